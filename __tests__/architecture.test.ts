@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+// The import table of docs/architecture.md as a failing check: who may import whom, and why not.
+
+const SRC = join(import.meta.dirname, '..', 'src');
+
+/** Rooms that a room may import besides itself and `model`, and the libraries that only it may import. */
+const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
+  model: { rooms: [], libraries: [] },
+  'safe-text': { rooms: [], libraries: [] },
+  formats: { rooms: [], libraries: ['yaml', 'fflate'] },
+  dockerfile: { rooms: ['safe-text'], libraries: ['dockerfile-ast', 'unbash', 'vscode-languageserver-types'] },
+  context: { rooms: [], libraries: [] },
+  graph: { rooms: ['dockerfile', 'context'], libraries: [] },
+  prediction: { rooms: ['graph', 'context'], libraries: [] },
+  discovery: { rooms: ['formats', 'dockerfile', 'context'], libraries: ['@actions/expressions'] },
+  config: { rooms: ['formats'], libraries: ['valibot'] },
+  buildlog: { rooms: ['formats'], libraries: [] },
+  history: { rooms: ['buildlog', 'dockerfile', 'graph', 'formats', 'safe-text'], libraries: [] },
+  cost: { rooms: ['graph', 'prediction', 'history'], libraries: ['simple-statistics'] },
+  replay: { rooms: ['context', 'graph', 'prediction', 'cost'], libraries: [] },
+  suggestion: { rooms: ['dockerfile', 'context', 'graph', 'prediction', 'cost', 'replay', 'formats'], libraries: [] },
+  budget: { rooms: ['cost', 'replay', 'config'], libraries: [] },
+  audit: { rooms: ['prediction', 'buildlog', 'history', 'cost'], libraries: [] },
+  analysis: {
+    rooms: [
+      'formats',
+      'dockerfile',
+      'context',
+      'graph',
+      'prediction',
+      'discovery',
+      'config',
+      'buildlog',
+      'history',
+      'cost',
+      'replay',
+      'suggestion',
+      'budget',
+      'audit'
+    ],
+    libraries: []
+  },
+  report: { rooms: ['safe-text', 'analysis'], libraries: ['diff'] },
+  git: { rooms: ['analysis', 'buildlog', 'history'], libraries: [] },
+  github: { rooms: ['analysis', 'buildlog', 'history', 'formats', 'safe-text'], libraries: ['@octokit/'] },
+  files: { rooms: ['analysis', 'buildlog', 'history'], libraries: [] },
+  action: {
+    rooms: ['analysis', 'config', 'report', 'safe-text', 'github', 'git', 'files', 'history', 'formats'],
+    libraries: ['@actions/core', '@actions/github']
+  },
+  cli: {
+    rooms: ['analysis', 'config', 'report', 'safe-text', 'git', 'files', 'github', 'buildlog', 'history', 'audit', 'discovery', 'formats'],
+    libraries: []
+  }
+};
+/** Rooms that hold effects; everything else computes. */
+const EFFECTFUL = new Set(['git', 'github', 'files', 'action', 'cli']);
+const PURE_BUILTINS = new Set(['node:crypto', 'node:path/posix', 'node:util', 'node:zlib', 'node:buffer']);
+const EFFECTS = /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|setTimeout\(|setInterval\(|fetch\(|process\.|console\.)/;
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? filesBelow(path) : path.endsWith('.ts') ? [path] : [];
+  });
+}
+const sources = filesBelow(SRC).map((path) => {
+  const name = relative(SRC, path).replaceAll('\\', '/');
+  const text = readFileSync(path, 'utf8');
+  const imports = [
+    ...text.matchAll(
+      /^\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|^import\s*['"]([^'"]+)['"]/gm
+    )
+  ].map((m) => m[1] ?? m[2] ?? m[3] ?? '');
+  return { name, room: name.split('/')[0] ?? '', text, imports };
+});
+const withoutComments = (text: string) =>
+  text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/(^|\s)\/\/.*$/gm, '$1')
+    .replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
+
+test('every folder of src is a room of the table', () => {
+  expect(sources.filter((s) => !(s.room in TABLE)).map((s) => s.name)).toEqual([]);
+});
+
+test('rooms import only the rooms that the table names, and through their index', () => {
+  const wrong: string[] = [];
+  for (const { name, room, imports } of sources) {
+    for (const spec of imports.filter((i) => i.startsWith('.'))) {
+      const target = posix.join(dirname(name).replaceAll('\\', '/'), spec);
+      const other = target.split('/')[0] ?? '';
+      if (other === room || other === 'model') continue;
+      if (!TABLE[room]?.rooms.includes(other)) wrong.push(`${name} -> ${target}: ${room} may not know ${other}`);
+      else if (target !== `${other}/index.ts` && target !== 'analysis/ports.ts')
+        wrong.push(`${name} -> ${target}: enter ${other} through its index.ts`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('each library is imported in one room only', () => {
+  const wrong: string[] = [];
+  for (const { name, room, imports } of sources) {
+    for (const spec of imports.filter((i) => !i.startsWith('.') && !i.startsWith('node:'))) {
+      if (!TABLE[room]?.libraries.some((l) => spec === l || spec.startsWith(l.endsWith('/') ? l : `${l}/`)))
+        wrong.push(`${name} imports ${spec}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('effects stay in the rooms at the rim', () => {
+  const wrong: string[] = [];
+  for (const { name, room, text, imports } of sources) {
+    if (EFFECTFUL.has(room)) continue;
+    for (const spec of imports.filter((i) => i.startsWith('node:') && !PURE_BUILTINS.has(i))) wrong.push(`${name} imports ${spec}`);
+    const hit = EFFECTS.exec(withoutComments(text));
+    if (hit) wrong.push(`${name} uses ${hit[0]}`);
+  }
+  expect(wrong).toEqual([]);
+});

@@ -1,0 +1,4 @@
+import{createRequire as __layercost_require}from'node:module';const require=__layercost_require(import.meta.url);
+
+// src/cli/main.ts
+process.stdout.write("layercost\n");

@@ -1,0 +1,22 @@
+const base = {
+  testEnvironment: 'node',
+  transform: {},
+  extensionsToTreatAsEsm: ['.ts'],
+  setupFiles: ['<rootDir>/__tests__/setup/realm.mjs'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  testTimeout: 60_000,
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['src/**/*.ts']
+};
+
+export const engineConfig = {
+  ...base,
+  testMatch: ['<rootDir>/__tests__/engine/**/*.engine.ts'],
+  testTimeout: 1_800_000,
+  maxWorkers: 1
+};
+
+export default {
+  ...base,
+  testMatch: ['<rootDir>/__tests__/**/*.test.ts']
+};

@@ -1,0 +1,1 @@
+export { engineConfig as default } from './jest.config.js';

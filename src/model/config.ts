@@ -1,0 +1,66 @@
+import type { Limits } from './budget.ts';
+import type { Builder, CacheMode } from './image.ts';
+import type { Seconds } from './units.ts';
+
+/** `.github/layercost.yml` with every default filled in. */
+export interface Config {
+  readonly images: readonly ConfiguredImage[];
+  readonly budget: Limits;
+  readonly total: Limits;
+  readonly discover: { readonly include: readonly string[]; readonly exclude: readonly string[] };
+  readonly history: {
+    /** Null: the default branch. */
+    readonly branch: string | null;
+    readonly workflow: string | null;
+    readonly maxRuns: number;
+    readonly maxAgeDays: number;
+    /** Number of merged changes that `typical` replays. */
+    readonly replay: number;
+  };
+  readonly price: {
+    /** Null: the runner that the workflow names. */
+    readonly runner: string | null;
+    /** Null: the dated table. */
+    readonly perMinute: number | null;
+    readonly currency: string;
+    readonly buildsPerMonth: number | 'auto';
+  };
+  readonly comment: {
+    readonly mode: 'on-change' | 'always' | 'on-failure' | 'never';
+    readonly minSeconds: Seconds;
+    readonly maxRows: number;
+    readonly chart: boolean;
+  };
+  readonly suggestions: { readonly mode: 'inline' | 'comment' | 'none'; readonly max: number; readonly minSavedSeconds: Seconds };
+  readonly gate: {
+    readonly failOn: 'budget' | 'never';
+    /** Two-sided: 0.8 is the 10th to the 90th percentile. */
+    readonly confidence: number;
+    readonly minSamples: number;
+    readonly withoutHistory: 'pass' | 'warn' | 'fail';
+    readonly onUnknown: 'pass' | 'warn' | 'fail';
+    readonly failClosed: 'auto' | boolean;
+  };
+  readonly override: {
+    readonly label: string | null;
+    readonly permission: 'triage' | 'write' | 'maintain' | 'admin';
+    readonly requireReason: boolean;
+  };
+}
+
+export interface ConfiguredImage {
+  /** Null: named after the Dockerfile. */
+  readonly name: string | null;
+  readonly dockerfile: string;
+  readonly context: string | null;
+  readonly target: string | null;
+  readonly platforms: readonly string[] | null;
+  readonly buildArgs: Readonly<Record<string, string>> | null;
+  readonly volatileBuildArgs: readonly string[] | null;
+  readonly buildContexts: Readonly<Record<string, string>> | null;
+  readonly builder: Builder | null;
+  readonly cache: CacheMode | null;
+  readonly history: { readonly workflow: string | null; readonly job: string | null } | null;
+  /** Null: the file's own `budget`. */
+  readonly budget: Limits | null;
+}

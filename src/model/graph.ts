@@ -1,0 +1,98 @@
+import type { Instruction } from './dockerfile.ts';
+import type { Builder } from './image.ts';
+import type { Problem } from './text.ts';
+import type { Digest, TreePath } from './units.ts';
+
+/** Position of a step in `BuildGraph.steps`; inputs always stand before their consumers. */
+export type StepId = number;
+
+/** One named ingredient of a step's own definition: `command`, `environment NODE_ENV`, `working directory`, `destination`. Compared in order. */
+export interface DefinitionPart {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Which files of an input count for the key. All paths of one input of one step form one selection. */
+export interface Selection {
+  readonly paths: readonly SelectedPath[];
+}
+export interface SelectedPath {
+  /** Cleaned, relative to the input's root. The empty string is the root. */
+  readonly path: TreePath;
+  readonly wildcard: boolean;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** A link named here is followed to its target. */
+  readonly followLinks: boolean;
+}
+
+/** Something that a graph reads and does not compute. */
+export type Source =
+  /** `name` is the empty string for the build context itself, else the name of a named context that is a directory. */
+  | { readonly kind: 'context'; readonly name: string }
+  | { readonly kind: 'image'; readonly reference: string; readonly platform: string | null }
+  | { readonly kind: 'http'; readonly url: string; readonly checksum: string | null }
+  | { readonly kind: 'git'; readonly url: string };
+
+export interface StepInput {
+  readonly from: { readonly step: StepId } | { readonly source: Source };
+  /** `chain`: matched by the input's own key only. `content`: matched by the selected files' digest as well. */
+  readonly mode: 'chain' | 'content';
+  /** Null where the whole result counts. */
+  readonly selection: Selection | null;
+  /** Digest of the selected files where the two trees settle it, else null with the reason. */
+  readonly content: { readonly digest: Digest } | { readonly unknown: string } | null;
+}
+
+/** The instruction that a step belongs to. */
+export interface StepOrigin {
+  readonly stageIndex: number;
+  /** Position in the stage as written, FROM = 0. */
+  readonly indexInStage: number;
+  /** Position among the triggers of the stage's FROM, null for an instruction of the file itself. */
+  readonly trigger: number | null;
+}
+
+export type Operation = 'base' | 'run' | 'copy' | 'workdir' | 'merge' | 'inline-file' | 'metadata';
+
+/** One cacheable operation (BuildKit's vertex; the legacy builder's commit). */
+export interface Step {
+  readonly id: StepId;
+  readonly operation: Operation;
+  readonly definition: readonly DefinitionPart[];
+  readonly inputs: readonly StepInput[];
+  /** All instructions that this step belongs to: equal operations of several stages are one step. The first is the one a log would name. */
+  readonly origins: readonly StepOrigin[];
+  /** Told to run again whatever the cache holds (`--no-cache`). */
+  readonly forced: boolean;
+}
+
+/** What became of one instruction of the file. */
+export interface PlannedInstruction {
+  readonly origin: StepOrigin | null;
+  readonly stageName: string | null;
+  readonly instruction: Instruction;
+  /** `step`: has steps of its own; `metadata`: none; `pruned`: its stage is not needed for the target. */
+  readonly role: 'step' | 'metadata' | 'pruned';
+  /** Its steps in order (a linked copy has the copy and the merge). */
+  readonly steps: readonly StepId[];
+  /** `[build 4/6]` as the builder prints it, null where it prints none. */
+  readonly label: string | null;
+  /** The text that the builder prints behind the label: expanded, on one line. */
+  readonly text: string;
+  /** Inherited triggers that run here (FROM only). */
+  readonly triggers: readonly PlannedInstruction[];
+}
+
+/** A Dockerfile, its inputs and options as one graph of steps. */
+export interface BuildGraph {
+  readonly builder: Builder;
+  readonly steps: readonly Step[];
+  /** The step whose result is the image; null where the target is an empty image or could not be resolved. */
+  readonly target: StepId | null;
+  /** One entry per instruction of the file, in file order, the ARGs before the first FROM included (origin null). */
+  readonly instructions: readonly PlannedInstruction[];
+  /** Why the graph stands on less than certain ground as a whole (a custom frontend), each a sentence. */
+  readonly caveats: readonly string[];
+  readonly problems: readonly Problem[];
+}

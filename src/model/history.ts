@@ -1,0 +1,80 @@
+import type { LogForm, LoggedState } from './buildlog.ts';
+import type { Seconds, UtcTime } from './units.ts';
+
+/** One logged step of one build, matched to an instruction: the line of the history file. */
+export interface Sample {
+  readonly v: 1;
+  /** Identity: the same four never count twice. */
+  readonly run: string;
+  readonly job: string;
+  readonly build: number;
+  readonly step: string;
+  readonly image: string | null;
+  readonly file: string;
+  readonly target: string | null;
+  readonly platform: string | null;
+  readonly stage: string | null;
+  readonly index: number | null;
+  readonly total: number | null;
+  /** Digest of kind, normalised unexpanded text and stage base. */
+  readonly key: string;
+  /** Class of the command: `npm-ci`, `apt-install`, `copy`, `workdir`, `run`. */
+  readonly kind: string;
+  /** The instruction as the repository's own Dockerfile has it, secrets masked. */
+  readonly text: string;
+  readonly match: 'exact' | 'pattern' | 'prefix' | 'near' | 'none';
+  readonly state: LoggedState;
+  readonly seconds: Seconds | null;
+  readonly atLeast: Seconds | null;
+  readonly resolution: Seconds;
+  readonly pulled: boolean;
+  /** Command words of the steps that stood before it in its stage chain changed: digest of the parent chain, null where unknown. */
+  readonly parent: string | null;
+  readonly commit: string | null;
+  readonly at: UtcTime;
+  readonly source: LogForm;
+  readonly runner: string | null;
+  readonly outcome: 'ok' | 'failed' | 'canceled' | 'truncated';
+  /** Wall seconds of the whole build. */
+  readonly wall: Seconds | null;
+  readonly trusted: boolean;
+}
+
+/** Overheads of one build: context, metadata, cache import and export, push. */
+export interface OverheadSample {
+  readonly v: 1;
+  readonly run: string;
+  readonly job: string;
+  readonly build: number;
+  readonly overhead: string;
+  readonly image: string | null;
+  readonly file: string;
+  readonly seconds: Seconds;
+  /** Number of steps that the build executed: exports grow with it. */
+  readonly executed: number;
+  readonly commit: string | null;
+  readonly at: UtcTime;
+  readonly runner: string | null;
+  readonly trusted: boolean;
+}
+
+/** A prediction kept for the audit: what layercost said of one image at one commit. */
+export interface KeptPrediction {
+  readonly v: 1;
+  readonly prediction: string;
+  readonly image: string;
+  readonly file: string;
+  readonly target: string | null;
+  readonly commit: string;
+  readonly at: UtcTime;
+  readonly rebuild: { readonly low: Seconds; readonly mid: Seconds; readonly high: Seconds } | null;
+  readonly verdicts: readonly {
+    readonly stage: string | null;
+    readonly step: number;
+    readonly key: string;
+    readonly verdict: string;
+    readonly certainty: string;
+  }[];
+}
+
+export type HistoryLine = Sample | OverheadSample | KeptPrediction;

@@ -1,0 +1,46 @@
+import type { TreePath } from './units.ts';
+
+export type Builder = 'buildkit' | 'legacy';
+
+/** What a CI build finds in its cache. `local`: the same engine with everything kept. */
+export type CacheMode = 'local' | 'gha-min' | 'gha-max' | 'registry-min' | 'registry-max' | 'inline' | 'none';
+
+export interface CacheSetup {
+  readonly mode: CacheMode;
+  /** Where it was read, `build.yml:31`, or `assumed`, `configuration`, `option`. */
+  readonly from: string;
+  /** Cache scope or reference as written, for spotting collisions; null where none. */
+  readonly scope: string | null;
+  /** `--no-cache`: true for all stages, or the stages of `--no-cache-filter`. */
+  readonly noCache: true | readonly string[];
+  /** Exports a cache at all (`cache-to`, or a kept builder). */
+  readonly exports: boolean;
+  /** Reads a cache at all (`cache-from`, or a kept builder). */
+  readonly imports: boolean;
+}
+
+/** How one image of the repository is built. Paths are relative to the repository root. */
+export interface ImageSpec {
+  readonly name: string;
+  readonly dockerfile: TreePath;
+  /** Directory of the build context; the empty string is the root. Null for a context that is no directory of this repository (a URL): then `remoteContext` says which. */
+  readonly context: TreePath | null;
+  readonly remoteContext: string | null;
+  /** `git`: the builder fetches the repository itself (no ignore file, no `.git`); `path`: a directory on the runner. */
+  readonly contextKind: 'path' | 'git';
+  readonly target: string | null;
+  readonly args: Readonly<Record<string, string>>;
+  /** Names of build arguments whose value differs on every build. */
+  readonly volatileArgs: readonly string[];
+  readonly platforms: readonly string[];
+  /** Name to directory of the repository, or to an image (`docker-image://…`) or another address, as written. */
+  readonly buildContexts: Readonly<Record<string, string>>;
+  readonly builder: Builder;
+  readonly cache: CacheSetup;
+  /** Tags that the build gives its image, as written; used to see images that build on each other. */
+  readonly tags: readonly string[];
+  /** Where the build was found: `build.yml:27`, `compose.yaml:4`, `configuration`, `by name`. */
+  readonly source: string;
+  /** Workflow file name and job, where it was found in one; names the logs that teach its durations. */
+  readonly workflow: { readonly file: string; readonly job: string; readonly runner: string | null } | null;
+}

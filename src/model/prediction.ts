@@ -1,0 +1,77 @@
+import type { BuildGraph, StepId } from './graph.ts';
+import type { Builder } from './image.ts';
+import type { Problem } from './text.ts';
+
+export type Verdict = 'cached' | 'rebuilt' | 'metadata' | 'pruned';
+export type Certainty = 'certain' | 'output-dependent' | 'unknown';
+
+export type CauseKind =
+  | 'instruction-changed'
+  | 'instruction-added'
+  | 'instruction-moved'
+  | 'context-changed'
+  | 'build-arg-changed'
+  | 'environment-changed'
+  | 'base-image-changed'
+  | 'parent-rebuilt'
+  | 'stage-output'
+  | 'mount-source'
+  | 'cache-not-available'
+  | 'no-cache'
+  | 'unknown-input'
+  | 'new-image';
+
+/** Why a step does not match. `line` (one-based, head Dockerfile) points at the instruction meant; null where there is none. */
+export interface Cause {
+  readonly kind: CauseKind;
+  readonly detail: string;
+  readonly line: number | null;
+  /** Files behind a `context-changed`, sorted, at most 200. */
+  readonly paths: readonly string[];
+}
+
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly certainty: Certainty;
+}
+
+/** The verdict on one instruction of the head Dockerfile. */
+export interface InstructionPrediction extends Judged {
+  /** Name as written in lower case, or the index as text; null before the first FROM. */
+  readonly stage: string | null;
+  readonly stageIndex: number | null;
+  /** Position in the stage as written, FROM = 0; before the first FROM counted from 0. */
+  readonly step: number;
+  /** One-based. */
+  readonly line: number;
+  readonly endLine: number;
+  readonly instruction: string;
+  /** Keyword and text on one line as written (not expanded). */
+  readonly text: string;
+  readonly label: string | null;
+  /** From the nearest reason to the root cause; empty for cached, metadata and pruned. */
+  readonly causes: readonly Cause[];
+  /** Of a linked copy: the verdict on its merge onto the new parent. */
+  readonly link: Judged | null;
+  /** Of a FROM: what becomes of inherited triggers, in order; null where there are none. */
+  readonly triggers: readonly Judged[] | null;
+  /** The steps of the head graph behind this instruction. */
+  readonly steps: readonly StepId[];
+}
+
+/** Whether the first build of the head runs a step: `maybe` where that hangs on bytes or inputs that cannot be known. */
+export type RunState = 'runs' | 'maybe' | 'reused';
+
+export interface Prediction {
+  readonly file: string;
+  readonly target: string | null;
+  readonly platform: string | null;
+  readonly builder: Builder;
+  readonly steps: readonly InstructionPrediction[];
+  /** Per step of `graph.steps`. */
+  readonly runs: readonly RunState[];
+  readonly graph: BuildGraph;
+  readonly problems: readonly Problem[];
+  /** Sentences that hold for the whole prediction, printed once. */
+  readonly assumptions: readonly string[];
+}

@@ -1,0 +1,42 @@
+import type { BasedEstimate } from './units.ts';
+
+export type SuggestionLevel = 'one-click' | 'needs-review' | 'advice';
+export type Equality = 'equal' | 'equal-modulo-time' | 'likely' | 'none';
+
+/** One claim that the safety of an edit rests on, and what shows it. */
+export interface Obligation {
+  readonly claim: string;
+  readonly evidence: string;
+}
+
+export interface Proof {
+  readonly equality: Equality;
+  readonly obligations: readonly Obligation[];
+  /** What was accepted without a check, each named. */
+  readonly assumptions: readonly string[];
+}
+
+export interface Suggestion {
+  readonly rule: string;
+  readonly level: SuggestionLevel;
+  readonly proof: Proof;
+  /** First and last line (one-based, inclusive) of the head Dockerfile that the edit replaces; null for advice without an edit. */
+  readonly replaceLines: readonly [number, number] | null;
+  /** The lines that stand there afterwards, with the file's own line ends; null for advice. */
+  readonly replacement: string | null;
+  /** The whole Dockerfile with this suggestion applied and no other; null for advice. */
+  readonly after: string | null;
+  /** Seconds saved on a typical later build. */
+  readonly saving: BasedEstimate;
+  /** How many of the replayed changes would have profited; null without a replay. */
+  readonly profited: { readonly changes: number; readonly of: number } | null;
+  readonly message: string;
+  /** Line (one-based) that the finding is about. */
+  readonly line: number;
+}
+
+export interface Refusal {
+  readonly rule: string;
+  readonly line: number;
+  readonly because: string;
+}
