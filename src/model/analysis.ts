@@ -1,0 +1,122 @@
+import type { BudgetVerdict, GateVerdict } from './budget.ts';
+import type { Config } from './config.ts';
+import type { ImageSpec } from './image.ts';
+import type { InstructionPrediction } from './prediction.ts';
+import type { Refusal, Suggestion } from './suggestion.ts';
+import type { Problem } from './text.ts';
+import type { BasedEstimate, Estimate, UtcTime } from './units.ts';
+
+/** A step as reported: its prediction and what running it would take (null where that is not known; 0 is never a stand-in). */
+export interface ReportedStep extends InstructionPrediction {
+  readonly seconds: Estimate | null;
+  /** What `seconds` rests on: `own`, `edited`, `neighbour`, `kind`, `prior`; null without seconds. */
+  readonly basis: string | null;
+  /** Number of logged executions behind `seconds`. */
+  readonly samples: number;
+}
+
+/** Time beside the steps: context transfer, base pull, cache import and export, push. No part of the budgeted figure. */
+export interface OverheadLine {
+  readonly name: string;
+  readonly low: number;
+  readonly mid: number;
+  readonly high: number;
+}
+
+export interface MoneyLines {
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly rebuild: Estimate | null;
+  readonly addedPerMonth: Estimate | null;
+  /** Price of one runner minute and where it came from. */
+  readonly perMinute: number;
+  readonly priceSource: string;
+  readonly buildsPerMonth: number | null;
+  /** A sentence where the bill does not move (same billed minute), else null. */
+  readonly billing: string | null;
+}
+
+/** What the estimate of one image rests on. */
+export interface HistoryBasis {
+  readonly builds: number;
+  readonly from: UtcTime | null;
+  readonly to: UtcTime | null;
+  readonly source: string | null;
+}
+
+/** Expected seconds of a typical later build, before and after the change, from the replay of merged changes. */
+export interface Typical {
+  readonly before: Estimate | null;
+  readonly after: Estimate | null;
+  /** Number of merged changes replayed. */
+  readonly changes: number;
+}
+
+export interface ImageAnalysis {
+  readonly spec: ImageSpec;
+  /** One of `spec.platforms`, null where none is named. */
+  readonly platform: string | null;
+  readonly affected: boolean;
+  /** `built`: a step runs or may run; `metadata`: only the image's configuration changes; `none`. */
+  readonly effect: 'built' | 'metadata' | 'none';
+  /** One line: why it is affected or not, for `images`. */
+  readonly reason: string;
+  /** `added` or `removed` where the image exists on one side only. */
+  readonly existence: 'both' | 'added' | 'removed';
+  readonly verdict: GateVerdict;
+  readonly steps: readonly ReportedStep[];
+  readonly problems: readonly Problem[];
+  readonly rebuild: BasedEstimate | null;
+  /** Seconds of a build in which every step runs, for scale. */
+  readonly whole: BasedEstimate | null;
+  readonly overheads: readonly OverheadLine[];
+  readonly typical: Typical | null;
+  readonly added: Estimate | null;
+  readonly money: MoneyLines | null;
+  readonly budgets: readonly BudgetVerdict[];
+  readonly suggestions: readonly Suggestion[];
+  readonly refused: readonly Refusal[];
+  /** Number of findings silenced by comments in the base side's Dockerfile. */
+  readonly silenced: number;
+  readonly history: HistoryBasis | null;
+  readonly notes: readonly string[];
+  /** Whole text of the head Dockerfile, for showing edits; null where there is none. */
+  readonly headText: string | null;
+  readonly baseText: string | null;
+}
+
+/** Which configuration was in force. */
+export interface ConfigInForce {
+  readonly config: Config;
+  /** Path and place, for example `.github/layercost.yml at main@9f8e7d6`; null for defaults. */
+  readonly source: string | null;
+  /** `gate`: from the base side; `preview`: only the change has one, so it gates nothing; `defaults`. */
+  readonly role: 'gate' | 'preview' | 'defaults';
+  /** The change edits the file: takes effect after the merge. */
+  readonly changedByHead: boolean;
+}
+
+/** Everything that the report shows: JSON-serialisable, deterministic, independent of the face that asked. */
+export interface Analysis {
+  readonly tool: { readonly name: 'layercost'; readonly version: string };
+  readonly repository: { readonly slug: string | null; readonly serverUrl: string | null; readonly pullRequest: number | null };
+  readonly base: { readonly ref: string; readonly sha: string | null; readonly mergeBase: string | null };
+  readonly head: { readonly ref: string; readonly sha: string | null };
+  readonly verdict: GateVerdict;
+  readonly assumptions: readonly string[];
+  readonly notes: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly images: readonly ImageAnalysis[];
+  readonly changedFiles: readonly string[];
+  readonly config: ConfigInForce;
+  readonly total: {
+    readonly rebuild: BasedEstimate | null;
+    readonly added: Estimate | null;
+    readonly money: MoneyLines | null;
+    readonly budgets: readonly BudgetVerdict[];
+  };
+  /** Sentence on how good earlier predictions were; null without any. */
+  readonly audit: string | null;
+  /** Who accepted a broken budget, set by the face that can know; null where nobody did. */
+  readonly override: { readonly by: string; readonly at: UtcTime; readonly head: string; readonly reason: string | null } | null;
+}
