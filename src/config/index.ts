@@ -1,0 +1,6 @@
+export { parseDuration } from './duration.ts';
+export { defaultConfig } from './fill.ts';
+export { initialConfig } from './initial.ts';
+export { configJsonSchema } from './json-schema.ts';
+export { type ConfigReading, readConfig } from './read-config.ts';
+export { type ConfigInputs, type Tightened, tightenConfig } from './tighten.ts';

@@ -1,0 +1,166 @@
+import * as v from 'valibot';
+import { at, type DocumentNode, POLICY_LIMITS, readYaml } from '../formats/index.ts';
+import type { Config } from '../model/config.ts';
+import type { Problem, TextRange } from '../model/text.ts';
+import { fillConfig } from './fill.ts';
+import { nearestName } from './nearest-name.ts';
+import { configSchema } from './schema.ts';
+
+export interface ConfigReading {
+  /** Null where anything is wrong: half a policy is no policy. */
+  readonly config: Config | null;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a configuration file (at most 64 KiB, no aliases). Each problem names line and column; never throws. */
+export function readConfig(text: string, file: string): ConfigReading {
+  const yaml = readYaml(text, file, POLICY_LIMITS);
+  if (yaml.problems.length > 0) return { config: null, problems: yaml.problems };
+  const root = yaml.value;
+  if (root?.kind !== 'map') {
+    const message = 'The configuration must be a map that begins with `version: 1`.';
+    return { config: null, problems: [{ code: 'config-not-a-map', message, severity: 'error', file, range: root?.range ?? null }] };
+  }
+  const result = v.safeParse(configSchema, plainValue(root));
+  const problems = result.success
+    ? moneyWithoutCurrency(root, file)
+    : onePerPlace(result.issues.map((issue) => problemOf(issue, root, file)));
+  if (!result.success || problems.length > 0) return { config: null, problems: problems.slice(0, 20) };
+  return { config: fillConfig(result.output), problems: [] };
+}
+
+/** Records have no prototype, so that a key named `__proto__` is a key like any other. */
+function plainValue(node: DocumentNode): unknown {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'list':
+      return node.items.map(plainValue);
+    case 'map': {
+      const record: Record<string, unknown> = Object.create(null);
+      for (const { key, value } of node.entries.values()) record[key] = plainValue(value);
+      return record;
+    }
+  }
+}
+
+/** A value that breaks several rules is said once. */
+function onePerPlace(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ range, message }) => {
+    const place = range === null ? message : `${range.start.offset}:${range.end.offset}`;
+    return !seen.has(place) && seen.add(place);
+  });
+}
+
+type Issue = v.InferIssue<typeof configSchema>;
+
+function problemOf(issue: Issue, root: DocumentNode, file: string): Problem {
+  const keys = (issue.path ?? []).map((item) => item.key as string | number);
+  const { range, key, parent } = locate(root, keys);
+  const name = nameOf(keys);
+  const make = (code: string, message: string, where: TextRange): Problem => ({ code, message, severity: 'error', file, range: where });
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const last = String(keys.at(-1) ?? '');
+    const near = nearestName(last, siblingsOf(issue, keys));
+    const hint = near === null ? '' : ` Did you mean \`${near}\`?`;
+    return make('config-unknown-key', `Unknown key \`${name}\`.${hint}`, key ?? range);
+  }
+  if (issue.received === 'undefined') return make('config-missing-key', `The key \`${name}\` is missing.`, parent);
+  return make('config-invalid-value', `\`${name || 'configuration'}\` ${requirementOf(issue)}.`, range);
+}
+
+/** What a value must be, in words; the schema's own sentences begin with `must` or `is`. */
+function requirementOf(issue: Issue): string {
+  if (/^(?:must|is) /.test(issue.message)) return issue.message;
+  if (issue.kind === 'schema') {
+    const allowed = (issue.expected ?? '').replace(/^\(|\)$/g, '');
+    if (issue.type === 'picklist' || issue.type === 'literal')
+      return `must be ${allowed
+        .split(' | ')
+        .map((word) => word.replaceAll('"', ''))
+        .join(' or ')}`;
+    if (issue.type === 'strict_object' || issue.type === 'record') return 'must be a map';
+    if (issue.type === 'array') return 'must be a list';
+    const word = { string: 'text', number: 'a number', boolean: 'true or false' }[issue.type as string];
+    return `must be ${word ?? allowed}${issue.type === 'string' ? ' (put it in quotes)' : ''}`;
+  }
+  const limit = String(issue.requirement);
+  if (issue.type === 'min_value') return `must be at least ${limit}`;
+  if (issue.type === 'max_value') return `must be at most ${limit}`;
+  if (issue.type === 'min_length') return 'must not be empty';
+  if (issue.type === 'max_entries') return `must have at most ${limit} entries`;
+  if (issue.type === 'max_length') return `must have at most ${limit} ${Array.isArray(issue.input) ? 'entries' : 'characters'}`;
+  return 'is not allowed';
+}
+
+/** `images[0].budget.added.fail` */
+function nameOf(keys: readonly (string | number)[]): string {
+  return keys.map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`)).join('');
+}
+
+function locate(root: DocumentNode, keys: readonly (string | number)[]) {
+  let here: DocumentNode = root;
+  let parent = root.range;
+  let key: TextRange | null = null;
+  for (const step of keys) {
+    parent = here.range;
+    const entry = here.kind === 'map' ? here.entries.get(String(step)) : undefined;
+    const item = here.kind === 'list' ? here.items[Number(step)] : undefined;
+    const next = entry?.value ?? item;
+    if (next === undefined) break;
+    key = entry?.keyRange ?? null;
+    here = next;
+  }
+  // A map's range runs to its end; a problem points at the place where it begins.
+  return { range: here.range, key, parent: { start: parent.start, end: parent.start } };
+}
+
+/** Keys that the schema knows at the place of an unknown key. */
+function siblingsOf(issue: Issue, keys: readonly (string | number)[]): readonly string[] {
+  let schema: unknown = configSchema;
+  for (const key of keys.slice(0, -1)) schema = childOf(schema, key, issue.path?.at(-1)?.input);
+  const entries = (unwrap(schema, issue.path?.at(-1)?.input) as { entries?: object } | undefined)?.entries;
+  return entries === undefined ? [] : Object.keys(entries);
+}
+
+function childOf(schema: unknown, key: string | number, input: unknown): unknown {
+  const open = unwrap(schema, input) as { entries?: Record<string, unknown>; item?: unknown } | undefined;
+  return typeof key === 'number' ? open?.item : open?.entries?.[key];
+}
+
+function unwrap(schema: unknown, input: unknown): unknown {
+  let here = schema as { wrapped?: unknown; pipe?: readonly unknown[]; getter?: (input: unknown) => unknown } | undefined;
+  for (let depth = 0; depth < 8 && here !== undefined; depth++) {
+    const inner = here.wrapped ?? here.getter?.(input) ?? (here.pipe?.[0] !== here ? here.pipe?.[0] : undefined);
+    if (inner === undefined) break;
+    here = inner as typeof here;
+  }
+  return here;
+}
+
+/** Amounts mean nothing without `price.currency`. */
+function moneyWithoutCurrency(root: DocumentNode, file: string): Problem[] {
+  if (at(root, 'price', 'currency') !== undefined) return [];
+  const images = at(root, 'images');
+  const imageNodes = images?.kind === 'list' ? images.items : [];
+  const places: readonly [string, DocumentNode | undefined][] = [
+    ['price.per-minute', at(root, 'price', 'per-minute')],
+    ['budget.added-cost', at(root, 'budget', 'added-cost')],
+    ['total.added-cost', at(root, 'total', 'added-cost')],
+    ...imageNodes.map((node, index) => [`images[${index}].budget.added-cost`, at(node, 'budget', 'added-cost')] as const)
+  ].map(([name, node]) => [name as string, node as DocumentNode | undefined]);
+  return places.flatMap(([name, node]) =>
+    node === undefined
+      ? []
+      : [
+          {
+            code: 'config-money-without-currency',
+            message: `\`${name}\` is an amount of money: say in which currency with \`price.currency\`, for example \`USD\`.`,
+            severity: 'error' as const,
+            file,
+            range: node.range
+          }
+        ]
+  );
+}

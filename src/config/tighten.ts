@@ -1,0 +1,116 @@
+import type { Limit, Limits, Metric } from '../model/budget.ts';
+import type { Config } from '../model/config.ts';
+
+/** Inputs of the action or options of the command line that stand beside the file, as given; undefined or empty: not given. */
+export interface ConfigInputs {
+  readonly comment?: string | undefined;
+  readonly suggestions?: string | undefined;
+  readonly failOn?: string | undefined;
+  readonly maxRebuildSeconds?: string | undefined;
+  readonly maxAddedSeconds?: string | undefined;
+  readonly maxAddedCost?: string | undefined;
+  readonly pricePerMinute?: string | undefined;
+  readonly historyWorkflow?: string | undefined;
+  readonly overrideLabel?: string | undefined;
+}
+
+export interface Tightened {
+  readonly config: Config;
+  /** Wrong values, one sentence each, with the allowed ones. */
+  readonly errors: readonly string[];
+  /** Inputs that would loosen what the file sets, and were not followed. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Lays the inputs over the file of the base side. In a pull request the workflow belongs to the change, so where the file
+ * sets limits an input may make them stricter and never looser (docs/security.md, policy from the pull request).
+ */
+export function tightenConfig(config: Config, inputs: ConfigInputs): Tightened {
+  const errors: string[] = [];
+  const notes: string[] = [];
+  const guarded = setsLimits(config);
+  const keep = (input: string, key: string) =>
+    notes.push(`Input ${input} would loosen \`${key}\` of the configuration and is not followed.`);
+
+  const choice = <T extends string>(name: string, text: string | undefined, allowed: readonly T[], otherwise: T): T => {
+    if (text === undefined || text === '') return otherwise;
+    const found = allowed.find((value) => value === text);
+    if (found === undefined) errors.push(`Input ${name} must be one of ${allowed.join(', ')}; found ${JSON.stringify(text.slice(0, 80))}.`);
+    return found ?? otherwise;
+  };
+  const amount = (name: string, text: string | undefined): number | null => {
+    if (text === undefined || text === '') return null;
+    if (/^[0-9]{1,12}(?:\.[0-9]{1,9})?$/.test(text)) return Number(text);
+    errors.push(`Input ${name} must be a number that is not negative; found ${JSON.stringify(text.slice(0, 80))}.`);
+    return null;
+  };
+  const limit = (limits: Limits, metric: Metric, name: string, text: string | undefined, key: string): Limits => {
+    const wanted = amount(name, text);
+    if (wanted === null) return limits;
+    const before: Limit = limits[metric] ?? { warn: null, fail: null, minPercent: null };
+    if (before.fail !== null && wanted > before.fail) {
+      keep(name, key);
+      return limits;
+    }
+    return { ...limits, [metric]: { ...before, fail: wanted } };
+  };
+
+  let failOn = choice('fail-on', inputs.failOn, ['budget', 'never'], config.gate.failOn);
+  if (failOn === 'never' && config.gate.failOn === 'budget' && guarded) {
+    keep('fail-on', 'gate.fail-on');
+    failOn = 'budget';
+  }
+  let perMinute = amount('price-per-minute', inputs.pricePerMinute) ?? config.price.perMinute;
+  if (config.price.perMinute !== null && perMinute !== null && perMinute < config.price.perMinute && limitsMoney(config)) {
+    keep('price-per-minute', 'price.per-minute');
+    perMinute = config.price.perMinute;
+  }
+  let workflow = inputs.historyWorkflow || config.history.workflow;
+  if (guarded && config.history.workflow !== null && workflow !== config.history.workflow) {
+    keep('history-workflow', 'history.workflow');
+    workflow = config.history.workflow;
+  }
+  let label = inputs.overrideLabel === undefined || inputs.overrideLabel === '' ? config.override.label : inputs.overrideLabel;
+  if (label === 'none') label = null;
+  if (guarded && label !== null && label !== config.override.label) {
+    keep('override-label', 'override.label');
+    label = config.override.label;
+  }
+  const budget = limit(
+    limit(config.budget, 'rebuild', 'max-rebuild-seconds', inputs.maxRebuildSeconds, 'budget.rebuild.fail'),
+    'added',
+    'max-added-seconds',
+    inputs.maxAddedSeconds,
+    'budget.added.fail'
+  );
+  const tightened: Config = {
+    ...config,
+    budget,
+    total: limit(config.total, 'added-cost', 'max-added-cost', inputs.maxAddedCost, 'total.added-cost.fail'),
+    history: { ...config.history, workflow },
+    price: { ...config.price, perMinute },
+    comment: {
+      ...config.comment,
+      mode: choice('comment', inputs.comment, ['on-change', 'always', 'on-failure', 'never'], config.comment.mode)
+    },
+    suggestions: {
+      ...config.suggestions,
+      mode: choice('suggestions', inputs.suggestions, ['inline', 'comment', 'none'], config.suggestions.mode)
+    },
+    gate: { ...config.gate, failOn },
+    override: { ...config.override, label }
+  };
+  return { config: tightened, errors, notes };
+}
+
+const allLimits = (config: Config) => [config.budget, config.total, ...config.images.map((image) => image.budget ?? {})];
+
+/** The file sets some limit that fails. */
+function setsLimits(config: Config): boolean {
+  return allLimits(config).some((limits) => Object.values(limits).some((limit) => limit.fail !== null));
+}
+
+function limitsMoney(config: Config): boolean {
+  return allLimits(config).some((limits) => limits['added-cost'] !== undefined);
+}

@@ -1,0 +1,160 @@
+import type { Problem } from '../model/text.ts';
+import { type DocumentEntry, type DocumentNode, positionsOf } from './document.ts';
+import { BUILD_FILE_LIMITS, type DocumentLimits } from './yaml/limits.ts';
+
+/**
+ * Reads JSON with positions, and what editors allow beside it: `//` and block comments and commas before a closing
+ * bracket (devcontainer.json). Never throws; any error makes the value null.
+ */
+export function readJson(
+  text: string,
+  file: string,
+  limits: DocumentLimits = BUILD_FILE_LIMITS
+): { readonly value: DocumentNode | null; readonly problems: readonly Problem[] } {
+  const position = positionsOf(text.slice(0, limits.maxLength + 1));
+  const failed = (message: string, offset: number | null) => ({
+    value: null,
+    problems: [
+      {
+        code: 'malformed-json',
+        message,
+        severity: 'error' as const,
+        file,
+        range: offset === null ? null : { start: position(offset), end: position(offset + 1) }
+      }
+    ]
+  });
+  if (text.length > limits.maxLength)
+    return failed(`The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`, null);
+  const reader = new JsonReader(text, limits, position);
+  try {
+    return { value: reader.document(), problems: [] };
+  } catch (error) {
+    if (error instanceof JsonError) return failed(`This is not valid JSON: ${error.message}.`, error.offset);
+    throw error;
+  }
+}
+
+class JsonError extends Error {
+  readonly offset: number;
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+/** Walks one text; alive only within `readJson`. */
+class JsonReader {
+  #at = 0;
+  #nodes = 0;
+  readonly #text: string;
+  readonly #limits: DocumentLimits;
+  readonly #position: ReturnType<typeof positionsOf>;
+
+  constructor(text: string, limits: DocumentLimits, position: ReturnType<typeof positionsOf>) {
+    this.#text = text;
+    this.#limits = limits;
+    this.#position = position;
+    if (text.startsWith('\uFEFF')) this.#at = 1;
+  }
+
+  document(): DocumentNode {
+    const value = this.#value(0);
+    this.#blank();
+    if (this.#at < this.#text.length) throw new JsonError('unexpected text after the value', this.#at);
+    return value;
+  }
+
+  #value(depth: number): DocumentNode {
+    this.#blank();
+    const start = this.#at;
+    this.#nodes += 1;
+    if (depth > this.#limits.maxDepth) throw new JsonError(`nested deeper than ${this.#limits.maxDepth} levels`, start);
+    if (this.#nodes > this.#limits.maxNodes) throw new JsonError(`more than ${this.#limits.maxNodes} values`, start);
+    const first = this.#text[this.#at];
+    if (first === '{') return this.#map(depth);
+    if (first === '[') return this.#list(depth);
+    if (first === '"') {
+      const value = this.#string();
+      return { kind: 'scalar', value, range: this.#range(start) };
+    }
+    const word = /[-+.\w]*/y;
+    word.lastIndex = start;
+    const text = word.exec(this.#text)?.[0] ?? '';
+    this.#at += text.length;
+    const range = this.#range(start);
+    if (text === 'true' || text === 'false') return { kind: 'scalar', value: text === 'true', range };
+    if (text === 'null') return { kind: 'scalar', value: null, range };
+    if (/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(text)) return { kind: 'scalar', value: Number(text), range };
+    throw new JsonError(start >= this.#text.length ? 'the text ends too early' : 'a value is expected here', start);
+  }
+
+  #map(depth: number): DocumentNode {
+    const start = this.#at++;
+    const entries = new Map<string, DocumentEntry>();
+    for (;;) {
+      this.#blank();
+      if (this.#take('}')) return { kind: 'map', entries, range: this.#range(start) };
+      const keyStart = this.#at;
+      if (this.#text[this.#at] !== '"') throw new JsonError('a key in quotes or `}` is expected here', this.#at);
+      const key = this.#string();
+      const keyRange = this.#range(keyStart);
+      if (entries.has(key)) throw new JsonError(`the key "${key.slice(0, 80)}" stands twice`, keyStart);
+      this.#blank();
+      if (!this.#take(':')) throw new JsonError('`:` is expected here', this.#at);
+      entries.set(key, { key, keyRange, value: this.#value(depth + 1) });
+      this.#blank();
+      if (!this.#take(',') && this.#text[this.#at] !== '}') throw new JsonError('`,` or `}` is expected here', this.#at);
+    }
+  }
+
+  #list(depth: number): DocumentNode {
+    const start = this.#at++;
+    const items: DocumentNode[] = [];
+    for (;;) {
+      this.#blank();
+      if (this.#take(']')) return { kind: 'list', items, range: this.#range(start) };
+      items.push(this.#value(depth + 1));
+      this.#blank();
+      if (!this.#take(',') && this.#text[this.#at] !== ']') throw new JsonError('`,` or `]` is expected here', this.#at);
+    }
+  }
+
+  #string(): string {
+    const start = this.#at;
+    let end = start + 1;
+    while (end < this.#text.length && this.#text[end] !== '"' && this.#text[end] !== '\n') end += this.#text[end] === '\\' ? 2 : 1;
+    if (this.#text[end] !== '"') throw new JsonError('a string is not closed', start);
+    this.#at = end + 1;
+    try {
+      return String(JSON.parse(this.#text.slice(start, this.#at)));
+    } catch {
+      throw new JsonError('a string holds a wrong escape or a control character', start);
+    }
+  }
+
+  #take(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #blank(): void {
+    for (;;) {
+      const character = this.#text[this.#at];
+      if (character === ' ' || character === '\t' || character === '\n' || character === '\r') this.#at += 1;
+      else if (this.#text.startsWith('//', this.#at)) this.#at = endOf(this.#text, '\n', this.#at);
+      else if (this.#text.startsWith('/*', this.#at)) this.#at = endOf(this.#text, '*/', this.#at + 2);
+      else return;
+    }
+  }
+
+  #range(start: number) {
+    return { start: this.#position(start), end: this.#position(this.#at) };
+  }
+}
+
+function endOf(text: string, mark: string, from: number): number {
+  const found = text.indexOf(mark, from);
+  return found === -1 ? text.length : found + mark.length;
+}
