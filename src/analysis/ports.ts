@@ -10,6 +10,8 @@ export interface TreeListing {
   readonly truncated: boolean;
   /** Sentences for the report, for example about files that git ignores. */
   readonly notes: readonly string[];
+  /** Paths on disk that git ignores (a directory ends in `/`): they count on neither side, but a COPY might take them. */
+  readonly ignored: readonly TreePath[];
 }
 
 /** The files of one side of the change: a commit, or the work tree. */

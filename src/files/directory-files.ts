@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SideFiles } from '../analysis/ports.ts';
+import type { TreeEntry } from '../model/tree.ts';
+
+/** Most entries that a directory may hold before reading it is refused. */
+const MOST_ENTRIES = 500_000;
+
+/** Every file below a directory, as it lies there: modes, empty directories and all; links are not followed. */
+export function directoryFiles(directory: string): SideFiles {
+  const paths = new Map<string, string>();
+  return {
+    id: directory,
+    async list() {
+      const entries: TreeEntry[] = [];
+      const pending = [''];
+      let truncated = false;
+      for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+        for (const name of (await readdir(join(directory, folder))).sort()) {
+          const path = folder === '' ? name : `${folder}/${name}`;
+          if (entries.length >= MOST_ENTRIES) {
+            truncated = true;
+            break;
+          }
+          const at = join(directory, path);
+          const stat = await lstat(at);
+          if (stat.isDirectory()) {
+            entries.push({ kind: 'directory', path, mode: stat.mode & 0o7777 });
+            pending.push(path);
+          } else if (stat.isSymbolicLink()) {
+            const target = await readlink(at);
+            entries.push({ kind: 'symlink', path, target, content: blobId(Buffer.from(target)) });
+          } else if (stat.isFile()) {
+            const bytes = await readFile(at);
+            const content = blobId(bytes);
+            paths.set(content, at);
+            entries.push({ kind: 'file', path, mode: stat.mode & 0o7777, content, size: bytes.length });
+          }
+        }
+      }
+      entries.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+      return {
+        entries,
+        truncated,
+        notes: truncated ? [`Only the first ${MOST_ENTRIES} entries of the directory were read.`] : [],
+        ignored: []
+      };
+    },
+    async read(wanted) {
+      const found = new Map<string, Uint8Array>();
+      for (const { content } of wanted) {
+        const at = paths.get(content);
+        const bytes = at === undefined ? null : await readFile(at).catch(() => null);
+        if (bytes) found.set(content, bytes);
+      }
+      return found;
+    }
+  };
+}
+
+/** Git's name for bytes, so that files from disk, git and API compare. */
+function blobId(bytes: Uint8Array): string {
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}

@@ -1,0 +1,68 @@
+import type { SideFiles } from '../analysis/ports.ts';
+import type { TreeEntry } from '../model/tree.ts';
+import { readObjects } from './objects.ts';
+import { runGit } from './run-git.ts';
+
+/** The files of a commit, from git's objects alone: no work tree, no filters. */
+export function commitFiles(directory: string, commit: string): SideFiles {
+  return {
+    id: commit,
+    async list() {
+      return {
+        entries: await withLinkTargets(directory, parseListing(await runGit(directory, ['ls-tree', '-r', '-z', '--full-tree', commit]))),
+        truncated: false,
+        notes: [],
+        ignored: []
+      };
+    },
+    async read(wanted) {
+      const ids = [...new Set(wanted.map((w) => w.content))];
+      const bodies = await readObjects(directory, ids);
+      return new Map(ids.flatMap((id, i) => (bodies[i] ? [[id, bodies[i]] as const] : [])));
+    }
+  };
+}
+
+/** One entry from a git mode, as trees and the index write it; null for a mode that is no file. */
+export function entryOf(mode: string, content: string, path: string): TreeEntry | null {
+  switch (mode) {
+    case '100644':
+    case '100664':
+      return { kind: 'file', path, mode: 0o644, content, size: null };
+    case '100755':
+      return { kind: 'file', path, mode: 0o755, content, size: null };
+    case '120000':
+      return { kind: 'symlink', path, target: null, content };
+    case '160000':
+      return { kind: 'submodule', path, content };
+    default:
+      return null;
+  }
+}
+
+function parseListing(output: Buffer): TreeEntry[] {
+  const entries: TreeEntry[] = [];
+  for (const row of output.toString('utf8').split('\0')) {
+    const match = /^(\d{6}) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(row);
+    const entry = match ? entryOf(match[1] ?? '', match[2] ?? '', match[3] ?? '') : null;
+    if (entry) entries.push(entry);
+  }
+  return sortEntries(entries);
+}
+
+/** By path in UTF-16 order, as every tree of the model. */
+export function sortEntries(entries: TreeEntry[]): TreeEntry[] {
+  return entries.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** Reads the texts of symbolic links, which are their blobs. */
+export async function withLinkTargets(directory: string, entries: TreeEntry[]): Promise<TreeEntry[]> {
+  const links = entries.flatMap((entry) => (entry.kind === 'symlink' && entry.target === null ? [entry.content] : []));
+  if (links.length === 0) return entries;
+  const targets = new Map(
+    (await readObjects(directory, links)).map((body, i) => [links[i], body ? Buffer.from(body).toString('utf8') : null])
+  );
+  return entries.map((entry) =>
+    entry.kind === 'symlink' && entry.target === null ? { ...entry, target: targets.get(entry.content) ?? null } : entry
+  );
+}

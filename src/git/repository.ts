@@ -1,0 +1,59 @@
+import { GitError, gitText } from './run-git.ts';
+
+/** Top folder of the work tree that holds `directory`, or the git directory itself for a bare repository. Throws GitError outside of one. */
+export async function findRepository(directory: string): Promise<{ readonly top: string; readonly bare: boolean }> {
+  const bare = (await gitText(directory, ['rev-parse', '--is-bare-repository'])) === 'true';
+  return {
+    top: bare ? await gitText(directory, ['rev-parse', '--absolute-git-dir']) : await gitText(directory, ['rev-parse', '--show-toplevel']),
+    bare
+  };
+}
+
+/** The commit that a name stands for, null where it stands for none. */
+export async function resolveCommit(directory: string, name: string): Promise<string | null> {
+  if (name.startsWith('-') || /[\s\0]/.test(name)) return null;
+  try {
+    return await gitText(directory, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
+  } catch (error) {
+    if (error instanceof GitError) return null;
+    throw error;
+  }
+}
+
+/** The best common ancestor of two commits, null where their histories do not meet (or the clone is too shallow to tell). */
+export async function mergeBase(directory: string, one: string, other: string): Promise<string | null> {
+  try {
+    return (await gitText(directory, ['merge-base', one, other])).split('\n')[0] ?? null;
+  } catch (error) {
+    if (error instanceof GitError) return null;
+    throw error;
+  }
+}
+
+/** The branch that changes are merged into: the remote's default branch, else `main`, else `master`. Null where there is none of them. */
+export async function defaultBranch(directory: string): Promise<string | null> {
+  try {
+    return (await gitText(directory, ['symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD'])) || null;
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+  }
+  for (const name of ['origin/main', 'origin/master', 'main', 'master']) {
+    if ((await resolveCommit(directory, name)) !== null) return name;
+  }
+  return null;
+}
+
+/** `owner/name` and server of the remote `origin` where it lies on a forge; null otherwise. */
+export async function remoteSlug(directory: string): Promise<{ readonly serverUrl: string; readonly slug: string } | null> {
+  let url: string;
+  try {
+    url = await gitText(directory, ['config', '--local', '--get', 'remote.origin.url']);
+  } catch (error) {
+    if (error instanceof GitError) return null;
+    throw error;
+  }
+  const match = /^(?:https:\/\/(?:[^@/]+@)?|ssh:\/\/git@|git@)([A-Za-z0-9.-]+)[/:]([A-Za-z0-9_.-]+)\/([A-Za-z0-9_.-]+?)(?:\.git)?\/?$/.exec(
+    url
+  );
+  return match ? { serverUrl: `https://${match[1]}`, slug: `${match[2]}/${match[3]}` } : null;
+}
