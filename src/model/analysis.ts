@@ -36,6 +36,16 @@ export interface MoneyLines {
   readonly billing: string | null;
 }
 
+/** A step of the next build with its place in time, in seconds from the start. */
+export interface TimedStep {
+  /** One-based line of the head Dockerfile. */
+  readonly line: number;
+  readonly instruction: string;
+  readonly stage: string;
+  readonly start: number;
+  readonly seconds: number;
+}
+
 /** What the estimate of one image rests on. */
 export interface HistoryBasis {
   readonly builds: number;
@@ -69,6 +79,8 @@ export interface ImageAnalysis {
   readonly rebuild: BasedEstimate | null;
   /** Seconds of a build in which every step runs, for scale. */
   readonly whole: BasedEstimate | null;
+  /** The run steps of the next build in time, by the middle of the estimate; empty where nothing runs or nothing is known. */
+  readonly timeline: readonly TimedStep[];
   readonly overheads: readonly OverheadLine[];
   readonly typical: Typical | null;
   readonly added: Estimate | null;

@@ -28,3 +28,12 @@ export function hasInvisibleCharacters(text: string): boolean {
     text
   );
 }
+
+/** A block of a stranger's lines: line feeds and tabs stay, everything else that cannot be seen becomes U+FFFD. For fences only. */
+export function cleanBlock(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(LONE_SURROGATE, '\ufffd')
+    .replace(INVISIBLE, (character) => (character === '\n' || character === '\t' ? character : '\ufffd'))
+    .replace(/[\u0085\u2028\u2029]/g, '\ufffd');
+}

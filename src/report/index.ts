@@ -1,0 +1,14 @@
+export { type Annotation, annotationsOf } from './annotations.ts';
+export { checkDocument } from './json/check.ts';
+export { imagesDocument, matrixDocument } from './json/images.ts';
+export { type PredictedBuild, predictDocument, problemDocument } from './json/predict.ts';
+export { suggestDocument } from './json/suggest.ts';
+export { COMMENT_BYTES, renderComment, renderSummary } from './markdown/comment.ts';
+export { headline } from './markdown/headline.ts';
+export { type MarkdownOptions, PLAIN_OPTIONS } from './markdown/options.ts';
+export { type ReviewComment, reviewComments } from './review-comment.ts';
+export { failureLine, statusDescription } from './status.ts';
+export { reasonOf, runs, stepText, verdictWord } from './step-text.ts';
+export { patchLines, renderTerminal, type TerminalOptions } from './terminal/check.ts';
+export { COLOURED, columns, PLAIN, type Style } from './terminal/style.ts';
+export { count, money, seconds, secondsWithoutHistory, secondsWithRange } from './words.ts';

@@ -1,0 +1,74 @@
+import type { Analysis, ImageAnalysis, MoneyLines } from '../../model/analysis.ts';
+import { problemDocument, stepDocument } from './predict.ts';
+import { suggestionDocument } from './suggest.ts';
+
+/** The document of `check`: the whole analysis. */
+export function checkDocument(analysis: Analysis): Record<string, unknown> {
+  return {
+    schema: 'layercost/check@1',
+    tool: analysis.tool,
+    base: analysis.base,
+    head: analysis.head,
+    verdict: analysis.verdict,
+    assumptions: analysis.assumptions,
+    notes: analysis.notes,
+    problems: analysis.problems.map(problemDocument),
+    config: { source: analysis.config.source, role: analysis.config.role, changedByHead: analysis.config.changedByHead },
+    changedFiles: analysis.changedFiles.length,
+    override: analysis.override,
+    audit: analysis.audit,
+    images: analysis.images.map(imageDocument),
+    total: {
+      rebuild: analysis.total.rebuild,
+      added: analysis.total.added,
+      money: moneyDocument(analysis.total.money),
+      budgets: analysis.total.budgets
+    }
+  };
+}
+
+function imageDocument(image: ImageAnalysis): Record<string, unknown> {
+  return {
+    name: image.spec.name,
+    file: image.spec.dockerfile,
+    context: image.spec.context === null ? image.spec.remoteContext : image.spec.context || '.',
+    target: image.spec.target,
+    platform: image.platform,
+    builder: image.spec.builder,
+    cache: { mode: image.spec.cache.mode, from: image.spec.cache.from },
+    source: image.spec.source,
+    affected: image.affected,
+    effect: image.effect,
+    existence: image.existence,
+    reason: image.reason,
+    verdict: image.verdict,
+    steps: image.steps.map(stepDocument),
+    problems: image.problems.map(problemDocument),
+    rebuild: image.rebuild,
+    whole: image.whole,
+    overheads: image.overheads,
+    typical: image.typical,
+    added: image.added,
+    money: moneyDocument(image.money),
+    budgets: image.budgets,
+    suggestions: image.suggestions.map(suggestionDocument),
+    refused: image.refused,
+    silenced: image.silenced,
+    history: image.history,
+    notes: image.notes
+  };
+}
+
+function moneyDocument(bill: MoneyLines | null): Record<string, unknown> | null {
+  return bill === null
+    ? null
+    : {
+        currency: bill.currency,
+        rebuild: bill.rebuild,
+        addedPerMonth: bill.addedPerMonth,
+        perMinute: bill.perMinute,
+        priceSource: bill.priceSource,
+        buildsPerMonth: bill.buildsPerMonth,
+        billing: bill.billing
+      };
+}

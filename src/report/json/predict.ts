@@ -1,0 +1,69 @@
+import type { ReportedStep } from '../../model/analysis.ts';
+import type { Builder } from '../../model/image.ts';
+import type { InstructionPrediction, Judged } from '../../model/prediction.ts';
+import type { Problem } from '../../model/text.ts';
+import { stepText } from '../step-text.ts';
+
+/** A step of the JSON documents (docs/reference/json.md): the nearest cause under `cause`, the whole chain under `chain`. */
+export function stepDocument(step: InstructionPrediction | ReportedStep): Record<string, unknown> {
+  const cause = (c: InstructionPrediction['causes'][number]) => ({ kind: c.kind, detail: c.detail, line: c.line, paths: c.paths });
+  return {
+    stage: step.stage,
+    stageIndex: step.stageIndex,
+    step: step.step,
+    line: step.line,
+    endLine: step.endLine,
+    instruction: step.instruction,
+    text: stepText(step),
+    label: step.label,
+    verdict: step.verdict,
+    certainty: step.certainty,
+    cause: step.causes[0] ? cause(step.causes[0]) : null,
+    chain: step.causes.map(cause),
+    ...(step.link ? { link: judged(step.link) } : {}),
+    ...(step.triggers ? { triggers: step.triggers.map(judged) } : {}),
+    seconds: 'seconds' in step && step.seconds ? { low: step.seconds.low, mid: step.seconds.mid, high: step.seconds.high } : null,
+    ...('basis' in step && step.basis ? { basis: step.basis, samples: step.samples } : {})
+  };
+}
+
+function judged(value: Judged): Judged {
+  return { verdict: value.verdict, certainty: value.certainty };
+}
+
+/** A problem with one-based lines and columns. */
+export function problemDocument(problem: Problem): Record<string, unknown> {
+  return {
+    code: problem.code,
+    message: problem.message,
+    severity: problem.severity,
+    file: problem.file,
+    line: problem.range ? problem.range.start.line + 1 : null,
+    column: problem.range ? problem.range.start.column + 1 : null
+  };
+}
+
+export interface PredictedBuild {
+  readonly file: string;
+  readonly target: string | null;
+  readonly platform: string | null;
+  readonly builder: Builder;
+  readonly problems: readonly Problem[];
+  readonly steps: readonly (InstructionPrediction | ReportedStep)[];
+}
+
+/** The document of `predict`. */
+export function predictDocument(builds: readonly PredictedBuild[], assumptions: readonly string[]): Record<string, unknown> {
+  return {
+    schema: 'layercost/predict@1',
+    assumptions,
+    builds: builds.map((build) => ({
+      file: build.file,
+      target: build.target,
+      platform: build.platform,
+      builder: build.builder,
+      problems: build.problems.map(problemDocument),
+      steps: build.steps.map(stepDocument)
+    }))
+  };
+}

@@ -1,0 +1,97 @@
+import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
+import { codeSpan, htmlCode } from '../../safe-text/index.ts';
+import { count, money, secondsWithRange } from '../words.ts';
+import { inlineReason } from './headline.ts';
+import { shortSha } from './links.ts';
+
+/** What `typical` is and what it rests on, folded. */
+export function typicalFold(analysis: Analysis): string | null {
+  const image = analysis.images.find((candidate) => candidate.affected && candidate.typical?.after != null);
+  if (!image?.typical?.after) return null;
+  const { typical } = image;
+  const lines = [
+    typical.changes > 0
+      ? `The last ${count(typical.changes, 'merged change')} of the base branch ${typical.changes === 1 ? 'was' : 'were'} replayed against the Dockerfile before and after, newer ones counting more.`
+      : 'No merged changes could be replayed; the figures rest on how often files of each kind change elsewhere.'
+  ];
+  for (const affected of analysis.images.filter((candidate) => candidate.affected && candidate.typical?.after != null).slice(0, 10)) {
+    const t = affected.typical;
+    if (t?.after)
+      lines.push(
+        `${codeSpan(affected.spec.dockerfile)}: ${t.before ? `${secondsWithRange(t.before)} before, ` : ''}${secondsWithRange(t.after)} after.`
+      );
+  }
+  const bill = analysis.total.money;
+  if (bill) {
+    lines.push(
+      `Money: ${money(bill.perMinute, bill.currency)} a minute (${bill.priceSource})${bill.buildsPerMonth === null ? '' : `, ${count(Math.round(bill.buildsPerMonth), 'build')} a month`}.${bill.billing ? ` ${bill.billing}` : ''}`
+    );
+  }
+  return fold('What the typical later build means', lines.map(inlineReasonOrOwn).join('\n\n'));
+}
+
+/** Compared commits, history, cache and assumptions, folded. */
+export function predictionFold(analysis: Analysis): string {
+  const base = analysis.base.mergeBase ?? analysis.base.sha;
+  const lines = [
+    base === null
+      ? `There is no base to compare with; ${shortSha(analysis.head.sha, analysis.head.ref)} is taken as new.`
+      : `Compared ${shortSha(base, analysis.base.ref)} (merge base) with ${shortSha(analysis.head.sha, analysis.head.ref)} (head).`
+  ];
+  for (const image of analysis.images.filter((candidate) => candidate.affected).slice(0, 20)) lines.push(imageBasis(image));
+  const facts = [
+    ...analysis.assumptions.map((text) => `- Assumes: ${inlineReason(text)}`),
+    ...analysis.notes.map((text) => `- ${inlineReason(text)}`),
+    ...analysis.problems
+      .slice(0, 20)
+      .map((p) => `- ${codeSpan(`${p.file}${p.range ? `:${p.range.start.line + 1}` : ''}`)}: ${inlineReason(p.message)}`)
+  ];
+  const config =
+    analysis.config.source === null
+      ? 'No configuration file; defaults.'
+      : `Configuration: ${codeSpan(analysis.config.source)}.${analysis.config.role === 'preview' ? ' It exists only in this change, so it is a preview and gates nothing until the merge.' : ''}${analysis.config.changedByHead && analysis.config.role === 'gate' ? ' This change edits it; that takes effect after the merge.' : ''}`;
+  return fold('How this was predicted', [lines.join('\n\n'), facts.join('\n'), config].filter((part) => part !== '').join('\n\n'));
+}
+
+function imageBasis(image: ImageAnalysis): string {
+  const history = image.history;
+  const timings =
+    history && history.builds > 0
+      ? `Timings from ${count(history.builds, 'successful build')}${history.source ? ` of ${codeSpan(history.source, 80)}` : ''}${history.from && history.to ? `, ${history.from.slice(0, 10)} to ${history.to.slice(0, 10)}` : ''}.`
+      : 'No build log is known: timings are those of similar steps elsewhere.';
+  const overheads = image.overheads.filter((line) => line.high > 0).map((line) => `${codeSpan(line.name, 60)} ${secondsWithRange(line)}`);
+  const notes = image.notes.map(inlineReason);
+  return [
+    `${codeSpan(image.spec.dockerfile)}: found in ${codeSpan(image.spec.source, 80)}, cache ${codeSpan(image.spec.cache.mode)} (${codeSpan(image.spec.cache.from, 60)}). ${timings}`,
+    ...(overheads.length > 0 ? [`Beside the steps, not budgeted: ${overheads.join(', ')}.`] : []),
+    ...notes
+  ].join(' ');
+}
+
+/** One line for images that keep every layer, folded with their names. */
+export function unaffectedFold(analysis: Analysis): string | null {
+  const unaffected = analysis.images.filter((image) => !image.affected);
+  if (unaffected.length === 0) return null;
+  const steps = unaffected.reduce((sum, image) => sum + image.steps.filter((step) => step.verdict === 'cached').length, 0);
+  const some = analysis.images.length > unaffected.length;
+  const rows = unaffected.slice(0, 50).map((image) => `- ${codeSpan(image.spec.dockerfile)}: ${inlineReason(image.reason)}`);
+  return fold(
+    `${count(unaffected.length, some ? 'other image' : 'image')}, ${count(steps, 'step')}, all cached`,
+    rows.join('\n') + (unaffected.length > 50 ? `\n- ${unaffected.length - 50} more` : '')
+  );
+}
+
+/** Earlier results and removed images, in words. */
+export function removedLines(analysis: Analysis): string[] {
+  return analysis.images
+    .filter((image) => image.existence === 'removed')
+    .map((image) => `${codeSpan(image.spec.dockerfile)} is removed by this change; its budget goes with it.`);
+}
+
+function inlineReasonOrOwn(text: string): string {
+  return text;
+}
+
+function fold(summary: string, body: string): string {
+  return `<details><summary>${/^[\w\s,.]+$/.test(summary) ? summary : htmlCode(summary)}</summary>\n\n${body}\n\n</details>`;
+}

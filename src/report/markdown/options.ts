@@ -1,0 +1,27 @@
+/** What only the face knows about where the text will stand. */
+export interface MarkdownOptions {
+  /** Address of the run that made the report; null outside CI. */
+  readonly runUrl: string | null;
+  /** Label that accepts a broken budget; null where there is none. */
+  readonly acceptLabel: string | null;
+  /** Sentence in front of everything, for example why the comment could not be posted. */
+  readonly preface: string | null;
+  /** The comment is kept up to date in place. */
+  readonly sticky: boolean;
+  /** An earlier result of the same comment, `159 s for d4e5f6a`. */
+  readonly earlier: string | null;
+}
+
+export const PLAIN_OPTIONS: MarkdownOptions = { runUrl: null, acceptLabel: null, preface: null, sticky: false, earlier: null };
+
+/** How much is shown; each level leaves out more (docs/comment.md "Size steps"). */
+export interface Detail {
+  readonly chart: boolean;
+  /** Cached rows one by one, or folded into one row. */
+  readonly cachedRows: boolean;
+  readonly maxRows: number;
+  /** Images with a table of their own. */
+  readonly maxImages: number;
+  /** Suggestions, proofs and explanations. */
+  readonly folds: boolean;
+}

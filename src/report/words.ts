@@ -1,0 +1,76 @@
+import type { GateVerdict } from '../model/budget.ts';
+import type { Estimate } from '../model/units.ts';
+
+/** From this many seconds on, minutes are easier to read. */
+const MINUTES_FROM = 600;
+
+/** A number with two significant digits below 10 and none behind the point above. */
+function digits(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 9.95) return String(Math.round(value));
+  return String(Number(value.toPrecision(size < 1 ? 1 : 2)));
+}
+
+/** Seconds for people: `0 s`, `<1 s`, `4.2 s`, `159 s`, `12 min`. */
+export function seconds(value: number): string {
+  const size = Math.abs(value);
+  const sign = value < 0 ? '-' : '';
+  if (size === 0) return '0 s';
+  if (size < 0.5) return `${sign}<1 s`;
+  return size < MINUTES_FROM ? `${sign}${digits(size)} s` : `${sign}${digits(size / 60)} min`;
+}
+
+/** `131–208` beside `159 s`, in the unit of the middle; null where the ends read the same. */
+export function rangeOf(estimate: Estimate): string | null {
+  const inMinutes = Math.abs(estimate.mid) >= MINUTES_FROM;
+  const end = (value: number) => (Math.abs(value) < 0.5 ? '0' : digits(inMinutes ? value / 60 : value));
+  const [low, high] = [end(estimate.low), end(estimate.high)];
+  return low === high ? null : `${low}–${high}`;
+}
+
+/** `159 s (131–208)`. */
+export function secondsWithRange(estimate: Estimate): string {
+  const range = rangeOf(estimate);
+  return range === null ? seconds(estimate.mid) : `${seconds(estimate.mid)} (${range})`;
+}
+
+/** The band alone, `4–75 s, no history`: an estimate from priors has no middle worth printing. */
+export function secondsWithoutHistory(estimate: Estimate): string {
+  const range = rangeOf(estimate);
+  return `${range === null ? seconds(estimate.mid) : `${range} ${Math.abs(estimate.mid) >= MINUTES_FROM ? 'min' : 's'}`}, no history`;
+}
+
+/** Money: four digits behind the point below one cent-like unit of 0.1, two above; the sign of the currency where it has a plain one. */
+export function money(value: number, currency: string): string {
+  const size = Math.abs(value);
+  const amount = size === 0 ? '0' : size < 0.00005 ? '<0.0001' : size < 0.1 ? size.toFixed(4) : size.toFixed(2);
+  const sign = value < 0 ? '-' : '';
+  return currency === 'USD' ? `${sign}$${amount}` : currency === 'EUR' ? `${sign}€${amount}` : `${sign}${amount} ${currency}`;
+}
+
+/** `1 step`, `2 steps`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** Word and sign of a verdict; the signs differ in shape, so colour carries nothing alone. */
+export const VERDICT_WORDS: Readonly<Record<GateVerdict, { readonly sign: string; readonly word: string }>> = {
+  pass: { sign: '✅', word: 'OK' },
+  warn: { sign: '⚠️', word: 'WARN' },
+  fail: { sign: '⛔', word: 'FAIL' },
+  skipped: { sign: '✅', word: 'OK' }
+};
+
+/** Ten cells are the budget; at most three `+` follow, one for each begun tenth above it. */
+export function bar(value: number, limit: number): string {
+  if (!(limit > 0)) return '';
+  const tenths = (value / limit) * 10;
+  const full = Math.max(0, Math.min(10, Math.floor(tenths + 1e-9)));
+  const over = Math.max(0, Math.min(3, Math.ceil(tenths - 10 - 1e-9)));
+  return `${'█'.repeat(full)}${'░'.repeat(10 - full)}${'+'.repeat(over)}`;
+}
+
+/** `a, b and c`. */
+export function list(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
+}
