@@ -27,12 +27,40 @@ export interface Heredoc {
   readonly name: string;
   /** Body as read, each line ending in a line feed; leading tabs already stripped for `<<-`. */
   readonly body: string;
+  /** Body exactly as written, tabs and carriage returns included: what a RUN with a command around the heredoc hands to the shell. */
+  readonly raw: string;
   /** False where the delimiter was quoted: the builder then leaves variables alone. */
   readonly expand: boolean;
   /** True for `<<-`. */
   readonly chomp: boolean;
   /** File descriptor written before `<<`, null where none. */
   readonly descriptor: number | null;
+}
+
+export type MountType = 'bind' | 'cache' | 'tmpfs' | 'secret' | 'ssh';
+
+/** One `RUN --mount`, its values expanded. Null: not written, or written empty, and no default applies. */
+export interface MountOptions {
+  readonly type: MountType;
+  /** As written: a stage name or an image, never a stage number. */
+  readonly from: string | null;
+  readonly source: string | null;
+  /** As written; relative targets are joined to the working directory by the builder. For secrets the resolved path, null with `env` alone. */
+  readonly target: string | null;
+  readonly readOnly: boolean;
+  /** cache: as written, else the cleaned target. secret and ssh: the resolved id. */
+  readonly id: string | null;
+  /** cache only; `shared` where not written. */
+  readonly sharing: 'shared' | 'private' | 'locked' | null;
+  /** tmpfs: bytes. */
+  readonly size: number | null;
+  /** secret and ssh. */
+  readonly required: boolean;
+  /** secret: name of the environment variable. */
+  readonly env: string | null;
+  readonly mode: number | null;
+  readonly uid: number | null;
+  readonly gid: number | null;
 }
 
 interface InstructionBase {
@@ -42,6 +70,8 @@ interface InstructionBase {
   readonly range: TextRange;
   /** The logical line after the keyword as the builder joins it: continuations removed, comment lines gone, inner blanks kept, trimmed. Heredoc bodies are not in it. */
   readonly rest: string;
+  /** The whole logical line with the keyword as written, trimmed: what the builder expands for the step's name. */
+  readonly source: string;
   readonly flags: readonly Flag[];
   readonly heredocs: readonly Heredoc[];
 }

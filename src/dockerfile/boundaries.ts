@@ -1,0 +1,34 @@
+import { DockerfileParser } from 'dockerfile-ast';
+import type { Instruction } from '../model/dockerfile.ts';
+
+/** Above this length (UTF-16 units) the second reading is not made: its cost grows faster than the text. */
+const LONGEST_CHECKED = 131_072;
+
+/**
+ * True where dockerfile-ast sees the same instructions on the same lines. Where it does not, the builder's reading stands and
+ * no edit may rest on the file (docs/cache-rules.md §13).
+ */
+export function boundariesAgree(text: string, instructions: readonly Instruction[]): boolean {
+  if (text.length > LONGEST_CHECKED) return false;
+  const theirs = readBoundaries(text);
+  if (theirs === null || theirs.length !== instructions.length) return false;
+  return instructions.every(({ keyword, range }, i) => theirs[i] === boundary(keyword, range.start.line, range.end.line));
+}
+
+function boundary(keyword: string, first: number, last: number): string {
+  return `${first}-${last} ${keyword}`;
+}
+
+/** The library's list; null where it throws, which it does on some texts (its issue 123). */
+function readBoundaries(text: string): string[] | null {
+  try {
+    return DockerfileParser.parse(text)
+      .getInstructions()
+      .map((instruction) => {
+        const range = instruction.getRange();
+        return boundary(instruction.getKeyword(), range.start.line, range.end.line);
+      });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,105 @@
+import type { EscapeCharacter, Flag, Instruction } from '../model/dockerfile.ts';
+import type { TextRange } from '../model/text.ts';
+import { type Arguments, type Head, jsonPart, READERS, type Refusal } from './arguments.ts';
+import { cutAtBlanks, trimSpace } from './blanks.ts';
+import { splitCommand } from './command-line.ts';
+import { flagFault, readFlags } from './flag-rules.ts';
+import { type HeredocMark, heredocMarks } from './heredoc.ts';
+import { withoutContinuation } from './lines.ts';
+import { parseJsonForm } from './words.ts';
+
+/** An instruction whose heredoc bodies are still to be read. */
+export interface ReadLine {
+  readonly keyword: string;
+  readonly marks: readonly HeredocMark[];
+  /** Set where the builder stops at this line whatever follows. */
+  readonly fault: Refusal | null;
+}
+
+const HEREDOC_KEYWORDS = new Set(['ADD', 'COPY', 'RUN']);
+
+/** Finds out whether a logical line opens heredocs: RUN, COPY and ADD do, behind ONBUILD too, but not in JSON form (docs/cache-rules.md §12.7). */
+export function readLine(line: string, escaper: EscapeCharacter): ReadLine {
+  const command = splitCommand(line, escaper);
+  const keyword = command.word.toUpperCase();
+  const inner = keyword === 'ONBUILD' && command.args !== '' ? splitCommand(command.args, escaper) : command;
+  const innerKeyword = inner.word.toUpperCase();
+  const json = jsonOf(innerKeyword, inner.args);
+  if (json.kind === 'not-strings') return { keyword, marks: [], fault: NOT_STRINGS };
+  if (!HEREDOC_KEYWORDS.has(innerKeyword) || json.kind === 'words') return { keyword, marks: [], fault: null };
+  const marks = heredocMarks(line);
+  return 'error' in marks
+    ? { keyword, marks: [], fault: { code: 'bad-heredoc', refused: `The heredoc cannot be read: ${marks.error}.` } }
+    : { keyword, marks, fault: null };
+}
+
+const NOT_STRINGS: Refusal = { code: 'bad-json', refused: 'In the JSON form every element must be a string.' };
+
+function jsonOf(keyword: string, text: string): ReturnType<typeof parseJsonForm> {
+  const part = jsonPart(keyword, text);
+  return part === null ? { kind: 'none' } : parseJsonForm(part);
+}
+
+export interface Built {
+  readonly instruction: Instruction;
+  readonly fault: Refusal | null;
+  /** True where the fault is one of an ONBUILD trigger, met only by a build on top of this image. */
+  readonly later: boolean;
+}
+
+/** Makes the typed instruction of a logical line; one that the builder refuses becomes `invalid`, with the reason. */
+export function buildInstruction(
+  line: string,
+  range: TextRange,
+  heredocs: Head['heredocs'],
+  escaper: EscapeCharacter,
+  earlierFault: Refusal | null
+): Built {
+  const command = splitCommand(line, escaper);
+  const keyword = command.word.toUpperCase();
+  const flags = readFlags(command.flags);
+  const head: Head = { keyword, range, rest: command.rest, source: trimSpace(line), flags, heredocs };
+  const invalid = (fault: Refusal): Built => ({ instruction: { ...head, kind: 'invalid' }, fault, later: false });
+  if (earlierFault !== null) return invalid(earlierFault);
+  if (keyword === 'ONBUILD') return buildOnbuild(head, command.args, escaper);
+  const reader = Object.hasOwn(READERS, keyword) ? READERS[keyword] : undefined;
+  if (reader === undefined)
+    return invalid({ code: 'unknown-instruction', refused: `${shorten(command.word)} is no instruction of the Dockerfile language.` });
+  const json = jsonOf(keyword, command.args);
+  if (json.kind === 'not-strings') return invalid(NOT_STRINGS);
+  const wrongFlag = checkedFlags(keyword, flags, command.args);
+  if (wrongFlag !== null) return invalid({ code: 'wrong-flag', refused: wrongFlag });
+  const args: Arguments = { text: command.args, json, escape: escaper };
+  const result = reader(head, args);
+  return 'refused' in result ? invalid(result) : { instruction: result, fault: null, later: false };
+}
+
+/** HEALTHCHECK NONE never looks at its flags. */
+function checkedFlags(keyword: string, flags: readonly Flag[], args: string): string | null {
+  if (keyword === 'HEALTHCHECK' && cutAtBlanks(args).first.toUpperCase() === 'NONE') return null;
+  return flagFault(keyword, flags);
+}
+
+const NO_TRIGGER = new Set(['ONBUILD', 'FROM', 'MAINTAINER']);
+
+/**
+ * The trigger is kept as text and read again when it fires, always with a backslash as escape character (buildkit
+ * dockerfile2llb/convert.go initOnBuildTriggers), so faults in it wait until then.
+ */
+function buildOnbuild(head: Head, args: string, escaper: EscapeCharacter): Built {
+  const invalid = (fault: Refusal): Built => ({ instruction: { ...head, kind: 'invalid' }, fault, later: false });
+  if (args === '') return invalid({ code: 'missing-arguments', refused: 'ONBUILD needs an instruction.' });
+  const wrongFlag = flagFault('ONBUILD', head.flags);
+  if (wrongFlag !== null) return invalid({ code: 'wrong-flag', refused: wrongFlag });
+  const inner = splitCommand(args, escaper);
+  const keyword = inner.word.toUpperCase();
+  if (NO_TRIGGER.has(keyword)) return invalid({ code: 'wrong-arguments', refused: `${keyword} cannot be a trigger of ONBUILD.` });
+  if (jsonOf(keyword, inner.args).kind === 'not-strings') return invalid(NOT_STRINGS);
+  const built = buildInstruction(withoutContinuation(args, '\\') ?? args, head.range, head.heredocs, '\\', null);
+  return { instruction: { ...head, kind: 'onbuild', trigger: built.instruction }, fault: built.fault, later: built.fault !== null };
+}
+
+/** A word for a sentence: a stray line may be very long. */
+function shorten(word: string): string {
+  return word.length <= 40 ? word : `${word.slice(0, 40)}…`;
+}
