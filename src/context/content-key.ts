@@ -1,0 +1,88 @@
+import type { SelectedPath, Selection } from '../model/graph.ts';
+import type { Digest, TreePath } from '../model/units.ts';
+import type { BuildContext } from './build-context.ts';
+import { headerKey, type Key, keyText, leafKey, listKey, sha256, viewKey } from './digest.ts';
+import { hasWildcards, joinPath } from './go-path.ts';
+import { type Included, includedEntries, literalPrefix, standsAlone } from './included.ts';
+import { resolvePath } from './links.ts';
+import { dedupeSelection, hasFilters, isPattern } from './selection.ts';
+
+export type SelectionDigest = { readonly digest: Digest } | { readonly missing: TreePath } | { readonly unknown: string };
+type KeyResult = Key | { readonly missing: TreePath } | { readonly unknown: string };
+
+/**
+ * BuildKit's content key of the selected files: equal digests mean that the builder finds them equal. `missing`: the
+ * build fails there. docs/cache-rules.md §6.1-§6.6, §8.3 (buildkit: ops/opsutils/contenthash.go, cache/contenthash).
+ */
+export function digestSelection(context: BuildContext, selection: Selection): SelectionDigest {
+  const keys: Key[] = [];
+  for (const selected of dedupeSelection(selection)) {
+    const key =
+      isPattern(selected) || hasFilters(selected) ? listedKey(context, selected) : plainKey(context, selected.path, selected.followLinks);
+    if ('missing' in key || 'unknown' in key) return doubted(context) ?? key;
+    keys.push(key);
+  }
+  return doubted(context) ?? { digest: keyText(listKey(keys.map((key) => ({ name: '', key })))) };
+}
+
+function doubted(context: BuildContext): { readonly unknown: string } | null {
+  const doubt = context.doubt();
+  return doubt === null ? null : { unknown: doubt };
+}
+
+function plainKey(context: BuildContext, path: TreePath, followLinks: boolean): KeyResult {
+  const resolved = resolvePath(context.root, path, followLinks);
+  switch (resolved.kind) {
+    case 'found':
+      return viewKey(resolved.view, resolved.path === '');
+    case 'inside': {
+      const submodule = leafKey(resolved.submodule);
+      return { settled: 'inside', open: sha256(`${submodule.open}\0${resolved.rest}`) };
+    }
+    case 'missing':
+      return { missing: path };
+    case 'unknown':
+      return { unknown: resolved.reason };
+  }
+}
+
+function listedKey(context: BuildContext, selected: SelectedPath): KeyResult {
+  const result = includedEntries(context, selected);
+  if (result.kind === 'missing') return { missing: result.path };
+  if (result.kind === 'unknown') return { unknown: result.reason };
+  const { entries, beyond } = result;
+  const required = requiredPath(selected);
+  if (required !== null && beyond.length === 0 && !entries.some((entry) => entry.path.startsWith(required))) return { missing: required };
+
+  const keys: { entry: Included; key: Key }[] = [];
+  for (const entry of entries) {
+    const key = entryKey(context, entry, selected.followLinks);
+    if ('missing' in key || 'unknown' in key) return key;
+    keys.push({ entry, key });
+  }
+  const [only] = keys;
+  const alone = only && standsAlone(selected, entries) ? only.key : null;
+  const prefix = isPattern(selected) ? literalPrefix(selected.path) : selected.path;
+  const listed = keys.map(({ entry, key }) => ({ name: entry.path.slice(prefix.length), key }));
+  if (beyond.length === 0) return alone ?? listKey(listed);
+  // A submodule may or may not add entries: whether the rule for a single entry holds is then open as well.
+  const hidden = listKey(beyond.map(({ path, submodule }) => ({ name: path, key: leafKey(submodule) }))).open;
+  const seen = listKey(listed);
+  return keys.length > 1
+    ? { ...seen, open: sha256(`${seen.open} ${hidden}`) }
+    : { settled: 'open', open: sha256(`${keyText(seen)} ${hidden}`) };
+}
+
+function entryKey(context: BuildContext, entry: Included, followLinks: boolean): KeyResult {
+  const { view } = entry;
+  if (view.kind === 'directory') return headerKey(view);
+  if (view.node.kind === 'symlink' && followLinks && entry.outermost) return plainKey(context, entry.path, true);
+  return leafKey(view);
+}
+
+/** What `--parents` insists on: a source without wildcards must bring something (buildkit: convert_copy.go requiredPaths). */
+function requiredPath(selected: SelectedPath): TreePath | null {
+  const [pattern] = selected.include;
+  if (pattern === undefined || selected.include.length > 1 || hasWildcards(selected.path) || hasWildcards(pattern)) return null;
+  return joinPath(selected.path, pattern);
+}

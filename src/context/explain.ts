@@ -1,0 +1,132 @@
+import type { SelectedPath, Selection } from '../model/graph.ts';
+import type { TreePath } from '../model/units.ts';
+import { type BuildContext, type DirectoryView, entriesOf, type View } from './build-context.ts';
+import { headerKey, keyText, viewKey } from './digest.ts';
+import { compareBytes, joinPath } from './go-path.ts';
+import { includedEntries } from './included.ts';
+import { legacyParts } from './legacy-key.ts';
+import { resolvePath } from './links.ts';
+import { dedupeSelection, hasFilters, isPattern } from './selection.ts';
+
+/**
+ * Paths that make two selections differ: files added, removed or with other bytes or another mode, directories with
+ * another mode or that come or go empty. Sorted, at most `limit`; equal directories are not entered.
+ */
+export function explainSelectionChange(
+  before: BuildContext,
+  after: BuildContext,
+  selBefore: Selection,
+  selAfter: Selection,
+  limit: number
+): TreePath[] {
+  const found = new Set<TreePath>();
+  const differences: Differences = {
+    add: (path) => {
+      if (found.size < limit) found.add(path);
+    },
+    full: () => found.size >= limit
+  };
+  if (before.builder === 'legacy' && after.builder === 'legacy') compareSums(before, after, selBefore, selAfter, differences);
+  else for (const [a, b] of paired(dedupeSelection(selBefore), dedupeSelection(selAfter))) comparePaths(before, after, a, b, differences);
+  return [...found].sort(compareBytes);
+}
+
+interface Differences {
+  readonly add: (path: TreePath) => void;
+  readonly full: () => boolean;
+}
+type Side<T> = readonly [T | null, T | null];
+
+/** The same number of paths: one by one as they are compared; else those of one path together. */
+function paired(before: readonly SelectedPath[], after: readonly SelectedPath[]): Side<SelectedPath>[] {
+  if (before.length === after.length) return before.map((selected, index) => [selected, after[index] ?? null] as const);
+  const left = [...before];
+  const pairs: Side<SelectedPath>[] = [];
+  for (const selected of after) {
+    const at = left.findIndex((other) => other.path === selected.path);
+    pairs.push([at < 0 ? null : (left.splice(at, 1)[0] ?? null), selected]);
+  }
+  return [...pairs, ...left.map((selected) => [selected, null] as const)];
+}
+
+function comparePaths(before: BuildContext, after: BuildContext, a: SelectedPath | null, b: SelectedPath | null, out: Differences): void {
+  if ([a, b].some((selected) => selected && (isPattern(selected) || hasFilters(selected)))) {
+    compareMaps(a ? listed(before, a) : new Map(), b ? listed(after, b) : new Map(), out);
+    return;
+  }
+  const left = a ? placed(before, a) : null;
+  const right = b ? placed(after, b) : null;
+  compareViews(left?.view ?? null, right?.view ?? null, left?.path ?? right?.path ?? '', right?.path ?? left?.path ?? '', out);
+}
+
+function placed(context: BuildContext, selected: SelectedPath): { path: TreePath; view: View } | null {
+  const resolved = resolvePath(context.root, selected.path, selected.followLinks);
+  return resolved.kind === 'found' ? resolved : null;
+}
+
+/** Keys of the included entries by path; a followed link gives what lies below its target. */
+function listed(context: BuildContext, selected: SelectedPath): Map<TreePath, string> {
+  const keys = new Map<TreePath, string>();
+  const addAll = (path: TreePath, view: View): void => {
+    keys.set(path, keyText(view.kind === 'leaf' ? viewKey(view, false) : headerKey(view)));
+    if (view.kind === 'directory') for (const [name, child] of entriesOf(view)) addAll(joinPath(path, name), child);
+  };
+  if (!isPattern(selected) && !hasFilters(selected)) {
+    const place = placed(context, selected);
+    if (place) addAll(place.path, place.view);
+    return keys;
+  }
+  const included = includedEntries(context, selected);
+  if (included.kind !== 'included') return keys;
+  for (const { path, place, view, outermost } of included.entries) {
+    const followed = outermost && selected.followLinks && view.kind === 'leaf' && view.node.kind === 'symlink';
+    const resolved = followed ? resolvePath(context.root, path, true) : null;
+    if (resolved?.kind === 'found') addAll(resolved.path, resolved.view);
+    else keys.set(place, keyText(view.kind === 'leaf' ? viewKey(view, false) : headerKey(view)));
+  }
+  return keys;
+}
+
+function compareMaps(before: ReadonlyMap<TreePath, string>, after: ReadonlyMap<TreePath, string>, out: Differences): void {
+  for (const path of [...new Set([...before.keys(), ...after.keys()])].sort(compareBytes)) {
+    if (before.get(path) !== after.get(path)) out.add(path);
+  }
+}
+
+function compareSums(before: BuildContext, after: BuildContext, selBefore: Selection, selAfter: Selection, out: Differences): void {
+  const sums = (context: BuildContext, selection: Selection): Map<TreePath, string> => {
+    const result = legacyParts(context, { sources: selection.paths.map((selected) => selected.path) });
+    const parts = 'parts' in result ? result.parts : [];
+    return new Map(parts.flatMap((part) => [...part.sums].map(([path, key]) => [path, keyText(key)] as const)));
+  };
+  compareMaps(sums(before, selBefore), sums(after, selAfter), out);
+}
+
+function compareViews(a: View | null, b: View | null, pathA: TreePath, pathB: TreePath, out: Differences): void {
+  if (out.full()) return;
+  if (a && b && keyText(viewKey(a, pathA === '')) === keyText(viewKey(b, pathB === ''))) return;
+  if (a?.kind === 'directory' && b?.kind === 'directory') {
+    if (pathA !== '' && pathB !== '' && headerKey(a).settled !== headerKey(b).settled) out.add(pathB);
+    for (const name of namesOf(a, b)) {
+      compareViews(entriesOf(a).get(name) ?? null, entriesOf(b).get(name) ?? null, joinPath(pathA, name), joinPath(pathB, name), out);
+    }
+    return;
+  }
+  if (a?.kind === 'leaf' && b?.kind === 'leaf') {
+    out.add(pathB);
+    return;
+  }
+  if (a) addAll(a, pathA, out);
+  if (b) addAll(b, pathB, out);
+}
+
+const namesOf = (a: DirectoryView, b: DirectoryView): string[] =>
+  [...new Set([...entriesOf(a).keys(), ...entriesOf(b).keys()])].sort(compareBytes);
+
+/** The files below, or the directory itself where it is empty. */
+function addAll(view: View, path: TreePath, out: Differences): void {
+  if (out.full()) return;
+  const entries = view.kind === 'directory' ? [...entriesOf(view)].sort(([a], [b]) => compareBytes(a, b)) : [];
+  if (entries.length === 0) out.add(path);
+  for (const [name, child] of entries) addAll(child, joinPath(path, name), out);
+}

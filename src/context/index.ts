@@ -1,0 +1,12 @@
+export { type BuildContext, createContext } from './build-context.ts';
+export { digestSelection, type SelectionDigest } from './content-key.ts';
+export { compareDigests } from './digest.ts';
+export { explainSelectionChange } from './explain.ts';
+export { createGlobList, type GlobList } from './glob-list.ts';
+export { matchGoPath } from './go-glob.ts';
+export { type IgnoreFileQuestion, ignoreFileFor } from './ignore-choice.ts';
+export { type IgnoreFault, type IgnoreRules, parseIgnoreFile } from './ignore-file.ts';
+export { type LegacyRequest, legacyDigest } from './legacy-key.ts';
+export { createPatternMatcher, type PatternMatcher } from './pattern-matcher.ts';
+export { selectedFiles, selects } from './selects.ts';
+export { createTree, entryAt, type FileTree, listTree, subtree } from './tree.ts';

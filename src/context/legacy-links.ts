@@ -1,0 +1,18 @@
+import type { TreePath } from '../model/units.ts';
+import { type BuildContext, sortedEntries, type View } from './build-context.ts';
+import { joinPath } from './go-path.ts';
+import { resolvePath } from './links.ts';
+
+/** Files outside a directory that its links lead to: the legacy builder's key of the directory holds them. docs/cache-rules.md §16.3 */
+export function linkedPlaces(context: BuildContext, path: TreePath, view: View): ReadonlySet<TreePath> {
+  const places = new Set<TreePath>();
+  const visit = (at: TreePath, below: View): void => {
+    if (below.kind === 'directory') for (const [name, child] of sortedEntries(below)) visit(joinPath(at, name), child);
+    else if (below.node.kind === 'symlink') {
+      const resolved = resolvePath(context.root, at, true);
+      if (resolved.kind === 'found' && resolved.view.kind === 'leaf') places.add(resolved.path);
+    }
+  };
+  visit(path, view);
+  return places;
+}
