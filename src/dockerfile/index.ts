@@ -3,4 +3,5 @@ export { flagOn, flagValue, flagValues } from './flag-rules.ts';
 export { heredocSource, isHeredocSource } from './heredoc.ts';
 export { parseMount, type ValueExpander } from './mount.ts';
 export { parseDockerfile } from './parse.ts';
+export { parseShell, type ShellContext } from './shell/parse-shell.ts';
 export { instructionText, type RunScript, runScript, stageNameOf } from './texts.ts';
