@@ -1,0 +1,113 @@
+import { COMMIT_ID } from '../github/index.ts';
+import type { Inputs } from './inputs.ts';
+
+/** What an event asks to be compared. docs/github.md "Which commits". */
+export type Subject =
+  /** A pull request; `head` is what the event was about, null where it names none. */
+  | { readonly kind: 'pull'; readonly number: number; readonly head: string | null }
+  /** Two commits or names of commits. `fork`: compare with the merge base rather than with the base itself. */
+  | { readonly kind: 'commits'; readonly base: string | null; readonly head: string; readonly fork: boolean; readonly baseName: string }
+  /** The pull request of a finished workflow run. */
+  | {
+      readonly kind: 'run';
+      readonly run: number;
+      readonly head: string;
+      readonly owner: string | null;
+      readonly branch: string;
+      readonly event: string;
+      readonly success: boolean;
+      readonly own: boolean;
+    }
+  | { readonly kind: 'nothing'; readonly why: string }
+  | { readonly kind: 'wrong'; readonly message: string };
+
+type Payload = { readonly [key: string]: unknown };
+
+const ZEROS = /^0+$/;
+
+/** Reads an event's payload; inputs name what an event does not. Never throws. */
+export function readEvent(name: string, payload: Payload, inputs: Pick<Inputs, 'baseRef' | 'headRef' | 'prNumber'>): Subject {
+  const pull = record(payload['pull_request']);
+  switch (name) {
+    case 'pull_request':
+    case 'pull_request_target': {
+      const number = pull?.['number'];
+      if (typeof number !== 'number') return wrong(name);
+      return { kind: 'pull', number, head: commit(record(pull?.['head'])?.['sha']) };
+    }
+    case 'merge_group': {
+      if (payload['action'] === 'destroyed') return { kind: 'nothing', why: 'the merge group is gone' };
+      const group = record(payload['merge_group']);
+      const head = commit(group?.['head_sha']);
+      const base = commit(group?.['base_sha']);
+      if (head === null || base === null) return wrong(name);
+      return { kind: 'commits', base, head, fork: false, baseName: branchName(group?.['base_ref']) ?? 'base' };
+    }
+    case 'push': {
+      if (payload['deleted'] === true) return { kind: 'nothing', why: 'the branch was deleted' };
+      const head = commit(payload['after']);
+      const before = commit(payload['before']);
+      if (head === null || ZEROS.test(head)) return wrong(name);
+      const branch = branchName(payload['ref']) ?? 'base';
+      const known = defaultBranch(payload);
+      // A new branch has no earlier state: it is compared with where it left the default branch.
+      if (before === null || ZEROS.test(before))
+        return { kind: 'commits', base: branch === known ? null : known, head, fork: true, baseName: known ?? 'base' };
+      return { kind: 'commits', base: before, head, fork: payload['forced'] === true, baseName: branch };
+    }
+    case 'workflow_run': {
+      const run = record(payload['workflow_run']);
+      const head = commit(run?.['head_sha']);
+      const id = run?.['id'];
+      if (head === null || typeof id !== 'number') return wrong(name);
+      const repository = record(run?.['head_repository']);
+      const home = record(run?.['repository']) ?? record(payload['repository']);
+      return {
+        kind: 'run',
+        run: id,
+        head,
+        owner: text(record(repository?.['owner'])?.['login']),
+        branch: text(run?.['head_branch']) ?? '',
+        event: text(run?.['event']) ?? '',
+        success: run?.['conclusion'] === 'success',
+        own: repository?.['id'] !== undefined && repository['id'] === home?.['id']
+      };
+    }
+    default: {
+      if (inputs.prNumber !== null) return { kind: 'pull', number: inputs.prNumber, head: null };
+      if (inputs.headRef !== null) {
+        const base = inputs.baseRef ?? defaultBranch(payload);
+        return { kind: 'commits', base, head: inputs.headRef, fork: true, baseName: base ?? 'base' };
+      }
+      return {
+        kind: 'wrong',
+        message: `The event ${JSON.stringify(name.slice(0, 40))} names no change to look at: give the inputs pr-number, or head-ref and base-ref.`
+      };
+    }
+  }
+}
+
+/** Default branch as the payload has it, null where it does not say. */
+export function defaultBranch(payload: Payload): string | null {
+  return text(record(payload['repository'])?.['default_branch']);
+}
+
+function wrong(name: string): Subject {
+  return { kind: 'wrong', message: `The payload of the event ${name} is not what GitHub sends: it names no commits.` };
+}
+
+function record(value: unknown): Payload | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Payload) : null;
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function commit(value: unknown): string | null {
+  return typeof value === 'string' && COMMIT_ID.test(value) ? value : null;
+}
+
+function branchName(ref: unknown): string | null {
+  return text(ref)?.replace(/^refs\/(?:heads|tags)\//, '') ?? null;
+}

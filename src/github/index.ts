@@ -1,0 +1,15 @@
+export { type ClientOptions, type GitHub, makeClient } from './client.ts';
+export { type CommentOutcome, type CommentRequest, keepComment } from './comment.ts';
+export { type Comparison, compare } from './compare.ts';
+export { type Conversation, readConversation } from './conversation.ts';
+export { failureLine, hasStatus } from './failure.ts';
+export { COMMENT_KEY, type RunNumber } from './marker.ts';
+export { type OverrideAnswer, readOverride } from './override.ts';
+export { hunksOf } from './patches.ts';
+export { getPullRequest, type PullRequest } from './pull-request.ts';
+export { COMMIT_ID, parseSlug, type Repository } from './repository.ts';
+export { type InlineSuggestion, keepReview, type ReviewOutcome } from './review.ts';
+export { revisionsFromApi } from './revisions.ts';
+export { sideFilesOf } from './side-files.ts';
+export { keepStatus } from './status.ts';
+export type { Fetch, Usage } from './usage.ts';

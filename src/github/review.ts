@@ -1,0 +1,133 @@
+import type { GitHub } from './client.ts';
+import type { Conversation, OwnThread } from './conversation.ts';
+import { failureLine, hasStatus } from './failure.ts';
+import { type Hunk, isCommentable } from './hunks.ts';
+import { fingerprintOf, withReviewMarker } from './marker.ts';
+import type { Repository } from './repository.ts';
+
+/** A suggestion to be shown on lines of the diff. */
+export interface InlineSuggestion {
+  readonly path: string;
+  /** One-based, inclusive, in the head file. */
+  readonly startLine: number;
+  readonly line: number;
+  readonly body: string;
+  readonly rule: string;
+  readonly oldBlock: string;
+  readonly newBlock: string;
+}
+
+export interface ReviewRequest {
+  readonly number: number;
+  readonly key: string;
+  readonly head: string;
+  readonly suggestions: readonly InlineSuggestion[];
+  readonly hunks: ReadonlyMap<string, readonly Hunk[]>;
+  /** Fingerprints that the comment remembers. */
+  readonly seen: readonly string[];
+  readonly most: number;
+}
+
+export interface ReviewOutcome {
+  readonly posted: number;
+  readonly retired: number;
+  /** Fingerprints to remember from now on. */
+  readonly seen: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Posts new suggestions in one review and retires those that no longer apply. One that a person resolved or deleted is
+ * not posted again, and two of one file never overlap. docs/github.md "Review suggestions".
+ */
+export async function keepReview(
+  github: GitHub,
+  repository: Repository,
+  conversation: Conversation,
+  request: ReviewRequest
+): Promise<ReviewOutcome> {
+  const notes: string[] = [];
+  const wanted = postable(request);
+  const current = new Set(wanted.map(({ fingerprint }) => fingerprint));
+  const seen = new Set(request.seen);
+  const fresh = wanted.filter(({ fingerprint }) => {
+    const own = conversation.threads.filter((thread) => thread.fingerprint === fingerprint);
+    return own.length === 0 ? !seen.has(fingerprint) : own.every(({ resolved, outdated }) => !resolved && outdated);
+  });
+  let posted = 0;
+  if (fresh.length > 0) {
+    try {
+      await github.api.pulls.createReview({
+        ...repository,
+        pull_number: request.number,
+        commit_id: request.head,
+        event: 'COMMENT',
+        body: '',
+        comments: fresh.map(({ suggestion, fingerprint }) => ({
+          path: suggestion.path,
+          line: suggestion.line,
+          side: 'RIGHT',
+          ...(suggestion.startLine < suggestion.line ? { start_line: suggestion.startLine, start_side: 'RIGHT' } : {}),
+          body: withReviewMarker(suggestion.body, request.key, fingerprint, request.head)
+        }))
+      });
+      posted = fresh.length;
+      for (const { fingerprint } of fresh) seen.add(fingerprint);
+    } catch (error) {
+      // The answer does not say which comment was wrong: the comment shows all of them anyway.
+      notes.push(`review suggestions not posted: ${failureLine(error)}`);
+    }
+  }
+  let retired = 0;
+  for (const thread of conversation.threads) {
+    const replaced = posted > 0 && fresh.some(({ fingerprint }) => fingerprint === thread.fingerprint);
+    if (thread.resolved || (current.has(thread.fingerprint) && !replaced)) continue;
+    try {
+      if (await retire(github, repository, thread, request.head)) retired++;
+      if (!replaced) seen.delete(thread.fingerprint);
+    } catch (error) {
+      notes.push(`an outdated suggestion could not be removed: ${failureLine(error)}`);
+      break;
+    }
+  }
+  return { posted, retired, seen: [...seen], notes };
+}
+
+/** Suggestions that GitHub would take: in one hunk, text as we know it, none overlapping another, at most so many. */
+function postable(request: ReviewRequest): { readonly suggestion: InlineSuggestion; readonly fingerprint: string }[] {
+  const chosen: { suggestion: InlineSuggestion; fingerprint: string }[] = [];
+  for (const suggestion of request.suggestions) {
+    if (chosen.length >= request.most) break;
+    const hunks = request.hunks.get(suggestion.path) ?? [];
+    if (!isCommentable(hunks, suggestion.startLine, suggestion.line, suggestion.oldBlock)) continue;
+    const overlaps = chosen.some(
+      ({ suggestion: other }) => other.path === suggestion.path && other.startLine <= suggestion.line && suggestion.startLine <= other.line
+    );
+    if (!overlaps) chosen.push({ suggestion, fingerprint: fingerprintOf(suggestion) });
+  }
+  return chosen;
+}
+
+const RETIRED = 'No longer applies since';
+
+/** Deletes a suggestion nobody answered; an answered one stays readable, but cannot be applied any more. False: nothing to do. */
+async function retire(github: GitHub, repository: Repository, thread: OwnThread, head: string): Promise<boolean> {
+  try {
+    if (!thread.answered) {
+      await github.api.pulls.deleteReviewComment({ ...repository, comment_id: thread.commentId });
+      return true;
+    }
+    if (thread.body.startsWith(RETIRED)) return false;
+    const marker = thread.body.trimEnd().split('\n').at(-1) ?? '';
+    const text = thread.body
+      .slice(0, thread.body.lastIndexOf(marker))
+      .trimEnd()
+      .replace(/^(`{3,})suggestion$/gm, '$1text');
+    const body = `${RETIRED} \`${head.slice(0, 7)}\`.\n\n<details><summary>What it said</summary>\n\n${text}\n\n</details>\n\n${marker}`;
+    await github.api.pulls.updateReviewComment({ ...repository, comment_id: thread.commentId, body });
+    return true;
+  } catch (error) {
+    if (hasStatus(error, 404)) return false;
+    throw error;
+  }
+}
