@@ -1,4 +1,4 @@
-import type { LogForm, LoggedState } from './buildlog.ts';
+import type { LogForm, LoggedOverhead, LoggedState } from './buildlog.ts';
 import type { Seconds, UtcTime } from './units.ts';
 
 /** One logged step of one build, matched to an instruction: the line of the history file. */
@@ -38,6 +38,8 @@ export interface Sample {
   /** Wall seconds of the whole build. */
   readonly wall: Seconds | null;
   readonly trusted: boolean;
+  /** Busy steps that ran beside it, averaged over its own time and weighted by their use of the processor; null or absent where unknown. */
+  readonly overlap?: number | null;
 }
 
 /** Overheads of one build: context, metadata, cache import and export, push. */
@@ -46,7 +48,9 @@ export interface OverheadSample {
   readonly run: string;
   readonly job: string;
   readonly build: number;
+  /** Class and name: `metadata [internal] load metadata for …`. */
   readonly overhead: string;
+  readonly kind: LoggedOverhead['kind'];
   readonly image: string | null;
   readonly file: string;
   readonly seconds: Seconds;

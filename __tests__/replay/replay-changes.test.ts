@@ -1,0 +1,163 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { StepCost } from '../../src/cost/index.ts';
+import type { Change } from '../../src/model/change.ts';
+import type { BuildGraph, Selection } from '../../src/model/graph.ts';
+import { changeModel, type ReplaySide, replayChanges, savingOf } from '../../src/replay/index.ts';
+import { type ToyStage, toyGraph } from '../history/toy-graph.ts';
+
+const underAny = (selection: Selection | null) => (path: string) =>
+  selection === null || selection.paths.some((p) => p.path === '' || path === p.path || path.startsWith(`${p.path}/`));
+
+const SECONDS: Readonly<Record<string, number>> = { 'RUN npm ci': 60, 'RUN npm run build': 20, 'RUN apt-get install git': 30 };
+const costsOf = (graph: BuildGraph): readonly StepCost[] =>
+  graph.steps.map((s) => {
+    const mid = SECONDS[s.definition[0]?.value ?? ''] ?? 0;
+    return { low: mid * 0.8, mid, high: mid * 1.3, basis: mid === 0 ? 'none' : 'own', samples: mid === 0 ? 0 : 9, processor: 0 };
+  });
+
+function side(stages: readonly ToyStage[], more: Partial<ReplaySide> = {}): ReplaySide {
+  const graph = toyGraph(stages);
+  return {
+    graph,
+    dockerfile: 'Dockerfile',
+    contexts: new Map([['', { root: '', selects: underAny }]]),
+    costs: costsOf(graph),
+    volatile: new Set(),
+    ...more
+  };
+}
+
+const SPLIT = side([
+  {
+    name: 'app',
+    base: 'node',
+    instructions: [
+      { text: 'COPY package-lock.json ./', paths: ['package-lock.json'] },
+      'RUN npm ci',
+      { text: 'COPY src src', paths: ['src'] },
+      'RUN npm run build'
+    ]
+  }
+]);
+const BROAD = side([{ name: 'app', base: 'node', instructions: [{ text: 'COPY . .', paths: [''] }, 'RUN npm ci', 'RUN npm run build'] }]);
+
+const change = (id: number, ...paths: string[]): Change => ({
+  id: String(id),
+  at: '2026-11-01T00:00:00Z',
+  paths: paths.map((path) => ({ path, before: 'a', after: 'b', modeBefore: 0o644, modeAfter: 0o644 }))
+});
+const many = (n: number, ...paths: string[]) => Array.from({ length: n }, (_, i) => change(i, ...paths));
+const replay = (before: ReplaySide | null, after: ReplaySide, changes: readonly Change[]) =>
+  replayChanges({ before, after, changes, confidence: 0.8 });
+
+test.each([
+  ['no changes at all', []],
+  ['changes of sources', many(50, 'src/a.ts')],
+  ['changes of the Dockerfile', many(7, 'Dockerfile', 'src/a.ts')]
+])('the same structure adds exactly zero: %s', (_, changes) => {
+  expect(replay(SPLIT, side([{ name: 'app', base: 'node', instructions: ['RUN x'] }]), changes).added).not.toEqual({
+    low: 0,
+    mid: 0,
+    high: 0
+  });
+  expect(replay(SPLIT, { ...SPLIT }, changes).added).toEqual({ low: 0, mid: 0, high: 0 });
+});
+
+test('copying everything before the install costs the install on every source change', () => {
+  const { added, typical, profited } = replay(SPLIT, BROAD, many(200, 'src/a.ts'));
+  expect(typical.before?.mid).toBeGreaterThan(18);
+  expect(typical.before?.mid).toBeLessThan(26);
+  expect(typical.after.mid).toBeGreaterThan(75);
+  expect(added?.mid).toBeGreaterThan(52);
+  expect(added?.mid).toBeLessThan(62);
+  expect(added?.low).toBeGreaterThan(40);
+  expect(profited).toEqual({ changes: 0, of: 200 });
+});
+
+test('the saving is what the other way round was added', () => {
+  const changes = many(40, 'src/a.ts');
+  const saving = savingOf(BROAD, SPLIT, changes, 0.8);
+  const added = replay(BROAD, SPLIT, changes).added;
+  expect([saving.low, saving.mid, saving.high]).toEqual([-(added?.high ?? 0), -(added?.mid ?? 0), -(added?.low ?? 0)]);
+  expect(saving.profited).toEqual({ changes: 40, of: 40 });
+  expect(saving.basis).toBe('9 builds, 40 changes');
+});
+
+test('without any changes the priors answer, and the basis says so', () => {
+  const bare = (s: ReplaySide): ReplaySide => ({ ...s, costs: s.costs.map((c) => ({ ...c, samples: 0, basis: 'prior' })) });
+  const saving = savingOf(bare(BROAD), bare(SPLIT), [], 0.8);
+  expect(saving.mid).toBeGreaterThan(20);
+  expect(saving.basis).toBe('priors');
+});
+
+test('a new image has typical seconds and nothing added', () => {
+  const { added, typical, profited } = replay(null, SPLIT, many(10, 'src/a.ts'));
+  expect(typical.before).toBeNull();
+  expect(added).toBeNull();
+  expect(profited).toBeNull();
+});
+
+test('changes elsewhere do not count', () => {
+  const inApi: ReplaySide = { ...SPLIT, dockerfile: 'api/Dockerfile', contexts: new Map([['', { root: 'api', selects: underAny }]]) };
+  const changes = [...many(30, 'web/src/a.ts'), ...many(10, 'api/src/a.ts')];
+  const { typical, relevantShare } = replay(inApi, inApi, changes);
+  expect(typical.changes).toBe(10);
+  expect(relevantShare).toBeLessThan(0.25);
+});
+
+test('a volatile step is touched by every change', () => {
+  const stamped = side([{ name: 'app', base: 'node', instructions: ['RUN npm ci', 'RUN npm run build'] }], { volatile: new Set([1]) });
+  expect(replay(stamped, stamped, many(9, 'README.md')).typical.after.mid).toBeCloseTo(80, 9);
+});
+
+test('new commits weigh more than old ones', () => {
+  const [src, lock] = [many(40, 'src/a.ts'), many(40, 'package-lock.json')];
+  const recentLock = replay(null, SPLIT, [...lock, ...src]).typical.after.mid;
+  const recentSource = replay(null, SPLIT, [...src, ...lock]).typical.after.mid;
+  expect(recentLock).toBeGreaterThan(recentSource + 10);
+});
+
+test('each step knows how often it is touched and what its changes cause', () => {
+  const { perStep } = replay(null, SPLIT, many(200, 'src/a.ts'));
+  const [, lock, install, src, build] = perStep;
+  expect(src?.touched).toBeGreaterThan(0.9);
+  expect(lock?.touched).toBeLessThan(0.05);
+  expect(install?.seconds).toBeLessThan(5);
+  expect(src?.caused).toBeGreaterThan(18);
+  expect(build?.runs).toBeGreaterThan(0.9);
+});
+
+const FILES = ['src/a.ts', 'package-lock.json', 'README.md', 'Dockerfile', 'docs/x.md'];
+const changesArb = fc
+  .array(fc.subarray(FILES, { minLength: 1 }), { maxLength: 60 })
+  .map((sets) => sets.map((paths, i) => change(i, ...paths)));
+
+test('F is a probability, grows with the set, and is at most the sum of its parts', () => {
+  fc.assert(
+    fc.property(changesArb, fc.uniqueArray(fc.nat({ max: 4 })), fc.nat({ max: 4 }), (changes, set, more) => {
+      const model = changeModel(SPLIT, changes);
+      const p = model.probability(set);
+      const q = model.probability([...set, more]);
+      expect(p).toBeGreaterThanOrEqual(0);
+      expect(q).toBeLessThanOrEqual(1);
+      expect(q).toBeGreaterThanOrEqual(p - 1e-12);
+      expect(q).toBeLessThanOrEqual(p + model.probability([more]) + 1e-12);
+      expect(model.probability([])).toBe(0);
+    })
+  );
+});
+
+test('added is antisymmetric, zero on equal sides, and inside its own interval, whatever changed', () => {
+  fc.assert(
+    fc.property(changesArb, (changes) => {
+      const there = replay(SPLIT, BROAD, changes).added;
+      const back = replay(BROAD, SPLIT, changes).added;
+      expect(there?.mid).toBeCloseTo(-(back?.mid ?? 0), 9);
+      expect(there?.low).toBeLessThanOrEqual(there?.mid ?? 0);
+      expect(there?.high).toBeGreaterThanOrEqual(there?.mid ?? 0);
+      expect(there?.mid).toBeGreaterThanOrEqual(0);
+      expect(replay(BROAD, BROAD, changes).added).toEqual({ low: 0, mid: 0, high: 0 });
+    })
+  );
+});

@@ -1,0 +1,98 @@
+import { isSample } from '../history/index.ts';
+import type { HistoryLine, KeptPrediction, Sample } from '../model/history.ts';
+import type { Seconds, UtcTime } from '../model/units.ts';
+
+/** One kept prediction beside the build that followed it. */
+export interface Audited {
+  readonly prediction: KeptPrediction;
+  readonly at: UtcTime;
+  /** Wall seconds that the later build needed for its executed steps; null where its log does not tell. */
+  readonly took: Seconds | null;
+  /** |took - said| / took, null where one of the two is unknown or nothing ran. */
+  readonly error: number | null;
+  /** The range held the build; null where it cannot be said. */
+  readonly inside: boolean | null;
+  /** Verdicts that the build contradicts. */
+  readonly wrong: readonly WrongVerdict[];
+  /** Verdicts that the build could confirm or contradict. */
+  readonly checked: number;
+}
+
+export interface WrongVerdict {
+  readonly stage: string | null;
+  readonly step: number;
+  readonly said: string;
+  readonly certainty: string;
+  readonly was: 'cached' | 'rebuilt';
+}
+
+/** The first later trusted build of the same commit, file and target for each kept prediction, oldest first. */
+export function compareWithBuilds(lines: readonly HistoryLine[]): readonly Audited[] {
+  const samples = lines.filter(isSample);
+  const builds = new Map<string, Sample[]>();
+  for (const sample of samples) {
+    if (!sample.trusted || sample.commit === null || sample.outcome !== 'ok') continue;
+    const id = buildIdentity(sample);
+    const list = builds.get(id);
+    if (list === undefined) builds.set(id, [sample]);
+    else list.push(sample);
+  }
+  return lines
+    .flatMap((line) => ('prediction' in line ? [line] : []))
+    .flatMap((prediction) => {
+      const build = [...builds.values()]
+        .filter((b) => b.some((s) => follows(s, prediction)))
+        .sort((a, b) => ((a[0]?.at ?? '') < (b[0]?.at ?? '') ? -1 : 1))[0];
+      return build === undefined ? [] : [audited(prediction, build)];
+    })
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+const buildIdentity = (s: Sample): string => JSON.stringify([s.run, s.job, s.build, s.file]);
+
+function follows(sample: Sample, prediction: KeptPrediction): boolean {
+  const sameTarget = prediction.target === null || sample.target === null || sample.target === prediction.target;
+  return sample.commit === prediction.commit && sample.file === prediction.file && sameTarget && sample.at >= prediction.at;
+}
+
+function audited(prediction: KeptPrediction, build: readonly Sample[]): Audited {
+  const took = secondsOf(build);
+  const said = prediction.rebuild;
+  const comparable = took !== null && said !== null;
+  const verdicts = judged(prediction, build);
+  return {
+    prediction,
+    at: build[0]?.at ?? prediction.at,
+    took,
+    error: comparable && took > 0 ? Math.abs(took - said.mid) / took : null,
+    inside: comparable ? took >= said.low && took <= said.high : null,
+    ...verdicts
+  };
+}
+
+/** Time of the executed steps: the build's wall time less what it spent beside them is not kept, so the wall time counts, or the sum where steps ran one by one. */
+function secondsOf(build: readonly Sample[]): Seconds | null {
+  const executed = build.filter((s) => s.state === 'done' && s.seconds !== null && !s.pulled);
+  if (executed.length === 0) return 0;
+  const sum = executed.reduce((total, s) => total + (s.seconds ?? 0), 0);
+  const wall = build[0]?.wall ?? null;
+  return wall === null ? (stagesOf(executed) <= 1 ? sum : null) : Math.min(wall, sum);
+}
+
+const stagesOf = (samples: readonly Sample[]): number => new Set(samples.map((s) => s.stage)).size;
+
+function judged(prediction: KeptPrediction, build: readonly Sample[]): Pick<Audited, 'wrong' | 'checked'> {
+  const wrong: WrongVerdict[] = [];
+  let checked = 0;
+  for (const verdict of prediction.verdicts) {
+    if (verdict.verdict !== 'cached' && verdict.verdict !== 'rebuilt') continue;
+    const shown = build.filter((s) => s.key === verdict.key && (s.match === 'exact' || s.match === 'pattern'));
+    const states = new Set(shown.map((s) => (s.state === 'cached' || s.pulled ? 'cached' : s.state === 'done' ? 'rebuilt' : null)));
+    const [state] = states;
+    if (states.size !== 1 || state === null || state === undefined) continue;
+    checked++;
+    if (state !== verdict.verdict)
+      wrong.push({ stage: verdict.stage, step: verdict.step, said: verdict.verdict, certainty: verdict.certainty, was: state });
+  }
+  return { wrong, checked };
+}

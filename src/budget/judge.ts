@@ -1,0 +1,146 @@
+import type { BudgetVerdict, GateVerdict, Limit, Limits, Metric } from '../model/budget.ts';
+import type { Config } from '../model/config.ts';
+import type { Estimate } from '../model/units.ts';
+import { amount, percent } from './amounts.ts';
+
+/** One figure as estimated, and what it rests on. */
+export interface Measured {
+  readonly value: Estimate;
+  /** The value before the change: the floor of `min-percent` is a share of it. Null: there is none. */
+  readonly before: Estimate | null;
+  /** Least number of real samples among the steps that make up the larger half of the value. */
+  readonly samples: number;
+  /** Share of the middle that rests on priors, 0 to 1. */
+  readonly priorShare: number;
+  /** The step with the largest part, as the report names it; null where that says nothing. */
+  readonly step: string | null;
+}
+
+export interface JudgeInput {
+  /** Null: could not be measured; the sentence says why. */
+  readonly metrics: Readonly<Partial<Record<Metric, Measured | { readonly unknown: string }>>>;
+  readonly limits: Limits;
+  readonly gate: Config['gate'];
+  readonly currency: string;
+  /** No logged build at all stands behind the image. */
+  readonly withoutHistory: boolean;
+  /** Why the figures as a whole are in doubt (parse error, unresolved base, remote context); null: they are not. */
+  readonly doubt: string | null;
+}
+
+const METRICS: readonly Metric[] = ['rebuild', 'typical', 'added', 'step', 'added-cost'];
+/** More than this share from priors makes a value unknown (design-notes C4). */
+const MOSTLY_PRIORS = 0.5;
+
+/** One verdict for each limit that is set, in the order of the metrics (design-notes C3, C4). */
+export function judge(input: JudgeInput): readonly BudgetVerdict[] {
+  return METRICS.flatMap((metric) => {
+    const limit = input.limits[metric];
+    return limit === undefined || (limit.warn === null && limit.fail === null) ? [] : [judgeOne(metric, limit, input)];
+  });
+}
+
+function judgeOne(metric: Metric, limit: Limit, input: JudgeInput): BudgetVerdict {
+  const measured = input.metrics[metric];
+  const verdict = (value: Estimate | null, decision: GateVerdict, reason: string): BudgetVerdict => ({
+    metric,
+    warn: limit.warn,
+    fail: limit.fail,
+    value,
+    decision,
+    reason
+  });
+  if (measured === undefined) return verdict(null, 'pass', `${metric} is not known on this side, so there is nothing to compare.`);
+  if ('unknown' in measured) return verdict(null, unmeasured(limit, input.gate), `${metric} could not be measured: ${measured.unknown}`);
+  const raw = compare(metric, limit, measured, input.currency);
+  const softened = soften(raw, measured, input, limit);
+  return verdict(measured.value, softened.decision, softened.reason);
+}
+
+/** A gate that could not measure does not pass in silence: it fails closed where a `fail` limit is set (interface §5, design-notes C4). */
+function unmeasured(limit: Limit, gate: Config['gate']): GateVerdict {
+  const closed = gate.failClosed === 'auto' ? limit.fail !== null : gate.failClosed;
+  return closed && gate.failOn === 'budget' ? 'fail' : 'warn';
+}
+
+interface Ruling {
+  readonly decision: 'pass' | 'warn' | 'fail';
+  readonly reason: string;
+}
+
+/** `fail` iff the low end is above the limit; `warn` iff not and the middle is above the lower of the two limits (design-notes C3). */
+function compare(metric: Metric, limit: Limit, measured: Measured, currency: string): Ruling {
+  const { value } = measured;
+  const show = (n: number) => amount(metric, n, currency);
+  const range = `${show(value.mid)} (${show(value.low)} to ${show(value.high)})`;
+  const where = measured.step === null ? '' : `, most of it in ${measured.step}`;
+  const floor = floorOf(limit, measured);
+  const warnAt = Math.min(limit.warn ?? Number.POSITIVE_INFINITY, limit.fail ?? Number.POSITIVE_INFINITY);
+  if (limit.fail !== null && value.low > limit.fail) {
+    if (value.low > floor)
+      return { decision: 'fail', reason: `${metric} is ${range}, surely over the limit of ${show(limit.fail)}${where}.` };
+    return {
+      decision: 'pass',
+      reason: `${metric} is ${range}, over ${show(limit.fail)} but below ${percent(limit.minPercent)} of the value before.`
+    };
+  }
+  if (value.mid > warnAt) {
+    if (value.mid > floor) {
+      const sure = limit.fail !== null && value.mid > limit.fail ? `, though the range reaches below it` : '';
+      return { decision: 'warn', reason: `${metric} is ${range}, over ${show(warnAt)}${sure}${where}.` };
+    }
+    return {
+      decision: 'pass',
+      reason: `${metric} is ${range}, over ${show(warnAt)} but below ${percent(limit.minPercent)} of the value before.`
+    };
+  }
+  return { decision: 'pass', reason: `${metric} is ${range}, within ${show(warnAt)}.` };
+}
+
+/** The second floor: percent of the value before. Without a value before, the limit alone decides. */
+function floorOf(limit: Limit, measured: Measured): number {
+  return limit.minPercent === null || measured.before === null ? Number.NEGATIVE_INFINITY : (limit.minPercent / 100) * measured.before.mid;
+}
+
+/** What is not well known cannot fail a gate: too few samples, or mostly priors; and what is unknown may not pass unseen (design-notes C3, C4). */
+function soften(ruling: Ruling, measured: Measured, input: JudgeInput, limit: Limit): Ruling {
+  const { gate } = input;
+  if (isZero(measured.value)) return ruling;
+  if (input.withoutHistory) {
+    const capped: Ruling = ruling.decision === 'fail' ? { decision: 'warn', reason: ruling.reason } : ruling;
+    return raise(capped, gate.withoutHistory, limit, 'no earlier build log is known, so the estimate is from priors');
+  }
+  const doubt =
+    input.doubt ?? (measured.priorShare > MOSTLY_PRIORS ? `${percent(measured.priorShare * 100)} of the estimate is from priors` : null);
+  if (doubt !== null) {
+    const capped: Ruling = ruling.decision === 'fail' && input.doubt === null ? { decision: 'warn', reason: ruling.reason } : ruling;
+    return raise(capped, gate.onUnknown, limit, doubt);
+  }
+  if (ruling.decision === 'fail' && measured.samples < gate.minSamples) {
+    const builds = `${measured.samples} logged build${measured.samples === 1 ? '' : 's'}`;
+    return {
+      decision: 'warn',
+      reason: `${ruling.reason} It only warns: ${builds} of the steps behind it, ${gate.minSamples} are needed to fail.`
+    };
+  }
+  return ruling;
+}
+
+const isZero = (value: Estimate): boolean => value.low === 0 && value.mid === 0 && value.high === 0;
+
+const RANK = { pass: 0, warn: 1, fail: 2 } as const;
+
+/** The graver of the two; the configured answer to the unknown, with the reason in front. */
+function raise(ruling: Ruling, answer: 'pass' | 'warn' | 'fail', limit: Limit, why: string): Ruling {
+  const decision = answer === 'fail' && limit.fail === null ? 'warn' : answer;
+  const graver = RANK[decision] > RANK[ruling.decision] ? decision : ruling.decision;
+  return { decision: graver, reason: `${ruling.reason.replace(/\.$/, '')}; ${why}.` };
+}
+
+/** The gravest of all verdicts; `skipped` where there is nothing to judge. `gate.fail-on: never` turns a failure into a warning. */
+export function overall(verdicts: readonly GateVerdict[], gate: Pick<Config['gate'], 'failOn'>): GateVerdict {
+  const seen = new Set(verdicts);
+  if (seen.has('fail')) return gate.failOn === 'never' ? 'warn' : 'fail';
+  if (seen.has('warn')) return 'warn';
+  return seen.has('pass') ? 'pass' : 'skipped';
+}

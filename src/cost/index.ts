@@ -1,0 +1,10 @@
+export { conformalScale, type Outcome, scaled } from './conformal.ts';
+export { median } from './median.ts';
+export { billedMinutes, billingSentence, moneyFor, type Price, type PriceQuestion, priceOf } from './money.ts';
+export { type CacheBalance, cacheBalance, type OverheadInput, overheadLines } from './overheads.ts';
+export { PRICES_AS_OF } from './price-table.ts';
+export { priorOf } from './priors.ts';
+export { coresOf } from './runner-class.ts';
+export { type ScheduleOptions, schedule, scheduleRebuild, wallSeconds, workSeconds } from './schedule.ts';
+export { type CostBasis, type EstimateInput, estimateSteps, type StepCost } from './step-cost.ts';
+export { standardNormal, studentT } from './student-t.ts';

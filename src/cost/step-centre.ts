@@ -1,0 +1,89 @@
+import { type Execution, processorShare } from '../history/index.ts';
+import { DEFAULT_CORES, pace } from './contention.ts';
+import { median } from './median.ts';
+import { classFactor, coresOf, sameClass } from './runner-class.ts';
+
+import { type LogDuration, logOf, pooledSpread, robustDeviation, widened } from './spread.ts';
+
+/** Weight of an execution by its place from the newest: halves every so many builds. */
+const HALF_LIFE = 6;
+/** Builds that count (build-logs 14.1). */
+const KEPT = 20;
+/** Executions beyond so many deviations of the middle teach nothing (github-guide 2.12). */
+const OUTLIER = 5;
+/** Doubt about a duration that was measured on another class of machine. */
+const OTHER_CLASS_SD = 0.35;
+/** A cache mount's quick and slow runs lie further apart than this factor (build-logs 13.7). */
+const BIMODAL = 4;
+
+export interface CentreOptions {
+  readonly runner: string | null;
+  readonly cacheMount: boolean;
+}
+
+/** Duration of a step from executions (oldest first), for one class of machine; null without any. */
+export function centreOf(executions: readonly Execution[], kind: string, options: CentreOptions): LogDuration | null {
+  const same = executions.filter((e) => sameClass(e.runner, options.runner));
+  const native = same.length > 0;
+  const used = (native ? same : executions).slice(-KEPT);
+  const newest = used.at(-1);
+  if (newest === undefined) return null;
+  const logs = used.map((e) => logOf(aloneSeconds(e, kind) * (native ? 1 : classFactor(kind, e.runner, options.runner))));
+  const kept = withoutOutliers(options.cacheMount ? newestCluster(logs) : logs);
+  const centre = weightedMedian(kept);
+  // What the log cannot resolve is doubt as well: half a tenth of a second is much of a short step.
+  const duration = widened(
+    { centre, ...pooledSpread(kept, centre) },
+    newest.resolution / Math.max(Math.exp(centre), newest.resolution, 1e-6)
+  );
+  return native ? duration : widened(duration, OTHER_CLASS_SD);
+}
+
+/** Seconds as if the step had run alone: what it waited for cores is taken off, and the schedule adds it where it applies (design-notes B4). */
+function aloneSeconds(execution: Execution, kind: string): number {
+  if (execution.overlap === null || execution.overlap === undefined) return execution.seconds;
+  const share = processorShare(kind);
+  return execution.seconds / pace(share, share + execution.overlap, coresOf(execution.runner) ?? DEFAULT_CORES);
+}
+
+/** A cache mount makes a step slow once and quick later: with a wide gap between the two only the newest side counts. */
+function newestCluster(logs: readonly number[]): readonly number[] {
+  const sorted = [...logs].sort((a, b) => a - b);
+  const [first, last, newest] = [sorted[0], sorted.at(-1), logs.at(-1)];
+  if (first === undefined || last === undefined || newest === undefined || last - first <= Math.log(BIMODAL)) return logs;
+  let cut = first;
+  let widest = 0;
+  for (const [i, value] of sorted.entries()) {
+    const gap = (sorted[i + 1] ?? value) - value;
+    if (gap > widest) {
+      widest = gap;
+      cut = value;
+    }
+  }
+  return logs.filter((l) => l <= cut === newest <= cut);
+}
+
+function withoutOutliers(logs: readonly number[]): readonly number[] {
+  if (logs.length < 3) return logs;
+  const middle = median(logs);
+  const reach = OUTLIER * robustDeviation(logs, middle);
+  return logs.filter((l) => Math.abs(l - middle) <= reach);
+}
+
+/** Median with weights that halve every `HALF_LIFE` builds, the newest last; between two values where the weights meet. */
+function weightedMedian(logs: readonly number[]): number {
+  const rows = logs.map((value, i) => ({ value, weight: 2 ** (-(logs.length - 1 - i) / HALF_LIFE) })).sort((a, b) => a.value - b.value);
+  const total = rows.reduce((sum, r) => sum + r.weight, 0);
+  let before = 0;
+  let previous: { readonly value: number; readonly at: number } | null = null;
+  for (const row of rows) {
+    const at = (before + row.weight / 2) / total;
+    if (at >= 0.5) {
+      if (previous === null) return row.value;
+      return previous.value + ((0.5 - previous.at) / (at - previous.at)) * (row.value - previous.value);
+    }
+    before += row.weight;
+    previous = { value: row.value, at };
+  }
+  return previous?.value ?? 0;
+}

@@ -1,0 +1,200 @@
+import type { LoggedBuild, LoggedStep } from '../model/buildlog.ts';
+import type { BuildGraph } from '../model/graph.ts';
+import type { OverheadSample, Sample } from '../model/history.ts';
+import type { UtcTime } from '../model/units.ts';
+import { maskSecrets } from '../safe-text/index.ts';
+import { commandKind } from './command-kind.ts';
+import { overlapWithin } from './overlap.ts';
+import { type Candidate, candidatesOf, stepKey } from './step-key.ts';
+import { agree, beginsAs, likeness, normalise, secretsAsWildcards, withWildcards } from './text-match.ts';
+
+/** Which build of which run of which image a log belongs to. */
+export interface BuildIdentity {
+  readonly run: string;
+  readonly job: string;
+  /** Position of the build in its log, from 0. */
+  readonly build: number;
+  readonly image: string | null;
+  readonly file: string;
+  readonly target: string | null;
+  readonly commit: string | null;
+  readonly at: UtcTime;
+  readonly runner: string | null;
+  readonly trusted: boolean;
+}
+
+/** A candidate with its texts made ready, once per graph. */
+interface Prepared {
+  readonly candidate: Candidate;
+  readonly expanded: string;
+  readonly raw: string;
+  readonly pattern: string;
+  readonly stage: string | null;
+  readonly stageNumber: string;
+  readonly label: string | null;
+}
+type Match = Sample['match'];
+const STRENGTH: Readonly<Record<Match, number>> = { exact: 4, pattern: 3, prefix: 2, near: 1, none: 0 };
+/** Word overlap from which two texts count as the same instruction edited (build-logs 14.5). */
+const NEAR = 0.6;
+const TEXT_LIMIT = 4000;
+
+/**
+ * The lines of history that one logged build gives, matched to the instructions of the Dockerfile at the run's own commit
+ * (build-logs 4.4, 4.5): exact text after expansion, then with variables and masked secrets as wildcards, then a cut
+ * beginning, then likeness. The position `i/n` is no part of the key; a step printed under another stage (equal vertices
+ * are printed once) still matches by its text. Instructions that did not run give no seconds.
+ */
+export function matchBuild(build: LoggedBuild, graph: BuildGraph, identity: BuildIdentity): readonly (Sample | OverheadSample)[] {
+  const prepared = candidatesOf(graph).map(prepare);
+  const used = new Set<string>();
+  const overlaps = overlapWithin(build.steps);
+  const samples: (Sample | OverheadSample)[] = [];
+  for (const [position, step] of build.steps.entries()) {
+    const kind = commandKind(step.text);
+    if (kind === 'other') continue;
+    if (kind === 'from') {
+      const seconds = executedSeconds(step);
+      if (seconds !== null) samples.push(overhead(`base pull ${stepIdentity(step)}`, 'base-pull', seconds, build, identity));
+      continue;
+    }
+    const found = bestMatch(step, prepared, used);
+    if (found !== null) used.add(usage(step, found.prepared));
+    samples.push(sampleOf(step, kind, found, overlaps[position] ?? null, build, identity));
+  }
+  for (const other of build.overheads) {
+    if (other.state === 'done' && other.seconds !== null)
+      samples.push(overhead(`${other.kind} ${other.name}`, other.kind, other.seconds, build, identity));
+  }
+  return samples;
+}
+
+function prepare(candidate: Candidate): Prepared {
+  const { planned } = candidate;
+  const bracket = planned.label === null ? [] : planned.label.slice(1, -1).trim().split(/\s+/);
+  return {
+    candidate,
+    expanded: normalise(planned.text),
+    raw: normalise(candidate.raw),
+    pattern: normalise(withWildcards(candidate.raw)),
+    stage: planned.stageName?.toLowerCase() ?? (bracket.length > 1 ? (bracket[0] ?? null) : null),
+    stageNumber: `stage-${planned.origin?.stageIndex ?? 0}`,
+    label: planned.label
+  };
+}
+
+const usage = (step: LoggedStep, prepared: Prepared): string =>
+  `${step.target ?? ''} ${step.platform ?? ''} ${prepared.candidate.planned.origin?.stageIndex} ${prepared.candidate.planned.origin?.indexInStage} ${prepared.candidate.planned.origin?.trigger}`;
+
+function bestMatch(
+  step: LoggedStep,
+  prepared: readonly Prepared[],
+  used: ReadonlySet<string>
+): { readonly prepared: Prepared; readonly match: Match } | null {
+  const logged = normalise(step.text);
+  const wild = secretsAsWildcards(logged);
+  let best: { prepared: Prepared; match: Match; rank: number } | null = null;
+  for (const one of prepared) {
+    if (used.has(usage(step, one)) || one.candidate.kind === 'from') continue;
+    const match = compare(step, logged, wild, one);
+    if (match === null) continue;
+    const sameStage = step.stage === null || step.stage.toLowerCase() === one.stage || step.stage.toLowerCase() === one.stageNumber;
+    if (match === 'near' && !sameStage) continue;
+    // The stage decides between equal texts, the position between equal texts of one stage.
+    const rank = STRENGTH[match] * 4 + (sameStage ? 2 : 0) + (samePosition(step, one) ? 1 : 0);
+    if (best === null || rank > best.rank) best = { prepared: one, match, rank };
+  }
+  return best;
+}
+
+function samePosition(step: LoggedStep, one: Prepared): boolean {
+  return step.index !== null && (one.label?.replaceAll(' ', '').endsWith(`${step.index}/${step.total ?? ''}]`) ?? false);
+}
+
+function compare(step: LoggedStep, logged: string, wild: string, one: Prepared): Match | null {
+  if (logged === one.expanded || logged === one.raw) return 'exact';
+  if (!step.cut && (agree(wild, one.expanded) || agree(wild, one.pattern))) return 'pattern';
+  const cut = step.cut || logged.endsWith('...');
+  if (cut && (beginsAs(logged, one.expanded) || beginsAs(logged, one.pattern))) return 'prefix';
+  if (logged.split(' ', 1)[0] !== one.raw.split(' ', 1)[0] || commandKind(step.text) !== one.candidate.kind) return null;
+  return likeness(logged, one.expanded) >= NEAR ? 'near' : null;
+}
+
+/** Seconds of a step that really ran, else null: a cached or pulled layer teaches no duration (build-logs 6.2, 13.4). */
+function executedSeconds(step: LoggedStep): number | null {
+  return step.state === 'done' && !step.notExecution && !step.pulled ? step.seconds : null;
+}
+
+const stepIdentity = (step: LoggedStep): string =>
+  [step.target ?? '', step.platform ?? '', step.stage ?? '', step.index ?? '', step.text.slice(0, 120)].join('|');
+
+function sampleOf(
+  step: LoggedStep,
+  kind: string,
+  found: { readonly prepared: Prepared; readonly match: Match } | null,
+  overlap: number | null,
+  build: LoggedBuild,
+  identity: BuildIdentity
+): Sample {
+  const candidate = found?.prepared.candidate ?? null;
+  const raw = candidate?.raw ?? step.text;
+  const executed = !step.notExecution;
+  return {
+    v: 1,
+    run: identity.run,
+    job: identity.job,
+    build: identity.build,
+    step: maskSecrets(stepIdentity(step)),
+    image: identity.image,
+    file: identity.file,
+    target: identity.target ?? step.target,
+    platform: step.platform,
+    stage: step.stage,
+    index: step.index,
+    total: step.total,
+    key: candidate?.key ?? stepKey({ kind, text: raw, base: '' }),
+    kind: candidate?.kind ?? kind,
+    text: maskSecrets(raw.slice(0, TEXT_LIMIT)),
+    match: found?.match ?? 'none',
+    state: executed ? step.state : 'cached',
+    seconds: executedSeconds(step),
+    atLeast: step.atLeast,
+    resolution: step.resolution,
+    pulled: step.pulled || step.notExecution,
+    parent: candidate?.parent ?? null,
+    commit: identity.commit ?? build.commit,
+    at: identity.at,
+    source: build.form,
+    runner: identity.runner,
+    outcome: build.outcome,
+    wall: build.wall,
+    trusted: identity.trusted,
+    overlap
+  };
+}
+
+function overhead(
+  name: string,
+  kind: OverheadSample['kind'],
+  seconds: number,
+  build: LoggedBuild,
+  identity: BuildIdentity
+): OverheadSample {
+  const executed = build.steps.filter((s) => executedSeconds(s) !== null && commandKind(s.text) !== 'from').length;
+  return {
+    v: 1,
+    run: identity.run,
+    job: identity.job,
+    build: identity.build,
+    overhead: maskSecrets(name.slice(0, 200)),
+    kind,
+    image: identity.image,
+    file: identity.file,
+    seconds,
+    executed,
+    commit: identity.commit ?? build.commit,
+    at: identity.at,
+    runner: identity.runner,
+    trusted: identity.trusted
+  };
+}

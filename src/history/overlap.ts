@@ -1,0 +1,26 @@
+import type { LoggedStep } from '../model/buildlog.ts';
+import { commandKind } from './command-kind.ts';
+import { processorShare } from './processor-share.ts';
+
+/**
+ * For each step how many other busy steps ran beside it, as an average over its own time weighted by their use of the
+ * processor: 0 for a step that ran alone. Null where the log does not tell when steps began.
+ */
+export function overlapWithin(steps: readonly LoggedStep[]): readonly (number | null)[] {
+  const spans = steps.map((step) => {
+    if (step.startedAfter === null || step.seconds === null || step.state !== 'done' || step.notExecution) return null;
+    return { start: step.startedAfter, end: step.startedAfter + step.seconds, share: processorShare(commandKind(step.text)) };
+  });
+  const busy = spans.filter((s) => s !== null && s.share > 0 && s.end - s.start >= 0.05);
+  return spans.map((span) => {
+    if (span === null) return null;
+    const length = span.end - span.start;
+    if (length <= 0) return 0;
+    let shared = 0;
+    for (const other of busy) {
+      if (other === null || other === span) continue;
+      shared += other.share * Math.max(0, Math.min(span.end, other.end) - Math.max(span.start, other.start));
+    }
+    return Math.round((shared / length) * 1000) / 1000;
+  });
+}

@@ -1,0 +1,47 @@
+import type { Selection, StepId } from '../model/graph.ts';
+import type { ReplaySide } from './side.ts';
+
+/** Weight of the priors against commits, and the age at which a commit counts half (design-notes A9, fitted on 19 repositories). */
+export const PRIOR_WEIGHT = 4;
+export const HALF_LIFE = 40;
+
+/** Chance that a change touches a set of paths before its history is seen, by kind of set (design-notes A9 m). */
+const LOCK = 0.064;
+const MANIFEST = 0.063;
+const TOP_DIRECTORY = 0.057;
+const WHOLE = 1;
+/** Chance that a change edits the Dockerfile at all. */
+export const DOCKERFILE_EDIT = 0.03;
+
+const LOCKS =
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|Cargo\.lock|poetry\.lock|uv\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|packages\.lock\.json|mix\.lock)$/;
+const MANIFESTS =
+  /(?:^|\/)(?:package\.json|go\.mod|Cargo\.toml|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]{0,40}\.txt|Pipfile|Gemfile|composer\.json|pom\.xml|build\.gradle(?:\.kts)?|mix\.exs|[^/]{1,200}\.(?:csproj|fsproj|sln))$/;
+
+/** Chance that a change touches the selected files, from their paths alone. Sets of several paths: as if each changed by itself. */
+export function priorOfSelection(selection: Selection | null): number {
+  if (selection === null) return WHOLE;
+  const miss = selection.paths.reduce((product, { path }) => product * (1 - priorOfPath(path)), 1);
+  return 1 - miss;
+}
+
+function priorOfPath(path: string): number {
+  if (path === '' || path === '.') return WHOLE;
+  if (LOCKS.test(path)) return LOCK;
+  return MANIFESTS.test(path) ? MANIFEST : TOP_DIRECTORY;
+}
+
+/** For every step that reads the repository: the chance that a change touches it. Volatile steps are left out: they are certain. */
+export function priorTouches(side: ReplaySide): ReadonlyMap<StepId, number> {
+  const chances = new Map<StepId, number>();
+  for (const step of side.graph.steps) {
+    for (const input of step.inputs) {
+      if (!('source' in input.from) || input.from.source.kind !== 'context') continue;
+      if (!side.contexts.has(input.from.source.name)) continue;
+      const before = chances.get(step.id) ?? 0;
+      chances.set(step.id, 1 - (1 - before) * (1 - priorOfSelection(input.selection)));
+    }
+  }
+  for (const step of side.volatile) chances.delete(step);
+  return chances;
+}

@@ -1,0 +1,45 @@
+import type { StepCost } from '../cost/index.ts';
+import type { BuildGraph, Selection, StepId } from '../model/graph.ts';
+import type { TreePath } from '../model/units.ts';
+
+/** A build context as the replay needs it. */
+export interface ReplayContext {
+  /** Directory of the repository that is the root of the context; the empty string is the repository's own root. */
+  readonly root: TreePath;
+  /** Whether a path of the context (relative to its root) counts for a selection, ignore rules included; a null selection is the whole context. */
+  readonly selects: (selection: Selection | null) => (path: TreePath) => boolean;
+}
+
+/** One side of a change: how the image is built there and what its steps cost. */
+export interface ReplaySide {
+  readonly graph: BuildGraph;
+  /** Path of the Dockerfile in the repository; null where it lies elsewhere. */
+  readonly dockerfile: TreePath | null;
+  /** By name: the empty string is the build context itself. A context that is no directory of the repository is absent. */
+  readonly contexts: ReadonlyMap<string, ReplayContext>;
+  readonly costs: readonly StepCost[];
+  /** Steps fed by a build argument that differs on every build: touched by every change. */
+  readonly volatile: ReadonlySet<StepId>;
+  /** Cores of the runner. */
+  readonly cores?: number;
+}
+
+/**
+ * The steps whose own definition differs between two graphs of one Dockerfile that were built with two values of the
+ * volatile build arguments. Steps at the same place are compared; where the graphs differ in shape, all behind the first difference count.
+ */
+export function volatileSteps(one: BuildGraph, other: BuildGraph): ReadonlySet<StepId> {
+  const steps = new Set<StepId>();
+  for (const step of one.steps) {
+    const twin = other.steps[step.id];
+    if (twin === undefined || JSON.stringify([step.operation, step.definition]) !== JSON.stringify([twin.operation, twin.definition]))
+      steps.add(step.id);
+  }
+  return steps;
+}
+
+/** Path relative to the context's root, null where it lies outside. */
+export function withinRoot(root: TreePath, path: TreePath): TreePath | null {
+  if (root === '') return path;
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null;
+}
