@@ -21,7 +21,7 @@ const RANGE: TextRange = { start: { line: 0, column: 0, offset: 0 }, end: { line
 function instructionOf(text: string): Instruction {
   const keyword = text.split(' ', 1)[0] ?? '';
   const rest = text.slice(keyword.length + 1);
-  const base = { keyword, range: RANGE, rest, flags: [], heredocs: [] };
+  const base = { keyword, range: RANGE, rest, source: text, flags: [], heredocs: [] };
   const words = rest.split(' ');
   if (keyword === 'FROM')
     return { ...base, kind: 'from', image: words[0] ?? '', stageName: words[2] ?? null, platform: null } satisfies FromInstruction;
