@@ -1,4 +1,6 @@
+export * from './archives.ts';
 export * from './document.ts';
+export { type JsonLine, readJsonLines } from './json-lines.ts';
 export { readJson } from './read-json.ts';
 export { BUILD_FILE_LIMITS, type DocumentLimits, POLICY_LIMITS } from './yaml/limits.ts';
 export { readYaml, readYamlDocuments, type YamlReading } from './yaml/read-yaml.ts';

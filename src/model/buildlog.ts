@@ -66,6 +66,8 @@ export interface LoggedBuild {
   readonly args: Readonly<Record<string, string>>;
   /** Lines that could belong to two builds at once and were given to neither. */
   readonly ambiguous: number;
+  /** The runner built this for a Dockerfile action: not the project's image, never history of it. */
+  readonly ofAction?: true;
 }
 
 /** What one log or record file holds. */

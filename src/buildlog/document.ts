@@ -1,0 +1,17 @@
+import type { LogReading } from '../model/buildlog.ts';
+
+/** The document of the `logs` command: `layercost/logs@1`, one entry per file in the given order. */
+export function toLogsDocument(files: readonly { readonly file: string; readonly reading: LogReading }[]) {
+  return {
+    schema: 'layercost/logs@1' as const,
+    files: files.map(({ file, reading }) => ({
+      file,
+      form: reading.form,
+      job: reading.job,
+      lines: reading.lines,
+      bytes: reading.bytes,
+      builds: reading.builds,
+      notes: reading.notes
+    }))
+  };
+}

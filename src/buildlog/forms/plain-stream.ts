@@ -1,0 +1,123 @@
+import type { LoggedBuild } from '../../model/buildlog.ts';
+import { assembleVertices, outcomeOf } from '../assemble.ts';
+import { readStepHeader } from '../header.ts';
+import type { Line } from '../lines.ts';
+import { utcOf } from '../stamps.ts';
+import { rounded } from '../text.ts';
+import type { BegunBuild } from './form.ts';
+import type { PlainContent } from './plain-line.ts';
+import { createStep, isClosed, nameOf, type PlainStep, rollBack, vertexOf } from './plain-step.ts';
+
+/** One build command's output in BuildKit plain form: the printer shows one step at a time, and says so when it leaves it. */
+export interface PlainStream extends BegunBuild {
+  steps: Map<number, PlainStep>;
+  /** The step whose block the printer is in; null between blocks. */
+  current: PlainStep | null;
+  highest: number;
+  readonly begun: number;
+  lastLine: number;
+  firstTime: number | null;
+  lastTime: number | null;
+  /** Set for blocks that began while a step of `parent` was running: its continuation, or something that the step printed. */
+  parent: PlainStream | null;
+  /** A line for a step that was not open; the next lines tell whether it or the current step was printed by a command. */
+  suspect: { readonly step: PlainStep; result: Extract<PlainContent, { kind: 'result' }> | null } | null;
+  /** `#1` came again after its end: a restart, if `#2` follows. */
+  restart: { readonly line: number; readonly time: number | null } | null;
+  /** What the lines at the end said. */
+  verdict: 'failed' | 'canceled' | null;
+  /** Something else printed while a step was running, after the stream's last line. */
+  interrupted: boolean;
+  ambiguous: number;
+}
+
+export function createStream(line: number, time: number | null, parent: PlainStream | null, ofAction: boolean): PlainStream {
+  const stream: PlainStream = {
+    steps: new Map(),
+    current: null,
+    highest: 0,
+    begun: line,
+    lastLine: line,
+    firstTime: time,
+    lastTime: time,
+    parent,
+    suspect: null,
+    restart: null,
+    verdict: null,
+    interrupted: false,
+    ambiguous: 0,
+    finish: () => finishStream(stream, ofAction)
+  };
+  return stream;
+}
+
+function finishStream(stream: PlainStream, ofAction: boolean): LoggedBuild | null {
+  const steps = [...stream.steps.values()].filter((step) => !step.ambiguous);
+  if (stream.steps.size === 0) return null;
+  const vertices = steps.map((step) => vertexOf(step, stream.firstTime));
+  const { firstTime, lastTime } = stream;
+  return assembleVertices(
+    {
+      form: 'buildkit-plain',
+      outcome: stream.verdict ?? outcomeOf(vertices),
+      wall: firstTime !== null && lastTime !== null && lastTime >= firstTime ? rounded(lastTime - firstTime, 1000) : null,
+      startedAt: firstTime === null ? null : utcOf(firstTime),
+      ambiguous: stream.ambiguous,
+      ofAction
+    },
+    vertices
+  );
+}
+
+/** True between blocks: only a header can follow. */
+export const isIdle = (stream: PlainStream): boolean => stream.current === null || isClosed(stream.current);
+
+/** True if some step has begun and has no result. */
+export const hasOpenStep = (stream: PlainStream): boolean => [...stream.steps.values()].some((step) => !isClosed(step) && !step.ambiguous);
+
+/** True for a name of 72 bytes and dots, as printers cut it (docs/build-logs.md §3.7); the cut may have split a character. */
+const isCutName = (name: string) => name.endsWith('...') && Buffer.byteLength(name) >= 73 && Buffer.byteLength(name) <= 84;
+
+/** The step of the number, new or opened again, made current. */
+export function enterStep(stream: PlainStream, number: number, name: string, line: Line, now: number): PlainStep {
+  const cut = isCutName(name) || !line.whole;
+  const known = stream.steps.get(number);
+  const step = known ?? createStep(number, name, cut, now);
+  if (known === undefined) stream.steps.set(number, step);
+  else {
+    if (isClosed(known)) known.events.push({ line: now, kind: 'reopened' });
+    if (nameOf(known) !== name && name.length > 0) known.names.push({ line: now, name, cut });
+  }
+  stream.current = step;
+  stream.highest = Math.max(stream.highest, number);
+  stream.suspect = null;
+  return step;
+}
+
+/** Takes back everything of the stream that happened after a line: a command had printed it. */
+export function rollBackStream(stream: PlainStream, line: number): void {
+  for (const [number, step] of stream.steps) {
+    if (step.created > line) stream.steps.delete(number);
+    else rollBack(step, line);
+  }
+  stream.highest = Math.max(0, ...stream.steps.keys());
+  stream.current = null;
+  stream.suspect = null;
+}
+
+/** How well a header fits a stream between two blocks; less is better, null is not at all. */
+export function fitOf(stream: PlainStream, number: number, name: string): number | null {
+  const known = stream.steps.get(number);
+  if (known === undefined) return number === stream.highest + 1 ? 1 : 4;
+  const same = nameOf(known) === name;
+  if (same) return isClosed(known) ? 2 : 0;
+  const was = readStepHeader(nameOf(known));
+  const is = readStepHeader(name);
+  // One vertex under the names of two bake targets (docs/build-logs.md §3.4).
+  if (was !== null && is !== null && was.text === is.text) return 3;
+  if (was === null && is === null && withoutBracket(nameOf(known)) === withoutBracket(name)) return 3;
+  // An excerpt may show lines of a step before its header.
+  return was === null && nameOf(known) === '' ? 0 : null;
+}
+
+const withoutBracket = (name: string) => name.replace(/^\[[^\]]*\] /, '');

@@ -1,0 +1,103 @@
+import type { Line } from '../lines.ts';
+import { spells } from '../text.ts';
+import { createVertexGatherer, type VertexReport } from '../vertices.ts';
+import type { BegunBuild, Shelf } from './form.ts';
+
+interface RawBuild extends BegunBuild {
+  readonly gather: ReturnType<typeof createVertexGatherer>;
+  failed: boolean;
+}
+
+const FIELDS = ['vertexes', 'statuses', 'logs', 'warnings'];
+
+/** `--progress=rawjson`: one JSON object per line, each vertex sent again for every change (docs/build-logs.md §7). */
+export function createRawjsonForm(shelf: Shelf) {
+  let build: RawBuild | null = null;
+  let spoiled = 0;
+
+  const begin = (): RawBuild | null => {
+    const ofAction = shelf.ofAction();
+    const gather = createVertexGatherer();
+    const next: RawBuild = {
+      gather,
+      failed: false,
+      finish: () => (gather.size() === 0 ? null : gather.finish('buildkit-rawjson', { ofAction, failed: next.failed }))
+    };
+    return shelf.begin(next) ? next : null;
+  };
+
+  return {
+    take(line: Line): boolean {
+      if (!FIELDS.some((field) => spells(line, line.start, `{"${field}"`))) return false;
+      let status: unknown;
+      try {
+        status = JSON.parse(line.bytes.toString('utf8', line.start, line.end));
+      } catch {
+        spoiled++;
+        return false;
+      }
+      const reports = listOf(status, 'vertexes').flatMap(readVertex);
+      for (const report of reports) {
+        if (build === null || !build.gather.fits(report)) build = begin();
+        if (build === null) return true;
+        build.gather.add(report);
+      }
+      if (build === null) return true;
+      for (const entry of listOf(status, 'statuses')) {
+        const started = timeOf(entry['started']);
+        const completed = timeOf(entry['completed']);
+        const seconds = started === null || completed === null ? null : completed - started;
+        build.gather.status(textIn(entry, 'vertex'), textIn(entry, 'id') || textIn(entry, 'name'), seconds);
+      }
+      for (const entry of listOf(status, 'logs')) build.gather.output(textIn(entry, 'vertex'));
+      return true;
+    },
+    /** Another line: behind the last object it may tell of a failure. */
+    other(text: string): void {
+      if (build !== null && /^(?:ERROR: )?(?:failed to (?:build|solve)|target .{1,200}: failed to solve)/.test(text)) {
+        build.failed = true;
+        build = null;
+      }
+    },
+    /** Lines that begin like an object of this form and are none. */
+    spoiled: () => spoiled
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const listOf = (value: unknown, key: string): Fields[] => {
+  const list = isFields(value) ? value[key] : null;
+  return Array.isArray(list) ? list.filter(isFields) : [];
+};
+const textIn = (fields: Fields, key: string): string => {
+  const value = fields[key];
+  return typeof value === 'string' ? value : '';
+};
+
+/** Seconds since 1970 of an RFC 3339 time, with all its decimals. */
+export function timeOf(value: unknown): number | null {
+  if (typeof value !== 'string' || value.length > 40) return null;
+  const found = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.exec(value);
+  if (found === null) return null;
+  const whole = Date.parse(`${found[1]?.replace(' ', 'T')}${found[3]}`) / 1000;
+  return Number.isFinite(whole) ? whole + Number(found[2] ?? 0) : null;
+}
+
+function readVertex(fields: Fields): VertexReport[] {
+  const digest = textIn(fields, 'digest');
+  if (digest === '') return [];
+  const group = isFields(fields['progressGroup']) ? fields['progressGroup'] : null;
+  const id = group === null ? '' : textIn(group, 'id');
+  return [
+    {
+      digest,
+      name: textIn(fields, 'name'),
+      started: timeOf(fields['started']),
+      completed: timeOf(fields['completed']),
+      cached: fields['cached'] === true,
+      error: textIn(fields, 'error'),
+      group: group === null || id === '' ? null : { id, name: textIn(group, 'name') }
+    }
+  ];
+}

@@ -1,0 +1,3 @@
+export { toLogsDocument } from './document.ts';
+export { createLogReader, type LogReader } from './reader.ts';
+export { looksLikeBuildRecord, readBuildRecord } from './record.ts';
