@@ -1,0 +1,53 @@
+import type { Builder } from '../model/image.ts';
+import type { TreePath } from '../model/units.ts';
+
+/** Kinds of sources, the more telling first: for one image the first one wins. */
+export const ORIGINS = ['configuration', 'workflow', 'bake', 'compose', 'skaffold', 'script', 'devcontainer', 'name'] as const;
+export type Origin = (typeof ORIGINS)[number];
+
+/** One `type=gha,mode=max,scope=x` entry of cache-from or cache-to. */
+export interface CacheEntry {
+  readonly type: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** What a build definition says of its cache. */
+export interface CacheUse {
+  readonly from: readonly CacheEntry[];
+  readonly to: readonly CacheEntry[];
+  readonly noCache: true | readonly string[];
+  /** `fresh`: an empty engine on every run. `kept`: a builder that outlives the run. `person`: not a CI build at all. */
+  readonly engine: 'fresh' | 'kept' | 'person';
+  /** Where it is written, `build.yml:31`. */
+  readonly place: string;
+}
+
+/** A build as one source defines it. Texts may hold marks of unknowns in `args` and `tags` only. */
+export interface FoundBuild {
+  readonly origin: Origin;
+  /** Name by which the source calls the image, null where it gives none. */
+  readonly name: string | null;
+  readonly dockerfile: TreePath;
+  readonly context: TreePath | null;
+  readonly remoteContext: string | null;
+  readonly contextKind: 'path' | 'git';
+  readonly target: string | null;
+  readonly args: Readonly<Record<string, string>>;
+  readonly platforms: readonly string[];
+  readonly buildContexts: Readonly<Record<string, string>>;
+  readonly builder: Builder;
+  readonly cache: CacheUse;
+  readonly tags: readonly string[];
+  readonly source: string;
+  readonly workflow: FoundWorkflow | null;
+}
+
+export interface FoundWorkflow {
+  readonly file: string;
+  readonly job: string;
+  readonly runner: string | null;
+  /** 0: runs for pull requests, 1: for pushes, 2: otherwise. */
+  readonly rank: number;
+}
+
+export const NO_CACHE_WORDS: Pick<CacheUse, 'from' | 'to' | 'noCache'> = { from: [], to: [], noCache: [] };

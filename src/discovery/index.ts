@@ -1,0 +1,1 @@
+export { type Discovery, type DiscoveryInput, discoverImages } from './discover.ts';

@@ -1,0 +1,89 @@
+import type { ImageSpec } from '../model/image.ts';
+import { cacheSetup } from './cache-setup.ts';
+import { type FoundBuild, ORIGINS } from './found-build.ts';
+import type { Unknowns } from './unknowns.ts';
+
+/** An image before it has its name. */
+export interface MergedImage {
+  readonly spec: Omit<ImageSpec, 'name'>;
+  /** Name by which its source calls it. */
+  readonly hint: string | null;
+}
+
+/** Unites the definitions of the same image; the most telling source wins. Gives images in a stable order. */
+export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, note: (sentence: string) => void): readonly MergedImage[] {
+  const byTarget = groupBy(builds, (build) => JSON.stringify([build.dockerfile, build.target, build.context, build.remoteContext]));
+  const declared = new Set(builds.filter((build) => originRank(build) < originRank({ origin: 'script' })).map(withoutContext));
+  const images: MergedImage[] = [];
+  for (const group of byTarget.values()) {
+    const best = Math.min(...group.map(originRank));
+    const chosen = group.filter((build) => originRank(build) === best);
+    // A script's directory is often a guess: it does not add a second context to a build that is declared.
+    if (chosen.every((build) => (build.origin === 'script' || build.origin === 'devcontainer') && declared.has(withoutContext(build))))
+      continue;
+    for (const same of groupBy(chosen, (build) => knownArguments(build, unknowns)).values()) images.push(mergeSame(same, unknowns, note));
+  }
+  return images.sort((a, b) => compare(orderOf(a.spec), orderOf(b.spec)));
+}
+
+function mergeSame(builds: readonly FoundBuild[], unknowns: Unknowns, note: (sentence: string) => void): MergedImage {
+  const sorted = [...builds].sort((a, b) => (a.workflow?.rank ?? 3) - (b.workflow?.rank ?? 3) || compare(a.source, b.source));
+  const [first, ...rest] = sorted as [FoundBuild, ...FoundBuild[]];
+  const { cache, note: cacheNote } = cacheSetup([first, ...rest], unknowns);
+  if (cacheNote !== null) note(cacheNote);
+  const volatileArgs: string[] = [];
+  const args: [string, string][] = [];
+  for (const [name, value] of Object.entries(first.args)) {
+    const settled = unknowns.settle(value, 'last');
+    if (unknowns.within(settled).some((hole) => hole.volatile)) volatileArgs.push(name);
+    else args.push([name, unknowns.show(settled)]);
+  }
+  // A matrix may build one platform per job.
+  const platforms = sorted.filter((build) => build.source === first.source).flatMap((build) => build.platforms);
+  const workflow = first.workflow;
+  return {
+    hint: sorted.find((build) => build.name !== null)?.name ?? null,
+    spec: {
+      dockerfile: first.dockerfile,
+      context: first.context,
+      remoteContext: first.remoteContext,
+      contextKind: first.contextKind,
+      target: first.target,
+      args: Object.fromEntries(args.sort(([a], [b]) => compare(a, b))),
+      volatileArgs: volatileArgs.sort(compare),
+      platforms: [...new Set(platforms.map((platform) => unknowns.show(platform)))],
+      buildContexts: first.buildContexts,
+      builder: first.builder,
+      cache,
+      tags: [...new Set(sorted.flatMap((build) => build.tags).map((tag) => unknowns.show(tag)))],
+      source: first.source,
+      workflow: workflow === null ? null : { file: workflow.file, job: workflow.job, runner: workflow.runner }
+    }
+  };
+}
+
+/** Arguments whose value is known tell images apart; one that a run computes does not. */
+function knownArguments(build: FoundBuild, unknowns: Unknowns): string {
+  const known = Object.entries(build.args).filter(([, value]) => unknowns.within(unknowns.settle(value, 'last')).length === 0);
+  return JSON.stringify(known.sort(([a], [b]) => compare(a, b)));
+}
+
+const originRank = (build: Pick<FoundBuild, 'origin'>) => ORIGINS.indexOf(build.origin);
+const withoutContext = (build: FoundBuild) => JSON.stringify([build.dockerfile, build.target]);
+const orderOf = (spec: Omit<ImageSpec, 'name'>) =>
+  JSON.stringify([spec.dockerfile, spec.target ?? '', spec.context ?? '', spec.args, spec.source, spec.remoteContext]);
+
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,71 @@
+import type { ImageSpec } from '../model/image.ts';
+import type { MergedImage } from './merge.ts';
+import { baseName, parentOf } from './paths.ts';
+
+/** Gives each image a name that is unique, fit for a job matrix, and as short as it can be. */
+export function nameImages(images: readonly MergedImage[]): readonly ImageSpec[] {
+  // From the shortest way of naming to the one that is always unique; an image moves on while another wants the same name.
+  const ways = images.map(({ spec, hint }) => {
+    const tag = tagName(spec.tags);
+    const path = pathName(spec, 1);
+    const full = pathName(spec, Number.POSITIVE_INFINITY);
+    const target = spec.target ?? '';
+    const args = Object.values(spec.args).join('-');
+    const candidates = [hint ?? '', tag, path, `${path}-${target}`, full, `${full}-${target}`, `${full}-${target}-${args}`];
+    return candidates.map(clean).filter((name) => name !== '');
+  });
+  const chosen = images.map(() => 0);
+  for (let round = 0; round < 8; round++) {
+    const wanted = new Map<string, number[]>();
+    for (const [index, way] of ways.entries()) {
+      const name = way[chosen[index] ?? 0] ?? '';
+      const rivals = wanted.get(name);
+      if (rivals === undefined) wanted.set(name, [index]);
+      else rivals.push(index);
+    }
+    let changed = false;
+    for (const rivals of wanted.values()) {
+      if (rivals.length < 2) continue;
+      for (const index of rivals) {
+        const next = (chosen[index] ?? 0) + 1;
+        if (next >= (ways[index]?.length ?? 0)) continue;
+        chosen[index] = next;
+        changed = true;
+      }
+    }
+    if (!changed) break;
+  }
+  const taken = new Set<string>();
+  return images.map(({ spec }, index) => {
+    const name = ways[index]?.[chosen[index] ?? 0] ?? 'image';
+    let unique = name;
+    for (let number = 2; taken.has(unique); number++) unique = `${name.slice(0, 58)}-${number}`;
+    taken.add(unique);
+    return { name: unique, ...spec };
+  });
+}
+
+/** `services/api/Dockerfile` is `api`, `cpu.Dockerfile` is `cpu`, `docker/Dockerfile.alpine` is `docker-alpine`. */
+function pathName(spec: { readonly dockerfile: string }, folders: number): string {
+  const file = baseName(spec.dockerfile)
+    .replace(/^(?:docker|container)file[.-]?/i, '')
+    .replace(/\.(?:docker|container)file$/i, '');
+  const parent = parentOf(spec.dockerfile)
+    .split('/')
+    .filter((segment) => segment !== '');
+  return [...parent.slice(-folders), file].filter((part) => part !== '').join('-') || 'root';
+}
+
+/** The repository part of a tag that is known: `ghcr.io/org/api:1.2` is `api`. */
+function tagName(tags: readonly string[]): string {
+  const [first] = tags;
+  const name = first === undefined ? '' : baseName(first.split('@', 1)[0] ?? '').split(':', 1)[0];
+  return name === undefined || name.includes('$') ? '' : name;
+}
+
+function clean(name: string): string {
+  return name
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+|-+$/g, '')
+    .slice(0, 64);
+}

@@ -1,0 +1,14 @@
+import { BUILD_FILE_LIMITS, type DocumentNode, readJson, readYaml } from '../formats/index.ts';
+import type { TreePath } from '../model/units.ts';
+import type { Repository } from './repository.ts';
+
+/** A YAML or JSON file of the repository as values; null while it is wanted, or where it is malformed (then a problem is noted once). */
+export function readBuildFile(path: TreePath, repository: Repository): DocumentNode | null {
+  return repository.once(path, () => {
+    const text = repository.text(path);
+    if (text === null) return null;
+    const { value, problems } = path.endsWith('.json') ? readJson(text, path) : readYaml(text, path, BUILD_FILE_LIMITS);
+    for (const problem of problems) repository.problem(problem);
+    return value;
+  });
+}

@@ -1,0 +1,122 @@
+import type { Problem } from '../model/text.ts';
+import type { TreeEntries } from '../model/tree.ts';
+import type { TreePath } from '../model/units.ts';
+import { baseName, joinPath, parentOf } from './paths.ts';
+import { withoutMarks } from './unknowns.ts';
+
+/** What discovery may ask of one side's files, and where it says what it met. */
+export interface Repository {
+  /** Files and links in path order. */
+  readonly paths: readonly TreePath[];
+  isFile(path: TreePath): boolean;
+  isDirectory(path: TreePath): boolean;
+  /** Names directly below a directory. */
+  namesIn(directory: TreePath): readonly string[];
+  /** Files of this base name in lower case, in path order. */
+  named(name: string): readonly TreePath[];
+  /** Follows links to a file; null where it leads nowhere, or where the link is still to be read. */
+  resolve(path: TreePath): TreePath | null;
+  isLink(path: TreePath): boolean;
+  /** The text, links followed; null while it is wanted and not there yet, or where it cannot be had. */
+  text(path: TreePath): string | null;
+  /** The value that this path gave the first time. */
+  once<Value>(path: TreePath, make: () => Value): Value;
+  note(sentence: string): void;
+  problem(problem: Problem): void;
+}
+
+export interface Collected {
+  readonly wants: readonly TreePath[];
+  readonly notes: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+export type Read = (path: TreePath) => string | null | undefined;
+
+/** A view over a listing. All indexes are built once, in time linear in the number of paths. */
+export function openRepository(tree: TreeEntries, read: Read): { readonly repository: Repository; readonly collected: () => Collected } {
+  const files = new Set<TreePath>();
+  const links = new Map<TreePath, string | null>();
+  const names = new Map<TreePath, string[]>([['', []]]);
+  const byName = new Map<string, TreePath[]>();
+  const wants = new Set<TreePath>();
+  const notes = new Set<string>();
+  const problems: Problem[] = [];
+  const made = new Map<TreePath, { readonly value: unknown }>();
+
+  const addToParent = (path: TreePath): void => {
+    let child = path;
+    while (child !== '') {
+      const parent = parentOf(child);
+      const siblings = names.get(parent);
+      if (siblings !== undefined) {
+        siblings.push(baseName(child));
+        return;
+      }
+      names.set(parent, [baseName(child)]);
+      child = parent;
+    }
+  };
+  for (const entry of tree) {
+    if (entry.kind === 'directory' || entry.kind === 'submodule') {
+      if (!names.has(entry.path)) {
+        names.set(entry.path, []);
+        addToParent(entry.path);
+      }
+      continue;
+    }
+    files.add(entry.path);
+    if (entry.kind === 'symlink') links.set(entry.path, entry.target);
+    addToParent(entry.path);
+    const name = baseName(entry.path).toLowerCase();
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [entry.path]);
+    else same.push(entry.path);
+  }
+
+  function raw(path: TreePath): string | null {
+    const text = read(path);
+    if (text === undefined) wants.add(path);
+    return text ?? null;
+  }
+  function resolve(path: TreePath): TreePath | null {
+    let here = path;
+    for (let hops = 0; hops < 16; hops++) {
+      if (!links.has(here)) return files.has(here) ? here : null;
+      const target = links.get(here) ?? raw(here);
+      const next = target === null || target.startsWith('/') ? null : joinPath(parentOf(here), target);
+      if (next === null) return null;
+      here = next;
+    }
+    return null;
+  }
+
+  const repository: Repository = {
+    paths: [...files],
+    isFile: (path) => files.has(path),
+    isDirectory: (path) => names.has(path),
+    namesIn: (directory) => names.get(directory) ?? [],
+    named: (name) => byName.get(name) ?? [],
+    resolve,
+    isLink: (path) => links.has(path),
+    text(path) {
+      const real = resolve(path);
+      const text = real === null ? null : raw(real);
+      return text === null ? null : withoutMarks(text);
+    },
+    once(path, make) {
+      const known = made.get(path);
+      if (known !== undefined) return known.value as ReturnType<typeof make>;
+      const value = make();
+      made.set(path, { value });
+      return value;
+    },
+    note: (sentence) => {
+      if (notes.size < 500) notes.add(sentence);
+    },
+    problem: (problem) => {
+      if (problems.length < 500) problems.push(problem);
+    }
+  };
+  return { repository, collected: () => ({ wants: [...wants].sort(), notes: [...notes], problems }) };
+}

@@ -1,0 +1,74 @@
+import type { Builder } from '../../model/image.ts';
+import { buildArguments, cacheEntries, type WrittenBuild } from '../assemble.ts';
+import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
+import { baseName } from '../paths.ts';
+import { hasUnknown, type Unknowns } from '../unknowns.ts';
+import { type BuildFlags, type DockerCommand, dockerCommand } from './docker-command.ts';
+import type { ShellCommand } from './walk.ts';
+
+/** Where commands were found, for `source` and the cache. */
+export interface CommandPlace {
+  readonly origin: Origin;
+  readonly file: string;
+  readonly engine: CacheUse['engine'];
+  readonly workflow: FoundWorkflow | null;
+}
+
+export interface FoundCommand {
+  readonly command: DockerCommand;
+  readonly shell: ShellCommand;
+  /** `build.sh:12` */
+  readonly source: string;
+}
+
+/** The commands among these that build images, or start a script that may. */
+export function buildCommands(commands: readonly ShellCommand[], file: string, firstLine: number): readonly FoundCommand[] {
+  return commands.flatMap((shell) => {
+    const command = dockerCommand(shell.words);
+    return command === null ? [] : [{ command, shell, source: `${baseName(file)}:${firstLine + shell.line + 1}` }];
+  });
+}
+
+/** A `docker build` command as a build to assemble. */
+export function commandBuild(
+  found: FoundCommand & { readonly command: DockerCommand & { kind: 'build' } },
+  place: CommandPlace,
+  unknowns: Unknowns
+): WrittenBuild {
+  const { flags, tool } = found.command;
+  const environment = (name: string) => found.shell.environment.get(name);
+  return {
+    origin: place.origin,
+    name: null,
+    context: flags.context,
+    file: flags.file,
+    defaultContext: null,
+    fileFrom: 'directory',
+    directory: found.shell.directory,
+    target: flags.target === null ? null : settled(flags.target, unknowns),
+    args: buildArguments(flags.args, environment),
+    platforms: flags.platforms.map((platform) => settled(platform, unknowns)).filter((platform) => !platform.includes('$')),
+    buildContexts: buildArguments(flags.buildContexts, () => undefined),
+    builder: builderOf(tool, environment('DOCKER_BUILDKIT')),
+    cache: cacheOf(flags, place, found.source, unknowns),
+    tags: flags.tags,
+    source: found.source,
+    workflow: place.workflow
+  };
+}
+
+/** `DOCKER_BUILDKIT=0` chooses the classic builder (docs/cache-rules.md §16); buildx and podman know nothing of it. */
+export function builderOf(tool: 'docker' | 'buildx' | 'podman', variable: string | undefined): Builder {
+  return tool === 'docker' && (variable === '0' || variable === 'false') ? 'legacy' : 'buildkit';
+}
+
+function cacheOf(flags: BuildFlags, place: CommandPlace, source: string, unknowns: Unknowns): CacheUse {
+  const from = cacheEntries(flags.cacheFrom.map((entry) => unknowns.settle(entry, 'first-filled')));
+  const to = cacheEntries(flags.cacheTo.map((entry) => unknowns.settle(entry, 'first-filled')));
+  return { from, to, noCache: flags.noCache ? true : flags.noCacheFilters, engine: place.engine, place: source };
+}
+
+function settled(text: string, unknowns: Unknowns): string {
+  const value = unknowns.settle(text, 'last');
+  return hasUnknown(value) ? unknowns.show(value) : value;
+}

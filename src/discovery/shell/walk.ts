@@ -1,0 +1,325 @@
+import { commandIsVolatile, hasUnknown, namesSomethingVolatile, type Unknowns } from '../unknowns.ts';
+import { type Block, plainWord, shellBlocks } from './blocks.ts';
+import { type ShellToken, shellTokens, type WordPart } from './tokens.ts';
+
+/** Where the repository stands for scripts: paths in commands are absolute below it, or not of the repository. */
+export const WORKSPACE = '/github/workspace';
+
+/** A simple command with its variables put in; what is not known stands as a mark. */
+export interface ShellCommand {
+  readonly words: readonly string[];
+  /** Assignments before the command and variables exported so far. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** Absolute, or with a mark. */
+  readonly directory: string;
+  /** File of `>` or `>>`, null where none. */
+  readonly output: string | null;
+  /** Zero-based line within the script. */
+  readonly line: number;
+}
+
+export interface ShellStart {
+  readonly variables: ReadonlyMap<string, string>;
+  readonly directory: string;
+  /** Directory of the script file itself, for `dirname "$0"`. */
+  readonly scriptDirectory: string;
+  readonly unknowns: Unknowns;
+}
+
+const MAX_COMMANDS = 3_000;
+const MAX_WORD = 20_000;
+
+/**
+ * Walks a script as far as that is possible without running it: assignments, `cd`, `for` over known words, functions with
+ * known arguments, `if` with a test that can be decided. Branches that cannot be decided are all walked, and a variable
+ * set in one of them then has several possible values.
+ */
+export function walkShell(script: string, start: ShellStart): readonly ShellCommand[] {
+  const tokens = shellTokens(script);
+  const blocks = shellBlocks(tokens);
+  const functions = new Map<string, { readonly from: number; readonly to: number }>();
+  const called = new Set<string>();
+  const variables = new Map(start.variables);
+  const commands: ShellCommand[] = [];
+  let directory = start.directory;
+  let positional: readonly string[] = [];
+  let depth = 0;
+  let steps = 0;
+
+  const unknown = (name: string, volatile: boolean, options: readonly string[] = []) => start.unknowns.mark({ name, volatile, options });
+
+  function substitute(part: WordPart): string {
+    if (part.kind === 'text') return part.text;
+    if (part.kind === 'command') return runSubstitution(part.text);
+    const value = lookUp(part.name);
+    const operand = () => expandText(part.operand);
+    switch (part.operation) {
+      case '':
+        return value ?? unknown(`$${part.name}`, namesSomethingVolatile(part.name));
+      case ':-':
+      case ':=':
+      case '-':
+      case '=':
+        if (value === undefined || (value === '' && part.operation.startsWith(':'))) return operand();
+        return value;
+      case ':+':
+      case '+':
+        return value === undefined || value === '' ? '' : operand();
+      case ':?':
+      case '?':
+        return value ?? unknown(`$${part.name}`, namesSomethingVolatile(part.name));
+      case ',,':
+        if (value !== undefined && !hasUnknown(value)) return value.toLowerCase();
+        break;
+      case '^^':
+        if (value !== undefined && !hasUnknown(value)) return value.toUpperCase();
+        break;
+    }
+    const volatile = value === undefined ? namesSomethingVolatile(part.name) : start.unknowns.within(value).some((hole) => hole.volatile);
+    return unknown(`$${part.name}`, volatile);
+  }
+
+  function lookUp(name: string): string | undefined {
+    if (/^[1-9]$/.test(name)) return positional[Number(name) - 1] ?? (depth > 0 ? '' : undefined);
+    if (name === '@' || name === '*') return depth > 0 ? positional.join(' ') : undefined;
+    if (name === '0' || name.startsWith('BASH_SOURCE')) return `${start.scriptDirectory}/script`;
+    if (name === 'PWD') return directory;
+    return variables.get(name);
+  }
+
+  function runSubstitution(text: string): string {
+    const trimmed = text.trim();
+    if (trimmed === 'pwd') return directory;
+    if (/^git rev-parse --show-toplevel\b/.test(trimmed)) return WORKSPACE;
+    // $(cd "$(dirname "$0")/.." && pwd) and $(dirname "$0")
+    const own = /^(?:cd (?:-- |-P )?"?\$\()?dirname (?:-- )?"?\$(?:0|\{?BASH_SOURCE\b)[^)/]*\)?"?((?:\/\.\.)*)"?/.exec(trimmed);
+    if (own) return `${start.scriptDirectory}${own[1] ?? ''}`;
+    const echo = /^echo +("?)([^"$`|;&]*)\1$/.exec(trimmed);
+    if (echo) return echo[2] ?? '';
+    const volatile = commandIsVolatile(trimmed) || [...trimmed.matchAll(/\$\{?([A-Za-z_]\w*)/g)].some((m) => isVolatile(m[1] ?? ''));
+    return unknown(`$(${trimmed.replace(/\s+/g, ' ').slice(0, 60)})`, volatile);
+  }
+
+  function isVolatile(name: string): boolean {
+    const value = variables.get(name);
+    return value === undefined ? namesSomethingVolatile(name) : start.unknowns.within(value).some((hole) => hole.volatile);
+  }
+
+  function expandText(text: string): string {
+    if (!/[$`"'\\]/.test(text)) return text;
+    const token = shellTokens(text.slice(0, 1000).replaceAll('\n', ' '))[0];
+    return token?.kind === 'word' && depth < 20 ? token.parts.map(substitute).join('').slice(0, MAX_WORD) : text;
+  }
+
+  /** The words of one token: an unquoted variable may hold several, or none. */
+  function expandWord(token: ShellToken & { kind: 'word' }): readonly string[] {
+    let words: string[] = [''];
+    let some = false;
+    for (const part of token.parts) {
+      const value = substitute(part).slice(0, MAX_WORD);
+      if (part.kind === 'text' || part.quoted) {
+        if (part.kind === 'text' && part.text === '' && !part.quoted) continue;
+        some = true;
+        words = [...words.slice(0, -1), (words.at(-1) ?? '') + value];
+        continue;
+      }
+      const pieces = value.split(/[ \t\n]+/);
+      const [first = '', ...rest] = pieces;
+      if (value !== '') some = true;
+      words = [...words.slice(0, -1), (words.at(-1) ?? '') + first, ...rest];
+    }
+    const filled = words.filter((word) => word !== '');
+    return filled.length > 0 ? filled : some && token.parts.some((part) => part.quoted) ? [''] : [];
+  }
+
+  function assign(name: string, value: string, certain: boolean): void {
+    const before = variables.get(name);
+    const options = before === undefined || before === value ? [value] : [before, value];
+    const volatile = options.some((option) => start.unknowns.within(option).some((hole) => hole.volatile));
+    variables.set(name, certain || options.length === 1 ? value : unknown(`$${name}`, volatile, options));
+  }
+
+  function changeDirectory(target: string | undefined): void {
+    if (target === undefined || target === '-' || target === '--') return;
+    directory = target.startsWith('/') || target.startsWith('\uE000') ? target : `${directory}/${target}`;
+  }
+
+  function run(words: readonly (ShellToken & { kind: 'word' })[], output: string | null, certain: boolean): void {
+    if (steps++ > MAX_COMMANDS) return;
+    const environment = new Map<string, string>();
+    let first = 0;
+    for (const token of words) {
+      const [head, ...rest] = token.parts;
+      const match = head?.kind === 'text' && !head.quoted ? /^([A-Za-z_][A-Za-z_0-9]*)\+?=/.exec(head.text) : null;
+      if (!match || head?.kind !== 'text') break;
+      const tail: WordPart = { ...head, text: head.text.slice(match[0].length) };
+      environment.set(match[1] ?? '', [tail, ...rest].map(substitute).join('').slice(0, MAX_WORD));
+      first++;
+    }
+    const expanded = words.slice(first).flatMap(expandWord);
+    const [name] = expanded;
+    if (name === undefined) {
+      for (const [key, value] of environment) assign(key, value, certain);
+      return;
+    }
+    if (name === 'export' || name === 'local' || name === 'readonly' || name === 'declare') {
+      for (const word of expanded.slice(1)) {
+        const equals = word.indexOf('=');
+        if (equals > 0) assign(word.slice(0, equals), word.slice(equals + 1), certain);
+      }
+      return;
+    }
+    if (name === 'cd' || name === 'pushd') {
+      changeDirectory(expanded[1]);
+      return;
+    }
+    const body = functions.get(name);
+    if (body !== undefined && depth < 8) {
+      called.add(name);
+      const outer = positional;
+      positional = expanded.slice(1);
+      depth++;
+      walk(body.from, body.to, certain);
+      depth--;
+      positional = outer;
+      return;
+    }
+    const line = words[0]?.line ?? 0;
+    commands.push({ words: expanded, environment: new Map([...variables, ...environment]), directory, output, line });
+  }
+
+  function walk(from: number, to: number, certain: boolean): void {
+    let at = from;
+    while (at < to && steps < MAX_COMMANDS) {
+      const token = tokens[at];
+      const word = plainWord(token);
+      const block = blocks.get(at);
+      if (token?.kind === 'operator') {
+        if (token.text === '(') {
+          const saved = directory;
+          const end = matchingParenthesis(tokens, at, to);
+          walk(at + 1, end, certain);
+          directory = saved;
+          at = end;
+        }
+        at++;
+      } else if (block !== undefined && word !== null) {
+        walkBlock(word, at, block, certain);
+        at = block.end + 1;
+      } else if (isFunctionHead(tokens, at)) at = defineFunction(at);
+      else if (word === 'then' || word === 'do' || word === 'else' || word === '!' || word === 'function') at++;
+      else at = walkCommand(at, to, certain);
+    }
+  }
+
+  function walkCommand(from: number, to: number, certain: boolean): number {
+    const words: (ShellToken & { kind: 'word' })[] = [];
+    let output: string | null = null;
+    let at = from;
+    for (; at < to; at++) {
+      const token = tokens[at];
+      if (token?.kind === 'word') words.push(token);
+      else if (token !== undefined && /[<>]/.test(token.text)) {
+        const target = tokens[at + 1];
+        if (target?.kind !== 'word') continue;
+        if (token.text.startsWith('>')) output = target.parts.map(substitute).join('');
+        at++;
+      } else break;
+    }
+    const saved = directory;
+    run(words, output, certain);
+    // What stands before a pipe runs in a shell of its own.
+    const next = tokens[at];
+    if (next?.kind === 'operator' && next.text === '|') directory = saved;
+    return Math.max(at, from + 1);
+  }
+
+  function defineFunction(at: number): number {
+    const nameAt = plainWord(tokens[at]) === 'function' ? at + 1 : at;
+    let open = nameAt + 1;
+    while (open < tokens.length && plainWord(tokens[open]) !== '{' && open < nameAt + 5) open++;
+    const block = blocks.get(open);
+    if (block === undefined) return nameAt + 1;
+    functions.set(plainWord(tokens[nameAt]) ?? '', { from: open + 1, to: block.end });
+    return block.end + 1;
+  }
+
+  function walkBlock(word: string, at: number, block: Block, certain: boolean): void {
+    if (word === 'if') {
+      walkIf(at, block, certain);
+      return;
+    }
+    const start = block.marks.find((mark) => mark.word === 'do')?.at;
+    if (word === 'for' && start !== undefined && plainWord(tokens[at + 2]) === 'in') {
+      const values = tokens.slice(at + 3, start).flatMap((token) => (token.kind === 'word' ? expandWord(token) : []));
+      for (const value of values.slice(0, 100)) {
+        if (steps++ > MAX_COMMANDS) return;
+        variables.set(plainWord(tokens[at + 1]) ?? '', value);
+        walk(start + 1, block.end, certain);
+      }
+      return;
+    }
+    walk(start === undefined ? at + 1 : start + 1, block.end, certain && word === '{');
+  }
+
+  function walkIf(at: number, block: Block, certain: boolean): void {
+    let conditionFrom = at + 1;
+    let open = true;
+    let undecided = false;
+    for (const [index, mark] of block.marks.entries()) {
+      const next = block.marks[index + 1]?.at ?? block.end;
+      if (mark.word === 'elif') conditionFrom = mark.at + 1;
+      else if (mark.word === 'then' && open) {
+        const truth = decideTest(
+          tokens
+            .slice(conditionFrom, mark.at)
+            .filter((token) => token.kind === 'word')
+            .map((token) => expandWord(token))
+        );
+        if (truth === null) undecided = true;
+        if (truth !== false) walk(mark.at + 1, next, certain && truth === true && !undecided);
+        if (truth === true) open = false;
+      } else if (mark.word === 'else' && open) walk(mark.at + 1, next, certain && !undecided);
+    }
+  }
+
+  walk(0, tokens.length, true);
+  // Functions that are called in ways not seen here may run as well, with arguments that are not known.
+  for (const [name, body] of functions) if (!called.has(name)) walk(body.from, body.to, false);
+  return commands;
+}
+
+function isFunctionHead(tokens: readonly ShellToken[], at: number): boolean {
+  if (plainWord(tokens[at]) === 'function') return plainWord(tokens[at + 1]) !== null;
+  const [open, close] = [tokens[at + 1], tokens[at + 2]];
+  return (
+    plainWord(tokens[at]) !== null && open?.kind === 'operator' && open.text === '(' && close?.kind === 'operator' && close.text === ')'
+  );
+}
+
+function matchingParenthesis(tokens: readonly ShellToken[], at: number, to: number): number {
+  let depth = 0;
+  for (let i = at; i < to; i++) {
+    const token = tokens[i];
+    if (token?.kind !== 'operator') continue;
+    if (token.text === '(') depth++;
+    else if (token.text === ')' && --depth === 0) return i;
+  }
+  return to;
+}
+
+/** `[ -z x ]`, `[ a = b ]`, `[[ a == b ]]` and `test …` with known words; null for anything else. */
+function decideTest(groups: readonly (readonly string[])[]): boolean | null {
+  // A variable without a value still is an operand here.
+  const words = groups.map((group) => (group.length === 0 ? '' : group.join(' ')));
+  const [open, ...rest] = words;
+  if (open !== '[' && open !== '[[' && open !== 'test') return null;
+  if (open !== 'test' && rest.pop() !== (open === '[' ? ']' : ']]')) return null;
+  if (rest.some(hasUnknown)) return null;
+  const [a = '', operator = '', b = ''] = rest;
+  if (rest.length === 2 && (a === '-z' || a === '-n')) return (operator === '') === (a === '-z');
+  if (rest.length === 1) return a !== '';
+  if (rest.length !== 3 || /[*?[]/.test(b)) return null;
+  if (operator === '=' || operator === '==') return a === b;
+  return operator === '!=' ? a !== b : null;
+}

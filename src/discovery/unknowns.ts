@@ -1,0 +1,85 @@
+/** Something that is not known before the build runs: `github.sha`, `$VERSION`, an output of a step. */
+export interface Unknown {
+  readonly name: string;
+  /** Differs on every build. */
+  readonly volatile: boolean;
+  /** Values that it can take, where they can be listed; else empty. */
+  readonly options: readonly string[];
+}
+
+/**
+ * Texts with holes. An unknown stands in a text as a mark, so that text around it stays known while it passes through
+ * expressions, matrices and shells. The marks use two private-use characters that no file of the repository may bring in.
+ */
+export interface Unknowns {
+  /** The mark that stands for an unknown. */
+  mark(unknown: Unknown): string;
+  /** The unknowns that a text hangs on, each once. */
+  within(text: string): readonly Unknown[];
+  /** For people: marks as `${{ name }}` or `$NAME`. */
+  show(text: string): string;
+  /** Marks with listed values replaced by one of them; the last is what a later build falls back to. */
+  settle(text: string, which: 'first-filled' | 'last'): string;
+}
+
+const OPEN = '\uE000';
+const CLOSE = '\uE001';
+const MARK = /\uE000(\d{1,7})\uE001/g;
+
+/** Takes the private-use characters of marks out of a text from the repository. */
+export function withoutMarks(text: string): string {
+  return text.includes(OPEN) || text.includes(CLOSE) ? text.replace(/[\uE000\uE001]/g, '\uFFFD') : text;
+}
+
+export function hasUnknown(text: string): boolean {
+  return text.includes(OPEN);
+}
+
+export function createUnknowns(): Unknowns {
+  const list: Unknown[] = [];
+  const known = new Map<string, number>();
+  const numbered = (digits: string): Unknown => list[Number(digits)] ?? { name: 'unknown', volatile: false, options: [] };
+
+  const settle: Unknowns['settle'] = (text, which) =>
+    hasUnknown(text)
+      ? text.replace(MARK, (mark, digits: string) => {
+          const { options } = numbered(digits);
+          const found = which === 'last' ? options.findLast((option) => !hasUnknown(option)) : options.find((option) => option !== '');
+          return found ?? mark;
+        })
+      : text;
+
+  return {
+    mark(unknown) {
+      const key = JSON.stringify(unknown);
+      const index = known.get(key) ?? list.push(unknown) - 1;
+      known.set(key, index);
+      return `${OPEN}${index}${CLOSE}`;
+    },
+    within(text) {
+      if (!hasUnknown(text)) return [];
+      return [...new Set([...text.matchAll(MARK)].map((match) => numbered(match[1] ?? '')))];
+    },
+    show(text) {
+      return text.replace(MARK, (_, digits: string) => {
+        const { name } = numbered(digits);
+        return name.startsWith('$') ? name : `\${{ ${name} }}`;
+      });
+    },
+    settle
+  };
+}
+
+/** Words whose value differs from build to build, in the name of a variable or output, or in the command that makes it. */
+const VOLATILE_NAME =
+  /(?:^|[^a-z])(?:git)?(?:sha|commit|revision|vcs_?ref|git_?ref|git_?rev|rev|date|time|timestamp|created|build_?(?:id|num|number|date|time)|run_?(?:id|number|attempt))(?:$|[^a-z])/i;
+const VOLATILE_COMMAND =
+  /\bdate\b|\bgit\s+(?:-\S+\s+\S+\s+)?(?:rev-parse|describe|log|rev-list|show|status|name-rev)\b|\bGITHUB_(?:SHA|RUN_ID|RUN_NUMBER|RUN_ATTEMPT|REF|REF_NAME|HEAD_REF)\b|\buuidgen\b|\bRANDOM\b/;
+
+export function namesSomethingVolatile(name: string): boolean {
+  return VOLATILE_NAME.test(name.replace(/([a-z])([A-Z])/g, '$1_$2').slice(0, 200));
+}
+
+export function commandIsVolatile(command: string): boolean {
+  return VOLATILE_COMMAND.test(command.slice(0, 10_000));
+}

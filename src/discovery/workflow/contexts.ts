@@ -1,0 +1,104 @@
+import type { data } from '@actions/expressions';
+import { WORKSPACE } from '../shell/walk.ts';
+import { namesSomethingVolatile, type Unknowns } from '../unknowns.ts';
+import { Lookup, nothing, type Scope, text } from './expression.ts';
+
+type Data = data.ExpressionData;
+
+/** Members of the `github` context that differ from run to run. */
+const VOLATILE_GITHUB = new Set(['sha', 'run_id', 'run_number', 'run_attempt', 'ref', 'ref_name', 'head_ref', 'workflow_sha']);
+
+export interface ScopeParts {
+  readonly unknowns: Unknowns;
+  readonly env: ReadonlyMap<string, string>;
+  /** Variables that steps wrote to the file of `GITHUB_ENV`. */
+  readonly written: ReadonlyMap<string, string>;
+  readonly inputs: Data;
+  readonly matrix: Data;
+  /** Outputs of a step by its id; undefined where there is no such step. */
+  readonly stepOutput: (step: string, output: string) => string | undefined;
+  readonly needsOutput: (job: string, output: string) => string | undefined;
+  /** Directory of the action that is running, absolute. */
+  readonly actionPath: string;
+}
+
+/** The contexts of one place of a workflow, with marks for all that only a run can know. */
+export function makeScope(parts: ScopeParts): Scope {
+  const { unknowns } = parts;
+  const unknown = (name: string, volatile = false) => text(unknowns.mark({ name, volatile, options: [] }));
+  const named = (context: string) => new Lookup((key) => unknown(`${context}.${key}`, namesSomethingVolatile(key)));
+  const env = new Map([...parts.env, ...parts.written].map(([key, value]) => [key.toLowerCase(), value]));
+
+  const event = new Lookup((key) => {
+    if (key === 'inputs') return parts.inputs;
+    if (key === 'repository') return named('github.event.repository');
+    return new Lookup((member) => unknown(`github.event.${key}.${member}`, key !== 'number'));
+  });
+  const github = new Lookup((key) => {
+    if (key === 'workspace') return text(WORKSPACE);
+    if (key === 'action_path') return text(parts.actionPath);
+    if (key === 'event') return event;
+    return unknown(`github.${key}`, VOLATILE_GITHUB.has(key));
+  });
+  const outputs = (find: (output: string) => string | undefined, name: string) =>
+    new Lookup((member) =>
+      member === 'outputs'
+        ? new Lookup((output) => {
+            const value = find(output);
+            return value === undefined ? unknown(`${name}.outputs.${output}`, namesSomethingVolatile(`${name}.${output}`)) : text(value);
+          })
+        : unknown(`${name}.${member}`)
+    );
+  return {
+    unknowns,
+    contexts: {
+      github,
+      env: new Lookup((key) => {
+        const value = env.get(key);
+        return value === undefined ? nothing() : text(value);
+      }),
+      vars: named('vars'),
+      secrets: named('secrets'),
+      inputs: parts.inputs,
+      matrix: parts.matrix,
+      steps: new Lookup((id) => outputs((output) => parts.stepOutput(id, output), `steps.${id}`)),
+      needs: new Lookup((id) => outputs((output) => parts.needsOutput(id, output), `needs.${id}`)),
+      runner: new Lookup((key) => (key === 'os' ? text('Linux') : unknown(`runner.${key}`))),
+      job: named('job'),
+      jobs: named('jobs'),
+      strategy: named('strategy')
+    }
+  };
+}
+
+/** Variables that every step of a run sees. */
+export function runnerVariables(unknowns: Unknowns): ReadonlyMap<string, string> {
+  const github = (key: string) => unknowns.mark({ name: `github.${key}`, volatile: VOLATILE_GITHUB.has(key), options: [] });
+  const keys = [
+    'sha',
+    'ref',
+    'ref_name',
+    'head_ref',
+    'base_ref',
+    'run_id',
+    'run_number',
+    'run_attempt',
+    'repository',
+    'repository_owner',
+    'actor'
+  ];
+  return new Map([
+    ['GITHUB_WORKSPACE', WORKSPACE],
+    ['GITHUB_OUTPUT', '$GITHUB_OUTPUT'],
+    ['GITHUB_ENV', '$GITHUB_ENV'],
+    ['CI', 'true'],
+    ...keys.map((key) => [`GITHUB_${key.toUpperCase()}`, github(key)] as const)
+  ]);
+}
+
+/** Values for the inputs of a called workflow or a composite action: what the caller gives, else the default. */
+export function inputValues(given: ReadonlyMap<string, Data>, defaults: ReadonlyMap<string, Data>): Data {
+  const all = new Map<string, Data>();
+  for (const [key, value] of [...defaults, ...given]) all.set(key.toLowerCase(), value);
+  return new Lookup((key) => all.get(key) ?? nothing());
+}

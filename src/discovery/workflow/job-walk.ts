@@ -1,0 +1,235 @@
+import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import { treePath, type WrittenBuild } from '../assemble.ts';
+import type { CacheUse, FoundWorkflow } from '../found-build.ts';
+import { baseName, joinPath, liesIn, parentOf } from '../paths.ts';
+import { readBuildFile } from '../read-build-file.ts';
+import type { Repository } from '../repository.ts';
+import { type ShellCommand, WORKSPACE, walkShell } from '../shell/walk.ts';
+import type { Unknowns } from '../unknowns.ts';
+import { buildPushStep, inputLines, otherBuildStep, type StepPlace, stepInputs } from './build-step.ts';
+import { inputValues, makeScope, runnerVariables } from './contexts.ts';
+import { evaluateCondition, evaluateTemplate, evaluateText, type Scope } from './expression.ts';
+import { writtenLines } from './run-outputs.ts';
+
+type Data = ReturnType<typeof evaluateTemplate>;
+
+/** What one job of a workflow leads to; the walk calls these as it meets them. */
+export interface JobSink {
+  build(written: WrittenBuild): void;
+  /** A `run` script: its commands, and the file and zero-based line where the script begins. */
+  commands(commands: readonly ShellCommand[], file: string, firstLine: number, place: StepPlace): void;
+  bake(step: DocumentNode, uses: string, scope: Scope, place: StepPlace): void;
+}
+
+/** State that steps of one job share and change. */
+export interface JobState {
+  readonly written: Map<string, string>;
+  /** Checked-out directories (absolute) other than the workspace itself; `own`: of this repository. */
+  readonly checkouts: { readonly directory: string; readonly own: boolean }[];
+  engine: CacheUse['engine'];
+  /** Steps left before the walk gives up: matrices and nested actions multiply. */
+  readonly budget: { left: number };
+}
+
+export interface StepsFrame {
+  readonly repository: Repository;
+  readonly unknowns: Unknowns;
+  /** File that holds the steps. */
+  readonly file: string;
+  readonly env: ReadonlyMap<string, string>;
+  readonly inputs: Data;
+  readonly matrix: Data;
+  readonly needsOutput: (job: string, output: string) => string | undefined;
+  readonly workflow: FoundWorkflow;
+  /** `defaults.run.working-directory`, absolute. */
+  readonly directory: string;
+  readonly depth: number;
+}
+
+const MAX_ACTION_DEPTH = 6;
+
+/** Walks the steps of a job or composite action in order; gives the outputs of its steps. */
+export function walkSteps(
+  steps: readonly DocumentNode[],
+  frame: StepsFrame,
+  state: JobState,
+  sink: JobSink
+): (step: string, output: string) => string | undefined {
+  const outputs = new Map<string, ReadonlyMap<string, string>>();
+  const stepOutput = (step: string, output: string) => {
+    const known = outputs.get(step.toLowerCase());
+    return known?.get(output.toLowerCase());
+  };
+  for (const step of steps) {
+    if (step.kind !== 'map' || state.budget.left-- <= 0) continue;
+    const outer = scopeOf(frame, state, frame.env, stepOutput);
+    const env = new Map([...frame.env, ...evaluatedEnv(at(step, 'env'), outer)]);
+    const scope = scopeOf(frame, state, env, stepOutput);
+    const condition = textAt(step, 'if');
+    if (condition !== undefined && evaluateCondition(condition, scope) === false) continue;
+    const made = walkStep(step, { ...frame, env }, state, scope, sink);
+    const id = textAt(step, 'id');
+    if (id !== undefined) outputs.set(id.toLowerCase(), new Map([...made].map(([key, value]) => [key.toLowerCase(), value])));
+  }
+  return stepOutput;
+}
+
+function scopeOf(
+  frame: StepsFrame,
+  state: JobState,
+  env: ReadonlyMap<string, string>,
+  stepOutput: (step: string, output: string) => string | undefined
+): Scope {
+  const { unknowns, inputs, matrix, needsOutput } = frame;
+  const actionPath = `${WORKSPACE}/${parentOf(frame.file)}`;
+  return makeScope({ unknowns, env, written: state.written, inputs, matrix, stepOutput, needsOutput, actionPath });
+}
+
+/** Entries of an `env` map, evaluated. */
+export function evaluatedEnv(node: DocumentNode | undefined, scope: Scope): ReadonlyMap<string, string> {
+  return new Map(
+    entriesAt(node).map(({ key, value }) => [
+      key,
+      value.kind === 'scalar' && value.value !== null ? evaluateText(String(value.value), scope) : ''
+    ])
+  );
+}
+
+function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope: Scope, sink: JobSink): ReadonlyMap<string, string> {
+  const uses = textAt(step, 'uses');
+  const variables = new Map([...runnerVariables(frame.unknowns), ...frame.env, ...state.written]);
+  const place = (directory: string): StepPlace => ({
+    file: frame.file,
+    directory,
+    engine: state.engine,
+    workflow: frame.workflow,
+    environment: (name) => variables.get(name)
+  });
+  const run = at(step, 'run');
+  if (run?.kind === 'scalar') {
+    const directory = resolveDirectory(evaluateText(textAt(step, 'working-directory') ?? frame.directory, scope));
+    const script = evaluateText(String(run.value ?? ''), scope);
+    const start = { variables, directory, scriptDirectory: directory, unknowns: frame.unknowns };
+    const commands = walkShell(script, start);
+    const block = lineOf(run) - (script.includes('\n') ? 0 : 1);
+    sink.commands(commands, frame.file, block, place(directory));
+    for (const [key, value] of writtenLines(script, commands, 'GITHUB_ENV')) state.written.set(key, value);
+    return writtenLines(script, commands, 'GITHUB_OUTPUT');
+  }
+  if (uses === undefined) return new Map();
+  if (uses.startsWith('./')) return walkAction(step, uses, frame, state, scope, sink);
+  const action = uses.split('@', 1)[0]?.toLowerCase() ?? '';
+  const input = stepInputs(step, scope);
+  if (action === 'actions/checkout') noteCheckout(input('path'), input('repository'), frame, state);
+  else if (/\/setup-buildx-action$/.test(action)) {
+    if (/^(?:remote|cloud|kubernetes)$/.test(input('driver'))) state.engine = 'kept';
+  } else if (/\/metadata-action$/.test(action)) return metadataOutputs(input('images'), frame.unknowns);
+  else if (/\/(?:bake-action)$/.test(action)) sink.bake(step, uses, scope, place(WORKSPACE));
+  else if (/\/build-push-action$/.test(action)) sinkBuild(buildPushStep(step, uses, scope, place(WORKSPACE)), state, frame, sink);
+  else {
+    const other = otherBuildStep(step, uses, scope, place(WORKSPACE));
+    if (other !== null) sinkBuild(other, state, frame, sink);
+  }
+  return new Map();
+}
+
+function resolveDirectory(text: string): string {
+  return text.startsWith('/') || text.startsWith('\uE000') ? text : `${WORKSPACE}/${text}`;
+}
+
+/** Paths below a checkout in a subdirectory are paths of the checked-out repository, which may be another one. */
+function sinkBuild(written: WrittenBuild, state: JobState, frame: StepsFrame, sink: JobSink): void {
+  const context = written.context === null ? null : treePath(written.directory, written.context);
+  const checkout = context === null ? undefined : state.checkouts.find(({ directory }) => liesIn(context, directory));
+  if (checkout === undefined) {
+    sink.build(written);
+    return;
+  }
+  if (!checkout.own) {
+    frame.repository.note(`${written.source}: the context is a checkout of another repository; this build is left out.`);
+    return;
+  }
+  const below = (path: string) => path.replace(/^\.\//, '').slice(checkout.directory.length).replace(/^\//, '') || '.';
+  const file = written.file;
+  sink.build({
+    ...written,
+    context: below(context ?? ''),
+    file: file?.replace(/^\.\//, '').startsWith(`${checkout.directory}/`) ? below(file) : file
+  });
+}
+
+function noteCheckout(path: string, repository: string, frame: StepsFrame, state: JobState): void {
+  const own =
+    repository === '' ||
+    frame.unknowns.within(repository).some((hole) => /^github\.(?:repository$|event\.pull_request\.head)/.test(hole.name));
+  const directory = path === '' ? '' : joinPath('', path);
+  if (directory !== null && directory !== '') state.checkouts.push({ directory, own });
+}
+
+/** Tags and labels of docker/metadata-action: the images are known, what stands behind the colon differs per build. */
+function metadataOutputs(images: string, unknowns: Unknowns): ReadonlyMap<string, string> {
+  const mark = (name: string) => unknowns.mark({ name: `metadata-action ${name}`, volatile: true, options: [] });
+  const names = inputLines(images.replaceAll(',', '\n')).map((line) => /^(?:name=)?([^,=]+)/.exec(line)?.[1] ?? line);
+  return new Map([
+    ['tags', names.map((name) => `${name}:${mark('tag')}`).join('\n')],
+    ['labels', mark('labels')],
+    ['annotations', mark('annotations')],
+    ['version', mark('version')],
+    ['json', mark('json')]
+  ]);
+}
+
+/** A composite action of the same repository runs its steps here; a Docker action is itself an image that each run builds. */
+function walkAction(
+  step: DocumentNode,
+  uses: string,
+  frame: StepsFrame,
+  state: JobState,
+  scope: Scope,
+  sink: JobSink
+): ReadonlyMap<string, string> {
+  const directory = joinPath('', evaluateText(uses, scope));
+  if (directory === null || frame.depth >= MAX_ACTION_DEPTH) return new Map();
+  const file = ['action.yml', 'action.yaml'].map((name) => joinPath(directory, name) ?? name).find((path) => frame.repository.isFile(path));
+  const action = file === undefined ? null : readBuildFile(file, frame.repository);
+  if (file === undefined || action === null) return new Map();
+  const given = new Map(
+    entriesAt(step, 'with').map(({ key, value }) => [
+      key,
+      value.kind === 'scalar' ? evaluateTemplate(String(value.value ?? ''), scope) : evaluateTemplate('', scope)
+    ])
+  );
+  const defaults = new Map(
+    entriesAt(action, 'inputs').map(({ key, value }) => [key, evaluateTemplate(textAt(value, 'default') ?? '', scope)])
+  );
+  const inner: StepsFrame = { ...frame, file, inputs: inputValues(given, defaults), directory: WORKSPACE, depth: frame.depth + 1 };
+  const image = textAt(action, 'runs', 'image');
+  if (textAt(action, 'runs', 'using') === 'docker' && image !== undefined && !image.startsWith('docker://')) {
+    const imageNode = at(action, 'runs', 'image') ?? action;
+    sink.build(dockerAction(image, directory, `${baseName(file)}:${lineOf(imageNode)}`, frame, state));
+  }
+  const innerOutput = walkSteps(itemsAt(action, 'runs', 'steps'), inner, state, sink);
+  const after = scopeOf(inner, state, frame.env, innerOutput);
+  return new Map(entriesAt(action, 'outputs').map(({ key, value }) => [key, evaluateText(textAt(value, 'value') ?? '', after)]));
+}
+
+function dockerAction(image: string, directory: string, source: string, frame: StepsFrame, state: JobState): WrittenBuild {
+  return {
+    origin: 'workflow',
+    name: null,
+    context: '.',
+    file: image,
+    defaultContext: 'path',
+    fileFrom: 'directory',
+    directory: `${WORKSPACE}/${directory}`,
+    target: null,
+    args: {},
+    platforms: [],
+    buildContexts: {},
+    builder: 'buildkit',
+    cache: { from: [], to: [], noCache: [], engine: state.engine, place: source },
+    tags: [],
+    source,
+    workflow: frame.workflow
+  };
+}

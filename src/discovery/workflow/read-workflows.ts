@@ -1,0 +1,215 @@
+import { data } from '@actions/expressions';
+import { at, type DocumentNode, entriesAt, itemsAt, textAt } from '../../formats/index.ts';
+import type { TreePath } from '../../model/units.ts';
+import { baseName, joinPath, parentOf } from '../paths.ts';
+import { readBuildFile } from '../read-build-file.ts';
+import type { Repository } from '../repository.ts';
+import { WORKSPACE } from '../shell/walk.ts';
+import type { Unknowns } from '../unknowns.ts';
+import { inputValues, makeScope } from './contexts.ts';
+import { evaluateCondition, evaluateTemplate, evaluateText, type Scope, text, toData } from './expression.ts';
+import { evaluatedEnv, type JobSink, type JobState, type StepsFrame, walkSteps } from './job-walk.ts';
+import { expandMatrix } from './matrix.ts';
+import { isOnlyCalled, triggerRank } from './triggers.ts';
+
+type Data = ReturnType<typeof toData>;
+
+const FOLDER = '.github/workflows';
+const MAX_CALL_DEPTH = 5;
+const MAX_STEPS = 100_000;
+
+/** One workflow, called or started by an event. */
+interface Run {
+  readonly path: TreePath;
+  readonly workflow: DocumentNode;
+  readonly inputs: Data;
+  /** File name and job names of the workflow that an event starts; logs carry these. */
+  readonly started: { readonly file: string; readonly jobs: readonly string[]; readonly rank: number };
+  readonly depth: number;
+  readonly budget: { left: number };
+}
+
+/** Walks every job of every workflow of the repository. */
+export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: JobSink): void {
+  const budget = { left: MAX_STEPS };
+  const called = new Set<TreePath>();
+  const onlyCalled: { path: TreePath; workflow: DocumentNode }[] = [];
+  const start = (path: TreePath, workflow: DocumentNode, rank: number) => {
+    const inputs = inputValues(new Map(), startInputs(workflow, unknowns));
+    readJobs(
+      { path, workflow, inputs, started: { file: baseName(path), jobs: [], rank }, depth: 0, budget },
+      repository,
+      unknowns,
+      sink,
+      called
+    );
+  };
+  for (const name of repository.namesIn(FOLDER)) {
+    const path = `${FOLDER}/${name}`;
+    if (!/\.ya?ml$/.test(name) || !repository.isFile(path)) continue;
+    const workflow = readBuildFile(path, repository);
+    if (workflow === null) continue;
+    if (isOnlyCalled(workflow)) onlyCalled.push({ path, workflow });
+    else start(path, workflow, triggerRank(workflow));
+  }
+  // Nobody here calls these; another repository may.
+  for (const { path, workflow } of onlyCalled) if (!called.has(path)) start(path, workflow, 2);
+  if (budget.left <= 0) repository.note(`The workflows have more than ${MAX_STEPS} steps; the rest was not read.`);
+}
+
+/** Inputs of a workflow that an event starts: given by hand only, so usually the default or nothing. */
+function startInputs(workflow: DocumentNode, unknowns: Unknowns): ReadonlyMap<string, Data> {
+  const declared = [...entriesAt(workflow, 'on', 'workflow_dispatch', 'inputs'), ...entriesAt(workflow, 'on', 'workflow_call', 'inputs')];
+  return new Map(
+    declared.map(({ key, value }) => [
+      key,
+      text(unknowns.mark({ name: `inputs.${key}`, volatile: false, options: [textAt(value, 'default') ?? ''] }))
+    ])
+  );
+}
+
+function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: JobSink, called: Set<TreePath>): void {
+  const jobs = new Map(entriesAt(run.workflow, 'jobs').map((entry) => [entry.key.toLowerCase(), entry]));
+  const outputsOfJob = new Map<string, (output: string) => string | undefined>();
+  const visiting = new Set<string>();
+
+  const scopeFor = (matrix: Data, env: ReadonlyMap<string, string>): Scope =>
+    makeScope({
+      unknowns,
+      env,
+      written: new Map(),
+      inputs: run.inputs,
+      matrix,
+      stepOutput: () => undefined,
+      needsOutput,
+      actionPath: WORKSPACE
+    });
+  const workflowEnv = evaluatedEnv(
+    at(run.workflow, 'env'),
+    makeScope({
+      unknowns,
+      env: new Map(),
+      written: new Map(),
+      inputs: run.inputs,
+      matrix: new data.Dictionary(),
+      stepOutput: () => undefined,
+      needsOutput: () => undefined,
+      actionPath: WORKSPACE
+    })
+  );
+
+  /** Outputs of another job, by walking its steps once without building anything. */
+  function needsOutput(job: string, output: string): string | undefined {
+    const entry = jobs.get(job);
+    if (entry === undefined || visiting.has(job)) return undefined;
+    let find = outputsOfJob.get(job);
+    if (find === undefined) {
+      visiting.add(job);
+      find = entry.value.kind === 'map' && at(entry.value, 'uses') === undefined ? jobOutputs(entry.key, entry.value) : () => undefined;
+      visiting.delete(job);
+      outputsOfJob.set(job, find);
+    }
+    return find(output);
+  }
+
+  function jobOutputs(name: string, job: DocumentNode): (output: string) => string | undefined {
+    const [matrix = new data.Dictionary()] = expandMatrix(at(job, 'strategy'), scopeFor(new data.Dictionary(), workflowEnv));
+    const { frame, state } = frameOf(name, job, matrix);
+    const nowhere: JobSink = { build: () => {}, commands: () => {}, bake: () => {} };
+    const stepOutput = walkSteps(itemsAt(job, 'steps'), frame, state, nowhere);
+    const scope = makeScope({ ...frame, written: state.written, stepOutput, actionPath: WORKSPACE });
+    const values = new Map(
+      entriesAt(job, 'outputs').map(({ key, value }) => [
+        key.toLowerCase(),
+        evaluateText(value.kind === 'scalar' ? String(value.value ?? '') : '', scope)
+      ])
+    );
+    return (output) => values.get(output);
+  }
+
+  function frameOf(name: string, job: DocumentNode, matrix: Data): { frame: StepsFrame; state: JobState } {
+    const scope = scopeFor(matrix, workflowEnv);
+    const env = new Map([...workflowEnv, ...evaluatedEnv(at(job, 'env'), scope)]);
+    const runner = runnerLabel(at(job, 'runs-on'), scope);
+    const directory = textAt(job, 'defaults', 'run', 'working-directory') ?? textAt(run.workflow, 'defaults', 'run', 'working-directory');
+    const frame: StepsFrame = {
+      repository,
+      unknowns,
+      file: run.path,
+      env,
+      inputs: run.inputs,
+      matrix,
+      needsOutput,
+      workflow: {
+        file: run.started.file,
+        job: [...run.started.jobs, jobName(name, job, scope)].join(' / '),
+        runner,
+        rank: run.started.rank
+      },
+      directory: directory === undefined ? WORKSPACE : `${WORKSPACE}/${evaluateText(directory, scopeFor(matrix, env))}`,
+      depth: 0
+    };
+    const state: JobState = {
+      written: new Map(),
+      checkouts: [],
+      engine: /(?:^|[ ,[])self-hosted\b/.test(runner ?? '') ? 'kept' : 'fresh',
+      budget: run.budget
+    };
+    return { frame, state };
+  }
+
+  for (const { key, value: job } of jobs.values()) {
+    if (job.kind !== 'map') continue;
+    const plain = scopeFor(new data.Dictionary(), workflowEnv);
+    const condition = textAt(job, 'if');
+    if (condition !== undefined && evaluateCondition(condition, plain) === false) continue;
+    for (const matrix of expandMatrix(at(job, 'strategy'), plain)) {
+      const uses = textAt(job, 'uses');
+      if (uses !== undefined) {
+        callWorkflow(uses, key, job, scopeFor(matrix, workflowEnv));
+        continue;
+      }
+      const { frame, state } = frameOf(key, job, matrix);
+      walkSteps(itemsAt(job, 'steps'), frame, state, sink);
+    }
+  }
+
+  function callWorkflow(uses: string, name: string, job: DocumentNode, scope: Scope): void {
+    const path = uses.startsWith('./') ? joinPath('', uses.split('@', 1)[0] ?? '') : null;
+    if (path === null || parentOf(path) !== FOLDER || run.depth >= MAX_CALL_DEPTH) return;
+    called.add(path);
+    const workflow = repository.isFile(path) ? readBuildFile(path, repository) : null;
+    if (workflow === null) return;
+    const given = new Map(entriesAt(job, 'with').map(({ key, value }) => [key, toData(value, scope)]));
+    const defaults = new Map(
+      entriesAt(workflow, 'on', 'workflow_call', 'inputs').map(({ key, value }) => {
+        const written = at(value, 'default');
+        return [key, written === undefined ? evaluateTemplate('', scope) : toData(written, scope)];
+      })
+    );
+    const started = { ...run.started, jobs: [...run.started.jobs, jobName(name, job, scope)] };
+    readJobs(
+      { path, workflow, inputs: inputValues(given, defaults), started, depth: run.depth + 1, budget: run.budget },
+      repository,
+      unknowns,
+      sink,
+      called
+    );
+  }
+}
+
+/** The name under which GitHub lists the job, without the matrix values that it may add. */
+function jobName(key: string, job: DocumentNode, scope: Scope): string {
+  const name = textAt(job, 'name');
+  return name === undefined ? key : scope.unknowns.show(evaluateText(name, scope));
+}
+
+/** Labels of `runs-on`, joined by `, `; null where there are none or they cannot be known. */
+function runnerLabel(node: DocumentNode | undefined, scope: Scope): string | null {
+  const labels = at(node, 'labels') ?? node;
+  if (labels === undefined || labels.kind === 'map') return null;
+  const value = toData(labels, scope);
+  const list = value instanceof data.Array ? value.values().map((item) => item.coerceString()) : [value.coerceString()];
+  const shown = scope.unknowns.show(list.map((label) => scope.unknowns.settle(label, 'last')).join(', '));
+  return shown === '' || shown.includes('${{') ? null : shown;
+}
