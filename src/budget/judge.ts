@@ -75,26 +75,17 @@ function compare(metric: Metric, limit: Limit, measured: Measured, currency: str
   const range = `${show(value.mid)} (${show(value.low)} to ${show(value.high)})`;
   const where = measured.step === null ? '' : `, most of it in ${measured.step}`;
   const floor = floorOf(limit, measured);
-  const warnAt = Math.min(limit.warn ?? Number.POSITIVE_INFINITY, limit.fail ?? Number.POSITIVE_INFINITY);
-  if (limit.fail !== null && value.low > limit.fail) {
-    if (value.low > floor)
-      return { decision: 'fail', reason: `${metric} is ${range}, surely over the limit of ${show(limit.fail)}${where}.` };
-    return {
-      decision: 'pass',
-      reason: `${metric} is ${range}, over ${show(limit.fail)} but below ${percent(limit.minPercent)} of the value before.`
-    };
+  const failAt = limit.fail ?? Number.POSITIVE_INFINITY;
+  const warnAt = Math.min(limit.warn ?? Number.POSITIVE_INFINITY, failAt);
+  if (value.low > Math.max(failAt, floor))
+    return { decision: 'fail', reason: `${metric} is ${range}, surely over the limit of ${show(failAt)}${where}.` };
+  if (value.mid > Math.max(warnAt, floor)) {
+    const unsure = value.mid > failAt ? ', though the range reaches below it' : '';
+    return { decision: 'warn', reason: `${metric} is ${range}, over ${show(warnAt)}${unsure}${where}.` };
   }
-  if (value.mid > warnAt) {
-    if (value.mid > floor) {
-      const sure = limit.fail !== null && value.mid > limit.fail ? `, though the range reaches below it` : '';
-      return { decision: 'warn', reason: `${metric} is ${range}, over ${show(warnAt)}${sure}${where}.` };
-    }
-    return {
-      decision: 'pass',
-      reason: `${metric} is ${range}, over ${show(warnAt)} but below ${percent(limit.minPercent)} of the value before.`
-    };
-  }
-  return { decision: 'pass', reason: `${metric} is ${range}, within ${show(warnAt)}.` };
+  const small =
+    value.mid > warnAt ? `over ${show(warnAt)} but at most ${percent(limit.minPercent)} of the value before` : `within ${show(warnAt)}`;
+  return { decision: 'pass', reason: `${metric} is ${range}, ${small}.` };
 }
 
 /** The second floor: percent of the value before. Without a value before, the limit alone decides. */

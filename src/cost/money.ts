@@ -47,7 +47,7 @@ const rate = (system: string, cores: number, arm: boolean, gpu: boolean): NamedR
 
 /** The labels of standard runners. Billed as 2-core also where public repositories get 4 cores. */
 function standardRunner(label: string): NamedRate | null {
-  const found = /^(ubuntu|windows|macos)-(latest|slim|\d\d(?:\.\d\d)?)(-arm)?$/.exec(label);
+  const found = /^(ubuntu|windows|macos)-(latest|slim|\d{2,4}(?:\.\d\d)?)(-arm)?$/.exec(label);
   if (found === null) return null;
   const [, system, version, arm] = found;
   if (system === 'ubuntu') return rate('linux', version === 'slim' ? 1 : 2, arm !== undefined, false);

@@ -1,7 +1,8 @@
 import type { BuildGraph, StepId } from '../model/graph.ts';
 import type { Prediction, RunState } from '../model/prediction.ts';
 import type { Estimate, Seconds } from '../model/units.ts';
-import { DEFAULT_CORES, pace } from './contention.ts';
+import { DEFAULT_CORES } from './contention.ts';
+import { spansOf } from './spans.ts';
 import type { StepCost } from './step-cost.ts';
 
 export interface ScheduleOptions {
@@ -61,46 +62,34 @@ export function workSeconds(runs: readonly RunState[], costs: readonly StepCost[
   return costs.reduce((sum, cost, id) => sum + (runs[id] === 'reused' ? 0 : cost.mid), 0);
 }
 
-/**
- * Time from first to last step when each starts as soon as its inputs are there and busy steps share `cores`: with a
- * demand above the cores each runs slower by demand / cores, in the share of its time that keeps a core busy.
- * Bounded by the longest path below and the sum above.
- */
+/** A step of a build with its place in time, in seconds from the build's first step. */
+export interface ScheduledStep {
+  readonly step: StepId;
+  readonly start: Seconds;
+  readonly seconds: Seconds;
+}
+
+/** The steps that run, or may run and are likely to, in time by their middle costs; by start, then by position. */
+export function timelineOf(
+  graph: BuildGraph,
+  runs: readonly RunState[],
+  costs: readonly StepCost[],
+  options: ScheduleOptions = {}
+): readonly ScheduledStep[] {
+  const likely = options.likely ?? (() => true);
+  const counts = (id: StepId) => runs[id] === 'runs' || (runs[id] === 'maybe' && likely(id));
+  const seconds = graph.steps.map(({ id }) => (counts(id) ? (costs[id]?.mid ?? 0) : 0));
+  return spansOf(graph, seconds, costs, Math.max(1, options.cores ?? DEFAULT_CORES))
+    .map(({ step, start, end }) => ({ step, start, seconds: end - start }))
+    .sort((a, b) => a.start - b.start || a.step - b.step);
+}
+
+/** Wall seconds from the first to the last step; see `spansOf`. */
 export function wallSeconds(
   graph: BuildGraph,
   seconds: readonly Seconds[],
   costs: readonly { readonly processor: number }[],
   cores: number
 ): Seconds {
-  const waiting = graph.steps.map((step) => new Set(step.inputs.flatMap((i) => ('step' in i.from ? [i.from.step] : []))).size);
-  const consumers: StepId[][] = graph.steps.map(() => []);
-  for (const step of graph.steps) {
-    for (const from of new Set(step.inputs.flatMap((i) => ('step' in i.from ? [i.from.step] : [])))) consumers[from]?.push(step.id);
-  }
-  let active: { id: StepId; left: number; share: number }[] = [];
-  const ready = graph.steps.filter((s) => waiting[s.id] === 0).map((s) => s.id);
-  let now = 0;
-  for (;;) {
-    for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
-      const left = seconds[id] ?? 0;
-      if (left > 0) active.push({ id, left, share: costs[id]?.processor ?? 0 });
-      else release(id);
-    }
-    if (active.length === 0) return now;
-    const demand = active.reduce((sum, a) => sum + a.share, 0);
-    const next = active.reduce((least, a) => Math.min(least, a.left * pace(a.share, demand, cores)), Number.POSITIVE_INFINITY);
-    now += next;
-    for (const a of active) a.left -= next / pace(a.share, demand, cores);
-    const done = active.filter((a) => a.left <= 1e-9);
-    active = active.filter((a) => a.left > 1e-9);
-    for (const { id } of done) release(id);
-  }
-
-  function release(id: StepId): void {
-    for (const consumer of consumers[id] ?? []) {
-      const left = (waiting[consumer] ?? 0) - 1;
-      waiting[consumer] = left;
-      if (left === 0) ready.push(consumer);
-    }
-  }
+  return spansOf(graph, seconds, costs, cores).reduce((last, span) => Math.max(last, span.end), 0);
 }

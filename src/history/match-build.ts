@@ -46,7 +46,11 @@ const TEXT_LIMIT = 4000;
  * are printed once) still matches by its text. Instructions that did not run give no seconds.
  */
 export function matchBuild(build: LoggedBuild, graph: BuildGraph, identity: BuildIdentity): readonly (Sample | OverheadSample)[] {
-  const prepared = candidatesOf(graph).map(prepare);
+  const dictionary = dictionaryOf(
+    candidatesOf(graph)
+      .filter((c) => c.kind !== 'from')
+      .map(prepare)
+  );
   const used = new Set<string>();
   const overlaps = overlapWithin(build.steps);
   const samples: (Sample | OverheadSample)[] = [];
@@ -58,7 +62,7 @@ export function matchBuild(build: LoggedBuild, graph: BuildGraph, identity: Buil
       if (seconds !== null) samples.push(overhead(`base pull ${stepIdentity(step)}`, 'base-pull', seconds, build, identity));
       continue;
     }
-    const found = bestMatch(step, prepared, used);
+    const found = bestMatch(step, dictionary, used);
     if (found !== null) used.add(usage(step, found.prepared));
     samples.push(sampleOf(step, kind, found, overlaps[position] ?? null, build, identity));
   }
@@ -86,16 +90,35 @@ function prepare(candidate: Candidate): Prepared {
 const usage = (step: LoggedStep, prepared: Prepared): string =>
   `${step.target ?? ''} ${step.platform ?? ''} ${prepared.candidate.planned.origin?.stageIndex} ${prepared.candidate.planned.origin?.indexInStage} ${prepared.candidate.planned.origin?.trigger}`;
 
+/** The candidates, and those with a given text, so that an exact match needs no search. */
+interface Dictionary {
+  readonly all: readonly Prepared[];
+  readonly byText: ReadonlyMap<string, readonly Prepared[]>;
+}
+
+function dictionaryOf(all: readonly Prepared[]): Dictionary {
+  const byText = new Map<string, Prepared[]>();
+  for (const one of all) {
+    for (const text of new Set([one.expanded, one.raw])) {
+      const list = byText.get(text);
+      if (list === undefined) byText.set(text, [one]);
+      else list.push(one);
+    }
+  }
+  return { all, byText };
+}
+
 function bestMatch(
   step: LoggedStep,
-  prepared: readonly Prepared[],
+  dictionary: Dictionary,
   used: ReadonlySet<string>
 ): { readonly prepared: Prepared; readonly match: Match } | null {
   const logged = normalise(step.text);
   const wild = secretsAsWildcards(logged);
+  const exact = (dictionary.byText.get(logged) ?? []).filter((one) => !used.has(usage(step, one)));
   let best: { prepared: Prepared; match: Match; rank: number } | null = null;
-  for (const one of prepared) {
-    if (used.has(usage(step, one)) || one.candidate.kind === 'from') continue;
+  for (const one of exact.length > 0 ? exact : dictionary.all) {
+    if (used.has(usage(step, one))) continue;
     const match = compare(step, logged, wild, one);
     if (match === null) continue;
     const sameStage = step.stage === null || step.stage.toLowerCase() === one.stage || step.stage.toLowerCase() === one.stageNumber;
@@ -136,7 +159,8 @@ function sampleOf(
   build: LoggedBuild,
   identity: BuildIdentity
 ): Sample {
-  const candidate = found?.prepared.candidate ?? null;
+  // A like instruction is not this one: it keeps the logged text as its own, and teaches the other as a neighbour.
+  const candidate = found === null || found.match === 'near' ? null : found.prepared.candidate;
   const raw = candidate?.raw ?? step.text;
   const executed = !step.notExecution;
   return {
@@ -161,7 +185,7 @@ function sampleOf(
     atLeast: step.atLeast,
     resolution: step.resolution,
     pulled: step.pulled || step.notExecution,
-    parent: candidate?.parent ?? null,
+    parent: found?.prepared.candidate.parent ?? null,
     commit: identity.commit ?? build.commit,
     at: identity.at,
     source: build.form,

@@ -1,0 +1,146 @@
+import { expect, test } from '@jest/globals';
+import { type JudgeInput, judge, type Measured, overall, priorShareOf, samplesOfLargerHalf } from '../../src/budget/index.ts';
+import type { GateVerdict, Limit } from '../../src/model/budget.ts';
+import type { Estimate } from '../../src/model/units.ts';
+
+const GATE: JudgeInput['gate'] = {
+  failOn: 'budget',
+  confidence: 0.8,
+  minSamples: 3,
+  withoutHistory: 'pass',
+  onUnknown: 'warn',
+  failClosed: 'auto'
+};
+const range = (low: number, mid: number, high: number): Estimate => ({ low, mid, high });
+const measured = (value: Estimate, more: Partial<Measured> = {}): Measured => ({
+  value,
+  before: range(80, 100, 120),
+  samples: 9,
+  priorShare: 0,
+  step: null,
+  ...more
+});
+const limit = (more: Partial<Limit>): Limit => ({ warn: null, fail: null, minPercent: null, ...more });
+
+interface Row {
+  readonly value?: Estimate;
+  readonly limit?: Partial<Limit>;
+  readonly measured?: Partial<Measured>;
+  readonly gate?: Partial<JudgeInput['gate']>;
+  readonly input?: Partial<JudgeInput>;
+}
+const decide = (row: Row) => {
+  const [verdict] = judge({
+    metrics: { added: measured(row.value ?? range(25, 30, 35), row.measured) },
+    limits: { added: limit(row.limit ?? { fail: 20 }) },
+    gate: { ...GATE, ...row.gate },
+    currency: 'USD',
+    withoutHistory: false,
+    doubt: null,
+    ...row.input
+  });
+  if (verdict === undefined) throw new Error('no verdict');
+  return verdict;
+};
+
+test.each<readonly [string, Row, GateVerdict]>([
+  ['the low end over the limit', {}, 'fail'],
+  ['the low end at the limit', { value: range(20, 30, 40) }, 'warn'],
+  ['only the middle over the limit', { value: range(10, 25, 40) }, 'warn'],
+  ['only the high end over the limit', { value: range(1, 15, 40) }, 'pass'],
+  ['the middle at the limit', { value: range(1, 20, 40) }, 'pass'],
+  ['the middle over warn, below fail', { value: range(6, 8, 10), limit: { warn: 5, fail: 20 } }, 'warn'],
+  ['the middle over fail, below a higher warn', { value: range(6, 22, 30), limit: { warn: 50, fail: 20 } }, 'warn'],
+  ['a warn limit alone never fails', { value: range(90, 100, 110), limit: { warn: 5 } }, 'warn'],
+  ['exactly zero', { value: range(0, 0, 0), limit: { warn: 5, fail: 20 } }, 'pass'],
+  ['something saved', { value: range(-40, -30, -20) }, 'pass'],
+  ['over the limit, below the floor in percent', { limit: { fail: 20, minPercent: 50 } }, 'pass'],
+  ['over the limit and the floor', { limit: { fail: 20, minPercent: 10 } }, 'fail'],
+  ['over the limit, the low end below the floor', { limit: { fail: 20, minPercent: 28 } }, 'warn'],
+  ['a floor with nothing before it', { limit: { fail: 20, minPercent: 50 }, measured: { before: null } }, 'fail'],
+  ['too few samples', { measured: { samples: 2 } }, 'warn'],
+  ['just enough samples', { measured: { samples: 3 } }, 'fail'],
+  ['no samples asked for', { measured: { samples: 0 }, gate: { minSamples: 0 } }, 'fail'],
+  ['mostly priors', { measured: { priorShare: 0.6 } }, 'warn'],
+  ['mostly priors and small', { measured: { priorShare: 0.6 }, value: range(1, 2, 3) }, 'warn'],
+  ['mostly priors, unknown passes', { measured: { priorShare: 0.6 }, value: range(1, 2, 3), gate: { onUnknown: 'pass' } }, 'pass'],
+  ['mostly priors, unknown fails', { measured: { priorShare: 0.6 }, value: range(1, 2, 3), gate: { onUnknown: 'fail' } }, 'fail'],
+  ['half priors', { measured: { priorShare: 0.5 } }, 'fail'],
+  ['no history', { input: { withoutHistory: true } }, 'warn'],
+  ['no history and small', { input: { withoutHistory: true }, value: range(1, 2, 3) }, 'pass'],
+  ['no history, which is to fail', { input: { withoutHistory: true }, value: range(1, 2, 3), gate: { withoutHistory: 'fail' } }, 'fail'],
+  ['no history and exactly zero', { input: { withoutHistory: true }, value: range(0, 0, 0), gate: { withoutHistory: 'fail' } }, 'pass'],
+  ['an unresolved base and small', { input: { doubt: 'a base is not known' }, value: range(1, 2, 3) }, 'warn'],
+  ['not measured, a fail limit', { input: { metrics: { added: { unknown: 'the file does not parse' } } } }, 'fail'],
+  ['not measured, a warn limit', { input: { metrics: { added: { unknown: 'the file does not parse' } } }, limit: { warn: 5 } }, 'warn'],
+  ['not measured, open', { input: { metrics: { added: { unknown: 'it does not parse' } } }, gate: { failClosed: false } }, 'warn'],
+  [
+    'not measured, always closed',
+    { input: { metrics: { added: { unknown: 'it does not parse' } } }, limit: { warn: 5 }, gate: { failClosed: true } },
+    'fail'
+  ],
+  ['a new image has no added', { input: { metrics: {} } }, 'pass']
+])('%s', (_, row, expected) => {
+  expect(decide(row).decision).toBe(expected);
+});
+
+test('limits without a value are no limit', () => {
+  const none = judge({
+    metrics: { added: measured(range(1, 2, 3)) },
+    limits: { added: limit({}) },
+    gate: GATE,
+    currency: 'USD',
+    withoutHistory: false,
+    doubt: null
+  });
+  expect(none).toEqual([]);
+});
+
+test.each<readonly [string, Row, string]>([
+  [
+    'fail',
+    { measured: { step: '`RUN npm ci` (line 7)' } },
+    'added is 30 s (25 s to 35 s), surely over the limit of 20 s, most of it in `RUN npm ci` (line 7).'
+  ],
+  ['warn', { value: range(10, 25, 40) }, 'added is 25 s (10 s to 40 s), over 20 s, though the range reaches below it.'],
+  ['pass', { value: range(0, 0, 0) }, 'added is 0 s (0 s to 0 s), within 20 s.'],
+  [
+    'few',
+    { measured: { samples: 1 } },
+    'added is 30 s (25 s to 35 s), surely over the limit of 20 s. It only warns: 1 logged build of the steps behind it, 3 are needed to fail.'
+  ],
+  [
+    'minutes',
+    { value: range(125, 250, 3600), limit: { fail: 120 } },
+    'added is 4 min 10 s (2 min 5 s to 60 min), surely over the limit of 2 min.'
+  ]
+])('the reason of a %s', (_, row, expected) => {
+  expect(decide(row).reason).toBe(expected);
+});
+
+test.each<readonly [readonly GateVerdict[], GateVerdict]>([
+  [[], 'skipped'],
+  [['skipped'], 'skipped'],
+  [['skipped', 'pass'], 'pass'],
+  [['pass', 'warn', 'pass'], 'warn'],
+  [['warn', 'fail'], 'fail']
+])('%j together', (verdicts, expected) => {
+  expect(overall(verdicts, GATE)).toBe(expected);
+  expect(overall(verdicts, { failOn: 'never' })).toBe(expected === 'fail' ? 'warn' : expected);
+});
+
+const part = (seconds: number, samples: number, prior = false) => ({ seconds, samples, prior });
+test.each([
+  ['nothing', [], 0],
+  ['one step', [part(9, 4)], 4],
+  ['a small step without samples does not matter', [part(9, 4), part(1, 0, true)], 4],
+  ['two halves both matter', [part(5, 4), part(5, 1)], 1],
+  ['the larger half of three', [part(4, 7), part(4, 5), part(2, 0)], 5]
+])('samples of the larger half: %s', (_, parts, expected) => {
+  expect(samplesOfLargerHalf(parts)).toBe(expected);
+});
+
+test('share of priors', () => {
+  expect(priorShareOf([part(9, 4), part(1, 0, true)])).toBeCloseTo(0.1, 12);
+  expect(priorShareOf([])).toBe(0);
+});

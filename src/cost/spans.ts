@@ -1,0 +1,57 @@
+import type { BuildGraph, StepId } from '../model/graph.ts';
+import type { Seconds } from '../model/units.ts';
+import { pace } from './contention.ts';
+
+/** When a step with time of its own began and ended. */
+interface Span {
+  readonly step: StepId;
+  readonly start: Seconds;
+  readonly end: Seconds;
+}
+
+/**
+ * Start and end of every step that takes time, when each starts as soon as its inputs are there and busy steps share
+ * `cores`: with a demand above the cores each runs slower by demand / cores, in the share of its time that keeps a core
+ * busy. The last end is bounded by the longest path below and the sum above. In order of ending.
+ */
+export function spansOf(
+  graph: BuildGraph,
+  seconds: readonly Seconds[],
+  costs: readonly { readonly processor: number }[],
+  cores: number
+): readonly Span[] {
+  const inputs = graph.steps.map((step) => [...new Set(step.inputs.flatMap((i) => ('step' in i.from ? [i.from.step] : [])))]);
+  const waiting = inputs.map((list) => list.length);
+  const consumers: StepId[][] = graph.steps.map(() => []);
+  for (const [id, list] of inputs.entries()) for (const from of list) consumers[from]?.push(id);
+
+  const ready = graph.steps.filter((s) => waiting[s.id] === 0).map((s) => s.id);
+  const release = (id: StepId): void => {
+    for (const consumer of consumers[id] ?? []) {
+      const left = (waiting[consumer] ?? 0) - 1;
+      waiting[consumer] = left;
+      if (left === 0) ready.push(consumer);
+    }
+  };
+  const spans: Span[] = [];
+  let active: { readonly id: StepId; readonly start: Seconds; readonly share: number; left: Seconds }[] = [];
+  let now = 0;
+  for (;;) {
+    for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
+      const left = seconds[id] ?? 0;
+      if (left > 0) active.push({ id, start: now, left, share: costs[id]?.processor ?? 0 });
+      else release(id);
+    }
+    if (active.length === 0) return spans;
+    const demand = active.reduce((sum, a) => sum + a.share, 0);
+    const next = active.reduce((least, a) => Math.min(least, a.left * pace(a.share, demand, cores)), Number.POSITIVE_INFINITY);
+    now += next;
+    for (const a of active) a.left -= next / pace(a.share, demand, cores);
+    const done = active.filter((a) => a.left <= 1e-9);
+    active = active.filter((a) => a.left > 1e-9);
+    for (const { id, start } of done) {
+      spans.push({ step: id, start, end: now });
+      release(id);
+    }
+  }
+}
