@@ -10,6 +10,8 @@ export type StepId = number;
 export interface DefinitionPart {
   readonly name: string;
   readonly value: string;
+  /** Image reference whose unknown configuration the value rests on; absent where the value is known as it stands. */
+  readonly base?: string;
 }
 
 /** Which files of an input count for the key. All paths of one input of one step form one selection. */
@@ -30,7 +32,15 @@ export interface SelectedPath {
 export type Source =
   /** `name` is the empty string for the build context itself, else the name of a named context that is a directory. */
   | { readonly kind: 'context'; readonly name: string }
-  | { readonly kind: 'image'; readonly reference: string; readonly platform: string | null }
+  | {
+      readonly kind: 'image';
+      /** Familiar form with a tag or digest: `node:20`, `ghcr.io/o/i:latest`. */
+      readonly reference: string;
+      readonly platform: string | null;
+      /** Manifest digest and layer digests, where the user gave the image's data. */
+      readonly digest?: string;
+      readonly layers?: readonly string[];
+    }
   | { readonly kind: 'http'; readonly url: string; readonly checksum: string | null }
   | { readonly kind: 'git'; readonly url: string };
 
@@ -94,5 +104,7 @@ export interface BuildGraph {
   readonly instructions: readonly PlannedInstruction[];
   /** Why the graph stands on less than certain ground as a whole (a custom frontend), each a sentence. */
   readonly caveats: readonly string[];
+  /** What was taken for granted while lowering (about base images whose configuration is not known), each a sentence. */
+  readonly assumptions: readonly string[];
   readonly problems: readonly Problem[];
 }

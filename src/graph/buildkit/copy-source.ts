@@ -1,0 +1,82 @@
+import { flagOn, flagValue, flagValues, heredocSource } from '../../dockerfile/index.ts';
+import type { CopyInstruction } from '../../model/dockerfile.ts';
+import type { SelectedPath, Source, StepInput } from '../../model/graph.ts';
+import { baseName, cleanAbsolute, hasWildcard } from '../container-path.ts';
+import { remoteSource } from '../remote-source.ts';
+import { inlineFile } from './inline-file.ts';
+import { expand, report, type Scope } from './scope.ts';
+import { contextInput, resultOf } from './sources.ts';
+import type { StageState } from './state.ts';
+
+/** One source of a COPY or ADD: what stands of it in the definition, and what is read of which input. */
+export interface CopySource {
+  /** Base name of the path: the directories before it are not part of the definition (docs/cache-rules.md §6.1). */
+  readonly name: string;
+  /** Everything else of the definition. */
+  readonly options: readonly unknown[];
+  /** Null where the input is an empty file system. */
+  readonly input: StepInput | null;
+  readonly selected: SelectedPath;
+}
+
+const plainPath = (path: string): SelectedPath => ({ path, wildcard: false, include: [], exclude: [], followLinks: false });
+
+/** A heredoc as a source (§6.11). */
+function inlineSource(scope: Scope, state: StageState, file: { name: string; body: string; expand: boolean }): CopySource {
+  const body = file.expand ? expand(scope, state, file.body, 'raw') : file.body;
+  return { name: file.name, options: ['inline'], input: inlineFile(scope, file.name, body, '644'), selected: plainPath(file.name) };
+}
+
+/** An address as a source (§6.12, §6.13): with a checksum its content is known. */
+function remote(scope: Scope, state: StageState, instruction: CopyInstruction, url: string, kind: 'http' | 'git', name: string): CopySource {
+  if (instruction.kind === 'copy') report(scope, 'bad-source', 'COPY takes no address; ADD does.');
+  const checksum = expand(scope, state, flagValue(instruction, 'checksum') ?? '');
+  if (kind === 'git') {
+    const keepsDirectory = flagOn(instruction, 'keep-git-dir');
+    const source: Source = { kind: 'git', url: keepsDirectory ? `${url} with .git` : url };
+    const input: StepInput = { from: { source }, mode: 'content', selection: null, content: null };
+    return { name: '/', options: ['git', flagValues(instruction, 'exclude')], input, selected: plainPath('') };
+  }
+  const source: Source = { kind: 'http', url, checksum: checksum === '' ? null : checksum };
+  const content = checksum === '' ? { unknown: `what ${url} answers is not known` } : { digest: `http:${checksum}` };
+  const input: StepInput = { from: { source }, mode: 'content', selection: null, content };
+  const unpack = flagOn(instruction, 'unpack');
+  return { name, options: ['http', unpack, flagValues(instruction, 'exclude')], input, selected: plainPath(name) };
+}
+
+/** A path as a source, with the pivot of `--parents` (§6.10). */
+function localSource(instruction: CopyInstruction, written: string, input: StepInput | null): CopySource {
+  const exclude = flagValues(instruction, 'exclude');
+  const unpack = instruction.flags.some((flag) => flag.name === 'unpack') ? flagOn(instruction, 'unpack') : instruction.kind === 'add';
+  const pivot = written.indexOf('/./');
+  const parents = flagOn(instruction, 'parents');
+  const path = cleanAbsolute(!parents ? written : pivot < 0 ? '/' : written.slice(0, pivot));
+  const pattern = !parents ? null : cleanAbsolute(pivot < 0 ? written : written.slice(pivot + 3)).slice(1);
+  const required = pattern === null || hasWildcard(path) || hasWildcard(pattern) ? [] : [cleanAbsolute(`${path}/${pattern}`)];
+  return {
+    name: baseName(path),
+    options: ['path', unpack, pattern, required, exclude],
+    input,
+    selected: { path: path.slice(1), wildcard: hasWildcard(path), include: pattern === null ? [] : [pattern], exclude, followLinks: true }
+  };
+}
+
+/** All sources in the order of the definition: paths and addresses as written, heredocs behind them (buildkit: dispatchCopy). */
+export function copySources(scope: Scope, state: StageState, instruction: CopyInstruction): readonly CopySource[] {
+  const from = flagValue(instruction, 'from');
+  const input = from === null || from === '' ? contextInput('') : resultOf(scope, from, true);
+  const files: CopySource[] = [];
+  const documents: CopySource[] = [];
+  for (const written of instruction.sources) {
+    const document = heredocSource(written, instruction.heredocs);
+    if (document !== null) {
+      documents.push(inlineSource(scope, state, document));
+      continue;
+    }
+    const source = expand(scope, state, written);
+    const address = remoteSource(source);
+    if (address === null) files.push(localSource(instruction, source, input));
+    else files.push(remote(scope, state, instruction, source, address.kind, address.kind === 'http' ? address.fileName : '/'));
+  }
+  return [...files, ...documents];
+}

@@ -1,0 +1,65 @@
+import { flagOn, flagValue } from '../../dockerfile/index.ts';
+import type { CopyInstruction } from '../../model/dockerfile.ts';
+import type { DefinitionPart, StepInput } from '../../model/graph.ts';
+import { cleanDestination } from '../container-path.ts';
+import { canonicalOwner } from '../owner.ts';
+import { selectionOf } from '../selection.ts';
+import { type CopySource, copySources } from './copy-source.ts';
+import { expand, type Lowered, onHead, printedText, report, type Scope } from './scope.ts';
+import { withContents } from './sources.ts';
+import { type StageState, settingPart } from './state.ts';
+
+/** `--chmod`: an octal number counts as such, anything else as text (docs/cache-rules.md §6.7). */
+function canonicalMode(mode: string): string {
+  return /^[0-7]+$/.test(mode) ? Number.parseInt(mode, 8).toString(8) : mode;
+}
+
+/** All inputs, each once, with everything that is read of it; one that is the own file system adds nothing (§6.1). */
+function groupInputs(head: readonly StepInput[], sources: readonly CopySource[]): readonly StepInput[] {
+  const keyOf = (input: StepInput) => JSON.stringify(input.from);
+  const inputs = new Map(head.map((input) => [keyOf(input), { input, paths: [] as CopySource['selected'][] }]));
+  for (const { input, selected } of sources) {
+    if (input === null) continue;
+    const known = inputs.get(keyOf(input));
+    if (known === undefined) inputs.set(keyOf(input), { input, paths: [selected] });
+    else known.paths.push(selected);
+  }
+  return [...inputs.values()].map(({ input, paths }) =>
+    input.mode === 'chain' ? input : { ...input, selection: input.selection ?? selectionOf(paths) }
+  );
+}
+
+/**
+ * COPY and ADD: one step for all sources, keyed by base names, destination and flags, and by the content read; never by
+ * environment or user (docs/cache-rules.md §6; buildkit: dispatchCopy, ops/file.go CacheMap). With `--link` the copy stands on
+ * an empty file system and a merge puts it onto the stage (§6.8).
+ */
+export function lowerCopy(scope: Scope, state: StageState, instruction: CopyInstruction): Lowered {
+  const chmod = expand(scope, state, flagValue(instruction, 'chmod') ?? '');
+  const chown = expand(scope, state, flagValue(instruction, 'chown') ?? '');
+  const written = expand(scope, state, instruction.destination);
+  const destination = cleanDestination(state.cwd.value, written);
+  const linked = flagOn(instruction, 'link') && chmod === '';
+  const head = linked ? [] : onHead(state);
+  const sources = copySources(scope, state, instruction);
+  if (sources.length === 0) report(scope, 'no-source', `${instruction.keyword} has no source.`);
+  const inputs = groupInputs(head, sources);
+  const placeOf = (source: CopySource) =>
+    source.input === null ? -1 : inputs.findIndex((one) => JSON.stringify(one.from) === JSON.stringify(source.input?.from));
+  const definition: readonly DefinitionPart[] = [
+    settingPart('destination', { value: destination, base: written.startsWith('/') ? null : state.cwd.base }),
+    { name: 'owner', value: chown === '' ? '' : canonicalOwner(chown) },
+    { name: 'mode', value: canonicalMode(chmod) },
+    { name: 'own file system', value: String(head.length) },
+    ...sources.map((source) => ({ name: 'source', value: source.name })),
+    ...sources.map((source) => ({ name: 'source options', value: JSON.stringify([source.options, placeOf(source)]) }))
+  ];
+  const { table, input } = scope.lowering;
+  const { origin, forced } = scope;
+  const id = table.add({ operation: 'copy', definition, inputs: withContents(input, inputs), forced }, origin);
+  const text = printedText(scope, state, 'word');
+  if (!linked || state.head === null) return { state: { ...state, head: id }, steps: [id], shown: true, text };
+  const both: readonly StepInput[] = [...onHead(state), { from: { step: id }, mode: 'chain', selection: null, content: null }];
+  const merge = table.add({ operation: 'merge', definition: [], inputs: both, forced }, origin);
+  return { state: { ...state, head: merge }, steps: [id, merge], shown: true, text };
+}

@@ -1,0 +1,44 @@
+import type { Instruction } from '../../model/dockerfile.ts';
+import { lowerArg } from './arg.ts';
+import { lowerCopy } from './copy.ts';
+import { lowerEnv } from './env.ts';
+import { lowerRun } from './run.ts';
+import { type Lowered, noEffect, type Scope } from './scope.ts';
+import { lowerShell } from './shell.ts';
+import type { StageState } from './state.ts';
+import { lowerUser } from './user.ts';
+import { lowerWorkdir } from './workdir.ts';
+
+/** What one instruction does to the state, and the steps it makes (docs/cache-rules.md §2; buildkit: dispatch). */
+export function lowerInstruction(scope: Scope, state: StageState, instruction: Instruction): Lowered {
+  switch (instruction.kind) {
+    case 'run':
+      return lowerRun(scope, state, instruction);
+    case 'copy':
+    case 'add':
+      return lowerCopy(scope, state, instruction);
+    case 'workdir':
+      return lowerWorkdir(scope, state, instruction);
+    case 'env':
+      return lowerEnv(scope, state, instruction);
+    case 'arg':
+      return lowerArg(scope, state, instruction);
+    case 'user':
+      return lowerUser(scope, state, instruction);
+    case 'shell':
+      return lowerShell(state, instruction);
+    // Image configuration only: none of these is in any key (§2.1). Triggers run in child stages (§10.6).
+    case 'label':
+    case 'cmd':
+    case 'entrypoint':
+    case 'expose':
+    case 'volume':
+    case 'healthcheck':
+    case 'stopsignal':
+    case 'maintainer':
+    case 'onbuild':
+    case 'from':
+    case 'invalid':
+      return noEffect(state);
+  }
+}

@@ -1,0 +1,135 @@
+import type { Instruction } from '../../model/dockerfile.ts';
+import type { BuildGraph, PlannedInstruction, StepId, StepOrigin } from '../../model/graph.ts';
+import type { Problem } from '../../model/text.ts';
+import { caveatsOf } from '../caveats.ts';
+import type { GraphInput } from '../input.ts';
+import { DEFAULT_PLATFORM, type Platform, parsePlatform } from '../platform.ts';
+import { instructionText, prunedStage, unlabelled } from '../planned.ts';
+import { createStepTable } from '../step-table.ts';
+import { lowerInstruction } from './dispatch.ts';
+import { startStage } from './from.ts';
+import { epochOf, givenArgs, globalArgsOf } from './global-args.ts';
+import { hasSingleState, labelOf } from './label.ts';
+import type { Lowering, Scope } from './scope.ts';
+import { planStages, reachableStages, type StagePlan, targetIndex } from './stage-plan.ts';
+import type { StageState } from './state.ts';
+
+/** `--no-cache`, or the stage named by `--no-cache-filter` (§10.7; buildkit: dockerui IsNoCache). */
+function isForced(input: GraphInput, plan: StagePlan): boolean {
+  const { noCache } = input.options;
+  if (typeof noCache === 'boolean') return noCache;
+  return plan.stage.name !== null && noCache.some((name) => name.toLowerCase() === plan.stage.name);
+}
+
+function platformOf(lowering: Lowering, plan: StagePlan): Platform {
+  if (plan.base.kind === 'stage') {
+    const parent = lowering.results.get(plan.base.index);
+    if (parent !== undefined) return parent.platform;
+  }
+  return parsePlatform(plan.platform ?? lowering.input.options.platform ?? DEFAULT_PLATFORM);
+}
+
+/** Lowers one stage: its base, its inherited triggers, then its instructions in order. */
+function lowerStage(lowering: Lowering, plan: StagePlan, single: boolean): readonly PlannedInstruction[] {
+  const stageName = plan.stage.name ?? String(plan.stage.index);
+  const platform = platformOf(lowering, plan);
+  const forced = isForced(lowering.input, plan);
+  const fromOrigin: StepOrigin = { stageIndex: plan.stage.index, indexInStage: 0, trigger: null };
+  let state = startStage(lowering, plan, platform, fromOrigin);
+  let shown = 0;
+  const next = (instruction: Instruction, origin: StepOrigin): PlannedInstruction => {
+    const before = state;
+    const scope: Scope = { lowering, plan, instruction, origin, platform, forced };
+    const lowered = lowerInstruction(scope, before, instruction);
+    state = lowered.state;
+    if (lowered.shown) shown++;
+    return {
+      origin,
+      stageName,
+      instruction,
+      role: lowered.shown ? 'step' : 'metadata',
+      steps: lowered.steps,
+      label: lowered.shown ? labelOf(lowering, plan, single, shown, before) : null,
+      text: `${origin.trigger === null ? '' : 'ONBUILD '}${lowered.text ?? instructionText(instruction)}`,
+      triggers: []
+    };
+  };
+  const baseStep = plan.base.kind === 'stage' || state.head === null ? [] : [state.head];
+  const image = baseImage(lowering, baseStep);
+  if (baseStep.length > 0) shown++;
+  const fromLabel = baseStep.length > 0 ? labelOf(lowering, plan, single, shown, state) : null;
+  const triggers = plan.triggers.map((trigger, index) => next(trigger, { ...fromOrigin, trigger: index }));
+  const from: PlannedInstruction = {
+    origin: fromOrigin,
+    stageName,
+    instruction: plan.stage.from,
+    role: 'metadata',
+    steps: baseStep,
+    label: fromLabel,
+    text: image === null ? instructionText(plan.stage.from) : `FROM ${image}`,
+    triggers
+  };
+  const own = plan.stage.instructions.slice(1).map((instruction, index) => next(instruction, { ...fromOrigin, indexInStage: index + 1 }));
+  lowering.results.set(plan.stage.index, state);
+  return [from, ...own];
+}
+
+/** The image that a base step stands for. */
+function baseImage(lowering: Lowering, steps: readonly StepId[]): string | null {
+  const from = lowering.table.steps[steps[0] ?? -1]?.inputs[0]?.from;
+  return from !== undefined && 'source' in from && from.source.kind === 'image' ? from.source.reference : null;
+}
+
+/** A stage whose place a named context takes: its result is there, its instructions are not built (§11.5). */
+function lowerReplaced(lowering: Lowering, plan: StagePlan): readonly PlannedInstruction[] {
+  const origin: StepOrigin = { stageIndex: plan.stage.index, indexInStage: 0, trigger: null };
+  lowering.results.set(plan.stage.index, startStage(lowering, plan, platformOf(lowering, plan), origin));
+  return prunedStage(plan.stage);
+}
+
+function presumptions(lowering: Lowering): readonly string[] {
+  return [...lowering.presumedUnset].map(
+    ([image, names]) => `The image ${image} sets none of the variables ${[...names].sort().join(', ')}, which the Dockerfile uses undeclared.`
+  );
+}
+
+/** Lowers a Dockerfile as BuildKit's own frontend does (docs/cache-rules.md §2; buildkit: dockerfile2llb/convert.go toDispatchState). */
+export function lowerBuildkit(input: GraphInput): BuildGraph {
+  const { dockerfile, options } = input;
+  const problems: Problem[] = [];
+  const buildArgs = givenArgs(options);
+  const globalArgs = globalArgsOf(dockerfile, options, buildArgs, problems);
+  const plans = planStages(input, globalArgs, problems);
+  const lowering: Lowering = {
+    input,
+    table: createStepTable(),
+    plans,
+    globalArgs,
+    buildArgs,
+    epoch: epochOf(globalArgs, buildArgs),
+    results: new Map(),
+    problems,
+    presumedUnset: new Map()
+  };
+  const target = targetIndex(plans, options.target);
+  if (target === null) {
+    const message = plans.length === 0 ? 'The Dockerfile has no stage.' : `There is no stage named ${options.target}.`;
+    problems.push({ code: 'no-target', message, severity: 'error', file: dockerfile.path, range: null });
+  }
+  const reachable = target === null ? new Set<number>() : reachableStages(plans, target);
+  const single = hasSingleState(plans);
+  const instructions = plans.flatMap((plan) => {
+    if (!reachable.has(plan.stage.index)) return prunedStage(plan.stage);
+    return plan.replaced ? lowerReplaced(lowering, plan) : lowerStage(lowering, plan, single);
+  });
+  const state: StageState | undefined = target === null ? undefined : lowering.results.get(target);
+  return {
+    builder: 'buildkit',
+    steps: lowering.table.steps,
+    target: state?.head ?? null,
+    instructions: [...dockerfile.globals.map(unlabelled), ...instructions],
+    caveats: caveatsOf(input, [...lowering.results.values()].map((result) => result.platform.os)),
+    assumptions: presumptions(lowering),
+    problems: [...dockerfile.problems, ...problems]
+  };
+}

@@ -1,0 +1,91 @@
+import { expandWords, flagValue, flagValues } from '../../dockerfile/index.ts';
+import type { RunInstruction } from '../../model/dockerfile.ts';
+import type { DefinitionPart } from '../../model/graph.ts';
+import { INHERITED_PATH } from '../environment.ts';
+import { formatPlatform } from '../platform.ts';
+import { inlineFile } from './inline-file.ts';
+import { lowerMounts, type Mounted } from './mounts.ts';
+import { type Lowered, printedText, type Scope } from './scope.ts';
+import { withContents } from './sources.ts';
+import { type StageState, settingPart } from './state.ts';
+
+/** The one heredoc that a shell text consists of, if it does (§8.6; buildkit: parser.MustParseHeredoc). */
+function isLoneHeredoc(instruction: RunInstruction, text: string): boolean {
+  const found = /^\d*<<-?([^<]*)$/.exec(text);
+  if (instruction.heredocs.length !== 1 || found?.[1] === undefined) return false;
+  return expandWords(found[1], { lookup: (name) => `$${name}`, escape: '\\' }).words.length === 1;
+}
+
+/** The argument vector, and the file that a heredoc beginning `#!` becomes (§8.2, §8.6). */
+function commandLine(scope: Scope, state: StageState, instruction: RunInstruction): { words: readonly string[]; script: Mounted | null } {
+  const { command, heredocs } = instruction;
+  if (command.form === 'exec') return { words: command.words, script: null };
+  const [first] = heredocs;
+  if (first === undefined) return { words: [...state.shell.value, command.text], script: null };
+  if (!isLoneHeredoc(instruction, command.text)) {
+    return { words: [...state.shell.value, [command.text, ...heredocs.map((heredoc) => `${heredoc.raw}${heredoc.name}`)].join('\n')], script: null };
+  }
+  if (!first.body.startsWith('#!')) return { words: [...state.shell.value, first.body], script: null };
+  const input = inlineFile(scope, first.name, first.body, '755');
+  const script: Mounted = { target: '/dev/pipes/', input, selector: '/', value: ['bind', true] };
+  return { words: [...state.shell.value, `/dev/pipes/${first.name}`], script };
+}
+
+/** ENV and valued ARGs, in the order of the list (§3.1). */
+function environmentParts(state: StageState): readonly DefinitionPart[] {
+  return state.env.map((entry) => {
+    if (entry.kind === 'inherited') return { name: 'environment of the base image', value: '', base: entry.image };
+    const inherited = state.env.find((e) => e.kind === 'inherited');
+    const part = { name: `environment ${entry.name}`, value: entry.value };
+    return entry.value.includes(INHERITED_PATH) && inherited?.kind === 'inherited' ? { ...part, base: inherited.image } : part;
+  });
+}
+
+/** Settings of the build and of the RUN itself that count (§3; buildkit: dispatchRunNetwork, dispatchRunSecurity, dispatchRunDevices). */
+function settings(scope: Scope, state: StageState, instruction: RunInstruction): readonly DefinitionPart[] {
+  const { options } = scope.lowering.input;
+  const own = flagValue(instruction, 'network');
+  const network = own === null || own === 'default' ? options.network || 'default' : own;
+  const security = flagValue(instruction, 'security');
+  const devices = flagValues(instruction, 'device');
+  const hosts = (options.addHosts ?? []).map((host) => host.slice(0, host.search(/[:=]|$/)));
+  const list: readonly (readonly [string, string])[] = [
+    ['network', network === 'sandbox' ? 'default' : network],
+    ['security', security === null || security === 'sandbox' ? '' : security],
+    ['devices', devices.join(' ')],
+    ['hostname', scope.lowering.buildArgs.get('BUILDKIT_SANDBOX_HOSTNAME') ?? options.hostname ?? ''],
+    ['extra hosts', hosts.join(' ')],
+    ['ulimits', (options.ulimits ?? []).join(' ')],
+    ['cgroup parent', options.cgroupParent ?? ''],
+    ['platform', formatPlatform(state.platform)]
+  ];
+  return list.map(([name, value]) => ({ name, value }));
+}
+
+/** First line of a lone heredoc, as the log appends it (§15.5; buildkit: summarizeHeredoc). */
+function summary(instruction: RunInstruction): string {
+  const [first] = instruction.heredocs;
+  if (first === undefined || instruction.command.form === 'exec' || !isLoneHeredoc(instruction, instruction.command.text)) return '';
+  const lines = first.body.trim().split(/\r?\n/);
+  return ` (${lines[0] ?? ''}${lines.length > 1 ? '...' : ''})`;
+}
+
+/** RUN: a step on the current file system with everything that its process sees (docs/cache-rules.md §8; buildkit: dispatchRun, ops/exec.go). */
+export function lowerRun(scope: Scope, state: StageState, instruction: RunInstruction): Lowered {
+  const { words, script } = commandLine(scope, state, instruction);
+  const mounts = lowerMounts(scope, state, instruction, script === null ? [] : [script]);
+  const command: DefinitionPart = { name: 'command', value: JSON.stringify(words) };
+  const shellCounts = instruction.command.form === 'shell' && state.shell.base !== null;
+  const definition: readonly DefinitionPart[] = [
+    shellCounts ? { ...command, base: state.shell.base ?? '' } : command,
+    ...environmentParts(state),
+    settingPart('working directory', state.cwd),
+    settingPart('user', state.user),
+    ...settings(scope, state, instruction),
+    ...mounts.definition
+  ];
+  const inputs = withContents(scope.lowering.input, mounts.inputs);
+  const id = scope.lowering.table.add({ operation: 'run', definition, inputs, forced: scope.forced }, scope.origin);
+  const text = printedText(scope, state, 'display', mounts.secretNames) + summary(instruction);
+  return { state: { ...state, head: id }, steps: [id, ...mounts.steps], shown: true, text };
+}

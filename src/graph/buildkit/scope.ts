@@ -1,0 +1,98 @@
+import { type ExpansionMode, expandWord } from '../../dockerfile/index.ts';
+import type { Instruction } from '../../model/dockerfile.ts';
+import type { StepId, StepInput, StepOrigin } from '../../model/graph.ts';
+import type { Problem } from '../../model/text.ts';
+import { type Environment, INHERITED_PATH, inheritedFrom, lookup } from '../environment.ts';
+import type { GraphInput } from '../input.ts';
+import type { Platform } from '../platform.ts';
+import type { StepTable } from '../step-table.ts';
+import type { StagePlan } from './stage-plan.ts';
+import type { StageState } from './state.ts';
+
+/** What lowering one file collects. */
+export interface Lowering {
+  readonly input: GraphInput;
+  readonly table: StepTable;
+  readonly plans: readonly StagePlan[];
+  /** ARGs before the first FROM and the automatic platform arguments (§4.1, §4.8). */
+  readonly globalArgs: Environment;
+  /** `--build-arg` with a value. */
+  readonly buildArgs: ReadonlyMap<string, string>;
+  /** SOURCE_DATE_EPOCH in force (§4.11). */
+  readonly epoch: string | null;
+  /** Final states of stages lowered so far, by index. */
+  readonly results: Map<number, StageState>;
+  readonly problems: Problem[];
+  /** Undeclared variables that an image of unknown configuration is taken not to set, by image. */
+  readonly presumedUnset: Map<string, Set<string>>;
+}
+
+/** One instruction at its place. */
+export interface Scope {
+  readonly lowering: Lowering;
+  readonly plan: StagePlan;
+  readonly instruction: Instruction;
+  readonly origin: StepOrigin;
+  /** Platform of the stage. */
+  readonly platform: Platform;
+  /** Told to run again (`--no-cache`, §10.7). */
+  readonly forced: boolean;
+}
+
+/** What one instruction does: the state behind it, its steps, and how the log shows it. */
+export interface Lowered {
+  readonly state: StageState;
+  /** In order; the first is the instruction's own step, a merge or a download stands behind it. */
+  readonly steps: readonly StepId[];
+  /** Counts up the `i` of `[stage i/n]`. */
+  readonly shown: boolean;
+  /** Printed text; null where nothing is printed. */
+  readonly text: string | null;
+}
+
+/** An instruction that only changes state. */
+export const onlyState = (state: StageState): Lowered => ({ state, steps: [], shown: false, text: null });
+
+/** An instruction that changes nothing that any step sees (§2.1). */
+export const noEffect = onlyState;
+
+export function report(scope: Scope, code: string, message: string): void {
+  scope.lowering.problems.push({
+    code,
+    message,
+    severity: 'error',
+    file: scope.lowering.input.dockerfile.path,
+    range: scope.instruction.range
+  });
+}
+
+/** Expands one word against the environment before the instruction (§5.2). */
+export function expand(scope: Scope, state: StageState, word: string, mode: ExpansionMode = 'word'): string {
+  const escape = scope.lowering.input.dockerfile.escape;
+  const result = expandWord(word, { lookup: (name) => lookup(state.env, name), escape }, mode);
+  if (result.error !== null) report(scope, 'bad-expansion', result.error);
+  const image = inheritedFrom(state.env);
+  if (image !== null && result.unset.length > 0) {
+    const names = scope.lowering.presumedUnset.get(image) ?? new Set();
+    for (const name of result.unset) names.add(name);
+    scope.lowering.presumedUnset.set(image, names);
+  }
+  return result.text;
+}
+
+/** The text of an instruction as the log prints it behind its label (§15.5). */
+export function printedText(scope: Scope, state: StageState, mode: 'word' | 'display', masked: ReadonlySet<string> = new Set()): string {
+  const escape = scope.lowering.input.dockerfile.escape;
+  const { keyword, rest } = scope.instruction;
+  const seen = (name: string) => {
+    if (masked.has(name)) return '****';
+    // Nobody here knows the value; a log line would hold it.
+    return lookup(state.env, name)?.replaceAll(INHERITED_PATH, '$PATH');
+  };
+  return expandWord(`${keyword} ${rest}`, { lookup: seen, escape }, mode).text;
+}
+
+/** The file system that a step works on, as its first input; none where it is empty. */
+export function onHead(state: StageState): readonly StepInput[] {
+  return state.head === null ? [] : [{ from: { step: state.head }, mode: 'chain', selection: null, content: null }];
+}

@@ -1,0 +1,53 @@
+import { digestSelection } from '../../context/index.ts';
+import type { Selection, Source, StepInput } from '../../model/graph.ts';
+import type { GraphInput } from '../input.ts';
+import { DEFAULT_PLATFORM, parsePlatform } from '../platform.ts';
+import { imageStep } from './from.ts';
+import { report, type Scope } from './scope.ts';
+import { namedContext, stageOfName } from './stage-plan.ts';
+
+/** The build context, or a named one that is a directory, before it is known which files are read. */
+export function contextInput(name: string): StepInput {
+  return { from: { source: { kind: 'context', name } }, mode: 'content', selection: null, content: null };
+}
+
+/** The digest of what a step reads of a directory (§6.1, §6.3; buildkit: opsutils/contenthash.go). */
+export function contextContent(input: GraphInput, name: string, selection: Selection): StepInput['content'] {
+  const files = input.contexts.get(name);
+  if (files === undefined) return { unknown: name === '' ? 'the build context is not known' : `the build context ${name} is not known` };
+  return 'unknown' in files ? files : digestSelection(files, selection);
+}
+
+/** Fills in the digests of inputs that are directories. */
+export function withContents(input: GraphInput, inputs: readonly StepInput[]): readonly StepInput[] {
+  return inputs.map((one) => {
+    const source = 'source' in one.from ? one.from.source : null;
+    if (source?.kind !== 'context' || one.selection === null || one.mode !== 'content') return one;
+    return { ...one, content: contextContent(input, source.name, one.selection) };
+  });
+}
+
+/** What a `--from` or a mount's `from` reads: a stage, an image, or a named context; null for an empty file system (§6.9). */
+export function resultOf(scope: Scope, name: string, indexAllowed: boolean): StepInput | null {
+  const { lowering, plan } = scope;
+  const index = stageOfName(lowering.plans, name, indexAllowed);
+  if (index !== undefined) {
+    const result = lowering.results.get(index);
+    if (result === undefined || index >= plan.stage.index) {
+      report(scope, 'bad-from', `${name} is not a stage that stands before this line.`);
+      return null;
+    }
+    return result.head === null ? null : { from: { step: result.head }, mode: 'content', selection: null, content: null };
+  }
+  if (name === 'scratch') return null;
+  const named = namedContext(lowering.input, name);
+  if (named?.context.kind === 'context') return contextInput(named.name);
+  if (named?.context.kind === 'other') {
+    const source: Source = { kind: 'git', url: named.context.address };
+    return { from: { source }, mode: 'content', selection: null, content: null };
+  }
+  const reference = named?.context.kind === 'image' ? named.context.reference : name;
+  // A foreign image is taken for the platform of the target, whatever the stage is built for.
+  const step = imageStep(lowering, reference, parsePlatform(lowering.input.options.platform ?? DEFAULT_PLATFORM), null);
+  return step === null ? null : { from: { step }, mode: 'content', selection: null, content: null };
+}

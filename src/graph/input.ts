@@ -1,0 +1,63 @@
+import type { BuildContext } from '../context/index.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
+import type { Builder } from '../model/image.ts';
+
+/** What is known of an image that a Dockerfile names. A given image counts as fully known: absent settings are not set. */
+export interface BaseImage {
+  /** Manifest digest, `sha256:…`. */
+  readonly digest?: string | null;
+  /** Digests of the layers, lowest first; null where they are not known. */
+  readonly layers?: readonly string[] | null;
+  /** `NAME=value`, in order. */
+  readonly env: readonly string[];
+  readonly user: string;
+  readonly workdir: string;
+  /** Instructions that run at the start of a stage built on the image, as written. */
+  readonly onbuild: readonly string[];
+  readonly shell?: readonly string[] | null;
+  /** `linux` where absent. */
+  readonly os?: string | null;
+}
+
+/** What a named build context (`--build-context NAME=…`) stands for. */
+export type NamedContext =
+  | { readonly kind: 'context' }
+  | { readonly kind: 'image'; readonly reference: string }
+  | { readonly kind: 'other'; readonly address: string };
+
+/** Settings of one build, of one platform. */
+export interface BuildOptions {
+  readonly builder: Builder;
+  readonly target: string | null;
+  /** `--build-arg`; null where the name was passed without a value (then it counts as not passed). */
+  readonly args: Readonly<Record<string, string | null>>;
+  /** `os/arch[/variant]`; null for the builder's own, taken to be linux/amd64. */
+  readonly platform: string | null;
+  /** True where the build is for several platforms at once: labels then name the platform. */
+  readonly multiPlatform?: boolean;
+  /** `--no-cache`, or the stages of `--no-cache-filter`. */
+  readonly noCache: boolean | readonly string[];
+  readonly namedContexts: Readonly<Record<string, NamedContext>>;
+  readonly contextKind: 'path' | 'git';
+  /** `--network`: `default`, `none` or `host`. */
+  readonly network?: string;
+  readonly hostname?: string;
+  readonly addHosts?: readonly string[];
+  readonly ulimits?: readonly string[];
+  readonly shmSize?: string;
+  readonly cgroupParent?: string;
+  /** `--label`, as `NAME=value`. */
+  readonly labels?: readonly string[];
+}
+
+/** A context whose files are not known, with the reason as a sentence. */
+export type ContextFiles = BuildContext | { readonly unknown: string };
+
+export interface GraphInput {
+  readonly dockerfile: Dockerfile;
+  /** The build context under the empty name, and each named context that is a directory. */
+  readonly contexts: ReadonlyMap<string, ContextFiles>;
+  readonly options: BuildOptions;
+  /** By reference as the Dockerfile names it, expanded. */
+  readonly baseImages: ReadonlyMap<string, BaseImage>;
+}

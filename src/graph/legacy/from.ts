@@ -1,0 +1,44 @@
+import type { Source, StepId, StepOrigin } from '../../model/graph.ts';
+import { DEFAULT_SHELL } from '../buildkit/state.ts';
+import { environmentOf, withDefaultPath } from '../environment.ts';
+import { familiarReference } from '../image-reference.ts';
+import { DEFAULT_PLATFORM, formatPlatform, parsePlatform } from '../platform.ts';
+import { stageNamed } from './stages.ts';
+import type { LegacyLowering, LegacyState } from './state.ts';
+
+/** A step that stands for an image that the file names. Its id is what counts (docs/cache-rules.md §16.5). */
+export function imageStep(lowering: LegacyLowering, written: string, origin: StepOrigin | null, platform: string | null = null): StepId {
+  const reference = familiarReference(written);
+  const known = lowering.input.baseImages.get(reference);
+  const wanted = formatPlatform(parsePlatform(platform ?? lowering.input.options.platform ?? DEFAULT_PLATFORM));
+  const source: Source = {
+    kind: 'image',
+    reference,
+    platform: wanted,
+    ...(known?.digest ? { digest: known.digest } : {}),
+    ...(known?.layers ? { layers: known.layers } : {})
+  };
+  return lowering.table.add(
+    { operation: 'base', definition: [], inputs: [{ from: { source }, mode: 'chain', selection: null, content: null }] },
+    origin
+  );
+}
+
+/** State at the start of a stage; arguments of a parent stage are not inherited (§16.4; moby: initializeStage, beginStage). */
+export function startStage(lowering: LegacyLowering, image: string, platform: string | null, origin: StepOrigin): LegacyState {
+  const empty: LegacyState = { head: null, env: withDefaultPath([], 'linux'), args: new Map(), cwd: '/', shell: DEFAULT_SHELL };
+  const parent = stageNamed(lowering, image, false);
+  if (parent !== undefined) return { ...(lowering.results.get(parent)?.state ?? empty), args: new Map() };
+  if (image === 'scratch') return empty;
+  const reference = familiarReference(image);
+  const head = imageStep(lowering, image, origin, platform);
+  const known = lowering.input.baseImages.get(reference);
+  if (known === undefined) return { ...empty, head, env: [{ kind: 'inherited', image: reference }] };
+  return {
+    head,
+    env: withDefaultPath(environmentOf(known.env), known.os ?? 'linux'),
+    args: new Map(),
+    cwd: known.workdir || '/',
+    shell: known.shell?.length ? known.shell : DEFAULT_SHELL
+  };
+}
