@@ -15,5 +15,7 @@ export function caveatsOf(input: GraphInput, platforms: readonly string[]): read
 
 /** The frontend image that the file or the build names, null for the builder's own. */
 export function frontendOf(input: GraphInput): string | null {
-  return input.options.args['BUILDKIT_SYNTAX'] ?? input.dockerfile.directives.find((directive) => directive.name === 'syntax')?.value ?? null;
+  return (
+    input.options.args['BUILDKIT_SYNTAX'] ?? input.dockerfile.directives.find((directive) => directive.name === 'syntax')?.value ?? null
+  );
 }

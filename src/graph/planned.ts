@@ -1,10 +1,6 @@
+import { instructionText } from '../dockerfile/index.ts';
 import type { Instruction, Stage } from '../model/dockerfile.ts';
 import type { PlannedInstruction } from '../model/graph.ts';
-
-/** Keyword and text on one line as written. */
-export function instructionText(instruction: Instruction): string {
-  return instruction.rest === '' ? instruction.keyword : `${instruction.keyword} ${instruction.rest}`;
-}
 
 /** An instruction before the first FROM. */
 export function unlabelled(instruction: Instruction): PlannedInstruction {

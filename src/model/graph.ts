@@ -97,6 +97,8 @@ export interface PlannedInstruction {
 /** A Dockerfile, its inputs and options as one graph of steps. */
 export interface BuildGraph {
   readonly builder: Builder;
+  /** Image of the frontend that the file or the build names, null for the builder's own. */
+  readonly frontend: string | null;
   readonly steps: readonly Step[];
   /** The step whose result is the image; null where the target is an empty image or could not be resolved. */
   readonly target: StepId | null;

@@ -28,7 +28,14 @@ function inlineSource(scope: Scope, state: StageState, file: { name: string; bod
 }
 
 /** An address as a source (§6.12, §6.13): with a checksum its content is known. */
-function remote(scope: Scope, state: StageState, instruction: CopyInstruction, url: string, kind: 'http' | 'git', name: string): CopySource {
+function remote(
+  scope: Scope,
+  state: StageState,
+  instruction: CopyInstruction,
+  url: string,
+  kind: 'http' | 'git',
+  name: string
+): CopySource {
   if (instruction.kind === 'copy') report(scope, 'bad-source', 'COPY takes no address; ADD does.');
   const checksum = expand(scope, state, flagValue(instruction, 'checksum') ?? '');
   if (kind === 'git') {

@@ -1,8 +1,6 @@
-import type { Source, StepId } from '../../model/graph.ts';
-import { type Environment, environmentOf, withDefaultPath } from '../environment.ts';
-import { reapply } from '../environment.ts';
+import type { Source, StepId, StepOrigin } from '../../model/graph.ts';
+import { type Environment, environmentOf, reapply, withDefaultPath } from '../environment.ts';
 import { familiarReference } from '../image-reference.ts';
-import type { StepOrigin } from '../../model/graph.ts';
 import { formatPlatform, type Platform } from '../platform.ts';
 import type { Lowering } from './scope.ts';
 import type { StagePlan } from './stage-plan.ts';
@@ -61,7 +59,8 @@ export function startStage(lowering: Lowering, plan: StagePlan, platform: Platfo
     case 'named': {
       const source: Source =
         base.context.kind === 'other' ? { kind: 'git', url: base.context.address } : { kind: 'context', name: base.name };
-      const named = base.context.kind === 'image' ? imageStep(lowering, base.context.reference, platform, origin) : namedStep(lowering, source, origin);
+      const named =
+        base.context.kind === 'image' ? imageStep(lowering, base.context.reference, platform, origin) : namedStep(lowering, source, origin);
       if (base.context.kind === 'image') return fromImage(lowering, base.context.reference, empty(named, []));
       return empty(named, withDefaultPath([], platform.os));
     }

@@ -1,7 +1,7 @@
 import { flagValue, flagValues } from '../../dockerfile/index.ts';
 import { lookup } from '../environment.ts';
 import { formatPlatform, parsePlatform } from '../platform.ts';
-import { mountSources } from './mounts.ts';
+import { mountSources } from './mount-sources.ts';
 import type { Lowering } from './scope.ts';
 import { type StagePlan, stageOfName } from './stage-plan.ts';
 import type { StageState } from './state.ts';

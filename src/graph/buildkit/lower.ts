@@ -1,10 +1,11 @@
+import { instructionText } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import type { BuildGraph, PlannedInstruction, StepId, StepOrigin } from '../../model/graph.ts';
 import type { Problem } from '../../model/text.ts';
-import { caveatsOf } from '../caveats.ts';
+import { caveatsOf, frontendOf } from '../caveats.ts';
 import type { GraphInput } from '../input.ts';
+import { prunedStage, unlabelled } from '../planned.ts';
 import { DEFAULT_PLATFORM, type Platform, parsePlatform } from '../platform.ts';
-import { instructionText, prunedStage, unlabelled } from '../planned.ts';
 import { createStepTable } from '../step-table.ts';
 import { lowerInstruction } from './dispatch.ts';
 import { startStage } from './from.ts';
@@ -89,7 +90,8 @@ function lowerReplaced(lowering: Lowering, plan: StagePlan): readonly PlannedIns
 
 function presumptions(lowering: Lowering): readonly string[] {
   return [...lowering.presumedUnset].map(
-    ([image, names]) => `The image ${image} sets none of the variables ${[...names].sort().join(', ')}, which the Dockerfile uses undeclared.`
+    ([image, names]) =>
+      `The image ${image} sets none of the variables ${[...names].sort().join(', ')}, which the Dockerfile uses undeclared.`
   );
 }
 
@@ -125,10 +127,14 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
   const state: StageState | undefined = target === null ? undefined : lowering.results.get(target);
   return {
     builder: 'buildkit',
+    frontend: frontendOf(input),
     steps: lowering.table.steps,
     target: state?.head ?? null,
     instructions: [...dockerfile.globals.map(unlabelled), ...instructions],
-    caveats: caveatsOf(input, [...lowering.results.values()].map((result) => result.platform.os)),
+    caveats: caveatsOf(
+      input,
+      [...lowering.results.values()].map((result) => result.platform.os)
+    ),
     assumptions: presumptions(lowering),
     problems: [...dockerfile.problems, ...problems]
   };

@@ -30,14 +30,6 @@ export interface Mounted {
   readonly value: unknown;
 }
 
-/** The `from=` of each mount, empty where it has none (buildkit: detectRunMount). */
-export function mountSources(instruction: RunInstruction): readonly string[] {
-  return flagValues(instruction, 'mount').flatMap((text) => {
-    const mount = parseMount(text);
-    return 'error' in mount ? [] : [mount.from ?? ''];
-  });
-}
-
 const absoluteTarget = (state: StageState, target: string): string =>
   target.startsWith('/') ? target : cleanAbsolute(`${state.cwd.value}/${target}`);
 
@@ -140,7 +132,12 @@ export function lowerMounts(scope: Scope, state: StageState, instruction: RunIns
         mounted.push(lowerCache(scope, state, mount, steps));
         break;
       case 'tmpfs':
-        mounted.push({ target: absoluteTarget(state, mount.target ?? ''), input: null, selector: '/', value: ['tmpfs', mount.readOnly, mount.size] });
+        mounted.push({
+          target: absoluteTarget(state, mount.target ?? ''),
+          input: null,
+          selector: '/',
+          value: ['tmpfs', mount.readOnly, mount.size]
+        });
         break;
       case 'secret':
         secrets.push(secretPart(mount));

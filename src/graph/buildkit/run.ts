@@ -1,4 +1,4 @@
-import { expandWords, flagValue, flagValues } from '../../dockerfile/index.ts';
+import { flagValue, flagValues, runScript } from '../../dockerfile/index.ts';
 import type { RunInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart } from '../../model/graph.ts';
 import { INHERITED_PATH } from '../environment.ts';
@@ -9,26 +9,20 @@ import { type Lowered, printedText, type Scope } from './scope.ts';
 import { withContents } from './sources.ts';
 import { type StageState, settingPart } from './state.ts';
 
-/** The one heredoc that a shell text consists of, if it does (§8.6; buildkit: parser.MustParseHeredoc). */
-function isLoneHeredoc(instruction: RunInstruction, text: string): boolean {
-  const found = /^\d*<<-?([^<]*)$/.exec(text);
-  if (instruction.heredocs.length !== 1 || found?.[1] === undefined) return false;
-  return expandWords(found[1], { lookup: (name) => `$${name}`, escape: '\\' }).words.length === 1;
-}
-
 /** The argument vector, and the file that a heredoc beginning `#!` becomes (§8.2, §8.6). */
 function commandLine(scope: Scope, state: StageState, instruction: RunInstruction): { words: readonly string[]; script: Mounted | null } {
-  const { command, heredocs } = instruction;
-  if (command.form === 'exec') return { words: command.words, script: null };
-  const [first] = heredocs;
-  if (first === undefined) return { words: [...state.shell.value, command.text], script: null };
-  if (!isLoneHeredoc(instruction, command.text)) {
-    return { words: [...state.shell.value, [command.text, ...heredocs.map((heredoc) => `${heredoc.raw}${heredoc.name}`)].join('\n')], script: null };
+  const run = runScript(instruction);
+  switch (run.kind) {
+    case 'exec':
+      return { words: run.words, script: null };
+    case 'shell':
+      return { words: [...state.shell.value, run.text], script: null };
+    case 'file': {
+      const input = inlineFile(scope, run.name, run.body, '755');
+      const script: Mounted = { target: '/dev/pipes/', input, selector: '/', value: ['bind', true] };
+      return { words: [...state.shell.value, `/dev/pipes/${run.name}`], script };
+    }
   }
-  if (!first.body.startsWith('#!')) return { words: [...state.shell.value, first.body], script: null };
-  const input = inlineFile(scope, first.name, first.body, '755');
-  const script: Mounted = { target: '/dev/pipes/', input, selector: '/', value: ['bind', true] };
-  return { words: [...state.shell.value, `/dev/pipes/${first.name}`], script };
 }
 
 /** ENV and valued ARGs, in the order of the list (§3.1). */
@@ -62,14 +56,6 @@ function settings(scope: Scope, state: StageState, instruction: RunInstruction):
   return list.map(([name, value]) => ({ name, value }));
 }
 
-/** First line of a lone heredoc, as the log appends it (§15.5; buildkit: summarizeHeredoc). */
-function summary(instruction: RunInstruction): string {
-  const [first] = instruction.heredocs;
-  if (first === undefined || instruction.command.form === 'exec' || !isLoneHeredoc(instruction, instruction.command.text)) return '';
-  const lines = first.body.trim().split(/\r?\n/);
-  return ` (${lines[0] ?? ''}${lines.length > 1 ? '...' : ''})`;
-}
-
 /** RUN: a step on the current file system with everything that its process sees (docs/cache-rules.md §8; buildkit: dispatchRun, ops/exec.go). */
 export function lowerRun(scope: Scope, state: StageState, instruction: RunInstruction): Lowered {
   const { words, script } = commandLine(scope, state, instruction);
@@ -86,6 +72,6 @@ export function lowerRun(scope: Scope, state: StageState, instruction: RunInstru
   ];
   const inputs = withContents(scope.lowering.input, mounts.inputs);
   const id = scope.lowering.table.add({ operation: 'run', definition, inputs, forced: scope.forced }, scope.origin);
-  const text = printedText(scope, state, 'display', mounts.secretNames) + summary(instruction);
+  const text = printedText(scope, state, 'display', mounts.secretNames);
   return { state: { ...state, head: id }, steps: [id, ...mounts.steps], shown: true, text };
 }

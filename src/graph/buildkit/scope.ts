@@ -1,4 +1,4 @@
-import { type ExpansionMode, expandWord } from '../../dockerfile/index.ts';
+import { type ExpansionMode, expandWord, instructionText } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import type { StepId, StepInput, StepOrigin } from '../../model/graph.ts';
 import type { Problem } from '../../model/text.ts';
@@ -68,8 +68,8 @@ export function report(scope: Scope, code: string, message: string): void {
 
 /** Expands one word against the environment before the instruction (§5.2). */
 export function expand(scope: Scope, state: StageState, word: string, mode: ExpansionMode = 'word'): string {
-  const escape = scope.lowering.input.dockerfile.escape;
-  const result = expandWord(word, { lookup: (name) => lookup(state.env, name), escape }, mode);
+  const escapeCharacter = scope.lowering.input.dockerfile.escape;
+  const result = expandWord(word, { lookup: (name) => lookup(state.env, name), escape: escapeCharacter }, mode);
   if (result.error !== null) report(scope, 'bad-expansion', result.error);
   const image = inheritedFrom(state.env);
   if (image !== null && result.unset.length > 0) {
@@ -82,14 +82,13 @@ export function expand(scope: Scope, state: StageState, word: string, mode: Expa
 
 /** The text of an instruction as the log prints it behind its label (§15.5). */
 export function printedText(scope: Scope, state: StageState, mode: 'word' | 'display', masked: ReadonlySet<string> = new Set()): string {
-  const escape = scope.lowering.input.dockerfile.escape;
-  const { keyword, rest } = scope.instruction;
+  const escapeCharacter = scope.lowering.input.dockerfile.escape;
   const seen = (name: string) => {
     if (masked.has(name)) return '****';
     // Nobody here knows the value; a log line would hold it.
     return lookup(state.env, name)?.replaceAll(INHERITED_PATH, '$PATH');
   };
-  return expandWord(`${keyword} ${rest}`, { lookup: seen, escape }, mode).text;
+  return expandWord(instructionText(scope.instruction), { lookup: seen, escape: escapeCharacter }, mode).text;
 }
 
 /** The file system that a step works on, as its first input; none where it is empty. */

@@ -15,7 +15,9 @@ export function contextInput(name: string): StepInput {
 export function contextContent(input: GraphInput, name: string, selection: Selection): StepInput['content'] {
   const files = input.contexts.get(name);
   if (files === undefined) return { unknown: name === '' ? 'the build context is not known' : `the build context ${name} is not known` };
-  return 'unknown' in files ? files : digestSelection(files, selection);
+  if ('unknown' in files) return files;
+  const digest = digestSelection(files, selection);
+  return 'missing' in digest ? { unknown: `${digest.missing} is not in the build context` } : digest;
 }
 
 /** Fills in the digests of inputs that are directories. */

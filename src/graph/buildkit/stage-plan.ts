@@ -4,7 +4,7 @@ import type { Problem } from '../../model/text.ts';
 import { type Environment, lookup } from '../environment.ts';
 import { familiarReference } from '../image-reference.ts';
 import type { GraphInput, NamedContext } from '../input.ts';
-import { mountSources } from './mounts.ts';
+import { mountSources } from './mount-sources.ts';
 
 /** Where a stage starts. */
 export type StageBase =
@@ -48,8 +48,7 @@ export function planStages(input: GraphInput, globalArgs: Environment, problems:
     const result = expandWord(word, { lookup: (name) => lookup(globalArgs, name), escape: dockerfile.escape }, 'word');
     const empty = result.text === '' ? 'The image of FROM is empty once its variables are replaced.' : null;
     const message = result.error ?? empty;
-    if (message !== null)
-      problems.push({ code: 'bad-base', message, severity: 'error', file: dockerfile.path, range: stage.from.range });
+    if (message !== null) problems.push({ code: 'bad-base', message, severity: 'error', file: dockerfile.path, range: stage.from.range });
     return result.text;
   };
   for (const stage of dockerfile.stages) {

@@ -5,8 +5,8 @@ import type { DefinitionPart, SelectedPath, Source, StepInput } from '../../mode
 import { hasWildcard } from '../container-path.ts';
 import { remoteSource } from '../remote-source.ts';
 import { imageStep } from './from.ts';
-import { commit, expand, type LegacyLowering, type LegacyScope, type LegacyState, report } from './state.ts';
 import { stageNamed } from './stages.ts';
+import { commit, expand, type LegacyLowering, type LegacyScope, type LegacyState, report } from './state.ts';
 
 const UNSUPPORTED = ['chmod', 'link', 'parents', 'exclude', 'checksum', 'keep-git-dir', 'unpack'];
 
@@ -48,12 +48,14 @@ export function lowerCopy(scope: LegacyScope, state: LegacyState, instruction: C
     if (flagValue(instruction, name) !== null || flagOn(instruction, name))
       report(scope, 'legacy-unsupported', `${instruction.keyword} --${name} needs BuildKit; the legacy builder refuses it.`);
   }
-  if (instruction.heredocs.length > 0) report(scope, 'legacy-unsupported', 'Here-documents need BuildKit; the legacy builder does not read them.');
+  if (instruction.heredocs.length > 0)
+    report(scope, 'legacy-unsupported', 'Here-documents need BuildKit; the legacy builder does not read them.');
   const sources = instruction.sources.map((source) => expand(scope, state, source));
   const remote = sources.filter((source) => instruction.kind === 'add' && remoteSource(source) !== null);
   const local = sources.filter((source) => !remote.includes(source));
   const from = instruction.kind === 'copy' ? flagValue(instruction, 'from') : null;
-  const input = local.length === 0 ? null : from === null || from === '' ? contextInput(scope.lowering, local) : fromInput(scope, from, local);
+  const input =
+    local.length === 0 ? null : from === null || from === '' ? contextInput(scope.lowering, local) : fromInput(scope, from, local);
   const definition: readonly DefinitionPart[] = [
     { name: 'instruction', value: instruction.keyword },
     { name: 'owner', value: expand(scope, state, flagValue(instruction, 'chown') ?? '') },

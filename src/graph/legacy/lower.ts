@@ -1,4 +1,4 @@
-import { expandWord, parseDockerfile } from '../../dockerfile/index.ts';
+import { expandWord, instructionText, parseDockerfile } from '../../dockerfile/index.ts';
 import type { Dockerfile, Instruction, Stage } from '../../model/dockerfile.ts';
 import type { BuildGraph, PlannedInstruction, StepOrigin } from '../../model/graph.ts';
 import type { Problem } from '../../model/text.ts';
@@ -6,7 +6,7 @@ import { givenArgs } from '../buildkit/global-args.ts';
 import { caveatsOf } from '../caveats.ts';
 import { familiarReference } from '../image-reference.ts';
 import type { GraphInput } from '../input.ts';
-import { instructionText, prunedStage, unlabelled } from '../planned.ts';
+import { prunedStage, unlabelled } from '../planned.ts';
 import { createStepTable } from '../step-table.ts';
 import { lowerCopy } from './copy.ts';
 import { startStage } from './from.ts';
@@ -144,12 +144,14 @@ export function lowerLegacy(input: GraphInput): BuildGraph {
   const head = target === null ? null : (lowering.results.get(target)?.state.head ?? null);
   return {
     builder: 'legacy',
+    frontend: null,
     steps: lowering.table.steps,
     target: head,
     instructions: [...dockerfile.globals.map(unlabelled), ...instructions],
     caveats: caveatsOf(input, [options.platform?.split('/')[0] ?? 'linux']),
     assumptions: [...lowering.presumedUnset].map(
-      ([image, names]) => `The image ${image} sets none of the variables ${[...names].sort().join(', ')}, which the Dockerfile uses undeclared.`
+      ([image, names]) =>
+        `The image ${image} sets none of the variables ${[...names].sort().join(', ')}, which the Dockerfile uses undeclared.`
     ),
     problems: [...dockerfile.problems, ...problems]
   };

@@ -11,7 +11,11 @@ const UNIT_NANOSECONDS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs
 function canonicalDuration(text: string): string {
   let total = 0;
   let rest = text;
-  for (let found = /^(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/.exec(rest); found !== null; found = /^(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/.exec(rest)) {
+  for (
+    let found = /^(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/.exec(rest);
+    found !== null;
+    found = /^(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/.exec(rest)
+  ) {
     total += Number(found[1]) * (UNIT_NANOSECONDS[found[2] ?? ''] ?? 0);
     rest = rest.slice(found[0].length);
   }
@@ -42,9 +46,12 @@ function comment(scope: LegacyScope, state: LegacyState, instruction: Instructio
     case 'expose': {
       // The ports are sorted as written, and a variable may hold several.
       const args = visibleArgs(scope.lowering, state);
-      const escape = scope.lowering.input.dockerfile.escape;
+      const escapeCharacter = scope.lowering.input.dockerfile.escape;
       const see = (name: string) => lookup(state.env, name) ?? args.get(name);
-      return `EXPOSE ${instruction.words.toSorted().flatMap((text) => expandWords(text, { lookup: see, escape }).words).join(' ')}`;
+      return `EXPOSE ${instruction.words
+        .toSorted()
+        .flatMap((text) => expandWords(text, { lookup: see, escape: escapeCharacter }).words)
+        .join(' ')}`;
     }
     case 'volume':
       return `VOLUME ${JSON.stringify(instruction.words.map(word))}`;

@@ -6,7 +6,8 @@ import { commit, type LegacyScope, type LegacyState, report, TRANSPARENT_ARGS, v
 export function lowerRun(scope: LegacyScope, state: LegacyState, instruction: RunInstruction): LegacyState {
   const [flag] = instruction.flags;
   if (flag !== undefined) report(scope, 'legacy-unsupported', `RUN --${flag.name} needs BuildKit; the legacy builder refuses it.`);
-  if (instruction.heredocs.length > 0) report(scope, 'legacy-unsupported', 'Here-documents need BuildKit; the legacy builder does not read them.');
+  if (instruction.heredocs.length > 0)
+    report(scope, 'legacy-unsupported', 'Here-documents need BuildKit; the legacy builder does not read them.');
   const { command } = instruction;
   const words = command.form === 'exec' ? command.words : [...state.shell, command.text];
   const args = [...visibleArgs(scope.lowering, state)].filter(([name]) => state.args.has(name) || !TRANSPARENT_ARGS.has(name));

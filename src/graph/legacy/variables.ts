@@ -15,7 +15,9 @@ export function lowerEnv(scope: LegacyScope, state: LegacyState, instruction: En
  */
 export function lowerArg(scope: LegacyScope, state: LegacyState, instruction: ArgInstruction): LegacyState {
   const args = new Map(state.args);
-  const declared = instruction.args.map(({ name, value }) => [expand(scope, state, name), value === null ? null : expand(scope, state, value)] as const);
+  const declared = instruction.args.map(
+    ({ name, value }) => [expand(scope, state, name), value === null ? null : expand(scope, state, value)] as const
+  );
   for (const [name, value] of declared) args.set(name, value);
   return { ...commit(scope, state, 'metadata', [{ name: 'instruction', value: `ARG ${JSON.stringify(declared)}` }]), args };
 }

@@ -1,0 +1,77 @@
+import { createContext, createTree, ignoreFileFor, parseIgnoreFile, subtree } from '../../src/context/index.ts';
+import { parseDockerfile } from '../../src/dockerfile/index.ts';
+import { type BaseImage, buildGraph, type ContextFiles, type GraphInput, type NamedContext } from '../../src/graph/index.ts';
+import type { BuildGraph } from '../../src/model/graph.ts';
+import type { Builder, CacheMode } from '../../src/model/image.ts';
+import type { Prediction } from '../../src/model/prediction.ts';
+import type { TreeEntry } from '../../src/model/tree.ts';
+import { changedPathsOf, predict } from '../../src/prediction/index.ts';
+
+/** One side of a comparison in memory. */
+export interface Side {
+  readonly entries: readonly TreeEntry[];
+  /** Text of a file of the tree; null where it has none of that name. */
+  readonly text: (path: string) => string | null;
+  readonly file?: string;
+  readonly args?: Readonly<Record<string, string | null>>;
+  readonly target?: string | null;
+  /** Named contexts that are directories of this side. */
+  readonly directories?: Readonly<Record<string, string>>;
+  readonly options?: Partial<GraphInput['options']>;
+}
+
+export interface Lowered {
+  readonly graph: BuildGraph;
+  readonly contexts: ReadonlyMap<string, ContextFiles>;
+}
+
+/** Lowers one side as the program does. */
+export function lowerSide(side: Side, builder: Builder, baseImages: ReadonlyMap<string, BaseImage> = new Map()): Lowered {
+  const file = side.file ?? 'Dockerfile';
+  const repositoryTree = createTree(side.entries);
+  const contextOf = (directory: string): ContextFiles => {
+    const ignore = ignoreFileFor({
+      repositoryTree,
+      dockerfile: directory === '' ? file : `${directory}/none`,
+      context: directory,
+      builder
+    });
+    const path = ignore === null ? null : directory === '' ? ignore : `${directory}/${ignore}`;
+    const rules = path === null ? null : parseIgnoreFile(side.text(path) ?? '');
+    return createContext(subtree(repositoryTree, directory), rules, builder);
+  };
+  const contexts = new Map([['', contextOf('')]]);
+  const namedContexts: Record<string, NamedContext> = {};
+  for (const [name, directory] of Object.entries(side.directories ?? {})) {
+    contexts.set(name, contextOf(directory));
+    namedContexts[name] = { kind: 'context' };
+  }
+  const options = {
+    builder,
+    target: side.target ?? null,
+    args: side.args ?? {},
+    platform: null,
+    noCache: false,
+    namedContexts,
+    contextKind: 'path',
+    ...side.options
+  } as const;
+  return { graph: buildGraph({ dockerfile: parseDockerfile(side.text(file) ?? '', file), contexts, options, baseImages }), contexts };
+}
+
+/** Predicts the head side from the base side. */
+export function predictSides(
+  base: Side,
+  head: Side,
+  builder: Builder,
+  { cache = 'local', baseImages = new Map() }: { readonly cache?: CacheMode; readonly baseImages?: ReadonlyMap<string, BaseImage> } = {}
+): Prediction {
+  const [before, after] = [lowerSide(base, builder, baseImages), lowerSide(head, builder, baseImages)];
+  const changedPaths = changedPathsOf(before.contexts, after.contexts);
+  return predict(
+    before.graph,
+    after.graph,
+    { mode: cache },
+    { file: head.file ?? 'Dockerfile', target: head.target ?? null, platform: null, changedPaths }
+  );
+}

@@ -1,0 +1,107 @@
+import type { Instruction } from '../model/dockerfile.ts';
+import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
+
+// Which line of the base file became which line of the head file. Only explanations use it; no verdict does.
+
+/** More pairs of lines than this are not compared; then position alone counts. */
+const MOST_PAIRS = 1_000_000;
+
+const textOf = (instruction: Instruction): string =>
+  JSON.stringify([instruction.keyword, instruction.rest, instruction.heredocs.map((heredoc) => heredoc.raw)]);
+
+/** Longest common subsequence: positions in `a` and `b` of equal texts. */
+function commonLines(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
+  if (a.length * b.length > MOST_PAIRS) return a.flatMap((text, index) => (text === b[index] ? [[index, index] as const] : []));
+  const width = b.length + 1;
+  const lengths = new Uint32Array((a.length + 1) * width);
+  const at = (i: number, j: number) => lengths[i * width + j] ?? 0;
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      lengths[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  const pairs: (readonly [number, number])[] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    if (a[i] === b[j]) pairs.push([i++, j++]);
+    else if (at(i + 1, j) >= at(i, j + 1)) i++;
+    else j++;
+  }
+  return pairs;
+}
+
+/** Pairs what stands between equal lines: same keyword, in order. */
+function pairGaps(base: readonly PlannedInstruction[], head: readonly PlannedInstruction[], equal: readonly (readonly [number, number])[]) {
+  const pairs = new Map<PlannedInstruction, PlannedInstruction>();
+  let [i, j] = [0, 0];
+  for (const [nextBase, nextHead] of [...equal, [base.length, head.length] as const]) {
+    const left = base.slice(i, nextBase);
+    for (const one of head.slice(j, nextHead)) {
+      const at = left.findIndex((other) => other.instruction.keyword === one.instruction.keyword);
+      const found = at < 0 ? undefined : left[at];
+      if (found === undefined) continue;
+      pairs.set(one, found);
+      left.splice(0, at + 1);
+    }
+    const [a, b] = [base[nextBase], head[nextHead]];
+    if (a !== undefined && b !== undefined) pairs.set(b, a);
+    [i, j] = [nextBase + 1, nextHead + 1];
+  }
+  return pairs;
+}
+
+function byStage(graph: BuildGraph): ReadonlyMap<number, readonly PlannedInstruction[]> {
+  const stages = new Map<number, PlannedInstruction[]>();
+  for (const planned of graph.instructions) {
+    const index = planned.origin?.stageIndex ?? -1;
+    const list = stages.get(index);
+    if (list === undefined) stages.set(index, [planned]);
+    else list.push(planned);
+  }
+  return stages;
+}
+
+/** Head stages with the base stages that they were: by name, else by position, each once. */
+function pairStages(base: ReadonlyMap<number, readonly PlannedInstruction[]>, head: ReadonlyMap<number, readonly PlannedInstruction[]>) {
+  const pairs = new Map<number, number>();
+  const nameOf = (list: readonly PlannedInstruction[] | undefined) => list?.[0]?.stageName ?? '';
+  const free = new Set(base.keys());
+  const take = (index: number, match: (other: number) => boolean) => {
+    if (pairs.has(index)) return;
+    const found = [...free].find(match);
+    if (found === undefined) return;
+    pairs.set(index, found);
+    free.delete(found);
+  };
+  for (const [index, list] of head) take(index, (other) => !/^\d+$/.test(nameOf(list)) && nameOf(base.get(other)) === nameOf(list));
+  const last = Math.max(...base.keys(), -1);
+  const lastHead = Math.max(...head.keys(), -1);
+  take(lastHead, (other) => other === last);
+  for (const index of head.keys()) take(index, (other) => other === index);
+  return pairs;
+}
+
+/** For each instruction of the head file the one of the base file that it was; none for a new one. */
+export function alignInstructions(base: BuildGraph, head: BuildGraph): ReadonlyMap<PlannedInstruction, PlannedInstruction> {
+  const [before, after] = [byStage(base), byStage(head)];
+  const aligned = new Map<PlannedInstruction, PlannedInstruction>();
+  for (const [index, other] of pairStages(before, after)) {
+    const [a, b] = [before.get(other) ?? [], after.get(index) ?? []];
+    const equal = commonLines(
+      a.map((planned) => textOf(planned.instruction)),
+      b.map((planned) => textOf(planned.instruction))
+    );
+    for (const [one, found] of pairGaps(a, b, equal)) {
+      aligned.set(one, found);
+      for (const [place, trigger] of one.triggers.entries()) {
+        const was = found.triggers[place];
+        if (was !== undefined) aligned.set(trigger, was);
+      }
+    }
+  }
+  return aligned;
+}
+
+/** Whether two instructions read the same. */
+export function equalText(a: PlannedInstruction, b: PlannedInstruction): boolean {
+  return textOf(a.instruction) === textOf(b.instruction);
+}

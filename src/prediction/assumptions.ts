@@ -1,0 +1,46 @@
+import type { BuildGraph } from '../model/graph.ts';
+import type { CacheContents } from './cache-contents.ts';
+
+/** Why nothing about the whole graph is certain: another frontend, or one that is not known; null where it is Docker's own on both sides. */
+export function graphDoubt(base: BuildGraph | null, head: BuildGraph): string | null {
+  const [caveat] = [...head.caveats, ...(base?.caveats ?? [])];
+  if (caveat !== undefined) return caveat;
+  if (base === null || base.frontend === head.frontend) return null;
+  return `The frontend changes from ${base.frontend ?? 'the builder’s own'} to ${head.frontend ?? 'the builder’s own'}, which may read the file in another way.`;
+}
+
+function aboutCache(cache: CacheContents): string {
+  switch (cache.mode) {
+    case 'local':
+      return 'The engine still holds the build of the base side with all its results.';
+    case 'gha-max':
+    case 'registry-max':
+      return 'The cache holds the build of the base side with the results of all its steps (mode=max).';
+    case 'gha-min':
+    case 'registry-min':
+    case 'inline':
+      return 'The cache holds the build of the base side with the results of the final image’s own steps and no others (mode=min).';
+    case 'none':
+      return 'There is no build cache: every step runs on each build.';
+  }
+}
+
+const imagesOf = (graph: BuildGraph | null): ReadonlySet<string> =>
+  new Set(
+    (graph?.steps ?? []).flatMap((step) =>
+      step.inputs.flatMap((input) => ('source' in input.from && input.from.source.kind === 'image' ? [input.from.source.reference] : []))
+    )
+  );
+
+/** What the certain verdicts stand on, each once (interface §3; docs/cache-rules.md §C). */
+export function assumptionsOf(base: BuildGraph | null, head: BuildGraph, cache: CacheContents, doubt: string | null): readonly string[] {
+  const list = [aboutCache(cache)];
+  const before = imagesOf(base);
+  const shared = [...imagesOf(head)].filter((image) => before.has(image) && !image.includes('@')).sort();
+  if (shared.length > 0)
+    list.push(
+      `${shared.join(', ')} still ${shared.length === 1 ? 'names the same image' : 'name the same images'} as in the base side's build.`
+    );
+  list.push('Engine and frontend are the same version on both sides.');
+  return [...new Set([...list, ...head.assumptions, ...(base?.assumptions ?? []), ...(doubt === null ? [] : [doubt])])];
+}

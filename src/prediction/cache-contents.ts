@@ -1,0 +1,41 @@
+import type { BuildGraph, StepId } from '../model/graph.ts';
+import type { CacheMode } from '../model/image.ts';
+
+/** What a build finds in its cache of the base side. */
+export interface CacheContents {
+  readonly mode: CacheMode;
+}
+
+/**
+ * The steps of the base graph whose results the cache holds; null for all of them. Keys are there for every step in any
+ * case. `mode=min` and inline exports hold what the final image is made of and nothing else (docs/cache-rules.md §14.2,
+ * §14.3; buildkit: solver/exporter.go ExportTo).
+ */
+export function stepsWithResult(base: BuildGraph, cache: CacheContents): ReadonlySet<StepId> | null {
+  switch (cache.mode) {
+    case 'local':
+    case 'gha-max':
+    case 'registry-max':
+      return null;
+    case 'none':
+      return new Set();
+    case 'gha-min':
+    case 'registry-min':
+    case 'inline':
+      return resultChain(base);
+  }
+}
+
+/** The target and what its layers come from. */
+function resultChain(base: BuildGraph): ReadonlySet<StepId> {
+  const chain = new Set<StepId>();
+  const open = base.target === null ? [] : [base.target];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (chain.has(id)) continue;
+    chain.add(id);
+    for (const input of base.steps[id]?.inputs ?? []) {
+      if (input.mode === 'chain' && 'step' in input.from) open.push(input.from.step);
+    }
+  }
+  return chain;
+}

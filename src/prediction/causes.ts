@@ -1,0 +1,185 @@
+import type { BuildGraph, PlannedInstruction, Selection, Step, StepId, StepInput } from '../model/graph.ts';
+import type { Cause, CauseKind } from '../model/prediction.ts';
+import { alignInstructions } from './align.ts';
+import type { CacheContents } from './cache-contents.ts';
+import { compareDefinitions } from './definition.ts';
+import type { Matcher } from './match.ts';
+import { partCause } from './part-cause.ts';
+import type { PlannedStep } from './plan.ts';
+
+/** Names the files behind a changed selection of a context; the caller holds the contexts. */
+export type ChangedPaths = (context: string, before: Selection, after: Selection) => readonly string[];
+
+export interface CauseInput {
+  readonly base: BuildGraph | null;
+  readonly head: BuildGraph;
+  readonly matcher: Matcher | null;
+  readonly plan: readonly PlannedStep[];
+  readonly cache: CacheContents;
+  readonly changedPaths: ChangedPaths;
+}
+
+/** Why steps do not match: from the nearest reason to the root cause. */
+export interface Causes {
+  of(planned: PlannedInstruction): readonly Cause[];
+  /** The base instruction that a head instruction was; null for a new one. */
+  counterpart(planned: PlannedInstruction): PlannedInstruction | null;
+  /** The instruction of the head file that a step belongs to; null for one of the builder's own. */
+  instructionOf(step: StepId): PlannedInstruction | null;
+}
+
+export const cause = (kind: CauseKind, detail: string, planned: PlannedInstruction | null, paths: readonly string[] = []): Cause => ({
+  kind,
+  detail,
+  line: planned === null ? null : planned.instruction.range.start.line + 1,
+  paths
+});
+
+/** Every planned instruction, triggers behind their FROM. */
+export function allPlanned(graph: BuildGraph): readonly PlannedInstruction[] {
+  return graph.instructions.flatMap((planned) => [planned, ...planned.triggers]);
+}
+
+const MOST_PATHS = 200;
+
+/** Answers why, for one comparison. */
+export function createCauses(input: CauseInput): Causes {
+  const { base, head, matcher, plan, cache } = input;
+  const aligned = base === null ? new Map<PlannedInstruction, PlannedInstruction>() : alignInstructions(base, head);
+  const owners = new Map<StepId, PlannedInstruction>();
+  for (const planned of allPlanned(head)) for (const id of planned.steps) if (!owners.has(id)) owners.set(id, planned);
+  const instructionOf = (id: StepId) => owners.get(id) ?? null;
+  const counterpart = (planned: PlannedInstruction) => aligned.get(planned) ?? null;
+  const lineOf = (planned: PlannedInstruction | null) =>
+    planned === null ? 'a step of the builder' : `line ${planned.instruction.range.start.line + 1}`;
+
+  const fromInput = (planned: PlannedInstruction | null, step: Step, a: StepInput, b: StepInput): readonly Cause[] => {
+    const source = 'source' in a.from ? a.from.source : null;
+    if (source?.kind === 'image') {
+      const before = 'source' in b.from && b.from.source.kind === 'image' ? b.from.source.reference : 'another base';
+      const sameness = matcher?.sameInput(a, b);
+      const why = sameness?.kind === 'unknown' ? `: ${sameness.reason}` : '';
+      return [cause('base-image-changed', `${before} became ${source.reference}${why}`, planned)];
+    }
+    if (a.content !== null && 'unknown' in a.content) return [cause('unknown-input', a.content.unknown, planned)];
+    if (b.content !== null && 'unknown' in b.content) return [cause('unknown-input', `on the base side, ${b.content.unknown}`, planned)];
+    if (source?.kind === 'context') {
+      const paths =
+        a.selection === null || b.selection === null ? [] : input.changedPaths(source.name, b.selection, a.selection).slice(0, MOST_PATHS);
+      const kind = step.operation === 'run' ? 'mount-source' : 'context-changed';
+      return [
+        cause(
+          kind,
+          source.name === '' ? 'files of the build context differ' : `files of the build context ${source.name} differ`,
+          planned,
+          paths
+        )
+      ];
+    }
+    if (source !== null) {
+      const sameness = matcher?.sameInput(a, b);
+      return [cause('unknown-input', sameness?.kind === 'unknown' ? sameness.reason : 'the address is another one', planned)];
+    }
+    if (!('step' in a.from)) return [];
+    const producer = instructionOf(a.from.step);
+    const kind = step.operation === 'run' ? 'mount-source' : 'stage-output';
+    const sameness = matcher?.sameInput(a, b);
+    const detail =
+      sameness?.kind === 'unknown' || sameness?.kind === 'output' ? sameness.reason : `it reads what ${lineOf(producer)} makes`;
+    return [cause(kind, detail, producer), ...ofStep(a.from.step)];
+  };
+
+  /** A step against the one it was: its own words, then what it reads, then what it stands on. */
+  const between = (planned: PlannedInstruction | null, step: Step, was: PlannedInstruction | null, other: Step): readonly Cause[] => {
+    if (compareDefinitions(step.definition, other.definition).kind !== 'same' || step.operation !== other.operation) {
+      if (base !== null) return partCause({ base, head, planned, was, step, other, counterpart });
+    }
+    const inputs = step.inputs.flatMap((one, index) => {
+      const before = other.inputs[index];
+      return before === undefined || matcher === null ? [] : [{ one, before, sameness: matcher.sameInput(one, before) }];
+    });
+    const own = inputs.filter(({ one, sameness }) => one.mode === 'content' && sameness.kind !== 'same');
+    const parent = inputs.find(({ one, sameness }) => one.mode === 'chain' && sameness.kind !== 'same');
+    const decisive = own.find(({ sameness }) => sameness.kind === 'different') ?? (parent === undefined ? own[0] : undefined);
+    if (decisive !== undefined) return fromInput(planned, step, decisive.one, decisive.before);
+    if (parent === undefined || !('step' in parent.one.from)) {
+      return parent === undefined ? [] : fromInput(planned, step, parent.one, parent.before);
+    }
+    const id = parent.one.from.step;
+    const below = head.steps[id];
+    if (below?.operation === 'base') return ofStep(id);
+    // The step below is as it was, only not where this one stood: a line between them is gone or stands elsewhere.
+    if (plan[id]?.run === 'reused' || matcher?.match(id).sameness.kind === 'same') {
+      return [cause('instruction-moved', 'the lines before it are not the ones before it on the base side', planned)];
+    }
+    return [cause('parent-rebuilt', `it stands on ${lineOf(instructionOf(id))}`, instructionOf(id)), ...ofStep(id)];
+  };
+
+  const known = new Map<StepId, readonly Cause[]>();
+  const ofStep = (id: StepId): readonly Cause[] => {
+    const before = known.get(id);
+    if (before !== undefined) return before;
+    known.set(id, []);
+    const found = explainStep(id);
+    known.set(id, found);
+    return found;
+  };
+  const explainStep = (id: StepId): readonly Cause[] => {
+    const step = head.steps[id];
+    const planned = instructionOf(id);
+    if (step === undefined) return [];
+    if (cache.mode === 'none') return [cause('cache-not-available', 'there is no build cache: every step runs on each build', planned)];
+    if (base === null) return [cause('new-image', 'there is no earlier build to reuse', planned)];
+    if (step.forced) return [cause('no-cache', 'the build is told to run it again', planned)];
+    const outcome = plan[id];
+    if (outcome?.resultMissing === true) {
+      return [
+        cause('cache-not-available', 'its key matches, but the cache does not hold its result and a step that runs needs it', planned)
+      ];
+    }
+    const matched = outcome?.match.step;
+    const was = planned === null ? null : counterpart(planned);
+    const place = planned?.steps.indexOf(id) ?? 0;
+    const alignedStep = was?.steps[place];
+    const isLikest = matched !== undefined && matched !== null && matcher?.match(id).sameness.kind !== 'different';
+    const otherId = isLikest ? matched : (alignedStep ?? matched);
+    const other = otherId === undefined || otherId === null ? undefined : base.steps[otherId];
+    if (other === undefined) {
+      const onParent = parentCause(step);
+      if (was !== null || planned === null) return onParent;
+      return [cause('instruction-added', 'the base side has no such line', planned)];
+    }
+    return between(planned, step, was, other);
+  };
+  /** A line that made no step on the base side, or none that is like it. */
+  const parentCause = (step: Step): readonly Cause[] => {
+    for (const one of step.inputs) {
+      if (one.mode === 'chain' && 'step' in one.from && plan[one.from.step]?.run !== 'reused') {
+        return [
+          cause('parent-rebuilt', `it stands on ${lineOf(instructionOf(one.from.step))}`, instructionOf(one.from.step)),
+          ...ofStep(one.from.step)
+        ];
+      }
+    }
+    return [cause('instruction-changed', 'the base side makes no such step', instructionOf(step.id))];
+  };
+
+  return {
+    counterpart,
+    instructionOf,
+    of: (planned) => {
+      const [id] = planned.steps;
+      return id === undefined ? [] : withoutRepeats(ofStep(id));
+    }
+  };
+}
+
+function withoutRepeats(causes: readonly Cause[]): readonly Cause[] {
+  const seen = new Set<string>();
+  return causes.filter((one) => {
+    const key = `${one.kind} ${one.line}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,16 @@
+import { type BuildContext, explainSelectionChange } from '../context/index.ts';
+import type { ContextFiles } from '../graph/index.ts';
+import type { ChangedPaths } from './causes.ts';
+
+/** More paths than this are never shown. */
+const LIMIT = 200;
+
+const known = (files: ContextFiles | undefined): BuildContext | null => (files === undefined || 'unknown' in files ? null : files);
+
+/** Names the files behind a changed selection from the contexts that both graphs were lowered with. */
+export function changedPathsOf(before: ReadonlyMap<string, ContextFiles>, after: ReadonlyMap<string, ContextFiles>): ChangedPaths {
+  return (name, selectionBefore, selectionAfter) => {
+    const [a, b] = [known(before.get(name)), known(after.get(name))];
+    return a === null || b === null ? [] : explainSelectionChange(a, b, selectionBefore, selectionAfter, LIMIT);
+  };
+}

@@ -1,0 +1,70 @@
+import { INHERITED_PATH } from '../graph/index.ts';
+import type { DefinitionPart } from '../model/graph.ts';
+import { DIFFERENT, SAME, type Sameness, worse } from './sameness.ts';
+
+// Comparing two definitions: equal values are equal; what rests on an image's unknown configuration is told apart from what
+// is known (docs/cache-rules.md §1.2, §3.2, §C).
+
+const ENVIRONMENT = /^environment /;
+const PATH = 'environment PATH';
+
+function compareParts(a: DefinitionPart | undefined, b: DefinitionPart | undefined): Sameness {
+  if (a === undefined || b === undefined || a.name !== b.name || a.value !== b.value) return DIFFERENT;
+  if (a.base === undefined || b.base === undefined || a.base === b.base) return SAME;
+  const what = a.name === 'environment of the base image' ? 'set the same variables' : `agree about the ${a.name}`;
+  return { kind: 'unknown', reason: `whether ${b.base} and ${a.base} ${what} is not known`, likely: 'rebuilt' };
+}
+
+function compareLists(a: readonly DefinitionPart[], b: readonly DefinitionPart[]): Sameness {
+  if (a.length !== b.length) return DIFFERENT;
+  return a.reduce<Sameness>((sum, part, index) => (sum.kind === 'different' ? sum : worse(sum, compareParts(part, b[index]))), SAME);
+}
+
+const unknownPath = (image: string | undefined): Sameness => ({
+  kind: 'unknown',
+  reason: `the PATH of ${image ?? 'the base image'} is not known`,
+  likely: 'rebuilt'
+});
+
+/** Two values of which at least one holds the unknown PATH of one image. */
+function compareOpenPaths(a: string, b: string): Sameness {
+  const [beforeA, afterA, ...moreA] = a.split(INHERITED_PATH);
+  const [beforeB, afterB, ...moreB] = b.split(INHERITED_PATH);
+  if (moreA.length > 0 || moreB.length > 0 || afterA === undefined || afterB === undefined) return unknownPath(undefined);
+  // The same unknown text stands in both: other lengths around it, or other text of one length before it, cannot come out equal.
+  if (a.length !== b.length || beforeA?.length === beforeB?.length) return DIFFERENT;
+  return unknownPath(undefined);
+}
+
+/** PATH is the one variable that nearly every image sets, so a line that adds it may repeat what is there already (§3.2). */
+function comparePath(a: readonly DefinitionPart[], b: readonly DefinitionPart[]): Sameness {
+  const placeA = a.findIndex((part) => part.name === PATH);
+  const placeB = b.findIndex((part) => part.name === PATH);
+  const [one, other] = [a[placeA], b[placeB]];
+  const image = [...a, ...b].find((part) => part.base !== undefined)?.base;
+  if (one === undefined || other === undefined) {
+    const added = one ?? other;
+    if (added === undefined) return SAME;
+    if (image === undefined) return DIFFERENT;
+    // PATH with something added to it is never the PATH itself.
+    return added.value.includes(INHERITED_PATH) && added.value !== INHERITED_PATH ? DIFFERENT : unknownPath(image);
+  }
+  if (placeA !== placeB) return DIFFERENT;
+  if (one.value === other.value) return compareParts(one, other);
+  return one.base === undefined && other.base === undefined ? DIFFERENT : compareOpenPaths(one.value, other.value);
+}
+
+/** Compares the definitions of two steps of one operation. */
+export function compareDefinitions(a: readonly DefinitionPart[], b: readonly DefinitionPart[]): Sameness {
+  const isEnvironment = (part: DefinitionPart) => ENVIRONMENT.test(part.name);
+  const rest = compareLists(
+    a.filter((part) => part.name !== PATH),
+    b.filter((part) => part.name !== PATH)
+  );
+  return rest.kind === 'different' ? rest : worse(rest, comparePath(a.filter(isEnvironment), b.filter(isEnvironment)));
+}
+
+/** Equal for all definitions that could be the same. */
+export function fingerprint(parts: readonly DefinitionPart[]): string {
+  return JSON.stringify(parts.filter((part) => !ENVIRONMENT.test(part.name)).map((part) => [part.name, part.value]));
+}

@@ -1,0 +1,4 @@
+export type { CacheContents } from './cache-contents.ts';
+export type { ChangedPaths } from './causes.ts';
+export { changedPathsOf } from './changed-paths.ts';
+export { type PredictOptions, predict } from './predict.ts';

@@ -1,0 +1,191 @@
+import type { BuildGraph, DefinitionPart, PlannedInstruction, Step } from '../model/graph.ts';
+import type { Cause, CauseKind } from '../model/prediction.ts';
+import { equalText } from './align.ts';
+
+// Which line is behind a part of a step's own definition that differs.
+
+export interface PartQuestion {
+  readonly base: BuildGraph;
+  readonly head: BuildGraph;
+  readonly planned: PlannedInstruction | null;
+  readonly was: PlannedInstruction | null;
+  readonly step: Step;
+  readonly other: Step;
+  readonly counterpart: (planned: PlannedInstruction) => PlannedInstruction | null;
+}
+
+/** The first part that differs, with both values; null stands for a part that one side does not have. */
+export interface PartDifference {
+  readonly name: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** All parts that differ, in the order of the head side; lists of one name are compared in order. */
+export function differingParts(before: readonly DefinitionPart[], after: readonly DefinitionPart[]): readonly PartDifference[] {
+  const count = (parts: readonly DefinitionPart[]) => {
+    const seen = new Map<string, number>();
+    return new Map(
+      parts.map((part) => {
+        const nth = seen.get(part.name) ?? 0;
+        seen.set(part.name, nth + 1);
+        return [`${part.name}\0${nth}`, part] as const;
+      })
+    );
+  };
+  const [old, now] = [count(before), count(after)];
+  const names = [...new Set([...now.keys(), ...old.keys()])];
+  const differences = names.flatMap((key): readonly PartDifference[] => {
+    const [a, b] = [old.get(key), now.get(key)];
+    const same = a !== undefined && b !== undefined && a.value === b.value && (a.base ?? b.base) === (b.base ?? a.base);
+    return same ? [] : [{ name: key.slice(0, key.indexOf('\0')), before: a?.value ?? null, after: b?.value ?? null }];
+  });
+  const order = (parts: readonly DefinitionPart[]) =>
+    parts
+      .filter((part) => part.name.startsWith('environment '))
+      .map((part) => part.name)
+      .join('\n');
+  if (differences.length > 0 || order(before) === order(after)) return differences;
+  return [{ name: 'order of the environment', before: order(before), after: order(after) }];
+}
+
+const lineOf = (planned: PlannedInstruction | null): number | null => (planned === null ? null : planned.instruction.range.start.line + 1);
+
+/** The instructions that a step of a stage can see, nearest first: those before it, then those of the stages that it is built FROM. */
+function before(graph: BuildGraph, planned: PlannedInstruction | null): readonly PlannedInstruction[] {
+  const origin = planned?.origin;
+  if (!origin) return [];
+  const stage = graph.instructions.filter((one) => one.origin?.stageIndex === origin.stageIndex);
+  const [from] = stage;
+  const inTriggers = origin.trigger === null ? (from?.triggers ?? []) : (from?.triggers.slice(0, origin.trigger) ?? []);
+  const above = stage.filter((one) => origin.trigger === null && (one.origin?.indexInStage ?? 0) < origin.indexInStage && one !== from);
+  const image = from?.instruction.kind === 'from' ? from.instruction.image : '';
+  const parent = graph.instructions.findLast(
+    (one) => one.origin !== null && one.origin.stageIndex < origin.stageIndex && one.stageName === image
+  );
+  const own = [...inTriggers, ...above].toReversed();
+  return parent === undefined ? own : [...own, parent, ...before(graph, parent)];
+}
+
+const sets = (planned: PlannedInstruction, name: string): boolean => {
+  const { instruction } = planned;
+  if (instruction.kind === 'env') return instruction.pairs.some((pair) => pair.key === name);
+  return instruction.kind === 'arg' && instruction.args.some((arg) => arg.name === name);
+};
+
+/** Names of variables that an instruction mentions. */
+function mentioned(planned: PlannedInstruction): readonly string[] {
+  return [...planned.instruction.rest.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((found) => found[1] ?? '');
+}
+
+/** Where the value of a variable comes from: the line that sets it, then the arguments behind that line. */
+function variableCause(
+  question: PartQuestion,
+  name: string,
+  difference: PartDifference,
+  seen: ReadonlySet<string> = new Set()
+): readonly Cause[] {
+  const { base, head, planned, was, counterpart } = question;
+  const line = before(head, planned).find((one) => sets(one, name)) ?? null;
+  const oldLine = before(base, was).find((one) => sets(one, name)) ?? null;
+  const isArg = (line ?? oldLine)?.instruction.kind === 'arg';
+  const kind: CauseKind = isArg ? 'build-arg-changed' : 'environment-changed';
+  const at = lineOf(line);
+  if (line === null) return [{ kind, detail: `${name} is no longer set before it`, line: null, paths: [] }];
+  if (oldLine === null) return [{ kind, detail: `${name} is set by a line that the base side does not have there`, line: at, paths: [] }];
+  const old = counterpart(line);
+  const same = old !== null && equalText(line, old);
+  const detail =
+    difference.before !== null && difference.after !== null
+      ? `${name} was ${quote(difference.before)} and is ${quote(difference.after)}`
+      : `${name} changed`;
+  const own: Cause = { kind, detail, line: at, paths: [] };
+  if (!same) return [own];
+  if (isArg) {
+    const given = head.instructions.find((one) => one.origin === null && sets(one, name));
+    const changed = given !== undefined && !base.instructions.some((one) => one.origin === null && equalText(one, given));
+    return changed
+      ? [own, { kind: 'build-arg-changed', detail: `the ARG ${name} before the first FROM changed`, line: lineOf(given), paths: [] }]
+      : [own];
+  }
+  const behind = mentioned(line).filter(
+    (other) => other !== name && !seen.has(other) && before(head, line).some((one) => sets(one, other))
+  );
+  const [first] = behind;
+  if (first === undefined) return [own];
+  const next = variableCause(
+    { ...question, planned: line, was: old },
+    first,
+    { name: first, before: null, after: null },
+    new Set([...seen, name])
+  );
+  return [own, ...next];
+}
+
+const quote = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+
+/** Setting lines whose state a part holds although the step's own line does not say it. */
+const BEHIND: Readonly<Record<string, string>> = {
+  'working directory': 'WORKDIR',
+  user: 'USER',
+  owner: 'USER',
+  destination: 'WORKDIR',
+  directory: 'WORKDIR',
+  command: 'SHELL'
+};
+
+/** A part that a line of its own sets: the last line of that keyword. */
+function settingCause(question: PartQuestion, difference: PartDifference): readonly Cause[] {
+  const { base, head, planned, was } = question;
+  const [first] = planned === null ? [] : mentioned(planned).filter((name) => before(head, planned).some((one) => sets(one, name)));
+  const keyword = BEHIND[difference.name];
+  const line = before(head, planned).find((one) => one.instruction.keyword === keyword) ?? null;
+  const old = before(base, was).find((one) => one.instruction.keyword === keyword) ?? null;
+  const same = line !== null && old !== null && equalText(line, old);
+  if (first !== undefined && (same || line === null)) return variableCause(question, first, { name: first, before: null, after: null });
+  if (keyword === undefined || (line === null && old === null)) {
+    return [{ kind: 'build-arg-changed', detail: `the ${difference.name} of the build changed`, line: null, paths: [] }];
+  }
+  const [through] = line === null ? [] : mentioned(line);
+  if (same && line !== null && through !== undefined) {
+    return variableCause({ ...question, planned: line, was: old }, through, { name: through, before: null, after: null });
+  }
+  const kind: CauseKind = line === null || old !== null ? 'instruction-changed' : 'instruction-added';
+  return [{ kind, detail: `${keyword} sets another ${difference.name}`, line: lineOf(line), paths: [] }];
+}
+
+/** Why the definitions of two steps differ. */
+export function partCause(question: PartQuestion): readonly Cause[] {
+  const { planned, was, step, other } = question;
+  const at = lineOf(planned);
+  const [first, ...rest] = differingParts(other.definition, step.definition);
+  if (first === undefined) return [{ kind: 'instruction-changed', detail: 'it is another kind of step', line: at, paths: [] }];
+  if (was === null) return [{ kind: 'instruction-added', detail: 'the base side has no such line', line: at, paths: [] }];
+  if (planned !== null && !equalText(planned, was)) {
+    const own = [first, ...rest].find((part) => !part.name.startsWith('environment ')) ?? first;
+    if (!own.name.startsWith('environment ')) return [{ kind: ownKind(planned), detail: describe(own), line: at, paths: [] }];
+  }
+  const variable = /^(?:environment|build argument) (.*)$/s.exec(first.name)?.[1];
+  if (first.name === 'environment of the base image')
+    return [{ kind: 'base-image-changed', detail: 'the base image may set other variables', line: null, paths: [] }];
+  if (first.name === 'order of the environment') {
+    const moved = before(question.head, planned).find((one) => one.instruction.kind === 'env' || one.instruction.kind === 'arg') ?? null;
+    return [{ kind: 'environment-changed', detail: 'variables are assigned in another order', line: lineOf(moved), paths: [] }];
+  }
+  if (variable !== undefined) return variableCause(question, variable, first);
+  if (first.name === 'SOURCE_DATE_EPOCH') return [{ kind: 'build-arg-changed', detail: describe(first), line: at, paths: [] }];
+  if (first.name === 'platform') return [{ kind: 'base-image-changed', detail: describe(first), line: at, paths: [] }];
+  return settingCause(question, first);
+}
+
+/** Under the legacy builder ENV and ARG are steps themselves. */
+function ownKind(planned: PlannedInstruction): CauseKind {
+  if (planned.instruction.kind === 'env') return 'environment-changed';
+  return planned.instruction.kind === 'arg' ? 'build-arg-changed' : 'instruction-changed';
+}
+
+function describe(part: PartDifference): string {
+  if (part.before === null) return `${part.name} is new`;
+  if (part.after === null) return `${part.name} is gone`;
+  return `${part.name} was ${quote(part.before)} and is ${quote(part.after)}`;
+}

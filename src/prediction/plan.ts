@@ -1,0 +1,117 @@
+import type { BuildGraph, Step, StepId } from '../model/graph.ts';
+import type { Certainty, Judged, RunState } from '../model/prediction.ts';
+import type { Match, Matcher } from './match.ts';
+import type { Sameness } from './sameness.ts';
+
+/** What the build does with one step. */
+export interface PlannedStep {
+  readonly run: RunState;
+  readonly judged: Judged;
+  readonly match: Match;
+  /** Why it cannot be said for certain; null where it can. */
+  readonly doubt: string | null;
+  /** Runs although its key matches, since its result is not in the cache and a running step needs it (§14.3). */
+  readonly resultMissing: boolean;
+}
+
+type Need = { readonly level: 'no' } | { readonly level: 'yes' } | { readonly level: 'maybe'; readonly doubt: Doubt };
+type Doubt = Extract<Sameness, { kind: 'output' | 'unknown' }>;
+
+const NO: Need = { level: 'no' };
+const YES: Need = { level: 'yes' };
+
+function more(a: Need, b: Need): Need {
+  if (a.level === 'yes' || b.level === 'no') return a;
+  if (b.level === 'yes' || a.level === 'no') return b;
+  return a.doubt.kind === 'output' ? b : a;
+}
+
+const certain = (verdict: 'cached' | 'rebuilt'): Judged => ({ verdict, certainty: 'certain' });
+
+/** The verdict that a doubt leaves. */
+export function doubtful(doubt: Doubt): Judged {
+  const certainty: Certainty = doubt.kind === 'output' ? 'output-dependent' : 'unknown';
+  return { verdict: doubt.kind === 'output' ? 'rebuilt' : doubt.likely, certainty };
+}
+
+/** Which inputs of a matched step the engine must have in hand to see the match: those that match by their files alone (§1.5). */
+function lookedInto(step: Step, baseStep: Step | undefined, matcher: Matcher): ReadonlySet<number> {
+  const looked = new Set<number>();
+  for (const [index, input] of step.inputs.entries()) {
+    const other = baseStep?.inputs[index];
+    if (input.mode === 'content' && 'step' in input.from && other !== undefined && matcher.sameChain(input, other).kind !== 'same')
+      looked.add(index);
+  }
+  return looked;
+}
+
+/**
+ * What runs, asked backwards from the target as the engine does (docs/cache-rules.md §1.5, §B `plan`; buildkit:
+ * solver/edge.go). A step that nobody asks for is not run and counts as reused.
+ */
+export function planBuild(
+  head: BuildGraph,
+  base: BuildGraph,
+  matcher: Matcher,
+  stored: ReadonlySet<StepId> | null
+): readonly PlannedStep[] {
+  const wanted = (step: Step) => (head.builder === 'legacy' || step.id === head.target ? YES : NO);
+  const results: Need[] = head.steps.map(wanted);
+  // A step whose key is still open is asked for its key before anybody asks for its result.
+  const keys: Need[] = head.steps.map(wanted);
+  const planned = new Map<StepId, PlannedStep>();
+  for (const step of head.steps.toReversed()) {
+    const need = results[step.id] ?? NO;
+    const key = more(keys[step.id] ?? NO, need);
+    const match = matcher.match(step.id);
+    const outcome = decide(step, need, match, stored, head.builder === 'legacy');
+    planned.set(step.id, outcome);
+    if (key.level === 'no') continue;
+    const looked = lookedInto(step, match.step === null ? undefined : base.steps[match.step], matcher);
+    const runsIfNeeded = outcome.run === 'runs' || (outcome.run === 'maybe' && match.sameness.kind === 'different');
+    for (const [index, { from }] of step.inputs.entries()) {
+      if (!('step' in from)) continue;
+      const ask = (list: Need[], level: Need) => {
+        list[from.step] = more(list[from.step] ?? NO, level);
+      };
+      // Keys are asked for all the way down, also below a step that will turn out to match.
+      ask(keys, key);
+      if (runsIfNeeded) ask(results, need);
+      else if (looked.has(index)) ask(results, key);
+      else if (outcome.run === 'maybe') {
+        ask(results, need.level === 'maybe' ? need : { level: 'maybe', doubt: doubtOf(match, need) });
+      }
+    }
+  }
+  return head.steps.map(
+    (step) =>
+      planned.get(step.id) ?? {
+        run: 'reused',
+        judged: certain('cached'),
+        match: { sameness: { kind: 'same' }, step: null },
+        doubt: null,
+        resultMissing: false
+      }
+  );
+}
+
+function doubtOf(match: Match, need: Need): Doubt {
+  const { sameness } = match;
+  if (sameness.kind === 'output' || sameness.kind === 'unknown') return sameness;
+  return need.level === 'maybe' ? need.doubt : { kind: 'unknown', reason: 'it hangs on a step that cannot be judged', likely: 'rebuilt' };
+}
+
+function decide(step: Step, need: Need, match: Match, stored: ReadonlySet<StepId> | null, legacy: boolean): PlannedStep {
+  const { sameness } = match;
+  // Images are there or are fetched; nothing of them is built.
+  const hasResult = legacy || step.operation === 'base' || stored === null || (match.step !== null && stored.has(match.step));
+  const reused: PlannedStep = { run: 'reused', judged: certain('cached'), match, doubt: null, resultMissing: false };
+  if (need.level === 'no') return reused;
+  const resultMissing = sameness.kind === 'same' && !hasResult;
+  if (sameness.kind === 'same' && hasResult) return reused;
+  const own = sameness.kind === 'output' || sameness.kind === 'unknown' ? sameness : null;
+  // Without its result in the cache an uncertain match changes nothing: the step runs either way.
+  const doubt = own !== null && !hasResult && need.level === 'yes' ? null : (own ?? (need.level === 'maybe' ? need.doubt : null));
+  if (doubt === null) return { run: 'runs', judged: certain('rebuilt'), match, doubt: null, resultMissing };
+  return { run: 'maybe', judged: doubtful(doubt), match, doubt: doubt.reason, resultMissing };
+}

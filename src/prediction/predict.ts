@@ -1,0 +1,119 @@
+import type { BuildGraph, PlannedInstruction, StepOrigin } from '../model/graph.ts';
+import type { Cause, InstructionPrediction, Judged, Prediction, RunState } from '../model/prediction.ts';
+import { assumptionsOf, graphDoubt } from './assumptions.ts';
+import { type CacheContents, stepsWithResult } from './cache-contents.ts';
+import { type Causes, type ChangedPaths, createCauses } from './causes.ts';
+import { createMatcher, type Matcher } from './match.ts';
+import { type PlannedStep, planBuild } from './plan.ts';
+import { DIFFERENT, SAME } from './sameness.ts';
+
+/** What a prediction is about, for its heading, and what only the caller can look up. */
+export interface PredictOptions {
+  readonly file: string;
+  readonly target: string | null;
+  readonly platform: string | null;
+  /** Paths that make an input of a head step differ from one of a base step, sorted; for the cause. */
+  readonly changedPaths?: ChangedPaths;
+}
+
+const METADATA: Judged = { verdict: 'metadata', certainty: 'certain' };
+const PRUNED: Judged = { verdict: 'pruned', certainty: 'certain' };
+
+/** Everything that a question about one comparison needs; `explain` asks it again. */
+export interface Comparison {
+  readonly base: BuildGraph | null;
+  readonly head: BuildGraph;
+  readonly matcher: Matcher | null;
+  readonly plan: readonly PlannedStep[];
+  readonly causes: Causes;
+  readonly doubt: string | null;
+}
+
+/** Matches, plans and explains; the one place where a verdict is made. */
+export function compareGraphs(base: BuildGraph | null, head: BuildGraph, cache: CacheContents, changedPaths?: ChangedPaths): Comparison {
+  const usable = cache.mode === 'none' ? null : base;
+  const matcher = usable === null ? null : createMatcher(usable, head);
+  const plan =
+    usable === null || matcher === null ? planWithoutCache(head) : planBuild(head, usable, matcher, stepsWithResult(usable, cache));
+  const causes = createCauses({ base, head, matcher, plan, cache, changedPaths: changedPaths ?? (() => []) });
+  return { base, head, matcher, plan, causes, doubt: graphDoubt(base, head) };
+}
+
+/** Nothing to reuse: every step runs (§14.1). */
+function planWithoutCache(head: BuildGraph): readonly PlannedStep[] {
+  const runs: PlannedStep = {
+    run: 'runs',
+    judged: { verdict: 'rebuilt', certainty: 'certain' },
+    match: { sameness: DIFFERENT, step: null },
+    doubt: null,
+    resultMissing: false
+  };
+  const reused: PlannedStep = {
+    ...runs,
+    run: 'reused',
+    judged: { verdict: 'cached', certainty: 'certain' },
+    match: { sameness: SAME, step: null }
+  };
+  return head.steps.map((step) => (step.operation === 'base' ? reused : runs));
+}
+
+const sameOrigin = (a: StepOrigin | undefined, b: StepOrigin | null) =>
+  a !== undefined && b !== null && a.stageIndex === b.stageIndex && a.indexInStage === b.indexInStage && a.trigger === b.trigger;
+
+/** The verdict on one step as a certain instruction meets it. */
+function judge(comparison: Comparison, planned: PlannedInstruction, index: number): Judged | null {
+  const { head, plan, doubt } = comparison;
+  const id = planned.steps[index];
+  const step = id === undefined ? undefined : head.steps[id];
+  const outcome = id === undefined ? undefined : plan[id];
+  if (step === undefined || outcome === undefined) return null;
+  // The legacy builder takes what an earlier stage of the same build has just made (§16.1).
+  const madeBefore = head.builder === 'legacy' && !step.forced && !sameOrigin(step.origins[0], planned.origin);
+  const judged: Judged = madeBefore ? { verdict: 'cached', certainty: 'certain' } : outcome.judged;
+  return doubt === null ? judged : { ...judged, certainty: 'unknown' };
+}
+
+function predictInstruction(comparison: Comparison, planned: PlannedInstruction, position: number): InstructionPrediction {
+  const { instruction, origin, role } = planned;
+  const judged = role === 'pruned' ? PRUNED : role === 'metadata' ? METADATA : (judge(comparison, planned, 0) ?? METADATA);
+  const isCopy = role === 'step' && comparison.head.steps[planned.steps[1] ?? -1]?.operation === 'merge';
+  const causes: readonly Cause[] =
+    role === 'step' && (judged.verdict === 'rebuilt' || judged.certainty !== 'certain') ? comparison.causes.of(planned) : [];
+  return {
+    ...judged,
+    stage: planned.stageName,
+    stageIndex: origin?.stageIndex ?? null,
+    step: origin?.indexInStage ?? position,
+    line: instruction.range.start.line + 1,
+    endLine: instruction.range.end.line + 1,
+    instruction: instruction.keyword,
+    text: instruction.rest === '' ? instruction.keyword : `${instruction.keyword} ${instruction.rest}`,
+    label: planned.label,
+    causes,
+    link: isCopy ? judge(comparison, planned, 1) : null,
+    triggers: planned.triggers.length === 0 ? null : planned.triggers.map((trigger) => judge(comparison, trigger, 0) ?? METADATA),
+    steps: planned.steps
+  };
+}
+
+/**
+ * Predicts what the first build of the head does, with a cache that holds the base's build as far as `cache` says. `base` is
+ * null where there is no earlier build. Verdicts and certainty as the interface defines them; docs/cache-rules.md §B, §C.
+ */
+export function predict(base: BuildGraph | null, head: BuildGraph, cache: CacheContents, options: PredictOptions): Prediction {
+  const comparison = compareGraphs(base, head, cache, options.changedPaths);
+  const runs: readonly RunState[] = comparison.plan.map((step) =>
+    comparison.doubt === null ? step.run : step.run === 'reused' ? 'maybe' : step.run
+  );
+  return {
+    file: options.file,
+    target: options.target,
+    platform: options.platform,
+    builder: head.builder,
+    steps: head.instructions.map((planned, position) => predictInstruction(comparison, planned, position)),
+    runs,
+    graph: head,
+    problems: head.problems,
+    assumptions: assumptionsOf(base, head, cache, comparison.doubt)
+  };
+}

@@ -1,0 +1,49 @@
+import { pinnedCommit, pinnedDigest } from '../graph/index.ts';
+import type { Source } from '../model/graph.ts';
+import type { Builder } from '../model/image.ts';
+import { DIFFERENT, SAME, type Sameness } from './sameness.ts';
+
+type Image = Extract<Source, { kind: 'image' }>;
+
+const equalLayers = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((layer, index) => layer === b[index]);
+
+/** Two images (docs/cache-rules.md §11.1, §11.2, §16.5; buildkit: source/containerimage/pull.go CacheKey). */
+function sameImage(a: Image, b: Image, builder: Builder): Sameness {
+  if (a.platform !== b.platform) return DIFFERENT;
+  const digests = [a.digest ?? pinnedDigest(a.reference), b.digest ?? pinnedDigest(b.reference)] as const;
+  if (digests[0] !== null && digests[0] === digests[1]) return SAME;
+  const known = a.digest !== undefined && b.digest !== undefined;
+  if (a.reference === b.reference && !known) return SAME;
+  // The legacy builder compares the image itself, so other data is another image.
+  if (known && builder === 'legacy') return DIFFERENT;
+  if (a.layers !== undefined && b.layers !== undefined) {
+    if (!equalLayers(a.layers, b.layers)) return DIFFERENT;
+    const reason = `${b.reference} and ${a.reference} have the same layers, and whether their steps are reused depends on what this engine built before`;
+    return { kind: 'unknown', reason, likely: 'cached' };
+  }
+  return { kind: 'unknown', reason: `whether ${b.reference} and ${a.reference} are the same image is not known`, likely: 'rebuilt' };
+}
+
+/** Whether two sources give the same, before any of their files are looked at. */
+export function sameSource(a: Source, b: Source, builder: Builder): Sameness {
+  if (a.kind !== b.kind) return DIFFERENT;
+  switch (a.kind) {
+    case 'image':
+      return b.kind === 'image' ? sameImage(a, b, builder) : DIFFERENT;
+    case 'context':
+      // A directory has no key of its own: only its files can match (§1.7).
+      return { kind: 'unknown', reason: 'a directory as the base of a stage has no key that lasts', likely: 'rebuilt' };
+    case 'http': {
+      if (b.kind !== 'http') return DIFFERENT;
+      const pinned = a.checksum !== null && a.checksum === b.checksum;
+      return pinned
+        ? SAME
+        : { kind: 'unknown', reason: `what ${a.url} answers is not known`, likely: a.url === b.url ? 'cached' : 'rebuilt' };
+    }
+    case 'git': {
+      if (b.kind !== 'git') return DIFFERENT;
+      if (a.url === b.url && pinnedCommit(a.url) !== null) return SAME;
+      return { kind: 'unknown', reason: `which commit ${a.url} stands for is not known`, likely: a.url === b.url ? 'cached' : 'rebuilt' };
+    }
+  }
+}
