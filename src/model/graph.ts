@@ -98,7 +98,7 @@ export interface PlannedInstruction {
 export interface BuildGraph {
   readonly builder: Builder;
   /** Image of the frontend that the file or the build names, null for the builder's own. */
-  readonly frontend: string | null;
+  readonly frontend?: string | null;
   readonly steps: readonly Step[];
   /** The step whose result is the image; null where the target is an empty image or could not be resolved. */
   readonly target: StepId | null;
@@ -107,6 +107,6 @@ export interface BuildGraph {
   /** Why the graph stands on less than certain ground as a whole (a custom frontend), each a sentence. */
   readonly caveats: readonly string[];
   /** What was taken for granted while lowering (about base images whose configuration is not known), each a sentence. */
-  readonly assumptions: readonly string[];
+  readonly assumptions?: readonly string[];
   readonly problems: readonly Problem[];
 }

@@ -5,7 +5,7 @@ import type { CacheContents } from './cache-contents.ts';
 export function graphDoubt(base: BuildGraph | null, head: BuildGraph): string | null {
   const [caveat] = [...head.caveats, ...(base?.caveats ?? [])];
   if (caveat !== undefined) return caveat;
-  if (base === null || base.frontend === head.frontend) return null;
+  if (base === null || (base.frontend ?? null) === (head.frontend ?? null)) return null;
   return `The frontend changes from ${base.frontend ?? 'the builder’s own'} to ${head.frontend ?? 'the builder’s own'}, which may read the file in another way.`;
 }
 
@@ -42,5 +42,5 @@ export function assumptionsOf(base: BuildGraph | null, head: BuildGraph, cache: 
       `${shared.join(', ')} still ${shared.length === 1 ? 'names the same image' : 'name the same images'} as in the base side's build.`
     );
   list.push('Engine and frontend are the same version on both sides.');
-  return [...new Set([...list, ...head.assumptions, ...(base?.assumptions ?? []), ...(doubt === null ? [] : [doubt])])];
+  return [...new Set([...list, ...(head.assumptions ?? []), ...(base?.assumptions ?? []), ...(doubt === null ? [] : [doubt])])];
 }
