@@ -1,8 +1,8 @@
 import type { SelectedPath, Selection } from '../model/graph.ts';
 import type { Digest, TreePath } from '../model/units.ts';
 import type { BuildContext } from './build-context.ts';
-import { headerKey, type Key, keyText, leafKey, listKey, sha256, viewKey } from './digest.ts';
-import { hasWildcards, joinPath } from './go-path.ts';
+import { headerKey, type Key, keyText, type Listed, leafKey, listKey, sha256, viewKey } from './digest.ts';
+import { baseName, hasWildcards, joinPath } from './go-path.ts';
 import { type Included, includedEntries, literalPrefix, standsAlone } from './included.ts';
 import { resolvePath } from './links.ts';
 import { dedupeSelection, hasFilters, isPattern } from './selection.ts';
@@ -63,14 +63,23 @@ function listedKey(context: BuildContext, selected: SelectedPath): KeyResult {
   const [only] = keys;
   const alone = only && standsAlone(selected, entries) ? only.key : null;
   const prefix = isPattern(selected) ? literalPrefix(selected.path) : selected.path;
-  const listed = keys.map(({ entry, key }) => ({ name: entry.path.slice(prefix.length), key }));
-  if (beyond.length === 0) return alone ?? listKey(listed);
+  const seen = listedKeys(keys.map(({ entry, key }) => ({ name: entry.path.slice(prefix.length), key })));
+  if (beyond.length === 0) return alone ?? seen;
   // A submodule may or may not add entries: whether the rule for a single entry holds is then open as well.
   const hidden = listKey(beyond.map(({ path, submodule }) => ({ name: path, key: leafKey(submodule) }))).open;
-  const seen = listKey(listed);
   return keys.length > 1
     ? { ...seen, open: sha256(`${seen.open} ${hidden}`) }
     : { settled: 'open', open: sha256(`${keyText(seen)} ${hidden}`) };
+}
+
+/**
+ * BuildKit before v0.26 (Docker 28 and older) names a listed entry by its last component, later ones by its path below
+ * the prefix: the path is open where it says more. (buildkit 9403302; the earlier form was seen on Docker 28.5.2)
+ */
+function listedKeys(list: readonly Listed[]): Key {
+  const key = listKey(list.map(({ name, key: own }) => ({ name: baseName(name), key: own })));
+  const deep = list.some(({ name }) => name.lastIndexOf('/') > 0);
+  return deep ? { ...key, open: sha256(`${key.open} ${list.map(({ name }) => name).join('\0')}`) } : key;
 }
 
 function entryKey(context: BuildContext, entry: Included, followLinks: boolean): KeyResult {

@@ -4,8 +4,8 @@ import { type DirectoryView, type LeafView, sortedEntries, type View } from './b
 
 /**
  * The key of some content. `settled` follows from what is known; `open` names what is not (the commit of a submodule
- * whose files nobody listed), empty where all is known. Equal in both: equal. Unequal in `settled`: different.
- * Unequal in `open` only: it cannot be told.
+ * whose files nobody listed) or what only some versions of the builder count, empty where all is known. Equal in both:
+ * equal. Unequal in `settled`: different. Unequal in `open` only: it cannot be told.
  */
 export interface Key {
   readonly settled: string;
@@ -48,8 +48,9 @@ export function leafKey(leaf: LeafView): Key {
   const { node } = leaf;
   switch (node.kind) {
     case 'file':
+      // The size stands in the header, but no byte arrives: seen on Docker 28.5.2.
       return leaf.unsent
-        ? { settled: `file ${node.mode.toString(8)} unsent`, open: node.content }
+        ? { settled: `file ${node.mode.toString(8)} unsent`, open: node.size === null ? node.content : `size ${node.size}` }
         : settledKey(`file ${node.mode.toString(8)} ${node.content}`);
     case 'symlink':
       return settledKey(`link ${node.content}`);
@@ -58,8 +59,17 @@ export function leafKey(leaf: LeafView): Key {
   }
 }
 
-/** Key of a directory's own entry. The root of a context has none. */
-export const headerKey = (directory: DirectoryView): Key => settledKey(`directory ${directory.node.mode.toString(8)}`);
+const USUAL_MODE = 0o755;
+
+/**
+ * Key of a directory's own entry. The root of a context has none. A changed mode counts for a builder that receives the
+ * directory for the first time; one that kept its copy of the context does not notice (seen on Docker 28.5.2;
+ * tonistiigi/fsutil diskwriter.go returns before it reports an existing directory). So another mode is open.
+ */
+export const headerKey = ({ node }: DirectoryView): Key => ({
+  settled: 'directory',
+  open: node.mode === USUAL_MODE ? '' : `mode ${node.mode.toString(8)}`
+});
 const ROOT_HEADER = settledKey('root');
 
 /** Key of a file or of a directory with all below it. docs/cache-rules.md §6.4 */

@@ -108,7 +108,7 @@ function readExpression(pieces: readonly string[]): Token[] | PatternFault {
       at = parsed.next;
     } else {
       const char = codeOf(piece);
-      if (char === null) return 'unsupported-pattern';
+      if (typeof char === 'string') return char;
       tokens.push({ kind: 'char', code: char });
       at++;
     }
@@ -116,13 +116,18 @@ function readExpression(pieces: readonly string[]): Token[] | PatternFault {
   return tokens;
 }
 
-/** The code point that a piece stands for. Null for escapes with a meaning of their own (`\d`, `\b`), which nobody writes for a file name. */
-function codeOf(piece: string): number | null {
+/** Escapes that mean something else to Go's regexp (`\d`, `\b`): nobody writes them in a file name on purpose. */
+const MEANINGFUL = new Set('dDsSwWbBAzQEpPxC0123456789');
+
+/** The code point that a piece stands for; Go's regexp refuses to escape other letters, and anything beyond ASCII. */
+function codeOf(piece: string): number | PatternFault {
   const escaped = piece.length > 1 && piece.startsWith('\\') ? piece.slice(1) : null;
   if (escaped === null) return piece.codePointAt(0) ?? 0;
-  const char = SIMPLE_ESCAPES[escaped] ?? escaped;
-  if (char === escaped && /^[0-9A-Za-z]|^[^\0-\x7f]/.test(escaped)) return null;
-  return char.codePointAt(0) ?? 0;
+  const control = SIMPLE_ESCAPES[escaped];
+  if (control !== undefined) return control.charCodeAt(0);
+  if (MEANINGFUL.has(escaped)) return 'unsupported-pattern';
+  const code = escaped.codePointAt(0) ?? 0;
+  return /[A-Za-z]/.test(escaped) || code > 0x7f ? 'bad-pattern' : code;
 }
 
 function readClass(pieces: readonly string[], from: number): { token: Token; next: number } | PatternFault {
@@ -142,7 +147,8 @@ function readClass(pieces: readonly string[], from: number): { token: Token; nex
       high = codeOf(end);
       at += 2;
     }
-    if (low === null || high === null) return 'unsupported-pattern';
+    if (typeof low === 'string') return low;
+    if (typeof high === 'string') return high;
     if (high < low) return 'bad-pattern';
     ranges.push([low, high]);
   }
