@@ -1,6 +1,9 @@
-/** True for the code units that Go's unicode.IsSpace takes for blanks; JavaScript's own set differs (U+0085 in, U+FEFF out). */
+const WIDE_SPACE = /[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+/** True for the characters that Go's unicode.IsSpace takes for blanks; JavaScript's own set differs (U+0085 in, U+FEFF out). */
 export function isSpace(unit: string): boolean {
-  return /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/.test(unit);
+  const code = unit.charCodeAt(0);
+  return code < 0x80 ? code === 0x20 || (code >= 0x09 && code <= 0x0d) : WIDE_SPACE.test(unit);
 }
 
 /** Offset of the first unit at or behind `from` that is no blank. */

@@ -48,8 +48,8 @@ export function lex(
   const rawQuotes = options.rawQuotes === true;
 
   const peek = (): string => {
-    const code = source.codePointAt(at);
-    return code === undefined ? '' : String.fromCodePoint(code);
+    const code = source.codePointAt(at) ?? 0;
+    return source.slice(at, at + (code > 0xffff ? 2 : 1));
   };
   const next = (): string => {
     const rune = peek();
