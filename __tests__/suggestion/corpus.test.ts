@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { suggestFor } from './setup.ts';
+
+// The public corpus (fixtures/suggestions/README of the format): no wrong one-click, every wanted one to the byte, silence where due.
+const CORPUS = join(import.meta.dirname, '..', 'fixtures', 'suggestions');
+
+interface Expected {
+  readonly verdict: 'suggest' | 'needs-review' | 'advice' | 'no-suggestion';
+  readonly rule: string;
+  readonly replaceLines?: readonly [number, number];
+  readonly mustNotOneClick?: readonly string[];
+  readonly dockerfilePath?: string;
+}
+
+/** Cases whose rules are still to come. */
+const OPEN = new Set('p04 p05 p06 p07 p08 p09 p10 p11 p12 p13 p15 p16 p18 p28 p30 p34 p35'.split(' '));
+
+for (const id of readdirSync(CORPUS).filter((name) => existsSync(join(CORPUS, name, 'expected.json')) && !OPEN.has(name.slice(0, 3)))) {
+  test(id, () => {
+    const at = (name: string): string => readFileSync(join(CORPUS, id, name), 'utf8');
+    const has = (name: string): boolean => existsSync(join(CORPUS, id, name));
+    const expected = JSON.parse(at('expected.json')) as Expected;
+    const project = {
+      paths: at('tree.txt')
+        .split('\n')
+        .filter((l) => l !== ''),
+      texts: JSON.parse(at('files.json')) as Record<string, string>
+    };
+    const { suggestions, refused } = suggestFor(
+      at('before.Dockerfile'),
+      project,
+      expected.dockerfilePath === undefined ? {} : { path: expected.dockerfilePath }
+    );
+    const clicks = suggestions.filter((s) => s.level === 'one-click');
+    const told = suggestions.map((s) => `${s.level} ${s.rule}`);
+
+    for (const rule of expected.mustNotOneClick ?? []) expect(clicks.map((s) => s.rule)).not.toContain(rule);
+    if (has('naive.Dockerfile')) expect(clicks.map((s) => s.after)).not.toContain(at('naive.Dockerfile'));
+    for (const refusal of refused) expect(refusal.because).toMatch(/^\S.*\.$/s);
+    switch (expected.verdict) {
+      case 'suggest':
+        expect(clicks.map((s) => s.after)).toEqual([at('after.Dockerfile')]);
+        expect(clicks[0]?.rule).toBe(expected.rule);
+        expect(clicks[0]?.replaceLines).toEqual(expected.replaceLines);
+        expect(clicks[0]?.proof.equality).toBe('equal-modulo-time');
+        return;
+      case 'no-suggestion':
+        expect(suggestions.filter((s) => s.rule === expected.rule && s.level !== 'advice')).toEqual([]);
+        expect(clicks).toEqual([]);
+        return;
+      default:
+        expect(told).toContain(`${expected.verdict} ${expected.rule}`);
+        expect(clicks).toEqual([]);
+    }
+  });
+}

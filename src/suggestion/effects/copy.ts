@@ -1,0 +1,103 @@
+import type { CopyInstruction } from '../../model/dockerfile.ts';
+import type { TreePath } from '../../model/units.ts';
+import { isUnder, resolvePath, touch } from './paths.ts';
+import { expandKnown, type StageState } from './state.ts';
+
+/** What the suggestion room needs of a build context: the files that the builder gets, and what it can never get. */
+export interface ContextFiles {
+  /** Files and links that pass the ignore rules, sorted by path. */
+  readonly files: readonly { readonly path: TreePath; readonly kind: 'file' | 'symlink' }[];
+  /** Whether the ignore rules keep out the path and everything below it, whatever may lie there on a runner's disk. */
+  excludes(path: TreePath): boolean;
+}
+
+export interface CopySource {
+  /** Clean context path; the empty string is the context itself. */
+  readonly path: TreePath;
+  readonly kind: 'directory' | 'file' | 'symlink' | 'wildcard' | 'missing';
+}
+
+/** A COPY or ADD of context files, resolved as far as the file and the context settle it. */
+export interface ContextCopy {
+  readonly instruction: CopyInstruction;
+  readonly sources: readonly CopySource[];
+  /** Absolute, clean. */
+  readonly destination: string;
+  /** The destination is a directory: it ends with a slash, or a directory or several sources are copied. */
+  readonly intoDirectory: boolean;
+}
+
+const cleanSource = (path: string): TreePath => resolvePath('/', path).slice(1);
+
+/** Reads a COPY or ADD; a text says why it cannot be followed. */
+export function readContextCopy(instruction: CopyInstruction, before: StageState, context: ContextFiles): ContextCopy | string {
+  const flag = (name: string): boolean => instruction.flags.some((f) => f.name === name);
+  if (flag('from')) return 'it copies from a stage or an image, whose files are not known';
+  if (instruction.heredocs.length > 0) return 'it copies a here-document';
+  if (flag('parents')) return '`--parents` is not followed';
+  if (flag('exclude')) return '`--exclude` is not followed';
+  const destination = expandKnown(instruction.destination, before.env);
+  if (destination === null) return 'its destination rests on a variable that is not known';
+  if (!destination.startsWith('/') && before.cwd === null)
+    return 'its destination is relative to a working directory that the base image sets';
+  const sources: CopySource[] = [];
+  for (const written of instruction.sources) {
+    const expanded = expandKnown(written, before.env);
+    if (expanded === null) return 'a source rests on a variable that is not known';
+    if (/^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(expanded)) return 'it downloads its source';
+    if (instruction.kind === 'add' && /\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|zst)$/i.test(expanded)) return 'it unpacks an archive';
+    sources.push(resolveSource(cleanSource(expanded), context));
+  }
+  const intoDirectory = /(?:^|\/)\.{0,2}$/.test(destination) || sources.length !== 1 || sources[0]?.kind !== 'file';
+  return { instruction, sources, destination: resolvePath(before.cwd ?? '/', destination), intoDirectory };
+}
+
+function resolveSource(path: TreePath, context: ContextFiles): CopySource {
+  if (/[*?[\\]/.test(path)) return { path, kind: 'wildcard' };
+  if (path === '') return { path, kind: 'directory' };
+  const exact = context.files.find((f) => f.path === path);
+  if (exact) return { path, kind: exact.kind };
+  return { path, kind: context.files.some((f) => f.path.startsWith(`${path}/`)) ? 'directory' : 'missing' };
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** The context path that this source puts at an image path, were there such a file; null where it can put none there. */
+export function sourceOf(copy: ContextCopy, source: CopySource, imagePath: string): TreePath | null {
+  if (source.kind === 'directory') {
+    if (!isUnder(imagePath, copy.destination)) return null;
+    const relative = imagePath.slice(copy.destination === '/' ? 1 : copy.destination.length + 1);
+    return relative === '' ? source.path : source.path === '' ? relative : `${source.path}/${relative}`;
+  }
+  if (source.kind === 'file' || source.kind === 'symlink') {
+    const inside = resolvePath(copy.destination, baseName(source.path));
+    return imagePath === inside || (!copy.intoDirectory && imagePath === copy.destination) ? source.path : null;
+  }
+  return null;
+}
+
+/** Whether the copy may write at or below an image path: by files that are tracked now, or by any that the ignore rules let in. */
+export function mayWrite(copy: ContextCopy, imagePath: string, context: ContextFiles): boolean {
+  if (!touch(imagePath, copy.destination)) return false;
+  if (!isUnder(imagePath, copy.destination) || imagePath === copy.destination) return true;
+  return copy.sources.some((source) => {
+    if (source.kind === 'wildcard' || source.kind === 'missing') return true;
+    const path = sourceOf(copy, source, imagePath);
+    return path !== null && !context.excludes(path);
+  });
+}
+
+/** Image path to context path of every file that the copy brings now. Wildcards count as unknown and bring nothing here. */
+export function copiedFiles(copy: ContextCopy, context: ContextFiles): ReadonlyMap<string, TreePath> {
+  const files = new Map<string, TreePath>();
+  for (const source of copy.sources) {
+    if (source.kind === 'directory') {
+      const prefix = source.path === '' ? '' : `${source.path}/`;
+      for (const file of context.files)
+        if (file.path.startsWith(prefix)) files.set(resolvePath(copy.destination, file.path.slice(prefix.length)), file.path);
+    } else if (source.kind === 'file' || source.kind === 'symlink') {
+      files.set(copy.intoDirectory ? resolvePath(copy.destination, baseName(source.path)) : copy.destination, source.path);
+    }
+  }
+  return files;
+}

@@ -1,0 +1,92 @@
+/**
+ * Sets of absolute image paths as the effect model uses them (design: docs/suggestions.md, "Effects").
+ * `below`: each path and everything under it, a component may be `*`. `system`: everywhere but private paths. `all`: everywhere.
+ */
+export interface PathSet {
+  readonly all: boolean;
+  readonly system: boolean;
+  readonly below: readonly string[];
+}
+
+export const NO_PATHS: PathSet = { all: false, system: false, below: [] };
+export const ALL_PATHS: PathSet = { all: true, system: true, below: [] };
+export const SYSTEM_PATHS: PathSet = { all: false, system: true, below: [] };
+
+/** The set of the given paths and everything under them. */
+export function below(...paths: readonly string[]): PathSet {
+  return { all: false, system: false, below: paths };
+}
+
+export function union(sets: readonly PathSet[]): PathSet {
+  return {
+    all: sets.some((s) => s.all),
+    system: sets.some((s) => s.system),
+    below: [...new Set(sets.flatMap((s) => s.below))]
+  };
+}
+
+export function isEmpty(set: PathSet): boolean {
+  return !set.all && !set.system && set.below.length === 0;
+}
+
+/** Absolute, clean path of `path` seen from `cwd`; no trailing slash, `/` for the root. */
+export function resolvePath(cwd: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') parts.pop();
+    else parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+const components = (path: string): string[] => path.split('/').filter((part) => part !== '');
+
+/** Whether one path is the other or lies under it, in either direction; `*` stands for any one component. */
+export function touch(a: string, b: string): boolean {
+  const left = components(a);
+  const right = components(b);
+  const shared = Math.min(left.length, right.length);
+  for (let i = 0; i < shared; i++) if (left[i] !== right[i] && left[i] !== '*' && right[i] !== '*') return false;
+  return true;
+}
+
+/** Whether `path` is `directory` or lies under it. */
+export function isUnder(path: string, directory: string): boolean {
+  return directory === '/' || path === directory || path.startsWith(`${directory}/`);
+}
+
+/** Whether the two sets may share a path; `isPrivate` tells which paths installers of the system never touch (design notes A3.3). */
+export function overlap(a: PathSet, b: PathSet, isPrivate: (path: string) => boolean): boolean {
+  if (isEmpty(a) || isEmpty(b)) return false;
+  if (a.all || b.all) return true;
+  if (a.system && b.system) return true;
+  if (a.system && b.below.some((path) => !isPrivate(path))) return true;
+  if (b.system && a.below.some((path) => !isPrivate(path))) return true;
+  return a.below.some((left) => b.below.some((right) => touch(left, right)));
+}
+
+/** First components that belong to the system; anything else at the top is private to the image's author. */
+const STANDARD = new Set('bin boot dev etc home media mnt opt proc root run sbin srv sys tmp usr var'.split(' '));
+const SHARED_PARENTS = new Set(['opt', 'srv', 'home']);
+
+/**
+ * private(p) of design notes A3.3: outside of the standard directories, or below /opt/x, /srv/x or /home/x where this
+ * Dockerfile itself makes x (`made` lists what its WORKDIR, mkdir and COPY name).
+ */
+export function createPrivacy(made: readonly string[]): (path: string) => boolean {
+  const owned = new Set(
+    made.flatMap((path) => {
+      const [top, second] = components(path);
+      return top !== undefined && second !== undefined && SHARED_PARENTS.has(top) ? [`${top}/${second}`] : [];
+    })
+  );
+  return (path) => {
+    const [top, second] = components(path);
+    if (top === undefined || top === '*') return false;
+    // Nothing of a distribution lives in /srv, so all of it counts where this Dockerfile works there.
+    if (top === 'srv' && made.some((own) => own === '/srv')) return true;
+    if (!STANDARD.has(top) && !top.startsWith('lib')) return true;
+    return SHARED_PARENTS.has(top) && second !== undefined && owned.has(`${top}/${second}`);
+  };
+}

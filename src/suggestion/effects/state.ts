@@ -1,0 +1,116 @@
+import type { Dockerfile, Instruction, Stage } from '../../model/dockerfile.ts';
+import { resolvePath } from './paths.ts';
+
+/** What an instruction finds set by the instructions above it, in its stage and the stages that this one starts from. */
+export interface StageState {
+  /** Working directory; null where it is the base image's, or rests on a variable that is not known. */
+  readonly cwd: string | null;
+  /** As written; null where it is the base image's. */
+  readonly user: string | null;
+  /** `posix`: sh, bash or ash with harmless options. */
+  readonly shell: 'posix' | 'other';
+  /** Values of ENV and ARG lines so far; null where the value cannot be told from the file. */
+  readonly env: ReadonlyMap<string, string | null>;
+}
+
+const START: StageState = { cwd: null, user: null, shell: 'posix', env: new Map() };
+
+/** One instruction at its place: its stage chain's state in front of it. */
+export interface Placed {
+  readonly instruction: Instruction;
+  readonly before: StageState;
+}
+
+/** The stages that `stage` builds on, from the outermost down to itself. */
+export function stageChain(dockerfile: Dockerfile, stage: Stage): readonly Stage[] {
+  const chain: Stage[] = [stage];
+  let current = stage;
+  for (;;) {
+    const image = current.from.image.toLowerCase();
+    const parent = dockerfile.stages.slice(0, current.index).findLast((s) => s.name !== null && s.name === image);
+    if (parent === undefined) return chain;
+    chain.unshift(parent);
+    current = parent;
+  }
+}
+
+/** Every instruction of the stage with the state in front of it; the stages it starts from are walked first. */
+export function placeInstructions(dockerfile: Dockerfile, stage: Stage): readonly Placed[] {
+  let state = START;
+  let placed: Placed[] = [];
+  for (const [depth, link] of stageChain(dockerfile, stage).entries()) {
+    if (depth === 0 && link.from.image.toLowerCase() === 'scratch') state = { ...state, cwd: '/', user: 'root' };
+    placed = [];
+    for (const instruction of link.instructions) {
+      placed.push({ instruction, before: state });
+      state = stateAfter(instruction, state);
+    }
+  }
+  return placed;
+}
+
+function stateAfter(instruction: Instruction, state: StageState): StageState {
+  switch (instruction.kind) {
+    case 'workdir': {
+      const path = expandKnown(instruction.path, state.env);
+      const cwd =
+        path === null ? null : path.startsWith('/') ? resolvePath('/', path) : state.cwd === null ? null : resolvePath(state.cwd, path);
+      return { ...state, cwd };
+    }
+    case 'user':
+      return { ...state, user: expandKnown(instruction.user, state.env) ?? instruction.user };
+    case 'shell':
+      return { ...state, shell: isPosixShell(instruction.words) ? 'posix' : 'other' };
+    case 'env': {
+      const env = new Map(state.env);
+      for (const { key, value } of instruction.pairs) env.set(key, unquote(value, state.env));
+      return { ...state, env };
+    }
+    case 'arg': {
+      const env = new Map(state.env);
+      for (const { name } of instruction.args) env.set(name, null);
+      return { ...state, env };
+    }
+    default:
+      return state;
+  }
+}
+
+/** Harmless options of design notes A3.1: `-e -u -x -o pipefail`. */
+function isPosixShell(words: readonly string[]): boolean {
+  const name = words[0]?.split('/').at(-1) ?? '';
+  if (!['sh', 'bash', 'ash'].includes(name)) return false;
+  let sawCommand = false;
+  for (let i = 1; i < words.length; i++) {
+    const word = words[i] ?? '';
+    if (word === 'pipefail' && (words[i - 1] ?? '').endsWith('o')) continue;
+    if (!/^-[euxoc]+$/.test(word)) return false;
+    if (word.endsWith('c')) sawCommand = i === words.length - 1;
+  }
+  return sawCommand;
+}
+
+/** The text with `$NAME` and `${NAME}` replaced by values that the file itself settles; null where one is not known. */
+export function expandKnown(text: string, env: ReadonlyMap<string, string | null>): string | null {
+  let unknown = false;
+  const value = text.replace(/\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/g, (_, braced, bare) => {
+    const found = env.get(String(braced ?? bare));
+    if (found === undefined || found === null) unknown = true;
+    return found ?? '';
+  });
+  return unknown || /[$\\]/.test(value) ? null : value;
+}
+
+function unquote(written: string, env: ReadonlyMap<string, string | null>): string | null {
+  const single = /^'([^']*)'$/.exec(written);
+  if (single) return single[1] ?? '';
+  const double = /^"([^"\\]*)"$/.exec(written);
+  const text = double ? (double[1] ?? '') : written;
+  if (/["'\\]/.test(text)) return null;
+  return expandKnown(text, env);
+}
+
+/** Names of the variables that the text expands. */
+export function variablesIn(text: string): readonly string[] {
+  return [...text.matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_]*)/g)].map((m) => m[1] ?? '');
+}

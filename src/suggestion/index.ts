@@ -1,0 +1,1 @@
+export { type SuggestInput, type SuggestResult, suggest, type Worth } from './suggest.ts';

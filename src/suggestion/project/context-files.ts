@@ -1,0 +1,55 @@
+import { type BuildContext, createPatternMatcher, type IgnoreRules, listTree, selects } from '../../context/index.ts';
+import type { TreePath } from '../../model/units.ts';
+import type { ContextFiles } from '../effects/copy.ts';
+
+/**
+ * The build context as the proofs look at it. `trackedOnly`: the builder fetches the commit itself, so that nothing but
+ * tracked files can ever be in the context; else a runner's disk may hold more, and only the ignore rules keep things out.
+ */
+export function contextFiles(context: BuildContext, ignore: IgnoreRules | null, trackedOnly: boolean): ContextFiles {
+  const files = visibleFiles(context);
+  const usable = ignore !== null && ignore.faults.length === 0 && context.doubt() === null;
+  const patterns = usable ? ignore.patterns : [];
+  const parsed = patterns.map((text) => ({ exception: text.startsWith('!'), text: text.replace(/^!/, '') }));
+  const single = parsed.map(({ text }) => createPatternMatcher([text]));
+  const known = new Map<TreePath, boolean>();
+  const excludes = (path: TreePath): boolean => {
+    if (path === '') return false;
+    if (trackedOnly) return !files.some((f) => f.path === path || f.path.startsWith(`${path}/`));
+    const last = parsed.findLastIndex(({ exception }, i) => !exception && single[i]?.matches(path) === true);
+    if (last < 0) return false;
+    return !parsed.slice(last + 1).some(({ exception, text }) => exception && mayMatchBelow(text, path));
+  };
+  return {
+    files,
+    excludes: (path) => {
+      const before = known.get(path);
+      if (before !== undefined) return before;
+      const answer = excludes(path);
+      known.set(path, answer);
+      return answer;
+    }
+  };
+}
+
+/** Whether an exception could take back something at or below the path: compared name by name, any pattern counts as a match. */
+function mayMatchBelow(exception: string, path: TreePath): boolean {
+  const pattern = exception.split('/');
+  const parts = path.split('/');
+  for (const [i, part] of parts.entries()) {
+    const name = pattern[i];
+    // An exception for a directory above takes back all below it.
+    if (name === undefined || name.includes('**')) return true;
+    if (!/[*?[\\]/.test(name) && name !== part) return false;
+  }
+  return true;
+}
+
+function visibleFiles(context: BuildContext): ContextFiles['files'] {
+  const whole = { paths: [{ path: '', wildcard: false, include: [], exclude: [], followLinks: false }] };
+  const visible = selects(context, whole);
+  return listTree(context.tree).flatMap((entry) => {
+    if (entry.kind === 'directory' || !visible(entry.path)) return [];
+    return [{ path: entry.path, kind: entry.kind === 'file' ? ('file' as const) : ('symlink' as const) }];
+  });
+}

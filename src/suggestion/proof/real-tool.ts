@@ -1,0 +1,85 @@
+import { flagValue } from '../../dockerfile/index.ts';
+import { mayWrite } from '../effects/copy.ts';
+import type { Effects } from '../effects/effects.ts';
+import { isUnder, resolvePath } from '../effects/paths.ts';
+import type { StageFacts } from '../stage-facts.ts';
+import { programName } from '../tools/index.ts';
+
+const STANDARD_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+/** Directories that base images put on PATH; what lies there is theirs. */
+const BASE_PATH = [
+  '/usr/local/go/bin',
+  '/go/bin',
+  '/usr/local/bundle/bin',
+  '/usr/local/cargo/bin',
+  '/root/.cargo/bin',
+  '/root/.local/bin',
+  '/root/.bun/bin',
+  '/usr/share/maven/bin'
+];
+/** Images whose file of that name is the tool itself. */
+const SOURCES: Readonly<Record<string, RegExp>> = {
+  uv: /^(?:[\w.-]+\/)*astral-sh\/uv(?:[:@]|$)/,
+  composer: /^(?:docker\.io\/)?(?:library\/)?composer(?:[:@]|$)/,
+  bun: /^(?:docker\.io\/)?oven\/bun(?:[:@]|$)/
+};
+
+/**
+ * Why a command name may not be the tool that the knowledge base knows (design notes A3.1): a COPY in front of it may
+ * have put a file of that name on PATH, or PATH leads into copied files. Null where it is the real tool.
+ */
+export function foreignTool(facts: StageFacts, position: number): string | null {
+  const effects = facts.effects[position];
+  if (effects === undefined) return null;
+  const earlier = [...facts.inherited.map((e) => ({ e, at: -1 })), ...facts.effects.slice(0, position).map((e, at) => ({ e, at }))];
+  const onPath = pathDirectories(facts, position);
+  if (onPath === null) return 'PATH is set to something that is not known';
+  for (const { command } of effects.calls) {
+    const word = command.words[0]?.text ?? '';
+    const name = programName(word);
+    const places = word.startsWith('/') ? [word] : onPath.map((directory) => resolvePath(directory, name));
+    for (const { e, at } of earlier) {
+      const place = places.find((p) => bringsFile(facts, e, at, p, name));
+      if (place !== undefined) return `a COPY in front of it may bring its own ${place}`;
+    }
+  }
+  return null;
+}
+
+function bringsFile(facts: StageFacts, effects: Effects, at: number, place: string, name: string): boolean {
+  if (effects.copy !== null) return mayWrite(effects.copy, place, facts.context);
+  const instruction = facts.placed[at]?.instruction;
+  if (effects.opaque === null && !effects.writes.all && !effects.writes.below.some((path) => isUnder(place, path))) return false;
+  if (effects.calls.length > 0 || effects.writes.below.length === 0) return false;
+  const from = instruction === undefined ? null : flagValue(instruction, 'from');
+  return !(from !== null && SOURCES[name]?.test(from) === true);
+}
+
+/** All directories of PATH at this place, as far as the Dockerfile sets it; null where it does so by means that are not followed. */
+function pathDirectories(facts: StageFacts, position: number): readonly string[] | null {
+  const before = facts.placed[position]?.before;
+  const added: string[] = [];
+  for (const instruction of [...facts.chain, ...facts.placed.slice(0, position).map((p) => p.instruction)]) {
+    if (instruction.kind !== 'env') continue;
+    for (const { key, value } of instruction.pairs) {
+      if (key !== 'PATH') continue;
+      for (const part of value.replaceAll(/["']/g, '').split(':')) {
+        if (/^\$\{?PATH\}?$/.test(part) || part === '') continue;
+        const expanded = part.startsWith('/') && !part.includes('$') ? part : expandWith(part, before?.env ?? new Map());
+        if (expanded === null) return null;
+        added.push(resolvePath('/', expanded));
+      }
+    }
+  }
+  return [...added, ...STANDARD_PATH, ...BASE_PATH];
+}
+
+function expandWith(text: string, env: ReadonlyMap<string, string | null>): string | null {
+  let known = true;
+  const expanded = text.replace(/\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?/g, (_, name) => {
+    const value = env.get(String(name));
+    if (typeof value !== 'string') known = false;
+    return value ?? '';
+  });
+  return known && expanded.startsWith('/') ? expanded : null;
+}

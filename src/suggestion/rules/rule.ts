@@ -1,0 +1,51 @@
+import type { Proof, Refusal, SuggestionLevel } from '../../model/suggestion.ts';
+import type { BasedEstimate, TreePath } from '../../model/units.ts';
+import type { Intent } from '../edit/check.ts';
+import type { Edit } from '../edit/rewrite.ts';
+import type { StageFacts } from '../stage-facts.ts';
+
+/** What rules may ask besides the stage. */
+export interface RuleInput {
+  readonly facts: StageFacts;
+  /** Facts of every stage, for rules that look across. */
+  readonly stages: readonly StageFacts[];
+  /** Text of a context file, or null: then the caller is asked for it. */
+  readonly read: (path: TreePath) => string | null;
+  /** Context paths that any instruction of the file copies. */
+  readonly copied: ReadonlySet<TreePath>;
+  /** Build arguments that differ on every build; null where nothing says how the image is built. */
+  readonly volatileArgs: readonly string[] | null;
+  readonly assumeNone: boolean;
+}
+
+/** A suggestion before it is weighed against the others. */
+export interface Candidate {
+  readonly rule: string;
+  readonly line: number;
+  readonly level: SuggestionLevel;
+  readonly proof: Proof;
+  readonly edit: Edit | null;
+  readonly intent: Intent;
+  /** From priors; what the caller knows better replaces it. */
+  readonly saving: BasedEstimate;
+  /** `seconds`: shown only above the minimum; `correctness` and `size`: shown whatever it saves. */
+  readonly benefit: 'seconds' | 'correctness' | 'size';
+  readonly message: string;
+}
+
+export interface Findings {
+  readonly candidates: readonly Candidate[];
+  readonly refused: readonly Refusal[];
+}
+
+export const NO_FINDINGS: Findings = { candidates: [], refused: [] };
+
+/** One rule: looks at one stage and says what it found there. */
+export interface Rule {
+  readonly name: string;
+  find(input: RuleInput): Findings;
+}
+
+export const NO_SAVING: BasedEstimate = { low: 0, mid: 0, high: 0, basis: 'priors' };
+export const lineOf = (instruction: { readonly range: { readonly start: { readonly line: number } } }): number =>
+  instruction.range.start.line + 1;

@@ -1,0 +1,235 @@
+import type { Obligation } from '../../model/suggestion.ts';
+import type { TreePath } from '../../model/units.ts';
+import { conflict, type Ground } from '../effects/commute.ts';
+import { type ContextCopy, copiedFiles, mayWrite } from '../effects/copy.ts';
+import type { Effects } from '../effects/effects.ts';
+import { isUnder, resolvePath, touch } from '../effects/paths.ts';
+import { type ImageView, projectAt, viewImage } from '../project/view.ts';
+import { foreignTool } from '../proof/real-tool.ts';
+import type { Doubt } from '../tools/tool.ts';
+import type { NeededPart } from './manifest-copy.ts';
+import { lineOf, type RuleInput } from './rule.ts';
+
+/** A COPY that goes behind an installer, and what of it stays in front. */
+export interface SunkCopy {
+  readonly position: number;
+  readonly copy: ContextCopy;
+  readonly brought: ReadonlyMap<string, TreePath>;
+  readonly needed: NeededPart;
+}
+
+export interface SinkPlan {
+  /** Position of the installer in its stage. */
+  readonly installer: number;
+  readonly label: string;
+  readonly sunk: readonly SunkCopy[];
+  readonly obligations: readonly Obligation[];
+  readonly unmet: readonly string[];
+  readonly assumesPrivacy: boolean;
+}
+
+export type SinkOutcome =
+  | { readonly plan: SinkPlan }
+  | { readonly refused: string }
+  | { readonly nothing: true }
+  | { readonly waits: true };
+
+/** What the installers of one RUN need, as image paths. */
+interface Demand {
+  readonly files: readonly string[];
+  readonly directories: readonly string[];
+  readonly outputs: readonly string[];
+  readonly projects: readonly string[];
+  readonly doubts: readonly Doubt[];
+  readonly obligations: readonly Obligation[];
+}
+
+/** Where tools and the system keep their own files: a COPY that reaches there may change the installer itself. */
+const SYSTEM_AREAS =
+  '/bin /sbin /lib /lib64 /etc /dev /proc /sys /run /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec /usr/local /usr/share /usr/include /var/lib /var/cache'.split(
+    ' '
+  );
+
+/** Which copies in front of the installer at this position may go behind it, and with what proof (design notes A4). */
+export function planSink(input: RuleInput, installer: number): SinkOutcome {
+  const { facts } = input;
+  const effects = facts.effects[installer];
+  if (effects === undefined || !effects.calls.some((c) => c.known.needs !== null)) return { nothing: true };
+  const view = viewImage(facts.inherited, facts.effects.slice(0, installer), facts.context);
+  const broad = copiesInFront(input, installer);
+  if (broad.length === 0) return { nothing: true };
+  const demand = demandOf(effects, view, input.read);
+  if (typeof demand === 'string') return { refused: demand };
+  const candidates = broad.map((b) => partOf(b, view, demand)).filter((s) => s.brought.size > s.neededCount);
+  if (candidates.length === 0) return { nothing: true };
+  if (demand.doubts.some((d) => d.level === 'wait')) return { waits: true };
+  const refusal = demand.doubts.find((d) => d.level === 'refuse');
+  if (refusal !== undefined) return { refused: sentence(refusal.because) };
+  const foreign = foreignTool(facts, installer);
+  if (foreign !== null) return { refused: sentence(foreign) };
+  const { movable, because } = movableCopies(input, installer, candidates);
+  if (movable.length === 0) return { refused: sentence(because ?? 'the copies in front of it cannot move') };
+  const blocked = linkInTheWay(movable, demand, input);
+  if (blocked !== null) return { refused: sentence(blocked) };
+  return { plan: planOf(input, installer, movable, demand, effects) };
+}
+
+/** A file name or a command at the start keeps its case. */
+const sentence = (text: string): string => (/^[a-z]+ /.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.` : `${text}.`);
+
+interface BroadCopy {
+  readonly position: number;
+  readonly copy: ContextCopy;
+  readonly brought: ReadonlyMap<string, TreePath>;
+}
+
+function copiesInFront({ facts }: RuleInput, installer: number): readonly BroadCopy[] {
+  return facts.effects.slice(0, installer).flatMap((e, position) => {
+    if (e.copy === null || e.copy.sources.some((s) => s.kind === 'wildcard' || s.kind === 'missing')) return [];
+    return [{ position, copy: e.copy, brought: copiedFiles(e.copy, facts.context) }];
+  });
+}
+
+function demandOf(effects: Effects, view: ImageView, read: RuleInput['read']): Demand | string {
+  const parts: Demand[] = [];
+  for (const call of effects.calls) {
+    if (call.known.needs === null) continue;
+    if (call.cwd === null) return 'The working directory of the install is the base image’s, so its files cannot be told.';
+    const directory = call.cwd;
+    const needs = call.known.needs(projectAt(view, directory, read));
+    const at = (path: string): string => resolvePath(directory, path);
+    parts.push({
+      files: needs.files.map(at),
+      directories: needs.directories.map(at),
+      outputs: needs.outputs.map(at),
+      projects: [directory],
+      doubts: needs.doubts,
+      obligations: needs.obligations
+    });
+  }
+  const all = <K extends keyof Demand>(key: K): Demand[K][number][] => parts.flatMap((p) => [...p[key]]) as Demand[K][number][];
+  return {
+    files: [...new Set(all('files'))],
+    directories: [...new Set(all('directories'))],
+    outputs: [...new Set(all('outputs'))],
+    projects: [...new Set(all('projects'))],
+    doubts: all('doubts'),
+    obligations: all('obligations')
+  };
+}
+
+function partOf(broad: BroadCopy, view: ImageView, demand: Demand): SunkCopy & { readonly neededCount: number } {
+  const mine = (imagePath: string): boolean => view.files.get(imagePath)?.broughtBy === broad.position;
+  const files = demand.files.filter(mine);
+  const directories = demand.directories.filter((d) => [...broad.brought.keys()].some((path) => path.startsWith(`${d}/`) && mine(path)));
+  const needed = [...broad.brought.keys()].filter((path) => files.includes(path) || directories.some((d) => path.startsWith(`${d}/`)));
+  return {
+    ...broad,
+    needed: { files: files.filter((f) => !directories.some((d) => f.startsWith(`${d}/`))), directories },
+    neededCount: needed.length
+  };
+}
+
+const keepsManifests = (sunk: SunkCopy): boolean => sunk.needed.files.length + sunk.needed.directories.length > 0;
+
+/** The copies that commute with everything between them and the installer that does not move along, and with what the installer does outside of its project. */
+function movableCopies(
+  { facts }: RuleInput,
+  installer: number,
+  candidates: readonly SunkCopy[]
+): { readonly movable: readonly SunkCopy[]; readonly because: string | null } {
+  let movable = [...candidates];
+  let because: string | null = null;
+  for (;;) {
+    const stays = movable.find((sunk) => {
+      const found = obstacle(facts, installer, sunk, new Set(movable.map((m) => m.position)));
+      if (found !== null) because = found;
+      return found !== null;
+    });
+    if (stays === undefined) return { movable, because };
+    movable = movable.filter((m) => m !== stays);
+  }
+}
+
+function obstacle(facts: RuleInput['facts'], installer: number, sunk: SunkCopy, moving: ReadonlySet<number>): string | null {
+  const own = facts.effects[sunk.position];
+  const run = facts.effects[installer];
+  if (own === undefined || run === undefined) return 'its effects are not known';
+  const area = SYSTEM_AREAS.find((path) => touch(path, sunk.copy.destination));
+  if (area !== undefined) return `the COPY reaches ${area}, where tools keep their own files`;
+  if (sunk.copy.instruction.flags.some((f) => f.name === 'link' && f.value !== 'false'))
+    return '`--link` writes its parent directories anew, so its place matters';
+  const base = facts.groundAt(sunk.position);
+  // The manifest copy stands where the COPY stood and makes the same directories with the same flags.
+  const ground: Ground = keepsManifests(sunk) ? { ...base, ensured: new Set([...base.ensured, ...own.makes.map((m) => m.path)]) } : base;
+  for (let at = sunk.position + 1; at < installer; at++) {
+    const between = facts.effects[at];
+    if (between === undefined || moving.has(at)) continue;
+    const found = conflict(own, between, ground);
+    if (found !== null) return `line ${lineOf(facts.placed[at]?.instruction ?? sunk.copy.instruction)} stands between, and ${found}`;
+  }
+  const outside: Effects = { ...run, ...run.outside };
+  if (run.assumesPrivacy && !facts.isPrivate(sunk.copy.destination))
+    return `${sunk.copy.destination} is not a directory of this image’s own, so code that the installer runs may look there`;
+  return conflict(own, outside, ground);
+}
+
+/** A copied link on the way to something that the installer reads or writes leads elsewhere after the split. */
+function linkInTheWay(movable: readonly SunkCopy[], demand: Demand, { facts }: RuleInput): string | null {
+  const kinds = new Map(facts.context.files.map((f) => [f.path, f.kind]));
+  const places = [...demand.files, ...demand.directories, ...demand.outputs, ...demand.projects];
+  for (const { brought } of movable) {
+    for (const [imagePath, path] of brought) {
+      if (kinds.get(path) !== 'symlink') continue;
+      const met = places.find((place) => isUnder(place, imagePath) || demand.directories.some((d) => isUnder(imagePath, d)));
+      if (met !== undefined) return `${path} is a symbolic link on the way to what the install uses`;
+    }
+  }
+  return null;
+}
+
+function planOf(input: RuleInput, installer: number, sunk: readonly SunkCopy[], demand: Demand, effects: Effects): SinkPlan {
+  const { facts } = input;
+  const unmet = demand.doubts.filter((d) => d.level === 'review').map((d) => d.because);
+  for (const output of demand.outputs) {
+    const reached = sunk.find((s) => mayWrite(s.copy, output, facts.context));
+    if (reached === undefined) continue;
+    const name = output.slice(output.lastIndexOf('/') + 1);
+    unmet.push(`A ${name} on the machine that builds would be copied over the installed one: add \`**/${name}\` to the ignore file first.`);
+    break;
+  }
+  const bare = demand.projects.find((p) => !makesDirectory(facts, installer, p) && !demand.files.some((f) => isUnder(f, p)));
+  if (bare !== undefined) unmet.push(`${bare} is made by the COPY that moves.`);
+  const label = effects.calls
+    .filter((c) => c.known.needs !== null)
+    .map((c) => c.known.label)
+    .join(', ');
+  const outputs = demand.outputs.length === 0 ? [] : [outputsKept(demand.outputs)];
+  return {
+    installer,
+    label,
+    sunk,
+    obligations: [...demand.obligations, commutes(sunk, installer, facts), sameDirectories(), ...outputs],
+    unmet: [...new Set(unmet)],
+    assumesPrivacy: effects.assumesPrivacy
+  };
+}
+
+function makesDirectory(facts: RuleInput['facts'], installer: number, directory: string): boolean {
+  return [...facts.inherited, ...facts.effects.slice(0, installer)].some(
+    (e) => e.copy === null && e.makes.some((m) => m.path === directory)
+  );
+}
+
+const commutes = (sunk: readonly SunkCopy[], installer: number, facts: RuleInput['facts']): Obligation => ({
+  claim: 'Nothing between the old and the new place of the COPY reads or writes what it writes',
+  evidence: `checked instruction by instruction, lines ${lineOf(facts.placed[sunk[0]?.position ?? 0]?.instruction ?? facts.stage.from)} to ${lineOf(facts.placed[installer]?.instruction ?? facts.stage.from)}`
+});
+const sameDirectories = (): Obligation => ({
+  claim: 'Directories end with the same owner and mode',
+  evidence: 'the COPY itself is kept word for word, and what is copied in front of it has the same flags'
+});
+const outputsKept = (outputs: readonly string[]): Obligation => ({
+  claim: 'The COPY cannot write over what the install makes',
+  evidence: `the ignore rules keep ${outputs.length === 1 ? (outputs[0] ?? '') : `${outputs[0]} and ${outputs.length - 1} more`} out of the context at every depth`
+});

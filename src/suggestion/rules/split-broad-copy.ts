@@ -1,0 +1,110 @@
+import { MOVE } from '../edit/check.ts';
+import { cutLines } from '../edit/lines.ts';
+import { type Piece, rewrite } from '../edit/rewrite.ts';
+import { prove } from '../proof/prove.ts';
+import type { StageFacts } from '../stage-facts.ts';
+import { expectedSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
+import { manifestLines } from './manifest-copy.ts';
+import { type Candidate, type Findings, lineOf, type Rule, type RuleInput } from './rule.ts';
+import { planSink, type SinkPlan, type SunkCopy } from './sink-copies.ts';
+import { weighedSteps } from './weigh.ts';
+
+/** Copies sources behind the install that does not read them; its manifests stay in front (design notes A4). */
+export const splitBroadCopy: Rule = {
+  name: 'split-broad-copy',
+  find(input): Findings {
+    const candidates: Candidate[] = [];
+    const refused: Findings['refused'][number][] = [];
+    for (const [position, { instruction }] of input.facts.placed.entries()) {
+      if (instruction.kind !== 'run') continue;
+      const outcome = planSink(input, position);
+      if ('refused' in outcome) refused.push({ rule: 'split-broad-copy', line: lineOf(instruction), because: outcome.refused });
+      if (!('plan' in outcome)) continue;
+      const candidate = candidateOf(input, outcome.plan);
+      if (typeof candidate === 'string') refused.push({ rule: 'split-broad-copy', line: lineOf(instruction), because: candidate });
+      else candidates.push(candidate);
+    }
+    return { candidates, refused };
+  }
+};
+
+function candidateOf(input: RuleInput, plan: SinkPlan): Candidate | string {
+  const { facts } = input;
+  const first = Math.min(...plan.sunk.map((s) => s.position));
+  const region = facts.placed.slice(first, plan.installer + 1).map((p) => p.instruction);
+  const manifests = new Map<number, readonly string[]>();
+  for (const sunk of plan.sunk) {
+    if (sunk.needed.files.length + sunk.needed.directories.length === 0) continue;
+    const lines = manifestLines(sunk.copy, sunk.brought, sunk.needed, indentOf(facts, sunk));
+    if (lines === null) return 'A name among the manifests cannot be written plainly.';
+    manifests.set(sunk.position, lines);
+  }
+  const edit = rewrite(facts.dockerfile, region, piecesOf(facts, plan, first, manifests));
+  if (edit === null) return 'The line ends of the file are mixed, so an edit could not keep them.';
+  const { proof, level } = prove({
+    obligations: plan.obligations,
+    unmet: plan.unmet,
+    assumesPrivacy: plan.assumesPrivacy,
+    assumeNone: input.assumeNone
+  });
+  const addedCopies = [...manifests.values()].reduce((n, lines) => n + lines.length, 0);
+  return {
+    rule: addedCopies > 0 ? 'split-broad-copy' : 'swap-independent',
+    line: lineOf(facts.placed[first]?.instruction ?? facts.stage.from),
+    level,
+    proof,
+    edit,
+    intent: { ...MOVE, addedCopies },
+    saving: savingOf(input, plan),
+    benefit: 'seconds',
+    message: messageOf(plan, addedCopies > 0)
+  };
+}
+
+const indentOf = (facts: StageFacts, sunk: SunkCopy): string => {
+  const { line, column } = sunk.copy.instruction.range.start;
+  return (cutLines(facts.dockerfile.text)?.lines[line] ?? '').slice(0, column);
+};
+
+function piecesOf(facts: StageFacts, plan: SinkPlan, first: number, manifests: ReadonlyMap<number, readonly string[]>): readonly Piece[] {
+  const moving = new Set(plan.sunk.map((s) => s.position));
+  const pieces: Piece[] = [];
+  for (let at = first; at <= plan.installer; at++) {
+    const instruction = facts.placed[at]?.instruction;
+    const lines = manifests.get(at);
+    if (instruction === undefined) continue;
+    if (!moving.has(at)) pieces.push({ kind: 'kept', instruction });
+    else if (lines !== undefined) pieces.push({ kind: 'new', lines });
+  }
+  for (const { position, copy } of plan.sunk)
+    pieces.push(
+      manifests.has(position)
+        ? { kind: 'kept', instruction: copy.instruction, glued: true }
+        : { kind: 'kept', instruction: copy.instruction }
+    );
+  return pieces;
+}
+
+function savingOf(input: RuleInput, plan: SinkPlan): Candidate['saving'] {
+  const steps = weighedSteps(input.facts, []);
+  const moving = new Set(plan.sunk.map((s) => s.position));
+  const after: WeighedStep[] = [];
+  for (const [at, step] of steps.entries()) {
+    const sunk = plan.sunk.find((s) => s.position === at);
+    if (!moving.has(at)) after.push(step);
+    else if (sunk !== undefined) {
+      const needed = [...sunk.brought].filter(
+        ([imagePath]) => sunk.needed.files.includes(imagePath) || sunk.needed.directories.some((d) => imagePath.startsWith(`${d}/`))
+      );
+      if (needed.length > 0) after.push({ ...step, paths: new Set(needed.map(([, path]) => path)) });
+    }
+    if (at === plan.installer) for (const s of plan.sunk) after.push(steps[s.position] ?? step);
+  }
+  return savedByPriors(expectedSeconds(steps, input.copied), expectedSeconds(after, input.copied));
+}
+
+function messageOf(plan: SinkPlan, splits: boolean): string {
+  return splits
+    ? `Copy what \`${plan.label}\` reads first and the rest behind it: then a change of sources does not run the install again.`
+    : `Move the COPY behind \`${plan.label}\`, which does not read it: then a change of these files does not run the install again.`;
+}

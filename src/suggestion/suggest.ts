@@ -1,0 +1,105 @@
+import type { BuildContext, IgnoreRules } from '../context/index.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
+import type { Refusal, Suggestion } from '../model/suggestion.ts';
+import type { BasedEstimate, TreePath } from '../model/units.ts';
+import { contextFiles } from './project/context-files.ts';
+import { RULES } from './rules/index.ts';
+import { type Findings, NO_FINDINGS } from './rules/rule.ts';
+import { ownPaths } from './rules/weigh.ts';
+import { select } from './select.ts';
+import { type Silence, silencedBy, silences } from './silence.ts';
+import { stageFacts } from './stage-facts.ts';
+import { copiedPaths } from './worth.ts';
+
+/** What an edit saves on a typical later build, from the caller's replay. */
+export interface Worth {
+  readonly saving: BasedEstimate;
+  readonly profited: { readonly changes: number; readonly of: number } | null;
+}
+
+export interface SuggestInput {
+  readonly dockerfile: Dockerfile;
+  readonly context: BuildContext;
+  /** Rules that made the context what it is; null where none apply. */
+  readonly ignore: IgnoreRules | null;
+  /** The builder fetches the commit itself: no file but tracked ones can be in the context. */
+  readonly trackedOnly: boolean;
+  /** Text of a context file that is loaded; undefined where it is not: then `wants` names it. */
+  readonly read: (path: TreePath) => string | undefined;
+  /** Build arguments that differ on every build; null where nothing says how the image is built. */
+  readonly volatileArgs: readonly string[] | null;
+  /** The saving of a whole Dockerfile text against the one at hand; null where there is no replay, then priors are used. */
+  readonly worth: ((afterText: string) => Worth | null) | null;
+  readonly minSavedSeconds: number;
+  /** Strict mode: proofs that rest on the accepted assumption are shown for review only. */
+  readonly assumeNone: boolean;
+  /** The Dockerfile of the base side, whose `# layercost: ignore=…` comments count; null where there is none. */
+  readonly base: Dockerfile | null;
+}
+
+export interface SuggestResult {
+  readonly suggestions: readonly Suggestion[];
+  readonly refused: readonly Refusal[];
+  /** Context files whose text is needed for an answer: load them and ask again. */
+  readonly wants: readonly TreePath[];
+  /** Findings that a comment of the base side switches off. */
+  readonly silenced: readonly { readonly rule: string; readonly line: number; readonly reason: string | null }[];
+}
+
+/** Suggestions for one Dockerfile, each with its proof, ranked and few; and what was refused, each with its reason. */
+export function suggest(input: SuggestInput): SuggestResult {
+  const { dockerfile } = input;
+  const wants = new Set<TreePath>();
+  const read = (path: TreePath): string | null => {
+    const text = input.read(path);
+    if (text === undefined) wants.add(path);
+    return text ?? null;
+  };
+  const unfit = unfitFor(dockerfile);
+  if (unfit !== null) return { suggestions: [], refused: [{ rule: 'all', line: 1, because: unfit }], wants: [], silenced: [] };
+  const files = contextFiles(input.context, input.ignore, input.trackedOnly);
+  const stages = dockerfile.stages.map((stage) => stageFacts(dockerfile, stage, files));
+  const copied = new Set(stages.flatMap((facts) => [...copiedPaths(facts, (effects) => ownPaths(facts, effects))]));
+  const findings = stages.flatMap((facts): Findings[] => {
+    if (isWindows(facts.stage.from.image)) return [NO_FINDINGS];
+    return RULES.map((rule) => rule.find({ facts, stages, read, copied, volatileArgs: input.volatileArgs, assumeNone: input.assumeNone }));
+  });
+  const { kept, silenced } = applySilence(
+    findings.flatMap((f) => f.candidates),
+    dockerfile,
+    input.base === null ? [] : silences(input.base)
+  );
+  const chosen = select(kept, input);
+  return {
+    suggestions: chosen.suggestions,
+    refused: [...findings.flatMap((f) => f.refused), ...chosen.refused].sort(
+      (a, b) => a.line - b.line || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
+    ),
+    wants: [...wants].sort(),
+    silenced
+  };
+}
+
+function unfitFor(dockerfile: Dockerfile): string | null {
+  if (dockerfile.problems.some((p) => p.severity === 'error')) return 'The Dockerfile has errors, so no edit can be shown to be safe.';
+  if (!dockerfile.boundariesAgree) return 'Two readers see other instructions in this Dockerfile, so no edit can be shown to be safe.';
+  if (dockerfile.escape === '`') return 'The escape character is that of Windows images, whose file systems are not followed.';
+  return null;
+}
+
+const isWindows = (image: string): boolean => /(?:^|[/:-])(?:windows|nanoserver|servercore|windowsservercore)/i.test(image);
+
+function applySilence<T extends { readonly rule: string; readonly line: number }>(
+  candidates: readonly T[],
+  dockerfile: Dockerfile,
+  list: readonly Silence[]
+): { readonly kept: readonly T[]; readonly silenced: SuggestResult['silenced'] } {
+  const kept: T[] = [];
+  const silenced: SuggestResult['silenced'][number][] = [];
+  for (const candidate of candidates) {
+    const by = silencedBy(candidate, dockerfile, list);
+    if (by === null) kept.push(candidate);
+    else silenced.push({ rule: candidate.rule, line: candidate.line, reason: by.reason });
+  }
+  return { kept, silenced };
+}

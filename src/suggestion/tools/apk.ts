@@ -1,0 +1,13 @@
+import { systemPackageTool } from './system-packages.ts';
+import { flagRules } from './tool.ts';
+
+export const apk = systemPackageTool({
+  names: ['apk'],
+  bare: ['update', 'upgrade', 'fix'],
+  installing: ['add', 'del'],
+  flags: flagRules(
+    '--no-cache -U --update --update-cache -u --upgrade -q --quiet --no-progress -v --purge --no-interactive --latest -l --force-refresh',
+    '-t --virtual --repository -X'
+  ),
+  environment: ['APK_*']
+});

@@ -1,0 +1,13 @@
+import { systemPackageTool } from './system-packages.ts';
+import { flagRules } from './tool.ts';
+
+export const dnf = systemPackageTool({
+  names: ['dnf', 'yum', 'microdnf'],
+  bare: ['update', 'upgrade', 'makecache', 'autoremove'],
+  installing: ['install', 'remove', 'erase', 'reinstall'],
+  flags: flagRules(
+    '-y --assumeyes -q --quiet --nodocs --best --allowerasing --skip-broken --refresh --nobest',
+    '--setopt --enablerepo --disablerepo --releasever'
+  ),
+  environment: ['DNF_*', 'YUM_*', 'RPM_*']
+});

@@ -1,0 +1,143 @@
+import { below, NO_PATHS, resolvePath } from '../effects/paths.ts';
+import { flagRules, type Known, type Reading, readArguments, type Setting, type Tool } from './tool.ts';
+
+/** What all plain commands on literal paths share: no environment, no code, no project. */
+export const PLAIN: Known = {
+  label: '',
+  reads: NO_PATHS,
+  writes: NO_PATHS,
+  metadata: [],
+  makes: [],
+  environment: [],
+  runsCode: false,
+  needs: null,
+  assumesPrivacy: false
+};
+
+/** Absolute paths of operands; a text where one cannot be told. */
+export function literalPaths(operands: readonly string[], setting: Setting): readonly string[] | string {
+  if (operands.some((o) => o.startsWith('~'))) return 'a path starts at a home directory';
+  if (setting.cwd === null && operands.some((o) => !o.startsWith('/'))) return 'a path is relative to a directory that the base image sets';
+  return operands.map((o) => resolvePath(setting.cwd ?? '/', o));
+}
+
+const opaque = (because: string): Reading => ({ opaque: because });
+
+/** A command whose operands are all paths that it writes. */
+function onPaths(
+  name: string,
+  alone: string,
+  valued: string,
+  effect: (paths: readonly string[], flags: readonly string[]) => Partial<Known> | string
+): Tool {
+  const rules = flagRules(alone, valued);
+  return {
+    names: [name],
+    read(args, setting) {
+      const read = readArguments(args, rules);
+      if (typeof read === 'string') return opaque(`\`${name} ${read}\` is not known`);
+      const paths = literalPaths(read.operands, setting);
+      if (typeof paths === 'string') return opaque(paths);
+      const found = effect(
+        paths,
+        read.flags.map((f) => f.name)
+      );
+      return typeof found === 'string' ? opaque(found) : { ...PLAIN, label: name, ...found };
+    }
+  };
+}
+
+const parentOf = (path: string): string => resolvePath(path, '..');
+
+const rm = onPaths('rm', '-r -f -rf -fr -R -Rf -fR -v -rfv', '', (paths) =>
+  paths.includes('/') ? 'it removes everything' : { writes: below(...paths) }
+);
+const rmdir = onPaths('rmdir', '-p', '', (paths) => ({ writes: below(...paths) }));
+const mkdir = onPaths('mkdir', '-p --parents -v -pv', '-m --mode', (paths, flags) => ({
+  // Without -p it fails where the directory is there already, so it must not cross what may make it.
+  writes: flags.some((f) => /^-(?:-parents|p|pv)$/.test(f)) ? NO_PATHS : below(...paths),
+  makes: flags.includes('-m') || flags.includes('--mode') ? paths.map(parentOf) : paths,
+  metadata: flags.includes('-m') || flags.includes('--mode') ? paths : []
+}));
+const touch = onPaths('touch', '-a -m -c', '', (paths) => ({ writes: below(...paths) }));
+const cp = onPaths('cp', '-r -R -a -p -f -v -rf -n --recursive', '', (paths) =>
+  paths.length < 2 ? 'it has no target' : { reads: below(...paths.slice(0, -1)), writes: below(paths.at(-1) ?? '/') }
+);
+const mv = onPaths('mv', '-f -v -n', '', (paths) =>
+  paths.length < 2 ? 'it has no target' : { reads: below(...paths), writes: below(...paths) }
+);
+
+/** Link targets may be anything, so what is written through the link afterwards is not followed: the link's own path counts, and all below it. */
+const ln: Tool = {
+  names: ['ln'],
+  read(args, setting) {
+    const read = readArguments(args, flagRules('-s -f -sf -fs -n -snf -sfn -v -r'));
+    if (typeof read === 'string') return opaque(`\`ln ${read}\` is not known`);
+    const [, link] = read.operands;
+    if (read.operands.length !== 2 || link === undefined) return opaque('`ln` without two operands is not known');
+    const paths = literalPaths(read.operands, setting);
+    return typeof paths === 'string' ? opaque(paths) : { ...PLAIN, label: 'ln', reads: below(...paths), writes: below(paths[1] ?? '/') };
+  }
+};
+
+/** `chmod` and `chown` set metadata of what is there, so they read their paths as well. */
+function metadata(name: string): Tool {
+  return {
+    names: [name],
+    read(args, setting) {
+      const words = name === 'chmod' ? args.filter((a) => !/^[-+=ugoa]+[rwxXst]+$/.test(a)) : args;
+      const taken = name === 'chmod' && words.length < args.length;
+      const read = readArguments(words, flagRules('-R -v -f -c -h --recursive --no-dereference -Rf -fR'));
+      if (typeof read === 'string') return opaque(`\`${name} ${read}\` is not known`);
+      const [mode, ...files] = taken ? ['', ...read.operands] : read.operands;
+      if (mode === undefined || files.length === 0) return opaque(`\`${name}\` without a path is not known`);
+      const paths = literalPaths(files, setting);
+      if (typeof paths === 'string') return opaque(paths);
+      const owners = name === 'chown' && !/^\d+(?::\d+)?$/.test(mode) ? ['/etc/passwd', '/etc/group'] : [];
+      return { ...PLAIN, label: name, reads: below(...paths, ...owners), writes: below(...paths), metadata: paths };
+    }
+  };
+}
+
+/** Prints its words; where the output goes is read from the redirection. */
+function printing(...names: readonly string[]): Tool {
+  return { names, read: () => ({ ...PLAIN, label: names[0] ?? '' }) };
+}
+
+const cd: Tool = {
+  names: ['cd'],
+  read(args, setting) {
+    const [path] = args;
+    if (args.length !== 1 || path === undefined || path.startsWith('-') || path.startsWith('~'))
+      return opaque('`cd` without a literal path');
+    if (!path.startsWith('/') && setting.cwd === null) return opaque('`cd` starts from a directory that the base image sets');
+    return { ...PLAIN, label: 'cd' };
+  }
+};
+
+/** Options of the shell that change nothing but when it stops. */
+const set: Tool = {
+  names: ['set'],
+  read: (args) =>
+    args.every((a, i) => /^-[eux]+o?$/.test(a) || a === '-o' || (a === 'pipefail' && /o$/.test(args[i - 1] ?? '')))
+      ? { ...PLAIN, label: 'set' }
+      : opaque('`set` with options that are not known')
+};
+
+/** Commands on literal paths (design notes A5, row `rm -rf literal, mkdir -p, …`). */
+export const fileTools: readonly Tool[] = [
+  rm,
+  rmdir,
+  mkdir,
+  touch,
+  cp,
+  mv,
+  ln,
+  metadata('chmod'),
+  metadata('chown'),
+  printing('echo'),
+  printing('printf'),
+  printing('true', ':'),
+  cd,
+  set
+];

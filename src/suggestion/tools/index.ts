@@ -1,0 +1,69 @@
+import { resolvePath } from '../effects/paths.ts';
+import type { ShellWord, SimpleCommand } from '../effects/shell.ts';
+import { apk } from './apk.ts';
+import { apt } from './apt.ts';
+import { corepack } from './corepack.ts';
+import { curl } from './curl.ts';
+import { dnf } from './dnf.ts';
+import { fileTools } from './files.ts';
+import { git } from './git.ts';
+import { go } from './go.ts';
+import { npm } from './npm.ts';
+import { pip } from './pip.ts';
+import type { Known, Reading, Setting, Tool } from './tool.ts';
+import { users } from './users.ts';
+
+/** The knowledge base: one entry per tool (design notes A5). A command of none of them is opaque. */
+const TOOLS: readonly Tool[] = [npm, corepack, pip, go, apt, apk, dnf, curl, git, users, ...fileTools];
+const BY_NAME: ReadonlyMap<string, Tool> = new Map(TOOLS.flatMap((tool) => tool.names.map((name) => [name, tool] as const)));
+
+/** Environment that changes what any program does before it starts its own work. */
+const LOADERS = ['LD_PRELOAD', 'LD_LIBRARY_PATH', 'BASH_ENV', 'ENV', 'IFS'];
+
+/** What a command does by the knowledge base; opaque where no tool knows it for certain. */
+export function readTool(command: SimpleCommand, setting: Setting): Reading {
+  const loader = LOADERS.find((name) => setting.env.has(name));
+  if (loader !== undefined) return { opaque: `${loader} changes what programs do` };
+  const name = command.words[0]?.text ?? '';
+  const tool = BY_NAME.get(programName(name));
+  if (tool === undefined) return { opaque: `\`${name.slice(0, 60)}\` is not a command that is known` };
+  const words = command.words
+    .slice(1)
+    .map((word) => (word.literal ? word.text : programName(name) === 'rm' ? directoryOfPattern(word) : null));
+  const loose = words.indexOf(null);
+  if (loose >= 0) return { opaque: `\`${command.words[loose + 1]?.text.slice(0, 60)}\` is not a literal word` };
+  const known = tool.read(
+    words.filter((word) => word !== null),
+    setting,
+    command
+  );
+  if ('opaque' in known) return known;
+  return withOutputs(known, command, setting);
+}
+
+/** The name by which a program is known: commands by an absolute path count by their last component. */
+export function programName(word: string): string {
+  return word.startsWith('/') ? word.slice(word.lastIndexOf('/') + 1) : word;
+}
+
+/** `/var/lib/apt/lists/*`: what a removal by pattern may touch is the directory in front of the first wildcard. */
+function directoryOfPattern(word: ShellWord): string | null {
+  if (word.variables.length > 0 || !word.text.startsWith('/')) return null;
+  const prefix = /^[^*?[{]*/.exec(word.text)?.[0] ?? '';
+  return prefix.slice(0, prefix.lastIndexOf('/') + 1);
+}
+
+function withOutputs(known: Known, command: SimpleCommand, setting: Setting): Reading {
+  const files: string[] = [];
+  for (const output of command.outputs) {
+    const path = absolute(output.text, setting.cwd);
+    if (path === null) return { opaque: 'it writes to a path relative to a directory that the base image sets' };
+    files.push(path);
+  }
+  return files.length === 0 ? known : { ...known, writes: { ...known.writes, below: [...known.writes.below, ...files] } };
+}
+
+function absolute(path: string, cwd: string | null): string | null {
+  if (path.startsWith('/')) return resolvePath('/', path);
+  return cwd === null ? null : resolvePath(cwd, path);
+}

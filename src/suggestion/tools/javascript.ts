@@ -1,0 +1,247 @@
+import type { Obligation } from '../../model/suggestion.ts';
+import type { Doubt, Project, Setting } from './tool.ts';
+
+/** What the JavaScript package managers share: the manifest, its hooks, and the members of a workspace (design notes A5.1, A5.2). */
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A JSON document that is an object; null for anything else. */
+export function parseObject(text: string): JsonObject | null {
+  try {
+    const value = JSON.parse(text) as Json;
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+export const refuse = (because: string): Doubt => ({ level: 'refuse', because });
+export const review = (because: string): Doubt => ({ level: 'review', because });
+export const wait = (path: string): Doubt => ({ level: 'wait', because: `the text of ${path} is not loaded` });
+
+/** Reads a file that has to be a known regular one. */
+export function mustRead(project: Project, path: string, doubts: Doubt[]): string | null {
+  const found = project.look(path);
+  if (found === 'absent') doubts.push(refuse(`${path} is not among the copied files`));
+  else if (found !== 'file')
+    doubts.push(refuse(`${path} is ${found === 'symlink' ? 'a symbolic link' : 'written by a step whose result is not known'}`));
+  else {
+    const text = project.text(path);
+    if (text === null) doubts.push(wait(path));
+    return text;
+  }
+  return null;
+}
+
+/** The files of the list that are there; any that is a link or unknown is refused. */
+export function present(project: Project, names: readonly string[], doubts: Doubt[]): string[] {
+  return names.filter((name) => {
+    const found = project.look(name);
+    if (found === 'symlink') doubts.push(refuse(`${name} is a symbolic link`));
+    if (found === 'unknown') doubts.push(refuse(`${name} is written by a step whose result is not known`));
+    return found === 'file';
+  });
+}
+
+/** Scripts that an install runs for the project itself. */
+const HOOKS = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare', 'dependencies'];
+
+/** Lifecycle scripts of a manifest that an install would run; `pnpm:devPreinstall` is pnpm's own. */
+export function hooksOf(manifest: JsonObject): readonly string[] {
+  const scripts = manifest['scripts'];
+  return isObject(scripts)
+    ? [...HOOKS, 'pnpm:devPreinstall'].filter((hook) => typeof scripts[hook] === 'string' && scripts[hook] !== '')
+    : [];
+}
+
+/**
+ * Packages whose install script was read and looks at nothing of the project: it checks or fetches the package's own
+ * binary, or prints a note. fsevents is never installed on Linux.
+ */
+const HARMLESS_SCRIPTS = new Set([
+  'esbuild',
+  'fsevents',
+  'core-js',
+  'core-js-pure',
+  'core-js-bundle',
+  'es5-ext',
+  'sharp',
+  '@swc/core',
+  'unrs-resolver'
+]);
+export const isHarmlessPackage = (name: string): boolean => HARMLESS_SCRIPTS.has(name);
+
+const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies', 'resolutions'];
+
+/** Dependencies by path: `file:`, `link:`, `portal:`, or a bare path. Tarballs inside the project are named by `tarballs`. */
+export function localDependencies(manifest: JsonObject): { readonly tarballs: readonly string[]; readonly directories: readonly string[] } {
+  const tarballs: string[] = [];
+  const directories: string[] = [];
+  const values = (field: string): readonly (readonly [string, Json])[] => {
+    const found = manifest[field];
+    return isObject(found) ? Object.entries(found) : [];
+  };
+  const overrides: Json[] = [manifest['overrides'] ?? null, isObject(manifest['pnpm']) ? (manifest['pnpm']['overrides'] ?? null) : null];
+  const specs = [...DEPENDENCY_FIELDS.flatMap(values).map(([, v]) => v), ...overrides.flatMap(leaves)];
+  for (const spec of specs) {
+    if (typeof spec !== 'string') continue;
+    const path = /^(?:file:|link:|portal:)(.*)$/.exec(spec)?.[1] ?? (/^(?:\.{0,2}\/|~\/)/.test(spec) ? spec : null);
+    if (path === null) continue;
+    if (/\.(?:tgz|tar|tar\.gz)$/.test(path) && !spec.startsWith('link:') && !/(?:^|\/)\.\.(?:\/|$)|^\/|^~/.test(path))
+      tarballs.push(path.replace(/^\.\//, ''));
+    else directories.push(spec);
+  }
+  return { tarballs, directories };
+}
+
+function leaves(value: Json): readonly Json[] {
+  if (isObject(value)) return Object.values(value).flatMap(leaves);
+  return [value];
+}
+
+/** The globs of a workspace; null where there is none, a text where they are in a form that is not followed. */
+export function workspaceGlobs(manifest: JsonObject): readonly string[] | null | string {
+  const field = manifest['workspaces'];
+  if (field === undefined || field === null) return null;
+  const globs = isObject(field) ? field['packages'] : field;
+  if (!Array.isArray(globs) || !globs.every((g): g is string => typeof g === 'string')) return 'the workspaces are not a list of patterns';
+  return globs;
+}
+
+/** Directories of the members that the globs name, by the manifests among the copied files. */
+export function workspaceMembers(project: Project, globs: readonly string[], doubts: Doubt[]): readonly string[] {
+  const members = new Set<string>();
+  const candidates = project.files
+    .filter((path) => path.endsWith('/package.json') && !/(?:^|\/)node_modules\//.test(path))
+    .map((path) => path.slice(0, -'/package.json'.length));
+  for (const written of globs) {
+    const glob = written.replace(/^\.\//, '').replace(/\/+$/, '');
+    if (
+      !/^[A-Za-z0-9@._-]+(?:\/(?:[A-Za-z0-9@._-]+|\*|\*\*))*$|^\*{1,2}(?:\/[A-Za-z0-9@._-]+)*$/.test(glob) ||
+      glob.split('/').includes('..')
+    ) {
+      doubts.push(refuse(`the workspace pattern ${written} is not followed`));
+      continue;
+    }
+    for (const candidate of candidates) if (matchesGlob(glob.split('/'), candidate.split('/'))) members.add(candidate);
+  }
+  const links = project.files.filter((path) => project.look(path) === 'symlink');
+  const linked = links.find((link) =>
+    globs.some((g) => matchesGlob(g.replace(/^\.\//, '').split('/').slice(0, -1), link.split('/').slice(0, -1)))
+  );
+  if (globs.length > 0 && linked !== undefined)
+    doubts.push(refuse(`${linked} is a symbolic link where members of the workspace may stand`));
+  return [...members].sort();
+}
+
+function matchesGlob(glob: readonly string[], path: readonly string[]): boolean {
+  const [head, ...rest] = glob;
+  if (head === undefined) return path.length === 0;
+  if (head === '**') return matchesGlob(rest, path) || (path.length > 0 && matchesGlob(glob, path.slice(1)));
+  const [first, ...others] = path;
+  if (first === undefined || (head === '*' ? first.startsWith('.') : head !== first)) return false;
+  return matchesGlob(rest, others);
+}
+
+/** The manifests of all members and what is wrong with them: bins are linked, and made executable, only where their files are (A5.2). */
+export function checkMembers(project: Project, members: readonly string[], scriptsRun: boolean, doubts: Doubt[]): void {
+  for (const member of members) {
+    const path = `${member}/package.json`;
+    const text = mustRead(project, path, doubts);
+    if (text === null) continue;
+    const manifest = parseObject(text);
+    if (manifest === null) doubts.push(refuse(`${path} is not readable JSON`));
+    else {
+      if (manifest['bin'] !== undefined || isObject(manifest['directories']))
+        doubts.push(refuse(`${path} has bin entries, which the install links only where their files are`));
+      const hooks = hooksOf(manifest);
+      if (scriptsRun && hooks.length > 0) doubts.push(refuse(`${path} has the script ${hooks[0]}, which may read any file`));
+      const local = localDependencies(manifest);
+      if (local.directories.length > 0 || local.tarballs.length > 0) doubts.push(refuse(`${path} has a dependency by path`));
+    }
+    if (scriptsRun && project.look(`${member}/binding.gyp`) !== 'absent')
+      doubts.push(refuse(`${member}/binding.gyp makes the install compile sources`));
+  }
+}
+
+/** Keys of `.npmrc` that name no file and run nothing. */
+const PLAIN_KEYS = new Set(
+  (
+    'registry always-auth save-exact save-prefix engine-strict fund audit legacy-peer-deps strict-peer-dependencies auto-install-peers shamefully-hoist ' +
+    'public-hoist-pattern public-hoist-pattern[] hoist hoist-pattern[] hoist-pattern node-linker loglevel progress package-lock prefer-offline strict-ssl ' +
+    'fetch-retries fetch-timeout fetch-retry-mintimeout fetch-retry-maxtimeout maxsockets network-timeout install-strategy omit include access update-notifier ' +
+    'side-effects-cache color unicode resolution-mode link-workspace-packages prefer-workspace-packages dedupe-peer-dependents save-workspace-protocol ' +
+    'prefer-frozen-lockfile package-manager-strict package-import-method ignore-scripts email tag message optional production dev enable-pre-post-scripts ' +
+    'ignore-workspace-root-check shared-workspace-lockfile network-concurrency manage-package-manager-versions min-release-age minimum-release-age'
+  ).split(' ')
+);
+
+/** Reads `.npmrc`: whether it switches scripts off; lines that name files or run something are refused. */
+export function readNpmrc(text: string, doubts: Doubt[]): { readonly ignoresScripts: boolean } {
+  let ignoresScripts = false;
+  for (const line of text.split('\n')) {
+    const trimmed = line.trim();
+    if (trimmed === '' || trimmed.startsWith('#') || trimmed.startsWith(';')) continue;
+    const at = trimmed.indexOf('=');
+    const key = (at < 0 ? trimmed : trimmed.slice(0, at)).trim();
+    const value = at < 0 ? 'true' : trimmed.slice(at + 1).trim();
+    if (key === 'ignore-scripts') ignoresScripts = value === 'true';
+    if (
+      PLAIN_KEYS.has(key) ||
+      /^@[^:]+:registry$/.test(key) ||
+      /^\/\/[^ ]+:(?:_authToken|_auth|_password|username|email|always-auth)$/.test(key)
+    )
+      continue;
+    doubts.push(refuse(`.npmrc sets ${key.slice(0, 40)}, whose effect on the install is not known`));
+  }
+  return { ignoresScripts };
+}
+
+const PLAIN_VARIABLES =
+  /^(?:loglevel|cache|update_notifier|fund|audit|registry|production|yes|color|progress|omit|include|fetch_\w+|maxsockets|legacy_peer_deps|engine_strict|strict_ssl|prefer_offline|ignore_scripts|network_timeout|package_lock|save_exact|audit_level)$/i;
+
+/** Doubts that rest on the environment: options for Node and npm that load files, and whether scripts are off. */
+export function readNodeEnvironment(setting: Setting, doubts: Doubt[]): { readonly ignoresScripts: boolean } {
+  let ignoresScripts = false;
+  for (const [name, value] of setting.env) {
+    if (
+      name === 'NODE_OPTIONS' &&
+      !/^(?:--max[-_]old[-_]space[-_]size=\d+|--openssl-legacy-provider|--no-warnings|\s)*$/.test(value ?? '?')
+    )
+      doubts.push(refuse('NODE_OPTIONS may load files of the project'));
+    if (name === 'NODE_PATH') doubts.push(refuse('NODE_PATH may load files of the project'));
+    const option = /^npm_config_(.+)$/i.exec(name)?.[1];
+    if (option === undefined) continue;
+    if (!PLAIN_VARIABLES.test(option)) doubts.push(refuse(`${name} changes the install in a way that is not known`));
+    if (/^ignore_scripts$/i.test(option)) ignoresScripts = value === 'true';
+    if (/^cache$/i.test(option) && (value === null || !/^\/(?:root|tmp|var|home\/[^/]+)\//.test(value)))
+      doubts.push(refuse(`${name} moves the cache to a place that is not known`));
+  }
+  return { ignoresScripts };
+}
+
+export const NODE_ENVIRONMENT = [
+  'NODE_*',
+  'npm_*',
+  'NPM_*',
+  'YARN_*',
+  'PNPM_*',
+  'BUN_*',
+  'COREPACK_*',
+  'INIT_CWD',
+  'PREFIX',
+  'PYTHON',
+  'GIT_*'
+] as const;
+
+/** Files that a package manager looks for upwards: one in a directory above the project, among what is copied, is refused. */
+export function refuseAbove(project: Project, names: readonly string[], doubts: Doubt[]): void {
+  const found = project.above.find((path) => names.includes(path.slice(path.lastIndexOf('/') + 1)));
+  if (found !== undefined) doubts.push(refuse(`${found} lies above the directory of the install, where the tool may find it`));
+}
+
+export const obligation = (claim: string, evidence: string): Obligation => ({ claim, evidence });

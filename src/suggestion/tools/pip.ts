@@ -1,0 +1,77 @@
+import { PLAIN } from './files.ts';
+import { obligation, refuse } from './javascript.ts';
+import { PYTHON_ENVIRONMENT, readPythonEnvironment, refuseShadowing, sitePackages } from './python.ts';
+import { requirementsClosure } from './requirements.ts';
+import {
+  type Doubt,
+  flagRules,
+  type Needs,
+  type Project,
+  type ReadArguments,
+  type Reading,
+  readArguments,
+  type Setting,
+  type Tool
+} from './tool.ts';
+
+const FLAGS = flagRules(
+  '--no-cache-dir --upgrade -U --quiet -q -v --user --no-deps --pre --prefer-binary --no-input --disable-pip-version-check --break-system-packages --require-hashes --no-compile --compile --force-reinstall --ignore-installed -I --no-warn-script-location --no-build-isolation --no-python-version-warning',
+  '-r --requirement -c --constraint -i --index-url --extra-index-url --trusted-host --timeout --default-timeout --retries --progress-bar --only-binary --no-binary --root-user-action --use-feature --upgrade-strategy'
+);
+const REGISTRY_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._,-]*\])?(?:[<>=!~]=?[A-Za-z0-9.*+!_,<>=~-]+)?$/;
+const FILE_FLAGS = ['-r', '--requirement', '-c', '--constraint'];
+
+export const pip: Tool = {
+  names: ['pip', 'pip3', 'python', 'python3'],
+  read(args, setting, command): Reading {
+    const program = command.words[0]?.text ?? '';
+    const asModule = /python3?$/.test(program);
+    if (asModule && (args[0] !== '-m' || args[1] !== 'pip')) return { opaque: `\`${program}\` runs a program of its own` };
+    const [subcommand = '', ...rest] = asModule ? args.slice(2) : args;
+    if (subcommand !== 'install') return { opaque: `\`pip ${subcommand}\` is not known` };
+    const read = readArguments(rest, FLAGS);
+    if (typeof read === 'string') return { opaque: `\`pip install ${read}\` is not known` };
+    const odd = read.operands.find((name) => !REGISTRY_NAME.test(name) || /\.(?:whl|zip|tar|gz|bz2)$/.test(name));
+    if (odd !== undefined) return { opaque: `pip installs ${odd}, which is no plain name of the index` };
+    const files = read.flags.filter((f) => FILE_FLAGS.includes(f.name)).map((f) => f.value ?? '');
+    if (files.length === 0 && read.operands.length === 0) return { opaque: 'pip installs nothing' };
+    return {
+      ...PLAIN,
+      label: files.length > 0 ? 'pip install -r' : 'pip install',
+      reads: sitePackages(setting),
+      writes: sitePackages(setting),
+      environment: PYTHON_ENVIRONMENT,
+      runsCode: true,
+      assumesPrivacy: !onlyBinary(read),
+      needs: files.length > 0 || asModule ? (project) => needs(project, setting, files, asModule) : null
+    };
+  }
+};
+
+const onlyBinary = (read: ReadArguments): boolean => read.flags.some((f) => f.name === '--only-binary' && f.value === ':all:');
+
+function needs(project: Project, setting: Setting, files: readonly string[], asModule: boolean): Needs {
+  const doubts: Doubt[] = [];
+  readPythonEnvironment(setting, doubts);
+  if (asModule) refuseShadowing(project, doubts);
+  const closure = new Set<string>();
+  for (const file of files) {
+    const inside = file.startsWith(`${project.directory}/`) ? file.slice(project.directory.length + 1) : file.replace(/^(?:\.\/)+/, '');
+    if (inside.startsWith('/') || inside.includes('..') || inside.includes(':'))
+      doubts.push(refuse(`${file} lies outside of the directory of the install`));
+    else for (const path of requirementsClosure(project, inside, doubts)) closure.add(path);
+  }
+  return {
+    files: [...closure],
+    directories: [],
+    outputs: [],
+    doubts,
+    obligations: [
+      obligation(
+        'pip reads only the requirements files',
+        `${[...closure].join(', ')}: names, specifiers, hashes and index options only; no path, no editable install, no address`
+      ),
+      obligation('What pip writes lies outside of the copied directory', 'site-packages and caches')
+    ]
+  };
+}

@@ -1,0 +1,64 @@
+import { mustRead, refuse } from './javascript.ts';
+import type { Doubt, Project } from './tool.ts';
+
+const SPECIFIER = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._, -]*\])?\s*(?:\(?(?:[<>=!~]=?=?\s*[A-Za-z0-9.*+!_-]+\s*,?\s*)*\)?)?$/;
+const PLAIN_OPTION =
+  /^--?(?:i|index-url|extra-index-url|trusted-host|pre|prefer-binary|only-binary|no-binary|require-hashes|no-index|use-feature)(?:[\s=].*)?$/;
+const LINE_OPTIONS = /\s--(?:hash|config-settings|global-option)[=\s].*$/;
+
+/**
+ * Follows a requirements file through its `-r` and `-c` lines, each relative to the file that names it. Anything but names,
+ * specifiers, hashes and index options is refused: paths, editable installs and addresses reach outside of the list.
+ */
+export function requirementsClosure(project: Project, start: string, doubts: Doubt[]): readonly string[] {
+  const seen = new Set<string>();
+  const visit = (path: string): void => {
+    if (seen.has(path)) return;
+    if (seen.size >= 50) {
+      doubts.push(refuse('the requirements files include more than 50 others'));
+      return;
+    }
+    seen.add(path);
+    const text = mustRead(project, path, doubts);
+    if (text === null) return;
+    const directory = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : '';
+    for (const included of readLines(text, path, doubts)) {
+      const target = relativeTo(directory, included);
+      if (target === null) doubts.push(refuse(`${path} includes ${included}, outside of the directory`));
+      else visit(target);
+    }
+  };
+  visit(start);
+  return [...seen];
+}
+
+function relativeTo(directory: string, path: string): string | null {
+  if (path.startsWith('/') || path.includes(':') || path.includes('$')) return null;
+  const parts: string[] = [];
+  for (const part of `${directory}${path}`.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return null;
+  }
+  return parts.join('/');
+}
+
+function readLines(text: string, path: string, doubts: Doubt[]): readonly string[] {
+  const included: string[] = [];
+  for (const raw of text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)) {
+    const line = raw.replace(/(?:^|\s)#.*$/, '').trim();
+    if (line === '') continue;
+    const include = /^(?:-r|--requirement|-c|--constraint)(?:\s+|=|(?<=^-[rc]))(\S+)$/.exec(line);
+    if (include) {
+      included.push(include[1] ?? '');
+      continue;
+    }
+    if (PLAIN_OPTION.test(line)) {
+      if (/\$/.test(line)) doubts.push(refuse(`${path} has a line that takes a variable`));
+      continue;
+    }
+    const [requirement = ''] = line.replace(LINE_OPTIONS, '').split(';');
+    if (!SPECIFIER.test(requirement.trim())) doubts.push(refuse(`${path} has a line that is no plain requirement: ${line.slice(0, 80)}`));
+  }
+  return included;
+}

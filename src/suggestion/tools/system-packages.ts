@@ -1,0 +1,55 @@
+import { SYSTEM_PATHS } from '../effects/paths.ts';
+import { PLAIN } from './files.ts';
+import { COMMON_ENVIRONMENT, type FlagRules, type Reading, readArguments, type Setting, type Tool } from './tool.ts';
+
+/** A package of the distribution's index: a name, perhaps with architecture and version; never a path, a file or a URL. */
+const INDEX_NAME = /^[a-zA-Z0-9][a-zA-Z0-9+._-]*(?::[a-z0-9]+)?(?:[=<>~]{1,2}[a-zA-Z0-9+.:~_-]+)?$/;
+const PACKAGE_FILE = /\.(?:deb|rpm|apk)$/;
+
+export interface SystemPackageTool {
+  readonly names: readonly string[];
+  /** Subcommands that take no packages. */
+  readonly bare: readonly string[];
+  /** Subcommands that take package names. */
+  readonly installing: readonly string[];
+  readonly flags: FlagRules;
+  /** `NAME_*` prefixes of its own environment. */
+  readonly environment: readonly string[];
+}
+
+/**
+ * The system's package managers (design notes A5): they and the maintainer scripts they run work on everything but
+ * private paths, which is the accepted assumption of A3.3. Local package files and roots elsewhere are not followed.
+ */
+export function systemPackageTool(tool: SystemPackageTool): Tool {
+  const label = tool.names[0] ?? '';
+  return {
+    names: tool.names,
+    read(args, setting): Reading {
+      const foreign = nonRoot(setting);
+      if (foreign !== null) return { opaque: `${label} runs as ${foreign}` };
+      const read = readArguments(args, tool.flags);
+      if (typeof read === 'string') return { opaque: `\`${label} ${read}\` is not known` };
+      const [subcommand, ...packages] = read.operands;
+      const installs = subcommand !== undefined && tool.installing.includes(subcommand);
+      if (subcommand === undefined || !(installs || tool.bare.includes(subcommand)))
+        return { opaque: `\`${label} ${subcommand ?? ''}\` is not known` };
+      const odd = packages.find((name) => !INDEX_NAME.test(name) || PACKAGE_FILE.test(name));
+      if (odd !== undefined || (!installs && packages.length > 0))
+        return { opaque: `${label} names a package that is not plainly one of the index: ${odd ?? packages[0]}` };
+      return {
+        ...PLAIN,
+        label: `${label} ${subcommand}`,
+        reads: SYSTEM_PATHS,
+        writes: SYSTEM_PATHS,
+        environment: [...COMMON_ENVIRONMENT, ...tool.environment],
+        assumesPrivacy: true
+      };
+    }
+  };
+}
+
+function nonRoot({ user }: Setting): string | null {
+  const name = user?.split(':')[0];
+  return name === undefined || name === 'root' || name === '0' ? null : `user ${name}`;
+}

@@ -1,0 +1,112 @@
+import { priorOf } from '../cost/index.ts';
+import type { Instruction } from '../model/dockerfile.ts';
+import type { BasedEstimate, Estimate } from '../model/units.ts';
+import type { Effects } from './effects/effects.ts';
+import type { StageFacts } from './stage-facts.ts';
+
+/** Chances of design notes A9 for sets of paths whose history nobody knows. */
+const CHANCE = { lock: 0.064, manifest: 0.063, directory: 0.057, instruction: 0.01 } as const;
+const LOCK =
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|[\w.-]*\.lock|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|composer\.lock|packages\.lock\.json)$/;
+const MANIFEST =
+  /(?:^|\/)(?:package\.json|go\.mod|pyproject\.toml|requirements[\w.-]*\.txt|Gemfile|Pipfile|composer\.json|pom\.xml|[\w.-]+\.(?:cs|fs|vb)proj|mix\.exs|Cargo\.toml|\.npmrc)$/;
+
+/** Classes of commands by the label of the knowledge base. */
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/^npm (?:ci|install|clean-install|i\b|ic)|^npm install --global|^bun/, 'npm-ci'],
+  [/^yarn/, 'yarn-install'],
+  [/^pnpm/, 'pnpm-install'],
+  [/^(?:pip|poetry|uv|pipenv)/, 'pip-install'],
+  [/^(?:apt|apt-get|dnf|yum|microdnf)/, 'apt-install'],
+  [/^apk/, 'apk-add'],
+  [/^go mod/, 'go-mod-download'],
+  [/^dotnet/, 'dotnet-restore'],
+  [/^bundle/, 'bundle-install'],
+  [/^mvn/, 'mvn-dependencies'],
+  [/^composer|^mix/, ''],
+  [/^(?:curl|git)/, 'download']
+];
+
+/** Seconds of an instruction that nobody has measured. */
+export function priorSeconds(instruction: Instruction, effects: Effects): Estimate {
+  switch (instruction.kind) {
+    case 'copy':
+    case 'add':
+      return priorOf('copy');
+    case 'workdir':
+      return priorOf('workdir');
+    case 'run':
+      return effects.opaque === null ? sum(effects.calls.map((c) => priorOf(kindOf(c.known.label)))) : priorOf('unknown');
+    default:
+      return { low: 0, mid: 0, high: 0 };
+  }
+}
+
+function kindOf(label: string): string {
+  if (/^(?:apt|apt-get|dnf|yum|microdnf|apk) (?!install|add|upgrade|dist-upgrade)/.test(label)) return 'small-run';
+  return KINDS.find(([pattern]) => pattern.test(label))?.[1] ?? 'small-run';
+}
+
+const sum = (estimates: readonly Estimate[]): Estimate => ({
+  low: estimates.reduce((s, e) => s + e.low, 0),
+  mid: estimates.reduce((s, e) => s + e.mid, 0),
+  high: estimates.reduce((s, e) => s + e.high, 0)
+});
+
+/**
+ * Chance that a change which rebuilds this image at all touches one of the paths (design notes A9: the unit is a change
+ * that touches the context): everything that is copied but the manifests counts as certain, top-level entries by themselves else.
+ */
+export function chanceOf(paths: ReadonlySet<string>, copied: ReadonlySet<string>): number {
+  if (paths.size === 0) return 0;
+  const isSource = (path: string): boolean => !LOCK.test(path) && !MANIFEST.test(path);
+  const sources = [...copied].filter(isSource);
+  if (sources.length > 0 && sources.every((path) => paths.has(path))) return 1;
+  const entries = new Map<string, number>();
+  for (const path of paths) {
+    if (LOCK.test(path)) entries.set('lock', CHANCE.lock);
+    else if (MANIFEST.test(path)) entries.set(path, CHANCE.manifest);
+    else entries.set(path.split('/')[0] ?? '', CHANCE.directory);
+  }
+  return 1 - [...entries.values()].reduce((miss, p) => miss * (1 - p), 1);
+}
+
+/** One step of an order that is weighed: what it takes, and which context paths its own key rests on. */
+export interface WeighedStep {
+  readonly seconds: Estimate;
+  readonly paths: ReadonlySet<string>;
+  /** Changes on every build: a volatile variable stands in front of it. */
+  readonly always: boolean;
+}
+
+/** Expected seconds of a typical build of one stage in this order: each step costs by the chance that it or anything before it changes (A7). */
+export function expectedSeconds(order: readonly WeighedStep[], copied: ReadonlySet<string>): Estimate {
+  const touched = new Set<string>();
+  let always = false;
+  let edits = 1;
+  let total: Estimate = { low: 0, mid: 0, high: 0 };
+  for (const step of order) {
+    for (const path of step.paths) touched.add(path);
+    always ||= step.always;
+    edits *= 1 - CHANCE.instruction;
+    const chance = always ? 1 : 1 - (1 - chanceOf(touched, copied)) * edits;
+    total = sum([total, scale(step.seconds, chance)]);
+  }
+  return total;
+}
+
+const scale = (e: Estimate, factor: number): Estimate => ({ low: e.low * factor, mid: e.mid * factor, high: e.high * factor });
+
+/** Before minus after, with the basis `priors`. */
+export function savedByPriors(before: Estimate, after: Estimate): BasedEstimate {
+  const round = (value: number): number => Math.round(value * 100) / 100;
+  const low = round(before.low - after.low);
+  const mid = round(before.mid - after.mid);
+  const high = round(before.high - after.high);
+  return { low: Math.min(low, mid, high), mid, high: Math.max(low, mid, high), basis: 'priors' };
+}
+
+/** All context paths that the stage copies. */
+export function copiedPaths(facts: StageFacts, pathsOf: (effects: Effects) => ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...facts.inherited, ...facts.effects].flatMap((effects) => [...pathsOf(effects)]));
+}
