@@ -1,3 +1,4 @@
+export { runsAfterChange } from './after-change.ts';
 export type { CacheContents } from './cache-contents.ts';
 export type { ChangedPaths } from './causes.ts';
 export { changedPathsOf } from './changed-paths.ts';
