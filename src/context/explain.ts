@@ -88,9 +88,19 @@ function listed(context: BuildContext, selected: SelectedPath): Map<TreePath, st
 }
 
 function compareMaps(before: ReadonlyMap<TreePath, string>, after: ReadonlyMap<TreePath, string>, out: Differences): void {
-  for (const path of [...new Set([...before.keys(), ...after.keys()])].sort(compareBytes)) {
-    if (before.get(path) !== after.get(path)) out.add(path);
+  const differing = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path));
+  const parents = new Set(differing.flatMap(parentsOf));
+  for (const path of differing.sort(compareBytes)) {
+    // A directory that comes or goes with what is below it need not be named as well.
+    const comesOrGoes = !before.has(path) || !after.has(path);
+    if (!comesOrGoes || !parents.has(path)) out.add(path);
   }
+}
+
+function parentsOf(path: TreePath): TreePath[] {
+  const parents: TreePath[] = [];
+  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) parents.push(path.slice(0, slash));
+  return parents;
 }
 
 function compareSums(before: BuildContext, after: BuildContext, selBefore: Selection, selAfter: Selection, out: Differences): void {

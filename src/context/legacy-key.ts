@@ -62,7 +62,7 @@ function withoutLead(source: string): string {
 }
 
 /** Paths that match, in the order of a walk; a directory's matches may be below another match. A pattern that Go refuses matches nothing. */
-function matchingPaths(root: DirectoryView, pattern: string): TreePath[] {
+export function matchingPaths(root: DirectoryView, pattern: string): TreePath[] {
   const matcher = createGoMatcher(pattern);
   if (matcher === 'bad-pattern') return [];
   const paths: TreePath[] = [];

@@ -4,6 +4,7 @@ import { type BuildContext, entriesOf, judge, type View } from './build-context.
 import { createGoMatcher } from './go-glob.ts';
 import { compareBytes, isWithin, joinPath } from './go-path.ts';
 import { createFilters, includedEntries, literalPrefix, outermostPlaces, type Parentage, passes } from './included.ts';
+import { matchingPaths } from './legacy-key.ts';
 import { linkedPlaces } from './legacy-links.ts';
 import { resolvePath } from './links.ts';
 import { dedupeSelection, hasFilters, isPattern } from './selection.ts';
@@ -46,6 +47,7 @@ function visibility(context: BuildContext): PathTest {
 
 function selectedTest(context: BuildContext, selected: SelectedPath): PathTest {
   if (!isPattern(selected) && !hasFilters(selected)) return placeTest(context, selected.path, selected.followLinks);
+  if (context.builder === 'legacy') return legacyPatternTest(context, selected.path);
   const own = isPattern(selected) ? patternTest(context, selected) : filteredTest(context, selected);
   const followed = selected.followLinks ? followedTests(context, selected) : [];
   return (path) => own(path) || followed.some((test) => test(path));
@@ -59,6 +61,23 @@ function placeTest(context: BuildContext, path: TreePath, followLinks: boolean):
   const place = resolved.kind === 'inside' ? joinPath(resolved.path, resolved.rest) : resolved.path;
   const linked = context.builder === 'legacy' && resolved.kind === 'found' ? linkedPlaces(context, resolved.path, resolved.view) : null;
   return (candidate) => isWithin(candidate, place) || links.includes(candidate) || (linked?.has(candidate) ?? false);
+}
+
+/** The classic builder walks no link before a wildcard, and follows the links that match or lie below a match. */
+function legacyPatternTest(context: BuildContext, pattern: string): PathTest {
+  const matcher = createGoMatcher(pattern);
+  if (matcher === 'bad-pattern') return () => true;
+  const places = matchingPaths(context.root, pattern).map((path) => placeTest(context, path, true));
+  const matchesOrParentMatches = (path: TreePath): boolean => {
+    let state = matcher.start;
+    for (const part of path.split('/')) {
+      state = matcher.read(state, part);
+      if (state.matched.length > 0) return true;
+      state = matcher.read(state, '/');
+    }
+    return matcher.exhausted();
+  };
+  return (path) => matchesOrParentMatches(path) || places.some((test) => test(path));
 }
 
 /** The targets of links that the selection itself matches. */
