@@ -1,9 +1,13 @@
-// node scripts/estimate-score.ts generate DIR [BUILDS] [SEED]: times real builds; see docs/estimate.md.
+// Times real builds and scores the estimate on them; docs/estimate.md says how and what came out.
+//   node scripts/estimate-score.ts generate DIR/SET [BUILDS] [SEED]   drives the engine of DOCKER_HOST
+//   node scripts/estimate-score.ts score DIR [--verbose]              reads every SET below DIR
 import { generate } from './estimate/generate.ts';
+import { score } from './estimate/score.ts';
 
-const [command, dir, builds, seed] = process.argv.slice(2);
-if (command === 'generate' && dir !== undefined) generate(dir, Number(builds ?? 12), Number(seed ?? 1));
+const [command, dir, ...rest] = process.argv.slice(2);
+if (command === 'generate' && dir !== undefined) generate(dir, Number(rest[0] ?? 12), Number(rest[1] ?? 1));
+else if (command === 'score' && dir !== undefined) score(dir, rest.includes('--verbose'));
 else {
-  console.error('usage: estimate-score.ts generate DIR [BUILDS] [SEED]');
+  console.error('usage: estimate-score.ts generate DIR/SET [BUILDS] [SEED] | score DIR [--verbose]');
   process.exitCode = 2;
 }

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLogReader } from '../../src/buildlog/index.ts';
+import { createContext, createTree, parseIgnoreFile } from '../../src/context/index.ts';
+import { parseDockerfile } from '../../src/dockerfile/index.ts';
+import { buildGraph } from '../../src/graph/index.ts';
+import type { LoggedBuild } from '../../src/model/buildlog.ts';
+import type { BuildGraph } from '../../src/model/graph.ts';
+import type { TreeEntry } from '../../src/model/tree.ts';
+
+/** One recorded build, read again. */
+export interface RecordedBuild {
+  readonly project: string;
+  readonly number: number;
+  readonly edit: string;
+  readonly at: string;
+  readonly load: number;
+  readonly graph: BuildGraph;
+  readonly log: LoggedBuild;
+}
+
+interface Meta {
+  readonly project: string;
+  readonly build: number;
+  readonly edit: string;
+  readonly at: string;
+  readonly loadBefore: number;
+  readonly loadAfter: number;
+  readonly status: number;
+}
+
+/** All recorded builds below a folder that ended well, by project, in order of time. */
+export function readBuilds(dir: string): ReadonlyMap<string, readonly RecordedBuild[]> {
+  const projects = new Map<string, RecordedBuild[]>();
+  for (const set of readdirSync(dir).sort()) {
+    for (const project of readdirSync(join(dir, set)).sort()) {
+      const builds = readdirSync(join(dir, set, project))
+        .sort()
+        .flatMap((number) => readBuild(join(dir, set, project, number)));
+      projects.set(`${set}/${project}`, builds);
+    }
+  }
+  return projects;
+}
+
+function readBuild(dir: string): readonly RecordedBuild[] {
+  const meta = JSON.parse(readFileSync(join(dir, 'meta.json'), 'utf8')) as Meta;
+  const reader = createLogReader();
+  reader.push(readFileSync(join(dir, 'build.log')));
+  const [log] = reader.end().builds;
+  if (log === undefined || meta.status !== 0) return [];
+  const load = (meta.loadBefore + meta.loadAfter) / 2;
+  return [{ project: meta.project, number: meta.build, edit: meta.edit, at: meta.at, load, graph: graphOf(join(dir, 'context'), meta.edit), log }];
+}
+
+function graphOf(context: string, edit: string): BuildGraph {
+  const tree = createTree(entriesBelow(context, ''));
+  const ignore = parseIgnoreFile(readFileSync(join(context, '.dockerignore'), 'utf8'));
+  return buildGraph({
+    dockerfile: parseDockerfile(readFileSync(join(context, 'Dockerfile'), 'utf8'), 'Dockerfile'),
+    contexts: new Map([['', createContext(tree, ignore, 'buildkit')]]),
+    options: { builder: 'buildkit', target: null, args: {}, platform: null, noCache: edit === 'no-cache', namedContexts: {}, contextKind: 'path' },
+    baseImages: new Map()
+  });
+}
+
+function entriesBelow(root: string, folder: string): readonly TreeEntry[] {
+  return readdirSync(join(root, folder))
+    .sort()
+    .flatMap((name): readonly TreeEntry[] => {
+      const path = folder === '' ? name : `${folder}/${name}`;
+      const status = statSync(join(root, path));
+      if (status.isDirectory()) return entriesBelow(root, path);
+      const bytes = readFileSync(join(root, path));
+      const content = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+      return [{ kind: 'file', path, mode: status.mode & 0o777, content, size: bytes.length }];
+    });
+}
