@@ -14,11 +14,15 @@ const OUTLIER = 5;
 /** Doubt about a duration that was measured on another class of machine. */
 const OTHER_CLASS_SD = 0.35;
 /** A cache mount's quick and slow runs lie further apart than this factor (build-logs 13.7). */
-const BIMODAL = 4;
+const BIMODAL = 3;
+/** Builds that say whether the mount is usually warm. */
+const LAST = 5;
 
 export interface CentreOptions {
   readonly runner: string | null;
   readonly cacheMount: boolean;
+  /** Told to run whatever the cache holds: the builder then starts with empty cache mounts as well. */
+  readonly forced: boolean;
 }
 
 /** Duration of a step from executions (oldest first), for one class of machine; null without any. */
@@ -29,7 +33,7 @@ export function centreOf(executions: readonly Execution[], kind: string, options
   const newest = used.at(-1);
   if (newest === undefined) return null;
   const logs = used.map((e) => logOf(aloneSeconds(e, kind) * (native ? 1 : classFactor(kind, e.runner, options.runner))));
-  const kept = withoutOutliers(options.cacheMount ? newestCluster(logs) : logs);
+  const kept = withoutOutliers(options.cacheMount ? usualCluster(logs, options.forced) : logs);
   const centre = weightedMedian(kept);
   // What the log cannot resolve is doubt as well: half a tenth of a second is much of a short step.
   const duration = widened(
@@ -46,8 +50,11 @@ function aloneSeconds(execution: Execution, kind: string): number {
   return execution.seconds / pace(share, share + execution.overlap, coresOf(execution.runner) ?? DEFAULT_CORES);
 }
 
-/** A cache mount makes a step slow once and quick later: with a wide gap between the two only the newest side counts. */
-function newestCluster(logs: readonly number[]): readonly number[] {
+/**
+ * A cache mount makes a step slow once and quick later: with a wide gap between the two only one side counts, the one that
+ * most of the last builds were on (of a tie the newest), or the slow one where the build starts with empty mounts.
+ */
+function usualCluster(logs: readonly number[], cold: boolean): readonly number[] {
   const sorted = [...logs].sort((a, b) => a - b);
   const [first, last, newest] = [sorted[0], sorted.at(-1), logs.at(-1)];
   if (first === undefined || last === undefined || newest === undefined || last - first <= Math.log(BIMODAL)) return logs;
@@ -60,7 +67,10 @@ function newestCluster(logs: readonly number[]): readonly number[] {
       cut = value;
     }
   }
-  return logs.filter((l) => l <= cut === newest <= cut);
+  const recent = logs.slice(-LAST);
+  const quick = recent.filter((l) => l <= cut).length;
+  const warm = !cold && (2 * quick === recent.length ? newest <= cut : 2 * quick > recent.length);
+  return logs.filter((l) => l <= cut === warm);
 }
 
 function withoutOutliers(logs: readonly number[]): readonly number[] {

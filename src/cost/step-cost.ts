@@ -63,7 +63,8 @@ function takesTime(graph: BuildGraph, id: StepId): boolean {
 
 function costOf(carried: CarriedStep, input: EstimateInput, changed: boolean): StepCost {
   const share = processorShare(carried.kind);
-  const known = durationOf(carried, input.runner);
+  const forced = carried.steps.some((id) => input.graph.steps[id]?.forced === true);
+  const known = durationOf(carried, input.runner, forced);
   if (known === null) return { ...atConfidence(priorOf(carried.kind), input.confidence), basis: 'prior', samples: 0, processor: share };
   const factor = changed && known.basis === 'own' ? CHANGED_INPUT : 1;
   const seconds = interval({ ...known.duration, sd: known.duration.sd * factor }, input.confidence);
@@ -80,8 +81,8 @@ interface Found {
 }
 type Centre = (executions: readonly Execution[]) => LogDuration | null;
 
-function durationOf(carried: CarriedStep, runner: string | null): Found | null {
-  const options = { runner, cacheMount: carried.text.includes('type=cache') };
+function durationOf(carried: CarriedStep, runner: string | null, forced: boolean): Found | null {
+  const options = { runner, cacheMount: carried.text.includes('type=cache'), forced };
   const centre: Centre = (executions) => centreOf(executions, carried.kind, options);
   const own = centre(carried.own);
   if (own !== null) return found(leaningOnKin(own, carried, centre), 'own', carried.own);
