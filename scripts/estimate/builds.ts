@@ -30,16 +30,15 @@ interface Meta {
   readonly status: number;
 }
 
-/** All recorded builds below a folder that ended well, by project, in order of time. */
-export function readBuilds(dir: string): ReadonlyMap<string, readonly RecordedBuild[]> {
-  const projects = new Map<string, RecordedBuild[]>();
-  for (const set of readdirSync(dir).sort()) {
-    for (const project of readdirSync(join(dir, set)).sort()) {
-      const builds = readdirSync(join(dir, set, project))
-        .sort()
-        .flatMap((number) => readBuild(join(dir, set, project, number)));
-      projects.set(`${set}/${project}`, builds);
-    }
+/** All recorded builds of one set that ended well, by project, in order of time. */
+export function readBuilds(set: string): ReadonlyMap<string, readonly RecordedBuild[]> {
+  const projects = new Map<string, readonly RecordedBuild[]>();
+  for (const project of readdirSync(set).sort()) {
+    const numbers = readdirSync(join(set, project)).sort();
+    projects.set(
+      `${set} ${project}`,
+      numbers.flatMap((number) => readBuild(join(set, project, number)))
+    );
   }
   return projects;
 }
@@ -51,7 +50,9 @@ function readBuild(dir: string): readonly RecordedBuild[] {
   const [log] = reader.end().builds;
   if (log === undefined || meta.status !== 0) return [];
   const load = (meta.loadBefore + meta.loadAfter) / 2;
-  return [{ project: meta.project, number: meta.build, edit: meta.edit, at: meta.at, load, graph: graphOf(join(dir, 'context'), meta.edit), log }];
+  return [
+    { project: meta.project, number: meta.build, edit: meta.edit, at: meta.at, load, graph: graphOf(join(dir, 'context'), meta.edit), log }
+  ];
 }
 
 function graphOf(context: string, edit: string): BuildGraph {
@@ -60,7 +61,15 @@ function graphOf(context: string, edit: string): BuildGraph {
   return buildGraph({
     dockerfile: parseDockerfile(readFileSync(join(context, 'Dockerfile'), 'utf8'), 'Dockerfile'),
     contexts: new Map([['', createContext(tree, ignore, 'buildkit')]]),
-    options: { builder: 'buildkit', target: null, args: {}, platform: null, noCache: edit === 'no-cache', namedContexts: {}, contextKind: 'path' },
+    options: {
+      builder: 'buildkit',
+      target: null,
+      args: {},
+      platform: null,
+      noCache: edit === 'no-cache',
+      namedContexts: {},
+      contextKind: 'path'
+    },
     baseImages: new Map()
   });
 }

@@ -4,7 +4,8 @@ export interface Scored {
   readonly took: number;
 }
 
-const middle = (values: readonly number[]): number => {
+/** Median; NaN of nothing. */
+export const middle = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? (sorted[half] ?? Number.NaN) : ((sorted[half - 1] ?? Number.NaN) + (sorted[half] ?? Number.NaN)) / 2;
@@ -16,7 +17,8 @@ export const medianError = (rows: readonly Scored[]): number => 100 * middle(row
 /** Mean of the same. */
 export const meanError = (rows: readonly Scored[]): number => 100 * mean(rows.map((r) => Math.abs(r.took - r.said.mid) / r.took));
 /** Share of rows inside their interval, in percent. */
-export const coverage = (rows: readonly Scored[]): number => 100 * mean(rows.map((r) => (r.took >= r.said.low && r.took <= r.said.high ? 1 : 0)));
+export const coverage = (rows: readonly Scored[]): number =>
+  100 * mean(rows.map((r) => (r.took >= r.said.low && r.took <= r.said.high ? 1 : 0)));
 /** Mean width of the interval over the middle. */
 export const width = (rows: readonly Scored[]): number => mean(rows.map((r) => (r.said.high - r.said.low) / r.said.mid));
 

@@ -1,11 +1,20 @@
-import { conformalScale, estimateSteps, type Outcome, scaled, schedule, scheduleRebuild, type StepCost, timelineOf } from '../../src/cost/index.ts';
+import {
+  conformalScale,
+  estimateSteps,
+  type Outcome,
+  type StepCost,
+  scaled,
+  schedule,
+  scheduleRebuild,
+  timelineOf
+} from '../../src/cost/index.ts';
 import { candidatesOf, isSample, matchBuild } from '../../src/history/index.ts';
 import type { Sample } from '../../src/model/history.ts';
 import type { RunState } from '../../src/model/prediction.ts';
 import type { Estimate } from '../../src/model/units.ts';
 import { predict } from '../../src/prediction/index.ts';
 import { type RecordedBuild, readBuilds } from './builds.ts';
-import { coverage, meanError, medianError, pinball, type Scored, width } from './measures.ts';
+import { coverage, meanError, medianError, middle, pinball, type Scored, width } from './measures.ts';
 
 const CONFIDENCE = 0.8;
 /** Shorter than this a step is noise, and a percentage of it says nothing. */
@@ -29,11 +38,11 @@ interface StepRow extends Scored {
 }
 
 /** Leave-one-build-out in time order: every build is estimated from the builds before it alone (design-notes B7). */
-export function score(dir: string, verbose: boolean): void {
+export function score(sets: readonly string[], verbose: boolean): void {
   const rows: Row[] = [];
   const steps: StepRow[] = [];
   const loads: number[] = [];
-  for (const builds of readBuilds(dir).values()) {
+  for (const builds of sets.flatMap((set) => [...readBuilds(set).values()])) {
     const one = scoreProject(builds);
     rows.push(...one.rows);
     steps.push(...one.steps);
@@ -67,8 +76,9 @@ function scoreProject(builds: readonly RecordedBuild[]): { readonly rows: readon
         whole: scaled(whole, conformalScale(outcomes.whole, CONFIDENCE)),
         last: walls.at(-1) ?? Number.NaN,
         mean: walls.reduce((a, b) => a + b, 0) / walls.length,
-        sum: costs.reduce((total, cost, id) => total + (runs[id] === 'runs' ? cost.mid : 0), 0),
-        wrongRuns: runs.filter((state, id) => (costs[id]?.mid ?? 0) > SHORT && (state === 'runs') !== (prediction.runs[id] !== 'reused')).length
+        sum: plainSum(build, truth, samples, costs),
+        wrongRuns: runs.filter((state, id) => (costs[id]?.mid ?? 0) > SHORT && (state === 'runs') !== (prediction.runs[id] !== 'reused'))
+          .length
       });
       outcomes.given.push({ said: given, took });
       outcomes.whole.push({ said: whole, took });
@@ -109,7 +119,9 @@ const costsOf = (build: RecordedBuild, samples: readonly Sample[]): readonly Ste
 /** From the first start to the last end of the instructions that ran. */
 function wallOf(build: RecordedBuild): number {
   const spans = build.log.steps.flatMap((s) =>
-    s.state === 'done' && s.seconds !== null && s.startedAfter !== null && !s.text.startsWith('FROM') ? [[s.startedAfter, s.startedAfter + s.seconds] as const] : []
+    s.state === 'done' && s.seconds !== null && s.startedAfter !== null && !s.text.startsWith('FROM')
+      ? [[s.startedAfter, s.startedAfter + s.seconds] as const]
+      : []
   );
   return spans.length === 0 ? 0 : Math.max(...spans.map((s) => s[1])) - Math.min(...spans.map((s) => s[0]));
 }
@@ -124,7 +136,23 @@ function runsOf(build: RecordedBuild, truth: readonly Sample[]): readonly RunSta
   return runs;
 }
 
-function stepRows(build: RecordedBuild, truth: readonly Sample[], costs: readonly StepCost[], runs: readonly RunState[]): readonly StepRow[] {
+/** What a simple tool would say: the sum of the median of each step's earlier seconds, our own figure where it has none. */
+function plainSum(build: RecordedBuild, truth: readonly Sample[], samples: readonly Sample[], costs: readonly StepCost[]): number {
+  const ran = new Set(truth.filter((s) => s.state === 'done').map((s) => s.key));
+  return candidatesOf(build.graph).reduce((sum, candidate) => {
+    if (!ran.has(candidate.key) || candidate.kind === 'from') return sum;
+    const earlier = samples.flatMap((s) => (s.key === candidate.key && s.seconds !== null ? [s.seconds] : []));
+    const own = candidate.planned.steps.reduce((total, id) => total + (costs[id]?.mid ?? 0), 0);
+    return sum + (earlier.length > 0 ? middle(earlier) : own);
+  }, 0);
+}
+
+function stepRows(
+  build: RecordedBuild,
+  truth: readonly Sample[],
+  costs: readonly StepCost[],
+  runs: readonly RunState[]
+): readonly StepRow[] {
   const spans = new Map(timelineOf(build.graph, runs, costs, { cores: 2 }).map((s) => [s.step, s.seconds]));
   return candidatesOf(build.graph).flatMap((candidate): readonly StepRow[] => {
     const sample = truth.find((s) => s.key === candidate.key && s.state === 'done');
@@ -143,15 +171,43 @@ function report(rows: readonly Row[], steps: readonly StepRow[], loads: readonly
   const n = (value: number, digits = 1) => (Number.isFinite(value) ? value.toFixed(digits) : '–');
   const line = (...cells: readonly (string | number)[]) => console.log(`| ${cells.join(' | ')} |`);
   const sorted = [...loads].sort((a, b) => a - b);
-  console.log(`${rows.length} builds scored; load average while measuring: median ${n(sorted[Math.floor(sorted.length / 2)] ?? 0)}, most ${n(sorted.at(-1) ?? 0)}\n`);
-  line('whole builds', 'n', 'MdAPE %', 'MAPE %', 'pinball s', 'inside %', 'width', 'end to end MdAPE %', 'inside %', 'last build', 'mean of all', 'plain sum');
+  console.log(
+    `${rows.length} builds scored; load average while measuring: median ${n(sorted[Math.floor(sorted.length / 2)] ?? 0)}, most ${n(sorted.at(-1) ?? 0)}\n`
+  );
+  line(
+    'whole builds',
+    'n',
+    'MdAPE %',
+    'MAPE %',
+    'pinball s',
+    'inside %',
+    'width',
+    'end to end MdAPE %',
+    'inside %',
+    'last build',
+    'mean of all',
+    'plain sum'
+  );
   line(...Array.from({ length: 12 }, () => '---'));
   for (const project of [...new Set(rows.map((r) => r.project)), 'all']) {
     const some = rows.filter((r) => project === 'all' || r.project === project);
     const given = some.map((r) => ({ said: r.given, took: r.took }));
     const whole = some.map((r) => ({ said: r.whole, took: r.took }));
     const base = (pick: (r: Row) => number) => n(medianError(some.map((r) => point(pick(r), r.took))));
-    line(project, some.length, n(medianError(given)), n(meanError(given)), n(pinball(given), 3), n(coverage(given), 0), n(width(given), 2), n(medianError(whole)), n(coverage(whole), 0), base((r) => r.last), base((r) => r.mean), base((r) => r.sum));
+    line(
+      project,
+      some.length,
+      n(medianError(given)),
+      n(meanError(given)),
+      n(pinball(given), 3),
+      n(coverage(given), 0),
+      n(width(given), 2),
+      n(medianError(whole)),
+      n(coverage(whole), 0),
+      base((r) => r.last),
+      base((r) => r.mean),
+      base((r) => r.sum)
+    );
   }
   console.log('');
   line('steps of 0.1 s or more', 'n', 'MdAPE %', 'MAPE %', 'pinball s', 'inside %', 'width');

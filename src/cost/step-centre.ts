@@ -6,7 +6,7 @@ import { classFactor, coresOf, sameClass } from './runner-class.ts';
 import { type LogDuration, logOf, pooledSpread, robustDeviation, widened } from './spread.ts';
 
 /** Weight of an execution by its place from the newest: halves every so many builds. */
-const HALF_LIFE = 6;
+const HALF_LIFE = 4;
 /** Builds that count (build-logs 14.1). */
 const KEPT = 20;
 /** Executions beyond so many deviations of the middle teach nothing (github-guide 2.12). */

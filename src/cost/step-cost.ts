@@ -4,7 +4,7 @@ import type { Sample } from '../model/history.ts';
 import type { Prediction } from '../model/prediction.ts';
 import type { Estimate, UtcTime } from '../model/units.ts';
 import { afterEdit } from './edited-step.ts';
-import { priorOf } from './priors.ts';
+import { priorScale, scaledPrior } from './prior-scale.ts';
 import { atConfidence, interval, type LogDuration, pooledSpread, widened } from './spread.ts';
 import { centreOf } from './step-centre.ts';
 
@@ -48,10 +48,11 @@ export function estimateSteps(input: EstimateInput): readonly StepCost[] {
   const changed = new Set(
     (input.prediction?.steps ?? []).filter((s) => s.causes.some((c) => c.kind === 'context-changed')).flatMap((s) => s.steps)
   );
+  const scale = priorScale(input.samples, input.now);
   for (const carried of carryOver(input.samples, input.graph, input)) {
     const main = carried.steps.find((id) => takesTime(input.graph, id));
     if (main === undefined || costs[main]?.basis === 'own') continue;
-    costs[main] = costOf(carried, input, changed.has(main));
+    costs[main] = costOf(carried, input, changed.has(main), scale);
   }
   return costs;
 }
@@ -61,11 +62,12 @@ function takesTime(graph: BuildGraph, id: StepId): boolean {
   return operation === 'run' || operation === 'copy' || operation === 'workdir';
 }
 
-function costOf(carried: CarriedStep, input: EstimateInput, changed: boolean): StepCost {
+function costOf(carried: CarriedStep, input: EstimateInput, changed: boolean, scale: number): StepCost {
   const share = processorShare(carried.kind);
   const forced = carried.steps.some((id) => input.graph.steps[id]?.forced === true);
   const known = durationOf(carried, input.runner, forced);
-  if (known === null) return { ...atConfidence(priorOf(carried.kind), input.confidence), basis: 'prior', samples: 0, processor: share };
+  if (known === null)
+    return { ...atConfidence(scaledPrior(carried.kind, scale), input.confidence), basis: 'prior', samples: 0, processor: share };
   const factor = changed && known.basis === 'own' ? CHANGED_INPUT : 1;
   const seconds = interval({ ...known.duration, sd: known.duration.sd * factor }, input.confidence);
   // Where the logs do not tell what ran beside it, its seconds hold the waiting already.
