@@ -3,15 +3,16 @@ import type { ImageSpec } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreeEntries } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
-import { assembleBuild } from './assemble.ts';
+import { assembleBuild, type WrittenBuild } from './assemble.ts';
 import { isDockerfileName, isForTests, isVendored } from './by-name/file-names.ts';
 import { buildByName, undeclaredBuild } from './by-name/find-by-name.ts';
 import { configuredImages } from './configured.ts';
 import type { FoundBuild } from './found-build.ts';
-import { type MergedImage, mergeBuilds } from './merge.ts';
+import { mergeBuilds } from './merge.ts';
 import { nameImages } from './names.ts';
 import { matchesGlob } from './path-glob.ts';
 import { openRepository, type Read, type Repository } from './repository.ts';
+import { findScripts } from './scripts/find-scripts.ts';
 import { declaredBuilds } from './sources.ts';
 import { createUnknowns } from './unknowns.ts';
 
@@ -50,20 +51,33 @@ export function discoverImages(input: DiscoveryInput): Discovery {
   const isAsked = (path: TreePath) => globs.length === 0 || globs.some((glob) => matchesGlob(glob, path));
   const isOff = (path: TreePath) => !included(path) && discover.exclude.some((glob) => matchesGlob(glob, path));
 
-  const declared = declaredBuilds(repository, unknowns)
-    .flatMap((written) => assembleBuild(written, repository, unknowns) ?? [])
-    .filter((build) => !isOff(build.dockerfile) && (counts(build) || included(build.dockerfile)));
-  const configured = new Set((input.config?.images ?? []).map((image) => repository.resolve(image.dockerfile) ?? image.dockerfile));
-  const known = new Set([...declared.map((build) => build.dockerfile), ...configured]);
+  const assembled = (written: readonly WrittenBuild[]) =>
+    written
+      .flatMap((build) => assembleBuild(build, repository, unknowns) ?? [])
+      .filter((build) => !isOff(build.dockerfile) && (counts(build) || included(build.dockerfile)));
   const candidate = (path: TreePath) =>
-    included(path) || (globs.length > 0 && isAsked(path)) || (isDockerfileName(path) && !isVendored(path) && !isForTests(path));
-  const byName = findByName(candidate, isOff, known, input.defaultContext, repository);
+    !isOff(path) &&
+    (included(path) || (globs.length > 0 && isAsked(path)) || (isDockerfileName(path) && !isVendored(path) && !isForTests(path)));
+
+  // Each stage waits for the texts of the one before: what is declared needs no guessing, and no reading for it.
+  const declared = [...assembled(declaredBuilds(repository, unknowns))];
+  if (collected().wants.length > 0) return { images: [], ...collected() };
+  const configured = (input.config?.images ?? []).map((image) => repository.resolve(image.dockerfile) ?? image.dockerfile);
+  const known = new Set([...declared.map((build) => build.dockerfile), ...configured]);
+  const open = () => undeclared(candidate, known, repository);
+  const left = open();
+  if (left.size > 0) declared.push(...assembled(findScripts([...left.keys()], repository, unknowns)));
+  if (collected().wants.length > 0) return { images: [], ...collected() };
+  for (const build of declared) known.add(build.dockerfile);
+  const byName = [...open()].flatMap(([real, path]) => {
+    const found = buildByName(real, path, repository);
+    return found === null ? [] : [input.defaultContext === undefined ? found : undeclaredBuild(real, input.defaultContext)];
+  });
   noteTestFiles(repository, known, included);
 
   const merged = mergeBuilds([...declared, ...byName], unknowns, repository.note);
-  const images: readonly MergedImage[] = configuredImages(input.config, merged, repository);
-  const { wants, notes, problems } = collected();
-  return { images: nameImages(images).filter((image) => isAsked(image.dockerfile)), wants, notes, problems };
+  const images = nameImages(configuredImages(input.config, merged, repository)).filter((image) => isAsked(image.dockerfile));
+  return { images, ...collected() };
 }
 
 /** A test's own image does not count unless a workflow or bake file builds it; one below a vendored folder neither. */
@@ -72,26 +86,21 @@ function counts(build: FoundBuild): boolean {
   return !isVendored(build.dockerfile) && (build.origin === 'bake' || !isForTests(build.dockerfile));
 }
 
-function findByName(
+/** Dockerfiles that no source declares, by the path nearest to the root: one file behind several links is one Dockerfile. */
+function undeclared(
   candidate: (path: TreePath) => boolean,
-  isOff: (path: TreePath) => boolean,
   known: ReadonlySet<TreePath>,
-  defaultContext: TreePath | undefined,
   repository: Repository
-): readonly FoundBuild[] {
-  // One file behind several links is one Dockerfile; the path nearest to the root says where it is built from.
+): ReadonlyMap<TreePath, TreePath> {
   const seen = new Map<TreePath, TreePath>();
   for (const path of repository.paths) {
-    if (!candidate(path) || isOff(path)) continue;
+    if (!candidate(path)) continue;
     const real = repository.resolve(path);
     if (real === null || known.has(real)) continue;
     const before = seen.get(real);
     if (before === undefined || depthOf(path) < depthOf(before)) seen.set(real, path);
   }
-  return [...seen].flatMap(([real, path]) => {
-    const found = buildByName(real, path, repository);
-    return found === null ? [] : [defaultContext === undefined ? found : undeclaredBuild(real, defaultContext)];
-  });
+  return seen;
 }
 
 const depthOf = (path: TreePath) => path.split('/').length;

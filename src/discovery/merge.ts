@@ -27,7 +27,8 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
 }
 
 function mergeSame(builds: readonly FoundBuild[], unknowns: Unknowns, note: (sentence: string) => void): MergedImage {
-  const sorted = [...builds].sort((a, b) => (a.workflow?.rank ?? 3) - (b.workflow?.rank ?? 3) || compare(a.source, b.source));
+  // Within one rank the order of finding stands: by path, which is the same on every run.
+  const sorted = [...builds].sort((a, b) => (a.workflow?.rank ?? 3) - (b.workflow?.rank ?? 3));
   const [first, ...rest] = sorted as [FoundBuild, ...FoundBuild[]];
   const { cache, note: cacheNote } = cacheSetup([first, ...rest], unknowns);
   if (cacheNote !== null) note(cacheNote);

@@ -5,13 +5,24 @@ import { baseName, parentOf } from './paths.ts';
 /** Gives each image a name that is unique, fit for a job matrix, and as short as it can be. */
 export function nameImages(images: readonly MergedImage[]): readonly ImageSpec[] {
   // From the shortest way of naming to the one that is always unique; an image moves on while another wants the same name.
+  const telling = tellingArguments(images);
   const ways = images.map(({ spec, hint }) => {
     const tag = tagName(spec.tags);
     const path = pathName(spec, 1);
     const full = pathName(spec, Number.POSITIVE_INFINITY);
     const target = spec.target ?? '';
-    const args = Object.values(spec.args).join('-');
-    const candidates = [hint ?? '', tag, path, `${path}-${target}`, full, `${full}-${target}`, `${full}-${target}-${args}`];
+    const args = telling(spec);
+    const first = hint || tag || path;
+    const candidates = [
+      hint ?? '',
+      tag,
+      path,
+      `${path}-${target}`,
+      `${first}-${args}`,
+      full,
+      `${full}-${target}`,
+      `${full}-${target}-${args}`
+    ];
     return candidates.map(clean).filter((name) => name !== '');
   });
   const chosen = images.map(() => 0);
@@ -43,6 +54,30 @@ export function nameImages(images: readonly MergedImage[]): readonly ImageSpec[]
     taken.add(unique);
     return { name: unique, ...spec };
   });
+}
+
+/** Values of the arguments in which images of the same Dockerfile and target differ. */
+function tellingArguments(images: readonly MergedImage[]): (spec: MergedImage['spec']) => string {
+  const values = new Map<string, Map<string, Set<string>>>();
+  const keyOf = (spec: MergedImage['spec']) => JSON.stringify([spec.dockerfile, spec.target]);
+  for (const { spec } of images) {
+    const key = keyOf(spec);
+    const seen = values.get(key) ?? new Map<string, Set<string>>();
+    values.set(key, seen);
+    for (const [name, value] of Object.entries(spec.args)) seen.set(name, (seen.get(name) ?? new Set()).add(value));
+  }
+  const counts = new Map<string, number>();
+  for (const { spec } of images) counts.set(keyOf(spec), (counts.get(keyOf(spec)) ?? 0) + 1);
+  return (spec) => {
+    const seen = values.get(keyOf(spec));
+    const alone = (counts.get(keyOf(spec)) ?? 0) < 2;
+    return alone
+      ? ''
+      : Object.entries(spec.args)
+          .filter(([name]) => (seen?.get(name)?.size ?? 0) > 1)
+          .map(([, value]) => value)
+          .join('-');
+  };
 }
 
 /** `services/api/Dockerfile` is `api`, `cpu.Dockerfile` is `cpu`, `docker/Dockerfile.alpine` is `docker-alpine`. */

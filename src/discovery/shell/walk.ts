@@ -23,6 +23,8 @@ export interface ShellStart {
   readonly directory: string;
   /** Directory of the script file itself, for `dirname "$0"`. */
   readonly scriptDirectory: string;
+  /** Arguments of the script where they are known. */
+  readonly positional?: readonly string[];
   readonly unknowns: Unknowns;
 }
 
@@ -42,8 +44,9 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
   const variables = new Map(start.variables);
   const commands: ShellCommand[] = [];
   let directory = start.directory;
-  let positional: readonly string[] = [];
+  let positional: readonly string[] = start.positional ?? [];
   let depth = 0;
+  const known = start.positional !== undefined;
   let steps = 0;
 
   const unknown = (name: string, volatile: boolean, options: readonly string[] = []) => start.unknowns.mark({ name, volatile, options });
@@ -80,8 +83,8 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
   }
 
   function lookUp(name: string): string | undefined {
-    if (/^[1-9]$/.test(name)) return positional[Number(name) - 1] ?? (depth > 0 ? '' : undefined);
-    if (name === '@' || name === '*') return depth > 0 ? positional.join(' ') : undefined;
+    if (/^[1-9]$/.test(name)) return positional[Number(name) - 1] ?? (depth > 0 || known ? '' : undefined);
+    if (name === '@' || name === '*') return depth > 0 || known ? positional.join(' ') : undefined;
     if (name === '0' || name.startsWith('BASH_SOURCE')) return `${start.scriptDirectory}/script`;
     if (name === 'PWD') return directory;
     return variables.get(name);

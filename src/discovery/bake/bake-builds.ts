@@ -1,0 +1,162 @@
+import { readHcl, readHclJson } from '../../formats/index.ts';
+import type { TreePath } from '../../model/units.ts';
+import { cacheEntries, treePath, type WrittenBuild } from '../assemble.ts';
+import { composeBuilds } from '../compose/compose-builds.ts';
+import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
+import { matchSegment } from '../path-glob.ts';
+import { baseName } from '../paths.ts';
+import type { Repository } from '../repository.ts';
+import { hasUnknown, type Unknowns } from '../unknowns.ts';
+import { type BakeDefinition, type BakeFile, type BakeTarget, bakeDefinition, selectTargets } from './targets.ts';
+import { type BakeValue, listOf, textOf } from './value.ts';
+
+/** How bake is started: by a person, or by a job. */
+export interface BakePlace {
+  readonly origin: Origin;
+  readonly engine: CacheUse['engine'];
+  readonly workflow: FoundWorkflow | null;
+  readonly environment: (name: string) => string | undefined;
+  /** Absolute; what `context` is relative to. */
+  readonly directory: string;
+  /** `git`: bake reads the repository by git, so local contexts are git contexts. */
+  readonly contextKind: 'path' | 'git';
+  /** Null: every target that is meant to be built. Empty: the default ones. */
+  readonly targets: readonly string[] | null;
+  /** `--set` values: `*.cache-from=type=gha`. */
+  readonly sets: readonly string[];
+  readonly noCache: boolean;
+  /** Where the command or step stands; null: each target's own line. */
+  readonly source: string | null;
+}
+
+/** Builds of bake files (HCL, JSON or compose) that are used together. */
+export function bakeBuilds(
+  files: readonly TreePath[],
+  place: BakePlace,
+  repository: Repository,
+  unknowns: Unknowns
+): readonly WrittenBuild[] {
+  const compose = files.filter((file) => /\.ya?ml$/.test(file));
+  const definition = bakeDefinition(readBakeFiles(files, repository), place.environment, unknowns);
+  const services = compose.length === 0 ? [] : composeBuilds(compose, { ...place, services: [] }, repository, unknowns);
+  const selected =
+    place.targets === null ? [...definition.targets.values()].filter((target) => target.builds) : selectTargets(definition, place.targets);
+  const named = new Set(place.targets ?? []);
+  // Services are targets too; the group `default` of a compose project holds all of them.
+  const all = named.size === 0 || (named.has('default') && !definition.groups.has('default'));
+  const fromCompose = services
+    .filter((service) => all || named.has(service.name ?? ''))
+    .map((service) => ({ ...service, ...(place.source === null ? {} : { source: place.source }) }));
+  return [
+    ...selected.map((target) => targetBuild(target, definition, place, unknowns)),
+    ...fromCompose.filter((service) => !definition.targets.has(service.name ?? ''))
+  ].map((build) => withSets(build, place, unknowns));
+}
+
+function readBakeFiles(files: readonly TreePath[], repository: Repository): readonly BakeFile[] {
+  return files.flatMap((path) => {
+    if (!/\.(?:hcl|json)$/.test(path)) return [];
+    const reading = repository.once(`bake:${path}`, () => {
+      const text = repository.text(path);
+      if (text === null) return null;
+      const read = path.endsWith('.json') ? readHclJson(text, path) : readHcl(text, path);
+      for (const problem of read.problems) repository.problem(problem);
+      return read;
+    });
+    return reading === null || reading.body === null ? [] : [{ path, body: reading.body, lineOf: reading.lineOf }];
+  });
+}
+
+function targetBuild(target: BakeTarget, definition: BakeDefinition, place: BakePlace, unknowns: Unknowns): WrittenBuild {
+  const value = (name: string) => target.attributes.get(name) ?? null;
+  const text = (name: string) => textOf(value(name));
+  const list = (name: string) =>
+    listOf(value(name))
+      .map((item) => (item instanceof Map ? [...item].map(([key, inner]) => `${key}=${textOf(inner)}`).join(',') : textOf(item)))
+      .filter((item) => item !== '');
+  const own = `${baseName(target.file)}:${target.line}`;
+  const source = place.source ?? own;
+  const context = text('context');
+  const local = context === '' || !/^[a-z]+:/i.test(context);
+  const git = place.contextKind === 'git' && local;
+  return {
+    origin: place.origin,
+    name: target.name,
+    context: git ? `{{defaultContext}}${/^\.?\/?$/.test(context) ? '' : `:${context.replace(/^\.\//, '')}`}` : context || '.',
+    file: text('dockerfile') || null,
+    defaultContext: 'path',
+    fileFrom: 'context',
+    directory: place.directory,
+    target: unknowns.show(unknowns.settle(text('target'), 'last')) || null,
+    args: Object.fromEntries(entries(value('args')).flatMap(([key, inner]) => (inner === null ? [] : [[key, textOf(inner)]]))),
+    platforms: list('platforms').filter((platform) => platform !== 'local'),
+    buildContexts: Object.fromEntries(
+      entries(value('contexts')).map(([key, inner]) => [key, unknowns.show(linkedContext(textOf(inner), definition))])
+    ),
+    builder: 'buildkit',
+    cache: {
+      from: cacheEntries(list('cache-from').map((entry) => unknowns.settle(entry, 'first-filled'))),
+      to: cacheEntries(list('cache-to').map((entry) => unknowns.settle(entry, 'first-filled'))),
+      noCache: value('no-cache') === true || place.noCache ? true : list('no-cache-filter'),
+      engine: place.engine,
+      place: place.origin === 'workflow' && place.sets.some((set) => set.includes('cache-')) ? source : own
+    },
+    tags: list('tags'),
+    source,
+    workflow: place.workflow
+  };
+}
+
+/** A context `target:NAME` is another target's result; its own name stays, it is no directory. */
+function linkedContext(written: string, definition: BakeDefinition): string {
+  const name = written.startsWith('target:') ? written.slice('target:'.length) : null;
+  return name !== null && definition.targets.has(name) ? `target:${name}` : written;
+}
+
+function entries(value: BakeValue): readonly (readonly [string, BakeValue])[] {
+  return value instanceof Map ? [...value] : [];
+}
+
+/** Lays `--set TARGET.KEY[.NAME]=VALUE` over a target; `*` in TARGET matches any text, and lines for one list add up. */
+function withSets(build: WrittenBuild, place: BakePlace, unknowns: Unknowns): WrittenBuild {
+  let made = build;
+  const begun = new Set<string>();
+  for (const line of place.sets) {
+    const match = /^([^.=]+)\.([a-z-]+)(?:\.([^=+]+))?(\+?)=([\s\S]*)$/.exec(line);
+    if (!match || !matchSegment(match[1] ?? '', build.name ?? '')) continue;
+    const [, , key = '', name, append, raw = ''] = match;
+    const value = unknowns.settle(raw, 'first-filled');
+    const shown = unknowns.show(raw);
+    const more = <Item>(before: readonly Item[], added: readonly Item[]) =>
+      append !== '' || begun.has(key) ? [...before, ...added] : added;
+    const { cache } = made;
+    if (key === 'args' && name !== undefined) made = { ...made, args: { ...made.args, [name]: raw } };
+    else if (key === 'contexts' && name !== undefined) made = { ...made, buildContexts: { ...made.buildContexts, [name]: shown } };
+    else if (key === 'context') made = { ...made, context: raw };
+    else if (key === 'dockerfile') made = { ...made, file: raw };
+    else if (key === 'target') made = { ...made, target: shown };
+    else if (key === 'platform') made = { ...made, platforms: more(made.platforms, hasUnknown(value) ? [] : value.split(',')) };
+    else if (key === 'tags') made = { ...made, tags: more(made.tags, [raw]) };
+    else if (key === 'no-cache') made = { ...made, cache: { ...cache, noCache: value === 'true' ? true : [] } };
+    else if (key === 'cache-from') made = { ...made, cache: { ...cache, from: more(cache.from, cacheEntries([value])) } };
+    else if (key === 'cache-to') made = { ...made, cache: { ...cache, to: more(cache.to, cacheEntries([value])) } };
+    begun.add(key);
+  }
+  return made;
+}
+
+/** Names that bake takes without `-f`, all that exist, in this order (docker/buildx, bake/bake.go defaultFilenames). */
+const DEFAULT_NAMES = [
+  'compose.yaml',
+  'compose.yml',
+  'docker-compose.yml',
+  'docker-compose.yaml',
+  'docker-bake.json',
+  'docker-bake.hcl',
+  'docker-bake.override.json',
+  'docker-bake.override.hcl'
+];
+
+export function defaultBakeFiles(directory: string, repository: Repository): readonly TreePath[] {
+  return DEFAULT_NAMES.flatMap((name) => treePath(directory, name) ?? []).filter((path) => repository.isFile(path));
+}

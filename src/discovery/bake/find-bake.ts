@@ -1,0 +1,49 @@
+import type { TreePath } from '../../model/units.ts';
+import { treePath, type WrittenBuild } from '../assemble.ts';
+import { isVendored } from '../by-name/file-names.ts';
+import { baseName, joinPath, parentOf } from '../paths.ts';
+import type { Repository } from '../repository.ts';
+import { WORKSPACE } from '../shell/walk.ts';
+import type { Unknowns } from '../unknowns.ts';
+import { type BakePlace, bakeBuilds } from './bake-builds.ts';
+
+const NAME = /^(?:docker-)?bake(?:[.-][\w.-]+)?\.(?:hcl|json)$|^[\w-]+[.-]bake\.(?:hcl|json)$/i;
+
+/** Builds of every bake file of the repository, as a person would start them: all targets that are meant to be built. */
+export function findBake(repository: Repository, unknowns: Unknowns): readonly WrittenBuild[] {
+  return repository.paths
+    .filter((path) => NAME.test(baseName(path)) && !/\.override\./.test(path) && !isVendored(path))
+    .flatMap((file) => {
+      const files = [file, ...overrides(file, repository)];
+      const place = (directory: TreePath): BakePlace => ({
+        origin: 'bake',
+        engine: 'person',
+        workflow: null,
+        environment: () => undefined,
+        directory: `${WORKSPACE}/${directory}`,
+        contextKind: 'path',
+        targets: null,
+        sets: [],
+        noCache: false,
+        source: null
+      });
+      // Contexts are relative to where bake is started: beside the file, or in the root. Where more Dockerfiles exist wins.
+      const beside = bakeBuilds(files, place(parentOf(file)), repository, unknowns);
+      if (parentOf(file) === '') return beside;
+      const root = bakeBuilds(files, place(''), repository, unknowns);
+      return existing(root, repository) > existing(beside, repository) ? root : beside;
+    });
+}
+
+function overrides(file: TreePath, repository: Repository): readonly TreePath[] {
+  const path = file.replace(/\.(hcl|json)$/, '.override.$1');
+  return repository.isFile(path) ? [path] : [];
+}
+
+function existing(builds: readonly WrittenBuild[], repository: Repository): number {
+  return builds.filter((build) => {
+    const context = treePath(build.directory, build.context ?? '.');
+    const path = context === null ? null : joinPath(context, build.file ?? 'Dockerfile');
+    return path !== null && repository.isFile(path);
+  }).length;
+}

@@ -1,0 +1,108 @@
+import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import type { TreePath } from '../../model/units.ts';
+import { cacheEntries, type WrittenBuild } from '../assemble.ts';
+import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
+import { baseName, joinPath, parentOf } from '../paths.ts';
+import type { Repository } from '../repository.ts';
+import { WORKSPACE } from '../shell/walk.ts';
+import type { Unknowns } from '../unknowns.ts';
+import { type Environment, interpolate, parseEnvFile } from './interpolate.ts';
+import { type ComposeService, composeServices } from './services.ts';
+
+/** Who builds a compose project: a person, or a job. */
+export interface ComposePlace {
+  readonly origin: Origin;
+  readonly engine: CacheUse['engine'];
+  readonly workflow: FoundWorkflow | null;
+  readonly environment: Environment;
+  readonly noCache: boolean;
+  /** Only these services; empty: all. */
+  readonly services: readonly string[];
+}
+
+/** Builds of the services of compose files that are used together. */
+export function composeBuilds(
+  files: readonly TreePath[],
+  place: ComposePlace,
+  repository: Repository,
+  unknowns: Unknowns
+): readonly WrittenBuild[] {
+  const envFile = joinPath(parentOf(files[0] ?? ''), '.env') ?? '.env';
+  const env = repository.isFile(envFile) ? parseEnvFile(repository.text(envFile) ?? '') : new Map<string, string>();
+  const environment: Environment = (name) => place.environment(name) ?? env.get(name);
+  return composeServices(files, repository)
+    .filter((service) => place.services.length === 0 || place.services.includes(service.name))
+    .flatMap((service) => serviceBuild(service, { ...place, environment }, repository, unknowns) ?? []);
+}
+
+function serviceBuild(service: ComposeService, place: ComposePlace, repository: Repository, unknowns: Unknowns): WrittenBuild | null {
+  const layers = service.layers.flatMap((layer) => {
+    const build = at(layer.service, 'build');
+    return build === undefined || (build.kind === 'scalar' && build.value === null) ? [] : [{ ...layer, build }];
+  });
+  const [top] = layers;
+  if (top === undefined) return null;
+  const put = (text: string) => interpolate(text, place.environment, unknowns);
+  const first = (key: string): DocumentNode | undefined => layers.map(({ build }) => at(build, key)).find((node) => node !== undefined);
+  const text = (key: string) => {
+    const found = textAt(first(key));
+    return found === undefined ? undefined : put(found);
+  };
+  const source = `${baseName(top.file)}:${lineOf(top.build)}`;
+  if (first('dockerfile_inline') !== undefined) {
+    repository.note(`${source}: the service ${service.name} has its Dockerfile inline, which is not analysed.`);
+    return null;
+  }
+  // The context stands in the layer that gives it, with that layer's directory.
+  const withContext = layers.find(({ build }) => build.kind === 'scalar' || at(build, 'context') !== undefined);
+  const context = put((withContext?.build.kind === 'scalar' ? textAt(withContext.build) : textAt(withContext?.build, 'context')) ?? '.');
+  const merged = (key: string) =>
+    new Map([...layers].reverse().flatMap(({ build }) => [...keyedList(at(build, key), put, place.environment)]));
+  const list = (key: string) =>
+    layers.flatMap(({ build }) => itemsAt(build, key).map((item) => put(textAt(item) ?? ''))).filter((item) => item !== '');
+  const image = service.layers.map((layer) => textAt(layer.service, 'image')).find((name) => name !== undefined);
+  const platform = service.layers.map((layer) => textAt(layer.service, 'platform')).find((name) => name !== undefined);
+  const platforms = list('platforms');
+  const noCache = text('no_cache') === 'true' || place.noCache;
+  return {
+    origin: place.origin,
+    name: service.name,
+    context,
+    file: text('dockerfile') ?? null,
+    defaultContext: 'path',
+    fileFrom: 'context',
+    directory: `${WORKSPACE}/${withContext?.directory ?? top.directory}`,
+    target: unknowns.show(unknowns.settle(text('target') ?? '', 'last')) || null,
+    args: Object.fromEntries(merged('args')),
+    platforms: platforms.length > 0 || platform === undefined ? platforms : [put(platform)],
+    buildContexts: Object.fromEntries([...merged('additional_contexts')].map(([key, value]) => [key, unknowns.show(value)])),
+    builder: place.environment('DOCKER_BUILDKIT') === '0' ? 'legacy' : 'buildkit',
+    cache: {
+      from: cacheEntries(list('cache_from')),
+      to: cacheEntries(list('cache_to')),
+      noCache: noCache ? true : [],
+      engine: place.engine,
+      place: source
+    },
+    tags: [...(image === undefined ? [] : [put(image)]), ...list('tags')],
+    source,
+    workflow: place.workflow
+  };
+}
+
+/** `{A: 1}` or `[A=1, B]`; a name without a value takes it from the environment. */
+function keyedList(node: DocumentNode | undefined, put: (text: string) => string, environment: Environment): ReadonlyMap<string, string> {
+  const made = new Map<string, string>();
+  const add = (name: string, value: string | undefined) => {
+    const known = value === undefined ? environment(name) : put(value);
+    if (known !== undefined) made.set(name, known);
+  };
+  for (const { key, value } of entriesAt(node)) add(key, textAt(value));
+  for (const item of itemsAt(node)) {
+    const text = textAt(item) ?? '';
+    const equals = text.indexOf('=');
+    if (equals === -1) add(text, undefined);
+    else add(text.slice(0, equals), text.slice(equals + 1));
+  }
+  return made;
+}

@@ -1,0 +1,60 @@
+import { at, type DocumentNode, entriesAt, itemsAt, lineOf, readJson, textAt } from '../../formats/index.ts';
+import type { TreePath } from '../../model/units.ts';
+import { cacheEntries, type WrittenBuild } from '../assemble.ts';
+import { isVendored } from '../by-name/file-names.ts';
+import { baseName, parentOf } from '../paths.ts';
+import type { Repository } from '../repository.ts';
+import { WORKSPACE } from '../shell/walk.ts';
+import type { Unknowns } from '../unknowns.ts';
+
+/** Images of development containers (containers.dev, json reference: `build`, and the older `dockerFile`). */
+export function findDevcontainers(repository: Repository, unknowns: Unknowns): readonly WrittenBuild[] {
+  const files = [...repository.named('devcontainer.json'), ...repository.named('.devcontainer.json')].filter((path) => !isVendored(path));
+  return files.flatMap((file) => {
+    const document = repository.once(file, () => {
+      const text = repository.text(file);
+      if (text === null) return null;
+      const { value, problems } = readJson(text, file);
+      for (const problem of problems) repository.problem(problem);
+      return value;
+    });
+    return document === null ? [] : (devcontainerBuild(document, file, unknowns) ?? []);
+  });
+}
+
+function devcontainerBuild(document: DocumentNode, file: TreePath, unknowns: Unknowns): WrittenBuild | null {
+  const build = at(document, 'build');
+  const node = at(build, 'dockerfile') ?? at(document, 'dockerFile');
+  const dockerfile = textAt(node);
+  if (node === undefined || dockerfile === undefined) return null;
+  const source = `${baseName(file)}:${lineOf(node)}`;
+  const put = (text: string) =>
+    text.replace(/\$\{localEnv:([^}:]{1,100})(?::([^}]{0,200}))?\}/g, (_, name: string, otherwise?: string) =>
+      unknowns.mark({ name: `$${name}`, volatile: false, options: [otherwise ?? ''] })
+    );
+  const cacheFrom = at(build, 'cacheFrom');
+  const from = cacheFrom?.kind === 'list' ? itemsAt(cacheFrom).flatMap((item) => textAt(item) ?? []) : [textAt(cacheFrom) ?? ''];
+  return {
+    origin: 'devcontainer',
+    name: null,
+    context: textAt(build, 'context') ?? textAt(document, 'context') ?? '.',
+    file: dockerfile,
+    defaultContext: 'path',
+    // Both paths are relative to the folder of devcontainer.json.
+    fileFrom: 'directory',
+    directory: `${WORKSPACE}/${parentOf(file)}`,
+    target: textAt(build, 'target') ?? null,
+    args: Object.fromEntries(
+      entriesAt(build, 'args').flatMap(({ key, value }) =>
+        value.kind === 'scalar' && value.value !== null ? [[key, put(String(value.value))]] : []
+      )
+    ),
+    platforms: [],
+    buildContexts: {},
+    builder: 'buildkit',
+    cache: { from: cacheEntries(from), to: [], noCache: [], engine: 'person', place: source },
+    tags: [],
+    source,
+    workflow: null
+  };
+}

@@ -1,0 +1,62 @@
+import type { TreePath } from '../../model/units.ts';
+import { cacheEntries, type WrittenBuild } from '../assemble.ts';
+import { isVendored } from '../by-name/file-names.ts';
+import { baseName, parentOf } from '../paths.ts';
+import type { Repository } from '../repository.ts';
+import { WORKSPACE } from '../shell/walk.ts';
+
+const MAX_CALL = 5_000;
+
+/** `docker_build('image', 'context', dockerfile='…', target='…')` calls of Tiltfiles, where their arguments are plain strings. */
+export function findTiltfiles(repository: Repository): readonly WrittenBuild[] {
+  return repository
+    .named('tiltfile')
+    .filter((path) => !isVendored(path))
+    .flatMap((file) => {
+      const text = repository.text(file);
+      if (text === null) return [];
+      const builds: WrittenBuild[] = [];
+      for (const match of text.matchAll(/(?:^|[^\w#])docker_build(?:_with_restart)?\(/g)) {
+        const from = match.index + match[0].length;
+        const built = callBuild(text.slice(from, from + MAX_CALL), file, text.slice(0, from).split('\n').length);
+        if (built !== null && builds.length < 200) builds.push(built);
+      }
+      return builds;
+    });
+}
+
+function callBuild(text: string, file: TreePath, line: number): WrittenBuild | null {
+  const positional: string[] = [];
+  const named = new Map<string, string>();
+  // One argument at a time: `name='text'` or `'text'`; anything else (lists, variables) is stepped over.
+  const argument =
+    /\s*(?:#[^\n]*\n\s*)*(?:([A-Za-z_]\w*)\s*=\s*)?(?:(['"])((?:(?!\2)[^\\\n])*)\2|(\[[^\]]*\]|\{[^}]*\}|[^,()'"[\]{}]+(?:\([^()]*\))?))?\s*([,)])/y;
+  for (let match = argument.exec(text); match !== null; match = argument.exec(text)) {
+    const [, name, , value] = match;
+    if (name !== undefined && value !== undefined) named.set(name, value);
+    else if (name === undefined && (value !== undefined || match[4] !== undefined)) positional.push(value ?? '');
+    if (match[5] === ')') break;
+  }
+  const image = positional[0] ?? named.get('ref') ?? '';
+  const context = positional[1] ?? named.get('context') ?? '';
+  if (context === '' || named.has('dockerfile_contents')) return null;
+  const source = `${baseName(file)}:${line}`;
+  return {
+    origin: 'skaffold',
+    name: baseName(image.split(':', 1)[0] ?? '') || null,
+    context,
+    file: named.get('dockerfile') ?? null,
+    defaultContext: 'path',
+    fileFrom: 'directory',
+    directory: `${WORKSPACE}/${parentOf(file)}`,
+    target: named.get('target') ?? null,
+    args: {},
+    platforms: named.has('platform') ? [named.get('platform') ?? ''] : [],
+    buildContexts: {},
+    builder: 'buildkit',
+    cache: { from: cacheEntries([named.get('cache_from') ?? '']), to: [], noCache: [], engine: 'person', place: source },
+    tags: image === '' ? [] : [image],
+    source,
+    workflow: null
+  };
+}

@@ -1,0 +1,62 @@
+import { at, type DocumentNode, lineOf } from '../../formats/index.ts';
+import { treePath, type WrittenBuild } from '../assemble.ts';
+import { bakeBuilds, defaultBakeFiles } from '../bake/bake-builds.ts';
+import { baseName } from '../paths.ts';
+import type { Repository } from '../repository.ts';
+import { WORKSPACE } from '../shell/walk.ts';
+import { hasUnknown, type Unknowns } from '../unknowns.ts';
+import { inputLines, type StepPlace, stepInputs } from './build-step.ts';
+import type { Scope } from './expression.ts';
+
+/** Builds of a docker/bake-action step. From version 6 on its source is the repository by git unless `source` says otherwise. */
+export function bakeStep(
+  step: DocumentNode,
+  uses: string,
+  scope: Scope,
+  place: StepPlace,
+  repository: Repository,
+  unknowns: Unknowns
+): readonly WrittenBuild[] {
+  const input = stepInputs(step, scope);
+  const source = `${baseName(place.file)}:${lineOf(at(step, 'uses') ?? step)}`;
+  const written = input('source');
+  if (/^(?:https?:\/\/|git@)/.test(written) && !unknowns.show(written).includes('github.repository')) return [];
+  const early = /@v?[1-5](?:\.|$)/.test(uses) && written === '';
+  const local = early || (written !== '' && !written.includes('defaultContext') && !/^(?:https?:|git)/.test(written));
+  const sub = local && written !== '' ? written : '.';
+  const directory = `${WORKSPACE}/${input('workdir') || '.'}/${local ? sub : '.'}`;
+  const names = list(input('files'));
+  // Definition files of metadata-action lie outside of the repository and bring tags and labels only.
+  const files = names
+    .flatMap((name) => (hasUnknown(name) ? [] : (treePath(directory, name) ?? [])))
+    .filter((path) => repository.isFile(path));
+  const targets = list(unknowns.settle(input('targets'), 'last'));
+  const open = targets.find(hasUnknown);
+  if (open !== undefined) {
+    repository.note(
+      `${source}: the bake targets \`${unknowns.show(open)}\` are not known before the build runs; they are read from the bake file alone.`
+    );
+    return [];
+  }
+  return bakeBuilds(
+    files.length > 0 ? files : defaultBakeFiles(directory, repository),
+    {
+      origin: 'workflow',
+      engine: place.engine,
+      workflow: place.workflow,
+      environment: place.environment,
+      directory,
+      contextKind: local ? 'path' : 'git',
+      targets,
+      sets: inputLines(input('set')),
+      noCache: input('no-cache') === 'true',
+      source
+    },
+    repository,
+    unknowns
+  );
+}
+
+function list(value: string): readonly string[] {
+  return inputLines(value.replaceAll(',', '\n'));
+}
