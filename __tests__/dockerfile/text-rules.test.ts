@@ -80,6 +80,7 @@ const rows: [text: string, expected: string[]][] = [
   // heredocs
   ['RUN <<E\necho 1\nE\nRUN a', ['RUN@1-3 "<<E" <<E:"echo 1\\n"', 'RUN@4-4 "a"']],
   ['RUN <<-E\n\t\tx\n\ty\n\tE', ['RUN@1-4 "<<-E" <<E:"x\\ny\\n"']],
+  ['RUN <<-E\n\ta\r\tb\n\t\n\tE', ['RUN@1-4 "<<-E" <<E:"a\\r\\tb\\n\\n"']],
   ['RUN <<E\n\tE\nE', ['RUN@1-3 "<<E" <<E:"\\tE\\n"']],
   ["RUN cat <<'E'\n$x\nE", ['RUN@1-3 "cat <<\'E\'" <<E!:"$x\\n"']],
   ['RUN cat <<E>f\nE>f', ['RUN@1-2 "cat <<E>f" <<E>f:""']],

@@ -14,7 +14,7 @@ const BACKSLASH: EscapeCharacter = '\\';
 const quotesIn = (text: string): number => text.replace(/[^'"]/g, '').length;
 
 /** Reads one word as `[digits]<<[-]WORD` (docs/cache-rules.md §12.7; buildkit parser/parser.go heredocFromMatch). */
-export function heredocMark(word: string): HeredocMark | null | { readonly error: string } {
+function heredocMark(word: string): HeredocMark | null | { readonly error: string } {
   const match = /^(\d*)<<(-?)[\t\n\f\r ]*/.exec(word);
   if (match === null) return null;
   const rest = word.slice(match[0].length);
@@ -31,7 +31,7 @@ export function heredocMark(word: string): HeredocMark | null | { readonly error
     name,
     expand: quotesIn(name) === quotesIn(quoted.words[0] ?? ''),
     chomp: match[2] === '-',
-    descriptor: match[1] === undefined || match[1] === '' ? null : Number(match[1])
+    descriptor: match[1] === undefined || match[1] === '' ? null : Math.min(Number(match[1]), Number.MAX_SAFE_INTEGER)
   };
 }
 
@@ -53,7 +53,8 @@ export function heredocMarks(line: string): readonly HeredocMark[] | { readonly 
 
 /** Strips the tabs that begin a line, as `<<-` does. */
 export function chompTabs(body: string): string {
-  return body.replace(/^\t+/gm, '');
+  // Only a line feed begins a line here; the m flag would take a carriage return too.
+  return body.replace(/(^|\n)\t+/g, '$1');
 }
 
 export function heredocOf(mark: HeredocMark, raw: string): Heredoc {

@@ -1,5 +1,6 @@
 import type { Command, CommandNode, Redirection, Word } from 'unbash';
 import type { ShellCommand, ShellConnector, ShellRedirect } from '../../model/shell.ts';
+import { chompTabs } from '../heredoc.ts';
 import { assignmentValue, assignmentWord, literalOf, shellWord } from './literal.ts';
 
 /** Builtins that change what later words mean, or run text that is not in the words. */
@@ -51,7 +52,7 @@ function shellRedirect(part: Redirection): ShellRedirect {
     return { operator: part.operator, descriptor, target: part.target === undefined ? null : literalOf(part.target), heredoc: null };
   const { delimiter, body } = part;
   const plain = delimiter?.quoted === true || !/[$`\\]/.test(body.text);
-  const text = part.operator === '<<-' ? body.text.replace(/^\t+/gm, '') : body.text;
+  const text = part.operator === '<<-' ? chompTabs(body.text) : body.text;
   return { operator: part.operator, descriptor, target: delimiter?.value ?? null, heredoc: plain ? text : null };
 }
 
