@@ -1,4 +1,5 @@
 import type { GitHub } from './client.ts';
+import { hasStatus } from './failure.ts';
 import type { Repository } from './repository.ts';
 
 /** A pull request as it stands now. */
@@ -41,4 +42,35 @@ export async function getPullRequest(github: GitHub, repository: Repository, num
     defaultBranch: data.base.repo.default_branch,
     url: data.html_url
   };
+}
+
+/** Number of the open pull request with this head; a run's payload names none where the head lies in a fork. Null: there is none. */
+export async function findPullRequest(
+  github: GitHub,
+  repository: Repository,
+  head: string,
+  owner: string | null,
+  branch: string
+): Promise<number | null> {
+  const { data } = await github.api.pulls.list({
+    ...repository,
+    state: 'open',
+    per_page: 100,
+    sort: 'updated',
+    direction: 'desc',
+    ...(owner === null || branch === '' ? {} : { head: `${owner}:${branch}` })
+  });
+  // The newest one: a branch may have several pull requests to different bases.
+  return data.find((pull) => pull.head.sha === head)?.number ?? null;
+}
+
+/** The commit that a branch or tag stands for; null where there is none. */
+export async function resolveName(github: GitHub, repository: Repository, name: string): Promise<string | null> {
+  try {
+    const { data } = await github.api.repos.getCommit({ ...repository, ref: name, per_page: 1 });
+    return data.sha;
+  } catch (error) {
+    if (hasStatus(error, 404, 422)) return null;
+    throw error;
+  }
 }

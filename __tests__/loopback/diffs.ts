@@ -1,0 +1,51 @@
+import { structuredPatch } from 'diff';
+import type { World } from './world.ts';
+
+export interface ChangedFile {
+  readonly filename: string;
+  readonly sha: string;
+  readonly status: 'added' | 'removed' | 'modified';
+  readonly additions: number;
+  readonly deletions: number;
+  readonly changes: number;
+  readonly patch?: string;
+}
+
+/** Changed files between two commits, with patches of three context lines as GitHub gives them. */
+export function changedFiles(world: World, base: string | null, head: string): ChangedFile[] {
+  const rows = (commit: string | null) =>
+    new Map((commit === null ? [] : (world.git.list(commit, true) ?? [])).filter((r) => r.type !== 'tree').map((r) => [r.path, r]));
+  const before = rows(base);
+  const after = rows(head);
+  const files: ChangedFile[] = [];
+  for (const path of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+    const old = before.get(path);
+    const now = after.get(path);
+    if (old?.sha === now?.sha && old?.mode === now?.mode) continue;
+    const text = (sha: string | undefined) => (sha === undefined ? '' : Buffer.from(world.git.blobs.get(sha) ?? []).toString('utf8'));
+    const { hunks } = structuredPatch(path, path, text(old?.sha), text(now?.sha), '', '', { context: 3 });
+    const lines = hunks.flatMap((hunk) => hunk.lines);
+    const additions = lines.filter((line) => line.startsWith('+')).length;
+    const deletions = lines.filter((line) => line.startsWith('-')).length;
+    const binary = text(old?.sha).includes('\0') || text(now?.sha).includes('\0');
+    const patch = hunks.map((h) => `@@ -${h.oldStart},${h.oldLines} +${h.newStart},${h.newLines} @@\n${h.lines.join('\n')}`).join('\n');
+    files.push({
+      filename: path,
+      sha: (now ?? old)?.sha ?? '',
+      status: old === undefined ? 'added' : now === undefined ? 'removed' : 'modified',
+      additions,
+      deletions,
+      changes: additions + deletions,
+      ...(binary || patch === '' ? {} : { patch })
+    });
+  }
+  return files;
+}
+
+/** Line numbers of the head side that the diff of a pull request shows, by hunk. */
+export function commentableRanges(patch: string | undefined): [number, number][] {
+  return [...(patch ?? '').matchAll(/^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/gm)].map((m) => [
+    Number(m[1]),
+    Number(m[1]) + Number(m[2] ?? 1) - 1
+  ]);
+}

@@ -1,0 +1,145 @@
+import { type Files, GitObjects } from './git-objects.ts';
+
+/** A comment, on the conversation or on lines of the diff. */
+export interface WorldComment {
+  readonly id: number;
+  body: string;
+  readonly author: string;
+}
+export interface WorldThread {
+  readonly comments: WorldComment[];
+  readonly path: string;
+  /** Text of the lines that it stands on: gone from the head means outdated. */
+  readonly block: string;
+  readonly startLine: number | null;
+  readonly line: number;
+  readonly commit: string;
+  resolved: boolean;
+}
+export interface WorldPull {
+  readonly number: number;
+  head: string;
+  headRef: string;
+  baseRef: string;
+  state: 'open' | 'closed';
+  draft: boolean;
+  fork: 'own' | 'fork' | 'gone';
+  labels: string[];
+  author: { login: string; type: 'User' | 'Bot' };
+  readonly comments: WorldComment[];
+  readonly threads: WorldThread[];
+  readonly timeline: Record<string, unknown>[];
+}
+export interface WorldRun {
+  readonly id: number;
+  readonly workflow: string;
+  readonly event: string;
+  readonly branch: string;
+  readonly head: string;
+  readonly conclusion: string;
+  readonly createdAt: string;
+  readonly fork?: boolean;
+  readonly jobs: { readonly id: number; readonly name: string; readonly log: string | null; readonly labels?: string[] }[];
+}
+export interface WorldArtifact {
+  readonly id: number;
+  readonly name: string;
+  readonly run: number;
+  readonly zip: Uint8Array;
+  readonly expired?: boolean;
+  readonly createdAt: string;
+}
+export type Permission = 'contents' | 'pull-requests' | 'actions' | 'statuses' | 'metadata';
+
+/** What goes wrong on demand: for requests `METHOD path` that match, so many times. */
+export interface Fault {
+  readonly match: RegExp;
+  times: number;
+  readonly how:
+    | { readonly kind: 'answer'; readonly status: number; readonly headers?: Record<string, string>; readonly message?: string }
+    /** The work is done, but the answer is an error. */
+    | { readonly kind: 'lost'; readonly status: number }
+    | { readonly kind: 'cut' }
+    | { readonly kind: 'drop' };
+}
+
+/** The whole state of one repository on a server. */
+export class World {
+  readonly git = new GitObjects();
+  readonly branches = new Map<string, string>();
+  readonly pulls = new Map<number, WorldPull>();
+  readonly runs: WorldRun[] = [];
+  readonly artifacts: WorldArtifact[] = [];
+  readonly statuses: { sha: string; context: string; state: string; description: string }[] = [];
+  readonly collaborators = new Map<string, string>([['maintainer', 'maintain']]);
+  readonly faults: Fault[] = [];
+  owner = 'acme';
+  repo = 'shop';
+  defaultBranch = 'main';
+  viewer = 'github-actions[bot]';
+  permissions: Partial<Record<Permission, 'read' | 'write'>> = {
+    contents: 'read',
+    'pull-requests': 'write',
+    actions: 'read',
+    statuses: 'write',
+    metadata: 'read'
+  };
+  graphql = true;
+  /** Longest text of a comment that is taken, in characters. */
+  longestBody = 65_536;
+  /** Entries after which a recursive listing is cut. */
+  longestTree = 100_000;
+  private last = 1000;
+
+  nextId(): number {
+    return ++this.last;
+  }
+
+  commitTo(branch: string, files: Files, at?: string): string {
+    const parent = this.branches.get(branch);
+    const sha = this.git.commit(files, parent === undefined ? [] : [parent], at, `${branch} ${this.nextId()}`);
+    this.branches.set(branch, sha);
+    return sha;
+  }
+
+  openPull(number: number, head: string, options: Partial<WorldPull> = {}): WorldPull {
+    const pull: WorldPull = {
+      number,
+      head,
+      headRef: 'topic',
+      baseRef: 'main',
+      state: 'open',
+      draft: false,
+      fork: 'own',
+      labels: [],
+      author: { login: 'author', type: 'User' },
+      comments: [],
+      threads: [],
+      timeline: [],
+      ...options
+    };
+    this.pulls.set(number, pull);
+    return pull;
+  }
+
+  comment(pull: WorldPull, author: string, body: string): WorldComment {
+    const comment = { id: this.nextId(), body, author };
+    pull.comments.push(comment);
+    return comment;
+  }
+
+  label(pull: WorldPull, name: string, actor: string, at: string, type = 'User'): void {
+    pull.labels.push(name);
+    pull.timeline.push({ event: 'labeled', created_at: at, actor: { login: actor, type }, label: { name, color: 'ffffff' } });
+  }
+
+  /** Lines of a file at a commit. */
+  lines(commit: string, path: string): string[] {
+    const content = this.git.commits.get(commit)?.files[path];
+    return content === undefined
+      ? []
+      : Buffer.from(typeof content === 'string' ? content : content.content)
+          .toString('utf8')
+          .split('\n');
+  }
+}

@@ -1,0 +1,66 @@
+import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
+import type { Estimate } from '../model/units.ts';
+import { matrixDocument, runs } from '../report/index.ts';
+import type { OutputName } from './runner.ts';
+
+/** Outputs of one analysis: numbers, fixed words, names and paths; nothing of the change's free text. */
+export function analysisOutputs(analysis: Analysis): ReadonlyMap<OutputName, string> {
+  const { rebuild, added, money } = analysis.total;
+  const suggestions = analysis.images.flatMap((image) => image.suggestions);
+  const matrix = matrixDocument(analysis.images);
+  const exceeded = [...analysis.total.budgets, ...analysis.images.flatMap((image) => image.budgets)].some((b) => b.decision === 'fail');
+  return new Map<OutputName, string>([
+    ['verdict', analysis.verdict],
+    ['budget-exceeded', String(exceeded)],
+    ['rebuild-seconds', number(rebuild?.mid)],
+    ['rebuild-seconds-low', number(rebuild?.low)],
+    ['rebuild-seconds-high', number(rebuild?.high)],
+    ['added-seconds', number(added?.mid)],
+    ['rebuild-cost', number(money?.rebuild?.mid, 6)],
+    ['added-cost-month', number(money?.addedPerMonth?.mid, 4)],
+    ['currency', money?.currency ?? ''],
+    ['rebuilt-steps', String(analysis.images.reduce((sum, image) => sum + image.steps.filter(runs).length, 0))],
+    ['suggestions-count', String(suggestions.length)],
+    ['saved-seconds', number(suggestions.reduce((sum, { saving }) => sum + saving.mid, 0))],
+    ['images', JSON.stringify(analysis.images.map(imageNumbers))],
+    ['matrix', JSON.stringify(matrix)],
+    ['affected-count', String(matrix.include.length)]
+  ]);
+}
+
+/** What a run without a verdict says of itself. */
+export function emptyOutputs(verdict: 'skipped' | 'warn' | 'fail'): ReadonlyMap<OutputName, string> {
+  return new Map<OutputName, string>([
+    ['verdict', verdict],
+    ['budget-exceeded', 'false'],
+    ['images', '[]'],
+    ['matrix', JSON.stringify({ include: [] })],
+    ['affected-count', '0']
+  ]);
+}
+
+function imageNumbers(image: ImageAnalysis): Record<string, unknown> {
+  return {
+    name: image.spec.name,
+    dockerfile: image.spec.dockerfile,
+    verdict: image.verdict,
+    affected: image.affected,
+    rebuild: range(image.rebuild),
+    added: range(image.added),
+    rebuiltSteps: image.steps.filter(runs).length,
+    suggestions: image.suggestions.length
+  };
+}
+
+function range(estimate: Estimate | null): Estimate | null {
+  return estimate === null ? null : { low: rounded(estimate.low, 3), mid: rounded(estimate.mid, 3), high: rounded(estimate.high, 3) };
+}
+
+/** Empty where it is not known: 0 would be a claim. */
+function number(value: number | null | undefined, digits = 3): string {
+  return value === null || value === undefined || !Number.isFinite(value) ? '' : String(rounded(value, digits));
+}
+
+function rounded(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,140 @@
+import {
+  type CommentOutcome,
+  failureLine,
+  type GitHub,
+  hunksOf,
+  keepComment,
+  keepReview,
+  keepStatus,
+  type Repository,
+  type ReviewOutcome,
+  readConversation
+} from '../github/index.ts';
+import type { Analysis } from '../model/analysis.ts';
+import { renderComment, reviewComments, statusDescription } from '../report/index.ts';
+import type { ReviewedChange } from './change.ts';
+import type { Inputs } from './inputs.ts';
+import type { Runner } from './runner.ts';
+
+export interface Posted {
+  /** The head moved or the pull request was closed meanwhile: nothing was written, and the verdict counts for nothing. */
+  readonly superseded: string | null;
+  readonly comment: CommentOutcome;
+  readonly notes: readonly string[];
+}
+
+const NOTHING: ReviewOutcome = { posted: 0, retired: 0, seen: [], notes: [] };
+
+/** Writes what is to be written on the pull request, and only that. Never throws: what could not be posted is a note. docs/github.md "Posting". */
+export async function postReport(
+  github: GitHub,
+  repository: Repository,
+  change: ReviewedChange,
+  analysis: Analysis,
+  inputs: Inputs,
+  runner: Runner
+): Promise<Posted> {
+  const notes: string[] = [];
+  const { comment: policy, suggestions } = analysis.config.config;
+  const pull = change.pull;
+  const wantsComment = pull !== null && policy.mode !== 'never';
+  const wantsReview = pull !== null && suggestions.mode === 'inline';
+  let comment: CommentOutcome = { kind: 'none' };
+  try {
+    if (pull !== null && (wantsComment || wantsReview)) {
+      const conversation = await readConversation(github, repository, pull.number, inputs.commentKey);
+      if (conversation.headSha !== change.head) return { superseded: `superseded by ${conversation.headSha.slice(0, 7)}`, comment, notes };
+      if (!conversation.open) return { superseded: 'the pull request was closed meanwhile', comment, notes };
+      const remembered = [...new Set(conversation.comments.flatMap(({ marker }) => marker.seen))];
+      const newer = conversation.comments.some(
+        ({ marker: { run } }) => run.id > runner.run.id || (run.id === runner.run.id && run.attempt > runner.run.attempt)
+      );
+      const review = wantsReview && !newer ? await reviewed(conversation, pull.number, remembered) : { ...NOTHING, seen: remembered };
+      notes.push(...review.notes);
+      if (wantsComment) {
+        const options = {
+          runUrl: runUrl(runner),
+          acceptLabel: analysis.config.config.override.label,
+          preface: null,
+          sticky: true,
+          earlier: null
+        };
+        comment = await keepComment(github, repository, conversation, {
+          number: pull.number,
+          key: inputs.commentKey,
+          head: change.head,
+          run: runner.run,
+          render: (bytes) => renderComment(analysis, options, bytes),
+          create: deservesComment(analysis),
+          seen: review.seen
+        });
+      }
+    }
+    if (inputs.statusContext !== null) {
+      const refused = await keepStatus(github, repository, {
+        sha: change.head,
+        context: inputs.statusContext,
+        state: analysis.verdict === 'fail' ? 'failure' : 'success',
+        description: statusDescription(analysis),
+        url: runUrl(runner)
+      });
+      if (refused !== null) notes.push(refused);
+    }
+  } catch (error) {
+    comment = { kind: 'refused', why: failureLine(error) };
+  }
+  return { superseded: null, comment, notes };
+
+  async function reviewed(
+    conversation: Awaited<ReturnType<typeof readConversation>>,
+    number: number,
+    seen: readonly string[]
+  ): Promise<ReviewOutcome> {
+    const wanted = analysis.images.filter((image) => image.affected).flatMap(reviewComments);
+    if (wanted.length === 0 && conversation.threads.length === 0) return { ...NOTHING, seen };
+    try {
+      const paths = new Set(wanted.map(({ path }) => path));
+      const comparison = change.comparison ?? { mergeBase: null, patches: new Map(), partial: true };
+      return await keepReview(github, repository, conversation, {
+        number,
+        key: inputs.commentKey,
+        head: change.head,
+        suggestions: wanted,
+        hunks: await hunksOf(github, repository, number, comparison, paths),
+        seen,
+        most: Math.min(suggestions.max, 20)
+      });
+    } catch (error) {
+      return { ...NOTHING, seen, notes: [`review suggestions not posted: ${failureLine(error)}`] };
+    }
+  }
+}
+
+/** Address of the run, built from the server's own names. */
+export function runUrl(runner: Runner): string {
+  return `${runner.serverUrl}/${runner.repository}/actions/runs/${runner.run.id}`;
+}
+
+/** Whether a comment is created where there is none; an existing one is always kept current. docs/github.md "When it comments". */
+export function deservesComment(analysis: Analysis): boolean {
+  const { mode, minSeconds } = analysis.config.config.comment;
+  switch (mode) {
+    case 'always':
+      return true;
+    case 'never':
+      return false;
+    case 'on-failure':
+      return analysis.verdict === 'fail';
+    case 'on-change': {
+      const affected = analysis.images.filter((image) => image.affected);
+      return (
+        analysis.verdict === 'fail' ||
+        analysis.verdict === 'warn' ||
+        affected.some((image) => image.suggestions.length > 0) ||
+        affected.some((image) =>
+          image.rebuild === null ? image.effect === 'built' : image.rebuild.mid >= minSeconds && image.rebuild.mid > 0
+        )
+      );
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { writeAtomically } from '../files/index.ts';
+import type { Analysis } from '../model/analysis.ts';
+import { checkDocument, PLAIN_OPTIONS, renderComment } from '../report/index.ts';
+import type { Runner } from './runner.ts';
+
+/** Writes the report files into the runner's temporary folder and names them as outputs; nothing lands in the workspace. */
+export async function writeReportFiles(analysis: Analysis, runner: Runner): Promise<void> {
+  const folder = reportFolder(runner);
+  if (folder === null) return;
+  const json = join(folder, 'report.json');
+  const markdown = join(folder, 'report.md');
+  await writeAtomically(json, `${JSON.stringify(checkDocument(analysis), null, 2)}\n`);
+  await writeAtomically(markdown, renderComment(analysis, PLAIN_OPTIONS));
+  runner.output('report-json', json);
+  runner.output('report-markdown', markdown);
+}
+
+/** Folder of this run's files; several steps of one job do not meet. */
+export function reportFolder(runner: Runner): string | null {
+  return runner.temporary === null ? null : join(runner.temporary, `layercost-${runner.run.id}-${runner.run.attempt}-${stamp(runner.now)}`);
+}
+
+function stamp(now: string): string {
+  return now.replace(/[^0-9]/g, '');
+}
