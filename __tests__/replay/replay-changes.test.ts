@@ -161,3 +161,22 @@ test('added is antisymmetric, zero on equal sides, and inside its own interval, 
     })
   );
 });
+
+test('five thousand changes with the same effect are one build', () => {
+  let schedules = 0;
+  const counting: ReplaySide = {
+    ...SPLIT,
+    costs: new Proxy(SPLIT.costs, {
+      get(costs, name, self) {
+        if (name === '0') schedules++;
+        return Reflect.get(costs, name, self);
+      }
+    })
+  };
+  const few = (n: number) => {
+    schedules = 0;
+    replayChanges({ before: null, after: counting, changes: many(n, 'src/a.ts', 'README.md'), confidence: 0.8 });
+    return schedules;
+  };
+  expect(few(5000)).toBe(few(10));
+});

@@ -1,0 +1,74 @@
+import { expect, test } from '@jest/globals';
+import { audit, auditSentence, outcomesOf } from '../../src/audit/index.ts';
+import { isSample, matchBuild } from '../../src/history/index.ts';
+import type { LoggedStep } from '../../src/model/buildlog.ts';
+import type { HistoryLine, KeptPrediction, Sample } from '../../src/model/history.ts';
+import { identity, loggedBuild, loggedStep } from '../history/samples.ts';
+import { toyGraph } from '../history/toy-graph.ts';
+
+const GRAPH = toyGraph([{ name: 'app', base: 'node', instructions: ['RUN npm ci', 'RUN npm run build'] }]);
+const built = (commit: string, steps: readonly LoggedStep[], more: Partial<Parameters<typeof identity>[0]> = {}, wall: number | null = null): readonly Sample[] =>
+  matchBuild(loggedBuild(steps, { wall }), GRAPH, identity({ run: commit, commit, at: '2026-11-02T00:00:00Z', ...more })).filter(isSample);
+const both = (install: Partial<LoggedStep>, build: Partial<LoggedStep>) => [loggedStep('RUN npm ci', install), loggedStep('RUN npm run build', build)];
+const CACHED: Partial<LoggedStep> = { state: 'cached', seconds: null };
+
+const keyOf = (text: string): string => built('x', [loggedStep(text)])[0]?.key ?? '';
+const kept = (commit: string, verdicts: readonly [string, string][] = [], more: Partial<KeptPrediction> = {}): KeptPrediction => ({
+  v: 1,
+  prediction: commit,
+  image: 'app',
+  file: 'Dockerfile',
+  target: null,
+  commit,
+  at: '2026-11-01T00:00:00Z',
+  rebuild: { low: 8, mid: 10, high: 12 },
+  verdicts: [
+    { stage: 'app', step: 1, key: keyOf('RUN npm ci'), verdict: verdicts[0]?.[0] ?? 'cached', certainty: verdicts[0]?.[1] ?? 'certain' },
+    { stage: 'app', step: 2, key: keyOf('RUN npm run build'), verdict: verdicts[1]?.[0] ?? 'rebuilt', certainty: verdicts[1]?.[1] ?? 'certain' }
+  ],
+  ...more
+});
+const summary = (lines: readonly HistoryLine[]) => audit(lines).summary;
+
+test('a build inside its range with the verdicts as said', () => {
+  const lines = [kept('a'), ...built('a', both(CACHED, { seconds: 11 }))];
+  expect(summary(lines)).toEqual({ scored: 1, medianError: expect.closeTo(1 / 11, 9), inside: 1, judged: 1, verdicts: { checked: 2, wrong: 0, wrongCertain: 0 } });
+  expect(auditSentence(summary(lines))).toBe('last prediction: median error 9 %, 1 of 1 inside the range');
+  expect(outcomesOf(audit(lines).rows)).toEqual([{ said: { low: 8, mid: 10, high: 12 }, took: 11 }]);
+});
+
+test.each<readonly [string, readonly HistoryLine[], readonly [number, number, number]]>([
+  ['a certain verdict that was wrong', [kept('a'), ...built('a', both({ seconds: 3 }, { seconds: 11 }))], [2, 1, 1]],
+  ['an uncertain one', [kept('a', [['rebuilt', 'unknown']]), ...built('a', both(CACHED, { seconds: 11 }))], [2, 1, 0]],
+  ['a fetched layer counts as cached', [kept('a'), ...built('a', both({ pulled: true, seconds: 9 }, { seconds: 11 }))], [2, 0, 0]],
+  ['a failed step proves nothing', [kept('a'), ...built('a', both(CACHED, { state: 'failed', seconds: null }))], [1, 0, 0]],
+  ['a step that the log does not show', [kept('a'), ...built('a', [loggedStep('RUN npm run build', { seconds: 11 })])], [1, 0, 0]],
+  ['pruned and metadata are not checked', [kept('a', [['pruned', 'certain'], ['metadata', 'certain']]), ...built('a', both({ seconds: 3 }, { seconds: 4 }))], [0, 0, 0]]
+])('%s', (_, lines, [checked, wrong, wrongCertain]) => {
+  expect(summary(lines).verdicts).toEqual({ checked, wrong, wrongCertain });
+});
+
+test.each<readonly [string, readonly HistoryLine[]]>([
+  ['no build followed', [kept('a')]],
+  ['a build of another commit', [kept('a'), ...built('b', both(CACHED, { seconds: 11 }))]],
+  ['a build of another file', [kept('a'), ...built('a', both(CACHED, { seconds: 11 }), { file: 'other' })]],
+  ['a build of another target', [kept('a', [], { target: 'x' }), ...built('a', both(CACHED, { seconds: 11 }), { target: 'y' })]],
+  ['a build before the prediction', [kept('a'), ...built('a', both(CACHED, { seconds: 11 }), { at: '2026-10-30T00:00:00Z' })]],
+  ['a build nobody trusts', [kept('a'), ...built('a', both(CACHED, { seconds: 11 }), { trusted: false })]]
+])('%s: nothing is scored', (_, lines) => {
+  expect(summary(lines)).toMatchObject({ scored: 0, medianError: null });
+  expect(auditSentence(summary(lines))).toBeNull();
+});
+
+test('the footer looks back on the last twenty', () => {
+  const lines = Array.from({ length: 30 }, (_, i) => {
+    const at = `2026-11-${String(i + 1).padStart(2, '0')}T00:00:00Z`;
+    return [kept(`c${i}`, [], { at }), ...built(`c${i}`, both(CACHED, { seconds: i < 10 ? 100 : 10.5 }), { at })];
+  }).flat();
+  expect(auditSentence(summary(lines))).toBe('last 20 predictions: median error 5 %, 20 of 20 inside the range');
+});
+
+test('where nothing was to run and nothing ran, the range held', () => {
+  const nothing = { rebuild: { low: 0, mid: 0, high: 0 } };
+  expect(summary([kept('a', [['cached', 'certain'], ['cached', 'certain']], nothing), ...built('a', both(CACHED, CACHED))])).toMatchObject({ inside: 1, judged: 1 });
+});
