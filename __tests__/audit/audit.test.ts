@@ -7,9 +7,17 @@ import { identity, loggedBuild, loggedStep } from '../history/samples.ts';
 import { toyGraph } from '../history/toy-graph.ts';
 
 const GRAPH = toyGraph([{ name: 'app', base: 'node', instructions: ['RUN npm ci', 'RUN npm run build'] }]);
-const built = (commit: string, steps: readonly LoggedStep[], more: Partial<Parameters<typeof identity>[0]> = {}, wall: number | null = null): readonly Sample[] =>
+const built = (
+  commit: string,
+  steps: readonly LoggedStep[],
+  more: Partial<Parameters<typeof identity>[0]> = {},
+  wall: number | null = null
+): readonly Sample[] =>
   matchBuild(loggedBuild(steps, { wall }), GRAPH, identity({ run: commit, commit, at: '2026-11-02T00:00:00Z', ...more })).filter(isSample);
-const both = (install: Partial<LoggedStep>, build: Partial<LoggedStep>) => [loggedStep('RUN npm ci', install), loggedStep('RUN npm run build', build)];
+const both = (install: Partial<LoggedStep>, build: Partial<LoggedStep>) => [
+  loggedStep('RUN npm ci', install),
+  loggedStep('RUN npm run build', build)
+];
 const CACHED: Partial<LoggedStep> = { state: 'cached', seconds: null };
 
 const keyOf = (text: string): string => built('x', [loggedStep(text)])[0]?.key ?? '';
@@ -24,7 +32,13 @@ const kept = (commit: string, verdicts: readonly [string, string][] = [], more: 
   rebuild: { low: 8, mid: 10, high: 12 },
   verdicts: [
     { stage: 'app', step: 1, key: keyOf('RUN npm ci'), verdict: verdicts[0]?.[0] ?? 'cached', certainty: verdicts[0]?.[1] ?? 'certain' },
-    { stage: 'app', step: 2, key: keyOf('RUN npm run build'), verdict: verdicts[1]?.[0] ?? 'rebuilt', certainty: verdicts[1]?.[1] ?? 'certain' }
+    {
+      stage: 'app',
+      step: 2,
+      key: keyOf('RUN npm run build'),
+      verdict: verdicts[1]?.[0] ?? 'rebuilt',
+      certainty: verdicts[1]?.[1] ?? 'certain'
+    }
   ],
   ...more
 });
@@ -32,7 +46,13 @@ const summary = (lines: readonly HistoryLine[]) => audit(lines).summary;
 
 test('a build inside its range with the verdicts as said', () => {
   const lines = [kept('a'), ...built('a', both(CACHED, { seconds: 11 }))];
-  expect(summary(lines)).toEqual({ scored: 1, medianError: expect.closeTo(1 / 11, 9), inside: 1, judged: 1, verdicts: { checked: 2, wrong: 0, wrongCertain: 0 } });
+  expect(summary(lines)).toEqual({
+    scored: 1,
+    medianError: expect.closeTo(1 / 11, 9),
+    inside: 1,
+    judged: 1,
+    verdicts: { checked: 2, wrong: 0, wrongCertain: 0 }
+  });
   expect(auditSentence(summary(lines))).toBe('last prediction: median error 9 %, 1 of 1 inside the range');
   expect(outcomesOf(audit(lines).rows)).toEqual([{ said: { low: 8, mid: 10, high: 12 }, took: 11 }]);
 });
@@ -43,7 +63,17 @@ test.each<readonly [string, readonly HistoryLine[], readonly [number, number, nu
   ['a fetched layer counts as cached', [kept('a'), ...built('a', both({ pulled: true, seconds: 9 }, { seconds: 11 }))], [2, 0, 0]],
   ['a failed step proves nothing', [kept('a'), ...built('a', both(CACHED, { state: 'failed', seconds: null }))], [1, 0, 0]],
   ['a step that the log does not show', [kept('a'), ...built('a', [loggedStep('RUN npm run build', { seconds: 11 })])], [1, 0, 0]],
-  ['pruned and metadata are not checked', [kept('a', [['pruned', 'certain'], ['metadata', 'certain']]), ...built('a', both({ seconds: 3 }, { seconds: 4 }))], [0, 0, 0]]
+  [
+    'pruned and metadata are not checked',
+    [
+      kept('a', [
+        ['pruned', 'certain'],
+        ['metadata', 'certain']
+      ]),
+      ...built('a', both({ seconds: 3 }, { seconds: 4 }))
+    ],
+    [0, 0, 0]
+  ]
 ])('%s', (_, lines, [checked, wrong, wrongCertain]) => {
   expect(summary(lines).verdicts).toEqual({ checked, wrong, wrongCertain });
 });
@@ -70,5 +100,17 @@ test('the footer looks back on the last twenty', () => {
 
 test('where nothing was to run and nothing ran, the range held', () => {
   const nothing = { rebuild: { low: 0, mid: 0, high: 0 } };
-  expect(summary([kept('a', [['cached', 'certain'], ['cached', 'certain']], nothing), ...built('a', both(CACHED, CACHED))])).toMatchObject({ inside: 1, judged: 1 });
+  expect(
+    summary([
+      kept(
+        'a',
+        [
+          ['cached', 'certain'],
+          ['cached', 'certain']
+        ],
+        nothing
+      ),
+      ...built('a', both(CACHED, CACHED))
+    ])
+  ).toMatchObject({ inside: 1, judged: 1 });
 });

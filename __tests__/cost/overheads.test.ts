@@ -30,7 +30,9 @@ const ask = (samples: readonly OverheadSample[], executed = 5): OverheadInput =>
 const names = (samples: readonly OverheadSample[]) => overheadLines(ask(samples)).map((l) => l.name);
 
 test('lines in the order of a build, each with its band', () => {
-  const lines = overheadLines(ask([overhead(1, 'cache-export', 30), overhead(1, 'cache-import', 4), overhead(2, 'cache-export', 32), overhead(2, 'cache-import', 4)]));
+  const lines = overheadLines(
+    ask([overhead(1, 'cache-export', 30), overhead(1, 'cache-import', 4), overhead(2, 'cache-export', 32), overhead(2, 'cache-import', 4)])
+  );
   expect(lines.map((l) => l.name)).toEqual(['cache import', 'cache export']);
   for (const { low, mid, high } of lines) expect(0 < low && low < mid && mid < high).toBe(true);
 });
@@ -57,7 +59,12 @@ test.each<readonly [string, OverheadSample]>([
   expect(names([sample])).toEqual([]);
 });
 
-const CACHE = [overhead(1, 'cache-import', 5), overhead(1, 'cache-export', 40), overhead(2, 'cache-import', 5), overhead(2, 'cache-export', 50)];
+const CACHE = [
+  overhead(1, 'cache-import', 5),
+  overhead(1, 'cache-export', 40),
+  overhead(2, 'cache-import', 5),
+  overhead(2, 'cache-export', 50)
+];
 test.each([
   ['pays', CACHE, [120, 100], { builds: 2, spent: 50, saved: 110, pays: true }],
   ['does not pay', CACHE, [20, 30, 40], { builds: 3, spent: 50, saved: 30, pays: false }],

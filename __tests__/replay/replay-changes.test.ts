@@ -158,7 +158,8 @@ test('added is antisymmetric, zero on equal sides, and inside its own interval, 
       expect(there?.high).toBeGreaterThanOrEqual(there?.mid ?? 0);
       expect(there?.mid).toBeGreaterThanOrEqual(0);
       expect(replay(BROAD, BROAD, changes).added).toEqual({ low: 0, mid: 0, high: 0 });
-    })
+    }),
+    { numRuns: 30 }
   );
 });
 
@@ -179,4 +180,16 @@ test('five thousand changes with the same effect are one build', () => {
     return schedules;
   };
   expect(few(5000)).toBe(few(10));
+});
+
+test('where no cache is kept every build runs everything, and the order of steps saves nothing', () => {
+  const uncached = (s: ReplaySide): ReplaySide => ({ ...s, cache: { mode: 'none' } });
+  const { added, typical } = replay(uncached(SPLIT), uncached(BROAD), many(20, 'src/a.ts'));
+  expect(typical.after.mid).toBeCloseTo(80, 9);
+  expect(added).toEqual({ low: 0, mid: 0, high: 0 });
+});
+
+test('a very long file is replayed by some of its instructions', () => {
+  const long = side([{ name: 'app', base: 'node', instructions: Array.from({ length: 600 }, (_, i) => `RUN echo ${i}`) }]);
+  expect(replay(long, long, many(5, 'Dockerfile')).added).toEqual({ low: 0, mid: 0, high: 0 });
 });

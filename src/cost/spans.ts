@@ -9,6 +9,28 @@ interface Span {
   readonly end: Seconds;
 }
 
+interface Edges {
+  /** How many steps each step waits for. */
+  readonly counts: readonly number[];
+  readonly consumers: readonly (readonly StepId[])[];
+}
+const known = new WeakMap<BuildGraph, Edges>();
+
+/** Kept by graph: a replay schedules one graph many times. */
+function edgesOf(graph: BuildGraph): Edges {
+  const before = known.get(graph);
+  if (before !== undefined) return before;
+  const consumers: StepId[][] = graph.steps.map(() => []);
+  const counts = graph.steps.map((step) => {
+    const inputs = new Set(step.inputs.flatMap((i) => ('step' in i.from ? [i.from.step] : [])));
+    for (const from of inputs) consumers[from]?.push(step.id);
+    return inputs.size;
+  });
+  const edges = { counts, consumers };
+  known.set(graph, edges);
+  return edges;
+}
+
 /**
  * Start and end of every step that takes time, when each starts as soon as its inputs are there and busy steps share
  * `cores`: with a demand above the cores each runs slower by demand / cores, in the share of its time that keeps a core
@@ -20,11 +42,8 @@ export function spansOf(
   costs: readonly { readonly processor: number }[],
   cores: number
 ): readonly Span[] {
-  const inputs = graph.steps.map((step) => [...new Set(step.inputs.flatMap((i) => ('step' in i.from ? [i.from.step] : [])))]);
-  const waiting = inputs.map((list) => list.length);
-  const consumers: StepId[][] = graph.steps.map(() => []);
-  for (const [id, list] of inputs.entries()) for (const from of list) consumers[from]?.push(id);
-
+  const { counts, consumers } = edgesOf(graph);
+  const waiting = [...counts];
   const ready = graph.steps.filter((s) => waiting[s.id] === 0).map((s) => s.id);
   const release = (id: StepId): void => {
     for (const consumer of consumers[id] ?? []) {

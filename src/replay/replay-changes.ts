@@ -128,7 +128,7 @@ function sharesOf(side: ReplaySide, scenarios: Scenarios, reach: Reach): readonl
       touched: Math.min(1, chance),
       runs: ran,
       seconds: ran * (side.costs[id]?.mid ?? 0),
-      caused: chance === 0 ? 0 : Math.min(1, chance) * reach.seconds([id]).mid
+      caused: chance === 0 ? 0 : Math.min(1, chance) * (reach.seconds([id]).mid - reach.seconds([]).mid)
     };
   });
 }

@@ -2,6 +2,7 @@ import { type BuildContext, selects } from '../context/index.ts';
 import type { StepCost } from '../cost/index.ts';
 import type { BuildGraph, Selection, StepId } from '../model/graph.ts';
 import type { TreePath } from '../model/units.ts';
+import type { CacheContents } from '../prediction/index.ts';
 
 /** A build context as the replay needs it. */
 export interface ReplayContext {
@@ -31,6 +32,8 @@ export interface ReplaySide {
   readonly volatile: ReadonlySet<StepId>;
   /** Cores of the runner. */
   readonly cores?: number;
+  /** What a later build finds in its cache; everything of the build before where absent. */
+  readonly cache?: CacheContents;
 }
 
 /**
