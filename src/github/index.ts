@@ -1,8 +1,10 @@
+export { type BuildsOptions, buildsFromApi } from './builds.ts';
 export { type ClientOptions, type GitHub, makeClient } from './client.ts';
 export { type CommentOutcome, type CommentRequest, keepComment } from './comment.ts';
 export { type Comparison, compare } from './compare.ts';
 export { type Conversation, readConversation } from './conversation.ts';
 export { failureLine, hasStatus } from './failure.ts';
+export { HISTORY_ARTIFACT, historyArtifacts } from './history-artifacts.ts';
 export { COMMENT_KEY, type RunNumber } from './marker.ts';
 export { type OverrideAnswer, readOverride } from './override.ts';
 export { hunksOf } from './patches.ts';

@@ -1,0 +1,102 @@
+import type { Builds, BuildsRequest, FoundBuild } from '../analysis/ports.ts';
+import type { GitHub } from './client.ts';
+import { eachBounded } from './each-bounded.ts';
+import type { Repository } from './repository.ts';
+import { attempt, buildsOfRun, isRecordName, type RecordArtifact, type Search } from './run-builds.ts';
+import { listTrustedRuns, type TrustedRun } from './trusted-runs.ts';
+
+/** Requests for a first look at earlier builds: with the rest of a run they stay below sixty. docs/github.md "Requests". */
+const MOST_REQUESTS = 42;
+/** New runs looked at where the history is known already: the collector adds the others. */
+const MOST_NEW_RUNS = 3;
+const DAY = 86_400_000;
+
+export interface BuildsOptions {
+  readonly defaultBranch: string;
+  /** Base branch of the pull request; its own builds count before those of the default branch. */
+  readonly baseBranch: string | null;
+  /** ISO 8601, UTC. */
+  readonly now: string;
+}
+
+/** Earlier builds by the Actions API: successful runs of trusted events, their build records, else their jobs' logs. Refusals are notes. */
+export function buildsFromApi(github: GitHub, repository: Repository, options: BuildsOptions): Builds {
+  return {
+    async find(request) {
+      const search: Search = { left: MOST_REQUESTS, barren: new Set(), notes: new Set(), gone: 0, stopped: false };
+      const since = new Date(Date.parse(options.now) - request.maxAgeDays * DAY).toISOString();
+      const listed = await listRuns(github, repository, request, since, options, search);
+      const fresh = listed.runs.filter(({ id }) => !request.known.has(String(id)));
+      const wanted = fresh.slice(0, request.known.size > 0 ? Math.min(MOST_NEW_RUNS, request.maxRuns) : request.maxRuns);
+      const builds = await read(github, repository, wanted, request, search);
+      if (search.gone > 0) search.notes.add(`${search.gone} earlier logs are kept no more by GitHub.`);
+      return {
+        builds: builds.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.job < b.job ? -1 : 1)),
+        notes: [...search.notes],
+        buildsPerMonth: listed.total === 0 ? null : Math.round((listed.total * 300) / request.maxAgeDays) / 10
+      };
+    }
+  };
+}
+
+async function listRuns(
+  github: GitHub,
+  repository: Repository,
+  request: BuildsRequest,
+  since: string,
+  options: BuildsOptions,
+  search: Search
+): Promise<{ readonly runs: readonly TrustedRun[]; readonly total: number }> {
+  const named = new Set(request.images.flatMap(({ workflow }) => (workflow ? [workflow.file.split('/').at(-1) ?? workflow.file] : [])));
+  const workflows = request.workflow !== null ? [request.workflow] : named.size > 0 ? [...named].sort().slice(0, 6) : [null];
+  const branches =
+    request.branch !== null ? [request.branch] : [...new Set([options.baseBranch ?? options.defaultBranch, options.defaultBranch])];
+  for (const branch of branches) {
+    const lists = [];
+    for (const workflow of workflows) {
+      const list = await attempt(search, `runs of ${workflow ?? 'this repository'}`, () =>
+        listTrustedRuns(github, repository, { workflow, branch, since, most: Math.min(100, request.maxRuns * (workflow === null ? 5 : 1)) })
+      );
+      if (list) lists.push(list);
+    }
+    const runs = lists.flatMap((list) => list.runs).sort((a, b) => b.id - a.id);
+    // Several workflows may build on the same push: the busiest one says how often images are built.
+    if (runs.length > 0) return { runs, total: Math.max(...lists.map((list) => list.total)) };
+  }
+  return { runs: [], total: 0 };
+}
+
+async function read(
+  github: GitHub,
+  repository: Repository,
+  runs: readonly TrustedRun[],
+  request: BuildsRequest,
+  search: Search
+): Promise<FoundBuild[]> {
+  if (runs.length === 0) return [];
+  const records = (await attempt(search, 'list of build records', () => listRecords(github, repository))) ?? [];
+  const jobNames = new Set(request.images.flatMap(({ workflow }) => (workflow ? [workflow.job] : [])));
+  const found: FoundBuild[] = [];
+  const one = async (run: TrustedRun) => {
+    found.push(...(await buildsOfRun(github, repository, run, records, jobNames, search)));
+  };
+  const [first, ...rest] = runs;
+  // The first run shows which jobs build at all.
+  if (first) await one(first);
+  await eachBounded(rest, 4, one);
+  return found;
+}
+
+/** The newest build records of the repository's own runs; one request shows those of many runs. */
+async function listRecords(github: GitHub, repository: Repository): Promise<RecordArtifact[]> {
+  const { data } = await github.api.actions.listArtifactsForRepo({ ...repository, per_page: 100 });
+  return data.artifacts.flatMap(({ id, name, size_in_bytes, expired, workflow_run: run }) =>
+    !expired &&
+    isRecordName(name) &&
+    run?.id !== undefined &&
+    run.repository_id !== undefined &&
+    run.repository_id === run.head_repository_id
+      ? [{ id, run: run.id, name, size: size_in_bytes }]
+      : []
+  );
+}

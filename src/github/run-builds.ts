@@ -1,0 +1,122 @@
+import type { FoundBuild } from '../analysis/ports.ts';
+import { createLogReader, readBuildRecord } from '../buildlog/index.ts';
+import type { LogReading } from '../model/buildlog.ts';
+import type { GitHub } from './client.ts';
+import { DownloadRefused, downloaded, downloadedBytes } from './download.ts';
+import { failureLine, hasStatus, isLimited } from './failure.ts';
+import type { Repository } from './repository.ts';
+import type { TrustedRun } from './trusted-runs.ts';
+
+/** Largest log and largest record that are read, in bytes. docs/security.md "Bounds". */
+const LARGEST_LOG = 50 * 1024 * 1024;
+const LARGEST_RECORD = 20 * 1024 * 1024;
+/** Logs and records of one run at most. */
+const MOST_OF_A_RUN = 6;
+
+export interface RecordArtifact {
+  readonly id: number;
+  readonly run: number;
+  readonly name: string;
+  readonly size: number;
+}
+
+/** What a search may still spend, and what it learnt on the way. */
+export interface Search {
+  /** Requests left. */
+  left: number;
+  /** Jobs whose log held no build: not asked again. */
+  readonly barren: Set<string>;
+  readonly notes: Set<string>;
+  /** Logs that GitHub keeps no more. */
+  gone: number;
+  stopped: boolean;
+}
+
+/** Build records by name: the action that builds uploads one for each build. */
+export function isRecordName(name: string): boolean {
+  return name.endsWith('.dockerbuild');
+}
+
+/** Builds of one run: its records where it has any (exact times, few bytes), else the logs of the jobs that build. */
+export async function buildsOfRun(
+  github: GitHub,
+  repository: Repository,
+  run: TrustedRun,
+  records: readonly RecordArtifact[],
+  jobNames: ReadonlySet<string>,
+  search: Search
+): Promise<FoundBuild[]> {
+  const own = records.filter((record) => record.run === run.id && record.size <= LARGEST_RECORD).slice(0, MOST_OF_A_RUN);
+  const found: FoundBuild[] = [];
+  for (const record of own) {
+    const reading = await attempt(search, `record of run ${run.id}`, async () => {
+      const redirect = await github.api.actions.downloadArtifact({
+        ...repository,
+        artifact_id: record.id,
+        archive_format: 'zip',
+        request: { redirect: 'manual' }
+      });
+      return readBuildRecord(await downloadedBytes(github, redirect, LARGEST_RECORD));
+    });
+    if (reading && reading.builds.length > 0) found.push(buildOf(run, record.name, null, run.at, reading));
+  }
+  return found.length > 0 ? found : fromLogs(github, repository, run, jobNames, search);
+}
+
+async function fromLogs(
+  github: GitHub,
+  repository: Repository,
+  run: TrustedRun,
+  jobNames: ReadonlySet<string>,
+  search: Search
+): Promise<FoundBuild[]> {
+  const jobs = await attempt(search, `jobs of run ${run.id}`, async () => {
+    const { data } = await github.api.actions.listJobsForWorkflowRun({ ...repository, run_id: run.id, per_page: 100 });
+    return data.jobs.filter(({ conclusion }) => conclusion === 'success');
+  });
+  if (!jobs) return [];
+  const named = jobs.filter(({ name }) => [...jobNames].some((job) => name === job || name.startsWith(`${job} (`)));
+  const asked = (named.length > 0 ? named : jobs).filter(({ name }) => !search.barren.has(`${run.workflow}\0${name}`));
+  const found: FoundBuild[] = [];
+  for (const job of asked.slice(0, MOST_OF_A_RUN)) {
+    const reading = await attempt(search, `log of job ${job.id}`, async () => {
+      const redirect = await github.api.actions.downloadJobLogsForWorkflowRun({
+        ...repository,
+        job_id: job.id,
+        request: { redirect: 'manual' }
+      });
+      const reader = createLogReader();
+      for await (const chunk of downloaded(github, redirect, LARGEST_LOG)) reader.push(chunk);
+      return reader.end();
+    });
+    if (!reading) continue;
+    if (reading.builds.length === 0) search.barren.add(`${run.workflow}\0${job.name}`);
+    else found.push(buildOf(run, job.name, job.labels[0] ?? null, job.started_at, reading));
+  }
+  return found;
+}
+
+function buildOf(run: TrustedRun, job: string, runner: string | null, at: string, reading: LogReading): FoundBuild {
+  return { run: String(run.id), job, workflow: run.workflow, commit: run.head, at, runner, trusted: true, reading };
+}
+
+/** One request of the search: what is gone is passed over, what is refused ends the search with a note. */
+export async function attempt<T>(search: Search, what: string, work: () => Promise<T>): Promise<T | null> {
+  if (search.stopped) return null;
+  if (search.left <= 0) {
+    search.stopped = true;
+    return null;
+  }
+  search.left--;
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DownloadRefused) search.notes.add(`The ${what} was not read: ${error.message}.`);
+    else if (hasStatus(error, 404, 410)) search.gone++;
+    else if (isLimited(error) || hasStatus(error, 401, 403)) {
+      search.stopped = true;
+      search.notes.add(`Earlier build logs could not be read: ${failureLine(error)}.`);
+    } else search.notes.add(`The ${what} could not be read: ${failureLine(error)}.`);
+    return null;
+  }
+}
