@@ -10,6 +10,7 @@ import { analysisOutputs, emptyOutputs } from './outputs.ts';
 import { portsOf } from './ports.ts';
 import { type Posted, postReport, runUrl } from './posting.ts';
 import { writeReportFiles } from './report-files.ts';
+import { requestOf } from './request.ts';
 import type { Runner } from './runner.ts';
 import { VERSION } from './version.ts';
 import { whatFailed } from './what-failed.ts';
@@ -84,21 +85,6 @@ async function report(
   runner.info(`api      ${usage.requests} requests${usage.remaining === null ? '' : `, ${usage.remaining} left`}`);
   runner.info(`verdict  ${analysis.verdict.toUpperCase()}`);
   if (analysis.verdict === 'fail') runner.fail(failingSentence(analysis));
-}
-
-function requestOf(change: ReviewedChange, inputs: Inputs, runner: Runner) {
-  return {
-    version: VERSION,
-    repository: { slug: runner.repository, serverUrl: runner.serverUrl, pullRequest: change.pull?.number ?? null },
-    base: { ref: change.baseName, sha: change.baseTip, mergeBase: change.base },
-    head: { ref: change.headName, sha: change.head },
-    configPath: inputs.configFile,
-    policyName: `${change.baseName}@${change.baseTip?.slice(0, 7) ?? 'nothing'}`,
-    inputs: inputs.config,
-    dockerfiles: inputs.dockerfiles,
-    defaultContext: inputs.context === '.' ? '' : inputs.context,
-    notes: change.notes
-  };
 }
 
 /** A broken budget that a person with the right to do so accepted by the label is a warning, and says who did. */

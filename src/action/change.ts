@@ -5,6 +5,7 @@ import {
   findPullRequest,
   type GitHub,
   getPullRequest,
+  hasStatus,
   type PullRequest,
   type Repository,
   resolveName
@@ -38,10 +39,10 @@ export async function resolveChange(github: GitHub, repository: Repository, subj
     case 'wrong':
       return subject;
     case 'pull':
-      return ofPullRequest(github, repository, subject.number, subject.head);
+      return ofPullRequest(github, repository, subject.number, subject.head, subject.sent);
     case 'run': {
       const number = await findPullRequest(github, repository, subject.head, subject.owner, subject.branch);
-      if (number !== null) return ofPullRequest(github, repository, number, subject.head);
+      if (number !== null) return ofPullRequest(github, repository, number, subject.head, null);
       return { kind: 'nothing', why: `no open pull request has ${subject.head.slice(0, 7)} as its head` };
     }
     case 'commits':
@@ -49,8 +50,23 @@ export async function resolveChange(github: GitHub, repository: Repository, subj
   }
 }
 
-async function ofPullRequest(github: GitHub, repository: Repository, number: number, expected: string | null): Promise<Resolved> {
-  const pull = await getPullRequest(github, repository, number);
+async function ofPullRequest(
+  github: GitHub,
+  repository: Repository,
+  number: number,
+  expected: string | null,
+  sent: PullRequest | null
+): Promise<Resolved> {
+  const notes: string[] = [];
+  let pull: PullRequest;
+  try {
+    pull = await getPullRequest(github, repository, number);
+  } catch (error) {
+    // A token without this permission still reads both sides: the report reaches the summary.
+    if (sent === null || !hasStatus(error, 403, 404)) throw error;
+    pull = sent;
+    notes.push('The token may not read pull requests (permission `pull-requests`), so labels and comments are not seen.');
+  }
   if (!pull.open) return { kind: 'nothing', why: `pull request #${number} is closed` };
   if (expected !== null && pull.headSha !== expected)
     return { kind: 'nothing', why: `superseded by ${pull.headSha.slice(0, 7)}: the run of that commit reports` };
@@ -65,7 +81,7 @@ async function ofPullRequest(github: GitHub, repository: Repository, number: num
       headName: pull.headRef,
       head: pull.headSha,
       comparison,
-      notes: [...(comparison.mergeBase === null ? [NO_MERGE_BASE] : []), ...ofVersionBot(pull), ...ofOtherBase(pull)]
+      notes: [...notes, ...(comparison.mergeBase === null ? [NO_MERGE_BASE] : []), ...ofVersionBot(pull), ...ofOtherBase(pull)]
     }
   };
 }

@@ -1,10 +1,10 @@
-import { COMMIT_ID } from '../github/index.ts';
+import { COMMIT_ID, type PullRequest } from '../github/index.ts';
 import type { Inputs } from './inputs.ts';
 
 /** What an event asks to be compared. docs/github.md "Which commits". */
 export type Subject =
-  /** A pull request; `head` is what the event was about, null where it names none. */
-  | { readonly kind: 'pull'; readonly number: number; readonly head: string | null }
+  /** A pull request; `head` is what the event was about, `sent` how it stood then; null where the event does not say. */
+  | { readonly kind: 'pull'; readonly number: number; readonly head: string | null; readonly sent: PullRequest | null }
   /** Two commits or names of commits. `fork`: compare with the merge base rather than with the base itself. */
   | { readonly kind: 'commits'; readonly base: string | null; readonly head: string; readonly fork: boolean; readonly baseName: string }
   /** The pull request of a finished workflow run. */
@@ -33,7 +33,7 @@ export function readEvent(name: string, payload: Payload, inputs: Pick<Inputs, '
     case 'pull_request_target': {
       const number = pull?.['number'];
       if (typeof number !== 'number') return wrong(name);
-      return { kind: 'pull', number, head: commit(record(pull?.['head'])?.['sha']) };
+      return { kind: 'pull', number, head: commit(record(pull?.['head'])?.['sha']), sent: sentPull(number, pull, payload) };
     }
     case 'merge_group': {
       if (payload['action'] === 'destroyed') return { kind: 'nothing', why: 'the merge group is gone' };
@@ -74,7 +74,7 @@ export function readEvent(name: string, payload: Payload, inputs: Pick<Inputs, '
       };
     }
     default: {
-      if (inputs.prNumber !== null) return { kind: 'pull', number: inputs.prNumber, head: null };
+      if (inputs.prNumber !== null) return { kind: 'pull', number: inputs.prNumber, head: null, sent: null };
       if (inputs.headRef !== null) {
         const base = inputs.baseRef ?? defaultBranch(payload);
         return { kind: 'commits', base, head: inputs.headRef, fork: true, baseName: base ?? 'base' };
@@ -90,6 +90,33 @@ export function readEvent(name: string, payload: Payload, inputs: Pick<Inputs, '
 /** Default branch as the payload has it, null where it does not say. */
 export function defaultBranch(payload: Payload): string | null {
   return text(record(payload['repository'])?.['default_branch']);
+}
+
+/** The pull request as the event has it. Its labels are left out: they may be hours old, and they open the gate. */
+function sentPull(number: number, pull: Payload | null, payload: Payload): PullRequest | null {
+  const base = record(pull?.['base']);
+  const head = record(pull?.['head']);
+  const user = record(pull?.['user']);
+  const baseSha = commit(base?.['sha']);
+  const headSha = commit(head?.['sha']);
+  const baseRef = text(base?.['ref']);
+  if (baseSha === null || headSha === null || baseRef === null) return null;
+  return {
+    number,
+    open: pull?.['state'] !== 'closed',
+    draft: pull?.['draft'] === true,
+    headSha,
+    headRef: text(head?.['ref']) ?? headSha.slice(0, 7),
+    baseSha,
+    baseRef,
+    fromFork: record(head?.['repo'])?.['id'] !== record(base?.['repo'])?.['id'],
+    labels: [],
+    author: text(user?.['login']),
+    authorIsBot: user?.['type'] === 'Bot',
+    changedFiles: 0,
+    defaultBranch: defaultBranch(payload) ?? baseRef,
+    url: text(pull?.['html_url']) ?? ''
+  };
 }
 
 function wrong(name: string): Subject {

@@ -1,11 +1,15 @@
-import { existsSync } from 'node:fs';
-import type { Changes, Ports, SideFiles, Store } from '../analysis/ports.ts';
+import type { Ports, SideFiles, Store } from '../analysis/ports.ts';
 import { readTextFile } from '../files/index.ts';
-import { type GitHub, type Repository, revisionsFromApi, sideFilesOf } from '../github/index.ts';
+import { fetchedChanges } from '../git/index.ts';
+import { buildsFromApi, type GitHub, historyArtifacts, type Repository, revisionsFromApi, sideFilesOf } from '../github/index.ts';
 import { breakCommands, clean } from '../safe-text/index.ts';
 import type { ReviewedChange } from './change.ts';
+import { defaultBranch } from './events.ts';
 import type { Inputs } from './inputs.ts';
 import type { Runner } from './runner.ts';
+
+/** Longest time for fetching the base branch's last commits, in milliseconds. */
+const FETCH_TIME = 90_000;
 
 export interface OpenPorts {
   readonly ports: Ports;
@@ -15,11 +19,25 @@ export interface OpenPorts {
   close(): Promise<void>;
 }
 
-/** The ports of one run: both sides and earlier revisions by the API. Nothing is checked out, nothing of the change is executed. */
+/**
+ * The ports of one run: both sides and earlier revisions by the API, the last merged changes by a fetch of their commits and
+ * trees into a scratch repository. Nothing is checked out, nothing of the change is executed.
+ */
 export function portsOf(github: GitHub, repository: Repository, change: ReviewedChange, inputs: Inputs, runner: Runner): OpenPorts {
   const side = sideFilesOf(github, repository);
   const policy = change.baseTip === null ? null : side(change.baseTip);
-  const changes: Changes | null = null;
+  const main = change.pull?.defaultBranch ?? defaultBranch(runner.event.payload) ?? change.baseName;
+  const log = (line: string) => runner.info(`         ${breakCommands(clean(line))}`);
+  const changes =
+    change.baseTip === null || runner.temporary === null
+      ? null
+      : fetchedChanges({
+          url: `${runner.serverUrl}/${runner.repository}`,
+          token: inputs.token,
+          commit: change.baseTip,
+          temporary: runner.temporary,
+          time: FETCH_TIME
+        });
   return {
     policy,
     ports: {
@@ -28,20 +46,26 @@ export function portsOf(github: GitHub, repository: Repository, change: Reviewed
       policy,
       revisions: revisionsFromApi(github, repository),
       changes,
-      builds: null,
-      stores: inputs.historyFile === null ? [] : [fileStore(inputs.historyFile)],
+      // A history file takes the place of the API.
+      builds:
+        inputs.historyFile === null
+          ? buildsFromApi(github, repository, { defaultBranch: main, baseBranch: change.pull?.baseRef ?? null, now: runner.now })
+          : null,
+      stores: inputs.historyFile === null ? historyArtifacts(github, repository, main, log) : [fileStore(inputs.historyFile)],
       now: runner.now,
-      progress: (message) => runner.info(`         ${breakCommands(clean(message))}`)
+      progress: log
     },
-    async close() {}
+    async close() {
+      await changes?.close();
+    }
   };
 }
 
 /** The history file that the workflow names. */
-export function fileStore(path: string): Store {
+function fileStore(path: string): Store {
   return {
     async read() {
-      const text = existsSync(path) ? await readTextFile(path) : null;
+      const text = await readTextFile(path);
       return text === null ? null : { text, name: path };
     }
   };

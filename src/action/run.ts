@@ -1,5 +1,6 @@
 import { type GitHub, makeClient, parseSlug } from '../github/index.ts';
 import { analyseMode } from './analyse-mode.ts';
+import { collectMode } from './collect-mode.ts';
 import type { Engine } from './engine.ts';
 import { readEvent, type Subject } from './events.ts';
 import { type Inputs, readInputs } from './inputs.ts';
@@ -20,7 +21,7 @@ export async function run(runner: Runner, engine: Engine, pace: 'github' | 'none
     case 'post':
       return analyseMode(github, repository, ofUntrustedRun(subject), inputs, runner, engine);
     case 'collect':
-      return runner.fail('layercost: collect');
+      return collectMode(github, repository, subject, inputs, runner, engine);
   }
 }
 

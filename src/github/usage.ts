@@ -28,7 +28,10 @@ export function countedFetch(base: Fetch, hosts: ReadonlySet<string>): { readonl
       const response = await base(url, { ...init, signal: AbortSignal.timeout(ANSWER_TIME) });
       const left = response.headers.get('x-ratelimit-remaining');
       if (left !== null && /^\d+$/.test(left) && !pathname.endsWith('/graphql')) remaining = Number(left);
-      return response;
+      // Read whole here: an answer that was cut off is then an error of the network, which is asked again, and not half a text.
+      const body = await response.arrayBuffer();
+      const { status, statusText, headers } = response;
+      return new Response(status === 204 || status === 304 ? null : body, { status, statusText, headers });
     },
     usage: () => ({ requests, writes, remaining })
   };

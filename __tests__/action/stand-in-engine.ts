@@ -1,0 +1,138 @@
+import type { Engine } from '../../src/action/engine.ts';
+import type { SideFiles } from '../../src/analysis/ports.ts';
+import { defaultConfig, readConfig, tightenConfig } from '../../src/config/index.ts';
+import type { Analysis, ImageAnalysis } from '../../src/model/analysis.ts';
+import type { Suggestion } from '../../src/model/suggestion.ts';
+
+// In place of the analysis where only reading, gating and posting are tested: one image, whose `COPY . .` above `RUN npm ci`
+// costs thirty seconds and has a suggestion. Everything follows from the two Dockerfiles that it reads through the ports.
+
+const WRONG = 'COPY . .\nRUN npm ci';
+const RIGHT = 'COPY package.json .\nRUN npm ci\nCOPY . .';
+
+async function textAt(side: SideFiles | null, path: string): Promise<string | null> {
+  const entry = (await side?.list())?.entries.find((e) => e.path === path);
+  if (!side || entry?.kind !== 'file') return null;
+  const bytes = (await side.read([{ path, content: entry.content }])).get(entry.content);
+  return bytes ? Buffer.from(bytes).toString('utf8') : null;
+}
+
+export function suggestionIn(text: string): Suggestion | null {
+  const line = text.split('\n').indexOf('COPY . .') + 1;
+  if (line === 0 || !text.includes(WRONG)) return null;
+  return {
+    rule: 'split-broad-copy',
+    level: 'one-click',
+    proof: { equality: 'equal', obligations: [{ claim: 'disjoint', evidence: 'paths' }], assumptions: [] },
+    replaceLines: [line, line + 1],
+    replacement: RIGHT,
+    after: text.replace(WRONG, RIGHT),
+    saving: { low: 10, mid: 20, high: 30, basis: '14 builds' },
+    profited: { changes: 3, of: 4 },
+    message: 'Copy the manifest first',
+    line
+  };
+}
+
+export const standInEngine: Engine = async (ports, request) => {
+  const [base, head] = await Promise.all([textAt(ports.base, 'Dockerfile'), textAt(ports.head, 'Dockerfile')]);
+  const policy = await textAt(ports.policy, request.configPath);
+  const reading = policy === null ? null : readConfig(policy, request.configPath);
+  if (reading !== null && reading.config === null) throw new Error(reading.problems[0]?.message);
+  const { config, errors } = tightenConfig(reading?.config ?? defaultConfig(), request.inputs);
+  if (errors[0] !== undefined) throw new Error(errors[0]);
+  if (head?.includes('CRASH')) throw new Error('the analysis failed');
+  const affected = head !== base;
+  const suggestion = head === null ? null : suggestionIn(head);
+  const rebuild = affected ? { low: 20, mid: 30, high: 40, basis: '14 builds' } : { low: 0, mid: 0, high: 0, basis: '14 builds' };
+  const fail = config.budget.rebuild?.fail ?? null;
+  const broken = fail !== null && rebuild.low > fail && config.gate.failOn === 'budget';
+  const image: ImageAnalysis = {
+    spec: {
+      name: 'app',
+      dockerfile: 'Dockerfile',
+      context: '',
+      remoteContext: null,
+      contextKind: 'path',
+      target: null,
+      args: {},
+      volatileArgs: [],
+      platforms: [],
+      buildContexts: {},
+      builder: 'buildkit',
+      cache: { mode: 'local', from: 'assumed', scope: null, noCache: [], exports: true, imports: true },
+      tags: [],
+      source: 'by name',
+      workflow: null
+    },
+    platform: null,
+    affected,
+    effect: affected ? 'built' : 'none',
+    reason: affected ? 'instruction-changed' : 'unchanged',
+    existence: 'both',
+    verdict: broken ? 'fail' : 'pass',
+    steps: (head ?? '')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((text, i) => ({
+        stage: '0',
+        stageIndex: 0,
+        step: i,
+        line: i + 1,
+        endLine: i + 1,
+        instruction: text.split(' ')[0] ?? '',
+        text,
+        label: null,
+        verdict: affected && i > 0 ? ('rebuilt' as const) : ('cached' as const),
+        certainty: 'certain' as const,
+        causes: affected && i > 0 ? [{ kind: 'instruction-changed' as const, detail: 'instruction changed', line: i + 1, paths: [] }] : [],
+        link: null,
+        triggers: null,
+        steps: [],
+        seconds: affected && i > 0 ? { low: 5, mid: 10, high: 15 } : { low: 0, mid: 0, high: 0 },
+        basis: 'own',
+        samples: 14
+      })),
+    problems: [],
+    rebuild,
+    whole: null,
+    overheads: [],
+    typical: null,
+    added: null,
+    money: null,
+    budgets:
+      fail === null
+        ? []
+        : [{ metric: 'rebuild', warn: null, fail, value: rebuild, decision: broken ? 'fail' : 'pass', reason: `30 s against ${fail} s` }],
+    suggestions: suggestion && affected ? [suggestion] : [],
+    refused: [],
+    silenced: 0,
+    history: { builds: 14, from: null, to: null, source: 'build.yml' },
+    notes: [],
+    timeline: [],
+    headText: head,
+    baseText: base
+  };
+  const analysis: Analysis = {
+    tool: { name: 'layercost', version: request.version },
+    repository: request.repository,
+    base: request.base,
+    head: request.head,
+    verdict: affected ? (broken ? 'fail' : 'pass') : 'skipped',
+    assumptions: [],
+    notes: request.notes,
+    problems: [],
+    images: [image],
+    changedFiles: affected ? ['Dockerfile'] : [],
+    config: {
+      config,
+      source: policy === null ? null : request.configPath,
+      role: policy === null ? 'defaults' : 'gate',
+      changedByHead: false
+    },
+    total: { rebuild, added: null, money: null, budgets: [] },
+    audit: null,
+    override: null
+  };
+  return { analysis, history: [], input: '' };
+};
