@@ -20,9 +20,12 @@ const RETURN = 13;
 
 /**
  * Cuts chunks of bytes into lines at `\n`, never at a lone `\r`: that would let a command start a line (docs/build-logs.md §15.1).
- * `take` gets the bounds of each line without its line end; what is longer than 16 MiB is cut and counted.
+ * `skim` may pass over whole lines first; `take` gets the bounds of each line without its line end; what is longer than 16 MiB is cut and counted.
  */
-export function createLineSplitter(take: (bytes: Buffer, start: number, end: number, whole: boolean) => void) {
+export function createLineSplitter(
+  skim: (bytes: Buffer, from: number) => number,
+  take: (bytes: Buffer, start: number, end: number, whole: boolean) => void
+) {
   let pieces: Buffer[] = [];
   let held = 0;
   let cutLines = 0;
@@ -62,7 +65,7 @@ export function createLineSplitter(take: (bytes: Buffer, start: number, end: num
       }
       for (let at = bytes.indexOf(NEWLINE, from); at >= 0; at = bytes.indexOf(NEWLINE, from)) {
         give(bytes, from, at, true);
-        from = at + 1;
+        from = skim(bytes, at + 1);
       }
       if (from < bytes.length) hold(bytes.subarray(from));
     },

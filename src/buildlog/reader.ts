@@ -135,7 +135,14 @@ export function createLogReader(options: { readonly form?: LogForm | 'auto' } = 
       handle();
     }
   };
-  const splitter = createLineSplitter((from, start, end, whole) => {
+  const count = (more: number) => {
+    lines += more;
+  };
+  const skim = (from: Buffer, at: number): number => {
+    const width = sample === null ? wrapper.quickWidth() : -1;
+    return width < 0 ? at : plain.skim(from, at, width, count);
+  };
+  const splitter = createLineSplitter(skim, (from, start, end, whole) => {
     if (sample === null) {
       line.bytes = from;
       line.start = start;

@@ -102,6 +102,7 @@ const SIMPLE: readonly Layer[] = [{ kind: 'buildkite' }, { kind: 'gitlab' }, { k
  */
 export function createWrapper() {
   let layers: Layer[] = [];
+  let runnerOnly = false;
   let from = 0;
   let to = 0;
   let milliseconds = false;
@@ -125,18 +126,6 @@ export function createWrapper() {
     of = null;
     line.time = time;
     skipMark(line);
-    // The runner's own form by position: the hot path of a job log (§15.1).
-    const { bytes, start, end } = line;
-    if (layers[0]?.kind === 'iso' && layers.length === 1 && end >= start + 29 && bytes[start + 27] === 90 && bytes[start + 28] === SPACE) {
-      if (bytes[start + 19] === 46 && bytes[start + 10] === 84 && bytes[start + 4] === 45 && bytes[start + 13] === 58) {
-        of = bytes;
-        from = start;
-        to = start + 28;
-        milliseconds = false;
-        line.start = start + 29;
-        return;
-      }
-    }
     for (const layer of layers.length === 0 ? SIMPLE.slice(0, 3) : layers) {
       const at = behind(layer, line, note(line));
       if (at < 0) continue;
@@ -147,6 +136,8 @@ export function createWrapper() {
   };
   return {
     strip,
+    /** Bytes before the text where they are the same for all lines: the runner's own stamp and a blank, or nothing; else -1. */
+    quickWidth: (): number => (layers.length === 0 ? 0 : runnerOnly ? 29 : -1),
     /** Learns from copies of the first lines. */
     learn(lines: readonly Line[]): void {
       const rest = lines.map((line) => ({ ...line }));
@@ -164,6 +155,7 @@ export function createWrapper() {
         const layer = (stamped ? undefined : SIMPLE.find(has)) ?? (layers.some((l) => l.kind === 'prefix') ? undefined : prefix());
         if (layer === undefined) return;
         layers = [...layers, layer];
+        runnerOnly = layers.length === 1 && layer.kind === 'iso';
         for (const line of rest) {
           const at = behind(layer, line, () => {});
           if (at >= 0) line.start = at;

@@ -77,6 +77,9 @@ export function addOutput(step: PlainStep, offset: number, time: () => number | 
     step.events = [...step.events.filter((e) => e.kind !== 'result'), { line: last.line, kind: 'void' }];
 }
 
+/** True if another output line changes nothing but the last offset. */
+export const isCountedOnly = (step: PlainStep): boolean => step.samples >= SAMPLES && !step.events.some((event) => event.kind === 'result');
+
 /** The step as the log shows it in the end, with times counted from `buildStart`. */
 export function vertexOf(step: PlainStep, buildStart: number | null): LoggedVertex {
   const result = step.events.findLast((event) => event.kind === 'result');

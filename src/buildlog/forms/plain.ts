@@ -1,10 +1,12 @@
+import type { Buffer } from 'node:buffer';
 import { overheadKind, readStepHeader } from '../header.ts';
 import type { Line } from '../lines.ts';
 import { textOf } from '../text.ts';
 import type { Shelf } from './form.ts';
 import { contentAt, gluedResult, goSeconds, numberOf, offsetAt, type PlainContent, readEvent } from './plain-line.ts';
-import { addOutput, isClosed, nameOf, type PlainStep } from './plain-step.ts';
+import { addOutput, isClosed, isCountedOnly, nameOf, type PlainStep } from './plain-step.ts';
 import { createStream, enterStep, fitOf, hasOpenStep, isIdle, type PlainStream, rollBackStream } from './plain-stream.ts';
+import { type Skim, skimOutput } from './skim.ts';
 
 type Result = Extract<PlainContent, { kind: 'result' }>;
 
@@ -26,6 +28,15 @@ export function createPlainForm(shelf: Shelf) {
   let any = false;
   let glued: { readonly stream: PlainStream; readonly step: PlainStep; readonly result: Result } | null = null;
   const cursor = { at: 0 };
+  /** The step whose output lines may be counted without looking further: it runs alone, and enough of its lines were seen. */
+  let quick: PlainStep | null = null;
+  const skim: Skim = { lines: 0, offset: -1 };
+  const slowDown = () => {
+    if (quick === null) return;
+    if (skim.offset > quick.lastOffset) quick.lastOffset = skim.offset;
+    quick = null;
+    if (live[0] !== undefined) live[0].lastLine = shelf.now() - 1;
+  };
 
   const begin = (time: number | null, parent: PlainStream | null = null): PlainStream | null => {
     const stream = createStream(shelf.now(), time, parent, shelf.ofAction());
@@ -260,8 +271,20 @@ export function createPlainForm(shelf: Shelf) {
   }
 
   return {
+    /**
+     * Passes over whole lines that are more output of the running step, each behind `width` bytes of a stamp; returns where the first
+     * other line begins, and tells `count` how many there were.
+     */
+    skim(bytes: Buffer, from: number, width: number, count: (lines: number) => void): number {
+      if (quick === null) return from;
+      skim.lines = 0;
+      const next = skimOutput(skim, quick.number, bytes, from, width);
+      count(skim.lines);
+      return next;
+    },
     /** A line that begins with `#`; false if it is none of BuildKit's. */
     take(line: Line): boolean {
+      slowDown();
       const number = numberOf(line, cursor);
       if (number < 0) return false;
       const { at } = cursor;
@@ -276,6 +299,10 @@ export function createPlainForm(shelf: Shelf) {
           first.lastLine = shelf.now();
           const result = gluedResult(line, number);
           if (result !== null) glued = { stream: first, step, result };
+          else if (isCountedOnly(step)) {
+            quick = step;
+            skim.offset = -1;
+          }
           return true;
         }
       }
@@ -309,11 +336,13 @@ export function createPlainForm(shelf: Shelf) {
       return true;
     },
     blank(): void {
+      slowDown();
       settleGlued();
       for (const stream of live) if (stream.current !== null && isClosed(stream.current)) stream.current = null;
     },
     /** Any other line: it may end a build. */
     other(line: Line): void {
+      slowDown();
       if (live.length === 0) return;
       settleGlued();
       const text = textOf(line).slice(0, 400);
