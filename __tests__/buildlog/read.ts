@@ -18,9 +18,9 @@ export const readFixture = (name: string): LogReading => readLog(readFileSync(jo
 /** A step in one line: `target platform stage i/n TEXT = state seconds`. */
 export const shown = (step: LoggedStep): string =>
   [
-    [step.target, step.platform, step.stage, step.index === null ? null : `${step.index}/${step.total ?? '-'}`]
-      .filter((part) => part !== null)
-      .join(' '),
+    ...[step.target, step.platform, step.stage, step.index === null ? null : `${step.index}/${step.total ?? '-'}`].filter(
+      (part) => part !== null
+    ),
     step.text,
     '=',
     step.state,

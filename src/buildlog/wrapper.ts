@@ -84,7 +84,11 @@ function commonPrefix(texts: readonly string[]): string | null {
     const found = SIGNATURE.exec(text.slice(0, LONGEST_PREFIX + 60));
     if (found === null || found.index === 0 || found.index > LONGEST_PREFIX) continue;
     const prefix = text.slice(0, found.index);
-    if (/^\s*#\d|^\s|\u001b|=> |^(?:STEP|Step|\[\d+\/\d+\]) |["'`\\]|\u0000/.test(prefix) || prefix.trim() === '') continue;
+    if (
+      /^\s*#\d|^\s|\u001b|=> |^(?:STEP|Step|\[\d+\/\d+\]) |^\[[a-z0-9]+\/[a-z0-9/.]+\] |["'`\\]|\u0000/.test(prefix) ||
+      prefix.trim() === ''
+    )
+      continue;
     votes.set(prefix, (votes.get(prefix) ?? 0) + 1);
   }
   for (const [prefix] of [...votes].sort((a, b) => b[1] - a[1])) {

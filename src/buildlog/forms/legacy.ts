@@ -33,6 +33,8 @@ const REMOVED = /Removing intermediate container ([0-9a-f]{12,64})$/;
  */
 export function createLegacyForm(shelf: Shelf) {
   let build: LegacyBuild | null = null;
+  /** A build that was still at work when another seemed to begin. */
+  let before: LegacyBuild | null = null;
 
   const current = () => build?.steps.at(-1) ?? null;
   const close = (outcome: LoggedBuild['outcome'], time: number | null) => {
@@ -71,16 +73,17 @@ export function createLegacyForm(shelf: Shelf) {
   function header(line: Line, match: RegExpExecArray): boolean {
     const index = Number(match[1]);
     const total = match[2] === undefined ? null : Number(match[2]);
-    const before = current();
+    const prior = current();
     const open = build !== null && build.outcome === null;
-    const follows = open && before !== null && before.total === total && index === (before.index ?? 0) + 1;
-    if (follows && isAtWork(before)) return false;
+    const follows = open && prior !== null && prior.total === total && index === (prior.index ?? 0) + 1;
+    if (follows && isAtWork(prior)) return false;
     if (!follows) {
       // A new build: its first step, or an excerpt where none is open. While a command runs, it may have printed this.
       const first = index === 1 || (index === 0 && total === null);
       if (open && !first) return false;
       if (total !== null && index > total) return false;
       if (!/^[A-Za-z]+(?:\s|$)/.test(match[3] ?? '')) return false;
+      before = open && prior !== null && isAtWork(prior) ? build : before;
       build = begin();
     }
     const text = match[3] ?? '';
@@ -110,17 +113,25 @@ export function createLegacyForm(shelf: Shelf) {
     return true;
   }
 
-  /** The container of an earlier step is removed only now: the steps since were its output. */
+  /** The container of an earlier step is removed only now: what came since was its output. */
   function takeBack(container: string): boolean {
-    if (build === null) return false;
-    const at = build.steps.findLastIndex((step) => step.container === container && !step.removed);
-    const step = build.steps[at];
-    if (step === undefined) return false;
-    if (at < build.steps.length - 1) {
+    const isIt = (step: LegacyStep) => step.container === container && !step.removed;
+    if (build !== null && before?.steps.some(isIt) && !build.steps.some(isIt)) {
+      before.ambiguous += build.steps.length;
+      shelf.drop(build);
+      build = before;
+      before = null;
+    }
+    const at = build?.steps.findLastIndex(isIt) ?? -1;
+    const step = build?.steps[at];
+    if (build === null || step === undefined) return false;
+    if (at < build.steps.length - 1 || build.outcome !== null) {
       build.ambiguous += build.steps.length - 1 - at;
       build.steps.length = at + 1;
       build.outcome = null;
+      build.image = null;
       step.state = 'unfinished';
+      step.error = null;
       step.ended = null;
     }
     step.removed = true;
@@ -141,10 +152,7 @@ export function createLegacyForm(shelf: Shelf) {
       return true;
     }
     const removed = REMOVED.exec(text);
-    if (removed !== null && takeBack(removed[1] ?? '')) {
-      build.outcome = null;
-      return true;
-    }
+    if (removed !== null && takeBack(removed[1] ?? '')) return true;
     const image = IMAGE.exec(text);
     if (image !== null) {
       if (step.container !== null && !step.removed) {
@@ -198,8 +206,10 @@ export function createLegacyForm(shelf: Shelf) {
         return !open;
       }
       if (build === null) return false;
-      if (open || current()?.container !== null) return inside(line, textOf(line).slice(0, 8000));
-      return false;
+      if (open) return inside(line, textOf(line).slice(0, 8000));
+      // Even a finished build is taken back where its container turns out to be at work.
+      const removed = line.end - line.start < 8000 && line.bytes[line.end - 13] === 32 ? REMOVED.exec(textOf(line)) : null;
+      return removed !== null && takeBack(removed[1] ?? '');
     },
     /** True while a command's output stands at the margin. */
     running: () => {

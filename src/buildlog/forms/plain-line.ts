@@ -77,7 +77,8 @@ export function contentAt(line: Line, at: number): PlainContent {
   if (text === '...') return { kind: 'leave' };
   if (spells(line, at, 'WARN: ')) return { kind: 'warning' };
   if (/^sha256:[0-9a-f]{64}$/.test(text)) return { kind: 'digest', digest: text };
-  return readResult(text) ?? { kind: 'text', text };
+  // At the end of a cut log `DONE` may have lost its seconds.
+  return (line.whole || text !== 'DONE' ? readResult(text) : null) ?? { kind: 'text', text };
 }
 
 /**

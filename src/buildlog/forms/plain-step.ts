@@ -28,6 +28,8 @@ export interface PlainStep {
   outputs: boolean;
   transfers: boolean;
   pushing: number;
+  /** The last event `cached:` of the oldest printers. */
+  cachedEvent: boolean;
   start: number;
   samples: number;
   /** Lines that could be this step's or another's were given to neither: it tells no result. */
@@ -45,6 +47,7 @@ export const createStep = (number: number, name: string, cut: boolean, line: num
   outputs: false,
   transfers: false,
   pushing: 0,
+  cachedEvent: false,
   start: Number.POSITIVE_INFINITY,
   samples: 0,
   ambiguous: false

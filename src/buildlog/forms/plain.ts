@@ -3,7 +3,8 @@ import { overheadKind, readStepHeader } from '../header.ts';
 import type { Line } from '../lines.ts';
 import { textOf } from '../text.ts';
 import type { Shelf } from './form.ts';
-import { contentAt, gluedResult, goSeconds, numberOf, offsetAt, type PlainContent, readEvent } from './plain-line.ts';
+import { contentAt, gluedResult, numberOf, offsetAt, type PlainContent } from './plain-line.ts';
+import { addStatus } from './plain-status.ts';
 import { addOutput, isClosed, isCountedOnly, nameOf, type PlainStep } from './plain-step.ts';
 import { createStream, enterStep, fitOf, hasOpenStep, isIdle, type PlainStream, rollBackStream } from './plain-stream.ts';
 import { type Skim, skimOutput } from './skim.ts';
@@ -92,41 +93,10 @@ export function createPlainForm(shelf: Shelf) {
         else if (step.digest !== content.digest && step.events.at(-1)?.kind === 'reopened') splitOff(stream, step, line);
         return;
       case 'text':
-        status(stream, step, content.text, line);
+        if (addStatus(step, content.text, shelf.now())) stream.lastTime = line.time() ?? stream.lastTime;
         return;
       case 'warning':
         return;
-    }
-  }
-
-  function status(stream: PlainStream, step: PlainStep, text: string, line: Line): void {
-    if (/^(?:extracting )?sha256:/.test(text)) step.transfers = true;
-    else if (text.startsWith('pushing ')) {
-      const pushed = /(\d+\.\d)s done$/.exec(text);
-      if (pushed !== null) step.pushing += Number(pushed[1]);
-    } else if (text.startsWith('  ')) oldEvent(stream, step, text, line);
-  }
-
-  /** Events in place of results, as before BuildKit 0.5 (docs/build-logs.md §3.7). */
-  function oldEvent(stream: PlainStream, step: PlainStep, text: string, line: Line): void {
-    const event = readEvent(text);
-    const last = step.events.at(-1);
-    if (event === null) return;
-    const change = (with_: Partial<Result>) => {
-      if (last?.kind === 'result') step.events[step.events.length - 1] = { ...last, ...with_ };
-    };
-    if (event.name === 'digest') step.digest ??= event.value;
-    else if (event.name === 'name') {
-      const name = unquoted(event.value);
-      if (name?.startsWith(nameOf(step).replace(/\.\.\.$/, ''))) step.names = [{ line: shelf.now(), name, cut: false }];
-    } else if (event.name === 'completed') {
-      step.events.push({ line: shelf.now(), kind: 'result', state: 'done', seconds: null, error: null });
-      stream.lastTime = line.time() ?? stream.lastTime;
-    } else if (event.name === 'duration') change({ seconds: goSeconds(event.value) });
-    else if (event.name === 'cached') change(event.value === 'true' ? { state: 'cached', seconds: null } : {});
-    else if (event.name === 'error' && event.value !== '""') {
-      const error = unquoted(event.value) ?? event.value;
-      change({ state: error.endsWith('context canceled') ? 'canceled' : 'failed', seconds: null, error });
     }
   }
 
@@ -135,6 +105,7 @@ export function createPlainForm(shelf: Shelf) {
     const name = nameOf(step);
     step.events.pop();
     stream.current = null;
+    if (!hasOpenStep(stream)) forget(stream);
     const next = begin(line.time());
     if (next !== null) enterStep(next, step.number, name, line, shelf.now());
   }
@@ -169,10 +140,16 @@ export function createPlainForm(shelf: Shelf) {
       }
       return void enter(stream);
     }
+    const isStep = readStepHeader(name) !== null;
+    // No vertex has such a name: it is a line of a step that seemed to have ended.
+    if (!isStep && overheadKind(name) === 'other' && idle.some((s) => s.steps.has(number))) {
+      stray(number, { kind: 'text', text: name }, line);
+      return;
+    }
     const child = live.find((s) => s.parent !== null);
     const running = live.find((s) => s.parent === null && !isIdle(s));
     if (running === undefined || (number <= 3 && isSetup(name))) {
-      if (!any || number === 1 || (number <= 3 && isSetup(name)) || idle.length > 0) return void enter(begin(line.time()));
+      if (!any || number === 1 || (number <= 3 && isSetup(name)) || (isStep && idle.length > 0)) return void enter(begin(line.time()));
       return;
     }
     if (child !== undefined && (fitOf(child, number, name) ?? 9) < 9) return void enter(child);
@@ -187,6 +164,7 @@ export function createPlainForm(shelf: Shelf) {
     const since = first.events.filter((event) => event.line >= restart.line && event.kind !== 'reopened');
     const name = nameOf(first);
     first.events = first.events.filter((event) => event.line < restart.line);
+    if (!hasOpenStep(stream)) forget(stream);
     const next = begin(restart.time);
     if (next === null) return null;
     const step = enterStep(next, 1, name, line, shelf.now());
@@ -242,7 +220,7 @@ export function createPlainForm(shelf: Shelf) {
   function disputed(owners: readonly PlainStream[], content: PlainContent, line: Line): void {
     const claims = owners.filter((stream) => {
       const step = stream.current;
-      if (step === null) return false;
+      if (step === null || !isTimely(step, content, line)) return false;
       if (content.kind === 'output') return content.offset >= step.lastOffset;
       if (content.kind === 'result' && content.state === 'done') return (content.seconds ?? 0) + 0.06 >= step.lastOffset;
       return !(content.kind === 'result' && content.state === 'cached' && step.outputs);
@@ -369,10 +347,22 @@ export function createPlainForm(shelf: Shelf) {
     /** True while a step is running: what stands at the margin may be its output. */
     running: () => live.some((s) => s.parent === null && !isIdle(s) && s.verdict === null),
     end(): void {
-      settleGlued();
+      slowDown();
       for (const child of live.filter((s) => s.parent !== null)) if (!shelf.stamped()) adopt(child);
     }
   };
+}
+
+/**
+ * False if the line's time less its offset is far from the known start of the step: it is another's. A line may be printed up to 10 s late
+ * (docs/build-logs.md §3.3).
+ */
+function isTimely(step: PlainStep, content: PlainContent, line: Line): boolean {
+  const offset = content.kind === 'output' ? content.offset : content.kind === 'result' ? content.seconds : null;
+  const at = offset === null || !Number.isFinite(step.start) ? null : line.time();
+  if (at === null || offset === null) return true;
+  const late = at - offset - step.start;
+  return late > -1 && late < 15;
 }
 
 const isSetup = (name: string) => overheadKind(name) === 'metadata' && /\binternal\] load|^\[internal\]|resolve image config/.test(name);
@@ -385,12 +375,3 @@ const isComplete = (stream: PlainStream) =>
       (['export', 'cache-export'].includes(overheadKind(nameOf(s))) ||
         (s.events.at(-1)?.kind === 'result' && s.events.some((e) => e.kind === 'result' && e.state === 'failed')))
   );
-
-function unquoted(text: string): string | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'string' ? value : null;
-  } catch {
-    return null;
-  }
-}
