@@ -26,6 +26,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   audit: { rooms: ['prediction', 'buildlog', 'history', 'cost'], libraries: [] },
   analysis: {
     rooms: [
+      'safe-text',
       'formats',
       'dockerfile',
       'context',
@@ -52,7 +53,27 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
     libraries: ['@actions/core', '@actions/github']
   },
   cli: {
-    rooms: ['analysis', 'config', 'report', 'safe-text', 'git', 'files', 'github', 'buildlog', 'history', 'audit', 'discovery', 'formats'],
+    rooms: [
+      'analysis',
+      'config',
+      'report',
+      'safe-text',
+      'git',
+      'files',
+      'github',
+      'buildlog',
+      'history',
+      'audit',
+      'discovery',
+      'formats',
+      'graph',
+      'prediction',
+      'context',
+      'dockerfile',
+      'suggestion',
+      'replay',
+      'cost'
+    ],
     libraries: []
   }
 };
@@ -93,7 +114,8 @@ test('rooms import only the rooms that the table names, and through their index'
     for (const spec of imports.filter((i) => i.startsWith('.'))) {
       const target = posix.join(dirname(name).replaceAll('\\', '/'), spec);
       const other = target.split('/')[0] ?? '';
-      if (other === room || other === 'model') continue;
+      // The version of the program lies in package.json, which the bundler copies in.
+      if (other === room || other === 'model' || target === '../package.json') continue;
       if (!TABLE[room]?.rooms.includes(other)) wrong.push(`${name} -> ${target}: ${room} may not know ${other}`);
       else if (target !== `${other}/index.ts` && target !== 'analysis/ports.ts')
         wrong.push(`${name} -> ${target}: enter ${other} through its index.ts`);

@@ -1,1 +1,16 @@
-process.stdout.write('layercost\n');
+import { COMMANDS } from './commands/index.ts';
+import { runCommandLine } from './run.ts';
+import { VERSION } from './version.ts';
+
+// A closed pipe (`layercost … | head`) ends the program quietly.
+process.stdout.on('error', () => process.exit(0));
+
+process.exitCode = await runCommandLine(COMMANDS, VERSION, {
+  argv: process.argv.slice(2),
+  cwd: process.cwd(),
+  env: process.env,
+  interactive: process.stdout.isTTY === true,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  now: () => new Date()
+});

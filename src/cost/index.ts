@@ -8,3 +8,4 @@ export { coresOf } from './runner-class.ts';
 export { type ScheduledStep, type ScheduleOptions, schedule, scheduleRebuild, timelineOf, wallSeconds, workSeconds } from './schedule.ts';
 export { type CostBasis, type EstimateInput, estimateSteps, type StepCost } from './step-cost.ts';
 export { standardNormal, studentT } from './student-t.ts';
+export { timeline } from './timeline.ts';

@@ -10,5 +10,6 @@ export { type ReviewComment, reviewComments } from './review-comment.ts';
 export { failureLine, statusDescription } from './status.ts';
 export { reasonOf, runs, stepText, verdictWord } from './step-text.ts';
 export { patchLines, renderTerminal, type TerminalOptions } from './terminal/check.ts';
+export { renderPrediction } from './terminal/prediction.ts';
 export { COLOURED, columns, PLAIN, type Style } from './terminal/style.ts';
 export { count, money, seconds, secondsWithoutHistory, secondsWithRange } from './words.ts';

@@ -25,7 +25,7 @@ function nextBuild(analysis: Analysis): string {
 }
 
 function typicalBuild(analysis: Analysis): string | null {
-  const images = analysis.images.filter((image) => image.typical?.after != null);
+  const images = analysis.images.filter((image) => image.affected && image.typical?.after != null);
   if (images.length === 0) return null;
   const after = sum(images, (image) => image.typical?.after?.mid);
   const before = sum(images, (image) => image.typical?.before?.mid ?? image.typical?.after?.mid);

@@ -1,0 +1,178 @@
+import { defaultConfig, readConfig, tightenConfig } from '../config/index.ts';
+import { discoverImages } from '../discovery/index.ts';
+import type { ConfigInForce } from '../model/analysis.ts';
+import type { ImageSpec } from '../model/image.ts';
+import type { Problem } from '../model/text.ts';
+import { wantedByAnalysis } from './analyse.ts';
+import { wantedBuildFiles } from './build-files.ts';
+import { gatherHistory } from './gather-history.ts';
+import type { AnalysisInput, AnalysisRequest, SideInput } from './input.ts';
+import type { Ports, SideFiles } from './ports.ts';
+import { openSide, type SideReader } from './side-reader.ts';
+import { UserError } from './user-error.ts';
+
+/** Reading goes round at most this often: each round must ask for something new. */
+const MOST_ROUNDS = 24;
+
+/**
+ * Reads through the ports all that the analysis of one change needs: listings, configuration, definitions of builds,
+ * Dockerfiles and ignore files, merged changes, history. Throws UserError for a configuration that is wrong.
+ */
+export async function gather(ports: Ports, request: AnalysisRequest): Promise<AnalysisInput> {
+  ports.progress('reading both sides');
+  const [head, base, policy] = await Promise.all([
+    openSide(ports.head),
+    ports.base ? openSide(ports.base) : null,
+    ports.policy && ports.policy.id !== ports.base?.id ? openSide(ports.policy) : null
+  ]);
+  const { inForce, notes } = await readPolicy(policy ?? base, head, request);
+  const sides = await Promise.all([base ? discover(base, inForce, request) : null, discover(head, inForce, request)]);
+  const [baseSide, headSide] = sides;
+  const changes =
+    request.imagesOnly || ports.changes === null
+      ? {
+          changes: [],
+          note:
+            ports.changes === null && !request.imagesOnly
+              ? 'Merged changes are not available here, so `typical` and `added` are not known.'
+              : null
+        }
+      : await ports.changes.recent(inForce.config.history.replay);
+  const history = request.imagesOnly
+    ? { lines: [], notes: [], problems: [], buildsPerMonth: null }
+    : await gatherHistory(
+        ports,
+        inForce.config,
+        (baseSide?.side.images.length ?? 0) > 0 ? (baseSide?.side.images ?? []) : headSide.side.images,
+        (path) => (base ?? head).read(path) ?? null
+      );
+
+  let input: AnalysisInput = {
+    schema: 'layercost/input@1',
+    request,
+    now: ports.now,
+    base: baseSide?.side ?? null,
+    head: headSide.side,
+    config: inForce,
+    changes: changes.changes,
+    history: history.lines,
+    buildsPerMonth: history.buildsPerMonth,
+    notes: [...request.notes, ...notes, ...headSide.notes, ...(changes.note === null ? [] : [changes.note]), ...history.notes],
+    problems: [...headSide.side.problems, ...history.problems]
+  };
+  // Suggestions look into manifests and lock files, which depend on what the Dockerfiles copy.
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const wanted = wantedByAnalysis(input);
+    const asked = await Promise.all([base?.load(wanted.base) ?? false, head.load(wanted.head)]);
+    if (!asked.includes(true)) break;
+    input = { ...input, base: base && input.base ? withTexts(input.base, base) : null, head: withTexts(input.head, head) };
+  }
+  return input;
+}
+
+async function readPolicy(
+  policy: SideReader | null,
+  head: SideReader,
+  request: AnalysisRequest
+): Promise<{ inForce: ConfigInForce; notes: readonly string[] }> {
+  const path = request.configPath;
+  await Promise.all([policy?.load([path]), head.load([path])]);
+  const own = request.configOverride;
+  const text = own ? own.text : (policy?.read(path) ?? null);
+  const proposed = head.read(path) ?? null;
+  const changedByHead = own === null && proposed !== text;
+  const preview = own === null && text === null && proposed !== null;
+  const chosen = text ?? proposed;
+  if (chosen === null) return tightened({ config: defaultConfig(), source: null, role: 'defaults', changedByHead: false }, request);
+  const reading = readConfig(chosen, own?.path ?? path);
+  if (reading.config === null) {
+    // A wrong file of the change must not stop the gate of the base side, and there is none in force here.
+    if (preview)
+      return tightened({ config: defaultConfig(), source: null, role: 'defaults', changedByHead: true }, request, [
+        `\`${path}\` of this change is not valid: ${describe(reading.problems[0])}`
+      ]);
+    throw new UserError(
+      describe(reading.problems[0]),
+      reading.problems.length > 1 ? `${reading.problems.length - 1} more: run 'layercost config check'.` : null
+    );
+  }
+  const role = preview ? 'preview' : 'gate';
+  const source = own?.path ?? `${path} at ${preview ? 'this change' : request.policyName}`;
+  return tightened({ config: reading.config, source, role, changedByHead }, request);
+}
+
+function describe(problem: Problem | undefined): string {
+  if (!problem) return 'the configuration is not valid';
+  return `${problem.file}${problem.range ? `:${problem.range.start.line + 1}:${problem.range.start.column + 1}` : ''}: ${problem.message}`;
+}
+
+function tightened(
+  inForce: ConfigInForce,
+  request: AnalysisRequest,
+  notes: readonly string[] = []
+): { inForce: ConfigInForce; notes: readonly string[] } {
+  const result = tightenConfig(inForce.config, request.inputs);
+  const [error] = result.errors;
+  if (error !== undefined) throw new UserError(error);
+  return { inForce: { ...inForce, config: result.config }, notes: [...notes, ...result.notes] };
+}
+
+/** Finds the images of one side, reading what discovery and the builds themselves want. */
+async function discover(
+  reader: SideReader,
+  inForce: ConfigInForce,
+  request: AnalysisRequest
+): Promise<{ side: SideInput; notes: readonly string[] }> {
+  let found = run();
+  for (let round = 0; round < MOST_ROUNDS && found.wants.length > 0; round++) {
+    if (!(await reader.load(found.wants))) break;
+    found = run();
+  }
+  const images = found.images.map((image) => overridden(image, request));
+  await reader.load(wantedBuildFiles(images, reader.listing.entries));
+  const notes = [
+    ...reader.listing.notes,
+    ...found.notes,
+    ...(reader.listing.truncated ? ['The listing of files is not complete: what lies beyond its limit is unknown.'] : [])
+  ];
+  return {
+    side: withTexts(
+      {
+        id: reader.id,
+        entries: reader.listing.entries,
+        truncated: reader.listing.truncated,
+        ignored: reader.listing.ignored,
+        texts: {},
+        images,
+        problems: found.problems
+      },
+      reader
+    ),
+    notes
+  };
+
+  function run() {
+    return discoverImages({
+      tree: reader.listing.entries,
+      read: reader.read,
+      config: inForce.config,
+      dockerfileGlobs: request.dockerfiles
+    });
+  }
+}
+
+function overridden(image: ImageSpec, request: AnalysisRequest): ImageSpec {
+  return {
+    ...image,
+    ...(request.builder ? { builder: request.builder } : {}),
+    ...(request.cache ? { cache: { ...image.cache, mode: request.cache, from: 'option' } } : {}),
+    ...(request.defaultContext !== null && image.source === 'by name' ? { context: request.defaultContext } : {})
+  };
+}
+
+function withTexts(side: SideInput, reader: SideReader): SideInput {
+  const texts = [...reader.texts].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return { ...side, texts: Object.fromEntries(texts) };
+}
+
+export type { SideFiles };

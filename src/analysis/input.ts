@@ -1,0 +1,64 @@
+import type { ConfigInputs } from '../config/index.ts';
+import type { BaseImage } from '../graph/index.ts';
+import type { Analysis, ConfigInForce } from '../model/analysis.ts';
+import type { Change } from '../model/change.ts';
+import type { HistoryLine } from '../model/history.ts';
+import type { Builder, CacheMode, ImageSpec } from '../model/image.ts';
+import type { Problem } from '../model/text.ts';
+import type { TreeEntries } from '../model/tree.ts';
+import type { TreePath, UtcTime } from '../model/units.ts';
+
+/** What a face asks for. */
+export interface AnalysisRequest {
+  readonly version: string;
+  readonly repository: Analysis['repository'];
+  readonly base: Analysis['base'];
+  readonly head: Analysis['head'];
+  /** Where the configuration lies on the policy side. */
+  readonly configPath: TreePath;
+  /** A configuration given by the user of the command line, in place of the repository's. */
+  readonly configOverride: { readonly path: string; readonly text: string } | null;
+  /** How reports name the policy side: `main@9f8e7d6`. */
+  readonly policyName: string;
+  readonly inputs: ConfigInputs;
+  /** Globs that limit the report to these Dockerfiles; empty: all. */
+  readonly dockerfiles: readonly string[];
+  /** Context of Dockerfiles that no definition names; null: inferred. */
+  readonly defaultContext: TreePath | null;
+  readonly builder: Builder | null;
+  readonly cache: CacheMode | null;
+  readonly baseImages: Readonly<Record<string, BaseImage>>;
+  /** What only `images` asks: no durations, no suggestions. */
+  readonly imagesOnly: boolean;
+  /** Sentences of the face for the report. */
+  readonly notes: readonly string[];
+}
+
+/** One side of the change as it was read. */
+export interface SideInput {
+  readonly id: string;
+  readonly entries: TreeEntries;
+  readonly truncated: boolean;
+  /** Paths on disk that git ignores. */
+  readonly ignored: readonly TreePath[];
+  /** Texts that the analysis wanted, by path; null where one cannot be had. */
+  readonly texts: Readonly<Record<TreePath, string | null>>;
+  readonly images: readonly ImageSpec[];
+  readonly problems: readonly Problem[];
+}
+
+/** Everything that `analyse` reads: JSON, so that a run can be saved and repeated to the byte. */
+export interface AnalysisInput {
+  readonly schema: 'layercost/input@1';
+  readonly request: AnalysisRequest;
+  readonly now: UtcTime;
+  readonly base: SideInput | null;
+  readonly head: SideInput;
+  readonly config: ConfigInForce;
+  readonly changes: readonly Change[];
+  readonly history: readonly HistoryLine[];
+  /** Builds of the default branch in a month as the workflow's runs show; null where unknown. */
+  readonly buildsPerMonth: number | null;
+  readonly notes: readonly string[];
+  readonly problems: readonly Problem[];
+}

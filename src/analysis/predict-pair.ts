@@ -1,0 +1,59 @@
+import type { BaseImage } from '../graph/index.ts';
+import type { BuildGraph } from '../model/graph.ts';
+import type { ImageSpec } from '../model/image.ts';
+import type { Prediction } from '../model/prediction.ts';
+import { changedPathsOf, predict } from '../prediction/index.ts';
+import { wantedBuildFiles } from './build-files.ts';
+import type { SideFiles } from './ports.ts';
+import { openSideInput, type Side } from './side.ts';
+import { openSide } from './side-reader.ts';
+import { UserError } from './user-error.ts';
+
+export interface PredictedPair {
+  readonly base: BuildGraph | null;
+  readonly head: BuildGraph;
+  readonly prediction: Prediction;
+  readonly headSide: Side;
+}
+
+/** Reads two trees and predicts one image. Throws UserError where the head has no such Dockerfile. */
+export async function predictPair(
+  base: { readonly files: SideFiles; readonly spec: ImageSpec } | null,
+  head: { readonly files: SideFiles; readonly spec: ImageSpec },
+  baseImages: Readonly<Record<string, BaseImage>>
+): Promise<PredictedPair> {
+  const [baseSide, headSide] = await Promise.all([base ? read(base, baseImages) : null, read(head, baseImages)]);
+  const platform = head.spec.platforms[0] ?? null;
+  const graph = headSide.graph(head.spec, platform, 'later value');
+  if (graph === null) throw new UserError(`${head.spec.dockerfile}: no such file in the head`);
+  const baseGraph = base && baseSide ? baseSide.graph(base.spec, platform, 'earlier value') : null;
+  if (base && baseGraph === null) throw new UserError(`${base.spec.dockerfile}: no such file in the base`);
+  const options = {
+    file: head.spec.dockerfile,
+    target: head.spec.target,
+    platform,
+    ...(base && baseSide ? { changedPaths: changedPathsOf(baseSide.contexts(base.spec), headSide.contexts(head.spec)) } : {})
+  };
+  return { base: baseGraph, head: graph, prediction: predict(baseGraph, graph, { mode: head.spec.cache.mode }, options), headSide };
+}
+
+/** One side with the texts that its image needs. */
+async function read(
+  side: { readonly files: SideFiles; readonly spec: ImageSpec },
+  baseImages: Readonly<Record<string, BaseImage>>
+): Promise<Side> {
+  const reader = await openSide(side.files);
+  await reader.load(wantedBuildFiles([side.spec], reader.listing.entries));
+  return openSideInput(
+    {
+      id: reader.id,
+      entries: reader.listing.entries,
+      truncated: reader.listing.truncated,
+      ignored: [],
+      texts: Object.fromEntries(reader.texts),
+      images: [side.spec],
+      problems: []
+    },
+    baseImages
+  );
+}

@@ -1,0 +1,11 @@
+/**
+ * Something that the person who runs layercost can mend: wrong usage, configuration or input. Faces print the
+ * message and, under it, what to do; they never print a stack for it.
+ */
+export class UserError extends Error {
+  readonly hint: string | null;
+  constructor(message: string, hint: string | null = null) {
+    super(message);
+    this.hint = hint;
+  }
+}

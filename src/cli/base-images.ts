@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { UserError } from '../analysis/index.ts';
+import { readTextFile } from '../files/index.ts';
+import type { BaseImage } from '../graph/index.ts';
+import type { Parsed } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Reads `--base-image NAME=FILE`: `docker image inspect` output or an OCI image config. Throws UserError for anything else. */
+export async function readBaseImages(parsed: Parsed, terminal: Terminal): Promise<Record<string, BaseImage>> {
+  const images: Record<string, BaseImage> = {};
+  for (const word of parsed.all('base-image')) {
+    const at = word.indexOf('=');
+    if (at <= 0) throw new UserError(`--base-image takes NAME=FILE, not '${word.slice(0, 80)}'`);
+    const file = word.slice(at + 1);
+    const text = await readTextFile(resolve(terminal.cwd, file));
+    if (text === null) throw new UserError(`--base-image: ${file}: no such file`);
+    images[word.slice(0, at)] = imageFrom(text, file);
+  }
+  return images;
+}
+
+function imageFrom(text: string, file: string): BaseImage {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new UserError(`${file} is not JSON`);
+  }
+  const root = Array.isArray(value) ? value[0] : value;
+  const config = field(root, 'Config') ?? field(root, 'config') ?? field(root, 'container_config');
+  if (!isRecord(root) || !isRecord(config))
+    throw new UserError(
+      `${file} holds no image configuration`,
+      "Give it the output of 'docker image inspect NAME', or the OCI config of the image."
+    );
+  const layers = field(field(root, 'RootFS'), 'Layers') ?? field(field(root, 'rootfs'), 'diff_ids');
+  const digests = words(field(root, 'RepoDigests')).flatMap((name) => name.split('@')[1] ?? []);
+  return {
+    digest: digests[0] ?? null,
+    layers: Array.isArray(layers) ? words(layers) : null,
+    env: words(config['Env']),
+    user: text1(config['User']),
+    workdir: text1(config['WorkingDir']),
+    onbuild: words(config['OnBuild']),
+    shell: Array.isArray(config['Shell']) ? words(config['Shell']) : null,
+    os: text1(field(root, 'Os') ?? field(root, 'os')) || null
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function field(value: unknown, name: string): unknown {
+  return isRecord(value) ? value[name] : undefined;
+}
+function words(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((word): word is string => typeof word === 'string') : [];
+}
+function text1(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

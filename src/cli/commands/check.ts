@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { type Analysis, type AnalysisInput, analyse, gather, parseInput, serialiseInput, UserError } from '../../analysis/index.ts';
+import { readTextFile, writeAtomically } from '../../files/index.ts';
+import { checkDocument, PLAIN_OPTIONS, renderComment, renderTerminal } from '../../report/index.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
+import type { Parsed } from '../options.ts';
+import { codeOf, emit, formatOf, formatOption, json, styleOf } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
+import { VERSION } from '../version.ts';
+
+export const check: Command = {
+  name: 'check',
+  summary: 'what a change rebuilds, what that costs now and later, and whether it stays within budget',
+  usage: '[--base REF] [--head REF|WORKTREE] [--log FILE]... [options]',
+  options: [
+    ...COMPARE_OPTIONS,
+    ...HISTORY_OPTIONS,
+    { name: 'save-input', value: 'FILE', help: 'keep everything that the analysis read' },
+    { name: 'input', value: 'FILE', help: 'repeat an analysis from what --save-input kept' },
+    { name: 'strict', value: null, help: 'a warning gives exit code 4' },
+    { name: 'verbose', value: null, help: 'also cached steps, images without change and refused suggestions' },
+    formatOption()
+  ],
+  async run(parsed, terminal) {
+    const format = formatOf(parsed);
+    const input = await inputOf(parsed, terminal);
+    const keep = parsed.text('save-input');
+    if (keep !== null) await save(resolve(terminal.cwd, keep), keep, input);
+    const analysis = analyse(input);
+    await emit(parsed, terminal, rendered(analysis, format, parsed, terminal));
+    return exitCode(analysis, parsed.has('strict'));
+  }
+};
+
+async function inputOf(parsed: Parsed, terminal: Terminal): Promise<AnalysisInput> {
+  const file = parsed.text('input');
+  if (file === null) {
+    const { ports, request } = await localComparison(parsed, terminal, VERSION, false);
+    return gather(ports, request);
+  }
+  const text = await readTextFile(resolve(terminal.cwd, file)).catch((error: unknown) => {
+    throw new UserError(`${file} cannot be read: ${codeOf(error)}`);
+  });
+  if (text === null) throw new UserError(`${file}: no such file`);
+  return parseInput(text, file);
+}
+
+async function save(path: string, shown: string, input: AnalysisInput): Promise<void> {
+  try {
+    await writeAtomically(path, serialiseInput(input));
+  } catch (error) {
+    throw new UserError(`${shown} cannot be written: ${codeOf(error)}`);
+  }
+}
+
+/** The report in the form asked for. */
+export function rendered(analysis: Analysis, format: 'text' | 'json' | 'markdown', parsed: Parsed, terminal: Terminal): string {
+  if (format === 'json') return json(checkDocument(analysis));
+  if (format === 'markdown') return renderComment(analysis, { ...PLAIN_OPTIONS, acceptLabel: analysis.config.config.override.label });
+  return renderTerminal(analysis, { style: styleOf(parsed, terminal), verbose: parsed.has('verbose') });
+}
+
+/** 0 pass or warn, 1 over budget, 3 could not be measured where the gate fails closed, 4 a warning under `--strict`. */
+export function exitCode(analysis: Analysis, strict: boolean): number {
+  if (analysis.verdict === 'fail') {
+    const failing = [...analysis.images.flatMap((image) => image.budgets), ...analysis.total.budgets].filter(
+      (budget) => budget.decision === 'fail'
+    );
+    return failing.length > 0 && failing.every((budget) => budget.value === null) ? EXIT.failedClosed : EXIT.overBudget;
+  }
+  return strict && analysis.verdict === 'warn' ? EXIT.strictWarning : EXIT.ok;
+}

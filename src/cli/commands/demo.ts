@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { analyse, gather, UserError } from '../../analysis/index.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
+import { parseOptions } from '../options.ts';
+import { emit, formatOf, formatOption } from '../output.ts';
+import { VERSION } from '../version.ts';
+import { rendered } from './check.ts';
+
+/** The data beside the program: which refs to compare, and when. */
+interface Demo {
+  readonly base: string;
+  readonly head: string;
+  readonly repository: string;
+  readonly now: string;
+}
+
+export const demo: Command = {
+  name: 'demo',
+  summary: 'the report of a real change of a small repository that ships inside',
+  usage: '',
+  options: [formatOption(['markdown', 'text', 'json'])],
+  async run(parsed, terminal) {
+    const format = formatOf(parsed, ['markdown', 'text', 'json']);
+    const folder = await demoFolder();
+    const data = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')) as Demo;
+    const scratch = await mkdtemp(join(tmpdir(), 'layercost-demo-'));
+    try {
+      await unpack(join(folder, 'repository.bundle'), scratch);
+      const logs = (await readdir(join(folder, 'logs'))).sort().map((name) => `--log=${join(folder, 'logs', name)}`);
+      // The same way as `check` goes, with the words that a user would type.
+      const words = parseOptions(
+        'check',
+        [...COMPARE_OPTIONS, ...HISTORY_OPTIONS],
+        ['--repo', scratch, '--base', data.base, '--head', data.head, ...logs, ...(parsed.has('quiet') ? ['--quiet'] : [])]
+      );
+      const { ports, request } = await localComparison(words, { ...terminal, now: () => new Date(data.now) }, VERSION, false);
+      const analysis = analyse(
+        await gather(
+          { ...ports, progress: () => undefined },
+          { ...request, repository: { slug: data.repository, serverUrl: 'https://github.com', pullRequest: null } }
+        )
+      );
+      await emit(parsed, terminal, rendered(analysis, format, parsed, terminal));
+      if (!parsed.has('quiet') && parsed.text('output') === null)
+        terminal.err(
+          `\nThis is the comment as GitHub would show it for the demo's pull request. '--format text' is the form of the terminal.\n`
+        );
+      return EXIT.ok;
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  }
+};
+
+/** `demo/` lies beside `dist/`, or at the top of the sources. */
+async function demoFolder(): Promise<string> {
+  for (let at = import.meta.dirname ?? dirname(new URL(import.meta.url).pathname); ; at = dirname(at)) {
+    const folder = join(at, 'demo');
+    const there = await access(join(folder, 'demo.json')).then(
+      () => true,
+      () => false
+    );
+    if (there) return folder;
+    if (at === dirname(at))
+      throw new UserError('the data of the demo is not there', "It lies in the folder 'demo' beside 'dist' of a clone.");
+  }
+}
+
+async function unpack(bundle: string, into: string): Promise<void> {
+  try {
+    await promisify(execFile)('git', ['clone', '--quiet', '--bare', bundle, into], {
+      env: { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_TERMINAL_PROMPT: '0' }
+    });
+  } catch {
+    throw new UserError('the repository of the demo cannot be unpacked', 'Is git installed?');
+  }
+}

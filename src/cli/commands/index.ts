@@ -1,0 +1,26 @@
+import type { Command } from '../command.ts';
+import { audit } from './audit.ts';
+import { check } from './check.ts';
+import { configCheck } from './config-check.ts';
+import { demo } from './demo.ts';
+import { historyImport, historyMerge, historyPrune, historyShow } from './history.ts';
+import { images } from './images.ts';
+import { init } from './init.ts';
+import { logs } from './logs.ts';
+import { predict } from './predict.ts';
+
+/** All verbs, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  check,
+  demo,
+  predict,
+  logs,
+  historyImport,
+  historyShow,
+  historyMerge,
+  historyPrune,
+  images,
+  audit,
+  init,
+  configCheck
+];

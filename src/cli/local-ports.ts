@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { type AnalysisRequest, type FoundBuild, type Ports, type Store, UserError } from '../analysis/index.ts';
+import { readLogFile, readTextFile } from '../files/index.ts';
+import {
+  commitChanges,
+  commitFiles,
+  defaultBranch,
+  findRepository,
+  GitError,
+  gitRevisions,
+  mergeBase,
+  remoteSlug,
+  resolveCommit,
+  worktreeFiles
+} from '../git/index.ts';
+import type { LogReading } from '../model/buildlog.ts';
+import type { Builder, CacheMode } from '../model/image.ts';
+import { readBaseImages } from './base-images.ts';
+import { choice, type OptionSpec, type Parsed } from './options.ts';
+import { codeOf, progressOf } from './output.ts';
+import type { Terminal } from './terminal.ts';
+
+/** How `check`, `images` and their like are told what to compare. */
+export const COMPARE_OPTIONS: readonly OptionSpec[] = [
+  { name: 'repo', value: 'DIR', help: 'the git repository (default: the one around the working directory)' },
+  { name: 'base', value: 'REF', help: 'compare with the merge base of REF and head (default: the default branch)' },
+  { name: 'head', value: 'REF|WORKTREE', help: 'the state to judge (default: WORKTREE)' },
+  { name: 'config', value: 'FILE', help: 'configuration in place of the base side’s .github/layercost.yml' },
+  { name: 'dockerfile', value: 'GLOB', repeatable: true, help: 'limit the report to these Dockerfiles' },
+  { name: 'builder', value: 'buildkit|legacy', help: 'builder in place of the one that the repository uses' },
+  { name: 'cache', value: 'MODE', help: 'what a CI build finds: local, gha-min, gha-max, registry-min, registry-max, inline or none' },
+  {
+    name: 'base-image',
+    value: 'NAME=FILE',
+    repeatable: true,
+    help: "facts of a base image: the output of 'docker image inspect' or an OCI config"
+  }
+];
+export const HISTORY_OPTIONS: readonly OptionSpec[] = [
+  { name: 'log', value: 'FILE', repeatable: true, help: 'an earlier build log or record of the base side' },
+  { name: 'history', value: 'FILE', help: 'a history file' }
+];
+
+const BUILDERS: readonly Builder[] = ['buildkit', 'legacy'];
+export const CACHES: readonly CacheMode[] = ['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none'];
+
+/** What a command line says about the comparison, with the ports that read it. Throws UserError for refs and files that are not there. */
+export async function localComparison(
+  parsed: Parsed,
+  terminal: Terminal,
+  version: string,
+  imagesOnly: boolean
+): Promise<{ readonly ports: Ports; readonly request: AnalysisRequest; readonly top: string }> {
+  const directory = resolve(terminal.cwd, parsed.text('repo') ?? '.');
+  const { top, bare } = await open(directory, parsed.text('repo') ?? '.');
+  const notes: string[] = [];
+  const headName = parsed.text('head') ?? (bare ? 'HEAD' : 'WORKTREE');
+  const headSha = headName === 'WORKTREE' ? null : await commitNamed(top, headName, '--head');
+  if (headName === 'WORKTREE' && bare) throw new UserError('a bare repository has no work tree', 'Name a commit with --head.');
+  const start = headSha ?? (await resolveCommit(top, 'HEAD'));
+  const baseName = parsed.text('base') ?? (await defaultBranch(top));
+  if (baseName === null && start !== null)
+    notes.push(
+      'The repository has no default branch (`origin/HEAD`, `main` or `master`), so there is no base to compare with; name one with --base.'
+    );
+  const baseTip = baseName === null ? null : await commitNamed(top, baseName, '--base');
+  const ancestor = baseTip === null || start === null ? null : await mergeBase(top, baseTip, start);
+  if (baseTip !== null && ancestor === null)
+    notes.push(
+      `There is no merge base of \`${baseName}\` and \`${headName}\` (a shallow clone, or unrelated histories); \`${baseName}\` itself is the base.`
+    );
+  const base = ancestor ?? baseTip;
+  const slug = await remoteSlug(top);
+  const configFile = parsed.text('config');
+  const config = configFile === null ? null : await required(resolve(terminal.cwd, configFile), configFile);
+  const ports: Ports = {
+    base: base === null ? null : commitFiles(top, base),
+    head: headSha === null ? worktreeFiles(top) : commitFiles(top, headSha),
+    policy: baseTip === null ? null : commitFiles(top, baseTip),
+    revisions: gitRevisions(top),
+    changes: base === null ? null : commitChanges(top, base),
+    builds: await logsAsBuilds(parsed.all('log'), terminal),
+    stores: historyStores(parsed, terminal),
+    now: terminal.now().toISOString(),
+    progress: progressOf(parsed, terminal)
+  };
+  const cache = parsed.text('cache');
+  const request: AnalysisRequest = {
+    version,
+    repository: { slug: slug?.slug ?? null, serverUrl: slug?.serverUrl ?? null, pullRequest: null },
+    base: { ref: baseName ?? 'none', sha: baseTip, mergeBase: base },
+    head: { ref: headName, sha: headSha },
+    configPath: '.github/layercost.yml',
+    configOverride: config === null ? null : { path: configFile ?? '', text: config },
+    policyName: baseTip === null ? 'no base' : `${baseName}@${baseTip.slice(0, 7)}`,
+    inputs: {},
+    dockerfiles: parsed.all('dockerfile'),
+    defaultContext: null,
+    builder: parsed.text('builder') === null ? null : choice(parsed, 'builder', BUILDERS, 'buildkit'),
+    cache: cache === null ? null : choice(parsed, 'cache', CACHES, 'local'),
+    baseImages: await readBaseImages(parsed, terminal),
+    imagesOnly,
+    notes
+  };
+  return { ports, request, top };
+}
+
+async function open(directory: string, shown: string): Promise<{ top: string; bare: boolean }> {
+  try {
+    return await findRepository(directory);
+  } catch (error) {
+    if (error instanceof GitError)
+      throw new UserError(
+        `${shown} is not inside a git repository`,
+        `${error.message}. 'layercost predict' compares two directories without git.`
+      );
+    throw error;
+  }
+}
+
+async function commitNamed(top: string, name: string, option: string): Promise<string> {
+  const sha = await resolveCommit(top, name);
+  if (sha === null)
+    throw new UserError(
+      `${option}: there is no commit '${name.slice(0, 100)}' in this repository`,
+      'A shallow clone may lack it: fetch it first.'
+    );
+  return sha;
+}
+
+async function required(path: string, shown: string): Promise<string> {
+  const text = await readTextFile(path).catch((error: unknown) => {
+    throw new UserError(`${shown} cannot be read: ${codeOf(error)}`);
+  });
+  if (text === null) throw new UserError(`${shown}: no such file`);
+  return text;
+}
+
+/** The history file of `--history`, where it is given; it must exist. */
+function historyStores(parsed: Parsed, terminal: Terminal): Store[] {
+  const file = parsed.text('history');
+  if (file === null) return [];
+  return [{ read: async () => ({ text: await required(resolve(terminal.cwd, file), file), name: file }) }];
+}
+
+/** Files of `--log` as builds of the base side: they are the user's own, so they teach. */
+export async function logsAsBuilds(files: readonly string[], terminal: Terminal): Promise<Ports['builds']> {
+  if (files.length === 0) return null;
+  const builds: FoundBuild[] = [];
+  for (const file of files) {
+    const reading = await readLog(resolve(terminal.cwd, file), file);
+    builds.push(buildOf(reading, file, terminal.now()));
+  }
+  const unread = builds.flatMap((found, i) => (found.reading.builds.length === 0 ? [`No build was found in \`${files[i]}\`.`] : []));
+  return { find: async () => ({ builds, notes: unread, buildsPerMonth: null }) };
+}
+
+/** Reads a log or record. Throws UserError where it cannot be read. */
+export async function readLog(path: string, shown: string): Promise<LogReading> {
+  try {
+    return await readLogFile(shown === '-' ? '-' : path);
+  } catch (error) {
+    throw new UserError(
+      `${shown} cannot be read: ${codeOf(error) === 'unknown error' && typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : codeOf(error)}`
+    );
+  }
+}
+
+/** A log of unknown run is named by what it says, so that the same log is the same run whatever its file is called. */
+function buildOf(reading: LogReading, file: string, now: Date): FoundBuild {
+  const at = reading.builds.find((build) => build.startedAt !== null)?.startedAt ?? now.toISOString();
+  const print = createHash('sha256')
+    .update(
+      JSON.stringify(
+        reading.builds.map((build) => [
+          build.startedAt,
+          build.steps.map((step) => [step.stage, step.index, step.text, step.state, step.seconds])
+        ])
+      )
+    )
+    .digest('hex');
+  return {
+    run: `log-${print.slice(0, 16)}`,
+    job: 'log',
+    workflow: null,
+    commit: reading.job?.commit ?? null,
+    at,
+    runner: reading.job?.runner ?? null,
+    trusted: true,
+    reading: { ...reading, notes: [...reading.notes, file] }
+  };
+}

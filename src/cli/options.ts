@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util';
+import { UserError } from '../analysis/index.ts';
+
+export interface OptionSpec {
+  readonly name: string;
+  /** What the value is called in the help; null for a switch. */
+  readonly value: string | null;
+  readonly repeatable?: boolean;
+  readonly help: string;
+}
+
+/** Options that every command takes. */
+export const COMMON_OPTIONS: readonly OptionSpec[] = [
+  { name: 'output', value: 'FILE', help: 'write the result to a file instead of standard output' },
+  { name: 'quiet', value: null, help: 'no progress and no messages on standard error' },
+  { name: 'no-color', value: null, help: 'no colour, also in a terminal' },
+  { name: 'debug', value: null, help: 'show the stack of an unexpected error' },
+  { name: 'help', value: null, help: 'show this help' }
+];
+
+/** The words of one command line, checked against the options of its command. */
+export interface Parsed {
+  readonly operands: readonly string[];
+  text(name: string): string | null;
+  all(name: string): readonly string[];
+  has(name: string): boolean;
+}
+
+/** Splits a command line. Throws UserError for an option that the command does not know, or a value that is missing. */
+export function parseOptions(command: string, specs: readonly OptionSpec[], argv: readonly string[]): Parsed {
+  const all = [...specs, ...COMMON_OPTIONS];
+  const options = Object.fromEntries(
+    all.map((spec) => [spec.name, { type: spec.value === null ? ('boolean' as const) : ('string' as const), multiple: true as const }])
+  );
+  let values: Record<string, (string | boolean)[] | undefined>;
+  let positionals: string[];
+  try {
+    const parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+    values = parsed.values as Record<string, (string | boolean)[] | undefined>;
+    positionals = parsed.positionals;
+  } catch (error) {
+    const message =
+      error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
+        ? String((error as { message: unknown }).message)
+        : String(error);
+    throw new UserError(message.split('. ')[0] ?? message, `See 'layercost ${command} --help'.`);
+  }
+  for (const spec of all) {
+    if (!spec.repeatable && spec.value !== null && (values[spec.name]?.length ?? 0) > 1)
+      throw new UserError(`--${spec.name} is given more than once`, `See 'layercost ${command} --help'.`);
+  }
+  return {
+    operands: positionals,
+    text: (name) => {
+      const value = values[name]?.[0];
+      return typeof value === 'string' ? value : null;
+    },
+    all: (name) => (values[name] ?? []).filter((value): value is string => typeof value === 'string'),
+    has: (name) => values[name]?.includes(true) ?? false
+  };
+}
+
+/** One of a fixed set of words, or the default. Throws UserError otherwise. */
+export function choice<T extends string>(parsed: Parsed, name: string, allowed: readonly T[], fallback: T): T {
+  const value = parsed.text(name);
+  if (value === null) return fallback;
+  const found = allowed.find((word) => word === value);
+  if (found === undefined) throw new UserError(`--${name} must be one of ${allowed.join(', ')}, not '${value.slice(0, 60)}'`);
+  return found;
+}
+
+/** A whole number of at least `least`, or the default. Throws UserError otherwise. */
+export function wholeNumber(parsed: Parsed, name: string, fallback: number, least = 0): number {
+  const value = parsed.text(name);
+  if (value === null) return fallback;
+  if (!/^\d{1,9}$/.test(value) || Number(value) < least)
+    throw new UserError(`--${name} takes a whole number of at least ${least}, not '${value.slice(0, 60)}'`);
+  return Number(value);
+}
+
+/** `K=V` words as a record; a bare `K` has the value null. Throws UserError for an empty name. */
+export function assignments(parsed: Parsed, name: string): Record<string, string | null> {
+  const result: Record<string, string | null> = {};
+  for (const word of parsed.all(name)) {
+    const at = word.indexOf('=');
+    const key = at < 0 ? word : word.slice(0, at);
+    if (key === '') throw new UserError(`--${name} takes NAME=VALUE, not '${word.slice(0, 60)}'`);
+    result[key] = at < 0 ? null : word.slice(at + 1);
+  }
+  return result;
+}

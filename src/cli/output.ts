@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { UserError } from '../analysis/index.ts';
+import { writeAtomically } from '../files/index.ts';
+import { COLOURED, PLAIN, type Style } from '../report/index.ts';
+import { choice, type Parsed } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+export const FORMATS = ['text', 'json', 'markdown'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Option `--format` of the commands that have several. */
+export const formatOption = (formats: readonly string[] = FORMATS) => ({
+  name: 'format',
+  value: formats.join('|'),
+  help: `form of the result (default ${formats[0]})`
+});
+
+export function formatOf(parsed: Parsed, formats: readonly Format[] = FORMATS): Format {
+  return choice(parsed, 'format', formats, formats[0] ?? 'text');
+}
+
+/** Writes the result where `--output` says, else to standard output. */
+export async function emit(parsed: Parsed, terminal: Terminal, text: string): Promise<void> {
+  const file = parsed.text('output');
+  if (file === null || file === '-') {
+    terminal.out(text);
+    return;
+  }
+  try {
+    await writeAtomically(resolve(terminal.cwd, file), text);
+  } catch (error) {
+    throw new UserError(`${file} cannot be written: ${codeOf(error)}`);
+  }
+}
+
+/** The error code of a file operation, in words where they are common. */
+export function codeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
+  const words: Record<string, string> = {
+    ENOENT: 'no such file or directory',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a directory',
+    ENOTDIR: 'not a directory',
+    ENOSPC: 'no space left',
+    EROFS: 'read-only file system',
+    EPERM: 'not permitted'
+  };
+  return words[code] ?? code;
+}
+
+export function json(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+export function styleOf(parsed: Parsed, terminal: Terminal): Style {
+  const plain =
+    parsed.has('no-color') || !terminal.interactive || (terminal.env['NO_COLOR'] ?? '') !== '' || parsed.text('output') !== null;
+  return plain ? PLAIN : COLOURED;
+}
+
+/** Progress on standard error, one line each; silent with `--quiet`. */
+export function progressOf(parsed: Parsed, terminal: Terminal): (message: string) => void {
+  return parsed.has('quiet') ? () => undefined : (message) => terminal.err(`layercost: ${message}\n`);
+}

@@ -1,0 +1,61 @@
+import { UserError } from '../analysis/index.ts';
+import { clean } from '../safe-text/index.ts';
+import type { Command } from './command.ts';
+import { EXIT } from './exit-codes.ts';
+import { commandHelp, overview } from './help.ts';
+import { parseOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Where an unexpected error should be reported. */
+const ISSUES = 'the issue tracker of layercost';
+
+/** Runs one command line and gives its exit code; never throws. */
+export async function runCommandLine(commands: readonly Command[], version: string, terminal: Terminal): Promise<number> {
+  try {
+    return await dispatch(commands, version, terminal);
+  } catch (error) {
+    if (error instanceof UserError) {
+      terminal.err(`layercost: ${clean(error.message, 1000)}\n${error.hint ? `  ${clean(error.hint, 1000)}\n` : ''}`);
+      return EXIT.usage;
+    }
+    const debug = terminal.argv.includes('--debug');
+    const shown = describe(error);
+    terminal.err(
+      `layercost: unexpected error: ${clean(shown.message, 500)}. This is a fault of layercost; please report it to ${ISSUES}${debug ? '' : ' (--debug shows the stack)'}.\n`
+    );
+    if (debug) terminal.err(`${shown.stack}\n`);
+    return EXIT.internal;
+  }
+}
+
+async function dispatch(commands: readonly Command[], version: string, terminal: Terminal): Promise<number> {
+  const [first, ...rest] = terminal.argv;
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    terminal.out(overview(version, commands));
+    return first === undefined ? EXIT.usage : EXIT.ok;
+  }
+  if (first === '--version' || first === 'version') {
+    terminal.out(`layercost ${version}\n`);
+    return EXIT.ok;
+  }
+  const two = rest[0] === undefined ? null : (commands.find((command) => command.name === `${first} ${rest[0]}`) ?? null);
+  const command = two ?? commands.find((candidate) => candidate.name === first);
+  if (!command) {
+    const family = commands.filter((candidate) => candidate.name.startsWith(`${first} `));
+    if (family.length > 0) throw new UserError(`'${first}' needs one of: ${family.map((c) => c.name.slice(first.length + 1)).join(', ')}`);
+    throw new UserError(`there is no command '${first.slice(0, 60)}'`, "See 'layercost --help'.");
+  }
+  const words = two ? rest.slice(1) : rest;
+  if (words.includes('--help') || words.includes('-h')) {
+    terminal.out(commandHelp(command));
+    return EXIT.ok;
+  }
+  return command.run(parseOptions(command.name, command.options, words), terminal);
+}
+
+function describe(error: unknown): { message: string; stack: string } {
+  if (typeof error === 'object' && error !== null && 'message' in error) {
+    return { message: String(error.message), stack: 'stack' in error ? String(error.stack) : String(error.message) };
+  }
+  return { message: String(error), stack: String(error) };
+}

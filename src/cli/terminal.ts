@@ -1,0 +1,11 @@
+/** What a command may do to the outside: given by `main.ts`, replaced in tests. */
+export interface Terminal {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Standard output is a terminal. */
+  readonly interactive: boolean;
+  out(text: string): void;
+  err(text: string): void;
+  now(): Date;
+}
