@@ -75,3 +75,29 @@ export interface Prediction {
   /** Sentences that hold for the whole prediction, printed once. */
   readonly assumptions: readonly string[];
 }
+
+/** One ingredient of a step's cache key on both sides. */
+export interface KeyIngredient {
+  /** `command`, `environment NODE_ENV`, `the step below`, `files of the build context`. */
+  readonly name: string;
+  /** Null: the side has no such ingredient. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** `open`: whether it is the same cannot be told. */
+  readonly state: 'same' | 'different' | 'open';
+  /** Why it is open, or which files differ; null where there is nothing to add. */
+  readonly note: string | null;
+}
+
+/** Everything about one step of the head Dockerfile: data of the `explain` command. */
+export interface Explanation {
+  readonly step: InstructionPrediction;
+  /** One-based line of the base Dockerfile that it is compared with; null where there is none. */
+  readonly baseLine: number | null;
+  /** Empty for an instruction without a step of its own. */
+  readonly ingredients: readonly KeyIngredient[];
+  /** From the nearest reason to the root cause. */
+  readonly causes: readonly Cause[];
+  /** What people commonly believe of such a step and what holds instead, each a sentence. */
+  readonly beliefs: readonly string[];
+}

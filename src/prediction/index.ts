@@ -2,4 +2,5 @@ export { runsAfterChange } from './after-change.ts';
 export type { CacheContents } from './cache-contents.ts';
 export type { ChangedPaths } from './causes.ts';
 export { changedPathsOf } from './changed-paths.ts';
+export { explain } from './explain.ts';
 export { type PredictOptions, predict } from './predict.ts';

@@ -1,0 +1,25 @@
+/** A file of a generated context: text, link target, or text with the executable bit. */
+export type FuzzFile = { readonly text: string; readonly executable?: boolean } | { readonly link: string };
+
+/** One side of a generated pull request. */
+export interface FuzzSide {
+  readonly dockerfile: readonly string[];
+  readonly files: Readonly<Record<string, FuzzFile>>;
+  readonly args: Readonly<Record<string, string>>;
+}
+
+/** A generated pull request. One entry of `dockerfile` is one instruction, which may have several lines. */
+export interface FuzzCase {
+  readonly seed: number;
+  readonly builder: 'buildkit' | 'legacy';
+  readonly target: string | null;
+  readonly base: FuzzSide;
+  readonly head: FuzzSide;
+  /** The edits made, for people. */
+  readonly edits: readonly string[];
+}
+
+/** The text of a side's Dockerfile. */
+export function dockerfileOf(side: FuzzSide): string {
+  return `${side.dockerfile.join('\n')}\n`;
+}

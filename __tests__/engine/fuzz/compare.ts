@@ -1,0 +1,134 @@
+import type { InstructionPrediction, Judged, Prediction } from '../../../src/model/prediction.ts';
+import { blobId } from '../../setup/directory-tree.ts';
+import { predictSides, type Side } from '../../setup/predict-sides.ts';
+import { linesChanged, linesChangedByStage } from './baselines.ts';
+import { dockerfileOf, type FuzzCase, type FuzzFile, type FuzzSide } from './case.ts';
+import type { EngineAnswer } from './engine.ts';
+
+/** One step on which model and engine differ. */
+export interface Disagreement {
+  readonly line: number;
+  readonly instruction: string;
+  readonly engine: string;
+  readonly said: Judged;
+}
+
+export interface Figures {
+  steps: number;
+  certainRight: number;
+  wrong: number;
+  hedged: number;
+  hedgedLikelyRight: number;
+  /** Kind of the root cause of each hedge, with its certainty. */
+  readonly hedges: Record<string, number>;
+  afterFirstChange: number;
+  afterFirstChangeByStage: number;
+}
+
+export interface Compared {
+  readonly disagreements: readonly Disagreement[];
+  readonly figures: Figures;
+  readonly prediction: Prediction;
+}
+
+export const noFigures = (): Figures => ({
+  steps: 0,
+  certainRight: 0,
+  wrong: 0,
+  hedged: 0,
+  hedgedLikelyRight: 0,
+  hedges: {},
+  afterFirstChange: 0,
+  afterFirstChangeByStage: 0
+});
+
+/** A side of a case in memory. */
+export function sideInMemory(side: FuzzSide, target: string | null): Side {
+  const text = dockerfileOf(side);
+  const files: Readonly<Record<string, FuzzFile>> = { ...side.files, Dockerfile: { text } };
+  const entries = Object.entries(files).map(([path, file]) => {
+    if ('link' in file) return { kind: 'symlink', path, target: file.link, content: blobId(Buffer.from(file.link)) } as const;
+    const bytes = Buffer.from(file.text);
+    const mode = file.executable === true ? 0o755 : 0o644;
+    return { kind: 'file', path, mode, content: blobId(bytes), size: bytes.length } as const;
+  });
+  return {
+    entries: entries.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    text: (path) => {
+      const file = files[path];
+      return file !== undefined && 'text' in file ? file.text : null;
+    },
+    args: side.args,
+    target
+  };
+}
+
+export function predictCase(c: FuzzCase): Prediction {
+  return predictSides(sideInMemory(c.base, c.target), sideInMemory(c.head, c.target), c.builder);
+}
+
+/** What the engine says about one instruction; null where it says nothing. */
+function answerFor(step: InstructionPrediction, engine: EngineAnswer): string | null {
+  if (step.verdict === 'metadata' || step.verdict === 'pruned') return null;
+  // A line that the build's own record does not name cannot be judged.
+  return engine.lines.get(step.line)?.[0] ?? null;
+}
+
+/** Holds the model against the engine's answer. */
+export function compareCase(c: FuzzCase, engine: EngineAnswer): Compared {
+  const prediction = predictCase(c);
+  const figures = noFigures();
+  const disagreements: Disagreement[] = [];
+  const [naive, naiveByStage] = [linesChanged(c), linesChangedByStage(c, prediction)];
+  const judge = (step: InstructionPrediction, said: Judged, verdict: string, what: string) => {
+    figures.steps++;
+    if (said.certainty === 'certain') {
+      if (said.verdict === verdict) figures.certainRight++;
+      else {
+        figures.wrong++;
+        disagreements.push({ line: step.line, instruction: `${what}${step.text}`, engine: verdict, said });
+      }
+      return;
+    }
+    figures.hedged++;
+    if (said.verdict === verdict) figures.hedgedLikelyRight++;
+    const kind = `${said.certainty}: ${step.causes.at(-1)?.kind ?? 'none'}`;
+    figures.hedges[kind] = (figures.hedges[kind] ?? 0) + 1;
+  };
+  for (const step of prediction.steps) {
+    const triggers = step.triggers ?? [];
+    const answers = engine.lines.get(step.line) ?? [];
+    for (const [index, trigger] of triggers.filter((one) => one.verdict !== 'metadata').entries()) {
+      const verdict = answers[index];
+      if (verdict !== undefined && c.builder === 'buildkit') judge(step, trigger, verdict, 'trigger of ');
+    }
+    const verdict = answerFor(step, engine);
+    if (verdict === null) continue;
+    judge(step, step, verdict, '');
+    if (naive.has(step.line) === (verdict === 'rebuilt')) figures.afterFirstChange++;
+    if (naiveByStage.has(step.line) === (verdict === 'rebuilt')) figures.afterFirstChangeByStage++;
+    const merge = engine.merges.get(step.line);
+    if (step.link !== null && merge !== undefined) judge(step, step.link, merge, 'merge of ');
+  }
+  return { disagreements, figures, prediction };
+}
+
+/** Adds figures up. */
+export function addFigures(sum: Figures, more: Figures): void {
+  for (const key of [
+    'steps',
+    'certainRight',
+    'wrong',
+    'hedged',
+    'hedgedLikelyRight',
+    'afterFirstChange',
+    'afterFirstChangeByStage'
+  ] as const)
+    sum[key] += more[key];
+  for (const [kind, count] of Object.entries(more.hedges)) sum.hedges[kind] = (sum.hedges[kind] ?? 0) + count;
+}
+
+/** First lines of all instructions of the head file in order, as the legacy builder counts its steps up to the target. */
+export function firstLines(c: FuzzCase): readonly number[] {
+  return predictCase(c).steps.map((step) => step.line);
+}

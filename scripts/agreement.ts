@@ -1,0 +1,62 @@
+// Long differential run against real engines: node scripts/agreement.ts [--pairs N] [--seed S] [--builder buildkit|legacy] [--state FILE] [--jobs N]
+// Resumable: the state file keeps the seeds that are done and the sums. Disagreements are printed and kept as seeds.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { addFigures, type Figures, noFigures } from '../__tests__/engine/fuzz/compare.ts';
+import { engineVersion } from '../__tests__/engine/fuzz/engine.ts';
+import { randomCase } from '../__tests__/engine/fuzz/random-case.ts';
+import { differsTwice } from '../__tests__/engine/fuzz/run-case.ts';
+
+interface State {
+  readonly builder: 'buildkit' | 'legacy';
+  readonly engine: string;
+  next: number;
+  pairs: number;
+  unbuilt: number;
+  /** Pairs that differed once and not again. */
+  disturbed: number;
+  readonly figures: Figures;
+  readonly disagreeing: number[];
+}
+
+const { values } = parseArgs({
+  options: {
+    pairs: { type: 'string', default: '300' },
+    seed: { type: 'string', default: '1' },
+    builder: { type: 'string', default: 'buildkit' },
+    state: { type: 'string', default: 'agreement.json' },
+    jobs: { type: 'string', default: '2' }
+  }
+});
+const builder = values.builder === 'legacy' ? 'legacy' : 'buildkit';
+const engine = await engineVersion(builder);
+if (engine === null) {
+  console.error('no engine answers: set DOCKER_HOST (and LEGACY_DOCKER_HOST, LEGACY_DOCKER for the legacy builder)');
+  process.exit(2);
+}
+const state: State = existsSync(values.state)
+  ? JSON.parse(readFileSync(values.state, 'utf8'))
+  : { builder, engine, next: Number(values.seed), pairs: 0, unbuilt: 0, disturbed: 0, figures: noFigures(), disagreeing: [] };
+const wanted = Number(values.pairs);
+
+async function work(): Promise<void> {
+  while (state.pairs < wanted) {
+    const seed = state.next++;
+    const c = randomCase(seed, builder);
+    const answer = await differsTwice(c);
+    if (answer === null) state.unbuilt++;
+    else {
+      const { compared, disturbed } = answer;
+      if (disturbed) state.disturbed++;
+      state.pairs++;
+      addFigures(state.figures, compared.figures);
+      if (compared.disagreements.length > 0) {
+        state.disagreeing.push(seed);
+        console.log(JSON.stringify({ seed, edits: c.edits, disagreements: compared.disagreements }));
+      }
+    }
+    writeFileSync(values.state, `${JSON.stringify(state)}\n`);
+  }
+}
+await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+console.log(JSON.stringify(state));

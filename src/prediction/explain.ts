@@ -1,0 +1,141 @@
+import { INHERITED_PATH } from '../graph/index.ts';
+import type { BuildGraph, DefinitionPart, PlannedInstruction, Selection, Step, StepInput } from '../model/graph.ts';
+import type { Explanation, KeyIngredient, Prediction } from '../model/prediction.ts';
+import { alignInstructions } from './align.ts';
+import { beliefsAbout } from './beliefs.ts';
+import { allPlanned, type ChangedPaths } from './causes.ts';
+import { compareDefinitions } from './definition.ts';
+import { createMatcher, type Matcher } from './match.ts';
+import type { Sameness } from './sameness.ts';
+
+/** A part's value for people. */
+function shown(part: DefinitionPart | undefined): string | null {
+  if (part === undefined) return null;
+  if (part.name === 'environment of the base image') return `as ${part.base} sets it`;
+  const value = part.value.replaceAll(INHERITED_PATH, `$PATH of ${part.base ?? 'the base image'}`);
+  return part.base !== undefined && (part.name === 'user' || part.name === 'owner') ? `as ${part.base} sets it` : value;
+}
+
+/** Parts of both sides side by side: repeated names pair in order. */
+function pairParts(
+  before: readonly DefinitionPart[],
+  after: readonly DefinitionPart[]
+): readonly (readonly [DefinitionPart | undefined, DefinitionPart | undefined])[] {
+  const left = [...before];
+  const pairs = after.map((part) => {
+    const at = left.findIndex((other) => other.name === part.name);
+    return [at < 0 ? undefined : left.splice(at, 1)[0], part] as const;
+  });
+  return [...pairs, ...left.map((part) => [part, undefined] as const)];
+}
+
+/** Settings that no one set and that are not worth a line. */
+const isSilent = (a: DefinitionPart | undefined, b: DefinitionPart | undefined) =>
+  (a?.value ?? '') === '' && (b?.value ?? '') === '' && a?.base === undefined && b?.base === undefined;
+
+function partIngredients(before: readonly DefinitionPart[] | null, after: readonly DefinitionPart[]): readonly KeyIngredient[] {
+  return pairParts(before ?? [], after).flatMap(([a, b]): readonly KeyIngredient[] => {
+    const name = (b ?? a)?.name ?? '';
+    if (isSilent(a, b) || name === 'own file system') return [];
+    const one = compareDefinitions(b === undefined ? [] : [b], a === undefined ? [] : [a]);
+    const state = one.kind === 'same' ? 'same' : one.kind === 'different' ? 'different' : 'open';
+    return [{ name, before: shown(a), after: shown(b), state, note: one.kind === 'unknown' ? one.reason : null }];
+  });
+}
+
+const stateOf = (sameness: Sameness): KeyIngredient['state'] =>
+  sameness.kind === 'same' ? 'same' : sameness.kind === 'different' ? 'different' : 'open';
+
+const listed = (selection: Selection | null): string => (selection?.paths ?? []).map((path) => path.path || '.').join(', ') || 'all files';
+
+/** Who makes an input, in words. */
+function producer(graph: BuildGraph, input: StepInput): string {
+  if ('source' in input.from) {
+    const { source } = input.from;
+    if (source.kind === 'context') return source.name === '' ? 'the build context' : `the build context ${source.name}`;
+    return source.kind === 'image' ? source.reference : source.url;
+  }
+  const { step } = input.from;
+  const made = graph.steps[step];
+  const [image] = made?.operation === 'base' ? made.inputs : [];
+  if (image !== undefined) return producer(graph, image);
+  const owner = allPlanned(graph).find((planned) => planned.steps.includes(step));
+  return owner === undefined
+    ? 'what the line writes itself'
+    : `line ${owner.instruction.range.start.line + 1} (${owner.instruction.keyword})`;
+}
+
+/** An input as one text: who makes it and, for files, a short form of their digest. */
+function inputText(graph: BuildGraph, input: StepInput | undefined): string | null {
+  if (input === undefined) return null;
+  const from = producer(graph, input);
+  if (input.mode === 'chain') return from;
+  const digest = input.content !== null && 'digest' in input.content ? `, digest ${input.content.digest.slice(0, 12)}` : '';
+  return `${listed(input.selection)} of ${from}${digest}`;
+}
+
+function inputIngredients(
+  base: BuildGraph,
+  head: BuildGraph,
+  matcher: Matcher,
+  step: Step,
+  other: Step | null,
+  changedPaths: ChangedPaths
+): readonly KeyIngredient[] {
+  return step.inputs.map((input, index): KeyIngredient => {
+    const was = other?.inputs[index];
+    const sameness: Sameness = was === undefined ? { kind: 'different' } : matcher.sameInput(input, was);
+    const context = 'source' in input.from && input.from.source.kind === 'context' ? input.from.source.name : null;
+    const differs = sameness.kind === 'different' && context !== null && was?.selection != null && input.selection !== null;
+    const paths =
+      differs && was?.selection != null && input.selection !== null ? changedPaths(context ?? '', was.selection, input.selection) : [];
+    const note =
+      sameness.kind === 'output' || sameness.kind === 'unknown' ? sameness.reason : paths.length > 0 ? paths.slice(0, 20).join(', ') : null;
+    const name = input.mode === 'chain' ? 'the step below' : 'files that it reads';
+    return { name, before: inputText(base, was), after: inputText(head, input), state: stateOf(sameness), note };
+  });
+}
+
+/** The base step that a step is compared with: its match, else the step of the line that it was. */
+function comparedWith(
+  base: BuildGraph,
+  matcher: Matcher,
+  step: Step,
+  planned: PlannedInstruction,
+  was: PlannedInstruction | null
+): Step | null {
+  const match = matcher.match(step.id);
+  const own = was?.steps[planned.steps.indexOf(step.id)];
+  const id = match.sameness.kind === 'different' ? (own ?? match.step) : match.step;
+  return id === null || id === undefined ? null : (base.steps[id] ?? null);
+}
+
+/**
+ * Everything about one instruction of a prediction: each ingredient of its key on both sides, the chain to the root cause,
+ * and what people commonly get wrong there. `index` is the position in `prediction.steps`; null where there is none.
+ */
+export function explain(
+  base: BuildGraph | null,
+  prediction: Prediction,
+  index: number,
+  changedPaths: ChangedPaths = () => []
+): Explanation | null {
+  const head = prediction.graph;
+  const [planned, said] = [head.instructions[index], prediction.steps[index]];
+  if (planned === undefined || said === undefined) return null;
+  const [id] = planned.role === 'step' ? planned.steps : [];
+  const step = id === undefined ? null : (head.steps[id] ?? null);
+  const was = base === null ? null : (alignInstructions(base, head).get(planned) ?? null);
+  const beliefs = beliefsAbout({ planned, prediction: said, step, builder: head.builder });
+  const baseLine = was === null ? null : was.instruction.range.start.line + 1;
+  const about = { step: said, baseLine, causes: said.causes, beliefs };
+  if (step === null) return { ...about, ingredients: [] };
+  if (base === null) return { ...about, ingredients: partIngredients(null, step.definition) };
+  const matcher = createMatcher(base, head);
+  const other = comparedWith(base, matcher, step, planned, was);
+  const ingredients = [
+    ...partIngredients(other?.definition ?? null, step.definition),
+    ...inputIngredients(base, head, matcher, step, other, changedPaths)
+  ];
+  return { ...about, ingredients };
+}
