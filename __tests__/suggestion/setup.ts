@@ -39,6 +39,8 @@ export function suggestFor(
     worth: null,
     minSavedSeconds: 5,
     assumeNone: false,
+    cache: null,
+    sharedScopes: [],
     base: null,
     ...options
   });

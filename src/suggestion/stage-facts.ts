@@ -1,9 +1,10 @@
 import type { Dockerfile, Instruction, Stage } from '../model/dockerfile.ts';
 import type { Ground } from './effects/commute.ts';
 import type { ContextFiles } from './effects/copy.ts';
-import { type Effects, effectsOf } from './effects/effects.ts';
+import { type Effects, effectsOf, opaqueRun } from './effects/effects.ts';
 import { createPrivacy } from './effects/paths.ts';
 import { type Placed, placeInstructions, stageChain } from './effects/state.ts';
+import { foreignTool } from './proof/real-tool.ts';
 
 /** Everything that the rules ask of one stage, computed once. */
 export interface StageFacts {
@@ -29,7 +30,12 @@ export function stageFacts(dockerfile: Dockerfile, stage: Stage, context: Contex
   const placed = placedOf(stage);
   const effectsIn = (list: readonly Placed[]): Effects[] => list.map((p) => effectsOf(p, { context, image }));
   const inherited = chain.slice(0, -1).flatMap((link) => effectsIn(placedOf(link)));
-  const effects = effectsIn(placed);
+  const known = effectsIn(placed);
+  const inheritedSteps = chain.slice(0, -1).flatMap((link) => placedOf(link).map((p) => p.instruction));
+  const effects = known.map((own, at) => {
+    const foreign = foreignTool({ effects: known, inherited, placed, chain: inheritedSteps, context }, at);
+    return foreign === null ? own : opaqueRun(foreign);
+  });
   const made = [...inherited, ...effects].flatMap((e) => [...e.makes.map((m) => m.path), ...(e.copy === null ? [] : [e.copy.destination])]);
   const isPrivate = createPrivacy(made);
   return {
@@ -39,7 +45,7 @@ export function stageFacts(dockerfile: Dockerfile, stage: Stage, context: Contex
     placed,
     effects,
     inherited,
-    chain: chain.slice(0, -1).flatMap((link) => link.instructions),
+    chain: inheritedSteps,
     isPrivate,
     groundAt: (position) => {
       const ensured = new Set(

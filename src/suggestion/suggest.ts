@@ -1,5 +1,6 @@
 import type { BuildContext, IgnoreRules } from '../context/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
+import type { CacheSetup } from '../model/image.ts';
 import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { BasedEstimate, TreePath } from '../model/units.ts';
 import { contextFiles } from './project/context-files.ts';
@@ -33,6 +34,10 @@ export interface SuggestInput {
   readonly minSavedSeconds: number;
   /** Strict mode: proofs that rest on the accepted assumption are shown for review only. */
   readonly assumeNone: boolean;
+  /** How the workflow keeps the build cache, where that is known; null else. */
+  readonly cache: CacheSetup | null;
+  /** Names of other images whose builds write to the same cache scope. */
+  readonly sharedScopes: readonly string[];
   /** The Dockerfile of the base side, whose `# layercost: ignore=…` comments count; null where there is none. */
   readonly base: Dockerfile | null;
 }
@@ -62,7 +67,7 @@ export function suggest(input: SuggestInput): SuggestResult {
   const copied = new Set(stages.flatMap((facts) => [...copiedPaths(facts, (effects) => ownPaths(facts, effects))]));
   const findings = stages.flatMap((facts): Findings[] => {
     if (isWindows(facts.stage.from.image)) return [NO_FINDINGS];
-    return RULES.map((rule) => rule.find({ facts, stages, read, copied, volatileArgs: input.volatileArgs, assumeNone: input.assumeNone }));
+    return RULES.map((rule) => rule.find({ ...input, facts, stages, read, copied }));
   });
   const { kept, silenced } = applySilence(
     findings.flatMap((f) => f.candidates),

@@ -53,6 +53,8 @@ function directories(first: Effects, second: Effects, { ensured }: Ground): stri
     const set = a.metadata.find(
       (path) => b.makes.some((made) => made.path === path) || b.metadata.includes(path) || b.writes.below.includes(path)
     );
+    const file = a.landsOn.find((path) => b.makes.some((made) => made.path === path));
+    if (file !== undefined) return `whether ${file} is a file or a directory rests on their order`;
     if (set !== undefined) return `one sets owner or mode of ${set}, which the other uses`;
   }
   for (const made of first.makes) {

@@ -22,6 +22,8 @@ export interface Effects {
   /** Directories whose owner or mode it sets whether or not they are there. */
   readonly metadata: readonly string[];
   readonly makes: readonly MadeDirectory[];
+  /** Paths that are a file if no directory is there yet: a COPY of one file to a name without a slash. */
+  readonly landsOn: readonly string[];
   /** Exact names, prefixes ending in `*`, or `*` alone for all. */
   readonly readsEnvironment: readonly string[];
   readonly writesEnvironment: readonly string[];
@@ -53,6 +55,7 @@ const NOTHING: Effects = {
   writes: NO_PATHS,
   metadata: [],
   makes: [],
+  landsOn: [],
   readsEnvironment: [],
   writesEnvironment: [],
   readsRegisters: [],
@@ -140,6 +143,9 @@ function opaque(because: string, known: Partial<Effects>): Effects {
   };
 }
 
+/** A RUN of which nothing is known. */
+export const opaqueRun = (because: string): Effects => opaque(because, {});
+
 function parentsOf(path: string): readonly string[] {
   const parts = path.split('/').filter((part) => part !== '');
   return parts.map((_, i) => `/${parts.slice(0, i + 1).join('/')}`);
@@ -166,7 +172,8 @@ function copyEffects(copy: CopyInstruction, before: StageState, context: Context
   const owner = chown === null && chmod === null ? 'root, mode 755' : `--chown=${chown ?? ''} --chmod=${chmod ?? ''}`;
   const linked = copy.flags.some((f) => f.name === 'link' && f.value !== 'false');
   const lands = typeof read === 'string' || read.sources.some((s) => s.kind !== 'file') ? [destination] : landings(read);
-  const parents = [...parentsOf(destination)];
+  const onFile = typeof read !== 'string' && !read.intoDirectory;
+  const parents = onFile ? parentsOf(destination).slice(0, -1) : parentsOf(destination);
   return {
     ...NOTHING,
     ...shared,
@@ -174,6 +181,7 @@ function copyEffects(copy: CopyInstruction, before: StageState, context: Context
     writes: below(...lands),
     metadata: linked ? parents : [],
     makes: parents.map((path) => ({ path, owner })),
+    landsOn: typeof read === 'string' || onFile ? [destination] : [],
     copy: typeof read === 'string' ? null : read
   };
 }

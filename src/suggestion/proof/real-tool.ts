@@ -1,8 +1,10 @@
 import { flagValue } from '../../dockerfile/index.ts';
+import type { Instruction } from '../../model/dockerfile.ts';
+import type { ContextFiles } from '../effects/copy.ts';
 import { mayWrite } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
 import { isUnder, resolvePath } from '../effects/paths.ts';
-import type { StageFacts } from '../stage-facts.ts';
+import type { Placed } from '../effects/state.ts';
 import { programName } from '../tools/index.ts';
 
 const STANDARD_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
@@ -24,11 +26,20 @@ const SOURCES: Readonly<Record<string, RegExp>> = {
   bun: /^(?:docker\.io\/)?oven\/bun(?:[:@]|$)/
 };
 
+/** What stands in front of a command: its own stage, and the stages that this one starts from. */
+export interface Before {
+  readonly effects: readonly Effects[];
+  readonly inherited: readonly Effects[];
+  readonly placed: readonly Placed[];
+  readonly chain: readonly Instruction[];
+  readonly context: ContextFiles;
+}
+
 /**
  * Why a command name may not be the tool that the knowledge base knows (design notes A3.1): a COPY in front of it may
  * have put a file of that name on PATH, or PATH leads into copied files. Null where it is the real tool.
  */
-export function foreignTool(facts: StageFacts, position: number): string | null {
+export function foreignTool(facts: Before, position: number): string | null {
   const effects = facts.effects[position];
   if (effects === undefined) return null;
   const earlier = [...facts.inherited.map((e) => ({ e, at: -1 })), ...facts.effects.slice(0, position).map((e, at) => ({ e, at }))];
@@ -46,7 +57,7 @@ export function foreignTool(facts: StageFacts, position: number): string | null 
   return null;
 }
 
-function bringsFile(facts: StageFacts, effects: Effects, at: number, place: string, name: string): boolean {
+function bringsFile(facts: Before, effects: Effects, at: number, place: string, name: string): boolean {
   if (effects.copy !== null) return mayWrite(effects.copy, place, facts.context);
   const instruction = facts.placed[at]?.instruction;
   if (effects.opaque === null && !effects.writes.all && !effects.writes.below.some((path) => isUnder(place, path))) return false;
@@ -56,7 +67,7 @@ function bringsFile(facts: StageFacts, effects: Effects, at: number, place: stri
 }
 
 /** All directories of PATH at this place, as far as the Dockerfile sets it; null where it does so by means that are not followed. */
-function pathDirectories(facts: StageFacts, position: number): readonly string[] | null {
+function pathDirectories(facts: Before, position: number): readonly string[] | null {
   const before = facts.placed[position]?.before;
   const added: string[] = [];
   for (const instruction of [...facts.chain, ...facts.placed.slice(0, position).map((p) => p.instruction)]) {

@@ -1,5 +1,27 @@
+import { cacheMount } from './cache-mount.ts';
+import { ciCache } from './ci-cache.ts';
+import { dockerignoreAdd } from './dockerignore-add.ts';
+import { insertPrefetch } from './insert-prefetch.ts';
+import { mergeRuns } from './merge-runs.ts';
+import { moveVolatileArg } from './move-volatile-arg.ts';
+import { parallelStages } from './parallel-stages.ts';
+import { pinBase } from './pin-base.ts';
 import type { Rule } from './rule.ts';
 import { splitBroadCopy } from './split-broad-copy.ts';
+import { stageSplit } from './stage-split.ts';
+import { swapIndependent } from './swap-independent.ts';
 
 /** All rules, in the order in which their findings are told where they are worth the same. */
-export const RULES: readonly Rule[] = [splitBroadCopy];
+export const RULES: readonly Rule[] = [
+  splitBroadCopy,
+  swapIndependent,
+  moveVolatileArg,
+  mergeRuns,
+  insertPrefetch,
+  dockerignoreAdd,
+  cacheMount,
+  ciCache,
+  stageSplit,
+  parallelStages,
+  pinBase
+];

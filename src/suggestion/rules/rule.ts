@@ -1,3 +1,4 @@
+import type { CacheSetup } from '../../model/image.ts';
 import type { Proof, Refusal, SuggestionLevel } from '../../model/suggestion.ts';
 import type { BasedEstimate, TreePath } from '../../model/units.ts';
 import type { Intent } from '../edit/check.ts';
@@ -16,6 +17,10 @@ export interface RuleInput {
   /** Build arguments that differ on every build; null where nothing says how the image is built. */
   readonly volatileArgs: readonly string[] | null;
   readonly assumeNone: boolean;
+  /** How the build's cache is kept; null where nothing says so. */
+  readonly cache: CacheSetup | null;
+  /** Other images that write to the same cache scope. */
+  readonly sharedScopes: readonly string[];
 }
 
 /** A suggestion before it is weighed against the others. */

@@ -5,7 +5,6 @@ import { type ContextCopy, copiedFiles, mayWrite } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
 import { isUnder, resolvePath, touch } from '../effects/paths.ts';
 import { type ImageView, projectAt, viewImage } from '../project/view.ts';
-import { foreignTool } from '../proof/real-tool.ts';
 import type { Doubt } from '../tools/tool.ts';
 import type { NeededPart } from './manifest-copy.ts';
 import { lineOf, type RuleInput } from './rule.ts';
@@ -54,7 +53,8 @@ const SYSTEM_AREAS =
 export function planSink(input: RuleInput, installer: number): SinkOutcome {
   const { facts } = input;
   const effects = facts.effects[installer];
-  if (effects === undefined || !effects.calls.some((c) => c.known.needs !== null)) return { nothing: true };
+  if (effects === undefined) return { nothing: true };
+  if (!effects.calls.some((c) => c.known.needs !== null)) return opaqueInstall(input, installer, effects);
   const view = viewImage(facts.inherited, facts.effects.slice(0, installer), facts.context);
   const broad = copiesInFront(input, installer);
   if (broad.length === 0) return { nothing: true };
@@ -65,8 +65,6 @@ export function planSink(input: RuleInput, installer: number): SinkOutcome {
   if (demand.doubts.some((d) => d.level === 'wait')) return { waits: true };
   const refusal = demand.doubts.find((d) => d.level === 'refuse');
   if (refusal !== undefined) return { refused: sentence(refusal.because) };
-  const foreign = foreignTool(facts, installer);
-  if (foreign !== null) return { refused: sentence(foreign) };
   const { movable, because } = movableCopies(input, installer, candidates);
   if (movable.length === 0) return { refused: sentence(because ?? 'the copies in front of it cannot move') };
   const blocked = linkInTheWay(movable, demand, input);
@@ -76,6 +74,18 @@ export function planSink(input: RuleInput, installer: number): SinkOutcome {
 
 /** A file name or a command at the start keeps its case. */
 const sentence = (text: string): string => (/^[a-z]+ /.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.` : `${text}.`);
+
+/** An install in words that are not followed is refused by name where a broad COPY stands in front of it. */
+function opaqueInstall(input: RuleInput, installer: number, effects: Effects): SinkOutcome {
+  const { instruction } = input.facts.placed[installer] ?? {};
+  const looks =
+    instruction?.kind === 'run' && INSTALLS.test([instruction.rest, ...instruction.heredocs.map((h) => h.body)].join('\n').slice(0, 2000));
+  if (!looks || effects.opaque === null || !copiesInFront(input, installer).some((c) => c.brought.size > 3)) return { nothing: true };
+  return { refused: `The install is one step with more than is known: ${effects.opaque}.` };
+}
+
+const INSTALLS =
+  /\b(?:npm (?:ci|install)|yarn(?: install)?|pnpm (?:i|install)|bun install|pip3? install|poetry install|uv sync|pipenv (?:install|sync)|go mod download|bundle install|composer install|dotnet restore|mix deps\.get|gradlew?|cargo (?:build|fetch)|mvn)\b/;
 
 interface BroadCopy {
   readonly position: number;

@@ -86,7 +86,7 @@ function piecesOf(facts: StageFacts, plan: SinkPlan, first: number, manifests: R
 }
 
 function savingOf(input: RuleInput, plan: SinkPlan): Candidate['saving'] {
-  const steps = weighedSteps(input.facts, []);
+  const steps = weighedSteps(input, []);
   const moving = new Set(plan.sunk.map((s) => s.position));
   const after: WeighedStep[] = [];
   for (const [at, step] of steps.entries()) {

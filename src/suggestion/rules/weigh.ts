@@ -1,8 +1,10 @@
+import { flagValue } from '../../dockerfile/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { copiedFiles } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { priorSeconds, type WeighedStep } from '../worth.ts';
+import type { RuleInput } from './rule.ts';
 
 /** Context paths that an instruction's own key rests on. */
 export function ownPaths(facts: StageFacts, effects: Effects): ReadonlySet<TreePath> {
@@ -10,11 +12,21 @@ export function ownPaths(facts: StageFacts, effects: Effects): ReadonlySet<TreeP
 }
 
 /** The weighed steps of a stage by position; `volatile` names variables that change on every build. */
-export function weighedSteps(facts: StageFacts, volatile: readonly string[]): readonly WeighedStep[] {
+export function weighedSteps({ facts, stages }: Pick<RuleInput, 'facts' | 'stages'>, volatile: readonly string[]): readonly WeighedStep[] {
+  let always = false;
   return facts.placed.map(({ instruction }, i) => {
     const effects = facts.effects[i];
     if (effects === undefined) throw new Error('effects and instructions differ in number');
-    const declares = instruction.kind === 'arg' && instruction.args.some((a) => volatile.includes(a.name));
-    return { seconds: priorSeconds(instruction, effects), paths: ownPaths(facts, effects), always: declares };
+    if (instruction.kind === 'arg' && instruction.args.some((a) => volatile.includes(a.name))) always = true;
+    const from = flagValue(instruction, 'from');
+    const source = from === null ? undefined : stages.find((s) => s.stage.name === from.toLowerCase() || String(s.stage.index) === from);
+    const paths = source === undefined ? ownPaths(facts, effects) : stagePaths(source);
+    // A variable is part of the key of every RUN behind it, and of no COPY (docs/cache-rules.md §3).
+    return { seconds: priorSeconds(instruction, effects), paths, always: always && instruction.kind === 'run' };
   });
+}
+
+/** What a copy from a stage rests on: at most everything that the stage copies. */
+function stagePaths(facts: StageFacts): ReadonlySet<TreePath> {
+  return new Set([...facts.inherited, ...facts.effects].flatMap((effects) => [...ownPaths(facts, effects)]));
 }

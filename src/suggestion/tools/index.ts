@@ -2,19 +2,57 @@ import { resolvePath } from '../effects/paths.ts';
 import type { ShellWord, SimpleCommand } from '../effects/shell.ts';
 import { apk } from './apk.ts';
 import { apt } from './apt.ts';
+import { bun } from './bun.ts';
+import { bundler } from './bundler.ts';
+import { cargo } from './cargo.ts';
+import { composer } from './composer.ts';
 import { corepack } from './corepack.ts';
 import { curl } from './curl.ts';
 import { dnf } from './dnf.ts';
+import { dotnet } from './dotnet.ts';
 import { fileTools } from './files.ts';
 import { git } from './git.ts';
 import { go } from './go.ts';
+import { gradle } from './gradle.ts';
+import { maven } from './maven.ts';
+import { mix } from './mix.ts';
 import { npm } from './npm.ts';
 import { pip } from './pip.ts';
+import { pipenv } from './pipenv.ts';
+import { pnpm } from './pnpm.ts';
+import { poetry } from './poetry.ts';
 import type { Known, Reading, Setting, Tool } from './tool.ts';
 import { users } from './users.ts';
+import { uv } from './uv.ts';
+import { yarn } from './yarn.ts';
 
 /** The knowledge base: one entry per tool (design notes A5). A command of none of them is opaque. */
-const TOOLS: readonly Tool[] = [npm, corepack, pip, go, apt, apk, dnf, curl, git, users, ...fileTools];
+const TOOLS: readonly Tool[] = [
+  npm,
+  yarn,
+  pnpm,
+  bun,
+  corepack,
+  pip,
+  poetry,
+  uv,
+  pipenv,
+  go,
+  cargo,
+  maven,
+  gradle,
+  bundler,
+  composer,
+  dotnet,
+  mix,
+  apt,
+  apk,
+  dnf,
+  curl,
+  git,
+  users,
+  ...fileTools
+];
 const BY_NAME: ReadonlyMap<string, Tool> = new Map(TOOLS.flatMap((tool) => tool.names.map((name) => [name, tool] as const)));
 
 /** Environment that changes what any program does before it starts its own work. */

@@ -119,6 +119,8 @@ export function workspaceMembers(project: Project, globs: readonly string[], dou
     .filter((path) => path.endsWith('/package.json') && !/(?:^|\/)node_modules\//.test(path))
     .map((path) => path.slice(0, -'/package.json'.length));
   for (const written of globs) {
+    // An exclusion only makes the set smaller; copying a manifest more changes nothing.
+    if (written.startsWith('!')) continue;
     const glob = written.replace(/^\.\//, '').replace(/\/+$/, '');
     if (
       !/^[A-Za-z0-9@._-]+(?:\/(?:[A-Za-z0-9@._-]+|\*|\*\*))*$|^\*{1,2}(?:\/[A-Za-z0-9@._-]+)*$/.test(glob) ||

@@ -1,0 +1,168 @@
+/** Steps of one stage as an ordering problem (design notes A7): steps are 0 to n-1, in the order in which they stand now. */
+export interface OrderProblem {
+  readonly seconds: readonly number[];
+  /** For each step those that have to stand in front of it. Acyclic, and kept by the present order. */
+  readonly predecessors: readonly (readonly number[])[];
+  /** Chance that a change touches at least one of the steps. Monotone. */
+  chance(steps: readonly number[]): number;
+}
+
+export interface FoundOrder {
+  readonly order: readonly number[];
+  readonly cost: number;
+  /** Whether nothing cheaper exists; false where the search was too large and a heuristic answered. */
+  readonly exact: boolean;
+}
+
+/** Sets of steps that the exact search may hold. */
+const MOST_IDEALS = 200_000;
+/** Steps that fit into a bit mask. */
+const MOST_EXACT = 30;
+
+/** Expected seconds of an order: each step runs where it, or anything in front of it, is touched. */
+export function costOf(problem: OrderProblem, order: readonly number[]): number {
+  let cost = 0;
+  for (let i = 0; i < order.length; i++) cost += (problem.seconds[order[i] ?? 0] ?? 0) * problem.chance(order.slice(0, i + 1));
+  return cost;
+}
+
+/**
+ * The cheapest legal order. What a step costs depends only on the set in front of it, so a search over the sets that are
+ * closed under predecessors is exact for any joint chance (design notes A7, A8); above the bound a heuristic answers.
+ */
+export function bestOrder(problem: OrderProblem): FoundOrder {
+  return (problem.seconds.length <= MOST_EXACT ? exactOrder(problem) : null) ?? heuristicOrder(problem);
+}
+
+interface State {
+  readonly cost: number;
+  readonly last: number;
+}
+
+function exactOrder(problem: OrderProblem): FoundOrder | null {
+  const n = problem.seconds.length;
+  const needed = problem.predecessors.map((list) => list.reduce((mask, p) => mask | (1 << p), 0));
+  const layers: Map<number, State>[] = [new Map([[0, { cost: 0, last: -1 }]])];
+  let ideals = 1;
+  for (let size = 0; size < n; size++) {
+    const next = new Map<number, State>();
+    const chances = new Map<number, number>();
+    for (const [mask, { cost }] of layers[size] ?? []) {
+      for (let step = 0; step < n; step++) {
+        const bit = 1 << step;
+        if ((mask & bit) !== 0 || ((needed[step] ?? 0) & ~mask) !== 0) continue;
+        const grown = mask | bit;
+        let chance = chances.get(grown);
+        if (chance === undefined) {
+          chance = problem.chance(membersOf(grown));
+          chances.set(grown, chance);
+        }
+        const value = cost + (problem.seconds[step] ?? 0) * chance;
+        const known = next.get(grown);
+        if (known === undefined || value < known.cost) next.set(grown, { cost: value, last: step });
+      }
+    }
+    ideals += next.size;
+    if (ideals > MOST_IDEALS) return null;
+    layers.push(next);
+  }
+  const order: number[] = [];
+  let mask = n === 0 ? 0 : (layers[n]?.keys().next().value ?? 0);
+  const cost = layers[n]?.get(mask)?.cost ?? 0;
+  for (let size = n; size > 0; size--) {
+    const last = layers[size]?.get(mask)?.last ?? 0;
+    order.unshift(last);
+    mask &= ~(1 << last);
+  }
+  return { order, cost, exact: true };
+}
+
+function membersOf(mask: number): number[] {
+  const members: number[] = [];
+  for (let rest = mask, i = 0; rest !== 0; rest >>>= 1, i++) if ((rest & 1) === 1) members.push(i);
+  return members;
+}
+
+/** Groups of a step and its unplaced predecessors by seconds per chance, then single moves until nothing gains (A8). */
+function heuristicOrder(problem: OrderProblem): FoundOrder {
+  const n = problem.seconds.length;
+  const placed = new Set<number>();
+  const order: number[] = [];
+  while (placed.size < n) {
+    let best: { readonly group: readonly number[]; readonly ratio: number } | null = null;
+    for (let step = 0; step < n; step++) {
+      if (placed.has(step)) continue;
+      const group = closure(problem, step, placed);
+      const seconds = group.reduce((sum, s) => sum + (problem.seconds[s] ?? 0), 0);
+      const ratio = seconds / Math.max(problem.chance(group), 1e-9);
+      if (best === null || ratio > best.ratio) best = { group, ratio };
+    }
+    for (const step of best?.group ?? []) {
+      placed.add(step);
+      order.push(step);
+    }
+  }
+  return { ...improve(problem, order, 0), exact: false };
+}
+
+/** The step and everything unplaced that has to stand in front of it, in the present order. */
+function closure(problem: OrderProblem, step: number, placed: ReadonlySet<number>): readonly number[] {
+  const group = new Set<number>();
+  const visit = (s: number): void => {
+    if (placed.has(s) || group.has(s)) return;
+    group.add(s);
+    for (const p of problem.predecessors[s] ?? []) visit(p);
+  };
+  visit(step);
+  return [...group].sort((a, b) => a - b);
+}
+
+/** Applies the best single move again and again, each gaining more than `tolerance`. */
+export function improve(
+  problem: OrderProblem,
+  start: readonly number[],
+  tolerance: number
+): { readonly order: readonly number[]; readonly cost: number } {
+  let order = [...start];
+  let cost = costOf(problem, order);
+  for (let round = 0; round < 200; round++) {
+    let best: { readonly order: number[]; readonly cost: number } | null = null;
+    for (let from = 0; from < order.length; from++) {
+      const [low, high] = reach(problem, order, from);
+      for (let to = low; to <= high; to++) {
+        if (to === from) continue;
+        const moved = move(order, from, to);
+        const value = costOf(problem, moved);
+        if (value < cost - tolerance - 1e-12 && (best === null || value < best.cost - 1e-12)) best = { order: moved, cost: value };
+      }
+    }
+    if (best === null) return { order, cost };
+    ({ order, cost } = best);
+  }
+  return { order, cost };
+}
+
+/** The places that one step may take while all others keep their order. */
+function reach(problem: OrderProblem, order: readonly number[], from: number): readonly [number, number] {
+  const step = order[from] ?? 0;
+  const mine = problem.predecessors[step] ?? [];
+  let low = from;
+  while (low > 0 && !mine.includes(order[low - 1] ?? -1)) low--;
+  let high = from;
+  while (high < order.length - 1 && !(problem.predecessors[order[high + 1] ?? 0] ?? []).includes(step)) high++;
+  return [low, high];
+}
+
+function move(order: readonly number[], from: number, to: number): number[] {
+  const rest = order.filter((_, i) => i !== from);
+  rest.splice(to, 0, order[from] ?? 0);
+  return rest;
+}
+
+/** The order that a reader has least to do with: single moves from the present one where they come as close to the best as `tolerance`. */
+export function easiestOrder(problem: OrderProblem, tolerance: number): FoundOrder {
+  const best = bestOrder(problem);
+  const present = problem.seconds.map((_, i) => i);
+  const simple = improve(problem, present, tolerance);
+  return simple.cost <= best.cost + tolerance ? { ...simple, exact: best.exact } : best;
+}

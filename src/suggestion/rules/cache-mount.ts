@@ -1,0 +1,43 @@
+import { advise, found } from './advice.ts';
+import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
+
+/** Where the package managers keep downloads. */
+const PLACES: readonly (readonly [RegExp, string])[] = [
+  [/^npm (?:ci|install|clean-install|i$|ic$)/, '/root/.npm'],
+  [/^yarn install/, '/usr/local/share/.cache/yarn'],
+  [/^pnpm install/, '/root/.local/share/pnpm/store'],
+  [/^bun install/, '/root/.bun/install/cache'],
+  [/^pip install|^pipenv/, '/root/.cache/pip'],
+  [/^uv /, '/root/.cache/uv'],
+  [/^poetry/, '/root/.cache/pypoetry'],
+  [/^go mod/, '/go/pkg/mod'],
+  [/^bundle/, '/usr/local/bundle/cache'],
+  [/^composer/, '/root/.composer/cache'],
+  [/^dotnet/, '/root/.nuget/packages']
+];
+
+/**
+ * An install without a cache mount downloads everything when its manifests change. A mount takes the cache out of the image
+ * and lives on one machine only, so this is advice, and silent where builds run on fresh machines.
+ */
+export const cacheMount: Rule = {
+  name: 'cache-mount',
+  find({ facts, cache }) {
+    if (cache !== null && cache.mode !== 'local') return NO_FINDINGS;
+    for (const [at, effects] of facts.effects.entries()) {
+      const instruction = facts.placed[at]?.instruction;
+      if (instruction?.kind !== 'run' || instruction.flags.some((f) => f.name === 'mount')) continue;
+      const call = effects.calls.find((c) => c.known.needs !== null);
+      const place = PLACES.find(([pattern]) => pattern.test(call?.known.label ?? ''))?.[1];
+      if (call === undefined || place === undefined || instruction.rest.includes('--no-cache-dir')) continue;
+      return found(
+        advise(
+          'cache-mount',
+          lineOf(instruction),
+          `\`RUN --mount=type=cache,target=${place}\` would keep the downloads of \`${call.known.label}\` between builds on one machine; it takes them out of the image, and is not exported to a registry or GitHub cache.`
+        )
+      );
+    }
+    return NO_FINDINGS;
+  }
+};

@@ -1,0 +1,27 @@
+import { advise, found } from './advice.ts';
+import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
+
+/** How the workflow keeps its build cache: none, not exported, thrown away, too little of it, or overwritten by another image. */
+export const ciCache: Rule = {
+  name: 'ci-cache',
+  find({ facts, cache, sharedScopes }) {
+    if (cache === null || facts.stage.index !== facts.dockerfile.stages.length - 1) return NO_FINDINGS;
+    const line = lineOf(facts.dockerfile.stages[0]?.from ?? facts.stage.from);
+    const at = /^(?:assumed|option|configuration)$/.test(cache.from) ? null : cache.from;
+    if (at === null) return NO_FINDINGS;
+    const say = (message: string) => found(advise('ci-cache', line, `${message} (${at})`));
+    if (cache.noCache === true) return say('The workflow builds with no-cache, so every step runs on every build.');
+    if (cache.mode === 'none')
+      return say('The workflow keeps no build cache, so on a fresh runner every step runs: add cache-from and cache-to.');
+    if (cache.imports && !cache.exports) return say('The workflow reads a build cache that no build writes: add cache-to.');
+    if (cache.exports && !cache.imports) return say('The workflow writes a build cache that no build reads: add cache-from.');
+    if (sharedScopes.length > 0)
+      return say(
+        `The cache scope is shared with ${sharedScopes.join(', ')}, and each build overwrites the other’s: give each image a scope of its own.`
+      );
+    const small = cache.mode === 'gha-min' || cache.mode === 'registry-min' || cache.mode === 'inline';
+    if (small && facts.dockerfile.stages.length > 1)
+      return say('The cache holds the steps of the last stage only, so all stages in front of it run again: use mode=max.');
+    return NO_FINDINGS;
+  }
+};

@@ -1,0 +1,143 @@
+import type { RunInstruction } from '../../model/dockerfile.ts';
+import { blockOf, cutLines } from '../edit/lines.ts';
+import { type Piece, rewrite } from '../edit/rewrite.ts';
+import { conflict } from '../effects/commute.ts';
+import type { Effects } from '../effects/effects.ts';
+import { overlap } from '../effects/paths.ts';
+import { scriptOfRun } from '../effects/shell.ts';
+import { prove } from '../proof/prove.ts';
+import type { StageFacts } from '../stage-facts.ts';
+import { type Candidate, type Findings, lineOf, NO_SAVING, type Rule, type RuleInput } from './rule.ts';
+
+const INDEX = /^(apt-get|apt|apk|dnf|yum|microdnf) (?:update|makecache)$/;
+const INSTALL = /^(apt-get|apt|apk|dnf|yum|microdnf) (?:install|add)$/;
+const CLEANING = /^(?:rm|(?:apt-get|apt|dnf|yum|microdnf) (?:clean|autoclean)|npm cache clean|yarn cache clean)$/;
+
+/** Joins an update with its install, and a clean-up with the step that made the mess (design notes A6). Other joins only raise the cost of a rebuild. */
+export const mergeRuns: Rule = {
+  name: 'merge-runs',
+  find(input): Findings {
+    const { facts } = input;
+    const candidates: Candidate[] = [];
+    const refused: Findings['refused'][number][] = [];
+    const taken = new Set<number>();
+    for (const [later, effects] of facts.effects.entries()) {
+      const pair = partnerOf(facts, later, effects);
+      if (pair === null || taken.has(pair.earlier) || taken.has(later)) continue;
+      const found = join(input, pair.earlier, later, pair.why);
+      if (typeof found === 'string')
+        refused.push({ rule: 'merge-runs', line: lineOf(facts.placed[later]?.instruction ?? facts.stage.from), because: found });
+      else {
+        candidates.push(found);
+        taken.add(pair.earlier).add(later);
+      }
+    }
+    return { candidates, refused };
+  }
+};
+
+type Why = 'stale-index' | 'late-cleanup';
+
+/** The earlier RUN that this one belongs to. */
+function partnerOf(facts: StageFacts, later: number, effects: Effects): { readonly earlier: number; readonly why: Why } | null {
+  const labels = effects.calls.map((c) => c.known.label);
+  if (labels.length === 0) return null;
+  const manager = INSTALL.exec(labels[0] ?? '')?.[1];
+  if (manager !== undefined) {
+    const earlier = facts.effects
+      .slice(0, later)
+      .findLastIndex((e) => e.calls.length > 0 && e.calls.every((c) => INDEX.exec(c.known.label)?.[1] === manager));
+    return earlier < 0 ? null : { earlier, why: 'stale-index' };
+  }
+  if (!labels.every((label) => CLEANING.test(label))) return null;
+  const isPrivate = (): boolean => false;
+  const earlier = facts.effects
+    .slice(0, later)
+    .findLastIndex(
+      (e) =>
+        e.calls.length > 0 &&
+        !e.calls.every((c) => CLEANING.test(c.known.label)) &&
+        (overlap(e.writes, effects.writes, isPrivate) || e.writes.all)
+    );
+  return earlier < 0 ? null : { earlier, why: 'late-cleanup' };
+}
+
+function join(input: RuleInput, earlier: number, later: number, why: Why): Candidate | string {
+  const { facts } = input;
+  const [first, second] = [facts.placed[earlier]?.instruction, facts.placed[later]?.instruction];
+  const [before, after] = [facts.effects[earlier], facts.effects[later]];
+  if (first?.kind !== 'run' || second?.kind !== 'run' || before === undefined || after === undefined) return 'The steps are not both RUNs.';
+  const shape = shapeFault(first, second);
+  if (shape !== null) return shape;
+  const between = facts.effects.slice(earlier + 1, later);
+  const ground = facts.groundAt(earlier);
+  const hoists = between.every((e) => conflict(e, after, ground) === null);
+  const sinks = between.every((e) => conflict(before, e, ground) === null);
+  if (!hoists && !sinks)
+    return `Line ${lineOf(first)} and line ${lineOf(second)} cannot be brought together: what stands between them may read or write the same.`;
+  const edit = joinEdit(facts, earlier, later, hoists);
+  if (edit === null) return 'The line ends of the file are mixed, so an edit could not keep them.';
+  const { proof, level } = prove({
+    obligations: [
+      {
+        claim: 'Shell, user, directory and variables are the same for both',
+        evidence: between.length === 0 ? 'nothing stands between the two RUNs' : 'no instruction between them sets what the moved one uses'
+      },
+      {
+        claim: 'The first RUN leaves no state of the shell behind',
+        evidence: 'it holds simple commands only: no cd, no variable, no option, nothing in the background'
+      },
+      { claim: 'Joined by && the same commands run in the same order', evidence: 'the second RUN holds commands joined by && only' }
+    ],
+    unmet: [],
+    assumesPrivacy: between.length > 0 && (after.assumesPrivacy || before.assumesPrivacy),
+    assumeNone: input.assumeNone
+  });
+  return {
+    rule: 'merge-runs',
+    line: lineOf(first),
+    level,
+    proof,
+    edit,
+    intent: { removedRuns: [first.source, second.source], addedRuns: [`${first.source} && ${commandOf(second.source)}`], addedCopies: 0 },
+    saving: NO_SAVING,
+    benefit: why === 'stale-index' ? 'correctness' : 'size',
+    message:
+      why === 'stale-index'
+        ? 'Update the package index in the RUN that installs from it: cached apart, an old index is used for a new list of packages.'
+        : 'Clean up in the RUN that made the files: removed in a later layer, they stay in the image.'
+  };
+}
+
+const commandOf = (source: string): string => source.replace(/^\S+\s+/, '');
+
+/** Why the two cannot be joined by `&&` as they are written. */
+function shapeFault(first: RunInstruction, second: RunInstruction): string | null {
+  for (const run of [first, second]) {
+    if (run.flags.length > 0 || run.heredocs.length > 0 || run.command.form !== 'shell')
+      return `Line ${lineOf(run)} has flags, a here-document or the exec form.`;
+  }
+  const [one, two] = [scriptOfRun(first), scriptOfRun(second)];
+  if (one.kind === 'opaque' || two.kind === 'opaque') return 'One of the two is not a list of simple commands.';
+  const leaves = one.commands.find((c) => ['cd', 'set', 'export', 'umask', 'ulimit', 'unset'].includes(c.words[0]?.text ?? ''));
+  if (leaves !== undefined) return `Line ${lineOf(first)} leaves state of the shell behind.`;
+  if (/[;&|\\]\s*$/.test(first.source) || one.commands.at(-1)?.joiner !== null) return `Line ${lineOf(first)} does not end in a command.`;
+  if (two.commands.some((c) => c.forgiven || c.joiner === ';'))
+    return `Line ${lineOf(second)} goes on after a failure, so joined it would hide one of line ${lineOf(first)}.`;
+  return null;
+}
+
+function joinEdit(facts: StageFacts, earlier: number, later: number, hoists: boolean): ReturnType<typeof rewrite> {
+  const cut = cutLines(facts.dockerfile.text);
+  const instructions = facts.placed.map((p) => p.instruction);
+  const [first, second] = [instructions[earlier], instructions[later]];
+  if (cut === null || first === undefined || second === undefined) return null;
+  const own = (i: typeof first): string[] => cut.lines.slice(i.range.start.line, i.range.end.line + 1).map((line) => line);
+  const comments = cut.lines.slice(blockOf(facts.dockerfile, second, cut.lines).start, second.range.start.line);
+  const head = own(first);
+  const [opening = '', ...rest] = own(second);
+  const joined = [...comments, ...head.slice(0, -1), `${(head.at(-1) ?? '').trimEnd()} && ${opening.replace(/^\s*\S+\s+/, '')}`, ...rest];
+  const piece: Piece = { kind: 'replaced', instruction: first, lines: joined };
+  const kept = instructions.slice(earlier + 1, later).map((instruction): Piece => ({ kind: 'kept', instruction }));
+  return rewrite(facts.dockerfile, instructions.slice(earlier, later + 1), hoists ? [piece, ...kept] : [...kept, piece]);
+}

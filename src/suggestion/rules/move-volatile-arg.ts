@@ -1,0 +1,162 @@
+import type { ArgInstruction, Instruction } from '../../model/dockerfile.ts';
+import { MOVE } from '../edit/check.ts';
+import { rewrite } from '../edit/rewrite.ts';
+import { readsVariable } from '../effects/commute.ts';
+import type { Effects } from '../effects/effects.ts';
+import { prove } from '../proof/prove.ts';
+import type { StageFacts } from '../stage-facts.ts';
+import { releasedSeconds } from '../worth.ts';
+import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
+import { weighedSteps } from './weigh.ts';
+
+/** Names that differ on every build where nothing says which arguments a build passes. Plain `VERSION` is not among them: it changes with releases. */
+const BY_NAME =
+  /(?:^|_)(?:(?:GIT|VCS|CI|SOURCE|BUILD|SRC)_?(?:SHA1?|COMMIT|REF|REVISION|HASH|ID|NUMBER|NUM|DATE|TIME|TIMESTAMP|TAG|DESCRIBE)|COMMIT(?:_?(?:SHA|HASH|ID|REF|DATE|TIME))?|SHA|REVISION|TIMESTAMP|BUILDTIME|BUILDDATE|RUN_(?:ID|NUMBER)|CACHE_?BUST(?:ER)?|SOURCE_DATE_EPOCH)$/i;
+
+interface Move {
+  readonly from: number;
+  /** Position in front of which the ARG goes. */
+  readonly to: number;
+  readonly name: string;
+  readonly unmet: readonly string[];
+}
+
+/** An ARG that differs on every build re-runs each RUN behind it, used or not: declare it directly above its first use (design notes A6, §4.4). */
+export const moveVolatileArg: Rule = {
+  name: 'move-volatile-arg',
+  find(input): Findings {
+    const { facts } = input;
+    const volatile = facts.placed.flatMap(({ instruction }, at) =>
+      instruction.kind === 'arg' && isVolatile(instruction, input.volatileArgs) ? [{ instruction, at }] : []
+    );
+    const refused: Findings['refused'][number][] = [];
+    const moves: Move[] = [];
+    for (const { instruction, at } of volatile) {
+      const found = moveOf(input, instruction, at, new Set(volatile.map((v) => v.at)));
+      if (typeof found === 'string') refused.push({ rule: 'move-volatile-arg', line: lineOf(instruction), because: found });
+      else if (found !== null) moves.push(found);
+    }
+    if (moves.length === 0 || moves.length < volatile.length) return { ...NO_FINDINGS, refused };
+    const candidate = candidateOf(input, moves);
+    return { candidates: candidate === null ? [] : [candidate], refused };
+  }
+};
+
+function isVolatile(arg: ArgInstruction, known: readonly string[] | null): boolean {
+  return arg.args.length > 0 && arg.args.every(({ name }) => (known === null ? BY_NAME.test(name) : known.includes(name)));
+}
+
+/** Where one ARG may go: null where it stands well, a text where it has to stay. */
+function moveOf({ facts }: RuleInput, arg: ArgInstruction, at: number, volatile: ReadonlySet<number>): Move | null | string {
+  const names = arg.args.map((a) => a.name);
+  const list = names.join(', ');
+  const unmet: string[] = [];
+  let first = facts.placed.length;
+  let named = false;
+  for (let next = at + 1; next < facts.placed.length; next++) {
+    const instruction = facts.placed[next]?.instruction;
+    const effects = facts.effects[next];
+    if (instruction === undefined || effects === undefined) continue;
+    if (mentions(instruction, effects, names)) {
+      first = next;
+      named = true;
+      break;
+    }
+  }
+  const crossed = facts.placed
+    .slice(at + 1, first)
+    .map((p, i) => ({ instruction: p.instruction, effects: facts.effects[at + 1 + i], at: at + 1 + i }));
+  const runs = crossed.filter((c) => c.instruction.kind === 'run');
+  if (runs.length === 0) return null;
+  const hidden = runs.find((c) => c.effects === undefined || c.effects.opaque !== null || c.effects.runsCode);
+  if (hidden !== undefined && !named)
+    return `Line ${lineOf(hidden.instruction)} may read ${list} from the environment, and nothing behind it uses it.`;
+  if (hidden !== undefined) unmet.push(`Line ${lineOf(hidden.instruction)} does not read ${list} from the environment.`);
+  const other = crossed.find((c) => (c.instruction.kind === 'env' || c.instruction.kind === 'arg') && !volatile.has(c.at));
+  if (other !== undefined && orderIsSeen(facts, first))
+    unmet.push(`Nothing reads the order of variables, in which ${list} would stand behind line ${lineOf(other.instruction)}.`);
+  return { from: at, to: first, name: list, unmet };
+}
+
+/** Whether the instruction names one of the variables, in its own text or to a command that is known to read it. */
+function mentions(instruction: Instruction, effects: Effects, names: readonly string[]): boolean {
+  if (instruction.kind === 'run' || instruction.kind === 'onbuild') {
+    const text = [instruction.source, ...instruction.heredocs.map((h) => h.body)].join('\n');
+    const words = new Set(text.split(/[^A-Za-z0-9_]+/));
+    if (names.some((name) => words.has(name))) return true;
+    return instruction.kind === 'run' && effects.opaque === null && names.some((name) => readsVariable(effects.readsEnvironment, name));
+  }
+  if (effects.writesEnvironment.some((name) => names.includes(name))) return true;
+  return names.some((name) => effects.readsEnvironment.includes(name));
+}
+
+/** Steps behind the new place that may look at the whole environment, in this stage or in one that starts from it. */
+function orderIsSeen(facts: StageFacts, from: number): boolean {
+  const later = facts.effects
+    .slice(from)
+    .some((e, i) => facts.placed[from + i]?.instruction.kind === 'run' && (e.opaque !== null || e.runsCode));
+  const children = facts.dockerfile.stages.some(
+    (s) => s.index > facts.stage.index && facts.stage.name !== null && s.from.image.toLowerCase() === facts.stage.name
+  );
+  return later || children;
+}
+
+function candidateOf(input: RuleInput, moves: readonly Move[]): Candidate | null {
+  const { facts } = input;
+  const moving = new Map(moves.map((m) => [m.from, m.to]));
+  const positions: number[] = [];
+  const all = facts.placed.length;
+  for (let at = 0; at <= all; at++) {
+    for (const move of moves) if (move.to === at) positions.push(move.from);
+    if (at < all && !moving.has(at)) positions.push(at);
+  }
+  const first = positions.findIndex((p, i) => p !== i);
+  const last = positions.findLastIndex((p, i) => p !== i);
+  if (first < 0) return null;
+  const instructions = facts.placed.map((p) => p.instruction);
+  const edit = rewrite(
+    facts.dockerfile,
+    instructions.slice(first, last + 1),
+    positions.slice(first, last + 1).flatMap((p) => {
+      const instruction = instructions[p];
+      return instruction === undefined ? [] : [{ kind: 'kept' as const, instruction }];
+    })
+  );
+  if (edit === null) return null;
+  const crossed = moves.flatMap((m) => facts.effects.slice(m.from + 1, m.to));
+  const names = moves.map((m) => m.name).join(', ');
+  const known = crossed.flatMap((e) => e.calls.map((c) => c.known.label));
+  const { proof, level } = prove({
+    obligations: [
+      {
+        claim: `No step between the old and the new place reads ${names}`,
+        evidence:
+          known.length > 0
+            ? `the only commands there are ${[...new Set(known)].join(', ')}, which read no such variable`
+            : 'no command there is known to'
+      },
+      { claim: 'Every use stands behind the new place', evidence: 'the ARG goes directly above its first use' },
+      { claim: 'The environment of later steps holds the same variables', evidence: 'only the place of the ARG changes' }
+    ],
+    unmet: moves.flatMap((m) => m.unmet),
+    assumesPrivacy: false,
+    assumeNone: input.assumeNone
+  });
+  const steps = weighedSteps(input, []);
+  const releasedBefore = Math.min(...moves.map((m) => m.to));
+  const start = Math.max(...moves.map((m) => m.from));
+  const released = steps.flatMap((step, at) =>
+    at > start && at < releasedBefore && instructions[at]?.kind === 'run' ? [{ step, front: steps.slice(0, at) }] : []
+  );
+  return {
+    rule: 'move-volatile-arg',
+    line: lineOf(instructions[Math.min(...moves.map((m) => m.from))] ?? facts.stage.from),
+    level,
+    proof,
+    edit,
+    intent: MOVE,
+    saving: releasedSeconds(released, input.copied),
+    benefit: 'seconds',
+    message: `${names} differ${moves.length === 1 && !names.includes(',') ? 's' : ''} on every build, and every RUN behind an ARG runs again when its value changes: declare it directly above its first use.`
+  };
+}

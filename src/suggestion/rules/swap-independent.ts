@@ -1,0 +1,176 @@
+import type { Refusal } from '../../model/suggestion.ts';
+import { MOVE } from '../edit/check.ts';
+import { rewrite } from '../edit/rewrite.ts';
+import { conflict } from '../effects/commute.ts';
+import { easiestOrder, type OrderProblem } from '../order/best-order.ts';
+import { prove } from '../proof/prove.ts';
+import { isFixed, type StageFacts } from '../stage-facts.ts';
+import { chanceOfSteps, expectedSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
+import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
+import { weighedSteps } from './weigh.ts';
+
+/** Hoists installs over copies that they do not read, and sinks copies that change often: the best legal order of the stage (design notes A3, A7). */
+export const swapIndependent: Rule = {
+  name: 'swap-independent',
+  find(input): Findings {
+    const { facts } = input;
+    const movable = facts.placed.flatMap(({ instruction }, i) => (isFixed(instruction) || !matters(facts, i) ? [] : [i]));
+    if (movable.length < 2) return NO_FINDINGS;
+    const steps = weighedSteps(input, []);
+    const problem = problemOf(facts, movable, steps, input.copied);
+    const present = expectedSeconds(steps, input.copied);
+    const found = easiestOrder(problem, Math.max(0.05, present.mid * 0.02));
+    const order = found.order.map((i) => movable[i] ?? 0);
+    const candidate = order.every((position, i) => position === movable[i]) ? null : candidateOf(input, movable, order, steps);
+    return { candidates: candidate === null ? [] : [candidate], refused: blockedInstalls(facts, order) };
+  }
+};
+
+/** Steps, and what sets state for them; image configuration alone has no cost and stays where it is. */
+function matters(facts: StageFacts, position: number): boolean {
+  const kind = facts.placed[position]?.instruction.kind;
+  return (
+    kind === 'run' ||
+    kind === 'copy' ||
+    kind === 'add' ||
+    kind === 'workdir' ||
+    kind === 'env' ||
+    kind === 'arg' ||
+    kind === 'user' ||
+    kind === 'shell' ||
+    kind === 'volume'
+  );
+}
+
+function problemOf(
+  facts: StageFacts,
+  movable: readonly number[],
+  steps: readonly WeighedStep[],
+  copied: ReadonlySet<string>
+): OrderProblem {
+  const predecessors = movable.map((later, j) =>
+    movable.flatMap((earlier, i) => {
+      if (i >= j) return [];
+      const [a, b] = [facts.effects[earlier], facts.effects[later]];
+      return a === undefined || b === undefined || conflict(a, b, facts.groundAt(earlier)) !== null ? [i] : [];
+    })
+  );
+  const known = new Map<string, number>();
+  return {
+    seconds: movable.map((position) => steps[position]?.seconds.mid ?? 0),
+    predecessors,
+    chance: (members) => {
+      const key = members.join(' ');
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const chance = chanceOfSteps(
+        members.flatMap((m) => steps[movable[m] ?? -1] ?? []),
+        copied
+      );
+      known.set(key, chance);
+      return chance;
+    }
+  };
+}
+
+function candidateOf(
+  input: RuleInput,
+  movable: readonly number[],
+  order: readonly number[],
+  steps: readonly WeighedStep[]
+): Candidate | null {
+  const { facts } = input;
+  // Instructions without a part in the order keep their places.
+  const slots = new Map(movable.map((position, i) => [position, order[i] ?? position]));
+  const positions = facts.placed.map((_, i) => slots.get(i) ?? i);
+  const first = positions.findIndex((p, i) => p !== i);
+  const last = positions.findLastIndex((p, i) => p !== i);
+  const region = positions.slice(first, last + 1);
+  const inverted = invertedPairs(region);
+  for (const [earlier, later] of inverted) {
+    const [a, b] = [facts.effects[earlier], facts.effects[later]];
+    if (a === undefined || b === undefined || conflict(a, b, facts.groundAt(first)) !== null) return null;
+  }
+  const instructions = facts.placed.map((p) => p.instruction);
+  const edit = rewrite(
+    facts.dockerfile,
+    instructions.slice(first, last + 1),
+    region.flatMap((position) => {
+      const instruction = instructions[position];
+      return instruction === undefined ? [] : [{ kind: 'kept' as const, instruction }];
+    })
+  );
+  if (edit === null) return null;
+  const moved = region.flatMap((p) => facts.effects[p] ?? []);
+  const { proof, level } = prove({
+    obligations: [
+      {
+        claim: 'Every two instructions that change places read and write nothing of each other',
+        evidence: inverted.map(([a, b]) => `lines ${lineAt(facts, a)} and ${lineAt(facts, b)}: ${apart(facts, a, b)}`).join('; ')
+      },
+      {
+        claim: 'User, working directory, shell and variables are the same for each of them',
+        evidence: 'no instruction that sets one of them changes places with one that uses it'
+      }
+    ],
+    unmet: [],
+    assumesPrivacy: moved.some((e) => e.assumesPrivacy),
+    assumeNone: input.assumeNone
+  });
+  const after = positions.flatMap((p) => steps[p] ?? []);
+  const lines = [...new Set(inverted.map(([, later]) => lineAt(facts, later)))].sort((a, b) => a - b);
+  return {
+    rule: 'swap-independent',
+    line: lineAt(facts, Math.min(...region)),
+    level,
+    proof,
+    edit,
+    intent: MOVE,
+    saving: savedByPriors(expectedSeconds(steps, input.copied), expectedSeconds(after, input.copied)),
+    benefit: 'seconds',
+    message: `Put line${lines.length === 1 ? '' : 's'} ${lines.join(', ')} in front of what changes more often: neither reads the other.`
+  };
+}
+
+const lineAt = (facts: StageFacts, position: number): number => lineOf(facts.placed[position]?.instruction ?? facts.stage.from);
+
+/** Pairs whose order is turned round, as [earlier before, later before]. */
+function invertedPairs(order: readonly number[]): readonly (readonly [number, number])[] {
+  return order.flatMap((a, i) => order.slice(i + 1).flatMap((b) => (a > b ? [[b, a] as const] : [])));
+}
+
+function apart(facts: StageFacts, earlier: number, later: number): string {
+  const describe = (position: number): string => {
+    const effects = facts.effects[position];
+    if (effects === undefined) return 'nothing';
+    if (effects.writes.system) return `${effects.calls[0]?.known.label ?? 'the system'} works outside of private directories`;
+    return effects.writes.below.length > 0 ? `writes ${effects.writes.below.slice(0, 3).join(', ')}` : 'writes no file';
+  };
+  return `${describe(earlier)}, ${describe(later)}`;
+}
+
+/** Installs of system packages that stand behind a copy and have to stay there, with the reason. */
+function blockedInstalls(facts: StageFacts, order: readonly number[]): readonly Refusal[] {
+  return facts.effects.flatMap((effects, position) => {
+    const label = effects.calls.find((c) => /^(?:apt-get|apt|apk|dnf|yum|microdnf) (?:install|add)/.test(c.known.label))?.known.label;
+    if (label === undefined && effects.opaque === null) return [];
+    const earlier = order.slice(0, order.indexOf(position)).findLast((p) => p < position && facts.effects[p]?.copy !== null);
+    const copy = earlier === undefined ? undefined : facts.effects[earlier];
+    if (label === undefined || earlier === undefined || copy === undefined) return [];
+    const direct = conflict(copy, effects, facts.groundAt(earlier));
+    const between = facts.effects.findIndex((e, at) => at > earlier && at < position && conflict(e, effects, facts.groundAt(at)) !== null);
+    const because =
+      direct ??
+      (between < 0
+        ? null
+        : `line ${lineAt(facts, between)} stands between, and ${conflict(facts.effects[between] ?? effects, effects, facts.groundAt(between))}`);
+    if (because === null) return [];
+    return [
+      {
+        rule: 'swap-independent',
+        line: lineAt(facts, position),
+        because: `${label} stays behind the copy of line ${lineAt(facts, earlier)}: ${because}.`
+      }
+    ];
+  });
+}

@@ -1,0 +1,119 @@
+import { below } from '../effects/paths.ts';
+import { PLAIN } from './files.ts';
+import {
+  checkMembers,
+  hooksOf,
+  isObject,
+  localDependencies,
+  mustRead,
+  NODE_ENVIRONMENT,
+  obligation,
+  parseObject,
+  present,
+  readNodeEnvironment,
+  refuse,
+  refuseAbove,
+  review,
+  workspaceGlobs,
+  workspaceMembers
+} from './javascript.ts';
+import {
+  COMMON_ENVIRONMENT,
+  type Doubt,
+  flagRules,
+  hasFlag,
+  homeOf,
+  type Needs,
+  type Project,
+  type ReadArguments,
+  type Reading,
+  readArguments,
+  type Setting,
+  type Tool
+} from './tool.ts';
+
+const FLAGS = flagRules(
+  '--frozen-lockfile --production -p --ignore-scripts --no-progress --silent --verbose --no-cache --no-save --no-summary',
+  '--omit --registry --network-concurrency'
+);
+
+export const bun: Tool = {
+  names: ['bun'],
+  read(args, setting): Reading {
+    const read = readArguments(args, FLAGS);
+    if (typeof read === 'string') return { opaque: `\`bun ${read}\` is not known` };
+    const [subcommand, ...more] = read.operands;
+    if ((subcommand !== 'install' && subcommand !== 'i') || more.length > 0)
+      return { opaque: `\`bun ${subcommand ?? ''}\` runs something of the project` };
+    return {
+      ...PLAIN,
+      label: 'bun install',
+      writes: below(...homeOf(setting).map((h) => `${h}/.bun`), '/tmp'),
+      environment: [...COMMON_ENVIRONMENT, ...NODE_ENVIRONMENT],
+      runsCode: !hasFlag(read, '--ignore-scripts'),
+      needs: (project) => needs(project, setting, read)
+    };
+  }
+};
+
+function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
+  const doubts: Doubt[] = [];
+  readNodeEnvironment(setting, doubts);
+  refuseAbove(project, ['package.json', 'bun.lock', 'bun.lockb', 'bunfig.toml', '.npmrc'], doubts);
+  const text = mustRead(project, 'package.json', doubts);
+  const manifest = text === null ? null : parseObject(text);
+  if (text !== null && manifest === null) doubts.push(refuse('package.json is not readable JSON'));
+  const locks = present(project, ['bun.lock', 'bun.lockb'], doubts);
+  if (locks.length === 0) doubts.push(refuse('there is no bun.lock'));
+  const configuration = present(project, ['bunfig.toml', '.npmrc'], doubts);
+  const bunfig = configuration.includes('bunfig.toml') ? mustRead(project, 'bunfig.toml', doubts) : null;
+  for (const line of (bunfig ?? '').split('\n')) {
+    const key = /^\s*([\w.-]+)\s*=/.exec(line)?.[1];
+    if (
+      key !== undefined &&
+      !/^(?:registry|frozenLockfile|exact|production|optional|dev|peer|saveTextLockfile|telemetry|smol|logLevel|auto|minimumReleaseAge)$/.test(
+        key
+      )
+    )
+      doubts.push(refuse(`bunfig.toml sets ${key}, whose effect on the install is not known`));
+  }
+  const off = hasFlag(read, '--ignore-scripts');
+  const globs = manifest === null ? null : workspaceGlobs(manifest);
+  if (typeof globs === 'string') doubts.push(refuse(globs));
+  const members = Array.isArray(globs) ? workspaceMembers(project, globs, doubts) : [];
+  checkMembers(project, members, !off, doubts);
+  const patches: string[] = [];
+  if (manifest !== null) {
+    const hooks = hooksOf(manifest);
+    if (!off && hooks.length > 0) doubts.push(refuse(`package.json has the script ${hooks[0]}, which may read any file`));
+    if (!off && Array.isArray(manifest['trustedDependencies']) && manifest['trustedDependencies'].length > 0)
+      doubts.push(review('Packages in trustedDependencies run install scripts, which may look at the project.'));
+    const local = localDependencies(manifest);
+    const path = local.directories[0] ?? local.tarballs[0];
+    if (path !== undefined) doubts.push(refuse(`package.json has a dependency by path: ${path}`));
+    const patched = manifest['patchedDependencies'];
+    if (isObject(patched))
+      for (const value of Object.values(patched)) if (typeof value === 'string') patches.push(value.replace(/^\.\//, ''));
+    for (const patch of patches)
+      if (project.look(patch) !== 'file') doubts.push(refuse(`the patch ${patch} is not among the copied files`));
+  }
+  if (!hasFlag(read, '--frozen-lockfile'))
+    doubts.push(review('bun install without --frozen-lockfile may rewrite the lock, and the later COPY would put the old one back.'));
+  return {
+    files: ['package.json', ...locks, ...configuration, ...patches, ...members.map((m) => `${m}/package.json`)],
+    directories: [],
+    outputs: ['node_modules', ...members.map((m) => `${m}/node_modules`)],
+    doubts,
+    obligations: [
+      obligation(
+        'bun reads only the manifests, the lock, its configuration and patches',
+        ['package.json', ...locks, ...configuration, ...patches].join(', ')
+      ),
+      obligation(
+        'No script that could read sources runs during the install',
+        off ? 'scripts are switched off' : 'no lifecycle script of the project and no trustedDependencies'
+      ),
+      obligation('The manifests are not rewritten', '--frozen-lockfile forbids it')
+    ]
+  };
+}

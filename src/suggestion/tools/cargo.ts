@@ -1,0 +1,7 @@
+import type { Tool } from './tool.ts';
+
+/** cargo refuses a package without its target files, and judges freshness by times: nothing is ever moved (design notes A5). */
+export const cargo: Tool = {
+  names: ['cargo'],
+  read: (args) => ({ opaque: `\`cargo ${args[0] ?? ''}\` needs the sources` })
+};

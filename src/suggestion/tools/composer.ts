@@ -1,0 +1,105 @@
+import { below } from '../effects/paths.ts';
+import { PLAIN } from './files.ts';
+import { isObject, type Json, mustRead, obligation, parseObject, present, refuse } from './javascript.ts';
+import {
+  COMMON_ENVIRONMENT,
+  type Doubt,
+  flagRules,
+  hasFlag,
+  homeOf,
+  type Needs,
+  type Project,
+  type Reading,
+  readArguments,
+  type Setting,
+  type Tool
+} from './tool.ts';
+
+const FLAGS = flagRules(
+  '--no-dev --no-scripts --no-autoloader --prefer-dist --no-interaction -n --no-progress --quiet -q --no-ansi --ansi --optimize-autoloader -o --classmap-authoritative -a --no-plugins --no-cache --no-security-blocking',
+  '--ignore-platform-req'
+);
+
+export const composer: Tool = {
+  names: ['composer'],
+  read(args, setting): Reading {
+    const read = readArguments(
+      args.map((a) => (a === '--ignore-platform-reqs' ? '-q' : a)),
+      FLAGS
+    );
+    if (typeof read === 'string') return { opaque: `\`composer ${read}\` is not known` };
+    const [subcommand, ...more] = read.operands;
+    if ((subcommand !== 'install' && subcommand !== 'i') || more.length > 0)
+      return { opaque: `\`composer ${subcommand ?? ''}\` runs something of the project` };
+    const quiet = hasFlag(read, '--no-scripts') && hasFlag(read, '--no-autoloader');
+    return {
+      ...PLAIN,
+      label: 'composer install',
+      writes: below('/tmp', ...homeOf(setting).flatMap((h) => [`${h}/.composer`, `${h}/.cache`, `${h}/.config`])),
+      environment: [...COMMON_ENVIRONMENT, 'COMPOSER*', 'PHP_*', 'GIT_*'],
+      runsCode: !quiet,
+      needs: (project) =>
+        needs(project, setting, hasFlag(read, '--no-scripts'), hasFlag(read, '--no-autoloader'), hasFlag(read, '--no-plugins'))
+    };
+  }
+};
+
+/** Plugins that look at packages only. */
+const KNOWN_PLUGINS = new Set([
+  'composer/package-versions-deprecated',
+  'php-http/discovery',
+  'composer/installers',
+  'dealerdirect/phpcodesniffer-composer-installer',
+  'phpstan/extension-installer'
+]);
+
+function needs(project: Project, setting: Setting, noScripts: boolean, noAutoloader: boolean, noPlugins: boolean): Needs {
+  const doubts: Doubt[] = [];
+  if (!noScripts) doubts.push(refuse('without --no-scripts composer may run scripts of the project'));
+  if (!noAutoloader) doubts.push(refuse('without --no-autoloader composer scans the sources for its class map'));
+  const odd = [...setting.env.keys()].find(
+    (n) =>
+      n.startsWith('COMPOSER') &&
+      !/^COMPOSER_(?:ALLOW_SUPERUSER|NO_INTERACTION|MEMORY_LIMIT|PROCESS_TIMEOUT|VERSION|AUTH|CACHE_DIR|HOME|MAX_PARALLEL_HTTP)$/.test(n)
+  );
+  if (odd !== undefined) doubts.push(refuse(`${odd} changes the install in a way that is not known`));
+  const text = mustRead(project, 'composer.json', doubts);
+  const manifest = text === null ? null : parseObject(text);
+  if (text !== null && manifest === null) doubts.push(refuse('composer.json is not readable JSON'));
+  const lock = mustRead(project, 'composer.lock', doubts);
+  const locked = lock === null ? null : parseObject(lock);
+  const repositories = manifest?.['repositories'];
+  const list: readonly Json[] = Array.isArray(repositories) ? repositories : isObject(repositories) ? Object.values(repositories) : [];
+  if (list.some((r) => isObject(r) && (r['type'] === 'path' || r['type'] === 'artifact' || r['type'] === 'package')))
+    doubts.push(refuse('composer.json has a repository by path'));
+  for (const field of ['packages', 'packages-dev']) {
+    const packages = locked?.[field];
+    for (const entry of Array.isArray(packages) ? packages : []) {
+      if (!isObject(entry)) continue;
+      if (entry['type'] === 'composer-plugin' && !noPlugins && !KNOWN_PLUGINS.has(String(entry['name'])))
+        doubts.push(refuse(`the plugin ${String(entry['name'])} may look at the project`));
+      const dist = entry['dist'];
+      if (isObject(dist) && dist['type'] === 'path') doubts.push(refuse(`${String(entry['name'])} comes from a directory`));
+    }
+  }
+  const config = isObject(manifest?.['config']) ? manifest['config'] : {};
+  const vendor = typeof config['vendor-dir'] === 'string' ? config['vendor-dir'].replace(/^\.\//, '').replace(/\/$/, '') : 'vendor';
+  const bin = typeof config['bin-dir'] === 'string' ? [config['bin-dir'].replace(/^\.\//, '').replace(/\/$/, '')] : [];
+  if (isObject(manifest?.['extra']) && manifest['extra']['installer-paths'] !== undefined)
+    doubts.push(refuse('composer.json installs packages into directories of its own'));
+  const others = present(project, ['auth.json'], doubts);
+  return {
+    files: ['composer.json', 'composer.lock', ...others],
+    directories: [],
+    outputs: [vendor, ...bin],
+    doubts,
+    obligations: [
+      obligation(
+        'composer reads only composer.json and its lock',
+        `${['composer.json', 'composer.lock', ...others].join(', ')}; no repository by path, no unknown plugin`
+      ),
+      obligation('No sources are scanned and no script runs', '--no-autoloader and --no-scripts'),
+      obligation('The lock is not rewritten', 'composer install never writes composer.lock where it is there')
+    ]
+  };
+}

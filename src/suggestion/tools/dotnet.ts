@@ -1,0 +1,162 @@
+import { below } from '../effects/paths.ts';
+import { PLAIN } from './files.ts';
+import { mustRead, obligation, refuse } from './javascript.ts';
+import {
+  COMMON_ENVIRONMENT,
+  type Doubt,
+  flagRules,
+  homeOf,
+  type Needs,
+  type Project,
+  type Reading,
+  readArguments,
+  type Setting,
+  type Tool
+} from './tool.ts';
+
+const FLAGS = flagRules(
+  '--locked-mode --no-cache --force --no-http-cache --disable-parallel',
+  '-r --runtime -v --verbosity -s --source -a --arch'
+);
+
+export const dotnet: Tool = {
+  names: ['dotnet'],
+  read(args, setting): Reading {
+    const [subcommand, ...rest] = args;
+    if (subcommand !== 'restore') return { opaque: `\`dotnet ${subcommand ?? ''}\` reads the sources` };
+    const read = readArguments(rest, FLAGS);
+    if (typeof read === 'string') return { opaque: `\`dotnet restore ${read}\` is not known` };
+    if (read.operands.length > 1) return { opaque: '`dotnet restore` with several projects' };
+    return {
+      ...PLAIN,
+      label: 'dotnet restore',
+      writes: below('/tmp', ...homeOf(setting).flatMap((h) => [`${h}/.nuget`, `${h}/.local`, `${h}/.dotnet`, `${h}/.config`])),
+      environment: [...COMMON_ENVIRONMENT, 'DOTNET_*', 'NUGET_*', 'MSBUILD*', 'MSBuild*'],
+      runsCode: true,
+      needs: (project) => needs(project, setting, read.operands[0] ?? null)
+    };
+  }
+};
+
+const PROJECT = /\.(?:cs|fs|vb)proj$/;
+const UPWARD = [
+  'Directory.Build.props',
+  'Directory.Build.targets',
+  'Directory.Packages.props',
+  'Directory.Build.rsp',
+  'global.json',
+  'packages.lock.json'
+];
+
+function needs(project: Project, setting: Setting, written: string | null): Needs {
+  const doubts: Doubt[] = [];
+  const odd = [...setting.env.keys()].find((n) => /^(?:MSBUILD|NUGET_)/i.test(n) && !/^NUGET_(?:XMLDOC_MODE|PACKAGES)$/.test(n));
+  if (odd !== undefined) doubts.push(refuse(`${odd} changes the restore in a way that is not known`));
+  if (project.above.some((path) => UPWARD.includes(path.slice(3)) || /^\.\.\/nuget\.config$/i.test(path)))
+    doubts.push(refuse('a file above the directory of the restore may change it'));
+  const start = startOf(project, written, doubts);
+  const projects = new Set<string>();
+  const files: string[] = [];
+  if (start !== null) {
+    if (/\.sln$/.test(start)) {
+      files.push(start);
+      const text = mustRead(project, start, doubts);
+      for (const found of (text ?? '').matchAll(/^Project\([^)]*\)\s*=\s*"[^"]*",\s*"([^"]+)"/gm)) {
+        const path = (found[1] ?? '').replaceAll('\\', '/');
+        if (PROJECT.test(path)) visit(project, path, projects, doubts);
+      }
+    } else visit(project, start, projects, doubts);
+  }
+  const directories = new Set<string>(['', ...[...projects].flatMap((p) => ancestors(p))]);
+  const beside = project.files.filter((path) => {
+    const at = path.lastIndexOf('/');
+    const name = path.slice(at + 1);
+    return (
+      directories.has(at < 0 ? '' : path.slice(0, at)) &&
+      (UPWARD.some((u) => u.toLowerCase() === name.toLowerCase()) || name.toLowerCase() === 'nuget.config')
+    );
+  });
+  for (const path of beside) {
+    if (project.look(path) !== 'file') doubts.push(refuse(`${path} is a symbolic link`));
+    checkProps(project, path, doubts);
+  }
+  const outputs = [...projects].map((p) => (p.includes('/') ? `${p.slice(0, p.lastIndexOf('/'))}/obj` : 'obj'));
+  return {
+    files: [...files, ...projects, ...beside],
+    directories: [],
+    outputs: [...new Set(outputs)],
+    doubts,
+    obligations: [
+      obligation(
+        'restore reads only the project files and the configuration beside and above them',
+        [...files, ...projects, ...beside].join(', ')
+      ),
+      obligation('The projects import nothing else', 'no Import, no reference outside of the listed projects')
+    ]
+  };
+}
+
+const ancestors = (path: string): string[] => {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+};
+
+function startOf(project: Project, written: string | null, doubts: Doubt[]): string | null {
+  if (written !== null) {
+    const path = written.replace(/^\.\//, '').replaceAll('\\', '/').replace(/\/$/, '');
+    if (PROJECT.test(path) || /\.sln$/.test(path)) return path;
+    const inside = project.files.filter(
+      (f) => f.startsWith(`${path}/`) && !f.slice(path.length + 1).includes('/') && (PROJECT.test(f) || /\.slnx?$/.test(f))
+    );
+    if (inside.length === 1) return inside[0] ?? null;
+  } else {
+    const here = project.files.filter((f) => !f.includes('/') && (PROJECT.test(f) || /\.slnx?$/.test(f)));
+    if (here.length === 1 && !/\.slnx$/.test(here[0] ?? '')) return here[0] ?? null;
+  }
+  doubts.push(refuse('which project is restored cannot be told'));
+  return null;
+}
+
+/** Follows ProjectReference; each project file is read for imports. */
+function visit(project: Project, path: string, seen: Set<string>, doubts: Doubt[]): void {
+  if (seen.has(path) || seen.size > 200) return;
+  if (path.startsWith('../') || path.startsWith('/')) {
+    doubts.push(refuse(`${path} lies outside of the copied directory`));
+    return;
+  }
+  seen.add(path);
+  const text = mustRead(project, path, doubts);
+  if (text === null) return;
+  if (
+    /<Import\b|<Sdk\b|<UsingTask\b|\$\(MSBuildThisFile|<RestoreSources>|<RestoreConfigFile>|<BaseIntermediateOutputPath>|<MSBuildProjectExtensionsPath>|<NuGetLockFilePath>/.test(
+      text
+    )
+  )
+    doubts.push(refuse(`${path} imports or names other files`));
+  for (const found of text.matchAll(/<ProjectReference\b[^>]*\bInclude="([^"]+)"/g)) {
+    const target = (found[1] ?? '').replaceAll('\\', '/');
+    const resolved = resolve(path, target);
+    if (resolved === null || /[*$;]/.test(target)) doubts.push(refuse(`${path} refers to ${target.slice(0, 60)}, which is not followed`));
+    else visit(project, resolved, seen, doubts);
+  }
+}
+
+function resolve(from: string, target: string): string | null {
+  const parts = from.split('/').slice(0, -1);
+  for (const part of target.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return null;
+  }
+  return parts.join('/');
+}
+
+function checkProps(project: Project, path: string, doubts: Doubt[]): void {
+  if (!/\.(?:props|targets|rsp|config)$/i.test(path)) return;
+  const text = mustRead(project, path, doubts);
+  if (text === null) return;
+  if (/\.config$/i.test(path)) {
+    if (/<add\b[^>]*\bvalue="(?!https?:)[^"]*[\\/]/.test(text)) doubts.push(refuse(`${path} names a directory as a source`));
+  } else if (/<Import\b|<UsingTask\b|<BaseIntermediateOutputPath>|\.rsp$/.test(`${text}${path}`))
+    doubts.push(refuse(`${path} imports other files`));
+}

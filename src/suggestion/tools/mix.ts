@@ -1,0 +1,49 @@
+import { below } from '../effects/paths.ts';
+import { PLAIN } from './files.ts';
+import { mustRead, obligation, refuse } from './javascript.ts';
+import { COMMON_ENVIRONMENT, type Doubt, homeOf, type Needs, type Project, type Reading, type Setting, type Tool } from './tool.ts';
+
+export const mix: Tool = {
+  names: ['mix'],
+  read(args, setting): Reading {
+    const home = homeOf(setting).flatMap((h) => [`${h}/.mix`, `${h}/.hex`, `${h}/.cache`]);
+    const known = {
+      ...PLAIN,
+      writes: below(...home, '/opt/mix', '/opt/hex'),
+      environment: [...COMMON_ENVIRONMENT, 'MIX_*', 'HEX_*', 'ERL_*', 'ELIXIR_*', 'REBAR_*']
+    };
+    if ((args[0] === 'local.hex' || args[0] === 'local.rebar') && args.slice(1).every((a) => a === '--force' || a === '--if-missing'))
+      return { ...known, label: `mix ${args[0]}` };
+    if (args[0] !== 'deps.get' || !args.slice(1).every((a, i, all) => a === '--only' || all[i - 1] === '--only' || a === '--check-locked'))
+      return { opaque: `\`mix ${args[0] ?? ''}\` compiles the project` };
+    return { ...known, label: 'mix deps.get', runsCode: true, needs: (project) => needs(project, setting) };
+  }
+};
+
+function needs(project: Project, setting: Setting): Needs {
+  const doubts: Doubt[] = [];
+  if ([...setting.env.keys()].some((n) => /^(?:MIX_EXS|MIX_DEPS_PATH|MIX_BUILD_PATH|ERL_LIBS|ERL_AFLAGS)$/.test(n)))
+    doubts.push(refuse('a variable leads mix to other files'));
+  const text = mustRead(project, 'mix.exs', doubts);
+  mustRead(project, 'mix.lock', doubts);
+  if (
+    text !== null &&
+    /\b(?:File|System|Code|Path|Mix\.Project\.config|import_config|IO|Port|EEx)\b\.?|\bimport\b|\b(?:path|in_umbrella|apps_path|deps_path|lockfile|git|github):/.test(
+      text
+    )
+  )
+    doubts.push(refuse('mix.exs does more than name packages of the index'));
+  const dependencies = text ?? '';
+  if (/\bconfig_path:/.test(dependencies)) doubts.push(refuse('mix.exs names another configuration'));
+  // mix loads config/config.exs before any task.
+  if (project.files.some((path) => path.startsWith('config/'))) doubts.push(refuse('mix loads config/ before it fetches'));
+  return {
+    files: ['mix.exs', 'mix.lock'],
+    directories: [],
+    outputs: ['deps', '_build'],
+    doubts,
+    obligations: [
+      obligation('mix reads only mix.exs and its lock', 'mix.exs names packages of the index only, and there is no config directory')
+    ]
+  };
+}

@@ -1,0 +1,56 @@
+import { PLAIN } from './files.ts';
+import { mustRead, obligation, refuse, refuseAbove } from './javascript.ts';
+import { PYTHON_ENVIRONMENT, readPythonEnvironment, sitePackages } from './python.ts';
+import { type Doubt, flagRules, hasFlag, type Needs, type Project, type Reading, readArguments, type Setting, type Tool } from './tool.ts';
+
+const FLAGS = flagRules('--deploy --system --dev -d --ignore-pipfile --clear --verbose', '--categories --extra-pip-args');
+
+export const pipenv: Tool = {
+  names: ['pipenv'],
+  read(args, setting): Reading {
+    const read = readArguments(args, FLAGS);
+    if (typeof read === 'string') return { opaque: `\`pipenv ${read}\` is not known` };
+    const [subcommand, ...more] = read.operands;
+    const frozen = subcommand === 'sync' || (subcommand === 'install' && hasFlag(read, '--deploy', '--ignore-pipfile'));
+    if (more.length > 0 || !frozen) return { opaque: `\`pipenv ${subcommand ?? ''}\` in this form is not known` };
+    return {
+      ...PLAIN,
+      label: 'pipenv install',
+      reads: sitePackages(setting),
+      writes: sitePackages(setting),
+      environment: PYTHON_ENVIRONMENT,
+      runsCode: true,
+      assumesPrivacy: true,
+      needs: (project) => needs(project, setting)
+    };
+  }
+};
+
+function needs(project: Project, setting: Setting): Needs {
+  const doubts: Doubt[] = [];
+  readPythonEnvironment(setting, doubts);
+  const odd = [...setting.env.keys()].find(
+    (n) =>
+      n.startsWith('PIPENV_') &&
+      !/^PIPENV_(?:VENV_IN_PROJECT|NOSPIN|VERBOSITY|TIMEOUT|INSTALL_TIMEOUT|HIDE_EMOJIS|YES|CACHE_DIR|IGNORE_VIRTUALENVS)$/.test(n)
+  );
+  if (odd !== undefined) doubts.push(refuse(`${odd} changes the install in a way that is not known`));
+  refuseAbove(project, ['Pipfile', '.env'], doubts);
+  const text = mustRead(project, 'Pipfile', doubts);
+  const lock = mustRead(project, 'Pipfile.lock', doubts);
+  if (text !== null && /\b(?:path|editable|file|git)\s*=|^\s*\[scripts\][\s\S]*install/m.test(text))
+    doubts.push(refuse('the Pipfile has a package by path, editable or from git'));
+  if (lock !== null && /"(?:path|editable|file|git)"\s*:/.test(lock))
+    doubts.push(refuse('Pipfile.lock has a package by path, editable or from git'));
+  if (project.look('.env') !== 'absent') doubts.push(refuse('pipenv loads .env'));
+  return {
+    files: ['Pipfile', 'Pipfile.lock'],
+    directories: [],
+    outputs: ['.venv'],
+    doubts,
+    obligations: [
+      obligation('pipenv reads only the Pipfile and its lock', 'no package by path, editable or from git'),
+      obligation('The lock is not rewritten', '--deploy, --ignore-pipfile or sync')
+    ]
+  };
+}

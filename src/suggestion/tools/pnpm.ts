@@ -1,0 +1,211 @@
+import { at, entriesAt, itemsAt, readYaml } from '../../formats/index.ts';
+import { below } from '../effects/paths.ts';
+import { PLAIN } from './files.ts';
+import {
+  checkMembers,
+  hooksOf,
+  isHarmlessPackage,
+  isObject,
+  type JsonObject,
+  localDependencies,
+  mustRead,
+  NODE_ENVIRONMENT,
+  obligation,
+  parseObject,
+  present,
+  readNodeEnvironment,
+  readNpmrc,
+  refuse,
+  refuseAbove,
+  review,
+  workspaceMembers
+} from './javascript.ts';
+import {
+  COMMON_ENVIRONMENT,
+  type Doubt,
+  flagRules,
+  hasFlag,
+  homeOf,
+  type Needs,
+  type Project,
+  type ReadArguments,
+  type Reading,
+  readArguments,
+  type Setting,
+  type Tool
+} from './tool.ts';
+
+const FLAGS = flagRules(
+  '--frozen-lockfile --ignore-scripts --prod -P --production --dev -D --no-optional --offline --prefer-offline --silent -s --shamefully-hoist --force --no-frozen-lockfile --strict-peer-dependencies',
+  '--reporter --network-concurrency --child-concurrency --loglevel --fetch-timeout --registry'
+);
+
+export const pnpm: Tool = {
+  names: ['pnpm'],
+  read(args, setting): Reading {
+    const read = readArguments(args, FLAGS);
+    if (typeof read === 'string') return { opaque: `\`pnpm ${read}\` is not known` };
+    const [subcommand, ...more] = read.operands;
+    const known = subcommand === 'install' || subcommand === 'i' || subcommand === 'fetch';
+    if (!known || more.length > 0) return { opaque: `\`pnpm ${subcommand ?? ''}\` runs something of the project` };
+    return {
+      ...PLAIN,
+      label: subcommand === 'fetch' ? 'pnpm fetch' : 'pnpm install',
+      writes: below(...homeOf(setting).flatMap((h) => [`${h}/.local`, `${h}/.cache`, `${h}/.pnpm-store`, `${h}/.config`]), '/pnpm'),
+      environment: [...COMMON_ENVIRONMENT, ...NODE_ENVIRONMENT],
+      runsCode: !hasFlag(read, '--ignore-scripts'),
+      needs: (project) => (subcommand === 'fetch' ? fetchNeeds(project, setting) : installNeeds(project, setting, read))
+    };
+  }
+};
+
+interface Shared {
+  readonly doubts: Doubt[];
+  readonly manifest: JsonObject | null;
+  readonly settings: ReturnType<typeof readYaml>['value'];
+  readonly configuration: readonly string[];
+  readonly patches: { readonly files: readonly string[]; readonly directories: readonly string[] };
+  readonly ignoresScripts: boolean;
+}
+
+/** Keys of `pnpm-workspace.yaml` that name no file but patches, and run nothing. */
+const PLAIN_KEYS = new Set(
+  'packages catalog catalogs overrides patchedDependencies onlyBuiltDependencies ignoredBuiltDependencies neverBuiltDependencies allowBuilds allowedDeprecatedVersions packageExtensions peerDependencyRules autoInstallPeers linkWorkspacePackages preferWorkspacePackages nodeLinker shamefullyHoist publicHoistPattern hoistPattern hoist strictPeerDependencies dedupePeerDependents resolutionMode savePrefix saveExact saveWorkspaceProtocol engineStrict updateConfig minimumReleaseAge minimumReleaseAgeExclude catalogMode cleanupUnusedCatalogs injectWorkspacePackages dedupeDirectDeps ignoreScripts managePackageManagerVersions supportedArchitectures strictDepBuilds sharedWorkspaceLockfile'.split(
+    ' '
+  )
+);
+
+function shared(project: Project, setting: Setting, withManifest: boolean): Shared {
+  const doubts: Doubt[] = [];
+  const environment = readNodeEnvironment(setting, doubts);
+  refuseAbove(project, ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', '.npmrc'], doubts);
+  const text = withManifest ? mustRead(project, 'package.json', doubts) : null;
+  const manifest = text === null ? null : parseObject(text);
+  if (text !== null && manifest === null) doubts.push(refuse('package.json is not readable JSON'));
+  const configuration = present(project, ['pnpm-workspace.yaml', '.npmrc'], doubts);
+  const npmrc = configuration.includes('.npmrc') ? mustRead(project, '.npmrc', doubts) : null;
+  const configured = npmrc === null ? { ignoresScripts: false } : readNpmrc(npmrc, doubts);
+  const workspace = configuration.includes('pnpm-workspace.yaml') ? mustRead(project, 'pnpm-workspace.yaml', doubts) : null;
+  const settings = workspace === null ? null : readYaml(workspace, 'pnpm-workspace.yaml').value;
+  if (workspace !== null && settings === null) doubts.push(refuse('pnpm-workspace.yaml is not readable'));
+  const odd = entriesAt(settings ?? undefined).find((entry) => !PLAIN_KEYS.has(entry.key));
+  if (odd !== undefined) doubts.push(refuse(`pnpm-workspace.yaml sets ${odd.key}, whose effect on the install is not known`));
+  for (const name of ['.pnpmfile.cjs', '.pnpmfile.mjs', 'pnpmfile.js'])
+    if (project.look(name) !== 'absent') doubts.push(refuse(`${name} is a program that the install runs`));
+  const lock = mustRead(project, 'pnpm-lock.yaml', doubts);
+  if (
+    lock !== null &&
+    /^\s+(?:directory:|resolution: \{directory:)|^\s+(?:specifier|version): ['"]?(?:file:|link:\.\.\/\.\.\/\.\.\/\.\.)/m.test(lock)
+  )
+    doubts.push(refuse('pnpm-lock.yaml has a dependency by path'));
+  const override = at(settings ?? undefined, 'overrides');
+  if (
+    override?.kind === 'map' &&
+    [...override.entries.values()].some((e) => e.value.kind === 'scalar' && /^(?:file|link):/.test(String(e.value.value)))
+  )
+    doubts.push(refuse('an override leads to a path'));
+  return {
+    doubts,
+    manifest,
+    settings,
+    configuration,
+    patches: patchesOf(project, manifest, settings, lock, doubts),
+    ignoresScripts: configured.ignoresScripts || environment.ignoresScripts
+  };
+}
+
+/** Patch files by manifest, settings and lock: whole directories where nothing but patches lies in them. */
+function patchesOf(
+  project: Project,
+  manifest: JsonObject | null,
+  settings: Shared['settings'],
+  lock: string | null,
+  doubts: Doubt[]
+): Shared['patches'] {
+  const named = new Set<string>();
+  const own = isObject(manifest?.['pnpm']) ? manifest['pnpm']['patchedDependencies'] : undefined;
+  if (isObject(own)) for (const path of Object.values(own)) if (typeof path === 'string') named.add(path);
+  for (const entry of entriesAt(settings ?? undefined, 'patchedDependencies'))
+    if (entry.value.kind === 'scalar') named.add(String(entry.value.value));
+  const section = /^patchedDependencies:\n((?:[ \t].*\n?|\n)*)/m.exec(lock ?? '')?.[1] ?? '';
+  for (const found of section.matchAll(/^\s+path:\s*['"]?([^'"\n]+)/gm)) named.add((found[1] ?? '').trim());
+  const files = [...named].map((path) => path.replace(/^\.\//, ''));
+  const directories = new Set<string>();
+  const single: string[] = [];
+  for (const path of files) {
+    if (project.look(path) !== 'file') doubts.push(refuse(`the patch ${path} is not among the copied files`));
+    const directory = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+    const pure = directory !== '' && project.files.filter((f) => f.startsWith(`${directory}/`)).every((f) => f.endsWith('.patch'));
+    if (pure) directories.add(directory);
+    else single.push(path);
+  }
+  return { files: single.sort(), directories: [...directories].sort() };
+}
+
+function fetchNeeds(project: Project, setting: Setting): Needs {
+  const { doubts, configuration, patches } = shared(project, setting, false);
+  return {
+    files: ['pnpm-lock.yaml', ...configuration, ...patches.files, ...present(project, ['package.json'], doubts)],
+    directories: patches.directories,
+    outputs: ['node_modules'],
+    doubts,
+    obligations: [
+      obligation('pnpm fetch reads only the lock, its configuration and patches', ['pnpm-lock.yaml', ...configuration].join(', ')),
+      obligation('Nothing is run or rewritten', 'pnpm fetch only fills the store and node_modules/.pnpm')
+    ]
+  };
+}
+
+function installNeeds(project: Project, setting: Setting, read: ReadArguments): Needs {
+  const found = shared(project, setting, true);
+  const { doubts, manifest, settings, configuration, patches } = found;
+  const globs = itemsAt(settings ?? undefined, 'packages').map((item) => (item.kind === 'scalar' ? String(item.value) : '?'));
+  const members = globs.length > 0 ? workspaceMembers(project, globs, doubts).filter((m) => m !== '') : [];
+  const off = hasFlag(read, '--ignore-scripts') || found.ignoresScripts;
+  const scripts = off ? 'scripts are switched off' : builtPackages(manifest, settings, doubts);
+  checkMembers(project, members, !off, doubts);
+  if (manifest !== null) {
+    const hooks = hooksOf(manifest);
+    if (!off && hooks.length > 0) doubts.push(refuse(`package.json has the script ${hooks[0]}, which may read any file`));
+    const local = localDependencies(manifest);
+    const path = local.directories[0] ?? local.tarballs[0];
+    if (path !== undefined) doubts.push(refuse(`package.json has a dependency by path: ${path}`));
+  }
+  if (!hasFlag(read, '--frozen-lockfile'))
+    doubts.push(review('pnpm install without --frozen-lockfile may rewrite the lock, and the later COPY would put the old one back.'));
+  return {
+    files: ['package.json', 'pnpm-lock.yaml', ...configuration, ...patches.files, ...members.map((m) => `${m}/package.json`)],
+    directories: patches.directories,
+    outputs: ['node_modules', ...members.map((m) => `${m}/node_modules`)],
+    doubts,
+    obligations: [
+      obligation(
+        'pnpm reads only the manifests, the lock, its configuration and patches',
+        `${['package.json', 'pnpm-lock.yaml', ...configuration, ...patches.files, ...patches.directories].join(', ')}${members.length > 0 ? `, and the manifests of ${members.length} workspace members` : ''}; no dependency by path`
+      ),
+      obligation('No script that could read sources runs during the install', scripts),
+      obligation('The manifests are not rewritten', '--frozen-lockfile forbids it')
+    ]
+  };
+}
+
+/** pnpm 10 and later builds only what a list allows; before, the lock does not say what has scripts. */
+function builtPackages(manifest: JsonObject | null, settings: Shared['settings'], doubts: Doubt[]): string {
+  const manager = manifest?.['packageManager'];
+  const major = typeof manager === 'string' ? Number(/^pnpm@(\d+)/.exec(manager)?.[1] ?? 0) : 0;
+  const own = isObject(manifest?.['pnpm']) ? manifest['pnpm']['onlyBuiltDependencies'] : undefined;
+  const named = [
+    ...itemsAt(settings ?? undefined, 'onlyBuiltDependencies').map((item) => (item.kind === 'scalar' ? String(item.value) : '?')),
+    ...(Array.isArray(own) ? own.map(String) : []),
+    ...entriesAt(settings ?? undefined, 'allowBuilds')
+      .filter((e) => e.value.kind !== 'scalar' || e.value.value !== false)
+      .map((e) => e.key)
+  ];
+  if (major < 10 || !named.every(isHarmlessPackage))
+    doubts.push(
+      review(
+        'The lock does not say which packages have install scripts, and one of them may look at the project: `--ignore-scripts` would settle it.'
+      )
+    );
+  return `pnpm ${major} builds only what a list allows: ${named.length === 0 ? 'nothing' : named.join(', ')}`;
+}

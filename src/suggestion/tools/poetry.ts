@@ -1,0 +1,86 @@
+import { below, union } from '../effects/paths.ts';
+import { PLAIN } from './files.ts';
+import { mustRead, obligation, present, refuse, refuseAbove } from './javascript.ts';
+import { PYTHON_ENVIRONMENT, readPythonEnvironment, sitePackages } from './python.ts';
+import {
+  type Doubt,
+  flagRules,
+  hasFlag,
+  homeOf,
+  type Needs,
+  type Project,
+  type Reading,
+  readArguments,
+  type Setting,
+  type Tool
+} from './tool.ts';
+
+const FLAGS = flagRules(
+  '--no-root --no-interaction -n --no-ansi --no-dev --only-root --sync --compile --no-cache -q -v --all-extras --no-directory',
+  '--only --without --with --extras -E'
+);
+
+export const poetry: Tool = {
+  names: ['poetry'],
+  read(args, setting): Reading {
+    if (args.join(' ') === 'config virtualenvs.create false')
+      return {
+        ...PLAIN,
+        label: 'poetry config',
+        writes: below(...homeOf(setting).map((h) => `${h}/.config`)),
+        environment: PYTHON_ENVIRONMENT
+      };
+    const read = readArguments(args, FLAGS);
+    if (typeof read === 'string') return { opaque: `\`poetry ${read}\` is not known` };
+    const [subcommand, ...more] = read.operands;
+    if ((subcommand !== 'install' && subcommand !== 'sync') || more.length > 0)
+      return { opaque: `\`poetry ${subcommand ?? ''}\` is not known` };
+    return {
+      ...PLAIN,
+      label: 'poetry install',
+      reads: sitePackages(setting),
+      writes: union([sitePackages(setting), below('/opt/poetry')]),
+      environment: PYTHON_ENVIRONMENT,
+      runsCode: true,
+      assumesPrivacy: true,
+      needs: (project) => needs(project, setting, hasFlag(read, '--no-root'))
+    };
+  }
+};
+
+function needs(project: Project, setting: Setting, noRoot: boolean): Needs {
+  const doubts: Doubt[] = [];
+  readPythonEnvironment(setting, doubts);
+  if (!noRoot) doubts.push(refuse('without --no-root poetry installs the project itself, which reads the sources'));
+  refuseAbove(project, ['pyproject.toml', 'poetry.toml'], doubts);
+  const text = mustRead(project, 'pyproject.toml', doubts);
+  const lock = mustRead(project, 'poetry.lock', doubts);
+  if (text !== null && (/\bpath\s*=/.test(text) || /@\s*file:/.test(text))) doubts.push(refuse('pyproject.toml has a dependency by path'));
+  if (lock !== null && /^type = "(?:directory|file)"/m.test(lock)) doubts.push(refuse('poetry.lock has a package by path'));
+  const configuration = present(project, ['poetry.toml'], doubts);
+  const config = configuration.length > 0 ? (mustRead(project, 'poetry.toml', doubts) ?? '') : '';
+  if (/^\s*(?:path|cache-dir|plugins)\b/m.test(config)) doubts.push(refuse('poetry.toml moves what poetry makes to other places'));
+  if (text !== null && /^\[tool\.poetry\.requires-plugins\]/m.test(text)) doubts.push(refuse('pyproject.toml asks for plugins'));
+  const odd = [...setting.env.keys()].find(
+    (n) =>
+      n.startsWith('POETRY_') &&
+      !/^POETRY_(?:VERSION|HOME|NO_INTERACTION|VIRTUALENVS_(?:CREATE|IN_PROJECT)|CACHE_DIR|INSTALLER_\w+|REQUESTS_TIMEOUT|VENV|HTTP_BASIC_\w+)$/.test(
+        n
+      )
+  );
+  if (odd !== undefined) doubts.push(refuse(`${odd} changes the install in a way that is not known`));
+  return {
+    files: ['pyproject.toml', 'poetry.lock', ...configuration],
+    directories: [],
+    // With an environment in the project, or one that is there already, packages go to .venv.
+    outputs: ['.venv'],
+    doubts,
+    obligations: [
+      obligation(
+        'poetry reads only the manifest, the lock and its configuration',
+        `${['pyproject.toml', 'poetry.lock', ...configuration].join(', ')}; no dependency by path, and --no-root leaves the project itself out`
+      ),
+      obligation('The lock is not rewritten', 'poetry install never writes poetry.lock where it is there')
+    ]
+  };
+}

@@ -1,0 +1,234 @@
+import { at, entriesAt, readYaml, textAt } from '../../formats/index.ts';
+import { below } from '../effects/paths.ts';
+import { PLAIN } from './files.ts';
+import {
+  checkMembers,
+  hooksOf,
+  type JsonObject,
+  localDependencies,
+  mustRead,
+  NODE_ENVIRONMENT,
+  obligation,
+  parseObject,
+  present,
+  readNodeEnvironment,
+  readNpmrc,
+  refuse,
+  refuseAbove,
+  review,
+  workspaceGlobs,
+  workspaceMembers
+} from './javascript.ts';
+import {
+  COMMON_ENVIRONMENT,
+  type Doubt,
+  flagRules,
+  hasFlag,
+  homeOf,
+  type Needs,
+  type Project,
+  type ReadArguments,
+  type Reading,
+  readArguments,
+  type Setting,
+  type Tool
+} from './tool.ts';
+
+const FLAGS = flagRules(
+  '--frozen-lockfile --immutable --immutable-cache --ignore-scripts --production --prod --non-interactive --silent -s --no-progress --prefer-offline --ignore-engines --ignore-optional --pure-lockfile --check-files --link-duplicates --inline-builds --verbose --force --no-bin-links --check-cache',
+  '--network-timeout --mode --registry --network-concurrency --production'
+);
+
+export const yarn: Tool = {
+  names: ['yarn', 'yarnpkg'],
+  read(args, setting): Reading {
+    if (args.join(' ') === 'cache clean')
+      return { ...PLAIN, label: 'yarn cache clean', writes: cachesOf(setting), environment: ENVIRONMENT };
+    const read = readArguments(args, FLAGS);
+    if (typeof read === 'string') return { opaque: `\`yarn ${read}\` is not known` };
+    const [subcommand = 'install', ...more] = read.operands;
+    if (subcommand !== 'install' || more.length > 0) return { opaque: `\`yarn ${subcommand}\` runs something of the project` };
+    return {
+      ...PLAIN,
+      label: 'yarn install',
+      writes: cachesOf(setting),
+      environment: ENVIRONMENT,
+      runsCode: !(hasFlag(read, '--ignore-scripts') || skipsBuild(read)),
+      needs: (project) => needs(project, setting, read)
+    };
+  }
+};
+
+const ENVIRONMENT = [...COMMON_ENVIRONMENT, ...NODE_ENVIRONMENT];
+const cachesOf = (setting: Setting) =>
+  below('/usr/local/share/.cache', ...homeOf(setting).flatMap((h) => [`${h}/.cache`, `${h}/.yarn`, `${h}/.yarnrc`]));
+const skipsBuild = (read: ReadArguments): boolean => read.flags.some((f) => f.name === '--mode' && f.value === 'skip-build');
+
+function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
+  const doubts: Doubt[] = [];
+  readNodeEnvironment(setting, doubts);
+  const foreign = [...setting.env.keys()].find(
+    (name) => name.startsWith('YARN_') && !/^YARN_(?:VERSION|ENABLE_TELEMETRY|NETWORK_TIMEOUT|HTTP_TIMEOUT)$/.test(name)
+  );
+  if (foreign !== undefined) doubts.push(refuse(`${foreign} changes the install in a way that is not known`));
+  refuseAbove(project, ['package.json', 'yarn.lock', '.yarnrc', '.yarnrc.yml', '.npmrc'], doubts);
+  const text = mustRead(project, 'package.json', doubts);
+  const manifest = text === null ? null : parseObject(text);
+  if (text !== null && manifest === null) doubts.push(refuse('package.json is not readable JSON'));
+  const lock = mustRead(project, 'yarn.lock', doubts);
+  const modern = isModern(project, manifest, lock);
+  return modern ? modernNeeds(project, manifest, lock, read, doubts) : classicNeeds(project, manifest, read, doubts);
+}
+
+function isModern(project: Project, manifest: JsonObject | null, lock: string | null): boolean {
+  const manager = manifest?.['packageManager'];
+  if (typeof manager === 'string' && manager.startsWith('yarn@')) return !manager.startsWith('yarn@1.');
+  return project.look('.yarnrc.yml') !== 'absent' || lock?.includes('__metadata:') === true;
+}
+
+function members(project: Project, manifest: JsonObject | null, scriptsRun: boolean, doubts: Doubt[]): readonly string[] {
+  const globs = manifest === null ? null : workspaceGlobs(manifest);
+  if (typeof globs === 'string') doubts.push(refuse(globs));
+  const found = Array.isArray(globs) ? workspaceMembers(project, globs, doubts) : [];
+  checkMembers(project, found, scriptsRun, doubts);
+  return found;
+}
+
+function checkManifest(manifest: JsonObject | null, scriptsRun: boolean, doubts: Doubt[]): void {
+  if (manifest === null) return;
+  const hooks = hooksOf(manifest);
+  if (scriptsRun && hooks.length > 0) doubts.push(refuse(`package.json has the script ${hooks[0]}, which may read any file`));
+  const local = localDependencies(manifest);
+  const path = local.directories[0] ?? local.tarballs[0];
+  if (path !== undefined) doubts.push(refuse(`package.json has a dependency by path: ${path}`));
+}
+
+const UNKNOWN_SCRIPTS =
+  'The lock does not say which packages have install scripts, and one of them may look at the project: `--ignore-scripts` would settle it.';
+
+/** yarn 1 (design notes A5): the lock has no word on scripts, so only switching them off proves anything. */
+function classicNeeds(project: Project, manifest: JsonObject | null, read: ReadArguments, doubts: Doubt[]): Needs {
+  const configuration = present(project, ['.yarnrc', '.npmrc'], doubts);
+  const npmrc = configuration.includes('.npmrc') ? mustRead(project, '.npmrc', doubts) : null;
+  if (npmrc !== null) readNpmrc(npmrc, doubts);
+  const yarnrc = configuration.includes('.yarnrc') ? mustRead(project, '.yarnrc', doubts) : null;
+  const ignored = hasFlag(read, '--ignore-scripts') || /^--install\.ignore-scripts\s+true/m.test(yarnrc ?? '');
+  for (const line of (yarnrc ?? '').split('\n')) {
+    if (
+      line.trim() !== '' &&
+      !/^(?:#|registry\s|"?@[^\s"]+:registry"?\s|network-timeout\s|--install\.ignore-scripts\s+true|lastUpdateCheck\s|save-prefix\s|strict-ssl\s)/.test(
+        line.trim()
+      )
+    )
+      doubts.push(refuse(`.yarnrc has a line whose effect is not known: ${line.trim().slice(0, 40)}`));
+  }
+  const found = members(project, manifest, !ignored, doubts);
+  checkManifest(manifest, !ignored, doubts);
+  if (!ignored && project.look('binding.gyp') !== 'absent') doubts.push(refuse('binding.gyp makes the install compile sources'));
+  if (!ignored) doubts.push(review(UNKNOWN_SCRIPTS));
+  if (!hasFlag(read, '--frozen-lockfile'))
+    doubts.push(review('yarn install without --frozen-lockfile may rewrite yarn.lock, and the later COPY would put the old one back.'));
+  return {
+    files: ['package.json', 'yarn.lock', ...configuration, ...found.map((m) => `${m}/package.json`)],
+    directories: [],
+    outputs: ['node_modules', ...found.map((m) => `${m}/node_modules`)],
+    doubts,
+    obligations: commonObligations(
+      ['package.json', 'yarn.lock', ...configuration],
+      found.length,
+      '--frozen-lockfile forbids it',
+      '--ignore-scripts switches every script off'
+    )
+  };
+}
+
+function commonObligations(files: readonly string[], memberCount: number, frozen: string, scripts: string): Needs['obligations'] {
+  return [
+    obligation(
+      'yarn reads only the manifests, the lock and its configuration',
+      `${files.join(', ')}${memberCount > 0 ? `, and the manifests of ${memberCount} workspace members` : ''}; no dependency by path`
+    ),
+    obligation('No script that could read sources runs during the install', scripts),
+    obligation('The manifests are not rewritten', frozen)
+  ];
+}
+
+/** Keys of `.yarnrc.yml` that name no file and run nothing. */
+const PLAIN_KEYS = new Set(
+  'nodeLinker yarnPath plugins enableGlobalCache enableTelemetry npmRegistryServer npmScopes npmAuthToken npmAlwaysAuth npmPublishAccess npmRegistries compressionLevel enableScripts defaultSemverRangePrefix nmHoistingLimits supportedArchitectures httpTimeout httpRetry networkConcurrency checksumBehavior logFilters packageExtensions enableImmutableInstalls enableProgressBars enableStrictSsl approvedGitRepositories changesetBaseRefs catalog catalogs npmMinimalAgeGate'.split(
+    ' '
+  )
+);
+
+/** yarn 2 and later (design notes A5). */
+function modernNeeds(project: Project, manifest: JsonObject | null, lock: string | null, read: ReadArguments, doubts: Doubt[]): Needs {
+  const configuration = present(project, ['.yarnrc.yml'], doubts);
+  const text = configuration.length > 0 ? mustRead(project, '.yarnrc.yml', doubts) : null;
+  const { value, problems } = text === null ? { value: null, problems: [] } : readYaml(text, '.yarnrc.yml');
+  if (problems.length > 0) doubts.push(refuse('.yarnrc.yml is not readable'));
+  const odd = entriesAt(value ?? undefined).find((entry) => !PLAIN_KEYS.has(entry.key));
+  if (odd !== undefined) doubts.push(refuse(`.yarnrc.yml sets ${odd.key}, whose effect on the install is not known`));
+  const config = value ?? undefined;
+  const off = skipsBuild(read);
+  const found = members(project, manifest, !off, doubts);
+  checkManifest(manifest, !off, doubts);
+  const linker = textAt(config, 'nodeLinker');
+  if (linker !== 'node-modules')
+    doubts.push(
+      review(
+        'Packages are not laid out in node_modules (Plug’n’Play), so what the install leaves is not shown to be apart from the sources.'
+      )
+    );
+  if (project.files.some((path) => path.startsWith('.yarn/cache/')))
+    doubts.push(review('The package cache is committed and copied with the sources.'));
+  if (!off) doubts.push(review(UNKNOWN_SCRIPTS.replace('`--ignore-scripts`', '`--mode=skip-build`')));
+  if (!hasFlag(read, '--immutable', '--frozen-lockfile'))
+    doubts.push(review('yarn install without --immutable may rewrite yarn.lock, and the later COPY would put the old one back.'));
+  const directories = ownDirectories(project, config, lock, doubts);
+  return {
+    files: ['package.json', 'yarn.lock', ...configuration, ...found.map((m) => `${m}/package.json`)],
+    directories,
+    outputs: ['node_modules', '.yarn/cache', '.yarn/install-state.gz', '.yarn/unplugged', ...found.map((m) => `${m}/node_modules`)],
+    doubts,
+    obligations: commonObligations(
+      ['package.json', 'yarn.lock', ...configuration, ...directories],
+      found.length,
+      '--immutable forbids it',
+      '--mode=skip-build switches builds off'
+    )
+  };
+}
+
+/** Directories below `.yarn` that the configuration or the lock names. */
+function ownDirectories(project: Project, config: Parameters<typeof textAt>[0], lock: string | null, doubts: Doubt[]): readonly string[] {
+  const directories = new Set<string>();
+  const name = (path: string | undefined): void => {
+    if (path === undefined) return;
+    const found = /^(?:\.\/)?(\.yarn\/(?:releases|plugins|patches))\//.exec(path)?.[1];
+    if (found === undefined || project.look(path.replace(/^\.\//, '')) !== 'file')
+      doubts.push(refuse(`${path.slice(0, 60)} is named by .yarnrc.yml and not among the copied files`));
+    else directories.add(found);
+  };
+  name(textAt(config, 'yarnPath'));
+  const plugins = at(config, 'plugins');
+  if (plugins?.kind === 'list')
+    for (const item of plugins.items) name(textAt(item, 'path') ?? (item.kind === 'scalar' ? String(item.value) : undefined));
+  if (lock?.includes('@patch:') === true) {
+    const own = /\.yarn\/patches\//.test(lock);
+    if (
+      /#(?!(?:optional!)?builtin|(?:\.\/)?\.yarn\/patches|~\/\.yarn\/patches)/.test(
+        lock
+          .match(/patch:[^"\n]*/g)
+          ?.map((p) => p.replaceAll('%23', '#'))
+          .join('\n') ?? ''
+      ) &&
+      !own
+    )
+      doubts.push(refuse('the lock applies patches from places that are not known'));
+    if (own) {
+      if (project.files.some((path) => path.startsWith('.yarn/patches/'))) directories.add('.yarn/patches');
+      else doubts.push(refuse('.yarn/patches is named by the lock and not among the copied files'));
+    }
+  }
+  return [...directories].sort();
+}
