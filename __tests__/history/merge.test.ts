@@ -38,7 +38,8 @@ const sample: fc.Arbitrary<HistoryLine> = recordOf({
   outcome: fc.constant('ok' as const),
   wall: fc.option(fc.double({ min: 0, max: 1000, noNaN: true })),
   trusted: fc.boolean(),
-  overlap: fc.option(fc.double({ min: 0, max: 9, noNaN: true }))
+  overlap: fc.option(fc.double({ min: 0, max: 9, noNaN: true })),
+  startedAfter: fc.option(fc.double({ min: 0, max: 9, noNaN: true }))
 });
 const overhead: fc.Arbitrary<HistoryLine> = recordOf({
   v: fc.constant(1 as const),

@@ -70,10 +70,17 @@ function audited(prediction: KeptPrediction, build: readonly Sample[]): Audited 
   };
 }
 
-/** Time of the executed steps: the build's wall time less what it spent beside them is not kept, so the wall time counts, or the sum where steps ran one by one. */
+/**
+ * Wall seconds of the executed steps, overheads apart: from the first start to the last end where the log tells starts;
+ * else the sum where they ran one by one, or the build's whole wall time where that is less.
+ */
 function secondsOf(build: readonly Sample[]): Seconds | null {
   const executed = build.filter((s) => s.state === 'done' && s.seconds !== null && !s.pulled);
   if (executed.length === 0) return 0;
+  const spans = executed.flatMap((s) =>
+    typeof s.startedAfter === 'number' ? [{ start: s.startedAfter, end: s.startedAfter + (s.seconds ?? 0) }] : []
+  );
+  if (spans.length === executed.length) return Math.max(...spans.map((s) => s.end)) - Math.min(...spans.map((s) => s.start));
   const sum = executed.reduce((total, s) => total + (s.seconds ?? 0), 0);
   const wall = build[0]?.wall ?? null;
   return wall === null ? (stagesOf(executed) <= 1 ? sum : null) : Math.min(wall, sum);

@@ -193,7 +193,8 @@ function sampleOf(
     outcome: build.outcome,
     wall: build.wall,
     trusted: identity.trusted,
-    overlap
+    overlap,
+    startedAfter: step.startedAfter
   };
 }
 

@@ -62,7 +62,8 @@ const SAMPLE: Shape = {
   source: text,
   outcome: oneOf('ok', 'failed', 'canceled', 'truncated'),
   wall: nullable(seconds),
-  overlap: optional(nullable(ratio))
+  overlap: optional(nullable(ratio)),
+  startedAfter: optional(nullable(seconds))
 };
 const OVERHEAD: Shape = { ...identity, ...origin, overhead: text, kind: text, seconds, executed: count };
 const PREDICTION: Shape = {

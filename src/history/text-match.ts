@@ -17,6 +17,12 @@ export function normalise(text: string): string {
 export function withWildcards(raw: string): string {
   let out = '';
   for (let i = 0; i < raw.length; ) {
+    // An escaped dollar is printed without its escape, or with it inside quotes.
+    if (raw[i] === '\\' && raw[i + 1] === '$') {
+      out += ANY;
+      i += 2;
+      continue;
+    }
     if (raw[i] !== '$') {
       out += raw[i];
       i++;

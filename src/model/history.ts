@@ -40,6 +40,8 @@ export interface Sample {
   readonly trusted: boolean;
   /** Busy steps that ran beside it, averaged over its own time and weighted by their use of the processor; null or absent where unknown. */
   readonly overlap?: number | null;
+  /** Seconds after the build's own start, where the log tells; null or absent otherwise. */
+  readonly startedAfter?: Seconds | null;
 }
 
 /** Overheads of one build: context, metadata, cache import and export, push. */
