@@ -116,7 +116,7 @@ function compareViews(a: View | null, b: View | null, pathA: TreePath, pathB: Tr
   if (out.full()) return;
   if (a && b && keyText(viewKey(a, pathA === '')) === keyText(viewKey(b, pathB === ''))) return;
   if (a?.kind === 'directory' && b?.kind === 'directory') {
-    if (pathA !== '' && pathB !== '' && headerKey(a).settled !== headerKey(b).settled) out.add(pathB);
+    if (pathA !== '' && pathB !== '' && keyText(headerKey(a)) !== keyText(headerKey(b))) out.add(pathB);
     for (const name of namesOf(a, b)) {
       compareViews(entriesOf(a).get(name) ?? null, entriesOf(b).get(name) ?? null, joinPath(pathA, name), joinPath(pathB, name), out);
     }
