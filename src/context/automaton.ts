@@ -61,7 +61,7 @@ export interface Automaton {
   readonly exhausted: () => boolean;
 }
 
-const DEFAULT_WORK = 5_000_000;
+const DEFAULT_WORK = 1_000_000;
 
 /** Builds the automaton of a list of patterns; `maxWork` bounds the trie nodes visited over its whole life. */
 export function createAutomaton(patterns: readonly (readonly Token[])[], maxWork: number = DEFAULT_WORK): Automaton {

@@ -41,7 +41,7 @@ interface DirectoryFilter {
   readonly state: State;
   readonly info: MatchInfo;
   /** Patterns that match the directory or one above it. */
-  readonly above: readonly number[];
+  readonly above: MatchInfo;
   readonly exceptions: ExceptionTrie | null;
 }
 
@@ -125,7 +125,7 @@ const atRoot = (rules: IgnoreFilter): DirectoryFilter => ({
   rules,
   state: rules.matcher.start,
   info: rules.matcher.noInfo,
-  above: [],
+  above: rules.matcher.noInfo,
   exceptions: rules.exceptions
 });
 
@@ -159,7 +159,7 @@ export function judge(filter: DirectoryFilter | null, name: string, isDirectory:
   const { rules } = filter;
   const state = rules.matcher.read(filter.state, name);
   const { matched, info } = rules.matcher.matchesAt(state, filter.info);
-  const above = rules.matcher.hasExceptions ? union(filter.above, state.matched) : filter.above;
+  const above = rules.matcher.hasExceptions ? rules.matcher.joinedAt(filter.above, state) : filter.above;
   if (!isDirectory) {
     if (matched) return { kind: 'gone' };
     return { kind: 'kept', unsent: rules.builder === 'buildkit' && rules.matcher.hasExceptions && rules.matcher.verdictOf(above) };
@@ -169,11 +169,6 @@ export function judge(filter: DirectoryFilter | null, name: string, isDirectory:
   const below = rules.matcher.read(state, '/');
   const inert = below.dead && !matched && info.patterns.length === 0;
   return { kind: 'entered', hidden: matched, filter: inert ? null : { rules, state: below, info, above, exceptions } };
-}
-
-function union(a: readonly number[], b: readonly number[]): readonly number[] {
-  if (b.every((index) => a.includes(index))) return a;
-  return [...new Set([...a, ...b])].sort((x, y) => x - y);
 }
 
 /** The visible entries of a directory by name. */

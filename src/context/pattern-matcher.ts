@@ -5,6 +5,7 @@ import { type MobyPattern, type PatternFault, parseMobyPattern } from './moby-pa
 export interface MatchInfo {
   readonly patterns: readonly number[];
   readonly known: Map<State, Matching>;
+  readonly joined: Map<State, MatchInfo>;
 }
 
 export interface Matching {
@@ -28,14 +29,16 @@ export interface PatternMatcher {
   readonly read: (state: State, text: string) => State;
   /** Nothing matched yet. */
   readonly noInfo: MatchInfo;
-  /** The verdict of MatchesOrParentMatches from the patterns that match the path or a directory above it, ascending. */
-  readonly verdictOf: (matching: readonly number[]) => boolean;
+  /** The patterns that match a path or a directory above it, from those of its parent and its own state. */
+  readonly joinedAt: (parent: MatchInfo, state: State) => MatchInfo;
+  /** The verdict of MatchesOrParentMatches, from `joinedAt`. */
+  readonly verdictOf: (joined: MatchInfo) => boolean;
   readonly exhausted: () => boolean;
   /** Steps done so far, for tests. */
   readonly work: () => number;
 }
 
-const MAX_WORK = 20_000_000;
+const MAX_WORK = 5_000_000;
 
 /** Compiles patterns as `--exclude`, `--parents` and ignore files use them. Total: faulty patterns are reported and left out. */
 export function createPatternMatcher(written: readonly string[]): PatternMatcher {
@@ -55,7 +58,7 @@ export function createPatternMatcher(written: readonly string[]): PatternMatcher
     const key = indices.join();
     let info = infos.get(key);
     if (!info) {
-      info = { patterns: indices, known: new Map() };
+      info = { patterns: indices, known: new Map(), joined: new Map() };
       infos.set(key, info);
     }
     return info;
@@ -89,23 +92,37 @@ export function createPatternMatcher(written: readonly string[]): PatternMatcher
     return result;
   }
 
+  function joinedAt(parent: MatchInfo, state: State): MatchInfo {
+    if (state.matched.length === 0) return parent;
+    const known = parent.joined.get(state);
+    if (known) return known;
+    if (merges > MAX_WORK) return noInfo;
+    merges += parent.patterns.length + state.matched.length;
+    const joined = infoOf([...new Set([...parent.patterns, ...state.matched])].sort((a, b) => a - b));
+    parent.joined.set(state, joined);
+    return joined;
+  }
+
   /** Patterns that match the path itself or a directory above it. */
-  function matchingPathOrParents(path: string): number[] {
-    const all = new Set<number>();
+  function matchingPathOrParents(path: string): MatchInfo {
     let state = automaton.start;
-    const parts = path.split('/');
-    parts.forEach((part, i) => {
-      state = automaton.read(state, i === 0 ? part : `/${part}`);
-      for (const index of state.matched) all.add(index);
+    let joined = noInfo;
+    path.split('/').forEach((part, index) => {
+      state = automaton.read(state, index === 0 ? part : `/${part}`);
+      joined = joinedAt(joined, state);
     });
-    return [...all].sort((a, b) => a - b);
+    return joined;
   }
 
   const noInfo = infoOf([]);
-  const verdictOf = (matching: readonly number[]) => {
-    let matched = false;
-    for (const index of matching) if ((exceptions[index] ?? false) === matched) matched = !matched;
-    return matched;
+  const verdicts = new Map<MatchInfo, boolean>();
+  const verdictOf = (joined: MatchInfo): boolean => {
+    let verdict = verdicts.get(joined);
+    if (verdict === undefined) {
+      verdict = merge([], joined.patterns).matched;
+      verdicts.set(joined, verdict);
+    }
+    return verdict;
   };
   return {
     patterns,
@@ -113,8 +130,9 @@ export function createPatternMatcher(written: readonly string[]): PatternMatcher
     hasExceptions: exceptions.includes(true),
     matches: (path) => verdictOf(matchingPathOrParents(path)),
     matchesBelow: (path, parent) =>
-      parent ? matchesAt(automaton.read(automaton.start, path), parent) : merge([], matchingPathOrParents(path)),
+      parent ? matchesAt(automaton.read(automaton.start, path), parent) : merge([], matchingPathOrParents(path).patterns),
     matchesAt,
+    joinedAt,
     start: automaton.start,
     read: automaton.read,
     noInfo,
