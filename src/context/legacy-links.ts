@@ -10,7 +10,9 @@ export function linkedPlaces(context: BuildContext, path: TreePath, view: View):
     if (below.kind === 'directory') for (const [name, child] of sortedEntries(below)) visit(joinPath(at, name), child);
     else if (below.node.kind === 'symlink') {
       const resolved = resolvePath(context.root, at, true);
-      if (resolved.kind === 'found' && resolved.view.kind === 'leaf') places.add(resolved.path);
+      // A file that comes where a dangling link points changes the key as well.
+      const dangling = resolved.kind === 'missing' && !resolved.loop;
+      if (dangling || (resolved.kind === 'found' && resolved.view.kind === 'leaf')) places.add(resolved.path);
     }
   };
   visit(path, view);
