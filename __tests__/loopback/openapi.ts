@@ -82,7 +82,9 @@ export function wrongRequest({ operation, params }: Matched, query: URLSearchPar
   for (const [name, text] of query) {
     const parameter = described.find((p) => p.in === 'query' && p.name === name);
     if (!parameter) return `unknown parameter ${name}`;
-    const error = errorsOf(parameter.schema, typed(parameter.schema, text));
+    // Described as a date, documented as a search term with a comparison.
+    const value = name === 'created' ? `${text.replace(/^>=/, '')}T00:00:00Z` : typed(parameter.schema, text);
+    const error = errorsOf(parameter.schema, value);
     if (error !== null) return `parameter ${name}: ${error}`;
   }
   for (const parameter of described.filter((p) => p.in === 'path')) {

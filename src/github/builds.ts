@@ -31,7 +31,7 @@ export function buildsFromApi(github: GitHub, repository: Repository, options: B
       const builds = await read(github, repository, wanted, request, search);
       if (search.gone > 0) search.notes.add(`${search.gone} earlier logs are kept no more by GitHub.`);
       return {
-        builds: builds.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.job < b.job ? -1 : 1)),
+        builds: builds.sort((a, b) => Number(b.run) - Number(a.run) || (a.job < b.job ? -1 : 1)),
         notes: [...search.notes],
         buildsPerMonth: listed.total === 0 ? null : Math.round((listed.total * 300) / request.maxAgeDays) / 10
       };

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import * as core from '@actions/core';
+import type { Fetch } from '../github/index.ts';
+import { breakCommands } from '../safe-text/index.ts';
+import type { Runner } from './runner.ts';
+
+/** Largest event payload that is read, in bytes; GitHub's own limit is 25 MB. */
+const LARGEST_EVENT = 64 * 1024 * 1024;
+/** GitHub cuts a message to this length. */
+const LONGEST_MESSAGE = 4000;
+
+/** The runner of GitHub Actions as environment, files and workflow commands make it up. Throws where it is not one. */
+export async function actionsRunner(now: string): Promise<Runner> {
+  const env = process.env;
+  const apiUrl = env['GITHUB_API_URL'] || 'https://api.github.com';
+  const message = (text: string) => text.slice(0, LONGEST_MESSAGE);
+  return {
+    event: { name: env['GITHUB_EVENT_NAME'] ?? '', payload: readPayload(env['GITHUB_EVENT_PATH']) },
+    repository: env['GITHUB_REPOSITORY'] ?? '',
+    run: { id: count(env['GITHUB_RUN_ID']), attempt: count(env['GITHUB_RUN_ATTEMPT']) },
+    serverUrl: (env['GITHUB_SERVER_URL'] || 'https://github.com').replace(/\/+$/, ''),
+    apiUrl,
+    graphqlUrl: env['GITHUB_GRAPHQL_URL'] || graphqlBeside(apiUrl),
+    temporary: env['RUNNER_TEMP'] || null,
+    fetch: await fetchOf(env),
+    now,
+    input: (name) => core.getInput(name),
+    info: (line) => core.info(breakCommands(line)),
+    group: (title, lines) => {
+      core.startGroup(title);
+      for (const line of lines) core.info(breakCommands(line));
+      core.endGroup();
+    },
+    annotate: ({ level, file, line, endLine, title, message: text }) => {
+      const properties = { title, file, startLine: line, endLine };
+      if (level === 'error') core.error(message(text), properties);
+      else if (level === 'warning') core.warning(message(text), properties);
+      else core.notice(message(text), properties);
+    },
+    notice: (text) => core.notice(message(text)),
+    warning: (text) => core.warning(message(text)),
+    output: (name, value) => core.setOutput(name, value),
+    async summary(markdown) {
+      // Without the file there is no summary to write, as on some self-hosted set-ups.
+      if (!env['GITHUB_STEP_SUMMARY']) return;
+      await core.summary.emptyBuffer().addRaw(markdown).write({ overwrite: true });
+    },
+    fail: (text) => core.setFailed(message(text))
+  };
+}
+
+function readPayload(path: string | undefined): Readonly<Record<string, unknown>> {
+  if (path === undefined || path === '') return {};
+  const bytes = readFileSync(path);
+  const value: unknown = bytes.length > LARGEST_EVENT ? null : JSON.parse(bytes.toString('utf8'));
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+function count(text: string | undefined): number {
+  return text !== undefined && /^[1-9][0-9]{0,14}$/.test(text) ? Number(text) : 1;
+}
+
+/** `…/api/v3` has its GraphQL at `…/api/graphql`, the others below themselves. */
+function graphqlBeside(apiUrl: string): string {
+  return `${apiUrl.replace(/\/+$/, '').replace(/\/v3$/, '')}/graphql`;
+}
+
+/** The runner's proxy settings hold for every request; without any, the platform's own way. */
+async function fetchOf(env: NodeJS.ProcessEnv): Promise<Fetch> {
+  const proxied = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].some((name) => (env[name] ?? '') !== '');
+  if (!proxied) return fetch;
+  const { defaults } = await import('@actions/github/lib/utils');
+  return defaults.request?.fetch ?? fetch;
+}
