@@ -146,7 +146,11 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     const rank = ranks.indexOf(role);
     const permissions = { pull: true, triage: rank >= 1, push: rank >= 2, maintain: rank >= 3, admin: rank >= 4 };
     const permission = rank >= 4 ? 'admin' : rank >= 2 ? 'write' : 'read';
-    return ok({ permission, role_name: role, user: answerOf('collaborator', { login: params['username'], role_name: role, permissions }) });
+    return ok({
+      permission,
+      role_name: role,
+      user: answerOf('nullable-collaborator', { login: params['username'], role_name: role, permissions })
+    });
   }),
   [`GET ${base}/commits/{ref}/statuses`]: read('statuses', (call) => {
     const own = call.world.statuses.filter(({ sha }) => sha === call.params['ref']).reverse();

@@ -1,0 +1,216 @@
+import { afterEach, expect, test } from '@jest/globals';
+import type { InputName } from '../../src/action/inputs.ts';
+import { run } from '../../src/action/run.ts';
+import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
+import { World, type WorldPull } from '../loopback/world.ts';
+import { memoryRunner, pullEvent } from './memory-runner.ts';
+import { standInEngine } from './stand-in-engine.ts';
+
+const GOOD = 'FROM node\nCOPY package.json .\nRUN npm ci\nCOPY . .\n';
+const BAD = 'FROM node\nCOPY . .\nRUN npm ci\n';
+const LABEL = 'layercost-accept';
+
+let open: Loopback | null = null;
+afterEach(async () => {
+  const violations = open?.violations ?? [];
+  await open?.close();
+  open = null;
+  expect(violations).toEqual([]);
+});
+
+async function act(
+  prepare: (world: World, pull: WorldPull) => void,
+  options: {
+    inputs?: Partial<Record<InputName, string>>;
+    base?: Record<string, string>;
+    head?: Record<string, string>;
+    token?: string;
+  } = {}
+) {
+  const world = new World();
+  const base = world.commitTo('main', { Dockerfile: GOOD, 'package.json': '{}', ...options.base });
+  const pull = world.openPull(7, world.git.commit({ Dockerfile: BAD, 'package.json': '{}', ...options.base, ...options.head }, [base]));
+  world.runs.push({
+    id: 1,
+    workflow: 'layercost.yml',
+    event: 'pull_request',
+    branch: 'topic',
+    head: pull.head,
+    conclusion: 'success',
+    createdAt: '2026-11-20T10:00:00Z',
+    jobs: []
+  });
+  prepare(world, pull);
+  open = await startLoopback(world);
+  const runner = memoryRunner({
+    url: open.url,
+    token: options.token ?? TOKEN,
+    event: pullEvent(7, pull.head),
+    inputs: { 'max-rebuild-seconds': '10', suggestions: 'none', ...options.inputs }
+  });
+  await run(runner, standInEngine, 'none');
+  return { runner, pull, world, red: runner.failures.length > 0 };
+}
+
+const AFTER = '2026-11-20T11:00:00Z';
+const BEFORE = '2026-11-20T09:00:00Z';
+
+test.each<[string, (world: World, pull: WorldPull) => void, boolean]>([
+  ['no label', () => {}, true],
+  ['a label of a maintainer, set after the head came', (w, p) => w.label(p, LABEL, 'maintainer', AFTER), false],
+  ['a label older than the head', (w, p) => w.label(p, LABEL, 'maintainer', BEFORE), true],
+  [
+    'a label set again',
+    (w, p) => {
+      w.label(p, LABEL, 'maintainer', BEFORE);
+      w.label(p, LABEL, 'maintainer', AFTER);
+    },
+    false
+  ],
+  [
+    'set again by somebody without the right',
+    (w, p) => {
+      w.label(p, LABEL, 'maintainer', AFTER);
+      w.label(p, LABEL, 'mallory', '2026-11-20T12:00:00Z');
+    },
+    true
+  ],
+  ['a label of a stranger', (w, p) => w.label(p, LABEL, 'mallory', AFTER), true],
+  [
+    'a label of a reader',
+    (w, p) => {
+      w.collaborators.set('reader', 'read');
+      w.label(p, LABEL, 'reader', AFTER);
+    },
+    true
+  ],
+  [
+    'a label of a triager',
+    (w, p) => {
+      w.collaborators.set('triager', 'triage');
+      w.label(p, LABEL, 'triager', AFTER);
+    },
+    true
+  ],
+  [
+    'a label of a writer',
+    (w, p) => {
+      w.collaborators.set('writer', 'write');
+      w.label(p, LABEL, 'writer', AFTER);
+    },
+    false
+  ],
+  [
+    'a label of a bot with rights',
+    (w, p) => {
+      w.collaborators.set('robot', 'admin');
+      w.label(p, LABEL, 'robot', AFTER, 'Bot');
+    },
+    true
+  ],
+  ['another label', (w, p) => w.label(p, 'accept', 'maintainer', AFTER), true],
+  ['a label without an event', (_, p) => p.labels.push(LABEL), true],
+  [
+    'an event without the label',
+    (w, p) => {
+      w.label(p, LABEL, 'maintainer', AFTER);
+      p.labels.splice(0);
+    },
+    true
+  ],
+  [
+    'no run of this head',
+    (w, p) => {
+      w.runs.splice(0);
+      w.label(p, LABEL, 'maintainer', AFTER);
+    },
+    true
+  ],
+  [
+    'a timeline that cannot be read',
+    (w, p) => {
+      w.label(p, LABEL, 'maintainer', AFTER);
+      w.faults.push({ match: /timeline/, times: 9, how: { kind: 'answer', status: 403 } });
+    },
+    true
+  ]
+])('override: %s', async (_, prepare, red) => {
+  const result = await act(prepare);
+  expect(result.red).toBe(red);
+  expect(result.runner.outputs.get('verdict')).toBe(red ? 'fail' : 'warn');
+  if (!red)
+    expect(result.pull.comments.at(-1)?.body).toMatch(/Accepted by `(?:maintainer|writer)` at `2026-11-20T11:00:00Z` for `[0-9a-f]{7}`/);
+});
+
+test('an override says its reason, cleaned', async () => {
+  const { pull, red } = await act((world, pr) => {
+    world.label(pr, LABEL, 'maintainer', AFTER);
+    pr.timeline.push({
+      event: 'commented',
+      created_at: AFTER,
+      actor: { login: 'mallory', type: 'User' },
+      user: { login: 'mallory', type: 'User' },
+      body: '/layercost override mine'
+    });
+    pr.timeline.push({
+      event: 'commented',
+      created_at: AFTER,
+      actor: { login: 'maintainer', type: 'User' },
+      user: { login: 'maintainer', type: 'User' },
+      body: 'ok\n/layercost override @all <b>release</b>\nthanks'
+    });
+  });
+  expect(red).toBe(false);
+  expect(pull.comments.at(-1)?.body).toContain('`@all <b>release</b>`');
+});
+
+test('the label is read fresh, not from the event', async () => {
+  const { red } = await act((world, pull) => world.label(pull, LABEL, 'maintainer', AFTER), { inputs: { 'override-label': 'none' } });
+  expect(red).toBe(true);
+});
+
+const policy = (yaml: string) => ({ '.github/layercost.yml': `version: 1\n${yaml}` });
+
+test.each<[string, Record<string, string>, Record<string, string>, Partial<Record<InputName, string>>, boolean]>([
+  ['the base sets a limit', policy('budget: {rebuild: {fail: 10s}}\n'), {}, { 'max-rebuild-seconds': '' }, true],
+  [
+    'the change raises it',
+    policy('budget: {rebuild: {fail: 10s}}\n'),
+    policy('budget: {rebuild: {fail: 1h}}\n'),
+    { 'max-rebuild-seconds': '' },
+    true
+  ],
+  [
+    'the change removes the file',
+    policy('budget: {rebuild: {fail: 10s}}\n'),
+    { '.github/layercost.yml': '' },
+    { 'max-rebuild-seconds': '' },
+    true
+  ],
+  ['an input loosens it', policy('budget: {rebuild: {fail: 10s}}\n'), {}, { 'max-rebuild-seconds': '3600' }, true],
+  ['an input switches it off', policy('budget: {rebuild: {fail: 10s}}\n'), {}, { 'max-rebuild-seconds': '', 'fail-on': 'never' }, true],
+  ['an input tightens it', policy('budget: {rebuild: {fail: 1h}}\n'), {}, { 'max-rebuild-seconds': '10' }, true],
+  ['no limit at all', {}, {}, { 'max-rebuild-seconds': '' }, false]
+])('policy: %s', async (_, base, head, inputs, red) => {
+  expect((await act(() => {}, { base, head, inputs })).red).toBe(red);
+});
+
+const CRASH = { Dockerfile: 'FROM node\nRUN CRASH\n' };
+
+test.each<[string, Record<string, string>, Partial<Record<InputName, string>>, 'fail' | 'warn']>([
+  ['without a budget', {}, { 'max-rebuild-seconds': '' }, 'warn'],
+  ['with a budget', policy('budget: {rebuild: {fail: 1h}}\n'), { 'max-rebuild-seconds': '' }, 'fail'],
+  ['with a budget by input', {}, { 'max-rebuild-seconds': '100' }, 'fail'],
+  ['with a warning limit only', policy('budget: {rebuild: {warn: 1h}}\n'), { 'max-rebuild-seconds': '' }, 'warn'],
+  ['closed always', policy('gate: {fail-closed: true}\n'), { 'max-rebuild-seconds': '' }, 'fail'],
+  ['open always', policy('budget: {rebuild: {fail: 1h}}\ngate: {fail-closed: false}\n'), { 'max-rebuild-seconds': '' }, 'warn'],
+  ['with a policy that is wrong', policy('budget: {rebuild: {fial: 1h}}\n'), { 'max-rebuild-seconds': '' }, 'fail'],
+  ['with a money limit', policy('price: {currency: USD}\ntotal: {added-cost: 5}\n'), { 'max-rebuild-seconds': '' }, 'fail']
+])('an analysis that fails, %s', async (_, base, inputs, verdict) => {
+  const { runner, pull } = await act(() => {}, { base, head: CRASH, inputs });
+  expect(runner.outputs.get('verdict')).toBe(verdict);
+  expect(runner.failures.length).toBe(verdict === 'fail' ? 1 : 0);
+  expect([...runner.failures, ...runner.warnings][0]).toMatch(/^layercost: /);
+  expect(runner.summaries.join()).toContain('could not analyse');
+  expect(pull.comments).toEqual([]);
+});

@@ -1,0 +1,170 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { readMarker } from '../../src/github/marker.ts';
+import { pullEvent } from '../action/memory-runner.ts';
+import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
+import { World, type WorldPull } from '../loopback/world.ts';
+import { runStep, type StepOptions } from './action-process.ts';
+
+// The built bundle as the runner starts it, against a GitHub on this machine.
+
+const ROOT = join(import.meta.dirname, '../..');
+const GOOD = 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n';
+const BAD = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n';
+const LOG = (
+  [
+    'FROM docker.io/library/node:22',
+    'WORKDIR /app',
+    'COPY package.json package-lock.json ./',
+    'RUN npm ci',
+    'COPY . .',
+    'RUN npm run build'
+  ] as const
+)
+  .flatMap((text, i) => [`#${i + 5} [${i + 1}/6] ${text}`, `#${i + 5} DONE ${i === 3 ? '42.0' : '0.5'}s`, ''])
+  .map((line) => `2026-11-20T10:00:00.0000000Z ${line}`)
+  .join('\n');
+
+let folder = '';
+let bundle = '';
+let open: Loopback | null = null;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'layercost-bundle-'));
+  const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), folder], { cwd: ROOT, encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(built.stderr);
+  bundle = join(folder, 'index.js');
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  const violations = open?.violations ?? [];
+  await open?.close();
+  open = null;
+  expect(violations).toEqual([]);
+});
+
+interface Stage {
+  readonly world: World;
+  readonly pull: WorldPull;
+  readonly server: Loopback;
+  act(
+    options?: Partial<StepOptions>
+  ): Promise<Awaited<ReturnType<typeof runStep>> & { readonly writes: readonly string[]; readonly requests: number }>;
+}
+
+async function stage(dockerfile = BAD, runs = 3): Promise<Stage> {
+  const world = new World();
+  const files = {
+    Dockerfile: GOOD,
+    'package.json': '{"name": "shop", "scripts": {"build": "true"}}',
+    'package-lock.json': '{"lockfileVersion": 3, "packages": {}}',
+    '.github/workflows/build.yml':
+      'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          context: .\n',
+    'src/index.js': 'console.log(1)\n'
+  };
+  const base = world.commitTo('main', files);
+  for (let id = 1; id <= runs; id++)
+    world.runs.push({
+      id,
+      workflow: 'build.yml',
+      event: 'push',
+      branch: 'main',
+      head: base,
+      conclusion: 'success',
+      createdAt: new Date(Date.now() - 86_400_000).toISOString(),
+      jobs: [{ id: id * 10, name: 'build', log: LOG }]
+    });
+  const pull = world.openPull(7, world.git.commit({ ...files, Dockerfile: dockerfile, 'src/index.js': 'console.log(2)\n' }, [base]));
+  const server = await startLoopback(world);
+  open = server;
+  let id = 100;
+  return {
+    world,
+    pull,
+    server,
+    async act(options = {}) {
+      const before = { writes: server.writes().length, requests: server.requests.length };
+      const result = await runStep({
+        bundle,
+        url: server.url,
+        event: pullEvent(7, pull.head, 'pull_request', world.branches.get('main')),
+        run: { id: id++, attempt: 1 },
+        ...options
+      });
+      return {
+        ...result,
+        writes: server
+          .writes()
+          .slice(before.writes)
+          .map((w) => `${w.method} ${w.path.replace(/\/\d+$/, '/N')}`),
+        requests: server.requests.slice(before.requests).filter((r) => !r.path.startsWith('/storage/') && !r.path.startsWith('/acme/'))
+          .length
+      };
+    }
+  };
+}
+const own = (pull: WorldPull) => pull.comments.filter((c) => readMarker(c.body) !== null);
+
+test('one comment on the first run, none anew on the second, the same one updated after a push', async () => {
+  const { act, pull, world } = await stage();
+  const first = await act();
+  expect([first.code, first.stderr]).toEqual([0, '']);
+  expect(own(pull).length).toBe(1);
+  expect(own(pull)[0]?.body).toContain('`COPY . .`');
+  expect(first.outputs).toMatchObject({ verdict: 'pass', 'comment-id': String(own(pull)[0]?.id), 'affected-count': '1' });
+  expect(first.summary).toContain('layer cost');
+  expect(first.requests).toBeLessThanOrEqual(60);
+  const second = await act();
+  expect([second.code, second.writes]).toEqual([0, []]);
+  const id = own(pull)[0]?.id;
+  const content = world.git.commits.get(pull.head)?.files ?? {};
+  pull.head = world.git.commit({ ...content, Dockerfile: GOOD, 'src/index.js': 'console.log(1)\n' }, [pull.head]);
+  const third = await act();
+  expect(third.writes.at(-1)).toBe('PATCH /repos/acme/shop/issues/comments/N');
+  expect(own(pull).map((c) => [c.id, readMarker(c.body)?.head])).toEqual([[id, pull.head]]);
+});
+
+test('a broken budget makes the step red with one line', async () => {
+  const { act } = await stage();
+  const result = await act({ inputs: { 'max-rebuild-seconds': '1', comment: 'never', suggestions: 'none' } });
+  expect(result.outputs['verdict']).toBe('fail');
+  expect(result.code).toBe(1);
+  expect(result.stdout.split('\n').filter((line) => line.startsWith('::error')).length).toBeGreaterThanOrEqual(1);
+});
+
+test('a token that only reads: green, the report in the summary, the reason named', async () => {
+  const { act, world, pull } = await stage();
+  world.permissions = { ...world.permissions, 'pull-requests': 'read' };
+  const result = await act();
+  expect(result.code).toBe(0);
+  expect(pull.comments).toEqual([]);
+  expect(result.stdout).toContain('needs pull_requests=write');
+  expect(result.summary).toContain('could not be posted');
+});
+
+test.each<[string, Partial<StepOptions>, number, RegExp]>([
+  ['an unknown mode', { inputs: { mode: 'x' } }, 1, /^::error::layercost: Input mode must be one of/m],
+  ['a broken event file', { rawEvent: '{' }, 1, /^::error::layercost: /m],
+  ['an event that names nothing', { event: { name: 'schedule', payload: {} } }, 1, /give the inputs pr-number/],
+  ['a refused token', { inputs: { 'github-token': 'ghs_wrong' } }, 1, /^::error::layercost: GitHub refused a request: 401 /m],
+  [
+    'no server',
+    { env: { GITHUB_API_URL: 'http://127.0.0.1:9', GITHUB_GRAPHQL_URL: 'http://127.0.0.1:9/graphql' } },
+    1,
+    /^::error::layercost: /m
+  ]
+])('%s: one line and a status, no stack', async (_, options, code, line) => {
+  const { act } = await stage();
+  const result = await act(options);
+  expect(result.stdout).toMatch(line);
+  expect(result.code).toBe(code);
+  expect(result.stdout + result.stderr).not.toMatch(/\n\s+at .+:\d+:\d+/);
+  expect(result.stdout + result.stderr).not.toContain(TOKEN);
+});
+
+test('the bundle needs nothing beside itself', () => {
+  expect(existsSync(join(folder, 'node_modules'))).toBe(false);
+});

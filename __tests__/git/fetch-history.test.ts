@@ -1,0 +1,140 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { fetchedChanges } from '../../src/git/index.ts';
+
+// A repository served by git's own program over loopback, as a server would.
+
+const TOKEN = 'ghs_secretTokenOfTheRun00000000000000000';
+let folder = '';
+let url = '';
+let head = '';
+const seen: IncomingHttpHeaders[] = [];
+const server = createServer((request, response) => {
+  seen.push(request.headers);
+  const address = new URL(request.url ?? '/', 'http://x');
+  if (address.pathname.startsWith('/private') && request.headers.authorization === undefined) {
+    response.writeHead(401, { 'www-authenticate': 'Basic' }).end();
+    return;
+  }
+  const child = spawn('git', ['http-backend'], {
+    env: {
+      ...process.env,
+      GIT_PROJECT_ROOT: folder,
+      GIT_HTTP_EXPORT_ALL: '1',
+      REMOTE_USER: 'x',
+      PATH_INFO: address.pathname,
+      QUERY_STRING: address.search.slice(1),
+      REQUEST_METHOD: request.method ?? 'GET',
+      CONTENT_TYPE: request.headers['content-type'] ?? '',
+      HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
+      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? '')
+    }
+  });
+  request.pipe(child.stdin);
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.on('close', () => {
+    const all = Buffer.concat(chunks);
+    const end = all.indexOf('\r\n\r\n');
+    for (const line of all.subarray(0, end).toString().split('\r\n')) {
+      const [name = '', ...value] = line.split(': ');
+      if (name === 'Status') response.statusCode = Number.parseInt(value.join(': '), 10);
+      else response.setHeader(name, value.join(': '));
+    }
+    response.end(all.subarray(end + 4));
+  });
+});
+server.unref();
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'layercost-serve-'));
+  const work = join(folder, 'work');
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', work, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { encoding: 'utf8' }).trim();
+  execFileSync('git', ['init', '-q', '-b', 'main', work]);
+  for (let i = 0; i < 12; i++) {
+    mkdirSync(join(work, 'src'), { recursive: true });
+    writeFileSync(join(work, 'src', `${i % 3}.js`), `${i}`.repeat(2000));
+    git('add', '-A');
+    git('commit', '-q', '-m', `change ${i}`);
+  }
+  head = git('rev-parse', 'HEAD');
+  for (const name of ['public', 'private']) {
+    execFileSync('git', ['clone', '-q', '--bare', work, join(folder, name)]);
+    for (const key of ['uploadpack.allowFilter', 'uploadpack.allowAnySHA1InWant'])
+      execFileSync('git', ['-C', join(folder, name), 'config', key, 'true']);
+  }
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function fetchFrom(name: string, token: string | null, commit = head, limit = 5) {
+  const temporary = mkdtempSync(join(tmpdir(), 'layercost-fetch-'));
+  const changes = fetchedChanges({ url: `${url}/${name}`, token, commit, temporary, time: 30_000 });
+  const result = await changes.recent(limit);
+  const scratch = readdirSync(temporary);
+  const packs = scratch.flatMap((s) => (existsSync(join(temporary, s, 'objects/pack')) ? [join(temporary, s)] : []));
+  const blobs = packs.map((repository) =>
+    execFileSync('git', ['-C', repository, 'cat-file', '--batch-all-objects', '--batch-check=%(objecttype)'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, GIT_NO_LAZY_FETCH: '1' }
+    })
+      .split('\n')
+      .filter((line) => line === 'blob')
+  );
+  await changes.close();
+  const left = readdirSync(temporary);
+  rmSync(temporary, { recursive: true });
+  return { ...result, blobs: blobs.flat().length, scratch: scratch.length, left };
+}
+
+test('the last changes, newest first, without blobs, and nothing left behind', async () => {
+  const { changes, note, blobs, scratch, left } = await fetchFrom('public', null);
+  expect(note).toBeNull();
+  expect(changes.length).toBe(5);
+  expect(changes[0]?.id).toBe(head);
+  expect(changes.map((c) => c.paths.map((p) => p.path))).toEqual([['src/2.js'], ['src/1.js'], ['src/0.js'], ['src/2.js'], ['src/1.js']]);
+  expect(changes.every((c) => c.paths.every((p) => p.before !== null && p.after !== null))).toBe(true);
+  expect([blobs, scratch, left]).toEqual([0, 1, []]);
+});
+
+test('the token travels in the header of this server alone', async () => {
+  seen.length = 0;
+  const { changes } = await fetchFrom('private', TOKEN);
+  expect(changes.length).toBe(5);
+  const expected = `basic ${Buffer.from(`x-access-token:${TOKEN}`).toString('base64')}`;
+  expect(new Set(seen.map((headers) => headers.authorization))).toEqual(new Set([expected]));
+});
+
+test.each<[string, string, string | null, string | null]>([
+  ['a repository that is not there', 'gone', null, null],
+  ['no right to read', 'private', null, null],
+  ['a commit that is not there', 'public', null, 'a'.repeat(40)],
+  ['a name instead of a commit', 'public', null, '--upload-pack=touch x']
+])('%s is a note', async (_, name, token, commit) => {
+  const { changes, note } = await fetchFrom(name, token, commit ?? head);
+  expect(changes).toEqual([]);
+  expect(note).toMatch(/\.$/);
+  expect(note).not.toContain(TOKEN);
+});
+
+test('an address with credentials is refused', async () => {
+  const result = await fetchedChanges({
+    url: 'https://a:b@example.com/x',
+    token: null,
+    commit: head,
+    temporary: folder,
+    time: 1000
+  }).recent(3);
+  expect(result.changes).toEqual([]);
+});
