@@ -79,6 +79,39 @@ test.each([
   expect(cost.mid).toBeLessThan(cost.high);
 });
 
+test('what was learnt at the earlier path of a moved Dockerfile is its own', () => {
+  const samples = learnt('RUN npm ci', [12, 12, 12], { file: 'old/Dockerfile' });
+  expect(install(samples, { formerly: ['old/Dockerfile'] }).basis).toBe('own');
+});
+
+const graphOf = (...texts: readonly string[]) => toyGraph([{ name: 'app', base: 'node:20', instructions: texts }]);
+const midOf = (text: string, samples: readonly Sample[]) => {
+  const cost = estimate(samples, { graph: graphOf('WORKDIR /app', text) })[INSTALL];
+  return [cost?.basis, Math.round(cost?.mid ?? 0)];
+};
+const JOINED = 'RUN npm ci && npm run build';
+const ALONE = [...learnt('RUN npm ci', [12, 12, 12]), ...learnt('RUN npm run build', [48, 48, 48])];
+test.each([
+  ['joined commands take the sum of what they took alone', JOINED, ALONE, ['edited', 60]],
+  ['a part of a split RUN takes its share', 'RUN npm ci', learnt(JOINED, [60, 60, 60], {}, graphOf(JOINED)), ['edited', 12]],
+  ['the other part takes the rest', 'RUN npm run build', learnt(JOINED, [60, 60, 60], {}, graphOf(JOINED)), ['edited', 48]],
+  ['other blanks change nothing', 'RUN npm   ci', learnt('RUN npm ci', [12, 12, 12]), ['own', 12]],
+  [
+    'another order of commands changes nothing',
+    'RUN npm run build && npm ci',
+    learnt(JOINED, [60, 60, 60], {}, graphOf(JOINED)),
+    ['edited', 60]
+  ],
+  [
+    'twice the packages take the longer for it',
+    'RUN apt-get install -y a b c d e f g',
+    learnt('RUN apt-get install -y a b c', [10, 10, 10], {}, graphOf('RUN apt-get install -y a b c')),
+    ['edited', 13]
+  ]
+] as const)('%s', (_, text, samples, expected) => {
+  expect(midOf(text, samples)).toEqual(expected);
+});
+
 test('many builds narrow the band around the truth', () => {
   const few = install(learnt('RUN npm ci', [12]));
   const many = install(learnt('RUN npm ci', [12, 11.8, 12.1, 12, 12.2, 11.9, 12, 12.1, 12, 11.9, 12, 12]));

@@ -193,3 +193,11 @@ test('a very long file is replayed by some of its instructions', () => {
   const long = side([{ name: 'app', base: 'node', instructions: Array.from({ length: 600 }, (_, i) => `RUN echo ${i}`) }]);
   expect(replay(long, long, many(5, 'Dockerfile')).added).toEqual({ low: 0, mid: 0, high: 0 });
 });
+
+test('what was added names the steps that it consists of', () => {
+  const { addedParts } = replay(SPLIT, BROAD, many(100, 'src/a.ts'));
+  const texts = addedParts.map((p) => BROAD.graph.steps[p.step]?.definition[0]?.value);
+  expect(texts[0]).toBe('RUN npm ci');
+  expect(addedParts[0]?.seconds).toBeGreaterThan(50);
+  expect(replay(SPLIT, SPLIT, many(100, 'src/a.ts')).addedParts).toEqual([]);
+});

@@ -23,6 +23,8 @@ export interface StepCost extends Estimate {
 export interface EstimateInput {
   readonly graph: BuildGraph;
   readonly file: string;
+  /** Earlier paths of the same Dockerfile, where it was moved. */
+  readonly formerly?: readonly string[];
   readonly platform: string | null;
   readonly samples: readonly Sample[];
   readonly now: UtcTime;
@@ -88,6 +90,8 @@ function durationOf(carried: CarriedStep, runner: string | null, forced: boolean
   const centre: Centre = (executions) => centreOf(executions, carried.kind, options);
   const own = centre(carried.own);
   if (own !== null) return found(leaningOnKin(own, carried, centre), 'own', carried.own);
+  const parts = (carried.parts ?? []).flatMap((executions) => centre(executions) ?? []);
+  if (parts.length > 0) return found(sumOf(parts), 'edited', (carried.parts ?? []).flat());
   const { edited } = carried;
   const old = edited === null ? null : centre(edited.executions);
   if (edited !== null && old !== null) return found(afterEdit(old, edited.text, carried.text), 'edited', edited.executions);
@@ -105,6 +109,13 @@ function durationOf(carried: CarriedStep, runner: string | null, forced: boolean
 function found(duration: LogDuration, basis: CostBasis, executions: readonly Execution[]): Found {
   const alone = executions.some((e) => e.overlap !== null && e.overlap !== undefined);
   return { duration, basis, samples: executions.length, alone };
+}
+
+/** Commands that were steps of their own, one after another: the sum of their middles, with the widest of their bands. */
+function sumOf(durations: readonly LogDuration[]): LogDuration {
+  const centre = Math.log(durations.reduce((sum, d) => sum + Math.exp(d.centre), 0));
+  const widest = durations.reduce((a, b) => (b.sd > a.sd ? b : a));
+  return { ...widest, centre };
 }
 
 /** Several steps as one: their mean, and how far they lie apart besides their own noise. */

@@ -1,6 +1,7 @@
 import type { BuildGraph, StepId } from '../model/graph.ts';
 import type { Sample } from '../model/history.ts';
 import type { Digest, UtcTime } from '../model/units.ts';
+import { keywordOf, simpleCommands } from './command-kind.ts';
 import { type Candidate, candidatesOf } from './step-key.ts';
 import { type Execution, teachable } from './teachable.ts';
 import { likeness } from './text-match.ts';
@@ -16,6 +17,8 @@ export interface CarriedStep {
   readonly own: readonly Execution[];
   /** The instruction that this one was edited from, where it has no executions of its own. */
   readonly edited: { readonly text: string; readonly likeness: number; readonly executions: readonly Execution[] } | null;
+  /** Where it joins commands that were RUNs of their own: the executions of each. */
+  readonly parts: readonly (readonly Execution[])[] | null;
   /** Like instructions of the repository, best first, each with its executions: at most five. */
   readonly neighbours: readonly { readonly text: string; readonly likeness: number; readonly executions: readonly Execution[] }[];
   /** Executions of the same class anywhere in the repository. */
@@ -24,6 +27,8 @@ export interface CarriedStep {
 
 export interface CarryOptions {
   readonly file: string;
+  /** Earlier paths of the same Dockerfile: what was learnt there is its own. */
+  readonly formerly?: readonly string[];
   readonly platform: string | null;
   readonly now: UtcTime;
 }
@@ -47,31 +52,80 @@ interface Known {
  */
 export function carryOver(samples: readonly Sample[], graph: BuildGraph, options: CarryOptions): readonly CarriedStep[] {
   const executions = teachable(samples, options.now).filter((e) => platformFits(e.platform, options.platform));
-  const known = groupByKey(executions);
   const candidates = candidatesOf(graph).filter((c) => c.kind !== 'from' && c.planned.steps.length > 0);
-  const present = new Set(candidates.map((c) => c.key));
-  return candidates.map((candidate) => carry(candidate, known, present, options.file));
+  const library = libraryOf(
+    groupByKey(executions),
+    new Set([options.file, ...(options.formerly ?? [])]),
+    new Set(candidates.map((c) => c.key))
+  );
+  return candidates.map((candidate) => carry(candidate, library));
 }
 
-function carry(candidate: Candidate, known: readonly Known[], present: ReadonlySet<Digest>, file: string): CarriedStep {
-  const own = known.find((k) => k.key === candidate.key && k.file === file)?.executions ?? [];
-  const kin = known.filter((k) => k.kind === candidate.kind && !(k.key === candidate.key && k.file === file));
-  const likes =
-    own.length > 0 ? [] : kin.map((k) => ({ known: k, likeness: likeness(k.text, candidate.raw) })).filter((l) => l.likeness >= NEAR);
-  likes.sort((a, b) => b.likeness - a.likeness || (a.known.key < b.known.key ? -1 : 1));
-  const stage = candidate.planned.stageName?.toLowerCase() ?? null;
-  const origin = likes
-    .filter((l) => l.known.file === file && !present.has(l.known.key))
-    .sort((a, b) => Number(b.known.stage === stage) - Number(a.known.stage === stage) || b.likeness - a.likeness)[0];
+/** What is known, as the search asks for it. */
+interface Library {
+  readonly files: ReadonlySet<string>;
+  readonly byKind: ReadonlyMap<string, readonly Known[]>;
+  /** Instructions of this Dockerfile that the graph no longer has. */
+  readonly gone: readonly Known[];
+  /** RUNs of this Dockerfile that are one command, by that command. */
+  readonly single: ReadonlyMap<string, Known>;
+}
+
+function libraryOf(known: readonly Known[], files: ReadonlySet<string>, present: ReadonlySet<Digest>): Library {
+  const byKind = new Map<string, Known[]>();
+  const single = new Map<string, Known>();
+  for (const one of known) {
+    const list = byKind.get(one.kind);
+    if (list === undefined) byKind.set(one.kind, [one]);
+    else list.push(one);
+    const commands = simpleCommands(one.text);
+    if (files.has(one.file) && commands.length === 1 && commands[0] !== undefined) single.set(commands[0].text, one);
+  }
+  return { files, byKind, single, gone: known.filter((k) => files.has(k.file) && !present.has(k.key)) };
+}
+
+function carry(candidate: Candidate, library: Library): CarriedStep {
+  const isOwn = (k: Known) => k.key === candidate.key && library.files.has(k.file);
+  const kindred = library.byKind.get(candidate.kind) ?? [];
+  const own = kindred.filter(isOwn).flatMap((k) => k.executions);
+  const kin = kindred.filter((k) => !isOwn(k));
+  const found = own.length > 0 ? { edited: null, parts: null, neighbours: [] } : likesOf(candidate, kin, library);
   return {
     steps: candidate.planned.steps,
     key: candidate.key,
     kind: candidate.kind,
     text: candidate.raw,
-    own,
-    edited: origin === undefined ? null : { text: origin.known.text, likeness: origin.likeness, executions: origin.known.executions },
-    neighbours: likes.slice(0, MAX_NEIGHBOURS).map((l) => ({ text: l.known.text, likeness: l.likeness, executions: l.known.executions })),
+    own: own.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
+    ...found,
     kin: kin.flatMap((k) => k.executions)
+  };
+}
+
+function likesOf(candidate: Candidate, kin: readonly Known[], library: Library): Pick<CarriedStep, 'edited' | 'parts' | 'neighbours'> {
+  const likes = (list: readonly Known[]) =>
+    list
+      .map((known) => ({ known, likeness: likeness(known.text, candidate.raw) }))
+      .filter((l) => l.likeness >= NEAR)
+      .sort((a, b) => b.likeness - a.likeness || (a.known.key < b.known.key ? -1 : 1));
+  const told = (like: { readonly known: Known; readonly likeness: number }) => ({
+    text: like.known.text,
+    likeness: like.likeness,
+    executions: like.known.executions
+  });
+  const { keyword } = keywordOf(candidate.raw);
+  const commands = new Set(simpleCommands(candidate.raw).map((c) => c.text));
+  const stage = candidate.planned.stageName?.toLowerCase() ?? null;
+  // A command added to a RUN may change its class: then one of the commands must have been kept.
+  const kept = (k: Known) => k.kind === candidate.kind || simpleCommands(k.text).some((c) => commands.has(c.text));
+  const origin = likes(library.gone.filter((k) => keywordOf(k.text).keyword === keyword && kept(k))).sort(
+    (a, b) => Number(b.known.stage === stage) - Number(a.known.stage === stage) || b.likeness - a.likeness
+  )[0];
+  const parts = simpleCommands(candidate.raw).map((command) => library.single.get(command.text)?.executions ?? null);
+  const joined = parts.length > 1 ? parts.filter((p) => p !== null) : [];
+  return {
+    edited: origin === undefined ? null : told(origin),
+    parts: joined.length > 0 && joined.length === parts.length ? joined : null,
+    neighbours: likes(kin).slice(0, MAX_NEIGHBOURS).map(told)
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Change } from '../model/change.ts';
 import type { StepId } from '../model/graph.ts';
 import type { BasedEstimate, Estimate, Seconds } from '../model/units.ts';
+import { editableSteps } from './edits.ts';
 import { expectation } from './expectation.ts';
 import { type Reach, reachOf } from './reach.ts';
-import { type Scenarios, scenariosOf } from './scenarios.ts';
+import { scenariosOf } from './scenarios.ts';
 import type { ReplaySide } from './side.ts';
 
 export interface ReplayInput {
@@ -38,6 +39,8 @@ export interface Replay {
   /** Share of all changes that touch the image's contexts or Dockerfile: builds of others cost nothing. */
   readonly relevantShare: number;
   readonly perStep: readonly StepShare[];
+  /** Which steps of the side after make up `added`: expected seconds of their own beyond those of the same instruction before; largest first. */
+  readonly addedParts: readonly { readonly step: StepId; readonly seconds: Seconds }[];
   /** Changes whose build would have been quicker with the side after, of all replayed; null for a new image. */
   readonly profited: { readonly changes: number; readonly of: number } | null;
 }
@@ -65,6 +68,19 @@ export function replayChanges(input: ReplayInput): Replay {
       confidence
     );
   const isNew = before === null;
+  const shares = sharesOf(
+    after,
+    scenarios.list.map((s) => ({ weight: s.weight, steps: s.after })),
+    reach.after
+  );
+  const former =
+    before === null || reach.before === null
+      ? []
+      : sharesOf(
+          before,
+          scenarios.list.map((s) => ({ weight: s.weight, steps: s.before })),
+          reach.before
+        );
   const differences = outcomes.map((o) => (o.before === null ? null : minus(o.after, o.before)));
   return {
     typical: {
@@ -75,7 +91,8 @@ export function replayChanges(input: ReplayInput): Replay {
     added: isNew ? null : mean(differences),
     basis: basisOf(after, scenarios.relevant),
     relevantShare: scenarios.relevantShare,
-    perStep: sharesOf(after, scenarios, reach.after),
+    perStep: shares,
+    addedParts: before === null ? [] : addedPartsOf(before, after, former, shares),
     profited: isNew ? null : { changes: profiting(outcomes), of: changes.length }
   };
 }
@@ -109,34 +126,45 @@ function profiting(
   return [...saved].filter(([change, seconds]) => seconds / (weights.get(change) ?? 1) > NOTICEABLE).length;
 }
 
-function sharesOf(side: ReplaySide, scenarios: Scenarios, reach: Reach): readonly StepShare[] {
-  const total = scenarios.list.reduce((sum, s) => sum + s.weight, 0);
+/** The scenarios as one side sees them. */
+interface Touched {
+  readonly weight: number;
+  readonly steps: readonly StepId[];
+}
+
+function sharesOf(side: ReplaySide, scenarios: readonly Touched[], reach: Reach): readonly StepShare[] {
+  const total = scenarios.reduce((sum, s) => sum + s.weight, 0);
   const touched = side.graph.steps.map(() => 0);
   const runs = side.graph.steps.map(() => 0);
-  for (const scenario of scenarios.list) {
-    for (const step of scenario.after) touched[step] = (touched[step] ?? 0) + scenario.weight / total;
+  const groups = new Map<string, { steps: readonly StepId[]; weight: number }>();
+  for (const { steps, weight } of scenarios) {
+    for (const step of steps) touched[step] = (touched[step] ?? 0) + weight / total;
+    const id = steps.join(' ');
+    groups.set(id, { steps, weight: (groups.get(id)?.weight ?? 0) + weight });
   }
-  for (const [key, weight] of groupBySet(scenarios)) {
-    const set = key === '' ? [] : key.split(' ').map(Number);
-    for (const [step, state] of reach.runs(set).entries()) if (state !== 'reused') runs[step] = (runs[step] ?? 0) + weight / total;
+  for (const { steps, weight } of groups.values()) {
+    for (const [step, state] of reach.runs(steps).entries()) if (state !== 'reused') runs[step] = (runs[step] ?? 0) + weight / total;
   }
+  const always = reach.seconds([]).mid;
   return side.graph.steps.map(({ id }) => {
-    const chance = touched[id] ?? 0;
+    const chance = Math.min(1, touched[id] ?? 0);
     const ran = Math.min(1, runs[id] ?? 0);
-    return {
-      step: id,
-      touched: Math.min(1, chance),
-      runs: ran,
-      seconds: ran * (side.costs[id]?.mid ?? 0),
-      caused: chance === 0 ? 0 : Math.min(1, chance) * (reach.seconds([id]).mid - reach.seconds([]).mid)
-    };
+    const caused = chance === 0 ? 0 : chance * (reach.seconds([id]).mid - always);
+    return { step: id, touched: chance, runs: ran, seconds: ran * (side.costs[id]?.mid ?? 0), caused };
   });
 }
 
-function groupBySet(scenarios: Scenarios): ReadonlyMap<string, number> {
-  const groups = new Map<string, number>();
-  for (const { after, weight } of scenarios.list) groups.set(after.join(' '), (groups.get(after.join(' ')) ?? 0) + weight);
-  return groups;
+function addedPartsOf(
+  before: ReplaySide,
+  after: ReplaySide,
+  former: readonly StepShare[],
+  shares: readonly StepShare[]
+): readonly { readonly step: StepId; readonly seconds: Seconds }[] {
+  const names = editableSteps(before.graph);
+  return [...editableSteps(after.graph)]
+    .map(([name, step]) => ({ step, seconds: (shares[step]?.seconds ?? 0) - (former[names.get(name) ?? -1]?.seconds ?? 0) }))
+    .filter((part) => part.seconds > 0)
+    .sort((a, b) => b.seconds - a.seconds || a.step - b.step);
 }
 
 /** Expected saving of going from one side to the other, and how many of the replayed changes would have profited. */
