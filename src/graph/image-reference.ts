@@ -14,3 +14,8 @@ export function pinnedDigest(reference: string): string | null {
   const at = reference.indexOf('@');
   return at < 0 ? null : reference.slice(at + 1);
 }
+
+/** What two references must share to be one image without asking anybody: the digest where one is pinned, else the name. */
+export function imageIdentity(reference: string): string {
+  return pinnedDigest(reference) ?? familiarReference(reference);
+}

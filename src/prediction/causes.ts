@@ -91,8 +91,9 @@ export function createCauses(input: CauseInput): Causes {
 
   /** A step against the one it was: its own words, then what it reads, then what it stands on. */
   const between = (planned: PlannedInstruction | null, step: Step, was: PlannedInstruction | null, other: Step): readonly Cause[] => {
-    if (compareDefinitions(step.definition, other.definition).kind !== 'same' || step.operation !== other.operation) {
-      if (base !== null) return partCause({ base, head, planned, was, step, other, counterpart });
+    const definitions = compareDefinitions(step.definition, other.definition);
+    if (base !== null && (definitions.kind === 'different' || step.operation !== other.operation)) {
+      return partCause({ base, head, planned, was, step, other, counterpart });
     }
     const inputs = step.inputs.flatMap((one, index) => {
       const before = other.inputs[index];
@@ -102,6 +103,7 @@ export function createCauses(input: CauseInput): Causes {
     const parent = inputs.find(({ one, sameness }) => one.mode === 'chain' && sameness.kind !== 'same');
     const decisive = own.find(({ sameness }) => sameness.kind === 'different') ?? (parent === undefined ? own[0] : undefined);
     if (decisive !== undefined) return fromInput(planned, step, decisive.one, decisive.before);
+    if (parent === undefined && definitions.kind === 'unknown') return [cause('unknown-input', definitions.reason, planned)];
     if (parent === undefined || !('step' in parent.one.from)) {
       return parent === undefined ? [] : fromInput(planned, step, parent.one, parent.before);
     }

@@ -51,13 +51,36 @@ function otherPaths(a: StepInput, b: StepInput): boolean {
   return one.length !== other.length || one.some((path, index) => path.path !== other[index]?.path);
 }
 
+/** Finds the base steps that a head step can match: those that stand on a match of what it stands on, else all of its definition. */
+function indexSteps(base: BuildGraph) {
+  const keyOf = (step: Step) => `${step.operation} ${step.inputs.length} ${fingerprint(step.definition)}`;
+  const byKey = new Map<string, StepId[]>();
+  const put = (key: string, id: StepId) => {
+    const list = byKey.get(key);
+    if (list === undefined) byKey.set(key, [id]);
+    else list.push(id);
+  };
+  const parentOf = (step: Step): StepId | null => {
+    const [first] = step.inputs;
+    return first?.mode === 'chain' && 'step' in first.from ? first.from.step : null;
+  };
+  for (const step of base.steps) put(`${parentOf(step) ?? ''} ${keyOf(step)}`, step.id);
+  return {
+    candidates: (step: Step, alike: (parent: StepId) => readonly StepId[]): readonly StepId[] => {
+      const parent = parentOf(step);
+      const key = keyOf(step);
+      return (parent === null ? [''] : alike(parent)).flatMap((id) => byKey.get(`${id} ${key}`) ?? []);
+    }
+  };
+}
+
 /** Compares two graphs of one builder. */
 export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
-  const candidates = new Map<string, StepId[]>();
-  const keyOf = (step: Step) => `${step.operation} ${step.inputs.length} ${fingerprint(step.definition)}`;
-  for (const step of base.steps) candidates.set(keyOf(step), [...(candidates.get(keyOf(step)) ?? []), step.id]);
+  const index = indexSteps(base);
   const pairs = new Map<string, Sameness>();
-  const matches = new Map<StepId, Match>();
+  const matches: Match[] = [];
+  /** Base steps that are not certainly another step, by head step. */
+  const alike: (readonly StepId[])[] = [];
 
   const sameChain = (a: StepInput, b: StepInput): Sameness => {
     if ('step' in a.from) return 'step' in b.from ? same(a.from.step, b.from.step) : DIFFERENT;
@@ -87,8 +110,8 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
   const compare = (a: Step, b: Step): Sameness => {
     if (a.forced || a.operation !== b.operation || a.inputs.length !== b.inputs.length) return DIFFERENT;
     let sum = compareDefinitions(a.definition, b.definition);
-    for (const [index, input] of a.inputs.entries()) {
-      const other = b.inputs[index];
+    for (const [place, input] of a.inputs.entries()) {
+      const other = b.inputs[place];
       if (sum.kind === 'different' || other === undefined) return DIFFERENT;
       sum = worse(sum, sameInput(input, other));
     }
@@ -103,18 +126,17 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
     pairs.set(key, result);
     return result;
   };
-  const match = (headId: StepId): Match => {
-    const known = matches.get(headId);
-    if (known !== undefined) return known;
-    const step = head.steps[headId];
+  // Inputs stand before their consumers: going forward, every question about an input is answered already.
+  for (const step of head.steps) {
+    const close = index.candidates(step, (parent) => alike[parent] ?? []).filter((id) => same(step.id, id).kind !== 'different');
+    alike.push(close);
     let best: Match = { sameness: DIFFERENT, step: null };
-    for (const id of step === undefined ? [] : (candidates.get(keyOf(step)) ?? [])) {
-      const sameness = same(headId, id);
+    for (const id of close) {
+      const sameness = same(step.id, id);
       if (best.step === null || better(best.sameness, sameness) !== best.sameness) best = { sameness, step: id };
-      if (sameness.kind === 'same') break;
     }
-    matches.set(headId, best);
-    return best;
-  };
+    matches.push(best);
+  }
+  const match = (headId: StepId): Match => matches[headId] ?? { sameness: DIFFERENT, step: null };
   return { match, same, sameInput, sameChain };
 }

@@ -1,6 +1,6 @@
 import type { Source, StepId, StepOrigin } from '../../model/graph.ts';
 import { type Environment, environmentOf, reapply, withDefaultPath } from '../environment.ts';
-import { familiarReference } from '../image-reference.ts';
+import { familiarReference, imageIdentity } from '../image-reference.ts';
 import { formatPlatform, type Platform } from '../platform.ts';
 import type { Lowering } from './scope.ts';
 import type { StagePlan } from './stage-plan.ts';
@@ -70,9 +70,9 @@ export function startStage(lowering: Lowering, plan: StagePlan, platform: Platfo
 }
 
 function fromImage(lowering: Lowering, reference: string, state: StageState): StageState {
-  const image = familiarReference(reference);
-  const known = lowering.input.baseImages.get(image);
+  const known = lowering.input.baseImages.get(familiarReference(reference));
   if (known === undefined) {
+    const image = imageIdentity(reference);
     return {
       ...state,
       env: [{ kind: 'inherited', image }],

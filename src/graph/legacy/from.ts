@@ -1,7 +1,7 @@
 import type { Source, StepId, StepOrigin } from '../../model/graph.ts';
 import { DEFAULT_SHELL } from '../buildkit/state.ts';
 import { environmentOf, withDefaultPath } from '../environment.ts';
-import { familiarReference } from '../image-reference.ts';
+import { familiarReference, imageIdentity } from '../image-reference.ts';
 import { DEFAULT_PLATFORM, formatPlatform, parsePlatform } from '../platform.ts';
 import { stageNamed } from './stages.ts';
 import type { LegacyLowering, LegacyState } from './state.ts';
@@ -33,7 +33,7 @@ export function startStage(lowering: LegacyLowering, image: string, platform: st
   const reference = familiarReference(image);
   const head = imageStep(lowering, image, origin, platform);
   const known = lowering.input.baseImages.get(reference);
-  if (known === undefined) return { ...empty, head, env: [{ kind: 'inherited', image: reference }] };
+  if (known === undefined) return { ...empty, head, env: [{ kind: 'inherited', image: imageIdentity(image) }] };
   return {
     head,
     env: withDefaultPath(environmentOf(known.env), known.os ?? 'linux'),
