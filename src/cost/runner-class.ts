@@ -3,10 +3,14 @@ import { processorShare } from '../history/index.ts';
 /** Cores of GitHub's own labels (build-logs 14.9). */
 const KNOWN: Readonly<Record<string, number>> = { 'ubuntu-latest': 4, 'ubuntu-slim': 1, 'windows-latest': 4, 'macos-latest': 3 };
 
-/** A runner label as compared: lower case, one blank between the labels of a list. Null where nothing is known. */
-export function runnerClass(label: string | null): string | null {
+/** GitHub's standard images of Linux and Windows run on the same machines, whatever their version: `ubuntu-latest` is one of the others. */
+const STANDARD = /^(ubuntu|windows)-(?:latest|\d\d(?:\.\d\d)?)(-arm)?$/;
+
+/** A runner label as compared: lower case, one blank between the labels of a list, standard images by their system. Null where nothing is known. */
+function runnerClass(label: string | null): string | null {
   const clean = label?.trim().toLowerCase().replaceAll(/\s+/g, ' ') ?? '';
-  return clean === '' ? null : clean;
+  const standard = STANDARD.exec(clean);
+  return clean === '' ? null : standard ? `${standard[1]}-latest${standard[2] ?? ''}` : clean;
 }
 
 /** Cores that a label speaks of, null where it does not. */
