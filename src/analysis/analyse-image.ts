@@ -20,7 +20,7 @@ import type { Sample } from '../model/history.ts';
 import type { CacheMode, ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import type { Problem } from '../model/text.ts';
-import type { BasedEstimate, Estimate } from '../model/units.ts';
+import type { BasedEstimate, Estimate, TreePath } from '../model/units.ts';
 import { changedPathsOf, predict } from '../prediction/index.ts';
 import { type Replay, type ReplaySide, replayChanges, volatileSteps } from '../replay/index.ts';
 import { contextRoots } from './build-files.ts';
@@ -32,13 +32,19 @@ import { suggestionsFor } from './suggestions.ts';
 /** Two stands for the values of build arguments that differ on every build: base and head never share one. */
 const VOLATILE = { base: 'earlier value', head: 'later value' } as const;
 
+/** An analysed image, and the texts that its suggestions would look into and that are not there yet. */
+export interface AnalysedImage {
+  readonly image: ImageAnalysis;
+  readonly wants: readonly TreePath[];
+}
+
 /** Analyses one image that the head still has. */
 export function analyseImage(
   pair: ImagePair & { readonly head: ImageSpec },
   base: Side | null,
   head: Side,
   input: AnalysisInput
-): ImageAnalysis {
+): AnalysedImage {
   const spec = pair.head;
   const platform = spec.platforms[0] ?? null;
   const graph = head.graph(spec, platform, VOLATILE.head);
@@ -46,7 +52,7 @@ export function analyseImage(
   const headText = head.dockerfile(spec.dockerfile)?.text ?? null;
   const baseText = pair.base ? (base?.dockerfile(pair.base.dockerfile)?.text ?? null) : null;
   const shared = { spec, platform, existence: pair.base ? ('both' as const) : ('added' as const), headText, baseText };
-  if (graph === null) return unreadable(shared, input);
+  if (graph === null) return { image: unreadable(shared, input), wants: [] };
 
   const prediction = predict(
     baseGraph,
@@ -111,9 +117,9 @@ export function analyseImage(
   const replaySide = input.request.imagesOnly ? null : sideOf(spec, head, graph, costsOf(graph, null));
   const found =
     affected && !input.request.imagesOnly && replaySide !== null
-      ? suggestionsFor({ pair, base, head, input, graph, side: replaySide, costsOf })
-      : { suggestions: [], refused: [], silenced: 0 };
-  return {
+      ? suggestionsFor({ spec, basePath: pair.base?.dockerfile ?? null, base, head, input, side: replaySide, costsOf })
+      : { suggestions: [], refused: [], silenced: 0, wants: [] };
+  const image: ImageAnalysis = {
     ...shared,
     affected,
     effect,
@@ -144,6 +150,7 @@ export function analyseImage(
     history: historyOf(samples),
     notes: notesOf(spec, cacheOf(pair), prediction, head, input)
   };
+  return { image, wants: found.wants };
 }
 
 /** What the head's build finds: what the base's builds export, as far as the head's definition imports it (docs/cache-rules.md §14). */

@@ -3,26 +3,31 @@ import { judge, overall } from '../budget/index.ts';
 import type { Analysis, ImageAnalysis, MoneyLines } from '../model/analysis.ts';
 import type { BudgetVerdict } from '../model/budget.ts';
 import type { BasedEstimate, Estimate, TreePath } from '../model/units.ts';
-import { analyseImage, removedImage } from './analyse-image.ts';
+import { type AnalysedImage, analyseImage, removedImage } from './analyse-image.ts';
 import { changedPaths } from './changed-paths.ts';
 import type { AnalysisInput } from './input.ts';
 import { pairImages } from './pairs.ts';
 import { openSideInput, type Side } from './side.ts';
-import { wantsOfSuggestions } from './suggestions.ts';
 
 /** The analysis of one change: a pure function of what was read. */
 export function analyse(input: AnalysisInput): Analysis {
+  return analyseAndAsk(input).analysis;
+}
+
+/** The analysis, and the paths of the head whose texts it would look into and does not have yet. */
+export function analyseAndAsk(input: AnalysisInput): { readonly analysis: Analysis; readonly wants: readonly TreePath[] } {
   const base = input.base ? openSideInput(input.base, input.request.baseImages) : null;
   const head = openSideInput(input.head, input.request.baseImages);
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
-  const images = pairs.flatMap(({ base: old, head: spec }) =>
-    spec ? [analyseImage({ base: old, head: spec }, base, head, input)] : old ? [removedImage(old, base)] : []
-  );
-  const ordered = inReportOrder(images);
+  const analysed = pairs.flatMap(({ base: old, head: spec }): AnalysedImage[] => {
+    if (spec) return [analyseImage({ base: old, head: spec }, base, head, input)];
+    return old ? [{ image: removedImage(old, base), wants: [] }] : [];
+  });
+  const ordered = inReportOrder(analysed.map(({ image }) => image));
   const total = totals(ordered, input);
   const changed =
     input.base === null ? input.head.entries.map((entry) => entry.path) : changedPaths(input.base.entries, input.head.entries);
-  return {
+  const analysis: Analysis = {
     tool: { name: 'layercost', version: input.request.version },
     repository: input.request.repository,
     base: input.request.base,
@@ -38,14 +43,7 @@ export function analyse(input: AnalysisInput): Analysis {
     audit: auditSentence(audit(input.history).summary),
     override: null
   };
-}
-
-/** Paths whose texts `analyse` would look into and does not have yet. */
-export function wantedByAnalysis(input: AnalysisInput): { readonly base: readonly TreePath[]; readonly head: readonly TreePath[] } {
-  if (input.request.imagesOnly) return { base: [], head: [] };
-  const base = input.base ? openSideInput(input.base, input.request.baseImages) : null;
-  const head = openSideInput(input.head, input.request.baseImages);
-  return { base: [], head: wantsOfSuggestions(pairImages(input.base?.images ?? [], input.head.images), base, head, input) };
+  return { analysis, wants: [...new Set(analysed.flatMap(({ wants }) => wants))].sort() };
 }
 
 /** Affected ones first, the costliest first; equal ones by name and Dockerfile. */

@@ -3,11 +3,11 @@ import { discoverImages } from '../discovery/index.ts';
 import type { ConfigInForce } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
-import { wantedByAnalysis } from './analyse.ts';
+import { analyseAndAsk } from './analyse.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import { gatherHistory } from './gather-history.ts';
 import type { AnalysisInput, AnalysisRequest, SideInput } from './input.ts';
-import type { Ports, SideFiles } from './ports.ts';
+import type { Ports } from './ports.ts';
 import { openSide, type SideReader } from './side-reader.ts';
 import { UserError } from './user-error.ts';
 
@@ -62,10 +62,9 @@ export async function gather(ports: Ports, request: AnalysisRequest): Promise<An
   };
   // Suggestions look into manifests and lock files, which depend on what the Dockerfiles copy.
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const wanted = wantedByAnalysis(input);
-    const asked = await Promise.all([base?.load(wanted.base) ?? false, head.load(wanted.head)]);
-    if (!asked.includes(true)) break;
-    input = { ...input, base: base && input.base ? withTexts(input.base, base) : null, head: withTexts(input.head, head) };
+    const { wants } = analyseAndAsk(input);
+    if (wants.length === 0 || !(await head.load(wants))) break;
+    input = { ...input, head: { ...withTexts(input.head, head), images: input.head.images } };
   }
   return input;
 }
@@ -174,5 +173,3 @@ function withTexts(side: SideInput, reader: SideReader): SideInput {
   const texts = [...reader.texts].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return { ...side, texts: Object.fromEntries(texts) };
 }
-
-export type { SideFiles };

@@ -21,6 +21,8 @@ export interface Side {
   ignoreText(image: ImageSpec): { readonly path: TreePath; readonly text: string } | null;
   /** The graph of an image for one platform; `volatile` stands for the values that differ on every build. */
   graph(image: ImageSpec, platform: string | null, volatile: string): BuildGraph | null;
+  /** The same for another text of its Dockerfile. */
+  graphOf(image: ImageSpec, dockerfile: Dockerfile, volatile: string): BuildGraph;
 }
 
 export function openSideInput(input: SideInput, baseImages: Readonly<Record<string, BaseImage>>): Side {
@@ -74,6 +76,23 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
     return found;
   };
 
+  const lower = (image: ImageSpec, parsed: Dockerfile, platform: string | null, volatile: string): BuildGraph =>
+    buildGraph({
+      dockerfile: parsed,
+      contexts: contextsOf(image),
+      options: {
+        builder: image.builder,
+        target: image.target,
+        args: { ...image.args, ...Object.fromEntries(image.volatileArgs.map((name) => [name, `${volatile}:${name}`])) },
+        platform,
+        multiPlatform: image.platforms.length > 1,
+        noCache: image.cache.noCache,
+        namedContexts: Object.fromEntries(Object.entries(image.buildContexts).map(([name, address]) => [name, namedContext(address)])),
+        contextKind: image.contextKind
+      },
+      baseImages: images
+    });
+
   return {
     input,
     tree,
@@ -83,23 +102,9 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
     ignoreText: (image) => (image.context === null || image.contextKind === 'git' ? null : ignoreFor(image, image.context)),
     graph(image, platform, volatile) {
       const parsed = dockerfile(image.dockerfile);
-      if (parsed === null) return null;
-      return buildGraph({
-        dockerfile: parsed,
-        contexts: contextsOf(image),
-        options: {
-          builder: image.builder,
-          target: image.target,
-          args: { ...image.args, ...Object.fromEntries(image.volatileArgs.map((name) => [name, `${volatile}:${name}`])) },
-          platform,
-          multiPlatform: image.platforms.length > 1,
-          noCache: image.cache.noCache,
-          namedContexts: Object.fromEntries(Object.entries(image.buildContexts).map(([name, address]) => [name, namedContext(address)])),
-          contextKind: image.contextKind
-        },
-        baseImages: images
-      });
-    }
+      return parsed === null ? null : lower(image, parsed, platform, volatile);
+    },
+    graphOf: (image, parsed, volatile) => lower(image, parsed, image.platforms[0] ?? null, volatile)
   };
 }
 

@@ -1,9 +1,110 @@
-import type { ImageAnalysis } from '../model/analysis.ts';
+import { parseIgnoreFile } from '../context/index.ts';
+import type { StepCost } from '../cost/index.ts';
+import { parseDockerfile } from '../dockerfile/index.ts';
+import type { BuildGraph } from '../model/graph.ts';
+import type { ImageSpec } from '../model/image.ts';
+import type { Prediction } from '../model/prediction.ts';
+import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { TreePath } from '../model/units.ts';
+import { type ReplaySide, savingOf } from '../replay/index.ts';
+import { suggest, type Worth } from '../suggestion/index.ts';
+import { below, followLinks } from './build-files.ts';
+import type { AnalysisInput } from './input.ts';
+import type { Side } from './side.ts';
 
-export function suggestionsFor(_asked: unknown): Pick<ImageAnalysis, 'suggestions' | 'refused' | 'silenced'> {
-  return { suggestions: [], refused: [], silenced: 0 };
+/** What suggestions for one image of the head are made from. */
+export interface SuggestionQuestion {
+  readonly spec: ImageSpec;
+  /** The Dockerfile of the base side, whose silencing comments count. */
+  readonly basePath: TreePath | null;
+  readonly base: Side | null;
+  readonly head: Side;
+  readonly input: AnalysisInput;
+  readonly side: ReplaySide;
+  readonly costsOf: (graph: BuildGraph, prediction: Prediction | null) => readonly StepCost[];
 }
-export function wantsOfSuggestions(..._asked: unknown[]): TreePath[] {
-  return [];
+
+export interface FoundSuggestions {
+  readonly suggestions: readonly Suggestion[];
+  readonly refused: readonly Refusal[];
+  readonly silenced: number;
+  /** Paths of the repository whose texts are wanted for an answer. */
+  readonly wants: readonly TreePath[];
+}
+
+const NONE: FoundSuggestions = { suggestions: [], refused: [], silenced: 0, wants: [] };
+
+/** Suggestions for one image, weighed by the replay of merged changes. */
+export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
+  const { spec, head, base, input } = question;
+  const { suggestions: settings } = input.config.config;
+  const dockerfile = head.dockerfile(spec.dockerfile);
+  const context = head.contexts(spec).get('');
+  if (settings.mode === 'none' || dockerfile === null || context === undefined || 'unknown' in context || spec.context === null)
+    return NONE;
+  const ignore = head.ignoreText(spec);
+  const wanted = new Set<TreePath>();
+  const result = suggest({
+    dockerfile,
+    context,
+    ignore: ignore === null ? null : parseIgnoreFile(ignore.text),
+    trackedOnly: spec.contextKind === 'git',
+    read: (path) => readFrom(head, spec.context ?? '', path),
+    volatileArgs: spec.source === 'by name' ? null : spec.volatileArgs,
+    worth: worthOf(question),
+    minSavedSeconds: settings.minSavedSeconds,
+    assumeNone: false,
+    cache: spec.workflow === null ? null : spec.cache,
+    sharedScopes: sharedScopes(spec, input),
+    base: question.basePath === null || base === null ? null : base.dockerfile(question.basePath)
+  });
+  for (const path of result.wants) wanted.add(realPath(head, below(spec.context, path)));
+  const order: Record<Suggestion['level'], number> = { 'one-click': 0, 'needs-review': 1, advice: 2 };
+  const ranked = [...result.suggestions].sort((a, b) => order[a.level] - order[b.level] || b.saving.mid - a.saving.mid || a.line - b.line);
+  return {
+    suggestions: ranked.slice(0, settings.max),
+    refused: result.refused,
+    silenced: result.silenced.length,
+    wants: [...wanted].sort()
+  };
+}
+
+function realPath(head: Side, path: TreePath): TreePath {
+  return followLinks(head.byPath, path) ?? path;
+}
+
+/** Text of a context file; undefined while it is not loaded, which makes it wanted. A file that cannot be had reads as empty. */
+function readFrom(head: Side, root: TreePath, path: TreePath): string | undefined {
+  const real = realPath(head, below(root, path));
+  const text = head.input.texts[real];
+  if (text === undefined) return head.byPath.has(real) ? undefined : '';
+  return text ?? '';
+}
+
+/** The saving of another text of the Dockerfile: the same contexts and costs, replayed side by side. */
+function worthOf(question: SuggestionQuestion): ((after: string) => Worth | null) | null {
+  const { spec, head, side, costsOf, input } = question;
+  if (input.changes.length === 0) return null;
+  return (after) => {
+    const graph = head.graphOf(spec, parseDockerfile(after, spec.dockerfile), 'later value');
+    const saving = savingOf(
+      side,
+      { ...side, graph, costs: costsOf(graph, null), volatile: new Set() },
+      input.changes,
+      input.config.config.gate.confidence
+    );
+    const { profited, ...estimate } = saving;
+    return { saving: estimate, profited };
+  };
+}
+
+/** Other images that export to the same cache scope. */
+function sharedScopes(spec: ImageSpec, input: AnalysisInput): string[] {
+  if (spec.cache.scope === null || !spec.cache.exports) return [];
+  return input.head.images
+    .filter(
+      (other) =>
+        other.name !== spec.name && other.cache.exports && other.cache.scope === spec.cache.scope && other.cache.mode === spec.cache.mode
+    )
+    .map((other) => other.name);
 }

@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+import { suggestAlone, UserError } from '../../analysis/index.ts';
+import { directoryFiles, readTextFile } from '../../files/index.ts';
+import { corpusFiles } from '../corpus-files.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { readHistoryFile } from '../history-file.ts';
+import { renderSuggestions, suggestDocument } from '../../report/index.ts';
+import { emit, formatOf, formatOption, json, styleOf } from '../output.ts';
+import type { Parsed } from '../options.ts';
+import type { SideFiles } from '../../analysis/index.ts';
+import type { Terminal } from '../terminal.ts';
+import { isFileError } from './predict.ts';
+
+export const suggest: Command = {
+  name: 'suggest',
+  summary: 'reordering and advice for one Dockerfile, each with its proof',
+  usage: '--context DIR [--file Dockerfile]   or   --dockerfile FILE --tree FILE --files FILE',
+  options: [
+    { name: 'context', value: 'DIR', help: 'build context' },
+    { name: 'file', value: 'FILE', help: 'Dockerfile, relative to the context (default: Dockerfile)' },
+    { name: 'dockerfile', value: 'FILE', help: 'text of the Dockerfile, with --tree and --files in place of --context' },
+    { name: 'tree', value: 'FILE', help: 'every path of the context, one a line' },
+    { name: 'files', value: 'FILE', help: 'JSON: path to text' },
+    { name: 'target', value: 'STAGE', help: 'stage to build (default: the last one)' },
+    { name: 'history', value: 'FILE', help: 'history file that the savings rest on' },
+    { name: 'strict', value: null, help: 'proofs that rest on an accepted assumption are for review only' },
+    { name: 'verbose', value: null, help: 'also what was refused, and why' },
+    formatOption(['text', 'json'])
+  ],
+  async run(parsed, terminal) {
+    const format = formatOf(parsed, ['text', 'json']);
+    const { files, dockerfile } = await source(parsed, terminal);
+    const file = parsed.text('history');
+    const history = file === null ? [] : (await readHistoryFile(file, terminal, true)).lines;
+    const found = await suggestAlone({ files, dockerfile, target: parsed.text('target'), history, now: terminal.now().toISOString(), assumeNone: parsed.has('strict') }).catch((error: unknown) => {
+      if (isFileError(error)) throw new UserError(`${error.path ?? 'the context'} cannot be read: ${error.code}`);
+      throw error;
+    });
+    const text = format === 'json' ? json(suggestDocument(found.suggestions, found.refused, found.silenced)) : renderSuggestions(found, styleOf(parsed, terminal), parsed.has('verbose'));
+    await emit(parsed, terminal, text);
+    return EXIT.ok;
+  }
+};
+
+async function source(parsed: Parsed, terminal: Terminal): Promise<{ files: SideFiles; dockerfile: string }> {
+  const path = (parsed.text('file') ?? 'Dockerfile').replace(/^\.\//, '');
+  const context = parsed.text('context');
+  const [dockerfile, tree, texts] = [parsed.text('dockerfile'), parsed.text('tree'), parsed.text('files')];
+  if (context !== null) return { files: directoryFiles(resolve(terminal.cwd, context)), dockerfile: path };
+  if (dockerfile === null || tree === null || texts === null) throw new UserError('--context DIR is needed, or --dockerfile, --tree and --files together', "See 'layercost suggest --help'.");
+  const [text, list, content] = await Promise.all([needed(dockerfile, terminal), needed(tree, terminal), needed(texts, terminal)]);
+  return { files: corpusFiles(path, text, list, content, texts), dockerfile: path };
+}
+
+async function needed(file: string, terminal: Terminal): Promise<string> {
+  const text = await readTextFile(file === '-' ? '-' : resolve(terminal.cwd, file));
+  if (text === null) throw new UserError(`${file}: no such file`);
+  return text;
+}
