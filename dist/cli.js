@@ -6,7 +6,7 @@ var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
 var __require = /* @__PURE__ */ ((x) => typeof require !== "undefined" ? require : typeof Proxy !== "undefined" ? new Proxy(x, {
-  get: (a, b) => (typeof require !== "undefined" ? require : a)[b]
+  get: (a2, b) => (typeof require !== "undefined" ? require : a2)[b]
 }) : x)(function(x) {
   if (typeof require !== "undefined") return require.apply(this, arguments);
   throw Error('Dynamic require of "' + x + '" is not supported');
@@ -55,9 +55,9 @@ var require_argument = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Argument = void 0;
     var Argument = class {
-      constructor(value, range) {
+      constructor(value, range2) {
         this.value = value;
-        this.range = range;
+        this.range = range2;
       }
       toString() {
         return this.value;
@@ -93,8 +93,8 @@ var require_jsonArgument = __commonJS({
     exports.JSONArgument = void 0;
     var argument_1 = require_argument();
     var JSONArgument = class extends argument_1.Argument {
-      constructor(value, range, jsonRange) {
-        super(value, range);
+      constructor(value, range2, jsonRange) {
+        super(value, range2);
         this.jsonRange = jsonRange;
       }
       getJSONRange() {
@@ -266,8 +266,8 @@ var init_main = __esm({
       Range2.is = is;
     })(Range || (Range = {}));
     (function(Location2) {
-      function create(uri, range) {
-        return { uri, range };
+      function create(uri, range2) {
+        return { uri, range: range2 };
       }
       Location2.create = create;
       function is(value) {
@@ -304,9 +304,9 @@ var init_main = __esm({
       Color2.is = is;
     })(Color || (Color = {}));
     (function(ColorInformation2) {
-      function create(range, color) {
+      function create(range2, color) {
         return {
-          range,
+          range: range2,
           color
         };
       }
@@ -396,16 +396,16 @@ var init_main = __esm({
       CodeDescription2.is = is;
     })(CodeDescription || (CodeDescription = {}));
     (function(Diagnostic2) {
-      function create(range, message, severity, code, source, relatedInformation) {
-        const result = { range, message };
+      function create(range2, message, severity, code, source2, relatedInformation) {
+        const result = { range: range2, message };
         if (Is.defined(severity)) {
           result.severity = severity;
         }
         if (Is.defined(code)) {
           result.code = code;
         }
-        if (Is.defined(source)) {
-          result.source = source;
+        if (Is.defined(source2)) {
+          result.source = source2;
         }
         if (Is.defined(relatedInformation)) {
           result.relatedInformation = relatedInformation;
@@ -450,16 +450,16 @@ var init_main = __esm({
       Command2.is = is;
     })(Command || (Command = {}));
     (function(TextEdit2) {
-      function replace(range, newText) {
-        return { range, newText };
+      function replace(range2, newText) {
+        return { range: range2, newText };
       }
       TextEdit2.replace = replace;
       function insert(position, newText) {
         return { range: { start: position, end: position }, newText };
       }
       TextEdit2.insert = insert;
-      function del(range) {
-        return { range, newText: "" };
+      function del(range2) {
+        return { range: range2, newText: "" };
       }
       TextEdit2.del = del;
       function is(value) {
@@ -494,16 +494,16 @@ var init_main = __esm({
       ChangeAnnotationIdentifier2.is = is;
     })(ChangeAnnotationIdentifier || (ChangeAnnotationIdentifier = {}));
     (function(AnnotatedTextEdit2) {
-      function replace(range, newText, annotation) {
-        return { range, newText, annotationId: annotation };
+      function replace(range2, newText, annotation) {
+        return { range: range2, newText, annotationId: annotation };
       }
       AnnotatedTextEdit2.replace = replace;
       function insert(position, newText, annotation) {
         return { range: { start: position, end: position }, newText, annotationId: annotation };
       }
       AnnotatedTextEdit2.insert = insert;
-      function del(range, annotation) {
-        return { range, newText: "", annotationId: annotation };
+      function del(range2, annotation) {
+        return { range: range2, newText: "", annotationId: annotation };
       }
       AnnotatedTextEdit2.del = del;
       function is(value) {
@@ -623,36 +623,36 @@ var init_main = __esm({
           return id;
         }
       }
-      replace(range, newText, annotation) {
+      replace(range2, newText, annotation) {
         let edit;
         let id;
         if (annotation === void 0) {
-          edit = TextEdit.replace(range, newText);
+          edit = TextEdit.replace(range2, newText);
         } else if (ChangeAnnotationIdentifier.is(annotation)) {
           id = annotation;
-          edit = AnnotatedTextEdit.replace(range, newText, annotation);
+          edit = AnnotatedTextEdit.replace(range2, newText, annotation);
         } else {
           this.assertChangeAnnotations(this.changeAnnotations);
           id = this.changeAnnotations.manage(annotation);
-          edit = AnnotatedTextEdit.replace(range, newText, id);
+          edit = AnnotatedTextEdit.replace(range2, newText, id);
         }
         this.edits.push(edit);
         if (id !== void 0) {
           return id;
         }
       }
-      delete(range, annotation) {
+      delete(range2, annotation) {
         let edit;
         let id;
         if (annotation === void 0) {
-          edit = TextEdit.del(range);
+          edit = TextEdit.del(range2);
         } else if (ChangeAnnotationIdentifier.is(annotation)) {
           id = annotation;
-          edit = AnnotatedTextEdit.del(range, annotation);
+          edit = AnnotatedTextEdit.del(range2, annotation);
         } else {
           this.assertChangeAnnotations(this.changeAnnotations);
           id = this.changeAnnotations.manage(annotation);
-          edit = AnnotatedTextEdit.del(range, id);
+          edit = AnnotatedTextEdit.del(range2, id);
         }
         this.edits.push(edit);
         if (id !== void 0) {
@@ -1115,8 +1115,8 @@ var init_main = __esm({
       DocumentHighlightKind2.Write = 3;
     })(DocumentHighlightKind || (DocumentHighlightKind = {}));
     (function(DocumentHighlight2) {
-      function create(range, kind) {
-        const result = { range };
+      function create(range2, kind) {
+        const result = { range: range2 };
         if (Is.number(kind)) {
           result.kind = kind;
         }
@@ -1156,11 +1156,11 @@ var init_main = __esm({
       SymbolTag2.Deprecated = 1;
     })(SymbolTag || (SymbolTag = {}));
     (function(SymbolInformation2) {
-      function create(name, kind, range, uri, containerName) {
+      function create(name, kind, range2, uri, containerName) {
         const result = {
           name,
           kind,
-          location: { uri, range }
+          location: { uri, range: range2 }
         };
         if (containerName) {
           result.containerName = containerName;
@@ -1170,18 +1170,18 @@ var init_main = __esm({
       SymbolInformation2.create = create;
     })(SymbolInformation || (SymbolInformation = {}));
     (function(WorkspaceSymbol2) {
-      function create(name, kind, uri, range) {
-        return range !== void 0 ? { name, kind, location: { uri, range } } : { name, kind, location: { uri } };
+      function create(name, kind, uri, range2) {
+        return range2 !== void 0 ? { name, kind, location: { uri, range: range2 } } : { name, kind, location: { uri } };
       }
       WorkspaceSymbol2.create = create;
     })(WorkspaceSymbol || (WorkspaceSymbol = {}));
     (function(DocumentSymbol2) {
-      function create(name, detail, kind, range, selectionRange, children) {
+      function create(name, detail, kind, range2, selectionRange, children) {
         const result = {
           name,
           detail,
           kind,
-          range,
+          range: range2,
           selectionRange
         };
         if (children !== void 0) {
@@ -1263,8 +1263,8 @@ var init_main = __esm({
       CodeAction2.is = is;
     })(CodeAction || (CodeAction = {}));
     (function(CodeLens2) {
-      function create(range, data) {
-        const result = { range };
+      function create(range2, data) {
+        const result = { range: range2 };
         if (Is.defined(data)) {
           result.data = data;
         }
@@ -1289,8 +1289,8 @@ var init_main = __esm({
       FormattingOptions2.is = is;
     })(FormattingOptions || (FormattingOptions = {}));
     (function(DocumentLink2) {
-      function create(range, target, data) {
-        return { range, target, data };
+      function create(range2, target, data) {
+        return { range: range2, target, data };
       }
       DocumentLink2.create = create;
       function is(value) {
@@ -1300,8 +1300,8 @@ var init_main = __esm({
       DocumentLink2.is = is;
     })(DocumentLink || (DocumentLink = {}));
     (function(SelectionRange2) {
-      function create(range, parent) {
-        return { range, parent };
+      function create(range2, parent) {
+        return { range: range2, parent };
       }
       SelectionRange2.create = create;
       function is(value) {
@@ -1356,8 +1356,8 @@ var init_main = __esm({
       SemanticTokens2.is = is;
     })(SemanticTokens || (SemanticTokens = {}));
     (function(InlineValueText2) {
-      function create(range, text4) {
-        return { range, text: text4 };
+      function create(range2, text4) {
+        return { range: range2, text: text4 };
       }
       InlineValueText2.create = create;
       function is(value) {
@@ -1367,8 +1367,8 @@ var init_main = __esm({
       InlineValueText2.is = is;
     })(InlineValueText || (InlineValueText = {}));
     (function(InlineValueVariableLookup2) {
-      function create(range, variableName, caseSensitiveLookup) {
-        return { range, variableName, caseSensitiveLookup };
+      function create(range2, variableName, caseSensitiveLookup) {
+        return { range: range2, variableName, caseSensitiveLookup };
       }
       InlineValueVariableLookup2.create = create;
       function is(value) {
@@ -1378,8 +1378,8 @@ var init_main = __esm({
       InlineValueVariableLookup2.is = is;
     })(InlineValueVariableLookup || (InlineValueVariableLookup = {}));
     (function(InlineValueEvaluatableExpression2) {
-      function create(range, expression) {
-        return { range, expression };
+      function create(range2, expression) {
+        return { range: range2, expression };
       }
       InlineValueEvaluatableExpression2.create = create;
       function is(value) {
@@ -1445,8 +1445,8 @@ var init_main = __esm({
       StringValue2.isSnippet = isSnippet;
     })(StringValue || (StringValue = {}));
     (function(InlineCompletionItem2) {
-      function create(insertText, filterText, range, command) {
-        return { insertText, filterText, range, command };
+      function create(insertText, filterText, range2, command) {
+        return { insertText, filterText, range: range2, command };
       }
       InlineCompletionItem2.create = create;
     })(InlineCompletionItem || (InlineCompletionItem = {}));
@@ -1461,8 +1461,8 @@ var init_main = __esm({
       InlineCompletionTriggerKind2.Automatic = 2;
     })(InlineCompletionTriggerKind || (InlineCompletionTriggerKind = {}));
     (function(SelectedCompletionInfo2) {
-      function create(range, text4) {
-        return { range, text: text4 };
+      function create(range2, text4) {
+        return { range: range2, text: text4 };
       }
       SelectedCompletionInfo2.create = create;
     })(SelectedCompletionInfo || (SelectedCompletionInfo = {}));
@@ -1492,10 +1492,10 @@ var init_main = __esm({
       TextDocument3.is = is;
       function applyEdits(document, edits) {
         let text4 = document.getText();
-        const sortedEdits = mergeSort2(edits, (a, b) => {
-          const diff = a.range.start.line - b.range.start.line;
+        const sortedEdits = mergeSort2(edits, (a2, b) => {
+          const diff = a2.range.start.line - b.range.start.line;
           if (diff === 0) {
-            return a.range.start.character - b.range.start.character;
+            return a2.range.start.character - b.range.start.character;
           }
           return diff;
         });
@@ -1560,10 +1560,10 @@ var init_main = __esm({
       get version() {
         return this._version;
       }
-      getText(range) {
-        if (range) {
-          const start = this.offsetAt(range.start);
-          const end = this.offsetAt(range.end);
+      getText(range2) {
+        if (range2) {
+          const start = this.offsetAt(range2.start);
+          const end = this.offsetAt(range2.end);
           return this._content.substring(start, end);
         }
         return this._content;
@@ -1686,9 +1686,9 @@ var require_line = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Line = void 0;
     var Line = class {
-      constructor(document, range) {
+      constructor(document, range2) {
         this.document = document;
-        this.range = range;
+        this.range = range2;
       }
       getRange() {
         return this.range;
@@ -1759,15 +1759,15 @@ var require_util = __commonJS({
        * @param position the position to check
        * @param range the range to see if the position is inside of
        */
-      static isInsideRange(position, range) {
-        if (range.start.line === range.end.line) {
-          return range.start.line === position.line && range.start.character <= position.character && position.character <= range.end.character;
-        } else if (range.start.line === position.line) {
-          return range.start.character <= position.character;
-        } else if (range.end.line === position.line) {
-          return position.character <= range.end.character;
+      static isInsideRange(position, range2) {
+        if (range2.start.line === range2.end.line) {
+          return range2.start.line === position.line && range2.start.character <= position.character && position.character <= range2.end.character;
+        } else if (range2.start.line === position.line) {
+          return range2.start.character <= position.character;
+        } else if (range2.end.line === position.line) {
+          return position.character <= range2.end.character;
         }
-        return range.start.line < position.line && position.line < range.end.line;
+        return range2.start.line < position.line && position.line < range2.end.line;
       }
       static parseHeredocName(value) {
         value = value.substring(2);
@@ -1806,8 +1806,8 @@ var require_comment = __commonJS({
     var line_1 = require_line();
     var util_1 = require_util();
     var Comment = class extends line_1.Line {
-      constructor(document, range) {
-        super(document, range);
+      constructor(document, range2) {
+        super(document, range2);
       }
       toString() {
         const content = this.getContent();
@@ -1822,11 +1822,11 @@ var require_comment = __commonJS({
        * consists of whitespace, the empty string will be returned.
        */
       getContent() {
-        let range = this.getContentRange();
-        if (range === null) {
+        let range2 = this.getContentRange();
+        if (range2 === null) {
           return "";
         }
-        return this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+        return this.document.getText().substring(this.document.offsetAt(range2.start), this.document.offsetAt(range2.end));
       }
       /**
        * Returns a range that includes the content of the comment
@@ -1835,9 +1835,9 @@ var require_comment = __commonJS({
        * characters.
        */
       getContentRange() {
-        let range = this.getRange();
-        const startOffset = this.document.offsetAt(range.start);
-        let raw = this.document.getText().substring(startOffset, this.document.offsetAt(range.end));
+        let range2 = this.getRange();
+        const startOffset = this.document.offsetAt(range2.start);
+        let raw = this.document.getText().substring(startOffset, this.document.offsetAt(range2.end));
         let start = -1;
         let end = -1;
         for (let i = 1; i < raw.length; i++) {
@@ -1911,18 +1911,18 @@ function computeLineOffsets(text4, isAtLineStart, textOffset = 0) {
 function isEOL(char) {
   return char === 13 || char === 10;
 }
-function getWellformedRange(range) {
-  const start = range.start;
-  const end = range.end;
+function getWellformedRange(range2) {
+  const start = range2.start;
+  const end = range2.end;
   if (start.line > end.line || start.line === end.line && start.character > end.character) {
     return { start: end, end: start };
   }
-  return range;
+  return range2;
 }
 function getWellformedEdit(textEdit) {
-  const range = getWellformedRange(textEdit.range);
-  if (range !== textEdit.range) {
-    return { newText: textEdit.newText, range };
+  const range2 = getWellformedRange(textEdit.range);
+  if (range2 !== textEdit.range) {
+    return { newText: textEdit.newText, range: range2 };
   }
   return textEdit;
 }
@@ -1947,10 +1947,10 @@ var init_main2 = __esm({
       get version() {
         return this._version;
       }
-      getText(range) {
-        if (range) {
-          const start = this.offsetAt(range.start);
-          const end = this.offsetAt(range.end);
+      getText(range2) {
+        if (range2) {
+          const start = this.offsetAt(range2.start);
+          const end = this.offsetAt(range2.end);
           return this._content.substring(start, end);
         }
         return this._content;
@@ -1958,9 +1958,9 @@ var init_main2 = __esm({
       update(changes, version2) {
         for (const change of changes) {
           if (_FullTextDocument.isIncremental(change)) {
-            const range = getWellformedRange(change.range);
-            const startOffset = this.offsetAt(range.start);
-            const endOffset = this.offsetAt(range.end);
+            const range2 = getWellformedRange(change.range);
+            const startOffset = this.offsetAt(range2.start);
+            const endOffset = this.offsetAt(range2.end);
             this._content = this._content.substring(0, startOffset) + change.text + this._content.substring(endOffset, this._content.length);
             const insertedEndOffset = startOffset + change.text.length;
             const crlfAtStart = this._content.charCodeAt(startOffset - 1) === 13 && this._content.charCodeAt(startOffset) === 10;
@@ -1969,8 +1969,8 @@ var init_main2 = __esm({
               this._lineOffsets = void 0;
               continue;
             }
-            const startLine = Math.max(range.start.line, 0);
-            const endLine = Math.max(range.end.line, 0);
+            const startLine = Math.max(range2.start.line, 0);
+            const endLine = Math.max(range2.end.line, 0);
             let lineOffsets = this._lineOffsets;
             const addedLineOffsets = computeLineOffsets(change.text, false, startOffset);
             if (endLine - startLine === addedLineOffsets.length) {
@@ -2097,10 +2097,10 @@ var init_main2 = __esm({
       TextDocument3.update = update;
       function applyEdits(document, edits) {
         const text4 = document.getText();
-        const sortedEdits = mergeSort(edits.map(getWellformedEdit), (a, b) => {
-          const diff = a.range.start.line - b.range.start.line;
+        const sortedEdits = mergeSort(edits.map(getWellformedEdit), (a2, b) => {
+          const diff = a2.range.start.line - b.range.start.line;
           if (diff === 0) {
-            return a.range.start.character - b.range.start.character;
+            return a2.range.start.character - b.range.start.character;
           }
           return diff;
         });
@@ -2135,8 +2135,8 @@ var require_parserDirective = __commonJS({
     var main_1 = require_main();
     var line_1 = require_line();
     var ParserDirective = class extends line_1.Line {
-      constructor(document, range, nameRange, valueRange) {
-        super(document, range);
+      constructor(document, range2, nameRange, valueRange) {
+        super(document, range2);
         this.nameRange = nameRange;
         this.valueRange = valueRange;
       }
@@ -2239,10 +2239,10 @@ var require_variable = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Variable = void 0;
     var Variable = class {
-      constructor(name, nameRange, range, modifier, modifierRange, substitutionParameter, substitutionRange, defined, buildVariable, stringValue) {
+      constructor(name, nameRange, range2, modifier, modifierRange, substitutionParameter, substitutionRange, defined, buildVariable, stringValue) {
         this.name = name;
         this.nameRange = nameRange;
-        this.range = range;
+        this.range = range2;
         this.modifier = modifier;
         this.modifierRange = modifierRange;
         this.substitutionParameter = substitutionParameter;
@@ -2344,8 +2344,8 @@ var require_instruction = __commonJS({
     var variable_1 = require_variable();
     var main_1 = require_main();
     var Instruction = class extends line_1.Line {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2);
         this.dockerfile = dockerfile;
         this.escapeChar = escapeChar;
         this.instruction = instruction;
@@ -2359,11 +2359,11 @@ var require_instruction = __commonJS({
         }
         return value;
       }
-      getRangeContent(range) {
-        if (range === null) {
+      getRangeContent(range2) {
+        if (range2 === null) {
           return null;
         }
-        return this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+        return this.document.getText().substring(this.document.offsetAt(range2.start), this.document.offsetAt(range2.end));
       }
       getInstructionRange() {
         return this.instructionRange;
@@ -2392,11 +2392,11 @@ var require_instruction = __commonJS({
         let ranges = [];
         let end = -1;
         let startPosition = args[0].getRange().start;
-        let range = this.getInstructionRange();
-        let extra = this.document.offsetAt(startPosition) - this.document.offsetAt(range.start);
+        let range2 = this.getInstructionRange();
+        let extra = this.document.offsetAt(startPosition) - this.document.offsetAt(range2.start);
         let content = this.getTextContent();
-        let fullArgs = content.substring(extra, this.document.offsetAt(args[args.length - 1].getRange().end) - this.document.offsetAt(range.start));
-        let offset = this.document.offsetAt(range.start) + extra;
+        let fullArgs = content.substring(extra, this.document.offsetAt(args[args.length - 1].getRange().end) - this.document.offsetAt(range2.start));
+        let offset = this.document.offsetAt(range2.start) + extra;
         let start = false;
         let comment3 = false;
         for (let i = 0; i < fullArgs.length; i++) {
@@ -2487,8 +2487,8 @@ var require_instruction = __commonJS({
         let content = "";
         let ranges = this.getArgumentsRanges();
         let documentText = this.document.getText();
-        for (let range of ranges) {
-          content += documentText.substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+        for (let range2 of ranges) {
+          content += documentText.substring(this.document.offsetAt(range2.start), this.document.offsetAt(range2.end));
         }
         return content;
       }
@@ -2497,14 +2497,14 @@ var require_instruction = __commonJS({
       }
       getRawArguments() {
         let args = [];
-        let range = this.getInstructionRange();
-        let extra = this.document.offsetAt(range.end) - this.document.offsetAt(range.start);
+        let range2 = this.getInstructionRange();
+        let extra = this.document.offsetAt(range2.end) - this.document.offsetAt(range2.start);
         let content = this.getTextContent();
         let fullArgs = content.substring(extra);
-        let offset = this.document.offsetAt(range.start) + extra;
+        let offset = this.document.offsetAt(range2.start) + extra;
         let start = false;
         let comment3 = false;
-        let found2 = -1;
+        let found3 = -1;
         let escapedWhitespaceDetected = false;
         let escaping = false;
         let escapeMarker = -1;
@@ -2522,15 +2522,15 @@ var require_instruction = __commonJS({
                 }
               }
               continue;
-            } else if (found2 !== -1) {
+            } else if (found3 !== -1) {
               if (escapeMarker === -1) {
-                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + i))));
+                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found3), this.document.positionAt(offset + i))));
               } else {
-                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + escapeMarker))));
+                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found3), this.document.positionAt(offset + escapeMarker))));
               }
               escapeMarker = -1;
               escapedArg = "";
-              found2 = -1;
+              found3 = -1;
             }
           } else if (char === this.escapeChar) {
             let next = fullArgs.charAt(i + 1);
@@ -2547,14 +2547,14 @@ var require_instruction = __commonJS({
                     comment3 = false;
                     escaping = true;
                     start = true;
-                    if (found2 !== -1) {
+                    if (found3 !== -1) {
                       escapeMarker = i;
                     }
                     i = j;
                     break whitespaceCheck;
                   default:
                     escapeMarker = i;
-                    if (found2 === -1) {
+                    if (found3 === -1) {
                       i = j - 1;
                     }
                     break whitespaceCheck;
@@ -2564,7 +2564,7 @@ var require_instruction = __commonJS({
               comment3 = false;
               escaping = true;
               start = true;
-              if (found2 !== -1 && escapeMarker === -1) {
+              if (found3 !== -1 && escapeMarker === -1) {
                 escapeMarker = i;
               }
               i += 2;
@@ -2572,15 +2572,15 @@ var require_instruction = __commonJS({
               comment3 = false;
               escaping = true;
               start = true;
-              if (found2 !== -1 && escapeMarker === -1) {
+              if (found3 !== -1 && escapeMarker === -1) {
                 escapeMarker = i;
               }
               i++;
             } else {
               if (escapedWhitespaceDetected && escapeMarker !== -1) {
-                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + escapeMarker))));
+                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found3), this.document.positionAt(offset + escapeMarker))));
                 escapedArg = "";
-                found2 = -1;
+                found3 = -1;
               }
               escapeMarker = -1;
               escapedWhitespaceDetected = false;
@@ -2592,8 +2592,8 @@ var require_instruction = __commonJS({
               } else {
                 escapedArg = escapedArg + next;
               }
-              if (found2 === -1) {
-                found2 = i;
+              if (found3 === -1) {
+                found3 = i;
               }
               i++;
             }
@@ -2602,26 +2602,26 @@ var require_instruction = __commonJS({
               comment3 = true;
             } else {
               if (escapedWhitespaceDetected && escapeMarker !== -1) {
-                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + escapeMarker))));
+                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found3), this.document.positionAt(offset + escapeMarker))));
                 escapedArg = "";
-                found2 = -1;
+                found3 = -1;
               }
               escapedWhitespaceDetected = false;
               escaping = false;
               escapeMarker = -1;
               escapedArg = escapedArg + char;
-              if (found2 === -1) {
-                found2 = i;
+              if (found3 === -1) {
+                found3 = i;
               }
             }
             start = false;
           }
         }
-        if (found2 !== -1) {
+        if (found3 !== -1) {
           if (escapeMarker === -1) {
-            args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + fullArgs.length))));
+            args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found3), this.document.positionAt(offset + fullArgs.length))));
           } else {
-            args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + escapeMarker))));
+            args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found3), this.document.positionAt(offset + escapeMarker))));
           }
         }
         return args;
@@ -2667,8 +2667,8 @@ var require_instruction = __commonJS({
         const variables = [];
         const args = this.getRawArguments();
         for (const arg of args) {
-          let range = arg.getRange();
-          let rawValue = this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+          let range2 = arg.getRange();
+          let rawValue = this.document.getText().substring(this.document.offsetAt(range2.start), this.document.offsetAt(range2.end));
           const parsedVariables = this.parseVariables(this.document.offsetAt(arg.getRange().start), rawValue);
           for (const parsedVariable of parsedVariables) {
             variables.push(parsedVariable);
@@ -3003,8 +3003,8 @@ var require_instruction = __commonJS({
           return [];
         }
         const heredocs = [];
-        const range = this.getRange();
-        if (range.start.line === range.end.line) {
+        const range2 = this.getRange();
+        if (range2.start.line === range2.end.line) {
           return this.createSingleLineHeredocs(args);
         }
         const heredocDefinitions = [];
@@ -3111,9 +3111,9 @@ var require_instruction = __commonJS({
           const nameRange = this.getNameRange(startRange);
           const name = this.getName(nameRange);
           let contentRange = null;
-          const delimiterRange = this.getDelimiterRange(arg, name, vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + lineStart), range.end));
+          const delimiterRange = this.getDelimiterRange(arg, name, vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + lineStart), range2.end));
           if (delimiterRange === null) {
-            contentRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + contentStart), range.end);
+            contentRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + contentStart), range2.end);
           } else if (contentEnd !== -1) {
             contentRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + contentStart), this.document.positionAt(startOffset + contentEnd));
           }
@@ -3158,8 +3158,8 @@ var require_flagOption = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.FlagOption = void 0;
     var FlagOption = class {
-      constructor(range, name, nameRange, value, valueRange) {
-        this.range = range;
+      constructor(range2, name, nameRange, value, valueRange) {
+        this.range = range2;
         this.name = name;
         this.nameRange = nameRange;
         this.value = value;
@@ -3200,9 +3200,9 @@ var require_flag = __commonJS({
     var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
     var flagOption_1 = require_flagOption();
     var Flag = class {
-      constructor(document, range, name, nameRange, value, valueRange) {
+      constructor(document, range2, name, nameRange, value, valueRange) {
         this.options = [];
-        this.range = range;
+        this.range = range2;
         this.name = name;
         this.nameRange = nameRange;
         this.value = value;
@@ -3329,8 +3329,8 @@ var require_modifiableInstruction = __commonJS({
     var flag_1 = require_flag();
     var instruction_1 = require_instruction();
     var ModifiableInstruction = class extends instruction_1.Instruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
       getFlags() {
         if (!this.flags) {
@@ -3340,8 +3340,8 @@ var require_modifiableInstruction = __commonJS({
             if (this.stopSearchingForFlags(value)) {
               return this.flags;
             } else if (value.indexOf("--") === 0) {
-              let range = arg.getRange();
-              let rawValue = this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+              let range2 = arg.getRange();
+              let rawValue = this.document.getText().substring(this.document.offsetAt(range2.start), this.document.offsetAt(range2.end));
               let nameIndex = value.indexOf("=");
               let index = rawValue.indexOf("=");
               let firstMatch = false;
@@ -3370,15 +3370,15 @@ var require_modifiableInstruction = __commonJS({
                     break nameSearchLoop;
                 }
               }
-              let nameStart = this.document.positionAt(this.document.offsetAt(range.start) + startIndex);
+              let nameStart = this.document.positionAt(this.document.offsetAt(range2.start) + startIndex);
               if (index === -1) {
-                this.flags.push(new flag_1.Flag(this.document, range, value.substring(2), vscode_languageserver_types_1.Range.create(nameStart, range.end), null, null));
+                this.flags.push(new flag_1.Flag(this.document, range2, value.substring(2), vscode_languageserver_types_1.Range.create(nameStart, range2.end), null, null));
               } else if (index === value.length - 1) {
-                let nameEnd = this.document.positionAt(this.document.offsetAt(range.start) + index);
-                this.flags.push(new flag_1.Flag(this.document, range, value.substring(2, index), vscode_languageserver_types_1.Range.create(nameStart, nameEnd), "", vscode_languageserver_types_1.Range.create(range.end, range.end)));
+                let nameEnd = this.document.positionAt(this.document.offsetAt(range2.start) + index);
+                this.flags.push(new flag_1.Flag(this.document, range2, value.substring(2, index), vscode_languageserver_types_1.Range.create(nameStart, nameEnd), "", vscode_languageserver_types_1.Range.create(range2.end, range2.end)));
               } else {
-                let nameEnd = this.document.positionAt(this.document.offsetAt(range.start) + index);
-                this.flags.push(new flag_1.Flag(this.document, range, value.substring(2, nameIndex), vscode_languageserver_types_1.Range.create(nameStart, nameEnd), value.substring(nameIndex + 1), vscode_languageserver_types_1.Range.create(this.document.positionAt(this.document.offsetAt(range.start) + index + 1), range.end)));
+                let nameEnd = this.document.positionAt(this.document.offsetAt(range2.start) + index);
+                this.flags.push(new flag_1.Flag(this.document, range2, value.substring(2, nameIndex), vscode_languageserver_types_1.Range.create(nameStart, nameEnd), value.substring(nameIndex + 1), vscode_languageserver_types_1.Range.create(this.document.positionAt(this.document.offsetAt(range2.start) + index + 1), range2.end)));
               }
             }
           }
@@ -3412,8 +3412,8 @@ var require_jsonInstruction = __commonJS({
     var jsonArgument_1 = require_jsonArgument();
     var modifiableInstruction_1 = require_modifiableInstruction();
     var JSONInstruction = class extends modifiableInstruction_1.ModifiableInstruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
         this.openingBracket = null;
         this.closingBracket = null;
         this.jsonStrings = [];
@@ -3574,8 +3574,8 @@ var require_add = __commonJS({
     exports.Add = void 0;
     var jsonInstruction_1 = require_jsonInstruction();
     var Add = class extends jsonInstruction_1.JSONInstruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
       stopSearchingForFlags(argument) {
         return argument.indexOf("--") === -1;
@@ -3909,8 +3909,8 @@ var require_propertyInstruction = __commonJS({
     var argument_1 = require_argument();
     var util_1 = require_util();
     var PropertyInstruction = class extends instruction_1.Instruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
         this.properties = void 0;
       }
       getProperties() {
@@ -3990,9 +3990,9 @@ var require_propertyInstruction = __commonJS({
       }
       getPropertyArguments() {
         const args = [];
-        let range = this.getInstructionRange();
-        let instructionNameEndOffset = this.document.offsetAt(range.end);
-        let extra = instructionNameEndOffset - this.document.offsetAt(range.start);
+        let range2 = this.getInstructionRange();
+        let instructionNameEndOffset = this.document.offsetAt(range2.end);
+        let extra = instructionNameEndOffset - this.document.offsetAt(range2.start);
         let content = this.getTextContent();
         let fullArgs = content.substring(extra);
         let start = util_1.Util.findLeadingNonWhitespace(fullArgs, this.escapeChar);
@@ -4000,7 +4000,7 @@ var require_propertyInstruction = __commonJS({
           return [];
         }
         const startPosition = this.document.positionAt(instructionNameEndOffset + start);
-        let escaped = range.start.line !== startPosition.line;
+        let escaped = range2.start.line !== startPosition.line;
         let endingEscape = false;
         let mark = -1;
         let end = this.findTrailingNonWhitespace(fullArgs);
@@ -4203,8 +4203,8 @@ var require_arg = __commonJS({
     var property_1 = require_property();
     var propertyInstruction_1 = require_propertyInstruction();
     var Arg = class extends propertyInstruction_1.PropertyInstruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
         this.property = null;
         const args = this.getPropertyArguments();
         if (args.length === 1) {
@@ -4234,8 +4234,8 @@ var require_cmd = __commonJS({
     exports.Cmd = void 0;
     var jsonInstruction_1 = require_jsonInstruction();
     var Cmd = class extends jsonInstruction_1.JSONInstruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
     };
     exports.Cmd = Cmd;
@@ -4250,8 +4250,8 @@ var require_copy = __commonJS({
     exports.Copy = void 0;
     var jsonInstruction_1 = require_jsonInstruction();
     var Copy = class extends jsonInstruction_1.JSONInstruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
       stopSearchingForFlags(argument) {
         return argument.indexOf("--") === -1;
@@ -4282,8 +4282,8 @@ var require_env = __commonJS({
     exports.Env = void 0;
     var propertyInstruction_1 = require_propertyInstruction();
     var Env = class extends propertyInstruction_1.PropertyInstruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
       getProperties() {
         return super.getProperties();
@@ -4301,8 +4301,8 @@ var require_entrypoint = __commonJS({
     exports.Entrypoint = void 0;
     var jsonInstruction_1 = require_jsonInstruction();
     var Entrypoint = class extends jsonInstruction_1.JSONInstruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
     };
     exports.Entrypoint = Entrypoint;
@@ -4318,8 +4318,8 @@ var require_from = __commonJS({
     var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
     var modifiableInstruction_1 = require_modifiableInstruction();
     var From = class extends modifiableInstruction_1.ModifiableInstruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
       stopSearchingForFlags(argument) {
         return argument.indexOf("--") === -1;
@@ -4381,22 +4381,22 @@ var require_from = __commonJS({
        *         or null if no image has been specified
        */
       getImageNameRange() {
-        let range = this.getImageRange();
-        if (range) {
+        let range2 = this.getImageRange();
+        if (range2) {
           let registryRange = this.getRegistryRange();
           if (registryRange) {
-            range.start = this.document.positionAt(this.document.offsetAt(registryRange.end) + 1);
+            range2.start = this.document.positionAt(this.document.offsetAt(registryRange.end) + 1);
           }
           let tagRange = this.getImageTagRange();
           let digestRange = this.getImageDigestRange();
           if (tagRange === null) {
             if (digestRange !== null) {
-              range.end = this.document.positionAt(this.document.offsetAt(digestRange.start) - 1);
+              range2.end = this.document.positionAt(this.document.offsetAt(digestRange.start) - 1);
             }
           } else {
-            range.end = this.document.positionAt(this.document.offsetAt(tagRange.start) - 1);
+            range2.end = this.document.positionAt(this.document.offsetAt(tagRange.start) - 1);
           }
-          return range;
+          return range2;
         }
         return null;
       }
@@ -4423,16 +4423,16 @@ var require_from = __commonJS({
        *         if no tag has been specified
        */
       getImageTagRange() {
-        const range = this.getImageRange();
-        if (range) {
-          const rangeStartOffset = this.document.offsetAt(range.start);
-          const content = this.getRangeContent(range);
+        const range2 = this.getImageRange();
+        if (range2) {
+          const rangeStartOffset = this.document.offsetAt(range2.start);
+          const content = this.getRangeContent(range2);
           const atIndex = this.indexOf(rangeStartOffset, content, "@");
           const slashIndex = content.indexOf("/");
           if (atIndex === -1) {
             const colonIndex = this.lastIndexOf(rangeStartOffset, content, ":");
             if (colonIndex > slashIndex) {
-              return vscode_languageserver_types_1.Range.create(this.document.positionAt(rangeStartOffset + colonIndex + 1), range.end);
+              return vscode_languageserver_types_1.Range.create(this.document.positionAt(rangeStartOffset + colonIndex + 1), range2.end);
             }
           }
           const subcontent = content.substring(0, atIndex);
@@ -4461,12 +4461,12 @@ var require_from = __commonJS({
        *         if no digest has been specified
        */
       getImageDigestRange() {
-        let range = this.getImageRange();
-        if (range) {
-          let content = this.getRangeContent(range);
-          let index = this.lastIndexOf(this.document.offsetAt(range.start), content, "@");
+        let range2 = this.getImageRange();
+        if (range2) {
+          let content = this.getRangeContent(range2);
+          let index = this.lastIndexOf(this.document.offsetAt(range2.start), content, "@");
           if (index !== -1) {
-            return vscode_languageserver_types_1.Range.create(range.start.line, range.start.character + index + 1, range.end.line, range.end.character);
+            return vscode_languageserver_types_1.Range.create(range2.start.line, range2.start.character + index + 1, range2.end.line, range2.end.character);
           }
         }
         return null;
@@ -4479,8 +4479,8 @@ var require_from = __commonJS({
           const variableRange = variables[i].getRange();
           if (this.document.offsetAt(variableRange.start) < position && position < this.document.offsetAt(variableRange.end)) {
             const offset = this.document.offsetAt(variableRange.end) - documentOffset;
-            const substring = content.substring(offset);
-            const subIndex = substring.indexOf(searchString);
+            const substring2 = content.substring(offset);
+            const subIndex = substring2.indexOf(searchString);
             if (subIndex === -1) {
               return -1;
             }
@@ -4512,19 +4512,19 @@ var require_from = __commonJS({
         return this.getRangeContent(this.getRegistryRange());
       }
       getRegistryRange() {
-        const range = this.getImageRange();
-        if (range) {
+        const range2 = this.getImageRange();
+        if (range2) {
           const tagRange = this.getImageTagRange();
           const digestRange = this.getImageDigestRange();
           if (tagRange === null) {
             if (digestRange !== null) {
-              range.end = this.document.positionAt(this.document.offsetAt(digestRange.start) - 1);
+              range2.end = this.document.positionAt(this.document.offsetAt(digestRange.start) - 1);
             }
           } else {
-            range.end = this.document.positionAt(this.document.offsetAt(tagRange.start) - 1);
+            range2.end = this.document.positionAt(this.document.offsetAt(tagRange.start) - 1);
           }
-          const content = this.getRangeContent(range);
-          const rangeStart = this.document.offsetAt(range.start);
+          const content = this.getRangeContent(range2);
+          const rangeStart = this.document.offsetAt(range2.start);
           const startingSlashIndex = this.indexOf(rangeStart, content, "/");
           if (startingSlashIndex === -1) {
             return null;
@@ -4532,18 +4532,18 @@ var require_from = __commonJS({
           const portIndex = this.indexOf(rangeStart, content, ":");
           const dotIndex = this.indexOf(rangeStart, content, ".");
           if (portIndex !== -1 || dotIndex !== -1) {
-            return vscode_languageserver_types_1.Range.create(range.start, this.document.positionAt(rangeStart + startingSlashIndex));
+            return vscode_languageserver_types_1.Range.create(range2.start, this.document.positionAt(rangeStart + startingSlashIndex));
           }
           const registry = content.substring(0, startingSlashIndex);
           if (registry === "localhost") {
-            return vscode_languageserver_types_1.Range.create(range.start, this.document.positionAt(rangeStart + startingSlashIndex));
+            return vscode_languageserver_types_1.Range.create(range2.start, this.document.positionAt(rangeStart + startingSlashIndex));
           }
         }
         return null;
       }
       getBuildStage() {
-        let range = this.getBuildStageRange();
-        return range === null ? null : this.getRangeContent(range);
+        let range2 = this.getBuildStageRange();
+        return range2 === null ? null : this.getRangeContent(range2);
       }
       getBuildStageRange() {
         let args = this.getArguments();
@@ -4569,8 +4569,8 @@ var require_healthcheck = __commonJS({
     exports.Healthcheck = void 0;
     var modifiableInstruction_1 = require_modifiableInstruction();
     var Healthcheck = class extends modifiableInstruction_1.ModifiableInstruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
       stopSearchingForFlags(argument) {
         argument = argument.toUpperCase();
@@ -4594,8 +4594,8 @@ var require_label = __commonJS({
     var propertyInstruction_1 = require_propertyInstruction();
     var util_1 = require_util();
     var Label = class extends propertyInstruction_1.PropertyInstruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
       getVariables() {
         const variables = super.getVariables();
@@ -4603,9 +4603,9 @@ var require_label = __commonJS({
         for (const property of properties) {
           const value = property.getUnescapedValue();
           if (value !== null && value.length > 2 && value.charAt(0) === "'" && value.charAt(value.length - 1) === "'") {
-            const range = property.getValueRange();
+            const range2 = property.getValueRange();
             for (let i = 0; i < variables.length; i++) {
-              if (util_1.Util.isInsideRange(variables[i].getRange().start, range)) {
+              if (util_1.Util.isInsideRange(variables[i].getRange().start, range2)) {
                 variables.splice(i, 1);
                 i--;
               }
@@ -4632,8 +4632,8 @@ var require_onbuild = __commonJS({
     var parser_1 = require_parser();
     var instruction_1 = require_instruction();
     var Onbuild = class extends instruction_1.Instruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
       getTrigger() {
         let trigger = this.getTriggerWord();
@@ -4667,8 +4667,8 @@ var require_run = __commonJS({
     exports.Run = void 0;
     var jsonInstruction_1 = require_jsonInstruction();
     var Run = class extends jsonInstruction_1.JSONInstruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
       stopSearchingForFlags(argument) {
         return argument.indexOf("--") === -1;
@@ -4695,8 +4695,8 @@ var require_shell = __commonJS({
     exports.Shell = void 0;
     var jsonInstruction_1 = require_jsonInstruction();
     var Shell = class extends jsonInstruction_1.JSONInstruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
     };
     exports.Shell = Shell;
@@ -4711,8 +4711,8 @@ var require_stopsignal = __commonJS({
     exports.Stopsignal = void 0;
     var instruction_1 = require_instruction();
     var Stopsignal = class extends instruction_1.Instruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
     };
     exports.Stopsignal = Stopsignal;
@@ -4727,8 +4727,8 @@ var require_workdir = __commonJS({
     exports.Workdir = void 0;
     var instruction_1 = require_instruction();
     var Workdir = class extends instruction_1.Instruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
       /**
        * Returns the path that has been defined. Note that this path may
@@ -4786,8 +4786,8 @@ var require_user = __commonJS({
     exports.User = void 0;
     var instruction_1 = require_instruction();
     var User = class extends instruction_1.Instruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
     };
     exports.User = User;
@@ -4802,8 +4802,8 @@ var require_volume = __commonJS({
     exports.Volume = void 0;
     var jsonInstruction_1 = require_jsonInstruction();
     var Volume = class extends jsonInstruction_1.JSONInstruction {
-      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      constructor(document, range2, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range2, dockerfile, escapeChar, instruction, instructionRange);
       }
     };
     exports.Volume = Volume;
@@ -5036,11 +5036,11 @@ var require_imageTemplate = __commonJS({
         return vscode_languageserver_types_1.Range.create(instructionStart, instructionEnd);
       }
       contains(position) {
-        const range = this.getRange();
-        if (range === null) {
+        const range2 = this.getRange();
+        if (range2 === null) {
           return false;
         }
-        return util_1.Util.isInsideRange(position, range);
+        return util_1.Util.isInsideRange(position, range2);
       }
     };
     exports.ImageTemplate = ImageTemplate;
@@ -5083,8 +5083,8 @@ var require_dockerfile = __commonJS({
         return this.initialInstructions.getARGs();
       }
       getContainingImage(position) {
-        let range = vscode_languageserver_types_1.Range.create(vscode_languageserver_types_1.Position.create(0, 0), this.document.positionAt(this.document.getText().length));
-        if (!util_1.Util.isInsideRange(position, range)) {
+        let range2 = vscode_languageserver_types_1.Range.create(vscode_languageserver_types_1.Position.create(0, 0), this.document.positionAt(this.document.getText().length));
+        if (!util_1.Util.isInsideRange(position, range2)) {
           return null;
         }
         if (this.initialInstructions.getComments().length > 0 || this.initialInstructions.getInstructions().length > 0) {
@@ -5123,8 +5123,8 @@ var require_dockerfile = __commonJS({
       }
       resolveVariable(variable, line) {
         for (let from of this.getFROMs()) {
-          let range = from.getRange();
-          if (range.start.line <= line && line <= range.end.line) {
+          let range2 = from.getRange();
+          if (range2.start.line <= line && line <= range2.end.line) {
             let initialARGs = new imageTemplate_1.ImageTemplate();
             for (let instruction of this.initialInstructions.getARGs()) {
               initialARGs.addInstruction(instruction);
@@ -5168,11 +5168,11 @@ var require_dockerfile = __commonJS({
         }
         for (const from of this.getFROMs()) {
           if (from.getBuildStage() === imageName2) {
-            const range = from.getRange();
-            if (range.start.line === templateFrom.getRange().start.line) {
+            const range2 = from.getRange();
+            if (range2.start.line === templateFrom.getRange().start.line) {
               return null;
             }
-            return this.getContainingImage(range.start);
+            return this.getContainingImage(range2.start);
           }
         }
         return null;
@@ -5228,13 +5228,13 @@ var require_dockerfile = __commonJS({
       getRange() {
         const comments = this.getComments();
         const instructions = this.getInstructions();
-        let range = null;
+        let range2 = null;
         if (comments.length === 0) {
           if (instructions.length > 0) {
-            range = vscode_languageserver_types_1.Range.create(instructions[0].getRange().start, instructions[instructions.length - 1].getRange().end);
+            range2 = vscode_languageserver_types_1.Range.create(instructions[0].getRange().start, instructions[instructions.length - 1].getRange().end);
           }
         } else if (instructions.length === 0) {
-          range = vscode_languageserver_types_1.Range.create(comments[0].getRange().start, comments[comments.length - 1].getRange().end);
+          range2 = vscode_languageserver_types_1.Range.create(comments[0].getRange().start, comments[comments.length - 1].getRange().end);
         } else {
           const commentStart = comments[0].getRange().start;
           const commentEnd = comments[comments.length - 1].getRange().end;
@@ -5242,24 +5242,24 @@ var require_dockerfile = __commonJS({
           const instructionEnd = instructions[instructions.length - 1].getRange().end;
           if (commentStart.line < instructionStart.line) {
             if (commentEnd.line < instructionEnd.line) {
-              range = vscode_languageserver_types_1.Range.create(commentStart, instructionEnd);
+              range2 = vscode_languageserver_types_1.Range.create(commentStart, instructionEnd);
             }
-            range = vscode_languageserver_types_1.Range.create(commentStart, commentEnd);
+            range2 = vscode_languageserver_types_1.Range.create(commentStart, commentEnd);
           } else if (commentEnd.line < instructionEnd.line) {
-            range = vscode_languageserver_types_1.Range.create(instructionStart, instructionEnd);
+            range2 = vscode_languageserver_types_1.Range.create(instructionStart, instructionEnd);
           } else {
-            range = vscode_languageserver_types_1.Range.create(instructionStart, commentEnd);
+            range2 = vscode_languageserver_types_1.Range.create(instructionStart, commentEnd);
           }
         }
-        if (range === null) {
+        if (range2 === null) {
           if (this.directives.length === 0) {
             return null;
           }
           return this.directives[0].getRange();
         } else if (this.directives.length === 0) {
-          return range;
+          return range2;
         }
-        return vscode_languageserver_types_1.Range.create(this.directives[0].getRange().start, range.end);
+        return vscode_languageserver_types_1.Range.create(this.directives[0].getRange().start, range2.end);
       }
     };
     exports.Dockerfile = Dockerfile;
@@ -5580,8 +5580,8 @@ var require_parser = __commonJS({
           }
         }
         if (heredocs.length > 0) {
-          for (const heredoc of heredocs) {
-            offset = this.parseHeredoc(heredoc, offset, tabbed);
+          for (const heredoc2 of heredocs) {
+            offset = this.parseHeredoc(heredoc2, offset, tabbed);
           }
         }
         return offset;
@@ -5646,8 +5646,8 @@ var require_parser = __commonJS({
               break commentLoop;
           }
         }
-        const range = vscode_languageserver_types_1.Range.create(this.document.positionAt(start), this.document.positionAt(end));
-        dockerfile.addComment(new comment_1.Comment(this.document, range));
+        const range2 = vscode_languageserver_types_1.Range.create(this.document.positionAt(start), this.document.positionAt(end));
+        dockerfile.addComment(new comment_1.Comment(this.document, range2));
         return end;
       }
       parseHeredoc(heredocName, offset, tabbed) {
@@ -5929,18 +5929,18 @@ var require_visit = __commonJS({
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove node");
-    function visit(node, visitor) {
+    function visit2(node, visitor) {
       const visitor_ = initVisitor(visitor);
       if (identity2.isDocument(node)) {
-        const cd = visit_(null, node.contents, visitor_, Object.freeze([node]));
-        if (cd === REMOVE)
+        const cd2 = visit_(null, node.contents, visitor_, Object.freeze([node]));
+        if (cd2 === REMOVE)
           node.contents = null;
       } else
         visit_(null, node, visitor_, Object.freeze([]));
     }
-    visit.BREAK = BREAK;
-    visit.SKIP = SKIP;
-    visit.REMOVE = REMOVE;
+    visit2.BREAK = BREAK;
+    visit2.SKIP = SKIP;
+    visit2.REMOVE = REMOVE;
     function visit_(key, node, visitor, path2) {
       const ctrl = callVisitor(key, node, visitor, path2);
       if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
@@ -5980,8 +5980,8 @@ var require_visit = __commonJS({
     async function visitAsync(node, visitor) {
       const visitor_ = initVisitor(visitor);
       if (identity2.isDocument(node)) {
-        const cd = await visitAsync_(null, node.contents, visitor_, Object.freeze([node]));
-        if (cd === REMOVE)
+        const cd2 = await visitAsync_(null, node.contents, visitor_, Object.freeze([node]));
+        if (cd2 === REMOVE)
           node.contents = null;
       } else
         await visitAsync_(null, node, visitor_, Object.freeze([]));
@@ -6074,7 +6074,7 @@ var require_visit = __commonJS({
         throw new Error(`Cannot replace node with ${pt} parent`);
       }
     }
-    exports.visit = visit;
+    exports.visit = visit2;
     exports.visitAsync = visitAsync;
   }
 });
@@ -6084,7 +6084,7 @@ var require_directives = __commonJS({
   "../../../work/main/node_modules/yaml/dist/doc/directives.js"(exports) {
     "use strict";
     var identity2 = require_identity();
-    var visit = require_visit();
+    var visit2 = require_visit();
     var escapeChars = {
       "!": "%21",
       ",": "%2C",
@@ -6177,26 +6177,26 @@ var require_directives = __commonJS({
        * @returns Resolved tag, which may also be the non-specific tag `'!'` or a
        *   `'!local'` tag, or `null` if unresolvable.
        */
-      tagName(source, onError) {
-        if (source === "!")
+      tagName(source2, onError) {
+        if (source2 === "!")
           return "!";
-        if (source[0] !== "!") {
-          onError(`Not a valid tag: ${source}`);
+        if (source2[0] !== "!") {
+          onError(`Not a valid tag: ${source2}`);
           return null;
         }
-        if (source[1] === "<") {
-          const verbatim = source.slice(2, -1);
+        if (source2[1] === "<") {
+          const verbatim = source2.slice(2, -1);
           if (verbatim === "!" || verbatim === "!!") {
-            onError(`Verbatim tags aren't resolved, so ${source} is invalid.`);
+            onError(`Verbatim tags aren't resolved, so ${source2} is invalid.`);
             return null;
           }
-          if (source[source.length - 1] !== ">")
+          if (source2[source2.length - 1] !== ">")
             onError("Verbatim tags must end with a >");
           return verbatim;
         }
-        const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
+        const [, handle, suffix] = source2.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
-          onError(`The ${source} tag has no suffix`);
+          onError(`The ${source2} tag has no suffix`);
         const prefix = this.tags[handle];
         if (prefix) {
           try {
@@ -6207,8 +6207,8 @@ var require_directives = __commonJS({
           }
         }
         if (handle === "!")
-          return source;
-        onError(`Could not resolve tag: ${source}`);
+          return source2;
+        onError(`Could not resolve tag: ${source2}`);
         return null;
       }
       /**
@@ -6228,7 +6228,7 @@ var require_directives = __commonJS({
         let tagNames;
         if (doc && tagEntries.length > 0 && identity2.isNode(doc.contents)) {
           const tags = {};
-          visit.visit(doc.contents, (_key, node) => {
+          visit2.visit(doc.contents, (_key, node) => {
             if (identity2.isNode(node) && node.tag)
               tags[node.tag] = true;
           });
@@ -6255,7 +6255,7 @@ var require_anchors = __commonJS({
   "../../../work/main/node_modules/yaml/dist/doc/anchors.js"(exports) {
     "use strict";
     var identity2 = require_identity();
-    var visit = require_visit();
+    var visit2 = require_visit();
     function anchorIsValid(anchor) {
       if (/[\x00-\x19\s,[\]{}]/.test(anchor)) {
         const sa = JSON.stringify(anchor);
@@ -6266,7 +6266,7 @@ var require_anchors = __commonJS({
     }
     function anchorNames(root) {
       const anchors = /* @__PURE__ */ new Set();
-      visit.visit(root, {
+      visit2.visit(root, {
         Value(_key, node) {
           if (node.anchor)
             anchors.add(node.anchor);
@@ -6286,8 +6286,8 @@ var require_anchors = __commonJS({
       const sourceObjects = /* @__PURE__ */ new Map();
       let prevAnchors = null;
       return {
-        onAnchor: (source) => {
-          aliasObjects.push(source);
+        onAnchor: (source2) => {
+          aliasObjects.push(source2);
           prevAnchors ?? (prevAnchors = anchorNames(doc));
           const anchor = findNewAnchor(prefix, prevAnchors);
           prevAnchors.add(anchor);
@@ -6299,13 +6299,13 @@ var require_anchors = __commonJS({
          * the nodes have been created.
          */
         setAnchors: () => {
-          for (const source of aliasObjects) {
-            const ref = sourceObjects.get(source);
+          for (const source2 of aliasObjects) {
+            const ref = sourceObjects.get(source2);
             if (typeof ref === "object" && ref.anchor && (identity2.isScalar(ref.node) || identity2.isCollection(ref.node))) {
               ref.node.anchor = ref.anchor;
             } else {
               const error = new Error("Failed to resolve repeated object (this should not happen)");
-              error.source = source;
+              error.source = source2;
               throw error;
             }
           }
@@ -6446,14 +6446,14 @@ var require_Alias = __commonJS({
   "../../../work/main/node_modules/yaml/dist/nodes/Alias.js"(exports) {
     "use strict";
     var anchors = require_anchors();
-    var visit = require_visit();
+    var visit2 = require_visit();
     var identity2 = require_identity();
     var Node = require_Node();
     var toJS = require_toJS();
     var Alias = class extends Node.NodeBase {
-      constructor(source) {
+      constructor(source2) {
         super(identity2.ALIAS);
-        this.source = source;
+        this.source = source2;
         Object.defineProperty(this, "tag", {
           set() {
             throw new Error("Alias nodes cannot have tags");
@@ -6472,7 +6472,7 @@ var require_Alias = __commonJS({
           nodes = ctx.aliasResolveCache;
         } else {
           nodes = [];
-          visit.visit(doc, {
+          visit2.visit(doc, {
             Node: (_key, node) => {
               if (identity2.isAlias(node) || identity2.hasAnchor(node))
                 nodes.push(node);
@@ -6481,19 +6481,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found2 = void 0;
+        let found3 = void 0;
         for (const node of nodes) {
           if (node === this)
             break;
           if (node.anchor === this.source)
-            found2 = node;
+            found3 = node;
         }
-        if (found2 && ctx) {
+        if (found3 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found2);
+          let data = anchors2.get(found3);
           if (!data) {
-            toJS.toJS(found2, null, ctx);
-            data = anchors2.get(found2);
+            toJS.toJS(found3, null, ctx);
+            data = anchors2.get(found3);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -6502,24 +6502,24 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found2, anchors2);
+              data.aliasCount = getAliasCount(doc2, found3, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found2;
+        return found3;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
           return { source: this.source };
-        const source = this.resolve(ctx.doc, ctx);
-        if (!source) {
+        const source2 = this.resolve(ctx.doc, ctx);
+        if (!source2) {
           const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
           throw new ReferenceError(msg);
         }
-        return ctx.anchors.get(source).res;
+        return ctx.anchors.get(source2).res;
       }
       toString(ctx, _onComment, _onChompKeep) {
         const src = `*${this.source}`;
@@ -6537,8 +6537,8 @@ var require_Alias = __commonJS({
     };
     function getAliasCount(doc, node, anchors2) {
       if (identity2.isAlias(node)) {
-        const source = node.resolve(doc);
-        const anchor = anchors2 && source && anchors2.get(source);
+        const source2 = node.resolve(doc);
+        const anchor = anchors2 && source2 && anchors2.get(source2);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity2.isCollection(node)) {
         let count3 = 0;
@@ -6676,9 +6676,9 @@ var require_Collection = __commonJS({
       for (let i = path2.length - 1; i >= 0; --i) {
         const k = path2[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
-          const a = [];
-          a[k] = v;
-          v = a;
+          const a2 = [];
+          a2[k] = v;
+          v = a2;
         } else {
           v = /* @__PURE__ */ new Map([[k, v]]);
         }
@@ -7541,21 +7541,21 @@ var require_merge = __commonJS({
     };
     var isMergeKey = (ctx, key) => (merge.identify(key) || identity2.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default);
     function addMergeToJSMap(ctx, map, value) {
-      const source = resolveAliasValue(ctx, value);
-      if (identity2.isSeq(source))
-        for (const it of source.items)
+      const source2 = resolveAliasValue(ctx, value);
+      if (identity2.isSeq(source2))
+        for (const it of source2.items)
           mergeValue(ctx, map, it);
-      else if (Array.isArray(source))
-        for (const it of source)
+      else if (Array.isArray(source2))
+        for (const it of source2)
           mergeValue(ctx, map, it);
       else
-        mergeValue(ctx, map, source);
+        mergeValue(ctx, map, source2);
     }
     function mergeValue(ctx, map, value) {
-      const source = resolveAliasValue(ctx, value);
-      if (!identity2.isMap(source))
+      const source2 = resolveAliasValue(ctx, value);
+      if (!identity2.isMap(source2))
         throw new Error("Merge sources must be maps or map aliases");
-      const srcMap = source.toJSON(null, ctx, Map);
+      const srcMap = source2.toJSON(null, ctx, Map);
       for (const [key, value2] of srcMap) {
         if (map instanceof Map) {
           if (!map.has(key))
@@ -7794,7 +7794,7 @@ ${indent}${line}` : "\n";
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines.reduce((sum3, line) => sum3 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines.reduce((sum4, line) => sum4 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -7810,7 +7810,7 @@ ${indent}${line}` : "\n";
         return start + end;
       } else {
         if (!reqNewline) {
-          const len = lines.reduce((sum3, line) => sum3 + line.length + 2, 2);
+          const len = lines.reduce((sum4, line) => sum4 + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
@@ -8172,7 +8172,7 @@ var require_null = __commonJS({
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
       resolve: () => new Scalar.Scalar(null),
-      stringify: ({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr
+      stringify: ({ source: source2 }, ctx) => typeof source2 === "string" && nullTag.test.test(source2) ? source2 : ctx.options.nullStr
     };
     exports.nullTag = nullTag;
   }
@@ -8189,11 +8189,11 @@ var require_bool = __commonJS({
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
       resolve: (str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"),
-      stringify({ source, value }, ctx) {
-        if (source && boolTag.test.test(source)) {
-          const sv = source[0] === "t" || source[0] === "T";
+      stringify({ source: source2, value }, ctx) {
+        if (source2 && boolTag.test.test(source2)) {
+          const sv = source2[0] === "t" || source2[0] === "T";
           if (value === sv)
-            return source;
+            return source2;
         }
         return value ? ctx.options.trueStr : ctx.options.falseStr;
       }
@@ -8206,14 +8206,14 @@ var require_bool = __commonJS({
 var require_stringifyNumber = __commonJS({
   "../../../work/main/node_modules/yaml/dist/stringify/stringifyNumber.js"(exports) {
     "use strict";
-    function stringifyNumber({ format: format2, minFractionDigits, tag, value }) {
+    function stringifyNumber({ format: format3, minFractionDigits, tag, value }) {
       if (typeof value === "bigint")
         return String(value);
       const num = typeof value === "number" ? value : Number(value);
       if (!isFinite(num))
         return isNaN(num) ? ".nan" : num < 0 ? "-.inf" : ".inf";
       let n = Object.is(value, -0) ? "-0" : JSON.stringify(value);
-      if (!format2 && minFractionDigits && (!tag || tag === "tag:yaml.org,2002:float") && /^-?\d/.test(n) && !n.includes("e")) {
+      if (!format3 && minFractionDigits && (!tag || tag === "tag:yaml.org,2002:float") && /^-?\d/.test(n) && !n.includes("e")) {
         let i = n.indexOf(".");
         if (i < 0) {
           i = n.length;
@@ -8422,7 +8422,7 @@ var require_binary = __commonJS({
     var node_buffer = __require("buffer");
     var Scalar = require_Scalar();
     var stringifyString = require_stringifyString();
-    var binary = {
+    var binary2 = {
       identify: (value) => value instanceof Uint8Array,
       // Buffer inherits from Uint8Array
       default: false,
@@ -8477,7 +8477,7 @@ var require_binary = __commonJS({
         return stringifyString.stringifyString({ comment: comment3, type, value: str }, ctx, onComment, onChompKeep);
       }
     };
-    exports.binary = binary;
+    exports.binary = binary2;
   }
 });
 
@@ -8642,10 +8642,10 @@ var require_bool2 = __commonJS({
   "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
-    function boolStringify({ value, source }, ctx) {
+    function boolStringify({ value, source: source2 }, ctx) {
       const boolObj = value ? trueTag : falseTag;
-      if (source && boolObj.test.test(source))
-        return source;
+      if (source2 && boolObj.test.test(source2))
+        return source2;
       return value ? ctx.options.trueStr : ctx.options.falseStr;
     }
     var trueTag = {
@@ -8852,18 +8852,18 @@ var require_set = __commonJS({
       }
       static from(schema, iterable, ctx) {
         const { replacer: replacer2 } = ctx;
-        const set2 = new this(schema);
+        const set3 = new this(schema);
         if (iterable && Symbol.iterator in Object(iterable))
           for (let value of iterable) {
             if (typeof replacer2 === "function")
               value = replacer2.call(iterable, value, value);
-            set2.items.push(Pair.createPair(value, null, ctx));
+            set3.items.push(Pair.createPair(value, null, ctx));
           }
-        return set2;
+        return set3;
       }
     };
     YAMLSet.tag = "tag:yaml.org,2002:set";
-    var set = {
+    var set2 = {
       collection: "map",
       identify: (value) => value instanceof Set,
       nodeClass: YAMLSet,
@@ -8882,7 +8882,7 @@ var require_set = __commonJS({
       }
     };
     exports.YAMLSet = YAMLSet;
-    exports.set = set;
+    exports.set = set2;
   }
 });
 
@@ -8982,14 +8982,14 @@ var require_schema3 = __commonJS({
     var _null = require_null();
     var seq = require_seq();
     var string2 = require_string();
-    var binary = require_binary();
+    var binary2 = require_binary();
     var bool = require_bool2();
     var float = require_float2();
     var int = require_int2();
     var merge = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
-    var set = require_set();
+    var set2 = require_set();
     var timestamp = require_timestamp();
     var schema = [
       map.map,
@@ -9005,11 +9005,11 @@ var require_schema3 = __commonJS({
       float.floatNaN,
       float.floatExp,
       float.float,
-      binary.binary,
+      binary2.binary,
       merge.merge,
       omap.omap,
       pairs.pairs,
-      set.set,
+      set2.set,
       timestamp.intTime,
       timestamp.floatTime,
       timestamp.timestamp
@@ -9031,12 +9031,12 @@ var require_tags = __commonJS({
     var int = require_int();
     var schema = require_schema();
     var schema$1 = require_schema2();
-    var binary = require_binary();
+    var binary2 = require_binary();
     var merge = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
     var schema$2 = require_schema3();
-    var set = require_set();
+    var set2 = require_set();
     var timestamp = require_timestamp();
     var schemas = /* @__PURE__ */ new Map([
       ["core", schema.schema],
@@ -9046,7 +9046,7 @@ var require_tags = __commonJS({
       ["yaml-1.1", schema$2.schema]
     ]);
     var tagsByName = {
-      binary: binary.binary,
+      binary: binary2.binary,
       bool: bool.boolTag,
       float: float.float,
       floatExp: float.floatExp,
@@ -9062,15 +9062,15 @@ var require_tags = __commonJS({
       omap: omap.omap,
       pairs: pairs.pairs,
       seq: seq.seq,
-      set: set.set,
+      set: set2.set,
       timestamp: timestamp.timestamp
     };
     var coreKnownTags = {
-      "tag:yaml.org,2002:binary": binary.binary,
+      "tag:yaml.org,2002:binary": binary2.binary,
       "tag:yaml.org,2002:merge": merge.merge,
       "tag:yaml.org,2002:omap": omap.omap,
       "tag:yaml.org,2002:pairs": pairs.pairs,
-      "tag:yaml.org,2002:set": set.set,
+      "tag:yaml.org,2002:set": set2.set,
       "tag:yaml.org,2002:timestamp": timestamp.timestamp
     };
     function getTags(customTags, schemaName, addMergeTag) {
@@ -9121,7 +9121,7 @@ var require_Schema = __commonJS({
     var seq = require_seq();
     var string2 = require_string();
     var tags = require_tags();
-    var sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+    var sortMapEntriesByKey = (a2, b) => a2.key < b.key ? -1 : a2.key > b.key ? 1 : 0;
     var Schema = class _Schema {
       constructor({ compat, customTags, merge, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
         this.compat = Array.isArray(compat) ? tags.getTags(compat, "compat") : compat ? tags.getTags(null, compat) : null;
@@ -9615,7 +9615,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found2 = null;
+      let found3 = null;
       let start = null;
       for (const token of tokens2) {
         if (reqSpace) {
@@ -9652,7 +9652,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment3)
                 comment3 += token.source;
-              else if (!found2 || indicator !== "seq-item-ind")
+              else if (!found3 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -9686,9 +9686,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found2)
+            if (found3)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found2 = token;
+            found3 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -9717,7 +9717,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found: found2,
+        found: found3,
         spaceBefore,
         comment: comment3,
         hasNewline,
@@ -9801,7 +9801,7 @@ var require_util_map_includes = __commonJS({
       const { uniqueKeys } = ctx.options;
       if (uniqueKeys === false)
         return false;
-      const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity2.isScalar(a) && identity2.isScalar(b) && a.value === b.value;
+      const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a2, b) => a2 === b || identity2.isScalar(a2) && identity2.isScalar(b) && a2.value === b.value;
       return items.some((pair) => isEqual(pair.key, search));
     }
     exports.mapIncludes = mapIncludes;
@@ -9977,7 +9977,7 @@ var require_resolve_end = __commonJS({
         let hasSpace = false;
         let sep = "";
         for (const token of end) {
-          const { source, type } = token;
+          const { source: source2, type } = token;
           switch (type) {
             case "space":
               hasSpace = true;
@@ -9985,7 +9985,7 @@ var require_resolve_end = __commonJS({
             case "comment": {
               if (reqSpace && !hasSpace)
                 onError(token, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
-              const cb = source.substring(1) || " ";
+              const cb = source2.substring(1) || " ";
               if (!comment3)
                 comment3 = cb;
               else
@@ -9995,13 +9995,13 @@ var require_resolve_end = __commonJS({
             }
             case "newline":
               if (comment3)
-                sep += source;
+                sep += source2;
               hasSpace = true;
               break;
             default:
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${type} at node end`);
           }
-          offset += source.length;
+          offset += source2.length;
         }
       }
       return { comment: comment3, offset };
@@ -10383,13 +10383,13 @@ var require_resolve_block_scalar = __commonJS({
         onError(props[0], "IMPOSSIBLE", "Block scalar header not found");
         return null;
       }
-      const { source } = props[0];
-      const mode = source[0];
+      const { source: source2 } = props[0];
+      const mode = source2[0];
       let indent = 0;
       let chomp = "";
       let error = -1;
-      for (let i = 1; i < source.length; ++i) {
-        const ch = source[i];
+      for (let i = 1; i < source2.length; ++i) {
+        const ch = source2[i];
         if (!chomp && (ch === "-" || ch === "+"))
           chomp = ch;
         else {
@@ -10401,10 +10401,10 @@ var require_resolve_block_scalar = __commonJS({
         }
       }
       if (error !== -1)
-        onError(error, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
+        onError(error, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source2}`);
       let hasSpace = false;
       let comment3 = "";
-      let length = source.length;
+      let length = source2.length;
       for (let i = 1; i < props.length; ++i) {
         const token = props[i];
         switch (token.type) {
@@ -10438,8 +10438,8 @@ var require_resolve_block_scalar = __commonJS({
       }
       return { mode, indent, chomp, comment: comment3, length };
     }
-    function splitLines3(source) {
-      const split = source.split(/\n( *)/);
+    function splitLines3(source2) {
+      const split = source2.split(/\n( *)/);
       const first = split[0];
       const m = first.match(/^( *)/);
       const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
@@ -10459,22 +10459,22 @@ var require_resolve_flow_scalar = __commonJS({
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar2, strict, onError) {
-      const { offset, type, source, end } = scalar2;
+      const { offset, type, source: source2, end } = scalar2;
       let _type;
       let value;
       const _onError = (rel, code, msg) => onError(offset + rel, code, msg);
       switch (type) {
         case "scalar":
           _type = Scalar.Scalar.PLAIN;
-          value = plainValue2(source, _onError);
+          value = plainValue2(source2, _onError);
           break;
         case "single-quoted-scalar":
           _type = Scalar.Scalar.QUOTE_SINGLE;
-          value = singleQuotedValue(source, _onError);
+          value = singleQuotedValue(source2, _onError);
           break;
         case "double-quoted-scalar":
           _type = Scalar.Scalar.QUOTE_DOUBLE;
-          value = doubleQuotedValue(source, _onError);
+          value = doubleQuotedValue(source2, _onError);
           break;
         /* istanbul ignore next should not happen */
         default:
@@ -10483,10 +10483,10 @@ var require_resolve_flow_scalar = __commonJS({
             value: "",
             type: null,
             comment: "",
-            range: [offset, offset + source.length, offset + source.length]
+            range: [offset, offset + source2.length, offset + source2.length]
           };
       }
-      const valueEnd = offset + source.length;
+      const valueEnd = offset + source2.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
       return {
         value,
@@ -10495,9 +10495,9 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd, re.offset]
       };
     }
-    function plainValue2(source, onError) {
+    function plainValue2(source2, onError) {
       let badChar = "";
-      switch (source[0]) {
+      switch (source2[0]) {
         /* istanbul ignore next should not happen */
         case "	":
           badChar = "a tab character";
@@ -10510,29 +10510,29 @@ var require_resolve_flow_scalar = __commonJS({
           break;
         case "|":
         case ">": {
-          badChar = `block scalar indicator ${source[0]}`;
+          badChar = `block scalar indicator ${source2[0]}`;
           break;
         }
         case "@":
         case "`": {
-          badChar = `reserved character ${source[0]}`;
+          badChar = `reserved character ${source2[0]}`;
           break;
         }
       }
       if (badChar)
         onError(0, "BAD_SCALAR_START", `Plain value cannot start with ${badChar}`);
-      return unfoldLines(source);
+      return unfoldLines(source2);
     }
-    function singleQuotedValue(source, onError) {
-      if (source[source.length - 1] !== "'" || source.length === 1)
-        onError(source.length, "MISSING_CHAR", "Missing closing 'quote");
-      return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
+    function singleQuotedValue(source2, onError) {
+      if (source2[source2.length - 1] !== "'" || source2.length === 1)
+        onError(source2.length, "MISSING_CHAR", "Missing closing 'quote");
+      return unfoldLines(source2.slice(1, -1)).replace(/''/g, "'");
     }
-    function unfoldLines(source) {
+    function unfoldLines(source2) {
       const line = /(.*?)\r?\n/sy;
-      let match = line.exec(source);
+      let match = line.exec(source2);
       if (!match)
-        return source;
+        return source2;
       let trimEnd2, trimBoth;
       try {
         trimEnd2 = new RegExp("(?<![ 	])[ 	]+$");
@@ -10544,7 +10544,7 @@ var require_resolve_flow_scalar = __commonJS({
       let res = match[1].replace(trimEnd2, "");
       let sep = " ";
       let pos = line.lastIndex;
-      while (match = line.exec(source)) {
+      while (match = line.exec(source2)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
           if (sep === "\n")
@@ -10559,66 +10559,66 @@ var require_resolve_flow_scalar = __commonJS({
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
-      match = last.exec(source);
+      match = last.exec(source2);
       return res + sep + (match?.[1] ?? "");
     }
-    function doubleQuotedValue(source, onError) {
+    function doubleQuotedValue(source2, onError) {
       let res = "";
-      for (let i = 1; i < source.length - 1; ++i) {
-        const ch = source[i];
-        if (ch === "\r" && source[i + 1] === "\n")
+      for (let i = 1; i < source2.length - 1; ++i) {
+        const ch = source2[i];
+        if (ch === "\r" && source2[i + 1] === "\n")
           continue;
         if (ch === "\n") {
-          const { fold: fold2, offset } = foldNewline(source, i);
+          const { fold: fold2, offset } = foldNewline(source2, i);
           res += fold2;
           i = offset;
         } else if (ch === "\\") {
-          let next = source[++i];
+          let next = source2[++i];
           const cc = escapeCodes[next];
           if (cc)
             res += cc;
           else if (next === "\n") {
-            next = source[i + 1];
+            next = source2[i + 1];
             while (next === " " || next === "	")
-              next = source[++i + 1];
-          } else if (next === "\r" && source[i + 1] === "\n") {
-            next = source[++i + 1];
+              next = source2[++i + 1];
+          } else if (next === "\r" && source2[i + 1] === "\n") {
+            next = source2[++i + 1];
             while (next === " " || next === "	")
-              next = source[++i + 1];
+              next = source2[++i + 1];
           } else if (next === "x" || next === "u" || next === "U") {
             const length = next === "x" ? 2 : next === "u" ? 4 : 8;
-            res += parseCharCode(source, i + 1, length, onError);
+            res += parseCharCode(source2, i + 1, length, onError);
             i += length;
           } else {
-            const raw = source.substr(i - 1, 2);
+            const raw = source2.substr(i - 1, 2);
             onError(i - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
             res += raw;
           }
         } else if (ch === " " || ch === "	") {
           const wsStart = i;
-          let next = source[i + 1];
+          let next = source2[i + 1];
           while (next === " " || next === "	")
-            next = source[++i + 1];
-          if (next !== "\n" && !(next === "\r" && source[i + 2] === "\n"))
-            res += i > wsStart ? source.slice(wsStart, i + 1) : ch;
+            next = source2[++i + 1];
+          if (next !== "\n" && !(next === "\r" && source2[i + 2] === "\n"))
+            res += i > wsStart ? source2.slice(wsStart, i + 1) : ch;
         } else {
           res += ch;
         }
       }
-      if (source[source.length - 1] !== '"' || source.length === 1)
-        onError(source.length, "MISSING_CHAR", 'Missing closing "quote');
+      if (source2[source2.length - 1] !== '"' || source2.length === 1)
+        onError(source2.length, "MISSING_CHAR", 'Missing closing "quote');
       return res;
     }
-    function foldNewline(source, offset) {
+    function foldNewline(source2, offset) {
       let fold2 = "";
-      let ch = source[offset + 1];
+      let ch = source2[offset + 1];
       while (ch === " " || ch === "	" || ch === "\n" || ch === "\r") {
-        if (ch === "\r" && source[offset + 2] !== "\n")
+        if (ch === "\r" && source2[offset + 2] !== "\n")
           break;
         if (ch === "\n")
           fold2 += "\n";
         offset += 1;
-        ch = source[offset + 1];
+        ch = source2[offset + 1];
       }
       if (!fold2)
         fold2 = " ";
@@ -10657,14 +10657,14 @@ var require_resolve_flow_scalar = __commonJS({
       "\\": "\\",
       "	": "	"
     };
-    function parseCharCode(source, offset, length, onError) {
-      const cc = source.substr(offset, length);
+    function parseCharCode(source2, offset, length, onError) {
+      const cc = source2.substr(offset, length);
       const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
       const code = ok ? parseInt(cc, 16) : NaN;
       try {
         return String.fromCodePoint(code);
       } catch {
-        const raw = source.substr(offset - 2, length + 2);
+        const raw = source2.substr(offset - 2, length + 2);
         onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
         return raw;
       }
@@ -10682,7 +10682,7 @@ var require_compose_scalar = __commonJS({
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
     function composeScalar(ctx, token, tagToken, onError) {
-      const { value, type, comment: comment3, range } = token.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token, onError) : resolveFlowScalar.resolveFlowScalar(token, ctx.options.strict, onError);
+      const { value, type, comment: comment3, range: range2 } = token.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token, onError) : resolveFlowScalar.resolveFlowScalar(token, ctx.options.strict, onError);
       const tagName2 = tagToken ? ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg)) : null;
       let tag;
       if (ctx.options.stringKeys && ctx.atKey) {
@@ -10702,7 +10702,7 @@ var require_compose_scalar = __commonJS({
         onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg);
         scalar2 = new Scalar.Scalar(value);
       }
-      scalar2.range = range;
+      scalar2.range = range2;
       scalar2.source = value;
       if (type)
         scalar2.type = type;
@@ -10872,13 +10872,13 @@ var require_compose_node = __commonJS({
       }
       return node;
     }
-    function composeAlias({ options }, { offset, source, end }, onError) {
-      const alias = new Alias.Alias(source.substring(1));
+    function composeAlias({ options }, { offset, source: source2, end }, onError) {
+      const alias = new Alias.Alias(source2.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
-        onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
-      const valueEnd = offset + source.length;
+        onError(offset + source2.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
+      const valueEnd = offset + source2.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
@@ -10949,18 +10949,18 @@ var require_composer = __commonJS({
         return [src, src + 1];
       if (Array.isArray(src))
         return src.length === 2 ? src : [src[0], src[1]];
-      const { offset, source } = src;
-      return [offset, offset + (typeof source === "string" ? source.length : 1)];
+      const { offset, source: source2 } = src;
+      return [offset, offset + (typeof source2 === "string" ? source2.length : 1)];
     }
     function parsePrelude(prelude) {
       let comment3 = "";
       let atComment = false;
       let afterEmptyLine = false;
       for (let i = 0; i < prelude.length; ++i) {
-        const source = prelude[i];
-        switch (source[0]) {
+        const source2 = prelude[i];
+        switch (source2[0]) {
           case "#":
-            comment3 += (comment3 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
+            comment3 += (comment3 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source2.substring(1) || " ");
             atComment = true;
             afterEmptyLine = false;
             break;
@@ -10984,8 +10984,8 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source, code, message, warning) => {
-          const pos = getErrorPos(source);
+        this.onError = (source2, code, message, warning) => {
+          const pos = getErrorPos(source2);
           if (warning)
             this.warnings.push(new errors.YAMLWarning(pos, code, message));
           else
@@ -11171,7 +11171,7 @@ var require_cst_scalar = __commonJS({
     }
     function createScalarToken(value, context) {
       const { implicitKey = false, indent, inFlow = false, offset = -1, type = "PLAIN" } = context;
-      const source = stringifyString.stringifyString({ type, value }, {
+      const source2 = stringifyString.stringifyString({ type, value }, {
         implicitKey,
         indent: indent > 0 ? " ".repeat(indent) : "",
         inFlow,
@@ -11180,12 +11180,12 @@ var require_cst_scalar = __commonJS({
       const end = context.end ?? [
         { type: "newline", offset: -1, indent, source: "\n" }
       ];
-      switch (source[0]) {
+      switch (source2[0]) {
         case "|":
         case ">": {
-          const he = source.indexOf("\n");
-          const head = source.substring(0, he);
-          const body = source.substring(he + 1) + "\n";
+          const he = source2.indexOf("\n");
+          const head = source2.substring(0, he);
+          const body = source2.substring(he + 1) + "\n";
           const props = [
             { type: "block-scalar-header", offset, indent, source: head }
           ];
@@ -11194,11 +11194,11 @@ var require_cst_scalar = __commonJS({
           return { type: "block-scalar", offset, indent, props, source: body };
         }
         case '"':
-          return { type: "double-quoted-scalar", offset, indent, source, end };
+          return { type: "double-quoted-scalar", offset, indent, source: source2, end };
         case "'":
-          return { type: "single-quoted-scalar", offset, indent, source, end };
+          return { type: "single-quoted-scalar", offset, indent, source: source2, end };
         default:
-          return { type: "scalar", offset, indent, source, end };
+          return { type: "scalar", offset, indent, source: source2, end };
       }
     }
     function setScalarValue(token, value, context = {}) {
@@ -11224,31 +11224,31 @@ var require_cst_scalar = __commonJS({
           default:
             type = "PLAIN";
         }
-      const source = stringifyString.stringifyString({ type, value }, {
+      const source2 = stringifyString.stringifyString({ type, value }, {
         implicitKey: implicitKey || indent === null,
         indent: indent !== null && indent > 0 ? " ".repeat(indent) : "",
         inFlow,
         options: { blockQuote: true, lineWidth: -1 }
       });
-      switch (source[0]) {
+      switch (source2[0]) {
         case "|":
         case ">":
-          setBlockScalarValue(token, source);
+          setBlockScalarValue(token, source2);
           break;
         case '"':
-          setFlowScalarValue(token, source, "double-quoted-scalar");
+          setFlowScalarValue(token, source2, "double-quoted-scalar");
           break;
         case "'":
-          setFlowScalarValue(token, source, "single-quoted-scalar");
+          setFlowScalarValue(token, source2, "single-quoted-scalar");
           break;
         default:
-          setFlowScalarValue(token, source, "scalar");
+          setFlowScalarValue(token, source2, "scalar");
       }
     }
-    function setBlockScalarValue(token, source) {
-      const he = source.indexOf("\n");
-      const head = source.substring(0, he);
-      const body = source.substring(he + 1) + "\n";
+    function setBlockScalarValue(token, source2) {
+      const he = source2.indexOf("\n");
+      const head = source2.substring(0, he);
+      const body = source2.substring(he + 1) + "\n";
       if (token.type === "block-scalar") {
         const header = token.props[0];
         if (header.type !== "block-scalar-header")
@@ -11283,31 +11283,31 @@ var require_cst_scalar = __commonJS({
           }
       return false;
     }
-    function setFlowScalarValue(token, source, type) {
+    function setFlowScalarValue(token, source2, type) {
       switch (token.type) {
         case "scalar":
         case "double-quoted-scalar":
         case "single-quoted-scalar":
           token.type = type;
-          token.source = source;
+          token.source = source2;
           break;
         case "block-scalar": {
           const end = token.props.slice(1);
-          let oa = source.length;
+          let oa = source2.length;
           if (token.props[0].type === "block-scalar-header")
             oa -= token.props[0].source.length;
           for (const tok of end)
             tok.offset += oa;
           delete token.props;
-          Object.assign(token, { type, source, end });
+          Object.assign(token, { type, source: source2, end });
           break;
         }
         case "block-map":
         case "block-seq": {
-          const offset = token.offset + source.length;
+          const offset = token.offset + source2.length;
           const nl = { type: "newline", offset, indent: token.indent, source: "\n" };
           delete token.items;
-          Object.assign(token, { type, source, end: [nl] });
+          Object.assign(token, { type, source: source2, end: [nl] });
           break;
         }
         default: {
@@ -11316,7 +11316,7 @@ var require_cst_scalar = __commonJS({
           for (const key of Object.keys(token))
             if (key !== "type" && key !== "offset")
               delete token[key];
-          Object.assign(token, { type, indent, source, end });
+          Object.assign(token, { type, indent, source: source2, end });
         }
       }
     }
@@ -11394,15 +11394,15 @@ var require_cst_visit = __commonJS({
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove item");
-    function visit(cst, visitor) {
+    function visit2(cst, visitor) {
       if ("type" in cst && cst.type === "document")
         cst = { start: cst.start, value: cst.value };
       _visit(Object.freeze([]), cst, visitor);
     }
-    visit.BREAK = BREAK;
-    visit.SKIP = SKIP;
-    visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path2) => {
+    visit2.BREAK = BREAK;
+    visit2.SKIP = SKIP;
+    visit2.REMOVE = REMOVE;
+    visit2.itemAtPath = (cst, path2) => {
       let item = cst;
       for (const [field2, index] of path2) {
         const tok = item?.[field2];
@@ -11413,8 +11413,8 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path2) => {
-      const parent = visit.itemAtPath(cst, path2.slice(0, -1));
+    visit2.parentCollection = (cst, path2) => {
+      const parent = visit2.itemAtPath(cst, path2.slice(0, -1));
       const field2 = path2[path2.length - 1][0];
       const coll = parent?.[field2];
       if (coll && "items" in coll)
@@ -11445,7 +11445,7 @@ var require_cst_visit = __commonJS({
       }
       return typeof ctrl === "function" ? ctrl(item, path2) : ctrl;
     }
-    exports.visit = visit;
+    exports.visit = visit2;
   }
 });
 
@@ -11476,8 +11476,8 @@ var require_cst = __commonJS({
           return JSON.stringify(token);
       }
     }
-    function tokenType(source) {
-      switch (source) {
+    function tokenType(source2) {
+      switch (source2) {
         case BOM:
           return "byte-order-mark";
         case DOCUMENT:
@@ -11511,7 +11511,7 @@ var require_cst = __commonJS({
         case ",":
           return "comma";
       }
-      switch (source[0]) {
+      switch (source2[0]) {
         case " ":
         case "	":
           return "space";
@@ -11556,7 +11556,7 @@ var require_lexer = __commonJS({
   "../../../work/main/node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
-    function isEmpty(ch) {
+    function isEmpty2(ch) {
       switch (ch) {
         case void 0:
         case " ":
@@ -11593,11 +11593,11 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source, incomplete = false) {
-        if (source) {
-          if (typeof source !== "string")
+      *lex(source2, incomplete = false) {
+        if (source2) {
+          if (typeof source2 !== "string")
             throw TypeError("source is not a string");
-          this.buffer = this.buffer ? this.buffer + source : source;
+          this.buffer = this.buffer ? this.buffer + source2 : source2;
           this.lineEndPos = null;
         }
         this.atEnd = !incomplete;
@@ -11634,7 +11634,7 @@ var require_lexer = __commonJS({
         }
         if (ch === "-" || ch === ".") {
           const dt = this.buffer.substr(offset, 3);
-          if ((dt === "---" || dt === "...") && isEmpty(this.buffer[offset + 3]))
+          if ((dt === "---" || dt === "...") && isEmpty2(this.buffer[offset + 3]))
             return -1;
         }
         return offset;
@@ -11733,7 +11733,7 @@ var require_lexer = __commonJS({
           if (!this.atEnd && !this.hasChars(4))
             return this.setNext("line-start");
           const s = this.peek(3);
-          if ((s === "---" || s === "...") && isEmpty(this.charAt(3))) {
+          if ((s === "---" || s === "...") && isEmpty2(this.charAt(3))) {
             yield* this.pushCount(3);
             this.indentValue = 0;
             this.indentNext = 0;
@@ -11741,7 +11741,7 @@ var require_lexer = __commonJS({
           }
         }
         this.indentValue = yield* this.pushSpaces(false);
-        if (this.indentNext > this.indentValue && !isEmpty(this.charAt(1)))
+        if (this.indentNext > this.indentValue && !isEmpty2(this.charAt(1)))
           this.indentNext = this.indentValue;
         return yield* this.parseBlockStart();
       }
@@ -11749,7 +11749,7 @@ var require_lexer = __commonJS({
         const [ch0, ch1] = this.peek(2);
         if (!ch1 && !this.atEnd)
           return this.setNext("block-start");
-        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty(ch1)) {
+        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty2(ch1)) {
           const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
           this.indentNext = this.indentValue + 1;
           this.indentValue += n;
@@ -11813,7 +11813,7 @@ var require_lexer = __commonJS({
         const line = this.getLine();
         if (line === null)
           return this.setNext("flow");
-        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty(line[3])) {
+        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty2(line[3])) {
           const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line[0] === "]" || line[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
@@ -11855,7 +11855,7 @@ var require_lexer = __commonJS({
             return yield* this.parseQuotedScalar();
           case ":": {
             const next = this.charAt(1);
-            if (this.flowKey || isEmpty(next) || next === ",") {
+            if (this.flowKey || isEmpty2(next) || next === ",") {
               this.flowKey = false;
               yield* this.pushCount(1);
               yield* this.pushSpaces(true);
@@ -11918,7 +11918,7 @@ var require_lexer = __commonJS({
           else if (ch !== "-")
             break;
         }
-        return yield* this.pushUntil((ch) => isEmpty(ch) || ch === "#");
+        return yield* this.pushUntil((ch) => isEmpty2(ch) || ch === "#");
       }
       *parseBlockScalar() {
         let nl = this.pos - 1;
@@ -12000,10 +12000,10 @@ var require_lexer = __commonJS({
         while (ch = this.buffer[++i]) {
           if (ch === ":") {
             const next = this.buffer[i + 1];
-            if (isEmpty(next) || inFlow && flowIndicatorChars.has(next))
+            if (isEmpty2(next) || inFlow && flowIndicatorChars.has(next))
               break;
             end = i;
-          } else if (isEmpty(ch)) {
+          } else if (isEmpty2(ch)) {
             let next = this.buffer[i + 1];
             if (ch === "\r") {
               if (next === "\n") {
@@ -12070,7 +12070,7 @@ var require_lexer = __commonJS({
             case ":": {
               const inFlow = this.flowLevel > 0;
               const ch1 = this.charAt(1);
-              if (isEmpty(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
+              if (isEmpty2(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
                 if (!inFlow)
                   this.indentNext = this.indentValue + 1;
                 else if (this.flowKey)
@@ -12089,7 +12089,7 @@ var require_lexer = __commonJS({
         if (this.charAt(1) === "<") {
           let i = this.pos + 2;
           let ch = this.buffer[i];
-          while (!isEmpty(ch) && ch !== ">")
+          while (!isEmpty2(ch) && ch !== ">")
             ch = this.buffer[++i];
           return yield* this.pushToIndex(ch === ">" ? i + 1 : i, false);
         } else {
@@ -12178,15 +12178,15 @@ var require_parser2 = __commonJS({
     var node_process = __require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list2, type) {
-      for (let i = 0; i < list2.length; ++i)
-        if (list2[i].type === type)
+    function includesToken(list3, type) {
+      for (let i = 0; i < list3.length; ++i)
+        if (list3[i].type === type)
           return true;
       return false;
     }
-    function findNonEmptyIndex(list2) {
-      for (let i = 0; i < list2.length; ++i) {
-        switch (list2[i].type) {
+    function findNonEmptyIndex(list3) {
+      for (let i = 0; i < list3.length; ++i) {
+        switch (list3[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -12242,12 +12242,12 @@ var require_parser2 = __commonJS({
       }
       return prev.splice(i, prev.length);
     }
-    function arrayPushArray(target, source) {
-      if (source.length < 1e5)
-        Array.prototype.push.apply(target, source);
+    function arrayPushArray(target, source2) {
+      if (source2.length < 1e5)
+        Array.prototype.push.apply(target, source2);
       else
-        for (let i = 0; i < source.length; ++i)
-          target.push(source[i]);
+        for (let i = 0; i < source2.length; ++i)
+          target.push(source2[i]);
     }
     function fixFlowSeqItems(fc) {
       if (fc.start.type === "flow-seq-start") {
@@ -12293,10 +12293,10 @@ var require_parser2 = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source, incomplete = false) {
+      *parse(source2, incomplete = false) {
         if (this.onNewLine && this.offset === 0)
           this.onNewLine(0);
-        for (const lexeme of this.lexer.lex(source, incomplete))
+        for (const lexeme of this.lexer.lex(source2, incomplete))
           yield* this.next(lexeme);
         if (!incomplete)
           yield* this.end();
@@ -12304,21 +12304,21 @@ var require_parser2 = __commonJS({
       /**
        * Advance the parser by the `source` of one lexical token.
        */
-      *next(source) {
-        this.source = source;
+      *next(source2) {
+        this.source = source2;
         if (node_process.env.LOG_TOKENS)
-          console.log("|", cst.prettyToken(source));
+          console.log("|", cst.prettyToken(source2));
         if (this.atScalar) {
           this.atScalar = false;
           yield* this.step();
-          this.offset += source.length;
+          this.offset += source2.length;
           return;
         }
-        const type = cst.tokenType(source);
+        const type = cst.tokenType(source2);
         if (!type) {
-          const message = `Not a YAML token: ${source}`;
-          yield* this.pop({ type: "error", offset: this.offset, message, source });
-          this.offset += source.length;
+          const message = `Not a YAML token: ${source2}`;
+          yield* this.pop({ type: "error", offset: this.offset, message, source: source2 });
+          this.offset += source2.length;
         } else if (type === "scalar") {
           this.atNewLine = false;
           this.atScalar = true;
@@ -12331,17 +12331,17 @@ var require_parser2 = __commonJS({
               this.atNewLine = true;
               this.indent = 0;
               if (this.onNewLine)
-                this.onNewLine(this.offset + source.length);
+                this.onNewLine(this.offset + source2.length);
               break;
             case "space":
-              if (this.atNewLine && source[0] === " ")
-                this.indent += source.length;
+              if (this.atNewLine && source2[0] === " ")
+                this.indent += source2.length;
               break;
             case "explicit-key-ind":
             case "map-value-ind":
             case "seq-item-ind":
               if (this.atNewLine)
-                this.indent += source.length;
+                this.indent += source2.length;
               break;
             case "doc-mode":
             case "flow-error-end":
@@ -12349,7 +12349,7 @@ var require_parser2 = __commonJS({
             default:
               this.atNewLine = false;
           }
-          this.offset += source.length;
+          this.offset += source2.length;
         }
       }
       /** Call at end of input to push out any remaining constructions */
@@ -13049,7 +13049,7 @@ var require_parser2 = __commonJS({
 var require_public_api = __commonJS({
   "../../../work/main/node_modules/yaml/dist/public-api.js"(exports) {
     "use strict";
-    var composer = require_composer();
+    var composer2 = require_composer();
     var Document = require_Document();
     var errors = require_errors();
     var log = require_log();
@@ -13061,26 +13061,26 @@ var require_public_api = __commonJS({
       const lineCounter$1 = options.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
       return { lineCounter: lineCounter$1, prettyErrors };
     }
-    function parseAllDocuments2(source, options = {}) {
+    function parseAllDocuments2(source2, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions2(options);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
-      const composer$1 = new composer.Composer(options);
-      const docs = Array.from(composer$1.compose(parser$1.parse(source)));
+      const composer$1 = new composer2.Composer(options);
+      const docs = Array.from(composer$1.compose(parser$1.parse(source2)));
       if (prettyErrors && lineCounter2)
         for (const doc of docs) {
-          doc.errors.forEach(errors.prettifyError(source, lineCounter2));
-          doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
+          doc.errors.forEach(errors.prettifyError(source2, lineCounter2));
+          doc.warnings.forEach(errors.prettifyError(source2, lineCounter2));
         }
       if (docs.length > 0)
         return docs;
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
-    function parseDocument(source, options = {}) {
+    function parseDocument(source2, options = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions2(options);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
-      const composer$1 = new composer.Composer(options);
+      const composer$1 = new composer2.Composer(options);
       let doc = null;
-      for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
+      for (const _doc of composer$1.compose(parser$1.parse(source2), true, source2.length)) {
         if (!doc)
           doc = _doc;
         else if (doc.options.logLevel !== "silent") {
@@ -13089,8 +13089,8 @@ var require_public_api = __commonJS({
         }
       }
       if (prettyErrors && lineCounter2) {
-        doc.errors.forEach(errors.prettifyError(source, lineCounter2));
-        doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
+        doc.errors.forEach(errors.prettifyError(source2, lineCounter2));
+        doc.warnings.forEach(errors.prettifyError(source2, lineCounter2));
       }
       return doc;
     }
@@ -13146,7 +13146,7 @@ var require_public_api = __commonJS({
 var require_dist = __commonJS({
   "../../../work/main/node_modules/yaml/dist/index.js"(exports) {
     "use strict";
-    var composer = require_composer();
+    var composer2 = require_composer();
     var Document = require_Document();
     var Schema = require_Schema();
     var errors = require_errors();
@@ -13161,8 +13161,8 @@ var require_dist = __commonJS({
     var lineCounter = require_line_counter();
     var parser = require_parser2();
     var publicApi = require_public_api();
-    var visit = require_visit();
-    exports.Composer = composer.Composer;
+    var visit2 = require_visit();
+    exports.Composer = composer2.Composer;
     exports.Document = Document.Document;
     exports.Schema = Schema.Schema;
     exports.YAMLError = errors.YAMLError;
@@ -13189,8 +13189,8 @@ var require_dist = __commonJS({
     exports.parseAllDocuments = publicApi.parseAllDocuments;
     exports.parseDocument = publicApi.parseDocument;
     exports.stringify = publicApi.stringify;
-    exports.visit = visit.visit;
-    exports.visitAsync = visit.visitAsync;
+    exports.visit = visit2.visit;
+    exports.visitAsync = visit2.visitAsync;
   }
 });
 
@@ -13297,13 +13297,13 @@ var g = 607 / 128;
 var LOGSQRT2PI = Math.log(Math.sqrt(2 * Math.PI));
 var SQRT_2PI$1 = Math.sqrt(2 * Math.PI);
 function cumulativeDistribution(z2) {
-  var sum3 = z2;
+  var sum4 = z2;
   var tmp = z2;
   for (var i = 1; i < 30; i++) {
     tmp *= z2 * z2 / (2 * i + 1);
-    sum3 += tmp;
+    sum4 += tmp;
   }
-  return Math.round((0.5 + sum3 / SQRT_2PI$1 * Math.exp(-z2 * z2 / 2)) * 1e4) / 1e4;
+  return Math.round((0.5 + sum4 / SQRT_2PI$1 * Math.exp(-z2 * z2 / 2)) * 1e4) / 1e4;
 }
 var standardNormalTable = [];
 for (z = 0; z <= 3.09; z += 0.01) {
@@ -13350,7 +13350,7 @@ PerceptronModel.prototype.train = function train2(features, label) {
 };
 
 // src/cost/median.ts
-var median = (values) => medianSorted([...values].sort((a, b) => a - b));
+var median = (values) => medianSorted([...values].sort((a2, b) => a2 - b));
 
 // src/cost/price-table.ts
 var PRICES_AS_OF = "2026-05-09";
@@ -13420,9 +13420,9 @@ var rate = (system, cores, arm, gpu) => {
   return row2 === void 0 ? null : { perMinute: row2.perMinute, name: `${system} ${cores}-core${arm ? " arm64" : ""}${gpu ? " GPU" : ""}` };
 };
 function standardRunner(label) {
-  const found2 = /^(ubuntu|windows|macos)-(latest|slim|\d{2,4}(?:\.\d\d)?)(-arm)?$/.exec(label);
-  if (found2 === null) return null;
-  const [, system, version2, arm] = found2;
+  const found3 = /^(ubuntu|windows|macos)-(latest|slim|\d{2,4}(?:\.\d\d)?)(-arm)?$/.exec(label);
+  if (found3 === null) return null;
+  const [, system, version2, arm] = found3;
   if (system === "ubuntu") return rate("linux", version2 === "slim" ? 1 : 2, arm !== void 0, false);
   return system === "windows" ? rate("windows", 2, arm !== void 0, false) : rate("macos", 3, false, false);
 }
@@ -13611,8 +13611,8 @@ ${instruction.heredocs.map((h) => h.body).join("")}`;
 function stepKey(step) {
   return digest(step.kind, step.text.replaceAll(/[ \t]+/g, " ").trim(), step.base);
 }
-function imageName(reference) {
-  const bare = (reference.split("@")[0] ?? "").replace(/^docker\.io\//, "").replace(/^library\//, "");
+function imageName(reference2) {
+  const bare = (reference2.split("@")[0] ?? "").replace(/^docker\.io\//, "").replace(/^library\//, "");
   const colon = bare.lastIndexOf(":");
   return colon > bare.lastIndexOf("/") && !bare.slice(colon).includes("}") ? bare.slice(0, colon) : bare;
 }
@@ -13626,7 +13626,7 @@ function candidatesOf(graph) {
   let base = "";
   let chain = "";
   let stageIndex = -1;
-  const visit = (planned) => {
+  const visit2 = (planned) => {
     const { instruction } = planned;
     const raw = rawText(instruction);
     const kind = commandKind(raw);
@@ -13638,13 +13638,13 @@ function candidatesOf(graph) {
     if (planned.origin === null) continue;
     if (planned.instruction.kind === "from") {
       stageIndex = planned.origin.stageIndex;
-      const reference = fromReference(planned.text.startsWith("FROM") ? planned.text : rawText(planned.instruction));
-      const below3 = bases.get(reference.toLowerCase());
-      base = below3?.base ?? imageName(reference);
-      chain = below3?.chain ?? digest(base);
-      visit(planned);
-      for (const trigger of planned.triggers) visit(trigger);
-    } else visit(planned);
+      const reference2 = fromReference(planned.text.startsWith("FROM") ? planned.text : rawText(planned.instruction));
+      const below4 = bases.get(reference2.toLowerCase());
+      base = below4?.base ?? imageName(reference2);
+      chain = below4?.chain ?? digest(base);
+      visit2(planned);
+      for (const trigger of planned.triggers) visit2(trigger);
+    } else visit2(planned);
     const here = { base, chain };
     bases.set(String(stageIndex), here);
     const name = planned.stageName?.toLowerCase();
@@ -13664,14 +13664,14 @@ function teachable(samples, now) {
     const at2 = Date.parse(sample.at);
     if (!sample.trusted || sample.state !== "done" || seconds4 === null || sample.pulled || at2 > latest || at2 < oldest) continue;
     const group = [sample.run, sample.file, sample.target ?? "", sample.platform ?? "", sample.runner ?? "", sample.key].join("\0");
-    const list2 = groups.get(group);
-    if (list2 === void 0) groups.set(group, [{ ...sample, seconds: seconds4 }]);
-    else list2.push({ ...sample, seconds: seconds4 });
+    const list3 = groups.get(group);
+    if (list3 === void 0) groups.set(group, [{ ...sample, seconds: seconds4 }]);
+    else list3.push({ ...sample, seconds: seconds4 });
   }
-  return [...groups.values()].map(middle).sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : a.run < b.run ? -1 : a.run > b.run ? 1 : 0);
+  return [...groups.values()].map(middle).sort((a2, b) => a2.at < b.at ? -1 : a2.at > b.at ? 1 : a2.run < b.run ? -1 : a2.run > b.run ? 1 : 0);
 }
-function middle(list2) {
-  const sorted = [...list2].sort((a, b) => a.seconds - b.seconds);
+function middle(list3) {
+  const sorted = [...list3].sort((a2, b) => a2.seconds - b.seconds);
   const one = sorted[Math.floor((sorted.length - 1) / 2)];
   if (one === void 0) throw new RangeError("a group has at least one execution");
   return one;
@@ -13692,6 +13692,11 @@ function normalise(text4) {
 function withWildcards(raw) {
   let out = "";
   for (let i = 0; i < raw.length; ) {
+    if (raw[i] === "\\" && raw[i + 1] === "$") {
+      out += ANY;
+      i += 2;
+      continue;
+    }
     if (raw[i] !== "$") {
       out += raw[i];
       i++;
@@ -13729,17 +13734,17 @@ function matchesPattern(pattern, text4) {
   let at2 = first.length;
   const end = text4.length - last.length;
   for (const piece of pieces.slice(1, -1)) {
-    const found2 = text4.indexOf(piece, at2);
-    if (found2 < 0 || found2 + piece.length > end) return false;
-    at2 = found2 + piece.length;
+    const found3 = text4.indexOf(piece, at2);
+    if (found3 < 0 || found3 + piece.length > end) return false;
+    at2 = found3 + piece.length;
   }
   return true;
 }
-function agree(a, b) {
-  if (!a.includes(ANY)) return matchesPattern(b, a);
-  if (!b.includes(ANY)) return matchesPattern(a, b);
-  const [headA = "", headB = ""] = [a.split(ANY)[0], b.split(ANY)[0]];
-  const [tailA = "", tailB = ""] = [a.split(ANY).at(-1), b.split(ANY).at(-1)];
+function agree(a2, b) {
+  if (!a2.includes(ANY)) return matchesPattern(b, a2);
+  if (!b.includes(ANY)) return matchesPattern(a2, b);
+  const [headA = "", headB = ""] = [a2.split(ANY)[0], b.split(ANY)[0]];
+  const [tailA = "", tailB = ""] = [a2.split(ANY).at(-1), b.split(ANY).at(-1)];
   const head = headA.startsWith(headB) || headB.startsWith(headA);
   return head && (tailA.endsWith(tailB) || tailB.endsWith(tailA)) && Math.min(headA.length, headB.length) >= 4;
 }
@@ -13748,14 +13753,14 @@ function beginsAs(logged, candidate) {
   if (seen.length < 5) return false;
   const prefixEnd = candidate.indexOf(ANY);
   if (prefixEnd < 0) return candidate.startsWith(seen);
-  const known3 = candidate.slice(0, prefixEnd);
-  return known3.length >= 5 && (known3.startsWith(seen) || seen.startsWith(known3));
+  const known5 = candidate.slice(0, prefixEnd);
+  return known5.length >= 5 && (known5.startsWith(seen) || seen.startsWith(known5));
 }
 function tokens(text4) {
   return text4.slice(0, 2e4).toLowerCase().split(/[\s"'=,;&|()[\]]+/).filter((w) => w !== "" && !w.startsWith("--mount") && !w.startsWith("--network")).map((w) => /^[0-9a-f]{12,}$/.test(w) ? "#" : w.replaceAll(/\d+/g, "0"));
 }
-function likeness(a, b) {
-  const left = counts(tokens(a));
+function likeness(a2, b) {
+  const left = counts(tokens(a2));
   const right = counts(tokens(b));
   let dot = 0;
   for (const [word2, n] of left) dot += n * (right.get(word2) ?? 0);
@@ -13767,25 +13772,25 @@ var counts = (words4) => {
   for (const word2 of words4) map.set(word2, (map.get(word2) ?? 0) + 1);
   return map;
 };
-var sumOfSquares = (map) => [...map.values()].reduce((sum3, n) => sum3 + n * n, 0);
+var sumOfSquares = (map) => [...map.values()].reduce((sum4, n) => sum4 + n * n, 0);
 
 // src/history/carry-over.ts
 var NEAR = 0.6;
 var MAX_NEIGHBOURS = 5;
 function carryOver(samples, graph, options) {
   const executions = teachable(samples, options.now).filter((e) => platformFits(e.platform, options.platform));
-  const known3 = groupByKey(executions);
+  const known5 = groupByKey(executions);
   const candidates2 = candidatesOf(graph).filter((c) => c.kind !== "from" && c.planned.steps.length > 0);
-  const present = new Set(candidates2.map((c) => c.key));
-  return candidates2.map((candidate) => carry(candidate, known3, present, options.file));
+  const present2 = new Set(candidates2.map((c) => c.key));
+  return candidates2.map((candidate) => carry(candidate, known5, present2, options.file));
 }
-function carry(candidate, known3, present, file) {
-  const own = known3.find((k) => k.key === candidate.key && k.file === file)?.executions ?? [];
-  const kin = known3.filter((k) => k.kind === candidate.kind && !(k.key === candidate.key && k.file === file));
+function carry(candidate, known5, present2, file) {
+  const own = known5.find((k) => k.key === candidate.key && k.file === file)?.executions ?? [];
+  const kin = known5.filter((k) => k.kind === candidate.kind && !(k.key === candidate.key && k.file === file));
   const likes = own.length > 0 ? [] : kin.map((k) => ({ known: k, likeness: likeness(k.text, candidate.raw) })).filter((l) => l.likeness >= NEAR);
-  likes.sort((a, b) => b.likeness - a.likeness || (a.known.key < b.known.key ? -1 : 1));
+  likes.sort((a2, b) => b.likeness - a2.likeness || (a2.known.key < b.known.key ? -1 : 1));
   const stage = candidate.planned.stageName?.toLowerCase() ?? null;
-  const origin2 = likes.filter((l) => l.known.file === file && !present.has(l.known.key)).sort((a, b) => Number(b.known.stage === stage) - Number(a.known.stage === stage) || b.likeness - a.likeness)[0];
+  const origin2 = likes.filter((l) => l.known.file === file && !present2.has(l.known.key)).sort((a2, b) => Number(b.known.stage === stage) - Number(a2.known.stage === stage) || b.likeness - a2.likeness)[0];
   return {
     steps: candidate.planned.steps,
     key: candidate.key,
@@ -13801,12 +13806,12 @@ function groupByKey(executions) {
   const groups = /* @__PURE__ */ new Map();
   for (const execution of executions) {
     const id = `${execution.file}\0${execution.key}`;
-    const list2 = groups.get(id);
-    if (list2 === void 0) groups.set(id, [execution]);
-    else list2.push(execution);
+    const list3 = groups.get(id);
+    if (list3 === void 0) groups.set(id, [execution]);
+    else list3.push(execution);
   }
-  return [...groups.values()].flatMap((list2) => {
-    const newest = list2.at(-1);
+  return [...groups.values()].flatMap((list3) => {
+    const newest = list3.at(-1);
     if (newest === void 0) return [];
     return [
       {
@@ -13815,7 +13820,7 @@ function groupByKey(executions) {
         kind: newest.kind,
         stage: newest.stage?.toLowerCase() ?? null,
         file: newest.file,
-        executions: list2
+        executions: list3
       }
     ];
   });
@@ -13837,7 +13842,7 @@ var isOverhead = (line) => "overhead" in line;
 function encodeLine(line) {
   return JSON.stringify(
     line,
-    (_, value) => value !== null && typeof value === "object" && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0)) : value
+    (_, value) => value !== null && typeof value === "object" && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a2], [b]) => a2 < b ? -1 : a2 > b ? 1 : 0)) : value
   );
 }
 function encodeHistory(lines) {
@@ -13969,12 +13974,12 @@ function overlapWithin(steps) {
     if (span2 === null) return null;
     const length = span2.end - span2.start;
     if (length <= 0) return 0;
-    let shared = 0;
+    let shared2 = 0;
     for (const other of busy) {
       if (other === null || other === span2) continue;
-      shared += other.share * Math.max(0, Math.min(span2.end, other.end) - Math.max(span2.start, other.start));
+      shared2 += other.share * Math.max(0, Math.min(span2.end, other.end) - Math.max(span2.start, other.start));
     }
-    return Math.round(shared / length * 1e3) / 1e3;
+    return Math.round(shared2 / length * 1e3) / 1e3;
   });
 }
 
@@ -13987,7 +13992,7 @@ function matchBuild(build2, graph, identity2) {
     candidatesOf(graph).filter((c) => c.kind !== "from").map(prepare)
   );
   const used = /* @__PURE__ */ new Set();
-  const overlaps = overlapWithin(build2.steps);
+  const overlaps2 = overlapWithin(build2.steps);
   const samples = [];
   for (const [position, step] of build2.steps.entries()) {
     const kind = commandKind(step.text);
@@ -13997,9 +14002,9 @@ function matchBuild(build2, graph, identity2) {
       if (seconds4 !== null) samples.push(overhead(`base pull ${stepIdentity(step)}`, "base-pull", seconds4, build2, identity2));
       continue;
     }
-    const found2 = bestMatch(step, dictionary, used);
-    if (found2 !== null) used.add(usage(step, found2.prepared));
-    samples.push(sampleOf(step, kind, found2, overlaps[position] ?? null, build2, identity2));
+    const found3 = bestMatch(step, dictionary, used);
+    if (found3 !== null) used.add(usage(step, found3.prepared));
+    samples.push(sampleOf(step, kind, found3, overlaps2[position] ?? null, build2, identity2));
   }
   for (const other of build2.overheads) {
     if (other.state === "done" && other.seconds !== null)
@@ -14025,9 +14030,9 @@ function dictionaryOf(all) {
   const byText = /* @__PURE__ */ new Map();
   for (const one of all) {
     for (const text4 of /* @__PURE__ */ new Set([one.expanded, one.raw])) {
-      const list2 = byText.get(text4);
-      if (list2 === void 0) byText.set(text4, [one]);
-      else list2.push(one);
+      const list3 = byText.get(text4);
+      if (list3 === void 0) byText.set(text4, [one]);
+      else list3.push(one);
     }
   }
   return { all, byText };
@@ -14063,8 +14068,8 @@ function executedSeconds(step) {
   return step.state === "done" && !step.notExecution && !step.pulled ? step.seconds : null;
 }
 var stepIdentity = (step) => [step.target ?? "", step.platform ?? "", step.stage ?? "", step.index ?? "", step.text.slice(0, 120)].join("|");
-function sampleOf(step, kind, found2, overlap2, build2, identity2) {
-  const candidate = found2 === null || found2.match === "near" ? null : found2.prepared.candidate;
+function sampleOf(step, kind, found3, overlap3, build2, identity2) {
+  const candidate = found3 === null || found3.match === "near" ? null : found3.prepared.candidate;
   const raw = candidate?.raw ?? step.text;
   const executed = !step.notExecution;
   return {
@@ -14083,13 +14088,13 @@ function sampleOf(step, kind, found2, overlap2, build2, identity2) {
     key: candidate?.key ?? stepKey({ kind, text: raw, base: "" }),
     kind: candidate?.kind ?? kind,
     text: maskSecrets(raw.slice(0, TEXT_LIMIT)),
-    match: found2?.match ?? "none",
+    match: found3?.match ?? "none",
     state: executed ? step.state : "cached",
     seconds: executedSeconds(step),
     atLeast: step.atLeast,
     resolution: step.resolution,
     pulled: step.pulled || step.notExecution,
-    parent: found2?.prepared.candidate.parent ?? null,
+    parent: found3?.prepared.candidate.parent ?? null,
     commit: identity2.commit ?? build2.commit,
     at: identity2.at,
     source: build2.form,
@@ -14097,7 +14102,8 @@ function sampleOf(step, kind, found2, overlap2, build2, identity2) {
     outcome: build2.outcome,
     wall: build2.wall,
     trusted: identity2.trusted,
-    overlap: overlap2
+    overlap: overlap3,
+    startedAfter: step.startedAfter
   };
 }
 function overhead(name, kind, seconds4, build2, identity2) {
@@ -14129,9 +14135,9 @@ function mergeHistory(...lists) {
     const other = kept.get(identity2);
     if (other === void 0 || text4 > other.text) kept.set(identity2, { line, text: text4 });
   }
-  return [...kept.entries()].sort(([a, x], [b, y]) => order(x.line.at, y.line.at) || order(a, b)).map(([, { line }]) => line);
+  return [...kept.entries()].sort(([a2, x], [b, y]) => order(x.line.at, y.line.at) || order(a2, b)).map(([, { line }]) => line);
 }
-var order = (a, b) => a < b ? -1 : a > b ? 1 : 0;
+var order = (a2, b) => a2 < b ? -1 : a2 > b ? 1 : 0;
 function pruneHistory(lines, options) {
   const oldest = Date.parse(options.now) - options.maxAgeDays * 864e5;
   return lines.filter((line) => !(Date.parse(line.at) < oldest));
@@ -14175,7 +14181,8 @@ var SAMPLE = {
   source: text,
   outcome: oneOf("ok", "failed", "canceled", "truncated"),
   wall: nullable(seconds),
-  overlap: optional(nullable(ratio))
+  overlap: optional(nullable(ratio)),
+  startedAfter: optional(nullable(seconds))
 };
 var OVERHEAD = { ...identity, ...origin, overhead: text, kind: text, seconds, executed: count };
 var PREDICTION = {
@@ -14202,10 +14209,10 @@ function shapeOf(value) {
   return Object.hasOwn(value, "prediction") ? PREDICTION : null;
 }
 function known(value, shape) {
-  const entries = Object.keys(shape).flatMap(
+  const entries2 = Object.keys(shape).flatMap(
     (name) => Object.hasOwn(value, name) && value[name] !== void 0 ? [[name, value[name]]] : []
   );
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries2);
 }
 var MAX_PROBLEMS = 20;
 function parseHistory(content, file) {
@@ -14217,11 +14224,11 @@ function parseHistory(content, file) {
     const start = offset;
     offset += line.length + 1;
     if (line.trim() === "") continue;
-    const reading = parseLine(line);
-    if (reading.line !== null) lines.push(reading.line);
+    const reading2 = parseLine(line);
+    if (reading2.line !== null) lines.push(reading2.line);
     else if (++refused <= MAX_PROBLEMS)
       problems.push(
-        problem(file, `Line ${number2 + 1} of the history is left out: ${reading.reason}.`, rangeOf(number2, start, line.length))
+        problem(file, `Line ${number2 + 1} of the history is left out: ${reading2.reason}.`, rangeOf(number2, start, line.length))
       );
   }
   if (refused > MAX_PROBLEMS) problems.push(problem(file, `${refused - MAX_PROBLEMS} more lines of the history are left out.`, null));
@@ -14242,12 +14249,12 @@ function parseLine(line) {
   if (reason !== null) return { line: null, reason };
   return { line: known(fields, shape), reason: null };
 }
-var problem = (file, message, range) => ({
+var problem = (file, message, range2) => ({
   code: "history-line",
   message,
   severity: "warning",
   file,
-  range
+  range: range2
 });
 var rangeOf = (line, start, length) => ({
   start: { line, column: 0, offset: start },
@@ -14256,26 +14263,28 @@ var rangeOf = (line, start, length) => ({
 
 // src/cost/runner-class.ts
 var KNOWN = { "ubuntu-latest": 4, "ubuntu-slim": 1, "windows-latest": 4, "macos-latest": 3 };
+var STANDARD = /^(ubuntu|windows)-(?:latest|\d\d(?:\.\d\d)?)(-arm)?$/;
 function runnerClass(label) {
   const clean3 = label?.trim().toLowerCase().replaceAll(/\s+/g, " ") ?? "";
-  return clean3 === "" ? null : clean3;
+  const standard = STANDARD.exec(clean3);
+  return clean3 === "" ? null : standard ? `${standard[1]}-latest${standard[2] ?? ""}` : clean3;
 }
 function coresOf(label) {
   const name = runnerClass(label);
   if (name === null) return null;
-  const known3 = Object.hasOwn(KNOWN, name) ? KNOWN[name] : void 0;
-  if (known3 !== void 0) return known3;
+  const known5 = Object.hasOwn(KNOWN, name) ? KNOWN[name] : void 0;
+  if (known5 !== void 0) return known5;
   const said = /(?:^|[-_ ])(\d{1,3})[-_ ]?(?:cores?|cpus?|vcpus?)(?:$|[-_ ])/.exec(name);
   if (said !== null) return Number(said[1]) || null;
   return /^(?:ubuntu|windows)-\d\d/.test(name) ? 4 : null;
 }
-function sameClass(a, b) {
-  const [left, right] = [runnerClass(a), runnerClass(b)];
+function sameClass(a2, b) {
+  const [left, right] = [runnerClass(a2), runnerClass(b)];
   return left === null || right === null || left === right;
 }
 function classFactor(kind, from, to) {
-  const [a, b] = [coresOf(from), coresOf(to)];
-  return a === null || b === null ? 1 : (a / b) ** (0.6 * processorShare(kind));
+  const [a2, b] = [coresOf(from), coresOf(to)];
+  return a2 === null || b === null ? 1 : (a2 / b) ** (0.6 * processorShare(kind));
 }
 
 // src/cost/student-t.ts
@@ -14297,24 +14306,24 @@ var standardNormal = (p) => studentT(p, 1e7);
 function distribution(t, degrees) {
   return 1 - incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5) / 2;
 }
-function incompleteBeta(x, a, b) {
+function incompleteBeta(x, a2, b) {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
-  return x < (a + 1) / (a + b + 2) ? front * fraction(x, a, b) / a : 1 - front * fraction(1 - x, b, a) / b;
+  const front = Math.exp(logGamma(a2 + b) - logGamma(a2) - logGamma(b) + a2 * Math.log(x) + b * Math.log1p(-x));
+  return x < (a2 + 1) / (a2 + b + 2) ? front * fraction(x, a2, b) / a2 : 1 - front * fraction(1 - x, b, a2) / b;
 }
-function fraction(x, a, b) {
+function fraction(x, a2, b) {
   const tiny = 1e-300;
   const clamp = (v) => Math.abs(v) < tiny ? tiny : v;
   let c = 1;
-  let d = 1 / clamp(1 - (a + b) * x / (a + 1));
+  let d = 1 / clamp(1 - (a2 + b) * x / (a2 + 1));
   let h = d;
   for (let m = 1; m <= 2e4; m++) {
-    const even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+    const even = m * (b - m) * x / ((a2 + 2 * m - 1) * (a2 + 2 * m));
     d = 1 / clamp(1 + even * d);
     c = clamp(1 + even / c);
     h *= d * c;
-    const odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+    const odd = -(a2 + m) * (a2 + b + m) * x / ((a2 + 2 * m) * (a2 + 2 * m + 1));
     d = 1 / clamp(1 + odd * d);
     c = clamp(1 + odd / c);
     const change = d * c;
@@ -14337,10 +14346,10 @@ var LANCZOS = [
 function logGamma(z2) {
   if (z2 < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * z2)) - logGamma(1 - z2);
   const x = z2 - 1;
-  let sum3 = LANCZOS[0] ?? 0;
-  for (let i = 1; i < LANCZOS.length; i++) sum3 += (LANCZOS[i] ?? 0) / (x + i);
+  let sum4 = LANCZOS[0] ?? 0;
+  for (let i = 1; i < LANCZOS.length; i++) sum4 += (LANCZOS[i] ?? 0) / (x + i);
   const t = x + 7.5;
-  return 0.5 * Math.log(2 * Math.PI) + (x + 0.5) * Math.log(t) - t + Math.log(sum3);
+  return 0.5 * Math.log(2 * Math.PI) + (x + 0.5) * Math.log(t) - t + Math.log(sum4);
 }
 
 // src/cost/spread.ts
@@ -14351,14 +14360,14 @@ var logOf = (seconds4) => Math.log(Math.max(SHORTEST, seconds4));
 var robustDeviation = (logs2, centre) => logs2.length === 0 ? 0.05 : Math.max(0.05, 1.4826 * median(logs2.map((l) => Math.abs(l - centre))));
 function pooledSpread(logs2, centre) {
   const n = Math.max(1, logs2.length);
-  const reach = logs2.length < 3 ? Number.POSITIVE_INFINITY : 5 * robustDeviation(logs2, centre);
-  const squares = logs2.reduce((sum3, l) => sum3 + Math.min(Math.abs(l - centre), reach) ** 2, 0);
+  const reach2 = logs2.length < 3 ? Number.POSITIVE_INFINITY : 5 * robustDeviation(logs2, centre);
+  const squares = logs2.reduce((sum4, l) => sum4 + Math.min(Math.abs(l - centre), reach2) ** 2, 0);
   const degrees = PRIOR_DEGREES + n - 1;
   return { sd: Math.sqrt((PRIOR_DEGREES * PRIOR_SD ** 2 + squares) / degrees * (1 + 1 / n)), degrees };
 }
 function interval(duration3, confidence) {
-  const reach = studentT(0.5 + confidence / 2, duration3.degrees) * duration3.sd;
-  return { low: Math.exp(duration3.centre - reach), mid: Math.exp(duration3.centre), high: Math.exp(duration3.centre + reach) };
+  const reach2 = studentT(0.5 + confidence / 2, duration3.degrees) * duration3.sd;
+  return { low: Math.exp(duration3.centre - reach2), mid: Math.exp(duration3.centre), high: Math.exp(duration3.centre + reach2) };
 }
 var widened = (duration3, sd) => ({ ...duration3, sd: Math.hypot(duration3.sd, sd) });
 function atConfidence(given2, confidence) {
@@ -14384,30 +14393,30 @@ var MAX_AGE_DAYS2 = 180;
 var WORTH_A_LINE = 0.5;
 function perBuild(input, kind) {
   const oldest = Date.parse(input.now) - MAX_AGE_DAYS2 * 864e5;
-  const builds = /* @__PURE__ */ new Map();
+  const builds2 = /* @__PURE__ */ new Map();
   for (const s of input.samples) {
     if (s.kind !== kind || !s.trusted || s.file !== input.file || Date.parse(s.at) < oldest || !sameClass(s.runner, input.runner)) continue;
     const id = JSON.stringify([s.run, s.job, s.build]);
-    const before2 = builds.get(id);
-    builds.set(id, { seconds: (before2?.seconds ?? 0) + s.seconds, executed: s.executed, at: s.at });
+    const before2 = builds2.get(id);
+    builds2.set(id, { seconds: (before2?.seconds ?? 0) + s.seconds, executed: s.executed, at: s.at });
   }
-  return [...builds.values()].sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : 0).slice(-KEPT);
+  return [...builds2.values()].sort((a2, b) => a2.at < b.at ? -1 : a2.at > b.at ? 1 : 0).slice(-KEPT);
 }
 function overheadLines(input) {
   return Object.keys(NAMES).flatMap((kind) => {
-    const builds = perBuild(input, kind);
-    if (builds.length === 0) return [];
-    const factor = GROWING.has(kind) ? growth(builds, input.executed) : 1;
-    const logs2 = builds.map((b) => logOf(b.seconds));
+    const builds2 = perBuild(input, kind);
+    if (builds2.length === 0) return [];
+    const factor = GROWING.has(kind) ? growth(builds2, input.executed) : 1;
+    const logs2 = builds2.map((b) => logOf(b.seconds));
     const centre = median(logs2);
     const { low, mid, high } = interval({ centre: centre + Math.log(factor), ...pooledSpread(logs2, centre) }, input.confidence);
     return mid < WORTH_A_LINE ? [] : [{ name: NAMES[kind], low, mid, high }];
   });
 }
-function growth(builds, executed) {
-  if (new Set(builds.map((b2) => b2.executed)).size < 2 || builds.length < 3) return 1;
-  const { m, b } = linearRegression(builds.map((x) => [x.executed, x.seconds]));
-  const usual = b + Math.max(0, m) * median(builds.map((x) => x.executed));
+function growth(builds2, executed) {
+  if (new Set(builds2.map((b2) => b2.executed)).size < 2 || builds2.length < 3) return 1;
+  const { m, b } = linearRegression(builds2.map((x) => [x.executed, x.seconds]));
+  const usual = b + Math.max(0, m) * median(builds2.map((x) => x.executed));
   const here = b + Math.max(0, m) * executed;
   return usual > 0 && here > 0 ? Math.min(4, Math.max(0.25, here / usual)) : 1;
 }
@@ -14446,11 +14455,23 @@ var DEFAULT_CORES = 2;
 var pace = (share, demand, cores) => 1 + share * (Math.max(1, demand / cores) - 1);
 
 // src/cost/spans.ts
-function spansOf(graph, seconds4, costs, cores) {
-  const inputs = graph.steps.map((step) => [...new Set(step.inputs.flatMap((i) => "step" in i.from ? [i.from.step] : []))]);
-  const waiting = inputs.map((list2) => list2.length);
+var known2 = /* @__PURE__ */ new WeakMap();
+function edgesOf(graph) {
+  const before2 = known2.get(graph);
+  if (before2 !== void 0) return before2;
   const consumers = graph.steps.map(() => []);
-  for (const [id, list2] of inputs.entries()) for (const from of list2) consumers[from]?.push(id);
+  const counts3 = graph.steps.map((step) => {
+    const inputs = new Set(step.inputs.flatMap((i) => "step" in i.from ? [i.from.step] : []));
+    for (const from of inputs) consumers[from]?.push(step.id);
+    return inputs.size;
+  });
+  const edges = { counts: counts3, consumers };
+  known2.set(graph, edges);
+  return edges;
+}
+function spansOf(graph, seconds4, costs, cores) {
+  const { counts: counts3, consumers } = edgesOf(graph);
+  const waiting = [...counts3];
   const ready = graph.steps.filter((s) => waiting[s.id] === 0).map((s) => s.id);
   const release = (id) => {
     for (const consumer of consumers[id] ?? []) {
@@ -14469,12 +14490,12 @@ function spansOf(graph, seconds4, costs, cores) {
       else release(id);
     }
     if (active.length === 0) return spans;
-    const demand = active.reduce((sum3, a) => sum3 + a.share, 0);
-    const next = active.reduce((least, a) => Math.min(least, a.left * pace(a.share, demand, cores)), Number.POSITIVE_INFINITY);
+    const demand = active.reduce((sum4, a2) => sum4 + a2.share, 0);
+    const next = active.reduce((least, a2) => Math.min(least, a2.left * pace(a2.share, demand, cores)), Number.POSITIVE_INFINITY);
     now += next;
-    for (const a of active) a.left -= next / pace(a.share, demand, cores);
-    const done = active.filter((a) => a.left <= 1e-9);
-    active = active.filter((a) => a.left > 1e-9);
+    for (const a2 of active) a2.left -= next / pace(a2.share, demand, cores);
+    const done = active.filter((a2) => a2.left <= 1e-9);
+    active = active.filter((a2) => a2.left > 1e-9);
     for (const { id, start } of done) {
       spans.push({ step: id, start, end: now });
       release(id);
@@ -14524,7 +14545,7 @@ function afterEdit(old, before2, after) {
   const right = simpleCommands(after);
   if (left.length === 0 || right.length === 0) return widened(old, EDIT_SD);
   if (sameCommands(left, right)) return old;
-  const total = left.reduce((sum3, c) => sum3 + weightOf(c), 0);
+  const total = left.reduce((sum4, c) => sum4 + weightOf(c), 0);
   const rest = [...left];
   let weight = 0;
   for (const command of right) {
@@ -14537,21 +14558,48 @@ function afterEdit(old, before2, after) {
 var weightOf = (command) => priorOf(kindOfCommand(command)).mid;
 var words = (command) => 1 + command.operands.filter((w) => !w.startsWith("-")).length;
 var canonical = (command) => command.text.replaceAll(/\s+/g, " ").trim();
-function sameCommands(a, b) {
-  const sorted = (list2) => list2.map(canonical).sort().join("\n");
-  return a.length === b.length && sorted(a) === sorted(b);
+function sameCommands(a2, b) {
+  const sorted = (list3) => list3.map(canonical).sort().join("\n");
+  return a2.length === b.length && sorted(a2) === sorted(b);
 }
-function partnerOf(list2, command) {
-  const exact = list2.findIndex((c) => canonical(c) === canonical(command));
-  return exact >= 0 ? exact : list2.findIndex((c) => c.program === command.program && kindOfCommand(c) === kindOfCommand(command));
+function partnerOf(list3, command) {
+  const exact = list3.findIndex((c) => canonical(c) === canonical(command));
+  return exact >= 0 ? exact : list3.findIndex((c) => c.program === command.program && kindOfCommand(c) === kindOfCommand(command));
 }
 
+// src/cost/prior-scale.ts
+var TRIVIAL = /* @__PURE__ */ new Set(["small-run", "copy", "add", "workdir", "from", "other"]);
+var HALF_BELIEVED = 4;
+var FURTHEST = Math.log(20);
+function priorScale(samples, now) {
+  const steps = /* @__PURE__ */ new Map();
+  for (const execution of teachable(samples, now)) {
+    if (TRIVIAL.has(execution.kind)) continue;
+    const id = `${execution.file}\0${execution.key}`;
+    const list3 = steps.get(id);
+    if (list3 === void 0) steps.set(id, [execution]);
+    else list3.push(execution);
+  }
+  const ratios = [...steps.values()].map((list3) => {
+    const kind = list3[0]?.kind ?? "run";
+    return median(list3.map((e) => logOf(e.seconds))) - Math.log(priorOf(kind).mid);
+  });
+  if (ratios.length === 0) return 1;
+  const believed = ratios.length / (ratios.length + HALF_BELIEVED);
+  return Math.exp(Math.max(-FURTHEST, Math.min(FURTHEST, believed * median(ratios))));
+}
+var scaledPrior = (kind, factor) => {
+  const { low, mid, high } = priorOf(kind);
+  return TRIVIAL.has(kind) ? { low, mid, high } : { low: low * factor, mid: mid * factor, high: high * factor };
+};
+
 // src/cost/step-centre.ts
-var HALF_LIFE = 6;
+var HALF_LIFE = 4;
 var KEPT2 = 20;
 var OUTLIER = 5;
 var OTHER_CLASS_SD = 0.35;
-var BIMODAL = 4;
+var BIMODAL = 3;
+var LAST = 5;
 function centreOf(executions, kind, options) {
   const same3 = executions.filter((e) => sameClass(e.runner, options.runner));
   const native = same3.length > 0;
@@ -14559,7 +14607,7 @@ function centreOf(executions, kind, options) {
   const newest = used.at(-1);
   if (newest === void 0) return null;
   const logs2 = used.map((e) => logOf(aloneSeconds(e, kind) * (native ? 1 : classFactor(kind, e.runner, options.runner))));
-  const kept = withoutOutliers(options.cacheMount ? newestCluster(logs2) : logs2);
+  const kept = withoutOutliers(options.cacheMount ? usualCluster(logs2, options.forced) : logs2);
   const centre = weightedMedian(kept);
   const duration3 = widened(
     { centre, ...pooledSpread(kept, centre) },
@@ -14572,8 +14620,8 @@ function aloneSeconds(execution, kind) {
   const share = processorShare(kind);
   return execution.seconds / pace(share, share + execution.overlap, coresOf(execution.runner) ?? DEFAULT_CORES);
 }
-function newestCluster(logs2) {
-  const sorted = [...logs2].sort((a, b) => a - b);
+function usualCluster(logs2, cold) {
+  const sorted = [...logs2].sort((a2, b) => a2 - b);
   const [first, last, newest] = [sorted[0], sorted.at(-1), logs2.at(-1)];
   if (first === void 0 || last === void 0 || newest === void 0 || last - first <= Math.log(BIMODAL)) return logs2;
   let cut = first;
@@ -14585,17 +14633,20 @@ function newestCluster(logs2) {
       cut = value;
     }
   }
-  return logs2.filter((l) => l <= cut === newest <= cut);
+  const recent = logs2.slice(-LAST);
+  const quick = recent.filter((l) => l <= cut).length;
+  const warm = !cold && (2 * quick === recent.length ? newest <= cut : 2 * quick > recent.length);
+  return logs2.filter((l) => l <= cut === warm);
 }
 function withoutOutliers(logs2) {
   if (logs2.length < 3) return logs2;
   const middle2 = median(logs2);
-  const reach = OUTLIER * robustDeviation(logs2, middle2);
-  return logs2.filter((l) => Math.abs(l - middle2) <= reach);
+  const reach2 = OUTLIER * robustDeviation(logs2, middle2);
+  return logs2.filter((l) => Math.abs(l - middle2) <= reach2);
 }
 function weightedMedian(logs2) {
-  const rows = logs2.map((value, i) => ({ value, weight: 2 ** (-(logs2.length - 1 - i) / HALF_LIFE) })).sort((a, b) => a.value - b.value);
-  const total = rows.reduce((sum3, r) => sum3 + r.weight, 0);
+  const rows = logs2.map((value, i) => ({ value, weight: 2 ** (-(logs2.length - 1 - i) / HALF_LIFE) })).sort((a2, b) => a2.value - b.value);
+  const total = rows.reduce((sum4, r) => sum4 + r.weight, 0);
   let before2 = 0;
   let previous = null;
   for (const row2 of rows) {
@@ -14621,10 +14672,11 @@ function estimateSteps(input) {
   const changed = new Set(
     (input.prediction?.steps ?? []).filter((s) => s.causes.some((c) => c.kind === "context-changed")).flatMap((s) => s.steps)
   );
+  const scale2 = priorScale(input.samples, input.now);
   for (const carried of carryOver(input.samples, input.graph, input)) {
     const main = carried.steps.find((id) => takesTime(input.graph, id));
     if (main === void 0 || costs[main]?.basis === "own") continue;
-    costs[main] = costOf(carried, input, changed.has(main));
+    costs[main] = costOf(carried, input, changed.has(main), scale2);
   }
   return costs;
 }
@@ -14632,16 +14684,18 @@ function takesTime(graph, id) {
   const operation = graph.steps[id]?.operation;
   return operation === "run" || operation === "copy" || operation === "workdir";
 }
-function costOf(carried, input, changed) {
+function costOf(carried, input, changed, scale2) {
   const share = processorShare(carried.kind);
-  const known3 = durationOf(carried, input.runner);
-  if (known3 === null) return { ...atConfidence(priorOf(carried.kind), input.confidence), basis: "prior", samples: 0, processor: share };
-  const factor = changed && known3.basis === "own" ? CHANGED_INPUT : 1;
-  const seconds4 = interval({ ...known3.duration, sd: known3.duration.sd * factor }, input.confidence);
-  return { ...seconds4, basis: known3.basis, samples: known3.samples, processor: known3.alone ? share : 0 };
+  const forced = carried.steps.some((id) => input.graph.steps[id]?.forced === true);
+  const known5 = durationOf(carried, input.runner, forced);
+  if (known5 === null)
+    return { ...atConfidence(scaledPrior(carried.kind, scale2), input.confidence), basis: "prior", samples: 0, processor: share };
+  const factor = changed && known5.basis === "own" ? CHANGED_INPUT : 1;
+  const seconds4 = interval({ ...known5.duration, sd: known5.duration.sd * factor }, input.confidence);
+  return { ...seconds4, basis: known5.basis, samples: known5.samples, processor: known5.alone ? share : 0 };
 }
-function durationOf(carried, runner) {
-  const options = { runner, cacheMount: carried.text.includes("type=cache") };
+function durationOf(carried, runner, forced) {
+  const options = { runner, cacheMount: carried.text.includes("type=cache"), forced };
   const centre = (executions) => centreOf(executions, carried.kind, options);
   const own = centre(carried.own);
   if (own !== null) return found(leaningOnKin(own, carried, centre), "own", carried.own);
@@ -14663,8 +14717,8 @@ function found(duration3, basis, executions) {
   return { duration: duration3, basis, samples: executions.length, alone };
 }
 function middleOf(durations) {
-  const centre = durations.reduce((sum3, d) => sum3 + d.centre, 0) / durations.length;
-  const noise = durations.reduce((sum3, d) => sum3 + d.sd, 0) / durations.length;
+  const centre = durations.reduce((sum4, d) => sum4 + d.centre, 0) / durations.length;
+  const noise = durations.reduce((sum4, d) => sum4 + d.sd, 0) / durations.length;
   return widened(
     {
       centre,
@@ -14697,18 +14751,18 @@ function timeline(graph, runs2, costs) {
 // src/audit/compare.ts
 function compareWithBuilds(lines) {
   const samples = lines.filter(isSample);
-  const builds = /* @__PURE__ */ new Map();
+  const builds2 = /* @__PURE__ */ new Map();
   for (const sample of samples) {
     if (!sample.trusted || sample.commit === null || sample.outcome !== "ok") continue;
     const id = buildIdentity(sample);
-    const list2 = builds.get(id);
-    if (list2 === void 0) builds.set(id, [sample]);
-    else list2.push(sample);
+    const list3 = builds2.get(id);
+    if (list3 === void 0) builds2.set(id, [sample]);
+    else list3.push(sample);
   }
   return lines.flatMap((line) => "prediction" in line ? [line] : []).flatMap((prediction) => {
-    const build2 = [...builds.values()].filter((b) => b.some((s) => follows(s, prediction))).sort((a, b) => (a[0]?.at ?? "") < (b[0]?.at ?? "") ? -1 : 1)[0];
+    const build2 = [...builds2.values()].filter((b) => b.some((s) => follows(s, prediction))).sort((a2, b) => (a2[0]?.at ?? "") < (b[0]?.at ?? "") ? -1 : 1)[0];
     return build2 === void 0 ? [] : [audited(prediction, build2)];
-  }).sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+  }).sort((a2, b) => a2.at < b.at ? -1 : a2.at > b.at ? 1 : 0);
 }
 var buildIdentity = (s) => JSON.stringify([s.run, s.job, s.build, s.file]);
 function follows(sample, prediction) {
@@ -14732,9 +14786,13 @@ function audited(prediction, build2) {
 function secondsOf(build2) {
   const executed = build2.filter((s) => s.state === "done" && s.seconds !== null && !s.pulled);
   if (executed.length === 0) return 0;
-  const sum3 = executed.reduce((total, s) => total + (s.seconds ?? 0), 0);
+  const spans = executed.flatMap(
+    (s) => typeof s.startedAfter === "number" ? [{ start: s.startedAfter, end: s.startedAfter + (s.seconds ?? 0) }] : []
+  );
+  if (spans.length === executed.length) return Math.max(...spans.map((s) => s.end)) - Math.min(...spans.map((s) => s.start));
+  const sum4 = executed.reduce((total, s) => total + (s.seconds ?? 0), 0);
   const wall = build2[0]?.wall ?? null;
-  return wall === null ? stagesOf(executed) <= 1 ? sum3 : null : Math.min(wall, sum3);
+  return wall === null ? stagesOf(executed) <= 1 ? sum4 : null : Math.min(wall, sum4);
 }
 var stagesOf = (samples) => new Set(samples.map((s) => s.stage)).size;
 function judged(prediction, build2) {
@@ -14754,10 +14812,10 @@ function judged(prediction, build2) {
 }
 
 // src/audit/audit.ts
-var LAST = 20;
+var LAST2 = 20;
 function audit(lines) {
   const rows = compareWithBuilds(lines);
-  const last = rows.slice(-LAST);
+  const last = rows.slice(-LAST2);
   const errors = last.flatMap((r) => r.error === null ? [] : [r.error]);
   const ranges = last.flatMap((r) => r.inside === null ? [] : [r.inside]);
   const wrong = last.flatMap((r) => r.wrong);
@@ -14769,7 +14827,7 @@ function audit(lines) {
       inside: ranges.filter((r) => r).length,
       judged: ranges.length,
       verdicts: {
-        checked: last.reduce((sum3, r) => sum3 + r.checked, 0),
+        checked: last.reduce((sum4, r) => sum4 + r.checked, 0),
         wrong: wrong.length,
         wrongCertain: wrong.filter((w) => w.certainty === "certain").length
       }
@@ -14832,19 +14890,19 @@ function unmeasured(limit, gate) {
 function compare2(metric, limit, measured, currency) {
   const { value } = measured;
   const show = (n) => amount(metric, n, currency);
-  const range = `${show(value.mid)} (${show(value.low)} to ${show(value.high)})`;
+  const range2 = `${show(value.mid)} (${show(value.low)} to ${show(value.high)})`;
   const where = measured.step === null ? "" : `, most of it in ${measured.step}`;
   const floor = floorOf(limit, measured);
   const failAt = limit.fail ?? Number.POSITIVE_INFINITY;
   const warnAt = Math.min(limit.warn ?? Number.POSITIVE_INFINITY, failAt);
   if (value.low > Math.max(failAt, floor))
-    return { decision: "fail", reason: `${metric} is ${range}, surely over the limit of ${show(failAt)}${where}.` };
+    return { decision: "fail", reason: `${metric} is ${range2}, surely over the limit of ${show(failAt)}${where}.` };
   if (value.mid > Math.max(warnAt, floor)) {
     const unsure = value.mid > failAt ? ", though the range reaches below it" : "";
-    return { decision: "warn", reason: `${metric} is ${range}, over ${show(warnAt)}${unsure}${where}.` };
+    return { decision: "warn", reason: `${metric} is ${range2}, over ${show(warnAt)}${unsure}${where}.` };
   }
   const small = value.mid > warnAt ? `over ${show(warnAt)} but at most ${percent(limit.minPercent)} of the value before` : `within ${show(warnAt)}`;
-  return { decision: "pass", reason: `${metric} is ${range}, ${small}.` };
+  return { decision: "pass", reason: `${metric} is ${range2}, ${small}.` };
 }
 function floorOf(limit, measured) {
   return limit.minPercent === null || measured.before === null ? Number.NEGATIVE_INFINITY : limit.minPercent / 100 * measured.before.mid;
@@ -14862,10 +14920,10 @@ function soften(ruling, measured, input, limit) {
     return raise(capped, gate.onUnknown, limit, doubt);
   }
   if (ruling.decision === "fail" && measured.samples < gate.minSamples) {
-    const builds = `${measured.samples} logged build${measured.samples === 1 ? "" : "s"}`;
+    const builds2 = `${measured.samples} logged build${measured.samples === 1 ? "" : "s"}`;
     return {
       decision: "warn",
-      reason: `${ruling.reason} It only warns: ${builds} of the steps behind it, ${gate.minSamples} are needed to fail.`
+      reason: `${ruling.reason} It only warns: ${builds2} of the steps behind it, ${gate.minSamples} are needed to fail.`
     };
   }
   return ruling;
@@ -14886,26 +14944,26 @@ function overall(verdicts, gate) {
 
 // src/budget/larger-half.ts
 function samplesOfLargerHalf(parts) {
-  const sorted = parts.filter((p) => p.seconds > 0).sort((a, b) => b.seconds - a.seconds || a.samples - b.samples);
-  const total = sorted.reduce((sum4, p) => sum4 + p.seconds, 0);
-  let sum3 = 0;
+  const sorted = parts.filter((p) => p.seconds > 0).sort((a2, b) => b.seconds - a2.seconds || a2.samples - b.samples);
+  const total = sorted.reduce((sum5, p) => sum5 + p.seconds, 0);
+  let sum4 = 0;
   let least = Number.POSITIVE_INFINITY;
   for (const part of sorted) {
-    sum3 += part.seconds;
+    sum4 += part.seconds;
     least = Math.min(least, part.samples);
-    if (sum3 > total / 2) break;
+    if (sum4 > total / 2) break;
   }
   return Number.isFinite(least) ? least : 0;
 }
 function priorShareOf(parts) {
-  const total = parts.reduce((sum3, p) => sum3 + Math.max(0, p.seconds), 0);
-  return total === 0 ? 0 : parts.reduce((sum3, p) => sum3 + (p.prior ? Math.max(0, p.seconds) : 0), 0) / total;
+  const total = parts.reduce((sum4, p) => sum4 + Math.max(0, p.seconds), 0);
+  return total === 0 ? 0 : parts.reduce((sum4, p) => sum4 + (p.prior ? Math.max(0, p.seconds) : 0), 0) / total;
 }
 
 // src/context/automaton.ts
 var SLASH = 47;
 var LINE_FEED = 10;
-var DEFAULT_WORK = 5e6;
+var DEFAULT_WORK = 1e6;
 function createAutomaton(patterns, maxWork = DEFAULT_WORK) {
   const root = buildTrie(patterns);
   const states = /* @__PURE__ */ new Map();
@@ -14919,11 +14977,11 @@ function createAutomaton(patterns, maxWork = DEFAULT_WORK) {
     }
     work += all.size;
     if (all.size === 0) return nowhere;
-    const nodes = [...all].sort((a, b) => a.id - b.id);
+    const nodes = [...all].sort((a2, b) => a2.id - b.id);
     const key = nodes.map((node) => node.id).join();
-    const known3 = states.get(key);
-    if (known3) return known3;
-    const matched = [...new Set(nodes.flatMap((node) => node.patterns))].sort((a, b) => a - b);
+    const known5 = states.get(key);
+    if (known5) return known5;
+    const matched = [...new Set(nodes.flatMap((node) => node.patterns))].sort((a2, b) => a2 - b);
     const dead = nodes.every((node) => !node.loop && !node.exit && node.literals.size === 0 && node.tests.size === 0);
     const state = { nodes, next: /* @__PURE__ */ new Map(), matched, dead };
     states.set(key, state);
@@ -14976,8 +15034,8 @@ function buildTrie(patterns) {
     patterns: []
   });
   const within = (map, key, loop) => {
-    const known3 = map.get(key);
-    if (known3) return known3;
+    const known5 = map.get(key);
+    if (known5) return known5;
     const made = create(loop);
     map.set(key, made);
     return made;
@@ -15016,8 +15074,8 @@ function buildTrie(patterns) {
     }
   }
   function test(node, key, accepts) {
-    const known3 = node.tests.get(key);
-    if (known3) return known3.next;
+    const known5 = node.tests.get(key);
+    if (known5) return known5.next;
     const next = create(null);
     node.tests.set(key, { accepts, next });
     return next;
@@ -15142,17 +15200,17 @@ function joinPath(directory, name) {
 function isWithin(path2, directory) {
   return directory === "" || path2 === directory || path2.startsWith(`${directory}/`);
 }
-function compareBytes(a, b) {
-  if (a === b) return 0;
-  const length = Math.min(a.length, b.length);
+function compareBytes(a2, b) {
+  if (a2 === b) return 0;
+  const length = Math.min(a2.length, b.length);
   for (let i = 0; i < length; i++) {
-    const left = a.charCodeAt(i);
+    const left = a2.charCodeAt(i);
     const right = b.charCodeAt(i);
     if (left === right) continue;
     const rank = (unit) => unit >= 55296 && unit <= 57343 ? unit + 65536 : unit;
     return rank(left) - rank(right);
   }
-  return a.length - b.length;
+  return a2.length - b.length;
 }
 function hasWildcards(path2) {
   for (let i = 0; i < path2.length; i++) {
@@ -15294,7 +15352,7 @@ function readClass(pieces, from) {
 }
 
 // src/context/pattern-matcher.ts
-var MAX_WORK = 2e7;
+var MAX_WORK = 5e6;
 function createPatternMatcher(written) {
   const patterns = [];
   const faults = [];
@@ -15311,7 +15369,7 @@ function createPatternMatcher(written) {
     const key = indices.join();
     let info = infos.get(key);
     if (!info) {
-      info = { patterns: indices, known: /* @__PURE__ */ new Map() };
+      info = { patterns: indices, known: /* @__PURE__ */ new Map(), joined: /* @__PURE__ */ new Map() };
       infos.set(key, info);
     }
     return info;
@@ -15321,49 +15379,63 @@ function createPatternMatcher(written) {
     const kept = [];
     let matched = false;
     for (let i = 0, j = 0; i < inherited.length || j < own.length; ) {
-      const a = inherited[i] ?? Number.POSITIVE_INFINITY;
+      const a2 = inherited[i] ?? Number.POSITIVE_INFINITY;
       const b = own[j] ?? Number.POSITIVE_INFINITY;
-      const index = Math.min(a, b);
-      if (a === index) i++;
+      const index = Math.min(a2, b);
+      if (a2 === index) i++;
       if (b === index) j++;
       const exception = exceptions[index] ?? false;
-      if (a !== index && exception !== matched) continue;
+      if (a2 !== index && exception !== matched) continue;
       kept.push(index);
       matched = !exception;
     }
     return { matched, info: infoOf(kept) };
   }
   function matchesAt(state, parent) {
-    const known3 = parent.known.get(state);
-    if (known3) return known3;
+    const known5 = parent.known.get(state);
+    if (known5) return known5;
     const exhausted = merges > MAX_WORK;
     const result = exhausted ? { matched: false, info: noInfo } : merge(parent.patterns, state.matched);
     if (!exhausted) parent.known.set(state, result);
     return result;
   }
+  function joinedAt(parent, state) {
+    if (state.matched.length === 0) return parent;
+    const known5 = parent.joined.get(state);
+    if (known5) return known5;
+    if (merges > MAX_WORK) return noInfo;
+    merges += parent.patterns.length + state.matched.length;
+    const joined4 = infoOf([.../* @__PURE__ */ new Set([...parent.patterns, ...state.matched])].sort((a2, b) => a2 - b));
+    parent.joined.set(state, joined4);
+    return joined4;
+  }
   function matchingPathOrParents(path2) {
-    const all = /* @__PURE__ */ new Set();
     let state = automaton.start;
-    const parts = path2.split("/");
-    parts.forEach((part, i) => {
-      state = automaton.read(state, i === 0 ? part : `/${part}`);
-      for (const index of state.matched) all.add(index);
+    let joined4 = noInfo;
+    path2.split("/").forEach((part, index) => {
+      state = automaton.read(state, index === 0 ? part : `/${part}`);
+      joined4 = joinedAt(joined4, state);
     });
-    return [...all].sort((a, b) => a - b);
+    return joined4;
   }
   const noInfo = infoOf([]);
-  const verdictOf2 = (matching) => {
-    let matched = false;
-    for (const index of matching) if ((exceptions[index] ?? false) === matched) matched = !matched;
-    return matched;
+  const verdicts = /* @__PURE__ */ new Map();
+  const verdictOf2 = (joined4) => {
+    let verdict = verdicts.get(joined4);
+    if (verdict === void 0) {
+      verdict = merge([], joined4.patterns).matched;
+      verdicts.set(joined4, verdict);
+    }
+    return verdict;
   };
   return {
     patterns,
     faults,
     hasExceptions: exceptions.includes(true),
     matches: (path2) => verdictOf2(matchingPathOrParents(path2)),
-    matchesBelow: (path2, parent) => parent ? matchesAt(automaton.read(automaton.start, path2), parent) : merge([], matchingPathOrParents(path2)),
+    matchesBelow: (path2, parent) => parent ? matchesAt(automaton.read(automaton.start, path2), parent) : merge([], matchingPathOrParents(path2).patterns),
     matchesAt,
+    joinedAt,
     start: automaton.start,
     read: automaton.read,
     noInfo,
@@ -15387,8 +15459,8 @@ ${patterns.join("\n")}`;
     ofTree = /* @__PURE__ */ new Map();
     contexts.set(tree.root, ofTree);
   }
-  const known3 = ofTree.get(key);
-  if (known3) return known3;
+  const known5 = ofTree.get(key);
+  if (known5) return known5;
   const filter = patterns.length > 0 && faults.length === 0 ? createFilter(patterns, builder, key) : null;
   const context = {
     tree,
@@ -15406,11 +15478,11 @@ ${patterns.join("\n")}`;
 function createFilter(patterns, builder, key) {
   const matcher = createPatternMatcher(patterns);
   const exceptions = { below: /* @__PURE__ */ new Map() };
-  let plain3 = true;
+  let plain4 = true;
   for (const pattern of matcher.patterns) {
     if (!pattern.exception) continue;
     const text4 = builder === "buildkit" ? withoutTrailingGlob(pattern.text) : pattern.text;
-    if (/[*[\]?^\\]/.test(text4)) plain3 = false;
+    if (/[*[\]?^\\]/.test(text4)) plain4 = false;
     let node = exceptions;
     for (const part of text4.split("/")) {
       let next = node.below.get(part);
@@ -15421,7 +15493,7 @@ function createFilter(patterns, builder, key) {
       node = next;
     }
   }
-  return { key, builder, matcher, skips: builder === "legacy" || plain3, exceptions };
+  return { key, builder, matcher, skips: builder === "legacy" || plain4, exceptions };
 }
 function withoutTrailingGlob(pattern) {
   const once = pattern.endsWith("/**") ? pattern.slice(0, -3) : pattern;
@@ -15431,7 +15503,7 @@ var atRoot = (rules) => ({
   rules,
   state: rules.matcher.start,
   info: rules.matcher.noInfo,
-  above: [],
+  above: rules.matcher.noInfo,
   exceptions: rules.exceptions
 });
 var view = (node, hidden, filter) => ({
@@ -15443,43 +15515,39 @@ var view = (node, hidden, filter) => ({
   sorted: null
 });
 function plainView(node) {
-  let known3 = plainViews.get(node);
-  if (!known3) {
-    known3 = { kind: "directory", node, hidden: false, filter: null, entries: null, sorted: null };
-    plainViews.set(node, known3);
+  let known5 = plainViews.get(node);
+  if (!known5) {
+    known5 = { kind: "directory", node, hidden: false, filter: null, entries: null, sorted: null };
+    plainViews.set(node, known5);
   }
-  return known3;
+  return known5;
 }
 function judge2(filter, name, isDirectory) {
   if (!filter) return isDirectory ? { kind: "entered", hidden: false, filter: null } : { kind: "kept", unsent: false };
   const { rules } = filter;
   const state = rules.matcher.read(filter.state, name);
   const { matched, info } = rules.matcher.matchesAt(state, filter.info);
-  const above = rules.matcher.hasExceptions ? union(filter.above, state.matched) : filter.above;
+  const above = rules.matcher.hasExceptions ? rules.matcher.joinedAt(filter.above, state) : filter.above;
   if (!isDirectory) {
     if (matched) return { kind: "gone" };
     return { kind: "kept", unsent: rules.builder === "buildkit" && rules.matcher.hasExceptions && rules.matcher.verdictOf(above) };
   }
   const exceptions = filter.exceptions?.below.get(name) ?? null;
   if (matched && rules.skips && !exceptions) return { kind: "gone" };
-  const below3 = rules.matcher.read(state, "/");
-  const inert = below3.dead && !matched && info.patterns.length === 0;
-  return { kind: "entered", hidden: matched, filter: inert ? null : { rules, state: below3, info, above, exceptions } };
-}
-function union(a, b) {
-  if (b.every((index) => a.includes(index))) return a;
-  return [.../* @__PURE__ */ new Set([...a, ...b])].sort((x, y) => x - y);
+  const below4 = rules.matcher.read(state, "/");
+  const inert = below4.dead && !matched && info.patterns.length === 0;
+  return { kind: "entered", hidden: matched, filter: inert ? null : { rules, state: below4, info, above, exceptions } };
 }
 function entriesOf(directory) {
   if (directory.entries) return directory.entries;
-  const entries = /* @__PURE__ */ new Map();
+  const entries2 = /* @__PURE__ */ new Map();
   for (const [name, node] of directory.node.children) {
     const verdict = judge2(directory.filter, name, node.kind === "directory" || node.kind === "submodule");
     const child = viewOf(node, verdict);
-    if (child) entries.set(name, child);
+    if (child) entries2.set(name, child);
   }
-  directory.entries = entries;
-  return entries;
+  directory.entries = entries2;
+  return entries2;
 }
 function viewOf(node, verdict) {
   if (verdict.kind === "gone") return null;
@@ -15493,7 +15561,7 @@ function viewOf(node, verdict) {
   return !verdict.hidden || entriesOf(child).size > 0 ? child : null;
 }
 function sortedEntries(directory) {
-  directory.sorted ??= [...entriesOf(directory)].sort(([a], [b]) => a < b ? -1 : 1);
+  directory.sorted ??= [...entriesOf(directory)].sort(([a2], [b]) => a2 < b ? -1 : 1);
   return directory.sorted;
 }
 
@@ -15501,14 +15569,14 @@ function sortedEntries(directory) {
 import { createHash as createHash2 } from "node:crypto";
 var OPEN = "+open:";
 var keyText = (key) => key.open === "" ? key.settled : `${key.settled}${OPEN}${key.open}`;
-function compareDigests(a, b) {
-  if (a === b) return "same";
-  return a.split(OPEN)[0] === b.split(OPEN)[0] ? "open" : "different";
+function compareDigests(a2, b) {
+  if (a2 === b) return "same";
+  return a2.split(OPEN)[0] === b.split(OPEN)[0] ? "open" : "different";
 }
 var sha256 = (text4) => createHash2("sha256").update(text4).digest("hex");
-function listKey(list2) {
-  const settled2 = sha256(list2.map(({ name, key }) => `${name}\0${key.settled}\0`).join(""));
-  const open4 = list2.filter(({ key }) => key.open !== "");
+function listKey(list3) {
+  const settled2 = sha256(list3.map(({ name, key }) => `${name}\0${key.settled}\0`).join(""));
+  const open4 = list3.filter(({ key }) => key.open !== "");
   return { settled: settled2, open: open4.length === 0 ? "" : sha256(open4.map(({ name, key }) => `${name}\0${key.open}\0`).join("")) };
 }
 var settledKey = (settled2) => ({ settled: settled2, open: "" });
@@ -15534,8 +15602,8 @@ var ROOT_HEADER = settledKey("root");
 function viewKey(view2, isRoot) {
   if (view2.kind === "leaf") return leafKey(view2);
   const keys = isRoot ? rootKeys : directoryKeys;
-  const known3 = keys.get(view2);
-  if (known3) return known3;
+  const known5 = keys.get(view2);
+  if (known5) return known5;
   const header = { name: "", key: isRoot ? ROOT_HEADER : headerKey(view2) };
   const key = listKey([header, ...sortedEntries(view2).map(([name, child]) => ({ name, key: viewKey(child, false) }))]);
   keys.set(view2, key);
@@ -15584,14 +15652,14 @@ var hasFilters = (selected) => selected.include.length > 0 || selected.exclude.l
 var WHOLE = { path: "", wildcard: false, include: [], exclude: [], followLinks: false };
 function dedupeSelection(selection) {
   if (selection.paths.length === 0) return [WHOLE];
-  const plain3 = selection.paths.filter((s) => !isPattern(s) && !hasFilters(s));
-  const kept = [...outermost(plain3.filter((s) => !s.followLinks)), ...outermost(plain3.filter((s) => s.followLinks))];
+  const plain4 = selection.paths.filter((s) => !isPattern(s) && !hasFilters(s));
+  const kept = [...outermost(plain4.filter((s) => !s.followLinks)), ...outermost(plain4.filter((s) => s.followLinks))];
   const rest = selection.paths.filter((s) => isPattern(s) || hasFilters(s));
-  return [...kept, ...rest].sort((a, b) => compareBytes(a.path, b.path));
+  return [...kept, ...rest].sort((a2, b) => compareBytes(a2.path, b.path));
 }
-function outermost(paths) {
+function outermost(paths2) {
   const kept = [];
-  const sorted = [...paths].sort((a, b) => compareBytes(a.path.replaceAll("/", "\0"), b.path.replaceAll("/", "\0")));
+  const sorted = [...paths2].sort((a2, b) => compareBytes(a2.path.replaceAll("/", "\0"), b.path.replaceAll("/", "\0")));
   for (const selected of sorted) {
     const last = kept.at(-1);
     if (!last || !isWithin(selected.path, last.path)) kept.push(selected);
@@ -15634,19 +15702,19 @@ function includedEntries(context, selected) {
   const matched = outermostPlaces(context, selected);
   if (matched.kind !== "matched") return matched;
   const filters = createFilters(selected);
-  const entries = collectEntries(matched.places, filters);
+  const entries2 = collectEntries(matched.places, filters);
   const doubt = filters.doubt();
-  return doubt === null ? { kind: "included", entries, beyond: matched.beyond } : { kind: "unknown", reason: doubt };
+  return doubt === null ? { kind: "included", entries: entries2, beyond: matched.beyond } : { kind: "unknown", reason: doubt };
 }
 function outermostPlaces(context, selected) {
   const matched = { kind: "matched", places: [], beyond: [] };
   return (isPattern(selected) ? matchPattern(context, selected, matched) : matchLiteral(context, selected, matched)) ?? matched;
 }
 function collectEntries(places, filters) {
-  const entries = [];
+  const entries2 = [];
   const waiting = [];
   const add2 = (entry) => {
-    entries.push(...waiting.splice(0), entry);
+    entries2.push(...waiting.splice(0), entry);
   };
   const collect = (at2, parent, outermost2) => {
     const { passed, own } = passes(filters, at2.candidate, parent);
@@ -15658,7 +15726,7 @@ function collectEntries(places, filters) {
     if (waiting.at(-1) === entry) waiting.pop();
   };
   for (const place of places) collect(place, null, true);
-  return entries;
+  return entries2;
 }
 var below = (at2, name, view2, candidate) => ({
   path: joinPath(at2.path, name),
@@ -15711,7 +15779,7 @@ function matchBelow(matcher, from, at2, directory, matched) {
     else if (view2.node.kind === "submodule" && !matcher.read(state, "/").dead) matched.beyond.push({ path: child.place, submodule: view2 });
   }
 }
-var standsAlone = (selected, entries) => entries.length === 1 && baseName(entries[0]?.path ?? "") === baseName(selected.path);
+var standsAlone = (selected, entries2) => entries2.length === 1 && baseName(entries2[0]?.path ?? "") === baseName(selected.path);
 
 // src/context/content-key.ts
 function digestSelection(context, selection) {
@@ -15746,27 +15814,27 @@ function listedKey(context, selected) {
   const result = includedEntries(context, selected);
   if (result.kind === "missing") return { missing: result.path };
   if (result.kind === "unknown") return { unknown: result.reason };
-  const { entries, beyond } = result;
+  const { entries: entries2, beyond } = result;
   const required2 = requiredPath(selected);
-  if (required2 !== null && beyond.length === 0 && !entries.some((entry) => entry.path.startsWith(required2))) return { missing: required2 };
+  if (required2 !== null && beyond.length === 0 && !entries2.some((entry) => entry.path.startsWith(required2))) return { missing: required2 };
   const keys = [];
-  for (const entry of entries) {
+  for (const entry of entries2) {
     const key = entryKey(context, entry, selected.followLinks);
     if ("missing" in key || "unknown" in key) return key;
     keys.push({ entry, key });
   }
   const [only] = keys;
-  const alone = only && standsAlone(selected, entries) ? only.key : null;
+  const alone = only && standsAlone(selected, entries2) ? only.key : null;
   const prefix = isPattern(selected) ? literalPrefix(selected.path) : selected.path;
   const seen = listedKeys(keys.map(({ entry, key }) => ({ name: entry.path.slice(prefix.length), key })));
   if (beyond.length === 0) return alone ?? seen;
   const hidden = listKey(beyond.map(({ path: path2, submodule }) => ({ name: path2, key: leafKey(submodule) }))).open;
   return keys.length > 1 ? { ...seen, open: sha256(`${seen.open} ${hidden}`) } : { settled: "open", open: sha256(`${keyText(seen)} ${hidden}`) };
 }
-function listedKeys(list2) {
-  const key = listKey(list2.map(({ name, key: own }) => ({ name: baseName(name), key: own })));
-  const deep = list2.some(({ name }) => name.lastIndexOf("/") > 0);
-  return deep ? { ...key, open: sha256(`${key.open} ${list2.map(({ name }) => name).join("\0")}`) } : key;
+function listedKeys(list3) {
+  const key = listKey(list3.map(({ name, key: own }) => ({ name: baseName(name), key: own })));
+  const deep = list3.some(({ name }) => name.lastIndexOf("/") > 0);
+  return deep ? { ...key, open: sha256(`${key.open} ${list3.map(({ name }) => name).join("\0")}`) } : key;
 }
 function entryKey(context, entry, followLinks2) {
   const { view: view2 } = entry;
@@ -15800,9 +15868,9 @@ function legacyDigest(context, request) {
 function legacyParts(context, request) {
   const parts = [];
   for (const written of request.sources) {
-    const source = withoutLead(written);
-    const paths = hasWildcards(source) ? matchingPaths(context.root, source) : [source];
-    for (const path2 of paths) {
+    const source2 = withoutLead(written);
+    const paths2 = hasWildcards(source2) ? matchingPaths(context.root, source2) : [source2];
+    for (const path2 of paths2) {
       const part = partOf(context, path2);
       if (!("key" in part)) return part;
       parts.push(part);
@@ -15810,26 +15878,26 @@ function legacyParts(context, request) {
   }
   return parts.length === 0 ? { missing: request.sources[0] ?? "" } : { parts };
 }
-function withoutLead(source) {
-  const relative = source.startsWith("/") ? source.slice(1) : source;
+function withoutLead(source2) {
+  const relative = source2.startsWith("/") ? source2.slice(1) : source2;
   return relative.startsWith("./") ? relative.slice(2) : relative;
 }
 function matchingPaths(root, pattern) {
   const matcher = createGoMatcher(pattern);
   if (matcher === "bad-pattern") return [];
-  const paths = [];
-  const visit = (directory, at2, from) => {
+  const paths2 = [];
+  const visit2 = (directory, at2, from) => {
     if (from.dead) return;
-    const entries = [...sortedEntries(directory)].sort(([a], [b]) => compareBytes(a, b));
-    for (const [name, view2] of entries) {
+    const entries2 = [...sortedEntries(directory)].sort(([a2], [b]) => compareBytes(a2, b));
+    for (const [name, view2] of entries2) {
       const state = matcher.read(from, name);
       const path2 = joinPath(at2, name);
-      if (state.matched.length > 0) paths.push(path2);
-      if (view2.kind === "directory") visit(view2, path2, matcher.read(state, "/"));
+      if (state.matched.length > 0) paths2.push(path2);
+      if (view2.kind === "directory") visit2(view2, path2, matcher.read(state, "/"));
     }
   };
-  visit(root, "", matcher.start);
-  return paths;
+  visit2(root, "", matcher.start);
+  return paths2;
 }
 function partOf(context, path2) {
   const resolved = resolvePath(context.root, path2, true);
@@ -15841,26 +15909,26 @@ function partOf(context, path2) {
   }
   const sums = /* @__PURE__ */ new Map();
   if (resolved.view.kind === "leaf" && resolved.view.node.kind !== "submodule") {
-    const sum3 = sumOf(context, path2);
-    if (sum3 === null || "unknown" in sum3) return sum3 ?? { missing: path2 };
-    sums.set(resolved.path, sum3);
-    return { key: { ...sum3, settled: `file:${sum3.settled}` }, sums };
+    const sum4 = sumOf(context, path2);
+    if (sum4 === null || "unknown" in sum4) return sum4 ?? { missing: path2 };
+    sums.set(resolved.path, sum4);
+    return { key: { ...sum4, settled: `file:${sum4.settled}` }, sums };
   }
   const reason = addSums(context, resolved.path, resolved.view, sums);
   if (reason !== null) return { unknown: reason };
   return {
     key: joined(
       "dir",
-      [...sums.values()].sort((a, b) => compareBytes(a.settled, b.settled))
+      [...sums.values()].sort((a2, b) => compareBytes(a2.settled, b.settled))
     ),
     sums
   };
 }
 function addSums(context, path2, view2, sums) {
   if (path2 !== "") {
-    const sum3 = sumOf(context, path2);
-    if (sum3 && "unknown" in sum3) return sum3.unknown;
-    if (sum3) sums.set(path2, sum3);
+    const sum4 = sumOf(context, path2);
+    if (sum4 && "unknown" in sum4) return sum4.unknown;
+    if (sum4) sums.set(path2, sum4);
   }
   if (view2.kind === "leaf") return null;
   for (const [name, child] of sortedEntries(view2)) {
@@ -15898,16 +15966,16 @@ function joined(prefix, keys) {
 
 // src/context/explain.ts
 function explainSelectionChange(before2, after, selBefore, selAfter, limit) {
-  const found2 = /* @__PURE__ */ new Set();
+  const found3 = /* @__PURE__ */ new Set();
   const differences = {
     add: (path2) => {
-      if (found2.size < limit) found2.add(path2);
+      if (found3.size < limit) found3.add(path2);
     },
-    full: () => found2.size >= limit
+    full: () => found3.size >= limit
   };
   if (before2.builder === "legacy" && after.builder === "legacy") compareSums(before2, after, selBefore, selAfter, differences);
-  else for (const [a, b] of paired(dedupeSelection(selBefore), dedupeSelection(selAfter))) comparePaths(before2, after, a, b, differences);
-  return [...found2].sort(compareBytes);
+  else for (const [a2, b] of paired(dedupeSelection(selBefore), dedupeSelection(selAfter))) comparePaths(before2, after, a2, b, differences);
+  return [...found3].sort(compareBytes);
 }
 function paired(before2, after) {
   if (before2.length === after.length) return before2.map((selected, index) => [selected, after[index] ?? null]);
@@ -15919,12 +15987,12 @@ function paired(before2, after) {
   }
   return [...pairs, ...left.map((selected) => [selected, null])];
 }
-function comparePaths(before2, after, a, b, out) {
-  if ([a, b].some((selected) => selected && (isPattern(selected) || hasFilters(selected)))) {
-    compareMaps(a ? listed(before2, a) : /* @__PURE__ */ new Map(), b ? listed(after, b) : /* @__PURE__ */ new Map(), out);
+function comparePaths(before2, after, a2, b, out) {
+  if ([a2, b].some((selected) => selected && (isPattern(selected) || hasFilters(selected)))) {
+    compareMaps(a2 ? listed(before2, a2) : /* @__PURE__ */ new Map(), b ? listed(after, b) : /* @__PURE__ */ new Map(), out);
     return;
   }
-  const left = a ? placed(before2, a) : null;
+  const left = a2 ? placed(before2, a2) : null;
   const right = b ? placed(after, b) : null;
   compareViews(left?.view ?? null, right?.view ?? null, left?.path ?? right?.path ?? "", right?.path ?? left?.path ?? "", out);
 }
@@ -15954,9 +16022,17 @@ function listed(context, selected) {
   return keys;
 }
 function compareMaps(before2, after, out) {
-  for (const path2 of [.../* @__PURE__ */ new Set([...before2.keys(), ...after.keys()])].sort(compareBytes)) {
-    if (before2.get(path2) !== after.get(path2)) out.add(path2);
+  const differing = [.../* @__PURE__ */ new Set([...before2.keys(), ...after.keys()])].filter((path2) => before2.get(path2) !== after.get(path2));
+  const parents = new Set(differing.flatMap(parentsOf));
+  for (const path2 of differing.sort(compareBytes)) {
+    const comesOrGoes = !before2.has(path2) || !after.has(path2);
+    if (!comesOrGoes || !parents.has(path2)) out.add(path2);
   }
+}
+function parentsOf(path2) {
+  const parents = [];
+  for (let slash = path2.lastIndexOf("/"); slash > 0; slash = path2.lastIndexOf("/", slash - 1)) parents.push(path2.slice(0, slash));
+  return parents;
 }
 function compareSums(before2, after, selBefore, selAfter, out) {
   const sums = (context, selection) => {
@@ -15966,55 +16042,55 @@ function compareSums(before2, after, selBefore, selAfter, out) {
   };
   compareMaps(sums(before2, selBefore), sums(after, selAfter), out);
 }
-function compareViews(a, b, pathA, pathB, out) {
+function compareViews(a2, b, pathA, pathB, out) {
   if (out.full()) return;
-  if (a && b && keyText(viewKey(a, pathA === "")) === keyText(viewKey(b, pathB === ""))) return;
-  if (a?.kind === "directory" && b?.kind === "directory") {
-    if (pathA !== "" && pathB !== "" && headerKey(a).settled !== headerKey(b).settled) out.add(pathB);
-    for (const name of namesOf(a, b)) {
-      compareViews(entriesOf(a).get(name) ?? null, entriesOf(b).get(name) ?? null, joinPath(pathA, name), joinPath(pathB, name), out);
+  if (a2 && b && keyText(viewKey(a2, pathA === "")) === keyText(viewKey(b, pathB === ""))) return;
+  if (a2?.kind === "directory" && b?.kind === "directory") {
+    if (pathA !== "" && pathB !== "" && keyText(headerKey(a2)) !== keyText(headerKey(b))) out.add(pathB);
+    for (const name of namesOf(a2, b)) {
+      compareViews(entriesOf(a2).get(name) ?? null, entriesOf(b).get(name) ?? null, joinPath(pathA, name), joinPath(pathB, name), out);
     }
     return;
   }
-  if (a?.kind === "leaf" && b?.kind === "leaf") {
+  if (a2?.kind === "leaf" && b?.kind === "leaf") {
     out.add(pathB);
     return;
   }
-  if (a) addAll(a, pathA, out);
+  if (a2) addAll(a2, pathA, out);
   if (b) addAll(b, pathB, out);
 }
-var namesOf = (a, b) => [.../* @__PURE__ */ new Set([...entriesOf(a).keys(), ...entriesOf(b).keys()])].sort(compareBytes);
+var namesOf = (a2, b) => [.../* @__PURE__ */ new Set([...entriesOf(a2).keys(), ...entriesOf(b).keys()])].sort(compareBytes);
 function addAll(view2, path2, out) {
   if (out.full()) return;
-  const entries = view2.kind === "directory" ? [...entriesOf(view2)].sort(([a], [b]) => compareBytes(a, b)) : [];
-  if (entries.length === 0) out.add(path2);
-  for (const [name, child] of entries) addAll(child, joinPath(path2, name), out);
+  const entries2 = view2.kind === "directory" ? [...entriesOf(view2)].sort(([a2], [b]) => compareBytes(a2, b)) : [];
+  if (entries2.length === 0) out.add(path2);
+  for (const [name, child] of entries2) addAll(child, joinPath(path2, name), out);
 }
 
 // src/context/tree.ts
 var IMPLIED_MODE = 493;
 var LONGEST_PATH = 4096;
-function createTree(entries) {
+function createTree(entries2) {
   const root = { kind: "directory", mode: IMPLIED_MODE, children: /* @__PURE__ */ new Map() };
-  const directories = /* @__PURE__ */ new Map([["", root]]);
+  const directories2 = /* @__PURE__ */ new Map([["", root]]);
   const directoryAt = (path2) => {
-    const known3 = directories.get(path2);
-    if (known3) return known3;
+    const known5 = directories2.get(path2);
+    if (known5) return known5;
     const slash = path2.lastIndexOf("/");
     const parent = directoryAt(slash < 0 ? "" : path2.slice(0, slash));
     const made = { kind: "directory", mode: IMPLIED_MODE, children: /* @__PURE__ */ new Map() };
     parent.children.set(path2.slice(slash + 1), made);
-    directories.set(path2, made);
+    directories2.set(path2, made);
     return made;
   };
-  for (const entry of entries) {
+  for (const entry of entries2) {
     if (entry.path === "" && entry.kind === "directory") root.mode = entry.mode;
     if (!isPossible(entry.path)) continue;
     if (entry.kind === "directory") {
       directoryAt(entry.path).mode = entry.mode;
       continue;
     }
-    if (directories.has(entry.path)) continue;
+    if (directories2.has(entry.path)) continue;
     const slash = entry.path.lastIndexOf("/");
     directoryAt(slash < 0 ? "" : entry.path.slice(0, slash)).children.set(entry.path.slice(slash + 1), nodeOf(entry));
   }
@@ -16044,6 +16120,21 @@ function nodeAt(tree, path2) {
     node = next;
   }
   return node;
+}
+var entryOf = (path2, node) => node.kind === "directory" ? { kind: "directory", path: path2, mode: node.mode } : { ...node, path: path2 };
+function listTree(tree) {
+  const entries2 = [];
+  const visit2 = (directory, path2) => {
+    const says = directory.mode !== IMPLIED_MODE || directory.children.size === 0 && path2 !== "";
+    if (says) entries2.push(entryOf(path2, directory));
+    for (const [name, node] of directory.children) {
+      const below4 = joinPath(path2, name);
+      if (node.kind === "directory") visit2(node, below4);
+      else entries2.push(entryOf(below4, node));
+    }
+  };
+  visit2(tree.root, "");
+  return entries2.sort((a2, b) => a2.path < b.path ? -1 : 1);
 }
 var EMPTY = { root: { kind: "directory", mode: IMPLIED_MODE, children: /* @__PURE__ */ new Map() } };
 function subtree(tree, path2) {
@@ -16106,14 +16197,15 @@ function readLine(line) {
 // src/context/legacy-links.ts
 function linkedPlaces(context, path2, view2) {
   const places = /* @__PURE__ */ new Set();
-  const visit = (at2, below3) => {
-    if (below3.kind === "directory") for (const [name, child] of sortedEntries(below3)) visit(joinPath(at2, name), child);
-    else if (below3.node.kind === "symlink") {
+  const visit2 = (at2, below4) => {
+    if (below4.kind === "directory") for (const [name, child] of sortedEntries(below4)) visit2(joinPath(at2, name), child);
+    else if (below4.node.kind === "symlink") {
       const resolved = resolvePath(context.root, at2, true);
-      if (resolved.kind === "found" && resolved.view.kind === "leaf") places.add(resolved.path);
+      const dangling = resolved.kind === "missing" && !resolved.loop;
+      if (dangling || resolved.kind === "found" && resolved.view.kind === "leaf") places.add(resolved.path);
     }
   };
-  visit(path2, view2);
+  visit2(path2, view2);
   return places;
 }
 
@@ -16126,15 +16218,15 @@ function selects(context, selection) {
 function visibility(context) {
   const { filter } = context;
   if (!filter) return () => true;
-  const directories = /* @__PURE__ */ new Map([["", { filter: context.root.filter }]]);
+  const directories2 = /* @__PURE__ */ new Map([["", { filter: context.root.filter }]]);
   const enter = (path2) => {
-    const known3 = directories.get(path2);
-    if (known3 !== void 0) return known3;
+    const known5 = directories2.get(path2);
+    if (known5 !== void 0) return known5;
     const slash = path2.lastIndexOf("/");
     const parent = enter(slash < 0 ? "" : path2.slice(0, slash));
     const verdict = parent && judge2(parent.filter, path2.slice(slash + 1), true);
     const entered = verdict?.kind === "entered" ? { filter: verdict.filter } : null;
-    directories.set(path2, entered);
+    directories2.set(path2, entered);
     return entered;
   };
   return (path2) => {
@@ -16145,6 +16237,7 @@ function visibility(context) {
 }
 function selectedTest(context, selected) {
   if (!isPattern(selected) && !hasFilters(selected)) return placeTest(context, selected.path, selected.followLinks);
+  if (context.builder === "legacy") return legacyPatternTest(context, selected.path);
   const own = isPattern(selected) ? patternTest(context, selected) : filteredTest(context, selected);
   const followed = selected.followLinks ? followedTests(context, selected) : [];
   return (path2) => own(path2) || followed.some((test) => test(path2));
@@ -16156,6 +16249,21 @@ function placeTest(context, path2, followLinks2) {
   const place = resolved.kind === "inside" ? joinPath(resolved.path, resolved.rest) : resolved.path;
   const linked = context.builder === "legacy" && resolved.kind === "found" ? linkedPlaces(context, resolved.path, resolved.view) : null;
   return (candidate) => isWithin(candidate, place) || links.includes(candidate) || (linked?.has(candidate) ?? false);
+}
+function legacyPatternTest(context, pattern) {
+  const matcher = createGoMatcher(pattern);
+  if (matcher === "bad-pattern") return () => true;
+  const places = matchingPaths(context.root, pattern).map((path2) => placeTest(context, path2, true));
+  const matchesOrParentMatches = (path2) => {
+    let state = matcher.start;
+    for (const part of path2.split("/")) {
+      state = matcher.read(state, part);
+      if (state.matched.length > 0) return true;
+      state = matcher.read(state, "/");
+    }
+    return matcher.exhausted();
+  };
+  return (path2) => matchesOrParentMatches(path2) || places.some((test) => test(path2));
 }
 function followedTests(context, selected) {
   const matched = outermostPlaces(context, selected);
@@ -16194,68 +16302,19 @@ function patternTest(context, selected) {
 function filterTest(selected, hasHeader) {
   const filters = createFilters(selected);
   const parents = /* @__PURE__ */ new Map([["", hasHeader ? passes(filters, "", null).own : null]]);
-  const parentOf3 = (candidate) => {
+  const parentOf4 = (candidate) => {
     const slash = candidate.lastIndexOf("/");
     const directory = slash < 0 ? "" : candidate.slice(0, slash);
-    const known3 = parents.get(directory);
-    if (known3 !== void 0) return known3;
-    const own = passes(filters, directory, parentOf3(directory)).own;
+    const known5 = parents.get(directory);
+    if (known5 !== void 0) return known5;
+    const own = passes(filters, directory, parentOf4(directory)).own;
     parents.set(directory, own);
     return own;
   };
   return (candidate) => {
-    const { passed } = passes(filters, candidate, candidate === "" ? null : parentOf3(candidate));
+    const { passed } = passes(filters, candidate, candidate === "" ? null : parentOf4(candidate));
     return passed || filters.doubt() !== null;
   };
-}
-
-// src/prediction/changed-paths.ts
-var LIMIT2 = 200;
-var known2 = (files) => files === void 0 || "unknown" in files ? null : files;
-function changedPathsOf(before2, after) {
-  return (name, selectionBefore, selectionAfter) => {
-    const [a, b] = [known2(before2.get(name)), known2(after.get(name))];
-    return a === null || b === null ? [] : explainSelectionChange(a, b, selectionBefore, selectionAfter, LIMIT2);
-  };
-}
-
-// src/prediction/assumptions.ts
-function graphDoubt(base, head) {
-  const [caveat] = [...head.caveats, ...base?.caveats ?? []];
-  if (caveat !== void 0) return caveat;
-  if (base === null || (base.frontend ?? null) === (head.frontend ?? null)) return null;
-  return `The frontend changes from ${base.frontend ?? "the builder\u2019s own"} to ${head.frontend ?? "the builder\u2019s own"}, which may read the file in another way.`;
-}
-function aboutCache(cache) {
-  switch (cache.mode) {
-    case "local":
-      return "The engine still holds the build of the base side with all its results.";
-    case "gha-max":
-    case "registry-max":
-      return "The cache holds the build of the base side with the results of all its steps (mode=max).";
-    case "gha-min":
-    case "registry-min":
-    case "inline":
-      return "The cache holds the build of the base side with the results of the final image\u2019s own steps and no others (mode=min).";
-    case "none":
-      return "There is no build cache: every step runs on each build.";
-  }
-}
-var imagesOf = (graph) => new Set(
-  (graph?.steps ?? []).flatMap(
-    (step) => step.inputs.flatMap((input) => "source" in input.from && input.from.source.kind === "image" ? [input.from.source.reference] : [])
-  )
-);
-function assumptionsOf(base, head, cache, doubt) {
-  const list2 = [aboutCache(cache)];
-  const before2 = imagesOf(base);
-  const shared = [...imagesOf(head)].filter((image2) => before2.has(image2) && !image2.includes("@")).sort();
-  if (shared.length > 0)
-    list2.push(
-      `${shared.join(", ")} still ${shared.length === 1 ? "names the same image" : "name the same images"} as in the base side's build.`
-    );
-  list2.push("Engine and frontend are the same version on both sides.");
-  return [.../* @__PURE__ */ new Set([...list2, ...head.assumptions ?? [], ...base?.assumptions ?? [], ...doubt === null ? [] : [doubt]])];
 }
 
 // src/prediction/cache-contents.ts
@@ -16286,94 +16345,201 @@ function resultChain(base) {
   return chain;
 }
 
-// src/prediction/align.ts
-var MOST_PAIRS = 1e6;
-var textOf = (instruction) => JSON.stringify([instruction.keyword, instruction.rest, instruction.heredocs.map((heredoc) => heredoc.raw)]);
-function commonLines(a, b) {
-  if (a.length * b.length > MOST_PAIRS) return a.flatMap((text4, index) => text4 === b[index] ? [[index, index]] : []);
-  const width = b.length + 1;
-  const lengths = new Uint32Array((a.length + 1) * width);
-  const at2 = (i, j) => lengths[i * width + j] ?? 0;
-  for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) {
-      lengths[i * width + j] = a[i] === b[j] ? at2(i + 1, j + 1) + 1 : Math.max(at2(i + 1, j), at2(i, j + 1));
-    }
-  }
-  const pairs = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    if (a[i] === b[j]) pairs.push([i++, j++]);
-    else if (at2(i + 1, j) >= at2(i, j + 1)) i++;
-    else j++;
-  }
-  return pairs;
+// src/prediction/plan.ts
+var NO = { level: "no" };
+var YES = { level: "yes" };
+function more(a2, b) {
+  if (a2.level === "yes" || b.level === "no") return a2;
+  if (b.level === "yes" || a2.level === "no") return b;
+  return a2.doubt.kind === "output" ? b : a2;
 }
-function pairGaps(base, head, equal) {
-  const pairs = /* @__PURE__ */ new Map();
-  let [i, j] = [0, 0];
-  for (const [nextBase, nextHead] of [...equal, [base.length, head.length]]) {
-    const left = base.slice(i, nextBase);
-    for (const one of head.slice(j, nextHead)) {
-      const at2 = left.findIndex((other) => other.instruction.keyword === one.instruction.keyword);
-      const found2 = at2 < 0 ? void 0 : left[at2];
-      if (found2 === void 0) continue;
-      pairs.set(one, found2);
-      left.splice(0, at2 + 1);
-    }
-    const [a, b] = [base[nextBase], head[nextHead]];
-    if (a !== void 0 && b !== void 0) pairs.set(b, a);
-    [i, j] = [nextBase + 1, nextHead + 1];
+var certain = (verdict) => ({ verdict, certainty: "certain" });
+function doubtful(doubt) {
+  const certainty = doubt.kind === "output" ? "output-dependent" : "unknown";
+  return { verdict: doubt.kind === "output" ? "rebuilt" : doubt.likely, certainty };
+}
+function lookedInto(step, baseStep, matcher) {
+  const looked = /* @__PURE__ */ new Set();
+  for (const [index, input] of step.inputs.entries()) {
+    const other = baseStep?.inputs[index];
+    if (input.mode === "content" && "step" in input.from && other !== void 0 && matcher.sameChain(input, other).kind !== "same")
+      looked.add(index);
   }
-  return pairs;
+  return looked;
 }
-function byStage(graph) {
-  const stages = /* @__PURE__ */ new Map();
-  for (const planned of graph.instructions) {
-    const index = planned.origin?.stageIndex ?? -1;
-    const list2 = stages.get(index);
-    if (list2 === void 0) stages.set(index, [planned]);
-    else list2.push(planned);
-  }
-  return stages;
-}
-function pairStages(base, head) {
-  const pairs = /* @__PURE__ */ new Map();
-  const nameOf3 = (list2) => list2?.[0]?.stageName ?? "";
-  const free = new Set(base.keys());
-  const take = (index, match) => {
-    if (pairs.has(index)) return;
-    const found2 = [...free].find(match);
-    if (found2 === void 0) return;
-    pairs.set(index, found2);
-    free.delete(found2);
-  };
-  for (const [index, list2] of head) take(index, (other) => !/^\d+$/.test(nameOf3(list2)) && nameOf3(base.get(other)) === nameOf3(list2));
-  const last = Math.max(...base.keys(), -1);
-  const lastHead = Math.max(...head.keys(), -1);
-  take(lastHead, (other) => other === last);
-  for (const index of head.keys()) take(index, (other) => other === index);
-  return pairs;
-}
-function alignInstructions(base, head) {
-  const [before2, after] = [byStage(base), byStage(head)];
-  const aligned = /* @__PURE__ */ new Map();
-  for (const [index, other] of pairStages(before2, after)) {
-    const [a, b] = [before2.get(other) ?? [], after.get(index) ?? []];
-    const equal = commonLines(
-      a.map((planned) => textOf(planned.instruction)),
-      b.map((planned) => textOf(planned.instruction))
-    );
-    for (const [one, found2] of pairGaps(a, b, equal)) {
-      aligned.set(one, found2);
-      for (const [place, trigger] of one.triggers.entries()) {
-        const was = found2.triggers[place];
-        if (was !== void 0) aligned.set(trigger, was);
+function planBuild(head, base, matcher, stored) {
+  const wanted = (step) => head.builder === "legacy" || step.id === head.target ? YES : NO;
+  const results = head.steps.map(wanted);
+  const keys = head.steps.map(wanted);
+  const planned = /* @__PURE__ */ new Map();
+  for (const step of head.steps.toReversed()) {
+    const need = results[step.id] ?? NO;
+    const key = more(keys[step.id] ?? NO, need);
+    const match = matcher.match(step.id);
+    const outcome = decide(step, need, match, stored, head.builder === "legacy");
+    planned.set(step.id, outcome);
+    if (key.level === "no") continue;
+    const looked = lookedInto(step, match.step === null ? void 0 : base.steps[match.step], matcher);
+    const runsIfNeeded = outcome.run === "runs" || outcome.run === "maybe" && match.sameness.kind === "different";
+    for (const [index, { from }] of step.inputs.entries()) {
+      if (!("step" in from)) continue;
+      const ask = (list3, level) => {
+        list3[from.step] = more(list3[from.step] ?? NO, level);
+      };
+      ask(keys, key);
+      if (runsIfNeeded) ask(results, need);
+      else if (looked.has(index)) ask(results, key);
+      else if (outcome.run === "maybe") {
+        ask(results, need.level === "maybe" ? need : { level: "maybe", doubt: doubtOf(match, need) });
       }
     }
   }
-  return aligned;
+  return head.steps.map(
+    (step) => planned.get(step.id) ?? {
+      run: "reused",
+      judged: certain("cached"),
+      match: { sameness: { kind: "same" }, step: null },
+      doubt: null,
+      resultMissing: false
+    }
+  );
 }
-function equalText(a, b) {
-  return textOf(a.instruction) === textOf(b.instruction);
+function doubtOf(match, need) {
+  const { sameness } = match;
+  if (sameness.kind === "output" || sameness.kind === "unknown") return sameness;
+  return need.level === "maybe" ? need.doubt : { kind: "unknown", reason: "it hangs on a step that cannot be judged", likely: "rebuilt" };
+}
+function decide(step, need, match, stored, legacy) {
+  const { sameness } = match;
+  const hasResult = legacy || step.operation === "base" || stored === null || match.step !== null && stored.has(match.step);
+  const reused = { run: "reused", judged: certain("cached"), match, doubt: null, resultMissing: false };
+  if (need.level === "no") return reused;
+  const resultMissing = sameness.kind === "same" && !hasResult;
+  if (sameness.kind === "same" && hasResult) return reused;
+  const own = sameness.kind === "output" || sameness.kind === "unknown" ? sameness : null;
+  const doubt = own !== null && !hasResult && need.level === "yes" ? null : own ?? (need.level === "maybe" ? need.doubt : null);
+  if (doubt === null) return { run: "runs", judged: certain("rebuilt"), match, doubt: null, resultMissing };
+  return { run: "maybe", judged: doubtful(doubt), match, doubt: doubt.reason, resultMissing };
+}
+
+// src/prediction/sameness.ts
+var SAME = { kind: "same" };
+var DIFFERENT = { kind: "different" };
+var RANK2 = { same: 0, output: 1, unknown: 2, different: 3 };
+function worse(a2, b) {
+  if (a2.kind === "unknown" && b.kind !== "different" && (b.kind !== "unknown" || a2.likely === "rebuilt")) {
+    return b.kind === "output" ? { ...a2, likely: "rebuilt" } : a2;
+  }
+  if (b.kind === "unknown" && a2.kind === "output") return { ...b, likely: "rebuilt" };
+  return RANK2[b.kind] > RANK2[a2.kind] || a2.kind === "unknown" && b.kind === "unknown" ? b : a2;
+}
+function better(a2, b) {
+  if (a2.kind === "unknown" && b.kind === "unknown") return a2.likely === "cached" ? a2 : b;
+  return RANK2[b.kind] < RANK2[a2.kind] ? b : a2;
+}
+
+// src/prediction/settle.ts
+var MERGED = [
+  [/^\/(bin|sbin|lib|lib32|lib64|libx32)(?=\/|$)/, "/usr/$1"],
+  [/^\/usr\/sbin(?=\/|$)/, "/usr/bin"],
+  [/^\/var\/run(?=\/|$)/, "/run"],
+  [/^\/var\/lock(?=\/|$)/, "/run/lock"]
+];
+var canonical2 = (path2) => MERGED.reduce((sum4, [pattern, to]) => sum4.replace(pattern, to), path2.replace(/\/\.?$/, "") || "/");
+var contains = (outer, inner) => outer === "/" || inner === outer || inner.startsWith(`${outer}/`);
+var overlap = (a2, b) => contains(a2, b) || contains(b, a2);
+var partValue = (step, name) => step.definition.find((part) => part.name === name)?.value ?? null;
+function writes(graph, step) {
+  switch (step.operation) {
+    case "workdir":
+      return partValue(step, "directory");
+    case "copy": {
+      const destination = partValue(step, "destination");
+      return destination?.startsWith("/") ? destination : null;
+    }
+    case "merge": {
+      const copy = step.inputs[1]?.from;
+      const made = copy !== void 0 && "step" in copy ? graph.steps[copy.step] : void 0;
+      return made === void 0 ? null : writes(graph, made);
+    }
+    default:
+      return null;
+  }
+}
+function parentOf(graph, step) {
+  const [input] = step.inputs;
+  return input?.mode === "chain" && "step" in input.from ? graph.steps[input.from.step] ?? null : null;
+}
+var MAKES_LINKS = /\b(?:ln|link|symlink|mount|stow|update-alternatives)\b/;
+function linksPossible(graph, from, paths2) {
+  for (let step = from; step !== null; step = parentOf(graph, step)) {
+    if (step.operation === "run" && MAKES_LINKS.test(partValue(step, "command") ?? "")) return true;
+    if (step.operation !== "copy" && step.operation !== "merge") continue;
+    const written = writes(graph, step);
+    const place = written === null ? null : canonical2(written);
+    if (place === null || paths2.some((path2) => path2 !== place && contains(place, path2))) return true;
+  }
+  return false;
+}
+function lastWriter(graph, from, paths2, passed) {
+  let step = from;
+  while (step !== null) {
+    const written = writes(graph, step);
+    if (written === null) return step;
+    const place = canonical2(written);
+    if (paths2.some((path2) => overlap(place, path2))) return step;
+    passed.push(place);
+    step = parentOf(graph, step);
+  }
+  return null;
+}
+function settleContent(sides, headId, baseId, selection) {
+  const [a2, b] = [sides.head.steps[headId], sides.base.steps[baseId]];
+  if (a2 === void 0 || b === void 0 || selection === null) return false;
+  if (selection.paths.some((path2) => path2.wildcard || path2.path === "")) return false;
+  const paths2 = selection.paths.map((path2) => canonical2(`/${path2.path}`));
+  const passed = [];
+  const [writerA, writerB] = [lastWriter(sides.head, a2, paths2, passed), lastWriter(sides.base, b, paths2, passed)];
+  if (writerA === null || writerB === null || sides.same(writerA.id, writerB.id).kind !== "same") return false;
+  const all = [...paths2, ...passed];
+  return !linksPossible(sides.head, a2, all) && !linksPossible(sides.base, b, all);
+}
+
+// src/prediction/after-change.ts
+var REWRITTEN = { kind: "output", reason: "it reads files that a step which runs again writes" };
+function changeMatcher(graph, touched) {
+  const known5 = [];
+  const stateOf = (id) => known5[id] ?? SAME;
+  const same3 = (head, base) => head === base ? stateOf(head) : DIFFERENT;
+  const sameChain = (head, base) => {
+    if ("step" in head.from && "step" in base.from) return same3(head.from.step, base.from.step);
+    return SAME;
+  };
+  const judge4 = (step, input, index) => {
+    if (!("step" in input.from)) return touched(step, index) ? DIFFERENT : SAME;
+    const chain = stateOf(input.from.step);
+    if (chain.kind === "same" || input.mode === "chain") return chain;
+    const producer = input.from.step;
+    return settleContent({ base: graph, head: graph, same: same3 }, producer, producer, input.selection) ? SAME : REWRITTEN;
+  };
+  for (const step of graph.steps) {
+    known5[step.id] = step.forced ? DIFFERENT : step.inputs.reduce((sum4, input, index) => worse(sum4, judge4(step, input, index)), SAME);
+  }
+  return { match: (id) => ({ sameness: stateOf(id), step: id }), same: same3, sameChain, sameInput: sameChain };
+}
+function runsAfterChange(graph, touched, cache = { mode: "local" }) {
+  if (cache.mode === "none") return graph.steps.map((step) => step.operation === "base" ? "reused" : "runs");
+  return planBuild(graph, graph, changeMatcher(graph, touched), stepsWithResult(graph, cache)).map((step) => step.run);
+}
+
+// src/prediction/changed-paths.ts
+var LIMIT2 = 200;
+var known3 = (files) => files === void 0 || "unknown" in files ? null : files;
+function changedPathsOf(before2, after) {
+  return (name, selectionBefore, selectionAfter) => {
+    const [a2, b] = [known3(before2.get(name)), known3(after.get(name))];
+    return a2 === null || b === null ? [] : explainSelectionChange(a2, b, selectionBefore, selectionAfter, LIMIT2);
+  };
 }
 
 // src/dockerfile/blanks.ts
@@ -16501,20 +16667,20 @@ var DEEPEST = 200;
 var SPECIAL = /* @__PURE__ */ new Set(["@", "*", "#", "?", "-", "$", "!", "0"]);
 var LexError = class extends Error {
 };
-function lex(source, lookup2, options, limit) {
-  let at2 = source.startsWith("\uFEFF") ? 1 : 0;
+function lex(source2, lookup2, options, limit) {
+  let at2 = source2.startsWith("\uFEFF") ? 1 : 0;
   let rawEscapes = options.rawEscapes === true;
   let depth = 0;
   let wordBuffer = "";
   const used = /* @__PURE__ */ new Set();
   const unset = /* @__PURE__ */ new Set();
   const rawQuotes = options.rawQuotes === true;
-  const peek = () => {
-    const code = source.codePointAt(at2) ?? 0;
-    return source.slice(at2, at2 + (code > 65535 ? 2 : 1));
+  const peek2 = () => {
+    const code = source2.codePointAt(at2) ?? 0;
+    return source2.slice(at2, at2 + (code > 65535 ? 2 : 1));
   };
   const next = () => {
-    const rune = peek();
+    const rune = peek2();
     at2 += rune.length;
     return rune;
   };
@@ -16558,7 +16724,7 @@ function lex(source, lookup2, options, limit) {
       rawEscapes = outerRaw;
       return { text: text4, words: words4 };
     };
-    for (let rune = peek(); rune !== ""; rune = peek()) {
+    for (let rune = peek2(); rune !== ""; rune = peek2()) {
       if (stop !== "" && rune === stop) {
         next();
         return finish2();
@@ -16587,12 +16753,12 @@ function lex(source, lookup2, options, limit) {
   }
   function readSingleQuote() {
     next();
-    const end = source.indexOf("'", at2);
+    const end = source2.indexOf("'", at2);
     if (end < 0) {
-      at2 = source.length;
+      at2 = source2.length;
       throw new LexError("unexpected end of statement while looking for matching single-quote");
     }
-    const inside = source.slice(at2, end);
+    const inside = source2.slice(at2, end);
     at2 = end + 1;
     return rawQuotes ? `'${inside}'` : inside;
   }
@@ -16600,7 +16766,7 @@ function lex(source, lookup2, options, limit) {
     const open4 = next();
     let text4 = rawQuotes ? open4 : "";
     for (; ; ) {
-      const rune = peek();
+      const rune = peek2();
       if (rune === "") throw new LexError("unexpected end of statement while looking for matching double-quote");
       if (rune === "$") {
         text4 = bounded(text4 + readDollar());
@@ -16613,40 +16779,40 @@ function lex(source, lookup2, options, limit) {
         continue;
       }
       if (rawEscapes) text4 += rune;
-      const after = peek();
+      const after = peek2();
       if (after === "") continue;
       text4 += after === '"' || after === "$" || after === options.escape ? next() : rune;
     }
   }
   function readAngles() {
     next();
-    if (peek() !== "<") return "<";
+    if (peek2() !== "<") return "<";
     next();
     let text4 = "<<";
-    while (peek() === " " || peek() === "	" || peek() === "\r") text4 += next();
+    while (peek2() === " " || peek2() === "	" || peek2() === "\r") text4 += next();
     return text4;
   }
   function readName() {
-    const first = peek();
+    const first = peek2();
     if (new RegExp("^\\p{Nd}$", "u").test(first)) {
       let digits2 = "";
-      while (new RegExp("^\\p{Nd}$", "u").test(peek())) digits2 += next();
+      while (new RegExp("^\\p{Nd}$", "u").test(peek2())) digits2 += next();
       return digits2;
     }
     if (SPECIAL.has(first)) return next();
     let name = "";
-    while (/^[\p{L}\p{Nd}_]$/u.test(peek())) name += next();
+    while (/^[\p{L}\p{Nd}_]$/u.test(peek2())) name += next();
     return name;
   }
   function readDollar() {
     next();
-    if (peek() !== "{") {
+    if (peek2() !== "{") {
       const name2 = readName();
       if (name2 === "") return "$";
       return getEnv(name2) ?? (options.skipUnsetEnv === true ? `$${name2}` : "");
     }
     next();
-    const first = peek();
+    const first = peek2();
     if (first === "") throw new LexError("syntax error: missing '}'");
     if (first === "{" || first === "}" || first === ":") throw new LexError("syntax error: bad substitution");
     const name = readName();
@@ -16661,7 +16827,7 @@ function lex(source, lookup2, options, limit) {
     try {
       return readUntil(stop, raw).text;
     } catch (error) {
-      throw error instanceof LexError && at2 >= source.length ? new LexError(missing2) : error;
+      throw error instanceof LexError && at2 >= source2.length ? new LexError(missing2) : error;
     }
   }
   function readModifier(name, colon, operator) {
@@ -16690,7 +16856,7 @@ function lex(source, lookup2, options, limit) {
     }
   }
   function readReplacement(name) {
-    const all = peek() === "/";
+    const all = peek2() === "/";
     if (all) next();
     const pattern = readPart("/", true, "syntax error: missing '/' in a replacement");
     const replacement = readPart("}", true, "syntax error: missing '}'");
@@ -16797,10 +16963,10 @@ function readFlags(words4) {
 }
 function flagFault(keyword, flags) {
   if (keyword === "ARG" || keyword === "STOPSIGNAL") return null;
-  const known3 = KNOWN2[keyword] ?? {};
+  const known5 = KNOWN2[keyword] ?? {};
   const seen = /* @__PURE__ */ new Set();
   for (const { name, value } of flags) {
-    const kind = Object.hasOwn(known3, name) ? known3[name] : void 0;
+    const kind = Object.hasOwn(known5, name) ? known5[name] : void 0;
     if (kind === void 0) return `${keyword} knows no flag --${name}.`;
     if (seen.has(name) && kind !== "many") return `The flag --${name} stands twice.`;
     seen.add(name);
@@ -16874,10 +17040,10 @@ function heredocMark(word2) {
   const rest = word2.slice(match[0].length);
   if (rest === "" || rest.includes("<")) return null;
   const options = { escape: BACKSLASH, skipUnsetEnv: true, split: true };
-  const plain3 = lex(rest, nothing, options, rest.length + 2);
-  if ("error" in plain3) return plain3;
-  const [name] = plain3.words;
-  if (name === void 0 || plain3.words.length !== 1) return null;
+  const plain4 = lex(rest, nothing, options, rest.length + 2);
+  if ("error" in plain4) return plain4;
+  const [name] = plain4.words;
+  if (name === void 0 || plain4.words.length !== 1) return null;
   const quoted2 = lex(rest, nothing, { ...options, rawQuotes: true }, rest.length + 2);
   if ("error" in quoted2) return quoted2;
   if (quoted2.words.length !== 1) return { error: `The heredoc name ${rest} reads as several words.` };
@@ -16885,7 +17051,7 @@ function heredocMark(word2) {
     name,
     expand: quotesIn(name) === quotesIn(quoted2.words[0] ?? ""),
     chomp: match[2] === "-",
-    descriptor: match[1] === void 0 || match[1] === "" ? null : Number(match[1])
+    descriptor: match[1] === void 0 || match[1] === "" ? null : Math.min(Number(match[1]), Number.MAX_SAFE_INTEGER)
   };
 }
 function heredocMarks(line) {
@@ -16903,19 +17069,19 @@ function heredocMarks(line) {
   return marks;
 }
 function chompTabs(body) {
-  return body.replace(/^\t+/gm, "");
+  return body.replace(/(^|\n)\t+/g, "$1");
 }
 function heredocOf(mark, raw) {
   return { ...mark, raw, body: mark.chomp ? chompTabs(raw) : raw };
 }
-function isHeredocSource(source) {
-  const mark = heredocMark(source);
+function isHeredocSource(source2) {
+  const mark = heredocMark(source2);
   return mark !== null && !("error" in mark);
 }
-function heredocSource(source, heredocs) {
-  const mark = heredocMark(source);
+function heredocSource(source2, heredocs) {
+  const mark = heredocMark(source2);
   if (mark === null || "error" in mark) return null;
-  const raw = heredocs.findLast((heredoc) => heredoc.name === mark.name)?.raw ?? "";
+  const raw = heredocs.findLast((heredoc2) => heredoc2.name === mark.name)?.raw ?? "";
   return { name: mark.name, body: mark.chomp ? chompTabs(raw) : raw, expand: mark.expand };
 }
 
@@ -16940,7 +17106,7 @@ function parseSize(value) {
   const power = match[2] === void 0 ? 0 : "kmgtp".indexOf(match[2].toLowerCase()) + 1;
   return Math.trunc(Number(match[1]) * 1024 ** power);
 }
-function parseMount(value, expand3 = asIs) {
+function parseMount(value, expand4 = asIs) {
   const fields = parseCsv(value);
   if (typeof fields === "string") return { error: `the mount cannot be read: ${fields}` };
   const draft = {
@@ -16962,7 +17128,7 @@ function parseMount(value, expand3 = asIs) {
   for (const field2 of fields) {
     const at2 = field2.indexOf("=");
     const key = (at2 < 0 ? field2 : field2.slice(0, at2)).toLowerCase();
-    const expanded = at2 < 0 ? null : expand3(field2.slice(at2 + 1));
+    const expanded = at2 < 0 ? null : expand4(field2.slice(at2 + 1));
     if (expanded !== null && expanded.error !== null) return { error: expanded.error };
     const error = expanded === null ? setSwitch(draft, key, field2) : setValue(draft, key, expanded.text, field2);
     if (error !== null) return { error };
@@ -17097,7 +17263,7 @@ function boundariesAgree(text4, instructions) {
   if (text4.length > LONGEST_CHECKED) return false;
   const theirs = readBoundaries(text4);
   if (theirs === null || theirs.length !== instructions.length) return false;
-  return instructions.every(({ keyword, range }, i) => theirs[i] === boundary(keyword, range.start.line, range.end.line));
+  return instructions.every(({ keyword, range: range2 }, i) => theirs[i] === boundary(keyword, range2.start.line, range2.end.line));
 }
 function boundary(keyword, first, last) {
   return `${first}-${last} ${keyword}`;
@@ -17105,8 +17271,8 @@ function boundary(keyword, first, last) {
 function readBoundaries(text4) {
   try {
     return import_dockerfile_ast.DockerfileParser.parse(text4).getInstructions().map((instruction) => {
-      const range = instruction.getRange();
-      return boundary(instruction.getKeyword(), range.start.line, range.end.line);
+      const range2 = instruction.getRange();
+      return boundary(instruction.getKeyword(), range2.start.line, range2.end.line);
     });
   } catch {
     return null;
@@ -17141,18 +17307,18 @@ function readDirectives(lines) {
   for (let line = 0; line < lines.count; line++) {
     const content = lines.content(line);
     const column = skipSpace(content, 0);
-    const found2 = readDirective(content.slice(column), "#");
-    if (found2 === null) break;
-    const range = lines.range(line, column, line);
+    const found3 = readDirective(content.slice(column), "#");
+    if (found3 === null) break;
+    const range2 = lines.range(line, column, line);
     taken.add(line);
-    if (directives.some((d) => d.name === found2.name)) {
-      faults.push({ code: "duplicate-directive", message: `Only one ${found2.name} directive can be used; remove this one.`, range });
+    if (directives.some((d) => d.name === found3.name)) {
+      faults.push({ code: "duplicate-directive", message: `Only one ${found3.name} directive can be used; remove this one.`, range: range2 });
       continue;
     }
-    directives.push({ ...found2, range });
-    if (found2.name !== "escape") continue;
-    if (found2.value === "\\" || found2.value === "`") escaper = found2.value;
-    else faults.push({ code: "invalid-escape", message: "The escape directive takes a backslash or a backtick.", range });
+    directives.push({ ...found3, range: range2 });
+    if (found3.name !== "escape") continue;
+    if (found3.value === "\\" || found3.value === "`") escaper = found3.value;
+    else faults.push({ code: "invalid-escape", message: "The escape directive takes a backslash or a backtick.", range: range2 });
   }
   if (!directives.some((d) => d.name === "syntax")) directives.push(...otherSyntax(lines));
   return { directives, escape: escaper, lines: taken, faults };
@@ -17161,9 +17327,9 @@ function otherSyntax(lines) {
   const start = lines.count > 0 && lines.content(0).startsWith("#!") ? 1 : 0;
   for (const sign of ["#", "//"]) {
     for (let line = start; line < lines.count; line++) {
-      const found2 = readDirective(lines.content(line), sign);
-      if (found2 === null) break;
-      if (found2.name === "syntax") return [{ name: "syntax", value: found2.value, range: lines.range(line, 0, line) }];
+      const found3 = readDirective(lines.content(line), sign);
+      if (found3 === null) break;
+      if (found3.name === "syntax") return [{ name: "syntax", value: found3.value, range: lines.range(line, 0, line) }];
     }
   }
   if (start === lines.count || !/^[\t\n\r ]*\{/.test(lines.content(start))) return [];
@@ -17398,23 +17564,23 @@ function splitLines(text4) {
     at2 = end < 0 ? text4.length : end + 1;
   }
   const mark = text4.startsWith("\uFEFF") ? 1 : 0;
-  const startOf = (line) => starts[line] ?? text4.length;
+  const startOf2 = (line) => starts[line] ?? text4.length;
   const endOf2 = (line) => {
-    let end = startOf(line + 1);
-    while (end > startOf(line) && (text4.charAt(end - 1) === "\n" || text4.charAt(end - 1) === "\r")) end--;
+    let end = startOf2(line + 1);
+    while (end > startOf2(line) && (text4.charAt(end - 1) === "\n" || text4.charAt(end - 1) === "\r")) end--;
     return end;
   };
-  const firstOf = (line) => startOf(line) + (line === 0 ? mark : 0);
-  const position = (line, column) => ({ line, column, offset: startOf(line) + column });
+  const firstOf = (line) => startOf2(line) + (line === 0 ? mark : 0);
+  const position = (line, column) => ({ line, column, offset: startOf2(line) + column });
   return {
     text: text4,
     count: starts.length,
     content: (line) => text4.slice(firstOf(line), endOf2(line)),
-    raw: (line) => text4.slice(firstOf(line), startOf(line + 1)),
+    raw: (line) => text4.slice(firstOf(line), startOf2(line + 1)),
     position,
     range: (firstLine, column, lastLine) => ({
       start: position(firstLine, column + (firstLine === 0 ? mark : 0)),
-      end: position(lastLine, endOf2(lastLine) - startOf(lastLine))
+      end: position(lastLine, endOf2(lastLine) - startOf2(lastLine))
     })
   };
 }
@@ -17479,11 +17645,11 @@ function jsonOf(keyword, text4) {
   const part = jsonPart(keyword, text4);
   return part === null ? { kind: "none" } : parseJsonForm(part);
 }
-function buildInstruction(line, range, heredocs, escaper, earlierFault) {
+function buildInstruction(line, range2, heredocs, escaper, earlierFault) {
   const command = splitCommand(line, escaper);
   const keyword = command.word.toUpperCase();
   const flags = readFlags(command.flags);
-  const head = { keyword, range, rest: command.rest, source: trimSpace(line), flags, heredocs };
+  const head = { keyword, range: range2, rest: command.rest, source: trimSpace(line), flags, heredocs };
   const invalid = (fault) => ({ instruction: { ...head, kind: "invalid" }, fault, later: false });
   if (earlierFault !== null) return invalid(earlierFault);
   if (keyword === "ONBUILD") return buildOnbuild(head, command.args, escaper);
@@ -17532,16 +17698,16 @@ var MOST_PROBLEMS = 200;
 var LONGEST_LINE2 = 65535;
 function parseDockerfile(text4, path2) {
   const problems = [];
-  const report3 = (code, message, severity, range) => {
-    if (problems.length < MOST_PROBLEMS) problems.push({ code, message, severity, file: path2, range });
+  const report3 = (code, message, severity, range2) => {
+    if (problems.length < MOST_PROBLEMS) problems.push({ code, message, severity, file: path2, range: range2 });
   };
   const tooLarge = text4.length > LARGEST_TEXT;
   if (tooLarge) report3("too-large", "The file is larger than 1 MiB and was not read.", "error", null);
   const lines = splitLines(tooLarge ? "" : text4);
-  const reading = readDirectives(lines);
-  for (const { code, message, range } of reading.faults) report3(code, message, "error", range);
+  const reading2 = readDirectives(lines);
+  for (const { code, message, range: range2 } of reading2.faults) report3(code, message, "error", range2);
   const comments = [];
-  const instructions = readInstructions(lines, reading, comments, report3);
+  const instructions = readInstructions(lines, reading2, comments, report3);
   checkLines(lines, report3);
   const { globals, stages } = intoStages(instructions, report3);
   if (stages.length === 0 && !tooLarge)
@@ -17549,31 +17715,31 @@ function parseDockerfile(text4, path2) {
   return {
     path: path2,
     text: text4,
-    escape: reading.escape,
-    directives: reading.directives,
+    escape: reading2.escape,
+    directives: reading2.directives,
     comments,
     globals,
     stages,
-    problems: problems.sort((a, b) => (a.range?.start.offset ?? 0) - (b.range?.start.offset ?? 0)),
+    problems: problems.sort((a2, b) => (a2.range?.start.offset ?? 0) - (b.range?.start.offset ?? 0)),
     boundariesAgree: !tooLarge && instructions.length > 0 && boundariesAgree(text4, instructions)
   };
 }
-function readInstructions(lines, reading, comments, report3) {
+function readInstructions(lines, reading2, comments, report3) {
   const instructions = [];
   for (let at2 = 0; at2 < lines.count; ) {
     const content = lines.content(at2);
     if (isComment(content) || isBlank(content)) {
-      if (!reading.lines.has(at2) && isComment(content)) comments.push(commentAt(lines, at2));
+      if (!reading2.lines.has(at2) && isComment(content)) comments.push(commentAt(lines, at2));
       at2++;
       continue;
     }
-    const line = joinLine(lines, at2, reading.escape, comments);
+    const line = joinLine(lines, at2, reading2.escape, comments);
     if (instructions.length === MOST_INSTRUCTIONS) {
-      const range = lines.range(at2, line.column, at2);
-      report3("too-many-instructions", `Only the first ${MOST_INSTRUCTIONS} instructions were read.`, "error", range);
+      const range2 = lines.range(at2, line.column, at2);
+      report3("too-many-instructions", `Only the first ${MOST_INSTRUCTIONS} instructions were read.`, "error", range2);
       break;
     }
-    const { instruction, next } = readInstruction(lines, line, reading, report3);
+    const { instruction, next } = readInstruction(lines, line, reading2, report3);
     instructions.push(instruction);
     at2 = next;
   }
@@ -17594,8 +17760,8 @@ function readInstruction(lines, line, { escape: escaper }, report3) {
     heredocs.push(heredocOf(mark, body.raw));
     next = body.next;
   }
-  const range = lines.range(line.firstLine, line.column, next - 1);
-  const built = buildInstruction(line.text, range, heredocs, escaper, fault);
+  const range2 = lines.range(line.firstLine, line.column, next - 1);
+  const built = buildInstruction(line.text, range2, heredocs, escaper, fault);
   if (built.fault !== null) reportFault(built.fault, built.later, lines.range(line.firstLine, line.column, line.lastLine), report3);
   warnOfContinuation(lines, line, report3);
   return { instruction: built.instruction, next };
@@ -17609,9 +17775,9 @@ function readBody(lines, first, mark) {
   }
   return null;
 }
-function reportFault(fault, later, range, report3) {
-  if (later) report3(fault.code, `A build on top of this image fails at the trigger: ${fault.refused}`, "warning", range);
-  else report3(fault.code, fault.refused, "error", range);
+function reportFault(fault, later, range2, report3) {
+  if (later) report3(fault.code, `A build on top of this image fails at the trigger: ${fault.refused}`, "warning", range2);
+  else report3(fault.code, fault.refused, "error", range2);
 }
 function warnOfContinuation(lines, line, report3) {
   const [blank] = line.blankLines;
@@ -17639,9 +17805,9 @@ function intoStages(instructions, report3) {
     else if (stage !== void 0) stage.instructions.push(instruction);
     else if (instruction.kind === "arg" || instruction.kind === "invalid") globals.push(instruction);
     else {
-      const { keyword, range, rest, source, flags, heredocs } = instruction;
-      report3("before-from", `${keyword} stands before the first FROM, where only ARG may stand.`, "error", range);
-      globals.push({ kind: "invalid", keyword, range, rest, source, flags, heredocs });
+      const { keyword, range: range2, rest, source: source2, flags, heredocs } = instruction;
+      report3("before-from", `${keyword} stands before the first FROM, where only ARG may stand.`, "error", range2);
+      globals.push({ kind: "invalid", keyword, range: range2, rest, source: source2, flags, heredocs });
     }
   }
   return { globals, stages };
@@ -17680,33 +17846,33 @@ var utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 function decodeBytes(bytes) {
   return utf8.decode(new Uint8Array(bytes));
 }
-function readByteEscape(source, pos, limit) {
-  if (source.charCodeAt(pos) !== 92 || pos + 2 > limit)
+function readByteEscape(source2, pos, limit) {
+  if (source2.charCodeAt(pos) !== 92 || pos + 2 > limit)
     return void 0;
-  const escaped = source.charCodeAt(pos + 1);
+  const escaped = source2.charCodeAt(pos + 1);
   const digitsStart = pos + 2;
   let end = digitsStart;
   if (escaped === 120) {
-    while (end < limit && end - digitsStart < 2 && isHex(source.charCodeAt(end)))
+    while (end < limit && end - digitsStart < 2 && isHex(source2.charCodeAt(end)))
       end++;
     if (end === digitsStart)
       return void 0;
-    return { value: Number.parseInt(source.slice(digitsStart, end), 16), end };
+    return { value: Number.parseInt(source2.slice(digitsStart, end), 16), end };
   }
   if (!isOctal(escaped))
     return void 0;
-  while (end < limit && end - digitsStart < 2 && isOctal(source.charCodeAt(end)))
+  while (end < limit && end - digitsStart < 2 && isOctal(source2.charCodeAt(end)))
     end++;
-  return { value: Number.parseInt(source.slice(pos + 1, end), 8) & 255, end };
+  return { value: Number.parseInt(source2.slice(pos + 1, end), 8) & 255, end };
 }
-function decodeAnsiCQuoted(source, start, limit) {
+function decodeAnsiCQuoted(source2, start, limit) {
   let pos = start;
   let value = "";
   let bytes = [];
   let nul = -1;
-  while (pos < limit && source.charCodeAt(pos) !== 39) {
+  while (pos < limit && source2.charCodeAt(pos) !== 39) {
     const escapeStart = pos;
-    const byte = readByteEscape(source, pos, limit);
+    const byte = readByteEscape(source2, pos, limit);
     if (byte && byte.value >= 128) {
       bytes.push(byte.value);
       pos = byte.end;
@@ -17723,19 +17889,19 @@ function decodeAnsiCQuoted(source, start, limit) {
       pos = byte.end;
       continue;
     }
-    if (source.charCodeAt(pos) !== 92 || pos + 1 >= limit) {
+    if (source2.charCodeAt(pos) !== 92 || pos + 1 >= limit) {
       const runStart = pos;
       while (pos < limit) {
-        const code = source.charCodeAt(pos);
+        const code = source2.charCodeAt(pos);
         if (code === 39 || code === 92 && pos + 1 < limit)
           break;
         pos++;
       }
-      value += source.slice(runStart, pos);
+      value += source2.slice(runStart, pos);
       continue;
     }
     pos++;
-    const escaped = source[pos++];
+    const escaped = source2[pos++];
     switch (escaped) {
       case "a":
         value += "\x07";
@@ -17777,19 +17943,19 @@ function decodeAnsiCQuoted(source, start, limit) {
       case "\n":
         break;
       case "c": {
-        const code = pos < limit ? source.charCodeAt(pos) : 39;
+        const code = pos < limit ? source2.charCodeAt(pos) : 39;
         if (code === 39) {
-          value += source.slice(escapeStart, pos);
+          value += source2.slice(escapeStart, pos);
           break;
         }
         pos++;
         if (code === 92) {
-          const pair = pos < limit && source.charCodeAt(pos) === 92;
+          const pair = pos < limit && source2.charCodeAt(pos) === 92;
           if (pair)
             pos++;
           value += "";
           if (!pair && pos < limit) {
-            value += source[pos];
+            value += source2[pos];
             pos++;
           }
           break;
@@ -17804,14 +17970,14 @@ function decodeAnsiCQuoted(source, start, limit) {
       case "U": {
         const digitsStart = pos;
         const maxDigits = escaped === "u" ? 4 : 8;
-        while (pos < limit && pos - digitsStart < maxDigits && isHex(source.charCodeAt(pos)))
+        while (pos < limit && pos - digitsStart < maxDigits && isHex(source2.charCodeAt(pos)))
           pos++;
         if (pos === digitsStart) {
           value += `\\${escaped}`;
           break;
         }
-        const raw = source.slice(escapeStart, pos);
-        const point = Number.parseInt(source.slice(digitsStart, pos), 16);
+        const raw = source2.slice(escapeStart, pos);
+        const point = Number.parseInt(source2.slice(digitsStart, pos), 16);
         if (point === 0 && nul === -1)
           nul = value.length;
         value += codePoint(point, raw);
@@ -17990,11 +18156,11 @@ var WordImpl = class {
   #depth;
   #parts;
   #value = null;
-  constructor(text4, pos, end, source, resolver, depth = 0) {
+  constructor(text4, pos, end, source2, resolver, depth = 0) {
     this.text = text4;
     this.pos = pos;
     this.end = end;
-    this.#source = source;
+    this.#source = source2;
     this.#resolver = resolver;
     this.#depth = depth;
     this.#parts = resolver === void 0 ? void 0 : null;
@@ -18071,8 +18237,8 @@ var CH_LBRACE = 123;
 var CH_PIPE = 124;
 var CH_RBRACE = 125;
 var CH_TILDE = 126;
-function skipLineContinuations(source, pos, end) {
-  while (pos + 1 < end && source.charCodeAt(pos) === CH_BACKSLASH && source.charCodeAt(pos + 1) === CH_NL)
+function skipLineContinuations(source2, pos, end) {
+  while (pos + 1 < end && source2.charCodeAt(pos) === CH_BACKSLASH && source2.charCodeAt(pos + 1) === CH_NL)
     pos += 2;
   return pos;
 }
@@ -18091,15 +18257,15 @@ bracketSyntax[CH_DOT] = 1;
 bracketSyntax[CH_EQ] = 1;
 bracketSyntax[CH_DASH] = 1;
 bracketSyntax[CH_BACKSLASH] = 1;
-function bracketEnds(source, start, end, parts, offset) {
+function bracketEnds(source2, start, end, parts, offset) {
   let close = end - 1;
-  while (close > start && source.charCodeAt(close) !== CH_RBRACKET)
+  while (close > start && source2.charCodeAt(close) !== CH_RBRACKET)
     close--;
   if (close === start)
     return null;
   const positions = [];
   const kinds = [];
-  const members = [];
+  const members2 = [];
   let partIndex = 0;
   let symbols = false;
   for (let pos = start; pos < end; pos++) {
@@ -18111,8 +18277,8 @@ function bracketEnds(source, start, end, parts, offset) {
     if (part && part.pos <= pos + offset && part.type !== "Literal") {
       pos = part.end - offset - 1;
     } else {
-      kind = source.charCodeAt(pos);
-      if (kind === CH_BACKSLASH && pos + 1 < end && source.charCodeAt(pos + 1) === CH_NL) {
+      kind = source2.charCodeAt(pos);
+      if (kind === CH_BACKSLASH && pos + 1 < end && source2.charCodeAt(pos + 1) === CH_NL) {
         pos++;
         continue;
       }
@@ -18121,7 +18287,7 @@ function bracketEnds(source, start, end, parts, offset) {
     }
     const last = kinds.length - 1;
     if (kind === 0 && last >= 0 && kinds[last] === 0) {
-      members[last]++;
+      members2[last]++;
       continue;
     }
     if (last >= 0 && kinds[last] === CH_LBRACKET && (kind === CH_COLON || kind === CH_EQ || kind === CH_DOT)) {
@@ -18129,7 +18295,7 @@ function bracketEnds(source, start, end, parts, offset) {
     }
     positions.push(tokenPos);
     kinds.push(kind);
-    members.push(1);
+    members2.push(1);
   }
   const count3 = kinds.length;
   let symbolEnd;
@@ -18154,17 +18320,17 @@ function bracketEnds(source, start, end, parts, offset) {
       if (kinds[i] !== CH_LBRACKET)
         continue;
       const type = kinds[i + 1];
-      const found2 = type === CH_COLON ? colon : type === CH_EQ ? eq : type === CH_DOT ? dot : -1;
-      if (found2 !== -1 && (type === CH_DOT || close2 === -1 || close2 > found2))
-        symbolEnd[i] = found2 + 2;
+      const found3 = type === CH_COLON ? colon : type === CH_EQ ? eq : type === CH_DOT ? dot : -1;
+      if (found3 !== -1 && (type === CH_DOT || close2 === -1 || close2 > found3))
+        symbolEnd[i] = found3 + 2;
     }
   }
   const subBracket = (open4) => symbolEnd === void 0 ? -1 : symbolEnd[open4];
   const endFrom = new Int32Array(count3 + 2).fill(-1);
-  const resume = (next, range) => {
+  const resume = (next, range2) => {
     if (next >= count3)
       return -1;
-    if (range && kinds[next] === CH_DASH && next + 1 < count3 && kinds[next + 1] !== CH_RBRACKET) {
+    if (range2 && kinds[next] === CH_DASH && next + 1 < count3 && kinds[next + 1] !== CH_RBRACKET) {
       let last = next + 1;
       if (kinds[last] === CH_BACKSLASH) {
         if (last + 1 >= count3)
@@ -18176,7 +18342,7 @@ function bracketEnds(source, start, end, parts, offset) {
         const symbol = subBracket(last);
         if (symbol !== -1)
           after = symbol;
-      } else if (kinds[last] === 0 && members[last] > 1) {
+      } else if (kinds[last] === 0 && members2[last] > 1) {
         return endFrom[last];
       }
       if (after >= count3)
@@ -18188,7 +18354,7 @@ function bracketEnds(source, start, end, parts, offset) {
   for (let t = count3 - 1; t >= 0; t--) {
     const kind = kinds[t];
     let after = t + 1;
-    let range = true;
+    let range2 = true;
     if (kind === CH_BACKSLASH) {
       if (t + 1 >= count3)
         continue;
@@ -18199,11 +18365,11 @@ function bracketEnds(source, start, end, parts, offset) {
         const symbol = subBracket(t);
         if (symbol !== -1) {
           after = symbol;
-          range = type === CH_DOT;
+          range2 = type === CH_DOT;
         }
       }
     }
-    endFrom[t] = resume(after, range);
+    endFrom[t] = resume(after, range2);
   }
   const ends = /* @__PURE__ */ new Map();
   for (let t = 0; t < count3; t++) {
@@ -18220,7 +18386,7 @@ function bracketEnds(source, start, end, parts, offset) {
   }
   return ends;
 }
-function appendRange(source, start, end, parts, index, offset, result) {
+function appendRange(source2, start, end, parts, index, offset, result) {
   while (start < end) {
     while (parts && index < parts.length && parts[index].end <= start + offset)
       index++;
@@ -18232,13 +18398,13 @@ function appendRange(source, start, end, parts, index, offset, result) {
       continue;
     }
     const stop = part ? Math.min(end, (part.pos > start + offset ? part.pos : part.end) - offset) : end;
-    const text4 = source.slice(start, stop);
+    const text4 = source2.slice(start, stop);
     result.push({ type: "Literal", pos: start + offset, end: stop + offset, text: text4, value: unescapeBareValue(text4) });
     start = stop;
   }
   return index;
 }
-function parseGlobParts(source, start, end, parts, offset = 0) {
+function parseGlobParts(source2, start, end, parts, offset = 0) {
   let result;
   let brackets;
   let partIndex = 0;
@@ -18252,7 +18418,7 @@ function parseGlobParts(source, start, end, parts, offset = 0) {
       pos = part.end - offset - 1;
       continue;
     }
-    const character = source.charCodeAt(pos);
+    const character = source2.charCodeAt(pos);
     if (character === CH_BACKSLASH) {
       pos++;
       continue;
@@ -18260,21 +18426,21 @@ function parseGlobParts(source, start, end, parts, offset = 0) {
     let globEnd;
     if (character === CH_STAR || character === CH_QUESTION) {
       const limit = part ? Math.min(end, part.end - offset) : end;
-      const next = skipLineContinuations(source, pos + 1, limit);
-      if (next < limit && source.charCodeAt(next) === CH_LPAREN)
+      const next = skipLineContinuations(source2, pos + 1, limit);
+      if (next < limit && source2.charCodeAt(next) === CH_LPAREN)
         continue;
       globEnd = pos + 1;
       if (character === CH_STAR) {
-        while (globEnd < limit && source.charCodeAt(globEnd) === CH_STAR) {
-          const next2 = skipLineContinuations(source, globEnd + 1, limit);
-          if (next2 < limit && source.charCodeAt(next2) === CH_LPAREN)
+        while (globEnd < limit && source2.charCodeAt(globEnd) === CH_STAR) {
+          const next2 = skipLineContinuations(source2, globEnd + 1, limit);
+          if (next2 < limit && source2.charCodeAt(next2) === CH_LPAREN)
             break;
           globEnd++;
         }
       }
     } else if (character === CH_LBRACKET) {
       if (brackets === void 0)
-        brackets = bracketEnds(source, pos, end, parts, offset);
+        brackets = bracketEnds(source2, pos, end, parts, offset);
       const close = brackets?.get(pos);
       if (close === void 0)
         continue;
@@ -18284,12 +18450,12 @@ function parseGlobParts(source, start, end, parts, offset = 0) {
     }
     if (!result)
       result = [];
-    emittedIndex = appendRange(source, literalStart, pos, parts, emittedIndex, offset, result);
-    const text4 = source.slice(pos, globEnd);
+    emittedIndex = appendRange(source2, literalStart, pos, parts, emittedIndex, offset, result);
+    const text4 = source2.slice(pos, globEnd);
     let glob;
     if (character === CH_LBRACKET) {
       const interior = [];
-      emittedIndex = appendRange(source, pos + 1, globEnd - 1, parts, emittedIndex, offset, interior);
+      emittedIndex = appendRange(source2, pos + 1, globEnd - 1, parts, emittedIndex, offset, interior);
       glob = {
         type: "Glob",
         kind: "bracket",
@@ -18316,7 +18482,7 @@ function parseGlobParts(source, start, end, parts, offset = 0) {
   }
   if (!result)
     return parts ?? void 0;
-  appendRange(source, literalStart, end, parts, emittedIndex, offset, result);
+  appendRange(source2, literalStart, end, parts, emittedIndex, offset, result);
   return result;
 }
 
@@ -18462,12 +18628,12 @@ charType[CH_DQUOTE] = 2;
 charType[CH_DOLLAR] = 2;
 charType[CH_BACKTICK] = 2;
 charType[CH_LBRACE] = 2;
-function skipBlanks(source, pos, end) {
+function skipBlanks(source2, pos, end) {
   while (pos < end) {
-    const ch = source.charCodeAt(pos);
+    const ch = source2.charCodeAt(pos);
     if (ch === CH_SPACE || ch === CH_TAB)
       pos++;
-    else if (ch === CH_BACKSLASH && pos + 1 < end && source.charCodeAt(pos + 1) === CH_NL)
+    else if (ch === CH_BACKSLASH && pos + 1 < end && source2.charCodeAt(pos + 1) === CH_NL)
       pos += 2;
     else
       break;
@@ -18499,10 +18665,10 @@ for (const ch of [
 ]) {
   arithmeticWordDelimiter[ch] = 1;
 }
-function hasEmbeddedWordStructure(source, start, end) {
+function hasEmbeddedWordStructure(source2, start, end) {
   for (let pos = start; pos < end; pos++) {
-    const ch = source.charCodeAt(pos);
-    if (ch === CH_BACKSLASH || ch === CH_SQUOTE || ch === CH_DQUOTE || ch === CH_DOLLAR || ch === CH_BACKTICK || (ch === CH_LT || ch === CH_GT) && pos + 1 < end && source.charCodeAt(pos + 1) === CH_LPAREN) {
+    const ch = source2.charCodeAt(pos);
+    if (ch === CH_BACKSLASH || ch === CH_SQUOTE || ch === CH_DQUOTE || ch === CH_DOLLAR || ch === CH_BACKTICK || (ch === CH_LT || ch === CH_GT) && pos + 1 < end && source2.charCodeAt(pos + 1) === CH_LPAREN) {
       return true;
     }
   }
@@ -18840,11 +19006,11 @@ var Lexer = class _Lexer {
     return new ProcessSubstitutionImpl(pos, this.pos, text4, operator, window);
   }
   // Past the nesting budget the part gets no window, so lazy materialization bottoms out.
-  scriptWindow(source, start, end, parenBoundary, decoded = false) {
+  scriptWindow(source2, start, end, parenBoundary, decoded = false) {
     if (this._nestingDepth > MAX_SYNTAX_NESTING)
       return void 0;
     const context = decoded ? void 0 : this.substitutionContext;
-    return { source, start, end, depth: this._nestingDepth + 1, parenBoundary, context };
+    return { source: source2, start, end, depth: this._nestingDepth + 1, parenBoundary, context };
   }
   getPos() {
     return this.pos;
@@ -19006,14 +19172,14 @@ var Lexer = class _Lexer {
   }
   // Only array assignment bodies take comments and leading `[` subscripts and reject operators;
   // extglob shares this scanner, and `#` is pattern data there.
-  findClosingShellDelimiter(start, end, closing2, array2 = false, braces = true, bracketStarts, failedBrackets) {
+  findClosingShellDelimiter(start, end, closing3, array2 = false, braces = true, bracketStarts, failedBrackets) {
     const savedPos = this.pos;
     const savedEnd = this.srcEnd;
     const savedBracketWindow = this._bracketWindow;
     const savedArithmeticBracketWindow = this._arithmeticBracketWindow;
     const savedUnbalanced = this._unbalanced;
     this.srcEnd = Math.min(end, this.srcEnd);
-    const delimiters = [closing2];
+    const delimiters = [closing3];
     bracketStarts?.push([]);
     const failedStarts = failedBrackets ? [start] : void 0;
     let pos = start;
@@ -20126,11 +20292,11 @@ var Lexer = class _Lexer {
   // followed by ")" also terminates the body, resuming at the ")" — bash treats
   // the substitution's closing paren as end-of-file for its heredocs.
   // `join` crosses `\`+newline pairs, which an unquoted delimiter may straddle.
-  matchHereDocDelimiter(delimiter, lineStart, end, join8) {
+  matchHereDocDelimiter(delimiter, lineStart, end, join10) {
     const src = this.src;
     let pos = lineStart;
     for (let i = 0; i < delimiter.length; ) {
-      if (join8 && src.charCodeAt(pos) === CH_BACKSLASH && pos + 1 < end && src.charCodeAt(pos + 1) === CH_NL) {
+      if (join10 && src.charCodeAt(pos) === CH_BACKSLASH && pos + 1 < end && src.charCodeAt(pos + 1) === CH_NL) {
         pos += 2;
         continue;
       }
@@ -20142,11 +20308,11 @@ var Lexer = class _Lexer {
     return pos;
   }
   // A `\` consumes the next character, so `\`+newline continues the line and `\\` does not.
-  logicalLineEnd(from, end, join8) {
+  logicalLineEnd(from, end, join10) {
     const src = this.src;
     let lineEnd = src.indexOf("\n", from);
     while (lineEnd !== -1 && lineEnd < end) {
-      if (!join8)
+      if (!join10)
         return lineEnd;
       let backslashes = lineEnd;
       while (backslashes > from && src.charCodeAt(backslashes - 1) === CH_BACKSLASH)
@@ -21719,7 +21885,7 @@ var Lexer = class _Lexer {
     const ilen = inner.length;
     if (ilen === 0)
       return result;
-    const sub = (a, b, context = "word") => this.parseSubFieldWord(innerStart + a, innerStart + b, context);
+    const sub = (a2, b, context = "word") => this.parseSubFieldWord(innerStart + a2, innerStart + b, context);
     const closeBracket = (start) => {
       const close = this.findClosingBracket(innerStart + start, innerStart + ilen);
       return close === -1 ? -1 : close - innerStart;
@@ -22831,53 +22997,53 @@ function parseArithmeticExpression(src, offset = 0, collector, nestingDepth = 0)
 // ../../../work/main/node_modules/unbash/dist/parts.js
 var computeBareWordParts = (_source, word2) => hasGlobCharacters(word2.text) ? parseGlobParts(word2.text, 0, word2.text.length, void 0, word2.pos) : void 0;
 function wordPartsResolver(context) {
-  return context.wordParts ?? (context.wordParts = (source, word2, depth) => computeWordParts(source, word2, depth, context));
+  return context.wordParts ?? (context.wordParts = (source2, word2, depth) => computeWordParts(source2, word2, depth, context));
 }
 function embeddedPartsResolver(context) {
-  return context.embeddedParts ?? (context.embeddedParts = (source, word2, depth) => computeEmbeddedWordParts(source, word2, depth, context));
+  return context.embeddedParts ?? (context.embeddedParts = (source2, word2, depth) => computeEmbeddedWordParts(source2, word2, depth, context));
 }
 function arrayPartsResolver(context) {
-  return context.arrayParts ?? (context.arrayParts = (source, word2, depth) => computeArrayElementParts(source, word2, depth, context));
+  return context.arrayParts ?? (context.arrayParts = (source2, word2, depth) => computeArrayElementParts(source2, word2, depth, context));
 }
-function computeWordParts(source, word2, depth = 0, context = createSubstitutionContext()) {
-  const lexer = new Lexer(source, word2.pos, word2.end, false, context);
+function computeWordParts(source2, word2, depth = 0, context = createSubstitutionContext()) {
+  const lexer = new Lexer(source2, word2.pos, word2.end, false, context);
   lexer._nestingDepth = depth;
   const parts = lexer.buildWordParts(word2.pos);
   return parts ?? void 0;
 }
-function computeEmbeddedWordParts(source, word2, depth = 0, context, arithmetic = false) {
-  if (!hasEmbeddedWordStructure(source, word2.pos, word2.end))
+function computeEmbeddedWordParts(source2, word2, depth = 0, context, arithmetic = false) {
+  if (!hasEmbeddedWordStructure(source2, word2.pos, word2.end))
     return void 0;
-  const lexer = new Lexer(source, word2.pos, word2.end, false, context);
+  const lexer = new Lexer(source2, word2.pos, word2.end, false, context);
   lexer._nestingDepth = depth;
   const parts = lexer.buildEmbeddedWordParts(word2.pos, arithmetic);
   return parts ?? void 0;
 }
-function computeArrayElementParts(source, word2, depth = 0, context) {
-  const lexer = new Lexer(source, word2.pos, word2.end, false, context);
+function computeArrayElementParts(source2, word2, depth = 0, context) {
+  const lexer = new Lexer(source2, word2.pos, word2.end, false, context);
   lexer._nestingDepth = depth;
   const parts = lexer.buildArrayElementParts(word2.pos);
   return parts ?? void 0;
 }
-function computeHereDocBodyParts(source, word2, depth = 0, context) {
-  const lexer = new Lexer(source, word2.pos, word2.end, false, context);
+function computeHereDocBodyParts(source2, word2, depth = 0, context) {
+  const lexer = new Lexer(source2, word2.pos, word2.end, false, context);
   lexer._nestingDepth = depth;
   const parts = lexer.buildHereDocParts(word2.pos, word2.end);
   return parts ?? void 0;
 }
 
 // ../../../work/main/node_modules/unbash/dist/arithmetic-parts.js
-function parseArithmeticWithParts(body, offset, source, depth, context, embeddedDepth = depth) {
-  if (!hasEmbeddedWordStructure(source, offset, offset + body.length)) {
+function parseArithmeticWithParts(body, offset, source2, depth, context, embeddedDepth = depth) {
+  if (!hasEmbeddedWordStructure(source2, offset, offset + body.length)) {
     return parseArithmeticExpression(body, offset, void 0, depth) ?? void 0;
   }
   const embeddedWords = [];
-  const lexer = new Lexer(source, 0, source.length, false, context);
+  const lexer = new Lexer(source2, 0, source2.length, false, context);
   lexer._nestingDepth = depth;
   const expression = parseArithmeticExpression(body, offset, {
     embeddedWords,
     commandExpansion: (pos, end, text4) => new ScriptExpansionImpl("ArithmeticCommandExpansion", pos, end, text4, {
-      source,
+      source: source2,
       start: pos + 2,
       end: end - 1,
       depth: depth + 1,
@@ -22892,7 +23058,7 @@ function parseArithmeticWithParts(body, offset, source, depth, context, embedded
   }, depth) ?? void 0;
   if (embeddedDepth <= MAX_SYNTAX_NESTING) {
     for (const node of embeddedWords)
-      node.parts = computeEmbeddedWordParts(source, node, embeddedDepth, context, true);
+      node.parts = computeEmbeddedWordParts(source2, node, embeddedDepth, context, true);
   }
   return expression;
 }
@@ -22906,10 +23072,10 @@ var ArrayValueImpl = class {
   #depth;
   #context;
   #elements;
-  constructor(source, pos, end, depth, context) {
+  constructor(source2, pos, end, depth, context) {
     this.pos = pos;
     this.end = end;
-    this.#source = source;
+    this.#source = source2;
     this.#depth = depth;
     this.#context = context;
   }
@@ -22926,9 +23092,9 @@ var ArrayValueImpl = class {
       const text4 = token.raw ? token.value : this.#source.slice(token.pos, token.end);
       const indexed = text4.charCodeAt(0) === 91;
       const context = lexer.getSubstitutionContext();
-      const source = !indexed && token.raw && token.keywordEligible ? void 0 : this.#source;
-      const resolver = source === void 0 ? computeBareWordParts : indexed ? arrayPartsResolver(context) : wordPartsResolver(context);
-      elements.push(new WordImpl(text4, token.pos, token.end, source, resolver, this.#depth));
+      const source2 = !indexed && token.raw && token.keywordEligible ? void 0 : this.#source;
+      const resolver = source2 === void 0 ? computeBareWordParts : indexed ? arrayPartsResolver(context) : wordPartsResolver(context);
+      elements.push(new WordImpl(text4, token.pos, token.end, source2, resolver, this.#depth));
     }
     this.#elements = elements;
     return elements;
@@ -22950,11 +23116,11 @@ var AssignmentImpl = class {
   #append;
   #index;
   #value = null;
-  constructor(text4, pos, end, source, operatorPos, depth, context) {
+  constructor(text4, pos, end, source2, operatorPos, depth, context) {
     this.pos = pos;
     this.end = end;
     this.text = text4;
-    this.#source = source;
+    this.#source = source2;
     this.#operatorPos = operatorPos;
     this.#depth = depth;
     this.#context = context;
@@ -23070,10 +23236,10 @@ var HereDocBodyImpl = class {
   #depth;
   #context;
   #parts;
-  constructor(source, pos, quoted2, depth, context) {
+  constructor(source2, pos, quoted2, depth, context) {
     this.pos = pos;
     this.end = pos;
-    this.#source = source;
+    this.#source = source2;
     this.#depth = depth;
     this.#context = context;
     this.#parts = quoted2 ? void 0 : null;
@@ -23115,11 +23281,11 @@ var ArithmeticCommandImpl = class {
   #depth;
   #context;
   #expression = null;
-  constructor(pos, end, body, source, depth, context) {
+  constructor(pos, end, body, source2, depth, context) {
     this.pos = pos;
     this.end = end;
     this.body = body;
-    this.#source = source;
+    this.#source = source2;
     this.#depth = depth;
     this.#context = context;
   }
@@ -23159,7 +23325,7 @@ var ArithmeticForImpl = class {
   #initialize = null;
   #test = null;
   #update = null;
-  constructor(pos, end, body, initStr, testStr, updateStr, initPos, testPos, updatePos, source, depth, context) {
+  constructor(pos, end, body, initStr, testStr, updateStr, initPos, testPos, updatePos, source2, depth, context) {
     this.pos = pos;
     this.end = end;
     this.body = body;
@@ -23169,7 +23335,7 @@ var ArithmeticForImpl = class {
     this.#initPos = initPos;
     this.#testPos = testPos;
     this.#updatePos = updatePos;
-    this.#source = source;
+    this.#source = source2;
     this.#depth = depth;
     this.#context = context;
   }
@@ -23330,15 +23496,15 @@ var BINARY_TEST_OPS = {
 var EMPTY_REDIRECTS = [];
 var EMPTY_PREFIXES = [];
 var EMPTY_ELIFS = [];
-function parseRegion(source, start, end, depth = 0, parenBoundary = false, context) {
-  return new Parser(source, start, end, depth, parenBoundary, void 0, context).run();
+function parseRegion(source2, start, end, depth = 0, parenBoundary = false, context) {
+  return new Parser(source2, start, end, depth, parenBoundary, void 0, context).run();
 }
 var SubstitutionLexer = class _SubstitutionLexer extends Lexer {
   boundaries;
   pending;
   context;
-  constructor(source, boundary2, boundaries, pending, context, parenBoundary = true) {
-    super(source, boundary2.start, boundary2.end, parenBoundary, context);
+  constructor(source2, boundary2, boundaries, pending, context, parenBoundary = true) {
+    super(source2, boundary2.start, boundary2.end, parenBoundary, context);
     this._nestingDepth = boundary2.depth;
     this.boundaries = boundaries;
     this.pending = pending;
@@ -23349,9 +23515,9 @@ var SubstitutionLexer = class _SubstitutionLexer extends Lexer {
     return new _SubstitutionLexer(this.getSource(), { start, end, depth: this._nestingDepth }, this.boundaries, this.pending, this.context, parenBoundary);
   }
   findSubstitutionEnd(start, end, depth = this._nestingDepth + 1) {
-    const known3 = this.context.boundaries?.get(start);
-    if (known3 !== void 0)
-      return known3 <= end ? known3 : -1;
+    const known5 = this.context.boundaries?.get(start);
+    if (known5 !== void 0)
+      return known5 <= end ? known5 : -1;
     const boundary2 = this.boundaries.get(start);
     if (boundary2 !== void 0)
       return boundary2 <= end ? boundary2 : -1;
@@ -23362,18 +23528,18 @@ var SubstitutionLexer = class _SubstitutionLexer extends Lexer {
     return -1;
   }
 };
-function findSubstitutionEnd(source, start, end, depth, context) {
+function findSubstitutionEnd(source2, start, end, depth, context) {
   const boundaries = /* @__PURE__ */ new Map([[start, void 0]]);
   const pending = [{ start, end, depth }];
   while (pending.length > 0) {
     const count3 = pending.length;
     const boundary2 = pending[count3 - 1];
-    const lexer = new SubstitutionLexer(source, boundary2, boundaries, pending, context);
-    const found2 = new Parser(source, boundary2.start, boundary2.end, boundary2.depth, true, lexer).findSubstitutionEnd();
+    const lexer = new SubstitutionLexer(source2, boundary2, boundaries, pending, context);
+    const found3 = new Parser(source2, boundary2.start, boundary2.end, boundary2.depth, true, lexer).findSubstitutionEnd();
     if (pending.length === count3) {
-      boundaries.set(boundary2.start, found2);
-      if (found2 !== -1)
-        substitutionBoundaries(context).set(boundary2.start, found2);
+      boundaries.set(boundary2.start, found3);
+      if (found3 !== -1)
+        substitutionBoundaries(context).set(boundary2.start, found3);
       pending.pop();
     }
   }
@@ -23389,10 +23555,10 @@ var Parser = class {
   syntaxDepth = 0;
   // `depth` counts the substitution scripts (and sub-fields) enclosing this region; it
   // shares the MAX_SYNTAX_NESTING budget with the lexer's lazy word-part materialization.
-  constructor(source, start, end, depth = 0, parenBoundary = false, lexer, context) {
-    this.tok = lexer ?? new Lexer(source, start, end, parenBoundary, createSubstitutionContext(context));
+  constructor(source2, start, end, depth = 0, parenBoundary = false, lexer, context) {
+    this.tok = lexer ?? new Lexer(source2, start, end, parenBoundary, createSubstitutionContext(context));
     this.tok._nestingDepth = depth;
-    this.source = source;
+    this.source = source2;
     this.start = start;
     this.end = end;
     this.depth = depth;
@@ -23433,7 +23599,7 @@ var Parser = class {
         errors.push(lexerErrors[i]);
     }
     if (this.errors !== null && this.errors.length > 1)
-      this.errors.sort((a, b) => a.pos - b.pos);
+      this.errors.sort((a2, b) => a2.pos - b.pos);
     return { type: "Script", pos: start, end: this.end, shebang, commands, errors: this.errors ?? void 0 };
   }
   error(message, pos) {
@@ -24363,8 +24529,8 @@ var Parser = class {
   }
   toWord(tok) {
     const text4 = tok.raw ? tok.value : this.source.slice(tok.pos, tok.end);
-    const source = tok.raw && tok.keywordEligible ? void 0 : this.source;
-    return new WordImpl(text4, tok.pos, tok.end, source, source === void 0 ? computeBareWordParts : wordPartsResolver(this.tok.getSubstitutionContext()), this.depth);
+    const source2 = tok.raw && tok.keywordEligible ? void 0 : this.source;
+    return new WordImpl(text4, tok.pos, tok.end, source2, source2 === void 0 ? computeBareWordParts : wordPartsResolver(this.tok.getSubstitutionContext()), this.depth);
   }
   toWordFromPosEnd(tok, pos, end) {
     if (tok.pos === pos && tok.end === end)
@@ -24385,10 +24551,10 @@ var Parser = class {
 
 // src/dockerfile/texts.ts
 function instructionText(instruction) {
-  const { source, heredocs } = instruction;
-  const blank = source.indexOf(" ");
-  const end = blank < 0 ? source.length : blank;
-  const text4 = source.slice(0, end).toUpperCase() + source.slice(end);
+  const { source: source2, heredocs } = instruction;
+  const blank = source2.indexOf(" ");
+  const end = blank < 0 ? source2.length : blank;
+  const text4 = source2.slice(0, end).toUpperCase() + source2.slice(end);
   if (instruction.kind !== "run" || !isOneHeredoc(instruction)) return text4;
   const [first = "", ...more2] = trimSpace(heredocs[0]?.raw ?? "").split(/\r?\n/);
   return `${text4} (${first}${more2.length > 0 ? "..." : ""})`;
@@ -24402,8 +24568,8 @@ function runScript(run) {
   if (first === void 0) return { kind: "shell", text: run.command.text };
   if (isOneHeredoc(run))
     return first.body.startsWith("#!") ? { kind: "file", name: first.name, body: first.body } : { kind: "shell", text: first.body };
-  return { kind: "shell", text: run.command.text + run.heredocs.map((heredoc) => `
-${heredoc.raw}${heredoc.name}`).join("") };
+  return { kind: "shell", text: run.command.text + run.heredocs.map((heredoc2) => `
+${heredoc2.raw}${heredoc2.name}`).join("") };
 }
 
 // src/graph/caveats.ts
@@ -24464,21 +24630,21 @@ function formatPlatform({ os, arch, variant }) {
 // src/graph/step-table.ts
 function createStepTable() {
   const steps = [];
-  const known3 = /* @__PURE__ */ new Map();
+  const known5 = /* @__PURE__ */ new Map();
   return {
     steps,
     add(step, origin2) {
       const key = JSON.stringify([step.operation, step.definition, step.inputs]);
-      const id = known3.get(key);
-      const existing = id === void 0 ? void 0 : steps[id];
-      if (existing !== void 0) {
-        const origins = origin2 === null ? existing.origins : [...existing.origins, origin2];
-        steps[existing.id] = { ...existing, origins, forced: existing.forced || step.forced === true };
-        return existing.id;
+      const id = known5.get(key);
+      const existing2 = id === void 0 ? void 0 : steps[id];
+      if (existing2 !== void 0) {
+        const origins = origin2 === null ? existing2.origins : [...existing2.origins, origin2];
+        steps[existing2.id] = { ...existing2, origins, forced: existing2.forced || step.forced === true };
+        return existing2.id;
       }
       const next = steps.length;
       steps.push({ id: next, ...step, forced: step.forced === true, origins: origin2 === null ? [] : [origin2] });
-      known3.set(key, next);
+      known5.set(key, next);
       return next;
     }
   };
@@ -24613,43 +24779,43 @@ function hasWildcard(path2) {
 }
 
 // src/graph/owner.ts
-var canonical2 = (name) => {
+var canonical3 = (name) => {
   if (name === "root" || name === "") return "#0";
   return /^[+-]?\d+$/.test(name) && Math.abs(Number(name)) < 2 ** 31 ? `#${Number(name)}` : name;
 };
 function canonicalOwner(owner) {
   const at2 = owner.indexOf(":");
-  return at2 < 0 ? canonical2(owner) : `${canonical2(owner.slice(0, at2))}:${canonical2(owner.slice(at2 + 1))}`;
+  return at2 < 0 ? canonical3(owner) : `${canonical3(owner.slice(0, at2))}:${canonical3(owner.slice(at2 + 1))}`;
 }
 
 // src/graph/selection.ts
 var isFiltered = (s) => s.wildcard || s.include.length > 0 || s.exclude.length > 0;
-var byPath = (a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
-function selectionOf(paths) {
-  const plain3 = paths.filter((s) => !isFiltered(s));
+var byPath = (a2, b) => a2.path < b.path ? -1 : a2.path > b.path ? 1 : 0;
+function selectionOf(paths2) {
+  const plain4 = paths2.filter((s) => !isFiltered(s));
   const kept = /* @__PURE__ */ new Map();
   for (const followLinks2 of [false, true]) {
-    const same3 = plain3.filter((s) => s.followLinks === followLinks2);
+    const same3 = plain4.filter((s) => s.followLinks === followLinks2);
     for (const s of same3) {
-      const below3 = same3.some((other) => other.path !== s.path && (other.path === "" || s.path.startsWith(`${other.path}/`)));
-      if (!below3) kept.set(`${followLinks2}:${s.path}`, s);
+      const below4 = same3.some((other) => other.path !== s.path && (other.path === "" || s.path.startsWith(`${other.path}/`)));
+      if (!below4) kept.set(`${followLinks2}:${s.path}`, s);
     }
   }
-  return { paths: [...kept.values(), ...paths.filter(isFiltered)].sort(byPath) };
+  return { paths: [...kept.values(), ...paths2.filter(isFiltered)].sort(byPath) };
 }
 var WHOLE2 = { paths: [{ path: "", wildcard: false, include: [], exclude: [], followLinks: true }] };
-function equalSelections(a, b) {
-  return JSON.stringify(a?.paths ?? WHOLE2.paths) === JSON.stringify(b?.paths ?? WHOLE2.paths);
+function equalSelections(a2, b) {
+  return JSON.stringify(a2?.paths ?? WHOLE2.paths) === JSON.stringify(b?.paths ?? WHOLE2.paths);
 }
 
 // src/graph/remote-source.ts
 var GIT_OVER_HTTP = /^https?:\/\/[^?#]*\.git(?:[?#/].*)?$/;
 var GIT_SCHEME = /^(?:git|ssh):\/\//;
 var GIT_SCP = /^[\w.-]+@[\w.-]+:[^:]/;
-function remoteSource(source) {
-  if (GIT_OVER_HTTP.test(source) || GIT_SCHEME.test(source) || GIT_SCP.test(source)) return { kind: "git" };
-  if (!source.startsWith("http://") && !source.startsWith("https://")) return null;
-  const path2 = source.replace(/^https?:\/\/[^/?#]*/, "").replace(/[?#].*$/, "");
+function remoteSource(source2) {
+  if (GIT_OVER_HTTP.test(source2) || GIT_SCHEME.test(source2) || GIT_SCP.test(source2)) return { kind: "git" };
+  if (!source2.startsWith("http://") && !source2.startsWith("https://")) return null;
+  const path2 = source2.replace(/^https?:\/\/[^/?#]*/, "").replace(/[?#].*$/, "");
   const name = path2.replace(/\/+$/, "").replace(/^.*\//, "");
   return { kind: "http", fileName: name === "" || name === "." ? "__unnamed__" : name };
 }
@@ -24677,14 +24843,14 @@ function inlineFile(scope, name, body, mode) {
 
 // src/graph/image-reference.ts
 var DEFAULT_REGISTRY = /^(?:index\.)?docker\.io\//;
-function familiarReference(reference) {
-  const name = reference.replace(DEFAULT_REGISTRY, "").replace(/^library\/(?=[^/]+$)/, "");
+function familiarReference(reference2) {
+  const name = reference2.replace(DEFAULT_REGISTRY, "").replace(/^library\/(?=[^/]+$)/, "");
   const last = name.slice(name.lastIndexOf("/") + 1);
   return last.includes(":") || last.includes("@") ? name : `${name}:latest`;
 }
-function pinnedDigest(reference) {
-  const at2 = reference.indexOf("@");
-  return at2 < 0 ? null : reference.slice(at2 + 1);
+function pinnedDigest(reference2) {
+  const at2 = reference2.indexOf("@");
+  return at2 < 0 ? null : reference2.slice(at2 + 1);
 }
 
 // src/graph/buildkit/state.ts
@@ -24695,28 +24861,28 @@ function settingPart(name, setting) {
 
 // src/graph/buildkit/from.ts
 function imageStep(lowering, written, platform, origin2) {
-  const reference = familiarReference(written);
-  const known3 = lowering.input.baseImages.get(reference);
-  if (known3?.layers?.length === 0) return null;
-  const source = {
+  const reference2 = familiarReference(written);
+  const known5 = lowering.input.baseImages.get(reference2);
+  if (known5?.layers?.length === 0) return null;
+  const source2 = {
     kind: "image",
-    reference,
+    reference: reference2,
     platform: formatPlatform(platform),
-    ...known3?.digest ? { digest: known3.digest } : {},
-    ...known3?.layers ? { layers: known3.layers } : {}
+    ...known5?.digest ? { digest: known5.digest } : {},
+    ...known5?.layers ? { layers: known5.layers } : {}
   };
   return lowering.table.add(
     {
       operation: "base",
       definition: [{ name: "platform", value: formatPlatform(platform) }],
-      inputs: [{ from: { source }, mode: "chain", selection: null, content: null }]
+      inputs: [{ from: { source: source2 }, mode: "chain", selection: null, content: null }]
     },
     origin2
   );
 }
-function namedStep(lowering, source, origin2) {
+function namedStep(lowering, source2, origin2) {
   return lowering.table.add(
-    { operation: "base", definition: [], inputs: [{ from: { source }, mode: "chain", selection: null, content: null }] },
+    { operation: "base", definition: [], inputs: [{ from: { source: source2 }, mode: "chain", selection: null, content: null }] },
     origin2
   );
 }
@@ -24740,8 +24906,8 @@ function startStage(lowering, plan, platform, origin2) {
       return { ...parent, env: reapply(parent.env, parent.config) };
     }
     case "named": {
-      const source = base.context.kind === "other" ? { kind: "git", url: base.context.address } : { kind: "context", name: base.name };
-      const named = base.context.kind === "image" ? imageStep(lowering, base.context.reference, platform, origin2) : namedStep(lowering, source, origin2);
+      const source2 = base.context.kind === "other" ? { kind: "git", url: base.context.address } : { kind: "context", name: base.name };
+      const named = base.context.kind === "image" ? imageStep(lowering, base.context.reference, platform, origin2) : namedStep(lowering, source2, origin2);
       if (base.context.kind === "image") return fromImage(lowering, base.context.reference, empty3(named, []));
       return empty3(named, withDefaultPath([], platform.os));
     }
@@ -24749,10 +24915,10 @@ function startStage(lowering, plan, platform, origin2) {
       return fromImage(lowering, base.reference, empty3(imageStep(lowering, base.reference, platform, origin2), []));
   }
 }
-function fromImage(lowering, reference, state) {
-  const image2 = familiarReference(reference);
-  const known3 = lowering.input.baseImages.get(image2);
-  if (known3 === void 0) {
+function fromImage(lowering, reference2, state) {
+  const image2 = familiarReference(reference2);
+  const known5 = lowering.input.baseImages.get(image2);
+  if (known5 === void 0) {
     return {
       ...state,
       env: [{ kind: "inherited", image: image2 }],
@@ -24762,14 +24928,14 @@ function fromImage(lowering, reference, state) {
       shell: { value: DEFAULT_SHELL, base: image2 }
     };
   }
-  const config = withDefaultPath(environmentOf(known3.env), known3.os ?? "linux");
+  const config = withDefaultPath(environmentOf(known5.env), known5.os ?? "linux");
   return {
     ...state,
     env: config,
     config,
-    cwd: { value: known3.workdir || "/", base: null },
-    user: { value: known3.user, base: null },
-    shell: { value: known3.shell?.length ? known3.shell : DEFAULT_SHELL, base: null }
+    cwd: { value: known5.workdir || "/", base: null },
+    user: { value: known5.user, base: null },
+    shell: { value: known5.shell?.length ? known5.shell : DEFAULT_SHELL, base: null }
   };
 }
 
@@ -24798,7 +24964,7 @@ function planStages(input, globalArgs, problems) {
   const { dockerfile } = input;
   const plans = [];
   const byName = /* @__PURE__ */ new Map();
-  const expand3 = (word2, stage) => {
+  const expand4 = (word2, stage) => {
     const result = expandWord(word2, { lookup: (name) => lookup(globalArgs, name), escape: dockerfile.escape }, "word");
     const empty3 = result.text === "" ? "The image of FROM is empty once its variables are replaced." : null;
     const message = result.error ?? empty3;
@@ -24806,8 +24972,8 @@ function planStages(input, globalArgs, problems) {
     return result.text;
   };
   for (const stage of dockerfile.stages) {
-    const image2 = expand3(stage.from.image, stage);
-    const platform = stage.from.platform === null ? null : expand3(stage.from.platform, stage);
+    const image2 = expand4(stage.from.image, stage);
+    const platform = stage.from.platform === null ? null : expand4(stage.from.platform, stage);
     const parent = byName.get(image2);
     const own = stage.name === null ? null : namedContext(input, stage.name);
     const base = own !== null ? { kind: "named", ...own } : baseOf(input, image2, parent);
@@ -24871,9 +25037,9 @@ function contextContent(input, name, selection) {
 }
 function withContents(input, inputs) {
   return inputs.map((one) => {
-    const source = "source" in one.from ? one.from.source : null;
-    if (source?.kind !== "context" || one.selection === null || one.mode !== "content") return one;
-    return { ...one, content: contextContent(input, source.name, one.selection) };
+    const source2 = "source" in one.from ? one.from.source : null;
+    if (source2?.kind !== "context" || one.selection === null || one.mode !== "content") return one;
+    return { ...one, content: contextContent(input, source2.name, one.selection) };
   });
 }
 function resultOf(scope, name, indexAllowed) {
@@ -24891,11 +25057,11 @@ function resultOf(scope, name, indexAllowed) {
   const named = namedContext(lowering.input, name);
   if (named?.context.kind === "context") return contextInput(named.name);
   if (named?.context.kind === "other") {
-    const source = { kind: "git", url: named.context.address };
-    return { from: { source }, mode: "content", selection: null, content: null };
+    const source2 = { kind: "git", url: named.context.address };
+    return { from: { source: source2 }, mode: "content", selection: null, content: null };
   }
-  const reference = named?.context.kind === "image" ? named.context.reference : name;
-  const step = imageStep(lowering, reference, parsePlatform(lowering.input.options.platform ?? DEFAULT_PLATFORM), null);
+  const reference2 = named?.context.kind === "image" ? named.context.reference : name;
+  const step = imageStep(lowering, reference2, parsePlatform(lowering.input.options.platform ?? DEFAULT_PLATFORM), null);
   return step === null ? null : { from: { step }, mode: "content", selection: null, content: null };
 }
 
@@ -24910,13 +25076,13 @@ function remote(scope, state, instruction, url, kind, name) {
   const checksum = expand(scope, state, flagValue(instruction, "checksum") ?? "");
   if (kind === "git") {
     const keepsDirectory = flagOn(instruction, "keep-git-dir");
-    const source2 = { kind: "git", url: keepsDirectory ? `${url} with .git` : url };
-    const input2 = { from: { source: source2 }, mode: "content", selection: null, content: null };
+    const source3 = { kind: "git", url: keepsDirectory ? `${url} with .git` : url };
+    const input2 = { from: { source: source3 }, mode: "content", selection: null, content: null };
     return { name: "/", options: ["git", flagValues(instruction, "exclude")], input: input2, selected: plainPath("") };
   }
-  const source = { kind: "http", url, checksum: checksum === "" ? null : checksum };
+  const source2 = { kind: "http", url, checksum: checksum === "" ? null : checksum };
   const content = checksum === "" ? { unknown: `what ${url} answers is not known` } : { digest: `http:${checksum}` };
-  const input = { from: { source }, mode: "content", selection: null, content };
+  const input = { from: { source: source2 }, mode: "content", selection: null, content };
   const unpack2 = flagOn(instruction, "unpack");
   return { name, options: ["http", unpack2, flagValues(instruction, "exclude")], input, selected: plainPath(name) };
 }
@@ -24946,10 +25112,10 @@ function copySources(scope, state, instruction) {
       documents.push(inlineSource(scope, state, document));
       continue;
     }
-    const source = expand(scope, state, written);
-    const address = remoteSource(source);
-    if (address === null) files.push(localSource(instruction, source, input));
-    else files.push(remote(scope, state, instruction, source, address.kind, address.kind === "http" ? address.fileName : "/"));
+    const source2 = expand(scope, state, written);
+    const address = remoteSource(source2);
+    if (address === null) files.push(localSource(instruction, source2, input));
+    else files.push(remote(scope, state, instruction, source2, address.kind, address.kind === "http" ? address.fileName : "/"));
   }
   return [...files, ...documents];
 }
@@ -24963,12 +25129,12 @@ function groupInputs(head, sources) {
   const inputs = new Map(head.map((input) => [keyOf2(input), { input, paths: [] }]));
   for (const { input, selected } of sources) {
     if (input === null) continue;
-    const known3 = inputs.get(keyOf2(input));
-    if (known3 === void 0) inputs.set(keyOf2(input), { input, paths: [selected] });
-    else known3.paths.push(selected);
+    const known5 = inputs.get(keyOf2(input));
+    if (known5 === void 0) inputs.set(keyOf2(input), { input, paths: [selected] });
+    else known5.paths.push(selected);
   }
   return [...inputs.values()].map(
-    ({ input, paths }) => input.mode === "chain" ? input : { ...input, selection: input.selection ?? selectionOf(paths) }
+    ({ input, paths: paths2 }) => input.mode === "chain" ? input : { ...input, selection: input.selection ?? selectionOf(paths2) }
   );
 }
 function lowerCopy(scope, state, instruction) {
@@ -24981,14 +25147,14 @@ function lowerCopy(scope, state, instruction) {
   const sources = copySources(scope, state, instruction);
   if (sources.length === 0) report(scope, "no-source", `${instruction.keyword} has no source.`);
   const inputs = groupInputs(head, sources);
-  const placeOf = (source) => source.input === null ? -1 : inputs.findIndex((one) => JSON.stringify(one.from) === JSON.stringify(source.input?.from));
+  const placeOf = (source2) => source2.input === null ? -1 : inputs.findIndex((one) => JSON.stringify(one.from) === JSON.stringify(source2.input?.from));
   const definition = [
     settingPart("destination", { value: destination, base: written.startsWith("/") ? null : state.cwd.base }),
     { name: "owner", value: chown === "" ? "" : canonicalOwner(chown) },
     { name: "mode", value: canonicalMode(chmod) },
     { name: "own file system", value: String(head.length) },
-    ...sources.map((source) => ({ name: "source", value: source.name })),
-    ...sources.map((source) => ({ name: "source options", value: JSON.stringify([source.options, placeOf(source)]) }))
+    ...sources.map((source2) => ({ name: "source", value: source2.name })),
+    ...sources.map((source2) => ({ name: "source options", value: JSON.stringify([source2.options, placeOf(source2)]) }))
   ];
   const { table, input } = scope.lowering;
   const { origin: origin2, forced } = scope;
@@ -25071,8 +25237,8 @@ function inputsOf(mounted) {
     const last = group.at(-1);
     if (last?.input == null) return [];
     if (last.target === "/") return [last.input];
-    const paths = group.map((one) => one.selector.slice(1));
-    const selection = paths.includes("") ? WHOLE2 : selectionOf(paths.map((path2) => ({ path: path2, wildcard: false, include: [], exclude: [], followLinks: true })));
+    const paths2 = group.map((one) => one.selector.slice(1));
+    const selection = paths2.includes("") ? WHOLE2 : selectionOf(paths2.map((path2) => ({ path: path2, wildcard: false, include: [], exclude: [], followLinks: true })));
     return [{ ...last.input, mode: "content", selection, content: last.input.content }];
   });
   return { inputs, indexOf: (one) => one.input === null ? -1 : keys.indexOf(keyOf2(one.input)) };
@@ -25118,7 +25284,7 @@ function lowerMounts(scope, state, instruction, extra) {
       }
     }
   }
-  const sorted = mounted.toSorted((a, b) => a.target < b.target ? -1 : a.target > b.target ? 1 : 0);
+  const sorted = mounted.toSorted((a2, b) => a2.target < b.target ? -1 : a2.target > b.target ? 1 : 0);
   const { inputs, indexOf } = inputsOf(sorted);
   const places = sorted.flatMap(
     (one) => one.target === "/" ? [] : [{ name: `mount ${one.target}`, value: JSON.stringify([indexOf(one), one.value]) }]
@@ -25156,7 +25322,7 @@ function settings(scope, state, instruction) {
   const security = flagValue(instruction, "security");
   const devices = flagValues(instruction, "device");
   const hosts = (options.addHosts ?? []).map((host) => host.slice(0, host.search(/[:=]|$/)));
-  const list2 = [
+  const list3 = [
     ["network", network === "sandbox" ? "default" : network],
     ["security", security === null || security === "sandbox" ? "" : security],
     ["devices", devices.join(" ")],
@@ -25166,7 +25332,7 @@ function settings(scope, state, instruction) {
     ["cgroup parent", options.cgroupParent ?? ""],
     ["platform", formatPlatform(state.platform)]
   ];
-  return list2.map(([name, value]) => ({ name, value }));
+  return list3.map(([name, value]) => ({ name, value }));
 }
 function lowerRun(scope, state, instruction) {
   const { words: words4, script } = commandLine(scope, state, instruction);
@@ -25460,18 +25626,18 @@ function stageNamed(lowering, name, indexAllowed) {
 
 // src/graph/legacy/from.ts
 function imageStep2(lowering, written, origin2, platform = null) {
-  const reference = familiarReference(written);
-  const known3 = lowering.input.baseImages.get(reference);
+  const reference2 = familiarReference(written);
+  const known5 = lowering.input.baseImages.get(reference2);
   const wanted = formatPlatform(parsePlatform(platform ?? lowering.input.options.platform ?? DEFAULT_PLATFORM));
-  const source = {
+  const source2 = {
     kind: "image",
-    reference,
+    reference: reference2,
     platform: wanted,
-    ...known3?.digest ? { digest: known3.digest } : {},
-    ...known3?.layers ? { layers: known3.layers } : {}
+    ...known5?.digest ? { digest: known5.digest } : {},
+    ...known5?.layers ? { layers: known5.layers } : {}
   };
   return lowering.table.add(
-    { operation: "base", definition: [], inputs: [{ from: { source }, mode: "chain", selection: null, content: null }] },
+    { operation: "base", definition: [], inputs: [{ from: { source: source2 }, mode: "chain", selection: null, content: null }] },
     origin2
   );
 }
@@ -25480,16 +25646,16 @@ function startStage2(lowering, image2, platform, origin2) {
   const parent = stageNamed(lowering, image2, false);
   if (parent !== void 0) return { ...lowering.results.get(parent)?.state ?? empty3, args: /* @__PURE__ */ new Map() };
   if (image2 === "scratch") return empty3;
-  const reference = familiarReference(image2);
+  const reference2 = familiarReference(image2);
   const head = imageStep2(lowering, image2, origin2, platform);
-  const known3 = lowering.input.baseImages.get(reference);
-  if (known3 === void 0) return { ...empty3, head, env: [{ kind: "inherited", image: reference }] };
+  const known5 = lowering.input.baseImages.get(reference2);
+  if (known5 === void 0) return { ...empty3, head, env: [{ kind: "inherited", image: reference2 }] };
   return {
     head,
-    env: withDefaultPath(environmentOf(known3.env), known3.os ?? "linux"),
+    env: withDefaultPath(environmentOf(known5.env), known5.os ?? "linux"),
     args: /* @__PURE__ */ new Map(),
-    cwd: known3.workdir || "/",
-    shell: known3.shell?.length ? known3.shell : DEFAULT_SHELL
+    cwd: known5.workdir || "/",
+    shell: known5.shell?.length ? known5.shell : DEFAULT_SHELL
   };
 }
 
@@ -25543,8 +25709,8 @@ function commit(scope, state, operation, definition, more2 = []) {
 
 // src/graph/legacy/copy.ts
 var UNSUPPORTED = ["chmod", "link", "parents", "exclude", "checksum", "keep-git-dir", "unpack"];
-function selectedPath(source) {
-  const path2 = source.replace(/^\//, "").replace(/^\.\//, "");
+function selectedPath(source2) {
+  const path2 = source2.replace(/^\//, "").replace(/^\.\//, "");
   return { path: path2 === "." ? "" : path2, wildcard: hasWildcard(path2), include: [], exclude: [], followLinks: true };
 }
 function contextInput2(lowering, sources) {
@@ -25562,8 +25728,8 @@ function fromInput(scope, from, sources) {
 }
 function remoteInputs(sources) {
   return sources.map((url) => {
-    const source = remoteSource(url)?.kind === "git" ? { kind: "git", url } : { kind: "http", url, checksum: null };
-    return { from: { source }, mode: "content", selection: null, content: { unknown: `what ${url} answers is not known` } };
+    const source2 = remoteSource(url)?.kind === "git" ? { kind: "git", url } : { kind: "http", url, checksum: null };
+    return { from: { source: source2 }, mode: "content", selection: null, content: { unknown: `what ${url} answers is not known` } };
   });
 }
 function lowerCopy2(scope, state, instruction) {
@@ -25573,9 +25739,9 @@ function lowerCopy2(scope, state, instruction) {
   }
   if (instruction.heredocs.length > 0)
     report2(scope, "legacy-unsupported", "Here-documents need BuildKit; the legacy builder does not read them.");
-  const sources = instruction.sources.map((source) => expand2(scope, state, source));
-  const remote2 = sources.filter((source) => instruction.kind === "add" && remoteSource(source) !== null);
-  const local = sources.filter((source) => !remote2.includes(source));
+  const sources = instruction.sources.map((source2) => expand2(scope, state, source2));
+  const remote2 = sources.filter((source2) => instruction.kind === "add" && remoteSource(source2) !== null);
+  const local = sources.filter((source2) => !remote2.includes(source2));
   const from = instruction.kind === "copy" ? flagValue(instruction, "from") : null;
   const input = local.length === 0 ? null : from === null || from === "" ? contextInput2(scope.lowering, local) : fromInput(scope, from, local);
   const definition = [
@@ -25591,9 +25757,9 @@ var UNIT_NANOSECONDS = { ns: 1, us: 1e3, \u00B5s: 1e3, ms: 1e6, s: 1e9, m: 6e10,
 function canonicalDuration(text4) {
   let total = 0;
   let rest = text4;
-  for (let found2 = /^(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/.exec(rest); found2 !== null; found2 = /^(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/.exec(rest)) {
-    total += Number(found2[1]) * (UNIT_NANOSECONDS[found2[2] ?? ""] ?? 0);
-    rest = rest.slice(found2[0].length);
+  for (let found3 = /^(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/.exec(rest); found3 !== null; found3 = /^(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/.exec(rest)) {
+    total += Number(found3[1]) * (UNIT_NANOSECONDS[found3[2] ?? ""] ?? 0);
+    rest = rest.slice(found3[0].length);
   }
   return rest === "" && text4 !== "" ? String(Math.round(total)) : text4;
 }
@@ -25603,7 +25769,7 @@ function healthcheck(instruction) {
   if (command === null) return "HEALTHCHECK NONE";
   const test = command.form === "exec" ? ["CMD", ...command.words] : ["CMD-SHELL", command.text];
   const options = flags.map(({ name, value }) => [name, name === "retries" ? String(Number(value)) : canonicalDuration(value ?? "")]);
-  return `HEALTHCHECK ${JSON.stringify([test, options.sort((a, b) => (a[0] ?? "") < (b[0] ?? "") ? -1 : 1)])}`;
+  return `HEALTHCHECK ${JSON.stringify([test, options.sort((a2, b) => (a2[0] ?? "") < (b[0] ?? "") ? -1 : 1)])}`;
 }
 function comment(scope, state, instruction) {
   const word2 = (text4) => expand2(scope, state, text4);
@@ -25656,7 +25822,7 @@ function lowerRun2(scope, state, instruction) {
   const args = [...visibleArgs(scope.lowering, state)].filter(([name]) => state.args.has(name) || !TRANSPARENT_ARGS.has(name));
   const definition = [
     { name: "command", value: JSON.stringify(words4) },
-    ...args.sort(([a], [b]) => a < b ? -1 : 1).map(([name, value]) => ({ name: `build argument ${name}`, value }))
+    ...args.sort(([a2], [b]) => a2 < b ? -1 : 1).map(([name, value]) => ({ name: `build argument ${name}`, value }))
   ];
   return commit(scope, state, "run", definition);
 }
@@ -25664,7 +25830,7 @@ function lowerRun2(scope, state, instruction) {
 // src/graph/legacy/variables.ts
 function lowerEnv2(scope, state, instruction) {
   const pairs = instruction.pairs.map((pair) => [expand2(scope, state, pair.key), expand2(scope, state, pair.value)]);
-  const env = pairs.reduce((sum3, [name, value]) => assignInPlace(sum3, name, value), state.env);
+  const env = pairs.reduce((sum4, [name, value]) => assignInPlace(sum4, name, value), state.env);
   return { ...commit(scope, state, "metadata", [{ name: "instruction", value: `ENV ${JSON.stringify(pairs)}` }]), env };
 }
 function lowerArg2(scope, state, instruction) {
@@ -25788,7 +25954,7 @@ function lowerLegacy(input) {
     problems.push({ code: "no-target", message, severity: "error", file: dockerfile.path, range: null });
   }
   const built = dockerfile.stages.filter((stage) => target !== null && stage.index <= target);
-  const total = dockerfile.globals.length + built.reduce((sum3, stage) => sum3 + stage.instructions.length, 0);
+  const total = dockerfile.globals.length + built.reduce((sum4, stage) => sum4 + stage.instructions.length, 0);
   const counter = { next: dockerfile.globals.length + 1, total };
   const instructions = dockerfile.stages.flatMap(
     (stage) => built.includes(stage) ? lowerStage2(lowering, stage, counter) : prunedStage(stage)
@@ -25820,52 +25986,126 @@ function buildGraph(input) {
   }
 }
 
-// src/prediction/sameness.ts
-var SAME = { kind: "same" };
-var DIFFERENT = { kind: "different" };
-var RANK2 = { same: 0, output: 1, unknown: 2, different: 3 };
-function worse(a, b) {
-  if (a.kind === "unknown" && b.kind !== "different" && (b.kind !== "unknown" || a.likely === "rebuilt")) {
-    return b.kind === "output" ? { ...a, likely: "rebuilt" } : a;
+// src/prediction/align.ts
+var MOST_PAIRS = 1e6;
+var textOf = (instruction) => JSON.stringify([instruction.keyword, instruction.rest, instruction.heredocs.map((heredoc2) => heredoc2.raw)]);
+function commonLines(a2, b) {
+  if (a2.length * b.length > MOST_PAIRS) return a2.flatMap((text4, index) => text4 === b[index] ? [[index, index]] : []);
+  const width = b.length + 1;
+  const lengths = new Uint32Array((a2.length + 1) * width);
+  const at2 = (i, j) => lengths[i * width + j] ?? 0;
+  for (let i = a2.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      lengths[i * width + j] = a2[i] === b[j] ? at2(i + 1, j + 1) + 1 : Math.max(at2(i + 1, j), at2(i, j + 1));
+    }
   }
-  if (b.kind === "unknown" && a.kind === "output") return { ...b, likely: "rebuilt" };
-  return RANK2[b.kind] > RANK2[a.kind] || a.kind === "unknown" && b.kind === "unknown" ? b : a;
+  const pairs = [];
+  for (let i = 0, j = 0; i < a2.length && j < b.length; ) {
+    if (a2[i] === b[j]) pairs.push([i++, j++]);
+    else if (at2(i + 1, j) >= at2(i, j + 1)) i++;
+    else j++;
+  }
+  return pairs;
 }
-function better(a, b) {
-  if (a.kind === "unknown" && b.kind === "unknown") return a.likely === "cached" ? a : b;
-  return RANK2[b.kind] < RANK2[a.kind] ? b : a;
+function pairGaps(base, head, equal) {
+  const pairs = /* @__PURE__ */ new Map();
+  let [i, j] = [0, 0];
+  for (const [nextBase, nextHead] of [...equal, [base.length, head.length]]) {
+    const left = base.slice(i, nextBase);
+    for (const one of head.slice(j, nextHead)) {
+      const at2 = left.findIndex((other) => other.instruction.keyword === one.instruction.keyword);
+      const found3 = at2 < 0 ? void 0 : left[at2];
+      if (found3 === void 0) continue;
+      pairs.set(one, found3);
+      left.splice(0, at2 + 1);
+    }
+    const [a2, b] = [base[nextBase], head[nextHead]];
+    if (a2 !== void 0 && b !== void 0) pairs.set(b, a2);
+    [i, j] = [nextBase + 1, nextHead + 1];
+  }
+  return pairs;
+}
+function byStage(graph) {
+  const stages = /* @__PURE__ */ new Map();
+  for (const planned of graph.instructions) {
+    const index = planned.origin?.stageIndex ?? -1;
+    const list3 = stages.get(index);
+    if (list3 === void 0) stages.set(index, [planned]);
+    else list3.push(planned);
+  }
+  return stages;
+}
+function pairStages(base, head) {
+  const pairs = /* @__PURE__ */ new Map();
+  const nameOf3 = (list3) => list3?.[0]?.stageName ?? "";
+  const free = new Set(base.keys());
+  const take = (index, match) => {
+    if (pairs.has(index)) return;
+    const found3 = [...free].find(match);
+    if (found3 === void 0) return;
+    pairs.set(index, found3);
+    free.delete(found3);
+  };
+  for (const [index, list3] of head) take(index, (other) => !/^\d+$/.test(nameOf3(list3)) && nameOf3(base.get(other)) === nameOf3(list3));
+  const last = Math.max(...base.keys(), -1);
+  const lastHead = Math.max(...head.keys(), -1);
+  take(lastHead, (other) => other === last);
+  for (const index of head.keys()) take(index, (other) => other === index);
+  return pairs;
+}
+function alignInstructions(base, head) {
+  const [before2, after] = [byStage(base), byStage(head)];
+  const aligned = /* @__PURE__ */ new Map();
+  for (const [index, other] of pairStages(before2, after)) {
+    const [a2, b] = [before2.get(other) ?? [], after.get(index) ?? []];
+    const equal = commonLines(
+      a2.map((planned) => textOf(planned.instruction)),
+      b.map((planned) => textOf(planned.instruction))
+    );
+    for (const [one, found3] of pairGaps(a2, b, equal)) {
+      aligned.set(one, found3);
+      for (const [place, trigger] of one.triggers.entries()) {
+        const was = found3.triggers[place];
+        if (was !== void 0) aligned.set(trigger, was);
+      }
+    }
+  }
+  return aligned;
+}
+function equalText(a2, b) {
+  return textOf(a2.instruction) === textOf(b.instruction);
 }
 
 // src/prediction/definition.ts
 var ENVIRONMENT = /^environment /;
 var PATH = "environment PATH";
-function compareParts(a, b) {
-  if (a === void 0 || b === void 0 || a.name !== b.name || a.value !== b.value) return DIFFERENT;
-  if (a.base === void 0 || b.base === void 0 || a.base === b.base) return SAME;
-  const what = a.name === "environment of the base image" ? "set the same variables" : `agree about the ${a.name}`;
-  return { kind: "unknown", reason: `whether ${b.base} and ${a.base} ${what} is not known`, likely: "rebuilt" };
+function compareParts(a2, b) {
+  if (a2 === void 0 || b === void 0 || a2.name !== b.name || a2.value !== b.value) return DIFFERENT;
+  if (a2.base === void 0 || b.base === void 0 || a2.base === b.base) return SAME;
+  const what = a2.name === "environment of the base image" ? "set the same variables" : `agree about the ${a2.name}`;
+  return { kind: "unknown", reason: `whether ${b.base} and ${a2.base} ${what} is not known`, likely: "rebuilt" };
 }
-function compareLists(a, b) {
-  if (a.length !== b.length) return DIFFERENT;
-  return a.reduce((sum3, part, index) => sum3.kind === "different" ? sum3 : worse(sum3, compareParts(part, b[index])), SAME);
+function compareLists(a2, b) {
+  if (a2.length !== b.length) return DIFFERENT;
+  return a2.reduce((sum4, part, index) => sum4.kind === "different" ? sum4 : worse(sum4, compareParts(part, b[index])), SAME);
 }
 var unknownPath = (image2) => ({
   kind: "unknown",
   reason: `the PATH of ${image2 ?? "the base image"} is not known`,
   likely: "rebuilt"
 });
-function compareOpenPaths(a, b) {
-  const [beforeA, afterA, ...moreA] = a.split(INHERITED_PATH);
+function compareOpenPaths(a2, b) {
+  const [beforeA, afterA, ...moreA] = a2.split(INHERITED_PATH);
   const [beforeB, afterB, ...moreB] = b.split(INHERITED_PATH);
   if (moreA.length > 0 || moreB.length > 0 || afterA === void 0 || afterB === void 0) return unknownPath(void 0);
-  if (a.length !== b.length || beforeA?.length === beforeB?.length) return DIFFERENT;
+  if (a2.length !== b.length || beforeA?.length === beforeB?.length) return DIFFERENT;
   return unknownPath(void 0);
 }
-function comparePath(a, b) {
-  const placeA = a.findIndex((part) => part.name === PATH);
+function comparePath(a2, b) {
+  const placeA = a2.findIndex((part) => part.name === PATH);
   const placeB = b.findIndex((part) => part.name === PATH);
-  const [one, other] = [a[placeA], b[placeB]];
-  const image2 = [...a, ...b].find((part) => part.base !== void 0)?.base;
+  const [one, other] = [a2[placeA], b[placeB]];
+  const image2 = [...a2, ...b].find((part) => part.base !== void 0)?.base;
   if (one === void 0 || other === void 0) {
     const added = one ?? other;
     if (added === void 0) return SAME;
@@ -25876,13 +26116,13 @@ function comparePath(a, b) {
   if (one.value === other.value) return compareParts(one, other);
   return one.base === void 0 && other.base === void 0 ? DIFFERENT : compareOpenPaths(one.value, other.value);
 }
-function compareDefinitions(a, b) {
+function compareDefinitions(a2, b) {
   const isEnvironment = (part) => ENVIRONMENT.test(part.name);
   const rest = compareLists(
-    a.filter((part) => part.name !== PATH),
+    a2.filter((part) => part.name !== PATH),
     b.filter((part) => part.name !== PATH)
   );
-  return rest.kind === "different" ? rest : worse(rest, comparePath(a.filter(isEnvironment), b.filter(isEnvironment)));
+  return rest.kind === "different" ? rest : worse(rest, comparePath(a2.filter(isEnvironment), b.filter(isEnvironment)));
 }
 function fingerprint(parts) {
   return JSON.stringify(parts.filter((part) => !ENVIRONMENT.test(part.name)).map((part) => [part.name, part.value]));
@@ -25903,9 +26143,9 @@ function differingParts(before2, after) {
   const [old, now] = [count3(before2), count3(after)];
   const names2 = [.../* @__PURE__ */ new Set([...now.keys(), ...old.keys()])];
   const differences = names2.flatMap((key) => {
-    const [a, b] = [old.get(key), now.get(key)];
-    const same3 = a !== void 0 && b !== void 0 && a.value === b.value && (a.base ?? b.base) === (b.base ?? a.base);
-    return same3 ? [] : [{ name: key.slice(0, key.indexOf("\0")), before: a?.value ?? null, after: b?.value ?? null }];
+    const [a2, b] = [old.get(key), now.get(key)];
+    const same3 = a2 !== void 0 && b !== void 0 && a2.value === b.value && (a2.base ?? b.base) === (b.base ?? a2.base);
+    return same3 ? [] : [{ name: key.slice(0, key.indexOf("\0")), before: a2?.value ?? null, after: b?.value ?? null }];
   });
   const order2 = (parts) => parts.filter((part) => part.name.startsWith("environment ")).map((part) => part.name).join("\n");
   if (differences.length > 0 || order2(before2) === order2(after)) return differences;
@@ -25932,7 +26172,7 @@ var sets = (planned, name) => {
   return instruction.kind === "arg" && instruction.args.some((arg) => arg.name === name);
 };
 function mentioned(planned) {
-  return [...planned.instruction.rest.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((found2) => found2[1] ?? "");
+  return [...planned.instruction.rest.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((found3) => found3[1] ?? "");
 }
 function variableCause(question, name, difference, seen = /* @__PURE__ */ new Set()) {
   const { base, head, planned, was, counterpart } = question;
@@ -26026,11 +26266,11 @@ function describe(part) {
 }
 
 // src/prediction/causes.ts
-var cause = (kind, detail, planned, paths = []) => ({
+var cause = (kind, detail, planned, paths2 = []) => ({
   kind,
   detail,
   line: planned === null ? null : planned.instruction.range.start.line + 1,
-  paths
+  paths: paths2
 });
 function allPlanned(graph) {
   return graph.instructions.flatMap((planned) => [planned, ...planned.triggers]);
@@ -26043,39 +26283,39 @@ function createCauses(input) {
   for (const planned of allPlanned(head)) for (const id of planned.steps) if (!owners.has(id)) owners.set(id, planned);
   const instructionOf = (id) => owners.get(id) ?? null;
   const counterpart = (planned) => aligned.get(planned) ?? null;
-  const lineOf3 = (planned) => planned === null ? "a step of the builder" : `line ${planned.instruction.range.start.line + 1}`;
-  const fromInput2 = (planned, step, a, b) => {
-    const source = "source" in a.from ? a.from.source : null;
-    if (source?.kind === "image") {
+  const lineOf4 = (planned) => planned === null ? "a step of the builder" : `line ${planned.instruction.range.start.line + 1}`;
+  const fromInput2 = (planned, step, a2, b) => {
+    const source2 = "source" in a2.from ? a2.from.source : null;
+    if (source2?.kind === "image") {
       const before2 = "source" in b.from && b.from.source.kind === "image" ? b.from.source.reference : "another base";
-      const sameness2 = matcher?.sameInput(a, b);
+      const sameness2 = matcher?.sameInput(a2, b);
       const why = sameness2?.kind === "unknown" ? `: ${sameness2.reason}` : "";
-      return [cause("base-image-changed", `${before2} became ${source.reference}${why}`, planned)];
+      return [cause("base-image-changed", `${before2} became ${source2.reference}${why}`, planned)];
     }
-    if (a.content !== null && "unknown" in a.content) return [cause("unknown-input", a.content.unknown, planned)];
+    if (a2.content !== null && "unknown" in a2.content) return [cause("unknown-input", a2.content.unknown, planned)];
     if (b.content !== null && "unknown" in b.content) return [cause("unknown-input", `on the base side, ${b.content.unknown}`, planned)];
-    if (source?.kind === "context") {
-      const paths = a.selection === null || b.selection === null ? [] : input.changedPaths(source.name, b.selection, a.selection).slice(0, MOST_PATHS);
+    if (source2?.kind === "context") {
+      const paths2 = a2.selection === null || b.selection === null ? [] : input.changedPaths(source2.name, b.selection, a2.selection).slice(0, MOST_PATHS);
       const kind2 = step.operation === "run" ? "mount-source" : "context-changed";
       return [
         cause(
           kind2,
-          source.name === "" ? "files of the build context differ" : `files of the build context ${source.name} differ`,
+          source2.name === "" ? "files of the build context differ" : `files of the build context ${source2.name} differ`,
           planned,
-          paths
+          paths2
         )
       ];
     }
-    if (source !== null) {
-      const sameness2 = matcher?.sameInput(a, b);
+    if (source2 !== null) {
+      const sameness2 = matcher?.sameInput(a2, b);
       return [cause("unknown-input", sameness2?.kind === "unknown" ? sameness2.reason : "the address is another one", planned)];
     }
-    if (!("step" in a.from)) return [];
-    const producer = instructionOf(a.from.step);
+    if (!("step" in a2.from)) return [];
+    const producer = instructionOf(a2.from.step);
     const kind = step.operation === "run" ? "mount-source" : "stage-output";
-    const sameness = matcher?.sameInput(a, b);
-    const detail = sameness?.kind === "unknown" || sameness?.kind === "output" ? sameness.reason : `it reads what ${lineOf3(producer)} makes`;
-    return [cause(kind, detail, producer), ...ofStep(a.from.step)];
+    const sameness = matcher?.sameInput(a2, b);
+    const detail = sameness?.kind === "unknown" || sameness?.kind === "output" ? sameness.reason : `it reads what ${lineOf4(producer)} makes`;
+    return [cause(kind, detail, producer), ...ofStep(a2.from.step)];
   };
   const between2 = (planned, step, was, other) => {
     if (compareDefinitions(step.definition, other.definition).kind !== "same" || step.operation !== other.operation) {
@@ -26093,21 +26333,21 @@ function createCauses(input) {
       return parent === void 0 ? [] : fromInput2(planned, step, parent.one, parent.before);
     }
     const id = parent.one.from.step;
-    const below3 = head.steps[id];
-    if (below3?.operation === "base") return ofStep(id);
+    const below4 = head.steps[id];
+    if (below4?.operation === "base") return ofStep(id);
     if (plan[id]?.run === "reused" || matcher?.match(id).sameness.kind === "same") {
       return [cause("instruction-moved", "the lines before it are not the ones before it on the base side", planned)];
     }
-    return [cause("parent-rebuilt", `it stands on ${lineOf3(instructionOf(id))}`, instructionOf(id)), ...ofStep(id)];
+    return [cause("parent-rebuilt", `it stands on ${lineOf4(instructionOf(id))}`, instructionOf(id)), ...ofStep(id)];
   };
-  const known3 = /* @__PURE__ */ new Map();
+  const known5 = /* @__PURE__ */ new Map();
   const ofStep = (id) => {
-    const before2 = known3.get(id);
+    const before2 = known5.get(id);
     if (before2 !== void 0) return before2;
-    known3.set(id, []);
-    const found2 = explainStep(id);
-    known3.set(id, found2);
-    return found2;
+    known5.set(id, []);
+    const found3 = explainStep(id);
+    known5.set(id, found3);
+    return found3;
   };
   const explainStep = (id) => {
     const step = head.steps[id];
@@ -26140,7 +26380,7 @@ function createCauses(input) {
     for (const one of step.inputs) {
       if (one.mode === "chain" && "step" in one.from && plan[one.from.step]?.run !== "reused") {
         return [
-          cause("parent-rebuilt", `it stands on ${lineOf3(instructionOf(one.from.step))}`, instructionOf(one.from.step)),
+          cause("parent-rebuilt", `it stands on ${lineOf4(instructionOf(one.from.step))}`, instructionOf(one.from.step)),
           ...ofStep(one.from.step)
         ];
       }
@@ -26166,115 +26406,48 @@ function withoutRepeats(causes) {
   });
 }
 
-// src/prediction/settle.ts
-var MERGED = [
-  [/^\/(bin|sbin|lib|lib32|lib64|libx32)(?=\/|$)/, "/usr/$1"],
-  [/^\/usr\/sbin(?=\/|$)/, "/usr/bin"],
-  [/^\/var\/run(?=\/|$)/, "/run"],
-  [/^\/var\/lock(?=\/|$)/, "/run/lock"]
-];
-var canonical3 = (path2) => MERGED.reduce((sum3, [pattern, to]) => sum3.replace(pattern, to), path2.replace(/\/\.?$/, "") || "/");
-var contains = (outer, inner) => outer === "/" || inner === outer || inner.startsWith(`${outer}/`);
-var overlap = (a, b) => contains(a, b) || contains(b, a);
-var partValue = (step, name) => step.definition.find((part) => part.name === name)?.value ?? null;
-function writes(graph, step) {
-  switch (step.operation) {
-    case "workdir":
-      return partValue(step, "directory");
-    case "copy": {
-      const destination = partValue(step, "destination");
-      return destination?.startsWith("/") ? destination : null;
-    }
-    case "merge": {
-      const copy = step.inputs[1]?.from;
-      const made = copy !== void 0 && "step" in copy ? graph.steps[copy.step] : void 0;
-      return made === void 0 ? null : writes(graph, made);
-    }
-    default:
-      return null;
-  }
-}
-function parentOf(graph, step) {
-  const [input] = step.inputs;
-  return input?.mode === "chain" && "step" in input.from ? graph.steps[input.from.step] ?? null : null;
-}
-var MAKES_LINKS = /\b(?:ln|link|symlink|mount|stow|update-alternatives)\b/;
-function linksPossible(graph, from, paths) {
-  for (let step = from; step !== null; step = parentOf(graph, step)) {
-    if (step.operation === "run" && MAKES_LINKS.test(partValue(step, "command") ?? "")) return true;
-    if (step.operation !== "copy" && step.operation !== "merge") continue;
-    const written = writes(graph, step);
-    const place = written === null ? null : canonical3(written);
-    if (place === null || paths.some((path2) => path2 !== place && contains(place, path2))) return true;
-  }
-  return false;
-}
-function lastWriter(graph, from, paths, passed) {
-  let step = from;
-  while (step !== null) {
-    const written = writes(graph, step);
-    if (written === null) return step;
-    const place = canonical3(written);
-    if (paths.some((path2) => overlap(place, path2))) return step;
-    passed.push(place);
-    step = parentOf(graph, step);
-  }
-  return null;
-}
-function settleContent(sides, headId, baseId, selection) {
-  const [a, b] = [sides.head.steps[headId], sides.base.steps[baseId]];
-  if (a === void 0 || b === void 0 || selection === null) return false;
-  if (selection.paths.some((path2) => path2.wildcard || path2.path === "")) return false;
-  const paths = selection.paths.map((path2) => canonical3(`/${path2.path}`));
-  const passed = [];
-  const [writerA, writerB] = [lastWriter(sides.head, a, paths, passed), lastWriter(sides.base, b, paths, passed)];
-  if (writerA === null || writerB === null || sides.same(writerA.id, writerB.id).kind !== "same") return false;
-  const all = [...paths, ...passed];
-  return !linksPossible(sides.head, a, all) && !linksPossible(sides.base, b, all);
-}
-
 // src/prediction/source.ts
-var equalLayers = (a, b) => a.length === b.length && a.every((layer, index) => layer === b[index]);
-function sameImage(a, b, builder) {
-  if (a.platform !== b.platform) return DIFFERENT;
-  const digests = [a.digest ?? pinnedDigest(a.reference), b.digest ?? pinnedDigest(b.reference)];
+var equalLayers = (a2, b) => a2.length === b.length && a2.every((layer, index) => layer === b[index]);
+function sameImage(a2, b, builder) {
+  if (a2.platform !== b.platform) return DIFFERENT;
+  const digests = [a2.digest ?? pinnedDigest(a2.reference), b.digest ?? pinnedDigest(b.reference)];
   if (digests[0] !== null && digests[0] === digests[1]) return SAME;
-  const known3 = a.digest !== void 0 && b.digest !== void 0;
-  if (a.reference === b.reference && !known3) return SAME;
-  if (known3 && builder === "legacy") return DIFFERENT;
-  if (a.layers !== void 0 && b.layers !== void 0) {
-    if (!equalLayers(a.layers, b.layers)) return DIFFERENT;
-    const reason = `${b.reference} and ${a.reference} have the same layers, and whether their steps are reused depends on what this engine built before`;
+  const known5 = a2.digest !== void 0 && b.digest !== void 0;
+  if (a2.reference === b.reference && !known5) return SAME;
+  if (known5 && builder === "legacy") return DIFFERENT;
+  if (a2.layers !== void 0 && b.layers !== void 0) {
+    if (!equalLayers(a2.layers, b.layers)) return DIFFERENT;
+    const reason = `${b.reference} and ${a2.reference} have the same layers, and whether their steps are reused depends on what this engine built before`;
     return { kind: "unknown", reason, likely: "cached" };
   }
-  return { kind: "unknown", reason: `whether ${b.reference} and ${a.reference} are the same image is not known`, likely: "rebuilt" };
+  return { kind: "unknown", reason: `whether ${b.reference} and ${a2.reference} are the same image is not known`, likely: "rebuilt" };
 }
-function sameSource(a, b, builder) {
-  if (a.kind !== b.kind) return DIFFERENT;
-  switch (a.kind) {
+function sameSource(a2, b, builder) {
+  if (a2.kind !== b.kind) return DIFFERENT;
+  switch (a2.kind) {
     case "image":
-      return b.kind === "image" ? sameImage(a, b, builder) : DIFFERENT;
+      return b.kind === "image" ? sameImage(a2, b, builder) : DIFFERENT;
     case "context":
       return { kind: "unknown", reason: "a directory as the base of a stage has no key that lasts", likely: "rebuilt" };
     case "http": {
       if (b.kind !== "http") return DIFFERENT;
-      const pinned = a.checksum !== null && a.checksum === b.checksum;
-      return pinned ? SAME : { kind: "unknown", reason: `what ${a.url} answers is not known`, likely: a.url === b.url ? "cached" : "rebuilt" };
+      const pinned = a2.checksum !== null && a2.checksum === b.checksum;
+      return pinned ? SAME : { kind: "unknown", reason: `what ${a2.url} answers is not known`, likely: a2.url === b.url ? "cached" : "rebuilt" };
     }
     case "git": {
       if (b.kind !== "git") return DIFFERENT;
-      if (a.url === b.url && pinnedCommit(a.url) !== null) return SAME;
-      return { kind: "unknown", reason: `which commit ${a.url} stands for is not known`, likely: a.url === b.url ? "cached" : "rebuilt" };
+      if (a2.url === b.url && pinnedCommit(a2.url) !== null) return SAME;
+      return { kind: "unknown", reason: `which commit ${a2.url} stands for is not known`, likely: a2.url === b.url ? "cached" : "rebuilt" };
     }
   }
 }
 
 // src/prediction/match.ts
-function compareContents(a, b) {
-  if (a === null || b === null) return null;
-  if ("unknown" in a) return { kind: "unknown", reason: a.unknown, likely: "rebuilt" };
+function compareContents(a2, b) {
+  if (a2 === null || b === null) return null;
+  if ("unknown" in a2) return { kind: "unknown", reason: a2.unknown, likely: "rebuilt" };
   if ("unknown" in b) return { kind: "unknown", reason: `on the base side, ${b.unknown}`, likely: "rebuilt" };
-  switch (compareDigests(a.digest, b.digest)) {
+  switch (compareDigests(a2.digest, b.digest)) {
     case "same":
       return SAME;
     case "different":
@@ -26287,8 +26460,8 @@ function compareContents(a, b) {
       };
   }
 }
-function otherPaths(a, b) {
-  const [one, other] = [a.selection?.paths ?? [], b.selection?.paths ?? []];
+function otherPaths(a2, b) {
+  const [one, other] = [a2.selection?.paths ?? [], b.selection?.paths ?? []];
   if ([...one, ...other].some((path2) => path2.wildcard)) return false;
   return one.length !== other.length || one.some((path2, index) => path2.path !== other[index]?.path);
 }
@@ -26298,53 +26471,53 @@ function createMatcher(base, head) {
   for (const step of base.steps) candidates2.set(keyOf2(step), [...candidates2.get(keyOf2(step)) ?? [], step.id]);
   const pairs = /* @__PURE__ */ new Map();
   const matches2 = /* @__PURE__ */ new Map();
-  const sameChain = (a, b) => {
-    if ("step" in a.from) return "step" in b.from ? same3(a.from.step, b.from.step) : DIFFERENT;
-    return "source" in b.from ? sameSource(a.from.source, b.from.source, head.builder) : DIFFERENT;
+  const sameChain = (a2, b) => {
+    if ("step" in a2.from) return "step" in b.from ? same3(a2.from.step, b.from.step) : DIFFERENT;
+    return "source" in b.from ? sameSource(a2.from.source, b.from.source, head.builder) : DIFFERENT;
   };
-  const sameInput = (a, b) => {
-    if (a.mode !== b.mode) return DIFFERENT;
-    if (a.mode === "chain") return sameChain(a, b);
-    const content = compareContents(a.content, b.content);
+  const sameInput = (a2, b) => {
+    if (a2.mode !== b.mode) return DIFFERENT;
+    if (a2.mode === "chain") return sameChain(a2, b);
+    const content = compareContents(a2.content, b.content);
     if (content?.kind === "same") return SAME;
-    const isDirectory = "source" in a.from && a.from.source.kind === "context";
-    const chain = isDirectory ? DIFFERENT : sameChain(a, b);
-    if (chain.kind === "same" && equalSelections(a.selection, b.selection)) return SAME;
+    const isDirectory = "source" in a2.from && a2.from.source.kind === "context";
+    const chain = isDirectory ? DIFFERENT : sameChain(a2, b);
+    if (chain.kind === "same" && equalSelections(a2.selection, b.selection)) return SAME;
     if (content !== null) return content.kind === "unknown" && chain.kind === "unknown" ? chain : content;
-    if (head.builder === "legacy" && otherPaths(a, b)) return DIFFERENT;
-    if ("step" in a.from && "step" in b.from && equalSelections(a.selection, b.selection)) {
-      if (settleContent({ base, head, same: same3 }, a.from.step, b.from.step, a.selection)) return SAME;
+    if (head.builder === "legacy" && otherPaths(a2, b)) return DIFFERENT;
+    if ("step" in a2.from && "step" in b.from && equalSelections(a2.selection, b.selection)) {
+      if (settleContent({ base, head, same: same3 }, a2.from.step, b.from.step, a2.selection)) return SAME;
     }
     if (chain.kind === "unknown") return chain;
-    if (!("step" in a.from) || !("step" in b.from)) return DIFFERENT;
+    if (!("step" in a2.from) || !("step" in b.from)) return DIFFERENT;
     if (chain.kind === "same")
       return { kind: "unknown", reason: "it reads other files of a result that nobody looked into", likely: "rebuilt" };
-    const isImage = [head.steps[a.from.step], base.steps[b.from.step]].every((step) => step?.operation === "base");
+    const isImage = [head.steps[a2.from.step], base.steps[b.from.step]].every((step) => step?.operation === "base");
     if (isImage) return { kind: "unknown", reason: "it reads files of another image, which nobody looked into", likely: "rebuilt" };
     return { kind: "output", reason: "it reads files that a step which runs again writes" };
   };
-  const compare4 = (a, b) => {
-    if (a.forced || a.operation !== b.operation || a.inputs.length !== b.inputs.length) return DIFFERENT;
-    let sum3 = compareDefinitions(a.definition, b.definition);
-    for (const [index, input] of a.inputs.entries()) {
+  const compare4 = (a2, b) => {
+    if (a2.forced || a2.operation !== b.operation || a2.inputs.length !== b.inputs.length) return DIFFERENT;
+    let sum4 = compareDefinitions(a2.definition, b.definition);
+    for (const [index, input] of a2.inputs.entries()) {
       const other = b.inputs[index];
-      if (sum3.kind === "different" || other === void 0) return DIFFERENT;
-      sum3 = worse(sum3, sameInput(input, other));
+      if (sum4.kind === "different" || other === void 0) return DIFFERENT;
+      sum4 = worse(sum4, sameInput(input, other));
     }
-    return sum3;
+    return sum4;
   };
   const same3 = (headId, baseId) => {
     const key = `${headId} ${baseId}`;
-    const known3 = pairs.get(key);
-    if (known3 !== void 0) return known3;
-    const [a, b] = [head.steps[headId], base.steps[baseId]];
-    const result = a === void 0 || b === void 0 ? DIFFERENT : compare4(a, b);
+    const known5 = pairs.get(key);
+    if (known5 !== void 0) return known5;
+    const [a2, b] = [head.steps[headId], base.steps[baseId]];
+    const result = a2 === void 0 || b === void 0 ? DIFFERENT : compare4(a2, b);
     pairs.set(key, result);
     return result;
   };
   const match = (headId) => {
-    const known3 = matches2.get(headId);
-    if (known3 !== void 0) return known3;
+    const known5 = matches2.get(headId);
+    if (known5 !== void 0) return known5;
     const step = head.steps[headId];
     let best = { sameness: DIFFERENT, step: null };
     for (const id of step === void 0 ? [] : candidates2.get(keyOf2(step)) ?? []) {
@@ -26358,81 +26531,43 @@ function createMatcher(base, head) {
   return { match, same: same3, sameInput, sameChain };
 }
 
-// src/prediction/plan.ts
-var NO = { level: "no" };
-var YES = { level: "yes" };
-function more(a, b) {
-  if (a.level === "yes" || b.level === "no") return a;
-  if (b.level === "yes" || a.level === "no") return b;
-  return a.doubt.kind === "output" ? b : a;
+// src/prediction/assumptions.ts
+function graphDoubt(base, head) {
+  const [caveat] = [...head.caveats, ...base?.caveats ?? []];
+  if (caveat !== void 0) return caveat;
+  if (base === null || (base.frontend ?? null) === (head.frontend ?? null)) return null;
+  return `The frontend changes from ${base.frontend ?? "the builder\u2019s own"} to ${head.frontend ?? "the builder\u2019s own"}, which may read the file in another way.`;
 }
-var certain = (verdict) => ({ verdict, certainty: "certain" });
-function doubtful(doubt) {
-  const certainty = doubt.kind === "output" ? "output-dependent" : "unknown";
-  return { verdict: doubt.kind === "output" ? "rebuilt" : doubt.likely, certainty };
-}
-function lookedInto(step, baseStep, matcher) {
-  const looked = /* @__PURE__ */ new Set();
-  for (const [index, input] of step.inputs.entries()) {
-    const other = baseStep?.inputs[index];
-    if (input.mode === "content" && "step" in input.from && other !== void 0 && matcher.sameChain(input, other).kind !== "same")
-      looked.add(index);
+function aboutCache(cache) {
+  switch (cache.mode) {
+    case "local":
+      return "The engine still holds the build of the base side with all its results.";
+    case "gha-max":
+    case "registry-max":
+      return "The cache holds the build of the base side with the results of all its steps (mode=max).";
+    case "gha-min":
+    case "registry-min":
+    case "inline":
+      return "The cache holds the build of the base side with the results of the final image\u2019s own steps and no others (mode=min).";
+    case "none":
+      return "There is no build cache: every step runs on each build.";
   }
-  return looked;
 }
-function planBuild(head, base, matcher, stored) {
-  const wanted = (step) => head.builder === "legacy" || step.id === head.target ? YES : NO;
-  const results = head.steps.map(wanted);
-  const keys = head.steps.map(wanted);
-  const planned = /* @__PURE__ */ new Map();
-  for (const step of head.steps.toReversed()) {
-    const need = results[step.id] ?? NO;
-    const key = more(keys[step.id] ?? NO, need);
-    const match = matcher.match(step.id);
-    const outcome = decide(step, need, match, stored, head.builder === "legacy");
-    planned.set(step.id, outcome);
-    if (key.level === "no") continue;
-    const looked = lookedInto(step, match.step === null ? void 0 : base.steps[match.step], matcher);
-    const runsIfNeeded = outcome.run === "runs" || outcome.run === "maybe" && match.sameness.kind === "different";
-    for (const [index, { from }] of step.inputs.entries()) {
-      if (!("step" in from)) continue;
-      const ask = (list2, level) => {
-        list2[from.step] = more(list2[from.step] ?? NO, level);
-      };
-      ask(keys, key);
-      if (runsIfNeeded) ask(results, need);
-      else if (looked.has(index)) ask(results, key);
-      else if (outcome.run === "maybe") {
-        ask(results, need.level === "maybe" ? need : { level: "maybe", doubt: doubtOf(match, need) });
-      }
-    }
-  }
-  return head.steps.map(
-    (step) => planned.get(step.id) ?? {
-      run: "reused",
-      judged: certain("cached"),
-      match: { sameness: { kind: "same" }, step: null },
-      doubt: null,
-      resultMissing: false
-    }
-  );
-}
-function doubtOf(match, need) {
-  const { sameness } = match;
-  if (sameness.kind === "output" || sameness.kind === "unknown") return sameness;
-  return need.level === "maybe" ? need.doubt : { kind: "unknown", reason: "it hangs on a step that cannot be judged", likely: "rebuilt" };
-}
-function decide(step, need, match, stored, legacy) {
-  const { sameness } = match;
-  const hasResult = legacy || step.operation === "base" || stored === null || match.step !== null && stored.has(match.step);
-  const reused = { run: "reused", judged: certain("cached"), match, doubt: null, resultMissing: false };
-  if (need.level === "no") return reused;
-  const resultMissing = sameness.kind === "same" && !hasResult;
-  if (sameness.kind === "same" && hasResult) return reused;
-  const own = sameness.kind === "output" || sameness.kind === "unknown" ? sameness : null;
-  const doubt = own !== null && !hasResult && need.level === "yes" ? null : own ?? (need.level === "maybe" ? need.doubt : null);
-  if (doubt === null) return { run: "runs", judged: certain("rebuilt"), match, doubt: null, resultMissing };
-  return { run: "maybe", judged: doubtful(doubt), match, doubt: doubt.reason, resultMissing };
+var imagesOf = (graph) => new Set(
+  (graph?.steps ?? []).flatMap(
+    (step) => step.inputs.flatMap((input) => "source" in input.from && input.from.source.kind === "image" ? [input.from.source.reference] : [])
+  )
+);
+function assumptionsOf(base, head, cache, doubt) {
+  const list3 = [aboutCache(cache)];
+  const before2 = imagesOf(base);
+  const shared2 = [...imagesOf(head)].filter((image2) => before2.has(image2) && !image2.includes("@")).sort();
+  if (shared2.length > 0)
+    list3.push(
+      `${shared2.join(", ")} still ${shared2.length === 1 ? "names the same image" : "name the same images"} as in the base side's build.`
+    );
+  list3.push("Engine and frontend are the same version on both sides.");
+  return [.../* @__PURE__ */ new Set([...list3, ...head.assumptions ?? [], ...base?.assumptions ?? [], ...doubt === null ? [] : [doubt]])];
 }
 
 // src/prediction/predict.ts
@@ -26461,7 +26596,7 @@ function planWithoutCache(head) {
   };
   return head.steps.map((step) => step.operation === "base" ? reused : runs2);
 }
-var sameOrigin = (a, b) => a !== void 0 && b !== null && a.stageIndex === b.stageIndex && a.indexInStage === b.indexInStage && a.trigger === b.trigger;
+var sameOrigin = (a2, b) => a2 !== void 0 && b !== null && a2.stageIndex === b.stageIndex && a2.indexInStage === b.indexInStage && a2.trigger === b.trigger;
 function judge3(comparison, planned, index) {
   const { head, plan, doubt } = comparison;
   const id = planned.steps[index];
@@ -26538,7 +26673,7 @@ var LOCKS = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-
 var MANIFESTS = /(?:^|\/)(?:package\.json|go\.mod|Cargo\.toml|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]{0,40}\.txt|Pipfile|Gemfile|composer\.json|pom\.xml|build\.gradle(?:\.kts)?|mix\.exs|[^/]{1,200}\.(?:csproj|fsproj|sln))$/;
 function priorOfSelection(selection) {
   if (selection === null) return WHOLE3;
-  const miss = selection.paths.reduce((product, { path: path2 }) => product * (1 - priorOfPath(path2)), 1);
+  const miss = selection.paths.reduce((product2, { path: path2 }) => product2 * (1 - priorOfPath(path2)), 1);
   return 1 - miss;
 }
 function priorOfPath(path2) {
@@ -26579,16 +26714,16 @@ function withinRoot(root, path2) {
 function touchesOf(side) {
   const readers = readersOf(side);
   const wholes = [...side.contexts.values()].map((context) => ({ context, selects: context.selects(null) }));
-  const known3 = /* @__PURE__ */ new Map();
+  const known5 = /* @__PURE__ */ new Map();
   const look = (path2) => {
-    const before2 = known3.get(path2);
+    const before2 = known5.get(path2);
     if (before2 !== void 0) return before2;
     const hits = (r) => {
       const inner = withinRoot(r.context.root, path2);
       return inner !== null && r.selects(inner);
     };
     const answer = { steps: readers.filter(hits).map((r) => r.step), inside: wholes.some(hits) };
-    known3.set(path2, answer);
+    known5.set(path2, answer);
     return answer;
   };
   return (change) => {
@@ -26601,16 +26736,16 @@ function touchesOf(side) {
       inside ||= answer.inside;
       dockerfile ||= path2 === side.dockerfile;
     }
-    return { steps: [...steps].sort((a, b) => a - b), dockerfile, relevant: inside || dockerfile };
+    return { steps: [...steps].sort((a2, b) => a2 - b), dockerfile, relevant: inside || dockerfile };
   };
 }
 function readersOf(side) {
   const bySelection = /* @__PURE__ */ new Map();
   const prepared = (name, context, selection) => {
     const id = JSON.stringify([name, selection]);
-    const known3 = bySelection.get(id) ?? context.selects(selection);
-    bySelection.set(id, known3);
-    return known3;
+    const known5 = bySelection.get(id) ?? context.selects(selection);
+    bySelection.set(id, known5);
+    return known5;
   };
   return side.graph.steps.flatMap(
     (step) => step.inputs.flatMap((input) => {
@@ -26622,34 +26757,37 @@ function readersOf(side) {
 }
 
 // src/replay/scenarios.ts
+var MOST_EDITS = 60;
 var UNTOUCHED = { steps: [], dockerfile: false, relevant: false };
 function scenariosOf(before2, after, changes) {
   const look = { before: before2 === null ? null : touchesOf(before2), after: touchesOf(after) };
   const edits = pairedEdits(before2, after);
-  const list2 = [];
+  const list3 = [];
   const touches = [];
   let relevant = 0;
   let relevantWeight = 0;
   let totalWeight = 0;
   for (const [position, change] of changes.entries()) {
     const b = look.before?.(change) ?? UNTOUCHED;
-    const a = look.after(change);
-    touches.push(a);
+    const a2 = look.after(change);
+    touches.push(a2);
     totalWeight += 2 ** (-position / HALF_LIFE2);
-    if (!b.relevant && !a.relevant) continue;
+    if (!b.relevant && !a2.relevant) continue;
     const weight = 2 ** (-relevant / HALF_LIFE2);
     relevant++;
     relevantWeight += 2 ** (-position / HALF_LIFE2);
-    const rate2 = (b.dockerfile || a.dockerfile) && edits.length > 0 ? 1 / edits.length : 0;
-    list2.push(...withEdits({ weight, change: position, before: b.steps, after: a.steps }, edits, rate2));
+    const rate2 = (b.dockerfile || a2.dockerfile) && edits.length > 0 ? 1 / edits.length : 0;
+    list3.push(...withEdits({ weight, change: position, before: b.steps, after: a2.steps }, edits, rate2));
   }
-  list2.push(...priorScenarios(before2, after, edits));
-  return { list: list2, relevant, relevantShare: totalWeight === 0 ? 1 : relevantWeight / totalWeight, touches };
+  list3.push(...priorScenarios(before2, after, edits));
+  return { list: list3, relevant, relevantShare: totalWeight === 0 ? 1 : relevantWeight / totalWeight, touches };
 }
 function pairedEdits(before2, after) {
   const left = before2 === null ? /* @__PURE__ */ new Map() : editableSteps(before2.graph);
   const right = editableSteps(after.graph);
-  return [.../* @__PURE__ */ new Set([...left.keys(), ...right.keys()])].map((id) => ({ before: left.get(id) ?? null, after: right.get(id) ?? null }));
+  const ids = [.../* @__PURE__ */ new Set([...left.keys(), ...right.keys()])];
+  const stride = Math.ceil(ids.length / MOST_EDITS);
+  return ids.filter((_, i) => i % stride === 0).map((id) => ({ before: left.get(id) ?? null, after: right.get(id) ?? null }));
 }
 function withEdits(scenario, edits, rate2) {
   if (rate2 === 0) return [scenario];
@@ -26662,25 +26800,25 @@ function withEdits(scenario, edits, rate2) {
   const rest = scenario.weight * Math.max(0, 1 - rate2 * edits.length);
   return rest > 1e-12 * scenario.weight ? [...hit, { ...scenario, weight: rest }] : hit;
 }
-var joined2 = (steps, step) => step === null || steps.includes(step) ? steps : [...steps, step].sort((a, b) => a - b);
+var joined2 = (steps, step) => step === null || steps.includes(step) ? steps : [...steps, step].sort((a2, b) => a2 - b);
 function priorScenarios(before2, after, edits) {
   const left = before2 === null ? null : priorsOf(before2);
   const right = priorsOf(after);
   const ids = [.../* @__PURE__ */ new Set([...left?.single.keys() ?? [], ...right.single.keys()])];
   const chance = (id) => Math.max(left?.single.get(id)?.chance ?? 0, right.single.get(id)?.chance ?? 0);
   const edit = edits.length === 0 ? 0 : DOCKERFILE_EDIT / edits.length;
-  const sum3 = ids.reduce((total, id) => total + chance(id), 0) + edit * edits.length;
-  const scale = PRIOR_WEIGHT / Math.max(1, sum3);
-  const scenario = (weight, b, a) => ({
+  const sum4 = ids.reduce((total, id) => total + chance(id), 0) + edit * edits.length;
+  const scale2 = PRIOR_WEIGHT / Math.max(1, sum4);
+  const scenario = (weight, b, a2) => ({
     weight,
     change: null,
     before: left === null ? [] : joined2(left.certain, b),
-    after: joined2(right.certain, a)
+    after: joined2(right.certain, a2)
   });
   return [
-    scenario(PRIOR_WEIGHT - scale * Math.min(sum3, Math.max(1, sum3)), null, null),
-    ...ids.map((id) => scenario(scale * chance(id), left?.single.get(id)?.step ?? null, right.single.get(id)?.step ?? null)),
-    ...edits.map((pair) => scenario(scale * edit, pair.before, pair.after))
+    scenario(PRIOR_WEIGHT - scale2 * Math.min(sum4, Math.max(1, sum4)), null, null),
+    ...ids.map((id) => scenario(scale2 * chance(id), left?.single.get(id)?.step ?? null, right.single.get(id)?.step ?? null)),
+    ...edits.map((pair) => scenario(scale2 * edit, pair.before, pair.after))
   ].filter((s) => s.weight > 1e-12);
 }
 function priorsOf(side) {
@@ -26692,17 +26830,17 @@ function priorsOf(side) {
     if (chance >= 1) certain2.add(step);
     else if (chance > 0) single.set(names2.get(step) ?? `step ${step}`, { step, chance });
   }
-  return { certain: [...certain2].sort((a, b) => a - b), single };
+  return { certain: [...certain2].sort((a2, b) => a2 - b), single };
 }
 
 // src/replay/expectation.ts
 function expectation(outcomes, confidence) {
-  const total = outcomes.reduce((sum3, o) => sum3 + o.weight, 0);
+  const total = outcomes.reduce((sum4, o) => sum4 + o.weight, 0);
   if (total <= 0 || outcomes.every((o) => o.value.low === 0 && o.value.mid === 0 && o.value.high === 0)) return { low: 0, mid: 0, high: 0 };
-  const mean = (pick) => outcomes.reduce((sum3, o) => sum3 + o.weight * pick(o.value), 0) / total;
+  const mean = (pick) => outcomes.reduce((sum4, o) => sum4 + o.weight * pick(o.value), 0) / total;
   const mid = mean((v) => v.mid);
   const ends = [mean((v) => v.low), mid, mean((v) => v.high)];
-  const variance = outcomes.reduce((sum3, o) => sum3 + o.weight * (o.value.mid - mid) ** 2, 0) / total / (total + 1);
+  const variance = outcomes.reduce((sum4, o) => sum4 + o.weight * (o.value.mid - mid) ** 2, 0) / total / (total + 1);
   const frequency = standardNormal(0.5 + confidence / 2) * Math.sqrt(variance);
   const least = outcomes.reduce((m, { value }) => Math.min(m, value.low, value.mid, value.high), Number.POSITIVE_INFINITY);
   const most = outcomes.reduce((m, { value }) => Math.max(m, value.low, value.mid, value.high), Number.NEGATIVE_INFINITY);
@@ -26713,38 +26851,23 @@ function expectation(outcomes, confidence) {
   };
 }
 
-// src/replay/after-change.ts
-function runsAfterChange(graph, touched) {
-  const states = [];
-  for (const step of graph.steps) {
-    let state = touched(step.id) ? "runs" : "reused";
-    for (const input of step.inputs) {
-      if (!("step" in input.from)) continue;
-      const below3 = states[input.from.step] ?? "reused";
-      if (below3 === "runs" && input.mode === "chain") state = "runs";
-      else if (below3 !== "reused" && state === "reused") state = "maybe";
-    }
-    states.push(state);
-  }
-  return states;
-}
-
 // src/replay/reach.ts
-var NOTHING2 = { low: 0, mid: 0, high: 0 };
 var STRONGER = { reused: 0, maybe: 1, runs: 2 };
 function reachOf(side) {
   const { graph, costs } = side;
   const single = /* @__PURE__ */ new Map();
-  const known3 = /* @__PURE__ */ new Map();
+  const known5 = /* @__PURE__ */ new Map();
+  const always = runsAfterChange(graph, () => false, side.cache);
   const after = (touched) => {
     const before2 = single.get(touched);
     if (before2 !== void 0) return before2;
-    const states = runsAfterChange(graph, (step) => step === touched);
+    const steps = graph.steps.map((step) => step.id === touched ? { ...step, forced: true } : step);
+    const states = runsAfterChange({ ...graph, steps }, () => false, side.cache);
     single.set(touched, states);
     return states;
   };
   const runs2 = (touched) => {
-    const union3 = graph.steps.map(() => "reused");
+    const union3 = [...always];
     for (const step of touched) {
       for (const [id, state] of after(step).entries()) {
         if (STRONGER[state] > STRONGER[union3[id] ?? "reused"]) union3[id] = state;
@@ -26753,12 +26876,11 @@ function reachOf(side) {
     return union3;
   };
   const seconds4 = (touched) => {
-    if (touched.length === 0) return NOTHING2;
     const id = touched.join(" ");
-    const before2 = known3.get(id);
+    const before2 = known5.get(id);
     if (before2 !== void 0) return before2;
     const estimate = schedule(graph, runs2(touched), costs, side.cores === void 0 ? {} : { cores: side.cores });
-    known3.set(id, estimate);
+    known5.set(id, estimate);
     return estimate;
   };
   return { runs: runs2, seconds: seconds4 };
@@ -26769,12 +26891,12 @@ var NOTICEABLE = 0.05;
 function replayChanges(input) {
   const { before: before2, after, changes, confidence } = input;
   const scenarios = scenariosOf(before2, after, changes);
-  const reach = { before: before2 === null ? null : reachOf(before2), after: reachOf(after) };
+  const reach2 = { before: before2 === null ? null : reachOf(before2), after: reachOf(after) };
   const outcomes = scenarios.list.map((s) => ({
     weight: s.weight,
     change: s.change,
-    before: reach.before?.seconds(s.before) ?? null,
-    after: reach.after.seconds(s.after)
+    before: reach2.before?.seconds(s.before) ?? null,
+    after: reach2.after.seconds(s.after)
   }));
   const mean = (values) => expectation(
     outcomes.flatMap((o, i) => {
@@ -26794,17 +26916,17 @@ function replayChanges(input) {
     added: isNew ? null : mean(differences),
     basis: basisOf(after, scenarios.relevant),
     relevantShare: scenarios.relevantShare,
-    perStep: sharesOf(after, scenarios, reach.after),
+    perStep: sharesOf(after, scenarios, reach2.after),
     profited: isNew ? null : { changes: profiting(outcomes), of: changes.length }
   };
 }
-var minus = (a, b) => ({ low: a.low - b.low, mid: a.mid - b.mid, high: a.high - b.high });
+var minus = (a2, b) => ({ low: a2.low - b.low, mid: a2.mid - b.mid, high: a2.high - b.high });
 function basisOf(side, changes) {
   const logged = Math.max(0, ...side.costs.map((c) => c.samples));
   const often = changes === 0 ? null : `${changes} change${changes === 1 ? "" : "s"}`;
   if (logged === 0) return often === null ? "priors" : `${often}, seconds from priors`;
-  const builds = `${logged} build${logged === 1 ? "" : "s"}`;
-  return often === null ? `${builds}, frequencies from priors` : `${builds}, ${often}`;
+  const builds2 = `${logged} build${logged === 1 ? "" : "s"}`;
+  return often === null ? `${builds2}, frequencies from priors` : `${builds2}, ${often}`;
 }
 function profiting(outcomes) {
   const saved2 = /* @__PURE__ */ new Map();
@@ -26816,16 +26938,16 @@ function profiting(outcomes) {
   for (const o of outcomes) if (o.change !== null) weights.set(o.change, (weights.get(o.change) ?? 0) + o.weight);
   return [...saved2].filter(([change, seconds4]) => seconds4 / (weights.get(change) ?? 1) > NOTICEABLE).length;
 }
-function sharesOf(side, scenarios, reach) {
-  const total = scenarios.list.reduce((sum3, s) => sum3 + s.weight, 0);
+function sharesOf(side, scenarios, reach2) {
+  const total = scenarios.list.reduce((sum4, s) => sum4 + s.weight, 0);
   const touched = side.graph.steps.map(() => 0);
   const runs2 = side.graph.steps.map(() => 0);
   for (const scenario of scenarios.list) {
     for (const step of scenario.after) touched[step] = (touched[step] ?? 0) + scenario.weight / total;
   }
   for (const [key, weight] of groupBySet(scenarios)) {
-    const set = key === "" ? [] : key.split(" ").map(Number);
-    for (const [step, state] of reach.runs(set).entries()) if (state !== "reused") runs2[step] = (runs2[step] ?? 0) + weight / total;
+    const set2 = key === "" ? [] : key.split(" ").map(Number);
+    for (const [step, state] of reach2.runs(set2).entries()) if (state !== "reused") runs2[step] = (runs2[step] ?? 0) + weight / total;
   }
   return side.graph.steps.map(({ id }) => {
     const chance = touched[id] ?? 0;
@@ -26835,7 +26957,7 @@ function sharesOf(side, scenarios, reach) {
       touched: Math.min(1, chance),
       runs: ran,
       seconds: ran * (side.costs[id]?.mid ?? 0),
-      caused: chance === 0 ? 0 : Math.min(1, chance) * reach.seconds([id]).mid
+      caused: chance === 0 ? 0 : Math.min(1, chance) * (reach2.seconds([id]).mid - reach2.seconds([]).mid)
     };
   });
 }
@@ -26843,6 +26965,12 @@ function groupBySet(scenarios) {
   const groups = /* @__PURE__ */ new Map();
   for (const { after, weight } of scenarios.list) groups.set(after.join(" "), (groups.get(after.join(" ")) ?? 0) + weight);
   return groups;
+}
+function savingOf(before2, after, changes, confidence) {
+  const { added, profited, basis } = replayChanges({ before: before2, after, changes, confidence });
+  const { low, mid, high } = added ?? { low: 0, mid: 0, high: 0 };
+  const turned = (value) => value === 0 ? 0 : -value;
+  return { low: turned(high), mid: turned(mid), high: turned(low), basis, profited: profited ?? { changes: 0, of: changes.length } };
 }
 
 // src/analysis/build-files.ts
@@ -26874,8 +27002,8 @@ function contextRoots(image2) {
   }
   return roots;
 }
-function wantedBuildFiles(images2, entries) {
-  const byPath2 = new Map(entries.map((entry) => [entry.path, entry]));
+function wantedBuildFiles(images2, entries2) {
+  const byPath2 = new Map(entries2.map((entry) => [entry.path, entry]));
   const wanted = /* @__PURE__ */ new Set();
   for (const image2 of images2) {
     for (const path2 of [
@@ -26890,12 +27018,5364 @@ function wantedBuildFiles(images2, entries) {
   return [...wanted].sort();
 }
 
-// src/analysis/suggestions.ts
-function suggestionsFor(_asked) {
-  return { suggestions: [], refused: [], silenced: 0 };
+// src/suggestion/project/context-files.ts
+function contextFiles(context, ignore, trackedOnly) {
+  const files = visibleFiles(context);
+  const usable = ignore !== null && ignore.faults.length === 0 && context.doubt() === null;
+  const patterns = usable ? ignore.patterns : [];
+  const parsed = patterns.map((text4) => ({ exception: text4.startsWith("!"), text: text4.replace(/^!/, "") }));
+  const single = parsed.map(({ text: text4 }) => createPatternMatcher([text4]));
+  const known5 = /* @__PURE__ */ new Map();
+  const excludes = (path2) => {
+    if (path2 === "") return false;
+    if (trackedOnly) return !files.some((f) => f.path === path2 || f.path.startsWith(`${path2}/`));
+    const last = parsed.findLastIndex(({ exception }, i) => !exception && single[i]?.matches(path2) === true);
+    if (last < 0) return false;
+    return !parsed.slice(last + 1).some(({ exception, text: text4 }) => exception && mayMatchBelow(text4, path2));
+  };
+  return {
+    files,
+    excludes: (path2) => {
+      const before2 = known5.get(path2);
+      if (before2 !== void 0) return before2;
+      const answer = excludes(path2);
+      known5.set(path2, answer);
+      return answer;
+    }
+  };
 }
-function wantsOfSuggestions(..._asked) {
-  return [];
+function mayMatchBelow(exception, path2) {
+  const pattern = exception.split("/");
+  const parts = path2.split("/");
+  for (const [i, part] of parts.entries()) {
+    const name = pattern[i];
+    if (name === void 0 || name.includes("**")) return true;
+    if (!/[*?[\\]/.test(name) && name !== part) return false;
+  }
+  return true;
+}
+function visibleFiles(context) {
+  const whole2 = { paths: [{ path: "", wildcard: false, include: [], exclude: [], followLinks: false }] };
+  const visible = selects(context, whole2);
+  return listTree(context.tree).flatMap((entry) => {
+    if (entry.kind === "directory" || !visible(entry.path)) return [];
+    return [{ path: entry.path, kind: entry.kind === "file" ? "file" : "symlink" }];
+  });
+}
+
+// src/suggestion/edit/check.ts
+var MOVE = { removedRuns: [], addedRuns: [], addedCopies: 0 };
+function runText(instruction) {
+  return [instruction.source, ...instruction.heredocs.map((h) => `<<${h.name}
+${h.body}`)].join("\n");
+}
+function checkEdit(before2, afterText, intent) {
+  const after = parseDockerfile(afterText, before2.path);
+  if (after.problems.some((p) => p.severity === "error") || !after.boundariesAgree) return "the edited file has errors";
+  if (after.stages.length !== before2.stages.length) return "the edited file has other stages";
+  if (after.directives.map((d) => `${d.name}=${d.value}`).join() !== before2.directives.map((d) => `${d.name}=${d.value}`).join())
+    return "the edited file has other directives";
+  for (const [index, stage] of before2.stages.entries()) {
+    const other = after.stages[index];
+    if (other === void 0 || other.from.rest !== stage.from.rest) return "a stage starts from something else";
+  }
+  const texts = (file, run) => file.stages.flatMap((s) => s.instructions).filter((i) => i.kind === "run" === run).map(runText);
+  const runsBefore = [...texts(before2, true), ...intent.addedRuns].sort();
+  const runsAfter = [...texts(after, true), ...intent.removedRuns].sort();
+  if (runsBefore.join("\0") !== runsAfter.join("\0")) return "the commands that run are not the ones meant";
+  const left = subtract(texts(after, false), texts(before2, false));
+  const lost = subtract(texts(before2, false), texts(after, false));
+  if (lost.length > 0 || left.length !== intent.addedCopies || left.some((t) => !/^(?:COPY|ADD)\s/i.test(t)))
+    return "other instructions changed";
+  return null;
+}
+function subtract(from, what) {
+  const rest = [...from];
+  for (const item of what) {
+    const at2 = rest.indexOf(item);
+    if (at2 >= 0) rest.splice(at2, 1);
+  }
+  return rest;
+}
+
+// src/suggestion/proof/prove.ts
+var ACCEPTED_ASSUMPTION = "Code of others that an installer runs (package builds, maintainer scripts) does not look into directories that only this Dockerfile makes.";
+function prove(evidence) {
+  const assumptions = [...evidence.unmet, ...evidence.assumesPrivacy ? [ACCEPTED_ASSUMPTION] : []];
+  const proven2 = evidence.obligations.length > 0 && evidence.unmet.length === 0 && !(evidence.assumesPrivacy && evidence.assumeNone);
+  return {
+    proof: { equality: proven2 ? "equal-modulo-time" : "likely", obligations: evidence.obligations, assumptions },
+    level: proven2 ? "one-click" : "needs-review"
+  };
+}
+var ADVICE = { equality: "none", obligations: [], assumptions: [] };
+
+// src/suggestion/rules/rule.ts
+var NO_FINDINGS = { candidates: [], refused: [] };
+var NO_SAVING = { low: 0, mid: 0, high: 0, basis: "priors" };
+var lineOf2 = (instruction) => instruction.range.start.line + 1;
+
+// src/suggestion/rules/advice.ts
+function advise(rule, line, message) {
+  return { rule, line, level: "advice", proof: ADVICE, edit: null, intent: MOVE, saving: NO_SAVING, benefit: "correctness", message };
+}
+var found2 = (...candidates2) => ({
+  candidates: candidates2.filter((c) => c !== null),
+  refused: []
+});
+
+// src/suggestion/rules/cache-mount.ts
+var PLACES = [
+  [/^npm (?:ci|install|clean-install|i$|ic$)/, "/root/.npm"],
+  [/^yarn install/, "/usr/local/share/.cache/yarn"],
+  [/^pnpm install/, "/root/.local/share/pnpm/store"],
+  [/^bun install/, "/root/.bun/install/cache"],
+  [/^pip install|^pipenv/, "/root/.cache/pip"],
+  [/^uv /, "/root/.cache/uv"],
+  [/^poetry/, "/root/.cache/pypoetry"],
+  [/^go mod/, "/go/pkg/mod"],
+  [/^bundle/, "/usr/local/bundle/cache"],
+  [/^composer/, "/root/.composer/cache"],
+  [/^dotnet/, "/root/.nuget/packages"]
+];
+var cacheMount = {
+  name: "cache-mount",
+  find({ facts, cache }) {
+    if (cache !== null && cache.mode !== "local") return NO_FINDINGS;
+    for (const [at2, effects] of facts.effects.entries()) {
+      const instruction = facts.placed[at2]?.instruction;
+      if (instruction?.kind !== "run" || instruction.flags.some((f) => f.name === "mount")) continue;
+      const call = effects.calls.find((c) => c.known.needs !== null);
+      const place = PLACES.find(([pattern]) => pattern.test(call?.known.label ?? ""))?.[1];
+      if (call === void 0 || place === void 0 || instruction.rest.includes("--no-cache-dir")) continue;
+      return found2(
+        advise(
+          "cache-mount",
+          lineOf2(instruction),
+          `\`RUN --mount=type=cache,target=${place}\` would keep the downloads of \`${call.known.label}\` between builds on one machine; it takes them out of the image, and is not exported to a registry or GitHub cache.`
+        )
+      );
+    }
+    return NO_FINDINGS;
+  }
+};
+
+// src/suggestion/rules/ci-cache.ts
+var ciCache = {
+  name: "ci-cache",
+  find({ facts, cache, sharedScopes: sharedScopes2 }) {
+    if (cache === null || facts.stage.index !== facts.dockerfile.stages.length - 1) return NO_FINDINGS;
+    const line = lineOf2(facts.dockerfile.stages[0]?.from ?? facts.stage.from);
+    const at2 = /^(?:assumed|option|configuration)$/.test(cache.from) ? null : cache.from;
+    if (at2 === null) return NO_FINDINGS;
+    const say = (message) => found2(advise("ci-cache", line, `${message} (${at2})`));
+    if (cache.noCache === true) return say("The workflow builds with no-cache, so every step runs on every build.");
+    if (cache.mode === "none")
+      return say("The workflow keeps no build cache, so on a fresh runner every step runs: add cache-from and cache-to.");
+    if (cache.imports && !cache.exports) return say("The workflow reads a build cache that no build writes: add cache-to.");
+    if (cache.exports && !cache.imports) return say("The workflow writes a build cache that no build reads: add cache-from.");
+    if (sharedScopes2.length > 0)
+      return say(
+        `The cache scope is shared with ${sharedScopes2.join(", ")}, and each build overwrites the other\u2019s: give each image a scope of its own.`
+      );
+    const small = cache.mode === "gha-min" || cache.mode === "registry-min" || cache.mode === "inline";
+    if (small && facts.dockerfile.stages.length > 1)
+      return say("The cache holds the steps of the last stage only, so all stages in front of it run again: use mode=max.");
+    return NO_FINDINGS;
+  }
+};
+
+// src/suggestion/effects/paths.ts
+var NO_PATHS = { all: false, system: false, below: [] };
+var ALL_PATHS = { all: true, system: true, below: [] };
+var SYSTEM_PATHS = { all: false, system: true, below: [] };
+function below3(...paths2) {
+  return { all: false, system: false, below: paths2 };
+}
+function union(sets2) {
+  return {
+    all: sets2.some((s) => s.all),
+    system: sets2.some((s) => s.system),
+    below: [...new Set(sets2.flatMap((s) => s.below))]
+  };
+}
+function isEmpty(set2) {
+  return !set2.all && !set2.system && set2.below.length === 0;
+}
+function resolvePath2(cwd, path2) {
+  const parts = [];
+  for (const part of (path2.startsWith("/") ? path2 : `${cwd}/${path2}`).split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === "..") parts.pop();
+    else parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
+var components = (path2) => path2.split("/").filter((part) => part !== "");
+function touch(a2, b) {
+  const left = components(a2);
+  const right = components(b);
+  const shared2 = Math.min(left.length, right.length);
+  for (let i = 0; i < shared2; i++) if (left[i] !== right[i] && left[i] !== "*" && right[i] !== "*") return false;
+  return true;
+}
+function isUnder(path2, directory) {
+  return directory === "/" || path2 === directory || path2.startsWith(`${directory}/`);
+}
+function overlap2(a2, b, isPrivate) {
+  if (isEmpty(a2) || isEmpty(b)) return false;
+  if (a2.all || b.all) return true;
+  if (a2.system && b.system) return true;
+  if (a2.system && b.below.some((path2) => !isPrivate(path2))) return true;
+  if (b.system && a2.below.some((path2) => !isPrivate(path2))) return true;
+  return a2.below.some((left) => b.below.some((right) => touch(left, right)));
+}
+var STANDARD2 = new Set("bin boot dev etc home media mnt opt proc root run sbin srv sys tmp usr var".split(" "));
+var SHARED_PARENTS = /* @__PURE__ */ new Set(["opt", "srv", "home"]);
+function createPrivacy(made) {
+  const owned = new Set(
+    made.flatMap((path2) => {
+      const [top, second] = components(path2);
+      return top !== void 0 && second !== void 0 && SHARED_PARENTS.has(top) ? [`${top}/${second}`] : [];
+    })
+  );
+  return (path2) => {
+    const [top, second] = components(path2);
+    if (top === void 0 || top === "*") return false;
+    if (top === "srv" && made.some((own) => own === "/srv")) return true;
+    if (!STANDARD2.has(top) && !top.startsWith("lib")) return true;
+    return SHARED_PARENTS.has(top) && second !== void 0 && owned.has(`${top}/${second}`);
+  };
+}
+
+// src/suggestion/effects/state.ts
+var START = { cwd: null, user: null, shell: "posix", env: /* @__PURE__ */ new Map() };
+function stageChain(dockerfile, stage) {
+  const chain = [stage];
+  let current = stage;
+  for (; ; ) {
+    const image2 = current.from.image.toLowerCase();
+    const parent = dockerfile.stages.slice(0, current.index).findLast((s) => s.name !== null && s.name === image2);
+    if (parent === void 0) return chain;
+    chain.unshift(parent);
+    current = parent;
+  }
+}
+function placeInstructions(dockerfile, stage) {
+  let state = START;
+  let placed2 = [];
+  for (const [depth, link2] of stageChain(dockerfile, stage).entries()) {
+    if (depth === 0 && link2.from.image.toLowerCase() === "scratch") state = { ...state, cwd: "/", user: "root" };
+    placed2 = [];
+    for (const instruction of link2.instructions) {
+      placed2.push({ instruction, before: state });
+      state = stateAfter(instruction, state);
+    }
+  }
+  return placed2;
+}
+function stateAfter(instruction, state) {
+  switch (instruction.kind) {
+    case "workdir": {
+      const path2 = expandKnown(instruction.path, state.env);
+      const cwd = path2 === null ? null : path2.startsWith("/") ? resolvePath2("/", path2) : state.cwd === null ? null : resolvePath2(state.cwd, path2);
+      return { ...state, cwd };
+    }
+    case "user":
+      return { ...state, user: expandKnown(instruction.user, state.env) ?? instruction.user };
+    case "shell":
+      return { ...state, shell: isPosixShell(instruction.words) ? "posix" : "other" };
+    case "env": {
+      const env = new Map(state.env);
+      for (const { key, value } of instruction.pairs) env.set(key, unquote(value, state.env));
+      return { ...state, env };
+    }
+    case "arg": {
+      const env = new Map(state.env);
+      for (const { name } of instruction.args) env.set(name, null);
+      return { ...state, env };
+    }
+    default:
+      return state;
+  }
+}
+function isPosixShell(words4) {
+  const name = words4[0]?.split("/").at(-1) ?? "";
+  if (!["sh", "bash", "ash"].includes(name)) return false;
+  let sawCommand = false;
+  for (let i = 1; i < words4.length; i++) {
+    const word2 = words4[i] ?? "";
+    if (word2 === "pipefail" && (words4[i - 1] ?? "").endsWith("o")) continue;
+    if (!/^-[euxoc]+$/.test(word2)) return false;
+    if (word2.endsWith("c")) sawCommand = i === words4.length - 1;
+  }
+  return sawCommand;
+}
+function expandKnown(text4, env) {
+  let unknown = false;
+  const value = text4.replace(/\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/g, (_, braced, bare) => {
+    const found3 = env.get(String(braced ?? bare));
+    if (found3 === void 0 || found3 === null) unknown = true;
+    return found3 ?? "";
+  });
+  return unknown || /[$\\]/.test(value) ? null : value;
+}
+function unquote(written, env) {
+  const single = /^'([^']*)'$/.exec(written);
+  if (single) return single[1] ?? "";
+  const double = /^"([^"\\]*)"$/.exec(written);
+  const text4 = double ? double[1] ?? "" : written;
+  if (/["'\\]/.test(text4)) return null;
+  return expandKnown(text4, env);
+}
+function variablesIn(text4) {
+  return [...text4.matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_]*)/g)].map((m) => m[1] ?? "");
+}
+
+// src/suggestion/effects/copy.ts
+var cleanSource = (path2) => resolvePath2("/", path2).slice(1);
+function readContextCopy(instruction, before2, context) {
+  const flag3 = (name) => instruction.flags.some((f) => f.name === name);
+  if (flag3("from")) return "it copies from a stage or an image, whose files are not known";
+  if (instruction.heredocs.length > 0) return "it copies a here-document";
+  if (flag3("parents")) return "`--parents` is not followed";
+  if (flag3("exclude")) return "`--exclude` is not followed";
+  const destination = expandKnown(instruction.destination, before2.env);
+  if (destination === null) return "its destination rests on a variable that is not known";
+  if (!destination.startsWith("/") && before2.cwd === null)
+    return "its destination is relative to a working directory that the base image sets";
+  const sources = [];
+  for (const written of instruction.sources) {
+    const expanded = expandKnown(written, before2.env);
+    if (expanded === null) return "a source rests on a variable that is not known";
+    if (/^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(expanded)) return "it downloads its source";
+    if (instruction.kind === "add" && /\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|zst)$/i.test(expanded)) return "it unpacks an archive";
+    sources.push(resolveSource(cleanSource(expanded), context));
+  }
+  const intoDirectory = /(?:^|\/)\.{0,2}$/.test(destination) || sources.length !== 1 || sources[0]?.kind !== "file";
+  return { instruction, sources, destination: resolvePath2(before2.cwd ?? "/", destination), intoDirectory };
+}
+function resolveSource(path2, context) {
+  if (/[*?[\\]/.test(path2)) return { path: path2, kind: "wildcard" };
+  if (path2 === "") return { path: path2, kind: "directory" };
+  const exact = context.files.find((f) => f.path === path2);
+  if (exact) return { path: path2, kind: exact.kind };
+  return { path: path2, kind: context.files.some((f) => f.path.startsWith(`${path2}/`)) ? "directory" : "missing" };
+}
+var baseName3 = (path2) => path2.slice(path2.lastIndexOf("/") + 1);
+function sourceOf(copy, source2, imagePath) {
+  if (source2.kind === "directory") {
+    if (!isUnder(imagePath, copy.destination)) return null;
+    const relative = imagePath.slice(copy.destination === "/" ? 1 : copy.destination.length + 1);
+    return relative === "" ? source2.path : source2.path === "" ? relative : `${source2.path}/${relative}`;
+  }
+  if (source2.kind === "file" || source2.kind === "symlink") {
+    const inside = resolvePath2(copy.destination, baseName3(source2.path));
+    return imagePath === inside || !copy.intoDirectory && imagePath === copy.destination ? source2.path : null;
+  }
+  return null;
+}
+function mayWrite(copy, imagePath, context) {
+  if (!touch(imagePath, copy.destination)) return false;
+  if (!isUnder(imagePath, copy.destination) || imagePath === copy.destination) return true;
+  return copy.sources.some((source2) => {
+    if (source2.kind === "wildcard" || source2.kind === "missing") return true;
+    const path2 = sourceOf(copy, source2, imagePath);
+    return path2 !== null && !context.excludes(path2);
+  });
+}
+function copiedFiles(copy, context) {
+  const files = /* @__PURE__ */ new Map();
+  for (const source2 of copy.sources) {
+    if (source2.kind === "directory") {
+      const prefix = source2.path === "" ? "" : `${source2.path}/`;
+      for (const file of context.files)
+        if (file.path.startsWith(prefix)) files.set(resolvePath2(copy.destination, file.path.slice(prefix.length)), file.path);
+    } else if (source2.kind === "file" || source2.kind === "symlink") {
+      files.set(copy.intoDirectory ? resolvePath2(copy.destination, baseName3(source2.path)) : copy.destination, source2.path);
+    }
+  }
+  return files;
+}
+
+// src/suggestion/rules/dockerignore-add.ts
+var dockerignoreAdd = {
+  name: "dockerignore-add",
+  find({ facts }) {
+    if (!facts.context.files.some((f) => f.path.startsWith(".git/"))) return NO_FINDINGS;
+    const at2 = facts.effects.findIndex(({ copy }) => {
+      const place = copy === null ? null : `${copy.destination === "/" ? "" : copy.destination}/.git`;
+      return copy !== null && place !== null && copy.sources.some((s) => s.kind === "directory" && sourceOf(copy, s, place) === ".git") && mayWrite(copy, place, facts.context);
+    });
+    const instruction = facts.placed[at2]?.instruction;
+    if (instruction === void 0) return NO_FINDINGS;
+    return found2({
+      rule: "dockerignore-add",
+      line: lineOf2(instruction),
+      level: "needs-review",
+      proof: {
+        equality: "likely",
+        obligations: [{ claim: "The COPY takes .git", evidence: "no ignore rule keeps it out, and the context holds it" }],
+        assumptions: ["No step and nothing in the image uses .git (git describe, go build with -buildvcs, setuptools_scm)."]
+      },
+      edit: null,
+      intent: MOVE,
+      saving: NO_SAVING,
+      benefit: "correctness",
+      message: "Add `.git` to .dockerignore: it changes with every commit and every checkout, and then everything from this COPY on runs again."
+    });
+  }
+};
+
+// src/suggestion/edit/lines.ts
+function cutLines(text4) {
+  const crlf = (text4.match(/\r\n/g) ?? []).length;
+  const lf = (text4.match(/\n/g) ?? []).length;
+  const cr = (text4.match(/\r/g) ?? []).length;
+  if (cr !== crlf || crlf > 0 && crlf !== lf) return null;
+  const eol = crlf > 0 ? "\r\n" : "\n";
+  const closed = text4.endsWith(eol);
+  const lines = (closed ? text4.slice(0, -eol.length) : text4).split(eol);
+  return { lines, eol, closed };
+}
+function joinLines({ lines, eol, closed }) {
+  return lines.join(eol) + (closed ? eol : "");
+}
+function blockOf(dockerfile, instruction, lines) {
+  const afterDirectives = Math.max(0, ...dockerfile.directives.map((d) => d.range.start.line + 1));
+  let start = instruction.range.start.line;
+  while (start > afterDirectives && /^\s*#/.test(lines[start - 1] ?? "")) start--;
+  return { start, end: instruction.range.end.line + 1 };
+}
+
+// src/suggestion/edit/rewrite.ts
+function rewrite(dockerfile, region, pieces) {
+  const cut = cutLines(dockerfile.text);
+  const [first] = region;
+  const last = region.at(-1);
+  if (cut === null || first === void 0 || last === void 0) return null;
+  const blocks = region.map((instruction) => blockOf(dockerfile, instruction, cut.lines));
+  const gaps = blocks.slice(1).map((block, i) => cut.lines.slice(blocks[i]?.end ?? 0, block.start));
+  const start = blocks[0]?.start ?? 0;
+  const end = blocks.at(-1)?.end ?? start;
+  const body = [];
+  let slot = -1;
+  for (const piece of pieces) {
+    const glued = piece.kind !== "replaced" && piece.glued === true;
+    if (!glued) {
+      if (slot >= 0) body.push(...gaps[slot] ?? []);
+      slot++;
+    }
+    body.push(...linesOf(piece, dockerfile, cut.lines));
+  }
+  for (let gap = slot < 0 ? 0 : slot; gap < gaps.length; gap++) body.push(...(gaps[gap] ?? []).filter((line) => line.trim() !== ""));
+  const lines = [...cut.lines.slice(0, start), ...body, ...cut.lines.slice(end)];
+  return minimalEdit(cut.lines, { ...cut, lines });
+}
+function linesOf(piece, dockerfile, lines) {
+  if (piece.kind === "new") return piece.lines;
+  const { start, end } = blockOf(dockerfile, piece.instruction, lines);
+  if (piece.kind === "kept") return lines.slice(start, end);
+  return [...lines.slice(start, piece.instruction.range.start.line), ...piece.lines];
+}
+function minimalEdit(before2, after) {
+  let head = 0;
+  while (head < before2.length && head < after.lines.length && before2[head] === after.lines[head]) head++;
+  let tail = 0;
+  const room = Math.min(before2.length, after.lines.length) - head;
+  while (tail < room && before2[before2.length - 1 - tail] === after.lines[after.lines.length - 1 - tail]) tail++;
+  if (head === before2.length && head === after.lines.length) return null;
+  if (head + tail === before2.length) {
+    if (head > 0) head--;
+    else tail--;
+  }
+  return {
+    replaceLines: [head + 1, before2.length - tail],
+    replacement: after.lines.slice(head, after.lines.length - tail).map((line) => line + after.eol).join(""),
+    after: joinLines(after)
+  };
+}
+
+// src/suggestion/project/view.ts
+function viewImage(inherited, own, context) {
+  const files = /* @__PURE__ */ new Map();
+  let blurred = [];
+  const kinds = new Map(context.files.map((f) => [f.path, f.kind]));
+  const walk = (effects, at2) => {
+    if (effects.copy !== null) {
+      const brought = copiedFiles(effects.copy, context);
+      for (const [imagePath, path2] of brought) files.set(imagePath, { path: path2, kind: kinds.get(path2) ?? "symlink", broughtBy: at2 });
+      blurred = blurred.filter((path2) => !brought.has(path2));
+      if (effects.copy.sources.every((s) => s.kind === "directory" || s.kind === "file")) return;
+    }
+    if (effects.opaque === null || effects.writes.below.length > 0) {
+      for (const path2 of contentWrites(effects)) {
+        blurred.push(path2);
+        for (const known5 of [...files.keys()]) if (isUnder(known5, path2)) files.delete(known5);
+      }
+    }
+  };
+  for (const effects of inherited) walk(effects, -1);
+  for (const [at2, effects] of own.entries()) walk(effects, at2);
+  return {
+    files,
+    unknownAt: (imagePath) => !files.has(imagePath) && blurred.some((path2) => touch(path2, imagePath) && isUnder(imagePath, path2))
+  };
+}
+function contentWrites(effects) {
+  if (effects.calls.length === 0) return effects.writes.below;
+  return effects.calls.filter((c) => c.known.label !== "chmod" && c.known.label !== "chown").flatMap((c) => c.known.writes.below);
+}
+function projectAt(view2, directory, read3) {
+  const prefix = directory === "/" ? "/" : `${directory}/`;
+  const at2 = (path2) => resolvePath2(directory, path2);
+  const files = [];
+  const above = [];
+  for (const imagePath of view2.files.keys()) {
+    if (imagePath.startsWith(prefix)) files.push(imagePath.slice(prefix.length));
+    const parent = imagePath.slice(0, imagePath.lastIndexOf("/")) || "/";
+    if (parent !== directory && isUnder(directory, parent)) above.push(`../${imagePath.slice(imagePath.lastIndexOf("/") + 1)}`);
+  }
+  return {
+    directory,
+    files: files.sort(),
+    above: above.sort(),
+    look: (path2) => view2.files.get(at2(path2))?.kind ?? (view2.unknownAt(at2(path2)) ? "unknown" : "absent"),
+    text: (path2) => {
+      const known5 = view2.files.get(at2(path2));
+      return known5 === void 0 ? null : read3(known5.path);
+    }
+  };
+}
+
+// src/suggestion/tools/tool.ts
+var COMMON_ENVIRONMENT = [
+  "PATH",
+  "HOME",
+  "TMPDIR",
+  "TMP",
+  "TEMP",
+  "LANG",
+  "LANGUAGE",
+  "LC_*",
+  "TZ",
+  "TERM",
+  "CI",
+  "USER",
+  "SHELL",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "FTP_PROXY",
+  "NO_PROXY",
+  "ALL_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "ftp_proxy",
+  "no_proxy",
+  "all_proxy",
+  "SSL_*",
+  "CURL_*",
+  "LD_*",
+  "GIT_SSL_*",
+  "XDG_*",
+  "SOURCE_DATE_EPOCH"
+];
+var flagRules = (alone, valued = "") => ({
+  alone: new Set(alone.split(" ").filter((f) => f !== "")),
+  valued: new Set(valued.split(" ").filter((f) => f !== ""))
+});
+function readArguments(args, rules) {
+  const flags = [];
+  const operands = [];
+  for (let i = 0; i < args.length; i++) {
+    const word2 = args[i] ?? "";
+    if (!word2.startsWith("-") || word2 === "-") {
+      operands.push(word2);
+      continue;
+    }
+    const at2 = word2.indexOf("=");
+    const name = at2 < 0 ? word2 : word2.slice(0, at2);
+    if (at2 < 0 && rules.alone.has(name)) flags.push({ name, value: null });
+    else if (at2 >= 0 && (rules.valued.has(name) || rules.alone.has(name))) flags.push({ name, value: word2.slice(at2 + 1) });
+    else if (rules.valued.has(name) && i + 1 < args.length) flags.push({ name, value: args[++i] ?? "" });
+    else return name;
+  }
+  return { flags, operands };
+}
+var hasFlag = (read3, ...names2) => read3.flags.some((f) => names2.includes(f.name) && f.value !== "false");
+function homeOf(setting) {
+  const home = setting.env.get("HOME");
+  if (typeof home === "string" && home.startsWith("/")) return [home];
+  if (setting.user === "root" || setting.user === "0") return ["/root"];
+  return ["/root", "/home/*"];
+}
+
+// src/suggestion/tools/files.ts
+var PLAIN = {
+  label: "",
+  reads: NO_PATHS,
+  writes: NO_PATHS,
+  metadata: [],
+  makes: [],
+  environment: [],
+  runsCode: false,
+  needs: null,
+  assumesPrivacy: false
+};
+function literalPaths(operands, setting) {
+  if (operands.some((o) => o.startsWith("~"))) return "a path starts at a home directory";
+  if (setting.cwd === null && operands.some((o) => !o.startsWith("/"))) return "a path is relative to a directory that the base image sets";
+  return operands.map((o) => resolvePath2(setting.cwd ?? "/", o));
+}
+var opaque = (because) => ({ opaque: because });
+function onPaths(name, alone, valued, effect) {
+  const rules = flagRules(alone, valued);
+  return {
+    names: [name],
+    read(args, setting) {
+      const read3 = readArguments(args, rules);
+      if (typeof read3 === "string") return opaque(`\`${name} ${read3}\` is not known`);
+      const paths2 = literalPaths(read3.operands, setting);
+      if (typeof paths2 === "string") return opaque(paths2);
+      const found3 = effect(
+        paths2,
+        read3.flags.map((f) => f.name)
+      );
+      return typeof found3 === "string" ? opaque(found3) : { ...PLAIN, label: name, ...found3 };
+    }
+  };
+}
+var parentOf2 = (path2) => resolvePath2(path2, "..");
+var rm = onPaths(
+  "rm",
+  "-r -f -rf -fr -R -Rf -fR -v -rfv",
+  "",
+  (paths2) => paths2.includes("/") ? "it removes everything" : { writes: below3(...paths2) }
+);
+var rmdir = onPaths("rmdir", "-p", "", (paths2) => ({ writes: below3(...paths2) }));
+var mkdir = onPaths("mkdir", "-p --parents -v -pv", "-m --mode", (paths2, flags) => ({
+  // Without -p it fails where the directory is there already, so it must not cross what may make it.
+  writes: flags.some((f) => /^-(?:-parents|p|pv)$/.test(f)) ? NO_PATHS : below3(...paths2),
+  makes: flags.includes("-m") || flags.includes("--mode") ? paths2.map(parentOf2) : paths2,
+  metadata: flags.includes("-m") || flags.includes("--mode") ? paths2 : []
+}));
+var touch2 = onPaths("touch", "-a -m -c", "", (paths2) => ({ writes: below3(...paths2) }));
+var cp = onPaths(
+  "cp",
+  "-r -R -a -p -f -v -rf -n --recursive",
+  "",
+  (paths2) => paths2.length < 2 ? "it has no target" : { reads: below3(...paths2.slice(0, -1)), writes: below3(paths2.at(-1) ?? "/") }
+);
+var mv = onPaths(
+  "mv",
+  "-f -v -n",
+  "",
+  (paths2) => paths2.length < 2 ? "it has no target" : { reads: below3(...paths2), writes: below3(...paths2) }
+);
+var ln = {
+  names: ["ln"],
+  read(args, setting) {
+    const read3 = readArguments(args, flagRules("-s -f -sf -fs -n -snf -sfn -v -r"));
+    if (typeof read3 === "string") return opaque(`\`ln ${read3}\` is not known`);
+    const [, link2] = read3.operands;
+    if (read3.operands.length !== 2 || link2 === void 0) return opaque("`ln` without two operands is not known");
+    const paths2 = literalPaths(read3.operands, setting);
+    return typeof paths2 === "string" ? opaque(paths2) : { ...PLAIN, label: "ln", reads: below3(...paths2), writes: below3(paths2[1] ?? "/") };
+  }
+};
+function metadata(name) {
+  return {
+    names: [name],
+    read(args, setting) {
+      const words4 = name === "chmod" ? args.filter((a2) => !/^[-+=ugoa]+[rwxXst]+$/.test(a2)) : args;
+      const taken = name === "chmod" && words4.length < args.length;
+      const read3 = readArguments(words4, flagRules("-R -v -f -c -h --recursive --no-dereference -Rf -fR"));
+      if (typeof read3 === "string") return opaque(`\`${name} ${read3}\` is not known`);
+      const [mode, ...files] = taken ? ["", ...read3.operands] : read3.operands;
+      if (mode === void 0 || files.length === 0) return opaque(`\`${name}\` without a path is not known`);
+      const paths2 = literalPaths(files, setting);
+      if (typeof paths2 === "string") return opaque(paths2);
+      const owners = name === "chown" && !/^\d+(?::\d+)?$/.test(mode) ? ["/etc/passwd", "/etc/group"] : [];
+      return { ...PLAIN, label: name, reads: below3(...paths2, ...owners), writes: below3(...paths2), metadata: paths2 };
+    }
+  };
+}
+function printing(...names2) {
+  return { names: names2, read: () => ({ ...PLAIN, label: names2[0] ?? "" }) };
+}
+var cd = {
+  names: ["cd"],
+  read(args, setting) {
+    const [path2] = args;
+    if (args.length !== 1 || path2 === void 0 || path2.startsWith("-") || path2.startsWith("~"))
+      return opaque("`cd` without a literal path");
+    if (!path2.startsWith("/") && setting.cwd === null) return opaque("`cd` starts from a directory that the base image sets");
+    return { ...PLAIN, label: "cd" };
+  }
+};
+var set = {
+  names: ["set"],
+  read: (args) => args.every((a2, i) => /^-[eux]+o?$/.test(a2) || a2 === "-o" || a2 === "pipefail" && /o$/.test(args[i - 1] ?? "")) ? { ...PLAIN, label: "set" } : opaque("`set` with options that are not known")
+};
+var fileTools = [
+  rm,
+  rmdir,
+  mkdir,
+  touch2,
+  cp,
+  mv,
+  ln,
+  metadata("chmod"),
+  metadata("chown"),
+  printing("echo"),
+  printing("printf"),
+  printing("true", ":"),
+  cd,
+  set
+];
+
+// src/suggestion/tools/javascript.ts
+var isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+function parseObject(text4) {
+  try {
+    const value = JSON.parse(text4);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+var refuse2 = (because) => ({ level: "refuse", because });
+var review = (because) => ({ level: "review", because });
+var wait = (path2) => ({ level: "wait", because: `the text of ${path2} is not loaded` });
+function mustRead(project, path2, doubts) {
+  const found3 = project.look(path2);
+  if (found3 === "absent") doubts.push(refuse2(`${path2} is not among the copied files`));
+  else if (found3 !== "file")
+    doubts.push(refuse2(`${path2} is ${found3 === "symlink" ? "a symbolic link" : "written by a step whose result is not known"}`));
+  else {
+    const text4 = project.text(path2);
+    if (text4 === null) doubts.push(wait(path2));
+    return text4;
+  }
+  return null;
+}
+function present(project, names2, doubts) {
+  return names2.filter((name) => {
+    const found3 = project.look(name);
+    if (found3 === "symlink") doubts.push(refuse2(`${name} is a symbolic link`));
+    if (found3 === "unknown") doubts.push(refuse2(`${name} is written by a step whose result is not known`));
+    return found3 === "file";
+  });
+}
+var HOOKS = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare", "dependencies"];
+function hooksOf(manifest) {
+  const scripts = manifest["scripts"];
+  return isObject(scripts) ? [...HOOKS, "pnpm:devPreinstall"].filter((hook) => typeof scripts[hook] === "string" && scripts[hook] !== "") : [];
+}
+var HARMLESS_SCRIPTS = /* @__PURE__ */ new Set([
+  "esbuild",
+  "fsevents",
+  "core-js",
+  "core-js-pure",
+  "core-js-bundle",
+  "es5-ext",
+  "sharp",
+  "@swc/core",
+  "unrs-resolver"
+]);
+var isHarmlessPackage = (name) => HARMLESS_SCRIPTS.has(name);
+var DEPENDENCY_FIELDS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "resolutions"];
+function localDependencies(manifest) {
+  const tarballs = [];
+  const directories2 = [];
+  const values = (field2) => {
+    const found3 = manifest[field2];
+    return isObject(found3) ? Object.entries(found3) : [];
+  };
+  const overrides2 = [manifest["overrides"] ?? null, isObject(manifest["pnpm"]) ? manifest["pnpm"]["overrides"] ?? null : null];
+  const specs = [...DEPENDENCY_FIELDS.flatMap(values).map(([, v]) => v), ...overrides2.flatMap(leaves)];
+  for (const spec of specs) {
+    if (typeof spec !== "string") continue;
+    const path2 = /^(?:file:|link:|portal:)(.*)$/.exec(spec)?.[1] ?? (/^(?:\.{0,2}\/|~\/)/.test(spec) ? spec : null);
+    if (path2 === null) continue;
+    if (/\.(?:tgz|tar|tar\.gz)$/.test(path2) && !spec.startsWith("link:") && !/(?:^|\/)\.\.(?:\/|$)|^\/|^~/.test(path2))
+      tarballs.push(path2.replace(/^\.\//, ""));
+    else directories2.push(spec);
+  }
+  return { tarballs, directories: directories2 };
+}
+function leaves(value) {
+  if (isObject(value)) return Object.values(value).flatMap(leaves);
+  return [value];
+}
+function workspaceGlobs(manifest) {
+  const field2 = manifest["workspaces"];
+  if (field2 === void 0 || field2 === null) return null;
+  const globs2 = isObject(field2) ? field2["packages"] : field2;
+  if (!Array.isArray(globs2) || !globs2.every((g2) => typeof g2 === "string")) return "the workspaces are not a list of patterns";
+  return globs2;
+}
+function workspaceMembers(project, globs2, doubts) {
+  const members2 = /* @__PURE__ */ new Set();
+  const candidates2 = project.files.filter((path2) => path2.endsWith("/package.json") && !/(?:^|\/)node_modules\//.test(path2)).map((path2) => path2.slice(0, -"/package.json".length));
+  for (const written of globs2) {
+    if (written.startsWith("!")) continue;
+    const glob = written.replace(/^\.\//, "").replace(/\/+$/, "");
+    if (!/^[A-Za-z0-9@._-]+(?:\/(?:[A-Za-z0-9@._-]+|\*|\*\*))*$|^\*{1,2}(?:\/[A-Za-z0-9@._-]+)*$/.test(glob) || glob.split("/").includes("..")) {
+      doubts.push(refuse2(`the workspace pattern ${written} is not followed`));
+      continue;
+    }
+    for (const candidate of candidates2) if (matchesGlob(glob.split("/"), candidate.split("/"))) members2.add(candidate);
+  }
+  const links = project.files.filter((path2) => project.look(path2) === "symlink");
+  const linked = links.find(
+    (link2) => globs2.some((g2) => matchesGlob(g2.replace(/^\.\//, "").split("/").slice(0, -1), link2.split("/").slice(0, -1)))
+  );
+  if (globs2.length > 0 && linked !== void 0)
+    doubts.push(refuse2(`${linked} is a symbolic link where members of the workspace may stand`));
+  return [...members2].sort();
+}
+function matchesGlob(glob, path2) {
+  const [head, ...rest] = glob;
+  if (head === void 0) return path2.length === 0;
+  if (head === "**") return matchesGlob(rest, path2) || path2.length > 0 && matchesGlob(glob, path2.slice(1));
+  const [first, ...others] = path2;
+  if (first === void 0 || (head === "*" ? first.startsWith(".") : head !== first)) return false;
+  return matchesGlob(rest, others);
+}
+function checkMembers(project, members2, scriptsRun, doubts) {
+  for (const member2 of members2) {
+    const path2 = `${member2}/package.json`;
+    const text4 = mustRead(project, path2, doubts);
+    if (text4 === null) continue;
+    const manifest = parseObject(text4);
+    if (manifest === null) doubts.push(refuse2(`${path2} is not readable JSON`));
+    else {
+      if (manifest["bin"] !== void 0 || isObject(manifest["directories"]))
+        doubts.push(refuse2(`${path2} has bin entries, which the install links only where their files are`));
+      const hooks = hooksOf(manifest);
+      if (scriptsRun && hooks.length > 0) doubts.push(refuse2(`${path2} has the script ${hooks[0]}, which may read any file`));
+      const local = localDependencies(manifest);
+      if (local.directories.length > 0 || local.tarballs.length > 0) doubts.push(refuse2(`${path2} has a dependency by path`));
+    }
+    if (scriptsRun && project.look(`${member2}/binding.gyp`) !== "absent")
+      doubts.push(refuse2(`${member2}/binding.gyp makes the install compile sources`));
+  }
+}
+var PLAIN_KEYS = new Set(
+  "registry always-auth save-exact save-prefix engine-strict fund audit legacy-peer-deps strict-peer-dependencies auto-install-peers shamefully-hoist public-hoist-pattern public-hoist-pattern[] hoist hoist-pattern[] hoist-pattern node-linker loglevel progress package-lock prefer-offline strict-ssl fetch-retries fetch-timeout fetch-retry-mintimeout fetch-retry-maxtimeout maxsockets network-timeout install-strategy omit include access update-notifier side-effects-cache color unicode resolution-mode link-workspace-packages prefer-workspace-packages dedupe-peer-dependents save-workspace-protocol prefer-frozen-lockfile package-manager-strict package-import-method ignore-scripts email tag message optional production dev enable-pre-post-scripts ignore-workspace-root-check shared-workspace-lockfile network-concurrency manage-package-manager-versions min-release-age minimum-release-age".split(" ")
+);
+function readNpmrc(text4, doubts) {
+  let ignoresScripts = false;
+  for (const line of text4.split("\n")) {
+    const trimmed = line.trim();
+    if (trimmed === "" || trimmed.startsWith("#") || trimmed.startsWith(";")) continue;
+    const at2 = trimmed.indexOf("=");
+    const key = (at2 < 0 ? trimmed : trimmed.slice(0, at2)).trim();
+    const value = at2 < 0 ? "true" : trimmed.slice(at2 + 1).trim();
+    if (key === "ignore-scripts") ignoresScripts = value === "true";
+    if (PLAIN_KEYS.has(key) || /^@[^:]+:registry$/.test(key) || /^\/\/[^ ]+:(?:_authToken|_auth|_password|username|email|always-auth)$/.test(key))
+      continue;
+    doubts.push(refuse2(`.npmrc sets ${key.slice(0, 40)}, whose effect on the install is not known`));
+  }
+  return { ignoresScripts };
+}
+var PLAIN_VARIABLES = /^(?:loglevel|cache|update_notifier|fund|audit|registry|production|yes|color|progress|omit|include|fetch_\w+|maxsockets|legacy_peer_deps|engine_strict|strict_ssl|prefer_offline|ignore_scripts|network_timeout|package_lock|save_exact|audit_level)$/i;
+function readNodeEnvironment(setting, doubts) {
+  let ignoresScripts = false;
+  for (const [name, value] of setting.env) {
+    if (name === "NODE_OPTIONS" && !/^(?:--max[-_]old[-_]space[-_]size=\d+|--openssl-legacy-provider|--no-warnings|\s)*$/.test(value ?? "?"))
+      doubts.push(refuse2("NODE_OPTIONS may load files of the project"));
+    if (name === "NODE_PATH") doubts.push(refuse2("NODE_PATH may load files of the project"));
+    const option = /^npm_config_(.+)$/i.exec(name)?.[1];
+    if (option === void 0) continue;
+    if (!PLAIN_VARIABLES.test(option)) doubts.push(refuse2(`${name} changes the install in a way that is not known`));
+    if (/^ignore_scripts$/i.test(option)) ignoresScripts = value === "true";
+    if (/^cache$/i.test(option) && (value === null || !/^\/(?:root|tmp|var|home\/[^/]+)\//.test(value)))
+      doubts.push(refuse2(`${name} moves the cache to a place that is not known`));
+  }
+  return { ignoresScripts };
+}
+var NODE_ENVIRONMENT = [
+  "NODE_*",
+  "npm_*",
+  "NPM_*",
+  "YARN_*",
+  "PNPM_*",
+  "BUN_*",
+  "COREPACK_*",
+  "INIT_CWD",
+  "PREFIX",
+  "PYTHON",
+  "GIT_*"
+];
+function refuseAbove(project, names2, doubts) {
+  const found3 = project.above.find((path2) => names2.includes(path2.slice(path2.lastIndexOf("/") + 1)));
+  if (found3 !== void 0) doubts.push(refuse2(`${found3} lies above the directory of the install, where the tool may find it`));
+}
+var obligation = (claim, evidence) => ({ claim, evidence });
+
+// src/suggestion/tools/go.ts
+var ENVIRONMENT2 = [...COMMON_ENVIRONMENT, "GO*", "CGO_*", "GIT_*", "CC", "CXX"];
+var PLAIN_VARIABLES2 = new Set(
+  "GOPROXY GOPRIVATE GONOSUMDB GONOSUMCHECK GONOPROXY GOSUMDB GOOS GOARCH GOARM GOAMD64 GOTOOLCHAIN GOINSECURE GOVERSION GOLANG_VERSION GOGC GOMEMLIMIT GOMAXPROCS GO111MODULE GOEXPERIMENT".split(
+    " "
+  )
+);
+var PLACES2 = ["GOPATH", "GOMODCACHE", "GOCACHE", "GOBIN", "GOROOT"];
+var go = {
+  names: ["go"],
+  read(args, setting) {
+    if (args[0] !== "mod" || args[1] !== "download" || args.slice(2).some((a2) => a2 !== "-x"))
+      return { opaque: `\`go ${args.slice(0, 2).join(" ")}\` reads the sources` };
+    return {
+      ...PLAIN,
+      label: "go mod download",
+      writes: moduleCache(setting),
+      environment: ENVIRONMENT2,
+      needs: (project) => needs(project, setting)
+    };
+  }
+};
+function moduleCache(setting) {
+  const named = PLACES2.map((name) => setting.env.get(name)).filter((v) => typeof v === "string" && v.startsWith("/"));
+  return below3(
+    "/go/pkg",
+    ...homeOf(setting).flatMap((home) => [`${home}/go`, `${home}/.cache`, `${home}/.config`]),
+    ...named.filter((v) => typeof v === "string")
+  );
+}
+function goVersion(image2) {
+  const found3 = /(?:^|\/)golang:(\d+)\.(\d+)/.exec(image2);
+  return found3 ? [Number(found3[1]), Number(found3[2])] : null;
+}
+function needs(project, setting) {
+  const doubts = [];
+  const version2 = goVersion(setting.image);
+  if (version2 !== null && version2[0] === 1 && version2[1] < 18) doubts.push(refuse2("Go before 1.18 may edit go.sum during the download"));
+  for (const [name, value] of setting.env) {
+    if (!name.startsWith("GO") || name.startsWith("GOLANG_")) continue;
+    if (PLACES2.includes(name)) {
+      if (value === null) doubts.push(refuse2(`${name} is a place that is not known`));
+    } else if (!(PLAIN_VARIABLES2.has(name) || name === "GOWORK" && value === "off" || name === "GOFLAGS" && /^(?:-mod=(?:mod|readonly)|-trimpath|-buildvcs=(?:false|true|auto)|\s)*$/.test(value ?? "?")))
+      doubts.push(refuse2(`${name} may make go read other files`));
+  }
+  const workspace = setting.env.get("GOWORK") === "off" ? [] : present(project, ["go.work"], doubts);
+  refuseAbove(project, ["go.work", "go.mod"], doubts);
+  const members2 = workspace.length > 0 ? workspaceMembers2(project, doubts) : [];
+  const modules = workspace.length > 0 ? members2 : [""];
+  for (const module of modules) checkModule(project, module, doubts);
+  const sums = workspace.length > 0 ? present(project, ["go.work.sum"], doubts) : [];
+  const files = [.../* @__PURE__ */ new Set([...workspace, ...sums, ...modules.flatMap((m) => moduleFiles(project, m, doubts))])];
+  const vendored = [...modules, ""].find((m) => project.files.some((path2) => path2.startsWith(join(m, "vendor/"))));
+  if (vendored !== void 0) doubts.push(refuse2("there is a vendor directory"));
+  return {
+    files,
+    directories: [],
+    outputs: [],
+    doubts,
+    obligations: [
+      obligation("go mod download reads only the module files", `${files.join(", ")}; no replacement by a directory, no vendor directory`),
+      obligation("The module files are not rewritten", "go mod download without arguments leaves go.mod and a complete go.sum as they are"),
+      obligation("What it writes lies outside of the copied directory", "the module cache")
+    ]
+  };
+}
+var join = (directory, name) => directory === "" ? name : `${directory}/${name}`;
+function moduleFiles(project, module, doubts) {
+  return [join(module, "go.mod"), ...present(project, [join(module, "go.sum")], doubts)];
+}
+function checkModule(project, module, doubts) {
+  const path2 = join(module, "go.mod");
+  const text4 = mustRead(project, path2, doubts);
+  if (text4 === null) return;
+  const plain4 = text4.replace(/\/\/[^\n]*/g, "");
+  for (const line of plain4.split("\n")) {
+    const target = /=>\s*"?([^\s"]+)/.exec(line)?.[1];
+    if (target !== void 0 && /^(?:\.{1,2}(?:\/|$)|\/|[A-Za-z]:)/.test(target))
+      doubts.push(refuse2(`${path2} replaces a module by the directory ${target}`));
+  }
+  if (/^\s*require\b/m.test(plain4) && project.look(join(module, "go.sum")) === "absent")
+    doubts.push(refuse2(`${path2} requires modules, and there is no go.sum`));
+}
+function workspaceMembers2(project, doubts) {
+  const text4 = mustRead(project, "go.work", doubts);
+  if (text4 === null) return [];
+  const plain4 = text4.replace(/\/\/[^\n]*/g, "");
+  if (/^\s*replace\b/m.test(plain4)) doubts.push(refuse2("go.work replaces modules"));
+  const block = /^\s*use\s*\(([^)]*)\)/m.exec(plain4)?.[1]?.split("\n") ?? [];
+  const single = [...plain4.matchAll(/^\s*use\s+([^\s(]+)/gm)].map((m) => m[1] ?? "");
+  const members2 = [...block.map((l) => l.trim()).filter((l) => l !== ""), ...single].map(
+    (m) => m.replaceAll('"', "").replace(/^\.\/?/, "").replace(/\/$/, "")
+  );
+  if (members2.length === 0 || members2.some((m) => m.startsWith("/") || m.startsWith(".") || m.includes("..")))
+    doubts.push(refuse2("go.work names modules outside of the directory, or none"));
+  return members2;
+}
+
+// src/suggestion/rules/manifest-copy.ts
+var PLAIN2 = /^[A-Za-z0-9@._+~/-]+$/;
+function manifestLines(copy, brought, part, indent) {
+  const { instruction } = copy;
+  const head = [
+    keywordAsWritten(instruction),
+    ...instruction.flags.map((f) => f.value === null ? `--${f.name}` : `--${f.name}=${f.value}`)
+  ].join(" ");
+  const prefix = destinationPrefix(instruction.destination);
+  const relative = (imagePath) => imagePath.slice(copy.destination === "/" ? 1 : copy.destination.length + 1);
+  const groups = /* @__PURE__ */ new Map();
+  for (const file of part.files) {
+    const source2 = brought.get(file) ?? null;
+    const path2 = relative(file);
+    const directory = path2.includes("/") ? path2.slice(0, path2.lastIndexOf("/")) : "";
+    if (source2 === null) return null;
+    groups.set(directory, [...groups.get(directory) ?? [], source2]);
+  }
+  const lines = [...groups].map(
+    ([directory, sources]) => `${head} ${sources.join(" ")} ${prefix}${directory === "" ? "" : `${directory}/`}`
+  );
+  for (const directory of part.directories) {
+    const source2 = directorySource(brought, directory);
+    if (source2 === null) return null;
+    lines.push(`${head} ${source2} ${prefix}${relative(directory)}`);
+  }
+  const words4 = [...groups.values()].flat().concat(part.directories.map(relative));
+  return words4.every((word2) => PLAIN2.test(word2)) && !/\s/.test(prefix) ? lines.map((line) => indent + line) : null;
+}
+function directorySource(brought, directory) {
+  for (const [imagePath, path2] of brought) {
+    const rest = imagePath.slice(directory.length);
+    if (imagePath.startsWith(`${directory}/`) && path2.endsWith(rest)) return path2.slice(0, -rest.length);
+  }
+  return null;
+}
+var keywordAsWritten = (copy) => copy.source.slice(0, copy.source.search(/\s/));
+function destinationPrefix(destination) {
+  if (destination === "." || destination === "./") return "./";
+  return destination.endsWith("/") ? destination : `${destination}/`;
+}
+
+// src/suggestion/rules/insert-prefetch.ts
+var insertPrefetch = {
+  name: "insert-prefetch",
+  find(input) {
+    const { facts } = input;
+    const at2 = facts.placed.findIndex(({ instruction: instruction2 }, i) => instruction2.kind === "run" && builds(instruction2, input, i));
+    if (at2 < 0) return NO_FINDINGS;
+    const instruction = facts.placed[at2]?.instruction;
+    if (instruction?.kind !== "run") return NO_FINDINGS;
+    const text4 = commandText2(instruction);
+    const found3 = /\bgo (?:build|install|test)\b/.test(text4) ? goPrefetch(input, at2) : advice(text4, lineOf2(instruction));
+    return found3 === null ? NO_FINDINGS : { candidates: [found3], refused: [] };
+  }
+};
+var commandText2 = (instruction) => [instruction.rest, ...instruction.heredocs.map((h) => h.body)].join("\n").slice(0, 4e3);
+var KINDS = [
+  { build: /\bgo (?:build|install|test)\b/, fetch: /\bgo (?:mod (?:download|vendor|tidy)|get|install)\b|-mod=vendor/, manifest: "go.mod" },
+  { build: /\bmvnw?\b[^&;|]*\b(?:package|install|verify|compile)\b/, fetch: /dependency:/, manifest: "pom.xml" },
+  { build: /\bcargo (?:build|install)\b/, fetch: /\bcargo (?:chef|fetch)\b/, manifest: "Cargo.toml" }
+];
+function builds(instruction, { facts }, at2) {
+  const text4 = commandText2(instruction);
+  const kind = KINDS.find((k) => k.build.test(text4));
+  if (kind === void 0 || kind.fetch.test(text4) || instruction.flags.some((f) => f.name === "mount")) return false;
+  const earlier = [...facts.chain, ...facts.placed.slice(0, at2).map((p) => p.instruction)];
+  if (earlier.some((i) => i.kind === "run" && (kind.fetch.test(commandText2(i)) || kind.build.test(commandText2(i))))) return false;
+  return facts.effects.slice(0, at2).some(
+    (e) => e.copy !== null && [...copiedFiles(e.copy, facts.context).values()].some((p) => p === kind.manifest || p.endsWith(`/${kind.manifest}`)) && copiedFiles(e.copy, facts.context).size > 2
+  );
+}
+function advice(text4, line) {
+  const message = /\bcargo\b/.test(text4) ? "Every change of sources builds all crates again. cargo-chef builds dependencies in a step of their own; a dummy main file is no safe way, since cargo goes by times." : "Every change of sources fetches all dependencies again. Copying the pom.xml files first and running `mvn dependency:go-offline` fetches most of them in a step of its own; plugins may still ask for more.";
+  return {
+    rule: "insert-prefetch",
+    line,
+    level: "advice",
+    proof: ADVICE,
+    edit: null,
+    intent: { removedRuns: [], addedRuns: [], addedCopies: 0 },
+    saving: NO_SAVING,
+    benefit: "correctness",
+    message
+  };
+}
+function goPrefetch(input, at2) {
+  const { facts } = input;
+  const cwd = facts.placed[at2]?.before.cwd ?? null;
+  const broad = facts.effects.slice(0, at2).findLastIndex((e) => e.copy !== null);
+  const copy = facts.effects[broad]?.copy ?? null;
+  const instruction = facts.placed[broad]?.instruction;
+  if (cwd === null || copy === null || instruction === void 0 || facts.placed[broad]?.before.cwd !== cwd) return null;
+  const view2 = viewImage(facts.inherited, facts.effects.slice(0, at2), facts.context);
+  const known5 = go.read(
+    ["mod", "download"],
+    { cwd, user: null, env: facts.placed[at2]?.before.env ?? /* @__PURE__ */ new Map(), image: facts.stage.from.image },
+    { assignments: [], words: [], outputs: [], joiner: null, forgiven: false, start: 0, end: 0 }
+  );
+  if ("opaque" in known5 || known5.needs === null) return null;
+  const needs13 = known5.needs(projectAt(view2, cwd, input.read));
+  const brought = copiedFiles(copy, facts.context);
+  const files = needs13.files.map((f) => `${cwd === "/" ? "" : cwd}/${f}`);
+  if (needs13.doubts.length > 0 || files.length < 2 || files.some((f) => !brought.has(f))) return null;
+  const cut = cutLines(facts.dockerfile.text);
+  const indent = (cut?.lines[instruction.range.start.line] ?? "").slice(0, instruction.range.start.column);
+  const lines = manifestLines(copy, brought, { files, directories: [] }, indent);
+  if (lines === null) return null;
+  const edit = rewrite(
+    facts.dockerfile,
+    [instruction],
+    [
+      { kind: "new", lines: [...lines, `${indent}RUN go mod download`] },
+      { kind: "kept", instruction, glued: true }
+    ]
+  );
+  if (edit === null) return null;
+  const { low, mid, high } = priorOf("go-mod-download");
+  return {
+    rule: "insert-prefetch",
+    line: lineOf2(instruction),
+    level: "needs-review",
+    proof: {
+      equality: "likely",
+      obligations: needs13.obligations,
+      assumptions: ["It adds a command; the final image stays the same where go build is deterministic."]
+    },
+    edit,
+    intent: { removedRuns: [], addedRuns: ["RUN go mod download"], addedCopies: lines.length },
+    saving: { low, mid, high, basis: "priors" },
+    benefit: "seconds",
+    message: "Fetch the modules in a step of their own, in front of the sources: then a change of sources does not fetch them again."
+  };
+}
+
+// src/suggestion/effects/commute.ts
+function readsVariable(reads, name) {
+  return reads.some((read3) => read3.endsWith("*") ? name.toLowerCase().startsWith(read3.slice(0, -1).toLowerCase()) : read3 === name);
+}
+function conflict(first, second, ground) {
+  return opacity(first, second) ?? paths(first, second, ground) ?? directories(first, second, ground) ?? registers(first, second) ?? environment(first, second) ?? configuration(first, second);
+}
+function opacity(first, second) {
+  const because = first.opaque ?? second.opaque;
+  if (because === null) return null;
+  const other = first.opaque === null ? first : second;
+  const touches = other.opaque !== null || other.writes.all || other.writes.below.length > 0 || other.makes.length > 0 || other.writes.system;
+  return touches ? `a step may read and write anything: ${because}` : null;
+}
+function paths(first, second, { isPrivate }) {
+  if (overlap2(first.writes, second.reads, isPrivate)) return "the later step may read what the earlier one writes";
+  if (overlap2(first.reads, second.writes, isPrivate)) return "the later step may write what the earlier one reads";
+  if (overlap2(first.writes, second.writes, isPrivate)) return "both may write the same paths";
+  return null;
+}
+function directories(first, second, { ensured }) {
+  for (const [a2, b] of [
+    [first, second],
+    [second, first]
+  ]) {
+    const set2 = a2.metadata.find(
+      (path2) => b.makes.some((made) => made.path === path2) || b.metadata.includes(path2) || b.writes.below.includes(path2)
+    );
+    const file = a2.landsOn.find((path2) => b.makes.some((made) => made.path === path2));
+    if (file !== void 0) return `whether ${file} is a file or a directory rests on their order`;
+    if (set2 !== void 0) return `one sets owner or mode of ${set2}, which the other uses`;
+  }
+  for (const made of first.makes) {
+    const also = second.makes.find((m) => m.path === made.path && m.owner !== made.owner);
+    if (also !== void 0 && !ensured.has(made.path)) return `both may be the one that makes ${made.path}, with another owner`;
+  }
+  return null;
+}
+function registers(first, second) {
+  for (const [a2, b] of [
+    [first, second],
+    [second, first]
+  ]) {
+    const shared2 = a2.writesRegisters.find((r) => b.readsRegisters.includes(r) || b.writesRegisters.includes(r));
+    if (shared2 !== void 0) return `one sets the ${shared2 === "cwd" ? "working directory" : shared2} that the other uses`;
+  }
+  return null;
+}
+function environment(first, second) {
+  for (const [a2, b] of [
+    [first, second],
+    [second, first]
+  ]) {
+    for (const name of a2.writesEnvironment) {
+      if (b.writesEnvironment.length > 0) return "the order of variables would change";
+      if (b.runsCode) return `a step runs code that may read ${name} from the environment`;
+      if (readsVariable(b.readsEnvironment, name)) return `a step reads ${name}`;
+    }
+  }
+  return null;
+}
+function configuration(first, second) {
+  const key = first.config.find((k) => second.config.includes(k));
+  return key === void 0 ? null : `both set ${key} of the image`;
+}
+
+// src/suggestion/effects/shell.ts
+var RESERVED = new Set("if then else elif fi for while until do done case esac in function select time coproc ! { } [[ ]]".split(" "));
+var UNREADABLE = new Set(
+  "eval source . exec alias unalias trap shopt function declare typeset local readonly command builtin env xargs sudo su gosu nohup exit return wait sh bash ash dash".split(
+    " "
+  )
+);
+var NAME_START = /[A-Za-z_]/;
+var NAME_PART = /[A-Za-z0-9_]/;
+var Opaque = class extends Error {
+};
+function readScript(text4) {
+  if (text4.length > 65536) return { kind: "opaque", because: "the command is too long to be read" };
+  const reader = createReader(text4);
+  try {
+    const commands = readCommands(reader);
+    if (commands.length === 0) return { kind: "opaque", because: "the command is empty" };
+    return { kind: "commands", commands };
+  } catch (reason) {
+    if (reason instanceof Opaque) return { kind: "opaque", because: reason.message };
+    throw reason;
+  }
+}
+function scriptOfRun(run) {
+  if (run.command.form === "exec") {
+    const words4 = run.command.words.map((text4) => ({ text: text4, literal: true, variables: [] }));
+    if (words4.length === 0) return { kind: "opaque", because: "the command is empty" };
+    if (UNREADABLE.has(words4[0]?.text ?? "")) return { kind: "opaque", because: `\`${words4[0]?.text}\` runs something else` };
+    return {
+      kind: "commands",
+      commands: [{ assignments: [], words: words4, outputs: [], joiner: null, forgiven: false, start: 0, end: 0 }]
+    };
+  }
+  if (run.heredocs.length === 0) return readScript(run.command.text);
+  const [heredoc2] = run.heredocs;
+  const bare = /^<<-?\s*(["']?)[A-Za-z0-9_.-]+\1$/.test(run.command.text.trim());
+  if (heredoc2 === void 0 || run.heredocs.length > 1 || !bare)
+    return { kind: "opaque", because: "the here-document is input of a command" };
+  if (heredoc2.body.startsWith("#!")) return { kind: "opaque", because: "the here-document is a script with an interpreter of its own" };
+  return readScript(heredoc2.body);
+}
+var createReader = (text4) => ({ text: text4, at: 0 });
+var peek = (r, ahead = 0) => r.text[r.at + ahead] ?? "";
+function skipBlanks2(r) {
+  for (; ; ) {
+    if (peek(r) === " " || peek(r) === "	") r.at++;
+    else if (peek(r) === "\\" && peek(r, 1) === "\n") r.at += 2;
+    else return;
+  }
+}
+function readCommands(r) {
+  const commands = [];
+  for (; ; ) {
+    skipSeparators(r, commands.length === 0);
+    if (r.at >= r.text.length) return commands;
+    const command = readCommand(r);
+    const end = r.at;
+    skipBlanks2(r);
+    let forgiven = false;
+    if (peek(r) === "|" && peek(r, 1) === "|") {
+      r.at += 2;
+      skipBlanks2(r);
+      const rest = /^(?:true|:)(?=$|[\s;&])/.exec(r.text.slice(r.at, r.at + 6));
+      if (!rest) throw new Opaque("`||` runs something only sometimes");
+      r.at += rest[0].length;
+      forgiven = true;
+      skipBlanks2(r);
+    }
+    const joiner = readJoiner(r);
+    commands.push({ ...command, forgiven, joiner, end });
+    if (joiner === null) return commands;
+    if (joiner === "&&") {
+      skipSeparators(r, true);
+      if (r.at >= r.text.length) throw new Opaque("nothing follows `&&`");
+    }
+  }
+}
+function skipSeparators(r, linesOnly) {
+  for (; ; ) {
+    skipBlanks2(r);
+    if (peek(r) === "\n" || !linesOnly && peek(r) === ";") r.at++;
+    else return;
+  }
+}
+function readJoiner(r) {
+  if (r.at >= r.text.length) return null;
+  const two2 = r.text.slice(r.at, r.at + 2);
+  if (two2 === "&&") {
+    r.at += 2;
+    return "&&";
+  }
+  if (peek(r) === ";" && peek(r, 1) !== ";") {
+    r.at++;
+    return r.text.slice(r.at).trim() === "" ? null : ";";
+  }
+  if (peek(r) === "\n") return r.text.slice(r.at).trim() === "" ? null : ";";
+  throw new Opaque(`\`${peek(r)}\` joins commands in a way that is not followed`);
+}
+function readCommand(r) {
+  const start = r.at;
+  const assignments2 = [];
+  const words4 = [];
+  const outputs2 = [];
+  for (; ; ) {
+    skipBlanks2(r);
+    const next = peek(r);
+    if (next === "" || next === "\n" || next === ";" || next === "&" || next === "|") break;
+    if (next === "#") throw new Opaque("a shell comment ends the command");
+    const output = readOutput(r);
+    if (output !== void 0) {
+      if (output !== null) outputs2.push(output);
+      continue;
+    }
+    const assignment = words4.length === 0 ? readAssignment(r) : null;
+    if (assignment) {
+      assignments2.push(assignment);
+      continue;
+    }
+    const word2 = readWord(r);
+    if (words4.length === 0) {
+      if (!word2.literal) throw new Opaque("the command itself is a variable");
+      if (RESERVED.has(word2.text)) throw new Opaque(`\`${word2.text}\` is a construct of the shell that is not followed`);
+      if (UNREADABLE.has(word2.text)) throw new Opaque(`\`${word2.text}\` runs something else or changes the shell`);
+    }
+    words4.push(word2);
+  }
+  if (words4.length === 0) throw new Opaque(assignments2.length > 0 ? "it sets a shell variable" : "a command is empty");
+  return { assignments: assignments2, words: words4, outputs: outputs2, start };
+}
+function readOutput(r) {
+  const found3 = /^(?:[12]?>>?|&>>?)/.exec(r.text.slice(r.at, r.at + 4));
+  if (!found3) {
+    if (peek(r) === "<" || /^\d+[<>]/.test(r.text.slice(r.at, r.at + 3))) throw new Opaque("it reads from a redirection");
+    return void 0;
+  }
+  r.at += found3[0].length;
+  if (peek(r) === "&" && /^&[12](?=$|[\s;&|])/.test(r.text.slice(r.at, r.at + 3))) {
+    r.at += 2;
+    return null;
+  }
+  skipBlanks2(r);
+  const target = readWord(r);
+  if (!target.literal) throw new Opaque("the target of a redirection is not literal");
+  return target.text === "/dev/null" ? null : target;
+}
+function readAssignment(r) {
+  let at2 = r.at;
+  if (!NAME_START.test(r.text[at2] ?? "")) return null;
+  while (NAME_PART.test(r.text[at2] ?? "")) at2++;
+  if (r.text[at2] !== "=") return null;
+  const name = r.text.slice(r.at, at2);
+  r.at = at2 + 1;
+  const next = peek(r);
+  const empty3 = next === "" || next === " " || next === "	" || next === "\n" || next === ";" || next === "&";
+  return { name, value: empty3 ? { text: "", literal: true, variables: [] } : readWord(r) };
+}
+function readWord(r) {
+  let text4 = "";
+  let literal3 = true;
+  const variables = [];
+  const variable = () => {
+    const name = readVariable(r);
+    variables.push(name);
+    literal3 = false;
+    text4 += `\${${name}}`;
+  };
+  const start = r.at;
+  for (; ; ) {
+    const c = peek(r);
+    if (c === "" || " 	\n;&|<>".includes(c)) break;
+    if (c === "(" || c === ")" || c === "`") throw new Opaque("it runs a command inside of another");
+    if (c === "'") {
+      const close = r.text.indexOf("'", r.at + 1);
+      if (close < 0) throw new Opaque("a quote is not closed");
+      text4 += r.text.slice(r.at + 1, close);
+      r.at = close + 1;
+    } else if (c === '"') {
+      r.at++;
+      while (peek(r) !== '"') {
+        const d = peek(r);
+        if (d === "") throw new Opaque("a quote is not closed");
+        if (d === "`") throw new Opaque("it runs a command inside of another");
+        if (d === "$") variable();
+        else if (d === "\\" && '$`"\\\n'.includes(peek(r, 1)) && peek(r, 1) !== "") {
+          if (peek(r, 1) !== "\n") text4 += peek(r, 1);
+          r.at += 2;
+        } else {
+          text4 += d;
+          r.at++;
+        }
+      }
+      r.at++;
+    } else if (c === "$") variable();
+    else if (c === "\\") {
+      if (peek(r, 1) !== "\n") text4 += peek(r, 1);
+      r.at += 2;
+    } else {
+      if (c === "*" || c === "?" || c === "[" || c === "{" && r.at > start || c === "~" && r.at === start) literal3 = false;
+      text4 += c;
+      r.at++;
+    }
+  }
+  if (r.at === start) throw new Opaque(`\`${peek(r)}\` is not followed`);
+  return { text: text4, literal: literal3, variables };
+}
+function readVariable(r) {
+  r.at++;
+  const braced = peek(r) === "{";
+  if (braced) r.at++;
+  const start = r.at;
+  while (NAME_PART.test(peek(r))) r.at++;
+  const name = r.text.slice(start, r.at);
+  if (name === "" || /^\d/.test(name)) throw new Opaque("it uses an expansion that is not followed");
+  if (braced) {
+    if (peek(r) !== "}") throw new Opaque("it uses an expansion that is not followed");
+    r.at++;
+  }
+  return name;
+}
+
+// src/suggestion/rules/merge-runs.ts
+var INDEX = /^(apt-get|apt|apk|dnf|yum|microdnf) (?:update|makecache)$/;
+var INSTALL = /^(apt-get|apt|apk|dnf|yum|microdnf) (?:install|add)$/;
+var CLEANING = /^(?:rm|(?:apt-get|apt|dnf|yum|microdnf) (?:clean|autoclean)|npm cache clean|yarn cache clean)$/;
+var mergeRuns = {
+  name: "merge-runs",
+  find(input) {
+    const { facts } = input;
+    const candidates2 = [];
+    const refused = [];
+    const taken = /* @__PURE__ */ new Set();
+    for (const [later, effects] of facts.effects.entries()) {
+      const pair = partnerOf2(facts, later, effects);
+      if (pair === null || taken.has(pair.earlier) || taken.has(later)) continue;
+      const found3 = join2(input, pair.earlier, later, pair.why);
+      if (typeof found3 === "string")
+        refused.push({ rule: "merge-runs", line: lineOf2(facts.placed[later]?.instruction ?? facts.stage.from), because: found3 });
+      else {
+        candidates2.push(found3);
+        taken.add(pair.earlier).add(later);
+      }
+    }
+    return { candidates: candidates2, refused };
+  }
+};
+function partnerOf2(facts, later, effects) {
+  const labels = effects.calls.map((c) => c.known.label);
+  if (labels.length === 0) return null;
+  const manager = INSTALL.exec(labels[0] ?? "")?.[1];
+  if (manager !== void 0) {
+    const earlier2 = facts.effects.slice(0, later).findLastIndex((e) => e.calls.length > 0 && e.calls.every((c) => INDEX.exec(c.known.label)?.[1] === manager));
+    return earlier2 < 0 ? null : { earlier: earlier2, why: "stale-index" };
+  }
+  if (!labels.every((label) => CLEANING.test(label))) return null;
+  const isPrivate = () => false;
+  const earlier = facts.effects.slice(0, later).findLastIndex(
+    (e) => e.calls.length > 0 && !e.calls.every((c) => CLEANING.test(c.known.label)) && (overlap2(e.writes, effects.writes, isPrivate) || e.writes.all)
+  );
+  return earlier < 0 ? null : { earlier, why: "late-cleanup" };
+}
+function join2(input, earlier, later, why) {
+  const { facts } = input;
+  const [first, second] = [facts.placed[earlier]?.instruction, facts.placed[later]?.instruction];
+  const [before2, after] = [facts.effects[earlier], facts.effects[later]];
+  if (first?.kind !== "run" || second?.kind !== "run" || before2 === void 0 || after === void 0) return "The steps are not both RUNs.";
+  const shape = shapeFault(first, second);
+  if (shape !== null) return shape;
+  const between2 = facts.effects.slice(earlier + 1, later);
+  const ground = facts.groundAt(earlier);
+  const hoists = between2.every((e) => conflict(e, after, ground) === null);
+  const sinks = between2.every((e) => conflict(before2, e, ground) === null);
+  if (!hoists && !sinks)
+    return `Line ${lineOf2(first)} and line ${lineOf2(second)} cannot be brought together: what stands between them may read or write the same.`;
+  const edit = joinEdit(facts, earlier, later, hoists);
+  if (edit === null) return "The line ends of the file are mixed, so an edit could not keep them.";
+  const { proof, level } = prove({
+    obligations: [
+      {
+        claim: "Shell, user, directory and variables are the same for both",
+        evidence: between2.length === 0 ? "nothing stands between the two RUNs" : "no instruction between them sets what the moved one uses"
+      },
+      {
+        claim: "The first RUN leaves no state of the shell behind",
+        evidence: "it holds simple commands only: no cd, no variable, no option, nothing in the background"
+      },
+      { claim: "Joined by && the same commands run in the same order", evidence: "the second RUN holds commands joined by && only" }
+    ],
+    unmet: [],
+    assumesPrivacy: between2.length > 0 && (after.assumesPrivacy || before2.assumesPrivacy),
+    assumeNone: input.assumeNone
+  });
+  return {
+    rule: "merge-runs",
+    line: lineOf2(first),
+    level,
+    proof,
+    edit,
+    intent: { removedRuns: [first.source, second.source], addedRuns: [`${first.source} && ${commandOf(second.source)}`], addedCopies: 0 },
+    saving: NO_SAVING,
+    benefit: why === "stale-index" ? "correctness" : "size",
+    message: why === "stale-index" ? "Update the package index in the RUN that installs from it: cached apart, an old index is used for a new list of packages." : "Clean up in the RUN that made the files: removed in a later layer, they stay in the image."
+  };
+}
+var commandOf = (source2) => source2.replace(/^\S+\s+/, "");
+function shapeFault(first, second) {
+  for (const run of [first, second]) {
+    if (run.flags.length > 0 || run.heredocs.length > 0 || run.command.form !== "shell")
+      return `Line ${lineOf2(run)} has flags, a here-document or the exec form.`;
+  }
+  const [one, two2] = [scriptOfRun(first), scriptOfRun(second)];
+  if (one.kind === "opaque" || two2.kind === "opaque") return "One of the two is not a list of simple commands.";
+  const leaves2 = one.commands.find((c) => ["cd", "set", "export", "umask", "ulimit", "unset"].includes(c.words[0]?.text ?? ""));
+  if (leaves2 !== void 0) return `Line ${lineOf2(first)} leaves state of the shell behind.`;
+  if (/[;&|\\]\s*$/.test(first.source) || one.commands.at(-1)?.joiner !== null) return `Line ${lineOf2(first)} does not end in a command.`;
+  if (two2.commands.some((c) => c.forgiven || c.joiner === ";"))
+    return `Line ${lineOf2(second)} goes on after a failure, so joined it would hide one of line ${lineOf2(first)}.`;
+  return null;
+}
+function joinEdit(facts, earlier, later, hoists) {
+  const cut = cutLines(facts.dockerfile.text);
+  const instructions = facts.placed.map((p) => p.instruction);
+  const [first, second] = [instructions[earlier], instructions[later]];
+  if (cut === null || first === void 0 || second === void 0) return null;
+  const own = (i) => cut.lines.slice(i.range.start.line, i.range.end.line + 1).map((line) => line);
+  const comments = cut.lines.slice(blockOf(facts.dockerfile, second, cut.lines).start, second.range.start.line);
+  const head = own(first);
+  const [opening = "", ...rest] = own(second);
+  const joined4 = [...comments, ...head.slice(0, -1), `${(head.at(-1) ?? "").trimEnd()} && ${opening.replace(/^\s*\S+\s+/, "")}`, ...rest];
+  const piece = { kind: "replaced", instruction: first, lines: joined4 };
+  const kept = instructions.slice(earlier + 1, later).map((instruction) => ({ kind: "kept", instruction }));
+  return rewrite(facts.dockerfile, instructions.slice(earlier, later + 1), hoists ? [piece, ...kept] : [...kept, piece]);
+}
+
+// src/suggestion/worth.ts
+var CHANCE = { lock: 0.064, manifest: 0.063, directory: 0.057, instruction: 0.01 };
+var LOCK2 = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|[\w.-]*\.lock|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|composer\.lock|packages\.lock\.json)$/;
+var MANIFEST2 = /(?:^|\/)(?:package\.json|go\.mod|pyproject\.toml|requirements[\w.-]*\.txt|Gemfile|Pipfile|composer\.json|pom\.xml|[\w.-]+\.(?:cs|fs|vb)proj|mix\.exs|Cargo\.toml|\.npmrc)$/;
+var KINDS2 = [
+  [/^npm (?:ci|install|clean-install|i\b|ic)|^npm install --global|^bun install/, "npm-ci"],
+  [/^yarn/, "yarn-install"],
+  [/^pnpm/, "pnpm-install"],
+  [/^(?:pip|poetry|uv|pipenv)/, "pip-install"],
+  [/^(?:apt|apt-get|dnf|yum|microdnf)/, "apt-install"],
+  [/^apk/, "apk-add"],
+  [/^go mod/, "go-mod-download"],
+  [/^dotnet/, "dotnet-restore"],
+  [/^bundle/, "bundle-install"],
+  [/^mvn/, "mvn-dependencies"],
+  [/^composer|^mix/, ""],
+  [/^(?:curl|git)/, "download"]
+];
+function priorSeconds(instruction, effects) {
+  switch (instruction.kind) {
+    case "copy":
+    case "add":
+      return priorOf("copy");
+    case "workdir":
+      return priorOf("workdir");
+    case "run":
+      return effects.opaque === null ? sum(effects.calls.map((c) => priorOf(kindOf(c.known.label)))) : priorOf(kindOfText(instruction.rest));
+    default:
+      return { low: 0, mid: 0, high: 0 };
+  }
+}
+var BUILDS = [
+  [/\b(?:npm|yarn|pnpm|bun) (?:run )?build\b|\b(?:next|vite|webpack) build\b/, "npm-build"],
+  [/\bgo (?:build|install|test)\b/, "go-build"],
+  [/\bcargo (?:build|install)\b/, "cargo-build"],
+  [/\bmvnw? [^&;|]*(?:package|install|verify)\b/, "mvn-package"]
+];
+var kindOfText = (text4) => BUILDS.find(([pattern]) => pattern.test(text4.slice(0, 4e3)))?.[1] ?? "unknown";
+function kindOf(label) {
+  if (/^(?:apt|apt-get|dnf|yum|microdnf|apk) (?!install|add|upgrade|dist-upgrade)/.test(label)) return "small-run";
+  return KINDS2.find(([pattern]) => pattern.test(label))?.[1] ?? "small-run";
+}
+var sum = (estimates) => ({
+  low: estimates.reduce((s, e) => s + e.low, 0),
+  mid: estimates.reduce((s, e) => s + e.mid, 0),
+  high: estimates.reduce((s, e) => s + e.high, 0)
+});
+function chanceOf(paths2, copied) {
+  if (paths2.size === 0) return 0;
+  const isSource = (path2) => !LOCK2.test(path2) && !MANIFEST2.test(path2);
+  const sources = [...copied].filter(isSource);
+  if (sources.length > 0 && sources.every((path2) => paths2.has(path2))) return 1;
+  const entries2 = /* @__PURE__ */ new Map();
+  for (const path2 of paths2) {
+    if (LOCK2.test(path2)) entries2.set("lock", CHANCE.lock);
+    else if (MANIFEST2.test(path2)) entries2.set(path2, CHANCE.manifest);
+    else entries2.set(path2.split("/")[0] ?? "", CHANCE.directory);
+  }
+  return 1 - [...entries2.values()].reduce((miss, p) => miss * (1 - p), 1);
+}
+function chanceOfSteps(steps, copied) {
+  if (steps.some((s) => s.always)) return 1;
+  const paths2 = new Set(steps.flatMap((s) => [...s.paths]));
+  return 1 - (1 - chanceOf(paths2, copied)) * (1 - CHANCE.instruction) ** steps.length;
+}
+function expectedSeconds(order2, copied) {
+  return sum(order2.map((step, i) => scale(step.seconds, chanceOfSteps(order2.slice(0, i + 1), copied))));
+}
+var scale = (e, factor) => ({ low: e.low * factor, mid: e.mid * factor, high: e.high * factor });
+var TOUCHING = 0.76;
+function releasedSeconds(released, copied) {
+  const saved2 = sum(released.map(({ step, front }) => scale(step.seconds, 1 - TOUCHING * chanceOfSteps([...front, step], copied))));
+  return savedByPriors(saved2, { low: 0, mid: 0, high: 0 });
+}
+function savedByPriors(before2, after) {
+  const round = (value) => Math.round(value * 100) / 100;
+  const low = round(before2.low - after.low);
+  const mid = round(before2.mid - after.mid);
+  const high = round(before2.high - after.high);
+  return { low: Math.min(low, mid, high), mid, high: Math.max(low, mid, high), basis: "priors" };
+}
+function copiedPaths(facts, pathsOf) {
+  return new Set([...facts.inherited, ...facts.effects].flatMap((effects) => [...pathsOf(effects)]));
+}
+
+// src/suggestion/rules/weigh.ts
+function ownPaths(facts, effects) {
+  return new Set(effects.copy === null ? [] : copiedFiles(effects.copy, facts.context).values());
+}
+function weighedSteps({ facts, stages }, volatile) {
+  let always = false;
+  return facts.placed.map(({ instruction }, i) => {
+    const effects = facts.effects[i];
+    if (effects === void 0) throw new Error("effects and instructions differ in number");
+    if (instruction.kind === "arg" && instruction.args.some((a2) => volatile.includes(a2.name))) always = true;
+    const from = flagValue(instruction, "from");
+    const source2 = from === null ? void 0 : stages.find((s) => s.stage.name === from.toLowerCase() || String(s.stage.index) === from);
+    const paths2 = source2 === void 0 ? ownPaths(facts, effects) : stagePaths(source2);
+    return { seconds: priorSeconds(instruction, effects), paths: paths2, always: always && instruction.kind === "run" };
+  });
+}
+function stagePaths(facts) {
+  return new Set([...facts.inherited, ...facts.effects].flatMap((effects) => [...ownPaths(facts, effects)]));
+}
+
+// src/suggestion/rules/move-volatile-arg.ts
+var BY_NAME = /(?:^|_)(?:(?:GIT|VCS|CI|SOURCE|BUILD|SRC)_?(?:SHA1?|COMMIT|REF|REVISION|HASH|ID|NUMBER|NUM|DATE|TIME|TIMESTAMP|TAG|DESCRIBE)|COMMIT(?:_?(?:SHA|HASH|ID|REF|DATE|TIME))?|SHA|REVISION|TIMESTAMP|BUILDTIME|BUILDDATE|RUN_(?:ID|NUMBER)|CACHE_?BUST(?:ER)?|SOURCE_DATE_EPOCH)$/i;
+var moveVolatileArg = {
+  name: "move-volatile-arg",
+  find(input) {
+    const { facts } = input;
+    const volatile = facts.placed.flatMap(
+      ({ instruction }, at2) => instruction.kind === "arg" && isVolatile(instruction, input.volatileArgs) ? [{ instruction, at: at2 }] : []
+    );
+    const refused = [];
+    const moves = [];
+    for (const { instruction, at: at2 } of volatile) {
+      const found3 = moveOf(input, instruction, at2, new Set(volatile.map((v) => v.at)));
+      if (typeof found3 === "string") refused.push({ rule: "move-volatile-arg", line: lineOf2(instruction), because: found3 });
+      else if (found3 !== null) moves.push(found3);
+    }
+    if (moves.length === 0 || moves.length < volatile.length) return { ...NO_FINDINGS, refused };
+    const candidate = candidateOf(input, moves);
+    return { candidates: candidate === null ? [] : [candidate], refused };
+  }
+};
+function isVolatile(arg, known5) {
+  return arg.args.length > 0 && arg.args.every(({ name }) => known5 === null ? BY_NAME.test(name) : known5.includes(name));
+}
+function moveOf({ facts }, arg, at2, volatile) {
+  const names2 = arg.args.map((a2) => a2.name);
+  const list3 = names2.join(", ");
+  const unmet = [];
+  let first = facts.placed.length;
+  let named = false;
+  for (let next = at2 + 1; next < facts.placed.length; next++) {
+    const instruction = facts.placed[next]?.instruction;
+    const effects = facts.effects[next];
+    if (instruction === void 0 || effects === void 0) continue;
+    if (mentions(instruction, effects, names2)) {
+      first = next;
+      named = true;
+      break;
+    }
+  }
+  const crossed = facts.placed.slice(at2 + 1, first).map((p, i) => ({ instruction: p.instruction, effects: facts.effects[at2 + 1 + i], at: at2 + 1 + i }));
+  const runs2 = crossed.filter((c) => c.instruction.kind === "run");
+  if (runs2.length === 0) return null;
+  const hidden = runs2.find((c) => c.effects === void 0 || c.effects.opaque !== null || c.effects.runsCode);
+  if (hidden !== void 0 && !named)
+    return `Line ${lineOf2(hidden.instruction)} may read ${list3} from the environment, and nothing behind it uses it.`;
+  if (hidden !== void 0) unmet.push(`Line ${lineOf2(hidden.instruction)} does not read ${list3} from the environment.`);
+  const other = crossed.find((c) => (c.instruction.kind === "env" || c.instruction.kind === "arg") && !volatile.has(c.at));
+  if (other !== void 0 && orderIsSeen(facts, first))
+    unmet.push(`Nothing reads the order of variables, in which ${list3} would stand behind line ${lineOf2(other.instruction)}.`);
+  return { from: at2, to: first, name: list3, unmet };
+}
+function mentions(instruction, effects, names2) {
+  if (instruction.kind === "run" || instruction.kind === "onbuild") {
+    const text4 = [instruction.source, ...instruction.heredocs.map((h) => h.body)].join("\n");
+    const words4 = new Set(text4.split(/[^A-Za-z0-9_]+/));
+    if (names2.some((name) => words4.has(name))) return true;
+    return instruction.kind === "run" && effects.opaque === null && names2.some((name) => readsVariable(effects.readsEnvironment, name));
+  }
+  if (effects.writesEnvironment.some((name) => names2.includes(name))) return true;
+  return names2.some((name) => effects.readsEnvironment.includes(name));
+}
+function orderIsSeen(facts, from) {
+  const later = facts.effects.slice(from).some((e, i) => facts.placed[from + i]?.instruction.kind === "run" && (e.opaque !== null || e.runsCode));
+  const children = facts.dockerfile.stages.some(
+    (s) => s.index > facts.stage.index && facts.stage.name !== null && s.from.image.toLowerCase() === facts.stage.name
+  );
+  return later || children;
+}
+function candidateOf(input, moves) {
+  const { facts } = input;
+  const moving = new Map(moves.map((m) => [m.from, m.to]));
+  const positions = [];
+  const all = facts.placed.length;
+  for (let at2 = 0; at2 <= all; at2++) {
+    for (const move2 of moves) if (move2.to === at2) positions.push(move2.from);
+    if (at2 < all && !moving.has(at2)) positions.push(at2);
+  }
+  const first = positions.findIndex((p, i) => p !== i);
+  const last = positions.findLastIndex((p, i) => p !== i);
+  if (first < 0) return null;
+  const instructions = facts.placed.map((p) => p.instruction);
+  const edit = rewrite(
+    facts.dockerfile,
+    instructions.slice(first, last + 1),
+    positions.slice(first, last + 1).flatMap((p) => {
+      const instruction = instructions[p];
+      return instruction === void 0 ? [] : [{ kind: "kept", instruction }];
+    })
+  );
+  if (edit === null) return null;
+  const crossed = moves.flatMap((m) => facts.effects.slice(m.from + 1, m.to));
+  const names2 = moves.map((m) => m.name).join(", ");
+  const known5 = crossed.flatMap((e) => e.calls.map((c) => c.known.label));
+  const { proof, level } = prove({
+    obligations: [
+      {
+        claim: `No step between the old and the new place reads ${names2}`,
+        evidence: known5.length > 0 ? `the only commands there are ${[...new Set(known5)].join(", ")}, which read no such variable` : "no command there is known to"
+      },
+      { claim: "Every use stands behind the new place", evidence: "the ARG goes directly above its first use" },
+      { claim: "The environment of later steps holds the same variables", evidence: "only the place of the ARG changes" }
+    ],
+    unmet: moves.flatMap((m) => m.unmet),
+    assumesPrivacy: false,
+    assumeNone: input.assumeNone
+  });
+  const steps = weighedSteps(input, []);
+  const releasedBefore = Math.min(...moves.map((m) => m.to));
+  const start = Math.max(...moves.map((m) => m.from));
+  const released = steps.flatMap(
+    (step, at2) => at2 > start && at2 < releasedBefore && instructions[at2]?.kind === "run" ? [{ step, front: steps.slice(0, at2) }] : []
+  );
+  return {
+    rule: "move-volatile-arg",
+    line: lineOf2(instructions[Math.min(...moves.map((m) => m.from))] ?? facts.stage.from),
+    level,
+    proof,
+    edit,
+    intent: MOVE,
+    saving: releasedSeconds(released, input.copied),
+    benefit: "seconds",
+    message: `${names2} differ${moves.length === 1 && !names2.includes(",") ? "s" : ""} on every build, and every RUN behind an ARG runs again when its value changes: declare it directly above its first use.`
+  };
+}
+
+// src/suggestion/rules/parallel-stages.ts
+var parallelStages = {
+  name: "parallel-stages",
+  find({ facts, stages }) {
+    const { name, index } = facts.stage;
+    const taken = stages.flatMap(
+      (s) => s.placed.flatMap(({ instruction }) => {
+        if (instruction.kind !== "copy") return [];
+        const from = instruction.flags.find((f) => f.name === "from")?.value;
+        return from !== void 0 && from !== null && (from.toLowerCase() === name || from === String(index)) ? instruction.sources.map((path2) => resolvePath2("/", path2)) : [];
+      })
+    );
+    const busy = /* @__PURE__ */ new Map();
+    for (const [at2, { instruction, before: before2 }] of facts.placed.entries()) {
+      if (instruction.kind !== "run" || before2.cwd === null || before2.cwd === "/") continue;
+      if (taken.some((path2) => isUnder(path2, before2.cwd ?? "/"))) busy.set(before2.cwd, at2);
+    }
+    const apart2 = [...busy.keys()].filter(
+      (directory) => ![...busy.keys()].some((other) => other !== directory && isUnder(directory, other))
+    );
+    if (apart2.length < 2) return NO_FINDINGS;
+    const last = facts.placed[busy.get(apart2[1] ?? "") ?? 0]?.instruction;
+    return found2(
+      advise(
+        "parallel-stages",
+        last === void 0 ? lineOf2(facts.stage.from) : lineOf2(last),
+        `The work in ${apart2.join(" and ")} stands in one stage: as stages of their own they would build at the same time, and a change of one would leave the other cached.`
+      )
+    );
+  }
+};
+
+// src/suggestion/rules/pin-base.ts
+var pinBase = {
+  name: "pin-base",
+  find({ facts }) {
+    const { image: image2 } = facts.stage.from;
+    const known5 = facts.dockerfile.stages.some((s) => s.index < facts.stage.index && s.name !== null && s.name === image2.toLowerCase());
+    if (known5 || image2.toLowerCase() === "scratch" || image2.includes("$") || image2.includes("@")) return NO_FINDINGS;
+    const name = image2.slice(image2.lastIndexOf("/") + 1);
+    if (name.includes(":") && !name.endsWith(":latest")) return NO_FINDINGS;
+    return found2(
+      advise(
+        "pin-base",
+        lineOf2(facts.stage.from),
+        `\`${image2}\` is whatever the registry calls latest on the day: name a version, or a digest that a bot keeps up to date, so that the base changes by a change of this file.`
+      )
+    );
+  }
+};
+
+// src/suggestion/rules/sink-copies.ts
+var SYSTEM_AREAS = "/bin /sbin /lib /lib64 /etc /dev /proc /sys /run /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec /usr/local /usr/share /usr/include /var/lib /var/cache".split(
+  " "
+);
+function planSink(input, installer) {
+  const { facts } = input;
+  const effects = facts.effects[installer];
+  if (effects === void 0) return { nothing: true };
+  if (!effects.calls.some((c) => c.known.needs !== null)) return opaqueInstall(input, installer, effects);
+  const view2 = viewImage(facts.inherited, facts.effects.slice(0, installer), facts.context);
+  const broad = copiesInFront(input, installer);
+  if (broad.length === 0) return { nothing: true };
+  const demand = demandOf(effects, view2, input.read);
+  if (typeof demand === "string") return { refused: demand };
+  const candidates2 = broad.map((b) => partOf2(b, view2, demand)).filter((s) => s.brought.size > s.neededCount);
+  if (candidates2.length === 0) return { nothing: true };
+  if (demand.doubts.some((d) => d.level === "wait")) return { waits: true };
+  const refusal = demand.doubts.find((d) => d.level === "refuse");
+  if (refusal !== void 0) return { refused: sentence(refusal.because) };
+  const { movable, because } = movableCopies(input, installer, candidates2);
+  if (movable.length === 0) return { refused: sentence(because ?? "the copies in front of it cannot move") };
+  const blocked = linkInTheWay(movable, demand, input);
+  if (blocked !== null) return { refused: sentence(blocked) };
+  return { plan: planOf(input, installer, movable, demand, effects) };
+}
+var sentence = (text4) => /^[a-z]+ /.test(text4) ? `${text4.slice(0, 1).toUpperCase()}${text4.slice(1)}.` : `${text4}.`;
+function opaqueInstall(input, installer, effects) {
+  const { instruction } = input.facts.placed[installer] ?? {};
+  const looks = instruction?.kind === "run" && INSTALLS.test([instruction.rest, ...instruction.heredocs.map((h) => h.body)].join("\n").slice(0, 2e3));
+  if (!looks || effects.opaque === null || !copiesInFront(input, installer).some((c) => c.brought.size > 3)) return { nothing: true };
+  return { refused: `The install is one step with more than is known: ${effects.opaque}.` };
+}
+var INSTALLS = /\b(?:npm (?:ci|install)|yarn(?: install)?|pnpm (?:i|install)|bun install|pip3? install|poetry install|uv sync|pipenv (?:install|sync)|go mod download|bundle install|composer install|dotnet restore|mix deps\.get|gradlew?|cargo (?:build|fetch)|mvn)\b/;
+function copiesInFront({ facts }, installer) {
+  return facts.effects.slice(0, installer).flatMap((e, position) => {
+    if (e.copy === null || e.copy.sources.some((s) => s.kind === "wildcard" || s.kind === "missing")) return [];
+    return [{ position, copy: e.copy, brought: copiedFiles(e.copy, facts.context) }];
+  });
+}
+function demandOf(effects, view2, read3) {
+  const parts = [];
+  for (const call of effects.calls) {
+    if (call.known.needs === null) continue;
+    if (call.cwd === null) return "The working directory of the install is the base image\u2019s, so its files cannot be told.";
+    const directory = call.cwd;
+    const needs13 = call.known.needs(projectAt(view2, directory, read3));
+    const at2 = (path2) => resolvePath2(directory, path2);
+    parts.push({
+      files: needs13.files.map(at2),
+      directories: needs13.directories.map(at2),
+      outputs: needs13.outputs.map(at2),
+      projects: [directory],
+      doubts: needs13.doubts,
+      obligations: needs13.obligations
+    });
+  }
+  const all = (key) => parts.flatMap((p) => [...p[key]]);
+  return {
+    files: [...new Set(all("files"))],
+    directories: [...new Set(all("directories"))],
+    outputs: [...new Set(all("outputs"))],
+    projects: [...new Set(all("projects"))],
+    doubts: all("doubts"),
+    obligations: all("obligations")
+  };
+}
+function partOf2(broad, view2, demand) {
+  const mine = (imagePath) => view2.files.get(imagePath)?.broughtBy === broad.position;
+  const files = demand.files.filter(mine);
+  const directories2 = demand.directories.filter((d) => [...broad.brought.keys()].some((path2) => path2.startsWith(`${d}/`) && mine(path2)));
+  const needed2 = [...broad.brought.keys()].filter((path2) => files.includes(path2) || directories2.some((d) => path2.startsWith(`${d}/`)));
+  return {
+    ...broad,
+    needed: { files: files.filter((f) => !directories2.some((d) => f.startsWith(`${d}/`))), directories: directories2 },
+    neededCount: needed2.length
+  };
+}
+var keepsManifests = (sunk) => sunk.needed.files.length + sunk.needed.directories.length > 0;
+function movableCopies({ facts }, installer, candidates2) {
+  let movable = [...candidates2];
+  let because = null;
+  for (; ; ) {
+    const stays = movable.find((sunk) => {
+      const found3 = obstacle(facts, installer, sunk, new Set(movable.map((m) => m.position)));
+      if (found3 !== null) because = found3;
+      return found3 !== null;
+    });
+    if (stays === void 0) return { movable, because };
+    movable = movable.filter((m) => m !== stays);
+  }
+}
+function obstacle(facts, installer, sunk, moving) {
+  const own = facts.effects[sunk.position];
+  const run = facts.effects[installer];
+  if (own === void 0 || run === void 0) return "its effects are not known";
+  const area = SYSTEM_AREAS.find((path2) => touch(path2, sunk.copy.destination));
+  if (area !== void 0) return `the COPY reaches ${area}, where tools keep their own files`;
+  if (sunk.copy.instruction.flags.some((f) => f.name === "link" && f.value !== "false"))
+    return "`--link` writes its parent directories anew, so its place matters";
+  const base = facts.groundAt(sunk.position);
+  const ground = keepsManifests(sunk) ? { ...base, ensured: /* @__PURE__ */ new Set([...base.ensured, ...own.makes.map((m) => m.path)]) } : base;
+  for (let at2 = sunk.position + 1; at2 < installer; at2++) {
+    const between2 = facts.effects[at2];
+    if (between2 === void 0 || moving.has(at2)) continue;
+    const found3 = conflict(own, between2, ground);
+    if (found3 !== null) return `line ${lineOf2(facts.placed[at2]?.instruction ?? sunk.copy.instruction)} stands between, and ${found3}`;
+  }
+  const outside = { ...run, ...run.outside };
+  if (run.assumesPrivacy && !facts.isPrivate(sunk.copy.destination))
+    return `${sunk.copy.destination} is not a directory of this image\u2019s own, so code that the installer runs may look there`;
+  return conflict(own, outside, ground);
+}
+function linkInTheWay(movable, demand, { facts }) {
+  const kinds = new Map(facts.context.files.map((f) => [f.path, f.kind]));
+  const places = [...demand.files, ...demand.directories, ...demand.outputs, ...demand.projects];
+  for (const { brought } of movable) {
+    for (const [imagePath, path2] of brought) {
+      if (kinds.get(path2) !== "symlink") continue;
+      const met = places.find((place) => isUnder(place, imagePath) || demand.directories.some((d) => isUnder(imagePath, d)));
+      if (met !== void 0) return `${path2} is a symbolic link on the way to what the install uses`;
+    }
+  }
+  return null;
+}
+function planOf(input, installer, sunk, demand, effects) {
+  const { facts } = input;
+  const unmet = demand.doubts.filter((d) => d.level === "review").map((d) => d.because);
+  for (const output of demand.outputs) {
+    const reached = sunk.find((s) => mayWrite(s.copy, output, facts.context));
+    if (reached === void 0) continue;
+    const name = output.slice(output.lastIndexOf("/") + 1);
+    unmet.push(`A ${name} on the machine that builds would be copied over the installed one: add \`**/${name}\` to the ignore file first.`);
+    break;
+  }
+  const bare = demand.projects.find((p) => !makesDirectory(facts, installer, p) && !demand.files.some((f) => isUnder(f, p)));
+  if (bare !== void 0) unmet.push(`${bare} is made by the COPY that moves.`);
+  const label = effects.calls.filter((c) => c.known.needs !== null).map((c) => c.known.label).join(", ");
+  const outputs2 = demand.outputs.length === 0 ? [] : [outputsKept(demand.outputs)];
+  return {
+    installer,
+    label,
+    sunk,
+    obligations: [...demand.obligations, commutes(sunk, installer, facts), sameDirectories(), ...outputs2],
+    unmet: [...new Set(unmet)],
+    assumesPrivacy: effects.assumesPrivacy
+  };
+}
+function makesDirectory(facts, installer, directory) {
+  return [...facts.inherited, ...facts.effects.slice(0, installer)].some(
+    (e) => e.copy === null && e.makes.some((m) => m.path === directory)
+  );
+}
+var commutes = (sunk, installer, facts) => ({
+  claim: "Nothing between the old and the new place of the COPY reads or writes what it writes",
+  evidence: `checked instruction by instruction, lines ${lineOf2(facts.placed[sunk[0]?.position ?? 0]?.instruction ?? facts.stage.from)} to ${lineOf2(facts.placed[installer]?.instruction ?? facts.stage.from)}`
+});
+var sameDirectories = () => ({
+  claim: "Directories end with the same owner and mode",
+  evidence: "the COPY itself is kept word for word, and what is copied in front of it has the same flags"
+});
+var outputsKept = (outputs2) => ({
+  claim: "The COPY cannot write over what the install makes",
+  evidence: `the ignore rules keep ${outputs2.length === 1 ? outputs2[0] ?? "" : `${outputs2[0]} and ${outputs2.length - 1} more`} out of the context at every depth`
+});
+
+// src/suggestion/rules/split-broad-copy.ts
+var splitBroadCopy = {
+  name: "split-broad-copy",
+  find(input) {
+    const candidates2 = [];
+    const refused = [];
+    for (const [position, { instruction }] of input.facts.placed.entries()) {
+      if (instruction.kind !== "run") continue;
+      const outcome = planSink(input, position);
+      if ("refused" in outcome) refused.push({ rule: "split-broad-copy", line: lineOf2(instruction), because: outcome.refused });
+      if (!("plan" in outcome)) continue;
+      const candidate = candidateOf2(input, outcome.plan);
+      if (typeof candidate === "string") refused.push({ rule: "split-broad-copy", line: lineOf2(instruction), because: candidate });
+      else candidates2.push(candidate);
+    }
+    return { candidates: candidates2, refused };
+  }
+};
+function candidateOf2(input, plan) {
+  const { facts } = input;
+  const first = Math.min(...plan.sunk.map((s) => s.position));
+  const region = facts.placed.slice(first, plan.installer + 1).map((p) => p.instruction);
+  const manifests = /* @__PURE__ */ new Map();
+  for (const sunk of plan.sunk) {
+    if (sunk.needed.files.length + sunk.needed.directories.length === 0) continue;
+    const lines = manifestLines(sunk.copy, sunk.brought, sunk.needed, indentOf(facts, sunk));
+    if (lines === null) return "A name among the manifests cannot be written plainly.";
+    manifests.set(sunk.position, lines);
+  }
+  const edit = rewrite(facts.dockerfile, region, piecesOf(facts, plan, first, manifests));
+  if (edit === null) return "The line ends of the file are mixed, so an edit could not keep them.";
+  const { proof, level } = prove({
+    obligations: plan.obligations,
+    unmet: plan.unmet,
+    assumesPrivacy: plan.assumesPrivacy,
+    assumeNone: input.assumeNone
+  });
+  const addedCopies = [...manifests.values()].reduce((n, lines) => n + lines.length, 0);
+  return {
+    rule: addedCopies > 0 ? "split-broad-copy" : "swap-independent",
+    line: lineOf2(facts.placed[first]?.instruction ?? facts.stage.from),
+    level,
+    proof,
+    edit,
+    intent: { ...MOVE, addedCopies },
+    saving: savingOf2(input, plan),
+    benefit: "seconds",
+    message: messageOf(plan, addedCopies > 0)
+  };
+}
+var indentOf = (facts, sunk) => {
+  const { line, column } = sunk.copy.instruction.range.start;
+  return (cutLines(facts.dockerfile.text)?.lines[line] ?? "").slice(0, column);
+};
+function piecesOf(facts, plan, first, manifests) {
+  const moving = new Set(plan.sunk.map((s) => s.position));
+  const pieces = [];
+  for (let at2 = first; at2 <= plan.installer; at2++) {
+    const instruction = facts.placed[at2]?.instruction;
+    const lines = manifests.get(at2);
+    if (instruction === void 0) continue;
+    if (!moving.has(at2)) pieces.push({ kind: "kept", instruction });
+    else if (lines !== void 0) pieces.push({ kind: "new", lines });
+  }
+  for (const { position, copy } of plan.sunk)
+    pieces.push(
+      manifests.has(position) ? { kind: "kept", instruction: copy.instruction, glued: true } : { kind: "kept", instruction: copy.instruction }
+    );
+  return pieces;
+}
+function savingOf2(input, plan) {
+  const steps = weighedSteps(input, []);
+  const moving = new Set(plan.sunk.map((s) => s.position));
+  const after = [];
+  for (const [at2, step] of steps.entries()) {
+    const sunk = plan.sunk.find((s) => s.position === at2);
+    if (!moving.has(at2)) after.push(step);
+    else if (sunk !== void 0) {
+      const needed2 = [...sunk.brought].filter(
+        ([imagePath]) => sunk.needed.files.includes(imagePath) || sunk.needed.directories.some((d) => imagePath.startsWith(`${d}/`))
+      );
+      if (needed2.length > 0) after.push({ ...step, paths: new Set(needed2.map(([, path2]) => path2)) });
+    }
+    if (at2 === plan.installer) for (const s of plan.sunk) after.push(steps[s.position] ?? step);
+  }
+  return savedByPriors(expectedSeconds(steps, input.copied), expectedSeconds(after, input.copied));
+}
+function messageOf(plan, splits) {
+  return splits ? `Copy what \`${plan.label}\` reads first and the rest behind it: then a change of sources does not run the install again.` : `Move the COPY behind \`${plan.label}\`, which does not read it: then a change of these files does not run the install again.`;
+}
+
+// src/suggestion/rules/stage-split.ts
+var COMPILES = /\b(?:go build|cargo build|mvnw? [^&;|]*package|gradlew? [^&;|]*(?:build|assemble|bootJar)|dotnet publish)\b/;
+var stageSplit = {
+  name: "stage-split",
+  find({ facts }) {
+    if (facts.dockerfile.stages.length !== 1) return NO_FINDINGS;
+    const at2 = facts.placed.find(({ instruction }) => instruction.kind === "run" && COMPILES.test(instruction.rest.slice(0, 4e3)));
+    if (at2 === void 0) return NO_FINDINGS;
+    return found2(
+      advise(
+        "stage-split",
+        lineOf2(at2.instruction),
+        "The compiler ships with the image: build in a stage of its own, and copy what runs into a small base (`COPY --from`)."
+      )
+    );
+  }
+};
+
+// src/suggestion/order/best-order.ts
+var MOST_IDEALS = 2e5;
+var MOST_EXACT = 30;
+function costOf2(problem2, order2) {
+  let cost = 0;
+  for (let i = 0; i < order2.length; i++) cost += (problem2.seconds[order2[i] ?? 0] ?? 0) * problem2.chance(order2.slice(0, i + 1));
+  return cost;
+}
+function bestOrder(problem2) {
+  return (problem2.seconds.length <= MOST_EXACT ? exactOrder(problem2) : null) ?? heuristicOrder(problem2);
+}
+function exactOrder(problem2) {
+  const n = problem2.seconds.length;
+  const needed2 = problem2.predecessors.map((list3) => list3.reduce((mask2, p) => mask2 | 1 << p, 0));
+  const layers = [/* @__PURE__ */ new Map([[0, { cost: 0, last: -1 }]])];
+  let ideals = 1;
+  for (let size = 0; size < n; size++) {
+    const next = /* @__PURE__ */ new Map();
+    const chances = /* @__PURE__ */ new Map();
+    for (const [mask2, { cost: cost2 }] of layers[size] ?? []) {
+      for (let step = 0; step < n; step++) {
+        const bit = 1 << step;
+        if ((mask2 & bit) !== 0 || ((needed2[step] ?? 0) & ~mask2) !== 0) continue;
+        const grown = mask2 | bit;
+        let chance = chances.get(grown);
+        if (chance === void 0) {
+          chance = problem2.chance(membersOf(grown));
+          chances.set(grown, chance);
+        }
+        const value = cost2 + (problem2.seconds[step] ?? 0) * chance;
+        const known5 = next.get(grown);
+        if (known5 === void 0 || value < known5.cost) next.set(grown, { cost: value, last: step });
+      }
+    }
+    ideals += next.size;
+    if (ideals > MOST_IDEALS) return null;
+    layers.push(next);
+  }
+  const order2 = [];
+  let mask = n === 0 ? 0 : layers[n]?.keys().next().value ?? 0;
+  const cost = layers[n]?.get(mask)?.cost ?? 0;
+  for (let size = n; size > 0; size--) {
+    const last = layers[size]?.get(mask)?.last ?? 0;
+    order2.unshift(last);
+    mask &= ~(1 << last);
+  }
+  return { order: order2, cost, exact: true };
+}
+function membersOf(mask) {
+  const members2 = [];
+  for (let rest = mask, i = 0; rest !== 0; rest >>>= 1, i++) if ((rest & 1) === 1) members2.push(i);
+  return members2;
+}
+function heuristicOrder(problem2) {
+  const n = problem2.seconds.length;
+  const placed2 = /* @__PURE__ */ new Set();
+  const order2 = [];
+  while (placed2.size < n) {
+    let best = null;
+    for (let step = 0; step < n; step++) {
+      if (placed2.has(step)) continue;
+      const group = closure(problem2, step, placed2);
+      const seconds4 = group.reduce((sum4, s) => sum4 + (problem2.seconds[s] ?? 0), 0);
+      const ratio2 = seconds4 / Math.max(problem2.chance(group), 1e-9);
+      if (best === null || ratio2 > best.ratio) best = { group, ratio: ratio2 };
+    }
+    for (const step of best?.group ?? []) {
+      placed2.add(step);
+      order2.push(step);
+    }
+  }
+  return { ...improve(problem2, order2, 0), exact: false };
+}
+function closure(problem2, step, placed2) {
+  const group = /* @__PURE__ */ new Set();
+  const visit2 = (s) => {
+    if (placed2.has(s) || group.has(s)) return;
+    group.add(s);
+    for (const p of problem2.predecessors[s] ?? []) visit2(p);
+  };
+  visit2(step);
+  return [...group].sort((a2, b) => a2 - b);
+}
+function improve(problem2, start, tolerance) {
+  let order2 = [...start];
+  let cost = costOf2(problem2, order2);
+  for (let round = 0; round < 200; round++) {
+    let best = null;
+    for (let from = 0; from < order2.length; from++) {
+      const [low, high] = reach(problem2, order2, from);
+      for (let to = low; to <= high; to++) {
+        if (to === from) continue;
+        const moved = move(order2, from, to);
+        const value = costOf2(problem2, moved);
+        if (value < cost - tolerance - 1e-12 && (best === null || value < best.cost - 1e-12)) best = { order: moved, cost: value };
+      }
+    }
+    if (best === null) return { order: order2, cost };
+    ({ order: order2, cost } = best);
+  }
+  return { order: order2, cost };
+}
+function reach(problem2, order2, from) {
+  const step = order2[from] ?? 0;
+  const mine = problem2.predecessors[step] ?? [];
+  let low = from;
+  while (low > 0 && !mine.includes(order2[low - 1] ?? -1)) low--;
+  let high = from;
+  while (high < order2.length - 1 && !(problem2.predecessors[order2[high + 1] ?? 0] ?? []).includes(step)) high++;
+  return [low, high];
+}
+function move(order2, from, to) {
+  const rest = order2.filter((_, i) => i !== from);
+  rest.splice(to, 0, order2[from] ?? 0);
+  return rest;
+}
+function easiestOrder(problem2, tolerance) {
+  const best = bestOrder(problem2);
+  const present2 = problem2.seconds.map((_, i) => i);
+  const simple = improve(problem2, present2, tolerance);
+  return simple.cost <= best.cost + tolerance ? { ...simple, exact: best.exact } : best;
+}
+
+// src/suggestion/tools/system-packages.ts
+var INDEX_NAME = /^[a-zA-Z0-9][a-zA-Z0-9+._-]*(?::[a-z0-9]+)?(?:[=<>~]{1,2}[a-zA-Z0-9+.:~_-]+)?$/;
+var PACKAGE_FILE = /\.(?:deb|rpm|apk)$/;
+function systemPackageTool(tool) {
+  const label = tool.names[0] ?? "";
+  return {
+    names: tool.names,
+    read(args, setting) {
+      const foreign = nonRoot(setting);
+      if (foreign !== null) return { opaque: `${label} runs as ${foreign}` };
+      const read3 = readArguments(args, tool.flags);
+      if (typeof read3 === "string") return { opaque: `\`${label} ${read3}\` is not known` };
+      const [subcommand, ...packages] = read3.operands;
+      const installs = subcommand !== void 0 && tool.installing.includes(subcommand);
+      if (subcommand === void 0 || !(installs || tool.bare.includes(subcommand)))
+        return { opaque: `\`${label} ${subcommand ?? ""}\` is not known` };
+      const odd = packages.find((name) => !INDEX_NAME.test(name) || PACKAGE_FILE.test(name));
+      if (odd !== void 0 || !installs && packages.length > 0)
+        return { opaque: `${label} names a package that is not plainly one of the index: ${odd ?? packages[0]}` };
+      return {
+        ...PLAIN,
+        label: `${label} ${subcommand}`,
+        reads: SYSTEM_PATHS,
+        writes: SYSTEM_PATHS,
+        environment: [...COMMON_ENVIRONMENT, ...tool.environment],
+        assumesPrivacy: true
+      };
+    }
+  };
+}
+function nonRoot({ user }) {
+  const name = user?.split(":")[0];
+  return name === void 0 || name === "root" || name === "0" ? null : `user ${name}`;
+}
+
+// src/suggestion/tools/apk.ts
+var apk = systemPackageTool({
+  names: ["apk"],
+  bare: ["update", "upgrade", "fix"],
+  installing: ["add", "del"],
+  flags: flagRules(
+    "--no-cache -U --update --update-cache -u --upgrade -q --quiet --no-progress -v --purge --no-interactive --latest -l --force-refresh",
+    "-t --virtual --repository -X"
+  ),
+  environment: ["APK_*"]
+});
+
+// src/suggestion/tools/apt.ts
+var apt = systemPackageTool({
+  names: ["apt-get", "apt"],
+  bare: ["update", "upgrade", "dist-upgrade", "clean", "autoclean", "autoremove", "full-upgrade"],
+  installing: ["install", "remove", "purge", "autoremove"],
+  flags: flagRules(
+    "-y --yes --assume-yes -q -qq --quiet -qy -yq -yqq -qqy --no-install-recommends --no-install-suggests --install-recommends --fix-missing --allow-downgrades --purge --auto-remove --autoremove -f --fix-broken --reinstall --force-yes --allow-unauthenticated --allow-releaseinfo-change --allow-change-held-packages --no-upgrade",
+    "-t --target-release"
+  ),
+  environment: ["APT_*", "DEBIAN_*", "DEBCONF_*", "DPKG_*", "UCF_*", "NEEDRESTART_*"]
+});
+
+// src/suggestion/tools/bun.ts
+var FLAGS = flagRules(
+  "--frozen-lockfile --production -p --ignore-scripts --no-progress --silent --verbose --no-cache --no-save --no-summary",
+  "--omit --registry --network-concurrency"
+);
+var bun = {
+  names: ["bun"],
+  read(args, setting) {
+    const read3 = readArguments(args, FLAGS);
+    if (typeof read3 === "string") return { opaque: `\`bun ${read3}\` is not known` };
+    const [subcommand, ...more2] = read3.operands;
+    if (subcommand !== "install" && subcommand !== "i" || more2.length > 0)
+      return { opaque: `\`bun ${subcommand ?? ""}\` runs something of the project` };
+    return {
+      ...PLAIN,
+      label: "bun install",
+      writes: below3(...homeOf(setting).map((h) => `${h}/.bun`), "/tmp"),
+      environment: [...COMMON_ENVIRONMENT, ...NODE_ENVIRONMENT],
+      runsCode: !hasFlag(read3, "--ignore-scripts"),
+      needs: (project) => needs2(project, setting, read3)
+    };
+  }
+};
+function needs2(project, setting, read3) {
+  const doubts = [];
+  readNodeEnvironment(setting, doubts);
+  refuseAbove(project, ["package.json", "bun.lock", "bun.lockb", "bunfig.toml", ".npmrc"], doubts);
+  const text4 = mustRead(project, "package.json", doubts);
+  const manifest = text4 === null ? null : parseObject(text4);
+  if (text4 !== null && manifest === null) doubts.push(refuse2("package.json is not readable JSON"));
+  const locks = present(project, ["bun.lock", "bun.lockb"], doubts);
+  if (locks.length === 0) doubts.push(refuse2("there is no bun.lock"));
+  const configuration2 = present(project, ["bunfig.toml", ".npmrc"], doubts);
+  const bunfig = configuration2.includes("bunfig.toml") ? mustRead(project, "bunfig.toml", doubts) : null;
+  for (const line of (bunfig ?? "").split("\n")) {
+    const key = /^\s*([\w.-]+)\s*=/.exec(line)?.[1];
+    if (key !== void 0 && !/^(?:registry|frozenLockfile|exact|production|optional|dev|peer|saveTextLockfile|telemetry|smol|logLevel|auto|minimumReleaseAge)$/.test(
+      key
+    ))
+      doubts.push(refuse2(`bunfig.toml sets ${key}, whose effect on the install is not known`));
+  }
+  const off = hasFlag(read3, "--ignore-scripts");
+  const globs2 = manifest === null ? null : workspaceGlobs(manifest);
+  if (typeof globs2 === "string") doubts.push(refuse2(globs2));
+  const members2 = Array.isArray(globs2) ? workspaceMembers(project, globs2, doubts) : [];
+  checkMembers(project, members2, !off, doubts);
+  const patches = [];
+  if (manifest !== null) {
+    const hooks = hooksOf(manifest);
+    if (!off && hooks.length > 0) doubts.push(refuse2(`package.json has the script ${hooks[0]}, which may read any file`));
+    if (!off && Array.isArray(manifest["trustedDependencies"]) && manifest["trustedDependencies"].length > 0)
+      doubts.push(review("Packages in trustedDependencies run install scripts, which may look at the project."));
+    const local = localDependencies(manifest);
+    const path2 = local.directories[0] ?? local.tarballs[0];
+    if (path2 !== void 0) doubts.push(refuse2(`package.json has a dependency by path: ${path2}`));
+    const patched = manifest["patchedDependencies"];
+    if (isObject(patched)) {
+      for (const value of Object.values(patched)) if (typeof value === "string") patches.push(value.replace(/^\.\//, ""));
+    }
+    for (const patch of patches)
+      if (project.look(patch) !== "file") doubts.push(refuse2(`the patch ${patch} is not among the copied files`));
+  }
+  if (!hasFlag(read3, "--frozen-lockfile"))
+    doubts.push(review("bun install without --frozen-lockfile may rewrite the lock, and the later COPY would put the old one back."));
+  return {
+    files: ["package.json", ...locks, ...configuration2, ...patches, ...members2.map((m) => `${m}/package.json`)],
+    directories: [],
+    outputs: ["node_modules", ...members2.map((m) => `${m}/node_modules`)],
+    doubts,
+    obligations: [
+      obligation(
+        "bun reads only the manifests, the lock, its configuration and patches",
+        ["package.json", ...locks, ...configuration2, ...patches].join(", ")
+      ),
+      obligation(
+        "No script that could read sources runs during the install",
+        off ? "scripts are switched off" : "no lifecycle script of the project and no trustedDependencies"
+      ),
+      obligation("The manifests are not rewritten", "--frozen-lockfile forbids it")
+    ]
+  };
+}
+
+// src/suggestion/tools/bundler.ts
+var FLAGS2 = flagRules("--deployment --frozen --quiet --no-cache --force --full-index --verbose", "--jobs -j --retry --without --with");
+var ENVIRONMENT3 = [
+  ...COMMON_ENVIRONMENT,
+  "BUNDLE_*",
+  "BUNDLER_*",
+  "GEM_*",
+  "RUBY*",
+  "RAILS_*",
+  "RACK_*",
+  "MAKE*",
+  "CC",
+  "CXX",
+  "CFLAGS",
+  "LDFLAGS"
+];
+var bundler = {
+  names: ["bundle"],
+  read(args, setting) {
+    const read3 = readArguments(args, FLAGS2);
+    if (typeof read3 === "string") return { opaque: `\`bundle ${read3}\` is not known` };
+    const [subcommand = "install", ...more2] = read3.operands;
+    if (subcommand !== "install" || more2.length > 0) return { opaque: `\`bundle ${subcommand}\` runs something of the project` };
+    const place = setting.env.get("BUNDLE_PATH");
+    return {
+      ...PLAIN,
+      label: "bundle install",
+      reads: below3("/usr/local", "/usr/lib"),
+      writes: below3(
+        "/usr/local",
+        "/var/lib/gems",
+        "/tmp",
+        ...homeOf(setting).flatMap((h) => [`${h}/.bundle`, `${h}/.gem`, `${h}/.local`]),
+        ...typeof place === "string" && place.startsWith("/") ? [place] : []
+      ),
+      environment: ENVIRONMENT3,
+      runsCode: true,
+      assumesPrivacy: true,
+      needs: (project) => needs3(project, setting, read3)
+    };
+  }
+};
+var LITERAL = /^(?:source\s+["'][^"'#]+["'](?:\s+do)?|ruby\s+["'][^"'#]+["'](?:\s*,\s*["'][^"'#]+["'])*|gem\s+["'][\w.-]+["'](?:\s*,\s*(?:["'][^"'#]*["']|[a-z_]+:\s*(?:["'][^"'#]*["']|:[a-z_]+|true|false|nil|\[[\w\s:"',%]*\])|:[a-z_]+\s*=>\s*(?:["'][^"'#]*["']|:[a-z_]+|true|false|\[[\w\s:"',]*\])))*|group\s+[:\w\s,]+do|platforms?\s+[:\w\s,]+do|end|git_source\(:github\)\s*\{[^}`]*\})\s*$/;
+var BY_PLACE = /\b(?:path|git|github|gist|bitbucket|branch|glob)\s*(?::|=>)|:(?:path|git|github)\b/;
+function needs3(project, setting, read3) {
+  const doubts = [];
+  const odd = [...setting.env.keys()].find(
+    (name) => name.startsWith("BUNDLE_") && !PLAIN_VARIABLES3.test(name) || /^RUBY(?:OPT|LIB)$/.test(name)
+  );
+  if (odd !== void 0) doubts.push(refuse2(`${odd} may make bundler read other files`));
+  const configuration2 = present(project, [".bundle/config"], doubts);
+  const config = configuration2.length > 0 ? mustRead(project, ".bundle/config", doubts) ?? "" : "";
+  for (const line of config.split("\n")) {
+    const key = /^(BUNDLE_\w+):/.exec(line)?.[1];
+    if (key !== void 0 && !PLAIN_VARIABLES3.test(key)) doubts.push(refuse2(`.bundle/config sets ${key}, whose effect is not known`));
+  }
+  const text4 = mustRead(project, "Gemfile", doubts);
+  if (project.look("Gemfile.lock") === "absent") doubts.push(refuse2("there is no Gemfile.lock"));
+  const locks = present(project, ["Gemfile.lock"], doubts);
+  const lock = locks.length > 0 ? mustRead(project, "Gemfile.lock", doubts) : null;
+  if (lock !== null && /^(?:PATH|GIT|PLUGIN SOURCE)$/m.test(lock)) doubts.push(refuse2("Gemfile.lock has gems by path or from git"));
+  const named = text4 === null ? [] : readGemfile(text4, project, doubts);
+  const on = (value) => value === "1" || value === "true";
+  const frozen = hasFlag(read3, "--deployment", "--frozen") || on(setting.env.get("BUNDLE_DEPLOYMENT")) || on(setting.env.get("BUNDLE_FROZEN")) || /^BUNDLE_(?:DEPLOYMENT|FROZEN): "?(?:true|1)/m.test(config);
+  if (!frozen)
+    doubts.push(
+      review(
+        "bundle install may rewrite Gemfile.lock, and the later COPY would put the old one back: set BUNDLE_DEPLOYMENT or BUNDLE_FROZEN."
+      )
+    );
+  return {
+    files: ["Gemfile", ...locks, ...named, ...configuration2],
+    directories: [],
+    outputs: outputs(setting, config, read3),
+    doubts,
+    obligations: [
+      obligation(
+        "bundler reads only the Gemfile, its lock and the files that the Gemfile names",
+        `${["Gemfile", ...locks, ...named, ...configuration2].join(", ")}: the Gemfile holds literals only, no gem by path or from git, no gemspec`
+      ),
+      obligation("The lock is not rewritten", "frozen or deployment mode")
+    ]
+  };
+}
+var PLAIN_VARIABLES3 = /^BUNDLE_(?:DEPLOYMENT|FROZEN|PATH|WITHOUT|WITH|JOBS|RETRY|BIN|CLEAN|NO_CACHE|APP_CONFIG|SILENCE_ROOT_WARNING|FORCE_RUBY_PLATFORM|TIMEOUT|VERSION|BUILD__\w+|DISABLE_\w+|RUBYGEMS__\w+|GEMS__\w+)$/;
+function readGemfile(text4, project, doubts) {
+  const named = [];
+  for (const raw of text4.replace(/,\s*\n\s*/g, ", ").split("\n")) {
+    const line = raw.replace(/(?:^|\s)#.*$/, "").trim();
+    if (line === "") continue;
+    const file = /^ruby\s+file:\s*["']([\w./-]+)["']\s*$/.exec(line)?.[1];
+    if (file !== void 0) {
+      if (project.look(file) !== "file") doubts.push(refuse2(`${file}, which the Gemfile reads, is not among the copied files`));
+      named.push(file.replace(/^\.\//, ""));
+    } else if (BY_PLACE.test(line) && !/^git_source/.test(line))
+      doubts.push(refuse2(`the Gemfile takes a gem by path or from git: ${line.slice(0, 60)}`));
+    else if (line.length > 500 || !LITERAL.test(line))
+      doubts.push(refuse2(`the Gemfile has a line that is more than a literal: ${line.slice(0, 60)}`));
+  }
+  return named;
+}
+function outputs(setting, config, read3) {
+  const place = setting.env.get("BUNDLE_PATH") ?? /^BUNDLE_PATH: "?([^"\n]+)/m.exec(config)?.[1];
+  const inside = place === void 0 || place === null ? "vendor/bundle" : place.startsWith("/") ? null : place.replace(/^\.\//, "").replace(/\/$/, "");
+  const bin = setting.env.get("BUNDLE_BIN");
+  return [
+    ...inside === null && !hasFlag(read3, "--deployment") ? [] : [inside ?? "vendor/bundle"],
+    ".bundle",
+    ...typeof bin === "string" && !bin.startsWith("/") ? [bin] : []
+  ];
+}
+
+// src/suggestion/tools/cargo.ts
+var cargo = {
+  names: ["cargo"],
+  read: (args) => ({ opaque: `\`cargo ${args[0] ?? ""}\` needs the sources` })
+};
+
+// src/suggestion/tools/composer.ts
+var FLAGS3 = flagRules(
+  "--no-dev --no-scripts --no-autoloader --prefer-dist --no-interaction -n --no-progress --quiet -q --no-ansi --ansi --optimize-autoloader -o --classmap-authoritative -a --no-plugins --no-cache --no-security-blocking",
+  "--ignore-platform-req"
+);
+var composer = {
+  names: ["composer"],
+  read(args, setting) {
+    const read3 = readArguments(
+      args.map((a2) => a2 === "--ignore-platform-reqs" ? "-q" : a2),
+      FLAGS3
+    );
+    if (typeof read3 === "string") return { opaque: `\`composer ${read3}\` is not known` };
+    const [subcommand, ...more2] = read3.operands;
+    if (subcommand !== "install" && subcommand !== "i" || more2.length > 0)
+      return { opaque: `\`composer ${subcommand ?? ""}\` runs something of the project` };
+    const quiet = hasFlag(read3, "--no-scripts") && hasFlag(read3, "--no-autoloader");
+    return {
+      ...PLAIN,
+      label: "composer install",
+      writes: below3("/tmp", ...homeOf(setting).flatMap((h) => [`${h}/.composer`, `${h}/.cache`, `${h}/.config`])),
+      environment: [...COMMON_ENVIRONMENT, "COMPOSER*", "PHP_*", "GIT_*"],
+      runsCode: !quiet,
+      needs: (project) => needs4(project, setting, hasFlag(read3, "--no-scripts"), hasFlag(read3, "--no-autoloader"), hasFlag(read3, "--no-plugins"))
+    };
+  }
+};
+var KNOWN_PLUGINS = /* @__PURE__ */ new Set([
+  "composer/package-versions-deprecated",
+  "php-http/discovery",
+  "composer/installers",
+  "dealerdirect/phpcodesniffer-composer-installer",
+  "phpstan/extension-installer"
+]);
+function needs4(project, setting, noScripts, noAutoloader, noPlugins) {
+  const doubts = [];
+  if (!noScripts) doubts.push(refuse2("without --no-scripts composer may run scripts of the project"));
+  if (!noAutoloader) doubts.push(refuse2("without --no-autoloader composer scans the sources for its class map"));
+  const odd = [...setting.env.keys()].find(
+    (n) => n.startsWith("COMPOSER") && !/^COMPOSER_(?:ALLOW_SUPERUSER|NO_INTERACTION|MEMORY_LIMIT|PROCESS_TIMEOUT|VERSION|AUTH|CACHE_DIR|HOME|MAX_PARALLEL_HTTP)$/.test(n)
+  );
+  if (odd !== void 0) doubts.push(refuse2(`${odd} changes the install in a way that is not known`));
+  const text4 = mustRead(project, "composer.json", doubts);
+  const manifest = text4 === null ? null : parseObject(text4);
+  if (text4 !== null && manifest === null) doubts.push(refuse2("composer.json is not readable JSON"));
+  const lock = mustRead(project, "composer.lock", doubts);
+  const locked = lock === null ? null : parseObject(lock);
+  const repositories = manifest?.["repositories"];
+  const list3 = Array.isArray(repositories) ? repositories : isObject(repositories) ? Object.values(repositories) : [];
+  if (list3.some((r) => isObject(r) && (r["type"] === "path" || r["type"] === "artifact" || r["type"] === "package")))
+    doubts.push(refuse2("composer.json has a repository by path"));
+  for (const field2 of ["packages", "packages-dev"]) {
+    const packages = locked?.[field2];
+    for (const entry of Array.isArray(packages) ? packages : []) {
+      if (!isObject(entry)) continue;
+      if (entry["type"] === "composer-plugin" && !noPlugins && !KNOWN_PLUGINS.has(String(entry["name"])))
+        doubts.push(refuse2(`the plugin ${String(entry["name"])} may look at the project`));
+      const dist = entry["dist"];
+      if (isObject(dist) && dist["type"] === "path") doubts.push(refuse2(`${String(entry["name"])} comes from a directory`));
+    }
+  }
+  const config = isObject(manifest?.["config"]) ? manifest["config"] : {};
+  const vendor = typeof config["vendor-dir"] === "string" ? config["vendor-dir"].replace(/^\.\//, "").replace(/\/$/, "") : "vendor";
+  const bin = typeof config["bin-dir"] === "string" ? [config["bin-dir"].replace(/^\.\//, "").replace(/\/$/, "")] : [];
+  if (isObject(manifest?.["extra"]) && manifest["extra"]["installer-paths"] !== void 0)
+    doubts.push(refuse2("composer.json installs packages into directories of its own"));
+  const others = present(project, ["auth.json"], doubts);
+  return {
+    files: ["composer.json", "composer.lock", ...others],
+    directories: [],
+    outputs: [vendor, ...bin],
+    doubts,
+    obligations: [
+      obligation(
+        "composer reads only composer.json and its lock",
+        `${["composer.json", "composer.lock", ...others].join(", ")}; no repository by path, no unknown plugin`
+      ),
+      obligation("No sources are scanned and no script runs", "--no-autoloader and --no-scripts"),
+      obligation("The lock is not rewritten", "composer install never writes composer.lock where it is there")
+    ]
+  };
+}
+
+// src/suggestion/tools/corepack.ts
+var corepack = {
+  names: ["corepack"],
+  read(args, setting) {
+    const [subcommand, ...rest] = args;
+    const named = rest.filter((a2) => !a2.startsWith("-"));
+    const flags = rest.filter((a2) => a2.startsWith("-"));
+    const manager = /^(?:npm|yarn|pnpm)$/;
+    const pinned = /^(?:yarn|pnpm|npm)@[A-Za-z0-9.+-]+$/;
+    const enables = subcommand === "enable" && flags.length === 0 && named.every((n) => manager.test(n));
+    const prepares = subcommand === "prepare" && flags.every((f) => f === "--activate") && named.length > 0 && named.every((n) => pinned.test(n));
+    if (!enables && !prepares) return { opaque: `\`corepack ${subcommand ?? ""}\` in this form is not known` };
+    return {
+      ...PLAIN,
+      label: `corepack ${subcommand}`,
+      reads: below3("/usr", "/etc"),
+      writes: below3("/usr/local", "/usr/bin", ...homeOf(setting).map((home) => `${home}/.cache`)),
+      environment: [...COMMON_ENVIRONMENT, "COREPACK_*", "NODE_*"]
+    };
+  }
+};
+
+// src/suggestion/tools/curl.ts
+var CURL = flagRules(
+  "-f -s -S -L -k -fsSL -sSL -fsS -sS -fL -sL -fSL -sSfL -sSLf -fsL -fLsS --fail --silent --show-error --location --compressed --retry-all-errors --retry-connrefused --tlsv1.2 -v",
+  "-o --output --retry --retry-delay --connect-timeout --max-time -m --proto"
+);
+var WGET = flagRules(
+  "-q -nv --quiet --no-verbose --no-check-certificate --show-progress",
+  "-O --output-document --tries -t --timeout -T"
+);
+var curl = {
+  names: ["curl", "wget"],
+  read(args, setting, command) {
+    const name = command.words[0]?.text.endsWith("curl") ? "curl" : "wget";
+    const words4 = args.flatMap(
+      (a2) => /^-[a-zA-Z]+[oO]$/.test(a2) && !a2.startsWith("--") ? [a2.slice(0, -1), name === "curl" ? "-o" : "-O"] : [a2]
+    );
+    const read3 = readArguments(words4, name === "curl" ? CURL : WGET);
+    if (typeof read3 === "string") return { opaque: `\`${name} ${read3}\` is not known` };
+    const outputs2 = read3.flags.filter((f) => ["-o", "--output", "-O", "--output-document"].includes(f.name)).map((f) => f.value ?? "");
+    const urls = read3.operands.filter((o) => /^https?:\/\//.test(o));
+    if (urls.length !== read3.operands.length) return { opaque: `${name} has an operand that is no address` };
+    if (outputs2.length !== 1 || urls.length !== 1 || outputs2[0] === "-") return { opaque: `${name} does not write to one named file` };
+    const [output = ""] = outputs2;
+    if (!output.startsWith("/") && setting.cwd === null)
+      return { opaque: "it writes to a path relative to a directory that the base image sets" };
+    return {
+      ...PLAIN,
+      label: name,
+      // Configuration and certificates of the system.
+      reads: below3("/etc", "/usr", ...["/root/.curlrc", "/root/.netrc", "/root/.wgetrc"]),
+      writes: below3(resolvePath2(setting.cwd ?? "/", output)),
+      environment: COMMON_ENVIRONMENT
+    };
+  }
+};
+
+// src/suggestion/tools/dnf.ts
+var dnf = systemPackageTool({
+  names: ["dnf", "yum", "microdnf"],
+  bare: ["update", "upgrade", "makecache", "autoremove"],
+  installing: ["install", "remove", "erase", "reinstall"],
+  flags: flagRules(
+    "-y --assumeyes -q --quiet --nodocs --best --allowerasing --skip-broken --refresh --nobest",
+    "--setopt --enablerepo --disablerepo --releasever"
+  ),
+  environment: ["DNF_*", "YUM_*", "RPM_*"]
+});
+
+// src/suggestion/tools/dotnet.ts
+var FLAGS4 = flagRules(
+  "--locked-mode --no-cache --force --no-http-cache --disable-parallel",
+  "-r --runtime -v --verbosity -s --source -a --arch"
+);
+var dotnet = {
+  names: ["dotnet"],
+  read(args, setting) {
+    const [subcommand, ...rest] = args;
+    if (subcommand !== "restore") return { opaque: `\`dotnet ${subcommand ?? ""}\` reads the sources` };
+    const read3 = readArguments(rest, FLAGS4);
+    if (typeof read3 === "string") return { opaque: `\`dotnet restore ${read3}\` is not known` };
+    if (read3.operands.length > 1) return { opaque: "`dotnet restore` with several projects" };
+    return {
+      ...PLAIN,
+      label: "dotnet restore",
+      writes: below3("/tmp", ...homeOf(setting).flatMap((h) => [`${h}/.nuget`, `${h}/.local`, `${h}/.dotnet`, `${h}/.config`])),
+      environment: [...COMMON_ENVIRONMENT, "DOTNET_*", "NUGET_*", "MSBUILD*", "MSBuild*"],
+      runsCode: true,
+      needs: (project) => needs5(project, setting, read3.operands[0] ?? null)
+    };
+  }
+};
+var PROJECT = /\.(?:cs|fs|vb)proj$/;
+var UPWARD = [
+  "Directory.Build.props",
+  "Directory.Build.targets",
+  "Directory.Packages.props",
+  "Directory.Build.rsp",
+  "global.json",
+  "packages.lock.json"
+];
+function needs5(project, setting, written) {
+  const doubts = [];
+  const odd = [...setting.env.keys()].find((n) => /^(?:MSBUILD|NUGET_)/i.test(n) && !/^NUGET_(?:XMLDOC_MODE|PACKAGES)$/.test(n));
+  if (odd !== void 0) doubts.push(refuse2(`${odd} changes the restore in a way that is not known`));
+  if (project.above.some((path2) => UPWARD.includes(path2.slice(3)) || /^\.\.\/nuget\.config$/i.test(path2)))
+    doubts.push(refuse2("a file above the directory of the restore may change it"));
+  const start = startOf(project, written, doubts);
+  const projects = /* @__PURE__ */ new Set();
+  const files = [];
+  if (start !== null) {
+    if (/\.sln$/.test(start)) {
+      files.push(start);
+      const text4 = mustRead(project, start, doubts);
+      for (const found3 of (text4 ?? "").matchAll(/^Project\([^)]*\)\s*=\s*"[^"]*",\s*"([^"]+)"/gm)) {
+        const path2 = (found3[1] ?? "").replaceAll("\\", "/");
+        if (PROJECT.test(path2)) visit(project, path2, projects, doubts);
+      }
+    } else visit(project, start, projects, doubts);
+  }
+  const directories2 = /* @__PURE__ */ new Set(["", ...[...projects].flatMap((p) => ancestors(p))]);
+  const beside = project.files.filter((path2) => {
+    const at2 = path2.lastIndexOf("/");
+    const name = path2.slice(at2 + 1);
+    return directories2.has(at2 < 0 ? "" : path2.slice(0, at2)) && (UPWARD.some((u) => u.toLowerCase() === name.toLowerCase()) || name.toLowerCase() === "nuget.config");
+  });
+  for (const path2 of beside) {
+    if (project.look(path2) !== "file") doubts.push(refuse2(`${path2} is a symbolic link`));
+    checkProps(project, path2, doubts);
+  }
+  const outputs2 = [...projects].map((p) => p.includes("/") ? `${p.slice(0, p.lastIndexOf("/"))}/obj` : "obj");
+  return {
+    files: [...files, ...projects, ...beside],
+    directories: [],
+    outputs: [...new Set(outputs2)],
+    doubts,
+    obligations: [
+      obligation(
+        "restore reads only the project files and the configuration beside and above them",
+        [...files, ...projects, ...beside].join(", ")
+      ),
+      obligation("The projects import nothing else", "no Import, no reference outside of the listed projects")
+    ]
+  };
+}
+var ancestors = (path2) => {
+  const parts = path2.split("/").slice(0, -1);
+  return parts.map((_, i) => parts.slice(0, i + 1).join("/"));
+};
+function startOf(project, written, doubts) {
+  if (written !== null) {
+    const path2 = written.replace(/^\.\//, "").replaceAll("\\", "/").replace(/\/$/, "");
+    if (PROJECT.test(path2) || /\.sln$/.test(path2)) return path2;
+    const inside = project.files.filter(
+      (f) => f.startsWith(`${path2}/`) && !f.slice(path2.length + 1).includes("/") && (PROJECT.test(f) || /\.slnx?$/.test(f))
+    );
+    if (inside.length === 1) return inside[0] ?? null;
+  } else {
+    const here = project.files.filter((f) => !f.includes("/") && (PROJECT.test(f) || /\.slnx?$/.test(f)));
+    if (here.length === 1 && !/\.slnx$/.test(here[0] ?? "")) return here[0] ?? null;
+  }
+  doubts.push(refuse2("which project is restored cannot be told"));
+  return null;
+}
+function visit(project, path2, seen, doubts) {
+  if (seen.has(path2) || seen.size > 200) return;
+  if (path2.startsWith("../") || path2.startsWith("/")) {
+    doubts.push(refuse2(`${path2} lies outside of the copied directory`));
+    return;
+  }
+  seen.add(path2);
+  const text4 = mustRead(project, path2, doubts);
+  if (text4 === null) return;
+  if (/<Import\b|<Sdk\b|<UsingTask\b|\$\(MSBuildThisFile|<RestoreSources>|<RestoreConfigFile>|<BaseIntermediateOutputPath>|<MSBuildProjectExtensionsPath>|<NuGetLockFilePath>/.test(
+    text4
+  ))
+    doubts.push(refuse2(`${path2} imports or names other files`));
+  for (const found3 of text4.matchAll(/<ProjectReference\b[^>]*\bInclude="([^"]+)"/g)) {
+    const target = (found3[1] ?? "").replaceAll("\\", "/");
+    const resolved = resolve(path2, target);
+    if (resolved === null || /[*$;]/.test(target)) doubts.push(refuse2(`${path2} refers to ${target.slice(0, 60)}, which is not followed`));
+    else visit(project, resolved, seen, doubts);
+  }
+}
+function resolve(from, target) {
+  const parts = from.split("/").slice(0, -1);
+  for (const part of target.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.pop() === void 0) return null;
+  }
+  return parts.join("/");
+}
+function checkProps(project, path2, doubts) {
+  if (!/\.(?:props|targets|rsp|config)$/i.test(path2)) return;
+  const text4 = mustRead(project, path2, doubts);
+  if (text4 === null) return;
+  if (/\.config$/i.test(path2)) {
+    if (/<add\b[^>]*\bvalue="(?!https?:)[^"]*[\\/]/.test(text4)) doubts.push(refuse2(`${path2} names a directory as a source`));
+  } else if (/<Import\b|<UsingTask\b|<BaseIntermediateOutputPath>|\.rsp$/.test(`${text4}${path2}`))
+    doubts.push(refuse2(`${path2} imports other files`));
+}
+
+// src/suggestion/tools/git.ts
+var git = {
+  names: ["git"],
+  read(args, setting) {
+    const [subcommand, ...rest] = args;
+    if (subcommand !== "clone") return { opaque: `\`git ${subcommand ?? ""}\` is not known` };
+    const read3 = readArguments(
+      rest,
+      flagRules("--single-branch --quiet -q --no-tags --recursive --recurse-submodules", "--depth --branch -b --filter")
+    );
+    if (typeof read3 === "string") return { opaque: `\`git clone ${read3}\` is not known` };
+    const [url = "", directory] = read3.operands;
+    if (directory === void 0 || read3.operands.length !== 2 || !/^https:\/\//.test(url))
+      return { opaque: "`git clone` without an https address and a directory" };
+    if (!directory.startsWith("/") && setting.cwd === null)
+      return { opaque: "it writes to a path relative to a directory that the base image sets" };
+    return {
+      ...PLAIN,
+      label: "git clone",
+      reads: below3("/etc", "/usr", ...homeOf(setting).map((home) => `${home}/.gitconfig`)),
+      writes: below3(resolvePath2(setting.cwd ?? "/", directory)),
+      environment: [...COMMON_ENVIRONMENT, "GIT_*"]
+    };
+  }
+};
+
+// src/suggestion/tools/gradle.ts
+var gradle = {
+  names: ["gradle", "./gradlew", "gradlew"],
+  read: () => ({ opaque: "build files of gradle are programs, which may read any file" })
+};
+
+// src/suggestion/tools/maven.ts
+var FLAGS5 = flagRules("-B --batch-mode -q --quiet -ntp --no-transfer-progress -U -e -DskipTests", "");
+var GOALS = /* @__PURE__ */ new Set(["dependency:go-offline", "dependency:resolve", "dependency:resolve-plugins"]);
+var maven = {
+  names: ["mvn"],
+  read(args, setting) {
+    const read3 = readArguments(args, FLAGS5);
+    if (typeof read3 === "string") return { opaque: `\`mvn ${read3}\` is not known` };
+    if (read3.operands.length === 0 || !read3.operands.every((goal) => GOALS.has(goal))) return { opaque: "`mvn` builds the project" };
+    return {
+      ...PLAIN,
+      label: `mvn ${read3.operands[0] ?? ""}`,
+      writes: below3(...homeOf(setting).map((h) => `${h}/.m2`)),
+      environment: [...COMMON_ENVIRONMENT, "MAVEN_*", "MVNW_*", "JAVA_*", "JDK_*"],
+      runsCode: true,
+      needs: needs6
+    };
+  }
+};
+function needs6(project) {
+  const doubts = [];
+  const text4 = mustRead(project, "pom.xml", doubts);
+  const poms = project.files.filter((path2) => path2 === "pom.xml" || path2.endsWith("/pom.xml"));
+  for (const pom of poms) {
+    const own = pom === "pom.xml" ? text4 : mustRead(project, pom, doubts);
+    if (own !== null && /<(?:systemPath|extensions?)>|\$\{basedir\}|file:\/\//.test(own)) doubts.push(refuse2(`${pom} names other files`));
+  }
+  const settings2 = project.files.filter((path2) => path2.startsWith(".mvn/"));
+  if (settings2.some((path2) => /extensions\.xml$/.test(path2))) doubts.push(refuse2(".mvn has extensions, which may read any file"));
+  doubts.push(review("Plugins may resolve more later, and a parent may be named by a relative path."));
+  return {
+    files: poms,
+    directories: settings2.length > 0 ? [".mvn"] : [],
+    outputs: ["target"],
+    doubts,
+    obligations: [obligation("maven reads every pom.xml of the reactor and .mvn", [...poms, ...settings2].join(", "))]
+  };
+}
+
+// src/suggestion/tools/mix.ts
+var mix = {
+  names: ["mix"],
+  read(args, setting) {
+    const home = homeOf(setting).flatMap((h) => [`${h}/.mix`, `${h}/.hex`, `${h}/.cache`]);
+    const known5 = {
+      ...PLAIN,
+      writes: below3(...home, "/opt/mix", "/opt/hex"),
+      environment: [...COMMON_ENVIRONMENT, "MIX_*", "HEX_*", "ERL_*", "ELIXIR_*", "REBAR_*"]
+    };
+    if ((args[0] === "local.hex" || args[0] === "local.rebar") && args.slice(1).every((a2) => a2 === "--force" || a2 === "--if-missing"))
+      return { ...known5, label: `mix ${args[0]}` };
+    if (args[0] !== "deps.get" || !args.slice(1).every((a2, i, all) => a2 === "--only" || all[i - 1] === "--only" || a2 === "--check-locked"))
+      return { opaque: `\`mix ${args[0] ?? ""}\` compiles the project` };
+    return { ...known5, label: "mix deps.get", runsCode: true, needs: (project) => needs7(project, setting) };
+  }
+};
+function needs7(project, setting) {
+  const doubts = [];
+  if ([...setting.env.keys()].some((n) => /^(?:MIX_EXS|MIX_DEPS_PATH|MIX_BUILD_PATH|ERL_LIBS|ERL_AFLAGS)$/.test(n)))
+    doubts.push(refuse2("a variable leads mix to other files"));
+  const text4 = mustRead(project, "mix.exs", doubts);
+  mustRead(project, "mix.lock", doubts);
+  if (text4 !== null && /\b(?:File|System|Code|Path|Mix\.Project\.config|import_config|IO|Port|EEx)\b\.?|\bimport\b|\b(?:path|in_umbrella|apps_path|deps_path|lockfile|git|github):/.test(
+    text4
+  ))
+    doubts.push(refuse2("mix.exs does more than name packages of the index"));
+  const dependencies = text4 ?? "";
+  if (/\bconfig_path:/.test(dependencies)) doubts.push(refuse2("mix.exs names another configuration"));
+  if (project.files.some((path2) => path2.startsWith("config/"))) doubts.push(refuse2("mix loads config/ before it fetches"));
+  return {
+    files: ["mix.exs", "mix.lock"],
+    directories: [],
+    outputs: ["deps", "_build"],
+    doubts,
+    obligations: [
+      obligation("mix reads only mix.exs and its lock", "mix.exs names packages of the index only, and there is no config directory")
+    ]
+  };
+}
+
+// src/suggestion/tools/npm.ts
+var CI = /* @__PURE__ */ new Set(["ci", "clean-install", "ic", "install-clean"]);
+var INSTALL2 = /* @__PURE__ */ new Set(["install", "i", "add", "isntall"]);
+var FLAGS6 = flagRules(
+  "--ignore-scripts --production --no-audit --no-fund --audit --prefer-offline --prefer-online --silent -s --quiet -q --verbose --no-progress --progress --legacy-peer-deps --no-optional --force -f --no-update-notifier --no-save --save-exact -E -g --global --foreground-scripts --unsafe-perm --no-bin-links --strict-peer-deps --no-color --save-dev -D --no-package-lock",
+  "--omit --include --only --loglevel --registry --maxsockets --fetch-timeout --fetch-retries --network-timeout --cpu --os --libc --audit --fund --progress"
+);
+var REGISTRY_NAME = /^(?:@[a-z0-9._~-]+\/)?[a-z0-9._~-]+(?:@[A-Za-z0-9^~.*<>=|_+-]+)?$/i;
+var npm = {
+  names: ["npm"],
+  read(args, setting) {
+    const [subcommand = "", ...rest] = args;
+    if (subcommand === "cache" && rest.join(" ") === "clean --force")
+      return { ...PLAIN, label: "npm cache clean", writes: cacheOf(setting), environment: NPM_ENVIRONMENT };
+    const read3 = readArguments(rest, FLAGS6);
+    if (typeof read3 === "string") return { opaque: `\`npm ${subcommand} ${read3}\` is not known` };
+    const isGlobal = hasFlag(read3, "-g", "--global");
+    if (INSTALL2.has(subcommand) && isGlobal) return globalInstall(read3.operands, setting);
+    const clean3 = CI.has(subcommand);
+    if (!clean3 && !INSTALL2.has(subcommand)) return { opaque: `\`npm ${subcommand}\` runs something of the project` };
+    if (read3.operands.length > 0 || isGlobal) return { opaque: `\`npm ${subcommand}\` with these words is not known` };
+    const ignoreScripts = hasFlag(read3, "--ignore-scripts");
+    return {
+      ...PLAIN,
+      label: `npm ${subcommand}`,
+      reads: NO_PATHS,
+      writes: cacheOf(setting),
+      environment: NPM_ENVIRONMENT,
+      runsCode: !ignoreScripts,
+      needs: (project) => needs8(project, setting, clean3, ignoreScripts)
+    };
+  }
+};
+var NPM_ENVIRONMENT = [...COMMON_ENVIRONMENT, ...NODE_ENVIRONMENT];
+var cacheOf = (setting) => below3(...homeOf(setting).map((home) => `${home}/.npm`));
+function globalInstall(packages, setting) {
+  if (packages.length === 0 || !packages.every((name) => REGISTRY_NAME.test(name)))
+    return { opaque: "npm installs something that is not plainly of the registry" };
+  return {
+    ...PLAIN,
+    label: "npm install --global",
+    reads: below3("/usr", "/etc", ...homeOf(setting).map((home) => `${home}/.npmrc`)),
+    writes: union([cacheOf(setting), below3("/usr")]),
+    environment: NPM_ENVIRONMENT,
+    runsCode: true,
+    assumesPrivacy: true
+  };
+}
+function needs8(project, setting, clean3, ignoreScripts) {
+  const doubts = [];
+  const environment2 = readNodeEnvironment(setting, doubts);
+  refuseAbove(project, ["package.json"], doubts);
+  const text4 = mustRead(project, "package.json", doubts);
+  const manifest = text4 === null ? null : parseObject(text4);
+  if (text4 !== null && manifest === null) doubts.push(refuse2("package.json is not readable JSON"));
+  const locks = present(project, ["npm-shrinkwrap.json", "package-lock.json"], doubts);
+  const configuration2 = present(project, [".npmrc"], doubts);
+  const npmrc = configuration2.length > 0 ? mustRead(project, ".npmrc", doubts) : null;
+  const configured = npmrc === null ? { ignoresScripts: false } : readNpmrc(npmrc, doubts);
+  const scriptsRun = !(ignoreScripts || configured.ignoresScripts || environment2.ignoresScripts);
+  const globs2 = manifest === null ? null : workspaceGlobs(manifest);
+  if (typeof globs2 === "string") doubts.push(refuse2(globs2));
+  const members2 = Array.isArray(globs2) ? workspaceMembers(project, globs2, doubts) : [];
+  checkMembers(project, members2, scriptsRun, doubts);
+  const tarballs = manifest === null ? [] : checkManifest(project, manifest, scriptsRun, doubts);
+  const [lock] = locks;
+  if (lock === void 0)
+    doubts.push(
+      clean3 ? refuse2("there is no package-lock.json") : review(
+        "There is no lock file, so each install resolves versions afresh, and after the split only when package.json changes: commit a lock first."
+      )
+    );
+  else checkLock(project, lock, members2, scriptsRun, doubts);
+  if (!clean3) doubts.push(review("npm install may rewrite package-lock.json, and the later COPY would put the old one back: use npm ci."));
+  return {
+    files: ["package.json", ...locks, ...configuration2, ...tarballs, ...members2.map((m) => `${m}/package.json`)],
+    directories: [],
+    outputs: ["node_modules", ...members2.map((m) => `${m}/node_modules`)],
+    doubts,
+    obligations: [
+      obligation(
+        "npm reads only the manifests, the lock and its configuration",
+        `${["package.json", ...locks, ...configuration2].join(", ")}${members2.length > 0 ? `, and the manifests of ${members2.length} workspace members` : ""}; no dependency by path to a directory`
+      ),
+      obligation(
+        "No script of the project runs during the install",
+        scriptsRun ? "no lifecycle script and no binding.gyp in the project, and no install script in the lock that is not known to be harmless" : "scripts are switched off"
+      ),
+      obligation("The manifests are not rewritten", clean3 ? "npm ci never writes package.json or the lock" : "not shown for npm install")
+    ]
+  };
+}
+function checkManifest(project, manifest, scriptsRun, doubts) {
+  const hooks = hooksOf(manifest);
+  if (scriptsRun && hooks.length > 0) doubts.push(refuse2(`package.json has the script ${hooks[0]}, which may read any file`));
+  if (scriptsRun && project.files.some((path2) => !path2.includes("/") && path2.endsWith(".gyp")))
+    doubts.push(refuse2("binding.gyp makes the install compile sources"));
+  const local = localDependencies(manifest);
+  if (local.directories.length > 0) doubts.push(refuse2(`package.json depends on a directory: ${local.directories[0]}`));
+  return present(project, local.tarballs, doubts).concat(
+    local.tarballs.filter((path2) => {
+      const gone = project.look(path2) === "absent";
+      if (gone) doubts.push(refuse2(`${path2} is not among the copied files`));
+      return false;
+    })
+  );
+}
+function checkLock(project, lock, members2, scriptsRun, doubts) {
+  const text4 = mustRead(project, lock, doubts);
+  if (text4 === null) return;
+  const parsed = parseObject(text4);
+  const packages = parsed?.["packages"];
+  const version2 = parsed?.["lockfileVersion"];
+  if (parsed === null || version2 !== 2 && version2 !== 3 || !isObject(packages)) {
+    doubts.push(refuse2(`${lock} is not of version 2 or 3, which alone say whether packages have install scripts`));
+    return;
+  }
+  for (const [path2, entry] of Object.entries(packages)) {
+    if (!isObject(entry) || path2 === "") continue;
+    const resolved = typeof entry["resolved"] === "string" ? entry["resolved"] : "";
+    if (!path2.includes("node_modules/")) {
+      if (!members2.includes(path2)) doubts.push(refuse2(`${lock} has the local package ${path2}, which is no member of the workspace`));
+    } else if (entry["link"] === true ? !members2.includes(resolved) : resolved.startsWith("file:") && !/\.(?:tgz|tar|tar\.gz)$/.test(resolved))
+      doubts.push(refuse2(`${lock} links ${path2} to a directory`));
+    else if (/^git[+:]|^github:/.test(resolved)) doubts.push(refuse2(`${lock} takes ${path2} from git, whose build is not known`));
+    if (scriptsRun && entry["hasInstallScript"] === true && path2.includes("node_modules/")) {
+      const name = typeof entry["name"] === "string" ? entry["name"] : path2.slice(path2.lastIndexOf("node_modules/") + 13);
+      if (!isHarmlessPackage(name)) doubts.push(refuse2(`${name} has an install script that may look at the project`));
+    }
+  }
+}
+
+// src/suggestion/tools/python.ts
+var PYTHON_ENVIRONMENT = [
+  ...COMMON_ENVIRONMENT,
+  "PIP_*",
+  "PYTHON*",
+  "UV_*",
+  "POETRY_*",
+  "PIPENV_*",
+  "VIRTUAL_ENV",
+  "CONDA_*",
+  "CFLAGS",
+  "LDFLAGS",
+  "CC",
+  "CXX",
+  "SETUPTOOLS_*"
+];
+function virtualEnvironment(setting) {
+  const named = setting.env.get("VIRTUAL_ENV");
+  return typeof named === "string" && named.startsWith("/") ? named : null;
+}
+function sitePackages(setting) {
+  const venv = virtualEnvironment(setting);
+  return below3(
+    "/usr/local",
+    "/usr/lib",
+    "/usr/bin",
+    "/usr/share",
+    "/usr/include",
+    "/opt/conda",
+    "/opt/python",
+    "/tmp",
+    ...venv === null ? [] : [venv],
+    ...homeOf(setting).flatMap((home) => [`${home}/.cache`, `${home}/.local`, `${home}/.config`])
+  );
+}
+var PLAIN_PIP = /^PIP_(?:NO_CACHE_DIR|DISABLE_PIP_VERSION_CHECK|DEFAULT_TIMEOUT|TIMEOUT|INDEX_URL|EXTRA_INDEX_URL|TRUSTED_HOST|ROOT_USER_ACTION|BREAK_SYSTEM_PACKAGES|NO_INPUT|PREFER_BINARY|ONLY_BINARY|NO_BINARY|COMPILE|NO_COMPILE|RETRIES|PROGRESS_BAR|QUIET|NO_WARN_SCRIPT_LOCATION|UPGRADE|VERSION)$/;
+var PLAIN_PYTHON = /^PYTHON(?:UNBUFFERED|DONTWRITEBYTECODE|HASHSEED|IOENCODING|UTF8|FAULTHANDLER|OPTIMIZE|_VERSION|_PIP_VERSION|_SHA256|_GET_PIP_\w+|_SETUPTOOLS_VERSION)$/;
+function readPythonEnvironment(setting, doubts) {
+  for (const name of setting.env.keys()) {
+    if (name.startsWith("PIP_") && !PLAIN_PIP.test(name)) doubts.push(refuse2(`${name} may make pip read other files`));
+    if (name.startsWith("PYTHON") && !PLAIN_PYTHON.test(name)) doubts.push(refuse2(`${name} may make Python load files of the project`));
+  }
+}
+var MODULES = new Set(
+  "abc argparse array ast asyncio atexit base64 bdb binascii bisect builtins bz2 calendar cgi cmath cmd code codecs codeop collections colorsys compileall concurrent configparser contextlib contextvars copy copyreg csv ctypes curses dataclasses datetime dbm decimal difflib dis distutils doctest email encodings ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http imaplib imghdr imp importlib inspect io ipaddress itertools json keyword linecache locale logging lzma mailbox marshal math mimetypes mmap multiprocessing netrc ntpath nturl2path numbers opcode operator optparse os pathlib pdb pickle pip pipenv poetry pkgutil platform plistlib posix posixpath pprint profile pstats pty pwd pyclbr pydoc pyexpat queue quopri random re readline reprlib resource rlcompleter runpy sched secrets select selectors setuptools shelve shlex shutil signal site sitecustomize smtplib sndhdr socket socketserver sqlite3 sre_compile ssl stat statistics string stringprep struct subprocess symtable sys sysconfig syslog tarfile tempfile termios textwrap this threading time timeit tkinter token tokenize tomllib trace traceback tracemalloc tty turtle types typing unicodedata unittest urllib usercustomize uu uuid venv warnings wave weakref webbrowser wheel winreg wsgiref xml xmlrpc zipapp zipfile zipimport zlib zoneinfo _distutils_hack pkg_resources".split(" ")
+);
+function refuseShadowing(project, doubts) {
+  const shadow = project.files.find((path2) => {
+    const top = path2.slice(0, path2.includes("/") ? path2.indexOf("/") : void 0);
+    return (path2.includes("/") || /\.(?:py|pyc|so)$/.test(path2)) && MODULES.has(top.replace(/\..*$/, ""));
+  });
+  if (shadow !== void 0) doubts.push(refuse2(`${shadow} stands in front of a module of Python for \`python -m\``));
+}
+
+// src/suggestion/tools/requirements.ts
+var SPECIFIER = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._, -]*\])?\s*(?:\(?(?:[<>=!~]=?=?\s*[A-Za-z0-9.*+!_-]+\s*,?\s*)*\)?)?$/;
+var PLAIN_OPTION = /^--?(?:i|index-url|extra-index-url|trusted-host|pre|prefer-binary|only-binary|no-binary|require-hashes|no-index|use-feature)(?:[\s=].*)?$/;
+var LINE_OPTIONS = /\s--(?:hash|config-settings|global-option)[=\s].*$/;
+function requirementsClosure(project, start, doubts) {
+  const seen = /* @__PURE__ */ new Set();
+  const visit2 = (path2) => {
+    if (seen.has(path2)) return;
+    if (seen.size >= 50) {
+      doubts.push(refuse2("the requirements files include more than 50 others"));
+      return;
+    }
+    seen.add(path2);
+    const text4 = mustRead(project, path2, doubts);
+    if (text4 === null) return;
+    const directory = path2.includes("/") ? path2.slice(0, path2.lastIndexOf("/") + 1) : "";
+    for (const included of readLines(text4, path2, doubts)) {
+      const target = relativeTo(directory, included);
+      if (target === null) doubts.push(refuse2(`${path2} includes ${included}, outside of the directory`));
+      else visit2(target);
+    }
+  };
+  visit2(start);
+  return [...seen];
+}
+function relativeTo(directory, path2) {
+  if (path2.startsWith("/") || path2.includes(":") || path2.includes("$")) return null;
+  const parts = [];
+  for (const part of `${directory}${path2}`.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.pop() === void 0) return null;
+  }
+  return parts.join("/");
+}
+function readLines(text4, path2, doubts) {
+  const included = [];
+  for (const raw of text4.replace(/\\\r?\n/g, " ").split(/\r?\n/)) {
+    const line = raw.replace(/(?:^|\s)#.*$/, "").trim();
+    if (line === "") continue;
+    const include2 = /^(?:-r|--requirement|-c|--constraint)(?:\s+|=|(?<=^-[rc]))(\S+)$/.exec(line);
+    if (include2) {
+      included.push(include2[1] ?? "");
+      continue;
+    }
+    if (PLAIN_OPTION.test(line)) {
+      if (/\$/.test(line)) doubts.push(refuse2(`${path2} has a line that takes a variable`));
+      continue;
+    }
+    const [requirement = ""] = line.replace(LINE_OPTIONS, "").split(";");
+    if (!SPECIFIER.test(requirement.trim())) doubts.push(refuse2(`${path2} has a line that is no plain requirement: ${line.slice(0, 80)}`));
+  }
+  return included;
+}
+
+// src/suggestion/tools/pip.ts
+var FLAGS7 = flagRules(
+  "--no-cache-dir --upgrade -U --quiet -q -v --user --no-deps --pre --prefer-binary --no-input --disable-pip-version-check --break-system-packages --require-hashes --no-compile --compile --force-reinstall --ignore-installed -I --no-warn-script-location --no-build-isolation --no-python-version-warning",
+  "-r --requirement -c --constraint -i --index-url --extra-index-url --trusted-host --timeout --default-timeout --retries --progress-bar --only-binary --no-binary --root-user-action --use-feature --upgrade-strategy"
+);
+var REGISTRY_NAME2 = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._,-]*\])?(?:[<>=!~]=?[A-Za-z0-9.*+!_,<>=~-]+)?$/;
+var FILE_FLAGS = ["-r", "--requirement", "-c", "--constraint"];
+var pip = {
+  names: ["pip", "pip3", "python", "python3"],
+  read(args, setting, command) {
+    const program = command.words[0]?.text ?? "";
+    const asModule = /python3?$/.test(program);
+    if (asModule && (args[0] !== "-m" || args[1] !== "pip")) return { opaque: `\`${program}\` runs a program of its own` };
+    const [subcommand = "", ...rest] = asModule ? args.slice(2) : args;
+    if (subcommand !== "install") return { opaque: `\`pip ${subcommand}\` is not known` };
+    const read3 = readArguments(rest, FLAGS7);
+    if (typeof read3 === "string") return { opaque: `\`pip install ${read3}\` is not known` };
+    const odd = read3.operands.find((name) => !REGISTRY_NAME2.test(name) || /\.(?:whl|zip|tar|gz|bz2)$/.test(name));
+    if (odd !== void 0) return { opaque: `pip installs ${odd}, which is no plain name of the index` };
+    const files = read3.flags.filter((f) => FILE_FLAGS.includes(f.name)).map((f) => f.value ?? "");
+    if (files.length === 0 && read3.operands.length === 0) return { opaque: "pip installs nothing" };
+    return {
+      ...PLAIN,
+      label: files.length > 0 ? "pip install -r" : "pip install",
+      reads: sitePackages(setting),
+      writes: sitePackages(setting),
+      environment: PYTHON_ENVIRONMENT,
+      runsCode: true,
+      assumesPrivacy: !onlyBinary(read3),
+      needs: files.length > 0 || asModule ? (project) => needs9(project, setting, files, asModule) : null
+    };
+  }
+};
+var onlyBinary = (read3) => read3.flags.some((f) => f.name === "--only-binary" && f.value === ":all:");
+function needs9(project, setting, files, asModule) {
+  const doubts = [];
+  readPythonEnvironment(setting, doubts);
+  if (asModule) refuseShadowing(project, doubts);
+  const closure2 = /* @__PURE__ */ new Set();
+  for (const file of files) {
+    const inside = file.startsWith(`${project.directory}/`) ? file.slice(project.directory.length + 1) : file.replace(/^(?:\.\/)+/, "");
+    if (inside.startsWith("/") || inside.includes("..") || inside.includes(":"))
+      doubts.push(refuse2(`${file} lies outside of the directory of the install`));
+    else for (const path2 of requirementsClosure(project, inside, doubts)) closure2.add(path2);
+  }
+  return {
+    files: [...closure2],
+    directories: [],
+    outputs: [],
+    doubts,
+    obligations: [
+      obligation(
+        "pip reads only the requirements files",
+        `${[...closure2].join(", ")}: names, specifiers, hashes and index options only; no path, no editable install, no address`
+      ),
+      obligation("What pip writes lies outside of the copied directory", "site-packages and caches")
+    ]
+  };
+}
+
+// src/suggestion/tools/pipenv.ts
+var FLAGS8 = flagRules("--deploy --system --dev -d --ignore-pipfile --clear --verbose", "--categories --extra-pip-args");
+var pipenv = {
+  names: ["pipenv"],
+  read(args, setting) {
+    const read3 = readArguments(args, FLAGS8);
+    if (typeof read3 === "string") return { opaque: `\`pipenv ${read3}\` is not known` };
+    const [subcommand, ...more2] = read3.operands;
+    const frozen = subcommand === "sync" || subcommand === "install" && hasFlag(read3, "--deploy", "--ignore-pipfile");
+    if (more2.length > 0 || !frozen) return { opaque: `\`pipenv ${subcommand ?? ""}\` in this form is not known` };
+    return {
+      ...PLAIN,
+      label: "pipenv install",
+      reads: sitePackages(setting),
+      writes: sitePackages(setting),
+      environment: PYTHON_ENVIRONMENT,
+      runsCode: true,
+      assumesPrivacy: true,
+      needs: (project) => needs10(project, setting)
+    };
+  }
+};
+function needs10(project, setting) {
+  const doubts = [];
+  readPythonEnvironment(setting, doubts);
+  const odd = [...setting.env.keys()].find(
+    (n) => n.startsWith("PIPENV_") && !/^PIPENV_(?:VENV_IN_PROJECT|NOSPIN|VERBOSITY|TIMEOUT|INSTALL_TIMEOUT|HIDE_EMOJIS|YES|CACHE_DIR|IGNORE_VIRTUALENVS)$/.test(n)
+  );
+  if (odd !== void 0) doubts.push(refuse2(`${odd} changes the install in a way that is not known`));
+  refuseAbove(project, ["Pipfile", ".env"], doubts);
+  const text4 = mustRead(project, "Pipfile", doubts);
+  const lock = mustRead(project, "Pipfile.lock", doubts);
+  if (text4 !== null && /\b(?:path|editable|file|git)\s*=|^\s*\[scripts\][\s\S]*install/m.test(text4))
+    doubts.push(refuse2("the Pipfile has a package by path, editable or from git"));
+  if (lock !== null && /"(?:path|editable|file|git)"\s*:/.test(lock))
+    doubts.push(refuse2("Pipfile.lock has a package by path, editable or from git"));
+  if (project.look(".env") !== "absent") doubts.push(refuse2("pipenv loads .env"));
+  return {
+    files: ["Pipfile", "Pipfile.lock"],
+    directories: [],
+    outputs: [".venv"],
+    doubts,
+    obligations: [
+      obligation("pipenv reads only the Pipfile and its lock", "no package by path, editable or from git"),
+      obligation("The lock is not rewritten", "--deploy, --ignore-pipfile or sync")
+    ]
+  };
+}
+
+// src/formats/archives.ts
+import { gunzipSync, inflateRawSync } from "node:zlib";
+var viewOf2 = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+var failed = (problem2) => ({ ok: false, problem: problem2 });
+var looksLikeGzip = (bytes) => bytes[0] === 31 && bytes[1] === 139 && bytes[2] === 8;
+var looksLikeZip = (bytes) => bytes[0] === 80 && bytes[1] === 75 && (bytes[2] === 3 && bytes[3] === 4 || bytes[2] === 5 && bytes[3] === 6);
+function gunzipBounded(bytes, limit) {
+  if (!looksLikeGzip(bytes)) return failed("not an archive");
+  return inflated(() => gunzipSync(bytes, { maxOutputLength: limit }));
+}
+function inflated(inflate) {
+  try {
+    return { ok: true, value: inflate() };
+  } catch (error) {
+    const code = typeof error === "object" && error !== null && "code" in error ? error.code : null;
+    return failed(code === "ERR_BUFFER_TOO_LARGE" ? "too large" : "damaged");
+  }
+}
+var TAR_BLOCK = 512;
+function readTar(bytes, most) {
+  const entries2 = [];
+  let longName = null;
+  for (let at2 = 0; at2 + TAR_BLOCK <= bytes.length; ) {
+    const header = bytes.subarray(at2, at2 + TAR_BLOCK);
+    if (header.every((byte) => byte === 0)) break;
+    if (!hasTarChecksum(header)) return failed(at2 === 0 ? "not an archive" : "damaged");
+    const size = tarNumber(header, 124, 12);
+    const from = at2 + TAR_BLOCK;
+    if (size === null || from + size > bytes.length) return failed("damaged");
+    const body = bytes.subarray(from, from + size);
+    const kind = String.fromCharCode(header[156] ?? 0);
+    if (kind === "L") longName = textOf2(body);
+    else if (kind === "x") longName = paxName(body) ?? longName;
+    else {
+      if (kind === "0" || kind === "\0") {
+        if (entries2.length >= most) return failed("too large");
+        const prefix = textOf2(header.subarray(257, 262)) === "ustar" ? textOf2(header.subarray(345, 500)) : "";
+        const short = textOf2(header.subarray(0, 100));
+        entries2.push({ name: longName ?? (prefix === "" ? short : `${prefix}/${short}`), bytes: body });
+      }
+      longName = null;
+    }
+    at2 = from + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
+  }
+  return { ok: true, value: entries2 };
+}
+function textOf2(bytes) {
+  const zero = bytes.indexOf(0);
+  return new TextDecoder().decode(zero < 0 ? bytes : bytes.subarray(0, zero));
+}
+function hasTarChecksum(header) {
+  let sum4 = 0;
+  for (let k = 0; k < TAR_BLOCK; k++) sum4 += k >= 148 && k < 156 ? 32 : header[k] ?? 0;
+  return tarNumber(header, 148, 8) === sum4;
+}
+function tarNumber(header, at2, length) {
+  const text4 = textOf2(header.subarray(at2, at2 + length)).trim();
+  return /^[0-7]{1,12}$/.test(text4) ? Number.parseInt(text4, 8) : text4 === "" ? 0 : null;
+}
+function paxName(body) {
+  return /(?:^|\n)\d{1,6} path=([^\n]*)\n/.exec(new TextDecoder().decode(body.subarray(0, 65536)))?.[1] ?? null;
+}
+function readZip(bytes, limits) {
+  if (!looksLikeZip(bytes)) return failed("not an archive");
+  const view2 = viewOf2(bytes);
+  const end = endOfDirectory(view2);
+  if (end < 0) return failed("damaged");
+  const count3 = view2.getUint16(end + 10, true);
+  let at2 = view2.getUint32(end + 16, true);
+  if (count3 > limits.files) return failed("too large");
+  let left = limits.totalBytes;
+  const entries2 = [];
+  for (let k = 0; k < count3; k++) {
+    if (at2 + 46 > view2.byteLength || view2.getUint32(at2, true) !== 33639248) return failed("damaged");
+    const method = view2.getUint16(at2 + 10, true);
+    const packed = view2.getUint32(at2 + 20, true);
+    const size = view2.getUint32(at2 + 24, true);
+    const nameLength = view2.getUint16(at2 + 28, true);
+    const local = view2.getUint32(at2 + 42, true);
+    const name = new TextDecoder().decode(bytes.subarray(at2 + 46, at2 + 46 + nameLength));
+    at2 += 46 + nameLength + view2.getUint16(at2 + 30, true) + view2.getUint16(at2 + 32, true);
+    const read3 = () => {
+      const body = zipBody(bytes, view2, local, packed);
+      if (body === null || method !== 0 && method !== 8) return failed("damaged");
+      const limit = Math.min(limits.fileBytes, left);
+      if (method === 0 && body.length > limit) return failed("too large");
+      const result = method === 0 ? { ok: true, value: body } : inflated(() => inflateRawSync(body, { maxOutputLength: Math.max(1, limit) }));
+      if (result.ok) left -= result.value.length;
+      return result;
+    };
+    if (!name.endsWith("/")) entries2.push({ name, size, read: read3 });
+  }
+  return { ok: true, value: entries2 };
+}
+function endOfDirectory(view2) {
+  const lowest = Math.max(0, view2.byteLength - 22 - 65535);
+  for (let at2 = view2.byteLength - 22; at2 >= lowest; at2--) if (view2.getUint32(at2, true) === 101010256) return at2;
+  return -1;
+}
+function zipBody(bytes, view2, local, packed) {
+  if (local + 30 > view2.byteLength || view2.getUint32(local, true) !== 67324752) return null;
+  const from = local + 30 + view2.getUint16(local + 26, true) + view2.getUint16(local + 28, true);
+  return from + packed > bytes.length ? null : bytes.subarray(from, from + packed);
+}
+
+// src/formats/document.ts
+function positionsOf(text4) {
+  const starts = [0];
+  for (let at2 = text4.indexOf("\n"); at2 !== -1; at2 = text4.indexOf("\n", at2 + 1)) starts.push(at2 + 1);
+  return (wanted) => {
+    const offset = Math.max(0, Math.min(wanted, text4.length));
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle2 = low + high + 1 >> 1;
+      if ((starts[middle2] ?? 0) <= offset) low = middle2;
+      else high = middle2 - 1;
+    }
+    return { line: low, column: offset - (starts[low] ?? 0), offset };
+  };
+}
+function at(node, ...keys) {
+  let here = node;
+  for (const key of keys) here = here?.kind === "map" ? here.entries.get(key)?.value : void 0;
+  return here;
+}
+function textAt(node, ...keys) {
+  const here = at(node, ...keys);
+  return here?.kind === "scalar" && here.value !== null ? String(here.value) : void 0;
+}
+function itemsAt(node, ...keys) {
+  const here = at(node, ...keys);
+  return here?.kind === "list" ? here.items : [];
+}
+function entriesAt(node, ...keys) {
+  const here = at(node, ...keys);
+  return here?.kind === "map" ? [...here.entries.values()] : [];
+}
+function lineOf3(node) {
+  return node.range.start.line + 1;
+}
+
+// src/formats/yaml/limits.ts
+var POLICY_LIMITS = { maxLength: 64 * 1024, maxDepth: 32, maxNodes: 2e4, aliases: false };
+var BUILD_FILE_LIMITS = { maxLength: 1024 * 1024, maxDepth: 64, maxNodes: 2e5, aliases: true };
+
+// src/formats/read-json.ts
+function readJson(text4, file, limits = BUILD_FILE_LIMITS) {
+  const position = positionsOf(text4.slice(0, limits.maxLength + 1));
+  const failed2 = (message, offset) => ({
+    value: null,
+    problems: [
+      {
+        code: "malformed-json",
+        message,
+        severity: "error",
+        file,
+        range: offset === null ? null : { start: position(offset), end: position(offset + 1) }
+      }
+    ]
+  });
+  if (text4.length > limits.maxLength)
+    return failed2(`The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`, null);
+  const reader = new JsonReader(text4, limits, position);
+  try {
+    return { value: reader.document(), problems: [] };
+  } catch (error) {
+    if (error instanceof JsonError) return failed2(`This is not valid JSON: ${error.message}.`, error.offset);
+    throw error;
+  }
+}
+var JsonError = class extends Error {
+  offset;
+  constructor(message, offset) {
+    super(message);
+    this.offset = offset;
+  }
+};
+var JsonReader = class {
+  #at = 0;
+  #nodes = 0;
+  #text;
+  #limits;
+  #position;
+  constructor(text4, limits, position) {
+    this.#text = text4;
+    this.#limits = limits;
+    this.#position = position;
+    if (text4.startsWith("\uFEFF")) this.#at = 1;
+  }
+  document() {
+    const value = this.#value(0);
+    this.#blank();
+    if (this.#at < this.#text.length) throw new JsonError("unexpected text after the value", this.#at);
+    return value;
+  }
+  #value(depth) {
+    this.#blank();
+    const start = this.#at;
+    this.#nodes += 1;
+    if (depth > this.#limits.maxDepth) throw new JsonError(`nested deeper than ${this.#limits.maxDepth} levels`, start);
+    if (this.#nodes > this.#limits.maxNodes) throw new JsonError(`more than ${this.#limits.maxNodes} values`, start);
+    const first = this.#text[this.#at];
+    if (first === "{") return this.#map(depth);
+    if (first === "[") return this.#list(depth);
+    if (first === '"') {
+      const value = this.#string();
+      return { kind: "scalar", value, range: this.#range(start) };
+    }
+    const word2 = /[-+.\w]*/y;
+    word2.lastIndex = start;
+    const text4 = word2.exec(this.#text)?.[0] ?? "";
+    this.#at += text4.length;
+    const range2 = this.#range(start);
+    if (text4 === "true" || text4 === "false") return { kind: "scalar", value: text4 === "true", range: range2 };
+    if (text4 === "null") return { kind: "scalar", value: null, range: range2 };
+    if (/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(text4)) return { kind: "scalar", value: Number(text4), range: range2 };
+    throw new JsonError(start >= this.#text.length ? "the text ends too early" : "a value is expected here", start);
+  }
+  #map(depth) {
+    const start = this.#at++;
+    const entries2 = /* @__PURE__ */ new Map();
+    for (; ; ) {
+      this.#blank();
+      if (this.#take("}")) return { kind: "map", entries: entries2, range: this.#range(start) };
+      const keyStart = this.#at;
+      if (this.#text[this.#at] !== '"') throw new JsonError("a key in quotes or `}` is expected here", this.#at);
+      const key = this.#string();
+      const keyRange = this.#range(keyStart);
+      if (entries2.has(key)) throw new JsonError(`the key "${key.slice(0, 80)}" stands twice`, keyStart);
+      this.#blank();
+      if (!this.#take(":")) throw new JsonError("`:` is expected here", this.#at);
+      entries2.set(key, { key, keyRange, value: this.#value(depth + 1) });
+      this.#blank();
+      if (!this.#take(",") && this.#text[this.#at] !== "}") throw new JsonError("`,` or `}` is expected here", this.#at);
+    }
+  }
+  #list(depth) {
+    const start = this.#at++;
+    const items = [];
+    for (; ; ) {
+      this.#blank();
+      if (this.#take("]")) return { kind: "list", items, range: this.#range(start) };
+      items.push(this.#value(depth + 1));
+      this.#blank();
+      if (!this.#take(",") && this.#text[this.#at] !== "]") throw new JsonError("`,` or `]` is expected here", this.#at);
+    }
+  }
+  #string() {
+    const start = this.#at;
+    let end = start + 1;
+    while (end < this.#text.length && this.#text[end] !== '"' && this.#text[end] !== "\n") end += this.#text[end] === "\\" ? 2 : 1;
+    if (this.#text[end] !== '"') throw new JsonError("a string is not closed", start);
+    this.#at = end + 1;
+    try {
+      return String(JSON.parse(this.#text.slice(start, this.#at)));
+    } catch {
+      throw new JsonError("a string holds a wrong escape or a control character", start);
+    }
+  }
+  #take(character) {
+    if (this.#text[this.#at] !== character) return false;
+    this.#at += 1;
+    return true;
+  }
+  #blank() {
+    for (; ; ) {
+      const character = this.#text[this.#at];
+      if (character === " " || character === "	" || character === "\n" || character === "\r") this.#at += 1;
+      else if (this.#text.startsWith("//", this.#at)) this.#at = endOf(this.#text, "\n", this.#at);
+      else if (this.#text.startsWith("/*", this.#at)) this.#at = endOf(this.#text, "*/", this.#at + 2);
+      else return;
+    }
+  }
+  #range(start) {
+    return { start: this.#position(start), end: this.#position(this.#at) };
+  }
+};
+function endOf(text4, mark, from) {
+  const found3 = text4.indexOf(mark, from);
+  return found3 === -1 ? text4.length : found3 + mark.length;
+}
+
+// src/formats/hcl/syntax.ts
+var HclError = class extends Error {
+  at;
+  constructor(message, at2) {
+    super(message);
+    this.at = at2;
+  }
+};
+
+// src/formats/hcl/tokens.ts
+var SIGNS = [
+  "...",
+  "=>",
+  "==",
+  "!=",
+  "<=",
+  ">=",
+  "&&",
+  "||",
+  "{",
+  "}",
+  "[",
+  "]",
+  "(",
+  ")",
+  "=",
+  ",",
+  ".",
+  ":",
+  "?",
+  "!",
+  "<",
+  ">",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%"
+];
+var MAX_TOKENS = 1e5;
+function hclTokens(text4, from = 0, to = text4.length) {
+  const tokens2 = [];
+  let at2 = from;
+  while (at2 < to) {
+    if (tokens2.length > MAX_TOKENS) throw new HclError("the file is too long", at2);
+    const c = text4[at2] ?? "";
+    if (c === " " || c === "	" || c === "\r" || c === "\uFEFF") at2++;
+    else if (c === "\n") tokens2.push({ kind: "newline", at: at2++ });
+    else if (c === "#" || text4.startsWith("//", at2)) at2 = Math.min(to, endOr(text4, "\n", at2));
+    else if (text4.startsWith("/*", at2)) at2 = Math.min(to, endOr(text4, "*/", at2 + 2) + 2);
+    else if (c === '"') {
+      const end = closingQuote(text4, at2 + 1, to);
+      tokens2.push({ kind: "text", raw: text4.slice(at2 + 1, end), from: at2 + 1, heredoc: false, at: at2 });
+      at2 = end + 1;
+    } else if (text4.startsWith("<<", at2)) {
+      const { token, next } = heredoc(text4, at2, to);
+      tokens2.push(token);
+      at2 = next;
+    } else if (/[A-Za-z_]/.test(c)) {
+      let end = at2 + 1;
+      while (end < to && /[\w-]/.test(text4[end] ?? "")) end++;
+      tokens2.push({ kind: "name", text: text4.slice(at2, end), at: at2 });
+      at2 = end;
+    } else if (/[0-9]/.test(c)) {
+      const digits2 = /^[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/.exec(text4.slice(at2, Math.min(to, at2 + 64)))?.[0] ?? c;
+      tokens2.push({ kind: "number", value: Number(digits2), at: at2 });
+      at2 += digits2.length;
+    } else {
+      const sign = SIGNS.find((candidate) => text4.startsWith(candidate, at2));
+      if (sign === void 0) throw new HclError(`unexpected character ${JSON.stringify(c)}`, at2);
+      tokens2.push({ kind: "sign", text: sign, at: at2 });
+      at2 += sign.length;
+    }
+  }
+  tokens2.push({ kind: "end", at: to });
+  return tokens2;
+}
+function endOr(text4, mark, from) {
+  const found3 = text4.indexOf(mark, from);
+  return found3 === -1 ? text4.length : found3;
+}
+function closingQuote(text4, from, to) {
+  const start = from - 1;
+  let at2 = from;
+  while (at2 < to) {
+    const c = text4[at2];
+    if (c === '"') return at2;
+    if (c === "\n") break;
+    if (c === "\\") at2 += 2;
+    else if (isOpening(text4, at2)) at2 = closingBrace2(text4, at2 + 2, to) + 1;
+    else at2++;
+  }
+  throw new HclError("a string is not closed", start);
+}
+function isOpening(text4, at2) {
+  return text4[at2 + 1] === "{" && (text4[at2] === "$" || text4[at2] === "%") && text4[at2 - 1] !== text4[at2];
+}
+function closingBrace2(text4, from, to) {
+  let depth = 1;
+  let quoted2 = 0;
+  const stack = [];
+  for (let at2 = from; at2 < to; at2++) {
+    const c = text4[at2];
+    const inString = stack.at(-1) === "quote";
+    if (inString && c === "\\") at2++;
+    else if (c === '"') {
+      if (inString) {
+        stack.pop();
+        quoted2--;
+      } else {
+        stack.push("quote");
+        quoted2++;
+      }
+    } else if (inString ? isOpening(text4, at2) : c === "{") {
+      stack.push("brace");
+      depth++;
+      if (inString) at2++;
+    } else if (!inString && c === "}") {
+      depth--;
+      if (depth === 0 && quoted2 === 0) return at2;
+      stack.pop();
+    }
+  }
+  throw new HclError("an interpolation is not closed", from - 2);
+}
+function heredoc(text4, at2, to) {
+  const head = /^<<(-?)([A-Za-z_][\w-]*)\r?\n/.exec(text4.slice(at2, Math.min(to, at2 + 200)));
+  if (!head) throw new HclError("a heredoc needs a name and a new line", at2);
+  const from = at2 + head[0].length;
+  let line = from;
+  while (line < to) {
+    const end = Math.min(to, endOr(text4, "\n", line));
+    if (text4.slice(line, end).trim() === head[2]) {
+      const body = text4.slice(from, line);
+      return { token: { kind: "text", raw: head[1] === "-" ? withoutIndent(body) : body, from, heredoc: true, at: at2 }, next: end };
+    }
+    line = end + 1;
+  }
+  throw new HclError("a heredoc is not closed", at2);
+}
+function withoutIndent(body) {
+  const lines = body.split("\n");
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length);
+  const least = indents.reduce((low, indent) => Math.min(low, indent), Number.POSITIVE_INFINITY);
+  return lines.map((line) => line.slice(Number.isFinite(least) ? least : 0)).join("\n");
+}
+
+// src/formats/hcl/parse.ts
+var MAX_DEPTH = 100;
+var OPERATORS = [["||"], ["&&"], ["==", "!="], ["<", ">", "<=", ">="], ["+", "-"], ["*", "/", "%"]];
+var ESCAPES = { n: "\n", r: "\r", t: "	", '"': '"', "\\": "\\" };
+function parseHclBody(text4) {
+  return createParser(hclTokens(text4), 0).file();
+}
+function parseTemplate(raw, offset, plain4, depth = 0) {
+  if (depth > MAX_DEPTH) throw new HclError("nested too deeply", offset);
+  const parts = [];
+  let text4 = "";
+  let at2 = 0;
+  const flush = () => {
+    if (text4 !== "") parts.push({ kind: "literal", value: text4, at: offset });
+    text4 = "";
+  };
+  while (at2 < raw.length) {
+    const c = raw[at2] ?? "";
+    if (c === "\\" && !plain4) {
+      const { character, length } = unescapeAt(raw, at2, offset);
+      text4 += character;
+      at2 += length;
+    } else if ((c === "$" || c === "%") && raw[at2 + 1] === c && raw[at2 + 2] === "{") {
+      text4 += `${c}{`;
+      at2 += 3;
+    } else if (c === "%" && isOpening(raw, at2)) throw new HclError("template directives (`%{ \u2026 }`) are not supported", offset + at2);
+    else if (isOpening(raw, at2)) {
+      flush();
+      const end = closingBrace2(raw, at2 + 2, raw.length);
+      const [from, to] = raw[at2 + 2] === "~" ? [at2 + 3, end] : [at2 + 2, raw[end - 1] === "~" ? end - 1 : end];
+      parts.push(shift(createParser(hclTokens(raw, from, to), depth + 1).only(), offset));
+      at2 = end + 1;
+    } else {
+      text4 += c;
+      at2++;
+    }
+  }
+  flush();
+  const [only] = parts;
+  if (only === void 0) return { kind: "literal", value: "", at: offset };
+  return parts.length === 1 ? only : { kind: "template", parts, at: offset };
+}
+function shift(expression, offset) {
+  return { ...expression, at: expression.at + offset };
+}
+function unescapeAt(raw, at2, offset) {
+  const code = raw[at2 + 1] ?? "";
+  const simple = ESCAPES[code];
+  if (simple !== void 0) return { character: simple, length: 2 };
+  const digits2 = code === "u" ? 4 : code === "U" ? 8 : 0;
+  const hex = raw.slice(at2 + 2, at2 + 2 + digits2);
+  const point = Number.parseInt(hex, 16);
+  if (digits2 === 0 || !/^[0-9a-fA-F]+$/.test(hex) || hex.length !== digits2 || point > 1114111)
+    throw new HclError("unknown escape in a string", offset + at2);
+  return { character: String.fromCodePoint(point), length: 2 + digits2 };
+}
+function createParser(tokens2, startDepth) {
+  let next = 0;
+  let depth = startDepth;
+  let bracketed = 0;
+  const END = tokens2.at(-1) ?? { kind: "end", at: 0 };
+  const peek2 = () => {
+    while (bracketed > 0 && tokens2[next]?.kind === "newline") next++;
+    return tokens2[next] ?? END;
+  };
+  const take = () => {
+    const token = peek2();
+    next++;
+    return token;
+  };
+  const isSign = (text4) => {
+    const token = peek2();
+    return token.kind === "sign" && token.text === text4;
+  };
+  const accept = (text4) => {
+    if (!isSign(text4)) return false;
+    next++;
+    return true;
+  };
+  const expect = (text4) => {
+    if (!accept(text4)) throw new HclError(`\`${text4}\` is expected here`, peek2().at);
+  };
+  const name = () => {
+    const token = take();
+    if (token.kind !== "name") throw new HclError("a name is expected here", token.at);
+    return token.text;
+  };
+  const skipLines = () => {
+    while (tokens2[next]?.kind === "newline") next++;
+  };
+  function inBrackets(read3) {
+    bracketed++;
+    const value = read3();
+    bracketed--;
+    return value;
+  }
+  function body(closed) {
+    if (++depth > MAX_DEPTH) throw new HclError("nested too deeply", peek2().at);
+    const attributes = [];
+    const blocks = [];
+    const outer = bracketed;
+    bracketed = 0;
+    for (; ; ) {
+      skipLines();
+      const token = peek2();
+      if (token.kind === "end" && !closed) break;
+      if (closed && isSign("}")) break;
+      if (token.kind !== "name" && token.kind !== "text") throw new HclError("a name or `}` is expected here", token.at);
+      next++;
+      const word2 = token.kind === "name" ? token.text : token.raw;
+      if (accept("=")) {
+        attributes.push({ name: word2, value: expression(), at: token.at });
+        const after = peek2();
+        if (after.kind !== "newline" && after.kind !== "end" && !isSign("}")) throw new HclError("a new line is expected here", after.at);
+      } else blocks.push(block(word2, token.at));
+    }
+    bracketed = outer;
+    depth--;
+    return { attributes, blocks };
+  }
+  function block(type, at2) {
+    const labels = [];
+    for (let token = peek2(); token.kind === "text" || token.kind === "name"; token = peek2()) {
+      labels.push(token.kind === "text" ? token.raw : token.text);
+      next++;
+    }
+    expect("{");
+    const inner = body(true);
+    expect("}");
+    return { type, labels, body: inner, at: at2 };
+  }
+  function expression() {
+    if (++depth > MAX_DEPTH) throw new HclError("nested too deeply", peek2().at);
+    const test = binary2(0);
+    let result = test;
+    if (accept("?")) {
+      skipLines();
+      const then = expression();
+      skipLines();
+      expect(":");
+      skipLines();
+      result = { kind: "conditional", test, then, otherwise: expression(), at: test.at };
+    }
+    depth--;
+    return result;
+  }
+  function binary2(level) {
+    const signs = OPERATORS[level];
+    if (signs === void 0) return unary();
+    let left = binary2(level + 1);
+    for (let token = peek2(); token.kind === "sign" && signs.includes(token.text); token = peek2()) {
+      next++;
+      skipLines();
+      left = { kind: "binary", operator: token.text, left, right: binary2(level + 1), at: left.at };
+    }
+    return left;
+  }
+  function unary() {
+    const token = peek2();
+    if (token.kind === "sign" && (token.text === "!" || token.text === "-")) {
+      next++;
+      if (++depth > MAX_DEPTH) throw new HclError("nested too deeply", token.at);
+      const operand = unary();
+      depth--;
+      return { kind: "unary", operator: token.text, operand, at: token.at };
+    }
+    return postfix(primary());
+  }
+  function postfix(start) {
+    let value = start;
+    for (; ; ) {
+      const { at: at2 } = peek2();
+      if (accept(".")) {
+        if (accept("*")) return { kind: "splat", of: value, path: splatPath(), at: at2 };
+        const token = take();
+        if (token.kind !== "name" && token.kind !== "number") throw new HclError("a name is expected here", token.at);
+        value = { kind: "member", of: value, index: { kind: "literal", value: token.kind === "name" ? token.text : token.value, at: at2 }, at: at2 };
+      } else if (accept("[")) {
+        const index = inBrackets(() => accept("*") ? null : expression());
+        inBrackets(() => peek2());
+        expect("]");
+        if (index === null) return { kind: "splat", of: value, path: splatPath(), at: at2 };
+        value = { kind: "member", of: value, index, at: at2 };
+      } else return value;
+    }
+  }
+  function splatPath() {
+    const path2 = [];
+    while (accept(".")) path2.push({ kind: "literal", value: name(), at: peek2().at });
+    return path2;
+  }
+  function primary() {
+    const token = take();
+    const { at: at2 } = token;
+    switch (token.kind) {
+      case "number":
+        return { kind: "literal", value: token.value, at: at2 };
+      case "text":
+        return parseTemplate(token.raw, token.from, token.heredoc, depth);
+      case "name":
+        if (token.text === "true" || token.text === "false") return { kind: "literal", value: token.text === "true", at: at2 };
+        if (token.text === "null") return { kind: "literal", value: null, at: at2 };
+        return accept("(") ? call(token.text, at2) : { kind: "variable", name: token.text, at: at2 };
+      case "sign":
+        if (token.text === "(") {
+          const inner = inBrackets(expression);
+          inBrackets(() => peek2());
+          expect(")");
+          return inner;
+        }
+        if (token.text === "[")
+          return closedBy("]", () => isFor() ? forExpression(at2, false) : { kind: "list", items: commaList("]"), at: at2 });
+        if (token.text === "{") return closedBy("}", () => isFor() ? forExpression(at2, true) : object(at2));
+    }
+    throw new HclError("a value is expected here", at2);
+  }
+  function closedBy(sign, read3) {
+    const value = inBrackets(() => {
+      const inner = read3();
+      peek2();
+      return inner;
+    });
+    expect(sign);
+    return value;
+  }
+  function isFor() {
+    const token = peek2();
+    return token.kind === "name" && token.text === "for";
+  }
+  function call(called, at2) {
+    let spread = false;
+    const args = [];
+    inBrackets(() => {
+      while (!isSign(")")) {
+        args.push(expression());
+        if (accept("...")) spread = true;
+        else if (!accept(",")) break;
+      }
+      peek2();
+    });
+    expect(")");
+    return { kind: "call", name: called, args, spread, at: at2 };
+  }
+  function commaList(end) {
+    const items = [];
+    while (!isSign(end)) {
+      items.push(expression());
+      if (!accept(",")) break;
+    }
+    return items;
+  }
+  function object(at2) {
+    const entries2 = [];
+    while (!isSign("}")) {
+      const token = peek2();
+      const after = tokens2[next + 1];
+      const bare = token.kind === "name" && after?.kind === "sign" && (after.text === "=" || after.text === ":");
+      const key = bare ? { kind: "literal", value: token.text, at: token.at } : binary2(0);
+      if (bare) next++;
+      if (!accept("=") && !accept(":")) throw new HclError("`=` is expected here", peek2().at);
+      entries2.push({ key, value: objectValue() });
+      accept(",");
+    }
+    return { kind: "object", entries: entries2, at: at2 };
+  }
+  function objectValue() {
+    const outer = bracketed;
+    peek2();
+    bracketed = 0;
+    const value = expression();
+    bracketed = outer;
+    return value;
+  }
+  function forExpression(at2, object2) {
+    name();
+    const first = name();
+    const second = accept(",") ? name() : null;
+    if (name() !== "in") throw new HclError("`in` is expected here", peek2().at);
+    const over = expression();
+    expect(":");
+    const head = expression();
+    let key = null;
+    let value = head;
+    let grouped2 = false;
+    if (object2) {
+      expect("=>");
+      key = head;
+      value = expression();
+      grouped2 = accept("...");
+    }
+    const token = peek2();
+    const filtered = token.kind === "name" && token.text === "if";
+    if (filtered) next++;
+    const condition = filtered ? expression() : null;
+    return { kind: "for", keyName: second === null ? null : first, valueName: second ?? first, over, key, value, condition, grouped: grouped2, at: at2 };
+  }
+  return {
+    file: () => body(false),
+    only() {
+      bracketed++;
+      const value = expression();
+      const after = peek2();
+      if (after.kind !== "end") throw new HclError("unexpected text in an interpolation", after.at);
+      return value;
+    }
+  };
+}
+
+// src/formats/hcl/read-hcl.ts
+var MAX_LENGTH = 1024 * 1024;
+function readHcl(text4, file) {
+  return reading(text4, file, () => ({ body: parseHclBody(text4), problems: [] }));
+}
+function readHclJson(text4, file) {
+  return reading(text4, file, () => {
+    const { value, problems } = readJson(text4, file);
+    return { body: value?.kind === "map" ? jsonBody(value) : null, problems };
+  });
+}
+function reading(text4, file, read3) {
+  const position = positionsOf(text4.slice(0, MAX_LENGTH + 1));
+  const lineOf4 = (offset) => position(offset).line + 1;
+  const failed2 = (message, offset) => {
+    const range2 = offset === null ? null : { start: position(offset), end: position(offset + 1) };
+    return { body: null, problems: [{ code: "malformed-hcl", message, severity: "error", file, range: range2 }], lineOf: lineOf4 };
+  };
+  if (text4.length > MAX_LENGTH) return failed2("The file is longer than 1 MiB and was not read.", null);
+  try {
+    return { ...read3(), lineOf: lineOf4 };
+  } catch (error) {
+    if (error instanceof HclError) return failed2(`This is not valid HCL: ${error.message}.`, error.at);
+    throw error;
+  }
+}
+var LABELLED = /* @__PURE__ */ new Set(["target", "group", "variable", "function"]);
+function jsonBody(node) {
+  const attributes = [];
+  const blocks = [];
+  for (const { key, keyRange, value } of node.entries.values()) {
+    const at2 = keyRange.start.offset;
+    if (!LABELLED.has(key) || value.kind !== "map") attributes.push({ name: key, value: jsonExpression(value), at: at2 });
+    else
+      for (const member2 of value.entries.values()) {
+        if (member2.value.kind !== "map") continue;
+        const inner = [...member2.value.entries.values()].map((entry) => ({
+          name: entry.key,
+          value: jsonExpression(entry.value),
+          at: entry.keyRange.start.offset
+        }));
+        blocks.push({ type: key, labels: [member2.key], body: { attributes: inner, blocks: [] }, at: member2.keyRange.start.offset });
+      }
+  }
+  return { attributes, blocks };
+}
+function jsonExpression(node) {
+  const at2 = node.range.start.offset;
+  if (node.kind === "list") return { kind: "list", items: node.items.map(jsonExpression), at: at2 };
+  if (node.kind === "map")
+    return {
+      kind: "object",
+      entries: [...node.entries.values()].map(({ key, value }) => ({
+        key: { kind: "literal", value: key, at: at2 },
+        value: jsonExpression(value)
+      })),
+      at: at2
+    };
+  return typeof node.value === "string" ? parseTemplate(node.value, at2, true) : { kind: "literal", value: node.value, at: at2 };
+}
+
+// src/formats/yaml/read-yaml.ts
+var import_yaml = __toESM(require_dist(), 1);
+function readYaml(text4, file, limits = POLICY_LIMITS) {
+  const { values, problems } = readYamlDocuments(text4, file, limits);
+  return { value: values[0] ?? null, problems };
+}
+function readYamlDocuments(text4, file, limits = POLICY_LIMITS) {
+  const failed2 = (code, message, range2 = null) => ({
+    values: [],
+    problems: [{ code, message, severity: "error", file, range: range2 }]
+  });
+  if (text4.length > limits.maxLength)
+    return failed2("file-too-large", `The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`);
+  const position = positionsOf(text4);
+  try {
+    const documents = (0, import_yaml.parseAllDocuments)(text4, { schema: "core", merge: false, uniqueKeys: true, logLevel: "silent", prettyErrors: false });
+    const list3 = Array.isArray(documents) ? documents : [];
+    const problems = [];
+    for (const document of list3) {
+      for (const error of document.errors) {
+        const range2 = { start: position(error.pos[0]), end: position(error.pos[1]) };
+        problems.push({
+          code: "malformed-yaml",
+          message: `This is not valid YAML: ${plain(error.message)}.`,
+          severity: "error",
+          file,
+          range: range2
+        });
+      }
+    }
+    if (problems.length > 0) return { values: [], problems: problems.slice(0, 5) };
+    const values = list3.flatMap((document) => document.contents === null ? [] : [convertDocument(document.contents, position, limits)]);
+    return { values, problems: [] };
+  } catch (error) {
+    if (error instanceof Refused) return failed2(error.code, error.message, error.range);
+    return failed2("malformed-yaml", "The YAML is nested too deeply to be read.");
+  }
+}
+var Refused = class extends Error {
+  code;
+  range;
+  constructor(code, message, range2) {
+    super(message);
+    this.code = code;
+    this.range = range2;
+  }
+};
+function convertDocument(root, position, limits) {
+  const anchors = /* @__PURE__ */ new Map();
+  const open4 = /* @__PURE__ */ new Set();
+  let nodes = 0;
+  const rangeOf3 = (node) => {
+    const [start, end] = node.range ?? [0, 0];
+    return { start: position(start), end: position(end) };
+  };
+  function convert(node, depth, fallback) {
+    if (node === null) return { kind: "scalar", value: null, range: fallback };
+    const range2 = rangeOf3(node);
+    nodes += 1;
+    if (nodes > limits.maxNodes) throw new Refused("yaml-too-large", `The YAML holds more than ${limits.maxNodes} values.`, range2);
+    if (depth > limits.maxDepth) throw new Refused("yaml-too-deep", `The YAML is nested deeper than ${limits.maxDepth} levels.`, range2);
+    if ((0, import_yaml.isAlias)(node)) return { ...convert(resolve13(node.source, range2), depth, range2), range: range2 };
+    if ("anchor" in node && typeof node.anchor === "string") anchors.set(node.anchor, node);
+    open4.add(node);
+    const converted = convertOpen(node, depth, range2);
+    open4.delete(node);
+    return converted;
+  }
+  function convertOpen(node, depth, range2) {
+    if ((0, import_yaml.isScalar)(node)) return { kind: "scalar", value: scalarValue(node.value), range: range2 };
+    if ((0, import_yaml.isSeq)(node)) return { kind: "list", items: node.items.map((item) => convert(item, depth + 1, range2)), range: range2 };
+    if ((0, import_yaml.isMap)(node)) return { kind: "map", entries: convertPairs(node, depth, range2), range: range2 };
+    throw new Refused("malformed-yaml", "This is a kind of YAML value that is not supported.", range2);
+  }
+  function resolve13(name, range2) {
+    if (!limits.aliases) throw new Refused("yaml-alias", "Aliases are not allowed in this file; write the value out.", range2);
+    const target = anchors.get(name);
+    if (target === void 0 || open4.has(target)) throw new Refused("yaml-alias", `The alias \`*${name}\` has no anchor before it.`, range2);
+    return target;
+  }
+  function convertPairs(map, depth, range2) {
+    const own = /* @__PURE__ */ new Map();
+    const merged = [];
+    for (const pair of map.items) {
+      const keyRange = pair.key === null ? range2 : rangeOf3(pair.key);
+      if (pair.key !== null && !(0, import_yaml.isScalar)(pair.key)) throw new Refused("malformed-yaml", "A key must be a plain word.", keyRange);
+      const written = pair.key?.value ?? null;
+      const key = String(written);
+      const value = convert(pair.value, depth + 1, { start: keyRange.end, end: keyRange.end });
+      if (key === "<<" && limits.aliases) merged.push(value);
+      else own.set(key, { key, keyRange, value });
+    }
+    for (const source2 of merged.flatMap((node) => node.kind === "list" ? node.items : [node])) {
+      if (source2.kind !== "map") continue;
+      for (const [key, entry] of source2.entries) {
+        nodes += 1;
+        if (!own.has(key)) own.set(key, entry);
+      }
+    }
+    return own;
+  }
+  return convert(root, 0, { start: position(0), end: position(0) });
+}
+function scalarValue(value) {
+  if (value === null || value === void 0) return null;
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  return String(value);
+}
+function plain(message) {
+  const line = message.split("\n", 1)[0] ?? "";
+  if (line.includes("call stack")) return "it is nested too deeply to be read";
+  return line.replace(/ at line \d+, column \d+:?$/, "").replace(/[.:]$/, "");
+}
+
+// src/suggestion/tools/pnpm.ts
+var FLAGS9 = flagRules(
+  "--frozen-lockfile --ignore-scripts --prod -P --production --dev -D --no-optional --offline --prefer-offline --silent -s --shamefully-hoist --force --no-frozen-lockfile --strict-peer-dependencies",
+  "--reporter --network-concurrency --child-concurrency --loglevel --fetch-timeout --registry"
+);
+var pnpm = {
+  names: ["pnpm"],
+  read(args, setting) {
+    const read3 = readArguments(args, FLAGS9);
+    if (typeof read3 === "string") return { opaque: `\`pnpm ${read3}\` is not known` };
+    const [subcommand, ...more2] = read3.operands;
+    const known5 = subcommand === "install" || subcommand === "i" || subcommand === "fetch";
+    if (!known5 || more2.length > 0) return { opaque: `\`pnpm ${subcommand ?? ""}\` runs something of the project` };
+    return {
+      ...PLAIN,
+      label: subcommand === "fetch" ? "pnpm fetch" : "pnpm install",
+      writes: below3(...homeOf(setting).flatMap((h) => [`${h}/.local`, `${h}/.cache`, `${h}/.pnpm-store`, `${h}/.config`]), "/pnpm"),
+      environment: [...COMMON_ENVIRONMENT, ...NODE_ENVIRONMENT],
+      runsCode: !hasFlag(read3, "--ignore-scripts"),
+      needs: (project) => subcommand === "fetch" ? fetchNeeds(project, setting) : installNeeds(project, setting, read3)
+    };
+  }
+};
+var PLAIN_KEYS2 = new Set(
+  "packages catalog catalogs overrides patchedDependencies onlyBuiltDependencies ignoredBuiltDependencies neverBuiltDependencies allowBuilds allowedDeprecatedVersions packageExtensions peerDependencyRules autoInstallPeers linkWorkspacePackages preferWorkspacePackages nodeLinker shamefullyHoist publicHoistPattern hoistPattern hoist strictPeerDependencies dedupePeerDependents resolutionMode savePrefix saveExact saveWorkspaceProtocol engineStrict updateConfig minimumReleaseAge minimumReleaseAgeExclude catalogMode cleanupUnusedCatalogs injectWorkspacePackages dedupeDirectDeps ignoreScripts managePackageManagerVersions supportedArchitectures strictDepBuilds sharedWorkspaceLockfile".split(
+    " "
+  )
+);
+function shared(project, setting, withManifest) {
+  const doubts = [];
+  const environment2 = readNodeEnvironment(setting, doubts);
+  refuseAbove(project, ["package.json", "pnpm-workspace.yaml", "pnpm-lock.yaml", ".npmrc"], doubts);
+  const text4 = withManifest ? mustRead(project, "package.json", doubts) : null;
+  const manifest = text4 === null ? null : parseObject(text4);
+  if (text4 !== null && manifest === null) doubts.push(refuse2("package.json is not readable JSON"));
+  const configuration2 = present(project, ["pnpm-workspace.yaml", ".npmrc"], doubts);
+  const npmrc = configuration2.includes(".npmrc") ? mustRead(project, ".npmrc", doubts) : null;
+  const configured = npmrc === null ? { ignoresScripts: false } : readNpmrc(npmrc, doubts);
+  const workspace = configuration2.includes("pnpm-workspace.yaml") ? mustRead(project, "pnpm-workspace.yaml", doubts) : null;
+  const settings2 = workspace === null ? null : readYaml(workspace, "pnpm-workspace.yaml").value;
+  if (workspace !== null && settings2 === null) doubts.push(refuse2("pnpm-workspace.yaml is not readable"));
+  const odd = entriesAt(settings2 ?? void 0).find((entry) => !PLAIN_KEYS2.has(entry.key));
+  if (odd !== void 0) doubts.push(refuse2(`pnpm-workspace.yaml sets ${odd.key}, whose effect on the install is not known`));
+  for (const name of [".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js"])
+    if (project.look(name) !== "absent") doubts.push(refuse2(`${name} is a program that the install runs`));
+  const lock = mustRead(project, "pnpm-lock.yaml", doubts);
+  if (lock !== null && /^\s+(?:directory:|resolution: \{directory:)|^\s+(?:specifier|version): ['"]?(?:file:|link:\.\.\/\.\.\/\.\.\/\.\.)/m.test(lock))
+    doubts.push(refuse2("pnpm-lock.yaml has a dependency by path"));
+  const override = at(settings2 ?? void 0, "overrides");
+  if (override?.kind === "map" && [...override.entries.values()].some((e) => e.value.kind === "scalar" && /^(?:file|link):/.test(String(e.value.value))))
+    doubts.push(refuse2("an override leads to a path"));
+  return {
+    doubts,
+    manifest,
+    settings: settings2,
+    configuration: configuration2,
+    patches: patchesOf(project, manifest, settings2, lock, doubts),
+    ignoresScripts: configured.ignoresScripts || environment2.ignoresScripts
+  };
+}
+function patchesOf(project, manifest, settings2, lock, doubts) {
+  const named = /* @__PURE__ */ new Set();
+  const own = isObject(manifest?.["pnpm"]) ? manifest["pnpm"]["patchedDependencies"] : void 0;
+  if (isObject(own)) {
+    for (const path2 of Object.values(own)) if (typeof path2 === "string") named.add(path2);
+  }
+  for (const entry of entriesAt(settings2 ?? void 0, "patchedDependencies"))
+    if (entry.value.kind === "scalar") named.add(String(entry.value.value));
+  const section = /^patchedDependencies:\n((?:[ \t].*\n?|\n)*)/m.exec(lock ?? "")?.[1] ?? "";
+  for (const found3 of section.matchAll(/^\s+path:\s*['"]?([^'"\n]+)/gm)) named.add((found3[1] ?? "").trim());
+  const files = [...named].map((path2) => path2.replace(/^\.\//, ""));
+  const directories2 = /* @__PURE__ */ new Set();
+  const single = [];
+  for (const path2 of files) {
+    if (project.look(path2) !== "file") doubts.push(refuse2(`the patch ${path2} is not among the copied files`));
+    const directory = path2.includes("/") ? path2.slice(0, path2.lastIndexOf("/")) : "";
+    const pure = directory !== "" && project.files.filter((f) => f.startsWith(`${directory}/`)).every((f) => f.endsWith(".patch"));
+    if (pure) directories2.add(directory);
+    else single.push(path2);
+  }
+  return { files: single.sort(), directories: [...directories2].sort() };
+}
+function fetchNeeds(project, setting) {
+  const { doubts, configuration: configuration2, patches } = shared(project, setting, false);
+  return {
+    files: ["pnpm-lock.yaml", ...configuration2, ...patches.files, ...present(project, ["package.json"], doubts)],
+    directories: patches.directories,
+    outputs: ["node_modules"],
+    doubts,
+    obligations: [
+      obligation("pnpm fetch reads only the lock, its configuration and patches", ["pnpm-lock.yaml", ...configuration2].join(", ")),
+      obligation("Nothing is run or rewritten", "pnpm fetch only fills the store and node_modules/.pnpm")
+    ]
+  };
+}
+function installNeeds(project, setting, read3) {
+  const found3 = shared(project, setting, true);
+  const { doubts, manifest, settings: settings2, configuration: configuration2, patches } = found3;
+  const globs2 = itemsAt(settings2 ?? void 0, "packages").map((item) => item.kind === "scalar" ? String(item.value) : "?");
+  const members2 = globs2.length > 0 ? workspaceMembers(project, globs2, doubts).filter((m) => m !== "") : [];
+  const off = hasFlag(read3, "--ignore-scripts") || found3.ignoresScripts;
+  const scripts = off ? "scripts are switched off" : builtPackages(manifest, settings2, doubts);
+  checkMembers(project, members2, !off, doubts);
+  if (manifest !== null) {
+    const hooks = hooksOf(manifest);
+    if (!off && hooks.length > 0) doubts.push(refuse2(`package.json has the script ${hooks[0]}, which may read any file`));
+    const local = localDependencies(manifest);
+    const path2 = local.directories[0] ?? local.tarballs[0];
+    if (path2 !== void 0) doubts.push(refuse2(`package.json has a dependency by path: ${path2}`));
+  }
+  if (!hasFlag(read3, "--frozen-lockfile"))
+    doubts.push(review("pnpm install without --frozen-lockfile may rewrite the lock, and the later COPY would put the old one back."));
+  return {
+    files: ["package.json", "pnpm-lock.yaml", ...configuration2, ...patches.files, ...members2.map((m) => `${m}/package.json`)],
+    directories: patches.directories,
+    outputs: ["node_modules", ...members2.map((m) => `${m}/node_modules`)],
+    doubts,
+    obligations: [
+      obligation(
+        "pnpm reads only the manifests, the lock, its configuration and patches",
+        `${["package.json", "pnpm-lock.yaml", ...configuration2, ...patches.files, ...patches.directories].join(", ")}${members2.length > 0 ? `, and the manifests of ${members2.length} workspace members` : ""}; no dependency by path`
+      ),
+      obligation("No script that could read sources runs during the install", scripts),
+      obligation("The manifests are not rewritten", "--frozen-lockfile forbids it")
+    ]
+  };
+}
+function builtPackages(manifest, settings2, doubts) {
+  const manager = manifest?.["packageManager"];
+  const major = typeof manager === "string" ? Number(/^pnpm@(\d+)/.exec(manager)?.[1] ?? 0) : 0;
+  const own = isObject(manifest?.["pnpm"]) ? manifest["pnpm"]["onlyBuiltDependencies"] : void 0;
+  const named = [
+    ...itemsAt(settings2 ?? void 0, "onlyBuiltDependencies").map((item) => item.kind === "scalar" ? String(item.value) : "?"),
+    ...Array.isArray(own) ? own.map(String) : [],
+    ...entriesAt(settings2 ?? void 0, "allowBuilds").filter((e) => e.value.kind !== "scalar" || e.value.value !== false).map((e) => e.key)
+  ];
+  if (major < 10 || !named.every(isHarmlessPackage))
+    doubts.push(
+      review(
+        "The lock does not say which packages have install scripts, and one of them may look at the project: `--ignore-scripts` would settle it."
+      )
+    );
+  return `pnpm ${major} builds only what a list allows: ${named.length === 0 ? "nothing" : named.join(", ")}`;
+}
+
+// src/suggestion/tools/poetry.ts
+var FLAGS10 = flagRules(
+  "--no-root --no-interaction -n --no-ansi --no-dev --only-root --sync --compile --no-cache -q -v --all-extras --no-directory",
+  "--only --without --with --extras -E"
+);
+var poetry = {
+  names: ["poetry"],
+  read(args, setting) {
+    if (args.join(" ") === "config virtualenvs.create false")
+      return {
+        ...PLAIN,
+        label: "poetry config",
+        writes: below3(...homeOf(setting).map((h) => `${h}/.config`)),
+        environment: PYTHON_ENVIRONMENT
+      };
+    const read3 = readArguments(args, FLAGS10);
+    if (typeof read3 === "string") return { opaque: `\`poetry ${read3}\` is not known` };
+    const [subcommand, ...more2] = read3.operands;
+    if (subcommand !== "install" && subcommand !== "sync" || more2.length > 0)
+      return { opaque: `\`poetry ${subcommand ?? ""}\` is not known` };
+    return {
+      ...PLAIN,
+      label: "poetry install",
+      reads: sitePackages(setting),
+      writes: union([sitePackages(setting), below3("/opt/poetry")]),
+      environment: PYTHON_ENVIRONMENT,
+      runsCode: true,
+      assumesPrivacy: true,
+      needs: (project) => needs11(project, setting, hasFlag(read3, "--no-root"))
+    };
+  }
+};
+function needs11(project, setting, noRoot) {
+  const doubts = [];
+  readPythonEnvironment(setting, doubts);
+  if (!noRoot) doubts.push(refuse2("without --no-root poetry installs the project itself, which reads the sources"));
+  refuseAbove(project, ["pyproject.toml", "poetry.toml"], doubts);
+  const text4 = mustRead(project, "pyproject.toml", doubts);
+  const lock = mustRead(project, "poetry.lock", doubts);
+  if (text4 !== null && (/\bpath\s*=/.test(text4) || /@\s*file:/.test(text4))) doubts.push(refuse2("pyproject.toml has a dependency by path"));
+  if (lock !== null && /^type = "(?:directory|file)"/m.test(lock)) doubts.push(refuse2("poetry.lock has a package by path"));
+  const configuration2 = present(project, ["poetry.toml"], doubts);
+  const config = configuration2.length > 0 ? mustRead(project, "poetry.toml", doubts) ?? "" : "";
+  if (/^\s*(?:path|cache-dir|plugins)\b/m.test(config)) doubts.push(refuse2("poetry.toml moves what poetry makes to other places"));
+  if (text4 !== null && /^\[tool\.poetry\.requires-plugins\]/m.test(text4)) doubts.push(refuse2("pyproject.toml asks for plugins"));
+  const odd = [...setting.env.keys()].find(
+    (n) => n.startsWith("POETRY_") && !/^POETRY_(?:VERSION|HOME|NO_INTERACTION|VIRTUALENVS_(?:CREATE|IN_PROJECT)|CACHE_DIR|INSTALLER_\w+|REQUESTS_TIMEOUT|VENV|HTTP_BASIC_\w+)$/.test(
+      n
+    )
+  );
+  if (odd !== void 0) doubts.push(refuse2(`${odd} changes the install in a way that is not known`));
+  return {
+    files: ["pyproject.toml", "poetry.lock", ...configuration2],
+    directories: [],
+    // With an environment in the project, or one that is there already, packages go to .venv.
+    outputs: [".venv"],
+    doubts,
+    obligations: [
+      obligation(
+        "poetry reads only the manifest, the lock and its configuration",
+        `${["pyproject.toml", "poetry.lock", ...configuration2].join(", ")}; no dependency by path, and --no-root leaves the project itself out`
+      ),
+      obligation("The lock is not rewritten", "poetry install never writes poetry.lock where it is there")
+    ]
+  };
+}
+
+// src/suggestion/tools/users.ts
+var VALUED = new Set("-u --uid -g --gid -G --groups -s --shell -d --home --home-dir -h -c --comment --gecos -K -k --ingroup".split(" "));
+var users = {
+  names: ["useradd", "groupadd", "adduser", "addgroup", "usermod"],
+  read(args, _setting, command) {
+    const label = command.words[0]?.text ?? "useradd";
+    const homes = [];
+    const names2 = [];
+    for (let i = 0; i < args.length; i++) {
+      const word2 = args[i] ?? "";
+      if (!word2.startsWith("-")) names2.push(word2);
+      else if (VALUED.has(word2)) {
+        i++;
+        if (["-d", "--home", "--home-dir", "-h"].includes(word2)) homes.push(args[i] ?? "");
+      } else if (/^--(?:home|home-dir)=/.test(word2)) homes.push(word2.slice(word2.indexOf("=") + 1));
+      else if (!/^(?:-[rmMSDHUNlo]+|--(?:system|create-home|no-create-home|disabled-password|disabled-login|user-group|no-user-group|group|no-log-init|uid=\d+|gid=\S+|shell=\S+|ingroup=\S+|gecos=\S*))$/.test(
+        word2
+      ))
+        return { opaque: `\`${label} ${word2}\` is not known` };
+    }
+    if (homes.some((home) => !home.startsWith("/"))) return { opaque: "a home directory is not absolute" };
+    const own = homes.length > 0 ? homes : names2.map((name) => `/home/${name}`);
+    return {
+      ...PLAIN,
+      label,
+      reads: below3("/etc", "/usr", "/bin", "/sbin", "/lib", "/var/mail"),
+      writes: below3("/etc", "/var", ...own),
+      metadata: own,
+      environment: COMMON_ENVIRONMENT
+    };
+  }
+};
+
+// src/suggestion/tools/uv.ts
+var SYNC = flagRules(
+  "--frozen --locked --no-install-project --no-install-workspace --no-dev --all-extras --no-cache --compile-bytecode --no-editable --no-managed-python -q --quiet --no-progress --no-default-groups --no-python-downloads",
+  "--extra --group --no-group --only-group --link-mode --python -p --index-url"
+);
+var PIP = flagRules(
+  "--system --no-cache --compile-bytecode --no-deps --require-hashes -q --quiet --upgrade -U --break-system-packages",
+  "-r --requirement -c --constraint --index-url --extra-index-url --link-mode --python --prefix --only-binary"
+);
+var uv = {
+  names: ["uv"],
+  read(args, setting) {
+    const shared2 = {
+      ...PLAIN,
+      reads: sitePackages(setting),
+      writes: union([sitePackages(setting), below3(...homeOf(setting).map((h) => `${h}/.local`))]),
+      environment: PYTHON_ENVIRONMENT,
+      runsCode: true,
+      assumesPrivacy: true
+    };
+    if (args[0] === "pip" && args[1] === "install") {
+      const read4 = readArguments(args.slice(2), PIP);
+      if (typeof read4 === "string") return { opaque: `\`uv pip install ${read4}\` is not known` };
+      const files = read4.flags.filter((f) => ["-r", "--requirement", "-c", "--constraint"].includes(f.name)).map((f) => f.value ?? "");
+      if (files.length === 0 || read4.operands.length > 0 || files.some((f) => !/\.txt$/.test(f)) || read4.flags.some((f) => f.name === "--prefix"))
+        return { opaque: "`uv pip install` in this form is not known" };
+      return { ...shared2, label: "uv pip install", needs: (project) => pipNeeds(project, setting, files) };
+    }
+    const read3 = readArguments(args, SYNC);
+    if (typeof read3 === "string") return { opaque: `\`uv ${read3}\` is not known` };
+    if (read3.operands.length !== 1 || read3.operands[0] !== "sync") return { opaque: `\`uv ${read3.operands[0] ?? ""}\` is not known` };
+    return { ...shared2, label: "uv sync", needs: (project) => syncNeeds(project, setting, read3) };
+  }
+};
+var PLAIN_VARIABLES4 = /^UV_(?:COMPILE_BYTECODE|LINK_MODE|NO_CACHE|CACHE_DIR|PYTHON_DOWNLOADS|PYTHON|SYSTEM_PYTHON|PROJECT_ENVIRONMENT|NO_DEV|FROZEN|LOCKED|INDEX_URL|DEFAULT_INDEX|EXTRA_INDEX_URL|HTTP_TIMEOUT|NO_PROGRESS|VERSION|TOOL_BIN_DIR|PYTHON_INSTALL_DIR|CONCURRENT_\w+)$/;
+function checkEnvironment(setting, doubts) {
+  readPythonEnvironment(setting, doubts);
+  const odd = [...setting.env.keys()].find((n) => n.startsWith("UV_") && !PLAIN_VARIABLES4.test(n));
+  if (odd !== void 0) doubts.push(refuse2(`${odd} changes the install in a way that is not known`));
+}
+function pipNeeds(project, setting, files) {
+  const doubts = [];
+  checkEnvironment(setting, doubts);
+  refuseAbove(project, ["uv.toml", "pyproject.toml", ".python-version"], doubts);
+  const closure2 = /* @__PURE__ */ new Set();
+  for (const file of files) {
+    if (file.startsWith("/") || file.includes("..")) doubts.push(refuse2(`${file} lies outside of the directory of the install`));
+    else for (const path2 of requirementsClosure(project, file.replace(/^\.\//, ""), doubts)) closure2.add(path2);
+  }
+  const configuration2 = present(project, ["uv.toml", "pyproject.toml", ".python-version"], doubts);
+  return {
+    files: [...closure2, ...configuration2],
+    directories: [],
+    outputs: [".venv"],
+    doubts,
+    obligations: [obligation("uv reads only the requirements files and its configuration", [...closure2, ...configuration2].join(", "))]
+  };
+}
+function syncNeeds(project, setting, read3) {
+  const doubts = [];
+  checkEnvironment(setting, doubts);
+  refuseAbove(project, ["pyproject.toml", "uv.toml", ".python-version"], doubts);
+  const text4 = mustRead(project, "pyproject.toml", doubts);
+  const lock = mustRead(project, "uv.lock", doubts);
+  const leaves2 = hasFlag(read3, "--no-install-project", "--no-install-workspace");
+  const builds2 = text4 !== null && /^\s*\[build-system\]/m.test(text4);
+  if (!leaves2 && (builds2 || text4 === null || /\[tool\.uv\][\s\S]{0,2000}?\bpackage\s*=\s*true/.test(text4)))
+    doubts.push(refuse2("without --no-install-project uv installs the project itself, which reads the sources"));
+  if (text4 !== null && (/\bpath\s*=\s*["']/.test(text4) || /file:\/\//.test(text4)))
+    doubts.push(refuse2("pyproject.toml has a source by path"));
+  if (text4 !== null && /\[tool\.uv\.workspace\]|\bworkspace\s*=\s*true/.test(text4))
+    doubts.push(refuse2("the members of the uv workspace are not followed"));
+  if (lock !== null && /source\s*=\s*\{\s*(?:directory|path|editable|virtual)\s*=\s*"(?!\.")/.test(lock))
+    doubts.push(refuse2("uv.lock has a package by path"));
+  const on = (name) => setting.env.get(name) === "1" || setting.env.get(name) === "true";
+  if (!hasFlag(read3, "--frozen", "--locked") && !on("UV_FROZEN") && !on("UV_LOCKED"))
+    doubts.push(review("uv sync without --frozen or --locked may rewrite uv.lock, and the later COPY would put the old one back."));
+  const configuration2 = present(project, ["uv.toml", ".python-version"], doubts);
+  const place = setting.env.get("UV_PROJECT_ENVIRONMENT");
+  if (place === null) doubts.push(refuse2("UV_PROJECT_ENVIRONMENT is a place that is not known"));
+  const outside = typeof place === "string" && place.startsWith("/");
+  return {
+    files: ["pyproject.toml", "uv.lock", ...configuration2],
+    directories: [],
+    outputs: outside ? [] : [typeof place === "string" ? place.replace(/^\.\//, "").replace(/\/$/, "") : ".venv"],
+    doubts,
+    obligations: [
+      obligation(
+        "uv reads only the manifest, the lock and its configuration",
+        `${["pyproject.toml", "uv.lock", ...configuration2].join(", ")}; no source by path, and the project itself is left out`
+      ),
+      obligation("The lock is not rewritten", "--frozen or --locked")
+    ]
+  };
+}
+
+// src/suggestion/tools/yarn.ts
+var FLAGS11 = flagRules(
+  "--frozen-lockfile --immutable --immutable-cache --ignore-scripts --production --prod --non-interactive --silent -s --no-progress --prefer-offline --ignore-engines --ignore-optional --pure-lockfile --check-files --link-duplicates --inline-builds --verbose --force --no-bin-links --check-cache",
+  "--network-timeout --mode --registry --network-concurrency --production"
+);
+var yarn = {
+  names: ["yarn", "yarnpkg"],
+  read(args, setting) {
+    if (args.join(" ") === "cache clean")
+      return { ...PLAIN, label: "yarn cache clean", writes: cachesOf(setting), environment: ENVIRONMENT4 };
+    const read3 = readArguments(args, FLAGS11);
+    if (typeof read3 === "string") return { opaque: `\`yarn ${read3}\` is not known` };
+    const [subcommand = "install", ...more2] = read3.operands;
+    if (subcommand !== "install" || more2.length > 0) return { opaque: `\`yarn ${subcommand}\` runs something of the project` };
+    return {
+      ...PLAIN,
+      label: "yarn install",
+      writes: cachesOf(setting),
+      environment: ENVIRONMENT4,
+      runsCode: !(hasFlag(read3, "--ignore-scripts") || skipsBuild(read3)),
+      needs: (project) => needs12(project, setting, read3)
+    };
+  }
+};
+var ENVIRONMENT4 = [...COMMON_ENVIRONMENT, ...NODE_ENVIRONMENT];
+var cachesOf = (setting) => below3("/usr/local/share/.cache", ...homeOf(setting).flatMap((h) => [`${h}/.cache`, `${h}/.yarn`, `${h}/.yarnrc`]));
+var skipsBuild = (read3) => read3.flags.some((f) => f.name === "--mode" && f.value === "skip-build");
+function needs12(project, setting, read3) {
+  const doubts = [];
+  readNodeEnvironment(setting, doubts);
+  const foreign = [...setting.env.keys()].find(
+    (name) => name.startsWith("YARN_") && !/^YARN_(?:VERSION|ENABLE_TELEMETRY|NETWORK_TIMEOUT|HTTP_TIMEOUT)$/.test(name)
+  );
+  if (foreign !== void 0) doubts.push(refuse2(`${foreign} changes the install in a way that is not known`));
+  refuseAbove(project, ["package.json", "yarn.lock", ".yarnrc", ".yarnrc.yml", ".npmrc"], doubts);
+  const text4 = mustRead(project, "package.json", doubts);
+  const manifest = text4 === null ? null : parseObject(text4);
+  if (text4 !== null && manifest === null) doubts.push(refuse2("package.json is not readable JSON"));
+  const lock = mustRead(project, "yarn.lock", doubts);
+  const modern = isModern(project, manifest, lock);
+  return modern ? modernNeeds(project, manifest, lock, read3, doubts) : classicNeeds(project, manifest, read3, doubts);
+}
+function isModern(project, manifest, lock) {
+  const manager = manifest?.["packageManager"];
+  if (typeof manager === "string" && manager.startsWith("yarn@")) return !manager.startsWith("yarn@1.");
+  return project.look(".yarnrc.yml") !== "absent" || lock?.includes("__metadata:") === true;
+}
+function members(project, manifest, scriptsRun, doubts) {
+  const globs2 = manifest === null ? null : workspaceGlobs(manifest);
+  if (typeof globs2 === "string") doubts.push(refuse2(globs2));
+  const found3 = Array.isArray(globs2) ? workspaceMembers(project, globs2, doubts) : [];
+  checkMembers(project, found3, scriptsRun, doubts);
+  return found3;
+}
+function checkManifest2(manifest, scriptsRun, doubts) {
+  if (manifest === null) return;
+  const hooks = hooksOf(manifest);
+  if (scriptsRun && hooks.length > 0) doubts.push(refuse2(`package.json has the script ${hooks[0]}, which may read any file`));
+  const local = localDependencies(manifest);
+  const path2 = local.directories[0] ?? local.tarballs[0];
+  if (path2 !== void 0) doubts.push(refuse2(`package.json has a dependency by path: ${path2}`));
+}
+var UNKNOWN_SCRIPTS = "The lock does not say which packages have install scripts, and one of them may look at the project: `--ignore-scripts` would settle it.";
+function classicNeeds(project, manifest, read3, doubts) {
+  const configuration2 = present(project, [".yarnrc", ".npmrc"], doubts);
+  const npmrc = configuration2.includes(".npmrc") ? mustRead(project, ".npmrc", doubts) : null;
+  if (npmrc !== null) readNpmrc(npmrc, doubts);
+  const yarnrc = configuration2.includes(".yarnrc") ? mustRead(project, ".yarnrc", doubts) : null;
+  const ignored = hasFlag(read3, "--ignore-scripts") || /^--install\.ignore-scripts\s+true/m.test(yarnrc ?? "");
+  for (const line of (yarnrc ?? "").split("\n")) {
+    if (line.trim() !== "" && !/^(?:#|registry\s|"?@[^\s"]+:registry"?\s|network-timeout\s|--install\.ignore-scripts\s+true|lastUpdateCheck\s|save-prefix\s|strict-ssl\s)/.test(
+      line.trim()
+    ))
+      doubts.push(refuse2(`.yarnrc has a line whose effect is not known: ${line.trim().slice(0, 40)}`));
+  }
+  const found3 = members(project, manifest, !ignored, doubts);
+  checkManifest2(manifest, !ignored, doubts);
+  if (!ignored && project.look("binding.gyp") !== "absent") doubts.push(refuse2("binding.gyp makes the install compile sources"));
+  if (!ignored) doubts.push(review(UNKNOWN_SCRIPTS));
+  if (!hasFlag(read3, "--frozen-lockfile"))
+    doubts.push(review("yarn install without --frozen-lockfile may rewrite yarn.lock, and the later COPY would put the old one back."));
+  return {
+    files: ["package.json", "yarn.lock", ...configuration2, ...found3.map((m) => `${m}/package.json`)],
+    directories: [],
+    outputs: ["node_modules", ...found3.map((m) => `${m}/node_modules`)],
+    doubts,
+    obligations: commonObligations(
+      ["package.json", "yarn.lock", ...configuration2],
+      found3.length,
+      "--frozen-lockfile forbids it",
+      "--ignore-scripts switches every script off"
+    )
+  };
+}
+function commonObligations(files, memberCount, frozen, scripts) {
+  return [
+    obligation(
+      "yarn reads only the manifests, the lock and its configuration",
+      `${files.join(", ")}${memberCount > 0 ? `, and the manifests of ${memberCount} workspace members` : ""}; no dependency by path`
+    ),
+    obligation("No script that could read sources runs during the install", scripts),
+    obligation("The manifests are not rewritten", frozen)
+  ];
+}
+var PLAIN_KEYS3 = new Set(
+  "nodeLinker yarnPath plugins enableGlobalCache enableTelemetry npmRegistryServer npmScopes npmAuthToken npmAlwaysAuth npmPublishAccess npmRegistries compressionLevel enableScripts defaultSemverRangePrefix nmHoistingLimits supportedArchitectures httpTimeout httpRetry networkConcurrency checksumBehavior logFilters packageExtensions enableImmutableInstalls enableProgressBars enableStrictSsl approvedGitRepositories changesetBaseRefs catalog catalogs npmMinimalAgeGate".split(
+    " "
+  )
+);
+function modernNeeds(project, manifest, lock, read3, doubts) {
+  const configuration2 = present(project, [".yarnrc.yml"], doubts);
+  const text4 = configuration2.length > 0 ? mustRead(project, ".yarnrc.yml", doubts) : null;
+  const { value, problems } = text4 === null ? { value: null, problems: [] } : readYaml(text4, ".yarnrc.yml");
+  if (problems.length > 0) doubts.push(refuse2(".yarnrc.yml is not readable"));
+  const odd = entriesAt(value ?? void 0).find((entry) => !PLAIN_KEYS3.has(entry.key));
+  if (odd !== void 0) doubts.push(refuse2(`.yarnrc.yml sets ${odd.key}, whose effect on the install is not known`));
+  const config = value ?? void 0;
+  const off = skipsBuild(read3);
+  const found3 = members(project, manifest, !off, doubts);
+  checkManifest2(manifest, !off, doubts);
+  const linker = textAt(config, "nodeLinker");
+  if (linker !== "node-modules")
+    doubts.push(
+      review(
+        "Packages are not laid out in node_modules (Plug\u2019n\u2019Play), so what the install leaves is not shown to be apart from the sources."
+      )
+    );
+  if (project.files.some((path2) => path2.startsWith(".yarn/cache/")))
+    doubts.push(review("The package cache is committed and copied with the sources."));
+  if (!off) doubts.push(review(UNKNOWN_SCRIPTS.replace("`--ignore-scripts`", "`--mode=skip-build`")));
+  if (!hasFlag(read3, "--immutable", "--frozen-lockfile"))
+    doubts.push(review("yarn install without --immutable may rewrite yarn.lock, and the later COPY would put the old one back."));
+  const directories2 = ownDirectories(project, config, lock, doubts);
+  return {
+    files: ["package.json", "yarn.lock", ...configuration2, ...found3.map((m) => `${m}/package.json`)],
+    directories: directories2,
+    outputs: ["node_modules", ".yarn/cache", ".yarn/install-state.gz", ".yarn/unplugged", ...found3.map((m) => `${m}/node_modules`)],
+    doubts,
+    obligations: commonObligations(
+      ["package.json", "yarn.lock", ...configuration2, ...directories2],
+      found3.length,
+      "--immutable forbids it",
+      "--mode=skip-build switches builds off"
+    )
+  };
+}
+function ownDirectories(project, config, lock, doubts) {
+  const directories2 = /* @__PURE__ */ new Set();
+  const name = (path2) => {
+    if (path2 === void 0) return;
+    const found3 = /^(?:\.\/)?(\.yarn\/(?:releases|plugins|patches))\//.exec(path2)?.[1];
+    if (found3 === void 0 || project.look(path2.replace(/^\.\//, "")) !== "file")
+      doubts.push(refuse2(`${path2.slice(0, 60)} is named by .yarnrc.yml and not among the copied files`));
+    else directories2.add(found3);
+  };
+  name(textAt(config, "yarnPath"));
+  const plugins = at(config, "plugins");
+  if (plugins?.kind === "list")
+    for (const item of plugins.items) name(textAt(item, "path") ?? (item.kind === "scalar" ? String(item.value) : void 0));
+  if (lock?.includes("@patch:") === true) {
+    const own = /\.yarn\/patches\//.test(lock);
+    if (/#(?!(?:optional!)?builtin|(?:\.\/)?\.yarn\/patches|~\/\.yarn\/patches)/.test(
+      lock.match(/patch:[^"\n]*/g)?.map((p) => p.replaceAll("%23", "#")).join("\n") ?? ""
+    ) && !own)
+      doubts.push(refuse2("the lock applies patches from places that are not known"));
+    if (own) {
+      if (project.files.some((path2) => path2.startsWith(".yarn/patches/"))) directories2.add(".yarn/patches");
+      else doubts.push(refuse2(".yarn/patches is named by the lock and not among the copied files"));
+    }
+  }
+  return [...directories2].sort();
+}
+
+// src/suggestion/tools/index.ts
+var TOOLS = [
+  npm,
+  yarn,
+  pnpm,
+  bun,
+  corepack,
+  pip,
+  poetry,
+  uv,
+  pipenv,
+  go,
+  cargo,
+  maven,
+  gradle,
+  bundler,
+  composer,
+  dotnet,
+  mix,
+  apt,
+  apk,
+  dnf,
+  curl,
+  git,
+  users,
+  ...fileTools
+];
+var BY_NAME2 = new Map(TOOLS.flatMap((tool) => tool.names.map((name) => [name, tool])));
+var LOADERS = ["LD_PRELOAD", "LD_LIBRARY_PATH", "BASH_ENV", "ENV", "IFS"];
+function readTool(command, setting) {
+  const loader = LOADERS.find((name2) => setting.env.has(name2));
+  if (loader !== void 0) return { opaque: `${loader} changes what programs do` };
+  const name = command.words[0]?.text ?? "";
+  const tool = BY_NAME2.get(programName(name));
+  if (tool === void 0) return { opaque: `\`${name.slice(0, 60)}\` is not a command that is known` };
+  const words4 = command.words.slice(1).map((word2) => word2.literal ? word2.text : programName(name) === "rm" ? directoryOfPattern(word2) : null);
+  const loose = words4.indexOf(null);
+  if (loose >= 0) return { opaque: `\`${command.words[loose + 1]?.text.slice(0, 60)}\` is not a literal word` };
+  const known5 = tool.read(
+    words4.filter((word2) => word2 !== null),
+    setting,
+    command
+  );
+  if ("opaque" in known5) return known5;
+  return withOutputs(known5, command, setting);
+}
+function programName(word2) {
+  return word2.startsWith("/") ? word2.slice(word2.lastIndexOf("/") + 1) : word2;
+}
+function directoryOfPattern(word2) {
+  if (word2.variables.length > 0 || !word2.text.startsWith("/")) return null;
+  const prefix = /^[^*?[{]*/.exec(word2.text)?.[0] ?? "";
+  return prefix.slice(0, prefix.lastIndexOf("/") + 1);
+}
+function withOutputs(known5, command, setting) {
+  const files = [];
+  for (const output of command.outputs) {
+    const path2 = absolute(output.text, setting.cwd);
+    if (path2 === null) return { opaque: "it writes to a path relative to a directory that the base image sets" };
+    files.push(path2);
+  }
+  return files.length === 0 ? known5 : { ...known5, writes: { ...known5.writes, below: [...known5.writes.below, ...files] } };
+}
+function absolute(path2, cwd) {
+  if (path2.startsWith("/")) return resolvePath2("/", path2);
+  return cwd === null ? null : resolvePath2(cwd, path2);
+}
+
+// src/suggestion/effects/effects.ts
+var NOTHING2 = {
+  reads: NO_PATHS,
+  writes: NO_PATHS,
+  metadata: [],
+  makes: [],
+  landsOn: [],
+  readsEnvironment: [],
+  writesEnvironment: [],
+  readsRegisters: [],
+  writesRegisters: [],
+  config: [],
+  opaque: null,
+  runsCode: false,
+  assumesPrivacy: false,
+  outside: { reads: NO_PATHS, writes: NO_PATHS },
+  calls: [],
+  copy: null
+};
+var OWNER_FILES = below3("/etc/passwd", "/etc/group");
+function effectsOf({ instruction, before: before2 }, around) {
+  switch (instruction.kind) {
+    case "copy":
+    case "add":
+      return copyEffects(instruction, before2, around.context);
+    case "run":
+      return runEffects(instruction, before2, around);
+    case "workdir":
+      return workdirEffects(instruction.path, before2);
+    case "arg":
+      return {
+        ...NOTHING2,
+        readsEnvironment: instruction.args.flatMap((a2) => variablesIn(a2.value ?? "")),
+        writesEnvironment: instruction.args.map((a2) => a2.name)
+      };
+    case "env":
+      return {
+        ...NOTHING2,
+        readsEnvironment: instruction.pairs.flatMap((p) => variablesIn(p.value)),
+        writesEnvironment: instruction.pairs.map((p) => p.key),
+        config: ["Env"]
+      };
+    case "user":
+      return { ...NOTHING2, readsEnvironment: variablesIn(instruction.user), writesRegisters: ["user"], config: ["User"] };
+    case "shell":
+      return { ...NOTHING2, writesRegisters: ["shell"], config: ["Shell"] };
+    case "label":
+      return {
+        ...NOTHING2,
+        readsEnvironment: instruction.pairs.flatMap((p) => [...variablesIn(p.key), ...variablesIn(p.value)]),
+        config: ["Labels"]
+      };
+    case "cmd":
+    case "entrypoint":
+      return { ...NOTHING2, readsRegisters: ["shell"], config: ["Cmd", "Entrypoint"] };
+    case "healthcheck":
+      return { ...NOTHING2, readsRegisters: ["shell"], config: ["Healthcheck"] };
+    case "expose":
+      return { ...NOTHING2, readsEnvironment: instruction.words.flatMap(variablesIn), config: ["ExposedPorts"] };
+    case "stopsignal":
+      return { ...NOTHING2, readsEnvironment: variablesIn(instruction.value), config: ["StopSignal"] };
+    case "maintainer":
+      return { ...NOTHING2, config: ["Author"] };
+    case "onbuild":
+      return { ...NOTHING2, config: ["OnBuild"] };
+    case "volume":
+      return volumeEffects(instruction.words, before2);
+    case "from":
+    case "invalid":
+      return opaque2("it starts the stage, or cannot be read", NOTHING2);
+  }
+}
+function opaque2(because, known5) {
+  return {
+    ...NOTHING2,
+    reads: ALL_PATHS,
+    writes: ALL_PATHS,
+    readsEnvironment: ["*"],
+    readsRegisters: ["user", "cwd", "shell"],
+    runsCode: true,
+    ...known5,
+    opaque: because
+  };
+}
+var opaqueRun = (because) => opaque2(because, {});
+function parentsOf2(path2) {
+  const parts = path2.split("/").filter((part) => part !== "");
+  return parts.map((_, i) => `/${parts.slice(0, i + 1).join("/")}`);
+}
+var variablesOfCopy = (copy) => [
+  ...copy.sources,
+  copy.destination,
+  ...copy.flags.map((f) => f.value ?? ""),
+  ...copy.heredocs.filter((h) => h.expand).map((h) => h.body)
+].flatMap(variablesIn);
+function copyEffects(copy, before2, context) {
+  const read3 = readContextCopy(copy, before2, context);
+  const relative = !copy.destination.startsWith("/");
+  const written = expandKnown(copy.destination, before2.env);
+  const shared2 = { readsEnvironment: variablesOfCopy(copy), readsRegisters: relative ? ["cwd"] : [], runsCode: false };
+  if (written === null || relative && before2.cwd === null) return opaque2("its destination is not known", shared2);
+  const destination = resolvePath2(before2.cwd ?? "/", written);
+  const chown = flagValue(copy, "chown");
+  const chmod = flagValue(copy, "chmod");
+  const byName = chown !== null && !/^\d+(?::\d+)?$/.test(chown);
+  const owner = chown === null && chmod === null ? "root, mode 755" : `--chown=${chown ?? ""} --chmod=${chmod ?? ""}`;
+  const linked = copy.flags.some((f) => f.name === "link" && f.value !== "false");
+  const lands = typeof read3 === "string" || read3.sources.some((s) => s.kind !== "file") ? [destination] : landings(read3);
+  const onFile = typeof read3 !== "string" && !read3.intoDirectory;
+  const parents = onFile ? parentsOf2(destination).slice(0, -1) : parentsOf2(destination);
+  return {
+    ...NOTHING2,
+    ...shared2,
+    reads: byName ? OWNER_FILES : NO_PATHS,
+    writes: below3(...lands),
+    metadata: linked ? parents : [],
+    makes: parents.map((path2) => ({ path: path2, owner })),
+    landsOn: typeof read3 === "string" || onFile ? [destination] : [],
+    copy: typeof read3 === "string" ? null : read3
+  };
+}
+function landings(copy) {
+  if (!copy.intoDirectory) return [copy.destination];
+  return copy.sources.map((s) => resolvePath2(copy.destination, s.path.slice(s.path.lastIndexOf("/") + 1)));
+}
+function workdirEffects(path2, before2) {
+  const written = expandKnown(path2, before2.env);
+  const relative = !path2.startsWith("/");
+  const registers2 = relative ? ["cwd", "user"] : ["user"];
+  const shared2 = {
+    readsEnvironment: variablesIn(path2),
+    readsRegisters: registers2,
+    writesRegisters: ["cwd"],
+    config: ["WorkingDir"],
+    runsCode: false
+  };
+  if (written === null || relative && before2.cwd === null) return opaque2("its path is not known", shared2);
+  const directory = resolvePath2(before2.cwd ?? "/", written);
+  return { ...NOTHING2, ...shared2, makes: parentsOf2(directory).map((made) => ({ path: made, owner: ownerOf(before2.user) })) };
+}
+var ownerOf = (user) => user === "root" || user === "0" ? "root, mode 755" : `the user ${user ?? "of the base image"}`;
+function volumeEffects(words4, before2) {
+  const paths2 = words4.map((word2) => expandKnown(word2, before2.env));
+  const known5 = paths2.filter((path2) => path2 !== null).map((path2) => resolvePath2("/", path2));
+  const shared2 = { readsEnvironment: words4.flatMap(variablesIn), config: ["Volumes"] };
+  if (known5.length !== paths2.length) return opaque2("a volume path is not known", { ...shared2, runsCode: false });
+  return { ...NOTHING2, ...shared2, writes: below3(...known5) };
+}
+var REGISTERS = ["user", "cwd", "shell"];
+function runEffects(run, before2, around) {
+  const mounts = mountTargets(run, before2);
+  if (typeof mounts === "string") return opaque2(mounts, {});
+  if (before2.shell !== "posix" && run.command.form === "shell") return opaque2("the shell is not one whose commands are followed", {});
+  const script = scriptOfRun(run);
+  if (script.kind === "opaque") return opaque2(script.because, {});
+  const calls = [];
+  let cwd = before2.cwd;
+  for (const command of script.commands) {
+    const env = new Map(before2.env);
+    for (const { name, value } of command.assignments) env.set(name, value.literal ? value.text : null);
+    const known5 = readTool(command, { cwd, user: before2.user, env, image: around.image });
+    if ("opaque" in known5) return opaque2(known5.opaque, {});
+    calls.push({ command, known: known5, cwd });
+    if (known5.label === "cd") cwd = resolvePath2(cwd ?? "/", command.words[1]?.text ?? "/");
+  }
+  const reads = union(calls.map((c) => c.known.reads));
+  const writes2 = union([...calls.map((c) => c.known.writes), below3(...mounts)]);
+  const installs = calls.some((c) => c.known.needs !== null);
+  const words4 = calls.flatMap(({ command }) => [...command.words, ...command.assignments.map((a2) => a2.value)]);
+  return {
+    ...NOTHING2,
+    // An installer looks into its project, and what it leaves there is known only once its manifests are read.
+    reads: installs ? ALL_PATHS : reads,
+    writes: installs ? ALL_PATHS : writes2,
+    outside: { reads, writes: writes2 },
+    metadata: calls.flatMap((c) => c.known.metadata),
+    makes: calls.flatMap((c) => c.known.makes).flatMap(parentsOf2).map((path2) => ({ path: path2, owner: ownerOf(before2.user) })),
+    readsEnvironment: [.../* @__PURE__ */ new Set([...calls.flatMap((c) => c.known.environment), ...words4.flatMap((w) => w.variables)])],
+    readsRegisters: REGISTERS,
+    runsCode: calls.some((c) => c.known.runsCode),
+    assumesPrivacy: calls.some((c) => c.known.assumesPrivacy),
+    calls
+  };
+}
+function mountTargets(run, before2) {
+  const targets = [];
+  for (const value of flagValues(run, "mount")) {
+    const mount = parseMount(value);
+    if ("error" in mount) return "a mount cannot be read";
+    if (mount.type === "bind") return "it has a bind mount, whose files are not followed";
+    if (mount.from !== null) return "a mount shows files of a stage or an image";
+    const target = mount.target ?? (mount.type === "cache" || mount.type === "tmpfs" ? null : "/run/secrets");
+    if (target === null || /\$/.test(target)) return "the target of a mount is not known";
+    if (!target.startsWith("/") && before2.cwd === null) return "the target of a mount is relative to a directory that the base image sets";
+    targets.push(resolvePath2(before2.cwd ?? "/", target));
+  }
+  if (run.flags.some((f) => !["mount", "network"].includes(f.name))) return "it has a flag that is not followed";
+  return targets;
+}
+
+// src/suggestion/proof/real-tool.ts
+var STANDARD_PATH = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+var BASE_PATH = [
+  "/usr/local/go/bin",
+  "/go/bin",
+  "/usr/local/bundle/bin",
+  "/usr/local/cargo/bin",
+  "/root/.cargo/bin",
+  "/root/.local/bin",
+  "/root/.bun/bin",
+  "/usr/share/maven/bin"
+];
+var SOURCES = {
+  uv: /^(?:[\w.-]+\/)*astral-sh\/uv(?:[:@]|$)/,
+  composer: /^(?:docker\.io\/)?(?:library\/)?composer(?:[:@]|$)/,
+  bun: /^(?:docker\.io\/)?oven\/bun(?:[:@]|$)/
+};
+function foreignTool(facts, position) {
+  const effects = facts.effects[position];
+  if (effects === void 0) return null;
+  const earlier = [...facts.inherited.map((e) => ({ e, at: -1 })), ...facts.effects.slice(0, position).map((e, at2) => ({ e, at: at2 }))];
+  const onPath = pathDirectories(facts, position);
+  if (onPath === null) return "PATH is set to something that is not known";
+  for (const { command } of effects.calls) {
+    const word2 = command.words[0]?.text ?? "";
+    const name = programName(word2);
+    const places = word2.startsWith("/") ? [word2] : onPath.map((directory) => resolvePath2(directory, name));
+    for (const { e, at: at2 } of earlier) {
+      const place = places.find((p) => bringsFile(facts, e, at2, p, name));
+      if (place !== void 0) return `a COPY in front of it may bring its own ${place}`;
+    }
+  }
+  return null;
+}
+function bringsFile(facts, effects, at2, place, name) {
+  if (effects.copy !== null) return mayWrite(effects.copy, place, facts.context);
+  const instruction = facts.placed[at2]?.instruction;
+  if (effects.opaque === null && !effects.writes.all && !effects.writes.below.some((path2) => isUnder(place, path2))) return false;
+  if (effects.calls.length > 0 || effects.writes.below.length === 0) return false;
+  const from = instruction === void 0 ? null : flagValue(instruction, "from");
+  return !(from !== null && SOURCES[name]?.test(from) === true);
+}
+function pathDirectories(facts, position) {
+  const before2 = facts.placed[position]?.before;
+  const added = [];
+  for (const instruction of [...facts.chain, ...facts.placed.slice(0, position).map((p) => p.instruction)]) {
+    if (instruction.kind !== "env") continue;
+    for (const { key, value } of instruction.pairs) {
+      if (key !== "PATH") continue;
+      for (const part of value.replaceAll(/["']/g, "").split(":")) {
+        if (/^\$\{?PATH\}?$/.test(part) || part === "") continue;
+        const expanded = part.startsWith("/") && !part.includes("$") ? part : expandWith(part, before2?.env ?? /* @__PURE__ */ new Map());
+        if (expanded === null) return null;
+        added.push(resolvePath2("/", expanded));
+      }
+    }
+  }
+  return [...added, ...STANDARD_PATH, ...BASE_PATH];
+}
+function expandWith(text4, env) {
+  let known5 = true;
+  const expanded = text4.replace(/\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?/g, (_, name) => {
+    const value = env.get(String(name));
+    if (typeof value !== "string") known5 = false;
+    return value ?? "";
+  });
+  return known5 && expanded.startsWith("/") ? expanded : null;
+}
+
+// src/suggestion/stage-facts.ts
+function stageFacts(dockerfile, stage, context) {
+  const chain = stageChain(dockerfile, stage);
+  const image2 = chain[0]?.from.image ?? "";
+  const placedOf = (link2) => placeInstructions(dockerfile, link2);
+  const placed2 = placedOf(stage);
+  const effectsIn = (list3) => list3.map((p) => effectsOf(p, { context, image: image2 }));
+  const inherited = chain.slice(0, -1).flatMap((link2) => effectsIn(placedOf(link2)));
+  const known5 = effectsIn(placed2);
+  const inheritedSteps = chain.slice(0, -1).flatMap((link2) => placedOf(link2).map((p) => p.instruction));
+  const effects = known5.map((own, at2) => {
+    const foreign = foreignTool({ effects: known5, inherited, placed: placed2, chain: inheritedSteps, context }, at2);
+    return foreign === null ? own : opaqueRun(foreign);
+  });
+  const made = [...inherited, ...effects].flatMap((e) => [...e.makes.map((m) => m.path), ...e.copy === null ? [] : [e.copy.destination]]);
+  const isPrivate = createPrivacy(made);
+  return {
+    dockerfile,
+    stage,
+    context,
+    placed: placed2,
+    effects,
+    inherited,
+    chain: inheritedSteps,
+    isPrivate,
+    groundAt: (position) => {
+      const ensured = new Set(
+        [...inherited, ...effects.slice(0, position)].flatMap((e) => e.opaque === null ? e.makes.map((m) => m.path) : [])
+      );
+      return { isPrivate, ensured };
+    }
+  };
+}
+function isFixed(instruction) {
+  return instruction.kind === "from" || instruction.kind === "onbuild" || instruction.kind === "invalid";
+}
+
+// src/suggestion/rules/swap-independent.ts
+var swapIndependent = {
+  name: "swap-independent",
+  find(input) {
+    const { facts } = input;
+    const movable = facts.placed.flatMap(({ instruction }, i) => isFixed(instruction) || !matters(facts, i) ? [] : [i]);
+    if (movable.length < 2) return NO_FINDINGS;
+    const steps = weighedSteps(input, []);
+    const problem2 = problemOf(facts, movable, steps, input.copied);
+    const present2 = expectedSeconds(steps, input.copied);
+    const found3 = easiestOrder(problem2, Math.max(0.05, present2.mid * 0.02));
+    const order2 = found3.order.map((i) => movable[i] ?? 0);
+    const candidate = order2.every((position, i) => position === movable[i]) ? null : candidateOf3(input, movable, order2, steps);
+    return { candidates: candidate === null ? [] : [candidate], refused: blockedInstalls(facts, order2) };
+  }
+};
+function matters(facts, position) {
+  const kind = facts.placed[position]?.instruction.kind;
+  return kind === "run" || kind === "copy" || kind === "add" || kind === "workdir" || kind === "env" || kind === "arg" || kind === "user" || kind === "shell" || kind === "volume";
+}
+function problemOf(facts, movable, steps, copied) {
+  const predecessors = movable.map(
+    (later, j) => movable.flatMap((earlier, i) => {
+      if (i >= j) return [];
+      const [a2, b] = [facts.effects[earlier], facts.effects[later]];
+      return a2 === void 0 || b === void 0 || conflict(a2, b, facts.groundAt(earlier)) !== null ? [i] : [];
+    })
+  );
+  const known5 = /* @__PURE__ */ new Map();
+  return {
+    seconds: movable.map((position) => steps[position]?.seconds.mid ?? 0),
+    predecessors,
+    chance: (members2) => {
+      const key = members2.join(" ");
+      const before2 = known5.get(key);
+      if (before2 !== void 0) return before2;
+      const chance = chanceOfSteps(
+        members2.flatMap((m) => steps[movable[m] ?? -1] ?? []),
+        copied
+      );
+      known5.set(key, chance);
+      return chance;
+    }
+  };
+}
+function candidateOf3(input, movable, order2, steps) {
+  const { facts } = input;
+  const slots = new Map(movable.map((position, i) => [position, order2[i] ?? position]));
+  const positions = facts.placed.map((_, i) => slots.get(i) ?? i);
+  const first = positions.findIndex((p, i) => p !== i);
+  const last = positions.findLastIndex((p, i) => p !== i);
+  const region = positions.slice(first, last + 1);
+  const inverted = invertedPairs(region);
+  for (const [earlier, later] of inverted) {
+    const [a2, b] = [facts.effects[earlier], facts.effects[later]];
+    if (a2 === void 0 || b === void 0 || conflict(a2, b, facts.groundAt(first)) !== null) return null;
+  }
+  const instructions = facts.placed.map((p) => p.instruction);
+  const edit = rewrite(
+    facts.dockerfile,
+    instructions.slice(first, last + 1),
+    region.flatMap((position) => {
+      const instruction = instructions[position];
+      return instruction === void 0 ? [] : [{ kind: "kept", instruction }];
+    })
+  );
+  if (edit === null) return null;
+  const moved = region.flatMap((p) => facts.effects[p] ?? []);
+  const { proof, level } = prove({
+    obligations: [
+      {
+        claim: "Every two instructions that change places read and write nothing of each other",
+        evidence: inverted.map(([a2, b]) => `lines ${lineAt(facts, a2)} and ${lineAt(facts, b)}: ${apart(facts, a2, b)}`).join("; ")
+      },
+      {
+        claim: "User, working directory, shell and variables are the same for each of them",
+        evidence: "no instruction that sets one of them changes places with one that uses it"
+      }
+    ],
+    unmet: [],
+    assumesPrivacy: moved.some((e) => e.assumesPrivacy),
+    assumeNone: input.assumeNone
+  });
+  const after = positions.flatMap((p) => steps[p] ?? []);
+  const lines = [...new Set(inverted.map(([, later]) => lineAt(facts, later)))].sort((a2, b) => a2 - b);
+  return {
+    rule: "swap-independent",
+    line: lineAt(facts, Math.min(...region)),
+    level,
+    proof,
+    edit,
+    intent: MOVE,
+    saving: savedByPriors(expectedSeconds(steps, input.copied), expectedSeconds(after, input.copied)),
+    benefit: "seconds",
+    message: `Put line${lines.length === 1 ? "" : "s"} ${lines.join(", ")} in front of what changes more often: neither reads the other.`
+  };
+}
+var lineAt = (facts, position) => lineOf2(facts.placed[position]?.instruction ?? facts.stage.from);
+function invertedPairs(order2) {
+  return order2.flatMap((a2, i) => order2.slice(i + 1).flatMap((b) => a2 > b ? [[b, a2]] : []));
+}
+function apart(facts, earlier, later) {
+  const describe4 = (position) => {
+    const effects = facts.effects[position];
+    if (effects === void 0) return "nothing";
+    if (effects.writes.system) return `${effects.calls[0]?.known.label ?? "the system"} works outside of private directories`;
+    return effects.writes.below.length > 0 ? `writes ${effects.writes.below.slice(0, 3).join(", ")}` : "writes no file";
+  };
+  return `${describe4(earlier)}, ${describe4(later)}`;
+}
+function blockedInstalls(facts, order2) {
+  return facts.effects.flatMap((effects, position) => {
+    const label = effects.calls.find((c) => /^(?:apt-get|apt|apk|dnf|yum|microdnf) (?:install|add)/.test(c.known.label))?.known.label;
+    if (label === void 0 && effects.opaque === null) return [];
+    const earlier = order2.slice(0, order2.indexOf(position)).findLast((p) => p < position && facts.effects[p]?.copy !== null);
+    const copy = earlier === void 0 ? void 0 : facts.effects[earlier];
+    if (label === void 0 || earlier === void 0 || copy === void 0) return [];
+    const direct = conflict(copy, effects, facts.groundAt(earlier));
+    const between2 = facts.effects.findIndex((e, at2) => at2 > earlier && at2 < position && conflict(e, effects, facts.groundAt(at2)) !== null);
+    const because = direct ?? (between2 < 0 ? null : `line ${lineAt(facts, between2)} stands between, and ${conflict(facts.effects[between2] ?? effects, effects, facts.groundAt(between2))}`);
+    if (because === null) return [];
+    return [
+      {
+        rule: "swap-independent",
+        line: lineAt(facts, position),
+        because: `${label} stays behind the copy of line ${lineAt(facts, earlier)}: ${because}.`
+      }
+    ];
+  });
+}
+
+// src/suggestion/rules/index.ts
+var RULES = [
+  splitBroadCopy,
+  swapIndependent,
+  moveVolatileArg,
+  mergeRuns,
+  insertPrefetch,
+  dockerignoreAdd,
+  cacheMount,
+  ciCache,
+  stageSplit,
+  parallelStages,
+  pinBase
+];
+
+// src/suggestion/select.ts
+var RANK3 = { "one-click": 0, "needs-review": 1, advice: 2 };
+function select(candidates2, input) {
+  const refused = [];
+  const weighed = [];
+  for (const candidate of candidates2) {
+    const fault = candidate.edit === null ? null : checkEdit(input.dockerfile, candidate.edit.after, candidate.intent);
+    if (fault !== null) {
+      refused.push({ rule: candidate.rule, line: candidate.line, because: `The edit was dropped: ${fault}.` });
+      continue;
+    }
+    const suggestion = toSuggestion(candidate, input);
+    if (candidate.benefit === "seconds" && Math.round(suggestion.saving.mid) < input.minSavedSeconds) {
+      refused.push({
+        rule: candidate.rule,
+        line: candidate.line,
+        because: `It would save ${suggestion.saving.mid.toFixed(1)} s on a typical build, less than the minimum of ${input.minSavedSeconds} s.`
+      });
+      continue;
+    }
+    weighed.push({ suggestion, benefit: candidate.benefit });
+  }
+  const ranked = weighed.map((w) => w.suggestion).sort((a2, b) => RANK3[a2.level] - RANK3[b.level] || b.saving.mid - a2.saving.mid || a2.line - b.line || (a2.rule < b.rule ? -1 : 1));
+  const kept = [];
+  for (const suggestion of ranked) {
+    if (kept.some((k) => k.after !== null && k.after === suggestion.after)) continue;
+    if (suggestion.replaceLines !== null && kept.some((k) => overlaps(k, suggestion))) {
+      refused.push({
+        rule: suggestion.rule,
+        line: suggestion.line,
+        because: "Another suggestion changes the same lines and is worth more; this one comes up again once that is applied."
+      });
+      continue;
+    }
+    kept.push(suggestion);
+  }
+  return { suggestions: kept, refused };
+}
+function overlaps(a2, b) {
+  if (a2.replaceLines === null || b.replaceLines === null) return false;
+  return a2.replaceLines[0] <= b.replaceLines[1] && b.replaceLines[0] <= a2.replaceLines[1];
+}
+function toSuggestion(candidate, { worth }) {
+  const known5 = candidate.edit === null || worth === null ? null : worth(candidate.edit.after);
+  return {
+    rule: candidate.rule,
+    level: candidate.level,
+    proof: candidate.proof,
+    replaceLines: candidate.edit?.replaceLines ?? null,
+    replacement: candidate.edit?.replacement ?? null,
+    after: candidate.edit?.after ?? null,
+    saving: known5?.saving ?? candidate.saving,
+    profited: known5?.profited ?? null,
+    message: candidate.message,
+    line: candidate.line
+  };
+}
+
+// src/suggestion/silence.ts
+var COMMENT = /^layercost:\s{0,20}ignore=([a-z][a-z-]{0,40})(?:\s+(.{1,200}))?$/;
+function silences(dockerfile) {
+  const instructions = [...dockerfile.globals, ...dockerfile.stages.flatMap((s) => s.instructions)];
+  return dockerfile.comments.flatMap((comment3) => {
+    const found3 = COMMENT.exec(comment3.text);
+    const below4 = instructions.find((i) => i.range.start.offset > comment3.range.start.offset);
+    if (found3 === null || below4 === void 0 || !isDirectlyAbove(dockerfile, comment3.range.start.line, below4)) return [];
+    return [{ rule: found3[1] ?? "", above: below4.source, reason: found3[2] ?? null }];
+  });
+}
+function isDirectlyAbove(dockerfile, line, below4) {
+  const comments = new Set(dockerfile.comments.map((c) => c.range.start.line));
+  for (let at2 = line + 1; at2 < below4.range.start.line; at2++) if (!comments.has(at2)) return false;
+  return true;
+}
+function silencedBy(finding, dockerfile, list3) {
+  const instruction = dockerfile.stages.flatMap((s) => s.instructions).find((i) => i.range.start.line + 1 === finding.line);
+  return list3.find((s) => s.rule === finding.rule && s.above === instruction?.source) ?? null;
+}
+
+// src/suggestion/suggest.ts
+function suggest(input) {
+  const { dockerfile } = input;
+  const wants = /* @__PURE__ */ new Set();
+  const read3 = (path2) => {
+    const text4 = input.read(path2);
+    if (text4 === void 0) wants.add(path2);
+    return text4 ?? null;
+  };
+  const unfit = unfitFor(dockerfile);
+  if (unfit !== null) return { suggestions: [], refused: [{ rule: "all", line: 1, because: unfit }], wants: [], silenced: [] };
+  const files = contextFiles(input.context, input.ignore, input.trackedOnly);
+  const stages = dockerfile.stages.map((stage) => stageFacts(dockerfile, stage, files));
+  const copied = new Set(stages.flatMap((facts) => [...copiedPaths(facts, (effects) => ownPaths(facts, effects))]));
+  const findings = stages.flatMap((facts) => {
+    if (isWindows(facts.stage.from.image)) return [NO_FINDINGS];
+    return RULES.map((rule) => rule.find({ ...input, facts, stages, read: read3, copied }));
+  });
+  const { kept, silenced } = applySilence(
+    findings.flatMap((f) => f.candidates),
+    dockerfile,
+    input.base === null ? [] : silences(input.base)
+  );
+  const chosen = select(kept, input);
+  return {
+    suggestions: chosen.suggestions,
+    refused: [...findings.flatMap((f) => f.refused), ...chosen.refused].sort(
+      (a2, b) => a2.line - b.line || (a2.rule < b.rule ? -1 : a2.rule > b.rule ? 1 : 0)
+    ),
+    wants: [...wants].sort(),
+    silenced
+  };
+}
+function unfitFor(dockerfile) {
+  if (dockerfile.problems.some((p) => p.severity === "error")) return "The Dockerfile has errors, so no edit can be shown to be safe.";
+  if (!dockerfile.boundariesAgree) return "Two readers see other instructions in this Dockerfile, so no edit can be shown to be safe.";
+  if (dockerfile.escape === "`") return "The escape character is that of Windows images, whose file systems are not followed.";
+  return null;
+}
+var isWindows = (image2) => /(?:^|[/:-])(?:windows|nanoserver|servercore|windowsservercore)/i.test(image2);
+function applySilence(candidates2, dockerfile, list3) {
+  const kept = [];
+  const silenced = [];
+  for (const candidate of candidates2) {
+    const by = silencedBy(candidate, dockerfile, list3);
+    if (by === null) kept.push(candidate);
+    else silenced.push({ rule: candidate.rule, line: candidate.line, reason: by.reason });
+  }
+  return { kept, silenced };
+}
+
+// src/analysis/suggestions.ts
+var NONE = { suggestions: [], refused: [], silenced: 0, wants: [] };
+function suggestionsFor(question) {
+  const { spec, head, base, input } = question;
+  const { suggestions: settings2 } = input.config.config;
+  const dockerfile = head.dockerfile(spec.dockerfile);
+  const context = head.contexts(spec).get("");
+  if (settings2.mode === "none" || dockerfile === null || context === void 0 || "unknown" in context || spec.context === null)
+    return NONE;
+  const ignore = head.ignoreText(spec);
+  const wanted = /* @__PURE__ */ new Set();
+  const result = suggest({
+    dockerfile,
+    context,
+    ignore: ignore === null ? null : parseIgnoreFile(ignore.text),
+    trackedOnly: spec.contextKind === "git",
+    read: (path2) => readFrom2(head, spec.context ?? "", path2),
+    volatileArgs: spec.source === "by name" ? null : spec.volatileArgs,
+    worth: worthOf(question),
+    minSavedSeconds: settings2.minSavedSeconds,
+    assumeNone: question.assumeNone ?? false,
+    cache: spec.workflow === null ? null : spec.cache,
+    sharedScopes: sharedScopes(spec, input),
+    base: question.basePath === null || base === null ? null : base.dockerfile(question.basePath)
+  });
+  for (const path2 of result.wants) wanted.add(realPath(head, below2(spec.context, path2)));
+  const order2 = { "one-click": 0, "needs-review": 1, advice: 2 };
+  const ranked = [...result.suggestions].sort((a2, b) => order2[a2.level] - order2[b.level] || b.saving.mid - a2.saving.mid || a2.line - b.line);
+  return {
+    suggestions: ranked.slice(0, question.limit ?? settings2.max),
+    refused: result.refused,
+    silenced: result.silenced.length,
+    wants: [...wanted].sort()
+  };
+}
+function realPath(head, path2) {
+  return followLinks(head.byPath, path2) ?? path2;
+}
+function readFrom2(head, root, path2) {
+  const real = realPath(head, below2(root, path2));
+  const text4 = head.input.texts[real];
+  if (text4 === void 0) return head.byPath.has(real) ? void 0 : "";
+  return text4 ?? "";
+}
+function worthOf(question) {
+  const { spec, head, side, costsOf, input } = question;
+  if (input.changes.length === 0) return null;
+  return (after) => {
+    const graph = head.graphOf(spec, parseDockerfile(after, spec.dockerfile), "later value");
+    const saving = savingOf(
+      side,
+      { ...side, graph, costs: costsOf(graph, null), volatile: /* @__PURE__ */ new Set() },
+      input.changes,
+      input.config.config.gate.confidence
+    );
+    const { profited, ...estimate } = saving;
+    return { saving: estimate, profited };
+  };
+}
+function sharedScopes(spec, input) {
+  if (spec.cache.scope === null || !spec.cache.exports) return [];
+  return input.head.images.filter(
+    (other) => other.name !== spec.name && other.cache.exports && other.cache.scope === spec.cache.scope && other.cache.mode === spec.cache.mode
+  ).map((other) => other.name);
 }
 
 // src/analysis/analyse-image.ts
@@ -26907,12 +32387,12 @@ function analyseImage(pair, base, head, input) {
   const baseGraph = pair.base && base ? base.graph(pair.base, pair.base.platforms[0] ?? null, VOLATILE.base) : null;
   const headText = head.dockerfile(spec.dockerfile)?.text ?? null;
   const baseText = pair.base ? base?.dockerfile(pair.base.dockerfile)?.text ?? null : null;
-  const shared = { spec, platform, existence: pair.base ? "both" : "added", headText, baseText };
-  if (graph === null) return unreadable(shared, input);
+  const shared2 = { spec, platform, existence: pair.base ? "both" : "added", headText, baseText };
+  if (graph === null) return { image: unreadable(shared2, input), wants: [] };
   const prediction = predict2(
     baseGraph,
     graph,
-    { mode: cacheOf(pair) },
+    { mode: cacheOf2(pair) },
     {
       file: spec.dockerfile,
       target: spec.target,
@@ -26958,9 +32438,9 @@ function analyseImage(pair, base, head, input) {
     reason: `${budget2.reason} The configuration is a preview and gates nothing.`
   })) : budgets;
   const replaySide = input.request.imagesOnly ? null : sideOf(spec, head, graph, costsOf(graph, null));
-  const found2 = affected && !input.request.imagesOnly && replaySide !== null ? suggestionsFor({ pair, base, head, input, graph, side: replaySide, costsOf }) : { suggestions: [], refused: [], silenced: 0 };
-  return {
-    ...shared,
+  const found3 = affected && !input.request.imagesOnly && replaySide !== null ? suggestionsFor({ spec, basePath: pair.base?.dockerfile ?? null, base, head, input, side: replaySide, costsOf }) : { suggestions: [], refused: [], silenced: 0, wants: [] };
+  const image2 = {
+    ...shared2,
     affected,
     effect,
     reason: reasonOf(prediction, effect, pair, input),
@@ -26982,14 +32462,15 @@ function analyseImage(pair, base, head, input) {
     added: replay?.added ?? null,
     money: money2,
     budgets: gated,
-    suggestions: found2.suggestions,
-    refused: found2.refused,
-    silenced: found2.silenced,
+    suggestions: found3.suggestions,
+    refused: found3.refused,
+    silenced: found3.silenced,
     history: historyOf(samples),
-    notes: notesOf(spec, cacheOf(pair), prediction, head, input)
+    notes: notesOf(spec, cacheOf2(pair), prediction, head, input)
   };
+  return { image: image2, wants: found3.wants };
 }
-function cacheOf(pair) {
+function cacheOf2(pair) {
   const { base, head } = pair;
   if (head.cache.mode === "none" || head.cache.from === "option" || base === null) return head.cache.mode;
   return base.cache.mode;
@@ -27007,9 +32488,9 @@ function removedImage(spec, base) {
     verdict: "skipped"
   };
 }
-function empty(shared) {
+function empty(shared2) {
   return {
-    ...shared,
+    ...shared2,
     affected: false,
     effect: "none",
     steps: [],
@@ -27029,19 +32510,19 @@ function empty(shared) {
     notes: []
   };
 }
-function unreadable(shared, input) {
-  const why = `\`${shared.spec.dockerfile}\` cannot be read on the side of the change`;
+function unreadable(shared2, input) {
+  const why = `\`${shared2.spec.dockerfile}\` cannot be read on the side of the change`;
   const unknown = { unknown: `${why}.` };
   const budgets = judge({
     metrics: { rebuild: unknown, typical: unknown, added: unknown, step: unknown, "added-cost": unknown },
-    limits: limitsOf(shared.spec, input),
+    limits: limitsOf(shared2.spec, input),
     gate: input.config.config.gate,
     currency: input.config.config.price.currency,
     withoutHistory: true,
     doubt: why
   });
   return {
-    ...empty(shared),
+    ...empty(shared2),
     affected: true,
     reason: why,
     budgets,
@@ -27052,16 +32533,16 @@ function unreadable(shared, input) {
 function basisOf2(prediction, costs) {
   const counted = costs.filter((cost, id) => cost.basis !== "none" && prediction.runs[id] !== "reused");
   const relevant = counted.length > 0 ? counted : costs.filter((cost) => cost.basis !== "none");
-  const builds = Math.max(0, ...relevant.map((cost) => cost.samples));
-  return builds === 0 ? "priors" : `${builds} build${builds === 1 ? "" : "s"}`;
+  const builds2 = Math.max(0, ...relevant.map((cost) => cost.samples));
+  return builds2 === 0 ? "priors" : `${builds2} build${builds2 === 1 ? "" : "s"}`;
 }
 function reported(prediction, costs) {
   return prediction.steps.map((step) => {
     const timed = step.steps.flatMap((id) => costs[id] && costs[id].basis !== "none" ? [costs[id]] : []);
     const main = timed[0];
     if (!main || step.verdict === "metadata" || step.verdict === "pruned") return { ...step, seconds: null, basis: null, samples: 0 };
-    const sum3 = (end) => timed.reduce((total, cost) => total + cost[end], 0);
-    return { ...step, seconds: { low: sum3("low"), mid: sum3("mid"), high: sum3("high") }, basis: main.basis, samples: main.samples };
+    const sum4 = (end) => timed.reduce((total, cost) => total + cost[end], 0);
+    return { ...step, seconds: { low: sum4("low"), mid: sum4("mid"), high: sum4("high") }, basis: main.basis, samples: main.samples };
   });
 }
 function sideOf(spec, side, graph, costs) {
@@ -27086,8 +32567,8 @@ function testsOf(context) {
   const made = /* @__PURE__ */ new Map();
   return (selection) => {
     const key = JSON.stringify(selection);
-    const known3 = made.get(key);
-    if (known3) return known3;
+    const known5 = made.get(key);
+    if (known5) return known5;
     const test = selects(context, selection ?? WHOLE4);
     made.set(key, test);
     return test;
@@ -27134,7 +32615,7 @@ function metricsOf(prediction, costs, rebuild, replay, money2, steps) {
     priorShare: priorShareOf(parts),
     step
   });
-  const longest = [...steps].filter((step) => step.verdict === "rebuilt" && step.seconds !== null).sort((a, b) => (b.seconds?.mid ?? 0) - (a.seconds?.mid ?? 0))[0];
+  const longest = [...steps].filter((step) => step.verdict === "rebuilt" && step.seconds !== null).sort((a2, b) => (b.seconds?.mid ?? 0) - (a2.seconds?.mid ?? 0))[0];
   const name = longest ? `line ${longest.line} ${longest.instruction}` : null;
   return {
     rebuild: measured(rebuild, null, ran, name),
@@ -27179,8 +32660,8 @@ function reasonOf(prediction, effect, pair, input) {
 function historyOf(samples) {
   if (samples.length === 0) return null;
   const times = samples.map((sample) => sample.at).sort();
-  const builds = new Set(samples.map((sample) => JSON.stringify([sample.run, sample.job, sample.build])));
-  return { builds: builds.size, from: times[0] ?? null, to: times.at(-1) ?? null, source: samples[0]?.job ?? null };
+  const builds2 = new Set(samples.map((sample) => JSON.stringify([sample.run, sample.job, sample.build])));
+  return { builds: builds2.size, from: times[0] ?? null, to: times.at(-1) ?? null, source: samples[0]?.job ?? null };
 }
 function timelineOf2(prediction, costs) {
   const starts = timeline(prediction.graph, prediction.runs, costs);
@@ -27227,26 +32708,26 @@ function changedPaths(base, head) {
   let i = 0;
   let j = 0;
   while (i < base.length || j < head.length) {
-    const a = base[i];
+    const a2 = base[i];
     const b = head[j];
-    if (b === void 0 || a !== void 0 && a.path < b.path) {
-      if (a?.kind !== "directory") changed.push(a?.path ?? "");
+    if (b === void 0 || a2 !== void 0 && a2.path < b.path) {
+      if (a2?.kind !== "directory") changed.push(a2?.path ?? "");
       i++;
-    } else if (a === void 0 || b.path < a.path) {
+    } else if (a2 === void 0 || b.path < a2.path) {
       if (b.kind !== "directory") changed.push(b.path);
       j++;
     } else {
-      if (!sameEntry(a, b)) changed.push(a.path);
+      if (!sameEntry(a2, b)) changed.push(a2.path);
       i++;
       j++;
     }
   }
   return changed;
 }
-function sameEntry(a, b) {
+function sameEntry(a2, b) {
   const mode = (entry) => "mode" in entry ? entry.mode : 0;
   const content = (entry) => "content" in entry ? entry.content : "";
-  return a.kind === b.kind && mode(a) === mode(b) && content(a) === content(b);
+  return a2.kind === b.kind && mode(a2) === mode(b) && content(a2) === content(b);
 }
 
 // src/analysis/pairs.ts
@@ -27293,10 +32774,10 @@ function openSideInput(input, baseImages) {
     return real === null ? null : input.texts[real] ?? null;
   };
   const dockerfile = (path2) => {
-    const known3 = dockerfiles.get(path2);
-    if (known3 !== void 0) return known3;
-    const found2 = text4(path2);
-    const parsed = found2 === null ? null : parseDockerfile(found2, path2);
+    const known5 = dockerfiles.get(path2);
+    if (known5 !== void 0) return known5;
+    const found3 = text4(path2);
+    const parsed = found3 === null ? null : parseDockerfile(found3, path2);
     dockerfiles.set(path2, parsed);
     return parsed;
   };
@@ -27308,23 +32789,38 @@ function openSideInput(input, baseImages) {
   };
   const openContext = (root, ignore, image2) => {
     const key = JSON.stringify([root, ignore, image2.builder]);
-    const known3 = contexts2.get(key);
-    if (known3) return known3;
+    const known5 = contexts2.get(key);
+    if (known5) return known5;
     const opened = createContext(root === "" ? tree : subtree(tree, root), ignore === null ? null : parseIgnoreFile(ignore), image2.builder);
     contexts2.set(key, opened);
     return opened;
   };
   const contextsOf = (image2) => {
-    const found2 = /* @__PURE__ */ new Map();
+    const found3 = /* @__PURE__ */ new Map();
     for (const [name, root] of contextRoots(image2)) {
       const rules = name !== "" ? text4(root === "" ? ".dockerignore" : `${root}/.dockerignore`) : image2.contextKind === "git" ? null : ignoreFor(image2, root)?.text ?? null;
-      found2.set(name, openContext(root, rules, image2));
+      found3.set(name, openContext(root, rules, image2));
     }
-    if (!found2.has(""))
-      found2.set("", { unknown: `the build context is not a directory of this repository (${image2.remoteContext ?? "unknown"})` });
-    if (input.truncated) for (const name of found2.keys()) found2.set(name, { unknown: "the listing of files is not complete" });
-    return found2;
+    if (!found3.has(""))
+      found3.set("", { unknown: `the build context is not a directory of this repository (${image2.remoteContext ?? "unknown"})` });
+    if (input.truncated) for (const name of found3.keys()) found3.set(name, { unknown: "the listing of files is not complete" });
+    return found3;
   };
+  const lower = (image2, parsed, platform, volatile) => buildGraph({
+    dockerfile: parsed,
+    contexts: contextsOf(image2),
+    options: {
+      builder: image2.builder,
+      target: image2.target,
+      args: { ...image2.args, ...Object.fromEntries(image2.volatileArgs.map((name) => [name, `${volatile}:${name}`])) },
+      platform,
+      multiPlatform: image2.platforms.length > 1,
+      noCache: image2.cache.noCache,
+      namedContexts: Object.fromEntries(Object.entries(image2.buildContexts).map(([name, address]) => [name, namedContext2(address)])),
+      contextKind: image2.contextKind
+    },
+    baseImages: images2
+  });
   return {
     input,
     tree,
@@ -27334,23 +32830,9 @@ function openSideInput(input, baseImages) {
     ignoreText: (image2) => image2.context === null || image2.contextKind === "git" ? null : ignoreFor(image2, image2.context),
     graph(image2, platform, volatile) {
       const parsed = dockerfile(image2.dockerfile);
-      if (parsed === null) return null;
-      return buildGraph({
-        dockerfile: parsed,
-        contexts: contextsOf(image2),
-        options: {
-          builder: image2.builder,
-          target: image2.target,
-          args: { ...image2.args, ...Object.fromEntries(image2.volatileArgs.map((name) => [name, `${volatile}:${name}`])) },
-          platform,
-          multiPlatform: image2.platforms.length > 1,
-          noCache: image2.cache.noCache,
-          namedContexts: Object.fromEntries(Object.entries(image2.buildContexts).map(([name, address]) => [name, namedContext2(address)])),
-          contextKind: image2.contextKind
-        },
-        baseImages: images2
-      });
-    }
+      return parsed === null ? null : lower(image2, parsed, platform, volatile);
+    },
+    graphOf: (image2, parsed, volatile) => lower(image2, parsed, image2.platforms[0] ?? null, volatile)
   };
 }
 function namedContext2(address) {
@@ -27360,16 +32842,20 @@ function namedContext2(address) {
 
 // src/analysis/analyse.ts
 function analyse(input) {
+  return analyseAndAsk(input).analysis;
+}
+function analyseAndAsk(input) {
   const base = input.base ? openSideInput(input.base, input.request.baseImages) : null;
   const head = openSideInput(input.head, input.request.baseImages);
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
-  const images2 = pairs.flatMap(
-    ({ base: old, head: spec }) => spec ? [analyseImage({ base: old, head: spec }, base, head, input)] : old ? [removedImage(old, base)] : []
-  );
-  const ordered = inReportOrder(images2);
+  const analysed = pairs.flatMap(({ base: old, head: spec }) => {
+    if (spec) return [analyseImage({ base: old, head: spec }, base, head, input)];
+    return old ? [{ image: removedImage(old, base), wants: [] }] : [];
+  });
+  const ordered = inReportOrder(analysed.map(({ image: image2 }) => image2));
   const total = totals(ordered, input);
   const changed = input.base === null ? input.head.entries.map((entry) => entry.path) : changedPaths(input.base.entries, input.head.entries);
-  return {
+  const analysis = {
     tool: { name: "layercost", version: input.request.version },
     repository: input.request.repository,
     base: input.request.base,
@@ -27385,30 +32871,25 @@ function analyse(input) {
     audit: auditSentence(audit(input.history).summary),
     override: null
   };
-}
-function wantedByAnalysis(input) {
-  if (input.request.imagesOnly) return { base: [], head: [] };
-  const base = input.base ? openSideInput(input.base, input.request.baseImages) : null;
-  const head = openSideInput(input.head, input.request.baseImages);
-  return { base: [], head: wantsOfSuggestions(pairImages(input.base?.images ?? [], input.head.images), base, head, input) };
+  return { analysis, wants: [...new Set(analysed.flatMap(({ wants }) => wants))].sort() };
 }
 function inReportOrder(images2) {
   const text4 = (image2) => `${image2.spec.name}\0${image2.spec.dockerfile}\0${image2.spec.target ?? ""}`;
   return [...images2].sort(
-    (a, b) => Number(b.affected) - Number(a.affected) || (b.rebuild?.mid ?? 0) - (a.rebuild?.mid ?? 0) || (text4(a) < text4(b) ? -1 : 1)
+    (a2, b) => Number(b.affected) - Number(a2.affected) || (b.rebuild?.mid ?? 0) - (a2.rebuild?.mid ?? 0) || (text4(a2) < text4(b) ? -1 : 1)
   );
 }
 function totals(images2, input) {
   const affected = images2.filter((image2) => image2.affected);
   const rebuilds = affected.flatMap((image2) => image2.rebuild ? [image2.rebuild] : []);
-  const rebuild = rebuilds.length < affected.length ? null : { ...sum(rebuilds), basis: basisOf3(rebuilds) };
+  const rebuild = rebuilds.length < affected.length ? null : { ...sum2(rebuilds), basis: basisOf3(rebuilds) };
   const addeds = affected.flatMap((image2) => image2.added ? [image2.added] : []);
-  const added = addeds.length === 0 ? null : sum(addeds);
+  const added = addeds.length === 0 ? null : sum2(addeds);
   const typicals = affected.flatMap((image2) => image2.typical?.after ? [image2.typical] : []);
   const bills = affected.flatMap((image2) => image2.money ? [image2.money] : []);
   const money2 = totalMoney(bills);
-  const before2 = typicals.length === 0 ? null : sum(typicals.map((t) => t.before ?? { low: 0, mid: 0, high: 0 }));
-  const known3 = (value, floor) => ({
+  const before2 = typicals.length === 0 ? null : sum2(typicals.map((t) => t.before ?? { low: 0, mid: 0, high: 0 }));
+  const known5 = (value, floor) => ({
     value,
     before: floor,
     samples: Math.min(...affected.map((image2) => image2.history?.builds ?? 0)),
@@ -27417,10 +32898,10 @@ function totals(images2, input) {
   });
   const budgets = judge({
     metrics: {
-      ...rebuild ? { rebuild: known3(rebuild, null) } : {},
-      ...typicals.length > 0 ? { typical: known3(sum(typicals.flatMap((t) => t.after ? [t.after] : [])), before2) } : {},
-      ...added ? { added: known3(added, before2) } : {},
-      ...money2?.addedPerMonth ? { "added-cost": known3(money2.addedPerMonth, null) } : {}
+      ...rebuild ? { rebuild: known5(rebuild, null) } : {},
+      ...typicals.length > 0 ? { typical: known5(sum2(typicals.flatMap((t) => t.after ? [t.after] : [])), before2) } : {},
+      ...added ? { added: known5(added, before2) } : {},
+      ...money2?.addedPerMonth ? { "added-cost": known5(money2.addedPerMonth, null) } : {}
     },
     limits: affected.length === 0 ? {} : input.config.config.total,
     gate: input.config.config.gate,
@@ -27431,7 +32912,7 @@ function totals(images2, input) {
   const gated = input.config.role === "preview" ? budgets.map((budget2) => ({ ...budget2, decision: budget2.decision === "fail" ? "warn" : budget2.decision })) : budgets;
   return { rebuild, added, money: money2, budgets: gated };
 }
-function sum(values) {
+function sum2(values) {
   return { low: add(values, "low"), mid: add(values, "mid"), high: add(values, "high") };
 }
 function add(values, end) {
@@ -27450,8 +32931,8 @@ function totalMoney(bills) {
   const same3 = bills.every((bill) => bill.perMinute === first.perMinute);
   return {
     ...first,
-    rebuild: rebuilds.length === bills.length ? sum(rebuilds) : null,
-    addedPerMonth: months.length === bills.length ? sum(months) : null,
+    rebuild: rebuilds.length === bills.length ? sum2(rebuilds) : null,
+    addedPerMonth: months.length === bills.length ? sum2(months) : null,
     priceSource: same3 ? first.priceSource : "prices of several runners",
     billing: bills.length === 1 ? first.billing : null
   };
@@ -27641,8 +33122,8 @@ function getSchemaMessage(lang) {
 }
 var store$1;
 // @__NO_SIDE_EFFECTS__
-function getSpecificMessage(reference, lang) {
-  return store$1?.get(reference)?.get(lang);
+function getSpecificMessage(reference2, lang) {
+  return store$1?.get(reference2)?.get(lang);
 }
 // @__NO_SIDE_EFFECTS__
 function _stringify(input) {
@@ -27687,9 +33168,9 @@ function _isValidObjectKey(object$1, key) {
 }
 // @__NO_SIDE_EFFECTS__
 function _joinExpects(values$1, separator) {
-  const list2 = [...new Set(values$1)];
-  if (list2.length > 1) return `(${list2.join(` ${separator} `)})`;
-  return list2[0] ?? "never";
+  const list3 = [...new Set(values$1)];
+  if (list3.length > 1) return `(${list3.join(` ${separator} `)})`;
+  return list3[0] ?? "never";
 }
 function _standardSchema(schema) {
   schema["~standard"] = {
@@ -28249,422 +33730,25 @@ function safeParse(schema, input, config$1) {
   };
 }
 
-// src/formats/archives.ts
-import { gunzipSync, inflateRawSync } from "node:zlib";
-var viewOf2 = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-var failed = (problem2) => ({ ok: false, problem: problem2 });
-var looksLikeGzip = (bytes) => bytes[0] === 31 && bytes[1] === 139 && bytes[2] === 8;
-var looksLikeZip = (bytes) => bytes[0] === 80 && bytes[1] === 75 && (bytes[2] === 3 && bytes[3] === 4 || bytes[2] === 5 && bytes[3] === 6);
-function gunzipBounded(bytes, limit) {
-  if (!looksLikeGzip(bytes)) return failed("not an archive");
-  return inflated(() => gunzipSync(bytes, { maxOutputLength: limit }));
-}
-function inflated(inflate) {
-  try {
-    return { ok: true, value: inflate() };
-  } catch (error) {
-    const code = typeof error === "object" && error !== null && "code" in error ? error.code : null;
-    return failed(code === "ERR_BUFFER_TOO_LARGE" ? "too large" : "damaged");
-  }
-}
-var TAR_BLOCK = 512;
-function readTar(bytes, most) {
-  const entries = [];
-  let longName = null;
-  for (let at2 = 0; at2 + TAR_BLOCK <= bytes.length; ) {
-    const header = bytes.subarray(at2, at2 + TAR_BLOCK);
-    if (header.every((byte) => byte === 0)) break;
-    if (!hasTarChecksum(header)) return failed(at2 === 0 ? "not an archive" : "damaged");
-    const size = tarNumber(header, 124, 12);
-    const from = at2 + TAR_BLOCK;
-    if (size === null || from + size > bytes.length) return failed("damaged");
-    const body = bytes.subarray(from, from + size);
-    const kind = String.fromCharCode(header[156] ?? 0);
-    if (kind === "L") longName = textOf2(body);
-    else if (kind === "x") longName = paxName(body) ?? longName;
-    else {
-      if (kind === "0" || kind === "\0") {
-        if (entries.length >= most) return failed("too large");
-        const prefix = textOf2(header.subarray(257, 262)) === "ustar" ? textOf2(header.subarray(345, 500)) : "";
-        const short = textOf2(header.subarray(0, 100));
-        entries.push({ name: longName ?? (prefix === "" ? short : `${prefix}/${short}`), bytes: body });
-      }
-      longName = null;
-    }
-    at2 = from + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
-  }
-  return { ok: true, value: entries };
-}
-function textOf2(bytes) {
-  const zero = bytes.indexOf(0);
-  return new TextDecoder().decode(zero < 0 ? bytes : bytes.subarray(0, zero));
-}
-function hasTarChecksum(header) {
-  let sum3 = 0;
-  for (let k = 0; k < TAR_BLOCK; k++) sum3 += k >= 148 && k < 156 ? 32 : header[k] ?? 0;
-  return tarNumber(header, 148, 8) === sum3;
-}
-function tarNumber(header, at2, length) {
-  const text4 = textOf2(header.subarray(at2, at2 + length)).trim();
-  return /^[0-7]{1,12}$/.test(text4) ? Number.parseInt(text4, 8) : text4 === "" ? 0 : null;
-}
-function paxName(body) {
-  return /(?:^|\n)\d{1,6} path=([^\n]*)\n/.exec(new TextDecoder().decode(body.subarray(0, 65536)))?.[1] ?? null;
-}
-function readZip(bytes, limits) {
-  if (!looksLikeZip(bytes)) return failed("not an archive");
-  const view2 = viewOf2(bytes);
-  const end = endOfDirectory(view2);
-  if (end < 0) return failed("damaged");
-  const count3 = view2.getUint16(end + 10, true);
-  let at2 = view2.getUint32(end + 16, true);
-  if (count3 > limits.files) return failed("too large");
-  let left = limits.totalBytes;
-  const entries = [];
-  for (let k = 0; k < count3; k++) {
-    if (at2 + 46 > view2.byteLength || view2.getUint32(at2, true) !== 33639248) return failed("damaged");
-    const method = view2.getUint16(at2 + 10, true);
-    const packed = view2.getUint32(at2 + 20, true);
-    const size = view2.getUint32(at2 + 24, true);
-    const nameLength = view2.getUint16(at2 + 28, true);
-    const local = view2.getUint32(at2 + 42, true);
-    const name = new TextDecoder().decode(bytes.subarray(at2 + 46, at2 + 46 + nameLength));
-    at2 += 46 + nameLength + view2.getUint16(at2 + 30, true) + view2.getUint16(at2 + 32, true);
-    const read3 = () => {
-      const body = zipBody(bytes, view2, local, packed);
-      if (body === null || method !== 0 && method !== 8) return failed("damaged");
-      const limit = Math.min(limits.fileBytes, left);
-      if (method === 0 && body.length > limit) return failed("too large");
-      const result = method === 0 ? { ok: true, value: body } : inflated(() => inflateRawSync(body, { maxOutputLength: Math.max(1, limit) }));
-      if (result.ok) left -= result.value.length;
-      return result;
-    };
-    if (!name.endsWith("/")) entries.push({ name, size, read: read3 });
-  }
-  return { ok: true, value: entries };
-}
-function endOfDirectory(view2) {
-  const lowest = Math.max(0, view2.byteLength - 22 - 65535);
-  for (let at2 = view2.byteLength - 22; at2 >= lowest; at2--) if (view2.getUint32(at2, true) === 101010256) return at2;
-  return -1;
-}
-function zipBody(bytes, view2, local, packed) {
-  if (local + 30 > view2.byteLength || view2.getUint32(local, true) !== 67324752) return null;
-  const from = local + 30 + view2.getUint16(local + 26, true) + view2.getUint16(local + 28, true);
-  return from + packed > bytes.length ? null : bytes.subarray(from, from + packed);
-}
-
-// src/formats/document.ts
-function positionsOf(text4) {
-  const starts = [0];
-  for (let at2 = text4.indexOf("\n"); at2 !== -1; at2 = text4.indexOf("\n", at2 + 1)) starts.push(at2 + 1);
-  return (wanted) => {
-    const offset = Math.max(0, Math.min(wanted, text4.length));
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle2 = low + high + 1 >> 1;
-      if ((starts[middle2] ?? 0) <= offset) low = middle2;
-      else high = middle2 - 1;
-    }
-    return { line: low, column: offset - (starts[low] ?? 0), offset };
-  };
-}
-function at(node, ...keys) {
-  let here = node;
-  for (const key of keys) here = here?.kind === "map" ? here.entries.get(key)?.value : void 0;
-  return here;
-}
-function textAt(node, ...keys) {
-  const here = at(node, ...keys);
-  return here?.kind === "scalar" && here.value !== null ? String(here.value) : void 0;
-}
-function itemsAt(node, ...keys) {
-  const here = at(node, ...keys);
-  return here?.kind === "list" ? here.items : [];
-}
-function entriesAt(node, ...keys) {
-  const here = at(node, ...keys);
-  return here?.kind === "map" ? [...here.entries.values()] : [];
-}
-function lineOf2(node) {
-  return node.range.start.line + 1;
-}
-
-// src/formats/yaml/limits.ts
-var POLICY_LIMITS = { maxLength: 64 * 1024, maxDepth: 32, maxNodes: 2e4, aliases: false };
-var BUILD_FILE_LIMITS = { maxLength: 1024 * 1024, maxDepth: 64, maxNodes: 2e5, aliases: true };
-
-// src/formats/read-json.ts
-function readJson(text4, file, limits = BUILD_FILE_LIMITS) {
-  const position = positionsOf(text4.slice(0, limits.maxLength + 1));
-  const failed2 = (message, offset) => ({
-    value: null,
-    problems: [
-      {
-        code: "malformed-json",
-        message,
-        severity: "error",
-        file,
-        range: offset === null ? null : { start: position(offset), end: position(offset + 1) }
-      }
-    ]
-  });
-  if (text4.length > limits.maxLength)
-    return failed2(`The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`, null);
-  const reader = new JsonReader(text4, limits, position);
-  try {
-    return { value: reader.document(), problems: [] };
-  } catch (error) {
-    if (error instanceof JsonError) return failed2(`This is not valid JSON: ${error.message}.`, error.offset);
-    throw error;
-  }
-}
-var JsonError = class extends Error {
-  offset;
-  constructor(message, offset) {
-    super(message);
-    this.offset = offset;
-  }
-};
-var JsonReader = class {
-  #at = 0;
-  #nodes = 0;
-  #text;
-  #limits;
-  #position;
-  constructor(text4, limits, position) {
-    this.#text = text4;
-    this.#limits = limits;
-    this.#position = position;
-    if (text4.startsWith("\uFEFF")) this.#at = 1;
-  }
-  document() {
-    const value = this.#value(0);
-    this.#blank();
-    if (this.#at < this.#text.length) throw new JsonError("unexpected text after the value", this.#at);
-    return value;
-  }
-  #value(depth) {
-    this.#blank();
-    const start = this.#at;
-    this.#nodes += 1;
-    if (depth > this.#limits.maxDepth) throw new JsonError(`nested deeper than ${this.#limits.maxDepth} levels`, start);
-    if (this.#nodes > this.#limits.maxNodes) throw new JsonError(`more than ${this.#limits.maxNodes} values`, start);
-    const first = this.#text[this.#at];
-    if (first === "{") return this.#map(depth);
-    if (first === "[") return this.#list(depth);
-    if (first === '"') {
-      const value = this.#string();
-      return { kind: "scalar", value, range: this.#range(start) };
-    }
-    const word2 = /[-+.\w]*/y;
-    word2.lastIndex = start;
-    const text4 = word2.exec(this.#text)?.[0] ?? "";
-    this.#at += text4.length;
-    const range = this.#range(start);
-    if (text4 === "true" || text4 === "false") return { kind: "scalar", value: text4 === "true", range };
-    if (text4 === "null") return { kind: "scalar", value: null, range };
-    if (/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(text4)) return { kind: "scalar", value: Number(text4), range };
-    throw new JsonError(start >= this.#text.length ? "the text ends too early" : "a value is expected here", start);
-  }
-  #map(depth) {
-    const start = this.#at++;
-    const entries = /* @__PURE__ */ new Map();
-    for (; ; ) {
-      this.#blank();
-      if (this.#take("}")) return { kind: "map", entries, range: this.#range(start) };
-      const keyStart = this.#at;
-      if (this.#text[this.#at] !== '"') throw new JsonError("a key in quotes or `}` is expected here", this.#at);
-      const key = this.#string();
-      const keyRange = this.#range(keyStart);
-      if (entries.has(key)) throw new JsonError(`the key "${key.slice(0, 80)}" stands twice`, keyStart);
-      this.#blank();
-      if (!this.#take(":")) throw new JsonError("`:` is expected here", this.#at);
-      entries.set(key, { key, keyRange, value: this.#value(depth + 1) });
-      this.#blank();
-      if (!this.#take(",") && this.#text[this.#at] !== "}") throw new JsonError("`,` or `}` is expected here", this.#at);
-    }
-  }
-  #list(depth) {
-    const start = this.#at++;
-    const items = [];
-    for (; ; ) {
-      this.#blank();
-      if (this.#take("]")) return { kind: "list", items, range: this.#range(start) };
-      items.push(this.#value(depth + 1));
-      this.#blank();
-      if (!this.#take(",") && this.#text[this.#at] !== "]") throw new JsonError("`,` or `]` is expected here", this.#at);
-    }
-  }
-  #string() {
-    const start = this.#at;
-    let end = start + 1;
-    while (end < this.#text.length && this.#text[end] !== '"' && this.#text[end] !== "\n") end += this.#text[end] === "\\" ? 2 : 1;
-    if (this.#text[end] !== '"') throw new JsonError("a string is not closed", start);
-    this.#at = end + 1;
-    try {
-      return String(JSON.parse(this.#text.slice(start, this.#at)));
-    } catch {
-      throw new JsonError("a string holds a wrong escape or a control character", start);
-    }
-  }
-  #take(character) {
-    if (this.#text[this.#at] !== character) return false;
-    this.#at += 1;
-    return true;
-  }
-  #blank() {
-    for (; ; ) {
-      const character = this.#text[this.#at];
-      if (character === " " || character === "	" || character === "\n" || character === "\r") this.#at += 1;
-      else if (this.#text.startsWith("//", this.#at)) this.#at = endOf(this.#text, "\n", this.#at);
-      else if (this.#text.startsWith("/*", this.#at)) this.#at = endOf(this.#text, "*/", this.#at + 2);
-      else return;
-    }
-  }
-  #range(start) {
-    return { start: this.#position(start), end: this.#position(this.#at) };
-  }
-};
-function endOf(text4, mark, from) {
-  const found2 = text4.indexOf(mark, from);
-  return found2 === -1 ? text4.length : found2 + mark.length;
-}
-
-// src/formats/yaml/read-yaml.ts
-var import_yaml = __toESM(require_dist(), 1);
-function readYaml(text4, file, limits = POLICY_LIMITS) {
-  const { values, problems } = readYamlDocuments(text4, file, limits);
-  return { value: values[0] ?? null, problems };
-}
-function readYamlDocuments(text4, file, limits = POLICY_LIMITS) {
-  const failed2 = (code, message, range = null) => ({
-    values: [],
-    problems: [{ code, message, severity: "error", file, range }]
-  });
-  if (text4.length > limits.maxLength)
-    return failed2("file-too-large", `The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`);
-  const position = positionsOf(text4);
-  try {
-    const documents = (0, import_yaml.parseAllDocuments)(text4, { schema: "core", merge: false, uniqueKeys: true, logLevel: "silent", prettyErrors: false });
-    const list2 = Array.isArray(documents) ? documents : [];
-    const problems = [];
-    for (const document of list2) {
-      for (const error of document.errors) {
-        const range = { start: position(error.pos[0]), end: position(error.pos[1]) };
-        problems.push({
-          code: "malformed-yaml",
-          message: `This is not valid YAML: ${plain(error.message)}.`,
-          severity: "error",
-          file,
-          range
-        });
-      }
-    }
-    if (problems.length > 0) return { values: [], problems: problems.slice(0, 5) };
-    const values = list2.flatMap((document) => document.contents === null ? [] : [convertDocument(document.contents, position, limits)]);
-    return { values, problems: [] };
-  } catch (error) {
-    if (error instanceof Refused) return failed2(error.code, error.message, error.range);
-    return failed2("malformed-yaml", "The YAML is nested too deeply to be read.");
-  }
-}
-var Refused = class extends Error {
-  code;
-  range;
-  constructor(code, message, range) {
-    super(message);
-    this.code = code;
-    this.range = range;
-  }
-};
-function convertDocument(root, position, limits) {
-  const anchors = /* @__PURE__ */ new Map();
-  const open4 = /* @__PURE__ */ new Set();
-  let nodes = 0;
-  const rangeOf3 = (node) => {
-    const [start, end] = node.range ?? [0, 0];
-    return { start: position(start), end: position(end) };
-  };
-  function convert(node, depth, fallback) {
-    if (node === null) return { kind: "scalar", value: null, range: fallback };
-    const range = rangeOf3(node);
-    nodes += 1;
-    if (nodes > limits.maxNodes) throw new Refused("yaml-too-large", `The YAML holds more than ${limits.maxNodes} values.`, range);
-    if (depth > limits.maxDepth) throw new Refused("yaml-too-deep", `The YAML is nested deeper than ${limits.maxDepth} levels.`, range);
-    if ((0, import_yaml.isAlias)(node)) return { ...convert(resolve11(node.source, range), depth, range), range };
-    if ("anchor" in node && typeof node.anchor === "string") anchors.set(node.anchor, node);
-    open4.add(node);
-    const converted = convertOpen(node, depth, range);
-    open4.delete(node);
-    return converted;
-  }
-  function convertOpen(node, depth, range) {
-    if ((0, import_yaml.isScalar)(node)) return { kind: "scalar", value: scalarValue(node.value), range };
-    if ((0, import_yaml.isSeq)(node)) return { kind: "list", items: node.items.map((item) => convert(item, depth + 1, range)), range };
-    if ((0, import_yaml.isMap)(node)) return { kind: "map", entries: convertPairs(node, depth, range), range };
-    throw new Refused("malformed-yaml", "This is a kind of YAML value that is not supported.", range);
-  }
-  function resolve11(name, range) {
-    if (!limits.aliases) throw new Refused("yaml-alias", "Aliases are not allowed in this file; write the value out.", range);
-    const target = anchors.get(name);
-    if (target === void 0 || open4.has(target)) throw new Refused("yaml-alias", `The alias \`*${name}\` has no anchor before it.`, range);
-    return target;
-  }
-  function convertPairs(map, depth, range) {
-    const own = /* @__PURE__ */ new Map();
-    const merged = [];
-    for (const pair of map.items) {
-      const keyRange = pair.key === null ? range : rangeOf3(pair.key);
-      if (pair.key !== null && !(0, import_yaml.isScalar)(pair.key)) throw new Refused("malformed-yaml", "A key must be a plain word.", keyRange);
-      const written = pair.key?.value ?? null;
-      const key = String(written);
-      const value = convert(pair.value, depth + 1, { start: keyRange.end, end: keyRange.end });
-      if (key === "<<" && limits.aliases) merged.push(value);
-      else own.set(key, { key, keyRange, value });
-    }
-    for (const source of merged.flatMap((node) => node.kind === "list" ? node.items : [node])) {
-      if (source.kind !== "map") continue;
-      for (const [key, entry] of source.entries) {
-        nodes += 1;
-        if (!own.has(key)) own.set(key, entry);
-      }
-    }
-    return own;
-  }
-  return convert(root, 0, { start: position(0), end: position(0) });
-}
-function scalarValue(value) {
-  if (value === null || value === void 0) return null;
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  return String(value);
-}
-function plain(message) {
-  const line = message.split("\n", 1)[0] ?? "";
-  if (line.includes("call stack")) return "it is nested too deeply to be read";
-  return line.replace(/ at line \d+, column \d+:?$/, "").replace(/[.:]$/, "");
-}
-
 // src/config/nearest-name.ts
-function nearestName(typed, known3) {
+function nearestName(typed, known5) {
   if (typed.length > 64) return null;
   let best = null;
-  for (const name of known3) {
+  for (const name of known5) {
     const distance = editDistance(typed.toLowerCase().replaceAll("_", "-"), name);
     if (distance <= Math.min(2, Math.ceil(name.length / 3)) && (best === null || distance < best.distance)) best = { name, distance };
   }
   return best?.name ?? null;
 }
-function editDistance(a, b) {
+function editDistance(a2, b) {
   let before2 = [];
   let row2 = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
+  for (let i = 1; i <= a2.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      const same3 = a[i - 1] === b[j - 1] ? 0 : 1;
+      const same3 = a2[i - 1] === b[j - 1] ? 0 : 1;
       let least = Math.min((row2[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row2[j - 1] ?? 0) + same3);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, (before2[j - 2] ?? 0) + 1);
+      if (i > 1 && j > 1 && a2[i - 1] === b[j - 2] && a2[i - 2] === b[j - 1]) least = Math.min(least, (before2[j - 2] ?? 0) + 1);
       next.push(least);
     }
     before2 = row2;
@@ -28809,7 +33893,7 @@ function readConfig(text4, file) {
     return { config: null, problems: [{ code: "config-not-a-map", message, severity: "error", file, range: root?.range ?? null }] };
   }
   const result = safeParse(configSchema, plainValue(root));
-  const problems = result.success ? moneyWithoutCurrency(root, file) : onePerPlace(result.issues.map((issue) => problemOf(issue, root, file)));
+  const problems = result.success ? moneyWithoutCurrency(root, file) : onePerPlace(result.issues.map((issue) => problemOf2(issue, root, file)));
   if (!result.success || problems.length > 0) return { config: null, problems: problems.slice(0, 20) };
   return { config: fillConfig(result.output), problems: [] };
 }
@@ -28828,24 +33912,24 @@ function plainValue(node) {
 }
 function onePerPlace(problems) {
   const seen = /* @__PURE__ */ new Set();
-  return problems.filter(({ range, message }) => {
-    const place = range === null ? message : `${range.start.offset}:${range.end.offset}`;
+  return problems.filter(({ range: range2, message }) => {
+    const place = range2 === null ? message : `${range2.start.offset}:${range2.end.offset}`;
     return !seen.has(place) && seen.add(place);
   });
 }
-function problemOf(issue, root, file) {
+function problemOf2(issue, root, file) {
   const keys = (issue.path ?? []).map((item) => item.key);
-  const { range, key, parent } = locate(root, keys);
+  const { range: range2, key, parent } = locate(root, keys);
   const name = nameOf(keys);
   const make = (code, message, where) => ({ code, message, severity: "error", file, range: where });
   if (issue.type === "strict_object" && issue.expected === "never") {
     const last = String(keys.at(-1) ?? "");
     const near = nearestName(last, siblingsOf(issue, keys));
     const hint = near === null ? "" : ` Did you mean \`${near}\`?`;
-    return make("config-unknown-key", `Unknown key \`${name}\`.${hint}`, key ?? range);
+    return make("config-unknown-key", `Unknown key \`${name}\`.${hint}`, key ?? range2);
   }
   if (issue.received === "undefined") return make("config-missing-key", `The key \`${name}\` is missing.`, parent);
-  return make("config-invalid-value", `\`${name || "configuration"}\` ${requirementOf(issue)}.`, range);
+  return make("config-invalid-value", `\`${name || "configuration"}\` ${requirementOf(issue)}.`, range2);
 }
 function requirementOf(issue) {
   if (/^(?:must|is) /.test(issue.message)) return issue.message;
@@ -28887,8 +33971,8 @@ function locate(root, keys) {
 function siblingsOf(issue, keys) {
   let schema = configSchema;
   for (const key of keys.slice(0, -1)) schema = childOf(schema, key, issue.path?.at(-1)?.input);
-  const entries = unwrap(schema, issue.path?.at(-1)?.input)?.entries;
-  return entries === void 0 ? [] : Object.keys(entries);
+  const entries2 = unwrap(schema, issue.path?.at(-1)?.input)?.entries;
+  return entries2 === void 0 ? [] : Object.keys(entries2);
 }
 function childOf(schema, key, input) {
   const open4 = unwrap(schema, input);
@@ -28934,9 +34018,9 @@ function tightenConfig(config, inputs) {
   const keep = (input, key) => notes.push(`Input ${input} would loosen \`${key}\` of the configuration and is not followed.`);
   const choice2 = (name, text4, allowed, otherwise) => {
     if (text4 === void 0 || text4 === "") return otherwise;
-    const found2 = allowed.find((value) => value === text4);
-    if (found2 === void 0) errors.push(`Input ${name} must be one of ${allowed.join(", ")}; found ${JSON.stringify(text4.slice(0, 80))}.`);
-    return found2 ?? otherwise;
+    const found3 = allowed.find((value) => value === text4);
+    if (found3 === void 0) errors.push(`Input ${name} must be one of ${allowed.join(", ")}; found ${JSON.stringify(text4.slice(0, 80))}.`);
+    return found3 ?? otherwise;
   };
   const amount2 = (name, text4) => {
     if (text4 === void 0 || text4 === "") return null;
@@ -29021,11 +34105,11 @@ function joinPath2(base, relative) {
   }
   return segments.join("/");
 }
-function parentOf2(path2) {
+function parentOf3(path2) {
   const slash = path2.lastIndexOf("/");
   return slash === -1 ? "" : path2.slice(0, slash);
 }
-function baseName3(path2) {
+function baseName4(path2) {
   return path2.slice(path2.lastIndexOf("/") + 1);
 }
 function liesIn(path2, directory) {
@@ -29043,19 +34127,19 @@ function hasUnknown(text4) {
   return text4.includes(OPEN2);
 }
 function createUnknowns() {
-  const list2 = [];
-  const known3 = /* @__PURE__ */ new Map();
-  const numbered = (digits2) => list2[Number(digits2)] ?? { name: "unknown", volatile: false, options: [] };
+  const list3 = [];
+  const known5 = /* @__PURE__ */ new Map();
+  const numbered = (digits2) => list3[Number(digits2)] ?? { name: "unknown", volatile: false, options: [] };
   const settle2 = (text4, which) => hasUnknown(text4) ? text4.replace(MARK, (mark, digits2) => {
     const { options } = numbered(digits2);
-    const found2 = which === "last" ? options.findLast((option) => !hasUnknown(option)) : options.find((option) => option !== "");
-    return found2 ?? mark;
+    const found3 = which === "last" ? options.findLast((option) => !hasUnknown(option)) : options.find((option) => option !== "");
+    return found3 ?? mark;
   }) : text4;
   return {
     mark(unknown) {
       const key = JSON.stringify(unknown);
-      const index = known3.get(key) ?? list2.push(unknown) - 1;
-      known3.set(key, index);
+      const index = known5.get(key) ?? list3.push(unknown) - 1;
+      known5.set(key, index);
       return `${OPEN2}${index}${CLOSE}`;
     },
     within(text4) {
@@ -29120,7 +34204,7 @@ function shellBlocks(tokens2) {
 }
 
 // src/discovery/shell/tokens.ts
-var MAX_TOKENS = 2e4;
+var MAX_TOKENS2 = 2e4;
 function shellTokens(script) {
   const tokens2 = [];
   const heredocs = [];
@@ -29158,7 +34242,7 @@ function shellTokens(script) {
     line += countLines(script, at2, next);
     at2 = next;
   };
-  while (at2 < script.length && tokens2.length < MAX_TOKENS) {
+  while (at2 < script.length && tokens2.length < MAX_TOKENS2) {
     const c = script[at2] ?? "";
     if (c === "\\") {
       if (script[at2 + 1] === "\n") line++;
@@ -29294,14 +34378,15 @@ function walkShell(script, start) {
   const variables = new Map(start.variables);
   const commands = [];
   let directory = start.directory;
-  let positional = [];
+  let positional = start.positional ?? [];
   let depth = 0;
+  const known5 = start.positional !== void 0;
   let steps = 0;
   const unknown = (name, volatile, options = []) => start.unknowns.mark({ name, volatile, options });
   function substitute(part) {
     if (part.kind === "text") return part.text;
     if (part.kind === "command") return runSubstitution(part.text);
-    const value = lookUp(part.name);
+    const value = lookUp3(part.name);
     const operand = () => expandText(part.operand);
     switch (part.operation) {
       case "":
@@ -29328,9 +34413,9 @@ function walkShell(script, start) {
     const volatile = value === void 0 ? namesSomethingVolatile(part.name) : start.unknowns.within(value).some((hole) => hole.volatile);
     return unknown(`$${part.name}`, volatile);
   }
-  function lookUp(name) {
-    if (/^[1-9]$/.test(name)) return positional[Number(name) - 1] ?? (depth > 0 ? "" : void 0);
-    if (name === "@" || name === "*") return depth > 0 ? positional.join(" ") : void 0;
+  function lookUp3(name) {
+    if (/^[1-9]$/.test(name)) return positional[Number(name) - 1] ?? (depth > 0 || known5 ? "" : void 0);
+    if (name === "@" || name === "*") return depth > 0 || known5 ? positional.join(" ") : void 0;
     if (name === "0" || name.startsWith("BASH_SOURCE")) return `${start.scriptDirectory}/script`;
     if (name === "PWD") return directory;
     return variables.get(name);
@@ -29343,10 +34428,10 @@ function walkShell(script, start) {
     if (own) return `${start.scriptDirectory}${own[1] ?? ""}`;
     const echo = /^echo +("?)([^"$`|;&]*)\1$/.exec(trimmed);
     if (echo) return echo[2] ?? "";
-    const volatile = commandIsVolatile(trimmed) || [...trimmed.matchAll(/\$\{?([A-Za-z_]\w*)/g)].some((m) => isVolatile(m[1] ?? ""));
+    const volatile = commandIsVolatile(trimmed) || [...trimmed.matchAll(/\$\{?([A-Za-z_]\w*)/g)].some((m) => isVolatile2(m[1] ?? ""));
     return unknown(`$(${trimmed.replace(/\s+/g, " ").slice(0, 60)})`, volatile);
   }
-  function isVolatile(name) {
+  function isVolatile2(name) {
     const value = variables.get(name);
     return value === void 0 ? namesSomethingVolatile(name) : start.unknowns.within(value).some((hole) => hole.volatile);
   }
@@ -29386,20 +34471,20 @@ function walkShell(script, start) {
   }
   function run(words4, output, certain2) {
     if (steps++ > MAX_COMMANDS) return;
-    const environment = /* @__PURE__ */ new Map();
+    const environment2 = /* @__PURE__ */ new Map();
     let first = 0;
     for (const token of words4) {
       const [head, ...rest] = token.parts;
       const match = head?.kind === "text" && !head.quoted ? /^([A-Za-z_][A-Za-z_0-9]*)\+?=/.exec(head.text) : null;
       if (!match || head?.kind !== "text") break;
       const tail = { ...head, text: head.text.slice(match[0].length) };
-      environment.set(match[1] ?? "", [tail, ...rest].map(substitute).join("").slice(0, MAX_WORD));
+      environment2.set(match[1] ?? "", [tail, ...rest].map(substitute).join("").slice(0, MAX_WORD));
       first++;
     }
     const expanded = words4.slice(first).flatMap(expandWord2);
     const [name] = expanded;
     if (name === void 0) {
-      for (const [key, value] of environment) assign2(key, value, certain2);
+      for (const [key, value] of environment2) assign2(key, value, certain2);
       return;
     }
     if (name === "export" || name === "local" || name === "readonly" || name === "declare") {
@@ -29425,7 +34510,7 @@ function walkShell(script, start) {
       return;
     }
     const line = words4[0]?.line ?? 0;
-    commands.push({ words: expanded, environment: new Map([...variables, ...environment]), directory, output, line });
+    commands.push({ words: expanded, environment: new Map([...variables, ...environment2]), directory, output, line });
   }
   function walk(from, to, certain2) {
     let at2 = from;
@@ -29538,12 +34623,12 @@ function decideTest(groups) {
   if (open4 !== "[" && open4 !== "[[" && open4 !== "test") return null;
   if (open4 !== "test" && rest.pop() !== (open4 === "[" ? "]" : "]]")) return null;
   if (rest.some(hasUnknown)) return null;
-  const [a = "", operator = "", b = ""] = rest;
-  if (rest.length === 2 && (a === "-z" || a === "-n")) return operator === "" === (a === "-z");
-  if (rest.length === 1) return a !== "";
+  const [a2 = "", operator = "", b = ""] = rest;
+  if (rest.length === 2 && (a2 === "-z" || a2 === "-n")) return operator === "" === (a2 === "-z");
+  if (rest.length === 1) return a2 !== "";
   if (rest.length !== 3 || /[*?[]/.test(b)) return null;
-  if (operator === "=" || operator === "==") return a === b;
-  return operator === "!=" ? a !== b : null;
+  if (operator === "=" || operator === "==") return a2 === b;
+  return operator === "!=" ? a2 !== b : null;
 }
 
 // src/discovery/assemble.ts
@@ -29553,7 +34638,7 @@ function assembleBuild(written, repository, unknowns) {
     repository.note(`${written.source}: ${what}`);
     return null;
   };
-  const known3 = (text4, what) => {
+  const known5 = (text4, what) => {
     const settled2 = unknowns.settle(text4, "last");
     if (!hasUnknown(settled2)) return settled2;
     const names2 = unknowns.within(settled2).map((hole) => unknowns.show(unknowns.mark(hole)));
@@ -29564,10 +34649,10 @@ function assembleBuild(written, repository, unknowns) {
   const writtenContext = rawContext?.trim() ? rawContext.trim() : null;
   if (writtenContext === "-") return note("the Dockerfile comes from standard input; this build is left out.");
   const own = writtenContext === null ? defaultContext === "git" ? "" : null : gitContextOfRepository(writtenContext, unknowns);
-  const contextText = own !== null ? own : known3(writtenContext ?? (defaultContext === "path" ? "." : ""), "context");
+  const contextText = own !== null ? own : known5(writtenContext ?? (defaultContext === "path" ? "." : ""), "context");
   if (contextText === null) return null;
   if (own === null && contextText === "") return note("no build context is given; this build is left out.");
-  const settledFile = rawFile?.trim() ? known3(rawFile.trim(), "Dockerfile") : void 0;
+  const settledFile = rawFile?.trim() ? known5(rawFile.trim(), "Dockerfile") : void 0;
   if (settledFile === null) return null;
   const file = settledFile ?? void 0;
   if (own === null && isRemote(contextText)) {
@@ -29596,12 +34681,12 @@ function findDockerfile(file, base, context, repository) {
   return null;
 }
 function treePath(directory, path2) {
-  const absolute = path2.startsWith("/") ? path2 : `${directory}/${path2}`;
-  if (hasUnknown(absolute) || !absolute.startsWith("/")) return null;
-  const plain3 = joinPath2("", absolute.slice(1));
+  const absolute2 = path2.startsWith("/") ? path2 : `${directory}/${path2}`;
+  if (hasUnknown(absolute2) || !absolute2.startsWith("/")) return null;
+  const plain4 = joinPath2("", absolute2.slice(1));
   const root = WORKSPACE.slice(1);
-  if (plain3 === root) return "";
-  return plain3?.startsWith(`${root}/`) ? plain3.slice(root.length + 1) : null;
+  if (plain4 === root) return "";
+  return plain4?.startsWith(`${root}/`) ? plain4.slice(root.length + 1) : null;
 }
 function isRemote(context) {
   return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|target:)/i.test(context) || /^[^/ ]+\.git(?:#|$)/.test(context);
@@ -29629,15 +34714,15 @@ function cacheEntries(lines) {
     return [{ type: (attributes["type"] ?? "registry").toLowerCase(), attributes }];
   });
 }
-function buildArguments(lines, environment) {
-  const entries = [];
+function buildArguments(lines, environment2) {
+  const entries2 = [];
   for (const line of lines) {
     const equals2 = line.indexOf("=");
     const name = (equals2 === -1 ? line : line.slice(0, equals2)).trim();
-    const value = equals2 === -1 ? environment(name) : line.slice(equals2 + 1);
-    if (name !== "" && value !== void 0) entries.push([name, value]);
+    const value = equals2 === -1 ? environment2(name) : line.slice(equals2 + 1);
+    if (name !== "" && value !== void 0) entries2.push([name, value]);
   }
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries2);
 }
 
 // src/discovery/by-name/file-names.ts
@@ -29645,7 +34730,7 @@ var NOT_A_DOCKERFILE = new Set(
   "dockerignore ex exs eex leex heex j2 jinja jinja2 jinja.in template tmpl tpl erb in mustache hbs liquid gotmpl md txt rst adoc html sh bash zsh ps1 bat cmd py rb rs go ts tsx js jsx mjs cjs java kt kts scala cs cpp cc c h hpp php pl lua swift dart json yml yaml toml ini xml csv lock bak orig rej swp old snap diff patch png svg gif gz zip tar pyc map sum sha256 asc".split(" ")
 );
 function isDockerfileName(path2) {
-  const name = baseName3(path2).toLowerCase();
+  const name = baseName4(path2).toLowerCase();
   const match = /^(?:(?:dockerfile|containerfile)(?:[.-](.+))?|(.+)\.(?:dockerfile|containerfile))$/.exec(name);
   if (!match) return false;
   const suffix = match[1] ?? "";
@@ -29661,9 +34746,9 @@ function isForTests(path2) {
 }
 
 // src/discovery/path-glob.ts
-function matchesGlob(pattern, path2) {
-  const plain3 = pattern.startsWith("./") ? pattern.slice(2) : pattern;
-  return matchSegments(plain3.split("/"), path2.split("/"));
+function matchesGlob2(pattern, path2) {
+  const plain4 = pattern.startsWith("./") ? pattern.slice(2) : pattern;
+  return matchSegments(plain4.split("/"), path2.split("/"));
 }
 function matchSegments(patterns, segments) {
   let p = 0;
@@ -29720,9 +34805,9 @@ function matchOne(pattern, p, character) {
   let inside = false;
   for (; at2 < close; at2++) {
     const low = pattern[at2] ?? "";
-    const range = pattern[at2 + 1] === "-" && at2 + 2 < close;
-    const high = range ? pattern[at2 + 2] ?? "" : low;
-    if (range) at2 += 2;
+    const range2 = pattern[at2 + 1] === "-" && at2 + 2 < close;
+    const high = range2 ? pattern[at2 + 2] ?? "" : low;
+    if (range2) at2 += 2;
     if (character >= low && character <= high) inside = true;
   }
   return inside !== negated ? close - p + 1 : 0;
@@ -29730,11 +34815,11 @@ function matchOne(pattern, p, character) {
 
 // src/discovery/by-name/infer-context.ts
 function inferContext(dockerfile, from, repository) {
-  const sources = copiedPaths(dockerfile);
+  const sources = copiedPaths2(dockerfile);
   let best = "";
   let fewest = Number.POSITIVE_INFINITY;
   for (const folder of foldersUp(from)) {
-    const missing2 = sources.filter((source) => !exists(folder, source, repository)).length;
+    const missing2 = sources.filter((source2) => !exists(folder, source2, repository)).length;
     if (missing2 < fewest) {
       best = folder;
       fewest = missing2;
@@ -29745,21 +34830,21 @@ function inferContext(dockerfile, from, repository) {
 function foldersUp(folder) {
   const folders = [folder];
   for (let here = folder; here !== ""; ) {
-    here = parentOf2(here);
+    here = parentOf3(here);
     folders.unshift(here);
   }
   return folders;
 }
-function copiedPaths(dockerfile) {
-  const found2 = /* @__PURE__ */ new Set();
-  const add2 = (source) => {
-    if (!source.includes("$")) found2.add(source.replace(/^\/+/, ""));
+function copiedPaths2(dockerfile) {
+  const found3 = /* @__PURE__ */ new Set();
+  const add2 = (source2) => {
+    if (!source2.includes("$")) found3.add(source2.replace(/^\/+/, ""));
   };
-  const visit = (instruction) => {
-    if (instruction.kind === "onbuild") visit(instruction.trigger);
+  const visit2 = (instruction) => {
+    if (instruction.kind === "onbuild") visit2(instruction.trigger);
     else if (instruction.kind === "copy" || instruction.kind === "add") {
       if (flagValue(instruction, "from") !== null) return;
-      for (const source of instruction.sources) if (!isHeredocSource(source) && !/^(?:[a-z]+:\/\/|git@)/i.test(source)) add2(source);
+      for (const source2 of instruction.sources) if (!isHeredocSource(source2) && !/^(?:[a-z]+:\/\/|git@)/i.test(source2)) add2(source2);
     } else if (instruction.kind === "run") {
       for (const value of flagValues(instruction, "mount")) {
         const mount = parseMount(value);
@@ -29767,27 +34852,27 @@ function copiedPaths(dockerfile) {
       }
     }
   };
-  for (const stage of dockerfile.stages) for (const instruction of stage.instructions) visit(instruction);
-  return [...found2];
+  for (const stage of dockerfile.stages) for (const instruction of stage.instructions) visit2(instruction);
+  return [...found3];
 }
-function exists(folder, source, repository) {
-  const glob = source.search(/[*?[]/);
+function exists(folder, source2, repository) {
+  const glob = source2.search(/[*?[]/);
   if (glob === -1) {
-    const path2 = joinPath2(folder, source);
+    const path2 = joinPath2(folder, source2);
     return path2 !== null && (repository.isFile(path2) || repository.isDirectory(path2));
   }
-  const slash = source.lastIndexOf("/", glob);
-  const parent = joinPath2(folder, slash === -1 ? "" : source.slice(0, slash));
-  const segment = source.slice(slash + 1).split("/", 1)[0] ?? "";
+  const slash = source2.lastIndexOf("/", glob);
+  const parent = joinPath2(folder, slash === -1 ? "" : source2.slice(0, slash));
+  const segment = source2.slice(slash + 1).split("/", 1)[0] ?? "";
   return parent !== null && repository.namesIn(parent).some((name) => matchSegment(segment, name));
 }
 
 // src/discovery/by-name/find-by-name.ts
-var MAX_LENGTH = 1024 * 1024;
+var MAX_LENGTH2 = 1024 * 1024;
 function buildByName(path2, seenAs, repository) {
   const text4 = repository.text(path2);
   if (text4 === null) return null;
-  if (text4.length > MAX_LENGTH) {
+  if (text4.length > MAX_LENGTH2) {
     repository.note(`${path2} is longer than 1 MiB and was not read.`);
     return null;
   }
@@ -29796,7 +34881,7 @@ function buildByName(path2, seenAs, repository) {
     repository.note(`${path2} has no FROM and is not taken for a Dockerfile.`);
     return null;
   }
-  return undeclaredBuild(path2, inferContext(dockerfile, parentOf2(seenAs), repository));
+  return undeclaredBuild(path2, inferContext(dockerfile, parentOf3(seenAs), repository));
 }
 function undeclaredBuild(dockerfile, context) {
   return {
@@ -29820,11 +34905,11 @@ function undeclaredBuild(dockerfile, context) {
 
 // src/discovery/configured.ts
 var ASSUMED = { mode: "local", from: "assumed", scope: null, noCache: [], exports: true, imports: true };
-function configuredImages(config, found2, repository) {
-  if (config === null || config.images.length === 0) return found2;
+function configuredImages(config, found3, repository) {
+  if (config === null || config.images.length === 0) return found3;
   const keyOf2 = (dockerfile, target) => JSON.stringify([dockerfile, target]);
   const byKey = /* @__PURE__ */ new Map();
-  for (const image2 of found2) {
+  for (const image2 of found3) {
     const key = keyOf2(image2.spec.dockerfile, image2.spec.target);
     byKey.set(key, [...byKey.get(key) ?? [], image2]);
   }
@@ -29838,7 +34923,7 @@ function configuredImages(config, found2, repository) {
       repository.note(`The configuration names ${image2.dockerfile}, which is not in the repository on this side.`);
     return { hint: image2.name ?? like?.hint ?? null, spec: specOf(image2, dockerfile, like?.spec ?? null, repository) };
   });
-  return [...made, ...found2.filter(({ spec }) => !overridden2.has(keyOf2(spec.dockerfile, spec.target)))];
+  return [...made, ...found3.filter(({ spec }) => !overridden2.has(keyOf2(spec.dockerfile, spec.target)))];
 }
 function specOf(image2, dockerfile, like, repository) {
   const context = image2.context ?? like?.context ?? buildByName(dockerfile, image2.dockerfile, repository)?.context ?? undeclaredBuild(dockerfile, "").context;
@@ -29890,8 +34975,8 @@ function cacheSetup(group, unknowns) {
   const exportsAny = exported.length > 0;
   if (use.from.length === 0) return make("none", scopeOf(exported[0]), exportsAny, false);
   for (const wanted of use.from) {
-    const found2 = exported.find((entry) => carries(entry, wanted));
-    if (found2 !== void 0) return make(modeOf(found2), scopeOf(wanted), true, true);
+    const found3 = exported.find((entry) => carries(entry, wanted));
+    if (found3 !== void 0) return make(modeOf(found3), scopeOf(wanted), true, true);
   }
   const first = use.from[0];
   const scope = scopeOf(first);
@@ -29924,9 +35009,9 @@ function scopeOf(entry) {
 var ORIGINS = ["configuration", "workflow", "bake", "compose", "skaffold", "script", "devcontainer", "name"];
 
 // src/discovery/merge.ts
-function mergeBuilds(builds, unknowns, note) {
-  const byTarget = groupBy(builds, (build2) => JSON.stringify([build2.dockerfile, build2.target, build2.context, build2.remoteContext]));
-  const declared = new Set(builds.filter((build2) => originRank(build2) < originRank({ origin: "script" })).map(withoutContext));
+function mergeBuilds(builds2, unknowns, note) {
+  const byTarget = groupBy(builds2, (build2) => JSON.stringify([build2.dockerfile, build2.target, build2.context, build2.remoteContext]));
+  const declared = new Set(builds2.filter((build2) => originRank(build2) < originRank({ origin: "script" })).map(withoutContext));
   const images2 = [];
   for (const group of byTarget.values()) {
     const best = Math.min(...group.map(originRank));
@@ -29935,10 +35020,10 @@ function mergeBuilds(builds, unknowns, note) {
       continue;
     for (const same3 of groupBy(chosen, (build2) => knownArguments(build2, unknowns)).values()) images2.push(mergeSame(same3, unknowns, note));
   }
-  return images2.sort((a, b) => compare3(orderOf(a.spec), orderOf(b.spec)));
+  return images2.sort((a2, b) => compare3(orderOf(a2.spec), orderOf(b.spec)));
 }
-function mergeSame(builds, unknowns, note) {
-  const sorted = [...builds].sort((a, b) => (a.workflow?.rank ?? 3) - (b.workflow?.rank ?? 3) || compare3(a.source, b.source));
+function mergeSame(builds2, unknowns, note) {
+  const sorted = [...builds2].sort((a2, b) => (a2.workflow?.rank ?? 3) - (b.workflow?.rank ?? 3));
   const [first, ...rest] = sorted;
   const { cache, note: cacheNote } = cacheSetup([first, ...rest], unknowns);
   if (cacheNote !== null) note(cacheNote);
@@ -29959,7 +35044,7 @@ function mergeSame(builds, unknowns, note) {
       remoteContext: first.remoteContext,
       contextKind: first.contextKind,
       target: first.target,
-      args: Object.fromEntries(args.sort(([a], [b]) => compare3(a, b))),
+      args: Object.fromEntries(args.sort(([a2], [b]) => compare3(a2, b))),
       volatileArgs: volatileArgs.sort(compare3),
       platforms: [...new Set(platforms.map((platform) => unknowns.show(platform)))],
       buildContexts: first.buildContexts,
@@ -29972,14 +35057,14 @@ function mergeSame(builds, unknowns, note) {
   };
 }
 function knownArguments(build2, unknowns) {
-  const known3 = Object.entries(build2.args).filter(([, value]) => unknowns.within(unknowns.settle(value, "last")).length === 0);
-  return JSON.stringify(known3.sort(([a], [b]) => compare3(a, b)));
+  const known5 = Object.entries(build2.args).filter(([, value]) => unknowns.within(unknowns.settle(value, "last")).length === 0);
+  return JSON.stringify(known5.sort(([a2], [b]) => compare3(a2, b)));
 }
 var originRank = (build2) => ORIGINS.indexOf(build2.origin);
 var withoutContext = (build2) => JSON.stringify([build2.dockerfile, build2.target]);
 var orderOf = (spec) => JSON.stringify([spec.dockerfile, spec.target ?? "", spec.context ?? "", spec.args, spec.source, spec.remoteContext]);
-function compare3(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
+function compare3(a2, b) {
+  return a2 < b ? -1 : a2 > b ? 1 : 0;
 }
 function groupBy(items, keyOf2) {
   const groups = /* @__PURE__ */ new Map();
@@ -29994,13 +35079,24 @@ function groupBy(items, keyOf2) {
 
 // src/discovery/names.ts
 function nameImages(images2) {
+  const telling = tellingArguments(images2);
   const ways = images2.map(({ spec, hint }) => {
     const tag = tagName(spec.tags);
     const path2 = pathName(spec, 1);
     const full = pathName(spec, Number.POSITIVE_INFINITY);
     const target = spec.target ?? "";
-    const args = Object.values(spec.args).join("-");
-    const candidates2 = [hint ?? "", tag, path2, `${path2}-${target}`, full, `${full}-${target}`, `${full}-${target}-${args}`];
+    const args = telling(spec);
+    const first = hint || tag || path2;
+    const candidates2 = [
+      hint ?? "",
+      tag,
+      path2,
+      `${path2}-${target}`,
+      `${first}-${args}`,
+      full,
+      `${full}-${target}`,
+      `${full}-${target}-${args}`
+    ];
     return candidates2.map(clean2).filter((name) => name !== "");
   });
   const chosen = images2.map(() => 0);
@@ -30033,14 +35129,31 @@ function nameImages(images2) {
     return { name: unique, ...spec };
   });
 }
+function tellingArguments(images2) {
+  const values = /* @__PURE__ */ new Map();
+  const keyOf2 = (spec) => JSON.stringify([spec.dockerfile, spec.target]);
+  for (const { spec } of images2) {
+    const key = keyOf2(spec);
+    const seen = values.get(key) ?? /* @__PURE__ */ new Map();
+    values.set(key, seen);
+    for (const [name, value] of Object.entries(spec.args)) seen.set(name, (seen.get(name) ?? /* @__PURE__ */ new Set()).add(value));
+  }
+  const counts3 = /* @__PURE__ */ new Map();
+  for (const { spec } of images2) counts3.set(keyOf2(spec), (counts3.get(keyOf2(spec)) ?? 0) + 1);
+  return (spec) => {
+    const seen = values.get(keyOf2(spec));
+    const alone = (counts3.get(keyOf2(spec)) ?? 0) < 2;
+    return alone ? "" : Object.entries(spec.args).filter(([name]) => (seen?.get(name)?.size ?? 0) > 1).map(([, value]) => value).join("-");
+  };
+}
 function pathName(spec, folders) {
-  const file = baseName3(spec.dockerfile).replace(/^(?:docker|container)file[.-]?/i, "").replace(/\.(?:docker|container)file$/i, "");
-  const parent = parentOf2(spec.dockerfile).split("/").filter((segment) => segment !== "");
+  const file = baseName4(spec.dockerfile).replace(/^(?:docker|container)file[.-]?/i, "").replace(/\.(?:docker|container)file$/i, "");
+  const parent = parentOf3(spec.dockerfile).split("/").filter((segment) => segment !== "");
   return [...parent.slice(-folders), file].filter((part) => part !== "").join("-") || "root";
 }
 function tagName(tags) {
   const [first] = tags;
-  const name = first === void 0 ? "" : baseName3(first.split("@", 1)[0] ?? "").split(":", 1)[0];
+  const name = first === void 0 ? "" : baseName4(first.split("@", 1)[0] ?? "").split(":", 1)[0];
   return name === void 0 || name.includes("$") ? "" : name;
 }
 function clean2(name) {
@@ -30060,13 +35173,13 @@ function openRepository(tree, read3) {
   const addToParent = (path2) => {
     let child = path2;
     while (child !== "") {
-      const parent = parentOf2(child);
+      const parent = parentOf3(child);
       const siblings = names2.get(parent);
       if (siblings !== void 0) {
-        siblings.push(baseName3(child));
+        siblings.push(baseName4(child));
         return;
       }
-      names2.set(parent, [baseName3(child)]);
+      names2.set(parent, [baseName4(child)]);
       child = parent;
     }
   };
@@ -30081,7 +35194,7 @@ function openRepository(tree, read3) {
     files.add(entry.path);
     if (entry.kind === "symlink") links.set(entry.path, entry.target);
     addToParent(entry.path);
-    const name = baseName3(entry.path).toLowerCase();
+    const name = baseName4(entry.path).toLowerCase();
     const same3 = byName.get(name);
     if (same3 === void 0) byName.set(name, [entry.path]);
     else same3.push(entry.path);
@@ -30091,12 +35204,12 @@ function openRepository(tree, read3) {
     if (text4 === void 0) wants.add(path2);
     return text4 ?? null;
   }
-  function resolve11(path2) {
+  function resolve13(path2) {
     let here = path2;
     for (let hops = 0; hops < 16; hops++) {
       if (!links.has(here)) return files.has(here) ? here : null;
       const target = links.get(here) ?? raw(here);
-      const next = target === null || target.startsWith("/") ? null : joinPath2(parentOf2(here), target);
+      const next = target === null || target.startsWith("/") ? null : joinPath2(parentOf3(here), target);
       if (next === null) return null;
       here = next;
     }
@@ -30108,28 +35221,770 @@ function openRepository(tree, read3) {
     isDirectory: (path2) => names2.has(path2),
     namesIn: (directory) => names2.get(directory) ?? [],
     named: (name) => byName.get(name) ?? [],
-    resolve: resolve11,
+    resolve: resolve13,
     isLink: (path2) => links.has(path2),
     text(path2) {
-      const real = resolve11(path2);
+      const real = resolve13(path2);
       const text4 = real === null ? null : raw(real);
       return text4 === null ? null : withoutMarks(text4);
     },
     once(path2, make) {
-      const known3 = made.get(path2);
-      if (known3 !== void 0) return known3.value;
+      const known5 = made.get(path2);
+      if (known5 !== void 0) return known5.value;
       const value = make();
       made.set(path2, { value });
       return value;
     },
-    note: (sentence) => {
-      if (notes.size < 500) notes.add(sentence);
+    note: (sentence2) => {
+      if (notes.size < 500) notes.add(sentence2);
     },
     problem: (problem2) => {
       if (problems.length < 500) problems.push(problem2);
     }
   };
   return { repository, collected: () => ({ wants: [...wants].sort(), notes: [...notes], problems }) };
+}
+
+// src/discovery/read-build-file.ts
+function readBuildFile(path2, repository) {
+  return repository.once(path2, () => {
+    const text4 = repository.text(path2);
+    if (text4 === null) return null;
+    const { value, problems } = path2.endsWith(".json") ? readJson(text4, path2) : readYaml(text4, path2, BUILD_FILE_LIMITS);
+    for (const problem2 of problems) repository.problem(problem2);
+    return value;
+  });
+}
+
+// src/discovery/compose/interpolate.ts
+var MAX_DEPTH2 = 5;
+function interpolate(text4, environment2, unknowns, depth = 0) {
+  if (!text4.includes("$")) return text4;
+  let out = "";
+  let at2 = 0;
+  while (at2 < text4.length) {
+    const dollar = text4.indexOf("$", at2);
+    if (dollar === -1) break;
+    out += text4.slice(at2, dollar);
+    const next = text4[dollar + 1];
+    if (next === "$") {
+      out += "$";
+      at2 = dollar + 2;
+    } else if (next === "{") {
+      const end = closingBrace3(text4, dollar + 2);
+      out += expand3(text4.slice(dollar + 2, end), environment2, unknowns, depth);
+      at2 = end + 1;
+    } else {
+      const name = /^[A-Za-z_][A-Za-z0-9_]*/.exec(text4.slice(dollar + 1, dollar + 201))?.[0];
+      out += name === void 0 ? "$" : lookUp(name, environment2, unknowns);
+      at2 = dollar + 1 + (name?.length ?? 0);
+    }
+  }
+  return out + text4.slice(at2);
+}
+function expand3(inside, environment2, unknowns, depth) {
+  const name = /^[A-Za-z_][A-Za-z0-9_]*/.exec(inside)?.[0];
+  if (name === void 0 || depth > MAX_DEPTH2) return "";
+  const operation = /^(?::?[-+?])/.exec(inside.slice(name.length))?.[0] ?? "";
+  const operand = () => interpolate(inside.slice(name.length + operation.length), environment2, unknowns, depth + 1);
+  const value = environment2(name);
+  const missing2 = value === void 0 || value === "" && operation.startsWith(":");
+  if (operation.endsWith("-")) return missing2 ? operand() : value ?? "";
+  if (operation.endsWith("+")) return missing2 ? "" : operand();
+  return lookUp(name, environment2, unknowns);
+}
+function lookUp(name, environment2, unknowns) {
+  return environment2(name) ?? unknowns.mark({ name: `$${name}`, volatile: namesSomethingVolatile(name), options: [""] });
+}
+function closingBrace3(text4, from) {
+  let depth = 1;
+  for (let at2 = from; at2 < text4.length; at2++) {
+    if (text4[at2] === "{") depth++;
+    else if (text4[at2] === "}" && --depth === 0) return at2;
+  }
+  return text4.length;
+}
+function parseEnvFile(text4) {
+  const values = /* @__PURE__ */ new Map();
+  for (const line of text4.split("\n")) {
+    const match = /^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$/.exec(line.slice(0, 1e4));
+    if (!match) continue;
+    const raw = match[2] ?? "";
+    const quoted2 = /^(["'])(.*)\1/.exec(raw);
+    values.set(match[1] ?? "", quoted2 ? quoted2[2] ?? "" : raw.replace(/\s+#.*$/, ""));
+  }
+  return values;
+}
+
+// src/discovery/compose/services.ts
+var MAX_EXTENDS = 8;
+function composeServices(files, repository) {
+  const project = parentOf3(files[0] ?? "");
+  const layers = /* @__PURE__ */ new Map();
+  for (const file of files) {
+    const document = readBuildFile(file, repository);
+    for (const { key, value } of entriesAt(document ?? void 0, "services")) {
+      const added = [{ file, directory: project, service: value }, ...extendedLayers(file, project, value, repository, 0)];
+      layers.set(key, [...added, ...layers.get(key) ?? []]);
+    }
+  }
+  return [...layers].map(([name, list3]) => ({ name, layers: list3 }));
+}
+function extendedLayers(file, directory, service, repository, depth) {
+  const node = at(service, "extends");
+  const name = node?.kind === "scalar" ? textAt(node) : textAt(node, "service");
+  if (name === void 0 || depth >= MAX_EXTENDS) return [];
+  const other = textAt(node, "file");
+  const target = other === void 0 ? file : joinPath2(parentOf3(file), other);
+  const document = target === null || !repository.isFile(target) ? null : readBuildFile(target, repository);
+  const extended = at(document ?? void 0, "services", name);
+  if (target === null || extended === void 0) return [];
+  const base = target === file ? directory : parentOf3(target);
+  return [{ file: target, directory: base, service: extended }, ...extendedLayers(target, base, extended, repository, depth + 1)];
+}
+function includedFiles(file, repository) {
+  const document = readBuildFile(file, repository);
+  return itemsAt(document ?? void 0, "include").flatMap((item) => {
+    const path2 = item.kind === "scalar" ? textAt(item) : textAt(item, "path");
+    const paths2 = path2 === void 0 ? itemsAt(item, "path").flatMap((one) => textAt(one) ?? []) : [path2];
+    return paths2.flatMap((one) => joinPath2(parentOf3(file), one) ?? []);
+  });
+}
+
+// src/discovery/compose/compose-builds.ts
+function composeBuilds(files, place, repository, unknowns) {
+  const envFile = joinPath2(parentOf3(files[0] ?? ""), ".env") ?? ".env";
+  const env = repository.isFile(envFile) ? parseEnvFile(repository.text(envFile) ?? "") : /* @__PURE__ */ new Map();
+  const environment2 = (name) => place.environment(name) ?? env.get(name);
+  return composeServices(files, repository).filter((service) => place.services.length === 0 || place.services.includes(service.name)).flatMap((service) => serviceBuild(service, { ...place, environment: environment2 }, repository, unknowns) ?? []);
+}
+function serviceBuild(service, place, repository, unknowns) {
+  const layers = service.layers.flatMap((layer) => {
+    const build2 = at(layer.service, "build");
+    return build2 === void 0 || build2.kind === "scalar" && build2.value === null ? [] : [{ ...layer, build: build2 }];
+  });
+  const [top] = layers;
+  if (top === void 0) return null;
+  const put = (text5) => interpolate(text5, place.environment, unknowns);
+  const first = (key) => layers.map(({ build: build2 }) => at(build2, key)).find((node) => node !== void 0);
+  const text4 = (key) => {
+    const found3 = textAt(first(key));
+    return found3 === void 0 ? void 0 : put(found3);
+  };
+  const source2 = `${baseName4(top.file)}:${lineOf3(top.build)}`;
+  if (first("dockerfile_inline") !== void 0) {
+    repository.note(`${source2}: the service ${service.name} has its Dockerfile inline, which is not analysed.`);
+    return null;
+  }
+  const withContext = layers.find(({ build: build2 }) => build2.kind === "scalar" || at(build2, "context") !== void 0);
+  const context = put((withContext?.build.kind === "scalar" ? textAt(withContext.build) : textAt(withContext?.build, "context")) ?? ".");
+  const merged = (key) => new Map([...layers].reverse().flatMap(({ build: build2 }) => [...keyedList(at(build2, key), put, place.environment)]));
+  const list3 = (key) => layers.flatMap(({ build: build2 }) => itemsAt(build2, key).map((item) => put(textAt(item) ?? ""))).filter((item) => item !== "");
+  const image2 = service.layers.map((layer) => textAt(layer.service, "image")).find((name) => name !== void 0);
+  const platform = service.layers.map((layer) => textAt(layer.service, "platform")).find((name) => name !== void 0);
+  const platforms = list3("platforms");
+  const noCache = text4("no_cache") === "true" || place.noCache;
+  return {
+    origin: place.origin,
+    name: service.name,
+    context,
+    file: text4("dockerfile") ?? null,
+    defaultContext: "path",
+    fileFrom: "context",
+    directory: `${WORKSPACE}/${withContext?.directory ?? top.directory}`,
+    target: unknowns.show(unknowns.settle(text4("target") ?? "", "last")) || null,
+    args: Object.fromEntries(merged("args")),
+    platforms: platforms.length > 0 || platform === void 0 ? platforms : [put(platform)],
+    buildContexts: Object.fromEntries([...merged("additional_contexts")].map(([key, value]) => [key, unknowns.show(value)])),
+    builder: place.environment("DOCKER_BUILDKIT") === "0" ? "legacy" : "buildkit",
+    cache: {
+      from: cacheEntries(list3("cache_from")),
+      to: cacheEntries(list3("cache_to")),
+      noCache: noCache ? true : [],
+      engine: place.engine,
+      place: source2
+    },
+    tags: [...image2 === void 0 ? [] : [put(image2)], ...list3("tags")],
+    source: source2,
+    workflow: place.workflow
+  };
+}
+function keyedList(node, put, environment2) {
+  const made = /* @__PURE__ */ new Map();
+  const add2 = (name, value) => {
+    const known5 = value === void 0 ? environment2(name) : put(value);
+    if (known5 !== void 0) made.set(name, known5);
+  };
+  for (const { key, value } of entriesAt(node)) add2(key, textAt(value));
+  for (const item of itemsAt(node)) {
+    const text4 = textAt(item) ?? "";
+    const equals2 = text4.indexOf("=");
+    if (equals2 === -1) add2(text4, void 0);
+    else add2(text4.slice(0, equals2), text4.slice(equals2 + 1));
+  }
+  return made;
+}
+
+// src/discovery/bake/value.ts
+function isUnknown(value) {
+  return typeof value === "string" && hasUnknown(value);
+}
+function truthy(value) {
+  return value === true || value === "true" || value === "1" || value === 1;
+}
+function listOf2(value) {
+  return Array.isArray(value) ? value : value instanceof Map ? [...value.values()] : value === null || value === "" ? [] : [value];
+}
+function textOf3(value) {
+  return value === null || typeof value === "object" ? "" : String(value);
+}
+function equalValues(left, right) {
+  if (left === null || right === null || typeof left === "object" || typeof right === "object")
+    return JSON.stringify(plain2(left)) === JSON.stringify(plain2(right));
+  return left === right || String(left) === String(right);
+}
+function plain2(value) {
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, inner]) => [key, plain2(inner)]));
+  return Array.isArray(value) ? value.map(plain2) : value;
+}
+
+// src/discovery/bake/functions.ts
+var MAX_ITEMS = 1e4;
+var MAX_TEXT = 1e5;
+var a = (args, index) => args[index] ?? null;
+var mapOf = (value) => value instanceof Map ? value : /* @__PURE__ */ new Map();
+var numbers = (args) => args.map(Number);
+var sameAs = (value) => (other) => equalValues(value, other);
+var withoutEnds = (text4, characters, ends) => {
+  let from = 0;
+  let to = text4.length;
+  if (ends !== "end") while (from < to && characters.includes(text4[from] ?? "")) from++;
+  if (ends !== "start") while (to > from && characters.includes(text4[to - 1] ?? "")) to--;
+  return text4.slice(from, to);
+};
+var BUILTINS = {
+  absolute: (x) => Math.abs(Number(x)),
+  add: (x, y) => Number(x) + Number(y),
+  and: (x, y) => truthy(x ?? null) && truthy(y ?? null),
+  basename: (x) => textOf3(x ?? "").split("/").at(-1) ?? "",
+  can: (x) => x !== void 0,
+  ceil: (x) => Math.ceil(Number(x)),
+  chomp: (x) => textOf3(x ?? "").replace(/[\r\n]+$/, ""),
+  coalesce: (...args) => args.find((value) => value !== null && value !== "") ?? null,
+  coalescelist: (...args) => args.find((value) => listOf2(value).length > 0) ?? [],
+  compact: (x) => listOf2(x ?? []).filter((item) => item !== null && item !== ""),
+  concat: (...args) => args.flatMap(listOf2).slice(0, MAX_ITEMS),
+  contains: (list3, value) => listOf2(list3 ?? []).some(sameAs(value ?? null)),
+  dirname: (x) => textOf3(x ?? "").split("/").slice(0, -1).join("/") || ".",
+  distinct: (x) => listOf2(x ?? []).filter((item, index, all) => index < 1e3 && all.findIndex(sameAs(item)) === index),
+  divide: (x, y) => Number(x) / Number(y),
+  element: (list3, index) => listOf2(list3 ?? [])[Number(index) % Math.max(1, listOf2(list3 ?? []).length)] ?? null,
+  equal: (x, y) => equalValues(x ?? null, y ?? null),
+  flatten: (x) => flatten(x ?? [], 0),
+  floor: (x) => Math.floor(Number(x)),
+  format: (...args) => format(textOf3(a(args, 0)), args.slice(1)),
+  formatlist: (...args) => formatList(args),
+  greaterthan: (x, y) => Number(x) > Number(y),
+  hasindex: (of, index) => of instanceof Map ? of.has(textOf3(index ?? "")) : listOf2(of ?? [])[Number(index)] !== void 0,
+  index: (of, index) => of instanceof Map ? of.get(textOf3(index ?? "")) ?? null : listOf2(of ?? [])[Number(index)] ?? null,
+  indexof: (list3, value) => listOf2(list3 ?? []).findIndex(sameAs(value ?? null)),
+  int: (x) => Math.trunc(Number(x)),
+  join: (separator, ...lists) => lists.flatMap(listOf2).map(textOf3).join(textOf3(separator ?? "")).slice(0, MAX_TEXT),
+  jsondecode: (x) => fromJson(textOf3(x ?? "")),
+  jsonencode: (x) => JSON.stringify(plain2(x ?? null)).slice(0, MAX_TEXT),
+  keys: (x) => [...mapOf(x ?? null).keys()].sort(),
+  length: (x) => typeof x === "string" ? x.length : listOf2(x ?? []).length,
+  lessthan: (x, y) => Number(x) < Number(y),
+  lookup: (map, key, otherwise) => mapOf(map ?? null).get(textOf3(key ?? "")) ?? otherwise ?? null,
+  lower: (x) => textOf3(x ?? "").toLowerCase(),
+  max: (...args) => Math.max(...numbers(args)),
+  merge: (...args) => new Map(args.flatMap((map) => [...mapOf(map)])),
+  min: (...args) => Math.min(...numbers(args)),
+  modulo: (x, y) => Number(x) % Number(y),
+  multiply: (x, y) => Number(x) * Number(y),
+  negate: (x) => -Number(x),
+  not: (x) => !truthy(x ?? null),
+  notequal: (x, y) => !equalValues(x ?? null, y ?? null),
+  or: (x, y) => truthy(x ?? null) || truthy(y ?? null),
+  parseint: (x, base) => Number.parseInt(textOf3(x ?? ""), Number(base)),
+  range: (...args) => range(numbers(args)),
+  replace: (text4, from, to) => textOf3(text4 ?? "").replaceAll(textOf3(from ?? ""), () => textOf3(to ?? "")).slice(0, MAX_TEXT),
+  reverse: (x) => [...textOf3(x ?? "")].reverse().join(""),
+  reverselist: (x) => [...listOf2(x ?? [])].reverse(),
+  sanitize: (x) => textOf3(x ?? "").replace(/[^a-zA-Z0-9_-]/g, "_"),
+  setproduct: (...lists) => lists.reduce(
+    (made, list3) => made.flatMap((row2) => listOf2(list3).map((item) => [...listOf2(row2), item])).slice(0, MAX_ITEMS),
+    [[]]
+  ),
+  slice: (list3, from, to) => listOf2(list3 ?? []).slice(Number(from), Number(to)),
+  sort: (x) => listOf2(x ?? []).map(textOf3).sort(),
+  split: (separator, text4) => textOf3(text4 ?? "").split(textOf3(separator ?? "")).slice(0, MAX_ITEMS),
+  strlen: (x) => textOf3(x ?? "").length,
+  strrev: (x) => [...textOf3(x ?? "")].reverse().join(""),
+  substr: (text4, from, length) => substring(textOf3(text4 ?? ""), Number(from), Number(length)),
+  subtract: (x, y) => Number(x) - Number(y),
+  title: (x) => textOf3(x ?? "").replace(/(^|\s)([a-z])/g, (_, gap, letter) => gap + letter.toUpperCase()),
+  tobool: (x) => truthy(x ?? null),
+  tolist: (x) => listOf2(x ?? []),
+  tonumber: (x) => Number(x),
+  toset: (x) => listOf2(x ?? []),
+  tostring: (x) => textOf3(x ?? ""),
+  trim: (text4, characters) => withoutEnds(textOf3(text4 ?? ""), textOf3(characters ?? ""), "both"),
+  trimprefix: (text4, prefix) => textOf3(text4 ?? "").startsWith(textOf3(prefix ?? "")) ? textOf3(text4 ?? "").slice(textOf3(prefix ?? "").length) : textOf3(text4 ?? ""),
+  trimspace: (x) => textOf3(x ?? "").trim(),
+  trimsuffix: (text4, suffix) => textOf3(text4 ?? "").endsWith(textOf3(suffix ?? "")) ? textOf3(text4 ?? "").slice(0, textOf3(text4 ?? "").length - textOf3(suffix ?? "").length) : textOf3(text4 ?? ""),
+  try: (...args) => args[0] ?? null,
+  upper: (x) => textOf3(x ?? "").toUpperCase(),
+  values: (x) => [...mapOf(x ?? null)].sort(([p], [q]) => p < q ? -1 : 1).map(([, value]) => value),
+  zipmap: (keys, values) => new Map(listOf2(keys ?? []).map((key, index) => [textOf3(key), listOf2(values ?? [])[index] ?? null]))
+};
+var VOLATILE2 = /* @__PURE__ */ new Set(["timestamp", "uuidv4", "bcrypt", "formatdate", "timeadd"]);
+var TAKES_UNKNOWNS = new Set(
+  "can coalesce coalescelist compact concat distinct flatten format formatlist join length lower upper merge setproduct tolist toset tostring try zipmap replace values keys element".split(
+    " "
+  )
+);
+function callBuiltin(name, args, unknowns) {
+  const builtin = Object.hasOwn(BUILTINS, name) ? BUILTINS[name] : void 0;
+  const holed = args.some((value) => isUnknown(value));
+  if (builtin !== void 0 && (!holed || TAKES_UNKNOWNS.has(name))) return builtin(...args);
+  const volatile = VOLATILE2.has(name) || args.some((value) => isUnknown(value) && unknowns.within(value).some((hole) => hole.volatile));
+  return unknowns.mark({ name: `${name}(\u2026)`, volatile, options: [] });
+}
+function flatten(value, depth) {
+  return listOf2(value).flatMap((item) => Array.isArray(item) && depth < 20 ? flatten(item, depth + 1) : [item]).slice(0, MAX_ITEMS);
+}
+function format(pattern, args) {
+  let next = 0;
+  return pattern.replace(/%(%|[-+#0 ]*\d{0,3}(?:\.\d{1,3})?[a-zA-Z])/g, (whole2, verb) => {
+    if (verb === "%") return "%";
+    const value = args[next++] ?? null;
+    if (/^0\d+d$/.test(verb)) return textOf3(value).padStart(Number.parseInt(verb.slice(1), 10), "0");
+    return /q$/.test(verb) ? JSON.stringify(textOf3(value)) : /[sdvft]$/.test(verb) ? textOf3(value) : whole2;
+  }).slice(0, MAX_TEXT);
+}
+function formatList(args) {
+  const [pattern = "", ...rest] = args;
+  const count3 = Math.min(MAX_ITEMS, Math.max(0, ...rest.map((value) => Array.isArray(value) ? value.length : 1)));
+  return Array.from(
+    { length: count3 },
+    (_, index) => format(
+      textOf3(pattern),
+      rest.map((value) => Array.isArray(value) ? value[index] ?? null : value)
+    )
+  );
+}
+function range(args) {
+  const [from, to] = args.length === 1 ? [0, args[0] ?? 0] : [args[0] ?? 0, args[1] ?? 0];
+  const step = args[2] ?? (from <= to ? 1 : -1);
+  const count3 = step === 0 ? 0 : Math.ceil((to - from) / step);
+  return Number.isFinite(count3) ? Array.from({ length: Math.max(0, Math.min(1e3, count3)) }, (_, index) => from + index * step) : [];
+}
+function substring(text4, from, length) {
+  const start = from < 0 ? Math.max(0, text4.length + from) : from;
+  return length < 0 ? text4.slice(start) : text4.slice(start, start + length);
+}
+function fromJson(text4) {
+  const convert = (value) => {
+    if (Array.isArray(value)) return value.map(convert);
+    if (typeof value === "object" && value !== null) return new Map(Object.entries(value).map(([key, inner]) => [key, convert(inner)]));
+    return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
+  };
+  try {
+    return convert(JSON.parse(text4));
+  } catch {
+    return null;
+  }
+}
+
+// src/discovery/bake/evaluate.ts
+var MAX_TEXT2 = 1e5;
+function evaluateBake(expression, scope) {
+  const again = (inner) => evaluateBake(inner, scope);
+  const unknown = (name, volatile = false) => scope.unknowns.mark({ name, volatile, options: [] });
+  if (scope.budget.left-- <= 0) return unknown("too long to evaluate");
+  switch (expression.kind) {
+    case "literal":
+      return expression.value;
+    case "template":
+      return expression.parts.map((part) => textOf3(again(part))).join("").slice(0, MAX_TEXT2);
+    case "variable":
+      return scope.variable(expression.name) ?? (scope.variable(expression.name) === null ? null : unknown(expression.name));
+    case "member":
+      return member(again(expression.of), again(expression.index));
+    case "splat": {
+      const list3 = listOf2(again(expression.of));
+      return list3.map((item) => expression.path.reduce((value, step) => member(value, again(step)), item));
+    }
+    case "call": {
+      const given2 = expression.args.map(again);
+      const args = expression.spread ? [...given2.slice(0, -1), ...listOf2(given2.at(-1) ?? [])] : given2;
+      const own = scope.call(expression.name, args);
+      return own ?? callBuiltin(expression.name, args, scope.unknowns);
+    }
+    case "list":
+      return expression.items.map(again);
+    case "object":
+      return new Map(expression.entries.map(({ key, value }) => [textOf3(again(key)), again(value)]));
+    case "for":
+      return evaluateFor(expression, scope);
+    case "unary": {
+      const value = again(expression.operand);
+      if (isUnknown(value)) return value;
+      return expression.operator === "!" ? !truthy(value) : -Number(value);
+    }
+    case "binary":
+      return binary(expression.operator, again(expression.left), again(expression.right), scope.unknowns);
+    case "conditional": {
+      const test = again(expression.test);
+      if (!isUnknown(test)) return again(truthy(test) ? expression.then : expression.otherwise);
+      const [then, otherwise] = [again(expression.then), again(expression.otherwise)];
+      if (typeof then !== "string" || typeof otherwise !== "string") return otherwise;
+      const volatile = [then, otherwise].some((text4) => scope.unknowns.within(text4).some((hole) => hole.volatile));
+      return scope.unknowns.mark({ name: "condition", volatile, options: [then, otherwise] });
+    }
+  }
+}
+function evaluateFor(expression, scope) {
+  const over = evaluateBake(expression.over, scope);
+  const pairs = over instanceof Map ? [...over] : listOf2(over).map((item, index) => [index, item]);
+  const list3 = [];
+  const map = /* @__PURE__ */ new Map();
+  for (const [key, value] of pairs) {
+    const inner = {
+      ...scope,
+      variable: (name) => name === expression.valueName ? value : name === expression.keyName ? key : scope.variable(name)
+    };
+    if (expression.condition !== null && !truthy(evaluateBake(expression.condition, inner))) continue;
+    const result = evaluateBake(expression.value, inner);
+    if (expression.key === null) list3.push(result);
+    else {
+      const name = textOf3(evaluateBake(expression.key, inner));
+      map.set(name, expression.grouped ? [...listOf2(map.get(name) ?? []), result] : result);
+    }
+  }
+  return expression.key === null ? list3 : map;
+}
+function binary(operator, left, right, unknowns) {
+  if (operator === "&&" && [left, right].some((side) => !isUnknown(side) && !truthy(side))) return false;
+  if (operator === "||" && [left, right].some((side) => !isUnknown(side) && truthy(side))) return true;
+  if (isUnknown(left) || isUnknown(right)) return unknowns.mark({ name: "condition", volatile: false, options: [] });
+  switch (operator) {
+    case "&&":
+    case "||":
+      return operator === "&&";
+    case "==":
+      return equalValues(left, right);
+    case "!=":
+      return !equalValues(left, right);
+    case "<":
+      return Number(left) < Number(right);
+    case ">":
+      return Number(left) > Number(right);
+    case "<=":
+      return Number(left) <= Number(right);
+    case ">=":
+      return Number(left) >= Number(right);
+    case "+":
+      return Number(left) + Number(right);
+    case "-":
+      return Number(left) - Number(right);
+    case "*":
+      return Number(left) * Number(right);
+    case "/":
+      return Number(left) / Number(right);
+    default:
+      return Number(left) % Number(right);
+  }
+}
+function member(of, index) {
+  if (isUnknown(of)) return of;
+  if (of instanceof Map) return of.get(textOf3(index)) ?? null;
+  return Array.isArray(of) ? of[Number(index)] ?? null : null;
+}
+
+// src/discovery/bake/targets.ts
+var MAX_TARGETS = 2e3;
+var MAX_EVALUATIONS = 2e5;
+var MAX_INHERITS = 16;
+var UNITED = /* @__PURE__ */ new Set(["args", "contexts", "labels"]);
+function bakeDefinition(files, environment2, unknowns) {
+  const blocks = files.flatMap((file) => file.body.blocks.map((block) => ({ block, file })));
+  const named = (type, name) => blocks.filter(({ block }) => block.type === type && block.labels[0] === name).map(({ block }) => block);
+  const globals = new Map(files.flatMap((file) => file.body.attributes.map((attribute) => [attribute.name, attribute.value])));
+  const budget2 = { left: MAX_EVALUATIONS };
+  const busy = /* @__PURE__ */ new Set();
+  const values = /* @__PURE__ */ new Map();
+  function variable(name) {
+    if (values.has(name)) return values.get(name);
+    if (busy.has(name)) return void 0;
+    busy.add(name);
+    const declared = named("variable", name);
+    const written = globals.get(name);
+    const initial = declared.flatMap((block) => block.body.attributes.filter((attribute) => attribute.name === "default")).at(-1);
+    let value;
+    if (declared.length > 0) value = environment2(name) ?? (initial === void 0 ? "" : evaluateBake(initial.value, scope));
+    else if (written !== void 0) value = environment2(name) ?? evaluateBake(written, scope);
+    else if (name === "BAKE_LOCAL_PLATFORM") value = unknowns.mark({ name, volatile: false, options: ["linux/amd64"] });
+    else if (name === "BAKE_CMD_CONTEXT") value = ".";
+    else if (name === "target")
+      value = new Map(
+        blocks.flatMap(({ block }) => block.type === "target" ? [[block.labels[0] ?? "", attributesOf(block, scope)]] : [])
+      );
+    busy.delete(name);
+    values.set(name, value);
+    return value;
+  }
+  function call(name, args) {
+    const block = named("function", name).at(-1);
+    const find = (attribute) => block?.body.attributes.find((one) => one.name === attribute)?.value;
+    const result = find("result");
+    if (result === void 0 || busy.has(`function ${name}`)) return void 0;
+    const namesIn = (attribute) => {
+      const list3 = find(attribute);
+      if (list3?.kind === "list")
+        return list3.items.map((item) => item.kind === "variable" ? item.name : item.kind === "literal" ? String(item.value) : "");
+      return list3?.kind === "variable" ? [list3.name] : [];
+    };
+    const params = namesIn("params");
+    const [rest] = namesIn("variadic_params");
+    busy.add(`function ${name}`);
+    const value = evaluateBake(result, {
+      ...scope,
+      variable: (wanted) => wanted === rest ? args.slice(params.length) : params.includes(wanted) ? args[params.indexOf(wanted)] ?? null : variable(wanted)
+    });
+    busy.delete(`function ${name}`);
+    return value;
+  }
+  const scope = { unknowns, variable, call, budget: budget2 };
+  const groups = new Map(
+    blocks.flatMap(
+      ({ block }) => block.type === "group" ? [[block.labels[0] ?? "", listOf2(attributesOf(block, scope).get("targets") ?? []).map(textOf3)]] : []
+    )
+  );
+  return { targets: resolveTargets(blocks, groups, scope), groups };
+}
+function attributesOf(block, scope) {
+  return new Map(block.body.attributes.map(({ name, value }) => [name, evaluateBake(value, scope)]));
+}
+function resolveTargets(blocks, groups, scope) {
+  const byName = /* @__PURE__ */ new Map();
+  for (const one of blocks) if (one.block.type === "target") push(byName, one.block.labels[0] ?? "", one);
+  const targets = /* @__PURE__ */ new Map();
+  const inherited = /* @__PURE__ */ new Set();
+  function attributes(name, inner, depth) {
+    const merged = /* @__PURE__ */ new Map();
+    if (depth > MAX_INHERITS) return merged;
+    const own = /* @__PURE__ */ new Map();
+    for (const { block } of byName.get(name) ?? []) mergeInto(own, attributesOf(block, inner));
+    for (const parent of listOf2(own.get("inherits") ?? []).map(textOf3)) {
+      inherited.add(parent);
+      mergeInto(merged, targets.get(parent)?.attributes ?? attributes(parent, inner, depth + 1));
+    }
+    mergeInto(merged, own);
+    return merged;
+  }
+  for (const [name, list3] of byName) {
+    const [first] = list3;
+    const matrix = list3.flatMap(({ block }) => block.body.attributes.filter((attribute) => attribute.name === "matrix")).at(-1);
+    const rows = matrix === void 0 ? [/* @__PURE__ */ new Map()] : product(evaluateBake(matrix.value, scope));
+    const made = [];
+    for (const row2 of rows) {
+      if (first === void 0 || targets.size >= MAX_TARGETS) break;
+      const inner = row2.size === 0 ? scope : { ...scope, variable: (wanted) => row2.has(wanted) ? row2.get(wanted) : scope.variable(wanted) };
+      const found3 = attributes(name, inner, 0);
+      const own = textOf3(found3.get("name") ?? "") || name;
+      made.push(own);
+      targets.set(own, { name: own, attributes: found3, file: first.file.path, line: first.file.lineOf(first.block.at), builds: true });
+    }
+    if (matrix !== void 0 && !targets.has(name) && !groups.has(name)) groups.set(name, made);
+  }
+  const listed2 = new Set([...groups.values()].flat());
+  for (const [name, target] of targets) {
+    const own = [...target.attributes.keys()];
+    const bare = !own.some((key) => key === "target" || key === "tags" || key === "output");
+    if (!listed2.has(name) && (name.startsWith("_") || inherited.has(name) && bare)) targets.set(name, { ...target, builds: false });
+  }
+  return targets;
+}
+function mergeInto(into, from) {
+  for (const [key, value] of from) {
+    const before2 = into.get(key);
+    into.set(key, UNITED.has(key) && before2 instanceof Map && value instanceof Map ? new Map([...before2, ...value]) : value);
+  }
+}
+function push(index, key, item) {
+  const list3 = index.get(key);
+  if (list3 === void 0) index.set(key, [item]);
+  else list3.push(item);
+}
+function product(matrix) {
+  if (!(matrix instanceof Map)) return [/* @__PURE__ */ new Map()];
+  let rows = [/* @__PURE__ */ new Map()];
+  for (const [key, values] of matrix)
+    rows = rows.flatMap((row2) => listOf2(values).map((value) => new Map([...row2, [key, value]]))).slice(0, MAX_TARGETS);
+  return rows;
+}
+function selectTargets(definition, names2) {
+  const wanted = names2.length > 0 ? names2 : ["default"];
+  const found3 = /* @__PURE__ */ new Map();
+  const seen = /* @__PURE__ */ new Set();
+  const visit2 = (name) => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    const target = definition.targets.get(name);
+    if (target !== void 0) found3.set(name, target);
+    else for (const member2 of definition.groups.get(name) ?? []) visit2(member2);
+  };
+  for (const name of wanted) visit2(name);
+  return [...found3.values()];
+}
+
+// src/discovery/bake/bake-builds.ts
+function bakeBuilds(files, place, repository, unknowns) {
+  const compose2 = files.filter((file) => /\.ya?ml$/.test(file));
+  const definition = bakeDefinition(readBakeFiles(files, repository), place.environment, unknowns);
+  const services = compose2.length === 0 ? [] : composeBuilds(compose2, { ...place, services: [] }, repository, unknowns);
+  const selected = place.targets === null ? [...definition.targets.values()].filter((target) => target.builds) : selectTargets(definition, place.targets);
+  const named = new Set(place.targets ?? []);
+  const all = named.size === 0 || named.has("default") && !definition.groups.has("default");
+  const fromCompose = services.filter((service) => all || named.has(service.name ?? "")).map((service) => ({ ...service, ...place.source === null ? {} : { source: place.source } }));
+  return [
+    ...selected.map((target) => targetBuild(target, definition, place, unknowns)),
+    ...fromCompose.filter((service) => !definition.targets.has(service.name ?? ""))
+  ].map((build2) => withSets(build2, place, unknowns));
+}
+function readBakeFiles(files, repository) {
+  return files.flatMap((path2) => {
+    if (!/\.(?:hcl|json)$/.test(path2)) return [];
+    const reading2 = repository.once(`bake:${path2}`, () => {
+      const text4 = repository.text(path2);
+      if (text4 === null) return null;
+      const read3 = path2.endsWith(".json") ? readHclJson(text4, path2) : readHcl(text4, path2);
+      for (const problem2 of read3.problems) repository.problem(problem2);
+      return read3;
+    });
+    return reading2 === null || reading2.body === null ? [] : [{ path: path2, body: reading2.body, lineOf: reading2.lineOf }];
+  });
+}
+function targetBuild(target, definition, place, unknowns) {
+  const value = (name) => target.attributes.get(name) ?? null;
+  const text4 = (name) => textOf3(value(name));
+  const list3 = (name) => listOf2(value(name)).map((item) => item instanceof Map ? [...item].map(([key, inner]) => `${key}=${textOf3(inner)}`).join(",") : textOf3(item)).filter((item) => item !== "");
+  const own = `${baseName4(target.file)}:${target.line}`;
+  const source2 = place.source ?? own;
+  const context = text4("context");
+  const local = context === "" || !/^[a-z]+:/i.test(context);
+  const git2 = place.contextKind === "git" && local;
+  return {
+    origin: place.origin,
+    name: target.name,
+    context: git2 ? `{{defaultContext}}${/^\.?\/?$/.test(context) ? "" : `:${context.replace(/^\.\//, "")}`}` : context || ".",
+    file: text4("dockerfile") || null,
+    defaultContext: "path",
+    fileFrom: "context",
+    directory: place.directory,
+    target: unknowns.show(unknowns.settle(text4("target"), "last")) || null,
+    args: Object.fromEntries(entries(value("args")).flatMap(([key, inner]) => inner === null ? [] : [[key, textOf3(inner)]])),
+    platforms: list3("platforms").filter((platform) => platform !== "local"),
+    buildContexts: Object.fromEntries(
+      entries(value("contexts")).map(([key, inner]) => [key, unknowns.show(linkedContext(textOf3(inner), definition))])
+    ),
+    builder: "buildkit",
+    cache: {
+      from: cacheEntries(list3("cache-from").map((entry) => unknowns.settle(entry, "first-filled"))),
+      to: cacheEntries(list3("cache-to").map((entry) => unknowns.settle(entry, "first-filled"))),
+      noCache: value("no-cache") === true || place.noCache ? true : list3("no-cache-filter"),
+      engine: place.engine,
+      place: place.origin === "workflow" && place.sets.some((set2) => set2.includes("cache-")) ? source2 : own
+    },
+    tags: list3("tags"),
+    source: source2,
+    workflow: place.workflow
+  };
+}
+function linkedContext(written, definition) {
+  const name = written.startsWith("target:") ? written.slice("target:".length) : null;
+  return name !== null && definition.targets.has(name) ? `target:${name}` : written;
+}
+function entries(value) {
+  return value instanceof Map ? [...value] : [];
+}
+function withSets(build2, place, unknowns) {
+  let made = build2;
+  const begun = /* @__PURE__ */ new Set();
+  for (const line of place.sets) {
+    const match = /^([^.=]+)\.([a-z-]+)(?:\.([^=+]+))?(\+?)=([\s\S]*)$/.exec(line);
+    if (!match || !matchSegment(match[1] ?? "", build2.name ?? "")) continue;
+    const [, , key = "", name, append, raw = ""] = match;
+    const value = unknowns.settle(raw, "first-filled");
+    const shown = unknowns.show(raw);
+    const more2 = (before2, added) => append !== "" || begun.has(key) ? [...before2, ...added] : added;
+    const { cache } = made;
+    if (key === "args" && name !== void 0) made = { ...made, args: { ...made.args, [name]: raw } };
+    else if (key === "contexts" && name !== void 0) made = { ...made, buildContexts: { ...made.buildContexts, [name]: shown } };
+    else if (key === "context") made = { ...made, context: raw };
+    else if (key === "dockerfile") made = { ...made, file: raw };
+    else if (key === "target") made = { ...made, target: shown };
+    else if (key === "platform") made = { ...made, platforms: more2(made.platforms, hasUnknown(value) ? [] : value.split(",")) };
+    else if (key === "tags") made = { ...made, tags: more2(made.tags, [raw]) };
+    else if (key === "no-cache") made = { ...made, cache: { ...cache, noCache: value === "true" ? true : [] } };
+    else if (key === "cache-from") made = { ...made, cache: { ...cache, from: more2(cache.from, cacheEntries([value])) } };
+    else if (key === "cache-to") made = { ...made, cache: { ...cache, to: more2(cache.to, cacheEntries([value])) } };
+    begun.add(key);
+  }
+  return made;
+}
+var DEFAULT_NAMES = [
+  "compose.yaml",
+  "compose.yml",
+  "docker-compose.yml",
+  "docker-compose.yaml",
+  "docker-bake.json",
+  "docker-bake.hcl",
+  "docker-bake.override.json",
+  "docker-bake.override.hcl"
+];
+function defaultBakeFiles(directory, repository) {
+  return DEFAULT_NAMES.flatMap((name) => treePath(directory, name) ?? []).filter((path2) => repository.isFile(path2));
+}
+
+// src/discovery/compose/find-compose.ts
+var DEFAULT_NAMES2 = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+var OVERRIDE = /^(?:docker-)?compose\.override\.ya?ml$/;
+function defaultComposeFiles(directory, repository) {
+  const base = DEFAULT_NAMES2.map((name) => joinPath2(directory, name) ?? name).find((path2) => repository.isFile(path2));
+  if (base === void 0) return [];
+  const override = repository.namesIn(directory).find((name) => OVERRIDE.test(name));
+  return override === void 0 ? [base] : [base, joinPath2(directory, override) ?? override];
+}
+function findCompose(repository, unknowns) {
+  const files = new Set(repository.paths.filter((path2) => isComposeName(baseName4(path2)) && !isVendored(path2)));
+  for (const file of [...files])
+    for (const included of includedFiles(file, repository)) if (repository.isFile(included)) files.add(included);
+  const groups = /* @__PURE__ */ new Map();
+  for (const file of files) {
+    const project = defaultComposeFiles(parentOf3(file), repository);
+    const [base] = project;
+    const group = project.includes(file) || base === void 0 ? project.includes(file) ? project : [file] : [...addsTo(file, base, repository) ? [base] : [], file];
+    groups.set(group.join("\n"), group);
+  }
+  const place = { origin: "compose", engine: "person", workflow: null, environment: () => void 0, noCache: false };
+  return [...groups.values()].flatMap((group) => {
+    const overlay = group.at(-1) ?? "";
+    const services = group.length === 2 && !OVERRIDE.test(baseName4(overlay)) ? serviceNames(overlay, repository) : [];
+    return composeBuilds(group, { ...place, services }, repository, unknowns);
+  });
+}
+function isComposeName(name) {
+  return /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$|^[\w-]+[.-](?:docker-)?compose\.ya?ml$/i.test(name);
+}
+function addsTo(file, base, repository) {
+  const own = new Set(serviceNames(base, repository));
+  return serviceNames(file, repository).some((name) => own.has(name));
+}
+function serviceNames(file, repository) {
+  return entriesAt(readBuildFile(file, repository) ?? void 0, "services").map((entry) => entry.key);
 }
 
 // src/discovery/shell/docker-command.ts
@@ -30176,11 +36031,11 @@ function dockerArguments(words4, tool) {
 }
 function readOptions(words4, switches) {
   const options = [];
-  const plain3 = [];
+  const plain4 = [];
   for (let at2 = 0; at2 < words4.length; at2++) {
     const word2 = words4[at2] ?? "";
     if (word2 === "--") {
-      plain3.push(...words4.slice(at2 + 1));
+      plain4.push(...words4.slice(at2 + 1));
       break;
     }
     if (word2.startsWith("--")) {
@@ -30194,39 +36049,39 @@ function readOptions(words4, switches) {
       if (switches.has(name)) options.push({ name, value: "true" });
       else if (word2.length > 2) options.push({ name, value: word2.slice(word2[2] === "=" ? 3 : 2) });
       else options.push({ name, value: words4[++at2] ?? "" });
-    } else plain3.push(word2);
+    } else plain4.push(word2);
   }
   const all = (...names2) => options.filter((option) => names2.includes(option.name)).map((option) => option.value);
-  return { all, last: (...names2) => all(...names2).at(-1) ?? null, plain: plain3 };
+  return { all, last: (...names2) => all(...names2).at(-1) ?? null, plain: plain4 };
 }
 function build(words4, tool) {
-  const { all, last, plain: plain3 } = readOptions(words4, SWITCHES);
+  const { all, last, plain: plain4 } = readOptions(words4, SWITCHES);
   if (all("help", "h").length > 0) return null;
   if (all("check").length > 0 || /^(?:check|outline|targets)/.test(last("call") ?? "")) return null;
   return {
     kind: "build",
     tool,
     flags: {
-      context: plain3[0] ?? null,
+      context: plain4[0] ?? null,
       file: last("file", "f"),
       target: last("target") || null,
       args: all("build-arg"),
-      platforms: all("platform").flatMap((list2) => list2.split(",")),
+      platforms: all("platform").flatMap((list3) => list3.split(",")),
       buildContexts: all("build-context"),
       tags: all("tag", "t"),
       cacheFrom: all("cache-from"),
       cacheTo: all("cache-to"),
       noCache: last("no-cache") !== null && last("no-cache") !== "false",
-      noCacheFilters: all("no-cache-filter").flatMap((list2) => list2.split(",")),
+      noCacheFilters: all("no-cache-filter").flatMap((list3) => list3.split(",")),
       builderName: last("builder")
     }
   };
 }
 var BAKE_SWITCHES = /* @__PURE__ */ new Set(["print", "push", "load", "pull", "no-cache", "check", "debug", "D", "list-targets", "list-variables"]);
 function bake(words4) {
-  const { all, last, plain: plain3 } = readOptions(words4, BAKE_SWITCHES);
+  const { all, last, plain: plain4 } = readOptions(words4, BAKE_SWITCHES);
   if (all("print", "check", "list").length > 0 || /^(?:check|outline|targets)/.test(last("call") ?? "")) return null;
-  return { kind: "bake", files: all("file", "f"), targets: plain3, sets: all("set"), noCache: last("no-cache") === "true" };
+  return { kind: "bake", files: all("file", "f"), targets: plain4, sets: all("set"), noCache: last("no-cache") === "true" };
 }
 var COMPOSE_SWITCHES = new Set(
   "build detach d no-deps wait pull no-cache push quiet q parallel force-recreate remove-orphans V abort-on-container-exit no-build with-dependencies rm no-start T no-TTY service-ports always-recreate-deps quiet-pull no-color no-log-prefix renew-anon-volumes compatibility dry-run all-resources".split(" ")
@@ -30240,12 +36095,12 @@ function compose(words4) {
   const verb = words4[at2];
   const before2 = readOptions(words4.slice(0, at2), COMPOSE_SWITCHES);
   const after = readOptions(words4.slice(at2 + 1), COMPOSE_SWITCHES);
-  const builds = verb === "build" || (verb === "up" || verb === "run" || verb === "create") && after.all("build").length > 0;
-  if (!builds) return null;
+  const builds2 = verb === "build" || (verb === "up" || verb === "run" || verb === "create") && after.all("build").length > 0;
+  if (!builds2) return null;
   return {
     kind: "compose",
     files: before2.all("file", "f"),
-    profiles: before2.all("profile").flatMap((list2) => list2.split(",")),
+    profiles: before2.all("profile").flatMap((list3) => list3.split(",")),
     services: verb === "run" ? after.plain.slice(0, 1) : after.plain,
     noCache: after.all("no-cache").length > 0,
     projectDirectory: before2.last("project-directory")
@@ -30256,12 +36111,12 @@ function compose(words4) {
 function buildCommands(commands, file, firstLine) {
   return commands.flatMap((shell) => {
     const command = dockerCommand(shell.words);
-    return command === null ? [] : [{ command, shell, source: `${baseName3(file)}:${firstLine + shell.line + 1}` }];
+    return command === null ? [] : [{ command, shell, source: `${baseName4(file)}:${firstLine + shell.line + 1}` }];
   });
 }
-function commandBuild(found2, place, unknowns) {
-  const { flags, tool } = found2.command;
-  const environment = (name) => found2.shell.environment.get(name);
+function commandBuild(found3, place, unknowns) {
+  const { flags, tool } = found3.command;
+  const environment2 = (name) => found3.shell.environment.get(name);
   return {
     origin: place.origin,
     name: null,
@@ -30269,29 +36124,493 @@ function commandBuild(found2, place, unknowns) {
     file: flags.file,
     defaultContext: null,
     fileFrom: "directory",
-    directory: found2.shell.directory,
+    directory: found3.shell.directory,
     target: flags.target === null ? null : settled(flags.target, unknowns),
-    args: buildArguments(flags.args, environment),
+    args: buildArguments(flags.args, environment2),
     platforms: flags.platforms.map((platform) => settled(platform, unknowns)).filter((platform) => !platform.includes("$")),
     buildContexts: buildArguments(flags.buildContexts, () => void 0),
-    builder: builderOf(tool, environment("DOCKER_BUILDKIT")),
-    cache: cacheOf2(flags, place, found2.source, unknowns),
+    builder: builderOf(tool, environment2("DOCKER_BUILDKIT")),
+    cache: cacheOf3(flags, place, found3.source, unknowns),
     tags: flags.tags,
-    source: found2.source,
+    source: found3.source,
     workflow: place.workflow
   };
 }
 function builderOf(tool, variable) {
   return tool === "docker" && (variable === "0" || variable === "false") ? "legacy" : "buildkit";
 }
-function cacheOf2(flags, place, source, unknowns) {
+function cacheOf3(flags, place, source2, unknowns) {
   const from = cacheEntries(flags.cacheFrom.map((entry) => unknowns.settle(entry, "first-filled")));
   const to = cacheEntries(flags.cacheTo.map((entry) => unknowns.settle(entry, "first-filled")));
-  return { from, to, noCache: flags.noCache ? true : flags.noCacheFilters, engine: place.engine, place: source };
+  return { from, to, noCache: flags.noCache ? true : flags.noCacheFilters, engine: place.engine, place: source2 };
 }
 function settled(text4, unknowns) {
   const value = unknowns.settle(text4, "last");
   return hasUnknown(value) ? unknowns.show(value) : value;
+}
+
+// src/discovery/scripts/makefile.ts
+var MAX_DEPTH3 = 20;
+var MAX_TEXT3 = 2e4;
+function parseMakefile(text4) {
+  const variables = /* @__PURE__ */ new Map();
+  const rules = [];
+  const lines = text4.split("\n");
+  let current;
+  for (let at2 = 0; at2 < lines.length; at2++) {
+    const line = at2;
+    let whole2 = lines[at2] ?? "";
+    while (whole2.endsWith("\\") && at2 + 1 < lines.length && whole2.length < MAX_TEXT3) whole2 = `${whole2}
+${lines[++at2]}`;
+    if (whole2.startsWith("	")) {
+      current?.recipe.push({ text: whole2.slice(1), line });
+      continue;
+    }
+    const plain4 = whole2.replaceAll("\\\n", " ");
+    const assignment = /^\s*(?:export\s+|override\s+)*([A-Za-z_][\w.-]*)\s*(\+|\?|::?)?=\s*([\s\S]*)$/.exec(plain4);
+    if (assignment) {
+      const [, name = "", kind, value = ""] = assignment;
+      const before2 = variables.get(name);
+      const clean3 = value.replace(/(^|\s)#.*$/, "").trim();
+      if (kind === "+") variables.set(name, before2 === void 0 ? clean3 : `${before2} ${clean3}`);
+      else if (before2 === void 0) variables.set(name, clean3);
+      continue;
+    }
+    const rule = /^([^\s:#=][^:#=]*?)\s*::?(?!=)([^#]*)/.exec(plain4);
+    if (rule) {
+      current = {
+        targets: (rule[1] ?? "").split(/\s+/),
+        needs: (rule[2] ?? "").replace(/;.*/, "").split(/\s+/).filter((word2) => word2 !== "" && word2 !== "|"),
+        recipe: []
+      };
+      rules.push(current);
+    }
+  }
+  return { variables, rules };
+}
+function expandMake(text4, find, unknowns, depth = 0) {
+  let out = "";
+  let at2 = 0;
+  while (at2 < text4.length && out.length < MAX_TEXT3) {
+    const dollar = text4.indexOf("$", at2);
+    if (dollar === -1) break;
+    out += text4.slice(at2, dollar);
+    const next = text4[dollar + 1] ?? "";
+    if (next === "$") {
+      out += "$";
+      at2 = dollar + 2;
+    } else if (next === "(" || next === "{") {
+      const end = closing2(text4, dollar + 2, next, next === "(" ? ")" : "}");
+      out += reference(text4.slice(dollar + 2, end), find, unknowns, depth);
+      at2 = end + 1;
+    } else {
+      out += lookUp2(next, find, unknowns, depth);
+      at2 = dollar + 2;
+    }
+  }
+  return (out + text4.slice(at2)).slice(0, MAX_TEXT3);
+}
+function reference(inside, find, unknowns, depth) {
+  if (/^[\w.@*<^-]+$/.test(inside)) return lookUp2(inside, find, unknowns, depth);
+  const shell = /^shell\s+([\s\S]*)$/.exec(inside)?.[1];
+  if (shell !== void 0 && /^(?:pwd|git rev-parse --show-toplevel)\s*$/.test(shell)) return ".";
+  return unknowns.mark({ name: `$(${inside.replace(/\s+/g, " ").slice(0, 60)})`, volatile: commandIsVolatile(inside), options: [] });
+}
+function lookUp2(name, find, unknowns, depth) {
+  if (name === "CURDIR") return ".";
+  if (name === "MAKE") return "make";
+  const value = find(name);
+  if (value === void 0 || depth > MAX_DEPTH3)
+    return unknowns.mark({ name: `$${name}`, volatile: namesSomethingVolatile(name), options: [] });
+  return expandMake(value, find, unknowns, depth + 1);
+}
+function closing2(text4, from, open4, close) {
+  let depth = 1;
+  for (let at2 = from; at2 < text4.length; at2++) {
+    if (text4[at2] === open4) depth++;
+    else if (text4[at2] === close && --depth === 0) return at2;
+  }
+  return text4.length;
+}
+
+// src/discovery/scripts/run-commands.ts
+var MAX_DEPTH4 = 4;
+var MAX_SCRIPT = 256 * 1024;
+var MAKEFILES = ["GNUmakefile", "makefile", "Makefile"];
+function commandBuilds(commands, file, firstLine, place, repository, unknowns, depth = 0) {
+  return buildCommands(commands, file, firstLine).flatMap((found3) => commandResult(found3, file, place, repository, unknowns, depth));
+}
+function commandResult(found3, file, place, repository, unknowns, depth) {
+  const { command, shell, source: source2 } = found3;
+  if (place.budget.left-- <= 0) return [];
+  const environment2 = (name) => shell.environment.get(name);
+  const paths2 = (names2) => names2.flatMap((name) => treePath(shell.directory, name) ?? []).filter((path2) => repository.isFile(path2));
+  switch (command.kind) {
+    case "build":
+      return [commandBuild({ ...found3, command }, { ...place, file }, unknowns)];
+    case "bake": {
+      const files = command.files.length > 0 ? paths2(command.files) : defaultBakeFiles(shell.directory, repository);
+      const targets = knownNames(command.targets, source2, "bake targets", repository, unknowns);
+      if (targets === null) return [];
+      const { noCache, sets: sets2 } = command;
+      return bakeBuilds(
+        files,
+        { ...place, environment: environment2, directory: shell.directory, contextKind: "path", targets, sets: sets2, noCache, source: null },
+        repository,
+        unknowns
+      );
+    }
+    case "compose": {
+      const directory = treePath(shell.directory, command.projectDirectory ?? ".");
+      const files = command.files.length > 0 ? paths2(command.files) : directory === null ? [] : defaultComposeFiles(directory, repository);
+      const services = knownNames(command.services, source2, "services", repository, unknowns);
+      return files.length === 0 || services === null ? [] : composeBuilds(files, { ...place, environment: environment2, noCache: command.noCache, services }, repository, unknowns);
+    }
+    case "script":
+      return depth >= MAX_DEPTH4 ? [] : scriptBuilds(treePath(shell.directory, command.path), shell, command.words, place, repository, unknowns, depth + 1);
+    case "make":
+      return depth >= MAX_DEPTH4 ? [] : makeBuilds(command.words, shell, place, repository, unknowns, depth + 1);
+  }
+}
+function knownNames(names2, source2, what, repository, unknowns) {
+  const settled2 = names2.map((name) => unknowns.settle(name, "last")).filter((name) => name !== "");
+  const open4 = settled2.find(hasUnknown);
+  if (open4 === void 0) return settled2;
+  repository.note(`${source2}: the ${what} \`${unknowns.show(open4)}\` are not known before the build runs; this build is left out.`);
+  return null;
+}
+function scriptBuilds(path2, caller, positional, place, repository, unknowns, depth) {
+  if (path2 === null || !repository.isFile(path2)) return [];
+  const text4 = repository.text(path2);
+  if (text4 === null || text4.length > MAX_SCRIPT || text4.includes("\0") || !mayBuild(text4)) return [];
+  const scriptDirectory = `${WORKSPACE}/${path2.split("/").slice(0, -1).join("/")}`;
+  const commands = walkShell(text4, {
+    variables: caller.environment,
+    directory: caller.directory,
+    scriptDirectory,
+    unknowns,
+    ...positional === void 0 ? {} : { positional }
+  });
+  return commandBuilds(commands, path2, 0, place, repository, unknowns, depth);
+}
+function mayBuild(text4) {
+  return /\b(?:docker|podman|buildah|buildx|nerdctl|compose|bake|make)\b|DOCKER|CONTAINER|\.sh\b/.test(text4);
+}
+function makeBuilds(words4, shell, place, repository, unknowns, depth) {
+  let directory = shell.directory;
+  let file;
+  const given2 = /* @__PURE__ */ new Map();
+  const targets = [];
+  for (let at2 = 0; at2 < words4.length; at2++) {
+    const word2 = words4[at2] ?? "";
+    const assignment = /^([A-Za-z_]\w*)[:?]?=([\s\S]*)$/.exec(word2);
+    if (word2 === "-C" || word2 === "--directory") directory = `${directory}/${words4[++at2] ?? ""}`;
+    else if (word2 === "-f" || word2 === "--file") file = words4[++at2];
+    else if (assignment) given2.set(assignment[1] ?? "", assignment[2] ?? "");
+    else if (!word2.startsWith("-")) targets.push(word2);
+  }
+  const path2 = (file === void 0 ? MAKEFILES : [file]).flatMap((name) => treePath(directory, name) ?? []).find((one) => repository.isFile(one));
+  return path2 === void 0 ? [] : makefileBuilds(path2, directory, targets, new Map([...shell.environment, ...given2]), given2, place, repository, unknowns, depth);
+}
+function makefileBuilds(path2, directory, targets, environment2, given2, place, repository, unknowns, depth) {
+  const text4 = repository.text(path2);
+  if (text4 === null || text4.length > MAX_SCRIPT || !mayBuild(text4)) return [];
+  const makefile = repository.once(`make:${path2}`, () => parseMakefile(text4));
+  const wanted = /* @__PURE__ */ new Set();
+  const byTarget = new Map(makefile.rules.flatMap((rule) => rule.targets.map((target) => [target, rule])));
+  const need = (target) => {
+    if (wanted.has(target) || wanted.size > 200) return;
+    wanted.add(target);
+    for (const other of byTarget.get(target)?.needs ?? []) need(other);
+  };
+  for (const target of targets !== null && targets.length === 0 ? makefile.rules.find((rule) => !rule.targets[0]?.startsWith("."))?.targets ?? [] : targets ?? [])
+    need(target);
+  const rules = targets === null ? makefile.rules : makefile.rules.filter((rule) => rule.targets.some((target) => wanted.has(target)));
+  const variable = (name) => given2.get(name) ?? makefile.variables.get(name) ?? environment2.get(name);
+  let exported = null;
+  return rules.flatMap(
+    (rule) => rule.recipe.flatMap(({ text: recipe, line }) => {
+      if (!mayBuild(recipe) && !/\$[({]\w*(?:ENGINE|RUNTIME|OCI|BUILD)/i.test(recipe)) return [];
+      const script = expandMake(recipe, (name) => name === "@" ? rule.targets[0] : variable(name), unknowns).replace(/^[@+-]+\s*/, "");
+      exported ??= new Map([
+        ...environment2,
+        ...[...makefile.variables].map(([name, value]) => [name, expandMake(value, variable, unknowns)])
+      ]);
+      const commands = walkShell(script, { variables: exported, directory, scriptDirectory: directory, unknowns });
+      return commandBuilds(commands, path2, line, place, repository, unknowns, depth);
+    })
+  );
+}
+
+// src/discovery/scripts/find-scripts.ts
+var MAX_FILES = 150;
+var SHELL_SCRIPT = /\.(?:sh|bash)$/i;
+var TELLING = /docker|image|container|build|release|publish|package|push|deploy|(?:^|[/._-])ci(?:$|[/._-])/i;
+function findScripts(dockerfiles, repository, unknowns) {
+  const place = { origin: "script", engine: "person", workflow: null, budget: { left: 5e3 } };
+  const folders = /* @__PURE__ */ new Set(["", ...dockerfiles.map(parentOf3)]);
+  const none = /* @__PURE__ */ new Map();
+  return scriptFiles(folders, repository).flatMap((path2) => {
+    const name = baseName4(path2);
+    const read3 = (directory) => {
+      const start = `${WORKSPACE}/${directory}`;
+      if (name === "package.json") return packageBuilds(path2, start, place, repository, unknowns);
+      if (/^justfile$/i.test(name)) return justBuilds(path2, start, place, repository, unknowns);
+      if (SHELL_SCRIPT.test(name))
+        return scriptBuilds(path2, { environment: none, directory: start }, void 0, place, repository, unknowns, 2);
+      return makefileBuilds(path2, start, null, none, none, place, repository, unknowns, 4);
+    };
+    const beside = read3(parentOf3(path2));
+    if (parentOf3(path2) === "" || beside.length === 0 || !SHELL_SCRIPT.test(name)) return beside;
+    const root = read3("");
+    return known4(root, repository) >= known4(beside, repository) ? root : beside;
+  });
+}
+function scriptFiles(folders, repository) {
+  const found3 = repository.paths.filter((path2) => {
+    if (isVendored(path2) || isForTests(path2)) return false;
+    const name = baseName4(path2);
+    if (/^(?:GNUmakefile|makefile|justfile)$/i.test(name) || /\.mk$/.test(name))
+      return path2.split("/").length <= 2 || folders.has(parentOf3(path2));
+    if (name === "package.json") return folders.has(parentOf3(path2));
+    return SHELL_SCRIPT.test(name) && (TELLING.test(path2) || folders.has(parentOf3(path2)));
+  });
+  return found3.sort((a2, b) => a2.split("/").length - b.split("/").length || (a2 < b ? -1 : 1)).slice(0, MAX_FILES);
+}
+function known4(builds2, repository) {
+  return builds2.filter((build2) => {
+    const context = build2.context === null || hasUnknown(build2.context) ? null : treePath(build2.directory, build2.context);
+    if (context === null || !repository.isDirectory(context)) return false;
+    const path2 = build2.file === null ? joinPath2(context, "Dockerfile") : treePath(build2.directory, build2.file);
+    return path2 !== null && repository.isFile(path2);
+  }).length;
+}
+function packageBuilds(path2, directory, place, repository, unknowns) {
+  const document = readBuildFile(path2, repository) ?? void 0;
+  const variables = /* @__PURE__ */ new Map([
+    ["npm_package_name", textAt(document, "name") ?? ""],
+    ["npm_package_version", textAt(document, "version") ?? ""]
+  ]);
+  return entriesAt(document, "scripts").flatMap((entry) => {
+    const script = textAt(entry.value) ?? "";
+    if (!/docker|podman|buildx/.test(script)) return [];
+    const commands = walkShell(script, { variables, directory, scriptDirectory: directory, unknowns });
+    return commandBuilds(commands, path2, lineOf3(entry.value) - 1, place, repository, unknowns, 4);
+  });
+}
+function justBuilds(path2, directory, place, repository, unknowns) {
+  const text4 = repository.text(path2);
+  if (text4 === null || !mayBuild(text4)) return [];
+  const lines = text4.split("\n");
+  const variables = new Map(
+    lines.flatMap((line) => {
+      const match = /^(?:export\s+)?([A-Za-z_][\w-]*)\s*:=\s*(["'])(.*)\2\s*$/.exec(line.slice(0, 2e3));
+      return match ? [[match[1] ?? "", match[3] ?? ""]] : [];
+    })
+  );
+  return lines.flatMap((line, index) => {
+    if (!/^\s+\S/.test(line) || !mayBuild(line)) return [];
+    let whole2 = line;
+    for (let next = index + 1; whole2.endsWith("\\") && next < lines.length && whole2.length < 5e3; next++) whole2 += `
+${lines[next]}`;
+    const script = whole2.replace(/\{\{([^{}]{1,300})\}\}/g, (_, expression) => {
+      const name = expression.trim();
+      return variables.get(name) ?? unknowns.mark({ name: `$${name.slice(0, 60)}`, volatile: false, options: [] });
+    });
+    const commands = walkShell(script.replace(/^\s*@?/, ""), { variables, directory, scriptDirectory: directory, unknowns });
+    return commandBuilds(commands, path2, index, place, repository, unknowns, 4);
+  });
+}
+
+// src/discovery/bake/find-bake.ts
+var NAME = /^(?:docker-)?bake(?:[.-][\w.-]+)?\.(?:hcl|json)$|^[\w-]+[.-]bake\.(?:hcl|json)$/i;
+function findBake(repository, unknowns) {
+  return repository.paths.filter((path2) => NAME.test(baseName4(path2)) && !/\.override\./.test(path2) && !isVendored(path2)).flatMap((file) => {
+    const files = [file, ...overrides(file, repository)];
+    const place = (directory) => ({
+      origin: "bake",
+      engine: "person",
+      workflow: null,
+      environment: () => void 0,
+      directory: `${WORKSPACE}/${directory}`,
+      contextKind: "path",
+      targets: null,
+      sets: [],
+      noCache: false,
+      source: null
+    });
+    const beside = bakeBuilds(files, place(parentOf3(file)), repository, unknowns);
+    if (parentOf3(file) === "") return beside;
+    const root = bakeBuilds(files, place(""), repository, unknowns);
+    return existing(root, repository) > existing(beside, repository) ? root : beside;
+  });
+}
+function overrides(file, repository) {
+  const path2 = file.replace(/\.(hcl|json)$/, ".override.$1");
+  return repository.isFile(path2) ? [path2] : [];
+}
+function existing(builds2, repository) {
+  return builds2.filter((build2) => {
+    const context = treePath(build2.directory, build2.context ?? ".");
+    const path2 = context === null ? null : joinPath2(context, build2.file ?? "Dockerfile");
+    return path2 !== null && repository.isFile(path2);
+  }).length;
+}
+
+// src/discovery/scripts/devcontainer.ts
+function findDevcontainers(repository, unknowns) {
+  const files = [...repository.named("devcontainer.json"), ...repository.named(".devcontainer.json")].filter((path2) => !isVendored(path2));
+  return files.flatMap((file) => {
+    const document = repository.once(file, () => {
+      const text4 = repository.text(file);
+      if (text4 === null) return null;
+      const { value, problems } = readJson(text4, file);
+      for (const problem2 of problems) repository.problem(problem2);
+      return value;
+    });
+    return document === null ? [] : devcontainerBuild(document, file, unknowns) ?? [];
+  });
+}
+function devcontainerBuild(document, file, unknowns) {
+  const build2 = at(document, "build");
+  const node = at(build2, "dockerfile") ?? at(document, "dockerFile");
+  const dockerfile = textAt(node);
+  if (node === void 0 || dockerfile === void 0) return null;
+  const source2 = `${baseName4(file)}:${lineOf3(node)}`;
+  const put = (text4) => text4.replace(
+    /\$\{localEnv:([^}:]{1,100})(?::([^}]{0,200}))?\}/g,
+    (_, name, otherwise) => unknowns.mark({ name: `$${name}`, volatile: false, options: [otherwise ?? ""] })
+  );
+  const cacheFrom = at(build2, "cacheFrom");
+  const from = cacheFrom?.kind === "list" ? itemsAt(cacheFrom).flatMap((item) => textAt(item) ?? []) : [textAt(cacheFrom) ?? ""];
+  return {
+    origin: "devcontainer",
+    name: null,
+    context: textAt(build2, "context") ?? textAt(document, "context") ?? ".",
+    file: dockerfile,
+    defaultContext: "path",
+    // Both paths are relative to the folder of devcontainer.json.
+    fileFrom: "directory",
+    directory: `${WORKSPACE}/${parentOf3(file)}`,
+    target: textAt(build2, "target") ?? null,
+    args: Object.fromEntries(
+      entriesAt(build2, "args").flatMap(
+        ({ key, value }) => value.kind === "scalar" && value.value !== null ? [[key, put(String(value.value))]] : []
+      )
+    ),
+    platforms: [],
+    buildContexts: {},
+    builder: "buildkit",
+    cache: { from: cacheEntries(from), to: [], noCache: [], engine: "person", place: source2 },
+    tags: [],
+    source: source2,
+    workflow: null
+  };
+}
+
+// src/discovery/scripts/skaffold.ts
+function findSkaffold(repository, unknowns) {
+  const files = ["skaffold.yaml", "skaffold.yml"].flatMap((name) => repository.named(name)).filter((path2) => !isVendored(path2));
+  return files.flatMap((file) => {
+    const documents = repository.once(`skaffold:${file}`, () => {
+      const text4 = repository.text(file);
+      if (text4 === null) return [];
+      const { values, problems } = readYamlDocuments(text4, file, BUILD_FILE_LIMITS);
+      for (const problem2 of problems) repository.problem(problem2);
+      return values;
+    });
+    return documents.flatMap((document) => {
+      const builds2 = [at(document, "build"), ...itemsAt(document, "profiles").map((profile) => at(profile, "build"))];
+      return builds2.flatMap((build2) => itemsAt(build2, "artifacts").flatMap((artifact) => artifactBuild(artifact, file, unknowns) ?? []));
+    });
+  });
+}
+function artifactBuild(artifact, file, unknowns) {
+  if (["jib", "bazel", "ko", "buildpacks", "custom"].some((kind) => at(artifact, kind) !== void 0)) return null;
+  const docker = at(artifact, "docker") ?? at(artifact, "kaniko");
+  const image2 = textAt(artifact, "image") ?? "";
+  const source2 = `${baseName4(file)}:${lineOf3(artifact)}`;
+  const put = (text4) => text4.replace(
+    /\{\{[^{}]{1,200}\}\}/g,
+    (template) => unknowns.mark({ name: `$${template.slice(2, -2).trim()}`, volatile: false, options: [] })
+  );
+  return {
+    origin: "skaffold",
+    name: baseName4(image2) || null,
+    context: put(textAt(artifact, "context") ?? "."),
+    file: put(textAt(docker, "dockerfile") ?? "") || null,
+    defaultContext: "path",
+    fileFrom: "context",
+    directory: `${WORKSPACE}/${parentOf3(file)}`,
+    target: textAt(docker, "target") ?? null,
+    args: Object.fromEntries(
+      entriesAt(docker, "buildArgs").flatMap(
+        ({ key, value }) => value.kind === "scalar" && value.value !== null ? [[key, put(String(value.value))]] : []
+      )
+    ),
+    platforms: itemsAt(artifact, "platforms").flatMap((item) => textAt(item) ?? []),
+    buildContexts: {},
+    builder: "buildkit",
+    cache: {
+      from: cacheEntries(itemsAt(docker, "cacheFrom").flatMap((item) => textAt(item) ?? [])),
+      to: [],
+      noCache: textAt(docker, "noCache") === "true" ? true : [],
+      engine: "person",
+      place: source2
+    },
+    tags: image2 === "" ? [] : [image2],
+    source: source2,
+    workflow: null
+  };
+}
+
+// src/discovery/scripts/tiltfile.ts
+var MAX_CALL = 5e3;
+function findTiltfiles(repository) {
+  return repository.named("tiltfile").filter((path2) => !isVendored(path2)).flatMap((file) => {
+    const text4 = repository.text(file);
+    if (text4 === null) return [];
+    const builds2 = [];
+    for (const match of text4.matchAll(/(?:^|[^\w#])docker_build(?:_with_restart)?\(/g)) {
+      const from = match.index + match[0].length;
+      const built = callBuild(text4.slice(from, from + MAX_CALL), file, text4.slice(0, from).split("\n").length);
+      if (built !== null && builds2.length < 200) builds2.push(built);
+    }
+    return builds2;
+  });
+}
+function callBuild(text4, file, line) {
+  const positional = [];
+  const named = /* @__PURE__ */ new Map();
+  const argument = /\s*(?:#[^\n]*\n\s*)*(?:([A-Za-z_]\w*)\s*=\s*)?(?:(['"])((?:(?!\2)[^\\\n])*)\2|(\[[^\]]*\]|\{[^}]*\}|[^,()'"[\]{}]+(?:\([^()]*\))?))?\s*([,)])/y;
+  for (let match = argument.exec(text4); match !== null; match = argument.exec(text4)) {
+    const [, name, , value] = match;
+    if (name !== void 0 && value !== void 0) named.set(name, value);
+    else if (name === void 0 && (value !== void 0 || match[4] !== void 0)) positional.push(value ?? "");
+    if (match[5] === ")") break;
+  }
+  const image2 = positional[0] ?? named.get("ref") ?? "";
+  const context = positional[1] ?? named.get("context") ?? "";
+  if (context === "" || named.has("dockerfile_contents")) return null;
+  const source2 = `${baseName4(file)}:${line}`;
+  return {
+    origin: "skaffold",
+    name: baseName4(image2.split(":", 1)[0] ?? "") || null,
+    context,
+    file: named.get("dockerfile") ?? null,
+    defaultContext: "path",
+    fileFrom: "directory",
+    directory: `${WORKSPACE}/${parentOf3(file)}`,
+    target: named.get("target") ?? null,
+    args: {},
+    platforms: named.has("platform") ? [named.get("platform") ?? ""] : [],
+    buildContexts: {},
+    builder: "buildkit",
+    cache: { from: cacheEntries([named.get("cache_from") ?? ""]), to: [], noCache: [], engine: "person", place: source2 },
+    tags: image2 === "" ? [] : [image2],
+    source: source2,
+    workflow: null
+  };
 }
 
 // ../../../work/main/node_modules/@actions/expressions/dist/ast.js
@@ -31021,7 +37340,7 @@ function falsy(d) {
   }
   return false;
 }
-function truthy(d) {
+function truthy2(d) {
   return !falsy(d);
 }
 function coerceTypes(li, ri) {
@@ -31164,15 +37483,15 @@ function toUpperSpecial(s) {
   const sb = [];
   let i = 0;
   const len = s.length;
-  let found2 = s.indexOf("\u0131");
+  let found3 = s.indexOf("\u0131");
   while (i < len) {
-    if (i < found2) {
-      sb.push(s.substring(i, found2).toUpperCase());
-      i = found2;
-    } else if (i == found2) {
+    if (i < found3) {
+      sb.push(s.substring(i, found3).toUpperCase());
+      i = found3;
+    } else if (i == found3) {
       sb.push(s.substring(i, i + 1));
       i += 1;
-      found2 = s.indexOf("\u0131", i);
+      found3 = s.indexOf("\u0131", i);
     } else {
       sb.push(s.substring(i).toUpperCase());
       break;
@@ -31233,7 +37552,7 @@ var endswith = {
 };
 
 // ../../../work/main/node_modules/@actions/expressions/dist/funcs/format.js
-var format = {
+var format2 = {
   name: "format",
   description: "`format( string, replaceValue0, replaceValue1, ..., replaceValueN)`\n\nReplaces values in the `string`, with the variable `replaceValueN`. Variables in the `string` are specified using the `{N}` syntax, where `N` is an integer. You must specify at least one `replaceValue` and `string`. There is no maximum for the number of variables (`replaceValueN`) you can use. Escape curly braces using double braces.",
   minArgs: 1,
@@ -31332,7 +37651,7 @@ var fromjson = {
 };
 
 // ../../../work/main/node_modules/@actions/expressions/dist/funcs/join.js
-var join = {
+var join3 = {
   name: "join",
   description: "`join( array, optionalSeparator )`\n\nThe value for `array` can be an array or a string. All values in `array` are concatenated into a string. If you provide `optionalSeparator`, it is inserted between the concatenated values. Otherwise, the default separator `,` is used. Casts values to a string.",
   minArgs: 1,
@@ -31389,9 +37708,9 @@ var wellKnownFunctions = {
   case: caseFunc,
   contains: contains2,
   endswith,
-  format,
+  format: format2,
   fromjson,
-  join,
+  join: join3,
   startswith,
   tojson
 };
@@ -31468,10 +37787,10 @@ var Evaluator = class {
     }
     throw new Error(`unknown unary operator: ${unary.operator.lexeme}`);
   }
-  visitBinary(binary) {
-    const left = this.eval(binary.left);
-    const right = this.eval(binary.right);
-    switch (binary.operator.type) {
+  visitBinary(binary2) {
+    const left = this.eval(binary2.left);
+    const right = this.eval(binary2.right);
+    switch (binary2.operator.type) {
       case TokenType.EQUAL_EQUAL:
         return new BooleanData(equals(left, right));
       case TokenType.BANG_EQUAL:
@@ -31485,13 +37804,13 @@ var Evaluator = class {
       case TokenType.LESS_EQUAL:
         return new BooleanData(equals(left, right) || lessThan(left, right));
     }
-    throw new Error(`unknown binary operator: ${binary.operator.lexeme}`);
+    throw new Error(`unknown binary operator: ${binary2.operator.lexeme}`);
   }
   visitLogical(logical) {
     let result;
     for (const arg of logical.args) {
       result = this.eval(arg);
-      if (logical.operator.type === TokenType.AND && falsy(result) || logical.operator.type === TokenType.OR && truthy(result)) {
+      if (logical.operator.type === TokenType.AND && falsy(result) || logical.operator.type === TokenType.OR && truthy2(result)) {
         break;
       }
     }
@@ -31583,16 +37902,16 @@ function filteredArrayAccess(fa, idx) {
   }
   return result;
 }
-function arrayAccess(a, idx) {
+function arrayAccess(a2, idx) {
   if (idx.star) {
     const fa = new FilteredArray();
-    for (const item of a.values()) {
+    for (const item of a2.values()) {
       fa.add(item);
     }
     return fa;
   }
-  if (idx.int !== void 0 && idx.int < a.values().length) {
-    return a.get(idx.int);
+  if (idx.int !== void 0 && idx.int < a2.values().length) {
+    return a2.get(idx.int);
   }
   return new Null();
 }
@@ -31870,17 +38189,6 @@ var Parser2 = class {
   }
 };
 
-// src/discovery/read-build-file.ts
-function readBuildFile(path2, repository) {
-  return repository.once(path2, () => {
-    const text4 = repository.text(path2);
-    if (text4 === null) return null;
-    const { value, problems } = path2.endsWith(".json") ? readJson(text4, path2) : readYaml(text4, path2, BUILD_FILE_LIMITS);
-    for (const problem2 of problems) repository.problem(problem2);
-    return value;
-  });
-}
-
 // src/discovery/workflow/expression.ts
 var Lookup = class extends data_exports.Dictionary {
   #find;
@@ -31984,8 +38292,8 @@ var HoledEvaluator = class extends Evaluator {
   }
   visitUnary(node) {
     const value = this.eval(node.expr);
-    const known3 = truth(value);
-    return known3 === null ? this.#unknown("condition", []) : new data_exports.BooleanData(!known3);
+    const known5 = truth(value);
+    return known5 === null ? this.#unknown("condition", []) : new data_exports.BooleanData(!known5);
   }
   visitBinary(node) {
     const sides = [this.eval(node.left), this.eval(node.right)];
@@ -31996,9 +38304,9 @@ var HoledEvaluator = class extends Evaluator {
     const possible = [];
     for (const [index, argument] of node.args.entries()) {
       const value = this.eval(argument);
-      const known3 = index === node.args.length - 1 ? !isAnd : truth(value);
-      if (known3 !== isAnd) possible.push(known3 === null && isAnd ? text2("") : value);
-      if (known3 === !isAnd) break;
+      const known5 = index === node.args.length - 1 ? !isAnd : truth(value);
+      if (known5 !== isAnd) possible.push(known5 === null && isAnd ? text2("") : value);
+      if (known5 === !isAnd) break;
     }
     const [only] = possible;
     if (possible.length === 1 && only !== void 0) return only;
@@ -32024,7 +38332,7 @@ var HoledEvaluator = class extends Evaluator {
     if (name === "success" || name === "always") return new data_exports.BooleanData(true);
     if (name === "failure" || name === "cancelled") return new data_exports.BooleanData(false);
     const values = node.args.map((argument) => this.eval(argument));
-    const length = values.reduce((sum3, value) => sum3 + sizeOf(value), 0);
+    const length = values.reduce((sum4, value) => sum4 + sizeOf(value), 0);
     const first = values[0]?.kind === data_exports.Kind.String ? values[0].coerceString().length : 0;
     const holed = values.some((value) => this.#holes(value).length > 0);
     const asText = name === "format" || name === "join" || name === "tojson" || name === "fromjson";
@@ -32042,10 +38350,136 @@ function evaluated(value) {
   return { accept: () => value };
 }
 function sizeOf(value) {
-  if (value.kind === data_exports.Kind.Array) return value.values().reduce((sum3, item) => sum3 + 2 + sizeOf(item), 0);
+  if (value.kind === data_exports.Kind.Array) return value.values().reduce((sum4, item) => sum4 + 2 + sizeOf(item), 0);
   if (value.kind === data_exports.Kind.Dictionary)
-    return value.pairs().reduce((sum3, pair) => sum3 + pair.key.length + 4 + sizeOf(pair.value), 0);
+    return value.pairs().reduce((sum4, pair) => sum4 + pair.key.length + 4 + sizeOf(pair.value), 0);
   return value.kind === data_exports.Kind.String ? value.coerceString().length : 8;
+}
+
+// src/discovery/workflow/build-step.ts
+function stepInputs(step, scope) {
+  return (name) => {
+    const node = at(step, "with", name);
+    return node?.kind === "scalar" && node.value !== null ? evaluateText(String(node.value), scope) : "";
+  };
+}
+function inputLines(value) {
+  return value.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+}
+var BUILDS_IN_A_KEPT_ENGINE = /^(?:depot|useblacksmith)\//;
+function buildPushStep(step, uses, scope, place) {
+  const input = stepInputs(step, scope);
+  const first = /^docker\/build-push-action@v?1(?:\.|$)/.test(uses);
+  const settledList = (name) => inputLines(scope.unknowns.settle(input(name), "first-filled"));
+  const cacheLine = at(step, "with", "cache-from") ?? at(step, "with", "cache-to") ?? at(step, "uses") ?? step;
+  const line = lineOf3(at(step, "uses") ?? step);
+  return {
+    origin: "workflow",
+    name: null,
+    context: input(first ? "path" : "context") || null,
+    file: input(first ? "dockerfile" : "file") || null,
+    defaultContext: first ? "path" : "git",
+    fileFrom: "directory",
+    directory: place.directory,
+    target: knownOrNull(input("target"), scope.unknowns),
+    args: buildArguments(first ? input("build_args").split(",") : inputLines(input("build-args")), place.environment),
+    platforms: list(scope.unknowns.settle(input("platforms"), "last")),
+    buildContexts: buildArguments(inputLines(input("build-contexts")), () => void 0),
+    builder: "buildkit",
+    cache: {
+      from: cacheEntries(settledList("cache-from")),
+      to: cacheEntries(settledList("cache-to")),
+      noCache: input("no-cache") === "true" ? true : list(input("no-cache-filters") || input("no-cache-filter")),
+      engine: BUILDS_IN_A_KEPT_ENGINE.test(uses) ? "kept" : place.engine,
+      place: `${baseName4(place.file)}:${lineOf3(cacheLine)}`
+    },
+    tags: list(input("tags")),
+    source: `${baseName4(place.file)}:${line}`,
+    workflow: place.workflow
+  };
+}
+var OTHER_ACTIONS = [
+  { uses: /^redhat-actions\/buildah-build@/, file: "containerfiles", context: "context", args: "build-args", tags: "image" },
+  { uses: /^elgohr\/Publish-Docker-Github-Action@/i, file: "dockerfile", context: "context", args: "buildargs", tags: "name" },
+  { uses: /^mr-smithers-excellent\/docker-build-push@/, file: "dockerfile", context: "directory", args: "buildArgs", tags: "image" },
+  { uses: /^whoan\/docker-build-with-cache-action@/, file: "dockerfile", context: "context", args: "build_args", tags: "image_name" }
+];
+function otherBuildStep(step, uses, scope, place) {
+  const action = OTHER_ACTIONS.find((known5) => known5.uses.test(uses));
+  if (action === void 0) return null;
+  const input = stepInputs(step, scope);
+  const source2 = `${baseName4(place.file)}:${lineOf3(at(step, "uses") ?? step)}`;
+  return {
+    origin: "workflow",
+    name: null,
+    context: input(action.context) || null,
+    file: inputLines(input(action.file))[0] ?? null,
+    defaultContext: "path",
+    fileFrom: "directory",
+    directory: place.directory,
+    target: knownOrNull(input("target"), scope.unknowns),
+    args: buildArguments(
+      inputLines(input(action.args)).flatMap((entry) => entry.split(",")),
+      place.environment
+    ),
+    platforms: list(input("platforms")),
+    buildContexts: {},
+    builder: "buildkit",
+    cache: { from: [], to: [], noCache: [], engine: place.engine, place: source2 },
+    tags: list(input(action.tags)),
+    source: source2,
+    workflow: place.workflow
+  };
+}
+function list(value) {
+  return inputLines(value.replaceAll(",", "\n"));
+}
+function knownOrNull(value, unknowns) {
+  const settled2 = unknowns.settle(value, "last");
+  if (settled2 === "") return null;
+  return hasUnknown(settled2) ? unknowns.show(settled2) : settled2;
+}
+
+// src/discovery/workflow/bake-step.ts
+function bakeStep(step, uses, scope, place, repository, unknowns) {
+  const input = stepInputs(step, scope);
+  const source2 = `${baseName4(place.file)}:${lineOf3(at(step, "uses") ?? step)}`;
+  const written = input("source");
+  if (/^(?:https?:\/\/|git@)/.test(written) && !unknowns.show(written).includes("github.repository")) return [];
+  const early = /@v?[1-5](?:\.|$)/.test(uses) && written === "";
+  const local = early || written !== "" && !written.includes("defaultContext") && !/^(?:https?:|git)/.test(written);
+  const sub = local && written !== "" ? written : ".";
+  const directory = `${WORKSPACE}/${input("workdir") || "."}/${local ? sub : "."}`;
+  const names2 = list2(input("files"));
+  const files = names2.flatMap((name) => hasUnknown(name) ? [] : treePath(directory, name) ?? []).filter((path2) => repository.isFile(path2));
+  const targets = list2(unknowns.settle(input("targets"), "last"));
+  const open4 = targets.find(hasUnknown);
+  if (open4 !== void 0) {
+    repository.note(
+      `${source2}: the bake targets \`${unknowns.show(open4)}\` are not known before the build runs; they are read from the bake file alone.`
+    );
+    return [];
+  }
+  return bakeBuilds(
+    files.length > 0 ? files : defaultBakeFiles(directory, repository),
+    {
+      origin: "workflow",
+      engine: place.engine,
+      workflow: place.workflow,
+      environment: place.environment,
+      directory,
+      contextKind: local ? "path" : "git",
+      targets,
+      sets: inputLines(input("set")),
+      noCache: input("no-cache") === "true",
+      source: source2
+    },
+    repository,
+    unknowns
+  );
+}
+function list2(value) {
+  return inputLines(value.replaceAll(",", "\n"));
 }
 
 // src/discovery/workflow/contexts.ts
@@ -32058,7 +38492,7 @@ function makeScope(parts) {
   const event = new Lookup((key) => {
     if (key === "inputs") return parts.inputs;
     if (key === "repository") return named("github.event.repository");
-    return new Lookup((member) => unknown(`github.event.${key}.${member}`, key !== "number"));
+    return new Lookup((member2) => unknown(`github.event.${key}.${member2}`, key !== "number"));
   });
   const github = new Lookup((key) => {
     if (key === "workspace") return text2(WORKSPACE);
@@ -32066,11 +38500,11 @@ function makeScope(parts) {
     if (key === "event") return event;
     return unknown(`github.${key}`, VOLATILE_GITHUB.has(key));
   });
-  const outputs = (find, name) => new Lookup(
-    (member) => member === "outputs" ? new Lookup((output) => {
+  const outputs2 = (find, name) => new Lookup(
+    (member2) => member2 === "outputs" ? new Lookup((output) => {
       const value = find(output);
       return value === void 0 ? unknown(`${name}.outputs.${output}`, namesSomethingVolatile(`${name}.${output}`)) : text2(value);
-    }) : unknown(`${name}.${member}`)
+    }) : unknown(`${name}.${member2}`)
   );
   return {
     unknowns,
@@ -32084,8 +38518,8 @@ function makeScope(parts) {
       secrets: named("secrets"),
       inputs: parts.inputs,
       matrix: parts.matrix,
-      steps: new Lookup((id) => outputs((output) => parts.stepOutput(id, output), `steps.${id}`)),
-      needs: new Lookup((id) => outputs((output) => parts.needsOutput(id, output), `needs.${id}`)),
+      steps: new Lookup((id) => outputs2((output) => parts.stepOutput(id, output), `steps.${id}`)),
+      needs: new Lookup((id) => outputs2((output) => parts.needsOutput(id, output), `needs.${id}`)),
       runner: new Lookup((key) => key === "os" ? text2("Linux") : unknown(`runner.${key}`)),
       job: named("job"),
       jobs: named("jobs"),
@@ -32122,90 +38556,6 @@ function inputValues(given2, defaults) {
   return new Lookup((key) => all.get(key) ?? nothing2());
 }
 
-// src/discovery/workflow/build-step.ts
-function stepInputs(step, scope) {
-  return (name) => {
-    const node = at(step, "with", name);
-    return node?.kind === "scalar" && node.value !== null ? evaluateText(String(node.value), scope) : "";
-  };
-}
-function inputLines(value) {
-  return value.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-}
-var BUILDS_IN_A_KEPT_ENGINE = /^(?:depot|useblacksmith)\//;
-function buildPushStep(step, uses, scope, place) {
-  const input = stepInputs(step, scope);
-  const first = /^docker\/build-push-action@v?1(?:\.|$)/.test(uses);
-  const settledList = (name) => inputLines(scope.unknowns.settle(input(name), "first-filled"));
-  const cacheLine = at(step, "with", "cache-from") ?? at(step, "with", "cache-to") ?? at(step, "uses") ?? step;
-  const line = lineOf2(at(step, "uses") ?? step);
-  return {
-    origin: "workflow",
-    name: null,
-    context: input(first ? "path" : "context") || null,
-    file: input(first ? "dockerfile" : "file") || null,
-    defaultContext: first ? "path" : "git",
-    fileFrom: "directory",
-    directory: place.directory,
-    target: knownOrNull(input("target"), scope.unknowns),
-    args: buildArguments(first ? input("build_args").split(",") : inputLines(input("build-args")), place.environment),
-    platforms: list(scope.unknowns.settle(input("platforms"), "last")),
-    buildContexts: buildArguments(inputLines(input("build-contexts")), () => void 0),
-    builder: "buildkit",
-    cache: {
-      from: cacheEntries(settledList("cache-from")),
-      to: cacheEntries(settledList("cache-to")),
-      noCache: input("no-cache") === "true" ? true : list(input("no-cache-filters") || input("no-cache-filter")),
-      engine: BUILDS_IN_A_KEPT_ENGINE.test(uses) ? "kept" : place.engine,
-      place: `${baseName3(place.file)}:${lineOf2(cacheLine)}`
-    },
-    tags: list(input("tags")),
-    source: `${baseName3(place.file)}:${line}`,
-    workflow: place.workflow
-  };
-}
-var OTHER_ACTIONS = [
-  { uses: /^redhat-actions\/buildah-build@/, file: "containerfiles", context: "context", args: "build-args", tags: "image" },
-  { uses: /^elgohr\/Publish-Docker-Github-Action@/i, file: "dockerfile", context: "context", args: "buildargs", tags: "name" },
-  { uses: /^mr-smithers-excellent\/docker-build-push@/, file: "dockerfile", context: "directory", args: "buildArgs", tags: "image" },
-  { uses: /^whoan\/docker-build-with-cache-action@/, file: "dockerfile", context: "context", args: "build_args", tags: "image_name" }
-];
-function otherBuildStep(step, uses, scope, place) {
-  const action = OTHER_ACTIONS.find((known3) => known3.uses.test(uses));
-  if (action === void 0) return null;
-  const input = stepInputs(step, scope);
-  const source = `${baseName3(place.file)}:${lineOf2(at(step, "uses") ?? step)}`;
-  return {
-    origin: "workflow",
-    name: null,
-    context: input(action.context) || null,
-    file: inputLines(input(action.file))[0] ?? null,
-    defaultContext: "path",
-    fileFrom: "directory",
-    directory: place.directory,
-    target: knownOrNull(input("target"), scope.unknowns),
-    args: buildArguments(
-      inputLines(input(action.args)).flatMap((entry) => entry.split(",")),
-      place.environment
-    ),
-    platforms: list(input("platforms")),
-    buildContexts: {},
-    builder: "buildkit",
-    cache: { from: [], to: [], noCache: [], engine: place.engine, place: source },
-    tags: list(input(action.tags)),
-    source,
-    workflow: place.workflow
-  };
-}
-function list(value) {
-  return inputLines(value.replaceAll(",", "\n"));
-}
-function knownOrNull(value, unknowns) {
-  const settled2 = unknowns.settle(value, "last");
-  if (settled2 === "") return null;
-  return hasUnknown(settled2) ? unknowns.show(settled2) : settled2;
-}
-
 // src/discovery/workflow/run-outputs.ts
 function writtenLines(script, commands, file) {
   const written = /* @__PURE__ */ new Map();
@@ -32224,10 +38574,10 @@ function writtenLines(script, commands, file) {
 // src/discovery/workflow/job-walk.ts
 var MAX_ACTION_DEPTH = 6;
 function walkSteps(steps, frame, state, sink) {
-  const outputs = /* @__PURE__ */ new Map();
+  const outputs2 = /* @__PURE__ */ new Map();
   const stepOutput = (step, output) => {
-    const known3 = outputs.get(step.toLowerCase());
-    return known3?.get(output.toLowerCase());
+    const known5 = outputs2.get(step.toLowerCase());
+    return known5?.get(output.toLowerCase());
   };
   for (const step of steps) {
     if (step.kind !== "map" || state.budget.left-- <= 0) continue;
@@ -32238,13 +38588,13 @@ function walkSteps(steps, frame, state, sink) {
     if (condition !== void 0 && evaluateCondition(condition, scope) === false) continue;
     const made = walkStep(step, { ...frame, env }, state, scope, sink);
     const id = textAt(step, "id");
-    if (id !== void 0) outputs.set(id.toLowerCase(), new Map([...made].map(([key, value]) => [key.toLowerCase(), value])));
+    if (id !== void 0) outputs2.set(id.toLowerCase(), new Map([...made].map(([key, value]) => [key.toLowerCase(), value])));
   }
   return stepOutput;
 }
 function scopeOf2(frame, state, env, stepOutput) {
   const { unknowns, inputs, matrix, needsOutput } = frame;
-  const actionPath = `${WORKSPACE}/${parentOf2(frame.file)}`;
+  const actionPath = `${WORKSPACE}/${parentOf3(frame.file)}`;
   return makeScope({ unknowns, env, written: state.written, inputs, matrix, stepOutput, needsOutput, actionPath });
 }
 function evaluatedEnv(node, scope) {
@@ -32271,7 +38621,7 @@ function walkStep(step, frame, state, scope, sink) {
     const script = evaluateText(String(run.value ?? ""), scope);
     const start = { variables, directory, scriptDirectory: directory, unknowns: frame.unknowns };
     const commands = walkShell(script, start);
-    const block = lineOf2(run) - (script.includes("\n") ? 0 : 1);
+    const block = lineOf3(run) - (script.includes("\n") ? 0 : 1);
     sink.commands(commands, frame.file, block, place(directory));
     for (const [key, value] of writtenLines(script, commands, "GITHUB_ENV")) state.written.set(key, value);
     return writtenLines(script, commands, "GITHUB_OUTPUT");
@@ -32306,12 +38656,12 @@ function sinkBuild(written, state, frame, sink) {
     frame.repository.note(`${written.source}: the context is a checkout of another repository; this build is left out.`);
     return;
   }
-  const below3 = (path2) => path2.replace(/^\.\//, "").slice(checkout.directory.length).replace(/^\//, "") || ".";
+  const below4 = (path2) => path2.replace(/^\.\//, "").slice(checkout.directory.length).replace(/^\//, "") || ".";
   const file = written.file;
   sink.build({
     ...written,
-    context: below3(context ?? ""),
-    file: file?.replace(/^\.\//, "").startsWith(`${checkout.directory}/`) ? below3(file) : file
+    context: below4(context ?? ""),
+    file: file?.replace(/^\.\//, "").startsWith(`${checkout.directory}/`) ? below4(file) : file
   });
 }
 function noteCheckout(path2, repository, frame, state) {
@@ -32349,13 +38699,13 @@ function walkAction(step, uses, frame, state, scope, sink) {
   const image2 = textAt(action, "runs", "image");
   if (textAt(action, "runs", "using") === "docker" && image2 !== void 0 && !image2.startsWith("docker://")) {
     const imageNode = at(action, "runs", "image") ?? action;
-    sink.build(dockerAction(image2, directory, `${baseName3(file)}:${lineOf2(imageNode)}`, frame, state));
+    sink.build(dockerAction(image2, directory, `${baseName4(file)}:${lineOf3(imageNode)}`, frame, state));
   }
   const innerOutput = walkSteps(itemsAt(action, "runs", "steps"), inner, state, sink);
   const after = scopeOf2(inner, state, frame.env, innerOutput);
   return new Map(entriesAt(action, "outputs").map(({ key, value }) => [key, evaluateText(textAt(value, "value") ?? "", after)]));
 }
-function dockerAction(image2, directory, source, frame, state) {
+function dockerAction(image2, directory, source2, frame, state) {
   return {
     origin: "workflow",
     name: null,
@@ -32369,9 +38719,9 @@ function dockerAction(image2, directory, source, frame, state) {
     platforms: [],
     buildContexts: {},
     builder: "buildkit",
-    cache: { from: [], to: [], noCache: [], engine: state.engine, place: source },
+    cache: { from: [], to: [], noCache: [], engine: state.engine, place: source2 },
     tags: [],
-    source,
+    source: source2,
     workflow: frame.workflow
   };
 }
@@ -32385,23 +38735,23 @@ function expandMatrix(strategy, scope) {
   if (matrix.kind !== data_exports.Kind.Dictionary || matrix instanceof Lookup) {
     return [new Lookup((key) => text2(scope.unknowns.mark({ name: `matrix.${key}`, volatile: false, options: [] })))];
   }
-  const members = new Map(matrix.pairs().map(({ key, value }) => [key, value]));
-  const keys = node.kind === "map" ? entriesAt(node).map((entry) => entry.key) : [...members.keys()];
-  const lists = keys.filter((key) => key !== "include" && key !== "exclude").map((key) => [key, listOf2(members.get(key))]);
+  const members2 = new Map(matrix.pairs().map(({ key, value }) => [key, value]));
+  const keys = node.kind === "map" ? entriesAt(node).map((entry) => entry.key) : [...members2.keys()];
+  const lists = keys.filter((key) => key !== "include" && key !== "exclude").map((key) => [key, listOf3(members2.get(key))]);
   let combinations = lists.length === 0 ? [] : [/* @__PURE__ */ new Map()];
   for (const [key, values] of lists) {
     combinations = combinations.flatMap((made) => values.map((value) => new Map([...made, [key, value]]))).slice(0, MAX_COMBINATIONS * 4);
   }
-  const excluded = listOf2(members.get("exclude")).map(asMap);
+  const excluded = listOf3(members2.get("exclude")).map(asMap);
   combinations = combinations.filter(
     (made) => !excluded.some((rule) => rule.size > 0 && [...rule].every(([key, value]) => same(made.get(key), value)))
   );
-  return include(combinations, listOf2(members.get("include")).map(asMap)).slice(0, MAX_COMBINATIONS).map((made) => new data_exports.Dictionary(...[...made].map(([key, value]) => ({ key, value }))));
+  return include(combinations, listOf3(members2.get("include")).map(asMap)).slice(0, MAX_COMBINATIONS).map((made) => new data_exports.Dictionary(...[...made].map(([key, value]) => ({ key, value }))));
 }
-function include(originals, entries) {
+function include(originals, entries2) {
   const extended = originals.map((made) => new Map(made));
   const added = [];
-  for (const entry of entries) {
+  for (const entry of entries2) {
     let joined4 = false;
     for (const [index, made] of originals.entries()) {
       if (![...entry].every(([key, value]) => !made.has(key) || same(made.get(key), value))) continue;
@@ -32412,16 +38762,16 @@ function include(originals, entries) {
   }
   return [...extended, ...added];
 }
-function listOf2(value) {
+function listOf3(value) {
   if (value === void 0 || value.kind === data_exports.Kind.Null) return [];
   return value.kind === data_exports.Kind.Array ? value.values() : [value];
 }
 function asMap(value) {
   return new Map(value.kind === data_exports.Kind.Dictionary ? value.pairs().map((pair) => [pair.key, pair.value]) : []);
 }
-function same(a, b) {
-  if (a === void 0 || a.kind !== b.kind) return false;
-  return JSON.stringify(a, data_exports.replacer) === JSON.stringify(b, data_exports.replacer);
+function same(a2, b) {
+  if (a2 === void 0 || a2.kind !== b.kind) return false;
+  return JSON.stringify(a2, data_exports.replacer) === JSON.stringify(b, data_exports.replacer);
 }
 
 // src/discovery/workflow/triggers.ts
@@ -32429,8 +38779,8 @@ function triggerRank(workflow2) {
   const on = at(workflow2, "on") ?? at(workflow2, "true");
   const names2 = triggerNames(on);
   if (names2.some((name) => name === "pull_request" || name === "pull_request_target" || name === "merge_group")) return 0;
-  const push = at(on, "push");
-  const tagsOnly = push?.kind === "map" && at(push, "tags") !== void 0 && at(push, "branches") === void 0;
+  const push2 = at(on, "push");
+  const tagsOnly = push2?.kind === "map" && at(push2, "tags") !== void 0 && at(push2, "branches") === void 0;
   return names2.includes("push") && !tagsOnly ? 1 : 2;
 }
 function isOnlyCalled(workflow2) {
@@ -32454,7 +38804,7 @@ function readWorkflows(repository, unknowns, sink) {
   const start = (path2, workflow2, rank) => {
     const inputs = inputValues(/* @__PURE__ */ new Map(), startInputs(workflow2, unknowns));
     readJobs(
-      { path: path2, workflow: workflow2, inputs, started: { file: baseName3(path2), jobs: [], rank }, depth: 0, budget: budget2 },
+      { path: path2, workflow: workflow2, inputs, started: { file: baseName4(path2), jobs: [], rank }, depth: 0, budget: budget2 },
       repository,
       unknowns,
       sink,
@@ -32569,10 +38919,10 @@ function readJobs(run, repository, unknowns, sink, called) {
   }
   for (const { key, value: job } of jobs.values()) {
     if (job.kind !== "map") continue;
-    const plain3 = scopeFor(new data_exports.Dictionary(), workflowEnv);
+    const plain4 = scopeFor(new data_exports.Dictionary(), workflowEnv);
     const condition = textAt(job, "if");
-    if (condition !== void 0 && evaluateCondition(condition, plain3) === false) continue;
-    for (const matrix of expandMatrix(at(job, "strategy"), plain3)) {
+    if (condition !== void 0 && evaluateCondition(condition, plain4) === false) continue;
+    for (const matrix of expandMatrix(at(job, "strategy"), plain4)) {
       const uses = textAt(job, "uses");
       if (uses !== void 0) {
         callWorkflow(uses, key, job, scopeFor(matrix, workflowEnv));
@@ -32584,7 +38934,7 @@ function readJobs(run, repository, unknowns, sink, called) {
   }
   function callWorkflow(uses, name, job, scope) {
     const path2 = uses.startsWith("./") ? joinPath2("", uses.split("@", 1)[0] ?? "") : null;
-    if (path2 === null || parentOf2(path2) !== FOLDER || run.depth >= MAX_CALL_DEPTH) return;
+    if (path2 === null || parentOf3(path2) !== FOLDER || run.depth >= MAX_CALL_DEPTH) return;
     called.add(path2);
     const workflow2 = repository.isFile(path2) ? readBuildFile(path2, repository) : null;
     if (workflow2 === null) return;
@@ -32613,29 +38963,34 @@ function runnerLabel(node, scope) {
   const labels = at(node, "labels") ?? node;
   if (labels === void 0 || labels.kind === "map") return null;
   const value = toData(labels, scope);
-  const list2 = value instanceof data_exports.Array ? value.values().map((item) => item.coerceString()) : [value.coerceString()];
-  const shown = scope.unknowns.show(list2.map((label) => scope.unknowns.settle(label, "last")).join(", "));
+  const list3 = value instanceof data_exports.Array ? value.values().map((item) => item.coerceString()) : [value.coerceString()];
+  const shown = scope.unknowns.show(list3.map((label) => scope.unknowns.settle(label, "last")).join(", "));
   return shown === "" || shown.includes("${{") ? null : shown;
 }
 
 // src/discovery/sources.ts
 function declaredBuilds(repository, unknowns) {
-  const builds = [];
-  readWorkflows(repository, unknowns, {
-    build: (written) => builds.push(written),
-    commands(commands, file, firstLine, place) {
-      for (const found2 of buildCommands(commands, file, firstLine)) {
-        if (isBuild(found2))
-          builds.push(commandBuild(found2, { origin: "workflow", file, engine: place.engine, workflow: place.workflow }, unknowns));
-      }
-    },
-    bake: () => {
-    }
-  });
-  return builds;
+  return [
+    ...workflowBuilds(repository, unknowns),
+    ...findBake(repository, unknowns),
+    ...findCompose(repository, unknowns),
+    ...findSkaffold(repository, unknowns),
+    ...findTiltfiles(repository),
+    ...findDevcontainers(repository, unknowns)
+  ];
 }
-function isBuild(found2) {
-  return found2.command.kind === "build";
+function workflowBuilds(repository, unknowns) {
+  const builds2 = [];
+  const budget2 = { left: 2e4 };
+  readWorkflows(repository, unknowns, {
+    build: (written) => builds2.push(written),
+    commands(commands, file, firstLine, place) {
+      const { engine, workflow: workflow2 } = place;
+      builds2.push(...commandBuilds(commands, file, firstLine, { origin: "workflow", engine, workflow: workflow2, budget: budget2 }, repository, unknowns));
+    },
+    bake: (step, uses, scope, place) => builds2.push(...bakeStep(step, uses, scope, place, repository, unknowns))
+  });
+  return builds2;
 }
 
 // src/discovery/discover.ts
@@ -32644,42 +38999,48 @@ function discoverImages(input) {
   const unknowns = createUnknowns();
   const discover2 = input.config?.discover ?? { include: [], exclude: [] };
   const globs2 = input.dockerfileGlobs ?? [];
-  const included = (path2) => discover2.include.some((glob) => matchesGlob(glob, path2));
-  const isAsked = (path2) => globs2.length === 0 || globs2.some((glob) => matchesGlob(glob, path2));
-  const isOff = (path2) => !included(path2) && discover2.exclude.some((glob) => matchesGlob(glob, path2));
-  const declared = declaredBuilds(repository, unknowns).flatMap((written) => assembleBuild(written, repository, unknowns) ?? []).filter((build2) => !isOff(build2.dockerfile) && (counts2(build2) || included(build2.dockerfile)));
-  const configured = new Set((input.config?.images ?? []).map((image2) => repository.resolve(image2.dockerfile) ?? image2.dockerfile));
-  const known3 = /* @__PURE__ */ new Set([...declared.map((build2) => build2.dockerfile), ...configured]);
-  const candidate = (path2) => included(path2) || globs2.length > 0 && isAsked(path2) || isDockerfileName(path2) && !isVendored(path2) && !isForTests(path2);
-  const byName = findByName(candidate, isOff, known3, input.defaultContext, repository);
-  noteTestFiles(repository, known3, included);
+  const included = (path2) => discover2.include.some((glob) => matchesGlob2(glob, path2));
+  const isAsked = (path2) => globs2.length === 0 || globs2.some((glob) => matchesGlob2(glob, path2));
+  const isOff = (path2) => !included(path2) && discover2.exclude.some((glob) => matchesGlob2(glob, path2));
+  const assembled = (written) => written.flatMap((build2) => assembleBuild(build2, repository, unknowns) ?? []).filter((build2) => !isOff(build2.dockerfile) && (counts2(build2) || included(build2.dockerfile)));
+  const candidate = (path2) => !isOff(path2) && (included(path2) || globs2.length > 0 && isAsked(path2) || isDockerfileName(path2) && !isVendored(path2) && !isForTests(path2));
+  const declared = [...assembled(declaredBuilds(repository, unknowns))];
+  if (collected().wants.length > 0) return { images: [], ...collected() };
+  const configured = (input.config?.images ?? []).map((image2) => repository.resolve(image2.dockerfile) ?? image2.dockerfile);
+  const known5 = /* @__PURE__ */ new Set([...declared.map((build2) => build2.dockerfile), ...configured]);
+  const open4 = () => undeclared(candidate, known5, repository);
+  const left = open4();
+  if (left.size > 0) declared.push(...assembled(findScripts([...left.keys()], repository, unknowns)));
+  if (collected().wants.length > 0) return { images: [], ...collected() };
+  for (const build2 of declared) known5.add(build2.dockerfile);
+  const byName = [...open4()].flatMap(([real, path2]) => {
+    const found3 = buildByName(real, path2, repository);
+    return found3 === null ? [] : [input.defaultContext === void 0 ? found3 : undeclaredBuild(real, input.defaultContext)];
+  });
+  noteTestFiles(repository, known5, included);
   const merged = mergeBuilds([...declared, ...byName], unknowns, repository.note);
-  const images2 = configuredImages(input.config, merged, repository);
-  const { wants, notes, problems } = collected();
-  return { images: nameImages(images2).filter((image2) => isAsked(image2.dockerfile)), wants, notes, problems };
+  const images2 = nameImages(configuredImages(input.config, merged, repository)).filter((image2) => isAsked(image2.dockerfile));
+  return { images: images2, ...collected() };
 }
 function counts2(build2) {
   if (build2.origin === "workflow") return true;
   return !isVendored(build2.dockerfile) && (build2.origin === "bake" || !isForTests(build2.dockerfile));
 }
-function findByName(candidate, isOff, known3, defaultContext, repository) {
+function undeclared(candidate, known5, repository) {
   const seen = /* @__PURE__ */ new Map();
   for (const path2 of repository.paths) {
-    if (!candidate(path2) || isOff(path2)) continue;
+    if (!candidate(path2)) continue;
     const real = repository.resolve(path2);
-    if (real === null || known3.has(real)) continue;
+    if (real === null || known5.has(real)) continue;
     const before2 = seen.get(real);
     if (before2 === void 0 || depthOf(path2) < depthOf(before2)) seen.set(real, path2);
   }
-  return [...seen].flatMap(([real, path2]) => {
-    const found2 = buildByName(real, path2, repository);
-    return found2 === null ? [] : [defaultContext === void 0 ? found2 : undeclaredBuild(real, defaultContext)];
-  });
+  return seen;
 }
 var depthOf = (path2) => path2.split("/").length;
-function noteTestFiles(repository, known3, included) {
+function noteTestFiles(repository, known5, included) {
   const left = repository.paths.filter(
-    (path2) => isDockerfileName(path2) && !isVendored(path2) && isForTests(path2) && !known3.has(path2) && !included(path2)
+    (path2) => isDockerfileName(path2) && !isVendored(path2) && isForTests(path2) && !known5.has(path2) && !included(path2)
   );
   if (left.length === 0) return;
   const named = left.slice(0, 3).join(", ");
@@ -32703,33 +39064,33 @@ async function gatherHistory(ports, config, images2, baseText) {
   }
   let buildsPerMonth = null;
   if (ports.builds !== null && images2.length > 0) {
-    const known3 = new Set(
+    const known5 = new Set(
       lists.flat().filter(isSample).map((sample) => sample.run)
     );
-    const found2 = await ports.builds.find({
+    const found3 = await ports.builds.find({
       images: images2,
       branch: config.history.branch,
       workflow: config.history.workflow,
       maxRuns: config.history.maxRuns,
       maxAgeDays: config.history.maxAgeDays,
-      known: known3
+      known: known5
     });
-    notes.push(...found2.notes);
-    buildsPerMonth = found2.buildsPerMonth;
-    lists.push(await samplesOf(ports.revisions, found2.builds, images2, baseText));
+    notes.push(...found3.notes);
+    buildsPerMonth = found3.buildsPerMonth;
+    lists.push(await samplesOf(ports.revisions, found3.builds, images2, baseText));
   }
   const lines = pruneHistory(mergeHistory(...lists), { maxAgeDays: config.history.maxAgeDays, now: ports.now });
   return { lines, notes, problems, buildsPerMonth };
 }
-async function samplesOf(revisions, builds, images2, baseText) {
-  const trusted = builds.filter((build2) => build2.trusted);
+async function samplesOf(revisions, builds2, images2, baseText) {
+  const trusted = builds2.filter((build2) => build2.trusted);
   const graphs = await graphsAtCommits(revisions, trusted, images2, baseText);
-  return trusted.flatMap((found2) => found2.reading.builds.flatMap((build2, position) => linesOf(found2, build2, position, images2, graphs)));
+  return trusted.flatMap((found3) => found3.reading.builds.flatMap((build2, position) => linesOf2(found3, build2, position, images2, graphs)));
 }
-async function graphsAtCommits(revisions, builds, images2, baseText) {
-  const paths = [...new Set(images2.map((image2) => image2.dockerfile))];
-  const commits = [...new Set(builds.flatMap((found2) => [commitOf(found2), ...found2.reading.builds.map((build2) => build2.commit)]))];
-  const wanted = commits.flatMap((commit2) => commit2 === null ? [] : paths.map((path2) => ({ commit: commit2, path: path2 })));
+async function graphsAtCommits(revisions, builds2, images2, baseText) {
+  const paths2 = [...new Set(images2.map((image2) => image2.dockerfile))];
+  const commits = [...new Set(builds2.flatMap((found3) => [commitOf(found3), ...found3.reading.builds.map((build2) => build2.commit)]))];
+  const wanted = commits.flatMap((commit2) => commit2 === null ? [] : paths2.map((path2) => ({ commit: commit2, path: path2 })));
   const texts = revisions === null || wanted.length === 0 ? [] : await revisions.texts(wanted);
   const atCommit = new Map(wanted.map(({ commit: commit2, path: path2 }, i) => [JSON.stringify([commit2, path2]), texts[i] ?? null]));
   const made = /* @__PURE__ */ new Map();
@@ -32737,8 +39098,8 @@ async function graphsAtCommits(revisions, builds, images2, baseText) {
     const text4 = (commit2 === null ? null : atCommit.get(JSON.stringify([commit2, image2.dockerfile]))) ?? baseText(image2.dockerfile);
     if (text4 === null) return null;
     const key = JSON.stringify([text4, image2.target, image2.builder, image2.platforms.length > 1]);
-    const known3 = made.get(key);
-    if (known3 !== void 0) return known3;
+    const known5 = made.get(key);
+    if (known5 !== void 0) return known5;
     const graph = buildGraph({
       dockerfile: parseDockerfile(text4, image2.dockerfile),
       contexts: /* @__PURE__ */ new Map([["", { unknown: "only the texts of an earlier build are matched" }]]),
@@ -32761,25 +39122,25 @@ async function graphsAtCommits(revisions, builds, images2, baseText) {
 function commitOf(build2) {
   return build2.commit ?? build2.reading.job?.commit ?? null;
 }
-function linesOf(found2, build2, position, images2, graphs) {
+function linesOf2(found3, build2, position, images2, graphs) {
   const targets = [...new Set(build2.steps.map((step) => step.target))];
   return targets.flatMap((target) => {
     const part = targets.length < 2 ? build2 : { ...build2, steps: build2.steps.filter((step) => step.target === target) };
     let best = null;
-    for (const image2 of candidates(found2, images2)) {
-      const graph = graphs(build2.commit ?? commitOf(found2), image2);
+    for (const image2 of candidates(found3, images2)) {
+      const graph = graphs(build2.commit ?? commitOf(found3), image2);
       if (graph === null || part.steps.length === 0) continue;
       const lines = matchBuild(part, graph, {
-        run: found2.run,
-        job: found2.job,
+        run: found3.run,
+        job: found3.job,
         build: position,
         image: image2.name,
         file: image2.dockerfile,
         target: image2.target,
-        commit: build2.commit ?? commitOf(found2),
-        at: build2.startedAt ?? found2.at,
-        runner: found2.runner,
-        trusted: found2.trusted
+        commit: build2.commit ?? commitOf(found3),
+        at: build2.startedAt ?? found3.at,
+        runner: found3.runner,
+        trusted: found3.trusted
       });
       const samples = lines.filter(isSample);
       const share = samples.length === 0 ? 0 : samples.filter((sample) => sample.match !== "none" && sample.match !== "near").length / samples.length;
@@ -32789,8 +39150,8 @@ function linesOf(found2, build2, position, images2, graphs) {
     return [...best?.lines ?? []];
   });
 }
-function candidates(found2, images2) {
-  const own = images2.filter((image2) => image2.workflow !== null && (found2.workflow?.endsWith(image2.workflow.file) ?? false));
+function candidates(found3, images2) {
+  const own = images2.filter((image2) => image2.workflow !== null && (found3.workflow?.endsWith(image2.workflow.file) ?? false));
   return own.length > 0 ? own : images2;
 }
 
@@ -32811,8 +39172,8 @@ async function openSide(files) {
     listing,
     texts,
     read: read3,
-    async load(paths) {
-      const wanted = [...new Set(paths)].filter((path2) => !texts.has(path2) && byPath2.has(path2));
+    async load(paths2) {
+      const wanted = [...new Set(paths2)].filter((path2) => !texts.has(path2) && byPath2.has(path2));
       const readable = wanted.flatMap((path2) => {
         const entry = byPath2.get(path2);
         return entry?.kind === "file" ? [{ path: path2, content: entry.content }] : [];
@@ -32831,13 +39192,13 @@ function decode(bytes) {
   if (bytes === void 0 || bytes.length > LARGEST_TEXT2) return null;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }
-async function withLinkTexts(files, entries) {
-  const links = entries.flatMap(
+async function withLinkTexts(files, entries2) {
+  const links = entries2.flatMap(
     (entry) => entry.kind === "symlink" && entry.target === null ? [{ path: entry.path, content: entry.content }] : []
   );
-  if (links.length === 0) return entries;
+  if (links.length === 0) return entries2;
   const bodies = await files.read(links.slice(0, MOST_LINKS2));
-  return entries.map(
+  return entries2.map(
     (entry) => entry.kind === "symlink" && entry.target === null ? { ...entry, target: decode(bodies.get(entry.content)) } : entry
   );
 }
@@ -32887,10 +39248,9 @@ async function gather(ports, request) {
     problems: [...headSide.side.problems, ...history.problems]
   };
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const wanted = wantedByAnalysis(input);
-    const asked = await Promise.all([base?.load(wanted.base) ?? false, head.load(wanted.head)]);
-    if (!asked.includes(true)) break;
-    input = { ...input, base: base && input.base ? withTexts(input.base, base) : null, head: withTexts(input.head, head) };
+    const { wants } = analyseAndAsk(input);
+    if (wants.length === 0 || !await head.load(wants)) break;
+    input = { ...input, head: { ...withTexts(input.head, head), images: input.head.images } };
   }
   return input;
 }
@@ -32904,20 +39264,20 @@ async function readPolicy(policy, head, request) {
   const preview = own === null && text4 === null && proposed !== null;
   const chosen = text4 ?? proposed;
   if (chosen === null) return tightened({ config: defaultConfig(), source: null, role: "defaults", changedByHead: false }, request);
-  const reading = readConfig(chosen, own?.path ?? path2);
-  if (reading.config === null) {
+  const reading2 = readConfig(chosen, own?.path ?? path2);
+  if (reading2.config === null) {
     if (preview)
       return tightened({ config: defaultConfig(), source: null, role: "defaults", changedByHead: true }, request, [
-        `\`${path2}\` of this change is not valid: ${describe2(reading.problems[0])}`
+        `\`${path2}\` of this change is not valid: ${describe2(reading2.problems[0])}`
       ]);
     throw new UserError(
-      describe2(reading.problems[0]),
-      reading.problems.length > 1 ? `${reading.problems.length - 1} more: run 'layercost config check'.` : null
+      describe2(reading2.problems[0]),
+      reading2.problems.length > 1 ? `${reading2.problems.length - 1} more: run 'layercost config check'.` : null
     );
   }
   const role = preview ? "preview" : "gate";
-  const source = own?.path ?? `${path2} at ${preview ? "this change" : request.policyName}`;
-  return tightened({ config: reading.config, source, role, changedByHead }, request);
+  const source2 = own?.path ?? `${path2} at ${preview ? "this change" : request.policyName}`;
+  return tightened({ config: reading2.config, source: source2, role, changedByHead }, request);
 }
 function describe2(problem2) {
   if (!problem2) return "the configuration is not valid";
@@ -32930,16 +39290,16 @@ function tightened(inForce, request, notes = []) {
   return { inForce: { ...inForce, config: result.config }, notes: [...notes, ...result.notes] };
 }
 async function discover(reader, inForce, request) {
-  let found2 = run();
-  for (let round = 0; round < MOST_ROUNDS && found2.wants.length > 0; round++) {
-    if (!await reader.load(found2.wants)) break;
-    found2 = run();
+  let found3 = run();
+  for (let round = 0; round < MOST_ROUNDS && found3.wants.length > 0; round++) {
+    if (!await reader.load(found3.wants)) break;
+    found3 = run();
   }
-  const images2 = found2.images.map((image2) => overridden(image2, request));
+  const images2 = found3.images.map((image2) => overridden(image2, request));
   await reader.load(wantedBuildFiles(images2, reader.listing.entries));
   const notes = [
     ...reader.listing.notes,
-    ...found2.notes,
+    ...found3.notes,
     ...reader.listing.truncated ? ["The listing of files is not complete: what lies beyond its limit is unknown."] : []
   ];
   return {
@@ -32951,7 +39311,7 @@ async function discover(reader, inForce, request) {
         ignored: reader.listing.ignored,
         texts: {},
         images: images2,
-        problems: found2.problems
+        problems: found3.problems
       },
       reader
     ),
@@ -32975,7 +39335,7 @@ function overridden(image2, request) {
   };
 }
 function withTexts(side, reader) {
-  const texts = [...reader.texts].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
+  const texts = [...reader.texts].sort(([a2], [b]) => a2 < b ? -1 : a2 > b ? 1 : 0);
   return { ...side, texts: Object.fromEntries(texts) };
 }
 
@@ -33036,6 +39396,96 @@ function isInput(value) {
   return ["request", "now", "base", "head", "config", "changes", "history", "notes", "problems"].every((key) => key in value);
 }
 
+// src/analysis/suggest-alone.ts
+async function suggestAlone(request) {
+  const spec = {
+    name: "image",
+    dockerfile: request.dockerfile,
+    context: "",
+    remoteContext: null,
+    contextKind: "path",
+    target: request.target,
+    args: {},
+    volatileArgs: [],
+    platforms: [],
+    buildContexts: {},
+    builder: "buildkit",
+    cache: { mode: "local", from: "assumed", scope: null, noCache: [], exports: true, imports: true },
+    tags: [],
+    source: "by name",
+    workflow: null
+  };
+  const reader = await openSide(request.files);
+  await reader.load(wantedBuildFiles([spec], reader.listing.entries));
+  for (let round = 0; ; round++) {
+    const input = inputOf(reader, spec, request);
+    const head = openSideInput(input.head, {});
+    const graph = head.graph(spec, null, "later value");
+    if (graph === null) throw new UserError(`${request.dockerfile}: no such file in the context`);
+    const costsOf = (of) => estimateSteps({
+      graph: of,
+      file: spec.dockerfile,
+      platform: null,
+      samples: request.history.filter(isSample),
+      now: request.now,
+      confidence: input.config.config.gate.confidence,
+      runner: null,
+      prediction: null
+    });
+    const found3 = suggestionsFor({
+      spec,
+      basePath: null,
+      base: null,
+      head,
+      input,
+      side: sideOf(spec, head, graph, costsOf(graph)),
+      costsOf,
+      assumeNone: request.assumeNone,
+      limit: 1e3
+    });
+    if (found3.wants.length === 0 || round > 20 || !await reader.load(found3.wants)) return found3;
+  }
+}
+function inputOf(reader, spec, request) {
+  return {
+    schema: "layercost/input@1",
+    request: {
+      version: "",
+      repository: { slug: null, serverUrl: null, pullRequest: null },
+      base: { ref: "none", sha: null, mergeBase: null },
+      head: { ref: "given", sha: null },
+      configPath: "",
+      configOverride: null,
+      policyName: "",
+      inputs: {},
+      dockerfiles: [],
+      defaultContext: null,
+      builder: null,
+      cache: null,
+      baseImages: {},
+      imagesOnly: false,
+      notes: []
+    },
+    now: request.now,
+    base: null,
+    head: {
+      id: reader.id,
+      entries: reader.listing.entries,
+      truncated: reader.listing.truncated,
+      ignored: [],
+      texts: Object.fromEntries(reader.texts),
+      images: [spec],
+      problems: []
+    },
+    config: { config: defaultConfig(), source: null, role: "defaults", changedByHead: false },
+    changes: [],
+    history: request.history,
+    buildsPerMonth: null,
+    notes: [],
+    problems: []
+  };
+}
+
 // src/report/step-text.ts
 function stepText(step) {
   return maskSecrets(withoutValues(step.instruction, step.text));
@@ -33086,12 +39536,12 @@ function rangeOf2(estimate) {
   return low === high ? null : `${low}\u2013${high}`;
 }
 function secondsWithRange(estimate) {
-  const range = rangeOf2(estimate);
-  return range === null ? seconds3(estimate.mid) : `${seconds3(estimate.mid)} (${range})`;
+  const range2 = rangeOf2(estimate);
+  return range2 === null ? seconds3(estimate.mid) : `${seconds3(estimate.mid)} (${range2})`;
 }
 function secondsWithoutHistory(estimate) {
-  const range = rangeOf2(estimate);
-  return `${range === null ? seconds3(estimate.mid) : `${range} ${Math.abs(estimate.mid) >= MINUTES_FROM ? "min" : "s"}`}, no history`;
+  const range2 = rangeOf2(estimate);
+  return `${range2 === null ? seconds3(estimate.mid) : `${range2} ${Math.abs(estimate.mid) >= MINUTES_FROM ? "min" : "s"}`}, no history`;
 }
 function money(value, currency) {
   const size = Math.abs(value);
@@ -33151,11 +39601,11 @@ function problemDocument(problem2) {
     column: problem2.range ? problem2.range.start.column + 1 : null
   };
 }
-function predictDocument(builds, assumptions) {
+function predictDocument(builds2, assumptions) {
   return {
     schema: "layercost/predict@1",
     assumptions,
-    builds: builds.map((build2) => ({
+    builds: builds2.map((build2) => ({
       file: build2.file,
       target: build2.target,
       platform: build2.platform,
@@ -33183,6 +39633,9 @@ function suggestionDocument(suggestion) {
     profited: suggestion.profited,
     message: suggestion.message
   };
+}
+function suggestDocument(suggestions, refused, silenced) {
+  return { schema: "layercost/suggest@1", suggestions: suggestions.map(suggestionDocument), refused, silenced };
 }
 
 // src/report/json/check.ts
@@ -33331,7 +39784,7 @@ function decisiveBudget(analysis) {
   const rank = { fail: 3, warn: 2, pass: 1, skipped: 0 };
   const all = [...analysis.total.budgets, ...analysis.images.flatMap((image2) => image2.budgets)].filter((b) => b.value !== null);
   const excess = (b) => (b.value?.mid ?? 0) - (b.fail ?? b.warn ?? Number.POSITIVE_INFINITY);
-  return all.sort((a, b) => rank[b.decision] - rank[a.decision] || excess(b) - excess(a))[0] ?? null;
+  return all.sort((a2, b) => rank[b.decision] - rank[a2.decision] || excess(b) - excess(a2))[0] ?? null;
 }
 function headline(analysis) {
   const { word: word2 } = VERDICT_WORDS[analysis.verdict];
@@ -33387,9 +39840,9 @@ function cellReason(detail) {
   return quoted(detail, cellCodeSpan);
 }
 function quoted(detail, span2) {
-  return detail.split("`").map((part, i) => i % 2 === 1 ? span2(part, 80) : plain2(part)).join("");
+  return detail.split("`").map((part, i) => i % 2 === 1 ? span2(part, 80) : plain3(part)).join("");
 }
-function plain2(text4) {
+function plain3(text4) {
   return /^[\w\s.,:;()=+\-/’'"%§×→]*$/.test(text4) && !/www\.|https?:|@|#\d/.test(text4) ? text4 : codeSpan(text4, 120);
 }
 function unaffectedSentence(analysis) {
@@ -33399,7 +39852,7 @@ function unaffectedSentence(analysis) {
 }
 function inOrder(images2) {
   return [...images2].sort(
-    (a, b) => Number(b.affected) - Number(a.affected) || (b.rebuild?.mid ?? 0) - (a.rebuild?.mid ?? 0) || (a.spec.name < b.spec.name ? -1 : 1)
+    (a2, b) => Number(b.affected) - Number(a2.affected) || (b.rebuild?.mid ?? 0) - (a2.rebuild?.mid ?? 0) || (a2.spec.name < b.spec.name ? -1 : 1)
   );
 }
 
@@ -33454,7 +39907,7 @@ function imageBasis(image2) {
 function unaffectedFold(analysis) {
   const unaffected = analysis.images.filter((image2) => !image2.affected);
   if (unaffected.length === 0) return null;
-  const steps = unaffected.reduce((sum3, image2) => sum3 + image2.steps.filter((step) => step.verdict === "cached").length, 0);
+  const steps = unaffected.reduce((sum4, image2) => sum4 + image2.steps.filter((step) => step.verdict === "cached").length, 0);
   const some = analysis.images.length > unaffected.length;
   const rows = unaffected.slice(0, 50).map((image2) => `- ${codeSpan(image2.spec.dockerfile)}: ${inlineReason(image2.reason)}`);
   return fold(
@@ -33674,19 +40127,19 @@ var Diff = class {
     return false;
   }
   buildValues(lastComponent, newTokens, oldTokens) {
-    const components = [];
+    const components2 = [];
     let nextComponent;
     while (lastComponent) {
-      components.push(lastComponent);
+      components2.push(lastComponent);
       nextComponent = lastComponent.previousComponent;
       delete lastComponent.previousComponent;
       lastComponent = nextComponent;
     }
-    components.reverse();
-    const componentLen = components.length;
+    components2.reverse();
+    const componentLen = components2.length;
     let componentPos = 0, newPos = 0, oldPos = 0;
     for (; componentPos < componentLen; componentPos++) {
-      const component = components[componentPos];
+      const component = components2[componentPos];
       if (!component.removed) {
         if (!component.added && this.useLongestToken) {
           let value = newTokens.slice(newPos, newPos + component.count);
@@ -33707,7 +40160,7 @@ var Diff = class {
         oldPos += component.count;
       }
     }
-    return components;
+    return components2;
   }
 };
 
@@ -33887,14 +40340,14 @@ function suggestionBlocks(analysis, image2, folds) {
   const blocks = [];
   for (const suggestion of image2.suggestions) {
     if (suggestion.level === "one-click") blocks.push(proven(image2, suggestion, folds));
-    else if (suggestion.level === "needs-review" && folds) blocks.push(review(image2, suggestion));
+    else if (suggestion.level === "needs-review" && folds) blocks.push(review2(image2, suggestion));
   }
-  const advice = image2.suggestions.filter((suggestion) => suggestion.level === "advice");
-  if (advice.length > 0 && folds) {
+  const advice2 = image2.suggestions.filter((suggestion) => suggestion.level === "advice");
+  if (advice2.length > 0 && folds) {
     blocks.push(
-      `<details><summary>Advice: ${advice.length === 1 ? "one remark" : `${advice.length} remarks`}</summary>
+      `<details><summary>Advice: ${advice2.length === 1 ? "one remark" : `${advice2.length} remarks`}</summary>
 
-${advice.map((s) => `- Line ${s.line}: ${inlineReason(s.message)}${saved(s)}`).join("\n")}
+${advice2.map((s) => `- Line ${s.line}: ${inlineReason(s.message)}${saved(s)}`).join("\n")}
 
 </details>`
     );
@@ -33919,7 +40372,7 @@ function proven(image2, suggestion, folds) {
 }
 function proofFold(suggestion) {
   const obligations = suggestion.proof.obligations.map((o, i) => `${i + 1}. ${inlineReason(o.claim)}: ${inlineReason(o.evidence)}`);
-  const assumptions = suggestion.proof.assumptions.map((a) => `- Assumed: ${inlineReason(a)}`);
+  const assumptions = suggestion.proof.assumptions.map((a2) => `- Assumed: ${inlineReason(a2)}`);
   const ending = suggestion.proof.equality === "equal" ? "Hence every step gives the same result." : suggestion.proof.equality === "equal-modulo-time" ? "Hence the files of the image are the same in both orders (contents, owners, modes) and so is its configuration; times of files made during the build differ as between any two builds." : "";
   return `<details><summary>${suggestion.level === "one-click" ? "Proof" : "What it rests on"}</summary>
 
@@ -33927,11 +40380,11 @@ ${[...obligations, ...assumptions.length > 0 ? ["", ...assumptions] : [], ...end
 
 </details>`;
 }
-function review(image2, suggestion) {
+function review2(image2, suggestion) {
   const diff = suggestion.after !== null && image2.headText !== null ? `
 
 ${diffBlock(image2.headText, suggestion.after)}` : "";
-  const assumptions = suggestion.proof.assumptions.map((a) => `- Check: ${inlineReason(a)}`).join("\n");
+  const assumptions = suggestion.proof.assumptions.map((a2) => `- Check: ${inlineReason(a2)}`).join("\n");
   return `<details><summary>Likely safe, check first: ${clean(suggestion.rule)} at line ${suggestion.line}</summary>
 
 ${inlineReason(suggestion.message)}${saved(suggestion)}${assumptions ? `
@@ -33948,7 +40401,7 @@ function totalsTable(analysis) {
 }
 function nextBuild(analysis) {
   const { rebuild, money: bill } = analysis.total;
-  const whole2 = analysis.images.reduce((sum3, image2) => sum3 + (image2.whole?.mid ?? 0), 0);
+  const whole2 = analysis.images.reduce((sum4, image2) => sum4 + (image2.whole?.mid ?? 0), 0);
   const cost = rebuild === null ? "unknown" : rebuild.high === 0 ? `**0 s**${whole2 > 0 ? ` of ${seconds3(whole2)}` : ""}` : rebuild.basis === "priors" ? secondsWithoutHistory(rebuild) : bold(rebuild);
   const price = bill?.rebuild ? money(bill.rebuild.mid, bill.currency) : "";
   return `| Next build after merge | ${cost} | ${price} | ${budgetCell(budgetsOf(analysis, "rebuild"))} |`;
@@ -33956,8 +40409,8 @@ function nextBuild(analysis) {
 function typicalBuild(analysis) {
   const images2 = analysis.images.filter((image2) => image2.affected && image2.typical?.after != null);
   if (images2.length === 0) return null;
-  const after = sum2(images2, (image2) => image2.typical?.after?.mid);
-  const before2 = sum2(images2, (image2) => image2.typical?.before?.mid ?? image2.typical?.after?.mid);
+  const after = sum3(images2, (image2) => image2.typical?.after?.mid);
+  const before2 = sum3(images2, (image2) => image2.typical?.before?.mid ?? image2.typical?.after?.mid);
   const added = analysis.total.added;
   const changed = added !== null && (added.low !== 0 || added.high !== 0);
   const perMonth = analysis.total.money?.addedPerMonth;
@@ -33965,7 +40418,7 @@ function typicalBuild(analysis) {
   return `| Typical later build | ${changed ? `${seconds3(before2)} \u2192 **${seconds3(after)}**` : `${seconds3(after)}, unchanged`} | ${price} | ${budgetCell(budgetsOf(analysis, "added"))} |`;
 }
 function withSuggestion(analysis) {
-  const best = analysis.images.flatMap((image2) => image2.suggestions.filter((s) => s.level === "one-click").map((s) => s)).sort((a, b) => b.saving.mid - a.saving.mid)[0];
+  const best = analysis.images.flatMap((image2) => image2.suggestions.filter((s) => s.level === "one-click").map((s) => s)).sort((a2, b) => b.saving.mid - a2.saving.mid)[0];
   if (!best) return null;
   const often = best.profited && best.profited.of > 0 ? ` on ${best.profited.changes} of the last ${best.profited.of} merges` : "";
   return `| With the suggestion | saves **${best.saving.basis === "priors" ? secondsWithoutHistory(best.saving) : seconds3(best.saving.mid)}** a typical build${often} | | |`;
@@ -33975,12 +40428,12 @@ function bold(estimate) {
   const at2 = text4.indexOf(" (");
   return at2 < 0 ? `**${text4}**` : `**${text4.slice(0, at2)}**${text4.slice(at2)}`;
 }
-function sum2(images2, value) {
+function sum3(images2, value) {
   return images2.reduce((total, image2) => total + (value(image2) ?? 0), 0);
 }
 function budgetsOf(analysis, metric) {
   const rank = { fail: 3, warn: 2, pass: 1, skipped: 0 };
-  return [...analysis.total.budgets, ...analysis.images.flatMap((image2) => image2.budgets)].filter((budget2) => budget2.metric === metric && budget2.value !== null).sort((a, b) => rank[b.decision] - rank[a.decision] || (b.value?.mid ?? 0) - (a.value?.mid ?? 0));
+  return [...analysis.total.budgets, ...analysis.images.flatMap((image2) => image2.budgets)].filter((budget2) => budget2.metric === metric && budget2.value !== null).sort((a2, b) => rank[b.decision] - rank[a2.decision] || (b.value?.mid ?? 0) - (a2.value?.mid ?? 0));
 }
 function budgetCell(budgets) {
   const budget2 = budgets[0];
@@ -34065,8 +40518,8 @@ var PLAIN_OPTIONS = { runUrl: null, acceptLabel: null, preface: null, sticky: fa
 // src/report/terminal/style.ts
 import { styleText } from "node:util";
 var same2 = (text4) => text4;
-var PLAIN = { bold: same2, dim: same2, good: same2, caution: same2, bad: same2 };
-var paint = (format2) => (text4) => styleText(format2, text4, { validateStream: false });
+var PLAIN3 = { bold: same2, dim: same2, good: same2, caution: same2, bad: same2 };
+var paint = (format3) => (text4) => styleText(format3, text4, { validateStream: false });
 var COLOURED = {
   bold: paint("bold"),
   dim: paint("dim"),
@@ -34089,7 +40542,7 @@ function columns(rows, right = /* @__PURE__ */ new Set()) {
 }
 
 // src/report/terminal/check.ts
-function renderTerminal(analysis, options = { style: PLAIN, verbose: false }) {
+function renderTerminal(analysis, options = { style: PLAIN3, verbose: false }) {
   const { style } = options;
   const paint2 = analysis.verdict === "fail" ? style.bad : analysis.verdict === "warn" ? style.caution : style.good;
   const base = analysis.base.mergeBase ?? analysis.base.sha;
@@ -34217,6 +40670,33 @@ function renderPrediction(prediction, style) {
 `;
 }
 
+// src/report/terminal/suggestions.ts
+var LEVELS = { "one-click": "proven", "needs-review": "to review", advice: "advice" };
+function renderSuggestions(found3, style, verbose) {
+  const lines = found3.suggestions.length === 0 ? ["nothing to suggest"] : found3.suggestions.flatMap((suggestion) => suggestionLines(suggestion, style));
+  if (verbose)
+    lines.push(
+      ...found3.refused.map(
+        (refusal) => style.dim(`refused  line ${refusal.line} ${refusal.rule}: ${clean(refusal.because.replaceAll("`", ""))}`)
+      )
+    );
+  if (found3.silenced > 0) lines.push(style.dim(`${found3.silenced} silenced by comments`));
+  return `${lines.map(breakCommands).join("\n")}
+`;
+}
+function suggestionLines(suggestion, style) {
+  const gain = suggestion.saving.mid > 0 ? `, saves ${suggestion.saving.basis === "priors" ? secondsWithoutHistory(suggestion.saving) : seconds3(suggestion.saving.mid)} on a typical build` : "";
+  return [
+    `${style.bold(LEVELS[suggestion.level])}  line ${suggestion.line} ${suggestion.rule}: ${clean(suggestion.message.replaceAll("`", ""))}${gain}`,
+    ...suggestion.level === "advice" ? [] : suggestion.proof.obligations.map((o) => style.dim(`  because  ${clean(`${o.claim}: ${o.evidence}`.replaceAll("`", ""))}`)),
+    ...suggestion.proof.assumptions.map((a2) => style.dim(`  assumes  ${clean(a2.replaceAll("`", ""))}`)),
+    ...suggestion.replacement === null || suggestion.replaceLines === null ? [] : [
+      `  lines ${suggestion.replaceLines[0]}-${suggestion.replaceLines[1]} become:`,
+      ...suggestion.replacement.replace(/\r?\n$/, "").split("\n").map((line) => style.good(`    ${clean(line, 400)}`))
+    ]
+  ];
+}
+
 // src/cli/exit-codes.ts
 var EXIT = {
   /** Pass, or a warning. */
@@ -34234,16 +40714,16 @@ var EXIT = {
 };
 
 // src/cli/history-file.ts
-import { resolve as resolve3 } from "node:path";
+import { resolve as resolve4 } from "node:path";
 
 // src/files/atomic-write.ts
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, join as join2 } from "node:path";
+import { mkdir as mkdir2, open, rename, rm as rm2 } from "node:fs/promises";
+import { dirname, join as join4 } from "node:path";
 async function writeAtomically(path2, content) {
   const folder = dirname(path2);
-  await mkdir(folder, { recursive: true });
-  const scratch = join2(folder, `.${randomBytes(8).toString("hex")}.layercost-tmp`);
+  await mkdir2(folder, { recursive: true });
+  const scratch = join4(folder, `.${randomBytes(8).toString("hex")}.layercost-tmp`);
   try {
     const file = await open(scratch, "wx", 420);
     try {
@@ -34254,7 +40734,7 @@ async function writeAtomically(path2, content) {
     }
     await rename(scratch, path2);
   } catch (error) {
-    await rm(scratch, { force: true });
+    await rm2(scratch, { force: true });
     throw error;
   }
 }
@@ -34262,55 +40742,55 @@ async function writeAtomically(path2, content) {
 // src/files/directory-files.ts
 import { createHash as createHash3 } from "node:crypto";
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
-import { join as join3 } from "node:path";
+import { join as join5 } from "node:path";
 var MOST_ENTRIES = 5e5;
 function directoryFiles(directory) {
-  const paths = /* @__PURE__ */ new Map();
+  const paths2 = /* @__PURE__ */ new Map();
   return {
     id: directory,
     async list() {
-      const entries = [];
+      const entries2 = [];
       const pending = [""];
       let truncated = false;
       for (let folder = pending.pop(); folder !== void 0; folder = pending.pop()) {
-        for (const name of (await readdir(join3(directory, folder))).sort()) {
+        for (const name of (await readdir(join5(directory, folder))).sort()) {
           const path2 = folder === "" ? name : `${folder}/${name}`;
-          if (entries.length >= MOST_ENTRIES) {
+          if (entries2.length >= MOST_ENTRIES) {
             truncated = true;
             break;
           }
-          const at2 = join3(directory, path2);
+          const at2 = join5(directory, path2);
           const stat = await lstat(at2);
           if (stat.isDirectory()) {
-            entries.push({ kind: "directory", path: path2, mode: stat.mode & 4095 });
+            entries2.push({ kind: "directory", path: path2, mode: stat.mode & 4095 });
             pending.push(path2);
           } else if (stat.isSymbolicLink()) {
             const target = await readlink(at2);
-            entries.push({ kind: "symlink", path: path2, target, content: blobId(Buffer.from(target)) });
+            entries2.push({ kind: "symlink", path: path2, target, content: blobId(Buffer.from(target)) });
           } else if (stat.isFile()) {
             const bytes = await readFile(at2);
             const content = blobId(bytes);
-            paths.set(content, at2);
-            entries.push({ kind: "file", path: path2, mode: stat.mode & 4095, content, size: bytes.length });
+            paths2.set(content, at2);
+            entries2.push({ kind: "file", path: path2, mode: stat.mode & 4095, content, size: bytes.length });
           }
         }
       }
-      entries.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+      entries2.sort((a2, b) => a2.path < b.path ? -1 : a2.path > b.path ? 1 : 0);
       return {
-        entries,
+        entries: entries2,
         truncated,
         notes: truncated ? [`Only the first ${MOST_ENTRIES} entries of the directory were read.`] : [],
         ignored: []
       };
     },
     async read(wanted) {
-      const found2 = /* @__PURE__ */ new Map();
+      const found3 = /* @__PURE__ */ new Map();
       for (const { content } of wanted) {
-        const at2 = paths.get(content);
+        const at2 = paths2.get(content);
         const bytes = at2 === void 0 ? null : await readFile(at2).catch(() => null);
-        if (bytes) found2.set(content, bytes);
+        if (bytes) found3.set(content, bytes);
       }
-      return found2;
+      return found3;
     }
   };
 }
@@ -34323,15 +40803,15 @@ import { createHash as createHash4 } from "node:crypto";
 import { realpath } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { basename as basename2, dirname as dirname2, join as join4, resolve } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
+import { basename as basename2, dirname as dirname2, join as join6, resolve as resolve2 } from "node:path";
+import { setTimeout as wait2 } from "node:timers/promises";
 async function withLock(path2, work, patience = 60) {
   const address = await lockAddress(path2);
   const until = Date.now() + patience * 1e3;
   let server = await listen(address);
   while (server === null) {
     if (Date.now() > until) throw new Error(`another process has been writing ${path2} for ${patience} s`);
-    await wait(5 + Math.random() * 20);
+    await wait2(5 + Math.random() * 20);
     server = await listen(address);
   }
   const held = server;
@@ -34342,10 +40822,10 @@ async function withLock(path2, work, patience = 60) {
   }
 }
 async function lockAddress(path2) {
-  const folder = await realpath(dirname2(resolve(path2))).catch(() => dirname2(resolve(path2)));
-  const name = `layercost-${createHash4("sha256").update(join4(folder, basename2(path2))).digest("hex").slice(0, 32)}`;
+  const folder = await realpath(dirname2(resolve2(path2))).catch(() => dirname2(resolve2(path2)));
+  const name = `layercost-${createHash4("sha256").update(join6(folder, basename2(path2))).digest("hex").slice(0, 32)}`;
   if (process.platform === "linux") return `\0${name}`;
-  return process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join4(tmpdir(), `${name}.sock`);
+  return process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join6(tmpdir(), `${name}.sock`);
 }
 function listen(address) {
   return new Promise((resolveListen, reject) => {
@@ -34363,14 +40843,14 @@ import { open as open2 } from "node:fs/promises";
 function toLogsDocument(files) {
   return {
     schema: "layercost/logs@1",
-    files: files.map(({ file, reading }) => ({
+    files: files.map(({ file, reading: reading2 }) => ({
       file,
-      form: reading.form,
-      job: reading.job,
-      lines: reading.lines,
-      bytes: reading.bytes,
-      builds: reading.builds,
-      notes: reading.notes
+      form: reading2.form,
+      job: reading2.job,
+      lines: reading2.lines,
+      bytes: reading2.bytes,
+      builds: reading2.builds,
+      notes: reading2.notes
     }))
   };
 }
@@ -34380,7 +40860,7 @@ import { Buffer as Buffer4 } from "node:buffer";
 
 // src/buildlog/text.ts
 var LONGEST_TEXT = 65536;
-function textOf3(line, from = line.start) {
+function textOf4(line, from = line.start) {
   return line.bytes.toString("utf8", from, Math.min(line.end, from + LONGEST_TEXT));
 }
 function spells(line, at2, word2) {
@@ -34422,7 +40902,7 @@ function targetOfName(name) {
   const first = words4.find((word2) => !word2.includes("/"));
   return first === void 0 || first === "internal" || first === "auth" || first === "context" ? null : first;
 }
-var KINDS = [
+var KINDS3 = [
   [/^(?:load build context|load from client)/, "context"],
   [
     /^(?:load |resolve image config|docker-image:\/\/|booting buildkit|preparing inline document|setting cache mount|settings cache mount)/,
@@ -34438,7 +40918,7 @@ function overheadKind(name) {
   const inside = bracket < 0 ? "" : name.slice(1, bracket);
   if (inside === "auth" || inside.endsWith(" auth")) return "metadata";
   const text4 = bracket < 0 ? name : name.slice(bracket + 2);
-  return KINDS.find(([pattern]) => pattern.test(text4))?.[1] ?? "other";
+  return KINDS3.find(([pattern]) => pattern.test(text4))?.[1] ?? "other";
 }
 
 // src/buildlog/assemble.ts
@@ -34502,10 +40982,10 @@ function overheadsOf(vertex) {
   const kind = overheadKind(vertex.name);
   const seconds4 = vertex.state === "done" ? vertex.seconds : null;
   if (kind !== "export" || vertex.pushing === 0 || seconds4 === null) return [{ name: vertex.name, kind, state: vertex.state, seconds: seconds4 }];
-  const push = Math.min(seconds4, vertex.pushing);
+  const push2 = Math.min(seconds4, vertex.pushing);
   return [
-    { name: vertex.name, kind, state: vertex.state, seconds: Math.round((seconds4 - push) * 1e3) / 1e3 },
-    { name: `${vertex.name} (push)`, kind: "push", state: vertex.state, seconds: push }
+    { name: vertex.name, kind, state: vertex.state, seconds: Math.round((seconds4 - push2) * 1e3) / 1e3 },
+    { name: `${vertex.name} (push)`, kind: "push", state: vertex.state, seconds: push2 }
   ];
 }
 function outcomeOf(vertices) {
@@ -34713,11 +41193,11 @@ function createBuildahForm(shelf) {
       const first = line.bytes[line.start];
       const open4 = build2 !== null && build2.outcome === null;
       if (first === 83 || first === 91) {
-        const match = STEP.exec(textOf3(line));
+        const match = STEP.exec(textOf4(line));
         if (match !== null && header(line, match)) return true;
       }
       if (!open4) return false;
-      return inside(line, textOf3(line).slice(0, 8e3));
+      return inside(line, textOf4(line).slice(0, 8e3));
     },
     /** True while a command's output stands at the margin. */
     running: () => build2 !== null && build2.outcome === null && /^(?:RUN|run)\b/.test(build2.steps.at(-1)?.text ?? "") && build2.steps.at(-1)?.state === "unfinished",
@@ -34736,13 +41216,13 @@ var NEXT = /^(?:Deleting filesystem|Saving file|Pushing image|Pushing layer \S+ 
 var SNAPSHOT = /^(?:Taking snapshot of |No files (?:were )?changed|Initializing snapshotter)/;
 var BEGIN = /^(?:Retrieving image|Executing \d+ build triggers|Building stage|Checking for cached layer|Using caching version of cmd|No cached layer found for cmd|Unpacking rootfs|Resolved base name|Built cross stage deps|Taking snapshot of|Using dockerignore|GET KEYCHAIN)/;
 function readEntry(line) {
-  const text4 = withoutEscapes(textOf3(line)).trim();
-  const found2 = LINE.exec(text4);
-  if (found2 !== null) {
-    const when = found2[2] ?? "";
+  const text4 = withoutEscapes(textOf4(line)).trim();
+  const found3 = LINE.exec(text4);
+  if (found3 !== null) {
+    const when = found3[2] ?? "";
     const dated = when.includes("-");
     const at3 = dated ? Date.parse(when.replace(" ", "T")) / 1e3 : Number(when);
-    return { level: found2[1] ?? "", at: Number.isFinite(at3) ? at3 : null, dated, text: (found2[3] ?? "").trimEnd() };
+    return { level: found3[1] ?? "", at: Number.isFinite(at3) ? at3 : null, dated, text: (found3[3] ?? "").trimEnd() };
   }
   const entry = text4.startsWith('{"level":') ? jsonEntry(text4) : textEntry(text4);
   if (entry === null) return null;
@@ -34760,14 +41240,14 @@ function jsonEntry(text4) {
   }
 }
 function textEntry(text4) {
-  const found2 = text4.startsWith('time="') ? TEXT_FORM.exec(text4) : null;
-  if (found2 === null) return null;
-  const quoted2 = found2[3] ?? "";
+  const found3 = text4.startsWith('time="') ? TEXT_FORM.exec(text4) : null;
+  if (found3 === null) return null;
+  const quoted2 = found3[3] ?? "";
   try {
     const msg = quoted2.startsWith('"') ? JSON.parse(quoted2) : quoted2;
-    return { level: found2[2] ?? "", time: found2[1] ?? "", msg: typeof msg === "string" ? msg : "" };
+    return { level: found3[2] ?? "", time: found3[1] ?? "", msg: typeof msg === "string" ? msg : "" };
   } catch {
-    return { level: found2[2] ?? "", time: found2[1] ?? "", msg: quoted2.slice(1, -1) };
+    return { level: found3[2] ?? "", time: found3[1] ?? "", msg: quoted2.slice(1, -1) };
   }
 }
 function createKanikoForm(shelf) {
@@ -34871,7 +41351,7 @@ function createKanikoForm(shelf) {
     }
   };
   function failure(line) {
-    const text4 = textOf3(line).slice(0, 4e3);
+    const text4 = textOf4(line).slice(0, 4e3);
     if (!/^error building image: /.test(text4)) return false;
     fail(text4, build2?.last ?? null);
     return true;
@@ -34928,6 +41408,7 @@ var RUNNING = /^ ---> \[?Running in ([0-9a-f]{12,64})\]?$/;
 var REMOVED = /Removing intermediate container ([0-9a-f]{12,64})$/;
 function createLegacyForm(shelf) {
   let build2 = null;
+  let before2 = null;
   const current = () => build2?.steps.at(-1) ?? null;
   const close = (outcome, time2) => {
     if (build2 === null) return;
@@ -34958,15 +41439,16 @@ function createLegacyForm(shelf) {
   function header(line, match) {
     const index = Number(match[1]);
     const total = match[2] === void 0 ? null : Number(match[2]);
-    const before2 = current();
+    const prior = current();
     const open4 = build2 !== null && build2.outcome === null;
-    const follows2 = open4 && before2 !== null && before2.total === total && index === (before2.index ?? 0) + 1;
-    if (follows2 && isAtWork(before2)) return false;
+    const follows2 = open4 && prior !== null && prior.total === total && index === (prior.index ?? 0) + 1;
+    if (follows2 && isAtWork(prior)) return false;
     if (!follows2) {
       const first = index === 1 || index === 0 && total === null;
       if (open4 && !first) return false;
       if (total !== null && index > total) return false;
       if (!/^[A-Za-z]+(?:\s|$)/.test(match[3] ?? "")) return false;
+      before2 = open4 && prior !== null && isAtWork(prior) ? build2 : before2;
       build2 = begin();
     }
     const text4 = match[3] ?? "";
@@ -34996,15 +41478,23 @@ function createLegacyForm(shelf) {
     return true;
   }
   function takeBack(container) {
-    if (build2 === null) return false;
-    const at2 = build2.steps.findLastIndex((step2) => step2.container === container && !step2.removed);
-    const step = build2.steps[at2];
-    if (step === void 0) return false;
-    if (at2 < build2.steps.length - 1) {
+    const isIt = (step2) => step2.container === container && !step2.removed;
+    if (build2 !== null && before2?.steps.some(isIt) && !build2.steps.some(isIt)) {
+      before2.ambiguous += build2.steps.length;
+      shelf.drop(build2);
+      build2 = before2;
+      before2 = null;
+    }
+    const at2 = build2?.steps.findLastIndex(isIt) ?? -1;
+    const step = build2?.steps[at2];
+    if (build2 === null || step === void 0) return false;
+    if (at2 < build2.steps.length - 1 || build2.outcome !== null) {
       build2.ambiguous += build2.steps.length - 1 - at2;
       build2.steps.length = at2 + 1;
       build2.outcome = null;
+      build2.image = null;
       step.state = "unfinished";
+      step.error = null;
       step.ended = null;
     }
     step.removed = true;
@@ -35024,10 +41514,7 @@ function createLegacyForm(shelf) {
       return true;
     }
     const removed = REMOVED.exec(text4);
-    if (removed !== null && takeBack(removed[1] ?? "")) {
-      build2.outcome = null;
-      return true;
-    }
+    if (removed !== null && takeBack(removed[1] ?? "")) return true;
     const image2 = IMAGE.exec(text4);
     if (image2 !== null) {
       if (step.container !== null && !step.removed) {
@@ -35065,7 +41552,7 @@ function createLegacyForm(shelf) {
       const first = line.bytes[line.start];
       const open4 = build2 !== null && build2.outcome === null;
       if (first === 83 && spells(line, line.start, "Step ")) {
-        const match = STEP2.exec(textOf3(line));
+        const match = STEP2.exec(textOf4(line));
         if (match !== null && header(line, match)) {
           if (build2 !== null) build2.image = null;
           return true;
@@ -35077,8 +41564,9 @@ function createLegacyForm(shelf) {
         return !open4;
       }
       if (build2 === null) return false;
-      if (open4 || current()?.container !== null) return inside(line, textOf3(line).slice(0, 8e3));
-      return false;
+      if (open4) return inside(line, textOf4(line).slice(0, 8e3));
+      const removed = line.end - line.start < 8e3 && line.bytes[line.end - 13] === 32 ? REMOVED.exec(textOf4(line)) : null;
+      return removed !== null && takeBack(removed[1] ?? "");
     },
     /** True while a command's output stands at the margin. */
     running: () => {
@@ -35121,16 +41609,16 @@ function offsetAt(line, at2) {
   }
   if (p === at2 || p - at2 > 9 || bytes[p] !== DOT) return -1;
   const point = p;
-  let scale = 1;
+  let scale2 = 1;
   for (p++; p < end; p++) {
     const digit = (bytes[p] ?? 0) - 48;
     if (digit < 0 || digit > 9) break;
     value = value * 10 + digit;
-    scale *= 10;
+    scale2 *= 10;
   }
   const decimals = p - point - 1;
   if (decimals < 1 || decimals > 6 || p < end && bytes[p] !== SPACE) return -1;
-  return value / scale;
+  return value / scale2;
 }
 function readResult(text4) {
   if (text4 === "CACHED") return { kind: "result", state: "cached", seconds: null, error: null };
@@ -35146,11 +41634,11 @@ function contentAt(line, at2) {
     const offset = offsetAt(line, at2);
     if (offset >= 0) return { kind: "output", offset };
   }
-  const text4 = textOf3(line, at2);
+  const text4 = textOf4(line, at2);
   if (text4 === "...") return { kind: "leave" };
   if (spells(line, at2, "WARN: ")) return { kind: "warning" };
   if (/^sha256:[0-9a-f]{64}$/.test(text4)) return { kind: "digest", digest: text4 };
-  return readResult(text4) ?? { kind: "text", text: text4 };
+  return (line.whole || text4 !== "DONE" ? readResult(text4) : null) ?? { kind: "text", text: text4 };
 }
 function gluedResult(line, number2) {
   const last = line.bytes[line.end - 1];
@@ -35161,8 +41649,8 @@ function gluedResult(line, number2) {
   return at2 <= 0 ? null : readResult(tail.slice(at2 + mark.length));
 }
 function readEvent(text4) {
-  const found2 = /^ {2,12}(digest|name|started|completed|duration|cached|error): (.*)$/s.exec(text4);
-  return found2 === null ? null : { name: found2[1] ?? "", value: found2[2] ?? "" };
+  const found3 = /^ {2,12}(digest|name|started|completed|duration|cached|error): (.*)$/s.exec(text4);
+  return found3 === null ? null : { name: found3[1] ?? "", value: found3[2] ?? "" };
 }
 function goSeconds(text4) {
   const units = { h: 3600, m: 60, s: 1, ms: 1e-3, \u00B5s: 1e-6, \u03BCs: 1e-6, us: 1e-6, ns: 1e-9 };
@@ -35186,6 +41674,7 @@ var createStep = (number2, name, cut, line) => ({
   outputs: false,
   transfers: false,
   pushing: 0,
+  cachedEvent: false,
   start: Number.POSITIVE_INFINITY,
   samples: 0,
   ambiguous: false
@@ -35209,6 +41698,7 @@ function addOutput(step, offset, time2) {
   if (last !== void 0 && last.kind !== "void" && step.events.some((e) => e.kind === "result"))
     step.events = [...step.events.filter((e) => e.kind !== "result"), { line: last.line, kind: "void" }];
 }
+var isCountedOnly = (step) => step.samples >= SAMPLES && !step.events.some((event) => event.kind === "result");
 function vertexOf(step, buildStart) {
   const result = step.events.findLast((event) => event.kind === "result");
   const last = step.names.at(-1);
@@ -35226,6 +41716,50 @@ function vertexOf(step, buildStart) {
     error: result?.error ?? null,
     pushing: rounded(step.pushing, 10)
   };
+}
+
+// src/buildlog/forms/plain-status.ts
+function addStatus(step, text4, now) {
+  if (/^(?:extracting )?sha256:/.test(text4)) step.transfers = true;
+  else if (text4.startsWith("pushing ")) {
+    const pushed = /(\d+\.\d)s done$/.exec(text4);
+    if (pushed !== null) step.pushing += Number(pushed[1]);
+  } else if (text4.startsWith("  ")) return addEvent(step, text4, now);
+  return false;
+}
+function addEvent(step, text4, now) {
+  const event = readEvent(text4);
+  const last = step.events.at(-1);
+  if (event === null) return false;
+  const { name, value } = event;
+  const change = (given2) => {
+    if (last?.kind === "result") step.events[step.events.length - 1] = { ...last, ...given2 };
+  };
+  if (name === "digest") step.digest ??= value;
+  else if (name === "name") {
+    const whole2 = unquoted(value);
+    if (whole2?.startsWith(nameOf2(step).replace(/\.\.\.$/, ""))) step.names = [{ line: now, name: whole2, cut: false }];
+  } else if (name === "completed") {
+    step.events.push({ line: now, kind: "result", state: step.cachedEvent ? "cached" : "done", seconds: null, error: null });
+    return true;
+  } else if (name === "duration") {
+    if (last?.kind === "result" && last.state === "done") change({ seconds: goSeconds(value) });
+  } else if (name === "cached") {
+    step.cachedEvent = value === "true";
+    change(step.cachedEvent ? { state: "cached", seconds: null } : {});
+  } else if (name === "error" && value !== '""') {
+    const error = unquoted(value) ?? value;
+    change({ state: error.endsWith("context canceled") ? "canceled" : "failed", seconds: null, error });
+  }
+  return false;
+}
+function unquoted(text4) {
+  try {
+    const value = JSON.parse(text4);
+    return typeof value === "string" ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 // src/buildlog/forms/plain-stream.ts
@@ -35270,12 +41804,12 @@ var hasOpenStep = (stream) => [...stream.steps.values()].some((step) => !isClose
 var isCutName = (name) => name.endsWith("...") && Buffer.byteLength(name) >= 73 && Buffer.byteLength(name) <= 84;
 function enterStep(stream, number2, name, line, now) {
   const cut = isCutName(name) || !line.whole;
-  const known3 = stream.steps.get(number2);
-  const step = known3 ?? createStep(number2, name, cut, now);
-  if (known3 === void 0) stream.steps.set(number2, step);
+  const known5 = stream.steps.get(number2);
+  const step = known5 ?? createStep(number2, name, cut, now);
+  if (known5 === void 0) stream.steps.set(number2, step);
   else {
-    if (isClosed(known3)) known3.events.push({ line: now, kind: "reopened" });
-    if (nameOf2(known3) !== name && name.length > 0) known3.names.push({ line: now, name, cut });
+    if (isClosed(known5)) known5.events.push({ line: now, kind: "reopened" });
+    if (nameOf2(known5) !== name && name.length > 0) known5.names.push({ line: now, name, cut });
   }
   stream.current = step;
   stream.highest = Math.max(stream.highest, number2);
@@ -35292,17 +41826,69 @@ function rollBackStream(stream, line) {
   stream.suspect = null;
 }
 function fitOf(stream, number2, name) {
-  const known3 = stream.steps.get(number2);
-  if (known3 === void 0) return number2 === stream.highest + 1 ? 1 : 4;
-  const same3 = nameOf2(known3) === name;
-  if (same3) return isClosed(known3) ? 2 : 0;
-  const was = readStepHeader(nameOf2(known3));
+  const known5 = stream.steps.get(number2);
+  if (known5 === void 0) return number2 === stream.highest + 1 ? 1 : 4;
+  const same3 = nameOf2(known5) === name;
+  if (same3) return isClosed(known5) ? 2 : 0;
+  const was = readStepHeader(nameOf2(known5));
   const is = readStepHeader(name);
   if (was !== null && is !== null && was.text === is.text) return 3;
-  if (was === null && is === null && withoutBracket(nameOf2(known3)) === withoutBracket(name)) return 3;
-  return was === null && nameOf2(known3) === "" ? 0 : null;
+  if (was === null && is === null && withoutBracket(nameOf2(known5)) === withoutBracket(name)) return 3;
+  return was === null && nameOf2(known5) === "" ? 0 : null;
 }
 var withoutBracket = (name) => name.replace(/^\[[^\]]*\] /, "");
+
+// src/buildlog/forms/skim.ts
+var NEWLINE = 10;
+var RETURN = 13;
+var SPACE2 = 32;
+var HASH2 = 35;
+var DOT2 = 46;
+var ZERO = 48;
+var NINE = 57;
+function skimOutput(skim, number2, bytes, from, width) {
+  const digits2 = String(number2);
+  const first = digits2.charCodeAt(0);
+  const behind2 = width + 1 + digits2.length;
+  let start = from;
+  for (; ; ) {
+    const end = bytes.indexOf(NEWLINE, start);
+    if (end < start + behind2 + 6) break;
+    if (width > 0 && (bytes[start + 28] !== SPACE2 || bytes[start + 27] !== 90 || bytes[start + 19] !== DOT2 || bytes[start + 10] !== 84))
+      break;
+    if (bytes[start + width] !== HASH2 || bytes[start + width + 1] !== first) break;
+    if (bytes[start + behind2] !== SPACE2 || !spellsDigits(digits2, bytes, start + width + 1)) break;
+    const offset = offsetAt2(bytes, start + behind2 + 1);
+    if (offset < 0 || mayBeGlued(bytes, end)) break;
+    if (offset > skim.offset) skim.offset = offset;
+    skim.lines++;
+    start = end + 1;
+  }
+  return start;
+}
+function spellsDigits(digits2, bytes, at2) {
+  for (let k = 1; k < digits2.length; k++) if (bytes[at2 + k] !== digits2.charCodeAt(k)) return false;
+  return true;
+}
+function offsetAt2(bytes, at2) {
+  let p = at2;
+  let value = 0;
+  for (let byte = bytes[p] ?? 0; byte >= ZERO && byte <= NINE; byte = bytes[++p] ?? 0) value = value * 10 + byte - ZERO;
+  const point = p++;
+  if (point === at2 || point - at2 > 9 || bytes[point] !== DOT2) return -1;
+  let scale2 = 1;
+  for (let byte = bytes[p] ?? 0; byte >= ZERO && byte <= NINE; byte = bytes[++p] ?? 0) {
+    value = value * 10 + byte - ZERO;
+    scale2 *= 10;
+  }
+  return p > point + 1 && p <= point + 7 && bytes[p] === SPACE2 ? value / scale2 : -1;
+}
+function mayBeGlued(bytes, newline) {
+  let end = newline - 1;
+  while (bytes[end] === RETURN) end--;
+  const last = bytes[end];
+  return last === 68 || last === 115 && (bytes[end - 1] ?? 0) <= NINE;
+}
 
 // src/buildlog/forms/plain.ts
 var MOST_STREAMS = 8;
@@ -35313,6 +41899,14 @@ function createPlainForm(shelf) {
   let any = false;
   let glued = null;
   const cursor = { at: 0 };
+  let quick = null;
+  const skim = { lines: 0, offset: -1 };
+  const slowDown = () => {
+    if (quick === null) return;
+    if (skim.offset > quick.lastOffset) quick.lastOffset = skim.offset;
+    quick = null;
+    if (live[0] !== void 0) live[0].lastLine = shelf.now() - 1;
+  };
   const begin = (time2, parent = null) => {
     const stream = createStream(shelf.now(), time2, parent, shelf.ofAction());
     if (parent === null) {
@@ -35364,44 +41958,17 @@ function createPlainForm(shelf) {
         else if (step.digest !== content.digest && step.events.at(-1)?.kind === "reopened") splitOff(stream, step, line);
         return;
       case "text":
-        status(stream, step, content.text, line);
+        if (addStatus(step, content.text, shelf.now())) stream.lastTime = line.time() ?? stream.lastTime;
         return;
       case "warning":
         return;
-    }
-  }
-  function status(stream, step, text4, line) {
-    if (/^(?:extracting )?sha256:/.test(text4)) step.transfers = true;
-    else if (text4.startsWith("pushing ")) {
-      const pushed = /(\d+\.\d)s done$/.exec(text4);
-      if (pushed !== null) step.pushing += Number(pushed[1]);
-    } else if (text4.startsWith("  ")) oldEvent(stream, step, text4, line);
-  }
-  function oldEvent(stream, step, text4, line) {
-    const event = readEvent(text4);
-    const last = step.events.at(-1);
-    if (event === null) return;
-    const change = (with_) => {
-      if (last?.kind === "result") step.events[step.events.length - 1] = { ...last, ...with_ };
-    };
-    if (event.name === "digest") step.digest ??= event.value;
-    else if (event.name === "name") {
-      const name = unquoted(event.value);
-      if (name?.startsWith(nameOf2(step).replace(/\.\.\.$/, ""))) step.names = [{ line: shelf.now(), name, cut: false }];
-    } else if (event.name === "completed") {
-      step.events.push({ line: shelf.now(), kind: "result", state: "done", seconds: null, error: null });
-      stream.lastTime = line.time() ?? stream.lastTime;
-    } else if (event.name === "duration") change({ seconds: goSeconds(event.value) });
-    else if (event.name === "cached") change(event.value === "true" ? { state: "cached", seconds: null } : {});
-    else if (event.name === "error" && event.value !== '""') {
-      const error = unquoted(event.value) ?? event.value;
-      change({ state: error.endsWith("context canceled") ? "canceled" : "failed", seconds: null, error });
     }
   }
   function splitOff(stream, step, line) {
     const name = nameOf2(step);
     step.events.pop();
     stream.current = null;
+    if (!hasOpenStep(stream)) forget(stream);
     const next = begin(line.time());
     if (next !== null) enterStep(next, step.number, name, line, shelf.now());
   }
@@ -35426,7 +41993,7 @@ function createPlainForm(shelf) {
     }
     const idle = live.filter((s) => s.parent === null && isIdle(s));
     const fits = idle.map((stream) => ({ stream, fit: fitOf(stream, number2, name) })).filter((f) => f.fit !== null);
-    const best = fits.sort((a, b) => (a.fit ?? 0) - (b.fit ?? 0))[0];
+    const best = fits.sort((a2, b) => (a2.fit ?? 0) - (b.fit ?? 0))[0];
     if (best !== void 0) {
       const { stream, fit } = best;
       if (number2 === 1 && (fit === 2 || fit === 3)) {
@@ -35435,10 +42002,15 @@ function createPlainForm(shelf) {
       }
       return void enter(stream);
     }
+    const isStep = readStepHeader(name) !== null;
+    if (!isStep && overheadKind(name) === "other" && idle.some((s) => s.steps.has(number2))) {
+      stray(number2, { kind: "text", text: name }, line);
+      return;
+    }
     const child = live.find((s) => s.parent !== null);
     const running = live.find((s) => s.parent === null && !isIdle(s));
     if (running === void 0 || number2 <= 3 && isSetup(name)) {
-      if (!any || number2 === 1 || number2 <= 3 && isSetup(name) || idle.length > 0) return void enter(begin(line.time()));
+      if (!any || number2 === 1 || number2 <= 3 && isSetup(name) || isStep && idle.length > 0) return void enter(begin(line.time()));
       return;
     }
     if (child !== void 0 && (fitOf(child, number2, name) ?? 9) < 9) return void enter(child);
@@ -35451,6 +42023,7 @@ function createPlainForm(shelf) {
     const since = first.events.filter((event) => event.line >= restart.line && event.kind !== "reopened");
     const name = nameOf2(first);
     first.events = first.events.filter((event) => event.line < restart.line);
+    if (!hasOpenStep(stream)) forget(stream);
     const next = begin(restart.time);
     if (next === null) return null;
     const step = enterStep(next, 1, name, line, shelf.now());
@@ -35488,8 +42061,8 @@ function createPlainForm(shelf) {
         return void apply(stream, step, content, line);
       }
       if (content.kind === "result" || content.kind === "output") {
-        const known3 = stream.suspect?.step === step ? stream.suspect.result : null;
-        stream.suspect = { step, result: content.kind === "result" ? content : known3 };
+        const known5 = stream.suspect?.step === step ? stream.suspect.result : null;
+        stream.suspect = { step, result: content.kind === "result" ? content : known5 };
       }
       return;
     }
@@ -35497,7 +42070,7 @@ function createPlainForm(shelf) {
   function disputed(owners, content, line) {
     const claims = owners.filter((stream) => {
       const step = stream.current;
-      if (step === null) return false;
+      if (step === null || !isTimely(step, content, line)) return false;
       if (content.kind === "output") return content.offset >= step.lastOffset;
       if (content.kind === "result" && content.state === "done") return (content.seconds ?? 0) + 0.06 >= step.lastOffset;
       return !(content.kind === "result" && content.state === "cached" && step.outputs);
@@ -35524,8 +42097,20 @@ function createPlainForm(shelf) {
     }
   }
   return {
+    /**
+     * Passes over whole lines that are more output of the running step, each behind `width` bytes of a stamp; returns where the first
+     * other line begins, and tells `count` how many there were.
+     */
+    skim(bytes, from, width, count3) {
+      if (quick === null) return from;
+      skim.lines = 0;
+      const next = skimOutput(skim, quick.number, bytes, from, width);
+      count3(skim.lines);
+      return next;
+    },
     /** A line that begins with `#`; false if it is none of BuildKit's. */
     take(line) {
+      slowDown();
       const number2 = numberOf(line, cursor);
       if (number2 < 0) return false;
       const { at: at2 } = cursor;
@@ -35540,6 +42125,10 @@ function createPlainForm(shelf) {
           first.lastLine = shelf.now();
           const result = gluedResult(line, number2);
           if (result !== null) glued = { stream: first, step, result };
+          else if (isCountedOnly(step)) {
+            quick = step;
+            skim.offset = -1;
+          }
           return true;
         }
       }
@@ -35571,21 +42160,23 @@ function createPlainForm(shelf) {
       return true;
     },
     blank() {
+      slowDown();
       settleGlued();
       for (const stream of live) if (stream.current !== null && isClosed(stream.current)) stream.current = null;
     },
     /** Any other line: it may end a build. */
     other(line) {
+      slowDown();
       if (live.length === 0) return;
       settleGlued();
-      const text4 = textOf3(line).slice(0, 400);
+      const text4 = textOf4(line).slice(0, 400);
       const ends = TRAILER.test(text4);
       const canceled = ends && /context canceled|Canceled/.test(text4);
       for (const stream of [...live]) {
         if (stream.parent !== null) continue;
-        const closing2 = ends || INTERRUPTED.test(text4);
-        if (stream.interrupted && !closing2) continue;
-        if (closing2) {
+        const closing3 = ends || INTERRUPTED.test(text4);
+        if (stream.interrupted && !closing3) continue;
+        if (closing3) {
           const verdict = canceled || INTERRUPTED.test(text4) ? "canceled" : "failed";
           if (!isIdle(stream) || hasOpenStep(stream)) stream.verdict = verdict;
           else if (ends) {
@@ -35602,23 +42193,22 @@ function createPlainForm(shelf) {
     /** True while a step is running: what stands at the margin may be its output. */
     running: () => live.some((s) => s.parent === null && !isIdle(s) && s.verdict === null),
     end() {
-      settleGlued();
+      slowDown();
       for (const child of live.filter((s) => s.parent !== null)) if (!shelf.stamped()) adopt(child);
     }
   };
+}
+function isTimely(step, content, line) {
+  const offset = content.kind === "output" ? content.offset : content.kind === "result" ? content.seconds : null;
+  const at2 = offset === null || !Number.isFinite(step.start) ? null : line.time();
+  if (at2 === null || offset === null) return true;
+  const late = at2 - offset - step.start;
+  return late > -1 && late < 15;
 }
 var isSetup = (name) => overheadKind(name) === "metadata" && /\binternal\] load|^\[internal\]|resolve image config/.test(name);
 var isComplete = (stream) => [...stream.steps.values()].some(
   (s) => isClosed(s) && (["export", "cache-export"].includes(overheadKind(nameOf2(s))) || s.events.at(-1)?.kind === "result" && s.events.some((e) => e.kind === "result" && e.state === "failed"))
 );
-function unquoted(text4) {
-  try {
-    const value = JSON.parse(text4);
-    return typeof value === "string" ? value : null;
-  } catch {
-    return null;
-  }
-}
 
 // src/buildlog/vertices.ts
 var MOST = 5e4;
@@ -35626,7 +42216,7 @@ function unionSeconds(intervals) {
   let total = 0;
   let from = null;
   let to = 0;
-  for (const [start, stop] of [...intervals].sort((a, b) => a[0] - b[0])) {
+  for (const [start, stop] of [...intervals].sort((a2, b) => a2[0] - b[0])) {
     if (stop === null) return null;
     if (from === null || start > to) {
       if (from !== null) total += to - from;
@@ -35637,20 +42227,20 @@ function unionSeconds(intervals) {
   return from === null ? 0 : total + to - from;
 }
 function createVertexGatherer() {
-  const entries = /* @__PURE__ */ new Map();
+  const entries2 = /* @__PURE__ */ new Map();
   const ofDigest = /* @__PURE__ */ new Map();
   const names2 = /* @__PURE__ */ new Map();
   return {
     /** False if the report cannot be of the same build: the same set-up step under another digest. */
     fits: (report3) => {
-      const known3 = names2.get(report3.name);
-      return known3 === void 0 || known3 === report3.digest || !/\binternal\] load (?:build definition|local bake)/.test(report3.name);
+      const known5 = names2.get(report3.name);
+      return known5 === void 0 || known5 === report3.digest || !/\binternal\] load (?:build definition|local bake)/.test(report3.name);
     },
     add(report3) {
       const key = report3.group?.id ?? report3.digest;
-      let entry = entries.get(key);
+      let entry = entries2.get(key);
       if (entry === void 0) {
-        if (entries.size >= MOST) return;
+        if (entries2.size >= MOST) return;
         entry = {
           name: (report3.group?.name ?? report3.name).slice(0, 65536),
           members: /* @__PURE__ */ new Map(),
@@ -35659,15 +42249,15 @@ function createVertexGatherer() {
           pushing: /* @__PURE__ */ new Map(),
           firstOutput: null
         };
-        entries.set(key, entry);
+        entries2.set(key, entry);
       } else if (report3.group === null && report3.name !== "") entry.name = report3.name.slice(0, 65536);
       ofDigest.set(report3.digest, entry);
       names2.set(report3.name, report3.digest);
-      const member = entry.members.get(report3.digest) ?? { intervals: /* @__PURE__ */ new Map(), cached: false, error: "" };
-      entry.members.set(report3.digest, member);
-      if (report3.started !== null && member.intervals.size < 1e3) member.intervals.set(report3.started, report3.completed);
-      if (report3.started !== null || report3.cached) member.cached ||= report3.cached;
-      member.error = report3.error === "" ? member.error : report3.error;
+      const member2 = entry.members.get(report3.digest) ?? { intervals: /* @__PURE__ */ new Map(), cached: false, error: "" };
+      entry.members.set(report3.digest, member2);
+      if (report3.started !== null && member2.intervals.size < 1e3) member2.intervals.set(report3.started, report3.completed);
+      if (report3.started !== null || report3.cached) member2.cached ||= report3.cached;
+      member2.error = report3.error === "" ? member2.error : report3.error;
     },
     status(vertex, id, seconds4) {
       const entry = ofDigest.get(vertex);
@@ -35679,13 +42269,13 @@ function createVertexGatherer() {
       const entry = ofDigest.get(vertex);
       if (entry !== void 0) entry.outputs = true;
     },
-    size: () => entries.size,
+    size: () => entries2.size,
     /** The build; `given` is what a record knows better. */
     finish(form, given2) {
-      const spans = [...entries.values()].flatMap((e) => [...e.members.values()].flatMap((m) => [...m.intervals]));
+      const spans = [...entries2.values()].flatMap((e) => [...e.members.values()].flatMap((m) => [...m.intervals]));
       const first = spans.reduce((low, [start]) => low === null || start < low ? start : low, null);
       const last = spans.reduce((high, [, stop]) => stop !== null && (high === null || stop > high) ? stop : high, null);
-      const vertices = [...entries.values()].filter((e) => [...e.members.values()].some((m) => m.intervals.size > 0)).map((e) => vertexOf2(e, first));
+      const vertices = [...entries2.values()].filter((e) => [...e.members.values()].some((m) => m.intervals.size > 0)).map((e) => vertexOf2(e, first));
       const told = outcomeOf(vertices);
       const wall = first === null || last === null ? null : rounded(last - first, 1e3);
       return assembleVertices(
@@ -35703,14 +42293,14 @@ function createVertexGatherer() {
   };
 }
 function vertexOf2(entry, buildStart) {
-  const members = [...entry.members.values()];
-  const intervals = members.flatMap((m) => [...m.intervals]);
+  const members2 = [...entry.members.values()];
+  const intervals = members2.flatMap((m) => [...m.intervals]);
   const seconds4 = unionSeconds(intervals);
-  const error = members.find((m) => m.error !== "")?.error ?? null;
-  const cached = members.every((m) => m.cached);
+  const error = members2.find((m) => m.error !== "")?.error ?? null;
+  const cached = members2.every((m) => m.cached);
   const state = error !== null ? error.endsWith("context canceled") ? "canceled" : "failed" : cached && seconds4 !== null ? "cached" : seconds4 === null ? "unfinished" : "done";
   const start = intervals.reduce((low, [from]) => low === null || from < low ? from : low, null);
-  const spent = [...entry.pushing.values()].reduce((sum3, s) => sum3 + s, 0);
+  const spent = [...entry.pushing.values()].reduce((sum4, s) => sum4 + s, 0);
   return {
     name: entry.name,
     cut: false,
@@ -35751,20 +42341,20 @@ function createRawjsonForm(shelf) {
         spoiled++;
         return false;
       }
-      const reports = listOf3(status, "vertexes").flatMap(readVertex);
+      const reports = listOf4(status, "vertexes").flatMap(readVertex);
       for (const report3 of reports) {
         if (build2 === null || !build2.gather.fits(report3)) build2 = begin();
         if (build2 === null) return true;
         build2.gather.add(report3);
       }
       if (build2 === null) return true;
-      for (const entry of listOf3(status, "statuses")) {
+      for (const entry of listOf4(status, "statuses")) {
         const started = timeOf(entry["started"]);
         const completed = timeOf(entry["completed"]);
         const seconds4 = started === null || completed === null ? null : completed - started;
         build2.gather.status(textIn(entry, "vertex"), textIn(entry, "id") || textIn(entry, "name"), seconds4);
       }
-      for (const entry of listOf3(status, "logs")) build2.gather.output(textIn(entry, "vertex"));
+      for (const entry of listOf4(status, "logs")) build2.gather.output(textIn(entry, "vertex"));
       return true;
     },
     /** Another line: behind the last object it may tell of a failure. */
@@ -35779,9 +42369,9 @@ function createRawjsonForm(shelf) {
   };
 }
 var isFields = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-var listOf3 = (value, key) => {
-  const list2 = isFields(value) ? value[key] : null;
-  return Array.isArray(list2) ? list2.filter(isFields) : [];
+var listOf4 = (value, key) => {
+  const list3 = isFields(value) ? value[key] : null;
+  return Array.isArray(list3) ? list3.filter(isFields) : [];
 };
 var textIn = (fields, key) => {
   const value = fields[key];
@@ -35789,10 +42379,10 @@ var textIn = (fields, key) => {
 };
 function timeOf(value) {
   if (typeof value !== "string" || value.length > 40) return null;
-  const found2 = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.exec(value);
-  if (found2 === null) return null;
-  const whole2 = Date.parse(`${found2[1]?.replace(" ", "T")}${found2[3]}`) / 1e3;
-  return Number.isFinite(whole2) ? whole2 + Number(found2[2] ?? 0) : null;
+  const found3 = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.exec(value);
+  if (found3 === null) return null;
+  const whole2 = Date.parse(`${found3[1]?.replace(" ", "T")}${found3[3]}`) / 1e3;
+  return Number.isFinite(whole2) ? whole2 + Number(found3[2] ?? 0) : null;
 }
 function readVertex(fields) {
   const digest2 = textIn(fields, "digest");
@@ -35868,7 +42458,7 @@ function createTerminalForm(shelf) {
   }
   return {
     take(line) {
-      const raw = textOf3(line);
+      const raw = textOf4(line);
       const text4 = withoutEscapes(raw).replace(/^[>|│❯ ]{0,4}(?=\s?(?:=> |\[\+\] ))/, "").trimEnd();
       const match = FRAME.exec(text4);
       if (match !== null) {
@@ -35905,8 +42495,8 @@ function createTerminalForm(shelf) {
 }
 function vertexOf3(row2, build2) {
   const step = readStepHeader(row2.name) !== null;
-  const known3 = build2.finished || build2.failed || !build2.framed || (row2.complete ?? false);
-  const state = row2.mark === "CACHED" ? "cached" : row2.mark === "ERROR" ? "failed" : row2.mark === "CANCELED" ? "canceled" : known3 ? "done" : "unfinished";
+  const known5 = build2.finished || build2.failed || !build2.framed || (row2.complete ?? false);
+  const state = row2.mark === "CACHED" ? "cached" : row2.mark === "ERROR" ? "failed" : row2.mark === "CANCELED" ? "canceled" : known5 ? "done" : "unfinished";
   return {
     name: row2.name.trimEnd(),
     cut: row2.cut && (step || row2.name.length > 12),
@@ -35963,7 +42553,7 @@ function createJobFacts() {
       seen++;
       const first = line.bytes[line.start];
       if (first === 35 && line.bytes[line.start + 1] === 35) {
-        const text4 = textOf3(line).slice(0, 400);
+        const text4 = textOf4(line).slice(0, 400);
         if (text4.startsWith("##[group]") || text4.startsWith("##[endgroup]")) {
           isJob = true;
           group = text4.slice(9);
@@ -35971,8 +42561,8 @@ function createJobFacts() {
         } else if (/^##\[command\]\S*docker build -t [0-9a-f]{6}:[0-9a-f]{32}\b/.test(text4)) ofAction = true;
         return;
       }
-      if (first === 66 && textOf3(line).startsWith("Build container for action use")) ofAction = true;
-      if (mayTell && seen <= LINES_READ) fact(withoutEscapes(textOf3(line).slice(0, 400)));
+      if (first === 66 && textOf4(line).startsWith("Build container for action use")) ofAction = true;
+      if (mayTell && seen <= LINES_READ) fact(withoutEscapes(textOf4(line).slice(0, 400)));
     },
     /** True while the runner builds the image of a Dockerfile action. */
     ofAction: () => ofAction,
@@ -35988,19 +42578,19 @@ var plainName = (text4, allowed) => allowed.test(text4.trim()) ? text4.trim() : 
 // src/buildlog/lines.ts
 import { Buffer as Buffer3 } from "node:buffer";
 var LONGEST_LINE3 = 16 * 1024 * 1024;
-var NEWLINE = 10;
-var RETURN = 13;
-function createLineSplitter(take) {
+var NEWLINE2 = 10;
+var RETURN2 = 13;
+function createLineSplitter(skim, take) {
   let pieces = [];
   let held = 0;
-  let cutLines = 0;
+  let cutLines2 = 0;
   const give = (bytes, start, end, whole2) => {
     let last = end;
     if (last - start > LONGEST_LINE3) {
-      cutLines++;
+      cutLines2++;
       last = start + LONGEST_LINE3;
     }
-    while (last > start && bytes[last - 1] === RETURN) last--;
+    while (last > start && bytes[last - 1] === RETURN2) last--;
     take(bytes, start, last, whole2);
   };
   const hold = (piece) => {
@@ -36018,7 +42608,7 @@ function createLineSplitter(take) {
       const bytes = Buffer3.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
       let from = 0;
       if (held > 0) {
-        const first = bytes.indexOf(NEWLINE);
+        const first = bytes.indexOf(NEWLINE2);
         if (first < 0) {
           hold(bytes);
           return;
@@ -36027,9 +42617,9 @@ function createLineSplitter(take) {
         release(true);
         from = first + 1;
       }
-      for (let at2 = bytes.indexOf(NEWLINE, from); at2 >= 0; at2 = bytes.indexOf(NEWLINE, from)) {
+      for (let at2 = bytes.indexOf(NEWLINE2, from); at2 >= 0; at2 = bytes.indexOf(NEWLINE2, from)) {
         give(bytes, from, at2, true);
-        from = at2 + 1;
+        from = skim(bytes, at2 + 1);
       }
       if (from < bytes.length) hold(bytes.subarray(from));
     },
@@ -36037,7 +42627,7 @@ function createLineSplitter(take) {
       if (held > 0) release(false);
     },
     /** Lines longer than the bound so far. */
-    cutLines: () => cutLines
+    cutLines: () => cutLines2
   };
 }
 
@@ -36045,19 +42635,19 @@ function createLineSplitter(take) {
 var DEEPEST2 = 3;
 var LONGEST_PREFIX = 120;
 var ESC = 27;
-var SPACE2 = 32;
+var SPACE3 = 32;
 function behind(layer, line, stamp) {
   const { bytes, start, end } = line;
   switch (layer.kind) {
     case "iso": {
       const to = stampEnd(bytes, start, end);
-      if (to < 0 || to < end && bytes[to] !== SPACE2 && bytes[to] !== 9) return -1;
+      if (to < 0 || to < end && bytes[to] !== SPACE3 && bytes[to] !== 9) return -1;
       stamp(start, to, false);
       return Math.min(to + 1, end);
     }
     case "gitlab": {
       const to = stampEnd(bytes, start, end);
-      if (to < 0 || to + 4 > end || bytes[to] !== SPACE2 || bytes[to + 3] !== 79 && bytes[to + 3] !== 69) return -1;
+      if (to < 0 || to + 4 > end || bytes[to] !== SPACE3 || bytes[to + 3] !== 79 && bytes[to + 3] !== 69) return -1;
       stamp(start, to, false);
       return Math.min(to + 5, end);
     }
@@ -36066,13 +42656,13 @@ function behind(layer, line, stamp) {
       const to = stampEnd(bytes, start + 1, end);
       if (to < 0 || bytes[to] !== 93) return -1;
       stamp(start + 1, to, false);
-      return bytes[to + 1] === SPACE2 ? Math.min(to + 2, end) : to + 1;
+      return bytes[to + 1] === SPACE3 ? Math.min(to + 2, end) : to + 1;
     }
     case "clock": {
       const to = clockEnd(line);
       if (to < 0) return -1;
       let p = to;
-      while (p < end && bytes[p] === SPACE2 && p < to + 2) p++;
+      while (p < end && bytes[p] === SPACE3 && p < to + 2) p++;
       return p;
     }
     case "buildkite": {
@@ -36097,19 +42687,20 @@ function clockEnd({ bytes, start, end }) {
   let p = at2 + 8;
   if (bytes[p] === 46) for (p++; p < end && (bytes[p] ?? 0) >= 48 && (bytes[p] ?? 0) <= 57; ) p++;
   if (bracket === 1) return bytes[p] === 93 ? p + 1 : -1;
-  return bytes[p] === SPACE2 ? p : -1;
+  return bytes[p] === SPACE3 ? p : -1;
 }
 var SIGNATURE = /(?:#\d{1,5} (?:\[|DONE |CACHED|sha256:|transferring |exporting )|#0 building with |INFO\u001b?\[|(?:\[\d+\/\d+\] )?STEP \d+(?:\/\d+)?: |Step \d+\/\d+ : | ---> (?:Using cache|Running in|[0-9a-f]{12})|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)/;
 function commonPrefix(texts) {
   const votes = /* @__PURE__ */ new Map();
   for (const text4 of texts) {
-    const found2 = SIGNATURE.exec(text4.slice(0, LONGEST_PREFIX + 60));
-    if (found2 === null || found2.index === 0 || found2.index > LONGEST_PREFIX) continue;
-    const prefix = text4.slice(0, found2.index);
-    if (/^\s*#\d|^\s|\u001b|=> |^(?:STEP|Step|\[\d+\/\d+\]) |["'`\\]|\u0000/.test(prefix) || prefix.trim() === "") continue;
+    const found3 = SIGNATURE.exec(text4.slice(0, LONGEST_PREFIX + 60));
+    if (found3 === null || found3.index === 0 || found3.index > LONGEST_PREFIX) continue;
+    const prefix = text4.slice(0, found3.index);
+    if (/^\s*#\d|^\s|\u001b|=> |^(?:STEP|Step|\[\d+\/\d+\]) |^\[[a-z0-9]+\/[a-z0-9/.]+\] |["'`\\]|\u0000/.test(prefix) || prefix.trim() === "")
+      continue;
     votes.set(prefix, (votes.get(prefix) ?? 0) + 1);
   }
-  for (const [prefix] of [...votes].sort((a, b) => b[1] - a[1])) {
+  for (const [prefix] of [...votes].sort((a2, b) => b[1] - a2[1])) {
     const filled = texts.filter((t) => t.trim() !== "");
     if (filled.filter((t) => t.startsWith(prefix) || t === prefix.trimEnd()).length * 10 >= filled.length * 6) return prefix;
   }
@@ -36118,13 +42709,14 @@ function commonPrefix(texts) {
 var SIMPLE = [{ kind: "buildkite" }, { kind: "gitlab" }, { kind: "iso" }, { kind: "bracketed" }, { kind: "clock" }];
 function createWrapper() {
   let layers = [];
+  let runnerOnly = false;
   let from = 0;
   let to = 0;
   let milliseconds = false;
   let of = null;
-  const note = (line) => (a, b, ms) => {
+  const note = (line) => (a2, b, ms) => {
     of = line.bytes;
-    from = a;
+    from = a2;
     to = b;
     milliseconds = ms;
   };
@@ -36140,17 +42732,6 @@ function createWrapper() {
     of = null;
     line.time = time2;
     skipMark(line);
-    const { bytes, start, end } = line;
-    if (layers[0]?.kind === "iso" && layers.length === 1 && end >= start + 29 && bytes[start + 27] === 90 && bytes[start + 28] === SPACE2) {
-      if (bytes[start + 19] === 46 && bytes[start + 10] === 84 && bytes[start + 4] === 45 && bytes[start + 13] === 58) {
-        of = bytes;
-        from = start;
-        to = start + 28;
-        milliseconds = false;
-        line.start = start + 29;
-        return;
-      }
-    }
     for (const layer of layers.length === 0 ? SIMPLE.slice(0, 3) : layers) {
       const at2 = behind(layer, line, note(line));
       if (at2 < 0) continue;
@@ -36161,24 +42742,27 @@ function createWrapper() {
   };
   return {
     strip,
+    /** Bytes before the text where they are the same for all lines: the runner's own stamp and a blank, or nothing; else -1. */
+    quickWidth: () => layers.length === 0 ? 0 : runnerOnly ? 29 : -1,
     /** Learns from copies of the first lines. */
     learn(lines) {
       const rest = lines.map((line) => ({ ...line }));
       for (const line of rest) skipMark(line);
       while (layers.length < DEEPEST2) {
-        const texts = rest.map((line) => textOf3(line).slice(0, 400));
+        const texts = rest.map((line) => textOf4(line).slice(0, 400));
         const filled = texts.filter((t) => t.trim() !== "").length;
         if (filled === 0) return;
         const has = (layer2) => rest.filter((line) => behind(layer2, line, () => {
         }) >= 0).length * 2 > filled;
         const prefix = () => {
-          const found2 = commonPrefix(texts);
-          return found2 === null ? void 0 : { kind: "prefix", prefix: found2 };
+          const found3 = commonPrefix(texts);
+          return found3 === null ? void 0 : { kind: "prefix", prefix: found3 };
         };
         const stamped = layers.some((l) => l.kind !== "prefix");
         const layer = (stamped ? void 0 : SIMPLE.find(has)) ?? (layers.some((l) => l.kind === "prefix") ? void 0 : prefix());
         if (layer === void 0) return;
         layers = [...layers, layer];
+        runnerOnly = layers.length === 1 && layer.kind === "iso";
         for (const line of rest) {
           const at2 = behind(layer, line, () => {
           });
@@ -36198,9 +42782,9 @@ var MOST_STEPS = 5e4;
 var MOST_TEXT = 8e6;
 var SAMPLE_LINES = 200;
 var SAMPLE_BYTES = 262144;
-var HASH2 = 35;
+var HASH3 = 35;
 function createLogReader(options = {}) {
-  const builds = [];
+  const builds2 = [];
   const notes = [];
   const wrapper = createWrapper();
   const job = createJobFacts();
@@ -36214,16 +42798,16 @@ function createLogReader(options = {}) {
   };
   const shelf = {
     begin(build2) {
-      if (builds.length >= MOST_BUILDS) {
+      if (builds2.length >= MOST_BUILDS) {
         noteOnce(`more than ${MOST_BUILDS} builds: the later ones were left out`);
         return false;
       }
-      builds.push(build2);
+      builds2.push(build2);
       return true;
     },
     drop(build2) {
-      const at2 = builds.lastIndexOf(build2);
-      if (at2 >= 0) builds.splice(at2, 1);
+      const at2 = builds2.lastIndexOf(build2);
+      if (at2 >= 0) builds2.splice(at2, 1);
     },
     room(length) {
       steps++;
@@ -36238,7 +42822,7 @@ function createLogReader(options = {}) {
     ofAction: job.ofAction,
     now: () => lines
   };
-  const plain3 = createPlainForm(shelf);
+  const plain4 = createPlainForm(shelf);
   const terminal = createTerminalForm(shelf);
   const rawjson = createRawjsonForm(shelf);
   const legacy = createLegacyForm(shelf);
@@ -36256,30 +42840,30 @@ function createLogReader(options = {}) {
     const owner = sequential.find((s) => s.running());
     if (owner !== void 0) {
       if (owner.take(line2)) return;
-      if (first === HASH2 && isNewJobStep(line2)) for (const s of sequential) s.release();
+      if (first === HASH3 && isNewJobStep(line2)) for (const s of sequential) s.release();
       return;
     }
     if (line2.start === line2.end) {
-      plain3.blank();
+      plain4.blank();
       return;
     }
-    if (first === HASH2) {
-      if (reads("buildkit-plain") && line2.bytes[line2.start + 1] !== HASH2 && plain3.take(line2)) return;
+    if (first === HASH3) {
+      if (reads("buildkit-plain") && line2.bytes[line2.start + 1] !== HASH3 && plain4.take(line2)) return;
       if (isNewJobStep(line2)) for (const s of sequential) s.release();
-      plain3.other(line2);
+      plain4.other(line2);
       return;
     }
     if (line2.end - line2.start === 1 && first === 32) {
-      plain3.blank();
+      plain4.blank();
       return;
     }
-    const running = plain3.running();
-    plain3.other(line2);
+    const running = plain4.running();
+    plain4.other(line2);
     if (running) return;
     if (reads("buildkit-rawjson") && first === 123 && rawjson.take(line2)) return;
     if (reads("buildkit-tty") && mayBeTerminal(line2) && terminal.take(line2)) return;
     for (const s of sequential) if (s.take(line2)) return;
-    if (first === 69 || first === 102 || first === 116) rawjson.other(withoutEscapes(textOf3(line2).slice(0, 400)));
+    if (first === 69 || first === 102 || first === 116) rawjson.other(withoutEscapes(textOf4(line2).slice(0, 400)));
   }
   const line = { bytes: Buffer4.alloc(0), start: 0, end: 0, whole: true, time: () => null };
   let sample = [];
@@ -36288,7 +42872,7 @@ function createLogReader(options = {}) {
     lines++;
     wrapper.strip(line);
     skipSection(line);
-    job.see(line, builds.length === 0);
+    job.see(line, builds2.length === 0);
     dispatch2(line);
   };
   const release = () => {
@@ -36301,7 +42885,14 @@ function createLogReader(options = {}) {
       handle();
     }
   };
-  const splitter = createLineSplitter((from, start, end, whole2) => {
+  const count3 = (more2) => {
+    lines += more2;
+  };
+  const skim = (from, at2) => {
+    const width = sample === null ? wrapper.quickWidth() : -1;
+    return width < 0 ? at2 : plain4.skim(from, at2, width, count3);
+  };
+  const splitter = createLineSplitter(skim, (from, start, end, whole2) => {
     if (sample === null) {
       line.bytes = from;
       line.start = start;
@@ -36323,21 +42914,21 @@ function createLogReader(options = {}) {
     end() {
       splitter.end();
       release();
-      plain3.end();
+      plain4.end();
       for (const s of sequential) s.release();
       if (splitter.cutLines() > 0) notes.push(`${splitter.cutLines()} lines longer than 16 MB were cut`);
       if (rawjson.spoiled() > 0) notes.push(`${rawjson.spoiled()} JSON lines could not be read`);
-      const read3 = builds.flatMap((build2) => build2.finish() ?? []);
+      const read3 = builds2.flatMap((build2) => build2.finish() ?? []);
       return { form: formOf(read3, job.read() !== null), builds: read3, job: job.read(), lines, bytes, notes };
     }
   };
 }
-function formOf(builds, isJob) {
-  const forms = [...new Set(builds.map((build2) => build2.form))];
+function formOf(builds2, isJob) {
+  const forms = [...new Set(builds2.map((build2) => build2.form))];
   if (forms.length === 1 && forms[0] !== void 0) return forms[0];
   return forms.length > 1 || isJob ? "github-actions-job" : "unknown";
 }
-var isNewJobStep = (line) => line.bytes[line.start + 2] === 91 && /^##\[group\]Run /.test(textOf3(line).slice(0, 40));
+var isNewJobStep = (line) => line.bytes[line.start + 2] === 91 && /^##\[group\]Run /.test(textOf4(line).slice(0, 40));
 function mayBeTerminal(line) {
   const first = line.bytes[line.start];
   if (first === 32 || first === 61 || first === 91 || first === 27 || first === 62 || first === 124 || first === 226) return true;
@@ -36355,12 +42946,12 @@ function skipSection(line) {
 // src/buildlog/status-stream.ts
 function varint(bytes, at2) {
   let value = 0;
-  let scale = 1;
+  let scale2 = 1;
   for (let k = 0; k < 10; k++) {
     const byte = bytes[at2 + k];
     if (byte === void 0) return null;
-    if (k < 8) value += (byte & 127) * scale;
-    scale *= 128;
+    if (k < 8) value += (byte & 127) * scale2;
+    scale2 *= 128;
     if (byte < 128) return { value, next: at2 + k + 1 };
   }
   return null;
@@ -36387,7 +42978,7 @@ function* fieldsOf(bytes) {
   }
 }
 var decoder = new TextDecoder();
-var textOf4 = (field2) => field2.kind === "bytes" ? decoder.decode(field2.value) : "";
+var textOf5 = (field2) => field2.kind === "bytes" ? decoder.decode(field2.value) : "";
 function timeOf2(field2) {
   if (field2.kind !== "bytes") return null;
   let seconds4 = 0;
@@ -36408,12 +42999,12 @@ function readVertex2(bytes) {
   let error = "";
   let group = null;
   for (const field2 of fieldsOf(bytes)) {
-    if (field2.number === 1) digest2 = textOf4(field2);
-    else if (field2.number === 3) name = textOf4(field2);
+    if (field2.number === 1) digest2 = textOf5(field2);
+    else if (field2.number === 3) name = textOf5(field2);
     else if (field2.number === 4) cached = field2.kind === "varint" && field2.value !== 0;
     else if (field2.number === 5) started = timeOf2(field2);
     else if (field2.number === 6) completed = timeOf2(field2);
-    else if (field2.number === 7) error = textOf4(field2);
+    else if (field2.number === 7) error = textOf5(field2);
     else if (field2.number === 8 && field2.kind === "bytes") group = readGroup(field2.value);
   }
   return { digest: digest2, name, started, completed, cached, error, group };
@@ -36422,8 +43013,8 @@ function readGroup(bytes) {
   let id = "";
   let name = "";
   for (const field2 of fieldsOf(bytes)) {
-    if (field2.number === 1) id = textOf4(field2);
-    else if (field2.number === 2) name = textOf4(field2);
+    if (field2.number === 1) id = textOf5(field2);
+    else if (field2.number === 2) name = textOf5(field2);
   }
   return id === "" ? null : { id, name };
 }
@@ -36433,8 +43024,8 @@ function readStatus(bytes) {
   let started = null;
   let completed = null;
   for (const field2 of fieldsOf(bytes)) {
-    if (field2.number === 1) id = textOf4(field2);
-    else if (field2.number === 2) vertex = textOf4(field2);
+    if (field2.number === 1) id = textOf5(field2);
+    else if (field2.number === 2) vertex = textOf5(field2);
     else if (field2.number === 7) started = timeOf2(field2);
     else if (field2.number === 8) completed = timeOf2(field2);
   }
@@ -36458,7 +43049,7 @@ function readStatusStream(bytes, gather2) {
       } else if (field2.number === 3) {
         for (const part of fieldsOf(field2.value)) {
           if (part.number !== 1) continue;
-          gather2.output(textOf4(part));
+          gather2.output(textOf5(part));
           break;
         }
       }
@@ -36489,15 +43080,15 @@ function readBuildRecord(bytes) {
       else notes.push(`${entry.name}: ${file.problem}`);
     }
   } else readings.push(readGzip(bytes));
-  const builds = readings.flatMap((reading) => reading.builds);
-  const job = readings.find((reading) => reading.job !== null)?.job ?? null;
+  const builds2 = readings.flatMap((reading2) => reading2.builds);
+  const job = readings.find((reading2) => reading2.job !== null)?.job ?? null;
   return {
-    form: builds.length === 0 && looksLikeGzip(bytes) ? readings[0]?.form ?? "unknown" : formOf(builds, job !== null),
-    builds,
+    form: builds2.length === 0 && looksLikeGzip(bytes) ? readings[0]?.form ?? "unknown" : formOf(builds2, job !== null),
+    builds: builds2,
     job,
-    lines: readings.reduce((sum3, reading) => sum3 + reading.lines, 0),
+    lines: readings.reduce((sum4, reading2) => sum4 + reading2.lines, 0),
     bytes: bytes.length,
-    notes: [...notes, ...readings.flatMap((reading) => reading.notes)]
+    notes: [...notes, ...readings.flatMap((reading2) => reading2.notes)]
   };
 }
 function readPlainLog(bytes) {
@@ -36519,8 +43110,8 @@ var textIn2 = (fields, key) => {
   const value = fields[key];
   return typeof value === "string" && value !== "" ? value : null;
 };
-function readLayout(entries, size) {
-  const files = new Map(entries.map((entry) => [entry.name.replace(/^\.\//, ""), entry.bytes]));
+function readLayout(entries2, size) {
+  const files = new Map(entries2.map((entry) => [entry.name.replace(/^\.\//, ""), entry.bytes]));
   const notes = [];
   const json2 = (name) => {
     const bytes = files.get(name);
@@ -36533,7 +43124,7 @@ function readLayout(entries, size) {
     }
   };
   const blob = (descriptor) => `blobs/${(textIn2(descriptor, "digest") ?? "").replace(":", "/")}`;
-  const builds = [];
+  const builds2 = [];
   let repository = null;
   const waiting = listIn(json2("index.json")["manifests"]);
   for (let k = 0; k < waiting.length && k < MOST_MANIFESTS; k++) {
@@ -36549,13 +43140,13 @@ function readLayout(entries, size) {
     if (status === void 0) notes.push("build record: its progress stream is missing");
     const gather2 = createVertexGatherer();
     if (status !== void 0 && !readStatusStream(status, gather2)) notes.push("build record: its progress stream is cut");
-    builds.push(withRecord(record3, gather2));
+    builds2.push(withRecord(record3, gather2));
     repository ??= repositoryOf(textIn2(fieldsIn(record3["FrontendAttrs"]), "vcs:source"));
   }
-  if (builds.length === 0 && notes.length === 0) notes.push("build record: no build in it");
-  const commit2 = builds.find((build2) => build2.commit !== null)?.commit ?? null;
+  if (builds2.length === 0 && notes.length === 0) notes.push("build record: no build in it");
+  const commit2 = builds2.find((build2) => build2.commit !== null)?.commit ?? null;
   const job = repository === null && commit2 === null ? null : { commit: commit2, repository, runner: null };
-  return { form: "dockerbuild", builds, job, lines: 0, bytes: size, notes };
+  return { form: "dockerbuild", builds: builds2, job, lines: 0, bytes: size, notes };
 }
 var SECRET = /token|secret|passw|credential|private|api_?key|access_?key|auth/i;
 function withRecord(record3, gather2) {
@@ -36587,9 +43178,9 @@ function joined3(folder, file) {
   const parts = `${folder ?? ""}/${file}`.split("/").filter((part) => part !== "" && part !== ".");
   return parts.join("/");
 }
-function repositoryOf(source) {
-  const found2 = source === null ? null : /^(?:https?:\/\/(?:[^@/]*@)?|git@|ssh:\/\/git@)[^/:]+[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(source);
-  return found2?.[1] ?? null;
+function repositoryOf(source2) {
+  const found3 = source2 === null ? null : /^(?:https?:\/\/(?:[^@/]*@)?|git@|ssh:\/\/git@)[^/:]+[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(source2);
+  return found3?.[1] ?? null;
 }
 function timestampOf(value) {
   const { seconds: seconds4, nanos } = fieldsIn(value);
@@ -36643,7 +43234,7 @@ async function readTextFile(path2) {
 }
 
 // src/cli/output.ts
-import { resolve as resolve2 } from "node:path";
+import { resolve as resolve3 } from "node:path";
 
 // src/cli/options.ts
 import { parseArgs } from "node:util";
@@ -36686,9 +43277,9 @@ function parseOptions(command, specs, argv) {
 function choice(parsed, name, allowed, fallback) {
   const value = parsed.text(name);
   if (value === null) return fallback;
-  const found2 = allowed.find((word2) => word2 === value);
-  if (found2 === void 0) throw new UserError(`--${name} must be one of ${allowed.join(", ")}, not '${value.slice(0, 60)}'`);
-  return found2;
+  const found3 = allowed.find((word2) => word2 === value);
+  if (found3 === void 0) throw new UserError(`--${name} must be one of ${allowed.join(", ")}, not '${value.slice(0, 60)}'`);
+  return found3;
 }
 function wholeNumber(parsed, name, fallback, least = 0) {
   const value = parsed.text(name);
@@ -36725,7 +43316,7 @@ async function emit(parsed, terminal, text4) {
     return;
   }
   try {
-    await writeAtomically(resolve2(terminal.cwd, file), text4);
+    await writeAtomically(resolve3(terminal.cwd, file), text4);
   } catch (error) {
     throw new UserError(`${file} cannot be written: ${codeOf2(error)}`);
   }
@@ -36748,8 +43339,8 @@ function json(document) {
 `;
 }
 function styleOf(parsed, terminal) {
-  const plain3 = parsed.has("no-color") || !terminal.interactive || (terminal.env["NO_COLOR"] ?? "") !== "" || parsed.text("output") !== null;
-  return plain3 ? PLAIN : COLOURED;
+  const plain4 = parsed.has("no-color") || !terminal.interactive || (terminal.env["NO_COLOR"] ?? "") !== "" || parsed.text("output") !== null;
+  return plain4 ? PLAIN3 : COLOURED;
 }
 function progressOf(parsed, terminal) {
   return parsed.has("quiet") ? () => void 0 : (message) => terminal.err(`layercost: ${message}
@@ -36757,11 +43348,11 @@ function progressOf(parsed, terminal) {
 }
 
 // src/cli/history-file.ts
-async function readHistoryFile(file, terminal, needed) {
-  const text4 = await readTextFile(file === "-" ? "-" : resolve3(terminal.cwd, file)).catch((error) => {
+async function readHistoryFile(file, terminal, needed2) {
+  const text4 = await readTextFile(file === "-" ? "-" : resolve4(terminal.cwd, file)).catch((error) => {
     throw new UserError(`${file} cannot be read: ${codeOf2(error)}`);
   });
-  if (text4 === null && needed) throw new UserError(`${file}: no such file`);
+  if (text4 === null && needed2) throw new UserError(`${file}: no such file`);
   const { lines, problems } = parseHistory(text4 ?? "", file);
   for (const problem2 of problems.slice(0, 20))
     terminal.err(`layercost: ${clean(problem2.file)}:${(problem2.range?.start.line ?? 0) + 1}: ${clean(problem2.message)}
@@ -36769,7 +43360,7 @@ async function readHistoryFile(file, terminal, needed) {
   return { lines, faulty: problems.length };
 }
 async function updateHistoryFile(file, terminal, change) {
-  const path2 = resolve3(terminal.cwd, file);
+  const path2 = resolve4(terminal.cwd, file);
   return withLock(path2, async () => {
     const { lines, faulty } = await readHistoryFile(file, terminal, false);
     if (faulty > 0)
@@ -36795,12 +43386,12 @@ var audit2 = {
     formatOption(["text", "json"])
   ],
   async run(parsed, terminal) {
-    const format2 = formatOf(parsed, ["text", "json"]);
+    const format3 = formatOf(parsed, ["text", "json"]);
     const file = parsed.text("history") ?? parsed.operands[0];
     if (file === null || file === void 0) throw new UserError("--history FILE is needed");
     const { lines } = await readHistoryFile(file, terminal, true);
     const { rows, summary: summary2 } = audit(lines);
-    if (format2 === "json") {
+    if (format3 === "json") {
       await emit(
         parsed,
         terminal,
@@ -36843,11 +43434,11 @@ var audit2 = {
 };
 
 // src/cli/commands/check.ts
-import { resolve as resolve6 } from "node:path";
+import { resolve as resolve7 } from "node:path";
 
 // src/cli/local-ports.ts
 import { createHash as createHash6 } from "node:crypto";
-import { resolve as resolve5 } from "node:path";
+import { resolve as resolve6 } from "node:path";
 
 // src/git/run-git.ts
 import { spawn } from "node:child_process";
@@ -36880,7 +43471,7 @@ var SAFE_CONFIG = [
   "core.quotePath=false"
 ];
 function runGit(directory, args, input = null) {
-  return new Promise((resolve11, reject) => {
+  return new Promise((resolve13, reject) => {
     const child = spawn("git", ["-C", directory, ...SAFE_CONFIG, ...args], {
       env: { ...process.env, ...GIT_ENVIRONMENT },
       stdio: [input === null ? "ignore" : "pipe", "pipe", "pipe"]
@@ -36892,7 +43483,7 @@ function runGit(directory, args, input = null) {
     child.on("error", () => reject(new GitError(args, "git could not be started; is it installed?")));
     child.on(
       "close",
-      (code) => code === 0 ? resolve11(Buffer.concat(out)) : reject(new GitError(args, Buffer.concat(err).toString("utf8")))
+      (code) => code === 0 ? resolve13(Buffer.concat(out)) : reject(new GitError(args, Buffer.concat(err).toString("utf8")))
     );
     child.stdin?.on("error", () => {
     });
@@ -36940,11 +43531,11 @@ function parseLog(output) {
     const fields = record3.split("\0");
     const header = /^([0-9a-f]{40,64}) (\d+) ?(.*)$/.exec(fields[0]?.trim() ?? "");
     if (!header || header[3] === "") continue;
-    const paths = [];
-    for (let i = 1; i + 1 < fields.length && paths.length < MOST_PATHS2; i += 2) {
+    const paths2 = [];
+    for (let i = 1; i + 1 < fields.length && paths2.length < MOST_PATHS2; i += 2) {
       const row2 = /^\n?:(\d{6}) (\d{6}) ([0-9a-f]+) ([0-9a-f]+) [A-Z]/.exec(fields[i] ?? "");
       if (!row2) break;
-      paths.push({
+      paths2.push({
         path: fields[i + 1] ?? "",
         before: absent(row2[3]),
         after: absent(row2[4]),
@@ -36952,8 +43543,8 @@ function parseLog(output) {
         modeAfter: modeOf2(row2[2])
       });
     }
-    paths.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
-    changes.push({ id: header[1] ?? "", at: new Date(Number(header[2]) * 1e3).toISOString(), paths });
+    paths2.sort((a2, b) => a2.path < b.path ? -1 : a2.path > b.path ? 1 : 0);
+    changes.push({ id: header[1] ?? "", at: new Date(Number(header[2]) * 1e3).toISOString(), paths: paths2 });
   }
   return changes;
 }
@@ -37027,7 +43618,7 @@ function commitFiles(directory, commit2) {
     }
   };
 }
-function entryOf(mode, content, path2) {
+function entryOf2(mode, content, path2) {
   switch (mode) {
     case "100644":
     case "100664":
@@ -37043,24 +43634,24 @@ function entryOf(mode, content, path2) {
   }
 }
 function parseListing(output) {
-  const entries = [];
+  const entries2 = [];
   for (const row2 of output.toString("utf8").split("\0")) {
     const match = /^(\d{6}) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(row2);
-    const entry = match ? entryOf(match[1] ?? "", match[2] ?? "", match[3] ?? "") : null;
-    if (entry) entries.push(entry);
+    const entry = match ? entryOf2(match[1] ?? "", match[2] ?? "", match[3] ?? "") : null;
+    if (entry) entries2.push(entry);
   }
-  return sortEntries(entries);
+  return sortEntries(entries2);
 }
-function sortEntries(entries) {
-  return entries.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+function sortEntries(entries2) {
+  return entries2.sort((a2, b) => a2.path < b.path ? -1 : a2.path > b.path ? 1 : 0);
 }
-async function withLinkTargets(directory, entries) {
-  const links = entries.flatMap((entry) => entry.kind === "symlink" && entry.target === null ? [entry.content] : []);
-  if (links.length === 0) return entries;
+async function withLinkTargets(directory, entries2) {
+  const links = entries2.flatMap((entry) => entry.kind === "symlink" && entry.target === null ? [entry.content] : []);
+  if (links.length === 0) return entries2;
   const targets = new Map(
     (await readObjects(directory, links)).map((body, i) => [links[i], body ? Buffer.from(body).toString("utf8") : null])
   );
-  return entries.map(
+  return entries2.map(
     (entry) => entry.kind === "symlink" && entry.target === null ? { ...entry, target: targets.get(entry.content) ?? null } : entry
   );
 }
@@ -37129,7 +43720,7 @@ function gitRevisions(directory) {
 // src/git/worktree-files.ts
 import { createHash as createHash5 } from "node:crypto";
 import { lstat as lstat2, readFile as readFile3, readlink as readlink2 } from "node:fs/promises";
-import { join as join5 } from "node:path";
+import { join as join7 } from "node:path";
 function worktreeFiles(top) {
   const onDisk = /* @__PURE__ */ new Map();
   return {
@@ -37142,7 +43733,7 @@ function worktreeFiles(top) {
         runGit(top, ["ls-files", "-o", "-i", "--exclude-standard", "--directory", "-z"])
       ]);
       const touched = new Set(names(changed));
-      const entries = [];
+      const entries2 = [];
       const seen = /* @__PURE__ */ new Set();
       for (const row2 of names(index)) {
         const match = /^(\d{6}) ([0-9a-f]+) \d\t([\s\S]+)$/.exec(row2);
@@ -37150,32 +43741,32 @@ function worktreeFiles(top) {
         if (!match || seen.has(path2)) continue;
         seen.add(path2);
         if (touched.has(path2)) continue;
-        const entry = entryOf(match[1] ?? "", match[2] ?? "", path2);
-        if (entry) entries.push(entry);
+        const entry = entryOf2(match[1] ?? "", match[2] ?? "", path2);
+        if (entry) entries2.push(entry);
       }
       for (const path2 of [...touched, ...names(untracked)]) {
         const entry = await entryOnDisk(top, path2);
         if (!entry) continue;
         if (entry.kind === "file") onDisk.set(entry.content, path2);
-        entries.push(entry);
+        entries2.push(entry);
       }
-      return { entries: sortEntries(await withLinkTargets(top, entries)), truncated: false, notes: [], ignored: names(ignored) };
+      return { entries: sortEntries(await withLinkTargets(top, entries2)), truncated: false, notes: [], ignored: names(ignored) };
     },
     async read(wanted) {
-      const found2 = /* @__PURE__ */ new Map();
+      const found3 = /* @__PURE__ */ new Map();
       const inGit = [];
       for (const { content } of wanted) {
         const path2 = onDisk.get(content);
-        const bytes = path2 === void 0 ? null : await readFile3(join5(top, path2)).catch(() => null);
-        if (bytes) found2.set(content, bytes);
+        const bytes = path2 === void 0 ? null : await readFile3(join7(top, path2)).catch(() => null);
+        if (bytes) found3.set(content, bytes);
         else inGit.push(content);
       }
       const bodies = await readObjects(top, inGit);
       inGit.forEach((id, i) => {
         const body = bodies[i];
-        if (body) found2.set(id, body);
+        if (body) found3.set(id, body);
       });
-      return found2;
+      return found3;
     }
   };
 }
@@ -37186,7 +43777,7 @@ function blobId2(bytes) {
   return createHash5("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
 async function entryOnDisk(top, path2) {
-  const at2 = join5(top, path2);
+  const at2 = join7(top, path2);
   const stat = await lstat2(at2).catch(() => null);
   if (stat?.isSymbolicLink()) {
     const target = await readlink2(at2);
@@ -37198,14 +43789,14 @@ async function entryOnDisk(top, path2) {
 }
 
 // src/cli/base-images.ts
-import { resolve as resolve4 } from "node:path";
+import { resolve as resolve5 } from "node:path";
 async function readBaseImages(parsed, terminal) {
   const images2 = {};
   for (const word2 of parsed.all("base-image")) {
     const at2 = word2.indexOf("=");
     if (at2 <= 0) throw new UserError(`--base-image takes NAME=FILE, not '${word2.slice(0, 80)}'`);
     const file = word2.slice(at2 + 1);
-    const text4 = await readTextFile(resolve4(terminal.cwd, file));
+    const text4 = await readTextFile(resolve5(terminal.cwd, file));
     if (text4 === null) throw new UserError(`--base-image: ${file}: no such file`);
     images2[word2.slice(0, at2)] = imageFrom(text4, file);
   }
@@ -37274,28 +43865,28 @@ var HISTORY_OPTIONS = [
 var BUILDERS = ["buildkit", "legacy"];
 var CACHES = ["local", "gha-min", "gha-max", "registry-min", "registry-max", "inline", "none"];
 async function localComparison(parsed, terminal, version2, imagesOnly) {
-  const directory = resolve5(terminal.cwd, parsed.text("repo") ?? ".");
+  const directory = resolve6(terminal.cwd, parsed.text("repo") ?? ".");
   const { top, bare } = await open3(directory, parsed.text("repo") ?? ".");
   const notes = [];
   const headName = parsed.text("head") ?? (bare ? "HEAD" : "WORKTREE");
   const headSha = headName === "WORKTREE" ? null : await commitNamed(top, headName, "--head");
   if (headName === "WORKTREE" && bare) throw new UserError("a bare repository has no work tree", "Name a commit with --head.");
   const start = headSha ?? await resolveCommit(top, "HEAD");
-  const baseName4 = parsed.text("base") ?? await defaultBranch(top);
-  if (baseName4 === null && start !== null)
+  const baseName5 = parsed.text("base") ?? await defaultBranch(top);
+  if (baseName5 === null && start !== null)
     notes.push(
       "The repository has no default branch (`origin/HEAD`, `main` or `master`), so there is no base to compare with; name one with --base."
     );
-  const baseTip = baseName4 === null ? null : await commitNamed(top, baseName4, "--base");
+  const baseTip = baseName5 === null ? null : await commitNamed(top, baseName5, "--base");
   const ancestor = baseTip === null || start === null ? null : await mergeBase(top, baseTip, start);
   if (baseTip !== null && ancestor === null)
     notes.push(
-      `There is no merge base of \`${baseName4}\` and \`${headName}\` (a shallow clone, or unrelated histories); \`${baseName4}\` itself is the base.`
+      `There is no merge base of \`${baseName5}\` and \`${headName}\` (a shallow clone, or unrelated histories); \`${baseName5}\` itself is the base.`
     );
   const base = ancestor ?? baseTip;
   const slug = await remoteSlug(top);
   const configFile = parsed.text("config");
-  const config = configFile === null ? null : await required(resolve5(terminal.cwd, configFile), configFile);
+  const config = configFile === null ? null : await required(resolve6(terminal.cwd, configFile), configFile);
   const ports = {
     base: base === null ? null : commitFiles(top, base),
     head: headSha === null ? worktreeFiles(top) : commitFiles(top, headSha),
@@ -37311,11 +43902,11 @@ async function localComparison(parsed, terminal, version2, imagesOnly) {
   const request = {
     version: version2,
     repository: { slug: slug?.slug ?? null, serverUrl: slug?.serverUrl ?? null, pullRequest: null },
-    base: { ref: baseName4 ?? "none", sha: baseTip, mergeBase: base },
+    base: { ref: baseName5 ?? "none", sha: baseTip, mergeBase: base },
     head: { ref: headName, sha: headSha },
     configPath: ".github/layercost.yml",
     configOverride: config === null ? null : { path: configFile ?? "", text: config },
-    policyName: baseTip === null ? "no base" : `${baseName4}@${baseTip.slice(0, 7)}`,
+    policyName: baseTip === null ? "no base" : `${baseName5}@${baseTip.slice(0, 7)}`,
     inputs: {},
     dockerfiles: parsed.all("dockerfile"),
     defaultContext: null,
@@ -37358,17 +43949,17 @@ async function required(path2, shown) {
 function historyStores(parsed, terminal) {
   const file = parsed.text("history");
   if (file === null) return [];
-  return [{ read: async () => ({ text: await required(resolve5(terminal.cwd, file), file), name: file }) }];
+  return [{ read: async () => ({ text: await required(resolve6(terminal.cwd, file), file), name: file }) }];
 }
 async function logsAsBuilds(files, terminal) {
   if (files.length === 0) return null;
-  const builds = [];
+  const builds2 = [];
   for (const file of files) {
-    const reading = await readLog(resolve5(terminal.cwd, file), file);
-    builds.push(buildOf2(reading, file, terminal.now()));
+    const reading2 = await readLog(resolve6(terminal.cwd, file), file);
+    builds2.push(buildOf2(reading2, file, terminal.now()));
   }
-  const unread = builds.flatMap((found2, i) => found2.reading.builds.length === 0 ? [`No build was found in \`${files[i]}\`.`] : []);
-  return { find: async () => ({ builds, notes: unread, buildsPerMonth: null }) };
+  const unread = builds2.flatMap((found3, i) => found3.reading.builds.length === 0 ? [`No build was found in \`${files[i]}\`.`] : []);
+  return { find: async () => ({ builds: builds2, notes: unread, buildsPerMonth: null }) };
 }
 async function readLog(path2, shown) {
   try {
@@ -37379,11 +43970,11 @@ async function readLog(path2, shown) {
     );
   }
 }
-function buildOf2(reading, file, now) {
-  const at2 = reading.builds.find((build2) => build2.startedAt !== null)?.startedAt ?? now.toISOString();
+function buildOf2(reading2, file, now) {
+  const at2 = reading2.builds.find((build2) => build2.startedAt !== null)?.startedAt ?? now.toISOString();
   const print = createHash6("sha256").update(
     JSON.stringify(
-      reading.builds.map((build2) => [
+      reading2.builds.map((build2) => [
         build2.startedAt,
         build2.steps.map((step) => [step.stage, step.index, step.text, step.state, step.seconds])
       ])
@@ -37393,11 +43984,11 @@ function buildOf2(reading, file, now) {
     run: `log-${print.slice(0, 16)}`,
     job: "log",
     workflow: null,
-    commit: reading.job?.commit ?? null,
+    commit: reading2.job?.commit ?? null,
     at: at2,
-    runner: reading.job?.runner ?? null,
+    runner: reading2.job?.runner ?? null,
     trusted: true,
-    reading: { ...reading, notes: [...reading.notes, file] }
+    reading: { ...reading2, notes: [...reading2.notes, file] }
   };
 }
 
@@ -37487,22 +44078,22 @@ var check2 = {
     formatOption()
   ],
   async run(parsed, terminal) {
-    const format2 = formatOf(parsed);
-    const input = await inputOf(parsed, terminal);
+    const format3 = formatOf(parsed);
+    const input = await inputOf2(parsed, terminal);
     const keep = parsed.text("save-input");
-    if (keep !== null) await save(resolve6(terminal.cwd, keep), keep, input);
+    if (keep !== null) await save(resolve7(terminal.cwd, keep), keep, input);
     const analysis = analyse(input);
-    await emit(parsed, terminal, rendered(analysis, format2, parsed, terminal));
+    await emit(parsed, terminal, rendered(analysis, format3, parsed, terminal));
     return exitCode(analysis, parsed.has("strict"));
   }
 };
-async function inputOf(parsed, terminal) {
+async function inputOf2(parsed, terminal) {
   const file = parsed.text("input");
   if (file === null) {
     const { ports, request } = await localComparison(parsed, terminal, VERSION, false);
     return gather(ports, request);
   }
-  const text4 = await readTextFile(resolve6(terminal.cwd, file)).catch((error) => {
+  const text4 = await readTextFile(resolve7(terminal.cwd, file)).catch((error) => {
     throw new UserError(`${file} cannot be read: ${codeOf2(error)}`);
   });
   if (text4 === null) throw new UserError(`${file}: no such file`);
@@ -37515,9 +44106,9 @@ async function save(path2, shown, input) {
     throw new UserError(`${shown} cannot be written: ${codeOf2(error)}`);
   }
 }
-function rendered(analysis, format2, parsed, terminal) {
-  if (format2 === "json") return json(checkDocument(analysis));
-  if (format2 === "markdown") return renderComment(analysis, { ...PLAIN_OPTIONS, acceptLabel: analysis.config.config.override.label });
+function rendered(analysis, format3, parsed, terminal) {
+  if (format3 === "json") return json(checkDocument(analysis));
+  if (format3 === "markdown") return renderComment(analysis, { ...PLAIN_OPTIONS, acceptLabel: analysis.config.config.override.label });
   return renderTerminal(analysis, { style: styleOf(parsed, terminal), verbose: parsed.has("verbose") });
 }
 function exitCode(analysis, strict) {
@@ -37531,21 +44122,21 @@ function exitCode(analysis, strict) {
 }
 
 // src/cli/commands/config-check.ts
-import { resolve as resolve7 } from "node:path";
+import { resolve as resolve8 } from "node:path";
 var configCheck = {
   name: "config check",
   summary: "validates a configuration file, with line and column",
   usage: "[FILE]",
   options: [formatOption(["text", "json"])],
   async run(parsed, terminal) {
-    const format2 = formatOf(parsed, ["text", "json"]);
+    const format3 = formatOf(parsed, ["text", "json"]);
     const file = parsed.operands[0] ?? ".github/layercost.yml";
-    const text4 = await readTextFile(file === "-" ? "-" : resolve7(terminal.cwd, file)).catch((error) => {
+    const text4 = await readTextFile(file === "-" ? "-" : resolve8(terminal.cwd, file)).catch((error) => {
       throw new UserError(`${file} cannot be read: ${codeOf2(error)}`);
     });
     if (text4 === null) throw new UserError(`${file}: no such file`, "'layercost init' writes a first one.");
     const { config, problems } = readConfig(text4, file);
-    if (format2 === "json")
+    if (format3 === "json")
       await emit(
         parsed,
         terminal,
@@ -37565,9 +44156,9 @@ var configCheck = {
 
 // src/cli/commands/demo.ts
 import { execFile } from "node:child_process";
-import { access, mkdtemp, readdir as readdir2, readFile as readFile4, rm as rm2 } from "node:fs/promises";
+import { access, mkdtemp, readdir as readdir2, readFile as readFile4, rm as rm3 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import { dirname as dirname3, join as join6 } from "node:path";
+import { dirname as dirname3, join as join8 } from "node:path";
 import { promisify } from "node:util";
 var demo = {
   name: "demo",
@@ -37575,13 +44166,13 @@ var demo = {
   usage: "",
   options: [formatOption(["markdown", "text", "json"])],
   async run(parsed, terminal) {
-    const format2 = formatOf(parsed, ["markdown", "text", "json"]);
+    const format3 = formatOf(parsed, ["markdown", "text", "json"]);
     const folder = await demoFolder();
-    const data = JSON.parse(await readFile4(join6(folder, "demo.json"), "utf8"));
-    const scratch = await mkdtemp(join6(tmpdir2(), "layercost-demo-"));
+    const data = JSON.parse(await readFile4(join8(folder, "demo.json"), "utf8"));
+    const scratch = await mkdtemp(join8(tmpdir2(), "layercost-demo-"));
     try {
-      await unpack(join6(folder, "repository.bundle"), scratch);
-      const logs2 = (await readdir2(join6(folder, "logs"))).sort().map((name) => `--log=${join6(folder, "logs", name)}`);
+      await unpack(join8(folder, "repository.bundle"), scratch);
+      const logs2 = (await readdir2(join8(folder, "logs"))).sort().map((name) => `--log=${join8(folder, "logs", name)}`);
       const words4 = parseOptions(
         "check",
         [...COMPARE_OPTIONS, ...HISTORY_OPTIONS],
@@ -37594,7 +44185,7 @@ var demo = {
           { ...request, repository: { slug: data.repository, serverUrl: "https://github.com", pullRequest: null } }
         )
       );
-      await emit(parsed, terminal, rendered(analysis, format2, parsed, terminal));
+      await emit(parsed, terminal, rendered(analysis, format3, parsed, terminal));
       if (!parsed.has("quiet") && parsed.text("output") === null)
         terminal.err(
           `
@@ -37603,14 +44194,14 @@ This is the comment as GitHub would show it for the demo's pull request. '--form
         );
       return EXIT.ok;
     } finally {
-      await rm2(scratch, { recursive: true, force: true });
+      await rm3(scratch, { recursive: true, force: true });
     }
   }
 };
 async function demoFolder() {
   for (let at2 = import.meta.dirname ?? dirname3(new URL(import.meta.url).pathname); ; at2 = dirname3(at2)) {
-    const folder = join6(at2, "demo");
-    const there = await access(join6(folder, "demo.json")).then(
+    const folder = join8(at2, "demo");
+    const there = await access(join8(folder, "demo.json")).then(
       () => true,
       () => false
     );
@@ -37630,7 +44221,7 @@ async function unpack(bundle, into) {
 }
 
 // src/cli/commands/history.ts
-import { resolve as resolve8 } from "node:path";
+import { resolve as resolve9 } from "node:path";
 
 // src/cli/github-import.ts
 async function importFromGithub(_slug, _parsed, _terminal) {
@@ -37675,7 +44266,7 @@ function historyOption(parsed) {
 async function linesOfFiles(parsed, terminal) {
   const at2 = parsed.text("at");
   if (at2 !== null && Number.isNaN(Date.parse(at2))) throw new UserError(`--at takes an ISO 8601 time, not '${at2.slice(0, 60)}'`);
-  const found2 = await (await logsAsBuilds(parsed.operands, terminal))?.find({
+  const found3 = await (await logsAsBuilds(parsed.operands, terminal))?.find({
     images: [],
     branch: null,
     workflow: null,
@@ -37683,12 +44274,12 @@ async function linesOfFiles(parsed, terminal) {
     maxAgeDays: 0,
     known: /* @__PURE__ */ new Set()
   });
-  for (const note of found2?.notes ?? []) progressOf(parsed, terminal)(clean(note));
-  const builds = (found2?.builds ?? []).map((build2) => given(build2, parsed));
-  const { images: images2, revisions, text: text4 } = await buildFiles(parsed, terminal, builds);
-  const lines = await samplesOf(revisions, builds, images2, text4);
+  for (const note of found3?.notes ?? []) progressOf(parsed, terminal)(clean(note));
+  const builds2 = (found3?.builds ?? []).map((build2) => given(build2, parsed));
+  const { images: images2, revisions, text: text4 } = await buildFiles(parsed, terminal, builds2);
+  const lines = await samplesOf(revisions, builds2, images2, text4);
   const matched = new Set(lines.flatMap((line) => "run" in line ? [line.run] : []));
-  for (const build2 of builds) {
+  for (const build2 of builds2) {
     if (!matched.has(build2.run) && build2.reading.builds.length > 0)
       progressOf(
         parsed,
@@ -37701,25 +44292,25 @@ function given(build2, parsed) {
   const at2 = parsed.text("at");
   const commit2 = parsed.text("commit");
   const moved = at2 === null ? build2.reading : { ...build2.reading, builds: build2.reading.builds.map((one) => ({ ...one, startedAt: null })) };
-  const reading = commit2 === null ? moved : { ...moved, builds: moved.builds.map((one) => ({ ...one, commit: commit2 })) };
+  const reading2 = commit2 === null ? moved : { ...moved, builds: moved.builds.map((one) => ({ ...one, commit: commit2 })) };
   return {
     ...build2,
     run: parsed.text("run") ?? build2.run,
     at: at2 === null ? build2.at : new Date(at2).toISOString(),
     commit: commit2 ?? build2.commit,
-    reading
+    reading: reading2
   };
 }
-async function buildFiles(parsed, terminal, builds) {
-  const directory = resolve8(terminal.cwd, parsed.text("repo") ?? ".");
+async function buildFiles(parsed, terminal, builds2) {
+  const directory = resolve9(terminal.cwd, parsed.text("repo") ?? ".");
   const repository = await findRepository(directory).catch(() => null);
-  const said = parsed.text("file") ?? builds.flatMap((build2) => build2.reading.builds.flatMap((one) => one.dockerfile ?? []))[0] ?? null;
+  const said = parsed.text("file") ?? builds2.flatMap((build2) => build2.reading.builds.flatMap((one) => one.dockerfile ?? []))[0] ?? null;
   const commit2 = parsed.text("commit");
   if (commit2 !== null && repository !== null && await resolveCommit(repository.top, commit2) === null)
     progressOf(parsed, terminal)(`commit ${clean(commit2, 60)} is not in this repository; the Dockerfile as it lies there is used`);
   if (said !== null) {
     const path2 = said.replace(/^\.\//, "");
-    const onDisk = await readTextFile(resolve8(repository?.top ?? directory, path2)).catch(() => null);
+    const onDisk = await readTextFile(resolve9(repository?.top ?? directory, path2)).catch(() => null);
     const spec = {
       name: parsed.text("image") ?? path2,
       dockerfile: path2,
@@ -37737,7 +44328,7 @@ async function buildFiles(parsed, terminal, builds) {
       source: "option",
       workflow: null
     };
-    const legacy = builds.some(
+    const legacy = builds2.some(
       (build2) => build2.reading.builds.some((one) => one.form === "docker-legacy" || one.form === "buildah" || one.form === "kaniko")
     );
     return {
@@ -37806,14 +44397,14 @@ var historyShow = {
   usage: "--history FILE",
   options: [{ name: "history", value: "FILE", help: "the history file" }, formatOption(["text", "json"])],
   async run(parsed, terminal) {
-    const format2 = formatOf(parsed, ["text", "json"]);
+    const format3 = formatOf(parsed, ["text", "json"]);
     const file = parsed.text("history") ?? parsed.operands[0];
     if (file === void 0) throw new UserError("--history FILE is needed");
     const { lines } = await readHistoryFile(file, terminal, true);
     const samples = lines.filter(isSample);
     const groups = grouped(samples);
-    const rows = [...groups.values()].map(summary).sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : a.text < b.text ? -1 : 1);
-    if (format2 === "json") {
+    const rows = [...groups.values()].map(summary).sort((a2, b) => a2.file < b.file ? -1 : a2.file > b.file ? 1 : a2.text < b.text ? -1 : 1);
+    if (format3 === "json") {
       await emit(
         parsed,
         terminal,
@@ -37848,7 +44439,7 @@ function grouped(samples) {
   return groups;
 }
 function summary(samples) {
-  const times = samples.flatMap((sample) => sample.state === "done" && sample.seconds !== null ? [sample.seconds] : []).sort((a, b) => a - b);
+  const times = samples.flatMap((sample) => sample.state === "done" && sample.seconds !== null ? [sample.seconds] : []).sort((a2, b) => a2 - b);
   const [first] = samples;
   const middle2 = Math.floor(times.length / 2);
   const median2 = times.length === 0 ? null : times.length % 2 === 1 ? times[middle2] ?? null : ((times[middle2 - 1] ?? 0) + (times[middle2] ?? 0)) / 2;
@@ -37869,11 +44460,11 @@ var images = {
   usage: "[--base REF] [--head REF|WORKTREE] [--format text|json|matrix]",
   options: [...COMPARE_OPTIONS, { name: "format", value: "text|json|matrix", help: "form of the result (default text)" }],
   async run(parsed, terminal) {
-    const format2 = choice(parsed, "format", ["text", "json", "matrix"], "text");
+    const format3 = choice(parsed, "format", ["text", "json", "matrix"], "text");
     const { ports, request } = await localComparison(parsed, terminal, VERSION, true);
     const analysis = analyse(await gather(ports, request));
-    if (format2 === "json") await emit(parsed, terminal, json(imagesDocument(analysis)));
-    else if (format2 === "matrix") await emit(parsed, terminal, `${JSON.stringify(matrixDocument(analysis.images))}
+    if (format3 === "json") await emit(parsed, terminal, json(imagesDocument(analysis)));
+    else if (format3 === "matrix") await emit(parsed, terminal, `${JSON.stringify(matrixDocument(analysis.images))}
 `);
     else {
       const rows = analysis.images.map((image2) => [
@@ -37896,7 +44487,7 @@ var images = {
 
 // src/cli/commands/init.ts
 import { access as access2 } from "node:fs/promises";
-import { join as join7 } from "node:path";
+import { join as join9 } from "node:path";
 var WORKFLOW = `name: layercost
 on:
   pull_request:
@@ -37931,7 +44522,7 @@ var init = {
       [".github/layercost.yml", initialConfig(input.head.images)],
       [".github/workflows/layercost.yml", WORKFLOW]
     ]) {
-      const file = join7(top, path2);
+      const file = join9(top, path2);
       const there = await access2(file).then(
         () => true,
         () => false
@@ -37955,10 +44546,10 @@ ${written.map((path2) => `wrote ${path2}
 };
 
 // src/cli/commands/logs.ts
-import { resolve as resolve10 } from "node:path";
+import { resolve as resolve11 } from "node:path";
 
 // src/cli/commands/predict.ts
-import { resolve as resolve9 } from "node:path";
+import { resolve as resolve10 } from "node:path";
 
 // src/cli/image-options.ts
 var DIRECTORY_OPTIONS = [
@@ -38032,9 +44623,9 @@ var predict3 = {
   usage: "--base DIR --head DIR [options]",
   options: [...DIRECTORY_OPTIONS, formatOption(["text", "json"])],
   async run(parsed, terminal) {
-    const format2 = formatOf(parsed, ["text", "json"]);
+    const format3 = formatOf(parsed, ["text", "json"]);
     const { prediction } = await predictDirectories(parsed, terminal);
-    const text4 = format2 === "json" ? json(predictDocument([prediction], prediction.assumptions)) : renderPrediction(prediction, styleOf(parsed, terminal));
+    const text4 = format3 === "json" ? json(predictDocument([prediction], prediction.assumptions)) : renderPrediction(prediction, styleOf(parsed, terminal));
     await emit(parsed, terminal, text4);
     return EXIT.ok;
   }
@@ -38044,7 +44635,7 @@ async function predictDirectories(parsed, terminal) {
   if (base === null || head === null)
     throw new UserError("--base and --head are needed, each a directory", "See 'layercost predict --help'.");
   const images2 = await readBaseImages(parsed, terminal);
-  const files = (directory) => directoryFiles(resolve9(terminal.cwd, directory));
+  const files = (directory) => directoryFiles(resolve10(terminal.cwd, directory));
   try {
     return await predictPair(
       { files: files(base), spec: specOf2(parsed, "base") },
@@ -38078,15 +44669,15 @@ var logs = {
   usage: "FILE... [--form FORM]",
   options: [{ name: "form", value: FORMS.join("|"), help: "form of the files (default: auto)" }, formatOption(["text", "json"])],
   async run(parsed, terminal) {
-    const format2 = formatOf(parsed, ["text", "json"]);
+    const format3 = formatOf(parsed, ["text", "json"]);
     const form = choice(parsed, "form", FORMS, "auto");
     if (parsed.operands.length === 0) throw new UserError("name at least one log or record", "See 'layercost logs --help'.");
     const readings = [];
-    for (const file of parsed.operands) readings.push({ file, reading: await read2(file, resolve10(terminal.cwd, file), form) });
+    for (const file of parsed.operands) readings.push({ file, reading: await read2(file, resolve11(terminal.cwd, file), form) });
     await emit(
       parsed,
       terminal,
-      format2 === "json" ? json(toLogsDocument(readings)) : readings.map(({ file, reading }) => text3(file, reading, styleOf(parsed, terminal))).join("\n")
+      format3 === "json" ? json(toLogsDocument(readings)) : readings.map(({ file, reading: reading2 }) => text3(file, reading2, styleOf(parsed, terminal))).join("\n")
     );
     return EXIT.ok;
   }
@@ -38100,13 +44691,13 @@ async function read2(file, path2, form) {
     throw error;
   }
 }
-function text3(file, reading, style) {
+function text3(file, reading2, style) {
   const lines = [
-    style.bold(`${clean(file)}: ${reading.form}, ${reading.builds.length} build${reading.builds.length === 1 ? "" : "s"}`),
-    ...reading.notes.map((note) => style.dim(`note  ${clean(note)}`))
+    style.bold(`${clean(file)}: ${reading2.form}, ${reading2.builds.length} build${reading2.builds.length === 1 ? "" : "s"}`),
+    ...reading2.notes.map((note) => style.dim(`note  ${clean(note)}`))
   ];
-  if (reading.builds.length === 0) lines.push("no build log was recognised in this file");
-  for (const build2 of reading.builds) {
+  if (reading2.builds.length === 0) lines.push("no build log was recognised in this file");
+  for (const build2 of reading2.builds) {
     lines.push(`${build2.form}: ${build2.outcome}${build2.wall === null ? "" : `, ${seconds3(build2.wall)} in all`}`);
     lines.push(
       ...columns(
@@ -38127,6 +44718,95 @@ function text3(file, reading, style) {
 `;
 }
 
+// src/cli/commands/suggest.ts
+import { resolve as resolve12 } from "node:path";
+
+// src/cli/corpus-files.ts
+import { createHash as createHash7 } from "node:crypto";
+function corpusFiles(dockerfile, text4, tree, files, filesName) {
+  const texts = new Map(Object.entries(textsOf(files, filesName)));
+  texts.set(dockerfile, text4);
+  const paths2 = /* @__PURE__ */ new Set([...tree.split(/\r?\n/).map((line) => line.trim().replace(/^\.\//, "")), ...texts.keys()]);
+  const bodies = /* @__PURE__ */ new Map();
+  const entries2 = [...paths2].filter((path2) => path2 !== "").sort().map((path2) => {
+    if (path2.endsWith("/")) return { kind: "directory", path: path2.slice(0, -1), mode: 493 };
+    const known5 = texts.get(path2);
+    const content = createHash7("sha1").update(known5 === void 0 ? `path ${path2}` : `text ${known5}`).digest("hex");
+    if (known5 !== void 0) bodies.set(content, Buffer.from(known5));
+    return { kind: "file", path: path2, mode: 420, content, size: null };
+  });
+  return {
+    id: "given",
+    list: async () => ({ entries: entries2, truncated: false, notes: [], ignored: [] }),
+    read: async (wanted) => new Map(wanted.flatMap(({ content }) => bodies.has(content) ? [[content, bodies.get(content) ?? new Uint8Array()]] : []))
+  };
+}
+function textsOf(text4, name) {
+  let value;
+  try {
+    value = JSON.parse(text4);
+  } catch {
+    throw new UserError(`${name} is not JSON`, "It maps paths to texts.");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.values(value).every((content) => typeof content === "string"))
+    throw new UserError(`${name} must map paths to texts`);
+  return value;
+}
+
+// src/cli/commands/suggest.ts
+var suggest2 = {
+  name: "suggest",
+  summary: "reordering and advice for one Dockerfile, each with its proof",
+  usage: "--context DIR [--file Dockerfile]   or   --dockerfile FILE --tree FILE --files FILE",
+  options: [
+    { name: "context", value: "DIR", help: "build context" },
+    { name: "file", value: "FILE", help: "Dockerfile, relative to the context (default: Dockerfile)" },
+    { name: "dockerfile", value: "FILE", help: "text of the Dockerfile, with --tree and --files in place of --context" },
+    { name: "tree", value: "FILE", help: "every path of the context, one a line" },
+    { name: "files", value: "FILE", help: "JSON: path to text" },
+    { name: "target", value: "STAGE", help: "stage to build (default: the last one)" },
+    { name: "history", value: "FILE", help: "history file that the savings rest on" },
+    { name: "strict", value: null, help: "proofs that rest on an accepted assumption are for review only" },
+    { name: "verbose", value: null, help: "also what was refused, and why" },
+    formatOption(["text", "json"])
+  ],
+  async run(parsed, terminal) {
+    const format3 = formatOf(parsed, ["text", "json"]);
+    const { files, dockerfile } = await source(parsed, terminal);
+    const file = parsed.text("history");
+    const history = file === null ? [] : (await readHistoryFile(file, terminal, true)).lines;
+    const found3 = await suggestAlone({
+      files,
+      dockerfile,
+      target: parsed.text("target"),
+      history,
+      now: terminal.now().toISOString(),
+      assumeNone: parsed.has("strict")
+    }).catch((error) => {
+      if (isFileError(error)) throw new UserError(`${error.path ?? "the context"} cannot be read: ${error.code}`);
+      throw error;
+    });
+    const text4 = format3 === "json" ? json(suggestDocument(found3.suggestions, found3.refused, found3.silenced)) : renderSuggestions(found3, styleOf(parsed, terminal), parsed.has("verbose"));
+    await emit(parsed, terminal, text4);
+    return EXIT.ok;
+  }
+};
+async function source(parsed, terminal) {
+  const path2 = (parsed.text("file") ?? "Dockerfile").replace(/^\.\//, "");
+  const context = parsed.text("context");
+  const [dockerfile, tree, texts] = [parsed.text("dockerfile"), parsed.text("tree"), parsed.text("files")];
+  if (context !== null) return { files: directoryFiles(resolve12(terminal.cwd, context)), dockerfile: path2 };
+  if (dockerfile === null || tree === null || texts === null)
+    throw new UserError("--context DIR is needed, or --dockerfile, --tree and --files together", "See 'layercost suggest --help'.");
+  const [text4, list3, content] = await Promise.all([needed(dockerfile, terminal), needed(tree, terminal), needed(texts, terminal)]);
+  return { files: corpusFiles(path2, text4, list3, content, texts), dockerfile: path2 };
+}
+async function needed(file, terminal) {
+  const text4 = await readTextFile(file === "-" ? "-" : resolve12(terminal.cwd, file));
+  if (text4 === null) throw new UserError(`${file}: no such file`);
+  return text4;
+}
+
 // src/cli/commands/index.ts
 var COMMANDS = [
   check2,
@@ -38137,6 +44817,7 @@ var COMMANDS = [
   historyShow,
   historyMerge,
   historyPrune,
+  suggest2,
   images,
   audit2,
   init,

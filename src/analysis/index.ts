@@ -6,4 +6,5 @@ export type { AnalysisInput, AnalysisRequest } from './input.ts';
 export type { Builds, BuildsRequest, Changes, FoundBuild, Ports, Progress, Revisions, SideFiles, Store, TreeListing } from './ports.ts';
 export { predictPair } from './predict-pair.ts';
 export { parseInput, serialiseInput } from './saved-input.ts';
+export { suggestAlone } from './suggest-alone.ts';
 export { UserError } from './user-error.ts';

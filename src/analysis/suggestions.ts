@@ -22,6 +22,10 @@ export interface SuggestionQuestion {
   readonly input: AnalysisInput;
   readonly side: ReplaySide;
   readonly costsOf: (graph: BuildGraph, prediction: Prediction | null) => readonly StepCost[];
+  /** Proofs that rest on an accepted assumption are for review only. */
+  readonly assumeNone?: boolean;
+  /** Most suggestions; default: as configured. */
+  readonly limit?: number;
 }
 
 export interface FoundSuggestions {
@@ -53,7 +57,7 @@ export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
     volatileArgs: spec.source === 'by name' ? null : spec.volatileArgs,
     worth: worthOf(question),
     minSavedSeconds: settings.minSavedSeconds,
-    assumeNone: false,
+    assumeNone: question.assumeNone ?? false,
     cache: spec.workflow === null ? null : spec.cache,
     sharedScopes: sharedScopes(spec, input),
     base: question.basePath === null || base === null ? null : base.dockerfile(question.basePath)
@@ -62,7 +66,7 @@ export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
   const order: Record<Suggestion['level'], number> = { 'one-click': 0, 'needs-review': 1, advice: 2 };
   const ranked = [...result.suggestions].sort((a, b) => order[a.level] - order[b.level] || b.saving.mid - a.saving.mid || a.line - b.line);
   return {
-    suggestions: ranked.slice(0, settings.max),
+    suggestions: ranked.slice(0, question.limit ?? settings.max),
     refused: result.refused,
     silenced: result.silenced.length,
     wants: [...wanted].sort()

@@ -14,14 +14,17 @@ export function corpusFiles(dockerfile: string, text: string, tree: string, file
     .map((path) => {
       if (path.endsWith('/')) return { kind: 'directory', path: path.slice(0, -1), mode: 0o755 };
       const known = texts.get(path);
-      const content = createHash('sha1').update(known === undefined ? `path ${path}` : `text ${known}`).digest('hex');
+      const content = createHash('sha1')
+        .update(known === undefined ? `path ${path}` : `text ${known}`)
+        .digest('hex');
       if (known !== undefined) bodies.set(content, Buffer.from(known));
       return { kind: 'file', path, mode: 0o644, content, size: null };
     });
   return {
     id: 'given',
     list: async () => ({ entries, truncated: false, notes: [], ignored: [] }),
-    read: async (wanted) => new Map(wanted.flatMap(({ content }) => (bodies.has(content) ? [[content, bodies.get(content) ?? new Uint8Array()] as const] : [])))
+    read: async (wanted) =>
+      new Map(wanted.flatMap(({ content }) => (bodies.has(content) ? [[content, bodies.get(content) ?? new Uint8Array()] as const] : [])))
   };
 }
 
@@ -32,6 +35,12 @@ function textsOf(text: string, name: string): Record<string, string> {
   } catch {
     throw new UserError(`${name} is not JSON`, 'It maps paths to texts.');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.values(value).every((content) => typeof content === 'string')) throw new UserError(`${name} must map paths to texts`);
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    Array.isArray(value) ||
+    !Object.values(value).every((content) => typeof content === 'string')
+  )
+    throw new UserError(`${name} must map paths to texts`);
   return value as Record<string, string>;
 }

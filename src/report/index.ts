@@ -12,4 +12,5 @@ export { reasonOf, runs, stepText, verdictWord } from './step-text.ts';
 export { patchLines, renderTerminal, type TerminalOptions } from './terminal/check.ts';
 export { renderPrediction } from './terminal/prediction.ts';
 export { COLOURED, columns, PLAIN, type Style } from './terminal/style.ts';
+export { renderSuggestions } from './terminal/suggestions.ts';
 export { count, money, seconds, secondsWithoutHistory, secondsWithRange } from './words.ts';

@@ -8,6 +8,7 @@ import { images } from './images.ts';
 import { init } from './init.ts';
 import { logs } from './logs.ts';
 import { predict } from './predict.ts';
+import { suggest } from './suggest.ts';
 
 /** All verbs, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   historyShow,
   historyMerge,
   historyPrune,
+  suggest,
   images,
   audit,
   init,

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
+import type { SideFiles } from '../../analysis/index.ts';
 import { suggestAlone, UserError } from '../../analysis/index.ts';
 import { directoryFiles, readTextFile } from '../../files/index.ts';
-import { corpusFiles } from '../corpus-files.ts';
+import { renderSuggestions, suggestDocument } from '../../report/index.ts';
 import type { Command } from '../command.ts';
+import { corpusFiles } from '../corpus-files.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readHistoryFile } from '../history-file.ts';
-import { renderSuggestions, suggestDocument } from '../../report/index.ts';
-import { emit, formatOf, formatOption, json, styleOf } from '../output.ts';
 import type { Parsed } from '../options.ts';
-import type { SideFiles } from '../../analysis/index.ts';
+import { emit, formatOf, formatOption, json, styleOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { isFileError } from './predict.ts';
 
@@ -33,11 +33,21 @@ export const suggest: Command = {
     const { files, dockerfile } = await source(parsed, terminal);
     const file = parsed.text('history');
     const history = file === null ? [] : (await readHistoryFile(file, terminal, true)).lines;
-    const found = await suggestAlone({ files, dockerfile, target: parsed.text('target'), history, now: terminal.now().toISOString(), assumeNone: parsed.has('strict') }).catch((error: unknown) => {
+    const found = await suggestAlone({
+      files,
+      dockerfile,
+      target: parsed.text('target'),
+      history,
+      now: terminal.now().toISOString(),
+      assumeNone: parsed.has('strict')
+    }).catch((error: unknown) => {
       if (isFileError(error)) throw new UserError(`${error.path ?? 'the context'} cannot be read: ${error.code}`);
       throw error;
     });
-    const text = format === 'json' ? json(suggestDocument(found.suggestions, found.refused, found.silenced)) : renderSuggestions(found, styleOf(parsed, terminal), parsed.has('verbose'));
+    const text =
+      format === 'json'
+        ? json(suggestDocument(found.suggestions, found.refused, found.silenced))
+        : renderSuggestions(found, styleOf(parsed, terminal), parsed.has('verbose'));
     await emit(parsed, terminal, text);
     return EXIT.ok;
   }
@@ -48,7 +58,8 @@ async function source(parsed: Parsed, terminal: Terminal): Promise<{ files: Side
   const context = parsed.text('context');
   const [dockerfile, tree, texts] = [parsed.text('dockerfile'), parsed.text('tree'), parsed.text('files')];
   if (context !== null) return { files: directoryFiles(resolve(terminal.cwd, context)), dockerfile: path };
-  if (dockerfile === null || tree === null || texts === null) throw new UserError('--context DIR is needed, or --dockerfile, --tree and --files together', "See 'layercost suggest --help'.");
+  if (dockerfile === null || tree === null || texts === null)
+    throw new UserError('--context DIR is needed, or --dockerfile, --tree and --files together', "See 'layercost suggest --help'.");
   const [text, list, content] = await Promise.all([needed(dockerfile, terminal), needed(tree, terminal), needed(texts, terminal)]);
   return { files: corpusFiles(path, text, list, content, texts), dockerfile: path };
 }

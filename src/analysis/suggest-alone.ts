@@ -1,0 +1,116 @@
+import { defaultConfig } from '../config/index.ts';
+import { estimateSteps } from '../cost/index.ts';
+import { isSample } from '../history/index.ts';
+import type { HistoryLine } from '../model/history.ts';
+import type { ImageSpec } from '../model/image.ts';
+import type { TreePath, UtcTime } from '../model/units.ts';
+import { sideOf } from './analyse-image.ts';
+import { wantedBuildFiles } from './build-files.ts';
+import type { AnalysisInput } from './input.ts';
+import type { SideFiles } from './ports.ts';
+import { openSideInput } from './side.ts';
+import { openSide } from './side-reader.ts';
+import { type FoundSuggestions, suggestionsFor } from './suggestions.ts';
+import { UserError } from './user-error.ts';
+
+export interface AloneRequest {
+  readonly files: SideFiles;
+  /** Relative to the context. */
+  readonly dockerfile: TreePath;
+  readonly target: string | null;
+  readonly history: readonly HistoryLine[];
+  readonly now: UtcTime;
+  readonly assumeNone: boolean;
+}
+
+/** Suggestions for one Dockerfile and its context, without a base and without merged changes. Throws UserError where there is no such Dockerfile. */
+export async function suggestAlone(request: AloneRequest): Promise<FoundSuggestions> {
+  const spec: ImageSpec = {
+    name: 'image',
+    dockerfile: request.dockerfile,
+    context: '',
+    remoteContext: null,
+    contextKind: 'path',
+    target: request.target,
+    args: {},
+    volatileArgs: [],
+    platforms: [],
+    buildContexts: {},
+    builder: 'buildkit',
+    cache: { mode: 'local', from: 'assumed', scope: null, noCache: [], exports: true, imports: true },
+    tags: [],
+    source: 'by name',
+    workflow: null
+  };
+  const reader = await openSide(request.files);
+  await reader.load(wantedBuildFiles([spec], reader.listing.entries));
+  for (let round = 0; ; round++) {
+    const input = inputOf(reader, spec, request);
+    const head = openSideInput(input.head, {});
+    const graph = head.graph(spec, null, 'later value');
+    if (graph === null) throw new UserError(`${request.dockerfile}: no such file in the context`);
+    const costsOf = (of: typeof graph) =>
+      estimateSteps({
+        graph: of,
+        file: spec.dockerfile,
+        platform: null,
+        samples: request.history.filter(isSample),
+        now: request.now,
+        confidence: input.config.config.gate.confidence,
+        runner: null,
+        prediction: null
+      });
+    const found = suggestionsFor({
+      spec,
+      basePath: null,
+      base: null,
+      head,
+      input,
+      side: sideOf(spec, head, graph, costsOf(graph)),
+      costsOf,
+      assumeNone: request.assumeNone,
+      limit: 1_000
+    });
+    if (found.wants.length === 0 || round > 20 || !(await reader.load(found.wants))) return found;
+  }
+}
+
+function inputOf(reader: Awaited<ReturnType<typeof openSide>>, spec: ImageSpec, request: AloneRequest): AnalysisInput {
+  return {
+    schema: 'layercost/input@1',
+    request: {
+      version: '',
+      repository: { slug: null, serverUrl: null, pullRequest: null },
+      base: { ref: 'none', sha: null, mergeBase: null },
+      head: { ref: 'given', sha: null },
+      configPath: '',
+      configOverride: null,
+      policyName: '',
+      inputs: {},
+      dockerfiles: [],
+      defaultContext: null,
+      builder: null,
+      cache: null,
+      baseImages: {},
+      imagesOnly: false,
+      notes: []
+    },
+    now: request.now,
+    base: null,
+    head: {
+      id: reader.id,
+      entries: reader.listing.entries,
+      truncated: reader.listing.truncated,
+      ignored: [],
+      texts: Object.fromEntries(reader.texts),
+      images: [spec],
+      problems: []
+    },
+    config: { config: defaultConfig(), source: null, role: 'defaults', changedByHead: false },
+    changes: [],
+    history: request.history,
+    buildsPerMonth: null,
+    notes: [],
+    problems: []
+  };
+}

@@ -1,0 +1,47 @@
+import type { Refusal, Suggestion } from '../../model/suggestion.ts';
+import { breakCommands, clean } from '../../safe-text/index.ts';
+import { seconds, secondsWithoutHistory } from '../words.ts';
+import type { Style } from './style.ts';
+
+const LEVELS = { 'one-click': 'proven', 'needs-review': 'to review', advice: 'advice' } as const;
+
+/** Suggestions of one Dockerfile as terminal text, each with what its safety rests on. */
+export function renderSuggestions(
+  found: { readonly suggestions: readonly Suggestion[]; readonly refused: readonly Refusal[]; readonly silenced: number },
+  style: Style,
+  verbose: boolean
+): string {
+  const lines =
+    found.suggestions.length === 0 ? ['nothing to suggest'] : found.suggestions.flatMap((suggestion) => suggestionLines(suggestion, style));
+  if (verbose)
+    lines.push(
+      ...found.refused.map((refusal) =>
+        style.dim(`refused  line ${refusal.line} ${refusal.rule}: ${clean(refusal.because.replaceAll('`', ''))}`)
+      )
+    );
+  if (found.silenced > 0) lines.push(style.dim(`${found.silenced} silenced by comments`));
+  return `${lines.map(breakCommands).join('\n')}\n`;
+}
+
+function suggestionLines(suggestion: Suggestion, style: Style): string[] {
+  const gain =
+    suggestion.saving.mid > 0
+      ? `, saves ${suggestion.saving.basis === 'priors' ? secondsWithoutHistory(suggestion.saving) : seconds(suggestion.saving.mid)} on a typical build`
+      : '';
+  return [
+    `${style.bold(LEVELS[suggestion.level])}  line ${suggestion.line} ${suggestion.rule}: ${clean(suggestion.message.replaceAll('`', ''))}${gain}`,
+    ...(suggestion.level === 'advice'
+      ? []
+      : suggestion.proof.obligations.map((o) => style.dim(`  because  ${clean(`${o.claim}: ${o.evidence}`.replaceAll('`', ''))}`))),
+    ...suggestion.proof.assumptions.map((a) => style.dim(`  assumes  ${clean(a.replaceAll('`', ''))}`)),
+    ...(suggestion.replacement === null || suggestion.replaceLines === null
+      ? []
+      : [
+          `  lines ${suggestion.replaceLines[0]}-${suggestion.replaceLines[1]} become:`,
+          ...suggestion.replacement
+            .replace(/\r?\n$/, '')
+            .split('\n')
+            .map((line) => style.good(`    ${clean(line, 400)}`))
+        ])
+  ];
+}
