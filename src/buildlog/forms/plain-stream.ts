@@ -1,6 +1,6 @@
 import type { LoggedBuild } from '../../model/buildlog.ts';
 import { assembleVertices, outcomeOf } from '../assemble.ts';
-import { readStepHeader } from '../header.ts';
+import { overheadKind, readStepHeader } from '../header.ts';
 import type { Line } from '../lines.ts';
 import { utcOf } from '../stamps.ts';
 import { rounded } from '../text.ts';
@@ -28,6 +28,10 @@ export interface PlainStream extends BegunBuild {
   verdict: 'failed' | 'canceled' | null;
   /** Something else printed while a step was running, after the stream's last line. */
   interrupted: boolean;
+  /** A new step of the job has begun since: another builder may be at work. */
+  passed: boolean;
+  /** The stream in the middle of whose step this one began, until both are seen to go on side by side. */
+  host: PlainStream | null;
   ambiguous: number;
 }
 
@@ -45,6 +49,8 @@ export function createStream(line: number, time: number | null, parent: PlainStr
     restart: null,
     verdict: null,
     interrupted: false,
+    passed: false,
+    host: null,
     ambiguous: 0,
     finish: () => finishStream(stream, ofAction)
   };
@@ -121,3 +127,35 @@ export function fitOf(stream: PlainStream, number: number, name: string): number
 }
 
 const withoutBracket = (name: string) => name.replace(/^\[[^\]]*\] /, '');
+
+/** True if nothing but the current step has happened since the step's end: only then can that end, and the current step, be false. */
+export function mayContinue(stream: PlainStream, step: PlainStep): boolean {
+  const end = step.events.at(-1)?.line ?? 0;
+  return [...stream.steps.values()].every(
+    (other) => other === step || other === stream.current || (other.events.at(-1)?.line ?? other.created) < end
+  );
+}
+
+/** True if the stream in whose midst this one began has gone on since without it. */
+export const isPassing = (stream: PlainStream): boolean => stream.host !== null && stream.host.lastLine > stream.lastLine;
+
+/**
+ * False if the line's time less its offset is far from the known start of the step: it is another's. A line may be printed up to 10 s late
+ * (docs/build-logs.md §3.3).
+ */
+export function isTimely(step: PlainStep, content: PlainContent, line: Line): boolean {
+  const offset = content.kind === 'output' ? content.offset : content.kind === 'result' ? content.seconds : null;
+  const at = offset === null || !Number.isFinite(step.start) ? null : line.time();
+  if (at === null || offset === null) return true;
+  const late = at - offset - step.start;
+  return late > -1 && late < 15;
+}
+
+/** True if the build has shown its result or its failure. */
+export const isComplete = (stream: PlainStream) =>
+  [...stream.steps.values()].some(
+    (s) =>
+      isClosed(s) &&
+      (['export', 'cache-export'].includes(overheadKind(nameOf(s))) ||
+        (s.events.at(-1)?.kind === 'result' && s.events.some((e) => e.kind === 'result' && e.state === 'failed')))
+  );

@@ -6,7 +6,17 @@ import type { Shelf } from './form.ts';
 import { contentAt, gluedResult, numberOf, offsetAt, type PlainContent } from './plain-line.ts';
 import { addStatus } from './plain-status.ts';
 import { addOutput, isClosed, isCountedOnly, nameOf, type PlainStep } from './plain-step.ts';
-import { createStream, enterStep, fitOf, hasOpenStep, isIdle, type PlainStream, rollBackStream } from './plain-stream.ts';
+import {
+  createStream,
+  enterStep,
+  fitOf,
+  hasOpenStep,
+  isIdle,
+  isPassing,
+  mayContinue,
+  type PlainStream,
+  rollBackStream
+} from './plain-stream.ts';
 import { type Skim, skimOutput } from './skim.ts';
 
 type Result = Extract<PlainContent, { kind: 'result' }>;
@@ -26,9 +36,16 @@ const INTERRUPTED = /^##\[error\].*(?:operation was canceled|exceeded the maximu
  */
 export function createPlainForm(shelf: Shelf) {
   let live: PlainStream[] = [];
-  let any = false;
+  /** All streams that have begun. */
+  const streams: PlainStream[] = [];
   let glued: { readonly stream: PlainStream; readonly step: PlainStep; readonly result: Result } | null = null;
   const cursor = { at: 0 };
+  /** A whole build inside one output line of a step of another, cut by a runner: printed by that step. */
+  const isPrinted = (stream: PlainStream) =>
+    shelf.stamped() &&
+    stream.host !== null &&
+    stream.host.lastLine > stream.lastLine &&
+    (stream.lastTime ?? 0) - (stream.firstTime ?? 0) < 0.5;
   /** The step whose output lines may be counted without looking further: it runs alone, and enough of its lines were seen. */
   let quick: PlainStep | null = null;
   const skim: Skim = { lines: 0, offset: -1 };
@@ -43,8 +60,9 @@ export function createPlainForm(shelf: Shelf) {
     const stream = createStream(shelf.now(), time, parent, shelf.ofAction());
     if (parent === null) {
       if (!shelf.begin(stream)) return null;
-      any = true;
+      streams.push(stream);
       // A stream that came to its end, or that something else has followed, is not fed any more.
+      stream.host = live.find((s) => s.parent === null && !isIdle(s)) ?? null;
       live = live.filter((s) => s.parent === null && !(isIdle(s) && !hasOpenStep(s) && isComplete(s)) && !(s.interrupted && isIdle(s)));
     }
     live = [stream, ...live].slice(0, MOST_STREAMS);
@@ -69,15 +87,22 @@ export function createPlainForm(shelf: Shelf) {
     live = live.filter((s) => s !== child);
   };
 
-  function apply(stream: PlainStream, step: PlainStep, content: PlainContent, line: Line): void {
-    stream.suspect = null;
+  /** The stream goes on. If its host has gone on since it began, the two really run side by side. */
+  const touch = (stream: PlainStream) => {
     stream.lastLine = shelf.now();
     stream.interrupted = false;
+    stream.passed = false;
+    stream.verdict = null;
+    if (stream.host !== null && stream.host.lastLine > stream.begun) stream.host = null;
+  };
+
+  function apply(stream: PlainStream, step: PlainStep, content: PlainContent, line: Line): void {
+    stream.suspect = null;
+    touch(stream);
     if (live.length > 1) dropChild(stream);
     switch (content.kind) {
       case 'output':
         addOutput(step, content.offset, line.time);
-        stream.verdict = null;
         return;
       case 'result':
         step.events.push({ line: shelf.now(), ...content });
@@ -117,11 +142,10 @@ export function createPlainForm(shelf: Shelf) {
       if (stream === null || !shelf.room(stream.steps.has(number) ? 0 : length)) return;
       stream.lastTime = line.time() ?? stream.lastTime;
       stream.firstTime ??= line.time();
-      stream.lastLine = now;
-      stream.interrupted = false;
+      touch(stream);
       enterStep(stream, number, name, line, now);
     };
-    const waiting = live.find((s) => s.suspect?.result != null && !isIdle(s));
+    const waiting = live.find((s) => s.suspect?.result != null && s.current?.number === number && mayContinue(s, s.suspect.step));
     if (waiting !== undefined) settle(waiting);
     const restarting = live.find((s) => s.restart !== null && isIdle(s));
     if (restarting !== undefined && number !== 1) {
@@ -131,7 +155,7 @@ export function createPlainForm(shelf: Shelf) {
     }
     const idle = live.filter((s) => s.parent === null && isIdle(s));
     const fits = idle.map((stream) => ({ stream, fit: fitOf(stream, number, name) })).filter((f) => f.fit !== null);
-    const best = fits.sort((a, b) => (a.fit ?? 0) - (b.fit ?? 0))[0];
+    const best = fits.sort((a, b) => (a.fit ?? 0) - (b.fit ?? 0) || Number(isPassing(a.stream)) - Number(isPassing(b.stream)))[0];
     if (best !== undefined) {
       const { stream, fit } = best;
       if (number === 1 && (fit === 2 || fit === 3)) {
@@ -149,7 +173,8 @@ export function createPlainForm(shelf: Shelf) {
     const child = live.find((s) => s.parent !== null);
     const running = live.find((s) => s.parent === null && !isIdle(s));
     if (running === undefined || (number <= 3 && isSetup(name))) {
-      if (!any || number === 1 || (number <= 3 && isSetup(name)) || (isStep && idle.length > 0)) return void enter(begin(line.time()));
+      if (streams.length === 0 || number === 1 || (number <= 3 && isSetup(name)) || (isStep && idle.length > 0))
+        return void enter(begin(line.time()));
       return;
     }
     if (child !== undefined && (fitOf(child, number, name) ?? 9) < 9) return void enter(child);
@@ -274,7 +299,7 @@ export function createPlainForm(shelf: Shelf) {
         const offset = live.length === 1 && first.suspect === null ? offsetAt(line, at) : -1;
         if (offset >= 0) {
           addOutput(step, offset, line.time);
-          first.lastLine = shelf.now();
+          touch(first);
           const result = gluedResult(line, number);
           if (result !== null) glued = { stream: first, step, result };
           else if (isCountedOnly(step)) {
@@ -296,7 +321,7 @@ export function createPlainForm(shelf: Shelf) {
         const next =
           isStep &&
           live.some((s) => s.parent === null && isIdle(s) && s.current?.number !== number && fitOf(s, number, content.text) === 1);
-        const replaces = isStep && owner?.suspect?.result != null;
+        const replaces = isStep && owner?.suspect?.result != null && mayContinue(owner, owner.suspect.step);
         if (owner?.current == null || next || replaces || (isClosed(owner.current) && !content.text.startsWith('  '))) {
           header(number, content.text, line);
           return true;
@@ -328,6 +353,7 @@ export function createPlainForm(shelf: Shelf) {
       const canceled = ends && /context canceled|Canceled/.test(text);
       for (const stream of [...live]) {
         if (stream.parent !== null) continue;
+        if (text.startsWith('##[group]Run ')) stream.passed = true;
         const closing = ends || INTERRUPTED.test(text);
         if (stream.interrupted && !closing) continue;
         if (closing) {
@@ -345,33 +371,18 @@ export function createPlainForm(shelf: Shelf) {
       }
     },
     /** True while a step is running: what stands at the margin may be its output. */
-    running: () => live.some((s) => s.parent === null && !isIdle(s) && s.verdict === null),
+    running: () => live.some((s) => s.parent === null && s.verdict === null && (!isIdle(s) || (shelf.stamped() && !s.passed))),
     end(): void {
       slowDown();
-      for (const child of live.filter((s) => s.parent !== null)) if (!shelf.stamped()) adopt(child);
+      for (const child of live.filter((s) => s.parent !== null)) {
+        const { parent } = child;
+        const proven = parent?.suspect?.result != null && mayContinue(parent, parent.suspect.step);
+        if (proven) settle(parent);
+        if (proven || !shelf.stamped()) adopt(child);
+      }
+      for (const stream of streams) if (isPrinted(stream)) shelf.drop(stream);
     }
   };
 }
 
-/**
- * False if the line's time less its offset is far from the known start of the step: it is another's. A line may be printed up to 10 s late
- * (docs/build-logs.md §3.3).
- */
-function isTimely(step: PlainStep, content: PlainContent, line: Line): boolean {
-  const offset = content.kind === 'output' ? content.offset : content.kind === 'result' ? content.seconds : null;
-  const at = offset === null || !Number.isFinite(step.start) ? null : line.time();
-  if (at === null || offset === null) return true;
-  const late = at - offset - step.start;
-  return late > -1 && late < 15;
-}
-
 const isSetup = (name: string) => overheadKind(name) === 'metadata' && /\binternal\] load|^\[internal\]|resolve image config/.test(name);
-
-/** True if the build has shown its result or its failure. */
-const isComplete = (stream: PlainStream) =>
-  [...stream.steps.values()].some(
-    (s) =>
-      isClosed(s) &&
-      (['export', 'cache-export'].includes(overheadKind(nameOf(s))) ||
-        (s.events.at(-1)?.kind === 'result' && s.events.some((e) => e.kind === 'result' && e.state === 'failed')))
-  );
