@@ -11,8 +11,10 @@ import {
   enterStep,
   fitOf,
   hasOpenStep,
+  isComplete,
   isIdle,
   isPassing,
+  isTimely,
   mayContinue,
   type PlainStream,
   rollBackStream
