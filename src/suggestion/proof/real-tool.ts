@@ -1,11 +1,11 @@
 import { flagValue } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import type { ContextFiles } from '../effects/copy.ts';
-import { mayWrite } from '../effects/copy.ts';
+import { copiedFiles, mayWrite } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
 import { isUnder, resolvePath } from '../effects/paths.ts';
 import type { Placed } from '../effects/state.ts';
-import { programName } from '../tools/index.ts';
+import { isProgram, programName } from '../tools/index.ts';
 
 const STANDARD_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 /** Directories that base images put on PATH; what lies there is theirs. */
@@ -45,6 +45,16 @@ export function foreignTool(facts: Before, position: number): string | null {
   const earlier = [...facts.inherited.map((e) => ({ e, at: -1 })), ...facts.effects.slice(0, position).map((e, at) => ({ e, at }))];
   const onPath = pathDirectories(facts, position);
   if (onPath === null) return 'PATH is set to something that is not known';
+  const links = new Set(onPath);
+  for (const { e } of earlier) {
+    if (e.copy === null) continue;
+    for (const path of copiedFiles(e.copy, facts.context).keys()) {
+      const at = path.lastIndexOf('/');
+      // Where programs are links to one file (busybox, npm), a COPY onto one of them writes over all of them.
+      if (links.has(path.slice(0, at)) && isProgram(path.slice(at + 1)))
+        return `a COPY in front of it brings ${path}, and programs may be links to one file`;
+    }
+  }
   for (const { command } of effects.calls) {
     const word = command.words[0]?.text ?? '';
     const name = programName(word);

@@ -85,7 +85,7 @@ function opaqueInstall(input: RuleInput, installer: number, effects: Effects): S
 }
 
 const INSTALLS =
-  /\b(?:npm (?:ci|install)|yarn(?: install)?|pnpm (?:i|install)|bun install|pip3? install|poetry install|uv sync|pipenv (?:install|sync)|go mod download|bundle install|composer install|dotnet restore|mix deps\.get|gradlew?|cargo (?:build|fetch)|mvn)\b/;
+  /\b(?:npm (?:ci|install)|yarn(?: install| --|$)|pnpm (?:i|install)|bun install|pip3? install|poetry install|uv sync|pipenv (?:install|sync)|go mod download|bundle install|composer install|dotnet restore|mix deps\.get|gradlew?|cargo (?:build|fetch)|mvn)\b/;
 
 interface BroadCopy {
   readonly position: number;

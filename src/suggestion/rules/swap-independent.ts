@@ -22,7 +22,7 @@ export const swapIndependent: Rule = {
     const found = easiestOrder(problem, Math.max(0.05, present.mid * 0.02));
     const order = found.order.map((i) => movable[i] ?? 0);
     const candidate = order.every((position, i) => position === movable[i]) ? null : candidateOf(input, movable, order, steps);
-    return { candidates: candidate === null ? [] : [candidate], refused: blockedInstalls(facts, order) };
+    return { candidates: candidate === null || candidate.saving.mid <= 0 ? [] : [candidate], refused: blockedInstalls(facts, order) };
   }
 };
 

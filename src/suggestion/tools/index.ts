@@ -91,6 +91,10 @@ function directoryOfPattern(word: ShellWord): string | null {
   return prefix.slice(0, prefix.lastIndexOf('/') + 1);
 }
 
+const SHELLS = new Set('sh bash ash dash busybox env node ruby php java perl coreutils'.split(' '));
+/** Whether a program of this name is one that commands rest on. */
+export const isProgram = (name: string): boolean => BY_NAME.has(name) || SHELLS.has(name);
+
 function withOutputs(known: Known, command: SimpleCommand, setting: Setting): Reading {
   const files: string[] = [];
   for (const output of command.outputs) {

@@ -1,0 +1,52 @@
+/**
+ * Stand-ins for package managers, as one script that goes by its name: each reads what the real tool reads, records it in
+ * what it leaves, and runs hooks that look at the whole project, so that a tool which saw other files leaves other bytes.
+ */
+export const NAMES =
+  'npm yarn pnpm bun corepack pip pip3 poetry uv pipenv go bundle composer dotnet apt-get apk dnf curl node cargo mvn make'.split(' ');
+
+export const SCRIPT = `#!/bin/sh
+name=$(basename "$0")
+home=\${HOME:-/root}
+sees() { for f in "$@"; do if [ -f "$f" ]; then echo "== $f"; cat "$f"; fi; done; }
+tree() { find . -type f ! -path './node_modules/*' ! -path './vendor/*' ! -path './.venv/*' ! -path './obj/*' | sort | while read -r f; do echo "$f"; cat "$f"; done; }
+keep() { mkdir -p "$(dirname "$1")" && cat > "$1"; }
+members() { grep -q '"workspaces"' package.json 2>/dev/null || [ -f pnpm-workspace.yaml ] || return 0
+  for m in */package.json */*/package.json; do case "$m" in node_modules/*|'*'*) ;; *) ln -sfn "../$(dirname "$m")" "node_modules/$(basename "$(dirname "$m")")";; esac; done; }
+members2() { for m in */package.json */*/package.json; do case "$m" in node_modules/*|'*'*) ;; *) sees "$m";; esac; done; }
+scripts() { case " $* " in *' --ignore-scripts '*|*' --mode=skip-build '*) return 0;; esac
+  grep -q '^ignore-scripts=true' .npmrc 2>/dev/null && return 0
+  if grep -Eq '"(preinstall|install|postinstall|prepare)" *:' package.json || grep -q hasInstallScript package-lock.json 2>/dev/null || [ -f binding.gyp ]; then tree | keep node_modules/.hook; fi; }
+local_paths() { grep -Eo '"(file|link):[^"]*"' package.json | tr -d '"' | sed 's/^[a-z]*://' | while read -r d; do mkdir -p node_modules/.local; cp -r "$d" node_modules/.local/ || exit 1; done; }
+javascript() { [ -f package.json ] || exit 1; mkdir -p node_modules
+  { sees package.json package-lock.json npm-shrinkwrap.json yarn.lock .yarnrc .yarnrc.yml pnpm-lock.yaml pnpm-workspace.yaml bun.lock bunfig.toml .npmrc patches/*; members2; env | grep -Ei '^(npm_|NODE_)' | sort; id -u; } | keep node_modules/.installed
+  members >/dev/null; local_paths; scripts "$@"; mkdir -p "$home/.npm"; echo cache > "$home/.npm/log"; }
+closure() { sees "$1"; d=$(dirname "$1"); grep -E '^(-r|-c) ' "$1" | while read -r _ f; do closure "$d/$f"; done; }
+python() { { for f in "$@"; do closure "$f"; done; sees poetry.toml uv.toml .python-version; id -u; [ -n "$PYTHONPATH" ] && ls "$PYTHONPATH"; env | grep '^PIP_' | sort; } | keep "/usr/local/lib/python/$(echo "$*" | tr '/ ' '__')"; }
+case "$name" in
+npm) case "$1" in
+  ci) [ -f package-lock.json ] || [ -f npm-shrinkwrap.json ] || exit 1; javascript "$@";;
+  install|i) case " $* " in *' -g '*) echo "$*" | keep "/usr/local/lib/global-$3"; exit 0;; esac; javascript "$@"; echo rewritten > package-lock.json;;
+  cache) rm -rf "$home/.npm";;
+  *) { tree; env | grep -v '^\\(HOSTNAME\\|PWD\\|SHLVL\\|_\\)=' | sort; } | keep dist/bundle.js;; esac;;
+yarn|pnpm|bun) case "$1" in install|i|'') javascript "$@";; *) { tree; } | keep dist/bundle.js;; esac;;
+corepack) echo shim | keep /usr/local/lib/corepack;;
+pip|pip3) shift; files=''; while [ $# -gt 0 ]; do case "$1" in -r|-c) files="$files $2"; shift;; -e|.) tree | keep /usr/local/lib/python/egg;; esac; shift; done; python $files;;
+poetry) case " $* " in *' --no-root '*) python pyproject.toml poetry.lock;; *) python pyproject.toml poetry.lock; tree | keep /usr/local/lib/python/root;; esac;;
+uv) python pyproject.toml uv.lock; mkdir -p .venv; sees pyproject.toml uv.lock | keep .venv/installed; case " $* " in *' --no-install-project '*) ;; *) tree | keep .venv/project;; esac;;
+pipenv) python Pipfile Pipfile.lock;;
+go) case "$1 $2" in
+  'mod download') [ -f go.mod ] || exit 1; { sees go.mod go.sum go.work; ls vendor 2>/dev/null; grep -Eo '=> \\./[^ ]*' go.mod | while read -r _ d; do [ -d "$d" ] || exit 1; ls "$d"; done; } | keep /go/pkg/mod/list;;
+  *) tree | keep /out/app;; esac;;
+bundle) [ -f Gemfile ] || exit 1; { sees Gemfile Gemfile.lock .ruby-version .bundle/config; grep -q gemspec Gemfile && tree; grep -Eo 'path: *"[^"]*"' Gemfile | tr -d '"' | while read -r _ d; do ls "$d" || exit 1; done; env | grep '^BUNDLE_'; } | keep vendor/bundle/list;;
+composer) { sees composer.json composer.lock auth.json; } | keep vendor/list; case " $* " in *' --no-autoloader '*) ;; *) tree | keep vendor/classmap;; esac;;
+dotnet) case "$1" in restore) { sees *.csproj nuget.config NuGet.config Directory.Build.props Directory.Packages.props global.json; } | keep obj/assets;; *) tree | keep /out/app.dll;; esac;;
+apt-get|apk|dnf) case "$1" in
+  update) { ls -R /etc/apt /etc/apk 2>/dev/null; cat /etc/apt/* 2>/dev/null; } | keep /var/lib/apt/lists/index;;
+  clean) rm -rf /var/cache/apt/x;;
+  *) [ "$name" = apt-get ] && [ ! -f /var/lib/apt/lists/index ] && exit 100
+     shift; for p in "$@"; do case "$p" in -*) ;; *) { echo "$p"; id -u; cat /etc/apt/* 2>/dev/null; env | grep '^DEBIAN_'; } | keep "/usr/share/packages/$p";; esac; done; cut -d: -f1 /etc/passwd | keep /etc/packages.users; echo x | keep /var/cache/apt/x;; esac;;
+curl) out=''; while [ $# -gt 1 ]; do [ "$1" = -o ] && out=$2; shift; done; echo "$1" | keep "$out";;
+*) { tree; env | grep -v '^\\(HOSTNAME\\|PWD\\|SHLVL\\|_\\)=' | sort; } | keep "/out/$name-$1";;
+esac
+`;
