@@ -69,7 +69,9 @@ test('every one-click suggestion gives the same image', async () => {
         else if (found.length === 0) figure.equal++;
         else {
           figure.different++;
-          wrong.push(`${click.name}, ${click.rule}:\n${click.before}\n---\n${click.after}\n${found.join('\n')}`);
+          const report = `${click.name}, ${click.rule}:\n${click.before}\n---\n${click.after}\n${found.join('\n')}`;
+          process.stderr.write(`${report}\n`);
+          wrong.push(report);
         }
       }
     })

@@ -1,6 +1,7 @@
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { Refusal, Suggestion, SuggestionLevel } from '../model/suggestion.ts';
 import { checkEdit } from './edit/check.ts';
+import { RULES } from './rules/index.ts';
 import type { Candidate } from './rules/rule.ts';
 import type { Worth } from './suggest.ts';
 
@@ -41,7 +42,7 @@ export function select(
   }
   const ranked = weighed
     .map((w) => w.suggestion)
-    .sort((a, b) => RANK[a.level] - RANK[b.level] || b.saving.mid - a.saving.mid || a.line - b.line || (a.rule < b.rule ? -1 : 1));
+    .sort((a, b) => RANK[a.level] - RANK[b.level] || b.saving.mid - a.saving.mid || orderOf(a) - orderOf(b) || a.line - b.line);
   const kept: Suggestion[] = [];
   for (const suggestion of ranked) {
     if (kept.some((k) => k.after !== null && k.after === suggestion.after)) continue;
@@ -57,6 +58,8 @@ export function select(
   }
   return { suggestions: kept, refused };
 }
+
+const orderOf = (s: Suggestion): number => RULES.findIndex((rule) => rule.name === s.rule);
 
 function overlaps(a: Suggestion, b: Suggestion): boolean {
   if (a.replaceLines === null || b.replaceLines === null) return false;

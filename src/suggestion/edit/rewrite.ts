@@ -55,6 +55,12 @@ function linesOf(piece: Piece, dockerfile: Dockerfile, lines: readonly string[])
   return [...lines.slice(start, piece.instruction.range.start.line), ...piece.lines];
 }
 
+/** The edit from one whole text to another with the same line ends. */
+export function wholeEdit(before: string, after: string): Edit | null {
+  const [old, fresh] = [cutLines(before), cutLines(after)];
+  return old === null || fresh === null ? null : minimalEdit(old.lines, fresh);
+}
+
 /** The smallest run of old lines that the edit replaces. */
 function minimalEdit(before: readonly string[], after: { lines: readonly string[]; eol: '\n' | '\r\n'; closed: boolean }): Edit | null {
   let head = 0;

@@ -1,4 +1,4 @@
-import { type BuildContext, createPatternMatcher, type IgnoreRules, listTree, selects } from '../../context/index.ts';
+import { type BuildContext, createPatternMatcher, type IgnoreRules, listTree, matchGoPath, selects } from '../../context/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import type { ContextFiles } from '../effects/copy.ts';
 
@@ -32,7 +32,7 @@ export function contextFiles(context: BuildContext, ignore: IgnoreRules | null, 
   };
 }
 
-/** Whether an exception could take back something at or below the path: compared name by name, any pattern counts as a match. */
+/** Whether an exception could take back something at or below the path: compared name by name, `**` counts as a match. */
 function mayMatchBelow(exception: string, path: TreePath): boolean {
   const pattern = exception.split('/');
   const parts = path.split('/');
@@ -40,7 +40,7 @@ function mayMatchBelow(exception: string, path: TreePath): boolean {
     const name = pattern[i];
     // An exception for a directory above takes back all below it.
     if (name === undefined || name.includes('**')) return true;
-    if (!/[*?[\\]/.test(name) && name !== part) return false;
+    if (matchGoPath(name, part) === false) return false;
   }
   return true;
 }

@@ -6,17 +6,21 @@ import { mergeRuns } from './merge-runs.ts';
 import { moveVolatileArg } from './move-volatile-arg.ts';
 import { parallelStages } from './parallel-stages.ts';
 import { pinBase } from './pin-base.ts';
+import { restoreOrder } from './restore-order.ts';
 import type { Rule } from './rule.ts';
 import { splitBroadCopy } from './split-broad-copy.ts';
+import { splitRun } from './split-run.ts';
 import { stageSplit } from './stage-split.ts';
 import { swapIndependent } from './swap-independent.ts';
 
 /** All rules, in the order in which their findings are told where they are worth the same. */
 export const RULES: readonly Rule[] = [
+  restoreOrder,
   splitBroadCopy,
   swapIndependent,
   moveVolatileArg,
   mergeRuns,
+  splitRun,
   insertPrefetch,
   dockerignoreAdd,
   cacheMount,

@@ -1,3 +1,4 @@
+import type { Dockerfile } from '../../model/dockerfile.ts';
 import type { CacheSetup } from '../../model/image.ts';
 import type { Proof, Refusal, SuggestionLevel } from '../../model/suggestion.ts';
 import type { BasedEstimate, TreePath } from '../../model/units.ts';
@@ -17,6 +18,8 @@ export interface RuleInput {
   /** Build arguments that differ on every build; null where nothing says how the image is built. */
   readonly volatileArgs: readonly string[] | null;
   readonly assumeNone: boolean;
+  /** The Dockerfile of the base side; null where there is none. */
+  readonly base: Dockerfile | null;
   /** How the build's cache is kept; null where nothing says so. */
   readonly cache: CacheSetup | null;
   /** Other images that write to the same cache scope. */

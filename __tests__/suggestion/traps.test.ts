@@ -1,0 +1,633 @@
+import { expect, test } from '@jest/globals';
+import type { SuggestInput } from '../../src/suggestion/index.ts';
+import { suggestFor } from './setup.ts';
+
+// Small projects that differ in one fact each: what may be offered for them at most.
+
+const LOCK = (packages: Record<string, unknown> = {}) =>
+  `${JSON.stringify({ lockfileVersion: 3, packages: { '': {}, 'node_modules/ms': { version: '2.1.3' }, ...packages } })}\n`;
+const NODE: Record<string, string> = {
+  '.dockerignore': '**/node_modules\n',
+  'package.json': '{"name":"a"}\n',
+  'package-lock.json': LOCK(),
+  'src/a.js': '1\n',
+  'src/b.js': '1\n'
+};
+const NPM = 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\n';
+const PYTHON: Record<string, string> = {
+  '.dockerignore': '.venv\n',
+  'requirements.txt': 'flask==3.0.3\n',
+  'app/a.py': '1\n',
+  'app/b.py': '1\n'
+};
+const PIP = 'FROM python:3.12\nWORKDIR /srv\nCOPY . .\nRUN pip install -r requirements.txt\n';
+const GO: Record<string, string> = {
+  'go.mod': 'module x\n\ngo 1.22\n\nrequire a.com/b v1.0.0\n',
+  'go.sum': 'a.com/b v1.0.0 h1:x\n',
+  'main.go': 'x\n',
+  'lib/a.go': 'x\n'
+};
+const GOMOD = 'FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN go mod download\n';
+const PLAIN: Record<string, string> = { 'conf/a.conf': 'a\n', 'run.sh': 'x\n' };
+
+interface Row {
+  readonly name: string;
+  readonly text: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly links?: readonly string[];
+  readonly options?: Partial<SuggestInput> & { readonly path?: string };
+  /** Lines that the one-click edit puts in place; null where none may be one-click. */
+  readonly click: readonly string[] | null;
+  /** Rules that may be shown for review; everything else must be silent but for advice. */
+  readonly review?: readonly string[];
+}
+
+const split = (manifests: string, install: string): readonly string[] => [`COPY ${manifests} ./`, install, 'COPY . .'];
+
+const ROWS: readonly Row[] = [
+  // npm
+  {
+    name: 'script of a harmless package',
+    text: NPM,
+    files: { ...NODE, 'package-lock.json': LOCK({ 'node_modules/esbuild': { hasInstallScript: true } }) },
+    click: split('package.json package-lock.json', 'RUN npm ci')
+  },
+  {
+    name: 'script of a package that reads the project',
+    text: NPM,
+    files: { ...NODE, 'package-lock.json': LOCK({ 'node_modules/@prisma/client': { hasInstallScript: true } }) },
+    click: null
+  },
+  {
+    name: 'the same with scripts off',
+    text: NPM.replace('npm ci', 'npm ci --ignore-scripts'),
+    files: { ...NODE, 'package-lock.json': LOCK({ 'node_modules/@prisma/client': { hasInstallScript: true } }) },
+    click: split('package.json package-lock.json', 'RUN npm ci --ignore-scripts')
+  },
+  {
+    name: 'scripts off in .npmrc',
+    text: NPM,
+    files: { ...NODE, '.npmrc': 'ignore-scripts=true\n', 'package.json': '{"scripts":{"postinstall":"x"}}' },
+    click: split('package.json package-lock.json .npmrc', 'RUN npm ci')
+  },
+  { name: 'root prepare script', text: NPM, files: { ...NODE, 'package.json': '{"scripts":{"prepare":"husky"}}' }, click: null },
+  { name: 'lock of version 1', text: NPM, files: { ...NODE, 'package-lock.json': '{"lockfileVersion":1,"dependencies":{}}' }, click: null },
+  {
+    name: 'lock kept out by the ignore file',
+    text: NPM,
+    files: { ...NODE, '.dockerignore': '**/node_modules\npackage-lock.json\n' },
+    click: null
+  },
+  { name: 'node-gyp project', text: NPM, files: { ...NODE, 'binding.gyp': '{}' }, click: null },
+  { name: '.npmrc that loads a file', text: NPM, files: { ...NODE, '.npmrc': 'node-options=--require ./src/a.js\n' }, click: null },
+  {
+    name: 'NODE_OPTIONS that loads a file',
+    text: NPM.replace('WORKDIR', 'ENV NODE_OPTIONS="--require /app/src/a.js"\nWORKDIR'),
+    files: NODE,
+    click: null
+  },
+  {
+    name: 'tarball in the project',
+    text: NPM,
+    files: { ...NODE, 'package.json': '{"dependencies":{"x":"file:vendor/x.tgz"}}', 'vendor/x.tgz': 'x' },
+    click: ['COPY package.json package-lock.json ./', 'COPY vendor/x.tgz ./vendor/', 'RUN npm ci', 'COPY . .']
+  },
+  { name: 'link: dependency', text: NPM, files: { ...NODE, 'package.json': '{"dependencies":{"x":"link:../x"}}' }, click: null },
+  {
+    name: 'unknown command in the same step',
+    text: NPM.replace('npm ci', 'npm ci && node x.js'),
+    files: NODE,
+    click: null,
+    review: ['split-run']
+  },
+  {
+    name: 'cache clean in the same step',
+    text: NPM.replace('npm ci', 'npm ci && npm cache clean --force'),
+    files: NODE,
+    click: split('package.json package-lock.json', 'RUN npm ci && npm cache clean --force')
+  },
+  { name: 'manifest is a link', text: NPM, files: { ...NODE }, links: ['package.json -> real.json'], click: null },
+  {
+    name: 'exec form',
+    text: NPM.replace('RUN npm ci', 'RUN ["npm", "ci"]'),
+    files: NODE,
+    click: split('package.json package-lock.json', 'RUN ["npm", "ci"]')
+  },
+  { name: 'variable as a flag', text: NPM.replace('npm ci', 'npm ci $FLAGS'), files: NODE, click: null },
+  { name: 'working directory of the base', text: 'FROM node:20\nCOPY . .\nRUN npm ci\n', files: NODE, click: null },
+  { name: 'copied to the root', text: NPM.replace('WORKDIR /app', 'WORKDIR /'), files: NODE, click: null },
+  { name: 'home directory as destination', text: NPM.replace('/app', '/root'), files: NODE, click: null },
+  // workspaces
+  {
+    name: 'member with bin',
+    text: NPM,
+    files: {
+      ...NODE,
+      'package.json': '{"workspaces":["packages/*"]}',
+      'packages/a/package.json': '{"name":"a","bin":"x.js"}',
+      'packages/a/x.js': '1'
+    },
+    click: null
+  },
+  {
+    name: 'output of a member not ignored',
+    text: NPM,
+    files: {
+      ...NODE,
+      '.dockerignore': 'node_modules\n',
+      'package.json': '{"workspaces":["packages/*"]}',
+      'packages/a/package.json': '{"name":"a"}'
+    },
+    click: null,
+    review: ['split-broad-copy']
+  },
+  {
+    name: 'local package that is no member',
+    text: NPM,
+    files: {
+      ...NODE,
+      'package-lock.json': LOCK({ 'libs/x': {}, 'node_modules/x': { link: true, resolved: 'libs/x' } }),
+      'libs/x/package.json': '{}'
+    },
+    click: null
+  },
+  {
+    name: 'member behind a link',
+    text: NPM,
+    files: { ...NODE, 'package.json': '{"workspaces":["packages/*"]}', 'packages/a/package.json': '{"name":"a"}' },
+    links: ['packages/b -> ../other'],
+    click: null
+  },
+  // ignore files
+  {
+    name: 'ignore file of the Dockerfile itself',
+    text: NPM,
+    files: { ...NODE, 'Dockerfile.dockerignore': 'dist\n' },
+    click: null,
+    review: ['split-broad-copy']
+  },
+  {
+    name: 'allow list',
+    text: NPM,
+    files: { ...NODE, '.dockerignore': '*\n!package*.json\n!src\n' },
+    click: split('package.json package-lock.json', 'RUN npm ci')
+  },
+  {
+    name: 'exception that reaches into the output',
+    text: NPM,
+    files: { ...NODE, '.dockerignore': '**/node_modules\n!node_modules/keep\n' },
+    click: null,
+    review: ['split-broad-copy']
+  },
+  {
+    name: 'git context without the output',
+    text: NPM,
+    files: { ...NODE, '.dockerignore': '' },
+    options: { trackedOnly: true },
+    click: split('package.json package-lock.json', 'RUN npm ci')
+  },
+  // yarn, pnpm, bun
+  {
+    name: 'yarn 1 with scripts',
+    text: NPM.replace('npm ci', 'yarn install --frozen-lockfile'),
+    files: { ...NODE, 'yarn.lock': '# yarn lockfile v1\n' },
+    click: null,
+    review: ['split-broad-copy']
+  },
+  {
+    name: 'yarn, Plug’n’Play',
+    text: NPM.replace('npm ci', 'yarn install --immutable --mode=skip-build'),
+    files: {
+      ...NODE,
+      '.dockerignore': '**/node_modules\n.yarn/cache\n.yarn/install-state.gz\n.yarn/unplugged\n',
+      'yarn.lock': '__metadata:\n',
+      '.yarnrc.yml': 'enableTelemetry: false\n'
+    },
+    click: null,
+    review: ['split-broad-copy']
+  },
+  {
+    name: 'yarn 4 in node_modules',
+    text: NPM.replace('npm ci', 'yarn install --immutable --mode=skip-build'),
+    files: {
+      ...NODE,
+      '.dockerignore': '**/node_modules\n.yarn/cache\n.yarn/install-state.gz\n.yarn/unplugged\n',
+      'yarn.lock': '__metadata:\n',
+      '.yarnrc.yml': 'nodeLinker: node-modules\nyarnPath: .yarn/releases/yarn-4.cjs\n',
+      '.yarn/releases/yarn-4.cjs': 'x'
+    },
+    click: [
+      'COPY package.json yarn.lock .yarnrc.yml ./',
+      'COPY .yarn/releases ./.yarn/releases',
+      'RUN yarn install --immutable --mode=skip-build',
+      'COPY . .'
+    ]
+  },
+  {
+    name: 'pnpm with a hook program',
+    text: NPM.replace('npm ci', 'pnpm install --frozen-lockfile --ignore-scripts'),
+    files: { ...NODE, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n", '.pnpmfile.cjs': 'x' },
+    click: null
+  },
+  {
+    name: 'pnpm settings travel',
+    text: NPM.replace('npm ci', 'pnpm i --frozen-lockfile --ignore-scripts'),
+    files: { ...NODE, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n", 'pnpm-workspace.yaml': 'overrides:\n  a: 1.0.0\n' },
+    click: split('package.json pnpm-lock.yaml pnpm-workspace.yaml', 'RUN pnpm i --frozen-lockfile --ignore-scripts')
+  },
+  {
+    name: 'bun with trusted packages',
+    text: NPM.replace('npm ci', 'bun install --frozen-lockfile'),
+    files: { ...NODE, 'bun.lock': '{}', 'package.json': '{"trustedDependencies":["x"]}' },
+    click: null,
+    review: ['split-broad-copy']
+  },
+  // Python
+  {
+    name: 'requirements that include others',
+    text: PIP,
+    files: { ...PYTHON, 'requirements.txt': '-r reqs/base.txt\nflask==3\n', 'reqs/base.txt': '-c ../pins.txt\n', 'pins.txt': 'click==8\n' },
+    click: ['COPY requirements.txt pins.txt ./', 'COPY reqs/base.txt ./reqs/', 'RUN pip install -r requirements.txt', 'COPY . .']
+  },
+  { name: 'editable requirement', text: PIP, files: { ...PYTHON, 'requirements.txt': '-e .\n' }, click: null },
+  { name: 'requirement by path', text: PIP, files: { ...PYTHON, 'requirements.txt': './libs/x\n' }, click: null },
+  { name: 'requirement from git', text: PIP, files: { ...PYTHON, 'requirements.txt': 'x @ git+https://h/x\n' }, click: null },
+  { name: 'find-links', text: PIP, files: { ...PYTHON, 'requirements.txt': '--find-links wheels\nx\n' }, click: null },
+  { name: 'pip installs the project', text: PIP.replace('-r requirements.txt', '.'), files: PYTHON, click: null },
+  { name: 'PYTHONPATH into the copy', text: PIP.replace('WORKDIR', 'ENV PYTHONPATH=/srv\nWORKDIR'), files: PYTHON, click: null },
+  {
+    name: 'python -m with a module in front',
+    text: PIP.replace('pip install', 'python -m pip install'),
+    files: { ...PYTHON, 'logging.py': 'x' },
+    click: null
+  },
+  { name: 'strict mode', text: PIP, files: PYTHON, options: { assumeNone: true }, click: null, review: ['split-broad-copy'] },
+  {
+    name: 'poetry without the project',
+    text: PIP.replace('pip install -r requirements.txt', 'poetry install --no-root'),
+    files: { ...PYTHON, 'pyproject.toml': '[tool.poetry]\n', 'poetry.lock': '' },
+    click: split('pyproject.toml poetry.lock', 'RUN poetry install --no-root')
+  },
+  {
+    name: 'poetry with the project',
+    text: PIP.replace('pip install -r requirements.txt', 'poetry install'),
+    files: { ...PYTHON, 'pyproject.toml': '[tool.poetry]\n', 'poetry.lock': '' },
+    click: null
+  },
+  {
+    name: 'uv without the project',
+    text: PIP.replace('pip install -r requirements.txt', 'uv sync --frozen --no-install-project'),
+    files: { ...PYTHON, 'pyproject.toml': '[project]\n[build-system]\n', 'uv.lock': '' },
+    click: split('pyproject.toml uv.lock', 'RUN uv sync --frozen --no-install-project')
+  },
+  {
+    name: 'uv with the project',
+    text: PIP.replace('pip install -r requirements.txt', 'uv sync --frozen'),
+    files: { ...PYTHON, 'pyproject.toml': '[project]\n[build-system]\n', 'uv.lock': '' },
+    click: null
+  },
+  {
+    name: 'uv environment not ignored',
+    text: PIP.replace('pip install -r requirements.txt', 'uv sync --frozen --no-install-project'),
+    files: { ...PYTHON, '.dockerignore': '', 'pyproject.toml': '[project]\n', 'uv.lock': '' },
+    click: null,
+    review: ['split-broad-copy']
+  },
+  {
+    name: 'uv from its own image',
+    text: PIP.replace('WORKDIR', 'COPY --from=ghcr.io/astral-sh/uv:0.5 /uv /bin/\nWORKDIR').replace(
+      'pip install -r requirements.txt',
+      'uv sync --locked --no-install-project'
+    ),
+    files: { ...PYTHON, 'pyproject.toml': '[project]\n', 'uv.lock': '' },
+    click: split('pyproject.toml uv.lock', 'RUN uv sync --locked --no-install-project')
+  },
+  // Go and others
+  {
+    name: 'replacement by a directory',
+    text: GOMOD,
+    files: { ...GO, 'go.mod': `${GO['go.mod']}replace a.com/b => ./b\n`, 'b/go.mod': 'module b\n' },
+    click: null
+  },
+  { name: 'vendor directory', text: GOMOD, files: { ...GO, 'vendor/modules.txt': 'x' }, click: null },
+  {
+    name: 'go workspace',
+    text: GOMOD,
+    files: { 'go.work': 'go 1.22\nuse (\n  ./a\n)\n', 'a/go.mod': 'module a\n', 'a/main.go': 'x', 'a/b.go': 'x' },
+    click: ['COPY go.work ./', 'COPY a/go.mod ./a/', 'RUN go mod download', 'COPY . .']
+  },
+  { name: 'old Go', text: GOMOD.replace('1.22', '1.17'), files: GO, click: null },
+  {
+    name: 'module below the copied directory',
+    text: 'FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN cd api && go mod download\n',
+    files: { 'api/go.mod': 'module x\n', 'api/main.go': 'x', 'web/a.js': 'x', 'web/b.js': 'x' },
+    click: ['COPY api/go.mod ./api/', 'RUN cd api && go mod download', 'COPY . .']
+  },
+  {
+    name: 'gemspec',
+    text: NPM.replace('npm ci', 'bundle install --deployment'),
+    files: {
+      '.dockerignore': 'vendor/bundle\n.bundle\n',
+      Gemfile: 'source "https://rubygems.org"\ngemspec\n',
+      'Gemfile.lock': 'GEM\n',
+      'a.rb': '1'
+    },
+    click: null
+  },
+  {
+    name: 'bundler that may write the lock',
+    text: NPM.replace('npm ci', 'bundle install'),
+    files: {
+      '.dockerignore': 'vendor/bundle\n.bundle\n',
+      Gemfile: 'source "https://rubygems.org"\ngem "rack"\n',
+      'Gemfile.lock': 'GEM\n',
+      'a.rb': '1'
+    },
+    click: null,
+    review: ['split-broad-copy']
+  },
+  {
+    name: 'composer without autoloader',
+    text: NPM.replace('npm ci', 'composer install --no-scripts --no-autoloader'),
+    files: { '.dockerignore': 'vendor\n', 'composer.json': '{}', 'composer.lock': '{}', 'a.php': '1', 'b.php': '1' },
+    click: split('composer.json composer.lock', 'RUN composer install --no-scripts --no-autoloader')
+  },
+  {
+    name: 'composer plugin',
+    text: NPM.replace('npm ci', 'composer install --no-scripts --no-autoloader'),
+    files: {
+      '.dockerignore': 'vendor\n',
+      'composer.json': '{}',
+      'composer.lock': '{"packages":[{"name":"x/y","type":"composer-plugin"}]}',
+      'a.php': '1'
+    },
+    click: null
+  },
+  {
+    name: 'dotnet with an import',
+    text: NPM.replace('npm ci', 'dotnet restore A.csproj'),
+    files: { '.dockerignore': '**/obj\n', 'A.csproj': '<Project><Import Project="x.props"/></Project>', 'a.cs': '1' },
+    click: null
+  },
+  {
+    name: 'dotnet references',
+    text: NPM.replace('npm ci', 'dotnet restore src/A/A.csproj'),
+    files: {
+      '.dockerignore': '**/obj\n',
+      'src/A/A.csproj': '<Project Sdk="x"><ProjectReference Include="..\\B\\B.csproj" /></Project>',
+      'src/B/B.csproj': '<Project Sdk="x"/>',
+      'Directory.Build.props': '<Project/>',
+      'a.cs': '1'
+    },
+    click: [
+      'COPY src/A/A.csproj ./src/A/',
+      'COPY src/B/B.csproj ./src/B/',
+      'COPY Directory.Build.props ./',
+      'RUN dotnet restore src/A/A.csproj',
+      'COPY . .'
+    ]
+  },
+  { name: 'gradle', text: NPM.replace('npm ci', 'gradle dependencies'), files: { 'build.gradle': 'x', 'src/a.java': 'x' }, click: null },
+  {
+    name: 'cargo',
+    text: NPM.replace('npm ci', 'cargo build --release'),
+    files: { 'Cargo.toml': 'x', 'Cargo.lock': 'x', 'src/main.rs': 'x' },
+    click: null
+  },
+  {
+    name: 'mix with configuration',
+    text: NPM.replace('npm ci', 'mix deps.get'),
+    files: { '.dockerignore': 'deps\n_build\n', 'mix.exs': 'x', 'mix.lock': 'x', 'config/config.exs': 'x' },
+    click: null
+  },
+  {
+    name: 'maven goal that fetches',
+    text: NPM.replace('npm ci', 'mvn -B dependency:go-offline'),
+    files: { '.dockerignore': 'target\n', 'pom.xml': '<project/>', 'src/a.java': 'x' },
+    click: null,
+    review: ['split-broad-copy']
+  },
+  // what stands between
+  {
+    name: 'user switch and environment between',
+    text: NPM.replace('RUN', 'ENV NODE_ENV=production\nUSER node\nRUN'),
+    files: NODE,
+    click: ['COPY package.json package-lock.json ./', 'ENV NODE_ENV=production', 'USER node', 'RUN npm ci', 'COPY . .']
+  },
+  {
+    name: 'relative copy and another directory between',
+    text: NPM.replace('RUN', 'WORKDIR /other\nWORKDIR /app\nRUN'),
+    files: NODE,
+    click: null
+  },
+  {
+    name: 'variable in the copy set between',
+    text: 'FROM node:20\nENV D=/app\nWORKDIR /app\nCOPY . $D\nENV D=/other\nRUN npm ci\n',
+    files: NODE,
+    click: null
+  },
+  { name: 'volume between', text: NPM.replace('RUN', 'VOLUME /app\nRUN'), files: NODE, click: null },
+  {
+    name: 'account made between a copy by name and the install',
+    text: NPM.replace('COPY', 'COPY --chown=app').replace('RUN', 'RUN useradd app\nRUN'),
+    files: NODE,
+    click: null
+  },
+  { name: 'opaque step between', text: NPM.replace('RUN', 'RUN ./prepare.sh\nRUN'), files: NODE, click: null },
+  { name: 'bind mount', text: NPM.replace('RUN', 'RUN --mount=type=bind,source=.,target=/app'), files: NODE, click: null },
+  {
+    name: 'cache mount',
+    text: NPM.replace('RUN', 'RUN --mount=type=cache,target=/root/.npm'),
+    files: NODE,
+    click: split('package.json package-lock.json', 'RUN --mount=type=cache,target=/root/.npm npm ci')
+  },
+  { name: 'linked copy', text: NPM.replace('COPY', 'COPY --link'), files: NODE, click: null },
+  { name: 'PowerShell', text: NPM.replace('RUN', 'SHELL ["pwsh", "-Command"]\nRUN'), files: NODE, click: null },
+  {
+    name: 'bash with pipefail',
+    text: NPM.replace('RUN', 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN'),
+    files: NODE,
+    click: ['COPY package.json package-lock.json ./', 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]', 'RUN npm ci', 'COPY . .']
+  },
+  {
+    name: 'own program of that name',
+    text: NPM.replace('COPY', 'COPY bin/npm /usr/local/bin/\nCOPY'),
+    files: { ...NODE, 'bin/npm': 'x' },
+    click: null
+  },
+  { name: 'PATH into the copy', text: NPM.replace('COPY', 'ENV PATH=/app/bin:$PATH\nCOPY'), files: NODE, click: null },
+  {
+    name: 'sources copied, manifests first',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY package.json package-lock.json ./\nCOPY src ./src\nRUN npm ci\n',
+    files: NODE,
+    click: ['RUN npm ci', 'COPY src ./src']
+  },
+  {
+    name: 'manifests from another stage',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY --from=x /m/ ./\nCOPY src ./src\nRUN npm ci\n',
+    files: NODE,
+    click: null
+  },
+  {
+    name: 'lower case and ADD',
+    text: NPM.replace('COPY', 'add'),
+    files: NODE,
+    click: ['add package.json package-lock.json ./', 'RUN npm ci', 'add . .']
+  },
+  // system packages
+  {
+    name: 'packages as another user',
+    text: 'FROM debian:12\nUSER app\nCOPY . /app\nRUN apt-get install -y curl\n',
+    files: PLAIN,
+    click: null
+  },
+  { name: 'package file', text: 'FROM debian:12\nCOPY . /app\nRUN apt-get install -y /app/x.deb\n', files: PLAIN, click: null },
+  {
+    name: 'package list in a variable',
+    text: 'FROM debian:12\nCOPY . /app\nRUN apt-get install -y $PACKAGES\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'copied configuration of the system',
+    text: 'FROM debian:12\nCOPY conf /etc/apt/apt.conf.d/\nRUN apt-get update && apt-get install -y curl\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'copy onto the root',
+    text: 'FROM debian:12\nCOPY . /\nRUN apt-get update && apt-get install -y curl\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'copy to /opt that only the image names',
+    text: 'FROM debian:12\nCOPY . /usr/share/x/\nRUN apt-get update && apt-get install -y curl\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'copy by name that packages may make',
+    text: 'FROM debian:12\nCOPY --chown=www-data . /app\nRUN apt-get update && apt-get install -y nginx\n',
+    files: PLAIN,
+    click: null
+  },
+  { name: 'piped script', text: 'FROM debian:12\nCOPY . /app\nRUN curl -fsSL https://x/y | sh\n', files: PLAIN, click: null },
+  // variables
+  {
+    name: 'argument that the workflow keeps the same',
+    text: 'FROM debian:12\nARG GIT_SHA\nRUN apt-get update && apt-get install -y curl\nLABEL a=$GIT_SHA\n',
+    files: PLAIN,
+    options: { volatileArgs: [] },
+    click: null
+  },
+  {
+    name: 'argument of any name that differs on every build',
+    text: 'FROM debian:12\nARG LABEL_TEXT\nRUN apt-get update && apt-get install -y curl\nLABEL a=$LABEL_TEXT\n',
+    files: PLAIN,
+    options: { volatileArgs: ['LABEL_TEXT'] },
+    click: ['RUN apt-get update && apt-get install -y curl', 'ARG LABEL_TEXT', 'LABEL a=$LABEL_TEXT']
+  },
+  {
+    name: 'argument that the install reads by name',
+    text: 'FROM debian:12\nARG DEBIAN_BUILD_ID\nRUN apt-get update && apt-get install -y curl\nLABEL a=$DEBIAN_BUILD_ID\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'argument in the words of the command',
+    text: 'FROM debian:12\nARG GIT_SHA\nRUN echo "$GIT_SHA" > /rev && apt-get update\nLABEL a=$GIT_SHA\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'argument that only an unknown step could use',
+    text: 'FROM elixir:1\nARG GIT_SHA\nRUN mix compile --force\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'two arguments',
+    text: 'FROM debian:12\nARG GIT_SHA\nARG BUILD_DATE\nRUN apt-get update && apt-get install -y curl\nLABEL a=$GIT_SHA b=$BUILD_DATE\n',
+    files: PLAIN,
+    click: ['RUN apt-get update && apt-get install -y curl', 'ARG GIT_SHA', 'ARG BUILD_DATE', 'LABEL a=$GIT_SHA b=$BUILD_DATE']
+  },
+  {
+    name: 'release version',
+    text: 'FROM debian:12\nARG VERSION=1\nRUN apt-get update && apt-get install -y curl\nLABEL a=$VERSION\n',
+    files: PLAIN,
+    click: null
+  },
+  // joins
+  {
+    name: 'join over lines',
+    text: 'FROM debian:12\nRUN apt-get update\n# tools\nRUN apt-get install -y \\\n    curl\n',
+    files: PLAIN,
+    click: ['# tools', 'RUN apt-get update && apt-get install -y \\', '    curl']
+  },
+  {
+    name: 'another user between',
+    text: 'FROM debian:12\nRUN apt-get update\nUSER app\nUSER root\nRUN apt-get install -y curl\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'second one forgives',
+    text: 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl || true\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'first one changes the directory',
+    text: 'FROM debian:12\nRUN cd /tmp && apt-get update\nRUN apt-get install -y curl\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'exec form in a join',
+    text: 'FROM debian:12\nRUN ["apt-get", "update"]\nRUN apt-get install -y curl\n',
+    files: PLAIN,
+    click: null
+  },
+  { name: 'clean-up of something else', text: 'FROM debian:12\nRUN mkdir -p /data\nRUN rm -rf /other\n', files: PLAIN, click: null },
+  {
+    name: 'label between',
+    text: 'FROM debian:12\nRUN apt-get update\nLABEL a=b\nRUN apt-get install -y curl\n',
+    files: PLAIN,
+    click: ['RUN apt-get update && apt-get install -y curl', 'LABEL a=b']
+  },
+  // files that no edit may touch
+  {
+    name: 'trigger for other builds',
+    text: 'FROM node:20\nWORKDIR /app\nONBUILD COPY . .\nONBUILD RUN npm ci\n',
+    files: NODE,
+    click: null
+  },
+  { name: 'escape character of Windows', text: `# escape=\`\n${NPM}`, files: NODE, click: null },
+  { name: 'Windows base', text: NPM.replace('node:20', 'mcr.microsoft.com/windows/servercore:ltsc2022'), files: NODE, click: null },
+  { name: 'error in the file', text: `${NPM}NONSENSE\n`, files: NODE, click: null },
+  { name: 'mixed line ends', text: NPM.replace('\n', '\r\n'), files: NODE, click: null }
+];
+
+for (const row of ROWS) {
+  test(row.name, () => {
+    const names = new Set((row.links ?? []).map((l) => l.split(' -> ')[0]));
+    const paths = [...Object.keys(row.files).filter((f) => !names.has(f)), ...(row.links ?? []), 'Dockerfile'];
+    const { suggestions, refused, wants } = suggestFor(row.text, { paths, texts: row.files }, row.options ?? {});
+    const clicks = suggestions.filter((s) => s.level === 'one-click');
+    expect(wants).toEqual([]);
+    expect(suggestions.filter((s) => s.level === 'needs-review').map((s) => s.rule)).toEqual(row.review ?? []);
+    if (row.click === null) {
+      expect(clicks.map((s) => s.after)).toEqual([]);
+      return;
+    }
+    expect(refused.filter((r) => r.rule === 'all')).toEqual([]);
+    expect(clicks).toHaveLength(1);
+    expect(clicks[0]?.after).toContain(`${row.click.join('\n')}\n`);
+    const lines = row.text.split('\n');
+    const [from, to] = clicks[0]?.replaceLines ?? [0, 0];
+    expect([...lines.slice(0, from - 1), ...(clicks[0]?.replacement ?? '').split('\n').slice(0, -1), ...lines.slice(to)].join('\n')).toBe(
+      clicks[0]?.after
+    );
+  });
+}
