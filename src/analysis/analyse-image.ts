@@ -21,16 +21,13 @@ import type { CacheMode, ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import type { Problem } from '../model/text.ts';
 import type { BasedEstimate, Estimate, TreePath } from '../model/units.ts';
-import { changedPathsOf, predict } from '../prediction/index.ts';
 import { type Replay, type ReplaySide, replayChanges, volatileSteps } from '../replay/index.ts';
 import { contextRoots } from './build-files.ts';
 import type { AnalysisInput } from './input.ts';
 import type { ImagePair } from './pairs.ts';
+import { cacheOf, predictImage } from './predict-image.ts';
 import type { Side } from './side.ts';
 import { suggestionsFor } from './suggestions.ts';
-
-/** Two stands for the values of build arguments that differ on every build: base and head never share one. */
-const VOLATILE = { base: 'earlier value', head: 'later value' } as const;
 
 /** An analysed image, and the texts that its suggestions would look into and that are not there yet. */
 export interface AnalysedImage {
@@ -47,24 +44,13 @@ export function analyseImage(
 ): AnalysedImage {
   const spec = pair.head;
   const platform = spec.platforms[0] ?? null;
-  const graph = head.graph(spec, platform, VOLATILE.head);
-  const baseGraph = pair.base && base ? base.graph(pair.base, pair.base.platforms[0] ?? null, VOLATILE.base) : null;
+  const predicted = predictImage(pair, base, head);
   const headText = head.dockerfile(spec.dockerfile)?.text ?? null;
   const baseText = pair.base ? (base?.dockerfile(pair.base.dockerfile)?.text ?? null) : null;
   const shared = { spec, platform, existence: pair.base ? ('both' as const) : ('added' as const), headText, baseText };
-  if (graph === null) return { image: unreadable(shared, input), wants: [] };
+  if (predicted === null) return { image: unreadable(shared, input), wants: [] };
+  const { base: baseGraph, head: graph, prediction } = predicted;
 
-  const prediction = predict(
-    baseGraph,
-    graph,
-    { mode: cacheOf(pair) },
-    {
-      file: spec.dockerfile,
-      target: spec.target,
-      platform,
-      ...(pair.base && base ? { changedPaths: changedPathsOf(base.contexts(pair.base), head.contexts(spec)) } : {})
-    }
-  );
   const confidence = input.config.config.gate.confidence;
   const samples = input.history
     .filter(isSample)
@@ -151,13 +137,6 @@ export function analyseImage(
     notes: notesOf(spec, cacheOf(pair), prediction, head, input)
   };
   return { image, wants: found.wants };
-}
-
-/** What the head's build finds: what the base's builds export, as far as the head's definition imports it (docs/cache-rules.md §14). */
-function cacheOf(pair: ImagePair & { readonly head: ImageSpec }): CacheMode {
-  const { base, head } = pair;
-  if (head.cache.mode === 'none' || head.cache.from === 'option' || base === null) return head.cache.mode;
-  return base.cache.mode;
 }
 
 /** An image that only the base has. */

@@ -1,5 +1,6 @@
 export type { Analysis } from '../model/analysis.ts';
 export { analyse } from './analyse.ts';
+export { explainPair, explainStep } from './explain-step.ts';
 export { gather } from './gather.ts';
 export { samplesOf } from './gather-history.ts';
 export type { AnalysisInput, AnalysisRequest } from './input.ts';

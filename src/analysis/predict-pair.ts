@@ -2,7 +2,7 @@ import type { BaseImage } from '../graph/index.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
-import { changedPathsOf, predict } from '../prediction/index.ts';
+import { type ChangedPaths, changedPathsOf, predict } from '../prediction/index.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import type { SideFiles } from './ports.ts';
 import { openSideInput, type Side } from './side.ts';
@@ -13,7 +13,8 @@ export interface PredictedPair {
   readonly base: BuildGraph | null;
   readonly head: BuildGraph;
   readonly prediction: Prediction;
-  readonly headSide: Side;
+  /** Names the files behind a changed selection. */
+  readonly changedPaths: ChangedPaths;
 }
 
 /** Reads two trees and predicts one image. Throws UserError where the head has no such Dockerfile. */
@@ -28,13 +29,9 @@ export async function predictPair(
   if (graph === null) throw new UserError(`${head.spec.dockerfile}: no such file in the head`);
   const baseGraph = base && baseSide ? baseSide.graph(base.spec, platform, 'earlier value') : null;
   if (base && baseGraph === null) throw new UserError(`${base.spec.dockerfile}: no such file in the base`);
-  const options = {
-    file: head.spec.dockerfile,
-    target: head.spec.target,
-    platform,
-    ...(base && baseSide ? { changedPaths: changedPathsOf(baseSide.contexts(base.spec), headSide.contexts(head.spec)) } : {})
-  };
-  return { base: baseGraph, head: graph, prediction: predict(baseGraph, graph, { mode: head.spec.cache.mode }, options), headSide };
+  const changedPaths = base && baseSide ? changedPathsOf(baseSide.contexts(base.spec), headSide.contexts(head.spec)) : () => [];
+  const options = { file: head.spec.dockerfile, target: head.spec.target, platform, changedPaths };
+  return { base: baseGraph, head: graph, prediction: predict(baseGraph, graph, { mode: head.spec.cache.mode }, options), changedPaths };
 }
 
 /** One side with the texts that its image needs. */

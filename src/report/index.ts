@@ -1,5 +1,6 @@
 export { type Annotation, annotationsOf } from './annotations.ts';
 export { checkDocument } from './json/check.ts';
+export { explainDocument } from './json/explain.ts';
 export { imagesDocument, matrixDocument } from './json/images.ts';
 export { type PredictedBuild, predictDocument, problemDocument } from './json/predict.ts';
 export { suggestDocument } from './json/suggest.ts';
@@ -10,6 +11,7 @@ export { type ReviewComment, reviewComments } from './review-comment.ts';
 export { failureLine, statusDescription } from './status.ts';
 export { reasonOf, runs, stepText, verdictWord } from './step-text.ts';
 export { patchLines, renderTerminal, type TerminalOptions } from './terminal/check.ts';
+export { renderExplanation } from './terminal/explanation.ts';
 export { renderPrediction } from './terminal/prediction.ts';
 export { COLOURED, columns, PLAIN, type Style } from './terminal/style.ts';
 export { renderSuggestions } from './terminal/suggestions.ts';

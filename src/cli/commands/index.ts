@@ -3,6 +3,7 @@ import { audit } from './audit.ts';
 import { check } from './check.ts';
 import { configCheck } from './config-check.ts';
 import { demo } from './demo.ts';
+import { explain } from './explain.ts';
 import { historyImport, historyMerge, historyPrune, historyShow } from './history.ts';
 import { images } from './images.ts';
 import { init } from './init.ts';
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   check,
   demo,
   predict,
+  explain,
   logs,
   historyImport,
   historyShow,

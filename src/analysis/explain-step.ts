@@ -1,0 +1,32 @@
+import type { Explanation } from '../model/prediction.ts';
+import { explain } from '../prediction/index.ts';
+import type { AnalysisInput } from './input.ts';
+import { pairImages } from './pairs.ts';
+import { predictImage } from './predict-image.ts';
+import type { PredictedPair } from './predict-pair.ts';
+import { openSideInput } from './side.ts';
+import { UserError } from './user-error.ts';
+
+/** Every ingredient of the key of the instruction at a line (one-based) of the head Dockerfile. Throws UserError where there is none. */
+export function explainPair(pair: PredictedPair, line: number): Explanation {
+  const index = pair.prediction.steps.findIndex((step) => step.line <= line && line <= step.endLine);
+  const explanation = index < 0 ? null : explain(pair.base, pair.prediction, index, pair.changedPaths);
+  if (explanation === null) throw new UserError(`line ${line} of ${pair.prediction.file} holds no instruction`);
+  return explanation;
+}
+
+/** The same for an image of a whole analysis. Throws UserError where no image has such a Dockerfile. */
+export function explainStep(input: AnalysisInput, dockerfile: string | null, line: number): Explanation {
+  const base = input.base ? openSideInput(input.base, input.request.baseImages) : null;
+  const head = openSideInput(input.head, input.request.baseImages);
+  const pairs = pairImages(input.base?.images ?? [], input.head.images).flatMap(({ base: old, head: spec }) =>
+    spec && (dockerfile === null || spec.dockerfile === dockerfile) ? [{ base: old, head: spec }] : []
+  );
+  const files = [...new Set(pairs.map((pair) => pair.head.dockerfile))];
+  if (files.length > 1) throw new UserError('the repository has several Dockerfiles', `Name one: --step ${files[0]}:${line}`);
+  const [pair] = pairs;
+  if (!pair) throw new UserError(dockerfile === null ? 'no Dockerfile was found' : `no image is built from ${dockerfile}`);
+  const predicted = predictImage(pair, base, head);
+  if (predicted === null) throw new UserError(`${pair.head.dockerfile} cannot be read on the side of the change`);
+  return explainPair(predicted, line);
+}

@@ -1,0 +1,30 @@
+import type { CacheMode, ImageSpec } from '../model/image.ts';
+import { changedPathsOf, predict } from '../prediction/index.ts';
+import type { ImagePair } from './pairs.ts';
+import type { PredictedPair } from './predict-pair.ts';
+import type { Side } from './side.ts';
+
+/** Two stands for the values of build arguments that differ on every build: base and head never share one. */
+const VOLATILE = { base: 'earlier value', head: 'later value' } as const;
+
+/** An image that the head still has, with what it was. */
+export type HeadPair = ImagePair & { readonly head: ImageSpec };
+
+/** Lowers and compares one image of both sides; null where its Dockerfile cannot be read. */
+export function predictImage(pair: HeadPair, base: Side | null, head: Side): PredictedPair | null {
+  const spec = pair.head;
+  const platform = spec.platforms[0] ?? null;
+  const graph = head.graph(spec, platform, VOLATILE.head);
+  if (graph === null) return null;
+  const baseGraph = pair.base && base ? base.graph(pair.base, pair.base.platforms[0] ?? null, VOLATILE.base) : null;
+  const changedPaths = pair.base && base ? changedPathsOf(base.contexts(pair.base), head.contexts(spec)) : () => [];
+  const options = { file: spec.dockerfile, target: spec.target, platform, changedPaths };
+  return { base: baseGraph, head: graph, prediction: predict(baseGraph, graph, { mode: cacheOf(pair) }, options), changedPaths };
+}
+
+/** What the head's build finds: what the base's builds export, as far as the head's definition imports it (docs/cache-rules.md §14). */
+export function cacheOf(pair: HeadPair): CacheMode {
+  const { base, head } = pair;
+  if (head.cache.mode === 'none' || head.cache.from === 'option' || base === null) return head.cache.mode;
+  return base.cache.mode;
+}

@@ -1,0 +1,70 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { explainPair, explainStep, gather, UserError } from '../../analysis/index.ts';
+import type { Explanation } from '../../model/prediction.ts';
+import { explainDocument, renderExplanation } from '../../report/index.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { DIRECTORY_OPTIONS, specOf } from '../image-options.ts';
+import { COMPARE_OPTIONS, localComparison } from '../local-ports.ts';
+import type { Parsed } from '../options.ts';
+import { emit, formatOf, formatOption, json, styleOf } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
+import { VERSION } from '../version.ts';
+import { predictDirectories } from './predict.ts';
+
+const options = [...DIRECTORY_OPTIONS, ...COMPARE_OPTIONS.filter((one) => !DIRECTORY_OPTIONS.some((other) => other.name === one.name))];
+
+export const explain: Command = {
+  name: 'explain',
+  summary: 'one step: every ingredient of its cache key on both sides, the one that differs, and the chain that leads there',
+  usage: '--step [DOCKERFILE:]LINE [--base DIR --head DIR | options of check]',
+  options: [
+    { name: 'step', value: '[DOCKERFILE:]LINE', help: 'the instruction, by a line of the head Dockerfile' },
+    ...options,
+    formatOption(['text', 'json'])
+  ],
+  async run(parsed, terminal) {
+    const format = formatOf(parsed, ['text', 'json']);
+    const asked = /^(?:(.+):)?(\d{1,7})$/.exec(parsed.text('step') ?? '');
+    if (!asked) throw new UserError('--step takes [DOCKERFILE:]LINE, for example --step services/api/Dockerfile:7');
+    const { explanation, file } = await explained(parsed, terminal, asked[1] ?? null, Number(asked[2]));
+    await emit(
+      parsed,
+      terminal,
+      format === 'json' ? json(explainDocument(explanation, file)) : renderExplanation(explanation, file, styleOf(parsed, terminal))
+    );
+    return EXIT.ok;
+  }
+};
+
+/** Two directories where both are given and `--repo` is not; else the repository. */
+async function explained(
+  parsed: Parsed,
+  terminal: Terminal,
+  dockerfile: string | null,
+  line: number
+): Promise<{ explanation: Explanation; file: string }> {
+  const [base, head] = [parsed.text('base'), parsed.text('head')];
+  const directories =
+    parsed.text('repo') === null &&
+    base !== null &&
+    head !== null &&
+    (await isDirectory(base, terminal)) &&
+    (await isDirectory(head, terminal));
+  if (directories)
+    return {
+      explanation: explainPair(await predictDirectories(parsed, terminal), line),
+      file: dockerfile ?? specOf(parsed, 'head').dockerfile
+    };
+  const { ports, request } = await localComparison(parsed, terminal, VERSION, true);
+  const input = await gather(ports, request);
+  return { explanation: explainStep(input, dockerfile, line), file: dockerfile ?? input.head.images[0]?.dockerfile ?? 'Dockerfile' };
+}
+
+async function isDirectory(path: string, terminal: Terminal): Promise<boolean> {
+  return stat(resolve(terminal.cwd, path)).then(
+    (found) => found.isDirectory(),
+    () => false
+  );
+}

@@ -1,0 +1,44 @@
+import type { Explanation } from '../../model/prediction.ts';
+import { breakCommands, clean, maskSecrets } from '../../safe-text/index.ts';
+import { stepText, verdictWord } from '../step-text.ts';
+import { columns, type Style } from './style.ts';
+
+const SIGNS = { same: '=', different: '≠', open: '?' } as const;
+
+/** One step's key on both sides as terminal text. */
+export function renderExplanation(explanation: Explanation, file: string, style: Style): string {
+  const { step } = explanation;
+  const word = (text: string | null) => (text === null ? '(none)' : clean(maskSecrets(text.replaceAll('`', '')), 100));
+  const rows = explanation.ingredients.map((one) => [
+    `  ${SIGNS[one.state]}`,
+    clean(one.name, 60),
+    one.state === 'same' ? word(one.after) : `${word(one.before)} -> ${word(one.after)}`
+  ]);
+  const lines = [
+    style.bold(`${clean(file)}:${step.line}  ${clean(stepText(step), 120)}`),
+    `${verdictWord(step)}, ${step.certainty}${explanation.baseLine === null ? '; there is no such instruction on the base side' : `; compared with line ${explanation.baseLine} of the base`}`,
+    '',
+    ...(rows.length === 0 ? ['this instruction has no step and no key of its own'] : ['the key:', ...columns(rows)]),
+    ...explanation.ingredients.flatMap((one) => (one.note === null ? [] : [`     ${clean(one.name, 60)}: ${clean(one.note, 400)}`])),
+    '',
+    ...(explanation.causes.length === 0
+      ? []
+      : [
+          'because:',
+          ...explanation.causes.map(
+            (cause, i) =>
+              `  ${'  '.repeat(i)}${cause.line === null ? '' : `line ${cause.line}: `}${clean(cause.detail.replaceAll('`', ''), 300)}${
+                cause.paths.length > 0
+                  ? ` (${cause.paths
+                      .slice(0, 5)
+                      .map((path) => clean(path, 80))
+                      .join(', ')}${cause.paths.length > 5 ? `, and ${cause.paths.length - 5} more` : ''})`
+                  : ''
+              }`
+          ),
+          ''
+        ]),
+    ...explanation.beliefs.map((belief) => style.dim(`note: ${clean(belief.replaceAll('`', ''), 300)}`))
+  ];
+  return `${lines.map(breakCommands).join('\n').replace(/\n+$/, '')}\n`;
+}
