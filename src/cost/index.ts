@@ -4,7 +4,7 @@ export { billedMinutes, billingSentence, moneyFor, type Price, type PriceQuestio
 export { type CacheBalance, cacheBalance, type OverheadInput, overheadLines } from './overheads.ts';
 export { PRICES_AS_OF } from './price-table.ts';
 export { priorOf } from './priors.ts';
-export { coresOf } from './runner-class.ts';
+export { coresOf, sameClass } from './runner-class.ts';
 export { secondsSavedByCache } from './saved-by-cache.ts';
 export { type ScheduledStep, type ScheduleOptions, schedule, scheduleRebuild, timelineOf, wallSeconds, workSeconds } from './schedule.ts';
 export { type CostBasis, type EstimateInput, estimateSteps, type StepCost } from './step-cost.ts';

@@ -24,10 +24,29 @@ export function coresOf(label: string | null): number | null {
   return /^(?:ubuntu|windows)-\d\d/.test(name) ? 4 : null;
 }
 
-/** Durations may be compared as they are: the same class, or one of the two unknown. */
-export function sameClass(a: string | null, b: string | null): boolean {
-  const [left, right] = [runnerClass(a), runnerClass(b)];
-  return left === null || right === null || left === right;
+/** The standard labels of one kind of machine: `ubuntu-latest` and `ubuntu-24.04` are the same hardware. Null for any other label. */
+function standardKind(name: string): string | null {
+  const found = /^(ubuntu|windows|macos)-(latest|slim|\d{2,4}(?:\.\d\d)?)(-arm)?$/.exec(name);
+  if (found === null) return null;
+  return `${found[1]}${found[2] === 'slim' ? ' slim' : ''}${found[3] ?? ''}`;
+}
+
+/** Hosted machines have running numbers for names, which say nothing of their kind. */
+const NAMELESS = /^(?:github actions|hosted agent|github-actions|runner)[ -]?\d*$/;
+const SYSTEMS = ['windows', 'macos'] as const;
+
+/**
+ * Durations measured on one may stand for the other as they are: the same class, or one of the two unknown. A job log
+ * names the image of a hosted machine (`Image: ubuntu-24.04`) and not its size, so an image stands for any larger runner of
+ * its system as well.
+ */
+export function sameClass(measured: string | null, wanted: string | null): boolean {
+  const [from, to] = [runnerClass(measured), runnerClass(wanted)];
+  if (from === null || to === null || from === to || NAMELESS.test(from) || NAMELESS.test(to)) return true;
+  const [left, right] = [standardKind(from), standardKind(to)];
+  if (left !== null && right !== null) return left === right;
+  if (left === null) return false;
+  return SYSTEMS.every((system) => left.startsWith(system) === to.includes(system)) && left.endsWith('-arm') === /\barm(?:64)?\b/.test(to);
 }
 
 /** Factor from seconds on one class to seconds on another: core ratio to the power 0.6 for what keeps the processor busy, 1 for the network (build-logs 14.9). */
