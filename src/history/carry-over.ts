@@ -4,7 +4,7 @@ import type { Digest, UtcTime } from '../model/units.ts';
 import { keywordOf, simpleCommands } from './command-kind.ts';
 import { type Candidate, candidatesOf } from './step-key.ts';
 import { type Execution, teachable } from './teachable.ts';
-import { likeness } from './text-match.ts';
+import { likeness, type WordCounts, wordCounts } from './text-match.ts';
 
 /** What history knows of one instruction of a graph. */
 export interface CarriedStep {
@@ -35,10 +35,13 @@ export interface CarryOptions {
 
 const NEAR = 0.6;
 const MAX_NEIGHBOURS = 5;
+/** Instructions that one is compared with, the last learnt: bounds the work on a hostile history. */
+const MOST_COMPARED = 500;
 
 interface Known {
   readonly key: Digest;
   readonly text: string;
+  readonly words: WordCounts;
   readonly kind: string;
   readonly stage: string | null;
   readonly file: string;
@@ -102,9 +105,11 @@ function carry(candidate: Candidate, library: Library): CarriedStep {
 }
 
 function likesOf(candidate: Candidate, kin: readonly Known[], library: Library): Pick<CarriedStep, 'edited' | 'parts' | 'neighbours'> {
+  const words = wordCounts(candidate.raw);
   const likes = (list: readonly Known[]) =>
     list
-      .map((known) => ({ known, likeness: likeness(known.text, candidate.raw) }))
+      .slice(-MOST_COMPARED)
+      .map((known) => ({ known, likeness: likeness(known.words, words) }))
       .filter((l) => l.likeness >= NEAR)
       .sort((a, b) => b.likeness - a.likeness || (a.known.key < b.known.key ? -1 : 1));
   const told = (like: { readonly known: Known; readonly likeness: number }) => ({
@@ -144,6 +149,7 @@ function groupByKey(executions: readonly Execution[]): readonly Known[] {
       {
         key: newest.key,
         text: newest.text,
+        words: wordCounts(newest.text),
         kind: newest.kind,
         stage: newest.stage?.toLowerCase() ?? null,
         file: newest.file,

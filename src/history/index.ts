@@ -8,4 +8,3 @@ export { processorShare } from './processor-share.ts';
 export { type Candidate, candidatesOf, stepKey } from './step-key.ts';
 export { type HistorySummary, summariseHistory } from './summary.ts';
 export { type Execution, teachable } from './teachable.ts';
-export { likeness } from './text-match.ts';

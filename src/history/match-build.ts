@@ -6,7 +6,7 @@ import { maskSecrets } from '../safe-text/index.ts';
 import { commandKind } from './command-kind.ts';
 import { overlapWithin } from './overlap.ts';
 import { type Candidate, candidatesOf, stepKey } from './step-key.ts';
-import { agree, beginsAs, likeness, normalise, secretsAsWildcards, withWildcards } from './text-match.ts';
+import { agree, beginsAs, likeness, normalise, secretsAsWildcards, type WordCounts, withWildcards, wordCounts } from './text-match.ts';
 
 /** Which build of which run of which image a log belongs to. */
 export interface BuildIdentity {
@@ -29,6 +29,7 @@ interface Prepared {
   readonly expanded: string;
   readonly raw: string;
   readonly pattern: string;
+  readonly words: WordCounts;
   readonly stage: string | null;
   readonly stageNumber: string;
   readonly label: string | null;
@@ -53,22 +54,23 @@ export function matchBuild(build: LoggedBuild, graph: BuildGraph, identity: Buil
   );
   const used = new Set<string>();
   const overlaps = overlapWithin(build.steps);
+  const executed = build.steps.filter((s) => executedSeconds(s) !== null && commandKind(s.text) !== 'from').length;
   const samples: (Sample | OverheadSample)[] = [];
   for (const [position, step] of build.steps.entries()) {
     const kind = commandKind(step.text);
     if (kind === 'other') continue;
     if (kind === 'from') {
       const seconds = executedSeconds(step);
-      if (seconds !== null) samples.push(overhead(`base pull ${stepIdentity(step)}`, 'base-pull', seconds, build, identity));
+      if (seconds !== null) samples.push(overhead(`base pull ${stepIdentity(step)}`, 'base-pull', seconds, executed, build, identity));
       continue;
     }
-    const found = bestMatch(step, dictionary, used);
+    const found = bestMatch(step, kind, dictionary, used);
     if (found !== null) used.add(usage(step, found.prepared));
     samples.push(sampleOf(step, kind, found, overlaps[position] ?? null, build, identity));
   }
   for (const other of build.overheads) {
     if (other.state === 'done' && other.seconds !== null)
-      samples.push(overhead(`${other.kind} ${other.name}`, other.kind, other.seconds, build, identity));
+      samples.push(overhead(`${other.kind} ${other.name}`, other.kind, other.seconds, executed, build, identity));
   }
   return samples;
 }
@@ -81,6 +83,7 @@ function prepare(candidate: Candidate): Prepared {
     expanded: normalise(planned.text),
     raw: normalise(candidate.raw),
     pattern: normalise(withWildcards(candidate.raw)),
+    words: wordCounts(normalise(planned.text)),
     stage: planned.stageName?.toLowerCase() ?? (bracket.length > 1 ? (bracket[0] ?? null) : null),
     stageNumber: `stage-${planned.origin?.stageIndex ?? 0}`,
     label: planned.label
@@ -110,6 +113,7 @@ function dictionaryOf(all: readonly Prepared[]): Dictionary {
 
 function bestMatch(
   step: LoggedStep,
+  kind: string,
   dictionary: Dictionary,
   used: ReadonlySet<string>
 ): { readonly prepared: Prepared; readonly match: Match } | null {
@@ -119,7 +123,7 @@ function bestMatch(
   let best: { prepared: Prepared; match: Match; rank: number } | null = null;
   for (const one of exact.length > 0 ? exact : dictionary.all) {
     if (used.has(usage(step, one))) continue;
-    const match = compare(step, logged, wild, one);
+    const match = compare(step, kind, logged, wild, one);
     if (match === null) continue;
     const sameStage = step.stage === null || step.stage.toLowerCase() === one.stage || step.stage.toLowerCase() === one.stageNumber;
     if (match === 'near' && !sameStage) continue;
@@ -134,13 +138,13 @@ function samePosition(step: LoggedStep, one: Prepared): boolean {
   return step.index !== null && (one.label?.replaceAll(' ', '').endsWith(`${step.index}/${step.total ?? ''}]`) ?? false);
 }
 
-function compare(step: LoggedStep, logged: string, wild: string, one: Prepared): Match | null {
+function compare(step: LoggedStep, kind: string, logged: string, wild: string, one: Prepared): Match | null {
   if (logged === one.expanded || logged === one.raw) return 'exact';
   if (!step.cut && (agree(wild, one.expanded) || agree(wild, one.pattern))) return 'pattern';
   const cut = step.cut || logged.endsWith('...');
   if (cut && (beginsAs(logged, one.expanded) || beginsAs(logged, one.pattern))) return 'prefix';
-  if (logged.split(' ', 1)[0] !== one.raw.split(' ', 1)[0] || commandKind(step.text) !== one.candidate.kind) return null;
-  return likeness(logged, one.expanded) >= NEAR ? 'near' : null;
+  if (logged.split(' ', 1)[0] !== one.raw.split(' ', 1)[0] || kind !== one.candidate.kind) return null;
+  return likeness(wordCounts(logged), one.words) >= NEAR ? 'near' : null;
 }
 
 /** Seconds of a step that really ran, else null: a cached or pulled layer teaches no duration (build-logs 6.2, 13.4). */
@@ -202,10 +206,10 @@ function overhead(
   name: string,
   kind: OverheadSample['kind'],
   seconds: number,
+  executed: number,
   build: LoggedBuild,
   identity: BuildIdentity
 ): OverheadSample {
-  const executed = build.steps.filter((s) => executedSeconds(s) !== null && commandKind(s.text) !== 'from').length;
   return {
     v: 1,
     run: identity.run,

@@ -2,11 +2,15 @@ import type { LoggedStep } from '../model/buildlog.ts';
 import { commandKind } from './command-kind.ts';
 import { processorShare } from './processor-share.ts';
 
+/** Every step is held against every other; a log of more steps is no build of one image. */
+const MOST_STEPS = 3_000;
+
 /**
  * For each step how many other busy steps ran beside it, as an average over its own time weighted by their use of the
  * processor: 0 for a step that ran alone. Null where the log does not tell when steps began.
  */
 export function overlapWithin(steps: readonly LoggedStep[]): readonly (number | null)[] {
+  if (steps.length > MOST_STEPS) return steps.map(() => null);
   const spans = steps.map((step) => {
     if (step.startedAfter === null || step.seconds === null || step.state !== 'done' || step.notExecution) return null;
     return { start: step.startedAfter, end: step.startedAfter + step.seconds, share: processorShare(commandKind(step.text)) };

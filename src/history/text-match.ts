@@ -105,19 +105,22 @@ export function tokens(text: string): readonly string[] {
     .map((w) => (/^[0-9a-f]{12,}$/.test(w) ? '#' : w.replaceAll(/\d+/g, '0')));
 }
 
-/** Cosine of the two texts' word counts, 0 to 1 (design-notes B2). */
-export function likeness(a: string, b: string): number {
-  const left = counts(tokens(a));
-  const right = counts(tokens(b));
-  let dot = 0;
-  for (const [word, n] of left) dot += n * (right.get(word) ?? 0);
-  const norm = Math.sqrt(sumOfSquares(left) * sumOfSquares(right));
-  return norm === 0 ? 0 : Math.min(1, dot / norm);
+/** The words of a text and how often each stands there, made once and compared often. */
+export interface WordCounts {
+  readonly words: ReadonlyMap<string, number>;
+  readonly norm: number;
 }
 
-const counts = (words: readonly string[]): ReadonlyMap<string, number> => {
-  const map = new Map<string, number>();
-  for (const word of words) map.set(word, (map.get(word) ?? 0) + 1);
-  return map;
-};
-const sumOfSquares = (map: ReadonlyMap<string, number>): number => [...map.values()].reduce((sum, n) => sum + n * n, 0);
+export function wordCounts(text: string): WordCounts {
+  const words = new Map<string, number>();
+  for (const word of tokens(text)) words.set(word, (words.get(word) ?? 0) + 1);
+  return { words, norm: Math.sqrt([...words.values()].reduce((sum, n) => sum + n * n, 0)) };
+}
+
+/** Cosine of the two texts' word counts, 0 to 1 (design-notes B2). */
+export function likeness(a: WordCounts, b: WordCounts): number {
+  if (a.norm === 0 || b.norm === 0) return 0;
+  let dot = 0;
+  for (const [word, n] of a.words) dot += n * (b.words.get(word) ?? 0);
+  return Math.min(1, dot / (a.norm * b.norm));
+}
