@@ -1,10 +1,16 @@
 import { processorShare } from '../history/index.ts';
 
 /** Cores of GitHub's own labels (build-logs 14.9). */
-const KNOWN: Readonly<Record<string, number>> = { 'ubuntu-latest': 4, 'ubuntu-slim': 1, 'windows-latest': 4, 'macos-latest': 3 };
+const KNOWN: Readonly<Record<string, number>> = {
+  'ubuntu-latest': 4,
+  'ubuntu-latest-arm': 4,
+  'ubuntu-slim': 1,
+  'windows-latest': 4,
+  'macos-latest': 3
+};
 
 /** GitHub's standard images of Linux and Windows run on the same machines, whatever their version: `ubuntu-latest` is one of the others. */
-const STANDARD = /^(ubuntu|windows)-(?:latest|\d\d(?:\.\d\d)?)(-arm)?$/;
+const STANDARD = /^(ubuntu|windows)-(?:latest|\d{2,4}(?:\.\d\d)?)(-arm)?$/;
 
 /** A runner label as compared: lower case, one blank between the labels of a list, standard images by their system. Null where nothing is known. */
 function runnerClass(label: string | null): string | null {
@@ -21,15 +27,11 @@ export function coresOf(label: string | null): number | null {
   if (known !== undefined) return known;
   const said = /(?:^|[-_ ])(\d{1,3})[-_ ]?(?:cores?|cpus?|vcpus?)(?:$|[-_ ])/.exec(name);
   if (said !== null) return Number(said[1]) || null;
-  return /^(?:ubuntu|windows)-\d\d/.test(name) ? 4 : null;
+  return null;
 }
 
-/** The standard labels of one kind of machine: `ubuntu-latest` and `ubuntu-24.04` are the same hardware. Null for any other label. */
-function standardKind(name: string): string | null {
-  const found = /^(ubuntu|windows|macos)-(latest|slim|\d{2,4}(?:\.\d\d)?)(-arm)?$/.exec(name);
-  if (found === null) return null;
-  return `${found[1]}${found[2] === 'slim' ? ' slim' : ''}${found[3] ?? ''}`;
-}
+/** A label of GitHub's own, which is also the name of an image. */
+const isStandard = (name: string): boolean => STANDARD.test(name) || /^(?:ubuntu-slim|macos-(?:latest|\d\d))$/.test(name);
 
 /** Hosted machines have running numbers for names, which say nothing of their kind. */
 const NAMELESS = /^(?:github actions|hosted agent|github-actions|runner)[ -]?\d*$/;
@@ -43,10 +45,8 @@ const SYSTEMS = ['windows', 'macos'] as const;
 export function sameClass(measured: string | null, wanted: string | null): boolean {
   const [from, to] = [runnerClass(measured), runnerClass(wanted)];
   if (from === null || to === null || from === to || NAMELESS.test(from) || NAMELESS.test(to)) return true;
-  const [left, right] = [standardKind(from), standardKind(to)];
-  if (left !== null && right !== null) return left === right;
-  if (left === null) return false;
-  return SYSTEMS.every((system) => left.startsWith(system) === to.includes(system)) && left.endsWith('-arm') === /\barm(?:64)?\b/.test(to);
+  if (!isStandard(from) || isStandard(to)) return false;
+  return SYSTEMS.every((system) => from.startsWith(system) === to.includes(system)) && from.endsWith('-arm') === /\barm(?:64)?\b/.test(to);
 }
 
 /** Factor from seconds on one class to seconds on another: core ratio to the power 0.6 for what keeps the processor busy, 1 for the network (build-logs 14.9). */
