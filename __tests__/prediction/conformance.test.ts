@@ -49,7 +49,11 @@ function sideOf(folder: string, side: 'base' | 'head', c: Case): Side {
     file: (side === 'base' ? c.base_file : undefined) ?? c.file ?? 'Dockerfile',
     args: c[`${side}_args`] ?? {},
     target: c.target ?? null,
-    directories: Object.fromEntries(directories)
+    directories: Object.fromEntries(directories),
+    options: {
+      noCache:
+        flags.includes('--no-cache') || flags.flatMap((flag, index) => (flag === '--no-cache-filter' ? [flags[index + 1] ?? ''] : []))
+    }
   };
 }
 

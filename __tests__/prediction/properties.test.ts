@@ -16,7 +16,7 @@ const isBuilt = (step: { readonly verdict: string }) => step.verdict === 'cached
 test('equal sides are wholly reused', () => {
   fc.assert(
     fc.property(cases, (c) => {
-      const prediction = predictCase({ ...c, head: c.base });
+      const prediction = predictCase({ ...c, head: c.base, noCache: false });
       // What the trees do not hold, or an address answers, is doubted on equal sides as well.
       for (const step of prediction.steps.filter(isBuilt)) if (step.certainty === 'certain') expect(step.verdict).toBe('cached');
       expect(prediction.runs).not.toContain('runs');
@@ -83,13 +83,14 @@ test('thousands of equal steps are compared in one sweep', () => {
   const lines = ['FROM i', ...Array.from({ length: 3000 }, () => 'RUN true')];
   const side = { dockerfile: lines, files: {}, args: {} };
   const head = { ...side, dockerfile: [...lines, 'RUN false'] };
-  const prediction = predictCase({ seed: 1, builder: 'buildkit', target: null, base: side, head, edits: [] });
+  const prediction = predictCase({ seed: 1, builder: 'buildkit', target: null, noCache: false, base: side, head, edits: [] });
   expect(prediction.steps.filter((step) => step.verdict === 'rebuilt').map((step) => step.text)).toEqual(['RUN false']);
   expect(
     predictCase({
       seed: 1,
       builder: 'buildkit',
       target: null,
+      noCache: false,
       base: side,
       head: { ...side, dockerfile: lines.with(1, 'RUN x') },
       edits: []

@@ -82,6 +82,12 @@ export function createCauses(input: CauseInput): Causes {
     }
     if (!('step' in a.from)) return [];
     const producer = instructionOf(a.from.step);
+    const [made, wasMade] = [head.steps[a.from.step], 'step' in b.from ? base?.steps[b.from.step] : undefined];
+    // A here-document, or the directory of a cache mount: written by the line itself.
+    if (producer === null && base !== null && made !== undefined && wasMade !== undefined && made.operation === 'inline-file') {
+      const was = planned === null ? null : counterpart(planned);
+      return partCause({ base, head, planned, was, step: made, other: wasMade, counterpart });
+    }
     const kind = step.operation === 'run' ? 'mount-source' : 'stage-output';
     const sameness = matcher?.sameInput(a, b);
     const detail =

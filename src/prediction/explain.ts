@@ -1,4 +1,3 @@
-import { INHERITED_PATH } from '../graph/index.ts';
 import type { BuildGraph, DefinitionPart, PlannedInstruction, Selection, Step, StepInput } from '../model/graph.ts';
 import type { Explanation, KeyIngredient, Prediction } from '../model/prediction.ts';
 import { alignInstructions } from './align.ts';
@@ -6,14 +5,15 @@ import { beliefsAbout } from './beliefs.ts';
 import { allPlanned, type ChangedPaths } from './causes.ts';
 import { compareDefinitions } from './definition.ts';
 import { createMatcher, type Matcher } from './match.ts';
+import { partText } from './presentation.ts';
 import type { Sameness } from './sameness.ts';
 
 /** A part's value for people. */
 function shown(part: DefinitionPart | undefined): string | null {
   if (part === undefined) return null;
   if (part.name === 'environment of the base image') return `as ${part.base} sets it`;
-  const value = part.value.replaceAll(INHERITED_PATH, `$PATH of ${part.base ?? 'the base image'}`);
-  return part.base !== undefined && (part.name === 'user' || part.name === 'owner') ? `as ${part.base} sets it` : value;
+  const isDefault = part.base !== undefined && (part.name === 'user' || part.name === 'owner');
+  return isDefault ? `as ${part.base} sets it` : partText(part.name, part.value);
 }
 
 /** Parts of both sides side by side: repeated names pair in order. */
@@ -39,6 +39,7 @@ function partIngredients(before: readonly DefinitionPart[] | null, after: readon
     if (isSilent(a, b) || name === 'own file system') return [];
     const one = compareDefinitions(b === undefined ? [] : [b], a === undefined ? [] : [a]);
     const state = one.kind === 'same' ? 'same' : one.kind === 'different' ? 'different' : 'open';
+    if (name === 'source options' && state === 'same') return [];
     return [{ name, before: shown(a), after: shown(b), state, note: one.kind === 'unknown' ? one.reason : null }];
   });
 }
@@ -70,7 +71,10 @@ function inputText(graph: BuildGraph, input: StepInput | undefined): string | nu
   if (input === undefined) return null;
   const from = producer(graph, input);
   if (input.mode === 'chain') return from;
-  const digest = input.content !== null && 'digest' in input.content ? `, digest ${input.content.digest.slice(0, 12)}` : '';
+  const digest =
+    input.content !== null && 'digest' in input.content && /^[0-9a-f]{12}/.test(input.content.digest)
+      ? `, digest ${input.content.digest.slice(0, 12)}`
+      : '';
   return `${listed(input.selection)} of ${from}${digest}`;
 }
 

@@ -1,6 +1,7 @@
 import type { BuildGraph, DefinitionPart, PlannedInstruction, Step } from '../model/graph.ts';
 import type { Cause, CauseKind } from '../model/prediction.ts';
 import { equalText } from './align.ts';
+import { changeText } from './presentation.ts';
 
 // Which line is behind a part of a step's own definition that differs.
 
@@ -75,7 +76,9 @@ const sets = (planned: PlannedInstruction, name: string): boolean => {
 
 /** Names of variables that an instruction mentions. */
 function mentioned(planned: PlannedInstruction): readonly string[] {
-  return [...planned.instruction.rest.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((found) => found[1] ?? '');
+  const { rest, heredocs } = planned.instruction;
+  const text = [rest, ...heredocs.map((heredoc) => heredoc.raw)].join('\n');
+  return [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((found) => found[1] ?? '');
 }
 
 /** Where the value of a variable comes from: the line that sets it, then the arguments behind that line. */
@@ -95,10 +98,7 @@ function variableCause(
   if (oldLine === null) return [{ kind, detail: `${name} is set by a line that the base side does not have there`, line: at, paths: [] }];
   const old = counterpart(line);
   const same = old !== null && equalText(line, old);
-  const detail =
-    difference.before !== null && difference.after !== null
-      ? `${name} was ${quote(difference.before)} and is ${quote(difference.after)}`
-      : `${name} changed`;
+  const detail = changeText(name, difference.before, difference.after);
   const own: Cause = { kind, detail, line: at, paths: [] };
   if (!same) return [own];
   if (isArg) {
@@ -121,8 +121,6 @@ function variableCause(
   );
   return [own, ...next];
 }
-
-const quote = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
 
 /** Setting lines whose state a part holds although the step's own line does not say it. */
 const BEHIND: Readonly<Record<string, string>> = {
@@ -184,8 +182,4 @@ function ownKind(planned: PlannedInstruction): CauseKind {
   return planned.instruction.kind === 'arg' ? 'build-arg-changed' : 'instruction-changed';
 }
 
-function describe(part: PartDifference): string {
-  if (part.before === null) return `${part.name} is new`;
-  if (part.after === null) return `${part.name} is gone`;
-  return `${part.name} was ${quote(part.before)} and is ${quote(part.after)}`;
-}
+const describe = (part: PartDifference): string => changeText(part.name, part.before, part.after);

@@ -6,6 +6,7 @@ export interface FuzzSide {
   readonly dockerfile: readonly string[];
   readonly files: Readonly<Record<string, FuzzFile>>;
   readonly args: Readonly<Record<string, string>>;
+  readonly lineEnds?: 'crlf';
 }
 
 /** A generated pull request. One entry of `dockerfile` is one instruction, which may have several lines. */
@@ -13,6 +14,8 @@ export interface FuzzCase {
   readonly seed: number;
   readonly builder: 'buildkit' | 'legacy';
   readonly target: string | null;
+  /** What the head build is told to run again: everything, or the named stages. */
+  readonly noCache: boolean | readonly string[];
   readonly base: FuzzSide;
   readonly head: FuzzSide;
   /** The edits made, for people. */
@@ -21,5 +24,6 @@ export interface FuzzCase {
 
 /** The text of a side's Dockerfile. */
 export function dockerfileOf(side: FuzzSide): string {
-  return `${side.dockerfile.join('\n')}\n`;
+  const text = `${side.dockerfile.join('\n')}\n`;
+  return side.lineEnds === 'crlf' ? text.replaceAll('\n', '\r\n') : text;
 }

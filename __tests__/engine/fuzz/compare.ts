@@ -64,7 +64,7 @@ export function sideInMemory(side: FuzzSide, target: string | null): Side {
 }
 
 export function predictCase(c: FuzzCase): Prediction {
-  return predictSides(sideInMemory(c.base, c.target), sideInMemory(c.head, c.target), c.builder);
+  return predictSides(sideInMemory(c.base, c.target), { ...sideInMemory(c.head, c.target), options: { noCache: c.noCache } }, c.builder);
 }
 
 /** What the engine says about one instruction; null where it says nothing. */

@@ -49,6 +49,12 @@ interface Vertex {
   readonly cached?: boolean;
 }
 
+/** Flags of the head build that tell it to run steps again. */
+function noCacheFlags({ noCache }: FuzzCase): readonly string[] {
+  if (typeof noCache === 'boolean') return noCache ? ['--no-cache'] : [];
+  return noCache.map((name) => `--no-cache-filter=${name}`);
+}
+
 /** Steps by line through the build's own provenance: vertex digest to step, step to source location. */
 function readBuildkit(progress: string, metadata: string): EngineAnswer {
   const vertices = new Map<string, { started: boolean; cached: boolean }>();
@@ -105,13 +111,14 @@ export async function askEngine(c: FuzzCase, firstLines: readonly number[]): Pro
     const placeOf = (side: 'base' | 'head') => join(directory, `${side}-${basename(directory)}`);
     writeSide(placeOf('base'), c.base);
     writeSide(placeOf('head'), c.head);
+    const told = (side: 'base' | 'head') => (side === 'head' ? noCacheFlags(c) : []);
     const target = c.target === null ? [] : ['--target', c.target];
     if (c.builder === 'legacy') {
       const host = process.env['LEGACY_DOCKER_HOST'] ?? '';
       const env = { ...process.env, DOCKER_HOST: host, DOCKER_BUILDKIT: '0' };
       const client = process.env['LEGACY_DOCKER'] ?? 'docker';
       const build = (side: 'base' | 'head') =>
-        run(client, ['build', '--network=none', '--force-rm', ...argFlags(c[side]), ...target, placeOf(side)], env);
+        run(client, ['build', '--network=none', '--force-rm', ...argFlags(c[side]), ...told(side), ...target, placeOf(side)], env);
       if ((await build('base')).code !== 0) return null;
       const head = await build('head');
       return head.code === 0 ? readLegacy(head.stdout, firstLines) : null;
@@ -130,6 +137,7 @@ export async function askEngine(c: FuzzCase, firstLines: readonly number[]): Pro
           '--metadata-file',
           metadata,
           ...argFlags(c[side]),
+          ...told(side),
           ...target,
           placeOf(side)
         ],
