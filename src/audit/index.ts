@@ -1,3 +1,3 @@
 export { type AuditSummary, audit, auditSentence, outcomesOf } from './audit.ts';
-export { type Audited, compareWithBuilds, type WrongVerdict } from './compare.ts';
+export type { Audited, WrongVerdict } from './compare.ts';
 export { type KeepInput, keepPrediction } from './keep-prediction.ts';

@@ -6,7 +6,7 @@ export function amount(metric: Metric, value: number, currency: string): string 
 }
 
 /** Seconds in words, with a decimal below ten. */
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   const sign = seconds < 0 ? '-' : '';
   const size = Math.abs(seconds);
   if (!Number.isFinite(size)) return 'no limit';

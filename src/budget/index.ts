@@ -1,3 +1,2 @@
-export { amount, duration } from './amounts.ts';
 export { type JudgeInput, judge, type Measured, overall } from './judge.ts';
 export { type Part, priorShareOf, samplesOfLargerHalf } from './larger-half.ts';

@@ -57,11 +57,6 @@ export function scheduleRebuild(prediction: Prediction, costs: readonly StepCost
   return schedule(prediction.graph, prediction.runs, costs, { ...(cores === undefined ? {} : { cores }), likely: (id) => rebuilt.has(id) });
 }
 
-/** Seconds of work: the sum of all steps that run or may run, at their middle. */
-export function workSeconds(runs: readonly RunState[], costs: readonly StepCost[]): Seconds {
-  return costs.reduce((sum, cost, id) => sum + (runs[id] === 'reused' ? 0 : cost.mid), 0);
-}
-
 /** A step of a build with its place in time, in seconds from the build's first step. */
 export interface ScheduledStep {
   readonly step: StepId;

@@ -1,6 +1,6 @@
 export { type CarriedStep, type CarryOptions, carryOver } from './carry-over.ts';
 export { commandKind, kindOfCommand, type SimpleCommand, simpleCommands } from './command-kind.ts';
-export { encodeHistory, encodeLine, identityOf, isOverhead, isPrediction, isSample } from './encode.ts';
+export { encodeHistory, isOverhead, isPrediction, isSample } from './encode.ts';
 export { type BuildIdentity, matchBuild } from './match-build.ts';
 export { mergeHistory, pruneHistory } from './merge.ts';
 export { parseHistory } from './parse.ts';

@@ -19,7 +19,7 @@ const digest = (...parts: readonly string[]): Digest =>
   `sha256:${createHash('sha256').update(parts.join('\u0000')).digest('hex').slice(0, 32)}`;
 
 /** The instruction as the repository has it: keyword, rest with runs of blanks as one, heredoc bodies. */
-export function rawText(instruction: Instruction): string {
+function rawText(instruction: Instruction): string {
   const line = `${instruction.keyword} ${instruction.rest}`.replaceAll(/[ \t]+/g, ' ').trim();
   return instruction.heredocs.length === 0 ? line : `${line}\n${instruction.heredocs.map((h) => h.body).join('')}`;
 }

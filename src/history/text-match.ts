@@ -56,7 +56,7 @@ function closingBrace(raw: string, from: number): number {
 export const secretsAsWildcards = (text: string): string => text.replaceAll('***', ANY);
 
 /** True where `text` is the pattern with each wildcard replaced by something. One pass over the text for each piece: linear in their product at worst, never exponential. */
-export function matchesPattern(pattern: string, text: string): boolean {
+function matchesPattern(pattern: string, text: string): boolean {
   const pieces = pattern.split(ANY);
   const first = pieces[0] ?? '';
   const last = pieces.at(-1) ?? '';
@@ -96,7 +96,7 @@ export function beginsAs(logged: string, candidate: string): boolean {
 }
 
 /** Tokens that measure likeness: words in lower case, numbers and hashes masked, flags of mount and network left out. */
-export function tokens(text: string): readonly string[] {
+function tokens(text: string): readonly string[] {
   return text
     .slice(0, 20_000)
     .toLowerCase()
