@@ -6,6 +6,8 @@ import { countedFetch, type Fetch, type Usage } from './usage.ts';
 
 /** Longest wait for a rate limit, in seconds: a write is skipped rather than waited for longer. docs/github.md "Limits". */
 const LONGEST_WAIT = 60;
+/** Milliseconds between two writes, as GitHub asks. */
+const WRITE_GAP = 1000;
 /** Retries of one request at most. */
 const MOST_RETRIES = 2;
 /** Sent explicitly: Octokit sends none, and this one works on github.com and on current servers. */
@@ -57,6 +59,28 @@ function namesLimits(octokit: Parameters<Parameters<typeof Octokit.plugin>[0]>[0
 
 const LimitedOctokit = Octokit.plugin(namesLimits, retry, throttling);
 
+/** A group of the throttling plugin that lets everything pass at once. */
+const UNSPACED = { key: () => ({ schedule: <T>(_job: object, work: (...given: unknown[]) => T, ...given: unknown[]) => work(...given) }) };
+
+/** Does one piece of work after the other, `gap` milliseconds apart. */
+function oneByOne(gap: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  let ended = Number.NEGATIVE_INFINITY;
+  return (work) => {
+    const result = last.then(async () => {
+      const wait = ended + gap - performance.now();
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      try {
+        return await work();
+      } finally {
+        ended = performance.now();
+      }
+    });
+    last = result.catch(() => {});
+    return result;
+  };
+}
+
 /** A client for one run: counted, bounded in time, patient within limits, silent about its token. */
 export function makeClient(options: ClientOptions): GitHub {
   const hosts = new Set([new URL(options.apiUrl).host, new URL(options.graphqlUrl).host]);
@@ -81,6 +105,8 @@ export function makeClient(options: ClientOptions): GitHub {
     },
     throttle: {
       enabled: options.pace === 'github',
+      // The plugin takes every GraphQL query for a write and spaces it by a second; ours only read, and writes are spaced below.
+      ...({ write: UNSPACED, notifications: UNSPACED } as object),
       onRateLimit: waits('rate limit reached'),
       onSecondaryRateLimit: waits('secondary rate limit reached')
     }
@@ -90,6 +116,10 @@ export function makeClient(options: ClientOptions): GitHub {
     // A write that failed on the server's side may have been done: whoever asked finds out before asking again.
     if (request.method !== 'GET' && !request.url.endsWith('/graphql')) request.request = { ...request.request, retries: 0 };
   });
+  const spaced = oneByOne(options.pace === 'github' ? WRITE_GAP : 0);
+  octokit.hook.wrap('request', (request, given) =>
+    given.method === 'GET' || given.url.endsWith('/graphql') ? request(given) : spaced(async () => request(given))
+  );
   return {
     api: octokit.rest,
     paginate: octokit.paginate,
