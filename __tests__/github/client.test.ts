@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import { isLimited, isUncertain } from '../../src/github/failure.ts';
 import { failureLine, hasStatus, makeClient } from '../../src/github/index.ts';
@@ -9,6 +9,11 @@ const PULL = '/repos/acme/shop/pulls/7';
 const WHERE = { owner: 'acme', repo: 'shop', pull_number: 7 };
 
 beforeAll(() => nock.disableNetConnect());
+// Jest's workers outlive a file, and so does what nock changed.
+afterAll(() => {
+  nock.enableNetConnect();
+  nock.restore();
+});
 beforeEach(() => nock.cleanAll());
 afterEach(() => {
   expect(nock.pendingMocks()).toEqual([]);
