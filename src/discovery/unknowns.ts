@@ -51,7 +51,7 @@ export function createUnknowns(): Unknowns {
 
   return {
     mark(unknown) {
-      const key = JSON.stringify(unknown);
+      const key = [unknown.volatile ? '1' : '0', unknown.name, ...unknown.options].join('\u0000');
       const index = known.get(key) ?? list.push(unknown) - 1;
       known.set(key, index);
       return `${OPEN}${index}${CLOSE}`;

@@ -155,7 +155,9 @@ function resolveTargets(
   const listed = new Set([...groups.values()].flat());
   for (const [name, target] of targets) {
     const own = [...target.attributes.keys()];
-    const bare = !own.some((key) => key === 'target' || key === 'tags' || key === 'output');
+    const bare =
+      !own.some((key) => key === 'target' || key === 'output') &&
+      !(own.includes('tags') && own.some((key) => key === 'dockerfile' || key === 'context'));
     if (!listed.has(name) && (name.startsWith('_') || (inherited.has(name) && bare))) targets.set(name, { ...target, builds: false });
   }
   return targets;

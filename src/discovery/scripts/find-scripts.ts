@@ -7,7 +7,8 @@ import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
 import { WORKSPACE, walkShell } from '../shell/walk.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
-import { commandBuilds, makefileBuilds, mayBuild, type RunPlace, scriptBuilds } from './run-commands.ts';
+import { mayBuild } from './may-build.ts';
+import { commandBuilds, makefileBuilds, type RunPlace, scriptBuilds } from './run-commands.ts';
 
 /** Most files that are read for `docker build` lines: each may cost a request. */
 const MAX_FILES = 150;

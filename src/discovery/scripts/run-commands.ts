@@ -9,6 +9,7 @@ import { buildCommands, commandBuild, type FoundCommand } from '../shell/found-c
 import { type ShellCommand, WORKSPACE, walkShell } from '../shell/walk.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
 import { expandMake, parseMakefile } from './makefile.ts';
+import { mayBuild } from './may-build.ts';
 
 export interface RunPlace {
   readonly origin: Origin;
@@ -117,11 +118,6 @@ export function scriptBuilds(
     ...(positional === undefined ? {} : { positional })
   });
   return commandBuilds(commands, path, 0, place, repository, unknowns, depth);
-}
-
-/** Spares walking scripts that have nothing to do with images. */
-export function mayBuild(text: string): boolean {
-  return /\b(?:docker|podman|buildah|buildx|nerdctl|compose|bake|make)\b|DOCKER|CONTAINER|\.sh\b/.test(text);
 }
 
 function makeBuilds(

@@ -1,5 +1,6 @@
 import { commandIsVolatile, hasUnknown, namesSomethingVolatile, type Unknowns } from '../unknowns.ts';
 import { type Block, plainWord, shellBlocks } from './blocks.ts';
+import { dockerCommand } from './docker-command.ts';
 import { type ShellToken, shellTokens, type WordPart } from './tokens.ts';
 
 /** Where the repository stands for scripts: paths in commands are absolute below it, or not of the repository. */
@@ -8,7 +9,7 @@ export const WORKSPACE = '/github/workspace';
 /** A simple command with its variables put in; what is not known stands as a mark. */
 export interface ShellCommand {
   readonly words: readonly string[];
-  /** Assignments before the command and variables exported so far. */
+  /** Assignments before the command and variables so far; empty for commands that build nothing. */
   readonly environment: ReadonlyMap<string, string>;
   /** Absolute, or with a mark. */
   readonly directory: string;
@@ -30,6 +31,7 @@ export interface ShellStart {
 
 const MAX_COMMANDS = 3_000;
 const MAX_WORD = 20_000;
+const NO_VARIABLES: ReadonlyMap<string, string> = new Map();
 
 /**
  * Walks a script as far as that is possible without running it: assignments, `cd`, `for` over known words, functions with
@@ -46,6 +48,7 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
   let directory = start.directory;
   let positional: readonly string[] = start.positional ?? [];
   let depth = 0;
+  let nesting = 0;
   const known = start.positional !== undefined;
   let steps = 0;
 
@@ -92,15 +95,36 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
 
   function runSubstitution(text: string): string {
     const trimmed = text.trim();
-    if (trimmed === 'pwd') return directory;
-    if (/^git rev-parse --show-toplevel\b/.test(trimmed)) return WORKSPACE;
-    // $(cd "$(dirname "$0")/.." && pwd) and $(dirname "$0")
-    const own = /^(?:cd (?:-- |-P )?"?\$\()?dirname (?:-- )?"?\$(?:0|\{?BASH_SOURCE\b)[^)/]*\)?"?((?:\/\.\.)*)"?/.exec(trimmed);
-    if (own) return `${start.scriptDirectory}${own[1] ?? ''}`;
-    const echo = /^echo +("?)([^"$`|;&]*)\1$/.exec(trimmed);
-    if (echo) return echo[2] ?? '';
-    const volatile = commandIsVolatile(trimmed) || [...trimmed.matchAll(/\$\{?([A-Za-z_]\w*)/g)].some((m) => isVolatile(m[1] ?? ''));
-    return unknown(`$(${trimmed.replace(/\s+/g, ' ').slice(0, 60)})`, volatile);
+    const path = nesting < 6 ? pathCommand(trimmed) : null;
+    if (path !== null) return path;
+    const holes = start.unknowns.within(trimmed);
+    const volatile =
+      commandIsVolatile(trimmed) ||
+      holes.some((hole) => hole.volatile) ||
+      [...trimmed.matchAll(/\$\{?([A-Za-z_]\w*)/g)].some((m) => isVolatile(m[1] ?? ''));
+    return unknown(`$(${start.unknowns.show(trimmed).replace(/\s+/g, ' ').slice(0, 60)})`, volatile);
+  }
+
+  /** What commands about paths print: `pwd`, `dirname`, `realpath`, `cd … && pwd`; null for any other. */
+  function pathCommand(text: string): string | null {
+    if (text.length > 300 || !/^(?:pwd|git rev-parse --show-toplevel|dirname|basename|readlink -f|realpath|cd|echo) ?/.test(text))
+      return null;
+    nesting++;
+    const tokens = shellTokens(text);
+    const cut = tokens.findIndex((token) => token.kind === 'operator');
+    const words = tokens.slice(0, cut === -1 ? tokens.length : cut).flatMap((token) => (token.kind === 'word' ? expandWord(token) : []));
+    nesting--;
+    const [name, ...rest] = words.filter((word) => !/^-[a-zA-Z-]*$/.test(word) || word === '--show-toplevel');
+    const [first = ''] = rest;
+    const absolute = () => (first.startsWith('/') || hasUnknown(first) ? first : `${directory}/${first}`);
+    if (name === 'cd') return /&&\s*pwd(?:\s+-\w)?$/.test(text) ? absolute() : null;
+    if (cut !== -1) return null;
+    if (name === 'pwd') return directory;
+    if (name === 'git') return rest.includes('--show-toplevel') ? WORKSPACE : null;
+    if (name === 'dirname') return first.includes('/') ? first.slice(0, first.lastIndexOf('/')) || '/' : '.';
+    if (name === 'basename') return rest.length === 1 ? first.slice(first.lastIndexOf('/') + 1) : null;
+    if (name === 'readlink' || name === 'realpath') return rest.length === 1 ? absolute() : null;
+    return name === 'echo' ? rest.join(' ') : null;
   }
 
   function isVolatile(name: string): boolean {
@@ -188,7 +212,9 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
       return;
     }
     const line = words[0]?.line ?? 0;
-    commands.push({ words: expanded, environment: new Map([...variables, ...environment]), directory, output, line });
+    // Copying the variables for each command of a long script would cost more than all else.
+    const kept = dockerCommand(expanded) === null ? NO_VARIABLES : new Map([...variables, ...environment]);
+    commands.push({ words: expanded, environment: kept, directory, output, line });
   }
 
   function walk(from: number, to: number, certain: boolean): void {

@@ -27,7 +27,7 @@ export function makeScope(parts: ScopeParts): Scope {
   const { unknowns } = parts;
   const unknown = (name: string, volatile = false) => text(unknowns.mark({ name, volatile, options: [] }));
   const named = (context: string) => new Lookup((key) => unknown(`${context}.${key}`, namesSomethingVolatile(key)));
-  const env = new Map([...parts.env, ...parts.written].map(([key, value]) => [key.toLowerCase(), value]));
+  let env: ReadonlyMap<string, string> | null = null;
 
   const event = new Lookup((key) => {
     if (key === 'inputs') return parts.inputs;
@@ -54,6 +54,7 @@ export function makeScope(parts: ScopeParts): Scope {
     contexts: {
       github,
       env: new Lookup((key) => {
+        env ??= new Map([...parts.env, ...parts.written].map(([name, text]) => [name.toLowerCase(), text]));
         const value = env.get(key);
         return value === undefined ? nothing() : text(value);
       }),

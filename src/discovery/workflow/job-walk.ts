@@ -4,10 +4,11 @@ import type { CacheUse, FoundWorkflow } from '../found-build.ts';
 import { baseName, joinPath, liesIn, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
+import { mayBuild } from '../scripts/may-build.ts';
 import { type ShellCommand, WORKSPACE, walkShell } from '../shell/walk.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { buildPushStep, inputLines, otherBuildStep, type StepPlace, stepInputs } from './build-step.ts';
-import { inputValues, makeScope, runnerVariables } from './contexts.ts';
+import { inputValues, makeScope } from './contexts.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope } from './expression.ts';
 import { writtenLines } from './run-outputs.ts';
 
@@ -41,6 +42,8 @@ export interface StepsFrame {
   readonly matrix: Data;
   readonly needsOutput: (job: string, output: string) => string | undefined;
   readonly workflow: FoundWorkflow;
+  /** Variables that every step sees. */
+  readonly runner: ReadonlyMap<string, string>;
   /** `defaults.run.working-directory`, absolute. */
   readonly directory: string;
   readonly depth: number;
@@ -95,9 +98,18 @@ export function evaluatedEnv(node: DocumentNode | undefined, scope: Scope): Read
   );
 }
 
+/** False for a job none of whose steps can lead to a build, so that its matrix need not be walked. */
+export function jobMayBuild(job: DocumentNode): boolean {
+  return itemsAt(job, 'steps').some((step) => {
+    const uses = textAt(step, 'uses');
+    if (uses !== undefined) return uses.startsWith('./') || /docker|build|bake/i.test(uses);
+    return mayBuild(textAt(step, 'run') ?? '');
+  });
+}
+
 function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope: Scope, sink: JobSink): ReadonlyMap<string, string> {
   const uses = textAt(step, 'uses');
-  const variables = new Map([...runnerVariables(frame.unknowns), ...frame.env, ...state.written]);
+  const variables = new Map([...frame.runner, ...frame.env, ...state.written]);
   const place = (directory: string): StepPlace => ({
     file: frame.file,
     directory,
@@ -113,8 +125,8 @@ function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope:
     const commands = walkShell(script, start);
     const block = lineOf(run) - (script.includes('\n') ? 0 : 1);
     sink.commands(commands, frame.file, block, place(directory));
-    for (const [key, value] of writtenLines(script, commands, 'GITHUB_ENV')) state.written.set(key, value);
-    return writtenLines(script, commands, 'GITHUB_OUTPUT');
+    for (const [key, value] of writtenLines(script, commands, 'GITHUB_ENV', frame.unknowns)) state.written.set(key, value);
+    return writtenLines(script, commands, 'GITHUB_OUTPUT', frame.unknowns);
   }
   if (uses === undefined) return new Map();
   if (uses.startsWith('./')) return walkAction(step, uses, frame, state, scope, sink);

@@ -6,9 +6,9 @@ import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
 import { WORKSPACE } from '../shell/walk.ts';
 import type { Unknowns } from '../unknowns.ts';
-import { inputValues, makeScope } from './contexts.ts';
+import { inputValues, makeScope, runnerVariables } from './contexts.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope, text, toData } from './expression.ts';
-import { evaluatedEnv, type JobSink, type JobState, type StepsFrame, walkSteps } from './job-walk.ts';
+import { evaluatedEnv, type JobSink, type JobState, jobMayBuild, type StepsFrame, walkSteps } from './job-walk.ts';
 import { expandMatrix } from './matrix.ts';
 import { isOnlyCalled, triggerRank } from './triggers.ts';
 
@@ -27,17 +27,20 @@ interface Run {
   readonly started: { readonly file: string; readonly jobs: readonly string[]; readonly rank: number };
   readonly depth: number;
   readonly budget: { left: number };
+  /** Variables that every step of a run sees. */
+  readonly runner: ReadonlyMap<string, string>;
 }
 
 /** Walks every job of every workflow of the repository. */
 export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: JobSink): void {
   const budget = { left: MAX_STEPS };
+  const runner = runnerVariables(unknowns);
   const called = new Set<TreePath>();
   const onlyCalled: { path: TreePath; workflow: DocumentNode }[] = [];
   const start = (path: TreePath, workflow: DocumentNode, rank: number) => {
     const inputs = inputValues(new Map(), startInputs(workflow, unknowns));
     readJobs(
-      { path, workflow, inputs, started: { file: baseName(path), jobs: [], rank }, depth: 0, budget },
+      { path, workflow, inputs, started: { file: baseName(path), jobs: [], rank }, depth: 0, budget, runner },
       repository,
       unknowns,
       sink,
@@ -140,6 +143,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       inputs: run.inputs,
       matrix,
       needsOutput,
+      runner: run.runner,
       workflow: {
         file: run.started.file,
         job: [...run.started.jobs, jobName(name, job, scope)].join(' / '),
@@ -163,6 +167,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
     const plain = scopeFor(new data.Dictionary(), workflowEnv);
     const condition = textAt(job, 'if');
     if (condition !== undefined && evaluateCondition(condition, plain) === false) continue;
+    if (at(job, 'uses') === undefined && !jobMayBuild(job)) continue;
     for (const matrix of expandMatrix(at(job, 'strategy'), plain)) {
       const uses = textAt(job, 'uses');
       if (uses !== undefined) {
@@ -189,7 +194,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
     );
     const started = { ...run.started, jobs: [...run.started.jobs, jobName(name, job, scope)] };
     readJobs(
-      { path, workflow, inputs: inputValues(given, defaults), started, depth: run.depth + 1, budget: run.budget },
+      { path, workflow, inputs: inputValues(given, defaults), started, depth: run.depth + 1, budget: run.budget, runner: run.runner },
       repository,
       unknowns,
       sink,

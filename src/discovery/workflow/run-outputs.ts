@@ -1,10 +1,12 @@
 import type { ShellCommand } from '../shell/walk.ts';
+import type { Unknowns } from '../unknowns.ts';
 
 /** `name=value` lines that a script writes for later steps, by `echo` or `printf`. */
 export function writtenLines(
   script: string,
   commands: readonly ShellCommand[],
-  file: 'GITHUB_OUTPUT' | 'GITHUB_ENV'
+  file: 'GITHUB_OUTPUT' | 'GITHUB_ENV',
+  unknowns: Unknowns
 ): ReadonlyMap<string, string> {
   const written = new Map<string, string>();
   if (!script.includes(file)) return written;
@@ -18,7 +20,12 @@ export function writtenLines(
       .filter((word) => !/^-[neE]+$/.test(word))
       .join(' ');
     const match = /^([A-Za-z_][\w-]*)=([\s\S]*)$/.exec(text.replace(/\\n$/, ''));
-    if (match) written.set(match[1] ?? '', match[2] ?? '');
+    const [, name = '', value = ''] = match ?? [];
+    const before = written.get(name);
+    // Written twice: in branches of which one runs.
+    const volatile = unknowns.within(`${before ?? ''}${value}`).some((hole) => hole.volatile);
+    const either = before !== undefined && before !== value;
+    if (match) written.set(name, either ? unknowns.mark({ name: `$${name}`, volatile, options: [before, value] }) : value);
   }
   return written;
 }
