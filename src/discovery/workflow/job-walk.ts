@@ -58,23 +58,47 @@ export function walkSteps(
   state: JobState,
   sink: JobSink
 ): (step: string, output: string) => string | undefined {
-  const outputs = new Map<string, ReadonlyMap<string, string>>();
-  const stepOutput = (step: string, output: string) => {
-    const known = outputs.get(step.toLowerCase());
-    return known?.get(output.toLowerCase());
-  };
+  const outputs = new Map<string, () => ReadonlyMap<string, string>>();
+  const stepOutput = (step: string, output: string) => outputs.get(step.toLowerCase())?.().get(output.toLowerCase());
   for (const step of steps) {
-    if (step.kind !== 'map' || state.budget.left-- <= 0) continue;
+    const use = step.kind === 'map' ? useOf(step) : 'none';
+    if (use === 'none' || state.budget.left-- <= 0) continue;
     const outer = scopeOf(frame, state, frame.env, stepOutput);
-    const env = new Map([...frame.env, ...evaluatedEnv(at(step, 'env'), outer)]);
-    const scope = scopeOf(frame, state, env, stepOutput);
     const condition = textAt(step, 'if');
-    if (condition !== undefined && evaluateCondition(condition, scope) === false) continue;
-    const made = walkStep(step, { ...frame, env }, state, scope, sink);
+    if (condition !== undefined && evaluateCondition(condition, outer) === false) continue;
+    const walk = () => {
+      const env = new Map([...frame.env, ...evaluatedEnv(at(step, 'env'), outer)]);
+      const made = walkStep(step, { ...frame, env }, state, scopeOf(frame, state, env, stepOutput), sink);
+      return new Map([...made].map(([key, value]) => [key.toLowerCase(), value]));
+    };
     const id = textAt(step, 'id');
-    if (id !== undefined) outputs.set(id.toLowerCase(), new Map([...made].map(([key, value]) => [key.toLowerCase(), value])));
+    const result = once(walk);
+    if (use === 'effect') result();
+    if (id !== undefined) outputs.set(id.toLowerCase(), result);
   }
   return stepOutput;
+}
+
+/** `effect`: may build or change what later steps see; `outputs`: only its outputs matter, if anyone asks; `none`: neither. */
+function useOf(step: DocumentNode): 'effect' | 'outputs' | 'none' {
+  const uses = textAt(step, 'uses');
+  if (uses !== undefined) return uses.startsWith('./') || /checkout|docker|buildx|build|bake|metadata/i.test(uses) ? 'effect' : 'none';
+  const script = textAt(step, 'run') ?? '';
+  if (mayBuild(script) || script.includes('GITHUB_ENV')) return 'effect';
+  return script.includes('GITHUB_OUTPUT') ? 'outputs' : 'none';
+}
+
+const NO_OUTPUTS: ReadonlyMap<string, string> = new Map();
+
+/** Walks a step at most once; a step that asks for its own outputs, in a circle, gets none. */
+function once(walk: () => ReadonlyMap<string, string>): () => ReadonlyMap<string, string> {
+  let made: ReadonlyMap<string, string> | null = null;
+  return () => {
+    if (made !== null) return made;
+    made = NO_OUTPUTS;
+    made = walk();
+    return made;
+  };
 }
 
 function scopeOf(
