@@ -22,7 +22,7 @@ export interface WrittenBuild extends Omit<FoundBuild, 'dockerfile' | 'context' 
 export function assembleBuild(written: WrittenBuild, repository: Repository, unknowns: Unknowns): FoundBuild | null {
   const { context: rawContext, file: rawFile, directory, defaultContext, fileFrom, ...rest } = written;
   const note = (what: string): null => {
-    repository.note(`${written.source}: ${what}`);
+    repository.note(`${written.source}: ${what.replaceAll(`${WORKSPACE}/`, '')}`);
     return null;
   };
   const known = (text: string, what: string): string | null => {
@@ -60,7 +60,10 @@ export function assembleBuild(written: WrittenBuild, repository: Repository, unk
     return note(
       `the Dockerfile \`${(file ?? `${context === '' ? '' : `${context}/`}Dockerfile`).slice(0, 120)}\` is not in the repository; this build is left out.`
     );
-  return { ...rest, dockerfile, context, remoteContext: null, contextKind: own !== null ? 'git' : 'path' };
+  const buildContexts = Object.fromEntries(
+    Object.entries(rest.buildContexts).map(([name, path]) => [name, contextPath(directory, path, repository)])
+  );
+  return { ...rest, buildContexts, dockerfile, context, remoteContext: null, contextKind: own !== null ? 'git' : 'path' };
 }
 
 /** `file` from its base, else where a script may have meant it; the default name also in lower case (buildx does that). */
@@ -84,6 +87,12 @@ export function treePath(directory: string, path: string): TreePath | null {
   const root = WORKSPACE.slice(1);
   if (plain === root) return '';
   return plain?.startsWith(`${root}/`) ? plain.slice(root.length + 1) : null;
+}
+
+/** A named context that is a directory becomes a path of the repository; anything else stays as written. */
+function contextPath(directory: string, written: string, repository: Repository): string {
+  const path = isRemote(written) || /^[a-z][a-z-]*:/i.test(written) ? null : treePath(directory, written);
+  return path !== null && repository.isDirectory(path) ? path : written;
 }
 
 function isRemote(context: string): boolean {

@@ -1,4 +1,4 @@
-import { flagValue, flagValues, parseMount } from '../dockerfile/index.ts';
+import { expandWord, flagValue, flagValues, parseMount } from '../dockerfile/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { TreePath } from '../model/units.ts';
@@ -23,7 +23,10 @@ export function imagesThatBuildOn(images: readonly ImageSpec[], dockerfiles: Rea
   for (const image of images) {
     for (const tag of image.tags) {
       const key = normalReference(tag);
-      if (key !== null) byTag.set(key, [...(byTag.get(key) ?? []), image.name]);
+      if (key === null) continue;
+      const named = byTag.get(key);
+      if (named === undefined) byTag.set(key, [image.name]);
+      else named.push(image.name);
     }
   }
   const links = new Map<string, ImageLink>();
@@ -48,9 +51,14 @@ export function imagesThatBuildOn(images: readonly ImageSpec[], dockerfiles: Rea
 function referencesOf(dockerfile: Dockerfile | undefined, image: ImageSpec): readonly string[] {
   if (dockerfile === undefined) return [];
   const values = new Map<string, string>();
+  /** Null where a variable has no value. */
+  const expand = (word: string): string | null => {
+    const { text, unset, error } = expandWord(word, { lookup: (name) => values.get(name), escape: dockerfile.escape }, 'word');
+    return unset.length > 0 || error !== null ? null : text;
+  };
   for (const instruction of dockerfile.globals) {
     if (instruction.kind !== 'arg') continue;
-    for (const { name, value } of instruction.args) values.set(name, substitute(image.args[name] ?? unquoted(value ?? ''), values));
+    for (const { name, value } of instruction.args) values.set(name, image.args[name] ?? expand(value ?? '') ?? '');
   }
   const stages = new Set(dockerfile.stages.flatMap((stage) => stage.name ?? []));
   const found: string[] = [];
@@ -67,23 +75,8 @@ function referencesOf(dockerfile: Dockerfile | undefined, image: ImageSpec): rea
     }
   }
   return found
-    .map((reference) => substitute(reference, values))
+    .flatMap((reference) => expand(reference) ?? [])
     .filter((reference) => !stages.has(reference.toLowerCase()) && !/^\d+$/.test(reference));
-}
-
-/** `$NAME`, `${NAME}` and `${NAME:-default}`; a variable without a value stays as written and then matches nothing. */
-function substitute(text: string, values: ReadonlyMap<string, string>): string {
-  return text.replace(
-    /\$(?:\{([A-Za-z_]\w*)(?::?-([^}]*))?\}|([A-Za-z_]\w*))/g,
-    (whole, braced?: string, otherwise?: string, bare?: string) => {
-      const value = values.get(braced ?? bare ?? '');
-      return value === undefined || value === '' ? (otherwise ?? value ?? whole) : value;
-    }
-  );
-}
-
-function unquoted(value: string): string {
-  return /^(["'])(.*)\1$/.exec(value)?.[2] ?? value;
 }
 
 /** `docker.io/library/app` and `app:latest` are one; null where a part is not known, or where it is a digest. */

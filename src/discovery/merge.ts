@@ -14,6 +14,7 @@ export interface MergedImage {
 export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, note: (sentence: string) => void): readonly MergedImage[] {
   const byTarget = groupBy(builds, (build) => JSON.stringify([build.dockerfile, build.target, build.context, build.remoteContext]));
   const declared = new Set(builds.filter((build) => originRank(build) < originRank({ origin: 'script' })).map(withoutContext));
+  const builtByJobs = new Set(builds.flatMap((build) => (build.origin === 'workflow' && build.name !== null ? [ownName(build)] : [])));
   const images: MergedImage[] = [];
   for (const group of byTarget.values()) {
     const best = Math.min(...group.map(originRank));
@@ -21,6 +22,8 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
     // A script's directory is often a guess: it does not add a second context to a build that is declared.
     if (chosen.every((build) => (build.origin === 'script' || build.origin === 'devcontainer') && declared.has(withoutContext(build))))
       continue;
+    // A bake target or compose service that a job builds is described by that job, whose variables may have changed it.
+    if (chosen.every((build) => (build.origin === 'bake' || build.origin === 'compose') && builtByJobs.has(ownName(build)))) continue;
     for (const same of groupBy(chosen, (build) => knownArguments(build, unknowns)).values()) images.push(mergeSame(same, unknowns, note));
   }
   return images.sort((a, b) => compare(orderOf(a.spec), orderOf(b.spec)));
@@ -30,14 +33,20 @@ function mergeSame(builds: readonly FoundBuild[], unknowns: Unknowns, note: (sen
   // Within one rank the order of finding stands: by path, which is the same on every run.
   const sorted = [...builds].sort((a, b) => (a.workflow?.rank ?? 3) - (b.workflow?.rank ?? 3));
   const [first, ...rest] = sorted as [FoundBuild, ...FoundBuild[]];
+  const isVolatile = (text: string) => unknowns.within(text).some((hole) => hole.volatile);
   const { cache, note: cacheNote } = cacheSetup([first, ...rest], unknowns);
   if (cacheNote !== null) note(cacheNote);
-  const volatileArgs: string[] = [];
+  const volatileArgs = new Set<string>();
   const args: [string, string][] = [];
   for (const [name, value] of Object.entries(first.args)) {
     const settled = unknowns.settle(value, 'last');
-    if (unknowns.within(settled).some((hole) => hole.volatile)) volatileArgs.push(name);
+    if (isVolatile(settled)) volatileArgs.add(name);
     else args.push([name, unknowns.show(settled)]);
+  }
+  // What a later build on the main branch passes counts too, where the chosen one does not pass it at all.
+  for (const build of rest) {
+    for (const [name, value] of Object.entries(build.args))
+      if (!(name in first.args) && isVolatile(unknowns.settle(value, 'last'))) volatileArgs.add(name);
   }
   // A matrix may build one platform per job.
   const platforms = sorted.filter((build) => build.source === first.source).flatMap((build) => build.platforms);
@@ -51,12 +60,14 @@ function mergeSame(builds: readonly FoundBuild[], unknowns: Unknowns, note: (sen
       contextKind: first.contextKind,
       target: first.target,
       args: Object.fromEntries(args.sort(([a], [b]) => compare(a, b))),
-      volatileArgs: volatileArgs.sort(compare),
+      volatileArgs: [...volatileArgs].sort(compare),
       platforms: [...new Set(platforms.map((platform) => unknowns.show(platform)))],
       buildContexts: first.buildContexts,
       builder: first.builder,
       cache,
-      tags: [...new Set(sorted.flatMap((build) => build.tags).map((tag) => unknowns.show(tag)))],
+      tags: [...new Set(sorted.flatMap((build) => build.tags).map((tag) => unknowns.show(unknowns.settle(tag, 'first-filled'))))].filter(
+        (tag) => tag !== ''
+      ),
       source: first.source,
       workflow: workflow === null ? null : { file: workflow.file, job: workflow.job, runner: workflow.runner }
     }
@@ -70,6 +81,7 @@ function knownArguments(build: FoundBuild, unknowns: Unknowns): string {
 }
 
 const originRank = (build: Pick<FoundBuild, 'origin'>) => ORIGINS.indexOf(build.origin);
+const ownName = (build: FoundBuild) => JSON.stringify([build.name, build.dockerfile]);
 const withoutContext = (build: FoundBuild) => JSON.stringify([build.dockerfile, build.target]);
 const orderOf = (spec: Omit<ImageSpec, 'name'>) =>
   JSON.stringify([spec.dockerfile, spec.target ?? '', spec.context ?? '', spec.args, spec.source, spec.remoteContext]);

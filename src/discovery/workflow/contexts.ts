@@ -26,7 +26,7 @@ export interface ScopeParts {
 export function makeScope(parts: ScopeParts): Scope {
   const { unknowns } = parts;
   const unknown = (name: string, volatile = false) => text(unknowns.mark({ name, volatile, options: [] }));
-  const named = (context: string) => new Lookup((key) => unknown(`${context}.${key}`, namesSomethingVolatile(key)));
+  const named = (context: string) => new Lookup((_, written) => unknown(`${context}.${written}`, namesSomethingVolatile(written)));
   let env: ReadonlyMap<string, string> | null = null;
 
   const event = new Lookup((key) => {

@@ -12,13 +12,14 @@ export interface Scope {
 
 /** A context whose members are found one by one: `env`, `steps`, `github`. */
 export class Lookup extends data.Dictionary {
-  readonly #find: (key: string) => Data | undefined;
-  constructor(find: (key: string) => Data | undefined) {
+  readonly #find: (key: string, written: string) => Data | undefined;
+  /** `find` gets the key in lower case, for names are equal in any case, and as written. */
+  constructor(find: (key: string, written: string) => Data | undefined) {
     super();
     this.#find = find;
   }
   override get(key: string): Data | undefined {
-    return this.#find(key.toLowerCase());
+    return this.#find(key.toLowerCase(), key);
   }
 }
 

@@ -67,8 +67,9 @@ export function walkSteps(
     const condition = textAt(step, 'if');
     if (condition !== undefined && evaluateCondition(condition, outer) === false) continue;
     const walk = () => {
-      const env = new Map([...frame.env, ...evaluatedEnv(at(step, 'env'), outer)]);
-      const made = walkStep(step, { ...frame, env }, state, scopeOf(frame, state, env, stepOutput), sink);
+      // What earlier steps wrote stands above the job's own, and the step's above both.
+      const env = new Map([...frame.env, ...state.written, ...evaluatedEnv(at(step, 'env'), outer)]);
+      const made = walkStep(step, { ...frame, env }, state, scopeOf(frame, { ...state, written: new Map() }, env, stepOutput), sink);
       return new Map([...made].map(([key, value]) => [key.toLowerCase(), value]));
     };
     const id = textAt(step, 'id');
@@ -133,7 +134,7 @@ export function jobMayBuild(job: DocumentNode): boolean {
 
 function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope: Scope, sink: JobSink): ReadonlyMap<string, string> {
   const uses = textAt(step, 'uses');
-  const variables = new Map([...frame.runner, ...frame.env, ...state.written]);
+  const variables = new Map([...frame.runner, ...frame.env]);
   const place = (directory: string): StepPlace => ({
     file: frame.file,
     directory,

@@ -44,7 +44,7 @@ export function readYamlDocuments(
         });
       }
     }
-    if (problems.length > 0) return { values: [], problems: problems.slice(0, 5) };
+    if (problems.length > 0) return { values: [], problems: onePerLine(problems).slice(0, 5) };
     const values = list.flatMap((document) => (document.contents === null ? [] : [convertDocument(document.contents, position, limits)]));
     return { values, problems: [] };
   } catch (error) {
@@ -52,6 +52,12 @@ export function readYamlDocuments(
     // Deep nesting overflows the stack of the library's composer.
     return failed('malformed-yaml', 'The YAML is nested too deeply to be read.');
   }
+}
+
+/** One slip often breaks several rules of the grammar at once. */
+function onePerLine(problems: readonly Problem[]): Problem[] {
+  const lines = new Set<number | undefined>();
+  return problems.filter(({ range }) => !lines.has(range?.start.line) && lines.add(range?.start.line));
 }
 
 /** A limit was met; caught above, never seen outside. */
