@@ -60,9 +60,7 @@ export function assembleBuild(written: WrittenBuild, repository: Repository, unk
     return note(
       `the Dockerfile \`${(file ?? `${context === '' ? '' : `${context}/`}Dockerfile`).slice(0, 120)}\` is not in the repository; this build is left out.`
     );
-  const buildContexts = Object.fromEntries(
-    Object.entries(rest.buildContexts).map(([name, path]) => [name, contextPath(directory, path, repository)])
-  );
+  const buildContexts = Object.fromEntries(Object.entries(rest.buildContexts).map(([name, path]) => [name, contextPath(directory, path)]));
   return { ...rest, buildContexts, dockerfile, context, remoteContext: null, contextKind: own !== null ? 'git' : 'path' };
 }
 
@@ -90,9 +88,9 @@ export function treePath(directory: string, path: string): TreePath | null {
 }
 
 /** A named context that is a directory becomes a path of the repository; anything else stays as written. */
-function contextPath(directory: string, written: string, repository: Repository): string {
-  const path = isRemote(written) || /^[a-z][a-z-]*:/i.test(written) ? null : treePath(directory, written);
-  return path !== null && repository.isDirectory(path) ? path : written;
+function contextPath(directory: string, written: string): string {
+  const address = isRemote(written) || /^[a-z][a-z-]*:/i.test(written) || written.includes('$');
+  return address ? written : (treePath(directory, written) ?? written);
 }
 
 function isRemote(context: string): boolean {

@@ -4,10 +4,12 @@ import type { Unknowns } from './unknowns.ts';
 
 /**
  * What a CI build finds in its cache (docs/cache-rules.md §14): read from what it imports, and from what the builds of the
- * same image export. `group` holds all definitions of the image, the chosen one first.
+ * same image export. `group` holds all definitions of the image, the chosen one first; `exporters` the builds of the same
+ * Dockerfile that write a cache, whatever their target.
  */
 export function cacheSetup(
   group: readonly [FoundBuild, ...FoundBuild[]],
+  exporters: readonly FoundBuild[],
   unknowns: Unknowns
 ): { readonly cache: CacheSetup; readonly note: string | null } {
   const [{ cache: use, args }] = group;
@@ -35,6 +37,20 @@ export function cacheSetup(
   for (const wanted of use.from) {
     const found = exported.find((entry) => carries(entry, wanted));
     if (found !== undefined) return make(modeOf(found), scopeOf(wanted), true, true);
+  }
+  for (const wanted of use.from) {
+    for (const build of exporters) {
+      const found = build.cache.to.find((entry) => carries(entry, wanted));
+      if (found === undefined) continue;
+      const other = build.target === null ? 'the default target' : `target ${build.target}`;
+      return make(
+        modeOf(found),
+        scopeOf(wanted),
+        exportsAny,
+        true,
+        `${use.place}: the build reads the cache that the build of ${other} writes (${build.source}), and writes none itself.`
+      );
+    }
   }
   const first = use.from[0];
   const scope = scopeOf(first);

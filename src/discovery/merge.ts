@@ -15,6 +15,10 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
   const byTarget = groupBy(builds, (build) => JSON.stringify([build.dockerfile, build.target, build.context, build.remoteContext]));
   const declared = new Set(builds.filter((build) => originRank(build) < originRank({ origin: 'script' })).map(withoutContext));
   const builtByJobs = new Set(builds.flatMap((build) => (build.origin === 'workflow' && build.name !== null ? [ownName(build)] : [])));
+  const exporters = groupBy(
+    builds.filter((build) => build.cache.to.length > 0 && build.cache.engine === 'fresh'),
+    (build) => build.dockerfile
+  );
   const images: MergedImage[] = [];
   for (const group of byTarget.values()) {
     const best = Math.min(...group.map(originRank));
@@ -24,17 +28,23 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
       continue;
     // A bake target or compose service that a job builds is described by that job, whose variables may have changed it.
     if (chosen.every((build) => (build.origin === 'bake' || build.origin === 'compose') && builtByJobs.has(ownName(build)))) continue;
-    for (const same of groupBy(chosen, (build) => knownArguments(build, unknowns)).values()) images.push(mergeSame(same, unknowns, note));
+    for (const same of groupBy(chosen, (build) => knownArguments(build, unknowns)).values())
+      images.push(mergeSame(same, exporters.get(same[0]?.dockerfile ?? '') ?? [], unknowns, note));
   }
   return images.sort((a, b) => compare(orderOf(a.spec), orderOf(b.spec)));
 }
 
-function mergeSame(builds: readonly FoundBuild[], unknowns: Unknowns, note: (sentence: string) => void): MergedImage {
+function mergeSame(
+  builds: readonly FoundBuild[],
+  exporters: readonly FoundBuild[],
+  unknowns: Unknowns,
+  note: (sentence: string) => void
+): MergedImage {
   // Within one rank the order of finding stands: by path, which is the same on every run.
   const sorted = [...builds].sort((a, b) => (a.workflow?.rank ?? 3) - (b.workflow?.rank ?? 3));
   const [first, ...rest] = sorted as [FoundBuild, ...FoundBuild[]];
   const isVolatile = (text: string) => unknowns.within(text).some((hole) => hole.volatile);
-  const { cache, note: cacheNote } = cacheSetup([first, ...rest], unknowns);
+  const { cache, note: cacheNote } = cacheSetup([first, ...rest], exporters, unknowns);
   if (cacheNote !== null) note(cacheNote);
   const volatileArgs = new Set<string>();
   const args: [string, string][] = [];

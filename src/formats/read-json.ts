@@ -85,7 +85,7 @@ class JsonReader {
     const range = this.#range(start);
     if (text === 'true' || text === 'false') return { kind: 'scalar', value: text === 'true', range };
     if (text === 'null') return { kind: 'scalar', value: null, range };
-    if (/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(text)) return { kind: 'scalar', value: Number(text), range };
+    if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(text)) return { kind: 'scalar', value: Number(text), range };
     throw new JsonError(start >= this.#text.length ? 'the text ends too early' : 'a value is expected here', start);
   }
 

@@ -34,7 +34,8 @@ export function shellBlocks(tokens: readonly ShellToken[]): ReadonlyMap<number, 
       starts = !token.text.includes('<') && !token.text.includes('>');
       continue;
     }
-    const word = starts ? plainWord(token) : null;
+    const named = plainWord(tokens[at - 2]) === 'function' && plainWord(token) === '{';
+    const word = starts || named ? plainWord(token) : null;
     starts = word !== null && AFTER_WHICH_A_COMMAND_STARTS.has(word);
     if (word === null) continue;
     const top = open.at(-1);

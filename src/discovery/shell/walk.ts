@@ -231,7 +231,8 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
           directory = saved;
           at = end;
         }
-        at++;
+        // A redirection of a whole block: its file is no command.
+        at += /[<>]/.test(token.text) ? 2 : 1;
       } else if (block !== undefined && word !== null) {
         walkBlock(word, at, block, certain);
         at = block.end + 1;

@@ -29,11 +29,9 @@ export function makeScope(parts: ScopeParts): Scope {
   const named = (context: string) => new Lookup((_, written) => unknown(`${context}.${written}`, namesSomethingVolatile(written)));
   let env: ReadonlyMap<string, string> | null = null;
 
-  const event = new Lookup((key) => {
-    if (key === 'inputs') return parts.inputs;
-    if (key === 'repository') return named('github.event.repository');
-    return new Lookup((member) => unknown(`github.event.${key}.${member}`, key !== 'number'));
-  });
+  const event = new Lookup((key) =>
+    key === 'inputs' ? parts.inputs : unknown(`github.event.${key}`, key !== 'repository' && key !== 'number')
+  );
   const github = new Lookup((key) => {
     if (key === 'workspace') return text(WORKSPACE);
     if (key === 'action_path') return text(parts.actionPath);

@@ -159,6 +159,7 @@ class HoledEvaluator extends Evaluator {
     }
     const [only] = possible;
     if (possible.length === 1 && only !== undefined) return only;
+    if (possible.every((value) => truth(value) === false)) return new data.BooleanData(false);
     const listed = possible.flatMap((value, index) => {
       const string = value.coerceString();
       const inner = this.#unknowns.within(string);
