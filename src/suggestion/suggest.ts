@@ -88,6 +88,9 @@ export function suggest(input: SuggestInput): SuggestResult {
 function unfitFor(dockerfile: Dockerfile): string | null {
   if (dockerfile.problems.some((p) => p.severity === 'error')) return 'The Dockerfile has errors, so no edit can be shown to be safe.';
   if (!dockerfile.boundariesAgree) return 'Two readers see other instructions in this Dockerfile, so no edit can be shown to be safe.';
+  const syntax = dockerfile.directives.find((d) => d.name === 'syntax')?.value;
+  if (syntax !== undefined && !/^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/.test(syntax))
+    return 'A frontend of its own reads this Dockerfile, and what it makes of it is not known.';
   if (dockerfile.escape === '`') return 'The escape character is that of Windows images, whose file systems are not followed.';
   return null;
 }

@@ -42,8 +42,20 @@ export function resolvePath(cwd: string, path: string): string {
 
 const components = (path: string): string[] => path.split('/').filter((part) => part !== '');
 
+/** Directories that are links in most distributions, by where they lead. */
+const LINKED: readonly (readonly [RegExp, string])[] = [
+  [/^\/(bin|sbin|lib|lib32|lib64)(?=\/|$)/, '/usr/$1'],
+  [/^\/var\/run(?=\/|$)/, '/run'],
+  [/^\/var\/lock(?=\/|$)/, '/run/lock']
+];
+const followed = (path: string): string => LINKED.reduce((p, [pattern, target]) => p.replace(pattern, target), path);
+
 /** Whether one path is the other or lies under it, in either direction; `*` stands for any one component. */
 export function touch(a: string, b: string): boolean {
+  return touchAsWritten(a, b) || touchAsWritten(followed(a), followed(b));
+}
+
+function touchAsWritten(a: string, b: string): boolean {
   const left = components(a);
   const right = components(b);
   const shared = Math.min(left.length, right.length);

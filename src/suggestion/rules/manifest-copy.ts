@@ -43,6 +43,8 @@ export function manifestLines(
     if (source === null) return null;
     lines.push(`${head} ${source} ${prefix}${relative(directory)}`);
   }
+  // ADD unpacks an archive that it names, and leaves one inside of a directory alone.
+  if (instruction.kind === 'add' && part.files.some((file) => /\.(?:tar|tgz|gz|bz2|xz|zst)$/.test(file))) return null;
   const words = [...groups.values()].flat().concat(part.directories.map(relative));
   return words.every((word) => PLAIN.test(word)) && !/\s/.test(prefix) ? lines.map((line) => indent + line) : null;
 }

@@ -38,6 +38,9 @@ export const mergeRuns: Rule = {
 
 type Why = 'stale-index' | 'late-cleanup';
 
+/** What a RUN leaves lying about: of an installer what it writes outside of its project. */
+const messOf = (effects: Effects): Effects['writes'] => (effects.writes.all ? effects.outside.writes : effects.writes);
+
 /** The earlier RUN that this one belongs to. */
 function partnerOf(facts: StageFacts, later: number, effects: Effects): { readonly earlier: number; readonly why: Why } | null {
   const labels = effects.calls.map((c) => c.known.label);
@@ -50,14 +53,11 @@ function partnerOf(facts: StageFacts, later: number, effects: Effects): { readon
     return earlier < 0 ? null : { earlier, why: 'stale-index' };
   }
   if (!labels.every((label) => CLEANING.test(label))) return null;
-  const isPrivate = (): boolean => false;
   const earlier = facts.effects
     .slice(0, later)
     .findLastIndex(
       (e) =>
-        e.calls.length > 0 &&
-        !e.calls.every((c) => CLEANING.test(c.known.label)) &&
-        (overlap(e.writes, effects.writes, isPrivate) || e.writes.all)
+        e.calls.length > 0 && !e.calls.every((c) => CLEANING.test(c.known.label)) && overlap(messOf(e), effects.writes, facts.isPrivate)
     );
   return earlier < 0 ? null : { earlier, why: 'late-cleanup' };
 }

@@ -3,6 +3,7 @@ import { MOVE } from '../edit/check.ts';
 import { rewrite } from '../edit/rewrite.ts';
 import { readsVariable } from '../effects/commute.ts';
 import type { Effects } from '../effects/effects.ts';
+import { variablesIn } from '../effects/state.ts';
 import { prove } from '../proof/prove.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { releasedSeconds } from '../worth.ts';
@@ -72,6 +73,9 @@ function moveOf({ facts }: RuleInput, arg: ArgInstruction, at: number, volatile:
   if (hidden !== undefined && !named)
     return `Line ${lineOf(hidden.instruction)} may read ${list} from the environment, and nothing behind it uses it.`;
   if (hidden !== undefined) unmet.push(`Line ${lineOf(hidden.instruction)} does not read ${list} from the environment.`);
+  const own = arg.args.flatMap((a) => variablesIn(a.value ?? ''));
+  const changed = crossed.find((c) => c.effects?.writesEnvironment.some((name) => own.includes(name)));
+  if (changed !== undefined) return `Line ${lineOf(changed.instruction)} sets a variable that the default of ${list} is made of.`;
   const other = crossed.find((c) => (c.instruction.kind === 'env' || c.instruction.kind === 'arg') && !volatile.has(c.at));
   if (other !== undefined && orderIsSeen(facts, first))
     unmet.push(`Nothing reads the order of variables, in which ${list} would stand behind line ${lineOf(other.instruction)}.`);

@@ -45,7 +45,9 @@ const UPWARD = [
   'Directory.Packages.props',
   'Directory.Build.rsp',
   'global.json',
-  'packages.lock.json'
+  'packages.lock.json',
+  'Directory.Solution.props',
+  'Directory.Solution.targets'
 ];
 
 function needs(project: Project, setting: Setting, written: string | null): Needs {
@@ -125,6 +127,7 @@ function visit(project: Project, path: string, seen: Set<string>, doubts: Doubt[
     return;
   }
   seen.add(path);
+  if (project.look(`${path}.user`) !== 'absent') doubts.push(refuse(`${path}.user is read beside the project`));
   const text = mustRead(project, path, doubts);
   if (text === null) return;
   if (

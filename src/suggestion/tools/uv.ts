@@ -105,6 +105,9 @@ function syncNeeds(project: Project, setting: Setting, read: ReadArguments): Nee
   const on = (name: string): boolean => setting.env.get(name) === '1' || setting.env.get(name) === 'true';
   if (!hasFlag(read, '--frozen', '--locked') && !on('UV_FROZEN') && !on('UV_LOCKED'))
     doubts.push(review('uv sync without --frozen or --locked may rewrite uv.lock, and the later COPY would put the old one back.'));
+  // To compare with the lock, uv asks the build system for whatever is dynamic, and that reads the sources.
+  if (hasFlag(read, '--locked') && text !== null && /^\s*dynamic\s*=/m.test(text))
+    doubts.push(refuse('uv builds the project for its dynamic metadata'));
   const configuration = present(project, ['uv.toml', '.python-version'], doubts);
   const place = setting.env.get('UV_PROJECT_ENVIRONMENT');
   if (place === null) doubts.push(refuse('UV_PROJECT_ENVIRONMENT is a place that is not known'));
