@@ -1,7 +1,8 @@
-import type { Analysis } from '../model/analysis.ts';
-import { clean } from '../safe-text/index.ts';
+import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
+import { clean, maskSecrets } from '../safe-text/index.ts';
+import { budgetAmount, limitOf, overBy } from './budget-words.ts';
 import { runs } from './step-text.ts';
-import { count, seconds } from './words.ts';
+import { count, seconds, secondsWithoutHistory } from './words.ts';
 
 /** A remark on a line of the diff, in our own words and numbers only. */
 export interface Annotation {
@@ -28,25 +29,35 @@ export function annotationsOf(analysis: Analysis): Annotation[] {
         line: (problem.range?.start.line ?? 0) + 1,
         endLine: (problem.range?.end.line ?? 0) + 1,
         title: 'layercost: not a valid Dockerfile',
-        message: clean(problem.message, 500)
+        message: clean(maskSecrets(problem.message), 500)
       });
     }
-    const running = image.steps.filter(runs);
-    const cause = running.find(
-      (step) =>
-        step.causes[0] !== undefined && ['instruction-changed', 'instruction-added', 'instruction-moved'].includes(step.causes[0].kind)
-    );
-    if (!cause || image.rebuild === null || image.rebuild.mid < analysis.config.config.comment.minSeconds) continue;
-    const later = running.filter((step) => step.line > cause.line).length;
-    const broken = image.budgets.find((budget) => budget.decision === 'fail');
-    found.push({
-      level: broken ? 'error' : 'warning',
-      file: image.spec.dockerfile,
-      line: cause.line,
-      endLine: cause.endLine,
-      title: `layercost: ${seconds(image.rebuild.mid)} rebuild`,
-      message: `This ${/^[A-Z]{1,12}$/.test(cause.instruction) ? cause.instruction : 'step'} runs again${later > 0 ? ` and with it ${count(later, 'later step')}` : ''}.${broken?.value && broken.fail !== null ? ` Budget of ${broken.metric} ${seconds(broken.fail)}, over by ${seconds(broken.value.mid - broken.fail)}.` : ''}`
-    });
+    const remark = causeAnnotation(analysis, image);
+    if (remark !== null) found.push(remark);
   }
   return found.slice(0, MOST);
+}
+
+const OWN_CAUSES: ReadonlySet<string> = new Set(['instruction-changed', 'instruction-added', 'instruction-moved']);
+
+/** The line of the image's own Dockerfile that breaks the cache; null where the cause lies elsewhere or costs little. */
+function causeAnnotation(analysis: Analysis, image: ImageAnalysis): Annotation | null {
+  const running = image.steps.filter(runs);
+  const cause = running.find((step) => OWN_CAUSES.has(step.causes[0]?.kind ?? ''));
+  if (cause === undefined || image.rebuild === null || image.rebuild.mid < analysis.config.config.comment.minSeconds) return null;
+  const later = running.filter((step) => step.line > cause.line).length;
+  const broken = image.budgets.find((budget) => budget.decision === 'fail');
+  const over = broken === undefined ? null : overBy(broken, analysis);
+  const limit = broken === undefined ? null : limitOf(broken);
+  const keyword = /^[A-Z]{1,12}$/.test(cause.instruction) ? cause.instruction : 'step';
+  const cost =
+    image.rebuild.basis === 'priors' ? `rebuild of ${secondsWithoutHistory(image.rebuild)}` : `${seconds(image.rebuild.mid)} rebuild`;
+  return {
+    level: broken ? 'error' : 'warning',
+    file: image.spec.dockerfile,
+    line: cause.line,
+    endLine: cause.endLine,
+    title: `layercost: ${cost}`,
+    message: `This ${keyword} runs again${later > 0 ? ` and breaks the cache for ${count(later, 'later step')}` : ''}.${broken && limit !== null ? ` Budget of ${broken.metric} ${budgetAmount(broken, limit, analysis)}${over === null ? '' : `, over by ${over}`}.` : ''}`
+  };
 }

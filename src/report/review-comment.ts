@@ -1,9 +1,9 @@
 import type { ImageAnalysis } from '../model/analysis.ts';
 import type { Suggestion } from '../model/suggestion.ts';
-import { fencedBlock, hasInvisibleCharacters } from '../safe-text/index.ts';
-import { inlineReason } from './markdown/headline.ts';
-import { proofFold } from './markdown/suggestions.ts';
-import { seconds } from './words.ts';
+import { fencedBlock, hasInvisibleCharacters, maskSecrets } from '../safe-text/index.ts';
+import { isProven, proofFold, restoresBase } from './markdown/proof.ts';
+import { inline } from './markdown/sentence.ts';
+import { count, seconds, secondsWithoutHistory } from './words.ts';
 
 /** A suggestion that a reviewer can apply with one click, without its marker. */
 export interface ReviewComment {
@@ -32,24 +32,48 @@ export function reviewComments(image: ImageAnalysis): ReviewComment[] {
 }
 
 function reviewComment(path: string, head: string, suggestion: Suggestion): ReviewComment | null {
-  if (suggestion.level !== 'one-click' || suggestion.replaceLines === null || suggestion.replacement === null) return null;
+  if (!isProven(suggestion) || suggestion.replaceLines === null || suggestion.replacement === null) return null;
   const [first, last] = suggestion.replaceLines;
   const oldBlock = head
     .split('\n')
     .slice(first - 1, last)
     .join('\n');
   const newBlock = suggestion.replacement.replace(/\n$/, '');
-  // A carriage return anywhere in the file: GitHub may rewrite every line end when the suggestion is applied.
-  if (head.includes('\r') || newBlock.includes('\r') || hasInvisibleCharacters(oldBlock) || hasInvisibleCharacters(newBlock)) return null;
-  if (`${oldBlock}\n${newBlock}`.split('\n').some((line) => line.length > LONGEST_LINE)) return null;
-  const gain =
-    suggestion.saving.mid > 0
-      ? `, saves ${seconds(suggestion.saving.mid)} on a typical build${suggestion.saving.basis === 'priors' ? ' (no history)' : ''}`
-      : '';
-  const often =
-    suggestion.profited && suggestion.profited.of > 0
-      ? `\n\n${suggestion.profited.changes} of the last ${suggestion.profited.of} merged changes would have profited.`
-      : '';
-  const body = `**layercost: ${inlineReason(suggestion.message)}${gain}** (same files, proven)${often}\n\n${fencedBlock(newBlock, 'suggestion')}\n\n${proofFold(suggestion)}`;
-  return { path, startLine: first, line: last, body, rule: suggestion.rule, oldBlock, newBlock };
+  if (!fitsComment(head, oldBlock) || !fitsComment(head, newBlock)) return null;
+  const body = [
+    `**layercost: ${title(suggestion)}**${gain(suggestion)}`,
+    often(suggestion),
+    fencedBlock(newBlock, 'suggestion'),
+    proofFold(suggestion)
+  ].filter((part) => part !== '');
+  return { path, startLine: first, line: last, body: body.join('\n\n'), rule: suggestion.rule, oldBlock, newBlock };
+}
+
+/** A carriage return anywhere in the file: GitHub may rewrite every line end. A secret: the block would repeat it. */
+function fitsComment(head: string, block: string): boolean {
+  return (
+    !head.includes('\r') &&
+    !block.includes('\r') &&
+    !hasInvisibleCharacters(block) &&
+    maskSecrets(block) === block &&
+    block.split('\n').every((line) => line.length <= LONGEST_LINE)
+  );
+}
+
+function title(suggestion: Suggestion): string {
+  return restoresBase(suggestion) ? 'put the lines back in the order that the base branch has.' : inline(suggestion.message);
+}
+
+function gain(suggestion: Suggestion): string {
+  const proof = restoresBase(suggestion) ? 'identical to the base branch' : 'same files, proven';
+  if (!(suggestion.saving.mid > 0)) return ` (${proof})`;
+  const saved =
+    suggestion.saving.basis === 'priors'
+      ? secondsWithoutHistory(suggestion.saving)
+      : `${seconds(suggestion.saving.mid)} on a typical build`;
+  return ` Saves ${saved} (${proof}).`;
+}
+
+function often({ profited }: Suggestion): string {
+  return profited && profited.of > 0 ? `${profited.changes} of the last ${count(profited.of, 'merged change')} would have profited.` : '';
 }

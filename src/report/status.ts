@@ -1,28 +1,39 @@
 import type { Analysis } from '../model/analysis.ts';
+import { clean } from '../safe-text/index.ts';
+import { budgetAmount, limitOf, overBy } from './budget-words.ts';
 import { decisiveBudget, headline } from './markdown/headline.ts';
-import { count, rangeOf, seconds } from './words.ts';
+import { isProven } from './markdown/proof.ts';
+import { count, rangeOf, seconds, secondsWithoutHistory } from './words.ts';
 
-/** Commit status: at most 140 characters of our own words and numbers. */
+/** Longest description that GitHub takes, in characters. */
+const STATUS_LENGTH = 140;
+
+/** Commit status, in our own words and numbers only: `159 s to rebuild (131-208), budget 120 s, over by 39 s; 1 suggestion`. */
 export function statusDescription(analysis: Analysis): string {
-  const rebuild = analysis.total.rebuild;
+  const suggestions = analysis.images.reduce((sum, image) => sum + image.suggestions.filter(isProven).length, 0);
+  const text = `${rebuildWords(analysis)}${budgetWords(analysis)}${suggestions > 0 ? `; ${count(suggestions, 'suggestion')}` : ''}`;
+  return (text.length <= STATUS_LENGTH ? text : headline(analysis)).slice(0, STATUS_LENGTH);
+}
+
+function rebuildWords({ total: { rebuild } }: Analysis): string {
+  if (rebuild === null) return 'seconds unknown';
+  if (rebuild.basis === 'priors') return `${secondsWithoutHistory(rebuild).replace('–', '-')}, to rebuild`;
+  const range = rangeOf(rebuild)?.replace('–', '-');
+  return `${seconds(rebuild.mid)} to rebuild${range === undefined ? '' : ` (${range})`}`;
+}
+
+function budgetWords(analysis: Analysis): string {
   const budget = decisiveBudget(analysis);
-  const range = rebuild ? rangeOf(rebuild)?.replace('–', '-') : null;
-  const parts = [rebuild === null ? 'seconds unknown' : `${seconds(rebuild.mid)} to rebuild${range ? ` (${range})` : ''}`];
-  if (budget?.value && budget.fail !== null) {
-    parts.push(
-      budget.value.mid > budget.fail
-        ? `${budget.metric} budget ${seconds(budget.fail)}, over by ${seconds(budget.value.mid - budget.fail)}`
-        : `within the ${budget.metric} budget`
-    );
-  }
-  const suggestions = analysis.images.reduce((sum, image) => sum + image.suggestions.filter((s) => s.level === 'one-click').length, 0);
-  const text = `${parts.join(', ')}${suggestions > 0 ? `; ${count(suggestions, 'suggestion')}` : ''}`;
-  return text.length <= 140 ? text : headline(analysis).slice(0, 140);
+  const limit = budget === null ? null : limitOf(budget);
+  if (budget === null || limit === null) return '';
+  const name = budget.metric === 'rebuild' ? 'budget' : `${budget.metric} budget`;
+  const over = overBy(budget, analysis);
+  return `, ${name} ${budgetAmount(budget, limit, analysis)}, ${over === null ? 'kept' : `over by ${over}`}`;
 }
 
 /** The line that a failing step ends with. */
 export function failureLine(analysis: Analysis): string {
-  const failing = analysis.images.find((image) => image.budgets.some((budget) => budget.decision === 'fail'));
-  const budget = failing?.budgets.find((b) => b.decision === 'fail') ?? analysis.total.budgets.find((b) => b.decision === 'fail');
-  return `layercost: ${headline(analysis)}${budget ? `. ${budget.reason}` : ''}`;
+  const budgets = [...analysis.images.flatMap((image) => image.budgets), ...analysis.total.budgets];
+  const broken = budgets.find((budget) => budget.decision === 'fail');
+  return clean(`layercost: ${headline(analysis)}${broken ? `. ${broken.reason}` : ''}`, 1000);
 }

@@ -1,5 +1,6 @@
 import type { InstructionPrediction } from '../model/prediction.ts';
-import { MASK, maskSecrets } from '../safe-text/index.ts';
+import { maskSecrets } from '../safe-text/index.ts';
+import { withoutValues } from './dockerfile-text.ts';
 
 /**
  * An instruction as a report may show it: on one line, secrets masked, values of ARG and ENV left out
@@ -7,13 +8,6 @@ import { MASK, maskSecrets } from '../safe-text/index.ts';
  */
 export function stepText(step: Pick<InstructionPrediction, 'instruction' | 'text'>): string {
   return maskSecrets(withoutValues(step.instruction, step.text));
-}
-
-function withoutValues(keyword: string, text: string): string {
-  if (keyword !== 'ENV' && keyword !== 'ARG') return text;
-  // `ENV KEY value` of the old form has no equals sign: everything behind the key is the value.
-  if (keyword === 'ENV' && !/^ENV\s+[^\s=]+=/i.test(text)) return text.replace(/^(ENV\s+[^\s=]+)\s[\s\S]*$/i, `$1 ${MASK}`);
-  return text.replace(/=("(?:[^"\\]|\\.)*"|'[^']*'|(?:[^\s\\]|\\.)*)/g, (_, value: string) => (value === '' ? '=' : `=${MASK}`));
 }
 
 /** Verdict word of a row: text, so that it reads without colour. */
@@ -24,8 +18,8 @@ export function verdictWord(step: InstructionPrediction): string {
   }
   if (step.certainty === 'output-dependent') return 'REBUILD unless output is equal';
   if (step.certainty === 'unknown') return 'REBUILD?';
-  const root = step.causes[0];
-  return root !== undefined && root.kind !== 'parent-rebuilt' && root.kind !== 'stage-output' ? 'REBUILD (cause)' : 'REBUILD';
+  const [nearest] = step.causes;
+  return nearest !== undefined && nearest.kind !== 'parent-rebuilt' && nearest.kind !== 'stage-output' ? 'REBUILD (cause)' : 'REBUILD';
 }
 
 /** Whether the next build runs it, or may. */
@@ -37,10 +31,18 @@ export function runs(step: InstructionPrediction): boolean {
   );
 }
 
-/** The nearest reason, as one short phrase. */
-export function reasonOf(step: InstructionPrediction): string {
-  const cause = step.causes[0];
-  if (cause) return cause.detail;
-  if (step.link?.verdict === 'rebuilt') return 'copy reused, merged onto the new parent';
-  return step.verdict === 'cached' ? 'unchanged' : '';
+/** Whether the next build runs it for certain. */
+export function surelyRuns(step: InstructionPrediction): boolean {
+  return (
+    (step.verdict === 'rebuilt' && step.certainty === 'certain') || (step.link?.verdict === 'rebuilt' && step.link.certainty === 'certain')
+  );
+}
+
+/** `4 of 8 steps`, `2 to 4 of 8 steps` where some hang on what cannot be known, `up to 4 of 8 steps` where all do. */
+export function stepCount(steps: readonly InstructionPrediction[]): string {
+  const most = steps.filter(runs).length;
+  const least = steps.filter((step) => runs(step) && surelyRuns(step)).length;
+  const all = steps.filter((step) => step.verdict === 'cached' || step.verdict === 'rebuilt').length;
+  const number = least === most ? `${most}` : least === 0 ? `up to ${most}` : `${least} to ${most}`;
+  return `${number} of ${all} ${all === 1 ? 'step' : 'steps'}`;
 }

@@ -69,8 +69,3 @@ export function bar(value: number, limit: number): string {
   const over = Math.max(0, Math.min(3, Math.ceil(tenths - 10 - 1e-9)));
   return `${'█'.repeat(full)}${'░'.repeat(10 - full)}${'+'.repeat(over)}`;
 }
-
-/** `a, b and c`. */
-export function list(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
-}

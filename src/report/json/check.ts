@@ -1,4 +1,5 @@
 import type { Analysis, ImageAnalysis, MoneyLines } from '../../model/analysis.ts';
+import { maskSecrets } from '../../safe-text/index.ts';
 import { problemDocument, stepDocument } from './predict.ts';
 import { suggestionDocument } from './suggest.ts';
 
@@ -11,7 +12,7 @@ export function checkDocument(analysis: Analysis): Record<string, unknown> {
     head: analysis.head,
     verdict: analysis.verdict,
     assumptions: analysis.assumptions,
-    notes: analysis.notes,
+    notes: analysis.notes.map(maskSecrets),
     problems: analysis.problems.map(problemDocument),
     config: { source: analysis.config.source, role: analysis.config.role, changedByHead: analysis.config.changedByHead },
     changedFiles: analysis.changedFiles.length,
@@ -40,7 +41,7 @@ function imageDocument(image: ImageAnalysis): Record<string, unknown> {
     affected: image.affected,
     effect: image.effect,
     existence: image.existence,
-    reason: image.reason,
+    reason: maskSecrets(image.reason),
     verdict: image.verdict,
     steps: image.steps.map(stepDocument),
     problems: image.problems.map(problemDocument),
@@ -51,12 +52,17 @@ function imageDocument(image: ImageAnalysis): Record<string, unknown> {
     added: image.added,
     money: moneyDocument(image.money),
     budgets: image.budgets,
-    suggestions: image.suggestions.map(suggestionDocument),
-    refused: image.refused,
+    suggestions: image.suggestions.map((one) => suggestionDocument(one, published(one.after))),
+    refused: image.refused.map((one) => ({ ...one, because: maskSecrets(one.because) })),
     silenced: image.silenced,
     history: image.history,
-    notes: image.notes
+    notes: image.notes.map(maskSecrets)
   };
+}
+
+/** Reports are uploaded and passed on: an edited Dockerfile with something like a secret in it is not repeated there. */
+function published(after: string | null): string | null {
+  return after !== null && maskSecrets(after) === after ? after : null;
 }
 
 function moneyDocument(bill: MoneyLines | null): Record<string, unknown> | null {

@@ -1,4 +1,5 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
+import { MASK, maskSecrets, namesSecret } from '../../safe-text/index.ts';
 
 /** The document of `images`: every image found, affected or not. */
 export function imagesDocument(analysis: Analysis): Record<string, unknown> {
@@ -9,17 +10,21 @@ export function imagesDocument(analysis: Analysis): Record<string, unknown> {
       dockerfile: image.spec.dockerfile,
       context: image.spec.context === null ? image.spec.remoteContext : image.spec.context || '.',
       target: image.spec.target,
-      args: image.spec.args,
+      args: withoutSecrets(image.spec.args),
       volatileArgs: image.spec.volatileArgs,
       platforms: image.spec.platforms,
       buildContexts: image.spec.buildContexts,
       source: image.spec.source,
       affected: image.affected,
       effect: image.effect,
-      reason: image.reason
+      reason: maskSecrets(image.reason)
     })),
-    notes: analysis.notes
+    notes: analysis.notes.map(maskSecrets)
   };
+}
+
+function withoutSecrets(args: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, namesSecret(name) ? MASK : maskSecrets(value)]));
 }
 
 /** The object that `strategy.matrix` takes: affected images only, and nothing beside `include`. */
@@ -35,7 +40,7 @@ export function matrixDocument(images: readonly ImageAnalysis[]): { readonly inc
         context: image.spec.context === null ? (image.spec.remoteContext ?? '.') : image.spec.context || '.',
         target: image.spec.target ?? '',
         platforms: image.spec.platforms.join(','),
-        reason: image.reason
+        reason: maskSecrets(image.reason)
       }))
   };
 }

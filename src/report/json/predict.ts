@@ -2,11 +2,18 @@ import type { ReportedStep } from '../../model/analysis.ts';
 import type { Builder } from '../../model/image.ts';
 import type { InstructionPrediction, Judged } from '../../model/prediction.ts';
 import type { Problem } from '../../model/text.ts';
+import { maskSecrets } from '../../safe-text/index.ts';
+import { causeDetail } from '../reason.ts';
 import { stepText } from '../step-text.ts';
 
 /** A step of the JSON documents (docs/reference/json.md): the nearest cause under `cause`, the whole chain under `chain`. */
 export function stepDocument(step: InstructionPrediction | ReportedStep): Record<string, unknown> {
-  const cause = (c: InstructionPrediction['causes'][number]) => ({ kind: c.kind, detail: c.detail, line: c.line, paths: c.paths });
+  const cause = (c: InstructionPrediction['causes'][number]) => ({
+    kind: c.kind,
+    detail: maskSecrets(causeDetail(c)),
+    line: c.line,
+    paths: c.paths
+  });
   return {
     stage: step.stage,
     stageIndex: step.stageIndex,
@@ -35,7 +42,7 @@ function judged(value: Judged): Judged {
 export function problemDocument(problem: Problem): Record<string, unknown> {
   return {
     code: problem.code,
-    message: problem.message,
+    message: maskSecrets(problem.message),
     severity: problem.severity,
     file: problem.file,
     line: problem.range ? problem.range.start.line + 1 : null,

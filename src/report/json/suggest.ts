@@ -1,21 +1,25 @@
 import type { Refusal, Suggestion } from '../../model/suggestion.ts';
+import { maskSecrets } from '../../safe-text/index.ts';
 
-/** A suggestion as JSON. */
-export function suggestionDocument(suggestion: Suggestion): Record<string, unknown> {
+/**
+ * A suggestion as JSON. `after` is the whole Dockerfile to the byte; a caller whose document may be published leaves it out
+ * where it holds something like a secret (docs/security.md "Secrets").
+ */
+export function suggestionDocument(suggestion: Suggestion, after: string | null = suggestion.after): Record<string, unknown> {
   return {
     rule: suggestion.rule,
     level: suggestion.level,
     line: suggestion.line,
     proof: {
       equality: suggestion.proof.equality,
-      obligations: suggestion.proof.obligations.map((o) => ({ claim: o.claim, evidence: o.evidence })),
-      assumptions: suggestion.proof.assumptions
+      obligations: suggestion.proof.obligations.map((o) => ({ claim: maskSecrets(o.claim), evidence: maskSecrets(o.evidence) })),
+      assumptions: suggestion.proof.assumptions.map(maskSecrets)
     },
     replaceLines: suggestion.replaceLines,
-    after: suggestion.after,
+    after,
     saving: suggestion.saving,
     profited: suggestion.profited,
-    message: suggestion.message
+    message: maskSecrets(suggestion.message)
   };
 }
 
@@ -25,5 +29,5 @@ export function suggestDocument(
   refused: readonly Refusal[],
   silenced: number
 ): Record<string, unknown> {
-  return { schema: 'layercost/suggest@1', suggestions: suggestions.map(suggestionDocument), refused, silenced };
+  return { schema: 'layercost/suggest@1', suggestions: suggestions.map((suggestion) => suggestionDocument(suggestion)), refused, silenced };
 }

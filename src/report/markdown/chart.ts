@@ -1,4 +1,5 @@
 import type { ImageAnalysis } from '../../model/analysis.ts';
+import { fold } from './fold.ts';
 
 /** Most bars of a chart. */
 const MOST_BARS = 30;
@@ -24,5 +25,5 @@ export function chartFold(image: ImageAnalysis, position: number): string | null
     '    axisFormat %M:%S',
     ...lines
   ].join('\n');
-  return `<details><summary>Chart of the next build</summary>\n\n\`\`\`mermaid\n${chart}\n\`\`\`\n\n</details>`;
+  return fold('Chart of the next build', `\`\`\`mermaid\n${chart}\n\`\`\``);
 }

@@ -1,11 +1,13 @@
 import type { Analysis } from '../../model/analysis.ts';
 import { codeSpan } from '../../safe-text/index.ts';
 import { count, VERDICT_WORDS } from '../words.ts';
+import { causeSentence } from './cause.ts';
 import { chartFold } from './chart.ts';
 import { predictionFold, removedLines, typicalFold, unaffectedFold } from './explanation.ts';
-import { causeSentence, headline, inlineReason, inOrder } from './headline.ts';
+import { headline, inOrder } from './headline.ts';
 import { imageTable } from './image-table.ts';
 import type { Detail, MarkdownOptions } from './options.ts';
+import { inline } from './sentence.ts';
 import { suggestionBlocks } from './suggestions.ts';
 import { totalsTable } from './totals.ts';
 
@@ -52,7 +54,7 @@ function fitting(analysis: Analysis, options: MarkdownOptions, bytes: number, st
 function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): string {
   const affected = inOrder(analysis.images).filter((image) => image.affected);
   const parts: (string | null)[] = [
-    options.preface,
+    options.preface === null ? null : inline(options.preface),
     `### ${VERDICT_WORDS[analysis.verdict].sign} ${headline(analysis)}`,
     causeSentence(analysis)
   ];
@@ -89,8 +91,8 @@ function footer(analysis: Analysis, options: MarkdownOptions): string {
   const parts = [`layercost ${analysis.tool.version}`, codeSpan(analysis.head.sha?.slice(0, 7) ?? analysis.head.ref, 60)];
   if (options.runUrl) parts.push(`[run](${options.runUrl})`);
   if (options.sticky) parts.push('kept up to date in place');
-  if (options.earlier) parts.push(`earlier result: ${inlineReason(options.earlier)}`);
-  if (analysis.audit) parts.push(inlineReason(analysis.audit));
+  if (options.earlier) parts.push(`earlier result: ${inline(options.earlier)}`);
+  if (analysis.audit) parts.push(inline(analysis.audit));
   if (options.acceptLabel && analysis.verdict === 'fail')
     parts.push(`to accept this cost add the label ${codeSpan(options.acceptLabel, 50)}`);
   return `<sub>${parts.join(' · ')}</sub>`;

@@ -1,8 +1,9 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
-import { codeSpan, htmlCode } from '../../safe-text/index.ts';
+import { codeSpan } from '../../safe-text/index.ts';
 import { count, money, secondsWithRange } from '../words.ts';
-import { inlineReason } from './headline.ts';
+import { fold } from './fold.ts';
 import { shortSha } from './links.ts';
+import { inline } from './sentence.ts';
 
 /** What `typical` is and what it rests on, folded. */
 export function typicalFold(analysis: Analysis): string | null {
@@ -24,10 +25,10 @@ export function typicalFold(analysis: Analysis): string | null {
   const bill = analysis.total.money;
   if (bill) {
     lines.push(
-      `Money: ${money(bill.perMinute, bill.currency)} a minute (${bill.priceSource})${bill.buildsPerMonth === null ? '' : `, ${count(Math.round(bill.buildsPerMonth), 'build')} a month`}.${bill.billing ? ` ${bill.billing}` : ''}`
+      `Money: ${money(bill.perMinute, bill.currency)} a minute (${inline(bill.priceSource)})${bill.buildsPerMonth === null ? '' : `, ${count(Math.round(bill.buildsPerMonth), 'build')} a month`}.${bill.billing ? ` ${inline(bill.billing)}` : ''}`
     );
   }
-  return fold('What the typical later build means', lines.map(inlineReasonOrOwn).join('\n\n'));
+  return fold('What the typical later build means', lines.join('\n\n'));
 }
 
 /** Compared commits, history, cache and assumptions, folded. */
@@ -40,11 +41,11 @@ export function predictionFold(analysis: Analysis): string {
   ];
   for (const image of analysis.images.filter((candidate) => candidate.affected).slice(0, 20)) lines.push(imageBasis(image));
   const facts = [
-    ...analysis.assumptions.map((text) => `- Assumes: ${inlineReason(text)}`),
-    ...analysis.notes.map((text) => `- ${inlineReason(text)}`),
+    ...analysis.assumptions.map((text) => `- Assumes: ${inline(text)}`),
+    ...analysis.notes.map((text) => `- ${inline(text)}`),
     ...analysis.problems
       .slice(0, 20)
-      .map((p) => `- ${codeSpan(`${p.file}${p.range ? `:${p.range.start.line + 1}` : ''}`)}: ${inlineReason(p.message)}`)
+      .map((p) => `- ${codeSpan(`${p.file}${p.range ? `:${p.range.start.line + 1}` : ''}`)}: ${inline(p.message)}`)
   ];
   const config =
     analysis.config.source === null
@@ -60,7 +61,7 @@ function imageBasis(image: ImageAnalysis): string {
       ? `Timings from ${count(history.builds, 'successful build')}${history.source ? ` of ${codeSpan(history.source, 80)}` : ''}${history.from && history.to ? `, ${history.from.slice(0, 10)} to ${history.to.slice(0, 10)}` : ''}.`
       : 'No build log is known: timings are those of similar steps elsewhere.';
   const overheads = image.overheads.filter((line) => line.high > 0).map((line) => `${codeSpan(line.name, 60)} ${secondsWithRange(line)}`);
-  const notes = image.notes.map(inlineReason);
+  const notes = image.notes.map(inline);
   return [
     `${codeSpan(image.spec.dockerfile)}: found in ${codeSpan(image.spec.source, 80)}, cache ${codeSpan(image.spec.cache.mode)} (${codeSpan(image.spec.cache.from, 60)}). ${timings}`,
     ...(overheads.length > 0 ? [`Beside the steps, not budgeted: ${overheads.join(', ')}.`] : []),
@@ -74,7 +75,7 @@ export function unaffectedFold(analysis: Analysis): string | null {
   if (unaffected.length === 0) return null;
   const steps = unaffected.reduce((sum, image) => sum + image.steps.filter((step) => step.verdict === 'cached').length, 0);
   const some = analysis.images.length > unaffected.length;
-  const rows = unaffected.slice(0, 50).map((image) => `- ${codeSpan(image.spec.dockerfile)}: ${inlineReason(image.reason)}`);
+  const rows = unaffected.slice(0, 50).map((image) => `- ${codeSpan(image.spec.dockerfile)}: ${inline(image.reason)}`);
   return fold(
     `${count(unaffected.length, some ? 'other image' : 'image')}, ${count(steps, 'step')}, all cached`,
     rows.join('\n') + (unaffected.length > 50 ? `\n- ${unaffected.length - 50} more` : '')
@@ -86,12 +87,4 @@ export function removedLines(analysis: Analysis): string[] {
   return analysis.images
     .filter((image) => image.existence === 'removed')
     .map((image) => `${codeSpan(image.spec.dockerfile)} is removed by this change; its budget goes with it.`);
-}
-
-function inlineReasonOrOwn(text: string): string {
-  return text;
-}
-
-function fold(summary: string, body: string): string {
-  return `<details><summary>${/^[\w\s,.]+$/.test(summary) ? summary : htmlCode(summary)}</summary>\n\n${body}\n\n</details>`;
 }

@@ -1,49 +1,73 @@
 import type { Analysis, ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
-import { cellCodeSpan, codeSpan } from '../../safe-text/index.ts';
-import { reasonOf, runs, stepText, verdictWord } from '../step-text.ts';
+import { cellCodeSpan, codeSpan, htmlCode } from '../../safe-text/index.ts';
+import { reasonPieces } from '../reason.ts';
+import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
+import { versionBump } from '../version-bump.ts';
 import { count, secondsWithoutHistory, secondsWithRange } from '../words.ts';
-import { cellReason } from './headline.ts';
+import { fold } from './fold.ts';
 import { lineLink } from './links.ts';
 import type { Detail } from './options.ts';
+import { inCell, inline } from './sentence.ts';
 
-/** The heading and the table of five columns of one affected image. */
+/** The heading and the table of five columns of one affected image; folded where the change only moves versions. */
 export function imageTable(analysis: Analysis, image: ImageAnalysis, detail: Detail): string {
-  const heading = `#### ${codeSpan(image.spec.dockerfile)}${image.platform ? ` · ${codeSpan(image.platform, 40)}` : ''}${image.spec.target ? ` · target ${codeSpan(image.spec.target, 60)}` : ''}${image.spec.builder === 'legacy' ? ' · legacy builder' : ''}`;
-  const unsupported = image.problems.filter((problem) => problem.severity === 'error');
-  const problems = unsupported
-    .slice(0, 5)
-    .map(
-      (problem) =>
-        `- ${problem.range ? `${lineLink(analysis, image.spec.dockerfile, problem.range.start.line + 1, `line ${problem.range.start.line + 1}`)}: ` : ''}${codeSpan(problem.message)}`
-    );
+  const table = ['| Line | Step | Verdict | Why | Seconds |', '|--:|:--|:--|:--|--:|', ...rows(analysis, image, detail)].join('\n');
+  if (versionBump(analysis) !== null) return fold(`${htmlCode(image.spec.dockerfile, 100)}: ${stepCount(image.steps)} rebuild`, table);
+  return [heading(image), ...problemLines(analysis, image), table].join('\n\n');
+}
+
+function heading({ spec, platform }: ImageAnalysis): string {
+  const parts = [
+    codeSpan(spec.dockerfile),
+    ...(platform === null ? [] : [codeSpan(platform, 40)]),
+    ...(spec.target === null ? [] : [`target ${codeSpan(spec.target, 60)}`]),
+    ...(spec.builder === 'legacy' ? ['legacy builder'] : [])
+  ];
+  return `#### ${parts.join(' · ')}`;
+}
+
+/** Most faults of one Dockerfile that are listed. */
+const MOST_PROBLEMS = 5;
+
+function problemLines(analysis: Analysis, image: ImageAnalysis): string[] {
+  const errors = image.problems.filter((problem) => problem.severity === 'error');
+  const lines = errors.slice(0, MOST_PROBLEMS).map((problem) => {
+    const line = problem.range === null ? null : problem.range.start.line + 1;
+    return `- ${line === null ? '' : `${lineLink(analysis, image.spec.dockerfile, line, `line ${line}`)}: `}${inline(problem.message)}`;
+  });
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+function rows(analysis: Analysis, image: ImageAnalysis, detail: Detail): string[] {
   const shown = image.steps.filter((step) => runs(step) || (detail.cachedRows && step.verdict === 'cached'));
-  const rows = shown.slice(0, detail.maxRows).map((step) => row(analysis, image, step));
-  const rest: string[] = [];
-  if (shown.length > detail.maxRows) rest.push(`| | ${count(shown.length - detail.maxRows, 'more step')} | | in the job summary | |`);
-  if (!detail.cachedRows) {
-    const cached = image.steps.filter((step) => step.verdict === 'cached' && !runs(step)).length;
-    if (cached > 0) rest.push(`| | ${count(cached, rows.length > 0 ? 'more step' : 'step')} | cached | unchanged | 0 s |`);
-  }
-  return [
-    heading,
-    '',
-    ...(problems.length > 0 ? [...problems, ''] : []),
-    '| Line | Step | Verdict | Why | Seconds |',
-    '|--:|:--|:--|:--|--:|',
-    ...rows,
-    ...rest
-  ].join('\n');
+  const found = shown.slice(0, detail.maxRows).map((step) => row(analysis, image, step));
+  if (shown.length > detail.maxRows) found.push(`| | ${count(shown.length - detail.maxRows, 'more step')} | | in the job summary | |`);
+  const cached = detail.cachedRows ? 0 : image.steps.filter((step) => step.verdict === 'cached' && !runs(step)).length;
+  if (cached > 0) found.push(`| | ${count(cached, found.length > 0 ? 'more step' : 'step')} | cached | unchanged | 0 s |`);
+  return found;
 }
 
 function row(analysis: Analysis, image: ImageAnalysis, step: ReportedStep): string {
+  const cells = [
+    lineLink(analysis, image.spec.dockerfile, step.line),
+    cellCodeSpan(stepText(step), 90),
+    verdictCell(step),
+    inCell(reasonPieces(step)),
+    secondsCell(step)
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** The words that mean work are bold: `**REBUILD unless** output is equal`. */
+function verdictCell(step: ReportedStep): string {
   const word = verdictWord(step);
-  const running = runs(step);
-  const took = !running
-    ? '0 s'
-    : step.seconds === null
-      ? '?'
-      : step.samples === 0
-        ? secondsWithoutHistory(step.seconds).replace(', no history', '')
-        : secondsWithRange(step.seconds);
-  return `| ${lineLink(analysis, image.spec.dockerfile, step.line)} | ${cellCodeSpan(stepText(step), 90)} | ${running && word.startsWith('REBUILD') ? `**${word}**` : word} | ${cellReason(reasonOf(step))} | ${took} |`;
+  if (!runs(step) || !word.startsWith('REBUILD')) return word;
+  const [strong, rest] = word.split(/(?<=unless)/);
+  return `**${strong}**${rest ?? ''}`;
+}
+
+function secondsCell(step: ReportedStep): string {
+  if (!runs(step)) return '0 s';
+  if (step.seconds === null) return '?';
+  return step.samples === 0 ? secondsWithoutHistory(step.seconds).replace(', no history', '') : secondsWithRange(step.seconds);
 }

@@ -1,68 +1,68 @@
-import { structuredPatch } from 'diff';
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
-import { clean, cleanBlock, codeSpan, fencedBlock, maskSecrets } from '../../safe-text/index.ts';
-import { seconds, secondsWithoutHistory } from '../words.ts';
-import { inlineReason } from './headline.ts';
+import { codeSpan, escapeHtml, fencedBlock } from '../../safe-text/index.ts';
+import { patchLines } from '../patch.ts';
+import { count, seconds, secondsWithoutHistory } from '../words.ts';
+import { fold } from './fold.ts';
+import { isProven, proofFold, restoresBase } from './proof.ts';
+import { inline } from './sentence.ts';
 
-/** Changed lines with two lines around them, as a `diff` block that nothing in it can close. */
-export function diffBlock(before: string, after: string): string {
-  const patch = structuredPatch('a', 'b', before, after, '', '', { context: 2 });
-  const lines = patch.hunks.flatMap((hunk, i) => [...(i > 0 ? [' …'] : []), ...hunk.lines.filter((line) => !line.startsWith('\\'))]);
-  return fencedBlock(lines.map((line) => maskSecrets(cleanBlock(line))).join('\n'), 'diff');
-}
-
-/** Suggestions of one image in the comment: proven ones open, the rest folded or one line each. */
+/** Suggestions of one image in the comment: proven ones open, the rest folded; without folds the proven ones alone. */
 export function suggestionBlocks(analysis: Analysis, image: ImageAnalysis, folds: boolean): string[] {
-  const blocks: string[] = [];
-  for (const suggestion of image.suggestions) {
-    if (suggestion.level === 'one-click') blocks.push(proven(image, suggestion, folds));
-    else if (suggestion.level === 'needs-review' && folds) blocks.push(review(image, suggestion));
-  }
-  const advice = image.suggestions.filter((suggestion) => suggestion.level === 'advice');
-  if (advice.length > 0 && folds) {
-    blocks.push(
-      `<details><summary>Advice: ${advice.length === 1 ? 'one remark' : `${advice.length} remarks`}</summary>\n\n${advice.map((s) => `- Line ${s.line}: ${inlineReason(s.message)}${saved(s)}`).join('\n')}\n\n</details>`
-    );
-  }
-  if (image.silenced > 0)
-    blocks.push(
-      `<sub>${image.silenced} finding${image.silenced === 1 ? ' is' : 's are'} silenced by comments in ${codeSpan(image.spec.dockerfile)}.</sub>`
-    );
-  void analysis;
-  return blocks;
+  const proven = image.suggestions.filter(isProven).map((suggestion) => provenBlock(analysis, image, suggestion, folds));
+  if (!folds) return proven;
+  const unproven = image.suggestions.filter((suggestion) => !isProven(suggestion));
+  const likely = unproven.filter((suggestion) => suggestion.level !== 'advice').map((suggestion) => likelyBlock(image, suggestion));
+  const advice = unproven.filter((suggestion) => suggestion.level === 'advice');
+  return [...proven, ...likely, ...adviceBlock(advice), ...silencedLine(image)];
 }
 
-function saved(suggestion: Suggestion): string {
+/** The title of a proven suggestion, as our own sentence: `Fix: put the lines back in the order that main has.` */
+export function provenTitle(base: string, suggestion: Suggestion): string {
+  return restoresBase(suggestion)
+    ? `Fix: put the lines back in the order that ${codeSpan(base, 60)} has.`
+    : `Suggestion, proven to give the same files: ${inline(suggestion.message)}`;
+}
+
+function provenBlock(analysis: Analysis, image: ImageAnalysis, suggestion: Suggestion, folds: boolean): string {
+  const title = `**${provenTitle(analysis.base.ref, suggestion)}**${saving(suggestion)}`;
+  return [title, ...diffOf(image, suggestion), ...(folds ? [proofFold(suggestion)] : [])].join('\n\n');
+}
+
+function likelyBlock(image: ImageAnalysis, suggestion: Suggestion): string {
+  const checks = suggestion.proof.assumptions.map((text) => `- Check: ${inline(text)}`).join('\n');
+  const body = [`${inline(suggestion.message)}${saving(suggestion)}`, checks, ...diffOf(image, suggestion)];
+  return fold(
+    `Likely safe, check first: line ${suggestion.line}, ${escapeHtml(suggestion.rule)}`,
+    body.filter((part) => part !== '').join('\n\n')
+  );
+}
+
+function adviceBlock(advice: readonly Suggestion[]): string[] {
+  if (advice.length === 0) return [];
+  const lines = advice.map((suggestion) => `- Line ${suggestion.line}: ${inline(suggestion.message)}${saving(suggestion)}`);
+  return [fold(`Advice: ${count(advice.length, 'remark')}`, lines.join('\n'))];
+}
+
+function silencedLine(image: ImageAnalysis): string[] {
+  if (image.silenced === 0) return [];
+  const are = image.silenced === 1 ? 'is' : 'are';
+  return [`<sub>${count(image.silenced, 'finding')} ${are} silenced by comments in ${codeSpan(image.spec.dockerfile)}.</sub>`];
+}
+
+/** Changed lines with two around them, in a block that nothing in it can close. */
+function diffOf(image: ImageAnalysis, suggestion: Suggestion): string[] {
+  if (suggestion.after === null || image.headText === null) return [];
+  return [fencedBlock(patchLines(image.headText, suggestion.after, 2).join('\n'), 'diff')];
+}
+
+function saving(suggestion: Suggestion): string {
   if (!(suggestion.saving.mid > 0)) return '';
+  const often =
+    suggestion.profited && suggestion.profited.of > 0
+      ? ` ${suggestion.profited.changes} of the last ${count(suggestion.profited.of, 'merged change')} would have profited.`
+      : '';
   return suggestion.saving.basis === 'priors'
-    ? ` Saves ${secondsWithoutHistory(suggestion.saving)}.`
-    : ` Saves ${seconds(suggestion.saving.mid)} on a typical build.`;
-}
-
-function proven(image: ImageAnalysis, suggestion: Suggestion, folds: boolean): string {
-  const title = `**Suggestion${suggestion.proof.equality === 'equal' || suggestion.proof.equality === 'equal-modulo-time' ? ', proven to give the same files' : ''}: ${inlineReason(suggestion.message)}**${saved(suggestion)}`;
-  const parts = [title];
-  if (suggestion.after !== null && image.headText !== null) parts.push(diffBlock(image.headText, suggestion.after));
-  if (folds) parts.push(proofFold(suggestion));
-  return parts.join('\n\n');
-}
-
-/** The proof as a fold: obligations in order, then the accepted assumptions. */
-export function proofFold(suggestion: Suggestion): string {
-  const obligations = suggestion.proof.obligations.map((o, i) => `${i + 1}. ${inlineReason(o.claim)}: ${inlineReason(o.evidence)}`);
-  const assumptions = suggestion.proof.assumptions.map((a) => `- Assumed: ${inlineReason(a)}`);
-  const ending =
-    suggestion.proof.equality === 'equal'
-      ? 'Hence every step gives the same result.'
-      : suggestion.proof.equality === 'equal-modulo-time'
-        ? 'Hence the files of the image are the same in both orders (contents, owners, modes) and so is its configuration; times of files made during the build differ as between any two builds.'
-        : '';
-  return `<details><summary>${suggestion.level === 'one-click' ? 'Proof' : 'What it rests on'}</summary>\n\n${[...obligations, ...(assumptions.length > 0 ? ['', ...assumptions] : []), ...(ending ? ['', ending] : [])].join('\n')}\n\n</details>`;
-}
-
-function review(image: ImageAnalysis, suggestion: Suggestion): string {
-  const diff = suggestion.after !== null && image.headText !== null ? `\n\n${diffBlock(image.headText, suggestion.after)}` : '';
-  const assumptions = suggestion.proof.assumptions.map((a) => `- Check: ${inlineReason(a)}`).join('\n');
-  return `<details><summary>Likely safe, check first: ${clean(suggestion.rule)} at line ${suggestion.line}</summary>\n\n${inlineReason(suggestion.message)}${saved(suggestion)}${assumptions ? `\n\n${assumptions}` : ''}${diff}\n\n</details>`;
+    ? ` Saves ${secondsWithoutHistory(suggestion.saving)}.${often}`
+    : ` Saves ${seconds(suggestion.saving.mid)} on a typical build.${often}`;
 }

@@ -1,7 +1,9 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
-import type { BasedEstimate, Estimate } from '../../model/units.ts';
-import { bar, money, seconds, secondsWithoutHistory, secondsWithRange } from '../words.ts';
+import type { BasedEstimate } from '../../model/units.ts';
+import { budgetAmount, budgetsByGravity, limitOf } from '../budget-words.ts';
+import { bar, count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../words.ts';
+import { isProven } from './proof.ts';
 
 /** The table of four columns: next build, typical later build, what a suggestion would save. */
 export function totalsTable(analysis: Analysis): string {
@@ -21,7 +23,7 @@ function nextBuild(analysis: Analysis): string {
           ? secondsWithoutHistory(rebuild)
           : bold(rebuild);
   const price = bill?.rebuild ? money(bill.rebuild.mid, bill.currency) : '';
-  return `| Next build after merge | ${cost} | ${price} | ${budgetCell(budgetsOf(analysis, 'rebuild'))} |`;
+  return `| Next build after merge | ${cost} | ${price} | ${budgetCell(analysis, budgetsOf(analysis, 'rebuild', 'step'))} |`;
 }
 
 function typicalBuild(analysis: Analysis): string | null {
@@ -34,16 +36,19 @@ function typicalBuild(analysis: Analysis): string | null {
   const perMonth = analysis.total.money?.addedPerMonth;
   const price =
     changed && perMonth ? `**${perMonth.mid > 0 ? '+' : ''}${money(perMonth.mid, analysis.total.money?.currency ?? 'USD')}** a month` : '';
-  return `| Typical later build | ${changed ? `${seconds(before)} → **${seconds(after)}**` : `${seconds(after)}, unchanged`} | ${price} | ${budgetCell(budgetsOf(analysis, 'added'))} |`;
+  return `| Typical later build | ${changed ? `${seconds(before)} → **${seconds(after)}**` : `${seconds(after)}, unchanged`} | ${price} | ${budgetCell(analysis, budgetsOf(analysis, 'added', 'added-cost', 'typical'))} |`;
 }
 
 function withSuggestion(analysis: Analysis): string | null {
-  const best = analysis.images
-    .flatMap((image) => image.suggestions.filter((s) => s.level === 'one-click').map((s) => s))
-    .sort((a, b) => b.saving.mid - a.saving.mid)[0];
-  if (!best) return null;
-  const often = best.profited && best.profited.of > 0 ? ` on ${best.profited.changes} of the last ${best.profited.of} merges` : '';
-  return `| With the suggestion | saves **${best.saving.basis === 'priors' ? secondsWithoutHistory(best.saving) : seconds(best.saving.mid)}** a typical build${often} | | |`;
+  const found = analysis.images
+    .filter((image) => image.affected)
+    .flatMap((image) => image.suggestions.filter(isProven).map((suggestion) => ({ image, suggestion })))
+    .sort((a, b) => b.suggestion.saving.mid - a.suggestion.saving.mid)[0];
+  if (!found || !(found.suggestion.saving.mid > 0)) return null;
+  const { saving, profited } = found.suggestion;
+  const often = profited && profited.of > 0 ? ` on ${profited.changes} of the last ${count(profited.of, 'merge')}` : '';
+  if (saving.basis === 'priors') return `| With the suggestion | saves ${secondsWithoutHistory(saving)} | | |`;
+  return `| With the suggestion | saves ${bold(saving)} a typical build${often} | | |`;
 }
 
 function bold(estimate: BasedEstimate): string {
@@ -56,21 +61,21 @@ function sum(images: readonly ImageAnalysis[], value: (image: ImageAnalysis) => 
   return images.reduce((total, image) => total + (value(image) ?? 0), 0);
 }
 
-function budgetsOf(analysis: Analysis, metric: BudgetVerdict['metric']): BudgetVerdict[] {
-  const rank = { fail: 3, warn: 2, pass: 1, skipped: 0 } as const;
-  return [...analysis.total.budgets, ...analysis.images.flatMap((image) => image.budgets)]
-    .filter((budget) => budget.metric === metric && budget.value !== null)
-    .sort((a, b) => rank[b.decision] - rank[a.decision] || (b.value?.mid ?? 0) - (a.value?.mid ?? 0));
+function budgetsOf(analysis: Analysis, ...metrics: readonly BudgetVerdict['metric'][]): readonly BudgetVerdict[] {
+  return budgetsByGravity(analysis).filter((budget) => metrics.includes(budget.metric));
 }
 
-/** `120 s: **over by 39 s**` and a bar, of the strictest budget of a metric. */
-function budgetCell(budgets: readonly BudgetVerdict[]): string {
-  const budget = budgets[0];
-  const limit = budget?.fail ?? budget?.warn ?? null;
-  if (!budget || budget.value === null || limit === null) return '';
-  const value: Estimate = budget.value;
-  const sign = budget.metric === 'added' ? '+' : '';
-  const verdict = value.mid > limit ? `**over by ${seconds(value.mid - limit)}**` : `${seconds(limit - value.mid)} left`;
-  const drawn = bar(Math.max(0, value.mid), limit);
-  return `${sign}${seconds(limit)}: ${verdict}${value.mid > 0 && drawn !== '' ? ` \`${drawn}\`` : ''}`;
+/** `120 s: **over by 39 s**` and a bar, of the gravest budget of the row. */
+function budgetCell(analysis: Analysis, budgets: readonly BudgetVerdict[]): string {
+  const [budget] = budgets;
+  if (budget === undefined || budget.value === null) return '';
+  const limit = limitOf(budget);
+  if (limit === null) return '';
+  const { mid } = budget.value;
+  const sign = budget.metric === 'added' || budget.metric === 'added-cost' ? '+' : '';
+  const amount = (value: number) => budgetAmount(budget, value, analysis);
+  const over = `over by ${amount(mid - limit)}`;
+  const verdict = mid > limit ? (budget.decision === 'pass' ? over : `**${over}**`) : `${amount(limit - mid)} left`;
+  const drawn = mid > 0 ? bar(mid, limit) : '';
+  return `${sign}${amount(limit)}: ${verdict}${drawn === '' ? '' : ` \`${drawn}\``}`;
 }

@@ -2,6 +2,7 @@ import type { Explanation } from '../../model/prediction.ts';
 import { breakCommands, clean, maskSecrets } from '../../safe-text/index.ts';
 import { stepText, verdictWord } from '../step-text.ts';
 import { columns, type Style } from './style.ts';
+import { shown } from './word.ts';
 
 const SIGNS = { same: '=', different: '≠', open: '?' } as const;
 
@@ -19,7 +20,7 @@ export function renderExplanation(explanation: Explanation, file: string, style:
     `${verdictWord(step)}, ${step.certainty}${explanation.baseLine === null ? '; there is no such instruction on the base side' : `; compared with line ${explanation.baseLine} of the base`}`,
     '',
     ...(rows.length === 0 ? ['this instruction has no step and no key of its own'] : ['the key:', ...columns(rows)]),
-    ...explanation.ingredients.flatMap((one) => (one.note === null ? [] : [`     ${clean(one.name, 60)}: ${clean(one.note, 400)}`])),
+    ...explanation.ingredients.flatMap((one) => (one.note === null ? [] : [`     ${clean(one.name, 60)}: ${shown(one.note, 400)}`])),
     '',
     ...(explanation.causes.length === 0
       ? []
@@ -27,7 +28,7 @@ export function renderExplanation(explanation: Explanation, file: string, style:
           'because:',
           ...explanation.causes.map(
             (cause, i) =>
-              `  ${'  '.repeat(i)}${cause.line === null ? '' : `line ${cause.line}: `}${clean(cause.detail.replaceAll('`', ''), 300)}${
+              `  ${'  '.repeat(i)}${cause.line === null ? '' : `line ${cause.line}: `}${shown(cause.detail)}${
                 cause.paths.length > 0
                   ? ` (${cause.paths
                       .slice(0, 5)
@@ -38,7 +39,7 @@ export function renderExplanation(explanation: Explanation, file: string, style:
           ),
           ''
         ]),
-    ...explanation.beliefs.map((belief) => style.dim(`note: ${clean(belief.replaceAll('`', ''), 300)}`))
+    ...explanation.beliefs.map((belief) => style.dim(`note: ${shown(belief)}`))
   ];
   return `${lines.map(breakCommands).join('\n').replace(/\n+$/, '')}\n`;
 }

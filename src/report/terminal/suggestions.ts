@@ -1,7 +1,8 @@
 import type { Refusal, Suggestion } from '../../model/suggestion.ts';
-import { breakCommands, clean } from '../../safe-text/index.ts';
+import { breakCommands, clean, maskSecrets } from '../../safe-text/index.ts';
 import { seconds, secondsWithoutHistory } from '../words.ts';
 import type { Style } from './style.ts';
+import { shown } from './word.ts';
 
 const LEVELS = { 'one-click': 'proven', 'needs-review': 'to review', advice: 'advice' } as const;
 
@@ -14,11 +15,7 @@ export function renderSuggestions(
   const lines =
     found.suggestions.length === 0 ? ['nothing to suggest'] : found.suggestions.flatMap((suggestion) => suggestionLines(suggestion, style));
   if (verbose)
-    lines.push(
-      ...found.refused.map((refusal) =>
-        style.dim(`refused  line ${refusal.line} ${refusal.rule}: ${clean(refusal.because.replaceAll('`', ''))}`)
-      )
-    );
+    lines.push(...found.refused.map((refusal) => style.dim(`refused  line ${refusal.line} ${refusal.rule}: ${shown(refusal.because)}`)));
   if (found.silenced > 0) lines.push(style.dim(`${found.silenced} silenced by comments`));
   return `${lines.map(breakCommands).join('\n')}\n`;
 }
@@ -29,11 +26,11 @@ function suggestionLines(suggestion: Suggestion, style: Style): string[] {
       ? `, saves ${suggestion.saving.basis === 'priors' ? secondsWithoutHistory(suggestion.saving) : seconds(suggestion.saving.mid)} on a typical build`
       : '';
   return [
-    `${style.bold(LEVELS[suggestion.level])}  line ${suggestion.line} ${suggestion.rule}: ${clean(suggestion.message.replaceAll('`', ''))}${gain}`,
+    `${style.bold(LEVELS[suggestion.level])}  line ${suggestion.line} ${suggestion.rule}: ${shown(suggestion.message)}${gain}`,
     ...(suggestion.level === 'advice'
       ? []
-      : suggestion.proof.obligations.map((o) => style.dim(`  because  ${clean(`${o.claim}: ${o.evidence}`.replaceAll('`', ''))}`))),
-    ...suggestion.proof.assumptions.map((a) => style.dim(`  assumes  ${clean(a.replaceAll('`', ''))}`)),
+      : suggestion.proof.obligations.map((o) => style.dim(`  because  ${shown(`${o.claim}: ${o.evidence}`)}`))),
+    ...suggestion.proof.assumptions.map((a) => style.dim(`  assumes  ${shown(a)}`)),
     ...(suggestion.replacement === null || suggestion.replaceLines === null
       ? []
       : [
@@ -41,7 +38,7 @@ function suggestionLines(suggestion: Suggestion, style: Style): string[] {
           ...suggestion.replacement
             .replace(/\r?\n$/, '')
             .split('\n')
-            .map((line) => style.good(`    ${clean(line, 400)}`))
+            .map((line) => style.good(`    ${clean(maskSecrets(line), 400)}`))
         ])
   ];
 }

@@ -1,0 +1,31 @@
+import type { Analysis } from '../model/analysis.ts';
+import type { BudgetVerdict } from '../model/budget.ts';
+import { money, seconds } from './words.ts';
+
+const RANK = { fail: 3, warn: 2, pass: 1, skipped: 0 } as const;
+
+/** Every budget that has a value, the gravest first, of equals the one furthest over its limit. */
+export function budgetsByGravity(analysis: Analysis): readonly BudgetVerdict[] {
+  const excess = (budget: BudgetVerdict) => (budget.value?.mid ?? 0) / (limitOf(budget) || 1);
+  return [...analysis.total.budgets, ...analysis.images.flatMap((image) => image.budgets)]
+    .filter((budget) => budget.value !== null)
+    .sort((a, b) => RANK[b.decision] - RANK[a.decision] || excess(b) - excess(a));
+}
+
+/** The limit that counts: the failing one where it is set and crossed, else the one that warns. */
+export function limitOf(budget: BudgetVerdict): number | null {
+  if (budget.fail !== null && (budget.decision === 'fail' || budget.warn === null)) return budget.fail;
+  return budget.value !== null && budget.fail !== null && budget.value.mid > budget.fail ? budget.fail : budget.warn;
+}
+
+/** A limit or value in its unit: seconds, or money a month. */
+export function budgetAmount(budget: BudgetVerdict, value: number, analysis: Analysis): string {
+  return budget.metric === 'added-cost' ? `${money(value, analysis.config.config.price.currency)} a month` : seconds(value);
+}
+
+/** `39 s` where the middle is above the limit, else null. */
+export function overBy(budget: BudgetVerdict, analysis: Analysis): string | null {
+  const limit = limitOf(budget);
+  if (budget.value === null || limit === null || !(budget.value.mid > limit)) return null;
+  return budgetAmount(budget, budget.value.mid - limit, analysis);
+}

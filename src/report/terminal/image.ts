@@ -1,0 +1,81 @@
+import type { ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
+import type { Suggestion } from '../../model/suggestion.ts';
+import { clean } from '../../safe-text/index.ts';
+import { isProven } from '../markdown/proof.ts';
+import { patchLines } from '../patch.ts';
+import { reasonOf } from '../reason.ts';
+import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
+import { count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../words.ts';
+import type { TerminalOptions } from './check.ts';
+import { columns, type Style } from './style.ts';
+import { shown } from './word.ts';
+
+/** One image as terminal lines: its figures, its steps, what later builds take, suggestions and notes. */
+export function imageLines(image: ImageAnalysis, { style, verbose }: TerminalOptions): string[] {
+  const steps = image.steps.filter((step) => runs(step) || (verbose && step.verdict === 'cached'));
+  return [
+    titleLine(image, style),
+    ...image.problems.map(({ file, range, message }) =>
+      style.bold(`  ${shown(file)}${range ? `, line ${range.start.line + 1}` : ''}: ${shown(message)}`)
+    ),
+    ...(steps.length === 0 ? [] : columns([['  LINE', 'VERDICT', 'SECONDS', 'STEP', 'WHY'], ...steps.map(row)], new Set([0]))),
+    ...image.overheads
+      .filter((overhead) => overhead.high > 0)
+      .map((line) => style.dim(`  beside the steps: ${shown(line.name)} ${secondsWithRange(line)}`)),
+    ...typicalLine(image, style),
+    ...image.suggestions.flatMap((suggestion) => suggestionLines(image, suggestion, style)),
+    ...(verbose ? image.refused.map((one) => style.dim(`  refused  line ${one.line} ${shown(one.rule)}: ${shown(one.because)}`)) : []),
+    ...image.notes.map((note) => style.dim(`  ${shown(note)}`))
+  ];
+}
+
+function titleLine(image: ImageAnalysis, style: Style): string {
+  const { spec, rebuild } = image;
+  const name = [
+    shown(spec.dockerfile),
+    ...(spec.target ? [`target ${shown(spec.target)}`] : []),
+    ...(image.platform ? [shown(image.platform)] : [])
+  ];
+  const running = image.steps.filter(runs).length;
+  const cost =
+    running === 0
+      ? '0 s'
+      : rebuild === null
+        ? 'seconds unknown'
+        : rebuild.basis === 'priors'
+          ? secondsWithoutHistory(rebuild)
+          : secondsWithRange(rebuild);
+  return `${style.bold(name.join(' '))}  ${stepCount(image.steps)} rebuild${running === 1 ? 's' : ''}  ${cost}  ${style.dim(`(${shown(spec.source)}, cache ${spec.cache.mode})`)}`;
+}
+
+function row(step: ReportedStep): string[] {
+  const time = !runs(step)
+    ? '0 s'
+    : step.seconds === null
+      ? '?'
+      : step.samples === 0
+        ? secondsWithoutHistory(step.seconds)
+        : secondsWithRange(step.seconds);
+  return [`  ${step.line}`.padStart(6), verdictWord(step), time, clean(stepText(step), 60), clean(reasonOf(step), 110)];
+}
+
+function typicalLine({ typical, added, money: bill }: ImageAnalysis, style: Style): string[] {
+  if (!typical?.after) return [];
+  const before = typical.before ? `${seconds(typical.before.mid)} -> ` : '';
+  const more = added && (added.low !== 0 || added.high !== 0) ? secondsWithRange(added) : '0 s';
+  const month = bill?.addedPerMonth && bill.addedPerMonth.mid !== 0 ? `, ${money(bill.addedPerMonth.mid, bill.currency)} a month` : '';
+  const basis = typical.changes > 0 ? `${count(typical.changes, 'merged change')} replayed` : 'no history of changes';
+  return [`  typical later build ${before}${seconds(typical.after.mid)}, added ${more}${month} ${style.dim(`(${basis})`)}`];
+}
+
+function suggestionLines(image: ImageAnalysis, suggestion: Suggestion, style: Style): string[] {
+  const { saving } = suggestion;
+  const gain =
+    saving.mid > 0 ? `, saves ${saving.basis === 'priors' ? secondsWithoutHistory(saving) : seconds(saving.mid)} on a typical build` : '';
+  const kind = isProven(suggestion) ? 'proven' : suggestion.level === 'advice' ? 'advice' : 'to review';
+  const title = `  ${style.bold(kind)}  line ${suggestion.line} ${shown(suggestion.rule)}: ${shown(suggestion.message)}${gain}`;
+  if (suggestion.level === 'advice' || suggestion.after === null || image.headText === null) return [title];
+  const paint = (line: string) => (line.startsWith('+') ? style.good(line) : line.startsWith('-') ? style.bad(line) : line);
+  const patch = patchLines(image.headText, suggestion.after).map((line) => `${line.slice(0, 1)} ${clean(line.slice(1), 200)}`);
+  return [title, ...patch.map((line) => `    ${paint(line)}`)];
+}

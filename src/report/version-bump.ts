@@ -1,0 +1,38 @@
+import type { Analysis } from '../model/analysis.ts';
+import type { Cause } from '../model/prediction.ts';
+import { runs } from './step-text.ts';
+
+/** File names that a version bot writes. */
+const LOCK_FILE =
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|Cargo\.lock|Gemfile\.lock|composer\.lock|poetry\.lock|uv\.lock|Pipfile\.lock|pdm\.lock|mix\.lock|packages\.lock\.json|gradle\.lockfile|requirements[\w.-]*\.txt)$/;
+const MANIFEST =
+  /(?:^|\/)(?:package\.json|go\.mod|Cargo\.toml|Gemfile|composer\.json|pyproject\.toml|Pipfile|mix\.exs|pom\.xml|[\w.-]+\.(?:cs|fs|vb)proj)$/;
+
+/** What a change bumped, where that is all that it does: the base image, dependencies, or both; null otherwise. */
+export type VersionBump = 'base image' | 'dependencies' | 'base image and dependencies';
+
+/**
+ * A change that only moves versions rebuilds what it must by design: every cause is another base image or files that hold
+ * locked versions, and a typical later build takes not a second longer.
+ */
+export function versionBump(analysis: Analysis): VersionBump | null {
+  const { added } = analysis.total;
+  if (added === null || added.low !== 0 || added.mid !== 0 || added.high !== 0) return null;
+  const affected = analysis.images.filter((image) => image.affected);
+  if (affected.length === 0 || affected.some((image) => image.existence !== 'both')) return null;
+  const steps = affected.flatMap((image) => image.steps.filter(runs));
+  const roots = steps.flatMap((step) => step.causes.slice(-1));
+  if (roots.length === 0 || roots.length < steps.filter((step) => step.verdict === 'rebuilt').length) return null;
+  const base = roots.filter((root) => root.kind === 'base-image-changed').length;
+  const locks = roots.filter(isLockBump).length;
+  if (base + locks < roots.length) return null;
+  return base === 0 ? 'dependencies' : locks === 0 ? 'base image' : 'base image and dependencies';
+}
+
+function isLockBump(cause: Cause): boolean {
+  return (
+    (cause.kind === 'context-changed' || cause.kind === 'mount-source') &&
+    cause.paths.some((path) => LOCK_FILE.test(path)) &&
+    cause.paths.every((path) => LOCK_FILE.test(path) || MANIFEST.test(path))
+  );
+}
