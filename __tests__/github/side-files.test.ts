@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { compare, getPullRequest, makeClient, revisionsFromApi, sideFilesOf } from '../../src/github/index.ts';
+import { compare, getDefaultBranch, getPullRequest, makeClient, revisionsFromApi, sideFilesOf } from '../../src/github/index.ts';
 import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
 import { World } from '../loopback/world.ts';
 
@@ -152,6 +152,7 @@ test('the merge base, not the tip of the base branch', async () => {
   expect([...comparison.patches.keys()]).toEqual(['b']);
   expect((await compare(github, REPOSITORY, tip, world.git.commit({ z: '' }))).mergeBase).toBeNull();
   expect((await compare(github, REPOSITORY, 'main', head)).mergeBase).toBeNull();
+  expect(await getDefaultBranch(github, REPOSITORY)).toBe('main');
   expect(await getPullRequest(github, REPOSITORY, 7)).toMatchObject({
     baseSha: tip,
     headSha: head,

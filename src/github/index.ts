@@ -8,7 +8,7 @@ export { HISTORY_ARTIFACT, historyArtifacts } from './history-artifacts.ts';
 export { COMMENT_KEY, type RunNumber } from './marker.ts';
 export { type OverrideAnswer, readOverride } from './override.ts';
 export { hunksOf } from './patches.ts';
-export { findPullRequest, getPullRequest, type PullRequest, resolveName } from './pull-request.ts';
+export { findPullRequest, getDefaultBranch, getPullRequest, type PullRequest, resolveName } from './pull-request.ts';
 export { COMMIT_ID, parseSlug, type Repository } from './repository.ts';
 export { type InlineSuggestion, keepReview, type ReviewOutcome } from './review.ts';
 export { revisionsFromApi } from './revisions.ts';

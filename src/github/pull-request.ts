@@ -74,3 +74,9 @@ export async function resolveName(github: GitHub, repository: Repository, name: 
     throw error;
   }
 }
+
+/** Name of the repository's default branch; throws where the repository is not to be seen. */
+export async function getDefaultBranch(github: GitHub, repository: Repository): Promise<string> {
+  const { data } = await github.api.repos.get({ ...repository });
+  return data.default_branch;
+}
