@@ -154,6 +154,13 @@ test('a step remembers how much ran beside it', () => {
   expect(samples.map((s) => s.overlap)).toEqual([0.5, 1.5, 0.5]);
 });
 
+test('where a busy step began at an unknown time, nobody knows what ran beside it', () => {
+  const samples = samplesOf(
+    loggedBuild([loggedStep('RUN npm run build -- --env dev', { startedAfter: 0, seconds: 4 }), loggedStep('RUN make x', { seconds: 4 })])
+  );
+  expect(samples.map((s) => s.overlap)).toEqual([null, null]);
+});
+
 test('any logged text is matched or not, and never throws', () => {
   fc.assert(
     fc.property(

@@ -1,3 +1,3 @@
 export { type ChangeModel, changeModel } from './change-model.ts';
 export { type Replay, type ReplayInput, replayChanges, type Saving, type StepShare, savingOf } from './replay-changes.ts';
-export { type ReplayContext, type ReplaySide, replayContext, volatileSteps } from './side.ts';
+export { type ReplayContext, type ReplaySide, volatileSteps } from './side.ts';

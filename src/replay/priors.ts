@@ -19,7 +19,7 @@ const MANIFESTS =
   /(?:^|\/)(?:package\.json|go\.mod|Cargo\.toml|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]{0,40}\.txt|Pipfile|Gemfile|composer\.json|pom\.xml|build\.gradle(?:\.kts)?|mix\.exs|[^/]{1,200}\.(?:csproj|fsproj|sln))$/;
 
 /** Chance that a change touches the selected files, from their paths alone. Sets of several paths: as if each changed by itself. */
-export function priorOfSelection(selection: Selection | null): number {
+function priorOfSelection(selection: Selection | null): number {
   if (selection === null) return WHOLE;
   const miss = selection.paths.reduce((product, { path }) => product * (1 - priorOfPath(path)), 1);
   return 1 - miss;

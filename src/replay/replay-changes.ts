@@ -100,7 +100,7 @@ export function replayChanges(input: ReplayInput): Replay {
 const minus = (a: Estimate, b: Estimate): Estimate => ({ low: a.low - b.low, mid: a.mid - b.mid, high: a.high - b.high });
 
 /** What the figures rest on: seconds from logged builds or priors, frequencies from changes or priors. */
-export function basisOf(side: ReplaySide, changes: number): string {
+function basisOf(side: ReplaySide, changes: number): string {
   const logged = Math.max(0, ...side.costs.map((c) => c.samples));
   const often = changes === 0 ? null : `${changes} change${changes === 1 ? '' : 's'}`;
   if (logged === 0) return often === null ? 'priors' : `${often}, seconds from priors`;

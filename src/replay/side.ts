@@ -1,4 +1,3 @@
-import { type BuildContext, selects } from '../context/index.ts';
 import type { StepCost } from '../cost/index.ts';
 import type { BuildGraph, Selection, StepId } from '../model/graph.ts';
 import type { TreePath } from '../model/units.ts';
@@ -11,14 +10,6 @@ export interface ReplayContext {
   /** Whether a path of the context (relative to its root) counts for a selection, ignore rules included; a null selection is the whole context. */
   readonly selects: (selection: Selection | null) => (path: TreePath) => boolean;
 }
-
-const WHOLE: Selection = { paths: [{ path: '', wildcard: false, include: [], exclude: [], followLinks: false }] };
-
-/** A build context that lies at `root` in the repository. */
-export const replayContext = (root: TreePath, context: BuildContext): ReplayContext => ({
-  root,
-  selects: (selection) => selects(context, selection ?? WHOLE)
-});
 
 /** One side of a change: how the image is built there and what its steps cost. */
 export interface ReplaySide {
