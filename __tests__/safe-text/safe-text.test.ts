@@ -11,7 +11,8 @@ import {
   link,
   logLine,
   maskSecrets,
-  namesSecret
+  namesSecret,
+  replaceSecrets
 } from '../../src/safe-text/index.ts';
 
 const markdown = new MarkdownIt({ html: true, linkify: true });
@@ -144,6 +145,7 @@ describe('secrets', () => {
     ['x ghp_0123456789abcdef0123456789abcdef0123 y', 'ghp_0123456789'],
     ['AKIAIOSFODNN7EXAMPLE', 'IOSFODNN7EXAMPLE'],
     ["PASSWORD='open sesame'", 'open sesame'],
+    ['ENV API_TOKEN=hunter2\\\n    B=2', 'hunter2'],
     ['RUN echo Zm9vYmFyQmF6UXV4MTIzNDU2Nzg5MGFiY2RlZkdISUo', 'Zm9vYmFyQmF6']
   ])('%s is masked', (text, secret) => {
     expect(maskSecrets(text)).not.toContain(secret);
@@ -155,9 +157,17 @@ describe('secrets', () => {
     ['RUN npm ci --ignore-scripts && npm run build'],
     ['ENV API_KEY=$API_KEY'],
     ['RUN apt-get install -y --no-install-recommends ca-certificates'],
-    ['RUN pip install -r requirements.txt']
+    ['RUN pip install -r requirements.txt'],
+    ['ARG NPM_TOKEN=\nRUN npm ci'],
+    ['passwords:\n  - path: x']
   ])('%s is left alone', (text) => {
     expect(maskSecrets(text)).toBe(text);
+  });
+  test('what continues a line stays, so that a masked Dockerfile has the same lines', () => {
+    expect(maskSecrets('ENV API_TOKEN=hunter2\\\n    B=2')).toBe('ENV API_TOKEN=***\\\n    B=2');
+  });
+  test('each secret may have a stand-in of its own', () => {
+    expect(replaceSecrets('A_TOKEN=one B_TOKEN=two', (secret) => `<${secret.length}${secret[0]}>`)).toBe('A_TOKEN=<3o> B_TOKEN=<3t>');
   });
   test.each([
     ['NPM_TOKEN', true],

@@ -2,8 +2,10 @@ import { audit, auditSentence } from '../audit/index.ts';
 import { judge, overall } from '../budget/index.ts';
 import type { Analysis, ImageAnalysis, MoneyLines } from '../model/analysis.ts';
 import type { BudgetVerdict } from '../model/budget.ts';
+import type { ImageSpec } from '../model/image.ts';
 import type { BasedEstimate, Estimate, TreePath } from '../model/units.ts';
 import { type AnalysedImage, analyseImage, removedImage } from './analyse-image.ts';
+import { followLinks } from './build-files.ts';
 import { changedPaths } from './changed-paths.ts';
 import type { AnalysisInput } from './input.ts';
 import { pairImages } from './pairs.ts';
@@ -21,6 +23,7 @@ export function analyseAndAsk(input: AnalysisInput): { readonly analysis: Analys
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
   const analysed = pairs.flatMap(({ base: old, head: spec }): AnalysedImage[] => {
     if (spec) return [analyseImage({ base: old, head: spec }, base, head, input)];
+    if (old && isBroken(old, head)) return [analyseImage({ base: old, head: old }, base, head, input)];
     return old ? [{ image: removedImage(old, base), wants: [] }] : [];
   });
   const ordered = inReportOrder(analysed.map(({ image }) => image));
@@ -44,6 +47,17 @@ export function analyseAndAsk(input: AnalysisInput): { readonly analysis: Analys
     override: null
   };
   return { analysis, wants: [...new Set(analysed.flatMap(({ wants }) => wants))].sort() };
+}
+
+/**
+ * The head still has the Dockerfile of an image, but none that can be built: too large, a link to nowhere, no stage. That is
+ * something that could not be measured, not an image that was removed.
+ */
+function isBroken(old: ImageSpec, head: Side): boolean {
+  const entry = head.byPath.get(old.dockerfile);
+  if (entry?.kind === 'symlink') return followLinks(head.byPath, old.dockerfile) === null;
+  if (entry?.kind !== 'file' || !(old.dockerfile in head.input.texts)) return false;
+  return (head.dockerfile(old.dockerfile)?.stages.length ?? 0) === 0;
 }
 
 /** Affected ones first, the costliest first; equal ones by name and Dockerfile. */

@@ -57,7 +57,14 @@ export async function gather(ports: Ports, request: AnalysisRequest): Promise<An
     changes: changes.changes,
     history: history.lines,
     buildsPerMonth: history.buildsPerMonth,
-    notes: [...request.notes, ...notes, ...headSide.notes, ...(changes.note === null ? [] : [changes.note]), ...history.notes],
+    notes: [
+      ...request.notes,
+      ...notes,
+      ...headSide.notes,
+      ...nothingFound(baseSide?.side ?? null, headSide.side, request),
+      ...(changes.note === null ? [] : [changes.note]),
+      ...history.notes
+    ],
     problems: [...headSide.side.problems, ...history.problems]
   };
   // Suggestions look into manifests and lock files, which depend on what the Dockerfiles copy.
@@ -67,6 +74,13 @@ export async function gather(ports: Ports, request: AnalysisRequest): Promise<An
     input = { ...input, head: { ...withTexts(input.head, head), images: input.head.images } };
   }
   return input;
+}
+
+function nothingFound(base: SideInput | null, head: SideInput, request: AnalysisRequest): string[] {
+  if (head.images.length > 0 || (base?.images.length ?? 0) > 0) return [];
+  return [
+    request.dockerfiles.length > 0 ? 'No Dockerfile fits what was asked for.' : 'No Dockerfile was found, so there is nothing to report.'
+  ];
 }
 
 async function readPolicy(

@@ -8,7 +8,8 @@ export interface ImagePair {
 
 /**
  * Matches the images of both sides: the same Dockerfile and target under the same name, then the same Dockerfile and target,
- * then the same name (a moved Dockerfile), then the same Dockerfile (another target). Each image is used once.
+ * then the same name (a moved Dockerfile), then the same Dockerfile (another target), then the only ones left that build the same
+ * target of the same context (a Dockerfile moved and renamed). Each image is used once.
  */
 export function pairImages(base: readonly ImageSpec[], head: readonly ImageSpec[]): ImagePair[] {
   const free = new Set(base);
@@ -34,6 +35,15 @@ export function pairImages(base: readonly ImageSpec[], head: readonly ImageSpec[
       paired.set(image, match);
       free.delete(match);
     }
+  }
+  const place = (image: ImageSpec) => JSON.stringify([image.context, image.remoteContext, image.target]);
+  for (const image of head) {
+    if (paired.has(image)) continue;
+    const same = [...free].filter((other) => place(other) === place(image));
+    const rivals = head.filter((other) => !paired.has(other) && place(other) === place(image));
+    if (same.length !== 1 || rivals.length !== 1 || !same[0]) continue;
+    paired.set(image, same[0]);
+    free.delete(same[0]);
   }
   return [
     ...head.map((image) => ({ base: paired.get(image) ?? null, head: image })),

@@ -1,14 +1,50 @@
-import { maskSecrets } from '../safe-text/index.ts';
+import { namesSecret, replaceSecrets } from '../safe-text/index.ts';
 import type { AnalysisInput, SideInput } from './input.ts';
 import { UserError } from './user-error.ts';
 
-/** A saved input as text: one JSON document, secrets masked in every text that it quotes. */
+/**
+ * A saved input as text: one JSON document, secrets masked wherever it quotes a file, an argument or an environment.
+ * Equal secrets get equal stand-ins and different ones different, so that a changed secret is still a change.
+ */
 export function serialiseInput(input: AnalysisInput): string {
+  const mask = masker();
   const side = (of: SideInput): SideInput => ({
     ...of,
-    texts: Object.fromEntries(Object.entries(of.texts).map(([path, text]) => [path, text === null ? null : maskSecrets(text)]))
+    texts: Object.fromEntries(Object.entries(of.texts).map(([path, text]) => [path, text === null ? null : mask.text(text)])),
+    images: of.images.map((image) => ({
+      ...image,
+      args: Object.fromEntries(Object.entries(image.args).map(([name, value]) => [name, mask.value(name, value)])),
+      remoteContext: image.remoteContext === null ? null : mask.text(image.remoteContext)
+    }))
   });
-  return `${JSON.stringify({ ...input, base: input.base ? side(input.base) : null, head: side(input.head) })}\n`;
+  const { request } = input;
+  const masked: AnalysisInput = {
+    ...input,
+    request: {
+      ...request,
+      configOverride: request.configOverride === null ? null : { ...request.configOverride, text: mask.text(request.configOverride.text) },
+      baseImages: Object.fromEntries(
+        Object.entries(request.baseImages).map(([name, image]) => [name, { ...image, env: image.env.map(mask.text) }])
+      )
+    },
+    base: input.base ? side(input.base) : null,
+    head: side(input.head)
+  };
+  return `${JSON.stringify(masked)}\n`;
+}
+
+/** Stand-ins have the form of a token, so that a report masks them again as it would have masked the secret. */
+function masker(): { text(text: string): string; value(name: string, value: string): string } {
+  const known = new Map<string, string>();
+  const standIn = (secret: string): string => {
+    if (/^ghp_masked\d{16}$/.test(secret)) return secret;
+    const found = known.get(secret) ?? `ghp_masked${String(known.size + 1).padStart(16, '0')}`;
+    known.set(secret, found);
+    return found;
+  };
+  // A secret of several lines leaves their ends behind, so that no later line moves.
+  const text = (whole: string) => replaceSecrets(whole, (secret) => standIn(secret) + '\n'.repeat(secret.split('\n').length - 1));
+  return { text, value: (name, value) => (namesSecret(name) && value !== '' && !value.startsWith('$') ? standIn(value) : text(value)) };
 }
 
 /** Reads what `serialiseInput` wrote. Throws UserError for anything else. */
@@ -24,6 +60,26 @@ export function parseInput(text: string, file: string): AnalysisInput {
 }
 
 function isInput(value: unknown): value is AnalysisInput {
-  if (typeof value !== 'object' || value === null || !('schema' in value) || value.schema !== 'layercost/input@1') return false;
-  return ['request', 'now', 'base', 'head', 'config', 'changes', 'history', 'notes', 'problems'].every((key) => key in value);
+  if (!isRecord(value) || value['schema'] !== 'layercost/input@1') return false;
+  const { request, base, head, config } = value;
+  return (
+    isRecord(request) &&
+    ['repository', 'base', 'head', 'baseImages', 'inputs'].every((key) => isRecord(request[key])) &&
+    typeof value['now'] === 'string' &&
+    (base === null || isSide(base)) &&
+    isSide(head) &&
+    isRecord(config) &&
+    isRecord(config['config']) &&
+    ['changes', 'history', 'notes', 'problems'].every((key) => Array.isArray(value[key]))
+  );
+}
+
+function isSide(value: unknown): boolean {
+  return (
+    isRecord(value) && isRecord(value['texts']) && ['entries', 'ignored', 'images', 'problems'].every((key) => Array.isArray(value[key]))
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -50,7 +50,15 @@ async function dispatch(commands: readonly Command[], version: string, terminal:
     terminal.out(commandHelp(command));
     return EXIT.ok;
   }
-  return command.run(parseOptions(command.name, command.options, words), terminal);
+  const parsed = parseOptions(command.name, command.options, words);
+  const most = { none: 0, one: 1, many: Number.POSITIVE_INFINITY }[command.operands];
+  const extra = parsed.operands[most];
+  if (extra !== undefined)
+    throw new UserError(
+      `${command.name} takes ${most === 0 ? 'no operand' : 'one operand'}, and '${extra.slice(0, 60)}' is one${most === 0 ? '' : ' more'}`,
+      `See 'layercost ${command.name} --help'.`
+    );
+  return command.run(parsed, terminal);
 }
 
 function describe(error: unknown): { message: string; stack: string } {

@@ -15,11 +15,11 @@ const TOKENS: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,20000}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g
 ];
 /** `//user:secret@host`: the part between the slashes and the at sign. */
-const URL_USERINFO = /(:\/\/)[^\s/@'"`]{1,1024}@/g;
-const AUTHORIZATION = /\b((?:proxy-)?authorization\s{0,4}[:=]\s{0,4}["']?(?:bearer|basic|token)?\s{0,4})[^\s"']{4,4096}/gi;
+const URL_USERINFO = /(:\/\/)([^\s/@'"`]{1,1024})@/g;
+const AUTHORIZATION = /\b((?:proxy-)?authorization\s{0,4}[:=]\s{0,4}["']?(?:bearer|basic|token)?\s{0,4})([^\s"']{4,4096})/gi;
 /** An assignment to a name that speaks of a secret. */
 const SECRET_NAME =
-  /([A-Za-z0-9_.-]{0,64}(?:secret|token|passw(?:or)?d|passphrase|api[_-]?key|access[_-]?key|private[_-]?key|credential|auth(?!or))[A-Za-z0-9_.-]{0,64}\s?[=:]\s?)("[^"\n]{1,4096}"|'[^'\n]{1,4096}'|[^\s"'&|;,)]{1,4096})/gi;
+  /([A-Za-z0-9_.-]{0,64}(?:secret|token|passw(?:or)?d|passphrase|api[_-]?key|access[_-]?key|private[_-]?key|credential|auth(?!or))[A-Za-z0-9_.-]{0,64}[ \t]?[=:][ \t]?)("[^"\n]{1,4096}"|'[^'\n]{1,4096}'|[^\s"'&|;,)]{1,4096})/gi;
 /** A name alone that speaks of a secret. */
 const SECRET_WORD = /secret|token|passw(?:or)?d|passphrase|api[_-]?key|access[_-]?key|private[_-]?key|credential/i;
 /** Long words without blanks, checked for entropy. */
@@ -31,13 +31,22 @@ const LONG_WORD = /[A-Za-z0-9+/_=-]{32,512}/g;
  * Hex digests are left alone: they are image digests and commit ids.
  */
 export function maskSecrets(text: string): string {
-  let masked = text.length > 200_000 ? text.slice(0, 200_000) : text;
-  for (const token of TOKENS) masked = masked.replace(token, MASK);
+  return replaceSecrets(text.length > 200_000 ? text.slice(0, 200_000) : text, () => MASK);
+}
+
+/** The same with a stand-in of the caller's for each secret, and of any length. */
+export function replaceSecrets(text: string, standIn: (secret: string) => string): string {
+  let masked = text;
+  for (const token of TOKENS) masked = masked.replace(token, standIn);
   return masked
-    .replace(URL_USERINFO, `$1${MASK}@`)
-    .replace(AUTHORIZATION, `$1${MASK}`)
-    .replace(SECRET_NAME, (whole, name: string, value: string) => (/^["']?\$/.test(value) ? whole : `${name}${MASK}`))
-    .replace(LONG_WORD, (word) => (looksRandom(word) ? MASK : word));
+    .replace(URL_USERINFO, (_, slashes: string, secret: string) => `${slashes}${standIn(secret)}@`)
+    .replace(AUTHORIZATION, (_, name: string, secret: string) => `${name}${standIn(secret)}`)
+    .replace(SECRET_NAME, (whole, name: string, value: string) => {
+      if (/^["']?\$/.test(value)) return whole;
+      // A backslash before the line end continues the instruction.
+      return value.endsWith('\\') ? `${name}${standIn(value.slice(0, -1))}\\` : `${name}${standIn(value)}`;
+    })
+    .replace(LONG_WORD, (word) => (looksRandom(word) ? standIn(word) : word));
 }
 
 /** True where a name of a variable or argument says that its value is secret. */

@@ -11,6 +11,7 @@ export const audit: Command = {
   name: 'audit',
   summary: 'predictions against what later builds really did: error, coverage, wrong verdicts',
   usage: '--history FILE',
+  operands: 'one',
   options: [
     { name: 'history', value: 'FILE', help: 'history file with kept predictions and later builds' },
     formatOption(['text', 'json'])

@@ -6,7 +6,7 @@ import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
 import type { Parsed } from '../options.ts';
-import { codeOf, emit, formatOf, formatOption, json, styleOf } from '../output.ts';
+import { codeOf, emit, formatOf, formatOption, json, progressOf, styleOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
 
@@ -14,6 +14,7 @@ export const check: Command = {
   name: 'check',
   summary: 'what a change rebuilds, what that costs now and later, and whether it stays within budget',
   usage: '[--base REF] [--head REF|WORKTREE] [--log FILE]... [options]',
+  operands: 'none',
   options: [
     ...COMPARE_OPTIONS,
     ...HISTORY_OPTIONS,
@@ -27,8 +28,9 @@ export const check: Command = {
     const format = formatOf(parsed);
     const input = await inputOf(parsed, terminal);
     const keep = parsed.text('save-input');
-    if (keep !== null) await save(resolve(terminal.cwd, keep), keep, input);
     const analysis = analyse(input);
+    if (keep !== null && !(await save(resolve(terminal.cwd, keep), keep, input, analysis)))
+      progressOf(parsed, terminal)(`a masked value decides part of this report: what ${keep} repeats differs there`);
     await emit(parsed, terminal, rendered(analysis, format, parsed, terminal));
     return exitCode(analysis, parsed.has('strict'));
   }
@@ -47,12 +49,15 @@ async function inputOf(parsed: Parsed, terminal: Terminal): Promise<AnalysisInpu
   return parseInput(text, file);
 }
 
-async function save(path: string, shown: string, input: AnalysisInput): Promise<void> {
+/** Writes the input with its secrets masked; false where that changes what the analysis says. Throws UserError where it cannot. */
+async function save(path: string, shown: string, input: AnalysisInput, analysis: Analysis): Promise<boolean> {
+  const text = serialiseInput(input);
   try {
-    await writeAtomically(path, serialiseInput(input));
+    await writeAtomically(path, text);
   } catch (error) {
     throw new UserError(`${shown} cannot be written: ${codeOf(error)}`);
   }
+  return json(checkDocument(analyse(parseInput(text, shown)))) === json(checkDocument(analysis));
 }
 
 /** The report in the form asked for. */

@@ -12,6 +12,7 @@ export const configCheck: Command = {
   name: 'config check',
   summary: 'validates a configuration file, with line and column',
   usage: '[FILE]',
+  operands: 'one',
   options: [formatOption(['text', 'json'])],
   async run(parsed, terminal) {
     const format = formatOf(parsed, ['text', 'json']);

@@ -24,6 +24,7 @@ export const demo: Command = {
   name: 'demo',
   summary: 'the report of a real change of a small repository that ships inside',
   usage: '',
+  operands: 'none',
   options: [formatOption(['markdown', 'text', 'json'])],
   async run(parsed, terminal) {
     const format = formatOf(parsed, ['markdown', 'text', 'json']);

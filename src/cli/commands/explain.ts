@@ -19,6 +19,7 @@ export const explain: Command = {
   name: 'explain',
   summary: 'one step: every ingredient of its cache key on both sides, the one that differs, and the chain that leads there',
   usage: '--step [DOCKERFILE:]LINE [--base DIR --head DIR | options of check]',
+  operands: 'none',
   options: [
     { name: 'step', value: '[DOCKERFILE:]LINE', help: 'the instruction, by a line of the head Dockerfile' },
     ...options,

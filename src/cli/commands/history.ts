@@ -22,6 +22,7 @@ export const historyImport: Command = {
   name: 'history import',
   summary: 'logs and records into the history file; importing the same log twice adds nothing',
   usage: 'FILE... --history FILE [options]   or   --github OWNER/REPO --history FILE',
+  operands: 'many',
   options: [
     { name: 'history', value: 'FILE', help: 'the history file; made where it does not exist' },
     { name: 'repo', value: 'DIR', help: 'the repository whose Dockerfiles were built (default: the one around the working directory)' },
@@ -159,6 +160,7 @@ export const historyMerge: Command = {
   name: 'history merge',
   summary: 'unites history files: nothing lost, nothing counted twice, whatever the order',
   usage: 'FILE... --output FILE',
+  operands: 'many',
   options: [],
   async run(parsed, terminal) {
     const output = parsed.text('output');
@@ -174,6 +176,7 @@ export const historyPrune: Command = {
   name: 'history prune',
   summary: 'drops lines older than a number of days',
   usage: '--history FILE --max-age-days N',
+  operands: 'none',
   options: [
     { name: 'history', value: 'FILE', help: 'the history file' },
     { name: 'max-age-days', value: 'N', help: 'keep what is younger' }
@@ -195,6 +198,7 @@ export const historyShow: Command = {
   name: 'history show',
   summary: 'what the history knows: steps, executions, seconds',
   usage: '--history FILE',
+  operands: 'one',
   options: [{ name: 'history', value: 'FILE', help: 'the history file' }, formatOption(['text', 'json'])],
   async run(parsed, terminal) {
     const format = formatOf(parsed, ['text', 'json']);

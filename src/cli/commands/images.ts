@@ -12,6 +12,7 @@ export const images: Command = {
   name: 'images',
   summary: 'which images a change affects, complete by construction; as a matrix for a job too',
   usage: '[--base REF] [--head REF|WORKTREE] [--format text|json|matrix]',
+  operands: 'none',
   options: [...COMPARE_OPTIONS, { name: 'format', value: 'text|json|matrix', help: 'form of the result (default text)' }],
   async run(parsed, terminal) {
     const format = choice(parsed, 'format', ['text', 'json', 'matrix'] as const, 'text');

@@ -14,6 +14,7 @@ export const predict: Command = {
   name: 'predict',
   summary: 'two directories as base and head of one image: which steps are reused, which rebuilt, and why',
   usage: '--base DIR --head DIR [options]',
+  operands: 'none',
   options: [...DIRECTORY_OPTIONS, formatOption(['text', 'json'])],
   async run(parsed, terminal) {
     const format = formatOf(parsed, ['text', 'json']);

@@ -16,6 +16,7 @@ export const suggest: Command = {
   name: 'suggest',
   summary: 'reordering and advice for one Dockerfile, each with its proof',
   usage: '--context DIR [--file Dockerfile]   or   --dockerfile FILE --tree FILE --files FILE',
+  operands: 'none',
   options: [
     { name: 'context', value: 'DIR', help: 'build context' },
     { name: 'file', value: 'FILE', help: 'Dockerfile, relative to the context (default: Dockerfile)' },

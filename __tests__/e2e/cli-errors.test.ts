@@ -1,0 +1,177 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { layercost } from '../setup/run-cli.ts';
+import { type ScratchRepository, scratchRepository } from '../setup/scratch-repository.ts';
+
+// Wrong usage, configuration and input: one line that names what is wrong, exit code 2, nothing on standard output, no stack.
+
+const DOCKERFILE = 'FROM alpine:3.22\nCOPY . /app\nRUN make -C /app\n';
+const LOG = '#1 [internal] load build definition from Dockerfile\n#1 DONE 0.0s\n\n#2 [1/2] FROM alpine\n#2 DONE 0.1s\n';
+
+let folder: string;
+let repository: ScratchRepository;
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'layercost-errors-')));
+  repository = scratchRepository(join(folder, 'repo'), { Dockerfile: DOCKERFILE, 'app.txt': 'one' });
+  repository.git('clone', '--quiet', '--bare', repository.top, join(folder, 'bare.git'));
+  mkdirSync(join(folder, 'plain'));
+  mkdirSync(join(folder, 'ctx'));
+  const files: Record<string, string> = {
+    'build.log': LOG,
+    'not.json': 'no json',
+    'other.json': '{"schema":"something@1"}',
+    'half.json':
+      '{"schema":"layercost/input@1","request":{},"now":"","base":null,"head":{},"config":{},"changes":[],"history":[],"notes":[],"problems":[]}',
+    'unknown-key.yml': 'version: 1\nbudgets: {}\n',
+    'no-unit.yml': 'version: 1\nbudget:\n  rebuild: {fail: 30}\n',
+    'no-currency.yml': 'version: 1\ntotal: {added-cost: 5}\n',
+    'broken.yml': 'version: 1\nbudget: {rebuild: [\n',
+    'faulty.jsonl': 'this is no history\n',
+    'ctx/Dockerfile': DOCKERFILE
+  };
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Row {
+  readonly argv: string;
+  /** Folder below the scratch folder; default: the repository. */
+  readonly at?: string;
+  readonly says: RegExp;
+  /** A second line says what to do. */
+  readonly hint?: RegExp;
+}
+
+const ROWS: readonly Row[] = [
+  // the line itself
+  { argv: 'frobnicate', says: /there is no command 'frobnicate'/, hint: /layercost --help/ },
+  { argv: 'history', says: /'history' needs one of: import, show, merge, prune/ },
+  { argv: 'history frob', says: /'history' needs one of: import, show, merge, prune/ },
+  { argv: 'config', says: /'config' needs one of: check/ },
+  { argv: '--frob', says: /there is no command '--frob'/ },
+  { argv: 'check --frob', says: /Unknown option '--frob'/, hint: /layercost check --help/ },
+  { argv: 'check -x', says: /Unknown option '-x'/, hint: /layercost check --help/ },
+  { argv: 'check --base', says: /--base.*argument missing/, hint: /layercost check --help/ },
+  { argv: 'check --base --head main', says: /--base/, hint: /layercost check --help/ },
+  { argv: 'check --base main --base main', says: /--base is given more than once/ },
+  { argv: 'check --strict=yes', says: /--strict.*does not take an argument/ },
+  { argv: 'check --format yaml', says: /--format must be one of text, json, markdown/ },
+  { argv: 'check --builder podman', says: /--builder must be one of buildkit, legacy/ },
+  { argv: 'check --cache all', says: /--cache must be one of local, gha-min/ },
+  { argv: 'check main', says: /check takes no operand, and 'main' is one/, hint: /layercost check --help/ },
+  { argv: 'demo again', says: /demo takes no operand, and 'again' is one/ },
+  { argv: 'predict ctx ctx', says: /predict takes no operand, and 'ctx' is one/ },
+  { argv: 'images --format markdown', says: /--format must be one of text, json, matrix/ },
+  { argv: 'demo --format xml', says: /--format must be one of markdown, text, json/ },
+  { argv: 'logs', says: /name at least one log or record/, hint: /layercost logs --help/ },
+  { argv: 'logs ../build.log --form gradle', says: /--form must be one of auto, buildkit-plain/ },
+  { argv: 'logs ../build.log --format markdown', says: /--format must be one of text, json/ },
+  { argv: 'predict', says: /--base and --head are needed/, hint: /predict --help/ },
+  { argv: 'predict --base ../ctx', says: /--base and --head are needed/ },
+  { argv: 'predict --base ../ctx --head ../ctx --file ../Dockerfile', says: /must be a path inside the directory/ },
+  { argv: 'predict --base ../ctx --head ../ctx --file /etc/passwd', says: /must be a path inside the directory/ },
+  { argv: 'predict --base ../ctx --head ../ctx --build-context shared', says: /--build-context takes NAME=PATH, not 'shared'/ },
+  { argv: 'predict --base ../ctx --head ../ctx --base-arg =x', says: /--base-arg takes NAME=VALUE/ },
+  { argv: 'predict --base ../ctx --head ../ctx --base-image alpine', says: /--base-image takes NAME=FILE, not 'alpine'/ },
+  { argv: 'predict --base ../ctx --head ../ctx --base-image a=../none.json', says: /--base-image: \.\.\/none\.json: no such file/ },
+  { argv: 'predict --base ../ctx --head ../ctx --base-image a=../not.json', says: /\.\.\/not\.json is not JSON/ },
+  {
+    argv: 'predict --base ../ctx --head ../ctx --base-image a=../other.json',
+    says: /holds no image configuration/,
+    hint: /docker image inspect/
+  },
+  { argv: 'history import ../build.log', says: /--history FILE is needed/ },
+  { argv: 'history import --history ../h.jsonl', says: /name at least one log or record/ },
+  { argv: 'history import ../build.log --history ../h.jsonl --at yesterday', says: /--at takes an ISO 8601 time/ },
+  {
+    argv: 'history import ../build.log --history ../h.jsonl --image nothing',
+    says: /there is no image 'nothing' in this repository/,
+    hint: /--file/
+  },
+  { argv: 'history merge ../faulty.jsonl', says: /history merge takes FILE\.\.\. --output FILE/ },
+  { argv: 'history merge --output ../h.jsonl', says: /history merge takes FILE\.\.\. --output FILE/ },
+  { argv: 'history merge ../none.jsonl --output ../h.jsonl', says: /\.\.\/none\.jsonl: no such file/ },
+  { argv: 'history prune --history ../faulty.jsonl', says: /--max-age-days N is needed/ },
+  { argv: 'history prune --history ../none.jsonl --max-age-days 30', says: /\.\.\/none\.jsonl: no such file/ },
+  { argv: 'history prune --history ../faulty.jsonl --max-age-days -5', says: /--max-age-days/ },
+  { argv: 'history prune --history ../faulty.jsonl --max-age-days 1.5', says: /--max-age-days takes a whole number/ },
+  { argv: 'history show', says: /--history FILE is needed/ },
+  { argv: 'history show --history ../none.jsonl', says: /\.\.\/none\.jsonl: no such file/ },
+  { argv: 'history show --history ..', says: /\.\. cannot be read: it is a directory/ },
+  { argv: 'audit', says: /--history FILE is needed/ },
+  { argv: 'audit --history ../none.jsonl', says: /\.\.\/none\.jsonl: no such file/ },
+
+  // repositories and commits
+  { argv: 'check', at: 'plain', says: /is not inside a git repository/, hint: /layercost predict/ },
+  { argv: 'check --repo ../nowhere', says: /\.\.\/nowhere is not inside a git repository/ },
+  { argv: 'check --repo ../build.log', says: /\.\.\/build\.log is not inside a git repository/ },
+  { argv: 'images', at: 'plain', says: /is not inside a git repository/ },
+  { argv: 'init', at: 'plain', says: /is not inside a git repository/ },
+  { argv: 'check --head WORKTREE', at: 'bare.git', says: /a bare repository has no work tree/, hint: /--head/ },
+  { argv: 'check --base no-such-branch', says: /--base: there is no commit 'no-such-branch'/, hint: /fetch it first/ },
+  { argv: 'check --head no-such-branch', says: /--head: there is no commit 'no-such-branch'/ },
+  { argv: 'check --base HEAD~99', says: /--base: there is no commit 'HEAD~99'/ },
+  { argv: 'check --base HEAD:Dockerfile', says: /--base: there is no commit 'HEAD:Dockerfile'/ },
+  { argv: 'check --base=--output=/tmp/x', says: /--base: there is no commit '--output=\/tmp\/x'/ },
+  { argv: 'check --base=', says: /--base: there is no commit ''/ },
+  { argv: 'check --head 0123456789012345678901234567890123456789', says: /--head: there is no commit/ },
+
+  // files
+  { argv: 'check --log ../none.log', says: /\.\.\/none\.log cannot be read: no such file or directory/ },
+  { argv: 'check --log ..', says: /\.\. cannot be read: it is a directory/ },
+  { argv: 'logs ../none.log', says: /\.\.\/none\.log cannot be read: no such file or directory/ },
+  { argv: 'logs ..', says: /\.\. cannot be read: it is a directory/ },
+  { argv: 'check --history ../none.jsonl', says: /\.\.\/none\.jsonl: no such file/ },
+  { argv: 'check --history ..', says: /\.\. cannot be read: it is a directory/ },
+  { argv: 'check --config ../none.yml', says: /\.\.\/none\.yml: no such file/ },
+  { argv: 'check --config ..', says: /\.\. cannot be read: it is a directory/ },
+  { argv: 'check --input ../none.json', says: /\.\.\/none\.json: no such file/ },
+  { argv: 'check --input ../not.json', says: /\.\.\/not\.json is not JSON/, hint: /--save-input/ },
+  { argv: 'check --input ../other.json', says: /is not a saved input/, hint: /--save-input/ },
+  { argv: 'check --input ../half.json', says: /is not a saved input/, hint: /--save-input/ },
+  { argv: 'check --save-input ../build.log/x', says: /\.\.\/build\.log\/x cannot be written: / },
+  { argv: 'check --output ..', says: /\.\. cannot be written: it is a directory/ },
+  { argv: 'check --output ../build.log/x', says: /\.\.\/build\.log\/x cannot be written: / },
+  { argv: 'predict --base ../nowhere --head ../ctx', says: /nowhere cannot be read: no such file or directory/ },
+  { argv: 'predict --base ../ctx --head ../build.log', says: /build\.log cannot be read: not a directory/ },
+  { argv: 'predict --base ../ctx --head ../plain', says: /Dockerfile: no such file in the head/ },
+  { argv: 'predict --base ../plain --head ../ctx', says: /Dockerfile: no such file in the base/ },
+  { argv: 'history import ../none.log --history ../h.jsonl', says: /\.\.\/none\.log cannot be read: no such file or directory/ },
+  { argv: 'history merge .. --output ../h.jsonl', says: /\.\. cannot be read: it is a directory/ },
+
+  // configuration, with line and column
+  { argv: 'check --config ../unknown-key.yml', says: /\.\.\/unknown-key\.yml:2:1: / },
+  { argv: 'check --config ../no-unit.yml', says: /\.\.\/no-unit\.yml:3:19: / },
+  { argv: 'check --config ../no-currency.yml', says: /\.\.\/no-currency\.yml:2:\d+: / },
+  { argv: 'check --config ../broken.yml', says: /\.\.\/broken\.yml:\d+:\d+: / },
+  { argv: 'config check', says: /\.github\/layercost\.yml: no such file/, hint: /layercost init/ }
+];
+
+test.each(ROWS.map((row) => [`${row.argv}${row.at ? ` in ${row.at}` : ''}`, row] as const))('%s', async (_, row) => {
+  const { code, out, err } = await layercost(row.argv.split(' '), { cwd: join(folder, row.at ?? 'repo') });
+  const lines = err
+    .split('\n')
+    .slice(0, -1)
+    .filter((line) => !/^layercost: (?:reading both sides|\.\.\/faulty)/.test(line));
+  expect({ code, out, err }).toEqual({ code: 2, out: '', err: expect.not.stringMatching(/\n\s+at |unexpected error|undefined|\[object/) });
+  expect(lines[0]).toMatch(/^layercost: /);
+  expect(lines[0]).toMatch(row.says);
+  expect(lines.length).toBe(row.hint ? 2 : lines.length > 1 ? 2 : 1);
+  if (row.hint) expect(lines[1]).toMatch(row.hint);
+});
+
+test('config check names every problem with line and column, and exits 2', async () => {
+  const { code, out, err } = await layercost(['config', 'check', 'no-unit.yml'], { cwd: folder });
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(/^no-unit\.yml:3:19: .+\n$/);
+});
+
+test('an error stays on one line whatever the name holds', async () => {
+  const { code, err } = await layercost(['check', '--base', 'a\n::error::b\u001b[31m'], { cwd: repository.top });
+  expect(code).toBe(2);
+  expect(err.split('\n')).toHaveLength(3);
+  expect(err).not.toMatch(/^::|\u001b/m);
+});
