@@ -330,6 +330,20 @@ const rows: readonly Row[] = [
   },
   { rule: '§12.1 a foreign frontend', base: '# syntax=o/f\nFROM i\nRUN a', head: '# syntax=o/f\nFROM i\nRUN b', want: 'ur' },
   { rule: '§C Windows', base: 'FROM --platform=windows/amd64 i\nRUN a', head: 'FROM --platform=windows/amd64 i\nRUN a', want: 'uc' },
+  {
+    rule: '§C an image of Windows',
+    base: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN a',
+    head: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN b',
+    want: 'ur'
+  },
+  {
+    rule: '§16.3 legacy: refused flags',
+    base: 'FROM i\nRUN a',
+    head: 'FROM i\nRUN --mount=type=cache,target=/c a',
+    want: 'uc',
+    builder: 'legacy'
+  },
+  { rule: '§6.9 a stage that comes later', base: 'FROM i\nRUN a', head: 'FROM i\nRUN a\nCOPY --from=x /a /a\nFROM j AS x', want: '' },
   { rule: '§C a file that no tree holds', base: 'FROM i\nCOPY dist /d', head: 'FROM i\nCOPY dist /d', want: 'ur' }
 ];
 

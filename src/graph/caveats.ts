@@ -1,11 +1,20 @@
+import type { Step } from '../model/graph.ts';
 import type { GraphInput } from './input.ts';
 
 const OFFICIAL_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
 
+/** Images that only hold Windows (Microsoft's own names for them). */
+const WINDOWS_IMAGE = /^mcr\.microsoft\.com\/windows(?:\/|$)|(?:nanoserver|servercore|windowsservercore)/;
+
+const usesWindowsImage = (steps: readonly Step[]): boolean =>
+  steps.some((step) =>
+    step.inputs.some(({ from }) => 'source' in from && from.source.kind === 'image' && WINDOWS_IMAGE.test(from.source.reference))
+  );
+
 /** Why the whole graph may not be what the builder makes of the file (docs/cache-rules.md §12.1, §C). */
-export function caveatsOf(input: GraphInput, platforms: readonly string[]): readonly string[] {
+export function caveatsOf(input: GraphInput, platforms: readonly string[], steps: readonly Step[]): readonly string[] {
   const caveats: string[] = [];
-  if (platforms.includes('windows')) caveats.push('Windows containers are not supported.');
+  if (platforms.includes('windows') || usesWindowsImage(steps)) caveats.push('Windows containers are not supported.');
   const frontend = frontendOf(input);
   if (input.options.builder === 'buildkit' && frontend !== null && !OFFICIAL_FRONTEND.test(frontend)) {
     caveats.push(`The frontend ${frontend} is not Docker's own and may read the file in another way.`);

@@ -1,10 +1,14 @@
 import type { BuildGraph } from '../model/graph.ts';
 import type { CacheContents } from './cache-contents.ts';
 
-/** Why nothing about the whole graph is certain: another frontend, or one that is not known; null where it is Docker's own on both sides. */
+/** Why nothing about the whole graph is certain: out of reach, refused by the builder, or read by another frontend; null where nothing is in the way. */
 export function graphDoubt(base: BuildGraph | null, head: BuildGraph): string | null {
   const [caveat] = [...head.caveats, ...(base?.caveats ?? [])];
   if (caveat !== undefined) return caveat;
+  const refused = head.problems.find((problem) => problem.severity === 'error');
+  if (refused !== undefined) return `The builder refuses the Dockerfile: ${refused.message}`;
+  const before = base?.problems.find((problem) => problem.severity === 'error');
+  if (before !== undefined) return `The builder refuses the Dockerfile of the base side: ${before.message}`;
   if (base === null || (base.frontend ?? null) === (head.frontend ?? null)) return null;
   return `The frontend changes from ${base.frontend ?? 'the builder’s own'} to ${head.frontend ?? 'the builder’s own'}, which may read the file in another way.`;
 }
@@ -41,6 +45,7 @@ export function assumptionsOf(base: BuildGraph | null, head: BuildGraph, cache: 
     list.push(
       `${shared.join(', ')} still ${shared.length === 1 ? 'names the same image' : 'name the same images'} as in the base side's build.`
     );
+  if (cache.mode !== 'none') list.push('No step is left in the cache by a build that is older than the base side’s.');
   list.push('Engine and frontend are the same version on both sides.');
   return [...new Set([...list, ...(head.assumptions ?? []), ...(base?.assumptions ?? []), ...(doubt === null ? [] : [doubt])])];
 }

@@ -77,8 +77,12 @@ function predictInstruction(comparison: Comparison, planned: PlannedInstruction,
   const { instruction, origin, role } = planned;
   const judged = role === 'pruned' ? PRUNED : role === 'metadata' ? METADATA : (judge(comparison, planned, 0) ?? METADATA);
   const isCopy = role === 'step' && comparison.head.steps[planned.steps[1] ?? -1]?.operation === 'merge';
-  const causes: readonly Cause[] =
-    role === 'step' && (judged.verdict === 'rebuilt' || judged.certainty !== 'certain') ? comparison.causes.of(planned) : [];
+  const asks = role === 'step' && (judged.verdict === 'rebuilt' || judged.certainty !== 'certain');
+  const doubt: readonly Cause[] =
+    comparison.doubt === null ? [] : [{ kind: 'unknown-input', detail: comparison.doubt, line: null, paths: [] }];
+  const causes = asks
+    ? [...(judged.verdict === 'rebuilt' || comparison.doubt === null ? comparison.causes.of(planned) : []), ...doubt]
+    : [];
   return {
     ...judged,
     stage: planned.stageName,

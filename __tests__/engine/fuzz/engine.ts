@@ -56,7 +56,7 @@ function noCacheFlags({ noCache }: FuzzCase): readonly string[] {
 }
 
 /** Steps by line through the build's own provenance: vertex digest to step, step to source location. */
-function readBuildkit(progress: string, metadata: string): EngineAnswer {
+function readBuildkit(progress: string, metadata: string): EngineAnswer | null {
   const vertices = new Map<string, { started: boolean; cached: boolean }>();
   for (const line of progress.split('\n')) {
     if (!line.startsWith('{')) continue;
@@ -70,6 +70,8 @@ function readBuildkit(progress: string, metadata: string): EngineAnswer {
     }
   }
   const provenance = JSON.parse(metadata)['buildx.build.provenance'];
+  // An image with nothing in it has no record.
+  if (provenance?.buildConfig === undefined) return null;
   const locations = provenance.metadata['https://mobyproject.org/buildkit@v1#metadata'].source.locations;
   const digests = new Map<string, string>(
     Object.entries<string>(provenance.buildConfig.digestMapping).map(([digest, step]) => [step, digest])

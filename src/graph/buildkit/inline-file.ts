@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { StepInput } from '../../model/graph.ts';
 import type { Scope } from './scope.ts';
 
@@ -15,6 +16,8 @@ export function inlineFile(scope: Scope, name: string, body: string, mode: strin
     },
     null
   );
-  const digest = `inline:${JSON.stringify([name, mode, body])}`;
+  const digest = createHash('sha256')
+    .update(JSON.stringify([name, mode, body]))
+    .digest('hex');
   return { from: { step }, mode: 'content', selection: null, content: { digest } };
 }

@@ -133,7 +133,8 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
     instructions: [...dockerfile.globals.map(unlabelled), ...instructions],
     caveats: caveatsOf(
       input,
-      [...lowering.results.values()].map((result) => result.platform.os)
+      [...lowering.results.values()].map((result) => result.platform.os),
+      lowering.table.steps
     ),
     assumptions: presumptions(lowering),
     problems: [...dockerfile.problems, ...problems]

@@ -148,7 +148,7 @@ export function lowerLegacy(input: GraphInput): BuildGraph {
     steps: lowering.table.steps,
     target: head,
     instructions: [...dockerfile.globals.map(unlabelled), ...instructions],
-    caveats: caveatsOf(input, [options.platform?.split('/')[0] ?? 'linux']),
+    caveats: caveatsOf(input, [options.platform?.split('/')[0] ?? 'linux'], lowering.table.steps),
     assumptions: [...lowering.presumedUnset].map(
       ([image, names]) =>
         `The image ${image} sets none of the variables ${[...names].sort().join(', ')}, which the Dockerfile uses undeclared.`
