@@ -26,8 +26,8 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
     // A script's directory is often a guess: it does not add a second context to a build that is declared.
     if (chosen.every((build) => (build.origin === 'script' || build.origin === 'devcontainer') && declared.has(withoutContext(build))))
       continue;
-    // A bake target or compose service that a job builds is described by that job, whose variables may have changed it.
-    if (chosen.every((build) => (build.origin === 'bake' || build.origin === 'compose') && builtByJobs.has(ownName(build)))) continue;
+    // A bake target that a job builds is described by that job, whose variables may have changed it.
+    if (chosen.every((build) => build.origin === 'bake' && builtByJobs.has(ownName(build)))) continue;
     for (const same of groupBy(chosen, (build) => knownArguments(build, unknowns)).values())
       images.push(mergeSame(same, exporters.get(same[0]?.dockerfile ?? '') ?? [], unknowns, note));
   }

@@ -7,18 +7,23 @@ import type { Repository } from '../repository.ts';
 
 /**
  * The folder from which a Dockerfile is most likely built: among its own and all above it, the one in which the fewest of the
- * paths that it copies are missing; the root wins ties. Measured on public repositories: equals the declared one in 97 %.
+ * paths that it copies are missing. Where that is even (`COPY . .`), the one that holds most of the files that its commands
+ * name; the root wins ties. Measured on public repositories: equals the declared one in 97 %.
  */
 export function inferContext(dockerfile: Dockerfile, from: TreePath, repository: Repository): TreePath {
   const sources = copiedPaths(dockerfile);
+  const named = namedFiles(dockerfile);
   let best = '';
   let fewest = Number.POSITIVE_INFINITY;
+  let most = 0;
   for (const folder of foldersUp(from)) {
     const missing = sources.filter((source) => !exists(folder, source, repository)).length;
-    if (missing < fewest) {
-      best = folder;
-      fewest = missing;
-    }
+    if (missing > fewest) continue;
+    const present = named.filter((name) => repository.isFile(joinPath(folder, name) ?? '')).length;
+    if (missing === fewest && present <= most) continue;
+    best = folder;
+    fewest = missing;
+    most = present;
   }
   return best;
 }
@@ -52,6 +57,23 @@ function copiedPaths(dockerfile: Dockerfile): readonly string[] {
     }
   };
   for (const stage of dockerfile.stages) for (const instruction of stage.instructions) visit(instruction);
+  return [...found];
+}
+
+/** Names of scripts and sources in RUN, CMD and ENTRYPOINT: `make-data.py` of `RUN python make-data.py`. */
+function namedFiles(dockerfile: Dockerfile): readonly string[] {
+  const found = new Set<string>();
+  for (const stage of dockerfile.stages) {
+    for (const instruction of stage.instructions) {
+      if (instruction.kind !== 'run' && instruction.kind !== 'cmd' && instruction.kind !== 'entrypoint') continue;
+      const { command } = instruction;
+      for (const word of command.form === 'exec' ? command.words : command.text.slice(0, 20_000).split(/[\s;&|"'()]+/)) {
+        const name = word.slice(word.lastIndexOf('/') + 1);
+        if (found.size < 200 && /^[\w-][\w.-]*\.(?:sh|py|js|mjs|cjs|ts|rb|pl|php|sql|jar|csproj|sln|toml|json|conf|txt)$/.test(name))
+          found.add(name);
+      }
+    }
+  }
   return [...found];
 }
 
