@@ -2,7 +2,7 @@ import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
 import { clean, maskSecrets } from '../safe-text/index.ts';
 import { budgetAmount, limitOf, overBy } from './budget-words.ts';
 import { runs } from './step-text.ts';
-import { count, seconds, secondsWithoutHistory } from './words.ts';
+import { band, count, seconds } from './words.ts';
 
 /** A remark on a line of the diff, in our own words and numbers only. */
 export interface Annotation {
@@ -50,8 +50,7 @@ function causeAnnotation(analysis: Analysis, image: ImageAnalysis): Annotation |
   const over = broken === undefined ? null : overBy(broken, analysis);
   const limit = broken === undefined ? null : limitOf(broken);
   const keyword = /^[A-Z]{1,12}$/.test(cause.instruction) ? cause.instruction : 'step';
-  const cost =
-    image.rebuild.basis === 'priors' ? `rebuild of ${secondsWithoutHistory(image.rebuild)}` : `${seconds(image.rebuild.mid)} rebuild`;
+  const cost = image.rebuild.basis === 'priors' ? `${band(image.rebuild)} rebuild, no history` : `${seconds(image.rebuild.mid)} rebuild`;
   return {
     level: broken ? 'error' : 'warning',
     file: image.spec.dockerfile,

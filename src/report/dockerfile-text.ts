@@ -20,7 +20,7 @@ export function shownText(dockerfile: string): string {
     .map((line) => {
       const keyword: string = open ?? /^\s*([A-Za-z]+)\s/.exec(line)?.[1] ?? '';
       open = /\\\s*$/.test(line) ? keyword : null;
-      return maskSecrets(cleanBlock(withoutValues(keyword, line)));
+      return cleanBlock(withoutValues(keyword, maskSecrets(line)));
     })
     .join('\n');
 }

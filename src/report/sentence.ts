@@ -5,7 +5,7 @@ export type Piece = string | { readonly code: string };
 
 /** A word, a number, a section or a lone sign, with the punctuation around it. */
 const OWN_WORD = /^\(?(?:[A-Za-z]+(?:['’-][A-Za-z]+)*|\d{1,6}(?:[.,–]\d{1,6})*%?|§\d{1,3}(?:\.\d{1,3})*)[.,:;)]*$/;
-const OWN_SIGN = /^[–—→…%]$/;
+const OWN_SIGN = /^[–—→…%][.,;]?$/;
 /** A numbered item in front of a line would begin a list. */
 const ITEM_NUMBER = /^\d+[.)]$/;
 const QUOTED = /`([^`]*)`|"((?:[^"\\]|\\.)*)"/g;
@@ -18,16 +18,16 @@ export function piecesOf(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
   for (const found of text.matchAll(QUOTED)) {
-    pieces.push(...ownWords(text.slice(from, found.index), pieces.length === 0), { code: found[1] ?? found[2] ?? '' });
+    append(pieces, ...ownWords(text.slice(from, found.index), pieces.length === 0), { code: found[1] ?? found[2] ?? '' });
     from = found.index + found[0].length;
   }
-  pieces.push(...ownWords(text.slice(from), pieces.length === 0));
+  append(pieces, ...ownWords(text.slice(from), pieces.length === 0));
   return pieces;
 }
 
 function ownWords(text: string, first: boolean): Piece[] {
   const pieces: Piece[] = [];
-  const words = clean(text, 2000).split(/ +/).filter(Boolean);
+  const words = clean(maskSecrets(text), 2000).split(/ +/).filter(Boolean);
   const lead = first || !/^\s/.test(text) ? '' : ' ';
   words.forEach((word, i) => {
     const gap = i === 0 ? lead : ' ';
@@ -37,7 +37,7 @@ function ownWords(text: string, first: boolean): Piece[] {
     }
     const [, open = '', name = '', close = ''] = /^(\(?)(.*?)([.,:;)]*)$/s.exec(word) ?? [];
     append(pieces, gap + open);
-    pieces.push({ code: name });
+    append(pieces, { code: name });
     append(pieces, close);
   });
   if (words.length > 0 && /\s$/.test(text)) append(pieces, ' ');
@@ -45,11 +45,15 @@ function ownWords(text: string, first: boolean): Piece[] {
   return pieces;
 }
 
-function append(pieces: Piece[], text: string): void {
-  const last = pieces.at(-1);
-  if (text === '') return;
-  if (typeof last === 'string') pieces[pieces.length - 1] = last + text;
-  else pieces.push(text);
+/** Joins what touches: two code spans side by side would read as one with other ends. */
+function append(pieces: Piece[], ...added: readonly Piece[]): void {
+  for (const piece of added) {
+    const last = pieces.at(-1);
+    if (piece === '') continue;
+    if (typeof last === 'string' && typeof piece === 'string') pieces[pieces.length - 1] = last + piece;
+    else if (typeof last === 'object' && typeof piece === 'object') pieces[pieces.length - 1] = { code: last.code + piece.code };
+    else pieces.push(piece);
+  }
 }
 
 /** The sentence without marks, on one visible line, for terminals and logs. */

@@ -3,7 +3,7 @@ import { clean } from '../safe-text/index.ts';
 import { budgetAmount, limitOf, overBy } from './budget-words.ts';
 import { decisiveBudget, headline } from './markdown/headline.ts';
 import { isProven } from './markdown/proof.ts';
-import { count, rangeOf, seconds, secondsWithoutHistory } from './words.ts';
+import { band, count, rangeOf, seconds } from './words.ts';
 
 /** Longest description that GitHub takes, in characters. */
 const STATUS_LENGTH = 140;
@@ -17,7 +17,7 @@ export function statusDescription(analysis: Analysis): string {
 
 function rebuildWords({ total: { rebuild } }: Analysis): string {
   if (rebuild === null) return 'seconds unknown';
-  if (rebuild.basis === 'priors') return `${secondsWithoutHistory(rebuild).replace('–', '-')}, to rebuild`;
+  if (rebuild.basis === 'priors') return `${band(rebuild).replace('–', '-')} to rebuild, no history`;
   const range = rangeOf(rebuild)?.replace('–', '-');
   return `${seconds(rebuild.mid)} to rebuild${range === undefined ? '' : ` (${range})`}`;
 }

@@ -34,10 +34,15 @@ export function secondsWithRange(estimate: Estimate): string {
   return range === null ? seconds(estimate.mid) : `${seconds(estimate.mid)} (${range})`;
 }
 
-/** The band alone, `4–75 s, no history`: an estimate from priors has no middle worth printing. */
-export function secondsWithoutHistory(estimate: Estimate): string {
+/** The band alone, `4–75 s`: an estimate from priors has no middle worth printing. */
+export function band(estimate: Estimate): string {
   const range = rangeOf(estimate);
-  return `${range === null ? seconds(estimate.mid) : `${range} ${Math.abs(estimate.mid) >= MINUTES_FROM ? 'min' : 's'}`}, no history`;
+  return range === null ? seconds(estimate.mid) : `${range} ${Math.abs(estimate.mid) >= MINUTES_FROM ? 'min' : 's'}`;
+}
+
+/** `4–75 s, no history`. */
+export function secondsWithoutHistory(estimate: Estimate): string {
+  return `${band(estimate)}, no history`;
 }
 
 /** Money: four digits behind the point below one cent-like unit of 0.1, two above; the sign of the currency where it has a plain one. */

@@ -56,7 +56,8 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
   const parts: (string | null)[] = [
     options.preface === null ? null : inline(options.preface),
     `### ${VERDICT_WORDS[analysis.verdict].sign} ${headline(analysis)}`,
-    causeSentence(analysis)
+    causeSentence(analysis),
+    previewSentence(analysis)
   ];
   if (analysis.override) {
     const { by, at, head, reason } = analysis.override;
@@ -85,6 +86,15 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
   if (detail.folds) parts.push(typicalFold(analysis), unaffectedFold(analysis), predictionFold(analysis));
   parts.push(footer(analysis, options));
   return `${parts.filter((part): part is string => part !== null && part !== '').join('\n\n')}\n`;
+}
+
+/** A configuration that only the change has is shown at work, and gates nothing. */
+function previewSentence({ config }: Analysis): string | null {
+  if (config.role === 'preview')
+    return 'The configuration is new in this change: its limits are shown as a preview and gate nothing until the merge.';
+  return config.role === 'gate' && config.changedByHead
+    ? 'This change edits the configuration: that takes effect after the merge, the limits here are those of the base branch.'
+    : null;
 }
 
 function footer(analysis: Analysis, options: MarkdownOptions): string {

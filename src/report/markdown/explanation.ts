@@ -48,9 +48,7 @@ export function predictionFold(analysis: Analysis): string {
       .map((p) => `- ${codeSpan(`${p.file}${p.range ? `:${p.range.start.line + 1}` : ''}`)}: ${inline(p.message)}`)
   ];
   const config =
-    analysis.config.source === null
-      ? 'No configuration file; defaults.'
-      : `Configuration: ${codeSpan(analysis.config.source)}.${analysis.config.role === 'preview' ? ' It exists only in this change, so it is a preview and gates nothing until the merge.' : ''}${analysis.config.changedByHead && analysis.config.role === 'gate' ? ' This change edits it; that takes effect after the merge.' : ''}`;
+    analysis.config.source === null ? 'No configuration file; defaults.' : `Configuration: ${codeSpan(analysis.config.source)}.`;
   return fold('How this was predicted', [lines.join('\n\n'), facts.join('\n'), config].filter((part) => part !== '').join('\n\n'));
 }
 

@@ -2,7 +2,7 @@ import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
 import { budgetAmount, budgetsByGravity, limitOf, overBy } from '../budget-words.ts';
 import { runs } from '../step-text.ts';
-import { count, seconds, secondsWithoutHistory, VERDICT_WORDS } from '../words.ts';
+import { band, count, seconds, VERDICT_WORDS } from '../words.ts';
 
 /** The budget whose verdict is the report's. */
 export function decisiveBudget(analysis: Analysis): BudgetVerdict | null {
@@ -26,7 +26,9 @@ function cost(analysis: Analysis): string {
     const images = analysis.images.filter((image) => image.affected && image.steps.some(runs)).length;
     return `${count(steps, 'step')} of ${count(images, 'image')} ${steps === 1 ? 'rebuilds' : 'rebuild'}, seconds unknown`;
   }
-  return `layer cost ${rebuild.basis === 'priors' ? secondsWithoutHistory(rebuild) : seconds(rebuild.mid)} to rebuild`;
+  return rebuild.basis === 'priors'
+    ? `layer cost ${band(rebuild)} to rebuild, no history`
+    : `layer cost ${seconds(rebuild.mid)} to rebuild`;
 }
 
 function budgetPart(analysis: Analysis): string {

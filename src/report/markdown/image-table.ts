@@ -3,7 +3,7 @@ import { cellCodeSpan, codeSpan, htmlCode } from '../../safe-text/index.ts';
 import { reasonPieces } from '../reason.ts';
 import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
 import { versionBump } from '../version-bump.ts';
-import { count, secondsWithoutHistory, secondsWithRange } from '../words.ts';
+import { band, count, secondsWithRange } from '../words.ts';
 import { fold } from './fold.ts';
 import { lineLink } from './links.ts';
 import type { Detail } from './options.ts';
@@ -69,5 +69,5 @@ function verdictCell(step: ReportedStep): string {
 function secondsCell(step: ReportedStep): string {
   if (!runs(step)) return '0 s';
   if (step.seconds === null) return '?';
-  return step.samples === 0 ? secondsWithoutHistory(step.seconds).replace(', no history', '') : secondsWithRange(step.seconds);
+  return step.samples === 0 ? band(step.seconds) : secondsWithRange(step.seconds);
 }

@@ -1,8 +1,8 @@
-import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
+import type { Analysis } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
-import type { BasedEstimate } from '../../model/units.ts';
+import type { BasedEstimate, Estimate } from '../../model/units.ts';
 import { budgetAmount, budgetsByGravity, limitOf } from '../budget-words.ts';
-import { bar, count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../words.ts';
+import { band, bar, count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../words.ts';
 import { isProven } from './proof.ts';
 
 /** The table of four columns: next build, typical later build, what a suggestion would save. */
@@ -29,14 +29,18 @@ function nextBuild(analysis: Analysis): string {
 function typicalBuild(analysis: Analysis): string | null {
   const images = analysis.images.filter((image) => image.affected && image.typical?.after != null);
   if (images.length === 0) return null;
-  const after = sum(images, (image) => image.typical?.after?.mid);
-  const before = sum(images, (image) => image.typical?.before?.mid ?? image.typical?.after?.mid);
+  const after = sum(images.map((image) => image.typical?.after ?? null));
+  const before = sum(images.map((image) => image.typical?.before ?? image.typical?.after ?? null));
+  const isPrior = images.some((image) => image.history === null);
   const added = analysis.total.added;
   const changed = added !== null && (added.low !== 0 || added.high !== 0);
   const perMonth = analysis.total.money?.addedPerMonth;
   const price =
     changed && perMonth ? `**${perMonth.mid > 0 ? '+' : ''}${money(perMonth.mid, analysis.total.money?.currency ?? 'USD')}** a month` : '';
-  return `| Typical later build | ${changed ? `${seconds(before)} → **${seconds(after)}**` : `${seconds(after)}, unchanged`} | ${price} | ${budgetCell(analysis, budgetsOf(analysis, 'added', 'added-cost', 'typical'))} |`;
+  const [from, to] = isPrior ? [band(before), band(after)] : [seconds(before.mid), seconds(after.mid)];
+  const figure = changed ? `${from} → **${to}**` : `${to}, unchanged`;
+  const budgets = budgetsOf(analysis, 'added', 'added-cost', 'typical');
+  return `| Typical later build | ${figure}${isPrior ? ', no history' : ''} | ${price} | ${budgetCell(analysis, budgets)} |`;
 }
 
 function withSuggestion(analysis: Analysis): string | null {
@@ -57,8 +61,9 @@ function bold(estimate: BasedEstimate): string {
   return at < 0 ? `**${text}**` : `**${text.slice(0, at)}**${text.slice(at)}`;
 }
 
-function sum(images: readonly ImageAnalysis[], value: (image: ImageAnalysis) => number | undefined): number {
-  return images.reduce((total, image) => total + (value(image) ?? 0), 0);
+function sum(values: readonly (Estimate | null)[]): Estimate {
+  const add = (end: keyof Estimate) => values.reduce((total, value) => total + (value?.[end] ?? 0), 0);
+  return { low: add('low'), mid: add('mid'), high: add('high') };
 }
 
 function budgetsOf(analysis: Analysis, ...metrics: readonly BudgetVerdict['metric'][]): readonly BudgetVerdict[] {

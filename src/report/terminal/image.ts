@@ -73,7 +73,7 @@ function suggestionLines(image: ImageAnalysis, suggestion: Suggestion, style: St
   const gain =
     saving.mid > 0 ? `, saves ${saving.basis === 'priors' ? secondsWithoutHistory(saving) : seconds(saving.mid)} on a typical build` : '';
   const kind = isProven(suggestion) ? 'proven' : suggestion.level === 'advice' ? 'advice' : 'to review';
-  const title = `  ${style.bold(kind)}  line ${suggestion.line} ${shown(suggestion.rule)}: ${shown(suggestion.message)}${gain}`;
+  const title = `  ${style.bold(kind)}  line ${suggestion.line} ${shown(suggestion.rule)}: ${shown(suggestion.message).replace(/\.$/, '')}${gain}`;
   if (suggestion.level === 'advice' || suggestion.after === null || image.headText === null) return [title];
   const paint = (line: string) => (line.startsWith('+') ? style.good(line) : line.startsWith('-') ? style.bad(line) : line);
   const patch = patchLines(image.headText, suggestion.after).map((line) => `${line.slice(0, 1)} ${clean(line.slice(1), 200)}`);

@@ -1,0 +1,66 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { annotationsOf, PLAIN_OPTIONS, renderComment, renderTerminal, reviewComments, statusDescription } from '../../src/report/index.ts';
+import { CASES } from './cases.ts';
+
+// The words that people read, byte by byte. UPDATE_GOLDEN=1 rewrites the files; read the difference before committing it.
+
+const OPTIONS = {
+  ...PLAIN_OPTIONS,
+  runUrl: 'https://github.com/acme/shop/actions/runs/1234567890',
+  acceptLabel: 'layercost-accept',
+  sticky: true
+};
+
+function same(name: string, text: string): void {
+  const path = join(import.meta.dirname, '..', 'golden', name);
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, text);
+  expect(text).toBe(readFileSync(path, 'utf8'));
+}
+
+describe('the comment', () => {
+  test.each(Object.keys(CASES))('%s', (name) => {
+    const analysis = CASES[name];
+    if (analysis === undefined) throw new Error(name);
+    same(`${name}.md`, renderComment(analysis, OPTIONS));
+  });
+});
+
+test('the terminal text of a broken budget says cause, fix and how to accept it', () => {
+  same('harmful.txt', CASES['harmful'] ? renderTerminal(CASES['harmful']) : '');
+});
+
+test('the review comment of a proven reordering', () => {
+  const [image] = CASES['reordering']?.images ?? [];
+  const [comment] = image ? reviewComments(image) : [];
+  expect(comment).toMatchObject({ path: 'ml/Dockerfile', startLine: 6, line: 8 });
+  same('review-comment.md', `${comment?.body}\n`);
+});
+
+test.each([
+  ['harmful', '159 s to rebuild (131-208), added budget 30 s, over by 53 s; 1 suggestion'],
+  ['harmless', '0 s to rebuild'],
+  ['priors', '4-75 s to rebuild, no history; 1 suggestion'],
+  ['over-budget', '159 s to rebuild (131-208), added-cost budget $50.00 a month, over by $25.00 a month'],
+  ['legacy', 'seconds unknown']
+])('status of %s', (name, wanted) => {
+  const analysis = CASES[name];
+  expect(analysis && statusDescription(analysis)).toBe(wanted);
+  expect(wanted.length).toBeLessThanOrEqual(140);
+});
+
+test('an annotation stands on the line of the own Dockerfile that breaks the cache, and nowhere else', () => {
+  expect(CASES['priors'] && annotationsOf(CASES['priors'])).toEqual([
+    {
+      level: 'warning',
+      file: 'services/api/Dockerfile',
+      line: 3,
+      endLine: 3,
+      title: 'layercost: 4–75 s rebuild, no history',
+      message: 'This RUN runs again.'
+    }
+  ]);
+  expect(CASES['harmful'] && annotationsOf(CASES['harmful'])).toEqual([]);
+  expect(CASES['version-bump'] && annotationsOf(CASES['version-bump'])).toEqual([]);
+});
