@@ -25,6 +25,7 @@ const STYLE = `
   .head b { color: #1f2328 }
   .body { padding: 16px; border: 1px solid #d1d9e0; border-top: 0; border-radius: 0 0 6px 6px; overflow-wrap: break-word }
   .body > :first-child { margin-top: 0 } .body > :last-child { margin-bottom: 0 }
+  h4 code { font-size: 100%; font-weight: 600 } .add { background: #dafbe1; color: #116329 } .del { background: #ffebe9; color: #82071e }
   h3 { font-size: 1.25em; margin: 24px 0 16px; line-height: 1.25 } h4 { font-size: 1em; margin: 24px 0 16px }
   p, table, pre, details { margin: 0 0 16px } a { color: #0969da; text-decoration: none } sub { font-size: 75%; line-height: 0 }
   code { padding: .2em .4em; background: #818b981f; border-radius: 6px; font: 85% 'Liberation Mono', monospace }
@@ -34,9 +35,21 @@ const STYLE = `
 `;
 
 function page(comment: string): string {
-  const html = new MarkdownIt({ html: true, linkify: true }).render(comment);
+  const html = new MarkdownIt({ html: true, linkify: true, highlight: coloured }).render(comment);
   return `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>comment</title><style>${STYLE}</style>
 <div class="head"><b>github-actions</b> bot commented</div><div class="body">${html}</div>`;
+}
+
+/** A diff in the colours of a diff. */
+function coloured(text: string, language: string): string {
+  const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+  if (language !== 'diff') return escaped;
+  return escaped
+    .split('\n')
+    .map((line) =>
+      line.startsWith('+') ? `<span class="add">${line}</span>` : line.startsWith('-') ? `<span class="del">${line}</span>` : line
+    )
+    .join('\n');
 }
 
 async function demoComment(): Promise<string> {

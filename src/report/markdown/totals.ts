@@ -50,9 +50,8 @@ function withSuggestion(analysis: Analysis): string | null {
     .sort((a, b) => b.suggestion.saving.mid - a.suggestion.saving.mid)[0];
   if (!found || !(found.suggestion.saving.mid > 0)) return null;
   const { saving, profited } = found.suggestion;
-  const often = profited && profited.of > 0 ? ` on ${profited.changes} of the last ${count(profited.of, 'merge')}` : '';
-  if (saving.basis === 'priors') return `| With the suggestion | saves ${secondsWithoutHistory(saving)} | | |`;
-  return `| With the suggestion | saves ${bold(saving)} a typical build${often} | | |`;
+  const often = profited && profited.of > 0 ? `on ${profited.changes} of the last ${count(profited.of, 'merge')}` : '';
+  return `| With the suggestion | saves ${saving.basis === 'priors' ? secondsWithoutHistory(saving) : bold(saving)} | | ${often} |`;
 }
 
 function bold(estimate: BasedEstimate): string {
