@@ -49,5 +49,3 @@ export interface FoundWorkflow {
   /** 0: runs for pull requests, 1: for pushes, 2: otherwise. */
   readonly rank: number;
 }
-
-export const NO_CACHE_WORDS: Pick<CacheUse, 'from' | 'to' | 'noCache'> = { from: [], to: [], noCache: [] };

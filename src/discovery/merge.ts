@@ -96,7 +96,7 @@ const withoutContext = (build: FoundBuild) => JSON.stringify([build.dockerfile, 
 const orderOf = (spec: Omit<ImageSpec, 'name'>) =>
   JSON.stringify([spec.dockerfile, spec.target ?? '', spec.context ?? '', spec.args, spec.source, spec.remoteContext]);
 
-export function compare(a: string, b: string): number {
+function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -18,6 +18,8 @@ export interface ComposePlace {
   readonly noCache: boolean;
   /** Only these services; empty: all. */
   readonly services: readonly string[];
+  /** What paths are relative to, where it is not the folder of the first file. */
+  readonly directory?: TreePath | undefined;
 }
 
 /** Builds of the services of compose files that are used together. */
@@ -30,7 +32,7 @@ export function composeBuilds(
   const envFile = joinPath(parentOf(files[0] ?? ''), '.env') ?? '.env';
   const env = repository.isFile(envFile) ? parseEnvFile(repository.text(envFile) ?? '') : new Map<string, string>();
   const environment: Environment = (name) => place.environment(name) ?? env.get(name);
-  return composeServices(files, repository)
+  return composeServices(files, place.directory ?? parentOf(files[0] ?? ''), repository)
     .filter((service) => place.services.length === 0 || place.services.includes(service.name))
     .flatMap((service) => serviceBuild(service, { ...place, environment }, repository, unknowns) ?? []);
 }

@@ -24,8 +24,14 @@ export function defaultComposeFiles(directory: TreePath, repository: Repository)
 /** Builds of every compose project of the repository, as a person would start them. */
 export function findCompose(repository: Repository, unknowns: Unknowns): readonly WrittenBuild[] {
   const files = new Set(repository.paths.filter((path) => isComposeName(baseName(path)) && !isVendored(path)));
-  for (const file of [...files])
-    for (const included of includedFiles(file, repository)) if (repository.isFile(included)) files.add(included);
+  const directories = new Map<TreePath, TreePath>();
+  for (const file of [...files]) {
+    for (const [included, directory] of includedFiles(file, repository)) {
+      if (!repository.isFile(included)) continue;
+      files.add(included);
+      directories.set(included, directory);
+    }
+  }
 
   const groups = new Map<string, readonly TreePath[]>();
   for (const file of files) {
@@ -44,7 +50,7 @@ export function findCompose(repository: Repository, unknowns: Unknowns): readonl
     const overlay = group.at(-1) ?? '';
     // Of an overlay only the services that it touches: the others are as in the project itself.
     const services = group.length === 2 && !OVERRIDE.test(baseName(overlay)) ? serviceNames(overlay, repository) : [];
-    return composeBuilds(group, { ...place, services }, repository, unknowns);
+    return composeBuilds(group, { ...place, services, directory: directories.get(group[0] ?? '') }, repository, unknowns);
   });
 }
 

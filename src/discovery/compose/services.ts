@@ -20,8 +20,7 @@ export interface ServiceLayer {
 const MAX_EXTENDS = 8;
 
 /** Services of compose files that are used together (`-f a -f b`): a later file adds to the earlier ones. */
-export function composeServices(files: readonly TreePath[], repository: Repository): readonly ComposeService[] {
-  const project = parentOf(files[0] ?? '');
+export function composeServices(files: readonly TreePath[], project: TreePath, repository: Repository): readonly ComposeService[] {
   const layers = new Map<string, ServiceLayer[]>();
   for (const file of files) {
     const document = readBuildFile(file, repository);
@@ -53,12 +52,18 @@ function extendedLayers(
   return [{ file: target, directory: base, service: extended }, ...extendedLayers(target, base, extended, repository, depth + 1)];
 }
 
-/** Compose files that this one includes. */
-export function includedFiles(file: TreePath, repository: Repository): readonly TreePath[] {
+/** Compose files that this one includes, each with the directory that its paths are relative to. */
+export function includedFiles(file: TreePath, repository: Repository): ReadonlyMap<TreePath, TreePath> {
   const document = readBuildFile(file, repository);
-  return itemsAt(document ?? undefined, 'include').flatMap((item) => {
+  const made = itemsAt(document ?? undefined, 'include').flatMap((item) => {
     const path = item.kind === 'scalar' ? textAt(item) : textAt(item, 'path');
     const paths = path === undefined ? itemsAt(item, 'path').flatMap((one) => textAt(one) ?? []) : [path];
-    return paths.flatMap((one) => joinPath(parentOf(file), one) ?? []);
+    const given = textAt(item, 'project_directory');
+    const directory = given === undefined ? null : joinPath(parentOf(file), given);
+    return paths.flatMap((one) => {
+      const included = joinPath(parentOf(file), one);
+      return included === null ? [] : [[included, directory ?? parentOf(included)] as const];
+    });
   });
+  return new Map(made);
 }

@@ -58,7 +58,7 @@ export function commandBuild(
 }
 
 /** `DOCKER_BUILDKIT=0` chooses the classic builder (docs/cache-rules.md §16); buildx and podman know nothing of it. */
-export function builderOf(tool: 'docker' | 'buildx' | 'podman', variable: string | undefined): Builder {
+function builderOf(tool: 'docker' | 'buildx' | 'podman', variable: string | undefined): Builder {
   return tool === 'docker' && (variable === '0' || variable === 'false') ? 'legacy' : 'buildkit';
 }
 

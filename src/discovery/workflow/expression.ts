@@ -30,7 +30,7 @@ export const text = (value: string): Data => new data.StringData(value);
 export const nothing = (): Data => new data.Null();
 
 /** Value of one expression (without `${{ }}`); what cannot be known is a text with a mark. Never throws. */
-export function evaluate(expression: string, scope: Scope): Data {
+function evaluate(expression: string, scope: Scope): Data {
   const unknown = (name: string) => text(scope.unknowns.mark({ name, volatile: false, options: [] }));
   try {
     const names = Object.keys(scope.contexts);
@@ -97,7 +97,7 @@ function endOfExpression(template: string, from: number): number {
   return -1;
 }
 
-export function truth(value: Data): boolean | null {
+function truth(value: Data): boolean | null {
   switch (value.kind) {
     case data.Kind.Null:
       return false;
