@@ -31,6 +31,8 @@ export function select(
     }
     const suggestion = toSuggestion(candidate, input);
     if (candidate.benefit === 'seconds' && Math.round(suggestion.saving.mid) < input.minSavedSeconds) {
+      // What saves next to nothing is no finding at all.
+      if (suggestion.saving.mid < 1) continue;
       refused.push({
         rule: candidate.rule,
         line: candidate.line,
@@ -46,6 +48,8 @@ export function select(
   const kept: Suggestion[] = [];
   for (const suggestion of ranked) {
     if (kept.some((k) => k.after !== null && k.after === suggestion.after)) continue;
+    // The same advice once per file is enough.
+    if (suggestion.level === 'advice' && kept.some((k) => k.rule === suggestion.rule)) continue;
     if (suggestion.replaceLines !== null && kept.some((k) => overlaps(k, suggestion))) {
       refused.push({
         rule: suggestion.rule,

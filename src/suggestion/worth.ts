@@ -64,24 +64,6 @@ const sum = (estimates: readonly Estimate[]): Estimate => ({
   high: estimates.reduce((s, e) => s + e.high, 0)
 });
 
-/**
- * Chance that a change which rebuilds this image at all touches one of the paths (design notes A9: the unit is a change
- * that touches the context): everything that is copied but the manifests counts as certain, top-level entries by themselves else.
- */
-export function chanceOf(paths: ReadonlySet<string>, copied: ReadonlySet<string>): number {
-  if (paths.size === 0) return 0;
-  const isSource = (path: string): boolean => !LOCK.test(path) && !MANIFEST.test(path);
-  const sources = [...copied].filter(isSource);
-  if (sources.length > 0 && sources.every((path) => paths.has(path))) return 1;
-  const entries = new Map<string, number>();
-  for (const path of paths) {
-    if (LOCK.test(path)) entries.set('lock', CHANCE.lock);
-    else if (MANIFEST.test(path)) entries.set(path, CHANCE.manifest);
-    else entries.set(path.split('/')[0] ?? '', CHANCE.directory);
-  }
-  return 1 - [...entries.values()].reduce((miss, p) => miss * (1 - p), 1);
-}
-
 /** One step of an order that is weighed: what it takes, and which context paths its own key rests on. */
 export interface WeighedStep {
   readonly seconds: Estimate;
@@ -90,16 +72,70 @@ export interface WeighedStep {
   readonly always: boolean;
 }
 
-/** Chance that a change touches the own key of at least one of the steps. */
-export function chanceOfSteps(steps: readonly WeighedStep[], copied: ReadonlySet<string>): number {
-  if (steps.some((s) => s.always)) return 1;
-  const paths = new Set(steps.flatMap((s) => [...s.paths]));
-  return 1 - (1 - chanceOf(paths, copied)) * (1 - CHANCE.instruction) ** steps.length;
+/** Paths that the same steps read and that change together: one entry of the priors. */
+interface PathGroup {
+  readonly steps: ReadonlySet<number>;
+  readonly entry: string;
+  readonly chance: number;
+  readonly isSource: boolean;
+}
+
+function groupPaths(steps: readonly WeighedStep[]): readonly PathGroup[] {
+  const readers = new Map<string, number[]>();
+  for (const [at, step] of steps.entries()) {
+    for (const path of step.paths) {
+      const list = readers.get(path);
+      if (list === undefined) readers.set(path, [at]);
+      else list.push(at);
+    }
+  }
+  const groups = new Map<string, PathGroup>();
+  for (const [path, list] of readers) {
+    const isLock = LOCK.test(path);
+    const isSource = !isLock && !MANIFEST.test(path);
+    const entry = isLock ? 'lock' : isSource ? (path.split('/')[0] ?? '') : path;
+    const key = `${list.join(' ')} ${entry}`;
+    if (!groups.has(key))
+      groups.set(key, {
+        steps: new Set(list),
+        entry,
+        chance: isLock ? CHANCE.lock : isSource ? CHANCE.directory : CHANCE.manifest,
+        isSource
+      });
+  }
+  return [...groups.values()];
+}
+
+/**
+ * Chance that a change which rebuilds this image at all touches the own key of at least one of the steps (design notes A9:
+ * the unit is a change that touches the context): all that is copied but the manifests counts as certain, top-level entries
+ * by themselves else. Steps are named by their position in the list.
+ */
+export function chanceModel(steps: readonly WeighedStep[], copied: ReadonlySet<string>): (members: readonly number[]) => number {
+  const groups = groupPaths(steps);
+  const all = new Set(steps.flatMap((s) => [...s.paths]));
+  const beyond = [...copied].some((path) => !all.has(path) && !LOCK.test(path) && !MANIFEST.test(path));
+  const sources = groups.filter((g) => g.isSource);
+  return (members) => {
+    if (members.some((m) => steps[m]?.always === true)) return 1;
+    const touched = groups.filter((g) => members.some((m) => g.steps.has(m)));
+    const edits = (1 - CHANCE.instruction) ** members.length;
+    if (!beyond && sources.length > 0 && touched.filter((g) => g.isSource).length === sources.length) return 1;
+    const entries = new Map(touched.map((g) => [g.entry, g.chance]));
+    return 1 - edits * [...entries.values()].reduce((miss, p) => miss * (1 - p), 1);
+  };
 }
 
 /** Expected seconds of a typical build of one stage in this order: each step costs by the chance that it or anything before it changes (A7). */
 export function expectedSeconds(order: readonly WeighedStep[], copied: ReadonlySet<string>): Estimate {
-  return sum(order.map((step, i) => scale(step.seconds, chanceOfSteps(order.slice(0, i + 1), copied))));
+  const chance = chanceModel(order, copied);
+  const members: number[] = [];
+  return sum(
+    order.map((step, i) => {
+      members.push(i);
+      return scale(step.seconds, chance(members));
+    })
+  );
 }
 
 const scale = (e: Estimate, factor: number): Estimate => ({ low: e.low * factor, mid: e.mid * factor, high: e.high * factor });
@@ -112,7 +148,11 @@ export function releasedSeconds(
   released: readonly { readonly step: WeighedStep; readonly front: readonly WeighedStep[] }[],
   copied: ReadonlySet<string>
 ): BasedEstimate {
-  const saved = sum(released.map(({ step, front }) => scale(step.seconds, 1 - TOUCHING * chanceOfSteps([...front, step], copied))));
+  const saved = sum(
+    released.map(({ step, front }) =>
+      scale(step.seconds, 1 - TOUCHING * chanceModel([...front, step], copied)([...front, step].map((_, i) => i)))
+    )
+  );
   return savedByPriors(saved, { low: 0, mid: 0, high: 0 });
 }
 

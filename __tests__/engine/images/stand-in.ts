@@ -9,7 +9,7 @@ export const SCRIPT = `#!/bin/sh
 name=$(basename "$0")
 home=\${HOME:-/root}
 sees() { for f in "$@"; do if [ -f "$f" ]; then echo "== $f"; cat "$f"; fi; done; }
-tree() { find . -type f ! -path './node_modules/*' ! -path './vendor/*' ! -path './.venv/*' ! -path './obj/*' | sort | while read -r f; do echo "$f"; cat "$f"; done; }
+tree() { find . -type f ! -path './node_modules/*' ! -path './vendor/*' ! -path './.venv/*' ! -path './obj/*' ! -path './dist/*' | sort | while read -r f; do echo "$f"; cat "$f"; done; }
 keep() { mkdir -p "$(dirname "$1")" && cat > "$1"; }
 members() { grep -q '"workspaces"' package.json 2>/dev/null || [ -f pnpm-workspace.yaml ] || return 0
   for m in */package.json */*/package.json; do case "$m" in node_modules/*|'*'*) ;; *) ln -sfn "../$(dirname "$m")" "node_modules/$(basename "$(dirname "$m")")";; esac; done; }

@@ -87,16 +87,26 @@ export function mayWrite(copy: ContextCopy, imagePath: string, context: ContextF
   });
 }
 
+const known = new WeakMap<ContextCopy, { readonly context: ContextFiles; readonly files: ReadonlyMap<string, TreePath> }>();
+
 /** Image path to context path of every file that the copy brings now. Wildcards count as unknown and bring nothing here. */
 export function copiedFiles(copy: ContextCopy, context: ContextFiles): ReadonlyMap<string, TreePath> {
+  const before = known.get(copy);
+  if (before?.context === context) return before.files;
+  const files = listCopied(copy, context);
+  known.set(copy, { context, files });
+  return files;
+}
+
+function listCopied(copy: ContextCopy, context: ContextFiles): ReadonlyMap<string, TreePath> {
   const files = new Map<string, TreePath>();
+  const base = copy.destination === '/' ? '/' : `${copy.destination}/`;
   for (const source of copy.sources) {
     if (source.kind === 'directory') {
       const prefix = source.path === '' ? '' : `${source.path}/`;
-      for (const file of context.files)
-        if (file.path.startsWith(prefix)) files.set(resolvePath(copy.destination, file.path.slice(prefix.length)), file.path);
+      for (const file of context.files) if (file.path.startsWith(prefix)) files.set(base + file.path.slice(prefix.length), file.path);
     } else if (source.kind === 'file' || source.kind === 'symlink') {
-      files.set(copy.intoDirectory ? resolvePath(copy.destination, baseName(source.path)) : copy.destination, source.path);
+      files.set(copy.intoDirectory ? base + baseName(source.path) : copy.destination, source.path);
     }
   }
   return files;

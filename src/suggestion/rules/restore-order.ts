@@ -5,6 +5,7 @@ import { wholeEdit } from '../edit/rewrite.ts';
 import { type StageFacts, stageFacts } from '../stage-facts.ts';
 import { expectedSeconds, savedByPriors } from '../worth.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
+import { planSink } from './sink-copies.ts';
 import { weighedSteps } from './weigh.ts';
 
 /**
@@ -79,13 +80,19 @@ function candidateOf(input: RuleInput, old: StageFacts, window: Window): Candida
   const edit = wholeEdit(facts.dockerfile.text, lines.join(headCut.eol) + (headCut.closed ? headCut.eol : ''));
   if (edit === null) return null;
   const first = facts.stage.instructions[window.head[0]] ?? facts.stage.from;
+  // An install that now reads sources may be why the lines moved.
+  const needsMore = facts.placed.some((_, at) => {
+    if (at < window.head[0] || at >= window.head[1]) return false;
+    const outcome = planSink(input, at);
+    return 'refused' in outcome && outcome.reads === true;
+  });
   const [now, then] = [weighedSteps(input, []), weighedSteps({ facts: old, stages: [old] }, [])];
   return {
     rule: 'restore-order',
     line: lineOf(first),
-    level: 'one-click',
+    level: needsMore ? 'needs-review' : 'one-click',
     proof: {
-      equality: 'equal',
+      equality: needsMore ? 'likely' : 'equal',
       obligations: [
         { claim: 'The lines are those of the base branch, byte for byte', evidence: `lines ${was[0] + 1} to ${was[1]} of the base side` },
         { claim: 'Nothing else of the stage changed', evidence: 'same base image, same instructions in front of and behind these lines' },
@@ -94,7 +101,7 @@ function candidateOf(input: RuleInput, old: StageFacts, window: Window): Candida
           evidence: 'the same commands run, and every COPY of the change is among the lines given back'
         }
       ],
-      assumptions: []
+      assumptions: needsMore ? ['The install may need the sources in front of it since this change.'] : []
     },
     edit,
     intent: { removedRuns: [], addedRuns: [], addedCopies: window.base[1] - window.base[0] - (window.head[1] - window.head[0]) },

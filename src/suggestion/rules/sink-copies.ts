@@ -29,7 +29,7 @@ export interface SinkPlan {
 
 export type SinkOutcome =
   | { readonly plan: SinkPlan }
-  | { readonly refused: string }
+  | { readonly refused: string; /** The install was read, and looks at more than its manifests. */ readonly reads?: true }
   | { readonly nothing: true }
   | { readonly waits: true };
 
@@ -64,7 +64,7 @@ export function planSink(input: RuleInput, installer: number): SinkOutcome {
   if (candidates.length === 0) return { nothing: true };
   if (demand.doubts.some((d) => d.level === 'wait')) return { waits: true };
   const refusal = demand.doubts.find((d) => d.level === 'refuse');
-  if (refusal !== undefined) return { refused: sentence(refusal.because) };
+  if (refusal !== undefined) return { refused: sentence(refusal.because), reads: true };
   const { movable, because } = movableCopies(input, installer, candidates);
   if (movable.length === 0) return { refused: sentence(because ?? 'the copies in front of it cannot move') };
   const blocked = linkInTheWay(movable, demand, input);

@@ -5,7 +5,7 @@ import { conflict } from '../effects/commute.ts';
 import { easiestOrder, type OrderProblem } from '../order/best-order.ts';
 import { prove } from '../proof/prove.ts';
 import { isFixed, type StageFacts } from '../stage-facts.ts';
-import { chanceOfSteps, expectedSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
+import { chanceModel, expectedSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
 import { weighedSteps } from './weigh.ts';
 
@@ -55,21 +55,13 @@ function problemOf(
       return a === undefined || b === undefined || conflict(a, b, facts.groundAt(earlier)) !== null ? [i] : [];
     })
   );
-  const known = new Map<string, number>();
   return {
     seconds: movable.map((position) => steps[position]?.seconds.mid ?? 0),
     predecessors,
-    chance: (members) => {
-      const key = members.join(' ');
-      const before = known.get(key);
-      if (before !== undefined) return before;
-      const chance = chanceOfSteps(
-        members.flatMap((m) => steps[movable[m] ?? -1] ?? []),
-        copied
-      );
-      known.set(key, chance);
-      return chance;
-    }
+    chance: chanceModel(
+      movable.flatMap((position) => steps[position] ?? []),
+      copied
+    )
   };
 }
 

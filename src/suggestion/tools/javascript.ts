@@ -204,7 +204,7 @@ export function readNpmrc(text: string, doubts: Doubt[]): { readonly ignoresScri
 }
 
 const PLAIN_VARIABLES =
-  /^(?:loglevel|cache|update_notifier|fund|audit|registry|production|yes|color|progress|omit|include|fetch_\w+|maxsockets|legacy_peer_deps|engine_strict|strict_ssl|prefer_offline|ignore_scripts|network_timeout|package_lock|save_exact|audit_level)$/i;
+  /^(?:loglevel|cache|update_notifier|fund|audit|registry|production|yes|color|progress|omit|include|fetch_\w+|maxsockets|legacy_peer_deps|engine_strict|strict_ssl|prefer_offline|ignore_scripts|network_timeout|package_lock|save_exact|audit_level|target_arch|target_platform|arch|platform|libc)$/i;
 
 /** Doubts that rest on the environment: options for Node and npm that load files, and whether scripts are off. */
 export function readNodeEnvironment(setting: Setting, doubts: Doubt[]): { readonly ignoresScripts: boolean } {

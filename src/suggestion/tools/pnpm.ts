@@ -70,7 +70,7 @@ interface Shared {
 
 /** Keys of `pnpm-workspace.yaml` that name no file but patches, and run nothing. */
 const PLAIN_KEYS = new Set(
-  'packages catalog catalogs overrides patchedDependencies onlyBuiltDependencies ignoredBuiltDependencies neverBuiltDependencies allowBuilds allowedDeprecatedVersions packageExtensions peerDependencyRules autoInstallPeers linkWorkspacePackages preferWorkspacePackages nodeLinker shamefullyHoist publicHoistPattern hoistPattern hoist strictPeerDependencies dedupePeerDependents resolutionMode savePrefix saveExact saveWorkspaceProtocol engineStrict updateConfig minimumReleaseAge minimumReleaseAgeExclude catalogMode cleanupUnusedCatalogs injectWorkspacePackages dedupeDirectDeps ignoreScripts managePackageManagerVersions supportedArchitectures strictDepBuilds sharedWorkspaceLockfile'.split(
+  'packages catalog catalogs overrides patchedDependencies onlyBuiltDependencies ignoredBuiltDependencies neverBuiltDependencies allowBuilds allowedDeprecatedVersions packageExtensions peerDependencyRules autoInstallPeers linkWorkspacePackages preferWorkspacePackages nodeLinker shamefullyHoist publicHoistPattern hoistPattern hoist strictPeerDependencies dedupePeerDependents resolutionMode savePrefix saveExact saveWorkspaceProtocol engineStrict updateConfig minimumReleaseAge minimumReleaseAgeExclude catalogMode cleanupUnusedCatalogs injectWorkspacePackages dedupeDirectDeps ignoreScripts managePackageManagerVersions supportedArchitectures strictDepBuilds sharedWorkspaceLockfile trustPolicy trustPolicyExclude blockExoticSubdeps verifyDepsBeforeRun'.split(
     ' '
   )
 );
