@@ -27,9 +27,10 @@ export interface SinkPlan {
   readonly assumesPrivacy: boolean;
 }
 
+/** `reads`: the install was read, and looks at more than its manifests. */
 export type SinkOutcome =
   | { readonly plan: SinkPlan }
-  | { readonly refused: string; /** The install was read, and looks at more than its manifests. */ readonly reads?: true }
+  | { readonly refused: string; readonly reads?: true }
   | { readonly nothing: true }
   | { readonly waits: true };
 
