@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '../analysis/index.ts';
-import { readTextFile, withLock, writeAtomically } from '../files/index.ts';
+import { readTextFile, removeLeftovers, withLock, writeAtomically } from '../files/index.ts';
 import { encodeHistory, parseHistory } from '../history/index.ts';
 import type { HistoryLine } from '../model/history.ts';
 import { clean } from '../safe-text/index.ts';
@@ -34,6 +34,7 @@ export async function updateHistoryFile(
 ): Promise<{ readonly before: number; readonly after: number }> {
   const path = resolve(terminal.cwd, file);
   return withLock(path, async () => {
+    await removeLeftovers(path);
     const { lines, faulty } = await readHistoryFile(file, terminal, false);
     if (faulty > 0)
       throw new UserError(

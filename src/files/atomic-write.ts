@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+const SCRATCH = '.layercost-tmp';
 
 /**
  * Writes a file whole or not at all: into a new file beside it, flushed, then renamed over it.
@@ -9,7 +11,7 @@ import { dirname, join } from 'node:path';
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
-  const scratch = join(folder, `.${randomBytes(8).toString('hex')}.layercost-tmp`);
+  const scratch = join(folder, `.${basename(path)}.${randomBytes(8).toString('hex')}${SCRATCH}`);
   try {
     const file = await open(scratch, 'wx', 0o644);
     try {
@@ -22,5 +24,15 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   } catch (error) {
     await rm(scratch, { force: true });
     throw error;
+  }
+}
+
+/** Removes what interrupted writers of this file left beside it. Only for who holds its lock: a living writer's file would go too. */
+export async function removeLeftovers(path: string): Promise<void> {
+  const folder = dirname(path);
+  const start = `.${basename(path)}.`;
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (name.startsWith(start) && name.endsWith(SCRATCH) && /^[0-9a-f]{16}$/.test(name.slice(start.length, -SCRATCH.length)))
+      await rm(join(folder, name), { force: true });
   }
 }

@@ -1,4 +1,4 @@
-export { writeAtomically } from './atomic-write.ts';
+export { removeLeftovers, writeAtomically } from './atomic-write.ts';
 export { directoryFiles } from './directory-files.ts';
 export { withLock } from './lock.ts';
 export { readLogFile } from './read-log.ts';

@@ -40,7 +40,7 @@ export function worktreeFiles(top: string): SideFiles {
         if (entry.kind === 'file') onDisk.set(entry.content, path);
         entries.push(entry);
       }
-      return { entries: sortEntries(await withLinkTargets(top, entries)), truncated: false, notes: [], ignored: names(ignored) };
+      return { entries: sortEntries(await withLinkTargets(top, entries)), truncated: false, notes: [], ignored: topmost(names(ignored)) };
     },
     async read(wanted) {
       const found = new Map<string, Uint8Array>();
@@ -66,6 +66,13 @@ function names(output: Buffer): string[] {
     .toString('utf8')
     .split('\0')
     .filter((name) => name !== '');
+}
+
+/** Without paths below a directory that is named itself: git names both where all of a directory is ignored file by file. */
+function topmost(paths: readonly string[]): string[] {
+  const directories = paths.filter((path) => path.endsWith('/'));
+  const covers = (directory: string, path: string) => path !== directory && path.startsWith(directory);
+  return paths.filter((path) => !directories.some((directory) => covers(directory, path)));
 }
 
 /** Git's name for bytes: the digest of a blob header and the bytes. */
