@@ -1,4 +1,5 @@
 // Long differential run against real engines: node scripts/agreement.ts [--pairs N] [--seed S] [--builder buildkit|legacy] [--state FILE] [--jobs N]
+// node scripts/agreement.ts --table STATE... prints the figures.
 // Resumable: the state file keeps the seeds that are done and the sums. Disagreements are printed and kept as seeds.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -19,15 +20,55 @@ interface State {
   readonly disagreeing: number[];
 }
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     pairs: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
     builder: { type: 'string', default: 'buildkit' },
     state: { type: 'string', default: 'agreement.json' },
-    jobs: { type: 'string', default: '2' }
+    jobs: { type: 'string', default: '2' },
+    table: { type: 'boolean' }
   }
 });
+/** Figures of state files as a Markdown table, for docs/agreement.md. */
+function table(files: readonly string[]): string {
+  const sums = new Map<string, { pairs: number; disturbed: number; figures: Figures }>();
+  for (const file of files) {
+    const one: State = JSON.parse(readFileSync(file, 'utf8'));
+    const key = `${one.builder}, engine ${one.engine}`;
+    const sum = sums.get(key) ?? { pairs: 0, disturbed: 0, figures: noFigures() };
+    sum.pairs += one.pairs;
+    sum.disturbed += one.disturbed ?? 0;
+    addFigures(sum.figures, one.figures);
+    sums.set(key, sum);
+  }
+  const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
+  const columns = [
+    'builder',
+    'pairs',
+    'steps',
+    'certain and right',
+    'certain and wrong',
+    'hedged',
+    'after the first changed line',
+    'the same by stage'
+  ];
+  const rows = [...sums].map(([key, { pairs, figures: f }]) => {
+    const naive = [f.afterFirstChange, f.afterFirstChangeByStage].map((right) => percent(right, f.steps));
+    return [key, pairs, f.steps, f.certainRight, f.wrong, f.hedged, ...naive];
+  });
+  const hedges = [...sums].flatMap(([key, { figures }]) =>
+    Object.entries(figures.hedges).map(([kind, count]) => `- ${key}: ${kind}: ${count}`)
+  );
+  const lines = [columns, columns.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`);
+  return [...lines, '', ...hedges].join('\n');
+}
+
+if (values.table === true) {
+  console.log(table(positionals));
+  process.exit(0);
+}
 const builder = values.builder === 'legacy' ? 'legacy' : 'buildkit';
 const engine = await engineVersion(builder);
 if (engine === null) {

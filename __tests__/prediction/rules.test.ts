@@ -315,6 +315,38 @@ const rows: readonly Row[] = [
     baseSide: { options: { namedContexts: { lib: { kind: 'image', reference: 'i:1' } } } },
     headSide: { options: { namedContexts: { lib: { kind: 'image', reference: 'i:1' } } } }
   },
+  // §8.3: mounts, run on the engine.
+  {
+    rule: '§8.3 ssh: the default id written out',
+    base: 'FROM i\nRUN --mount=type=ssh a',
+    head: 'FROM i\nRUN --mount=type=ssh,id=default a',
+    want: 'r'
+  },
+  {
+    rule: '§8.3 secret: the default mode written out',
+    base: 'FROM i\nRUN --mount=type=secret,id=s a',
+    head: 'FROM i\nRUN --mount=type=secret,id=s,mode=0400 a',
+    want: 'c'
+  },
+  {
+    rule: '§8.3 cache: two spellings of one owner and mode',
+    base: 'FROM i\nRUN --mount=type=cache,target=/c,uid=0 a',
+    head: 'FROM i\nRUN --mount=type=cache,target=/c,mode=0755 a',
+    want: 'c'
+  },
+  {
+    rule: '§8.3 cache: another owner',
+    base: 'FROM i\nRUN --mount=type=cache,target=/c,uid=1 a',
+    head: 'FROM i\nRUN --mount=type=cache,target=/c,uid=2 a',
+    want: 'r'
+  },
+  {
+    rule: '§8.3 cache: a target with a slash is never the default',
+    base: 'FROM i\nRUN --mount=type=cache,target=/c/ a',
+    head: 'FROM i\nRUN --mount=type=cache,target=/c/,id=q a',
+    want: 'c'
+  },
+  { rule: '§6.7 root is 0', base: 'FROM i\nCOPY --chown=root a /a', head: 'FROM i\nCOPY --chown=0 a /a', want: 'c' },
   // §C: what cannot be known as a whole.
   {
     rule: '§12.1 another frontend',

@@ -144,7 +144,9 @@ export function lowerMounts(scope: Scope, state: StageState, instruction: RunIns
         if (mount.env !== null) secretNames.add(mount.env);
         break;
       case 'ssh': {
-        const value = [mount.id, mount.target, mount.required, mount.uid ?? 0, mount.gid ?? 0, mount.mode ?? 0o600];
+        // `id=default` written out is another definition than no id (run on the engine).
+        const id = /(?:^|,)id=[^,]/i.test(text) ? mount.id : '';
+        const value = [id, mount.target, mount.required, mount.uid ?? 0, mount.gid ?? 0, mount.mode ?? 0o600];
         sockets.push({ name: 'ssh agent', value: JSON.stringify(value) });
         break;
       }
