@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
@@ -163,6 +165,33 @@ test.each<[string, Partial<StepOptions>, number, RegExp]>([
   expect(result.code).toBe(code);
   expect(result.stdout + result.stderr).not.toMatch(/\n\s+at .+:\d+:\d+/);
   expect(result.stdout + result.stderr).not.toContain(TOKEN);
+});
+
+test("the runner's proxy is used, and names are left to it", async () => {
+  const { act, pull, server } = await stage(BAD, 0);
+  const asked: string[] = [];
+  // git asks it as well, without a tunnel, for a server that is none here.
+  const proxy = createServer((_, response) => response.writeHead(403).end()).on('connect', (request, socket) => {
+    asked.push(request.url ?? '');
+    const target = connect(Number(new URL(server.url).port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      target.pipe(socket);
+      socket.pipe(target);
+    });
+    target.on('error', () => socket.destroy());
+    socket.on('error', () => target.destroy());
+  });
+  proxy.unref();
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const api = 'http://github.corp.example';
+  const result = await act({
+    env: { http_proxy: address, https_proxy: address, GITHUB_API_URL: api, GITHUB_GRAPHQL_URL: `${api}/graphql` }
+  });
+  proxy.closeAllConnections();
+  proxy.close();
+  expect([result.code, own(pull).length]).toEqual([0, 1]);
+  expect(new Set(asked)).toEqual(new Set(['github.corp.example:80']));
 });
 
 test('the bundle needs nothing beside itself', () => {
