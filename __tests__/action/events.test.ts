@@ -84,7 +84,8 @@ test('labels of an old payload open nothing', () => {
 });
 
 // What GitHub itself publishes as examples of its payloads.
-const published = createRequire(import.meta.url)('@octokit/webhooks-examples') as { default?: unknown[] } & unknown[] as unknown;
+const require = createRequire(import.meta.url);
+const published: unknown = require('@octokit/webhooks-examples');
 const examples = (Array.isArray(published) ? published : ((published as { default?: unknown[] }).default ?? [])) as {
   name: string;
   examples: Record<string, unknown>[];

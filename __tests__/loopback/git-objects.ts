@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** A file of a commit: text, or bytes with a mode of git. */
-export type FileContent = string | { readonly mode: '100644' | '100755' | '120000' | '160000'; readonly content: string | Uint8Array };
+type FileContent = string | { readonly mode: '100644' | '100755' | '120000' | '160000'; readonly content: string | Uint8Array };
 export type Files = Readonly<Record<string, FileContent>>;
 
 export interface TreeRow {

@@ -7,7 +7,7 @@ export interface Answer {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
-export interface Call {
+interface Call {
   readonly world: World;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;

@@ -5,7 +5,7 @@ import { matchOperation, wrongAnswer, wrongRequest } from './openapi.ts';
 import { type Answer, ROUTES } from './routes.ts';
 import type { World } from './world.ts';
 
-export interface Seen {
+interface Seen {
   readonly method: string;
   readonly path: string;
   readonly body: unknown;

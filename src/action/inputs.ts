@@ -1,7 +1,7 @@
 import type { ConfigInputs } from '../config/index.ts';
-import { COMMENT_KEY, COMMIT_ID } from '../github/index.ts';
+import { COMMENT_KEY } from '../github/index.ts';
 
-export type Mode = 'analyse' | 'post' | 'collect';
+type Mode = 'analyse' | 'post' | 'collect';
 
 /** The inputs of `action.yml`, checked. */
 export interface Inputs {
@@ -111,9 +111,4 @@ export function readInputs(get: (name: InputName) => string): { readonly inputs:
   };
   if (inputs.token === '') errors.push('Input github-token is empty: leave it out, and the token of the run is taken.');
   return { inputs, errors };
-}
-
-/** A commit id as it is, anything else as a name to be looked up. */
-export function isCommit(ref: string): boolean {
-  return COMMIT_ID.test(ref);
 }

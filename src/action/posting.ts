@@ -116,7 +116,7 @@ export function runUrl(runner: Runner): string {
 }
 
 /** Whether a comment is created where there is none; an existing one is always kept current. docs/github.md "When it comments". */
-export function deservesComment(analysis: Analysis): boolean {
+function deservesComment(analysis: Analysis): boolean {
   const { mode, minSeconds } = analysis.config.config.comment;
   switch (mode) {
     case 'always':

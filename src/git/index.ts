@@ -1,6 +1,6 @@
 export { commitChanges } from './changes.ts';
 export { commitFiles } from './commit-files.ts';
-export { type FetchedChanges, type FetchRequest, fetchedChanges } from './fetch-history.ts';
+export { fetchedChanges } from './fetch-history.ts';
 export { defaultBranch, findRepository, mergeBase, remoteSlug, resolveCommit } from './repository.ts';
 export { gitRevisions } from './revisions.ts';
 export { GitError } from './run-git.ts';

@@ -6,7 +6,7 @@ import { failureLine, hasStatus } from './failure.ts';
 import type { Repository } from './repository.ts';
 
 /** Name under which collectors upload the history. */
-export const HISTORY_ARTIFACT = 'layercost-history';
+const HISTORY_ARTIFACT = 'layercost-history';
 /** Two collectors at once miss each other's samples: the newest three together hold all. */
 const NEWEST = 3;
 /** Largest history, packed and inflated, in bytes. */

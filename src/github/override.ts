@@ -3,7 +3,7 @@ import type { GitHub } from './client.ts';
 import { failureLine, hasStatus } from './failure.ts';
 import type { Repository } from './repository.ts';
 
-export type Permission = 'triage' | 'write' | 'maintain' | 'admin';
+type Permission = 'triage' | 'write' | 'maintain' | 'admin';
 
 export interface OverrideRequest {
   readonly number: number;

@@ -6,7 +6,7 @@ import { fingerprintOf, withReviewMarker } from './marker.ts';
 import type { Repository } from './repository.ts';
 
 /** A suggestion to be shown on lines of the diff. */
-export interface InlineSuggestion {
+interface InlineSuggestion {
   readonly path: string;
   /** One-based, inclusive, in the head file. */
   readonly startLine: number;

@@ -74,6 +74,6 @@ export function isTrusted(run: RunFacts, branch: string): boolean {
 }
 
 /** `.github/workflows/build.yml@refs/heads/main` is `build.yml`. */
-export function fileOf(path: string): string {
+function fileOf(path: string): string {
   return path.split('@')[0]?.split('/').at(-1) ?? path;
 }
