@@ -30,6 +30,8 @@ export interface AnalysisRequest {
   readonly baseImages: Readonly<Record<string, BaseImage>>;
   /** What only `images` asks: no durations, no suggestions. */
   readonly imagesOnly: boolean;
+  /** Suggestions for every image, not only for those that the change affects. */
+  readonly allImages?: boolean;
   /** Sentences of the face for the report. */
   readonly notes: readonly string[];
 }

@@ -6,7 +6,7 @@ import type { ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { TreePath } from '../model/units.ts';
-import { type ReplaySide, savingOf } from '../replay/index.ts';
+import { type ReplaySide, savingOf, volatileSteps } from '../replay/index.ts';
 import { suggest, type Worth } from '../suggestion/index.ts';
 import { below, followLinks } from './build-files.ts';
 import type { AnalysisInput } from './input.ts';
@@ -90,10 +90,12 @@ function worthOf(question: SuggestionQuestion): ((after: string) => Worth | null
   const { spec, head, side, costsOf, input } = question;
   if (input.changes.length === 0) return null;
   return (after) => {
-    const graph = head.graphOf(spec, parseDockerfile(after, spec.dockerfile), 'later value');
+    const parsed = parseDockerfile(after, spec.dockerfile);
+    const graph = head.graphOf(spec, parsed, 'later value');
+    const volatile = spec.volatileArgs.length === 0 ? new Set<number>() : volatileSteps(graph, head.graphOf(spec, parsed, 'another value'));
     const saving = savingOf(
       side,
-      { ...side, graph, costs: costsOf(graph, null), volatile: new Set() },
+      { ...side, graph, costs: costsOf(graph, null), volatile },
       input.changes,
       input.config.config.gate.confidence
     );

@@ -8,4 +8,3 @@ export { secondsSavedByCache } from './saved-by-cache.ts';
 export { type ScheduledStep, type ScheduleOptions, schedule, scheduleRebuild, timelineOf, wallSeconds } from './schedule.ts';
 export { type CostBasis, type EstimateInput, estimateSteps, type StepCost } from './step-cost.ts';
 export { standardNormal, studentT } from './student-t.ts';
-export { timeline } from './timeline.ts';

@@ -1,4 +1,5 @@
 export { type Annotation, annotationsOf } from './annotations.ts';
+export { gitPatch } from './git-patch.ts';
 export { checkDocument } from './json/check.ts';
 export { explainDocument } from './json/explain.ts';
 export { imagesDocument, matrixDocument } from './json/images.ts';

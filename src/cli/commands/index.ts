@@ -4,11 +4,13 @@ import { check } from './check.ts';
 import { configCheck } from './config-check.ts';
 import { demo } from './demo.ts';
 import { explain } from './explain.ts';
+import { fix } from './fix.ts';
 import { historyImport, historyMerge, historyPrune, historyShow } from './history.ts';
 import { images } from './images.ts';
 import { init } from './init.ts';
 import { logs } from './logs.ts';
 import { predict } from './predict.ts';
+import { replay } from './replay.ts';
 import { suggest } from './suggest.ts';
 
 /** All verbs, in the order of the help. */
@@ -23,6 +25,8 @@ export const COMMANDS: readonly Command[] = [
   historyMerge,
   historyPrune,
   suggest,
+  fix,
+  replay,
   images,
   audit,
   init,

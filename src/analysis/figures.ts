@@ -1,0 +1,129 @@
+import { type judge, priorShareOf, samplesOfLargerHalf } from '../budget/index.ts';
+import { billingSentence, moneyFor, type Price, priceOf, type StepCost, timelineOf } from '../cost/index.ts';
+import type { HistoryBasis, MoneyLines, ReportedStep, TimedStep } from '../model/analysis.ts';
+import type { Limits } from '../model/budget.ts';
+import type { Sample } from '../model/history.ts';
+import type { ImageSpec } from '../model/image.ts';
+import type { Prediction } from '../model/prediction.ts';
+import type { Estimate } from '../model/units.ts';
+import type { Replay } from '../replay/index.ts';
+import type { AnalysisInput } from './input.ts';
+
+export function priceFor(spec: ImageSpec, input: AnalysisInput): Price | null {
+  const { price } = input.config.config;
+  return priceOf({
+    runner: price.runner ?? spec.workflow?.runner ?? null,
+    perMinute: price.perMinute,
+    currency: price.currency,
+    publicRepository: null
+  });
+}
+
+export function moneyLines(rebuild: Estimate, replay: Replay | null, price: Price, whole: Estimate, input: AnalysisInput): MoneyLines {
+  const configured = input.config.config.price.buildsPerMonth;
+  const perMonth = configured === 'auto' ? input.buildsPerMonth : configured;
+  const added = replay?.added ?? null;
+  // Builds of changes that do not touch the image cost nothing more.
+  const relevant = (perMonth ?? 0) * (replay?.relevantShare ?? 1);
+  const addedPerMonth =
+    added === null || perMonth === null
+      ? null
+      : moneyFor({ low: added.low * relevant, mid: added.mid * relevant, high: added.high * relevant }, price);
+  return {
+    currency: price.currency,
+    rebuild: moneyFor(rebuild, price),
+    addedPerMonth,
+    perMinute: price.perMinute,
+    priceSource: price.source,
+    buildsPerMonth: perMonth,
+    billing: added === null ? null : billingSentence(whole.mid, added.mid)
+  };
+}
+
+export function metricsOf(
+  prediction: Prediction,
+  costs: readonly StepCost[],
+  rebuild: Estimate,
+  replay: Replay | null,
+  money: MoneyLines | null,
+  steps: readonly ReportedStep[]
+): Parameters<typeof judge>[0]['metrics'] {
+  const part = (cost: StepCost | undefined, seconds: number) => ({ seconds, samples: cost?.samples ?? 0, prior: cost?.basis === 'prior' });
+  const ran = costs.flatMap((cost, id) => (prediction.runs[id] === 'reused' ? [] : [part(cost, cost.mid)]));
+  const expected = (replay?.perStep ?? []).map((share) => part(costs[share.step], share.seconds));
+  const addedBy = (replay?.addedParts ?? []).map((one) => part(costs[one.step], one.seconds));
+  const measured = (value: Estimate, before: Estimate | null, parts: readonly ReturnType<typeof part>[], step: string | null) => ({
+    value,
+    before,
+    samples: samplesOfLargerHalf(parts),
+    priorShare: priorShareOf(parts),
+    step
+  });
+  const longest = [...steps]
+    .filter((step) => step.verdict === 'rebuilt' && step.seconds !== null)
+    .sort((a, b) => (b.seconds?.mid ?? 0) - (a.seconds?.mid ?? 0))[0];
+  const name = longest ? `line ${longest.line} ${longest.instruction}` : null;
+  return {
+    rebuild: measured(rebuild, null, ran, name),
+    ...(replay ? { typical: measured(replay.typical.after, replay.typical.before, expected, null) } : {}),
+    ...(replay?.added ? { added: measured(replay.added, replay.typical.before, addedBy, null) } : {}),
+    ...(longest?.seconds
+      ? {
+          step: measured(
+            longest.seconds,
+            null,
+            [{ seconds: longest.seconds.mid, samples: longest.samples, prior: longest.basis === 'prior' }],
+            name
+          )
+        }
+      : {}),
+    ...(money?.addedPerMonth ? { 'added-cost': measured(money.addedPerMonth, null, addedBy, null) } : {})
+  };
+}
+
+/** The image's own limits, else the file's. */
+export function limitsOf(spec: ImageSpec, input: AnalysisInput): Limits {
+  const own = input.config.config.images.find(
+    (image) =>
+      image.dockerfile === spec.dockerfile &&
+      (image.target === null || image.target === spec.target) &&
+      (image.name === null || image.name === spec.name)
+  );
+  return own?.budget ?? input.config.config.budget;
+}
+
+export function basisOf(prediction: Prediction, costs: readonly StepCost[]): string {
+  const counted = costs.filter((cost, id) => cost.basis !== 'none' && prediction.runs[id] !== 'reused');
+  const relevant = counted.length > 0 ? counted : costs.filter((cost) => cost.basis !== 'none');
+  const builds = Math.max(0, ...relevant.map((cost) => cost.samples));
+  return builds === 0 ? 'priors' : `${builds} build${builds === 1 ? '' : 's'}`;
+}
+
+export function reported(prediction: Prediction, costs: readonly StepCost[]): ReportedStep[] {
+  return prediction.steps.map((step) => {
+    const timed = step.steps.flatMap((id) => (costs[id] && costs[id].basis !== 'none' ? [costs[id]] : []));
+    const main = timed[0];
+    if (!main || step.verdict === 'metadata' || step.verdict === 'pruned') return { ...step, seconds: null, basis: null, samples: 0 };
+    const sum = (end: keyof Estimate) => timed.reduce((total, cost) => total + cost[end], 0);
+    return { ...step, seconds: { low: sum('low'), mid: sum('mid'), high: sum('high') }, basis: main.basis, samples: main.samples };
+  });
+}
+
+export function historyOf(samples: readonly Sample[]): HistoryBasis | null {
+  if (samples.length === 0) return null;
+  const times = samples.map((sample) => sample.at).sort();
+  const builds = new Set(samples.map((sample) => JSON.stringify([sample.run, sample.job, sample.build])));
+  return { builds: builds.size, from: times[0] ?? null, to: times.at(-1) ?? null, source: samples[0]?.job ?? null };
+}
+
+export function timelineFor(prediction: Prediction, costs: readonly StepCost[], cores: number | undefined): TimedStep[] {
+  const owners = new Map(prediction.steps.flatMap((step) => step.steps.map((id) => [id, step] as const)));
+  return timelineOf(prediction.graph, prediction.runs, costs, cores === undefined ? {} : { cores }).flatMap(
+    ({ step: id, start, seconds }) => {
+      const step = owners.get(id);
+      return step === undefined || seconds === 0
+        ? []
+        : [{ line: step.line, instruction: step.instruction, stage: step.stage ?? '', start, seconds }];
+    }
+  );
+}

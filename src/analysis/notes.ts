@@ -1,0 +1,84 @@
+import { selects } from '../context/index.ts';
+import type { CacheBalance } from '../cost/index.ts';
+import type { ImageAnalysis } from '../model/analysis.ts';
+import type { BuildGraph } from '../model/graph.ts';
+import type { CacheMode, ImageSpec } from '../model/image.ts';
+import type { Prediction } from '../model/prediction.ts';
+import type { Problem } from '../model/text.ts';
+import type { AnalysisInput } from './input.ts';
+import type { ImagePair } from './pairs.ts';
+import { WHOLE } from './replay-side.ts';
+import type { Side } from './side.ts';
+
+export function notesOf(spec: ImageSpec, cacheMode: CacheMode, prediction: Prediction, head: Side, input: AnalysisInput): string[] {
+  const notes: string[] = [];
+  if (spec.platforms.length > 1)
+    notes.push(`Built for ${spec.platforms.length} platforms; the verdicts shown are those of ${spec.platforms[0]}.`);
+  if (cacheMode === 'none') notes.push('No build cache: every step runs on each build.');
+  if (spec.volatileArgs.length > 0) notes.push(`Build arguments that differ on every build: ${spec.volatileArgs.join(', ')}.`);
+  const taken = ignoredButCopied(spec, prediction, head, input);
+  if (taken.length > 0)
+    notes.push(
+      `Git ignores ${taken
+        .slice(0, 3)
+        .map((path) => `\`${path}\``)
+        .join(
+          ', '
+        )}${taken.length > 3 ? ` and ${taken.length - 3} more` : ''}, which a COPY would take if present: not counted on either side.`
+    );
+  return notes;
+}
+
+/** Files on disk that git ignores and a step of the image would read. */
+function ignoredButCopied(spec: ImageSpec, prediction: Prediction, head: Side, input: AnalysisInput): string[] {
+  if (input.head.ignored.length === 0 || spec.context === null) return [];
+  const context = head.contexts(spec).get('');
+  if (context === undefined || 'unknown' in context) return [];
+  const prefix = spec.context === '' ? '' : `${spec.context}/`;
+  const tests = prediction.graph.steps.flatMap((step) =>
+    step.inputs.flatMap((input) =>
+      'source' in input.from && input.from.source.kind === 'context' && input.from.source.name === ''
+        ? [selects(context, input.selection ?? WHOLE)]
+        : []
+    )
+  );
+  return input.head.ignored
+    .filter((path) => path.startsWith(prefix))
+    .filter((path) => {
+      const inside = path.slice(prefix.length);
+      const probe = inside.endsWith('/') ? `${inside}file` : inside;
+      return tests.some((test) => test(probe));
+    });
+}
+
+export function reasonOf(prediction: Prediction, effect: ImageAnalysis['effect'], pair: ImagePair, input: AnalysisInput): string {
+  if (pair.base === null) return input.base === null ? 'there is no base to compare with' : 'new image';
+  if (effect === 'metadata') return 'only the configuration of the image changes';
+  if (effect === 'none') return 'nothing that it reads has changed';
+  const first = prediction.steps.find((step) => step.causes.length > 0);
+  const root = first?.causes.at(-1);
+  if (!first || !root) return 'a step runs again';
+  return root.kind === 'context-changed' && root.paths[0] !== undefined
+    ? `context-changed: ${root.paths[0]}${root.paths.length > 1 ? ` and ${root.paths.length - 1} more` : ''}`
+    : `${root.kind}: line ${root.line ?? first.line} ${root.detail}`;
+}
+
+export function doubtOf(problems: readonly Problem[], prediction: Prediction): string | null {
+  const error = problems.find((problem) => problem.severity === 'error');
+  if (error) return `${error.file}${error.range ? `:${error.range.start.line + 1}` : ''} is not understood`;
+  return prediction.graph.caveats[0] ?? null;
+}
+
+/** The configuration of the image that no step shows: text of its metadata instructions in order. */
+export function metadataOf(graph: BuildGraph): string {
+  return JSON.stringify(
+    graph.instructions.filter((planned) => planned.role === 'metadata' && planned.origin !== null).map((planned) => planned.text)
+  );
+}
+
+/** Does the cache pay? What reading and writing it takes against what it spares. */
+export function balanceSentence(balance: CacheBalance): string {
+  const whole = (seconds: number) => `${Math.round(seconds)} s`;
+  const answer = balance.pays ? 'The build cache pays' : 'The build cache does not pay';
+  return `${answer}: it spares ${whole(balance.saved)} a build (median of ${balance.builds}) and takes ${whole(balance.spent)} to read and write.`;
+}

@@ -1,0 +1,68 @@
+import { type BuildContext, selects } from '../context/index.ts';
+import { coresOf, type StepCost } from '../cost/index.ts';
+import type { BuildGraph, Selection } from '../model/graph.ts';
+import type { CacheMode, ImageSpec } from '../model/image.ts';
+import type { Prediction } from '../model/prediction.ts';
+import { type Replay, type ReplaySide, replayChanges, volatileSteps } from '../replay/index.ts';
+import { contextRoots } from './build-files.ts';
+import type { AnalysisInput } from './input.ts';
+import type { ImagePair } from './pairs.ts';
+import type { Side } from './side.ts';
+
+/** All files of a context. */
+export const WHOLE: Selection = { paths: [{ path: '', wildcard: false, include: [], exclude: [], followLinks: true }] };
+
+/** One side as the replay sees it: its graph, its contexts as tests of paths, its costs. */
+export function sideOf(
+  spec: ImageSpec,
+  side: Side,
+  graph: BuildGraph,
+  costs: readonly StepCost[],
+  cache: CacheMode = spec.cache.mode
+): ReplaySide {
+  const cores = coresOf(spec.workflow?.runner ?? null);
+  const contexts = side.contexts(spec);
+  const roots = contextRoots(spec);
+  const other = spec.volatileArgs.length === 0 ? graph : side.graph(spec, spec.platforms[0] ?? null, 'another value');
+  return {
+    graph,
+    dockerfile: spec.dockerfile,
+    contexts: new Map(
+      [...roots].flatMap(([name, root]) => {
+        const context = contexts.get(name);
+        return context === undefined || 'unknown' in context ? [] : [[name, { root, selects: testsOf(context) }] as const];
+      })
+    ),
+    costs,
+    volatile: other === null || other === graph ? new Set() : volatileSteps(graph, other),
+    cache: { mode: cache },
+    ...(cores === null ? {} : { cores })
+  };
+}
+
+function testsOf(context: BuildContext): (selection: Selection | null) => (path: string) => boolean {
+  const made = new Map<string, (path: string) => boolean>();
+  return (selection) => {
+    const key = JSON.stringify(selection);
+    const known = made.get(key);
+    if (known) return known;
+    const test = selects(context, selection ?? WHOLE);
+    made.set(key, test);
+    return test;
+  };
+}
+
+export function replayOf(
+  pair: ImagePair & { readonly head: ImageSpec },
+  base: Side | null,
+  head: Side,
+  baseGraph: BuildGraph | null,
+  graph: BuildGraph,
+  costsOf: (graph: BuildGraph, prediction: Prediction | null) => readonly StepCost[],
+  input: AnalysisInput
+): Replay | null {
+  if (input.changes.length === 0 && input.request.repository.pullRequest !== null) return null;
+  const after = sideOf(pair.head, head, graph, costsOf(graph, null), pair.head.cache.mode);
+  const before = pair.base && base && baseGraph ? sideOf(pair.base, base, baseGraph, costsOf(baseGraph, null), pair.base.cache.mode) : null;
+  return replayChanges({ before, after, changes: input.changes, confidence: input.config.config.gate.confidence });
+}

@@ -1,0 +1,92 @@
+import { gather, type ReplayedImage, replayImages } from '../../analysis/index.ts';
+import { columns, type Style, seconds } from '../../report/index.ts';
+import { breakCommands, clean } from '../../safe-text/index.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
+import { wholeNumber } from '../options.ts';
+import { emit, formatOf, formatOption, json, styleOf } from '../output.ts';
+import { VERSION } from '../version.ts';
+
+export const replay: Command = {
+  name: 'replay',
+  summary: 'the last merged changes against the Dockerfile as it stands and as suggested; needs no build',
+  usage: '[--commits N] [options of check]',
+  options: [
+    { name: 'commits', value: 'N', help: 'how many merged changes (default 200)' },
+    ...COMPARE_OPTIONS,
+    ...HISTORY_OPTIONS,
+    { name: 'verbose', value: null, help: 'a line for each change' },
+    formatOption(['text', 'json'])
+  ],
+  async run(parsed, terminal) {
+    const format = formatOf(parsed, ['text', 'json']);
+    const commits = wholeNumber(parsed, 'commits', 200, 1);
+    const { ports, request } = await localComparison(parsed, terminal, VERSION, false);
+    const changes =
+      ports.changes === null ? null : { recent: () => ports.changes?.recent(commits) ?? Promise.resolve({ changes: [], note: null }) };
+    const replayed = replayImages(await gather({ ...ports, changes }, { ...request, allImages: true }));
+    if (format === 'json') {
+      await emit(
+        parsed,
+        terminal,
+        json({
+          schema: 'layercost/replay@1',
+          images: replayed.map(({ suggestions, ...image }) => ({
+            ...image,
+            suggestions: suggestions.map(({ rule, level, line, message, saving, profited }) => ({
+              rule,
+              level,
+              line,
+              message,
+              saving,
+              profited
+            }))
+          }))
+        })
+      );
+    } else
+      await emit(
+        parsed,
+        terminal,
+        `${replayed
+          .flatMap((image) => imageLines(image, parsed.has('verbose'), styleOf(parsed, terminal)))
+          .map(breakCommands)
+          .join('\n')}\n`
+      );
+    return EXIT.ok;
+  }
+};
+
+function imageLines(image: ReplayedImage, verbose: boolean, style: Style): string[] {
+  const n = image.changes.length;
+  const proven = image.suggestions.filter((suggestion) => suggestion.level === 'one-click');
+  const basis = image.basis === 'priors' ? ', seconds from priors' : '';
+  const rows = image.changes.map((change) => [
+    change.id.slice(0, 7),
+    change.at.slice(0, 10),
+    `${change.runs}${change.maybe > 0 ? `+${change.maybe}?` : ''}`,
+    seconds(change.seconds),
+    seconds(change.suggested)
+  ]);
+  return [
+    style.bold(`${clean(image.dockerfile)}: ${n} merged change${n === 1 ? '' : 's'}, ${seconds(image.mean)} on average${basis}`),
+    proven.length === 0
+      ? '  nothing proven to suggest'
+      : `  as suggested ${seconds(image.meanSuggested)}; ${image.profited} of ${n} would have profited`,
+    ...image.suggestions.map(
+      (suggestion) => `  ${suggestion.level}  line ${suggestion.line} ${suggestion.rule}: ${clean(suggestion.message.replaceAll('`', ''))}`
+    ),
+    ...(verbose
+      ? [
+          ...columns(
+            [['  COMMIT', 'DATE', 'STEPS', 'AS IS', 'SUGGESTED'], ...rows.map(([id, ...rest]) => [`  ${id}`, ...rest])],
+            new Set([2, 3, 4])
+          ),
+          ...image.refused.map((refusal) =>
+            style.dim(`  refused  line ${refusal.line} ${refusal.rule}: ${clean(refusal.because.replaceAll('`', ''))}`)
+          )
+        ]
+      : [])
+  ];
+}
