@@ -29,13 +29,36 @@ function commonLines(a: readonly string[], b: readonly string[]): readonly (read
   return pairs;
 }
 
-/** Pairs what stands between equal lines: same keyword, in order. */
-function pairGaps(base: readonly PlannedInstruction[], head: readonly PlannedInstruction[], equal: readonly (readonly [number, number])[]) {
+/** Lines that read the same and stand elsewhere: what is left of both sides beside the common lines, by text, in order. */
+function movedLines(
+  base: readonly PlannedInstruction[],
+  head: readonly PlannedInstruction[],
+  equal: readonly (readonly [number, number])[]
+) {
+  const [kept, known] = [new Set(equal.map(([i]) => i)), new Set(equal.map(([, j]) => j))];
+  const left = new Map<string, PlannedInstruction[]>();
+  for (const [i, planned] of base.entries()) {
+    if (kept.has(i)) continue;
+    const text = textOf(planned.instruction);
+    left.set(text, [...(left.get(text) ?? []), planned]);
+  }
   const pairs = new Map<PlannedInstruction, PlannedInstruction>();
+  for (const [j, planned] of head.entries()) {
+    const found = known.has(j) ? undefined : left.get(textOf(planned.instruction))?.shift();
+    if (found !== undefined) pairs.set(planned, found);
+  }
+  return pairs;
+}
+
+/** Pairs moved lines, then what stands between equal lines: same keyword, in order. */
+function pairGaps(base: readonly PlannedInstruction[], head: readonly PlannedInstruction[], equal: readonly (readonly [number, number])[]) {
+  const pairs = movedLines(base, head, equal);
+  const moved = new Set(pairs.values());
   let [i, j] = [0, 0];
   for (const [nextBase, nextHead] of [...equal, [base.length, head.length] as const]) {
-    const left = base.slice(i, nextBase);
+    const left = base.slice(i, nextBase).filter((other) => !moved.has(other));
     for (const one of head.slice(j, nextHead)) {
+      if (pairs.has(one)) continue;
       const at = left.findIndex((other) => other.instruction.keyword === one.instruction.keyword);
       const found = at < 0 ? undefined : left[at];
       if (found === undefined) continue;

@@ -13,6 +13,7 @@ import { VERSION } from '../version.ts';
 export const fix: Command = {
   name: 'fix',
   summary: 'applies the proven suggestions to the work tree; --dry-run prints a patch that git apply takes',
+  operands: 'none',
   usage: '[--dry-run] [--dockerfile GLOB]',
   options: [
     { name: 'dry-run', value: null, help: 'print the patch and write nothing' },
