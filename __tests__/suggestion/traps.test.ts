@@ -553,6 +553,31 @@ const ROWS: readonly Row[] = [
     click: ['RUN apt-get update && apt-get install -y curl', 'ARG GIT_SHA', 'ARG BUILD_DATE', 'LABEL a=$GIT_SHA b=$BUILD_DATE']
   },
   {
+    name: 'argument carried into the image by an ENV',
+    text: 'FROM debian:12\nARG GIT_SHA\nENV GIT_SHA=$GIT_SHA\nRUN apt-get update && apt-get install -y curl\nCMD ["x"]\n',
+    files: PLAIN,
+    click: ['RUN apt-get update && apt-get install -y curl', 'ARG GIT_SHA', 'ENV GIT_SHA=$GIT_SHA', 'CMD ["x"]']
+  },
+  {
+    name: 'the same in front of another ENV',
+    text: 'FROM debian:12\nARG GIT_SHA\nENV GIT_SHA=$GIT_SHA\nENV B=c\nRUN apt-get update && apt-get install -y curl\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'the same in front of an unknown step',
+    text: 'FROM debian:12\nARG GIT_SHA\nENV GIT_SHA=$GIT_SHA\nRUN apt-get update && apt-get install -y curl\nRUN ./build.sh\n',
+    files: PLAIN,
+    click: null,
+    review: ['move-volatile-arg']
+  },
+  {
+    name: 'argument whose ENV stands last',
+    text: 'FROM debian:12\nARG GIT_SHA\nRUN apt-get update && apt-get install -y curl\nENV GIT_SHA=$GIT_SHA\n',
+    files: PLAIN,
+    click: ['RUN apt-get update && apt-get install -y curl', 'ARG GIT_SHA', 'ENV GIT_SHA=$GIT_SHA']
+  },
+  {
     name: 'release version',
     text: 'FROM debian:12\nARG VERSION=1\nRUN apt-get update && apt-get install -y curl\nLABEL a=$VERSION\n',
     files: PLAIN,

@@ -35,9 +35,9 @@ export const moveVolatileArg: Rule = {
     for (const { instruction, at } of volatile) {
       const found = moveOf(input, instruction, at, new Set(volatile.map((v) => v.at)));
       if (typeof found === 'string') refused.push({ rule: 'move-volatile-arg', line: lineOf(instruction), because: found });
-      else if (found !== null) moves.push(found);
+      else if (found !== null) moves.push(...found);
     }
-    if (moves.length === 0 || moves.length < volatile.length) return { ...NO_FINDINGS, refused };
+    if (moves.length === 0 || volatile.some((v) => !moves.some((m) => m.from === v.at))) return { ...NO_FINDINGS, refused };
     const candidate = candidateOf(input, moves);
     return { candidates: candidate === null ? [] : [candidate], refused };
   }
@@ -48,22 +48,18 @@ function isVolatile(arg: ArgInstruction, known: readonly string[] | null): boole
 }
 
 /** Where one ARG may go: null where it stands well, a text where it has to stay. */
-function moveOf({ facts }: RuleInput, arg: ArgInstruction, at: number, volatile: ReadonlySet<number>): Move | null | string {
-  const names = arg.args.map((a) => a.name);
-  const list = names.join(', ');
+function moveOf({ facts }: RuleInput, arg: ArgInstruction, at: number, volatile: ReadonlySet<number>): readonly Move[] | null | string {
+  const list = arg.args.map((a) => a.name).join(', ');
   const unmet: string[] = [];
-  let first = facts.placed.length;
-  let named = false;
-  for (let next = at + 1; next < facts.placed.length; next++) {
-    const instruction = facts.placed[next]?.instruction;
-    const effects = facts.effects[next];
-    if (instruction === undefined || effects === undefined) continue;
-    if (mentions(instruction, effects, names)) {
-      first = next;
-      named = true;
-      break;
-    }
-  }
+  const use = firstUse(facts, arg, at);
+  const lastRun = facts.placed.findLastIndex((p, i) => i > at && p.instruction.kind === 'run');
+  // Without a use behind them, the lines go behind the last RUN.
+  const end = use.found ?? lastRun + 1;
+  // An ENV with no RUN behind it stays, and is a use like any other.
+  const gains = use.along !== null && facts.placed.slice(use.along, end).some((p) => p.instruction.kind === 'run');
+  const along = gains ? use.along : null;
+  const first = use.along !== null && !gains ? use.along : end;
+  const named = use.found !== null || use.along !== null;
   const crossed = facts.placed
     .slice(at + 1, first)
     .map((p, i) => ({ instruction: p.instruction, effects: facts.effects[at + 1 + i], at: at + 1 + i }));
@@ -76,10 +72,42 @@ function moveOf({ facts }: RuleInput, arg: ArgInstruction, at: number, volatile:
   const own = arg.args.flatMap((a) => variablesIn(a.value ?? ''));
   const changed = crossed.find((c) => c.effects?.writesEnvironment.some((name) => own.includes(name)));
   if (changed !== undefined) return `Line ${lineOf(changed.instruction)} sets a variable that the default of ${list} is made of.`;
-  const other = crossed.find((c) => (c.instruction.kind === 'env' || c.instruction.kind === 'arg') && !volatile.has(c.at));
+  const other = crossed.find(
+    (c) => c.at !== along && (c.instruction.kind === 'env' || c.instruction.kind === 'arg') && !volatile.has(c.at)
+  );
   if (other !== undefined && orderIsSeen(facts, first))
     unmet.push(`Nothing reads the order of variables, in which ${list} would stand behind line ${lineOf(other.instruction)}.`);
-  return { from: at, to: first, name: list, unmet };
+  const move = { from: at, to: first, name: list, unmet };
+  return along === null ? [move] : [move, { ...move, from: along, name: use.names.filter((n) => !list.includes(n)).join(', ') || list }];
+}
+
+/**
+ * The first instruction that uses the argument. An ENV made of nothing else goes along with it (`ARG SHA`, `ENV SHA=$SHA`), as far as
+ * the next ENV, so that the image's variables keep their order.
+ */
+function firstUse(
+  facts: StageFacts,
+  arg: ArgInstruction,
+  at: number
+): { readonly names: readonly string[]; readonly along: number | null; readonly found: number | null } {
+  let names = arg.args.map((a) => a.name);
+  let along: number | null = null;
+  for (let next = at + 1; next < facts.placed.length; next++) {
+    const instruction = facts.placed[next]?.instruction;
+    const effects = facts.effects[next];
+    if (instruction === undefined || effects === undefined) continue;
+    const carries =
+      instruction.kind === 'env' &&
+      along === null &&
+      effects.readsEnvironment.length > 0 &&
+      effects.readsEnvironment.every((n) => names.includes(n));
+    if (carries && instruction.pairs.every((p) => variablesIn(p.value).length > 0)) {
+      along = next;
+      names = [...new Set([...names, ...effects.writesEnvironment])];
+    } else if (mentions(instruction, effects, names) || (along !== null && instruction.kind === 'env'))
+      return { names, along, found: next };
+  }
+  return { names, along, found: null };
 }
 
 /** Whether the instruction names one of the variables, in its own text or to a command that is known to read it. */
