@@ -5,7 +5,7 @@ import type { PredictedPair } from './predict-pair.ts';
 import type { Side } from './side.ts';
 
 /** Two stands for the values of build arguments that differ on every build: base and head never share one. */
-const VOLATILE = { base: 'earlier value', head: 'later value' } as const;
+const VOLATILE = { base: 'an earlier value', head: 'a new value on every build' } as const;
 
 /** An image that the head still has, with what it was. */
 export type HeadPair = ImagePair & { readonly head: ImageSpec };

@@ -25,9 +25,9 @@ export async function predictPair(
 ): Promise<PredictedPair> {
   const [baseSide, headSide] = await Promise.all([base ? read(base, baseImages) : null, read(head, baseImages)]);
   const platform = head.spec.platforms[0] ?? null;
-  const graph = headSide.graph(head.spec, platform, 'later value');
+  const graph = headSide.graph(head.spec, platform, 'a new value on every build');
   if (graph === null) throw new UserError(`${head.spec.dockerfile}: no such file in the head`);
-  const baseGraph = base && baseSide ? baseSide.graph(base.spec, platform, 'earlier value') : null;
+  const baseGraph = base && baseSide ? baseSide.graph(base.spec, platform, 'an earlier value') : null;
   if (base && baseGraph === null) throw new UserError(`${base.spec.dockerfile}: no such file in the base`);
   const changedPaths = base && baseSide ? changedPathsOf(baseSide.contexts(base.spec), headSide.contexts(head.spec)) : () => [];
   const options = { file: head.spec.dockerfile, target: head.spec.target, platform, changedPaths };

@@ -51,7 +51,7 @@ export function replayImages(input: AnalysisInput): ReplayedImage[] {
     .filter((image) => image.existence !== 'removed')
     .flatMap((image) => {
       const { spec } = image;
-      const graph = head.graph(spec, image.platform, 'later value');
+      const graph = head.graph(spec, image.platform, 'a new value on every build');
       if (graph === null) return [];
       const samples = asked.history.filter(isSample).filter((sample) => sample.file === spec.dockerfile);
       const costsOf = (of: BuildGraph) =>
@@ -67,7 +67,7 @@ export function replayImages(input: AnalysisInput): ReplayedImage[] {
         });
       const side = sideOf(spec, head, graph, costsOf(graph));
       const text = improved.get(spec.dockerfile);
-      const other = text === undefined ? null : head.graphOf(spec, parseDockerfile(text, spec.dockerfile), 'later value');
+      const other = text === undefined ? null : head.graphOf(spec, parseDockerfile(text, spec.dockerfile), 'a new value on every build');
       const suggested = other === null ? null : { ...side, graph: other, costs: costsOf(other), volatile: new Set<number>() };
       const changes = replayed(asked, side, suggested);
       const mean = (value: (change: ReplayedChange) => number) =>

@@ -23,7 +23,7 @@ export function sideOf(
   const cores = coresOf(spec.workflow?.runner ?? null);
   const contexts = side.contexts(spec);
   const roots = contextRoots(spec);
-  const other = spec.volatileArgs.length === 0 ? graph : side.graph(spec, spec.platforms[0] ?? null, 'another value');
+  const other = spec.volatileArgs.length === 0 ? graph : side.graph(spec, spec.platforms[0] ?? null, 'yet another value');
   return {
     graph,
     dockerfile: spec.dockerfile,

@@ -83,7 +83,7 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
       options: {
         builder: image.builder,
         target: image.target,
-        args: { ...image.args, ...Object.fromEntries(image.volatileArgs.map((name) => [name, `${volatile}:${name}`])) },
+        args: { ...image.args, ...Object.fromEntries(image.volatileArgs.map((name) => [name, volatile])) },
         platform,
         multiPlatform: image.platforms.length > 1,
         noCache: image.cache.noCache,

@@ -47,7 +47,7 @@ export async function suggestAlone(request: AloneRequest): Promise<FoundSuggesti
   for (let round = 0; ; round++) {
     const input = inputOf(reader, spec, request);
     const head = openSideInput(input.head, {});
-    const graph = head.graph(spec, null, 'later value');
+    const graph = head.graph(spec, null, 'a new value on every build');
     if (graph === null) throw new UserError(`${request.dockerfile}: no such file in the context`);
     const costsOf = (of: typeof graph) =>
       estimateSteps({

@@ -91,8 +91,9 @@ function worthOf(question: SuggestionQuestion): ((after: string) => Worth | null
   if (input.changes.length === 0) return null;
   return (after) => {
     const parsed = parseDockerfile(after, spec.dockerfile);
-    const graph = head.graphOf(spec, parsed, 'later value');
-    const volatile = spec.volatileArgs.length === 0 ? new Set<number>() : volatileSteps(graph, head.graphOf(spec, parsed, 'another value'));
+    const graph = head.graphOf(spec, parsed, 'a new value on every build');
+    const volatile =
+      spec.volatileArgs.length === 0 ? new Set<number>() : volatileSteps(graph, head.graphOf(spec, parsed, 'yet another value'));
     const saving = savingOf(
       side,
       { ...side, graph, costs: costsOf(graph, null), volatile },
