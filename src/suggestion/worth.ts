@@ -74,7 +74,7 @@ export interface WeighedStep {
 
 /** Paths that the same steps read and that change together: one entry of the priors. */
 interface PathGroup {
-  readonly steps: ReadonlySet<number>;
+  readonly readers: readonly number[];
   readonly entry: string;
   readonly chance: number;
   readonly isSource: boolean;
@@ -97,7 +97,7 @@ function groupPaths(steps: readonly WeighedStep[]): readonly PathGroup[] {
     const key = `${list.join(' ')} ${entry}`;
     if (!groups.has(key))
       groups.set(key, {
-        steps: new Set(list),
+        readers: list,
         entry,
         chance: isLock ? CHANCE.lock : isSource ? CHANCE.directory : CHANCE.manifest,
         isSource
@@ -118,7 +118,8 @@ export function chanceModel(steps: readonly WeighedStep[], copied: ReadonlySet<s
   const sources = groups.filter((g) => g.isSource);
   return (members) => {
     if (members.some((m) => steps[m]?.always === true)) return 1;
-    const touched = groups.filter((g) => members.some((m) => g.steps.has(m)));
+    const chosen = new Set(members);
+    const touched = groups.filter((g) => g.readers.some((r) => chosen.has(r)));
     const edits = (1 - CHANCE.instruction) ** members.length;
     if (!beyond && sources.length > 0 && touched.filter((g) => g.isSource).length === sources.length) return 1;
     const entries = new Map(touched.map((g) => [g.entry, g.chance]));
