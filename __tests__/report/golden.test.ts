@@ -1,7 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { annotationsOf, PLAIN_OPTIONS, renderComment, renderTerminal, reviewComments, statusDescription } from '../../src/report/index.ts';
+import {
+  annotationsOf,
+  PLAIN_OPTIONS,
+  renderComment,
+  renderSummary,
+  renderTerminal,
+  reviewComments,
+  statusDescription
+} from '../../src/report/index.ts';
 import { CASES } from './cases.ts';
 
 // The words that people read, byte by byte. UPDATE_GOLDEN=1 rewrites the files; read the difference before committing it.
@@ -63,4 +71,12 @@ test('an annotation stands on the line of the own Dockerfile that breaks the cac
   ]);
   expect(CASES['harmful'] && annotationsOf(CASES['harmful'])).toEqual([]);
   expect(CASES['version-bump'] && annotationsOf(CASES['version-bump'])).toEqual([]);
+});
+
+test('the summary lists what the comment only counts: cached steps, the files behind a cause, what each second rests on', () => {
+  const text = CASES['harmful'] ? renderSummary(CASES['harmful'], PLAIN_OPTIONS) : '';
+  expect(text).toContain('| `WORKDIR /app` | cached | unchanged | 0 s |');
+  expect(text).toContain('- Line 4 reads 3 changed files: `package.json`, `src/server.ts`, `src/version.ts`');
+  expect(text).toContain('- Line 5: 92 s (80–121), from its own earlier runs, 14 samples');
+  expect(text).not.toContain('more step');
 });

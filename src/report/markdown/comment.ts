@@ -3,6 +3,7 @@ import { codeSpan } from '../../safe-text/index.ts';
 import { count, VERDICT_WORDS } from '../words.ts';
 import { causeSentence } from './cause.ts';
 import { chartFold } from './chart.ts';
+import { evidenceFold } from './evidence.ts';
 import { predictionFold, removedLines, typicalFold, unaffectedFold } from './explanation.ts';
 import { headline, inOrder } from './headline.ts';
 import { imageTable } from './image-table.ts';
@@ -14,7 +15,7 @@ import { totalsTable } from './totals.ts';
 /** Largest comment, in UTF-8 bytes: below GitHub's 65,536 characters however they are counted. */
 export const COMMENT_BYTES = 60_000;
 /** Largest job summary, in UTF-8 bytes: below GitHub's 1 MiB a step. */
-export const SUMMARY_BYTES = 900 * 1024;
+const SUMMARY_BYTES = 900 * 1024;
 
 /**
  * The comment as Markdown, without the marker that the posting side adds. Shrinks by defined steps until it fits
@@ -24,21 +25,21 @@ export function renderComment(analysis: Analysis, options: MarkdownOptions, byte
   const rows = analysis.config.config.comment.maxRows;
   const chart = analysis.config.config.comment.chart;
   return fitting(analysis, options, bytes, [
-    { chart, cachedRows: false, maxRows: rows, maxImages: 10, folds: true },
-    { chart: false, cachedRows: false, maxRows: rows, maxImages: 10, folds: true },
-    { chart: false, cachedRows: false, maxRows: Math.min(rows, 12), maxImages: 10, folds: true },
-    { chart: false, cachedRows: false, maxRows: 5, maxImages: 5, folds: false },
-    { chart: false, cachedRows: false, maxRows: 5, maxImages: 0, folds: false }
+    { chart, cachedRows: false, maxRows: rows, maxImages: 10, folds: true, evidence: false },
+    { chart: false, cachedRows: false, maxRows: rows, maxImages: 10, folds: true, evidence: false },
+    { chart: false, cachedRows: false, maxRows: Math.min(rows, 12), maxImages: 10, folds: true, evidence: false },
+    { chart: false, cachedRows: false, maxRows: 5, maxImages: 5, folds: false, evidence: false },
+    { chart: false, cachedRows: false, maxRows: 5, maxImages: 0, folds: false, evidence: false }
   ]);
 }
 
 /** The job summary: the same report with every image and row. */
 export function renderSummary(analysis: Analysis, options: MarkdownOptions): string {
   return fitting(analysis, options, SUMMARY_BYTES, [
-    { chart: analysis.config.config.comment.chart, cachedRows: true, maxRows: 5_000, maxImages: 1_000, folds: true },
-    { chart: false, cachedRows: false, maxRows: 200, maxImages: 200, folds: true },
-    { chart: false, cachedRows: false, maxRows: 12, maxImages: 50, folds: false },
-    { chart: false, cachedRows: false, maxRows: 5, maxImages: 0, folds: false }
+    { chart: analysis.config.config.comment.chart, cachedRows: true, maxRows: 5_000, maxImages: 1_000, folds: true, evidence: true },
+    { chart: false, cachedRows: false, maxRows: 200, maxImages: 200, folds: true, evidence: false },
+    { chart: false, cachedRows: false, maxRows: 12, maxImages: 50, folds: false, evidence: false },
+    { chart: false, cachedRows: false, maxRows: 5, maxImages: 0, folds: false, evidence: false }
   ]);
 }
 
@@ -70,7 +71,8 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
     parts.push(
       imageTable(analysis, image, detail),
       ...suggestionBlocks(analysis, image, detail.folds),
-      detail.chart ? chartFold(image, i + 1) : null
+      detail.chart ? chartFold(image, i + 1) : null,
+      detail.evidence ? evidenceFold(image) : null
     );
   });
   if (affected.length > detail.maxImages) {

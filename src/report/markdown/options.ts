@@ -24,4 +24,6 @@ export interface Detail {
   readonly maxImages: number;
   /** Suggestions, proofs and explanations. */
   readonly folds: boolean;
+  /** What each second rests on, and the files behind each cause. */
+  readonly evidence: boolean;
 }

@@ -18,7 +18,7 @@ export function suggestionBlocks(analysis: Analysis, image: ImageAnalysis, folds
 }
 
 /** The title of a proven suggestion, as our own sentence: `Fix: put the lines back in the order that main has.` */
-export function provenTitle(base: string, suggestion: Suggestion): string {
+function provenTitle(base: string, suggestion: Suggestion): string {
   return restoresBase(suggestion)
     ? `Fix: put the lines back in the order that ${codeSpan(base, 60)} has.`
     : `Suggestion, proven to give the same files: ${inline(suggestion.message)}`;
