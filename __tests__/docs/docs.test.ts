@@ -100,3 +100,13 @@ test('the table of inputs is that of action.yml', () => {
   const table = read('README.md').split('## Inputs')[1]?.split('## More')[0] ?? '';
   expect(table.split('\n').filter((line) => line.startsWith('| `'))).toEqual(rows);
 });
+
+test('sections that the code refers to are on their pages', () => {
+  const cited = (readdirSync(join(ROOT, 'src'), { recursive: true }) as string[])
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => [...read(join('src', name)).matchAll(/(docs\/[\w-]+\.md) "([^"\n]+)"/g)])
+    .filter(([, page]) => PAGES.includes(page ?? ''));
+  expect(cited.length).toBeGreaterThan(10);
+  const missing = cited.filter(([, page, heading]) => !new RegExp(`^#+ ${heading}$`, 'm').test(read(page ?? '')));
+  expect(missing.map(([words]) => words)).toEqual([]);
+});
