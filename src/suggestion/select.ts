@@ -5,7 +5,7 @@ import { RULES } from './rules/index.ts';
 import type { Candidate } from './rules/rule.ts';
 import type { Worth } from './suggest.ts';
 
-export interface Selecting {
+interface Selecting {
   readonly dockerfile: Dockerfile;
   readonly worth: ((afterText: string) => Worth | null) | null;
   readonly minSavedSeconds: number;

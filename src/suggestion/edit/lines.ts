@@ -25,7 +25,7 @@ export function joinLines({ lines, eol, closed }: Lines): string {
 }
 
 /** Lines (zero-based, end exclusive) of an instruction with the comment block that stands directly above it. */
-export interface Block {
+interface Block {
   readonly start: number;
   readonly end: number;
 }

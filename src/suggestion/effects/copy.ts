@@ -11,7 +11,7 @@ export interface ContextFiles {
   excludes(path: TreePath): boolean;
 }
 
-export interface CopySource {
+interface CopySource {
   /** Clean context path; the empty string is the context itself. */
   readonly path: TreePath;
   readonly kind: 'directory' | 'file' | 'symlink' | 'wildcard' | 'missing';

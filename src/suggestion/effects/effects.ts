@@ -7,10 +7,10 @@ import { ALL_PATHS, below, NO_PATHS, type PathSet, resolvePath, union } from './
 import { type SimpleCommand, scriptOfRun } from './shell.ts';
 import { expandKnown, type Placed, type StageState, variablesIn } from './state.ts';
 
-export type Register = 'user' | 'cwd' | 'shell';
+type Register = 'user' | 'cwd' | 'shell';
 
 /** A directory that comes into being by the way, and whose it is then. */
-export interface MadeDirectory {
+interface MadeDirectory {
   readonly path: string;
   readonly owner: string;
 }
@@ -43,7 +43,7 @@ export interface Effects {
   readonly copy: ContextCopy | null;
 }
 
-export interface Call {
+interface Call {
   readonly command: SimpleCommand;
   readonly known: Known;
   /** Directory that it runs in; null where that is not known. */
@@ -71,7 +71,7 @@ const NOTHING: Effects = {
 const OWNER_FILES = below('/etc/passwd', '/etc/group');
 
 /** What surrounds an instruction besides its state. */
-export interface Surroundings {
+interface Surroundings {
   readonly context: ContextFiles;
   readonly image: string;
 }

@@ -25,7 +25,7 @@ export function union(sets: readonly PathSet[]): PathSet {
   };
 }
 
-export function isEmpty(set: PathSet): boolean {
+function isEmpty(set: PathSet): boolean {
   return !set.all && !set.system && set.below.length === 0;
 }
 

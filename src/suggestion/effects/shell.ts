@@ -21,7 +21,7 @@ export interface SimpleCommand {
   readonly end: number;
 }
 
-export type Script =
+type Script =
   | { readonly kind: 'commands'; readonly commands: readonly SimpleCommand[] }
   | { readonly kind: 'opaque'; readonly because: string };
 

@@ -7,7 +7,7 @@ export interface OrderProblem {
   chance(steps: readonly number[]): number;
 }
 
-export interface FoundOrder {
+interface FoundOrder {
   readonly order: readonly number[];
   readonly cost: number;
   /** Whether nothing cheaper exists; false where the search was too large and a heuristic answered. */
@@ -104,7 +104,7 @@ function closure(problem: OrderProblem, step: number, placed: ReadonlySet<number
 }
 
 /** Applies the best single move again and again, each gaining more than `tolerance`. */
-export function improve(
+function improve(
   problem: OrderProblem,
   start: readonly number[],
   tolerance: number

@@ -5,7 +5,7 @@ import { isUnder, resolvePath, touch } from '../effects/paths.ts';
 import type { Project } from '../tools/tool.ts';
 
 /** One file of the image that comes from the build context. */
-export interface KnownFile {
+interface KnownFile {
   readonly path: TreePath;
   readonly kind: 'file' | 'symlink';
   /** Which instruction of the stage brought it last; -1 for a stage that this one starts from. */

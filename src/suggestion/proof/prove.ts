@@ -1,10 +1,10 @@
 import type { Obligation, Proof, SuggestionLevel } from '../../model/suggestion.ts';
 
 /** The one assumption that a one-click suggestion may rest on (docs/suggestions.md, "The accepted assumption"; design notes A3.3). */
-export const ACCEPTED_ASSUMPTION =
+const ACCEPTED_ASSUMPTION =
   'Code of others that an installer runs (package builds, maintainer scripts) does not look into directories that only this Dockerfile makes.';
 
-export interface Evidence {
+interface Evidence {
   readonly obligations: readonly Obligation[];
   /** Claims that nothing shows; with any, the edit is for review. */
   readonly unmet: readonly string[];

@@ -28,7 +28,7 @@ export interface SinkPlan {
 }
 
 /** `reads`: the install was read, and looks at more than its manifests. */
-export type SinkOutcome =
+type SinkOutcome =
   | { readonly plan: SinkPlan }
   | { readonly refused: string; readonly reads?: true }
   | { readonly nothing: true }

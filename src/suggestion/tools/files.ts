@@ -15,7 +15,7 @@ export const PLAIN: Known = {
 };
 
 /** Absolute paths of operands; a text where one cannot be told. */
-export function literalPaths(operands: readonly string[], setting: Setting): readonly string[] | string {
+function literalPaths(operands: readonly string[], setting: Setting): readonly string[] | string {
   if (operands.some((o) => o.startsWith('~'))) return 'a path starts at a home directory';
   if (setting.cwd === null && operands.some((o) => !o.startsWith('/'))) return 'a path is relative to a directory that the base image sets';
   return operands.map((o) => resolvePath(setting.cwd ?? '/', o));

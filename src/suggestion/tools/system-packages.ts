@@ -6,7 +6,7 @@ import { COMMON_ENVIRONMENT, type FlagRules, type Reading, readArguments, type S
 const INDEX_NAME = /^[a-zA-Z0-9][a-zA-Z0-9+._-]*(?::[a-z0-9]+)?(?:[=<>~]{1,2}[a-zA-Z0-9+.:~_-]+)?$/;
 const PACKAGE_FILE = /\.(?:deb|rpm|apk)$/;
 
-export interface SystemPackageTool {
+interface SystemPackageTool {
   readonly names: readonly string[];
   /** Subcommands that take no packages. */
   readonly bare: readonly string[];
