@@ -70,9 +70,12 @@ function names(output: Buffer): string[] {
 
 /** Without paths below a directory that is named itself: git names both where all of a directory is ignored file by file. */
 function topmost(paths: readonly string[]): string[] {
-  const directories = paths.filter((path) => path.endsWith('/'));
-  const covers = (directory: string, path: string) => path !== directory && path.startsWith(directory);
-  return paths.filter((path) => !directories.some((directory) => covers(directory, path)));
+  let above: string | null = null;
+  return [...paths].sort().filter((path) => {
+    if (above !== null && path.startsWith(above)) return false;
+    if (path.endsWith('/')) above = path;
+    return true;
+  });
 }
 
 /** Git's name for bytes: the digest of a blob header and the bytes. */

@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type AnalysisInput, type AnalysisRequest, analyse, gather, type Ports, type SideFiles } from '../../src/analysis/index.ts';
+import { pairImages } from '../../src/analysis/pairs.ts';
+import { parseInput, serialiseInput } from '../../src/analysis/saved-input.ts';
+import { commitChanges, commitFiles } from '../../src/git/index.ts';
+import type { ImageSpec } from '../../src/model/image.ts';
+import type { TreeEntry } from '../../src/model/tree.ts';
+import { checkDocument } from '../../src/report/index.ts';
+import { inFolder } from '../setup/run-cli.ts';
+import { scratchRepository } from '../setup/scratch-repository.ts';
+
+// The analysis is a function of its input alone, and the input of what the ports give, whoever gives it.
+
+type Texts = Readonly<Record<string, string>>;
+
+const blobId = (text: string) =>
+  createHash('sha1')
+    .update(`blob ${Buffer.byteLength(text)}\0`)
+    .update(text)
+    .digest('hex');
+
+/** Files in memory as one side. */
+function inMemory(id: string, files: Texts): SideFiles {
+  const entries: TreeEntry[] = Object.entries(files)
+    .map(([path, text]) => ({ kind: 'file' as const, path, mode: 0o644, content: blobId(text), size: null }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const byId = new Map(Object.values(files).map((text) => [blobId(text), Buffer.from(text)]));
+  return {
+    id,
+    list: async () => ({ entries, truncated: false, notes: [], ignored: [] }),
+    read: async (wanted) =>
+      new Map(wanted.flatMap(({ content }) => (byId.has(content) ? [[content, byId.get(content) ?? Buffer.alloc(0)] as const] : [])))
+  };
+}
+
+const REQUEST: AnalysisRequest = {
+  version: '1.0.0',
+  repository: { slug: null, serverUrl: null, pullRequest: null },
+  base: { ref: 'main', sha: 'a'.repeat(40), mergeBase: 'a'.repeat(40) },
+  head: { ref: 'feature', sha: 'b'.repeat(40) },
+  configPath: '.github/layercost.yml',
+  configOverride: null,
+  policyName: 'main@aaaaaaa',
+  inputs: {},
+  dockerfiles: [],
+  defaultContext: null,
+  builder: null,
+  cache: null,
+  baseImages: {},
+  imagesOnly: false,
+  notes: []
+};
+
+function portsOf(base: SideFiles | null, head: SideFiles, changes: Ports['changes']): Ports {
+  return {
+    base,
+    head,
+    policy: base,
+    revisions: null,
+    changes,
+    builds: null,
+    stores: [],
+    now: '2026-11-08T10:00:00.000Z',
+    progress: () => {}
+  };
+}
+
+/** Merged changes, each of some paths. */
+function merged(paths: readonly (readonly string[])[]): Ports['changes'] {
+  const changes = paths.map((names, i) => ({
+    id: String(i).padStart(40, '0'),
+    at: new Date(Date.UTC(2026, 9, 30 - (i % 28))).toISOString(),
+    paths: [...new Set(names)]
+      .sort()
+      .map((path) => ({ path, before: '1'.repeat(40), after: '2'.repeat(40), modeBefore: 0o644, modeAfter: 0o644 }))
+  }));
+  return { recent: async (limit) => ({ changes: changes.slice(0, limit), note: null }) };
+}
+
+const inputOf = (base: Texts, head: Texts, changes = merged([])) =>
+  gather(portsOf(inMemory('base', base), inMemory('head', head), changes), REQUEST);
+const bytes = (input: AnalysisInput) => JSON.stringify(checkDocument(analyse(input)));
+
+const DOCKERFILE = 'FROM node:22-alpine\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n';
+const SHOP: Texts = {
+  Dockerfile: DOCKERFILE,
+  'package.json': '{"name":"shop"}',
+  'package-lock.json': '{"lockfileVersion":3,"packages":{}}',
+  'src/a.js': 'one'
+};
+const CHANGES = merged([['src/a.js'], ['src/a.js', 'README.md'], ['package.json'], ['src/b.js'], ['docs/x.md']]);
+
+test('an input that goes through JSON, and an input analysed a thousand times, give the same bytes', async () => {
+  const input = await inputOf(SHOP, { ...SHOP, 'src/a.js': 'two', Dockerfile: DOCKERFILE.replace('ci', 'install') }, CHANGES);
+  const frozen = JSON.stringify(input);
+  const once = bytes(input);
+  expect(bytes(JSON.parse(frozen) as AnalysisInput)).toBe(once);
+  const saved = serialiseInput(input);
+  expect(serialiseInput(parseInput(saved, 'x'))).toBe(saved);
+  expect(bytes(parseInput(saved, 'x'))).toBe(once);
+  const digests = new Set(Array.from({ length: 1000 }, () => createHash('sha256').update(bytes(input)).digest('hex')));
+  expect(digests.size).toBe(1);
+  // Nothing was written into it either.
+  expect(JSON.stringify(input)).toBe(frozen);
+}, 240_000);
+
+test('files from git and from memory give the same analysis', () =>
+  inFolder(async (folder) => {
+    const r = scratchRepository(folder, SHOP);
+    r.commit({ 'src/a.js': '1' });
+    const base = r.commit({ 'src/a.js': 'one' });
+    const head = r.commit({ 'src/a.js': 'two' });
+    const changes = commitChanges(folder, base);
+    const fromGit = await gather(portsOf(commitFiles(folder, base), commitFiles(folder, head), changes), REQUEST);
+    const fromMemory = await gather(portsOf(inMemory(base, SHOP), inMemory(head, { ...SHOP, 'src/a.js': 'two' }), changes), REQUEST);
+    expect(fromMemory).toEqual(fromGit);
+    expect(bytes(fromMemory)).toBe(bytes(fromGit));
+  }));
+
+test('property: a change of no structure adds exactly nothing', async () => {
+  const names = ['package.json', 'src/a.js', 'src/b.js', 'README.md', 'lib/x.py', 'requirements.txt'];
+  const copies = ['COPY . .', 'COPY src ./src', 'COPY package.json ./', 'COPY --link lib /lib', 'ADD README.md /r'];
+  const step = fc.oneof(
+    fc.constantFrom(...copies),
+    fc.nat(9).map((i) => `RUN step ${i}`),
+    fc.constantFrom('ENV A=1', 'WORKDIR /app', 'USER app')
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { minLength: 1, maxLength: 8 }),
+      fc.uniqueArray(fc.constantFrom(...names), { minLength: 1 }),
+      fc.array(fc.uniqueArray(fc.constantFrom(...names), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 12 }),
+      async (steps, touched, history) => {
+        const base: Texts = {
+          ...Object.fromEntries(names.map((name) => [name, `${name} one`])),
+          Dockerfile: `FROM alpine:3.22\n${steps.join('\n')}\n`
+        };
+        const head = { ...base, ...Object.fromEntries(touched.map((name) => [name, 'two'])) };
+        const analysis = analyse(await inputOf(base, head, merged(history)));
+        expect(analysis.images.map((image) => image.added)).toEqual([{ low: 0, mid: 0, high: 0 }]);
+      }
+    ),
+    { numRuns: 40, seed: 7 }
+  );
+});
+
+const PAIRS: readonly (readonly [string, Texts, Texts, readonly (readonly [string, string, boolean])[]])[] = [
+  ['the same', { 'a/Dockerfile': DOCKERFILE }, { 'a/Dockerfile': DOCKERFILE }, [['a/Dockerfile', 'both', false]]],
+  [
+    'a Dockerfile moved below a folder of the same name',
+    { 'a/Dockerfile': 'FROM x\nRUN y\n' },
+    { 'images/a/Dockerfile': 'FROM x\nRUN y\n' },
+    [['images/a/Dockerfile', 'both', false]]
+  ],
+  [
+    'a Dockerfile renamed',
+    { Dockerfile: 'FROM x\nRUN y\n' },
+    { 'prod.Dockerfile': 'FROM x\nRUN y\n' },
+    [['prod.Dockerfile', 'both', false]]
+  ],
+  [
+    'an image added',
+    { 'a/Dockerfile': 'FROM x\n' },
+    { 'a/Dockerfile': 'FROM x\n', 'b/Dockerfile': 'FROM x\nRUN y\n' },
+    [
+      ['b/Dockerfile', 'added', true],
+      ['a/Dockerfile', 'both', false]
+    ]
+  ],
+  [
+    'an image removed',
+    { 'a/Dockerfile': 'FROM x\n', 'b/Dockerfile': 'FROM x\n' },
+    { 'a/Dockerfile': 'FROM x\n' },
+    [
+      ['a/Dockerfile', 'both', false],
+      ['b/Dockerfile', 'removed', false]
+    ]
+  ],
+  [
+    'one removed and another added elsewhere',
+    { 'a/Dockerfile': 'FROM x\nRUN y\n' },
+    { 'b/Dockerfile': 'FROM x\nRUN y\n' },
+    [
+      ['b/Dockerfile', 'added', true],
+      ['a/Dockerfile', 'removed', false]
+    ]
+  ],
+  [
+    'a Dockerfile that is no text of one any more',
+    { Dockerfile: 'FROM x\nRUN y\n' },
+    { Dockerfile: 'nothing' },
+    [['Dockerfile', 'both', true]]
+  ]
+];
+
+test.each(PAIRS)('pairs: %s', async (_, base, head, wanted) => {
+  const analysis = analyse(await inputOf(base, head));
+  expect(analysis.images.map((image) => [image.spec.dockerfile, image.existence, image.affected])).toEqual(wanted);
+});
+
+test('property: every image of both sides is in exactly one pair', () => {
+  const spec = fc.record({
+    name: fc.constantFrom('a', 'b', 'c'),
+    dockerfile: fc.constantFrom('D', 'E'),
+    target: fc.constantFrom(null, 't'),
+    context: fc.constantFrom('', 'x')
+  });
+  fc.assert(
+    fc.property(fc.array(spec, { maxLength: 6 }), fc.array(spec, { maxLength: 6 }), (left, right) => {
+      const [base, head] = [left as unknown as ImageSpec[], right as unknown as ImageSpec[]];
+      const pairs = pairImages(base, head);
+      expect(pairs.flatMap((pair) => (pair.head ? [pair.head] : []))).toEqual(head);
+      expect(new Set(pairs.flatMap((pair) => (pair.base ? [pair.base] : [])))).toEqual(new Set(base));
+      expect(pairs.filter((pair) => pair.base)).toHaveLength(base.length);
+      expect(pairs.every((pair) => pair.base !== null || pair.head !== null)).toBe(true);
+    })
+  );
+});

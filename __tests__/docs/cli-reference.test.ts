@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { cliReference } from '../../scripts/cli-reference.ts';
+import { COMMANDS } from '../../src/cli/commands/index.ts';
+
+const DOCS = join(import.meta.dirname, '..', '..', 'docs');
+
+test('the reference names every command and option as the program has them (else: node scripts/cli-reference.ts)', () => {
+  const page = readFileSync(join(DOCS, 'reference', 'cli.md'), 'utf8');
+  expect(cliReference(page)).toBe(page);
+});
+
+test('every command whose results are documents is in the reference of documents', () => {
+  const page = readFileSync(join(DOCS, 'reference', 'json.md'), 'utf8');
+  const documents = COMMANDS.filter((command) => command.options.some((one) => one.name === 'format' && one.value?.includes('json')));
+  const schemas = documents.map(
+    (command) => `layercost/${{ 'config check': 'config-check', 'history show': 'history', demo: 'check' }[command.name] ?? command.name}@1`
+  );
+  expect(schemas.filter((schema) => !page.includes(schema))).toEqual([]);
+});
