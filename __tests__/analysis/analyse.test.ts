@@ -92,7 +92,7 @@ const SHOP: Texts = {
 };
 const CHANGES = merged([['src/a.js'], ['src/a.js', 'README.md'], ['package.json'], ['src/b.js'], ['docs/x.md']]);
 
-test('an input that goes through JSON, and an input analysed a thousand times, give the same bytes', async () => {
+test('an input that goes through JSON, and an input analysed again, give the same bytes', async () => {
   const input = await inputOf(SHOP, { ...SHOP, 'src/a.js': 'two', Dockerfile: DOCKERFILE.replace('ci', 'install') }, CHANGES);
   const frozen = JSON.stringify(input);
   const once = bytes(input);
@@ -100,10 +100,22 @@ test('an input that goes through JSON, and an input analysed a thousand times, g
   const saved = serialiseInput(input);
   expect(serialiseInput(parseInput(saved, 'x'))).toBe(saved);
   expect(bytes(parseInput(saved, 'x'))).toBe(once);
-  const digests = new Set(Array.from({ length: 1000 }, () => createHash('sha256').update(bytes(input)).digest('hex')));
-  expect(digests.size).toBe(1);
+  for (let i = 0; i < 10; i++) expect(bytes(input)).toBe(once);
   // Nothing was written into it either.
   expect(JSON.stringify(input)).toBe(frozen);
+}, 240_000);
+
+test('a small input analysed a thousand times gives the same bytes', async () => {
+  const small = { Dockerfile: 'FROM alpine:3.22\nCOPY . .\n', a: 'one' };
+  const saved = serialiseInput(await inputOf(small, { ...small, a: 'two' }, merged([['a']])));
+  const digests = new Set(
+    Array.from({ length: 1000 }, () =>
+      createHash('sha256')
+        .update(bytes(parseInput(saved, 'x')))
+        .digest('hex')
+    )
+  );
+  expect(digests.size).toBe(1);
 }, 240_000);
 
 test('files from git and from memory give the same analysis', () =>
@@ -147,7 +159,7 @@ test('property: a change of no structure adds exactly nothing', async () => {
 });
 
 const PAIRS: readonly (readonly [string, Texts, Texts, readonly (readonly [string, string, boolean])[]])[] = [
-  ['the same', { 'a/Dockerfile': DOCKERFILE }, { 'a/Dockerfile': DOCKERFILE }, [['a/Dockerfile', 'both', false]]],
+  ['the same', { 'a/Dockerfile': 'FROM x\nRUN y\n' }, { 'a/Dockerfile': 'FROM x\nRUN y\n' }, [['a/Dockerfile', 'both', false]]],
   [
     'a Dockerfile moved below a folder of the same name',
     { 'a/Dockerfile': 'FROM x\nRUN y\n' },
@@ -158,7 +170,7 @@ const PAIRS: readonly (readonly [string, Texts, Texts, readonly (readonly [strin
     'a Dockerfile renamed',
     { Dockerfile: 'FROM x\nRUN y\n' },
     { 'prod.Dockerfile': 'FROM x\nRUN y\n' },
-    [['prod.Dockerfile', 'both', false]]
+    [['prod.Dockerfile', 'both', true]]
   ],
   [
     'an image added',
@@ -179,13 +191,10 @@ const PAIRS: readonly (readonly [string, Texts, Texts, readonly (readonly [strin
     ]
   ],
   [
-    'one removed and another added elsewhere',
+    'another name and another folder',
     { 'a/Dockerfile': 'FROM x\nRUN y\n' },
     { 'b/Dockerfile': 'FROM x\nRUN y\n' },
-    [
-      ['b/Dockerfile', 'added', true],
-      ['a/Dockerfile', 'removed', false]
-    ]
+    [['b/Dockerfile', 'both', true]]
   ],
   [
     'a Dockerfile that is no text of one any more',

@@ -90,7 +90,9 @@ export function analyseImage(
     : baseGraph !== null && metadataOf(baseGraph) !== metadataOf(graph)
       ? ('metadata' as const)
       : ('none' as const);
-  const affected = effect !== 'none' || pair.base === null;
+  // What was built as another image is not built as this one yet, even where every layer is there.
+  const renamed = pair.base !== null && pair.base.name !== spec.name && pair.base.dockerfile !== spec.dockerfile ? pair.base : null;
+  const affected = effect !== 'none' || pair.base === null || renamed !== null;
   const problems = prediction.problems;
   const withoutHistory = samples.length === 0;
   const budgets = affected
@@ -129,7 +131,10 @@ export function analyseImage(
     ...shared,
     affected,
     effect,
-    reason: reasonOf(prediction, effect, pair, input),
+    reason:
+      renamed !== null && effect === 'none'
+        ? `built as ${renamed.name} from ${renamed.dockerfile} before`
+        : reasonOf(prediction, effect, pair, input),
     verdict: affected ? overall(['pass', ...gated.map((budget) => budget.decision)], input.config.config.gate) : 'skipped',
     steps,
     problems,
