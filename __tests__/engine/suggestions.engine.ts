@@ -11,7 +11,7 @@ import { randomProject } from './images/random-project.ts';
 
 const CORPUS = join(import.meta.dirname, '..', 'fixtures', 'suggestions');
 const seed = Number(process.env['SUGGESTION_SEED'] ?? 20_261_121);
-const projects = Number(process.env['SUGGESTION_PROJECTS'] ?? 24);
+const projects = Number(process.env['SUGGESTION_PROJECTS'] ?? 8);
 
 interface Case {
   readonly name: string;

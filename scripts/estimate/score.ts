@@ -37,7 +37,7 @@ interface StepRow extends Scored {
   readonly group: 'seen' | 'edited' | 'unseen';
 }
 
-/** Leave-one-build-out in time order: every build is estimated from the builds before it alone (design-notes B7). */
+/** Leave-one-build-out in time order: every build is estimated from the builds before it alone (docs/estimate.md). */
 export function score(sets: readonly string[], verbose: boolean): void {
   const rows: Row[] = [];
   const steps: StepRow[] = [];

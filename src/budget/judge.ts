@@ -29,10 +29,10 @@ export interface JudgeInput {
 }
 
 const METRICS: readonly Metric[] = ['rebuild', 'typical', 'added', 'step', 'added-cost'];
-/** More than this share from priors makes a value unknown (design-notes C4). */
+/** More than this share from priors makes a value unknown (docs/gate.md). */
 const MOSTLY_PRIORS = 0.5;
 
-/** One verdict for each limit that is set, in the order of the metrics (design-notes C3, C4). */
+/** One verdict for each limit that is set, in the order of the metrics (docs/gate.md). */
 export function judge(input: JudgeInput): readonly BudgetVerdict[] {
   return METRICS.flatMap((metric) => {
     const limit = input.limits[metric];
@@ -57,7 +57,7 @@ function judgeOne(metric: Metric, limit: Limit, input: JudgeInput): BudgetVerdic
   return verdict(measured.value, softened.decision, softened.reason);
 }
 
-/** A gate that could not measure does not pass in silence: it fails closed where a `fail` limit is set (interface §5, design-notes C4). */
+/** A gate that could not measure does not pass in silence: it fails closed where a `fail` limit is set (docs/reference/json.md, docs/gate.md). */
 function unmeasured(limit: Limit, gate: Config['gate']): GateVerdict {
   const closed = gate.failClosed === 'auto' ? limit.fail !== null : gate.failClosed;
   return closed && gate.failOn === 'budget' ? 'fail' : 'warn';
@@ -68,7 +68,7 @@ interface Ruling {
   readonly reason: string;
 }
 
-/** `fail` iff the low end is above the limit; `warn` iff not and the middle is above the lower of the two limits (design-notes C3). */
+/** `fail` iff the low end is above the limit; `warn` iff not and the middle is above the lower of the two limits (docs/gate.md). */
 function compare(metric: Metric, limit: Limit, measured: Measured, currency: string): Ruling {
   const { value } = measured;
   const show = (n: number) => amount(metric, n, currency);
@@ -93,7 +93,7 @@ function floorOf(limit: Limit, measured: Measured): number {
   return limit.minPercent === null || measured.before === null ? Number.NEGATIVE_INFINITY : (limit.minPercent / 100) * measured.before.mid;
 }
 
-/** What is not well known cannot fail a gate: too few samples, or mostly priors; and what is unknown may not pass unseen (design-notes C3, C4). */
+/** What is not well known cannot fail a gate: too few samples, or mostly priors; and what is unknown may not pass unseen (docs/gate.md). */
 function soften(ruling: Ruling, measured: Measured, input: JudgeInput, limit: Limit): Ruling {
   const { gate } = input;
   if (isZero(measured.value)) return ruling;

@@ -6,7 +6,7 @@ export interface Part {
   readonly prior: boolean;
 }
 
-/** Least number of samples among the largest parts that together make up more than half of the whole (design-notes C3). */
+/** Least number of samples among the largest parts that together make up more than half of the whole (docs/gate.md). */
 export function samplesOfLargerHalf(parts: readonly Part[]): number {
   const sorted = parts.filter((p) => p.seconds > 0).sort((a, b) => b.seconds - a.seconds || a.samples - b.samples);
   const total = sorted.reduce((sum, p) => sum + p.seconds, 0);

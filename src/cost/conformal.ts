@@ -1,7 +1,7 @@
 import { quantile } from 'simple-statistics';
 import type { Estimate } from '../model/units.ts';
 
-/** Builds that count for the scale, and those it takes to trust it (design-notes B4). */
+/** Builds that count for the scale, and those it takes to trust it (docs/estimate.md). */
 const LAST = 30;
 const NEEDED = 8;
 const NARROWEST = 0.5;

@@ -2,13 +2,13 @@ import { kindOfCommand, type SimpleCommand, simpleCommands } from '../history/in
 import { priorOf } from './priors.ts';
 import { type LogDuration, widened } from './spread.ts';
 
-/** Doubt that an edit adds (design-notes B2). */
+/** Doubt that an edit adds (docs/estimate.md). */
 const EDIT_SD = 0.35;
 
 /**
  * The duration of an edited instruction from that of the one it was edited from: the kept commands' share stays, removed
  * ones go, added ones count by the prior weight of their class, and a command with more or fewer words changes by the
- * square root of their number. A pure reorder or a change of blanks keeps duration and band (design-notes B2).
+ * square root of their number. A pure reorder or a change of blanks keeps duration and band (docs/estimate.md).
  */
 export function afterEdit(old: LogDuration, before: string, after: string): LogDuration {
   const left = simpleCommands(before);

@@ -20,7 +20,7 @@ export interface PriceQuestion {
   readonly publicRepository: boolean | null;
 }
 
-/** Price of one minute, null where nothing says one: the configured price, else the dated table by label, 0 for self-hosted (design-notes B6). */
+/** Price of one minute, null where nothing says one: the configured price, else the dated table by label, 0 for self-hosted (docs/estimate.md). */
 export function priceOf(question: PriceQuestion): Price | null {
   const { currency } = question;
   if (question.perMinute !== null) return { perMinute: question.perMinute, currency, source: 'configuration' };

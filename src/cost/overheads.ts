@@ -46,7 +46,7 @@ function perBuild(input: OverheadInput, kind: string): readonly { readonly secon
   return [...builds.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).slice(-KEPT);
 }
 
-/** Time beside the steps, one line for each class that takes half a second or more; lines in the order of a build (design-notes B5, build-logs 13.6). */
+/** Time beside the steps, one line for each class that takes half a second or more; lines in the order of a build (docs/estimate.md, docs/build-logs.md). */
 export function overheadLines(input: OverheadInput): readonly OverheadLine[] {
   return (Object.keys(NAMES) as OverheadSample['kind'][]).flatMap((kind) => {
     const builds = perBuild(input, kind);

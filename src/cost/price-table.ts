@@ -16,7 +16,7 @@ const rates = (
   rows: readonly (readonly [number, number])[]
 ) => rows.map(([cores, perMinute]): Rate => ({ system, arm: options.arm ?? false, gpu: options.gpu ?? false, cores, perMinute }));
 
-/** Rates since 2026-01-01 (design-notes B6). */
+/** Rates since 2026-01-01 (docs/estimate.md). */
 export const RATES: readonly Rate[] = [
   ...rates('linux', {}, [
     [1, 0.002],

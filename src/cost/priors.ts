@@ -2,7 +2,7 @@ import type { Estimate } from '../model/units.ts';
 
 const band = (mid: number, low: number, high: number): Estimate => ({ low, mid, high });
 
-/** Seconds of a class that nobody has measured yet, middle and 80 % band: build-logs 14.8; rows it lacks are design-notes B2's, a factor of 5 to either side. */
+/** Seconds of a class that nobody has measured yet, middle and 80 % band: docs/build-logs.md; rows it lacks are docs/estimate.md's, a factor of 5 to either side. */
 const PRIORS: Readonly<Record<string, Estimate>> = {
   'npm-ci': band(15, 4, 75),
   'yarn-install': band(25, 5, 120),

@@ -1,6 +1,6 @@
 import { processorShare } from '../history/index.ts';
 
-/** Cores of GitHub's own labels (build-logs 14.9). */
+/** Cores of GitHub's own labels (docs/build-logs.md). */
 const KNOWN: Readonly<Record<string, number>> = {
   'ubuntu-latest': 4,
   'ubuntu-latest-arm': 4,
@@ -49,7 +49,7 @@ export function sameClass(measured: string | null, wanted: string | null): boole
   return SYSTEMS.every((system) => from.startsWith(system) === to.includes(system)) && from.endsWith('-arm') === /\barm(?:64)?\b/.test(to);
 }
 
-/** Factor from seconds on one class to seconds on another: core ratio to the power 0.6 for what keeps the processor busy, 1 for the network (build-logs 14.9). */
+/** Factor from seconds on one class to seconds on another: core ratio to the power 0.6 for what keeps the processor busy, 1 for the network (docs/build-logs.md). */
 export function classFactor(kind: string, from: string | null, to: string | null): number {
   const [a, b] = [coresOf(from), coresOf(to)];
   return a === null || b === null ? 1 : (a / b) ** (0.6 * processorShare(kind));

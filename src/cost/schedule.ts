@@ -13,7 +13,7 @@ export interface ScheduleOptions {
 }
 
 /**
- * Wall seconds of running the steps that `runs` says, along the step graph and not as a sum (design-notes B4). The low end
+ * Wall seconds of running the steps that `runs` says, along the step graph and not as a sum (docs/estimate.md). The low end
  * takes only steps that certainly run, at their low costs; the high end those that may run as well, at their high costs:
  * quantiles are added along the schedule, since a slow machine is slow for all steps of a build.
  */

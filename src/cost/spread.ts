@@ -9,7 +9,7 @@ export interface LogDuration {
   readonly degrees: number;
 }
 
-/** What is believed of a step's noise before its builds are seen, and how many builds that belief is worth (design-notes B3). */
+/** What is believed of a step's noise before its builds are seen, and how many builds that belief is worth (docs/estimate.md). */
 const PRIOR_SD = 0.2;
 const PRIOR_DEGREES = 4;
 
@@ -25,7 +25,7 @@ export const robustDeviation = (logs: readonly number[], centre: number): number
 
 /**
  * Spread of a new build around the centre of earlier ones: the variance pooled with a prior of sd 0.2 and 4 degrees of
- * freedom (design-notes B3: .76 to .83 of cases fall inside the 80 % band, where empirical quantiles hold .31 to .70).
+ * freedom (docs/estimate.md: .76 to .83 of cases fall inside the 80 % band, where empirical quantiles hold .31 to .70).
  */
 export function pooledSpread(logs: readonly number[], centre: number): { readonly sd: number; readonly degrees: number } {
   const n = Math.max(1, logs.length);

@@ -7,13 +7,13 @@ import { type LogDuration, logOf, pooledSpread, robustDeviation, widened } from 
 
 /** Weight of an execution by its place from the newest: halves every so many builds. */
 const HALF_LIFE = 4;
-/** Builds that count (build-logs 14.1). */
+/** Builds that count (docs/build-logs.md). */
 const KEPT = 20;
-/** Executions beyond so many deviations of the middle teach nothing (github-guide 2.12). */
+/** Executions beyond so many deviations of the middle teach nothing (docs/security.md). */
 const OUTLIER = 5;
 /** Doubt about a duration that was measured on another class of machine. */
 const OTHER_CLASS_SD = 0.35;
-/** A cache mount's quick and slow runs lie further apart than this factor (build-logs 13.7). */
+/** A cache mount's quick and slow runs lie further apart than this factor (docs/build-logs.md). */
 const BIMODAL = 3;
 /** Builds that say whether the mount is usually warm. */
 const LAST = 5;
@@ -43,7 +43,7 @@ export function centreOf(executions: readonly Execution[], kind: string, options
   return native ? duration : widened(duration, OTHER_CLASS_SD);
 }
 
-/** Seconds as if the step had run alone: what it waited for cores is taken off, and the schedule adds it where it applies (design-notes B4). */
+/** Seconds as if the step had run alone: what it waited for cores is taken off, and the schedule adds it where it applies (docs/estimate.md). */
 function aloneSeconds(execution: Execution, kind: string): number {
   if (execution.overlap === null || execution.overlap === undefined) return execution.seconds;
   const share = processorShare(kind);

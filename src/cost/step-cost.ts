@@ -36,15 +36,15 @@ export interface EstimateInput {
 }
 
 const NOTHING: StepCost = { low: 0, mid: 0, high: 0, basis: 'none', samples: 0, processor: 0 };
-/** A neighbour says less than the step itself, a class less than a neighbour (design-notes B2). */
+/** A neighbour says less than the step itself, a class less than a neighbour (docs/estimate.md). */
 const NEIGHBOUR_SD = 0.5;
 const KIND_SD = 0.8;
 /** The step's own noise against the distance between steps of a class: the weight of one or two builds of its own. */
 const OWN_TO_KIN = (0.2 / 0.8) ** 2;
-/** Band of a step whose inputs changed (build-logs 14.5). */
+/** Band of a step whose inputs changed (docs/build-logs.md). */
 const CHANGED_INPUT = 1.3;
 
-/** Cost of every step of `graph.steps`, by position (design-notes B2, B3). */
+/** Cost of every step of `graph.steps`, by position (docs/estimate.md). */
 export function estimateSteps(input: EstimateInput): readonly StepCost[] {
   const costs: StepCost[] = input.graph.steps.map(() => NOTHING);
   const changed = new Set(
@@ -136,7 +136,7 @@ function middleOf(durations: readonly LogDuration[]): LogDuration {
 
 /**
  * One or two builds of its own lean on their class by the weight that the spreads give: a twentieth for one build. (The
- * plain n/(n+1) of design-notes B2 pulls one measured second half way to a class of fifteen.)
+ * plain n/(n+1) of docs/estimate.md pulls one measured second half way to a class of fifteen.)
  */
 function leaningOnKin(own: LogDuration, carried: CarriedStep, centre: Centre): LogDuration {
   const n = carried.own.length;

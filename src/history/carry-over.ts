@@ -51,7 +51,7 @@ interface Known {
 /**
  * History of any age carried to the instructions of a graph: by key first (the same text on the same base in the same
  * file), then from the instruction that this one was edited from (same class, likeness from 0.6, its old text gone from
- * the graph; same stage preferred), then likeness over the repository, then the class (build-logs 4.5, 14.5, 14.6).
+ * the graph; same stage preferred), then likeness over the repository, then the class (docs/build-logs.md).
  */
 export function carryOver(samples: readonly Sample[], graph: BuildGraph, options: CarryOptions): readonly CarriedStep[] {
   const executions = teachable(samples, options.now).filter((e) => platformFits(e.platform, options.platform));
@@ -160,7 +160,7 @@ function groupByKey(executions: readonly Execution[]): readonly Known[] {
 }
 
 /**
- * Platform is part of the key (build-logs 13.8): an emulated step is many times slower. A build of one platform prints
+ * Platform is part of the key (docs/build-logs.md): an emulated step is many times slower. A build of one platform prints
  * none; a cross build (`linux/amd64->arm64`) runs at native speed and so fits where none is asked for as well.
  */
 function platformFits(printed: string | null, wanted: string | null): boolean {

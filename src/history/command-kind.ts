@@ -1,4 +1,4 @@
-/** One row: the programs, the words that may follow, and the class of build-logs 14.8 they fall into. */
+/** One row: the programs, the words that may follow, and the class of docs/build-logs.md they fall into. */
 interface KindRow {
   readonly programs: readonly string[];
   /** First operand must be one of these; null: any. */
@@ -173,7 +173,7 @@ export function kindOfCommand(command: SimpleCommand): string {
   return ROWS.find((row) => matches(row, command))?.kind ?? 'run';
 }
 
-/** Class of an instruction text: one of build-logs 14.8, else `copy`, `add`, `workdir`, `from`, `run` or `other`. */
+/** Class of an instruction text: one of docs/build-logs.md, else `copy`, `add`, `workdir`, `from`, `run` or `other`. */
 export function commandKind(text: string): string {
   const { keyword } = keywordOf(text);
   const other = NOT_RUN[keyword];

@@ -36,13 +36,13 @@ interface Prepared {
 }
 type Match = Sample['match'];
 const STRENGTH: Readonly<Record<Match, number>> = { exact: 4, pattern: 3, prefix: 2, near: 1, none: 0 };
-/** Word overlap from which two texts count as the same instruction edited (build-logs 14.5). */
+/** Word overlap from which two texts count as the same instruction edited (docs/build-logs.md). */
 const NEAR = 0.6;
 const TEXT_LIMIT = 4000;
 
 /**
  * The lines of history that one logged build gives, matched to the instructions of the Dockerfile at the run's own commit
- * (build-logs 4.4, 4.5): exact text after expansion, then with variables and masked secrets as wildcards, then a cut
+ * (docs/build-logs.md): exact text after expansion, then with variables and masked secrets as wildcards, then a cut
  * beginning, then likeness. The position `i/n` is no part of the key; a step printed under another stage (equal vertices
  * are printed once) still matches by its text. Instructions that did not run give no seconds.
  */
@@ -147,7 +147,7 @@ function compare(step: LoggedStep, kind: string, logged: string, wild: string, o
   return likeness(wordCounts(logged), one.words) >= NEAR ? 'near' : null;
 }
 
-/** Seconds of a step that really ran, else null: a cached or pulled layer teaches no duration (build-logs 6.2, 13.4). */
+/** Seconds of a step that really ran, else null: a cached or pulled layer teaches no duration (docs/build-logs.md). */
 function executedSeconds(step: LoggedStep): number | null {
   return step.state === 'done' && !step.notExecution && !step.pulled ? step.seconds : null;
 }

@@ -26,7 +26,7 @@ function rawText(instruction: Instruction): string {
 
 /**
  * Identity of a step over revisions: class, unexpanded text and the base image's name without tag and digest, so that the
- * same words on another base are another step and a new tag is not (build-logs 4.4, 16).
+ * same words on another base are another step and a new tag is not (docs/build-logs.md).
  */
 export function stepKey(step: { readonly kind: string; readonly text: string; readonly base: string }): Digest {
   return digest(step.kind, step.text.replaceAll(/[ \t]+/g, ' ').trim(), step.base);

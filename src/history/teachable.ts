@@ -11,7 +11,7 @@ const MAX_AGE_DAYS = 180;
 /**
  * The executions that may teach a duration: trusted, finished, not fetched from a cache, not older than 180 days and not
  * from the future, one for each run, job-independent, step and platform (of a retry or a matrix the middle one), in order
- * of time (build-logs 12.2, 14.1; github-guide 2.12).
+ * of time (docs/build-logs.md; docs/security.md).
  */
 export function teachable(samples: readonly Sample[], now: UtcTime): readonly Execution[] {
   const latest = Date.parse(now) + 86_400_000;

@@ -1,7 +1,7 @@
 /** Wildcard that stands for any text, in patterns of this file only. */
 const ANY = '\u0001';
 
-/** Text as compared: one blank for a run, `ONBUILD` off, quotes and JSON brackets off where the builder prints none (build-logs 4.2, 4.4). */
+/** Text as compared: one blank for a run, `ONBUILD` off, quotes and JSON brackets off where the builder prints none (docs/build-logs.md). */
 export function normalise(text: string): string {
   let line = (text.split('\n', 1)[0] ?? '').replaceAll(/\s+/g, ' ').trim();
   if (/^onbuild /i.test(line)) line = line.slice(8).trim();
@@ -52,7 +52,7 @@ function closingBrace(raw: string, from: number): number {
   return -1;
 }
 
-/** The runner's `***` for a registered secret is a wildcard (build-logs 2.1). */
+/** The runner's `***` for a registered secret is a wildcard (docs/build-logs.md). */
 export const secretsAsWildcards = (text: string): string => text.replaceAll('***', ANY);
 
 /** True where `text` is the pattern with each wildcard replaced by something. One pass over the text for each piece: linear in their product at worst, never exponential. */
@@ -117,7 +117,7 @@ export function wordCounts(text: string): WordCounts {
   return { words, norm: Math.sqrt([...words.values()].reduce((sum, n) => sum + n * n, 0)) };
 }
 
-/** Cosine of the two texts' word counts, 0 to 1 (design-notes B2). */
+/** Cosine of the two texts' word counts, 0 to 1 (docs/estimate.md). */
 export function likeness(a: WordCounts, b: WordCounts): number {
   if (a.norm === 0 || b.norm === 0) return 0;
   let dot = 0;

@@ -36,7 +36,7 @@ const imagesOf = (graph: BuildGraph | null): ReadonlySet<string> =>
     )
   );
 
-/** What the certain verdicts stand on, each once (interface §3; docs/cache-rules.md §C). */
+/** What the certain verdicts stand on, each once (docs/reference/json.md; docs/cache-rules.md §C). */
 export function assumptionsOf(base: BuildGraph | null, head: BuildGraph, cache: CacheContents, doubt: string | null): readonly string[] {
   const list = [aboutCache(cache)];
   const before = imagesOf(base);

@@ -3,7 +3,7 @@ import type { StepId } from '../model/graph.ts';
 import { scenariosOf } from './scenarios.ts';
 import type { ReplaySide } from './side.ts';
 
-/** How often sets of steps change: the F of design-notes A7, co-change kept. */
+/** How often sets of steps change: the F of docs/suggestions.md, co-change kept. */
 export interface ChangeModel {
   /** Chance that a later change touches the own key of at least one of the steps. Monotone; 0 for the empty set. */
   probability(steps: readonly StepId[]): number;

@@ -10,7 +10,7 @@ export interface Outcome {
 /**
  * Mean over weighted outcomes with the interval of two doubts: the costs (a slow machine is slow in every outcome, so the
  * ends are the means at low and at high costs) and how often each outcome comes (Bayesian bootstrap: for outcomes of 0 and
- * 1 this is the Beta distribution with these pseudo-counts, design-notes A9). Independent, hence by their squares; and
+ * 1 this is the Beta distribution with these pseudo-counts, docs/suggestions.md). Independent, hence by their squares; and
  * never beyond the best and the worst outcome. All outcomes zero give exactly zero.
  */
 export function expectation(outcomes: readonly Outcome[], confidence: number): Estimate {

@@ -1,11 +1,11 @@
 import type { Selection, StepId } from '../model/graph.ts';
 import type { ReplaySide } from './side.ts';
 
-/** Weight of the priors against commits, and the age at which a commit counts half (design-notes A9, fitted on 19 repositories). */
+/** Weight of the priors against commits, and the age at which a commit counts half (docs/suggestions.md, fitted on 19 repositories). */
 export const PRIOR_WEIGHT = 4;
 export const HALF_LIFE = 40;
 
-/** Chance that a change touches a set of paths before its history is seen, by kind of set (design-notes A9 m). */
+/** Chance that a change touches a set of paths before its history is seen, by kind of set (docs/suggestions.md m). */
 const LOCK = 0.064;
 const MANIFEST = 0.063;
 const TOP_DIRECTORY = 0.057;

@@ -48,7 +48,7 @@ export interface Replay {
 /** Saved seconds below which nobody profits. */
 const NOTICEABLE: Seconds = 0.05;
 
-/** Replays merged changes against the image as it was and as it is (design-notes A7, A9, C3): equal draws for both sides. */
+/** Replays merged changes against the image as it was and as it is (docs/suggestions.md, C3): equal draws for both sides. */
 export function replayChanges(input: ReplayInput): Replay {
   const { before, after, changes, confidence } = input;
   const scenarios = scenariosOf(before, after, changes);

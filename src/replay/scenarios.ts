@@ -16,7 +16,7 @@ export interface Scenario {
 
 export interface Scenarios {
   readonly list: readonly Scenario[];
-  /** Changes that touch a context or the Dockerfile of a side: those that count (design-notes A9). */
+  /** Changes that touch a context or the Dockerfile of a side: those that count (docs/suggestions.md). */
   readonly relevant: number;
   /** Share of relevant changes among all, by the same ageing weights; 1 without changes. */
   readonly relevantShare: number;
@@ -29,7 +29,7 @@ const MOST_EDITS = 60;
 const UNTOUCHED: Touch = { steps: [], dockerfile: false, relevant: false };
 
 /**
- * The scenarios of a replay (design-notes A7, A9): every relevant change with weight 2^(-age/40 changes), and priors with
+ * The scenarios of a replay (docs/suggestions.md): every relevant change with weight 2^(-age/40 changes), and priors with
  * the weight of 4 changes. An edit of the Dockerfile hits one instruction, each alike, at one rate for both sides.
  */
 export function scenariosOf(before: ReplaySide | null, after: ReplaySide, changes: readonly Change[]): Scenarios {

@@ -62,10 +62,10 @@ function row(step: ReportedStep): string[] {
 function typicalLine({ typical, added, money: bill }: ImageAnalysis, style: Style): string[] {
   if (!typical?.after) return [];
   const before = typical.before ? `${seconds(typical.before.mid)} -> ` : '';
-  const more = added && (added.low !== 0 || added.high !== 0) ? secondsWithRange(added) : '0 s';
+  const more = added === null ? '' : `, added ${added.low !== 0 || added.high !== 0 ? secondsWithRange(added) : '0 s'}`;
   const month = bill?.addedPerMonth && bill.addedPerMonth.mid !== 0 ? `, ${money(bill.addedPerMonth.mid, bill.currency)} a month` : '';
   const basis = typical.changes > 0 ? `${count(typical.changes, 'merged change')} replayed` : 'no history of changes';
-  return [`  typical later build ${before}${seconds(typical.after.mid)}, added ${more}${month} ${style.dim(`(${basis})`)}`];
+  return [`  typical later build ${before}${seconds(typical.after.mid)}${more}${month} ${style.dim(`(${basis})`)}`];
 }
 
 function suggestionLines(image: ImageAnalysis, suggestion: Suggestion, style: Style): string[] {

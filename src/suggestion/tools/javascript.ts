@@ -59,20 +59,10 @@ export function hooksOf(manifest: JsonObject): readonly string[] {
 }
 
 /**
- * Packages whose install script was read and looks at nothing of the project: it checks or fetches the package's own
- * binary, or prints a note. fsevents is never installed on Linux.
+ * Packages whose install script is published to look at nothing of the project: it checks or fetches the package's own
+ * binary, or prints a note. Kept short on purpose (docs/suggestions.md "Install scripts"); fsevents is never installed on Linux.
  */
-const HARMLESS_SCRIPTS = new Set([
-  'esbuild',
-  'fsevents',
-  'core-js',
-  'core-js-pure',
-  'core-js-bundle',
-  'es5-ext',
-  'sharp',
-  '@swc/core',
-  'unrs-resolver'
-]);
+const HARMLESS_SCRIPTS = new Set(['esbuild', 'fsevents', 'core-js', 'core-js-pure', 'sharp']);
 export const isHarmlessPackage = (name: string): boolean => HARMLESS_SCRIPTS.has(name);
 
 const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies', 'resolutions'];
