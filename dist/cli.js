@@ -52278,10 +52278,16 @@ import { resolve as resolve4 } from "node:path";
 
 // src/files/atomic-write.ts
 import { randomBytes } from "node:crypto";
-import { mkdir as mkdir2, open, readdir, rename, rm as rm2 } from "node:fs/promises";
+import { mkdir as mkdir2, open, readdir, realpath, rename, rm as rm2, stat, writeFile } from "node:fs/promises";
 import { basename as basename2, dirname, join as join4 } from "node:path";
 var SCRATCH = ".layercost-tmp";
-async function writeAtomically(path2, content) {
+async function writeAtomically(given2, content) {
+  const path2 = await realpath(given2).catch(() => given2);
+  const there = await stat(path2).catch(() => null);
+  if (there !== null && !there.isFile() && !there.isDirectory()) {
+    await writeFile(path2, content);
+    return;
+  }
   const folder = dirname(path2);
   await mkdir2(folder, { recursive: true });
   const scratch = join4(folder, `.${basename2(path2)}.${randomBytes(8).toString("hex")}${SCRATCH}`);
@@ -52329,18 +52335,18 @@ function directoryFiles(directory) {
             break;
           }
           const at2 = join5(directory, path2);
-          const stat2 = await lstat(at2);
-          if (stat2.isDirectory()) {
-            entries2.push({ kind: "directory", path: path2, mode: stat2.mode & 4095 });
+          const stat3 = await lstat(at2);
+          if (stat3.isDirectory()) {
+            entries2.push({ kind: "directory", path: path2, mode: stat3.mode & 4095 });
             pending.push(path2);
-          } else if (stat2.isSymbolicLink()) {
+          } else if (stat3.isSymbolicLink()) {
             const target = await readlink(at2);
             entries2.push({ kind: "symlink", path: path2, target, content: blobId(Buffer.from(target)) });
-          } else if (stat2.isFile()) {
+          } else if (stat3.isFile()) {
             const bytes = await readFile(at2);
             const content = blobId(bytes);
             paths2.set(content, at2);
-            entries2.push({ kind: "file", path: path2, mode: stat2.mode & 4095, content, size: bytes.length });
+            entries2.push({ kind: "file", path: path2, mode: stat3.mode & 4095, content, size: bytes.length });
           }
         }
       }
@@ -52369,7 +52375,7 @@ function blobId(bytes) {
 
 // src/files/lock.ts
 import { createHash as createHash6 } from "node:crypto";
-import { realpath } from "node:fs/promises";
+import { realpath as realpath2 } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename as basename3, dirname as dirname2, join as join6, resolve as resolve2 } from "node:path";
@@ -52391,7 +52397,7 @@ async function withLock(path2, work, patience = 60) {
   }
 }
 async function lockAddress(path2) {
-  const folder = await realpath(dirname2(resolve2(path2))).catch(() => dirname2(resolve2(path2)));
+  const folder = await realpath2(dirname2(resolve2(path2))).catch(() => dirname2(resolve2(path2)));
   const name = `layercost-${createHash6("sha256").update(join6(folder, basename3(path2))).digest("hex").slice(0, 32)}`;
   if (process.platform === "linux") return `\0${name}`;
   return process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join6(tmpdir(), `${name}.sock`);
@@ -53006,14 +53012,14 @@ function blobId2(bytes) {
 }
 async function entryOnDisk(top, path2) {
   const at2 = join7(top, path2);
-  const stat2 = await lstat2(at2).catch(() => null);
-  if (stat2?.isSymbolicLink()) {
+  const stat3 = await lstat2(at2).catch(() => null);
+  if (stat3?.isSymbolicLink()) {
     const target = await readlink2(at2);
     return { kind: "symlink", path: path2, target, content: blobId2(Buffer.from(target)) };
   }
-  if (!stat2?.isFile()) return null;
+  if (!stat3?.isFile()) return null;
   const bytes = await readFile3(at2);
-  return { kind: "file", path: path2, mode: stat2.mode & 64 ? 493 : 420, content: blobId2(bytes), size: bytes.length };
+  return { kind: "file", path: path2, mode: stat3.mode & 64 ? 493 : 420, content: blobId2(bytes), size: bytes.length };
 }
 
 // src/cli/base-images.ts
@@ -53456,7 +53462,7 @@ async function unpack(bundle, into) {
 }
 
 // src/cli/commands/explain.ts
-import { stat } from "node:fs/promises";
+import { stat as stat2 } from "node:fs/promises";
 import { resolve as resolve10 } from "node:path";
 
 // src/cli/image-options.ts
@@ -53599,7 +53605,7 @@ async function explained(parsed2, terminal, dockerfile, line) {
   return { explanation: explainStep(input, dockerfile, line), file: dockerfile ?? input.head.images[0]?.dockerfile ?? "Dockerfile" };
 }
 async function isDirectory(path2, terminal) {
-  return stat(resolve10(terminal.cwd, path2)).then(
+  return stat2(resolve10(terminal.cwd, path2)).then(
     (found3) => found3.isDirectory(),
     () => false
   );

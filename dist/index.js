@@ -71734,10 +71734,16 @@ function rounded2(value2, digits2) {
 
 // src/files/atomic-write.ts
 import { randomBytes } from "node:crypto";
-import { mkdir as mkdir3, open as open2, readdir as readdir2, rename as rename2, rm as rm3 } from "node:fs/promises";
+import { mkdir as mkdir3, open as open2, readdir as readdir2, realpath, rename as rename2, rm as rm3, stat as stat2, writeFile as writeFile2 } from "node:fs/promises";
 import { basename as basename2, dirname, join as join4 } from "node:path";
 var SCRATCH = ".layercost-tmp";
-async function writeAtomically(path2, content) {
+async function writeAtomically(given, content) {
+  const path2 = await realpath(given).catch(() => given);
+  const there = await stat2(path2).catch(() => null);
+  if (there !== null && !there.isFile() && !there.isDirectory()) {
+    await writeFile2(path2, content);
+    return;
+  }
   const folder = dirname(path2);
   await mkdir3(folder, { recursive: true });
   const scratch = join4(folder, `.${basename2(path2)}.${randomBytes(8).toString("hex")}${SCRATCH}`);

@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
@@ -141,3 +143,22 @@ for (let i = 0; i < 20; i++) await withLock(path, async () => {
     await gone;
     expect(await withLock(counter, async () => 'mine')).toBe('mine');
   }));
+
+test('what is no regular file is written to and never replaced: a pipe stays a pipe, a link keeps leading to its file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'layercost-special-'));
+  try {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = readFile(pipe, 'utf8');
+    await writeAtomically(pipe, 'through\n');
+    expect(await reader).toBe('through\n');
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+    writeFileSync(join(folder, 'real'), 'old');
+    symlinkSync('real', join(folder, 'link'));
+    await writeAtomically(join(folder, 'link'), 'new');
+    expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'real'), 'utf8')).toBe('new');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

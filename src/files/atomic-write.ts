@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 const SCRATCH = '.layercost-tmp';
 
 /**
  * Writes a file whole or not at all: into a new file beside it, flushed, then renamed over it.
- * Interrupted at any moment, the old content stands.
+ * Interrupted at any moment, the old content stands. A link is followed; a device or pipe (`/dev/null`, `/dev/stdout`) is
+ * written to, since a rename would replace it.
  */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomically(given: string, content: string | Uint8Array): Promise<void> {
+  const path = await realpath(given).catch(() => given);
+  const there = await stat(path).catch(() => null);
+  if (there !== null && !there.isFile() && !there.isDirectory()) {
+    await writeFile(path, content);
+    return;
+  }
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const scratch = join(folder, `.${basename(path)}.${randomBytes(8).toString('hex')}${SCRATCH}`);
