@@ -52996,6 +52996,17 @@ function createCauses(input) {
     const detail = sameness?.kind === "unknown" || sameness?.kind === "output" ? sameness.reason : `it reads what ${lineOf4(producer)} makes`;
     return [cause(kind, detail, producer), ...ofStep(a2.from.step)];
   };
+  const moveOf2 = (now, before2) => {
+    if (!("step" in now.from)) return null;
+    const id = now.from.step;
+    const formerly = "step" in before2.from ? before2.from.step : null;
+    const onBase = head.steps[id]?.operation === "base";
+    if (onBase && (formerly === null || base?.steps[formerly]?.operation === "base")) return null;
+    if (plan[id]?.run !== "reused" && matcher?.match(id).sameness.kind !== "same") return null;
+    const owner = base === null || formerly === null ? null : allPlanned(base).find((planned) => planned.steps.includes(formerly)) ?? null;
+    if (owner === null) return "the lines before it are not the ones before it on the base side";
+    return `on the base side it stands behind line ${owner.instruction.range.start.line + 1} (${owner.instruction.keyword})`;
+  };
   const between2 = (planned, step, was, other) => {
     const definitions = compareDefinitions(step.definition, other.definition);
     if (base !== null && (definitions.kind === "different" || step.operation !== other.operation)) {
@@ -53008,7 +53019,12 @@ function createCauses(input) {
     const own = inputs.filter(({ one, sameness }) => one.mode === "content" && sameness.kind !== "same");
     const parent = inputs.find(({ one, sameness }) => one.mode === "chain" && sameness.kind !== "same");
     const decisive = own.find(({ sameness }) => sameness.kind === "different") ?? (parent === void 0 ? own[0] : void 0);
-    if (decisive !== void 0) return fromInput2(planned, step, decisive.one, decisive.before);
+    const move2 = parent === void 0 ? null : moveOf2(parent.one, parent.before);
+    if (decisive !== void 0) {
+      const reasons = fromInput2(planned, step, decisive.one, decisive.before);
+      const files2 = reasons.length === 1 && reasons[0]?.kind === "context-changed" ? reasons[0].paths : null;
+      return move2 === null || files2 === null ? reasons : [cause("instruction-moved", `${move2}, and files that it reads changed`, planned, files2)];
+    }
     if (parent === void 0 && definitions.kind === "unknown") return [cause("unknown-input", definitions.reason, planned)];
     if (parent === void 0 || !("step" in parent.one.from)) {
       return parent === void 0 ? [] : fromInput2(planned, step, parent.one, parent.before);
@@ -53016,9 +53032,7 @@ function createCauses(input) {
     const id = parent.one.from.step;
     const below4 = head.steps[id];
     if (below4?.operation === "base") return ofStep(id);
-    if (plan[id]?.run === "reused" || matcher?.match(id).sameness.kind === "same") {
-      return [cause("instruction-moved", "the lines before it are not the ones before it on the base side", planned)];
-    }
+    if (move2 !== null) return [cause("instruction-moved", move2, planned)];
     return [cause("parent-rebuilt", `it stands on ${lineOf4(instructionOf(id))}`, instructionOf(id)), ...ofStep(id)];
   };
   const known6 = /* @__PURE__ */ new Map();

@@ -398,3 +398,18 @@ function letters(row: Row): string {
 test.each(rows.map((row) => [row.rule, row] as const))('%s', (_rule, row) => {
   expect(letters(row)).toBe(row.want);
 });
+
+test('a copy that moved in front of the install is explained by its move, though its files changed as well', () => {
+  const text = (lines: readonly string[]) => ['FROM i', 'WORKDIR /app', ...lines].join('\n');
+  const base = textSide(text(['COPY p .', 'RUN install', 'COPY . .', 'RUN build']), { p: '1', a: 'old' });
+  const head = textSide(text(['COPY . .', 'RUN install', 'RUN build']), { p: '1', a: 'new' });
+  const { steps } = predictSides(base, head, 'buildkit');
+  const copy = steps.find((step) => step.instruction === 'COPY');
+  const install = steps.find((step) => step.text === 'RUN install');
+  expect(copy?.causes.map(({ kind, paths }) => [kind, paths])).toEqual([['instruction-moved', ['a']]]);
+  expect(copy?.causes[0]?.detail).toContain('behind line 4 (RUN)');
+  expect(install?.causes.map(({ kind, line }) => [kind, line])).toEqual([
+    ['parent-rebuilt', 3],
+    ['instruction-moved', 3]
+  ]);
+});

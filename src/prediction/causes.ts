@@ -95,6 +95,20 @@ export function createCauses(input: CauseInput): Causes {
     return [cause(kind, detail, producer), ...ofStep(a.from.step)];
   };
 
+  /** What a step stands on is as it was, only not what stood below it before: a line between them is gone or stands elsewhere. */
+  const moveOf = (now: StepInput, before: StepInput): string | null => {
+    if (!('step' in now.from)) return null;
+    const id = now.from.step;
+    const formerly = 'step' in before.from ? before.from.step : null;
+    const onBase = head.steps[id]?.operation === 'base';
+    if (onBase && (formerly === null || base?.steps[formerly]?.operation === 'base')) return null;
+    if (plan[id]?.run !== 'reused' && matcher?.match(id).sameness.kind !== 'same') return null;
+    const owner =
+      base === null || formerly === null ? null : (allPlanned(base).find((planned) => planned.steps.includes(formerly)) ?? null);
+    if (owner === null) return 'the lines before it are not the ones before it on the base side';
+    return `on the base side it stands behind line ${owner.instruction.range.start.line + 1} (${owner.instruction.keyword})`;
+  };
+
   /** A step against the one it was: its own words, then what it reads, then what it stands on. */
   const between = (planned: PlannedInstruction | null, step: Step, was: PlannedInstruction | null, other: Step): readonly Cause[] => {
     const definitions = compareDefinitions(step.definition, other.definition);
@@ -108,7 +122,15 @@ export function createCauses(input: CauseInput): Causes {
     const own = inputs.filter(({ one, sameness }) => one.mode === 'content' && sameness.kind !== 'same');
     const parent = inputs.find(({ one, sameness }) => one.mode === 'chain' && sameness.kind !== 'same');
     const decisive = own.find(({ sameness }) => sameness.kind === 'different') ?? (parent === undefined ? own[0] : undefined);
-    if (decisive !== undefined) return fromInput(planned, step, decisive.one, decisive.before);
+    const move = parent === undefined ? null : moveOf(parent.one, parent.before);
+    if (decisive !== undefined) {
+      const reasons = fromInput(planned, step, decisive.one, decisive.before);
+      // Files change with every merge, the new place stays: a line that moved is explained by its move.
+      const files = reasons.length === 1 && reasons[0]?.kind === 'context-changed' ? reasons[0].paths : null;
+      return move === null || files === null
+        ? reasons
+        : [cause('instruction-moved', `${move}, and files that it reads changed`, planned, files)];
+    }
     if (parent === undefined && definitions.kind === 'unknown') return [cause('unknown-input', definitions.reason, planned)];
     if (parent === undefined || !('step' in parent.one.from)) {
       return parent === undefined ? [] : fromInput(planned, step, parent.one, parent.before);
@@ -116,10 +138,7 @@ export function createCauses(input: CauseInput): Causes {
     const id = parent.one.from.step;
     const below = head.steps[id];
     if (below?.operation === 'base') return ofStep(id);
-    // The step below is as it was, only not where this one stood: a line between them is gone or stands elsewhere.
-    if (plan[id]?.run === 'reused' || matcher?.match(id).sameness.kind === 'same') {
-      return [cause('instruction-moved', 'the lines before it are not the ones before it on the base side', planned)];
-    }
+    if (move !== null) return [cause('instruction-moved', move, planned)];
     return [cause('parent-rebuilt', `it stands on ${lineOf(instructionOf(id))}`, instructionOf(id)), ...ofStep(id)];
   };
 
