@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { readEvent, type Subject } from '../../src/action/events.ts';
+import fc from '../setup/property.ts';
 
 const NONE = { baseRef: null, headRef: null, prNumber: null };
 const A = 'a'.repeat(40);

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { whatFailed } from '../../src/action/what-failed.ts';
 import { failureLine } from '../../src/github/index.ts';
 import { breakCommands, clean } from '../../src/safe-text/index.ts';
+import fc from '../setup/property.ts';
 
 // The runner's two readers of a line: `::name …::` at its start after .NET's white space, and `##[name …]` anywhere.
 const WHITE = /^[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;

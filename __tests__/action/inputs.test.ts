@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parse } from 'yaml';
 import { INPUT_NAMES, type InputName, readInputs } from '../../src/action/inputs.ts';
 import { OUTPUT_NAMES } from '../../src/action/runner.ts';
 import { VERSION } from '../../src/action/version.ts';
+import fc from '../setup/property.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 

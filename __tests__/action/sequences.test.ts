@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { run } from '../../src/action/run.ts';
 import { fingerprintOf, readMarker, readReviewMarker } from '../../src/github/marker.ts';
 import { startLoopback, TOKEN } from '../loopback/server.ts';
 import { World } from '../loopback/world.ts';
+import fc from '../setup/property.ts';
 import { memoryRunner, pullEvent } from './memory-runner.ts';
 import { DOCKERFILES, happen, type Step, steps } from './sequences.ts';
 import { standInEngine, suggestionIn } from './stand-in-engine.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { World, WorldPull } from '../loopback/world.ts';
+import fc from '../setup/property.ts';
 
 // What may happen to a pull request between two runs, as data: the same sequences go through the verbs in process and through the bundle.
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { type AnalysisInput, type AnalysisRequest, analyse, gather, type Ports, type SideFiles } from '../../src/analysis/index.ts';
 import { pairImages } from '../../src/analysis/pairs.ts';
 import { parseInput, serialiseInput } from '../../src/analysis/saved-input.ts';
@@ -8,6 +7,7 @@ import { commitChanges, commitFiles } from '../../src/git/index.ts';
 import type { ImageSpec } from '../../src/model/image.ts';
 import type { TreeEntry } from '../../src/model/tree.ts';
 import { checkDocument } from '../../src/report/index.ts';
+import fc from '../setup/property.ts';
 import { inFolder } from '../setup/run-cli.ts';
 import { scratchRepository } from '../setup/scratch-repository.ts';
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { createLogReader, readBuildRecord } from '../../src/buildlog/index.ts';
+import fc from '../setup/property.ts';
 import { LOGS, readLog, shown } from './read.ts';
 
 const logs = readdirSync(LOGS)

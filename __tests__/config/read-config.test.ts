@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
-import fc from 'fast-check';
 import { configJsonSchema, defaultConfig, initialConfig, parseDuration, readConfig } from '../../src/config/index.ts';
 import { BUILD_FILE_LIMITS, type DocumentNode, readYaml } from '../../src/formats/index.ts';
 import { discoverTexts } from '../discovery/discover-here.ts';
+import fc from '../setup/property.ts';
 
 const FULL = `version: 1
 images:

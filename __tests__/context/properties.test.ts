@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   compareDigests,
   createContext,
@@ -19,6 +18,7 @@ import {
 import type { SelectedPath, Selection } from '../../src/model/graph.ts';
 import type { Builder } from '../../src/model/image.ts';
 import type { TreeEntry } from '../../src/model/tree.ts';
+import fc from '../setup/property.ts';
 
 // Slow, straightforward twins of the matchers, and laws that hold for every tree.
 

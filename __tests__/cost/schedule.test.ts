@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { type StepCost, schedule, wallSeconds } from '../../src/cost/index.ts';
 import type { RunState } from '../../src/model/prediction.ts';
 import { type ToyStage, toyGraph } from '../history/toy-graph.ts';
+import fc from '../setup/property.ts';
 
 const stage = (name: string, base: string, ...instructions: ToyStage['instructions']): ToyStage => ({ name, base, instructions });
 const cost = (mid: number, processor = 0): StepCost => ({ low: mid / 2, mid, high: mid * 2, basis: 'own', samples: 5, processor });

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { conformalScale, type EstimateInput, estimateSteps, priorOf, type StepCost, scaled } from '../../src/cost/index.ts';
 import { isSample, matchBuild } from '../../src/history/index.ts';
 import type { BuildGraph } from '../../src/model/graph.ts';
 import type { Sample } from '../../src/model/history.ts';
 import { identity, loggedBuild, loggedStep } from '../history/samples.ts';
 import { toyGraph } from '../history/toy-graph.ts';
+import fc from '../setup/property.ts';
 
 const GRAPH = toyGraph([{ name: 'app', base: 'node:20', instructions: ['WORKDIR /app', 'RUN npm ci', 'RUN npm run build'] }]);
 const at = (day: number) => new Date(Date.UTC(2026, 9, 1) + day * 86_400_000).toISOString();

@@ -1,12 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub, not of JavaScript
 import { data } from '@actions/expressions';
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { createUnknowns } from '../../src/discovery/unknowns.ts';
 import { makeScope } from '../../src/discovery/workflow/contexts.ts';
 import { evaluateCondition, evaluateText, toData } from '../../src/discovery/workflow/expression.ts';
 import { expandMatrix } from '../../src/discovery/workflow/matrix.ts';
 import { BUILD_FILE_LIMITS, readYaml } from '../../src/formats/index.ts';
+import fc from '../setup/property.ts';
 
 const unknowns = createUnknowns();
 const scope = makeScope({

@@ -1,10 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub and variables of Dockerfiles, not of JavaScript
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { isDockerfileName } from '../../src/discovery/by-name/file-names.ts';
 import { imagesThatBuildOn, workflowsThatBuild } from '../../src/discovery/index.ts';
 import { matchesGlob } from '../../src/discovery/path-glob.ts';
 import { parseDockerfile } from '../../src/dockerfile/index.ts';
+import fc from '../setup/property.ts';
 import { discoverTexts } from './discover-here.ts';
 
 test.each([

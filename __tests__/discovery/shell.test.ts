@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of the shell, not of JavaScript
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { dockerCommand } from '../../src/discovery/shell/docker-command.ts';
 import { walkShell } from '../../src/discovery/shell/walk.ts';
 import { createUnknowns } from '../../src/discovery/unknowns.ts';
+import fc from '../setup/property.ts';
 
 const unknowns = createUnknowns();
 function walked(script: string): readonly string[] {

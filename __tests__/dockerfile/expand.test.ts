@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are Dockerfile text
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { type ExpansionMode, expandWord, expandWords } from '../../src/dockerfile/index.ts';
+import fc from '../setup/property.ts';
 
 const VALUES: Readonly<Record<string, string>> = {
   A: 'one',

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are Dockerfile text
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parseMount } from '../../src/dockerfile/index.ts';
+import fc from '../setup/property.ts';
 
 test.each<[string, Record<string, unknown>]>([
   ['target=/x', { type: 'bind', target: '/x', from: null, source: null, readOnly: true, id: null, sharing: null }],

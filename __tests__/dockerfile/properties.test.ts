@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parseDockerfile } from '../../src/dockerfile/index.ts';
+import fc from '../setup/property.ts';
 import { instructionsOf } from './outline.ts';
 
 const piece = fc.constantFrom(

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are shell text
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parseShell } from '../../src/dockerfile/index.ts';
+import fc from '../setup/property.ts';
 
 /** One string per command: assignments, words (`?` for a word that is not literal), redirections, connector. */
 function commands(text: string): string[] {
@@ -116,6 +116,18 @@ test.each<[string[], boolean | null]>([
 
 test('a backtick as escape character means Windows text', () => {
   expect(parseShell('a', { escape: '`' })).toMatchObject({ commands: [], opaque: 'backtick as escape character' });
+});
+
+test.each([
+  ['a \\', true],
+  ['<<`\\', true],
+  ['a \\\\\\', true],
+  ['a \\\\', false],
+  ['a \\b', false]
+])('a text that ends inside an escape is not read: %j', (text, opaque) => {
+  const body = parseShell(text);
+  expect(body.opaque).toBe(opaque ? 'ends in a backslash' : null);
+  for (const { end } of body.commands) expect(end).toBeLessThanOrEqual(text.length);
 });
 
 test('offsets point at the command and its words', () => {

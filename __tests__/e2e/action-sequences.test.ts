@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { readMarker } from '../../src/github/marker.ts';
 import { pullEvent } from '../action/memory-runner.ts';
 import { DOCKERFILES, happen, type Step, steps } from '../action/sequences.ts';
 import { startLoopback } from '../loopback/server.ts';
 import { World } from '../loopback/world.ts';
+import fc from '../setup/property.ts';
 import { runStep } from './action-process.ts';
 
 // The same random sequences as in __tests__/action, through the built bundle and the real analysis.

@@ -1,6 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are templates of HCL, not of JavaScript
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   at,
   BUILD_FILE_LIMITS,
@@ -12,6 +11,7 @@ import {
   readYaml,
   readYamlDocuments
 } from '../../src/formats/index.ts';
+import fc from '../setup/property.ts';
 
 function plain(node: DocumentNode | null): unknown {
   if (node === null || node.kind === 'scalar') return node?.value;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { isCommentable, readHunks } from '../../src/github/hunks.ts';
+import fc from '../setup/property.ts';
 
 const PATCH = `@@ -1,7 +1,8 @@ FROM node
  one

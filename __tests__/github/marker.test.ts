@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   bodyDigest,
   compareRuns,
@@ -10,6 +9,7 @@ import {
   withMarker,
   withReviewMarker
 } from '../../src/github/marker.ts';
+import fc from '../setup/property.ts';
 
 const HEAD = 'd4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3';
 const GOOD = `<!-- layercost:v1 key=default head=${HEAD} run=1234567890.1 body=3f9c2a71b0d4e865 -->`;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { commandKind } from '../../src/history/index.ts';
+import fc from '../setup/property.ts';
 
 test.each([
   ['RUN npm ci', 'npm-ci'],

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { isOverhead, isSample, matchBuild } from '../../src/history/index.ts';
 import type { LoggedBuild, LoggedStep } from '../../src/model/buildlog.ts';
 import type { BuildGraph } from '../../src/model/graph.ts';
 import type { Sample } from '../../src/model/history.ts';
+import fc from '../setup/property.ts';
 import { identity, loggedBuild, loggedStep } from './samples.ts';
 import { toyGraph } from './toy-graph.ts';
 

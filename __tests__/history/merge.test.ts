@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { encodeHistory, mergeHistory, parseHistory, pruneHistory } from '../../src/history/index.ts';
 import type { HistoryLine, Sample } from '../../src/model/history.ts';
+import fc from '../setup/property.ts';
 
 /** `fc.record` without its optional keys, which the exact optional types of a line do not take. */
 const recordOf = (model: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<HistoryLine> =>

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { FuzzCase } from '../engine/fuzz/case.ts';
 import { predictCase, sideInMemory } from '../engine/fuzz/compare.ts';
 import { randomCase } from '../engine/fuzz/random-case.ts';
 import { predictSides } from '../setup/predict-sides.ts';
+import fc from '../setup/property.ts';
 
 const cases = fc
   .tuple(fc.integer({ min: 1, max: 1_000_000 }), fc.constantFrom('buildkit' as const, 'legacy' as const))

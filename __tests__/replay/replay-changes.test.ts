@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { StepCost } from '../../src/cost/index.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { BuildGraph, Selection } from '../../src/model/graph.ts';
 import { changeModel, type ReplaySide, replayChanges, savingOf } from '../../src/replay/index.ts';
 import { type ToyStage, toyGraph } from '../history/toy-graph.ts';
+import fc from '../setup/property.ts';
 
 const underAny = (selection: Selection | null) => (path: string) =>
   selection === null || selection.paths.some((p) => p.path === '' || path === p.path || path.startsWith(`${p.path}/`));

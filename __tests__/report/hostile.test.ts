@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import { HtmlRenderer, Parser } from 'commonmark';
-import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import type { Analysis } from '../../src/model/analysis.ts';
 import {
@@ -13,6 +12,7 @@ import {
   reviewComments,
   statusDescription
 } from '../../src/report/index.ts';
+import fc from '../setup/property.ts';
 import { HOSTILE, HOSTILE_ANALYSIS, VALUES } from './hostile.ts';
 
 // docs/security.md "Text" and "Logs": whatever a pull request contains, the report's markup and its links are ours.

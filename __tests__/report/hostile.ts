@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { Analysis } from '../../src/model/analysis.ts';
 import { analysis, based, because, bill, budget, est, image, rebuilt, suggestion } from '../setup/analysis.ts';
+import fc from '../setup/property.ts';
 
 /** What an enemy would put into a name, an instruction or a log. */
 const TRICKS = [

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import {
   cellCodeSpan,
@@ -14,6 +13,7 @@ import {
   namesSecret,
   replaceSecrets
 } from '../../src/safe-text/index.ts';
+import fc from '../setup/property.ts';
 
 const markdown = new MarkdownIt({ html: true, linkify: true });
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { bestOrder, costOf, easiestOrder, type OrderProblem } from '../../src/suggestion/order/best-order.ts';
+import fc from '../setup/property.ts';
 
 /** Random problems: sparse precedence along the present order, chances from weighted scenarios (any joint distribution). */
 const problem = (most: number): fc.Arbitrary<OrderProblem> =>

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parseDockerfile } from '../../src/dockerfile/index.ts';
+import fc from '../setup/property.ts';
 import { suggestFor } from './setup.ts';
 
 const FILES = {

@@ -49,6 +49,8 @@ function unreadableReason(text: string): string | null {
   if (text.length > LONGEST_TEXT) return 'too long';
   // Shells take these for ordinary characters of a word, readers of text for blanks.
   if (/[^\S \t\n]|[\0\u0085]/.test(text)) return 'unusual blank or carriage return';
+  // Such a backslash makes the parser point behind the end.
+  if (endsInEscape(text)) return 'ends in a backslash';
   if (text.split('<<', MOST_HEREDOCS + 2).length > MOST_HEREDOCS + 1) return 'too many heredocs';
   let depth = 0;
   for (const ch of text) {
@@ -57,6 +59,12 @@ function unreadableReason(text: string): string | null {
     if (depth > DEEPEST) return 'nested too deeply';
   }
   return null;
+}
+
+function endsInEscape(text: string): boolean {
+  let first = text.length;
+  while (text[first - 1] === '\\') first--;
+  return (text.length - first) % 2 === 1;
 }
 
 function statementCommands(text: string, statement: Statement, last: boolean): ShellCommand[] {
