@@ -63,7 +63,7 @@ test('a saved input gives the same bytes in every form, holds no secret, and nee
     const first = await layercost(['check', '--format', 'json', '--save-input', saved], { cwd: repository.top });
     const text = readFileSync(saved, 'utf8');
     expect(text).not.toMatch(/hunter|open-sesame/);
-    for (const format of ['json', 'text', 'markdown']) {
+    for (const format of ['json', 'text', 'markdown', 'sarif']) {
       const live = format === 'json' ? first : await layercost(['check', '--format', format, '--base', 'main'], { cwd: repository.top });
       const again = await layercost(['check', '--format', format, '--input', saved], { cwd: folder });
       expect(again).toEqual({ ...live, err: '' });

@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import {
   annotationsOf,
@@ -11,8 +9,9 @@ import {
   statusDescription
 } from '../../src/report/index.ts';
 import { CASES } from './cases.ts';
+import { sameAsGolden } from './golden.ts';
 
-// The words that people read, byte by byte. UPDATE_GOLDEN=1 rewrites the files; read the difference before committing it.
+// The words that people read, byte by byte.
 
 const OPTIONS = {
   ...PLAIN_OPTIONS,
@@ -21,29 +20,23 @@ const OPTIONS = {
   sticky: true
 };
 
-function same(name: string, text: string): void {
-  const path = join(import.meta.dirname, '..', 'golden', name);
-  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, text);
-  expect(text).toBe(readFileSync(path, 'utf8'));
-}
-
 describe('the comment', () => {
   test.each(Object.keys(CASES))('%s', (name) => {
     const analysis = CASES[name];
     if (analysis === undefined) throw new Error(name);
-    same(`${name}.md`, renderComment(analysis, OPTIONS));
+    sameAsGolden(`${name}.md`, renderComment(analysis, OPTIONS));
   });
 });
 
 test('the terminal text of a broken budget says cause, fix and how to accept it', () => {
-  same('harmful.txt', CASES['harmful'] ? renderTerminal(CASES['harmful']) : '');
+  sameAsGolden('harmful.txt', CASES['harmful'] ? renderTerminal(CASES['harmful']) : '');
 });
 
 test('the review comment of a proven reordering', () => {
   const [image] = CASES['reordering']?.images ?? [];
   const [comment] = image ? reviewComments(image) : [];
   expect(comment).toMatchObject({ path: 'ml/Dockerfile', startLine: 6, line: 8 });
-  same('review-comment.md', `${comment?.body}\n`);
+  sameAsGolden('review-comment.md', `${comment?.body}\n`);
 });
 
 test.each([

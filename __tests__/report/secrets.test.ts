@@ -9,6 +9,7 @@ import {
   renderSummary,
   renderTerminal,
   reviewComments,
+  sarifLog,
   statusDescription
 } from '../../src/report/index.ts';
 import { analysis, based, because, est, image, rebuilt, suggestion } from '../setup/analysis.ts';
@@ -73,6 +74,7 @@ describe.each(PLANTED)('%s', (_, planted) => {
     json: JSON.stringify(checkDocument(report)),
     images: JSON.stringify(imagesDocument(report)),
     annotations: JSON.stringify(annotationsOf(report)),
+    sarif: JSON.stringify(sarifLog(report)),
     review: JSON.stringify(report.images.flatMap(reviewComments)),
     status: statusDescription(report) + failureLine(report)
   };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../files/index.ts';
 import type { Analysis } from '../model/analysis.ts';
-import { checkDocument, PLAIN_OPTIONS, renderComment } from '../report/index.ts';
+import { checkDocument, PLAIN_OPTIONS, renderComment, sarifLog } from '../report/index.ts';
 import type { Runner } from './runner.ts';
 
 /** Writes the report files into the runner's temporary folder and names them as outputs; nothing lands in the workspace. */
@@ -10,10 +10,13 @@ export async function writeReportFiles(analysis: Analysis, runner: Runner): Prom
   if (folder === null) return;
   const json = join(folder, 'report.json');
   const markdown = join(folder, 'report.md');
+  const sarif = join(folder, 'report.sarif');
   await writeAtomically(json, `${JSON.stringify(checkDocument(analysis), null, 2)}\n`);
   await writeAtomically(markdown, renderComment(analysis, PLAIN_OPTIONS));
+  await writeAtomically(sarif, `${JSON.stringify(sarifLog(analysis), null, 2)}\n`);
   runner.output('report-json', json);
   runner.output('report-markdown', markdown);
+  runner.output('report-sarif', sarif);
 }
 
 /** Folder of this run's files; several steps of one job do not meet. */

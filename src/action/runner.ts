@@ -22,6 +22,7 @@ export const OUTPUT_NAMES = [
   'report-json',
   'history-file',
   'report-markdown',
+  'report-sarif',
   'comment-id',
   'comment-url'
 ] as const;

@@ -8,6 +8,7 @@ export { suggestDocument } from './json/suggest.ts';
 export { COMMENT_BYTES, renderComment, renderSummary } from './markdown/comment.ts';
 export { PLAIN_OPTIONS } from './markdown/options.ts';
 export { reviewComments } from './review-comment.ts';
+export { sarifLog } from './sarif/log.ts';
 export { failureLine, statusDescription } from './status.ts';
 export { runs } from './step-text.ts';
 export { renderTerminal } from './terminal/check.ts';

@@ -34,12 +34,9 @@ export function reviewComments(image: ImageAnalysis): ReviewComment[] {
 function reviewComment(path: string, head: string, suggestion: Suggestion): ReviewComment | null {
   if (!isProven(suggestion) || suggestion.replaceLines === null || suggestion.replacement === null) return null;
   const [first, last] = suggestion.replaceLines;
-  const oldBlock = head
-    .split('\n')
-    .slice(first - 1, last)
-    .join('\n');
+  const oldBlock = replacedBlock(head, first, last);
   const newBlock = suggestion.replacement.replace(/\n$/, '');
-  if (!fitsComment(head, oldBlock) || !fitsComment(head, newBlock)) return null;
+  if (!fitsSuggestion(head, oldBlock) || !fitsSuggestion(head, newBlock)) return null;
   const body = [
     `**layercost: ${title(suggestion)}**${gain(suggestion)}`,
     often(suggestion),
@@ -49,8 +46,16 @@ function reviewComment(path: string, head: string, suggestion: Suggestion): Revi
   return { path, startLine: first, line: last, body: body.join('\n\n'), rule: suggestion.rule, oldBlock, newBlock };
 }
 
+/** Lines `first` to `last` (one-based, inclusive) of a text, without the last line end. */
+export function replacedBlock(text: string, first: number, last: number): string {
+  return text
+    .split('\n')
+    .slice(first - 1, last)
+    .join('\n');
+}
+
 /** A carriage return anywhere in the file: GitHub may rewrite every line end. A secret: the block would repeat it. */
-function fitsComment(head: string, block: string): boolean {
+export function fitsSuggestion(head: string, block: string): boolean {
   return (
     !head.includes('\r') &&
     !block.includes('\r') &&

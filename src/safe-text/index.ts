@@ -1,4 +1,4 @@
 export { clean, cleanBlock, hasInvisibleCharacters } from './clean.ts';
 export { breakCommands, logLine } from './log-line.ts';
-export { cellCodeSpan, codeSpan, escapeHtml, fencedBlock, htmlCode, link } from './markdown.ts';
+export { cellCodeSpan, codeSpan, encodeSegment, escapeHtml, fencedBlock, htmlCode, link } from './markdown.ts';
 export { MASK, maskSecrets, namesSecret, replaceSecrets } from './secrets.ts';

@@ -54,7 +54,8 @@ export function link(label: string, serverUrl: string, segments: readonly string
   return `[${label}](${serverUrl.replace(/\/+$/, '')}/${path}${fragment})`;
 }
 
-function encodeSegment(segment: string): string {
+/** One segment of a path as an address takes it, also in places where brackets or quotes would end it. */
+export function encodeSegment(segment: string): string {
   const wellFormed = segment.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
   return encodeURIComponent(wellFormed).replace(/[()'*!]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

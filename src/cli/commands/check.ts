@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
 import { type Analysis, type AnalysisInput, analyse, gather, parseInput, serialiseInput, UserError } from '../../analysis/index.ts';
 import { readTextFile, writeAtomically } from '../../files/index.ts';
-import { checkDocument, PLAIN_OPTIONS, renderComment, renderTerminal } from '../../report/index.ts';
+import { checkDocument, PLAIN_OPTIONS, renderComment, renderTerminal, sarifLog } from '../../report/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
 import type { Parsed } from '../options.ts';
-import { codeOf, emit, formatOf, formatOption, json, progressOf, styleOf } from '../output.ts';
+import { codeOf, emit, FORMATS, type Format, formatOf, formatOption, json, progressOf, styleOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
+
+const CHECK_FORMATS = [...FORMATS, 'sarif'] as const;
 
 export const check: Command = {
   name: 'check',
@@ -22,10 +24,10 @@ export const check: Command = {
     { name: 'input', value: 'FILE', help: 'repeat an analysis from what --save-input kept' },
     { name: 'strict', value: null, help: 'a warning gives exit code 4' },
     { name: 'verbose', value: null, help: 'also cached steps, images without change and refused suggestions' },
-    formatOption()
+    formatOption(CHECK_FORMATS)
   ],
   async run(parsed, terminal) {
-    const format = formatOf(parsed);
+    const format = formatOf(parsed, CHECK_FORMATS);
     const input = await inputOf(parsed, terminal);
     const keep = parsed.text('save-input');
     const analysis = analyse(input);
@@ -61,8 +63,9 @@ async function save(path: string, shown: string, input: AnalysisInput, analysis:
 }
 
 /** The report in the form asked for. */
-export function rendered(analysis: Analysis, format: 'text' | 'json' | 'markdown', parsed: Parsed, terminal: Terminal): string {
+export function rendered(analysis: Analysis, format: Format, parsed: Parsed, terminal: Terminal): string {
   if (format === 'json') return json(checkDocument(analysis));
+  if (format === 'sarif') return json(sarifLog(analysis));
   if (format === 'markdown') return renderComment(analysis, { ...PLAIN_OPTIONS, acceptLabel: analysis.config.config.override.label });
   return renderTerminal(analysis, { style: styleOf(parsed, terminal), verbose: parsed.has('verbose') });
 }
