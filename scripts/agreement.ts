@@ -1,8 +1,9 @@
-// Long differential run against real engines: node scripts/agreement.ts [--pairs N] [--seed S] [--builder buildkit|legacy] [--state FILE] [--jobs N]
+// Long differential run against real engines: node scripts/agreement.ts [--pairs N] [--seed S] [--builder buildkit|legacy] [--cache kept|emptied|min|max] [--state FILE] [--jobs N]
 // node scripts/agreement.ts --table STATE... prints the figures.
 // Resumable: the state file keeps the seeds that are done and the sums. Disagreements are printed and kept as seeds.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { FuzzCache } from '../__tests__/engine/fuzz/case.ts';
 import { addFigures, type Figures, noFigures } from '../__tests__/engine/fuzz/compare.ts';
 import { engineVersion } from '../__tests__/engine/fuzz/engine.ts';
 import { randomCase } from '../__tests__/engine/fuzz/random-case.ts';
@@ -10,6 +11,7 @@ import { differsTwice } from '../__tests__/engine/fuzz/run-case.ts';
 
 interface State {
   readonly builder: 'buildkit' | 'legacy';
+  readonly cache: FuzzCache;
   readonly engine: string;
   next: number;
   pairs: number;
@@ -26,17 +28,26 @@ const { values, positionals } = parseArgs({
     pairs: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
     builder: { type: 'string', default: 'buildkit' },
+    cache: { type: 'string', default: 'kept' },
     state: { type: 'string', default: 'agreement.json' },
     jobs: { type: 'string', default: '2' },
     table: { type: 'boolean' }
   }
 });
+const CACHES: Readonly<Record<FuzzCache, string>> = {
+  kept: 'cache kept',
+  emptied: 'engine emptied before each pair',
+  min: 'mode=min imported into an empty engine',
+  max: 'mode=max imported into an empty engine'
+};
+const isCache = (name: string): name is FuzzCache => name in CACHES;
+
 /** Figures of state files as a Markdown table, for docs/agreement.md. */
 function table(files: readonly string[]): string {
   const sums = new Map<string, { pairs: number; disturbed: number; figures: Figures }>();
   for (const file of files) {
     const one: State = JSON.parse(readFileSync(file, 'utf8'));
-    const key = `${one.builder}, engine ${one.engine}`;
+    const key = `${one.builder}, ${CACHES[one.cache]}, engine ${one.engine}`;
     const sum = sums.get(key) ?? { pairs: 0, disturbed: 0, figures: noFigures() };
     sum.pairs += one.pairs;
     sum.disturbed += one.disturbed ?? 0;
@@ -70,6 +81,8 @@ if (values.table === true) {
   process.exit(0);
 }
 const builder = values.builder === 'legacy' ? 'legacy' : 'buildkit';
+const cache = values.cache;
+if (!isCache(cache)) throw new Error(`--cache ${cache}: want one of ${Object.keys(CACHES).join(', ')}`);
 const engine = await engineVersion(builder);
 if (engine === null) {
   console.error('no engine answers: set DOCKER_HOST (and LEGACY_DOCKER_HOST, LEGACY_DOCKER for the legacy builder)');
@@ -77,13 +90,13 @@ if (engine === null) {
 }
 const state: State = existsSync(values.state)
   ? JSON.parse(readFileSync(values.state, 'utf8'))
-  : { builder, engine, next: Number(values.seed), pairs: 0, unbuilt: 0, disturbed: 0, figures: noFigures(), disagreeing: [] };
+  : { builder, cache, engine, next: Number(values.seed), pairs: 0, unbuilt: 0, disturbed: 0, figures: noFigures(), disagreeing: [] };
 const wanted = Number(values.pairs);
 
 async function work(): Promise<void> {
   while (state.pairs < wanted) {
     const seed = state.next++;
-    const c = randomCase(seed, builder);
+    const c = randomCase(seed, builder, state.cache);
     const answer = await differsTwice(c);
     if (answer === null) state.unbuilt++;
     else {
@@ -99,5 +112,6 @@ async function work(): Promise<void> {
     writeFileSync(values.state, `${JSON.stringify(state)}\n`);
   }
 }
-await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+// An engine that is emptied serves one pair at a time.
+await Promise.all(Array.from({ length: state.cache === 'kept' ? Number(values.jobs) : 1 }, work));
 console.log(JSON.stringify(state));

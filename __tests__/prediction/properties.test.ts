@@ -85,7 +85,19 @@ test('thousands of equal steps are compared in one sweep', () => {
   const lines = ['FROM i', ...Array.from({ length: 3000 }, () => 'RUN true')];
   const side = { dockerfile: lines, files: {}, args: {} };
   const head = { ...side, dockerfile: [...lines, 'RUN false'] };
-  const prediction = predictCase({ seed: 1, builder: 'buildkit', target: null, noCache: false, base: side, head, edits: [] });
+  const prediction = predictCase({
+    seed: 1,
+    builder: 'buildkit',
+    target: null,
+    cache: 'kept',
+    namedContext: false,
+    imagesKnown: false,
+    network: 'none',
+    noCache: false,
+    base: side,
+    head,
+    edits: []
+  });
   expect(prediction.steps.filter((step) => step.verdict === 'rebuilt').map((step) => step.text)).toEqual(['RUN false']);
   expect(
     predictCase({
@@ -93,6 +105,10 @@ test('thousands of equal steps are compared in one sweep', () => {
       builder: 'buildkit',
       target: null,
       noCache: false,
+      cache: 'kept',
+      namedContext: false,
+      imagesKnown: false,
+      network: 'none',
       base: side,
       head: { ...side, dockerfile: lines.with(1, 'RUN x') },
       edits: []

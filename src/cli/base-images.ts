@@ -14,12 +14,13 @@ export async function readBaseImages(parsed: Parsed, terminal: Terminal): Promis
     const file = word.slice(at + 1);
     const text = await readTextFile(resolve(terminal.cwd, file));
     if (text === null) throw new UserError(`--base-image: ${file}: no such file`);
-    images[word.slice(0, at)] = imageFrom(text, file);
+    images[word.slice(0, at)] = baseImageFrom(text, file);
   }
   return images;
 }
 
-function imageFrom(text: string, file: string): BaseImage {
+/** The settings of an image from `docker image inspect` output or an OCI image config; `file` names it in the error. Throws UserError. */
+export function baseImageFrom(text: string, file: string): BaseImage {
   let value: unknown;
   try {
     value = JSON.parse(text);

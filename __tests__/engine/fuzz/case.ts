@@ -9,11 +9,24 @@ export interface FuzzSide {
   readonly lineEnds?: 'crlf';
 }
 
+/**
+ * What the head build finds: what the engine kept, behind a salt that keeps cases apart (`kept`); the base build alone, on an
+ * engine that was emptied before (`emptied`); or only what the base build exported with that mode.
+ */
+export type FuzzCache = 'kept' | 'emptied' | 'min' | 'max';
+
 /** A generated pull request. One entry of `dockerfile` is one instruction, which may have several lines. */
 export interface FuzzCase {
   readonly seed: number;
   readonly builder: 'buildkit' | 'legacy';
   readonly target: string | null;
+  readonly cache: FuzzCache;
+  /** Whether `ext` is passed as a named build context. */
+  readonly namedContext: boolean;
+  /** Whether the model is given what the engine knows of the images: their digests, layers and settings. */
+  readonly imagesKnown: boolean;
+  /** Network of the steps; without one a step starts in a third of the time. */
+  readonly network: 'default' | 'none';
   /** What the head build is told to run again: everything, or the named stages. */
   readonly noCache: boolean | readonly string[];
   readonly base: FuzzSide;

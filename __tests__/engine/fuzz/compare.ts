@@ -1,9 +1,11 @@
+import type { BaseImage } from '../../../src/graph/index.ts';
 import type { InstructionPrediction, Judged, Prediction } from '../../../src/model/prediction.ts';
 import { blobId } from '../../setup/directory-tree.ts';
 import { predictSides, type Side } from '../../setup/predict-sides.ts';
 import { linesChanged, linesChangedByStage } from './baselines.ts';
 import { dockerfileOf, type FuzzCase, type FuzzFile, type FuzzSide } from './case.ts';
 import type { EngineAnswer } from './engine.ts';
+import { NAMED_CONTEXT } from './random-instruction.ts';
 
 /** One step on which model and engine differ. */
 export interface Disagreement {
@@ -63,8 +65,18 @@ export function sideInMemory(side: FuzzSide, target: string | null): Side {
   };
 }
 
-export function predictCase(c: FuzzCase): Prediction {
-  return predictSides(sideInMemory(c.base, c.target), { ...sideInMemory(c.head, c.target), options: { noCache: c.noCache } }, c.builder);
+const CACHE_MODES = { kept: 'local', emptied: 'local', min: 'registry-min', max: 'registry-max' } as const;
+
+type Images = ReadonlyMap<string, BaseImage>;
+
+export function predictCase(c: FuzzCase, baseImages: Images = new Map()): Prediction {
+  const sideOf = (side: FuzzSide) => ({
+    ...sideInMemory(side, c.target),
+    directories: c.namedContext ? { [NAMED_CONTEXT]: NAMED_CONTEXT } : {},
+    options: { network: c.network }
+  });
+  const head = { ...sideOf(c.head), options: { network: c.network, noCache: c.noCache } };
+  return predictSides(sideOf(c.base), head, c.builder, { cache: CACHE_MODES[c.cache], baseImages });
 }
 
 /** What the engine says about one instruction; null where it says nothing. */
@@ -74,13 +86,13 @@ function answerFor(step: InstructionPrediction, engine: EngineAnswer): string | 
   return engine.lines.get(step.line)?.[0] ?? null;
 }
 
-/** Holds the model against the engine's answer. */
-export function compareCase(c: FuzzCase, engine: EngineAnswer): Compared {
-  const prediction = predictCase(c);
+/** Holds the model against the engine's answer; `images` is what the model may know of the images. */
+export function compareCase(c: FuzzCase, engine: EngineAnswer, images: Images = new Map()): Compared {
+  const prediction = predictCase(c, images);
   const figures = noFigures();
   const disagreements: Disagreement[] = [];
   const [naive, naiveByStage] = [linesChanged(c), linesChangedByStage(c, prediction)];
-  const judge = (step: InstructionPrediction, said: Judged, verdict: string, what: string) => {
+  const judge = (step: InstructionPrediction, said: Judged, verdict: string, what: '' | 'trigger of ' | 'merge of ') => {
     figures.steps++;
     if (said.certainty === 'certain') {
       if (said.verdict === verdict) figures.certainRight++;
@@ -92,7 +104,8 @@ export function compareCase(c: FuzzCase, engine: EngineAnswer): Compared {
     }
     figures.hedged++;
     if (said.verdict === verdict) figures.hedgedLikelyRight++;
-    const kind = `${said.certainty}: ${step.causes.at(-1)?.kind ?? 'none'}`;
+    // Triggers and merges have no causes of their own.
+    const kind = `${said.certainty}: ${what}${what === '' ? (step.causes.at(-1)?.kind ?? 'none') : 'a step'}`;
     figures.hedges[kind] = (figures.hedges[kind] ?? 0) + 1;
   };
   for (const step of prediction.steps) {

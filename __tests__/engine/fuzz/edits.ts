@@ -1,13 +1,18 @@
 import type { FuzzFile, FuzzSide } from './case.ts';
 import type { Choices } from './choices.ts';
-import { randomInstruction } from './random-instruction.ts';
+import { IMAGES, OTHER_IMAGES } from './images.ts';
+import { NAMED_CONTEXT, randomInstruction } from './random-instruction.ts';
 
 interface Edited {
   readonly side: FuzzSide;
   readonly edits: readonly string[];
 }
 
-const isFixed = (line: string) => line.startsWith('FROM ') || line.startsWith('RUN mkdir -p /tmp/o && echo ');
+const isFixed = (line: string) =>
+  line.startsWith('FROM ') ||
+  line.startsWith('RUN mkdir -p /tmp/o && echo ') ||
+  // The first step of an empty image: it tells the case from others.
+  /^COPY (?:--link )?a\.txt \/salt$/.test(line);
 
 const SUBSTITUTIONS: readonly (readonly [string, string])[] = [
   ['echo', 'printf'],
@@ -43,7 +48,16 @@ function editFile(c: Choices, files: Readonly<Record<string, FuzzFile>>, salt: s
       return { files: next, edit: `remove ${name}` };
     }
     case 1: {
-      const added = c.one(['src/new.c', 'docs/new.md', 'newdir/x.md', 'c.txt', 'conf/z.cfg', 'src/lib/z.h', 'src/lib/deep/q.h']);
+      const added = c.one([
+        'src/new.c',
+        'docs/new.md',
+        'newdir/x.md',
+        'c.txt',
+        'ext/new.txt',
+        'conf/z.cfg',
+        'src/lib/z.h',
+        'src/lib/deep/q.h'
+      ]);
       next[added] = { text: `new ${salt}\n` };
       return { files: next, edit: `add ${added}` };
     }
@@ -66,14 +80,38 @@ function editFile(c: Choices, files: Readonly<Record<string, FuzzFile>>, salt: s
   }
 }
 
-function editLines(c: Choices, lines: readonly string[], modern: boolean, salt: string): { lines: readonly string[]; edit: string } {
+/** Another image of a FROM line, or its platform written out or left out. */
+function editImage(c: Choices, lines: readonly string[], modern: boolean): { lines: readonly string[]; edit: string } {
+  const known = new Set([...IMAGES, ...OTHER_IMAGES]);
+  const imageOf = (line: string) => /^FROM (?:--platform=\S+ )?(\S+)/.exec(line)?.[1] ?? '';
+  const places = lines.flatMap((line, index) => (known.has(imageOf(line)) ? [index] : []));
+  if (places.length === 0) return { lines, edit: 'nothing' };
+  const at = c.one(places);
+  const line = lines[at] ?? '';
+  const platform = / --platform=\S+/.exec(line)?.[0];
+  const edited =
+    modern && c.chance(25)
+      ? platform === undefined
+        ? line.replace('FROM ', `FROM --platform=${c.one(['linux/amd64', '$BUILDPLATFORM'])} `)
+        : line.replace(platform, '')
+      : line.replace(imageOf(line), c.one([...IMAGES, ...OTHER_IMAGES]));
+  return { lines: lines.with(at, edited), edit: `${line} -> ${edited}` };
+}
+
+function editLines(
+  c: Choices,
+  lines: readonly string[],
+  modern: boolean,
+  salt: string,
+  namedContext: boolean
+): { lines: readonly string[]; edit: string } {
   const free = lines.flatMap((line, index) => (isFixed(line) || line.startsWith('ARG BASE') ? [] : [index]));
   const at = free.length === 0 ? -1 : c.one(free);
   const line = lines[at];
   if (line === undefined) return { lines, edit: 'nothing' };
   const stages = lines.slice(0, at).flatMap((text) => /^FROM .* AS (\S+)/.exec(text)?.[1] ?? []);
   const own = lines.slice(0, at).findLast((text) => text.startsWith('FROM ')) ?? '';
-  const earlier = stages.filter((name) => !own.endsWith(` AS ${name}`));
+  const earlier = [...stages.filter((name) => !own.endsWith(` AS ${name}`)), ...(namedContext ? [NAMED_CONTEXT] : [])];
   switch (c.upTo(9)) {
     case 0:
       return { lines: lines.toSpliced(at, 1), edit: `delete ${line}` };
@@ -112,14 +150,18 @@ function editLines(c: Choices, lines: readonly string[], modern: boolean, salt: 
 }
 
 /** One or two random edits of a side. */
-export function editSide(c: Choices, base: FuzzSide, modern: boolean, salt: string): Edited {
+export function editSide(c: Choices, base: FuzzSide, modern: boolean, salt: string, namedContext: boolean): Edited {
   let side = base;
   const edits: string[] = [];
   const count = c.chance(65) ? 1 : 2;
   for (let i = 0; i < count; i++) {
     const roll = c.upTo(99);
-    if (roll < 62) {
-      const { lines, edit } = editLines(c, side.dockerfile, modern, salt);
+    if (roll < 6) {
+      const { lines, edit } = editImage(c, side.dockerfile, modern);
+      side = { ...side, dockerfile: lines };
+      edits.push(edit);
+    } else if (roll < 62) {
+      const { lines, edit } = editLines(c, side.dockerfile, modern, salt, namedContext);
       side = { ...side, dockerfile: lines };
       edits.push(edit);
     } else if (roll < 88) {

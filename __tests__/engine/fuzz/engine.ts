@@ -2,7 +2,11 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { baseImageFrom } from '../../../src/cli/base-images.ts';
+import type { BaseImage } from '../../../src/graph/index.ts';
 import { dockerfileOf, type FuzzCase, type FuzzSide } from './case.ts';
+import { IMAGES, OTHER_IMAGES } from './images.ts';
+import { NAMED_CONTEXT } from './random-instruction.ts';
 
 /** What an engine did with the steps of the head build, by line of the Dockerfile. */
 export interface EngineAnswer {
@@ -24,6 +28,34 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): 
       resolve({ code: error === null ? 0 : 1, stdout, stderr })
     );
   });
+}
+
+let buildxPath: Promise<string> | null = null;
+
+/** Path of the buildx plugin; starting it without the client before it takes half the time. */
+function buildx(): Promise<string> {
+  buildxPath ??= run('docker', ['info', '--format', '{{range .ClientInfo.Plugins}}{{println .Path}}{{end}}'], process.env).then(
+    ({ stdout }) => {
+      const path = stdout.split('\n').find((line) => basename(line) === 'docker-buildx');
+      if (path === undefined) throw new Error('the docker client has no buildx plugin');
+      return path;
+    }
+  );
+  return buildxPath;
+}
+
+let known: Promise<ReadonlyMap<string, BaseImage>> | null = null;
+
+/** What the engine knows of the images that cases name. */
+export function engineImages(): Promise<ReadonlyMap<string, BaseImage>> {
+  known ??= Promise.all(
+    [...IMAGES, ...OTHER_IMAGES].map(async (name): Promise<[string, BaseImage]> => {
+      const { code, stdout, stderr } = await run('docker', ['image', 'inspect', name], process.env);
+      if (code !== 0) throw new Error(`the engine has no image ${name}: ${stderr}`);
+      return [name, baseImageFrom(stdout, name)];
+    })
+  ).then((images) => new Map(images));
+  return known;
 }
 
 /** Writes a side's context to the disk. */
@@ -104,7 +136,10 @@ function readLegacy(stdout: string, firstLines: readonly number[]): EngineAnswer
   return { lines, merges: new Map() };
 }
 
-/** Builds base and then head; null where one of them does not build. */
+/**
+ * Builds base and then head; null where one of them does not build. Every cache but `kept` empties the engine, so nobody else
+ * may use it.
+ */
 export async function askEngine(c: FuzzCase, firstLines: readonly number[]): Promise<EngineAnswer | null> {
   const directory = mkdtempSync(join(tmpdir(), 'agreement-'));
   try {
@@ -120,31 +155,35 @@ export async function askEngine(c: FuzzCase, firstLines: readonly number[]): Pro
       const env = { ...process.env, DOCKER_HOST: host, DOCKER_BUILDKIT: '0' };
       const client = process.env['LEGACY_DOCKER'] ?? 'docker';
       const build = (side: 'base' | 'head') =>
-        run(client, ['build', '--network=none', '--force-rm', ...argFlags(c[side]), ...told(side), ...target, placeOf(side)], env);
+        run(client, ['build', `--network=${c.network}`, '--force-rm', ...argFlags(c[side]), ...told(side), ...target, placeOf(side)], env);
       if ((await build('base')).code !== 0) return null;
       const head = await build('head');
       return head.code === 0 ? readLegacy(head.stdout, firstLines) : null;
     }
     const env = { ...process.env, BUILDX_METADATA_PROVENANCE: 'max' };
     const metadata = join(directory, 'metadata.json');
-    const build = (side: 'base' | 'head') =>
-      run(
-        'docker',
-        [
-          'buildx',
-          'build',
-          '--progress=rawjson',
-          '--output',
-          'type=cacheonly',
-          '--metadata-file',
-          metadata,
-          ...argFlags(c[side]),
-          ...told(side),
-          ...target,
-          placeOf(side)
-        ],
-        env
-      );
+    const exported = `type=local,dest=${join(directory, 'cache')},mode=${c.cache}`;
+    const transport = (side: 'base' | 'head') =>
+      c.cache !== 'min' && c.cache !== 'max'
+        ? ['--output', 'type=cacheonly']
+        : side === 'base'
+          ? ['--output', `type=oci,dest=${join(directory, 'image.tar')}`, '--cache-to', exported]
+          : ['--output', 'type=cacheonly', '--cache-from', `type=local,src=${join(directory, 'cache')}`];
+    const build = async (side: 'base' | 'head') => {
+      if (c.cache !== 'kept' && (side === 'base' || c.cache !== 'emptied')) await run(await buildx(), ['prune', '--all', '--force'], env);
+      const named = c.namedContext ? ['--build-context', `${NAMED_CONTEXT}=${join(placeOf(side), NAMED_CONTEXT)}`] : [];
+      const flags = [
+        '--progress=rawjson',
+        `--network=${c.network}`,
+        '--metadata-file',
+        metadata,
+        ...transport(side),
+        ...named,
+        ...argFlags(c[side]),
+        ...told(side)
+      ];
+      return run(await buildx(), ['build', ...flags, ...target, placeOf(side)], env);
+    };
     if ((await build('base')).code !== 0) return null;
     const head = await build('head');
     return head.code === 0 ? readBuildkit(head.stderr, readFileSync(metadata, 'utf8')) : null;

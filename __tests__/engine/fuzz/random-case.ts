@@ -1,23 +1,19 @@
 import fc from 'fast-check';
-import type { FuzzCase, FuzzSide } from './case.ts';
+import type { FuzzCache, FuzzCase, FuzzSide } from './case.ts';
 import type { Choices } from './choices.ts';
 import { editSide } from './edits.ts';
-import { randomFiles, randomInstruction } from './random-instruction.ts';
+import { IMAGES } from './images.ts';
+import { NAMED_CONTEXT, randomFiles, randomInstruction } from './random-instruction.ts';
 
-const IMAGES = [
-  'busybox:1.36',
-  'busybox:1.37',
-  'alpine:3.20',
-  'alpine:3.21',
-  'node:20',
-  'golang:1.22',
-  'python:3.12',
-  'nginx:alpine',
-  'busybox:1.36-env',
-  'parent:onbuild1'
-];
+interface Shape {
+  readonly modern: boolean;
+  readonly salt: string;
+  /** Whether the step that tells the cases apart must be the first of its stage. */
+  readonly saltFirst: boolean;
+  readonly namedContext: boolean;
+}
 
-function randomDockerfile(c: Choices, modern: boolean, salt: string): { lines: string[]; names: string[] } {
+function randomDockerfile(c: Choices, { modern, salt, saltFirst, namedContext }: Shape): { lines: string[]; names: string[] } {
   const count = c.one([1, 1, 2, 2, 2, 3, 4]);
   const lines: string[] = [];
   const names: string[] = [];
@@ -28,10 +24,14 @@ function randomDockerfile(c: Choices, modern: boolean, salt: string): { lines: s
     const parent = producers.length > 0 && c.chance(25) ? c.one(producers) : null;
     const reference = parent !== null && /^\d+$/.test(parent) ? null : parent?.toLowerCase();
     const image = reference ?? (lines.includes('ARG BASE=busybox') && c.chance(60) ? `$\{BASE}:1.36` : c.one(IMAGES));
-    lines.push(`FROM ${image}${name === '' ? '' : ` AS ${name}`}`);
-    lines.push(`RUN mkdir -p /tmp/o && echo ${stage} ${salt} > /salt && echo ${stage} > /tmp/o/f && echo k > /tmp/o/g`);
+    const platform = modern && c.chance(8) ? `--platform=${c.one(['linux/amd64', '$BUILDPLATFORM', '$TARGETPLATFORM'])} ` : '';
+    lines.push(`FROM ${platform}${image}${name === '' ? '' : ` AS ${name}`}`);
+    const body: string[] = [];
     const length = 1 + c.upTo(6);
-    for (let i = 0; i < length; i++) lines.push(randomInstruction(c, producers, modern, salt));
+    const sources = namedContext ? [...producers, NAMED_CONTEXT] : producers;
+    for (let i = 0; i < length; i++) body.push(randomInstruction(c, sources, modern, salt));
+    const producer = `RUN mkdir -p /tmp/o && echo ${stage} ${salt} > /salt && echo ${stage} ${salt} > /tmp/o/f && echo k > /tmp/o/g`;
+    lines.push(...body.toSpliced(saltFirst ? 0 : c.upTo(2), 0, producer));
     names.push(name);
     producers.push(name === '' ? String(stage) : name);
   }
@@ -50,7 +50,7 @@ function randomDockerfile(c: Choices, modern: boolean, salt: string): { lines: s
 }
 
 /** A whole case of a seed. */
-export function randomCase(seed: number, builder: 'buildkit' | 'legacy'): FuzzCase {
+export function randomCase(seed: number, builder: 'buildkit' | 'legacy', cache: FuzzCache = 'kept'): FuzzCase {
   const arbitrary = fc.gen().map((g): FuzzCase => {
     const choices: Choices = {
       one: (list) => {
@@ -63,18 +63,33 @@ export function randomCase(seed: number, builder: 'buildkit' | 'legacy'): FuzzCa
     };
     const modern = builder === 'buildkit';
     const salt = `salt${seed}`;
-    const { lines, names } = randomDockerfile(choices, modern, salt);
+    const namedContext = modern && choices.chance(20);
+    const imagesKnown = modern && choices.chance(cache === 'kept' ? 25 : 60);
+    const network = modern && choices.chance(10) ? 'default' : 'none';
+    const { lines, names } = randomDockerfile(choices, { modern, salt, saltFirst: cache === 'kept', namedContext });
     const args: Record<string, string> = {};
     for (const name of ['V', 'W', 'MODE', 'G']) if (choices.chance(20)) args[name] = choices.one(['1', '2', '3', 'x']);
     const base: FuzzSide = { dockerfile: lines, files: randomFiles(choices, salt), args };
-    const { side, edits } = editSide(choices, base, modern, salt);
+    const { side, edits } = editSide(choices, base, modern, salt, namedContext);
     const named = names.filter((name) => name !== '');
     const target = named.length > 0 && choices.chance(12) ? choices.one(named) : null;
     const told = modern ? [true, ...named.map((name) => [name])] : [true];
-    const noCache = choices.chance(4) ? choices.one(told) : false;
+    const noCache = (cache === 'kept' || cache === 'emptied') && choices.chance(4) ? choices.one(told) : false;
     const both = choices.chance(3) ? ({ lineEnds: 'crlf' } as const) : {};
     const headOnly = choices.chance(2) ? ({ lineEnds: 'crlf' } as const) : {};
-    return { seed, builder, target, noCache, base: { ...base, ...both }, head: { ...side, ...both, ...headOnly }, edits };
+    return {
+      seed,
+      builder,
+      target,
+      cache,
+      namedContext,
+      imagesKnown,
+      network,
+      noCache,
+      base: { ...base, ...both },
+      head: { ...side, ...both, ...headOnly },
+      edits
+    };
   });
   const [sample] = fc.sample(arbitrary, { seed, numRuns: 1 });
   if (sample === undefined) throw new Error('no case');

@@ -18,7 +18,9 @@ export function randomFiles(choices: Choices, salt: string): Record<string, Fuzz
     'alt/main.c',
     'alt/util.c',
     'package.json',
-    'package-lock.json'
+    'package-lock.json',
+    'ext/e.txt',
+    'ext/sub/n.txt'
   ];
   const files: Record<string, FuzzFile> = {};
   // Base names repeat in other directories, sometimes with the same text.
@@ -55,6 +57,9 @@ const value = (c: Choices) =>
     "'$V'",
     '"$V"'
   ]);
+
+/** The name of the directory `ext` as a build context of its own; `stages` holds it where it is passed. */
+export const NAMED_CONTEXT = 'ext';
 
 /** An instruction for the middle of a stage. `stages` names earlier stages that hold /tmp/o and /salt. */
 export function randomInstruction(c: Choices, stages: readonly string[], modern: boolean, salt: string): string {
@@ -97,7 +102,10 @@ export function randomInstruction(c: Choices, stages: readonly string[], modern:
       '--mount=type=secret,id=s1',
       '--mount=type=secret,id=s1,target=/run/secrets/s1',
       '--mount=type=secret,id=s1,env=SEC',
-      ...stages.flatMap((name) => [`--mount=from=${name},source=/tmp/o,target=/m`, `--mount=from=${name},target=/m`])
+      ...stages.flatMap((name) => [
+        `--mount=from=${name},source=${name === NAMED_CONTEXT ? 'sub' : '/tmp/o'},target=/m`,
+        `--mount=from=${name},target=/m`
+      ])
     ]);
   const roll = c.upTo(99);
   if (roll < 22) {
@@ -111,7 +119,8 @@ export function randomInstruction(c: Choices, stages: readonly string[], modern:
       'pwd',
       'id',
       '["/bin/sh", "-c", "echo exec"]',
-      'echo $W > /tmp/w'
+      'echo $W > /tmp/w',
+      'echo $TARGETARCH'
     ]);
     return `RUN ${text}`;
   }
@@ -129,14 +138,17 @@ export function randomInstruction(c: Choices, stages: readonly string[], modern:
   if (roll < 56) return copy('ADD');
   if (roll < 64 && stages.length > 0) {
     const name = c.one(stages);
+    if (name === NAMED_CONTEXT)
+      return `COPY ${c.one(['', '', '--link ', '--chmod=755 '])}--from=${name} ${c.one(['e.txt /n/', 'sub /n/', '. /n/', 'sub/*.txt /n/'])}`;
     const linked = modern && c.chance(15) ? '--link ' : '';
     return `COPY ${linked}--from=${name} ${c.one(['/tmp/o/f /fin/', '/tmp/o /fin/', '/tmp/o/f /tmp/o/g /fin/', '/salt /fin/', '/tmp/o/* /fin/', '/tmp/o/f /fin/f2'])}`;
   }
-  if (roll < 66) return `COPY --from=${c.one(['node:20', 'nginx:alpine', 'busybox:1.36'])} /etc/passwd /pw/`;
+  if (roll < 65) return `COPY --from=${c.one(['node:20', 'nginx:alpine', 'busybox:1.36'])} /etc/passwd /pw/`;
   if (roll < 75)
     return c.chance(15)
       ? `ENV ${variable(c)} ${c.one(['1', 'a b'])}`
       : `ENV ${variable(c)}=${value(c).replace('a b', '"a b"')}${c.chance(20) ? ` X=${c.one(['1', '2', '$V'])}` : ''}`;
+  if (roll < 77) return `ARG ${c.one(['TARGETPLATFORM', 'TARGETARCH', 'BUILDPLATFORM', 'TARGETARCH=arm'])}`;
   if (roll < 83) return c.chance(40) ? `ARG ${variable(c)}` : `ARG ${variable(c)}=${value(c).replace('a b', '"a b"')}`;
   if (roll < 91) return `WORKDIR ${c.one(['/w', '/w/', 'x', '/w//y', '/', '/w/$MODE', '$APP/x', '/w/../v', '.'])}`;
   if (roll < 94) return `USER ${c.one(['app', '0', 'root', '1000:1000', '$W'])}`.replace('USER $W', 'USER app');

@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FuzzCase, FuzzSide } from './case.ts';
 import { type Compared, compareCase, firstLines } from './compare.ts';
-import { askEngine, writeSide } from './engine.ts';
+import { askEngine, engineImages, writeSide } from './engine.ts';
 
 /** One pair built and compared; null where a side does not build. */
 export async function runCase(c: FuzzCase): Promise<Compared | null> {
   const engine = await askEngine(c, firstLines(c));
-  return engine === null ? null : compareCase(c, engine);
+  if (engine === null) return null;
+  return c.imagesKnown ? compareCase(c, engine, await engineImages()) : compareCase(c, engine);
 }
 
 let copies = 0;
