@@ -49,7 +49,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   github: { rooms: ['analysis', 'buildlog', 'history', 'formats', 'safe-text'], libraries: ['@octokit/'] },
   files: { rooms: ['analysis', 'buildlog', 'history'], libraries: [] },
   action: {
-    rooms: ['analysis', 'config', 'report', 'safe-text', 'github', 'git', 'files', 'history', 'formats'],
+    rooms: ['analysis', 'config', 'report', 'safe-text', 'github', 'git', 'files', 'history', 'audit', 'formats'],
     libraries: ['@actions/core', '@actions/github']
   },
   cli: {

@@ -134,5 +134,5 @@ export const standInEngine: Engine = async (ports, request) => {
     audit: null,
     override: null
   };
-  return { analysis, history: [], input: '' };
+  return { analysis, history: [], predictions: [], input: '' };
 };

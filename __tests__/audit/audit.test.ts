@@ -45,7 +45,7 @@ const kept = (commit: string, verdicts: readonly [string, string][] = [], more: 
 const summary = (lines: readonly HistoryLine[]) => audit(lines).summary;
 
 test('a build inside its range with the verdicts as said', () => {
-  const lines = [kept('a'), ...built('a', both(CACHED, { seconds: 11 }))];
+  const lines = [kept('aaaaaaa'), ...built('aaaaaaa', both(CACHED, { seconds: 11 }))];
   expect(summary(lines)).toEqual({
     scored: 1,
     medianError: expect.closeTo(1 / 11, 9),
@@ -58,19 +58,27 @@ test('a build inside its range with the verdicts as said', () => {
 });
 
 test.each<readonly [string, readonly HistoryLine[], readonly [number, number, number]]>([
-  ['a certain verdict that was wrong', [kept('a'), ...built('a', both({ seconds: 3 }, { seconds: 11 }))], [2, 1, 1]],
-  ['an uncertain one', [kept('a', [['rebuilt', 'unknown']]), ...built('a', both(CACHED, { seconds: 11 }))], [2, 1, 0]],
-  ['a fetched layer counts as cached', [kept('a'), ...built('a', both({ pulled: true, seconds: 9 }, { seconds: 11 }))], [2, 0, 0]],
-  ['a failed step proves nothing', [kept('a'), ...built('a', both(CACHED, { state: 'failed', seconds: null }))], [1, 0, 0]],
-  ['a step that the log does not show', [kept('a'), ...built('a', [loggedStep('RUN npm run build', { seconds: 11 })])], [1, 0, 0]],
+  ['a certain verdict that was wrong', [kept('aaaaaaa'), ...built('aaaaaaa', both({ seconds: 3 }, { seconds: 11 }))], [2, 1, 1]],
+  ['an uncertain one', [kept('aaaaaaa', [['rebuilt', 'unknown']]), ...built('aaaaaaa', both(CACHED, { seconds: 11 }))], [2, 1, 0]],
+  [
+    'a fetched layer counts as cached',
+    [kept('aaaaaaa'), ...built('aaaaaaa', both({ pulled: true, seconds: 9 }, { seconds: 11 }))],
+    [2, 0, 0]
+  ],
+  ['a failed step proves nothing', [kept('aaaaaaa'), ...built('aaaaaaa', both(CACHED, { state: 'failed', seconds: null }))], [1, 0, 0]],
+  [
+    'a step that the log does not show',
+    [kept('aaaaaaa'), ...built('aaaaaaa', [loggedStep('RUN npm run build', { seconds: 11 })])],
+    [1, 0, 0]
+  ],
   [
     'pruned and metadata are not checked',
     [
-      kept('a', [
+      kept('aaaaaaa', [
         ['pruned', 'certain'],
         ['metadata', 'certain']
       ]),
-      ...built('a', both({ seconds: 3 }, { seconds: 4 }))
+      ...built('aaaaaaa', both({ seconds: 3 }, { seconds: 4 }))
     ],
     [0, 0, 0]
   ]
@@ -79,12 +87,15 @@ test.each<readonly [string, readonly HistoryLine[], readonly [number, number, nu
 });
 
 test.each<readonly [string, readonly HistoryLine[]]>([
-  ['no build followed', [kept('a')]],
-  ['a build of another commit', [kept('a'), ...built('b', both(CACHED, { seconds: 11 }))]],
-  ['a build of another file', [kept('a'), ...built('a', both(CACHED, { seconds: 11 }), { file: 'other' })]],
-  ['a build of another target', [kept('a', [], { target: 'x' }), ...built('a', both(CACHED, { seconds: 11 }), { target: 'y' })]],
-  ['a build before the prediction', [kept('a'), ...built('a', both(CACHED, { seconds: 11 }), { at: '2026-10-30T00:00:00Z' })]],
-  ['a build nobody trusts', [kept('a'), ...built('a', both(CACHED, { seconds: 11 }), { trusted: false })]]
+  ['no build followed', [kept('aaaaaaa')]],
+  ['a build of another commit', [kept('aaaaaaa'), ...built('bbbbbbb', both(CACHED, { seconds: 11 }))]],
+  ['a build of another file', [kept('aaaaaaa'), ...built('aaaaaaa', both(CACHED, { seconds: 11 }), { file: 'other' })]],
+  [
+    'a build of another target',
+    [kept('aaaaaaa', [], { target: 'x' }), ...built('aaaaaaa', both(CACHED, { seconds: 11 }), { target: 'y' })]
+  ],
+  ['a build before the prediction', [kept('aaaaaaa'), ...built('aaaaaaa', both(CACHED, { seconds: 11 }), { at: '2026-10-30T00:00:00Z' })]],
+  ['a build nobody trusts', [kept('aaaaaaa'), ...built('aaaaaaa', both(CACHED, { seconds: 11 }), { trusted: false })]]
 ])('%s: nothing is scored', (_, lines) => {
   expect(summary(lines)).toMatchObject({ scored: 0, medianError: null });
   expect(auditSentence(summary(lines))).toBeNull();
@@ -93,24 +104,35 @@ test.each<readonly [string, readonly HistoryLine[]]>([
 test('the footer looks back on the last twenty', () => {
   const lines = Array.from({ length: 30 }, (_, i) => {
     const at = `2026-11-${String(i + 1).padStart(2, '0')}T00:00:00Z`;
-    return [kept(`c${i}`, [], { at }), ...built(`c${i}`, both(CACHED, { seconds: i < 10 ? 100 : 10.5 }), { at })];
+    return [kept(`commit${i}`, [], { at }), ...built(`commit${i}`, both(CACHED, { seconds: i < 10 ? 100 : 10.5 }), { at })];
   }).flat();
   expect(auditSentence(summary(lines))).toBe('last 20 predictions: median error 5 %, 20 of 20 inside the range');
 });
 
-test('where nothing was to run and nothing ran, the range held', () => {
+test('where nothing was to run and nothing ran, the verdicts are tested and no range is', () => {
   const nothing = { rebuild: { low: 0, mid: 0, high: 0 } };
-  expect(
-    summary([
-      kept(
-        'a',
-        [
-          ['cached', 'certain'],
-          ['cached', 'certain']
-        ],
-        nothing
-      ),
-      ...built('a', both(CACHED, CACHED))
-    ])
-  ).toMatchObject({ inside: 1, judged: 1 });
+  const cached: readonly [string, string][] = [
+    ['cached', 'certain'],
+    ['cached', 'certain']
+  ];
+  const quiet = summary([kept('aaaaaaa', cached, nothing), ...built('aaaaaaa', both(CACHED, CACHED))]);
+  expect(quiet).toMatchObject({ inside: 0, judged: 0, verdicts: { checked: 2, wrong: 0 } });
+  expect(auditSentence(quiet)).toBeNull();
+  const missed = summary([kept('aaaaaaa', cached, nothing), ...built('aaaaaaa', both(CACHED, { seconds: 30 }))]);
+  expect(missed).toMatchObject({ inside: 0, judged: 1, medianError: 1, verdicts: { checked: 2, wrong: 1, wrongCertain: 1 } });
+});
+
+test('of several predictions before one build only the last counts, and one after it none', () => {
+  const build = built('aaaaaaa', both(CACHED, { seconds: 11 }));
+  const early = kept('aaaaaaa', [], { prediction: '1', at: '2026-10-30T00:00:00Z', rebuild: { low: 1, mid: 2, high: 3 } });
+  const late = kept('aaaaaaa', [], { prediction: '2' });
+  const after = kept('aaaaaaa', [], { prediction: '3', at: '2026-11-03T00:00:00Z', rebuild: { low: 1, mid: 2, high: 3 } });
+  const rows = audit([late, early, after, ...build]).rows;
+  expect(rows.map((row) => row.prediction.prediction)).toEqual(['2']);
+});
+
+test('a build of a commit that its log names by its first digits', () => {
+  const commit = 'abcdef0123456789abcdef0123456789abcdef01';
+  expect(summary([kept(commit), ...built('abcdef0', both(CACHED, { seconds: 11 }))]).scored).toBe(1);
+  expect(summary([kept(commit), ...built('abcdef', both(CACHED, { seconds: 11 }))]).scored).toBe(0);
 });

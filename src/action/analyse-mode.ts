@@ -2,7 +2,7 @@ import { type GitHub, type Repository, readOverride } from '../github/index.ts';
 import type { Analysis } from '../model/analysis.ts';
 import { annotationsOf, failureLine as failingSentence, PLAIN_OPTIONS, renderSummary, renderTerminal } from '../report/index.ts';
 import { type ReviewedChange, resolveChange } from './change.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, EngineResult } from './engine.ts';
 import type { Subject } from './events.ts';
 import { verdictWithoutAnalysis } from './fail-closed.ts';
 import type { Inputs } from './inputs.ts';
@@ -49,9 +49,9 @@ async function report(
     `layercost ${VERSION}  ${runner.repository}${change.pull ? ` #${change.pull.number}` : ''}  ${change.base?.slice(0, 7) ?? 'nothing'}..${change.head.slice(0, 7)}  ${runner.event.name}`
   );
   const sides = portsOf(github, repository, change, inputs, runner);
-  let analysis: Analysis;
+  let result: EngineResult;
   try {
-    analysis = (await engine(sides.ports, requestOf(change, inputs, runner))).analysis;
+    result = await engine(sides.ports, requestOf(change, inputs, runner));
   } catch (error) {
     // A gate that could not measure does not pass in silence where a limit is set. docs/gate.md "Failing closed".
     const { verdict, why } = await verdictWithoutAnalysis(sides.policy, inputs);
@@ -64,11 +64,12 @@ async function report(
   } finally {
     await sides.close();
   }
-  analysis = await withOverride(github, repository, change, analysis, runner);
+  const analysis = await withOverride(github, repository, change, result.analysis, runner);
 
   // All results are out before the first write to GitHub.
   for (const [name, value] of analysisOutputs(analysis)) runner.output(name, value);
-  await writeReportFiles(analysis, runner);
+  const predictions = result.predictions.flatMap(({ line, affected }) => (affected ? [line] : []));
+  await writeReportFiles(analysis, predictions, runner);
   runner.group('report', renderTerminal(analysis).trimEnd().split('\n'));
   const summarise = (preface: string | null) =>
     runner.summary(renderSummary(analysis, { ...PLAIN_OPTIONS, runUrl: runUrl(runner), preface }));

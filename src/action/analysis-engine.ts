@@ -1,8 +1,8 @@
-import { analyse, gather, serialiseInput } from '../analysis/index.ts';
+import { analyseAndKeep, gather, serialiseInput } from '../analysis/index.ts';
 import type { Engine } from './engine.ts';
 
 /** The analysis itself: what was read goes into a pure function. */
-export const analysisEngine: Engine = async (ports, request) => {
+export const analysisEngine: Engine = async (ports, { predictionId, ...request }) => {
   const input = await gather(ports, {
     ...request,
     configOverride: null,
@@ -11,5 +11,6 @@ export const analysisEngine: Engine = async (ports, request) => {
     baseImages: {},
     imagesOnly: false
   });
-  return { analysis: analyse(input), history: input.history, input: serialiseInput(input) };
+  const { analysis, kept } = analyseAndKeep(input, { id: predictionId, commit: request.head.sha ?? '' });
+  return { analysis, history: input.history, predictions: kept, input: serialiseInput(input) };
 };

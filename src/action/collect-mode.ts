@@ -1,12 +1,14 @@
 import { join } from 'node:path';
+import { audit, auditSentence } from '../audit/index.ts';
 import { writeAtomically } from '../files/index.ts';
-import { type GitHub, type Repository, resolveName } from '../github/index.ts';
+import { type GitHub, type Repository, resolveName, sideFilesOf } from '../github/index.ts';
 import { encodeHistory } from '../history/index.ts';
 import type { ReviewedChange } from './change.ts';
 import type { Engine } from './engine.ts';
 import { defaultBranch, type Subject } from './events.ts';
 import type { Inputs } from './inputs.ts';
 import { portsOf } from './ports.ts';
+import { withPredictions } from './predict-runs.ts';
 import { reportFolder } from './report-files.ts';
 import { requestOf } from './request.ts';
 import type { Runner } from './runner.ts';
@@ -46,10 +48,20 @@ export async function collectMode(
   const sides = portsOf(github, repository, change, inputs, runner);
   try {
     const { history } = await engine({ ...sides.ports, changes: null }, requestOf(change, inputs, runner));
+    const lines = await withPredictions(
+      history,
+      sides.ports,
+      sideFilesOf(github, repository),
+      requestOf(change, inputs, runner),
+      runner,
+      engine
+    );
     const path = join(folder, 'history.jsonl');
-    await writeAtomically(path, encodeHistory(history));
+    await writeAtomically(path, encodeHistory(lines));
     runner.output('history-file', path);
     runner.info(`history  ${history.length} samples`);
+    const scored = auditSentence(audit(lines).summary);
+    if (scored !== null) runner.info(`audit    ${scored}`);
   } finally {
     await sides.close();
   }

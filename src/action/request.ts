@@ -7,6 +7,7 @@ import { VERSION } from './version.ts';
 /** What the analysis is asked for one change. */
 export function requestOf(change: ReviewedChange, inputs: Inputs, runner: Runner): EngineRequest {
   return {
+    predictionId: `check ${runner.run.id}-${runner.run.attempt}`,
     version: VERSION,
     repository: { slug: runner.repository, serverUrl: runner.serverUrl, pullRequest: change.pull?.number ?? null },
     base: { ref: change.baseName, sha: change.baseTip, mergeBase: change.base },

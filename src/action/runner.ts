@@ -23,6 +23,7 @@ export const OUTPUT_NAMES = [
   'history-file',
   'report-markdown',
   'report-sarif',
+  'prediction-file',
   'comment-id',
   'comment-url'
 ] as const;

@@ -26,9 +26,11 @@ import { replayOf, sideOf } from './replay-side.ts';
 import type { Side } from './side.ts';
 import { suggestionsFor } from './suggestions.ts';
 
-/** An analysed image, and the texts that its suggestions would look into and that are not there yet. */
+/** An analysed image with its verdicts, and the texts that its suggestions would look into and that are not there yet. */
 export interface AnalysedImage {
   readonly image: ImageAnalysis;
+  /** Null for an image without a Dockerfile that can be read. */
+  readonly prediction: Prediction | null;
   readonly wants: readonly TreePath[];
 }
 
@@ -45,7 +47,7 @@ export function analyseImage(
   const headText = head.dockerfile(spec.dockerfile)?.text ?? null;
   const baseText = pair.base ? (base?.dockerfile(pair.base.dockerfile)?.text ?? null) : null;
   const shared = { spec, platform, existence: pair.base ? ('both' as const) : ('added' as const), headText, baseText };
-  if (predicted === null) return { image: unreadable(shared, input), wants: [] };
+  if (predicted === null) return { image: unreadable(shared, input), prediction: null, wants: [] };
   const { base: baseGraph, head: graph, prediction } = predicted;
 
   const confidence = input.config.config.gate.confidence;
@@ -152,7 +154,7 @@ export function analyseImage(
     history: historyOf(samples),
     notes: [...notesOf(spec, cacheOf(pair), prediction, head, input), ...(balance === null ? [] : [balanceSentence(balance)])]
   };
-  return { image, wants: found.wants };
+  return { image, prediction, wants: found.wants };
 }
 
 /** An image that only the base has. */

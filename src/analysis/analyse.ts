@@ -16,15 +16,23 @@ export function analyse(input: AnalysisInput): Analysis {
   return analyseAndAsk(input).analysis;
 }
 
-/** The analysis, and the paths of the head whose texts it would look into and does not have yet. */
-export function analyseAndAsk(input: AnalysisInput): { readonly analysis: Analysis; readonly wants: readonly TreePath[] } {
+export interface Analysed {
+  readonly analysis: Analysis;
+  /** Every image that the head has, with the verdicts behind its figures. */
+  readonly images: readonly AnalysedImage[];
+  /** Paths of the head whose texts the analysis would look into and does not have yet. */
+  readonly wants: readonly TreePath[];
+}
+
+/** The analysis with what it is made of, and what it would ask for. */
+export function analyseAndAsk(input: AnalysisInput): Analysed {
   const base = input.base ? openSideInput(input.base, input.request.baseImages) : null;
   const head = openSideInput(input.head, input.request.baseImages);
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
   const analysed = pairs.flatMap(({ base: old, head: spec }): AnalysedImage[] => {
     if (spec) return [analyseImage({ base: old, head: spec }, base, head, input)];
     if (old && isBroken(old, head)) return [analyseImage({ base: old, head: old }, base, head, input)];
-    return old ? [{ image: removedImage(old, base), wants: [] }] : [];
+    return old ? [{ image: removedImage(old, base), prediction: null, wants: [] }] : [];
   });
   const ordered = inReportOrder(analysed.map(({ image }) => image));
   const total = totals(ordered, input);
@@ -46,7 +54,7 @@ export function analyseAndAsk(input: AnalysisInput): { readonly analysis: Analys
     audit: auditSentence(audit(input.history).summary),
     override: null
   };
-  return { analysis, wants: [...new Set(analysed.flatMap(({ wants }) => wants))].sort() };
+  return { analysis, images: analysed, wants: [...new Set(analysed.flatMap(({ wants }) => wants))].sort() };
 }
 
 /**

@@ -73,7 +73,12 @@ export async function samplesOf(
 ): Promise<HistoryLine[]> {
   const trusted = builds.filter((build) => build.trusted);
   const graphs = await graphsAtCommits(revisions, trusted, images, baseText);
-  return trusted.flatMap((found) => found.reading.builds.flatMap((build, position) => linesOf(found, build, position, images, graphs)));
+  return trusted.flatMap((found) =>
+    found.reading.builds.flatMap((build, position) =>
+      // What the runner builds for an action in the form of a Dockerfile is no image of the project, however alike its steps are.
+      build.ofAction === true ? [] : linesOf(found, build, position, images, graphs)
+    )
+  );
 }
 
 type Graphs = (commit: string | null, image: ImageSpec) => BuildGraph | null;

@@ -5,6 +5,7 @@ export { explainPair, explainStep } from './explain-step.ts';
 export { gather } from './gather.ts';
 export { samplesOf } from './gather-history.ts';
 export type { AnalysisInput, AnalysisRequest } from './input.ts';
+export { analyseAndKeep, type Kept } from './kept-predictions.ts';
 export type { Builds, BuildsRequest, Changes, FoundBuild, Ports, Progress, Revisions, SideFiles, Store, TreeListing } from './ports.ts';
 export { predictPair } from './predict-pair.ts';
 export { type ReplayedImage, replayImages } from './replay-images.ts';

@@ -1,4 +1,4 @@
-import { isSample } from '../history/index.ts';
+import { isPrediction, isSample } from '../history/index.ts';
 import type { HistoryLine, KeptPrediction, Sample } from '../model/history.ts';
 import type { Seconds, UtcTime } from '../model/units.ts';
 
@@ -26,7 +26,10 @@ export interface WrongVerdict {
   readonly was: 'cached' | 'rebuilt';
 }
 
-/** The first later trusted build of the same commit, file and target for each kept prediction, oldest first. */
+/**
+ * The first later trusted build of the same commit, file and target beside the prediction that it tests, oldest first. Of several
+ * predictions that one build follows the last one counts: saying the same thing ten times is no ten predictions.
+ */
 export function compareWithBuilds(lines: readonly HistoryLine[]): readonly Audited[] {
   const samples = lines.filter(isSample);
   const builds = new Map<string, Sample[]>();
@@ -37,23 +40,36 @@ export function compareWithBuilds(lines: readonly HistoryLine[]): readonly Audit
     if (list === undefined) builds.set(id, [sample]);
     else list.push(sample);
   }
-  return lines
-    .flatMap((line) => ('prediction' in line ? [line] : []))
-    .flatMap((prediction) => {
-      const build = [...builds.values()]
-        .filter((b) => b.some((s) => follows(s, prediction)))
-        .sort((a, b) => ((a[0]?.at ?? '') < (b[0]?.at ?? '') ? -1 : 1))[0];
-      return build === undefined ? [] : [audited(prediction, build)];
-    })
-    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const inOrder = [...builds.values()].sort((a, b) => order(a[0]?.at ?? '', b[0]?.at ?? ''));
+  const tested = new Map<string, { readonly prediction: KeptPrediction; readonly build: readonly Sample[] }>();
+  for (const prediction of lines.filter(isPrediction)) {
+    const build = inOrder.find((b) => b.some((s) => follows(s, prediction)));
+    const [first] = build ?? [];
+    if (build === undefined || first === undefined) continue;
+    const id = JSON.stringify([buildIdentity(first), prediction.image, prediction.target]);
+    const other = tested.get(id)?.prediction;
+    if (
+      other === undefined ||
+      order(other.at, prediction.at) < 0 ||
+      (other.at === prediction.at && other.prediction < prediction.prediction)
+    )
+      tested.set(id, { prediction, build });
+  }
+  return [...tested.values()].map(({ prediction, build }) => audited(prediction, build)).sort((a, b) => order(a.at, b.at));
 }
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const buildIdentity = (s: Sample): string => JSON.stringify([s.run, s.job, s.build, s.file]);
 
 function follows(sample: Sample, prediction: KeptPrediction): boolean {
   const sameTarget = prediction.target === null || sample.target === null || sample.target === prediction.target;
-  return sample.commit === prediction.commit && sample.file === prediction.file && sameTarget && sample.at >= prediction.at;
+  return sameCommit(sample.commit, prediction.commit) && sample.file === prediction.file && sameTarget && sample.at >= prediction.at;
 }
+
+/** A checkout may name its commit by the first seven digits only. */
+const sameCommit = (built: string | null, predicted: string): boolean =>
+  built === predicted || (built !== null && built.length >= 7 && predicted.startsWith(built));
 
 function audited(prediction: KeptPrediction, build: readonly Sample[]): Audited {
   const took = secondsOf(build);
@@ -65,7 +81,8 @@ function audited(prediction: KeptPrediction, build: readonly Sample[]): Audited 
     at: build[0]?.at ?? prediction.at,
     took,
     error: comparable && took > 0 ? Math.abs(took - said.mid) / took : null,
-    inside: comparable ? took >= said.low && took <= said.high : null,
+    // Where nothing was to run and nothing ran there was no range to hit: only the verdicts are tested.
+    inside: comparable && (took > 0 || said.mid > 0) ? took >= said.low && took <= said.high : null,
     ...verdicts
   };
 }

@@ -1,3 +1,4 @@
 export { type AuditSummary, audit, auditSentence, outcomesOf } from './audit.ts';
 export type { Audited, WrongVerdict } from './compare.ts';
 export { type KeepInput, keepPrediction } from './keep-prediction.ts';
+export { type BuiltRun, predictionOfRun, runsToPredict } from './runs-to-predict.ts';

@@ -25,6 +25,8 @@ export function keepPrediction(input: KeepInput): KeptPrediction {
   const verdicts = prediction.steps.flatMap((step: InstructionPrediction) => {
     const key = keys.get(placeOf(step.stageIndex, step.step, null));
     if (key === undefined || (step.verdict !== 'cached' && step.verdict !== 'rebuilt')) return [];
+    // A log shows a linked copy as done where only its merge onto a new parent ran: that contradicts nothing.
+    if (step.link !== null) return [];
     return [{ stage: step.stage, step: step.step, key, verdict: step.verdict, certainty: step.certainty }];
   });
   return {

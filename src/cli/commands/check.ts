@@ -1,9 +1,22 @@
 import { resolve } from 'node:path';
-import { type Analysis, type AnalysisInput, analyse, gather, parseInput, serialiseInput, UserError } from '../../analysis/index.ts';
+import {
+  type Analysis,
+  type AnalysisInput,
+  analyse,
+  analyseAndKeep,
+  gather,
+  type Kept,
+  parseInput,
+  serialiseInput,
+  UserError
+} from '../../analysis/index.ts';
 import { readTextFile, writeAtomically } from '../../files/index.ts';
+import { mergeHistory } from '../../history/index.ts';
 import { checkDocument, PLAIN_OPTIONS, renderComment, renderTerminal, sarifLog } from '../../report/index.ts';
+import { clean } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { updateHistoryFile } from '../history-file.ts';
 import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
 import type { Parsed } from '../options.ts';
 import { codeOf, emit, FORMATS, type Format, formatOf, formatOption, json, progressOf, styleOf } from '../output.ts';
@@ -20,6 +33,7 @@ export const check: Command = {
   options: [
     ...COMPARE_OPTIONS,
     ...HISTORY_OPTIONS,
+    { name: 'keep-prediction', value: 'FILE', help: 'add what is predicted to a history file, for `audit` once the commit was built' },
     { name: 'save-input', value: 'FILE', help: 'keep everything that the analysis read' },
     { name: 'input', value: 'FILE', help: 'repeat an analysis from what --save-input kept' },
     { name: 'strict', value: null, help: 'a warning gives exit code 4' },
@@ -30,10 +44,17 @@ export const check: Command = {
     const format = formatOf(parsed, CHECK_FORMATS);
     const input = await inputOf(parsed, terminal);
     const keep = parsed.text('save-input');
-    const analysis = analyse(input);
+    const predictions = parsed.text('keep-prediction');
+    if (predictions !== null && input.request.head.sha === null)
+      throw new UserError(
+        '--keep-prediction needs a commit: no build is known to be one of a work tree',
+        'Name it, for example --head HEAD.'
+      );
+    const { analysis, kept } = analyseAndKeep(input, { id: `check ${input.now}`, commit: input.request.head.sha ?? '' });
     if (keep !== null && !(await save(resolve(terminal.cwd, keep), keep, input, analysis)))
       progressOf(parsed, terminal)(`a masked value decides part of this report: what ${keep} repeats differs there`);
     await emit(parsed, terminal, rendered(analysis, format, parsed, terminal));
+    if (predictions !== null) await keepPredictions(predictions, kept, parsed, terminal);
     return exitCode(analysis, parsed.has('strict'));
   }
 };
@@ -49,6 +70,13 @@ async function inputOf(parsed: Parsed, terminal: Terminal): Promise<AnalysisInpu
   });
   if (text === null) throw new UserError(`${file}: no such file`);
   return parseInput(text, file);
+}
+
+/** Adds what was said of the images that the change affects to a history file. */
+async function keepPredictions(file: string, kept: readonly Kept[], parsed: Parsed, terminal: Terminal): Promise<void> {
+  const lines = kept.flatMap(({ line, affected }) => (affected ? [line] : []));
+  const { before, after } = await updateHistoryFile(file, terminal, (known) => mergeHistory(known, lines));
+  progressOf(parsed, terminal)(`${after - before} prediction${after - before === 1 ? '' : 's'} kept in ${clean(file)}`);
 }
 
 /** Writes the input with its secrets masked; false where that changes what the analysis says. Throws UserError where it cannot. */
