@@ -170,6 +170,16 @@ test('a pull request to another branch says so, and a version bot too', async ()
   expect(runner.lines.join('\n')).toContain('version update');
 });
 
+test('a file that the base branch has edited as well is said in the comment, and what else it gained is not taken for the change', async () => {
+  const { world, base } = shop();
+  const pull = world.openPull(7, world.git.commit({ Dockerfile: BAD, 'package.json': '{}' }, [base]));
+  world.commitTo('main', { Dockerfile: `# ours\n${GOOD}`, 'package.json': '{}', 'new.js': '1' });
+  const event = { name: 'pull_request', payload: { pull_request: { number: 7, head: { sha: pull.head } } } };
+  const { runner } = await act(world, event, {}, analysisEngine);
+  expect(pull.comments[0]?.body).toContain('`main` has moved on and changed `Dockerfile` as well: what the merge builds may differ');
+  expect(runner.lines.join('\n')).toContain('1 changed file,');
+});
+
 function built(id: number, head: string, change: Partial<WorldRun> = {}): WorldRun {
   return {
     id,

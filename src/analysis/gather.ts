@@ -4,6 +4,7 @@ import type { ConfigInForce } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
 import { analyseAndAsk } from './analyse.ts';
+import { touchedOnBothSides } from './both-sides.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import { gatherHistory } from './gather-history.ts';
 import type { AnalysisInput, AnalysisRequest, SideInput } from './input.ts';
@@ -28,6 +29,14 @@ export async function gather(ports: Ports, request: AnalysisRequest): Promise<An
   const { inForce, notes } = await readPolicy(policy ?? base, head, request);
   const sides = await Promise.all([base ? discover(base, inForce, request) : null, discover(head, inForce, request)]);
   const [baseSide, headSide] = sides;
+  const mergeNote =
+    base === null || policy === null
+      ? null
+      : touchedOnBothSides(
+          { mergeBase: base.listing.entries, tip: policy.listing.entries, head: head.listing.entries },
+          headSide.side.images,
+          request.base.ref
+        );
   const changes =
     request.imagesOnly || ports.changes === null
       ? {
@@ -61,6 +70,7 @@ export async function gather(ports: Ports, request: AnalysisRequest): Promise<An
       ...request.notes,
       ...notes,
       ...headSide.notes,
+      ...(mergeNote === null ? [] : [mergeNote]),
       ...nothingFound(baseSide?.side ?? null, headSide.side, request),
       ...(changes.note === null ? [] : [changes.note]),
       ...history.notes
