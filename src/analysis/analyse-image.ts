@@ -21,7 +21,7 @@ import { basisOf, historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported
 import type { AnalysisInput } from './input.ts';
 import { balanceSentence, doubtOf, metadataOf, notesOf, reasonOf } from './notes.ts';
 import type { ImagePair } from './pairs.ts';
-import { cacheOf, predictImage } from './predict-image.ts';
+import { cacheOf, type EarlierSide, predictImage } from './predict-image.ts';
 import { replayOf, sideOf } from './replay-side.ts';
 import type { Side } from './side.ts';
 import { suggestionsFor } from './suggestions.ts';
@@ -39,11 +39,12 @@ export function analyseImage(
   pair: ImagePair & { readonly head: ImageSpec },
   base: Side | null,
   head: Side,
+  earlier: readonly EarlierSide[],
   input: AnalysisInput
 ): AnalysedImage {
   const spec = pair.head;
   const platform = spec.platforms[0] ?? null;
-  const predicted = predictImage(pair, base, head);
+  const predicted = predictImage(pair, base, head, earlier);
   const headText = head.dockerfile(spec.dockerfile)?.text ?? null;
   const baseText = pair.base ? (base?.dockerfile(pair.base.dockerfile)?.text ?? null) : null;
   const shared = { spec, platform, existence: pair.base ? ('both' as const) : ('added' as const), headText, baseText };

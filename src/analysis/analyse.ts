@@ -9,6 +9,7 @@ import { followLinks } from './build-files.ts';
 import { changedPaths } from './changed-paths.ts';
 import type { AnalysisInput } from './input.ts';
 import { pairImages } from './pairs.ts';
+import { openEarlier } from './predict-image.ts';
 import { openSideInput, type Side } from './side.ts';
 
 /** The analysis of one change: a pure function of what was read. */
@@ -28,10 +29,11 @@ export interface Analysed {
 export function analyseAndAsk(input: AnalysisInput): Analysed {
   const base = input.base ? openSideInput(input.base, input.request.baseImages) : null;
   const head = openSideInput(input.head, input.request.baseImages);
+  const earlier = openEarlier(input);
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
   const analysed = pairs.flatMap(({ base: old, head: spec }): AnalysedImage[] => {
-    if (spec) return [analyseImage({ base: old, head: spec }, base, head, input)];
-    if (old && isBroken(old, head)) return [analyseImage({ base: old, head: old }, base, head, input)];
+    if (spec) return [analyseImage({ base: old, head: spec }, base, head, earlier, input)];
+    if (old && isBroken(old, head)) return [analyseImage({ base: old, head: old }, base, head, earlier, input)];
     return old ? [{ image: removedImage(old, base), prediction: null, wants: [] }] : [];
   });
   const ordered = inReportOrder(analysed.map(({ image }) => image));

@@ -2,7 +2,7 @@ import type { Explanation } from '../model/prediction.ts';
 import { explain } from '../prediction/index.ts';
 import type { AnalysisInput } from './input.ts';
 import { pairImages } from './pairs.ts';
-import { predictImage } from './predict-image.ts';
+import { openEarlier, predictImage } from './predict-image.ts';
 import type { PredictedPair } from './predict-pair.ts';
 import { openSideInput } from './side.ts';
 import { UserError } from './user-error.ts';
@@ -26,7 +26,7 @@ export function explainStep(input: AnalysisInput, dockerfile: string | null, lin
   if (files.length > 1) throw new UserError('the repository has several Dockerfiles', `Name one: --step ${files[0]}:${line}`);
   const [pair] = pairs;
   if (!pair) throw new UserError(dockerfile === null ? 'no Dockerfile was found' : `no image is built from ${dockerfile}`);
-  const predicted = predictImage(pair, base, head);
+  const predicted = predictImage(pair, base, head, openEarlier(input));
   if (predicted === null) throw new UserError(`${pair.head.dockerfile} cannot be read on the side of the change`);
   return explainPair(predicted, line);
 }

@@ -1,24 +1,41 @@
 import type { CacheMode, ImageSpec } from '../model/image.ts';
 import { changedPathsOf, predict } from '../prediction/index.ts';
+import { earlierStates } from './earlier-builds.ts';
+import type { AnalysisInput } from './input.ts';
 import type { ImagePair } from './pairs.ts';
 import type { PredictedPair } from './predict-pair.ts';
-import type { Side } from './side.ts';
+import { openSideInput, type Side } from './side.ts';
 
 /** Two stands for the values of build arguments that differ on every build: base and head never share one. */
 const VOLATILE = { base: 'an earlier value', head: 'a new value on every build' } as const;
 
+/** An earlier state of the base branch, opened. */
+export interface EarlierSide {
+  readonly commit: string;
+  readonly side: Side;
+}
+
+/** Opens the earlier states of the base branch that may have left something of the head in a cache. */
+export function openEarlier(input: AnalysisInput): EarlierSide[] {
+  return earlierStates(input).map(({ commit, side }) => ({ commit, side: openSideInput(side, input.request.baseImages) }));
+}
+
 /** An image that the head still has, with what it was. */
 export type HeadPair = ImagePair & { readonly head: ImageSpec };
 
-/** Lowers and compares one image of both sides; null where its Dockerfile cannot be read. */
-export function predictImage(pair: HeadPair, base: Side | null, head: Side): PredictedPair | null {
+/** Lowers and compares one image of both sides, and of earlier states whose steps a cache may still hold; null where its Dockerfile cannot be read. */
+export function predictImage(pair: HeadPair, base: Side | null, head: Side, earlier: readonly EarlierSide[] = []): PredictedPair | null {
   const spec = pair.head;
   const platform = spec.platforms[0] ?? null;
   const graph = head.graph(spec, platform, VOLATILE.head);
   if (graph === null) return null;
   const baseGraph = pair.base && base ? base.graph(pair.base, pair.base.platforms[0] ?? null, VOLATILE.base) : null;
   const changedPaths = pair.base && base ? changedPathsOf(base.contexts(pair.base), head.contexts(spec)) : () => [];
-  const options = { file: spec.dockerfile, target: spec.target, platform, changedPaths };
+  const builds = earlier.flatMap(({ commit, side }) => {
+    const before = pair.base === null ? null : side.graph(pair.base, pair.base.platforms[0] ?? null, VOLATILE.base);
+    return before === null ? [] : [{ commit, graph: before }];
+  });
+  const options = { file: spec.dockerfile, target: spec.target, platform, changedPaths, earlier: builds };
   return { base: baseGraph, head: graph, prediction: predict(baseGraph, graph, { mode: cacheOf(pair) }, options), changedPaths };
 }
 

@@ -37,7 +37,13 @@ const imagesOf = (graph: BuildGraph | null): ReadonlySet<string> =>
   );
 
 /** What the certain verdicts stand on, each once (docs/reference/json.md; docs/cache-rules.md §C). */
-export function assumptionsOf(base: BuildGraph | null, head: BuildGraph, cache: CacheContents, doubt: string | null): readonly string[] {
+export function assumptionsOf(
+  base: BuildGraph | null,
+  head: BuildGraph,
+  cache: CacheContents,
+  doubt: string | null,
+  earlier: number
+): readonly string[] {
   const list = [aboutCache(cache)];
   const before = imagesOf(base);
   const shared = [...imagesOf(head)].filter((image) => before.has(image) && !image.includes('@')).sort();
@@ -45,7 +51,12 @@ export function assumptionsOf(base: BuildGraph | null, head: BuildGraph, cache: 
     list.push(
       `${shared.join(', ')} still ${shared.length === 1 ? 'names the same image' : 'name the same images'} as in the base side's build.`
     );
-  if (cache.mode !== 'none') list.push('No step is left in the cache by a build that is older than the base side’s.');
+  if (cache.mode !== 'none')
+    list.push(
+      earlier === 0
+        ? 'No step is left in the cache by a build that is older than the base side’s.'
+        : 'No step is left in the cache by other builds than those of the base branch’s merged changes.'
+    );
   list.push('Engine and frontend are the same version on both sides.');
   return [...new Set([...list, ...(head.assumptions ?? []), ...(base?.assumptions ?? []), ...(doubt === null ? [] : [doubt])])];
 }

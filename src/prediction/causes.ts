@@ -196,7 +196,10 @@ export function createCauses(input: CauseInput): Causes {
     instructionOf,
     of: (planned) => {
       const [id] = planned.steps;
-      return id === undefined ? [] : withoutRepeats(ofStep(id));
+      if (id === undefined) return [];
+      const { match, doubt } = plan[id] ?? { match: null, doubt: null };
+      const left = match?.leftBy === undefined || doubt === null ? [] : [cause('unknown-input', doubt, planned)];
+      return [...left, ...withoutRepeats(ofStep(id))];
     }
   };
 }

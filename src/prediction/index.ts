@@ -3,4 +3,5 @@ export type { CacheContents } from './cache-contents.ts';
 export type { ChangedPaths } from './causes.ts';
 export { changedPathsOf } from './changed-paths.ts';
 export { explain } from './explain.ts';
+export type { EarlierBuild } from './match.ts';
 export { type PredictOptions, predict } from './predict.ts';

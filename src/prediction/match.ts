@@ -11,6 +11,14 @@ export interface Match {
   readonly sameness: Sameness;
   /** The step of the base graph; null where none is like it. */
   readonly step: StepId | null;
+  /** The commit of an older build that may have left the step in the cache; absent where none is known. */
+  readonly leftBy?: string;
+}
+
+/** A build of the base branch older than the one that is compared with. */
+export interface EarlierBuild {
+  readonly commit: string;
+  readonly graph: BuildGraph;
 }
 
 /** Comparison of two graphs; every question is answered once. */
@@ -139,4 +147,24 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
   }
   const match = (headId: StepId): Match => matches[headId] ?? { sameness: DIFFERENT, step: null };
   return { match, same, sameInput, sameChain };
+}
+
+/**
+ * The matcher of a cache that may hold older builds too: a step that is another one than the base's, and may be one of theirs,
+ * is unknown (docs/cache-rules.md §14.10).
+ */
+export function withEarlierBuilds(matcher: Matcher, head: BuildGraph, builds: readonly EarlierBuild[]): Matcher {
+  if (builds.length === 0) return matcher;
+  const older = builds.map(({ commit, graph }) => ({ commit, matcher: createMatcher(graph, head) }));
+  return {
+    ...matcher,
+    match: (id) => {
+      const match = matcher.match(id);
+      if (match.sameness.kind !== 'different') return match;
+      const left = older.find((build) => build.matcher.match(id).sameness.kind !== 'different');
+      if (left === undefined) return match;
+      const reason = `the build of ${left.commit.slice(0, 7)} had the same step, and the cache may still hold it`;
+      return { sameness: { kind: 'unknown', reason, likely: 'rebuilt' }, step: match.step, leftBy: left.commit };
+    }
+  };
 }

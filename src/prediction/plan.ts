@@ -104,7 +104,8 @@ function doubtOf(match: Match, need: Need): Doubt {
 function decide(step: Step, need: Need, match: Match, stored: ReadonlySet<StepId> | null, legacy: boolean): PlannedStep {
   const { sameness } = match;
   // Images are there or are fetched; nothing of them is built.
-  const hasResult = legacy || step.operation === 'base' || stored === null || (match.step !== null && stored.has(match.step));
+  const exported = stored === null || (match.step !== null && stored.has(match.step)) || match.leftBy !== undefined;
+  const hasResult = legacy || step.operation === 'base' || exported;
   const reused: PlannedStep = { run: 'reused', judged: certain('cached'), match, doubt: null, resultMissing: false };
   if (need.level === 'no') return reused;
   const resultMissing = sameness.kind === 'same' && !hasResult;

@@ -3,7 +3,7 @@ import type { Cause, InstructionPrediction, Judged, Prediction, RunState } from 
 import { assumptionsOf, graphDoubt } from './assumptions.ts';
 import { type CacheContents, stepsWithResult } from './cache-contents.ts';
 import { type Causes, type ChangedPaths, createCauses } from './causes.ts';
-import { createMatcher, type Matcher } from './match.ts';
+import { createMatcher, type EarlierBuild, type Matcher, withEarlierBuilds } from './match.ts';
 import { type PlannedStep, planBuild } from './plan.ts';
 import { DIFFERENT, SAME } from './sameness.ts';
 
@@ -14,6 +14,8 @@ export interface PredictOptions {
   readonly platform: string | null;
   /** Paths that make an input of a head step differ from one of a base step, sorted; for the cause. */
   readonly changedPaths?: ChangedPaths;
+  /** Older builds whose steps the cache may still hold, nearest first. */
+  readonly earlier?: readonly EarlierBuild[];
 }
 
 const METADATA: Judged = { verdict: 'metadata', certainty: 'certain' };
@@ -30,9 +32,14 @@ export interface Comparison {
 }
 
 /** Matches, plans and explains; the one place where a verdict is made. */
-export function compareGraphs(base: BuildGraph | null, head: BuildGraph, cache: CacheContents, changedPaths?: ChangedPaths): Comparison {
+export function compareGraphs(
+  base: BuildGraph | null,
+  head: BuildGraph,
+  cache: CacheContents,
+  { changedPaths, earlier = [] }: Pick<PredictOptions, 'changedPaths' | 'earlier'> = {}
+): Comparison {
   const usable = cache.mode === 'none' ? null : base;
-  const matcher = usable === null ? null : createMatcher(usable, head);
+  const matcher = usable === null ? null : withEarlierBuilds(createMatcher(usable, head), head, earlier);
   const plan =
     usable === null || matcher === null ? planWithoutCache(head) : planBuild(head, usable, matcher, stepsWithResult(usable, cache));
   const causes = createCauses({ base, head, matcher, plan, cache, changedPaths: changedPaths ?? (() => []) });
@@ -105,7 +112,7 @@ function predictInstruction(comparison: Comparison, planned: PlannedInstruction,
  * null where there is no earlier build. Verdicts and certainty as the interface defines them; docs/cache-rules.md §B, §C.
  */
 export function predict(base: BuildGraph | null, head: BuildGraph, cache: CacheContents, options: PredictOptions): Prediction {
-  const comparison = compareGraphs(base, head, cache, options.changedPaths);
+  const comparison = compareGraphs(base, head, cache, options);
   const runs: readonly RunState[] = comparison.plan.map((step) =>
     comparison.doubt === null ? step.run : step.run === 'reused' ? 'maybe' : step.run
   );
@@ -118,6 +125,6 @@ export function predict(base: BuildGraph | null, head: BuildGraph, cache: CacheC
     runs,
     graph: head,
     problems: head.problems,
-    assumptions: assumptionsOf(base, head, cache, comparison.doubt)
+    assumptions: assumptionsOf(base, head, cache, comparison.doubt, (options.earlier ?? []).length)
   };
 }

@@ -1,0 +1,84 @@
+import type { Change } from '../model/change.ts';
+import type { TreeEntry } from '../model/tree.ts';
+import type { TreePath } from '../model/units.ts';
+import { changedPaths } from './changed-paths.ts';
+import type { AnalysisInput, SideInput } from './input.ts';
+
+/** A state of the base branch that later merges left behind, and that had something of the head. */
+export interface EarlierState {
+  /** The commit that ended it is this one's successor. */
+  readonly commit: string;
+  readonly side: SideInput;
+}
+
+/** States looked at; the nearest ones are likeliest still in a cache. */
+const MOST_STATES = 5;
+
+const sameFile = (a: TreeEntry | undefined, b: TreeEntry | undefined): boolean =>
+  a === undefined || b === undefined
+    ? a === b
+    : a.kind === b.kind &&
+      (!('mode' in a && 'mode' in b) || a.mode === b.mode) &&
+      (!('content' in a && 'content' in b) || a.content === b.content);
+
+/**
+ * Earlier states of the base branch in which a file that the head changes was as the head has it: a cache that outlives one
+ * build may still hold their steps (docs/cache-rules.md §14.10). Found by taking the merged changes back one by one, newest
+ * first; ends where a change does not fit the tree (links, submodules, a list with gaps).
+ */
+export function earlierStates(input: AnalysisInput): EarlierState[] {
+  const { base, head, changes } = input;
+  if (base === null || changes.length === 0) return [];
+  const headFiles = new Map(head.entries.map((entry) => [entry.path, entry]));
+  const baseFiles = new Map(base.entries.map((entry) => [entry.path, entry]));
+  const touched = new Set(changedPaths(base.entries, head.entries));
+  if (touched.size === 0) return [];
+  const files = new Map(baseFiles);
+  const states: EarlierState[] = [];
+  for (const [position, change] of changes.entries()) {
+    if (states.length >= MOST_STATES || !takeBack(files, change)) break;
+    const returned = change.paths.some(({ path }) => touched.has(path) && sameFile(files.get(path), headFiles.get(path)));
+    if (!returned) continue;
+    const side = sideWith(files, base, head);
+    // The state before a change is what the change before it made.
+    if (side !== null) states.push({ commit: changes[position + 1]?.id ?? `the parent of ${change.id.slice(0, 7)}`, side });
+  }
+  return states;
+}
+
+/** Takes one change out of the tree; false where it does not fit. */
+function takeBack(files: Map<TreePath, TreeEntry>, change: Change): boolean {
+  for (const { path, before, after, modeBefore, modeAfter } of change.paths) {
+    const now = files.get(path);
+    const fits = after === null ? now === undefined : now?.kind === 'file' && now.content === after;
+    // Links and submodules have no permission bits.
+    if (!fits || modeBefore === 0 || modeAfter === 0) return false;
+    if (before === null) files.delete(path);
+    else files.set(path, { kind: 'file', path, mode: modeBefore ?? 0o644, content: before, size: null });
+  }
+  return true;
+}
+
+/** The side of an earlier tree, its texts taken from files of the two known sides; null where an ignore file is not among them. */
+function sideWith(files: ReadonlyMap<TreePath, TreeEntry>, base: SideInput, head: SideInput): SideInput | null {
+  const texts = new Map<string, string>();
+  const wanted = new Set<TreePath>();
+  for (const side of [base, head]) {
+    const contents = new Map(side.entries.map((entry) => [entry.path, 'content' in entry ? entry.content : '']));
+    for (const [path, text] of Object.entries(side.texts)) {
+      wanted.add(path);
+      const content = contents.get(path);
+      if (content !== undefined && text !== null) texts.set(content, text);
+    }
+  }
+  const known: Record<TreePath, string | null> = {};
+  for (const path of wanted) {
+    const entry = files.get(path);
+    if (entry === undefined) continue;
+    const text = 'content' in entry ? texts.get(entry.content) : undefined;
+    if (text === undefined && path.endsWith('.dockerignore')) return null;
+    known[path] = text ?? null;
+  }
+  const entries = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { ...base, entries, texts: known };
+}
