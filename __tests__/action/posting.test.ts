@@ -138,6 +138,26 @@ test('nothing to say: no comment is created, but an existing one is brought up t
   expect(own(pull)[0]?.body).toContain('### ✅ OK: layer cost 0 s, no step rebuilds');
 });
 
+test('an update names the result for the head before, and a rerun leaves it there', async () => {
+  const { act, pull, push } = await stage();
+  await act();
+  const before = pull.head;
+  push(GOOD);
+  await act();
+  expect(own(pull)[0]?.body).toContain(` · earlier result for \`${before.slice(0, 7)}\`: 30 s</sub>`);
+  expect((await act()).writes).toEqual([]);
+});
+
+test('a comment that somebody edited tells no earlier result', async () => {
+  const { act, pull, push } = await stage();
+  await act();
+  const comment = own(pull)[0];
+  if (comment) comment.body = comment.body.replace('layer cost 30 s', 'layer cost 3 s');
+  push(GOOD);
+  await act();
+  expect(own(pull)[0]?.body).not.toContain('earlier result');
+});
+
 test.each<[string, string, number]>([
   ['always', GOOD, 1],
   ['never', BAD, 0],

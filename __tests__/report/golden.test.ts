@@ -5,6 +5,7 @@ import {
   renderComment,
   renderSummary,
   renderTerminal,
+  resultIn,
   reviewComments,
   statusDescription
 } from '../../src/report/index.ts';
@@ -30,6 +31,26 @@ describe('the comment', () => {
 
 test('the terminal text of a broken budget says cause, fix and how to accept it', () => {
   sameAsGolden('harmful.txt', CASES['harmful'] ? renderTerminal(CASES['harmful']) : '');
+});
+
+test.each([
+  ['159 s', ' · kept up to date in place · earlier result for `77aa01b`: 159 s</sub>'],
+  ['0 s', ' · kept up to date in place</sub>']
+])('the footer names an earlier result of %s where it is another one', (result, end) => {
+  const text = CASES['harmless'] ? renderComment(CASES['harmless'], { ...OPTIONS, earlier: { head: '77aa01bc'.repeat(5), result } }) : '';
+  expect(text.trimEnd().endsWith(end)).toBe(true);
+});
+
+test.each([
+  ['harmful', '159 s'],
+  ['harmless', '0 s'],
+  ['priors', '4–75 s'],
+  ['forty-images', '38 min'],
+  ['legacy', null]
+])('the figure in the comment of %s is %s', (name, figure) => {
+  const text = CASES[name] ? renderComment(CASES[name], OPTIONS) : '';
+  expect(resultIn(text)).toBe(figure);
+  expect(resultIn(`> ${text}`)).toBeNull();
 });
 
 test('the review comment of a proven reordering', () => {

@@ -71,7 +71,7 @@ test(`no name, instruction, log or reason of a change becomes markup (${RUNS * V
 test('the job summary is as safe as the comment', () => {
   fc.assert(
     fc.property(HOSTILE_ANALYSIS, HOSTILE, (analysis, preface) => {
-      expect(faults(asGithub(renderSummary(analysis, { ...OPTIONS, preface, earlier: preface })))).toEqual([]);
+      expect(faults(asGithub(renderSummary(analysis, { ...OPTIONS, preface, earlier: { head: preface, result: preface } })))).toEqual([]);
     }),
     { numRuns: 30 }
   );

@@ -1,5 +1,7 @@
 import {
   type CommentOutcome,
+  type Conversation,
+  earlierComment,
   failureLine,
   type GitHub,
   hunksOf,
@@ -11,7 +13,7 @@ import {
   readConversation
 } from '../github/index.ts';
 import type { Analysis } from '../model/analysis.ts';
-import { renderComment, reviewComments, statusDescription } from '../report/index.ts';
+import { type MarkdownOptions, renderComment, resultIn, reviewComments, statusDescription } from '../report/index.ts';
 import type { ReviewedChange } from './change.ts';
 import type { Inputs } from './inputs.ts';
 import type { Runner } from './runner.ts';
@@ -57,7 +59,7 @@ export async function postReport(
           acceptLabel: analysis.config.config.override.label,
           preface: null,
           sticky: true,
-          earlier: null
+          earlier: earlierResult(conversation, change.head)
         };
         comment = await keepComment(github, repository, conversation, {
           number: pull.number,
@@ -85,11 +87,7 @@ export async function postReport(
   }
   return { superseded: null, comment, notes };
 
-  async function reviewed(
-    conversation: Awaited<ReturnType<typeof readConversation>>,
-    number: number,
-    seen: readonly string[]
-  ): Promise<ReviewOutcome> {
+  async function reviewed(conversation: Conversation, number: number, seen: readonly string[]): Promise<ReviewOutcome> {
     const wanted = analysis.images.filter((image) => image.affected).flatMap(reviewComments);
     if (wanted.length === 0 && conversation.threads.length === 0) return { ...NOTHING, seen };
     try {
@@ -108,6 +106,13 @@ export async function postReport(
       return { ...NOTHING, seen, notes: [`review suggestions not posted: ${failureLine(error)}`] };
     }
   }
+}
+
+/** What the comment said of the head before this one. */
+function earlierResult(conversation: Conversation, head: string): MarkdownOptions['earlier'] {
+  const earlier = earlierComment(conversation, head);
+  const result = earlier === null ? null : resultIn(earlier.body);
+  return earlier === null || result === null ? null : { head: earlier.head, result };
 }
 
 /** Address of the run, built from the server's own names. */

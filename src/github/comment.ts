@@ -37,7 +37,7 @@ export async function keepComment(
   conversation: Conversation,
   request: CommentRequest
 ): Promise<CommentOutcome> {
-  const newest = [...conversation.comments].sort((a, b) => compareRuns(b.marker.run, a.marker.run) || b.id - a.id);
+  const newest = newestFirst(conversation);
   const current = newest[0];
   if (current && compareRuns(current.marker.run, request.run) > 0) return { kind: 'newer-run', id: current.id, url: current.url };
   try {
@@ -52,6 +52,17 @@ export async function keepComment(
   } catch (error) {
     return { kind: 'refused', why: failureLine(error) };
   }
+}
+
+function newestFirst({ comments }: Conversation): OwnComment[] {
+  return [...comments].sort((a, b) => compareRuns(b.marker.run, a.marker.run) || b.id - a.id);
+}
+
+/** What our comment says of another head, as we wrote it: one that somebody edited since tells nothing. */
+export function earlierComment(conversation: Conversation, head: string): { readonly head: string; readonly body: string } | null {
+  const [current] = newestFirst(conversation);
+  if (!current || current.marker.head === head || bodyDigest(textOf(current.body)) !== current.marker.body) return null;
+  return { head: current.marker.head, body: current.body };
 }
 
 function saysTheSame(comment: OwnComment, request: CommentRequest): boolean {

@@ -1,8 +1,8 @@
 export { buildsFromApi } from './builds.ts';
 export { type GitHub, makeClient } from './client.ts';
-export { type CommentOutcome, keepComment } from './comment.ts';
+export { type CommentOutcome, earlierComment, keepComment } from './comment.ts';
 export { type Comparison, compare } from './compare.ts';
-export { readConversation } from './conversation.ts';
+export { type Conversation, readConversation } from './conversation.ts';
 export { failureLine, hasStatus } from './failure.ts';
 export { historyArtifacts } from './history-artifacts.ts';
 export { COMMENT_KEY } from './marker.ts';

@@ -5,7 +5,7 @@ import { causeSentence } from './cause.ts';
 import { chartFold } from './chart.ts';
 import { evidenceFold } from './evidence.ts';
 import { predictionFold, removedLines, typicalFold, unaffectedFold } from './explanation.ts';
-import { headline, inOrder } from './headline.ts';
+import { headline, inOrder, resultIn } from './headline.ts';
 import { imageTable } from './image-table.ts';
 import type { Detail, MarkdownOptions } from './options.ts';
 import { inline } from './sentence.ts';
@@ -56,7 +56,7 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
   const affected = inOrder(analysis.images).filter((image) => image.affected);
   const parts: (string | null)[] = [
     options.preface === null ? null : inline(options.preface),
-    `### ${VERDICT_WORDS[analysis.verdict].sign} ${headline(analysis)}`,
+    `### ${heading(analysis)}`,
     causeSentence(analysis),
     previewSentence(analysis)
   ];
@@ -90,6 +90,11 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
   return `${parts.filter((part): part is string => part !== null && part !== '').join('\n\n')}\n`;
 }
 
+/** The first line, without its mark of a heading. */
+function heading(analysis: Analysis): string {
+  return `${VERDICT_WORDS[analysis.verdict].sign} ${headline(analysis)}`;
+}
+
 /** A configuration that only the change has is shown at work, and gates nothing. */
 function previewSentence({ config }: Analysis): string | null {
   if (config.role === 'preview')
@@ -103,7 +108,9 @@ function footer(analysis: Analysis, options: MarkdownOptions): string {
   const parts = [`layercost ${analysis.tool.version}`, codeSpan(analysis.head.sha?.slice(0, 7) ?? analysis.head.ref, 60)];
   if (options.runUrl) parts.push(`[run](${options.runUrl})`);
   if (options.sticky) parts.push('kept up to date in place');
-  if (options.earlier) parts.push(`earlier result: ${inline(options.earlier)}`);
+  const { earlier } = options;
+  if (earlier && earlier.result !== resultIn(`### ${heading(analysis)}`))
+    parts.push(`earlier result for ${codeSpan(earlier.head.slice(0, 7))}: ${inline(earlier.result)}`);
   if (analysis.audit) parts.push(inline(analysis.audit));
   if (options.acceptLabel && analysis.verdict === 'fail')
     parts.push(`to accept this cost add the label ${codeSpan(options.acceptLabel, 50)}`);

@@ -4,6 +4,11 @@ import { budgetAmount, budgetsByGravity, limitOf, overBy } from '../budget-words
 import { runs } from '../step-text.ts';
 import { band, count, seconds, VERDICT_WORDS } from '../words.ts';
 
+/** The figure in the first line of a comment of ours: `159 s`, `4–75 s`; null where it names none. */
+export function resultIn(comment: string): string | null {
+  return /^### \S{1,4} (?:OK|WARN|FAIL): layer cost ((?:<1|\d+(?:\.\d+)?)(?:–\d+(?:\.\d+)?)? (?:s|min))\b/.exec(comment)?.[1] ?? null;
+}
+
 /** The budget whose verdict is the report's. */
 export function decisiveBudget(analysis: Analysis): BudgetVerdict | null {
   return budgetsByGravity(analysis)[0] ?? null;

@@ -1,3 +1,9 @@
+/** `159 s` for a commit. */
+export interface EarlierResult {
+  readonly head: string;
+  readonly result: string;
+}
+
 /** What only the face knows about where the text will stand. */
 export interface MarkdownOptions {
   /** Address of the run that made the report; null outside CI. */
@@ -8,8 +14,8 @@ export interface MarkdownOptions {
   readonly preface: string | null;
   /** The comment is kept up to date in place. */
   readonly sticky: boolean;
-  /** An earlier result of the same comment, `159 s for d4e5f6a`. */
-  readonly earlier: string | null;
+  /** What the same comment said of an earlier head; left out where it is what is said now. */
+  readonly earlier: EarlierResult | null;
 }
 
 export const PLAIN_OPTIONS: MarkdownOptions = { runUrl: null, acceptLabel: null, preface: null, sticky: false, earlier: null };
