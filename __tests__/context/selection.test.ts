@@ -172,3 +172,14 @@ test('patterns made to be slow end in a doubt, not in a wait', () => {
   );
   expect(digestSelection(contextOf(files, hostile), copySelection('.'))).toHaveProperty('unknown');
 });
+
+test.each<readonly [string, WrittenTree, WrittenTree, readonly string[]]>([
+  ['the file behind a link', { 'a/l': '-> /c/f', 'c/f': '1' }, { 'a/l': '-> /c/f', 'c/f': '2' }, ['c/f']],
+  ['a file that comes where a link led nowhere', { 'a/l': '-> /c/f', 'c/g': '1' }, { 'a/l': '-> /c/f', 'c/g': '1', 'c/f': '1' }, ['c/f']],
+  ['a link that leads elsewhere', { 'a/l': '-> /c/f', 'c/f': '1', 'c/g': '1' }, { 'a/l': '-> /c/g', 'c/f': '1', 'c/g': '1' }, ['a/l']],
+  ['a file beside the link', { 'a/l': '-> /c/f', 'a/x': '1', 'c/f': '1' }, { 'a/l': '-> /c/f', 'a/x': '2', 'c/f': '1' }, ['a/x']]
+])('the classic builder’s change is named by the file that changed: %s', (_name, before, after, expected) => {
+  const [a, b] = [before, after].map((files) => createContext(treeOf(files), null, 'legacy'));
+  if (a === undefined || b === undefined) throw new Error('two sides');
+  expect(explainSelectionChange(a, b, copySelection('a'), copySelection('a'), 10)).toEqual(expected);
+});

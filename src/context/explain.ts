@@ -109,7 +109,21 @@ function compareSums(before: BuildContext, after: BuildContext, selBefore: Selec
     const parts = 'parts' in result ? result.parts : [];
     return new Map(parts.flatMap((part) => [...part.sums].map(([path, key]) => [path, keyText(key)] as const)));
   };
-  compareMaps(sums(before, selBefore), sums(after, selAfter), out);
+  // A link that leads where it led stands for the file there, which is what changed.
+  const named: Differences = {
+    ...out,
+    add: (path) => {
+      const [was, is] = [leadsTo(before, path), leadsTo(after, path)];
+      out.add(was === is && is !== null ? is : path);
+    }
+  };
+  compareMaps(sums(before, selBefore), sums(after, selAfter), named);
+}
+
+/** Where a path leads once links are followed, whether or not something lies there; null where that cannot be told. */
+function leadsTo(context: BuildContext, path: TreePath): TreePath | null {
+  const resolved = resolvePath(context.root, path, true);
+  return resolved.kind === 'found' || (resolved.kind === 'missing' && !resolved.loop) ? resolved.path : null;
 }
 
 function compareViews(a: View | null, b: View | null, pathA: TreePath, pathB: TreePath, out: Differences): void {

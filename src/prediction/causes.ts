@@ -168,7 +168,10 @@ export function createCauses(input: CauseInput): Causes {
     const was = planned === null ? null : counterpart(planned);
     const place = planned?.steps.indexOf(id) ?? 0;
     const alignedStep = was?.steps[place];
-    const isLikest = matched !== undefined && matched !== null && matcher?.match(id).sameness.kind !== 'different';
+    const sameness = matcher?.match(id).sameness.kind;
+    // No image is liker to a new one than any other: what the line named before tells more.
+    const isLikest =
+      matched !== undefined && matched !== null && sameness !== 'different' && (step.operation !== 'base' || sameness === 'same');
     const otherId = isLikest ? matched : (alignedStep ?? matched);
     const other = otherId === undefined || otherId === null ? undefined : base.steps[otherId];
     if (other === undefined) {
