@@ -70,7 +70,93 @@ const ROWS: readonly Row[] = [
     files: { ...NODE, '.npmrc': 'ignore-scripts=true\n', 'package.json': '{"scripts":{"postinstall":"x"}}' },
     click: split('package.json package-lock.json .npmrc', 'RUN npm ci')
   },
-  { name: 'root prepare script', text: NPM, files: { ...NODE, 'package.json': '{"scripts":{"prepare":"husky"}}' }, click: null },
+  ...['husky', 'husky install', 'is-ci || husky install', 'husky || true', 'simple-git-hooks'].map((script) => ({
+    name: `prepare script of a known tool: ${script}`,
+    text: NPM,
+    files: { ...NODE, 'package.json': JSON.stringify({ scripts: { prepare: script } }) },
+    click: null,
+    review: ['split-broad-copy']
+  })),
+  ...['npx only-allow npm', 'only-allow npm'].map((script) => ({
+    name: `preinstall script of a known tool: ${script}`,
+    text: NPM,
+    files: { ...NODE, 'package.json': JSON.stringify({ scripts: { preinstall: script } }) },
+    click: null,
+    review: ['split-broad-copy']
+  })),
+  ...[
+    'husky && npm run build',
+    'node husky',
+    'node .husky/install.mjs',
+    './husky',
+    'husky; cat src/a.js',
+    'npm run husky',
+    'only-allow $(cat x)'
+  ].map((script) => ({
+    name: `prepare script that may read anything: ${script}`,
+    text: NPM,
+    files: { ...NODE, 'package.json': JSON.stringify({ scripts: { prepare: script } }) },
+    click: null
+  })),
+  {
+    name: 'patch-package with its patches',
+    text: NPM,
+    files: { ...NODE, 'package.json': '{"scripts":{"postinstall":"patch-package"}}', 'patches/ms.patch': 'x' },
+    click: null,
+    review: ['split-broad-copy']
+  },
+  {
+    name: 'patch-package without patches',
+    text: NPM,
+    files: { ...NODE, 'package.json': '{"scripts":{"postinstall":"patch-package"}}' },
+    click: null
+  },
+  {
+    name: 'prisma generate with its schema',
+    text: NPM,
+    files: { ...NODE, 'package.json': '{"scripts":{"postinstall":"prisma generate"}}', 'prisma/schema.prisma': 'x' },
+    click: null,
+    review: ['split-broad-copy']
+  },
+  {
+    name: 'prisma generate of a schema elsewhere',
+    text: NPM,
+    files: { ...NODE, 'package.json': '{"scripts":{"postinstall":"prisma generate"}}', 'db/schema.prisma': 'x' },
+    click: null
+  },
+  ...(
+    [
+      ['sharp', '0.33.5', 'click'],
+      ['sharp', '0.34.0', 'click'],
+      ['sharp', '1.0.0', 'click'],
+      ['fsevents', '2.3.3', 'click'],
+      ['core-js', '2.6.12', 'click'],
+      ['sharp', '0.32.6', 'review'],
+      ['sharp', 'x', 'review'],
+      ['fsevents', '1.2.13', 'review'],
+      ['bcrypt', '5.1.1', 'review'],
+      ['prisma', '5.0.0', 'silent'],
+      ['some-package', '1.0.0', 'silent']
+    ] as const
+  ).map(([name, version, level]) => ({
+    name: `install script of ${name} ${version}: ${level}`,
+    text: NPM,
+    files: { ...NODE, 'package-lock.json': LOCK({ [`node_modules/${name}`]: { version, hasInstallScript: true } }) },
+    click: level === 'click' ? split('package.json package-lock.json', 'RUN npm ci') : null,
+    ...(level === 'review' ? { review: ['split-broad-copy'] } : {})
+  })),
+  {
+    name: 'another package under a harmless name',
+    text: NPM,
+    files: { ...NODE, 'package-lock.json': LOCK({ 'node_modules/esbuild': { name: 'other', version: '1.0.0', hasInstallScript: true } }) },
+    click: null
+  },
+  {
+    name: 'a binary of the project in place of esbuild’s own',
+    text: NPM.replace('WORKDIR', 'ENV ESBUILD_BINARY_PATH=/app/src/a.js\nWORKDIR'),
+    files: { ...NODE, 'package-lock.json': LOCK({ 'node_modules/esbuild': { version: '0.21.5', hasInstallScript: true } }) },
+    click: null
+  },
   { name: 'lock of version 1', text: NPM, files: { ...NODE, 'package-lock.json': '{"lockfileVersion":1,"dependencies":{}}' }, click: null },
   {
     name: 'lock kept out by the ignore file',

@@ -1,5 +1,6 @@
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
+import { judgeHooks } from './install-scripts.ts';
 import {
   checkMembers,
   hooksOf,
@@ -83,9 +84,8 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
   const members = Array.isArray(globs) ? workspaceMembers(project, globs, doubts) : [];
   checkMembers(project, members, !off, doubts);
   const patches: string[] = [];
+  const hookReads = manifest === null || off ? [] : judgeHooks(project, hooksOf(manifest), doubts);
   if (manifest !== null) {
-    const hooks = hooksOf(manifest);
-    if (!off && hooks.length > 0) doubts.push(refuse(`package.json has the script ${hooks[0]}, which may read any file`));
     if (!off && Array.isArray(manifest['trustedDependencies']) && manifest['trustedDependencies'].length > 0)
       doubts.push(review('Packages in trustedDependencies run install scripts, which may look at the project.'));
     const local = localDependencies(manifest);
@@ -101,7 +101,7 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
     doubts.push(review('bun install without --frozen-lockfile may rewrite the lock, and the later COPY would put the old one back.'));
   return {
     files: ['package.json', ...locks, ...configuration, ...patches, ...members.map((m) => `${m}/package.json`)],
-    directories: [],
+    directories: hookReads,
     outputs: ['node_modules', ...members.map((m) => `${m}/node_modules`)],
     doubts,
     obligations: [

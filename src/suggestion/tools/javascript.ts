@@ -51,19 +51,14 @@ export function present(project: Project, names: readonly string[], doubts: Doub
 const HOOKS = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare', 'dependencies'];
 
 /** Lifecycle scripts of a manifest that an install would run; `pnpm:devPreinstall` is pnpm's own. */
-export function hooksOf(manifest: JsonObject): readonly string[] {
+export function hooksOf(manifest: JsonObject): readonly (readonly [name: string, text: string])[] {
   const scripts = manifest['scripts'];
-  return isObject(scripts)
-    ? [...HOOKS, 'pnpm:devPreinstall'].filter((hook) => typeof scripts[hook] === 'string' && scripts[hook] !== '')
-    : [];
+  if (!isObject(scripts)) return [];
+  return [...HOOKS, 'pnpm:devPreinstall'].flatMap((hook) => {
+    const text = scripts[hook];
+    return typeof text === 'string' && text !== '' ? [[hook, text] as const] : [];
+  });
 }
-
-/**
- * Packages whose install script is published to look at nothing of the project: it checks or fetches the package's own
- * binary, or prints a note. Kept short on purpose (docs/suggestions.md "Install scripts"); fsevents is never installed on Linux.
- */
-const HARMLESS_SCRIPTS = new Set(['esbuild', 'fsevents', 'core-js', 'core-js-pure', 'sharp']);
-export const isHarmlessPackage = (name: string): boolean => HARMLESS_SCRIPTS.has(name);
 
 const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies', 'resolutions'];
 
@@ -151,7 +146,7 @@ export function checkMembers(project: Project, members: readonly string[], scrip
       if (manifest['bin'] !== undefined || isObject(manifest['directories']))
         doubts.push(refuse(`${path} has bin entries, which the install links only where their files are`));
       const hooks = hooksOf(manifest);
-      if (scriptsRun && hooks.length > 0) doubts.push(refuse(`${path} has the script ${hooks[0]}, which may read any file`));
+      if (scriptsRun && hooks[0] !== undefined) doubts.push(refuse(`${path} has the script ${hooks[0][0]}, which may read any file`));
       const local = localDependencies(manifest);
       if (local.directories.length > 0 || local.tarballs.length > 0) doubts.push(refuse(`${path} has a dependency by path`));
     }
@@ -205,7 +200,7 @@ export function readNodeEnvironment(setting: Setting, doubts: Doubt[]): { readon
       !/^(?:--max[-_]old[-_]space[-_]size=\d+|--openssl-legacy-provider|--no-warnings|\s)*$/.test(value ?? '?')
     )
       doubts.push(refuse('NODE_OPTIONS may load files of the project'));
-    if (name === 'NODE_PATH') doubts.push(refuse('NODE_PATH may load files of the project'));
+    if (name === 'NODE_PATH' || name === 'ESBUILD_BINARY_PATH') doubts.push(refuse(`${name} may load files of the project`));
     const option = /^npm_config_(.+)$/i.exec(name)?.[1];
     if (option === undefined) continue;
     if (!PLAIN_VARIABLES.test(option)) doubts.push(refuse(`${name} changes the install in a way that is not known`));

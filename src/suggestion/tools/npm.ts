@@ -1,9 +1,9 @@
 import { below, NO_PATHS, union } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
+import { judgeHooks, scriptDoubt } from './install-scripts.ts';
 import {
   checkMembers,
   hooksOf,
-  isHarmlessPackage,
   isObject,
   type JsonObject,
   localDependencies,
@@ -103,6 +103,7 @@ function needs(project: Project, setting: Setting, clean: boolean, ignoreScripts
   if (typeof globs === 'string') doubts.push(refuse(globs));
   const members = Array.isArray(globs) ? workspaceMembers(project, globs, doubts) : [];
   checkMembers(project, members, scriptsRun, doubts);
+  const hookReads = manifest === null || !scriptsRun ? [] : judgeHooks(project, hooksOf(manifest), doubts);
   const tarballs = manifest === null ? [] : checkManifest(project, manifest, scriptsRun, doubts);
 
   const [lock] = locks;
@@ -119,7 +120,7 @@ function needs(project: Project, setting: Setting, clean: boolean, ignoreScripts
 
   return {
     files: ['package.json', ...locks, ...configuration, ...tarballs, ...members.map((m) => `${m}/package.json`)],
-    directories: [],
+    directories: hookReads,
     outputs: ['node_modules', ...members.map((m) => `${m}/node_modules`)],
     doubts,
     obligations: [
@@ -139,8 +140,6 @@ function needs(project: Project, setting: Setting, clean: boolean, ignoreScripts
 }
 
 function checkManifest(project: Project, manifest: JsonObject, scriptsRun: boolean, doubts: Doubt[]): readonly string[] {
-  const hooks = hooksOf(manifest);
-  if (scriptsRun && hooks.length > 0) doubts.push(refuse(`package.json has the script ${hooks[0]}, which may read any file`));
   if (scriptsRun && project.files.some((path) => !path.includes('/') && path.endsWith('.gyp')))
     doubts.push(refuse('binding.gyp makes the install compile sources'));
   const local = localDependencies(manifest);
@@ -176,7 +175,8 @@ function checkLock(project: Project, lock: string, members: readonly string[], s
     else if (/^git[+:]|^github:/.test(resolved)) doubts.push(refuse(`${lock} takes ${path} from git, whose build is not known`));
     if (scriptsRun && entry['hasInstallScript'] === true && path.includes('node_modules/')) {
       const name = typeof entry['name'] === 'string' ? entry['name'] : path.slice(path.lastIndexOf('node_modules/') + 13);
-      if (!isHarmlessPackage(name)) doubts.push(refuse(`${name} has an install script that may look at the project`));
+      const doubt = scriptDoubt(name, typeof entry['version'] === 'string' ? entry['version'] : null);
+      if (doubt !== null) doubts.push(doubt);
     }
   }
 }

@@ -1,10 +1,10 @@
 import { at, entriesAt, itemsAt, readYaml } from '../../formats/index.ts';
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
+import { isHarmlessPackage, judgeHooks, versionsInLock } from './install-scripts.ts';
 import {
   checkMembers,
   hooksOf,
-  isHarmlessPackage,
   isObject,
   type JsonObject,
   localDependencies,
@@ -66,6 +66,7 @@ interface Shared {
   readonly configuration: readonly string[];
   readonly patches: { readonly files: readonly string[]; readonly directories: readonly string[] };
   readonly ignoresScripts: boolean;
+  readonly lock: string | null;
 }
 
 /** Keys of `pnpm-workspace.yaml` that name no file but patches, and run nothing. */
@@ -110,7 +111,8 @@ function shared(project: Project, setting: Setting, withManifest: boolean): Shar
     settings,
     configuration,
     patches: patchesOf(project, manifest, settings, lock, doubts),
-    ignoresScripts: configured.ignoresScripts || environment.ignoresScripts
+    ignoresScripts: configured.ignoresScripts || environment.ignoresScripts,
+    lock
   };
 }
 
@@ -162,20 +164,19 @@ function installNeeds(project: Project, setting: Setting, read: ReadArguments): 
   const globs = itemsAt(settings ?? undefined, 'packages').map((item) => (item.kind === 'scalar' ? String(item.value) : '?'));
   const members = globs.length > 0 ? workspaceMembers(project, globs, doubts).filter((m) => m !== '') : [];
   const off = hasFlag(read, '--ignore-scripts') || found.ignoresScripts;
-  const scripts = off ? 'scripts are switched off' : builtPackages(manifest, settings, doubts);
+  const scripts = off ? 'scripts are switched off' : builtPackages(found, doubts);
   checkMembers(project, members, !off, doubts);
   if (manifest !== null) {
-    const hooks = hooksOf(manifest);
-    if (!off && hooks.length > 0) doubts.push(refuse(`package.json has the script ${hooks[0]}, which may read any file`));
     const local = localDependencies(manifest);
     const path = local.directories[0] ?? local.tarballs[0];
     if (path !== undefined) doubts.push(refuse(`package.json has a dependency by path: ${path}`));
   }
+  const hookReads = manifest === null || off ? [] : judgeHooks(project, hooksOf(manifest), doubts);
   if (!hasFlag(read, '--frozen-lockfile'))
     doubts.push(review('pnpm install without --frozen-lockfile may rewrite the lock, and the later COPY would put the old one back.'));
   return {
     files: ['package.json', 'pnpm-lock.yaml', ...configuration, ...patches.files, ...members.map((m) => `${m}/package.json`)],
-    directories: patches.directories,
+    directories: [...new Set([...patches.directories, ...hookReads])],
     outputs: ['node_modules', ...members.map((m) => `${m}/node_modules`)],
     doubts,
     obligations: [
@@ -190,7 +191,7 @@ function installNeeds(project: Project, setting: Setting, read: ReadArguments): 
 }
 
 /** pnpm 10 and later builds only what a list allows; before, the lock does not say what has scripts. */
-function builtPackages(manifest: JsonObject | null, settings: Shared['settings'], doubts: Doubt[]): string {
+function builtPackages({ manifest, settings, lock }: Shared, doubts: Doubt[]): string {
   const manager = manifest?.['packageManager'];
   const major = typeof manager === 'string' ? Number(/^pnpm@(\d+)/.exec(manager)?.[1] ?? 0) : 0;
   const own = isObject(manifest?.['pnpm']) ? manifest['pnpm']['onlyBuiltDependencies'] : undefined;
@@ -201,7 +202,11 @@ function builtPackages(manifest: JsonObject | null, settings: Shared['settings']
       .filter((e) => e.value.kind !== 'scalar' || e.value.value !== false)
       .map((e) => e.key)
   ];
-  if (major < 10 || !named.every(isHarmlessPackage))
+  const isKnown = (name: string): boolean => {
+    const versions = versionsInLock(lock ?? '', name);
+    return versions.length === 0 ? isHarmlessPackage(name, null) : versions.every((version) => isHarmlessPackage(name, version));
+  };
+  if (major < 10 || !named.every(isKnown))
     doubts.push(
       review(
         'The lock does not say which packages have install scripts, and one of them may look at the project: `--ignore-scripts` would settle it.'

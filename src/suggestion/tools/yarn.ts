@@ -1,6 +1,7 @@
 import { at, entriesAt, readYaml, textAt } from '../../formats/index.ts';
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
+import { judgeHooks } from './install-scripts.ts';
 import {
   checkMembers,
   hooksOf,
@@ -94,13 +95,13 @@ function members(project: Project, manifest: JsonObject | null, scriptsRun: bool
   return found;
 }
 
-function checkManifest(manifest: JsonObject | null, scriptsRun: boolean, doubts: Doubt[]): void {
-  if (manifest === null) return;
-  const hooks = hooksOf(manifest);
-  if (scriptsRun && hooks.length > 0) doubts.push(refuse(`package.json has the script ${hooks[0]}, which may read any file`));
+/** Directories that scripts of the manifest read. */
+function checkManifest(project: Project, manifest: JsonObject | null, scriptsRun: boolean, doubts: Doubt[]): readonly string[] {
+  if (manifest === null) return [];
   const local = localDependencies(manifest);
   const path = local.directories[0] ?? local.tarballs[0];
   if (path !== undefined) doubts.push(refuse(`package.json has a dependency by path: ${path}`));
+  return scriptsRun ? judgeHooks(project, hooksOf(manifest), doubts) : [];
 }
 
 const UNKNOWN_SCRIPTS =
@@ -123,14 +124,14 @@ function classicNeeds(project: Project, manifest: JsonObject | null, read: ReadA
       doubts.push(refuse(`.yarnrc has a line whose effect is not known: ${line.trim().slice(0, 40)}`));
   }
   const found = members(project, manifest, !ignored, doubts);
-  checkManifest(manifest, !ignored, doubts);
+  const hookReads = checkManifest(project, manifest, !ignored, doubts);
   if (!ignored && project.look('binding.gyp') !== 'absent') doubts.push(refuse('binding.gyp makes the install compile sources'));
   if (!ignored) doubts.push(review(UNKNOWN_SCRIPTS));
   if (!hasFlag(read, '--frozen-lockfile'))
     doubts.push(review('yarn install without --frozen-lockfile may rewrite yarn.lock, and the later COPY would put the old one back.'));
   return {
     files: ['package.json', 'yarn.lock', ...configuration, ...found.map((m) => `${m}/package.json`)],
-    directories: [],
+    directories: hookReads,
     outputs: ['node_modules', ...found.map((m) => `${m}/node_modules`)],
     doubts,
     obligations: commonObligations(
@@ -171,7 +172,7 @@ function modernNeeds(project: Project, manifest: JsonObject | null, lock: string
   const config = value ?? undefined;
   const off = skipsBuild(read);
   const found = members(project, manifest, !off, doubts);
-  checkManifest(manifest, !off, doubts);
+  const hookReads = checkManifest(project, manifest, !off, doubts);
   const linker = textAt(config, 'nodeLinker');
   if (linker !== 'node-modules')
     doubts.push(
@@ -184,7 +185,7 @@ function modernNeeds(project: Project, manifest: JsonObject | null, lock: string
   if (!off) doubts.push(review(UNKNOWN_SCRIPTS.replace('`--ignore-scripts`', '`--mode=skip-build`')));
   if (!hasFlag(read, '--immutable', '--frozen-lockfile'))
     doubts.push(review('yarn install without --immutable may rewrite yarn.lock, and the later COPY would put the old one back.'));
-  const directories = ownDirectories(project, config, lock, doubts);
+  const directories = [...new Set([...ownDirectories(project, config, lock, doubts), ...hookReads])];
   return {
     files: ['package.json', 'yarn.lock', ...configuration, ...found.map((m) => `${m}/package.json`)],
     directories,

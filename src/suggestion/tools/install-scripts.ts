@@ -1,0 +1,119 @@
+import type { Doubt, Project } from './tool.ts';
+
+/**
+ * What install scripts of JavaScript packages look at. A lock says that there is a script, not what it does, so only
+ * packages whose script was read are named here (docs/suggestions.md, "Install scripts").
+ */
+interface Read {
+  /** First version of which it holds, as major and minor. */
+  readonly since: readonly [number, number];
+}
+
+const HARMLESS: ReadonlyMap<string, Read> = new Map([
+  // npm/esbuild/install.js: resolves @esbuild/<platform>, links its binary over its own bin/esbuild, runs it with --version; without
+  // that package, npm or a download fetches it into its own directory. ESBUILD_BINARY_PATH is refused apart.
+  ['esbuild', { since: [0, 0] }],
+  // Restricted to darwin; built anyway with --force, 2.x compiles its own binding.gyp. 1.x came with node-pre-gyp.
+  ['fsevents', { since: [2, 0] }],
+  // postinstall.js: prints a note; reads the environment, keeps core-js-banners in the temporary directory.
+  ['core-js', { since: [0, 0] }],
+  ['core-js-pure', { since: [0, 0] }],
+  // install/check.js: asks pkg-config for libvips, and builds its own src where there is one. Before 0.33, prebuild-install looked for
+  // .prebuild-installrc in every directory above.
+  ['sharp', { since: [0, 33] }]
+]);
+
+/** Whether the install script of this version is known to look at nothing of the project; of an unknown version, only where it holds of all. */
+export function isHarmlessPackage(name: string, version: string | null): boolean {
+  const read = HARMLESS.get(name);
+  if (read === undefined) return false;
+  const [major, minor] = read.since;
+  if (major === 0 && minor === 0) return true;
+  const found = /^(\d+)\.(\d+)\./.exec(version ?? '');
+  if (found === null) return false;
+  const [own, part] = [Number(found[1]), Number(found[2])];
+  return own > major || (own === major && part >= minor);
+}
+
+/** Packages whose script builds or fetches their own binary by tools (node-gyp, node-pre-gyp, prebuild-install) that take settings from more places than were read. */
+const OWN_BINARY = new Set(
+  (
+    'sharp fsevents bcrypt argon2 better-sqlite3 sqlite3 canvas @parcel/watcher @swc/core unrs-resolver msgpackr-extract bufferutil utf-8-validate ' +
+    'cpu-features ssh2 node-sass lmdb leveldown re2 snappy zeromq isolated-vm node-pty keytar libpq pg-native oracledb deasync tree-sitter es5-ext'
+  ).split(' ')
+);
+
+/** How much stands in the way of a split where the lock names an install script of this package; null where nothing does. */
+export function scriptDoubt(name: string, version: string | null): Doubt | null {
+  if (isHarmlessPackage(name, version)) return null;
+  return OWN_BINARY.has(name)
+    ? { level: 'review', because: `The install script of ${name}, which builds or fetches its own binary, does not look at the project.` }
+    : { level: 'refuse', because: `${name} has an install script that may look at the project` };
+}
+
+/** Versions of a package by the keys of a pnpm lock (`sharp@0.33.5`, `/sharp@0.32.6`, `/sharp/0.29.0`). */
+export function versionsInLock(lock: string, name: string): readonly string[] {
+  const versions: string[] = [];
+  for (const line of lock.split('\n')) {
+    const key = line.trim().replace(/^['"]?\/?/, '');
+    if (key.startsWith(`${name}@`) || key.startsWith(`${name}/`)) {
+      const found = /^\d+\.\d+\.\d+/.exec(key.slice(name.length + 1));
+      if (found !== null) versions.push(found[0]);
+    }
+  }
+  return versions;
+}
+
+interface KnownHook {
+  readonly pattern: RegExp;
+  /** A directory of the project that it reads, by the file that has to be in it. */
+  readonly reads: { readonly directory: string; readonly file: string | null } | null;
+  readonly because: string;
+}
+
+/** Scripts of the project in the words of their tools' own guides. What they do was read, but anything may go by these names, so they are for review. */
+const KNOWN_HOOKS: readonly KnownHook[] = [
+  {
+    pattern: /^(?:is-ci \|\| )?husky(?: install)?(?: \|\| (?:true|:|exit 0))?$/,
+    reads: null,
+    because: 'husky finds no .git in the image and does nothing.'
+  },
+  {
+    pattern: /^(?:npx (?:-y |--yes )?|pnpm dlx )?only-allow (?:npm|cnpm|pnpm|yarn|bun)$/,
+    reads: null,
+    because: 'only-allow looks at nothing but the name of the package manager.'
+  },
+  {
+    pattern: /^(?:npx )?simple-git-hooks$/,
+    reads: null,
+    because: 'simple-git-hooks finds no .git in the image and does nothing.'
+  },
+  {
+    pattern: /^(?:npx )?patch-package$/,
+    reads: { directory: 'patches', file: null },
+    because: 'patch-package reads nothing of the project but the manifests and patches/.'
+  },
+  {
+    pattern: /^(?:npx )?prisma generate$/,
+    reads: { directory: 'prisma', file: 'prisma/schema.prisma' },
+    because: 'prisma generate reads nothing of the project but package.json and prisma/, and writes into node_modules only.'
+  }
+];
+
+/** Doubts about the scripts that an install runs for the project itself, and the directories that they read. */
+export function judgeHooks(project: Project, hooks: readonly (readonly [string, string])[], doubts: Doubt[]): readonly string[] {
+  const directories = new Set<string>();
+  for (const [name, text] of hooks) {
+    const known = KNOWN_HOOKS.find((hook) => hook.pattern.test(text.trim()));
+    const reads = known?.reads ?? null;
+    const there =
+      reads === null || project.files.some((f) => (reads.file === null ? f.startsWith(`${reads.directory}/`) : f === reads.file));
+    if (known === undefined || !there) {
+      doubts.push({ level: 'refuse', because: `package.json has the script ${name}, which may read any file` });
+      continue;
+    }
+    doubts.push({ level: 'review', because: `The script ${name} of package.json: ${known.because}` });
+    if (reads !== null) directories.add(reads.directory);
+  }
+  return [...directories].sort();
+}
