@@ -187,6 +187,39 @@ const ROWS: readonly Row[] = [
     review: ['split-run']
   },
   {
+    name: 'packages of the system and a program in one step',
+    text: 'FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y git && make all\n',
+    files: PLAIN,
+    click: null,
+    review: ['split-run']
+  },
+  ...[
+    'apt-get update && apt-get install -y git; make all',
+    'apt-get update && apt-get install -y git | make all',
+    'cd lib && apt-get update && apt-get install -y git && make all',
+    'apt-get update && apt-get install -y ./git.deb && make all',
+    'apt-get update && make all',
+    'make all && apt-get install -y git',
+    'apt-get update && apt-get install -y git || make all'
+  ].map((command) => ({
+    name: `packages in one step that is not cut: ${command}`,
+    text: `FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN ${command}\n`,
+    files: PLAIN,
+    click: null
+  })),
+  {
+    name: 'packages and their clean-up stay in one step',
+    text: 'FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\n',
+    files: PLAIN,
+    click: ['RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*', 'COPY . .']
+  },
+  {
+    name: 'packages over a COPY that may configure them are not cut out',
+    text: 'FROM debian:12\nWORKDIR /app\nCOPY . /\nRUN apt-get update && apt-get install -y git && make all\n',
+    files: PLAIN,
+    click: null
+  },
+  {
     name: 'cache clean in the same step',
     text: NPM.replace('npm ci', 'npm ci && npm cache clean --force'),
     files: NODE,

@@ -7,7 +7,7 @@ import { NAMES, SCRIPT } from './stand-in.ts';
 
 const STAND_IN = 'layercost-stand-in:suggestions';
 
-function docker(args: readonly string[]): Promise<{ readonly ok: boolean; readonly text: string }> {
+export function docker(args: readonly string[]): Promise<{ readonly ok: boolean; readonly text: string }> {
   return new Promise((resolve) => {
     execFile('docker', args, { maxBuffer: 1 << 27, timeout: 180_000 }, (error, stdout, stderr) =>
       resolve({ ok: error === null, text: stdout + stderr })
@@ -16,17 +16,17 @@ function docker(args: readonly string[]): Promise<{ readonly ok: boolean; readon
 }
 
 /** Makes the image that stands in for every base: a busybox with stand-in package managers. */
-export async function prepareStandIn(): Promise<void> {
+export async function prepareStandIn(name = STAND_IN, script = SCRIPT): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'stand-in-'));
   try {
-    writeFileSync(join(directory, 'tool'), SCRIPT);
+    writeFileSync(join(directory, 'tool'), script);
     chmodSync(join(directory, 'tool'), 0o755);
     const links = NAMES.map((name) => `ln -s tool ${name}`).join(' && ');
     writeFileSync(
       join(directory, 'Dockerfile'),
       `FROM busybox\nCOPY tool /usr/local/bin/tool\nRUN cd /usr/local/bin && ${links} && mkdir -p /etc/apt /etc/apk /opt /srv /home && echo deb > /etc/apt/sources.list && (grep -q ^node: /etc/passwd || echo 'node:x:1234:1234::/home/node:/bin/sh' >> /etc/passwd) && (grep -q ^node: /etc/group || echo node:x:1234: >> /etc/group)\nENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n`
     );
-    const built = await docker(['buildx', 'build', '--load', '-t', STAND_IN, directory]);
+    const built = await docker(['buildx', 'build', '--load', '-t', name, directory]);
     if (!built.ok) throw new Error(`the stand-in image does not build: ${built.text.slice(-2000)}`);
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -38,7 +38,7 @@ export interface Context {
   readonly texts: Readonly<Record<string, string>>;
 }
 
-function writeContext(directory: string, context: Context): void {
+export function writeContext(directory: string, context: Context): void {
   for (const line of context.paths) {
     const [path = '', target] = line.split(' -> ');
     const place = join(directory, path);
@@ -52,12 +52,12 @@ function writeContext(directory: string, context: Context): void {
 }
 
 /** Every external base becomes the stand-in. */
-function withStandIn(text: string): string {
+export function withStandIn(text: string, standIn = STAND_IN): string {
   const names = new Set([...text.matchAll(/^FROM\s+\S+\s+AS\s+(\S+)/gim)].map((m) => (m[1] ?? '').toLowerCase()));
   return text
     .replace(/^#\s*syntax=.*(\r?\n)/m, '')
     .replace(/^(FROM\s+)(\S+)/gim, (line, head: string, image: string) =>
-      names.has(image.toLowerCase()) || image === 'scratch' ? line : `${head}${STAND_IN}`
+      names.has(image.toLowerCase()) || image === 'scratch' ? line : `${head}${standIn}`
     );
 }
 

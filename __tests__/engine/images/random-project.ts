@@ -9,7 +9,7 @@ export interface RandomProject {
   readonly traps: readonly string[];
 }
 
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -19,7 +19,7 @@ function randomOf(seed: number): () => number {
   };
 }
 
-interface Draft {
+export interface Draft {
   files: Record<string, string>;
   links: string[];
   ignore: string[];
@@ -32,7 +32,7 @@ interface Draft {
 
 const LOCK = '{"name":"app","lockfileVersion":3,"packages":{"":{"name":"app"},"node_modules/ms":{"version":"2.1.3"}}}\n';
 
-const ECOSYSTEMS: readonly (() => Draft)[] = [
+export const ECOSYSTEMS: readonly (() => Draft)[] = [
   () =>
     draft('node:20', 'npm ci', 'npm run build', ['**/node_modules'], {
       'package.json': '{"name":"app","scripts":{"build":"tsc"}}\n',
@@ -110,7 +110,7 @@ const ECOSYSTEMS: readonly (() => Draft)[] = [
     })
 ];
 
-function draft(
+export function draft(
   image: string,
   install: string,
   build: string | null,
@@ -130,7 +130,7 @@ function draft(
 }
 
 /** What makes a naive edit wrong, or only looks as if it did. */
-const TRAPS: readonly { readonly name: string; plant(d: Draft, r: () => number): void }[] = [
+export const TRAPS: readonly { readonly name: string; plant(d: Draft, r: () => number): void }[] = [
   { name: 'root hook', plant: (d) => json(d, (p) => ({ ...p, scripts: { postinstall: 'node scripts/x.js' } })) },
   { name: 'install script in the lock', plant: (d) => lock(d, { 'node_modules/prisma': { version: '5.0.0', hasInstallScript: true } }) },
   {

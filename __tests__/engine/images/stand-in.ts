@@ -3,7 +3,9 @@
  * what it leaves, and runs hooks that look at the whole project, so that a tool which saw other files leaves other bytes.
  */
 export const NAMES =
-  'npm yarn pnpm bun corepack pip pip3 poetry uv pipenv go bundle composer dotnet apt-get apk dnf curl node cargo mvn make'.split(' ');
+  'npm yarn pnpm bun corepack pip pip3 poetry uv pipenv go bundle composer dotnet apt-get apk dnf curl node cargo mvn gradle mix make'.split(
+    ' '
+  );
 
 export const SCRIPT = `#!/bin/sh
 name=$(basename "$0")
@@ -16,7 +18,7 @@ members() { grep -q '"workspaces"' package.json 2>/dev/null || [ -f pnpm-workspa
 members2() { for m in */package.json */*/package.json; do case "$m" in node_modules/*|'*'*) ;; *) sees "$m";; esac; done; }
 scripts() { case " $* " in *' --ignore-scripts '*|*' --mode=skip-build '*) return 0;; esac
   grep -q '^ignore-scripts=true' .npmrc 2>/dev/null && return 0
-  if grep -Eq '"(preinstall|install|postinstall|prepare)" *:' package.json || grep -q hasInstallScript package-lock.json 2>/dev/null || [ -f binding.gyp ]; then tree | keep node_modules/.hook; fi; }
+  if grep -Eo '"(preinstall|install|postinstall|prepare)" *: *"[^"]*"' package.json | grep -qv '"husky"$' || grep -q hasInstallScript package-lock.json 2>/dev/null || [ -f binding.gyp ]; then tree | keep node_modules/.hook; fi; }
 local_paths() { grep -Eo '"(file|link):[^"]*"' package.json | tr -d '"' | sed 's/^[a-z]*://' | while read -r d; do mkdir -p node_modules/.local; cp -r "$d" node_modules/.local/ || exit 1; done; }
 javascript() { [ -f package.json ] || exit 1; mkdir -p node_modules
   { sees package.json package-lock.json npm-shrinkwrap.json yarn.lock .yarnrc .yarnrc.yml pnpm-lock.yaml pnpm-workspace.yaml bun.lock bunfig.toml .npmrc patches/*; members2; env | grep -Ei '^(npm_|NODE_)' | sort; id -u; } | keep node_modules/.installed
@@ -40,6 +42,10 @@ go) case "$1 $2" in
   *) tree | keep /out/app;; esac;;
 bundle) [ -f Gemfile ] || exit 1; { sees Gemfile Gemfile.lock .ruby-version .bundle/config; grep -q gemspec Gemfile && tree; grep -Eo 'path: *"[^"]*"' Gemfile | tr -d '"' | while read -r _ d; do ls "$d" || exit 1; done; env | grep '^BUNDLE_'; } | keep vendor/bundle/list;;
 composer) { sees composer.json composer.lock auth.json; } | keep vendor/list; case " $* " in *' --no-autoloader '*) ;; *) tree | keep vendor/classmap;; esac;;
+mix) case "$1" in deps.get) [ -f mix.exs ] || exit 1; { sees mix.exs mix.lock; } | keep deps/list;; *) tree | keep _build/app;; esac;;
+mvn) case "$*" in *dependency:go-offline*) [ -f pom.xml ] || exit 1; { sees pom.xml */pom.xml .mvn/maven.config; } | keep "$home/.m2/list";; *) tree | keep target/app.jar;; esac;;
+gradle) case "$1" in dependencies) [ -f build.gradle ] || exit 1; { sees build.gradle settings.gradle gradle.properties; } | keep "$home/.gradle/list";; *) tree | keep build/app.jar;; esac;;
+cargo) case "$1" in fetch) { sees Cargo.toml Cargo.lock */Cargo.toml; } | keep /usr/local/cargo/registry/list;; *) tree | keep target/app;; esac;;
 dotnet) case "$1" in restore) { sees *.csproj nuget.config NuGet.config Directory.Build.props Directory.Packages.props global.json; } | keep obj/assets;; *) tree | keep /out/app.dll;; esac;;
 apt-get|apk|dnf) case "$1" in
   update) { ls -R /etc/apt /etc/apk 2>/dev/null; cat /etc/apt/* 2>/dev/null; } | keep /var/lib/apt/lists/index;;

@@ -11,7 +11,8 @@ import { type Candidate, type Findings, lineOf, NO_SAVING, type Rule, type RuleI
 
 const INDEX = /^(apt-get|apt|apk|dnf|yum|microdnf) (?:update|makecache)$/;
 const INSTALL = /^(apt-get|apt|apk|dnf|yum|microdnf) (?:install|add)$/;
-const CLEANING = /^(?:rm|(?:apt-get|apt|dnf|yum|microdnf) (?:clean|autoclean)|npm cache clean|yarn cache clean)$/;
+/** Commands that only remove what an install left lying about. */
+export const CLEANING = /^(?:rm|(?:apt-get|apt|dnf|yum|microdnf) (?:clean|autoclean)|npm cache clean|yarn cache clean)$/;
 
 /** Joins an update with its install, and a clean-up with the step that made the mess (design notes A6). Other joins only raise the cost of a rebuild. */
 export const mergeRuns: Rule = {
