@@ -41,6 +41,8 @@ export function suggestFor(
     assumeNone: false,
     cache: null,
     sharedScopes: [],
+    changesWhere: null,
+    isCheckout: false,
     base: null,
     ...options
   });

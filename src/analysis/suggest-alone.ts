@@ -69,6 +69,7 @@ export async function suggestAlone(request: AloneRequest): Promise<FoundSuggesti
       side: sideOf(spec, head, graph, costsOf(graph)),
       costsOf,
       assumeNone: request.assumeNone,
+      isCheckout: false,
       limit: 1_000
     });
     if (found.wants.length === 0 || round > 20 || !(await reader.load(found.wants))) return found;

@@ -24,6 +24,8 @@ export interface SuggestionQuestion {
   readonly costsOf: (graph: BuildGraph, prediction: Prediction | null) => readonly StepCost[];
   /** Proofs that rest on an accepted assumption are for review only. */
   readonly assumeNone?: boolean;
+  /** The context is the root of a checkout; default: where it is the root of the repository. */
+  readonly isCheckout?: boolean;
   /** Most suggestions; default: as configured. */
   readonly limit?: number;
 }
@@ -60,6 +62,8 @@ export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
     assumeNone: question.assumeNone ?? false,
     cache: spec.workflow === null ? null : spec.cache,
     sharedScopes: sharedScopes(spec, input),
+    changesWhere: input.changes.length === 0 ? null : (test) => countChanges(input, spec.context ?? '', test),
+    isCheckout: question.isCheckout ?? (spec.contextKind === 'path' && spec.context === ''),
     base: question.basePath === null || base === null ? null : base.dockerfile(question.basePath)
   });
   for (const path of result.wants) wanted.add(realPath(head, below(spec.context, path)));
@@ -103,6 +107,20 @@ function worthOf(question: SuggestionQuestion): ((after: string) => Worth | null
     const { profited, ...estimate } = saving;
     return { saving: estimate, profited };
   };
+}
+
+/** Merged changes by what they touch below the root of the context. */
+function countChanges(
+  input: AnalysisInput,
+  root: TreePath,
+  test: (paths: readonly TreePath[]) => boolean
+): { readonly changes: number; readonly of: number } {
+  const touching = input.changes
+    .map((change) =>
+      change.paths.flatMap(({ path }) => (root === '' ? [path] : path.startsWith(`${root}/`) ? [path.slice(root.length + 1)] : []))
+    )
+    .filter((paths) => paths.length > 0);
+  return { changes: touching.filter(test).length, of: touching.length };
 }
 
 /** Other images that export to the same cache scope. */

@@ -2,6 +2,7 @@ import { cacheMount } from './cache-mount.ts';
 import { ciCache } from './ci-cache.ts';
 import { dockerignoreAdd } from './dockerignore-add.ts';
 import { insertPrefetch } from './insert-prefetch.ts';
+import { manifestVersion } from './manifest-version.ts';
 import { mergeRuns } from './merge-runs.ts';
 import { moveVolatileArg } from './move-volatile-arg.ts';
 import { parallelStages } from './parallel-stages.ts';
@@ -25,6 +26,7 @@ export const RULES: readonly Rule[] = [
   dockerignoreAdd,
   cacheMount,
   ciCache,
+  manifestVersion,
   stageSplit,
   parallelStages,
   pinBase

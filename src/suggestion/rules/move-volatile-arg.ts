@@ -1,13 +1,12 @@
-import type { ArgInstruction, Instruction } from '../../model/dockerfile.ts';
+import type { ArgInstruction } from '../../model/dockerfile.ts';
 import { MOVE } from '../edit/check.ts';
 import { rewrite } from '../edit/rewrite.ts';
-import { readsVariable } from '../effects/commute.ts';
-import type { Effects } from '../effects/effects.ts';
 import { variablesIn } from '../effects/state.ts';
 import { prove } from '../proof/prove.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { releasedSeconds } from '../worth.ts';
-import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
+import { inheritedAdvice, mentions } from './inherited-variable.ts';
+import { type Candidate, type Findings, lineOf, type Rule, type RuleInput } from './rule.ts';
 import { weighedSteps } from './weigh.ts';
 
 /** Names that differ on every build where nothing says which arguments a build passes. Plain `VERSION` is not among them: it changes with releases. */
@@ -37,9 +36,10 @@ export const moveVolatileArg: Rule = {
       if (typeof found === 'string') refused.push({ rule: 'move-volatile-arg', line: lineOf(instruction), because: found });
       else if (found !== null) moves.push(...found);
     }
-    if (moves.length === 0 || volatile.some((v) => !moves.some((m) => m.from === v.at))) return { ...NO_FINDINGS, refused };
+    const advice = volatile.flatMap(({ instruction, at }) => inheritedAdvice(input, instruction, at) ?? []).slice(0, 1);
+    if (moves.length === 0 || volatile.some((v) => !moves.some((m) => m.from === v.at))) return { candidates: advice, refused };
     const candidate = candidateOf(input, moves);
-    return { candidates: candidate === null ? [] : [candidate], refused };
+    return { candidates: candidate === null ? advice : [candidate], refused };
   }
 };
 
@@ -108,18 +108,6 @@ function firstUse(
       return { names, along, found: next };
   }
   return { names, along, found: null };
-}
-
-/** Whether the instruction names one of the variables, in its own text or to a command that is known to read it. */
-function mentions(instruction: Instruction, effects: Effects, names: readonly string[]): boolean {
-  if (instruction.kind === 'run' || instruction.kind === 'onbuild') {
-    const text = [instruction.source, ...instruction.heredocs.map((h) => h.body)].join('\n');
-    const words = new Set(text.split(/[^A-Za-z0-9_]+/));
-    if (names.some((name) => words.has(name))) return true;
-    return instruction.kind === 'run' && effects.opaque === null && names.some((name) => readsVariable(effects.readsEnvironment, name));
-  }
-  if (effects.writesEnvironment.some((name) => names.includes(name))) return true;
-  return names.some((name) => effects.readsEnvironment.includes(name));
 }
 
 /** Steps behind the new place that may look at the whole environment, in this stage or in one that starts from it. */

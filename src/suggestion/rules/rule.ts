@@ -24,6 +24,13 @@ export interface RuleInput {
   readonly cache: CacheSetup | null;
   /** Other images that write to the same cache scope. */
   readonly sharedScopes: readonly string[];
+  /**
+   * How many of the merged changes at hand touch the context in a way that the test accepts (their paths relative to the
+   * context's root, never none), of all that touch it; null where there are none.
+   */
+  readonly changesWhere: ((test: (paths: readonly TreePath[]) => boolean) => { readonly changes: number; readonly of: number }) | null;
+  /** The context is the root of a checkout, so it holds a .git that no list of tracked files names. */
+  readonly isCheckout: boolean;
 }
 
 /** A suggestion before it is weighed against the others. */

@@ -1,0 +1,254 @@
+import { expect, test } from '@jest/globals';
+import type { CacheSetup } from '../../src/model/image.ts';
+import type { SuggestInput } from '../../src/suggestion/index.ts';
+import { suggestFor } from './setup.ts';
+
+// Rules that prove nothing: when they speak, and above all when they do not.
+
+const APP: Readonly<Record<string, string>> = {
+  '.dockerignore': '**/node_modules\n',
+  'package.json': '{"name":"a"}\n',
+  'yarn.lock': '# yarn lockfile v1\n',
+  'src/a.js': '1\n',
+  'README.md': '# a\n',
+  'docs/a.md': 'a\n',
+  '.github/workflows/ci.yml': 'on: push\n'
+};
+const GOOD = 'FROM node:20\nWORKDIR /app\nCOPY package.json yarn.lock ./\nRUN yarn install --frozen-lockfile\nCOPY . .\nRUN yarn build\n';
+const SETUP: CacheSetup = {
+  mode: 'gha-max',
+  from: '.github/workflows/ci.yml:12',
+  scope: null,
+  noCache: [],
+  exports: true,
+  imports: true
+};
+
+/** Merged changes by the paths that each touches. */
+const history =
+  (changes: readonly (readonly string[])[]): SuggestInput['changesWhere'] =>
+  (accepts) => ({ changes: changes.filter(accepts).length, of: changes.length });
+const times = <T>(n: number, value: T): readonly T[] => Array.from({ length: n }, () => value);
+
+interface Row {
+  readonly name: string;
+  readonly rule: string;
+  readonly text: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly options?: Partial<SuggestInput>;
+  /** Part of the message; null where the rule must be silent. */
+  readonly says: string | null;
+  readonly level?: string;
+}
+
+const sources = times(60, ['src/a.js']);
+const ROWS: readonly Row[] = [
+  // ci-cache
+  { name: 'no cache', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, mode: 'none' } }, says: 'keeps no build cache' },
+  { name: 'no-cache', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, noCache: true } }, says: 'builds with no-cache' },
+  { name: 'never written', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, exports: false } }, says: 'that no build writes' },
+  { name: 'never read', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, imports: false } }, says: 'that no build reads' },
+  { name: 'shared scope', rule: 'ci-cache', text: GOOD, options: { cache: SETUP, sharedScopes: ['web'] }, says: 'shared with web' },
+  {
+    name: 'last stage only',
+    rule: 'ci-cache',
+    text: `${GOOD}FROM nginx:1\nCOPY --from=0 /app/dist /srv\n`,
+    options: { cache: { ...SETUP, mode: 'registry-min' } },
+    says: 'mode=max'
+  },
+  { name: 'a single stage needs no mode=max', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, mode: 'gha-min' } }, says: null },
+  { name: 'a good cache', rule: 'ci-cache', text: GOOD, options: { cache: SETUP }, says: null },
+  { name: 'nothing is known of a workflow', rule: 'ci-cache', text: GOOD, options: { cache: null }, says: null },
+  { name: 'assumed', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, mode: 'none', from: 'assumed' } }, says: null },
+  { name: 'given by an option', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, mode: 'none', from: 'option' } }, says: null },
+  {
+    name: 'some stages are told to run',
+    rule: 'ci-cache',
+    text: GOOD,
+    options: { cache: { ...SETUP, noCache: ['build'] } },
+    says: null
+  },
+  // cache-mount
+  {
+    name: 'an install on one machine',
+    rule: 'cache-mount',
+    text: GOOD,
+    options: { cache: { ...SETUP, mode: 'local' } },
+    says: '--mount=type=cache'
+  },
+  { name: 'nothing is known of the machine', rule: 'cache-mount', text: GOOD, says: '--mount=type=cache' },
+  ...(['gha-max', 'gha-min', 'registry-max', 'inline', 'none'] as const).map((mode) => ({
+    name: `on fresh machines: ${mode}`,
+    rule: 'cache-mount',
+    text: GOOD,
+    options: { cache: { ...SETUP, mode } },
+    says: null
+  })),
+  {
+    name: 'has a mount',
+    rule: 'cache-mount',
+    text: GOOD.replace('RUN yarn install', 'RUN --mount=type=cache,target=/c yarn install'),
+    says: null
+  },
+  {
+    name: 'keeps no downloads',
+    rule: 'cache-mount',
+    text: 'FROM python:3\nCOPY r.txt .\nRUN pip install --no-cache-dir -r r.txt\n',
+    files: { 'r.txt': 'a\n' },
+    says: null
+  },
+  // dockerignore-add
+  { name: 'a checkout', rule: 'dockerignore-add', text: GOOD, options: { isCheckout: true }, says: 'Add `.git`', level: 'needs-review' },
+  { name: 'no checkout', rule: 'dockerignore-add', text: GOOD, says: null },
+  {
+    name: '.git is kept out',
+    rule: 'dockerignore-add',
+    text: GOOD,
+    files: { ...APP, '.dockerignore': '.git\n' },
+    options: { isCheckout: true },
+    says: null
+  },
+  {
+    name: 'an allow list',
+    rule: 'dockerignore-add',
+    text: GOOD,
+    files: { ...APP, '.dockerignore': '*\n!src\n!package.json\n!yarn.lock\n' },
+    options: { isCheckout: true },
+    says: null
+  },
+  { name: 'a step asks git', rule: 'dockerignore-add', text: `${GOOD}RUN git describe > v\n`, options: { isCheckout: true }, says: null },
+  {
+    name: 'no broad COPY',
+    rule: 'dockerignore-add',
+    text: 'FROM node:20\nCOPY src /src\nRUN x\n',
+    options: { isCheckout: true },
+    says: null
+  },
+  {
+    name: 'docs and workflows cost builds',
+    rule: 'dockerignore-add',
+    text: GOOD,
+    options: { changesWhere: history([...sources, ...times(30, ['docs/a.md']), ...times(20, ['.github/workflows/ci.yml', 'README.md'])]) },
+    says: 'touched nothing else',
+    level: 'needs-review'
+  },
+  {
+    name: 'papers change with sources',
+    rule: 'dockerignore-add',
+    text: GOOD,
+    options: { changesWhere: history(times(60, ['src/a.js', 'docs/a.md'])) },
+    says: null
+  },
+  {
+    name: 'papers seldom change',
+    rule: 'dockerignore-add',
+    text: GOOD,
+    options: { changesWhere: history([...sources, ['docs/a.md']]) },
+    says: null
+  },
+  {
+    name: 'papers that no COPY takes',
+    rule: 'dockerignore-add',
+    text: GOOD,
+    files: { ...APP, '.dockerignore': 'docs\n.github\n*.md\n' },
+    options: { changesWhere: history([...sources, ...times(60, ['docs/a.md', 'README.md'])]) },
+    says: null
+  },
+  {
+    name: 'a step makes something of the docs',
+    rule: 'dockerignore-add',
+    text: `${GOOD}RUN yarn docs\n`,
+    options: { changesWhere: history([...sources, ...times(60, ['docs/a.md'])]) },
+    says: null
+  },
+  {
+    name: 'the Dockerfile names them',
+    rule: 'dockerignore-add',
+    text: `${GOOD}COPY docs /srv/docs\n`,
+    options: { changesWhere: history([...sources, ...times(60, ['docs/a.md'])]) },
+    says: null
+  },
+  {
+    name: 'a manifest reads the README',
+    rule: 'dockerignore-add',
+    text: 'FROM python:3\nWORKDIR /app\nCOPY . .\nRUN python build.py\n',
+    files: { 'pyproject.toml': '[project]\nreadme = "README.md"\n', 'README.md': 'a\n', 'build.py': '1\n' },
+    options: { changesWhere: history([...times(60, ['build.py']), ...times(60, ['README.md'])]) },
+    says: null
+  },
+  // manifest-version
+  {
+    name: 'a manifest changes without its lock',
+    rule: 'manifest-version',
+    text: GOOD,
+    options: { changesWhere: history([...sources, ...times(10, ['package.json', 'src/a.js'])]) },
+    says: '10 of the last 70 changes'
+  },
+  {
+    name: 'a manifest changes with its lock',
+    rule: 'manifest-version',
+    text: GOOD,
+    options: { changesWhere: history([...sources, ...times(10, ['package.json', 'yarn.lock'])]) },
+    says: null
+  },
+  {
+    name: 'too seldom',
+    rule: 'manifest-version',
+    text: GOOD,
+    options: { changesWhere: history([...sources, ...times(2, ['package.json'])]) },
+    says: null
+  },
+  {
+    name: 'a lock that repeats the version',
+    rule: 'manifest-version',
+    text: GOOD.replace('yarn.lock', 'package-lock.json').replace('yarn install --frozen-lockfile', 'npm ci'),
+    files: { ...APP, 'package-lock.json': '{"lockfileVersion":3,"packages":{"":{}}}' },
+    options: { changesWhere: history([...sources, ...times(10, ['package.json'])]) },
+    says: null
+  },
+  { name: 'no changes are at hand', rule: 'manifest-version', text: GOOD, says: null },
+  // move-volatile-arg across stages
+  {
+    name: 'a volatile variable that stages inherit',
+    rule: 'move-volatile-arg',
+    text: 'FROM node:20 AS base\nARG SHA\nENV A=1 SHA=$SHA\nFROM base AS build\nRUN make\nFROM base\nRUN x\n',
+    options: { volatileArgs: ['SHA'] },
+    says: 'the 2 stages that start from this one take it along: 2 RUNs (from line 5)'
+  },
+  {
+    name: 'the first RUN of the stage uses it',
+    rule: 'move-volatile-arg',
+    text: 'FROM node:20 AS base\nARG SHA\nENV SHA=$SHA\nFROM base\nRUN make VERSION=$SHA\nRUN x\n',
+    options: { volatileArgs: ['SHA'] },
+    says: null
+  },
+  {
+    name: 'no stage starts from it',
+    rule: 'move-volatile-arg',
+    text: 'FROM node:20 AS base\nARG SHA\nENV SHA=$SHA\nFROM node:20\nRUN make\n',
+    options: { volatileArgs: ['SHA'] },
+    says: null
+  },
+  {
+    name: 'the value is the same on every build',
+    rule: 'move-volatile-arg',
+    text: 'FROM node:20 AS base\nARG SHA\nENV SHA=$SHA\nFROM base\nRUN make\n',
+    options: { volatileArgs: [] },
+    says: null
+  }
+];
+
+for (const row of ROWS) {
+  test(`${row.rule}: ${row.name}`, () => {
+    const files = row.files ?? APP;
+    const { suggestions } = suggestFor(row.text, { paths: [...Object.keys(files), 'Dockerfile'], texts: files }, row.options ?? {});
+    const found = suggestions.filter((s) => s.rule === row.rule);
+    if (row.says === null) expect(found.map((s) => s.message)).toEqual([]);
+    else {
+      expect(found).toHaveLength(1);
+      expect(found[0]?.message).toContain(row.says);
+      expect(found[0]?.level).toBe(row.level ?? 'advice');
+      expect(found[0]?.after).toBeNull();
+    }
+  });
+}

@@ -1,0 +1,53 @@
+import type { ArgInstruction, Instruction } from '../../model/dockerfile.ts';
+import { readsVariable } from '../effects/commute.ts';
+import type { Effects } from '../effects/effects.ts';
+import { variablesIn } from '../effects/state.ts';
+import type { StageFacts } from '../stage-facts.ts';
+import { advise } from './advice.ts';
+import { type Candidate, lineOf, type RuleInput } from './rule.ts';
+
+/** Whether the instruction names one of the variables, in its own text or to a command that is known to read it. */
+export function mentions(instruction: Instruction, effects: Effects, names: readonly string[]): boolean {
+  if (instruction.kind === 'run' || instruction.kind === 'onbuild') {
+    const text = [instruction.source, ...instruction.heredocs.map((h) => h.body)].join('\n');
+    const words = new Set(text.split(/[^A-Za-z0-9_]+/));
+    if (names.some((name) => words.has(name))) return true;
+    return instruction.kind === 'run' && effects.opaque === null && names.some((name) => readsVariable(effects.readsEnvironment, name));
+  }
+  if (effects.writesEnvironment.some((name) => names.includes(name))) return true;
+  return names.some((name) => effects.readsEnvironment.includes(name));
+}
+
+/**
+ * Stages that start from this one take its variables along, so a value that differs on every build runs their steps again too.
+ * Where it is needed only its author knows: advice.
+ */
+export function inheritedAdvice({ facts, stages }: RuleInput, arg: ArgInstruction, at: number): Candidate | null {
+  const declared = arg.args.map((a) => a.name);
+  const carried = facts.placed.slice(at + 1).flatMap(({ instruction }) => {
+    if (instruction.kind !== 'env') return [];
+    return instruction.pairs.filter((pair) => variablesIn(pair.value).some((name) => declared.includes(name))).map((pair) => pair.key);
+  });
+  const names = [...new Set([...declared, ...carried])];
+  const children = stages
+    .filter((s) => s !== facts && s.chain.includes(arg))
+    .map((child) => runsInFront(child, names))
+    .filter((list) => list.length > 0);
+  const runs = children.flat();
+  if (runs.length === 0) return null;
+  const list = declared.join(', ');
+  return advise(
+    'move-volatile-arg',
+    lineOf(arg),
+    `${list} differs on every build, and ${children.length === 1 ? 'the stage that starts' : `the ${children.length} stages that start`} from this one take${children.length === 1 ? 's' : ''} it along: ${runs.length} RUN${runs.length === 1 ? '' : 's'} (from line ${Math.min(...runs.map(lineOf))}) cannot be reused. Declare it in the stage that needs it, behind its last expensive step.`
+  );
+}
+
+/** The RUNs of a stage in front of the first use of a variable; all of them where nothing uses it. */
+function runsInFront({ placed, effects }: StageFacts, names: readonly string[]): readonly Instruction[] {
+  const use = placed.findIndex(({ instruction }, i) => {
+    const own = effects[i];
+    return own !== undefined && mentions(instruction, own, names);
+  });
+  return placed.slice(0, use < 0 ? placed.length : use).flatMap(({ instruction }) => (instruction.kind === 'run' ? [instruction] : []));
+}
