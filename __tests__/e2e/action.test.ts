@@ -16,6 +16,8 @@ import { runStep, type StepOptions } from './action-process.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const GOOD = 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n';
 const BAD = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n';
+const WORKFLOW =
+  'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          context: .\n';
 const LOG = (
   [
     'FROM docker.io/library/node:22',
@@ -63,8 +65,7 @@ async function stage(dockerfile = BAD, runs = 3): Promise<Stage> {
     Dockerfile: GOOD,
     'package.json': '{"name": "shop", "scripts": {"build": "true"}}',
     'package-lock.json': '{"lockfileVersion": 3, "packages": {}}',
-    '.github/workflows/build.yml':
-      'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          context: .\n',
+    '.github/workflows/build.yml': WORKFLOW,
     'src/index.js': 'console.log(1)\n'
   };
   const base = world.commitTo('main', files);
@@ -192,6 +193,30 @@ test("the runner's proxy is used, and names are left to it", async () => {
   proxy.close();
   expect([result.code, own(pull).length]).toEqual([0, 1]);
   expect(new Set(asked)).toEqual(new Set(['github.corp.example:80']));
+});
+
+test('the last merged changes are fetched with git, and say what a typical later build takes', async () => {
+  const { act, pull, world } = await stage();
+  const cached = `${WORKFLOW}          cache-from: type=gha\n          cache-to: type=gha,mode=max\n`;
+  const files = { ...world.git.commits.get(world.branches.get('main') ?? '')?.files, '.github/workflows/build.yml': cached };
+  let tip = '';
+  for (let i = 0; i < 12; i++) tip = world.commitTo('main', { ...files, 'src/index.js': `console.log(${i})\n` });
+  pull.head = world.git.commit({ ...files, Dockerfile: BAD, 'src/index.js': 'console.log(11)\n' }, [tip]);
+  world.gitRoot = mkdtempSync(join(tmpdir(), 'layercost-served-'));
+  try {
+    world.git.writeBare(join(world.gitRoot, 'acme', 'shop'), world.branches);
+    const result = await act();
+    expect([result.code, result.stderr]).toEqual([0, '']);
+    expect(own(pull)[0]?.body).toMatch(/The last 1[0-3] merged changes of the base branch were replayed/);
+    // Each of them changed a source file, which runs the install again below the broad copy only.
+    expect(Number(result.outputs['added-seconds'])).toBeGreaterThan(30);
+    expect(result.stdout).not.toContain(TOKEN);
+    const fetched = open?.requests.filter(({ path }) => path.startsWith('/acme/shop/')) ?? [];
+    expect(fetched.length).toBeGreaterThan(0);
+    expect((await act()).writes).toEqual([]);
+  } finally {
+    rmSync(world.gitRoot, { recursive: true, force: true });
+  }
 });
 
 test('the bundle needs nothing beside itself', () => {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fetchedChanges } from '../../src/git/index.ts';
+import { allowPartialFetch, answerGit } from '../loopback/git-http.ts';
 
 // A repository served by git's own program over loopback, as a server would.
 
@@ -21,33 +22,7 @@ const server = createServer((request, response) => {
     response.writeHead(401, { 'www-authenticate': 'Basic' }).end();
     return;
   }
-  const child = spawn('git', ['http-backend'], {
-    env: {
-      ...process.env,
-      GIT_PROJECT_ROOT: folder,
-      GIT_HTTP_EXPORT_ALL: '1',
-      REMOTE_USER: 'x',
-      PATH_INFO: address.pathname,
-      QUERY_STRING: address.search.slice(1),
-      REQUEST_METHOD: request.method ?? 'GET',
-      CONTENT_TYPE: request.headers['content-type'] ?? '',
-      HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
-      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? '')
-    }
-  });
-  request.pipe(child.stdin);
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  child.on('close', () => {
-    const all = Buffer.concat(chunks);
-    const end = all.indexOf('\r\n\r\n');
-    for (const line of all.subarray(0, end).toString().split('\r\n')) {
-      const [name = '', ...value] = line.split(': ');
-      if (name === 'Status') response.statusCode = Number.parseInt(value.join(': '), 10);
-      else response.setHeader(name, value.join(': '));
-    }
-    response.end(all.subarray(end + 4));
-  });
+  answerGit(folder, request, response);
 });
 server.unref();
 
@@ -66,8 +41,7 @@ beforeAll(async () => {
   head = git('rev-parse', 'HEAD');
   for (const name of ['public', 'private']) {
     execFileSync('git', ['clone', '-q', '--bare', work, join(folder, name)]);
-    for (const key of ['uploadpack.allowFilter', 'uploadpack.allowAnySHA1InWant'])
-      execFileSync('git', ['-C', join(folder, name), 'config', key, 'true']);
+    allowPartialFetch(join(folder, name));
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,4 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { deflateSync } from 'node:zlib';
+import { allowPartialFetch } from './git-http.ts';
 
 /** A file of a commit: text, or bytes with a mode of git. */
 type FileContent = string | { readonly mode: '100644' | '100755' | '120000' | '160000'; readonly content: string | Uint8Array };
@@ -24,12 +29,14 @@ export class GitObjects {
   readonly blobs = new Map<string, Uint8Array>();
   readonly trees = new Map<string, readonly TreeRow[]>();
   readonly commits = new Map<string, StoredCommit>();
+  /** Every object as git keeps it, header and body, by id. */
+  private readonly stored = new Map<string, Uint8Array>();
 
   commit(files: Files, parents: readonly string[] = [], at = '2026-11-01T00:00:00Z', message = 'change'): string {
     const tree = this.tree(files);
     const who = `A <a@example.com> ${Math.floor(Date.parse(at) / 1000)} +0000`;
     const text = `tree ${tree}\n${parents.map((p) => `parent ${p}\n`).join('')}author ${who}\ncommitter ${who}\n\n${message}\n`;
-    const sha = idOf('commit', Buffer.from(text));
+    const sha = this.store('commit', Buffer.from(text));
     this.commits.set(sha, { sha, tree, parents, at, files });
     return sha;
   }
@@ -50,7 +57,7 @@ export class GitObjects {
       if (mode === '160000') rows.push({ path, mode, type: 'commit', sha: String(body) });
       else {
         const bytes = Buffer.from(body);
-        const sha = idOf('blob', bytes);
+        const sha = this.store('blob', bytes);
         this.blobs.set(sha, bytes);
         rows.push({ path, mode, type: 'blob', sha, size: bytes.length });
       }
@@ -58,9 +65,28 @@ export class GitObjects {
     for (const [path, inner] of folders) rows.push({ path, mode: '040000', type: 'tree', sha: this.tree(inner) });
     rows.sort((a, b) => Buffer.compare(Buffer.from(sortName(a)), Buffer.from(sortName(b))));
     const body = Buffer.concat(rows.flatMap((r) => [Buffer.from(`${r.mode.replace(/^0/, '')} ${r.path}\0`), Buffer.from(r.sha, 'hex')]));
-    const sha = idOf('tree', body);
+    const sha = this.store('tree', body);
     this.trees.set(sha, rows);
     return sha;
+  }
+
+  private store(kind: string, body: Uint8Array): string {
+    const whole = Buffer.concat([Buffer.from(`${kind} ${body.length}\0`), body]);
+    const sha = createHash('sha1').update(whole).digest('hex');
+    this.stored.set(sha, whole);
+    return sha;
+  }
+
+  /** Writes a bare repository with all objects and the branches given, fit to be fetched from. */
+  writeBare(folder: string, branches: ReadonlyMap<string, string>): void {
+    execFileSync('git', ['init', '--quiet', '--bare', folder]);
+    const write = (path: string, content: string | Uint8Array) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), content);
+    };
+    for (const [sha, whole] of this.stored) write(`objects/${sha.slice(0, 2)}/${sha.slice(2)}`, deflateSync(whole));
+    for (const [name, sha] of branches) write(`refs/heads/${name}`, `${sha}\n`);
+    allowPartialFetch(folder);
   }
 
   /** Rows of a tree or of a commit's tree; recursive ones as GitHub lists them, folders included. */
@@ -92,8 +118,4 @@ export class GitObjects {
 
 function sortName(row: TreeRow): string {
   return row.type === 'tree' ? `${row.path}/` : row.path;
-}
-
-function idOf(kind: string, body: Uint8Array): string {
-  return createHash('sha1').update(`${kind} ${body.length}\0`).update(body).digest('hex');
 }

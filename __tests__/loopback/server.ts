@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerGit } from './git-http.ts';
 import { answerGraphql } from './graphql.ts';
 import { matchOperation, wrongAnswer, wrongRequest } from './openapi.ts';
 import { type Answer, ROUTES } from './routes.ts';
@@ -45,6 +46,12 @@ export async function startLoopback(world: World): Promise<Loopback> {
   });
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (world.gitRoot !== null && request.url?.startsWith(`/${world.owner}/${world.repo}/`)) {
+      const authorised = request.headers.authorization !== undefined;
+      requests.push({ method: 'GET', path: request.url, body: undefined, status: 200, authorised });
+      answerGit(world.gitRoot, request, response);
+      return;
+    }
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const url = new URL(request.url ?? '/', origin);

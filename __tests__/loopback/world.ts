@@ -85,6 +85,8 @@ export class World {
     metadata: 'read'
   };
   graphql = true;
+  /** Folder of bare repositories by their full names, for those who fetch; null: no git is served. */
+  gitRoot: string | null = null;
   /** Longest text of a comment that is taken, in characters. */
   longestBody = 65_536;
   /** Entries after which a recursive listing is cut. */
