@@ -168,7 +168,14 @@ test.each<[string, Partial<StepOptions>, number, RegExp]>([
   expect(result.stdout + result.stderr).not.toContain(TOKEN);
 });
 
-test("the runner's proxy is used, and names are left to it", async () => {
+const CORP = 'github.corp.example';
+
+test.each<[string, string, Readonly<Record<string, string>>, readonly string[], number]>([
+  ['names are left to it', `http://${CORP}`, { http_proxy: 'PROXY', https_proxy: 'PROXY' }, [`${CORP}:80`], 0],
+  ['upper case, and a server that it does not reach over TLS', `https://${CORP}`, { HTTPS_PROXY: 'PROXY' }, [`${CORP}:443`], 1],
+  ['exceptions are asked for directly', `http://${CORP}`, { HTTP_PROXY: 'PROXY', NO_PROXY: 'localhost,.corp.example' }, [], 1],
+  ['this machine is never asked for by a proxy', '', { HTTP_PROXY: 'PROXY', HTTPS_PROXY: 'PROXY' }, [], 0]
+])("the runner's proxy: %s", async (_, api, settings, wanted, code) => {
   const { act, pull, server } = await stage(BAD, 0);
   const asked: string[] = [];
   // git asks it as well, without a tunnel, for a server that is none here.
@@ -185,14 +192,16 @@ test("the runner's proxy is used, and names are left to it", async () => {
   proxy.unref();
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-  const api = 'http://github.corp.example';
   const result = await act({
-    env: { http_proxy: address, https_proxy: address, GITHUB_API_URL: api, GITHUB_GRAPHQL_URL: `${api}/graphql` }
+    env: {
+      ...Object.fromEntries(Object.keys(settings).map((name) => [name, settings[name] === 'PROXY' ? address : (settings[name] ?? '')])),
+      ...(api === '' ? {} : { GITHUB_API_URL: api, GITHUB_GRAPHQL_URL: `${api}/graphql` })
+    }
   });
   proxy.closeAllConnections();
   proxy.close();
-  expect([result.code, own(pull).length]).toEqual([0, 1]);
-  expect(new Set(asked)).toEqual(new Set(['github.corp.example:80']));
+  expect([result.code, own(pull).length]).toEqual([code, code === 0 ? 1 : 0]);
+  expect([...new Set(asked)]).toEqual(wanted);
 });
 
 test('the last merged changes are fetched with git, and say what a typical later build takes', async () => {
