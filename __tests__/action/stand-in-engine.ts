@@ -1,4 +1,5 @@
 import type { Engine } from '../../src/action/engine.ts';
+import type { PartialAnalysis } from '../../src/analysis/index.ts';
 import type { SideFiles } from '../../src/analysis/ports.ts';
 import { defaultConfig, readConfig, tightenConfig } from '../../src/config/index.ts';
 import type { Analysis, ImageAnalysis } from '../../src/model/analysis.ts';
@@ -134,5 +135,11 @@ export const standInEngine: Engine = async (ports, request) => {
     audit: null,
     override: null
   };
-  return { analysis, history: [], predictions: [], input: '' };
+  const part: PartialAnalysis = {
+    schema: 'layercost/partial@1',
+    shard: request.shard,
+    frame: { ...analysis, compared: ports.base !== null, imageCount: 1 },
+    images: request.shard.index === 1 ? [{ place: 0, image, line: null }] : []
+  };
+  return { part, analysis, history: [], predictions: [], input: '' };
 };

@@ -15,7 +15,8 @@ test('every command whose results are documents is in the reference of documents
   const page = readFileSync(join(DOCS, 'reference', 'json.md'), 'utf8');
   const documents = COMMANDS.filter((command) => command.options.some((one) => one.name === 'format' && one.value?.includes('json')));
   const schemas = documents.map(
-    (command) => `layercost/${{ 'config check': 'config-check', 'history show': 'history', demo: 'check' }[command.name] ?? command.name}@1`
+    (command) =>
+      `layercost/${{ 'config check': 'config-check', 'history show': 'history', demo: 'check', 'report merge': 'check' }[command.name] ?? command.name}@1`
   );
   expect(schemas.filter((schema) => !page.includes(schema))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { type GitHub, type Repository, readOverride } from '../github/index.ts';
 import type { Analysis } from '../model/analysis.ts';
 import { annotationsOf, failureLine as failingSentence, PLAIN_OPTIONS, renderSummary, renderTerminal } from '../report/index.ts';
 import { type ReviewedChange, resolveChange } from './change.ts';
-import type { Engine, EngineResult } from './engine.ts';
+import type { Report, Source } from './engine.ts';
 import type { Subject } from './events.ts';
 import { verdictWithoutAnalysis } from './fail-closed.ts';
 import type { Inputs } from './inputs.ts';
@@ -15,14 +15,14 @@ import type { Runner } from './runner.ts';
 import { VERSION } from './version.ts';
 import { whatFailed } from './what-failed.ts';
 
-/** Modes `analyse` and `post`: reads both sides by the API, reports, and keeps the pull request's comment current. */
+/** Modes `analyse`, `post` and `merge`: gets the analysis, reports, and keeps the pull request's comment current. */
 export async function analyseMode(
   github: GitHub,
   repository: Repository,
   subject: Subject,
   inputs: Inputs,
   runner: Runner,
-  engine: Engine
+  source: Source
 ): Promise<void> {
   const resolved = await resolveChange(github, repository, subject);
   switch (resolved.kind) {
@@ -33,7 +33,7 @@ export async function analyseMode(
       skip(runner, resolved.why);
       return;
     case 'change':
-      await report(github, repository, resolved.change, inputs, runner, engine);
+      await report(github, repository, resolved.change, inputs, runner, source);
   }
 }
 
@@ -43,15 +43,15 @@ async function report(
   change: ReviewedChange,
   inputs: Inputs,
   runner: Runner,
-  engine: Engine
+  source: Source
 ): Promise<void> {
   runner.info(
     `layercost ${VERSION}  ${runner.repository}${change.pull ? ` #${change.pull.number}` : ''}  ${change.base?.slice(0, 7) ?? 'nothing'}..${change.head.slice(0, 7)}  ${runner.event.name}`
   );
   const sides = portsOf(github, repository, change, inputs, runner);
-  let result: EngineResult;
+  let result: Report;
   try {
-    result = await engine(sides.ports, requestOf(change, inputs, runner));
+    result = await source(sides.ports, requestOf(change, inputs, runner));
   } catch (error) {
     // A gate that could not measure does not pass in silence where a limit is set. docs/gate.md "Failing closed".
     const { verdict, why } = await verdictWithoutAnalysis(sides.policy, inputs);

@@ -1,16 +1,18 @@
-import { analyseAndKeep, gather, serialiseInput } from '../analysis/index.ts';
+import { gatherPart, keptPredictions, serialiseInput, unite } from '../analysis/index.ts';
 import type { Engine } from './engine.ts';
 
 /** The analysis itself: what was read goes into a pure function. */
-export const analysisEngine: Engine = async (ports, { predictionId, ...request }) => {
-  const input = await gather(ports, {
-    ...request,
-    configOverride: null,
-    builder: null,
-    cache: null,
-    baseImages: {},
-    imagesOnly: false
-  });
-  const { analysis, kept } = analyseAndKeep(input, { id: predictionId, commit: request.head.sha ?? '' });
-  return { analysis, history: input.history, predictions: kept, input: serialiseInput(input) };
+export const analysisEngine: Engine = async (ports, { predictionId, shard, ...request }) => {
+  const { input, part } = await gatherPart(
+    ports,
+    { ...request, configOverride: null, builder: null, cache: null, baseImages: {}, imagesOnly: false },
+    shard
+  );
+  return {
+    part,
+    analysis: unite(part.frame, part.images),
+    predictions: keptPredictions(part.images, predictionId),
+    history: input.history,
+    input: serialiseInput(input)
+  };
 };

@@ -1,4 +1,4 @@
-import type { Kept } from '../analysis/index.ts';
+import type { Kept, PartialAnalysis, Shard } from '../analysis/index.ts';
 import type { Ports } from '../analysis/ports.ts';
 import type { ConfigInputs } from '../config/index.ts';
 import type { Analysis } from '../model/analysis.ts';
@@ -18,18 +18,28 @@ export interface EngineRequest {
   readonly dockerfiles: readonly string[];
   readonly defaultContext: string | null;
   readonly notes: readonly string[];
+  /** The share of the images that is asked for. */
+  readonly shard: Shard;
 }
 
-/** What an analysis gives. */
-export interface EngineResult {
+/** What is told of a change. */
+export interface Report {
   readonly analysis: Analysis;
-  /** All that is known of earlier builds. */
-  readonly history: readonly HistoryLine[];
   /** What was said of each image, as lines of history. */
   readonly predictions: readonly Kept[];
+}
+
+/** The report of the share that was asked for, and what it is made from. */
+export interface EngineResult extends Report {
+  readonly part: PartialAnalysis;
+  /** All that is known of earlier builds. */
+  readonly history: readonly HistoryLine[];
   /** All that was read, as `--save-input` keeps it. */
   readonly input: string;
 }
 
 /** The analysis as the action sees it: reads through the ports, then computes. */
 export type Engine = (ports: Ports, request: EngineRequest) => Promise<EngineResult>;
+
+/** Where the report of a change comes from: an analysis here, or the parts that other runs made. */
+export type Source = (ports: Ports, request: EngineRequest) => Promise<Report>;

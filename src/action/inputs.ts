@@ -1,7 +1,8 @@
+import { MOST_SHARDS, parseShard, type Shard } from '../analysis/index.ts';
 import type { ConfigInputs } from '../config/index.ts';
 import { COMMENT_KEY } from '../github/index.ts';
 
-type Mode = 'analyse' | 'post' | 'collect';
+type Mode = 'analyse' | 'post' | 'collect' | 'merge';
 
 /** The inputs of `action.yml`, checked. */
 export interface Inputs {
@@ -18,6 +19,10 @@ export interface Inputs {
   readonly baseRef: string | null;
   readonly headRef: string | null;
   readonly prNumber: number | null;
+  /** The share of the images that this run analyses; null: all of them. */
+  readonly shard: Shard | null;
+  /** Directory of the partial reports that mode `merge` unites. */
+  readonly partialReports: string;
   /** Inputs that tighten the configuration, as given. */
   readonly config: ConfigInputs;
 }
@@ -45,7 +50,9 @@ export const INPUT_NAMES = [
   'status-context',
   'base-ref',
   'head-ref',
-  'pr-number'
+  'pr-number',
+  'shard',
+  'partial-reports'
 ] as const;
 export type InputName = (typeof INPUT_NAMES)[number];
 
@@ -79,9 +86,11 @@ export function readInputs(get: (name: InputName) => string): { readonly inputs:
   const flag = (name: InputName): boolean => choice(name, ['true', 'false'], 'true') === 'true';
 
   const number = matching('pr-number', /^[1-9][0-9]{0,9}$/, 'the number of a pull request');
+  const share = text('shard');
+  if (share !== null && parseShard(share) === null) refuse('shard', share, `I/N with I from 1 to N, and N at most ${MOST_SHARDS}`);
   const inputs: Inputs = {
     token: text('github-token') ?? '',
-    mode: choice('mode', ['analyse', 'post', 'collect'], 'analyse'),
+    mode: choice('mode', ['analyse', 'post', 'collect', 'merge'], 'analyse'),
     configFile: matching('config-file', PATH, 'a relative path of the repository') ?? '.github/layercost.yml',
     dockerfiles: (text('dockerfiles') ?? '')
       .split(/\r?\n/)
@@ -96,6 +105,8 @@ export function readInputs(get: (name: InputName) => string): { readonly inputs:
     baseRef: matching('base-ref', REF, 'a branch, a tag or a commit'),
     headRef: matching('head-ref', REF, 'a branch, a tag or a commit'),
     prNumber: number === null ? null : Number(number),
+    shard: share === null ? null : parseShard(share),
+    partialReports: text('partial-reports') ?? 'layercost-parts',
     config: {
       comment: text('comment') ?? undefined,
       suggestions: text('suggestions') ?? undefined,
@@ -109,6 +120,7 @@ export function readInputs(get: (name: InputName) => string): { readonly inputs:
       overrideLabel: text('override-label') ?? undefined
     }
   };
+  if (inputs.shard !== null && inputs.mode !== 'analyse') errors.push('Input shard belongs to mode analyse.');
   if (inputs.token === '') errors.push('Input github-token is empty: leave it out, and the token of the run is taken.');
   return { inputs, errors };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type PartialAnalysis, serialisePart } from '../analysis/index.ts';
 import { writeAtomically } from '../files/index.ts';
 import { encodeHistory } from '../history/index.ts';
 import type { Analysis } from '../model/analysis.ts';
@@ -23,6 +24,16 @@ export async function writeReportFiles(analysis: Analysis, predictions: readonly
   runner.output('report-markdown', markdown);
   runner.output('report-sarif', sarif);
   runner.output('prediction-file', kept);
+}
+
+/** Writes what a run with a share of the images found, under a name of its own, and gives its path; null without a folder. */
+export async function writePartialReport(part: PartialAnalysis, runner: Runner): Promise<string | null> {
+  const folder = reportFolder(runner);
+  if (folder === null) return null;
+  const path = join(folder, `layercost-part-${part.shard.index}-of-${part.shard.of}.json`);
+  await writeAtomically(path, serialisePart(part));
+  runner.output('partial-report', path);
+  return path;
 }
 
 /** Folder of this run's files; several steps of one job do not meet. */

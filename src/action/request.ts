@@ -1,3 +1,4 @@
+import { WHOLE_CHANGE } from '../analysis/index.ts';
 import type { ReviewedChange } from './change.ts';
 import type { EngineRequest } from './engine.ts';
 import type { Inputs } from './inputs.ts';
@@ -17,6 +18,7 @@ export function requestOf(change: ReviewedChange, inputs: Inputs, runner: Runner
     inputs: inputs.config,
     dockerfiles: inputs.dockerfiles,
     defaultContext: inputs.context === '.' ? '' : inputs.context,
-    notes: change.notes
+    notes: change.notes,
+    shard: inputs.shard ?? WHOLE_CHANGE
   };
 }

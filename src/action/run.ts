@@ -4,7 +4,9 @@ import { collectMode } from './collect-mode.ts';
 import type { Engine } from './engine.ts';
 import { readEvent, type Subject } from './events.ts';
 import { type Inputs, readInputs } from './inputs.ts';
+import { mergedFrom } from './merged-parts.ts';
 import type { Runner } from './runner.ts';
+import { shardMode } from './shard-mode.ts';
 
 /** One run of the action: read inputs, read the event, do the mode's work. */
 export async function run(runner: Runner, engine: Engine, pace: 'github' | 'none' = 'github'): Promise<void> {
@@ -17,7 +19,11 @@ export async function run(runner: Runner, engine: Engine, pace: 'github' | 'none
   const subject = readEvent(runner.event.name, runner.event.payload, inputs);
   switch (inputs.mode) {
     case 'analyse':
-      return analyseMode(github, repository, subject, inputs, runner, engine);
+      return inputs.shard === null
+        ? analyseMode(github, repository, subject, inputs, runner, engine)
+        : shardMode(github, repository, subject, inputs, runner, engine);
+    case 'merge':
+      return analyseMode(github, repository, subject, inputs, runner, mergedFrom(inputs.partialReports));
     case 'post':
       return analyseMode(github, repository, ofUntrustedRun(subject), inputs, runner, engine);
     case 'collect':

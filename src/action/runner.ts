@@ -20,6 +20,7 @@ export const OUTPUT_NAMES = [
   'matrix',
   'affected-count',
   'report-json',
+  'partial-report',
   'history-file',
   'report-markdown',
   'report-sarif',

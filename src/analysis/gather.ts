@@ -1,13 +1,14 @@
 import { defaultConfig, readConfig, tightenConfig } from '../config/index.ts';
 import { discoverImages } from '../discovery/index.ts';
-import type { ConfigInForce } from '../model/analysis.ts';
+import type { Analysis, ConfigInForce } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
-import { analyseAndAsk } from './analyse.ts';
+import { analyseRound } from './analyse.ts';
 import { touchedOnBothSides } from './both-sides.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import { gatherHistory } from './gather-history.ts';
 import type { AnalysisInput, AnalysisRequest, SideInput } from './input.ts';
+import { type PartialAnalysis, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
 import type { Ports } from './ports.ts';
 import { openSide, type SideReader } from './side-reader.ts';
 import { UserError } from './user-error.ts';
@@ -15,11 +16,29 @@ import { UserError } from './user-error.ts';
 /** Reading goes round at most this often: each round must ask for something new. */
 const MOST_ROUNDS = 24;
 
-/**
- * Reads through the ports all that the analysis of one change needs: listings, configuration, definitions of builds,
- * Dockerfiles and ignore files, merged changes, history. Throws UserError for a configuration that is wrong.
- */
+/** Reads through the ports all that the analysis of one change needs. Throws UserError for a configuration that is wrong. */
 export async function gather(ports: Ports, request: AnalysisRequest): Promise<AnalysisInput> {
+  return (await gatherPart(ports, request, WHOLE_CHANGE)).input;
+}
+
+/** The same with the analysis of what was read: `analyse` of the input, without computing it once more. */
+export async function gatherAnalysis(
+  ports: Ports,
+  request: AnalysisRequest
+): Promise<{ readonly input: AnalysisInput; readonly analysis: Analysis }> {
+  const { input, part } = await gatherPart(ports, request, WHOLE_CHANGE);
+  return { input, analysis: unite(part.frame, part.images) };
+}
+
+/**
+ * The same for one of several runs that share a change: listings, configuration, definitions of builds, Dockerfiles and ignore
+ * files, merged changes and history of everything; what suggestions look into only for the images that fall to the run.
+ */
+export async function gatherPart(
+  ports: Ports,
+  request: AnalysisRequest,
+  shard: Shard
+): Promise<{ readonly input: AnalysisInput; readonly part: PartialAnalysis }> {
   ports.progress('reading both sides');
   const [head, base, policy] = await Promise.all([
     openSide(ports.head),
@@ -78,12 +97,13 @@ export async function gather(ports: Ports, request: AnalysisRequest): Promise<An
     problems: [...headSide.side.problems, ...history.problems]
   };
   // Suggestions look into manifests and lock files, which depend on what the Dockerfiles copy.
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const { wants } = analyseAndAsk(input);
-    if (wants.length === 0 || !(await head.load(wants))) break;
-    input = { ...input, head: { ...withTexts(input.head, head), images: input.head.images } };
+  let round = analyseRound(input, shard, null);
+  for (let i = 1; i < MOST_ROUNDS && round.wants.size > 0; i++) {
+    if (!(await head.load([...round.wants.values()].flat().sort()))) break;
+    input = { ...input, head: withTexts(input.head, head) };
+    round = analyseRound(input, shard, round);
   }
-  return input;
+  return { input, part: round.part };
 }
 
 function nothingFound(base: SideInput | null, head: SideInput, request: AnalysisRequest): string[] {

@@ -1,11 +1,13 @@
 export type { Analysis } from '../model/analysis.ts';
-export { analyse } from './analyse.ts';
+export { analyse, analysePart } from './analyse.ts';
 export { applyProven, type ImprovedFile } from './apply-suggestions.ts';
 export { explainPair, explainStep } from './explain-step.ts';
-export { gather } from './gather.ts';
+export { gather, gatherAnalysis, gatherPart } from './gather.ts';
 export { samplesOf } from './gather-history.ts';
 export type { AnalysisInput, AnalysisRequest } from './input.ts';
-export { analyseAndKeep, type Kept } from './kept-predictions.ts';
+export { type Kept, keptPredictions } from './kept-predictions.ts';
+export { mergeParts, type NamedPart, parsePart, serialisePart } from './merge-parts.ts';
+export { fallsTo, MOST_SHARDS, type PartialAnalysis, type PlacedImage, parseShard, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
 export type { Builds, BuildsRequest, Changes, FoundBuild, Ports, Progress, Revisions, SideFiles, Store, TreeListing } from './ports.ts';
 export { predictPair } from './predict-pair.ts';
 export { type ReplayedImage, replayImages } from './replay-images.ts';

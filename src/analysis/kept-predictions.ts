@@ -1,8 +1,8 @@
 import { keepPrediction } from '../audit/index.ts';
-import type { Analysis } from '../model/analysis.ts';
 import type { KeptPrediction } from '../model/history.ts';
-import { analyseAndAsk } from './analyse.ts';
+import type { AnalysedImage } from './analyse-image.ts';
 import type { AnalysisInput } from './input.ts';
+import type { PlacedImage } from './partial.ts';
 
 /** What was said of one image, as a line of history, and whether the change concerns the image at all. */
 export interface Kept {
@@ -10,19 +10,14 @@ export interface Kept {
   readonly affected: boolean;
 }
 
-/**
- * The analysis of one change, and its predictions as lines of history: what a later build of `commit` is held against
- * (`audit`). `id` names this prediction, so that the same one read twice is one line.
- */
-export function analyseAndKeep(
-  input: AnalysisInput,
-  { id, commit }: { readonly id: string; readonly commit: string }
-): { readonly analysis: Analysis; readonly kept: readonly Kept[] } {
-  const { analysis, images } = analyseAndAsk(input);
-  const kept = images.flatMap(({ image, prediction }): Kept[] => {
-    if (prediction === null) return [];
-    const line = keepPrediction({ id, commit, at: input.now, image: image.spec.name, prediction, rebuild: image.rebuild });
-    return [{ line, affected: image.affected }];
-  });
-  return { analysis, kept };
+/** What was said of an image, as a line of history without a name: what a later build of the head is held against (`audit`). */
+export function lineOf({ image, prediction }: AnalysedImage, input: AnalysisInput): KeptPrediction | null {
+  if (prediction === null) return null;
+  const commit = input.request.head.sha ?? '';
+  return keepPrediction({ id: '', commit, at: input.now, image: image.spec.name, prediction, rebuild: image.rebuild });
+}
+
+/** The predictions of analysed images; `id` names them, so that the same ones read twice are one each. */
+export function keptPredictions(images: readonly PlacedImage[], id: string): readonly Kept[] {
+  return images.flatMap(({ image, line }) => (line === null ? [] : [{ line: { ...line, prediction: id }, affected: image.affected }]));
 }

@@ -1,10 +1,7 @@
 import type { ImageSpec } from '../model/image.ts';
 
 /** One image on both sides; null where it exists on the other only. */
-export interface ImagePair {
-  readonly base: ImageSpec | null;
-  readonly head: ImageSpec | null;
-}
+export type ImagePair = { readonly base: ImageSpec | null; readonly head: ImageSpec } | { readonly base: ImageSpec; readonly head: null };
 
 /**
  * Matches the images of both sides: the same Dockerfile and target under the same name, then the same Dockerfile and target,

@@ -1,5 +1,5 @@
-import { namesSecret, replaceSecrets } from '../safe-text/index.ts';
 import type { AnalysisInput, SideInput } from './input.ts';
+import { standIns } from './stand-ins.ts';
 import { UserError } from './user-error.ts';
 
 /**
@@ -7,7 +7,7 @@ import { UserError } from './user-error.ts';
  * Equal secrets get equal stand-ins and different ones different, so that a changed secret is still a change.
  */
 export function serialiseInput(input: AnalysisInput): string {
-  const mask = masker();
+  const mask = standIns();
   const side = (of: SideInput): SideInput => ({
     ...of,
     texts: Object.fromEntries(Object.entries(of.texts).map(([path, text]) => [path, text === null ? null : mask.text(text)])),
@@ -31,20 +31,6 @@ export function serialiseInput(input: AnalysisInput): string {
     head: side(input.head)
   };
   return `${JSON.stringify(masked)}\n`;
-}
-
-/** Stand-ins have the form of a token, so that a report masks them again as it would have masked the secret. */
-function masker(): { text(text: string): string; value(name: string, value: string): string } {
-  const known = new Map<string, string>();
-  const standIn = (secret: string): string => {
-    if (/^ghp_masked\d{16}$/.test(secret)) return secret;
-    const found = known.get(secret) ?? `ghp_masked${String(known.size + 1).padStart(16, '0')}`;
-    known.set(secret, found);
-    return found;
-  };
-  // A secret of several lines leaves their ends behind, so that no later line moves.
-  const text = (whole: string) => replaceSecrets(whole, (secret) => standIn(secret) + '\n'.repeat(secret.split('\n').length - 1));
-  return { text, value: (name, value) => (namesSecret(name) && value !== '' && !value.startsWith('$') ? standIn(value) : text(value)) };
 }
 
 /** Reads what `serialiseInput` wrote. Throws UserError for anything else. */

@@ -1,29 +1,29 @@
 import { resolve } from 'node:path';
 import {
-  type Analysis,
   type AnalysisInput,
-  analyse,
-  analyseAndKeep,
-  gather,
-  type Kept,
+  analysePart,
+  gatherPart,
+  MOST_SHARDS,
+  type PartialAnalysis,
   parseInput,
+  parseShard,
+  type Shard,
   serialiseInput,
-  UserError
+  serialisePart,
+  UserError,
+  unite,
+  WHOLE_CHANGE
 } from '../../analysis/index.ts';
 import { readTextFile, writeAtomically } from '../../files/index.ts';
-import { mergeHistory } from '../../history/index.ts';
-import { checkDocument, PLAIN_OPTIONS, renderComment, renderTerminal, sarifLog } from '../../report/index.ts';
-import { clean } from '../../safe-text/index.ts';
+import { checkDocument } from '../../report/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { updateHistoryFile } from '../history-file.ts';
 import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
 import type { Parsed } from '../options.ts';
-import { codeOf, emit, FORMATS, type Format, formatOf, formatOption, json, progressOf, styleOf } from '../output.ts';
+import { codeOf, emit, json, progressOf } from '../output.ts';
+import { REPORT_OPTIONS, reportPrinter } from '../report-printer.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
-
-const CHECK_FORMATS = [...FORMATS, 'sarif'] as const;
 
 export const check: Command = {
   name: 'check',
@@ -33,78 +33,64 @@ export const check: Command = {
   options: [
     ...COMPARE_OPTIONS,
     ...HISTORY_OPTIONS,
-    { name: 'keep-prediction', value: 'FILE', help: 'add what is predicted to a history file, for `audit` once the commit was built' },
+    { name: 'shard', value: 'I/N', help: 'analyse the I-th of N shares of the images; print a partial report for `report merge`' },
     { name: 'save-input', value: 'FILE', help: 'keep everything that the analysis read' },
     { name: 'input', value: 'FILE', help: 'repeat an analysis from what --save-input kept' },
-    { name: 'strict', value: null, help: 'a warning gives exit code 4' },
-    { name: 'verbose', value: null, help: 'also cached steps, images without change and refused suggestions' },
-    formatOption(CHECK_FORMATS)
+    ...REPORT_OPTIONS
   ],
   async run(parsed, terminal) {
-    const format = formatOf(parsed, CHECK_FORMATS);
-    const input = await inputOf(parsed, terminal);
+    const share = parsed.text('shard');
+    const shard = share === null ? WHOLE_CHANGE : shardOf(share, parsed);
+    const print = share === null ? reportPrinter(parsed, terminal) : null;
+    const { input, part } = await read(parsed, terminal, shard);
     const keep = parsed.text('save-input');
-    const predictions = parsed.text('keep-prediction');
-    if (predictions !== null && input.request.head.sha === null)
-      throw new UserError(
-        '--keep-prediction needs a commit: no build is known to be one of a work tree',
-        'Name it, for example --head HEAD.'
-      );
-    const { analysis, kept } = analyseAndKeep(input, { id: `check ${input.now}`, commit: input.request.head.sha ?? '' });
-    if (keep !== null && !(await save(resolve(terminal.cwd, keep), keep, input, analysis)))
+    if (keep !== null && !(await save(resolve(terminal.cwd, keep), keep, input, part)))
       progressOf(parsed, terminal)(`a masked value decides part of this report: what ${keep} repeats differs there`);
-    await emit(parsed, terminal, rendered(analysis, format, parsed, terminal));
-    if (predictions !== null) await keepPredictions(predictions, kept, parsed, terminal);
-    return exitCode(analysis, parsed.has('strict'));
+    if (print !== null) return print(unite(part.frame, part.images), part.images);
+    await emit(parsed, terminal, serialisePart(part));
+    return EXIT.ok;
   }
 };
 
-async function inputOf(parsed: Parsed, terminal: Terminal): Promise<AnalysisInput> {
+/** A share of the images leaves judging and printing to `report merge`. Throws UserError for anything else than a share. */
+function shardOf(text: string, parsed: Parsed): Shard {
+  const shard = parseShard(text);
+  if (shard === null) throw new UserError(`--shard takes I/N with I from 1 to N, and N at most ${MOST_SHARDS}, not '${text.slice(0, 60)}'`);
+  const other = REPORT_OPTIONS.find(({ name }) => parsed.has(name) || parsed.text(name) !== null);
+  if (other !== undefined)
+    throw new UserError(
+      `--shard prints a part of a report, and --${other.name} is about the whole`,
+      `Give --${other.name} to 'layercost report merge'.`
+    );
+  return shard;
+}
+
+async function read(
+  parsed: Parsed,
+  terminal: Terminal,
+  shard: Shard
+): Promise<{ readonly input: AnalysisInput; readonly part: PartialAnalysis }> {
   const file = parsed.text('input');
   if (file === null) {
     const { ports, request } = await localComparison(parsed, terminal, VERSION, false);
-    return gather(ports, request);
+    return gatherPart(ports, request, shard);
   }
   const text = await readTextFile(resolve(terminal.cwd, file)).catch((error: unknown) => {
     throw new UserError(`${file} cannot be read: ${codeOf(error)}`);
   });
   if (text === null) throw new UserError(`${file}: no such file`);
-  return parseInput(text, file);
-}
-
-/** Adds what was said of the images that the change affects to a history file. */
-async function keepPredictions(file: string, kept: readonly Kept[], parsed: Parsed, terminal: Terminal): Promise<void> {
-  const lines = kept.flatMap(({ line, affected }) => (affected ? [line] : []));
-  const { before, after } = await updateHistoryFile(file, terminal, (known) => mergeHistory(known, lines));
-  progressOf(parsed, terminal)(`${after - before} prediction${after - before === 1 ? '' : 's'} kept in ${clean(file)}`);
+  const input = parseInput(text, file);
+  return { input, part: analysePart(input, shard) };
 }
 
 /** Writes the input with its secrets masked; false where that changes what the analysis says. Throws UserError where it cannot. */
-async function save(path: string, shown: string, input: AnalysisInput, analysis: Analysis): Promise<boolean> {
+async function save(path: string, shown: string, input: AnalysisInput, part: PartialAnalysis): Promise<boolean> {
   const text = serialiseInput(input);
   try {
     await writeAtomically(path, text);
   } catch (error) {
     throw new UserError(`${shown} cannot be written: ${codeOf(error)}`);
   }
-  return json(checkDocument(analyse(parseInput(text, shown)))) === json(checkDocument(analysis));
-}
-
-/** The report in the form asked for. */
-export function rendered(analysis: Analysis, format: Format, parsed: Parsed, terminal: Terminal): string {
-  if (format === 'json') return json(checkDocument(analysis));
-  if (format === 'sarif') return json(sarifLog(analysis));
-  if (format === 'markdown') return renderComment(analysis, { ...PLAIN_OPTIONS, acceptLabel: analysis.config.config.override.label });
-  return renderTerminal(analysis, { style: styleOf(parsed, terminal), verbose: parsed.has('verbose') });
-}
-
-/** 0 pass or warn, 1 over budget, 3 could not be measured where the gate fails closed, 4 a warning under `--strict`. */
-export function exitCode(analysis: Analysis, strict: boolean): number {
-  if (analysis.verdict === 'fail') {
-    const failing = [...analysis.images.flatMap((image) => image.budgets), ...analysis.total.budgets].filter(
-      (budget) => budget.decision === 'fail'
-    );
-    return failing.length > 0 && failing.every((budget) => budget.value === null) ? EXIT.failedClosed : EXIT.overBudget;
-  }
-  return strict && analysis.verdict === 'warn' ? EXIT.strictWarning : EXIT.ok;
+  const shownOf = ({ frame, images }: PartialAnalysis) => json(checkDocument(unite(frame, images)));
+  return shownOf(analysePart(parseInput(text, shown), part.shard)) === shownOf(part);
 }

@@ -9,8 +9,8 @@ import { EXIT } from '../exit-codes.ts';
 import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
 import { parseOptions } from '../options.ts';
 import { emit, formatOf, formatOption } from '../output.ts';
+import { rendered } from '../report-printer.ts';
 import { VERSION } from '../version.ts';
-import { rendered } from './check.ts';
 
 /** The data beside the program: which refs to compare, and when. */
 interface Demo {

@@ -1,4 +1,4 @@
-import { analyse, gather } from '../../analysis/index.ts';
+import { gatherAnalysis } from '../../analysis/index.ts';
 import { columns, imagesDocument, matrixDocument } from '../../report/index.ts';
 import { breakCommands, clean } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
@@ -17,7 +17,7 @@ export const images: Command = {
   async run(parsed, terminal) {
     const format = choice(parsed, 'format', ['text', 'json', 'matrix'] as const, 'text');
     const { ports, request } = await localComparison(parsed, terminal, VERSION, true);
-    const analysis = analyse(await gather(ports, request));
+    const { analysis } = await gatherAnalysis(ports, request);
     if (format === 'json') await emit(parsed, terminal, json(imagesDocument(analysis)));
     else if (format === 'matrix') await emit(parsed, terminal, `${JSON.stringify(matrixDocument(analysis.images))}\n`);
     else {

@@ -11,11 +11,13 @@ import { init } from './init.ts';
 import { logs } from './logs.ts';
 import { predict } from './predict.ts';
 import { replay } from './replay.ts';
+import { reportMerge } from './report-merge.ts';
 import { suggest } from './suggest.ts';
 
 /** All verbs, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   check,
+  reportMerge,
   demo,
   predict,
   explain,

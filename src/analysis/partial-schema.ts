@@ -1,0 +1,262 @@
+import * as v from 'valibot';
+import { type Frame, MOST_SHARDS, type PartialAnalysis, type PlacedImage } from './partial.ts';
+
+// The form of a partial report where it comes back in. The compiler holds it to the types: a field that is added to the
+// analysis and not here does not compile.
+
+const text = v.string();
+const number = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const flag = v.boolean();
+const texts = v.array(text);
+const named = v.record(text, text);
+const textOrNull = v.nullable(text);
+const numberOrNull = v.nullable(number);
+
+const estimateEntries = { low: number, mid: number, high: number };
+const estimate = v.object(estimateEntries);
+const based = v.object({ ...estimateEntries, basis: text });
+const gateVerdict = v.picklist(['pass', 'warn', 'fail', 'skipped']);
+const builder = v.picklist(['buildkit', 'legacy']);
+const cacheMode = v.picklist(['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none']);
+
+const position = v.object({ line: count, column: count, offset: count });
+const problem = v.object({
+  code: text,
+  message: text,
+  severity: v.picklist(['error', 'warning', 'info']),
+  file: text,
+  range: v.nullable(v.object({ start: position, end: position }))
+});
+
+const limit = v.object({ warn: numberOrNull, fail: numberOrNull, minPercent: numberOrNull });
+const limits = v.object({
+  rebuild: v.exactOptional(limit),
+  typical: v.exactOptional(limit),
+  added: v.exactOptional(limit),
+  step: v.exactOptional(limit),
+  'added-cost': v.exactOptional(limit)
+});
+const budgets = v.array(
+  v.object({
+    metric: v.picklist(['rebuild', 'typical', 'added', 'step', 'added-cost']),
+    warn: numberOrNull,
+    fail: numberOrNull,
+    value: v.nullable(estimate),
+    decision: gateVerdict,
+    reason: text
+  })
+);
+
+const onDoubt = v.picklist(['pass', 'warn', 'fail']);
+const config = v.object({
+  images: v.array(
+    v.object({
+      name: textOrNull,
+      dockerfile: text,
+      context: textOrNull,
+      target: textOrNull,
+      platforms: v.nullable(texts),
+      buildArgs: v.nullable(named),
+      volatileBuildArgs: v.nullable(texts),
+      buildContexts: v.nullable(named),
+      builder: v.nullable(builder),
+      cache: v.nullable(cacheMode),
+      history: v.nullable(v.object({ workflow: textOrNull, job: textOrNull })),
+      budget: v.nullable(limits)
+    })
+  ),
+  budget: limits,
+  total: limits,
+  discover: v.object({ include: texts, exclude: texts }),
+  history: v.object({ branch: textOrNull, workflow: textOrNull, maxRuns: number, maxAgeDays: number, replay: number }),
+  price: v.object({
+    runner: textOrNull,
+    perMinute: numberOrNull,
+    currency: text,
+    buildsPerMonth: v.union([number, v.literal('auto')])
+  }),
+  comment: v.object({
+    mode: v.picklist(['on-change', 'always', 'on-failure', 'never']),
+    minSeconds: number,
+    maxRows: number,
+    chart: flag
+  }),
+  suggestions: v.object({ mode: v.picklist(['inline', 'comment', 'none']), max: number, minSavedSeconds: number }),
+  gate: v.object({
+    failOn: v.picklist(['budget', 'never']),
+    confidence: number,
+    minSamples: number,
+    withoutHistory: onDoubt,
+    onUnknown: onDoubt,
+    failClosed: v.union([v.literal('auto'), flag])
+  }),
+  override: v.object({
+    label: textOrNull,
+    permission: v.picklist(['triage', 'write', 'maintain', 'admin']),
+    requireReason: flag
+  })
+});
+
+const spec = v.object({
+  name: text,
+  dockerfile: text,
+  context: textOrNull,
+  remoteContext: textOrNull,
+  contextKind: v.picklist(['path', 'git']),
+  target: textOrNull,
+  args: named,
+  volatileArgs: texts,
+  platforms: texts,
+  buildContexts: named,
+  builder,
+  cache: v.object({
+    mode: cacheMode,
+    from: text,
+    scope: textOrNull,
+    noCache: v.union([v.literal(true), texts]),
+    exports: flag,
+    imports: flag
+  }),
+  tags: texts,
+  source: text,
+  workflow: v.nullable(v.object({ file: text, job: text, runner: textOrNull }))
+});
+
+const judged = {
+  verdict: v.picklist(['cached', 'rebuilt', 'metadata', 'pruned']),
+  certainty: v.picklist(['certain', 'output-dependent', 'unknown'])
+};
+const step = v.object({
+  ...judged,
+  stage: textOrNull,
+  stageIndex: v.nullable(count),
+  step: count,
+  line: count,
+  endLine: count,
+  instruction: text,
+  text,
+  label: textOrNull,
+  causes: v.array(
+    v.object({
+      kind: v.picklist([
+        'instruction-changed',
+        'instruction-added',
+        'instruction-moved',
+        'context-changed',
+        'build-arg-changed',
+        'environment-changed',
+        'base-image-changed',
+        'parent-rebuilt',
+        'stage-output',
+        'mount-source',
+        'cache-not-available',
+        'no-cache',
+        'unknown-input',
+        'new-image'
+      ]),
+      detail: text,
+      line: v.nullable(count),
+      paths: texts
+    })
+  ),
+  link: v.nullable(v.object(judged)),
+  triggers: v.nullable(v.array(v.object(judged))),
+  steps: v.array(count),
+  seconds: v.nullable(estimate),
+  basis: textOrNull,
+  samples: count
+});
+
+const suggestion = v.object({
+  rule: text,
+  level: v.picklist(['one-click', 'needs-review', 'advice']),
+  proof: v.object({
+    equality: v.picklist(['equal', 'equal-modulo-time', 'likely', 'none']),
+    obligations: v.array(v.object({ claim: text, evidence: text })),
+    assumptions: texts
+  }),
+  replaceLines: v.nullable(v.tuple([count, count])),
+  replacement: textOrNull,
+  after: textOrNull,
+  saving: based,
+  profited: v.nullable(v.object({ changes: count, of: count })),
+  message: text,
+  line: count
+});
+
+const image = v.object({
+  spec,
+  platform: textOrNull,
+  affected: flag,
+  effect: v.picklist(['built', 'metadata', 'none']),
+  reason: text,
+  existence: v.picklist(['both', 'added', 'removed']),
+  verdict: gateVerdict,
+  steps: v.array(step),
+  problems: v.array(problem),
+  rebuild: v.nullable(based),
+  whole: v.nullable(based),
+  timeline: v.array(v.object({ line: count, instruction: text, stage: text, start: number, seconds: number })),
+  overheads: v.array(v.object({ name: text, ...estimateEntries })),
+  typical: v.nullable(v.object({ before: v.nullable(estimate), after: v.nullable(estimate), changes: count })),
+  added: v.nullable(estimate),
+  money: v.nullable(
+    v.object({
+      currency: text,
+      rebuild: v.nullable(estimate),
+      addedPerMonth: v.nullable(estimate),
+      perMinute: number,
+      priceSource: text,
+      buildsPerMonth: numberOrNull,
+      billing: textOrNull
+    })
+  ),
+  budgets,
+  suggestions: v.array(suggestion),
+  refused: v.array(v.object({ rule: text, line: count, because: text })),
+  silenced: count,
+  history: v.nullable(v.object({ builds: count, from: textOrNull, to: textOrNull, source: textOrNull })),
+  notes: texts,
+  headText: textOrNull,
+  baseText: textOrNull
+}) satisfies v.GenericSchema<unknown, PlacedImage['image']>;
+
+const keptPrediction = v.object({
+  v: v.literal(1),
+  prediction: text,
+  image: text,
+  file: text,
+  target: textOrNull,
+  commit: text,
+  at: text,
+  rebuild: v.nullable(estimate),
+  verdicts: v.array(v.object({ stage: textOrNull, step: count, key: text, verdict: text, certainty: text }))
+});
+
+const frame = v.object({
+  tool: v.object({ name: v.literal('layercost'), version: text }),
+  repository: v.object({ slug: textOrNull, serverUrl: textOrNull, pullRequest: v.nullable(count) }),
+  base: v.object({ ref: text, sha: textOrNull, mergeBase: textOrNull }),
+  head: v.object({ ref: text, sha: textOrNull }),
+  notes: texts,
+  problems: v.array(problem),
+  changedFiles: texts,
+  config: v.object({ config, source: textOrNull, role: v.picklist(['gate', 'preview', 'defaults']), changedByHead: flag }),
+  audit: textOrNull,
+  compared: flag,
+  imageCount: count
+}) satisfies v.GenericSchema<unknown, Frame>;
+
+const shardNumber = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_SHARDS));
+
+/** A partial report, every field of it. */
+export const PARTIAL = v.object({
+  schema: v.literal('layercost/partial@1'),
+  shard: v.pipe(
+    v.object({ index: shardNumber, of: shardNumber }),
+    v.check(({ index, of }) => index <= of, 'the number of the run is above the number of runs')
+  ),
+  frame,
+  images: v.array(v.object({ place: count, image, line: v.nullable(keptPrediction) }))
+}) satisfies v.GenericSchema<unknown, PartialAnalysis>;

@@ -1,0 +1,87 @@
+import { judge, overall } from '../budget/index.ts';
+import type { Analysis, ConfigInForce, ImageAnalysis, MoneyLines } from '../model/analysis.ts';
+import type { BudgetVerdict } from '../model/budget.ts';
+import type { Config } from '../model/config.ts';
+import type { BasedEstimate, Estimate } from '../model/units.ts';
+
+/** Affected ones first, the costliest first; equal ones by name and Dockerfile. */
+export function inReportOrder(images: readonly ImageAnalysis[]): ImageAnalysis[] {
+  const text = (image: ImageAnalysis) => `${image.spec.name}\0${image.spec.dockerfile}\0${image.spec.target ?? ''}`;
+  return [...images].sort(
+    (a, b) => Number(b.affected) - Number(a.affected) || (b.rebuild?.mid ?? 0) - (a.rebuild?.mid ?? 0) || (text(a) < text(b) ? -1 : 1)
+  );
+}
+
+/** What all affected images cost together, against the limits on all of them. */
+export function totals(images: readonly ImageAnalysis[], inForce: ConfigInForce): Analysis['total'] {
+  const affected = images.filter((image) => image.affected);
+  const rebuilds = affected.flatMap((image) => (image.rebuild ? [image.rebuild] : []));
+  const rebuild: BasedEstimate | null = rebuilds.length < affected.length ? null : { ...sum(rebuilds), basis: basisOf(rebuilds) };
+  const addeds = affected.flatMap((image) => (image.added ? [image.added] : []));
+  const added = addeds.length === 0 ? null : sum(addeds);
+  const typicals = affected.flatMap((image) => (image.typical?.after ? [image.typical] : []));
+  const bills = affected.flatMap((image) => (image.money ? [image.money] : []));
+  const money = totalMoney(bills);
+  const before = typicals.length === 0 ? null : sum(typicals.map((t) => t.before ?? { low: 0, mid: 0, high: 0 }));
+  const known = (value: Estimate, floor: Estimate | null) => ({
+    value,
+    before: floor,
+    samples: Math.min(...affected.map((image) => image.history?.builds ?? 0)),
+    priorShare: 0,
+    step: null
+  });
+  const budgets = judge({
+    metrics: {
+      ...(rebuild ? { rebuild: known(rebuild, null) } : {}),
+      ...(typicals.length > 0 ? { typical: known(sum(typicals.flatMap((t) => (t.after ? [t.after] : []))), before) } : {}),
+      ...(added ? { added: known(added, before) } : {}),
+      ...(money?.addedPerMonth ? { 'added-cost': known(money.addedPerMonth, null) } : {})
+    },
+    limits: affected.length === 0 ? {} : inForce.config.total,
+    gate: inForce.config.gate,
+    currency: inForce.config.price.currency,
+    withoutHistory: affected.every((image) => image.history === null),
+    doubt: null
+  });
+  const gated =
+    inForce.role === 'preview'
+      ? budgets.map((budget) => ({ ...budget, decision: budget.decision === 'fail' ? ('warn' as const) : budget.decision }))
+      : budgets;
+  return { rebuild, added, money, budgets: gated };
+}
+
+function sum(values: readonly Estimate[]): Estimate {
+  return { low: add(values, 'low'), mid: add(values, 'mid'), high: add(values, 'high') };
+}
+
+function add(values: readonly Estimate[], end: keyof Estimate): number {
+  return values.reduce((total, value) => total + value[end], 0);
+}
+
+function basisOf(rebuilds: readonly BasedEstimate[]): string {
+  const bases = [...new Set(rebuilds.map((rebuild) => rebuild.basis))];
+  if (bases.length === 1) return bases[0] ?? 'priors';
+  return bases.length === 0 ? 'nothing rebuilds' : bases.includes('priors') ? 'builds and priors' : 'builds';
+}
+
+function totalMoney(bills: readonly MoneyLines[]): MoneyLines | null {
+  const [first] = bills;
+  if (!first || bills.some((bill) => bill.currency !== first.currency)) return null;
+  const rebuilds = bills.flatMap((bill) => (bill.rebuild ? [bill.rebuild] : []));
+  const months = bills.flatMap((bill) => (bill.addedPerMonth ? [bill.addedPerMonth] : []));
+  const same = bills.every((bill) => bill.perMinute === first.perMinute);
+  return {
+    ...first,
+    rebuild: rebuilds.length === bills.length ? sum(rebuilds) : null,
+    addedPerMonth: months.length === bills.length ? sum(months) : null,
+    priceSource: same ? first.priceSource : 'prices of several runners',
+    billing: bills.length === 1 ? first.billing : null
+  };
+}
+
+/** The verdict on the change: the gravest of its images' and of the sums', as the gate takes them. */
+export function verdictOf(images: readonly ImageAnalysis[], budgets: readonly BudgetVerdict[], gate: Config['gate']): Analysis['verdict'] {
+  const affected = images.filter((image) => image.affected);
+  if (affected.length === 0) return 'skipped';
+  return overall([...affected.map((image) => image.verdict), ...budgets.map((budget) => budget.decision)], gate);
+}

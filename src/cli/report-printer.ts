@@ -1,0 +1,65 @@
+import { type Analysis, keptPredictions, type PlacedImage, UserError } from '../analysis/index.ts';
+import { mergeHistory } from '../history/index.ts';
+import { checkDocument, PLAIN_OPTIONS, renderComment, renderTerminal, sarifLog } from '../report/index.ts';
+import { clean } from '../safe-text/index.ts';
+import { EXIT } from './exit-codes.ts';
+import { updateHistoryFile } from './history-file.ts';
+import type { OptionSpec, Parsed } from './options.ts';
+import { emit, FORMATS, type Format, formatOf, formatOption, json, progressOf, styleOf } from './output.ts';
+import type { Terminal } from './terminal.ts';
+
+const REPORT_FORMATS = [...FORMATS, 'sarif'] as const;
+
+/** Options of the commands that print a report and gate by it. */
+export const REPORT_OPTIONS: readonly OptionSpec[] = [
+  { name: 'keep-prediction', value: 'FILE', help: 'add what is predicted to a history file, for `audit` once the commit was built' },
+  { name: 'strict', value: null, help: 'a warning gives exit code 4' },
+  { name: 'verbose', value: null, help: 'also cached steps, images without change and refused suggestions' },
+  formatOption(REPORT_FORMATS)
+];
+
+/** Prints a report as its options say, keeps its predictions where that is asked for, and gives the exit code. */
+type Print = (analysis: Analysis, images: readonly PlacedImage[]) => Promise<number>;
+
+/** Reads the options of a report before any work is done. Throws UserError, also later where there is no commit to predict. */
+export function reportPrinter(parsed: Parsed, terminal: Terminal): Print {
+  const format = formatOf(parsed, REPORT_FORMATS);
+  const predictions = parsed.text('keep-prediction');
+  return async (analysis, images) => {
+    if (predictions !== null && analysis.head.sha === null)
+      throw new UserError(
+        '--keep-prediction needs a commit: no build is known to be one of a work tree',
+        'Name it, for example --head HEAD.'
+      );
+    await emit(parsed, terminal, rendered(analysis, format, parsed, terminal));
+    if (predictions !== null) await keepPredictions(predictions, images, parsed, terminal);
+    return exitCode(analysis, parsed.has('strict'));
+  };
+}
+
+/** Adds what was said of the images that the change affects to a history file, named after the time of the analysis. */
+async function keepPredictions(file: string, images: readonly PlacedImage[], parsed: Parsed, terminal: Terminal): Promise<void> {
+  const times = images.flatMap(({ line }) => (line === null ? [] : [line.at])).sort();
+  const lines = keptPredictions(images, `check ${times[0] ?? ''}`).flatMap(({ line, affected }) => (affected ? [line] : []));
+  const { before, after } = await updateHistoryFile(file, terminal, (known) => mergeHistory(known, lines));
+  progressOf(parsed, terminal)(`${after - before} prediction${after - before === 1 ? '' : 's'} kept in ${clean(file)}`);
+}
+
+/** The report in the form asked for. */
+export function rendered(analysis: Analysis, format: Format, parsed: Parsed, terminal: Terminal): string {
+  if (format === 'json') return json(checkDocument(analysis));
+  if (format === 'sarif') return json(sarifLog(analysis));
+  if (format === 'markdown') return renderComment(analysis, { ...PLAIN_OPTIONS, acceptLabel: analysis.config.config.override.label });
+  return renderTerminal(analysis, { style: styleOf(parsed, terminal), verbose: parsed.has('verbose') });
+}
+
+/** 0 pass or warn, 1 over budget, 3 could not be measured where the gate fails closed, 4 a warning under `--strict`. */
+export function exitCode(analysis: Analysis, strict: boolean): number {
+  if (analysis.verdict === 'fail') {
+    const failing = [...analysis.images.flatMap((image) => image.budgets), ...analysis.total.budgets].filter(
+      (budget) => budget.decision === 'fail'
+    );
+    return failing.length > 0 && failing.every((budget) => budget.value === null) ? EXIT.failedClosed : EXIT.overBudget;
+  }
+  return strict && analysis.verdict === 'warn' ? EXIT.strictWarning : EXIT.ok;
+}
