@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
@@ -79,7 +79,8 @@ async function parts(world: World, pull: WorldPull, of: number): Promise<string>
 
 const seen = (runner: MemoryRunner, pull: WorldPull) => ({
   comment: pull.comments.map(({ body }) => body),
-  outputs: [...runner.outputs].filter(([name]) => !/^(?:report|comment)-/.test(name)),
+  outputs: [...runner.outputs].filter(([name]) => !/^(?:report|comment|prediction)-/.test(name)),
+  predictions: readFileSync(runner.outputs.get('prediction-file') ?? '', 'utf8'),
   annotations: runner.annotations,
   summaries: runner.summaries,
   failures: runner.failures
@@ -90,6 +91,7 @@ test('jobs that share the images and one that unites them say what one job says'
   const alone = seen(await act(world, pull, {}), pull);
   expect(alone.failures).toHaveLength(1);
   expect(alone.comment).toHaveLength(1);
+  expect(alone.predictions).toContain('api/Dockerfile');
   pull.comments.splice(0);
   pull.threads.splice(0);
   const directory = await parts(world, pull, 4);

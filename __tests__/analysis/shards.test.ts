@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   type Analysis,
   type AnalysisRequest,
@@ -31,6 +30,7 @@ import {
   statusDescription
 } from '../../src/report/index.ts';
 import { blobId } from '../setup/directory-tree.ts';
+import fc from '../setup/property.ts';
 
 // Several runs share the images of one change; what they find out, put together, is what one run finds out.
 
