@@ -6,6 +6,7 @@ import { compareDefinitions } from './definition.ts';
 import type { Matcher } from './match.ts';
 import { partCause } from './part-cause.ts';
 import type { PlannedStep } from './plan.ts';
+import { shortReference } from './presentation.ts';
 
 /** Names the files behind a changed selection of a context; the caller holds the contexts. */
 export type ChangedPaths = (context: string, before: Selection, after: Selection) => readonly string[];
@@ -59,7 +60,7 @@ export function createCauses(input: CauseInput): Causes {
       const before = 'source' in b.from && b.from.source.kind === 'image' ? b.from.source.reference : 'another base';
       const sameness = matcher?.sameInput(a, b);
       const why = sameness?.kind === 'unknown' ? `: ${sameness.reason}` : '';
-      return [cause('base-image-changed', `${before} became ${source.reference}${why}`, planned)];
+      return [cause('base-image-changed', `${shortReference(before)} became ${shortReference(source.reference)}${why}`, planned)];
     }
     if (a.content !== null && 'unknown' in a.content) return [cause('unknown-input', a.content.unknown, planned)];
     if (b.content !== null && 'unknown' in b.content) return [cause('unknown-input', `on the base side, ${b.content.unknown}`, planned)];

@@ -1,5 +1,6 @@
 import { INHERITED_PATH } from '../graph/index.ts';
 import type { DefinitionPart } from '../model/graph.ts';
+import { shortReference } from './presentation.ts';
 import { DIFFERENT, SAME, type Sameness, worse } from './sameness.ts';
 
 // Comparing two definitions: equal values are equal; what rests on an image's unknown configuration is told apart from what
@@ -12,7 +13,11 @@ function compareParts(a: DefinitionPart | undefined, b: DefinitionPart | undefin
   if (a === undefined || b === undefined || a.name !== b.name || a.value !== b.value) return DIFFERENT;
   if (a.base === undefined || b.base === undefined || a.base === b.base) return SAME;
   const what = a.name === 'environment of the base image' ? 'set the same variables' : `agree about the ${a.name}`;
-  return { kind: 'unknown', reason: `whether ${b.base} and ${a.base} ${what} is not known`, likely: 'rebuilt' };
+  return {
+    kind: 'unknown',
+    reason: `whether ${shortReference(b.base)} and ${shortReference(a.base)} ${what} is not known`,
+    likely: 'rebuilt'
+  };
 }
 
 function compareLists(a: readonly DefinitionPart[], b: readonly DefinitionPart[]): Sameness {

@@ -5,15 +5,17 @@ import { beliefsAbout } from './beliefs.ts';
 import { allPlanned, type ChangedPaths } from './causes.ts';
 import { compareDefinitions } from './definition.ts';
 import { createMatcher, type Matcher } from './match.ts';
-import { partText } from './presentation.ts';
+import { partText, shortReference } from './presentation.ts';
 import type { Sameness } from './sameness.ts';
+
+const setBy = (image: string | undefined): string => `as ${shortReference(image ?? 'the base image')} sets it`;
 
 /** A part's value for people. */
 function shown(part: DefinitionPart | undefined): string | null {
   if (part === undefined) return null;
-  if (part.name === 'environment of the base image') return `as ${part.base} sets it`;
+  if (part.name === 'environment of the base image') return setBy(part.base);
   const isDefault = part.base !== undefined && (part.name === 'user' || part.name === 'owner');
-  return isDefault ? `as ${part.base} sets it` : partText(part.name, part.value);
+  return isDefault ? setBy(part.base) : partText(part.name, part.value);
 }
 
 /** Parts of both sides side by side: repeated names pair in order. */
@@ -40,7 +42,10 @@ function partIngredients(before: readonly DefinitionPart[] | null, after: readon
     const one = compareDefinitions(b === undefined ? [] : [b], a === undefined ? [] : [a]);
     const state = one.kind === 'same' ? 'same' : one.kind === 'different' ? 'different' : 'open';
     if (name === 'source options' && state === 'same') return [];
-    return [{ name, before: shown(a), after: shown(b), state, note: one.kind === 'unknown' ? one.reason : null }];
+    const [before, after] = [shown(a), shown(b)];
+    // Where the two values already name two images, the reason would say it again.
+    const saidAlready = before?.startsWith('as ') === true && after?.startsWith('as ') === true;
+    return [{ name, before, after, state, note: one.kind === 'unknown' && !saidAlready ? one.reason : null }];
   });
 }
 
@@ -54,7 +59,7 @@ function producer(graph: BuildGraph, input: StepInput): string {
   if ('source' in input.from) {
     const { source } = input.from;
     if (source.kind === 'context') return source.name === '' ? 'the build context' : `the build context ${source.name}`;
-    return source.kind === 'image' ? source.reference : source.url;
+    return source.kind === 'image' ? shortReference(source.reference) : source.url;
   }
   const { step } = input.from;
   const made = graph.steps[step];

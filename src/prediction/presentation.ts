@@ -36,6 +36,10 @@ function sourceText(value: unknown): string {
   return parts.join(', ');
 }
 
+/** An image's name for a sentence: a digest as its first twelve digits. */
+export const shortReference = (reference: string): string =>
+  reference.replace(/^sha256:/, 'the image sha256:').replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/, '$1…');
+
 /** Text of an instruction of the legacy builder: `LABEL a=1 b=2`. */
 function legacyText(value: string): string {
   const at = value.indexOf(' ');

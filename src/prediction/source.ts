@@ -1,6 +1,7 @@
 import { pinnedCommit, pinnedDigest } from '../graph/index.ts';
 import type { Source } from '../model/graph.ts';
 import type { Builder } from '../model/image.ts';
+import { shortReference } from './presentation.ts';
 import { DIFFERENT, SAME, type Sameness } from './sameness.ts';
 
 type Image = Extract<Source, { kind: 'image' }>;
@@ -18,10 +19,10 @@ function sameImage(a: Image, b: Image, builder: Builder): Sameness {
   if (known && builder === 'legacy') return DIFFERENT;
   if (a.layers !== undefined && b.layers !== undefined) {
     if (!equalLayers(a.layers, b.layers)) return DIFFERENT;
-    const reason = `${b.reference} and ${a.reference} have the same layers, and whether their steps are reused depends on what this engine built before`;
+    const reason = `${shortReference(b.reference)} and ${shortReference(a.reference)} have the same layers, and whether their steps are reused depends on what this engine built before`;
     return { kind: 'unknown', reason, likely: 'cached' };
   }
-  return { kind: 'unknown', reason: `whether ${b.reference} and ${a.reference} are the same image is not known`, likely: 'rebuilt' };
+  return { kind: 'unknown', reason: 'whether the two are the same image is not known', likely: 'rebuilt' };
 }
 
 /** Whether two sources give the same, before any of their files are looked at. */

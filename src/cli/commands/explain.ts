@@ -58,7 +58,7 @@ async function explained(
       explanation: explainPair(await predictDirectories(parsed, terminal), line),
       file: dockerfile ?? specOf(parsed, 'head').dockerfile
     };
-  const { ports, request } = await localComparison(parsed, terminal, VERSION, true);
+  const { ports, request } = await localComparison(parsed, terminal, VERSION, false);
   const input = await gather(ports, request);
   return { explanation: explainStep(input, dockerfile, line), file: dockerfile ?? input.head.images[0]?.dockerfile ?? 'Dockerfile' };
 }
