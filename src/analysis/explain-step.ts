@@ -11,7 +11,12 @@ import { UserError } from './user-error.ts';
 export function explainPair(pair: PredictedPair, line: number): Explanation {
   const index = pair.prediction.steps.findIndex((step) => step.line <= line && line <= step.endLine);
   const explanation = index < 0 ? null : explain(pair.base, pair.prediction, index, pair.changedPaths);
-  if (explanation === null) throw new UserError(`line ${line} of ${pair.prediction.file} holds no instruction`);
+  if (explanation === null) {
+    const lines = pair.prediction.steps.map((step) => step.line);
+    const nearest = lines.toSorted((a, b) => Math.abs(a - line) - Math.abs(b - line))[0];
+    const hint = nearest === undefined ? undefined : `The nearest one begins on line ${nearest}.`;
+    throw new UserError(`line ${line} of ${pair.prediction.file} holds no instruction`, hint);
+  }
   return explanation;
 }
 

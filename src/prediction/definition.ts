@@ -12,7 +12,9 @@ const PATH = 'environment PATH';
 function compareParts(a: DefinitionPart | undefined, b: DefinitionPart | undefined): Sameness {
   if (a === undefined || b === undefined || a.name !== b.name || a.value !== b.value) return DIFFERENT;
   if (a.base === undefined || b.base === undefined || a.base === b.base) return SAME;
-  const what = a.name === 'environment of the base image' ? 'set the same variables' : `agree about the ${a.name}`;
+  // The words of a command that rest on the image are those of its shell.
+  const about = a.name === 'command' ? 'shell' : a.name === 'directory' ? 'working directory' : a.name;
+  const what = a.name === 'environment of the base image' ? 'set the same variables' : `agree about the ${about}`;
   return {
     kind: 'unknown',
     reason: `whether ${shortReference(b.base)} and ${shortReference(a.base)} ${what} is not known`,

@@ -6,6 +6,9 @@ import { shown } from './word.ts';
 
 const SIGNS = { same: '=', different: '≠', open: '?' } as const;
 
+const NO_STEP = 'this instruction has no step and no key of its own';
+const NOT_ASKED_FOR = 'the image that is built does not need this stage, so the instruction has no step';
+
 /** One step's key on both sides as terminal text. */
 export function renderExplanation(explanation: Explanation, file: string, style: Style): string {
   const { step } = explanation;
@@ -19,7 +22,7 @@ export function renderExplanation(explanation: Explanation, file: string, style:
     style.bold(`${clean(file)}:${step.line}  ${clean(stepText(step), 120)}`),
     `${verdictWord(step)}, ${step.certainty}${explanation.baseLine === null ? '; there is no such instruction on the base side' : `; compared with line ${explanation.baseLine} of the base`}`,
     '',
-    ...(rows.length === 0 ? ['this instruction has no step and no key of its own'] : ['the key:', ...columns(rows)]),
+    ...(rows.length === 0 ? [step.verdict === 'pruned' ? NOT_ASKED_FOR : NO_STEP] : ['the key:', ...columns(rows)]),
     ...explanation.ingredients.flatMap((one) => (one.note === null ? [] : [`     ${clean(one.name, 60)}: ${shown(one.note, 400)}`])),
     '',
     ...(explanation.causes.length === 0
@@ -28,7 +31,7 @@ export function renderExplanation(explanation: Explanation, file: string, style:
           'because:',
           ...explanation.causes.map(
             (cause, i) =>
-              `  ${'  '.repeat(i)}${cause.line === null ? '' : `line ${cause.line}: `}${shown(cause.detail)}${
+              `  ${'  '.repeat(i)}${cause.line === null || cause.kind === 'parent-rebuilt' ? '' : `line ${cause.line}: `}${shown(cause.detail)}${
                 cause.paths.length > 0
                   ? ` (${cause.paths
                       .slice(0, 5)
