@@ -70,7 +70,7 @@ test('images that build on each other by tag, by default tag and by bake target'
   const dockerfiles = new Map(
     images.map(({ dockerfile }) => [dockerfile, parseDockerfile(files[dockerfile as keyof typeof files] ?? '', dockerfile)])
   );
-  const links = imagesThatBuildOn(images, dockerfiles).map(({ image, on }) => `${image} on ${on}`);
+  const links = imagesThatBuildOn(images, (path) => dockerfiles.get(path) ?? null).map(({ image, on }) => `${image.name} on ${on.name}`);
   expect(links.sort()).toEqual(['app on base', 'app on tool', 'linked on origin']);
   expect(workflowsThatBuild(images)).toEqual([{ file: 'a.yml', jobs: ['build'] }]);
 });

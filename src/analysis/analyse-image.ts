@@ -49,7 +49,7 @@ export function analyseImage(
   const baseText = pair.base ? (base?.dockerfile(pair.base.dockerfile)?.text ?? null) : null;
   const shared = { spec, platform, existence: pair.base ? ('both' as const) : ('added' as const), headText, baseText };
   if (predicted === null) return { image: unreadable(shared, input), prediction: null, wants: [] };
-  const { base: baseGraph, head: graph, prediction } = predicted;
+  const { base: baseGraph, head: graph, prediction, change } = predicted;
 
   const confidence = input.config.config.gate.confidence;
   const allSamples = input.history.filter(isSample);
@@ -88,7 +88,7 @@ export function analyseImage(
   const replay = input.request.imagesOnly ? null : replayOf(pair, base, head, baseGraph, graph, costsOf, input);
   const price = priceFor(spec, input);
   const money = price === null ? null : moneyLines(rebuild, replay, price, whole, input);
-  const effect = running
+  const effect = change.runs.some((state) => state !== 'reused')
     ? ('built' as const)
     : baseGraph !== null && metadataOf(baseGraph) !== metadataOf(graph)
       ? ('metadata' as const)
@@ -137,7 +137,7 @@ export function analyseImage(
     reason:
       renamed !== null && effect === 'none'
         ? `built as ${renamed.name} from ${renamed.dockerfile} before`
-        : reasonOf(prediction, effect, pair, input),
+        : reasonOf(change, effect, pair, input),
     verdict: affected ? overall(['pass', ...gated.map((budget) => budget.decision)], input.config.config.gate) : 'skipped',
     steps,
     problems,

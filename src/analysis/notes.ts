@@ -1,7 +1,7 @@
 import { selects } from '../context/index.ts';
 import type { CacheBalance } from '../cost/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
-import type { BuildGraph } from '../model/graph.ts';
+import type { BuildGraph, StepInput } from '../model/graph.ts';
 import type { CacheMode, ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import type { Problem } from '../model/text.ts';
@@ -71,9 +71,21 @@ export function doubtOf(problems: readonly Problem[], prediction: Prediction): s
 
 /** The configuration of the image that no step shows: text of its metadata instructions in order. */
 export function metadataOf(graph: BuildGraph): string {
-  return JSON.stringify(
-    graph.instructions.filter((planned) => planned.role === 'metadata' && planned.origin !== null).map((planned) => planned.text)
-  );
+  return JSON.stringify([
+    graph.instructions.filter((planned) => planned.role === 'metadata' && planned.origin !== null).map((planned) => planned.text),
+    inheritedSettings(graph)
+  ]);
+}
+
+/** Settings of the image that the target is built on, where another build of the repository makes it. */
+function inheritedSettings(graph: BuildGraph): string | null {
+  let id = graph.target;
+  while (id !== null) {
+    const from: StepInput['from'] | undefined = graph.steps[id]?.inputs.find((input) => input.mode === 'chain')?.from;
+    if (from !== undefined && 'source' in from) return from.source.kind === 'image' ? (from.source.builtHere?.settings ?? null) : null;
+    id = from === undefined ? null : from.step;
+  }
+  return null;
 }
 
 /** Does the cache pay? What reading and writing it takes against what it spares. */

@@ -1,4 +1,5 @@
 import type { CacheMode, ImageSpec } from '../model/image.ts';
+import type { Prediction } from '../model/prediction.ts';
 import { changedPathsOf, predict } from '../prediction/index.ts';
 import { earlierStates } from './earlier-builds.ts';
 import type { AnalysisInput } from './input.ts';
@@ -23,8 +24,16 @@ export function openEarlier(input: AnalysisInput): EarlierSide[] {
 /** An image that the head still has, with what it was. */
 export type HeadPair = ImagePair & { readonly head: ImageSpec };
 
-/** Lowers and compares one image of both sides, and of earlier states whose steps a cache may still hold; null where its Dockerfile cannot be read. */
-export function predictImage(pair: HeadPair, base: Side | null, head: Side, earlier: readonly EarlierSide[] = []): PredictedPair | null {
+/**
+ * Lowers and compares one image of both sides, and of earlier states whose steps a cache may still
+ * hold; null where its Dockerfile cannot be read. `change` says which steps the change itself makes run, cache or not.
+ */
+export function predictImage(
+  pair: HeadPair,
+  base: Side | null,
+  head: Side,
+  earlier: readonly EarlierSide[] = []
+): (PredictedPair & { readonly change: Prediction }) | null {
   const spec = pair.head;
   const platform = spec.platforms[0] ?? null;
   const graph = head.graph(spec, platform, VOLATILE.head);
@@ -36,7 +45,11 @@ export function predictImage(pair: HeadPair, base: Side | null, head: Side, earl
     return before === null ? [] : [{ commit, graph: before }];
   });
   const options = { file: spec.dockerfile, target: spec.target, platform, changedPaths, earlier: builds };
-  return { base: baseGraph, head: graph, prediction: predict(baseGraph, graph, { mode: cacheOf(pair) }, options), changedPaths };
+  const mode = cacheOf(pair);
+  const prediction = predict(baseGraph, graph, { mode }, options);
+  // Without a cache every step runs on every build; what the change does is seen against a build that kept everything.
+  const change = mode === 'none' && baseGraph !== null ? predict(baseGraph, graph, { mode: 'local' }, options) : prediction;
+  return { base: baseGraph, head: graph, prediction, change, changedPaths };
 }
 
 /** What the head's build finds: what the base's builds export, as far as the head's definition imports it (docs/cache-rules.md §14). */

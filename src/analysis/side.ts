@@ -2,11 +2,12 @@ import { type BuildContext, createContext, createTree, type FileTree, ignoreFile
 import { parseDockerfile } from '../dockerfile/index.ts';
 import { type BaseImage, buildGraph, type NamedContext } from '../graph/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
-import type { BuildGraph } from '../model/graph.ts';
+import type { BuildGraph, BuiltHere } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
 import { contextRoots, followLinks } from './build-files.ts';
+import { createBuiltHere } from './built-here.ts';
 import type { SideInput } from './input.ts';
 
 /** One side of the change, with everything that several images share made once. */
@@ -76,8 +77,13 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
     return found;
   };
 
-  const lower = (image: ImageSpec, parsed: Dockerfile, platform: string | null, volatile: string): BuildGraph =>
-    buildGraph({
+  const builtHereOf = createBuiltHere(input.images, dockerfile, (image, volatile) => {
+    const parsed = dockerfile(image.dockerfile);
+    return parsed === null ? null : lower(image, parsed, image.platforms[0] ?? null, volatile);
+  });
+  const lower = (image: ImageSpec, parsed: Dockerfile, platform: string | null, volatile: string): BuildGraph => {
+    const builtHere = builtHereOf(image, volatile);
+    return buildGraph({
       dockerfile: parsed,
       contexts: contextsOf(image),
       options: {
@@ -87,11 +93,15 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
         platform,
         multiPlatform: image.platforms.length > 1,
         noCache: image.cache.noCache,
-        namedContexts: Object.fromEntries(Object.entries(image.buildContexts).map(([name, address]) => [name, namedContext(address)])),
+        namedContexts: Object.fromEntries(
+          Object.entries(image.buildContexts).map(([name, address]) => [name, namedContext(address, builtHere)])
+        ),
         contextKind: image.contextKind
       },
-      baseImages: images
+      baseImages: images,
+      builtHere
     });
+  };
 
   return {
     input,
@@ -108,7 +118,9 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
   };
 }
 
-function namedContext(address: string): NamedContext {
+/** A bake target or compose service of the repository (`target:NAME`, `service:NAME`) is an image of that name. */
+function namedContext(address: string, builtHere: ReadonlyMap<string, BuiltHere>): NamedContext {
+  if (builtHere.has(address)) return { kind: 'image', reference: address };
   if (address.startsWith('docker-image://')) return { kind: 'image', reference: address.slice('docker-image://'.length) };
   return /^[a-z][a-z0-9+.-]*:/i.test(address) ? { kind: 'other', address } : { kind: 'context' };
 }

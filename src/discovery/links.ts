@@ -5,51 +5,64 @@ import type { TreePath } from '../model/units.ts';
 
 /** One image uses another image of the same repository. */
 export interface ImageLink {
-  /** Name of the image that uses. */
-  readonly image: string;
-  /** Name of the image that is used. */
-  readonly on: string;
-  /** The reference that joins them, as far as it is known. */
+  /** The image that uses. */
+  readonly image: ImageSpec;
+  /** The image that is used. */
+  readonly on: ImageSpec;
+  /** The reference that joins them as the image that uses has it, variables replaced; `target:NAME` and `service:NAME` as they stand. */
   readonly reference: string;
 }
 
 /**
  * Finds images that build on each other: a FROM, COPY --from, mount or named context that names a tag which another build
- * of the repository gives its image, or a bake target (`target:NAME`, compose `service:NAME`).
+ * of the repository gives its image, or a bake target (`target:NAME`, compose `service:NAME`). A tag that is not known before the
+ * build runs may be any tag of its repository.
  */
-export function imagesThatBuildOn(images: readonly ImageSpec[], dockerfiles: ReadonlyMap<TreePath, Dockerfile>): readonly ImageLink[] {
-  const byTag = new Map<string, string[]>();
-  const byName = new Map(images.map((image) => [image.name, image.name]));
+export function imagesThatBuildOn(images: readonly ImageSpec[], dockerfileOf: (path: TreePath) => Dockerfile | null): readonly ImageLink[] {
+  const byTag = new Map<string, ImageSpec[]>();
+  const byName = new Map(images.map((image) => [image.name, image]));
   for (const image of images) {
     for (const tag of image.tags) {
-      const key = normalReference(tag);
+      const key = normalReference(tag) ?? anyTagOf(tag);
       if (key === null) continue;
       const named = byTag.get(key);
-      if (named === undefined) byTag.set(key, [image.name]);
-      else named.push(image.name);
+      if (named === undefined) byTag.set(key, [image]);
+      else named.push(image);
     }
   }
   const links = new Map<string, ImageLink>();
   for (const image of images) {
-    const add = (reference: string, on: string | undefined) => {
-      if (on !== undefined && on !== image.name) links.set(`${image.name}\u0000${on}`, { image: image.name, on, reference });
+    const add = (reference: string, on: ImageSpec | undefined) => {
+      if (on !== undefined && on !== image) links.set(JSON.stringify([image.name, on.name, reference]), { image, on, reference });
     };
-    for (const written of [...referencesOf(dockerfiles.get(image.dockerfile), image), ...Object.values(image.buildContexts)]) {
+    for (const written of [...referencesOf(dockerfileOf(image.dockerfile), image), ...Object.values(image.buildContexts)]) {
       const target = /^(?:target|service):(.+)$/.exec(written)?.[1];
       if (target !== undefined) add(written, byName.get(target));
       else {
         const reference = written.replace(/^docker-image:\/\//, '');
         const key = normalReference(reference);
-        if (key !== null) for (const name of byTag.get(key) ?? []) add(reference, name);
+        if (key === null) continue;
+        for (const on of byTag.get(key) ?? []) add(reference, on);
+        for (const on of byTag.get(key.replace(/:[^/:]*$/, ANY_TAG)) ?? []) add(reference, on);
       }
     }
   }
   return [...links.values()];
 }
 
+/** Stands for a tag in a key; no tag can hold it. */
+const ANY_TAG = ':*';
+
+/** The key of all tags of a repository, for a tag that is not known as a whole; null where the repository is not known either. */
+function anyTagOf(tag: string): string | null {
+  const [, repository] = /^([^$@\s]+):[^/]*\$/.exec(tag) ?? [];
+  const key = repository === undefined ? null : normalReference(repository);
+  return key === null ? null : key.replace(/:[^/:]*$/, ANY_TAG);
+}
+
 /** References to images outside of the file: stages of the file itself and stage numbers are left out. */
-function referencesOf(dockerfile: Dockerfile | undefined, image: ImageSpec): readonly string[] {
-  if (dockerfile === undefined) return [];
+function referencesOf(dockerfile: Dockerfile | null, image: ImageSpec): readonly string[] {
+  if (dockerfile === null) return [];
   const values = new Map<string, string>();
   /** Null where a variable has no value. */
   const expand = (word: string): string | null => {

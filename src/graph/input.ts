@@ -1,5 +1,6 @@
 import type { BuildContext } from '../context/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
+import type { BuiltHere } from '../model/graph.ts';
 import type { Builder } from '../model/image.ts';
 
 /** What is known of an image that a Dockerfile names. A given image counts as fully known: absent settings are not set. */
@@ -60,4 +61,6 @@ export interface GraphInput {
   readonly options: BuildOptions;
   /** By reference as the Dockerfile names it, expanded. */
   readonly baseImages: ReadonlyMap<string, BaseImage>;
+  /** Images that other builds of the same repository make, by reference in familiar form. */
+  readonly builtHere?: ReadonlyMap<string, BuiltHere>;
 }

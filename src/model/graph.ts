@@ -28,6 +28,18 @@ export interface SelectedPath {
   readonly followLinks: boolean;
 }
 
+/** A build of the same repository as a fingerprint: equal ones make the same image of the same inputs. */
+export interface BuiltHere {
+  /** Name of the image. */
+  readonly image: string;
+  /** All steps with all that they read, and what a later stage inherits beside files (environment, directory, user, shell, triggers). */
+  readonly steps: Digest;
+  /** The rest of the configuration: labels, command, ports. */
+  readonly settings: Digest;
+  /** False where an input of the build cannot be known: equal fingerprints are then no proof. */
+  readonly settled: boolean;
+}
+
 /** Something that a graph reads and does not compute. */
 export type Source =
   /** `name` is the empty string for the build context itself, else the name of a named context that is a directory. */
@@ -40,6 +52,8 @@ export type Source =
       /** Manifest digest and layer digests, where the user gave the image's data. */
       readonly digest?: string;
       readonly layers?: readonly string[];
+      /** Set where another build of the same repository makes the image: what that build is on this side. */
+      readonly builtHere?: BuiltHere;
     }
   | { readonly kind: 'http'; readonly url: string; readonly checksum: string | null }
   | { readonly kind: 'git'; readonly url: string };

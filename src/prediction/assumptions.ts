@@ -32,7 +32,11 @@ function aboutCache(cache: CacheContents): string {
 const imagesOf = (graph: BuildGraph | null): ReadonlySet<string> =>
   new Set(
     (graph?.steps ?? []).flatMap((step) =>
-      step.inputs.flatMap((input) => ('source' in input.from && input.from.source.kind === 'image' ? [input.from.source.reference] : []))
+      step.inputs.flatMap((input) =>
+        'source' in input.from && input.from.source.kind === 'image' && input.from.source.builtHere === undefined
+          ? [input.from.source.reference]
+          : []
+      )
     )
   );
 

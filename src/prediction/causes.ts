@@ -60,6 +60,7 @@ export function createCauses(input: CauseInput): Causes {
       const before = 'source' in b.from && b.from.source.kind === 'image' ? b.from.source.reference : 'another base';
       const sameness = matcher?.sameInput(a, b);
       const why = sameness?.kind === 'unknown' ? `: ${sameness.reason}` : '';
+      if (sameness?.kind === 'unknown' && before === source.reference) return [cause('base-image-changed', sameness.reason, planned)];
       return [cause('base-image-changed', `${shortReference(before)} became ${shortReference(source.reference)}${why}`, planned)];
     }
     if (a.content !== null && 'unknown' in a.content) return [cause('unknown-input', a.content.unknown, planned)];

@@ -11,6 +11,7 @@ const equalLayers = (a: readonly string[], b: readonly string[]) => a.length ===
 /** Two images (docs/cache-rules.md §11.1, §11.2, §16.5; buildkit: source/containerimage/pull.go CacheKey). */
 function sameImage(a: Image, b: Image, builder: Builder): Sameness {
   if (a.platform !== b.platform) return DIFFERENT;
+  if (a.reference === b.reference && (a.builtHere !== undefined || b.builtHere !== undefined)) return sameBuild(a, b);
   const digests = [a.digest ?? pinnedDigest(a.reference), b.digest ?? pinnedDigest(b.reference)] as const;
   if (digests[0] !== null && digests[0] === digests[1]) return SAME;
   const known = a.digest !== undefined && b.digest !== undefined;
@@ -23,6 +24,20 @@ function sameImage(a: Image, b: Image, builder: Builder): Sameness {
     return { kind: 'unknown', reason, likely: 'cached' };
   }
   return { kind: 'unknown', reason: 'whether the two are the same image is not known', likely: 'rebuilt' };
+}
+
+/**
+ * An image that another build of the repository makes, under one name on both sides. Whether that build has run by the time this one
+ * pulls the name is nobody's to know here, nor whether it writes the same bytes again: never certainly different.
+ */
+function sameBuild({ reference, builtHere: now }: Image, { builtHere: before }: Image): Sameness {
+  const builder = `${shortReference(reference)} is built by ${now?.image ?? before?.image} of this repository`;
+  if (now === undefined || before === undefined) return { kind: 'unknown', reason: `${builder} on one side only`, likely: 'rebuilt' };
+  if (now.steps !== before.steps) return { kind: 'unknown', reason: `${builder}, which this change builds anew`, likely: 'rebuilt' };
+  if (now.settings !== before.settings)
+    return { kind: 'unknown', reason: `${builder}, whose configuration this change alters`, likely: 'cached' };
+  if (now.settled && before.settled) return SAME;
+  return { kind: 'unknown', reason: `${builder}, and what that build reads cannot be known`, likely: 'cached' };
 }
 
 /** Whether two sources give the same, before any of their files are looked at. */

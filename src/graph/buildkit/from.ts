@@ -10,13 +10,15 @@ import { DEFAULT_SHELL, type StageState } from './state.ts';
 export function imageStep(lowering: Lowering, written: string, platform: Platform, origin: StepOrigin | null): StepId | null {
   const reference = familiarReference(written);
   const known = lowering.input.baseImages.get(reference);
+  const builtHere = lowering.input.builtHere?.get(reference);
   if (known?.layers?.length === 0) return null;
   const source: Source = {
     kind: 'image',
     reference,
     platform: formatPlatform(platform),
     ...(known?.digest ? { digest: known.digest } : {}),
-    ...(known?.layers ? { layers: known.layers } : {})
+    ...(known?.layers ? { layers: known.layers } : {}),
+    ...(builtHere === undefined ? {} : { builtHere })
   };
   return lowering.table.add(
     {

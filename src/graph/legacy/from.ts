@@ -10,13 +10,15 @@ import type { LegacyLowering, LegacyState } from './state.ts';
 export function imageStep(lowering: LegacyLowering, written: string, origin: StepOrigin | null, platform: string | null = null): StepId {
   const reference = familiarReference(written);
   const known = lowering.input.baseImages.get(reference);
+  const builtHere = lowering.input.builtHere?.get(reference);
   const wanted = formatPlatform(parsePlatform(platform ?? lowering.input.options.platform ?? DEFAULT_PLATFORM));
   const source: Source = {
     kind: 'image',
     reference,
     platform: wanted,
     ...(known?.digest ? { digest: known.digest } : {}),
-    ...(known?.layers ? { layers: known.layers } : {})
+    ...(known?.layers ? { layers: known.layers } : {}),
+    ...(builtHere === undefined ? {} : { builtHere })
   };
   return lowering.table.add(
     { operation: 'base', definition: [], inputs: [{ from: { source }, mode: 'chain', selection: null, content: null }] },

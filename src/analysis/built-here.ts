@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { compareDigests } from '../context/index.ts';
+import { type ImageLink, imagesThatBuildOn } from '../discovery/index.ts';
+import { familiarReference } from '../graph/index.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
+import type { BuildGraph, BuiltHere } from '../model/graph.ts';
+import type { ImageSpec } from '../model/image.ts';
+import type { TreePath } from '../model/units.ts';
+
+/** What the images that an image builds on are on one side, by reference in familiar form. */
+export type BuiltHereOf = (image: ImageSpec, volatile: string) => ReadonlyMap<string, BuiltHere>;
+
+/** Instructions without a step that a later stage inherits all the same. */
+const INHERITED = new Set(['ENV', 'WORKDIR', 'USER', 'SHELL', 'ONBUILD']);
+const NONE: ReadonlyMap<string, BuiltHere> = new Map();
+
+/**
+ * Images of one side that build on each other: a build is fingerprinted by its graph, in which the fingerprints of what it builds on
+ * stand in turn, so that a change carries through a chain of any length.
+ */
+export function createBuiltHere(
+  images: readonly ImageSpec[],
+  dockerfileOf: (path: TreePath) => Dockerfile | null,
+  graphOf: (image: ImageSpec, volatile: string) => BuildGraph | null
+): BuiltHereOf {
+  let links: ReadonlyMap<string, readonly ImageLink[]> | null = null;
+  const known = new Map<string, BuiltHere | null>();
+  const linksOf = (image: ImageSpec): readonly ImageLink[] => {
+    links ??= withoutCircles(imagesThatBuildOn(images, dockerfileOf));
+    return links.get(image.name) ?? [];
+  };
+  const printOf = (image: ImageSpec, volatile: string): BuiltHere | null => {
+    const key = JSON.stringify([image.name, volatile]);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const graph = graphOf(image, volatile);
+    const print = graph === null ? null : fingerprint(image.name, graph);
+    known.set(key, print);
+    return print;
+  };
+  return (image, volatile) => {
+    const found = linksOf(image);
+    if (found.length === 0) return NONE;
+    const prints = new Map<string, BuiltHere>();
+    for (const { on, reference } of found) {
+      const print = printOf(on, volatile);
+      if (print === null) continue;
+      const name = familiarReference(reference);
+      const other = prints.get(name);
+      prints.set(name, other === undefined ? print : both(other, print));
+    }
+    return prints;
+  };
+}
+
+function grouped(links: readonly ImageLink[]): ReadonlyMap<string, readonly ImageLink[]> {
+  const byImage = new Map<string, ImageLink[]>();
+  for (const link of links) {
+    const list = byImage.get(link.image.name);
+    if (list === undefined) byImage.set(link.image.name, [link]);
+    else list.push(link);
+  }
+  return byImage;
+}
+
+/** By the image that uses; links of images that lead back to themselves are left out, whichever of them is asked first. */
+function withoutCircles(links: readonly ImageLink[]): ReadonlyMap<string, readonly ImageLink[]> {
+  const all = grouped(links);
+  const leadsTo = (from: ImageSpec, to: ImageSpec): boolean => {
+    const seen = new Set<string>();
+    const open = [from.name];
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      if (name === to.name) return true;
+      if (seen.has(name)) continue;
+      seen.add(name);
+      open.push(...(all.get(name) ?? []).map(({ on }) => on.name));
+    }
+    return false;
+  };
+  return grouped(links.filter(({ image, on }) => !leadsTo(on, image)));
+}
+
+function fingerprint(image: string, graph: BuildGraph): BuiltHere {
+  const metadata = graph.instructions.filter(({ role, origin }) => role === 'metadata' && origin !== null);
+  const texts = (inherited: boolean) =>
+    metadata.flatMap(({ instruction, text }) => (INHERITED.has(instruction.keyword) === inherited ? [text] : []));
+  const steps = graph.steps.map(({ operation, definition, inputs }) => [operation, definition, inputs]);
+  return {
+    image,
+    steps: digest([graph.builder, graph.frontend, graph.target, steps, texts(true)]),
+    settings: digest(texts(false)),
+    settled: graph.caveats.length === 0 && graph.steps.every((step) => !step.forced && step.inputs.every(isSettled))
+  };
+}
+
+/** Whether an input with the same words is the same thing. A context that is a stage's base has no content of its own (§11.5). */
+function isSettled({ from, mode, content }: BuildGraph['steps'][number]['inputs'][number]): boolean {
+  if ('step' in from) return content === null || 'digest' in content;
+  switch (from.source.kind) {
+    case 'image':
+      return true;
+    case 'context':
+      return mode === 'content' && content !== null && 'digest' in content && compareDigests(content.digest, content.digest) === 'same';
+    case 'http':
+      return from.source.checksum !== null;
+    case 'git':
+      return false;
+  }
+}
+
+/** Two builds that give their images one name. */
+function both(a: BuiltHere, b: BuiltHere): BuiltHere {
+  return {
+    image: `${a.image} and ${b.image}`,
+    steps: digest([a.steps, b.steps]),
+    settings: digest([a.settings, b.settings]),
+    settled: a.settled && b.settled
+  };
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
