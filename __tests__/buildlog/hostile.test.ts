@@ -86,6 +86,29 @@ const splits: [string, string[]][] = [
   ],
   ['a stamp of its own', ['2026-01-01T00:00:00.0000000Z #3 DONE 55.5s']],
   ['a group of the job', ['##[group]Run evil', '##[endgroup]']],
+  [
+    'a whole build',
+    [
+      ...['#0 building with "x" instance using docker driver', '', '#1 [1/2] RUN evil', '#1 DONE 55.5s', ''],
+      ...['#2 [2/2] RUN worse', '#2 DONE 66.6s', '']
+    ]
+  ],
+  ['a build left open', ['#0 building with "x" instance using docker driver', '', '#1 [1/2] RUN evil']],
+  ['a build with output', ['#0 building with "x" instance using docker driver', '', '#1 [1/2] RUN evil', '#1 0.1 x', '#1 DONE 5.5s']],
+  [
+    'the set-up of a build and a step',
+    ['#1 [internal] load build definition from Dockerfile', '#1 DONE 0.0s', '', '#2 [1/2] RUN evil', '#2 DONE 9.9s']
+  ],
+  [
+    'its own result and a build',
+    ['#3 DONE 77.7s', '', '#0 building with "x" instance using docker driver', '', '#1 [1/2] RUN evil', '#1 DONE 9.9s', '']
+  ],
+  ['a result and a header without an empty line', ['#3 DONE 77.7s', '#4 [3/3] RUN evil', '#4 DONE 8.8s']],
+  ['its own result and a header of an earlier number', ['#3 CACHED', '', '#2 [a 9/9] RUN evil']],
+  ['its own result and a failure of the build', ['#3 CACHED', 'ERROR: failed to solve: x']],
+  ['a failure of the build and a kaniko step', ['ERROR: failed to solve: x', 'INFO[0001] RUN evil']],
+  ['the end of the job and a buildah build', ['##[error]The operation was canceled.', 'STEP 1/2: RUN evil']],
+  ['leaving the step and a result of an earlier one', ['#3 ...', '#2 DONE 55.5s']],
   ['half a result', ['#3 DONE 2.', '#3 DONE', '#3 DON', '#3', '#']]
 ];
 test.each(splits)('lines at the margin of a job log: %s', (_, inside) => {
@@ -96,6 +119,16 @@ test.each(splits)('lines at the margin of a job log: %s', (_, inside) => {
 test.each(splits)('lines at the margin behind the last output: %s', (_, inside) => {
   const log = [...base, '#3 [2/3] RUN make', '#3 0.050 first', ...inside, '#3 DONE 9.3s', '', '#4 [3/3] COPY . .', '#4 DONE 0.1s', ''];
   expect(stepsIn(stamped(log))).toEqual([truth]);
+});
+
+// The step leaves the screen, which the printed lines must not hide.
+test.each(splits)('lines at the margin before the step is left: %s', (_, inside) => {
+  const log = [
+    ...[...base, '#3 [2/3] RUN make', '#3 0.050 first', ...inside, '#3 0.060 second', '#3 ...', ''],
+    ...['#4 [other 1/1] RUN true', '#4 DONE 0.2s', '', '#3 [2/3] RUN make', '#3 9.100 last', '#3 DONE 9.3s', ''],
+    ...['#5 [3/3] COPY . .', '#5 DONE 0.1s', '']
+  ];
+  expect(stepsIn(stamped(log)).flat().sort()).toEqual([...truth, 'other 1/1 RUN true = done 0.2'].sort());
 });
 
 // In a log as the client wrote it the same lines stand behind the step's number.

@@ -164,3 +164,52 @@ test('lines that commands print never change the steps', () => {
     { numRuns: 300 }
   );
 });
+
+/** Lines as a runner stamps them: split at line ends and lone carriage returns, each with a time of its own and now and then a page mark. */
+function asRunner(lines: readonly string[], gaps: readonly number[]): string {
+  let clock = Date.UTC(2026, 0, 5, 8);
+  const parts = ['##[group]Run docker build .', 'docker build .', '##[endgroup]', ...lines].flatMap((line) => line.split(/\r\n|\r|\n/));
+  return parts
+    .map((part, i) => {
+      clock += (gaps[i % gaps.length] ?? 0) % 1000;
+      return `${i % 97 === 0 ? '\ufeff' : ''}${new Date(clock).toISOString().slice(0, 23)}1234Z ${part}\n`;
+    })
+    .join('');
+}
+const gaps = fc.array(fc.nat(400), { minLength: 1, maxLength: 20 });
+
+test('a runner that stamps, cuts and pages a log changes no step', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...plainSets), gaps, fc.integer({ min: 1, max: 70_000 }), ({ bytes }, times, chunk) => {
+      const log = asRunner(bytes.toString().split('\n'), times);
+      const wanted = readLog(bytes).builds.map((b) => b.steps.map(shown));
+      expect(readLog(Buffer.from(log), chunk).builds.map((b) => b.steps.map(shown))).toEqual(wanted);
+    }),
+    { numRuns: 150 }
+  );
+});
+
+/** Harmless words between lone carriage returns, as progress bars print them, and masks. */
+const progress = fc.constantFrom('10%', '20%', '', ' 3.2MB/s eta 0s', '***', '#', '# 12', '=====>', 'Step', '[1/2]', '\u001b[K');
+
+test('whatever stands between lone carriage returns of an output line is no step', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...plainSets),
+      fc.nat(400),
+      fc.array(progress, { minLength: 1, maxLength: 20 }),
+      gaps,
+      ({ bytes }, k, bars, times) => {
+        const lines = bytes.toString().split('\n');
+        const places = lines.flatMap((line, i) => (/^#\d+ \d+\.\d+ /.test(line) && !/#\d+ (?:DONE|CACHED)/.test(line) ? [i] : []));
+        const place = places[k % Math.max(1, places.length)];
+        if (place === undefined) return;
+        const [prefix] = /^#\d+ \d+\.\d+ /.exec(lines[place] ?? '') ?? [];
+        const wanted = readLog(Buffer.from(asRunner(lines, times))).builds.map((b) => b.steps.map(shown));
+        const log = asRunner([...lines.slice(0, place), `${prefix}${bars.join('\r')}`, ...lines.slice(place)], times);
+        expect(readLog(Buffer.from(log)).builds.map((b) => b.steps.map(shown))).toEqual(wanted);
+      }
+    ),
+    { numRuns: 200 }
+  );
+});

@@ -109,3 +109,13 @@ export function goSeconds(text: string): number | null {
     seconds += Number(number) * (units[unit ?? ''] ?? 0);
   return Math.round(seconds * 1000) / 1000;
 }
+
+const TRAILER =
+  /^(?:ERROR: |error: )?(?:failed to (?:build|solve|receive status)|target [^:]{1,200}: failed to (?:build|solve)|executor failed running|Service '|Canceled: )/;
+const INTERRUPTED = /^##\[error\].*(?:operation was canceled|exceeded the maximum execution time|has been canceled)/;
+
+/** What a line tells of the end of a build (docs/build-logs.md §3.6): the client says so itself (`ofBuild`), or the job was stopped; else null. */
+export function readEnding(text: string): { readonly ofBuild: boolean; readonly verdict: 'failed' | 'canceled' } | null {
+  if (TRAILER.test(text)) return { ofBuild: true, verdict: /context canceled|Canceled/.test(text) ? 'canceled' : 'failed' };
+  return INTERRUPTED.test(text) ? { ofBuild: false, verdict: 'canceled' } : null;
+}

@@ -21,7 +21,7 @@ export interface PlainStream extends BegunBuild {
   /** Set for blocks that began while a step of `parent` was running: its continuation, or something that the step printed. */
   parent: PlainStream | null;
   /** A line for a step that was not open; the next lines tell whether it or the current step was printed by a command. */
-  suspect: { readonly step: PlainStep; result: Extract<PlainContent, { kind: 'result' }> | null } | null;
+  suspect: { readonly step: PlainStep; end: Extract<PlainContent, { kind: 'result' | 'leave' }> | null } | null;
   /** `#1` came again after its end: a restart, if `#2` follows. */
   restart: { readonly line: number; readonly time: number | null } | null;
   /** What the lines at the end said. */
@@ -30,8 +30,14 @@ export interface PlainStream extends BegunBuild {
   interrupted: boolean;
   /** A new step of the job has begun since: another builder may be at work. */
   passed: boolean;
-  /** The stream in the middle of whose step this one began, until both are seen to go on side by side. */
+  /** The stream in the middle of whose step this one began, and who may have printed it. */
   host: PlainStream | null;
+  /** The host's step at that time. */
+  hostStep: PlainStep | null;
+  /** A line could be this stream's or another's: whether its step has ended is not known until its next header. */
+  contested: boolean;
+  /** Line at which this stream went on while no step of the host was running: no command of the host's can have printed that. */
+  aloneAt: number | null;
   ambiguous: number;
 }
 
@@ -51,6 +57,9 @@ export function createStream(line: number, time: number | null, parent: PlainStr
     interrupted: false,
     passed: false,
     host: null,
+    hostStep: null,
+    contested: false,
+    aloneAt: null,
     ambiguous: 0,
     finish: () => finishStream(stream, ofAction)
   };
@@ -95,6 +104,7 @@ export function enterStep(stream: PlainStream, number: number, name: string, lin
     if (nameOf(known) !== name && name.length > 0) known.names.push({ line: now, name, cut });
   }
   stream.current = step;
+  stream.contested = false;
   stream.highest = Math.max(stream.highest, number);
   stream.suspect = null;
   return step;
@@ -136,8 +146,22 @@ export function mayContinue(stream: PlainStream, step: PlainStep): boolean {
   );
 }
 
+/** True if nothing has happened to another step since the step's end. */
+export function isLast(stream: PlainStream, step: PlainStep): boolean {
+  const end = step.events.at(-1)?.line ?? step.created;
+  return [...stream.steps.values()].every((other) => other === step || Math.max(other.created, other.events.at(-1)?.line ?? 0) < end);
+}
+
+/** The step that something happened to last, if that is its result and its command had printed something: it may have printed that, too. */
+export function lastPrinting(stream: PlainStream): PlainStep | null {
+  let last: PlainStep | null = null;
+  const lineOf = (step: PlainStep) => Math.max(step.created, step.events.at(-1)?.line ?? 0);
+  for (const step of stream.steps.values()) if (last === null || lineOf(step) > lineOf(last)) last = step;
+  return last?.outputs && isClosed(last) ? last : null;
+}
+
 /** True if the stream in whose midst this one began has gone on since without it. */
-export const isPassing = (stream: PlainStream): boolean => stream.host !== null && stream.host.lastLine > stream.lastLine;
+const isPassing = (stream: PlainStream): boolean => stream.host !== null && stream.host.lastLine > stream.lastLine;
 
 /**
  * False if the line's time less its offset is far from the known start of the step: it is another's. A line may be printed up to 10 s late
@@ -159,3 +183,30 @@ export const isComplete = (stream: PlainStream) =>
       (['export', 'cache-export'].includes(overheadKind(nameOf(s))) ||
         (s.events.at(-1)?.kind === 'result' && s.events.some((e) => e.kind === 'result' && e.state === 'failed')))
   );
+
+/** The stream between two blocks that a header fits best; one that may have been printed comes last. */
+export function bestFit(
+  idle: readonly PlainStream[],
+  number: number,
+  name: string,
+  isDoubtful: (stream: PlainStream) => boolean
+): { readonly stream: PlainStream; readonly fit: number } | undefined {
+  const fits = idle.flatMap((stream) => {
+    const fit = fitOf(stream, number, name);
+    return fit === null ? [] : [{ stream, fit }];
+  });
+  return fits.sort(
+    (a, b) =>
+      Number(isDoubtful(a.stream)) - Number(isDoubtful(b.stream)) ||
+      a.fit - b.fit ||
+      Number(isPassing(a.stream)) - Number(isPassing(b.stream))
+  )[0];
+}
+
+/** Blocks that followed a step without a word were the build's own after all. */
+export function takeOver(parent: PlainStream, child: PlainStream): void {
+  for (const [number, step] of child.steps) if (!parent.steps.has(number)) parent.steps.set(number, step);
+  parent.highest = Math.max(parent.highest, child.highest);
+  parent.current = child.current;
+  parent.lastTime = child.lastTime ?? parent.lastTime;
+}
