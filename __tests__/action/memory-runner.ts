@@ -21,6 +21,7 @@ export interface RunnerOptions {
   readonly inputs?: Partial<Record<InputName, string>>;
   readonly temporary?: string | null;
   readonly now?: string;
+  readonly serverUrl?: string;
 }
 
 export function memoryRunner(options: RunnerOptions): MemoryRunner {
@@ -37,7 +38,7 @@ export function memoryRunner(options: RunnerOptions): MemoryRunner {
     event: options.event,
     repository: 'acme/shop',
     run: options.run ?? { id: 100, attempt: 1 },
-    serverUrl: 'https://github.com',
+    serverUrl: options.serverUrl ?? 'https://github.com',
     apiUrl: options.url,
     graphqlUrl: `${options.url}/graphql`,
     temporary: options.temporary ?? null,

@@ -15,6 +15,7 @@ import { standInEngine } from './stand-in-engine.ts';
 
 const GOOD = 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n';
 const BAD = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n';
+const LOCKED = 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n';
 const REPOSITORY = { id: 1, default_branch: 'main', full_name: 'acme/shop' };
 const LOG = ['FROM docker.io/library/node:22', 'WORKDIR /app', 'COPY package.json ./', 'RUN npm ci', 'COPY . .']
   .flatMap((text, i) => [`#${i + 5} [${i + 1}/5] ${text}`, `#${i + 5} DONE ${i === 3 ? '42.0' : '0.5'}s`, ''])
@@ -43,6 +44,8 @@ async function act(
   const before = open.requests.length;
   const runner = memoryRunner({
     url: open.url,
+    // What fetches the merged changes must not leave this machine.
+    serverUrl: open.url,
     token: TOKEN,
     temporary,
     event: { name: event.name, payload: { repository: REPOSITORY, ...event.payload } },
@@ -166,8 +169,32 @@ test('a pull request to another branch says so, and a version bot too', async ()
     author: { login: 'dependabot[bot]', type: 'Bot' }
   });
   const { runner } = await act(world, { name: 'pull_request', payload: { pull_request: { number: 7, head: { sha: pull.head } } } });
-  expect(runner.lines.join('\n')).toContain('another branch than the default one');
+  expect(runner.lines.join('\n')).toContain('goes to release, not to the default branch');
   expect(runner.lines.join('\n')).toContain('version update');
+});
+
+test.each<[string, Record<string, string>, RegExp]>([
+  [
+    'a lock file',
+    { 'package-lock.json': '{"lockfileVersion": 3, "packages": {"a": {}}}' },
+    /^\*\*A new version of the dependencies: 3 of 4 steps of `Dockerfile` rebuild once, as they must,\*\* and later builds take as long as before\./m
+  ],
+  [
+    'a base image',
+    { Dockerfile: LOCKED.replace('node:22', 'node:24') },
+    /^\*\*A new version of the base image: 1 to 4 of 4 steps of `Dockerfile` rebuild once, as they must,\*\* and later builds take as long as before\./m
+  ]
+])('a version bot that moves %s is told in one calm line, and adds exactly nothing', async (_, change, line) => {
+  const world = new World();
+  const files = { Dockerfile: LOCKED, 'package.json': '{}', 'package-lock.json': '{"lockfileVersion": 3, "packages": {}}', 'a.js': '1' };
+  const base = world.commitTo('main', files);
+  const pull = world.openPull(7, world.git.commit({ ...files, ...change }, [base]), { author: { login: 'renovate[bot]', type: 'Bot' } });
+  const event = { name: 'pull_request', payload: { pull_request: { number: 7, head: { sha: pull.head } } } };
+  const { runner } = await act(world, event, { comment: 'always', 'max-added-seconds': '0' }, analysisEngine);
+  const body = pull.comments[0]?.body ?? '';
+  expect(body).toMatch(line);
+  expect(body).toContain('<details><summary><code>Dockerfile</code>: ');
+  expect([runner.outputs.get('added-seconds'), runner.outputs.get('verdict'), runner.annotations]).toEqual(['0', 'pass', []]);
 });
 
 test('a file that the base branch has edited as well is said in the comment, and what else it gained is not taken for the change', async () => {
@@ -194,7 +221,7 @@ function built(id: number, head: string, change: Partial<WorldRun> = {}): WorldR
   };
 }
 const WORKFLOW =
-  'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: .}\n';
+  'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: ., cache-from: type=gha, cache-to: "type=gha,mode=max"}\n';
 
 function withBuilds(count: number) {
   const world = new World();
@@ -209,6 +236,19 @@ const collected = (change: object = {}) =>
     head_repository: { id: 1, owner: { login: 'acme' } },
     ...change
   });
+
+test.each<[string, string, string, RegExp]>([
+  ['a change of structure', BAD, 'warn', /no merged change of this image could be replayed/],
+  ['a change of no structure', GOOD, 'pass', /^layercost: OK/m]
+])('where no merged change can be fetched, a limit on `added` does not pass %s in silence', async (_, dockerfile, verdict, said) => {
+  const { world, base } = withBuilds(4);
+  const files = { Dockerfile: dockerfile, 'package.json': '{"a": 1}', '.github/workflows/build.yml': WORKFLOW };
+  const pull = world.openPull(7, world.git.commit(files, [base]));
+  const event = { name: 'pull_request', payload: { pull_request: { number: 7, head: { sha: pull.head } } } };
+  const { runner } = await act(world, event, { 'max-added-seconds': '1' }, analysisEngine);
+  expect(runner.outputs.get('verdict')).toBe(verdict);
+  expect(runner.lines.join('\n')).toMatch(said);
+});
 
 test('mode collect: builds of the default branch become the history file, and the next one unites with it', async () => {
   const { world, base } = withBuilds(4);

@@ -46,8 +46,8 @@ async function setUp(world: World) {
     pace: 'none',
     fetch
   });
-  const find = (request: Partial<BuildsRequest> = {}) =>
-    buildsFromApi(github, REPOSITORY, { defaultBranch: 'main', baseBranch: 'main', now: NOW }).find({
+  const find = (request: Partial<BuildsRequest> = {}, baseBranch: string | null = 'main') =>
+    buildsFromApi(github, REPOSITORY, { defaultBranch: 'main', baseBranch, now: NOW }).find({
       images: [],
       branch: null,
       workflow: 'build.yml',
@@ -114,6 +114,35 @@ test.each<[string, Parameters<typeof isTrusted>[0], boolean]>([
   ],
   ['another branch', { event: 'push', conclusion: 'success', head_branch: 'x', repository: { id: 1 }, head_repository: { id: 1 } }, false]
 ])('trusted: %s', (_, run, expected) => expect(isTrusted(run, 'main')).toBe(expected));
+
+const FROM_MAIN =
+  '`stack-1` has no builds of its own: timings are those of `main`, and a cache that CI keeps is likely that of `main` too, so that more may rebuild than is shown.';
+
+test.each<[string, string | null, readonly WorldRun[], readonly string[], readonly string[]]>([
+  ['its own builds count', 'release', [runOf(1), runOf(2, { branch: 'release' })], ['2'], []],
+  [
+    'a stacked one without builds takes those of the default branch',
+    'stack-1',
+    [runOf(1), runOf(2, { branch: 'release' })],
+    ['1'],
+    [FROM_MAIN]
+  ],
+  [
+    'builds of a stranger below its name do not count',
+    'stack-1',
+    [runOf(1), runOf(2, { branch: 'stack-1', fork: true })],
+    ['1'],
+    [FROM_MAIN]
+  ],
+  ['no builds anywhere', 'stack-1', [], [], []],
+  ['no base branch', null, [runOf(1)], ['1'], []]
+])('a pull request against another branch: %s', async (_, branch, runs, wanted, said) => {
+  const world = new World();
+  world.runs.push(...runs);
+  const { find } = await setUp(world);
+  const { builds, notes } = await find({}, branch);
+  expect([builds.map(({ run }) => run), notes]).toEqual([wanted, said]);
+});
 
 test('a scheduled workflow without pushes is found', async () => {
   const world = new World();

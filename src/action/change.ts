@@ -101,7 +101,7 @@ function ofOtherBase(pull: PullRequest): string[] {
   return pull.baseRef === pull.defaultBranch
     ? []
     : [
-        'This pull request goes to another branch than the default one: earlier builds of that branch count, else those of the default branch.'
+        `This pull request goes to \`${pull.baseRef}\`, not to the default branch: history and cache are those of that branch, else of the default branch.`
       ];
 }
 

@@ -9,6 +9,9 @@ import type { Estimate } from '../model/units.ts';
 import type { Replay } from '../replay/index.ts';
 import type { AnalysisInput } from './input.ts';
 
+/** Without a merged change to replay, how often a step runs is general experience: that cannot fail a gate (docs/gate.md). */
+export const UNREPLAYED = 'no merged change of this image could be replayed, so how often its steps run is from priors';
+
 export function priceFor(spec: ImageSpec, input: AnalysisInput): Price | null {
   const { price } = input.config.config;
   return priceOf({
@@ -59,14 +62,15 @@ export function metricsOf(
     priorShare: priorShareOf(parts),
     step
   });
+  const doubt = replay?.typical.changes === 0 ? UNREPLAYED : null;
   const longest = [...steps]
     .filter((step) => step.verdict === 'rebuilt' && step.seconds !== null)
     .sort((a, b) => (b.seconds?.mid ?? 0) - (a.seconds?.mid ?? 0))[0];
   const name = longest ? `line ${longest.line} ${longest.instruction}` : null;
   return {
     rebuild: measured(rebuild, null, ran, name),
-    ...(replay ? { typical: measured(replay.typical.after, replay.typical.before, expected, null) } : {}),
-    ...(replay?.added ? { added: measured(replay.added, replay.typical.before, addedBy, null) } : {}),
+    ...(replay ? { typical: { ...measured(replay.typical.after, replay.typical.before, expected, null), doubt } } : {}),
+    ...(replay?.added ? { added: { ...measured(replay.added, replay.typical.before, addedBy, null), doubt } } : {}),
     ...(longest?.seconds
       ? {
           step: measured(
@@ -77,7 +81,7 @@ export function metricsOf(
           )
         }
       : {}),
-    ...(money?.addedPerMonth ? { 'added-cost': measured(money.addedPerMonth, null, addedBy, null) } : {})
+    ...(money?.addedPerMonth ? { 'added-cost': { ...measured(money.addedPerMonth, null, addedBy, null), doubt } } : {})
   };
 }
 

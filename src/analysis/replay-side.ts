@@ -60,8 +60,7 @@ export function replayOf(
   graph: BuildGraph,
   costsOf: (graph: BuildGraph, prediction: Prediction | null) => readonly StepCost[],
   input: AnalysisInput
-): Replay | null {
-  if (input.changes.length === 0 && input.request.repository.pullRequest !== null) return null;
+): Replay {
   const after = sideOf(pair.head, head, graph, costsOf(graph, null), pair.head.cache.mode);
   const before = pair.base && base && baseGraph ? sideOf(pair.base, base, baseGraph, costsOf(baseGraph, null), pair.base.cache.mode) : null;
   return replayChanges({ before, after, changes: input.changes, confidence: input.config.config.gate.confidence });

@@ -3,6 +3,7 @@ import type { Analysis, ConfigInForce, ImageAnalysis, MoneyLines } from '../mode
 import type { BudgetVerdict } from '../model/budget.ts';
 import type { Config } from '../model/config.ts';
 import type { BasedEstimate, Estimate } from '../model/units.ts';
+import { UNREPLAYED } from './figures.ts';
 
 /** Affected ones first, the costliest first; equal ones by name and Dockerfile. */
 export function inReportOrder(images: readonly ImageAnalysis[]): ImageAnalysis[] {
@@ -30,13 +31,21 @@ export function totals(images: readonly ImageAnalysis[], inForce: ConfigInForce)
     priorShare: 0,
     step: null
   });
+  const doubt = typicals.some((typical) => typical.changes === 0) ? UNREPLAYED : null;
+  const expected = (value: Estimate, floor: Estimate | null) => ({ ...known(value, floor), doubt });
+  // A sum without one of its parts is no sum: such a limit is left to `gate.fail-closed`.
+  const missing = affected.find((image) => image.steps.length === 0 && image.existence === 'both');
+  const unknown = { unknown: `${missing?.reason ?? ''}.` };
   const budgets = judge({
-    metrics: {
-      ...(rebuild ? { rebuild: known(rebuild, null) } : {}),
-      ...(typicals.length > 0 ? { typical: known(sum(typicals.flatMap((t) => (t.after ? [t.after] : []))), before) } : {}),
-      ...(added ? { added: known(added, before) } : {}),
-      ...(money?.addedPerMonth ? { 'added-cost': known(money.addedPerMonth, null) } : {})
-    },
+    metrics:
+      missing !== undefined
+        ? { rebuild: unknown, typical: unknown, added: unknown, step: unknown, 'added-cost': unknown }
+        : {
+            ...(rebuild ? { rebuild: known(rebuild, null) } : {}),
+            ...(typicals.length > 0 ? { typical: expected(sum(typicals.flatMap((t) => (t.after ? [t.after] : []))), before) } : {}),
+            ...(added ? { added: expected(added, before) } : {}),
+            ...(money?.addedPerMonth ? { 'added-cost': expected(money.addedPerMonth, null) } : {})
+          },
     limits: affected.length === 0 ? {} : inForce.config.total,
     gate: inForce.config.gate,
     currency: inForce.config.price.currency,

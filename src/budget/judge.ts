@@ -12,6 +12,8 @@ export interface Measured {
   readonly samples: number;
   /** Share of the middle that rests on priors, 0 to 1. */
   readonly priorShare: number;
+  /** Why this figure alone is in doubt: it cannot fail a gate; null or absent: it is not. */
+  readonly doubt?: string | null;
   /** The step with the largest part, as the report names it; null where that says nothing. */
   readonly step: string | null;
 }
@@ -102,7 +104,9 @@ function soften(ruling: Ruling, measured: Measured, input: JudgeInput, limit: Li
     return raise(capped, gate.withoutHistory, limit, 'no earlier build log is known, so the estimate is from priors');
   }
   const doubt =
-    input.doubt ?? (measured.priorShare > MOSTLY_PRIORS ? `${percent(measured.priorShare * 100)} of the estimate is from priors` : null);
+    input.doubt ??
+    measured.doubt ??
+    (measured.priorShare > MOSTLY_PRIORS ? `${percent(measured.priorShare * 100)} of the estimate is from priors` : null);
   if (doubt !== null) {
     const capped: Ruling = ruling.decision === 'fail' && input.doubt === null ? { decision: 'warn', reason: ruling.reason } : ruling;
     return raise(capped, gate.onUnknown, limit, doubt);

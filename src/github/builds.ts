@@ -60,6 +60,10 @@ async function listRuns(
       if (list) lists.push(list);
     }
     const runs = lists.flatMap((list) => list.runs).sort((a, b) => b.id - a.id);
+    if (runs.length > 0 && branch !== branches[0])
+      search.notes.add(
+        `\`${branches[0]}\` has no builds of its own: timings are those of \`${branch}\`, and a cache that CI keeps is likely that of \`${branch}\` too, so that more may rebuild than is shown.`
+      );
     // Several workflows may build on the same push: the busiest one says how often images are built.
     if (runs.length > 0) return { runs, total: Math.max(...lists.map((list) => list.total)) };
   }

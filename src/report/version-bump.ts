@@ -24,15 +24,26 @@ export function versionBump(analysis: Analysis): VersionBump | null {
   const roots = steps.flatMap((step) => step.causes.slice(-1));
   if (roots.length === 0 || roots.length < steps.filter((step) => step.verdict === 'rebuilt').length) return null;
   const base = roots.filter((root) => root.kind === 'base-image-changed').length;
-  const locks = roots.filter(isLockBump).length;
-  if (base + locks < roots.length) return null;
+  // A broad COPY takes the edited Dockerfile along: any other edit in it would be a cause of its own.
+  const own = new Set(base > 0 ? affected.map((image) => image.spec.dockerfile) : []);
+  const locks = roots.filter((root) => isLockBump(root, own)).length;
+  if (base + locks + roots.filter((root) => isCopyOf(root, own)).length < roots.length) return null;
   return base === 0 ? 'dependencies' : locks === 0 ? 'base image' : 'base image and dependencies';
 }
 
-function isLockBump(cause: Cause): boolean {
+/** Locked versions, with manifests and the edited Dockerfile beside them. */
+function isLockBump(cause: Cause, dockerfiles: ReadonlySet<string>): boolean {
   return (
-    (cause.kind === 'context-changed' || cause.kind === 'mount-source') &&
+    readsFiles(cause) &&
     cause.paths.some((path) => LOCK_FILE.test(path)) &&
-    cause.paths.every((path) => LOCK_FILE.test(path) || MANIFEST.test(path))
+    cause.paths.every((path) => LOCK_FILE.test(path) || MANIFEST.test(path) || dockerfiles.has(path))
   );
+}
+
+function isCopyOf(cause: Cause, dockerfiles: ReadonlySet<string>): boolean {
+  return readsFiles(cause) && cause.paths.length > 0 && cause.paths.every((path) => dockerfiles.has(path));
+}
+
+function readsFiles(cause: Cause): boolean {
+  return cause.kind === 'context-changed' || cause.kind === 'mount-source';
 }

@@ -31,7 +31,7 @@ function typicalBuild(analysis: Analysis): string | null {
   if (images.length === 0) return null;
   const after = sum(images.map((image) => image.typical?.after ?? null));
   const before = sum(images.map((image) => image.typical?.before ?? image.typical?.after ?? null));
-  const isPrior = images.some((image) => image.history === null);
+  const isPrior = images.some((image) => image.history === null || image.typical?.changes === 0);
   const added = analysis.total.added;
   const changed = added !== null && (added.low !== 0 || added.high !== 0);
   const perMonth = analysis.total.money?.addedPerMonth;
