@@ -115,15 +115,28 @@ export function chanceModel(steps: readonly WeighedStep[], copied: ReadonlySet<s
   const groups = groupPaths(steps);
   const all = new Set(steps.flatMap((s) => [...s.paths]));
   const beyond = [...copied].some((path) => !all.has(path) && !LOCK.test(path) && !MANIFEST.test(path));
-  const sources = groups.filter((g) => g.isSource);
+  const sources = groups.filter((g) => g.isSource).length;
+  // Which groups a step reads, once: the search for the best order asks for many sets.
+  const readBy = steps.map((_, step) => groups.flatMap((g, at) => (g.readers.includes(step) ? [at] : [])));
+  const entries = [...new Set(groups.map((g) => g.entry))];
+  const entryOf = groups.map((g) => entries.indexOf(g.entry));
   return (members) => {
     if (members.some((m) => steps[m]?.always === true)) return 1;
-    const chosen = new Set(members);
-    const touched = groups.filter((g) => g.readers.some((r) => chosen.has(r)));
-    const edits = (1 - CHANCE.instruction) ** members.length;
-    if (!beyond && sources.length > 0 && touched.filter((g) => g.isSource).length === sources.length) return 1;
-    const entries = new Map(touched.map((g) => [g.entry, g.chance]));
-    return 1 - edits * [...entries.values()].reduce((miss, p) => miss * (1 - p), 1);
+    const touched = new Uint8Array(groups.length);
+    const counted = new Uint8Array(entries.length);
+    let touchedSources = 0;
+    let miss = (1 - CHANCE.instruction) ** members.length;
+    for (const member of members)
+      for (const at of readBy[member] ?? []) {
+        if (touched[at] === 1) continue;
+        touched[at] = 1;
+        if (groups[at]?.isSource === true) touchedSources++;
+        const entry = entryOf[at] ?? 0;
+        if (counted[entry] === 1) continue;
+        counted[entry] = 1;
+        miss *= 1 - (groups[at]?.chance ?? 0);
+      }
+    return !beyond && sources > 0 && touchedSources === sources ? 1 : 1 - miss;
   };
 }
 

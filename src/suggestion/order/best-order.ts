@@ -14,10 +14,10 @@ interface FoundOrder {
   readonly exact: boolean;
 }
 
-/** Sets of steps that the exact search may hold. */
-const MOST_IDEALS = 200_000;
-/** Steps whose sets fit into one table. */
-const MOST_EXACT = 20;
+/** Sets of steps that the exact search may look at. */
+const MOST_IDEALS = 12_000;
+/** Steps whose sets are told apart by the bits of a number. */
+const MOST_EXACT = 30;
 
 /** Expected seconds of an order: each step runs where it, or anything in front of it, is touched. */
 export function costOf(problem: OrderProblem, order: readonly number[]): number {
@@ -28,39 +28,82 @@ export function costOf(problem: OrderProblem, order: readonly number[]): number 
 
 /**
  * The cheapest legal order. What a step costs depends only on the set in front of it, so a search over the sets that are
- * closed under predecessors is exact for any joint chance (design notes A7, A8); above the bound a heuristic answers.
+ * closed under predecessors is exact for any joint chance (design notes A7, A8). A heuristic order is the bound that sets
+ * are cut off by, and the answer where too many are left.
  */
 export function bestOrder(problem: OrderProblem): FoundOrder {
-  return (problem.seconds.length <= MOST_EXACT ? exactOrder(problem) : null) ?? heuristicOrder(problem);
+  const bound = heuristicOrder(problem);
+  return (problem.seconds.length <= MOST_EXACT ? exactOrder(problem, bound) : null) ?? bound;
 }
 
-function exactOrder(problem: OrderProblem): FoundOrder | null {
+/** One set of steps: the cheapest way to it. */
+interface Ideal {
+  cost: number;
+  last: number;
+  from: number;
+}
+
+/**
+ * Sets by size, each with the cheapest order of its steps. A set is dropped where what it has cost and the least that each
+ * missing step will cost (in front of it at least the set and its own predecessors) come to no less than the bound.
+ */
+function exactOrder(problem: OrderProblem, bound: FoundOrder): FoundOrder | null {
   const n = problem.seconds.length;
-  const needed = problem.predecessors.map((list) => list.reduce((mask, p) => mask | (1 << p), 0));
-  const full = (1 << n) - 1;
-  // One place per set of steps; a set comes after all of its subsets, so one pass in order of the masks is enough.
-  const cost = new Float64Array(full + 1).fill(Number.POSITIVE_INFINITY);
-  const chance = new Float64Array(full + 1).fill(-1);
-  const last = new Int8Array(full + 1);
-  cost[0] = 0;
-  let ideals = 0;
-  for (let mask = 0; mask < full; mask++) {
-    const paid = cost[mask] ?? 0;
-    if (paid === Number.POSITIVE_INFINITY) continue;
-    if (++ideals > MOST_IDEALS) return null;
-    for (let step = 0; step < n; step++) {
-      const grown = mask | (1 << step);
-      if (grown === mask || ((needed[step] ?? 0) & ~mask) !== 0) continue;
-      if ((chance[grown] ?? -1) < 0) chance[grown] = problem.chance(membersOf(grown));
-      const value = paid + (problem.seconds[step] ?? 0) * (chance[grown] ?? 0);
-      if (value >= (cost[grown] ?? 0)) continue;
-      cost[grown] = value;
-      last[grown] = step;
+  const needed = closedPredecessors(problem);
+  const full = 2 ** n - 1;
+  const known = new Map<number, number>();
+  const chance = (mask: number): number => {
+    const before = known.get(mask);
+    if (before !== undefined) return before;
+    const value = problem.chance(membersOf(mask));
+    known.set(mask, value);
+    return value;
+  };
+  const least = (mask: number, enough: number): number => {
+    let sum = 0;
+    for (let step = 0; step < n && sum < enough; step++)
+      if ((mask & (1 << step)) === 0) sum += (problem.seconds[step] ?? 0) * chance(mask | (needed[step] ?? 0) | (1 << step));
+    return sum;
+  };
+  const seen = new Map<number, Ideal>([[0, { cost: 0, last: 0, from: 0 }]]);
+  let layer = [0];
+  for (let size = 0; size < n; size++) {
+    const next = new Map<number, Ideal>();
+    for (const mask of layer) {
+      const paid = seen.get(mask)?.cost ?? 0;
+      for (let step = 0; step < n; step++) {
+        const grown = mask | (1 << step);
+        if (grown === mask || ((needed[step] ?? 0) & ~mask) !== 0) continue;
+        const cost = paid + (problem.seconds[step] ?? 0) * chance(grown);
+        const rival = next.get(grown);
+        if (rival === undefined) next.set(grown, { cost, last: step, from: mask });
+        else if (cost < rival.cost) Object.assign(rival, { cost, last: step, from: mask });
+      }
     }
+    layer = [];
+    for (const [mask, ideal] of next) {
+      const room = bound.cost - ideal.cost + 1e-9;
+      if (room < 0 || (mask !== full && least(mask, room + 1) > room)) continue;
+      layer.push(mask);
+      seen.set(mask, ideal);
+    }
+    if (seen.size > MOST_IDEALS) return null;
   }
+  const end = seen.get(full);
+  if (end === undefined || end.cost > bound.cost - 1e-12) return { ...bound, exact: true };
   const order: number[] = [];
-  for (let mask = full; mask !== 0; mask &= ~(1 << (last[mask] ?? 0))) order.unshift(last[mask] ?? 0);
-  return { order, cost: cost[full] ?? 0, exact: true };
+  for (let mask = full, ideal: Ideal | undefined = end; mask !== 0 && ideal !== undefined; ideal = seen.get(mask)) {
+    order.unshift(ideal.last);
+    mask = ideal.from;
+  }
+  return { order, cost: end.cost, exact: true };
+}
+
+/** For each step all that has to stand in front of it, near or far, as bits. */
+function closedPredecessors({ predecessors }: OrderProblem): readonly number[] {
+  const closed: number[] = [];
+  for (const list of predecessors) closed.push(list.reduce((mask, p) => mask | (1 << p) | (closed[p] ?? 0), 0));
+  return closed;
 }
 
 function membersOf(mask: number): number[] {
