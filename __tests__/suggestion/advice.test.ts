@@ -39,8 +39,11 @@ interface Row {
   /** Part of the message; null where the rule must be silent. */
   readonly says: string | null;
   readonly level?: string;
+  readonly edits?: boolean;
 }
 
+/** Every edit saves enough to be shown. */
+const DEAR: Partial<SuggestInput> = { worth: () => ({ saving: { low: 6, mid: 8, high: 9, basis: 'builds' }, profited: null }) };
 const sources = times(60, ['src/a.js']);
 const ROWS: readonly Row[] = [
   // ci-cache
@@ -176,6 +179,49 @@ const ROWS: readonly Row[] = [
     options: { changesWhere: history([...times(60, ['build.py']), ...times(60, ['README.md'])]) },
     says: null
   },
+  // copy-link
+  ...(
+    [
+      ['a directory that nothing else knows', 'RUN apk add git\nCOPY lib /srv/lib/', true],
+      ['from a stage', 'RUN apk add git\nCOPY --from=x /out /app', true],
+      ['nothing in front runs', 'WORKDIR /x\nCOPY lib /srv/lib/', false],
+      ['has it already', 'RUN apk add git\nCOPY --link lib /srv/lib/', false],
+      ['an owner of its own', 'RUN apk add git\nCOPY --chown=1:1 lib /srv/lib/', false],
+      ['relative', 'RUN apk add git\nWORKDIR /app\nCOPY lib lib/', false],
+      ['a directory with an owner', 'RUN mkdir -p /srv/lib && chown 1:1 /srv/lib\nCOPY lib /srv/lib/', false],
+      ['a directory above with an owner', 'RUN mkdir -p /srv/lib && chown 1:1 /srv/lib\nCOPY lib /srv/lib/a/', false],
+      ['a directory of another user', 'USER 5\nWORKDIR /srv/lib\nUSER 0\nRUN apk add git\nCOPY lib /srv/lib/', false],
+      ['a step in front may do anything', 'RUN ./x\nCOPY lib /srv/lib/', false],
+      ['written before', 'COPY lib /srv/lib/\nRUN apk add git\nCOPY a.c /srv/lib/', false],
+      ['a link in front', 'RUN ln -s /data /srv/lib\nCOPY lib /srv/lib/', false],
+      ['the system’s own directories', 'RUN apk add git\nCOPY lib /usr/local/lib/', false],
+      ['a name that may be a directory', 'WORKDIR /srv/lib\nRUN apk add git\nCOPY --from=x /out /srv/lib', false],
+      ['an install works there', 'WORKDIR /srv\nRUN apk add git\nRUN npm ci\nCOPY lib /srv/lib/', false]
+    ] as const
+  ).map(([name, lines, fires]) => ({
+    name,
+    rule: 'copy-link',
+    text: `FROM alpine:3\n${lines}\n`,
+    files: { 'a.c': '1', 'lib/b.c': '1', 'lib/c.c': '1' },
+    options: DEAR,
+    says: fires ? 'With `--link`' : null,
+    ...(fires ? { level: 'needs-review', edits: true } : {})
+  })),
+  {
+    name: 'a builder without links',
+    rule: 'copy-link',
+    text: 'FROM alpine:3\nRUN apk add git\nCOPY lib /srv/lib/\n',
+    options: { ...DEAR, hasLinks: false },
+    says: null
+  },
+  {
+    name: 'an old frontend',
+    rule: 'copy-link',
+    text: '# syntax=docker/dockerfile:1.2\nFROM alpine:3\nRUN apk add git\nCOPY lib /srv/lib/\n',
+    options: DEAR,
+    says: null
+  },
+  { name: 'a copy that takes no time', rule: 'copy-link', text: 'FROM alpine:3\nRUN apk add git\nCOPY lib /srv/lib/\n', says: null },
   // manifest-version
   {
     name: 'a manifest changes without its lock',
@@ -248,7 +294,8 @@ for (const row of ROWS) {
       expect(found).toHaveLength(1);
       expect(found[0]?.message).toContain(row.says);
       expect(found[0]?.level).toBe(row.level ?? 'advice');
-      expect(found[0]?.after).toBeNull();
+      expect(found[0]?.after !== null).toBe(row.edits ?? false);
+      if (row.edits === true) expect(found[0]?.after).toBe(row.text.replace('COPY', 'COPY --link'));
     }
   });
 }

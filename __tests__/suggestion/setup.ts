@@ -43,6 +43,7 @@ export function suggestFor(
     sharedScopes: [],
     changesWhere: null,
     isCheckout: false,
+    hasLinks: true,
     base: null,
     ...options
   });

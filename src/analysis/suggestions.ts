@@ -63,6 +63,7 @@ export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
     cache: spec.workflow === null ? null : spec.cache,
     sharedScopes: sharedScopes(spec, input),
     changesWhere: input.changes.length === 0 ? null : (test) => countChanges(input, spec.context ?? '', test),
+    hasLinks: spec.builder === 'buildkit',
     isCheckout: question.isCheckout ?? (spec.contextKind === 'path' && spec.context === ''),
     base: question.basePath === null || base === null ? null : base.dockerfile(question.basePath)
   });

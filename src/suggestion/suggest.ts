@@ -45,6 +45,8 @@ export interface SuggestInput {
   readonly changesWhere: ((test: (paths: readonly TreePath[]) => boolean) => { readonly changes: number; readonly of: number }) | null;
   /** The context is the root of a checkout, so it holds a .git that no list of tracked files names. */
   readonly isCheckout: boolean;
+  /** The builder knows `COPY --link`. */
+  readonly hasLinks: boolean;
   /** The Dockerfile of the base side, whose `# layercost: ignore=…` comments count; null where there is none. */
   readonly base: Dockerfile | null;
 }

@@ -1,5 +1,6 @@
 import { cacheMount } from './cache-mount.ts';
 import { ciCache } from './ci-cache.ts';
+import { copyLink } from './copy-link.ts';
 import { dockerignoreAdd } from './dockerignore-add.ts';
 import { insertPrefetch } from './insert-prefetch.ts';
 import { manifestVersion } from './manifest-version.ts';
@@ -23,6 +24,7 @@ export const RULES: readonly Rule[] = [
   mergeRuns,
   splitRun,
   insertPrefetch,
+  copyLink,
   dockerignoreAdd,
   cacheMount,
   ciCache,

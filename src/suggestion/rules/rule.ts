@@ -31,6 +31,8 @@ export interface RuleInput {
   readonly changesWhere: ((test: (paths: readonly TreePath[]) => boolean) => { readonly changes: number; readonly of: number }) | null;
   /** The context is the root of a checkout, so it holds a .git that no list of tracked files names. */
   readonly isCheckout: boolean;
+  /** The builder knows `COPY --link`. */
+  readonly hasLinks: boolean;
 }
 
 /** A suggestion before it is weighed against the others. */
