@@ -8,7 +8,8 @@ import type { StageFacts } from './stage-facts.ts';
 const CHANCE = { lock: 0.064, manifest: 0.063, directory: 0.057, instruction: 0.01 } as const;
 const LOCK =
   /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|[\w.-]*\.lock|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|composer\.lock|packages\.lock\.json)$/;
-const MANIFEST =
+/** Names of manifests: files that say what is installed. */
+export const MANIFEST =
   /(?:^|\/)(?:package\.json|go\.mod|pyproject\.toml|requirements[\w.-]*\.txt|Gemfile|Pipfile|composer\.json|pom\.xml|[\w.-]+\.(?:cs|fs|vb)proj|mix\.exs|Cargo\.toml|\.npmrc)$/;
 
 /** Classes of commands by the label of the knowledge base. */
