@@ -136,6 +136,14 @@ const ROWS: readonly Row[] = [
     level: 'needs-review'
   },
   {
+    name: 'a member of the workspace by the name of docs',
+    rule: 'dockerignore-add',
+    text: GOOD,
+    files: { ...APP, 'docs/package.json': '{}\n' },
+    options: { changesWhere: history([...sources, ...times(60, ['docs/a.md'])]) },
+    says: null
+  },
+  {
     name: 'papers change with sources',
     rule: 'dockerignore-add',
     text: GOOD,

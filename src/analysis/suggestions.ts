@@ -62,7 +62,7 @@ export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
     assumeNone: question.assumeNone ?? false,
     cache: spec.workflow === null ? null : spec.cache,
     sharedScopes: sharedScopes(spec, input),
-    changesWhere: input.changes.length === 0 ? null : (test) => countChanges(input, spec.context ?? '', test),
+    changesWhere: input.changes.length === 0 ? null : (test) => countChanges(input, spec, test),
     hasLinks: spec.builder === 'buildkit',
     isCheckout: question.isCheckout ?? (spec.contextKind === 'path' && spec.context === ''),
     base: question.basePath === null || base === null ? null : base.dockerfile(question.basePath)
@@ -110,18 +110,20 @@ function worthOf(question: SuggestionQuestion): ((after: string) => Worth | null
   };
 }
 
-/** Merged changes by what they touch below the root of the context. */
+/** Merged changes by what they touch below the root of the context; an edit of the Dockerfile itself is none that a test may accept. */
 function countChanges(
   input: AnalysisInput,
-  root: TreePath,
+  spec: ImageSpec,
   test: (paths: readonly TreePath[]) => boolean
 ): { readonly changes: number; readonly of: number } {
-  const touching = input.changes
-    .map((change) =>
-      change.paths.flatMap(({ path }) => (root === '' ? [path] : path.startsWith(`${root}/`) ? [path.slice(root.length + 1)] : []))
-    )
-    .filter((paths) => paths.length > 0);
-  return { changes: touching.filter(test).length, of: touching.length };
+  const root = spec.context ?? '';
+  const touching = input.changes.flatMap((change) => {
+    const paths = change.paths.flatMap(({ path }) =>
+      root === '' ? [path] : path.startsWith(`${root}/`) ? [path.slice(root.length + 1)] : []
+    );
+    return paths.length === 0 ? [] : [{ paths, edits: change.paths.some(({ path }) => path === spec.dockerfile) }];
+  });
+  return { changes: touching.filter(({ paths, edits }) => !edits && test(paths)).length, of: touching.length };
 }
 
 /** Other images that export to the same cache scope. */

@@ -2,7 +2,7 @@ import type { TreePath } from '../../model/units.ts';
 import { MOVE } from '../edit/check.ts';
 import { copiedFiles, mayWrite, sourceOf } from '../effects/copy.ts';
 import type { StageFacts } from '../stage-facts.ts';
-import { savedByPriors } from '../worth.ts';
+import { MANIFEST, savedByPriors } from '../worth.ts';
 import { found } from './advice.ts';
 import { type Candidate, lineOf, NO_FINDINGS, NO_SAVING, type Rule, type RuleInput } from './rule.ts';
 import { weighedSteps } from './weigh.ts';
@@ -43,7 +43,9 @@ function gitCandidate({ facts, isCheckout }: RuleInput): Candidate | null {
           evidence: `no ignore rule keeps it out, and the context ${listed ? 'holds it' : 'is the root of a checkout'}`
         }
       ],
-      assumptions: ['No step and nothing in the image uses .git (git describe, go build with -buildvcs, setuptools_scm).']
+      assumptions: [
+        'No step and nothing in the image uses .git (git describe, go build with -buildvcs, setuptools_scm, the source revision of .NET).'
+      ]
     },
     message:
       'Add `.git` to .dockerignore: it changes with every commit and every checkout, and then everything from this COPY on runs again.'
@@ -81,7 +83,11 @@ function papersCandidate(input: RuleInput): Candidate | null {
   const texts = facts.dockerfile.stages.flatMap((s) => s.instructions.map((i) => i.source)).join('\n');
   const papers = PAPERS.filter(
     ({ entry, covers }) =>
-      [...taken].some((path) => covers.test(path)) && !texts.includes(entry.replaceAll('*', '')) && !isRead(input, entry)
+      [...taken].some((path) => covers.test(path)) &&
+      // A member of a workspace, whatever its directory is called.
+      ![...taken].some((path) => covers.test(path) && MANIFEST.test(path)) &&
+      !texts.includes(entry.replaceAll('*', '')) &&
+      !isRead(input, entry)
   );
   const spared = (list: typeof papers) => (path: TreePath) => list.some(({ covers }) => covers.test(path));
   const countOf = (list: typeof papers) =>
