@@ -144,6 +144,27 @@ test.each<[string, string | null, readonly WorldRun[], readonly string[], readon
   expect([builds.map(({ run }) => run), notes]).toEqual([wanted, said]);
 });
 
+test('a duration that its job did not run for is left out, with a note', async () => {
+  const world = new World();
+  const job = (id: number, completedAt: string) => ({ id, name: 'build', log: LOG, startedAt: '2026-11-20T10:00:00Z', completedAt });
+  world.runs.push(
+    runOf(1, { jobs: [job(10, '2026-11-20T10:00:30Z')] }),
+    runOf(2, { jobs: [job(20, '2026-11-20T10:01:00Z')] }),
+    runOf(3, { jobs: [{ ...job(30, '2026-11-21T10:01:00Z'), startedAt: '2026-11-21T10:00:00Z' }] })
+  );
+  const { find } = await setUp(world);
+  const { builds, notes } = await find();
+  expect(builds.map((b) => [b.run, b.reading.builds.flatMap(({ steps }) => steps.map((s) => s.seconds))])).toEqual([
+    ['3', []],
+    ['2', [1, 0.5, 42]],
+    ['1', [1, 0.5]]
+  ]);
+  expect([...notes].sort()).toEqual([
+    '3 durations in the log of job 30 cannot be: the job did not run so long, or not then.',
+    'One duration in the log of job 10 cannot be: the job did not run so long, or not then.'
+  ]);
+});
+
 test('a scheduled workflow without pushes is found', async () => {
   const world = new World();
   world.runs.push(runOf(1, { event: 'schedule' }));

@@ -173,7 +173,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   [`GET ${base}/actions/runs/{run_id}/jobs`]: read('actions', ({ world, params }) => {
     const run = world.runs.find(({ id }) => id === Number(params['run_id']));
     if (!run) return NOT_FOUND;
-    const jobs = run.jobs.map(({ id, name, labels }) =>
+    const jobs = run.jobs.map(({ id, name, labels, startedAt, completedAt }) =>
       answerOf('job', {
         id,
         name,
@@ -181,6 +181,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
         status: 'completed',
         conclusion: run.conclusion,
         labels: labels ?? ['ubuntu-latest'],
+        started_at: startedAt ?? run.createdAt,
+        completed_at: completedAt ?? anHourAfter(run.createdAt),
         head_sha: run.head,
         runner_name: 'GitHub Actions 1'
       })
@@ -383,6 +385,8 @@ function runs(call: Call, workflow: string | null): Answer {
     (rows) => ({ total_count: wanted.length, workflow_runs: rows })
   );
 }
+const anHourAfter = (time: string): string => `${new Date(Date.parse(time) + 3_600_000).toISOString().slice(0, 19)}Z`;
+
 function runOf(world: World, run: WorldRun): Record<string, unknown> {
   return answerOf('workflow-run', {
     id: run.id,
@@ -396,7 +400,7 @@ function runOf(world: World, run: WorldRun): Record<string, unknown> {
     run_attempt: 1,
     created_at: run.createdAt,
     run_started_at: run.createdAt,
-    updated_at: run.createdAt,
+    updated_at: run.updatedAt ?? anHourAfter(run.createdAt),
     pull_requests: [],
     repository: answerOf('minimal-repository', repository(world)),
     head_repository: answerOf('minimal-repository', { ...repository(world), id: run.fork ? 2 : 1 })

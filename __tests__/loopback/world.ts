@@ -39,7 +39,15 @@ export interface WorldRun {
   readonly conclusion: string;
   readonly createdAt: string;
   readonly fork?: boolean;
-  readonly jobs: { readonly id: number; readonly name: string; readonly log: string | null; readonly labels?: string[] }[];
+  readonly jobs: {
+    readonly id: number;
+    readonly name: string;
+    readonly log: string | null;
+    readonly labels?: string[];
+    readonly startedAt?: string;
+    readonly completedAt?: string;
+  }[];
+  readonly updatedAt?: string;
 }
 export interface WorldArtifact {
   readonly id: number;

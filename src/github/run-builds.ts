@@ -1,5 +1,6 @@
 import type { FoundBuild } from '../analysis/ports.ts';
 import { createLogReader, readBuildRecord } from '../buildlog/index.ts';
+import { type JobBounds, withinJob } from '../history/index.ts';
 import type { LogReading } from '../model/buildlog.ts';
 import type { GitHub } from './client.ts';
 import { DownloadRefused, downloaded, downloadedBytes } from './download.ts';
@@ -58,7 +59,10 @@ export async function buildsOfRun(
       });
       return readBuildRecord(await downloadedBytes(github, redirect, LARGEST_RECORD));
     });
-    if (reading && reading.builds.length > 0) found.push(buildOf(run, record.name, null, run.at, reading));
+    if (reading && reading.builds.length > 0)
+      found.push(
+        buildOf(run, record.name, null, run.at, bounded(reading, { from: run.at, to: run.until }, `record of run ${run.id}`, search))
+      );
   }
   return found.length > 0 ? found : fromLogs(github, repository, run, jobNames, search);
 }
@@ -91,9 +95,22 @@ async function fromLogs(
     });
     if (!reading) continue;
     if (reading.builds.length === 0) search.barren.add(`${run.workflow}\0${job.name}`);
-    else found.push(buildOf(run, job.name, job.labels[0] ?? null, job.started_at, reading));
+    else {
+      const bounds = { from: job.started_at, to: job.completed_at };
+      found.push(buildOf(run, job.name, job.labels[0] ?? null, job.started_at, bounded(reading, bounds, `log of job ${job.id}`, search)));
+    }
   }
   return found;
+}
+
+/** What fits into the time that GitHub says the job or run took; the rest is told. */
+function bounded(reading: LogReading, bounds: JobBounds, what: string, search: Search): LogReading {
+  const { reading: kept, refused } = withinJob(reading, bounds);
+  if (refused > 0)
+    search.notes.add(
+      `${refused === 1 ? 'One duration' : `${refused} durations`} in the ${what} cannot be: the job did not run so long, or not then.`
+    );
+  return kept;
 }
 
 function buildOf(run: TrustedRun, job: string, runner: string | null, at: string, reading: LogReading): FoundBuild {

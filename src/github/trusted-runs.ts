@@ -9,6 +9,8 @@ export interface TrustedRun {
   readonly head: string;
   /** ISO 8601, UTC. */
   readonly at: string;
+  /** When it was last changed: not before its end. */
+  readonly until: string;
 }
 
 export interface TrustedRuns {
@@ -45,7 +47,7 @@ export async function listTrustedRuns(
         : await github.api.actions.listWorkflowRuns({ ...filters, workflow_id: query.workflow });
     const runs = data.workflow_runs.filter((run) => isTrusted(run, query.branch));
     return {
-      runs: runs.map((run) => ({ id: run.id, workflow: fileOf(run.path), head: run.head_sha, at: run.created_at })),
+      runs: runs.map((run) => ({ id: run.id, workflow: fileOf(run.path), head: run.head_sha, at: run.created_at, until: run.updated_at })),
       total: data.total_count
     };
   };

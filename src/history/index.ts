@@ -8,3 +8,4 @@ export { processorShare } from './processor-share.ts';
 export { type Candidate, candidatesOf, stepKey } from './step-key.ts';
 export { type HistorySummary, summariseHistory } from './summary.ts';
 export { type Execution, teachable } from './teachable.ts';
+export { type JobBounds, withinJob } from './within-job.ts';
