@@ -192,6 +192,18 @@ test.each([31, 100, 101, 250])('our comment is found behind %i others', async (c
   expect(own(pull).length).toBe(1);
 });
 
+test('a suggestion beside the diff is shown in the comment alone, with the reason', async () => {
+  const { act, pull, world } = await stage();
+  // The lines stand on both sides; the change is far below them.
+  const far = (end: string) => `${BAD}${'# far\n'.repeat(20)}RUN ${end}\n`;
+  const base = world.commitTo('main', { Dockerfile: far('one'), 'package.json': '{}' });
+  pull.head = world.git.commit({ Dockerfile: far('two'), 'package.json': '{}' }, [base]);
+  await act();
+  expect(pull.threads).toEqual([]);
+  expect(own(pull)[0]?.body).toContain("Its lines are not part of this change's diff, so GitHub takes no one-click suggestion there");
+  expect((await act()).writes).toEqual([]);
+});
+
 test('several of ours become one', async () => {
   const { act, pull, world } = await stage();
   world.comment(pull, 'github-actions[bot]', `old\n\n${MARKER}`);
@@ -368,7 +380,7 @@ test('a commit status is set once', async () => {
 test('a wrong input stops everything at once', async () => {
   const { act, server } = await stage();
   const { runner } = await act({ inputs: { mode: 'analyze' } });
-  expect(runner.failures).toEqual(['layercost: Input mode must be one of analyse, post, collect; found "analyze".']);
+  expect(runner.failures).toEqual(['layercost: Input mode must be one of analyse, post, collect, merge; found "analyze".']);
   expect(server.requests).toEqual([]);
 });
 

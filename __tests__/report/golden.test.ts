@@ -9,6 +9,7 @@ import {
   reviewComments,
   statusDescription
 } from '../../src/report/index.ts';
+import { bill, est } from '../setup/analysis.ts';
 import { CASES } from './cases.ts';
 import { sameAsGolden } from './golden.ts';
 
@@ -51,6 +52,22 @@ test.each([
   const text = CASES[name] ? renderComment(CASES[name], OPTIONS) : '';
   expect(resultIn(text)).toBe(figure);
   expect(resultIn(`> ${text}`)).toBeNull();
+});
+
+test('figures before and after that read the same are told by their difference, and less than a cent by nothing', () => {
+  const [one] = CASES['harmful']?.images ?? [];
+  if (!one || !CASES['harmful']) throw new Error('no case');
+  const added = est(-0.8, -0.3, 0);
+  const near = { ...one, typical: { before: est(43, 44, 45), after: est(43, 43.7, 45), changes: 9 }, added };
+  const text = renderComment(
+    {
+      ...CASES['harmful'],
+      images: [near],
+      total: { rebuild: one.rebuild, added, money: bill({ addedPerMonth: est(-0.001, -0.0005, 0) }), budgets: [] }
+    },
+    OPTIONS
+  );
+  expect(text).toContain('| Typical later build | 44 s, <1 s less |  |');
 });
 
 test('the review comment of a proven reordering', () => {

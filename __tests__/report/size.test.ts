@@ -36,7 +36,7 @@ test.each([
   const html = markdown.render(text);
   for (const tag of ['details', 'table', 'pre', 'sub', 'tr']) expect(html.split(`<${tag}`).length).toBe(html.split(`</${tag}>`).length);
   expect(text).toMatch(/^### ✅ OK: layer cost /);
-  expect(text).toContain('| Next build after merge |');
+  expect(text).toContain('| Next build after merge');
   expect(text.trimEnd()).toMatch(/<sub>layercost 1\.0\.0 .*<\/sub>$/);
   for (const row of text.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| Next'))) expect(row).toMatch(/ \|$/);
 });

@@ -5,6 +5,7 @@ import {
   failureLine,
   type GitHub,
   hunksOf,
+  isCommentable,
   keepComment,
   keepReview,
   keepStatus,
@@ -25,7 +26,10 @@ export interface Posted {
   readonly notes: readonly string[];
 }
 
-const NOTHING: ReviewOutcome = { posted: 0, retired: 0, seen: [], notes: [] };
+/** What became of the suggestions, and those that the diff has no room for. */
+type Reviewed = ReviewOutcome & Pick<MarkdownOptions, 'outside'>;
+
+const NOTHING: Reviewed = { posted: 0, retired: 0, seen: [], notes: [], outside: [] };
 
 /** Writes what is to be written on the pull request, and only that. Never throws: what could not be posted is a note. docs/github.md "Posting". */
 export async function postReport(
@@ -59,7 +63,8 @@ export async function postReport(
           acceptLabel: analysis.config.config.override.label,
           preface: null,
           sticky: true,
-          earlier: earlierResult(conversation, change.head)
+          earlier: earlierResult(conversation, change.head),
+          outside: review.outside
         };
         comment = await keepComment(github, repository, conversation, {
           number: pull.number,
@@ -87,21 +92,24 @@ export async function postReport(
   }
   return { superseded: null, comment, notes };
 
-  async function reviewed(conversation: Conversation, number: number, seen: readonly string[]): Promise<ReviewOutcome> {
+  async function reviewed(conversation: Conversation, number: number, seen: readonly string[]): Promise<Reviewed> {
     const wanted = analysis.images.filter((image) => image.affected).flatMap(reviewComments);
     if (wanted.length === 0 && conversation.threads.length === 0) return { ...NOTHING, seen };
     try {
       const paths = new Set(wanted.map(({ path }) => path));
       const comparison = change.comparison ?? { mergeBase: null, patches: new Map(), partial: true };
-      return await keepReview(github, repository, conversation, {
+      const hunks = await hunksOf(github, repository, number, comparison, paths);
+      const outside = wanted.filter((one) => !isCommentable(hunks.get(one.path) ?? [], one.startLine, one.line, one.oldBlock));
+      const outcome = await keepReview(github, repository, conversation, {
         number,
         key: inputs.commentKey,
         head: change.head,
         suggestions: wanted,
-        hunks: await hunksOf(github, repository, number, comparison, paths),
+        hunks,
         seen,
         most: Math.min(suggestions.max, 20)
       });
+      return { ...outcome, outside };
     } catch (error) {
       return { ...NOTHING, seen, notes: [`review suggestions not posted: ${failureLine(error)}`] };
     }

@@ -77,9 +77,10 @@ export function unite(frame: Frame, placed: readonly PlacedImage[]): Analysis {
 
 /** What every verdict of the report rests on, each said once. */
 function assumptionsOf(images: readonly ImageAnalysis[], compared: boolean, isPullRequest: boolean): string[] {
-  if (!images.some((image) => image.affected)) return [];
+  const affected = images.filter((image) => image.affected);
+  if (affected.length === 0) return [];
   const assumed: string[] = [];
-  if (compared)
+  if (compared && affected.some((image) => image.spec.cache.mode !== 'none'))
     assumed.push(
       'The next build starts from a cache that holds the build of the base side, as far as the cache named for each image keeps it.'
     );

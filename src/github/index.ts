@@ -5,6 +5,7 @@ export { type Comparison, compare } from './compare.ts';
 export { type Conversation, readConversation } from './conversation.ts';
 export { failureLine, hasStatus } from './failure.ts';
 export { historyArtifacts } from './history-artifacts.ts';
+export { isCommentable } from './hunks.ts';
 export { COMMENT_KEY } from './marker.ts';
 export { readOverride } from './override.ts';
 export { hunksOf } from './patches.ts';

@@ -3,9 +3,10 @@ import { clean, maskSecrets } from '../safe-text/index.ts';
 /** Part of a sentence: our own words, or something that a stranger may have written. */
 export type Piece = string | { readonly code: string };
 
-/** A word, a number, a section or a lone sign, with the punctuation around it. */
-const OWN_WORD = /^\(?(?:[A-Za-z]+(?:['’-][A-Za-z]+)*|\d{1,6}(?:[.,–]\d{1,6})*%?|§\d{1,3}(?:\.\d{1,3})*)[.,:;)]*$/;
-const OWN_SIGN = /^[–—→…%][.,;]?$/;
+/** A word, a number, a day, a section or a lone sign, with the punctuation around it. */
+const OWN_WORD =
+  /^\(?(?:[A-Za-z]+(?:['’-][A-Za-z]+)*|\d{4}-\d{2}-\d{2}|\d{1,3}-[a-z]+|\d{1,6}(?:[.,–]\d{1,6})*%?|§\d{1,3}(?:\.\d{1,3})*)[.,:;)]*$/;
+const OWN_SIGN = /^[–—→…%¢][.,;]?$/;
 /** A numbered item in front of a line would begin a list. */
 const ITEM_NUMBER = /^\d+[.)]$/;
 const QUOTED = /`([^`]*)`|"((?:[^"\\]|\\.)*)"/g;

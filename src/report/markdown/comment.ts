@@ -70,7 +70,7 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
   affected.slice(0, detail.maxImages).forEach((image, i) => {
     parts.push(
       imageTable(analysis, image, detail),
-      ...suggestionBlocks(analysis, image, detail.folds),
+      ...suggestionBlocks(analysis, image, options, detail.folds),
       detail.chart ? chartFold(image, i + 1) : null,
       detail.evidence ? evidenceFold(image) : null
     );

@@ -16,9 +16,11 @@ export interface MarkdownOptions {
   readonly sticky: boolean;
   /** What the same comment said of an earlier head; left out where it is what is said now. */
   readonly earlier: EarlierResult | null;
+  /** Suggestions that could not be offered for one click, since their lines are not part of the diff. */
+  readonly outside: readonly { readonly path: string; readonly startLine: number }[];
 }
 
-export const PLAIN_OPTIONS: MarkdownOptions = { runUrl: null, acceptLabel: null, preface: null, sticky: false, earlier: null };
+export const PLAIN_OPTIONS: MarkdownOptions = { runUrl: null, acceptLabel: null, preface: null, sticky: false, earlier: null, outside: [] };
 
 /** How much is shown; each level leaves out more (docs/comment.md "Size steps"). */
 export interface Detail {

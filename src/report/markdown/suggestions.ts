@@ -4,12 +4,19 @@ import { codeSpan, escapeHtml, fencedBlock } from '../../safe-text/index.ts';
 import { patchLines } from '../patch.ts';
 import { count, seconds, secondsWithoutHistory } from '../words.ts';
 import { fold } from './fold.ts';
+import type { MarkdownOptions } from './options.ts';
 import { isProven, proofFold, restoresBase } from './proof.ts';
 import { inline } from './sentence.ts';
 
+/** `fix` is the command that does the same on the work tree. */
+const OUTSIDE = "Its lines are not part of this change's diff, so GitHub takes no one-click suggestion there; `layercost fix` applies it.";
+
 /** Suggestions of one image in the comment: proven ones open, the rest folded; without folds the proven ones alone. */
-export function suggestionBlocks(analysis: Analysis, image: ImageAnalysis, folds: boolean): string[] {
-  const proven = image.suggestions.filter(isProven).map((suggestion) => provenBlock(analysis, image, suggestion, folds));
+export function suggestionBlocks(analysis: Analysis, image: ImageAnalysis, { outside }: MarkdownOptions, folds: boolean): string[] {
+  const proven = image.suggestions.filter(isProven).map((suggestion) => {
+    const isOutside = outside.some(({ path, startLine }) => path === image.spec.dockerfile && startLine === suggestion.replaceLines?.[0]);
+    return [provenBlock(analysis, image, suggestion, folds), ...(isOutside ? [OUTSIDE] : [])].join('\n\n');
+  });
   if (!folds) return proven;
   const unproven = image.suggestions.filter((suggestion) => !isProven(suggestion));
   const likely = unproven.filter((suggestion) => suggestion.level !== 'advice').map((suggestion) => likelyBlock(image, suggestion));

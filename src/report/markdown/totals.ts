@@ -5,6 +5,9 @@ import { budgetAmount, budgetsByGravity, limitOf } from '../budget-words.ts';
 import { band, bar, count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../words.ts';
 import { isProven } from './proof.ts';
 
+/** Less money a month than this is not worth a word. */
+const LEAST_MONEY = 0.01;
+
 /** The table of four columns: next build, typical later build, what a suggestion would save. */
 export function totalsTable(analysis: Analysis): string {
   const rows = [nextBuild(analysis), typicalBuild(analysis), withSuggestion(analysis)].filter((row): row is string => row !== null);
@@ -23,7 +26,8 @@ function nextBuild(analysis: Analysis): string {
           ? secondsWithoutHistory(rebuild)
           : bold(rebuild);
   const price = bill?.rebuild ? money(bill.rebuild.mid, bill.currency) : '';
-  return `| Next build after merge | ${cost} | ${price} | ${budgetCell(analysis, budgetsOf(analysis, 'rebuild', 'step'))} |`;
+  const images = analysis.images.filter((image) => image.affected).length;
+  return `| Next build after merge${images > 1 ? `, ${images} images together` : ''} | ${cost} | ${price} | ${budgetCell(analysis, budgetsOf(analysis, 'rebuild', 'step'))} |`;
 }
 
 function typicalBuild(analysis: Analysis): string | null {
@@ -36,11 +40,18 @@ function typicalBuild(analysis: Analysis): string | null {
   const changed = added !== null && (added.low !== 0 || added.high !== 0);
   const perMonth = analysis.total.money?.addedPerMonth;
   const price =
-    changed && perMonth ? `**${perMonth.mid > 0 ? '+' : ''}${money(perMonth.mid, analysis.total.money?.currency ?? 'USD')}** a month` : '';
+    changed && perMonth && Math.abs(perMonth.mid) >= LEAST_MONEY
+      ? `**${perMonth.mid > 0 ? '+' : ''}${money(perMonth.mid, analysis.total.money?.currency ?? 'USD')}** a month`
+      : '';
   const [from, to] = isPrior ? [band(before), band(after)] : [seconds(before.mid), seconds(after.mid)];
-  const figure = changed ? `${from} → **${to}**` : `${to}, unchanged`;
+  const figure = changed ? (from === to ? `${to}, ${slightly(added)}` : `${from} → **${to}**`) : `${to}, unchanged`;
   const budgets = budgetsOf(analysis, 'added', 'added-cost', 'typical');
   return `| Typical later build | ${figure}${isPrior ? ', no history' : ''} | ${price} | ${budgetCell(analysis, budgets)} |`;
+}
+
+/** Where the figures before and after read the same. */
+function slightly(added: Estimate): string {
+  return added.mid === 0 ? 'about as long' : `${seconds(Math.abs(added.mid))} ${added.mid < 0 ? 'less' : 'more'}`;
 }
 
 function withSuggestion(analysis: Analysis): string | null {
