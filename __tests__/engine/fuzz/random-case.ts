@@ -83,7 +83,8 @@ export function randomCase(seed: number, builder: 'buildkit' | 'legacy', cache: 
       target,
       cache,
       namedContext,
-      imagesKnown,
+      // A stage that is told to run again shares the triggers of its image with other stages: without them nothing is settled.
+      imagesKnown: imagesKnown || Array.isArray(noCache),
       network,
       noCache,
       base: { ...base, ...both },
