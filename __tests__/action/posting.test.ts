@@ -204,6 +204,20 @@ test('a suggestion beside the diff is shown in the comment alone, with the reaso
   expect((await act()).writes).toEqual([]);
 });
 
+test.each<[string, number, number, number]>([
+  ['is not among the 300 files of a comparison', 340, 1, 1],
+  ['comes without its patch beside much else, and with it on a smaller page', 60, 400, 1],
+  ['comes without its patch on any page', 20, 2000, 0]
+])('a Dockerfile that %s', async (_, files, lines, threads) => {
+  const { act, pull, push } = await stage(GOOD);
+  // Names in front of the Dockerfile's.
+  push(BAD, Object.fromEntries(Array.from({ length: files }, (_, i) => [`A/${String(i).padStart(3, '0')}`, 'x\n'.repeat(lines)])));
+  await act();
+  expect(pull.threads.length).toBe(threads);
+  expect(own(pull)[0]?.body).not.toContain('not part of this change');
+  expect((await act()).writes).toEqual([]);
+});
+
 test('several of ours become one', async () => {
   const { act, pull, world } = await stage();
   world.comment(pull, 'github-actions[bot]', `old\n\n${MARKER}`);

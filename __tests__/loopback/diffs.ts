@@ -42,6 +42,15 @@ export function changedFiles(world: World, base: string | null, head: string): C
   return files;
 }
 
+/** Files of one answer as GitHub gives them: once its patches reach `most` lines, the rest come without, and with zeros. */
+export function withinPatchLimit(files: readonly ChangedFile[], most: number): ChangedFile[] {
+  let lines = 0;
+  return files.map(({ patch, ...file }) => {
+    lines += patch?.split('\n').length ?? 0;
+    return lines > most ? { ...file, additions: 0, deletions: 0, changes: 0 } : { ...file, ...(patch === undefined ? {} : { patch }) };
+  });
+}
+
 /** Line numbers of the head side that the diff of a pull request shows, by hunk. */
 export function commentableRanges(patch: string | undefined): [number, number][] {
   return [...(patch ?? '').matchAll(/^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/gm)].map((m) => [

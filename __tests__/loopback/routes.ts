@@ -1,4 +1,4 @@
-import { changedFiles, commentableRanges } from './diffs.ts';
+import { type ChangedFile, changedFiles, commentableRanges, withinPatchLimit } from './diffs.ts';
 import { answerOf } from './openapi.ts';
 import type { Permission, World, WorldComment, WorldPull, WorldRun, WorldThread } from './world.ts';
 
@@ -44,18 +44,15 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     return ok(answerOf('pull-request', { ...pullOf(world, pull), changed_files: filesOf(world, pull).length }));
   }),
   [`GET ${base}/pulls/{pull_number}/files`]: onPull('pull-requests', 'read', (call, pull, { world }) =>
-    paged(
-      call,
-      filesOf(world, pull)
-        .slice(0, 3000)
-        .map((file) => answerOf('diff-entry', { ...file }))
+    paged(call, filesOf(world, pull).slice(0, 3000), (page) =>
+      withinPatchLimit(page as ChangedFile[], world.longestPatches).map((file) => answerOf('diff-entry', { ...file }))
     )
   ),
   [`GET ${base}/compare/{basehead}`]: read('contents', ({ world, params }) => {
     const [one = '', other = ''] = (params['basehead'] ?? '').split('...');
     const merge = world.git.commits.has(one) && world.git.commits.has(other) ? world.git.mergeBase(one, other) : null;
     if (merge === null) return NOT_FOUND;
-    const files = changedFiles(world, merge, other).slice(0, 300);
+    const files = withinPatchLimit(changedFiles(world, merge, other).slice(0, 300), world.longestPatches);
     return ok(
       answerOf('commit-comparison', {
         base_commit: commit(world, one),

@@ -97,6 +97,8 @@ export class World {
   gitRoot: string | null = null;
   /** Longest text of a comment that is taken, in characters. */
   longestBody = 65_536;
+  /** Lines of patches in one answer, after which files come without theirs. */
+  longestPatches = 20_000;
   /** Entries after which a recursive listing is cut. */
   longestTree = 100_000;
   private last = 1000;

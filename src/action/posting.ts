@@ -99,7 +99,11 @@ export async function postReport(
       const paths = new Set(wanted.map(({ path }) => path));
       const comparison = change.comparison ?? { mergeBase: null, patches: new Map(), partial: true };
       const hunks = await hunksOf(github, repository, number, comparison, paths);
-      const outside = wanted.filter((one) => !isCommentable(hunks.get(one.path) ?? [], one.startLine, one.line, one.oldBlock));
+      // A file whose patch GitHub keeps to itself may be in the diff all the same: nothing is said of it.
+      const isKnown = (path: string) => hunks.has(path) || (!comparison.partial && !comparison.patches.has(path));
+      const outside = wanted.filter(
+        (one) => isKnown(one.path) && !isCommentable(hunks.get(one.path) ?? [], one.startLine, one.line, one.oldBlock)
+      );
       const outcome = await keepReview(github, repository, conversation, {
         number,
         key: inputs.commentKey,

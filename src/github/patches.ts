@@ -5,10 +5,13 @@ import type { Repository } from './repository.ts';
 
 /** GitHub lists at most 3,000 files of a pull request, 100 a page. */
 const MOST_PAGES = 30;
+/** Patches end once those of one answer reach about 20,000 lines, so a smaller page may bring one that a larger answer left out. */
+const SMALL_PAGE = 30;
 
 /**
- * Hunks of the wanted files: from the comparison that was made already, and only where that was cut short from the pull
- * request's own list. A file without a patch (binary, or GitHub's own limits) has none, and then gets no review comment.
+ * Hunks of the wanted files: from the comparison that was made already, and only where that was cut short (in files, or in the
+ * patches of those it names) from the pull request's own list. A file whose patch GitHub does not give is absent, and gets no
+ * review comment.
  */
 export async function hunksOf(
   github: GitHub,
@@ -23,13 +26,14 @@ export async function hunksOf(
     if (patch) found.set(path, readHunks(patch));
   }
   const missing = new Set([...paths].filter((path) => !found.has(path)));
-  if (missing.size === 0 || !comparison.partial) return found;
+  if (!comparison.partial && [...missing].every((path) => !comparison.patches.has(path))) return found;
+  const size = comparison.partial ? 100 : SMALL_PAGE;
   for (let page = 1; page <= MOST_PAGES && missing.size > 0; page++) {
-    const { data } = await github.api.pulls.listFiles({ ...repository, pull_number: number, per_page: 100, page });
+    const { data } = await github.api.pulls.listFiles({ ...repository, pull_number: number, per_page: size, page });
     for (const { filename, patch } of data) {
       if (missing.delete(filename) && patch !== undefined) found.set(filename, readHunks(patch));
     }
-    if (data.length < 100) break;
+    if (data.length < size) break;
   }
   return found;
 }
