@@ -5,9 +5,9 @@ import { expect, test } from '@jest/globals';
 import { suggestFor } from '../suggestion/setup.ts';
 import { engineVersion } from './fuzz/engine.ts';
 import { docker, prepareStandIn, withStandIn, writeContext } from './images/build.ts';
-import { type LabelledProject, labelledProject, TELLING_SCRIPT, TOUCHED } from './images/labelled-project.ts';
+import { type LabelledProject, labelledProject, TELLING_SCRIPT } from './images/labelled-project.ts';
 
-// Order faults against the truth of the engine: a source file is touched; does the install run again, and does it leave
+// Order faults against the truth of the engine: a file beside the manifests is touched; does the install run again, and does it leave
 // other bytes? Where it runs for nothing, an edit counts as found only if the engine then reuses the install.
 // ORDER_SEED repeats a run, ORDER_PROJECTS changes its length.
 
@@ -27,10 +27,12 @@ function stepOf(log: string, install: string): Step | null {
   return { ran: !new RegExp(`^#${number} CACHED`, 'm').test(log), result };
 }
 
-type Verdict = 'reused' | 'needed' | 'for nothing';
-
-/** Builds, touches the source file, builds again: what became of the install; null where something does not build. */
-async function watch(dockerfile: string, { context, install }: LabelledProject, mark: string): Promise<Verdict | null> {
+/** Builds, then touches each file and builds again: the touched files for which the install ran again, with whether it left other bytes; null where something does not build. */
+async function watch(
+  dockerfile: string,
+  { context, install, touched }: LabelledProject,
+  mark: string
+): Promise<ReadonlyMap<string, 'needed' | 'for nothing'> | null> {
   const root = mkdtempSync(join(tmpdir(), 'order-'));
   const directory = join(root, `context-${basename(root)}`);
   try {
@@ -45,11 +47,18 @@ async function watch(dockerfile: string, { context, install }: LabelledProject, 
     const build = () =>
       docker(['buildx', 'build', '--progress=plain', '--provenance=false', '-f', file, '--output', 'type=cacheonly', directory]);
     const first = await build();
-    writeFileSync(join(directory, TOUCHED), 'touched\n');
-    const second = await build();
-    const [before, after] = [stepOf(first.text, install), stepOf(second.text, install)];
-    if (!first.ok || !second.ok || before === null || after === null) return null;
-    return !after.ran ? 'reused' : after.result === before.result ? 'for nothing' : 'needed';
+    let last = first.ok ? stepOf(first.text, install) : null;
+    const again = new Map<string, 'needed' | 'for nothing'>();
+    for (const path of touched) {
+      writeFileSync(join(directory, path), 'touched\n');
+      const { ok, text } = await build();
+      const step = ok ? stepOf(text, install) : null;
+      if (last === null || step === null) return null;
+      if (!step.ran) continue;
+      again.set(path, step.result === last.result ? 'for nothing' : 'needed');
+      last = step;
+    }
+    return last === null ? null : again;
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
@@ -81,12 +90,16 @@ test('order faults are found, and nothing else', async () => {
       unbuilt++;
       return;
     }
-    const isFault = seen === 'for nothing';
-    const edits = suggestFor(p.dockerfile, p.context).suggestions.filter((s) => s.after !== null && ORDER_RULES.has(s.rule));
+    const faults = [...seen].filter(([, why]) => why === 'for nothing').map(([path]) => path);
+    const isFault = faults.length > 0;
+    const edits = suggestFor(p.dockerfile, p.context, { minSavedSeconds: 0 }).suggestions.filter(
+      (s) => s.after !== null && ORDER_RULES.has(s.rule)
+    );
     let found: string | null = null;
     let level = '';
     for (const edit of edits) {
-      if ((await watch(edit.after ?? '', p, `${mark}-after`)) !== 'reused') continue;
+      const later = await watch(edit.after ?? '', p, `${mark}-after`);
+      if (later === null || !faults.some((path) => !later.has(path))) continue;
       found = edit.rule;
       level = edit.level;
       break;

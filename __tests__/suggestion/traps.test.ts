@@ -187,6 +187,13 @@ const ROWS: readonly Row[] = [
     review: ['split-run']
   },
   {
+    name: 'a variable in front of an install that does not read it',
+    text: 'FROM node:20\nARG NODE_ENV=production\nARG OTHER=1\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n',
+    files: NODE,
+    options: { minSavedSeconds: 0 },
+    click: null
+  },
+  {
     name: 'packages of the system and a program in one step',
     text: 'FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y git && make all\n',
     files: PLAIN,

@@ -11,10 +11,9 @@ export interface LabelledProject {
   /** How the watched step begins: the install, or the packages of the system. */
   readonly install: string;
   readonly traps: readonly string[];
+  /** The files beside the manifests that are touched, one after the other. */
+  readonly touched: readonly string[];
 }
-
-/** The source file that is touched. */
-export const TOUCHED = 'src/lib/x.txt';
 
 /** The stand-ins, each of which then prints a digest of all that installs leave. */
 export const TELLING_SCRIPT = `${SCRIPT}for d in node_modules vendor .venv obj deps /usr/local/lib /usr/local/cargo /usr/share/packages /go/pkg /root/.m2 /root/.gradle /out target build dist _build; do [ -d "$d" ] && find "$d" -type f; done | sort | while read -r f; do echo "$f"; cat "$f"; done | md5sum | sed 's/^/RESULT /'
@@ -120,6 +119,7 @@ export function labelledProject(seed: number): LabelledProject {
     context: { paths: [...Object.keys(files), ...d.links].sort(), texts: files },
     layout,
     install: layout.startsWith('packages') ? (system.split(' && ')[0] ?? system) : (d.install.split(' && ')[0] ?? d.install),
-    traps: traps.map((t) => t.name)
+    traps: traps.map((t) => t.name),
+    touched: ['src/lib/x.txt', ...(lines.some((line) => line.startsWith('COPY README.md')) ? ['README.md'] : [])]
   };
 }

@@ -79,6 +79,8 @@ function candidateOf(
   const last = positions.findLastIndex((p, i) => p !== i);
   const region = positions.slice(first, last + 1);
   const inverted = invertedPairs(region);
+  // Variables do not change by themselves: a move that crosses no copy saves nothing but on an edit of the line itself.
+  if (!inverted.some((pair) => pair.some((position) => isCopy(facts, position)))) return null;
   for (const [earlier, later] of inverted) {
     const [a, b] = [facts.effects[earlier], facts.effects[later]];
     if (a === undefined || b === undefined || conflict(a, b, facts.groundAt(first)) !== null) return null;
@@ -124,6 +126,7 @@ function candidateOf(
   };
 }
 
+const isCopy = (facts: StageFacts, position: number): boolean => ['copy', 'add'].includes(facts.placed[position]?.instruction.kind ?? '');
 const lineAt = (facts: StageFacts, position: number): number => lineOf(facts.placed[position]?.instruction ?? facts.stage.from);
 
 /** Pairs whose order is turned round, as [earlier before, later before]. */
