@@ -197,6 +197,18 @@ test.each<[string, Record<string, string>, RegExp]>([
   expect([runner.outputs.get('added-seconds'), runner.outputs.get('verdict'), runner.annotations]).toEqual(['0', 'pass', []]);
 });
 
+test.each<[string, Record<string, string>, string, RegExp]>([
+  ['moved, with its image', { 'docker/Dockerfile': GOOD }, '1', /`docker\/Dockerfile`/],
+  ['deleted', {}, '0', /`Dockerfile` is removed by this change; its budget goes with it\./]
+])('a Dockerfile that is %s', async (_, head, affected, said) => {
+  const { world, base } = shop();
+  const pull = world.openPull(7, world.git.commit({ 'package.json': '{}', ...head }, [base]));
+  const event = { name: 'pull_request', payload: { pull_request: { number: 7, head: { sha: pull.head } } } };
+  const { runner } = await act(world, event, { comment: 'always', 'max-rebuild-seconds': '1' }, analysisEngine);
+  expect([runner.failures, runner.outputs.get('affected-count')]).toEqual([[], affected]);
+  expect(pull.comments[0]?.body).toMatch(said);
+});
+
 test('a file that the base branch has edited as well is said in the comment, and what else it gained is not taken for the change', async () => {
   const { world, base } = shop();
   const pull = world.openPull(7, world.git.commit({ Dockerfile: BAD, 'package.json': '{}' }, [base]));

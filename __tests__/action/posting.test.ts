@@ -77,6 +77,7 @@ test('first run: one comment and one review; a second one on the same commit wri
   const { act, pull, server } = await stage();
   const first = await act();
   expect(first.writes).toEqual(['POST /repos/acme/shop/pulls/7/reviews 200', 'POST /repos/acme/shop/issues/7/comments 201']);
+  expect(first.runner.summaries.at(-1)).toMatch(/ · \[run\]\([^)]*\) · \d+ requests<\/sub>$/m);
   expect(own(pull).length).toBe(1);
   expect(pull.threads.map((t) => [t.startLine, t.line])).toEqual([[3, 4]]);
   expect(pull.threads[0]?.comments[0]?.body).toContain('```suggestion\nCOPY package.json .\nRUN npm ci\nCOPY . .\n```');

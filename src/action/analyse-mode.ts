@@ -72,7 +72,7 @@ async function report(
   await writeReportFiles(analysis, predictions, runner);
   runner.group('report', renderTerminal(analysis).trimEnd().split('\n'));
   const summarise = (preface: string | null) =>
-    runner.summary(renderSummary(analysis, { ...PLAIN_OPTIONS, runUrl: runUrl(runner), preface }));
+    runner.summary(renderSummary(analysis, { ...PLAIN_OPTIONS, runUrl: runUrl(runner), requests: github.usage().requests, preface }));
   if (inputs.summary) await summarise(null);
   if (inputs.annotations) for (const annotation of annotationsOf(analysis)) runner.annotate(annotation);
 

@@ -60,6 +60,7 @@ export async function postReport(
       if (wantsComment) {
         const options = {
           runUrl: runUrl(runner),
+          requests: null,
           acceptLabel: analysis.config.config.override.label,
           preface: null,
           sticky: true,

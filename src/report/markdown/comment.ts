@@ -107,6 +107,7 @@ function previewSentence({ config }: Analysis): string | null {
 function footer(analysis: Analysis, options: MarkdownOptions): string {
   const parts = [`layercost ${analysis.tool.version}`, codeSpan(analysis.head.sha?.slice(0, 7) ?? analysis.head.ref, 60)];
   if (options.runUrl) parts.push(`[run](${options.runUrl})`);
+  if (options.requests !== null) parts.push(count(options.requests, 'request'));
   if (options.sticky) parts.push('kept up to date in place');
   const { earlier } = options;
   if (earlier && earlier.result !== resultIn(`### ${heading(analysis)}`))

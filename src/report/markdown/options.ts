@@ -8,6 +8,8 @@ export interface EarlierResult {
 export interface MarkdownOptions {
   /** Address of the run that made the report; null outside CI. */
   readonly runUrl: string | null;
+  /** Requests to the forge that the report took; null where that is not told. */
+  readonly requests: number | null;
   /** Label that accepts a broken budget; null where there is none. */
   readonly acceptLabel: string | null;
   /** Sentence in front of everything, for example why the comment could not be posted. */
@@ -20,7 +22,15 @@ export interface MarkdownOptions {
   readonly outside: readonly { readonly path: string; readonly startLine: number }[];
 }
 
-export const PLAIN_OPTIONS: MarkdownOptions = { runUrl: null, acceptLabel: null, preface: null, sticky: false, earlier: null, outside: [] };
+export const PLAIN_OPTIONS: MarkdownOptions = {
+  runUrl: null,
+  requests: null,
+  acceptLabel: null,
+  preface: null,
+  sticky: false,
+  earlier: null,
+  outside: []
+};
 
 /** How much is shown; each level leaves out more (docs/comment.md "Size steps"). */
 export interface Detail {
