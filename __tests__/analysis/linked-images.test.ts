@@ -202,3 +202,24 @@ test('an image without a build cache is affected by changes of what it reads onl
   expect(images.get('a')?.reason).toBe('context-changed: a.txt');
   expect(steps(images.get('a'))).toEqual(['2 rebuilt certain', '3 rebuilt certain']);
 });
+
+test.each<['buildkit' | 'legacy']>([['buildkit'], ['legacy']])(
+  'a file that git does not hold affects nothing by itself (%s)',
+  async (builder) => {
+    const files = {
+      '.github/layercost.yml': `version: 1\nimages:\n  - {dockerfile: a/Dockerfile, context: a, builder: ${builder}}\n`,
+      'a/Dockerfile': 'FROM debian:13\nCOPY package.json dist /app/\nRUN make\n',
+      'a/package.json': '{}'
+    };
+    const quiet = await changed(files, { 'README.md': 'two' });
+    expect(affected(quiet)).toEqual([]);
+    expect(quiet.get('a')?.reason).toBe('nothing that it reads has changed, as far as git holds it: dist is not in the build context');
+    // Its steps stay unknown: nobody here sees what the build will find.
+    expect(steps(quiet.get('a')).every((step) => step.endsWith('unknown'))).toBe(true);
+    expect(affected(await changed(files, { 'a/package.json': '{"x":1}' }))).toEqual(['a']);
+    expect(affected(await changed(files, { 'a/dist/x.js': 'new' }))).toEqual(['a']);
+    expect(affected(await changed(files, { 'a/Dockerfile': 'FROM debian:13\nCOPY package.json dist /app/\nRUN make all\n' }))).toEqual([
+      'a'
+    ]);
+  }
+);

@@ -137,7 +137,7 @@ export function analyseImage(
     reason:
       renamed !== null && effect === 'none'
         ? `built as ${renamed.name} from ${renamed.dockerfile} before`
-        : reasonOf(change, effect, pair, input),
+        : reasonOf(effect === 'none' ? prediction : change, effect, pair, input),
     verdict: affected ? overall(['pass', ...gated.map((budget) => budget.decision)], input.config.config.gate) : 'skipped',
     steps,
     problems,

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { compareDigests } from '../context/index.ts';
 import { type ImageLink, imagesThatBuildOn } from '../discovery/index.ts';
 import { familiarReference } from '../graph/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
@@ -100,7 +99,7 @@ function isSettled({ from, mode, content }: BuildGraph['steps'][number]['inputs'
     case 'image':
       return true;
     case 'context':
-      return mode === 'content' && content !== null && 'digest' in content && compareDigests(content.digest, content.digest) === 'same';
+      return mode === 'content' && content !== null && 'digest' in content;
     case 'http':
       return from.source.checksum !== null;
     case 'git':

@@ -54,13 +54,25 @@ function ignoredButCopied(spec: ImageSpec, prediction: Prediction, head: Side, i
 export function reasonOf(prediction: Prediction, effect: ImageAnalysis['effect'], pair: ImagePair, input: AnalysisInput): string {
   if (pair.base === null) return input.base === null ? 'there is no base to compare with' : 'new image';
   if (effect === 'metadata') return 'only the configuration of the image changes';
-  if (effect === 'none') return 'nothing that it reads has changed';
+  if (effect === 'none') {
+    const [missing] = missingPaths(prediction);
+    return missing === undefined
+      ? 'nothing that it reads has changed'
+      : `nothing that it reads has changed, as far as git holds it: ${missing}`;
+  }
   const first = prediction.steps.find((step) => step.causes.length > 0);
   const root = first?.causes.at(-1);
   if (!first || !root) return 'a step runs again';
   return root.kind === 'context-changed' && root.paths[0] !== undefined
     ? `context-changed: ${root.paths[0]}${root.paths.length > 1 ? ` and ${root.paths.length - 1} more` : ''}`
     : `${root.kind}: line ${root.line ?? first.line} ${root.detail}`;
+}
+
+/** What steps read that the tree does not hold, each as a sentence. */
+function missingPaths(prediction: Prediction): string[] {
+  return prediction.graph.steps.flatMap((step) =>
+    step.inputs.flatMap(({ content }) => (content !== null && 'unknown' in content && content.seen !== undefined ? [content.unknown] : []))
+  );
 }
 
 export function doubtOf(problems: readonly Problem[], prediction: Prediction): string | null {

@@ -1,3 +1,4 @@
+import type { BuildGraph, StepInput } from '../model/graph.ts';
 import type { CacheMode, ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { changedPathsOf, predict } from '../prediction/index.ts';
@@ -47,9 +48,20 @@ export function predictImage(
   const options = { file: spec.dockerfile, target: spec.target, platform, changedPaths, earlier: builds };
   const mode = cacheOf(pair);
   const prediction = predict(baseGraph, graph, { mode }, options);
-  // Without a cache every step runs on every build; what the change does is seen against a build that kept everything.
-  const change = mode === 'none' && baseGraph !== null ? predict(baseGraph, graph, { mode: 'local' }, options) : prediction;
+  // Without a cache every step runs on every build, and a file that is made outside of git may be another one each time. What the
+  // change itself does shows against a build that kept everything, in what the two trees hold.
+  const isOpen = mode === 'none' || prediction.runs.includes('maybe');
+  const change = isOpen && baseGraph !== null ? predict(seenOnly(baseGraph), seenOnly(graph), { mode: 'local' }, options) : prediction;
   return { base: baseGraph, head: graph, prediction, change, changedPaths };
+}
+
+/** A graph in which paths that the tree does not hold are left out of what is read. */
+function seenOnly(graph: BuildGraph): BuildGraph {
+  const seen = ({ content, ...input }: StepInput): StepInput =>
+    content !== null && 'unknown' in content && content.seen !== undefined
+      ? { ...input, content: { digest: content.seen } }
+      : { ...input, content };
+  return { ...graph, steps: graph.steps.map((step) => ({ ...step, inputs: step.inputs.map(seen) })) };
 }
 
 /** What the head's build finds: what the base's builds export, as far as the head's definition imports it (docs/cache-rules.md §14). */

@@ -64,8 +64,11 @@ export interface StepInput {
   readonly mode: 'chain' | 'content';
   /** Null where the whole result counts. */
   readonly selection: Selection | null;
-  /** Digest of the selected files where the two trees settle it, else null with the reason. */
-  readonly content: { readonly digest: Digest } | { readonly unknown: string } | null;
+  /**
+   * Digest of the selected files where the two trees settle it, else null with the reason. `seen`: where a path is missing, the digest
+   * of what the tree does hold of the selection.
+   */
+  readonly content: { readonly digest: Digest } | { readonly unknown: string; readonly seen?: Digest } | null;
 }
 
 /** The instruction that a step belongs to. */

@@ -90,6 +90,8 @@ export function bakeFile(targets: readonly Target[]): string {
       {
         context,
         dockerfile: context === '.' ? file : 'Dockerfile',
+        // An engine has no more addresses than about thirty steps at a time take.
+        network: 'none',
         ...(stage === null ? {} : { target: stage }),
         ...(Object.keys(args).length === 0 ? {} : { args }),
         ...(Object.keys(contexts).length === 0 ? {} : { contexts })

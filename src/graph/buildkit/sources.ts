@@ -1,5 +1,6 @@
-import { digestSelection } from '../../context/index.ts';
+import { digestSelection, type SelectionDigest } from '../../context/index.ts';
 import type { Selection, Source, StepInput } from '../../model/graph.ts';
+import type { Digest } from '../../model/units.ts';
 import type { GraphInput } from '../input.ts';
 import { DEFAULT_PLATFORM, parsePlatform } from '../platform.ts';
 import { imageStep } from './from.ts';
@@ -17,7 +18,15 @@ export function contextContent(input: GraphInput, name: string, selection: Selec
   if (files === undefined) return { unknown: name === '' ? 'the build context is not known' : `the build context ${name} is not known` };
   if ('unknown' in files) return files;
   const digest = digestSelection(files, selection);
-  return 'missing' in digest ? { unknown: `${digest.missing} is not in the build context` } : digest;
+  if (!('missing' in digest)) return digest;
+  const parts = selection.paths.map((path) => digestSelection(files, { paths: [path] }));
+  return { unknown: `${digest.missing} is not in the build context`, ...seenOf(parts) };
+}
+
+/** Of a selection with missing paths: what is there of it, path by path; nothing where that cannot be told either. */
+export function seenOf(parts: readonly SelectionDigest[]): { readonly seen?: Digest } {
+  if (parts.some((part) => 'unknown' in part)) return {};
+  return { seen: `seen ${JSON.stringify(parts.map((part) => ('digest' in part ? part.digest : null)))}` };
 }
 
 /** Fills in the digests of inputs that are directories. */

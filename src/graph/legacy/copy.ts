@@ -2,6 +2,7 @@ import { legacyDigest } from '../../context/index.ts';
 import { flagOn, flagValue } from '../../dockerfile/index.ts';
 import type { CopyInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart, SelectedPath, Source, StepInput } from '../../model/graph.ts';
+import { seenOf } from '../buildkit/sources.ts';
 import { hasWildcard } from '../container-path.ts';
 import { remoteSource } from '../remote-source.ts';
 import { imageStep } from './from.ts';
@@ -21,7 +22,15 @@ function contextInput(lowering: LegacyLowering, sources: readonly string[]): Ste
   const files = lowering.input.contexts.get('');
   const digest =
     files === undefined ? { unknown: 'the build context is not known' } : 'unknown' in files ? files : legacyDigest(files, { sources });
-  const content = 'missing' in digest ? { unknown: `${digest.missing} is not in the build context` } : digest;
+  const content =
+    'missing' in digest && files !== undefined && !('unknown' in files)
+      ? {
+          unknown: `${digest.missing} is not in the build context`,
+          ...seenOf(sources.map((source) => legacyDigest(files, { sources: [source] })))
+        }
+      : 'missing' in digest
+        ? { unknown: `${digest.missing} is not in the build context` }
+        : digest;
   return { from: { source: { kind: 'context', name: '' } }, mode: 'content', selection: { paths: sources.map(selectedPath) }, content };
 }
 
