@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readLog, stepsIn } from './read.ts';
+import { readLog, shown, stepsIn } from './read.ts';
 
 // Printers, wrappers and arrangements that are described and not recorded (docs/build-logs.md §2, §3.7, §9 to §12).
 
@@ -451,4 +451,30 @@ const others: [string, string[], string[]][] = [
 ];
 test.each(others)('%s', (_, lines, steps) => {
   expect(stepsIn(text(lines))).toEqual([steps]);
+});
+
+test('a step that the printer shows again and again is one step', () => {
+  const turns = Array.from({ length: 26_000 }, (_, i) => [
+    ...['#2 [a 1/1] RUN one', `#2 ${(i / 10 + 0.1).toFixed(1)} x`, '#2 ...', ''],
+    ...['#3 [b 1/1] RUN two', `#3 ${(i / 10 + 0.1).toFixed(1)} y`, '#3 ...', '']
+  ]).flat();
+  const log = [
+    ...turns,
+    '#2 [a 1/1] RUN one',
+    '#2 DONE 3000.0s',
+    '',
+    '#3 [b 1/1] RUN two',
+    '#3 DONE 3000.0s',
+    '',
+    '#4 [c 1/1] RUN three',
+    '#4 DONE 1.0s',
+    ''
+  ];
+  const read = readLog(text(log));
+  expect(read.notes).toEqual([]);
+  expect(read.builds.flatMap((b) => b.steps.map(shown)).sort()).toEqual([
+    'a 1/1 RUN one = done 3000',
+    'b 1/1 RUN two = done 3000',
+    'c 1/1 RUN three = done 1'
+  ]);
 });

@@ -1,4 +1,4 @@
-// npm run bench: every measurement, one after another; figures to compare are ratios within one run.
+// npm run bench [-- --large]: every measurement, one after another; figures to compare are ratios within one run. `--large` adds a log of 1 GB.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 

@@ -71,6 +71,8 @@ export function createPlainForm(shelf: Shelf) {
         stream.lastTime = line.time() ?? stream.lastTime;
         return;
       case 'leave':
+        // A step may leave the screen thousands of times: the last time says it all.
+        if (step.events.at(-1)?.kind === 'left') step.events.pop();
         step.events.push({ line: shelf.now(), kind: 'left' });
         stream.current = null;
         return;
@@ -103,7 +105,7 @@ export function createPlainForm(shelf: Shelf) {
     blanks.header(pool.live.every((stream) => stream.steps.size === 0));
     const length = Math.min(name.length, 65_536);
     const enter = (stream: PlainStream | null) => {
-      if (stream === null || !shelf.room(stream.steps.has(number) ? 0 : length)) return;
+      if (stream === null || (!stream.steps.has(number) && !shelf.room(length))) return;
       stream.lastTime = line.time() ?? stream.lastTime;
       stream.firstTime ??= line.time();
       touch(stream);
