@@ -1,7 +1,8 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { InputName } from '../../src/action/inputs.ts';
 import { run } from '../../src/action/run.ts';
-import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
+import { loopbackPerTest } from '../loopback/per-test.ts';
+import { TOKEN } from '../loopback/server.ts';
 import { World, type WorldPull } from '../loopback/world.ts';
 import { memoryRunner, pullEvent } from './memory-runner.ts';
 import { standInEngine } from './stand-in-engine.ts';
@@ -10,13 +11,7 @@ const GOOD = 'FROM node\nCOPY package.json .\nRUN npm ci\nCOPY . .\n';
 const BAD = 'FROM node\nCOPY . .\nRUN npm ci\n';
 const LABEL = 'layercost-accept';
 
-let open: Loopback | null = null;
-afterEach(async () => {
-  const violations = open?.violations ?? [];
-  await open?.close();
-  open = null;
-  expect(violations).toEqual([]);
-});
+const startServer = loopbackPerTest();
 
 async function act(
   prepare: (world: World, pull: WorldPull) => void,
@@ -41,9 +36,9 @@ async function act(
     jobs: []
   });
   prepare(world, pull);
-  open = await startLoopback(world);
+  const server = await startServer(world);
   const runner = memoryRunner({
-    url: open.url,
+    url: server.url,
     token: options.token ?? TOKEN,
     event: pullEvent(7, pull.head),
     inputs: { 'max-rebuild-seconds': '10', suggestions: 'none', ...options.inputs }

@@ -8,7 +8,8 @@ import type { Engine } from '../../src/action/engine.ts';
 import type { InputName } from '../../src/action/inputs.ts';
 import { run } from '../../src/action/run.ts';
 import { readMarker } from '../../src/github/marker.ts';
-import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
+import { loopbackPerTest } from '../loopback/per-test.ts';
+import { TOKEN } from '../loopback/server.ts';
 import { World, type WorldRun } from '../loopback/world.ts';
 import { memoryRunner } from './memory-runner.ts';
 import { standInEngine } from './stand-in-engine.ts';
@@ -22,14 +23,10 @@ const LOG = ['FROM docker.io/library/node:22', 'WORKDIR /app', 'COPY package.jso
   .map((line) => `2026-11-20T10:00:00.0000000Z ${line}`)
   .join('\n');
 
-let open: Loopback | null = null;
+const startServer = loopbackPerTest();
 const folders: string[] = [];
-afterEach(async () => {
-  const violations = open?.violations ?? [];
-  await open?.close();
-  open = null;
+afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-  expect(violations).toEqual([]);
 });
 
 async function act(
@@ -38,21 +35,21 @@ async function act(
   inputs: Partial<Record<InputName, string>> = {},
   engine: Engine = standInEngine
 ) {
-  open ??= await startLoopback(world);
+  const server = await startServer(world);
   const temporary = mkdtempSync(join(tmpdir(), 'layercost-mode-'));
   folders.push(temporary);
-  const before = open.requests.length;
+  const before = server.requests.length;
   const runner = memoryRunner({
-    url: open.url,
+    url: server.url,
     // What fetches the merged changes must not leave this machine.
-    serverUrl: open.url,
+    serverUrl: server.url,
     token: TOKEN,
     temporary,
     event: { name: event.name, payload: { repository: REPOSITORY, ...event.payload } },
     inputs
   });
   await run(runner, engine, 'none');
-  return { runner, server: open, temporary, requests: open.requests.slice(before).filter((r) => !r.path.startsWith('/storage/')).length };
+  return { runner, server, temporary, requests: server.requests.slice(before).filter((r) => !r.path.startsWith('/storage/')).length };
 }
 
 function shop() {

@@ -1,8 +1,9 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { InputName } from '../../src/action/inputs.ts';
 import { run } from '../../src/action/run.ts';
 import { readMarker } from '../../src/github/marker.ts';
-import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
+import { loopbackPerTest } from '../loopback/per-test.ts';
+import { type Loopback, TOKEN } from '../loopback/server.ts';
 import { World, type WorldPull } from '../loopback/world.ts';
 import { type MemoryRunner, memoryRunner, pullEvent } from './memory-runner.ts';
 import { standInEngine } from './stand-in-engine.ts';
@@ -10,13 +11,7 @@ import { standInEngine } from './stand-in-engine.ts';
 const GOOD = 'FROM node\nWORKDIR /app\nCOPY package.json .\nRUN npm ci\nCOPY . .\nRUN npm run build\n';
 const BAD = 'FROM node\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n';
 
-let open: Loopback | null = null;
-afterEach(async () => {
-  const violations = open?.violations ?? [];
-  await open?.close();
-  open = null;
-  expect(violations).toEqual([]);
-});
+const startServer = loopbackPerTest();
 
 interface Stage {
   readonly world: World;
@@ -39,8 +34,7 @@ async function stage(dockerfile = BAD): Promise<Stage> {
   const world = new World();
   const base = world.commitTo('main', { Dockerfile: GOOD, 'package.json': '{}' });
   const pull = world.openPull(7, world.git.commit({ Dockerfile: dockerfile, 'package.json': '{}' }, [base]));
-  const server = await startLoopback(world);
-  open = server;
+  const server = await startServer(world);
   let id = 100;
   return {
     world,

@@ -4,10 +4,11 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readMarker } from '../../src/github/marker.ts';
 import { pullEvent } from '../action/memory-runner.ts';
-import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
+import { loopbackPerTest } from '../loopback/per-test.ts';
+import { type Loopback, TOKEN } from '../loopback/server.ts';
 import { World, type WorldPull } from '../loopback/world.ts';
 import { runStep, type StepOptions } from './action-process.ts';
 
@@ -34,7 +35,7 @@ const LOG = (
 
 let folder = '';
 let bundle = '';
-let open: Loopback | null = null;
+const startServer = loopbackPerTest();
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'layercost-bundle-'));
@@ -43,12 +44,6 @@ beforeAll(() => {
   bundle = join(folder, 'index.js');
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-afterEach(async () => {
-  const violations = open?.violations ?? [];
-  await open?.close();
-  open = null;
-  expect(violations).toEqual([]);
-});
 
 interface Stage {
   readonly world: World;
@@ -81,8 +76,7 @@ async function stage(dockerfile = BAD, runs = 3): Promise<Stage> {
       jobs: [{ id: id * 10, name: 'build', log: LOG }]
     });
   const pull = world.openPull(7, world.git.commit({ ...files, Dockerfile: dockerfile, 'src/index.js': 'console.log(2)\n' }, [base]));
-  const server = await startLoopback(world);
-  open = server;
+  const server = await startServer(world);
   let id = 100;
   return {
     world,
@@ -205,7 +199,7 @@ test.each<[string, string, Readonly<Record<string, string>>, readonly string[], 
 });
 
 test('the last merged changes are fetched with git, and say what a typical later build takes', async () => {
-  const { act, pull, world } = await stage();
+  const { act, pull, world, server } = await stage();
   const cached = `${WORKFLOW}          cache-from: type=gha\n          cache-to: type=gha,mode=max\n`;
   const files = { ...world.git.commits.get(world.branches.get('main') ?? '')?.files, '.github/workflows/build.yml': cached };
   let tip = '';
@@ -220,7 +214,7 @@ test('the last merged changes are fetched with git, and say what a typical later
     // Each of them changed a source file, which runs the install again below the broad copy only.
     expect(Number(result.outputs['added-seconds'])).toBeGreaterThan(30);
     expect(result.stdout).not.toContain(TOKEN);
-    const fetched = open?.requests.filter(({ path }) => path.startsWith('/acme/shop/')) ?? [];
+    const fetched = server.requests.filter(({ path }) => path.startsWith('/acme/shop/'));
     expect(fetched.length).toBeGreaterThan(0);
     expect((await act()).writes).toEqual([]);
   } finally {

@@ -1,10 +1,11 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { zipSync } from 'fflate';
 import type { BuildsRequest } from '../../src/analysis/ports.ts';
 import { refusal } from '../../src/github/download.ts';
 import { buildsFromApi, historyArtifacts, makeClient } from '../../src/github/index.ts';
 import { isTrusted } from '../../src/github/trusted-runs.ts';
-import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
+import { loopbackPerTest } from '../loopback/per-test.ts';
+import { TOKEN } from '../loopback/server.ts';
 import { World, type WorldRun } from '../loopback/world.ts';
 
 const REPOSITORY = { owner: 'acme', repo: 'shop' };
@@ -27,20 +28,14 @@ const LOG = [
   .map((line) => `2026-11-20T10:00:00.0000000Z ${line}`)
   .join('\n');
 
-let open: Loopback | null = null;
-afterEach(async () => {
-  const violations = open?.violations ?? [];
-  await open?.close();
-  open = null;
-  expect(violations).toEqual([]);
-});
+const startServer = loopbackPerTest();
 
 async function setUp(world: World) {
-  open = await startLoopback(world);
+  const server = await startServer(world);
   const github = makeClient({
     token: TOKEN,
-    apiUrl: open.url,
-    graphqlUrl: `${open.url}/graphql`,
+    apiUrl: server.url,
+    graphqlUrl: `${server.url}/graphql`,
     log: () => {},
     retries: 0,
     pace: 'none',
@@ -56,7 +51,7 @@ async function setUp(world: World) {
       known: new Set(),
       ...request
     });
-  return { github, find, server: open };
+  return { github, find, server };
 }
 
 function runOf(id: number, change: Partial<WorldRun> = {}): WorldRun {
