@@ -2,12 +2,13 @@ import type { Engine } from '../../src/action/engine.ts';
 import type { PartialAnalysis } from '../../src/analysis/index.ts';
 import type { SideFiles } from '../../src/analysis/ports.ts';
 import { defaultConfig, readConfig, tightenConfig } from '../../src/config/index.ts';
-import type { Analysis, ImageAnalysis } from '../../src/model/analysis.ts';
 import type { Suggestion } from '../../src/model/suggestion.ts';
+import { analysis as analysisOf, because, est, image as imageOf, rebuilt, step } from '../setup/analysis.ts';
 
 // In place of the analysis where only reading, gating and posting are tested: one image, whose `COPY . .` above `RUN npm ci`
 // costs thirty seconds and has a suggestion. Everything follows from the two Dockerfiles that it reads through the ports.
 
+const LOCAL = { mode: 'local', from: 'assumed', scope: null, noCache: [], exports: true, imports: true } as const;
 const WRONG = 'COPY . .\nRUN npm ci';
 const RIGHT = 'COPY package.json .\nRUN npm ci\nCOPY . .';
 
@@ -48,73 +49,31 @@ export const standInEngine: Engine = async (ports, request) => {
   const rebuild = affected ? { low: 20, mid: 30, high: 40, basis: '14 builds' } : { low: 0, mid: 0, high: 0, basis: '14 builds' };
   const fail = config.budget.rebuild?.fail ?? null;
   const broken = fail !== null && rebuild.low > fail && config.gate.failOn === 'budget';
-  const image: ImageAnalysis = {
-    spec: {
-      name: 'app',
-      dockerfile: 'Dockerfile',
-      context: '',
-      remoteContext: null,
-      contextKind: 'path',
-      target: null,
-      args: {},
-      volatileArgs: [],
-      platforms: [],
-      buildContexts: {},
-      builder: 'buildkit',
-      cache: { mode: 'local', from: 'assumed', scope: null, noCache: [], exports: true, imports: true },
-      tags: [],
-      source: 'by name',
-      workflow: null
-    },
-    platform: null,
+  const image = imageOf({
+    spec: { name: 'app', dockerfile: 'Dockerfile', cache: LOCAL, source: 'by name' },
     affected,
     effect: affected ? 'built' : 'none',
     reason: affected ? 'instruction-changed' : 'unchanged',
-    existence: 'both',
     verdict: broken ? 'fail' : 'pass',
     steps: (head ?? '')
       .split('\n')
       .filter((line) => line !== '')
-      .map((text, i) => ({
-        stage: '0',
-        stageIndex: 0,
-        step: i,
-        line: i + 1,
-        endLine: i + 1,
-        instruction: text.split(' ')[0] ?? '',
-        text,
-        label: null,
-        verdict: affected && i > 0 ? ('rebuilt' as const) : ('cached' as const),
-        certainty: 'certain' as const,
-        causes: affected && i > 0 ? [{ kind: 'instruction-changed' as const, detail: 'instruction changed', line: i + 1, paths: [] }] : [],
-        link: null,
-        triggers: null,
-        steps: [],
-        seconds: affected && i > 0 ? { low: 5, mid: 10, high: 15 } : { low: 0, mid: 0, high: 0 },
-        basis: 'own',
-        samples: 14
-      })),
-    problems: [],
+      .map((text, i) =>
+        affected && i > 0
+          ? rebuilt(i + 1, text, est(5, 10, 15), because('instruction-changed', 'instruction changed', i + 1))
+          : step(i + 1, text)
+      ),
     rebuild,
-    whole: null,
-    overheads: [],
-    typical: null,
-    added: null,
-    money: null,
     budgets:
       fail === null
         ? []
         : [{ metric: 'rebuild', warn: null, fail, value: rebuild, decision: broken ? 'fail' : 'pass', reason: `30 s against ${fail} s` }],
     suggestions: suggestion && affected ? [suggestion] : [],
-    refused: [],
-    silenced: 0,
     history: { builds: 14, from: null, to: null, source: 'build.yml' },
-    notes: [],
-    timeline: [],
     headText: head,
     baseText: base
-  };
-  const analysis: Analysis = {
+  });
+  const analysis = analysisOf({
     tool: { name: 'layercost', version: request.version },
     repository: request.repository,
     base: request.base,
@@ -122,7 +81,6 @@ export const standInEngine: Engine = async (ports, request) => {
     verdict: affected ? (broken ? 'fail' : 'pass') : 'skipped',
     assumptions: [],
     notes: request.notes,
-    problems: [],
     images: [image],
     changedFiles: affected ? ['Dockerfile'] : [],
     config: {
@@ -131,10 +89,8 @@ export const standInEngine: Engine = async (ports, request) => {
       role: policy === null ? 'defaults' : 'gate',
       changedByHead: false
     },
-    total: { rebuild, added: null, money: null, budgets: [] },
-    audit: null,
-    override: null
-  };
+    total: { rebuild, added: null, money: null, budgets: [] }
+  });
   const part: PartialAnalysis = {
     schema: 'layercost/partial@1',
     shard: request.shard,
