@@ -80,8 +80,16 @@ function editFile(c: Choices, files: Readonly<Record<string, FuzzFile>>, salt: s
   }
 }
 
-/** Another image of a FROM line, or its platform written out or left out. */
-function editImage(c: Choices, lines: readonly string[], modern: boolean): { lines: readonly string[]; edit: string } {
+/**
+ * Another image of a FROM line, or its platform written out or left out. `newTriggers`: also one whose triggers run before the
+ * step that tells the cases apart, which an engine that has seen it has in its cache.
+ */
+function editImage(
+  c: Choices,
+  lines: readonly string[],
+  modern: boolean,
+  newTriggers: boolean
+): { lines: readonly string[]; edit: string } {
   const known = new Set([...IMAGES, ...OTHER_IMAGES]);
   const imageOf = (line: string) => /^FROM (?:--platform=\S+ )?(\S+)/.exec(line)?.[1] ?? '';
   const places = lines.flatMap((line, index) => (known.has(imageOf(line)) ? [index] : []));
@@ -94,7 +102,7 @@ function editImage(c: Choices, lines: readonly string[], modern: boolean): { lin
       ? platform === undefined
         ? line.replace('FROM ', `FROM --platform=${c.one(['linux/amd64', '$BUILDPLATFORM'])} `)
         : line.replace(platform, '')
-      : line.replace(imageOf(line), c.one([...IMAGES, ...OTHER_IMAGES]));
+      : line.replace(imageOf(line), c.one([...known].filter((name) => newTriggers || !name.startsWith('parent:'))));
   return { lines: lines.with(at, edited), edit: `${line} -> ${edited}` };
 }
 
@@ -150,14 +158,18 @@ function editLines(
 }
 
 /** One or two random edits of a side. */
-export function editSide(c: Choices, base: FuzzSide, modern: boolean, salt: string, namedContext: boolean): Edited {
+export function editSide(
+  c: Choices,
+  base: FuzzSide,
+  { modern, salt, namedContext, saltFirst }: { modern: boolean; salt: string; namedContext: boolean; saltFirst: boolean }
+): Edited {
   let side = base;
   const edits: string[] = [];
   const count = c.chance(65) ? 1 : 2;
   for (let i = 0; i < count; i++) {
     const roll = c.upTo(99);
     if (roll < 6) {
-      const { lines, edit } = editImage(c, side.dockerfile, modern);
+      const { lines, edit } = editImage(c, side.dockerfile, modern, !saltFirst);
       side = { ...side, dockerfile: lines };
       edits.push(edit);
     } else if (roll < 62) {

@@ -66,11 +66,12 @@ export function randomCase(seed: number, builder: 'buildkit' | 'legacy', cache: 
     const namedContext = modern && choices.chance(20);
     const imagesKnown = modern && choices.chance(cache === 'kept' ? 25 : 60);
     const network = modern && choices.chance(10) ? 'default' : 'none';
-    const { lines, names } = randomDockerfile(choices, { modern, salt, saltFirst: cache === 'kept', namedContext });
+    const shape = { modern, salt, saltFirst: cache === 'kept', namedContext };
+    const { lines, names } = randomDockerfile(choices, shape);
     const args: Record<string, string> = {};
     for (const name of ['V', 'W', 'MODE', 'G']) if (choices.chance(20)) args[name] = choices.one(['1', '2', '3', 'x']);
     const base: FuzzSide = { dockerfile: lines, files: randomFiles(choices, salt), args };
-    const { side, edits } = editSide(choices, base, modern, salt, namedContext);
+    const { side, edits } = editSide(choices, base, shape);
     const named = names.filter((name) => name !== '');
     const target = named.length > 0 && choices.chance(12) ? choices.one(named) : null;
     const told = modern ? [true, ...named.map((name) => [name])] : [true];
