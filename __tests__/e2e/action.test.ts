@@ -19,19 +19,21 @@ const GOOD = 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./
 const BAD = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n';
 const WORKFLOW =
   'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          context: .\n';
-const LOG = (
-  [
-    'FROM docker.io/library/node:22',
-    'WORKDIR /app',
-    'COPY package.json package-lock.json ./',
-    'RUN npm ci',
-    'COPY . .',
-    'RUN npm run build'
-  ] as const
-)
-  .flatMap((text, i) => [`#${i + 5} [${i + 1}/6] ${text}`, `#${i + 5} DONE ${i === 3 ? '42.0' : '0.5'}s`, ''])
-  .map((line) => `2026-11-20T10:00:00.0000000Z ${line}`)
-  .join('\n');
+const STEPS = [
+  'FROM docker.io/library/node:22',
+  'WORKDIR /app',
+  'COPY package.json package-lock.json ./',
+  'RUN npm ci',
+  'COPY . .',
+  'RUN npm run build'
+] as const;
+/** A log with stamps inside the time of its job, which may last an hour: the bundle reads the real clock. */
+function logOf(createdAt: string): string {
+  const stamp = new Date(Date.parse(createdAt) + 600_000).toISOString();
+  return STEPS.flatMap((text, i) => [`#${i + 5} [${i + 1}/6] ${text}`, `#${i + 5} DONE ${i === 3 ? '42.0' : '0.5'}s`, ''])
+    .map((line) => `${stamp} ${line}`)
+    .join('\n');
+}
 
 let folder = '';
 let bundle = '';
@@ -64,6 +66,7 @@ async function stage(dockerfile = BAD, runs = 3): Promise<Stage> {
     'src/index.js': 'console.log(1)\n'
   };
   const base = world.commitTo('main', files);
+  const createdAt = new Date(Date.now() - 86_400_000).toISOString();
   for (let id = 1; id <= runs; id++)
     world.runs.push({
       id,
@@ -72,8 +75,8 @@ async function stage(dockerfile = BAD, runs = 3): Promise<Stage> {
       branch: 'main',
       head: base,
       conclusion: 'success',
-      createdAt: new Date(Date.now() - 86_400_000).toISOString(),
-      jobs: [{ id: id * 10, name: 'build', log: LOG }]
+      createdAt,
+      jobs: [{ id: id * 10, name: 'build', log: logOf(createdAt) }]
     });
   const pull = world.openPull(7, world.git.commit({ ...files, Dockerfile: dockerfile, 'src/index.js': 'console.log(2)\n' }, [base]));
   const server = await startServer(world);
