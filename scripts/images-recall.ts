@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { affectedByForce, affectedByModel } from '../__tests__/engine/monorepo/affected.ts';
 import { buildAll, writeFiles } from '../__tests__/engine/monorepo/engine.ts';
-import { changeRepository, generateRepository, random } from '../__tests__/engine/monorepo/repository.ts';
+import { changeRepository, generateRepository, type Repository, random } from '../__tests__/engine/monorepo/repository.ts';
 
 const { values } = parseArgs({
   options: {
@@ -53,11 +53,8 @@ try {
         await buildAll(directory, before);
       }
       writeFiles(directory, before.files, after.files);
-      // A label is no step: whether the configuration changes is read off the Dockerfile.
-      const labelled = force.filter(
-        (name) => labels(before.files[`services/${name}/Dockerfile`]) !== labels(after.files[`services/${name}/Dockerfile`])
-      );
-      count(byEngine, [...new Set([...(await buildAll(directory, after)), ...labelled])].sort(), affected, `${n} ${after.what}, engine`);
+      const truth = [...(await buildAll(directory, after)), ...labelled(before, after)];
+      count(byEngine, [...new Set(truth)].sort(), affected, `${n} ${after.what}, engine`);
     }
     before = after;
   }
@@ -65,11 +62,20 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
-function labels(dockerfile = ''): string {
-  return dockerfile
-    .split('\n')
-    .filter((line) => line.startsWith('LABEL'))
-    .join('\n');
+/** A label is no step: whose configuration changes by one, its own or one of the image that it stands on, is read off the Dockerfiles. */
+function labelled(before: Repository, after: Repository): string[] {
+  const labels = ({ files }: Repository, name: string) =>
+    (files[`services/${name}/Dockerfile`] ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('LABEL'))
+      .join('\n');
+  const changed = new Set<string>();
+  // A target stands behind those that it is built on.
+  for (const { name, contexts } of after.targets) {
+    const below = Object.values(contexts).some((address) => changed.has(address.replace('target:', '')));
+    if (below || labels(before, name) !== labels(after, name)) changed.add(name);
+  }
+  return [...changed];
 }
 
 for (const [truth, { changes: of, found, missing, extra }] of [
