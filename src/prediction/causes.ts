@@ -139,7 +139,12 @@ export function createCauses(input: CauseInput): Causes {
     }
     const id = parent.one.from.step;
     const below = head.steps[id];
-    if (below?.operation === 'base') return ofStep(id);
+    if (below?.operation === 'base') {
+      // What this line's image was counts, also where another line of the base side named the new one already.
+      const stood = 'step' in parent.before.from ? base?.steps[parent.before.from.step] : undefined;
+      const [image, before] = [below.inputs[0], stood?.operation === 'base' ? stood.inputs[0] : undefined];
+      return image === undefined || before === undefined ? ofStep(id) : fromInput(instructionOf(id), below, image, before);
+    }
     if (move !== null) return [cause('instruction-moved', move, planned)];
     return [cause('parent-rebuilt', `it stands on ${lineOf(instructionOf(id))}`, instructionOf(id)), ...ofStep(id)];
   };
