@@ -25,6 +25,8 @@ const IMAGE: ImageSpec = {
   workflow: null
 };
 const plain = (seconds: string) => [
+  '#0 building with "default" instance using docker driver',
+  '',
   '#1 [1/2] FROM docker.io/library/node:22',
   '#1 CACHED',
   '',

@@ -101,7 +101,9 @@ export function createPlainForm(shelf: Shelf) {
   function header(number: number, name: string, line: Line): void {
     const now = shelf.now();
     const behindBlank = blanks.before();
-    if (blanks.missing()) return void reopenBefore();
+    // A build may begin right behind what something else printed once all before it have come to rest.
+    const begins = number === 1 && isSetup(name) && pool.live.every((stream) => stream.interrupted && isIdle(stream));
+    if (blanks.missing() && !begins) return void reopenBefore();
     blanks.header(pool.live.every((stream) => stream.steps.size === 0));
     const length = Math.min(name.length, 65_536);
     const enter = (stream: PlainStream | null) => {
