@@ -101,8 +101,8 @@ export function createPlainForm(shelf: Shelf) {
   function header(number: number, name: string, line: Line): void {
     const now = shelf.now();
     const behindBlank = blanks.before();
-    // A build may begin right behind what something else printed once all before it have come to rest.
-    const begins = number === 1 && isSetup(name) && pool.live.every((stream) => stream.interrupted && isIdle(stream));
+    // A build may begin without an empty line once all before it have come to rest.
+    const begins = number === 1 && isSetup(name) && pool.live.every((s) => isIdle(s) && (s.interrupted || !hasOpenStep(s)));
     if (blanks.missing() && !begins) return void reopenBefore();
     blanks.header(pool.live.every((stream) => stream.steps.size === 0));
     const length = Math.min(name.length, 65_536);
