@@ -28,7 +28,10 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
       continue;
     // A bake target that a job builds is described by that job, whose variables may have changed it.
     if (chosen.every((build) => build.origin === 'bake' && builtByJobs.has(ownName(build)))) continue;
-    for (const same of groupBy(chosen, (build) => knownArguments(build, unknowns)).values())
+    const more = group.filter(
+      (build) => !chosen.includes(build) && !builtByJobs.has(ownName(build)) && isOwnVariant(build, chosen, unknowns)
+    );
+    for (const same of groupBy([...chosen, ...more], (build) => knownArguments(build, unknowns)).values())
       images.push(mergeSame(same, exporters.get(same[0]?.dockerfile ?? '') ?? [], unknowns, note));
   }
   return images.sort((a, b) => compare(orderOf(a.spec), orderOf(b.spec)));
@@ -86,8 +89,26 @@ function mergeSame(
 
 /** Arguments whose value is known tell images apart; one that a run computes does not. */
 function knownArguments(build: FoundBuild, unknowns: Unknowns): string {
-  const known = Object.entries(build.args).filter(([, value]) => unknowns.within(unknowns.settle(value, 'last')).length === 0);
-  return JSON.stringify(known.sort(([a], [b]) => compare(a, b)));
+  return JSON.stringify(known(build, unknowns).sort(([a], [b]) => compare(a, b)));
+}
+
+function known(build: FoundBuild, unknowns: Unknowns): [string, string][] {
+  return Object.entries(build.args).flatMap(([name, value]): [string, string][] => {
+    const settled = unknowns.settle(value, 'last');
+    return unknowns.within(settled).length === 0 ? [[name, settled]] : [];
+  });
+}
+
+/**
+ * A bake target that gives an argument which no build of the better source gives, or another value for it, is an image of
+ * its own: it stands beside the others under its own name.
+ */
+function isOwnVariant(build: FoundBuild, chosen: readonly FoundBuild[], unknowns: Unknowns): boolean {
+  if (build.origin !== 'bake') return false;
+  return chosen.every((better) => {
+    const values = new Map(known(better, unknowns));
+    return known(build, unknowns).some(([name, value]) => !(name in better.args) || (values.has(name) && values.get(name) !== value));
+  });
 }
 
 const originRank = (build: Pick<FoundBuild, 'origin'>) => ORIGINS.indexOf(build.origin);

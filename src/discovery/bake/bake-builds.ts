@@ -38,7 +38,9 @@ export function bakeBuilds(
 ): readonly WrittenBuild[] {
   const compose = files.filter((file) => /\.ya?ml$/.test(file));
   const definition = bakeDefinition(readBakeFiles(files, repository), place.environment, unknowns);
-  const services = compose.length === 0 ? [] : composeBuilds(compose, { ...place, services: [] }, repository, unknowns);
+  // Compose files that bake reads keep their paths relative to where bake runs (docker/buildx, bake/compose.go).
+  const directory = treePath(place.directory, '.') ?? '';
+  const services = compose.length === 0 ? [] : composeBuilds(compose, { ...place, directory, services: [] }, repository, unknowns);
   const selected =
     place.targets === null ? [...definition.targets.values()].filter((target) => target.builds) : selectTargets(definition, place.targets);
   const named = new Set(place.targets ?? []);
@@ -46,7 +48,11 @@ export function bakeBuilds(
   const all = named.size === 0 || (named.has('default') && !definition.groups.has('default'));
   const fromCompose = services
     .filter((service) => all || named.has(service.name ?? ''))
-    .map((service) => ({ ...service, ...(place.source === null ? {} : { source: place.source }) }));
+    .map((service) => ({
+      ...service,
+      context: place.contextKind === 'git' ? gitContext(service.context ?? '.') : service.context,
+      ...(place.source === null ? {} : { source: place.source })
+    }));
   return [
     ...selected.map((target) => targetBuild(target, definition, place, unknowns)),
     ...fromCompose.filter((service) => !definition.targets.has(service.name ?? ''))
@@ -77,12 +83,10 @@ function targetBuild(target: BakeTarget, definition: BakeDefinition, place: Bake
   const own = `${baseName(target.file)}:${target.line}`;
   const source = place.source ?? own;
   const context = text('context');
-  const local = context === '' || !/^[a-z]+:/i.test(context);
-  const git = place.contextKind === 'git' && local;
   return {
     origin: place.origin,
     name: target.name,
-    context: git ? `{{defaultContext}}${/^\.?\/?$/.test(context) ? '' : `:${context.replace(/^\.\//, '')}`}` : context || '.',
+    context: place.contextKind === 'git' ? gitContext(context) : context || '.',
     file: text('dockerfile') || null,
     defaultContext: 'path',
     fileFrom: 'context',
@@ -105,6 +109,12 @@ function targetBuild(target: BakeTarget, definition: BakeDefinition, place: Bake
     source,
     workflow: place.workflow
   };
+}
+
+/** A directory within the repository that bake reads by git; an address stays as it is. */
+function gitContext(context: string): string {
+  if (/^[a-z]+:/i.test(context)) return context;
+  return `{{defaultContext}}${/^\.?\/?$/.test(context) ? '' : `:${context.replace(/^\.\//, '')}`}`;
 }
 
 /** A context `target:NAME` is another target's result; its own name stays, it is no directory. */

@@ -8,10 +8,13 @@ import type { Repository } from '../repository.ts';
 /**
  * The folder from which a Dockerfile is most likely built: among its own and all above it, the one in which the fewest of the
  * paths that it copies are missing. Where that is even (`COPY . .`), the one that holds most of the files that its commands
- * name; the root wins ties. Measured on public repositories: equals the declared one in 97 %.
+ * name; the root wins ties. One that reads nothing at all is built from its own folder. On the twenty repositories of
+ * docs/discovery.md it equals the declared one in 74 of 75.
  */
 export function inferContext(dockerfile: Dockerfile, from: TreePath, repository: Repository): TreePath {
-  const sources = copiedPaths(dockerfile);
+  const read = readPaths(dockerfile);
+  if (read.length === 0) return from;
+  const sources = read.filter((source) => !source.includes('$'));
   const named = namedFiles(dockerfile);
   let best = '';
   let fewest = Number.POSITIVE_INFINITY;
@@ -38,12 +41,10 @@ function foldersUp(folder: TreePath): readonly TreePath[] {
   return folders;
 }
 
-/** Sources of COPY, ADD and bind mounts that come from the context and hold no variable, each once. */
-function copiedPaths(dockerfile: Dockerfile): readonly string[] {
+/** Sources of COPY, ADD and bind mounts that come from the context, each once. */
+function readPaths(dockerfile: Dockerfile): readonly string[] {
   const found = new Set<string>();
-  const add = (source: string) => {
-    if (!source.includes('$')) found.add(source.replace(/^\/+/, ''));
-  };
+  const add = (source: string) => found.add(source.replace(/^\/+/, ''));
   const visit = (instruction: Instruction): void => {
     if (instruction.kind === 'onbuild') visit(instruction.trigger);
     else if (instruction.kind === 'copy' || instruction.kind === 'add') {
@@ -52,7 +53,7 @@ function copiedPaths(dockerfile: Dockerfile): readonly string[] {
     } else if (instruction.kind === 'run') {
       for (const value of flagValues(instruction, 'mount')) {
         const mount = parseMount(value);
-        if (!('error' in mount) && mount.type === 'bind' && mount.from === null && mount.source !== null) add(mount.source);
+        if (!('error' in mount) && mount.type === 'bind' && mount.from === null) add(mount.source ?? '.');
       }
     }
   };

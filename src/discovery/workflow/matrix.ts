@@ -29,7 +29,7 @@ export function expandMatrix(strategy: DocumentNode | undefined, scope: Scope): 
   }
   const excluded = listOf(members.get('exclude')).map(asMap);
   combinations = combinations.filter(
-    (made) => !excluded.some((rule) => rule.size > 0 && [...rule].every(([key, value]) => same(made.get(key), value)))
+    (made) => !excluded.some((rule) => rule.size > 0 && [...rule].every(([key, value]) => covers(value, made.get(key))))
   );
   return include(combinations, listOf(members.get('include')).map(asMap))
     .slice(0, MAX_COMBINATIONS)
@@ -59,6 +59,13 @@ function listOf(value: Data | undefined): readonly Data[] {
 
 function asMap(value: Data): Combination {
   return new Map(value.kind === data.Kind.Dictionary ? (value as data.Dictionary).pairs().map((pair) => [pair.key, pair.value]) : []);
+}
+
+/** An exclusion compares the values that it names, at any depth (actions/runner, MatrixBuilder.cs, MatrixFilter). */
+function covers(rule: Data, value: Data | undefined): boolean {
+  if (rule.kind !== data.Kind.Dictionary || value?.kind !== data.Kind.Dictionary) return same(value, rule);
+  const members = asMap(value);
+  return [...asMap(rule)].every(([key, inner]) => covers(inner, members.get(key)));
 }
 
 function same(a: Data | undefined, b: Data): boolean {

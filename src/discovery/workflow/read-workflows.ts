@@ -62,7 +62,8 @@ export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: 
 
 /** Inputs of a workflow that an event starts: given by hand only, so usually the default or nothing. */
 function startInputs(workflow: DocumentNode, unknowns: Unknowns): ReadonlyMap<string, Data> {
-  const declared = [...entriesAt(workflow, 'on', 'workflow_dispatch', 'inputs'), ...entriesAt(workflow, 'on', 'workflow_call', 'inputs')];
+  // Of an input that both declare the default for a start by hand holds: no caller is at work here.
+  const declared = [...entriesAt(workflow, 'on', 'workflow_call', 'inputs'), ...entriesAt(workflow, 'on', 'workflow_dispatch', 'inputs')];
   return new Map(
     declared.map(({ key, value }) => [
       key,
