@@ -1,71 +1,20 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { type AnalysisInput, type AnalysisRequest, analyse, gather, type Ports, type SideFiles } from '../../src/analysis/index.ts';
+import { type AnalysisInput, analyse, gather, type Ports, type SideFiles } from '../../src/analysis/index.ts';
 import { pairImages } from '../../src/analysis/pairs.ts';
 import { parseInput, serialiseInput } from '../../src/analysis/saved-input.ts';
 import { commitChanges, commitFiles } from '../../src/git/index.ts';
 import type { ImageSpec } from '../../src/model/image.ts';
-import type { TreeEntry } from '../../src/model/tree.ts';
 import { checkDocument } from '../../src/report/index.ts';
+import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
 import fc from '../setup/property.ts';
 import { inFolder } from '../setup/run-cli.ts';
 import { scratchRepository } from '../setup/scratch-repository.ts';
 
 // The analysis is a function of its input alone, and the input of what the ports give, whoever gives it.
 
-type Texts = Readonly<Record<string, string>>;
-
-const blobId = (text: string) =>
-  createHash('sha1')
-    .update(`blob ${Buffer.byteLength(text)}\0`)
-    .update(text)
-    .digest('hex');
-
-/** Files in memory as one side. */
-function inMemory(id: string, files: Texts): SideFiles {
-  const entries: TreeEntry[] = Object.entries(files)
-    .map(([path, text]) => ({ kind: 'file' as const, path, mode: 0o644, content: blobId(text), size: null }))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
-  const byId = new Map(Object.values(files).map((text) => [blobId(text), Buffer.from(text)]));
-  return {
-    id,
-    list: async () => ({ entries, truncated: false, notes: [], ignored: [] }),
-    read: async (wanted) =>
-      new Map(wanted.flatMap(({ content }) => (byId.has(content) ? [[content, byId.get(content) ?? Buffer.alloc(0)] as const] : [])))
-  };
-}
-
-const REQUEST: AnalysisRequest = {
-  version: '1.0.0',
-  repository: { slug: null, serverUrl: null, pullRequest: null },
-  base: { ref: 'main', sha: 'a'.repeat(40), mergeBase: 'a'.repeat(40) },
-  head: { ref: 'feature', sha: 'b'.repeat(40) },
-  configPath: '.github/layercost.yml',
-  configOverride: null,
-  policyName: 'main@aaaaaaa',
-  inputs: {},
-  dockerfiles: [],
-  defaultContext: null,
-  builder: null,
-  cache: null,
-  baseImages: {},
-  imagesOnly: false,
-  notes: []
-};
-
-function portsOf(base: SideFiles | null, head: SideFiles, changes: Ports['changes']): Ports {
-  return {
-    base,
-    head,
-    policy: base,
-    revisions: null,
-    changes,
-    builds: null,
-    stores: [],
-    now: '2026-11-08T10:00:00.000Z',
-    progress: () => {}
-  };
-}
+const REQUEST = analysisRequest();
+const portsOf = (base: SideFiles | null, head: SideFiles, changes: Ports['changes']): Ports => portsFor(base, head, { changes });
 
 /** Merged changes, each of some paths. */
 function merged(paths: readonly (readonly string[])[]): Ports['changes'] {
@@ -80,7 +29,7 @@ function merged(paths: readonly (readonly string[])[]): Ports['changes'] {
 }
 
 const inputOf = (base: Texts, head: Texts, changes = merged([])) =>
-  gather(portsOf(inMemory('base', base), inMemory('head', head), changes), REQUEST);
+  gather(portsOf(sideInMemory('base', base), sideInMemory('head', head), changes), REQUEST);
 const bytes = (input: AnalysisInput) => JSON.stringify(checkDocument(analyse(input)));
 
 const DOCKERFILE = 'FROM node:22-alpine\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n';
@@ -126,7 +75,10 @@ test('files from git and from memory give the same analysis', () =>
     const head = r.commit({ 'src/a.js': 'two' });
     const changes = commitChanges(folder, base);
     const fromGit = await gather(portsOf(commitFiles(folder, base), commitFiles(folder, head), changes), REQUEST);
-    const fromMemory = await gather(portsOf(inMemory(base, SHOP), inMemory(head, { ...SHOP, 'src/a.js': 'two' }), changes), REQUEST);
+    const fromMemory = await gather(
+      portsOf(sideInMemory(base, SHOP), sideInMemory(head, { ...SHOP, 'src/a.js': 'two' }), changes),
+      REQUEST
+    );
     expect(fromMemory).toEqual(fromGit);
     expect(bytes(fromMemory)).toBe(bytes(fromGit));
   }));

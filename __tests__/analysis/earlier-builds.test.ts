@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { type AnalysisRequest, analyse, gather } from '../../src/analysis/index.ts';
+import { analyse, gather } from '../../src/analysis/index.ts';
 import { commitChanges, commitFiles } from '../../src/git/index.ts';
+import { analysisRequest, portsFor } from '../setup/analysis-request.ts';
 import { inFolder } from '../setup/run-cli.ts';
 import { type Files, scratchRepository } from '../setup/scratch-repository.ts';
 
@@ -57,34 +58,12 @@ test.each(CASES)('%s', async (_name, history, change, expected, named) => {
     const commits = history.map((files) => repository.commit(files));
     const base = repository.git('rev-parse', 'HEAD');
     const head = repository.commit(change);
-    const ports = {
-      base: commitFiles(folder, base),
-      head: commitFiles(folder, head),
-      policy: null,
-      revisions: null,
-      changes: commitChanges(folder, base),
-      builds: null,
-      stores: [],
-      now: '2026-11-08T10:00:00.000Z',
-      progress: () => {}
-    };
-    const request: AnalysisRequest = {
-      version: '1.0.0',
-      repository: { slug: null, serverUrl: null, pullRequest: null },
+    const ports = portsFor(commitFiles(folder, base), commitFiles(folder, head), { policy: null, changes: commitChanges(folder, base) });
+    const request = analysisRequest({
       base: { ref: 'main', sha: base, mergeBase: base },
       head: { ref: 'feature', sha: head },
-      configPath: '.github/layercost.yml',
-      configOverride: null,
-      policyName: 'main',
-      inputs: {},
-      dockerfiles: [],
-      defaultContext: null,
-      builder: null,
-      cache: 'local',
-      baseImages: {},
-      imagesOnly: false,
-      notes: []
-    };
+      cache: 'local'
+    });
     const [image] = analyse(await gather(ports, request)).images;
     const rebuilt = image?.steps.filter((step) => step.verdict === 'rebuilt') ?? [];
     expect(rebuilt.map((step) => `${step.line} ${step.certainty}`)).toEqual(expected);

@@ -1,57 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { type AnalysisRequest, gatherAnalysis, type SideFiles } from '../../src/analysis/index.ts';
+import { gatherAnalysis } from '../../src/analysis/index.ts';
 import type { ImageAnalysis } from '../../src/model/analysis.ts';
-import { blobId } from '../setup/directory-tree.ts';
+import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
 
 // Images of a repository that build on each other: what changes one of them changes those that stand on it.
 
-type Texts = Readonly<Record<string, string>>;
-
-function side(id: string, files: Texts): SideFiles {
-  const entries = Object.entries(files)
-    .map(([path, text]) => ({ kind: 'file' as const, path, mode: 0o644, content: blobId(Buffer.from(text)), size: text.length }))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
-  const bodies = new Map(Object.values(files).map((text) => [blobId(Buffer.from(text)), Buffer.from(text)]));
-  return {
-    id,
-    list: async () => ({ entries, truncated: false, notes: [], ignored: [] }),
-    read: async (wanted) => new Map(wanted.flatMap(({ content }) => [[content, bodies.get(content) ?? Buffer.alloc(0)] as const]))
-  };
-}
-
-const REQUEST: AnalysisRequest = {
-  version: '1.0.0',
-  repository: { slug: null, serverUrl: null, pullRequest: null },
-  base: { ref: 'main', sha: 'a'.repeat(40), mergeBase: 'a'.repeat(40) },
-  head: { ref: 'feature', sha: 'b'.repeat(40) },
-  configPath: '.github/layercost.yml',
-  configOverride: null,
-  policyName: 'main@aaaaaaa',
-  inputs: {},
-  dockerfiles: [],
-  defaultContext: null,
-  builder: null,
-  cache: null,
-  baseImages: {},
-  imagesOnly: true,
-  notes: []
-};
-
 async function changed(base: Texts, change: Texts): Promise<ReadonlyMap<string, ImageAnalysis>> {
-  const { analysis } = await gatherAnalysis(
-    {
-      base: side('base', base),
-      head: side('head', { ...base, ...change }),
-      policy: null,
-      revisions: null,
-      changes: null,
-      builds: null,
-      stores: [],
-      now: '2026-11-08T10:00:00.000Z',
-      progress: () => {}
-    },
-    REQUEST
-  );
+  const ports = portsFor(sideInMemory('base', base), sideInMemory('head', { ...base, ...change }), { policy: null });
+  const { analysis } = await gatherAnalysis(ports, analysisRequest({ imagesOnly: true }));
   return new Map(analysis.images.map((image) => [image.spec.name, image]));
 }
 

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import {
   type Analysis,
-  type AnalysisRequest,
   analyse,
   fallsTo,
   gatherAnalysis,
@@ -12,7 +11,6 @@ import {
   type Ports,
   parsePart,
   parseShard,
-  type SideFiles,
   serialisePart
 } from '../../src/analysis/index.ts';
 import { exitCode } from '../../src/cli/report-printer.ts';
@@ -29,25 +27,10 @@ import {
   sarifLog,
   statusDescription
 } from '../../src/report/index.ts';
-import { blobId } from '../setup/directory-tree.ts';
+import { analysisRequest, sideInMemory, type Texts } from '../setup/analysis-request.ts';
 import fc from '../setup/property.ts';
 
 // Several runs share the images of one change; what they find out, put together, is what one run finds out.
-
-type Texts = Readonly<Record<string, string>>;
-
-function side(id: string, files: Texts): SideFiles {
-  const entries = Object.entries(files)
-    .map(([path, text]) => ({ kind: 'file' as const, path, mode: 0o644, content: blobId(Buffer.from(text)), size: text.length }))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
-  const bodies = new Map(Object.values(files).map((text) => [blobId(Buffer.from(text)), Buffer.from(text)]));
-  return {
-    id,
-    list: async () => ({ entries, truncated: false, notes: [], ignored: [] }),
-    read: async (wanted) =>
-      new Map(wanted.flatMap(({ content }) => (bodies.has(content) ? [[content, bodies.get(content) ?? Buffer.alloc(0)] as const] : [])))
-  };
-}
 
 const GOOD = 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n';
 const BROAD = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n';
@@ -87,8 +70,8 @@ const CHANGES: readonly Change[] = Array.from({ length: 12 }, (_, i) => ({
 }));
 
 const ports = (): Ports => ({
-  base: side('base', monorepo(false)),
-  head: side('head', monorepo(true)),
+  base: sideInMemory('base', monorepo(false)),
+  head: sideInMemory('head', monorepo(true)),
   policy: null,
   revisions: null,
   changes: { recent: async () => ({ changes: CHANGES, note: null }) },
@@ -98,23 +81,10 @@ const ports = (): Ports => ({
   progress: () => {}
 });
 
-const REQUEST: AnalysisRequest = {
-  version: '1.0.0',
+const REQUEST = analysisRequest({
   repository: { slug: 'acme/shop', serverUrl: 'https://github.com', pullRequest: 7 },
-  base: { ref: 'main', sha: 'a'.repeat(40), mergeBase: 'a'.repeat(40) },
-  head: { ref: 'feature', sha: 'b'.repeat(40) },
-  configPath: '.github/layercost.yml',
-  configOverride: null,
-  policyName: 'main@aaaaaaa',
-  inputs: {},
-  dockerfiles: [],
-  defaultContext: null,
-  builder: null,
-  cache: null,
-  baseImages: {},
-  imagesOnly: false,
   notes: ['A note of the face.']
-};
+});
 
 /** Everything that a reader, a script or a gate ever sees of an analysis. */
 function outputs(analysis: Analysis): Record<string, unknown> {
