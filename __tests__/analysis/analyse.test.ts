@@ -144,8 +144,8 @@ const PAIRS: readonly (readonly [string, Texts, Texts, readonly (readonly [strin
   ],
   [
     'another name and another folder',
-    { 'a/Dockerfile': 'FROM x\nRUN y\n' },
-    { 'b/Dockerfile': 'FROM x\nRUN y\n' },
+    { 'a/Dockerfile': 'FROM x\nCOPY . .\n' },
+    { 'b/Dockerfile': 'FROM x\nCOPY . .\n' },
     [['b/Dockerfile', 'both', true]]
   ],
   [

@@ -101,6 +101,29 @@ test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
     'copies from other stages read no context',
     { 'a/Dockerfile': 'FROM alpine AS x\nFROM alpine\nCOPY --from=x /a /b' },
     ['a/Dockerfile in a']
+  ],
+  [
+    'a script that builds by a function of a script that it sources',
+    {
+      '.github/workflows/a.yml': inJob('{run: bin/docker-build-web}'),
+      'bin/docker-build-web':
+        'bindir=$( cd "${BASH_SOURCE[0]%/*}" && pwd )\n. "$bindir"/_docker.sh\ndocker_build web "$bindir/../web/Dockerfile" --build-arg V="1"\n',
+      'bin/_docker.sh':
+        'docker_build() {\n name=$1\n shift\n file=$1\n shift\n root=${ROOT:-$( cd "$bindir"/.. && pwd )}\n docker buildx build "$root" -t "$name" -f "$file" "$@"\n}\n',
+      'web/Dockerfile': 'FROM scratch'
+    },
+    ['web/Dockerfile in . V=1']
+  ],
+  [
+    'versions that a step sources and hands on',
+    {
+      '.github/workflows/a.yml': inJob(
+        `{run: ". versions\\necho V=$v >> $GITHUB_ENV"}, ${BUILD('context: ., build-args: "V=${{ env.V }}"')}`
+      ),
+      versions: 'v="1.2"\n',
+      Dockerfile: 'FROM scratch'
+    },
+    ['Dockerfile in . V=1.2']
   ]
 ])('%s', (_, files, expected) => {
   expect(builds(files)).toEqual(expected);

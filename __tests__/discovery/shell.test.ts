@@ -6,9 +6,14 @@ import { createUnknowns } from '../../src/discovery/unknowns.ts';
 import fc from '../setup/property.ts';
 
 const unknowns = createUnknowns();
+const LIBRARY: Readonly<Record<string, string>> = {
+  'lib.sh': 'D=$(cd "${BASH_SOURCE[0]%/*}" && pwd)\nL=lib\ng() { run "$1" "$D"; }\n',
+  'loop.sh': '. loop.sh\n'
+};
+const read = (path: string) => LIBRARY[path.replace('/github/workspace/', '')] ?? null;
 function walked(script: string): readonly string[] {
   const variables = new Map([['SET', 'one two']]);
-  const start = { variables, directory: '/github/workspace', scriptDirectory: '/github/workspace/scripts', unknowns };
+  const start = { variables, directory: '/github/workspace', scriptDirectory: '/github/workspace/scripts', unknowns, read };
   return walkShell(script, start).map(
     (command) => `${unknowns.show(command.directory).slice(17)}${unknowns.show(command.words.join('|'))}`
   );
@@ -22,7 +27,13 @@ test.each<[string, readonly string[]]>([
   ['cd sub && run\nrun', ['/subrun', '/subrun']],
   ['(cd sub; run); run', ['/subrun', 'run']],
   ['for i in 1 2; do run $i; done', ['run|1', 'run|2']],
-  ['f() { run "$1" "$@"; }\nf a b', ['run|a|a b']],
+  ['f() { run "$1" "$@"; }\nf a b', ['run|a|a|b']],
+  ['f() { A=$1; shift; run "$A" "$@"; }\nf a "b c"', ['run|a|b c']],
+  ['f() { run "$@" end; }\nf', ['run|end']],
+  ['. lib.sh\ng x\nrun $L', ['run|x|/github/workspace', 'run|lib']],
+  ['source ./none.sh', ['source|./none.sh']],
+  ['. loop.sh; run', ['.|loop.sh', 'run']],
+  ['if unknown; then F="--a b"; fi\nrun $F "$F"', ['run|--a|b|--a b']],
   ['function f { run; }', ['run']],
   ['if [ -z "$SET" ]; then no; else yes; fi', ['yes']],
   ['if [[ "$SET" == "one two" ]]; then yes; else no; fi', ['yes']],

@@ -93,7 +93,8 @@ function pathName(spec: { readonly dockerfile: string }, folders: number): strin
 
 /** The repository part of a tag that is known: `ghcr.io/org/api:1.2` is `api`. */
 function tagName(tags: readonly string[]): string {
-  const [first] = tags;
+  // A command or expression in a tag may hold slashes and colons of its own.
+  const first = tags[0]?.slice(0, 500).replace(/\$\([^)]*\)|\$\{\{[^}]*\}\}/g, '$');
   const name = first === undefined ? '' : baseName(first.split('@', 1)[0] ?? '').split(':', 1)[0];
   return name === undefined || name.includes('$') ? '' : name;
 }

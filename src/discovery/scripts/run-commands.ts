@@ -111,6 +111,7 @@ export function scriptBuilds(
   if (text === null || text.length > MAX_SCRIPT || text.includes('\u0000') || !mayBuild(text)) return [];
   const scriptDirectory = `${WORKSPACE}/${path.split('/').slice(0, -1).join('/')}`;
   const commands = walkShell(text, {
+    read: scriptReader(repository),
     variables: caller.environment,
     directory: caller.directory,
     scriptDirectory,
@@ -118,6 +119,16 @@ export function scriptBuilds(
     ...(positional === undefined ? {} : { positional })
   });
   return commandBuilds(commands, path, 0, place, repository, unknowns, depth);
+}
+
+/** Texts of scripts of the repository by absolute path, for a shell that sources them. */
+export function scriptReader(repository: Repository): (path: string) => string | null {
+  return (absolute) => {
+    const path = treePath(WORKSPACE, absolute);
+    if (path === null || !repository.isFile(path)) return null;
+    const text = repository.text(path);
+    return text === null || text.length > MAX_SCRIPT || text.includes('\u0000') ? null : text;
+  };
 }
 
 function makeBuilds(

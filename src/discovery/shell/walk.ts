@@ -1,5 +1,6 @@
 import { commandIsVolatile, hasUnknown, namesSomethingVolatile, type Unknowns } from '../unknowns.ts';
 import { type Block, plainWord, shellBlocks } from './blocks.ts';
+import { decideTest } from './decide-test.ts';
 import { dockerCommand } from './docker-command.ts';
 import { type ShellToken, shellTokens, type WordPart } from './tokens.ts';
 
@@ -24,6 +25,8 @@ export interface ShellStart {
   readonly directory: string;
   /** Directory of the script file itself, for `dirname "$0"`. */
   readonly scriptDirectory: string;
+  /** Text of a script by its absolute path, for `. lib.sh`; null where the repository has none. */
+  readonly read?: (path: string) => string | null;
   /** Arguments of the script where they are known. */
   readonly positional?: readonly string[];
   readonly unknowns: Unknowns;
@@ -31,6 +34,7 @@ export interface ShellStart {
 
 const MAX_COMMANDS = 3_000;
 const MAX_WORD = 20_000;
+const MAX_SOURCED = 20;
 const NO_VARIABLES: ReadonlyMap<string, string> = new Map();
 
 /**
@@ -39,8 +43,10 @@ const NO_VARIABLES: ReadonlyMap<string, string> = new Map();
  * set in one of them then has several possible values.
  */
 export function walkShell(script: string, start: ShellStart): readonly ShellCommand[] {
-  const tokens = shellTokens(script);
-  const blocks = shellBlocks(tokens);
+  // Scripts that this one sources are put behind it.
+  const tokens = [...shellTokens(script)];
+  const blocks = new Map(shellBlocks(tokens));
+  const ownEnd = tokens.length;
   const functions = new Map<string, { readonly from: number; readonly to: number }>();
   const called = new Set<string>();
   const variables = new Map(start.variables);
@@ -49,6 +55,10 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
   let positional: readonly string[] = start.positional ?? [];
   let depth = 0;
   let nesting = 0;
+  let sourced = 0;
+  let here = start.scriptDirectory;
+  /** Where this script calls a function of a sourced one. */
+  let callLine: number | null = null;
   const known = start.positional !== undefined;
   let steps = 0;
 
@@ -66,11 +76,16 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
       case ':=':
       case '-':
       case '=':
+        // The runner gives these to actions, which may hand them on to later steps.
+        if (value === undefined && part.name.startsWith('ACTIONS_')) return unknown(`$${part.name}`, false, [operand()]);
         if (value === undefined || (value === '' && part.operation.startsWith(':'))) return operand();
         return value;
       case ':+':
       case '+':
         return value === undefined || value === '' ? '' : operand();
+      case '%':
+        if (part.operand === '/*' && value?.includes('/')) return value.slice(0, value.lastIndexOf('/'));
+        break;
       case ':?':
       case '?':
         return value ?? unknown(`$${part.name}`, namesSomethingVolatile(part.name));
@@ -88,7 +103,8 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
   function lookUp(name: string): string | undefined {
     if (/^[1-9]$/.test(name)) return positional[Number(name) - 1] ?? (depth > 0 || known ? '' : undefined);
     if (name === '@' || name === '*') return depth > 0 || known ? positional.join(' ') : undefined;
-    if (name === '0' || name.startsWith('BASH_SOURCE')) return `${start.scriptDirectory}/script`;
+    if (name === '0') return `${start.scriptDirectory}/script`;
+    if (name.startsWith('BASH_SOURCE')) return `${here}/script`;
     if (name === 'PWD') return directory;
     return variables.get(name);
   }
@@ -142,8 +158,16 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
   function expandWord(token: ShellToken & { kind: 'word' }): readonly string[] {
     let words: string[] = [''];
     let some = false;
+    let gone = false;
     for (const part of token.parts) {
-      const value = substitute(part).slice(0, MAX_WORD);
+      if (part.kind === 'variable' && part.name === '@' && part.quoted && part.operation === '' && (depth > 0 || known)) {
+        const [first = '', ...rest] = positional;
+        if (positional.length > 0) some = true;
+        else gone = true;
+        words = [...words.slice(0, -1), (words.at(-1) ?? '') + first, ...rest];
+        continue;
+      }
+      const value = flagsOf(substitute(part), part).slice(0, MAX_WORD);
       if (part.kind === 'text' || part.quoted) {
         if (part.kind === 'text' && part.text === '' && !part.quoted) continue;
         some = true;
@@ -156,7 +180,33 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
       words = [...words.slice(0, -1), (words.at(-1) ?? '') + first, ...rest];
     }
     const filled = words.filter((word) => word !== '');
-    return filled.length > 0 ? filled : some && token.parts.some((part) => part.quoted) ? [''] : [];
+    return filled.length > 0 ? filled : some && !gone && token.parts.some((part) => part.quoted) ? [''] : [];
+  }
+
+  /** An unquoted variable that holds options in one branch and nothing in the other: the options. */
+  function flagsOf(value: string, part: WordPart): string {
+    if (part.kind !== 'variable' || part.quoted || !hasUnknown(value)) return value;
+    const settled = start.unknowns.settle(value, 'first-filled');
+    return /^\s*--?[a-z]/.test(settled) ? settled : value;
+  }
+
+  /** Walks a sourced script in place: what it sets and defines holds from here on. */
+  function source(path: string, line: number, certain: boolean): boolean {
+    const absolute = path.startsWith('/') ? path : `${directory}/${path}`;
+    if (hasUnknown(absolute) || sourced >= MAX_SOURCED) return false;
+    const text = start.read?.(absolute) ?? null;
+    if (text === null) return false;
+    sourced++;
+    const from = tokens.length;
+    const added = shellTokens(text);
+    for (const token of added) tokens.push({ ...token, line });
+    for (const [at, { end, marks }] of shellBlocks(added))
+      blocks.set(from + at, { end: from + end, marks: marks.map((mark) => ({ ...mark, at: from + mark.at })) });
+    const outer = here;
+    here = absolute.slice(0, absolute.lastIndexOf('/'));
+    walk(from, from + added.length, certain);
+    here = outer;
+    return true;
   }
 
   function assign(name: string, value: string, certain: boolean): void {
@@ -200,21 +250,29 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
       changeDirectory(expanded[1]);
       return;
     }
+    if (name === 'shift') {
+      if (certain) positional = positional.slice(Number(expanded[1] ?? 1) || 0);
+      return;
+    }
+    const line = words[0]?.line ?? 0;
+    if ((name === '.' || name === 'source') && source(expanded[1] ?? '', callLine ?? line, certain)) return;
     const body = functions.get(name);
     if (body !== undefined && depth < 8) {
       called.add(name);
       const outer = positional;
+      const outerLine = callLine;
+      if (body.from >= ownEnd) callLine ??= line;
       positional = expanded.slice(1);
       depth++;
       walk(body.from, body.to, certain);
       depth--;
       positional = outer;
+      callLine = outerLine;
       return;
     }
-    const line = words[0]?.line ?? 0;
     // Copying the variables for each command of a long script would cost more than all else.
     const kept = dockerCommand(expanded) === null ? NO_VARIABLES : new Map([...variables, ...environment]);
-    commands.push({ words: expanded, environment: kept, directory, output, line });
+    commands.push({ words: expanded, environment: kept, directory, output, line: callLine ?? line });
   }
 
   function walk(from: number, to: number, certain: boolean): void {
@@ -313,9 +371,9 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
     }
   }
 
-  walk(0, tokens.length, true);
+  walk(0, ownEnd, true);
   // Functions that are called in ways not seen here may run as well, with arguments that are not known.
-  for (const [name, body] of functions) if (!called.has(name)) walk(body.from, body.to, false);
+  for (const [name, body] of functions) if (!called.has(name) && body.from < ownEnd) walk(body.from, body.to, false);
   return commands;
 }
 
@@ -336,20 +394,4 @@ function matchingParenthesis(tokens: readonly ShellToken[], at: number, to: numb
     else if (token.text === ')' && --depth === 0) return i;
   }
   return to;
-}
-
-/** `[ -z x ]`, `[ a = b ]`, `[[ a == b ]]` and `test …` with known words; null for anything else. */
-function decideTest(groups: readonly (readonly string[])[]): boolean | null {
-  // A variable without a value still is an operand here.
-  const words = groups.map((group) => (group.length === 0 ? '' : group.join(' ')));
-  const [open, ...rest] = words;
-  if (open !== '[' && open !== '[[' && open !== 'test') return null;
-  if (open !== 'test' && rest.pop() !== (open === '[' ? ']' : ']]')) return null;
-  if (rest.some(hasUnknown)) return null;
-  const [a = '', operator = '', b = ''] = rest;
-  if (rest.length === 2 && (a === '-z' || a === '-n')) return (operator === '') === (a === '-z');
-  if (rest.length === 1) return a !== '';
-  if (rest.length !== 3 || /[*?[]/.test(b)) return null;
-  if (operator === '=' || operator === '==') return a === b;
-  return operator === '!=' ? a !== b : null;
 }

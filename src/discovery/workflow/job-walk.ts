@@ -5,6 +5,7 @@ import { baseName, joinPath, liesIn, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
 import { mayBuild } from '../scripts/may-build.ts';
+import { scriptReader } from '../scripts/run-commands.ts';
 import { type ShellCommand, WORKSPACE, walkShell } from '../shell/walk.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { buildPushStep, inputLines, otherBuildStep, type StepPlace, stepInputs } from './build-step.ts';
@@ -146,7 +147,7 @@ function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope:
   if (run?.kind === 'scalar') {
     const directory = resolveDirectory(evaluateText(textAt(step, 'working-directory') ?? frame.directory, scope));
     const script = evaluateText(String(run.value ?? ''), scope);
-    const start = { variables, directory, scriptDirectory: directory, unknowns: frame.unknowns };
+    const start = { variables, directory, scriptDirectory: directory, unknowns: frame.unknowns, read: scriptReader(frame.repository) };
     const commands = walkShell(script, start);
     const block = lineOf(run) - (script.includes('\n') ? 0 : 1);
     sink.commands(commands, frame.file, block, place(directory));

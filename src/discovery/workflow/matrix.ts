@@ -29,7 +29,7 @@ export function expandMatrix(strategy: DocumentNode | undefined, scope: Scope): 
   }
   const excluded = listOf(members.get('exclude')).map(asMap);
   combinations = combinations.filter(
-    (made) => !excluded.some((rule) => rule.size > 0 && [...rule].every(([key, value]) => covers(value, made.get(key))))
+    (made) => !excluded.some((rule) => rule.size > 0 && [...rule].every(([key, value]) => covers(value, made.get(key), scope)))
   );
   return include(combinations, listOf(members.get('include')).map(asMap))
     .slice(0, MAX_COMBINATIONS)
@@ -62,13 +62,18 @@ function asMap(value: Data): Combination {
 }
 
 /** An exclusion compares the values that it names, at any depth (actions/runner, MatrixBuilder.cs, MatrixFilter). */
-function covers(rule: Data, value: Data | undefined): boolean {
-  if (rule.kind !== data.Kind.Dictionary || value?.kind !== data.Kind.Dictionary) return same(value, rule);
+function covers(rule: Data, value: Data | undefined, scope: Scope): boolean {
+  if (rule.kind !== data.Kind.Dictionary || value?.kind !== data.Kind.Dictionary) return same(settled(value, scope), settled(rule, scope));
   const members = asMap(value);
-  return [...asMap(rule)].every(([key, inner]) => covers(inner, members.get(key)));
+  return [...asMap(rule)].every(([key, inner]) => covers(inner, members.get(key), scope));
 }
 
-function same(a: Data | undefined, b: Data): boolean {
-  if (a === undefined || a.kind !== b.kind) return false;
+/** A text that hangs on an input is compared by the value that holds without one. */
+function settled<Value extends Data | undefined>(value: Value, scope: Scope): Value | Data {
+  return value?.kind === data.Kind.String ? text(scope.unknowns.settle(value.coerceString(), 'last')) : value;
+}
+
+function same(a: Data | undefined, b: Data | undefined): boolean {
+  if (a === undefined || a.kind !== b?.kind) return false;
   return JSON.stringify(a, data.replacer) === JSON.stringify(b, data.replacer);
 }
