@@ -9,7 +9,7 @@ import type { Repository } from '../repository.ts';
  * The folder from which a Dockerfile is most likely built: among its own and all above it, the one in which the fewest of the
  * paths that it copies are missing. Where that is even (`COPY . .`), the one that holds most of the files that its commands
  * name; the root wins ties. One that reads nothing at all is built from its own folder. On the twenty repositories of
- * docs/discovery.md it equals the declared one in 74 of 75.
+ * docs/discovery.md it equals the declared one for 78 of 80.
  */
 export function inferContext(dockerfile: Dockerfile, from: TreePath, repository: Repository): TreePath {
   const read = readPaths(dockerfile);
