@@ -8,6 +8,7 @@ import fc from '../setup/property.ts';
 const unknowns = createUnknowns();
 const LIBRARY: Readonly<Record<string, string>> = {
   'lib.sh': 'D=$(cd "${BASH_SOURCE[0]%/*}" && pwd)\nL=lib\ng() { run "$1" "$D"; }\n',
+  version: '1.2\n',
   'loop.sh': '. loop.sh\n'
 };
 const read = (path: string) => LIBRARY[path.replace('/github/workspace/', '')] ?? null;
@@ -31,6 +32,7 @@ test.each<[string, readonly string[]]>([
   ['f() { A=$1; shift; run "$A" "$@"; }\nf a "b c"', ['run|a|b c']],
   ['f() { run "$@" end; }\nf', ['run|end']],
   ['. lib.sh\ng x\nrun $L', ['run|x|/github/workspace', 'run|lib']],
+  ['run $(cat version) $(cat none) $(cat version | tail -n 1)', ['run|1.2|$(cat none)|$(cat version | tail -n 1)']],
   ['source ./none.sh', ['source|./none.sh']],
   ['. loop.sh; run', ['.|loop.sh', 'run']],
   ['if unknown; then F="--a b"; fi\nrun $F "$F"', ['run|--a|b|--a b']],

@@ -123,7 +123,7 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
 
   /** What commands about paths print: `pwd`, `dirname`, `realpath`, `cd … && pwd`; null for any other. */
   function pathCommand(text: string): string | null {
-    if (text.length > 300 || !/^(?:pwd|git rev-parse --show-toplevel|dirname|basename|readlink -f|realpath|cd|echo) ?/.test(text))
+    if (text.length > 300 || !/^(?:pwd|git rev-parse --show-toplevel|dirname|basename|readlink -f|realpath|cd|echo|cat) ?/.test(text))
       return null;
     nesting++;
     const tokens = shellTokens(text);
@@ -136,6 +136,7 @@ export function walkShell(script: string, start: ShellStart): readonly ShellComm
     if (name === 'cd') return /&&\s*pwd(?:\s+-\w)?$/.test(text) ? absolute() : null;
     if (cut !== -1) return null;
     if (name === 'pwd') return directory;
+    if (name === 'cat') return rest.length === 1 ? (start.read?.(absolute())?.slice(0, MAX_WORD).trim() ?? null) : null;
     if (name === 'git') return rest.includes('--show-toplevel') ? WORKSPACE : null;
     if (name === 'dirname') return first.includes('/') ? first.slice(0, first.lastIndexOf('/')) || '/' : '.';
     if (name === 'basename') return rest.length === 1 ? first.slice(first.lastIndexOf('/') + 1) : null;
