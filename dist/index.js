@@ -40070,8 +40070,8 @@ function beginsAs(logged, candidate) {
   if (seen.length < 5) return false;
   const prefixEnd = candidate.indexOf(ANY);
   if (prefixEnd < 0) return candidate.startsWith(seen);
-  const known6 = candidate.slice(0, prefixEnd);
-  return known6.length >= 5 && (known6.startsWith(seen) || seen.startsWith(known6));
+  const known7 = candidate.slice(0, prefixEnd);
+  return known7.length >= 5 && (known7.startsWith(seen) || seen.startsWith(known7));
 }
 function tokens(text5) {
   return text5.slice(0, 2e4).toLowerCase().split(/[\s"'=,;&|()[\]]+/).filter((w) => w !== "" && !w.startsWith("--mount") && !w.startsWith("--network")).map((w) => /^[0-9a-f]{12,}$/.test(w) ? "#" : w.replaceAll(/\d+/g, "0"));
@@ -40102,17 +40102,17 @@ function carryOver(samples, graph, options) {
   );
   return candidates2.map((candidate) => carry(candidate, library));
 }
-function libraryOf(known6, files2, present2) {
+function libraryOf(known7, files2, present2) {
   const byKind = /* @__PURE__ */ new Map();
   const single2 = /* @__PURE__ */ new Map();
-  for (const one of known6) {
+  for (const one of known7) {
     const list3 = byKind.get(one.kind);
     if (list3 === void 0) byKind.set(one.kind, [one]);
     else list3.push(one);
     const commands = simpleCommands(one.text);
     if (files2.has(one.file) && commands.length === 1 && commands[0] !== void 0) single2.set(commands[0].text, one);
   }
-  return { files: files2, byKind, single: single2, gone: known6.filter((k) => files2.has(k.file) && !present2.has(k.key)) };
+  return { files: files2, byKind, single: single2, gone: known7.filter((k) => files2.has(k.file) && !present2.has(k.key)) };
 }
 function carry(candidate, library) {
   const isOwn = (k) => k.key === candidate.key && library.files.has(k.file);
@@ -40132,7 +40132,7 @@ function carry(candidate, library) {
 }
 function likesOf(candidate, kin, library) {
   const words4 = wordCounts(candidate.raw);
-  const likes = (list3) => list3.slice(-MOST_COMPARED).map((known6) => ({ known: known6, likeness: likeness(known6.words, words4) })).filter((l) => l.likeness >= NEAR).sort((a2, b) => b.likeness - a2.likeness || (a2.known.key < b.known.key ? -1 : 1));
+  const likes = (list3) => list3.slice(-MOST_COMPARED).map((known7) => ({ known: known7, likeness: likeness(known7.words, words4) })).filter((l) => l.likeness >= NEAR).sort((a2, b) => b.likeness - a2.likeness || (a2.known.key < b.known.key ? -1 : 1));
   const told = (like) => ({
     text: like.known.text,
     likeness: like.likeness,
@@ -40569,8 +40569,8 @@ function runnerClass(label) {
 function coresOf(label) {
   const name = runnerClass(label);
   if (name === null) return null;
-  const known6 = Object.hasOwn(KNOWN, name) ? KNOWN[name] : void 0;
-  if (known6 !== void 0) return known6;
+  const known7 = Object.hasOwn(KNOWN, name) ? KNOWN[name] : void 0;
+  if (known7 !== void 0) return known7;
   const said = /(?:^|[-_ ])(\d{1,3})[-_ ]?(?:cores?|cpus?|vcpus?)(?:$|[-_ ])/.exec(name);
   if (said !== null) return Number(said[1]) || null;
   return null;
@@ -41022,12 +41022,12 @@ function takesTime(graph, id) {
 function costOf(carried, input, changed2, scale2) {
   const share = processorShare(carried.kind);
   const forced = carried.steps.some((id) => input.graph.steps[id]?.forced === true);
-  const known6 = durationOf(carried, input.runner, forced);
-  if (known6 === null)
+  const known7 = durationOf(carried, input.runner, forced);
+  if (known7 === null)
     return { ...atConfidence(scaledPrior(carried.kind, scale2), input.confidence), basis: "prior", samples: 0, processor: share };
-  const factor = changed2 && known6.basis === "own" ? CHANGED_INPUT : 1;
-  const seconds4 = interval({ ...known6.duration, sd: known6.duration.sd * factor }, input.confidence);
-  return { ...seconds4, basis: known6.basis, samples: known6.samples, processor: known6.alone ? share : 0 };
+  const factor = changed2 && known7.basis === "own" ? CHANGED_INPUT : 1;
+  const seconds4 = interval({ ...known7.duration, sd: known7.duration.sd * factor }, input.confidence);
+  return { ...seconds4, basis: known7.basis, samples: known7.samples, processor: known7.alone ? share : 0 };
 }
 function durationOf(carried, runner, forced) {
   const options = { runner, cacheMount: carried.text.includes("type=cache"), forced };
@@ -41227,11 +41227,11 @@ function runsToPredict(lines, most) {
   const built = /* @__PURE__ */ new Map();
   for (const sample of lines.filter(isSample)) {
     if (!sample.trusted || sample.outcome !== "ok" || sample.commit === null || !FULL_COMMIT.test(sample.commit)) continue;
-    const known6 = built.get(sample.run);
-    if (known6 === void 0) built.set(sample.run, { commit: sample.commit, at: sample.at, files: /* @__PURE__ */ new Set([sample.file]) });
+    const known7 = built.get(sample.run);
+    if (known7 === void 0) built.set(sample.run, { commit: sample.commit, at: sample.at, files: /* @__PURE__ */ new Set([sample.file]) });
     else {
-      known6.files.add(sample.file);
-      if (sample.at < known6.at) known6.at = sample.at;
+      known7.files.add(sample.file);
+      if (sample.at < known7.at) known7.at = sample.at;
     }
   }
   const inOrder2 = [...built].map(([run2, facts]) => ({ run: run2, ...facts })).sort((a2, b) => order3(a2.at, b.at) || order3(a2.run, b.run));
@@ -41475,8 +41475,8 @@ function createAutomaton(patterns, maxWork = DEFAULT_WORK) {
     if (all.size === 0) return nowhere;
     const nodes = [...all].sort((a2, b) => a2.id - b.id);
     const key = nodes.map((node) => node.id).join();
-    const known6 = states.get(key);
-    if (known6) return known6;
+    const known7 = states.get(key);
+    if (known7) return known7;
     const matched = [...new Set(nodes.flatMap((node) => node.patterns))].sort((a2, b) => a2 - b);
     const dead = nodes.every((node) => !node.loop && !node.exit && node.literals.size === 0 && node.tests.size === 0);
     const state = { nodes, next: /* @__PURE__ */ new Map(), matched, dead };
@@ -41530,8 +41530,8 @@ function buildTrie(patterns) {
     patterns: []
   });
   const within = (map, key, loop) => {
-    const known6 = map.get(key);
-    if (known6) return known6;
+    const known7 = map.get(key);
+    if (known7) return known7;
     const made2 = create2(loop);
     map.set(key, made2);
     return made2;
@@ -41570,8 +41570,8 @@ function buildTrie(patterns) {
     }
   }
   function test(node, key, accepts) {
-    const known6 = node.tests.get(key);
-    if (known6) return known6.next;
+    const known7 = node.tests.get(key);
+    if (known7) return known7.next;
     const next = create2(null);
     node.tests.set(key, { accepts, next });
     return next;
@@ -41892,8 +41892,8 @@ function createPatternMatcher(written) {
     return { matched, info: infoOf(kept) };
   }
   function matchesAt(state, parent) {
-    const known6 = parent.known.get(state);
-    if (known6) return known6;
+    const known7 = parent.known.get(state);
+    if (known7) return known7;
     const exhausted = merges > MAX_WORK;
     const result = exhausted ? { matched: false, info: noInfo } : merge2(parent.patterns, state.matched);
     if (!exhausted) parent.known.set(state, result);
@@ -41901,8 +41901,8 @@ function createPatternMatcher(written) {
   }
   function joinedAt(parent, state) {
     if (state.matched.length === 0) return parent;
-    const known6 = parent.joined.get(state);
-    if (known6) return known6;
+    const known7 = parent.joined.get(state);
+    if (known7) return known7;
     if (merges > MAX_WORK) return noInfo;
     merges += parent.patterns.length + state.matched.length;
     const joined4 = infoOf([.../* @__PURE__ */ new Set([...parent.patterns, ...state.matched])].sort((a2, b) => a2 - b));
@@ -41959,8 +41959,8 @@ ${patterns.join("\n")}`;
     ofTree = /* @__PURE__ */ new Map();
     contexts.set(tree.root, ofTree);
   }
-  const known6 = ofTree.get(key);
-  if (known6) return known6;
+  const known7 = ofTree.get(key);
+  if (known7) return known7;
   const filter = patterns.length > 0 && faults.length === 0 ? createFilter(patterns, builder2, key) : null;
   const context2 = {
     tree,
@@ -42015,12 +42015,12 @@ var view = (node, hidden, filter) => ({
   sorted: null
 });
 function plainView(node) {
-  let known6 = plainViews.get(node);
-  if (!known6) {
-    known6 = { kind: "directory", node, hidden: false, filter: null, entries: null, sorted: null };
-    plainViews.set(node, known6);
+  let known7 = plainViews.get(node);
+  if (!known7) {
+    known7 = { kind: "directory", node, hidden: false, filter: null, entries: null, sorted: null };
+    plainViews.set(node, known7);
   }
-  return known6;
+  return known7;
 }
 function judge2(filter, name, isDirectory2) {
   if (!filter) return isDirectory2 ? { kind: "entered", hidden: false, filter: null } : { kind: "kept", unsent: false };
@@ -42075,11 +42075,11 @@ function compareDigests(a2, b) {
 }
 var sha256 = (text5) => createHash2("sha256").update(text5).digest("hex");
 function listKey(list3) {
-  const settled2 = sha256(list3.map(({ name, key }) => `${name}\0${key.settled}\0`).join(""));
+  const settled3 = sha256(list3.map(({ name, key }) => `${name}\0${key.settled}\0`).join(""));
   const open3 = list3.filter(({ key }) => key.open !== "");
-  return { settled: settled2, open: open3.length === 0 ? "" : sha256(open3.map(({ name, key }) => `${name}\0${key.open}\0`).join("")) };
+  return { settled: settled3, open: open3.length === 0 ? "" : sha256(open3.map(({ name, key }) => `${name}\0${key.open}\0`).join("")) };
 }
-var settledKey = (settled2) => ({ settled: settled2, open: "" });
+var settledKey = (settled3) => ({ settled: settled3, open: "" });
 var directoryKeys = /* @__PURE__ */ new WeakMap();
 var rootKeys = /* @__PURE__ */ new WeakMap();
 function leafKey(leaf) {
@@ -42102,8 +42102,8 @@ var ROOT_HEADER = settledKey("root");
 function viewKey(view2, isRoot) {
   if (view2.kind === "leaf") return leafKey(view2);
   const keys = isRoot ? rootKeys : directoryKeys;
-  const known6 = keys.get(view2);
-  if (known6) return known6;
+  const known7 = keys.get(view2);
+  if (known7) return known7;
   const header2 = { name: "", key: isRoot ? ROOT_HEADER : headerKey(view2) };
   const key = listKey([header2, ...sortedEntries(view2).map(([name, child]) => ({ name, key: viewKey(child, false) }))]);
   keys.set(view2, key);
@@ -42585,8 +42585,8 @@ function createTree(entries2) {
   const root = { kind: "directory", mode: IMPLIED_MODE, children: /* @__PURE__ */ new Map() };
   const directories2 = /* @__PURE__ */ new Map([["", root]]);
   const directoryAt = (path2) => {
-    const known6 = directories2.get(path2);
-    if (known6) return known6;
+    const known7 = directories2.get(path2);
+    if (known7) return known7;
     const slash = path2.lastIndexOf("/");
     const parent = directoryAt(slash < 0 ? "" : path2.slice(0, slash));
     const made2 = { kind: "directory", mode: IMPLIED_MODE, children: /* @__PURE__ */ new Map() };
@@ -42731,8 +42731,8 @@ function visibility(context2) {
   if (!filter) return () => true;
   const directories2 = /* @__PURE__ */ new Map([["", { filter: context2.root.filter }]]);
   const enter = (path2) => {
-    const known6 = directories2.get(path2);
-    if (known6 !== void 0) return known6;
+    const known7 = directories2.get(path2);
+    if (known7 !== void 0) return known7;
     const slash = path2.lastIndexOf("/");
     const parent = enter(slash < 0 ? "" : path2.slice(0, slash));
     const verdict = parent && judge2(parent.filter, path2.slice(slash + 1), true);
@@ -42816,8 +42816,8 @@ function filterTest(selected, hasHeader) {
   const parentOf4 = (candidate) => {
     const slash = candidate.lastIndexOf("/");
     const directory = slash < 0 ? "" : candidate.slice(0, slash);
-    const known6 = parents.get(directory);
-    if (known6 !== void 0) return known6;
+    const known7 = parents.get(directory);
+    if (known7 !== void 0) return known7;
     const own = passes(filters, directory, parentOf4(directory)).own;
     parents.set(directory, own);
     return own;
@@ -42896,16 +42896,16 @@ function withinRoot(root, path2) {
 function touchesOf(side) {
   const readers = readersOf(side);
   const wholes = [...side.contexts.values()].map((context2) => ({ context: context2, selects: context2.selects(null) }));
-  const known6 = /* @__PURE__ */ new Map();
+  const known7 = /* @__PURE__ */ new Map();
   const look = (path2) => {
-    const before2 = known6.get(path2);
+    const before2 = known7.get(path2);
     if (before2 !== void 0) return before2;
     const hits = (r) => {
       const inner = withinRoot(r.context.root, path2);
       return inner !== null && r.selects(inner);
     };
     const answer = { steps: readers.filter(hits).map((r) => r.step), inside: wholes.some(hits) };
-    known6.set(path2, answer);
+    known7.set(path2, answer);
     return answer;
   };
   return (change) => {
@@ -42925,9 +42925,9 @@ function readersOf(side) {
   const bySelection = /* @__PURE__ */ new Map();
   const prepared = (name, context2, selection) => {
     const id = JSON.stringify([name, selection]);
-    const known6 = bySelection.get(id) ?? context2.selects(selection);
-    bySelection.set(id, known6);
-    return known6;
+    const known7 = bySelection.get(id) ?? context2.selects(selection);
+    bySelection.set(id, known7);
+    return known7;
   };
   return side.graph.steps.flatMap(
     (step2) => step2.inputs.flatMap((input) => {
@@ -43207,8 +43207,8 @@ function settleContent(sides, headId, baseId, selection) {
 // src/prediction/after-change.ts
 var REWRITTEN = { kind: "output", reason: "it reads files that a step which runs again writes" };
 function changeMatcher(graph, touched) {
-  const known6 = [];
-  const stateOf = (id) => known6[id] ?? SAME;
+  const known7 = [];
+  const stateOf = (id) => known7[id] ?? SAME;
   const same3 = (head, base) => head === base ? stateOf(head) : DIFFERENT;
   const sameChain = (head, base) => {
     if ("step" in head.from && "step" in base.from) return same3(head.from.step, base.from.step);
@@ -43222,7 +43222,7 @@ function changeMatcher(graph, touched) {
     return settleContent({ base: graph, head: graph, same: same3 }, producer, producer, input.selection) ? SAME : REWRITTEN;
   };
   for (const step2 of graph.steps) {
-    known6[step2.id] = step2.forced ? DIFFERENT : step2.inputs.reduce((sum4, input, index) => worse(sum4, judge4(step2, input, index)), SAME);
+    known7[step2.id] = step2.forced ? DIFFERENT : step2.inputs.reduce((sum4, input, index) => worse(sum4, judge4(step2, input, index)), SAME);
   }
   return { match: (id) => ({ sameness: stateOf(id), step: id }), same: same3, sameChain, sameInput: sameChain };
 }
@@ -43263,7 +43263,7 @@ function commonLines(a2, b) {
   return pairs;
 }
 function movedLines(base, head, equal) {
-  const [kept, known6] = [new Set(equal.map(([i]) => i)), new Set(equal.map(([, j]) => j))];
+  const [kept, known7] = [new Set(equal.map(([i]) => i)), new Set(equal.map(([, j]) => j))];
   const left = /* @__PURE__ */ new Map();
   for (const [i, planned] of base.entries()) {
     if (kept.has(i)) continue;
@@ -43272,7 +43272,7 @@ function movedLines(base, head, equal) {
   }
   const pairs = /* @__PURE__ */ new Map();
   for (const [j, planned] of head.entries()) {
-    const found3 = known6.has(j) ? void 0 : left.get(textOf(planned.instruction))?.shift();
+    const found3 = known7.has(j) ? void 0 : left.get(textOf(planned.instruction))?.shift();
     if (found3 !== void 0) pairs.set(planned, found3);
   }
   return pairs;
@@ -43769,10 +43769,10 @@ function readFlags(words4) {
 }
 function flagFault(keyword, flags) {
   if (keyword === "ARG" || keyword === "STOPSIGNAL") return null;
-  const known6 = KNOWN2[keyword] ?? {};
+  const known7 = KNOWN2[keyword] ?? {};
   const seen = /* @__PURE__ */ new Set();
   for (const { name, value: value2 } of flags) {
-    const kind = Object.hasOwn(known6, name) ? known6[name] : void 0;
+    const kind = Object.hasOwn(known7, name) ? known7[name] : void 0;
     if (kind === void 0) return `${keyword} knows no flag --${name}.`;
     if (seen.has(name) && kind !== "many") return `The flag --${name} stands twice.`;
     seen.add(name);
@@ -50321,9 +50321,9 @@ var SubstitutionLexer = class _SubstitutionLexer extends Lexer {
     return new _SubstitutionLexer(this.getSource(), { start, end, depth: this._nestingDepth }, this.boundaries, this.pending, this.context, parenBoundary);
   }
   findSubstitutionEnd(start, end, depth = this._nestingDepth + 1) {
-    const known6 = this.context.boundaries?.get(start);
-    if (known6 !== void 0)
-      return known6 <= end ? known6 : -1;
+    const known7 = this.context.boundaries?.get(start);
+    if (known7 !== void 0)
+      return known7 <= end ? known7 : -1;
     const boundary2 = this.boundaries.get(start);
     if (boundary2 !== void 0)
       return boundary2 <= end ? boundary2 : -1;
@@ -51440,12 +51440,12 @@ function formatPlatform({ os: os5, arch: arch2, variant }) {
 // src/graph/step-table.ts
 function createStepTable() {
   const steps = [];
-  const known6 = /* @__PURE__ */ new Map();
+  const known7 = /* @__PURE__ */ new Map();
   return {
     steps,
     add(step2, origin2) {
       const key = JSON.stringify([step2.operation, step2.definition, step2.inputs]);
-      const id = known6.get(key);
+      const id = known7.get(key);
       const existing2 = id === void 0 ? void 0 : steps[id];
       if (existing2 !== void 0) {
         const origins = origin2 === null ? existing2.origins : [...existing2.origins, origin2];
@@ -51454,7 +51454,7 @@ function createStepTable() {
       }
       const next = steps.length;
       steps.push({ id: next, ...step2, forced: step2.forced === true, origins: origin2 === null ? [] : [origin2] });
-      known6.set(key, next);
+      known7.set(key, next);
       return next;
     }
   };
@@ -51676,15 +51676,15 @@ function settingPart(name, setting) {
 // src/graph/buildkit/from.ts
 function imageStep(lowering, written, platform2, origin2) {
   const reference2 = familiarReference(written);
-  const known6 = lowering.input.baseImages.get(reference2);
+  const known7 = lowering.input.baseImages.get(reference2);
   const builtHere = lowering.input.builtHere?.get(reference2);
-  if (known6?.layers?.length === 0) return null;
+  if (known7?.layers?.length === 0) return null;
   const source = {
     kind: "image",
     reference: reference2,
     platform: formatPlatform(platform2),
-    ...known6?.digest ? { digest: known6.digest } : {},
-    ...known6?.layers ? { layers: known6.layers } : {},
+    ...known7?.digest ? { digest: known7.digest } : {},
+    ...known7?.layers ? { layers: known7.layers } : {},
     ...builtHere === void 0 ? {} : { builtHere }
   };
   return lowering.table.add(
@@ -51732,8 +51732,8 @@ function startStage(lowering, plan, platform2, origin2) {
   }
 }
 function fromImage(lowering, reference2, state) {
-  const known6 = lowering.input.baseImages.get(familiarReference(reference2));
-  if (known6 === void 0) {
+  const known7 = lowering.input.baseImages.get(familiarReference(reference2));
+  if (known7 === void 0) {
     const image3 = imageIdentity(reference2);
     return {
       ...state,
@@ -51744,14 +51744,14 @@ function fromImage(lowering, reference2, state) {
       shell: { value: DEFAULT_SHELL, base: image3 }
     };
   }
-  const config2 = withDefaultPath(environmentOf(known6.env), known6.os ?? "linux");
+  const config2 = withDefaultPath(environmentOf(known7.env), known7.os ?? "linux");
   return {
     ...state,
     env: config2,
     config: config2,
-    cwd: { value: known6.workdir || "/", base: null },
-    user: { value: known6.user, base: null },
-    shell: { value: known6.shell?.length ? known6.shell : DEFAULT_SHELL, base: null }
+    cwd: { value: known7.workdir || "/", base: null },
+    user: { value: known7.user, base: null },
+    shell: { value: known7.shell?.length ? known7.shell : DEFAULT_SHELL, base: null }
   };
 }
 
@@ -51951,9 +51951,9 @@ function groupInputs(head, sources) {
   const inputs = new Map(head.map((input) => [keyOf(input), { input, paths: [] }]));
   for (const { input, selected } of sources) {
     if (input === null) continue;
-    const known6 = inputs.get(keyOf(input));
-    if (known6 === void 0) inputs.set(keyOf(input), { input, paths: [selected] });
-    else known6.paths.push(selected);
+    const known7 = inputs.get(keyOf(input));
+    if (known7 === void 0) inputs.set(keyOf(input), { input, paths: [selected] });
+    else known7.paths.push(selected);
   }
   return [...inputs.values()].map(
     ({ input, paths: paths2 }) => input.mode === "chain" ? input : { ...input, selection: input.selection ?? selectionOf(paths2) }
@@ -52451,15 +52451,15 @@ function stageNamed(lowering, name, indexAllowed) {
 // src/graph/legacy/from.ts
 function imageStep2(lowering, written, origin2, platform2 = null) {
   const reference2 = familiarReference(written);
-  const known6 = lowering.input.baseImages.get(reference2);
+  const known7 = lowering.input.baseImages.get(reference2);
   const builtHere = lowering.input.builtHere?.get(reference2);
   const wanted = formatPlatform(parsePlatform(platform2 ?? lowering.input.options.platform ?? DEFAULT_PLATFORM));
   const source = {
     kind: "image",
     reference: reference2,
     platform: wanted,
-    ...known6?.digest ? { digest: known6.digest } : {},
-    ...known6?.layers ? { layers: known6.layers } : {},
+    ...known7?.digest ? { digest: known7.digest } : {},
+    ...known7?.layers ? { layers: known7.layers } : {},
     ...builtHere === void 0 ? {} : { builtHere }
   };
   return lowering.table.add(
@@ -52474,14 +52474,14 @@ function startStage2(lowering, image3, platform2, origin2) {
   if (image3 === "scratch") return empty3;
   const reference2 = familiarReference(image3);
   const head = imageStep2(lowering, image3, origin2, platform2);
-  const known6 = lowering.input.baseImages.get(reference2);
-  if (known6 === void 0) return { ...empty3, head, env: [{ kind: "inherited", image: imageIdentity(image3) }] };
+  const known7 = lowering.input.baseImages.get(reference2);
+  if (known7 === void 0) return { ...empty3, head, env: [{ kind: "inherited", image: imageIdentity(image3) }] };
   return {
     head,
-    env: withDefaultPath(environmentOf(known6.env), known6.os ?? "linux"),
+    env: withDefaultPath(environmentOf(known7.env), known7.os ?? "linux"),
     args: /* @__PURE__ */ new Map(),
-    cwd: known6.workdir || "/",
-    shell: known6.shell?.length ? known6.shell : DEFAULT_SHELL
+    cwd: known7.workdir || "/",
+    shell: known7.shell?.length ? known7.shell : DEFAULT_SHELL
   };
 }
 
@@ -53163,17 +53163,21 @@ function createCauses(input) {
     }
     const id = parent.one.from.step;
     const below4 = head.steps[id];
-    if (below4?.operation === "base") return ofStep(id);
+    if (below4?.operation === "base") {
+      const stood = "step" in parent.before.from ? base?.steps[parent.before.from.step] : void 0;
+      const [image3, before2] = [below4.inputs[0], stood?.operation === "base" ? stood.inputs[0] : void 0];
+      return image3 === void 0 || before2 === void 0 ? ofStep(id) : fromInput2(instructionOf(id), below4, image3, before2);
+    }
     if (move2 !== null) return [cause("instruction-moved", move2, planned)];
     return [cause("parent-rebuilt", `it stands on ${lineOf5(instructionOf(id))}`, instructionOf(id)), ...ofStep(id)];
   };
-  const known6 = /* @__PURE__ */ new Map();
+  const known7 = /* @__PURE__ */ new Map();
   const ofStep = (id) => {
-    const before2 = known6.get(id);
+    const before2 = known7.get(id);
     if (before2 !== void 0) return before2;
-    known6.set(id, []);
+    known7.set(id, []);
     const found3 = explainStep2(id);
-    known6.set(id, found3);
+    known7.set(id, found3);
     return found3;
   };
   const explainStep2 = (id) => {
@@ -53244,9 +53248,9 @@ function sameImage(a2, b, builder2) {
   if (a2.reference === b.reference && (a2.builtHere !== void 0 || b.builtHere !== void 0)) return sameBuild(a2, b);
   const digests = [a2.digest ?? pinnedDigest(a2.reference), b.digest ?? pinnedDigest(b.reference)];
   if (digests[0] !== null && digests[0] === digests[1]) return SAME;
-  const known6 = a2.digest !== void 0 && b.digest !== void 0;
-  if (a2.reference === b.reference && !known6) return SAME;
-  if (known6 && builder2 === "legacy") return DIFFERENT;
+  const known7 = a2.digest !== void 0 && b.digest !== void 0;
+  if (a2.reference === b.reference && !known7) return SAME;
+  if (known7 && builder2 === "legacy") return DIFFERENT;
   if (a2.layers !== void 0 && b.layers !== void 0) {
     if (!equalLayers(a2.layers, b.layers)) return DIFFERENT;
     const reason = `${shortReference(b.reference)} and ${shortReference(a2.reference)} have the same layers, and whether their steps are reused depends on what this engine built before`;
@@ -53369,8 +53373,8 @@ function createMatcher(base, head) {
   };
   const same3 = (headId, baseId) => {
     const key = `${headId} ${baseId}`;
-    const known6 = pairs.get(key);
-    if (known6 !== void 0) return known6;
+    const known7 = pairs.get(key);
+    if (known7 !== void 0) return known7;
     const [a2, b] = [head.steps[headId], base.steps[baseId]];
     const result = a2 === void 0 || b === void 0 ? DIFFERENT : compare6(a2, b);
     pairs.set(key, result);
@@ -53537,7 +53541,7 @@ var STRONGER = { reused: 0, maybe: 1, runs: 2 };
 function reachOf(side) {
   const { graph, costs } = side;
   const single2 = /* @__PURE__ */ new Map();
-  const known6 = /* @__PURE__ */ new Map();
+  const known7 = /* @__PURE__ */ new Map();
   const always = runsAfterChange(graph, () => false, side.cache);
   const after = (touched) => {
     const before2 = single2.get(touched);
@@ -53558,10 +53562,10 @@ function reachOf(side) {
   };
   const seconds4 = (touched) => {
     const id = touched.join(" ");
-    const before2 = known6.get(id);
+    const before2 = known7.get(id);
     if (before2 !== void 0) return before2;
     const estimate2 = schedule(graph, runs2(touched), costs, side.cores === void 0 ? {} : { cores: side.cores });
-    known6.set(id, estimate2);
+    known7.set(id, estimate2);
     return estimate2;
   };
   return { runs: runs2, seconds: seconds4 };
@@ -53751,8 +53755,8 @@ function testsOf(context2) {
   const made2 = /* @__PURE__ */ new Map();
   return (selection) => {
     const key = JSON.stringify(selection);
-    const known6 = made2.get(key);
-    if (known6) return known6;
+    const known7 = made2.get(key);
+    if (known7) return known7;
     const test = selects(context2, selection ?? WHOLE4);
     made2.set(key, test);
     return test;
@@ -53909,16 +53913,16 @@ function sideWith(files2, base, head) {
       if (content !== void 0 && text5 !== null) texts3.set(content, text5);
     }
   }
-  const known6 = {};
+  const known7 = {};
   for (const path2 of wanted) {
     const entry = files2.get(path2);
     if (entry === void 0) continue;
     const text5 = "content" in entry ? texts3.get(entry.content) : void 0;
     if (text5 === void 0 && path2.endsWith(".dockerignore")) return null;
-    known6[path2] = text5 ?? null;
+    known7[path2] = text5 ?? null;
   }
   const entries2 = [...files2.values()].sort((a2, b) => a2.path < b.path ? -1 : 1);
-  return { ...base, entries: entries2, texts: known6 };
+  return { ...base, entries: entries2, texts: known7 };
 }
 
 // src/analysis/built-here.ts
@@ -53959,7 +53963,7 @@ function hasUnknown(text5) {
 }
 function createUnknowns() {
   const list3 = [];
-  const known6 = /* @__PURE__ */ new Map();
+  const known7 = /* @__PURE__ */ new Map();
   const numbered = (digits2) => list3[Number(digits2)] ?? { name: "unknown", volatile: false, options: [] };
   const settle2 = (text5, which2) => hasUnknown(text5) ? text5.replace(MARK, (mark, digits2) => {
     const { options } = numbered(digits2);
@@ -53969,8 +53973,8 @@ function createUnknowns() {
   return {
     mark(unknown) {
       const key = [unknown.volatile ? "1" : "0", unknown.name, ...unknown.options].join("\0");
-      const index = known6.get(key) ?? list3.push(unknown) - 1;
-      known6.set(key, index);
+      const index = known7.get(key) ?? list3.push(unknown) - 1;
+      known7.set(key, index);
       return `${OPEN2}${index}${CLOSE}`;
     },
     within(text5) {
@@ -54033,6 +54037,21 @@ function shellBlocks(tokens2) {
   }
   for (const { at: at2, marks } of open3) blocks.set(at2, { end: tokens2.length, marks });
   return blocks;
+}
+
+// src/discovery/shell/decide-test.ts
+function decideTest(groups2) {
+  const words4 = groups2.map((group) => group.length === 0 ? "" : group.join(" "));
+  const [open3, ...rest] = words4;
+  if (open3 !== "[" && open3 !== "[[" && open3 !== "test") return null;
+  if (open3 !== "test" && rest.pop() !== (open3 === "[" ? "]" : "]]")) return null;
+  if (rest.some(hasUnknown)) return null;
+  const [a2 = "", operator = "", b = ""] = rest;
+  if (rest.length === 2 && (a2 === "-z" || a2 === "-n")) return operator === "" === (a2 === "-z");
+  if (rest.length === 1) return a2 !== "";
+  if (rest.length !== 3 || /[*?[]/.test(b)) return null;
+  if (operator === "=" || operator === "==") return a2 === b;
+  return operator === "!=" ? a2 !== b : null;
 }
 
 // src/discovery/shell/docker-command.ts
@@ -54322,10 +54341,12 @@ function countLines(script, from, to) {
 var WORKSPACE = "/github/workspace";
 var MAX_COMMANDS = 3e3;
 var MAX_WORD = 2e4;
+var MAX_SOURCED = 20;
 var NO_VARIABLES = /* @__PURE__ */ new Map();
 function walkShell(script, start) {
-  const tokens2 = shellTokens(script);
-  const blocks = shellBlocks(tokens2);
+  const tokens2 = [...shellTokens(script)];
+  const blocks = new Map(shellBlocks(tokens2));
+  const ownEnd = tokens2.length;
   const functions = /* @__PURE__ */ new Map();
   const called = /* @__PURE__ */ new Set();
   const variables = new Map(start.variables);
@@ -54334,7 +54355,10 @@ function walkShell(script, start) {
   let positional = start.positional ?? [];
   let depth = 0;
   let nesting = 0;
-  const known6 = start.positional !== void 0;
+  let sourced = 0;
+  let here = start.scriptDirectory;
+  let callLine = null;
+  const known7 = start.positional !== void 0;
   let steps = 0;
   const unknown = (name, volatile, options = []) => start.unknowns.mark({ name, volatile, options });
   function substitute(part) {
@@ -54349,11 +54373,15 @@ function walkShell(script, start) {
       case ":=":
       case "-":
       case "=":
+        if (value2 === void 0 && part.name.startsWith("ACTIONS_")) return unknown(`$${part.name}`, false, [operand()]);
         if (value2 === void 0 || value2 === "" && part.operation.startsWith(":")) return operand();
         return value2;
       case ":+":
       case "+":
         return value2 === void 0 || value2 === "" ? "" : operand();
+      case "%":
+        if (part.operand === "/*" && value2?.includes("/")) return value2.slice(0, value2.lastIndexOf("/"));
+        break;
       case ":?":
       case "?":
         return value2 ?? unknown(`$${part.name}`, namesSomethingVolatile(part.name));
@@ -54368,9 +54396,10 @@ function walkShell(script, start) {
     return unknown(`$${part.name}`, volatile);
   }
   function lookUp3(name) {
-    if (/^[1-9]$/.test(name)) return positional[Number(name) - 1] ?? (depth > 0 || known6 ? "" : void 0);
-    if (name === "@" || name === "*") return depth > 0 || known6 ? positional.join(" ") : void 0;
-    if (name === "0" || name.startsWith("BASH_SOURCE")) return `${start.scriptDirectory}/script`;
+    if (/^[1-9]$/.test(name)) return positional[Number(name) - 1] ?? (depth > 0 || known7 ? "" : void 0);
+    if (name === "@" || name === "*") return depth > 0 || known7 ? positional.join(" ") : void 0;
+    if (name === "0") return `${start.scriptDirectory}/script`;
+    if (name.startsWith("BASH_SOURCE")) return `${here}/script`;
     if (name === "PWD") return directory;
     return variables.get(name);
   }
@@ -54383,7 +54412,7 @@ function walkShell(script, start) {
     return unknown(`$(${start.unknowns.show(trimmed2).replace(/\s+/g, " ").slice(0, 60)})`, volatile);
   }
   function pathCommand(text5) {
-    if (text5.length > 300 || !/^(?:pwd|git rev-parse --show-toplevel|dirname|basename|readlink -f|realpath|cd|echo) ?/.test(text5))
+    if (text5.length > 300 || !/^(?:pwd|git rev-parse --show-toplevel|dirname|basename|readlink -f|realpath|cd|echo|cat) ?/.test(text5))
       return null;
     nesting++;
     const tokens3 = shellTokens(text5);
@@ -54396,6 +54425,7 @@ function walkShell(script, start) {
     if (name === "cd") return /&&\s*pwd(?:\s+-\w)?$/.test(text5) ? absolute2() : null;
     if (cut !== -1) return null;
     if (name === "pwd") return directory;
+    if (name === "cat") return rest.length === 1 ? start.read?.(absolute2())?.slice(0, MAX_WORD).trim() ?? null : null;
     if (name === "git") return rest.includes("--show-toplevel") ? WORKSPACE : null;
     if (name === "dirname") return first.includes("/") ? first.slice(0, first.lastIndexOf("/")) || "/" : ".";
     if (name === "basename") return rest.length === 1 ? first.slice(first.lastIndexOf("/") + 1) : null;
@@ -54414,8 +54444,16 @@ function walkShell(script, start) {
   function expandWord2(token) {
     let words4 = [""];
     let some = false;
+    let gone = false;
     for (const part of token.parts) {
-      const value2 = substitute(part).slice(0, MAX_WORD);
+      if (part.kind === "variable" && part.name === "@" && part.quoted && part.operation === "" && (depth > 0 || known7)) {
+        const [first2 = "", ...rest2] = positional;
+        if (positional.length > 0) some = true;
+        else gone = true;
+        words4 = [...words4.slice(0, -1), (words4.at(-1) ?? "") + first2, ...rest2];
+        continue;
+      }
+      const value2 = flagsOf(substitute(part), part).slice(0, MAX_WORD);
       if (part.kind === "text" || part.quoted) {
         if (part.kind === "text" && part.text === "" && !part.quoted) continue;
         some = true;
@@ -54428,7 +54466,29 @@ function walkShell(script, start) {
       words4 = [...words4.slice(0, -1), (words4.at(-1) ?? "") + first, ...rest];
     }
     const filled = words4.filter((word) => word !== "");
-    return filled.length > 0 ? filled : some && token.parts.some((part) => part.quoted) ? [""] : [];
+    return filled.length > 0 ? filled : some && !gone && token.parts.some((part) => part.quoted) ? [""] : [];
+  }
+  function flagsOf(value2, part) {
+    if (part.kind !== "variable" || part.quoted || !hasUnknown(value2)) return value2;
+    const settled3 = start.unknowns.settle(value2, "first-filled");
+    return /^\s*--?[a-z]/.test(settled3) ? settled3 : value2;
+  }
+  function source(path2, line, certain2) {
+    const absolute2 = path2.startsWith("/") ? path2 : `${directory}/${path2}`;
+    if (hasUnknown(absolute2) || sourced >= MAX_SOURCED) return false;
+    const text5 = start.read?.(absolute2) ?? null;
+    if (text5 === null) return false;
+    sourced++;
+    const from = tokens2.length;
+    const added = shellTokens(text5);
+    for (const token of added) tokens2.push({ ...token, line });
+    for (const [at2, { end, marks }] of shellBlocks(added))
+      blocks.set(from + at2, { end: from + end, marks: marks.map((mark) => ({ ...mark, at: from + mark.at })) });
+    const outer = here;
+    here = absolute2.slice(0, absolute2.lastIndexOf("/"));
+    walk(from, from + added.length, certain2);
+    here = outer;
+    return true;
   }
   function assign2(name, value2, certain2) {
     const before2 = variables.get(name);
@@ -54469,20 +54529,28 @@ function walkShell(script, start) {
       changeDirectory(expanded[1]);
       return;
     }
+    if (name === "shift") {
+      if (certain2) positional = positional.slice(Number(expanded[1] ?? 1) || 0);
+      return;
+    }
+    const line = words4[0]?.line ?? 0;
+    if ((name === "." || name === "source") && source(expanded[1] ?? "", callLine ?? line, certain2)) return;
     const body = functions.get(name);
     if (body !== void 0 && depth < 8) {
       called.add(name);
       const outer = positional;
+      const outerLine = callLine;
+      if (body.from >= ownEnd) callLine ??= line;
       positional = expanded.slice(1);
       depth++;
       walk(body.from, body.to, certain2);
       depth--;
       positional = outer;
+      callLine = outerLine;
       return;
     }
-    const line = words4[0]?.line ?? 0;
     const kept = dockerCommand(expanded) === null ? NO_VARIABLES : new Map([...variables, ...environment3]);
-    commands.push({ words: expanded, environment: kept, directory, output, line });
+    commands.push({ words: expanded, environment: kept, directory, output, line: callLine ?? line });
   }
   function walk(from, to, certain2) {
     let at2 = from;
@@ -54570,8 +54638,8 @@ function walkShell(script, start) {
       } else if (mark.word === "else" && open3) walk(mark.at + 1, next, certain2 && !undecided);
     }
   }
-  walk(0, tokens2.length, true);
-  for (const [name, body] of functions) if (!called.has(name)) walk(body.from, body.to, false);
+  walk(0, ownEnd, true);
+  for (const [name, body] of functions) if (!called.has(name) && body.from < ownEnd) walk(body.from, body.to, false);
   return commands;
 }
 function isFunctionHead(tokens2, at2) {
@@ -54589,19 +54657,6 @@ function matchingParenthesis(tokens2, at2, to) {
   }
   return to;
 }
-function decideTest(groups2) {
-  const words4 = groups2.map((group) => group.length === 0 ? "" : group.join(" "));
-  const [open3, ...rest] = words4;
-  if (open3 !== "[" && open3 !== "[[" && open3 !== "test") return null;
-  if (open3 !== "test" && rest.pop() !== (open3 === "[" ? "]" : "]]")) return null;
-  if (rest.some(hasUnknown)) return null;
-  const [a2 = "", operator = "", b = ""] = rest;
-  if (rest.length === 2 && (a2 === "-z" || a2 === "-n")) return operator === "" === (a2 === "-z");
-  if (rest.length === 1) return a2 !== "";
-  if (rest.length !== 3 || /[*?[]/.test(b)) return null;
-  if (operator === "=" || operator === "==") return a2 === b;
-  return operator === "!=" ? a2 !== b : null;
-}
 
 // src/discovery/assemble.ts
 function assembleBuild(written, repository, unknowns) {
@@ -54610,21 +54665,21 @@ function assembleBuild(written, repository, unknowns) {
     repository.note(`${written.source}: ${what.replaceAll(`${WORKSPACE}/`, "")}`);
     return null;
   };
-  const known6 = (text5, what) => {
-    const settled2 = unknowns.settle(text5, "last");
-    if (!hasUnknown(settled2)) return settled2;
-    const names = unknowns.within(settled2).map((hole) => unknowns.show(unknowns.mark(hole)));
+  const known7 = (text5, what) => {
+    const settled3 = unknowns.settle(text5, "last");
+    if (!hasUnknown(settled3)) return settled3;
+    const names = unknowns.within(settled3).map((hole) => unknowns.show(unknowns.mark(hole)));
     return note(
-      `the ${what} \`${unknowns.show(settled2)}\` is not known before the build runs (${names.join(", ")}); this build is left out.`
+      `the ${what} \`${unknowns.show(settled3)}\` is not known before the build runs (${names.join(", ")}); this build is left out.`
     );
   };
   const writtenContext = rawContext?.trim() ? rawContext.trim() : null;
   if (writtenContext === "-") return note("the Dockerfile comes from standard input; this build is left out.");
   const own = writtenContext === null ? defaultContext === "git" ? "" : null : gitContextOfRepository(writtenContext, unknowns);
-  const contextText = own !== null ? own : known6(writtenContext ?? (defaultContext === "path" ? "." : ""), "context");
+  const contextText = own !== null ? own : known7(writtenContext ?? (defaultContext === "path" ? "." : ""), "context");
   if (contextText === null) return null;
   if (own === null && contextText === "") return note("no build context is given; this build is left out.");
-  const settledFile = rawFile?.trim() ? known6(rawFile.trim(), "Dockerfile") : void 0;
+  const settledFile = rawFile?.trim() ? known7(rawFile.trim(), "Dockerfile") : void 0;
   if (settledFile === null) return null;
   const file = settledFile ?? void 0;
   if (own === null && isRemote(contextText)) {
@@ -54792,7 +54847,9 @@ function matchOne(pattern, p, character) {
 
 // src/discovery/by-name/infer-context.ts
 function inferContext(dockerfile, from, repository) {
-  const sources = copiedPaths(dockerfile);
+  const read2 = readPaths(dockerfile);
+  if (read2.length === 0) return from;
+  const sources = read2.filter((source) => !source.includes("$"));
   const named2 = namedFiles(dockerfile);
   let best = "";
   let fewest = Number.POSITIVE_INFINITY;
@@ -54816,11 +54873,9 @@ function foldersUp(folder) {
   }
   return folders;
 }
-function copiedPaths(dockerfile) {
+function readPaths(dockerfile) {
   const found3 = /* @__PURE__ */ new Set();
-  const add2 = (source) => {
-    if (!source.includes("$")) found3.add(source.replace(/^\/+/, ""));
-  };
+  const add2 = (source) => found3.add(source.replace(/^\/+/, ""));
   const visit2 = (instruction) => {
     if (instruction.kind === "onbuild") visit2(instruction.trigger);
     else if (instruction.kind === "copy" || instruction.kind === "add") {
@@ -54829,7 +54884,7 @@ function copiedPaths(dockerfile) {
     } else if (instruction.kind === "run") {
       for (const value2 of flagValues(instruction, "mount")) {
         const mount = parseMount(value2);
-        if (!("error" in mount) && mount.type === "bind" && mount.from === null && mount.source !== null) add2(mount.source);
+        if (!("error" in mount) && mount.type === "bind" && mount.from === null) add2(mount.source ?? ".");
       }
     }
   };
@@ -55034,7 +55089,10 @@ function mergeBuilds(builds2, unknowns, note) {
     if (chosen.every((build2) => (build2.origin === "script" || build2.origin === "devcontainer") && declared.has(withoutContext(build2))))
       continue;
     if (chosen.every((build2) => build2.origin === "bake" && builtByJobs.has(ownName(build2)))) continue;
-    for (const same3 of groupBy(chosen, (build2) => knownArguments(build2, unknowns)).values())
+    const more2 = group.filter(
+      (build2) => !chosen.includes(build2) && !builtByJobs.has(ownName(build2)) && isOwnVariant(build2, chosen, unknowns)
+    );
+    for (const same3 of groupBy([...chosen, ...more2], (build2) => knownArguments(build2, unknowns)).values())
       images.push(mergeSame(same3, exporters.get(same3[0]?.dockerfile ?? "") ?? [], unknowns, note));
   }
   return images.sort((a2, b) => compare4(orderOf(a2.spec), orderOf(b.spec)));
@@ -55048,9 +55106,9 @@ function mergeSame(builds2, exporters, unknowns, note) {
   const volatileArgs = /* @__PURE__ */ new Set();
   const args = [];
   for (const [name, value2] of Object.entries(first.args)) {
-    const settled2 = unknowns.settle(value2, "last");
-    if (isVolatile2(settled2)) volatileArgs.add(name);
-    else args.push([name, unknowns.show(settled2)]);
+    const settled3 = unknowns.settle(value2, "last");
+    if (isVolatile2(settled3)) volatileArgs.add(name);
+    else args.push([name, unknowns.show(settled3)]);
   }
   for (const build2 of rest) {
     for (const [name, value2] of Object.entries(build2.args))
@@ -55081,8 +55139,20 @@ function mergeSame(builds2, exporters, unknowns, note) {
   };
 }
 function knownArguments(build2, unknowns) {
-  const known6 = Object.entries(build2.args).filter(([, value2]) => unknowns.within(unknowns.settle(value2, "last")).length === 0);
-  return JSON.stringify(known6.sort(([a2], [b]) => compare4(a2, b)));
+  return JSON.stringify(known4(build2, unknowns).sort(([a2], [b]) => compare4(a2, b)));
+}
+function known4(build2, unknowns) {
+  return Object.entries(build2.args).flatMap(([name, value2]) => {
+    const settled3 = unknowns.settle(value2, "last");
+    return unknowns.within(settled3).length === 0 ? [[name, settled3]] : [];
+  });
+}
+function isOwnVariant(build2, chosen, unknowns) {
+  if (build2.origin !== "bake") return false;
+  return chosen.every((better2) => {
+    const values = new Map(known4(better2, unknowns));
+    return known4(build2, unknowns).some(([name, value2]) => !(name in better2.args) || values.has(name) && values.get(name) !== value2);
+  });
 }
 var originRank = (build2) => ORIGINS.indexOf(build2.origin);
 var ownName = (build2) => JSON.stringify([build2.name, build2.dockerfile]);
@@ -55177,7 +55247,7 @@ function pathName(spec2, folders) {
   return [...parent.slice(-folders), file].filter((part) => part !== "").join("-") || "root";
 }
 function tagName(tags) {
-  const [first] = tags;
+  const first = tags[0]?.slice(0, 500).replace(/\$\([^)]*\)|\$\{\{[^}]*\}\}/g, "$");
   const name = first === void 0 ? "" : baseName3(first.split("@", 1)[0] ?? "").split(":", 1)[0];
   return name === void 0 || name.includes("$") ? "" : name;
 }
@@ -55254,8 +55324,8 @@ function openRepository(tree, read2) {
       return text5 === null ? null : withoutMarks(text5);
     },
     once(path2, make) {
-      const known6 = made2.get(path2);
-      if (known6 !== void 0) return known6.value;
+      const known7 = made2.get(path2);
+      if (known7 !== void 0) return known7.value;
       const value2 = make();
       made2.set(path2, { value: value2 });
       return value2;
@@ -56364,8 +56434,8 @@ function serviceBuild(service, place, repository, unknowns) {
 function keyedList(node, put, environment3) {
   const made2 = /* @__PURE__ */ new Map();
   const add2 = (name, value2) => {
-    const known6 = value2 === void 0 ? environment3(name) : put(value2);
-    if (known6 !== void 0) made2.set(name, known6);
+    const known7 = value2 === void 0 ? environment3(name) : put(value2);
+    if (known7 !== void 0) made2.set(name, known7);
   };
   for (const { key, value: value2 } of entriesAt(node)) add2(key, textAt(value2));
   for (const item of itemsAt(node)) {
@@ -56796,11 +56866,16 @@ function selectTargets(definition, names) {
 function bakeBuilds(files2, place, repository, unknowns) {
   const compose2 = files2.filter((file) => /\.ya?ml$/.test(file));
   const definition = bakeDefinition(readBakeFiles(files2, repository), place.environment, unknowns);
-  const services = compose2.length === 0 ? [] : composeBuilds(compose2, { ...place, services: [] }, repository, unknowns);
+  const directory = treePath(place.directory, ".") ?? "";
+  const services = compose2.length === 0 ? [] : composeBuilds(compose2, { ...place, directory, services: [] }, repository, unknowns);
   const selected = place.targets === null ? [...definition.targets.values()].filter((target) => target.builds) : selectTargets(definition, place.targets);
   const named2 = new Set(place.targets ?? []);
   const all = named2.size === 0 || named2.has("default") && !definition.groups.has("default");
-  const fromCompose = services.filter((service) => all || named2.has(service.name ?? "")).map((service) => ({ ...service, ...place.source === null ? {} : { source: place.source } }));
+  const fromCompose = services.filter((service) => all || named2.has(service.name ?? "")).map((service) => ({
+    ...service,
+    context: place.contextKind === "git" ? gitContext(service.context ?? ".") : service.context,
+    ...place.source === null ? {} : { source: place.source }
+  }));
   return [
     ...selected.map((target) => targetBuild(target, definition, place, unknowns)),
     ...fromCompose.filter((service) => !definition.targets.has(service.name ?? ""))
@@ -56826,12 +56901,10 @@ function targetBuild(target, definition, place, unknowns) {
   const own = `${baseName3(target.file)}:${target.line}`;
   const source = place.source ?? own;
   const context2 = text5("context");
-  const local = context2 === "" || !/^[a-z]+:/i.test(context2);
-  const git3 = place.contextKind === "git" && local;
   return {
     origin: place.origin,
     name: target.name,
-    context: git3 ? `{{defaultContext}}${/^\.?\/?$/.test(context2) ? "" : `:${context2.replace(/^\.\//, "")}`}` : context2 || ".",
+    context: place.contextKind === "git" ? gitContext(context2) : context2 || ".",
     file: text5("dockerfile") || null,
     defaultContext: "path",
     fileFrom: "context",
@@ -56854,6 +56927,10 @@ function targetBuild(target, definition, place, unknowns) {
     source,
     workflow: place.workflow
   };
+}
+function gitContext(context2) {
+  if (/^[a-z]+:/i.test(context2)) return context2;
+  return `{{defaultContext}}${/^\.?\/?$/.test(context2) ? "" : `:${context2.replace(/^\.\//, "")}`}`;
 }
 function linkedContext(written, definition) {
   const name = written.startsWith("target:") ? written.slice("target:".length) : null;
@@ -57111,9 +57188,9 @@ function commandResult(found3, file, place, repository, unknowns, depth) {
   }
 }
 function knownNames(names, source, what, repository, unknowns) {
-  const settled2 = names.map((name) => unknowns.settle(name, "last")).filter((name) => name !== "");
-  const open3 = settled2.find(hasUnknown);
-  if (open3 === void 0) return settled2;
+  const settled3 = names.map((name) => unknowns.settle(name, "last")).filter((name) => name !== "");
+  const open3 = settled3.find(hasUnknown);
+  if (open3 === void 0) return settled3;
   repository.note(`${source}: the ${what} \`${unknowns.show(open3)}\` are not known before the build runs; this build is left out.`);
   return null;
 }
@@ -57123,6 +57200,7 @@ function scriptBuilds(path2, caller, positional, place, repository, unknowns, de
   if (text5 === null || text5.length > MAX_SCRIPT || text5.includes("\0") || !mayBuild(text5)) return [];
   const scriptDirectory = `${WORKSPACE}/${path2.split("/").slice(0, -1).join("/")}`;
   const commands = walkShell(text5, {
+    read: scriptReader(repository),
     variables: caller.environment,
     directory: caller.directory,
     scriptDirectory,
@@ -57130,6 +57208,14 @@ function scriptBuilds(path2, caller, positional, place, repository, unknowns, de
     ...positional === void 0 ? {} : { positional }
   });
   return commandBuilds(commands, path2, 0, place, repository, unknowns, depth);
+}
+function scriptReader(repository) {
+  return (absolute2) => {
+    const path2 = treePath(WORKSPACE, absolute2);
+    if (path2 === null || !repository.isFile(path2)) return null;
+    const text5 = repository.text(path2);
+    return text5 === null || text5.length > MAX_SCRIPT || text5.includes("\0") ? null : text5;
+  };
 }
 function makeBuilds(words4, shell, place, repository, unknowns, depth) {
   let directory = shell.directory;
@@ -57198,7 +57284,7 @@ function findScripts(dockerfiles, repository, unknowns) {
     const beside = read2(parentOf2(path2));
     if (parentOf2(path2) === "" || beside.length === 0 || !SHELL_SCRIPT.test(name)) return beside;
     const root = read2("");
-    return known4(root, repository) >= known4(beside, repository) ? root : beside;
+    return known5(root, repository) >= known5(beside, repository) ? root : beside;
   });
 }
 function scriptFiles(folders, repository) {
@@ -57212,7 +57298,7 @@ function scriptFiles(folders, repository) {
   });
   return found3.sort((a2, b) => a2.split("/").length - b.split("/").length || (a2 < b ? -1 : 1)).slice(0, MAX_FILES);
 }
-function known4(builds2, repository) {
+function known5(builds2, repository) {
   return builds2.filter((build2) => {
     const context2 = build2.context === null || hasUnknown(build2.context) ? null : treePath(build2.directory, build2.context);
     if (context2 === null || !repository.isDirectory(context2)) return false;
@@ -59128,8 +59214,8 @@ var HoledEvaluator = class extends Evaluator {
   }
   visitUnary(node) {
     const value2 = this.eval(node.expr);
-    const known6 = truth(value2);
-    return known6 === null ? this.#unknown("condition", []) : new data_exports.BooleanData(!known6);
+    const known7 = truth(value2);
+    return known7 === null ? this.#unknown("condition", []) : new data_exports.BooleanData(!known7);
   }
   visitBinary(node) {
     const sides = [this.eval(node.left), this.eval(node.right)];
@@ -59140,9 +59226,9 @@ var HoledEvaluator = class extends Evaluator {
     const possible = [];
     for (const [index, argument] of node.args.entries()) {
       const value2 = this.eval(argument);
-      const known6 = index === node.args.length - 1 ? !isAnd : truth(value2);
-      if (known6 !== isAnd) possible.push(known6 === null && isAnd ? text2("") : value2);
-      if (known6 === !isAnd) break;
+      const known7 = index === node.args.length - 1 ? !isAnd : truth(value2);
+      if (known7 !== isAnd) possible.push(known7 === null && isAnd ? text2("") : value2);
+      if (known7 === !isAnd) break;
     }
     const [only] = possible;
     if (possible.length === 1 && only !== void 0) return only;
@@ -59242,7 +59328,7 @@ var OTHER_ACTIONS = [
   { uses: /^whoan\/docker-build-with-cache-action@/, file: "dockerfile", context: "context", args: "build_args", tags: "image_name" }
 ];
 function otherBuildStep(step2, uses, scope, place) {
-  const action = OTHER_ACTIONS.find((known6) => known6.uses.test(uses));
+  const action = OTHER_ACTIONS.find((known7) => known7.uses.test(uses));
   if (action === void 0) return null;
   const input = stepInputs(step2, scope);
   const source = `${baseName3(place.file)}:${lineOf2(at(step2, "uses") ?? step2)}`;
@@ -59272,9 +59358,9 @@ function list(value2) {
   return inputLines(value2.replaceAll(",", "\n"));
 }
 function knownOrNull(value2, unknowns) {
-  const settled2 = unknowns.settle(value2, "last");
-  if (settled2 === "") return null;
-  return hasUnknown(settled2) ? unknowns.show(settled2) : settled2;
+  const settled3 = unknowns.settle(value2, "last");
+  if (settled3 === "") return null;
+  return hasUnknown(settled3) ? unknowns.show(settled3) : settled3;
 }
 
 // src/discovery/workflow/bake-step.ts
@@ -59485,7 +59571,7 @@ function walkStep(step2, frame2, state, scope, sink) {
   if (run2?.kind === "scalar") {
     const directory = resolveDirectory(evaluateText(textAt(step2, "working-directory") ?? frame2.directory, scope));
     const script = evaluateText(String(run2.value ?? ""), scope);
-    const start = { variables, directory, scriptDirectory: directory, unknowns: frame2.unknowns };
+    const start = { variables, directory, scriptDirectory: directory, unknowns: frame2.unknowns, read: scriptReader(frame2.repository) };
     const commands = walkShell(script, start);
     const block = lineOf2(run2) - (script.includes("\n") ? 0 : 1);
     sink.commands(commands, frame2.file, block, place(directory));
@@ -59610,7 +59696,7 @@ function expandMatrix(strategy, scope) {
   }
   const excluded = listOf3(members2.get("exclude")).map(asMap);
   combinations = combinations.filter(
-    (made2) => !excluded.some((rule2) => rule2.size > 0 && [...rule2].every(([key, value2]) => same(made2.get(key), value2)))
+    (made2) => !excluded.some((rule2) => rule2.size > 0 && [...rule2].every(([key, value2]) => covers(value2, made2.get(key), scope)))
   );
   return include(combinations, listOf3(members2.get("include")).map(asMap)).slice(0, MAX_COMBINATIONS).map((made2) => new data_exports.Dictionary(...[...made2].map(([key, value2]) => ({ key, value: value2 }))));
 }
@@ -59635,8 +59721,16 @@ function listOf3(value2) {
 function asMap(value2) {
   return new Map(value2.kind === data_exports.Kind.Dictionary ? value2.pairs().map((pair) => [pair.key, pair.value]) : []);
 }
+function covers(rule2, value2, scope) {
+  if (rule2.kind !== data_exports.Kind.Dictionary || value2?.kind !== data_exports.Kind.Dictionary) return same(settled2(value2, scope), settled2(rule2, scope));
+  const members2 = asMap(value2);
+  return [...asMap(rule2)].every(([key, inner]) => covers(inner, members2.get(key), scope));
+}
+function settled2(value2, scope) {
+  return value2?.kind === data_exports.Kind.String ? text2(scope.unknowns.settle(value2.coerceString(), "last")) : value2;
+}
 function same(a2, b) {
-  if (a2 === void 0 || a2.kind !== b.kind) return false;
+  if (a2 === void 0 || a2.kind !== b?.kind) return false;
   return JSON.stringify(a2, data_exports.replacer) === JSON.stringify(b, data_exports.replacer);
 }
 
@@ -59690,7 +59784,7 @@ function readWorkflows(repository, unknowns, sink) {
   if (budget2.left <= 0) repository.note(`The workflows have more than ${MAX_STEPS} steps; the rest was not read.`);
 }
 function startInputs(workflow2, unknowns) {
-  const declared = [...entriesAt(workflow2, "on", "workflow_dispatch", "inputs"), ...entriesAt(workflow2, "on", "workflow_call", "inputs")];
+  const declared = [...entriesAt(workflow2, "on", "workflow_call", "inputs"), ...entriesAt(workflow2, "on", "workflow_dispatch", "inputs")];
   return new Map(
     declared.map(({ key, value: value2 }) => [
       key,
@@ -59876,17 +59970,17 @@ function discoverImages(input) {
   const declared = [...assembled(declaredBuilds(repository, unknowns))];
   if (collected().wants.length > 0) return { images: [], ...collected() };
   const configured = (input.config?.images ?? []).map((image3) => repository.resolve(image3.dockerfile) ?? image3.dockerfile);
-  const known6 = /* @__PURE__ */ new Set([...declared.map((build2) => build2.dockerfile), ...configured]);
-  const open3 = () => undeclared(candidate, known6, repository);
+  const known7 = /* @__PURE__ */ new Set([...declared.map((build2) => build2.dockerfile), ...configured]);
+  const open3 = () => undeclared(candidate, known7, repository);
   const left = open3();
   if (left.size > 0) declared.push(...assembled(findScripts([...left.keys()], repository, unknowns)));
   if (collected().wants.length > 0) return { images: [], ...collected() };
-  for (const build2 of declared) known6.add(build2.dockerfile);
+  for (const build2 of declared) known7.add(build2.dockerfile);
   const byName = [...open3()].flatMap(([real, path2]) => {
     const found3 = buildByName(real, path2, repository);
     return found3 === null ? [] : [input.defaultContext === void 0 ? found3 : undeclaredBuild(real, input.defaultContext)];
   });
-  noteTestFiles(repository, known6, included);
+  noteTestFiles(repository, known7, included);
   const merged = mergeBuilds([...declared, ...byName], unknowns, repository.note);
   const images = nameImages(configuredImages(input.config, merged, repository)).filter((image3) => isAsked(image3.dockerfile));
   return { images, ...collected() };
@@ -59895,21 +59989,21 @@ function counts(build2) {
   if (build2.origin === "workflow") return true;
   return !isVendored(build2.dockerfile) && (build2.origin === "bake" || !isForTests(build2.dockerfile));
 }
-function undeclared(candidate, known6, repository) {
+function undeclared(candidate, known7, repository) {
   const seen = /* @__PURE__ */ new Map();
   for (const path2 of repository.paths) {
     if (!candidate(path2)) continue;
     const real = repository.resolve(path2);
-    if (real === null || known6.has(real)) continue;
+    if (real === null || known7.has(real)) continue;
     const before2 = seen.get(real);
     if (before2 === void 0 || depthOf(path2) < depthOf(before2)) seen.set(real, path2);
   }
   return seen;
 }
 var depthOf = (path2) => path2.split("/").length;
-function noteTestFiles(repository, known6, included) {
+function noteTestFiles(repository, known7, included) {
   const left = repository.paths.filter(
-    (path2) => isDockerfileName(path2) && !isVendored(path2) && isForTests(path2) && !known6.has(path2) && !included(path2)
+    (path2) => isDockerfileName(path2) && !isVendored(path2) && isForTests(path2) && !known7.has(path2) && !included(path2)
   );
   if (left.length === 0) return;
   const named2 = left.slice(0, 3).join(", ");
@@ -59994,18 +60088,18 @@ var INHERITED = /* @__PURE__ */ new Set(["ENV", "WORKDIR", "USER", "SHELL", "ONB
 var NONE = /* @__PURE__ */ new Map();
 function createBuiltHere(images, dockerfileOf, graphOf) {
   let links = null;
-  const known6 = /* @__PURE__ */ new Map();
+  const known7 = /* @__PURE__ */ new Map();
   const linksOf = (image3) => {
     links ??= withoutCircles(imagesThatBuildOn(images, dockerfileOf));
     return links.get(image3.name) ?? [];
   };
   const printOf = (image3, volatile) => {
     const key = JSON.stringify([image3.name, volatile]);
-    const before2 = known6.get(key);
+    const before2 = known7.get(key);
     if (before2 !== void 0) return before2;
     const graph = graphOf(image3, volatile);
     const print = graph === null ? null : fingerprint2(image3.name, graph);
-    known6.set(key, print);
+    known7.set(key, print);
     return print;
   };
   return (image3, volatile) => {
@@ -60094,8 +60188,8 @@ function openSideInput(input, baseImages) {
     return real === null ? null : input.texts[real] ?? null;
   };
   const dockerfile = (path2) => {
-    const known6 = dockerfiles.get(path2);
-    if (known6 !== void 0) return known6;
+    const known7 = dockerfiles.get(path2);
+    if (known7 !== void 0) return known7;
     const found3 = text5(path2);
     const parsed2 = found3 === null ? null : parseDockerfile(found3, path2);
     dockerfiles.set(path2, parsed2);
@@ -60109,8 +60203,8 @@ function openSideInput(input, baseImages) {
   };
   const openContext = (root, ignore, image3) => {
     const key = JSON.stringify([root, ignore, image3.builder]);
-    const known6 = contexts2.get(key);
-    if (known6) return known6;
+    const known7 = contexts2.get(key);
+    if (known7) return known7;
     const opened = createContext(root === "" ? tree : subtree(tree, root), ignore === null ? null : parseIgnoreFile(ignore), image3.builder);
     contexts2.set(key, opened);
     return opened;
@@ -60211,7 +60305,7 @@ function contextFiles(context2, ignore, trackedOnly) {
   const patterns = usable ? ignore.patterns : [];
   const parsed2 = patterns.map((text5) => ({ exception: text5.startsWith("!"), text: text5.replace(/^!/, "") }));
   const single2 = parsed2.map(({ text: text5 }) => createPatternMatcher([text5]));
-  const known6 = /* @__PURE__ */ new Map();
+  const known7 = /* @__PURE__ */ new Map();
   const excludes = (path2) => {
     if (path2 === "") return false;
     if (trackedOnly) return !files2.some((f) => f.path === path2 || f.path.startsWith(`${path2}/`));
@@ -60222,10 +60316,10 @@ function contextFiles(context2, ignore, trackedOnly) {
   return {
     files: files2,
     excludes: (path2) => {
-      const before2 = known6.get(path2);
+      const before2 = known7.get(path2);
       if (before2 !== void 0) return before2;
       const answer = excludes(path2);
-      known6.set(path2, answer);
+      known7.set(path2, answer);
       return answer;
     }
   };
@@ -60645,7 +60739,7 @@ function savedByPriors(before2, after) {
   const high = round(before2.high - after.high);
   return { low: Math.min(low, mid, high), mid, high: Math.max(low, mid, high), basis: "priors" };
 }
-function copiedPaths2(facts, pathsOf) {
+function copiedPaths(facts, pathsOf) {
   return new Set([...facts.inherited, ...facts.effects].flatMap((effects) => [...pathsOf(effects)]));
 }
 
@@ -60785,12 +60879,12 @@ function mayWrite(copy, imagePath, context2) {
     return path2 !== null && !context2.excludes(path2);
   });
 }
-var known5 = /* @__PURE__ */ new WeakMap();
+var known6 = /* @__PURE__ */ new WeakMap();
 function copiedFiles(copy, context2) {
-  const before2 = known5.get(copy);
+  const before2 = known6.get(copy);
   if (before2?.context === context2) return before2.files;
   const files2 = listCopied(copy, context2);
-  known5.set(copy, { context: context2, files: files2 });
+  known6.set(copy, { context: context2, files: files2 });
   return files2;
 }
 function listCopied(copy, context2) {
@@ -60952,10 +61046,10 @@ function papersCandidate(input) {
   const taken = new Set(copiedFiles(copy, facts.context).values());
   const texts3 = facts.dockerfile.stages.flatMap((s) => s.instructions.map((i) => i.source)).join("\n");
   const papers = PAPERS.filter(
-    ({ entry, covers }) => [...taken].some((path2) => covers.test(path2)) && // A member of a workspace, whatever its directory is called.
-    ![...taken].some((path2) => covers.test(path2) && MANIFEST2.test(path2)) && !texts3.includes(entry.replaceAll("*", "")) && !isRead(input, entry)
+    ({ entry, covers: covers2 }) => [...taken].some((path2) => covers2.test(path2)) && // A member of a workspace, whatever its directory is called.
+    ![...taken].some((path2) => covers2.test(path2) && MANIFEST2.test(path2)) && !texts3.includes(entry.replaceAll("*", "")) && !isRead(input, entry)
   );
-  const spared = (list3) => (path2) => list3.some(({ covers }) => covers.test(path2));
+  const spared = (list3) => (path2) => list3.some(({ covers: covers2 }) => covers2.test(path2));
   const countOf = (list3) => changesWhere((paths2) => {
     const copied = paths2.filter((path2) => input.copied.has(path2));
     return copied.length > 0 && copied.every(spared(list3));
@@ -61018,7 +61112,7 @@ function viewImage(inherited, own, context2) {
     if (effects.opaque === null || effects.writes.below.length > 0) {
       for (const path2 of contentWrites(effects)) {
         blurred.push(path2);
-        for (const known6 of [...files2.keys()]) if (isUnder(known6, path2)) files2.delete(known6);
+        for (const known7 of [...files2.keys()]) if (isUnder(known7, path2)) files2.delete(known7);
       }
     }
   };
@@ -61049,8 +61143,8 @@ function projectAt(view2, directory, read2) {
     above: above.sort(),
     look: (path2) => view2.files.get(at2(path2))?.kind ?? (view2.unknownAt(at2(path2)) ? "unknown" : "absent"),
     text: (path2) => {
-      const known6 = view2.files.get(at2(path2));
-      return known6 === void 0 ? null : read2(known6.path);
+      const known7 = view2.files.get(at2(path2));
+      return known7 === void 0 ? null : read2(known7.path);
     }
   };
 }
@@ -61607,13 +61701,13 @@ function goPrefetch(input, at2) {
   const instruction = facts.placed[broad]?.instruction;
   if (cwd === null || copy === null || instruction === void 0 || facts.placed[broad]?.before.cwd !== cwd) return null;
   const view2 = viewImage(facts.inherited, facts.effects.slice(0, at2), facts.context);
-  const known6 = go.read(
+  const known7 = go.read(
     ["mod", "download"],
     { cwd, user: null, env: facts.placed[at2]?.before.env ?? /* @__PURE__ */ new Map(), image: facts.stage.from.image },
     { assignments: [], words: [], outputs: [], joiner: null, forgiven: false, start: 0, end: 0 }
   );
-  if ("opaque" in known6 || known6.needs === null) return null;
-  const needs13 = known6.needs(projectAt(view2, cwd, input.read));
+  if ("opaque" in known7 || known7.needs === null) return null;
+  const needs13 = known7.needs(projectAt(view2, cwd, input.read));
   const brought = copiedFiles(copy, facts.context);
   const files2 = needs13.files.map((f) => `${cwd === "/" ? "" : cwd}/${f}`);
   if (needs13.doubts.length > 0 || files2.length < 2 || files2.some((f) => !brought.has(f))) return null;
@@ -62149,8 +62243,8 @@ var moveVolatileArg = {
     return { candidates: candidate === null ? advice2 : [candidate], refused };
   }
 };
-function isVolatile(arg, known6) {
-  return arg.args.length > 0 && arg.args.every(({ name }) => known6 === null ? BY_NAME.test(name) : known6.includes(name));
+function isVolatile(arg, known7) {
+  return arg.args.length > 0 && arg.args.every(({ name }) => known7 === null ? BY_NAME.test(name) : known7.includes(name));
 }
 function moveOf({ facts }, arg, at2, volatile) {
   const list3 = arg.args.map((a2) => a2.name).join(", ");
@@ -62227,12 +62321,12 @@ function candidateOf2(input, moves) {
   if (edit === null) return null;
   const crossed = moves.flatMap((m) => facts.effects.slice(m.from + 1, m.to));
   const names = moves.map((m) => m.name).join(", ");
-  const known6 = crossed.flatMap((e) => e.calls.map((c) => c.known.label));
+  const known7 = crossed.flatMap((e) => e.calls.map((c) => c.known.label));
   const { proof, level } = prove({
     obligations: [
       {
         claim: `No step between the old and the new place reads ${names}`,
-        evidence: known6.length > 0 ? `the only commands there are ${[...new Set(known6)].join(", ")}, which read no such variable` : "no command there is known to"
+        evidence: known7.length > 0 ? `the only commands there are ${[...new Set(known7)].join(", ")}, which read no such variable` : "no command there is known to"
       },
       { claim: "Every use stands behind the new place", evidence: "the ARG goes directly above its first use" },
       { claim: "The environment of later steps holds the same variables", evidence: "only the place of the ARG changes" }
@@ -62297,8 +62391,8 @@ var pinBase = {
   name: "pin-base",
   find({ facts }) {
     const { image: image3 } = facts.stage.from;
-    const known6 = facts.dockerfile.stages.some((s) => s.index < facts.stage.index && s.name !== null && s.name === image3.toLowerCase());
-    if (known6 || image3.toLowerCase() === "scratch" || image3.includes("$") || image3.includes("@")) return NO_FINDINGS;
+    const known7 = facts.dockerfile.stages.some((s) => s.index < facts.stage.index && s.name !== null && s.name === image3.toLowerCase());
+    if (known7 || image3.toLowerCase() === "scratch" || image3.includes("$") || image3.includes("@")) return NO_FINDINGS;
     const name = image3.slice(image3.lastIndexOf("/") + 1);
     if (name.includes(":") && !name.endsWith(":latest")) return NO_FINDINGS;
     return found2(
@@ -62442,14 +62536,14 @@ var KNOWN_HOOKS = [
 function judgeHooks(project, hooks, doubts) {
   const directories2 = /* @__PURE__ */ new Set();
   for (const [name, text5] of hooks) {
-    const known6 = KNOWN_HOOKS.find((hook2) => hook2.pattern.test(text5.trim()));
-    const reads = known6?.reads ?? null;
+    const known7 = KNOWN_HOOKS.find((hook2) => hook2.pattern.test(text5.trim()));
+    const reads = known7?.reads ?? null;
     const there = reads === null || project.files.some((f) => reads.file === null ? f.startsWith(`${reads.directory}/`) : f === reads.file);
-    if (known6 === void 0 || !there) {
+    if (known7 === void 0 || !there) {
       doubts.push({ level: "refuse", because: `package.json has the script ${name}, which may read any file` });
       continue;
     }
-    doubts.push({ level: "review", because: `The script ${name} of package.json: ${known6.because}` });
+    doubts.push({ level: "review", because: `The script ${name} of package.json: ${known7.because}` });
     if (reads !== null) directories2.add(reads.directory);
   }
   return [...directories2].sort();
@@ -63021,16 +63115,16 @@ var mix = {
   names: ["mix"],
   read(args, setting) {
     const home = homeOf(setting).flatMap((h) => [`${h}/.mix`, `${h}/.hex`, `${h}/.cache`]);
-    const known6 = {
+    const known7 = {
       ...PLAIN,
       writes: below3(...home, "/opt/mix", "/opt/hex"),
       environment: [...COMMON_ENVIRONMENT, "MIX_*", "HEX_*", "ERL_*", "ELIXIR_*", "REBAR_*"]
     };
     if ((args[0] === "local.hex" || args[0] === "local.rebar") && args.slice(1).every((a2) => a2 === "--force" || a2 === "--if-missing"))
-      return { ...known6, label: `mix ${args[0]}` };
+      return { ...known7, label: `mix ${args[0]}` };
     if (args[0] !== "deps.get" || !args.slice(1).every((a2, i, all) => a2 === "--only" || all[i - 1] === "--only" || a2 === "--check-locked"))
       return { opaque: `\`mix ${args[0] ?? ""}\` compiles the project` };
-    return { ...known6, label: "mix deps.get", runsCode: true, needs: (project) => needs7(project, setting) };
+    return { ...known7, label: "mix deps.get", runsCode: true, needs: (project) => needs7(project, setting) };
   }
 };
 function needs7(project, setting) {
@@ -63418,8 +63512,8 @@ var pnpm = {
     const read2 = readArguments(args, FLAGS9);
     if (typeof read2 === "string") return { opaque: `\`pnpm ${read2}\` is not known` };
     const [subcommand, ...more2] = read2.operands;
-    const known6 = subcommand === "install" || subcommand === "i" || subcommand === "fetch";
-    if (!known6 || more2.length > 0) return { opaque: `\`pnpm ${subcommand ?? ""}\` runs something of the project` };
+    const known7 = subcommand === "install" || subcommand === "i" || subcommand === "fetch";
+    if (!known7 || more2.length > 0) return { opaque: `\`pnpm ${subcommand ?? ""}\` runs something of the project` };
     return {
       ...PLAIN,
       label: subcommand === "fetch" ? "pnpm fetch" : "pnpm install",
@@ -63964,13 +64058,13 @@ function readTool(command, setting) {
   const words4 = command.words.slice(1).map((word) => word.literal ? word.text : programName(name) === "rm" ? directoryOfPattern(word) : null);
   const loose = words4.indexOf(null);
   if (loose >= 0) return { opaque: `\`${command.words[loose + 1]?.text.slice(0, 60)}\` is not a literal word` };
-  const known6 = tool.read(
+  const known7 = tool.read(
     words4.filter((word) => word !== null),
     setting,
     command
   );
-  if ("opaque" in known6) return known6;
-  return withOutputs(known6, command, setting);
+  if ("opaque" in known7) return known7;
+  return withOutputs(known7, command, setting);
 }
 function programName(word) {
   return word.startsWith("/") ? word.slice(word.lastIndexOf("/") + 1) : word;
@@ -63982,14 +64076,14 @@ function directoryOfPattern(word) {
 }
 var SHELLS = new Set("sh bash ash dash busybox env node ruby php java perl coreutils".split(" "));
 var isProgram = (name) => BY_NAME2.has(name) || SHELLS.has(name);
-function withOutputs(known6, command, setting) {
+function withOutputs(known7, command, setting) {
   const files2 = [];
   for (const output of command.outputs) {
     const path2 = absolute(output.text, setting.cwd);
     if (path2 === null) return { opaque: "it writes to a path relative to a directory that the base image sets" };
     files2.push(path2);
   }
-  return files2.length === 0 ? known6 : { ...known6, writes: { ...known6.writes, below: [...known6.writes.below, ...files2] } };
+  return files2.length === 0 ? known7 : { ...known7, writes: { ...known7.writes, below: [...known7.writes.below, ...files2] } };
 }
 function absolute(path2, cwd) {
   if (path2.startsWith("/")) return resolvePath2("/", path2);
@@ -64068,7 +64162,7 @@ function effectsOf({ instruction, before: before2 }, around) {
       return opaque2("it starts the stage, or cannot be read", NOTHING2);
   }
 }
-function opaque2(because, known6) {
+function opaque2(because, known7) {
   return {
     ...NOTHING2,
     reads: ALL_PATHS,
@@ -64076,7 +64170,7 @@ function opaque2(because, known6) {
     readsEnvironment: ["*"],
     readsRegisters: ["user", "cwd", "shell"],
     runsCode: true,
-    ...known6,
+    ...known7,
     opaque: because
   };
 }
@@ -64139,10 +64233,10 @@ function workdirEffects(path2, before2) {
 var ownerOf = (user) => user === "root" || user === "0" ? "root, mode 755" : `the user ${user ?? "of the base image"}`;
 function volumeEffects(words4, before2) {
   const paths2 = words4.map((word) => expandKnown(word, before2.env));
-  const known6 = paths2.filter((path2) => path2 !== null).map((path2) => resolvePath2("/", path2));
+  const known7 = paths2.filter((path2) => path2 !== null).map((path2) => resolvePath2("/", path2));
   const shared2 = { readsEnvironment: words4.flatMap(variablesIn), config: ["Volumes"] };
-  if (known6.length !== paths2.length) return opaque2("a volume path is not known", { ...shared2, runsCode: false });
-  return { ...NOTHING2, ...shared2, writes: below3(...known6) };
+  if (known7.length !== paths2.length) return opaque2("a volume path is not known", { ...shared2, runsCode: false });
+  return { ...NOTHING2, ...shared2, writes: below3(...known7) };
 }
 var REGISTERS = ["user", "cwd", "shell"];
 function runEffects(run2, before2, around) {
@@ -64156,10 +64250,10 @@ function runEffects(run2, before2, around) {
   for (const command of script.commands) {
     const env = new Map(before2.env);
     for (const { name, value: value2 } of command.assignments) env.set(name, value2.literal ? value2.text : null);
-    const known6 = readTool(command, { cwd, user: before2.user, env, image: around.image });
-    if ("opaque" in known6) return opaque2(known6.opaque, {});
-    calls.push({ command, known: known6, cwd });
-    if (known6.label === "cd") cwd = resolvePath2(cwd ?? "/", command.words[1]?.text ?? "/");
+    const known7 = readTool(command, { cwd, user: before2.user, env, image: around.image });
+    if ("opaque" in known7) return opaque2(known7.opaque, {});
+    calls.push({ command, known: known7, cwd });
+    if (known7.label === "cd") cwd = resolvePath2(cwd ?? "/", command.words[1]?.text ?? "/");
   }
   const reads = union(calls.map((c) => c.known.reads));
   const writes2 = union([...calls.map((c) => c.known.writes), below3(...mounts)]);
@@ -64265,13 +64359,13 @@ function pathDirectories(facts, position2) {
   return [...added, ...STANDARD_PATH, ...BASE_PATH];
 }
 function expandWith(text5, env) {
-  let known6 = true;
+  let known7 = true;
   const expanded = text5.replace(/\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?/g, (_, name) => {
     const value2 = env.get(String(name));
-    if (typeof value2 !== "string") known6 = false;
+    if (typeof value2 !== "string") known7 = false;
     return value2 ?? "";
   });
-  return known6 && expanded.startsWith("/") ? expanded : null;
+  return known7 && expanded.startsWith("/") ? expanded : null;
 }
 
 // src/suggestion/stage-facts.ts
@@ -64282,10 +64376,10 @@ function stageFacts(dockerfile, stage, context2) {
   const placed2 = placedOf(stage);
   const effectsIn = (list3) => list3.map((p) => effectsOf(p, { context: context2, image: image3 }));
   const inherited = chain.slice(0, -1).flatMap((link2) => effectsIn(placedOf(link2)));
-  const known6 = effectsIn(placed2);
+  const known7 = effectsIn(placed2);
   const inheritedSteps = chain.slice(0, -1).flatMap((link2) => placedOf(link2).map((p) => p.instruction));
-  const effects = known6.map((own, at2) => {
-    const foreign = foreignTool({ effects: known6, inherited, placed: placed2, chain: inheritedSteps, context: context2 }, at2);
+  const effects = known7.map((own, at2) => {
+    const foreign = foreignTool({ effects: known7, inherited, placed: placed2, chain: inheritedSteps, context: context2 }, at2);
     return foreign === null ? own : opaqueRun(foreign);
   });
   const made2 = [...inherited, ...effects].flatMap((e) => [...e.makes.map((m) => m.path), ...e.copy === null ? [] : [e.copy.destination]]);
@@ -64664,12 +64758,12 @@ function exactOrder(problem3, bound) {
   const n = problem3.seconds.length;
   const needed = closedPredecessors(problem3);
   const full = 2 ** n - 1;
-  const known6 = /* @__PURE__ */ new Map();
+  const known7 = /* @__PURE__ */ new Map();
   const chance = (mask) => {
-    const before2 = known6.get(mask);
+    const before2 = known7.get(mask);
     if (before2 !== void 0) return before2;
     const value2 = problem3.chance(membersOf(mask));
-    known6.set(mask, value2);
+    known7.set(mask, value2);
     return value2;
   };
   const least = (mask, enough) => {
@@ -65077,7 +65171,7 @@ function overlaps(a2, b) {
   return a2.replaceLines[0] <= b.replaceLines[1] && b.replaceLines[0] <= a2.replaceLines[1];
 }
 function toSuggestion(candidate, { worth }) {
-  const known6 = candidate.edit === null || worth === null ? null : worth(candidate.edit.after);
+  const known7 = candidate.edit === null || worth === null ? null : worth(candidate.edit.after);
   return {
     rule: candidate.rule,
     level: candidate.level,
@@ -65085,8 +65179,8 @@ function toSuggestion(candidate, { worth }) {
     replaceLines: candidate.edit?.replaceLines ?? null,
     replacement: candidate.edit?.replacement ?? null,
     after: candidate.edit?.after ?? null,
-    saving: known6?.saving ?? candidate.saving,
-    profited: known6?.profited ?? null,
+    saving: known7?.saving ?? candidate.saving,
+    profited: known7?.profited ?? null,
     message: candidate.message,
     line: candidate.line
   };
@@ -65126,7 +65220,7 @@ function suggest(input) {
   if (unfit !== null) return { suggestions: [], refused: [{ rule: "all", line: 1, because: unfit }], wants: [], silenced: [] };
   const files2 = contextFiles(input.context, input.ignore, input.trackedOnly);
   const stages = dockerfile.stages.map((stage) => stageFacts(dockerfile, stage, files2));
-  const copied = new Set(stages.flatMap((facts) => [...copiedPaths2(facts, (effects) => ownPaths(facts, effects))]));
+  const copied = new Set(stages.flatMap((facts) => [...copiedPaths(facts, (effects) => ownPaths(facts, effects))]));
   const findings = stages.flatMap((facts) => {
     if (isWindows(facts.stage.from.image)) return [NO_FINDINGS];
     return RULES.map((rule2) => rule2.find({ ...input, facts, stages, read: read2, copied }));
@@ -65470,7 +65564,7 @@ function totals(images, inForce) {
   const bills = affected.flatMap((image3) => image3.money ? [image3.money] : []);
   const money2 = totalMoney(bills);
   const before2 = typicals.length === 0 ? null : sum2(typicals.map((t) => t.before ?? { low: 0, mid: 0, high: 0 }));
-  const known6 = (value2, floor) => ({
+  const known7 = (value2, floor) => ({
     value: value2,
     before: floor,
     samples: Math.min(...affected.map((image3) => image3.history?.builds ?? 0)),
@@ -65478,12 +65572,12 @@ function totals(images, inForce) {
     step: null
   });
   const doubt = typicals.some((typical) => typical.changes === 0) ? UNREPLAYED : null;
-  const expected = (value2, floor) => ({ ...known6(value2, floor), doubt });
+  const expected = (value2, floor) => ({ ...known7(value2, floor), doubt });
   const missing2 = affected.find((image3) => image3.steps.length === 0 && image3.existence === "both");
   const unknown = { unknown: `${missing2?.reason ?? ""}.` };
   const budgets2 = judge({
     metrics: missing2 !== void 0 ? { rebuild: unknown, typical: unknown, added: unknown, step: unknown, "added-cost": unknown } : {
-      ...rebuild ? { rebuild: known6(rebuild, null) } : {},
+      ...rebuild ? { rebuild: known7(rebuild, null) } : {},
       ...typicals.length > 0 ? { typical: expected(sum2(typicals.flatMap((t) => t.after ? [t.after] : [])), before2) } : {},
       ...added ? { added: expected(added, before2) } : {},
       ...money2?.addedPerMonth ? { "added-cost": expected(money2.addedPerMonth, null) } : {}
@@ -65578,14 +65672,14 @@ function analyseRound(input, shard, before2) {
   const head = openSideInput(input.head, input.request.baseImages);
   const earlier = openEarlier(input);
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
-  const settled2 = new Map(before2?.part.images.filter(({ place }) => !before2.wants.has(place)).map((placed2) => [placed2.place, placed2]));
+  const settled3 = new Map(before2?.part.images.filter(({ place }) => !before2.wants.has(place)).map((placed2) => [placed2.place, placed2]));
   const images = [];
   const wants = /* @__PURE__ */ new Map();
   for (const [place, pair] of pairs.entries()) {
     if (!fallsTo(shard, place)) continue;
-    const known6 = settled2.get(place);
-    if (known6) {
-      images.push(known6);
+    const known7 = settled3.get(place);
+    if (known7) {
+      images.push(known7);
       continue;
     }
     const analysed = analysePair(pair, base, head, earlier, input);
@@ -66544,10 +66638,10 @@ function safeParse(schema, input, config$1) {
 }
 
 // src/config/nearest-name.ts
-function nearestName(typed, known6) {
+function nearestName(typed, known7) {
   if (typed.length > 64) return null;
   let best = null;
-  for (const name of known6) {
+  for (const name of known7) {
     const distance = editDistance(typed.toLowerCase().replaceAll("_", "-"), name);
     if (distance <= Math.min(2, Math.ceil(name.length / 3)) && (best === null || distance < best.distance)) best = { name, distance };
   }
@@ -66941,7 +67035,7 @@ async function gatherHistory(ports, config2, images, baseText) {
   }
   let buildsPerMonth = null;
   if (ports.builds !== null && images.length > 0) {
-    const known6 = new Set(
+    const known7 = new Set(
       lists.flat().filter(isSample).map((sample) => sample.run)
     );
     const found3 = await ports.builds.find({
@@ -66950,7 +67044,7 @@ async function gatherHistory(ports, config2, images, baseText) {
       workflow: config2.history.workflow,
       maxRuns: config2.history.maxRuns,
       maxAgeDays: config2.history.maxAgeDays,
-      known: known6
+      known: known7
     });
     notes2.push(...found3.notes);
     buildsPerMonth = found3.buildsPerMonth;
@@ -66982,8 +67076,8 @@ async function graphsAtCommits(revisions, builds2, images, baseText) {
     const text5 = (commit3 === null ? null : atCommit.get(JSON.stringify([commit3, image3.dockerfile]))) ?? baseText(image3.dockerfile);
     if (text5 === null) return null;
     const key = JSON.stringify([text5, image3.target, image3.builder, image3.platforms.length > 1]);
-    const known6 = made2.get(key);
-    if (known6 !== void 0) return known6;
+    const known7 = made2.get(key);
+    if (known7 !== void 0) return known7;
     const graph = buildGraph({
       dockerfile: parseDockerfile(text5, image3.dockerfile),
       contexts: /* @__PURE__ */ new Map([["", { unknown: "only the texts of an earlier build are matched" }]]),
@@ -67481,11 +67575,11 @@ var PARTIAL = object({
 
 // src/analysis/stand-ins.ts
 function standIns() {
-  const known6 = /* @__PURE__ */ new Map();
+  const known7 = /* @__PURE__ */ new Map();
   const standIn = (secret) => {
     if (/^ghp_masked\d{16}$/.test(secret)) return secret;
-    const found3 = known6.get(secret) ?? `ghp_masked${String(known6.size + 1).padStart(16, "0")}`;
-    known6.set(secret, found3);
+    const found3 = known7.get(secret) ?? `ghp_masked${String(known7.size + 1).padStart(16, "0")}`;
+    known7.set(secret, found3);
     return found3;
   };
   const text5 = (whole2) => replaceSecrets(whole2, (secret) => standIn(secret) + "\n".repeat(secret.split("\n").length - 1));
@@ -68487,12 +68581,12 @@ var hasOpenStep = (stream) => [...stream.steps.values()].some((step2) => !isClos
 var isCutName = (name) => name.endsWith("...") && Buffer.byteLength(name) >= 73 && Buffer.byteLength(name) <= 84;
 function enterStep(stream, number4, name, line, now) {
   const cut = isCutName(name) || !line.whole;
-  const known6 = stream.steps.get(number4);
-  const step2 = known6 ?? createStep(number4, name, cut, now);
-  if (known6 === void 0) stream.steps.set(number4, step2);
+  const known7 = stream.steps.get(number4);
+  const step2 = known7 ?? createStep(number4, name, cut, now);
+  if (known7 === void 0) stream.steps.set(number4, step2);
   else {
-    if (isClosed(known6)) known6.events.push({ line: now, kind: "reopened" });
-    if (nameOf2(known6) !== name && name.length > 0) known6.names.push({ line: now, name, cut });
+    if (isClosed(known7)) known7.events.push({ line: now, kind: "reopened" });
+    if (nameOf2(known7) !== name && name.length > 0) known7.names.push({ line: now, name, cut });
   }
   stream.current = step2;
   stream.contested = false;
@@ -68510,15 +68604,15 @@ function rollBackStream(stream, line) {
   stream.suspect = null;
 }
 function fitOf(stream, number4, name) {
-  const known6 = stream.steps.get(number4);
-  if (known6 === void 0) return number4 === stream.highest + 1 ? 1 : 4;
-  const same3 = nameOf2(known6) === name;
-  if (same3) return isClosed(known6) ? 2 : 0;
-  const was = readStepHeader(nameOf2(known6));
+  const known7 = stream.steps.get(number4);
+  if (known7 === void 0) return number4 === stream.highest + 1 ? 1 : 4;
+  const same3 = nameOf2(known7) === name;
+  if (same3) return isClosed(known7) ? 2 : 0;
+  const was = readStepHeader(nameOf2(known7));
   const is2 = readStepHeader(name);
   if (was !== null && is2 !== null && was.text === is2.text) return 3;
-  if (was === null && is2 === null && withoutBracket(nameOf2(known6)) === withoutBracket(name)) return 3;
-  return was === null && nameOf2(known6) === "" ? 0 : null;
+  if (was === null && is2 === null && withoutBracket(nameOf2(known7)) === withoutBracket(name)) return 3;
+  return was === null && nameOf2(known7) === "" ? 0 : null;
 }
 var withoutBracket = (name) => name.replace(/^\[[^\]]*\] /, "");
 function mayContinue(stream, step2) {
@@ -68899,7 +68993,8 @@ function createPlainForm(shelf) {
   function header2(number4, name, line) {
     const now = shelf.now();
     const behindBlank = blanks.before();
-    if (blanks.missing()) return void reopenBefore();
+    const begins = number4 === 1 && isSetup(name) && pool.live.every((s) => isIdle(s) && (s.interrupted || !hasOpenStep(s)));
+    if (blanks.missing() && !begins) return void reopenBefore();
     blanks.header(pool.live.every((stream) => stream.steps.size === 0));
     const length = Math.min(name.length, 65536);
     const enter = (stream) => {
@@ -69008,8 +69103,8 @@ function createPlainForm(shelf) {
         return void apply(stream, step2, content, line);
       }
       if (content.kind !== "text") {
-        const known6 = stream.suspect?.step === step2 ? stream.suspect.end : null;
-        stream.suspect = { step: step2, end: content.kind === "output" ? known6 : content };
+        const known7 = stream.suspect?.step === step2 ? stream.suspect.end : null;
+        stream.suspect = { step: step2, end: content.kind === "output" ? known7 : content };
       }
       return;
     }
@@ -69173,8 +69268,8 @@ function createVertexGatherer() {
   return {
     /** False if the report cannot be of the same build: the same set-up step under another digest. */
     fits: (report4) => {
-      const known6 = names.get(report4.name);
-      return known6 === void 0 || known6 === report4.digest || !/\binternal\] load (?:build definition|local bake)/.test(report4.name);
+      const known7 = names.get(report4.name);
+      return known7 === void 0 || known7 === report4.digest || !/\binternal\] load (?:build definition|local bake)/.test(report4.name);
     },
     add(report4) {
       const key = report4.group?.id ?? report4.digest;
@@ -69435,8 +69530,8 @@ function createTerminalForm(shelf) {
 }
 function vertexOf3(row3, build2) {
   const step2 = readStepHeader(row3.name) !== null;
-  const known6 = build2.finished || build2.failed || !build2.framed || (row3.complete ?? false);
-  const state = row3.mark === "CACHED" ? "cached" : row3.mark === "ERROR" ? "failed" : row3.mark === "CANCELED" ? "canceled" : known6 ? "done" : "unfinished";
+  const known7 = build2.finished || build2.failed || !build2.framed || (row3.complete ?? false);
+  const state = row3.mark === "CACHED" ? "cached" : row3.mark === "ERROR" ? "failed" : row3.mark === "CANCELED" ? "canceled" : known7 ? "done" : "unfinished";
   return {
     name: row3.name.trimEnd(),
     cut: row3.cut && (step2 || row3.name.length > 12),
@@ -71408,19 +71503,19 @@ ${marker}`;
 // src/github/revisions.ts
 var BATCH = 80;
 function revisionsFromApi(github, { owner, repo }) {
-  const known6 = /* @__PURE__ */ new Map();
+  const known7 = /* @__PURE__ */ new Map();
   return {
     async texts(wanted) {
       const names = wanted.map(({ commit: commit3, path: path2 }) => COMMIT_ID.test(commit3) ? `${commit3}:${path2}` : null);
-      const missing2 = [...new Set(names.filter((name) => name !== null))].filter((name) => !known6.has(name));
+      const missing2 = [...new Set(names.filter((name) => name !== null))].filter((name) => !known7.has(name));
       for (let from = 0; from < missing2.length; from += BATCH) {
         const batch = missing2.slice(from, from + BATCH);
         const texts3 = await ask(batch);
         batch.forEach((name, i) => {
-          known6.set(name, texts3[i] ?? null);
+          known7.set(name, texts3[i] ?? null);
         });
       }
-      return names.map((name) => name === null ? null : known6.get(name) ?? null);
+      return names.map((name) => name === null ? null : known7.get(name) ?? null);
     }
   };
   async function ask(names) {
@@ -71446,7 +71541,7 @@ import { createHash as createHash6 } from "node:crypto";
 var BATCH2 = 60;
 var MOST_SINGLES = 60;
 function blobReader(github, repository) {
-  const known6 = /* @__PURE__ */ new Map();
+  const known7 = /* @__PURE__ */ new Map();
   let singles = 0;
   const load = async (batch) => {
     const found3 = new Map(await texts2(github, repository, batch));
@@ -71458,7 +71553,7 @@ function blobReader(github, repository) {
     return found3;
   };
   return async (ids) => {
-    const missing2 = [...new Set(ids)].filter((id) => COMMIT_ID.test(id) && !known6.has(id));
+    const missing2 = [...new Set(ids)].filter((id) => COMMIT_ID.test(id) && !known7.has(id));
     for (let from = 0; from < missing2.length; from += BATCH2) {
       const batch = missing2.slice(from, from + BATCH2);
       const loading = load(batch);
@@ -71466,13 +71561,13 @@ function blobReader(github, repository) {
         const one = loading.then((found3) => found3.get(id) ?? null);
         one.catch(() => {
         });
-        known6.set(id, one);
+        known7.set(id, one);
       }
       await loading;
     }
     const bodies = /* @__PURE__ */ new Map();
     for (const id of ids) {
-      const bytes = await known6.get(id);
+      const bytes = await known7.get(id);
       if (bytes) bodies.set(id, bytes);
     }
     return bodies;
@@ -71533,9 +71628,9 @@ function treeLister(github, repository) {
   const answers = /* @__PURE__ */ new Map();
   const ask = (tree, recursive) => {
     const key = `${tree} ${recursive}`;
-    const known6 = answers.get(key) ?? request2(github, repository, tree, recursive);
-    answers.set(key, known6);
-    return known6;
+    const known7 = answers.get(key) ?? request2(github, repository, tree, recursive);
+    answers.set(key, known7);
+    return known7;
   };
   return async (tree) => {
     const entries2 = [];
@@ -73861,9 +73956,9 @@ function readEvent2(name, payload, inputs) {
       const before2 = commit2(payload["before"]);
       if (head === null || ZEROS.test(head)) return wrong(name);
       const branch = branchName(payload["ref"]) ?? "base";
-      const known6 = defaultBranch2(payload);
+      const known7 = defaultBranch2(payload);
       if (before2 === null || ZEROS.test(before2))
-        return { kind: "commits", base: branch === known6 ? null : known6, head, fork: true, baseName: known6 ?? "base" };
+        return { kind: "commits", base: branch === known7 ? null : known7, head, fork: true, baseName: known7 ?? "base" };
       return { kind: "commits", base: before2, head, fork: payload["forced"] === true, baseName: branch };
     }
     case "workflow_run": {
