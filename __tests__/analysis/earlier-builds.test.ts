@@ -10,7 +10,7 @@ import { type Files, scratchRepository } from '../setup/scratch-repository.ts';
 const DOCKERFILE = 'FROM node:22-alpine\nWORKDIR /app\nCOPY a.txt ./\nRUN one\nCOPY b.txt ./\nRUN two\n';
 const WITH_ENV = DOCKERFILE.replace('RUN one', 'ENV MODE=x\nRUN one');
 
-const CASES: readonly (readonly [string, readonly Files[], Files, readonly string[], number | null])[] = [
+const CASES: readonly (readonly [string, readonly Files[], Files, readonly string[], number | 'the parent of 0' | null])[] = [
   [
     'a file goes back to what it was',
     [{ 'a.txt': '1' }, { 'a.txt': '2' }],
@@ -44,6 +44,13 @@ const CASES: readonly (readonly [string, readonly Files[], Files, readonly strin
     0
   ],
   [
+    'back to what the oldest known change found',
+    [{ 'a.txt': '1' }],
+    { 'a.txt': '0' },
+    ['3 unknown', '4 unknown', '5 unknown', '6 unknown'],
+    'the parent of 0'
+  ],
+  [
     'what a link was is not known',
     [{ 'a.txt': '1' }, { 'a.txt': '2', 'b.txt': { link: 'a.txt' } }],
     { 'a.txt': '1', 'b.txt': '1' },
@@ -67,11 +74,13 @@ test.each(CASES)('%s', async (_name, history, change, expected, named) => {
     const [image] = analyse(await gather(ports, request)).images;
     const rebuilt = image?.steps.filter((step) => step.verdict === 'rebuilt') ?? [];
     expect(rebuilt.map((step) => `${step.line} ${step.certainty}`)).toEqual(expected);
+    const nameOf = (place: number | 'the parent of 0') =>
+      place === 'the parent of 0' ? `the parent of ${commits[0]?.slice(0, 7)}` : commits[place]?.slice(0, 7);
     const reasons = rebuilt
       .flatMap((step) => step.causes.map((cause) => cause.detail))
       .filter((detail) => detail.includes('may still hold'));
     expect(new Set(reasons)).toEqual(
-      new Set(named === null ? [] : [`the build of ${commits[named]?.slice(0, 7)} had the same step, and the cache may still hold it`])
+      new Set(named === null ? [] : [`the build of ${nameOf(named)} had the same step, and the cache may still hold it`])
     );
     // The root cause stays what the change did.
     for (const step of rebuilt) expect(step.causes.at(-1)?.kind).not.toBe('unknown-input');

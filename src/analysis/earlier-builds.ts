@@ -6,7 +6,7 @@ import type { AnalysisInput, SideInput } from './input.ts';
 
 /** A state of the base branch that later merges left behind, and that had something of the head. */
 export interface EarlierState {
-  /** The commit that ended it is this one's successor. */
+  /** Name of its commit for a sentence: seven digits, or `the parent of` seven digits where only its successor is known. */
   readonly commit: string;
   readonly side: SideInput;
 }
@@ -29,11 +29,11 @@ const sameFile = (a: TreeEntry | undefined, b: TreeEntry | undefined): boolean =
 export function earlierStates(input: AnalysisInput): EarlierState[] {
   const { base, head, changes } = input;
   if (base === null || changes.length === 0) return [];
-  const headFiles = new Map(head.entries.map((entry) => [entry.path, entry]));
-  const baseFiles = new Map(base.entries.map((entry) => [entry.path, entry]));
   const touched = new Set(changedPaths(base.entries, head.entries));
-  if (touched.size === 0) return [];
-  const files = new Map(baseFiles);
+  // Most changes bring nothing back: then no tree is walked.
+  if (!changes.some((change) => change.paths.some(({ path }) => touched.has(path)))) return [];
+  const headFiles = new Map(head.entries.map((entry) => [entry.path, entry]));
+  const files = new Map(base.entries.map((entry) => [entry.path, entry]));
   const states: EarlierState[] = [];
   for (const [position, change] of changes.entries()) {
     if (states.length >= MOST_STATES || !takeBack(files, change)) break;
@@ -41,7 +41,7 @@ export function earlierStates(input: AnalysisInput): EarlierState[] {
     if (!returned) continue;
     const side = sideWith(files, base, head);
     // The state before a change is what the change before it made.
-    if (side !== null) states.push({ commit: changes[position + 1]?.id ?? `the parent of ${change.id.slice(0, 7)}`, side });
+    if (side !== null) states.push({ commit: changes[position + 1]?.id.slice(0, 7) ?? `the parent of ${change.id.slice(0, 7)}`, side });
   }
   return states;
 }

@@ -11,12 +11,13 @@ export interface Match {
   readonly sameness: Sameness;
   /** The step of the base graph; null where none is like it. */
   readonly step: StepId | null;
-  /** The commit of an older build that may have left the step in the cache; absent where none is known. */
+  /** Name of the commit of an older build that may have left the step in the cache; absent where none is known. */
   readonly leftBy?: string;
 }
 
 /** A build of the base branch older than the one that is compared with. */
 export interface EarlierBuild {
+  /** Name of its commit, as a sentence shows it. */
   readonly commit: string;
   readonly graph: BuildGraph;
 }
@@ -163,7 +164,7 @@ export function withEarlierBuilds(matcher: Matcher, head: BuildGraph, builds: re
       if (match.sameness.kind !== 'different') return match;
       const left = older.find((build) => build.matcher.match(id).sameness.kind !== 'different');
       if (left === undefined) return match;
-      const reason = `the build of ${left.commit.slice(0, 7)} had the same step, and the cache may still hold it`;
+      const reason = `the build of ${left.commit} had the same step, and the cache may still hold it`;
       return { sameness: { kind: 'unknown', reason, likely: 'rebuilt' }, step: match.step, leftBy: left.commit };
     }
   };
