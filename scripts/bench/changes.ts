@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { analysisRequest, portsFor } from '../../__tests__/setup/analysis-request.ts';
 import { gatherAnalysis } from '../../src/analysis/index.ts';
 import { commitChanges, commitFiles, gitRevisions } from '../../src/git/index.ts';
 
@@ -41,34 +42,12 @@ async function measure(top: string): Promise<void> {
   const [base, head] = [sha('main'), sha('change')];
   const begun = performance.now();
   const { input } = await gatherAnalysis(
-    {
-      base: commitFiles(top, base),
-      head: commitFiles(top, head),
+    portsFor(commitFiles(top, base), commitFiles(top, head), {
       policy: null,
       revisions: gitRevisions(top),
-      changes: commitChanges(top, base),
-      builds: null,
-      stores: [],
-      now: '2026-01-01T00:00:00Z',
-      progress: () => undefined
-    },
-    {
-      version: 'bench',
-      repository: { slug: null, serverUrl: null, pullRequest: null },
-      base: { ref: 'main', sha: base, mergeBase: base },
-      head: { ref: 'change', sha: head },
-      configPath: '.github/layercost.yml',
-      configOverride: null,
-      policyName: 'main',
-      inputs: {},
-      dockerfiles: [],
-      defaultContext: null,
-      builder: null,
-      cache: null,
-      baseImages: {},
-      imagesOnly: false,
-      notes: []
-    }
+      changes: commitChanges(top, base)
+    }),
+    analysisRequest({ base: { ref: 'main', sha: base, mergeBase: base }, head: { ref: 'change', sha: head } })
   );
   const seconds = (performance.now() - begun) / 1000;
   const measured: Measured = { seconds, megabytes: process.resourceUsage().maxRSS / 1024, changes: input.changes.length };

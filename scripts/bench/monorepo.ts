@@ -3,7 +3,8 @@
 // Each size runs in a process of its own; the figures to compare are seconds per image.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { analyse, gather, type Ports, type SideFiles } from '../../src/analysis/index.ts';
+import { analysisRequest, portsFor } from '../../__tests__/setup/analysis-request.ts';
+import { gatherAnalysis, type SideFiles } from '../../src/analysis/index.ts';
 import type { TreeEntry } from '../../src/model/tree.ts';
 
 const FILES = 100;
@@ -44,36 +45,9 @@ function side(images: number, changed: boolean): SideFiles {
 }
 
 async function measure(images: number): Promise<void> {
-  const ports: Ports = {
-    base: side(images, false),
-    head: side(images, true),
-    policy: null,
-    revisions: null,
-    changes: null,
-    builds: null,
-    stores: [],
-    now: '2026-01-01T00:00:00Z',
-    progress: () => undefined
-  };
+  const ports = portsFor(side(images, false), side(images, true), { policy: null });
   const begun = performance.now();
-  const input = await gather(ports, {
-    version: 'bench',
-    repository: { slug: null, serverUrl: null, pullRequest: null },
-    base: { ref: 'base', sha: null, mergeBase: null },
-    head: { ref: 'head', sha: null },
-    configPath: '.github/layercost.yml',
-    configOverride: null,
-    policyName: 'base',
-    inputs: {},
-    dockerfiles: [],
-    defaultContext: null,
-    builder: null,
-    cache: null,
-    baseImages: {},
-    imagesOnly: false,
-    notes: []
-  });
-  const analysis = analyse(input);
+  const { analysis } = await gatherAnalysis(ports, analysisRequest());
   const seconds = (performance.now() - begun) / 1000;
   const affected = analysis.images.filter((image) => image.affected).length;
   process.stdout.write(
