@@ -8,7 +8,8 @@ import type { InputName } from '../../src/action/inputs.ts';
 import { run } from '../../src/action/run.ts';
 import { isPrediction, isSample, parseHistory } from '../../src/history/index.ts';
 import type { HistoryLine } from '../../src/model/history.ts';
-import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
+import { loopbackPerTest } from '../loopback/per-test.ts';
+import { TOKEN } from '../loopback/server.ts';
 import { World, type WorldRun } from '../loopback/world.ts';
 import { memoryRunner } from './memory-runner.ts';
 
@@ -57,22 +58,18 @@ function build(id: number, head: string, seconds: readonly (number | null)[], ch
   };
 }
 
-let open: Loopback | null = null;
+const loopback = loopbackPerTest();
 const folders: string[] = [];
-afterEach(async () => {
-  const violations = open?.violations ?? [];
-  await open?.close();
-  open = null;
+afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-  expect(violations).toEqual([]);
 });
 
 async function act(world: World, name: string, payload: Record<string, unknown>, inputs: Partial<Record<InputName, string>> = {}) {
-  open ??= await startLoopback(world);
+  const { url } = await loopback(world);
   const temporary = mkdtempSync(join(tmpdir(), 'layercost-kept-'));
   folders.push(temporary);
   const runner = memoryRunner({
-    url: open.url,
+    url,
     token: TOKEN,
     temporary,
     event: { name, payload: { repository: REPOSITORY, ...payload } },

@@ -5,7 +5,8 @@ import { afterEach, expect, test } from '@jest/globals';
 import { analysisEngine } from '../../src/action/analysis-engine.ts';
 import type { InputName } from '../../src/action/inputs.ts';
 import { run } from '../../src/action/run.ts';
-import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
+import { loopbackPerTest } from '../loopback/per-test.ts';
+import { TOKEN } from '../loopback/server.ts';
 import { World, type WorldPull } from '../loopback/world.ts';
 import { type MemoryRunner, memoryRunner } from './memory-runner.ts';
 
@@ -15,14 +16,10 @@ const GOOD = 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY
 const BAD = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n';
 const LIMIT = 'version: 1\nbudget: {rebuild: {fail: 1s}}\ngate: {without-history: fail}\n';
 
-let open: Loopback | null = null;
+const loopback = loopbackPerTest();
 const folders: string[] = [];
-afterEach(async () => {
-  const violations = open?.violations ?? [];
-  await open?.close();
-  open = null;
+afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-  expect(violations).toEqual([]);
 });
 
 function folder(): string {
@@ -46,9 +43,9 @@ function monorepo(): { world: World; pull: WorldPull } {
 }
 
 async function act(world: World, pull: WorldPull, inputs: Partial<Record<InputName, string>>): Promise<MemoryRunner> {
-  open ??= await startLoopback(world);
+  const { url } = await loopback(world);
   const runner = memoryRunner({
-    url: open.url,
+    url,
     token: TOKEN,
     temporary: folder(),
     event: {

@@ -1,29 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { type FoundBuild, samplesOf } from '../../src/analysis/index.ts';
 import { isSample } from '../../src/history/index.ts';
-import type { ImageSpec } from '../../src/model/image.ts';
 import { readLog } from '../buildlog/read.ts';
+import { imageSpec } from '../setup/analysis.ts';
 
 // Which of the builds in a job's log teach something about the project's images.
 
 const DOCKERFILE = 'FROM node:22\nRUN npm ci\n';
-const IMAGE: ImageSpec = {
-  name: 'app',
-  dockerfile: 'Dockerfile',
-  context: '',
-  remoteContext: null,
-  contextKind: 'path',
-  target: null,
-  args: {},
-  volatileArgs: [],
-  platforms: [],
-  buildContexts: {},
-  builder: 'buildkit',
-  cache: { mode: 'local', from: 'assumed', scope: null, noCache: [], exports: true, imports: true },
-  tags: [],
-  source: 'by name',
-  workflow: null
-};
+const IMAGE = imageSpec({ name: 'app', dockerfile: 'Dockerfile' });
 const plain = (seconds: string) => [
   '#0 building with "default" instance using docker driver',
   '',

@@ -1,6 +1,7 @@
 import { defaultConfig } from '../../src/config/index.ts';
 import type { Analysis, ImageAnalysis, MoneyLines, ReportedStep } from '../../src/model/analysis.ts';
 import type { BudgetVerdict } from '../../src/model/budget.ts';
+import type { ImageSpec } from '../../src/model/image.ts';
 import type { Cause } from '../../src/model/prediction.ts';
 import type { Suggestion } from '../../src/model/suggestion.ts';
 import type { BasedEstimate, Estimate } from '../../src/model/units.ts';
@@ -76,24 +77,29 @@ export function image(over: Partial<Omit<ImageAnalysis, 'spec'>> & { readonly sp
     headText: null,
     baseText: null,
     ...over,
-    spec: {
-      name: 'api',
-      dockerfile: 'services/api/Dockerfile',
-      context: '',
-      remoteContext: null,
-      contextKind: 'path',
-      target: null,
-      args: {},
-      volatileArgs: [],
-      platforms: [],
-      buildContexts: {},
-      builder: 'buildkit',
-      cache: { mode: 'gha-max', from: 'build.yml:31', scope: null, noCache: [], exports: true, imports: true },
-      tags: [],
-      source: 'build.yml:27',
-      workflow: null,
-      ...over.spec
-    }
+    spec: imageSpec(over.spec)
+  };
+}
+
+/** An image of a workflow; a test gives what it is about. */
+export function imageSpec(over: Partial<ImageSpec> = {}): ImageSpec {
+  return {
+    name: 'api',
+    dockerfile: 'services/api/Dockerfile',
+    context: '',
+    remoteContext: null,
+    contextKind: 'path',
+    target: null,
+    args: {},
+    volatileArgs: [],
+    platforms: [],
+    buildContexts: {},
+    builder: 'buildkit',
+    cache: { mode: 'gha-max', from: 'build.yml:31', scope: null, noCache: [], exports: true, imports: true },
+    tags: [],
+    source: 'build.yml:27',
+    workflow: null,
+    ...over
   };
 }
 
