@@ -53403,7 +53403,7 @@ function withEarlierBuilds(matcher, head, builds2) {
       if (match.sameness.kind !== "different") return match;
       const left = older.find((build2) => build2.matcher.match(id).sameness.kind !== "different");
       if (left === void 0) return match;
-      const reason = `the build of ${left.commit.slice(0, 7)} had the same step, and the cache may still hold it`;
+      const reason = `the build of ${left.commit} had the same step, and the cache may still hold it`;
       return { sameness: { kind: "unknown", reason, likely: "rebuilt" }, step: match.step, leftBy: left.commit };
     }
   };
@@ -53877,18 +53877,17 @@ var sameFile = (a2, b) => a2 === void 0 || b === void 0 ? a2 === b : a2.kind ===
 function earlierStates(input) {
   const { base, head, changes } = input;
   if (base === null || changes.length === 0) return [];
-  const headFiles = new Map(head.entries.map((entry) => [entry.path, entry]));
-  const baseFiles = new Map(base.entries.map((entry) => [entry.path, entry]));
   const touched = new Set(changedPaths(base.entries, head.entries));
-  if (touched.size === 0) return [];
-  const files2 = new Map(baseFiles);
+  if (!changes.some((change) => change.paths.some(({ path: path2 }) => touched.has(path2)))) return [];
+  const headFiles = new Map(head.entries.map((entry) => [entry.path, entry]));
+  const files2 = new Map(base.entries.map((entry) => [entry.path, entry]));
   const states = [];
   for (const [position2, change] of changes.entries()) {
     if (states.length >= MOST_STATES || !takeBack(files2, change)) break;
     const returned = change.paths.some(({ path: path2 }) => touched.has(path2) && sameFile(files2.get(path2), headFiles.get(path2)));
     if (!returned) continue;
     const side = sideWith(files2, base, head);
-    if (side !== null) states.push({ commit: changes[position2 + 1]?.id ?? `the parent of ${change.id.slice(0, 7)}`, side });
+    if (side !== null) states.push({ commit: changes[position2 + 1]?.id.slice(0, 7) ?? `the parent of ${change.id.slice(0, 7)}`, side });
   }
   return states;
 }
