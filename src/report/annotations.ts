@@ -1,8 +1,7 @@
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
-import { clean, maskSecrets } from '../safe-text/index.ts';
+import { band, clean, count, maskSecrets, seconds } from '../safe-text/index.ts';
 import { budgetAmount, limitOf, overBy } from './budget-words.ts';
 import { runs } from './step-text.ts';
-import { band, count, seconds } from './words.ts';
 
 /** A remark on a line of the diff, in our own words and numbers only. */
 export interface Annotation {

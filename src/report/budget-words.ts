@@ -1,6 +1,6 @@
 import type { Analysis } from '../model/analysis.ts';
 import type { BudgetVerdict } from '../model/budget.ts';
-import { money, seconds } from './words.ts';
+import { money, seconds } from '../safe-text/index.ts';
 
 const RANK = { fail: 3, warn: 2, pass: 1, skipped: 0 } as const;
 

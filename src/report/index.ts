@@ -1,3 +1,4 @@
+export { seconds } from '../safe-text/index.ts';
 export { type Annotation, annotationsOf } from './annotations.ts';
 export { gitPatch } from './git-patch.ts';
 export { checkDocument } from './json/check.ts';
@@ -17,4 +18,3 @@ export { renderExplanation } from './terminal/explanation.ts';
 export { renderPrediction } from './terminal/prediction.ts';
 export { COLOURED, columns, PLAIN, type Style } from './terminal/style.ts';
 export { renderSuggestions } from './terminal/suggestions.ts';
-export { seconds } from './words.ts';

@@ -1,9 +1,8 @@
 import type { ImageAnalysis } from '../model/analysis.ts';
 import type { Suggestion } from '../model/suggestion.ts';
-import { fencedBlock, hasInvisibleCharacters, maskSecrets } from '../safe-text/index.ts';
+import { count, fencedBlock, hasInvisibleCharacters, maskSecrets, seconds, secondsWithoutHistory } from '../safe-text/index.ts';
 import { isProven, proofFold, restoresBase } from './markdown/proof.ts';
 import { inline } from './markdown/sentence.ts';
-import { count, seconds, secondsWithoutHistory } from './words.ts';
 
 /** A suggestion that a reviewer can apply with one click, without its marker. */
 export interface ReviewComment {

@@ -1,9 +1,8 @@
 import type { Analysis } from '../model/analysis.ts';
-import { clean } from '../safe-text/index.ts';
+import { band, clean, count, rangeOf, seconds } from '../safe-text/index.ts';
 import { budgetAmount, limitOf, overBy } from './budget-words.ts';
 import { decisiveBudget, headline } from './markdown/headline.ts';
 import { isProven } from './markdown/proof.ts';
-import { band, count, rangeOf, seconds } from './words.ts';
 
 /** Longest description that GitHub takes, in characters. */
 const STATUS_LENGTH = 140;

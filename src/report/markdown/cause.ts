@@ -1,10 +1,9 @@
 import type { Analysis, ReportedStep } from '../../model/analysis.ts';
 import type { Cause } from '../../model/prediction.ts';
-import { codeSpan } from '../../safe-text/index.ts';
+import { codeSpan, count, secondsWithRange } from '../../safe-text/index.ts';
 import { causePieces } from '../reason.ts';
 import { runs, stepCount, stepText } from '../step-text.ts';
 import { versionBump } from '../version-bump.ts';
-import { count, secondsWithRange } from '../words.ts';
 import { inOrder } from './headline.ts';
 import { lineLink } from './links.ts';
 import { inline } from './sentence.ts';

@@ -1,6 +1,6 @@
 import type { Analysis } from '../../model/analysis.ts';
-import { codeSpan } from '../../safe-text/index.ts';
-import { count, VERDICT_WORDS } from '../words.ts';
+import { codeSpan, count } from '../../safe-text/index.ts';
+import { VERDICT_WORDS } from '../words.ts';
 import { causeSentence } from './cause.ts';
 import { chartFold } from './chart.ts';
 import { evidenceFold } from './evidence.ts';

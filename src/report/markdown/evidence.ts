@@ -1,7 +1,6 @@
 import type { ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
-import { codeSpan, htmlCode } from '../../safe-text/index.ts';
+import { codeSpan, count, htmlCode, secondsWithRange } from '../../safe-text/index.ts';
 import { runs } from '../step-text.ts';
-import { count, secondsWithRange } from '../words.ts';
 import { fold } from './fold.ts';
 
 /** Steps and files that the summary lists for one image. */

@@ -1,6 +1,5 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
-import { codeSpan } from '../../safe-text/index.ts';
-import { count, money, secondsWithRange } from '../words.ts';
+import { codeSpan, count, money, secondsWithRange } from '../../safe-text/index.ts';
 import { fold } from './fold.ts';
 import { shortSha } from './links.ts';
 import { inline } from './sentence.ts';

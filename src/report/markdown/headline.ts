@@ -1,8 +1,9 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
+import { band, count, seconds } from '../../safe-text/index.ts';
 import { budgetAmount, budgetsByGravity, limitOf, overBy } from '../budget-words.ts';
 import { runs } from '../step-text.ts';
-import { band, count, seconds, VERDICT_WORDS } from '../words.ts';
+import { VERDICT_WORDS } from '../words.ts';
 
 /** The figure in the first line of a comment of ours: `159 s`, `4–75 s`; null where it names none. */
 export function resultIn(comment: string): string | null {

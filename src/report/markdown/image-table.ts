@@ -1,9 +1,8 @@
 import type { Analysis, ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
-import { cellCodeSpan, codeSpan, htmlCode } from '../../safe-text/index.ts';
+import { band, cellCodeSpan, codeSpan, count, htmlCode, secondsWithRange } from '../../safe-text/index.ts';
 import { reasonPieces } from '../reason.ts';
 import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
 import { versionBump } from '../version-bump.ts';
-import { band, count, secondsWithRange } from '../words.ts';
 import { fold } from './fold.ts';
 import { lineLink } from './links.ts';
 import type { Detail } from './options.ts';

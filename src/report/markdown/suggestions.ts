@@ -1,8 +1,7 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
-import { codeSpan, escapeHtml, fencedBlock } from '../../safe-text/index.ts';
+import { codeSpan, count, escapeHtml, fencedBlock, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
 import { patchLines } from '../patch.ts';
-import { count, seconds, secondsWithoutHistory } from '../words.ts';
 import { fold } from './fold.ts';
 import type { MarkdownOptions } from './options.ts';
 import { isProven, proofFold, restoresBase } from './proof.ts';

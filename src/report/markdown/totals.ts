@@ -1,8 +1,9 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
 import type { BasedEstimate, Estimate } from '../../model/units.ts';
+import { band, count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
 import { budgetAmount, budgetsByGravity, limitOf } from '../budget-words.ts';
-import { band, bar, count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../words.ts';
+import { bar } from '../words.ts';
 import { isProven } from './proof.ts';
 
 /** Less money a month than this is not worth a word. */

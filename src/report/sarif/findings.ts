@@ -3,12 +3,12 @@ import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
 import type { Problem } from '../../model/text.ts';
+import { count, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
 import { isProven, restoresBase } from '../markdown/proof.ts';
 import { causePieces } from '../reason.ts';
 import { fitsSuggestion, replacedBlock } from '../review-comment.ts';
 import { plainText } from '../sentence.ts';
 import { runs } from '../step-text.ts';
-import { count, seconds, secondsWithoutHistory } from '../words.ts';
 import { budgetRule, PROBLEM_RULE, type Rule, suggestionRule } from './rules.ts';
 
 /** One-based lines, inclusive; columns are one-based and half-open where they are given. */

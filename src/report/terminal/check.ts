@@ -1,7 +1,6 @@
 import type { Analysis } from '../../model/analysis.ts';
-import { breakCommands } from '../../safe-text/index.ts';
+import { breakCommands, count } from '../../safe-text/index.ts';
 import { headline, inOrder } from '../markdown/headline.ts';
-import { count } from '../words.ts';
 import { gateLines } from './gate.ts';
 import { imageLines } from './image.ts';
 import { PLAIN, type Style } from './style.ts';

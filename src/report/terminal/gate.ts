@@ -1,10 +1,10 @@
 import type { Analysis } from '../../model/analysis.ts';
+import { seconds } from '../../safe-text/index.ts';
 import { decisiveBudget, inOrder } from '../markdown/headline.ts';
 import { isProven, restoresBase } from '../markdown/proof.ts';
 import { causePieces } from '../reason.ts';
 import { plainText } from '../sentence.ts';
 import { runs } from '../step-text.ts';
-import { seconds } from '../words.ts';
 import type { Style } from './style.ts';
 import { shown } from './word.ts';
 

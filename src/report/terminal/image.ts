@@ -1,11 +1,10 @@
 import type { ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
-import { clean } from '../../safe-text/index.ts';
+import { clean, count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
 import { isProven } from '../markdown/proof.ts';
 import { patchLines } from '../patch.ts';
 import { reasonOf } from '../reason.ts';
 import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
-import { count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../words.ts';
 import type { TerminalOptions } from './check.ts';
 import { columns, type Style } from './style.ts';
 import { shown } from './word.ts';

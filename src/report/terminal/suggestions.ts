@@ -1,6 +1,5 @@
 import type { Refusal, Suggestion } from '../../model/suggestion.ts';
-import { breakCommands, clean, maskSecrets } from '../../safe-text/index.ts';
-import { seconds, secondsWithoutHistory } from '../words.ts';
+import { breakCommands, clean, maskSecrets, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
 import type { Style } from './style.ts';
 import { shown } from './word.ts';
 

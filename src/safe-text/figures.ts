@@ -1,0 +1,74 @@
+import type { Estimate } from '../model/units.ts';
+
+// The one place that words figures: wherever a figure is shown, it reads the same.
+
+/** From this many seconds on, minutes are easier to read. */
+const MINUTES_FROM = 600;
+
+/** A number with two significant digits below 10 and none behind the point above. */
+function digits(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 9.95) return String(Math.round(value));
+  return String(Number(value.toPrecision(size < 1 ? 1 : 2)));
+}
+
+/** Seconds for people: `0 s`, `<1 s`, `4.2 s`, `159 s`, `12 min`. */
+export function seconds(value: number): string {
+  const size = Math.abs(value);
+  const sign = value < 0 ? '-' : '';
+  if (size === 0) return '0 s';
+  if (size < 0.5) return `${sign}<1 s`;
+  return size < MINUTES_FROM ? `${sign}${digits(size)} s` : `${sign}${digits(size / 60)} min`;
+}
+
+/** `131–208` beside `159 s`, in the unit of the middle; null where the ends read the same. */
+export function rangeOf(estimate: Estimate): string | null {
+  const inMinutes = Math.abs(estimate.mid) >= MINUTES_FROM;
+  const end = (value: number) => (Math.abs(value) < 0.5 ? '0' : digits(inMinutes ? value / 60 : value));
+  const [low, high] = [end(estimate.low), end(estimate.high)];
+  return low === high ? null : `${low}–${high}`;
+}
+
+/** `159 s (131–208)`. */
+export function secondsWithRange(estimate: Estimate): string {
+  const range = rangeOf(estimate);
+  return range === null ? seconds(estimate.mid) : `${seconds(estimate.mid)} (${range})`;
+}
+
+/** The band alone, `4–75 s`: an estimate from priors has no middle worth printing. */
+export function band(estimate: Estimate): string {
+  const range = rangeOf(estimate);
+  return range === null ? seconds(estimate.mid) : `${range} ${Math.abs(estimate.mid) >= MINUTES_FROM ? 'min' : 's'}`;
+}
+
+/** `4–75 s, no history`. */
+export function secondsWithoutHistory(estimate: Estimate): string {
+  return `${band(estimate)}, no history`;
+}
+
+/** Money: four digits behind the point below one cent-like unit of 0.1, two above; the sign of the currency where it has a plain one. */
+export function money(value: number, currency: string): string {
+  const size = Math.abs(value);
+  const amount = size === 0 ? '0' : size < 0.00005 ? '<0.0001' : size < 0.1 ? size.toFixed(4) : size.toFixed(2);
+  const sign = value < 0 ? '-' : '';
+  return currency === 'USD' ? `${sign}$${amount}` : currency === 'EUR' ? `${sign}€${amount}` : `${sign}${amount} ${currency}`;
+}
+
+/** `1 step`, `2 steps`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** Sizes for people, in units of 1000 as registries and `docker images` show them: `0 B`, `812 B`, `4.2 kB`, `159 MB`. */
+export function bytes(value: number): string {
+  const sign = value < 0 ? '-' : '';
+  let size = Math.abs(value);
+  let unit = 0;
+  while (size >= 999.5 && unit < UNITS.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${sign}${unit === 0 ? Math.round(size) : digits(size)} ${UNITS[unit]}`;
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
