@@ -9,6 +9,7 @@ const SRC = join(import.meta.dirname, '..', 'src');
 /** Rooms that a room may import besides itself and `model`, and the libraries that only it may import. */
 const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   model: { rooms: [], libraries: [] },
+  plain: { rooms: [], libraries: [] },
   'safe-text': { rooms: [], libraries: [] },
   formats: { rooms: [], libraries: ['yaml', 'fflate'] },
   dockerfile: { rooms: ['safe-text'], libraries: ['dockerfile-ast', 'unbash', 'vscode-languageserver-types'] },
@@ -26,6 +27,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   audit: { rooms: ['prediction', 'buildlog', 'history', 'cost'], libraries: [] },
   analysis: {
     rooms: [
+      'plain',
       'safe-text',
       'formats',
       'dockerfile',
@@ -54,6 +56,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   },
   cli: {
     rooms: [
+      'plain',
       'analysis',
       'config',
       'report',

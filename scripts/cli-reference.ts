@@ -20,10 +20,11 @@ function table(options: readonly OptionSpec[]): string[] {
 }
 
 /** The page with its generated part as the program stands. Throws where the marks are missing. */
-export function cliReference(page: string): string {
+export async function cliReference(page: string): Promise<string> {
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (begin < 0 || end < begin) throw new Error(`${FILE} lacks its marks`);
-  const sections = COMMANDS.flatMap((command) => [
+  const commands = await Promise.all(COMMANDS.map(async (entry) => ({ summary: entry.summary, ...(await entry.load()) })));
+  const sections = commands.flatMap((command) => [
     `### ${command.name}`,
     '',
     `${command.summary[0]?.toUpperCase()}${command.summary.slice(1)}.`,
@@ -38,4 +39,4 @@ export function cliReference(page: string): string {
   return `${page.slice(0, begin)}${BEGIN}\n\n${[...sections, ...common].join('\n')}\n${page.slice(end)}`;
 }
 
-if (process.argv[1] === import.meta.filename) writeFileSync(FILE, cliReference(readFileSync(FILE, 'utf8')));
+if (process.argv[1] === import.meta.filename) writeFileSync(FILE, await cliReference(readFileSync(FILE, 'utf8')));

@@ -1,11 +1,11 @@
 import type { Explanation } from '../model/prediction.ts';
+import { UserError } from '../plain/index.ts';
 import { explain } from '../prediction/index.ts';
 import type { AnalysisInput } from './input.ts';
 import { pairImages } from './pairs.ts';
 import { openEarlier, predictImage } from './predict-image.ts';
 import type { PredictedPair } from './predict-pair.ts';
 import { openSideInput } from './side.ts';
-import { UserError } from './user-error.ts';
 
 /** Every ingredient of the key of the instruction at a line (one-based) of the head Dockerfile. Throws UserError where there is none. */
 export function explainPair(pair: PredictedPair, line: number): Explanation {

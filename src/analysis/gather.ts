@@ -3,6 +3,7 @@ import { discoverImages } from '../discovery/index.ts';
 import type { Analysis, ConfigInForce } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
+import { UserError } from '../plain/index.ts';
 import { analyseRound } from './analyse.ts';
 import { touchedOnBothSides } from './both-sides.ts';
 import { wantedBuildFiles } from './build-files.ts';
@@ -11,7 +12,6 @@ import type { AnalysisInput, AnalysisRequest, SideInput } from './input.ts';
 import { type PartialAnalysis, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
 import type { Ports } from './ports.ts';
 import { openSide, type SideReader } from './side-reader.ts';
-import { UserError } from './user-error.ts';
 
 /** Reading goes round at most this often: each round must ask for something new. */
 const MOST_ROUNDS = 24;

@@ -1,4 +1,5 @@
 export type { Analysis } from '../model/analysis.ts';
+export { UserError } from '../plain/index.ts';
 export { analyse, analysePart } from './analyse.ts';
 export { applyProven, type ImprovedFile } from './apply-suggestions.ts';
 export { explainPair, explainStep } from './explain-step.ts';
@@ -13,4 +14,3 @@ export { predictPair } from './predict-pair.ts';
 export { type ReplayedImage, replayImages } from './replay-images.ts';
 export { parseInput, serialiseInput } from './saved-input.ts';
 export { suggestAlone } from './suggest-alone.ts';
-export { UserError } from './user-error.ts';

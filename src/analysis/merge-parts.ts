@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { Analysis } from '../model/analysis.ts';
+import { UserError } from '../plain/index.ts';
 import { type Frame, fallsTo, type PartialAnalysis, type PlacedImage, unite } from './partial.ts';
 import { PARTIAL } from './partial-schema.ts';
 import { standIns } from './stand-ins.ts';
-import { UserError } from './user-error.ts';
 
 /** A partial report and the name of its file, for messages. */
 export interface NamedPart {

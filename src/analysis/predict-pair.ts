@@ -2,12 +2,12 @@ import type { BaseImage } from '../graph/index.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
+import { UserError } from '../plain/index.ts';
 import { type ChangedPaths, changedPathsOf, predict } from '../prediction/index.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import type { SideFiles } from './ports.ts';
 import { openSideInput, type Side } from './side.ts';
 import { openSide } from './side-reader.ts';
-import { UserError } from './user-error.ts';
 
 export interface PredictedPair {
   readonly base: BuildGraph | null;

@@ -1,6 +1,6 @@
+import { UserError } from '../plain/index.ts';
 import type { AnalysisInput, SideInput } from './input.ts';
 import { standIns } from './stand-ins.ts';
-import { UserError } from './user-error.ts';
 
 /**
  * A saved input as text: one JSON document, secrets masked wherever it quotes a file, an argument or an environment.

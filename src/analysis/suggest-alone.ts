@@ -4,6 +4,7 @@ import { isSample } from '../history/index.ts';
 import type { HistoryLine } from '../model/history.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { TreePath, UtcTime } from '../model/units.ts';
+import { UserError } from '../plain/index.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import type { AnalysisInput } from './input.ts';
 import type { SideFiles } from './ports.ts';
@@ -11,7 +12,6 @@ import { sideOf } from './replay-side.ts';
 import { openSideInput } from './side.ts';
 import { openSide } from './side-reader.ts';
 import { type FoundSuggestions, suggestionsFor } from './suggestions.ts';
-import { UserError } from './user-error.ts';
 
 export interface AloneRequest {
   readonly files: SideFiles;

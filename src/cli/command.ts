@@ -5,7 +5,6 @@ import type { Terminal } from './terminal.ts';
 export interface Command {
   /** As typed, for example `config check`. */
   readonly name: string;
-  readonly summary: string;
   /** What stands behind the name in the usage line. */
   readonly usage: string;
   /** How many words without an option name it takes: files, always. */
@@ -13,4 +12,13 @@ export interface Command {
   readonly options: readonly OptionSpec[];
   /** Runs and gives the exit code. */
   run(parsed: Parsed, terminal: Terminal): Promise<number>;
+}
+
+/** A verb in the table of all verbs: enough for the help, the rest loaded on demand. */
+export interface CommandEntry {
+  /** As typed, for example `config check`. */
+  readonly name: string;
+  /** One line for the overview. */
+  readonly summary: string;
+  load(): Promise<Command>;
 }

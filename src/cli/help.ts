@@ -1,8 +1,8 @@
-import type { Command } from './command.ts';
+import type { Command, CommandEntry } from './command.ts';
 import { COMMON_OPTIONS, type OptionSpec } from './options.ts';
 
 /** The overview of all commands. */
-export function overview(version: string, commands: readonly Command[]): string {
+export function overview(version: string, commands: readonly CommandEntry[]): string {
   const width = Math.max(...commands.map((command) => command.name.length));
   return [
     `layercost ${version}: which Docker image layers does a change rebuild, what does that cost, and how to keep them cached`,
@@ -18,7 +18,7 @@ export function overview(version: string, commands: readonly Command[]): string 
 }
 
 /** The help of one command. */
-export function commandHelp(command: Command): string {
+export function commandHelp(command: Command, summary: string): string {
   const rows = [...command.options, ...COMMON_OPTIONS].map(
     (spec) => [flag(spec), `${spec.help}${spec.repeatable ? ' (repeatable)' : ''}`] as const
   );
@@ -26,7 +26,7 @@ export function commandHelp(command: Command): string {
   return [
     `usage: layercost ${command.name} ${command.usage}`.trimEnd(),
     '',
-    command.summary,
+    summary,
     '',
     ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
     ''

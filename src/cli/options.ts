@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UserError } from '../analysis/index.ts';
+import { UserError } from '../plain/index.ts';
 
 export interface OptionSpec {
   readonly name: string;

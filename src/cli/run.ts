@@ -1,6 +1,6 @@
-import { UserError } from '../analysis/index.ts';
+import { UserError } from '../plain/index.ts';
 import { clean } from '../safe-text/index.ts';
-import type { Command } from './command.ts';
+import type { CommandEntry } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { commandHelp, overview } from './help.ts';
 import { parseOptions } from './options.ts';
@@ -10,7 +10,7 @@ import type { Terminal } from './terminal.ts';
 const ISSUES = 'the issue tracker of layercost';
 
 /** Runs one command line and gives its exit code; never throws. */
-export async function runCommandLine(commands: readonly Command[], version: string, terminal: Terminal): Promise<number> {
+export async function runCommandLine(commands: readonly CommandEntry[], version: string, terminal: Terminal): Promise<number> {
   try {
     return await dispatch(commands, version, terminal);
   } catch (error) {
@@ -28,7 +28,7 @@ export async function runCommandLine(commands: readonly Command[], version: stri
   }
 }
 
-async function dispatch(commands: readonly Command[], version: string, terminal: Terminal): Promise<number> {
+async function dispatch(commands: readonly CommandEntry[], version: string, terminal: Terminal): Promise<number> {
   const [first, ...rest] = terminal.argv;
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     terminal.out(overview(version, commands));
@@ -39,15 +39,16 @@ async function dispatch(commands: readonly Command[], version: string, terminal:
     return EXIT.ok;
   }
   const two = rest[0] === undefined ? null : (commands.find((command) => command.name === `${first} ${rest[0]}`) ?? null);
-  const command = two ?? commands.find((candidate) => candidate.name === first);
-  if (!command) {
+  const entry = two ?? commands.find((candidate) => candidate.name === first);
+  if (!entry) {
     const family = commands.filter((candidate) => candidate.name.startsWith(`${first} `));
     if (family.length > 0) throw new UserError(`'${first}' needs one of: ${family.map((c) => c.name.slice(first.length + 1)).join(', ')}`);
     throw new UserError(`there is no command '${first.slice(0, 60)}'`, "See 'layercost --help'.");
   }
   const words = two ? rest.slice(1) : rest;
+  const command = await entry.load();
   if (words.includes('--help') || words.includes('-h')) {
-    terminal.out(commandHelp(command));
+    terminal.out(commandHelp(command, entry.summary));
     return EXIT.ok;
   }
   const parsed = parseOptions(command.name, command.options, words);

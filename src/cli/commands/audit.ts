@@ -9,7 +9,6 @@ import { emit, formatOf, formatOption, json } from '../output.ts';
 
 export const audit: Command = {
   name: 'audit',
-  summary: 'predictions against what later builds really did: error, coverage, wrong verdicts',
   usage: '--history FILE',
   operands: 'one',
   options: [

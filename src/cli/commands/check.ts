@@ -27,7 +27,6 @@ import { VERSION } from '../version.ts';
 
 export const check: Command = {
   name: 'check',
-  summary: 'what a change rebuilds, what that costs now and later, and whether it stays within budget',
   usage: '[--base REF] [--head REF|WORKTREE] [--log FILE]... [options]',
   operands: 'none',
   options: [

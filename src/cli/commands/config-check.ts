@@ -10,7 +10,6 @@ import { codeOf, emit, formatOf, formatOption, json } from '../output.ts';
 
 export const configCheck: Command = {
   name: 'config check',
-  summary: 'validates a configuration file, with line and column',
   usage: '[FILE]',
   operands: 'one',
   options: [formatOption(['text', 'json'])],

@@ -22,7 +22,6 @@ interface Demo {
 
 export const demo: Command = {
   name: 'demo',
-  summary: 'the report of a real change of a small repository that ships inside',
   usage: '',
   operands: 'none',
   options: [formatOption(['markdown', 'text', 'json'])],

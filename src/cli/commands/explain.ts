@@ -17,7 +17,6 @@ const options = [...DIRECTORY_OPTIONS, ...COMPARE_OPTIONS.filter((one) => !DIREC
 
 export const explain: Command = {
   name: 'explain',
-  summary: 'one step: every ingredient of its cache key on both sides, the one that differs, and the chain that leads there',
   usage: '--step [DOCKERFILE:]LINE [--base DIR --head DIR | options of check]',
   operands: 'none',
   options: [

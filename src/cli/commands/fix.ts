@@ -12,7 +12,6 @@ import { VERSION } from '../version.ts';
 
 export const fix: Command = {
   name: 'fix',
-  summary: 'applies the proven suggestions to the work tree; --dry-run prints a patch that git apply takes',
   operands: 'none',
   usage: '[--dry-run] [--dockerfile GLOB]',
   options: [

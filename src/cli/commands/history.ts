@@ -20,7 +20,6 @@ import { VERSION } from '../version.ts';
 
 export const historyImport: Command = {
   name: 'history import',
-  summary: 'logs and records into the history file; importing the same log twice adds nothing',
   usage: 'FILE... --history FILE [options]   or   --github OWNER/REPO --history FILE',
   operands: 'many',
   options: [
@@ -158,7 +157,6 @@ async function buildFiles(parsed: Parsed, terminal: Terminal, builds: readonly F
 
 export const historyMerge: Command = {
   name: 'history merge',
-  summary: 'unites history files: nothing lost, nothing counted twice, whatever the order',
   usage: 'FILE... --output FILE',
   operands: 'many',
   options: [],
@@ -174,7 +172,6 @@ export const historyMerge: Command = {
 
 export const historyPrune: Command = {
   name: 'history prune',
-  summary: 'drops lines older than a number of days',
   usage: '--history FILE --max-age-days N',
   operands: 'none',
   options: [
@@ -196,7 +193,6 @@ export const historyPrune: Command = {
 
 export const historyShow: Command = {
   name: 'history show',
-  summary: 'what the history knows: steps, executions, seconds',
   usage: '--history FILE',
   operands: 'one',
   options: [{ name: 'history', value: 'FILE', help: 'the history file' }, formatOption(['text', 'json'])],

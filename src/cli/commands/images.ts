@@ -10,7 +10,6 @@ import { VERSION } from '../version.ts';
 
 export const images: Command = {
   name: 'images',
-  summary: 'which images a change affects, complete by construction; as a matrix for a job too',
   usage: '[--base REF] [--head REF|WORKTREE] [--format text|json|matrix]',
   operands: 'none',
   options: [...COMPARE_OPTIONS, { name: 'format', value: 'text|json|matrix', help: 'form of the result (default text)' }],

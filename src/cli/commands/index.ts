@@ -1,36 +1,90 @@
-import type { Command } from '../command.ts';
-import { audit } from './audit.ts';
-import { check } from './check.ts';
-import { configCheck } from './config-check.ts';
-import { demo } from './demo.ts';
-import { explain } from './explain.ts';
-import { fix } from './fix.ts';
-import { historyImport, historyMerge, historyPrune, historyShow } from './history.ts';
-import { images } from './images.ts';
-import { init } from './init.ts';
-import { logs } from './logs.ts';
-import { predict } from './predict.ts';
-import { replay } from './replay.ts';
-import { reportMerge } from './report-merge.ts';
-import { suggest } from './suggest.ts';
+import type { CommandEntry } from '../command.ts';
 
-/** All verbs, in the order of the help. */
-export const COMMANDS: readonly Command[] = [
-  check,
-  reportMerge,
-  demo,
-  predict,
-  explain,
-  logs,
-  historyImport,
-  historyShow,
-  historyMerge,
-  historyPrune,
-  suggest,
-  fix,
-  replay,
-  images,
-  audit,
-  init,
-  configCheck
+/** All verbs, in the order of the help. A verb is loaded when it is called: the help and a small command start without the rest. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'check',
+    summary: 'what a change rebuilds, what that costs now and later, and whether it stays within budget',
+    load: async () => (await import('./check.ts')).check
+  },
+  {
+    name: 'report merge',
+    summary: 'unites what `check --shard` printed, one file for each share, into the one report; gates as `check` does',
+    load: async () => (await import('./report-merge.ts')).reportMerge
+  },
+  {
+    name: 'demo',
+    summary: 'the report of a real change of a small repository that ships inside',
+    load: async () => (await import('./demo.ts')).demo
+  },
+  {
+    name: 'predict',
+    summary: 'two directories as base and head of one image: which steps are reused, which rebuilt, and why',
+    load: async () => (await import('./predict.ts')).predict
+  },
+  {
+    name: 'explain',
+    summary: 'one step: every ingredient of its cache key on both sides, the one that differs, and the chain that leads there',
+    load: async () => (await import('./explain.ts')).explain
+  },
+  {
+    name: 'logs',
+    summary: 'reads build logs and records of any form: steps, states, seconds',
+    load: async () => (await import('./logs.ts')).logs
+  },
+  {
+    name: 'history import',
+    summary: 'logs and records into the history file; importing the same log twice adds nothing',
+    load: async () => (await import('./history.ts')).historyImport
+  },
+  {
+    name: 'history show',
+    summary: 'what the history knows: steps, executions, seconds',
+    load: async () => (await import('./history.ts')).historyShow
+  },
+  {
+    name: 'history merge',
+    summary: 'unites history files: nothing lost, nothing counted twice, whatever the order',
+    load: async () => (await import('./history.ts')).historyMerge
+  },
+  {
+    name: 'history prune',
+    summary: 'drops lines older than a number of days',
+    load: async () => (await import('./history.ts')).historyPrune
+  },
+  {
+    name: 'suggest',
+    summary: 'reordering and advice for one Dockerfile, each with its proof',
+    load: async () => (await import('./suggest.ts')).suggest
+  },
+  {
+    name: 'fix',
+    summary: 'applies the proven suggestions to the work tree; --dry-run prints a patch that git apply takes',
+    load: async () => (await import('./fix.ts')).fix
+  },
+  {
+    name: 'replay',
+    summary: 'the last merged changes against the Dockerfile as it stands and as suggested; needs no build',
+    load: async () => (await import('./replay.ts')).replay
+  },
+  {
+    name: 'images',
+    summary: 'which images a change affects, complete by construction; as a matrix for a job too',
+    load: async () => (await import('./images.ts')).images
+  },
+  {
+    name: 'audit',
+    summary: 'predictions against what later builds really did: error, coverage, wrong verdicts',
+    load: async () => (await import('./audit.ts')).audit
+  },
+  {
+    name: 'init',
+    summary: 'writes a first .github/layercost.yml and workflow from what is found; never overwrites',
+    load: async () => (await import('./init.ts')).init
+  },
+  {
+    name: 'config check',
+    summary: 'validates a configuration file, with line and column',
+    load: async () => (await import('./config-check.ts')).configCheck
+  }
 ];

@@ -34,7 +34,6 @@ jobs:
 
 export const init: Command = {
   name: 'init',
-  summary: 'writes a first .github/layercost.yml and workflow from what is found; never overwrites',
   usage: '[--repo DIR]',
   operands: 'none',
   options: [{ name: 'repo', value: 'DIR', help: 'the git repository (default: the one around the working directory)' }],

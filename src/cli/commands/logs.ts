@@ -25,7 +25,6 @@ const FORMS: readonly (LogForm | 'auto')[] = [
 
 export const logs: Command = {
   name: 'logs',
-  summary: 'reads build logs and records of any form: steps, states, seconds',
   usage: 'FILE... [--form FORM]',
   operands: 'many',
   options: [{ name: 'form', value: FORMS.join('|'), help: 'form of the files (default: auto)' }, formatOption(['text', 'json'])],

@@ -12,7 +12,6 @@ import type { Terminal } from '../terminal.ts';
 
 export const predict: Command = {
   name: 'predict',
-  summary: 'two directories as base and head of one image: which steps are reused, which rebuilt, and why',
   usage: '--base DIR --head DIR [options]',
   operands: 'none',
   options: [...DIRECTORY_OPTIONS, formatOption(['text', 'json'])],

@@ -10,7 +10,6 @@ import { VERSION } from '../version.ts';
 
 export const replay: Command = {
   name: 'replay',
-  summary: 'the last merged changes against the Dockerfile as it stands and as suggested; needs no build',
   operands: 'none',
   usage: '[--commits N] [options of check]',
   options: [

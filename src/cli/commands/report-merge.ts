@@ -6,7 +6,6 @@ import { REPORT_OPTIONS, reportPrinter } from '../report-printer.ts';
 
 export const reportMerge: Command = {
   name: 'report merge',
-  summary: 'unites what `check --shard` printed, one file for each share, into the one report; gates as `check` does',
   usage: 'FILE|DIR... [options]',
   operands: 'many',
   options: REPORT_OPTIONS,

@@ -14,7 +14,6 @@ import { isFileError } from './predict.ts';
 
 export const suggest: Command = {
   name: 'suggest',
-  summary: 'reordering and advice for one Dockerfile, each with its proof',
   usage: '--context DIR [--file Dockerfile]   or   --dockerfile FILE --tree FILE --files FILE',
   operands: 'none',
   options: [

@@ -1,0 +1,2 @@
+export { order } from './order.ts';
+export { UserError } from './user-error.ts';
