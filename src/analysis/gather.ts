@@ -3,7 +3,7 @@ import { discoverImages } from '../discovery/index.ts';
 import type { Analysis, ConfigInForce } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
-import { UserError } from '../plain/index.ts';
+import { order, UserError } from '../plain/index.ts';
 import { analyseRound } from './analyse.ts';
 import { touchedOnBothSides } from './both-sides.ts';
 import { wantedBuildFiles } from './build-files.ts';
@@ -214,6 +214,6 @@ function overridden(image: ImageSpec, request: AnalysisRequest): ImageSpec {
 }
 
 function withTexts(side: SideInput, reader: SideReader): SideInput {
-  const texts = [...reader.texts].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const texts = [...reader.texts].sort(([a], [b]) => order(a, b));
   return { ...side, texts: Object.fromEntries(texts) };
 }

@@ -1,6 +1,7 @@
 import { isPrediction, isSample } from '../history/index.ts';
 import type { HistoryLine, KeptPrediction, Sample } from '../model/history.ts';
 import type { Seconds, UtcTime } from '../model/units.ts';
+import { order } from '../plain/index.ts';
 
 /** One kept prediction beside the build that followed it. */
 export interface Audited {
@@ -57,8 +58,6 @@ export function compareWithBuilds(lines: readonly HistoryLine[]): readonly Audit
   }
   return [...tested.values()].map(({ prediction, build }) => audited(prediction, build)).sort((a, b) => order(a.at, b.at));
 }
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const buildIdentity = (s: Sample): string => JSON.stringify([s.run, s.job, s.build, s.file]);
 

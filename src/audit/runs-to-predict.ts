@@ -1,6 +1,7 @@
 import { isPrediction, isSample } from '../history/index.ts';
 import type { HistoryLine } from '../model/history.ts';
 import type { TreePath, UtcTime } from '../model/units.ts';
+import { order } from '../plain/index.ts';
 
 /** A run that built something, and the commit whose builds its cache may have held. */
 export interface BuiltRun {
@@ -42,5 +43,3 @@ export function runsToPredict(lines: readonly HistoryLine[], most: number): read
   });
   return most === 0 ? [] : runs.slice(-most);
 }
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,5 @@
 import type { Builder } from '../model/image.ts';
+import { order } from '../plain/index.ts';
 import type { State } from './automaton.ts';
 import type { IgnoreRules } from './ignore-file.ts';
 import { createPatternMatcher, type MatchInfo, type PatternMatcher } from './pattern-matcher.ts';
@@ -198,6 +199,6 @@ function viewOf(node: TreeNode, verdict: NameVerdict): View | null {
 
 /** The visible entries sorted by name, the way every key lists them. */
 export function sortedEntries(directory: DirectoryView): readonly (readonly [string, View])[] {
-  directory.sorted ??= [...entriesOf(directory)].sort(([a], [b]) => (a < b ? -1 : 1));
+  directory.sorted ??= [...entriesOf(directory)].sort(([a], [b]) => order(a, b));
   return directory.sorted;
 }

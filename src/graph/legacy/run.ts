@@ -1,5 +1,6 @@
 import type { RunInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart } from '../../model/graph.ts';
+import { order } from '../../plain/index.ts';
 import { commit, type LegacyScope, type LegacyState, report, TRANSPARENT_ARGS, visibleArgs } from './state.ts';
 
 /** RUN: the command behind the sorted list of all arguments with a value, used or not (docs/cache-rules.md §16.4; moby: dispatchRun, prependEnvOnCmd). */
@@ -13,7 +14,7 @@ export function lowerRun(scope: LegacyScope, state: LegacyState, instruction: Ru
   const args = [...visibleArgs(scope.lowering, state)].filter(([name]) => state.args.has(name) || !TRANSPARENT_ARGS.has(name));
   const definition: readonly DefinitionPart[] = [
     { name: 'command', value: JSON.stringify(words) },
-    ...args.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => ({ name: `build argument ${name}`, value }))
+    ...args.sort(([a], [b]) => order(a, b)).map(([name, value]) => ({ name: `build argument ${name}`, value }))
   ];
   return commit(scope, state, 'run', definition);
 }
