@@ -13,6 +13,7 @@ const GROUND = new Set(['model', 'plain']);
 const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   model: { rooms: [], libraries: [] },
   plain: { rooms: [], libraries: [] },
+  commands: { rooms: [], libraries: [] },
   'safe-text': { rooms: [], libraries: [] },
   formats: { rooms: [], libraries: ['yaml', 'fflate'] },
   dockerfile: { rooms: ['safe-text'], libraries: ['dockerfile-ast', 'unbash', 'vscode-languageserver-types'] },
@@ -22,14 +23,15 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   discovery: { rooms: ['formats', 'dockerfile', 'context'], libraries: ['@actions/expressions'] },
   config: { rooms: ['formats'], libraries: ['valibot'] },
   buildlog: { rooms: ['formats'], libraries: [] },
-  history: { rooms: ['buildlog', 'dockerfile', 'graph', 'formats', 'safe-text'], libraries: [] },
-  cost: { rooms: ['graph', 'prediction', 'history'], libraries: ['simple-statistics'] },
-  replay: { rooms: ['context', 'graph', 'prediction', 'cost'], libraries: [] },
-  suggestion: { rooms: ['dockerfile', 'context', 'graph', 'prediction', 'cost', 'replay', 'formats'], libraries: [] },
+  history: { rooms: ['commands', 'buildlog', 'dockerfile', 'graph', 'formats', 'safe-text'], libraries: [] },
+  cost: { rooms: ['commands', 'graph', 'prediction', 'history'], libraries: ['simple-statistics'] },
+  replay: { rooms: ['commands', 'context', 'graph', 'prediction', 'cost'], libraries: [] },
+  suggestion: { rooms: ['commands', 'dockerfile', 'context', 'graph', 'prediction', 'cost', 'replay', 'formats'], libraries: [] },
   budget: { rooms: ['cost', 'replay', 'config'], libraries: [] },
   audit: { rooms: ['prediction', 'buildlog', 'history', 'cost'], libraries: [] },
   analysis: {
     rooms: [
+      'commands',
       'safe-text',
       'formats',
       'dockerfile',
@@ -48,7 +50,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
     ],
     libraries: ['valibot']
   },
-  report: { rooms: ['safe-text', 'analysis'], libraries: ['diff'] },
+  report: { rooms: ['commands', 'safe-text', 'analysis'], libraries: ['diff'] },
   git: { rooms: ['analysis', 'buildlog', 'history'], libraries: [] },
   github: { rooms: ['analysis', 'buildlog', 'history', 'formats', 'safe-text'], libraries: ['@octokit/'] },
   files: { rooms: ['analysis', 'buildlog', 'history'], libraries: [] },

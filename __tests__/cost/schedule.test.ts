@@ -5,7 +5,15 @@ import { type ToyStage, toyGraph } from '../history/toy-graph.ts';
 import fc from '../setup/property.ts';
 
 const stage = (name: string, base: string, ...instructions: ToyStage['instructions']): ToyStage => ({ name, base, instructions });
-const cost = (mid: number, processor = 0): StepCost => ({ low: mid / 2, mid, high: mid * 2, basis: 'own', samples: 5, processor });
+const cost = (mid: number, processor = 0): StepCost => ({
+  low: mid / 2,
+  mid,
+  high: mid * 2,
+  basis: 'own',
+  samples: 5,
+  processor,
+  guessed: 0
+});
 
 const PARALLEL = toyGraph([
   stage('one', 'debian', 'RUN a'),
@@ -28,7 +36,7 @@ test.each([
   ['a copy waits for both', { 'RUN a': 3, 'RUN b': 4, 'COPY --from=two / /': 1 }, 0, 2, 5],
   ['nothing to do takes no time', {}, 1, 2, 0]
 ])('%s', (_, values, processor, cores, expected) => {
-  const costs = PARALLEL.steps.map(() => ({ processor }));
+  const costs = PARALLEL.steps.map(() => ({ processor, guessed: 0 }));
   expect(wallSeconds(PARALLEL, seconds(values), costs, cores)).toBeCloseTo(expected, 9);
 });
 

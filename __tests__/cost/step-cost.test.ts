@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { conformalScale, type EstimateInput, estimateSteps, priorOf, type StepCost, scaled } from '../../src/cost/index.ts';
+import { priorOfKind } from '../../src/commands/index.ts';
+import { conformalScale, type EstimateInput, estimateSteps, type StepCost, scaled } from '../../src/cost/index.ts';
 import { isSample, matchBuild } from '../../src/history/index.ts';
 import type { BuildGraph } from '../../src/model/graph.ts';
 import type { Sample } from '../../src/model/history.ts';
@@ -65,7 +66,7 @@ test.each([
     learnt(
       'RUN npm install left right',
       [12, 13],
-      {},
+      { file: 'other/Dockerfile' },
       toyGraph([{ name: 'x', base: 'node', instructions: ['RUN npm install left right'] }])
     ),
     'kind',
@@ -102,11 +103,22 @@ test.each([
     learnt(JOINED, [60, 60, 60], {}, graphOf(JOINED)),
     ['edited', 60]
   ],
+  ['other flags change nothing', 'RUN npm ci --no-audit', learnt('RUN npm ci', [12, 12, 12]), ['edited', 12]],
   [
-    'twice the packages take the longer for it',
+    'for the replay words are no structure',
     'RUN apt-get install -y a b c d e f g',
     learnt('RUN apt-get install -y a b c', [10, 10, 10], {}, graphOf('RUN apt-get install -y a b c')),
-    ['edited', 13]
+    ['edited', 10]
+  ],
+  ['a measured RUN and one that nobody measured, folded', 'RUN npm ci && ./x', learnt('RUN npm ci', [12, 12, 12]), ['edited', 20]],
+  [
+    'a folded RUN of joined and single ones',
+    'RUN npm ci && npm run lint && npm run build',
+    [
+      ...learnt('RUN npm ci', [12, 12, 12]),
+      ...learnt('RUN npm run lint && npm run build', [48, 48, 48], {}, graphOf('RUN npm run lint && npm run build'))
+    ],
+    ['edited', 60]
   ]
 ] as const)('%s', (_, text, samples, expected) => {
   expect(midOf(text, samples)).toEqual(expected);
@@ -187,7 +199,7 @@ test('every step has a positive, finite cost in order, whatever was logged', () 
 test.each(['npm-ci', 'cargo-build', 'copy', 'workdir', 'run', 'toString', '__proto__', ''])(
   'the prior of %s is positive and in order',
   (kind) => {
-    const { low, mid, high } = priorOf(kind);
+    const { low, mid, high } = priorOfKind(kind);
     expect(0 < low && low < mid && mid < high && high < 1000).toBe(true);
   }
 );

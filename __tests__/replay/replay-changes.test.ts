@@ -13,7 +13,15 @@ const SECONDS: Readonly<Record<string, number>> = { 'RUN npm ci': 60, 'RUN npm r
 const costsOf = (graph: BuildGraph): readonly StepCost[] =>
   graph.steps.map((s) => {
     const mid = SECONDS[s.definition[0]?.value ?? ''] ?? 0;
-    return { low: mid * 0.8, mid, high: mid * 1.3, basis: mid === 0 ? 'none' : 'own', samples: mid === 0 ? 0 : 9, processor: 0 };
+    return {
+      low: mid * 0.8,
+      mid,
+      high: mid * 1.3,
+      basis: mid === 0 ? 'none' : 'own',
+      samples: mid === 0 ? 0 : 9,
+      processor: 0,
+      guessed: 0
+    };
   });
 
 function side(stages: readonly ToyStage[], more: Partial<ReplaySide> = {}): ReplaySide {

@@ -1,4 +1,4 @@
-import { processorShare } from '../history/index.ts';
+import { processorShare } from '../commands/index.ts';
 
 /** Cores of GitHub's own labels (docs/build-logs.md). */
 const KNOWN: Readonly<Record<string, number>> = {

@@ -1,4 +1,5 @@
-import { type Execution, processorShare } from '../history/index.ts';
+import { processorShare } from '../commands/index.ts';
+import type { Execution } from '../history/index.ts';
 import { DEFAULT_CORES, pace } from './contention.ts';
 import { median } from './median.ts';
 import { classFactor, coresOf, sameClass } from './runner-class.ts';

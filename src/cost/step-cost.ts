@@ -1,9 +1,10 @@
-import { type CarriedStep, carryOver, type Execution, processorShare } from '../history/index.ts';
+import { processorShare } from '../commands/index.ts';
+import { type CarriedStep, carryOver, type Execution } from '../history/index.ts';
 import type { BuildGraph, StepId } from '../model/graph.ts';
 import type { Sample } from '../model/history.ts';
 import type { Prediction } from '../model/prediction.ts';
-import type { Estimate, UtcTime } from '../model/units.ts';
-import { afterEdit } from './edited-step.ts';
+import type { Estimate, Seconds, UtcTime } from '../model/units.ts';
+import { costOfPieces, EDIT_SD } from './piece-cost.ts';
 import { priorScale, scaledPrior } from './prior-scale.ts';
 import { atConfidence, interval, type LogDuration, pooledSpread, widened } from './spread.ts';
 import { centreOf } from './step-centre.ts';
@@ -18,6 +19,8 @@ export interface StepCost extends Estimate {
   readonly samples: number;
   /** Share of one core that it keeps busy, 0 to 1. */
   readonly processor: number;
+  /** Seconds of the middle that are priors and no measurement. */
+  readonly guessed: Seconds;
 }
 
 export interface EstimateInput {
@@ -35,7 +38,7 @@ export interface EstimateInput {
   readonly prediction: Prediction | null;
 }
 
-const NOTHING: StepCost = { low: 0, mid: 0, high: 0, basis: 'none', samples: 0, processor: 0 };
+const NOTHING: StepCost = { low: 0, mid: 0, high: 0, basis: 'none', samples: 0, processor: 0, guessed: 0 };
 /** A neighbour says less than the step itself, a class less than a neighbour (docs/estimate.md). */
 const NEIGHBOUR_SD = 0.5;
 const KIND_SD = 0.8;
@@ -67,55 +70,58 @@ function takesTime(graph: BuildGraph, id: StepId): boolean {
 function costOf(carried: CarriedStep, input: EstimateInput, changed: boolean, scale: number): StepCost {
   const share = processorShare(carried.kind);
   const forced = carried.steps.some((id) => input.graph.steps[id]?.forced === true);
-  const known = durationOf(carried, input.runner, forced);
-  if (known === null)
-    return { ...atConfidence(scaledPrior(carried.kind, scale), input.confidence), basis: 'prior', samples: 0, processor: share };
+  const options = { runner: input.runner, cacheMount: carried.text.includes('type=cache'), forced };
+  const centre: Centre = (executions) => centreOf(executions, carried.kind, options);
+  const { confidence } = input;
+  const pieced =
+    carried.own.length > 0 || carried.pieces === null
+      ? null
+      : costOfPieces(carried.pieces, { centre, confidence, scale, wordsCount: input.prediction !== null });
+  if (pieced !== null) {
+    const { executions, guessed, ...seconds } = pieced;
+    return {
+      ...seconds,
+      guessed,
+      basis: guessed > seconds.mid / 2 ? 'prior' : 'edited',
+      samples: executions.length,
+      processor: isAlone(executions) ? share : 0
+    };
+  }
+  const known = durationOf(carried, centre, input.prediction !== null);
+  if (known === null) {
+    const seconds = atConfidence(scaledPrior(carried.text, scale), confidence);
+    return { ...seconds, guessed: seconds.mid, basis: 'prior', samples: 0, processor: share };
+  }
   const factor = changed && known.basis === 'own' ? CHANGED_INPUT : 1;
-  const seconds = interval({ ...known.duration, sd: known.duration.sd * factor }, input.confidence);
+  const seconds = interval({ ...known.duration, sd: known.duration.sd * factor }, confidence);
   // Where the logs do not tell what ran beside it, its seconds hold the waiting already.
-  return { ...seconds, basis: known.basis, samples: known.samples, processor: known.alone ? share : 0 };
+  return { ...seconds, guessed: 0, basis: known.basis, samples: known.executions.length, processor: isAlone(known.executions) ? share : 0 };
 }
+
+/** The seconds are those of the step alone, since the logs tell what ran beside it. */
+const isAlone = (executions: readonly Execution[]): boolean => executions.some((e) => e.overlap !== null && e.overlap !== undefined);
 
 interface Found {
   readonly duration: LogDuration;
   readonly basis: CostBasis;
-  readonly samples: number;
-  /** The seconds are those of the step alone. */
-  readonly alone: boolean;
+  readonly executions: readonly Execution[];
 }
 type Centre = (executions: readonly Execution[]) => LogDuration | null;
 
-function durationOf(carried: CarriedStep, runner: string | null, forced: boolean): Found | null {
-  const options = { runner, cacheMount: carried.text.includes('type=cache'), forced };
-  const centre: Centre = (executions) => centreOf(executions, carried.kind, options);
+function durationOf(carried: CarriedStep, centre: Centre, wordsCount: boolean): Found | null {
   const own = centre(carried.own);
-  if (own !== null) return found(leaningOnKin(own, carried, centre), 'own', carried.own);
-  const parts = (carried.parts ?? []).flatMap((executions) => centre(executions) ?? []);
-  if (parts.length > 0) return found(sumOf(parts), 'edited', (carried.parts ?? []).flat());
+  if (own !== null) return { duration: leaningOnKin(own, carried, centre), basis: 'own', executions: carried.own };
   const { edited } = carried;
   const old = edited === null ? null : centre(edited.executions);
-  if (edited !== null && old !== null) return found(afterEdit(old, edited.text, carried.text), 'edited', edited.executions);
+  if (edited !== null && old !== null)
+    return { duration: wordsCount ? widened(old, EDIT_SD) : old, basis: 'edited', executions: edited.executions };
   const near = carried.neighbours.flatMap((n) => centre(n.executions) ?? []);
-  if (near.length > 0)
-    return found(
-      widened(middleOf(near), NEIGHBOUR_SD),
-      'neighbour',
-      carried.neighbours.flatMap((n) => n.executions)
-    );
+  if (near.length > 0) {
+    const executions = carried.neighbours.flatMap((n) => n.executions);
+    return { duration: widened(middleOf(near), NEIGHBOUR_SD), basis: 'neighbour', executions };
+  }
   const kin = centre(carried.kin);
-  return kin === null ? null : found(widened(kin, KIND_SD), 'kind', carried.kin);
-}
-
-function found(duration: LogDuration, basis: CostBasis, executions: readonly Execution[]): Found {
-  const alone = executions.some((e) => e.overlap !== null && e.overlap !== undefined);
-  return { duration, basis, samples: executions.length, alone };
-}
-
-/** Commands that were steps of their own, one after another: the sum of their middles, with the widest of their bands. */
-function sumOf(durations: readonly LogDuration[]): LogDuration {
-  const centre = Math.log(durations.reduce((sum, d) => sum + Math.exp(d.centre), 0));
-  const widest = durations.reduce((a, b) => (b.sd > a.sd ? b : a));
-  return { ...widest, centre };
+  return kin === null ? null : { duration: widened(kin, KIND_SD), basis: 'kind', executions: carried.kin };
 }
 
 /** Several steps as one: their mean, and how far they lie apart besides their own noise. */

@@ -1,8 +1,9 @@
+import { commandKind, keywordOf, simpleCommands } from '../commands/index.ts';
 import type { BuildGraph, StepId } from '../model/graph.ts';
 import type { Sample } from '../model/history.ts';
 import type { Digest, UtcTime } from '../model/units.ts';
-import { keywordOf, simpleCommands } from './command-kind.ts';
-import { type Candidate, candidatesOf } from './step-key.ts';
+import { type KnownRun, type Pieces, piecesOf } from './pieces.ts';
+import { type Candidate, candidatesOf, stepKey } from './step-key.ts';
 import { type Execution, teachable } from './teachable.ts';
 import { likeness, type WordCounts, wordCounts } from './text-match.ts';
 
@@ -15,10 +16,10 @@ export interface CarriedStep {
   readonly text: string;
   /** Executions of this very instruction, oldest first. */
   readonly own: readonly Execution[];
-  /** The instruction that this one was edited from, where it has no executions of its own. */
+  /** The instruction that this one was edited from, where it is no RUN and has no executions of its own. */
   readonly edited: { readonly text: string; readonly likeness: number; readonly executions: readonly Execution[] } | null;
-  /** Where it joins commands that were RUNs of their own: the executions of each. */
-  readonly parts: readonly (readonly Execution[])[] | null;
+  /** A RUN without executions of its own: its commands as they were measured in other RUNs of this Dockerfile. */
+  readonly pieces: Pieces | null;
   /** Like instructions of the repository, best first, each with its executions: at most five. */
   readonly neighbours: readonly { readonly text: string; readonly likeness: number; readonly executions: readonly Execution[] }[];
   /** Executions of the same class anywhere in the repository. */
@@ -43,6 +44,8 @@ interface Known {
   readonly text: string;
   readonly words: WordCounts;
   readonly kind: string;
+  /** Its class when the line was written. */
+  readonly writtenAs: string;
   readonly stage: string | null;
   readonly file: string;
   readonly executions: readonly Execution[];
@@ -50,17 +53,13 @@ interface Known {
 
 /**
  * History of any age carried to the instructions of a graph: by key first (the same text on the same base in the same
- * file), then from the instruction that this one was edited from (same class, likeness from 0.6, its old text gone from
- * the graph; same stage preferred), then likeness over the repository, then the class (docs/build-logs.md).
+ * file), then a RUN by its commands, another instruction by the one that it was edited from (likeness from 0.6, its old text
+ * gone from the graph; same stage preferred), then likeness over the repository, then the class (docs/build-logs.md).
  */
 export function carryOver(samples: readonly Sample[], graph: BuildGraph, options: CarryOptions): readonly CarriedStep[] {
   const executions = teachable(samples, options.now).filter((e) => platformFits(e.platform, options.platform));
   const candidates = candidatesOf(graph).filter((c) => c.kind !== 'from' && c.planned.steps.length > 0);
-  const library = libraryOf(
-    groupByKey(executions),
-    new Set([options.file, ...(options.formerly ?? [])]),
-    new Set(candidates.map((c) => c.key))
-  );
+  const library = libraryOf(groupByKey(executions), new Set([options.file, ...(options.formerly ?? [])]), candidates);
   return candidates.map((candidate) => carry(candidate, library));
 }
 
@@ -70,29 +69,32 @@ interface Library {
   readonly byKind: ReadonlyMap<string, readonly Known[]>;
   /** Instructions of this Dockerfile that the graph no longer has. */
   readonly gone: readonly Known[];
-  /** RUNs of this Dockerfile that are one command, by that command. */
-  readonly single: ReadonlyMap<string, Known>;
+  /** RUNs of this Dockerfile, the newest last. */
+  readonly runs: readonly KnownRun[];
 }
 
-function libraryOf(known: readonly Known[], files: ReadonlySet<string>, present: ReadonlySet<Digest>): Library {
+function libraryOf(known: readonly Known[], files: ReadonlySet<string>, candidates: readonly Candidate[]): Library {
   const byKind = new Map<string, Known[]>();
-  const single = new Map<string, Known>();
   for (const one of known) {
     const list = byKind.get(one.kind);
     if (list === undefined) byKind.set(one.kind, [one]);
     else list.push(one);
-    const commands = simpleCommands(one.text);
-    if (files.has(one.file) && commands.length === 1 && commands[0] !== undefined) single.set(commands[0].text, one);
   }
-  return { files, byKind, single, gone: known.filter((k) => files.has(k.file) && !present.has(k.key)) };
+  const here = known.filter((k) => files.has(k.file));
+  const gone = here.filter((k) => !candidates.some((candidate) => isOf(k, candidate)));
+  const runs = here
+    .slice(-MOST_COMPARED)
+    .map((k) => ({ commands: simpleCommands(k.text), executions: k.executions, gone: gone.includes(k), stage: k.stage }))
+    .filter((run) => run.commands.length > 0);
+  return { files, byKind, runs, gone };
 }
 
 function carry(candidate: Candidate, library: Library): CarriedStep {
-  const isOwn = (k: Known) => k.key === candidate.key && library.files.has(k.file);
+  const isOwn = (k: Known) => library.files.has(k.file) && isOf(k, candidate);
   const kindred = library.byKind.get(candidate.kind) ?? [];
   const own = kindred.filter(isOwn).flatMap((k) => k.executions);
   const kin = kindred.filter((k) => !isOwn(k));
-  const found = own.length > 0 ? { edited: null, parts: null, neighbours: [] } : likesOf(candidate, kin, library);
+  const found = own.length > 0 ? { edited: null, pieces: null, neighbours: [] } : likesOf(candidate, kin, library);
   return {
     steps: candidate.planned.steps,
     key: candidate.key,
@@ -104,7 +106,7 @@ function carry(candidate: Candidate, library: Library): CarriedStep {
   };
 }
 
-function likesOf(candidate: Candidate, kin: readonly Known[], library: Library): Pick<CarriedStep, 'edited' | 'parts' | 'neighbours'> {
+function likesOf(candidate: Candidate, kin: readonly Known[], library: Library): Pick<CarriedStep, 'edited' | 'pieces' | 'neighbours'> {
   const words = wordCounts(candidate.raw);
   const likes = (list: readonly Known[]) =>
     list
@@ -118,21 +120,18 @@ function likesOf(candidate: Candidate, kin: readonly Known[], library: Library):
     executions: like.known.executions
   });
   const { keyword } = keywordOf(candidate.raw);
-  const commands = new Set(simpleCommands(candidate.raw).map((c) => c.text));
   const stage = candidate.planned.stageName?.toLowerCase() ?? null;
-  // A command added to a RUN may change its class: then one of the commands must have been kept.
-  const kept = (k: Known) => k.kind === candidate.kind || simpleCommands(k.text).some((c) => commands.has(c.text));
-  const origin = likes(library.gone.filter((k) => keywordOf(k.text).keyword === keyword && kept(k))).sort(
+  const near = likes(kin).slice(0, MAX_NEIGHBOURS).map(told);
+  if (keyword === 'RUN') return { edited: null, pieces: piecesOf(simpleCommands(candidate.raw), library.runs, stage), neighbours: near };
+  const origin = likes(library.gone.filter((k) => keywordOf(k.text).keyword === keyword)).sort(
     (a, b) => Number(b.known.stage === stage) - Number(a.known.stage === stage) || b.likeness - a.likeness
   )[0];
-  const parts = simpleCommands(candidate.raw).map((command) => library.single.get(command.text)?.executions ?? null);
-  const joined = parts.length > 1 ? parts.filter((p) => p !== null) : [];
-  return {
-    edited: origin === undefined ? null : told(origin),
-    parts: joined.length > 0 && joined.length === parts.length ? joined : null,
-    neighbours: likes(kin).slice(0, MAX_NEIGHBOURS).map(told)
-  };
+  return { edited: origin === undefined ? null : told(origin), pieces: null, neighbours: near };
 }
+
+/** The same instruction, by the class that the line was written with: the words of a class may be read otherwise today. */
+const isOf = (known: Known, candidate: Candidate): boolean =>
+  known.key === candidate.key || known.key === stepKey({ kind: known.writtenAs, text: candidate.raw, base: candidate.base });
 
 function groupByKey(executions: readonly Execution[]): readonly Known[] {
   const groups = new Map<string, Execution[]>();
@@ -150,7 +149,8 @@ function groupByKey(executions: readonly Execution[]): readonly Known[] {
         key: newest.key,
         text: newest.text,
         words: wordCounts(newest.text),
-        kind: newest.kind,
+        kind: commandKind(newest.text),
+        writtenAs: newest.kind,
         stage: newest.stage?.toLowerCase() ?? null,
         file: newest.file,
         executions: list

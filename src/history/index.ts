@@ -1,10 +1,9 @@
 export { type CarriedStep, type CarryOptions, carryOver } from './carry-over.ts';
-export { commandKind, kindOfCommand, type SimpleCommand, simpleCommands } from './command-kind.ts';
 export { encodeHistory, isOverhead, isPrediction, isSample } from './encode.ts';
 export { type BuildIdentity, matchBuild } from './match-build.ts';
 export { mergeHistory, pruneHistory } from './merge.ts';
 export { parseHistory } from './parse.ts';
-export { processorShare } from './processor-share.ts';
+export type { Piece, Pieces } from './pieces.ts';
 export { type Candidate, candidatesOf, stepKey } from './step-key.ts';
 export { type HistorySummary, summariseHistory } from './summary.ts';
 export { type Execution, teachable } from './teachable.ts';

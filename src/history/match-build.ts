@@ -1,9 +1,9 @@
+import { commandKind } from '../commands/index.ts';
 import type { LoggedBuild, LoggedStep } from '../model/buildlog.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import type { OverheadSample, Sample } from '../model/history.ts';
 import type { UtcTime } from '../model/units.ts';
 import { maskSecrets } from '../safe-text/index.ts';
-import { commandKind } from './command-kind.ts';
 import { overlapWithin } from './overlap.ts';
 import { type Candidate, candidatesOf, stepKey } from './step-key.ts';
 import { agree, beginsAs, likeness, normalise, secretsAsWildcards, type WordCounts, withWildcards, wordCounts } from './text-match.ts';

@@ -1,6 +1,5 @@
+import { commandKind, processorShare } from '../commands/index.ts';
 import type { LoggedStep } from '../model/buildlog.ts';
-import { commandKind } from './command-kind.ts';
-import { processorShare } from './processor-share.ts';
 
 /** Every step is held against every other; a log of more steps is no build of one image. */
 const MOST_STEPS = 3_000;

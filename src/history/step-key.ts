@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { commandKind } from '../commands/index.ts';
 import type { Instruction } from '../model/dockerfile.ts';
 import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
 import type { Digest } from '../model/units.ts';
-import { commandKind } from './command-kind.ts';
 
 /** One instruction that can take time, as history knows it. */
 export interface Candidate {
@@ -11,6 +11,8 @@ export interface Candidate {
   /** Keyword and rest as written, heredoc bodies behind it. */
   readonly raw: string;
   readonly key: Digest;
+  /** Base of its stage by name: part of the key. */
+  readonly base: string;
   /** Digest of the keys above it in its stage and the stages that this one is made from. */
   readonly parent: Digest;
 }
@@ -57,7 +59,7 @@ export function candidatesOf(graph: BuildGraph): readonly Candidate[] {
     const raw = rawText(instruction);
     const kind = commandKind(raw);
     const key = stepKey({ kind, text: raw, base });
-    if (planned.role === 'step' || instruction.kind === 'from') candidates.push({ planned, kind, raw, key, parent: chain });
+    if (planned.role === 'step' || instruction.kind === 'from') candidates.push({ planned, kind, raw, key, base, parent: chain });
     if (planned.role !== 'pruned' && instruction.kind !== 'from') chain = digest(chain, raw);
   };
   for (const planned of graph.instructions) {

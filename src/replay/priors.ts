@@ -1,3 +1,4 @@
+import { packageFile } from '../commands/index.ts';
 import type { Selection, StepId } from '../model/graph.ts';
 import type { ReplaySide } from './side.ts';
 
@@ -13,11 +14,6 @@ const WHOLE = 1;
 /** Chance that a change edits the Dockerfile at all. */
 export const DOCKERFILE_EDIT = 0.03;
 
-const LOCKS =
-  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|Cargo\.lock|poetry\.lock|uv\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|packages\.lock\.json|mix\.lock)$/;
-const MANIFESTS =
-  /(?:^|\/)(?:package\.json|go\.mod|Cargo\.toml|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]{0,40}\.txt|Pipfile|Gemfile|composer\.json|pom\.xml|build\.gradle(?:\.kts)?|mix\.exs|[^/]{1,200}\.(?:csproj|fsproj|sln))$/;
-
 /** Chance that a change touches the selected files, from their paths alone. Sets of several paths: as if each changed by itself. */
 function priorOfSelection(selection: Selection | null): number {
   if (selection === null) return WHOLE;
@@ -27,8 +23,8 @@ function priorOfSelection(selection: Selection | null): number {
 
 function priorOfPath(path: string): number {
   if (path === '' || path === '.') return WHOLE;
-  if (LOCKS.test(path)) return LOCK;
-  return MANIFESTS.test(path) ? MANIFEST : TOP_DIRECTORY;
+  const file = packageFile(path);
+  return file === 'lock' ? LOCK : file === 'manifest' ? MANIFEST : TOP_DIRECTORY;
 }
 
 /** For every step that reads the repository: the chance that a change touches it. Volatile steps are left out: they are certain. */

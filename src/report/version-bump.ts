@@ -1,12 +1,7 @@
+import { holdsVersions, packageFile } from '../commands/index.ts';
 import type { Analysis } from '../model/analysis.ts';
 import type { Cause } from '../model/prediction.ts';
 import { runs } from './step-text.ts';
-
-/** File names that a version bot writes. */
-const LOCK_FILE =
-  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|Cargo\.lock|Gemfile\.lock|composer\.lock|poetry\.lock|uv\.lock|Pipfile\.lock|pdm\.lock|mix\.lock|packages\.lock\.json|gradle\.lockfile|requirements[\w.-]*\.txt)$/;
-const MANIFEST =
-  /(?:^|\/)(?:package\.json|go\.mod|Cargo\.toml|Gemfile|composer\.json|pyproject\.toml|Pipfile|mix\.exs|pom\.xml|[\w.-]+\.(?:cs|fs|vb)proj)$/;
 
 /** What a change bumped, where that is all that it does: the base image, dependencies, or both; null otherwise. */
 export type VersionBump = 'base image' | 'dependencies' | 'base image and dependencies';
@@ -35,8 +30,8 @@ export function versionBump(analysis: Analysis): VersionBump | null {
 function isLockBump(cause: Cause, dockerfiles: ReadonlySet<string>): boolean {
   return (
     readsFiles(cause) &&
-    cause.paths.some((path) => LOCK_FILE.test(path)) &&
-    cause.paths.every((path) => LOCK_FILE.test(path) || MANIFEST.test(path) || dockerfiles.has(path))
+    cause.paths.some((path) => holdsVersions(path)) &&
+    cause.paths.every((path) => packageFile(path) !== null || dockerfiles.has(path))
   );
 }
 

@@ -1,62 +1,17 @@
-import { priorOf } from '../cost/index.ts';
+import { packageFile, priorOf } from '../commands/index.ts';
 import type { Instruction } from '../model/dockerfile.ts';
 import type { BasedEstimate, Estimate } from '../model/units.ts';
 import type { Effects } from './effects/effects.ts';
 import type { StageFacts } from './stage-facts.ts';
 
-/** Chances of design notes A9 for sets of paths whose history nobody knows. */
+/** Chances for sets of paths whose history nobody knows (docs/suggestions.md). */
 const CHANCE = { lock: 0.064, manifest: 0.063, directory: 0.057, instruction: 0.01 } as const;
-const LOCK =
-  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|[\w.-]*\.lock|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|composer\.lock|packages\.lock\.json)$/;
-/** Names of manifests: files that say what is installed. */
-export const MANIFEST =
-  /(?:^|\/)(?:package\.json|go\.mod|pyproject\.toml|requirements[\w.-]*\.txt|Gemfile|Pipfile|composer\.json|pom\.xml|[\w.-]+\.(?:cs|fs|vb)proj|mix\.exs|Cargo\.toml|\.npmrc)$/;
-
-/** Classes of commands by the label of the knowledge base. */
-const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/^npm (?:ci|install|clean-install|i\b|ic)|^npm install --global|^bun install/, 'npm-ci'],
-  [/^yarn/, 'yarn-install'],
-  [/^pnpm/, 'pnpm-install'],
-  [/^(?:pip|poetry|uv|pipenv)/, 'pip-install'],
-  [/^(?:apt|apt-get|dnf|yum|microdnf)/, 'apt-install'],
-  [/^apk/, 'apk-add'],
-  [/^go mod/, 'go-mod-download'],
-  [/^dotnet/, 'dotnet-restore'],
-  [/^bundle/, 'bundle-install'],
-  [/^mvn/, 'mvn-dependencies'],
-  [/^composer|^mix/, ''],
-  [/^(?:curl|git)/, 'download']
-];
 
 /** Seconds of an instruction that nobody has measured. */
-export function priorSeconds(instruction: Instruction, effects: Effects): Estimate {
-  switch (instruction.kind) {
-    case 'copy':
-    case 'add':
-      return priorOf('copy');
-    case 'workdir':
-      return priorOf('workdir');
-    case 'run':
-      return effects.opaque === null
-        ? sum(effects.calls.map((c) => priorOf(kindOf(c.known.label))))
-        : priorOf(kindOfText(instruction.rest));
-    default:
-      return { low: 0, mid: 0, high: 0 };
-  }
-}
-
-/** Builds that no tool of the knowledge base follows, by their words. */
-const BUILDS: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:npm|yarn|pnpm|bun) (?:run )?build\b|\b(?:next|vite|webpack) build\b/, 'npm-build'],
-  [/\bgo (?:build|install|test)\b/, 'go-build'],
-  [/\bcargo (?:build|install)\b/, 'cargo-build'],
-  [/\bmvnw? [^&;|]*(?:package|install|verify)\b/, 'mvn-package']
-];
-const kindOfText = (text: string): string => BUILDS.find(([pattern]) => pattern.test(text.slice(0, 4000)))?.[1] ?? 'unknown';
-
-function kindOf(label: string): string {
-  if (/^(?:apt|apt-get|dnf|yum|microdnf|apk) (?!install|add|upgrade|dist-upgrade)/.test(label)) return 'small-run';
-  return KINDS.find(([pattern]) => pattern.test(label))?.[1] ?? 'small-run';
+export function priorSeconds(instruction: Instruction): Estimate {
+  const { kind, keyword, rest, heredocs } = instruction;
+  const takesTime = kind === 'run' || kind === 'copy' || kind === 'add' || kind === 'workdir';
+  return takesTime ? priorOf(`${keyword} ${rest}\n${heredocs.map((h) => h.body).join('')}`) : { low: 0, mid: 0, high: 0 };
 }
 
 const sum = (estimates: readonly Estimate[]): Estimate => ({
@@ -92,8 +47,9 @@ function groupPaths(steps: readonly WeighedStep[]): readonly PathGroup[] {
   }
   const groups = new Map<string, PathGroup>();
   for (const [path, list] of readers) {
-    const isLock = LOCK.test(path);
-    const isSource = !isLock && !MANIFEST.test(path);
+    const file = packageFile(path);
+    const isLock = file === 'lock';
+    const isSource = file === null;
     const entry = isLock ? 'lock' : isSource ? (path.split('/')[0] ?? '') : path;
     const key = `${list.join(' ')} ${entry}`;
     if (!groups.has(key))
@@ -115,7 +71,7 @@ function groupPaths(steps: readonly WeighedStep[]): readonly PathGroup[] {
 export function chanceModel(steps: readonly WeighedStep[], copied: ReadonlySet<string>): (members: readonly number[]) => number {
   const groups = groupPaths(steps);
   const all = new Set(steps.flatMap((s) => [...s.paths]));
-  const beyond = [...copied].some((path) => !all.has(path) && !LOCK.test(path) && !MANIFEST.test(path));
+  const beyond = [...copied].some((path) => !all.has(path) && packageFile(path) === null);
   const sources = groups.filter((g) => g.isSource).length;
   // Which groups a step reads, once: the search for the best order asks for many sets.
   const readBy = steps.map((_, step) => groups.flatMap((g, at) => (g.readers.includes(step) ? [at] : [])));

@@ -1,8 +1,9 @@
+import { packageFile } from '../../commands/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { MOVE } from '../edit/check.ts';
 import { copiedFiles, mayWrite, sourceOf } from '../effects/copy.ts';
 import type { StageFacts } from '../stage-facts.ts';
-import { MANIFEST, savedByPriors } from '../worth.ts';
+import { savedByPriors } from '../worth.ts';
 import { found } from './advice.ts';
 import { type Candidate, lineOf, NO_FINDINGS, NO_SAVING, type Rule, type RuleInput } from './rule.ts';
 import { weighedSteps } from './weigh.ts';
@@ -85,7 +86,7 @@ function papersCandidate(input: RuleInput): Candidate | null {
     ({ entry, covers }) =>
       [...taken].some((path) => covers.test(path)) &&
       // A member of a workspace, whatever its directory is called.
-      ![...taken].some((path) => covers.test(path) && MANIFEST.test(path)) &&
+      ![...taken].some((path) => covers.test(path) && packageFile(path) !== null) &&
       !texts.includes(entry.replaceAll('*', '')) &&
       !isRead(input, entry)
   );

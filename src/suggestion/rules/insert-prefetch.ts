@@ -1,4 +1,4 @@
-import { priorOf } from '../../cost/index.ts';
+import { priorOfKind } from '../../commands/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import { cutLines } from '../edit/lines.ts';
 import { rewrite } from '../edit/rewrite.ts';
@@ -99,7 +99,7 @@ function goPrefetch(input: RuleInput, at: number): Candidate | null {
     ]
   );
   if (edit === null) return null;
-  const { low, mid, high } = priorOf('go-mod-download');
+  const { low, mid, high } = priorOfKind('go-mod-download');
   return {
     rule: 'insert-prefetch',
     line: lineOf(instruction),

@@ -22,7 +22,7 @@ export function weighedSteps({ facts, stages }: Pick<RuleInput, 'facts' | 'stage
     const source = from === null ? undefined : stages.find((s) => s.stage.name === from.toLowerCase() || String(s.stage.index) === from);
     const paths = source === undefined ? ownPaths(facts, effects) : stagePaths(source);
     // A variable is part of the key of every RUN behind it, and of no COPY (docs/cache-rules.md §3).
-    return { seconds: priorSeconds(instruction, effects), paths, always: always && instruction.kind === 'run' };
+    return { seconds: priorSeconds(instruction), paths, always: always && instruction.kind === 'run' };
   });
 }
 
