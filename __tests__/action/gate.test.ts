@@ -3,7 +3,7 @@ import type { InputName } from '../../src/action/inputs.ts';
 import { run } from '../../src/action/run.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
 import { TOKEN } from '../loopback/server.ts';
-import { World, type WorldPull } from '../loopback/world.ts';
+import { World, type WorldPull, type WorldRun } from '../loopback/world.ts';
 import { memoryRunner, pullEvent } from './memory-runner.ts';
 import { standInEngine } from './stand-in-engine.ts';
 
@@ -13,6 +13,18 @@ const LABEL = 'layercost-accept';
 
 const startServer = loopbackPerTest();
 
+const runOf = (pull: WorldPull, createdAt: string, change: Partial<WorldRun> = {}): WorldRun => ({
+  id: 1,
+  workflow: 'layercost.yml',
+  event: 'pull_request',
+  branch: 'topic',
+  head: pull.head,
+  conclusion: 'success',
+  createdAt,
+  jobs: [],
+  ...change
+});
+
 async function act(
   prepare: (world: World, pull: WorldPull) => void,
   options: {
@@ -20,27 +32,19 @@ async function act(
     base?: Record<string, string>;
     head?: Record<string, string>;
     token?: string;
+    event?: (world: World, pull: WorldPull) => { name: string; payload: Record<string, unknown> };
   } = {}
 ) {
   const world = new World();
   const base = world.commitTo('main', { Dockerfile: GOOD, 'package.json': '{}', ...options.base });
   const pull = world.openPull(7, world.git.commit({ Dockerfile: BAD, 'package.json': '{}', ...options.base, ...options.head }, [base]));
-  world.runs.push({
-    id: 1,
-    workflow: 'layercost.yml',
-    event: 'pull_request',
-    branch: 'topic',
-    head: pull.head,
-    conclusion: 'success',
-    createdAt: '2026-11-20T10:00:00Z',
-    jobs: []
-  });
+  world.runs.push(runOf(pull, '2026-11-20T10:00:00Z'));
   prepare(world, pull);
   const server = await startServer(world);
   const runner = memoryRunner({
     url: server.url,
     token: options.token ?? TOKEN,
-    event: pullEvent(7, pull.head),
+    event: options.event?.(world, pull) ?? pullEvent(7, pull.head),
     inputs: { 'max-rebuild-seconds': '10', suggestions: 'none', ...options.inputs }
   });
   await run(runner, standInEngine, 'none');
@@ -121,6 +125,66 @@ test.each<[string, (world: World, pull: WorldPull) => void, boolean]>([
     },
     true
   ],
+  [
+    'a commit that another pull request had before',
+    (w, p) => {
+      w.runs.splice(0, 1, runOf(p, '2026-11-20T08:00:00Z', { branch: 'other' }), runOf(p, '2026-11-20T10:00:00Z'));
+      w.label(p, LABEL, 'maintainer', BEFORE);
+    },
+    true
+  ],
+  [
+    'a commit that a fork had on a branch of this name',
+    (w, p) => {
+      w.runs.splice(0, 1, runOf(p, '2026-11-20T08:00:00Z', { fork: true }), runOf(p, '2026-11-20T10:00:00Z'));
+      w.label(p, LABEL, 'maintainer', BEFORE);
+    },
+    true
+  ],
+  [
+    'a commit that the branch had before this pull request was opened',
+    (w, p) => {
+      w.runs.splice(0, 1, runOf(p, '2026-10-20T08:00:00Z'), runOf(p, '2026-11-20T10:00:00Z'));
+      w.label(p, LABEL, 'maintainer', BEFORE);
+    },
+    true
+  ],
+  [
+    'a commit that a push without this pull request brought',
+    (w, p) => {
+      w.runs.splice(0, 1, runOf(p, '2026-11-20T08:00:00Z', { event: 'push' }), runOf(p, '2026-11-20T10:00:00Z'));
+      w.label(p, LABEL, 'maintainer', BEFORE);
+    },
+    true
+  ],
+  [
+    'a head with more runs than one page shows',
+    (w, p) => {
+      for (let id = 2; id < 250; id++) w.runs.push(runOf(p, '2026-11-20T12:00:00Z', { id }));
+      w.label(p, LABEL, 'maintainer', AFTER);
+    },
+    false
+  ],
+  ...(['head_ref_force_pushed', 'head_ref_restored', 'reopened', 'base_ref_changed'] as const).flatMap(
+    (event): [string, (world: World, pull: WorldPull) => void, boolean][] => [
+      [
+        `a head that was taken away after the label and came back (${event})`,
+        (w, p) => {
+          w.label(p, LABEL, 'maintainer', AFTER);
+          p.timeline.push({ event, created_at: '2026-11-20T12:00:00Z', actor: { login: 'author', type: 'User' } });
+        },
+        true
+      ],
+      [
+        `a label set after that (${event})`,
+        (w, p) => {
+          p.timeline.push({ event, created_at: '2026-11-20T10:30:00Z', actor: { login: 'author', type: 'User' } });
+          w.label(p, LABEL, 'maintainer', AFTER);
+        },
+        false
+      ]
+    ]
+  ),
   [
     'a timeline that cannot be read',
     (w, p) => {
@@ -208,4 +272,64 @@ test.each<[string, Record<string, string>, Partial<Record<InputName, string>>, '
   expect([...runner.failures, ...runner.warnings][0]).toMatch(/^layercost: /);
   expect(runner.summaries.join()).toContain('could not analyse');
   expect(pull.comments).toEqual([]);
+});
+
+test('the policy is that of the base branch now, though GitHub leaves the base of a pull request at its last push', async () => {
+  const { runner, pull, world } = await act(
+    (w) => w.commitTo('main', { Dockerfile: GOOD, 'package.json': '{}', ...policy('budget: {rebuild: {fail: 10s}}\n') }),
+    { inputs: { 'max-rebuild-seconds': '' } }
+  );
+  expect(pull.baseSha).not.toBe(world.branches.get('main'));
+  expect([runner.outputs.get('verdict'), runner.failures.length]).toEqual(['fail', 1]);
+});
+
+const group =
+  (ref: (pull: WorldPull, base: string) => string) =>
+  (world: World, pull: WorldPull): { name: string; payload: Record<string, unknown> } => {
+    const base = world.branches.get('main') ?? '';
+    const files = world.git.commits.get(pull.head)?.files ?? {};
+    const head = world.git.commit(files, [base], undefined, 'merge');
+    return {
+      name: 'merge_group',
+      payload: {
+        action: 'checks_requested',
+        repository: { default_branch: 'main' },
+        merge_group: { base_sha: base, head_sha: head, base_ref: 'refs/heads/main', head_ref: ref(pull, base) }
+      }
+    };
+  };
+const queued = group((pull, base) => `refs/heads/gh-readonly-queue/main/pr-${pull.number}-${base}`);
+
+test.each<[string, (world: World, pull: WorldPull) => void, ReturnType<typeof group>, 'fail' | 'warn']>([
+  ['accepted on its pull request', (w, p) => w.label(p, LABEL, 'maintainer', AFTER), queued, 'warn'],
+  ['not accepted', () => {}, queued, 'fail'],
+  ['accepted before its head came', (w, p) => w.label(p, LABEL, 'maintainer', BEFORE), queued, 'fail'],
+  ['accepted by a stranger', (w, p) => w.label(p, LABEL, 'mallory', AFTER), queued, 'fail'],
+  [
+    'accepted, of a branch that is no queue',
+    (w, p) => w.label(p, LABEL, 'maintainer', AFTER),
+    group((pull, base) => `refs/heads/x/gh-readonly-queue/main/pr-${pull.number}-${base}`),
+    'fail'
+  ],
+  [
+    'accepted on a pull request that cannot be read',
+    (w, p) => {
+      w.label(p, LABEL, 'maintainer', AFTER);
+      w.permissions = { contents: 'read', actions: 'read', metadata: 'read' };
+    },
+    queued,
+    'fail'
+  ]
+])('a merge group, %s', async (_, prepare, event, verdict) => {
+  const { runner } = await act(prepare, { event });
+  expect(runner.outputs.get('verdict')).toBe(verdict);
+  expect(runner.failures.length).toBe(verdict === 'fail' ? 1 : 0);
+});
+
+test('what could not be measured is accepted by the label too', async () => {
+  const inputs = { 'max-rebuild-seconds': '100' };
+  const crash = (prepare: Parameters<typeof act>[0]) => act(prepare, { inputs, head: CRASH });
+  const accepted = await crash((w, p) => w.label(p, LABEL, 'maintainer', AFTER));
+  expect([accepted.runner.outputs.get('verdict'), accepted.runner.failures]).toEqual(['warn', []]);
+  expect(accepted.runner.warnings.join()).toContain('Accepted by maintainer all the same');
 });

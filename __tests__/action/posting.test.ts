@@ -4,8 +4,9 @@ import { run } from '../../src/action/run.ts';
 import { readMarker } from '../../src/github/marker.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
 import { type Loopback, TOKEN } from '../loopback/server.ts';
-import { World, type WorldPull } from '../loopback/world.ts';
+import { World, type WorldPull, type WorldRun, type WorldThread } from '../loopback/world.ts';
 import { type MemoryRunner, memoryRunner, pullEvent } from './memory-runner.ts';
+import { marked } from './sequences.ts';
 import { standInEngine } from './stand-in-engine.ts';
 
 const GOOD = 'FROM node\nWORKDIR /app\nCOPY package.json .\nRUN npm ci\nCOPY . .\nRUN npm run build\n';
@@ -213,29 +214,96 @@ test.each<[string, number, number, number]>([
   expect((await act()).writes).toEqual([]);
 });
 
+const ownRun = (pull: WorldPull, id: number, attempt = 1, workflow = 'layercost.yml'): WorldRun => ({
+  id,
+  attempt,
+  workflow,
+  event: 'pull_request',
+  branch: pull.headRef,
+  head: pull.head,
+  conclusion: 'success',
+  createdAt: '2026-11-20T10:00:00Z',
+  jobs: []
+});
+
+test.each<[string, (world: World, pull: WorldPull) => string]>([
+  ['that copies our marker under a text of its own', (_, pull) => `They say\n\n${markerOf(pull)}`],
+  ['that names a run which never was', (_, pull) => marked('### ✅ OK', pull.head, { id: 999_999_999_999_999, attempt: 1 })],
+  [
+    'that names a newer run of its own workflow',
+    (world, pull) => {
+      world.runs.push(ownRun(pull, 100), ownRun(pull, 777, 1, 'echo.yml'));
+      return marked('### ✅ OK', pull.head, { id: 777, attempt: 1 });
+    }
+  ],
+  [
+    'that names a newer run of ours for another head',
+    (world, pull) => {
+      world.runs.push(ownRun(pull, 100), { ...ownRun(pull, 777), head: 'b'.repeat(40) });
+      return marked('### ✅ OK', pull.head, { id: 777, attempt: 1 });
+    }
+  ],
+  [
+    'that names an attempt which never was',
+    (world, pull) => {
+      world.runs.push(ownRun(pull, 100, 1));
+      return marked('### ✅ OK', pull.head, { id: 100, attempt: 7 });
+    }
+  ]
+])('a comment of another workflow of the same account %s neither silences nor loses anything', async (_, text) => {
+  const { act, pull, world } = await stage();
+  const body = text(world, pull);
+  const echo = world.comment(pull, 'github-actions[bot]', body);
+  const { writes } = await act({ run: { id: 100, attempt: 1 } });
+  expect(writes.at(-1)).toBe('POST /repos/acme/shop/issues/7/comments 201');
+  expect(echo.body).toBe(body);
+  expect(pull.comments.at(-1)?.body).toContain('layer cost 30 s');
+});
+
+const markerOf = (pull: WorldPull) => marked('x', pull.head).split('\n').at(-1) ?? '';
+
+test('a review comment of another workflow that ends in our marker is left alone', async () => {
+  const { act, pull, push } = await stage();
+  await act();
+  const own = pull.threads[0]?.comments[0];
+  const echo = `Quoted\n\n${own?.body.split('\n').at(-1)}`;
+  pull.threads.push({
+    ...(pull.threads[0] as WorldThread),
+    comments: [{ id: 5555, author: 'github-actions[bot]', body: echo }]
+  });
+  push(GOOD);
+  await act();
+  expect(pull.threads.map(({ comments }) => comments.map(({ body }) => body))).toEqual([[echo]]);
+});
+
 test('several of ours become one', async () => {
   const { act, pull, world } = await stage();
-  world.comment(pull, 'github-actions[bot]', `old\n\n${MARKER}`);
-  world.comment(pull, 'github-actions[bot]', `older\n\n${MARKER}`);
+  world.comment(pull, 'github-actions[bot]', marked('old', 'a'.repeat(40)));
+  world.comment(pull, 'github-actions[bot]', marked('older', 'a'.repeat(40)));
   await act();
   expect(own(pull).length).toBe(1);
   expect(own(pull)[0]?.body).toContain('layer cost 30 s');
 });
 
 test('a comment that somebody edited is put right', async () => {
-  const { act, pull } = await stage();
+  const { act, pull, world } = await stage();
   await act();
   const comment = own(pull)[0];
-  if (comment) comment.body = comment.body.replace('30 s', '3 s');
+  if (comment) world.edit(comment, 'mallory', comment.body.replace('30 s', '3 s'));
   expect((await act()).writes).toEqual(['PATCH /repos/acme/shop/issues/comments/N 200']);
   expect(own(pull)[0]?.body).toContain('30 s');
 });
 
 test('a newer run has written: nothing is touched', async () => {
-  const { act, pull } = await stage();
+  const { act, pull, world } = await stage();
+  for (const [id, attempt] of [
+    [500, 2],
+    [499, 9]
+  ] as const)
+    world.runs.push(ownRun(pull, id, attempt));
   await act({ run: { id: 500, attempt: 2 } });
   const comment = own(pull)[0];
-  if (comment) comment.body = comment.body.replace('30 s', '3 s');
+  if (comment) world.edit(comment, 'mallory', comment.body.replace('30 s', '3 s'));
   expect((await act({ run: { id: 500, attempt: 1 } })).writes).toEqual([]);
   expect((await act({ run: { id: 499, attempt: 9 } })).writes).toEqual([]);
   expect((await act({ run: { id: 500, attempt: 2 } })).writes.length).toBe(1);

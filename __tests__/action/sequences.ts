@@ -1,3 +1,4 @@
+import { withMarker } from '../../src/github/marker.ts';
 import type { World, WorldPull } from '../loopback/world.ts';
 import fc from '../setup/property.ts';
 
@@ -36,7 +37,10 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 1, maxLength: 7 }
 );
 
-const MARKER = (head: string) => `<!-- layercost:v1 key=default head=${head} run=1.1 body=0123456789abcdef -->`;
+/** A comment of ours of an earlier run, as it would be written. */
+export function marked(text: string, head: string, run = { id: 1, attempt: 1 }): string {
+  return withMarker(text, { key: 'default', head, run, seen: [] });
+}
 const LABEL = 'layercost-accept';
 
 /** What people do; runs are the caller's matter. */
@@ -45,16 +49,16 @@ export function happen(step: Step, world: World, pull: WorldPull): void {
   const thread = pull.threads[0];
   switch (step.kind) {
     case 'edit':
-      for (const comment of own) comment.body = comment.body.replace(/\d+ s/, '1 s');
+      for (const comment of own) world.edit(comment, 'somebody', comment.body.replace(/\d+ s/, '1 s'));
       return;
     case 'delete':
       pull.comments.splice(0);
       return;
     case 'double':
-      world.comment(pull, world.viewer, `an older one\n\n${MARKER(pull.head)}`);
+      world.comment(pull, world.viewer, marked('an older one', pull.head));
       return;
     case 'spoof':
-      world.comment(pull, 'mallory', `### ✅ OK\n\n${MARKER(pull.head)}`);
+      world.comment(pull, 'mallory', marked('### ✅ OK', pull.head));
       return;
     case 'talk':
       world.comment(pull, 'reviewer', 'looks good');

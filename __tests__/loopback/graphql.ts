@@ -47,7 +47,8 @@ function conversation(world: World, { number, comments, threads, more, review }:
                   fullDatabaseId: String(c.id),
                   body: c.body,
                   viewerDidAuthor: own(c.author),
-                  url: commentUrl(world, pull, c.id)
+                  url: commentUrl(world, pull, c.id),
+                  editor: c.editor === undefined ? null : { __typename: c.editor.endsWith('[bot]') ? 'Bot' : 'User' }
                 }))
               }
             : {}),

@@ -64,7 +64,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     );
   }),
   [`GET ${base}/commits/{ref}`]: read('contents', ({ world, params }) => {
-    const sha = world.branches.get(params['ref'] ?? '') ?? (world.git.commits.has(params['ref'] ?? '') ? params['ref'] : undefined);
+    const name = params['ref'] ?? '';
+    const sha = world.branches.get(name.replace(/^heads\//, '')) ?? (world.git.commits.has(name) ? name : undefined);
     return sha === undefined ? unprocessable(`No commit found for SHA: ${params['ref']}`) : ok(commit(world, sha));
   }),
   [`GET ${base}/git/trees/{tree_sha}`]: read('contents', ({ world, params, query }) => {
@@ -97,7 +98,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     const text = String(body['body']);
     if (text.length > world.longestBody)
       return unprocessable(`Validation Failed: "Body is too long (maximum is ${world.longestBody} characters)"`);
-    found.comment.body = text;
+    world.edit(found.comment, world.viewer, text);
     return ok(issueComment(world, found.pull, found.comment));
   }),
   [`DELETE ${base}/issues/comments/{comment_id}`]: write('pull-requests', ({ world, params }) => {
@@ -285,7 +286,8 @@ function pullOf(world: World, pull: WorldPull): Record<string, unknown> {
       repo: head === null ? null : answerOf('repository', head),
       user: answerOf('simple-user', { login: 'x' })
     },
-    base: { label: 'x', ref: pull.baseRef, sha: world.branches.get(pull.baseRef) ?? '', repo: answerOf('repository', home) }
+    base: { label: 'x', ref: pull.baseRef, sha: pull.baseSha, repo: answerOf('repository', home) },
+    created_at: pull.createdAt
   };
 }
 function commit(world: World, sha: string): Record<string, unknown> {
@@ -384,6 +386,8 @@ function runs(call: Call, workflow: string | null): Answer {
 }
 const anHourAfter = (time: string): string => `${new Date(Date.parse(time) + 3_600_000).toISOString().slice(0, 19)}Z`;
 
+const workflowId = (workflow: string): number => [...workflow].reduce((sum, letter) => sum * 7 + letter.charCodeAt(0), 1) % 1_000_000;
+
 function runOf(world: World, run: WorldRun): Record<string, unknown> {
   return answerOf('workflow-run', {
     id: run.id,
@@ -394,7 +398,8 @@ function runOf(world: World, run: WorldRun): Record<string, unknown> {
     head_sha: run.head,
     status: 'completed',
     conclusion: run.conclusion,
-    run_attempt: 1,
+    run_attempt: run.attempt ?? 1,
+    workflow_id: workflowId(run.workflow),
     created_at: run.createdAt,
     run_started_at: run.createdAt,
     updated_at: run.updatedAt ?? anHourAfter(run.createdAt),

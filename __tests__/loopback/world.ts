@@ -5,6 +5,8 @@ export interface WorldComment {
   readonly id: number;
   body: string;
   readonly author: string;
+  /** Who changed it last. */
+  editor?: string;
 }
 export interface WorldThread {
   readonly comments: WorldComment[];
@@ -18,7 +20,11 @@ export interface WorldThread {
 }
 export interface WorldPull {
   readonly number: number;
+  /** Setting it is a push: GitHub then looks anew where the base branch is, and only then. */
   head: string;
+  /** Tip of the base branch as of the last push. */
+  readonly baseSha: string;
+  readonly createdAt: string;
   headRef: string;
   baseRef: string;
   state: 'open' | 'closed';
@@ -39,6 +45,7 @@ export interface WorldRun {
   readonly conclusion: string;
   readonly createdAt: string;
   readonly fork?: boolean;
+  readonly attempt?: number;
   readonly jobs: {
     readonly id: number;
     readonly name: string;
@@ -115,9 +122,21 @@ export class World {
   }
 
   openPull(number: number, head: string, options: Partial<WorldPull> = {}): WorldPull {
+    const pushed = { head, base: this.branches.get(options.baseRef ?? 'main') ?? '' };
+    const branches = this.branches;
     const pull: WorldPull = {
       number,
-      head,
+      get head() {
+        return pushed.head;
+      },
+      set head(sha: string) {
+        pushed.head = sha;
+        pushed.base = branches.get(this.baseRef) ?? '';
+      },
+      get baseSha() {
+        return pushed.base;
+      },
+      createdAt: '2026-11-01T00:00:00Z',
       headRef: 'topic',
       baseRef: 'main',
       state: 'open',
@@ -127,9 +146,9 @@ export class World {
       author: { login: 'author', type: 'User' },
       comments: [],
       threads: [],
-      timeline: [],
-      ...options
+      timeline: []
     };
+    Object.assign(pull, options);
     this.pulls.set(number, pull);
     return pull;
   }
@@ -138,6 +157,11 @@ export class World {
     const comment = { id: this.nextId(), body, author };
     pull.comments.push(comment);
     return comment;
+  }
+
+  edit(comment: WorldComment, editor: string, body: string): void {
+    comment.body = body;
+    comment.editor = editor;
   }
 
   label(pull: WorldPull, name: string, actor: string, at: string, type = 'User'): void {

@@ -1,87 +1,68 @@
-import { type GitHub, type Repository, readOverride } from '../github/index.ts';
 import type { Analysis } from '../model/analysis.ts';
 import { annotationsOf, failureLine as failingSentence, PLAIN_OPTIONS, renderSummary, renderTerminal } from '../report/index.ts';
-import { type ReviewedChange, resolveChange } from './change.ts';
+import { type Resolved, type ReviewedChange, resolveChange } from './change.ts';
+import { endWithout } from './end.ts';
 import type { Report, Source } from './engine.ts';
 import type { Subject } from './events.ts';
-import { verdictWithoutAnalysis } from './fail-closed.ts';
-import type { Inputs } from './inputs.ts';
-import { analysisOutputs, emptyOutputs } from './outputs.ts';
+import { analysisOutputs } from './outputs.ts';
 import { portsOf } from './ports.ts';
 import { type Posted, postReport, runUrl } from './posting.ts';
 import { writeReportFiles } from './report-files.ts';
 import { requestOf } from './request.ts';
-import type { Runner } from './runner.ts';
+import type { Run } from './run-record.ts';
+import { endUnmeasured, endUnresolved, overrideOf } from './unmeasured.ts';
 import { VERSION } from './version.ts';
-import { whatFailed } from './what-failed.ts';
 
 /** Modes `analyse`, `post` and `merge`: gets the analysis, reports, and keeps the pull request's comment current. */
-export async function analyseMode(
-  github: GitHub,
-  repository: Repository,
-  subject: Subject,
-  inputs: Inputs,
-  runner: Runner,
-  source: Source
-): Promise<void> {
-  const resolved = await resolveChange(github, repository, subject);
+export async function analyseMode(run: Run, subject: Subject, source: Source): Promise<void> {
+  let resolved: Resolved;
+  try {
+    resolved = await resolveChange(run, subject);
+  } catch (error) {
+    return endUnresolved(run, subject, error);
+  }
   switch (resolved.kind) {
     case 'wrong':
-      runner.fail(`layercost: ${resolved.message}`);
-      return;
+      return endWithout(run, 'fail', resolved.message);
     case 'nothing':
-      skip(runner, resolved.why);
-      return;
+      return endWithout(run, 'skipped', resolved.why);
     case 'change':
-      await report(github, repository, resolved.change, inputs, runner, source);
+      return analyseChange(run, resolved.change, source);
   }
 }
 
-async function report(
-  github: GitHub,
-  repository: Repository,
-  change: ReviewedChange,
-  inputs: Inputs,
-  runner: Runner,
-  source: Source
-): Promise<void> {
+async function analyseChange(run: Run, change: ReviewedChange, source: Source): Promise<void> {
+  const { runner } = run;
   runner.info(
     `layercost ${VERSION}  ${runner.repository}${change.pull ? ` #${change.pull.number}` : ''}  ${change.base?.slice(0, 7) ?? 'nothing'}..${change.head.slice(0, 7)}  ${runner.event.name}`
   );
-  const sides = portsOf(github, repository, change, inputs, runner);
-  let result: Report;
+  const sides = portsOf(run, change);
+  let report: Report;
   try {
-    result = await source(sides.ports, requestOf(change, inputs, runner));
+    report = await source(sides.ports, requestOf(run, change));
   } catch (error) {
-    // A gate that could not measure does not pass in silence where a limit is set. docs/gate.md "Failing closed".
-    const { verdict, why } = await verdictWithoutAnalysis(sides.policy, inputs);
-    const message = `layercost: ${whatFailed(error)}`;
-    for (const [name, value] of emptyOutputs(verdict)) runner.output(name, value);
-    if (inputs.summary) await runner.summary(`### layercost could not analyse this change\n\n${why}\n`);
-    if (verdict === 'fail') runner.fail(`${message} (${why})`);
-    else runner.warning(`${message} (${why})`);
-    return;
+    return await endUnmeasured(run, change, sides, error);
   } finally {
     await sides.close();
   }
-  const analysis = await withOverride(github, repository, change, result.analysis, runner);
+  await tell(run, change, { ...report, analysis: await withOverride(run, change, report.analysis) });
+}
 
-  // All results are out before the first write to GitHub.
+/** Outputs and summary first, then what is written on the pull request, then the files, which a full disk may refuse. */
+async function tell(run: Run, change: ReviewedChange, { analysis, predictions }: Report): Promise<void> {
+  const { runner, inputs, github } = run;
   for (const [name, value] of analysisOutputs(analysis)) runner.output(name, value);
-  const predictions = result.predictions.flatMap(({ line, affected }) => (affected ? [line] : []));
-  await writeReportFiles(analysis, predictions, runner);
   runner.group('report', renderTerminal(analysis).trimEnd().split('\n'));
   const summarise = (preface: string | null) =>
     runner.summary(renderSummary(analysis, { ...PLAIN_OPTIONS, runUrl: runUrl(runner), requests: github.usage().requests, preface }));
   if (inputs.summary) await summarise(null);
   if (inputs.annotations) for (const annotation of annotationsOf(analysis)) runner.annotate(annotation);
 
-  const posted = await postReport(github, repository, change, analysis, inputs, runner);
-  if (posted.superseded !== null) {
-    skip(runner, posted.superseded);
-    return;
-  }
-  await tellPosting(posted, inputs, runner, summarise);
+  const posted = await postReport(run, change, analysis);
+  if (posted.superseded !== null) return endWithout(run, 'skipped', posted.superseded);
+  await tellPosting(run, posted, summarise);
+  const kept = predictions.flatMap(({ line, affected }) => (affected ? [line] : []));
+  await writeReportFiles(analysis, kept, runner);
   const usage = github.usage();
   runner.info(`api      ${usage.requests} requests${usage.remaining === null ? '' : `, ${usage.remaining} left`}`);
   runner.info(`verdict  ${analysis.verdict.toUpperCase()}`);
@@ -89,31 +70,18 @@ async function report(
 }
 
 /** A broken budget that a person with the right to do so accepted by the label is a warning, and says who did. */
-async function withOverride(
-  github: GitHub,
-  repository: Repository,
-  change: ReviewedChange,
-  analysis: Analysis,
-  runner: Runner
-): Promise<Analysis> {
-  const { label, permission, requireReason } = analysis.config.config.override;
-  if (analysis.verdict !== 'fail' || label === null || change.pull?.labels.includes(label) !== true) return analysis;
-  const answer = await readOverride(github, repository, {
-    number: change.pull.number,
-    head: change.head,
-    label,
-    permission,
-    requireReason
-  });
+async function withOverride(run: Run, change: ReviewedChange, analysis: Analysis): Promise<Analysis> {
+  if (analysis.verdict !== 'fail') return analysis;
+  const answer = await overrideOf(run, change, analysis.config.config);
+  if (answer === null) return analysis;
   if ('accepted' in answer) return { ...analysis, verdict: 'warn', override: answer.accepted };
-  runner.warning(`layercost: the override label does not count: ${answer.refused}`);
+  run.runner.warning(`layercost: the override label does not count: ${answer.refused}`);
   return { ...analysis, notes: [...analysis.notes, `The label that accepts this cost does not count: ${answer.refused}.`] };
 }
 
 async function tellPosting(
+  { runner, inputs }: Run,
   { comment, notes }: Posted,
-  inputs: Inputs,
-  runner: Runner,
   summarise: (preface: string | null) => Promise<void>
 ): Promise<void> {
   for (const note of notes) runner.notice(`layercost: ${note}`);
@@ -137,9 +105,4 @@ async function tellPosting(
       if (inputs.summary) await summarise(`The comment could not be posted: ${comment.why.replace(/[^\w .,:;=/()-]/g, ' ')}.`);
     }
   }
-}
-
-function skip(runner: Runner, why: string): void {
-  for (const [name, value] of emptyOutputs('skipped')) runner.output(name, value);
-  runner.info(`verdict  SKIPPED: ${why}`);
 }

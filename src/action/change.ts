@@ -8,22 +8,26 @@ import {
   hasStatus,
   type PullRequest,
   type Repository,
+  resolveBranch,
   resolveName
 } from '../github/index.ts';
 import type { Subject } from './events.ts';
+import type { Run } from './run-record.ts';
 
 /** The two sides to compare, and the pull request that they belong to. */
 export interface ReviewedChange {
   readonly pull: PullRequest | null;
   /** Name of the base branch, as reports show it. */
   readonly baseName: string;
-  /** Tip of the base, where the policy is read; null where there is no base at all. */
+  /** Tip of the base branch now, where the policy is read; null where there is no base at all. */
   readonly baseTip: string | null;
   /** Commit of the base side. */
   readonly base: string | null;
   readonly headName: string;
   readonly head: string;
   readonly comparison: Comparison | null;
+  /** The pull request that a merge group builds: its label accepts the group's cost as it did its own. */
+  readonly queued: number | null;
   readonly notes: readonly string[];
 }
 
@@ -33,17 +37,18 @@ export type Resolved =
   | { readonly kind: 'wrong'; readonly message: string };
 
 /** Finds the commits that an event is about, from the server's present state and not from the event's old one. */
-export async function resolveChange(github: GitHub, repository: Repository, subject: Subject): Promise<Resolved> {
+export async function resolveChange({ github, repository }: Run, subject: Subject): Promise<Resolved> {
   switch (subject.kind) {
     case 'nothing':
     case 'wrong':
       return subject;
     case 'pull':
-      return ofPullRequest(github, repository, subject.number, subject.head, subject.sent);
+      return ofPullRequest(github, repository, subject);
     case 'run': {
-      const number = await findPullRequest(github, repository, subject.head, subject.owner, subject.branch);
-      if (number !== null) return ofPullRequest(github, repository, number, subject.head, null);
-      return { kind: 'nothing', why: `no open pull request has ${subject.head.slice(0, 7)} as its head` };
+      const { head, owner, branch } = subject;
+      const number = await findPullRequest(github, repository, { head, owner, branch });
+      if (number !== null) return ofPullRequest(github, repository, { number, head, sent: null });
+      return { kind: 'nothing', why: `no open pull request has ${head.slice(0, 7)} as its head` };
     }
     case 'commits':
       return ofCommits(github, repository, subject);
@@ -53,34 +58,39 @@ export async function resolveChange(github: GitHub, repository: Repository, subj
 async function ofPullRequest(
   github: GitHub,
   repository: Repository,
-  number: number,
-  expected: string | null,
-  sent: PullRequest | null
+  { number, head: expected, sent }: Pick<Subject & { kind: 'pull' }, 'number' | 'head' | 'sent'>
 ): Promise<Resolved> {
   const notes: string[] = [];
   let pull: PullRequest;
   try {
     pull = await getPullRequest(github, repository, number);
   } catch (error) {
-    // A token without this permission still reads both sides: the report reaches the summary.
-    if (sent === null || !hasStatus(error, 403, 404)) throw error;
+    // Both sides can be read all the same, and the policy: the report reaches the summary, without labels.
+    if (sent === null) throw error;
     pull = sent;
-    notes.push('The token may not read pull requests (permission `pull-requests`), so labels and comments are not seen.');
+    notes.push(
+      hasStatus(error, 403, 404)
+        ? 'The token may not read pull requests (permission `pull-requests`), so labels and comments are not seen.'
+        : 'The pull request could not be read just now, so labels are not seen.'
+    );
   }
   if (!pull.open) return { kind: 'nothing', why: `pull request #${number} is closed` };
   if (expected !== null && pull.headSha !== expected)
     return { kind: 'nothing', why: `superseded by ${pull.headSha.slice(0, 7)}: the run of that commit reports` };
-  const comparison = await compare(github, repository, pull.baseSha, pull.headSha);
+  // `base.sha` stays where the branch was at the last push: a budget that was added since would bind nobody.
+  const tip = (await resolveBranch(github, repository, pull.baseRef)) ?? pull.baseSha;
+  const comparison = await compare(github, repository, tip, pull.headSha);
   return {
     kind: 'change',
     change: {
       pull,
       baseName: pull.baseRef,
-      baseTip: pull.baseSha,
-      base: comparison.mergeBase ?? pull.baseSha,
+      baseTip: tip,
+      base: comparison.mergeBase ?? tip,
       headName: pull.headRef,
       head: pull.headSha,
       comparison,
+      queued: null,
       notes: [...notes, ...(comparison.mergeBase === null ? [NO_MERGE_BASE] : []), ...ofVersionBot(pull), ...ofOtherBase(pull)]
     }
   };
@@ -107,25 +117,34 @@ function ofOtherBase(pull: PullRequest): string[] {
 
 async function ofCommits(github: GitHub, repository: Repository, subject: Subject & { kind: 'commits' }): Promise<Resolved> {
   const head = await commitOf(github, repository, subject.head);
-  if (head === null)
-    return { kind: 'wrong', message: `The head ${JSON.stringify(subject.head.slice(0, 80))} is no commit of this repository.` };
-  const tip = subject.base === null ? null : await commitOf(github, repository, subject.base);
-  if (subject.base !== null && tip === null && !subject.fork)
-    return { kind: 'nothing', why: `the earlier state ${subject.base.slice(0, 7)} is gone` };
-  const comparison = subject.fork && tip !== null ? await compare(github, repository, tip, head) : null;
+  if (head === null) return noCommit('head', subject.head);
+  const base = subject.base === null ? null : await commitOf(github, repository, subject.base);
+  if (subject.base !== null && base === null) {
+    // Without its base a change would be measured against nothing, and every limit on what is added would hold.
+    if (subject.named) return noCommit('base', subject.base);
+    if (!subject.fork) return { kind: 'nothing', why: `the earlier state ${subject.base.slice(0, 7)} is gone` };
+  }
+  const comparison = subject.fork && base !== null ? await compare(github, repository, base, head) : null;
+  // A merge group stands on others that are not merged yet: their policy is not in force.
+  const tip = subject.policyBranch === null ? null : await resolveBranch(github, repository, subject.policyBranch);
   return {
     kind: 'change',
     change: {
       pull: null,
       baseName: subject.baseName,
-      baseTip: tip,
-      base: comparison?.mergeBase ?? tip,
+      baseTip: tip ?? base,
+      base: comparison?.mergeBase ?? base,
       headName: COMMIT_ID.test(subject.head) ? subject.head.slice(0, 7) : subject.head,
       head,
       comparison,
-      notes: tip === null ? ['There is no earlier state to compare with: everything is new.'] : []
+      queued: subject.queued,
+      notes: base === null ? ['There is no earlier state to compare with: everything is new.'] : []
     }
   };
+}
+
+function noCommit(side: 'head' | 'base', name: string): Resolved {
+  return { kind: 'wrong', message: `The ${side} ${JSON.stringify(name.slice(0, 80))} is no commit of this repository.` };
 }
 
 async function commitOf(github: GitHub, repository: Repository, name: string): Promise<string | null> {

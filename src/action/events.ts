@@ -5,8 +5,7 @@ import type { Inputs } from './inputs.ts';
 export type Subject =
   /** A pull request; `head` is what the event was about, `sent` how it stood then; null where the event does not say. */
   | { readonly kind: 'pull'; readonly number: number; readonly head: string | null; readonly sent: PullRequest | null }
-  /** Two commits or names of commits. `fork`: compare with the merge base rather than with the base itself. */
-  | { readonly kind: 'commits'; readonly base: string | null; readonly head: string; readonly fork: boolean; readonly baseName: string }
+  | CommitsSubject
   /** The pull request of a finished workflow run. */
   | {
       readonly kind: 'run';
@@ -21,9 +20,26 @@ export type Subject =
   | { readonly kind: 'nothing'; readonly why: string }
   | { readonly kind: 'wrong'; readonly message: string };
 
+/** Two commits or names of commits. */
+interface CommitsSubject {
+  readonly kind: 'commits';
+  readonly base: string | null;
+  readonly head: string;
+  /** Compare with the merge base rather than with the base itself. */
+  readonly fork: boolean;
+  readonly baseName: string;
+  /** Branch whose tip holds the policy; null: the base itself does. */
+  readonly policyBranch: string | null;
+  /** The pull request that a merge group builds. */
+  readonly queued: number | null;
+  /** Inputs name the base: one that is not there is a mistake and no beginning. */
+  readonly named: boolean;
+}
+
 type Payload = { readonly [key: string]: unknown };
 
 const ZEROS = /^0+$/;
+const COMMITS = { kind: 'commits', policyBranch: null, queued: null, named: false } as const;
 
 /** Reads an event's payload; inputs name what an event does not. Never throws. */
 export function readEvent(name: string, payload: Payload, inputs: Pick<Inputs, 'baseRef' | 'headRef' | 'prNumber'>): Subject {
@@ -41,7 +57,9 @@ export function readEvent(name: string, payload: Payload, inputs: Pick<Inputs, '
       const head = commit(group?.['head_sha']);
       const base = commit(group?.['base_sha']);
       if (head === null || base === null) return wrong(name);
-      return { kind: 'commits', base, head, fork: false, baseName: branchName(group?.['base_ref']) ?? 'base' };
+      const branch = branchName(group?.['base_ref']);
+      const queued = queuedPull(branchName(group?.['head_ref']), branch);
+      return { ...COMMITS, base, head, fork: false, baseName: branch ?? 'base', policyBranch: branch, queued };
     }
     case 'push': {
       if (payload['deleted'] === true) return { kind: 'nothing', why: 'the branch was deleted' };
@@ -52,8 +70,8 @@ export function readEvent(name: string, payload: Payload, inputs: Pick<Inputs, '
       const known = defaultBranch(payload);
       // A new branch has no earlier state: it is compared with where it left the default branch.
       if (before === null || ZEROS.test(before))
-        return { kind: 'commits', base: branch === known ? null : known, head, fork: true, baseName: known ?? 'base' };
-      return { kind: 'commits', base: before, head, fork: payload['forced'] === true, baseName: branch };
+        return { ...COMMITS, base: branch === known ? null : known, head, fork: true, baseName: known ?? 'base' };
+      return { ...COMMITS, base: before, head, fork: payload['forced'] === true, baseName: branch };
     }
     case 'workflow_run': {
       const run = record(payload['workflow_run']);
@@ -77,7 +95,7 @@ export function readEvent(name: string, payload: Payload, inputs: Pick<Inputs, '
       if (inputs.prNumber !== null) return { kind: 'pull', number: inputs.prNumber, head: null, sent: null };
       if (inputs.headRef !== null) {
         const base = inputs.baseRef ?? defaultBranch(payload);
-        return { kind: 'commits', base, head: inputs.headRef, fork: true, baseName: base ?? 'base' };
+        return { ...COMMITS, base, head: inputs.headRef, fork: true, baseName: base ?? 'base', named: inputs.baseRef !== null };
       }
       return {
         kind: 'wrong',
@@ -114,6 +132,8 @@ function sentPull(number: number, pull: Payload | null, payload: Payload): PullR
     author: text(user?.['login']),
     authorIsBot: user?.['type'] === 'Bot',
     changedFiles: 0,
+    createdAt: text(pull?.['created_at']) ?? '',
+    headRepository: null,
     defaultBranch: defaultBranch(payload) ?? baseRef,
     url: text(pull?.['html_url']) ?? ''
   };
@@ -133,6 +153,13 @@ function text(value: unknown): string | null {
 
 function commit(value: unknown): string | null {
   return typeof value === 'string' && COMMIT_ID.test(value) ? value : null;
+}
+
+/** `gh-readonly-queue/main/pr-7-…` is the branch that GitHub makes for a merge group of pull request 7. */
+function queuedPull(head: string | null, base: string | null): number | null {
+  const start = `gh-readonly-queue/${base ?? ''}/pr-`;
+  const found = head?.startsWith(start) ? /^([1-9][0-9]{0,9})-[0-9a-f]{40,64}$/.exec(head.slice(start.length)) : null;
+  return found === null || found === undefined ? null : Number(found[1]);
 }
 
 function branchName(ref: unknown): string | null {

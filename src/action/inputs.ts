@@ -2,6 +2,9 @@ import { MOST_SHARDS, parseShard, type Shard } from '../analysis/index.ts';
 import type { ConfigInputs } from '../config/index.ts';
 import { COMMENT_KEY } from '../github/index.ts';
 
+/** Where the configuration lies unless an input says otherwise. */
+export const DEFAULT_CONFIG_FILE = '.github/layercost.yml';
+
 type Mode = 'analyse' | 'post' | 'collect' | 'merge';
 
 /** The inputs of `action.yml`, checked. */
@@ -21,7 +24,7 @@ export interface Inputs {
   readonly prNumber: number | null;
   /** The share of the images that this run analyses; null: all of them. */
   readonly shard: Shard | null;
-  /** Directory of the partial reports that mode `merge` unites. */
+  /** How the names of the artifacts begin whose partial reports mode `merge` unites. */
   readonly partialReports: string;
   /** Inputs that tighten the configuration, as given. */
   readonly config: ConfigInputs;
@@ -91,7 +94,7 @@ export function readInputs(get: (name: InputName) => string): { readonly inputs:
   const inputs: Inputs = {
     token: text('github-token') ?? '',
     mode: choice('mode', ['analyse', 'post', 'collect', 'merge'], 'analyse'),
-    configFile: matching('config-file', PATH, 'a relative path of the repository') ?? '.github/layercost.yml',
+    configFile: matching('config-file', PATH, 'a relative path of the repository') ?? DEFAULT_CONFIG_FILE,
     dockerfiles: (text('dockerfiles') ?? '')
       .split(/\r?\n/)
       .map((line) => line.trim())
@@ -106,7 +109,7 @@ export function readInputs(get: (name: InputName) => string): { readonly inputs:
     headRef: matching('head-ref', REF, 'a branch, a tag or a commit'),
     prNumber: number === null ? null : Number(number),
     shard: share === null ? null : parseShard(share),
-    partialReports: text('partial-reports') ?? 'layercost-parts',
+    partialReports: matching('partial-reports', /^[\w.-]{1,80}$/, 'the beginning of the names of artifacts') ?? 'layercost-part',
     config: {
       comment: text('comment') ?? undefined,
       suggestions: text('suggestions') ?? undefined,

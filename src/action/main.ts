@@ -5,12 +5,7 @@ import { whatFailed } from './what-failed.ts';
 
 // Whatever happens, the job shows one line and an exit status of its own; never a stack, a header or a token.
 try {
-  const runner = await actionsRunner(new Date().toISOString());
-  try {
-    await run(runner, analysisEngine);
-  } catch (error) {
-    runner.fail(`layercost: ${whatFailed(error)}`);
-  }
+  await run(await actionsRunner(new Date().toISOString()), analysisEngine);
 } catch (error) {
   process.stdout.write(`::error::layercost: ${whatFailed(error).replace(/%/g, '%25')}\n`);
   process.exitCode = 1;

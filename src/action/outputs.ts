@@ -1,6 +1,7 @@
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
+import type { ImageSpec } from '../model/image.ts';
 import type { Estimate } from '../model/units.ts';
-import { matrixDocument, runs } from '../report/index.ts';
+import { fullMatrix, matrixDocument, runs } from '../report/index.ts';
 import type { OutputName } from './runner.ts';
 
 /** Outputs of one analysis: numbers, fixed words, names and paths; nothing of the change's free text. */
@@ -28,14 +29,20 @@ export function analysisOutputs(analysis: Analysis): ReadonlyMap<OutputName, str
   ]);
 }
 
-/** What a run without a verdict says of itself. */
-export function emptyOutputs(verdict: 'skipped' | 'warn' | 'fail'): ReadonlyMap<OutputName, string> {
+/**
+ * What a run without a report says of itself. Nothing is affected only where there was nothing to look at: what was not measured
+ * counts as affected, and where not even the images are known the matrix is left out, which a recipe must guard.
+ */
+export function unmeasuredOutputs(
+  verdict: 'skipped' | 'warn' | 'fail',
+  images: readonly ImageSpec[] | null
+): ReadonlyMap<OutputName, string> {
+  const matrix = verdict === 'skipped' ? { include: [] } : images === null ? null : fullMatrix(images);
   return new Map<OutputName, string>([
     ['verdict', verdict],
     ['budget-exceeded', 'false'],
     ['images', '[]'],
-    ['matrix', JSON.stringify({ include: [] })],
-    ['affected-count', '0']
+    ...(matrix === null ? [] : [['matrix', JSON.stringify(matrix)] as const, ['affected-count', String(matrix.include.length)] as const])
   ]);
 }
 

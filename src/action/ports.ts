@@ -1,12 +1,11 @@
 import type { Ports, SideFiles, Store } from '../analysis/ports.ts';
 import { readTextFile } from '../files/index.ts';
 import { fetchedChanges } from '../git/index.ts';
-import { buildsFromApi, type GitHub, historyArtifacts, type Repository, revisionsFromApi, sideFilesOf } from '../github/index.ts';
+import { buildsFromApi, historyArtifacts, revisionsFromApi, sideFilesOf } from '../github/index.ts';
 import { breakCommands, clean } from '../safe-text/index.ts';
 import type { ReviewedChange } from './change.ts';
 import { defaultBranch } from './events.ts';
-import type { Inputs } from './inputs.ts';
-import type { Runner } from './runner.ts';
+import type { Run } from './run-record.ts';
 
 /** Longest time for fetching the base branch's last commits, in milliseconds. */
 const FETCH_TIME = 90_000;
@@ -23,7 +22,7 @@ export interface OpenPorts {
  * The ports of one run: both sides and earlier revisions by the API, the last merged changes by a fetch of their commits and
  * trees into a scratch repository. Nothing is checked out, nothing of the change is executed.
  */
-export function portsOf(github: GitHub, repository: Repository, change: ReviewedChange, inputs: Inputs, runner: Runner): OpenPorts {
+export function portsOf({ github, repository, inputs, runner }: Run, change: ReviewedChange): OpenPorts {
   const side = sideFilesOf(github, repository);
   const policy = change.baseTip === null ? null : side(change.baseTip);
   const main = change.pull?.defaultBranch ?? defaultBranch(runner.event.payload) ?? change.baseName;

@@ -3,20 +3,18 @@ import {
   type Conversation,
   earlierComment,
   failureLine,
-  type GitHub,
   hunksOf,
   isCommentable,
   keepComment,
   keepReview,
   keepStatus,
-  type Repository,
   type ReviewOutcome,
   readConversation
 } from '../github/index.ts';
 import type { Analysis } from '../model/analysis.ts';
 import { type MarkdownOptions, renderComment, resultIn, reviewComments, statusDescription } from '../report/index.ts';
 import type { ReviewedChange } from './change.ts';
-import type { Inputs } from './inputs.ts';
+import type { Run } from './run-record.ts';
 import type { Runner } from './runner.ts';
 
 export interface Posted {
@@ -32,14 +30,7 @@ type Reviewed = ReviewOutcome & Pick<MarkdownOptions, 'outside'>;
 const NOTHING: Reviewed = { posted: 0, retired: 0, seen: [], notes: [], outside: [] };
 
 /** Writes what is to be written on the pull request, and only that. Never throws: what could not be posted is a note. docs/github.md "Posting". */
-export async function postReport(
-  github: GitHub,
-  repository: Repository,
-  change: ReviewedChange,
-  analysis: Analysis,
-  inputs: Inputs,
-  runner: Runner
-): Promise<Posted> {
+export async function postReport({ github, repository, inputs, runner }: Run, change: ReviewedChange, analysis: Analysis): Promise<Posted> {
   const notes: string[] = [];
   const { comment: policy, suggestions } = analysis.config.config;
   const pull = change.pull;
@@ -48,7 +39,7 @@ export async function postReport(
   let comment: CommentOutcome = { kind: 'none' };
   try {
     if (pull !== null && (wantsComment || wantsReview)) {
-      const conversation = await readConversation(github, repository, pull.number, inputs.commentKey);
+      const conversation = await readConversation(github, repository, { number: pull.number, key: inputs.commentKey, run: runner.run });
       if (conversation.headSha !== change.head) return { superseded: `superseded by ${conversation.headSha.slice(0, 7)}`, comment, notes };
       if (!conversation.open) return { superseded: 'the pull request was closed meanwhile', comment, notes };
       const remembered = [...new Set(conversation.comments.flatMap(({ marker }) => marker.seen))];

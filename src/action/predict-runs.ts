@@ -9,6 +9,15 @@ import { whatFailed } from './what-failed.ts';
 /** Runs predicted in one go: each reads two sides. The collector comes back for the others. */
 const MOST_RUNS = 3;
 
+/** What the predictions of a collecting run are made with. */
+interface Prediction {
+  readonly ports: Ports;
+  readonly side: (commit: string) => SideFiles;
+  readonly request: EngineRequest;
+  readonly engine: Engine;
+  readonly runner: Runner;
+}
+
 /**
  * The history with a prediction for each of the newest runs that has none: what layercost says of the run's commit, from the
  * files at the last build before and from what was known before the run began, so that the run itself teaches nothing.
@@ -17,11 +26,7 @@ const MOST_RUNS = 3;
  */
 export async function withPredictions(
   history: readonly HistoryLine[],
-  ports: Ports,
-  side: (commit: string) => SideFiles,
-  request: EngineRequest,
-  runner: Runner,
-  engine: Engine
+  { ports, side, request, engine, runner }: Prediction
 ): Promise<readonly HistoryLine[]> {
   let lines = history;
   for (const run of runsToPredict(history, MOST_RUNS)) {

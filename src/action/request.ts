@@ -1,12 +1,11 @@
-import { WHOLE_CHANGE } from '../analysis/index.ts';
+import { type AnalysisRequest, WHOLE_CHANGE } from '../analysis/index.ts';
 import type { ReviewedChange } from './change.ts';
 import type { EngineRequest } from './engine.ts';
-import type { Inputs } from './inputs.ts';
-import type { Runner } from './runner.ts';
+import type { Run } from './run-record.ts';
 import { VERSION } from './version.ts';
 
-/** What the analysis is asked for one change. */
-export function requestOf(change: ReviewedChange, inputs: Inputs, runner: Runner): EngineRequest {
+/** What the engine is asked for one change. */
+export function requestOf({ inputs, runner }: Run, change: ReviewedChange): EngineRequest {
   return {
     predictionId: `check ${runner.run.id}-${runner.run.attempt}`,
     version: VERSION,
@@ -21,4 +20,9 @@ export function requestOf(change: ReviewedChange, inputs: Inputs, runner: Runner
     notes: change.notes,
     shard: inputs.shard ?? WHOLE_CHANGE
   };
+}
+
+/** The same as the analysis takes it: the action knows no options of the command line. */
+export function analysisRequest({ predictionId: _id, shard: _shard, ...request }: EngineRequest): AnalysisRequest {
+  return { ...request, configOverride: null, builder: null, cache: null, baseImages: {}, imagesOnly: false };
 }

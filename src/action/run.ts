@@ -1,33 +1,41 @@
 import { type GitHub, makeClient, parseSlug } from '../github/index.ts';
 import { analyseMode } from './analyse-mode.ts';
 import { collectMode } from './collect-mode.ts';
+import { endWithout } from './end.ts';
 import type { Engine } from './engine.ts';
 import { readEvent, type Subject } from './events.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { mergedFrom } from './merged-parts.ts';
+import type { Run } from './run-record.ts';
 import type { Runner } from './runner.ts';
 import { shardMode } from './shard-mode.ts';
+import { whatFailed } from './what-failed.ts';
 
-/** One run of the action: read inputs, read the event, do the mode's work. */
+/** One run of the action: read inputs, read the event, do the mode's work. Never throws: every way out has outputs, a summary and a line. */
 export async function run(runner: Runner, engine: Engine, pace: 'github' | 'none' = 'github'): Promise<void> {
   const { inputs, errors } = readInputs(runner.input);
   const [error] = errors;
-  if (error !== undefined) return runner.fail(`layercost: ${error}`);
+  if (error !== undefined) return endWithout({ runner, inputs }, 'fail', error);
   const repository = parseSlug(runner.repository);
-  if (repository === null) return runner.fail('layercost: GITHUB_REPOSITORY does not name a repository.');
-  const github = clientOf(runner, inputs, pace);
-  const subject = readEvent(runner.event.name, runner.event.payload, inputs);
-  switch (inputs.mode) {
+  if (repository === null) return endWithout({ runner, inputs }, 'fail', 'GITHUB_REPOSITORY does not name a repository.');
+  const one: Run = { runner, inputs, github: clientOf(runner, inputs, pace), repository };
+  try {
+    await inMode(one, readEvent(runner.event.name, runner.event.payload, inputs), engine);
+  } catch (failure) {
+    await endWithout(one, 'fail', whatFailed(failure));
+  }
+}
+
+async function inMode(one: Run, subject: Subject, engine: Engine): Promise<void> {
+  switch (one.inputs.mode) {
     case 'analyse':
-      return inputs.shard === null
-        ? analyseMode(github, repository, subject, inputs, runner, engine)
-        : shardMode(github, repository, subject, inputs, runner, engine);
+      return one.inputs.shard === null ? analyseMode(one, subject, engine) : shardMode(one, subject, engine);
     case 'merge':
-      return analyseMode(github, repository, subject, inputs, runner, mergedFrom(inputs.partialReports));
+      return analyseMode(one, ofOwnRun(one, subject), mergedFrom(one));
     case 'post':
-      return analyseMode(github, repository, ofUntrustedRun(subject), inputs, runner, engine);
+      return analyseMode(one, ofUntrustedRun(subject), engine);
     case 'collect':
-      return collectMode(github, repository, subject, inputs, runner, engine);
+      return collectMode(one, subject, engine);
   }
 }
 
@@ -39,6 +47,18 @@ function ofUntrustedRun(subject: Subject): Subject {
   return subject.kind === 'run' || subject.kind === 'pull' || subject.kind === 'wrong'
     ? subject
     : { kind: 'wrong', message: 'Mode post belongs to the event workflow_run.' };
+}
+
+/** Events whose runs make their own parts; a run that follows another one would take a stranger's. docs/security.md "Partial reports". */
+const OWN_PARTS = new Set(['pull_request', 'pull_request_target', 'merge_group', 'push', 'schedule', 'workflow_dispatch']);
+
+function ofOwnRun({ runner }: Run, subject: Subject): Subject {
+  return OWN_PARTS.has(runner.event.name)
+    ? subject
+    : {
+        kind: 'wrong',
+        message: `Mode merge takes the parts of its own run only, and not under the event ${JSON.stringify(runner.event.name.slice(0, 40))}.`
+      };
 }
 
 function clientOf(runner: Runner, inputs: Inputs, pace: 'github' | 'none'): GitHub {

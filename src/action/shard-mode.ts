@@ -1,43 +1,36 @@
-import type { GitHub, Repository } from '../github/index.ts';
 import { resolveChange } from './change.ts';
+import { endWithout } from './end.ts';
 import type { Engine } from './engine.ts';
 import type { Subject } from './events.ts';
-import type { Inputs } from './inputs.ts';
 import { portsOf } from './ports.ts';
 import { writePartialReport } from './report-files.ts';
 import { requestOf } from './request.ts';
-import type { Runner } from './runner.ts';
+import type { Run } from './run-record.ts';
 import { whatFailed } from './what-failed.ts';
 
 /**
  * One of several jobs that share a change: analyses its share of the images and leaves a partial report for mode `merge`. It
  * judges and posts nothing; a failure turns this job red, and the missing part keeps `merge` from a verdict.
  */
-export async function shardMode(
-  github: GitHub,
-  repository: Repository,
-  subject: Subject,
-  inputs: Inputs,
-  runner: Runner,
-  engine: Engine
-): Promise<void> {
-  const resolved = await resolveChange(github, repository, subject);
+export async function shardMode(run: Run, subject: Subject, engine: Engine): Promise<void> {
+  const { runner, github } = run;
+  const resolved = await resolveChange(run, subject);
   switch (resolved.kind) {
     case 'wrong':
-      return runner.fail(`layercost: ${resolved.message}`);
+      return endWithout(run, 'fail', resolved.message);
     case 'nothing':
-      return runner.info(`part     SKIPPED: ${resolved.why}`);
+      return endWithout(run, 'skipped', resolved.why);
     case 'change':
       break;
   }
-  const sides = portsOf(github, repository, resolved.change, inputs, runner);
+  const sides = portsOf(run, resolved.change);
   try {
-    const { part } = await engine(sides.ports, requestOf(resolved.change, inputs, runner));
+    const { part } = await engine(sides.ports, requestOf(run, resolved.change));
     const path = await writePartialReport(part, runner);
-    if (path === null) return runner.fail('layercost: RUNNER_TEMP is not set, so there is no place for the partial report.');
+    if (path === null) return await endWithout(run, 'fail', 'RUNNER_TEMP is not set, so there is no place for the partial report.');
     runner.info(`part     ${part.shard.index} of ${part.shard.of}: ${part.images.length} of ${part.frame.imageCount} images`);
   } catch (error) {
-    runner.fail(`layercost: ${whatFailed(error)}`);
+    return await endWithout(run, 'fail', whatFailed(error));
   } finally {
     await sides.close();
   }

@@ -106,6 +106,22 @@ export async function gatherPart(
   return { input, part: round.part };
 }
 
+/** The configuration in force alone, as an analysis of this request would have it. Throws UserError for one that is wrong. */
+export async function policyInForce(ports: Ports, request: AnalysisRequest): Promise<ConfigInForce> {
+  const [head, policy] = await Promise.all([openSide(ports.head), ports.policy ? openSide(ports.policy) : null]);
+  return (await readPolicy(policy, head, request)).inForce;
+}
+
+/** Every image of the head, for who must leave none out where the analysis did not finish. A configuration that is wrong names none. */
+export async function everyImage(ports: Ports, request: AnalysisRequest): Promise<readonly ImageSpec[]> {
+  const [head, policy] = await Promise.all([openSide(ports.head), ports.policy ? openSide(ports.policy) : null]);
+  const inForce = await readPolicy(policy, head, { ...request, inputs: {} }).then(
+    (read) => read.inForce,
+    (): ConfigInForce => ({ config: defaultConfig(), source: null, role: 'defaults', changedByHead: false })
+  );
+  return (await discover(head, inForce, { ...request, dockerfiles: [] })).side.images;
+}
+
 function nothingFound(base: SideInput | null, head: SideInput, request: AnalysisRequest): string[] {
   if (head.images.length > 0 || (base?.images.length ?? 0) > 0) return [];
   return [

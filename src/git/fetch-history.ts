@@ -81,12 +81,16 @@ function git(request: FetchRequest, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', ['-c', 'core.hooksPath=/dev/null', '-c', 'gc.auto=0', '-c', 'credential.helper=', ...args], {
       env: environment(request),
-      stdio: 'ignore',
-      timeout: request.time,
-      killSignal: 'SIGKILL'
+      stdio: 'ignore'
     });
-    child.on('error', () => reject(new FetchFailed('git could not be started')));
+    // The timer of `spawn` itself outlives a program that could not be started, and keeps the process.
+    const timer = setTimeout(() => child.kill('SIGKILL'), request.time);
+    child.on('error', () => {
+      clearTimeout(timer);
+      reject(new FetchFailed('git could not be started'));
+    });
     child.on('close', (code, signal) => {
+      clearTimeout(timer);
       if (code === 0) resolve();
       else reject(new FetchFailed(signal === null ? `git ended with status ${code}` : 'it took too long'));
     });

@@ -108,7 +108,7 @@ async function create(github: GitHub, repository: Repository, request: CommentRe
   } catch (error) {
     if (!isUncertain(error)) throw error;
     // The answer was lost, perhaps not the comment: a second one must not be made.
-    const { comments } = await readConversation(github, repository, request.number, request.key);
+    const { comments } = await readConversation(github, repository, request);
     const made = comments.find(({ marker }) => compareRuns(marker.run, request.run) === 0);
     if (made) return { kind: 'created', id: made.id, url: made.url };
     const { data } = await post();

@@ -1,9 +1,8 @@
 import type { Store } from '../analysis/ports.ts';
-import { readZip } from '../formats/index.ts';
 import type { GitHub } from './client.ts';
-import { downloadedBytes } from './download.ts';
 import { failureLine, hasStatus } from './failure.ts';
 import type { Repository } from './repository.ts';
+import { artifactFiles } from './run-artifacts.ts';
 
 /** Name under which collectors upload the history. */
 const HISTORY_ARTIFACT = 'layercost-history';
@@ -11,8 +10,17 @@ const HISTORY_ARTIFACT = 'layercost-history';
 const NEWEST = 3;
 /** Largest history, packed and inflated, in bytes. */
 const LARGEST = 5 * 1024 * 1024;
-/** Runs of the default branch's own workflows; what a pull request's run uploads under this name is not looked at. */
-const COLLECTING_EVENTS = new Set(['push', 'schedule', 'workflow_dispatch', 'workflow_run']);
+/** Events of runs that no pull request causes; what a pull request's run uploads under this name is not looked at. The usual one first. */
+const COLLECTING_EVENTS = ['workflow_run', 'push', 'schedule', 'workflow_dispatch'] as const;
+/** Artifacts of the list that are looked at until three are found. */
+const MOST_TRIED = 6;
+/** Workflows whose newest run is asked for a history where others' artifacts hide it. */
+const MOST_WORKFLOWS = 8;
+
+interface Artifact {
+  readonly id: number;
+  readonly run: number;
+}
 
 /** The newest history artifacts of the default branch as stores; nothing is asked before the first is read. */
 export function historyArtifacts(
@@ -38,37 +46,82 @@ export function historyArtifacts(
 }
 
 async function readNewest(github: GitHub, repository: Repository, defaultBranch: string): Promise<readonly string[]> {
-  const { data } = await github.api.actions.listArtifactsForRepo({ ...repository, name: HISTORY_ARTIFACT, per_page: 10 });
-  const own = data.artifacts
-    .filter(({ expired, size_in_bytes, workflow_run: run }) => {
-      const ids = run?.repository_id !== undefined && run.repository_id === run.head_repository_id;
-      return !expired && size_in_bytes <= LARGEST && ids && run?.head_branch === defaultBranch;
-    })
-    .sort((a, b) => b.id - a.id)
-    .slice(0, NEWEST);
+  const { data } = await github.api.actions.listArtifactsForRepo({ ...repository, name: HISTORY_ARTIFACT, per_page: 100 });
   const texts: string[] = [];
-  for (const { id, workflow_run: run } of own) {
-    const text = run?.id === undefined ? null : await readOne(github, repository, id, run.id);
+  for (const artifact of ofBranch(data.artifacts, defaultBranch).slice(0, MOST_TRIED)) {
+    if (texts.length === NEWEST) break;
+    const text = (await isCollected(github, repository, artifact)) ? await readOne(github, repository, artifact.id) : null;
+    if (text !== null) texts.push(text);
+  }
+  // Whoever may open a pull request can upload hundreds by this name, and push the collector's own off the list.
+  if (texts.length > 0 || data.total_count <= data.artifacts.length) return texts;
+  for (const artifact of await ofCollector(github, repository, defaultBranch)) {
+    const text = await readOne(github, repository, artifact.id);
     if (text !== null) texts.push(text);
   }
   return texts;
 }
 
-async function readOne(github: GitHub, repository: Repository, artifact: number, run: number): Promise<string | null> {
+/** The list does not tell the event of an artifact's run. */
+async function isCollected(github: GitHub, repository: Repository, { run }: Artifact): Promise<boolean> {
   try {
     const { data } = await github.api.actions.getWorkflowRun({ ...repository, run_id: run });
-    if (!COLLECTING_EVENTS.has(data.event)) return null;
-    const redirect = await github.api.actions.downloadArtifact({
-      ...repository,
-      artifact_id: artifact,
-      archive_format: 'zip',
-      request: { redirect: 'manual' }
-    });
-    // One member is read, in memory; its name is only compared, never used as a path.
-    const zip = readZip(await downloadedBytes(github, redirect, LARGEST), { files: 20, fileBytes: LARGEST, totalBytes: LARGEST });
-    const member = zip.ok ? zip.value.find(({ name }) => name === 'history.jsonl') : undefined;
-    const body = member?.read();
-    return body?.ok ? Buffer.from(body.value).toString('utf8') : null;
+    return COLLECTING_EVENTS.some((event) => event === data.event);
+  } catch (error) {
+    if (hasStatus(error, 404, 410)) return false;
+    throw error;
+  }
+}
+
+/** The newest artifacts of the collector's own runs: those of the workflow whose newest run has left a history. */
+async function ofCollector(github: GitHub, repository: Repository, branch: string): Promise<readonly Artifact[]> {
+  let asked = 0;
+  for (const event of COLLECTING_EVENTS) {
+    const { data } = await github.api.actions.listWorkflowRunsForRepo({ ...repository, branch, event, status: 'success', per_page: 100 });
+    const own = data.workflow_runs.filter(
+      (run) => run.head_branch === branch && run.head_repository?.id !== undefined && run.head_repository.id === run.repository.id
+    );
+    for (const workflow of new Set(own.map(({ workflow_id: id }) => id))) {
+      if (asked++ >= MOST_WORKFLOWS) return [];
+      const found: Artifact[] = [];
+      for (const run of own.filter(({ workflow_id: id }) => id === workflow).slice(0, NEWEST)) {
+        const { data: left } = await github.api.actions.listWorkflowRunArtifacts({ ...repository, run_id: run.id, name: HISTORY_ARTIFACT });
+        const newest = ofBranch(left.artifacts, branch)[0];
+        if (newest === undefined) break;
+        found.push(newest);
+      }
+      if (found.length > 0) return found;
+    }
+  }
+  return [];
+}
+
+interface ListedArtifact {
+  readonly id: number;
+  readonly expired: boolean;
+  readonly size_in_bytes: number;
+  readonly workflow_run?: {
+    readonly id?: number;
+    readonly repository_id?: number;
+    readonly head_repository_id?: number;
+    readonly head_branch?: string | null;
+  } | null;
+}
+
+/** Those of the repository's own default branch, newest first. */
+function ofBranch(artifacts: readonly ListedArtifact[], branch: string): Artifact[] {
+  return artifacts
+    .flatMap(({ id, expired, size_in_bytes: size, workflow_run: run }) => {
+      const own = run?.repository_id !== undefined && run.repository_id === run.head_repository_id && run.head_branch === branch;
+      return !expired && size <= LARGEST && own && run.id !== undefined ? [{ id, run: run.id }] : [];
+    })
+    .sort((a, b) => b.id - a.id);
+}
+
+async function readOne(github: GitHub, repository: Repository, artifact: number): Promise<string | null> {
+  try {
+    const files = await artifactFiles(github, repository, artifact, LARGEST);
+    return files.find(({ name }) => name === 'history.jsonl')?.text ?? null;
   } catch (error) {
     if (hasStatus(error, 404, 410)) return null;
     throw error;

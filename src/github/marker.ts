@@ -19,7 +19,7 @@ export interface Marker {
 
 const MARKER =
   /^<!-- layercost:v1 key=([a-z0-9-]{1,40}) head=([0-9a-f]{40,64}) run=(\d{1,15})\.(\d{1,6}) body=([0-9a-f]{16})(?: seen=([0-9a-f]{16}(?:,[0-9a-f]{16}){0,49}))? -->$/;
-const REVIEW_MARKER = /^<!-- layercost:review:v1 key=([a-z0-9-]{1,40}) fp=([0-9a-f]{16}) head=([0-9a-f]{40,64}) -->$/;
+const REVIEW_MARKER = /^<!-- layercost:review:v1 key=([a-z0-9-]{1,40}) fp=([0-9a-f]{16}) head=([0-9a-f]{40,64}) body=([0-9a-f]{16}) -->$/;
 /** Fingerprints kept at most, the newest. */
 const MOST_SEEN = 50;
 /** Form of a comment key. */
@@ -41,9 +41,13 @@ export function withMarker(text: string, marker: Omit<Marker, 'body'>): string {
 
 /** The text above the marker, as it was rendered. */
 export function textOf(body: string): string {
+  return above(body, MARKER);
+}
+
+function above(body: string, marker: RegExp): string {
   const trimmed = body.replace(/\r\n/g, '\n').trimEnd();
   const line = lastLine(trimmed);
-  return MARKER.test(line) ? trimmed.slice(0, trimmed.length - line.length).trimEnd() : trimmed;
+  return marker.test(line) ? trimmed.slice(0, trimmed.length - line.length).trimEnd() : trimmed;
 }
 
 /** SHA-256 of the text without its footer (which names run and commit), 16 hexadecimal digits. */
@@ -61,15 +65,20 @@ export function compareRuns(one: RunNumber, other: RunNumber): number {
   return one.id - other.id || one.attempt - other.attempt;
 }
 
-/** What a review comment of ours is about: null for any other text. */
+/** What a review comment of ours is about: null for any other text, also for one of ours that reads otherwise than we wrote it. */
 export function readReviewMarker(body: string): { readonly key: string; readonly fingerprint: string } | null {
-  const match = REVIEW_MARKER.exec(lastLine(body));
-  return match ? { key: match[1] ?? '', fingerprint: match[2] ?? '' } : null;
+  const [line, key = '', fingerprint = '', , digest] = REVIEW_MARKER.exec(lastLine(body)) ?? [];
+  return line !== undefined && bodyDigest(reviewText(body)) === digest ? { key, fingerprint } : null;
+}
+
+/** A review comment's text above its marker. */
+export function reviewText(body: string): string {
+  return above(body, REVIEW_MARKER);
 }
 
 /** A review comment with its marker. */
 export function withReviewMarker(text: string, key: string, fingerprint: string, head: string): string {
-  return `${text.trimEnd()}\n\n<!-- layercost:review:v1 key=${key} fp=${fingerprint} head=${head} -->`;
+  return `${text.trimEnd()}\n\n<!-- layercost:review:v1 key=${key} fp=${fingerprint} head=${head} body=${bodyDigest(text)} -->`;
 }
 
 /** Identity of a suggestion: file, rule, the lines it replaces and what it puts there. */

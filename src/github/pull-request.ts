@@ -18,6 +18,10 @@ export interface PullRequest {
   readonly author: string | null;
   readonly authorIsBot: boolean;
   readonly changedFiles: number;
+  /** When it was opened: ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** Repository of the head branch; null where it is gone. */
+  readonly headRepository: number | null;
   readonly defaultBranch: string;
   readonly url: string;
 }
@@ -39,6 +43,8 @@ export async function getPullRequest(github: GitHub, repository: Repository, num
     author: data.user?.login ?? null,
     authorIsBot: data.user?.type === 'Bot',
     changedFiles: data.changed_files,
+    createdAt: data.created_at,
+    headRepository: (data.head.repo as { id: number } | null)?.id ?? null,
     defaultBranch: data.base.repo.default_branch,
     url: data.html_url
   };
@@ -48,9 +54,7 @@ export async function getPullRequest(github: GitHub, repository: Repository, num
 export async function findPullRequest(
   github: GitHub,
   repository: Repository,
-  head: string,
-  owner: string | null,
-  branch: string
+  { head, owner, branch }: { readonly head: string; readonly owner: string | null; readonly branch: string }
 ): Promise<number | null> {
   const { data } = await github.api.pulls.list({
     ...repository,
@@ -62,6 +66,11 @@ export async function findPullRequest(
   });
   // The newest one: a branch may have several pull requests to different bases.
   return data.find((pull) => pull.head.sha === head)?.number ?? null;
+}
+
+/** The tip of a branch, also where a tag or a commit bears its name; null where there is no such branch. */
+export function resolveBranch(github: GitHub, repository: Repository, branch: string): Promise<string | null> {
+  return resolveName(github, repository, `heads/${branch}`);
 }
 
 /** The commit that a branch or tag stands for; null where there is none. */

@@ -2,7 +2,7 @@ import type { GitHub } from './client.ts';
 import type { Conversation, OwnThread } from './conversation.ts';
 import { failureLine, hasStatus } from './failure.ts';
 import { type Hunk, isCommentable } from './hunks.ts';
-import { fingerprintOf, withReviewMarker } from './marker.ts';
+import { fingerprintOf, reviewText, withReviewMarker } from './marker.ts';
 import type { Repository } from './repository.ts';
 
 /** A suggestion to be shown on lines of the diff. */
@@ -83,7 +83,7 @@ export async function keepReview(
     const replaced = posted > 0 && fresh.some(({ fingerprint }) => fingerprint === thread.fingerprint);
     if (thread.resolved || (current.has(thread.fingerprint) && !replaced)) continue;
     try {
-      if (await retire(github, repository, thread, request.head)) retired++;
+      if (await retire(github, repository, thread, request)) retired++;
       if (!replaced) seen.delete(thread.fingerprint);
     } catch (error) {
       notes.push(`an outdated suggestion could not be removed: ${failureLine(error)}`);
@@ -111,19 +111,21 @@ function postable(request: ReviewRequest): { readonly suggestion: InlineSuggesti
 const RETIRED = 'No longer applies since';
 
 /** Deletes a suggestion nobody answered; an answered one stays readable, but cannot be applied any more. False: nothing to do. */
-async function retire(github: GitHub, repository: Repository, thread: OwnThread, head: string): Promise<boolean> {
+async function retire(
+  github: GitHub,
+  repository: Repository,
+  thread: OwnThread,
+  { key, head }: Pick<ReviewRequest, 'key' | 'head'>
+): Promise<boolean> {
   try {
     if (!thread.answered) {
       await github.api.pulls.deleteReviewComment({ ...repository, comment_id: thread.commentId });
       return true;
     }
     if (thread.body.startsWith(RETIRED)) return false;
-    const marker = thread.body.trimEnd().split('\n').at(-1) ?? '';
-    const text = thread.body
-      .slice(0, thread.body.lastIndexOf(marker))
-      .trimEnd()
-      .replace(/^(`{3,})suggestion$/gm, '$1text');
-    const body = `${RETIRED} \`${head.slice(0, 7)}\`.\n\n<details><summary>What it said</summary>\n\n${text}\n\n</details>\n\n${marker}`;
+    const said = reviewText(thread.body).replace(/^(`{3,})suggestion$/gm, '$1text');
+    const text = `${RETIRED} \`${head.slice(0, 7)}\`.\n\n<details><summary>What it said</summary>\n\n${said}\n\n</details>`;
+    const body = withReviewMarker(text, key, thread.fingerprint, head);
     await github.api.pulls.updateReviewComment({ ...repository, comment_id: thread.commentId, body });
     return true;
   } catch (error) {

@@ -3,7 +3,7 @@ export { type Annotation, annotationsOf } from './annotations.ts';
 export { gitPatch } from './git-patch.ts';
 export { checkDocument } from './json/check.ts';
 export { explainDocument } from './json/explain.ts';
-export { imagesDocument, matrixDocument } from './json/images.ts';
+export { fullMatrix, imagesDocument, matrixDocument } from './json/images.ts';
 export { predictDocument, problemDocument } from './json/predict.ts';
 export { suggestDocument } from './json/suggest.ts';
 export { COMMENT_BYTES, renderComment, renderSummary } from './markdown/comment.ts';

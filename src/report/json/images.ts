@@ -1,4 +1,5 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
+import type { ImageSpec } from '../../model/image.ts';
 import { MASK, maskSecrets, namesSecret } from '../../safe-text/index.ts';
 
 /** The document of `images`: every image found, affected or not. */
@@ -27,20 +28,30 @@ function withoutSecrets(args: Readonly<Record<string, string>>): Record<string, 
   return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, namesSecret(name) ? MASK : maskSecrets(value)]));
 }
 
+type Matrix = { readonly include: readonly Record<string, unknown>[] };
+
 /** The object that `strategy.matrix` takes: affected images only, and nothing beside `include`. */
-export function matrixDocument(images: readonly ImageAnalysis[]): { readonly include: readonly Record<string, unknown>[] } {
+export function matrixDocument(images: readonly ImageAnalysis[]): Matrix {
+  return matrixOf(images.filter((image) => image.affected && image.existence !== 'removed'));
+}
+
+/** The same with every image that was found, for where it is not known which are affected. */
+export function fullMatrix(images: readonly ImageSpec[]): Matrix {
+  return matrixOf(images.map((spec) => ({ spec, reason: 'not analysed' })));
+}
+
+function matrixOf(images: readonly Pick<ImageAnalysis, 'spec' | 'reason'>[]): Matrix {
   const seen = new Set<string>();
   return {
     include: images
-      .filter((image) => image.affected && image.existence !== 'removed')
-      .filter((image) => !seen.has(image.spec.name) && seen.add(image.spec.name))
-      .map((image) => ({
-        name: image.spec.name,
-        dockerfile: image.spec.dockerfile,
-        context: image.spec.context === null ? (image.spec.remoteContext ?? '.') : image.spec.context || '.',
-        target: image.spec.target ?? '',
-        platforms: image.spec.platforms.join(','),
-        reason: maskSecrets(image.reason)
+      .filter(({ spec }) => !seen.has(spec.name) && seen.add(spec.name))
+      .map(({ spec, reason }) => ({
+        name: spec.name,
+        dockerfile: spec.dockerfile,
+        context: spec.context === null ? (spec.remoteContext ?? '.') : spec.context || '.',
+        target: spec.target ?? '',
+        platforms: spec.platforms.join(','),
+        reason: maskSecrets(reason)
       }))
   };
 }
