@@ -15,9 +15,11 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   plain: { rooms: [], libraries: [] },
   commands: { rooms: [], libraries: [] },
   'safe-text': { rooms: [], libraries: [] },
-  formats: { rooms: [], libraries: ['yaml', 'fflate'] },
+  formats: { rooms: [], libraries: ['yaml', 'fflate', 'tar-stream'] },
+  image: { rooms: ['formats'], libraries: ['valibot'] },
   dockerfile: { rooms: ['safe-text'], libraries: ['dockerfile-ast', 'unbash', 'vscode-languageserver-types'] },
   context: { rooms: [], libraries: [] },
+  layers: { rooms: ['image', 'dockerfile'], libraries: [] },
   graph: { rooms: ['dockerfile', 'context'], libraries: [] },
   prediction: { rooms: ['graph', 'context'], libraries: [] },
   discovery: { rooms: ['formats', 'dockerfile', 'context'], libraries: ['@actions/expressions'] },
@@ -53,7 +55,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   report: { rooms: ['commands', 'safe-text', 'analysis'], libraries: ['diff'] },
   git: { rooms: ['analysis', 'buildlog', 'history'], libraries: [] },
   github: { rooms: ['analysis', 'buildlog', 'history', 'formats', 'safe-text'], libraries: ['@octokit/'] },
-  files: { rooms: ['analysis', 'buildlog', 'history'], libraries: [] },
+  files: { rooms: ['analysis', 'buildlog', 'history', 'formats', 'image'], libraries: [] },
   action: {
     rooms: ['analysis', 'config', 'report', 'safe-text', 'github', 'git', 'files', 'history', 'audit', 'formats'],
     libraries: ['@actions/core', '@actions/github']
@@ -78,14 +80,15 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
       'dockerfile',
       'suggestion',
       'replay',
-      'cost'
+      'cost',
+      'layers'
     ],
     libraries: []
   }
 };
 /** Rooms that hold effects; everything else computes. */
 const EFFECTFUL = new Set(['git', 'github', 'files', 'action', 'cli']);
-const PURE_BUILTINS = new Set(['node:crypto', 'node:path/posix', 'node:util', 'node:zlib', 'node:buffer']);
+const PURE_BUILTINS = new Set(['node:crypto', 'node:path/posix', 'node:util', 'node:zlib', 'node:buffer', 'node:stream']);
 const EFFECTS = /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|setTimeout\(|setInterval\(|fetch\(|process\.|console\.)/;
 
 function filesBelow(folder: string): string[] {

@@ -28,6 +28,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./explain.ts')).explain
   },
   {
+    name: 'layers',
+    summary: 'an image as it was built: which instruction made which layer, its bytes, what is equal or wasted, what moves',
+    load: async () => (await import('./layers.ts')).layers
+  },
+  {
     name: 'logs',
     summary: 'reads build logs and records of any form: steps, states, seconds',
     load: async () => (await import('./logs.ts')).logs

@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import { UserError } from '../../analysis/index.ts';
+import { parseDockerfile } from '../../dockerfile/index.ts';
+import { readImage, readTextFile } from '../../files/index.ts';
+import { StreamError } from '../../formats/index.ts';
+import { movedBetween, stackOf } from '../../layers/index.ts';
+import type { BuiltImage } from '../../model/built-image.ts';
+import type { Dockerfile } from '../../model/dockerfile.ts';
+import { layersDocument, layersMarkdown, renderLayers } from '../../report/index.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { assignments, type Parsed } from '../options.ts';
+import { codeOf, emit, formatOf, formatOption, json, styleOf } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
+import { isFileError } from './predict.ts';
+
+export const layers: Command = {
+  name: 'layers',
+  usage: 'IMAGE [--history FILE] [--dockerfile FILE] [--after IMAGE]',
+  operands: 'one',
+  options: [
+    {
+      name: 'history',
+      value: 'FILE',
+      help: "lines of 'docker history --no-trunc --format json', beside the output of 'docker image inspect'"
+    },
+    { name: 'dockerfile', value: 'FILE', help: 'the Dockerfile that the image was built from (a build record holds its own)' },
+    { name: 'target', value: 'STAGE', help: 'the stage that was built (default: the last one)' },
+    { name: 'build-arg', value: 'K=V', repeatable: true, help: 'value of an ARG in front of the first FROM' },
+    { name: 'after', value: 'IMAGE', help: 'a second image: what moves from the first one to it' },
+    formatOption()
+  ],
+  async run(parsed, terminal) {
+    const format = formatOf(parsed);
+    const [path] = parsed.operands;
+    if (path === undefined)
+      throw new UserError(
+        'name the image: a build record, an archive, a folder, or the output of docker image inspect',
+        "See 'layercost layers --help'."
+      );
+    const dockerfile = await dockerfileOf(parsed, terminal);
+    const images = await imagesAt(path, parsed.text('history'), terminal);
+    const after = parsed.text('after');
+    const moved = after === null ? undefined : movedBetween(images, await imagesAt(after, null, terminal));
+    const args = Object.fromEntries(Object.entries(assignments(parsed, 'build-arg')).map(([name, value]) => [name, value ?? '']));
+    const stacks = images.map((image) => stackOf(image, { dockerfile, target: parsed.text('target'), args }));
+    if (moved === null) throw new UserError('what moves is not known: one of the images holds no digests and packed sizes of its layers');
+    await emit(
+      parsed,
+      terminal,
+      format === 'json'
+        ? json(layersDocument(stacks, moved))
+        : format === 'markdown'
+          ? layersMarkdown(stacks, moved ?? null)
+          : renderLayers(stacks, moved ?? null, styleOf(parsed, terminal))
+    );
+    return EXIT.ok;
+  }
+};
+
+async function dockerfileOf(parsed: Parsed, terminal: Terminal): Promise<Dockerfile | null> {
+  const file = parsed.text('dockerfile');
+  if (file === null) return null;
+  const text = await readTextFile(file === '-' ? '-' : resolve(terminal.cwd, file));
+  if (text === null) throw new UserError(`--dockerfile: ${file}: no such file`);
+  return parseDockerfile(text, file);
+}
+
+/** Reads the images of a path that a user gave. Throws UserError, which names it, for what cannot be read. */
+export async function imagesAt(path: string, history: string | null, terminal: Terminal): Promise<readonly BuiltImage[]> {
+  const at = (file: string) => (file === '-' ? '-' : resolve(terminal.cwd, file));
+  try {
+    return await readImage(at(path), history === null ? null : at(history));
+  } catch (error) {
+    if (error instanceof StreamError) throw new UserError(`${path} cannot be read as an image: ${error.message}`);
+    if (isFileError(error)) throw new UserError(`${error.path ?? path} cannot be read: ${codeOf(error)}`);
+    throw error;
+  }
+}

@@ -1,0 +1,2 @@
+export { movedBetween } from './moved.ts';
+export { type StackOptions, stackOf } from './stack.ts';

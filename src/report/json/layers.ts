@@ -1,0 +1,18 @@
+import type { LayerStack, MovedBytes } from '../../model/built-image.ts';
+
+/** The document of `layers`; `moved` only where a second image was given. */
+export function layersDocument(stacks: readonly LayerStack[], moved?: MovedBytes | null): Record<string, unknown> {
+  return {
+    schema: 'layercost/layers@1',
+    images: stacks.map(({ name, platform, bases, layers, instructions, waste, notes }) => ({
+      name,
+      platform,
+      bases,
+      layers: layers.map((layer) => ({ ...layer })),
+      instructions,
+      waste,
+      notes
+    })),
+    ...(moved === undefined ? {} : { moved })
+  };
+}
