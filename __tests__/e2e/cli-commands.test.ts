@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { inFolder, layercost } from '../setup/run-cli.ts';
@@ -29,6 +29,30 @@ function shop(folder: string): ScratchRepository {
   repository.commit({ 'src/build.js': 'two\n' });
   return repository;
 }
+
+test('history: a revision is stored by its id, two builds from a full cache are two, and suggest rests on builds', () =>
+  inFolder(async (folder) => {
+    const repository = shop(folder);
+    const log = (...lines: readonly string[]) => `${lines.join('\n')}\n`;
+    const cached = (digest: string) =>
+      log('#4 [4/5] RUN npm ci', '#4 CACHED', '', '#5 [5/5] RUN npm run build', '#5 CACHED', '', `#6 writing image sha256:${digest} done`);
+    const ran = log('#4 [4/5] RUN npm ci', '#4 DONE 90.0s', '', '#5 [5/5] RUN npm run build', '#5 DONE 3.0s');
+    const add = async (text: string, ...more: readonly string[]) => {
+      writeFileSync(join(folder, '..', 'one.log'), text);
+      const argv = ['history', 'import', '../one.log', '--history', '../h.jsonl', '--file', 'Dockerfile', ...more];
+      return layercost(argv, { cwd: folder });
+    };
+    for (const text of [cached('aa'), cached('bb'), cached('aa'), ran]) expect((await add(text)).code).toBe(0);
+    expect((await add(cached('aa'), '--commit', 'main')).code).toBe(0);
+    expect((await add(cached('aa'), '--commit', 'HEAD')).code).toBe(0);
+    const shown = await layercost(['history', 'show', '--history', '../h.jsonl', '--format', 'json'], { cwd: folder });
+    expect(JSON.parse(shown.out)).toMatchObject({ builds: 5 });
+    const text = readFileSync(join(folder, '..', 'h.jsonl'), 'utf8');
+    expect(text).toContain(`"commit":"${repository.git('rev-parse', 'main').trim()}"`);
+    expect(text).not.toContain('"commit":"main"');
+    const suggested = await layercost(['suggest', '--context', '.', '--history', '../h.jsonl', '--format', 'json'], { cwd: folder });
+    expect(suggested.out).toContain('1 build, frequencies from priors');
+  }));
 
 test('explain names the files behind a rebuilt step', () =>
   inFolder(async (folder) => {

@@ -91,6 +91,18 @@ const ROWS: readonly Row[] = [
     says: /there is no image 'nothing' in this repository/,
     hint: /--file/
   },
+  {
+    argv: 'history import ../build.log --history ../h.jsonl --commit no-such-name',
+    says: /--commit: there is no commit 'no-such-name'/,
+    hint: /full id/
+  },
+  {
+    argv: 'history import ../not.json --history ../h.jsonl --file Dockerfile',
+    says: /nothing was learnt from \.\.\/not\.json/,
+    hint: /layercost logs/
+  },
+  { argv: 'history show --history ../build.log', says: /is no history file/, hint: /history import/ },
+  { argv: 'check --history ../build.log', says: /is no history file/, hint: /history import/ },
   { argv: 'history merge ../faulty.jsonl', says: /history merge takes FILE\.\.\. --output FILE/ },
   { argv: 'history merge --output ../h.jsonl', says: /history merge takes FILE\.\.\. --output FILE/ },
   { argv: 'history merge ../none.jsonl --output ../h.jsonl', says: /\.\.\/none\.jsonl: no such file/ },

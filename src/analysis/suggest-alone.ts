@@ -1,7 +1,8 @@
 import { defaultConfig } from '../config/index.ts';
 import { estimateSteps } from '../cost/index.ts';
-import { isSample } from '../history/index.ts';
-import type { HistoryLine } from '../model/history.ts';
+import { candidatesOf, isSample } from '../history/index.ts';
+import type { BuildGraph } from '../model/graph.ts';
+import type { HistoryLine, Sample } from '../model/history.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { TreePath, UtcTime } from '../model/units.ts';
 import { UserError } from '../plain/index.ts';
@@ -49,12 +50,15 @@ export async function suggestAlone(request: AloneRequest): Promise<FoundSuggesti
     const head = openSideInput(input.head, {});
     const graph = head.graph(spec, null, 'a new value on every build');
     if (graph === null) throw new UserError(`${request.dockerfile}: no such file in the context`);
+    const samples = request.history.filter(isSample);
+    const formerly = filesOf(samples, graph, spec.dockerfile);
     const costsOf = (of: typeof graph) =>
       estimateSteps({
         graph: of,
         file: spec.dockerfile,
+        formerly,
         platform: null,
-        samples: request.history.filter(isSample),
+        samples,
         now: request.now,
         confidence: input.config.config.gate.confidence,
         runner: null,
@@ -74,6 +78,13 @@ export async function suggestAlone(request: AloneRequest): Promise<FoundSuggesti
     });
     if (found.wants.length === 0 || round > 20 || !(await reader.load(found.wants))) return found;
   }
+}
+
+/** The history names the Dockerfile by its path in the repository, of which the context may be a part: files that end alike and share an instruction. */
+function filesOf(samples: readonly Sample[], graph: BuildGraph, dockerfile: TreePath): readonly TreePath[] {
+  const keys = new Set(candidatesOf(graph).map((candidate) => candidate.key));
+  const below = samples.filter((sample) => sample.file.endsWith(`/${dockerfile}`) && keys.has(sample.key));
+  return [...new Set(below.map((sample) => sample.file))];
 }
 
 function inputOf(reader: Awaited<ReturnType<typeof openSide>>, spec: ImageSpec, request: AloneRequest): AnalysisInput {

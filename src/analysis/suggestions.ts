@@ -93,7 +93,8 @@ function readFrom(head: Side, root: TreePath, path: TreePath): string | undefine
 /** The saving of another text of the Dockerfile: the same contexts and costs, replayed side by side. */
 function worthOf(question: SuggestionQuestion): ((after: string) => Worth | null) | null {
   const { spec, head, side, costsOf, input } = question;
-  if (input.changes.length === 0) return null;
+  // Without merged changes how often is a prior; builds alone still say how long.
+  if (input.changes.length === 0 && side.costs.every((cost) => cost.samples === 0)) return null;
   return (after) => {
     const parsed = parseDockerfile(after, spec.dockerfile);
     const graph = head.graphOf(spec, parsed, 'a new value on every build');

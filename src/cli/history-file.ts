@@ -4,6 +4,7 @@ import { readTextFile, removeLeftovers, withLock, writeAtomically } from '../fil
 import { encodeHistory, parseHistory } from '../history/index.ts';
 import type { HistoryLine } from '../model/history.ts';
 import { clean } from '../safe-text/index.ts';
+import { refuseForeign } from './local-ports.ts';
 import { codeOf } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,6 +18,7 @@ export async function readHistoryFile(
     throw new UserError(`${file} cannot be read: ${codeOf(error)}`);
   });
   if (text === null && needed) throw new UserError(`${file}: no such file`);
+  refuseForeign(text ?? '', file);
   const { lines, problems } = parseHistory(text ?? '', file);
   for (const problem of problems.slice(0, 20))
     terminal.err(`layercost: ${clean(problem.file)}:${(problem.range?.start.line ?? 0) + 1}: ${clean(problem.message)}\n`);

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type AnalysisRequest, type FoundBuild, type Ports, type Store, UserError } from '../analysis/index.ts';
-import { readLogFile, readTextFile } from '../files/index.ts';
+import { type ReadLog, readLogFile, readTextFile } from '../files/index.ts';
 import {
   commitChanges,
   commitFiles,
@@ -14,6 +13,7 @@ import {
   resolveCommit,
   worktreeFiles
 } from '../git/index.ts';
+import { parseHistory, runName } from '../history/index.ts';
 import type { LogReading } from '../model/buildlog.ts';
 import type { Builder, CacheMode } from '../model/image.ts';
 import { readBaseImages } from './base-images.ts';
@@ -137,27 +137,41 @@ async function required(path: string, shown: string): Promise<string> {
   return text;
 }
 
+/** Throws UserError for a file of which no line is history: it was named by mistake. An empty file is an empty history. */
+export function refuseForeign(text: string, file: string): void {
+  if (text.trim() !== '' && parseHistory(text, file).lines.length === 0)
+    throw new UserError(
+      `${file} is no history file: not one of its lines is one of history`,
+      "'layercost history import' makes one from logs."
+    );
+}
+
 /** The history file of `--history`, where it is given; it must exist. */
 function historyStores(parsed: Parsed, terminal: Terminal): Store[] {
   const file = parsed.text('history');
   if (file === null) return [];
-  return [{ read: async () => ({ text: await required(resolve(terminal.cwd, file), file), name: file }) }];
+  const read = async () => {
+    const text = await required(resolve(terminal.cwd, file), file);
+    refuseForeign(text, file);
+    return { text, name: file };
+  };
+  return [{ read }];
 }
 
-/** Files of `--log` as builds of the base side: they are the user's own, so they teach. */
-export async function logsAsBuilds(files: readonly string[], terminal: Terminal): Promise<Ports['builds']> {
+/** Files of `--log` as builds of the base side: they are the user's own, so they teach. `commit` is what the user says was built. */
+export async function logsAsBuilds(files: readonly string[], terminal: Terminal, commit: string | null = null): Promise<Ports['builds']> {
   if (files.length === 0) return null;
   const builds: FoundBuild[] = [];
   for (const file of files) {
-    const reading = await readLog(resolve(terminal.cwd, file), file);
-    builds.push(buildOf(reading, file, terminal.now()));
+    const { reading, print } = await readLog(resolve(terminal.cwd, file), file);
+    builds.push(buildOf(reading, runName(reading, { print, commit }), file, terminal.now()));
   }
   const unread = builds.flatMap((found, i) => (found.reading.builds.length === 0 ? [`No build was found in \`${files[i]}\`.`] : []));
   return { find: async () => ({ builds, notes: unread, buildsPerMonth: null }) };
 }
 
 /** Reads a log or record. Throws UserError where it cannot be read. */
-export async function readLog(path: string, shown: string): Promise<LogReading> {
+export async function readLog(path: string, shown: string): Promise<ReadLog> {
   try {
     return await readLogFile(shown === '-' ? '-' : path);
   } catch (error) {
@@ -167,21 +181,10 @@ export async function readLog(path: string, shown: string): Promise<LogReading> 
   }
 }
 
-/** A log of unknown run is named by what it says, so that the same log is the same run whatever its file is called. */
-function buildOf(reading: LogReading, file: string, now: Date): FoundBuild {
+function buildOf(reading: LogReading, run: string, file: string, now: Date): FoundBuild {
   const at = reading.builds.find((build) => build.startedAt !== null)?.startedAt ?? now.toISOString();
-  const print = createHash('sha256')
-    .update(
-      JSON.stringify(
-        reading.builds.map((build) => [
-          build.startedAt,
-          build.steps.map((step) => [step.stage, step.index, step.text, step.state, step.seconds])
-        ])
-      )
-    )
-    .digest('hex');
   return {
-    run: `log-${print.slice(0, 16)}`,
+    run,
     job: 'log',
     workflow: null,
     commit: reading.job?.commit ?? null,

@@ -3,5 +3,5 @@ export { directoryFiles } from './directory-files.ts';
 export { withLock } from './lock.ts';
 export { readParts } from './part-files.ts';
 export { readImage } from './read-image.ts';
-export { readLogFile } from './read-log.ts';
+export { type ReadLog, readLogFile } from './read-log.ts';
 export { readTextFile } from './text-files.ts';

@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createLogReader, looksLikeBuildRecord, readBuildRecord } from '../buildlog/index.ts';
@@ -6,8 +7,14 @@ import type { LogForm, LogReading } from '../model/buildlog.ts';
 /** Largest build record that is read; the largest seen are some 10 MB. */
 const LARGEST_RECORD = 256 * 1024 * 1024;
 
+/** A log or record with the digest of its bytes, for which line ends make no difference. */
+export interface ReadLog {
+  readonly reading: LogReading;
+  readonly print: string;
+}
+
 /** Reads one log or build record of any form, a log as a stream in bounded memory. `-` is standard input. */
-export async function readLogFile(path: string, form: LogForm | 'auto' = 'auto'): Promise<LogReading> {
+export async function readLogFile(path: string, form: LogForm | 'auto' = 'auto'): Promise<ReadLog> {
   if (path !== '-' && (form === 'auto' || form === 'dockerbuild')) {
     const file = await open(path, 'r');
     try {
@@ -16,15 +23,29 @@ export async function readLogFile(path: string, form: LogForm | 'auto' = 'auto')
       if (looksLikeBuildRecord(head.subarray(0, bytesRead))) {
         const { size } = await file.stat();
         if (size > LARGEST_RECORD) throw new RangeError(`${path} is larger than ${LARGEST_RECORD} bytes, too large for a build record`);
-        return readBuildRecord(await file.readFile());
+        const bytes = await file.readFile();
+        return { reading: readBuildRecord(bytes), print: createHash('sha256').update(bytes).digest('hex') };
       }
     } finally {
       await file.close();
     }
   }
   const reader = createLogReader({ form });
+  const hash = createHash('sha256');
   for await (const chunk of path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1 << 18 })) {
     reader.push(chunk as Uint8Array);
+    withoutReturns(hash, chunk as Uint8Array);
   }
-  return reader.end();
+  return { reading: reader.end(), print: hash.digest('hex') };
+}
+
+const RETURN = 0x0d;
+
+function withoutReturns(hash: Hash, chunk: Uint8Array): void {
+  let from = 0;
+  for (let at = chunk.indexOf(RETURN); at >= 0; at = chunk.indexOf(RETURN, from)) {
+    hash.update(chunk.subarray(from, at));
+    from = at + 1;
+  }
+  hash.update(chunk.subarray(from));
 }

@@ -4,6 +4,7 @@ export { type BuildIdentity, matchBuild } from './match-build.ts';
 export { mergeHistory, pruneHistory } from './merge.ts';
 export { parseHistory } from './parse.ts';
 export type { Piece, Pieces } from './pieces.ts';
+export { type LogIdentity, runName } from './run-name.ts';
 export { type Candidate, candidatesOf, stepKey } from './step-key.ts';
 export { type HistorySummary, summariseHistory } from './summary.ts';
 export { type Execution, teachable } from './teachable.ts';

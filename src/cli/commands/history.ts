@@ -25,7 +25,7 @@ export const historyImport: Command = {
   options: [
     { name: 'history', value: 'FILE', help: 'the history file; made where it does not exist' },
     { name: 'repo', value: 'DIR', help: 'the repository whose Dockerfiles were built (default: the one around the working directory)' },
-    { name: 'commit', value: 'SHA', help: 'commit that was built, where the log does not say' },
+    { name: 'commit', value: 'REV', help: 'commit that was built, where the log does not say; any name of it, kept as its full id' },
     { name: 'file', value: 'DOCKERFILE', help: 'Dockerfile that was built, where it cannot be found by its steps' },
     { name: 'image', value: 'NAME', help: 'name of the image' },
     { name: 'target', value: 'STAGE', help: 'target that was built' },
@@ -56,7 +56,8 @@ function historyOption(parsed: Parsed): string {
 async function linesOfFiles(parsed: Parsed, terminal: Terminal): Promise<readonly HistoryLine[]> {
   const at = parsed.text('at');
   if (at !== null && Number.isNaN(Date.parse(at))) throw new UserError(`--at takes an ISO 8601 time, not '${at.slice(0, 60)}'`);
-  const found = await (await logsAsBuilds(parsed.operands, terminal))?.find({
+  const commit = await commitGiven(parsed, terminal);
+  const found = await (await logsAsBuilds(parsed.operands, terminal, commit))?.find({
     images: [],
     branch: null,
     workflow: null,
@@ -64,10 +65,17 @@ async function linesOfFiles(parsed: Parsed, terminal: Terminal): Promise<readonl
     maxAgeDays: 0,
     known: new Set()
   });
-  for (const note of found?.notes ?? []) progressOf(parsed, terminal)(clean(note));
-  const builds = (found?.builds ?? []).map((build) => given(build, parsed));
+  const builds = (found?.builds ?? []).map((build) => given(build, parsed, commit));
   const { images, revisions, text } = await buildFiles(parsed, terminal, builds);
   const lines = await samplesOf(revisions, builds, images, text);
+  if (lines.length === 0)
+    throw new UserError(
+      `nothing was learnt from ${clean(parsed.operands.join(', '), 200)}`,
+      builds.some((build) => build.reading.builds.length > 0)
+        ? 'Name the Dockerfile that was built with --file.'
+        : "It holds no build in a form that is known: see 'layercost logs'."
+    );
+  for (const note of found?.notes ?? []) progressOf(parsed, terminal)(clean(note));
   const matched = new Set(lines.flatMap((line) => ('run' in line ? [line.run] : [])));
   for (const build of builds) {
     if (!matched.has(build.run) && build.reading.builds.length > 0)
@@ -80,19 +88,41 @@ async function linesOfFiles(parsed: Parsed, terminal: Terminal): Promise<readonl
 }
 
 /** What is given on the command line wins over what the log says. */
-function given(build: FoundBuild, parsed: Parsed): FoundBuild {
+function given(build: FoundBuild, parsed: Parsed, commit: string | null): FoundBuild {
   const at = parsed.text('at');
-  const commit = parsed.text('commit');
+  const run = parsed.text('run');
   const moved =
     at === null ? build.reading : { ...build.reading, builds: build.reading.builds.map((one) => ({ ...one, startedAt: null })) };
   const reading = commit === null ? moved : { ...moved, builds: moved.builds.map((one) => ({ ...one, commit })) };
   return {
     ...build,
-    run: parsed.text('run') ?? build.run,
+    run: run ?? build.run,
+    // Several logs may be given one run: each stays a build of its own.
+    job: run === null ? build.job : build.run,
     at: at === null ? build.at : new Date(at).toISOString(),
     commit: commit ?? build.commit,
     reading
   };
+}
+
+const FULL_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/** Full id of the commit that `--commit` names, null where the option is not given. Throws UserError for a name that cannot be resolved. */
+async function commitGiven(parsed: Parsed, terminal: Terminal): Promise<string | null> {
+  const name = parsed.text('commit');
+  if (name === null) return null;
+  const repository = await findRepository(resolve(terminal.cwd, parsed.text('repo') ?? '.')).catch(() => null);
+  const id = repository === null ? null : await resolveCommit(repository.top, name);
+  if (id !== null) return id;
+  // A full id needs no repository to be one; a shallow clone may lack the commit.
+  if (!FULL_ID.test(name.toLowerCase()))
+    throw new UserError(
+      `--commit: there is no commit '${clean(name, 60)}' ${repository === null ? 'to look up without a repository' : 'in this repository'}`,
+      'Give its full id, or name the repository with --repo.'
+    );
+  if (repository !== null)
+    progressOf(parsed, terminal)(`commit ${clean(name, 60)} is not in this repository; the Dockerfile as it lies there is used`);
+  return name.toLowerCase();
 }
 
 interface BuildFiles {
@@ -106,9 +136,6 @@ async function buildFiles(parsed: Parsed, terminal: Terminal, builds: readonly F
   const directory = resolve(terminal.cwd, parsed.text('repo') ?? '.');
   const repository = await findRepository(directory).catch(() => null);
   const said = parsed.text('file') ?? builds.flatMap((build) => build.reading.builds.flatMap((one) => one.dockerfile ?? []))[0] ?? null;
-  const commit = parsed.text('commit');
-  if (commit !== null && repository !== null && (await resolveCommit(repository.top, commit)) === null)
-    progressOf(parsed, terminal)(`commit ${clean(commit, 60)} is not in this repository; the Dockerfile as it lies there is used`);
   if (said !== null) {
     const path = said.replace(/^\.\//, '');
     const onDisk = await readTextFile(resolve(repository?.top ?? directory, path)).catch(() => null);

@@ -47,7 +47,7 @@ export const logs: Command = {
 
 async function read(file: string, path: string, form: LogForm | 'auto'): Promise<LogReading> {
   try {
-    return await readLogFile(file === '-' ? '-' : path, form);
+    return (await readLogFile(file === '-' ? '-' : path, form)).reading;
   } catch (error) {
     if (isFileError(error)) throw new UserError(`${file} cannot be read: ${codeOf(error)}`);
     if (error instanceof RangeError) throw new UserError(error.message);
