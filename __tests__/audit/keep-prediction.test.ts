@@ -31,6 +31,7 @@ const PREDICTION: Prediction = {
   runs: ['reused', 'reused', 'runs'],
   graph: GRAPH,
   problems: [],
+  fails: null,
   assumptions: []
 };
 const kept = keepPrediction({

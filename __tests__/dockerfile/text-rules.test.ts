@@ -150,8 +150,8 @@ test.each(rows)('%j', (text, expected) => {
 });
 
 test.each<[string, string[]]>([
-  ['', ['error: no-stage']],
-  ['# only\n\n', ['error: no-stage']],
+  ['', ['error: empty-file']],
+  ['# only\n\n', ['error: empty-file']],
   ['ARG A', ['ARG@1-1 ["A"]', 'error: no-stage']],
   ['RUN a\nFROM b', ['RUN@1-1 "invalid"', 'FROM@2-2 ["b",null]', 'error: before-from']],
   ['\uFEFFFROM a', ['FROM@1-1 ["a",null]']],
@@ -165,7 +165,7 @@ test.each<[string, string[]]>([
   [`FROM a\n#${'x'.repeat(65_534)}\n`, ['FROM@1-1 ["a",null]']], // E
   [`FROM a\n#${'x'.repeat(65_535)}\n`, ['FROM@1-1 ["a",null]', 'error: line-too-long']], // E
   [`FROM a\n#${'é'.repeat(32_768)}\n`, ['FROM@1-1 ["a",null]', 'error: line-too-long']],
-  ['#'.repeat(1_048_577), ['error: too-large']]
+  ['#'.repeat(16_777_217), ['error: too-large']]
 ])('whole file %#', (text, expected) => {
   expect(outline(text, '')).toEqual(expected);
 });

@@ -59,6 +59,7 @@ export function image(over: Partial<Omit<ImageAnalysis, 'spec'>> & { readonly sp
     reason: affected ? 'a step runs again' : 'nothing that it reads has changed',
     existence: 'both',
     verdict: affected ? 'pass' : 'skipped',
+    fails: null,
     steps,
     problems: [],
     rebuild: affected ? null : based(0, 0, 0),

@@ -17,6 +17,7 @@ import type { BuildGraph } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import type { BasedEstimate, TreePath } from '../model/units.ts';
+import { unmeasured, withFailure } from './failing-image.ts';
 import { basisOf, historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported, timelineFor } from './figures.ts';
 import type { AnalysisInput } from './input.ts';
 import { balanceSentence, doubtOf, metadataOf, notesOf, reasonOf } from './notes.ts';
@@ -139,6 +140,7 @@ export function analyseImage(
         ? `built as ${renamed.name} from ${renamed.dockerfile} before`
         : reasonOf(effect === 'none' ? prediction : change, effect, pair, input),
     verdict: affected ? overall(['pass', ...gated.map((budget) => budget.decision)], input.config.config.gate) : 'skipped',
+    fails: prediction.fails,
     steps,
     problems,
     rebuild,
@@ -155,7 +157,7 @@ export function analyseImage(
     history: historyOf(samples),
     notes: [...notesOf(spec, cacheOf(pair), prediction, head, input), ...(balance === null ? [] : [balanceSentence(balance)])]
   };
-  return { image, prediction, wants: found.wants };
+  return { image: withFailure(image, predicted.failedBefore, input), prediction, wants: found.wants };
 }
 
 /** An image that only the base has. */
@@ -180,6 +182,7 @@ function empty(shared: Shared): Omit<ImageAnalysis, 'reason' | 'verdict'> {
     ...shared,
     affected: false,
     effect: 'none',
+    fails: null,
     steps: [],
     problems: [],
     rebuild: null,
@@ -201,15 +204,7 @@ function empty(shared: Shared): Omit<ImageAnalysis, 'reason' | 'verdict'> {
 /** A Dockerfile that cannot be read: said, and left to the gate as something that could not be measured. */
 function unreadable(shared: Shared, input: AnalysisInput): ImageAnalysis {
   const why = `\`${shared.spec.dockerfile}\` cannot be read on the side of the change`;
-  const unknown = { unknown: `${why}.` };
-  const budgets = judge({
-    metrics: { rebuild: unknown, typical: unknown, added: unknown, step: unknown, 'added-cost': unknown },
-    limits: limitsOf(shared.spec, input),
-    gate: input.config.config.gate,
-    currency: input.config.config.price.currency,
-    withoutHistory: true,
-    doubt: why
-  });
+  const budgets = unmeasured(shared, `${why}.`, input);
   return {
     ...empty(shared),
     affected: true,

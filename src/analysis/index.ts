@@ -3,6 +3,7 @@ export { UserError } from '../plain/index.ts';
 export { analyse, analysePart } from './analyse.ts';
 export { applyProven, type ImprovedFile } from './apply-suggestions.ts';
 export { explainPair, explainStep } from './explain-step.ts';
+export { failureSentence } from './failing-image.ts';
 export { everyImage, gather, gatherAnalysis, gatherPart, policyInForce } from './gather.ts';
 export { samplesOf } from './gather-history.ts';
 export type { AnalysisInput, AnalysisRequest } from './input.ts';

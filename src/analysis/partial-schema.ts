@@ -120,7 +120,15 @@ const spec = v.object({
   }),
   tags: texts,
   source: text,
-  workflow: v.nullable(v.object({ file: text, job: text, runner: textOrNull }))
+  workflow: v.nullable(
+    v.object({
+      file: text,
+      job: text,
+      runner: textOrNull,
+      untouched: v.exactOptional(v.literal(true)),
+      ownBuilder: v.exactOptional(v.literal(true))
+    })
+  )
 });
 
 const judged = {
@@ -193,6 +201,31 @@ const image = v.object({
   reason: text,
   existence: v.picklist(['both', 'added', 'removed']),
   verdict: gateVerdict,
+  fails: v.nullable(
+    v.object({
+      line: v.nullable(count),
+      certainty: v.picklist(['certain', 'unknown']),
+      because: text,
+      kind: v.picklist([
+        'unreadable',
+        'no-stage',
+        'syntax',
+        'unknown-instruction',
+        'bad-flag',
+        'bad-mount',
+        'bad-value',
+        'bad-image-name',
+        'missing-stage',
+        'circular-stages',
+        'missing-target',
+        'source-missing',
+        'outside-context',
+        'owner-by-name',
+        'dockerfile-missing',
+        'definition-refused'
+      ])
+    })
+  ),
   steps: v.array(step),
   problems: v.array(problem),
   rebuild: v.nullable(based),

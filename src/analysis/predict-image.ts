@@ -1,3 +1,5 @@
+import { type BuildFacts, failureOf } from '../failure/index.ts';
+import type { Failure } from '../model/failure.ts';
 import type { BuildGraph, StepInput } from '../model/graph.ts';
 import type { CacheMode, ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
@@ -27,14 +29,15 @@ export type HeadPair = ImagePair & { readonly head: ImageSpec };
 
 /**
  * Lowers and compares one image of both sides, and of earlier states whose steps a cache may still
- * hold; null where its Dockerfile cannot be read. `change` says which steps the change itself makes run, cache or not.
+ * hold; null where its Dockerfile cannot be read. `change` says which steps the change itself makes run, cache or not;
+ * `failedBefore` whether the base side's build ends in an error.
  */
 export function predictImage(
   pair: HeadPair,
   base: Side | null,
   head: Side,
   earlier: readonly EarlierSide[] = []
-): (PredictedPair & { readonly change: Prediction }) | null {
+): (PredictedPair & { readonly change: Prediction; readonly failedBefore: Failure | null }) | null {
   const spec = pair.head;
   const platform = spec.platforms[0] ?? null;
   const graph = head.graph(spec, platform, VOLATILE.head);
@@ -45,14 +48,23 @@ export function predictImage(
     const before = pair.base === null ? null : side.graph(pair.base, pair.base.platforms[0] ?? null, VOLATILE.base);
     return before === null ? [] : [{ commit, graph: before }];
   });
-  const options = { file: spec.dockerfile, target: spec.target, platform, changedPaths, earlier: builds };
+  const facts: BuildFacts = {
+    argumentsKnown: false,
+    filesKnown: spec.contextKind === 'git' || spec.workflow?.untouched === true,
+    linksMerge: spec.workflow?.ownBuilder === true
+  };
+  const before =
+    baseGraph === null || base === null || pair.base === null ? null : { graph: baseGraph, contexts: base.contexts(pair.base) };
+  const failedBefore = before === null ? null : failureOf(before, null, facts);
+  const fails = failureOf({ graph, contexts: head.contexts(spec) }, before, facts);
+  const options = { fails, file: spec.dockerfile, target: spec.target, platform, changedPaths, earlier: builds };
   const mode = cacheOf(pair);
   const prediction = predict(baseGraph, graph, { mode }, options);
   // Without a cache every step runs on every build, and a file that is made outside of git may be another one each time. What the
   // change itself does shows against a build that kept everything, in what the two trees hold.
   const isOpen = mode === 'none' || prediction.runs.includes('maybe');
   const change = isOpen && baseGraph !== null ? predict(seenOnly(baseGraph), seenOnly(graph), { mode: 'local' }, options) : prediction;
-  return { base: baseGraph, head: graph, prediction, change, changedPaths };
+  return { base: baseGraph, head: graph, prediction, change, changedPaths, failedBefore };
 }
 
 /** A graph in which paths that the tree does not hold are left out of what is read. */

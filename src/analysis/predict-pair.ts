@@ -1,3 +1,4 @@
+import { failureOf } from '../failure/index.ts';
 import type { BaseImage } from '../graph/index.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
@@ -30,7 +31,12 @@ export async function predictPair(
   const baseGraph = base && baseSide ? baseSide.graph(base.spec, platform, 'an earlier value') : null;
   if (base && baseGraph === null) throw new UserError(`${base.spec.dockerfile}: no such file in the base`);
   const changedPaths = base && baseSide ? changedPathsOf(baseSide.contexts(base.spec), headSide.contexts(head.spec)) : () => [];
-  const options = { file: head.spec.dockerfile, target: head.spec.target, platform, changedPaths };
+  // The directories are the build: every file counts, and the options are all that is passed.
+  const before =
+    baseGraph === null || base === null || baseSide === null ? null : { graph: baseGraph, contexts: baseSide.contexts(base.spec) };
+  const facts = { argumentsKnown: true, filesKnown: true, linksMerge: false };
+  const fails = failureOf({ graph, contexts: headSide.contexts(head.spec) }, before, facts);
+  const options = { fails, file: head.spec.dockerfile, target: head.spec.target, platform, changedPaths };
   return { base: baseGraph, head: graph, prediction: predict(baseGraph, graph, { mode: head.spec.cache.mode }, options), changedPaths };
 }
 

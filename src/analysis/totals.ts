@@ -19,7 +19,8 @@ export function totals(images: readonly ImageAnalysis[], inForce: ConfigInForce)
   const rebuilds = affected.flatMap((image) => (image.rebuild ? [image.rebuild] : []));
   const rebuild: BasedEstimate | null = rebuilds.length < affected.length ? null : { ...sum(rebuilds), basis: basisOf(rebuilds) };
   const addeds = affected.flatMap((image) => (image.added ? [image.added] : []));
-  const added = addeds.length === 0 ? null : sum(addeds);
+  const failing = affected.some((image) => image.fails?.certainty === 'certain');
+  const added = addeds.length === 0 || failing ? null : sum(addeds);
   const typicals = affected.flatMap((image) => (image.typical?.after ? [image.typical] : []));
   const bills = affected.flatMap((image) => (image.money ? [image.money] : []));
   const money = totalMoney(bills);
@@ -34,7 +35,9 @@ export function totals(images: readonly ImageAnalysis[], inForce: ConfigInForce)
   const doubt = typicals.some((typical) => typical.changes === 0) ? UNREPLAYED : null;
   const expected = (value: Estimate, floor: Estimate | null) => ({ ...known(value, floor), doubt });
   // A sum without one of its parts is no sum: such a limit is left to `gate.fail-closed`.
-  const missing = affected.find((image) => image.steps.length === 0 && image.existence === 'both');
+  const missing = affected.find(
+    (image) => image.fails?.certainty === 'certain' || (image.steps.length === 0 && image.existence === 'both')
+  );
   const unknown = { unknown: `${missing?.reason ?? ''}.` };
   const budgets = judge({
     metrics:

@@ -48,4 +48,8 @@ export interface FoundWorkflow {
   readonly runner: string | null;
   /** 0: runs for pull requests, 1: for pushes, 2: otherwise. */
   readonly rank: number;
+  /** Every step before the build is known to leave the checkout as the commit has it. */
+  readonly untouched: boolean;
+  /** A container of BuildKit's own builds, in place of the engine. */
+  readonly ownBuilder: boolean;
 }

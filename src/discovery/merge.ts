@@ -82,7 +82,17 @@ function mergeSame(
         (tag) => tag !== ''
       ),
       source: first.source,
-      workflow: workflow === null ? null : { file: workflow.file, job: workflow.job, runner: workflow.runner }
+      workflow:
+        workflow === null
+          ? null
+          : {
+              file: workflow.file,
+              job: workflow.job,
+              runner: workflow.runner,
+              // One build of it among others in which files may have been made is enough for a doubt.
+              ...(builds.every((build) => build.workflow?.untouched === true) ? { untouched: true as const } : {}),
+              ...(builds.every((build) => build.workflow?.ownBuilder === true) ? { ownBuilder: true as const } : {})
+            }
     }
   };
 }

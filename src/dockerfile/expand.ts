@@ -1,5 +1,5 @@
 import type { EscapeCharacter } from '../model/dockerfile.ts';
-import { type LexOptions, lex } from './lexer.ts';
+import { type LexFault, type LexOptions, lex } from './lexer.ts';
 
 /** What a word may see: the variables in force before its instruction, and the file's escape character. */
 export interface WordScope {
@@ -22,6 +22,8 @@ export interface Expansion {
   readonly unset: readonly string[];
   /** What BuildKit refuses, or null. */
   readonly error: string | null;
+  /** What the error hangs on; null without one. */
+  readonly fault: LexFault | null;
 }
 
 /** Longest result in UTF-16 units: Linux starts no process with a longer argument or variable (MAX_ARG_STRLEN, 128 KiB). */
@@ -50,8 +52,8 @@ function limitFor(word: string, mode: ExpansionMode): number {
  */
 export function expandWord(word: string, scope: WordScope, mode: ExpansionMode): Expansion {
   const result = lex(word, scope.lookup, optionsOf(mode, scope.escape), limitFor(word, mode));
-  if ('error' in result) return { text: word, used: [], unset: [], error: result.error };
-  return { text: result.text, used: result.used, unset: result.unset, error: null };
+  if ('error' in result) return { text: word, used: [], unset: [], error: result.error, fault: result.fault };
+  return { text: result.text, used: result.used, unset: result.unset, error: null, fault: null };
 }
 
 /** Expands and splits at blanks outside quotes, blanks of values included, as BuildKit's ProcessWords does for EXPOSE. */

@@ -63,8 +63,7 @@ export function buildInstruction(
   if (earlierFault !== null) return invalid(earlierFault);
   if (keyword === 'ONBUILD') return buildOnbuild(head, command.args, escaper);
   const reader = Object.hasOwn(READERS, keyword) ? READERS[keyword] : undefined;
-  if (reader === undefined)
-    return invalid({ code: 'unknown-instruction', refused: `${shorten(command.word)} is no instruction of the Dockerfile language.` });
+  if (reader === undefined) return invalid(unknownInstruction(command.word));
   const json = jsonOf(keyword, command.args);
   if (json.kind === 'not-strings') return invalid(NOT_STRINGS);
   const wrongFlag = checkedFlags(keyword, flags, command.args);
@@ -97,6 +96,13 @@ function buildOnbuild(head: Head, args: string, escaper: EscapeCharacter): Built
   if (jsonOf(keyword, inner.args).kind === 'not-strings') return invalid(NOT_STRINGS);
   const built = buildInstruction(withoutContinuation(args, '\\') ?? args, head.range, head.heredocs, '\\', null);
   return { instruction: { ...head, kind: 'onbuild', trigger: built.instruction }, fault: built.fault, later: built.fault !== null };
+}
+
+/** NULs between the letters, or bytes that are no UTF-8, at the place of the keyword: UTF-16 as a rule, or no text at all. */
+function unknownInstruction(word: string): Refusal {
+  if (/[\0\uFFFD]/.test(word))
+    return { code: 'encoding', refused: 'This is no UTF-8 text (UTF-16, or a binary file): the builder finds no instruction here.' };
+  return { code: 'unknown-instruction', refused: `\`${shorten(word)}\` is no instruction of the Dockerfile language.` };
 }
 
 /** A word for a sentence: a stray line may be very long. */

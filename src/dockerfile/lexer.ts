@@ -25,7 +25,16 @@ export interface LexResult {
 const DEEPEST = 200;
 const SPECIAL = new Set(['@', '*', '#', '?', '-', '$', '!', '0']);
 
-class LexError extends Error {}
+/** `syntax`: refused whatever the variables hold. `value`: refused for what a variable holds. `bound`: not followed further here. */
+export type LexFault = 'syntax' | 'value' | 'bound';
+
+class LexError extends Error {
+  readonly fault: LexFault;
+  constructor(message: string, fault: LexFault = 'syntax') {
+    super(message);
+    this.fault = fault;
+  }
+}
 
 /**
  * Runs BuildKit's word lexer over `source` (docs/cache-rules.md §5.5 to §5.7; buildkit shell/lex.go). `limit` bounds the
@@ -36,7 +45,7 @@ export function lex(
   lookup: (name: string) => string | undefined,
   options: LexOptions,
   limit: number
-): LexResult | { readonly error: string } {
+): LexResult | { readonly error: string; readonly fault: LexFault } {
   // The scanner that BuildKit uses drops a byte order mark at the start.
   let at = source.startsWith('\uFEFF') ? 1 : 0;
   let rawEscapes = options.rawEscapes === true;
@@ -62,13 +71,13 @@ export function lex(
     return value;
   };
   const bounded = (text: string): string => {
-    if (text.length > limit) throw new LexError(`the expanded text is longer than ${limit} characters`);
+    if (text.length > limit) throw new LexError(`the expanded text is longer than ${limit} characters`, 'bound');
     return text;
   };
 
   /** Reads up to the unescaped `stop`, or to the end where `stop` is empty (processStopOn). */
   function readUntil(stop: string, raw: boolean): { text: string; words: string[] } {
-    if (++depth > DEEPEST) throw new LexError('substitutions are nested too deeply');
+    if (++depth > DEEPEST) throw new LexError('substitutions are nested too deeply', 'bound');
     const outerRaw = rawEscapes;
     rawEscapes = raw;
     let text = '';
@@ -218,7 +227,7 @@ export function lex(
     try {
       return readUntil(stop, raw).text;
     } catch (error) {
-      throw error instanceof LexError && at >= source.length ? new LexError(missing) : error;
+      throw error instanceof LexError && at >= source.length ? new LexError(missing, error.fault) : error;
     }
   }
 
@@ -236,7 +245,7 @@ export function lex(
       case '+':
         return missing ? '' : word;
       case '?':
-        if (missing) throw new LexError(`${name}: ${word || `is not allowed to be ${value === undefined ? 'unset' : 'empty'}`}`);
+        if (missing) throw new LexError(`${name}: ${word || `is not allowed to be ${value === undefined ? 'unset' : 'empty'}`}`, 'value');
         return value ?? '';
       case '#':
       case '%': {
@@ -260,7 +269,7 @@ export function lex(
   }
 
   function settle(matched: { readonly text: string } | { readonly error: string }): string {
-    if ('error' in matched) throw new LexError(matched.error);
+    if ('error' in matched) throw new LexError(matched.error, 'bound');
     return bounded(matched.text);
   }
 
@@ -268,7 +277,7 @@ export function lex(
     const { text, words } = readUntil('', rawEscapes);
     return { text, words, used: [...used], unset: [...unset] };
   } catch (error) {
-    if (error instanceof LexError) return { error: error.message };
+    if (error instanceof LexError) return { error: error.message, fault: error.fault };
     throw error;
   }
 }

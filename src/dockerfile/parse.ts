@@ -9,9 +9,9 @@ import { buildInstruction, readLine } from './instruction.ts';
 import { commentAt, isBlank, isComment, joinLine, type LogicalLine, type SourceLines, splitLines } from './lines.ts';
 import { swallowedKeyword } from './swallowed.ts';
 
-/** Largest Dockerfile that is read, in UTF-16 units (the largest of 963 real ones had 40 KB). */
-const LARGEST_TEXT = 1_048_576;
-const MOST_INSTRUCTIONS = 5000;
+/** Largest Dockerfile that is read, in UTF-16 units: the builder's own messages are no larger (buildkit: 16 MiB). */
+const LARGEST_TEXT = 16_777_216;
+const MOST_INSTRUCTIONS = 20_000;
 const MOST_PROBLEMS = 200;
 /** The builder's line scanner takes no longer line, in bytes (Go bufio.MaxScanTokenSize - 1). */
 const LONGEST_LINE = 65_535;
@@ -28,7 +28,7 @@ export function parseDockerfile(text: string, path: string): Dockerfile {
     if (problems.length < MOST_PROBLEMS) problems.push({ code, message, severity, file: path, range });
   };
   const tooLarge = text.length > LARGEST_TEXT;
-  if (tooLarge) report('too-large', 'The file is larger than 1 MiB and was not read.', 'error', null);
+  if (tooLarge) report('too-large', 'The file is larger than 16 MiB and was not read.', 'error', null);
   const lines = splitLines(tooLarge ? '' : text);
   const reading = readDirectives(lines);
   for (const { code, message, range } of reading.faults) report(code, message, 'error', range);
@@ -36,8 +36,7 @@ export function parseDockerfile(text: string, path: string): Dockerfile {
   const instructions = readInstructions(lines, reading, comments, report);
   checkLines(lines, report);
   const { globals, stages } = intoStages(instructions, report);
-  if (stages.length === 0 && !tooLarge)
-    report('no-stage', 'There is no FROM, so the file holds no stage that could be built.', 'error', null);
+  if (stages.length === 0 && !tooLarge) report(...withoutStage(text, instructions), 'error', null);
   return {
     path,
     text,
@@ -49,6 +48,13 @@ export function parseDockerfile(text: string, path: string): Dockerfile {
     problems: problems.sort((a, b) => (a.range?.start.offset ?? 0) - (b.range?.start.offset ?? 0)),
     boundariesAgree: !tooLarge && instructions.length > 0 && boundariesAgree(text, instructions)
   };
+}
+
+/** What the builder says of a file that holds no stage: nothing in it, comments only, or no FROM. */
+function withoutStage(text: string, instructions: readonly Instruction[]): [code: string, message: string] {
+  if (text === '') return ['empty-file', 'The Dockerfile is empty.'];
+  if (instructions.length === 0) return ['empty-file', 'The Dockerfile holds no instruction.'];
+  return ['no-stage', 'There is no FROM, so the file holds no stage that could be built.'];
 }
 
 function readInstructions(lines: SourceLines, reading: DirectiveReading, comments: Comment[], report: Report): Instruction[] {

@@ -19,3 +19,23 @@ export function pinnedDigest(reference: string): string | null {
 export function imageIdentity(reference: string): string {
   return pinnedDigest(reference) ?? familiarReference(reference);
 }
+
+const PATH_PART = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const DOMAIN_PART = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
+const DOMAIN = `(?:${DOMAIN_PART}(?:\\.${DOMAIN_PART})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
+const TAG = '(?::[\\w][\\w.-]{0,127})?';
+// Whether a digest is one is left to the registry.
+const DIGEST = '(?:@.+)?';
+const WITH_DOMAIN = new RegExp(`^${DOMAIN}/${PATH_PART}(?:/${PATH_PART})*${TAG}${DIGEST}$`);
+const WITHOUT_DOMAIN = new RegExp(`^${PATH_PART}(?:/${PATH_PART})*${TAG}${DIGEST}$`);
+/** Longest text that is looked at; longer ones are no name that anybody writes. */
+const LONGEST_NAME = 1_000;
+
+/** Whether the builder takes a text for the name of an image (distribution/reference: ParseNormalizedNamed). */
+export function isReference(name: string): boolean {
+  if (name.length > LONGEST_NAME) return true;
+  if (/^[a-f0-9]{64}$/.test(name)) return false;
+  const [first = '', ...more] = name.split('/');
+  const hasDomain = more.length > 0 && (/[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first);
+  return (hasDomain ? WITH_DOMAIN : WITHOUT_DOMAIN).test(name);
+}

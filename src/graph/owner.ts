@@ -1,3 +1,5 @@
+import type { DefinitionPart } from '../model/graph.ts';
+
 // Owners in file operations (buildkit: client/llb/fileop.go WithUser, parseUID).
 
 const canonical = (name: string): string => {
@@ -9,4 +11,20 @@ const canonical = (name: string): string => {
 export function canonicalOwner(owner: string): string {
   const at = owner.indexOf(':');
   return at < 0 ? canonical(owner) : `${canonical(owner.slice(0, at))}:${canonical(owner.slice(at + 1))}`;
+}
+
+/** The owner of a COPY or ADD; versions up to 0.33 take an empty group, `1000:`, for group 0 (docs/cache-rules.md §6.7). */
+export function ownerPart(owner: string): DefinitionPart {
+  if (owner === '') return { name: 'owner', value: '' };
+  if (!owner.endsWith(':')) return { name: 'owner', value: canonicalOwner(owner) };
+  return { name: 'owner', value: canonicalOwner(owner.slice(0, -1)), otherVersions: canonicalOwner(owner) };
+}
+
+/** The first name of `user:group` that stands for a number which only a file of the image tells; null where there is none. */
+export function ownerName(owner: string): string | null {
+  return (
+    canonicalOwner(owner)
+      .split(':')
+      .find((part) => part !== '' && !part.startsWith('#')) ?? null
+  );
 }

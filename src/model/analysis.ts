@@ -1,5 +1,6 @@
 import type { BudgetVerdict, GateVerdict } from './budget.ts';
 import type { Config } from './config.ts';
+import type { Failure } from './failure.ts';
 import type { ImageSpec } from './image.ts';
 import type { InstructionPrediction } from './prediction.ts';
 import type { Refusal, Suggestion } from './suggestion.ts';
@@ -74,6 +75,8 @@ export interface ImageAnalysis {
   /** `added` or `removed` where the image exists on one side only. */
   readonly existence: 'both' | 'added' | 'removed';
   readonly verdict: GateVerdict;
+  /** That the build ends in an error, or may. Where that is certain there are no figures: nothing of them was ever built. */
+  readonly fails: Failure | null;
   readonly steps: readonly ReportedStep[];
   readonly problems: readonly Problem[];
   readonly rebuild: BasedEstimate | null;

@@ -12,6 +12,8 @@ export interface DefinitionPart {
   readonly value: string;
   /** Image reference whose unknown configuration the value rests on; absent where the value is known as it stands. */
   readonly base?: string;
+  /** The value as other versions of the builder have it; absent where all agree. */
+  readonly otherVersions?: string;
 }
 
 /** Which files of an input count for the key. All paths of one input of one step form one selection. */
@@ -66,9 +68,19 @@ export interface StepInput {
   readonly selection: Selection | null;
   /**
    * Digest of the selected files where the two trees settle it, else null with the reason. `seen`: where a path is missing, the digest
-   * of what the tree does hold of the selection.
+   * of what the tree does hold of the selection; `missing`: the first such path.
    */
-  readonly content: { readonly digest: Digest } | { readonly unknown: string; readonly seen?: Digest } | null;
+  readonly content:
+    | { readonly digest: Digest }
+    | { readonly unknown: string; readonly seen?: Digest; readonly missing?: MissingPath }
+    | null;
+}
+
+/** A path that a step reads and the build context does not hold, so that the build fails there. */
+export interface MissingPath {
+  readonly path: TreePath;
+  /** The directory holds it, and the ignore file keeps it out of the context. */
+  readonly ignored: boolean;
 }
 
 /** The instruction that a step belongs to. */

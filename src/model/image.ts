@@ -42,5 +42,13 @@ export interface ImageSpec {
   /** Where the build was found: `build.yml:27`, `compose.yaml:4`, `configuration`, `by name`. */
   readonly source: string;
   /** Workflow file name and job, where it was found in one; names the logs that teach its durations. */
-  readonly workflow: { readonly file: string; readonly job: string; readonly runner: string | null } | null;
+  readonly workflow: {
+    readonly file: string;
+    readonly job: string;
+    readonly runner: string | null;
+    /** Every step of the job before the build is known to leave the checkout as the commit has it; absent where not. */
+    readonly untouched?: true;
+    /** A container of BuildKit's own builds, in place of the engine; absent where not. */
+    readonly ownBuilder?: true;
+  } | null;
 }

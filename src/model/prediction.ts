@@ -1,3 +1,4 @@
+import type { Failure } from './failure.ts';
 import type { BuildGraph, StepId } from './graph.ts';
 import type { Builder } from './image.ts';
 import type { Problem } from './text.ts';
@@ -72,6 +73,8 @@ export interface Prediction {
   readonly runs: readonly RunState[];
   readonly graph: BuildGraph;
   readonly problems: readonly Problem[];
+  /** Set where the build ends in an error, or may. */
+  readonly fails: Failure | null;
   /** Sentences that hold for the whole prediction, printed once. */
   readonly assumptions: readonly string[];
 }

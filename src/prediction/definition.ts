@@ -10,7 +10,10 @@ const ENVIRONMENT = /^environment /;
 const PATH = 'environment PATH';
 
 function compareParts(a: DefinitionPart | undefined, b: DefinitionPart | undefined): Sameness {
-  if (a === undefined || b === undefined || a.name !== b.name || a.value !== b.value) return DIFFERENT;
+  if (a === undefined || b === undefined || a.name !== b.name) return DIFFERENT;
+  const [now, other] = [a.value === b.value, (a.otherVersions ?? a.value) === (b.otherVersions ?? b.value)];
+  if (now !== other) return { kind: 'unknown', reason: `versions of the builder differ about the ${a.name}`, likely: 'rebuilt' };
+  if (!now) return DIFFERENT;
   if (a.base === undefined || b.base === undefined || a.base === b.base) return SAME;
   // The words of a command that rest on the image are those of its shell.
   const about = a.name === 'command' ? 'shell' : a.name === 'directory' ? 'working directory' : a.name;
@@ -73,5 +76,8 @@ export function compareDefinitions(a: readonly DefinitionPart[], b: readonly Def
 
 /** Equal for all definitions that could be the same. */
 export function fingerprint(parts: readonly DefinitionPart[]): string {
-  return JSON.stringify(parts.filter((part) => !ENVIRONMENT.test(part.name)).map((part) => [part.name, part.value]));
+  return JSON.stringify(parts.filter((part) => !ENVIRONMENT.test(part.name)).map((part) => [part.name, agreedOn(part)]));
 }
+
+/** What all versions of the builder see of a part: group 0 of an owner may be one that is not written (docs/cache-rules.md §6.7). */
+const agreedOn = ({ name, value }: DefinitionPart): string => (name === 'owner' ? value.replace(/:#0$/, '') : value);

@@ -1,3 +1,4 @@
+import type { Failure } from '../model/failure.ts';
 import type { BuildGraph, PlannedInstruction, StepOrigin } from '../model/graph.ts';
 import type { Cause, InstructionPrediction, Judged, Prediction, RunState } from '../model/prediction.ts';
 import { assumptionsOf, graphDoubt } from './assumptions.ts';
@@ -16,6 +17,8 @@ export interface PredictOptions {
   readonly changedPaths?: ChangedPaths;
   /** Older builds whose steps the cache may still hold, nearest first. */
   readonly earlier?: readonly EarlierBuild[];
+  /** That the head's build ends in an error, or may; null where not. */
+  readonly fails?: Failure | null;
 }
 
 const METADATA: Judged = { verdict: 'metadata', certainty: 'certain' };
@@ -125,6 +128,7 @@ export function predict(base: BuildGraph | null, head: BuildGraph, cache: CacheC
     runs,
     graph: head,
     problems: head.problems,
+    fails: options.fails ?? null,
     assumptions: assumptionsOf(base, head, cache, comparison.doubt, (options.earlier ?? []).length)
   };
 }

@@ -1,6 +1,7 @@
 import type { Analysis } from '../model/analysis.ts';
 import { band, clean, count, rangeOf, seconds } from '../safe-text/index.ts';
 import { budgetAmount, limitOf, overBy } from './budget-words.ts';
+import { failingSentence } from './failure-words.ts';
 import { decisiveBudget, headline } from './markdown/headline.ts';
 import { isProven } from './markdown/proof.ts';
 
@@ -10,6 +11,7 @@ const STATUS_LENGTH = 140;
 /** Commit status, in our own words and numbers only: `159 s to rebuild (131-208), budget 120 s, over by 39 s; 1 suggestion`. */
 export function statusDescription(analysis: Analysis): string {
   const suggestions = analysis.images.reduce((sum, image) => sum + image.suggestions.filter(isProven).length, 0);
+  if (failingSentence(analysis) !== null) return headline(analysis).slice(0, STATUS_LENGTH);
   const text = `${rebuildWords(analysis)}${budgetWords(analysis)}${suggestions > 0 ? `; ${count(suggestions, 'suggestion')}` : ''}`;
   return (text.length <= STATUS_LENGTH ? text : headline(analysis)).slice(0, STATUS_LENGTH);
 }

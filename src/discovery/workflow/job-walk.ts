@@ -11,6 +11,7 @@ import type { Unknowns } from '../unknowns.ts';
 import { buildPushStep, inputLines, otherBuildStep, type StepPlace, stepInputs } from './build-step.ts';
 import { inputValues, makeScope } from './contexts.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope } from './expression.ts';
+import { leavesCheckout } from './leaves-checkout.ts';
 import { writtenLines } from './run-outputs.ts';
 
 type Data = ReturnType<typeof evaluateTemplate>;
@@ -29,6 +30,10 @@ export interface JobState {
   /** Checked-out directories (absolute) other than the workspace itself; `own`: of this repository. */
   readonly checkouts: { readonly directory: string; readonly own: boolean }[];
   engine: CacheUse['engine'];
+  /** A container of BuildKit's own builds, in place of the engine. */
+  ownBuilder: boolean;
+  /** No step so far may have written into the checkout. */
+  untouched: boolean;
   /** Steps left before the walk gives up: matrices and nested actions multiply. */
   readonly budget: { left: number };
 }
@@ -63,6 +68,7 @@ export function walkSteps(
   const stepOutput = (step: string, output: string) => outputs.get(step.toLowerCase())?.().get(output.toLowerCase());
   for (const step of steps) {
     const use = step.kind === 'map' ? useOf(step) : 'none';
+    if (!leavesCheckout(step)) state.untouched = false;
     if (use === 'none' || state.budget.left-- <= 0) continue;
     const outer = scopeOf(frame, state, frame.env, stepOutput);
     const condition = textAt(step, 'if');
@@ -140,7 +146,7 @@ function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope:
     file: frame.file,
     directory,
     engine: state.engine,
-    workflow: frame.workflow,
+    workflow: { ...frame.workflow, untouched: state.untouched, ownBuilder: state.ownBuilder },
     environment: (name) => variables.get(name)
   });
   const run = at(step, 'run');
@@ -161,6 +167,7 @@ function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope:
   if (action === 'actions/checkout') noteCheckout(input('path'), input('repository'), frame, state);
   else if (/\/setup-buildx-action$/.test(action)) {
     if (/^(?:remote|cloud|kubernetes)$/.test(input('driver'))) state.engine = 'kept';
+    if (/^(?:|docker-container|remote|kubernetes)$/.test(input('driver'))) state.ownBuilder = true;
   } else if (/\/metadata-action$/.test(action)) return metadataOutputs(input('images'), frame.unknowns);
   else if (/\/(?:bake-action)$/.test(action)) sink.bake(step, uses, scope, place(WORKSPACE));
   else if (/\/build-push-action$/.test(action)) sinkBuild(buildPushStep(step, uses, scope, place(WORKSPACE)), state, frame, sink);

@@ -149,7 +149,9 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
         file: run.started.file,
         job: [...run.started.jobs, jobName(name, job, scope)].join(' / '),
         runner,
-        rank: run.started.rank
+        rank: run.started.rank,
+        untouched: false,
+        ownBuilder: false
       },
       directory: directory === undefined ? WORKSPACE : `${WORKSPACE}/${evaluateText(directory, scopeFor(matrix, env))}`,
       depth: 0
@@ -158,6 +160,8 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       written: new Map(),
       checkouts: [],
       engine: /(?:^|[ ,[])self-hosted\b/.test(runner ?? '') ? 'kept' : 'fresh',
+      untouched: true,
+      ownBuilder: false,
       budget: run.budget
     };
     return { frame, state };

@@ -68,6 +68,14 @@ function localSource(instruction: CopyInstruction, written: string, input: StepI
   };
 }
 
+/** An empty file system holds no path but its root; one with a wildcard may find nothing. */
+function required(scope: Scope, source: CopySource): CopySource {
+  const { path, wildcard, include } = source.selected;
+  if (source.input === null && path !== '' && !wildcard && include.length === 0)
+    report(scope, 'missing-in-stage', `\`${path}\` is read from an empty stage, which holds nothing.`);
+  return source;
+}
+
 /** All sources in the order of the definition: paths and addresses as written, heredocs behind them (buildkit: dispatchCopy). */
 export function copySources(scope: Scope, state: StageState, instruction: CopyInstruction): readonly CopySource[] {
   const from = flagValue(instruction, 'from');
@@ -82,7 +90,7 @@ export function copySources(scope: Scope, state: StageState, instruction: CopyIn
     }
     const source = expand(scope, state, written);
     const address = remoteSource(source);
-    if (address === null) files.push(localSource(instruction, source, input));
+    if (address === null) files.push(required(scope, localSource(instruction, source, input)));
     else files.push(remote(scope, state, instruction, source, address.kind, address.kind === 'http' ? address.fileName : '/'));
   }
   return [...files, ...documents];

@@ -2,7 +2,7 @@ import { flagOn, flagValue } from '../../dockerfile/index.ts';
 import type { CopyInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart, StepInput } from '../../model/graph.ts';
 import { cleanDestination } from '../container-path.ts';
-import { canonicalOwner } from '../owner.ts';
+import { ownerName, ownerPart } from '../owner.ts';
 import { selectionOf } from '../selection.ts';
 import { type CopySource, copySources } from './copy-source.ts';
 import { expand, type Lowered, onHead, printedText, report, type Scope } from './scope.ts';
@@ -12,6 +12,11 @@ import { type StageState, settingPart } from './state.ts';
 /** `--chmod`: an octal number counts as such, anything else as text (docs/cache-rules.md §6.7). */
 function canonicalMode(mode: string): string {
   return /^[0-7]+$/.test(mode) ? Number.parseInt(mode, 8).toString(8) : mode;
+}
+
+/** A mode in digits must be octal, of at most four digits (buildkit: dispatchCopy); letters are left to the builder. */
+function modeFault(mode: string): string | null {
+  return /^\d+$/.test(mode) && !/^0*[0-7]{1,4}$/.test(mode) ? `\`${mode}\` is no mode: --chmod takes an octal number up to 7777.` : null;
 }
 
 /** All inputs, each once, with everything that is read of it; one that is the own file system adds nothing (§6.1). */
@@ -40,6 +45,19 @@ export function lowerCopy(scope: Scope, state: StageState, instruction: CopyInst
   const written = expand(scope, state, instruction.destination);
   const destination = cleanDestination(state.cwd.value, written);
   const linked = flagOn(instruction, 'link') && chmod === '';
+  const named = ownerName(chown);
+  if (named !== null && (linked || state.head === null)) {
+    const code = state.head === null ? 'owner-on-nothing' : 'owner-on-link';
+    const where = state.head === null ? 'an empty file system' : 'the empty file system of a linked copy';
+    report(
+      scope,
+      code,
+      `The owner \`${named}\` is a name, and ${where} has no /etc/passwd that tells its number; write the number.`,
+      'info'
+    );
+  }
+  const wrongMode = modeFault(chmod);
+  if (wrongMode !== null) report(scope, flagValue(instruction, 'chmod')?.includes('$') ? 'bad-mode-value' : 'bad-mode', wrongMode);
   const head = linked ? [] : onHead(state);
   const sources = copySources(scope, state, instruction);
   if (sources.length === 0) report(scope, 'no-source', `${instruction.keyword} has no source.`);
@@ -48,7 +66,7 @@ export function lowerCopy(scope: Scope, state: StageState, instruction: CopyInst
     source.input === null ? -1 : inputs.findIndex((one) => JSON.stringify(one.from) === JSON.stringify(source.input?.from));
   const definition: readonly DefinitionPart[] = [
     settingPart('destination', { value: destination, base: written.startsWith('/') ? null : state.cwd.base }),
-    { name: 'owner', value: chown === '' ? '' : canonicalOwner(chown) },
+    ownerPart(chown),
     { name: 'mode', value: canonicalMode(chmod) },
     { name: 'own file system', value: String(head.length) },
     ...sources.map((source) => ({ name: 'source', value: source.name })),

@@ -2,6 +2,7 @@ import type { Instruction } from '../../model/dockerfile.ts';
 import { lowerArg } from './arg.ts';
 import { lowerCopy } from './copy.ts';
 import { lowerEnv } from './env.ts';
+import { lowerExpose } from './expose.ts';
 import { lowerRun } from './run.ts';
 import { type Lowered, noEffect, type Scope } from './scope.ts';
 import { lowerShell } from './shell.ts';
@@ -27,11 +28,12 @@ export function lowerInstruction(scope: Scope, state: StageState, instruction: I
       return lowerUser(scope, state, instruction);
     case 'shell':
       return lowerShell(state, instruction);
+    case 'expose':
+      return lowerExpose(scope, state, instruction);
     // Image configuration only: none of these is in any key (§2.1). Triggers run in child stages (§10.6).
     case 'label':
     case 'cmd':
     case 'entrypoint':
-    case 'expose':
     case 'volume':
     case 'healthcheck':
     case 'stopsignal':

@@ -2,6 +2,7 @@ import { expandWord } from '../../dockerfile/index.ts';
 import type { Dockerfile } from '../../model/dockerfile.ts';
 import type { Problem } from '../../model/text.ts';
 import { assign, type Environment, lookup } from '../environment.ts';
+import { expansionProblem } from '../expansion-problem.ts';
 import type { BuildOptions } from '../input.ts';
 import { DEFAULT_PLATFORM, formatPlatform, parsePlatform } from '../platform.ts';
 
@@ -46,14 +47,8 @@ export function globalArgsOf(
       if (chosen === undefined && value !== null) {
         const scope = args;
         const result = expandWord(value, { lookup: (wanted) => lookup(scope, wanted), escape: dockerfile.escape }, 'word');
-        if (result.error !== null)
-          problems.push({
-            code: 'bad-expansion',
-            message: result.error,
-            severity: 'error',
-            file: dockerfile.path,
-            range: instruction.range
-          });
+        const problem = expansionProblem(result, dockerfile.path, instruction.range);
+        if (problem !== null) problems.push(problem);
         chosen = result.text;
       }
       if (chosen !== undefined) args = assign(args, name, chosen);

@@ -12,6 +12,7 @@ import { startStage } from './from.ts';
 import { epochOf, givenArgs, globalArgsOf } from './global-args.ts';
 import { hasSingleState, labelOf } from './label.ts';
 import type { Lowering, Scope } from './scope.ts';
+import { stageFaults } from './stage-faults.ts';
 import { planStages, reachableStages, type StagePlan, targetIndex } from './stage-plan.ts';
 import type { StageState } from './state.ts';
 
@@ -102,6 +103,7 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
   const buildArgs = givenArgs(options);
   const globalArgs = globalArgsOf(dockerfile, options, buildArgs, problems);
   const plans = planStages(input, globalArgs, problems);
+  problems.push(...stageFaults(input, plans));
   const lowering: Lowering = {
     input,
     table: createStepTable(),

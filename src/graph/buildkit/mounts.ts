@@ -118,7 +118,7 @@ export function lowerMounts(scope: Scope, state: StageState, instruction: RunIns
   for (const text of flagValues(instruction, 'mount')) {
     const mount = parseMount(text, (word) => ({ text: expand(scope, state, word), error: null }));
     if ('error' in mount) {
-      report(scope, 'bad-mount', mount.error);
+      report(scope, text.includes('$') ? 'bad-mount-value' : 'bad-mount', `The mount is refused: ${mount.error}.`);
       continue;
     }
     switch (mount.type) {
@@ -152,6 +152,9 @@ export function lowerMounts(scope: Scope, state: StageState, instruction: RunIns
       }
     }
   }
+  const own = ownMounts(scope, state).length + extra.length;
+  if (mounted.slice(own).some((one) => cleanAbsolute(one.target) === '/'))
+    report(scope, 'bad-mount', 'The mount is refused: nothing can be mounted onto the root.');
   const sorted = mounted.toSorted((a, b) => (a.target < b.target ? -1 : a.target > b.target ? 1 : 0));
   const { inputs, indexOf } = inputsOf(sorted);
   const places = sorted.flatMap((one): readonly DefinitionPart[] =>

@@ -1,8 +1,9 @@
 import { type ExpansionMode, expandWord, instructionText } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import type { StepId, StepInput, StepOrigin } from '../../model/graph.ts';
-import type { Problem } from '../../model/text.ts';
+import type { Problem, Severity } from '../../model/text.ts';
 import { type Environment, INHERITED_PATH, inheritedFrom, lookup } from '../environment.ts';
+import { expansionProblem } from '../expansion-problem.ts';
 import type { GraphInput } from '../input.ts';
 import type { Platform } from '../platform.ts';
 import type { StepTable } from '../step-table.ts';
@@ -56,11 +57,11 @@ export const onlyState = (state: StageState): Lowered => ({ state, steps: [], sh
 /** An instruction that changes nothing that any step sees (§2.1). */
 export const noEffect = onlyState;
 
-export function report(scope: Scope, code: string, message: string): void {
+export function report(scope: Scope, code: string, message: string, severity: Severity = 'error'): void {
   scope.lowering.problems.push({
     code,
     message,
-    severity: 'error',
+    severity,
     file: scope.lowering.input.dockerfile.path,
     range: scope.instruction.range
   });
@@ -70,7 +71,8 @@ export function report(scope: Scope, code: string, message: string): void {
 export function expand(scope: Scope, state: StageState, word: string, mode: ExpansionMode = 'word'): string {
   const escapeCharacter = scope.lowering.input.dockerfile.escape;
   const result = expandWord(word, { lookup: (name) => lookup(state.env, name), escape: escapeCharacter }, mode);
-  if (result.error !== null) report(scope, 'bad-expansion', result.error);
+  const problem = expansionProblem(result, scope.lowering.input.dockerfile.path, scope.instruction.range);
+  if (problem !== null) scope.lowering.problems.push(problem);
   const image = inheritedFrom(state.env);
   if (image !== null && result.unset.length > 0) {
     const names = scope.lowering.presumedUnset.get(image) ?? new Set();

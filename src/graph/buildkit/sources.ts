@@ -1,6 +1,6 @@
-import { digestSelection, type SelectionDigest } from '../../context/index.ts';
-import type { Selection, Source, StepInput } from '../../model/graph.ts';
-import type { Digest } from '../../model/units.ts';
+import { type BuildContext, createContext, digestSelection, type SelectionDigest } from '../../context/index.ts';
+import type { MissingPath, Selection, Source, StepInput } from '../../model/graph.ts';
+import type { Digest, TreePath } from '../../model/units.ts';
 import type { GraphInput } from '../input.ts';
 import { DEFAULT_PLATFORM, parsePlatform } from '../platform.ts';
 import { imageStep } from './from.ts';
@@ -20,7 +20,13 @@ export function contextContent(input: GraphInput, name: string, selection: Selec
   const digest = digestSelection(files, selection);
   if (!('missing' in digest)) return digest;
   const parts = selection.paths.map((path) => digestSelection(files, { paths: [path] }));
-  return { unknown: `${digest.missing} is not in the build context`, ...seenOf(parts) };
+  return { unknown: `${digest.missing} is not in the build context`, missing: missingPath(files, digest.missing), ...seenOf(parts) };
+}
+
+/** Why a path is not in a context: hidden by the ignore file, or not in the directory at all. */
+export function missingPath(files: BuildContext, path: TreePath): MissingPath {
+  const whole: Selection = { paths: [{ path, wildcard: false, include: [], exclude: [], followLinks: true }] };
+  return { path, ignored: files.filter !== null && 'digest' in digestSelection(createContext(files.tree, null, 'buildkit'), whole) };
 }
 
 /** Of a selection with missing paths: what is there of it, path by path; nothing where that cannot be told either. */

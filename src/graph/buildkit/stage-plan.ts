@@ -2,6 +2,7 @@ import { expandWord, flagValue, parseDockerfile } from '../../dockerfile/index.t
 import type { Instruction, Stage } from '../../model/dockerfile.ts';
 import type { Problem } from '../../model/text.ts';
 import { type Environment, lookup } from '../environment.ts';
+import { expansionProblem } from '../expansion-problem.ts';
 import { familiarReference } from '../image-reference.ts';
 import type { GraphInput, NamedContext } from '../input.ts';
 import { mountSources } from './mount-sources.ts';
@@ -10,7 +11,8 @@ import { mountSources } from './mount-sources.ts';
 export type StageBase =
   | { readonly kind: 'scratch' }
   | { readonly kind: 'stage'; readonly index: number }
-  | { readonly kind: 'image'; readonly reference: string }
+  /** `written`: the name before it was brought to its familiar form. */
+  | { readonly kind: 'image'; readonly reference: string; readonly written: string }
   | { readonly kind: 'named'; readonly name: string; readonly context: NamedContext };
 
 /** A stage with its base found and its inherited triggers read. */
@@ -46,9 +48,13 @@ export function planStages(input: GraphInput, globalArgs: Environment, problems:
   const byName = new Map<string, number>();
   const expand = (word: string, stage: Stage) => {
     const result = expandWord(word, { lookup: (name) => lookup(globalArgs, name), escape: dockerfile.escape }, 'word');
-    const empty = result.text === '' ? 'The image of FROM is empty once its variables are replaced.' : null;
-    const message = result.error ?? empty;
-    if (message !== null) problems.push({ code: 'bad-base', message, severity: 'error', file: dockerfile.path, range: stage.from.range });
+    const { range } = stage.from;
+    const problem = expansionProblem(result, dockerfile.path, range);
+    if (problem !== null) problems.push(problem);
+    else if (result.text === '') {
+      const message = `\`${word}\` of FROM is empty once its variables are replaced.`;
+      problems.push({ code: 'blank-base', message, severity: 'error', file: dockerfile.path, range });
+    }
     return result.text;
   };
   for (const stage of dockerfile.stages) {
@@ -73,8 +79,9 @@ function baseOf(input: GraphInput, image: string, parent: number | undefined): S
   if (parent !== undefined) return { kind: 'stage', index: parent };
   if (image === 'scratch') return { kind: 'scratch' };
   const named = namedContext(input, image);
-  if (named?.context.kind === 'image') return { kind: 'image', reference: familiarReference(named.context.reference) };
-  return named === null ? { kind: 'image', reference: familiarReference(image) } : { kind: 'named', ...named };
+  if (named?.context.kind === 'image')
+    return { kind: 'image', reference: familiarReference(named.context.reference), written: named.context.reference };
+  return named === null ? { kind: 'image', reference: familiarReference(image), written: image } : { kind: 'named', ...named };
 }
 
 /** The stage that a `--from` or a mount's `from` means: names in any case, for COPY also an index; undefined for an image (§6.9). */

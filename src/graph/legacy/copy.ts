@@ -2,7 +2,7 @@ import { legacyDigest } from '../../context/index.ts';
 import { flagOn, flagValue } from '../../dockerfile/index.ts';
 import type { CopyInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart, SelectedPath, Source, StepInput } from '../../model/graph.ts';
-import { seenOf } from '../buildkit/sources.ts';
+import { missingPath, seenOf } from '../buildkit/sources.ts';
 import { hasWildcard } from '../container-path.ts';
 import { remoteSource } from '../remote-source.ts';
 import { imageStep } from './from.ts';
@@ -26,6 +26,7 @@ function contextInput(lowering: LegacyLowering, sources: readonly string[]): Ste
     'missing' in digest && files !== undefined && !('unknown' in files)
       ? {
           unknown: `${digest.missing} is not in the build context`,
+          missing: missingPath(files, digest.missing),
           ...seenOf(sources.map((source) => legacyDigest(files, { sources: [source] })))
         }
       : 'missing' in digest

@@ -3,6 +3,7 @@ import type { Instruction, Stage } from '../../model/dockerfile.ts';
 import type { DefinitionPart, Operation, StepId, StepInput, StepOrigin } from '../../model/graph.ts';
 import type { Problem } from '../../model/text.ts';
 import { type Environment, inheritedFrom, lookup } from '../environment.ts';
+import { expansionProblem } from '../expansion-problem.ts';
 import type { GraphInput } from '../input.ts';
 import type { StepTable } from '../step-table.ts';
 
@@ -79,7 +80,8 @@ export function expand(scope: LegacyScope, state: LegacyState, word: string): st
     return own ?? lookup(state.env, name);
   };
   const result = expandWord(word, { lookup: see, escape: scope.lowering.input.dockerfile.escape }, 'word');
-  if (result.error !== null) report(scope, 'bad-expansion', result.error);
+  const problem = expansionProblem(result, scope.lowering.input.dockerfile.path, scope.instruction.range);
+  if (problem !== null) scope.lowering.problems.push(problem);
   const image = inheritedFrom(state.env);
   if (image !== null && result.unset.length > 0) {
     const names = scope.lowering.presumedUnset.get(image) ?? new Set();

@@ -1,6 +1,6 @@
 import type { Analysis, ImageAnalysis, MoneyLines } from '../../model/analysis.ts';
 import { maskSecrets } from '../../safe-text/index.ts';
-import { problemDocument, stepDocument } from './predict.ts';
+import { failureDocument, problemDocument, stepDocument } from './predict.ts';
 import { suggestionDocument } from './suggest.ts';
 
 /** The document of `check`: the whole analysis. */
@@ -43,6 +43,7 @@ function imageDocument(image: ImageAnalysis): Record<string, unknown> {
     existence: image.existence,
     reason: maskSecrets(image.reason),
     verdict: image.verdict,
+    fails: failureDocument(image.fails),
     steps: image.steps.map(stepDocument),
     problems: image.problems.map(problemDocument),
     rebuild: image.rebuild,

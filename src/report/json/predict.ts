@@ -1,4 +1,5 @@
 import type { ReportedStep } from '../../model/analysis.ts';
+import type { Failure } from '../../model/failure.ts';
 import type { Builder } from '../../model/image.ts';
 import type { InstructionPrediction, Judged } from '../../model/prediction.ts';
 import type { Problem } from '../../model/text.ts';
@@ -50,12 +51,18 @@ export function problemDocument(problem: Problem): Record<string, unknown> {
   };
 }
 
+/** That a build ends in an error (docs/failing-builds.md). */
+export function failureDocument(fails: Failure | null): Record<string, unknown> | null {
+  return fails === null ? null : { line: fails.line, certainty: fails.certainty, because: maskSecrets(fails.because), kind: fails.kind };
+}
+
 export interface PredictedBuild {
   readonly file: string;
   readonly target: string | null;
   readonly platform: string | null;
   readonly builder: Builder;
   readonly problems: readonly Problem[];
+  readonly fails: Failure | null;
   readonly steps: readonly (InstructionPrediction | ReportedStep)[];
 }
 
@@ -70,6 +77,7 @@ export function predictDocument(builds: readonly PredictedBuild[], assumptions: 
       platform: build.platform,
       builder: build.builder,
       problems: build.problems.map(problemDocument),
+      fails: failureDocument(build.fails),
       steps: build.steps.map(stepDocument)
     }))
   };

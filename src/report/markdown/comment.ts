@@ -1,5 +1,6 @@
 import type { Analysis } from '../../model/analysis.ts';
 import { codeSpan, count } from '../../safe-text/index.ts';
+import { failingSentence, isFailing } from '../failure-words.ts';
 import { VERDICT_WORDS } from '../words.ts';
 import { causeSentence } from './cause.ts';
 import { chartFold } from './chart.ts';
@@ -57,7 +58,7 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
   const parts: (string | null)[] = [
     options.preface === null ? null : inline(options.preface),
     `### ${heading(analysis)}`,
-    causeSentence(analysis),
+    analysis.images.some(isFailing) ? null : causeSentence(analysis),
     previewSentence(analysis)
   ];
   if (analysis.override) {
@@ -92,7 +93,9 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
 
 /** The first line, without its mark of a heading. */
 function heading(analysis: Analysis): string {
-  return `${VERDICT_WORDS[analysis.verdict].sign} ${headline(analysis)}`;
+  const { sign, word } = VERDICT_WORDS[analysis.verdict];
+  const failing = failingSentence(analysis);
+  return failing === null ? `${sign} ${headline(analysis)}` : `${sign} ${word}: ${inline(failing)}`;
 }
 
 /** A configuration that only the change has is shown at work, and gates nothing. */

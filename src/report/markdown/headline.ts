@@ -2,6 +2,8 @@ import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
 import { band, count, seconds } from '../../safe-text/index.ts';
 import { budgetAmount, budgetsByGravity, limitOf, overBy } from '../budget-words.ts';
+import { failingSentence } from '../failure-words.ts';
+import { piecesOf, plainText } from '../sentence.ts';
 import { runs } from '../step-text.ts';
 import { VERDICT_WORDS } from '../words.ts';
 
@@ -17,6 +19,8 @@ export function decisiveBudget(analysis: Analysis): BudgetVerdict | null {
 
 /** The whole message in plain words, without a sign: `FAIL: layer cost 159 s to rebuild, 39 s over budget`. */
 export function headline(analysis: Analysis): string {
+  const failing = failingSentence(analysis);
+  if (failing !== null) return `${VERDICT_WORDS[analysis.verdict].word}: ${plainText(piecesOf(failing))}`;
   return `${VERDICT_WORDS[analysis.verdict].word}: ${cost(analysis)}${budgetPart(analysis)}${savingPart(analysis)}`;
 }
 
@@ -26,6 +30,8 @@ function running(analysis: Analysis): number {
 
 function cost(analysis: Analysis): string {
   const steps = running(analysis);
+  // Nothing that was not measured is 0.
+  if (steps === 0 && analysis.total.rebuild === null) return 'layer cost unknown';
   if (steps === 0) return 'layer cost 0 s, no step rebuilds';
   const { rebuild } = analysis.total;
   if (rebuild === null) {

@@ -1,5 +1,6 @@
 import type { Analysis, ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
 import { band, cellCodeSpan, codeSpan, count, htmlCode, secondsWithRange } from '../../safe-text/index.ts';
+import { isFailing } from '../failure-words.ts';
 import { reasonPieces } from '../reason.ts';
 import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
 import { versionBump } from '../version-bump.ts';
@@ -10,6 +11,7 @@ import { inCell, inline } from './sentence.ts';
 
 /** The heading and the table of five columns of one affected image; folded where the change only moves versions. */
 export function imageTable(analysis: Analysis, image: ImageAnalysis, detail: Detail): string {
+  if (isFailing(image)) return [heading(image), failureLine(analysis, image), ...problemLines(analysis, image)].join('\n\n');
   const table = ['| Line | Step | Verdict | Why | Seconds |', '|--:|:--|:--|:--|--:|', ...rows(analysis, image, detail)].join('\n');
   if (versionBump(analysis) !== null) return fold(`${htmlCode(image.spec.dockerfile, 100)}: ${stepCount(image.steps)} rebuild`, table);
   return [heading(image), ...problemLines(analysis, image), table].join('\n\n');
@@ -23,6 +25,13 @@ function heading({ spec, platform }: ImageAnalysis): string {
     ...(spec.builder === 'legacy' ? ['legacy builder'] : [])
   ];
   return `#### ${parts.join(' · ')}`;
+}
+
+/** Why the build fails, with a link to its line; other faults of the file stand below. */
+function failureLine(analysis: Analysis, { spec, fails }: ImageAnalysis): string {
+  if (fails === null) return '';
+  const place = fails.line === null ? '' : ` at ${lineLink(analysis, spec.dockerfile, fails.line, `line ${fails.line}`)}`;
+  return `The build will fail${place}: ${inline(fails.because)}. So no step is timed.`;
 }
 
 /** Most faults of one Dockerfile that are listed. */

@@ -1,9 +1,12 @@
+import { failureSentence } from '../../analysis/index.ts';
 import type { ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
 import { clean, count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
+import { isFailing } from '../failure-words.ts';
 import { isProven } from '../markdown/proof.ts';
 import { patchLines } from '../patch.ts';
 import { reasonOf } from '../reason.ts';
+import { piecesOf, plainText } from '../sentence.ts';
 import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
 import type { TerminalOptions } from './check.ts';
 import { columns, type Style } from './style.ts';
@@ -11,7 +14,8 @@ import { shown } from './word.ts';
 
 /** One image as terminal lines: its figures, its steps, what later builds take, suggestions and notes. */
 export function imageLines(image: ImageAnalysis, { style, verbose }: TerminalOptions): string[] {
-  const steps = image.steps.filter((step) => runs(step) || (verbose && step.verdict === 'cached'));
+  // No step of a build that fails is worth a row.
+  const steps = isFailing(image) ? [] : image.steps.filter((step) => runs(step) || (verbose && step.verdict === 'cached'));
   return [
     titleLine(image, style),
     ...image.problems.map(({ file, range, message }) =>
@@ -44,7 +48,10 @@ function titleLine(image: ImageAnalysis, style: Style): string {
         : rebuild.basis === 'priors'
           ? secondsWithoutHistory(rebuild)
           : secondsWithRange(rebuild);
-  return `${style.bold(name.join(' '))}  ${stepCount(image.steps)} rebuild${running === 1 ? 's' : ''}  ${cost}  ${style.dim(`(${shown(spec.source)}, cache ${spec.cache.mode})`)}`;
+  const place = style.dim(`(${shown(spec.source)}, cache ${spec.cache.mode})`);
+  if (image.fails !== null && isFailing(image))
+    return `${style.bold(name.join(' '))}  ${style.bad(plainText(piecesOf(failureSentence(image.fails))))}  ${place}`;
+  return `${style.bold(name.join(' '))}  ${stepCount(image.steps)} rebuild${running === 1 ? 's' : ''}  ${cost}  ${place}`;
 }
 
 function row(step: ReportedStep): string[] {

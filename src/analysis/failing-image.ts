@@ -1,0 +1,78 @@
+import { judge, overall } from '../budget/index.ts';
+import type { ImageAnalysis } from '../model/analysis.ts';
+import type { GateVerdict } from '../model/budget.ts';
+import type { Failure } from '../model/failure.ts';
+import { limitsOf } from './figures.ts';
+import type { AnalysisInput } from './input.ts';
+
+/**
+ * The analysis of an image whose build ends in an error, or may (docs/failing-builds.md §1): without the figures of a build that
+ * cannot be, never passed, and never a saving. `before`: the base side's build failed already, so there is nothing to compare with.
+ */
+export function withFailure(image: ImageAnalysis, before: Failure | null, input: AnalysisInput): ImageAnalysis {
+  const { fails } = image;
+  const { gate } = input.config.config;
+  if (fails?.certainty === 'certain') {
+    const affected = image.affected || before?.certainty !== 'certain';
+    return withoutFigures({ ...image, affected }, failureSentence(fails), input);
+  }
+  const bound = image.problems.find(({ code }) => OUR_BOUNDS.has(code));
+  if (bound !== undefined) return withoutFigures(image, `The Dockerfile was not read to its end: ${bound.message}`, input);
+  const compared =
+    before?.certainty === 'certain' && image.typical !== null
+      ? {
+          ...image,
+          typical: { ...image.typical, before: null },
+          added: null,
+          money: image.money && { ...image.money, addedPerMonth: null }
+        }
+      : image;
+  if (fails === null) return compared;
+  const reason = compared.affected ? compared.reason : failureSentence(fails).replace(/\.$/, '');
+  const verdict = overall([gate.onUnknown, ...(compared.affected ? [compared.verdict] : ['pass' as const])], gate);
+  return { ...compared, affected: true, reason, verdict };
+}
+
+/** Problems that say that layercost stopped reading, not that the builder does (docs/failing-builds.md §9). */
+const OUR_BOUNDS: ReadonlySet<string> = new Set(['too-large', 'too-many-instructions', 'not-followed']);
+
+/** Nothing of the image was measured, so nothing of it is 0, and nothing a saving: the gate decides as for what is unknown. */
+function withoutFigures(image: ImageAnalysis, why: string, input: AnalysisInput): ImageAnalysis {
+  const { gate } = input.config.config;
+  const budgets = image.affected ? unmeasured(image, why, input) : [];
+  return {
+    ...image,
+    reason: why.replace(/\.$/, ''),
+    rebuild: null,
+    whole: null,
+    timeline: [],
+    overheads: [],
+    typical: null,
+    added: null,
+    money: null,
+    budgets,
+    suggestions: [],
+    refused: [],
+    verdict: image.affected ? overall([atLeastWarn(gate.onUnknown), ...budgets.map(({ decision }) => decision)], gate) : 'skipped'
+  };
+}
+
+/** One sentence: `The build will fail at line 4: …`. */
+export function failureSentence({ line, certainty, because }: Failure): string {
+  return `The build ${certainty === 'certain' ? 'will' : 'may'} fail${line === null ? '' : ` at line ${line}`}: ${because}.`;
+}
+
+/** Every limit on the image, none of which could be measured. */
+export function unmeasured({ spec }: Pick<ImageAnalysis, 'spec'>, why: string, input: AnalysisInput): ImageAnalysis['budgets'] {
+  const unknown = { unknown: why };
+  return judge({
+    metrics: { rebuild: unknown, typical: unknown, added: unknown, step: unknown, 'added-cost': unknown },
+    limits: limitsOf(spec, input),
+    gate: input.config.config.gate,
+    currency: input.config.config.price.currency,
+    withoutHistory: true,
+    doubt: why
+  });
+}
+
+const atLeastWarn = (answer: 'pass' | 'warn' | 'fail'): GateVerdict => (answer === 'pass' ? 'warn' : answer);

@@ -1,0 +1,96 @@
+import type { ContextFiles } from '../graph/index.ts';
+import type { Failure } from '../model/failure.ts';
+import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
+import type { Problem } from '../model/text.ts';
+import { type MissingSource, missingSources } from './missing-sources.ts';
+import { type BuildFacts, REFUSALS, type Refusal } from './refusals.ts';
+
+/** A build as a graph, with the directories that it reads. */
+export interface Build {
+  readonly graph: BuildGraph;
+  readonly contexts: ReadonlyMap<string, ContextFiles>;
+}
+
+const PHASES: readonly Refusal['phase'][] = ['text', 'stages', 'instructions'];
+const lineOf = (problem: Problem): number | null => (problem.range === null ? null : problem.range.start.line + 1);
+
+/**
+ * Why the builder ends this build in an error, or null where nothing here says that it does (docs/failing-builds.md). Another
+ * frontend than Docker's own has rules of its own, so nothing is said of it. A doubt that the base side (null where there is none)
+ * shares is none: that was built.
+ */
+export function failureOf(build: Build, base: Build | null, facts: BuildFacts): Failure | null {
+  const found = failuresOf(build, facts, contentsOf(base));
+  // What is sure comes before what is not: one of them is enough for the build.
+  const certain = found.find((failure) => failure.certainty === 'certain');
+  if (certain !== undefined) return certain;
+  // The base side has been built in spite of the same doubt.
+  const before = new Set(base === null ? [] : failuresOf(base, facts, new Set()).map(({ because }) => because));
+  return found.find(({ because }) => !before.has(because)) ?? null;
+}
+
+/** Digests of everything that a build reads of directories. */
+function contentsOf(build: Build | null): ReadonlySet<string> {
+  const inputs = build === null ? [] : build.graph.steps.flatMap((step) => step.inputs);
+  return new Set(inputs.flatMap(({ content }) => (content !== null && 'digest' in content ? [content.digest] : [])));
+}
+
+function failuresOf({ graph, contexts }: Build, facts: BuildFacts, built: ReadonlySet<string>): readonly Failure[] {
+  if (graph.caveats.length > 0) return [];
+  return [...refusedProblems(graph, facts), ...missingSources(graph, contexts, built).map((source) => missingFailure(source, facts))];
+}
+
+/** What the builder refuses of the text, the stages and the instructions, in the order in which it looks. */
+function refusedProblems(graph: BuildGraph, facts: BuildFacts): readonly Failure[] {
+  const refused = graph.problems.flatMap((problem) => {
+    const refusal = REFUSALS.get(problem.code);
+    return refusal === undefined ? [] : [{ problem, refusal }];
+  });
+  return PHASES.flatMap((phase) =>
+    refused
+      .filter(({ refusal }) => refusal.phase === phase)
+      // What is said of the whole file follows from a line, where one is to blame.
+      .sort((a, b) => (lineOf(a.problem) ?? Number.MAX_SAFE_INTEGER) - (lineOf(b.problem) ?? Number.MAX_SAFE_INTEGER))
+      .map(({ problem, refusal }) => ({
+        line: lineOf(problem),
+        certainty: refusal.needs.every((fact) => facts[fact]) ? 'certain' : 'unknown',
+        because: `${problem.message.replace(/\.$/, '')}${commentHint(graph, problem)}`,
+        kind: refusal.kind
+      }))
+  );
+}
+
+/** A word that begins with `#` behind an instruction is meant as a comment and read as an argument. */
+const COMMENT_WORD = /[\t ]#/;
+const COMMENT_HINT = 'a comment cannot stand behind an instruction: `#` and the words after it are read as arguments';
+
+function commentHint(graph: BuildGraph, problem: Problem): string {
+  const at = problem.range?.start.offset;
+  const instruction = graph.instructions.find((planned) => planned.instruction.range.start.offset === at)?.instruction;
+  return instruction !== undefined && COMMENT_WORD.test(instruction.rest) ? `; ${COMMENT_HINT}` : '';
+}
+
+function missingFailure(source: MissingSource, facts: BuildFacts): Failure {
+  const { planned } = source;
+  const outside = leavesContext(planned, source.path);
+  return {
+    line: planned.instruction.range.start.line + 1,
+    certainty: facts.filesKnown || source.ignored || source.context === null ? 'certain' : 'unknown',
+    because: missingSentence(source, outside),
+    kind: outside ? 'outside-context' : 'source-missing'
+  };
+}
+
+function missingSentence({ planned, path, ignored, context }: MissingSource, outside: boolean): string {
+  if (context === null) return `no step of the stage that it reads makes \`${path}\``;
+  const where = context === '' ? 'the build context' : `the build context \`${context}\``;
+  if (planned.instruction.keyword !== 'RUN' && COMMENT_WORD.test(planned.instruction.rest))
+    return `\`${path}\` is not in ${where}; ${COMMENT_HINT}`;
+  if (outside) return `a path cannot lead out of the build context, so \`${path}\` is looked for at its root, and is not there`;
+  return ignored ? `\`${path}\` is kept out of ${where} by the ignore file` : `\`${path}\` is not in ${where}`;
+}
+
+/** Whether the path was written with `..` at its beginning, as the builder cleans it away. */
+function leavesContext({ instruction }: PlannedInstruction, path: string): boolean {
+  return instruction.rest.split(/[\s,="'[\]]+/).some((word) => word.startsWith('..') && word.replace(/^(?:\.\.?\/)+/, '').startsWith(path));
+}

@@ -1,0 +1,56 @@
+import { type BuildContext, digestSelection } from '../context/index.ts';
+import { type ContextFiles, hasWildcard, missingPath } from '../graph/index.ts';
+import type { BuildGraph, MissingPath, PlannedInstruction, Selection } from '../model/graph.ts';
+import { createLacks, isPlain } from './stage-contents.ts';
+
+/** A path that an instruction of the file reads and that is not there. */
+export interface MissingSource extends MissingPath {
+  readonly planned: PlannedInstruction;
+  /** Name of the build context, empty for the build's own; null for the result of a stage. */
+  readonly context: string | null;
+}
+
+/**
+ * All of them in the order of the file (docs/failing-builds.md §5, §7). `built`: contents that the base side has copied already; such a
+ * copy is taken from the cache and looks for nothing.
+ */
+export function missingSources(
+  graph: BuildGraph,
+  contexts: ReadonlyMap<string, ContextFiles>,
+  built: ReadonlySet<string>
+): readonly MissingSource[] {
+  const lacks = createLacks(graph, contexts);
+  return graph.instructions
+    .flatMap((planned) => [planned, ...planned.triggers])
+    .flatMap((planned) =>
+      planned.steps.flatMap((id) =>
+        (graph.steps[id]?.inputs ?? []).flatMap(({ from, content, selection }): readonly MissingSource[] => {
+          if ('step' in from) {
+            const path = selection?.paths.find((selected) => isPlain(selected) && lacks(from.step, selected.path))?.path;
+            return path === undefined ? [] : [{ path, ignored: false, planned, context: null }];
+          }
+          const missing = content !== null && 'unknown' in content ? content.missing : undefined;
+          if (from.source.kind !== 'context') return [];
+          const { name } = from.source;
+          if (missing !== undefined) return [{ ...missing, planned, context: name }];
+          if (selection === null || content === null || !('digest' in content) || built.has(content.digest)) return [];
+          const folder = missingFolder(contexts.get(name), selection);
+          return folder === null ? [] : [{ ...folder, planned, context: name }];
+        })
+      )
+    );
+}
+
+/** A wildcard may find nothing, but the folder before it must be there. */
+function missingFolder(files: ContextFiles | undefined, selection: Selection): MissingPath | null {
+  if (files === undefined || 'unknown' in files) return null;
+  for (const { path, wildcard } of selection.paths) {
+    const parts = path.split('/');
+    const folder = parts.slice(0, Math.max(0, parts.findIndex(hasWildcard))).join('/');
+    if (wildcard && folder !== '' && isMissing(files, folder)) return missingPath(files, folder);
+  }
+  return null;
+}
+
+const isMissing = (files: BuildContext, path: string): boolean =>
+  'missing' in digestSelection(files, { paths: [{ path, wildcard: false, include: [], exclude: [], followLinks: true }] });

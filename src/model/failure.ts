@@ -1,0 +1,29 @@
+/** What kind of thing the builder refuses (docs/failing-builds.md has one rule for each). */
+export type FailureKind =
+  | 'unreadable'
+  | 'no-stage'
+  | 'syntax'
+  | 'unknown-instruction'
+  | 'bad-flag'
+  | 'bad-mount'
+  | 'bad-value'
+  | 'bad-image-name'
+  | 'missing-stage'
+  | 'circular-stages'
+  | 'missing-target'
+  | 'source-missing'
+  | 'outside-context'
+  | 'owner-by-name'
+  | 'dockerfile-missing'
+  | 'definition-refused';
+
+/** That a build ends in an error, and the first reason that the builder would give. */
+export interface Failure {
+  /** One-based line of the Dockerfile; null where the reason is no line of it. */
+  readonly line: number | null;
+  /** `unknown`: it may fail; what decides is not in the repository. */
+  readonly certainty: 'certain' | 'unknown';
+  /** What is wrong, without a full stop; names of the change stand in backticks. */
+  readonly because: string;
+  readonly kind: FailureKind;
+}
