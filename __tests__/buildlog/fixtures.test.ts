@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { LoggedStep } from '../../src/model/buildlog.ts';
 import { LOGS, readFixture } from './read.ts';
@@ -13,6 +13,8 @@ interface ExpectedStep {
   index: number | null;
   total: number | null;
   text: string;
+  /** The first line of a header of several. */
+  firstLine?: string;
   state: string;
   seconds: number | null;
   secondsGha?: number | null;
@@ -25,10 +27,11 @@ interface Expected {
   form: string;
   builds: { outcome: string; steps: ExpectedStep[] }[];
 }
-const sets = readdirSync(LOGS)
+const sets = ['', 'prefixed']
+  .flatMap((folder) => readdirSync(join(LOGS, folder)).map((name) => join(folder, name)))
   .filter((name) => name.endsWith('.expected.json'))
   .map((name) => ({ name, expected: JSON.parse(readFileSync(join(LOGS, name), 'utf8')) as Expected }));
-const rows = sets.flatMap(({ expected }) => expected.files.map((file) => ({ file, expected })));
+const rows = sets.flatMap(({ name, expected }) => expected.files.map((file) => ({ file: join(dirname(name), file), expected })));
 
 /**
  * Recorded with the command text cut at a later bracket: `[2/4] RUN echo '#6 [a 3/3] RUN evil'` is step 2 of 4 and no stage of that name
@@ -60,7 +63,7 @@ test.each(rows)('$file', ({ file, expected }) => {
   };
   const secondsOf = (step: LoggedStep) => (step.seconds === null || !isStamped ? step.seconds : Math.round(step.seconds * 10_000) / 10_000);
   expect(read.map((s) => line(s, textOf(s), secondsOf(s))).sort()).toEqual(
-    wanted.map((w) => line(w, w.text, isStamped && w.secondsGha !== undefined ? w.secondsGha : w.seconds)).sort()
+    wanted.map((w) => line(w, w.firstLine ?? w.text, isStamped && w.secondsGha !== undefined ? w.secondsGha : w.seconds)).sort()
   );
   expect(reading.builds.map((build) => build.outcome).sort()).toEqual(expected.builds.map((build) => build.outcome).sort());
   expect(reading.form).toBe(expected.form);
@@ -73,7 +76,7 @@ test.each(rows)('$file', ({ file, expected }) => {
 });
 
 test('the fixtures hold every form', () => {
-  expect(rows.length).toBeGreaterThan(55);
+  expect(rows.length).toBeGreaterThan(75);
   expect([...new Set(sets.map((s) => s.expected.form))].sort()).toEqual([
     'buildah',
     'buildkit-plain',
@@ -81,6 +84,7 @@ test('the fixtures hold every form', () => {
     'buildkit-tty',
     'docker-legacy',
     'dockerbuild',
-    'github-actions-job'
+    'github-actions-job',
+    'kaniko'
   ]);
 });

@@ -1,15 +1,10 @@
 import { Buffer } from 'node:buffer';
 import type { LogForm, LoggedBuild, LogReading } from '../model/buildlog.ts';
-import { createBuildahForm } from './forms/buildah.ts';
-import type { BegunBuild, Shelf } from './forms/form.ts';
-import { createKanikoForm } from './forms/kaniko.ts';
-import { createLegacyForm } from './forms/legacy.ts';
-import { createPlainForm } from './forms/plain.ts';
-import { createRawjsonForm } from './forms/rawjson.ts';
-import { createTerminalForm } from './forms/terminal.ts';
+import type { BegunBuild } from './forms/form.ts';
 import { createJobFacts } from './job.ts';
 import { createLineSplitter, type Line } from './lines.ts';
-import { textOf, withoutEscapes } from './text.ts';
+import { createStreamForms, type StreamForms } from './stream-forms.ts';
+import { createStreams } from './streams.ts';
 import { createWrapper } from './wrapper.ts';
 
 /** Reads one log as its bytes come: memory does not grow with the log, only with its steps. */
@@ -22,9 +17,11 @@ export interface LogReader {
 const MOST_BUILDS = 1_000;
 const MOST_STEPS = 50_000;
 const MOST_TEXT = 8_000_000;
-/** Lines on which the wrapper is learnt (docs/build-logs.md §2.5). */
+/** Lines on which stamps and prefixes are learnt (docs/build-logs.md §2.5). */
 const SAMPLE_LINES = 200;
 const SAMPLE_BYTES = 262_144;
+/** Samples that are taken of one log. */
+const MOST_SAMPLES = 40;
 const HASH = 35;
 
 /** A reader of any form of build log (`auto`), or of one form only. The result does not depend on how the bytes are cut into chunks. */
@@ -42,8 +39,8 @@ export function createLogReader(options: { readonly form?: LogForm | 'auto' } = 
   const noteOnce = (note: string) => {
     if (!notes.includes(note)) notes.push(note);
   };
-  const shelf: Shelf = {
-    begin(build) {
+  const shelf = {
+    begin(build: BegunBuild) {
       if (builds.length >= MOST_BUILDS) {
         noteOnce(`more than ${MOST_BUILDS} builds: the later ones were left out`);
         return false;
@@ -51,11 +48,11 @@ export function createLogReader(options: { readonly form?: LogForm | 'auto' } = 
       builds.push(build);
       return true;
     },
-    drop(build) {
+    drop(build: BegunBuild) {
       const at = builds.lastIndexOf(build);
       if (at >= 0) builds.splice(at, 1);
     },
-    room(length) {
+    room(length: number) {
       steps++;
       text += length;
       if (steps > MOST_STEPS || text > MOST_TEXT) {
@@ -64,97 +61,88 @@ export function createLogReader(options: { readonly form?: LogForm | 'auto' } = 
       }
       return !full;
     },
-    stamped: wrapper.stamped,
-    ofAction: job.ofAction,
-    now: () => lines
+    ofAction: job.ofAction
   };
-  const plain = createPlainForm(shelf);
-  const terminal = createTerminalForm(shelf);
-  const rawjson = createRawjsonForm(shelf);
-  const legacy = createLegacyForm(shelf);
-  const buildah = createBuildahForm(shelf);
-  const kaniko = createKanikoForm(shelf);
-  const form = options.form ?? 'auto';
-  const reads = (one: LogForm) => form === 'auto' || form === one || form === 'github-actions-job' || form === 'unknown';
-
-  /** Builders whose commands print at the margin: while one runs, nothing else is believed. */
-  const sequential = [
-    ...(reads('docker-legacy') ? [legacy] : []),
-    ...(reads('buildah') ? [buildah] : []),
-    ...(reads('kaniko') ? [kaniko] : [])
-  ];
-
-  function dispatch(line: Line): void {
-    const first = line.bytes[line.start];
-    const owner = sequential.find((s) => s.running());
-    if (owner !== undefined) {
-      if (owner.take(line)) return;
-      if (first === HASH && isNewJobStep(line)) for (const s of sequential) s.release();
-      return;
-    }
-    if (line.start === line.end) {
-      plain.blank();
-      return;
-    }
-    if (first === HASH) {
-      if (reads('buildkit-plain') && line.bytes[line.start + 1] !== HASH && plain.take(line)) return;
-      if (isNewJobStep(line)) for (const s of sequential) s.release();
-      plain.other(line);
-      return;
-    }
-    if (line.end - line.start === 1 && first === 32) {
-      plain.blank();
-      return;
-    }
-    const running = plain.running();
-    plain.other(line);
-    if (running) return;
-    if (reads('buildkit-rawjson') && first === 0x7b && rawjson.take(line)) return;
-    if (reads('buildkit-tty') && mayBeTerminal(line) && terminal.take(line)) return;
-    for (const s of sequential) if (s.take(line)) return;
-    if (first === 0x45 || first === 0x66 || first === 0x74) rawjson.other(withoutEscapes(textOf(line).slice(0, 400)));
-  }
+  const opened: StreamForms[] = [];
+  const open = (timed: boolean): StreamForms => {
+    const forms = createStreamForms(shelf, () => timed || wrapper.stamped(), options.form ?? 'auto');
+    opened.push(forms);
+    return forms;
+  };
+  const margin = open(false);
+  const streams = createStreams(margin, open, wrapper.stampInside);
 
   const line: Line = { bytes: Buffer.alloc(0), start: 0, end: 0, whole: true, time: () => null };
   let sample: Line[] | null = [];
   let sampled = 0;
+  let samples = 0;
+  let replaying = false;
+  const copyOf = (from: Buffer, start: number, end: number, whole: boolean): Line => {
+    const bytes = Buffer.from(from.subarray(start, end));
+    return { bytes, start: 0, end: bytes.length, whole, time: () => null };
+  };
+  const hold = (copy: Line) => {
+    if (sample === null) return;
+    sample.push(copy);
+    sampled += copy.bytes.length;
+    if (sample.length >= SAMPLE_LINES || sampled >= SAMPLE_BYTES) release();
+  };
   const handle = () => {
-    lines++;
+    const { start, end } = line;
     wrapper.strip(line);
     skipSection(line);
+    const text = line.start;
+    // A prefix may come late: then it is learnt from here.
+    if (!replaying && samples < MOST_SAMPLES && line.bytes[text] !== HASH && streams.isUnknown(line)) {
+      sample = [];
+      sampled = 0;
+      hold(copyOf(line.bytes, start, end, line.whole));
+      return;
+    }
+    lines++;
+    line.start = wrapper.behindColumns(line);
     job.see(line, builds.length === 0);
-    dispatch(line);
+    line.start = text;
+    streams.take(line);
   };
   const release = () => {
     if (sample === null) return;
     const held = sample;
     sample = null;
-    wrapper.learn(held);
+    if (samples === 0) wrapper.learn(held.map((early) => ({ ...early })));
+    samples++;
+    streams.learn(
+      held.map((early) => {
+        const copy = { ...early };
+        wrapper.strip(copy);
+        skipSection(copy);
+        return copy.bytes.toString('latin1', copy.start, Math.min(copy.end, copy.start + 400));
+      })
+    );
+    replaying = true;
     for (const early of held) {
       Object.assign(line, early);
       handle();
     }
-  };
-  const count = (more: number) => {
-    lines += more;
+    replaying = false;
   };
   const skim = (from: Buffer, at: number): number => {
     const width = sample === null ? wrapper.quickWidth() : -1;
-    return width < 0 ? at : plain.skim(from, at, width, count);
+    if (width < 0) return at;
+    return margin.skim(from, at, width, (more) => {
+      lines += more;
+    });
   };
   const splitter = createLineSplitter(skim, (from, start, end, whole) => {
-    if (sample === null) {
-      line.bytes = from;
-      line.start = start;
-      line.end = end;
-      line.whole = whole;
-      handle();
+    if (sample !== null) {
+      hold(copyOf(from, start, end, whole));
       return;
     }
-    const copy = Buffer.from(from.subarray(start, end));
-    sample.push({ bytes: copy, start: 0, end: copy.length, whole, time: () => null });
-    sampled += copy.length;
-    if (sample.length >= SAMPLE_LINES || sampled >= SAMPLE_BYTES) release();
+    line.bytes = from;
+    line.start = start;
+    line.end = end;
+    line.whole = whole;
+    handle();
   });
 
   return {
@@ -165,10 +153,10 @@ export function createLogReader(options: { readonly form?: LogForm | 'auto' } = 
     end() {
       splitter.end();
       release();
-      plain.end();
-      for (const s of sequential) s.release();
+      for (const forms of opened) forms.end();
       if (splitter.cutLines() > 0) notes.push(`${splitter.cutLines()} lines longer than 16 MB were cut`);
-      if (rawjson.spoiled() > 0) notes.push(`${rawjson.spoiled()} JSON lines could not be read`);
+      const spoiled = opened.reduce((sum, forms) => sum + forms.spoiled(), 0);
+      if (spoiled > 0) notes.push(`${spoiled} JSON lines could not be read`);
       const read = builds.flatMap((build) => build.finish() ?? []);
       return { form: formOf(read, job.read() !== null), builds: read, job: job.read(), lines, bytes, notes };
     }
@@ -180,21 +168,6 @@ export function formOf(builds: readonly LoggedBuild[], isJob: boolean): LogForm 
   const forms = [...new Set(builds.map((build) => build.form))];
   if (forms.length === 1 && forms[0] !== undefined) return forms[0];
   return forms.length > 1 || isJob ? 'github-actions-job' : 'unknown';
-}
-
-const isNewJobStep = (line: Line) => line.bytes[line.start + 2] === 0x5b && /^##\[group\]Run /.test(textOf(line).slice(0, 40));
-
-/** Terminal rows begin with ` =>`, `=>`, `[+]`, an escape sequence, or the quote mark of a pasted copy. */
-function mayBeTerminal(line: Line): boolean {
-  const first = line.bytes[line.start];
-  if (first === 32 || first === 61 || first === 91 || first === 27 || first === 62 || first === 0x7c || first === 0xe2) return true;
-  // The rest of a row that was wrapped, or the trailer of a failure.
-  return (
-    first === 45 ||
-    first === 0x45 ||
-    first === 0x66 ||
-    (first !== undefined && line.end - line.start < 400 && line.bytes[line.end - 1] === 0x73)
-  );
 }
 
 /** GitLab marks its sections in front of the text: `section_start:1700000000:name\r ESC[0K` (docs/build-logs.md §2.2). */

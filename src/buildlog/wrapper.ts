@@ -2,17 +2,11 @@ import type { Line } from './lines.ts';
 import { stampEnd, stampSeconds } from './stamps.ts';
 import { spells, textOf } from './text.ts';
 
-/** What stands in front of the text of every line, outermost first (docs/build-logs.md §2). */
-type Layer =
-  | { readonly kind: 'iso' }
-  | { readonly kind: 'gitlab' }
-  | { readonly kind: 'bracketed' }
-  | { readonly kind: 'clock' }
-  | { readonly kind: 'buildkite' }
-  | { readonly kind: 'prefix'; readonly prefix: string };
+/** A stamp in front of the text of every line (docs/build-logs.md §2). */
+type Layer = { readonly kind: 'iso' } | { readonly kind: 'gitlab' } | { readonly kind: 'bracketed' } | { readonly kind: 'buildkite' };
 
-const DEEPEST = 3;
-const LONGEST_PREFIX = 120;
+const LONGEST_COLUMNS = 400;
+const TAB = 9;
 const ESC = 27;
 const SPACE = 32;
 
@@ -39,13 +33,6 @@ function behind(layer: Layer, line: Line, stamp: (from: number, to: number, mill
       stamp(start + 1, to, false);
       return bytes[to + 1] === SPACE ? Math.min(to + 2, end) : to + 1;
     }
-    case 'clock': {
-      const to = clockEnd(line);
-      if (to < 0) return -1;
-      let p = to;
-      while (p < end && bytes[p] === SPACE && p < to + 2) p++;
-      return p;
-    }
     case 'buildkite': {
       if (bytes[start] !== ESC || !spells(line, start + 1, '_bk;t=')) return -1;
       const bell = bytes.indexOf(7, start);
@@ -53,60 +40,32 @@ function behind(layer: Layer, line: Line, stamp: (from: number, to: number, mill
       stamp(start + 7, bell, true);
       return bell + 1;
     }
-    case 'prefix':
-      return spells(line, start, layer.prefix) ? start + layer.prefix.length : -1;
   }
 }
 
-/** End of `[hh:mm:ss] ` or `hh:mm:ss `: a time without a day tells no duration over midnight, so it is only passed over. */
-function clockEnd({ bytes, start, end }: Line): number {
-  const bracket = bytes[start] === 0x5b ? 1 : 0;
-  const at = start + bracket;
-  if (at + 9 > end || bytes[at + 2] !== 58 || bytes[at + 5] !== 58) return -1;
-  for (const k of [0, 1, 3, 4, 6, 7]) {
-    const c = bytes[at + k] ?? 0;
-    if (c < 48 || c > 57) return -1;
+/** Where the stamp begins behind the names of a job and its step, each with a tab behind it (`gh run view --log`); -1 if there are none. */
+function columnsEnd({ bytes, start, end }: Line): number {
+  let at = start;
+  for (let columns = 0; columns < 3; columns++) {
+    const tab = bytes.indexOf(TAB, at);
+    if (tab < 0 || tab >= end || tab - start > LONGEST_COLUMNS) return -1;
+    at = tab + 1;
+    if (bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
+    if (stampEnd(bytes, at, end) >= 0) return at;
   }
-  let p = at + 8;
-  if (bytes[p] === 46) for (p++; p < end && (bytes[p] ?? 0) >= 48 && (bytes[p] ?? 0) <= 57; ) p++;
-  if (bracket === 1) return bytes[p] === 0x5d ? p + 1 : -1;
-  return bytes[p] === SPACE ? p : -1;
+  return -1;
 }
 
-/** What a line of a build begins with, in any form: where it stands inside a line, the text before is a collector's prefix. */
-const SIGNATURE =
-  /(?:#\d{1,5} (?:\[|DONE |CACHED|sha256:|transferring |exporting )|#0 building with |INFO\u001b?\[|(?:\[\d+\/\d+\] )?STEP \d+(?:\/\d+)?: |Step \d+\/\d+ : | ---> (?:Using cache|Running in|[0-9a-f]{12})|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)/;
-
-/** The prefix that most of the texts share before a build's own words, or null. */
-function commonPrefix(texts: readonly string[]): string | null {
-  const votes = new Map<string, number>();
-  for (const text of texts) {
-    const found = SIGNATURE.exec(text.slice(0, LONGEST_PREFIX + 60));
-    if (found === null || found.index === 0 || found.index > LONGEST_PREFIX) continue;
-    const prefix = text.slice(0, found.index);
-    if (
-      /^\s*#\d|^\s|\u001b|=> |^(?:STEP|Step|\[\d+\/\d+\]) |^\[[a-z0-9]+\/[a-z0-9/.]+\] |["'`\\]|\u0000/.test(prefix) ||
-      prefix.trim() === ''
-    )
-      continue;
-    votes.set(prefix, (votes.get(prefix) ?? 0) + 1);
-  }
-  for (const [prefix] of [...votes].sort((a, b) => b[1] - a[1])) {
-    const filled = texts.filter((t) => t.trim() !== '');
-    if (filled.filter((t) => t.startsWith(prefix) || t === prefix.trimEnd()).length * 10 >= filled.length * 6) return prefix;
-  }
-  return null;
-}
-
-const SIMPLE: readonly Layer[] = [{ kind: 'buildkite' }, { kind: 'gitlab' }, { kind: 'iso' }, { kind: 'bracketed' }, { kind: 'clock' }];
+const SIMPLE: readonly Layer[] = [{ kind: 'buildkite' }, { kind: 'gitlab' }, { kind: 'iso' }, { kind: 'bracketed' }];
 
 /**
- * Takes stamps and prefixes off lines. `learn` decides on the first lines which layers there are; `strip` takes each off once, so that a
- * stamp that a command prints stays text. Without layers a line may still bring a stamp of its own.
+ * Takes stamps off lines. `learn` decides on the first lines which stamp there is; `strip` takes it off once, so that a stamp that a command
+ * prints stays text. Without one a line may still bring a stamp of its own. What stands behind it is the affair of `createStreams`.
  */
 export function createWrapper() {
   let layers: Layer[] = [];
   let runnerOnly = false;
+  let columned = false;
   let from = 0;
   let to = 0;
   let milliseconds = false;
@@ -140,34 +99,42 @@ export function createWrapper() {
   };
   return {
     strip,
+    /** Where the runner's own text begins in a line with the names of a job and its step in front; else the line's start. */
+    behindColumns(line: Line): number {
+      const at = columned ? columnsEnd(line) : -1;
+      return at < 0 ? line.start : Math.min(stampEnd(line.bytes, at, line.end) + 1, line.end);
+    },
+    /** Takes the time of a line from a stamp inside its prefix, which ends at `end`. */
+    stampInside(line: Line, end: number): void {
+      for (let at = line.start; at + 19 <= end; at++) {
+        if (bytesBefore(line, at)) continue;
+        const stop = stampEnd(line.bytes, at, end);
+        if (stop < 0) continue;
+        note(line)(at, stop, false);
+        return;
+      }
+    },
     /** Bytes before the text where they are the same for all lines: the runner's own stamp and a blank, or nothing; else -1. */
     quickWidth: (): number => (layers.length === 0 ? 0 : runnerOnly ? 29 : -1),
-    /** Learns from copies of the first lines. */
+    /** Learns from the first lines which stamps there are, and takes them off. */
     learn(lines: readonly Line[]): void {
-      const rest = lines.map((line) => ({ ...line }));
-      for (const line of rest) skipMark(line);
-      while (layers.length < DEEPEST) {
-        const texts = rest.map((line) => textOf(line).slice(0, 400));
-        const filled = texts.filter((t) => t.trim() !== '').length;
-        if (filled === 0) return;
-        const has = (layer: Layer) => rest.filter((line) => behind(layer, line, () => {}) >= 0).length * 2 > filled;
-        const prefix = () => {
-          const found = commonPrefix(texts);
-          return found === null ? undefined : ({ kind: 'prefix', prefix: found } as const);
-        };
-        const stamped = layers.some((l) => l.kind !== 'prefix');
-        const layer = (stamped ? undefined : SIMPLE.find(has)) ?? (layers.some((l) => l.kind === 'prefix') ? undefined : prefix());
-        if (layer === undefined) return;
-        layers = [...layers, layer];
-        runnerOnly = layers.length === 1 && layer.kind === 'iso';
-        for (const line of rest) {
-          const at = behind(layer, line, () => {});
-          if (at >= 0) line.start = at;
-          skipMark(line);
-        }
+      for (const line of lines) skipMark(line);
+      const filled = lines.filter((line) => textOf(line).trim() !== '').length;
+      const has = (layer: Layer) => lines.filter((line) => behind(layer, line, () => {}) >= 0).length * 2 > filled;
+      columned = lines.filter((line) => columnsEnd(line) >= 0).length * 2 > filled;
+      const layer = filled === 0 ? undefined : SIMPLE.find(has);
+      if (layer === undefined) return;
+      layers = [layer];
+      runnerOnly = layer.kind === 'iso';
+      for (const line of lines) {
+        const at = behind(layer, line, () => {});
+        if (at >= 0) line.start = at;
+        skipMark(line);
       }
     },
     /** True if the lines carry times: a runner has then read the output, and may have cut it at a lone `\r`. */
-    stamped: () => layers.some((l) => l.kind !== 'prefix')
+    stamped: () => layers.length > 0
   };
 }
+
+const bytesBefore = ({ bytes }: Line, at: number) => (bytes[at - 1] ?? 0) >= 48 && (bytes[at - 1] ?? 0) <= 57;

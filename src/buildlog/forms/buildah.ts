@@ -2,33 +2,46 @@ import type { LoggedBuild } from '../../model/buildlog.ts';
 import type { Line } from '../lines.ts';
 import { textOf } from '../text.ts';
 import type { BegunBuild, Shelf } from './form.ts';
+import { isInstruction, opensDockerfile } from './instructions.ts';
 import { type SequenceStep, sequenceBuild } from './sequence.ts';
 
 const RESOLUTION = 0.05;
 
+interface BuildahStep extends SequenceStep {
+  /** Whether it was cached is not known: another stage's step could have said so. */
+  doubtful: boolean;
+}
 interface BuildahBuild extends BegunBuild {
-  steps: SequenceStep[];
+  steps: BuildahStep[];
   outcome: LoggedBuild['outcome'] | null;
   last: number | null;
   ambiguous: number;
-  /** Stages run side by side: no line says how long one of their steps took. */
+  /** Steps whose end the builder says in a line `--> id`, and such lines. */
+  announced: number;
+  ended: number;
+  /** Stages run side by side (`--jobs`): no line says whose step has ended, nor how long it took. */
   mixed: boolean;
 }
 
 const STEP = /^(?:\[([a-z][a-z0-9]*\/[a-z0-9/.]+)\] )?(?:\[(\d{1,5})\/(\d{1,5})\] )?STEP (\d{1,6})(?:\/(\d{1,6}))?: (.+)$/s;
-const COMMIT = /^(?:\[[a-z][a-z0-9]*\/[a-z0-9/.]+\] )?(?:\[\d+\/\d+\] )?COMMIT(?: \S+)?$/;
-const CACHED = /^--> Using cache [0-9a-f]{8,64}$/;
-const LAYER = /^--> (?:Pushing cache \S+|[0-9a-f]{8,64})$/;
+const COMMIT = /^(?:\[[a-z][a-z0-9]*\/[a-z0-9/.]+\] )?(?:\[(\d+)\/(\d+)\] )?COMMIT(?: \S+)?$/;
+const CACHED = /^--> Using cache ([0-9a-f]{64})$/;
+const LAYER = /^--> ([0-9a-f]{8,64})$/;
+const PUSHED = /^--> (?:Pushing cache|Cache pulled from remote) \S+$/;
+const stageOf = (step: { readonly stage: string | null; readonly platform: string | null }) => `${step.platform} ${step.stage}`;
 const FAILED = /^(?:Error|error): (?:building at STEP "|error building at STEP "|building |error building )/;
 
 /**
  * buildah and podman build (docs/build-logs.md §10). A command's output stands unprefixed, so a step line counts only with the next number
- * of the same stage and total, and the cache line only directly behind it.
+ * of the same stage and total, the cache line only directly behind it and with its short form or a step behind it, and the end of all only
+ * behind the last step.
  */
 export function createBuildahForm(shelf: Shelf) {
   let build: BuildahBuild | null = null;
   /** Nothing stood between the step line and now. */
   let fresh = false;
+  /** A cache line that the next line confirms, or a command printed it. */
+  let claim: { readonly step: BuildahStep; readonly id: string } | null = null;
 
   const begin = (): BuildahBuild | null => {
     const ofAction = shelf.ofAction();
@@ -37,15 +50,17 @@ export function createBuildahForm(shelf: Shelf) {
       outcome: null,
       last: null,
       ambiguous: 0,
+      announced: 0,
+      ended: 0,
       mixed: false,
       finish: () => {
-        if (next.steps.length === 0) return null;
-        if (next.mixed) for (const step of next.steps) step.timeless = true;
-        const last = next.steps.at(-1);
+        if (claim !== null && next.steps.includes(claim.step)) settleClaim(null);
+        const steps = next.steps.filter((step) => !step.doubtful);
+        if (steps.length === 0) return null;
         const outcome = next.outcome ?? 'truncated';
-        if (last !== undefined && last.state === 'unfinished' && outcome === 'ok') last.state = 'done';
-        return sequenceBuild('buildah', next.steps, outcome, {
-          ambiguous: next.ambiguous,
+        if (outcome === 'ok') for (const step of steps) if (step.state === 'unfinished') step.state = 'done';
+        return sequenceBuild('buildah', steps, outcome, {
+          ambiguous: next.ambiguous + next.steps.length - steps.length,
           ofAction,
           last: next.last,
           resolution: RESOLUTION,
@@ -61,39 +76,54 @@ export function createBuildahForm(shelf: Shelf) {
     step.ended ??= time;
     if (step.state === 'unfinished') step.state = 'done';
   };
+  /** The last step of each stage that may still be at work, where stages mix: none if the builder has ended as many as it has begun. */
+  const atWork = (): BuildahStep[] => {
+    if (build === null || !build.mixed) return [];
+    const { ended, announced } = build;
+    const lasts = new Map<string, BuildahStep>();
+    for (const step of build.steps) lasts.set(stageOf(step), step);
+    return [...lasts.values()].filter((step) => step.ended === null && (ended < announced || step.index !== step.total));
+  };
 
   function header(line: Line, match: RegExpExecArray): boolean {
     const [, platform = null, s, S, i, n, text = ''] = match;
     const stage = s === undefined ? null : `#${s}/${S}`;
     const index = Number(i);
     const total = n === undefined ? null : Number(n);
-    if (total !== null && index > total + 1) return false;
+    if ((total !== null && index > total + 1) || !(isInstruction(text) || /^COMMIT(?:\s|$)/.test(text))) return false;
     const open = build !== null && build.outcome === null;
     const same = open ? build?.steps.findLast((step) => step.stage === stage && step.platform === platform) : undefined;
     const last = build?.steps.at(-1);
     const follows =
       same !== undefined && index === (same.index ?? 0) + 1 && (same.total === total || total === null || same.total === null);
     const nextStage = open && same === undefined && index === 1;
-    const isFirst = index === 1 && (stage === null || s === '1') && /^(?:FROM|ARG)\b/i.test(text);
+    const isFirst = index === 1 && (stage === null || s === '1') && opensDockerfile(text);
     // Without stage numbers the next stage begins at 1 again, and so does the next build.
     const again = same !== undefined && stage === null && isFirst && last !== undefined && !fresh;
     if (open && !follows && !nextStage && !isFirst) return false;
-    if (open && (nextStage || follows) && last !== undefined && same !== last) {
-      // Another stage goes on before the last one is at its end.
-      if (last.total !== null && last.index !== last.total) mixed();
-    }
+    if (!open && index === 1 && !opensDockerfile(text)) return false;
     if (!open || (isFirst && !nextStage && !again && !follows)) {
       if (open && build !== null) build.outcome = 'truncated';
       build = begin();
     }
     if (build === null || !shelf.room(text.length)) return true;
+    settleClaim(null);
     const begun = line.time();
-    if (!build.mixed || follows) finishStep(build.mixed ? same : build.steps.at(-1), begun);
+    const key = stageOf({ stage, platform });
+    // Another stage goes on before the last one is at its end.
+    if (last !== undefined && stageOf(last) !== key && last.total !== null && last.index !== last.total) build.mixed = true;
+    finishStep(build.mixed ? same : last, begun);
+    const others = atWork().filter((step) => stageOf(step) !== key);
+    const timeless = others.length > 0;
+    for (const step of timeless ? build.steps : [])
+      if (stageOf(step) === key || others.some((o) => stageOf(o) === stageOf(step))) step.timeless = true;
     build.last = begun;
     if (/^COMMIT(?:\s|$)/.test(text)) {
       build.outcome = 'ok';
       return true;
     }
+    // The builder says the end of each but of a stage's beginning.
+    if (index > 1) build.announced++;
     build.steps.push({
       stage,
       platform,
@@ -105,42 +135,73 @@ export function createBuildahForm(shelf: Shelf) {
       ended: null,
       state: 'unfinished',
       error: null,
-      timeless: false
+      timeless,
+      doubtful: false
     });
     fresh = true;
     return true;
   }
-  const mixed = () => {
-    if (build !== null) build.mixed = true;
-  };
+
+  /** The line behind a cache line: its short form or the builder's next word make it true. */
+  function settleClaim(id: string | null): void {
+    if (claim !== null && (id === null || claim.id.startsWith(id)) && claim.step.state === 'unfinished') claim.step.state = 'cached';
+    claim = null;
+  }
 
   function inside(line: Line, text: string): boolean {
     const step = build?.steps.at(-1);
     if (build === null || step === undefined) return false;
-    if (CACHED.test(text)) {
-      if (fresh && step.state === 'unfinished' && !build.mixed) step.state = 'cached';
+    const cached = CACHED.exec(text);
+    if (cached !== null) {
+      const others = atWork().filter((other) => other !== step && other.index !== 1);
+      if (others.length > 0) for (const other of [...others, step]) other.doubtful = true;
+      else if (fresh && step.state === 'unfinished') claim = { step, id: cached[1] ?? '' };
       fresh = false;
       return true;
     }
     if (text.trim() === '') return true;
     fresh = false;
-    if (LAYER.test(text)) return true;
-    if (COMMIT.test(text)) {
-      finishStep(step, line.time());
-      build.last = line.time();
-      build.outcome = 'ok';
+    const layer = LAYER.exec(text);
+    if (layer !== null) {
+      build.ended++;
+      settleClaim(layer[1] ?? '');
       return true;
     }
     if (FAILED.test(text)) {
-      if (step.state === 'unfinished') {
-        step.state = 'failed';
-        step.error = text.slice(0, 4000);
-      }
-      build.outcome = 'failed';
-      build.last = line.time();
+      fail(text, line.time());
       return true;
     }
+    const commit = COMMIT.exec(text);
+    if (commit !== null) {
+      const stage = commit[1] === undefined ? null : `#${commit[1]}/${commit[2]}`;
+      if (stage !== step.stage && stage !== null && build.steps.every((s) => s.stage !== stage)) return false;
+      // Only behind the last step of a stage; before, a command printed it.
+      const ending = build.steps.findLast((s) => s.stage === stage) ?? step;
+      if (ending.total !== null && ending.index !== null && ending.index < ending.total) return false;
+      settleClaim(null);
+      finishStep(ending, line.time());
+      build.last = line.time();
+      if (stage === null || commit[1] === commit[2]) build.outcome = 'ok';
+      return true;
+    }
+    if (!PUSHED.test(text)) claim = null;
     return false;
+  }
+
+  /** The step that the error names has failed, whatever its command printed; else the last one. */
+  function fail(text: string, time: number | null): void {
+    if (build === null) return;
+    const named = /building at STEP "(.*?)": /s.exec(text)?.[1];
+    const found = named === undefined ? undefined : build.steps.findLast((step) => step.text === named);
+    const step = found ?? build.steps.at(-1);
+    claim = null;
+    if (step !== undefined && (found !== undefined || step.state === 'unfinished')) {
+      step.state = 'failed';
+      step.doubtful = false;
+      step.error = text.slice(0, 4000);
+    }
+    build.outcome = 'failed';
+    build.last = time;
   }
 
   return {
@@ -151,8 +212,13 @@ export function createBuildahForm(shelf: Shelf) {
         const match = STEP.exec(textOf(line));
         if (match !== null && header(line, match)) return true;
       }
-      if (!open) return false;
-      return inside(line, textOf(line).slice(0, 8000));
+      if (open) return inside(line, textOf(line).slice(0, 8000));
+      // A command may have printed the end before it failed.
+      if (build?.outcome !== 'ok' || (first !== 0x45 && first !== 0x65)) return false;
+      const text = textOf(line).slice(0, 8000);
+      if (!FAILED.test(text) || !build.steps.some((step) => text.includes(`building at STEP "${step.text}": `))) return false;
+      fail(text, line.time());
+      return true;
     },
     /** True while a command's output stands at the margin. */
     running: () =>

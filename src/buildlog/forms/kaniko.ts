@@ -2,6 +2,7 @@ import type { LoggedBuild } from '../../model/buildlog.ts';
 import type { Line } from '../lines.ts';
 import { textOf, withoutEscapes } from '../text.ts';
 import type { BegunBuild, Shelf } from './form.ts';
+import { isInstruction } from './instructions.ts';
 import { type SequenceStep, sequenceBuild } from './sequence.ts';
 
 /** kaniko writes whole seconds: half of one. */
@@ -24,8 +25,6 @@ interface KanikoBuild extends BegunBuild {
 const LINE =
   /^(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|TRAC|DEBU|ERRO|FATA)\[([0-9]{4,9}|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\]]{0,12})\] (.*)$/s;
 const TEXT_FORM = /^time="([^"]{10,40})" level=(\w+) msg=("(?:[^"\\]|\\.)*"|\S+)/s;
-const INSTRUCTION =
-  /^(?:RUN|COPY|ADD|ENV|ARG|LABEL|WORKDIR|USER|EXPOSE|VOLUME|CMD|ENTRYPOINT|SHELL|STOPSIGNAL|HEALTHCHECK|ONBUILD|MAINTAINER)\s/;
 /** Lines that belong to neither the command nor its snapshot: the step before has ended. */
 const NEXT =
   /^(?:Deleting filesystem|Saving file|Pushing image|Pushing layer \S+ to cache|Pushed |Building stage|Retrieving image|Executing \d+ build triggers|Unpacking rootfs|Storing source image|Checking for cached layer|Resolved base name|Built cross stage deps|Skipping (?:push|unpacking)|Returning cached|Removing |Base image from previous stage)/;
@@ -57,6 +56,9 @@ function readEntry(line: Line): Entry | null {
   const at = Date.parse(entry.time) / 1000;
   return { level: entry.level.toUpperCase(), at: Number.isFinite(at) ? at : null, dated: true, text: entry.msg.trimEnd() };
 }
+
+/** True for an instruction, which is printed as it was typed; messages that begin with such a word put a colon behind it. */
+const isTyped = (entry: Entry) => entry.level.startsWith('INFO') && isInstruction(entry.text);
 
 function jsonEntry(text: string): { level: string; time: string; msg: string } | null {
   try {
@@ -115,7 +117,9 @@ export function createKanikoForm(shelf: Shelf) {
     const step = build?.steps.at(-1);
     if (build === null) return;
     const running = step !== undefined && step.ended === null && !step.snapshot && !step.hit && /^RUN\s/i.test(step.text);
-    if (running && snapshots === true) {
+    const isCapital = /^[A-Z]+\s/.test(entry.text);
+    // Programs in Go log in this form, too: only words as the file has them are its own.
+    if (running && (snapshots === true || (snapshots === null && !isCapital && build.steps.every((s) => /^[A-Z]+\s/.test(s.text))))) {
       build.ambiguous++;
       return;
     }
@@ -154,7 +158,7 @@ export function createKanikoForm(shelf: Shelf) {
         if (build.outcome === null || BEGIN.test(entry.text)) build = null;
       }
       if (build === null) {
-        if (!BEGIN.test(entry.text) && !(INSTRUCTION.test(entry.text) && entry.level.startsWith('INFO'))) return false;
+        if (!BEGIN.test(entry.text) && !isTyped(entry)) return false;
         build = begin(entry.dated);
       }
       if (build === null) return false;
@@ -164,7 +168,7 @@ export function createKanikoForm(shelf: Shelf) {
       if (hit !== null) {
         endStep(entry.at);
         if (shelf.room((hit[1] ?? '').length)) build.announced.push(hit[1] ?? '');
-      } else if (INSTRUCTION.test(entry.text)) instruction(entry);
+      } else if (isTyped(entry)) instruction(entry);
       else if (SNAPSHOT.test(entry.text)) {
         if (step !== undefined && step.ended === null) {
           step.snapshot = true;

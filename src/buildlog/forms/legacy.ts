@@ -2,6 +2,7 @@ import type { LoggedBuild } from '../../model/buildlog.ts';
 import type { Line } from '../lines.ts';
 import { spells, textOf } from '../text.ts';
 import type { BegunBuild, Shelf } from './form.ts';
+import { isInstruction, opensDockerfile } from './instructions.ts';
 import { type SequenceStep, sequenceBuild } from './sequence.ts';
 
 /** Half of the noise of line times: a header may be read up to 0.25 s late (docs/build-logs.md §9). */
@@ -19,6 +20,8 @@ interface LegacyBuild extends BegunBuild {
   image: string | null;
   /** Line of the last ` ---> id` while a container ran: its end, if the builder's next line follows at once. */
   imageAt: number;
+  /** The builder itself has shown a result: a script that counts its steps has none. */
+  proven: boolean;
   ambiguous: number;
 }
 
@@ -50,9 +53,10 @@ export function createLegacyForm(shelf: Shelf) {
       last: null,
       image: null,
       imageAt: -2,
+      proven: false,
       ambiguous: 0,
       finish: () =>
-        next.steps.length === 0
+        next.steps.length === 0 || (!next.proven && (next.steps.length > 1 || next.steps[0]?.index !== 1))
           ? null
           : sequenceBuild('docker-legacy', next.steps, next.outcome ?? 'truncated', {
               ambiguous: next.ambiguous,
@@ -73,6 +77,7 @@ export function createLegacyForm(shelf: Shelf) {
   function header(line: Line, match: RegExpExecArray): boolean {
     const index = Number(match[1]);
     const total = match[2] === undefined ? null : Number(match[2]);
+    if (!isInstruction(match[3] ?? '')) return false;
     const prior = current();
     const open = build !== null && build.outcome === null;
     const follows = open && prior !== null && prior.total === total && index === (prior.index ?? 0) + 1;
@@ -82,7 +87,7 @@ export function createLegacyForm(shelf: Shelf) {
       const first = index === 1 || (index === 0 && total === null);
       if (open && !first) return false;
       if (total !== null && index > total) return false;
-      if (!/^[A-Za-z]+(?:\s|$)/.test(match[3] ?? '')) return false;
+      if (first && !opensDockerfile(match[3] ?? '')) return false;
       before = open && prior !== null && isAtWork(prior) ? build : before;
       build = begin();
     }
@@ -143,11 +148,13 @@ export function createLegacyForm(shelf: Shelf) {
     if (build === null || step === null) return false;
     if (text === ' ---> Using cache') {
       if (step.state !== 'unfinished' || step.container !== null || build.image !== null) return false;
+      build.proven = true;
       step.state = 'cached';
       return true;
     }
     const running = RUNNING.exec(text);
     if (running !== null && step.container === null && step.state === 'unfinished') {
+      build.proven = true;
       step.container = running[1] ?? null;
       return true;
     }
@@ -155,6 +162,7 @@ export function createLegacyForm(shelf: Shelf) {
     if (removed !== null && takeBack(removed[1] ?? '')) return true;
     const image = IMAGE.exec(text);
     if (image !== null) {
+      build.proven = true;
       if (step.container !== null && !step.removed) {
         build.imageAt = shelf.now();
         return true;
@@ -183,6 +191,7 @@ export function createLegacyForm(shelf: Shelf) {
       );
     if (code === null && !other) return false;
     if (step.state !== 'unfinished') return false;
+    if (build !== null) build.proven = true;
     step.state = 'failed';
     step.error = text.slice(0, 4000);
     close('failed', line.time());

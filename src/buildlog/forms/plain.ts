@@ -202,6 +202,13 @@ export function createPlainForm(shelf: Shelf) {
   const endsHere = (stream: PlainStream) =>
     shelf.stamped() && ended?.stream === stream && ended.step.outputs && ended.line === shelf.now() - 1 && isClosed(ended.step);
 
+  /**
+   * True if nothing of any build has followed the step's end: a line of the step shows that its header had not come to its end, since a
+   * value with line breaks stands in it, and no command can have printed the line.
+   */
+  const endedInHeader = (stream: PlainStream, step: PlainStep) =>
+    ended?.stream === stream && ended.step === step && stream.lastLine === ended.line && pool.live.every(isIdle);
+
   /** What stands in the line before was no result: something follows it that cannot follow one. */
   function reopenBefore(): void {
     if (ended !== null && endsHere(ended.stream) && isIdle(ended.stream)) reopen(ended.stream, ended.step);
@@ -218,8 +225,8 @@ export function createPlainForm(shelf: Shelf) {
         continue;
       }
       if (content.kind === 'warning' || content.kind === 'digest') return;
-      // Only what a step printed can have been taken for its end.
-      if (shelf.stamped() && content.kind !== 'text' && !step.outputs) {
+      // Only what a step printed, or what its header holds, can have been taken for its end.
+      if (shelf.stamped() && content.kind !== 'text' && !step.outputs && !endedInHeader(stream, step)) {
         reopenBefore();
         return;
       }
