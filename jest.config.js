@@ -16,6 +16,13 @@ export const engineConfig = {
   maxWorkers: 1
 };
 
+/** Needs a Chromium: the one that CHROMIUM names, else /usr/bin/chromium. */
+export const browserConfig = {
+  ...base,
+  testMatch: ['<rootDir>/__tests__/browser/**/*.browser.ts'],
+  maxWorkers: 1
+};
+
 export default {
   ...base,
   testMatch: ['<rootDir>/__tests__/**/*.test.ts']

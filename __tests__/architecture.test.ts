@@ -55,6 +55,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
     libraries: ['valibot']
   },
   report: { rooms: ['commands', 'safe-text', 'analysis'], libraries: ['diff'] },
+  page: { rooms: ['safe-text'], libraries: ['preact', 'd3-hierarchy'] },
   git: { rooms: ['analysis', 'buildlog', 'history'], libraries: [] },
   github: { rooms: ['analysis', 'buildlog', 'history', 'formats', 'safe-text'], libraries: ['@octokit/'] },
   files: { rooms: ['analysis', 'buildlog', 'history', 'formats', 'image'], libraries: [] },
@@ -89,14 +90,14 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   }
 };
 /** Rooms that hold effects; everything else computes. */
-const EFFECTFUL = new Set(['git', 'github', 'files', 'action', 'cli']);
+const EFFECTFUL = new Set(['page', 'git', 'github', 'files', 'action', 'cli']);
 const PURE_BUILTINS = new Set(['node:crypto', 'node:path/posix', 'node:util', 'node:zlib', 'node:buffer', 'node:stream']);
 const EFFECTS = /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|setTimeout\(|setInterval\(|fetch\(|process\.|console\.)/;
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
-    return statSync(path).isDirectory() ? filesBelow(path) : path.endsWith('.ts') ? [path] : [];
+    return statSync(path).isDirectory() ? filesBelow(path) : /\.tsx?$/.test(path) ? [path] : [];
   });
 }
 const sources = filesBelow(SRC).map((path) => {
@@ -113,7 +114,8 @@ const withoutComments = (text: string) =>
   text
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/(^|\s)\/\/.*$/gm, '$1')
-    .replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
+    .replace(/'(?:[^'\\\n]|\\.)*'/g, "''")
+    .replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
 
 test('every folder of src is a room of the table', () => {
   expect(sources.filter((s) => !(s.room in TABLE)).map((s) => s.name)).toEqual([]);

@@ -56,9 +56,9 @@ export function directImports() {
   return {
     name: 'direct-imports',
     setup(build) {
-      build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
+      build.onLoad({ filter: /[\\/]src[\\/].*\.tsx?$/ }, ({ path }) => ({
         contents: direct(readFileSync(path, 'utf8'), dirname(path), indexes),
-        loader: 'ts'
+        loader: path.endsWith('x') ? 'tsx' : 'ts'
       }));
     }
   };

@@ -53,7 +53,9 @@ function coloured(text: string, language: string): string {
 }
 
 async function demoComment(): Promise<string> {
-  const { stdout } = await run(process.execPath, [join(ROOT, 'src/cli/main.ts'), 'demo', '--format', 'markdown', '--quiet']);
+  const { stdout } = await run(process.execPath, [join(ROOT, 'src/cli/main.ts'), 'demo', '--format', 'markdown', '--quiet'], {
+    cwd: tmpdir()
+  });
   return stdout;
 }
 

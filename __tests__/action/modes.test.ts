@@ -355,7 +355,7 @@ test('report files lie in the temporary folder, and hold no token', async () => 
     {},
     analysisEngine
   );
-  for (const name of ['report-json', 'report-markdown', 'report-sarif'] as const) {
+  for (const name of ['report-json', 'report-markdown', 'report-sarif', 'report-html'] as const) {
     const path = runner.outputs.get(name) ?? '';
     expect(existsSync(path)).toBe(true);
     expect(readFileSync(path, 'utf8')).not.toMatch(/ghp_0123|ghs_loop/);

@@ -65,7 +65,7 @@ const ROWS: readonly Row[] = [
   { argv: 'demo again', says: /demo takes no operand, and 'again' is one/ },
   { argv: 'predict ctx ctx', says: /predict takes no operand, and 'ctx' is one/ },
   { argv: 'images --format markdown', says: /--format must be one of text, json, matrix/ },
-  { argv: 'demo --format xml', says: /--format must be one of markdown, text, json/ },
+  { argv: 'demo --format xml', says: /--format must be one of text, markdown, json, html/ },
   { argv: 'logs', says: /name at least one log or record/, hint: /layercost logs --help/ },
   { argv: 'logs ../build.log --form gradle', says: /--form must be one of auto, buildkit-plain/ },
   { argv: 'logs ../build.log --format markdown', says: /--format must be one of text, json/ },

@@ -49,7 +49,7 @@ async function analyseChange(run: Run, change: ReviewedChange, source: Source): 
 }
 
 /** Outputs and summary first, then what is written on the pull request, then the files, which a full disk may refuse. */
-async function tell(run: Run, change: ReviewedChange, { analysis, predictions }: Report): Promise<void> {
+async function tell(run: Run, change: ReviewedChange, { analysis, predictions, picture }: Report): Promise<void> {
   const { runner, inputs, github } = run;
   for (const [name, value] of analysisOutputs(analysis)) runner.output(name, value);
   runner.group('report', renderTerminal(analysis).trimEnd().split('\n'));
@@ -62,7 +62,7 @@ async function tell(run: Run, change: ReviewedChange, { analysis, predictions }:
   if (posted.superseded !== null) return endWithout(run, 'skipped', posted.superseded);
   await tellPosting(run, posted, summarise);
   const kept = predictions.flatMap(({ line, affected }) => (affected ? [line] : []));
-  await writeReportFiles(analysis, kept, runner);
+  await writeReportFiles(analysis, picture(), kept, runner);
   const usage = github.usage();
   runner.info(`api      ${usage.requests} requests${usage.remaining === null ? '' : `, ${usage.remaining} left`}`);
   runner.info(`verdict  ${analysis.verdict.toUpperCase()}`);

@@ -3,6 +3,7 @@ import type { Ports } from '../analysis/ports.ts';
 import type { ConfigInputs } from '../config/index.ts';
 import type { Analysis } from '../model/analysis.ts';
 import type { HistoryLine } from '../model/history.ts';
+import type { Picture } from '../model/picture.ts';
 
 /** What the action asks the analysis for. */
 export interface EngineRequest {
@@ -27,6 +28,8 @@ export interface Report {
   readonly analysis: Analysis;
   /** What was said of each image, as lines of history. */
   readonly predictions: readonly Kept[];
+  /** What the HTML report draws beside the analysis; worked out when it is asked for. */
+  picture(): Picture;
 }
 
 /** The report of the share that was asked for, and what it is made from. */

@@ -1,4 +1,4 @@
-import { keptPredictions, mergeParts, parsePart, policyInForce, UserError } from '../analysis/index.ts';
+import { keptPredictions, mergeParts, parsePart, policyInForce, UNDRAWN, UserError } from '../analysis/index.ts';
 import { compare, filesOfRun } from '../github/index.ts';
 import type { Analysis } from '../model/analysis.ts';
 import type { Config } from '../model/config.ts';
@@ -28,7 +28,7 @@ export function mergedFrom(run: Run): Source {
     const inForce = await policyInForce(ports, analysisRequest(request));
     if (policyOf(inForce.config) !== policyOf(analysis.config.config) || inForce.role !== analysis.config.role)
       throw new UserError('the partial reports were made under another policy than the base branch has: run the workflow again');
-    return { analysis, predictions: keptPredictions(images, request.predictionId) };
+    return { analysis, predictions: keptPredictions(images, request.predictionId), picture: () => UNDRAWN };
   };
 }
 

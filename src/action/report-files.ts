@@ -4,22 +4,31 @@ import { writeAtomically } from '../files/index.ts';
 import { encodeHistory } from '../history/index.ts';
 import type { Analysis } from '../model/analysis.ts';
 import type { KeptPrediction } from '../model/history.ts';
-import { checkDocument, PLAIN_OPTIONS, renderComment, sarifLog } from '../report/index.ts';
+import type { Picture } from '../model/picture.ts';
+import { checkDocument, PLAIN_OPTIONS, renderComment, renderHtml, sarifLog } from '../report/index.ts';
 import type { Runner } from './runner.ts';
 
 /** Writes the report files into the runner's temporary folder and names them as outputs; nothing lands in the workspace. */
-export async function writeReportFiles(analysis: Analysis, predictions: readonly KeptPrediction[], runner: Runner): Promise<void> {
+export async function writeReportFiles(
+  analysis: Analysis,
+  picture: Picture,
+  predictions: readonly KeptPrediction[],
+  runner: Runner
+): Promise<void> {
   const folder = reportFolder(runner);
   if (folder === null) return;
   const json = join(folder, 'report.json');
   const markdown = join(folder, 'report.md');
   const sarif = join(folder, 'report.sarif');
+  const html = join(folder, 'report.html');
   await writeAtomically(json, `${JSON.stringify(checkDocument(analysis), null, 2)}\n`);
   await writeAtomically(markdown, renderComment(analysis, PLAIN_OPTIONS));
   // Lines of history: what a build of this commit is held against once its log is there (docs/history.md "Predictions").
   const kept = join(folder, 'predictions.jsonl');
   await writeAtomically(kept, encodeHistory(predictions));
   await writeAtomically(sarif, `${JSON.stringify(sarifLog(analysis), null, 2)}\n`);
+  await writeAtomically(html, renderHtml(analysis, picture));
+  runner.output('report-html', html);
   runner.output('report-json', json);
   runner.output('report-markdown', markdown);
   runner.output('report-sarif', sarif);

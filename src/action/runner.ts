@@ -24,6 +24,7 @@ export const OUTPUT_NAMES = [
   'history-file',
   'report-markdown',
   'report-sarif',
+  'report-html',
   'prediction-file',
   'comment-id',
   'comment-url'

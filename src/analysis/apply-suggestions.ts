@@ -40,8 +40,8 @@ function realPath(input: AnalysisInput, path: TreePath): TreePath {
   return followLinks(new Map(input.head.entries.map((entry) => [entry.path, entry])), path) ?? path;
 }
 
-/** The head with another text of one file. */
-function withText(input: AnalysisInput, path: TreePath, text: string): AnalysisInput {
+/** The input with another text of one file of the head. */
+export function withText(input: AnalysisInput, path: TreePath, text: string): AnalysisInput {
   const bytes = Buffer.from(text);
   const content = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
   const entries = input.head.entries.map((entry) =>

@@ -10,6 +10,7 @@ export type { AnalysisInput, AnalysisRequest } from './input.ts';
 export { type Kept, keptPredictions } from './kept-predictions.ts';
 export { mergeParts, type NamedPart, parsePart, serialisePart } from './merge-parts.ts';
 export { fallsTo, MOST_SHARDS, type PartialAnalysis, type PlacedImage, parseShard, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
+export { pictureOf, UNDRAWN } from './picture.ts';
 export type { Builds, BuildsRequest, Changes, FoundBuild, Ports, Progress, Revisions, SideFiles, Store, TreeListing } from './ports.ts';
 export { predictPair } from './predict-pair.ts';
 export { type ReplayedImage, replayImages } from './replay-images.ts';

@@ -1,6 +1,6 @@
-import { type Analysis, keptPredictions, type PlacedImage, UserError } from '../analysis/index.ts';
+import { type Analysis, type AnalysisInput, keptPredictions, type PlacedImage, pictureOf, UNDRAWN, UserError } from '../analysis/index.ts';
 import { mergeHistory } from '../history/index.ts';
-import { checkDocument, PLAIN_OPTIONS, renderComment, renderTerminal, sarifLog } from '../report/index.ts';
+import { checkDocument, PLAIN_OPTIONS, renderComment, renderHtml, renderTerminal, sarifLog } from '../report/index.ts';
 import { clean } from '../safe-text/index.ts';
 import { EXIT } from './exit-codes.ts';
 import { updateHistoryFile } from './history-file.ts';
@@ -8,7 +8,7 @@ import type { OptionSpec, Parsed } from './options.ts';
 import { emit, FORMATS, type Format, formatOf, formatOption, json, progressOf, styleOf } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
-const REPORT_FORMATS = [...FORMATS, 'sarif'] as const;
+const REPORT_FORMATS = [...FORMATS, 'sarif', 'html'] as const;
 
 /** Options of the commands that print a report and gate by it. */
 export const REPORT_OPTIONS: readonly OptionSpec[] = [
@@ -19,19 +19,19 @@ export const REPORT_OPTIONS: readonly OptionSpec[] = [
 ];
 
 /** Prints a report as its options say, keeps its predictions where that is asked for, and gives the exit code. */
-type Print = (analysis: Analysis, images: readonly PlacedImage[]) => Promise<number>;
+type Print = (analysis: Analysis, images: readonly PlacedImage[], input: AnalysisInput | null) => Promise<number>;
 
 /** Reads the options of a report before any work is done. Throws UserError, also later where there is no commit to predict. */
 export function reportPrinter(parsed: Parsed, terminal: Terminal): Print {
   const format = formatOf(parsed, REPORT_FORMATS);
   const predictions = parsed.text('keep-prediction');
-  return async (analysis, images) => {
+  return async (analysis, images, input) => {
     if (predictions !== null && analysis.head.sha === null)
       throw new UserError(
         '--keep-prediction needs a commit: no build is known to be one of a work tree',
         'Name it, for example --head HEAD.'
       );
-    await emit(parsed, terminal, rendered(analysis, format, parsed, terminal));
+    await emit(parsed, terminal, rendered({ analysis, input }, format, parsed, terminal));
     if (predictions !== null) await keepPredictions(predictions, images, parsed, terminal);
     return exitCode(analysis, parsed.has('strict'));
   };
@@ -45,8 +45,15 @@ async function keepPredictions(file: string, images: readonly PlacedImage[], par
   progressOf(parsed, terminal)(`${after - before} prediction${after - before === 1 ? '' : 's'} kept in ${clean(file)}`);
 }
 
+/** A report, and what its analysis read where this run read it: parts of other runs are united without. */
+interface Reported {
+  readonly analysis: Analysis;
+  readonly input: AnalysisInput | null;
+}
+
 /** The report in the form asked for. */
-export function rendered(analysis: Analysis, format: Format, parsed: Parsed, terminal: Terminal): string {
+export function rendered({ analysis, input }: Reported, format: Format, parsed: Parsed, terminal: Terminal): string {
+  if (format === 'html') return renderHtml(analysis, input === null ? UNDRAWN : pictureOf(input, analysis));
   if (format === 'json') return json(checkDocument(analysis));
   if (format === 'sarif') return json(sarifLog(analysis));
   if (format === 'markdown') return renderComment(analysis, { ...PLAIN_OPTIONS, acceptLabel: analysis.config.config.override.label });

@@ -1,6 +1,7 @@
 export { seconds } from '../safe-text/index.ts';
 export { type Annotation, annotationsOf } from './annotations.ts';
 export { gitPatch } from './git-patch.ts';
+export { renderHtml } from './html/render.ts';
 export { checkDocument } from './json/check.ts';
 export { explainDocument } from './json/explain.ts';
 export { fullMatrix, imagesDocument, matrixDocument } from './json/images.ts';

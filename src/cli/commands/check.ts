@@ -45,7 +45,7 @@ export const check: Command = {
     const keep = parsed.text('save-input');
     if (keep !== null && !(await save(resolve(terminal.cwd, keep), keep, input, part)))
       progressOf(parsed, terminal)(`a masked value decides part of this report: what ${keep} repeats differs there`);
-    if (print !== null) return print(unite(part.frame, part.images), part.images);
+    if (print !== null) return print(unite(part.frame, part.images), part.images, input);
     await emit(parsed, terminal, serialisePart(part));
     return EXIT.ok;
   }

@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process';
 import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { analyse, gather, UserError } from '../../analysis/index.ts';
+import { writeAtomically } from '../../files/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
 import { parseOptions } from '../options.ts';
-import { emit, formatOf, formatOption } from '../output.ts';
+import { codeOf, emit, formatOf, formatOption } from '../output.ts';
 import { rendered } from '../report-printer.ts';
 import { VERSION } from '../version.ts';
 
@@ -20,13 +21,15 @@ interface Demo {
   readonly now: string;
 }
 
+const FORMS = ['text', 'markdown', 'json', 'html'] as const;
+
 export const demo: Command = {
   name: 'demo',
   usage: '',
   operands: 'none',
-  options: [formatOption(['markdown', 'text', 'json'])],
+  options: [formatOption(FORMS)],
   async run(parsed, terminal) {
-    const format = formatOf(parsed, ['markdown', 'text', 'json']);
+    const format = formatOf(parsed, FORMS);
     const folder = await demoFolder();
     const data = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')) as Demo;
     const scratch = await mkdtemp(join(tmpdir(), 'layercost-demo-'));
@@ -40,23 +43,38 @@ export const demo: Command = {
         ['--repo', scratch, '--base', data.base, '--head', data.head, ...logs, ...(parsed.has('quiet') ? ['--quiet'] : [])]
       );
       const { ports, request } = await localComparison(words, { ...terminal, now: () => new Date(data.now) }, VERSION, false);
-      const analysis = analyse(
-        await gather(
-          { ...ports, progress: () => undefined },
-          { ...request, repository: { slug: data.repository, serverUrl: 'https://github.com', pullRequest: null } }
-        )
+      const input = await gather(
+        { ...ports, progress: () => undefined },
+        { ...request, repository: { slug: data.repository, serverUrl: 'https://github.com', pullRequest: null } }
       );
-      await emit(parsed, terminal, rendered(analysis, format, parsed, terminal));
-      if (!parsed.has('quiet') && parsed.text('output') === null)
-        terminal.err(
-          `\nThis is the comment as GitHub would show it for the demo's pull request. '--format text' is the form of the terminal.\n`
-        );
+      const reported = { analysis: analyse(input), input };
+      const page = parsed.text('output');
+      if (format === 'html' || page === null) {
+        const file = page ?? 'layercost-demo.html';
+        const written = await writePage(resolve(terminal.cwd, file), file, page !== null, rendered(reported, 'html', parsed, terminal));
+        if (!parsed.has('quiet')) terminal.err(`${written}\n`);
+      }
+      if (format !== 'html') await emit(parsed, terminal, rendered(reported, format, parsed, terminal));
+      if (format === 'text' && !parsed.has('quiet') && page === null)
+        terminal.err(`The comment on the pull request: layercost demo --format markdown\n`);
       return EXIT.ok;
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
   }
 };
+
+/** Writes the page and says where it lies. A place that nobody named may be closed: the demo goes on without it. */
+async function writePage(path: string, shown: string, named: boolean, text: string): Promise<string> {
+  try {
+    await writeAtomically(path, text);
+    return `The same as a page to open in a browser: ${shown}`;
+  } catch (error) {
+    const why = `${shown} cannot be written: ${codeOf(error)}`;
+    if (named) throw new UserError(why);
+    return `${why}. Name another place with --format html --output FILE.`;
+  }
+}
 
 /** `demo/` lies beside `dist/`, or at the top of the sources. */
 async function demoFolder(): Promise<string> {

@@ -1,5 +1,5 @@
-import { gather, type ReplayedImage, replayImages } from '../../analysis/index.ts';
-import { columns, type Style, seconds } from '../../report/index.ts';
+import { analyse, gather, pictureOf, type ReplayedImage, replayImages } from '../../analysis/index.ts';
+import { columns, renderHtml, type Style, seconds } from '../../report/index.ts';
 import { breakCommands, clean } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -17,15 +17,21 @@ export const replay: Command = {
     ...COMPARE_OPTIONS,
     ...HISTORY_OPTIONS,
     { name: 'verbose', value: null, help: 'a line for each change' },
-    formatOption(['text', 'json'])
+    formatOption(['text', 'json', 'html'])
   ],
   async run(parsed, terminal) {
-    const format = formatOf(parsed, ['text', 'json']);
+    const format = formatOf(parsed, ['text', 'json', 'html']);
     const commits = wholeNumber(parsed, 'commits', 200, 1);
     const { ports, request } = await localComparison(parsed, terminal, VERSION, false);
     const changes =
       ports.changes === null ? null : { recent: () => ports.changes?.recent(commits) ?? Promise.resolve({ changes: [], note: null }) };
-    const replayed = replayImages(await gather({ ...ports, changes }, { ...request, allImages: true }));
+    const input = await gather({ ...ports, changes }, { ...request, allImages: true });
+    if (format === 'html') {
+      const analysis = analyse(input);
+      await emit(parsed, terminal, renderHtml(analysis, pictureOf(input, analysis)));
+      return EXIT.ok;
+    }
+    const replayed = replayImages(input);
     if (format === 'json') {
       await emit(
         parsed,

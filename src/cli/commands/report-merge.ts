@@ -16,6 +16,6 @@ export const reportMerge: Command = {
       parts.push(...(await readParts(operand === '-' ? '-' : resolve(terminal.cwd, operand), operand)));
     }
     const { analysis, images } = mergeParts(parts);
-    return print(analysis, images);
+    return print(analysis, images, null);
   }
 };

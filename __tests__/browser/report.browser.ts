@@ -1,0 +1,182 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Picture } from '../../src/model/picture.ts';
+import { renderHtml } from '../../src/report/index.ts';
+import { analysis, because, est, image, rebuilt, step } from '../setup/analysis.ts';
+import { layercost } from '../setup/run-cli.ts';
+import { type Opened, openBrowser, overhang, violations } from './pages.ts';
+
+// The HTML report as a reader meets it: nothing asked for, nothing wrong, everything by mouse and by keyboard.
+
+const NOTHING: Picture = { images: [], notes: [] };
+const HOSTILE =
+  '</script><script>document.title="taken"</script><img src="https://example.invalid/x.png" onerror="document.title=1"><style>*{display:none}';
+
+const many = (count: number) =>
+  renderHtml(
+    analysis({
+      images: Array.from({ length: count }, (_, i) =>
+        image({
+          spec: { name: `service-${i}`, dockerfile: `services/s${i}/Dockerfile` },
+          verdict: i % 7 === 0 ? 'fail' : 'pass',
+          steps: [
+            step(1, 'FROM node:22'),
+            rebuilt(2, 'COPY . .', est(0, 0.2, 0.4), because('context-changed', 'files differ', 2, [`services/s${i}/a.ts`])),
+            rebuilt(3, 'RUN npm ci', est(10, 20 + i, 60), because('parent-rebuilt', 'it stands on line 2', 2))
+          ],
+          rebuild: { low: 10, mid: 20 + i, high: 60, basis: '14 builds' },
+          added: est(0, 0, 0),
+          baseText: 'FROM node:22\nCOPY . .\nRUN npm ci\n',
+          headText: 'FROM node:22\nCOPY . .\nRUN npm ci\n'
+        })
+      )
+    }),
+    NOTHING
+  );
+const hostile = () =>
+  renderHtml(
+    analysis({
+      images: [
+        image({
+          spec: { name: HOSTILE, dockerfile: HOSTILE },
+          steps: [rebuilt(1, `RUN ${HOSTILE}`, est(1, 2, 3), because('context-changed', HOSTILE, 1, [HOSTILE]))],
+          baseText: `RUN echo\n`,
+          headText: `RUN ${HOSTILE}\n`,
+          notes: [HOSTILE]
+        })
+      ]
+    }),
+    NOTHING
+  );
+const withoutHistory = () =>
+  renderHtml(analysis({ images: [image({ steps: [rebuilt(1, 'RUN make', null)], history: null, headText: 'RUN make\n' })] }), NOTHING);
+
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+let folder: string;
+let demo: string;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  folder = mkdtempSync(join(tmpdir(), 'layercost-demo-page-'));
+  const file = join(folder, 'demo.html');
+  expect((await layercost(['demo', '--format', 'html', '--quiet', '--output', file])).code).toBe(0);
+  demo = readFileSync(file, 'utf8');
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const PAGES: readonly (readonly [string, () => string])[] = [
+  ['the demo', () => demo],
+  ['fifty images', () => many(50)],
+  ['a hostile change', hostile],
+  ['a change without history', withoutHistory]
+];
+
+test('axe finds a fault where there is one', async () => {
+  const { page } = await browser.open('<!doctype html><title>x</title><img src="data:,">');
+  expect((await violations(page)).length).toBeGreaterThan(0);
+  await page.context().close();
+});
+
+describe.each(PAGES)('%s', (_, html) => {
+  test.each([
+    [1200, 'light'],
+    [1200, 'dark'],
+    [360, 'light'],
+    [360, 'dark']
+  ] as const)('at %d pixels, %s: no error, no request, nothing that axe finds, nothing off screen', async (width, scheme) => {
+    const { page, faults } = await browser.open(html(), { width, scheme });
+    await page.waitForSelector('#image');
+    expect(await overhang(page)).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    expect(await page.title()).toMatch(/^layercost: /);
+    await page.context().close();
+  });
+});
+
+describe('the demo, used', () => {
+  let opened: Opened;
+  beforeAll(async () => {
+    opened = await browser.open(demo);
+  });
+  afterAll(() => {
+    expect(opened.faults).toEqual([]);
+    return opened.page.context().close();
+  });
+  const text = (selector: string) => opened.page.locator(selector).first().innerText();
+
+  test('a switch of a suggestion redraws figures, budgets and verdict, by the space key too', async () => {
+    const { page } = opened;
+    const variants = JSON.parse(await page.locator('#data').evaluate((element) => element.textContent ?? '')).images[0].picture.variants;
+    const shown = (value: number) => (value >= 9.95 ? `${Math.round(value)} s` : undefined);
+    expect(await text('.tile .figure')).toBe(shown(variants[0].rebuild.mid));
+    const one = page.getByRole('switch').first();
+    await one.focus();
+    await page.keyboard.press('Space');
+    expect(await text('.tile .figure')).toBe(shown(variants[1].rebuild.mid));
+    expect(await text('#image-name .badge')).toContain('OK');
+    await one.click();
+    expect(await text('#image-name .badge')).toContain('over budget');
+  });
+
+  test('a line explains itself by click, by Enter and by address; Escape closes', async () => {
+    const { page } = opened;
+    await page.locator('.gutter button.runs').nth(1).click();
+    expect(await text('#explain')).toMatch(/^Line 5: rebuilt/);
+    expect(await page.locator('.explain tbody tr').count()).toBeGreaterThan(0);
+    expect(new URL(page.url()).hash).toBe('#api/5');
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.explain').count()).toBe(0);
+    await page.locator('.gutter button.runs').first().focus();
+    await page.keyboard.press('Enter');
+    expect(await text('#explain')).toMatch(/^Line 4: rebuilt/);
+    const linked = await browser.open(demo, {}, '#api/6');
+    expect(await linked.page.locator('#explain').innerText()).toMatch(/^Line 6/);
+    await linked.page.context().close();
+  });
+
+  test('pointing at a line marks the lines that cause it', async () => {
+    const { page } = opened;
+    await page.keyboard.press('Escape');
+    await page.locator('.gutter button.runs').nth(2).focus();
+    expect(await page.locator('tr.cause').count()).toBeGreaterThan(0);
+  });
+
+  test('the strip names commit and seconds, by the arrow keys', async () => {
+    const { page } = opened;
+    await page.getByRole('slider').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await text('.chosen-change')).toMatch(/^[0-9a-f]{7} \d{4}-\d\d-\d\d: .* after/);
+  });
+
+  test('the JSON can be taken out', async () => {
+    const { page } = opened;
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download JSON' }).click()]);
+    const document = JSON.parse(readFileSync(await download.path(), 'utf8'));
+    expect(document.schema).toBe('layercost/check@1');
+  });
+
+  test('another image is a click in the table away', async () => {
+    const { page } = opened;
+    await page.getByRole('button', { name: 'worker' }).click();
+    expect(await text('#image-name')).toContain('worker');
+  });
+});
+
+test('five hundred images: sorted and searched, small', async () => {
+  const html = many(500);
+  expect(html.length).toBeLessThan(3_000_000);
+  const { page, faults } = await browser.open(html);
+  expect(await page.locator('tbody').first().locator('tr').count()).toBe(50);
+  await page.getByRole('button', { name: 'Next build' }).click();
+  expect(await page.locator('tbody th').first().innerText()).toContain('service-499');
+  await page.getByRole('searchbox').fill('service-17');
+  expect(await page.locator('tbody').first().locator('tr').count()).toBe(11);
+  expect(faults).toEqual([]);
+  await page.context().close();
+});

@@ -1,0 +1,45 @@
+// Writes src/report/html/assets.ts, the script and the style of the HTML report: node scripts/page-assets.mjs
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, transform } from 'esbuild';
+import { directImports } from './direct-imports.mjs';
+
+const ROOT = join(import.meta.dirname, '..');
+export const ASSETS_FILE = join(ROOT, 'src', 'report', 'html', 'assets.ts');
+
+/** The text of the generated file, as the sources in src/page build it. */
+export async function pageAssets() {
+  const { outputFiles } = await build({
+    entryPoints: [join(ROOT, 'src', 'page', 'main.tsx')],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'iife',
+    target: ['chrome109', 'firefox115', 'safari16'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    charset: 'ascii',
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [directImports()]
+  });
+  const style = await transform(readFileSync(join(ROOT, 'src', 'page', 'page.css'), 'utf8'), {
+    loader: 'css',
+    minify: true,
+    charset: 'ascii'
+  });
+  // A script element ends at its first closing tag, wherever that stands.
+  const script = (outputFiles[0]?.text ?? '').trim().replaceAll('</script', '<\\/script');
+  return [
+    '// Written by scripts/page-assets.mjs from src/page; not by hand.',
+    '',
+    '/** Script of the HTML report. */',
+    `export const PAGE_SCRIPT = ${JSON.stringify(script)};`,
+    '',
+    '/** Style of the HTML report. */',
+    `export const PAGE_STYLE = ${JSON.stringify(style.code.trim())};`,
+    ''
+  ].join('\n');
+}
+
+if (process.argv[1] === import.meta.filename) writeFileSync(ASSETS_FILE, await pageAssets());

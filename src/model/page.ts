@@ -1,0 +1,37 @@
+import type { ImagePicture } from './picture.ts';
+
+/** A stretch of a line; `changed` where the other side has other words. */
+export interface Segment {
+  readonly text: string;
+  readonly changed: boolean;
+}
+
+/** One row of the two-sided view of a Dockerfile. Lines are one-based; null where the side has none. */
+export interface DiffRow {
+  readonly base: number | null;
+  readonly head: number | null;
+  readonly baseText: readonly Segment[];
+  readonly headText: readonly Segment[];
+  readonly kind: 'same' | 'changed' | 'added' | 'removed';
+  /** The line stands elsewhere on the other side: its number there. */
+  readonly movedFrom: number | null;
+  readonly movedTo: number | null;
+}
+
+/** What the page draws of one image beside its part of the document. */
+export interface PageImage {
+  readonly rows: readonly DiffRow[];
+  /** A patch that `git apply` takes, per suggestion; null where it has no edit. */
+  readonly patches: readonly (string | null)[];
+  readonly picture: Omit<ImagePicture, 'image'> | null;
+}
+
+/** The data block of the HTML report: the document as `--format json` prints it, and what is drawn beside it. */
+export interface PageData {
+  readonly headline: string;
+  /** The document of `layercost/check@1`. */
+  readonly document: unknown;
+  /** One for each image of the document. */
+  readonly images: readonly PageImage[];
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,49 @@
+import type { TimedStep } from './analysis.ts';
+import type { BudgetVerdict, GateVerdict } from './budget.ts';
+import type { BasedEstimate, Estimate, Seconds, UtcTime } from './units.ts';
+
+/** One merged change replayed against one image: wall seconds of the build it starts, by the middle of the estimate. */
+export interface StripColumn {
+  /** Commit. */
+  readonly id: string;
+  readonly at: UtcTime;
+  /** Changed files that the image reads or might read, at most five. */
+  readonly paths: readonly string[];
+  /** All changed files of the commit. */
+  readonly files: number;
+  /** With the Dockerfile of the base side; null for a new image. */
+  readonly before: Seconds | null;
+  readonly after: Seconds;
+}
+
+/** The figures of one image with some of its suggestions applied: what `analyse` says of the edited Dockerfile. */
+export interface Variant {
+  /** Positions in the image's `suggestions`, ascending; empty: the change as it stands. */
+  readonly applied: readonly number[];
+  readonly rebuild: BasedEstimate | null;
+  readonly typicalAfter: Estimate | null;
+  readonly added: Estimate | null;
+  readonly verdict: GateVerdict;
+  readonly budgets: readonly BudgetVerdict[];
+  readonly timeline: readonly TimedStep[];
+  /** Seconds per column of the strip. */
+  readonly strip: readonly Seconds[];
+}
+
+/** What is drawn of one image beside the analysis itself. */
+export interface ImagePicture {
+  /** Position in `Analysis.images`. */
+  readonly image: number;
+  /** The same files built with the base side's Dockerfile; empty where there is none, or where it is the same text. */
+  readonly today: readonly TimedStep[];
+  /** Oldest first. */
+  readonly strip: readonly StripColumn[];
+  /** The first is the change as it stands; then every combination of the suggestions that can stand together. */
+  readonly variants: readonly Variant[];
+}
+
+export interface Picture {
+  readonly images: readonly ImagePicture[];
+  /** What was left out because it would have been too much work; empty where all was drawn. */
+  readonly notes: readonly string[];
+}

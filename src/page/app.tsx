@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Report } from './document.ts';
+import { Head } from './head.tsx';
+import { ImageView } from './image-view.tsx';
+import { Images } from './images.tsx';
+import { hashOf, type Place, placeOf } from './state.ts';
+
+/** The whole page: what the verdict is, which images there are, and the one that is looked at. */
+export function App({ report }: { readonly report: Report }) {
+  const [place, setPlace] = useState<Place>(() => placeOf(location.hash, report));
+  const { images, notes, assumptions, audit } = report.document;
+  const image = images[place.image];
+  useEffect(() => {
+    const follow = () => setPlace(placeOf(location.hash, report));
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, [report]);
+  const go = (next: number, line: number | null) => {
+    const target = images[next];
+    if (target === undefined) return;
+    // Kept out of the history of the browser: going back leaves the report.
+    history.replaceState(null, '', hashOf(target, line));
+    setPlace({ image: next, line });
+  };
+  return (
+    <>
+      <a class="skip" href="#image">
+        Skip to the image
+      </a>
+      <Head report={report} image={image} />
+      <main>
+        {images.length > 1 && <Images images={images} chosen={place.image} choose={(next) => go(next, null)} />}
+        {image !== undefined && (
+          <ImageView
+            key={place.image}
+            image={image}
+            page={report.images[place.image] ?? { rows: [], patches: [], picture: null }}
+            line={place.line}
+            explain={(line) => go(place.image, line)}
+          />
+        )}
+        <section class="card" aria-labelledby="trust">
+          <h2 id="trust">What this rests on</h2>
+          <ul>
+            {[...(audit === null ? [] : [audit]), ...assumptions, ...notes, ...report.notes].map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </section>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,155 @@
+import type { Estimate } from '../model/units.ts';
+import type { DocumentBudget, DocumentImage, Report } from './document.ts';
+import { amount, bytes, METRICS, money, range, seconds, signed, VERDICTS } from './words.ts';
+
+/** The verdict, and what can be done with the file as a whole. */
+export function Head({ report, image }: { readonly report: Report; readonly image: DocumentImage | undefined }) {
+  const { document } = report;
+  const verdict = VERDICTS[document.verdict];
+  return (
+    <header class={`head ${document.verdict}`}>
+      <p class="where">
+        <span class="badge">
+          <span aria-hidden="true">{verdict.sign}</span> {verdict.word}
+        </span>{' '}
+        {document.base.ref} → {document.head.ref}
+        {document.head.sha === null ? '' : ` (${document.head.sha.slice(0, 7)})`}
+      </p>
+      <h1>{report.headline}</h1>
+      <p class="tools">
+        <button type="button" onClick={() => download(report)}>
+          Download JSON
+        </button>{' '}
+        <button type="button" onClick={() => print()}>
+          Print
+        </button>
+      </p>
+      {image === undefined && <p>No image was found.</p>}
+    </header>
+  );
+}
+
+function download(report: Report): void {
+  const address = URL.createObjectURL(new Blob([JSON.stringify(report.document, null, 2)], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = 'layercost.json';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
+interface Figures {
+  readonly rebuild: Estimate | null;
+  readonly whole: Estimate | null;
+  readonly before: Estimate | null;
+  readonly after: Estimate | null;
+  readonly added: Estimate | null;
+}
+
+/** Three tiles: the next build, later builds, and what moves or costs. */
+export function Tiles({ image, figures }: { readonly image: DocumentImage; readonly figures: Figures }) {
+  const { rebuild, whole, before, after, added } = figures;
+  const bill = image.money;
+  return (
+    <div class="tiles">
+      <div class="tile">
+        <h3>Next build</h3>
+        <p class="figure">{rebuild === null ? 'unknown' : seconds(rebuild.mid)}</p>
+        {rebuild !== null && (
+          <Whisker value={rebuild} most={Math.max(rebuild.high, whole?.high ?? 0)} words={`between ${range(rebuild)}`} />
+        )}
+        {rebuild !== null && (
+          <p class="quiet">
+            {range(rebuild)}
+            {whole === null ? '' : `; a whole build takes ${seconds(whole.mid)}`}
+          </p>
+        )}
+      </div>
+      <div class="tile">
+        <h3>A merge, on average</h3>
+        <p class="figure">
+          {before === null ? '' : `${seconds(before.mid)} → `}
+          {after === null ? 'unknown' : seconds(after.mid)}
+        </p>
+        {added !== null && (
+          <p class={added.low > 0 ? 'worse' : added.high < 0 ? 'better' : 'quiet'}>
+            {added.low === 0 && added.high === 0
+              ? 'nothing added'
+              : `${signed(added.mid)} a merge (${signed(added.low)} to ${signed(added.high)})`}
+          </p>
+        )}
+        {image.typical !== null && <p class="quiet">over {image.typical.changes} merged changes</p>}
+      </div>
+      <div class="tile">
+        {image.bytes?.pulled != null ? (
+          <>
+            <h3>What moves</h3>
+            <p class="figure">{bytes(image.bytes.pulled.mid)}</p>
+            <p class="quiet">pulled by every node{image.bytes.pushed == null ? '' : `; ${bytes(image.bytes.pushed.mid)} pushed`}</p>
+          </>
+        ) : (
+          <>
+            <h3>Money</h3>
+            <p class="figure">{bill?.addedPerMonth != null ? money(bill.addedPerMonth.mid, bill.currency) : 'unknown'}</p>
+            <p class="quiet">
+              added a month{bill?.rebuild != null ? `; the next build costs ${money(bill.rebuild.mid, bill.currency)}` : ''}
+            </p>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** A range as a line with its middle. */
+function Whisker({ value, most, words }: { readonly value: Estimate; readonly most: number; readonly words: string }) {
+  const x = (of: number) => 2 + (of / Math.max(most, 0.001)) * 196;
+  return (
+    <svg class="whisker" viewBox="0 0 200 14" role="img" aria-label={words}>
+      <line x1="2" x2="198" y1="7" y2="7" class="track" />
+      <line x1={x(value.low)} x2={x(value.high)} y1="7" y2="7" class="band" />
+      <circle cx={x(value.mid)} cy="7" r="4.5" class="dot" />
+    </svg>
+  );
+}
+
+/** Budgets as bullet bars: the value with its range against the limits. */
+export function Budgets({ budgets, currency }: { readonly budgets: readonly DocumentBudget[]; readonly currency: string }) {
+  if (budgets.length === 0) return null;
+  return (
+    <ul class="budgets" aria-label="Budgets">
+      {budgets.map((budget) => {
+        const limit = budget.fail ?? budget.warn ?? 0;
+        const most = Math.max(limit, budget.warn ?? 0, budget.value?.high ?? 0, 0.001) * 1.05;
+        const x = (of: number) => (Math.max(0, of) / most) * 300;
+        return (
+          <li key={budget.metric} class={budget.decision}>
+            <span class="name">
+              {VERDICTS[budget.decision].sign} {METRICS[budget.metric] ?? budget.metric}
+            </span>
+            <svg viewBox="0 0 300 16" preserveAspectRatio="none" aria-hidden="true">
+              <rect x="0" y="4" width="300" height="8" class="track" />
+              {budget.value !== null && (
+                <rect
+                  x={x(budget.value.low)}
+                  y="4"
+                  width={Math.max(1, x(budget.value.high) - x(budget.value.low))}
+                  height="8"
+                  class="band"
+                />
+              )}
+              {budget.value !== null && <rect x="0" y="6" width={x(budget.value.mid)} height="4" class="dot" />}
+              {budget.warn !== null && <rect x={x(budget.warn)} y="1" width="1.5" height="14" class="warn-mark" />}
+              {budget.fail !== null && <rect x={x(budget.fail)} y="0" width="2.5" height="16" class="fail-mark" />}
+            </svg>
+            <span class="words">
+              {budget.value === null ? 'unknown' : amount(budget.metric, budget.value.mid, currency)} of{' '}
+              {amount(budget.metric, limit, currency)}
+            </span>
+            <span class="reason quiet">{budget.reason}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

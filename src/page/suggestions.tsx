@@ -1,0 +1,113 @@
+import { useState } from 'preact/hooks';
+import type { Variant } from '../model/picture.ts';
+import type { DocumentImage, DocumentSuggestion } from './document.ts';
+import { variantWith } from './state.ts';
+import { seconds } from './words.ts';
+
+interface Props {
+  readonly image: DocumentImage;
+  readonly patches: readonly (string | null)[];
+  readonly variants: readonly Variant[];
+  readonly applied: readonly number[];
+  readonly turn: (position: number) => void;
+}
+
+const LEVELS = { 'one-click': 'proven', 'needs-review': 'for review', advice: 'advice' } as const;
+
+/** Suggestions as switches, each with its saving and its proof. */
+export function Suggestions({ image, patches, variants, applied, turn }: Props) {
+  if (image.suggestions.length === 0) return null;
+  return (
+    <section class="card" aria-labelledby="suggestions">
+      <h3 id="suggestions">What would help</h3>
+      <ul class="suggestions">
+        {image.suggestions.map((suggestion, position) => (
+          <li key={position}>
+            {variantWith(variants, [position]) !== null ? (
+              <label>
+                <input
+                  type="checkbox"
+                  role="switch"
+                  aria-checked={applied.includes(position)}
+                  checked={applied.includes(position)}
+                  onChange={() => turn(position)}
+                />{' '}
+                <Sentence suggestion={suggestion} />
+              </label>
+            ) : (
+              <Sentence suggestion={suggestion} />
+            )}
+            <Proof suggestion={suggestion} patch={patches[position] ?? null} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Sentence({ suggestion }: { readonly suggestion: DocumentSuggestion }) {
+  const { saving, level } = suggestion;
+  return (
+    <>
+      <span class={`level ${level}`}>{LEVELS[level]}</span> Line {suggestion.line}: {suggestion.message.replaceAll('`', '')}
+      {saving.mid > 0 && saving.basis !== 'priors' && <strong> Saves {seconds(saving.mid)} a merge.</strong>}
+    </>
+  );
+}
+
+function Proof({ suggestion, patch }: { readonly suggestion: DocumentSuggestion; readonly patch: string | null }) {
+  const { obligations, assumptions } = suggestion.proof;
+  if (obligations.length + assumptions.length === 0 && patch === null) return null;
+  return (
+    <details>
+      <summary>Proof{patch === null ? '' : ' and patch'}</summary>
+      <ul class="proof">
+        {obligations.map(({ claim, evidence }) => (
+          <li key={claim}>
+            <span aria-hidden="true">✓</span> {claim} <span class="quiet">{evidence}</span>
+          </li>
+        ))}
+        {assumptions.map((assumption) => (
+          <li key={assumption}>
+            <span aria-hidden="true">?</span> Assumed: {assumption}
+          </li>
+        ))}
+      </ul>
+      {patch !== null && <Patch text={patch} />}
+    </details>
+  );
+}
+
+function Patch({ text }: { readonly text: string }) {
+  const [copied, setCopied] = useState(false);
+  return (
+    <>
+      <pre class="patch" tabIndex={0}>
+        {text}
+      </pre>
+      <button
+        type="button"
+        onClick={() => {
+          copy(text);
+          setCopied(true);
+        }}
+      >
+        {copied ? 'Copied' : 'Copy the patch'}
+      </button>
+    </>
+  );
+}
+
+/** The newer way is closed to files from disk in some browsers. */
+function copy(text: string): void {
+  const old = () => {
+    const area = document.createElement('textarea');
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  };
+  if (navigator.clipboard === undefined) old();
+  else navigator.clipboard.writeText(text).catch(old);
+}

@@ -1,0 +1,49 @@
+import type { GateVerdict } from '../model/budget.ts';
+import type { Estimate } from '../model/units.ts';
+import { money, seconds } from '../safe-text/index.ts';
+import type { DocumentStep } from './document.ts';
+
+export { bytes, money, seconds } from '../safe-text/index.ts';
+
+/** Sign, word and class of a verdict on an image; the signs differ in shape. */
+export const VERDICTS: Readonly<Record<GateVerdict, { readonly sign: string; readonly word: string }>> = {
+  pass: { sign: '✓', word: 'OK' },
+  warn: { sign: '!', word: 'warning' },
+  fail: { sign: '✕', word: 'over budget' },
+  skipped: { sign: '✓', word: 'OK' }
+};
+
+export type StepState = 'runs' | 'maybe' | 'cached' | 'metadata' | 'pruned';
+
+/** What becomes of a step, as the gutter draws it. */
+export function stateOf(step: DocumentStep): StepState {
+  if (step.verdict === 'rebuilt') return step.certainty === 'certain' ? 'runs' : 'maybe';
+  if (step.verdict === 'cached') return step.certainty === 'certain' ? 'cached' : 'maybe';
+  return step.verdict;
+}
+
+export const STATES: Readonly<Record<StepState, { readonly sign: string; readonly word: string }>> = {
+  runs: { sign: '■', word: 'rebuilt' },
+  maybe: { sign: '◧', word: 'rebuilt or not: cannot be known' },
+  cached: { sign: '□', word: 'cached' },
+  metadata: { sign: '·', word: 'no step of its own' },
+  pruned: { sign: '–', word: 'not built' }
+};
+
+export const range = (value: Estimate): string =>
+  seconds(value.low) === seconds(value.high) ? seconds(value.mid) : `${seconds(value.low)} to ${seconds(value.high)}`;
+
+/** `+24 s`, `−3 s`, `0 s`. */
+export const signed = (value: number): string => (value > 0 ? `+${seconds(value)}` : value < 0 ? `−${seconds(-value)}` : seconds(0));
+
+/** A budget's figure in its own unit. */
+export const amount = (metric: string, value: number, currency: string): string =>
+  metric === 'added-cost' ? money(value, currency) : seconds(value);
+
+export const METRICS: Readonly<Record<string, string>> = {
+  rebuild: 'next build',
+  typical: 'a merge on average',
+  added: 'added per merge',
+  step: 'longest step',
+  'added-cost': 'added per month'
+};

@@ -1,0 +1,102 @@
+import { diffArrays, diffWordsWithSpace } from 'diff';
+import type { DiffRow, Segment } from '../../model/page.ts';
+import { maskSecrets } from '../../safe-text/index.ts';
+
+/** Longer files are shown without the words that differ, and far longer ones one-sided: the comparison is quadratic. */
+const MOST_LINES = 3_000;
+
+/** Two sides of a Dockerfile as rows: equal lines beside each other, changed ones paired in order, moved ones joined by number. */
+export function diffRows(base: string | null, head: string | null): readonly DiffRow[] {
+  const [before, after] = [linesOf(base), linesOf(head)];
+  if (base === null || before.length > MOST_LINES || after.length > MOST_LINES) {
+    return after.map((text, i) => ({ ...EMPTY, head: i + 1, headText: plain(text), kind: base === null ? 'added' : 'same' }));
+  }
+  const moved = movedLines(before, after);
+  const rows: DiffRow[] = [];
+  let [b, h] = [0, 0];
+  let removed: number[] = [];
+  const flush = (added: readonly number[]) => {
+    for (let i = 0; i < Math.max(removed.length, added.length); i++)
+      rows.push(rowOf(before, after, removed[i] ?? null, added[i] ?? null, moved));
+    removed = [];
+  };
+  for (const part of diffArrays([...before], [...after])) {
+    const count = part.value.length;
+    if (part.removed) {
+      removed = Array.from({ length: count }, (_, i) => b + i);
+      b += count;
+    } else if (part.added) {
+      flush(Array.from({ length: count }, (_, i) => h + i));
+      h += count;
+    } else {
+      flush([]);
+      for (let i = 0; i < count; i++) {
+        const text = plain(after[h + i] ?? '');
+        rows.push({ ...EMPTY, base: b + i + 1, head: h + i + 1, baseText: text, headText: text, kind: 'same' });
+      }
+      b += count;
+      h += count;
+    }
+  }
+  flush([]);
+  return rows;
+}
+
+const EMPTY: DiffRow = { base: null, head: null, baseText: [], headText: [], kind: 'same', movedFrom: null, movedTo: null };
+const plain = (text: string): Segment[] => [{ text: maskSecrets(text), changed: false }];
+
+function linesOf(text: string | null): readonly string[] {
+  if (text === null || text === '') return [];
+  const lines = text.split(/\r?\n/);
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+interface Moved {
+  readonly from: ReadonlyMap<number, number>;
+  readonly to: ReadonlyMap<number, number>;
+}
+
+/** Lines that stand once on each side, at another place; short and empty ones say nothing. */
+function movedLines(before: readonly string[], after: readonly string[]): Moved {
+  const once = (lines: readonly string[]) => {
+    const places = new Map<string, number | null>();
+    for (const [i, line] of lines.entries()) places.set(line, places.has(line) ? null : i);
+    return places;
+  };
+  const [old, now] = [once(before), once(after)];
+  const [from, to] = [new Map<number, number>(), new Map<number, number>()];
+  for (const [line, at] of now) {
+    const was = old.get(line);
+    if (at === null || was === null || was === undefined || line.trim().length < 4) continue;
+    from.set(at, was);
+    to.set(was, at);
+  }
+  return { from, to };
+}
+
+function rowOf(before: readonly string[], after: readonly string[], b: number | null, h: number | null, moved: Moved): DiffRow {
+  const [old, now] = [b === null ? null : (before[b] ?? ''), h === null ? null : (after[h] ?? '')];
+  const from = h === null ? undefined : moved.from.get(h);
+  const to = b === null ? undefined : moved.to.get(b);
+  const both = old !== null && now !== null && from === undefined && to === undefined;
+  const words = both
+    ? wordsOf(maskSecrets(old), maskSecrets(now))
+    : { base: old === null ? [] : plain(old), head: now === null ? [] : plain(now) };
+  return {
+    base: b === null ? null : b + 1,
+    head: h === null ? null : h + 1,
+    baseText: words.base,
+    headText: words.head,
+    kind: old === null ? 'added' : now === null ? 'removed' : 'changed',
+    movedFrom: from === undefined ? null : from + 1,
+    movedTo: to === undefined ? null : to + 1
+  };
+}
+
+function wordsOf(old: string, now: string): { readonly base: Segment[]; readonly head: Segment[] } {
+  const parts = diffWordsWithSpace(old, now);
+  return {
+    base: parts.filter((part) => !part.added).map((part) => ({ text: part.value, changed: part.removed })),
+    head: parts.filter((part) => !part.removed).map((part) => ({ text: part.value, changed: part.added }))
+  };
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
+import type { PageData, PageImage } from '../../model/page.ts';
+import type { Picture } from '../../model/picture.ts';
+import { escapeHtml, maskSecrets } from '../../safe-text/index.ts';
+import { gitPatch } from '../git-patch.ts';
+import { checkDocument } from '../json/check.ts';
+import { headline } from '../markdown/headline.ts';
+import { PAGE_SCRIPT, PAGE_STYLE } from './assets.ts';
+import { diffRows } from './diff-rows.ts';
+
+/**
+ * The HTML report: one file that requests nothing (docs/html-report.md). The policy in its head lets run only the script and the
+ * style that stand in it, by their digests; whatever a pull request's text says is data in one JSON block.
+ */
+export function renderHtml(analysis: Analysis, picture: Picture): string {
+  return page(`layercost: ${headline(analysis)}`, pageData(analysis, picture));
+}
+
+function pageData(analysis: Analysis, picture: Picture): PageData {
+  const drawn = new Map(picture.images.map(({ image, ...rest }) => [image, rest]));
+  return {
+    headline: headline(analysis),
+    document: checkDocument(analysis),
+    images: analysis.images.map((image, i) => pageImage(image, drawn.get(i) ?? null)),
+    notes: picture.notes
+  };
+}
+
+function pageImage(image: ImageAnalysis, picture: PageImage['picture']): PageImage {
+  const { headText, baseText, spec } = image;
+  return {
+    // An image that nothing happens to is a row of the table and no page of its own: five hundred of them stay small.
+    rows: image.affected || picture !== null ? diffRows(baseText, headText) : [],
+    patches: image.suggestions.map(({ after }) =>
+      after === null || headText === null || maskSecrets(after) !== after || maskSecrets(headText) !== headText
+        ? null
+        : gitPatch(spec.dockerfile, headText, after)
+    ),
+    picture
+  };
+}
+
+const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** JSON inside of a script element: no `<` can end it, and no separator of lines can break it. */
+function jsonBlock(data: unknown): string {
+  return JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function page(title: string, data: PageData): string {
+  const policy = `default-src 'none'; script-src ${digest(PAGE_SCRIPT)}; style-src ${digest(PAGE_STYLE)}; img-src data:; base-uri 'none'; form-action 'none'`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<div id="app"><main><h1>${escapeHtml(data.headline)}</h1><p>This report draws itself with the script that it holds; without it, the data stands in the JSON block of this file.</p></main></div>
+<script type="application/json" id="data">${jsonBlock(data)}</script>
+<script>${PAGE_SCRIPT}</script>
+</body>
+</html>
+`;
+}
