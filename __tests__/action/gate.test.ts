@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { analysisEngine } from '../../src/action/analysis-engine.ts';
+import type { Engine } from '../../src/action/engine.ts';
 import type { InputName } from '../../src/action/inputs.ts';
 import { run } from '../../src/action/run.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
@@ -32,6 +34,7 @@ async function act(
     base?: Record<string, string>;
     head?: Record<string, string>;
     token?: string;
+    engine?: Engine;
     event?: (world: World, pull: WorldPull) => { name: string; payload: Record<string, unknown> };
   } = {}
 ) {
@@ -47,7 +50,7 @@ async function act(
     event: options.event?.(world, pull) ?? pullEvent(7, pull.head),
     inputs: { 'max-rebuild-seconds': '10', suggestions: 'none', ...options.inputs }
   });
-  await run(runner, standInEngine, 'none');
+  await run(runner, options.engine ?? standInEngine, 'none');
   return { runner, pull, world, red: runner.failures.length > 0 };
 }
 
@@ -332,4 +335,56 @@ test('what could not be measured is accepted by the label too', async () => {
   const accepted = await crash((w, p) => w.label(p, LABEL, 'maintainer', AFTER));
   expect([accepted.runner.outputs.get('verdict'), accepted.runner.failures]).toEqual(['warn', []]);
   expect(accepted.runner.warnings.join()).toContain('Accepted by maintainer all the same');
+});
+
+const FAIL = policy('budget: {rebuild: {fail: 10s}}\n');
+
+test.each<[string, Record<string, string>, Record<string, string>, Partial<Record<InputName, string>>, 'fail' | 'warn', RegExp]>([
+  [
+    'config-file, with the usual one beside it',
+    FAIL,
+    {},
+    { 'config-file': 'ci/layercost.yml' },
+    'fail',
+    /no configuration file 'ci\/layercost.yml'/
+  ],
+  ['config-file, with none at all', {}, {}, { 'config-file': 'ci/layercost.yml' }, 'fail', /no configuration file 'ci\/layercost.yml'/],
+  [
+    'config-file, which only the change has, with the usual one in force',
+    FAIL,
+    { 'ci/loose.yml': 'version: 1\n' },
+    { 'config-file': 'ci/loose.yml' },
+    'fail',
+    /no configuration file 'ci\/loose.yml'/
+  ],
+  ['dockerfiles, under a limit', FAIL, {}, { dockerfiles: 'api/Dockerfile' }, 'fail', /no Dockerfile fits 'api\/Dockerfile'/],
+  ['one of the dockerfiles', FAIL, {}, { dockerfiles: 'Dockerfile\napi/*' }, 'fail', /no Dockerfile fits 'api\/\*'/],
+  ['dockerfiles, without any limit', {}, {}, { dockerfiles: 'api/Dockerfile' }, 'warn', /no Dockerfile fits 'api\/Dockerfile'/],
+  ['history-file', FAIL, {}, { 'history-file': '/nowhere/history.jsonl' }, 'fail', /no history file '\/nowhere\/history.jsonl'/],
+  ['history-workflow', FAIL, {}, { 'history-workflow': 'biuld.yml' }, 'fail', /no workflow 'biuld.yml'/],
+  ['context', FAIL, {}, { context: 'srv' }, 'fail', /no directory 'srv'/]
+])('an input that fits nothing opens no gate: %s', async (_, base, head, inputs, verdict, said) => {
+  const { runner, pull } = await act((w) => w.workflows.add('build.yml'), {
+    base,
+    head,
+    inputs: { 'max-rebuild-seconds': '', ...inputs },
+    engine: analysisEngine
+  });
+  expect(runner.outputs.get('verdict')).toBe(verdict);
+  expect(runner.failures.length).toBe(verdict === 'fail' ? 1 : 0);
+  expect([...runner.failures, ...runner.warnings].join()).toMatch(said);
+  expect(runner.summaries.join()).toMatch(said);
+  expect(pull.comments).toEqual([]);
+});
+
+test('a configuration file of another name may be introduced, and one beside the usual one is named', async () => {
+  const inputs = { 'max-rebuild-seconds': '', 'config-file': 'ci/layercost.yml' } as const;
+  const first = await act(() => {}, { head: { 'ci/layercost.yml': 'version: 1\n' }, inputs, engine: analysisEngine });
+  expect([first.runner.outputs.get('verdict'), first.runner.failures]).toEqual(['pass', []]);
+});
+
+test('a configuration file of another name beside the usual one is named', async () => {
+  const inputs = { 'max-rebuild-seconds': '', 'config-file': 'ci/layercost.yml' } as const;
+  const beside = await act(() => {}, { base: { ...FAIL, 'ci/layercost.yml': 'version: 1\n' }, inputs, engine: analysisEngine });
+  expect(beside.runner.lines.join('\n')).toContain('.github/layercost.yml of the base branch is not in force');
 });

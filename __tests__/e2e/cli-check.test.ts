@@ -284,7 +284,12 @@ test('--dockerfile limits the report', () =>
     const repository = scratchRepository(folder, { 'a/Dockerfile': 'FROM alpine\nCOPY . .\n', 'b/Dockerfile': 'FROM alpine\nCOPY . .\n' });
     expect((await check(repository)).document.images).toHaveLength(2);
     expect((await check(repository, '--dockerfile', 'a/**')).document.images.map((image) => image.file)).toEqual(['a/Dockerfile']);
-    expect((await check(repository, '--dockerfile', 'c/**')).document.images).toEqual([]);
+    // Relative to the working directory, where that lies in the repository.
+    const below = async (glob: string) =>
+      layercost(['check', '--format', 'json', '--dockerfile', glob], { cwd: join(repository.top, 'b') });
+    for (const glob of ['Dockerfile', './Dockerfile', '../b/*'])
+      expect((JSON.parse((await below(glob)).out) as Document).images.map((image) => image.file)).toEqual(['b/Dockerfile']);
+    expect((await below('b/Dockerfile')).code).toBe(2);
   }));
 
 test('added is exactly zero for a change that moves no structure', () =>

@@ -46,6 +46,20 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
+  // what was asked for by name and is not there
+  { argv: 'check --dockerfile Dockerfil', says: /no Dockerfile fits 'Dockerfil'/, hint: /nearest is 'Dockerfile'/ },
+  { argv: 'images --dockerfile Dockerfile --dockerfile api/*', says: /no Dockerfile fits 'api\/\*'/, hint: /'Dockerfile'/ },
+  { argv: 'fix --dry-run --dockerfile *.docker', says: /no Dockerfile fits/, hint: /'Dockerfile'/ },
+  { argv: 'replay --dockerfile ../Dockerfile', says: /no Dockerfile fits '\.\.\/Dockerfile'/, hint: /'Dockerfile'/ },
+  { argv: 'explain --step Dockerfil:2', says: /no image is built from Dockerfil/, hint: /'Dockerfile'/ },
+  { argv: 'explain --step 99', says: /line 99 of Dockerfile holds no instruction/, hint: /nearest one begins on line 3/ },
+  {
+    argv: 'explain --base ../ctx --head ../ctx --step api/Dockerfile:2',
+    says: /--step names 'api\/Dockerfile', and the Dockerfile is 'Dockerfile'/,
+    hint: /--file/
+  },
+  { argv: 'predict --base ../ctx --head ../ctx --target biuld', says: /there is no stage 'biuld'/, hint: /'0'/ },
+  { argv: 'suggest --context ../ctx --target biuld', says: /there is no stage 'biuld'/, hint: /'0'/ },
   // the line itself
   { argv: 'frobnicate', says: /there is no command 'frobnicate'/, hint: /layercost --help/ },
   { argv: 'history', says: /'history' needs one of: import, show, merge, prune/ },

@@ -163,7 +163,11 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     return { status: 201, body: answerOf('status', { context, state, description }) };
   }),
   [`GET ${base}/actions/runs`]: read('actions', (call) => runs(call, null)),
-  [`GET ${base}/actions/workflows/{workflow_id}/runs`]: read('actions', (call) => runs(call, call.params['workflow_id'] ?? '')),
+  [`GET ${base}/actions/workflows/{workflow_id}/runs`]: read('actions', (call) => {
+    const { size } = call.world.workflows;
+    const name = call.params['workflow_id'] ?? '';
+    return size === 0 || call.world.workflows.has(name) ? runs(call, name) : NOT_FOUND;
+  }),
   [`GET ${base}/actions/runs/{run_id}`]: read('actions', ({ world, params }) => {
     const run = world.runs.find(({ id }) => id === Number(params['run_id']));
     return run ? ok(runOf(world, run)) : NOT_FOUND;

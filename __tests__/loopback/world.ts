@@ -88,6 +88,8 @@ export class World {
   readonly statuses: { sha: string; context: string; state: string; description: string }[] = [];
   readonly collaborators = new Map<string, string>([['maintainer', 'maintain']]);
   readonly faults: Fault[] = [];
+  /** Files of the workflows that there are; none named: whatever is asked for. */
+  readonly workflows = new Set<string>();
   owner = 'acme';
   repo = 'shop';
   defaultBranch = 'main';

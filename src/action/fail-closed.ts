@@ -1,8 +1,8 @@
 import type { SideFiles } from '../analysis/ports.ts';
-import { defaultConfig, readConfig, tightenConfig } from '../config/index.ts';
+import { CONFIG_FILE, defaultConfig, readConfig, tightenConfig } from '../config/index.ts';
 import type { Limits } from '../model/budget.ts';
 import type { Config } from '../model/config.ts';
-import { DEFAULT_CONFIG_FILE, type Inputs } from './inputs.ts';
+import type { Inputs } from './inputs.ts';
 
 export interface Decision {
   readonly verdict: 'warn' | 'fail';
@@ -45,7 +45,7 @@ async function readPolicy(policy: SideFiles | null, inputs: Inputs): Promise<Con
     const entry = listing?.entries.find(({ path }) => path === inputs.configFile);
     if (policy === null || entry?.kind !== 'file')
       // A file that was asked for by name and is not there may be a slip of the pen: what it would say is not known.
-      return policy !== null && inputs.configFile !== DEFAULT_CONFIG_FILE ? null : tightenConfig(defaultConfig(), inputs.config).config;
+      return policy !== null && inputs.configFile !== CONFIG_FILE ? null : tightenConfig(defaultConfig(), inputs.config).config;
     const bytes = (await policy.read([{ path: entry.path, content: entry.content }])).get(entry.content);
     const config = bytes === undefined ? null : readConfig(Buffer.from(bytes).toString('utf8'), entry.path).config;
     return config === null ? null : tightenConfig(config, inputs.config).config;

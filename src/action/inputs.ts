@@ -1,9 +1,6 @@
 import { MOST_SHARDS, parseShard, type Shard } from '../analysis/index.ts';
-import type { ConfigInputs } from '../config/index.ts';
+import { CONFIG_FILE, type ConfigInputs } from '../config/index.ts';
 import { COMMENT_KEY } from '../github/index.ts';
-
-/** Where the configuration lies unless an input says otherwise. */
-export const DEFAULT_CONFIG_FILE = '.github/layercost.yml';
 
 type Mode = 'analyse' | 'post' | 'collect' | 'merge';
 
@@ -94,7 +91,7 @@ export function readInputs(get: (name: InputName) => string): { readonly inputs:
   const inputs: Inputs = {
     token: text('github-token') ?? '',
     mode: choice('mode', ['analyse', 'post', 'collect', 'merge'], 'analyse'),
-    configFile: matching('config-file', PATH, 'a relative path of the repository') ?? DEFAULT_CONFIG_FILE,
+    configFile: matching('config-file', PATH, 'a relative path of the repository') ?? CONFIG_FILE,
     dockerfiles: (text('dockerfiles') ?? '')
       .split(/\r?\n/)
       .map((line) => line.trim())

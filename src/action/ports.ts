@@ -1,7 +1,9 @@
+import { UserError } from '../analysis/index.ts';
 import type { Ports, SideFiles, Store } from '../analysis/ports.ts';
 import { readTextFile } from '../files/index.ts';
 import { fetchedChanges } from '../git/index.ts';
 import { buildsFromApi, historyArtifacts, revisionsFromApi, sideFilesOf } from '../github/index.ts';
+import { parseHistory } from '../history/index.ts';
 import { breakCommands, clean } from '../safe-text/index.ts';
 import type { ReviewedChange } from './change.ts';
 import { defaultBranch } from './events.ts';
@@ -65,7 +67,10 @@ function fileStore(path: string): Store {
   return {
     async read() {
       const text = await readTextFile(path);
-      return text === null ? null : { text, name: path };
+      // Without history a limit cannot be broken: a file that is not there would open the gate in silence.
+      if (text === null) throw new UserError(`there is no history file '${path}'`, 'The input history-file is a path on this machine.');
+      if (text.trim() !== '' && parseHistory(text, path).lines.length === 0) throw new UserError(`'${path}' is no history file`);
+      return { text, name: path };
     }
   };
 }

@@ -1,6 +1,7 @@
 import type { Explanation } from '../model/prediction.ts';
 import { UserError } from '../plain/index.ts';
 import { explain } from '../prediction/index.ts';
+import { nearest } from './asked-for.ts';
 import type { AnalysisInput } from './input.ts';
 import { pairImages } from './pairs.ts';
 import { openEarlier, predictImage } from './predict-image.ts';
@@ -30,7 +31,11 @@ export function explainStep(input: AnalysisInput, dockerfile: string | null, lin
   const files = [...new Set(pairs.map((pair) => pair.head.dockerfile))];
   if (files.length > 1) throw new UserError('the repository has several Dockerfiles', `Name one: --step ${files[0]}:${line}`);
   const [pair] = pairs;
-  if (!pair) throw new UserError(dockerfile === null ? 'no Dockerfile was found' : `no image is built from ${dockerfile}`);
+  if (!pair) {
+    if (dockerfile === null) throw new UserError('no Dockerfile was found');
+    const built = input.head.images.map((image) => image.dockerfile);
+    throw new UserError(`no image is built from ${dockerfile}`, nearest(dockerfile, built));
+  }
   const predicted = predictImage(pair, base, head, openEarlier(input));
   if (predicted === null) throw new UserError(`${pair.head.dockerfile} cannot be read on the side of the change`);
   return explainPair(predicted, line);

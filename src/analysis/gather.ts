@@ -1,10 +1,12 @@
-import { defaultConfig, readConfig, tightenConfig } from '../config/index.ts';
+import { CONFIG_FILE, defaultConfig, readConfig, tightenConfig } from '../config/index.ts';
 import { discoverImages } from '../discovery/index.ts';
 import type { Analysis, ConfigInForce } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
+import type { TreePath } from '../model/units.ts';
 import { order, UserError } from '../plain/index.ts';
 import { analyseRound } from './analyse.ts';
+import { checkAskedFor } from './asked-for.ts';
 import { touchedOnBothSides } from './both-sides.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import { gatherHistory } from './gather-history.ts';
@@ -48,6 +50,7 @@ export async function gatherPart(
   const { inForce, notes } = await readPolicy(policy ?? base, head, request);
   const sides = await Promise.all([base ? discover(base, inForce, request) : null, discover(head, inForce, request)]);
   const [baseSide, headSide] = sides;
+  checkAskedFor(request, baseSide?.side ?? null, headSide.side);
   const mergeNote =
     base === null || policy === null
       ? null
@@ -90,7 +93,7 @@ export async function gatherPart(
       ...notes,
       ...headSide.notes,
       ...(mergeNote === null ? [] : [mergeNote]),
-      ...nothingFound(baseSide?.side ?? null, headSide.side, request),
+      ...nothingFound(baseSide?.side ?? null, headSide.side),
       ...(changes.note === null ? [] : [changes.note]),
       ...history.notes
     ],
@@ -122,11 +125,9 @@ export async function everyImage(ports: Ports, request: AnalysisRequest): Promis
   return (await discover(head, inForce, { ...request, dockerfiles: [] })).side.images;
 }
 
-function nothingFound(base: SideInput | null, head: SideInput, request: AnalysisRequest): string[] {
+function nothingFound(base: SideInput | null, head: SideInput): string[] {
   if (head.images.length > 0 || (base?.images.length ?? 0) > 0) return [];
-  return [
-    request.dockerfiles.length > 0 ? 'No Dockerfile fits what was asked for.' : 'No Dockerfile was found, so there is nothing to report.'
-  ];
+  return ['No Dockerfile was found, so there is nothing to report.'];
 }
 
 async function readPolicy(
@@ -135,10 +136,11 @@ async function readPolicy(
   request: AnalysisRequest
 ): Promise<{ inForce: ConfigInForce; notes: readonly string[] }> {
   const path = request.configPath;
-  await Promise.all([policy?.load([path]), head.load([path])]);
+  await Promise.all([policy?.load([path, CONFIG_FILE]), head.load([path])]);
   const own = request.configOverride;
   const text = own ? own.text : (policy?.read(path) ?? null);
   const proposed = head.read(path) ?? null;
+  const beside = own === null && policy !== null && path !== CONFIG_FILE ? otherPolicy(path, text, proposed, policy) : [];
   const changedByHead = own === null && proposed !== text;
   const preview = own === null && text === null && proposed !== null;
   const chosen = text ?? proposed;
@@ -157,7 +159,23 @@ async function readPolicy(
   }
   const role = preview ? 'preview' : 'gate';
   const source = own?.path ?? `${path} at ${preview ? 'this change' : request.policyName}`;
-  return tightened({ config: reading.config, source, role, changedByHead }, request);
+  return tightened({ config: reading.config, source, role, changedByHead }, request, beside);
+}
+
+/**
+ * A configuration file that an input names in place of the usual one. One that is not there would leave every limit out, so it is an
+ * error but for its first introduction; and the usual one beside it is not passed over without a word. docs/gate.md "Inputs".
+ */
+function otherPolicy(path: TreePath, text: string | null, proposed: string | null, policy: SideReader): readonly string[] {
+  const usual = policy.read(CONFIG_FILE) ?? null;
+  if (text === null && (usual !== null || proposed === null))
+    throw new UserError(
+      `the base branch has no configuration file '${path}'`,
+      usual === null ? null : `It has ${CONFIG_FILE}: leave the input config-file out.`
+    );
+  return usual === null
+    ? []
+    : [`The policy is \`${path}\`, as the input config-file says: \`${CONFIG_FILE}\` of the base branch is not in force.`];
 }
 
 function describe(problem: Problem | undefined): string {

@@ -2,6 +2,7 @@ export type { Analysis } from '../model/analysis.ts';
 export { UserError } from '../plain/index.ts';
 export { analyse, analysePart } from './analyse.ts';
 export { applyProven, type ImprovedFile } from './apply-suggestions.ts';
+export { checkTarget } from './asked-for.ts';
 export { explainPair, explainStep } from './explain-step.ts';
 export { failureSentence } from './failing-image.ts';
 export { everyImage, gather, gatherAnalysis, gatherPart, policyInForce } from './gather.ts';

@@ -5,6 +5,7 @@ import type { ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { UserError } from '../plain/index.ts';
 import { type ChangedPaths, changedPathsOf, predict } from '../prediction/index.ts';
+import { checkTarget } from './asked-for.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import type { SideFiles } from './ports.ts';
 import { openSideInput, type Side } from './side.ts';
@@ -25,6 +26,11 @@ export async function predictPair(
   baseImages: Readonly<Record<string, BaseImage>>
 ): Promise<PredictedPair> {
   const [baseSide, headSide] = await Promise.all([base ? read(base, baseImages) : null, read(head, baseImages)]);
+  const stages = [headSide.dockerfile(head.spec.dockerfile), base ? baseSide?.dockerfile(base.spec.dockerfile) : null];
+  checkTarget(
+    head.spec.target,
+    stages.flatMap((file) => file?.stages ?? [])
+  );
   const platform = head.spec.platforms[0] ?? null;
   const graph = headSide.graph(head.spec, platform, 'a new value on every build');
   if (graph === null) throw new UserError(`${head.spec.dockerfile}: no such file in the head`);

@@ -6,6 +6,7 @@ import type { HistoryLine, Sample } from '../model/history.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { TreePath, UtcTime } from '../model/units.ts';
 import { UserError } from '../plain/index.ts';
+import { checkTarget } from './asked-for.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import type { AnalysisInput } from './input.ts';
 import type { SideFiles } from './ports.ts';
@@ -48,6 +49,7 @@ export async function suggestAlone(request: AloneRequest): Promise<FoundSuggesti
   for (let round = 0; ; round++) {
     const input = inputOf(reader, spec, request);
     const head = openSideInput(input.head, {});
+    checkTarget(request.target, head.dockerfile(spec.dockerfile)?.stages ?? []);
     const graph = head.graph(spec, null, 'a new value on every build');
     if (graph === null) throw new UserError(`${request.dockerfile}: no such file in the context`);
     const samples = request.history.filter(isSample);

@@ -1,5 +1,7 @@
-import { resolve } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
 import { type AnalysisRequest, type FoundBuild, type Ports, type Store, UserError } from '../analysis/index.ts';
+import { CONFIG_FILE } from '../config/index.ts';
 import { type ReadLog, readLogFile, readTextFile } from '../files/index.ts';
 import {
   commitChanges,
@@ -91,11 +93,11 @@ export async function localComparison(
     repository: { slug: slug?.slug ?? null, serverUrl: slug?.serverUrl ?? null, pullRequest: null },
     base: { ref: baseName ?? 'none', sha: baseTip, mergeBase: base },
     head: { ref: headName, sha: headSha },
-    configPath: '.github/layercost.yml',
+    configPath: CONFIG_FILE,
     configOverride: config === null ? null : { path: configFile ?? '', text: config },
     policyName: baseTip === null ? 'no base' : `${baseName}@${baseTip.slice(0, 7)}`,
     inputs: {},
-    dockerfiles: parsed.all('dockerfile'),
+    dockerfiles: parsed.all('dockerfile').map((glob) => repositoryPath(glob, top, terminal.cwd)),
     defaultContext: null,
     builder: parsed.text('builder') === null ? null : choice(parsed, 'builder', BUILDERS, 'buildkit'),
     cache: cache === null ? null : choice(parsed, 'cache', CACHES, 'local'),
@@ -104,6 +106,24 @@ export async function localComparison(
     notes
   };
   return { ports, request, top };
+}
+
+/**
+ * A path or pattern of the command line as one of the repository: relative to the working directory where that lies in the
+ * repository, else to its top.
+ */
+export function repositoryPath(given: string, top: string, cwd: string): string {
+  const here = relative(real(top), real(cwd)).split(sep).join('/');
+  const outside = here === '..' || here.startsWith('../') || isAbsolute(here);
+  return posix.normalize(outside ? given : posix.join(here, given));
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 async function open(directory: string, shown: string): Promise<{ top: string; bare: boolean }> {

@@ -1,3 +1,4 @@
+export { CONFIG_FILE } from './config-file.ts';
 export { parseDuration } from './duration.ts';
 export { defaultConfig } from './fill.ts';
 export { initialConfig } from './initial.ts';

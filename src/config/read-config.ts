@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { at, type DocumentNode, POLICY_LIMITS, readYaml } from '../formats/index.ts';
 import type { Config } from '../model/config.ts';
 import type { Problem, TextRange } from '../model/text.ts';
+import { nearestName } from '../plain/index.ts';
 import { fillConfig } from './fill.ts';
-import { nearestName } from './nearest-name.ts';
 import { configSchema } from './schema.ts';
 
 export interface ConfigReading {

@@ -1,6 +1,8 @@
+import { UserError } from '../analysis/index.ts';
 import type { Builds, BuildsRequest, FoundBuild } from '../analysis/ports.ts';
 import type { GitHub } from './client.ts';
 import { eachBounded } from './each-bounded.ts';
+import { hasStatus } from './failure.ts';
 import type { Repository } from './repository.ts';
 import { attempt, buildsOfRun, isRecordName, type RecordArtifact, type Search } from './run-builds.ts';
 import { listTrustedRuns, type TrustedRun } from './trusted-runs.ts';
@@ -54,9 +56,17 @@ async function listRuns(
   for (const branch of branches) {
     const lists = [];
     for (const workflow of workflows) {
-      const list = await attempt(search, `runs of ${workflow ?? 'this repository'}`, () =>
-        listTrustedRuns(github, repository, { workflow, branch, since, most: Math.min(100, request.maxRuns * (workflow === null ? 5 : 1)) })
-      );
+      const most = Math.min(100, request.maxRuns * (workflow === null ? 5 : 1));
+      const list = await attempt(search, `runs of ${workflow ?? 'this repository'}`, async () => {
+        try {
+          return await listTrustedRuns(github, repository, { workflow, branch, since, most });
+        } catch (error) {
+          // Named by the policy or an input: without its runs a limit cannot be broken.
+          if (request.workflow !== null && hasStatus(error, 404))
+            throw new UserError(`there is no workflow '${request.workflow}' whose runs could be the history`);
+          throw error;
+        }
+      });
       if (list) lists.push(list);
     }
     const runs = lists.flatMap((list) => list.runs).sort((a, b) => b.id - a.id);

@@ -1,3 +1,4 @@
+import { UserError } from '../analysis/index.ts';
 import type { FoundBuild } from '../analysis/ports.ts';
 import { createLogReader, readBuildRecord } from '../buildlog/index.ts';
 import { type JobBounds, withinJob } from '../history/index.ts';
@@ -128,6 +129,7 @@ export async function attempt<T>(search: Search, what: string, work: () => Promi
   try {
     return await work();
   } catch (error) {
+    if (error instanceof UserError) throw error;
     if (error instanceof DownloadRefused) search.notes.add(`The ${what} was not read: ${error.message}.`);
     else if (hasStatus(error, 404, 410)) search.gone++;
     else if (isLimited(error) || hasStatus(error, 401, 403)) {

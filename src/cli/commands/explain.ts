@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { explainPair, explainStep, gather, UserError } from '../../analysis/index.ts';
 import type { Explanation } from '../../model/prediction.ts';
 import { explainDocument, renderExplanation } from '../../report/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { DIRECTORY_OPTIONS, specOf } from '../image-options.ts';
-import { COMPARE_OPTIONS, localComparison } from '../local-ports.ts';
+import { COMPARE_OPTIONS, localComparison, repositoryPath } from '../local-ports.ts';
 import type { Parsed } from '../options.ts';
 import { emit, formatOf, formatOption, json, styleOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
@@ -52,14 +52,16 @@ async function explained(
     head !== null &&
     (await isDirectory(base, terminal)) &&
     (await isDirectory(head, terminal));
-  if (directories)
-    return {
-      explanation: explainPair(await predictDirectories(parsed, terminal), line),
-      file: dockerfile ?? specOf(parsed, 'head').dockerfile
-    };
-  const { ports, request } = await localComparison(parsed, terminal, VERSION, false);
+  if (directories) {
+    const file = specOf(parsed, 'head').dockerfile;
+    if (dockerfile !== null && posix.normalize(dockerfile) !== posix.normalize(file))
+      throw new UserError(`--step names '${dockerfile.slice(0, 100)}', and the Dockerfile is '${file}'`, 'Name another one with --file.');
+    return { explanation: explainPair(await predictDirectories(parsed, terminal), line), file };
+  }
+  const { ports, request, top } = await localComparison(parsed, terminal, VERSION, false);
   const input = await gather(ports, request);
-  return { explanation: explainStep(input, dockerfile, line), file: dockerfile ?? input.head.images[0]?.dockerfile ?? 'Dockerfile' };
+  const path = dockerfile === null ? null : repositoryPath(dockerfile, top, terminal.cwd);
+  return { explanation: explainStep(input, path, line), file: path ?? input.head.images[0]?.dockerfile ?? 'Dockerfile' };
 }
 
 async function isDirectory(path: string, terminal: Terminal): Promise<boolean> {

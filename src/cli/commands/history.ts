@@ -1,18 +1,20 @@
 import { resolve } from 'node:path';
 import type { FoundBuild } from '../../analysis/index.ts';
-import { gather, samplesOf, UserError } from '../../analysis/index.ts';
+import { checkTarget, gather, samplesOf, UserError } from '../../analysis/index.ts';
+import { parseDockerfile } from '../../dockerfile/index.ts';
 import { readTextFile } from '../../files/index.ts';
 import { findRepository, gitRevisions, resolveCommit } from '../../git/index.ts';
 import { isOverhead, isSample, mergeHistory, pruneHistory } from '../../history/index.ts';
 import type { HistoryLine, Sample } from '../../model/history.ts';
 import type { ImageSpec } from '../../model/image.ts';
+import { nearestNames } from '../../plain/index.ts';
 import { columns, seconds } from '../../report/index.ts';
 import { breakCommands, clean } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { importFromGithub } from '../github-import.ts';
 import { readHistoryFile, updateHistoryFile } from '../history-file.ts';
-import { localComparison, logsAsBuilds } from '../local-ports.ts';
+import { localComparison, logsAsBuilds, repositoryPath } from '../local-ports.ts';
 import { type Parsed, wholeNumber } from '../options.ts';
 import { emit, formatOf, formatOption, json, progressOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
@@ -125,6 +127,17 @@ async function commitGiven(parsed: Parsed, terminal: Terminal): Promise<string |
   return name.toLowerCase();
 }
 
+function nearestOf(chosen: string | null, images: readonly ImageSpec[]): string | null {
+  const names =
+    chosen === null
+      ? []
+      : nearestNames(
+          chosen,
+          images.map((image) => image.name)
+        );
+  return names.length === 0 ? null : `The nearest: ${names.join(', ')}; or name the Dockerfile with --file.`;
+}
+
 interface BuildFiles {
   readonly images: readonly ImageSpec[];
   readonly revisions: ReturnType<typeof gitRevisions> | null;
@@ -135,10 +148,15 @@ interface BuildFiles {
 async function buildFiles(parsed: Parsed, terminal: Terminal, builds: readonly FoundBuild[]): Promise<BuildFiles> {
   const directory = resolve(terminal.cwd, parsed.text('repo') ?? '.');
   const repository = await findRepository(directory).catch(() => null);
-  const said = parsed.text('file') ?? builds.flatMap((build) => build.reading.builds.flatMap((one) => one.dockerfile ?? []))[0] ?? null;
+  const named = parsed.text('file');
+  const said =
+    (named === null || repository === null ? named : repositoryPath(named, repository.top, terminal.cwd)) ??
+    builds.flatMap((build) => build.reading.builds.flatMap((one) => one.dockerfile ?? []))[0] ??
+    null;
   if (said !== null) {
     const path = said.replace(/^\.\//, '');
     const onDisk = await readTextFile(resolve(repository?.top ?? directory, path)).catch(() => null);
+    if (onDisk !== null) checkTarget(parsed.text('target'), parseDockerfile(onDisk, path).stages);
     const spec: ImageSpec = {
       name: parsed.text('image') ?? path,
       dockerfile: path,
@@ -177,7 +195,7 @@ async function buildFiles(parsed: Parsed, terminal: Terminal, builds: readonly F
   if (images.length === 0)
     throw new UserError(
       chosen === null ? 'no Dockerfile was found in this repository' : `there is no image '${clean(chosen, 60)}' in this repository`,
-      'Name the Dockerfile with --file.'
+      nearestOf(chosen, input.head.images) ?? 'Name the Dockerfile with --file.'
     );
   return { images, revisions: gitRevisions(repository.top), text: (path) => input.head.texts[path] ?? null };
 }

@@ -1,3 +1,5 @@
+import { order } from './order.ts';
+
 /** The known name that a mistyped one most likely means: at most two edits and a third of its length away; else null. */
 export function nearestName(typed: string, known: readonly string[]): string | null {
   if (typed.length > 64) return null;
@@ -7,6 +9,18 @@ export function nearestName(typed: string, known: readonly string[]): string | n
     if (distance <= Math.min(2, Math.ceil(name.length / 3)) && (best === null || distance < best.distance)) best = { name, distance };
   }
   return best?.name ?? null;
+}
+
+/** The known names that come nearest to one that fits nothing, for a message: at most `most`, the nearest first. */
+export function nearestNames(typed: string, known: readonly string[], most = 3): readonly string[] {
+  const word = typed.slice(0, 200).toLowerCase();
+  const measured = [...new Set(known)]
+    .slice(0, 2000)
+    .map((name) => ({ name, distance: editDistance(word, name.slice(0, 200).toLowerCase()) }));
+  return measured
+    .sort((a, b) => a.distance - b.distance || order(a.name, b.name))
+    .slice(0, most)
+    .map(({ name }) => name);
 }
 
 /** Levenshtein distance with swaps of neighbours counted as one edit. */
