@@ -21,7 +21,7 @@ const DATE = `(?:\\d{4}[-/.](?:\\d\\d|${MONTH})[-/.]\\d\\d|\\d\\d?[-/. ](?:\\d\\
 const TIME = `(?:${DATE})?\\d{1,2}:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(?: ?[AP]M\\b)?(?: ?Z\\b| ?[+-]\\d\\d:?\\d\\d\\b| UTC\\b)?`;
 const NAME = `\\b(?:${MONTH}|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\\b`;
 const LEVEL =
-  '\\b(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|trace|debug|info|notice|warn|warning|error|fatal|stdout|stderr|out|err)\\b';
+  '\\b(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|trace|debug|info|notice|warn|warning|error|fatal|stdout|stderr|out|err)\\b(?: +(?=\\S))?';
 const NUMBER = ' *\\d{1,20}(?:[.,]\\d{1,20})*';
 const TOKEN = new RegExp(`(${ESCAPE})|(${TIME})|(${NAME})|(${LEVEL})|(${NUMBER})|([^])`, 'gy');
 const ANY_ESCAPE = `(?:${ESCAPE})*`;

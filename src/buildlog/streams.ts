@@ -77,13 +77,18 @@ export function createStreams<R extends StreamReader>(margin: R, open: (timed: b
   function study(of: Known<R>, texts: readonly string[], reader: R): void {
     const rows = texts.flatMap((text) => {
       const match = of.shape.pattern.exec(text);
-      return match === null ? [] : [{ values: match.slice(1).map((v) => v ?? ''), begins: beginsBuild(text.slice(match[0].length)) }];
+      const rest = match === null ? '' : text.slice(match[0].length);
+      const begins = beginsBuild(rest);
+      return match === null ? [] : [{ values: match.slice(1).map((v) => v ?? ''), begins, opens: begins && !rest.startsWith('#1 ') }];
     });
-    const width = rows[0]?.values.length ?? 0;
-    for (let i = 0; i < width; i++) {
-      const column = rows.map((row) => Number(row.values[i]?.trim().replaceAll(',', '') ?? 0));
+    // A number names streams if builds begin behind several of its values, and the values come in turns.
+    const firsts = rows.filter((row) => row.opens);
+    for (const i of (rows[0]?.values ?? []).keys()) {
+      const numberIn = (row: (typeof rows)[number]) => Number(row.values[i]?.trim().replaceAll(',', '') ?? 0);
+      const column = rows.map(numberIn);
       const falls = column.filter((v, k) => k > 0 && v < (column[k - 1] ?? 0)).length;
-      if (falls >= 2 && new Set(column).size * 3 <= column.length && new Set(column).size <= 16) of.names.add(i);
+      const opening = firsts.length > 0 ? firsts : rows.filter((row) => row.begins);
+      if (falls >= 2 && new Set(opening.map(numberIn)).size >= 2 && new Set(column).size <= 16) of.names.add(i);
     }
     for (const { values, begins } of rows) streamFor(of, values, begins, () => reader);
     of.streams.clear();
@@ -124,6 +129,7 @@ export function createStreams<R extends StreamReader>(margin: R, open: (timed: b
   return {
     /** Gives a line to its stream; false if it says nothing there. */
     take(line: Line): boolean {
+      if (line.bytes[line.start] === 27) uncolour(line);
       if (known.length === 0 && !stampLines) return margin.take(line);
       if (line.start < line.end) return divide(line);
       // An empty line has no prefix: a collector may have dropped it.
@@ -160,6 +166,15 @@ export function createStreams<R extends StreamReader>(margin: R, open: (timed: b
     /** True if no prefix is known: all lines are the margin's. */
     isPlain: () => known.length === 0 && !stampLines
   };
+}
+
+/** Takes the colours off a builder's own line that is coloured as a whole, but for those in which a runner shows the text of a script. */
+function uncolour(line: Line): void {
+  const text = line.bytes.toString('latin1', line.start, Math.min(line.end, line.start + LONGEST_PREFIX));
+  const colours = /^(?:\u001b\[(?!36;1m)[0-9;]*[mK])+/.exec(text)?.[0].length ?? 0;
+  if (colours === 0 || (colours < text.length && !/^(?:#\d|Step \d|STEP \d| --->|\u001b\[0?m$)/.test(text.slice(colours)))) return;
+  line.start += colours;
+  trimEscapes(line);
 }
 
 /** Takes colour resets off the end of a line. */

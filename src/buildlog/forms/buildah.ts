@@ -21,6 +21,8 @@ interface BuildahBuild extends BegunBuild {
   ended: number;
   /** Stages run side by side (`--jobs`): no line says whose step has ended, nor how long it took. */
   mixed: boolean;
+  /** The builder itself has shown an id or an error: a script that counts its steps has neither. */
+  proven: boolean;
 }
 
 const STEP = /^(?:\[([a-z][a-z0-9]*\/[a-z0-9/.]+)\] )?(?:\[(\d{1,5})\/(\d{1,5})\] )?STEP (\d{1,6})(?:\/(\d{1,6}))?: (.+)$/s;
@@ -53,10 +55,11 @@ export function createBuildahForm(shelf: Shelf) {
       announced: 0,
       ended: 0,
       mixed: false,
+      proven: false,
       finish: () => {
         if (claim !== null && next.steps.includes(claim.step)) settleClaim(null);
         const steps = next.steps.filter((step) => !step.doubtful);
-        if (steps.length === 0) return null;
+        if (steps.length === 0 || (!next.proven && next.steps.some((step) => !/^[A-Z]+\s/.test(step.text)))) return null;
         const outcome = next.outcome ?? 'truncated';
         if (outcome === 'ok') for (const step of steps) if (step.state === 'unfinished') step.state = 'done';
         return sequenceBuild('buildah', steps, outcome, {
@@ -153,6 +156,7 @@ export function createBuildahForm(shelf: Shelf) {
     if (build === null || step === undefined) return false;
     const cached = CACHED.exec(text);
     if (cached !== null) {
+      build.proven = true;
       const others = atWork().filter((other) => other !== step && other.index !== 1);
       if (others.length > 0) for (const other of [...others, step]) other.doubtful = true;
       else if (fresh && step.state === 'unfinished') claim = { step, id: cached[1] ?? '' };
@@ -163,6 +167,7 @@ export function createBuildahForm(shelf: Shelf) {
     fresh = false;
     const layer = LAYER.exec(text);
     if (layer !== null) {
+      build.proven = true;
       build.ended++;
       settleClaim(layer[1] ?? '');
       return true;
@@ -195,6 +200,7 @@ export function createBuildahForm(shelf: Shelf) {
     const found = named === undefined ? undefined : build.steps.findLast((step) => step.text === named);
     const step = found ?? build.steps.at(-1);
     claim = null;
+    build.proven = true;
     if (step !== undefined && (found !== undefined || step.state === 'unfinished')) {
       step.state = 'failed';
       step.doubtful = false;
@@ -213,6 +219,7 @@ export function createBuildahForm(shelf: Shelf) {
         if (match !== null && header(line, match)) return true;
       }
       if (open) return inside(line, textOf(line).slice(0, 8000));
+      if (build !== null && build.outcome === 'ok' && LAYER.test(textOf(line).slice(0, 80))) build.proven = true;
       // A command may have printed the end before it failed.
       if (build?.outcome !== 'ok' || (first !== 0x45 && first !== 0x65)) return false;
       const text = textOf(line).slice(0, 8000);

@@ -20,6 +20,8 @@ interface KanikoBuild extends BegunBuild {
   last: number | null;
   dated: boolean;
   ambiguous: number;
+  /** kaniko itself has spoken, not only a program that logs in its form. */
+  proven: boolean;
 }
 
 const LINE =
@@ -33,6 +35,9 @@ const SNAPSHOT = /^(?:Taking snapshot of |No files (?:were )?changed|Initializin
 /** Signs of kaniko at work, where no build is open yet. */
 const BEGIN =
   /^(?:Retrieving image|Executing \d+ build triggers|Building stage|Checking for cached layer|Using caching version of cmd|No cached layer found for cmd|Unpacking rootfs|Resolved base name|Built cross stage deps|Taking snapshot of|Using dockerignore|GET KEYCHAIN)/;
+
+/** Other words that only kaniko says. */
+const OWN = /^(?:No files (?:were )?changed|Found cached layer|(?:[Cc]md|[Aa]rgs|Running): )/;
 
 interface Entry {
   readonly level: string;
@@ -101,7 +106,8 @@ export function createKanikoForm(shelf: Shelf) {
       last: null,
       dated,
       ambiguous: 0,
-      finish: () => finish(next, ofAction)
+      proven: false,
+      finish: () => (next.proven ? finish(next, ofAction) : null)
     };
     return shelf.begin(next) ? next : null;
   };
@@ -163,6 +169,7 @@ export function createKanikoForm(shelf: Shelf) {
       }
       if (build === null) return false;
       if (entry.at !== null) build.last = entry.at;
+      build.proven ||= BEGIN.test(entry.text) || OWN.test(entry.text);
       const step = build.steps.at(-1);
       const hit = /^Using caching version of cmd: (.*)$/s.exec(entry.text);
       if (hit !== null) {

@@ -66,9 +66,12 @@ export function createStream(line: number, time: number | null, parent: PlainStr
   return stream;
 }
 
+/** True for a name that only a builder gives: other lists are numbered like this, too. */
+const isOfBuilder = (name: string) => name === '' || readStepHeader(name) !== null || overheadKind(name) !== 'other';
+
 function finishStream(stream: PlainStream, ofAction: boolean): LoggedBuild | null {
   const steps = [...stream.steps.values()].filter((step) => !step.ambiguous);
-  if (stream.steps.size === 0) return null;
+  if (![...stream.steps.values()].some((step) => isOfBuilder(nameOf(step)))) return null;
   const vertices = steps.map((step) => vertexOf(step, stream.firstTime));
   const { firstTime, lastTime } = stream;
   return assembleVertices(

@@ -33,7 +33,7 @@ type Result = Extract<PlainContent, { kind: 'result' }>;
 export function createPlainForm(shelf: Shelf) {
   const pool = createPool(shelf);
   let glued: { readonly stream: PlainStream; readonly step: PlainStep; readonly result: Result } | null = null;
-  /** The result that was read last. */
+  /** The step that ended or left the screen last. */
   let ended: { readonly stream: PlainStream; readonly step: PlainStep; readonly line: number } | null = null;
   const cursor = { at: 0 };
   const blanks = createBlanks(shelf);
@@ -74,6 +74,7 @@ export function createPlainForm(shelf: Shelf) {
         // A step may leave the screen thousands of times: the last time says it all.
         if (step.events.at(-1)?.kind === 'left') step.events.pop();
         step.events.push({ line: shelf.now(), kind: 'left' });
+        ended = { stream, step, line: shelf.now() };
         stream.current = null;
         return;
       case 'digest':
@@ -202,12 +203,16 @@ export function createPlainForm(shelf: Shelf) {
   const endsHere = (stream: PlainStream) =>
     shelf.stamped() && ended?.stream === stream && ended.step.outputs && ended.line === shelf.now() - 1 && isClosed(ended.step);
 
+  /** The instruction that ended last in the stream, without a word of its command: its header may not have come to its end. */
+  const endedMute = (stream: PlainStream): PlainStep | null =>
+    ended?.stream === stream && stream.lastLine === ended.line && !ended.step.outputs && readStepHeader(nameOf(ended.step)) !== null
+      ? ended.step
+      : null;
   /**
-   * True if nothing of any build has followed the step's end: a line of the step shows that its header had not come to its end, since a
-   * value with line breaks stands in it, and no command can have printed the line.
+   * True if nothing of any build has followed the step's end: a line of the step shows that a value with line breaks stands in its header,
+   * and no command can have printed the line.
    */
-  const endedInHeader = (stream: PlainStream, step: PlainStep) =>
-    ended?.stream === stream && ended.step === step && stream.lastLine === ended.line && pool.live.every(isIdle);
+  const endedInHeader = (stream: PlainStream, step: PlainStep) => endedMute(stream) === step && pool.live.every(isIdle);
 
   /** What stands in the line before was no result: something follows it that cannot follow one. */
   function reopenBefore(): void {
@@ -232,7 +237,8 @@ export function createPlainForm(shelf: Shelf) {
       }
       if (isIdle(stream)) {
         if (content.kind === 'leave' && !(shelf.stamped() && isLast(stream, step))) return;
-        if (isClosed(step) && isComplete(stream) && !hasOpenStep(stream) && content.kind === 'output' && stream.interrupted) return;
+        const isOver = isClosed(step) && isComplete(stream) && !hasOpenStep(stream) && !endedInHeader(stream, step);
+        if (isOver && content.kind === 'output' && stream.interrupted) return;
         reopen(stream, step);
         return void apply(stream, step, content, line);
       }
@@ -360,12 +366,12 @@ export function createPlainForm(shelf: Shelf) {
           else if (ending.ofBuild) {
             stream.verdict = ending.verdict;
             stream.lastTime = line.time() ?? stream.lastTime;
-            pool.forget(stream);
+            if (endedMute(stream) === null) pool.forget(stream);
             return;
           }
         }
         stream.interrupted = true;
-        if (isIdle(stream) && isComplete(stream) && !hasOpenStep(stream)) pool.forget(stream);
+        if (isIdle(stream) && isComplete(stream) && !hasOpenStep(stream) && endedMute(stream) === null) pool.forget(stream);
       }
     },
     /** True while a step is running: what stands at the margin may be its output. */
