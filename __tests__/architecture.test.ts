@@ -22,7 +22,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   layers: { rooms: ['image', 'dockerfile'], libraries: [] },
   graph: { rooms: ['dockerfile', 'context'], libraries: [] },
   failure: { rooms: ['context', 'graph'], libraries: [] },
-  prediction: { rooms: ['graph', 'context'], libraries: [] },
+  prediction: { rooms: ['graph', 'context', 'safe-text'], libraries: [] },
   discovery: { rooms: ['formats', 'dockerfile', 'context'], libraries: ['@actions/expressions'] },
   config: { rooms: ['formats'], libraries: ['valibot'] },
   buildlog: { rooms: ['formats'], libraries: [] },
@@ -30,7 +30,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   cost: { rooms: ['commands', 'graph', 'prediction', 'history'], libraries: ['simple-statistics'] },
   replay: { rooms: ['commands', 'context', 'graph', 'prediction', 'cost'], libraries: [] },
   suggestion: { rooms: ['commands', 'dockerfile', 'context', 'graph', 'prediction', 'cost', 'replay', 'formats'], libraries: [] },
-  budget: { rooms: ['cost', 'replay', 'config'], libraries: [] },
+  budget: { rooms: ['cost', 'replay', 'config', 'safe-text'], libraries: [] },
   audit: { rooms: ['prediction', 'buildlog', 'history', 'cost'], libraries: [] },
   analysis: {
     rooms: [

@@ -2,6 +2,7 @@ import type { Engine } from '../../src/action/engine.ts';
 import type { PartialAnalysis } from '../../src/analysis/index.ts';
 import type { SideFiles } from '../../src/analysis/ports.ts';
 import { defaultConfig, readConfig, tightenConfig } from '../../src/config/index.ts';
+import { say } from '../../src/model/sentence.ts';
 import type { Suggestion } from '../../src/model/suggestion.ts';
 import { analysis as analysisOf, because, est, image as imageOf, rebuilt, step } from '../setup/analysis.ts';
 
@@ -53,7 +54,7 @@ export const standInEngine: Engine = async (ports, request) => {
     spec: { name: 'app', dockerfile: 'Dockerfile', cache: LOCAL, source: 'by name' },
     affected,
     effect: affected ? 'built' : 'none',
-    reason: affected ? 'instruction-changed' : 'unchanged',
+    reason: affected ? say`instruction-changed` : say`unchanged`,
     verdict: broken ? 'fail' : 'pass',
     steps: (head ?? '')
       .split('\n')
@@ -67,7 +68,9 @@ export const standInEngine: Engine = async (ports, request) => {
     budgets:
       fail === null
         ? []
-        : [{ metric: 'rebuild', warn: null, fail, value: rebuild, decision: broken ? 'fail' : 'pass', reason: `30 s against ${fail} s` }],
+        : [
+            { metric: 'rebuild', warn: null, fail, value: rebuild, decision: broken ? 'fail' : 'pass', reason: say`30 s against ${fail} s` }
+          ],
     suggestions: suggestion && affected ? [suggestion] : [],
     history: { builds: 14, from: null, to: null, source: 'build.yml' },
     headText: head,

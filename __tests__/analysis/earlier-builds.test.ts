@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { analyse, gather } from '../../src/analysis/index.ts';
 import { commitChanges, commitFiles } from '../../src/git/index.ts';
+import { plainText } from '../../src/safe-text/index.ts';
 import { analysisRequest, portsFor } from '../setup/analysis-request.ts';
 import { inFolder } from '../setup/run-cli.ts';
 import { type Files, scratchRepository } from '../setup/scratch-repository.ts';
@@ -77,7 +78,7 @@ test.each(CASES)('%s', async (_name, history, change, expected, named) => {
     const nameOf = (place: number | 'the parent of 0') =>
       place === 'the parent of 0' ? `the parent of ${commits[0]?.slice(0, 7)}` : commits[place]?.slice(0, 7);
     const reasons = rebuilt
-      .flatMap((step) => step.causes.map((cause) => cause.detail))
+      .flatMap((step) => step.causes.map((cause) => plainText(cause.detail)))
       .filter((detail) => detail.includes('may still hold'));
     expect(new Set(reasons)).toEqual(
       new Set(named === null ? [] : [`the build of ${nameOf(named)} had the same step, and the cache may still hold it`])

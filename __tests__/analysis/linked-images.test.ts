@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { gatherAnalysis } from '../../src/analysis/index.ts';
 import type { ImageAnalysis } from '../../src/model/analysis.ts';
+import { plainText } from '../../src/safe-text/index.ts';
 import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
 
 // Images of a repository that build on each other: what changes one of them changes those that stand on it.
@@ -65,10 +66,10 @@ test('steps behind another build of the repository are unknown and say why; noth
   expect(steps(images.get('mid'))).toEqual(['2 rebuilt unknown']);
   expect(steps(images.get('app'))).toEqual(['3 rebuilt unknown', '4 rebuilt unknown']);
   expect(steps(images.get('tool'))).toEqual(['2 rebuilt unknown']);
-  expect(images.get('mid')?.reason).toBe(
+  expect(plainText(images.get('mid')?.reason ?? [])).toBe(
     'base-image-changed: line 1 acme/base:1 is built by base of this repository, which this change builds anew'
   );
-  expect(images.get('app')?.reason).toBe(
+  expect(plainText(images.get('app')?.reason ?? [])).toBe(
     'base-image-changed: line 2 acme/mid:latest is built by mid of this repository, which this change builds anew'
   );
 });
@@ -76,7 +77,7 @@ test('steps behind another build of the repository are unknown and say why; noth
 test('a label below leaves the steps likely cached; an unchanged build below leaves them certainly cached', async () => {
   const images = await changed(TAGS, { 'base/Dockerfile': 'FROM debian:13\nENV LEVEL=1\nCOPY a.txt /a\nLABEL x=2\n' });
   expect(steps(images.get('mid'))).toEqual(['2 cached unknown']);
-  expect(images.get('mid')?.reason).toContain('whose configuration this change alters');
+  expect(plainText(images.get('mid')?.reason ?? [])).toContain('whose configuration this change alters');
   expect(steps((await changed(TAGS, { 'alone/c.txt': 'two' })).get('app'))).toEqual(['3 cached certain', '4 cached certain']);
 });
 
@@ -85,7 +86,7 @@ test('a new build of the repository under a name that was pulled before', async 
   const before = { ...rest, '.github/workflows/build.yml': workflow.replace('acme/base:1', 'acme/other:1') };
   const images = await changed(before, { '.github/workflows/build.yml': workflow });
   expect(affected(images)).toEqual(['app', 'mid', 'tool']);
-  expect(images.get('mid')?.reason).toContain('is built by base of this repository on one side only');
+  expect(plainText(images.get('mid')?.reason ?? [])).toContain('is built by base of this repository on one side only');
 });
 
 test('a tag that only the build knows may be any tag of its repository', async () => {
@@ -155,7 +156,7 @@ test('an image without a build cache is affected by changes of what it reads onl
   expect(affected(await changed(files, { 'README.md': 'two' }))).toEqual([]);
   const images = await changed(files, { 'a/a.txt': 'two' });
   expect(affected(images)).toEqual(['a']);
-  expect(images.get('a')?.reason).toBe('context-changed: a.txt');
+  expect(plainText(images.get('a')?.reason ?? [])).toBe('context-changed: a.txt');
   expect(steps(images.get('a'))).toEqual(['2 rebuilt certain', '3 rebuilt certain']);
 });
 
@@ -169,7 +170,9 @@ test.each<['buildkit' | 'legacy']>([['buildkit'], ['legacy']])(
     };
     const quiet = await changed(files, { 'README.md': 'two' });
     expect(affected(quiet)).toEqual([]);
-    expect(quiet.get('a')?.reason).toBe('nothing that it reads has changed, as far as git holds it: dist is not in the build context');
+    expect(plainText(quiet.get('a')?.reason ?? [])).toBe(
+      'nothing that it reads has changed, as far as git holds it: dist is not in the build context'
+    );
     // Its steps stay unknown: nobody here sees what the build will find.
     expect(steps(quiet.get('a')).every((step) => step.endsWith('unknown'))).toBe(true);
     expect(affected(await changed(files, { 'a/package.json': '{"x":1}' }))).toEqual(['a']);

@@ -208,7 +208,7 @@ test('a file is selected exactly where its change, coming or going changes the d
       expect(same(p, q)).toBe(!selects(before, selected)(file));
       expect(selects(after, selected)(file)).toBe(selects(before, selected)(file));
       if ('digest' in p && 'digest' in q) {
-        expect(explainSelectionChange(before, after, selected, selected, 100)).toEqual(same(p, q) ? [] : [file]);
+        expect(explainSelectionChange(before, after, selected, selected, 100).map(({ path }) => path)).toEqual(same(p, q) ? [] : [file]);
       }
     }),
     { numRuns: 3000 }
@@ -245,7 +245,9 @@ test('the classic builder: a file is selected exactly where its change changes t
         if ('missing' in p || 'missing' in q) return;
         const selected = { paths: paths.map((at) => ({ path: at, wildcard: true, include: [], exclude: [], followLinks: true })) };
         expect(same(p, q)).toBe(!selects(before, selected)(file));
-        expect(explainSelectionChange(before, after, selected, selected, 100)).toEqual(same(p, q) ? [] : expect.arrayContaining([file]));
+        expect(explainSelectionChange(before, after, selected, selected, 100).map(({ path }) => path)).toEqual(
+          same(p, q) ? [] : expect.arrayContaining([file])
+        );
       }
     ),
     { numRuns: 1500 }

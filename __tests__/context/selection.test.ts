@@ -67,7 +67,7 @@ const INCLUDES: readonly (readonly [string, WrittenTree, string, string])[] = [
   ['include and exclude', { 'a/x/2.h': '2' }, '--include=a --exclude=**/*.h .', 'same'],
   ['what a source without wildcard names must be there', {}, '--include=a/nope .', '{"missing":"a/nope"}'],
   ['a pattern may match nothing', {}, '--include=a/nope* .', 'same'],
-  ['a pattern that the builder refuses', {}, '--include=[ .', '{"unknown":"The builder refuses the pattern [."}']
+  ['a pattern that the builder refuses', {}, '--include=[ .', '{"unknown":["the builder refuses the pattern ",{"code":"["}]}']
 ];
 test.each(INCLUDES)('include: %s', (_, change, words, expected) => {
   expect(compared(D, { ...D, ...change }, copySelection(words))).toBe(expected);
@@ -77,12 +77,13 @@ test.each(INCLUDES)('include: %s', (_, change, words, expected) => {
 const EXPLAINED: readonly (readonly [WrittenTree, WrittenTree, string, string, string | null, readonly string[]])[] = [
   [{ a: '1' }, { a: '1' }, '.', '.', null, []],
   [{ a: '1' }, { a: '2' }, '.', '.', null, ['a']],
-  [{ a: '1' }, { a: '0755 1' }, '.', '.', null, ['a']],
+  [{ a: '1' }, { a: '0755 1' }, '.', '.', null, ['a 644 → 755']],
+  [{ a: '1' }, { a: '0755 2' }, '.', '.', null, ['a']],
   [{ a: '1' }, { a: '-> b', b: '1' }, '.', '.', null, ['a', 'b']],
   [{ a: '1', b: '1' }, { a: '1' }, '.', '.', null, ['b']],
   [{ a: '1' }, { a: '1', 'd/e/f': '1' }, '.', '.', null, ['d/e/f']],
   [{ a: '1' }, { a: '1', 'd/e/': '' }, '.', '.', null, ['d/e']],
-  [{ 'd/': '0755' }, { 'd/': '0700' }, '.', '.', null, ['d']],
+  [{ 'd/': '0755' }, { 'd/': '0700' }, '.', '.', null, ['d 755 → 700']],
   [{ 'd/f': '1' }, { d: '1' }, '.', '.', null, ['d', 'd/f']],
   [{ a: '1', b: '1' }, { a: '2', b: '2' }, 'a', 'a', null, ['a']],
   [{ 'p/a': '1' }, { 'q/a': '1' }, 'p/a', 'q/a', null, []],
@@ -95,9 +96,10 @@ const EXPLAINED: readonly (readonly [WrittenTree, WrittenTree, string, string, s
   [{ a: '1', b: '1' }, { a: '1', b: '2' }, 'a', 'a b', null, ['b']]
 ];
 test.each(EXPLAINED)('%j to %j, %s and %s', (before, after, p, q, ignore, expected) => {
-  expect(explainSelectionChange(contextOf(before, ignore), contextOf(after, ignore), copySelection(p), copySelection(q), 50)).toEqual(
-    expected
-  );
+  const changes = explainSelectionChange(contextOf(before, ignore), contextOf(after, ignore), copySelection(p), copySelection(q), 50);
+  const modes = (mode: (typeof changes)[number]['mode']) =>
+    mode === null ? '' : ` ${mode.before.toString(8)} → ${mode.after.toString(8)}`;
+  expect(changes.map(({ path, mode }) => `${path}${modes(mode)}`)).toEqual(expected);
 });
 
 test('no more paths than asked for', () => {
@@ -181,5 +183,5 @@ test.each<readonly [string, WrittenTree, WrittenTree, readonly string[]]>([
 ])('the classic builder’s change is named by the file that changed: %s', (_name, before, after, expected) => {
   const [a, b] = [before, after].map((files) => createContext(treeOf(files), null, 'legacy'));
   if (a === undefined || b === undefined) throw new Error('two sides');
-  expect(explainSelectionChange(a, b, copySelection('a'), copySelection('a'), 10)).toEqual(expected);
+  expect(explainSelectionChange(a, b, copySelection('a'), copySelection('a'), 10).map(({ path }) => path)).toEqual(expected);
 });

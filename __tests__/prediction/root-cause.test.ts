@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Cause, CauseKind } from '../../src/model/prediction.ts';
+import { plainText } from '../../src/safe-text/index.ts';
 import { blobId } from '../setup/directory-tree.ts';
 import { predictSides, type Side } from '../setup/predict-sides.ts';
 
@@ -183,6 +184,8 @@ test.each([
   const [base, head] = [before, after].map((text) => sideOf(text.trimEnd().split('\n'), FILES));
   if (base === undefined || head === undefined) throw new Error('two sides');
   const roots = predictSides(base, head, 'buildkit').steps.flatMap((step) => step.causes.slice(-1));
-  const images = roots.filter((cause) => cause.kind === 'base-image-changed').map((cause) => cause.detail.split(':').slice(0, 3).join(':'));
+  const images = roots
+    .filter((cause) => cause.kind === 'base-image-changed')
+    .map((cause) => plainText(cause.detail).split(':').slice(0, 3).join(':'));
   expect(new Set(images)).toEqual(new Set([expected]));
 });

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { BaseImage } from '../../src/graph/index.ts';
 import type { CacheMode } from '../../src/model/image.ts';
+import { plainText } from '../../src/safe-text/index.ts';
 import type { Side } from '../setup/predict-sides.ts';
 import { predictSides } from '../setup/predict-sides.ts';
 import { textSide } from '../setup/text-side.ts';
@@ -407,9 +408,45 @@ test('a copy that moved in front of the install is explained by its move, though
   const copy = steps.find((step) => step.instruction === 'COPY');
   const install = steps.find((step) => step.text === 'RUN install');
   expect(copy?.causes.map(({ kind, paths }) => [kind, paths])).toEqual([['instruction-moved', ['a']]]);
-  expect(copy?.causes[0]?.detail).toContain('behind line 4 (RUN)');
+  expect(plainText(copy?.causes[0]?.detail ?? [])).toContain('after line 4 (RUN)');
   expect(install?.causes.map(({ kind, line }) => [kind, line])).toEqual([
     ['parent-rebuilt', 3],
     ['instruction-moved', 3]
   ]);
+});
+
+const told = (base: Side, head: Side, builder: 'buildkit' | 'legacy' = 'buildkit') =>
+  predictSides(base, head, builder).steps.map((step) =>
+    step.causes.map(({ kind, line, detail }) => `${kind} ${line}: ${plainText(detail)}`)
+  );
+
+test('a change of modes alone is named as one', () => {
+  const text = 'FROM i\nCOPY --chmod=755 run.sh /';
+  const base = textSide(text, { 'run.sh': 'x' });
+  const executable = base.entries.map((entry) => (entry.path === 'run.sh' && entry.kind === 'file' ? { ...entry, mode: 0o755 } : entry));
+  expect(told(base, { ...base, entries: executable })[1]).toEqual(['context-changed 2: run.sh: mode 644 → 755']);
+});
+
+test('the classic builder: the same files under other sources are an instruction that changed', () => {
+  const files = { one: '1', two: '2' };
+  const [base, head] = ['one two', 'two one'].map((sources) => textSide(`FROM i\nCOPY ${sources} /d/`, files)) as [Side, Side];
+  expect(told(base, head, 'legacy')[1]).toEqual(['instruction-changed 2: the sources are written in another way']);
+});
+
+test('a file of one stage that becomes a builder keeps the causes of its lines', () => {
+  const lines = ['WORKDIR /app', 'COPY p .', 'RUN install', 'RUN build'];
+  const base = textSide(['FROM node', ...lines, 'CMD ["x"]'].join('\n'), { p: '1' });
+  const builder = ['FROM node AS build', ...lines.slice(0, 3), 'ENV CI=1', 'RUN build'];
+  const head = textSide([...builder, 'FROM nginx', 'COPY --from=build /app /srv'].join('\n'), { p: '1' });
+  expect(told(base, head)[5]).toEqual(['environment-changed 5: CI is new']);
+});
+
+test('every line of two that changed places has a cause, the first one behind FROM too', () => {
+  const [base, head] = [
+    ['RUN a', 'RUN b', 'RUN c'],
+    ['RUN b', 'RUN a', 'RUN c']
+  ].map((lines) => textSide(['FROM i', ...lines].join('\n'))) as [Side, Side];
+  const [, ...causes] = told(base, head);
+  expect(causes[0]).toEqual(['instruction-moved 2: on the base side it stands after line 2 (RUN)']);
+  expect(causes.every((list) => list.length > 0)).toBe(true);
 });

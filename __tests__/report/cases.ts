@@ -1,10 +1,15 @@
 import { defaultConfig } from '../../src/config/index.ts';
 import type { Analysis, ImageAnalysis } from '../../src/model/analysis.ts';
+import { asSentence } from '../../src/safe-text/index.ts';
 import { analysis, based, because, bill, budget, est, image, rebuilt, step, suggestion } from '../setup/analysis.ts';
 
 // One analysis for each golden file of the report.
 
-const copied = because('context-changed', 'files of the build context differ', 4, ['package.json', 'src/server.ts', 'src/version.ts']);
+const copied = because('context-changed', '`package.json` and 2 other files changed', 4, [
+  'package.json',
+  'src/server.ts',
+  'src/version.ts'
+]);
 const onCopy = because('parent-rebuilt', 'it stands on line 4', 4);
 const API_HEAD =
   'FROM node:22 AS build\nWORKDIR /app\nENV CI=true\nCOPY . .\nRUN npm ci\nRUN npm run build\nFROM node:22-slim\nCOPY --from=build /app/dist ./dist\n';
@@ -15,27 +20,21 @@ const apiSteps = [
   rebuilt(4, 'COPY . .', est(1, 2, 3), copied),
   rebuilt(5, 'RUN npm ci', est(80, 92, 121), onCopy, copied),
   rebuilt(6, 'RUN npm run build', est(48, 61, 79), because('parent-rebuilt', 'it stands on line 5', 5), onCopy, copied),
-  rebuilt(
-    8,
-    'COPY --from=build /app/dist ./dist',
-    est(2, 4, 5),
-    because('stage-output', 'it reads files that a step which runs again writes', 6),
-    copied
-  )
+  rebuilt(8, 'COPY --from=build /app/dist ./dist', est(2, 4, 5), because('stage-output', 'reads what line 6 makes', 6), copied)
 ].map((one) => (one.line === 8 ? { ...one, certainty: 'output-dependent' as const } : one));
 
 const overRebuild = budget('rebuild', {
   fail: 120,
   value: est(131, 159, 208),
   decision: 'fail',
-  reason: 'rebuild is 159 s (131 s to 208 s), surely over the limit of 120 s, most of it in line 5 RUN.'
+  reason: asSentence('rebuild is 159 s (131 s to 208 s), surely over the limit of 120 s, most of it in line 5 RUN.')
 });
 const overAdded = budget('added', {
   warn: 10,
   fail: 30,
   value: est(70, 83, 97),
   decision: 'fail',
-  reason: 'added is 83 s (70 s to 97 s), surely over the limit of 30 s.'
+  reason: asSentence('added is 83 s (70 s to 97 s), surely over the limit of 30 s.')
 });
 const api = image({
   platform: 'linux/amd64',
@@ -95,7 +94,7 @@ const harmless = analysis({
 
 const ML =
   'FROM python:3.13 AS build\nRUN python -m venv /opt/venv\n\nFROM scratch\nWORKDIR /app\nCOPY src/ src/\nCOPY models/ models/\nCOPY --from=build /opt/venv/ /opt/venv/\nENTRYPOINT ["/opt/venv/bin/python", "src/train.py"]\n';
-const train = because('context-changed', 'files of the build context differ', 6, ['src/train.py']);
+const train = because('context-changed', '`src/train.py` changed', 6, ['src/train.py']);
 const ml = image({
   spec: { name: 'ml', dockerfile: 'ml/Dockerfile' },
   verdict: 'pass',
@@ -159,12 +158,7 @@ const reordering = analysis({
 });
 
 const priorSteps = [
-  rebuilt(
-    3,
-    'RUN pip install -r requirements.txt',
-    est(4, 18, 75),
-    because('instruction-changed', 'command was "pip install x" and is "pip install y"', 3)
-  )
+  rebuilt(3, 'RUN pip install -r requirements.txt', est(4, 18, 75), because('instruction-changed', 'the command changed', 3))
 ].map((one) => ({ ...one, samples: 0, basis: 'prior' }));
 const priorImage = image({
   steps: priorSteps,
@@ -185,14 +179,19 @@ const monthly = budget('added-cost', {
   fail: 50,
   value: est(60, 75, 90),
   decision: 'fail',
-  reason: 'added-cost is 75.00 USD per month, surely over the limit of 50.00 USD per month.'
+  reason: asSentence('added-cost is 75.00 USD per month, surely over the limit of 50.00 USD per month.')
 });
 const overBudget = analysis({
   ...harmful,
   verdict: 'warn',
   images: [{ ...api, suggestions: [], budgets: [] }],
   total: { rebuild: api.rebuild, added: api.added, money: bill({ addedPerMonth: est(60, 75, 90) }), budgets: [monthly] },
-  override: { by: 'octo-maintainer', at: '2026-11-20T16:40:00Z', head: 'd4e5f6a7b8c9', reason: 'the old image is gone next week' },
+  override: {
+    by: 'octo-maintainer',
+    at: '2026-11-20T16:40:00Z',
+    head: 'd4e5f6a7b8c9',
+    reason: 'the old image is gone next week'
+  },
   audit: null
 });
 
@@ -227,14 +226,14 @@ const legacy = analysis({
           2,
           'ENV APP_SECRET=opensesame APP_HOME=/app',
           est(0, 0.2, 0.4),
-          because('environment-changed', 'APP_SECRET was "a" and is "opensesame"', 2)
+          because('environment-changed', 'value of `APP_SECRET` changed', 2)
         ),
         rebuilt(
           3,
           'WORKDIR $APP_HOME',
           est(0, 0.1, 0.2),
           because('parent-rebuilt', 'it stands on line 2', 2),
-          because('environment-changed', 'APP_SECRET was "a" and is "opensesame"', 2)
+          because('environment-changed', 'value of `APP_SECRET` changed', 2)
         ),
         rebuilt(
           4,
@@ -242,7 +241,7 @@ const legacy = analysis({
           null,
           because('parent-rebuilt', 'it stands on line 3', 3),
           because('parent-rebuilt', 'it stands on line 2', 2),
-          because('environment-changed', 'APP_SECRET was "a" and is "opensesame"', 2)
+          because('environment-changed', 'value of `APP_SECRET` changed', 2)
         )
       ],
       rebuild: null

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../src/model/analysis.ts';
+import { code, say } from '../../src/model/sentence.ts';
 import { analysis, based, because, bill, budget, est, image, rebuilt, suggestion } from '../setup/analysis.ts';
 import fc from '../setup/property.ts';
 
@@ -95,16 +96,16 @@ function hostileAnalysis(values: readonly string[]): Analysis {
   const head = `FROM x\nRUN ${next()}\nCOPY ${next()}\n${next()}\n`;
   const paths = [next(), next()];
   const steps = [
+    rebuilt(2, `RUN ${next()}`, est(1, 2, 3), because('instruction-changed', say`the mount at ${code(next())} changed`, 2)),
     rebuilt(
-      2,
-      `RUN ${next()}`,
+      3,
+      `COPY ${next()}`,
       est(1, 2, 3),
-      because('instruction-changed', `command was ${JSON.stringify(next())} and is "${next()}"`, 2)
+      because('context-changed', say`${code(paths[0] ?? '')} and ${paths.length - 1} other files changed`, 3, paths)
     ),
-    rebuilt(3, `COPY ${next()}`, est(1, 2, 3), because('context-changed', 'files of the build context differ', 3, paths)),
-    rebuilt(4, next(), null, because('unknown-input', `the address \`${next()}\` is ${next()}`, 4)),
-    rebuilt(5, `ENV ${next()}`, est(1, 2, 3), because('environment-changed', `${next()} was "${next()}" and is "${next()}"`, 5)),
-    rebuilt(6, `${next()} ${next()}`, est(1, 2, 3), because('base-image-changed', `${next()} became ${next()}`, 1))
+    rebuilt(4, next(), null, because('unknown-input', say`the build of ${code(next())} had the same step`, 4)),
+    rebuilt(5, `ENV ${next()}`, est(1, 2, 3), because('environment-changed', say`value of ${code(next())} changed`, 5)),
+    rebuilt(6, `${next()} ${next()}`, est(1, 2, 3), because('base-image-changed', say`${code(next())} became ${code(next())}`, 1))
   ];
   const proven = suggestion({
     proof: {
@@ -123,7 +124,7 @@ function hostileAnalysis(values: readonly string[]): Analysis {
     fail: 1,
     value: est(4, 6, 9),
     decision: 'fail',
-    reason: `rebuild is 6 s, most of it in line 2 ${next()}.`
+    reason: say`rebuild is 6 s, most of it in line 2 ${code(next())}.`
   });
   const hostile = image({
     spec: {
@@ -167,7 +168,7 @@ function hostileAnalysis(values: readonly string[]): Analysis {
     headText: head,
     baseText: head
   });
-  const quiet = image({ spec: { dockerfile: next() }, reason: `context-changed: ${next()}` });
+  const quiet = image({ spec: { dockerfile: next() }, reason: say`context-changed: ${code(next())}` });
   return analysis({
     verdict: 'fail',
     base: { ref: next(), sha: 'a'.repeat(40), mergeBase: null },

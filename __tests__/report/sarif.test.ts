@@ -5,6 +5,7 @@ import { Ajv } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import type { Analysis } from '../../src/model/analysis.ts';
 import { sarifLog } from '../../src/report/index.ts';
+import { asSentence } from '../../src/safe-text/index.ts';
 import { analysis, budget, est, image, suggestion } from '../setup/analysis.ts';
 import fc from '../setup/property.ts';
 import { CASES } from './cases.ts';
@@ -128,7 +129,9 @@ test('fingerprints stay where figures change and lines move', () => {
           affected: true,
           existence: 'both',
           verdict: 'fail',
-          budgets: [budget('rebuild', { fail: 1, value: est(mid, mid, mid), decision: 'fail', reason: `rebuild is ${mid} s.` })],
+          budgets: [
+            budget('rebuild', { fail: 1, value: est(mid, mid, mid), decision: 'fail', reason: asSentence(`rebuild is ${mid} s.`) })
+          ],
           suggestions: [suggestion({ line, replaceLines: [line, line], replacement: 'RUN b\n' })],
           headText: `${'#\n'.repeat(line - 1)}RUN a\n`
         })

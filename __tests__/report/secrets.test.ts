@@ -12,6 +12,7 @@ import {
   sarifLog,
   statusDescription
 } from '../../src/report/index.ts';
+import { asSentence } from '../../src/safe-text/index.ts';
 import { analysis, based, because, est, image, rebuilt, suggestion } from '../setup/analysis.ts';
 
 // docs/security.md "Secrets": planted everywhere, found nowhere.
@@ -34,16 +35,16 @@ function withSecret(secret: string) {
   const one = image({
     spec: { args: { DEPLOY: secret, API_KEY: 'opensesame99' }, name: 'api' },
     steps: [
-      rebuilt(2, `ARG A=${secret}`, est(0, 0, 0), because('build-arg-changed', `A was "old ${secret}" and is "${secret}"`, 2)),
-      rebuilt(3, `RUN curl ${secret}`, est(1, 2, 3), because('instruction-changed', `command was "curl" and is "curl ${secret}"`, 3)),
-      rebuilt(5, `ENV B "${secret}"`, est(1, 2, 3), because('environment-changed', `B was "x" and is "${secret}"`, 5))
+      rebuilt(2, `ARG A=${secret}`, est(0, 0, 0), because('build-arg-changed', 'value of `A` changed', 2)),
+      rebuilt(3, `RUN curl ${secret}`, est(1, 2, 3), because('instruction-changed', 'the command changed', 3)),
+      rebuilt(5, `ENV B "${secret}"`, est(1, 2, 3), because('environment-changed', 'value of `B` changed', 5))
     ],
     rebuild: based(10, 20, 30),
     problems: [
       { code: 'x', message: `Not understood: ${secret}`, severity: 'error', file: 'Dockerfile', range: { start: at(2), end: at(2) } }
     ],
     notes: [`Seen: ${secret}`],
-    reason: `instruction-changed: line 3 command is ${secret}`,
+    reason: asSentence(`instruction-changed: line 3 command is ${secret}`),
     refused: [{ rule: 'merge-runs', line: 3, because: `It runs \`curl ${secret}\`.` }],
     suggestions: [
       suggestion({
@@ -85,9 +86,9 @@ describe.each(PLANTED)('%s', (_, planted) => {
 });
 
 test('without a secret the suggestion is offered and the edited file is in the document', () => {
-  const report = withSecret('example.com');
+  const report = withSecret('1.2.3');
   expect(report.images.flatMap(reviewComments)).toHaveLength(1);
-  expect(JSON.stringify(checkDocument(report))).toContain('RUN curl example.com\\\\nARG A=example.com'.replace('\\\\n', '\\n'));
+  expect(JSON.stringify(checkDocument(report))).toContain('RUN curl 1.2.3\\\\nARG A=1.2.3'.replace('\\\\n', '\\n'));
 });
 
 test('values of variables are left out of instructions and reasons even where nothing marks them as secret', () => {

@@ -3,8 +3,10 @@ import type { Analysis, ImageAnalysis, MoneyLines, ReportedStep } from '../../sr
 import type { BudgetVerdict } from '../../src/model/budget.ts';
 import type { ImageSpec } from '../../src/model/image.ts';
 import type { Cause } from '../../src/model/prediction.ts';
+import { type Sentence, say } from '../../src/model/sentence.ts';
 import type { Suggestion } from '../../src/model/suggestion.ts';
 import type { BasedEstimate, Estimate } from '../../src/model/units.ts';
+import { asSentence } from '../../src/safe-text/index.ts';
 
 // Builders of whole analyses by hand: every field has a plain value, a test gives what it is about.
 
@@ -13,9 +15,15 @@ export const BASE = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678';
 
 export const est = (low: number, mid: number, high: number): Estimate => ({ low, mid, high });
 export const based = (low: number, mid: number, high: number, basis = '14 builds'): BasedEstimate => ({ low, mid, high, basis });
-export const because = (kind: Cause['kind'], detail: string, line: number | null = null, paths: readonly string[] = []): Cause => ({
+export const because = (
+  kind: Cause['kind'],
+  detail: string | Sentence,
+  line: number | null = null,
+  paths: readonly string[] = []
+): Cause => ({
   kind,
-  detail,
+  detail: typeof detail === 'string' ? asSentence(detail) : detail,
+  name: null,
   line,
   paths
 });
@@ -56,7 +64,7 @@ export function image(over: Partial<Omit<ImageAnalysis, 'spec'>> & { readonly sp
     platform: null,
     affected,
     effect: affected ? 'built' : 'none',
-    reason: affected ? 'a step runs again' : 'nothing that it reads has changed',
+    reason: affected ? say`a step runs again` : say`nothing that it reads has changed`,
     existence: 'both',
     verdict: affected ? 'pass' : 'skipped',
     fails: null,
@@ -121,7 +129,7 @@ export function suggestion(over: Partial<Suggestion> = {}): Suggestion {
 }
 
 export function budget(metric: BudgetVerdict['metric'], over: Partial<BudgetVerdict>): BudgetVerdict {
-  return { metric, warn: null, fail: null, value: null, decision: 'pass', reason: `${metric} is within its limit.`, ...over };
+  return { metric, warn: null, fail: null, value: null, decision: 'pass', reason: say`${[metric]} is within its limit.`, ...over };
 }
 
 export function bill(over: Partial<MoneyLines> = {}): MoneyLines {

@@ -16,6 +16,7 @@ import type { ImageAnalysis } from '../model/analysis.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
+import { code, say } from '../model/sentence.ts';
 import type { BasedEstimate, TreePath } from '../model/units.ts';
 import { unmeasured, withFailure } from './failing-image.ts';
 import { basisOf, historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported, timelineFor } from './figures.ts';
@@ -114,7 +115,7 @@ export function analyseImage(
       ? budgets.map((budget) => ({
           ...budget,
           decision: budget.decision === 'fail' ? ('warn' as const) : budget.decision,
-          reason: `${budget.reason} The configuration is a preview and gates nothing.`
+          reason: say`${budget.reason} The configuration is a preview and gates nothing.`
         }))
       : budgets;
   const replaySide = input.request.imagesOnly ? null : sideOf(spec, head, graph, costsOf(graph, null));
@@ -137,7 +138,7 @@ export function analyseImage(
     effect,
     reason:
       renamed !== null && effect === 'none'
-        ? `built as ${renamed.name} from ${renamed.dockerfile} before`
+        ? say`built as ${code(renamed.name)} from ${code(renamed.dockerfile)} before`
         : reasonOf(effect === 'none' ? prediction : change, effect, pair, input),
     verdict: affected ? overall(['pass', ...gated.map((budget) => budget.decision)], input.config.config.gate) : 'skipped',
     fails: prediction.fails,
@@ -170,7 +171,7 @@ export function removedImage(spec: ImageSpec, base: Side | null): ImageAnalysis 
       headText: null,
       baseText: base?.dockerfile(spec.dockerfile)?.text ?? null
     }),
-    reason: 'removed by this change',
+    reason: say`removed by this change`,
     verdict: 'skipped'
   };
 }
@@ -203,14 +204,14 @@ function empty(shared: Shared): Omit<ImageAnalysis, 'reason' | 'verdict'> {
 
 /** A Dockerfile that cannot be read: said, and left to the gate as something that could not be measured. */
 function unreadable(shared: Shared, input: AnalysisInput): ImageAnalysis {
-  const why = `\`${shared.spec.dockerfile}\` cannot be read on the side of the change`;
-  const budgets = unmeasured(shared, `${why}.`, input);
+  const why = say`${code(shared.spec.dockerfile)} cannot be read on the side of the change`;
+  const budgets = unmeasured(shared, why, input);
   return {
     ...empty(shared),
     affected: true,
     reason: why,
     budgets,
     verdict: overall(['warn', ...budgets.map((b) => b.decision)], input.config.config.gate),
-    notes: [`${why}.`]
+    notes: [`\`${shared.spec.dockerfile}\` cannot be read on the side of the change.`]
   };
 }

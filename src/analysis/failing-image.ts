@@ -2,6 +2,8 @@ import { judge, overall } from '../budget/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
 import type { GateVerdict } from '../model/budget.ts';
 import type { Failure } from '../model/failure.ts';
+import { type Sentence, say } from '../model/sentence.ts';
+import { asSentence } from '../safe-text/index.ts';
 import { limitsOf } from './figures.ts';
 import type { AnalysisInput } from './input.ts';
 
@@ -17,7 +19,7 @@ export function withFailure(image: ImageAnalysis, before: Failure | null, input:
     return withoutFigures({ ...image, affected }, failureSentence(fails), input);
   }
   const bound = image.problems.find(({ code }) => OUR_BOUNDS.has(code));
-  if (bound !== undefined) return withoutFigures(image, `The Dockerfile was not read to its end: ${bound.message}`, input);
+  if (bound !== undefined) return withoutFigures(image, say`The Dockerfile was not read to its end: ${asSentence(bound.message)}`, input);
   const compared =
     before?.certainty === 'certain' && image.typical !== null
       ? {
@@ -28,7 +30,7 @@ export function withFailure(image: ImageAnalysis, before: Failure | null, input:
         }
       : image;
   if (fails === null) return compared;
-  const reason = compared.affected ? compared.reason : failureSentence(fails).replace(/\.$/, '');
+  const reason = compared.affected ? compared.reason : failureSentence(fails);
   const verdict = overall([gate.onUnknown, ...(compared.affected ? [compared.verdict] : ['pass' as const])], gate);
   return { ...compared, affected: true, reason, verdict };
 }
@@ -37,12 +39,12 @@ export function withFailure(image: ImageAnalysis, before: Failure | null, input:
 const OUR_BOUNDS: ReadonlySet<string> = new Set(['too-large', 'too-many-instructions', 'not-followed']);
 
 /** Nothing of the image was measured, so nothing of it is 0, and nothing a saving: the gate decides as for what is unknown. */
-function withoutFigures(image: ImageAnalysis, why: string, input: AnalysisInput): ImageAnalysis {
+function withoutFigures(image: ImageAnalysis, why: Sentence, input: AnalysisInput): ImageAnalysis {
   const { gate } = input.config.config;
   const budgets = image.affected ? unmeasured(image, why, input) : [];
   return {
     ...image,
-    reason: why.replace(/\.$/, ''),
+    reason: why,
     rebuild: null,
     whole: null,
     timeline: [],
@@ -57,13 +59,14 @@ function withoutFigures(image: ImageAnalysis, why: string, input: AnalysisInput)
   };
 }
 
-/** One sentence: `The build will fail at line 4: …`. */
-export function failureSentence({ line, certainty, because }: Failure): string {
-  return `The build ${certainty === 'certain' ? 'will' : 'may'} fail${line === null ? '' : ` at line ${line}`}: ${because}.`;
+/** `The build will fail at line 4: …`, without a full stop; `of` names the build where that is needed. */
+export function failureSentence({ line, certainty, because }: Failure, of: Sentence = []): Sentence {
+  const will = certainty === 'certain' ? say`will` : say`may`;
+  return say`The build${of} ${will} fail${line === null ? [] : say` at line ${line}`}: ${asSentence(because)}`;
 }
 
 /** Every limit on the image, none of which could be measured. */
-export function unmeasured({ spec }: Pick<ImageAnalysis, 'spec'>, why: string, input: AnalysisInput): ImageAnalysis['budgets'] {
+export function unmeasured({ spec }: Pick<ImageAnalysis, 'spec'>, why: Sentence, input: AnalysisInput): ImageAnalysis['budgets'] {
   const unknown = { unknown: why };
   return judge({
     metrics: { rebuild: unknown, typical: unknown, added: unknown, step: unknown, 'added-cost': unknown },

@@ -5,12 +5,13 @@ import type { Limits } from '../model/budget.ts';
 import type { Sample } from '../model/history.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { Estimate } from '../model/units.ts';
 import type { Replay } from '../replay/index.ts';
 import type { AnalysisInput } from './input.ts';
 
 /** Without a merged change to replay, how often a step runs is general experience: that cannot fail a gate (docs/gate.md). */
-export const UNREPLAYED = 'no merged change of this image could be replayed, so how often its steps run is from priors';
+export const UNREPLAYED = say`no merged change of this image could be replayed, so how often its steps run is from priors`;
 
 export function priceFor(spec: ImageSpec, input: AnalysisInput): Price | null {
   const { price } = input.config.config;
@@ -55,7 +56,7 @@ export function metricsOf(
   const ran = costs.flatMap((cost, id) => (prediction.runs[id] === 'reused' ? [] : [part(cost, cost.mid)]));
   const expected = (replay?.perStep ?? []).map((share) => part(costs[share.step], share.seconds));
   const addedBy = (replay?.addedParts ?? []).map((one) => part(costs[one.step], one.seconds));
-  const measured = (value: Estimate, before: Estimate | null, parts: readonly ReturnType<typeof part>[], step: string | null) => ({
+  const measured = (value: Estimate, before: Estimate | null, parts: readonly ReturnType<typeof part>[], step: Sentence | null) => ({
     value,
     before,
     samples: samplesOfLargerHalf(parts),
@@ -66,7 +67,7 @@ export function metricsOf(
   const longest = [...steps]
     .filter((step) => step.verdict === 'rebuilt' && step.seconds !== null)
     .sort((a, b) => (b.seconds?.mid ?? 0) - (a.seconds?.mid ?? 0))[0];
-  const name = longest ? `line ${longest.line} ${longest.instruction}` : null;
+  const name = longest ? say`line ${longest.line} ${code(longest.instruction)}` : null;
   return {
     rebuild: measured(rebuild, null, ran, name),
     ...(replay ? { typical: { ...measured(replay.typical.after, replay.typical.before, expected, null), doubt } } : {}),

@@ -6,6 +6,7 @@ import type { Config } from '../model/config.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import type { HistoryLine } from '../model/history.ts';
 import type { ImageSpec } from '../model/image.ts';
+import { say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreePath } from '../model/units.ts';
 import type { FoundBuild, Ports, Revisions } from './ports.ts';
@@ -103,7 +104,7 @@ async function graphsAtCommits(
     if (known !== undefined) return known;
     const graph = buildGraph({
       dockerfile: parseDockerfile(text, image.dockerfile),
-      contexts: new Map([['', { unknown: 'only the texts of an earlier build are matched' }]]),
+      contexts: new Map([['', { unknown: say`only the texts of an earlier build are matched` }]]),
       options: {
         builder: image.builder,
         target: image.target,

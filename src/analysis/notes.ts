@@ -4,6 +4,7 @@ import type { ImageAnalysis } from '../model/analysis.ts';
 import type { BuildGraph, StepInput } from '../model/graph.ts';
 import type { CacheMode, ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { AnalysisInput } from './input.ts';
 import type { ImagePair } from './pairs.ts';
@@ -51,33 +52,33 @@ function ignoredButCopied(spec: ImageSpec, prediction: Prediction, head: Side, i
     });
 }
 
-export function reasonOf(prediction: Prediction, effect: ImageAnalysis['effect'], pair: ImagePair, input: AnalysisInput): string {
-  if (pair.base === null) return input.base === null ? 'there is no base to compare with' : 'new image';
-  if (effect === 'metadata') return 'only the configuration of the image changes';
+export function reasonOf(prediction: Prediction, effect: ImageAnalysis['effect'], pair: ImagePair, input: AnalysisInput): Sentence {
+  if (pair.base === null) return input.base === null ? say`there is no base to compare with` : say`new image`;
+  if (effect === 'metadata') return say`only the configuration of the image changes`;
   if (effect === 'none') {
     const [missing] = missingPaths(prediction);
     return missing === undefined
-      ? 'nothing that it reads has changed'
-      : `nothing that it reads has changed, as far as git holds it: ${missing}`;
+      ? say`nothing that it reads has changed`
+      : say`nothing that it reads has changed, as far as git holds it: ${missing}`;
   }
   const first = prediction.steps.find((step) => step.causes.length > 0);
   const root = first?.causes.at(-1);
-  if (!first || !root) return 'a step runs again';
+  if (!first || !root) return say`a step runs again`;
   return root.kind === 'context-changed' && root.paths[0] !== undefined
-    ? `context-changed: ${root.paths[0]}${root.paths.length > 1 ? ` and ${root.paths.length - 1} more` : ''}`
-    : `${root.kind}: line ${root.line ?? first.line} ${root.detail}`;
+    ? say`${[root.kind]}: ${code(root.paths[0])}${root.paths.length > 1 ? say` and ${root.paths.length - 1} more` : []}`
+    : say`${[root.kind]}: line ${root.line ?? first.line} ${root.detail}`;
 }
 
 /** What steps read that the tree does not hold, each as a sentence. */
-function missingPaths(prediction: Prediction): string[] {
+function missingPaths(prediction: Prediction): Sentence[] {
   return prediction.graph.steps.flatMap((step) =>
     step.inputs.flatMap(({ content }) => (content !== null && 'unknown' in content && content.seen !== undefined ? [content.unknown] : []))
   );
 }
 
-export function doubtOf(problems: readonly Problem[], prediction: Prediction): string | null {
+export function doubtOf(problems: readonly Problem[], prediction: Prediction): Sentence | null {
   const error = problems.find((problem) => problem.severity === 'error');
-  if (error) return `${error.file}${error.range ? `:${error.range.start.line + 1}` : ''} is not understood`;
+  if (error) return say`${code(`${error.file}${error.range ? `:${error.range.start.line + 1}` : ''}`)} is not understood`;
   return prediction.graph.caveats[0] ?? null;
 }
 

@@ -13,6 +13,16 @@ const named = v.record(text, text);
 const textOrNull = v.nullable(text);
 const numberOrNull = v.nullable(number);
 
+const sentence = v.array(
+  v.union([
+    text,
+    v.strictObject({ code: text }),
+    v.strictObject({ seconds: number }),
+    v.strictObject({ bytes: number }),
+    v.strictObject({ money: number, currency: text })
+  ])
+);
+
 const estimateEntries = { low: number, mid: number, high: number };
 const estimate = v.object(estimateEntries);
 const based = v.object({ ...estimateEntries, basis: text });
@@ -44,7 +54,7 @@ const budgets = v.array(
     fail: numberOrNull,
     value: v.nullable(estimate),
     decision: gateVerdict,
-    reason: text
+    reason: sentence
   })
 );
 
@@ -163,7 +173,8 @@ const step = v.object({
         'unknown-input',
         'new-image'
       ]),
-      detail: text,
+      detail: sentence,
+      name: textOrNull,
       line: v.nullable(count),
       paths: texts
     })
@@ -198,7 +209,7 @@ const image = v.object({
   platform: textOrNull,
   affected: flag,
   effect: v.picklist(['built', 'metadata', 'none']),
-  reason: text,
+  reason: sentence,
   existence: v.picklist(['both', 'added', 'removed']),
   verdict: gateVerdict,
   fails: v.nullable(

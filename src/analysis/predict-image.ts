@@ -1,7 +1,7 @@
 import { type BuildFacts, failureOf } from '../failure/index.ts';
 import type { Failure } from '../model/failure.ts';
 import type { BuildGraph, StepInput } from '../model/graph.ts';
-import type { CacheMode, ImageSpec } from '../model/image.ts';
+import { type CacheMode, type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { changedPathsOf, predict } from '../prediction/index.ts';
 import { earlierStates } from './earlier-builds.ts';
@@ -9,9 +9,6 @@ import type { AnalysisInput } from './input.ts';
 import type { ImagePair } from './pairs.ts';
 import type { PredictedPair } from './predict-pair.ts';
 import { openSideInput, type Side } from './side.ts';
-
-/** Two stands for the values of build arguments that differ on every build: base and head never share one. */
-const VOLATILE = { base: 'an earlier value', head: 'a new value on every build' } as const;
 
 /** An earlier state of the base branch, opened. */
 export interface EarlierSide {
@@ -40,12 +37,12 @@ export function predictImage(
 ): (PredictedPair & { readonly change: Prediction; readonly failedBefore: Failure | null }) | null {
   const spec = pair.head;
   const platform = spec.platforms[0] ?? null;
-  const graph = head.graph(spec, platform, VOLATILE.head);
+  const graph = head.graph(spec, platform, VOLATILE_VALUE.head);
   if (graph === null) return null;
-  const baseGraph = pair.base && base ? base.graph(pair.base, pair.base.platforms[0] ?? null, VOLATILE.base) : null;
+  const baseGraph = pair.base && base ? base.graph(pair.base, pair.base.platforms[0] ?? null, VOLATILE_VALUE.base) : null;
   const changedPaths = pair.base && base ? changedPathsOf(base.contexts(pair.base), head.contexts(spec)) : () => [];
   const builds = earlier.flatMap(({ commit, side }) => {
-    const before = pair.base === null ? null : side.graph(pair.base, pair.base.platforms[0] ?? null, VOLATILE.base);
+    const before = pair.base === null ? null : side.graph(pair.base, pair.base.platforms[0] ?? null, VOLATILE_VALUE.base);
     return before === null ? [] : [{ commit, graph: before }];
   });
   const facts: BuildFacts = {

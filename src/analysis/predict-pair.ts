@@ -1,7 +1,7 @@
 import { failureOf } from '../failure/index.ts';
 import type { BaseImage } from '../graph/index.ts';
 import type { BuildGraph } from '../model/graph.ts';
-import type { ImageSpec } from '../model/image.ts';
+import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { UserError } from '../plain/index.ts';
 import { type ChangedPaths, changedPathsOf, predict } from '../prediction/index.ts';
@@ -32,9 +32,9 @@ export async function predictPair(
     stages.flatMap((file) => file?.stages ?? [])
   );
   const platform = head.spec.platforms[0] ?? null;
-  const graph = headSide.graph(head.spec, platform, 'a new value on every build');
+  const graph = headSide.graph(head.spec, platform, VOLATILE_VALUE.head);
   if (graph === null) throw new UserError(`${head.spec.dockerfile}: no such file in the head`);
-  const baseGraph = base && baseSide ? baseSide.graph(base.spec, platform, 'an earlier value') : null;
+  const baseGraph = base && baseSide ? baseSide.graph(base.spec, platform, VOLATILE_VALUE.base) : null;
   if (base && baseGraph === null) throw new UserError(`${base.spec.dockerfile}: no such file in the base`);
   const changedPaths = base && baseSide ? changedPathsOf(baseSide.contexts(base.spec), headSide.contexts(head.spec)) : () => [];
   // The directories are the build: every file counts, and the options are all that is passed.

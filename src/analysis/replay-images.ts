@@ -2,6 +2,7 @@ import { estimateSteps, schedule } from '../cost/index.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
 import { isSample } from '../history/index.ts';
 import type { BuildGraph } from '../model/graph.ts';
+import { VOLATILE_VALUE } from '../model/image.ts';
 import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { UtcTime } from '../model/units.ts';
 import { changeModel, type ReplaySide, reachOf } from '../replay/index.ts';
@@ -51,7 +52,7 @@ export function replayImages(input: AnalysisInput): ReplayedImage[] {
     .filter((image) => image.existence !== 'removed')
     .flatMap((image) => {
       const { spec } = image;
-      const graph = head.graph(spec, image.platform, 'a new value on every build');
+      const graph = head.graph(spec, image.platform, VOLATILE_VALUE.head);
       if (graph === null) return [];
       const samples = asked.history.filter(isSample).filter((sample) => sample.file === spec.dockerfile);
       const costsOf = (of: BuildGraph) =>
@@ -67,7 +68,7 @@ export function replayImages(input: AnalysisInput): ReplayedImage[] {
         });
       const side = sideOf(spec, head, graph, costsOf(graph));
       const text = improved.get(spec.dockerfile);
-      const other = text === undefined ? null : head.graphOf(spec, parseDockerfile(text, spec.dockerfile), 'a new value on every build');
+      const other = text === undefined ? null : head.graphOf(spec, parseDockerfile(text, spec.dockerfile), VOLATILE_VALUE.head);
       const suggested = other === null ? null : { ...side, graph: other, costs: costsOf(other), volatile: new Set<number>() };
       const changes = replayed(asked, side, suggested);
       const mean = (value: (change: ReplayedChange) => number) =>

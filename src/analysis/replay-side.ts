@@ -1,7 +1,7 @@
 import { type BuildContext, selects } from '../context/index.ts';
 import { coresOf, type StepCost } from '../cost/index.ts';
 import type { BuildGraph, Selection } from '../model/graph.ts';
-import type { CacheMode, ImageSpec } from '../model/image.ts';
+import { type CacheMode, type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { type Replay, type ReplaySide, replayChanges, volatileSteps } from '../replay/index.ts';
 import { contextRoots } from './build-files.ts';
@@ -23,7 +23,7 @@ export function sideOf(
   const cores = coresOf(spec.workflow?.runner ?? null);
   const contexts = side.contexts(spec);
   const roots = contextRoots(spec);
-  const other = spec.volatileArgs.length === 0 ? graph : side.graph(spec, spec.platforms[0] ?? null, 'yet another value');
+  const other = spec.volatileArgs.length === 0 ? graph : side.graph(spec, spec.platforms[0] ?? null, VOLATILE_VALUE.later);
   return {
     graph,
     dockerfile: spec.dockerfile,

@@ -4,6 +4,7 @@ import { type BaseImage, buildGraph, type NamedContext } from '../graph/index.ts
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { BuildGraph, BuiltHere } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
 import { contextRoots, followLinks } from './build-files.ts';
@@ -17,7 +18,7 @@ export interface Side {
   readonly byPath: ReadonlyMap<TreePath, TreeEntry>;
   /** Null where the file does not exist, or cannot be read. */
   dockerfile(path: TreePath): Dockerfile | null;
-  contexts(image: ImageSpec): ReadonlyMap<string, BuildContext | { readonly unknown: string }>;
+  contexts(image: ImageSpec): ReadonlyMap<string, BuildContext | { readonly unknown: Sentence }>;
   /** The rules in force for the image's own context, as text; null where there is no ignore file. */
   ignoreText(image: ImageSpec): { readonly path: TreePath; readonly text: string } | null;
   /** The graph of an image for one platform; `volatile` stands for the values that differ on every build. */
@@ -59,8 +60,8 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
     contexts.set(key, opened);
     return opened;
   };
-  const contextsOf = (image: ImageSpec): ReadonlyMap<string, BuildContext | { unknown: string }> => {
-    const found = new Map<string, BuildContext | { unknown: string }>();
+  const contextsOf = (image: ImageSpec): ReadonlyMap<string, BuildContext | { unknown: Sentence }> => {
+    const found = new Map<string, BuildContext | { unknown: Sentence }>();
     for (const [name, root] of contextRoots(image)) {
       // The builder applies no ignore file to a context that it fetches itself; a named directory has its own (docs/cache-rules.md §7.5).
       const rules =
@@ -72,8 +73,10 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
       found.set(name, openContext(root, rules, image));
     }
     if (!found.has(''))
-      found.set('', { unknown: `the build context is not a directory of this repository (${image.remoteContext ?? 'unknown'})` });
-    if (input.truncated) for (const name of found.keys()) found.set(name, { unknown: 'the listing of files is not complete' });
+      found.set('', {
+        unknown: say`the build context is not a directory of this repository (${image.remoteContext === null ? say`unknown` : code(image.remoteContext)})`
+      });
+    if (input.truncated) for (const name of found.keys()) found.set(name, { unknown: say`the listing of files is not complete` });
     return found;
   };
 

@@ -3,7 +3,7 @@ import { estimateSteps } from '../cost/index.ts';
 import { candidatesOf, isSample } from '../history/index.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import type { HistoryLine, Sample } from '../model/history.ts';
-import type { ImageSpec } from '../model/image.ts';
+import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { TreePath, UtcTime } from '../model/units.ts';
 import { UserError } from '../plain/index.ts';
 import { checkTarget } from './asked-for.ts';
@@ -50,7 +50,7 @@ export async function suggestAlone(request: AloneRequest): Promise<FoundSuggesti
     const input = inputOf(reader, spec, request);
     const head = openSideInput(input.head, {});
     checkTarget(request.target, head.dockerfile(spec.dockerfile)?.stages ?? []);
-    const graph = head.graph(spec, null, 'a new value on every build');
+    const graph = head.graph(spec, null, VOLATILE_VALUE.head);
     if (graph === null) throw new UserError(`${request.dockerfile}: no such file in the context`);
     const samples = request.history.filter(isSample);
     const formerly = filesOf(samples, graph, spec.dockerfile);

@@ -2,7 +2,7 @@ import { parseIgnoreFile } from '../context/index.ts';
 import type { StepCost } from '../cost/index.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
 import type { BuildGraph } from '../model/graph.ts';
-import type { ImageSpec } from '../model/image.ts';
+import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { TreePath } from '../model/units.ts';
@@ -97,9 +97,9 @@ function worthOf(question: SuggestionQuestion): ((after: string) => Worth | null
   if (input.changes.length === 0 && side.costs.every((cost) => cost.samples === 0)) return null;
   return (after) => {
     const parsed = parseDockerfile(after, spec.dockerfile);
-    const graph = head.graphOf(spec, parsed, 'a new value on every build');
+    const graph = head.graphOf(spec, parsed, VOLATILE_VALUE.head);
     const volatile =
-      spec.volatileArgs.length === 0 ? new Set<number>() : volatileSteps(graph, head.graphOf(spec, parsed, 'yet another value'));
+      spec.volatileArgs.length === 0 ? new Set<number>() : volatileSteps(graph, head.graphOf(spec, parsed, VOLATILE_VALUE.later));
     const saving = savingOf(
       side,
       { ...side, graph, costs: costsOf(graph, null), volatile },

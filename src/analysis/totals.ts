@@ -38,7 +38,7 @@ export function totals(images: readonly ImageAnalysis[], inForce: ConfigInForce)
   const missing = affected.find(
     (image) => image.fails?.certainty === 'certain' || (image.steps.length === 0 && image.existence === 'both')
   );
-  const unknown = { unknown: `${missing?.reason ?? ''}.` };
+  const unknown = { unknown: missing?.reason ?? [] };
   const budgets = judge({
     metrics:
       missing !== undefined

@@ -1,5 +1,6 @@
 import type { BudgetVerdict, GateVerdict, Limit, Limits, Metric } from '../model/budget.ts';
 import type { Config } from '../model/config.ts';
+import { counted, type Sentence, say } from '../model/sentence.ts';
 import type { Estimate } from '../model/units.ts';
 import { amount, percent } from './amounts.ts';
 
@@ -13,21 +14,21 @@ export interface Measured {
   /** Share of the middle that rests on priors, 0 to 1. */
   readonly priorShare: number;
   /** Why this figure alone is in doubt: it cannot fail a gate; null or absent: it is not. */
-  readonly doubt?: string | null;
+  readonly doubt?: Sentence | null;
   /** The step with the largest part, as the report names it; null where that says nothing. */
-  readonly step: string | null;
+  readonly step: Sentence | null;
 }
 
 export interface JudgeInput {
   /** Null: could not be measured; the sentence says why. */
-  readonly metrics: Readonly<Partial<Record<Metric, Measured | { readonly unknown: string }>>>;
+  readonly metrics: Readonly<Partial<Record<Metric, Measured | { readonly unknown: Sentence }>>>;
   readonly limits: Limits;
   readonly gate: Config['gate'];
   readonly currency: string;
   /** No logged build at all stands behind the image. */
   readonly withoutHistory: boolean;
   /** Why the figures as a whole are in doubt (parse error, unresolved base, remote context); null: they are not. */
-  readonly doubt: string | null;
+  readonly doubt: Sentence | null;
 }
 
 const METRICS: readonly Metric[] = ['rebuild', 'typical', 'added', 'step', 'added-cost'];
@@ -44,16 +45,17 @@ export function judge(input: JudgeInput): readonly BudgetVerdict[] {
 
 function judgeOne(metric: Metric, limit: Limit, input: JudgeInput): BudgetVerdict {
   const measured = input.metrics[metric];
-  const verdict = (value: Estimate | null, decision: GateVerdict, reason: string): BudgetVerdict => ({
+  const verdict = (value: Estimate | null, decision: GateVerdict, reason: Sentence): BudgetVerdict => ({
     metric,
     warn: limit.warn,
     fail: limit.fail,
     value,
     decision,
-    reason
+    reason: say`${reason}.`
   });
-  if (measured === undefined) return verdict(null, 'pass', `${metric} is not known on this side, so there is nothing to compare.`);
-  if ('unknown' in measured) return verdict(null, unmeasured(limit, input.gate), `${metric} could not be measured: ${measured.unknown}`);
+  if (measured === undefined) return verdict(null, 'pass', say`${[metric]} is not known on this side, so there is nothing to compare`);
+  if ('unknown' in measured)
+    return verdict(null, unmeasured(limit, input.gate), say`${[metric]} could not be measured: ${measured.unknown}`);
   const raw = compare(metric, limit, measured, input.currency);
   const softened = soften(raw, measured, input, limit);
   return verdict(measured.value, softened.decision, softened.reason);
@@ -67,27 +69,34 @@ function unmeasured(limit: Limit, gate: Config['gate']): GateVerdict {
 
 interface Ruling {
   readonly decision: 'pass' | 'warn' | 'fail';
-  readonly reason: string;
+  /** A clause, without its full stop. */
+  readonly reason: Sentence;
 }
 
 /** `fail` iff the low end is above the limit; `warn` iff not and the middle is above the lower of the two limits (docs/gate.md). */
 function compare(metric: Metric, limit: Limit, measured: Measured, currency: string): Ruling {
   const { value } = measured;
   const show = (n: number) => amount(metric, n, currency);
-  const range = `${show(value.mid)} (${show(value.low)} to ${show(value.high)})`;
-  const where = measured.step === null ? '' : `, most of it in ${measured.step}`;
+  const figure = say`${[metric]} is ${show(value.mid)} (${show(value.low)} to ${show(value.high)})`;
+  const where = measured.step === null ? [] : say`, most of it in ${measured.step}`;
   const floor = floorOf(limit, measured);
   const failAt = limit.fail ?? Number.POSITIVE_INFINITY;
   const warnAt = Math.min(limit.warn ?? Number.POSITIVE_INFINITY, failAt);
   if (value.low > Math.max(failAt, floor))
-    return { decision: 'fail', reason: `${metric} is ${range}, surely over the limit of ${show(failAt)}${where}.` };
+    return { decision: 'fail', reason: say`${figure}, surely over the limit of ${show(failAt)}${where}` };
   if (value.mid > Math.max(warnAt, floor)) {
-    const unsure = value.mid > failAt ? ', though the range reaches below it' : '';
-    return { decision: 'warn', reason: `${metric} is ${range}, over ${show(warnAt)}${unsure}${where}.` };
+    // The limit that is named is the one that is tested: the failing one where the middle is above it.
+    const over =
+      value.mid > Math.max(failAt, floor)
+        ? say`over the limit of ${show(failAt)}, but not for certain: the range begins at ${show(value.low)}`
+        : say`over the warning limit of ${show(warnAt)}`;
+    return { decision: 'warn', reason: say`${figure}, ${over}${where}` };
   }
   const small =
-    value.mid > warnAt ? `over ${show(warnAt)} but at most ${percent(limit.minPercent)} of the value before` : `within ${show(warnAt)}`;
-  return { decision: 'pass', reason: `${metric} is ${range}, ${small}.` };
+    value.mid > warnAt
+      ? say`over ${show(warnAt)} but at most ${percent(limit.minPercent)} of the value before`
+      : say`within ${show(warnAt)}`;
+  return { decision: 'pass', reason: say`${figure}, ${small}` };
 }
 
 /** The second floor: percent of the value before. Without a value before, the limit alone decides. */
@@ -101,21 +110,21 @@ function soften(ruling: Ruling, measured: Measured, input: JudgeInput, limit: Li
   if (isZero(measured.value)) return ruling;
   if (input.withoutHistory) {
     const capped: Ruling = ruling.decision === 'fail' ? { decision: 'warn', reason: ruling.reason } : ruling;
-    return raise(capped, gate.withoutHistory, limit, 'no earlier build log is known, so the estimate is from priors');
+    return raise(capped, gate.withoutHistory, limit, say`no earlier build log is known, so the estimate is from priors`);
   }
   const doubt =
     input.doubt ??
     measured.doubt ??
-    (measured.priorShare > MOSTLY_PRIORS ? `${percent(measured.priorShare * 100)} of the estimate is from priors` : null);
+    (measured.priorShare > MOSTLY_PRIORS ? say`${percent(measured.priorShare * 100)} of the estimate is from priors` : null);
   if (doubt !== null) {
     const capped: Ruling = ruling.decision === 'fail' && input.doubt === null ? { decision: 'warn', reason: ruling.reason } : ruling;
     return raise(capped, gate.onUnknown, limit, doubt);
   }
   if (ruling.decision === 'fail' && measured.samples < gate.minSamples) {
-    const builds = `${measured.samples} logged build${measured.samples === 1 ? '' : 's'}`;
+    const builds = counted(measured.samples, 'logged build');
     return {
       decision: 'warn',
-      reason: `${ruling.reason} It only warns: ${builds} of the steps behind it, ${gate.minSamples} are needed to fail.`
+      reason: say`${ruling.reason}; it only warns, since the steps behind it have ${builds} and ${gate.minSamples} are needed to fail`
     };
   }
   return ruling;
@@ -126,10 +135,10 @@ const isZero = (value: Estimate): boolean => value.low === 0 && value.mid === 0 
 const RANK = { pass: 0, warn: 1, fail: 2 } as const;
 
 /** The graver of the two; the configured answer to the unknown, with the reason in front. */
-function raise(ruling: Ruling, answer: 'pass' | 'warn' | 'fail', limit: Limit, why: string): Ruling {
+function raise(ruling: Ruling, answer: 'pass' | 'warn' | 'fail', limit: Limit, why: Sentence): Ruling {
   const decision = answer === 'fail' && limit.fail === null ? 'warn' : answer;
   const graver = RANK[decision] > RANK[ruling.decision] ? decision : ruling.decision;
-  return { decision: graver, reason: `${ruling.reason.replace(/\.$/, '')}; ${why}.` };
+  return { decision: graver, reason: say`${ruling.reason}; ${why}` };
 }
 
 /** The gravest of all verdicts; `skipped` where there is nothing to judge. `gate.fail-on: never` turns a failure into a warning. */

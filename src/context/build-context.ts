@@ -1,4 +1,5 @@
 import type { Builder } from '../model/image.ts';
+import { type Sentence, say } from '../model/sentence.ts';
 import { order } from '../plain/index.ts';
 import type { State } from './automaton.ts';
 import type { IgnoreRules } from './ignore-file.ts';
@@ -12,7 +13,7 @@ export interface BuildContext {
   readonly root: DirectoryView;
   readonly filter: IgnoreFilter | null;
   /** Why nothing certain can be said of this context, or null. Asked after the work, since a bound may be reached on the way. */
-  readonly doubt: () => string | null;
+  readonly doubt: () => Sentence | null;
 }
 
 /** What is visible at a path. */
@@ -87,8 +88,8 @@ export function createContext(tree: FileTree, ignore: IgnoreRules | null, builde
     filter,
     root: filter ? view(tree.root, false, atRoot(filter)) : plainView(tree.root),
     doubt: () => {
-      if (faults[0] !== undefined) return `The ignore file cannot be used: ${faults[0]}`;
-      return filter?.matcher.exhausted() ? 'The ignore file has patterns that take too long to match.' : null;
+      if (faults[0] !== undefined) return say`the ignore file cannot be used: ${[faults[0]]}`;
+      return filter?.matcher.exhausted() ? say`the ignore file has patterns that take too long to match` : null;
     }
   };
   ofTree.set(key, context);

@@ -1,4 +1,5 @@
 import type { SelectedPath, Selection } from '../model/graph.ts';
+import type { Sentence } from '../model/sentence.ts';
 import type { Digest, TreePath } from '../model/units.ts';
 import type { BuildContext } from './build-context.ts';
 import { headerKey, type Key, keyText, type Listed, leafKey, listKey, sha256, viewKey } from './digest.ts';
@@ -7,8 +8,8 @@ import { type Included, includedEntries, literalPrefix, standsAlone } from './in
 import { resolvePath } from './links.ts';
 import { dedupeSelection, hasFilters, isPattern } from './selection.ts';
 
-export type SelectionDigest = { readonly digest: Digest } | { readonly missing: TreePath } | { readonly unknown: string };
-type KeyResult = Key | { readonly missing: TreePath } | { readonly unknown: string };
+export type SelectionDigest = { readonly digest: Digest } | { readonly missing: TreePath } | { readonly unknown: Sentence };
+type KeyResult = Key | { readonly missing: TreePath } | { readonly unknown: Sentence };
 
 /**
  * BuildKit's content key of the selected files: equal digests mean that the builder finds them equal. `missing`: the
@@ -25,7 +26,7 @@ export function digestSelection(context: BuildContext, selection: Selection): Se
   return doubted(context) ?? { digest: keyText(listKey(keys.map((key) => ({ name: '', key })))) };
 }
 
-function doubted(context: BuildContext): { readonly unknown: string } | null {
+function doubted(context: BuildContext): { readonly unknown: Sentence } | null {
   const doubt = context.doubt();
   return doubt === null ? null : { unknown: doubt };
 }

@@ -18,7 +18,7 @@ export function explainSelectionChange(
   selBefore: Selection,
   selAfter: Selection,
   limit: number
-): TreePath[] {
+): PathChange[] {
   const found = new Set<TreePath>();
   const differences: Differences = {
     add: (path) => {
@@ -28,7 +28,24 @@ export function explainSelectionChange(
   };
   if (before.builder === 'legacy' && after.builder === 'legacy') compareSums(before, after, selBefore, selAfter, differences);
   else for (const [a, b] of paired(dedupeSelection(selBefore), dedupeSelection(selAfter))) comparePaths(before, after, a, b, differences);
-  return [...found].sort(compareBytes);
+  return [...found].sort(compareBytes).map((path) => ({ path, mode: modeChange(before, after, path) }));
+}
+
+/** Permission bits on both sides where they are all that differs; null where bytes, kind or existence differ as well. */
+function modeChange(before: BuildContext, after: BuildContext, path: TreePath): PathChange['mode'] {
+  const [was, is] = [resolvePath(before.root, path, false), resolvePath(after.root, path, false)];
+  if (was.kind !== 'found' || is.kind !== 'found' || was.view.node.kind !== is.view.node.kind) return null;
+  const [a, b] = [was.view.node, is.view.node];
+  if (!('mode' in a) || !('mode' in b) || a.mode === b.mode) return null;
+  const sameBytes = a.kind === 'directory' || (a.kind === 'file' && b.kind === 'file' && a.content === b.content);
+  return sameBytes ? { before: a.mode, after: b.mode } : null;
+}
+
+/** A path that makes two selections differ. */
+export interface PathChange {
+  readonly path: TreePath;
+  /** Permission bits (0o644) before and after where only they differ; null where more does. */
+  readonly mode: { readonly before: number; readonly after: number } | null;
 }
 
 interface Differences {

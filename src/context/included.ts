@@ -1,4 +1,5 @@
 import type { SelectedPath } from '../model/graph.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import type { Automaton, State } from './automaton.ts';
 import { type BuildContext, type DirectoryView, type LeafView, sortedEntries, type View } from './build-context.ts';
@@ -28,14 +29,14 @@ export interface Inclusion {
 export type InclusionResult =
   | Inclusion
   | { readonly kind: 'missing'; readonly path: TreePath }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | { readonly kind: 'unknown'; readonly reason: Sentence };
 
 /** The include and exclude patterns of a selection, ready to ask. */
 export interface Filters {
   readonly include: PatternMatcher | null;
   readonly exclude: PatternMatcher | null;
   /** Why no answer can be relied on; asked after the work. */
-  readonly doubt: () => string | null;
+  readonly doubt: () => Sentence | null;
 }
 
 /** What is known of a directory when its children are asked about. Null: nothing. */
@@ -52,9 +53,9 @@ export function createFilters(selected: SelectedPath): Filters {
     exclude,
     doubt: () => {
       const fault = include?.faults[0] ?? exclude?.faults[0];
-      if (fault?.fault === 'bad-pattern') return `The builder refuses the pattern ${fault.pattern}.`;
-      if (fault) return `The pattern ${fault.pattern} has an escape that is not modelled.`;
-      return include?.exhausted() || exclude?.exhausted() ? 'The patterns take too long to match.' : null;
+      if (fault?.fault === 'bad-pattern') return say`the builder refuses the pattern ${code(fault.pattern)}`;
+      if (fault) return say`the pattern ${code(fault.pattern)} has an escape that is not modelled`;
+      return include?.exhausted() || exclude?.exhausted() ? say`the patterns take too long to match` : null;
     }
   };
 }
@@ -143,7 +144,7 @@ const unresolved = (resolved: Exclude<Resolved, { kind: 'found' }>, path: TreePa
     case 'unknown':
       return { kind: 'unknown', reason: resolved.reason };
     case 'inside':
-      return { kind: 'unknown', reason: `${path} lies in the submodule ${resolved.path}.` };
+      return { kind: 'unknown', reason: say`${code(path)} lies in the submodule ${code(resolved.path)}` };
   }
 };
 
@@ -161,7 +162,7 @@ function matchLiteral(context: BuildContext, selected: SelectedPath, matched: Ma
 
 function matchPattern(context: BuildContext, selected: SelectedPath, matched: Matched): MatchedResult | null {
   const matcher = createGoMatcher(selected.path);
-  if (matcher === 'bad-pattern') return { kind: 'unknown', reason: `The builder refuses the pattern ${selected.path}.` };
+  if (matcher === 'bad-pattern') return { kind: 'unknown', reason: say`the builder refuses the pattern ${code(selected.path)}` };
   const prefix = literalPrefix(selected.path);
   const resolved = resolvePath(context.root, prefix, true);
   // A pattern may match nothing: the builder goes on with an empty list.
@@ -173,7 +174,7 @@ function matchPattern(context: BuildContext, selected: SelectedPath, matched: Ma
   }
   const state = matcher.read(matcher.start, prefix === '' ? '' : `${prefix}/`);
   matchBelow(matcher, state, { path: prefix, place: resolved.path }, resolved.view, matched);
-  return matcher.exhausted() ? { kind: 'unknown', reason: 'The pattern takes too long to match.' } : null;
+  return matcher.exhausted() ? { kind: 'unknown', reason: say`the pattern takes too long to match` } : null;
 }
 
 function matchBelow(

@@ -1,7 +1,7 @@
 export { type BuildContext, createContext } from './build-context.ts';
 export { digestSelection, type SelectionDigest } from './content-key.ts';
 export { compareDigests } from './digest.ts';
-export { explainSelectionChange } from './explain.ts';
+export { explainSelectionChange, type PathChange } from './explain.ts';
 export { createGlobList, type GlobList } from './glob-list.ts';
 export { matchGoPath } from './go-glob.ts';
 export { type IgnoreFileQuestion, ignoreFileFor } from './ignore-choice.ts';

@@ -1,3 +1,4 @@
+import type { Sentence } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import { type BuildContext, type DirectoryView, sortedEntries, type View } from './build-context.ts';
 import type { SelectionDigest } from './content-key.ts';
@@ -17,7 +18,7 @@ export interface LegacyPart {
   readonly key: Key;
   readonly sums: ReadonlyMap<TreePath, Key>;
 }
-export type LegacyParts = { readonly parts: readonly LegacyPart[] } | { readonly missing: TreePath } | { readonly unknown: string };
+export type LegacyParts = { readonly parts: readonly LegacyPart[] } | { readonly missing: TreePath } | { readonly unknown: Sentence };
 
 /**
  * The source hash that the legacy builder writes into the COPY's or ADD's comment; docs/cache-rules.md §16.3
@@ -80,7 +81,7 @@ export function matchingPaths(root: DirectoryView, pattern: string): TreePath[] 
   return paths;
 }
 
-function partOf(context: BuildContext, path: TreePath): LegacyPart | { readonly missing: TreePath } | { readonly unknown: string } {
+function partOf(context: BuildContext, path: TreePath): LegacyPart | { readonly missing: TreePath } | { readonly unknown: Sentence } {
   const resolved = resolvePath(context.root, path, true);
   if (resolved.kind === 'missing') return { missing: path };
   if (resolved.kind === 'unknown') return { unknown: resolved.reason };
@@ -107,7 +108,7 @@ function partOf(context: BuildContext, path: TreePath): LegacyPart | { readonly 
 }
 
 /** Hashes of a directory and all below it; gives the reason where one cannot be known. */
-function addSums(context: BuildContext, path: TreePath, view: View, sums: Map<TreePath, Key>): string | null {
+function addSums(context: BuildContext, path: TreePath, view: View, sums: Map<TreePath, Key>): Sentence | null {
   if (path !== '') {
     const sum = sumOf(context, path);
     if (sum && 'unknown' in sum) return sum.unknown;
@@ -123,7 +124,7 @@ function addSums(context: BuildContext, path: TreePath, view: View, sums: Map<Tr
 }
 
 /** The hash of one entry: of the tar header that the followed path has, with that path in it; the path itself where it has none. */
-function sumOf(context: BuildContext, path: TreePath): Key | { readonly unknown: string } | null {
+function sumOf(context: BuildContext, path: TreePath): Key | { readonly unknown: Sentence } | null {
   const resolved = resolvePath(context.root, path, true);
   switch (resolved.kind) {
     case 'unknown':

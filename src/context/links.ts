@@ -1,3 +1,4 @@
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import { type DirectoryView, entriesOf, type LeafView, type View } from './build-context.ts';
 
@@ -7,7 +8,7 @@ export type Resolved =
   | { readonly kind: 'inside'; readonly path: TreePath; readonly submodule: LeafView; readonly rest: string }
   /** `loop`: more links than the builders follow. */
   | { readonly kind: 'missing'; readonly path: TreePath; readonly loop: boolean }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | { readonly kind: 'unknown'; readonly reason: Sentence };
 
 /** BuildKit gives up after as many links (cache/contenthash/path.go maxSymlinkLimit). */
 const MOST_LINKS = 255;
@@ -46,7 +47,7 @@ export function resolvePath(root: DirectoryView, path: TreePath, followLast: boo
     const link = pathOf([...stack, { name: part, view }]);
     visited.push(link);
     if (++links > MOST_LINKS) return { kind: 'missing', path, loop: true };
-    if (view.node.target === null) return { kind: 'unknown', reason: `The target of the link ${link} is not known.` };
+    if (view.node.target === null) return { kind: 'unknown', reason: say`the target of the link ${code(link)} is not known` };
     if (view.node.target.startsWith('/')) stack.length = 0;
     pending.push(...view.node.target.split('/').reverse());
   }

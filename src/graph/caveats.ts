@@ -1,4 +1,5 @@
 import type { Step } from '../model/graph.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { GraphInput } from './input.ts';
 
 const OFFICIAL_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
@@ -12,12 +13,12 @@ const usesWindowsImage = (steps: readonly Step[]): boolean =>
   );
 
 /** Why the whole graph may not be what the builder makes of the file (docs/cache-rules.md §12.1, §C). */
-export function caveatsOf(input: GraphInput, platforms: readonly string[], steps: readonly Step[]): readonly string[] {
-  const caveats: string[] = [];
-  if (platforms.includes('windows') || usesWindowsImage(steps)) caveats.push('Windows containers are not supported.');
+export function caveatsOf(input: GraphInput, platforms: readonly string[], steps: readonly Step[]): readonly Sentence[] {
+  const caveats: Sentence[] = [];
+  if (platforms.includes('windows') || usesWindowsImage(steps)) caveats.push(say`Windows containers are not supported`);
   const frontend = frontendOf(input);
   if (input.options.builder === 'buildkit' && frontend !== null && !OFFICIAL_FRONTEND.test(frontend)) {
-    caveats.push(`The frontend ${frontend} is not Docker's own and may read the file in another way.`);
+    caveats.push(say`the frontend ${code(frontend)} is not Docker's own and may read the file in another way`);
   }
   return caveats;
 }

@@ -2,6 +2,7 @@ import type { BuildContext } from '../context/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { BuiltHere } from '../model/graph.ts';
 import type { Builder } from '../model/image.ts';
+import type { Sentence } from '../model/sentence.ts';
 
 /** What is known of an image that a Dockerfile names. A given image counts as fully known: absent settings are not set. */
 export interface BaseImage {
@@ -52,7 +53,7 @@ export interface BuildOptions {
 }
 
 /** A context whose files are not known, with the reason as a sentence. */
-export type ContextFiles = BuildContext | { readonly unknown: string };
+export type ContextFiles = BuildContext | { readonly unknown: Sentence };
 
 export interface GraphInput {
   readonly dockerfile: Dockerfile;

@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { Failure } from './failure.ts';
 import type { ImageSpec } from './image.ts';
 import type { InstructionPrediction } from './prediction.ts';
+import type { Sentence } from './sentence.ts';
 import type { Refusal, Suggestion } from './suggestion.ts';
 import type { Problem } from './text.ts';
 import type { BasedEstimate, Estimate, UtcTime } from './units.ts';
@@ -71,7 +72,7 @@ export interface ImageAnalysis {
   /** `built`: a step runs or may run; `metadata`: only the image's configuration changes; `none`. */
   readonly effect: 'built' | 'metadata' | 'none';
   /** One line: why it is affected or not, for `images`. */
-  readonly reason: string;
+  readonly reason: Sentence;
   /** `added` or `removed` where the image exists on one side only. */
   readonly existence: 'both' | 'added' | 'removed';
   readonly verdict: GateVerdict;

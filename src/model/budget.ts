@@ -1,3 +1,4 @@
+import type { Sentence } from './sentence.ts';
 import type { Estimate } from './units.ts';
 
 export type Metric = 'rebuild' | 'typical' | 'added' | 'step' | 'added-cost';
@@ -20,5 +21,5 @@ export interface BudgetVerdict {
   readonly value: Estimate | null;
   readonly decision: GateVerdict;
   /** One sentence: the number, the limit and, where it matters, the step. */
-  readonly reason: string;
+  readonly reason: Sentence;
 }

@@ -1,5 +1,6 @@
 import type { Instruction } from './dockerfile.ts';
 import type { Builder } from './image.ts';
+import type { Sentence } from './sentence.ts';
 import type { Problem } from './text.ts';
 import type { Digest, TreePath } from './units.ts';
 
@@ -72,7 +73,7 @@ export interface StepInput {
    */
   readonly content:
     | { readonly digest: Digest }
-    | { readonly unknown: string; readonly seen?: Digest; readonly missing?: MissingPath }
+    | { readonly unknown: Sentence; readonly seen?: Digest; readonly missing?: MissingPath }
     | null;
 }
 
@@ -134,8 +135,8 @@ export interface BuildGraph {
   /** One entry per instruction of the file, in file order, the ARGs before the first FROM included (origin null). */
   readonly instructions: readonly PlannedInstruction[];
   /** Why the graph stands on less than certain ground as a whole (a custom frontend), each a sentence. */
-  readonly caveats: readonly string[];
+  readonly caveats: readonly Sentence[];
   /** What was taken for granted while lowering (about base images whose configuration is not known), each a sentence. */
-  readonly assumptions?: readonly string[];
+  readonly assumptions?: readonly Sentence[];
   readonly problems: readonly Problem[];
 }

@@ -52,3 +52,9 @@ export interface ImageSpec {
     readonly ownBuilder?: true;
   } | null;
 }
+
+/**
+ * What stands for the value of an argument that differs on every build: base and head never share one, and neither do two builds of
+ * one side.
+ */
+export const VOLATILE_VALUE = { base: 'an earlier value', head: 'a new value on every build', later: 'yet another value' } as const;

@@ -1,6 +1,7 @@
 import type { Failure } from './failure.ts';
 import type { BuildGraph, StepId } from './graph.ts';
 import type { Builder } from './image.ts';
+import type { Sentence } from './sentence.ts';
 import type { Problem } from './text.ts';
 
 export type Verdict = 'cached' | 'rebuilt' | 'metadata' | 'pruned';
@@ -22,12 +23,19 @@ export type CauseKind =
   | 'unknown-input'
   | 'new-image';
 
-/** Why a step does not match. `line` (one-based, head Dockerfile) points at the instruction meant; null where there is none. */
+/**
+ * Why a step does not match. It holds names and paths, and of values only references of images: the value of a variable, an argument
+ * or a label stands in no cause (docs/security.md "Secrets").
+ */
 export interface Cause {
   readonly kind: CauseKind;
-  readonly detail: string;
+  /** What happened, as a clause: `value of NODE_ENV changed`. */
+  readonly detail: Sentence;
+  /** The variable or argument that differs; null where none does. */
+  readonly name: string | null;
+  /** The instruction meant (one-based, head Dockerfile); null where there is none. */
   readonly line: number | null;
-  /** Files behind a `context-changed`, sorted, at most 200. */
+  /** Files that differ, sorted, at most 200. */
   readonly paths: readonly string[];
 }
 
@@ -76,20 +84,23 @@ export interface Prediction {
   /** Set where the build ends in an error, or may. */
   readonly fails: Failure | null;
   /** Sentences that hold for the whole prediction, printed once. */
-  readonly assumptions: readonly string[];
+  readonly assumptions: readonly Sentence[];
 }
+
+/** An ingredient as it may be shown: what a variable, an argument, a label or a secret holds never may. */
+export type IngredientValue = { readonly shown: string } | 'not shown';
 
 /** One ingredient of a step's cache key on both sides. */
 export interface KeyIngredient {
   /** `command`, `environment NODE_ENV`, `the step below`, `files of the build context`. */
   readonly name: string;
   /** Null: the side has no such ingredient. */
-  readonly before: string | null;
-  readonly after: string | null;
+  readonly before: IngredientValue | null;
+  readonly after: IngredientValue | null;
   /** `open`: whether it is the same cannot be told. */
   readonly state: 'same' | 'different' | 'open';
   /** Why it is open, or which files differ; null where there is nothing to add. */
-  readonly note: string | null;
+  readonly note: Sentence | null;
 }
 
 /** Everything about one step of the head Dockerfile: data of the `explain` command. */

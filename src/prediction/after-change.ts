@@ -1,12 +1,13 @@
 import type { BuildGraph, Step, StepId, StepInput } from '../model/graph.ts';
 import type { RunState } from '../model/prediction.ts';
+import { say } from '../model/sentence.ts';
 import { type CacheContents, stepsWithResult } from './cache-contents.ts';
 import type { Matcher } from './match.ts';
 import { planBuild } from './plan.ts';
 import { DIFFERENT, SAME, type Sameness, worse } from './sameness.ts';
 import { settleContent } from './settle.ts';
 
-const REWRITTEN: Sameness = { kind: 'output', reason: 'it reads files that a step which runs again writes' };
+const REWRITTEN: Sameness = { kind: 'output', reason: say`it reads files that a step which runs again writes` };
 
 /** A graph against itself after a change of files: only inputs that are directories can differ by themselves. */
 function changeMatcher(graph: BuildGraph, touched: (step: Step, inputIndex: number) => boolean): Matcher {

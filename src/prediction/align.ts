@@ -1,4 +1,3 @@
-import type { Instruction } from '../model/dockerfile.ts';
 import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
 
 // Which line of the base file became which line of the head file. Only explanations use it; no verdict does.
@@ -6,7 +5,7 @@ import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
 /** More pairs of lines than this are not compared; then position alone counts. */
 const MOST_PAIRS = 1_000_000;
 
-const textOf = (instruction: Instruction): string =>
+const textOf = ({ instruction }: PlannedInstruction): string =>
   JSON.stringify([instruction.keyword, instruction.rest, instruction.heredocs.map((heredoc) => heredoc.raw)]);
 
 /** Longest common subsequence: positions in `a` and `b` of equal texts. */
@@ -39,12 +38,12 @@ function movedLines(
   const left = new Map<string, PlannedInstruction[]>();
   for (const [i, planned] of base.entries()) {
     if (kept.has(i)) continue;
-    const text = textOf(planned.instruction);
+    const text = textOf(planned);
     left.set(text, [...(left.get(text) ?? []), planned]);
   }
   const pairs = new Map<PlannedInstruction, PlannedInstruction>();
   for (const [j, planned] of head.entries()) {
-    const found = known.has(j) ? undefined : left.get(textOf(planned.instruction))?.shift();
+    const found = known.has(j) ? undefined : left.get(textOf(planned))?.shift();
     if (found !== undefined) pairs.set(planned, found);
   }
   return pairs;
@@ -83,7 +82,27 @@ function byStage(graph: BuildGraph): ReadonlyMap<number, readonly PlannedInstruc
   return stages;
 }
 
-/** Head stages with the base stages that they were: by name, else by position, each once. */
+/** How many lines of the smaller stage the other one has as well, as a share; FROM does not count, nor does the order. */
+function likeness(base: readonly PlannedInstruction[], head: readonly PlannedInstruction[]): number {
+  const left = base.slice(1).map(textOf);
+  const smaller = Math.min(left.length, head.length - 1);
+  if (smaller <= 0) return 0;
+  let common = 0;
+  for (const planned of head.slice(1)) {
+    const at = left.indexOf(textOf(planned));
+    if (at < 0) continue;
+    left.splice(at, 1);
+    common++;
+  }
+  return common / smaller;
+}
+
+/** From this share of common lines on, two stages are taken for one that was given another name or place. */
+const ALIKE = 0.5;
+/** More pairs of unnamed stages than this are not compared. */
+const MOST_STAGE_PAIRS = 400;
+
+/** Head stages with the base stages that they were: by name, else by what they do, else by position, each once. */
 function pairStages(base: ReadonlyMap<number, readonly PlannedInstruction[]>, head: ReadonlyMap<number, readonly PlannedInstruction[]>) {
   const pairs = new Map<number, number>();
   const nameOf = (list: readonly PlannedInstruction[] | undefined) => list?.[0]?.stageName ?? '';
@@ -96,6 +115,14 @@ function pairStages(base: ReadonlyMap<number, readonly PlannedInstruction[]>, he
     free.delete(found);
   };
   for (const [index, list] of head) take(index, (other) => !/^\d+$/.test(nameOf(list)) && nameOf(base.get(other)) === nameOf(list));
+  const open = [...head.keys()].filter((index) => !pairs.has(index));
+  if (open.length * free.size <= MOST_STAGE_PAIRS) {
+    const ranked = open.flatMap((index) =>
+      [...free].map((other) => ({ index, other, share: likeness(base.get(other) ?? [], head.get(index) ?? []) }))
+    );
+    for (const { index, other } of ranked.filter(({ share }) => share >= ALIKE).sort((a, b) => b.share - a.share))
+      take(index, (candidate) => candidate === other);
+  }
   const last = Math.max(...base.keys(), -1);
   const lastHead = Math.max(...head.keys(), -1);
   take(lastHead, (other) => other === last);
@@ -109,10 +136,7 @@ export function alignInstructions(base: BuildGraph, head: BuildGraph): ReadonlyM
   const aligned = new Map<PlannedInstruction, PlannedInstruction>();
   for (const [index, other] of pairStages(before, after)) {
     const [a, b] = [before.get(other) ?? [], after.get(index) ?? []];
-    const equal = commonLines(
-      a.map((planned) => textOf(planned.instruction)),
-      b.map((planned) => textOf(planned.instruction))
-    );
+    const equal = commonLines(a.map(textOf), b.map(textOf));
     for (const [one, found] of pairGaps(a, b, equal)) {
       aligned.set(one, found);
       for (const [place, trigger] of one.triggers.entries()) {
@@ -126,5 +150,5 @@ export function alignInstructions(base: BuildGraph, head: BuildGraph): ReadonlyM
 
 /** Whether two instructions read the same. */
 export function equalText(a: PlannedInstruction, b: PlannedInstruction): boolean {
-  return textOf(a.instruction) === textOf(b.instruction);
+  return textOf(a) === textOf(b);
 }

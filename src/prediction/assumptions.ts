@@ -1,31 +1,34 @@
 import type { BuildGraph } from '../model/graph.ts';
+import { code, listed, type Sentence, say } from '../model/sentence.ts';
+import { asSentence } from '../safe-text/index.ts';
 import type { CacheContents } from './cache-contents.ts';
 
 /** Why nothing about the whole graph is certain: out of reach, refused by the builder, or read by another frontend; null where nothing is in the way. */
-export function graphDoubt(base: BuildGraph | null, head: BuildGraph): string | null {
+export function graphDoubt(base: BuildGraph | null, head: BuildGraph): Sentence | null {
   const [caveat] = [...head.caveats, ...(base?.caveats ?? [])];
   if (caveat !== undefined) return caveat;
   const refused = head.problems.find((problem) => problem.severity === 'error');
-  if (refused !== undefined) return `The builder refuses the Dockerfile: ${refused.message}`;
+  if (refused !== undefined) return say`the builder refuses the Dockerfile: ${asSentence(refused.message)}`;
   const before = base?.problems.find((problem) => problem.severity === 'error');
-  if (before !== undefined) return `The builder refuses the Dockerfile of the base side: ${before.message}`;
+  if (before !== undefined) return say`the builder refuses the Dockerfile of the base side: ${asSentence(before.message)}`;
   if (base === null || (base.frontend ?? null) === (head.frontend ?? null)) return null;
-  return `The frontend changes from ${base.frontend ?? 'the builder’s own'} to ${head.frontend ?? 'the builder’s own'}, which may read the file in another way.`;
+  const name = (frontend: string | null | undefined) => (frontend ? [code(frontend)] : say`the builder's own`);
+  return say`the frontend changes from ${name(base.frontend)} to ${name(head.frontend)}, which may read the file in another way`;
 }
 
-function aboutCache(cache: CacheContents): string {
+function aboutCache(cache: CacheContents): Sentence {
   switch (cache.mode) {
     case 'local':
-      return 'The engine still holds the build of the base side with all its results.';
+      return say`The engine still holds the build of the base side with all its results.`;
     case 'gha-max':
     case 'registry-max':
-      return 'The cache holds the build of the base side with the results of all its steps (mode=max).';
+      return say`The cache holds the build of the base side with the results of all its steps (mode=max).`;
     case 'gha-min':
     case 'registry-min':
     case 'inline':
-      return 'The cache holds the build of the base side with the results of the final image’s own steps and no others (mode=min).';
+      return say`The cache holds the build of the base side with the results of the final image’s own steps and no others (mode=min).`;
     case 'none':
-      return 'There is no build cache: every step runs on each build.';
+      return say`There is no build cache: every step runs on each build.`;
   }
 }
 
@@ -45,22 +48,23 @@ export function assumptionsOf(
   base: BuildGraph | null,
   head: BuildGraph,
   cache: CacheContents,
-  doubt: string | null,
+  doubt: Sentence | null,
   earlier: number
-): readonly string[] {
-  const list = [aboutCache(cache)];
+): readonly Sentence[] {
+  const list: Sentence[] = [aboutCache(cache)];
   const before = imagesOf(base);
   const shared = [...imagesOf(head)].filter((image) => before.has(image) && !image.includes('@')).sort();
   if (shared.length > 0)
     list.push(
-      `${shared.join(', ')} still ${shared.length === 1 ? 'names the same image' : 'name the same images'} as in the base side's build.`
+      say`${listed(shared.map(code))} still ${shared.length === 1 ? say`names the same image` : say`name the same images`} as in the base side's build.`
     );
   if (cache.mode !== 'none')
     list.push(
       earlier === 0
-        ? 'No step is left in the cache by a build that is older than the base side’s.'
-        : 'No step is left in the cache by other builds than those of the base branch’s merged changes.'
+        ? say`No step is left in the cache by a build that is older than the base side’s.`
+        : say`No step is left in the cache by other builds than those of the base branch’s merged changes.`
     );
-  list.push('Engine and frontend are the same version on both sides.');
-  return [...new Set([...list, ...(head.assumptions ?? []), ...(base?.assumptions ?? []), ...(doubt === null ? [] : [doubt])])];
+  list.push(say`Engine and frontend are the same version on both sides.`);
+  const all = [...list, ...(head.assumptions ?? []), ...(base?.assumptions ?? []), ...(doubt === null ? [] : [doubt])];
+  return [...new Map(all.map((sentence) => [JSON.stringify(sentence), sentence])).values()];
 }

@@ -89,7 +89,7 @@ const BELIEFS: readonly Belief[] = [
   {
     text: 'SOURCE_DATE_EPOCH is the date of the directory that WORKDIR makes: another value rebuilds the first WORKDIR and all behind it (§4.11).',
     applies: ({ prediction }) =>
-      prediction.instruction === 'WORKDIR' && prediction.causes.some((cause) => cause.detail.includes('SOURCE_DATE_EPOCH'))
+      prediction.instruction === 'WORKDIR' && prediction.causes.some((cause) => cause.name === 'SOURCE_DATE_EPOCH')
   }
 ];
 

@@ -1,15 +1,17 @@
+import type { PathChange } from '../context/index.ts';
 import type { BuildGraph, PlannedInstruction, Selection, Step, StepId, StepInput } from '../model/graph.ts';
 import type { Cause, CauseKind } from '../model/prediction.ts';
-import { alignInstructions } from './align.ts';
+import { code, counted, listed, type Sentence, say } from '../model/sentence.ts';
+import { alignInstructions, equalText } from './align.ts';
 import type { CacheContents } from './cache-contents.ts';
 import { compareDefinitions } from './definition.ts';
 import type { Matcher } from './match.ts';
 import { partCause } from './part-cause.ts';
 import type { PlannedStep } from './plan.ts';
-import { shortReference } from './presentation.ts';
+import { imageName } from './presentation.ts';
 
 /** Names the files behind a changed selection of a context; the caller holds the contexts. */
-export type ChangedPaths = (context: string, before: Selection, after: Selection) => readonly string[];
+export type ChangedPaths = (context: string, before: Selection, after: Selection) => readonly PathChange[];
 
 export interface CauseInput {
   readonly base: BuildGraph | null;
@@ -29,9 +31,10 @@ export interface Causes {
   instructionOf(step: StepId): PlannedInstruction | null;
 }
 
-export const cause = (kind: CauseKind, detail: string, planned: PlannedInstruction | null, paths: readonly string[] = []): Cause => ({
+export const cause = (kind: CauseKind, detail: Sentence, planned: PlannedInstruction | null, paths: readonly string[] = []): Cause => ({
   kind,
   detail,
+  name: null,
   line: planned === null ? null : planned.instruction.range.start.line + 1,
   paths
 });
@@ -52,35 +55,38 @@ export function createCauses(input: CauseInput): Causes {
   const instructionOf = (id: StepId) => owners.get(id) ?? null;
   const counterpart = (planned: PlannedInstruction) => aligned.get(planned) ?? null;
   const lineOf = (planned: PlannedInstruction | null) =>
-    planned === null ? 'a step of the builder' : `line ${planned.instruction.range.start.line + 1}`;
+    planned === null ? say`a step of the builder` : say`line ${planned.instruction.range.start.line + 1}`;
 
   const fromInput = (planned: PlannedInstruction | null, step: Step, a: StepInput, b: StepInput): readonly Cause[] => {
     const source = 'source' in a.from ? a.from.source : null;
     if (source?.kind === 'image') {
-      const before = 'source' in b.from && b.from.source.kind === 'image' ? b.from.source.reference : 'another base';
+      const before = 'source' in b.from && b.from.source.kind === 'image' ? b.from.source.reference : null;
       const sameness = matcher?.sameInput(a, b);
-      const why = sameness?.kind === 'unknown' ? `: ${sameness.reason}` : '';
+      const why = sameness?.kind === 'unknown' ? say`: ${sameness.reason}` : [];
       if (sameness?.kind === 'unknown' && before === source.reference) return [cause('base-image-changed', sameness.reason, planned)];
-      return [cause('base-image-changed', `${shortReference(before)} became ${shortReference(source.reference)}${why}`, planned)];
+      const was = before === null ? say`another base` : imageName(before);
+      return [cause('base-image-changed', say`${was} became ${imageName(source.reference)}${why}`, planned)];
     }
     if (a.content !== null && 'unknown' in a.content) return [cause('unknown-input', a.content.unknown, planned)];
-    if (b.content !== null && 'unknown' in b.content) return [cause('unknown-input', `on the base side, ${b.content.unknown}`, planned)];
+    if (b.content !== null && 'unknown' in b.content) return [cause('unknown-input', say`on the base side, ${b.content.unknown}`, planned)];
     if (source?.kind === 'context') {
-      const paths =
+      const changes =
         a.selection === null || b.selection === null ? [] : input.changedPaths(source.name, b.selection, a.selection).slice(0, MOST_PATHS);
+      const paths = changes.map(({ path }) => path);
+      // The same files under another text of the line: the legacy builder keys its sources as they are written (§16.3).
+      const was = planned === null ? null : counterpart(planned);
+      if (changes.length === 0 && planned !== null && was !== null && !equalText(planned, was))
+        return [cause('instruction-changed', say`the sources are written in another way`, planned)];
       const kind = step.operation === 'run' ? 'mount-source' : 'context-changed';
-      return [
-        cause(
-          kind,
-          source.name === '' ? 'files of the build context differ' : `files of the build context ${source.name} differ`,
-          planned,
-          paths
-        )
-      ];
+      const detail =
+        changes.length === 0
+          ? say`files of the build context${source.name === '' ? [] : say` ${code(source.name)}`} differ`
+          : filesChanged(changes);
+      return [cause(kind, detail, planned, paths)];
     }
     if (source !== null) {
       const sameness = matcher?.sameInput(a, b);
-      return [cause('unknown-input', sameness?.kind === 'unknown' ? sameness.reason : 'the address is another one', planned)];
+      return [cause('unknown-input', sameness?.kind === 'unknown' ? sameness.reason : say`the address is another one`, planned)];
     }
     if (!('step' in a.from)) return [];
     const producer = instructionOf(a.from.step);
@@ -92,13 +98,12 @@ export function createCauses(input: CauseInput): Causes {
     }
     const kind = step.operation === 'run' ? 'mount-source' : 'stage-output';
     const sameness = matcher?.sameInput(a, b);
-    const detail =
-      sameness?.kind === 'unknown' || sameness?.kind === 'output' ? sameness.reason : `it reads what ${lineOf(producer)} makes`;
+    const detail = sameness?.kind === 'unknown' ? sameness.reason : say`reads what ${lineOf(producer)} makes`;
     return [cause(kind, detail, producer), ...ofStep(a.from.step)];
   };
 
   /** What a step stands on is as it was, only not what stood below it before: a line between them is gone or stands elsewhere. */
-  const moveOf = (now: StepInput, before: StepInput): string | null => {
+  const moveOf = (now: StepInput, before: StepInput): Sentence | null => {
     if (!('step' in now.from)) return null;
     const id = now.from.step;
     const formerly = 'step' in before.from ? before.from.step : null;
@@ -107,8 +112,8 @@ export function createCauses(input: CauseInput): Causes {
     if (plan[id]?.run !== 'reused' && matcher?.match(id).sameness.kind !== 'same') return null;
     const owner =
       base === null || formerly === null ? null : (allPlanned(base).find((planned) => planned.steps.includes(formerly)) ?? null);
-    if (owner === null) return 'the lines before it are not the ones before it on the base side';
-    return `on the base side it stands behind line ${owner.instruction.range.start.line + 1} (${owner.instruction.keyword})`;
+    if (owner === null) return say`the lines before it are not the ones before it on the base side`;
+    return say`on the base side it stands after line ${owner.instruction.range.start.line + 1} (${code(owner.instruction.keyword)})`;
   };
 
   /** A step against the one it was: its own words, then what it reads, then what it stands on. */
@@ -131,7 +136,7 @@ export function createCauses(input: CauseInput): Causes {
       const files = reasons.length === 1 && reasons[0]?.kind === 'context-changed' ? reasons[0].paths : null;
       return move === null || files === null
         ? reasons
-        : [cause('instruction-moved', `${move}, and files that it reads changed`, planned, files)];
+        : [cause('instruction-moved', say`${move}, and files that it reads changed`, planned, files)];
     }
     if (parent === undefined && definitions.kind === 'unknown') return [cause('unknown-input', definitions.reason, planned)];
     if (parent === undefined || !('step' in parent.one.from)) {
@@ -139,14 +144,14 @@ export function createCauses(input: CauseInput): Causes {
     }
     const id = parent.one.from.step;
     const below = head.steps[id];
+    if (move !== null) return [cause('instruction-moved', move, planned)];
     if (below?.operation === 'base') {
       // What this line's image was counts, also where another line of the base side named the new one already.
       const stood = 'step' in parent.before.from ? base?.steps[parent.before.from.step] : undefined;
       const [image, before] = [below.inputs[0], stood?.operation === 'base' ? stood.inputs[0] : undefined];
       return image === undefined || before === undefined ? ofStep(id) : fromInput(instructionOf(id), below, image, before);
     }
-    if (move !== null) return [cause('instruction-moved', move, planned)];
-    return [cause('parent-rebuilt', `it stands on ${lineOf(instructionOf(id))}`, instructionOf(id)), ...ofStep(id)];
+    return [cause('parent-rebuilt', say`it stands on ${lineOf(instructionOf(id))}`, instructionOf(id)), ...ofStep(id)];
   };
 
   const known = new Map<StepId, readonly Cause[]>();
@@ -162,13 +167,13 @@ export function createCauses(input: CauseInput): Causes {
     const step = head.steps[id];
     const planned = instructionOf(id);
     if (step === undefined) return [];
-    if (cache.mode === 'none') return [cause('cache-not-available', 'there is no build cache: every step runs on each build', planned)];
-    if (base === null) return [cause('new-image', 'there is no earlier build to reuse', planned)];
-    if (step.forced) return [cause('no-cache', 'the build is told to run it again', planned)];
+    if (cache.mode === 'none') return [cause('cache-not-available', say`there is no build cache: every step runs on each build`, planned)];
+    if (base === null) return [cause('new-image', say`there is no earlier build to reuse`, planned)];
+    if (step.forced) return [cause('no-cache', say`the build is told to run it again`, planned)];
     const outcome = plan[id];
     if (outcome?.resultMissing === true) {
       return [
-        cause('cache-not-available', 'its key matches, but the cache does not hold its result and a step that runs needs it', planned)
+        cause('cache-not-available', say`its key matches, but the cache does not hold its result and a step that runs needs it`, planned)
       ];
     }
     const matched = outcome?.match.step;
@@ -184,7 +189,7 @@ export function createCauses(input: CauseInput): Causes {
     if (other === undefined) {
       const onParent = parentCause(step);
       if (was !== null || planned === null) return onParent;
-      return [cause('instruction-added', 'the base side has no such line', planned)];
+      return [cause('instruction-added', say`the base side has no such line`, planned)];
     }
     return between(planned, step, was, other);
   };
@@ -193,12 +198,12 @@ export function createCauses(input: CauseInput): Causes {
     for (const one of step.inputs) {
       if (one.mode === 'chain' && 'step' in one.from && plan[one.from.step]?.run !== 'reused') {
         return [
-          cause('parent-rebuilt', `it stands on ${lineOf(instructionOf(one.from.step))}`, instructionOf(one.from.step)),
+          cause('parent-rebuilt', say`it stands on ${lineOf(instructionOf(one.from.step))}`, instructionOf(one.from.step)),
           ...ofStep(one.from.step)
         ];
       }
     }
-    return [cause('instruction-changed', 'the base side makes no such step', instructionOf(step.id))];
+    return [cause('instruction-changed', say`the base side makes no such step`, instructionOf(step.id))];
   };
 
   return {
@@ -212,6 +217,23 @@ export function createCauses(input: CauseInput): Causes {
       return [...left, ...withoutRepeats(ofStep(id))];
     }
   };
+}
+
+/** At most so many paths are named; the rest is a number. */
+const NAMED_PATHS = 2;
+
+/** `a and b changed`, `a and 3 other files changed`, `run.sh: mode 644 → 755`. */
+function filesChanged(changes: readonly PathChange[]): Sentence {
+  const rest = changes.length - 1;
+  const [first] = changes;
+  if (first === undefined) return [];
+  const modes = changes.every(({ mode }) => mode !== null);
+  if (modes && first.mode !== null) {
+    const [before, after] = [first.mode.before, first.mode.after].map((mode) => mode.toString(8)) as [string, string];
+    return say`${code(first.path)}: mode ${[before]} → ${[after]}${rest === 0 ? [] : say`, and the mode of ${counted(rest, 'other file')}`}`;
+  }
+  if (changes.length <= NAMED_PATHS) return say`${listed(changes.map(({ path }) => code(path)))} changed`;
+  return say`${code(first.path)} and ${rest}${changes.length >= MOST_PATHS ? say` or more` : []} other files changed`;
 }
 
 function withoutRepeats(causes: readonly Cause[]): readonly Cause[] {

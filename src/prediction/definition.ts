@@ -1,6 +1,7 @@
 import { INHERITED_PATH } from '../graph/index.ts';
 import type { DefinitionPart } from '../model/graph.ts';
-import { shortReference } from './presentation.ts';
+import { say } from '../model/sentence.ts';
+import { imageName, partName } from './presentation.ts';
 import { DIFFERENT, SAME, type Sameness, worse } from './sameness.ts';
 
 // Comparing two definitions: equal values are equal; what rests on an image's unknown configuration is told apart from what
@@ -12,18 +13,20 @@ const PATH = 'environment PATH';
 function compareParts(a: DefinitionPart | undefined, b: DefinitionPart | undefined): Sameness {
   if (a === undefined || b === undefined || a.name !== b.name) return DIFFERENT;
   const [now, other] = [a.value === b.value, (a.otherVersions ?? a.value) === (b.otherVersions ?? b.value)];
-  if (now !== other) return { kind: 'unknown', reason: `versions of the builder differ about the ${a.name}`, likely: 'rebuilt' };
+  if (now !== other) return { kind: 'unknown', reason: say`versions of the builder differ about ${partName(a.name)}`, likely: 'rebuilt' };
   if (!now) return DIFFERENT;
   if (a.base === undefined || b.base === undefined || a.base === b.base) return SAME;
-  // The words of a command that rest on the image are those of its shell.
-  const about = a.name === 'command' ? 'shell' : a.name === 'directory' ? 'working directory' : a.name;
-  const what = a.name === 'environment of the base image' ? 'set the same variables' : `agree about the ${about}`;
+  const what = a.name === 'environment of the base image' ? say`set the same variables` : say`agree about ${restingOn(a.name)}`;
   return {
     kind: 'unknown',
-    reason: `whether ${shortReference(b.base)} and ${shortReference(a.base)} ${what} is not known`,
+    reason: say`whether ${imageName(b.base)} and ${imageName(a.base)} ${what} is not known`,
     likely: 'rebuilt'
   };
 }
+
+/** The words of a command that rest on the image are those of its shell. */
+const restingOn = (name: string) =>
+  name === 'command' ? say`the shell` : name === 'directory' ? say`the working directory` : partName(name);
 
 function compareLists(a: readonly DefinitionPart[], b: readonly DefinitionPart[]): Sameness {
   if (a.length !== b.length) return DIFFERENT;
@@ -32,7 +35,7 @@ function compareLists(a: readonly DefinitionPart[], b: readonly DefinitionPart[]
 
 const unknownPath = (image: string | undefined): Sameness => ({
   kind: 'unknown',
-  reason: `the PATH of ${image ?? 'the base image'} is not known`,
+  reason: say`the PATH of ${image === undefined ? say`the base image` : imageName(image)} is not known`,
   likely: 'rebuilt'
 });
 

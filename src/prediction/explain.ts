@@ -1,21 +1,38 @@
+import type { PathChange } from '../context/index.ts';
 import type { BuildGraph, DefinitionPart, PlannedInstruction, Selection, Step, StepInput } from '../model/graph.ts';
-import type { Explanation, KeyIngredient, Prediction } from '../model/prediction.ts';
+import type { Explanation, IngredientValue, KeyIngredient, Prediction } from '../model/prediction.ts';
+import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import { alignInstructions } from './align.ts';
 import { beliefsAbout } from './beliefs.ts';
 import { allPlanned, type ChangedPaths } from './causes.ts';
 import { compareDefinitions } from './definition.ts';
 import { createMatcher, type Matcher } from './match.ts';
-import { partText, shortReference } from './presentation.ts';
+import { linesBefore } from './part-cause.ts';
+import { BASE_ENVIRONMENT, ingredientName, partText, shortReference } from './presentation.ts';
 import type { Sameness } from './sameness.ts';
 
-const setBy = (image: string | undefined): string => `as ${shortReference(image ?? 'the base image')} sets it`;
+const setBy = (image: string | undefined): IngredientValue => ({ shown: `as ${shortReference(image ?? 'the base image')} sets it` });
 
-/** A part's value for people. */
-function shown(part: DefinitionPart | undefined): string | null {
+/** A part's value for people, as far as it may be shown. */
+function shown(part: DefinitionPart | undefined, usesVariables: boolean): IngredientValue | null {
   if (part === undefined) return null;
-  if (part.name === 'environment of the base image') return setBy(part.base);
+  if (part.name === BASE_ENVIRONMENT) return setBy(part.base);
   const isDefault = part.base !== undefined && (part.name === 'user' || part.name === 'owner');
-  return isDefault ? setBy(part.base) : partText(part.name, part.value);
+  if (isDefault) return setBy(part.base);
+  const text = partText(part.name, part.value, usesVariables);
+  return text === null ? 'not shown' : { shown: text };
+}
+
+/** Instructions whose text a later step's definition holds with variables replaced. */
+const KEPT: ReadonlySet<string> = new Set(['WORKDIR', 'USER', 'SHELL']);
+
+/** Whether variables stand in the line, or in a line before it whose text its definition holds: their values would show through. */
+function usesVariables(graph: BuildGraph, planned: PlannedInstruction | null): boolean {
+  if (planned === null) return false;
+  const lines = [planned, ...linesBefore(graph, planned).filter((one) => KEPT.has(one.instruction.keyword))];
+  return lines.some(({ instruction }) =>
+    [instruction.rest, ...instruction.heredocs.map(({ raw }) => raw)].some((text) => text.includes('$'))
+  );
 }
 
 /** Parts of both sides side by side: repeated names pair in order. */
@@ -35,36 +52,44 @@ function pairParts(
 const isSilent = (a: DefinitionPart | undefined, b: DefinitionPart | undefined) =>
   (a?.value ?? '') === '' && (b?.value ?? '') === '' && a?.base === undefined && b?.base === undefined;
 
-function partIngredients(before: readonly DefinitionPart[] | null, after: readonly DefinitionPart[]): readonly KeyIngredient[] {
-  return pairParts(before ?? [], after).flatMap(([a, b]): readonly KeyIngredient[] => {
+/** The parts of one side's definition, and whether values of variables stand in them. */
+interface SideParts {
+  readonly parts: readonly DefinitionPart[];
+  readonly usesVariables: boolean;
+}
+
+function partIngredients(base: SideParts | null, head: SideParts): readonly KeyIngredient[] {
+  return pairParts(base?.parts ?? [], head.parts).flatMap(([a, b]): readonly KeyIngredient[] => {
     const name = (b ?? a)?.name ?? '';
     if (isSilent(a, b) || name === 'own file system') return [];
     const one = compareDefinitions(b === undefined ? [] : [b], a === undefined ? [] : [a]);
     const state = one.kind === 'same' ? 'same' : one.kind === 'different' ? 'different' : 'open';
     if (name === 'source options' && state === 'same') return [];
-    const [before, after] = [shown(a), shown(b)];
     // Where the two values already name two images, the reason would say it again.
-    const saidAlready = before?.startsWith('as ') === true && after?.startsWith('as ') === true;
-    return [{ name, before, after, state, note: one.kind === 'unknown' && !saidAlready ? one.reason : null }];
+    const saidAlready = a?.base !== undefined && b?.base !== undefined;
+    const before = shown(a, base?.usesVariables ?? false);
+    const after = shown(b, head.usesVariables);
+    return [{ name: ingredientName(name), before, after, state, note: one.kind === 'unknown' && !saidAlready ? one.reason : null }];
   });
 }
 
 const stateOf = (sameness: Sameness): KeyIngredient['state'] =>
   sameness.kind === 'same' ? 'same' : sameness.kind === 'different' ? 'different' : 'open';
 
-const listed = (selection: Selection | null): string => (selection?.paths ?? []).map((path) => path.path || '.').join(', ') || 'all files';
+const paths = (selection: Selection | null): string => (selection?.paths ?? []).map((path) => path.path || '.').join(', ') || 'all files';
 
 /** Who makes an input, in words. */
-function producer(graph: BuildGraph, input: StepInput): string {
+function producer(graph: BuildGraph, input: StepInput, usesVariables: boolean): string {
   if ('source' in input.from) {
     const { source } = input.from;
     if (source.kind === 'context') return source.name === '' ? 'the build context' : `the build context ${source.name}`;
-    return source.kind === 'image' ? shortReference(source.reference) : source.url;
+    if (source.kind === 'image') return shortReference(source.reference);
+    return usesVariables ? 'an address' : source.url;
   }
   const { step } = input.from;
   const made = graph.steps[step];
   const [image] = made?.operation === 'base' ? made.inputs : [];
-  if (image !== undefined) return producer(graph, image);
+  if (image !== undefined) return producer(graph, image, usesVariables);
   const owner = allPlanned(graph).find((planned) => planned.steps.includes(step));
   return owner === undefined
     ? 'what the line writes itself'
@@ -72,15 +97,15 @@ function producer(graph: BuildGraph, input: StepInput): string {
 }
 
 /** An input as one text: who makes it and, for files, a short form of their digest. */
-function inputText(graph: BuildGraph, input: StepInput | undefined): string | null {
+function inputText(graph: BuildGraph, input: StepInput | undefined, usesVariables: boolean): IngredientValue | null {
   if (input === undefined) return null;
-  const from = producer(graph, input);
-  if (input.mode === 'chain') return from;
+  const from = producer(graph, input, usesVariables);
+  if (input.mode === 'chain') return { shown: from };
   const digest =
     input.content !== null && 'digest' in input.content && /^[0-9a-f]{12}/.test(input.content.digest)
       ? `, digest ${input.content.digest.slice(0, 12)}`
       : '';
-  return `${listed(input.selection)} of ${from}${digest}`;
+  return { shown: `${usesVariables ? 'files' : paths(input.selection)} of ${from}${digest}` };
 }
 
 function inputIngredients(
@@ -89,20 +114,37 @@ function inputIngredients(
   matcher: Matcher,
   step: Step,
   other: Step | null,
-  changedPaths: ChangedPaths
+  changedPaths: ChangedPaths,
+  hides: { readonly base: boolean; readonly head: boolean }
 ): readonly KeyIngredient[] {
   return step.inputs.map((input, index): KeyIngredient => {
     const was = other?.inputs[index];
     const sameness: Sameness = was === undefined ? { kind: 'different' } : matcher.sameInput(input, was);
     const context = 'source' in input.from && input.from.source.kind === 'context' ? input.from.source.name : null;
     const differs = sameness.kind === 'different' && context !== null && was?.selection != null && input.selection !== null;
-    const paths =
+    const changes =
       differs && was?.selection != null && input.selection !== null ? changedPaths(context ?? '', was.selection, input.selection) : [];
-    const note =
-      sameness.kind === 'output' || sameness.kind === 'unknown' ? sameness.reason : paths.length > 0 ? paths.slice(0, 20).join(', ') : null;
+    const note = sameness.kind === 'output' || sameness.kind === 'unknown' ? sameness.reason : changesNote(changes);
     const name = input.mode === 'chain' ? 'the step below' : 'files that it reads';
-    return { name, before: inputText(base, was), after: inputText(head, input), state: stateOf(sameness), note };
+    return {
+      name,
+      before: inputText(base, was, hides.base),
+      after: inputText(head, input, hides.head),
+      state: stateOf(sameness),
+      note
+    };
   });
+}
+
+/** The files that differ, by name; null where none is known. */
+function changesNote(changes: readonly PathChange[]): Sentence | null {
+  if (changes.length === 0) return null;
+  return listed(
+    changes.slice(0, 20).map(({ path, mode }) => {
+      const [before, after] = [mode?.before.toString(8) ?? '', mode?.after.toString(8) ?? ''];
+      return mode === null ? [code(path)] : say`${code(path)} (mode ${[before]} → ${[after]})`;
+    })
+  );
 }
 
 /** The base step that a step is compared with: its match, else the step of the line that it was. */
@@ -139,12 +181,17 @@ export function explain(
   const baseLine = was === null ? null : was.instruction.range.start.line + 1;
   const about = { step: said, baseLine, causes: said.causes, beliefs };
   if (step === null) return { ...about, ingredients: [] };
-  if (base === null) return { ...about, ingredients: partIngredients(null, step.definition) };
+  const after: SideParts = { parts: step.definition, usesVariables: usesVariables(head, planned) };
+  if (base === null) return { ...about, ingredients: partIngredients(null, after) };
   const matcher = createMatcher(base, head);
   const other = comparedWith(base, matcher, step, planned, was);
+  const before = other === null ? null : { parts: other.definition, usesVariables: usesVariables(base, was) };
   const ingredients = [
-    ...partIngredients(other?.definition ?? null, step.definition),
-    ...inputIngredients(base, head, matcher, step, other, changedPaths)
+    ...partIngredients(before, after),
+    ...inputIngredients(base, head, matcher, step, other, changedPaths, {
+      base: before?.usesVariables ?? false,
+      head: after.usesVariables
+    })
   ];
   return { ...about, ingredients };
 }

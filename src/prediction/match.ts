@@ -1,6 +1,7 @@
 import { compareDigests } from '../context/index.ts';
 import { equalSelections } from '../graph/index.ts';
 import type { BuildGraph, Step, StepId, StepInput } from '../model/graph.ts';
+import { code, say } from '../model/sentence.ts';
 import { compareDefinitions, fingerprint } from './definition.ts';
 import { better, DIFFERENT, SAME, type Sameness, worse } from './sameness.ts';
 import { settleContent } from './settle.ts';
@@ -38,7 +39,7 @@ export interface Matcher {
 function compareContents(a: StepInput['content'], b: StepInput['content']): Sameness | null {
   if (a === null || b === null) return null;
   if ('unknown' in a) return { kind: 'unknown', reason: a.unknown, likely: 'rebuilt' };
-  if ('unknown' in b) return { kind: 'unknown', reason: `on the base side, ${b.unknown}`, likely: 'rebuilt' };
+  if ('unknown' in b) return { kind: 'unknown', reason: say`on the base side, ${b.unknown}`, likely: 'rebuilt' };
   switch (compareDigests(a.digest, b.digest)) {
     case 'same':
       return SAME;
@@ -47,7 +48,7 @@ function compareContents(a: StepInput['content'], b: StepInput['content']): Same
     case 'open':
       return {
         kind: 'unknown',
-        reason: 'files that the two trees do not hold (a submodule, or files that the builder leaves out) take part',
+        reason: say`files that the two trees do not hold (a submodule, or files that the builder leaves out) take part`,
         likely: 'rebuilt'
       };
   }
@@ -111,10 +112,10 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
     if (chain.kind === 'unknown') return chain;
     if (!('step' in a.from) || !('step' in b.from)) return DIFFERENT;
     if (chain.kind === 'same')
-      return { kind: 'unknown', reason: 'it reads other files of a result that nobody looked into', likely: 'rebuilt' };
+      return { kind: 'unknown', reason: say`it reads other files of a result that nobody looked into`, likely: 'rebuilt' };
     const isImage = [head.steps[a.from.step], base.steps[b.from.step]].every((step) => step?.operation === 'base');
-    if (isImage) return { kind: 'unknown', reason: 'it reads files of another image, which nobody looked into', likely: 'rebuilt' };
-    return { kind: 'output', reason: 'it reads files that a step which runs again writes' };
+    if (isImage) return { kind: 'unknown', reason: say`it reads files of another image, which nobody looked into`, likely: 'rebuilt' };
+    return { kind: 'output', reason: say`it reads files that a step which runs again writes` };
   };
   const compare = (a: Step, b: Step): Sameness => {
     if (a.forced || a.operation !== b.operation || a.inputs.length !== b.inputs.length) return DIFFERENT;
@@ -164,7 +165,7 @@ export function withEarlierBuilds(matcher: Matcher, head: BuildGraph, builds: re
       if (match.sameness.kind !== 'different') return match;
       const left = older.find((build) => build.matcher.match(id).sameness.kind !== 'different');
       if (left === undefined) return match;
-      const reason = `the build of ${left.commit} had the same step, and the cache may still hold it`;
+      const reason = say`the build of ${code(left.commit)} had the same step, and the cache may still hold it`;
       return { sameness: { kind: 'unknown', reason, likely: 'rebuilt' }, step: match.step, leftBy: left.commit };
     }
   };

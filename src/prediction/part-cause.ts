@@ -1,7 +1,8 @@
 import type { BuildGraph, DefinitionPart, PlannedInstruction, Step } from '../model/graph.ts';
 import type { Cause, CauseKind } from '../model/prediction.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import { equalText } from './align.ts';
-import { changeText } from './presentation.ts';
+import { BASE_ENVIRONMENT, partChange, partName, variableOf } from './presentation.ts';
 
 // Which line is behind a part of a step's own definition that differs.
 
@@ -50,10 +51,19 @@ export function differingParts(before: readonly DefinitionPart[], after: readonl
   return [{ name: 'order of the environment', before: order(before), after: order(after) }];
 }
 
+/** A cause of this file: what happened at a line, and to which variable. */
+const causeAt = (kind: CauseKind, detail: Sentence, line: number | null, name: string | null = null): Cause => ({
+  kind,
+  detail,
+  name,
+  line,
+  paths: []
+});
+
 const lineOf = (planned: PlannedInstruction | null): number | null => (planned === null ? null : planned.instruction.range.start.line + 1);
 
 /** The instructions that a step of a stage can see, nearest first: those before it, then those of the stages that it is built FROM. */
-function before(graph: BuildGraph, planned: PlannedInstruction | null): readonly PlannedInstruction[] {
+export function linesBefore(graph: BuildGraph, planned: PlannedInstruction | null): readonly PlannedInstruction[] {
   const origin = planned?.origin;
   if (!origin) return [];
   const stage = graph.instructions.filter((one) => one.origin?.stageIndex === origin.stageIndex);
@@ -65,7 +75,7 @@ function before(graph: BuildGraph, planned: PlannedInstruction | null): readonly
     (one) => one.origin !== null && one.origin.stageIndex < origin.stageIndex && one.stageName === image
   );
   const own = [...inTriggers, ...above].toReversed();
-  return parent === undefined ? own : [...own, parent, ...before(graph, parent)];
+  return parent === undefined ? own : [...own, parent, ...linesBefore(graph, parent)];
 }
 
 const sets = (planned: PlannedInstruction, name: string): boolean => {
@@ -89,27 +99,29 @@ function variableCause(
   seen: ReadonlySet<string> = new Set()
 ): readonly Cause[] {
   const { base, head, planned, was, counterpart } = question;
-  const line = before(head, planned).find((one) => sets(one, name)) ?? null;
-  const oldLine = before(base, was).find((one) => sets(one, name)) ?? null;
+  const line = linesBefore(head, planned).find((one) => sets(one, name)) ?? null;
+  const oldLine = linesBefore(base, was).find((one) => sets(one, name)) ?? null;
   const isArg = (line ?? oldLine)?.instruction.kind === 'arg';
   const kind: CauseKind = isArg ? 'build-arg-changed' : 'environment-changed';
   const at = lineOf(line);
-  if (line === null) return [{ kind, detail: `${name} is no longer set before it`, line: null, paths: [] }];
-  if (oldLine === null) return [{ kind, detail: `${name} is set by a line that the base side does not have there`, line: at, paths: [] }];
+  if (line === null) return [causeAt(kind, say`${code(name)} is no longer set before it`, null, name)];
+  if (oldLine === null) {
+    const elsewhere = base.instructions.some((one) => sets(one, name));
+    return [causeAt(kind, elsewhere ? say`${code(name)} is now set before it` : say`${code(name)} is new`, at, name)];
+  }
   const old = counterpart(line);
   const same = old !== null && equalText(line, old);
-  const detail = changeText(name, difference.before, difference.after);
-  const own: Cause = { kind, detail, line: at, paths: [] };
+  const own = causeAt(kind, partChange(`environment ${name}`, difference.before, difference.after), at, name);
   if (!same) return [own];
   if (isArg) {
     const given = head.instructions.find((one) => one.origin === null && sets(one, name));
     const changed = given !== undefined && !base.instructions.some((one) => one.origin === null && equalText(one, given));
     return changed
-      ? [own, { kind: 'build-arg-changed', detail: `the ARG ${name} before the first FROM changed`, line: lineOf(given), paths: [] }]
+      ? [own, causeAt('build-arg-changed', say`the ARG ${code(name)} before the first FROM changed`, lineOf(given), name)]
       : [own];
   }
   const behind = mentioned(line).filter(
-    (other) => other !== name && !seen.has(other) && before(head, line).some((one) => sets(one, other))
+    (other) => other !== name && !seen.has(other) && linesBefore(head, line).some((one) => sets(one, other))
   );
   const [first] = behind;
   if (first === undefined) return [own];
@@ -135,21 +147,21 @@ const BEHIND: Readonly<Record<string, string>> = {
 /** A part that a line of its own sets: the last line of that keyword. */
 function settingCause(question: PartQuestion, difference: PartDifference): readonly Cause[] {
   const { base, head, planned, was } = question;
-  const [first] = planned === null ? [] : mentioned(planned).filter((name) => before(head, planned).some((one) => sets(one, name)));
+  const [first] = planned === null ? [] : mentioned(planned).filter((name) => linesBefore(head, planned).some((one) => sets(one, name)));
   const keyword = BEHIND[difference.name];
-  const line = before(head, planned).find((one) => one.instruction.keyword === keyword) ?? null;
-  const old = before(base, was).find((one) => one.instruction.keyword === keyword) ?? null;
+  const line = linesBefore(head, planned).find((one) => one.instruction.keyword === keyword) ?? null;
+  const old = linesBefore(base, was).find((one) => one.instruction.keyword === keyword) ?? null;
   const same = line !== null && old !== null && equalText(line, old);
   if (first !== undefined && (same || line === null)) return variableCause(question, first, { name: first, before: null, after: null });
   if (keyword === undefined || (line === null && old === null)) {
-    return [{ kind: 'build-arg-changed', detail: `the ${difference.name} of the build changed`, line: null, paths: [] }];
+    return [causeAt('build-arg-changed', say`${partName(difference.name)} of the build changed`, null)];
   }
   const [through] = line === null ? [] : mentioned(line);
   if (same && line !== null && through !== undefined) {
     return variableCause({ ...question, planned: line, was: old }, through, { name: through, before: null, after: null });
   }
   const kind: CauseKind = line === null || old !== null ? 'instruction-changed' : 'instruction-added';
-  return [{ kind, detail: `${keyword} sets another ${difference.name}`, line: lineOf(line), paths: [] }];
+  return [causeAt(kind, say`${[keyword]} sets another ${[difference.name]}`, lineOf(line))];
 }
 
 /** Why the definitions of two steps differ. */
@@ -157,22 +169,22 @@ export function partCause(question: PartQuestion): readonly Cause[] {
   const { planned, was, step, other } = question;
   const at = lineOf(planned);
   const [first, ...rest] = differingParts(other.definition, step.definition);
-  if (first === undefined) return [{ kind: 'instruction-changed', detail: 'it is another kind of step', line: at, paths: [] }];
-  if (was === null) return [{ kind: 'instruction-added', detail: 'the base side has no such line', line: at, paths: [] }];
+  if (first === undefined) return [causeAt('instruction-changed', say`it is another kind of step`, at)];
+  if (was === null) return [causeAt('instruction-added', say`the base side has no such line`, at)];
   if (planned !== null && !equalText(planned, was)) {
     const own = [first, ...rest].find((part) => !part.name.startsWith('environment ')) ?? first;
-    if (!own.name.startsWith('environment ')) return [{ kind: ownKind(planned), detail: describe(own), line: at, paths: [] }];
+    if (!own.name.startsWith('environment ')) return [causeAt(ownKind(planned), describe(own), at, variableOf(own.name))];
   }
-  const variable = /^(?:environment|build argument) (.*)$/s.exec(first.name)?.[1];
-  if (first.name === 'environment of the base image')
-    return [{ kind: 'base-image-changed', detail: 'the base image may set other variables', line: null, paths: [] }];
+  const variable = variableOf(first.name);
+  if (first.name === BASE_ENVIRONMENT) return [causeAt('base-image-changed', say`the base image may set other variables`, null)];
   if (first.name === 'order of the environment') {
-    const moved = before(question.head, planned).find((one) => one.instruction.kind === 'env' || one.instruction.kind === 'arg') ?? null;
-    return [{ kind: 'environment-changed', detail: 'variables are assigned in another order', line: lineOf(moved), paths: [] }];
+    const moved =
+      linesBefore(question.head, planned).find((one) => one.instruction.kind === 'env' || one.instruction.kind === 'arg') ?? null;
+    return [causeAt('environment-changed', say`variables are assigned in another order`, lineOf(moved))];
   }
-  if (variable !== undefined) return variableCause(question, variable, first);
-  if (first.name === 'SOURCE_DATE_EPOCH') return [{ kind: 'build-arg-changed', detail: describe(first), line: at, paths: [] }];
-  if (first.name === 'platform') return [{ kind: 'base-image-changed', detail: describe(first), line: at, paths: [] }];
+  if (first.name === 'SOURCE_DATE_EPOCH') return [causeAt('build-arg-changed', describe(first), at, first.name)];
+  if (variable !== null) return variableCause(question, variable, first);
+  if (first.name === 'platform') return [causeAt('base-image-changed', describe(first), at)];
   return settingCause(question, first);
 }
 
@@ -182,4 +194,4 @@ function ownKind(planned: PlannedInstruction): CauseKind {
   return planned.instruction.kind === 'arg' ? 'build-arg-changed' : 'instruction-changed';
 }
 
-const describe = (part: PartDifference): string => changeText(part.name, part.before, part.after);
+const describe = (part: PartDifference): Sentence => partChange(part.name, part.before, part.after);

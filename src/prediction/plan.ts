@@ -1,5 +1,6 @@
 import type { BuildGraph, Step, StepId } from '../model/graph.ts';
 import type { Certainty, Judged, RunState } from '../model/prediction.ts';
+import { type Sentence, say } from '../model/sentence.ts';
 import type { Match, Matcher } from './match.ts';
 import type { Sameness } from './sameness.ts';
 
@@ -9,7 +10,7 @@ export interface PlannedStep {
   readonly judged: Judged;
   readonly match: Match;
   /** Why it cannot be said for certain; null where it can. */
-  readonly doubt: string | null;
+  readonly doubt: Sentence | null;
   /** Runs although its key matches, since its result is not in the cache and a running step needs it (§14.3). */
   readonly resultMissing: boolean;
 }
@@ -98,7 +99,9 @@ export function planBuild(
 function doubtOf(match: Match, need: Need): Doubt {
   const { sameness } = match;
   if (sameness.kind === 'output' || sameness.kind === 'unknown') return sameness;
-  return need.level === 'maybe' ? need.doubt : { kind: 'unknown', reason: 'it hangs on a step that cannot be judged', likely: 'rebuilt' };
+  return need.level === 'maybe'
+    ? need.doubt
+    : { kind: 'unknown', reason: say`it hangs on a step that cannot be judged`, likely: 'rebuilt' };
 }
 
 function decide(step: Step, need: Need, match: Match, stored: ReadonlySet<StepId> | null, legacy: boolean): PlannedStep {

@@ -1,6 +1,7 @@
 import type { Failure } from '../model/failure.ts';
 import type { BuildGraph, PlannedInstruction, StepOrigin } from '../model/graph.ts';
 import type { Cause, InstructionPrediction, Judged, Prediction, RunState } from '../model/prediction.ts';
+import type { Sentence } from '../model/sentence.ts';
 import { assumptionsOf, graphDoubt } from './assumptions.ts';
 import { type CacheContents, stepsWithResult } from './cache-contents.ts';
 import { type Causes, type ChangedPaths, createCauses } from './causes.ts';
@@ -31,7 +32,7 @@ export interface Comparison {
   readonly matcher: Matcher | null;
   readonly plan: readonly PlannedStep[];
   readonly causes: Causes;
-  readonly doubt: string | null;
+  readonly doubt: Sentence | null;
 }
 
 /** Matches, plans and explains; the one place where a verdict is made. */
@@ -89,7 +90,7 @@ function predictInstruction(comparison: Comparison, planned: PlannedInstruction,
   const isCopy = role === 'step' && comparison.head.steps[planned.steps[1] ?? -1]?.operation === 'merge';
   const asks = role === 'step' && (judged.verdict === 'rebuilt' || judged.certainty !== 'certain');
   const doubt: readonly Cause[] =
-    comparison.doubt === null ? [] : [{ kind: 'unknown-input', detail: comparison.doubt, line: null, paths: [] }];
+    comparison.doubt === null ? [] : [{ kind: 'unknown-input', detail: comparison.doubt, name: null, line: null, paths: [] }];
   const causes = asks
     ? [...(judged.verdict === 'rebuilt' || comparison.doubt === null ? comparison.causes.of(planned) : []), ...doubt]
     : [];

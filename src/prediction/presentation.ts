@@ -1,6 +1,9 @@
 import { INHERITED_PATH } from '../graph/index.ts';
+import { VOLATILE_VALUE } from '../model/image.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 
-// Values of definition parts for people. The graph keeps them as exact texts; here they become readable ones.
+// Names and values of definition parts for people. The graph keeps them as exact texts; here they become readable ones, and what may
+// hold a secret (docs/security.md "Secrets") does not come out at all.
 
 function parsed(text: string): unknown {
   try {
@@ -36,52 +39,106 @@ function sourceText(value: unknown): string {
   return parts.join(', ');
 }
 
-/** An image's name for a sentence: a digest as its first twelve digits. */
+/** An image's name as a text: a digest as its first twelve digits. */
 export const shortReference = (reference: string): string =>
   reference.replace(/^sha256:/, 'the image sha256:').replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/, '$1…');
 
-/** Text of an instruction of the legacy builder: `LABEL a=1 b=2`. */
+/** The same in a sentence. A reference may be shown wherever it stands: a reader needs to know which image became which. */
+export function imageName(reference: string): Sentence {
+  const short = shortReference(reference);
+  return reference.startsWith('sha256:') ? say`the image ${code(short.slice('the image '.length))}` : [code(short)];
+}
+
+/** What a definition part is about. */
+type PartSubject = { readonly variable: string } | { readonly mount: string } | 'secret' | 'agent' | 'setting';
+
+/** The name of a part, as the graph gives it, taken apart. */
+function subjectOf(name: string): PartSubject {
+  for (const kind of ['environment ', 'build argument ']) {
+    if (name.startsWith(kind) && name !== BASE_ENVIRONMENT) return { variable: name.slice(kind.length) };
+  }
+  if (name === 'SOURCE_DATE_EPOCH') return { variable: name };
+  if (name.startsWith('secret ')) return 'secret';
+  if (name === 'ssh agent') return 'agent';
+  return name.startsWith('mount ') ? { mount: name.slice('mount '.length) } : 'setting';
+}
+
+/** Part that stands for all variables of a base image whose configuration is not known. */
+export const BASE_ENVIRONMENT = 'environment of the base image';
+
+/** The variable or argument that a part is about; null where it is none. */
+export function variableOf(name: string): string | null {
+  const subject = subjectOf(name);
+  return typeof subject === 'object' && 'variable' in subject ? subject.variable : null;
+}
+
+/** A part's name in a sentence. */
+export function partName(name: string): Sentence {
+  const subject = subjectOf(name);
+  if (subject === 'secret') return say`a secret that it mounts`;
+  if (subject === 'agent') return say`the SSH agent that it mounts`;
+  // Names of settings are the graph's own words.
+  if (subject === 'setting') return [`the ${name}`];
+  return 'variable' in subject ? [code(subject.variable)] : say`the mount at ${code(subject.mount)}`;
+}
+
+/** A part's name in a list of ingredients. */
+export function ingredientName(name: string): string {
+  const subject = subjectOf(name);
+  return subject === 'secret' ? 'secret' : name;
+}
+
+/** That a part changed, without a value of either side. */
+export function partChange(name: string, before: string | null, after: string | null): Sentence {
+  const what = partName(name);
+  if (after === VOLATILE_VALUE.head) return say`${what} has a new value on every build`;
+  if (before !== null && after === null) return say`${what} is gone`;
+  if (before === null && after !== null) return say`${what} is new`;
+  return variableOf(name) === null ? say`${what} changed` : say`value of ${what} changed`;
+}
+
+/** Whether a value is none, but stands for one that differs on every build. */
+const isStandIn = (value: string): boolean => Object.values(VOLATILE_VALUE).some((standIn) => standIn === value);
+
+/** Parts that are a stranger's text with variables replaced in it, or settings of the machine. */
+const NEVER_SHOWN: ReadonlySet<string> = new Set(['text', 'hostname', 'extra hosts']);
+
+/**
+ * The value of a part where it may be shown, else null: never what a variable, an argument, a label or a secret holds, and, where
+ * variables stand in the lines that write it (`usesVariables`), only the words of a command, which keep them as they are written.
+ */
+export function partText(name: string, value: string, usesVariables: boolean): string | null {
+  const open = value.replaceAll(INHERITED_PATH, '$PATH');
+  const subject = subjectOf(name);
+  if (name === 'command') {
+    const list = parsed(open);
+    return isList(list) ? words(list) : open;
+  }
+  if (isStandIn(value)) return value;
+  if (subject === 'secret' || subject === 'agent' || (subject !== 'setting' && 'variable' in subject)) return null;
+  if (NEVER_SHOWN.has(name) || usesVariables) return null;
+  if (subject !== 'setting') return mountText(parsed(open));
+  if (name === 'source options') return sourceText(parsed(open));
+  return name === 'instruction' ? legacyText(open) : open;
+}
+
+/** Instructions of which only the names are shown. */
+const NAMES_ONLY: ReadonlySet<string> = new Set(['ENV', 'ARG', 'LABEL', 'ONBUILD']);
+
+/** Text of an instruction of the legacy builder: `EXPOSE 80`, and `LABEL a b` without the values. */
 function legacyText(value: string): string {
   const at = value.indexOf(' ');
   const list = at < 0 ? null : parsed(value.slice(at + 1));
-  if (!isList(list)) return value;
+  if (!isList(list)) return NAMES_ONLY.has(value.slice(0, at)) ? value.slice(0, at) : value;
+  const keyword = value.slice(0, at);
   const text = list.map((one) =>
     isList(one)
       ? one
+          .slice(0, NAMES_ONLY.has(keyword) ? 1 : undefined)
           .filter((part) => part !== null)
           .map(String)
           .join('=')
       : String(one)
   );
-  return `${value.slice(0, at)} ${text.join(' ')}`;
-}
-
-/** The value of a part as a report shows it. */
-export function partText(name: string, value: string): string {
-  const open = value.replaceAll(INHERITED_PATH, '$PATH');
-  if (name === 'command') {
-    const list = parsed(open);
-    return isList(list) ? words(list) : open;
-  }
-  if (name.startsWith('mount ')) return mountText(parsed(open));
-  if (name === 'source options') return sourceText(parsed(open));
-  if (name.startsWith('secret ') || name === 'ssh agent') {
-    const list = parsed(open);
-    return isList(list) ? words(list.filter((one) => one !== null && typeof one !== 'boolean')) : open;
-  }
-  return name === 'instruction' ? legacyText(open) : open;
-}
-
-const quoted = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
-
-/** `"a" became "b"`, without the shell's words where both sides have the same. */
-export function changeText(name: string, before: string | null, after: string | null): string {
-  if (before === null && after === null) return `${name} changed`;
-  if (before === null) return `${name} is new: ${quoted(partText(name, after ?? ''))}`;
-  if (after === null) return `${name} is gone`;
-  const [a, b] = name === 'command' ? [parsed(before), parsed(after)] : [null, null];
-  const sameShell =
-    isList(a) && isList(b) && a.length === b.length && a.length > 1 && a.slice(0, -1).every((word, index) => word === b[index]);
-  if (sameShell) return `${name} was ${quoted(String(a.at(-1)))} and is ${quoted(String(b.at(-1)))}`;
-  return `${name} was ${quoted(partText(name, before))} and is ${quoted(partText(name, after))}`;
+  return `${keyword} ${text.join(' ')}`;
 }

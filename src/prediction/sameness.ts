@@ -1,10 +1,11 @@
+import type { Sentence } from '../model/sentence.ts';
 /** How sure it is that something on the head side is what the base side had. */
 export type Sameness =
   | { readonly kind: 'same' }
   /** The same exactly when a step that runs again writes the same bytes. */
-  | { readonly kind: 'output'; readonly reason: string }
+  | { readonly kind: 'output'; readonly reason: Sentence }
   /** The same or not, depending on something that cannot be known here. */
-  | { readonly kind: 'unknown'; readonly reason: string; readonly likely: 'cached' | 'rebuilt' }
+  | { readonly kind: 'unknown'; readonly reason: Sentence; readonly likely: 'cached' | 'rebuilt' }
   | { readonly kind: 'different' };
 
 export const SAME: Sameness = { kind: 'same' };

@@ -1,7 +1,8 @@
 import { pinnedCommit, pinnedDigest } from '../graph/index.ts';
 import type { Source } from '../model/graph.ts';
 import type { Builder } from '../model/image.ts';
-import { shortReference } from './presentation.ts';
+import { code, say } from '../model/sentence.ts';
+import { imageName } from './presentation.ts';
 import { DIFFERENT, SAME, type Sameness } from './sameness.ts';
 
 type Image = Extract<Source, { kind: 'image' }>;
@@ -20,10 +21,10 @@ function sameImage(a: Image, b: Image, builder: Builder): Sameness {
   if (known && builder === 'legacy') return DIFFERENT;
   if (a.layers !== undefined && b.layers !== undefined) {
     if (!equalLayers(a.layers, b.layers)) return DIFFERENT;
-    const reason = `${shortReference(b.reference)} and ${shortReference(a.reference)} have the same layers, and whether their steps are reused depends on what this engine built before`;
+    const reason = say`${imageName(b.reference)} and ${imageName(a.reference)} have the same layers, and whether their steps are reused depends on what this engine built before`;
     return { kind: 'unknown', reason, likely: 'cached' };
   }
-  return { kind: 'unknown', reason: 'whether the two are the same image is not known', likely: 'rebuilt' };
+  return { kind: 'unknown', reason: say`whether the two are the same image is not known`, likely: 'rebuilt' };
 }
 
 /**
@@ -31,13 +32,13 @@ function sameImage(a: Image, b: Image, builder: Builder): Sameness {
  * pulls the name is nobody's to know here, nor whether it writes the same bytes again: never certainly different.
  */
 function sameBuild({ reference, builtHere: now }: Image, { builtHere: before }: Image): Sameness {
-  const builder = `${shortReference(reference)} is built by ${now?.image ?? before?.image} of this repository`;
-  if (now === undefined || before === undefined) return { kind: 'unknown', reason: `${builder} on one side only`, likely: 'rebuilt' };
-  if (now.steps !== before.steps) return { kind: 'unknown', reason: `${builder}, which this change builds anew`, likely: 'rebuilt' };
+  const builder = say`${imageName(reference)} is built by ${code(now?.image ?? before?.image ?? '')} of this repository`;
+  if (now === undefined || before === undefined) return { kind: 'unknown', reason: say`${builder} on one side only`, likely: 'rebuilt' };
+  if (now.steps !== before.steps) return { kind: 'unknown', reason: say`${builder}, which this change builds anew`, likely: 'rebuilt' };
   if (now.settings !== before.settings)
-    return { kind: 'unknown', reason: `${builder}, whose configuration this change alters`, likely: 'cached' };
+    return { kind: 'unknown', reason: say`${builder}, whose configuration this change alters`, likely: 'cached' };
   if (now.settled && before.settled) return SAME;
-  return { kind: 'unknown', reason: `${builder}, and what that build reads cannot be known`, likely: 'cached' };
+  return { kind: 'unknown', reason: say`${builder}, and what that build reads cannot be known`, likely: 'cached' };
 }
 
 /** Whether two sources give the same, before any of their files are looked at. */
@@ -48,18 +49,22 @@ export function sameSource(a: Source, b: Source, builder: Builder): Sameness {
       return b.kind === 'image' ? sameImage(a, b, builder) : DIFFERENT;
     case 'context':
       // A directory has no key of its own: only its files can match (§1.7).
-      return { kind: 'unknown', reason: 'a directory as the base of a stage has no key that lasts', likely: 'rebuilt' };
+      return { kind: 'unknown', reason: say`a directory as the base of a stage has no key that lasts`, likely: 'rebuilt' };
     case 'http': {
       if (b.kind !== 'http') return DIFFERENT;
       const pinned = a.checksum !== null && a.checksum === b.checksum;
       return pinned
         ? SAME
-        : { kind: 'unknown', reason: `what ${a.url} answers is not known`, likely: a.url === b.url ? 'cached' : 'rebuilt' };
+        : { kind: 'unknown', reason: say`what its address answers is not known`, likely: a.url === b.url ? 'cached' : 'rebuilt' };
     }
     case 'git': {
       if (b.kind !== 'git') return DIFFERENT;
       if (a.url === b.url && pinnedCommit(a.url) !== null) return SAME;
-      return { kind: 'unknown', reason: `which commit ${a.url} stands for is not known`, likely: a.url === b.url ? 'cached' : 'rebuilt' };
+      return {
+        kind: 'unknown',
+        reason: say`which commit its address stands for is not known`,
+        likely: a.url === b.url ? 'cached' : 'rebuilt'
+      };
     }
   }
 }

@@ -1,26 +1,65 @@
-import { cleanBlock, MASK, maskSecrets } from '../safe-text/index.ts';
+import { cleanBlock, MASK, maskSecrets, namesSecret } from '../safe-text/index.ts';
 
-/** Literal values behind an equals sign; what names another variable stays. */
-const VALUE = /=("(?:[^"\\]|\\.)*"|'[^']*'|(?:[^\s\\"']|\\.)+)/g;
+/** `NAME=value` with a literal value; what names another variable stays. */
+const ASSIGNMENT = /([^\s=]*)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:[^\s\\"']|\\.)+)/g;
+/** Instructions that give variables and labels their values. */
+const ASSIGNING: ReadonlySet<string> = new Set(['ENV', 'ARG', 'LABEL']);
+const VARIABLE = /^"?\$\{?\w+\}?"?$/;
+/** A secret's id in its mount. */
+const SECRET_ID = /(?<=[=,]id=)[^\s,]+/;
 
-/** `ENV` and `ARG` without their literal values, the rest as written: values may be secrets (docs/security.md "Secrets"). */
+type Keeps = (name: string, value: string) => boolean;
+const keepsNothing: Keeps = () => false;
+
+/**
+ * Values that an edit may repeat, since they are no secret whatever their variable: versions and short numbers, switches, the usual
+ * modes of a build, and absolute paths (docs/security.md "Secrets").
+ */
+const HARMLESS =
+  /^["']?(?:v?\d{1,4}(?:\.\d{1,4}){0,3}(?:-(?:alpine|slim|bookworm|bullseye|jammy|noble|rc\.?\d{1,2}|beta\.?\d{1,2}))?|true|false|yes|no|on|off|production|development|test|noninteractive|\/[\w./:$@{}-]*)["']?$/i;
+const isHarmless: Keeps = (name, value) => HARMLESS.test(value) && !namesSecret(name);
+
+/** `ENV`, `ARG` and `LABEL` without their literal values, mounts without the ids of secrets, the rest as written (docs/security.md "Secrets"). */
 export function withoutValues(keyword: string, text: string): string {
-  const word = keyword.toUpperCase();
-  if (word !== 'ENV' && word !== 'ARG') return text;
-  // `ENV KEY value` of the old form has no equals sign: everything behind the key is the value.
-  if (word === 'ENV' && /^\s*ENV\s+[^\s=]+\s/i.test(text)) return text.replace(/^(\s*ENV\s+[^\s=]+)\s[\s\S]*$/i, `$1 ${MASK}`);
-  return text.replace(VALUE, (whole, value: string) => (/^"?\$\{?\w+\}?"?$/.test(value) ? whole : `=${MASK}`));
+  return masked(keyword, text, keepsNothing);
 }
 
-/** A whole Dockerfile as a diff may show it, line for line: cleaned, values of ENV and ARG and everything like a secret masked. */
-export function shownText(dockerfile: string): string {
+function masked(keyword: string, text: string, keeps: Keeps): string {
+  const word = keyword.toUpperCase();
+  if (word === 'ONBUILD') {
+    const [, before = '', inner = '', rest = ''] = /^(\s*ONBUILD\s+)?([A-Za-z]+)([\s\S]*)$/i.exec(text) ?? [];
+    return before === '' ? text : `${before}${masked(inner, `${inner}${rest}`, keeps)}`;
+  }
+  if (word === 'RUN')
+    return text.replace(/--mount=\S*/g, (mount) => (mount.includes('type=secret') ? mount.replace(SECRET_ID, MASK) : mount));
+  if (!ASSIGNING.has(word)) return text;
+  // `ENV KEY value` of the old form has no equals sign: everything behind the key is the value.
+  const old = word === 'ARG' ? null : /^(\s*(?:ENV|LABEL)\s+([^\s=]+))\s+(\S[\s\S]*)$/i.exec(text);
+  if (old !== null) return keeps(old[2] ?? '', old[3] ?? '') || VARIABLE.test(old[3] ?? '') ? text : `${old[1]} ${MASK}`;
+  return text.replace(ASSIGNMENT, (whole, name: string, value: string) =>
+    VARIABLE.test(value) || keeps(name, value) ? whole : `${name}=${MASK}`
+  );
+}
+
+/** A line of a Dockerfile as an edit shows it; null where a value in it may be a secret: it is then named by its number alone. */
+type ShownLine = string | null;
+
+/**
+ * The lines of a text that begins at an instruction, as an edit may show them: to the letter or not at all, so that what is shown is
+ * what is applied.
+ */
+export function editLines(text: string): readonly ShownLine[] {
   let open: string | null = null;
-  return dockerfile
-    .split('\n')
-    .map((line) => {
-      const keyword: string = open ?? /^\s*([A-Za-z]+)\s/.exec(line)?.[1] ?? '';
-      open = /\\\s*$/.test(line) ? keyword : null;
-      return cleanBlock(withoutValues(keyword, maskSecrets(line)));
-    })
-    .join('\n');
+  return text.split('\n').map((line) => {
+    const keyword: string = open ?? /^\s*([A-Za-z]+)\s/.exec(line)?.[1] ?? '';
+    open = /\\\s*$/.test(line) ? keyword : null;
+    const plain = line.replace(/\r$/, '');
+    const shown = cleanBlock(masked(keyword, maskSecrets(plain), isHarmless));
+    return shown === plain ? shown : null;
+  });
+}
+
+/** Whether every line of an edit can be shown as it stands. */
+export function isShowable(text: string): boolean {
+  return editLines(text).every((line) => line !== null);
 }

@@ -1,5 +1,6 @@
 import { failureSentence } from '../analysis/index.ts';
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 
 /** Whether the build of an affected image is sure to fail: what its steps would take is then of no use. */
 export function isFailing({ affected, fails }: ImageAnalysis): boolean {
@@ -14,12 +15,11 @@ function failingImage(analysis: Analysis): ImageAnalysis | null {
 
 /**
  * What the first line says before anything else, or null: `The build will fail at line 4: …`, with the Dockerfile where the report has
- * several images. It quotes names of the change: through piecesOf, as any sentence of the model.
+ * several images; without a full stop.
  */
-export function failingSentence(analysis: Analysis): string | null {
+export function failingSentence(analysis: Analysis): Sentence | null {
   const image = failingImage(analysis);
   if (image === null || image.fails === null) return null;
-  const sentence = failureSentence(image.fails);
   const affected = analysis.images.filter((one) => one.affected);
-  return affected.length === 1 ? sentence : sentence.replace('The build', `The build of \`${image.spec.dockerfile}\``);
+  return failureSentence(image.fails, affected.length === 1 ? [] : say` of ${code(image.spec.dockerfile)}`);
 }

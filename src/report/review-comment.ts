@@ -1,6 +1,7 @@
 import type { ImageAnalysis } from '../model/analysis.ts';
 import type { Suggestion } from '../model/suggestion.ts';
-import { count, fencedBlock, hasInvisibleCharacters, maskSecrets, seconds, secondsWithoutHistory } from '../safe-text/index.ts';
+import { count, fencedBlock, hasInvisibleCharacters, seconds, secondsWithoutHistory } from '../safe-text/index.ts';
+import { isShowable } from './dockerfile-text.ts';
 import { isProven, proofFold, restoresBase } from './markdown/proof.ts';
 import { inline } from './markdown/sentence.ts';
 
@@ -53,13 +54,13 @@ export function replacedBlock(text: string, first: number, last: number): string
     .join('\n');
 }
 
-/** A carriage return anywhere in the file: GitHub may rewrite every line end. A secret: the block would repeat it. */
+/** A carriage return anywhere in the file: GitHub may rewrite every line end. A value that may be a secret: the block would repeat it. */
 export function fitsSuggestion(head: string, block: string): boolean {
   return (
     !head.includes('\r') &&
     !block.includes('\r') &&
     !hasInvisibleCharacters(block) &&
-    maskSecrets(block) === block &&
+    isShowable(block) &&
     block.split('\n').every((line) => line.length <= LONGEST_LINE)
   );
 }

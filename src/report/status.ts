@@ -1,5 +1,5 @@
 import type { Analysis } from '../model/analysis.ts';
-import { band, clean, count, rangeOf, seconds } from '../safe-text/index.ts';
+import { band, clean, count, plainText, rangeOf, seconds } from '../safe-text/index.ts';
 import { budgetAmount, limitOf, overBy } from './budget-words.ts';
 import { failingSentence } from './failure-words.ts';
 import { decisiveBudget, headline } from './markdown/headline.ts';
@@ -36,5 +36,5 @@ function budgetWords(analysis: Analysis): string {
 export function failureLine(analysis: Analysis): string {
   const budgets = [...analysis.images.flatMap((image) => image.budgets), ...analysis.total.budgets];
   const broken = budgets.find((budget) => budget.decision === 'fail');
-  return clean(`layercost: ${headline(analysis)}${broken ? `. ${broken.reason}` : ''}`, 1000);
+  return clean(`layercost: ${headline(analysis)}${broken ? `. ${plainText(broken.reason)}` : ''}`, 1000);
 }

@@ -3,4 +3,4 @@ export { band, bytes, count, money, rangeOf, seconds, secondsWithoutHistory, sec
 export { breakCommands, logLine } from './log-line.ts';
 export { cellCodeSpan, codeSpan, encodeSegment, escapeHtml, fencedBlock, htmlCode, link } from './markdown.ts';
 export { MASK, maskSecrets, namesSecret, replaceSecrets } from './secrets.ts';
-export { figureText, plainText } from './sentence.ts';
+export { asSentence, figureText, plainText } from './sentence.ts';

@@ -1,6 +1,6 @@
 import { gatherAnalysis } from '../../analysis/index.ts';
 import { columns, imagesDocument, matrixDocument } from '../../report/index.ts';
-import { breakCommands, clean } from '../../safe-text/index.ts';
+import { breakCommands, clean, plainText } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { COMPARE_OPTIONS, localComparison } from '../local-ports.ts';
@@ -24,7 +24,7 @@ export const images: Command = {
         image.affected ? 'affected' : 'kept',
         clean(image.spec.name, 60),
         clean(image.spec.dockerfile, 100),
-        clean(image.reason.replaceAll('`', ''), 140)
+        plainText(image.reason, 140)
       ]);
       const notes = analysis.notes.map((note) => `note  ${clean(note)}`);
       await emit(

@@ -1,6 +1,7 @@
 import { flagOn, flagValue, flagValues, heredocSource } from '../../dockerfile/index.ts';
 import type { CopyInstruction } from '../../model/dockerfile.ts';
 import type { SelectedPath, Source, StepInput } from '../../model/graph.ts';
+import { say } from '../../model/sentence.ts';
 import { baseName, cleanAbsolute, hasWildcard } from '../container-path.ts';
 import { remoteSource } from '../remote-source.ts';
 import { inlineFile } from './inline-file.ts';
@@ -45,7 +46,7 @@ function remote(
     return { name: '/', options: ['git', flagValues(instruction, 'exclude')], input, selected: plainPath('') };
   }
   const source: Source = { kind: 'http', url, checksum: checksum === '' ? null : checksum };
-  const content = checksum === '' ? { unknown: `what ${url} answers is not known` } : { digest: `http:${checksum}` };
+  const content = checksum === '' ? { unknown: say`what its address answers is not known` } : { digest: `http:${checksum}` };
   const input: StepInput = { from: { source }, mode: 'content', selection: null, content };
   const unpack = flagOn(instruction, 'unpack');
   return { name, options: ['http', unpack, flagValues(instruction, 'exclude')], input, selected: plainPath(name) };

@@ -1,6 +1,7 @@
 import { instructionText } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import type { BuildGraph, PlannedInstruction, StepId, StepOrigin } from '../../model/graph.ts';
+import { code, listed, type Sentence, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { caveatsOf, frontendOf } from '../caveats.ts';
 import type { GraphInput } from '../input.ts';
@@ -89,10 +90,10 @@ function lowerReplaced(lowering: Lowering, plan: StagePlan): readonly PlannedIns
   return prunedStage(plan.stage);
 }
 
-function presumptions(lowering: Lowering): readonly string[] {
+function presumptions(lowering: Lowering): readonly Sentence[] {
   return [...lowering.presumedUnset].map(
     ([image, names]) =>
-      `The image ${image} sets none of the variables ${[...names].sort().join(', ')}, which the Dockerfile uses undeclared.`
+      say`The image ${code(image)} sets none of the variables ${listed([...names].sort().map(code))}, which the Dockerfile uses undeclared.`
   );
 }
 

@@ -1,5 +1,6 @@
 import { type BuildContext, createContext, digestSelection, type SelectionDigest } from '../../context/index.ts';
 import type { MissingPath, Selection, Source, StepInput } from '../../model/graph.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { Digest, TreePath } from '../../model/units.ts';
 import type { GraphInput } from '../input.ts';
 import { DEFAULT_PLATFORM, parsePlatform } from '../platform.ts';
@@ -15,12 +16,17 @@ export function contextInput(name: string): StepInput {
 /** The digest of what a step reads of a directory (§6.1, §6.3; buildkit: opsutils/contenthash.go). */
 export function contextContent(input: GraphInput, name: string, selection: Selection): StepInput['content'] {
   const files = input.contexts.get(name);
-  if (files === undefined) return { unknown: name === '' ? 'the build context is not known' : `the build context ${name} is not known` };
+  if (files === undefined)
+    return { unknown: name === '' ? say`the build context is not known` : say`the build context ${code(name)} is not known` };
   if ('unknown' in files) return files;
   const digest = digestSelection(files, selection);
   if (!('missing' in digest)) return digest;
   const parts = selection.paths.map((path) => digestSelection(files, { paths: [path] }));
-  return { unknown: `${digest.missing} is not in the build context`, missing: missingPath(files, digest.missing), ...seenOf(parts) };
+  return {
+    unknown: say`${code(digest.missing)} is not in the build context`,
+    missing: missingPath(files, digest.missing),
+    ...seenOf(parts)
+  };
 }
 
 /** Why a path is not in a context: hidden by the ignore file, or not in the directory at all. */

@@ -2,6 +2,7 @@ import { legacyDigest } from '../../context/index.ts';
 import { flagOn, flagValue } from '../../dockerfile/index.ts';
 import type { CopyInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart, SelectedPath, Source, StepInput } from '../../model/graph.ts';
+import { code, say } from '../../model/sentence.ts';
 import { missingPath, seenOf } from '../buildkit/sources.ts';
 import { hasWildcard } from '../container-path.ts';
 import { remoteSource } from '../remote-source.ts';
@@ -21,16 +22,16 @@ function selectedPath(source: string): SelectedPath {
 function contextInput(lowering: LegacyLowering, sources: readonly string[]): StepInput {
   const files = lowering.input.contexts.get('');
   const digest =
-    files === undefined ? { unknown: 'the build context is not known' } : 'unknown' in files ? files : legacyDigest(files, { sources });
+    files === undefined ? { unknown: say`the build context is not known` } : 'unknown' in files ? files : legacyDigest(files, { sources });
   const content =
     'missing' in digest && files !== undefined && !('unknown' in files)
       ? {
-          unknown: `${digest.missing} is not in the build context`,
+          unknown: say`${code(digest.missing)} is not in the build context`,
           missing: missingPath(files, digest.missing),
           ...seenOf(sources.map((source) => legacyDigest(files, { sources: [source] })))
         }
       : 'missing' in digest
-        ? { unknown: `${digest.missing} is not in the build context` }
+        ? { unknown: say`${code(digest.missing)} is not in the build context` }
         : digest;
   return { from: { source: { kind: 'context', name: '' } }, mode: 'content', selection: { paths: sources.map(selectedPath) }, content };
 }
@@ -48,7 +49,7 @@ function fromInput(scope: LegacyScope, from: string, sources: readonly string[])
 function remoteInputs(sources: readonly string[]): readonly StepInput[] {
   return sources.map((url) => {
     const source: Source = remoteSource(url)?.kind === 'git' ? { kind: 'git', url } : { kind: 'http', url, checksum: null };
-    return { from: { source }, mode: 'content', selection: null, content: { unknown: `what ${url} answers is not known` } };
+    return { from: { source }, mode: 'content', selection: null, content: { unknown: say`what its address answers is not known` } };
   });
 }
 

@@ -1,6 +1,7 @@
 import { expandWord, instructionText, parseDockerfile } from '../../dockerfile/index.ts';
 import type { Dockerfile, Instruction, Stage } from '../../model/dockerfile.ts';
 import type { BuildGraph, PlannedInstruction, StepOrigin } from '../../model/graph.ts';
+import { code, listed, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { givenArgs } from '../buildkit/global-args.ts';
 import { caveatsOf } from '../caveats.ts';
@@ -151,7 +152,7 @@ export function lowerLegacy(input: GraphInput): BuildGraph {
     caveats: caveatsOf(input, [options.platform?.split('/')[0] ?? 'linux'], lowering.table.steps),
     assumptions: [...lowering.presumedUnset].map(
       ([image, names]) =>
-        `The image ${image} sets none of the variables ${[...names].sort().join(', ')}, which the Dockerfile uses undeclared.`
+        say`The image ${code(image)} sets none of the variables ${listed([...names].sort().map(code))}, which the Dockerfile uses undeclared.`
     ),
     problems: [...dockerfile.problems, ...problems]
   };

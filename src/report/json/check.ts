@@ -1,5 +1,7 @@
 import type { Analysis, ImageAnalysis, MoneyLines } from '../../model/analysis.ts';
-import { maskSecrets } from '../../safe-text/index.ts';
+import type { BudgetVerdict } from '../../model/budget.ts';
+import { maskSecrets, plainText } from '../../safe-text/index.ts';
+import { isShowable } from '../dockerfile-text.ts';
 import { failureDocument, problemDocument, stepDocument } from './predict.ts';
 import { suggestionDocument } from './suggest.ts';
 
@@ -23,7 +25,7 @@ export function checkDocument(analysis: Analysis): Record<string, unknown> {
       rebuild: analysis.total.rebuild,
       added: analysis.total.added,
       money: moneyDocument(analysis.total.money),
-      budgets: analysis.total.budgets
+      budgets: analysis.total.budgets.map(budgetDocument)
     }
   };
 }
@@ -41,7 +43,7 @@ function imageDocument(image: ImageAnalysis): Record<string, unknown> {
     affected: image.affected,
     effect: image.effect,
     existence: image.existence,
-    reason: maskSecrets(image.reason),
+    reason: plainText(image.reason),
     verdict: image.verdict,
     fails: failureDocument(image.fails),
     steps: image.steps.map(stepDocument),
@@ -52,7 +54,7 @@ function imageDocument(image: ImageAnalysis): Record<string, unknown> {
     typical: image.typical,
     added: image.added,
     money: moneyDocument(image.money),
-    budgets: image.budgets,
+    budgets: image.budgets.map(budgetDocument),
     suggestions: image.suggestions.map((one) => suggestionDocument(one, published(one.after))),
     refused: image.refused.map((one) => ({ ...one, because: maskSecrets(one.because) })),
     silenced: image.silenced,
@@ -61,9 +63,11 @@ function imageDocument(image: ImageAnalysis): Record<string, unknown> {
   };
 }
 
-/** Reports are uploaded and passed on: an edited Dockerfile with something like a secret in it is not repeated there. */
+const budgetDocument = (budget: BudgetVerdict) => ({ ...budget, reason: plainText(budget.reason) });
+
+/** Reports are uploaded and passed on: an edited Dockerfile with values that may be secrets is not repeated there. */
 function published(after: string | null): string | null {
-  return after !== null && maskSecrets(after) === after ? after : null;
+  return after !== null && isShowable(after) ? after : null;
 }
 
 function moneyDocument(bill: MoneyLines | null): Record<string, unknown> | null {

@@ -1,10 +1,10 @@
-import type { Explanation } from '../../model/prediction.ts';
-import { maskSecrets } from '../../safe-text/index.ts';
+import type { Explanation, IngredientValue } from '../../model/prediction.ts';
+import { maskSecrets, plainText } from '../../safe-text/index.ts';
 import { stepDocument } from './predict.ts';
 
 /** The document of `explain`. */
 export function explainDocument(explanation: Explanation, file: string): Record<string, unknown> {
-  const masked = (text: string | null) => (text === null ? null : maskSecrets(text));
+  const masked = (value: IngredientValue | null) => (value === null ? null : value === 'not shown' ? value : maskSecrets(value.shown));
   return {
     schema: 'layercost/explain@1',
     file,
@@ -15,7 +15,7 @@ export function explainDocument(explanation: Explanation, file: string): Record<
       before: masked(one.before),
       after: masked(one.after),
       state: one.state,
-      note: one.note
+      note: one.note === null ? null : plainText(one.note)
     })),
     beliefs: explanation.beliefs
   };

@@ -1,6 +1,7 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { ImageSpec } from '../../model/image.ts';
-import { MASK, maskSecrets, namesSecret } from '../../safe-text/index.ts';
+import { say } from '../../model/sentence.ts';
+import { MASK, maskSecrets, namesSecret, plainText } from '../../safe-text/index.ts';
 
 /** The document of `images`: every image found, affected or not. */
 export function imagesDocument(analysis: Analysis): Record<string, unknown> {
@@ -18,7 +19,7 @@ export function imagesDocument(analysis: Analysis): Record<string, unknown> {
       source: image.spec.source,
       affected: image.affected,
       effect: image.effect,
-      reason: maskSecrets(image.reason)
+      reason: plainText(image.reason)
     })),
     notes: analysis.notes.map(maskSecrets)
   };
@@ -37,7 +38,7 @@ export function matrixDocument(images: readonly ImageAnalysis[]): Matrix {
 
 /** The same with every image that was found, for where it is not known which are affected. */
 export function fullMatrix(images: readonly ImageSpec[]): Matrix {
-  return matrixOf(images.map((spec) => ({ spec, reason: 'not analysed' })));
+  return matrixOf(images.map((spec) => ({ spec, reason: say`not analysed` })));
 }
 
 function matrixOf(images: readonly Pick<ImageAnalysis, 'spec' | 'reason'>[]): Matrix {
@@ -51,7 +52,7 @@ function matrixOf(images: readonly Pick<ImageAnalysis, 'spec' | 'reason'>[]): Ma
         context: spec.context === null ? (spec.remoteContext ?? '.') : spec.context || '.',
         target: spec.target ?? '',
         platforms: spec.platforms.join(','),
-        reason: maskSecrets(reason)
+        reason: plainText(reason)
       }))
   };
 }

@@ -2,16 +2,17 @@ import type { ReportedStep } from '../../model/analysis.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Builder } from '../../model/image.ts';
 import type { InstructionPrediction, Judged } from '../../model/prediction.ts';
+import type { Sentence } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
-import { maskSecrets } from '../../safe-text/index.ts';
-import { causeDetail } from '../reason.ts';
+import { maskSecrets, plainText } from '../../safe-text/index.ts';
 import { stepText } from '../step-text.ts';
 
 /** A step of the JSON documents (docs/reference/json.md): the nearest cause under `cause`, the whole chain under `chain`. */
 export function stepDocument(step: InstructionPrediction | ReportedStep): Record<string, unknown> {
   const cause = (c: InstructionPrediction['causes'][number]) => ({
     kind: c.kind,
-    detail: maskSecrets(causeDetail(c)),
+    detail: plainText(c.detail),
+    ...(c.name === null ? {} : { name: c.name }),
     line: c.line,
     paths: c.paths
   });
@@ -67,10 +68,10 @@ export interface PredictedBuild {
 }
 
 /** The document of `predict`. */
-export function predictDocument(builds: readonly PredictedBuild[], assumptions: readonly string[]): Record<string, unknown> {
+export function predictDocument(builds: readonly PredictedBuild[], assumptions: readonly Sentence[]): Record<string, unknown> {
   return {
     schema: 'layercost/predict@1',
-    assumptions,
+    assumptions: assumptions.map((one) => plainText(one)),
     builds: builds.map((build) => ({
       file: build.file,
       target: build.target,

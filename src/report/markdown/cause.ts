@@ -1,7 +1,6 @@
 import type { Analysis, ReportedStep } from '../../model/analysis.ts';
 import type { Cause } from '../../model/prediction.ts';
 import { codeSpan, count, secondsWithRange } from '../../safe-text/index.ts';
-import { causePieces } from '../reason.ts';
 import { runs, stepCount, stepText } from '../step-text.ts';
 import { versionBump } from '../version-bump.ts';
 import { inOrder } from './headline.ts';
@@ -37,7 +36,7 @@ function placeOf(analysis: Analysis, file: string, running: readonly ReportedSte
   if (first === undefined || root === undefined) return '';
   const line = root.line === null ? '' : `${lineLink(analysis, file, root.line, `line ${root.line}`)} `;
   const text = root.line === first.line ? `${codeSpan(stepText(first), 80)}: ` : '';
-  return ` Cause: ${line}${text}${inline(causePieces(root, root.line))}.`;
+  return ` Cause: ${line}${text}${inline(root.detail)}.`;
 }
 
 function unaffectedSentence(analysis: Analysis): string {

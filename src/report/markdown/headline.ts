@@ -1,9 +1,8 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
-import { band, count, seconds } from '../../safe-text/index.ts';
+import { band, count, plainText, seconds } from '../../safe-text/index.ts';
 import { budgetAmount, budgetsByGravity, limitOf, overBy } from '../budget-words.ts';
 import { failingSentence } from '../failure-words.ts';
-import { piecesOf, plainText } from '../sentence.ts';
 import { runs } from '../step-text.ts';
 import { VERDICT_WORDS } from '../words.ts';
 
@@ -20,7 +19,7 @@ export function decisiveBudget(analysis: Analysis): BudgetVerdict | null {
 /** The whole message in plain words, without a sign: `FAIL: layer cost 159 s to rebuild, 39 s over budget`. */
 export function headline(analysis: Analysis): string {
   const failing = failingSentence(analysis);
-  if (failing !== null) return `${VERDICT_WORDS[analysis.verdict].word}: ${plainText(piecesOf(failing))}`;
+  if (failing !== null) return `${VERDICT_WORDS[analysis.verdict].word}: ${plainText(failing)}`;
   return `${VERDICT_WORDS[analysis.verdict].word}: ${cost(analysis)}${budgetPart(analysis)}${savingPart(analysis)}`;
 }
 

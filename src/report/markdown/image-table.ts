@@ -1,7 +1,7 @@
 import type { Analysis, ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
 import { band, cellCodeSpan, codeSpan, count, htmlCode, secondsWithRange } from '../../safe-text/index.ts';
 import { isFailing } from '../failure-words.ts';
-import { reasonPieces } from '../reason.ts';
+import { reasonFor } from '../reason.ts';
 import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
 import { versionBump } from '../version-bump.ts';
 import { fold } from './fold.ts';
@@ -60,7 +60,7 @@ function row(analysis: Analysis, image: ImageAnalysis, step: ReportedStep): stri
     lineLink(analysis, image.spec.dockerfile, step.line),
     cellCodeSpan(stepText(step), 90),
     verdictCell(step),
-    inCell(reasonPieces(step)),
+    inCell(reasonFor(step)),
     secondsCell(step)
   ];
   return `| ${cells.join(' | ')} |`;

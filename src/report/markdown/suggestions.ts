@@ -1,6 +1,7 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
 import { codeSpan, count, escapeHtml, fencedBlock, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
+import { editInNumbers } from '../edit-words.ts';
 import { patchLines } from '../patch.ts';
 import { fold } from './fold.ts';
 import type { MarkdownOptions } from './options.ts';
@@ -56,10 +57,13 @@ function silencedLine(image: ImageAnalysis): string[] {
   return [`<sub>${count(image.silenced, 'finding')} ${are} silenced by comments in ${codeSpan(image.spec.dockerfile)}.</sub>`];
 }
 
-/** Changed lines with two around them, in a block that nothing in it can close. */
+/** Changed lines with two around them, in a block that nothing in it can close; by number where their text may hold a secret. */
 function diffOf(image: ImageAnalysis, suggestion: Suggestion): string[] {
   if (suggestion.after === null || image.headText === null) return [];
-  return [fencedBlock(patchLines(image.headText, suggestion.after, 2).join('\n'), 'diff')];
+  const lines = patchLines(image.headText, suggestion.after, 2);
+  if (lines !== null) return [fencedBlock(lines.join('\n'), 'diff')];
+  const words = editInNumbers(suggestion, image.headText);
+  return words === null ? [] : [inline(words)];
 }
 
 function saving(suggestion: Suggestion): string {

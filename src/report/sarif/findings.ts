@@ -3,11 +3,9 @@ import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
 import type { Problem } from '../../model/text.ts';
-import { count, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
+import { count, plainText, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
 import { isProven, restoresBase } from '../markdown/proof.ts';
-import { causePieces } from '../reason.ts';
 import { fitsSuggestion, replacedBlock } from '../review-comment.ts';
-import { plainText } from '../sentence.ts';
 import { runs } from '../step-text.ts';
 import { budgetRule, PROBLEM_RULE, type Rule, suggestionRule } from './rules.ts';
 
@@ -62,13 +60,12 @@ function budgetFinding(analysis: Analysis, image: ImageAnalysis, budget: BudgetV
   const running = image.steps.filter(runs);
   const root = running[0]?.causes.at(-1);
   const line = root?.line ?? running[0]?.line ?? 1;
-  const cause =
-    root === undefined ? '' : ` Cause: ${root.line === null ? '' : `line ${root.line}, `}${plainText(causePieces(root, root.line))}.`;
+  const cause = root === undefined ? '' : ` Cause: ${root.line === null ? '' : `line ${root.line}, `}${plainText(root.detail)}.`;
   return [
     {
       rule: budgetRule(budget.metric),
       level: budget.decision === 'fail' && analysis.verdict === 'fail' ? 'error' : 'warning',
-      sentence: `${budget.reason}${cause}`,
+      sentence: `${plainText(budget.reason)}${cause}`,
       file: image.spec.dockerfile,
       region: { startLine: line, endLine: image.steps.find((step) => step.line === line)?.endLine ?? line },
       fix: null,

@@ -2,8 +2,6 @@ import type { Analysis } from '../../model/analysis.ts';
 import { seconds } from '../../safe-text/index.ts';
 import { decisiveBudget, inOrder } from '../markdown/headline.ts';
 import { isProven, restoresBase } from '../markdown/proof.ts';
-import { causePieces } from '../reason.ts';
-import { plainText } from '../sentence.ts';
 import { runs } from '../step-text.ts';
 import type { Style } from './style.ts';
 import { shown } from './word.ts';
@@ -26,7 +24,7 @@ function causeLine(analysis: Analysis): string[] {
   const root = first?.causes.at(-1);
   if (!root) return [];
   const place = root.line === null ? '' : `line ${root.line}, `;
-  return [`cause    ${place}${plainText(causePieces(root, root.line))}`];
+  return [`cause    ${place}${shown(root.detail)}`];
 }
 
 function fixLine(analysis: Analysis): string[] {

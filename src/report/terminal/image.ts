@@ -2,11 +2,11 @@ import { failureSentence } from '../../analysis/index.ts';
 import type { ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
 import { clean, count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
+import { editInNumbers } from '../edit-words.ts';
 import { isFailing } from '../failure-words.ts';
 import { isProven } from '../markdown/proof.ts';
 import { patchLines } from '../patch.ts';
 import { reasonOf } from '../reason.ts';
-import { piecesOf, plainText } from '../sentence.ts';
 import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
 import type { TerminalOptions } from './check.ts';
 import { columns, type Style } from './style.ts';
@@ -50,7 +50,7 @@ function titleLine(image: ImageAnalysis, style: Style): string {
           : secondsWithRange(rebuild);
   const place = style.dim(`(${shown(spec.source)}, cache ${spec.cache.mode})`);
   if (image.fails !== null && isFailing(image))
-    return `${style.bold(name.join(' '))}  ${style.bad(plainText(piecesOf(failureSentence(image.fails))))}  ${place}`;
+    return `${style.bold(name.join(' '))}  ${style.bad(shown(failureSentence(image.fails)))}  ${place}`;
   return `${style.bold(name.join(' '))}  ${stepCount(image.steps)} rebuild${running === 1 ? 's' : ''}  ${cost}  ${place}`;
 }
 
@@ -82,6 +82,8 @@ function suggestionLines(image: ImageAnalysis, suggestion: Suggestion, style: St
   const title = `  ${style.bold(kind)}  line ${suggestion.line} ${shown(suggestion.rule)}: ${shown(suggestion.message).replace(/\.$/, '')}${gain}`;
   if (suggestion.level === 'advice' || suggestion.after === null || image.headText === null) return [title];
   const paint = (line: string) => (line.startsWith('+') ? style.good(line) : line.startsWith('-') ? style.bad(line) : line);
-  const patch = patchLines(image.headText, suggestion.after).map((line) => `${line.slice(0, 1)} ${clean(line.slice(1), 200)}`);
+  const lines = patchLines(image.headText, suggestion.after);
+  if (lines === null) return [title, `    ${shown(editInNumbers(suggestion, image.headText) ?? [])}`];
+  const patch = lines.map((line) => `${line.slice(0, 1)} ${clean(line.slice(1), 200)}`);
   return [title, ...patch.map((line) => `    ${paint(line)}`)];
 }

@@ -2,7 +2,6 @@ import { failureSentence } from '../../analysis/index.ts';
 import type { Prediction } from '../../model/prediction.ts';
 import { breakCommands, clean } from '../../safe-text/index.ts';
 import { reasonOf } from '../reason.ts';
-import { piecesOf, plainText } from '../sentence.ts';
 import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
 import { columns, type Style } from './style.ts';
 import { shown } from './word.ts';
@@ -17,7 +16,7 @@ export function renderPrediction(prediction: Prediction, style: Style): string {
     clean(reasonOf(step), 140)
   ]);
   const lines = [
-    ...(prediction.fails === null ? [] : [style.bad(plainText(piecesOf(failureSentence(prediction.fails))))]),
+    ...(prediction.fails === null ? [] : [style.bad(shown(failureSentence(prediction.fails)))]),
     style.bold(`${shown(prediction.file)}: ${stepCount(prediction.steps)} rebuild${running === 1 ? 's' : ''} (${prediction.builder})`),
     ...prediction.problems.map(({ severity, file, range, message }) => {
       const place = range === null ? '' : `, line ${range.start.line + 1}, column ${range.start.column + 1}`;

@@ -1,5 +1,6 @@
 import type { Refusal, Suggestion } from '../../model/suggestion.ts';
-import { breakCommands, clean, maskSecrets, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
+import { breakCommands, clean, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
+import { editLines } from '../dockerfile-text.ts';
 import type { Style } from './style.ts';
 import { shown } from './word.ts';
 
@@ -32,12 +33,14 @@ function suggestionLines(suggestion: Suggestion, style: Style): string[] {
     ...suggestion.proof.assumptions.map((a) => style.dim(`  assumes  ${shown(a)}`)),
     ...(suggestion.replacement === null || suggestion.replaceLines === null
       ? []
-      : [
-          `  lines ${suggestion.replaceLines[0]}-${suggestion.replaceLines[1]} become:`,
-          ...suggestion.replacement
-            .replace(/\r?\n$/, '')
-            .split('\n')
-            .map((line) => style.good(`    ${clean(maskSecrets(line), 400)}`))
-        ])
+      : replacementLines(suggestion.replaceLines, suggestion.replacement.replace(/\r?\n$/, ''), style))
   ];
+}
+
+/** The new lines to the letter, or none of them where one holds a value that may be a secret. */
+function replacementLines([first, last]: readonly [number, number], replacement: string, style: Style): string[] {
+  const lines = editLines(replacement);
+  if (!lines.every((line) => line !== null))
+    return [`  lines ${first}-${last} change; values that may be secrets stand in them: --format json holds the whole text`];
+  return [`  lines ${first}-${last} become:`, ...lines.map((line) => style.good(`    ${clean(line, 400)}`))];
 }

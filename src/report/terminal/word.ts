@@ -1,6 +1,7 @@
-import { clean, maskSecrets } from '../../safe-text/index.ts';
+import type { Sentence } from '../../model/sentence.ts';
+import { clean, maskSecrets, plainText } from '../../safe-text/index.ts';
 
-/** A stranger's text on a terminal line: one visible line, secrets masked, without backticks. */
-export function shown(text: string, limit = 300): string {
-  return clean(maskSecrets(text).replaceAll('`', ''), limit);
+/** A sentence, or a stranger's text, on a terminal line: one visible line, secrets masked, without backticks. */
+export function shown(text: string | Sentence, limit = 300): string {
+  return typeof text === 'string' ? clean(maskSecrets(text).replaceAll('`', ''), limit) : plainText(text, limit);
 }

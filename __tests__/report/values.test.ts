@@ -1,0 +1,131 @@
+import { expect, test } from '@jest/globals';
+import { explain } from '../../src/prediction/index.ts';
+import {
+  checkDocument,
+  explainDocument,
+  PLAIN_OPTIONS,
+  predictDocument,
+  renderComment,
+  renderExplanation,
+  renderPrediction,
+  renderSummary,
+  renderTerminal,
+  reviewComments,
+  sarifLog
+} from '../../src/report/index.ts';
+import { PLAIN } from '../../src/report/terminal/style.ts';
+import { analysis, based, est, image, suggestion } from '../setup/analysis.ts';
+import { lowerSide, predictSides } from '../setup/predict-sides.ts';
+import { textSide } from '../setup/text-side.ts';
+
+// docs/security.md "Secrets": no value of a variable, whatever it looks like, in any form of any report. The values have no shape of a
+// secret, so that only a rule about where values stand keeps them out.
+
+const OLD = 'fakeold4471';
+const NEW = 'fakenew9930';
+
+interface Row {
+  readonly base: string;
+  readonly head: string;
+  readonly args?: readonly [Readonly<Record<string, string>>, Readonly<Record<string, string>>];
+  readonly builder?: 'buildkit' | 'legacy';
+  /** Name that must be told. */
+  readonly name?: string;
+}
+
+const both = (text: string): Pick<Row, 'base' | 'head'> => ({ base: text.replaceAll('VALUE', OLD), head: text.replaceAll('VALUE', NEW) });
+
+const ROWS: Readonly<Record<string, Row>> = {
+  'an ENV': { ...both('FROM i\nENV GREETING=VALUE\nRUN x'), name: 'GREETING' },
+  'an ENV of the old form': { ...both('FROM i\nENV GREETING VALUE here\nRUN x'), name: 'GREETING' },
+  'a new ENV': { base: 'FROM i\nRUN x', head: `FROM i\nENV GREETING=${NEW}\nRUN x`, name: 'GREETING' },
+  'an ENV that goes': { base: `FROM i\nENV GREETING=${OLD}\nRUN x`, head: 'FROM i\nRUN x', name: 'GREETING' },
+  'the default of an ARG': { ...both('FROM i\nARG NAME=VALUE\nRUN x'), name: 'NAME' },
+  'a default that is new': { base: 'FROM i\nARG NAME\nRUN x', head: `FROM i\nARG NAME=${NEW}\nRUN x`, name: 'NAME' },
+  'a build argument': {
+    base: 'FROM i\nARG NAME\nRUN x',
+    head: 'FROM i\nARG NAME\nRUN x',
+    args: [{ NAME: OLD }, { NAME: NEW }],
+    name: 'NAME'
+  },
+  'a build argument that is new': {
+    base: 'FROM i\nARG NAME\nRUN x',
+    head: 'FROM i\nARG NAME\nRUN x',
+    args: [{}, { NAME: NEW }],
+    name: 'NAME'
+  },
+  'an ENV made of an ARG': { ...both('FROM i\nARG NAME=VALUE\nENV MADE=a-$NAME\nRUN x'), name: 'MADE' },
+  'an ARG before FROM': { ...both('ARG NAME=VALUE\nFROM i\nARG NAME\nRUN x'), name: 'NAME' },
+  'a directory made of an ARG': both('FROM i\nARG NAME=VALUE\nWORKDIR /srv/$NAME\nRUN x'),
+  'a user made of an ARG': both('FROM i\nARG NAME=VALUE\nUSER $NAME\nRUN x'),
+  'a destination made of an ARG': both('FROM i\nARG NAME=VALUE\nCOPY a /srv/$NAME\nRUN x'),
+  'an owner made of an ARG': both('FROM i\nARG NAME=VALUE\nCOPY --chown=$NAME a /srv/\nRUN x'),
+  'an address made of an ARG': both('FROM i\nARG NAME=VALUE\nADD https://e.example/$NAME /srv/\nRUN x'),
+  'a here-document with an ARG': both('FROM i\nARG NAME=VALUE\nCOPY <<E /srv/f\n$NAME\nE\nRUN x'),
+  'a label': both('FROM i\nLABEL note=VALUE\nRUN x'),
+  'a label of the old form': both('FROM i\nLABEL note VALUE\nRUN x'),
+  'an ONBUILD ENV': both('FROM i\nONBUILD ENV GREETING=VALUE\nRUN x'),
+  "a secret's id": both('FROM i\nRUN --mount=type=secret,id=VALUE x'),
+  "a cache's id made of an ARG": both('FROM i\nARG NAME=VALUE\nRUN --mount=type=cache,id=$NAME,target=/c x'),
+  'the date of the build': {
+    base: 'FROM i\nWORKDIR /w',
+    head: 'FROM i\nWORKDIR /w',
+    args: [{ SOURCE_DATE_EPOCH: '4471447144' }, { SOURCE_DATE_EPOCH: '9930993099' }]
+  }
+};
+
+const LEGACY = [
+  'an ENV',
+  'an ENV of the old form',
+  'the default of an ARG',
+  'a build argument',
+  'a directory made of an ARG',
+  'a user made of an ARG',
+  'a destination made of an ARG',
+  'a label',
+  'a label of the old form',
+  'an ONBUILD ENV'
+];
+const rows = [
+  ...Object.entries(ROWS),
+  ...LEGACY.map((name): [string, Row] => [`${name}, the classic builder`, { ...(ROWS[name] as Row), builder: 'legacy' }])
+];
+
+test.each(rows)('%s', (_, row) => {
+  const builder = row.builder ?? 'buildkit';
+  const side = (text: string, args: Readonly<Record<string, string>> | undefined) => ({ ...textSide(text, { a: '1' }), args: args ?? {} });
+  const [base, head] = [side(row.base, row.args?.[0]), side(row.head, row.args?.[1])];
+  const prediction = predictSides(base, head, builder);
+  const before = lowerSide(base, builder).graph;
+  const steps = prediction.steps.map((step) => ({ ...step, seconds: est(1, 2, 3), basis: 'own', samples: 9 }));
+  const one = image({
+    spec: { builder },
+    affected: true,
+    steps,
+    rebuild: based(1, 2, 3),
+    headText: row.head,
+    baseText: row.base,
+    suggestions: [
+      suggestion({
+        replaceLines: [1, 2],
+        replacement: row.head.split('\n').slice(0, 2).reverse().join('\n'),
+        after: row.head.split('\n').reverse().join('\n')
+      })
+    ]
+  });
+  const report = analysis({ images: [one] });
+  const explanations = prediction.steps.flatMap((__, index) => explain(before, prediction, index) ?? []);
+  const outputs = [
+    JSON.stringify(predictDocument([prediction], prediction.assumptions)),
+    renderPrediction(prediction, PLAIN),
+    ...explanations.flatMap((one) => [renderExplanation(one, 'Dockerfile', PLAIN), JSON.stringify(explainDocument(one, 'Dockerfile'))]),
+    JSON.stringify(checkDocument(report)),
+    renderTerminal(report, { style: PLAIN, verbose: true }),
+    renderComment(report, PLAIN_OPTIONS),
+    renderSummary(report, PLAIN_OPTIONS),
+    JSON.stringify(sarifLog(report)),
+    JSON.stringify(reviewComments(one))
+  ];
+  for (const text of outputs) expect(text).not.toMatch(/fakeold4471|fakenew9930|4471447144|9930993099/);
+  if (row.name !== undefined) for (const text of outputs.slice(0, 2)) expect(text).toContain(row.name);
+});
