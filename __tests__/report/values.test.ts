@@ -7,6 +7,7 @@ import {
   predictDocument,
   renderComment,
   renderExplanation,
+  renderHtml,
   renderPrediction,
   renderSummary,
   renderTerminal,
@@ -124,7 +125,8 @@ test.each(rows)('%s', (_, row) => {
     renderComment(report, PLAIN_OPTIONS),
     renderSummary(report, PLAIN_OPTIONS),
     JSON.stringify(sarifLog(report)),
-    JSON.stringify(reviewComments(one))
+    JSON.stringify(reviewComments(one)),
+    renderHtml(report, { images: [], notes: [] }).replace(/<script>[\s\S]*/, '')
   ];
   for (const text of outputs) expect(text).not.toMatch(/fakeold4471|fakenew9930|4471447144|9930993099/);
   if (row.name !== undefined) for (const text of outputs.slice(0, 2)) expect(text).toContain(row.name);

@@ -5,6 +5,7 @@ import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
 import type { ImagePicture, Picture, StripColumn, Variant } from '../model/picture.ts';
 import type { Suggestion } from '../model/suggestion.ts';
 import { changeModel, type ReplaySide, reachOf } from '../replay/index.ts';
+import { plainText } from '../safe-text/index.ts';
 import { analysePart } from './analyse.ts';
 import { withText } from './apply-suggestions.ts';
 import type { AnalysisInput } from './input.ts';
@@ -100,7 +101,8 @@ function drawn(
 }
 
 function variantOf(applied: readonly number[], image: ImageAnalysis, strip: readonly number[]): Variant {
-  const { rebuild, typical, added, verdict, budgets, timeline } = image;
+  const { rebuild, typical, added, verdict, timeline } = image;
+  const budgets = image.budgets.map((budget) => ({ ...budget, reason: plainText(budget.reason) }));
   return { applied, rebuild, typicalAfter: typical?.after ?? null, added, verdict, budgets, timeline, strip };
 }
 

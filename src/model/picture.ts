@@ -24,7 +24,7 @@ export interface Variant {
   readonly typicalAfter: Estimate | null;
   readonly added: Estimate | null;
   readonly verdict: GateVerdict;
-  readonly budgets: readonly BudgetVerdict[];
+  readonly budgets: readonly (Omit<BudgetVerdict, 'reason'> & { readonly reason: string })[];
   readonly timeline: readonly TimedStep[];
   /** Seconds per column of the strip. */
   readonly strip: readonly Seconds[];

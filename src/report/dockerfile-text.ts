@@ -49,13 +49,22 @@ type ShownLine = string | null;
  * what is applied.
  */
 export function editLines(text: string): readonly ShownLine[] {
+  return lineByLine(text, isHarmless).map(({ plain, shown }) => (shown === plain ? shown : null));
+}
+
+/** The lines of a whole Dockerfile as a report shows them: without values, cleaned. */
+export function shownLines(text: string): readonly string[] {
+  return lineByLine(text, keepsNothing).map(({ shown }) => shown);
+}
+
+/** A line belongs to the instruction that the lines before it began and continued. */
+function lineByLine(text: string, keeps: Keeps): { readonly plain: string; readonly shown: string }[] {
   let open: string | null = null;
   return text.split('\n').map((line) => {
     const keyword: string = open ?? /^\s*([A-Za-z]+)\s/.exec(line)?.[1] ?? '';
     open = /\\\s*$/.test(line) ? keyword : null;
     const plain = line.replace(/\r$/, '');
-    const shown = cleanBlock(masked(keyword, maskSecrets(plain), isHarmless));
-    return shown === plain ? shown : null;
+    return { plain, shown: cleanBlock(masked(keyword, maskSecrets(plain), keeps)) };
   });
 }
 

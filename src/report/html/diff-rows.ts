@@ -1,23 +1,24 @@
 import { diffArrays, diffWordsWithSpace } from 'diff';
 import type { DiffRow, Segment } from '../../model/page.ts';
-import { maskSecrets } from '../../safe-text/index.ts';
+import { shownLines } from '../dockerfile-text.ts';
 
 /** Longer files are shown without the words that differ, and far longer ones one-sided: the comparison is quadratic. */
 const MOST_LINES = 3_000;
 
 /** Two sides of a Dockerfile as rows: equal lines beside each other, changed ones paired in order, moved ones joined by number. */
 export function diffRows(base: string | null, head: string | null): readonly DiffRow[] {
+  // Compared as they are, shown without values.
   const [before, after] = [linesOf(base), linesOf(head)];
+  const shown = { base: shownLines(base ?? ''), head: shownLines(head ?? '') };
   if (base === null || before.length > MOST_LINES || after.length > MOST_LINES) {
-    return after.map((text, i) => ({ ...EMPTY, head: i + 1, headText: plain(text), kind: base === null ? 'added' : 'same' }));
+    return after.map((_, i) => ({ ...EMPTY, head: i + 1, headText: plain(shown.head[i]), kind: base === null ? 'added' : 'same' }));
   }
   const moved = movedLines(before, after);
   const rows: DiffRow[] = [];
   let [b, h] = [0, 0];
   let removed: number[] = [];
   const flush = (added: readonly number[]) => {
-    for (let i = 0; i < Math.max(removed.length, added.length); i++)
-      rows.push(rowOf(before, after, removed[i] ?? null, added[i] ?? null, moved));
+    for (let i = 0; i < Math.max(removed.length, added.length); i++) rows.push(rowOf(shown, removed[i] ?? null, added[i] ?? null, moved));
     removed = [];
   };
   for (const part of diffArrays([...before], [...after])) {
@@ -31,7 +32,7 @@ export function diffRows(base: string | null, head: string | null): readonly Dif
     } else {
       flush([]);
       for (let i = 0; i < count; i++) {
-        const text = plain(after[h + i] ?? '');
+        const text = plain(shown.head[h + i]);
         rows.push({ ...EMPTY, base: b + i + 1, head: h + i + 1, baseText: text, headText: text, kind: 'same' });
       }
       b += count;
@@ -42,8 +43,14 @@ export function diffRows(base: string | null, head: string | null): readonly Dif
   return rows;
 }
 
+/** The lines of both sides as they may be shown. */
+interface Shown {
+  readonly base: readonly string[];
+  readonly head: readonly string[];
+}
+
 const EMPTY: DiffRow = { base: null, head: null, baseText: [], headText: [], kind: 'same', movedFrom: null, movedTo: null };
-const plain = (text: string): Segment[] => [{ text: maskSecrets(text), changed: false }];
+const plain = (text: string | undefined): Segment[] => [{ text: text ?? '', changed: false }];
 
 function linesOf(text: string | null): readonly string[] {
   if (text === null || text === '') return [];
@@ -74,14 +81,12 @@ function movedLines(before: readonly string[], after: readonly string[]): Moved 
   return { from, to };
 }
 
-function rowOf(before: readonly string[], after: readonly string[], b: number | null, h: number | null, moved: Moved): DiffRow {
-  const [old, now] = [b === null ? null : (before[b] ?? ''), h === null ? null : (after[h] ?? '')];
+function rowOf(shown: Shown, b: number | null, h: number | null, moved: Moved): DiffRow {
+  const [old, now] = [b === null ? null : (shown.base[b] ?? ''), h === null ? null : (shown.head[h] ?? '')];
   const from = h === null ? undefined : moved.from.get(h);
   const to = b === null ? undefined : moved.to.get(b);
   const both = old !== null && now !== null && from === undefined && to === undefined;
-  const words = both
-    ? wordsOf(maskSecrets(old), maskSecrets(now))
-    : { base: old === null ? [] : plain(old), head: now === null ? [] : plain(now) };
+  const words = both ? wordsOf(old, now) : { base: old === null ? [] : plain(old), head: now === null ? [] : plain(now) };
   return {
     base: b === null ? null : b + 1,
     head: h === null ? null : h + 1,

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { PageData, PageImage } from '../../model/page.ts';
 import type { Picture } from '../../model/picture.ts';
-import { escapeHtml, maskSecrets } from '../../safe-text/index.ts';
+import { escapeHtml } from '../../safe-text/index.ts';
+import { isShowable } from '../dockerfile-text.ts';
 import { gitPatch } from '../git-patch.ts';
 import { checkDocument } from '../json/check.ts';
 import { headline } from '../markdown/headline.ts';
@@ -33,9 +34,7 @@ function pageImage(image: ImageAnalysis, picture: PageImage['picture']): PageIma
     // An image that nothing happens to is a row of the table and no page of its own: five hundred of them stay small.
     rows: image.affected || picture !== null ? diffRows(baseText, headText) : [],
     patches: image.suggestions.map(({ after }) =>
-      after === null || headText === null || maskSecrets(after) !== after || maskSecrets(headText) !== headText
-        ? null
-        : gitPatch(spec.dockerfile, headText, after)
+      after === null || headText === null || !isShowable(after) || !isShowable(headText) ? null : gitPatch(spec.dockerfile, headText, after)
     ),
     picture
   };
