@@ -1,4 +1,5 @@
 import type { EscapeCharacter, Heredoc } from '../model/dockerfile.ts';
+import { chompTabs } from '../shell/index.ts';
 import { lex } from './lexer.ts';
 
 /** A heredoc word before its body is read. */
@@ -49,12 +50,6 @@ export function heredocMarks(line: string): readonly HeredocMark[] | { readonly 
     marks.push(mark);
   }
   return marks;
-}
-
-/** Strips the tabs that begin a line, as `<<-` does. */
-export function chompTabs(body: string): string {
-  // Only a line feed begins a line here; the m flag would take a carriage return too.
-  return body.replace(/(^|\n)\t+/g, '$1');
 }
 
 export function heredocOf(mark: HeredocMark, raw: string): Heredoc {

@@ -4,5 +4,4 @@ export { heredocSource, isHeredocSource } from './heredoc.ts';
 export type { LexFault } from './lexer.ts';
 export { parseMount, type ValueExpander } from './mount.ts';
 export { parseDockerfile } from './parse.ts';
-export { parseShell, type ShellContext } from './shell/parse-shell.ts';
 export { instructionText, type RunScript, runScript, stageNameOf } from './texts.ts';

@@ -1,5 +1,5 @@
 import type { Assignment, Word, WordPart } from 'unbash';
-import type { ShellWord } from '../../model/shell.ts';
+import type { ShellWord } from '../model/shell.ts';
 
 /** A `~` where some shell puts a home directory: at the start, and behind `=` or `:`. */
 const TILDE = /(?:^|[=:])~/;

@@ -1,6 +1,6 @@
 import type { Command, CommandNode, Redirection, Word } from 'unbash';
-import type { ShellCommand, ShellConnector, ShellRedirect } from '../../model/shell.ts';
-import { chompTabs } from '../heredoc.ts';
+import type { ShellCommand, ShellConnector, ShellRedirect } from '../model/shell.ts';
+import { chompTabs } from './heredoc-tabs.ts';
 import { assignmentValue, assignmentWord, literalOf, shellWord } from './literal.ts';
 
 /** Builtins that change what later words mean, or run text that is not in the words. */

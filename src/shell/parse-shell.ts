@@ -1,16 +1,13 @@
 import { type AndOr, type CommandNode, type PipelineNode, parse, type Statement } from 'unbash';
-import type { EscapeCharacter } from '../../model/dockerfile.ts';
-import type { ShellBody, ShellCommand, ShellConnector } from '../../model/shell.ts';
+import type { EscapeCharacter } from '../model/dockerfile.ts';
+import type { ShellBody, ShellCommand, ShellConnector } from '../model/shell.ts';
+import { tooComplex } from './read-script.ts';
 import { posixShell } from './shell-words.ts';
 import { shellCommand } from './simple-command.ts';
 import { hasStrayText } from './stray-text.ts';
 
 /** Longest text that is parsed, in UTF-16 units: Linux takes no longer argument. */
 const LONGEST_TEXT = 131_072;
-/** Deeper brackets than this are not parsed: nothing below could be judged anyway. */
-const DEEPEST = 200;
-/** The parser's time grows with the square of their number. */
-const MOST_HEREDOCS = 100;
 
 export interface ShellContext {
   /** Words of SHELL in force. */
@@ -51,14 +48,7 @@ function unreadableReason(text: string): string | null {
   if (/[^\S \t\n]|[\0\u0085]/.test(text)) return 'unusual blank or carriage return';
   // Such a backslash makes the parser point behind the end.
   if (endsInEscape(text)) return 'ends in a backslash';
-  if (text.split('<<', MOST_HEREDOCS + 2).length > MOST_HEREDOCS + 1) return 'too many heredocs';
-  let depth = 0;
-  for (const ch of text) {
-    if (ch === '(' || ch === '{' || ch === '`') depth++;
-    else if (ch === ')' || ch === '}') depth--;
-    if (depth > DEEPEST) return 'nested too deeply';
-  }
-  return null;
+  return tooComplex(text);
 }
 
 function endsInEscape(text: string): boolean {

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are shell text
 import { expect, test } from '@jest/globals';
-import { parseShell } from '../../src/dockerfile/index.ts';
+import { parseShell } from '../../src/shell/index.ts';
 import fc from '../setup/property.ts';
 
 /** One string per command: assignments, words (`?` for a word that is not literal), redirections, connector. */
