@@ -1,80 +1,273 @@
+import { parseDockerfile } from '../dockerfile/index.ts';
+import type { BuildDoubts } from '../model/image.ts';
 import type { TreePath } from '../model/units.ts';
+import { isDockerfileName, isForTests, isVendored } from './by-name/file-names.ts';
+import { inferContext } from './by-name/infer-context.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
-import { joinPath } from './paths.ts';
-import type { Repository } from './repository.ts';
-import { WORKSPACE } from './shell/walk.ts';
-import { hasUnknown, type Unknowns } from './unknowns.ts';
+import { type Fit, fittingPaths, replaceHoles } from './holes.ts';
+import { joinPath, parentOf } from './paths.ts';
+import type { Search } from './search.ts';
+import { absolutePath } from './shell/files.ts';
+import { isHole } from './shell/options.ts';
+import { WORKSPACE } from './shell/state.ts';
+import { hasUnknown } from './unknowns.ts';
+import type { WrittenBuild } from './written-build.ts';
 
-/** A build as some source writes it, paths still as text. */
-export interface WrittenBuild extends Omit<FoundBuild, 'dockerfile' | 'context' | 'remoteContext' | 'contextKind'> {
-  /** Null: none is given, and the source's own default holds. */
-  readonly context: string | null;
-  readonly file: string | null;
-  /** Directory that relative paths start from: absolute below the workspace. */
-  readonly directory: string;
-  /** `git`: without a context the builder fetches the repository (docker/build-push-action from version 2 on). */
-  readonly defaultContext: 'path' | 'git' | null;
-  /** What `file` is relative to: the directory of the command (buildx), or the context (compose, bake, Skaffold). */
-  readonly fileFrom: 'directory' | 'context';
+export type { WrittenBuild } from './written-build.ts';
+
+/** At most so many files are taken for what a path with a hole may mean. */
+const FEW = 12;
+
+/** A build whose Dockerfile its definition leaves open: it may be any that fits and that no other definition builds. */
+export interface OpenBuild {
+  readonly written: WrittenBuild;
+  /** Path of the Dockerfile with its holes; null where nothing of it is known. */
+  readonly pattern: string | null;
+  readonly because: string;
 }
+export type Assembled = { readonly builds: readonly FoundBuild[] } | { readonly open: OpenBuild };
 
-/** Turns written paths into paths of the repository; null, with a note that says why, where that cannot be done. */
-export function assembleBuild(written: WrittenBuild, repository: Repository, unknowns: Unknowns): FoundBuild | null {
-  const { context: rawContext, file: rawFile, directory, defaultContext, fileFrom, ...rest } = written;
-  const note = (what: string): null => {
-    repository.note(`${written.source}: ${what.replaceAll(`${WORKSPACE}/`, '')}`);
-    return null;
-  };
-  const known = (text: string, what: string): string | null => {
-    const settled = unknowns.settle(text, 'last');
-    if (!hasUnknown(settled)) return settled;
-    const names = unknowns.within(settled).map((hole) => unknowns.show(unknowns.mark(hole)));
-    return note(
-      `the ${what} \`${unknowns.show(settled)}\` is not known before the build runs (${names.join(', ')}); this build is left out.`
-    );
-  };
+const NOTHING: Assembled = { builds: [] };
 
-  const writtenContext = rawContext?.trim() ? rawContext.trim() : null;
-  if (writtenContext === '-') return note('the Dockerfile comes from standard input; this build is left out.');
-  const own = writtenContext === null ? (defaultContext === 'git' ? '' : null) : gitContextOfRepository(writtenContext, unknowns);
-  const contextText = own !== null ? own : known(writtenContext ?? (defaultContext === 'path' ? '.' : ''), 'context');
-  if (contextText === null) return null;
-  if (own === null && contextText === '') return note('no build context is given; this build is left out.');
-  const settledFile = rawFile?.trim() ? known(rawFile.trim(), 'Dockerfile') : undefined;
-  if (settledFile === null) return null;
-  const file = settledFile ?? undefined;
-
-  if (own === null && isRemote(contextText)) {
-    return note(`the context \`${contextText.slice(0, 120)}\` is not this repository; this build is left out.`);
-  }
-  const context = own !== null ? joinPath('', contextText) : treePath(directory, contextText);
-  if (context === null) return note(`the context \`${contextText.slice(0, 120)}\` lies outside of the repository; this build is left out.`);
-
-  const dockerfile = findDockerfile(
-    file,
-    own !== null || fileFrom === 'context' ? `${WORKSPACE}/${context}` : directory,
-    context,
-    repository
+/** Turns written paths into paths of the repository. What is left out is said in a note. */
+export function assembleBuild(raw: WrittenBuild, search: Search): Assembled {
+  const { unknowns } = search;
+  const settle = (text: string | null) => (text === null || text.trim() === '' ? null : unknowns.settle(text.trim(), 'last'));
+  const written = { ...raw, context: settle(raw.context), file: settle(raw.file), directory: unknowns.settle(raw.directory, 'last') };
+  if (written.context === '-' || written.file === '-')
+    return left(written, 'the Dockerfile comes from standard input; this build is left out.', search);
+  if (written.madeContext !== undefined) return madeBuild(written, search);
+  const own = ownContext(written, search);
+  const contextText = own ?? written.context ?? (written.defaultContext === 'path' ? '.' : '');
+  if (own === null && contextText === '') return left(written, 'no build context is given; this build is left out.', search);
+  if (own === null && isRemote(contextText) && !hasUnknown(contextText))
+    return left(written, `the context \`${contextText.slice(0, 120)}\` is not this repository; this build is left out.`, search);
+  const base =
+    written.fileFrom === 'context' || own !== null
+      ? absolutePath(contextText, own === null ? written.directory : WORKSPACE)
+      : written.directory;
+  const file = absolutePath(
+    written.file ?? 'Dockerfile',
+    written.file === null ? absolutePath(contextText, own === null ? written.directory : WORKSPACE) : base
   );
-  if (dockerfile === null)
-    return note(
-      `the Dockerfile \`${(file ?? `${context === '' ? '' : `${context}/`}Dockerfile`).slice(0, 120)}\` is not in the repository; this build is left out.`
-    );
-  const buildContexts = Object.fromEntries(Object.entries(rest.buildContexts).map(([name, path]) => [name, contextPath(directory, path)]));
-  return { ...rest, buildContexts, dockerfile, context, remoteContext: null, contextKind: own !== null ? 'git' : 'path' };
+  if (!hasUnknown(file) && !hasUnknown(contextText) && !hasUnknown(written.directory))
+    return placed(written, own, contextText, base, search);
+  return withHoles(written, contextText, file, search);
 }
 
-/** `file` from its base, else where a script may have meant it; the default name also in lower case (buildx does that). */
-function findDockerfile(file: string | undefined, base: string, context: TreePath, repository: Repository): TreePath | null {
+function left(written: WrittenBuild, what: string, { repository }: Search): Assembled {
+  repository.note(`${written.source}: ${what.replaceAll(`${WORKSPACE}/`, '')}`);
+  return NOTHING;
+}
+
+/** Directory within the repository where the builder fetches the repository itself, else null. */
+function ownContext(written: WrittenBuild, { unknowns }: Search): string | null {
+  if (written.context === null) return written.defaultContext === 'git' ? '' : null;
+  const named = /^\{\{ *defaultContext *\}\}(?::(.*))?$/.exec(written.context);
+  if (named) return hasUnknown(named[1] ?? '') ? null : (named[1] ?? '');
+  const own =
+    /^(?:https:\/\/|git:\/\/)?(?:github\.com|\$\{\{ github\.server_url \}\})\/\$\{\{ github\.repository \}\}(?:\.git)?(?:#[^:]*(?::(.*))?)?$/.exec(
+      unknowns.show(written.context)
+    );
+  return own && !own[1]?.includes('${{') ? (own[1] ?? '') : null;
+}
+
+/** A build whose paths are all known. */
+function placed(written: WrittenBuild, own: string | null, contextText: string, base: string, search: Search): Assembled {
+  const { repository } = search;
+  const context = own !== null ? joinPath('', own) : treePath(written.directory, contextText);
+  if (context === null)
+    return left(written, `the context \`${contextText.slice(0, 120)}\` lies outside of the repository; this build is left out.`, search);
   const candidates =
-    file === undefined
-      ? [joinPath(context, 'Dockerfile'), joinPath(context, 'dockerfile'), joinPath(context, 'Containerfile')]
-      : [treePath(base, file), joinPath(context, file), joinPath('', file)];
+    written.file === null
+      ? ['Dockerfile', 'dockerfile', 'Containerfile'].map((name) => joinPath(context, name))
+      : [treePath(base, written.file), joinPath(context, written.file), joinPath('', written.file)];
   for (const candidate of candidates) {
-    const real = candidate === null ? null : repository.resolve(candidate);
-    if (real !== null) return real;
+    const dockerfile = candidate === null ? null : repository.resolve(candidate);
+    if (dockerfile !== null) return { builds: [found(written, dockerfile, context, own !== null, {}, search)] };
   }
-  return null;
+  const named = written.file ?? `${context === '' ? '' : `${context}/`}Dockerfile`;
+  return left(written, `the Dockerfile \`${named.slice(0, 120)}\` is not in the repository; this build is left out.`, search);
+}
+
+/** A context that is made before the build (by a release tool, say): nothing is known of it but the Dockerfile. */
+function madeBuild(written: WrittenBuild, search: Search): Assembled {
+  const dockerfile = search.repository.resolve(treePath(written.directory, written.file ?? 'Dockerfile') ?? '');
+  if (dockerfile === null)
+    return left(
+      written,
+      `the Dockerfile \`${(written.file ?? 'Dockerfile').slice(0, 120)}\` is not in the repository; this build is left out.`,
+      search
+    );
+  const made = found(written, dockerfile, '', false, {}, search);
+  return { builds: [{ ...made, context: null, remoteContext: written.madeContext ?? null }] };
+}
+
+/** A build with holes in its paths: the few files that fit, else one that nothing else builds. */
+function withHoles(written: WrittenBuild, contextText: string, file: string, search: Search): Assembled {
+  const { repository, unknowns } = search;
+  const text = written.file ?? contextText;
+  const because = `\`${unknowns.show(text).replaceAll(`${WORKSPACE}/`, '').slice(0, 120)}\` is known only when the build runs`;
+  if (!hasUnknown(file)) {
+    const dockerfile = repository.resolve(treePath(WORKSPACE, file) ?? '');
+    if (dockerfile === null)
+      return left(written, `the Dockerfile \`${file.slice(0, 120)}\` is not in the repository; this build is left out.`, search);
+    return { builds: [inferred(written, dockerfile, because, search)] };
+  }
+  const start = isHole(file.split('/', 1)[0] ?? '') ? '' : `${WORKSPACE}/`;
+  const pattern = start !== '' && file.startsWith(start) ? file.slice(start.length) : file;
+  const literal = pattern.replace(/\uE000\d+\uE001/g, '').replace(/^\/|(?:^|\/)Dockerfile$/g, '');
+  if (literal === '') return { open: { written, pattern: null, because } };
+  // A script that a person starts tells of what nothing else builds; a job builds what fits.
+  if (written.origin === 'script') return { open: { written, pattern, because } };
+  const fits = fittingPaths(pattern, dockerfilesOf(search), unknowns).filter(({ path }) => hasStage(path, written.target, search));
+  if (fits.length === 0 || fits.length > FEW)
+    return left(
+      written,
+      `${because}; ${fits.length === 0 ? 'no file of the repository fits' : `${fits.length} files of the repository fit`}, and this build is left out.`,
+      search
+    );
+  return { builds: fits.map((fit) => fitted(written, fit, `${because}, and ${fit.path} fits`, search)) };
+}
+
+/** The build that a path with holes means with what a file puts into them. */
+function fitted(written: WrittenBuild, { path, values }: Fit, because: string, search: Search): FoundBuild {
+  const bound = boundBuild(written, values);
+  const own = ownContext(bound, search);
+  if (own !== null) return found(bound, path, joinPath('', own) ?? '', true, { file: because }, search);
+  const context = bound.context ?? '.';
+  const known = hasUnknown(context) ? null : treePath(bound.directory, context);
+  return known === null ? inferred(bound, path, because, search) : found(bound, path, known, false, { file: because }, search);
+}
+
+/** Gives a build without a Dockerfile to the ones that it may mean, of those that no other definition builds. */
+export function placeOpenBuild(
+  { written, pattern, because }: OpenBuild,
+  undeclared: readonly TreePath[],
+  search: Search
+): readonly FoundBuild[] {
+  const { repository, unknowns } = search;
+  const text = pattern ?? (written.file !== null || written.context === null ? null : `${written.context}/Dockerfile`);
+  const plain = (path: TreePath) => /^(?:Dockerfile|Containerfile)$/i.test(path.slice(path.lastIndexOf('/') + 1));
+  const possible = undeclared.filter((path) => hasStage(path, written.target, search) && (written.file !== null || plain(path)));
+  const fits: readonly Fit[] =
+    text === null ? possible.map((path) => ({ path, values: new Map() })) : fittingPaths(text.replace(/^\.\//, ''), possible, unknowns);
+  if (fits.length === 0 || fits.length > FEW) {
+    const which =
+      fits.length === 0 ? 'no Dockerfile without a build of its own fits' : `${fits.length} Dockerfiles without a build of their own fit`;
+    repository.note(`${written.source}: ${because}; ${which}, and this build is left out.`);
+    return [];
+  }
+  return fits.map((fit) => {
+    const why =
+      fits.length === 1
+        ? `${because}, and no other Dockerfile without a build fits`
+        : `${because}; it may be any of ${fits.length} Dockerfiles`;
+    return fitted(written, fit, why, search);
+  });
+}
+
+function boundBuild(written: WrittenBuild, values: ReadonlyMap<string, string>): WrittenBuild {
+  const put = (text: string) => replaceHoles(text, values);
+  const each = (record: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(record).map(([name, value]) => [name, put(value)]));
+  return {
+    ...written,
+    directory: put(written.directory),
+    context: written.context === null ? null : put(written.context),
+    file: written.file === null ? null : put(written.file),
+    target: written.target === null ? null : put(written.target),
+    args: each(written.args),
+    buildContexts: each(written.buildContexts),
+    platforms: written.platforms.map(put),
+    tags: written.tags.map(put)
+  };
+}
+
+/** A build whose Dockerfile is known and whose context is not: the folder that is likeliest by what it copies. */
+function inferred(written: WrittenBuild, dockerfile: TreePath, because: string, search: Search): FoundBuild {
+  const text = search.repository.text(dockerfile);
+  const context =
+    text === null ? parentOf(dockerfile) : inferContext(parseDockerfile(text, dockerfile), parentOf(dockerfile), search.repository);
+  return found(
+    written,
+    dockerfile,
+    context,
+    false,
+    { context: because, ...(written.file !== null && hasUnknown(written.file) ? { file: because } : {}) },
+    search
+  );
+}
+
+function found(
+  written: WrittenBuild,
+  dockerfile: TreePath,
+  context: TreePath,
+  git: boolean,
+  paths: BuildDoubts,
+  search: Search
+): FoundBuild {
+  const { unknowns } = search;
+  const { context: _context, file: _file, directory, defaultContext, fileFrom, unread = [], madeContext, guess, ...rest } = written;
+  const { target, options, because } = targetOf(written, search);
+  const platforms = written.platforms.map((platform) => unknowns.settle(platform, 'last')).filter((platform) => platform !== '');
+  const openPlatform = platforms.find(hasUnknown);
+  const shown = (text: string) => `\`${unknowns.show(text).slice(0, 120)}\` is known only when the build runs`;
+  const flags =
+    unread.length === 0 ? {} : { args: `${unread.map((word) => `\`${unknowns.show(word)}\``).join(', ')} may hold further options` };
+  return {
+    ...rest,
+    target,
+    ...(because === null ? {} : { targetOptions: options }),
+    platforms: platforms.filter((platform) => !hasUnknown(platform)),
+    buildContexts: Object.fromEntries(
+      Object.entries(rest.buildContexts).map(([name, path]) => [name, contextPath(directory, unknowns.settle(path, 'last'))])
+    ),
+    dockerfile,
+    context,
+    remoteContext: null,
+    contextKind: git ? 'git' : 'path',
+    doubts: {
+      ...paths,
+      ...(because === null ? {} : { target: because }),
+      ...(openPlatform === undefined ? {} : { platforms: shown(openPlatform) }),
+      ...flags
+    }
+  };
+}
+
+/** The likelier target, and those that it may be; `because` null where it is known. */
+function targetOf(
+  written: WrittenBuild,
+  { unknowns }: Search
+): { readonly target: string | null; readonly options: readonly (string | null)[] | null; readonly because: string | null } {
+  const text = written.target ?? '';
+  const settled = unknowns.settle(text, 'last');
+  const known = settled === '' || hasUnknown(settled) ? null : settled;
+  if (written.guess !== undefined) return { target: known, options: null, because: written.guess };
+  const [hole, second] = unknowns.within(text);
+  if (hole === undefined) return { target: known, options: [known], because: null };
+  const because = `\`${unknowns.show(text).slice(0, 120)}\` is known only when the build runs`;
+  const whole = second === undefined && hole.options.length > 0 && !hole.options.some(hasUnknown);
+  if (!whole) return { target: known, options: null, because };
+  const options = [...new Set(hole.options.map((option) => text.replace(unknowns.mark(hole), option) || null))];
+  return { target: known, options, because: options.length > 1 ? because : null };
+}
+
+/** Dockerfiles by name, and files with a Dockerfile's name under another ending that a pattern may spell out. */
+function dockerfilesOf({ repository }: Search): readonly TreePath[] {
+  return repository.paths.filter(
+    (path) =>
+      /docker|container/i.test(path.slice(path.lastIndexOf('/') + 1)) && isDockerfileName(path) && !isVendored(path) && !isForTests(path)
+  );
+}
+
+/** False for a Dockerfile that has no stage of the name: a build of that target cannot be of it. */
+function hasStage(path: TreePath, target: string | null, { repository, unknowns }: Search): boolean {
+  const settled = target === null ? '' : unknowns.settle(target, 'last');
+  if (settled === '' || hasUnknown(settled) || /^\d+$/.test(settled)) return true;
+  const text = repository.text(path);
+  return text === null || parseDockerfile(text, path).stages.some((stage) => stage.name === settled.toLowerCase());
 }
 
 /** Path below the workspace as a path of the repository; null where it lies outside. */
@@ -89,25 +282,12 @@ export function treePath(directory: string, path: string): TreePath | null {
 
 /** A named context that is a directory becomes a path of the repository; anything else stays as written. */
 function contextPath(directory: string, written: string): string {
-  const address = isRemote(written) || /^[a-z][a-z-]*:/i.test(written) || written.includes('$');
+  const address = isRemote(written) || /^[a-z][a-z-]*:/i.test(written) || written.includes('$') || hasUnknown(written);
   return address ? written : (treePath(directory, written) ?? written);
 }
 
 function isRemote(context: string): boolean {
   return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|target:)/i.test(context) || /^[^/ ]+\.git(?:#|$)/.test(context);
-}
-
-/** Directory within the repository where the context is the repository itself by git, else null. */
-function gitContextOfRepository(context: string, unknowns: Unknowns): string | null {
-  const named = /^\{\{ *defaultContext *\}\}(?::(.*))?$/.exec(context);
-  if (named) return hasUnknown(named[1] ?? '') ? null : (named[1] ?? '');
-  const shown = unknowns.show(context);
-  const own =
-    /^(?:https:\/\/|git:\/\/)?(?:github\.com|\$\{\{ github\.server_url \}\})\/\$\{\{ github\.repository \}\}(?:\.git)?(?:#[^:]*(?::(.*))?)?$/.exec(
-      shown
-    );
-  if (own) return own[1]?.includes('${{') ? null : (own[1] ?? '');
-  return null;
 }
 
 /** `type=gha,scope=x`, `user/app:cache` (a registry reference), one entry each. Quoted fields are unquoted. */

@@ -3,7 +3,7 @@ import type { ImageSpec } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreeEntries } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
-import { assembleBuild, type WrittenBuild } from './assemble.ts';
+import { assembleBuild, type OpenBuild, placeOpenBuild, type WrittenBuild } from './assemble.ts';
 import { isDockerfileName, isForTests, isVendored } from './by-name/file-names.ts';
 import { buildByName, undeclaredBuild } from './by-name/find-by-name.ts';
 import { configuredImages } from './configured.ts';
@@ -13,6 +13,8 @@ import { nameImages } from './names.ts';
 import { matchesGlob } from './path-glob.ts';
 import { openRepository, type Read, type Repository } from './repository.ts';
 import { findScripts } from './scripts/find-scripts.ts';
+import { commandBuilds } from './scripts/run-commands.ts';
+import type { Search } from './search.ts';
 import { declaredBuilds } from './sources.ts';
 import { createUnknowns } from './unknowns.ts';
 
@@ -45,30 +47,42 @@ export interface Discovery {
 export function discoverImages(input: DiscoveryInput): Discovery {
   const { repository, collected } = openRepository(input.tree, input.read);
   const unknowns = createUnknowns();
+  const search: Search = { repository, unknowns, follow: (commands, at, place) => commandBuilds(commands, at, place, search) };
   const discover = input.config?.discover ?? { include: [], exclude: [] };
   const globs = input.dockerfileGlobs ?? [];
   const included = (path: TreePath) => discover.include.some((glob) => matchesGlob(glob, path));
   const isAsked = (path: TreePath) => globs.length === 0 || globs.some((glob) => matchesGlob(glob, path));
   const isOff = (path: TreePath) => !included(path) && discover.exclude.some((glob) => matchesGlob(glob, path));
 
-  const assembled = (written: readonly WrittenBuild[]) =>
-    written
-      .flatMap((build) => assembleBuild(build, repository, unknowns) ?? [])
-      .filter((build) => !isOff(build.dockerfile) && (counts(build) || included(build.dockerfile)));
+  const isWanted = (build: FoundBuild) => !isOff(build.dockerfile) && (counts(build) || included(build.dockerfile));
+  const openBuilds: OpenBuild[] = [];
+  const assembled = (written: readonly WrittenBuild[]): readonly FoundBuild[] =>
+    written.flatMap((build) => {
+      const made = assembleBuild(build, search);
+      if ('builds' in made) return made.builds.filter(isWanted);
+      openBuilds.push(made.open);
+      return [];
+    });
   const candidate = (path: TreePath) =>
     !isOff(path) &&
     (included(path) || (globs.length > 0 && isAsked(path)) || (isDockerfileName(path) && !isVendored(path) && !isForTests(path)));
 
   // Each stage waits for the texts of the one before: what is declared needs no guessing, and no reading for it.
-  const declared = [...assembled(declaredBuilds(repository, unknowns))];
+  const declared = [...assembled(declaredBuilds(search))];
   if (collected().wants.length > 0) return { images: [], ...collected() };
   const configured = (input.config?.images ?? []).map((image) => repository.resolve(image.dockerfile) ?? image.dockerfile);
   const known = new Set([...declared.map((build) => build.dockerfile), ...configured]);
   const open = () => undeclared(candidate, known, repository);
   const left = open();
-  if (left.size > 0) declared.push(...assembled(findScripts([...left.keys()], repository, unknowns)));
+  if (left.size > 0) declared.push(...assembled(findScripts([...left.keys()], search)));
   if (collected().wants.length > 0) return { images: [], ...collected() };
   for (const build of declared) known.add(build.dockerfile);
+  // What is left over goes to the builds whose Dockerfile their definition does not name.
+  const undeclaredFiles = [...open().keys()];
+  const placed = openBuilds.flatMap((build) => placeOpenBuild(build, undeclaredFiles, search)).filter(isWanted);
+  if (collected().wants.length > 0) return { images: [], ...collected() };
+  for (const build of placed) known.add(build.dockerfile);
+  declared.push(...placed);
   const byName = [...open()].flatMap(([real, path]) => {
     const found = buildByName(real, path, repository);
     return found === null ? [] : [input.defaultContext === undefined ? found : undeclaredBuild(real, input.defaultContext)];

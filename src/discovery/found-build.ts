@@ -1,8 +1,19 @@
-import type { Builder } from '../model/image.ts';
+import type { BuildDoubts, Builder } from '../model/image.ts';
 import type { TreePath } from '../model/units.ts';
 
 /** Kinds of sources, the more telling first: for one image the first one wins. */
-export const ORIGINS = ['configuration', 'workflow', 'bake', 'compose', 'skaffold', 'script', 'devcontainer', 'name'] as const;
+export const ORIGINS = [
+  'configuration',
+  'workflow',
+  'ci',
+  'bake',
+  'compose',
+  'skaffold',
+  'platform',
+  'script',
+  'devcontainer',
+  'name'
+] as const;
 export type Origin = (typeof ORIGINS)[number];
 
 /** One `type=gha,mode=max,scope=x` entry of cache-from or cache-to. */
@@ -22,7 +33,7 @@ export interface CacheUse {
   readonly place: string;
 }
 
-/** A build as one source defines it. Texts may hold marks of unknowns in `args` and `tags` only. */
+/** A build as one source defines it. Texts may hold marks of unknowns in `args`, `tags` and `buildContexts` only. */
 export interface FoundBuild {
   readonly origin: Origin;
   /** Name by which the source calls the image, null where it gives none. */
@@ -32,6 +43,10 @@ export interface FoundBuild {
   readonly remoteContext: string | null;
   readonly contextKind: 'path' | 'git';
   readonly target: string | null;
+  /** Targets of which one is built, where that is not known; null: any stage may be. Absent where the target is known. */
+  readonly targetOptions?: readonly (string | null)[] | null;
+  /** What of the build is not written down. */
+  readonly doubts: BuildDoubts;
   readonly args: Readonly<Record<string, string>>;
   readonly platforms: readonly string[];
   readonly buildContexts: Readonly<Record<string, string>>;

@@ -12,7 +12,9 @@ export interface MergedImage {
 
 /** Unites the definitions of the same image; the most telling source wins. Gives images in a stable order. */
 export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, note: (sentence: string) => void): readonly MergedImage[] {
-  const byTarget = groupBy(builds, (build) => JSON.stringify([build.dockerfile, build.target, build.context, build.remoteContext]));
+  const byTarget = groupBy(builds, (build) =>
+    JSON.stringify([build.dockerfile, build.target, build.targetOptions, build.context, build.remoteContext])
+  );
   const declared = new Set(builds.filter((build) => originRank(build) < originRank({ origin: 'script' })).map(withoutContext));
   const builtByJobs = new Set(builds.flatMap((build) => (build.origin === 'workflow' && build.name !== null ? [ownName(build)] : [])));
   const exporters = groupBy(
@@ -44,7 +46,8 @@ function mergeSame(
   note: (sentence: string) => void
 ): MergedImage {
   // Within one rank the order of finding stands: by path, which is the same on every run.
-  const sorted = [...builds].sort((a, b) => (a.workflow?.rank ?? 3) - (b.workflow?.rank ?? 3));
+  const doubts = (build: FoundBuild) => Object.keys(build.doubts).length;
+  const sorted = [...builds].sort((a, b) => rankOf(a) - rankOf(b) || doubts(a) - doubts(b));
   const [first, ...rest] = sorted as [FoundBuild, ...FoundBuild[]];
   const isVolatile = (text: string) => unknowns.within(text).some((hole) => hole.volatile);
   const { cache, note: cacheNote } = cacheSetup([first, ...rest], exporters, unknowns);
@@ -61,8 +64,10 @@ function mergeSame(
     for (const [name, value] of Object.entries(build.args))
       if (!(name in first.args) && isVolatile(unknowns.settle(value, 'last'))) volatileArgs.add(name);
   }
-  // A matrix may build one platform per job.
-  const platforms = sorted.filter((build) => build.source === first.source).flatMap((build) => build.platforms);
+  // Jobs, or the jobs of a matrix, may build one platform each.
+  const platforms = sorted
+    .filter((build) => build.origin === first.origin && rankOf(build) === rankOf(first))
+    .flatMap((build) => build.platforms);
   const workflow = first.workflow;
   return {
     hint: sorted.find((build) => build.name !== null)?.name ?? null,
@@ -74,13 +79,15 @@ function mergeSame(
       target: first.target,
       args: Object.fromEntries(args.sort(([a], [b]) => compare(a, b))),
       volatileArgs: [...volatileArgs].sort(compare),
-      platforms: [...new Set(platforms.map((platform) => unknowns.show(platform)))],
-      buildContexts: first.buildContexts,
+      platforms: [...new Set(platforms)],
+      buildContexts: Object.fromEntries(Object.entries(first.buildContexts).map(([name, path]) => [name, unknowns.show(path)])),
       builder: first.builder,
       cache,
       tags: [...new Set(sorted.flatMap((build) => build.tags).map((tag) => unknowns.show(unknowns.settle(tag, 'first-filled'))))].filter(
         (tag) => tag !== ''
       ),
+      ...(Object.keys(first.doubts).length > 0 ? { doubts: first.doubts } : {}),
+      ...(first.targetOptions === undefined ? {} : { targetOptions: first.targetOptions }),
       source: first.source,
       workflow:
         workflow === null
@@ -121,6 +128,7 @@ function isOwnVariant(build: FoundBuild, chosen: readonly FoundBuild[], unknowns
   });
 }
 
+const rankOf = (build: FoundBuild) => build.workflow?.rank ?? 3;
 const originRank = (build: Pick<FoundBuild, 'origin'>) => ORIGINS.indexOf(build.origin);
 const ownName = (build: FoundBuild) => JSON.stringify([build.name, build.dockerfile]);
 const withoutContext = (build: FoundBuild) => JSON.stringify([build.dockerfile, build.target]);

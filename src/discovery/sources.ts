@@ -1,37 +1,38 @@
-import type { WrittenBuild } from './assemble.ts';
 import { findBake } from './bake/find-bake.ts';
 import { findCompose } from './compose/find-compose.ts';
-import type { Repository } from './repository.ts';
+import { findPlatforms } from './platforms/find-platforms.ts';
 import { findDevcontainers } from './scripts/devcontainer.ts';
 import { commandBuilds } from './scripts/run-commands.ts';
 import { findSkaffold } from './scripts/skaffold.ts';
 import { findTiltfiles } from './scripts/tiltfile.ts';
-import type { Unknowns } from './unknowns.ts';
+import type { Search } from './search.ts';
 import { bakeStep } from './workflow/bake-step.ts';
 import { readWorkflows } from './workflow/read-workflows.ts';
+import type { WrittenBuild } from './written-build.ts';
 
 /** The builds that files made for it declare, as written, source by source; scripts are asked only where these leave something open. */
-export function declaredBuilds(repository: Repository, unknowns: Unknowns): readonly WrittenBuild[] {
+export function declaredBuilds(search: Search): readonly WrittenBuild[] {
+  const { repository, unknowns } = search;
   return [
-    ...workflowBuilds(repository, unknowns),
-    ...findBake(repository, unknowns),
-    ...findCompose(repository, unknowns),
+    ...workflowBuilds(search),
+    ...findPlatforms(search),
+    ...findBake(search),
+    ...findCompose(search),
     ...findSkaffold(repository, unknowns),
     ...findTiltfiles(repository),
     ...findDevcontainers(repository, unknowns)
   ];
 }
 
-function workflowBuilds(repository: Repository, unknowns: Unknowns): readonly WrittenBuild[] {
+function workflowBuilds(search: Search): readonly WrittenBuild[] {
   const builds: WrittenBuild[] = [];
   const budget = { left: 20_000 };
-  readWorkflows(repository, unknowns, {
+  readWorkflows(search.repository, search.unknowns, {
     build: (written) => builds.push(written),
-    commands(commands, file, firstLine, place) {
-      const { engine, workflow } = place;
-      builds.push(...commandBuilds(commands, file, firstLine, { origin: 'workflow', engine, workflow, budget }, repository, unknowns));
+    commands(commands, file, firstLine, { engine, workflow }) {
+      builds.push(...commandBuilds(commands, { file, firstLine }, { origin: 'workflow', engine, workflow, budget, depth: 0 }, search));
     },
-    bake: (step, uses, scope, place) => builds.push(...bakeStep(step, uses, scope, place, repository, unknowns))
+    bake: (step, uses, scope, place) => builds.push(...bakeStep(step, uses, scope, place, search))
   });
   return builds;
 }

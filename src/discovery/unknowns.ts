@@ -9,7 +9,8 @@ export interface Unknown {
 
 /**
  * Texts with holes. An unknown stands in a text as a mark, so that text around it stays known while it passes through
- * expressions, matrices and shells. The marks use two private-use characters that no file of the repository may bring in.
+ * expressions, matrices and shells. The marks use private-use characters that no file of the repository may bring in; a third one
+ * marks words of a shell (shell/state.ts).
  */
 export interface Unknowns {
   /** The mark that stands for an unknown. */
@@ -28,7 +29,7 @@ const MARK = /\uE000(\d{1,7})\uE001/g;
 
 /** Takes the private-use characters of marks out of a text from the repository. */
 export function withoutMarks(text: string): string {
-  return text.includes(OPEN) || text.includes(CLOSE) ? text.replace(/[\uE000\uE001]/g, '\uFFFD') : text;
+  return /[\uE000-\uE002]/.test(text) ? text.replace(/[\uE000-\uE002]/g, '\uFFFD') : text;
 }
 
 export function hasUnknown(text: string): boolean {

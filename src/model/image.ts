@@ -19,6 +19,12 @@ export interface CacheSetup {
   readonly imports: boolean;
 }
 
+/**
+ * Parts of a build that its definition leaves open, each with the reason as part of a sentence (`\`${{ inputs.stage }}\` is known only
+ * when the build runs`). What stands in the part itself is then the likelier value.
+ */
+export type BuildDoubts = Readonly<Partial<Record<'file' | 'context' | 'target' | 'platforms' | 'builder' | 'args', string>>>;
+
 /** How one image of the repository is built. Paths are relative to the repository root. */
 export interface ImageSpec {
   readonly name: string;
@@ -39,6 +45,10 @@ export interface ImageSpec {
   readonly cache: CacheSetup;
   /** Tags that the build gives its image, as written; used to see images that build on each other. */
   readonly tags: readonly string[];
+  /** Absent: all of it is written down, or taken as the assumptions say. */
+  readonly doubts?: BuildDoubts;
+  /** Targets of which one is built, where `doubts.target` stands; null or absent: any stage may be. */
+  readonly targetOptions?: readonly (string | null)[] | null;
   /** Where the build was found: `build.yml:27`, `compose.yaml:4`, `configuration`, `by name`. */
   readonly source: string;
   /** Workflow file name and job, where it was found in one; names the logs that teach its durations. */

@@ -6,7 +6,8 @@ import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { matchSegment } from '../path-glob.ts';
 import { baseName } from '../paths.ts';
 import type { Repository } from '../repository.ts';
-import { hasUnknown, type Unknowns } from '../unknowns.ts';
+import type { Search } from '../search.ts';
+import type { Unknowns } from '../unknowns.ts';
 import { type BakeDefinition, type BakeFile, type BakeTarget, bakeDefinition, selectTargets } from './targets.ts';
 import { type BakeValue, listOf, textOf } from './value.ts';
 
@@ -30,17 +31,13 @@ export interface BakePlace {
 }
 
 /** Builds of bake files (HCL, JSON or compose) that are used together. */
-export function bakeBuilds(
-  files: readonly TreePath[],
-  place: BakePlace,
-  repository: Repository,
-  unknowns: Unknowns
-): readonly WrittenBuild[] {
+export function bakeBuilds(files: readonly TreePath[], place: BakePlace, search: Search): readonly WrittenBuild[] {
+  const { repository, unknowns } = search;
   const compose = files.filter((file) => /\.ya?ml$/.test(file));
   const definition = bakeDefinition(readBakeFiles(files, repository), place.environment, unknowns);
   // Compose files that bake reads keep their paths relative to where bake runs (docker/buildx, bake/compose.go).
   const directory = treePath(place.directory, '.') ?? '';
-  const services = compose.length === 0 ? [] : composeBuilds(compose, { ...place, directory, services: [] }, repository, unknowns);
+  const services = compose.length === 0 ? [] : composeBuilds(compose, { ...place, directory, services: [] }, search);
   const selected =
     place.targets === null ? [...definition.targets.values()].filter((target) => target.builds) : selectTargets(definition, place.targets);
   const named = new Set(place.targets ?? []);
@@ -91,12 +88,10 @@ function targetBuild(target: BakeTarget, definition: BakeDefinition, place: Bake
     defaultContext: 'path',
     fileFrom: 'context',
     directory: place.directory,
-    target: unknowns.show(unknowns.settle(text('target'), 'last')) || null,
+    target: text('target') || null,
     args: Object.fromEntries(entries(value('args')).flatMap(([key, inner]) => (inner === null ? [] : [[key, textOf(inner)]]))),
     platforms: list('platforms').filter((platform) => platform !== 'local'),
-    buildContexts: Object.fromEntries(
-      entries(value('contexts')).map(([key, inner]) => [key, unknowns.show(linkedContext(textOf(inner), definition))])
-    ),
+    buildContexts: Object.fromEntries(entries(value('contexts')).map(([key, inner]) => [key, linkedContext(textOf(inner), definition)])),
     builder: 'buildkit',
     cache: {
       from: cacheEntries(list('cache-from').map((entry) => unknowns.settle(entry, 'first-filled'))),
@@ -136,16 +131,15 @@ function withSets(build: WrittenBuild, place: BakePlace, unknowns: Unknowns): Wr
     if (!match || !matchSegment(match[1] ?? '', build.name ?? '')) continue;
     const [, , key = '', name, append, raw = ''] = match;
     const value = unknowns.settle(raw, 'first-filled');
-    const shown = unknowns.show(raw);
     const more = <Item>(before: readonly Item[], added: readonly Item[]) =>
       append !== '' || begun.has(key) ? [...before, ...added] : added;
     const { cache } = made;
     if (key === 'args' && name !== undefined) made = { ...made, args: { ...made.args, [name]: raw } };
-    else if (key === 'contexts' && name !== undefined) made = { ...made, buildContexts: { ...made.buildContexts, [name]: shown } };
+    else if (key === 'contexts' && name !== undefined) made = { ...made, buildContexts: { ...made.buildContexts, [name]: raw } };
     else if (key === 'context') made = { ...made, context: raw };
     else if (key === 'dockerfile') made = { ...made, file: raw };
-    else if (key === 'target') made = { ...made, target: shown };
-    else if (key === 'platform') made = { ...made, platforms: more(made.platforms, hasUnknown(value) ? [] : value.split(',')) };
+    else if (key === 'target') made = { ...made, target: raw || null };
+    else if (key === 'platform') made = { ...made, platforms: more(made.platforms, value.split(',')) };
     else if (key === 'tags') made = { ...made, tags: more(made.tags, [raw]) };
     else if (key === 'no-cache') made = { ...made, cache: { ...cache, noCache: value === 'true' ? true : [] } };
     else if (key === 'cache-from') made = { ...made, cache: { ...cache, from: more(cache.from, cacheEntries([value])) } };

@@ -3,14 +3,15 @@ import { treePath, type WrittenBuild } from '../assemble.ts';
 import { isVendored } from '../by-name/file-names.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import type { Repository } from '../repository.ts';
-import { WORKSPACE } from '../shell/walk.ts';
-import type { Unknowns } from '../unknowns.ts';
+import type { Search } from '../search.ts';
+import { WORKSPACE } from '../shell/state.ts';
 import { type BakePlace, bakeBuilds } from './bake-builds.ts';
 
 const NAME = /^(?:docker-)?bake(?:[.-][\w.-]+)?\.(?:hcl|json)$|^[\w-]+[.-]bake\.(?:hcl|json)$/i;
 
 /** Builds of every bake file of the repository, as a person would start them: all targets that are meant to be built. */
-export function findBake(repository: Repository, unknowns: Unknowns): readonly WrittenBuild[] {
+export function findBake(search: Search): readonly WrittenBuild[] {
+  const { repository } = search;
   return repository.paths
     .filter((path) => NAME.test(baseName(path)) && !/\.override\./.test(path) && !isVendored(path))
     .flatMap((file) => {
@@ -28,9 +29,9 @@ export function findBake(repository: Repository, unknowns: Unknowns): readonly W
         source: null
       });
       // Contexts are relative to where bake is started: beside the file, or in the root. Where more Dockerfiles exist wins.
-      const beside = bakeBuilds(files, place(parentOf(file)), repository, unknowns);
+      const beside = bakeBuilds(files, place(parentOf(file)), search);
       if (parentOf(file) === '') return beside;
-      const root = bakeBuilds(files, place(''), repository, unknowns);
+      const root = bakeBuilds(files, place(''), search);
       return existing(root, repository) > existing(beside, repository) ? root : beside;
     });
 }

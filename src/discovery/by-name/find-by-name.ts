@@ -36,6 +36,7 @@ export function undeclaredBuild(dockerfile: TreePath, context: TreePath): FoundB
     remoteContext: null,
     contextKind: 'path',
     target: null,
+    doubts: {},
     args: {},
     platforms: [],
     buildContexts: {},

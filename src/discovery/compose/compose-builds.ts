@@ -1,11 +1,10 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
-import { cacheEntries, type WrittenBuild } from '../assemble.ts';
+import { buildArguments, cacheEntries, type WrittenBuild } from '../assemble.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
-import type { Repository } from '../repository.ts';
-import { WORKSPACE } from '../shell/walk.ts';
-import type { Unknowns } from '../unknowns.ts';
+import type { Search } from '../search.ts';
+import { WORKSPACE } from '../shell/state.ts';
 import { type Environment, interpolate, parseEnvFile } from './interpolate.ts';
 import { type ComposeService, composeServices } from './services.ts';
 
@@ -20,24 +19,23 @@ export interface ComposePlace {
   readonly services: readonly string[];
   /** What paths are relative to, where it is not the folder of the first file. */
   readonly directory?: TreePath | undefined;
+  /** `--build-arg` values, which win over those of the file. */
+  readonly args?: readonly string[] | undefined;
 }
 
-/** Builds of the services of compose files that are used together. */
-export function composeBuilds(
-  files: readonly TreePath[],
-  place: ComposePlace,
-  repository: Repository,
-  unknowns: Unknowns
-): readonly WrittenBuild[] {
-  const envFile = joinPath(parentOf(files[0] ?? ''), '.env') ?? '.env';
+/** Builds of the services of compose files that are used together; variables that the place does not know come from `.env` beside the first. */
+export function composeBuilds(files: readonly TreePath[], place: ComposePlace, search: Search): readonly WrittenBuild[] {
+  const { repository } = search;
+  const directory = place.directory ?? parentOf(files[0] ?? '');
+  const envFile = joinPath(directory, '.env') ?? '.env';
   const env = repository.isFile(envFile) ? parseEnvFile(repository.text(envFile) ?? '') : new Map<string, string>();
   const environment: Environment = (name) => place.environment(name) ?? env.get(name);
-  return composeServices(files, place.directory ?? parentOf(files[0] ?? ''), repository)
+  return composeServices(files, directory, repository)
     .filter((service) => place.services.length === 0 || place.services.includes(service.name))
-    .flatMap((service) => serviceBuild(service, { ...place, environment }, repository, unknowns) ?? []);
+    .flatMap((service) => serviceBuild(service, { ...place, environment }, search) ?? []);
 }
 
-function serviceBuild(service: ComposeService, place: ComposePlace, repository: Repository, unknowns: Unknowns): WrittenBuild | null {
+function serviceBuild(service: ComposeService, place: ComposePlace, { repository, unknowns }: Search): WrittenBuild | null {
   const layers = service.layers.flatMap((layer) => {
     const build = at(layer.service, 'build');
     return build === undefined || (build.kind === 'scalar' && build.value === null) ? [] : [{ ...layer, build }];
@@ -74,10 +72,10 @@ function serviceBuild(service: ComposeService, place: ComposePlace, repository: 
     defaultContext: 'path',
     fileFrom: 'context',
     directory: `${WORKSPACE}/${withContext?.directory ?? top.directory}`,
-    target: unknowns.show(unknowns.settle(text('target') ?? '', 'last')) || null,
-    args: Object.fromEntries(merged('args')),
+    target: text('target') || null,
+    args: { ...Object.fromEntries(merged('args')), ...buildArguments(place.args ?? [], place.environment) },
     platforms: platforms.length > 0 || platform === undefined ? platforms : [put(platform)],
-    buildContexts: Object.fromEntries([...merged('additional_contexts')].map(([key, value]) => [key, unknowns.show(value)])),
+    buildContexts: Object.fromEntries(merged('additional_contexts')),
     builder: place.environment('DOCKER_BUILDKIT') === '0' ? 'legacy' : 'buildkit',
     cache: {
       from: cacheEntries(list('cache_from')),

@@ -5,7 +5,7 @@ import { isVendored } from '../by-name/file-names.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
-import type { Unknowns } from '../unknowns.ts';
+import type { Search } from '../search.ts';
 import { composeBuilds } from './compose-builds.ts';
 import { includedFiles } from './services.ts';
 
@@ -22,16 +22,11 @@ export function defaultComposeFiles(directory: TreePath, repository: Repository)
 }
 
 /** Builds of every compose project of the repository, as a person would start them. */
-export function findCompose(repository: Repository, unknowns: Unknowns): readonly WrittenBuild[] {
+export function findCompose(search: Search): readonly WrittenBuild[] {
+  const { repository } = search;
   const files = new Set(repository.paths.filter((path) => isComposeName(baseName(path)) && !isVendored(path)));
-  const directories = new Map<TreePath, TreePath>();
-  for (const file of [...files]) {
-    for (const [included, directory] of includedFiles(file, repository)) {
-      if (!repository.isFile(included)) continue;
-      files.add(included);
-      directories.set(included, directory);
-    }
-  }
+  // An included file is read as a part of the one that includes it.
+  for (const file of [...files]) for (const included of includedFiles(file, parentOf(file), repository).keys()) files.delete(included);
 
   const groups = new Map<string, readonly TreePath[]>();
   for (const file of files) {
@@ -50,7 +45,7 @@ export function findCompose(repository: Repository, unknowns: Unknowns): readonl
     const overlay = group.at(-1) ?? '';
     // Of an overlay only the services that it touches: the others are as in the project itself.
     const services = group.length === 2 && !OVERRIDE.test(baseName(overlay)) ? serviceNames(overlay, repository) : [];
-    return composeBuilds(group, { ...place, services, directory: directories.get(group[0] ?? '') }, repository, unknowns);
+    return composeBuilds(group, { ...place, services }, search);
   });
 }
 

@@ -18,17 +18,23 @@ export interface ServiceLayer {
 }
 
 const MAX_EXTENDS = 8;
+const MAX_INCLUDES = 6;
 
 /** Services of compose files that are used together (`-f a -f b`): a later file adds to the earlier ones. */
 export function composeServices(files: readonly TreePath[], project: TreePath, repository: Repository): readonly ComposeService[] {
   const layers = new Map<string, ServiceLayer[]>();
-  for (const file of files) {
+  const seen = new Set<TreePath>();
+  const read = (file: TreePath, directory: TreePath, depth: number): void => {
+    if (depth > MAX_INCLUDES || (depth > 0 && seen.has(file)) || !repository.isFile(file)) return;
+    seen.add(file);
+    for (const [included, own] of includedFiles(file, directory, repository)) read(included, own, depth + 1);
     const document = readBuildFile(file, repository);
     for (const { key, value } of entriesAt(document ?? undefined, 'services')) {
-      const added = [{ file, directory: project, service: value }, ...extendedLayers(file, project, value, repository, 0)];
+      const added = [{ file, directory, service: value }, ...extendedLayers(file, directory, value, repository, 0)];
       layers.set(key, [...added, ...(layers.get(key) ?? [])]);
     }
-  }
+  };
+  for (const file of files) read(file, project, 0);
   return [...layers].map(([name, list]) => ({ name, layers: list }));
 }
 
@@ -52,17 +58,21 @@ function extendedLayers(
   return [{ file: target, directory: base, service: extended }, ...extendedLayers(target, base, extended, repository, depth + 1)];
 }
 
-/** Compose files that this one includes, each with the directory that its paths are relative to. */
-export function includedFiles(file: TreePath, repository: Repository): ReadonlyMap<TreePath, TreePath> {
+/**
+ * Compose files that this one includes, each with the directory that its own paths are relative to. Paths of `include` start from the
+ * directory of the file that includes.
+ */
+export function includedFiles(file: TreePath, directory: TreePath, repository: Repository): ReadonlyMap<TreePath, TreePath> {
   const document = readBuildFile(file, repository);
   const made = itemsAt(document ?? undefined, 'include').flatMap((item) => {
     const path = item.kind === 'scalar' ? textAt(item) : textAt(item, 'path');
     const paths = path === undefined ? itemsAt(item, 'path').flatMap((one) => textAt(one) ?? []) : [path];
     const given = textAt(item, 'project_directory');
-    const directory = given === undefined ? null : joinPath(parentOf(file), given);
+    const own = given === undefined ? null : joinPath(directory, given);
+    const first = joinPath(directory, paths[0] ?? '');
     return paths.flatMap((one) => {
-      const included = joinPath(parentOf(file), one);
-      return included === null ? [] : [[included, directory ?? parentOf(included)] as const];
+      const included = joinPath(directory, one);
+      return included === null ? [] : [[included, own ?? parentOf(first ?? included)] as const];
     });
   });
   return new Map(made);

@@ -1,11 +1,12 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, readJson, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
-import { cacheEntries, type WrittenBuild } from '../assemble.ts';
+import { cacheEntries } from '../assemble.ts';
 import { isVendored } from '../by-name/file-names.ts';
 import { baseName, parentOf } from '../paths.ts';
 import type { Repository } from '../repository.ts';
-import { WORKSPACE } from '../shell/walk.ts';
+import { WORKSPACE } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
+import { type WrittenBuild, writtenBuild } from '../written-build.ts';
 
 /** Images of development containers (containers.dev, json reference: `build`, and the older `dockerFile`). */
 export function findDevcontainers(repository: Repository, unknowns: Unknowns): readonly WrittenBuild[] {
@@ -34,14 +35,11 @@ function devcontainerBuild(document: DocumentNode, file: TreePath, unknowns: Unk
     );
   const cacheFrom = at(build, 'cacheFrom');
   const from = cacheFrom?.kind === 'list' ? itemsAt(cacheFrom).flatMap((item) => textAt(item) ?? []) : [textAt(cacheFrom) ?? ''];
-  return {
+  return writtenBuild({
     origin: 'devcontainer',
-    name: null,
     context: textAt(build, 'context') ?? textAt(document, 'context') ?? '.',
     file: dockerfile,
-    defaultContext: 'path',
     // Both paths are relative to the folder of devcontainer.json.
-    fileFrom: 'directory',
     directory: `${WORKSPACE}/${parentOf(file)}`,
     target: textAt(build, 'target') ?? null,
     args: Object.fromEntries(
@@ -49,12 +47,7 @@ function devcontainerBuild(document: DocumentNode, file: TreePath, unknowns: Unk
         value.kind === 'scalar' && value.value !== null ? [[key, put(String(value.value))]] : []
       )
     ),
-    platforms: [],
-    buildContexts: {},
-    builder: 'buildkit',
     cache: { from: cacheEntries(from), to: [], noCache: [], engine: 'person', place: source },
-    tags: [],
-    source,
-    workflow: null
-  };
+    source
+  });
 }

@@ -1,112 +1,83 @@
-import { entriesAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { isForTests, isVendored } from '../by-name/file-names.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
-import { readBuildFile } from '../read-build-file.ts';
-import type { Repository } from '../repository.ts';
-import { WORKSPACE, walkShell } from '../shell/walk.ts';
-import { hasUnknown, type Unknowns } from '../unknowns.ts';
-import { mayBuild } from './may-build.ts';
-import { commandBuilds, makefileBuilds, type RunPlace, scriptBuilds } from './run-commands.ts';
+import type { RunPlace, Search, TaskScript } from '../search.ts';
+import { WORKSPACE } from '../shell/state.ts';
+import { allJustScripts } from '../tasks/just.ts';
+import { makefileScripts } from '../tasks/make.ts';
+import { allMiseScripts } from '../tasks/mise.ts';
+import { allPackageScripts } from '../tasks/package-scripts.ts';
+import { allTaskfileScripts } from '../tasks/taskfile.ts';
+import { hasUnknown } from '../unknowns.ts';
+import { scriptBuilds, taskScriptBuilds } from './run-commands.ts';
 
 /** Most files that are read for `docker build` lines: each may cost a request. */
 const MAX_FILES = 150;
-const SHELL_SCRIPT = /\.(?:sh|bash)$/i;
+const SHELL_SCRIPT = /\.(?:sh|bash|ps1)$/i;
+const TASK_FILE = /^(?:GNUmakefile|makefile|\.?justfile|taskfile(?:\.dist)?\.ya?ml|\.?mise\.toml)$|\.mk$/i;
 const TELLING = /docker|image|container|build|release|publish|package|push|deploy|(?:^|[/._-])ci(?:$|[/._-])/i;
+const NOTHING = new Map<string, string>();
 
-/** Builds by `docker build` lines of makefiles, shell scripts, justfiles and package scripts, as a person would start them. */
-export function findScripts(dockerfiles: readonly TreePath[], repository: Repository, unknowns: Unknowns): readonly WrittenBuild[] {
-  const place: RunPlace = { origin: 'script', engine: 'person', workflow: null, budget: { left: 5_000 } };
+/** Builds by `docker build` lines of makefiles, shell scripts, tasks and package scripts, as a person would start them. */
+export function findScripts(dockerfiles: readonly TreePath[], search: Search): readonly WrittenBuild[] {
+  // What such a file starts itself is followed no further than one step.
+  const place: RunPlace = { origin: 'script', engine: 'person', workflow: null, budget: { left: 5_000 }, depth: 4 };
   const folders = new Set(['', ...dockerfiles.map(parentOf)]);
-  const none: ReadonlyMap<string, string> = new Map();
-  return scriptFiles(folders, repository).flatMap((path) => {
-    const name = baseName(path);
-    const read = (directory: TreePath): readonly WrittenBuild[] => {
-      const start = `${WORKSPACE}/${directory}`;
-      if (name === 'package.json') return packageBuilds(path, start, place, repository, unknowns);
-      if (/^justfile$/i.test(name)) return justBuilds(path, start, place, repository, unknowns);
-      if (SHELL_SCRIPT.test(name))
-        return scriptBuilds(path, { environment: none, directory: start }, undefined, place, repository, unknowns, 2);
-      return makefileBuilds(path, start, null, none, none, place, repository, unknowns, 4);
-    };
+  return scriptFiles(folders, search).flatMap((path) => {
+    const script = SHELL_SCRIPT.test(path) || !/\.[a-z]+$|file$/i.test(baseName(path));
+    const read = (directory: TreePath) =>
+      scriptBuilds(path, { environment: NOTHING, directory: `${WORKSPACE}/${directory}` }, place, search);
+    if (!script)
+      return tasksOf(path, search).flatMap((task) => (namesATool(task.text) ? taskScriptBuilds(task, { ...place, depth: 6 }, search) : []));
     const beside = read(parentOf(path));
     // A script in `scripts/` is usually started from the root.
-    if (parentOf(path) === '' || beside.length === 0 || !SHELL_SCRIPT.test(name)) return beside;
+    if (parentOf(path) === '' || beside.length === 0) return beside;
     const root = read('');
-    return known(root, repository) >= known(beside, repository) ? root : beside;
+    return known(root, search) >= known(beside, search) ? root : beside;
   });
 }
 
-/** Makefiles and package scripts beside Dockerfiles and in the root; shell scripts whose path speaks of building. Nearest to the root first. */
-function scriptFiles(folders: ReadonlySet<TreePath>, repository: Repository): readonly TreePath[] {
+/** Spares walking what has nothing to do with images. */
+function namesATool(text: string): boolean {
+  return /docker|podman|buildah|buildx|nerdctl|compose|bake|kaniko|depot|gcloud|\baz\b|\$[({]?\w*(?:ENGINE|RUNTIME|OCI|BUILD|DOCKER|CONTAINER)|\uE000/i.test(
+    text
+  );
+}
+
+function tasksOf(path: TreePath, search: Search): readonly TaskScript[] {
+  const name = baseName(path).toLowerCase();
+  if (name === 'package.json') return allPackageScripts(path, search);
+  if (name.endsWith('justfile')) return allJustScripts(path, search);
+  if (name.startsWith('taskfile')) return allTaskfileScripts(path, search);
+  if (name.endsWith('mise.toml')) return allMiseScripts(path, search);
+  return makefileScripts(path, `${WORKSPACE}/${parentOf(path)}`, null, { environment: NOTHING, given: NOTHING }, search);
+}
+
+/** Task files and package scripts beside Dockerfiles and in the root; shell scripts whose path speaks of building. Nearest to the root first. */
+function scriptFiles(folders: ReadonlySet<TreePath>, { repository }: Search): readonly TreePath[] {
   const found = repository.paths.filter((path) => {
     if (isVendored(path) || isForTests(path)) return false;
     const name = baseName(path);
-    if (/^(?:GNUmakefile|makefile|justfile)$/i.test(name) || /\.mk$/.test(name))
-      return path.split('/').length <= 2 || folders.has(parentOf(path));
+    if (TASK_FILE.test(name)) return path.split('/').length <= 2 || folders.has(parentOf(path));
     if (name === 'package.json') return folders.has(parentOf(path));
-    return SHELL_SCRIPT.test(name) && (TELLING.test(path) || folders.has(parentOf(path)));
+    if (SHELL_SCRIPT.test(name)) return TELLING.test(path) || folders.has(parentOf(path));
+    // A script without suffix in a folder of scripts: `bin/docker-build`.
+    return (
+      !name.includes('.') &&
+      /(?:^|\/)(?:bin|scripts?|ci|hack|tools?|build|contrib|dev)\/[^/]+$/.test(path) &&
+      /docker|image|container|build/i.test(name)
+    );
   });
   return found.sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1)).slice(0, MAX_FILES);
 }
 
 /** Number of builds whose Dockerfile is where they say. */
-function known(builds: readonly WrittenBuild[], repository: Repository): number {
+function known(builds: readonly WrittenBuild[], { repository }: Search): number {
   return builds.filter((build) => {
     const context = build.context === null || hasUnknown(build.context) ? null : treePath(build.directory, build.context);
     if (context === null || !repository.isDirectory(context)) return false;
     const path = build.file === null ? joinPath(context, 'Dockerfile') : treePath(build.directory, build.file);
     return path !== null && repository.isFile(path);
   }).length;
-}
-
-function packageBuilds(
-  path: TreePath,
-  directory: string,
-  place: RunPlace,
-  repository: Repository,
-  unknowns: Unknowns
-): readonly WrittenBuild[] {
-  const document = readBuildFile(path, repository) ?? undefined;
-  const variables = new Map([
-    ['npm_package_name', textAt(document, 'name') ?? ''],
-    ['npm_package_version', textAt(document, 'version') ?? '']
-  ]);
-  return entriesAt(document, 'scripts').flatMap((entry) => {
-    const script = textAt(entry.value) ?? '';
-    if (!/docker|podman|buildx/.test(script)) return [];
-    const commands = walkShell(script, { variables, directory, scriptDirectory: directory, unknowns });
-    return commandBuilds(commands, path, lineOf(entry.value) - 1, place, repository, unknowns, 4);
-  });
-}
-
-/** Recipes of a justfile: indented lines, with `{{name}}` for its variables. */
-function justBuilds(
-  path: TreePath,
-  directory: string,
-  place: RunPlace,
-  repository: Repository,
-  unknowns: Unknowns
-): readonly WrittenBuild[] {
-  const text = repository.text(path);
-  if (text === null || !mayBuild(text)) return [];
-  const lines = text.split('\n');
-  const variables = new Map(
-    lines.flatMap((line) => {
-      const match = /^(?:export\s+)?([A-Za-z_][\w-]*)\s*:=\s*(["'])(.*)\2\s*$/.exec(line.slice(0, 2000));
-      return match ? [[match[1] ?? '', match[3] ?? ''] as const] : [];
-    })
-  );
-  return lines.flatMap((line, index) => {
-    if (!/^\s+\S/.test(line) || !mayBuild(line)) return [];
-    let whole = line;
-    for (let next = index + 1; whole.endsWith('\\') && next < lines.length && whole.length < 5000; next++) whole += `\n${lines[next]}`;
-    const script = whole.replace(/\{\{([^{}]{1,300})\}\}/g, (_, expression: string) => {
-      const name = expression.trim();
-      return variables.get(name) ?? unknowns.mark({ name: `$${name.slice(0, 60)}`, volatile: false, options: [] });
-    });
-    const commands = walkShell(script.replace(/^\s*@?/, ''), { variables, directory, scriptDirectory: directory, unknowns });
-    return commandBuilds(commands, path, index, place, repository, unknowns, 4);
-  });
 }

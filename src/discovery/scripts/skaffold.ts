@@ -1,11 +1,12 @@
 import { at, BUILD_FILE_LIMITS, type DocumentNode, entriesAt, itemsAt, lineOf, readYamlDocuments, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
-import { cacheEntries, type WrittenBuild } from '../assemble.ts';
+import { cacheEntries } from '../assemble.ts';
 import { isVendored } from '../by-name/file-names.ts';
 import { baseName, parentOf } from '../paths.ts';
 import type { Repository } from '../repository.ts';
-import { WORKSPACE } from '../shell/walk.ts';
+import { WORKSPACE } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
+import { type WrittenBuild, writtenBuild } from '../written-build.ts';
 
 /** Artifacts that skaffold.yaml files build with Docker or Kaniko, of all modules and profiles. */
 export function findSkaffold(repository: Repository, unknowns: Unknowns): readonly WrittenBuild[] {
@@ -35,12 +36,11 @@ function artifactBuild(artifact: DocumentNode, file: TreePath, unknowns: Unknown
     text.replace(/\{\{[^{}]{1,200}\}\}/g, (template) =>
       unknowns.mark({ name: `$${template.slice(2, -2).trim()}`, volatile: false, options: [] })
     );
-  return {
+  return writtenBuild({
     origin: 'skaffold',
     name: baseName(image) || null,
     context: put(textAt(artifact, 'context') ?? '.'),
     file: put(textAt(docker, 'dockerfile') ?? '') || null,
-    defaultContext: 'path',
     fileFrom: 'context',
     directory: `${WORKSPACE}/${parentOf(file)}`,
     target: textAt(docker, 'target') ?? null,
@@ -50,8 +50,6 @@ function artifactBuild(artifact: DocumentNode, file: TreePath, unknowns: Unknown
       )
     ),
     platforms: itemsAt(artifact, 'platforms').flatMap((item) => textAt(item) ?? []),
-    buildContexts: {},
-    builder: 'buildkit',
     cache: {
       from: cacheEntries(itemsAt(docker, 'cacheFrom').flatMap((item) => textAt(item) ?? [])),
       to: [],
@@ -60,7 +58,6 @@ function artifactBuild(artifact: DocumentNode, file: TreePath, unknowns: Unknown
       place: source
     },
     tags: image === '' ? [] : [image],
-    source,
-    workflow: null
-  };
+    source
+  });
 }

@@ -1,9 +1,10 @@
 import type { TreePath } from '../../model/units.ts';
-import { cacheEntries, type WrittenBuild } from '../assemble.ts';
+import { cacheEntries } from '../assemble.ts';
 import { isVendored } from '../by-name/file-names.ts';
 import { baseName, parentOf } from '../paths.ts';
 import type { Repository } from '../repository.ts';
-import { WORKSPACE } from '../shell/walk.ts';
+import { WORKSPACE } from '../shell/state.ts';
+import { type WrittenBuild, writtenBuild } from '../written-build.ts';
 
 const MAX_CALL = 5_000;
 
@@ -41,22 +42,16 @@ function callBuild(text: string, file: TreePath, line: number): WrittenBuild | n
   const context = positional[1] ?? named.get('context') ?? '';
   if (context === '' || named.has('dockerfile_contents')) return null;
   const source = `${baseName(file)}:${line}`;
-  return {
+  return writtenBuild({
     origin: 'skaffold',
     name: baseName(image.split(':', 1)[0] ?? '') || null,
     context,
     file: named.get('dockerfile') ?? null,
-    defaultContext: 'path',
-    fileFrom: 'directory',
     directory: `${WORKSPACE}/${parentOf(file)}`,
     target: named.get('target') ?? null,
-    args: {},
     platforms: named.has('platform') ? [named.get('platform') ?? ''] : [],
-    buildContexts: {},
-    builder: 'buildkit',
     cache: { from: cacheEntries([named.get('cache_from') ?? '']), to: [], noCache: [], engine: 'person', place: source },
     tags: image === '' ? [] : [image],
-    source,
-    workflow: null
-  };
+    source
+  });
 }

@@ -1,4 +1,7 @@
-import { hasUnknown } from '../unknowns.ts';
+import { hasUnknown, type Unknowns } from '../unknowns.ts';
+import { isHole, readOptions } from './options.ts';
+import { certainly } from './state.ts';
+import { taskCommand } from './task-command.ts';
 
 /** Flags of a build as written on a command line or in an action's inputs. Later values stand behind earlier ones. */
 export interface BuildFlags {
@@ -14,109 +17,149 @@ export interface BuildFlags {
   readonly noCache: boolean;
   readonly noCacheFilters: readonly string[];
   readonly builderName: string | null;
+  /** Words of which nothing is known, which may be options: `$FLAGS`. */
+  readonly unread: readonly string[];
 }
 
+/** `depot`, `fly`, `acr`, `cloudbuild`: builders elsewhere. */
+export type BuildTool = 'docker' | 'buildx' | 'podman' | 'depot' | 'fly' | 'acr' | 'cloudbuild' | 'kaniko';
+
 export type DockerCommand =
-  | { readonly kind: 'build'; readonly flags: BuildFlags; readonly tool: 'docker' | 'buildx' | 'podman' }
+  | { readonly kind: 'build'; readonly flags: BuildFlags; readonly tool: BuildTool }
   | {
       readonly kind: 'bake';
       readonly files: readonly string[];
       readonly targets: readonly string[];
       readonly sets: readonly string[];
       readonly noCache: boolean;
+      readonly tool: BuildTool;
     }
   | {
       readonly kind: 'compose';
       readonly files: readonly string[];
+      readonly envFiles: readonly string[];
+      readonly args: readonly string[];
       readonly services: readonly string[];
       readonly noCache: boolean;
       readonly profiles: readonly string[];
       readonly projectDirectory: string | null;
+      /** Builds what the services depend on, too. */
+      readonly dependencies: boolean;
     }
-  | { readonly kind: 'make'; readonly words: readonly string[] }
-  | { readonly kind: 'script'; readonly path: string; readonly words: readonly string[] };
+  | { readonly kind: 'task'; readonly runner: TaskRunner; readonly words: readonly string[] }
+  | { readonly kind: 'script'; readonly path: string; readonly words: readonly string[] }
+  /** A definition file of another builder that is started with it. */
+  | { readonly kind: 'definition'; readonly tool: 'cloudbuild' | 'fly'; readonly file: string; readonly flags: BuildFlags }
+  /** Makes images without a Dockerfile, or in a way that is not read here. */
+  | { readonly kind: 'other'; readonly what: string };
 
-const PREFIXES = new Set(['sudo', 'time', 'env', 'exec', 'command', 'nohup', 'retry', 'eval', 'xargs', '!', '@', '-', 'run', 'then']);
+export type TaskRunner = 'make' | 'npm' | 'pnpm' | 'yarn' | 'bun' | 'turbo' | 'nx' | 'just' | 'task' | 'mise' | 'lerna';
 
 /** Flags of `docker build` and its kin that take no value; every other long flag takes one (docker/buildx: commands/build.go). */
 const SWITCHES = new Set(
   (
-    'load push pull no-cache quiet q rm force-rm compress squash check debug D call-check disable-content-trust help tls-verify ' +
-    'layers squash-all format-docker stdin i squash-layers no-hosts no-hostname skip-unused-stages'
+    'load push pull no-cache quiet q rm force-rm compress squash check debug D call-check disable-content-trust help h tls-verify ' +
+    'layers squash-all format-docker stdin i squash-layers no-hosts no-hostname skip-unused-stages lint save no-logs no-push no-wait remote-only ' +
+    'local-only build-only depot detach now auto-confirm yes y'
   ).split(' ')
 );
 
 /** Recognises a command that builds images, and what starts one in another file of the repository; null for any other. */
-export function dockerCommand(words: readonly string[]): DockerCommand | null {
-  let at = 0;
-  while (at < words.length && (PREFIXES.has(words[at] ?? '') || /^[A-Za-z_]\w*=/.test(words[at] ?? ''))) at++;
-  if (at > 0) while (at < words.length && (words[at] ?? '').startsWith('-')) at++;
-  const program = words[at] ?? '';
-  const rest = words.slice(at + 1);
-  const name = program.slice(program.lastIndexOf('/') + 1);
-  if (name === 'docker' || name === 'nerdctl' || name === 'depot') return dockerArguments(rest, 'docker');
-  if (name === 'podman') return dockerArguments(rest, 'podman');
-  if (name === 'buildah') return rest[0] === 'build' || rest[0] === 'bud' ? build(rest.slice(1), 'podman') : null;
-  if (name === 'docker-compose' || name === 'podman-compose') return compose(rest);
+export function dockerCommand(all: readonly string[], unknowns: Unknowns): DockerCommand | null {
+  const words = all.slice(all.findIndex((word) => !/^[A-Za-z_]\w*=/.test(certainly(word))));
+  const program = certainly(words[0] ?? '');
+  const rest = words.slice(1);
+  const name = program.slice(program.lastIndexOf('/') + 1).replace(/\.exe$/i, '');
+  const verb = certainly(rest[0] ?? '');
+  switch (name) {
+    case 'docker':
+    case 'nerdctl':
+      return dockerArguments(rest, 'docker', unknowns);
+    case 'depot':
+      return dockerArguments(rest, 'depot', unknowns);
+    case 'podman':
+      return dockerArguments(rest, 'podman', unknowns);
+    case 'buildah':
+      return verb === 'build' || verb === 'bud' || verb === 'build-using-dockerfile' ? build(rest.slice(1), 'podman', unknowns) : null;
+    case 'docker-compose':
+    case 'podman-compose':
+      return compose(rest, unknowns);
+    case 'docker-buildx':
+      return dockerArguments(['buildx', ...rest], 'docker', unknowns);
+    case 'az':
+      return verb === 'acr' && certainly(rest[1] ?? '') === 'build' ? acr(rest.slice(2), unknowns) : null;
+    case 'gcloud':
+      return gcloud(rest, unknowns);
+    case 'fly':
+    case 'flyctl':
+      return verb === 'deploy' ? fly(rest.slice(1), unknowns) : null;
+    case 'executor':
+      return /kaniko/.test(program) ? kaniko(rest, unknowns) : null;
+    case 'buildctl':
+      return verb === 'build' ? buildctl(rest.slice(1), unknowns) : null;
+  }
   // $(DOCKER) build, "$CONTAINER_TOOL" build
-  if (hasUnknown(program) && /^(?:buildx|build|image)$/.test(rest[0] ?? '') && rest.some((word) => /^(?:-f|--file|-t|--tag)/.test(word)))
-    return dockerArguments(rest, 'docker');
-  if (name === 'make' || name === 'gmake') return { kind: 'make', words: rest };
-  if (name === 'bash' || name === 'sh' || name === 'source' || name === '.') {
+  if (hasUnknown(program) && /^(?:buildx|build|image)$/.test(verb) && rest.some((word) => /^(?:-f|--file|-t|--tag)/.test(certainly(word))))
+    return dockerArguments(rest, 'docker', unknowns);
+  return otherBuilder(name, rest.map(certainly)) ?? taskCommand(name, rest.map(certainly)) ?? script(name, program, rest.map(certainly));
+}
+
+function script(name: string, program: string, rest: readonly string[]): DockerCommand | null {
+  if (/^(?:ba|z|da|a)?sh$|^pwsh$|^powershell$|^source$|^\.$/.test(name)) {
     const path = rest.find((word) => !word.startsWith('-'));
     return path === undefined || rest.includes('-c') ? null : { kind: 'script', path, words: rest.slice(rest.indexOf(path) + 1) };
   }
-  if (/^[.\w/-]*\/[\w.-]+$/.test(program) && !program.startsWith('/usr') && !program.startsWith('/bin'))
-    return { kind: 'script', path: program, words: rest };
-  return null;
+  const ofRepository = /^[.\w@/-]*\/[\w.@-]+$/.test(program) && !/^\/(?:usr|bin|sbin|opt|etc|tmp|dev)\b/.test(program);
+  return ofRepository ? { kind: 'script', path: program, words: rest } : null;
 }
 
-function dockerArguments(words: readonly string[], tool: 'docker' | 'podman'): DockerCommand | null {
+/** Programs that make images without a Dockerfile that could be read: the words that start them, and what is said. */
+function otherBuilder(name: string, rest: readonly string[]): DockerCommand | null {
+  const line = [name, ...rest].join(' ');
+  const known: readonly (readonly [RegExp, string])[] = [
+    [/^ko (?:build|publish|apply|resolve)\b/, 'ko'],
+    [/^pack build\b/, 'buildpacks'],
+    [/^(?:gradlew?|mvnw?)\b.*\bjib(?:DockerBuild|BuildTar)?\b|^mvnw?\b.*\bjib:/, 'jib'],
+    [/^(?:gradlew?|mvnw?)\b.*(?:bootBuildImage|spring-boot:build-image)/, 'buildpacks'],
+    [/^s2i build\b/, 's2i'],
+    [/^(?:nix|nix-build)\b.*(?:docker|container|image)/i, 'nix'],
+    [/^bazel(?:isk)? .*(?:oci|image|container)/, 'bazel'],
+    [/^earthly \+?\S/, 'earthly'],
+    [/^railpack |^nixpacks build\b/, 'nixpacks']
+  ];
+  const found = known.find(([pattern]) => pattern.test(line));
+  return found === undefined ? null : { kind: 'other', what: found[1] };
+}
+
+function dockerArguments(words: readonly string[], tool: BuildTool, unknowns: Unknowns): DockerCommand | null {
   let at = 0;
   // Global options: --context NAME, --config DIR, -H HOST, --log-level LEVEL, --builder NAME.
-  while ((words[at] ?? '').startsWith('-'))
-    at += /^(?:--(?:context|config|host|log-level|builder)|-H|-c|-l)$/.test(words[at] ?? '') ? 2 : 1;
-  const [verb, ...rest] = words.slice(at);
-  if (verb === 'build') return build(rest, tool);
-  if (verb === 'bake') return bake(rest);
-  if (verb === 'compose') return compose(rest);
-  if (verb === 'image' || verb === 'builder') return rest[0] === 'build' ? build(rest.slice(1), tool) : null;
+  while (certainly(words[at] ?? '').startsWith('-'))
+    at += /^(?:--(?:context|config|host|log-level|builder|project|token|namespace)|-H|-c|-l|-n)$/.test(certainly(words[at] ?? '')) ? 2 : 1;
+  const verb = certainly(words[at] ?? '');
+  const rest = words.slice(at + 1);
+  if (verb === 'build') return build(rest, tool, unknowns);
+  if (verb === 'bake') return bake(rest, tool, unknowns);
+  if (verb === 'compose') return compose(rest, unknowns);
+  if (verb === 'image' || verb === 'builder') return certainly(rest[0] ?? '') === 'build' ? build(rest.slice(1), tool, unknowns) : null;
   if (verb !== 'buildx') return null;
   let next = 0;
-  while ((rest[next] ?? '').startsWith('-')) next += rest[next] === '--builder' ? 2 : 1;
-  if (rest[next] === 'build' || rest[next] === 'b') return build(rest.slice(next + 1), 'buildx');
-  return rest[next] === 'bake' || rest[next] === 'f' ? bake(rest.slice(next + 1)) : null;
+  while (certainly(rest[next] ?? '').startsWith('-')) next += certainly(rest[next] ?? '') === '--builder' ? 2 : 1;
+  const inner = certainly(rest[next] ?? '');
+  const buildx = tool === 'docker' ? 'buildx' : tool;
+  if (inner === 'build' || inner === 'b') return build(rest.slice(next + 1), buildx, unknowns);
+  return inner === 'bake' || inner === 'f' ? bake(rest.slice(next + 1), buildx, unknowns) : null;
 }
 
-/** Splits options from arguments; `-fFILE`, `--file FILE` and `--file=FILE` alike. */
-function readOptions(words: readonly string[], switches: ReadonlySet<string>) {
-  const options: { name: string; value: string }[] = [];
-  const plain: string[] = [];
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? '';
-    if (word === '--') {
-      plain.push(...words.slice(at + 1));
-      break;
-    }
-    if (word.startsWith('--')) {
-      const equals = word.indexOf('=');
-      const name = word.slice(2, equals === -1 ? undefined : equals);
-      if (equals !== -1) options.push({ name, value: word.slice(equals + 1) });
-      else if (switches.has(name)) options.push({ name, value: 'true' });
-      else options.push({ name, value: words[++at] ?? '' });
-    } else if (word.startsWith('-') && word.length > 1) {
-      const name = word[1] ?? '';
-      if (switches.has(name)) options.push({ name, value: 'true' });
-      else if (word.length > 2) options.push({ name, value: word.slice(word[2] === '=' ? 3 : 2) });
-      else options.push({ name, value: words[++at] ?? '' });
-    } else plain.push(word);
-  }
-  const all = (...names: readonly string[]) => options.filter((option) => names.includes(option.name)).map((option) => option.value);
-  return { all, last: (...names: readonly string[]) => all(...names).at(-1) ?? null, plain };
+/** The one argument of a build: words of which nothing is known may be options, so a known one is the context before them. */
+function contextOf(plain: readonly string[]): { readonly context: string | null; readonly unread: readonly string[] } {
+  const known = plain.filter((word) => !isHole(word));
+  const context = known[0] ?? plain.at(-1) ?? null;
+  return { context, unread: plain.filter((word) => isHole(word) && word !== context) };
 }
 
-function build(words: readonly string[], tool: 'docker' | 'buildx' | 'podman'): DockerCommand | null {
-  const { all, last, plain } = readOptions(words, SWITCHES);
+function build(words: readonly string[], tool: BuildTool, unknowns: Unknowns): DockerCommand | null {
+  const { all, last, plain } = readOptions(words, SWITCHES, unknowns);
   if (all('help', 'h').length > 0) return null;
   // `docker build --check` and `--call=check` only lint.
   if (all('check').length > 0 || /^(?:check|outline|targets)/.test(last('call') ?? '')) return null;
@@ -124,13 +167,13 @@ function build(words: readonly string[], tool: 'docker' | 'buildx' | 'podman'): 
     kind: 'build',
     tool,
     flags: {
-      context: plain[0] ?? null,
-      file: last('file', 'f'),
-      target: last('target') || null,
-      args: all('build-arg'),
+      ...contextOf(plain),
+      file: last('file', 'f', 'dockerfile'),
+      target: last('target', 'build-target') || null,
+      args: all('build-arg', 'secret-build-arg'),
       platforms: all('platform').flatMap((list) => list.split(',')),
       buildContexts: all('build-context'),
-      tags: all('tag', 't'),
+      tags: all('tag', 't', 'image'),
       cacheFrom: all('cache-from'),
       cacheTo: all('cache-to'),
       noCache: last('no-cache') !== null && last('no-cache') !== 'false',
@@ -140,38 +183,154 @@ function build(words: readonly string[], tool: 'docker' | 'buildx' | 'podman'): 
   };
 }
 
-const BAKE_SWITCHES = new Set(['print', 'push', 'load', 'pull', 'no-cache', 'check', 'debug', 'D', 'list-targets', 'list-variables']);
+/** `az acr build`: the options of `docker build` under mostly the same names, and a context. */
+function acr(words: readonly string[], unknowns: Unknowns): DockerCommand | null {
+  const made = build(
+    words.filter((word) => word !== '--no-format'),
+    'acr',
+    unknowns
+  );
+  return made;
+}
 
-function bake(words: readonly string[]): DockerCommand | null {
-  const { all, last, plain } = readOptions(words, BAKE_SWITCHES);
+/** `gcloud builds submit [--tag IMAGE | --config FILE] [SOURCE]`. */
+function gcloud(words: readonly string[], unknowns: Unknowns): DockerCommand | null {
+  const rest = words.map(certainly).filter((word) => word !== 'beta' && word !== 'alpha');
+  if (rest[0] !== 'builds' || rest[1] !== 'submit') return null;
+  const made = build(
+    rest.slice(2).filter((word) => !/^--(?:async|no-source|suppress-logs|no-cache)$/.test(word)),
+    'cloudbuild',
+    unknowns
+  );
+  if (made?.kind !== 'build') return null;
+  const { last } = readOptions(rest.slice(2), SWITCHES, unknowns);
+  if (last('pack') !== null) return { kind: 'other', what: 'buildpacks' };
+  const flags = { ...made.flags, context: made.flags.context ?? '.', file: null };
+  return last('tag', 't') === null
+    ? { kind: 'definition', tool: 'cloudbuild', file: last('config') ?? 'cloudbuild.yaml', flags }
+    : { ...made, flags };
+}
+
+/** `fly deploy [DIR] [--config FILE] [--dockerfile FILE] [--build-target T]`. */
+function fly(words: readonly string[], unknowns: Unknowns): DockerCommand | null {
+  const made = build(words, 'fly', unknowns);
+  const { last } = readOptions(words, SWITCHES, unknowns);
+  return made?.kind !== 'build' || last('image', 'i') !== null
+    ? null
+    : { kind: 'definition', tool: 'fly', file: last('config', 'c') ?? 'fly.toml', flags: { ...made.flags, tags: [] } };
+}
+
+function kaniko(words: readonly string[], unknowns: Unknowns): DockerCommand | null {
+  const { all, last } = readOptions(
+    words,
+    new Set('no-push reproducible cleanup single-snapshot skip-tls-verify insecure'.split(' ')),
+    unknowns
+  );
+  const context = (last('context', 'c') ?? '.').replace(/^dir:\/\//, '');
+  const sub = last('context-sub-path');
+  return {
+    kind: 'build',
+    tool: 'kaniko',
+    flags: {
+      context: sub === null ? context : `${context}/${sub}`,
+      unread: [],
+      file: last('dockerfile', 'f'),
+      target: last('target') || null,
+      args: all('build-arg'),
+      platforms: all('custom-platform', 'customPlatform'),
+      buildContexts: [],
+      tags: all('destination', 'd'),
+      cacheFrom: last('cache') === 'true' ? [`type=registry,ref=${last('cache-repo') ?? all('destination', 'd')[0] ?? ''}`] : [],
+      cacheTo: last('cache') === 'true' ? [`type=registry,mode=max,ref=${last('cache-repo') ?? all('destination', 'd')[0] ?? ''}`] : [],
+      noCache: false,
+      noCacheFilters: [],
+      builderName: null
+    }
+  };
+}
+
+/** `buildctl build --frontend dockerfile.v0 --local context=. --opt target=x`. */
+function buildctl(words: readonly string[], unknowns: Unknowns): DockerCommand | null {
+  const { all } = readOptions(words, SWITCHES, unknowns);
+  const pairs = new Map(
+    [...all('local'), ...all('opt')].map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)])
+  );
+  const context = pairs.get('context');
+  if (context === undefined) return null;
+  const folder = pairs.get('dockerfile');
+  const file = pairs.get('filename') ?? (folder === undefined || folder === context ? undefined : 'Dockerfile');
+  return {
+    kind: 'build',
+    tool: 'buildx',
+    flags: {
+      context,
+      unread: [],
+      file: file === undefined ? null : folder === undefined ? file : `${folder}/${file}`,
+      target: pairs.get('target') || null,
+      args: [...pairs].flatMap(([key, value]) => (key.startsWith('build-arg:') ? [`${key.slice('build-arg:'.length)}=${value}`] : [])),
+      platforms: (pairs.get('platform') ?? '').split(',').filter((one) => one !== ''),
+      buildContexts: [],
+      tags: [],
+      cacheFrom: all('import-cache'),
+      cacheTo: all('export-cache'),
+      noCache: all('no-cache').length > 0,
+      noCacheFilters: [],
+      builderName: null
+    }
+  };
+}
+
+const BAKE_SWITCHES = new Set([
+  'print',
+  'push',
+  'load',
+  'pull',
+  'no-cache',
+  'check',
+  'debug',
+  'D',
+  'list-targets',
+  'list-variables',
+  'save',
+  'lint'
+]);
+
+function bake(words: readonly string[], tool: BuildTool, unknowns: Unknowns): DockerCommand | null {
+  const { all, last, plain } = readOptions(words, BAKE_SWITCHES, unknowns);
   if (all('print', 'check', 'list').length > 0 || /^(?:check|outline|targets)/.test(last('call') ?? '')) return null;
-  return { kind: 'bake', files: all('file', 'f'), targets: plain, sets: all('set'), noCache: last('no-cache') === 'true' };
+  return { kind: 'bake', files: all('file', 'f'), targets: plain, sets: all('set'), noCache: last('no-cache') === 'true', tool };
 }
 
 const COMPOSE_SWITCHES = new Set(
   (
     'build detach d no-deps wait pull no-cache push quiet q parallel force-recreate remove-orphans V abort-on-container-exit no-build with-dependencies ' +
-    'rm no-start T no-TTY service-ports always-recreate-deps quiet-pull no-color no-log-prefix renew-anon-volumes compatibility dry-run all-resources'
+    'rm no-start T no-TTY service-ports always-recreate-deps quiet-pull no-color no-log-prefix renew-anon-volumes compatibility dry-run all-resources ' +
+    'watch y menu verbose'
   ).split(' ')
 );
+const COMPOSE_VALUED = new Set('parallel'.split(' '));
 
-function compose(words: readonly string[]): DockerCommand | null {
+function compose(words: readonly string[], unknowns: Unknowns): DockerCommand | null {
+  const before = new Set([...COMPOSE_SWITCHES].filter((name) => !COMPOSE_VALUED.has(name)));
   let at = 0;
-  while ((words[at] ?? '').startsWith('-')) {
-    const word = words[at] ?? '';
-    at += word.includes('=') || COMPOSE_SWITCHES.has(word.replace(/^-+/, '')) ? 1 : 2;
+  while (certainly(words[at] ?? '').startsWith('-')) {
+    const word = certainly(words[at] ?? '');
+    at += word.includes('=') || before.has(word.replace(/^-+/, '')) || /^-f./.test(word) ? 1 : 2;
   }
-  const verb = words[at];
-  const before = readOptions(words.slice(0, at), COMPOSE_SWITCHES);
-  const after = readOptions(words.slice(at + 1), COMPOSE_SWITCHES);
-  const builds = verb === 'build' || ((verb === 'up' || verb === 'run' || verb === 'create') && after.all('build').length > 0);
-  if (!builds) return null;
+  const verb = certainly(words[at] ?? '');
+  const own = readOptions(words.slice(0, at), before, unknowns);
+  const after = readOptions(words.slice(at + 1), COMPOSE_SWITCHES, unknowns);
+  const builds = verb === 'build' || (/^(?:up|run|create|watch)$/.test(verb) && (after.all('build').length > 0 || verb === 'watch'));
+  if (!builds || after.all('print').length > 0) return null;
   return {
     kind: 'compose',
-    files: before.all('file', 'f'),
-    profiles: before.all('profile').flatMap((list) => list.split(',')),
+    files: own.all('file', 'f'),
+    envFiles: own.all('env-file'),
+    args: after.all('build-arg'),
+    profiles: own.all('profile').flatMap((list) => list.split(',')),
     services: verb === 'run' ? after.plain.slice(0, 1) : after.plain,
     noCache: after.all('no-cache').length > 0,
-    projectDirectory: before.last('project-directory')
+    projectDirectory: own.last('project-directory'),
+    dependencies: verb === 'build' ? after.all('with-dependencies').length > 0 : after.all('no-deps').length === 0
   };
 }

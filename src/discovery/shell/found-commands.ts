@@ -2,9 +2,9 @@ import type { Builder } from '../../model/image.ts';
 import { buildArguments, cacheEntries, type WrittenBuild } from '../assemble.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { baseName } from '../paths.ts';
-import { hasUnknown, type Unknowns } from '../unknowns.ts';
-import { type BuildFlags, type DockerCommand, dockerCommand } from './docker-command.ts';
-import type { ShellCommand } from './walk.ts';
+import type { Unknowns } from '../unknowns.ts';
+import { type BuildFlags, type BuildTool, type DockerCommand, dockerCommand } from './docker-command.ts';
+import type { ShellCommand } from './state.ts';
 
 /** Where commands were found, for `source` and the cache. */
 export interface CommandPlace {
@@ -22,9 +22,14 @@ export interface FoundCommand {
 }
 
 /** The commands among these that build images, or start a script that may. */
-export function buildCommands(commands: readonly ShellCommand[], file: string, firstLine: number): readonly FoundCommand[] {
+export function buildCommands(
+  commands: readonly ShellCommand[],
+  file: string,
+  firstLine: number,
+  unknowns: Unknowns
+): readonly FoundCommand[] {
   return commands.flatMap((shell) => {
-    const command = dockerCommand(shell.words);
+    const command = dockerCommand(shell.words, unknowns);
     return command === null ? [] : [{ command, shell, source: `${baseName(file)}:${firstLine + shell.line + 1}` }];
   });
 }
@@ -43,32 +48,34 @@ export function commandBuild(
     context: flags.context,
     file: flags.file,
     defaultContext: null,
-    fileFrom: 'directory',
+    fileFrom: tool === 'acr' || tool === 'kaniko' ? 'context' : 'directory',
     directory: found.shell.directory,
-    target: flags.target === null ? null : settled(flags.target, unknowns),
+    target: flags.target,
     args: buildArguments(flags.args, environment),
-    platforms: flags.platforms.map((platform) => settled(platform, unknowns)).filter((platform) => !platform.includes('$')),
+    platforms: flags.platforms,
     buildContexts: buildArguments(flags.buildContexts, () => undefined),
     builder: builderOf(tool, environment('DOCKER_BUILDKIT')),
-    cache: cacheOf(flags, place, found.source, unknowns),
+    cache: cacheOf(flags, { ...place, engine: engineOf(tool, place.engine) }, found.source, unknowns),
     tags: flags.tags,
     source: found.source,
-    workflow: place.workflow
+    workflow: place.workflow,
+    unread: flags.unread
   };
 }
 
 /** `DOCKER_BUILDKIT=0` chooses the classic builder (docs/cache-rules.md §16); buildx and podman know nothing of it. */
-function builderOf(tool: 'docker' | 'buildx' | 'podman', variable: string | undefined): Builder {
+function builderOf(tool: BuildTool, variable: string | undefined): Builder {
   return tool === 'docker' && (variable === '0' || variable === 'false') ? 'legacy' : 'buildkit';
+}
+
+/** Builders elsewhere keep their cache, or start afresh, whatever the machine is that asks them. */
+export function engineOf(tool: BuildTool, engine: CacheUse['engine']): CacheUse['engine'] {
+  if (tool === 'depot' || tool === 'fly') return 'kept';
+  return tool === 'acr' || tool === 'cloudbuild' || tool === 'kaniko' ? 'fresh' : engine;
 }
 
 function cacheOf(flags: BuildFlags, place: CommandPlace, source: string, unknowns: Unknowns): CacheUse {
   const from = cacheEntries(flags.cacheFrom.map((entry) => unknowns.settle(entry, 'first-filled')));
   const to = cacheEntries(flags.cacheTo.map((entry) => unknowns.settle(entry, 'first-filled')));
   return { from, to, noCache: flags.noCache ? true : flags.noCacheFilters, engine: place.engine, place: source };
-}
-
-function settled(text: string, unknowns: Unknowns): string {
-  const value = unknowns.settle(text, 'last');
-  return hasUnknown(value) ? unknowns.show(value) : value;
 }

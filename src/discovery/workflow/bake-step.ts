@@ -2,21 +2,15 @@ import { at, type DocumentNode, lineOf } from '../../formats/index.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { bakeBuilds, defaultBakeFiles } from '../bake/bake-builds.ts';
 import { baseName } from '../paths.ts';
-import type { Repository } from '../repository.ts';
-import { WORKSPACE } from '../shell/walk.ts';
-import { hasUnknown, type Unknowns } from '../unknowns.ts';
+import type { Search } from '../search.ts';
+import { WORKSPACE } from '../shell/state.ts';
+import { hasUnknown } from '../unknowns.ts';
 import { inputLines, type StepPlace, stepInputs } from './build-step.ts';
 import type { Scope } from './expression.ts';
 
 /** Builds of a docker/bake-action step. From version 6 on its source is the repository by git unless `source` says otherwise. */
-export function bakeStep(
-  step: DocumentNode,
-  uses: string,
-  scope: Scope,
-  place: StepPlace,
-  repository: Repository,
-  unknowns: Unknowns
-): readonly WrittenBuild[] {
+export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: StepPlace, search: Search): readonly WrittenBuild[] {
+  const { repository, unknowns } = search;
   const input = stepInputs(step, scope);
   const source = `${baseName(place.file)}:${lineOf(at(step, 'uses') ?? step)}`;
   const written = input('source');
@@ -52,8 +46,7 @@ export function bakeStep(
       noCache: input('no-cache') === 'true',
       source
     },
-    repository,
-    unknowns
+    search
   );
 }
 

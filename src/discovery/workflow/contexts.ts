@@ -1,5 +1,5 @@
 import type { data } from '@actions/expressions';
-import { WORKSPACE } from '../shell/walk.ts';
+import { WORKSPACE } from '../shell/state.ts';
 import { namesSomethingVolatile, type Unknowns } from '../unknowns.ts';
 import { Lookup, nothing, type Scope, text } from './expression.ts';
 

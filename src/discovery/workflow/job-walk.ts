@@ -4,9 +4,10 @@ import type { CacheUse, FoundWorkflow } from '../found-build.ts';
 import { baseName, joinPath, liesIn, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
-import { mayBuild } from '../scripts/may-build.ts';
-import { scriptReader } from '../scripts/run-commands.ts';
-import { type ShellCommand, WORKSPACE, walkShell } from '../shell/walk.ts';
+import { repositoryFiles } from '../repository-files.ts';
+import { inShell, shellOfStep } from '../scripts/other-shells.ts';
+import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
+import { walkShell } from '../shell/walk.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { buildPushStep, inputLines, otherBuildStep, type StepPlace, stepInputs } from './build-step.ts';
 import { inputValues, makeScope } from './contexts.ts';
@@ -52,6 +53,8 @@ export interface StepsFrame {
   readonly runner: ReadonlyMap<string, string>;
   /** `defaults.run.working-directory`, absolute. */
   readonly directory: string;
+  /** `defaults.run.shell`; null where none is set. */
+  readonly shell: string | null;
   readonly depth: number;
 }
 
@@ -92,8 +95,8 @@ function useOf(step: DocumentNode): 'effect' | 'outputs' | 'none' {
   const uses = textAt(step, 'uses');
   if (uses !== undefined) return uses.startsWith('./') || /checkout|docker|buildx|build|bake|metadata/i.test(uses) ? 'effect' : 'none';
   const script = textAt(step, 'run') ?? '';
-  if (mayBuild(script) || script.includes('GITHUB_ENV')) return 'effect';
-  return script.includes('GITHUB_OUTPUT') ? 'outputs' : 'none';
+  // Any script may start another one that builds: what runs is known only from walking it.
+  return script === '' ? 'none' : 'effect';
 }
 
 const NO_OUTPUTS: ReadonlyMap<string, string> = new Map();
@@ -135,7 +138,7 @@ export function jobMayBuild(job: DocumentNode): boolean {
   return itemsAt(job, 'steps').some((step) => {
     const uses = textAt(step, 'uses');
     if (uses !== undefined) return uses.startsWith('./') || /docker|build|bake/i.test(uses);
-    return mayBuild(textAt(step, 'run') ?? '');
+    return textAt(step, 'run') !== undefined;
   });
 }
 
@@ -152,13 +155,14 @@ function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope:
   const run = at(step, 'run');
   if (run?.kind === 'scalar') {
     const directory = resolveDirectory(evaluateText(textAt(step, 'working-directory') ?? frame.directory, scope));
-    const script = evaluateText(String(run.value ?? ''), scope);
-    const start = { variables, directory, scriptDirectory: directory, unknowns: frame.unknowns, read: scriptReader(frame.repository) };
-    const commands = walkShell(script, start);
+    const shell = shellOfStep(textAt(step, 'shell') ?? frame.shell ?? undefined, /windows/i.test(frame.workflow.runner ?? ''));
+    const script = shell === null ? '' : inShell(evaluateText(String(run.value ?? ''), scope), shell);
+    const start = { variables, directory, scriptDirectory: directory, unknowns: frame.unknowns, files: repositoryFiles(frame.repository) };
+    const { commands, written } = walkShell(script, start);
     const block = lineOf(run) - (script.includes('\n') ? 0 : 1);
     sink.commands(commands, frame.file, block, place(directory));
-    for (const [key, value] of writtenLines(script, commands, 'GITHUB_ENV', frame.unknowns)) state.written.set(key, value);
-    return writtenLines(script, commands, 'GITHUB_OUTPUT', frame.unknowns);
+    for (const [key, value] of writtenLines('GITHUB_ENV', written, frame.unknowns)) state.written.set(key, value);
+    return writtenLines('GITHUB_OUTPUT', written, frame.unknowns);
   }
   if (uses === undefined) return new Map();
   if (uses.startsWith('./')) return walkAction(step, uses, frame, state, scope, sink);

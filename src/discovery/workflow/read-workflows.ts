@@ -4,7 +4,7 @@ import type { TreePath } from '../../model/units.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
-import { WORKSPACE } from '../shell/walk.ts';
+import { WORKSPACE } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { inputValues, makeScope, runnerVariables } from './contexts.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope, text, toData } from './expression.ts';
@@ -154,6 +154,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
         ownBuilder: false
       },
       directory: directory === undefined ? WORKSPACE : `${WORKSPACE}/${evaluateText(directory, scopeFor(matrix, env))}`,
+      shell: textAt(job, 'defaults', 'run', 'shell') ?? textAt(run.workflow, 'defaults', 'run', 'shell') ?? null,
       depth: 0
     };
     const state: JobState = {

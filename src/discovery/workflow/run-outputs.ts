@@ -1,31 +1,33 @@
-import type { ShellCommand } from '../shell/walk.ts';
 import type { Unknowns } from '../unknowns.ts';
 
-/** `name=value` lines that a script writes for later steps, by `echo` or `printf`. */
+const MAX_LINES = 2_000;
+
+/** `name=value` lines, and `name<<END` texts, that a script has written for later steps to a file of the runner. */
 export function writtenLines(
-  script: string,
-  commands: readonly ShellCommand[],
   file: 'GITHUB_OUTPUT' | 'GITHUB_ENV',
+  written: ReadonlyMap<string, string>,
   unknowns: Unknowns
 ): ReadonlyMap<string, string> {
-  const written = new Map<string, string>();
-  if (!script.includes(file)) return written;
-  const other = file === 'GITHUB_ENV' ? 'GITHUB_OUTPUT' : 'GITHUB_ENV';
-  for (const { words, output } of commands) {
-    if (words[0] !== 'echo' && words[0] !== 'printf') continue;
-    // Without a file of its own the line may stand in a block whose whole output goes there.
-    if (output === null ? script.includes(other) : output !== `$${file}`) continue;
-    const text = words
-      .slice(1)
-      .filter((word) => !/^-[neE]+$/.test(word))
-      .join(' ');
-    const match = /^([A-Za-z_][\w-]*)=([\s\S]*)$/.exec(text.replace(/\\n$/, ''));
-    const [, name = '', value = ''] = match ?? [];
-    const before = written.get(name);
+  const values = new Map<string, string>();
+  const add = (name: string, value: string): void => {
+    const before = values.get(name);
     // Written twice: in branches of which one runs.
     const volatile = unknowns.within(`${before ?? ''}${value}`).some((hole) => hole.volatile);
     const either = before !== undefined && before !== value;
-    if (match) written.set(name, either ? unknowns.mark({ name: `$${name}`, volatile, options: [before, value] }) : value);
+    values.set(name, either ? unknowns.mark({ name: `$${name}`, volatile, options: [before, value] }) : value);
+  };
+  const lines = (written.get(`$${file}`) ?? '').split('\n').slice(0, MAX_LINES);
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? '';
+    const long = /^([A-Za-z_][\w-]*)<<(\S+)$/.exec(line);
+    if (long) {
+      const end = lines.indexOf(long[2] ?? '', at + 1);
+      add(long[1] ?? '', lines.slice(at + 1, end === -1 ? undefined : end).join('\n'));
+      at = end === -1 ? lines.length : end;
+      continue;
+    }
+    const match = /^([A-Za-z_][\w-]*)=([\s\S]*)$/.exec(line);
+    if (match) add(match[1] ?? '', match[2] ?? '');
   }
-  return written;
+  return values;
 }

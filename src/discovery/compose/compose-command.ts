@@ -1,0 +1,115 @@
+import { at, entriesAt, itemsAt, textAt } from '../../formats/index.ts';
+import type { TreePath } from '../../model/units.ts';
+import { treePath, type WrittenBuild } from '../assemble.ts';
+import { joinPath, parentOf } from '../paths.ts';
+import type { RunPlace, Search } from '../search.ts';
+import type { DockerCommand } from '../shell/docker-command.ts';
+import type { ShellCommand } from '../shell/state.ts';
+import { hasUnknown } from '../unknowns.ts';
+import { composeBuilds } from './compose-builds.ts';
+import { defaultComposeFiles } from './find-compose.ts';
+import { type Environment, parseEnvFile } from './interpolate.ts';
+import { type ComposeService, composeServices } from './services.ts';
+
+type ComposeCommand = DockerCommand & { readonly kind: 'compose' };
+
+/** Builds of a `docker compose build` or `up --build` command (docs.docker.com, compose: command line and environment variables). */
+export function composeCommandBuilds(
+  command: ComposeCommand,
+  at: { readonly shell: ShellCommand; readonly source: string },
+  place: RunPlace & { readonly environment: Environment },
+  search: Search
+): readonly WrittenBuild[] {
+  const { repository, unknowns } = search;
+  const { shell, source } = at;
+  const note = (what: string): readonly [] => {
+    repository.note(`${source}: ${what}`);
+    return [];
+  };
+  const project = command.projectDirectory === null ? null : treePath(shell.directory, command.projectDirectory);
+  if (command.projectDirectory !== null && project === null)
+    return note(
+      `the project directory \`${unknowns.show(command.projectDirectory).slice(0, 120)}\` is not known before the build runs; this build is left out.`
+    );
+  const here = project ?? treePath(shell.directory, '.');
+  // What compose reads before it knows its files: the variables of the shell, then `.env` beside it.
+  const early = environmentOf(envFiles(command, here, shell, place.environment), place.environment, search);
+  const named = command.files.length > 0 ? command.files : listOf(early('COMPOSE_FILE'), early('COMPOSE_PATH_SEPARATOR') ?? ':');
+  const open = named.find(hasUnknown);
+  if (open !== undefined)
+    return note(`the compose file \`${unknowns.show(open)}\` is not known before the build runs; this build is left out.`);
+  const files =
+    named.length > 0
+      ? named.flatMap((name) => treePath(shell.directory, name) ?? []).filter((path) => repository.isFile(path))
+      : upwards(here, search);
+  if (files.length === 0)
+    return named.length === 0
+      ? []
+      : note(`the compose file \`${named[0]?.slice(0, 120) ?? ''}\` is not in the repository; this build is left out.`);
+  const directory = project ?? parentOf(files[0] ?? '');
+  const environment = environmentOf(envFiles(command, directory, shell, place.environment), place.environment, search);
+  const profiles = [...command.profiles, ...listOf(environment('COMPOSE_PROFILES'), ',')];
+  const services = command.services.map((name) => unknowns.settle(name, 'last')).filter((name) => name !== '');
+  const unread = services.find(hasUnknown);
+  if (unread !== undefined)
+    repository.note(`${source}: the services \`${unknowns.show(unread)}\` are not known before the build runs; every one may be built.`);
+  const all = composeServices(files, directory, repository);
+  const wanted = unread === undefined ? wantedServices(all, services, profiles, command.dependencies) : all.map((service) => service.name);
+  return composeBuilds(files, { ...place, environment, noCache: command.noCache, services: wanted, directory, args: command.args }, search);
+}
+
+const listOf = (text: string | undefined, separator: string): readonly string[] =>
+  text === undefined
+    ? []
+    : text
+        .split(separator || ':')
+        .map((one) => one.trim())
+        .filter((one) => one !== '');
+
+/** Services that a command without names builds: those whose profile is on; named ones always; `up` with what they depend on. */
+function wantedServices(
+  all: readonly ComposeService[],
+  names: readonly string[],
+  profiles: readonly string[],
+  dependencies: boolean
+): readonly string[] {
+  const own = (service: ComposeService) =>
+    service.layers.flatMap((layer) => itemsAt(layer.service, 'profiles').flatMap((item) => textAt(item) ?? []));
+  const isOn = (service: ComposeService) => {
+    const list = own(service);
+    return list.length === 0 || list.some((profile) => profiles.includes(profile) || profiles.includes('*') || profiles.some(hasUnknown));
+  };
+  const wanted = new Set(names.length > 0 ? names : all.filter(isOn).map((service) => service.name));
+  if (!dependencies) return [...wanted];
+  for (const name of wanted) {
+    for (const layer of all.find((service) => service.name === name)?.layers ?? []) {
+      const node = at(layer.service, 'depends_on');
+      for (const { key } of entriesAt(node)) wanted.add(key);
+      for (const item of itemsAt(node)) wanted.add(textAt(item) ?? '');
+    }
+  }
+  return [...wanted];
+}
+
+/** The compose files of a directory, else of the nearest one above it. */
+function upwards(directory: TreePath | null, search: Search): readonly TreePath[] {
+  for (let here = directory; here !== null; here = here === '' ? null : parentOf(here)) {
+    const files = defaultComposeFiles(here, search.repository);
+    if (files.length > 0) return files;
+  }
+  return [];
+}
+
+/** `--env-file`, else `COMPOSE_ENV_FILES`, else `.env` of the project. */
+function envFiles(command: ComposeCommand, directory: TreePath | null, shell: ShellCommand, environment: Environment): readonly TreePath[] {
+  const named = command.envFiles.length > 0 ? command.envFiles : listOf(environment('COMPOSE_ENV_FILES'), ',');
+  if (named.length > 0) return named.flatMap((name) => treePath(shell.directory, name) ?? []);
+  return directory === null ? [] : [joinPath(directory, '.env') ?? '.env'];
+}
+
+/** Variables of the shell, then of the files, of which a later one wins. */
+export function environmentOf(files: readonly TreePath[], outer: Environment, { repository }: Search): Environment {
+  const texts = files.flatMap((file) => (repository.isFile(file) ? [repository.text(file) ?? ''] : []));
+  const values = new Map(texts.flatMap((text) => [...parseEnvFile(text)]));
+  return (name) => outer(name) ?? values.get(name);
+}

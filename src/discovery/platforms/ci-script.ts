@@ -1,0 +1,63 @@
+import type { WrittenBuild } from '../assemble.ts';
+import { repositoryFiles } from '../repository-files.ts';
+import type { RunPlace, Search } from '../search.ts';
+import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
+import { walkShell } from '../shell/walk.ts';
+import { hasUnknown, namesSomethingVolatile } from '../unknowns.ts';
+
+/** A piece of a definition that a shell runs. */
+export interface CiScript {
+  readonly text: string;
+  readonly file: string;
+  /** Zero-based line of the file where the text begins. */
+  readonly firstLine: number;
+  readonly directory?: string;
+  readonly variables: ReadonlyMap<string, string>;
+}
+
+/** Builds of a script that another CI system runs at the root of the repository. */
+export function ciScriptBuilds(script: CiScript, place: RunPlace, search: Search): readonly WrittenBuild[] {
+  const { text, file, firstLine, variables, directory = WORKSPACE } = script;
+  const files = repositoryFiles(search.repository);
+  const { commands } = walkShell(text, { variables, directory, scriptDirectory: directory, files, unknowns: search.unknowns });
+  return search.follow(commands, { file, firstLine }, place);
+}
+
+/** Builds of one command that is given as its words. */
+export function ciCommandBuilds(
+  words: readonly string[],
+  at: Omit<CiScript, 'text'>,
+  place: RunPlace,
+  search: Search
+): readonly WrittenBuild[] {
+  const command: ShellCommand = {
+    words,
+    environment: at.variables,
+    directory: at.directory ?? WORKSPACE,
+    output: null,
+    stdin: null,
+    line: 0
+  };
+  return search.follow([command], { file: at.file, firstLine: at.firstLine }, place);
+}
+
+/** A text with variables of a definition put in: what nothing sets is not known. */
+export function putVariables(text: string, pattern: RegExp, find: (name: string) => string | undefined, { unknowns }: Search): string {
+  if (hasUnknown(text) && !pattern.test(text)) return text;
+  return text.replace(pattern, (_, ...groups: (string | undefined)[]) => {
+    const name = groups.find((group) => typeof group === 'string') ?? '';
+    return find(name) ?? unknowns.mark({ name: `$${name.slice(0, 60)}`, volatile: namesSomethingVolatile(name), options: [] });
+  });
+}
+
+/** Builds as they come out from the folder of the file, or from the root where more of their Dockerfiles exist from there. */
+export function fromLikelierDirectory(
+  folder: string,
+  read: (directory: string) => readonly WrittenBuild[],
+  count: (builds: readonly WrittenBuild[]) => number
+): readonly WrittenBuild[] {
+  const beside = read(`${WORKSPACE}/${folder}`);
+  if (folder === '') return beside;
+  const root = read(WORKSPACE);
+  return count(root) > count(beside) ? root : beside;
+}

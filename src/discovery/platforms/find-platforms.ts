@@ -1,0 +1,73 @@
+import { BUILD_FILE_LIMITS, readYamlDocuments } from '../../formats/index.ts';
+import type { TreePath } from '../../model/units.ts';
+import { treePath, type WrittenBuild } from '../assemble.ts';
+import { isForTests, isVendored } from '../by-name/file-names.ts';
+import { joinPath, parentOf } from '../paths.ts';
+import type { Search } from '../search.ts';
+import { hasUnknown } from '../unknowns.ts';
+import { fromLikelierDirectory } from './ci-script.ts';
+import { azureBuilds, type CiPlace, circleBuilds, gitlabBuilds, jenkinsBuilds, woodpeckerBuilds } from './ci-systems.ts';
+import { cloudBuilds } from './cloudbuild.ts';
+import { herokuBuilds, kamalBuilds, railwayBuilds, renderBuilds, werfBuilds } from './deploy-files.ts';
+import { earthfileBuilds } from './earthfile.ts';
+import { flyTomlBuilds } from './fly.ts';
+import { goreleaserBuilds } from './goreleaser.ts';
+
+type Reader = (path: TreePath, place: CiPlace, search: Search) => readonly WrittenBuild[];
+
+/** Definition files of other CI systems and of platforms, by path: each with the one reader that knows it. */
+const READERS: readonly (readonly [RegExp, Reader])[] = [
+  [/^\.gitlab-ci\.ya?ml$/, gitlabBuilds],
+  [/^\.circleci\/config\.ya?ml$/, circleBuilds],
+  [/(?:^|\/)\.?azure-pipelines[\w.-]*\.ya?ml$|^\.?(?:azure-pipelines|azure|pipelines)\/[^/]+\.ya?ml$/, azureBuilds],
+  [/(?:^|\/)Jenkinsfile(?:[.-][\w.-]+)?$/, jenkinsBuilds],
+  [/^\.(?:woodpecker|drone)\.ya?ml$|^\.woodpecker\/(?:.+\/)?[^/]+\.ya?ml$/, pipelines],
+  [/(?:^|\/)cloudbuild[\w.-]*\.(?:ya?ml|json)$/, cloud],
+  [/(?:^|\/)fly(?:[.-][\w.-]+)?\.toml$/, (path, _, search) => flyTomlBuilds(path, search)],
+  [/^\.?goreleaser[\w.-]*\.ya?ml$/, (path, _, search) => goreleaserBuilds(path, search)],
+  [/(?:^|\/)Earthfile$/, (path, _, search) => earthfileBuilds(path, search)],
+  [/(?:^|\/)render\.ya?ml$/, (path, _, search) => renderBuilds(path, search)],
+  [/(?:^|\/)railway(?:\.[\w-]+)?\.(?:json|toml)$/, (path, _, search) => railwayBuilds(path, search)],
+  [/^config\/deploy(?:\.[\w-]+)?\.ya?ml$/, (path, _, search) => kamalBuilds(path, search)],
+  [/(?:^|\/)werf\.ya?ml$/, (path, _, search) => werfBuilds(path, search)],
+  [/^heroku\.ya?ml$/, (path, _, search) => herokuBuilds(path, search)]
+];
+/** Most files that are read: each may cost a request. */
+const MAX_FILES = 100;
+
+/** Builds that other CI systems and platforms define in files of their own. */
+export function findPlatforms(search: Search): readonly WrittenBuild[] {
+  const place: CiPlace = { origin: 'ci', engine: 'fresh', workflow: null, budget: { left: 10_000 } };
+  const files = search.repository.paths
+    .filter((path) => !isVendored(path) && !isForTests(path))
+    .flatMap((path) => {
+      const reader = READERS.find(([pattern]) => pattern.test(path));
+      return reader === undefined ? [] : [{ path, read: reader[1] }];
+    });
+  return files.slice(0, MAX_FILES).flatMap(({ path, read }) => read(path, place, search));
+}
+
+function pipelines(path: TreePath, place: CiPlace, search: Search): readonly WrittenBuild[] {
+  const { repository } = search;
+  const documents = repository.once(`pipeline:${path}`, () => {
+    const text = repository.text(path);
+    if (text === null) return [];
+    const { values, problems } = readYamlDocuments(text, path, BUILD_FILE_LIMITS);
+    for (const problem of problems) repository.problem(problem);
+    return values;
+  });
+  return woodpeckerBuilds(path, documents, place, search);
+}
+
+/** Usually submitted from the root, else from the folder of the file. */
+function cloud(path: TreePath, place: CiPlace, search: Search): readonly WrittenBuild[] {
+  const { repository } = search;
+  const count = (builds: readonly WrittenBuild[]) =>
+    builds.filter((build) => {
+      const context = build.context === null || hasUnknown(build.context) ? null : treePath(build.directory, build.context);
+      if (context === null) return false;
+      const file = build.file === null ? joinPath(context, 'Dockerfile') : treePath(build.directory, build.file);
+      return file !== null && repository.isFile(file);
+    }).length;
+  return fromLikelierDirectory(parentOf(path), (directory) => cloudBuilds(path, { ...place, directory, depth: 0 }, search), count);
+}

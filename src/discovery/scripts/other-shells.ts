@@ -1,0 +1,116 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of the shell, not of JavaScript
+/** Shells whose scripts are read: PowerShell and the Windows prompt are put into the words of a POSIX shell line by line. */
+export type ScriptShell = 'posix' | 'powershell' | 'cmd';
+
+/** The shell of a `run` step: what it names, else what the runner's system has. Null for a program that is no shell. */
+export function shellOfStep(named: string | undefined, windows: boolean): ScriptShell | null {
+  const name = named?.trim().split(/\s+/, 1)[0]?.replace(/^.*\//, '');
+  if (name === undefined || name === '') return windows ? 'powershell' : 'posix';
+  if (/^(?:pwsh|powershell)/.test(name)) return 'powershell';
+  if (name === 'cmd') return 'cmd';
+  return /^(?:ba|z|da|a|k)?sh$/.test(name) || name === 'nix' || name === 'wsl-bash' ? 'posix' : null;
+}
+
+/** A script file as text of a POSIX shell, by its name or first line; null for another language. */
+export function asPosixText(text: string, path: string): string | null {
+  if (/\.psm?1$/i.test(path)) return fromPowerShell(text);
+  if (/\.(?:bat|cmd)$/i.test(path)) return fromCmd(text);
+  const first = /^#!\s*(\S+)(?:\s+(?:-S\s+)?(\S+))?/.exec(text.slice(0, 200));
+  const program = first === null ? null : ((/\/env$/.test(first[1] ?? '') ? first[2] : first[1])?.replace(/^.*\//, '') ?? null);
+  if (program !== null) return /^(?:ba|z|da|a|k|mk)?sh$/.test(program) ? text : program === 'pwsh' ? fromPowerShell(text) : null;
+  return /\.(?:py|js|mjs|cjs|ts|rb|pl|php|go|rs|java|lua|exs?|fish|nu|txt|md|json|ya?ml|toml)$/i.test(path) ? null : text;
+}
+
+export function inShell(text: string, shell: ScriptShell): string {
+  return shell === 'powershell' ? fromPowerShell(text) : shell === 'cmd' ? fromCmd(text) : text;
+}
+
+/** `^` at the end of a line, `%NAME%`, `set NAME=value`. */
+function fromCmd(text: string): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .split('\n')
+    .map((line) =>
+      line
+        .replace(/\^\s*$/, '\\')
+        .replace(/^\s*@?\s*(?:rem|::)\b.*$/i, '')
+        .replace(/^\s*@?(?:call\s+)?/i, '')
+        .replace(/^set\s+"?([A-Za-z_]\w*)=([^"]*)"?\s*$/i, '$1="$2"')
+        .replace(/%([A-Za-z_]\w*)%/g, '${$1}')
+        .replace(/%~?(\d)/g, '$$$1')
+    )
+    .join('\n');
+}
+
+const OPENING =
+  /^\s*(?:\}\s*)?(if|elseif|else|foreach|for|while|do|try|catch|finally|function|switch)\b\s*(?:\((.*)\)|([\w-]*))?\s*\{\s*$/i;
+
+/** Statements of PowerShell that scripts around builds are made of: assignments, blocks, calls with backticks at the end of a line. */
+function fromPowerShell(text: string): string {
+  const open: string[] = [];
+  const lines = text.replaceAll('\r\n', '\n').split('\n');
+  return lines
+    .map((whole) => {
+      const line = whole.replace(/`\s*$/, '\\');
+      const close = /^\s*\}\s*$/.test(line) ? (open.pop() ?? 'true') : null;
+      if (close !== null) return close;
+      const block = OPENING.exec(line);
+      if (block) return begin(block, /^\s*\}/.test(line), open);
+      return statement(line);
+    })
+    .join('\n');
+}
+
+function begin([, word = '', condition = '', name = '']: RegExpExecArray, closes: boolean, open: string[]): string {
+  const kind = word.toLowerCase();
+  const chained = closes && (kind === 'else' || kind === 'elseif');
+  const before = closes && !chained ? `${open.pop() ?? 'true'}; ` : '';
+  if (chained) return kind === 'else' ? 'else' : 'elif layercost-condition; then';
+  const each = /^\s*\$(\w+)\s+in\s+(.*)$/i.exec(condition);
+  if (kind === 'foreach' && each) {
+    open.push('done');
+    return `${before}for ${each[1]} in ${valueText(each[2] ?? '', true)}; do`;
+  }
+  if (kind === 'function') {
+    open.push('}');
+    return `${before}${name.replaceAll('-', '_')}() {`;
+  }
+  const unconditional = kind === 'try' || kind === 'finally' || kind === 'do';
+  open.push(unconditional ? '}' : 'fi');
+  return unconditional ? `${before}{` : `${before}if layercost-condition; then`;
+}
+
+function statement(line: string): string {
+  const assigned = /^\s*\$(?:(?:env|script|global):)?([A-Za-z_]\w*)\s*(\+?=)\s*(.*?)\s*$/i.exec(line);
+  if (assigned) {
+    const [, name = '', operator = '=', value = ''] = assigned;
+    const list = /^@\(|,/.test(value) && !/^"[^"]*"$/.test(value);
+    return `${name}${operator}${list ? `(${valueText(value, true)})` : valueText(value, false)}`;
+  }
+  return wordsText(line.replace(/^\s*&\s*/, '').replace(/\s@(\w+)(?=\s|$)/g, ' "$${$1[@]}"'));
+}
+
+/** The right side of an assignment: texts, numbers, names and lists of these; of a command what it would print. */
+function valueText(value: string, list: boolean): string {
+  const inside = value.replace(/^@\(([\s\S]*)\)$/, '$1').trim();
+  if (list) {
+    const one = /^\$(\w+)$/.exec(inside);
+    return one
+      ? `"\${${one[1]}[@]}"`
+      : inside
+          .split(/\s*,\s*/)
+          .map(wordsText)
+          .join(' ');
+  }
+  if (/^(?:"[^"]*"|'[^']*'|[\w./:-]+|\$[\w:]+)$/.test(inside)) return wordsText(inside);
+  return `"$(layercost-value ${wordsText(inside).replace(/[()"'`|;&<>]/g, ' ')})"`;
+}
+
+/** `$env:NAME`, `$($name)` and `${env:NAME}` as a POSIX shell has them; a backtick quotes. */
+function wordsText(text: string): string {
+  return text
+    .replace(/\$\(\s*\$(?:env:)?([A-Za-z_]\w*)\s*\)/gi, '${$1}')
+    .replace(/\$\{(?:env|script|global):([A-Za-z_]\w*)\}/gi, '${$1}')
+    .replace(/\$(?:env|script|global):([A-Za-z_]\w*)/gi, '${$1}')
+    .replace(/`(?=[^\s])/g, '\\');
+}

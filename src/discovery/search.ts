@@ -1,0 +1,40 @@
+import type { CacheUse, FoundWorkflow, Origin } from './found-build.ts';
+import type { Repository } from './repository.ts';
+import type { ShellCommand } from './shell/state.ts';
+import type { Unknowns } from './unknowns.ts';
+import type { WrittenBuild } from './written-build.ts';
+
+/** What every reader of definitions works with: the files of one side, and texts with holes. */
+export interface Search {
+  readonly repository: Repository;
+  readonly unknowns: Unknowns;
+  /** The builds that commands lead to, followed through scripts, tasks and files of other builders. */
+  readonly follow: (
+    commands: readonly ShellCommand[],
+    at: { readonly file: string; readonly firstLine: number },
+    place: RunPlace
+  ) => readonly WrittenBuild[];
+}
+
+/** Who starts the commands that are read, and how far they are followed. */
+export interface RunPlace {
+  readonly origin: Origin;
+  readonly engine: CacheUse['engine'];
+  readonly workflow: FoundWorkflow | null;
+  /** Commands left to follow: scripts and tasks call each other. */
+  readonly budget: { left: number };
+  /** Scripts and tasks on the way here. */
+  readonly depth: number;
+}
+
+/** Commands of a file that a task runner starts, before they are walked. */
+export interface TaskScript {
+  readonly text: string;
+  readonly file: string;
+  /** Zero-based line of the file where the text begins. */
+  readonly firstLine: number;
+  /** Absolute. */
+  readonly directory: string;
+  readonly variables: ReadonlyMap<string, string>;
+  readonly positional?: readonly string[] | undefined;
+}

@@ -1,0 +1,243 @@
+import { matchesGlob, matchSegment } from '../path-glob.ts';
+import { hasUnknown, type Unknowns } from '../unknowns.ts';
+import { absolutePath, exists, isFile, walkFiles } from './files.ts';
+import { type ShellFiles, WORKSPACE } from './state.ts';
+
+/** What a printing command may look at. */
+export interface PrintPlace {
+  readonly directory: string;
+  readonly files: ShellFiles;
+  readonly stdin: string | null;
+  readonly unknowns: Unknowns;
+  /** Text that the script has written to a file, by the name that it used. */
+  readonly written: (path: string) => string | undefined;
+}
+
+const MAX_TEXT = 100_000;
+
+/** What a command prints, where that follows from its words, its input and the files of the repository; null where it does not. */
+export function printed(words: readonly string[], place: PrintPlace): string | null {
+  const [name = '', ...rest] = words;
+  const command = PRINTERS[name.slice(name.lastIndexOf('/') + 1)];
+  return command === undefined ? null : (command(rest, place)?.slice(0, MAX_TEXT) ?? null);
+}
+
+type Printer = (words: readonly string[], place: PrintPlace) => string | null;
+
+const plainOf = (words: readonly string[]): readonly string[] => words.filter((word) => !/^-[a-zA-Z0-9-]*$/.test(word));
+const line = (text: string | null | undefined): string | null => (text === null || text === undefined ? null : `${text}\n`);
+const linesOf = (text: string): string[] => text.replace(/\n$/, '').split('\n');
+
+function textOf(path: string, place: PrintPlace): string | null {
+  return place.written(path) ?? (hasUnknown(path) ? null : place.files.read(absolutePath(path, place.directory)));
+}
+
+/** Input of a filter: the files that it names, else standard input. */
+function inputOf(files: readonly string[], place: PrintPlace): string | null {
+  if (files.length === 0) return place.stdin;
+  const texts = files.map((file) => (file === '-' ? place.stdin : textOf(file, place)));
+  return texts.includes(null) ? null : texts.join('');
+}
+
+const filter =
+  (change: (text: string) => string): Printer =>
+  (words, place) => {
+    const text = inputOf(plainOf(words), place);
+    return text === null || hasUnknown(text) ? null : change(text);
+  };
+
+const PRINTERS: Readonly<Record<string, Printer>> = {
+  echo: (words) => {
+    const at = words.findIndex((word) => !/^-[neE]+$/.test(word));
+    const options = words.slice(0, at === -1 ? words.length : at).join('');
+    const text = (at === -1 ? [] : words.slice(at)).join(' ');
+    const whole = options.includes('e') ? text.replaceAll('\\n', '\n').replaceAll('\\t', '\t') : text;
+    return options.includes('n') ? whole : `${whole}\n`;
+  },
+  printf: ([format = '', ...values]) => {
+    if (/%[^sdq%]/.test(format) || hasUnknown(format))
+      return values.length === 0 && !format.includes('%') ? format.replaceAll('\\n', '\n') : null;
+    const plain = format.replaceAll('\\n', '\n').replaceAll('\\t', '\t');
+    const places = plain.split(/%[sdq]/).length - 1;
+    const rounds = places === 0 ? 1 : Math.max(1, Math.ceil(values.length / places));
+    let next = 0;
+    return Array.from({ length: Math.min(rounds, 500) }, () =>
+      plain.replace(/%[sdq]/g, () => values[next++] ?? '').replaceAll('%%', '%')
+    ).join('');
+  },
+  cat: (words, place) => inputOf(plainOf(words), place),
+  pwd: (_, place) => line(place.directory),
+  dirname: (words) => {
+    const [first = ''] = plainOf(words);
+    return line(first.includes('/') ? first.slice(0, first.lastIndexOf('/')) || '/' : '.');
+  },
+  basename: (words) => {
+    const [first = '', suffix = ''] = plainOf(words);
+    const whole = first.replace(/\/+$/, '');
+    const name = whole.slice(whole.lastIndexOf('/') + 1);
+    return line(suffix !== '' && name.endsWith(suffix) && name !== suffix ? name.slice(0, name.length - suffix.length) : name);
+  },
+  realpath: (words, place) => {
+    const plain = plainOf(words);
+    return plain.length === 1 && !words.some((word) => word.startsWith('--rel'))
+      ? line(absolutePath(plain[0] ?? '', place.directory))
+      : null;
+  },
+  readlink: (words, place) => (words[0] === '-f' && words.length === 2 ? line(absolutePath(words[1] ?? '', place.directory)) : null),
+  git: (words, place) => {
+    if (words[0] === 'rev-parse' && words.includes('--show-toplevel')) return line(WORKSPACE);
+    if (words[0] !== 'ls-files' || words.slice(1).some((word) => word.startsWith('-') && word !== '--')) return null;
+    const patterns = words.slice(1).filter((word) => word !== '--');
+    const all = walkFiles('.', place.directory, place.files).filter(({ folder }) => !folder);
+    const names = all.map(({ shown }) => shown.replace(/^\.\//, ''));
+    return names
+      .filter((path) => patterns.length === 0 || patterns.some((pattern) => gitMatches(pattern, path)))
+      .map((path) => `${path}\n`)
+      .join('');
+  },
+  ls: (words, place) => {
+    if (words.some((word) => hasUnknown(word) || /^-[a-zA-Z]*[lR]/.test(word))) return null;
+    const shown = words.some((word) => /^-[a-zA-Z]*d/.test(word));
+    const paths = plainOf(words);
+    const parts = (paths.length === 0 ? ['.'] : paths).map((path) => {
+      const below = place.files.list(absolutePath(path, place.directory));
+      if (below === null) return exists(absolutePath(path, place.directory), place.files) ? `${path}\n` : null;
+      if (shown) return `${path}\n`;
+      return paths.length > 1
+        ? null
+        : below
+            .filter(({ name }) => !name.startsWith('.'))
+            .map(({ name }) => `${name}\n`)
+            .sort()
+            .join('');
+    });
+    return parts.includes(null) ? null : parts.join('');
+  },
+  find: (words, place) => {
+    const found = foundPaths(words, place);
+    return found === null || words.includes('-exec') ? null : found.map((path) => `${path}\n`).join('');
+  },
+  sort: filter((text) =>
+    linesOf(text)
+      .sort()
+      .map((one) => `${one}\n`)
+      .join('')
+  ),
+  uniq: filter((text) => [...new Set(linesOf(text))].map((one) => `${one}\n`).join('')),
+  rev: () => null,
+  head: (words, place) => cut(words, place, (lines, count) => lines.slice(0, count)),
+  tail: (words, place) => cut(words, place, (lines, count) => lines.slice(-count)),
+  tr: ([option = '', from = '', to = ''], place) => {
+    const { stdin } = place;
+    if (stdin === null || hasUnknown(stdin)) return null;
+    const character = (text: string) => (text === '\\n' ? '\n' : text === '\\t' ? '\t' : text);
+    if (option === '-d' && character(from).length === 1) return stdin.replaceAll(character(from), '');
+    return character(option).length === 1 && character(from).length === 1 && to === ''
+      ? stdin.replaceAll(character(option), character(from))
+      : null;
+  },
+  jq: (words, place) => {
+    const plain = plainOf(words);
+    const [program = '.', ...files] = plain;
+    const flags = words.filter((word) => word.startsWith('-')).join('');
+    const input = flags.includes('n') ? '' : inputOf(files, place);
+    if (input === null || hasUnknown(input)) return null;
+    return jsonOf(program, flags, input);
+  }
+};
+
+function cut(words: readonly string[], place: PrintPlace, take: (lines: string[], count: number) => string[]): string | null {
+  const counted = /^-(?:n\s*)?(\d+)$/.exec(words.join(' ').replace(/ .*$/, '') === '-n' ? `-n ${words[1] ?? ''}` : (words[0] ?? '-10'));
+  const files = plainOf(words).filter((word) => !/^\d+$/.test(word));
+  const text = inputOf(files, place);
+  if (counted === null || text === null) return null;
+  return take(linesOf(text), Number(counted[1]))
+    .map((one) => `${one}\n`)
+    .join('');
+}
+
+function gitMatches(pattern: string, path: string): boolean {
+  return (
+    path === pattern ||
+    path.startsWith(`${pattern.replace(/\/$/, '')}/`) ||
+    matchesGlob(pattern.startsWith('*') ? `**/${pattern}` : pattern, path)
+  );
+}
+
+/** The programs of jq that scripts put a list through as it is; null for any other. */
+function jsonOf(program: string, flags: string, input: string): string | null {
+  try {
+    const compact = program.replace(/\s+/g, '');
+    const raw = /-\w*R/.test(flags) || flags.includes('raw-input');
+    const slurp = /-\w*s/.test(flags) || flags.includes('slurp');
+    if (raw) {
+      if (!slurp) return null;
+      if (/^split\("\\n"\)(?:\[:-1\]|-\[""\]|\|map\(select\((?:length>0|\.!="")\)\))$/.test(compact))
+        return `${JSON.stringify(input.split('\n').filter((one) => one !== ''))}\n`;
+      return null;
+    }
+    if (slurp) return null;
+    let value: unknown = JSON.parse(flags.includes('n') ? program : input);
+    if (!flags.includes('n') && !/^(?:\.|(?:\.[A-Za-z_]\w*)+(?:\[\])?|\.\[\])$/.test(compact)) return null;
+    const path =
+      flags.includes('n') || compact === '.'
+        ? []
+        : compact
+            .replace(/\[\]$/, '')
+            .split('.')
+            .filter((key) => key !== '');
+    for (const key of path)
+      value = value !== null && typeof value === 'object' && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : null;
+    const shown = (one: unknown) => `${typeof one === 'string' && /-\w*r/.test(flags) ? one : JSON.stringify(one)}\n`;
+    return compact.endsWith('[]') && Array.isArray(value) ? value.map(shown).join('') : shown(value);
+  } catch {
+    return null;
+  }
+}
+
+/** Paths that `find` with these arguments gives; null where an option is not known. Commands behind `-exec` are left to the caller. */
+export function foundPaths(words: readonly string[], place: Pick<PrintPlace, 'directory' | 'files'>): readonly string[] | null {
+  const starts: string[] = [];
+  let at = 0;
+  for (; at < words.length && !/^[-(!]/.test(words[at] ?? ''); at++) starts.push(words[at] ?? '');
+  if (words.some(hasUnknown)) return null;
+  const tests: ((entry: { shown: string; folder: boolean; depth: number }) => boolean)[] = [];
+  let negated = false;
+  for (; at < words.length; at++) {
+    const option = words[at] ?? '';
+    if (option === '!' || option === '-not') {
+      negated = true;
+      continue;
+    }
+    if (option === '-print' || option === '-print0') continue;
+    if (option === '-exec' || option === '-execdir') break;
+    const value = words[++at] ?? '';
+    const name = (shown: string) => shown.slice(shown.lastIndexOf('/') + 1);
+    let test: ((entry: { shown: string; folder: boolean; depth: number }) => boolean) | null = null;
+    if (option === '-name') test = ({ shown }) => matchSegment(value, name(shown));
+    else if (option === '-iname') test = ({ shown }) => matchSegment(value.toLowerCase(), name(shown).toLowerCase());
+    else if (option === '-path' || option === '-wholename') test = ({ shown }) => matchSegment(value, shown);
+    else if (option === '-type') test = ({ folder }) => folder === (value === 'd');
+    else if (option === '-maxdepth') test = ({ depth }) => depth <= Number(value);
+    else if (option === '-mindepth') test = ({ depth }) => depth >= Number(value);
+    if (test === null) return null;
+    const wanted = !negated;
+    const own = test;
+    tests.push((entry) => own(entry) === wanted);
+    negated = false;
+  }
+  const all = (starts.length === 0 ? ['.'] : starts).flatMap((start) => walkFiles(start, place.directory, place.files));
+  return all.filter((entry) => tests.every((test) => test(entry))).map(({ shown }) => shown);
+}
+
+/** Whether a test of files holds: `-f`, `-d`, `-e`; null where the path is not known or not of the repository. */
+export function fileTest(operator: string, path: string, place: Pick<PrintPlace, 'directory' | 'files'>): boolean | null {
+  const absolute = absolutePath(path, place.directory);
+  if (hasUnknown(absolute) || !absolute.startsWith(WORKSPACE)) return null;
+  const folder = place.files.list(absolute) !== null;
+  const file = isFile(absolute, place.files);
+  // What is not there may have been made by an earlier command.
+  if (operator === '-d') return folder ? true : null;
+  if (operator === '-f') return file ? true : null;
+  return operator === '-e' ? folder || file || null : null;
+}

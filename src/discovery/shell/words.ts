@@ -1,0 +1,260 @@
+import type { ParameterExpansionPart, Word, WordPart } from '../../shell/index.ts';
+import { matchSegment } from '../path-glob.ts';
+import { hasUnknown, namesSomethingVolatile } from '../unknowns.ts';
+import { globPaths } from './files.ts';
+import { type Machine, maybe, oneOf, type State, type Value } from './state.ts';
+
+const MAX_WORD = 20_000;
+const MAX_FIELDS = 2_000;
+
+/** A piece of a word: text, or several words (`"${args[@]}"`). */
+type Piece = { readonly text: string; readonly split: boolean; readonly glob?: boolean } | { readonly words: readonly string[] };
+
+/** The words that one word of a script becomes: none, one or several. */
+export function expandWord(word: Word, machine: Machine, state: State): readonly string[] {
+  if (word.parts === undefined) return [word.value];
+  return braces(word.parts).flatMap((parts) => {
+    const pieces = parts.flatMap((part) => piecesOf(part, false, machine, state));
+    const fields = fieldsOf(pieces, machine);
+    const glob = pieces.some((piece) => 'text' in piece && piece.glob === true);
+    return glob ? fields.flatMap((field) => globPaths(field, state.directory, machine.files) ?? [field]) : fields;
+  });
+}
+
+/** The text of a word where the shell splits nothing: an assignment, a redirection, a case. */
+export function expandText(word: Word, machine: Machine, state: State): string {
+  if (word.parts === undefined) return word.value;
+  const text = word.parts
+    .flatMap((part) => piecesOf(part, false, machine, state))
+    .map((piece) => ('words' in piece ? piece.words.join(' ') : piece.text))
+    .join('');
+  return text.slice(0, MAX_WORD);
+}
+
+/** Text of parts that stand in quotes or a here-document. */
+export function expandParts(parts: readonly WordPart[], machine: Machine, state: State): string {
+  return parts
+    .flatMap((part) => piecesOf(part, true, machine, state))
+    .map((piece) => ('words' in piece ? piece.words.join(' ') : piece.text))
+    .join('')
+    .slice(0, MAX_WORD * 5);
+}
+
+function piecesOf(part: WordPart, quoted: boolean, machine: Machine, state: State): readonly Piece[] {
+  switch (part.type) {
+    case 'Literal':
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      return [{ text: part.value, split: false }];
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      return [{ text: '', split: false }, ...part.parts.flatMap((child) => piecesOf(child, true, machine, state))].filter(
+        (piece, _, all) => !(all.length > 1 && 'text' in piece && piece.text === '' && all.some((other) => 'words' in other))
+      );
+    case 'SimpleExpansion':
+      return [valuePiece(part.text.slice(1), quoted, machine, state)];
+    case 'ParameterExpansion':
+      return [parameterPiece(part, quoted, machine, state)];
+    case 'CommandExpansion':
+      return [{ text: machine.engine.substitute(part, machine, state), split: !quoted }];
+    case 'ProcessSubstitution':
+      return [{ text: machine.unknowns.mark({ name: '$(process)', volatile: false, options: [] }), split: false }];
+    case 'ArithmeticExpansion':
+      return [{ text: machine.unknowns.mark({ name: part.text.slice(0, 60), volatile: false, options: [] }), split: false }];
+    case 'Glob':
+    case 'ExtendedGlob':
+      return [{ text: part.text, split: false, glob: !quoted }];
+    case 'BraceExpansion':
+      return [{ text: part.text, split: false }];
+  }
+}
+
+/** Value of a variable or parameter; undefined where nothing sets it. */
+export function lookUp(name: string, machine: Machine, state: State): Value | undefined {
+  if (/^[1-9]\d*$/.test(name)) return state.positional === null ? undefined : (state.positional[Number(name) - 1] ?? '');
+  if (name === '@' || name === '*') return state.positional ?? undefined;
+  if (name === '#') return state.positional === null ? undefined : String(state.positional.length);
+  if (name === '0') return `${machine.scriptDirectory}/script`;
+  if (name === 'BASH_SOURCE') return `${state.frame.directory}/script`;
+  if (name === 'PWD') return state.directory;
+  return state.variables.get(name);
+}
+
+function valuePiece(name: string, quoted: boolean, machine: Machine, state: State): Piece {
+  const value = lookUp(name, machine, state);
+  if (value === undefined) return { text: unset(name, machine), split: !quoted };
+  if (name === '@' || (name === '*' && !quoted)) return { words: value as readonly string[] };
+  // The name of an array alone is its first element.
+  const text = typeof value === 'string' ? value : name === '*' ? value.join(' ') : (value[0] ?? '');
+  return { text, split: !quoted, glob: !quoted && /[*?]/.test(text) };
+}
+
+function unset(name: string, machine: Machine): string {
+  return machine.unknowns.mark({ name: `$${name}`, volatile: namesSomethingVolatile(name), options: [] });
+}
+
+function parameterPiece(part: ParameterExpansionPart, quoted: boolean, machine: Machine, state: State): Piece {
+  const name = part.parameter;
+  const index = part.index?.text;
+  const found = part.prefix === undefined ? lookUp(name, machine, state) : undefined;
+  const all = index === '@' || index === '*' || (index === undefined && (name === '@' || name === '*'));
+  if (part.prefix === '#') {
+    const counted = lookUp(name, machine, state);
+    const size =
+      counted === undefined
+        ? undefined
+        : typeof counted === 'string' && !hasUnknown(counted)
+          ? counted.length
+          : all
+            ? counted.length
+            : undefined;
+    return { text: size === undefined ? unset(`#${name}`, machine) : String(size), split: !quoted };
+  }
+  if (all && (found !== undefined || part.operation === undefined)) {
+    const words = found === undefined ? [unset(`${name}[@]`, machine)] : typeof found === 'string' ? [found] : found;
+    const operation = part.operation;
+    if (operation?.type === 'Default' && operation.operator.endsWith('+'))
+      return words.length === 0 ? { words: [] } : operandPiece(operation.operand, quoted, machine, state);
+    if (index === '*' && quoted) return { text: words.join(' '), split: false };
+    return { words };
+  }
+  const element = typeof found === 'string' || found === undefined ? found : found[Number(index ?? 0)];
+  return { text: operated(part, element, quoted, machine, state).slice(0, MAX_WORD), split: !quoted };
+}
+
+/** `${args[@]+"${args[@]}"}`: the operand's own words. */
+function operandPiece(operand: Word, quoted: boolean, machine: Machine, state: State): Piece {
+  const words = expandWord(operand, machine, state);
+  return quoted ? { text: words.join(' '), split: false } : { words };
+}
+
+function operated(part: ParameterExpansionPart, value: string | undefined, quoted: boolean, machine: Machine, state: State): string {
+  const { operation } = part;
+  const text = (word: Word) => expandText(word, machine, state);
+  const otherwise = () => value ?? unset(part.parameter, machine);
+  if (operation === undefined) return otherwise();
+  if (operation.type === 'Default') {
+    const empty = value === undefined || (value === '' && operation.operator.startsWith(':'));
+    const operand = () => (quoted ? text(operation.operand) : expandWord(operation.operand, machine, state).join(' '));
+    if (operation.operator.endsWith('+')) return empty ? '' : operand();
+    if (operation.operator.endsWith('?')) return otherwise();
+    // The runner gives these to actions, which may hand them on to later steps.
+    if (value === undefined && part.parameter.startsWith('ACTIONS_'))
+      return machine.unknowns.mark({ name: `$${part.parameter}`, volatile: false, options: [operand()] });
+    if (empty && operation.operator.endsWith('=')) state.variables.set(part.parameter, operand());
+    return empty ? operand() : value;
+  }
+  const changed = value === undefined ? null : change(operation, value, text);
+  if (changed !== null) return changed;
+  const volatile =
+    value === undefined ? namesSomethingVolatile(part.parameter) : machine.unknowns.within(value).some((hole) => hole.volatile);
+  return machine.unknowns.mark({ name: `$${part.parameter}`, volatile, options: [] });
+}
+
+/** `${x%suffix}`, `${x/a/b}`, `${x,,}`, `${x:1:2}` of a known value; null where it hangs on something that is not. */
+function change(operation: NonNullable<ParameterExpansionPart['operation']>, value: string, text: (word: Word) => string): string | null {
+  if (operation.type === 'Remove') {
+    const pattern = text(operation.operand);
+    if (operation.operator === '%' && pattern === '/*') return value.includes('/') ? value.slice(0, value.lastIndexOf('/')) : value;
+    if (operation.operator === '##' && pattern === '*/') return value.slice(value.lastIndexOf('/') + 1);
+    if (hasUnknown(pattern) || (hasUnknown(value) && /[*?[]/.test(pattern))) return null;
+    return removed(value, pattern, operation.operator);
+  }
+  if (hasUnknown(value)) return null;
+  if (operation.type === 'CaseModification') {
+    const upper = operation.operator.startsWith('^');
+    const cased = (from: string) => (upper ? from.toUpperCase() : from.toLowerCase());
+    return operation.operator.length === 2 ? cased(value) : cased(value.slice(0, 1)) + value.slice(1);
+  }
+  if (operation.type === 'Replace') {
+    const pattern = text(operation.pattern);
+    const replacement = text(operation.replacement);
+    if (pattern === '' || hasUnknown(pattern) || /[*?[]/.test(pattern)) return null;
+    if (operation.operator === '//') return value.replaceAll(pattern, () => replacement);
+    if (operation.operator === '/') return value.replace(pattern, () => replacement);
+    if (operation.operator === '/#') return value.startsWith(pattern) ? replacement + value.slice(pattern.length) : value;
+    return value.endsWith(pattern) ? value.slice(0, value.length - pattern.length) + replacement : value;
+  }
+  if (operation.type !== 'Slice') return null;
+  const offset = Number(text(operation.offset).trim());
+  const length = operation.length === undefined ? undefined : Number(text(operation.length).trim());
+  if (!Number.isInteger(offset) || (length !== undefined && !Number.isInteger(length))) return null;
+  const from = offset < 0 ? Math.max(0, value.length + offset) : offset;
+  return value.slice(from, length === undefined ? undefined : length < 0 ? value.length + length : from + length);
+}
+
+function removed(value: string, pattern: string, operator: string): string {
+  const longest = operator.length === 2;
+  const front = operator.startsWith('#');
+  const lengths = Array.from({ length: Math.min(value.length, 2_000) + 1 }, (_, length) => length);
+  if (longest) lengths.reverse();
+  for (const length of lengths) {
+    const piece = front ? value.slice(0, length) : value.slice(value.length - length);
+    if (matchSegment(pattern, piece)) return front ? value.slice(length) : value.slice(0, value.length - length);
+  }
+  return value;
+}
+
+/** Joins pieces to words, splitting unquoted values at blanks. */
+function fieldsOf(pieces: readonly Piece[], machine: Machine): readonly string[] {
+  const fields: string[] = [];
+  let current: string | null = null;
+  const add = (text: string) => {
+    current = (current ?? '') + text;
+  };
+  const end = () => {
+    if (current !== null && fields.length < MAX_FIELDS) fields.push(current.slice(0, MAX_WORD));
+    current = null;
+  };
+  const addWords = (words: readonly string[]) => {
+    for (const [index, word] of words.entries()) {
+      if (index > 0) end();
+      add(word);
+    }
+  };
+  for (const piece of pieces) {
+    if ('words' in piece) addWords(piece.words);
+    else if (!piece.split) add(piece.text);
+    else {
+      if (/^[ \t\n]/.test(piece.text)) end();
+      addWords(splitValue(piece.text, machine));
+      if (/[ \t\n]$/.test(piece.text)) end();
+    }
+  }
+  end();
+  return fields;
+}
+
+/** An unquoted value as words. One of several values gives the words that all share, and those that some add marked as such. */
+function splitValue(text: string, machine: Machine): readonly string[] {
+  const words = text.split(/[ \t\n]+/).filter((word) => word !== '');
+  return words.flatMap((word) => {
+    const [hole, second] = machine.unknowns.within(word);
+    if (hole === undefined || second !== undefined || word !== machine.unknowns.mark(hole)) return [word];
+    const known = hole.options.filter((option) => !hasUnknown(option));
+    const several = known.map((option) => option.split(/[ \t\n]+/).filter((one) => one !== ''));
+    if (!several.some((list) => list.length > 1 || list[0]?.startsWith('-') === true)) return [word];
+    return known.length === hole.options.length ? oneOf(several) : several.flat().map(maybe);
+  });
+}
+
+/** `{a,b}` and `{1..3}` give one word for each. */
+function braces(parts: readonly WordPart[]): readonly (readonly WordPart[])[] {
+  let made: (readonly WordPart[])[] = [[]];
+  for (const part of parts) {
+    const alternatives = part.type === 'BraceExpansion' ? alternativesOf(part.text) : [part];
+    made = made.flatMap((before) => alternatives.map((one) => [...before, one])).slice(0, 200);
+  }
+  return made;
+}
+
+function alternativesOf(text: string): readonly WordPart[] {
+  const literal = (value: string): WordPart => ({ type: 'Literal', pos: 0, end: 0, value, text: value });
+  const inside = text.slice(1, -1);
+  const range = /^(\d{1,4})\.\.(\d{1,4})$/.exec(inside);
+  if (range) {
+    const [from, to] = [Number(range[1]), Number(range[2])];
+    return Array.from({ length: Math.min(100, Math.abs(to - from) + 1) }, (_, i) => literal(String(from + (to < from ? -i : i))));
+  }
+  return /[{}$`"'\\]/.test(inside) ? [literal(text)] : inside.split(',').map(literal);
+}

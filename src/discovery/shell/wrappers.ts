@@ -1,0 +1,119 @@
+import { certainly } from './state.ts';
+
+/**
+ * Programs that run the command behind their own options: name to the options of theirs that take a value, and the number of plain
+ * words of their own before the command.
+ */
+const WRAPPERS: Readonly<Record<string, { readonly valued: string; readonly own: number }>> = {
+  sudo: { valued: 'u g h p C r t T user group host prompt chdir D', own: 0 },
+  doas: { valued: 'u C', own: 0 },
+  time: { valued: 'f o format output', own: 0 },
+  env: { valued: 'u C unset chdir S', own: 0 },
+  nice: { valued: 'n adjustment', own: 0 },
+  ionice: { valued: 'c n class classdata', own: 0 },
+  timeout: { valued: 'k s kill-after signal', own: 1 },
+  gtimeout: { valued: 'k s kill-after signal', own: 1 },
+  stdbuf: { valued: 'i o e', own: 0 },
+  unbuffer: { valued: '', own: 0 },
+  nohup: { valued: '', own: 0 },
+  setsid: { valued: '', own: 0 },
+  exec: { valued: 'a', own: 0 },
+  command: { valued: '', own: 0 },
+  builtin: { valued: '', own: 0 },
+  chronic: { valued: '', own: 0 },
+  caffeinate: { valued: 't w', own: 0 },
+  taskset: { valued: '', own: 1 },
+  flock: { valued: 'w E timeout', own: 1 },
+  script: { valued: '', own: 0 },
+  'xvfb-run': { valued: 'n s e f p w', own: 0 },
+  travis_retry: { valued: '', own: 0 },
+  travis_wait: { valued: '', own: 0 },
+  travis_time: { valued: '', own: 0 },
+  retry: { valued: 't s d r m n c', own: 0 },
+  '-': { valued: '', own: 0 },
+  '@': { valued: '', own: 0 },
+  '!': { valued: '', own: 0 }
+};
+
+/** Programs whose words are no command to run here: text to print or to search for, other machines. */
+const NOT_WRAPPERS = new Set(
+  (
+    'echo printf cat grep egrep fgrep rg ag sed awk git gh ssh scp rsync curl wget test [ [[ log info warn error die print logger read export ' +
+    'which type apt apt-get apk yum dnf brew pip pip3 npm npx yarn pnpm bun cd ls find cp mv rm mkdir touch chmod chown tee docker podman ' +
+    'nerdctl buildah kubectl helm terraform man help alias unset local declare readonly return exit'
+  ).split(' ')
+);
+
+/** Shells and other programs that take a command as one text: the option that introduces it. */
+const TEXT_RUNNERS: Readonly<Record<string, RegExp>> = {
+  sh: /^-[a-z]*c$/,
+  bash: /^-[a-z]*c$/,
+  zsh: /^-[a-z]*c$/,
+  dash: /^-[a-z]*c$/,
+  ash: /^-[a-z]*c$/,
+  su: /^(?:-c|--command)$/,
+  'nix-shell': /^--(?:run|command)$/,
+  script: /^-[a-z]*c$/
+};
+
+export const BUILDS = /^(?:docker|podman|buildah|nerdctl|docker-compose|depot|kaniko|img|buildctl)$/;
+
+/** What a command comes to when wrappers are taken off: words of another command, a text that a shell reads, or null for neither. */
+export function unwrap(
+  words: readonly string[]
+):
+  | { readonly words: readonly string[]; readonly assignments: readonly (readonly [string, string])[] }
+  | { readonly script: string; readonly arguments: readonly string[] }
+  | null {
+  const program = certainly(words[0] ?? '');
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  const text = TEXT_RUNNERS[name];
+  if (text !== undefined) {
+    const at = words.findIndex((word, index) => index > 0 && text.test(word));
+    const script = at === -1 ? undefined : words[at + 1];
+    if (script !== undefined) return { script, arguments: words.slice(at + 2) };
+  }
+  if (name === 'eval') return { script: words.slice(1).map(certainly).join(' '), arguments: [] };
+  const wrapper = WRAPPERS[name];
+  if (wrapper !== undefined) {
+    const valued = new Set(wrapper.valued.split(' '));
+    const assignments: [string, string][] = [];
+    let own = wrapper.own;
+    let at = 1;
+    for (; at < words.length; at++) {
+      const word = words[at] ?? '';
+      const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word);
+      if (word === '--') {
+        at++;
+        break;
+      }
+      if (assignment && own === 0) assignments.push([assignment[1] ?? '', assignment[2] ?? '']);
+      else if (word.startsWith('-') && word.length > 1) {
+        const option = word.replace(/^-+/, '');
+        if (valued.has(option)) at++;
+      } else if (own > 0) own--;
+      // `retry 3 docker build .`, `retry 5 10 …`
+      else if (/^\d+[smh]?$/.test(word)) continue;
+      else break;
+    }
+    for (; own > 0 && words[at] !== undefined; own--) at++;
+    const rest = words.slice(at);
+    if (rest.length === 1 && /\s/.test(rest[0] ?? '')) return { script: rest[0] ?? '', arguments: [] };
+    return rest.length === 0 || rest.length === words.length ? null : { words: rest, assignments };
+  }
+  if (NOT_WRAPPERS.has(name) || text !== undefined || BUILDS.test(name)) return null;
+  // A program of the repository or one not known here that is handed a whole build command.
+  const at = words.findIndex(
+    (word, index) =>
+      index > 0 &&
+      BUILDS.test(word.slice(word.lastIndexOf('/') + 1)) &&
+      /^(?:build|buildx|compose|image|bud|bake)$/.test(words[index + 1] ?? '')
+  );
+  if (at !== -1) return { words: words.slice(at), assignments: [] };
+  const whole = words.find(
+    (word, index) => index > 0 && /^\s*(?:docker|podman|depot|buildah)\s+(?:buildx\s+)?(?:build|bake|bud|compose|image)\s/.test(word)
+  );
+  return whole !== undefined && /retry|wait|run|exec|shell|concurrently|parallel|nix|devbox/i.test(name)
+    ? { script: whole, arguments: [] }
+    : null;
+}

@@ -1,0 +1,95 @@
+import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import type { TreePath } from '../../model/units.ts';
+import { treePath } from '../assemble.ts';
+import { joinPath, parentOf } from '../paths.ts';
+import { readBuildFile } from '../read-build-file.ts';
+import type { Search, TaskScript } from '../search.ts';
+import { WORKSPACE } from '../shell/state.ts';
+import type { TaskCall } from './make.ts';
+
+/** Files that mise reads in a directory, and the folders whose files are tasks. */
+const FILES = ['mise.toml', '.mise.toml', 'mise/config.toml', '.mise/config.toml', '.config/mise.toml', '.config/mise/config.toml'];
+const FOLDERS = ['mise-tasks', '.mise-tasks', 'mise/tasks', '.mise/tasks', '.config/mise/tasks'];
+const OWN_VERBS = new Set(
+  'install i use u exec x activate ls env settings trust tasks plugins self-update upgrade prune where which set'.split(' ')
+);
+const MAX_TASKS = 100;
+
+/** Tasks that `mise run NAME` runs. */
+export function miseScripts(call: TaskCall, search: Search): readonly TaskScript[] {
+  const words = call.words.filter((word) => !word.startsWith('-') || word === '--');
+  const [verb = '', ...rest] = words;
+  const explicit = verb === 'run' || verb === 'r';
+  if (!explicit && (verb === '' || OWN_VERBS.has(verb))) return [];
+  const [name = '', ...given] = explicit ? rest : words;
+  const folder = treePath(call.directory, '.');
+  return folder === null
+    ? []
+    : tasksNamed(
+        name,
+        given.filter((word) => word !== '--'),
+        folder,
+        call.environment,
+        search
+      );
+}
+
+function tasksNamed(
+  name: string,
+  given: readonly string[],
+  folder: TreePath,
+  environment: ReadonlyMap<string, string>,
+  search: Search
+): readonly TaskScript[] {
+  const { repository } = search;
+  const documents = FILES.flatMap((file) => {
+    const path = joinPath(folder, file);
+    const document = path !== null && repository.isFile(path) ? readBuildFile(path, repository) : null;
+    return path === null || document === null ? [] : [{ path, document }];
+  });
+  const variables = new Map([...environment, ...documents.flatMap(({ document }) => texts(at(document, 'env')))]);
+  const made: TaskScript[] = [];
+  const done = new Set<string>();
+  const run = (wanted: string, words: readonly string[]): void => {
+    if (done.has(wanted) || done.size > MAX_TASKS) return;
+    done.add(wanted);
+    for (const { path, document } of documents) {
+      const task = at(document, 'tasks', wanted);
+      if (task === undefined) continue;
+      for (const need of [
+        ...itemsAt(task, 'depends'),
+        ...(at(task, 'depends')?.kind === 'scalar' ? [at(task, 'depends') as DocumentNode] : [])
+      ])
+        run(textAt(need) ?? '', []);
+      const runs = task.kind === 'scalar' ? [task] : at(task, 'run')?.kind === 'list' ? itemsAt(task, 'run') : [at(task, 'run')];
+      const directory = `${WORKSPACE}/${joinPath(folder, textAt(task, 'dir') ?? '.') ?? folder}`;
+      const own = new Map([...variables, ...texts(at(task, 'env'))]);
+      for (const [index, one] of runs.entries()) {
+        const text = textAt(one);
+        if (one === undefined || text === undefined) continue;
+        const whole = index === runs.length - 1 ? [text, ...words].join(' ') : text;
+        made.push({ text: whole, file: path, firstLine: lineOf(one) - 1, directory, variables: own, positional: words });
+      }
+    }
+    const file = FOLDERS.map((one) => joinPath(folder, `${one}/${wanted.replaceAll(':', '/')}`)).find(
+      (path) => path !== null && repository.isFile(path)
+    );
+    const text = file === undefined || file === null ? null : repository.text(file);
+    if (file !== undefined && file !== null && text !== null)
+      made.push({ text, file, firstLine: 0, directory: `${WORKSPACE}/${folder}`, variables, positional: words });
+  };
+  run(name, given);
+  return made;
+}
+
+/** All tasks of a mise.toml, as a person would start them. */
+export function allMiseScripts(path: TreePath, search: Search): readonly TaskScript[] {
+  const document = readBuildFile(path, search.repository);
+  if (document === null) return [];
+  const folder = parentOf(path).replace(/(?:^|\/)(?:\.config\/mise|\.config|mise|\.mise)$/, '');
+  return entriesAt(document, 'tasks').flatMap(({ key }) => tasksNamed(key, [], folder, new Map(), search));
+}
+
+function texts(node: DocumentNode | undefined): readonly (readonly [string, string])[] {
+  return entriesAt(node).flatMap(({ key, value }) => (textAt(value) === undefined ? [] : [[key, textAt(value) ?? ''] as const]));
+}

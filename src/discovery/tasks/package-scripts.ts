@@ -1,0 +1,199 @@
+import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import type { TreePath } from '../../model/units.ts';
+import { treePath } from '../assemble.ts';
+import { isVendored } from '../by-name/file-names.ts';
+import { baseName, joinPath, parentOf } from '../paths.ts';
+import { readBuildFile } from '../read-build-file.ts';
+import type { Search, TaskScript } from '../search.ts';
+import type { TaskRunner } from '../shell/docker-command.ts';
+import { WORKSPACE } from '../shell/state.ts';
+import type { TaskCall } from './make.ts';
+
+/** Most package.json and project.json files that are read for one command. */
+const MAX_PACKAGES = 60;
+/** Commands of the managers themselves, which run no script of that name. */
+const OWN_VERBS = new Set(
+  (
+    'install i ci add remove rm publish pack link audit outdated update up upgrade exec dlx init config cache login logout version view info why ' +
+    'dedupe prune list ls store fetch create import set unlink rebuild patch env doctor setup node global plugin npm completion x pm help'
+  ).split(' ')
+);
+
+interface ScriptCall {
+  readonly names: readonly string[];
+  /** Words behind `--`, which are put behind the script. */
+  readonly more: readonly string[];
+  /** Directory that is named, absolute; null: that of the command. */
+  readonly directory: string | null;
+  /** Packages by name or path; empty: the one of the directory. */
+  readonly packages: readonly string[];
+  readonly everywhere: boolean;
+}
+
+/** Scripts that npm, pnpm, yarn, bun, turbo, lerna and nx run with these words. */
+export function packageScripts(runner: TaskRunner, call: TaskCall, search: Search): readonly TaskScript[] {
+  if (runner === 'nx') return nxScripts(call, search);
+  const read = readCall(runner, call);
+  if (read === null) return [];
+  const { repository } = search;
+  const own = joinedPath(read.directory ?? call.directory, 'package.json');
+  const files = read.everywhere
+    ? repository
+        .named('package.json')
+        .filter((path) => !isVendored(path))
+        .slice(0, MAX_PACKAGES)
+    : read.packages.length > 0
+      ? packagesNamed(read.packages, search)
+      : own === null || !repository.isFile(own)
+        ? []
+        : [own];
+  return files.flatMap((file) => read.names.flatMap((name) => scriptsOf(file, name, read.more, call.environment, search)));
+}
+
+function joinedPath(directory: string, name: string): TreePath | null {
+  return treePath(directory, name);
+}
+
+function readCall(runner: TaskRunner, { words, directory }: TaskCall): ScriptCall | null {
+  const names: string[] = [];
+  const packages: string[] = [];
+  let named: string | null = null;
+  let everywhere = runner === 'turbo' || runner === 'lerna';
+  let more: readonly string[] = [];
+  let explicit = false;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? '';
+    const option = /^(--?[A-Za-z][\w-]*)(?:=(.*))?$/.exec(word);
+    if (word === '--') {
+      more = words.slice(index + 1);
+      break;
+    }
+    if (option) {
+      const value = () => option[2] ?? words[++index] ?? '';
+      if (/^(?:-w|--workspace|--filter|-F|--scope)$/.test(option[1] ?? '') && !(runner === 'pnpm' && option[1] === '-w')) {
+        packages.push(value());
+        everywhere = false;
+      } else if (/^(?:--prefix|--dir|-C|--cwd)$/.test(option[1] ?? '')) named = `${directory}/${value()}`;
+      else if (/^(?:--workspaces|-ws|-r|--recursive)$/.test(option[1] ?? '')) everywhere = true;
+      else if (/^--(?:concurrency|loglevel|cache-dir|env-mode|output-logs)$/.test(option[1] ?? '') && option[2] === undefined) index++;
+      continue;
+    }
+    if (names.length === 0 && word === 'workspace' && runner === 'yarn') packages.push(words[++index] ?? '');
+    else if (names.length === 0 && (word === 'workspaces' || word === 'foreach')) everywhere = true;
+    else if (!explicit && names.length === 0 && (word === 'run' || word === 'run-script' || word === 'rum')) explicit = true;
+    else if (names.length === 0) {
+      if (!explicit && runner !== 'turbo' && OWN_VERBS.has(word)) return null;
+      names.push(word === 't' ? 'test' : word);
+    } else if (runner === 'turbo') names.push(word);
+    // yarn, pnpm and bun hand further words on; npm only behind `--`.
+    else if (runner !== 'npm') {
+      more = words.slice(index);
+      break;
+    }
+  }
+  return names.length === 0 ? null : { names, more, directory: named, packages, everywhere };
+}
+
+/** Packages of these names, or in these folders. */
+function packagesNamed(names: readonly string[], { repository }: Search): readonly TreePath[] {
+  const files = repository.named('package.json').filter((path) => !isVendored(path));
+  const plain = names.map((name) => name.replace(/^\.\//, '').replace(/^[{]|[}]$|\.\.\.|\^/g, ''));
+  const byFolder = files.filter((file) => plain.includes(parentOf(file)) || plain.includes(baseName(parentOf(file))));
+  const found = byFolder.length > 0 ? byFolder : files.slice(0, MAX_PACKAGES);
+  const exact = found.filter(
+    (file) => plain.includes(textAt(readBuildFile(file, repository) ?? undefined, 'name') ?? '\u0000') || plain.includes(parentOf(file))
+  );
+  return exact.length > 0 ? exact : byFolder;
+}
+
+function scriptsOf(
+  file: TreePath,
+  name: string,
+  more: readonly string[],
+  environment: ReadonlyMap<string, string>,
+  search: Search
+): readonly TaskScript[] {
+  const document = readBuildFile(file, search.repository) ?? undefined;
+  return [`pre${name}`, name, `post${name}`].flatMap((one) => {
+    const node = at(document, 'scripts', one);
+    const text = textAt(node);
+    return node === undefined || text === undefined
+      ? []
+      : [scriptOf(file, node, one === name ? [text, ...more.map(quoted)].join(' ') : text, document, environment)];
+  });
+}
+
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
+function scriptOf(
+  file: TreePath,
+  node: DocumentNode,
+  text: string,
+  document: DocumentNode | undefined,
+  environment: ReadonlyMap<string, string>
+): TaskScript {
+  const name = textAt(document, 'name');
+  const version = textAt(document, 'version');
+  const variables = new Map([
+    ...environment,
+    ...(name === undefined ? [] : [['npm_package_name', name] as const]),
+    ...(version === undefined ? [] : [['npm_package_version', version] as const])
+  ]);
+  return { text, file, firstLine: lineOf(node) - 1, directory: `${WORKSPACE}/${parentOf(file)}`, variables };
+}
+
+/** All scripts of a package, as a person would start them. */
+export function allPackageScripts(file: TreePath, search: Search): readonly TaskScript[] {
+  const document = readBuildFile(file, search.repository) ?? undefined;
+  return entriesAt(document, 'scripts').flatMap(({ value }) => {
+    const text = textAt(value);
+    return text === undefined ? [] : [scriptOf(file, value, text, document, new Map())];
+  });
+}
+
+/** `nx run project:target`, `nx target project`, `nx run-many -t target -p a,b`: commands of project.json, else package scripts. */
+function nxScripts({ words, environment }: TaskCall, search: Search): readonly TaskScript[] {
+  const { repository } = search;
+  const plain = words.filter((word) => !word.startsWith('-'));
+  const option = (...names: readonly string[]) =>
+    words.flatMap((word, index) => {
+      const [name = '', value] = word.split('=', 2);
+      return names.includes(name) ? (value ?? words[index + 1] ?? '').split(',') : [];
+    });
+  const [verb = '', first = ''] = plain;
+  const [project, target] = verb === 'run' ? first.split(':') : [first, verb];
+  const many = verb === 'run-many' || verb === 'affected';
+  const targets = many ? option('-t', '--target', '--targets') : [target ?? ''];
+  const projects = many ? option('-p', '--projects') : [project ?? ''];
+  const files = [...repository.named('project.json'), ...repository.named('package.json')]
+    .filter((path) => !isVendored(path))
+    .slice(0, MAX_PACKAGES);
+  return files.flatMap((file) => {
+    const document = readBuildFile(file, repository) ?? undefined;
+    const name = textAt(document, 'name') ?? baseName(parentOf(file));
+    if (projects.length > 0 && !projects.some((one) => one === name || one === baseName(parentOf(file)))) return [];
+    return targets.flatMap((one) => {
+      const configured = at(document, 'targets', one) ?? at(document, 'nx', 'targets', one);
+      if (configured === undefined) return baseName(file) === 'package.json' ? scriptsOf(file, one, [], environment, search) : [];
+      const options = at(configured, 'options');
+      const texts = [
+        textAt(options, 'command') ?? textAt(configured, 'command'),
+        ...itemsAt(options, 'commands').map((item) => textAt(item) ?? textAt(item, 'command'))
+      ];
+      const directory = `${WORKSPACE}/${joinPath('', textAt(options, 'cwd') ?? '') ?? ''}`;
+      return texts.flatMap((text) =>
+        text === undefined
+          ? []
+          : [
+              {
+                text: text.replaceAll('{projectRoot}', parentOf(file)),
+                file,
+                firstLine: lineOf(configured) - 1,
+                directory,
+                variables: environment
+              }
+            ]
+      );
+    });
+  });
+}
