@@ -33,6 +33,9 @@ export async function cliReference(page: string): Promise<string> {
     `layercost ${command.name} ${command.usage}`.trimEnd(),
     '```',
     '',
+    ...(command.examples === undefined
+      ? []
+      : [...command.examples.map(([line, purpose]) => `- \`layercost ${line.replaceAll('|', '\\|')}\`: ${purpose}`), '']),
     ...(command.options.length > 0 ? [...table(command.options), ''] : [])
   ]);
   const common = ['### Every command', '', ...table(COMMON_OPTIONS), ''];

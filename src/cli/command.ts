@@ -10,6 +10,8 @@ export interface Command {
   /** How many words without an option name it takes: files, always. */
   readonly operands: 'none' | 'one' | 'many';
   readonly options: readonly OptionSpec[];
+  /** Whole command lines that a reader may try, each with what it is for. */
+  readonly examples?: readonly (readonly [line: string, purpose: string])[];
   /** Runs and gives the exit code. */
   run(parsed: Parsed, terminal: Terminal): Promise<number>;
 }

@@ -22,16 +22,24 @@ export function commandHelp(command: Command, summary: string): string {
   const rows = [...command.options, ...COMMON_OPTIONS].map(
     (spec) => [flag(spec), `${spec.help}${spec.repeatable ? ' (repeatable)' : ''}`] as const
   );
-  const width = Math.max(...rows.map(([left]) => left.length));
+  const width = Math.min(WIDEST, Math.max(...rows.map(([left]) => left.length)));
   return [
     `usage: layercost ${command.name} ${command.usage}`.trimEnd(),
     '',
     summary,
     '',
-    ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
+    ...rows.flatMap(([left, right]) =>
+      left.length > width ? [`  ${left}`, `  ${''.padEnd(width)}  ${right}`] : [`  ${left.padEnd(width)}  ${right}`]
+    ),
+    ...(command.examples === undefined
+      ? []
+      : ['', 'examples:', ...command.examples.flatMap(([line, purpose]) => [`  layercost ${line}`, `      ${purpose}`])]),
     ''
   ].join('\n');
 }
+
+/** Options longer than this have their words on a line of their own, so that the rest is readable in 80 columns. */
+const WIDEST = 28;
 
 function flag(spec: OptionSpec): string {
   return spec.value === null ? `--${spec.name}` : `--${spec.name} ${spec.value}`;

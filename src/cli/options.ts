@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UserError } from '../plain/index.ts';
+import { nearestName, UserError } from '../plain/index.ts';
 
 export interface OptionSpec {
   readonly name: string;
@@ -43,7 +43,18 @@ export function parseOptions(command: string, specs: readonly OptionSpec[], argv
       error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
         ? String((error as { message: unknown }).message)
         : String(error);
-    throw new UserError(message.split('. ')[0] ?? message, `See 'layercost ${command} --help'.`);
+    const typed = /^Unknown option '--([^'=]+)/.exec(message)?.[1];
+    const near =
+      typed === undefined
+        ? null
+        : nearestName(
+            typed,
+            all.map(({ name }) => name)
+          );
+    throw new UserError(
+      message.split('. ')[0] ?? message,
+      `${near === null ? '' : `Is '--${near}' meant? `}See 'layercost ${command} --help'.`
+    );
   }
   for (const spec of all) {
     if (!spec.repeatable && spec.value !== null && (values[spec.name]?.length ?? 0) > 1)

@@ -53,9 +53,12 @@ export function json(document: unknown): string {
 }
 
 export function styleOf(parsed: Parsed, terminal: Terminal): Style {
-  const plain =
-    parsed.has('no-color') || !terminal.interactive || (terminal.env['NO_COLOR'] ?? '') !== '' || parsed.text('output') !== null;
-  return plain ? PLAIN : COLOURED;
+  if (parsed.has('no-color') || parsed.text('output') !== null) return PLAIN;
+  // https://no-color.org, https://force-color.org and the CLICOLOR convention: what asks for none wins over what forces it.
+  const says = (name: string) => (terminal.env[name] ?? '') !== '' && terminal.env[name] !== '0';
+  if ((terminal.env['NO_COLOR'] ?? '') !== '') return PLAIN;
+  if (says('FORCE_COLOR') || says('CLICOLOR_FORCE')) return COLOURED;
+  return terminal.interactive && terminal.env['TERM'] !== 'dumb' ? COLOURED : PLAIN;
 }
 
 /** Progress on standard error, one line each; silent with `--quiet`. */

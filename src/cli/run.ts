@@ -1,13 +1,11 @@
-import { UserError } from '../plain/index.ts';
+import { nearestName, UserError } from '../plain/index.ts';
 import { clean } from '../safe-text/index.ts';
 import type { CommandEntry } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { commandHelp, overview } from './help.ts';
 import { parseOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
-
-/** Where an unexpected error should be reported. */
-const ISSUES = 'the issue tracker of layercost';
+import { ISSUES } from './version.ts';
 
 /** Runs one command line and gives its exit code; never throws. */
 export async function runCommandLine(commands: readonly CommandEntry[], version: string, terminal: Terminal): Promise<number> {
@@ -29,12 +27,13 @@ export async function runCommandLine(commands: readonly CommandEntry[], version:
 }
 
 async function dispatch(commands: readonly CommandEntry[], version: string, terminal: Terminal): Promise<number> {
-  const [first, ...rest] = terminal.argv;
-  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+  const asked = terminal.argv[0] === 'help' ? [...terminal.argv.slice(1), '--help'] : terminal.argv;
+  const [first, ...rest] = asked;
+  if (first === undefined || first === '--help' || first === '-h') {
     terminal.out(overview(version, commands));
     return first === undefined ? EXIT.usage : EXIT.ok;
   }
-  if (first === '--version' || first === 'version') {
+  if (first === '--version' || first === '-v' || first === '-V' || first === 'version') {
     terminal.out(`layercost ${version}\n`);
     return EXIT.ok;
   }
@@ -43,7 +42,7 @@ async function dispatch(commands: readonly CommandEntry[], version: string, term
   if (!entry) {
     const family = commands.filter((candidate) => candidate.name.startsWith(`${first} `));
     if (family.length > 0) throw new UserError(`'${first}' needs one of: ${family.map((c) => c.name.slice(first.length + 1)).join(', ')}`);
-    throw new UserError(`there is no command '${first.slice(0, 60)}'`, "See 'layercost --help'.");
+    throw new UserError(`there is no command '${first.slice(0, 60)}'`, meant(first, commands));
   }
   const words = two ? rest.slice(1) : rest;
   const command = await entry.load();
@@ -60,6 +59,12 @@ async function dispatch(commands: readonly CommandEntry[], version: string, term
       `See 'layercost ${command.name} --help'.`
     );
   return command.run(parsed, terminal);
+}
+
+/** What a mistyped command most likely means, else where all of them are listed. */
+function meant(typed: string, commands: readonly CommandEntry[]): string {
+  const near = nearestName(typed, [...new Set(commands.flatMap(({ name }) => [name, name.split(' ')[0] ?? name]))]);
+  return near === null ? "See 'layercost --help'." : `Is 'layercost ${near}' meant?`;
 }
 
 function describe(error: unknown): { message: string; stack: string } {

@@ -27,6 +27,12 @@ import { VERSION } from '../version.ts';
 
 export const check: Command = {
   name: 'check',
+  examples: [
+    ['check', 'the work tree against the default branch'],
+    ['check --base HEAD~1', 'the last commit, also on a clean tree'],
+    ['check --base main --log build.log', 'with seconds from an earlier build'],
+    ['check --format html --output report.html', 'as a page to open in a browser']
+  ],
   usage: '[--base REF] [--head REF|WORKTREE] [--log FILE]... [options]',
   operands: 'none',
   options: [

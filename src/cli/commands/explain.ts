@@ -17,6 +17,10 @@ const options = [...DIRECTORY_OPTIONS, ...COMPARE_OPTIONS.filter((one) => !DIREC
 
 export const explain: Command = {
   name: 'explain',
+  examples: [
+    ['explain --step 12', 'why line 12 of the only changed Dockerfile is rebuilt'],
+    ['explain --step api/Dockerfile:12 --base main', 'one of several']
+  ],
   usage: '--step [DOCKERFILE:]LINE [--base DIR --head DIR | options of check]',
   operands: 'none',
   options: [

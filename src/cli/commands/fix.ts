@@ -12,6 +12,10 @@ import { VERSION } from '../version.ts';
 
 export const fix: Command = {
   name: 'fix',
+  examples: [
+    ['fix --dry-run', 'the proven edits as a patch'],
+    ['fix --dry-run | git apply', 'the same as `fix`']
+  ],
   operands: 'none',
   usage: '[--dry-run] [--dockerfile GLOB]',
   options: [

@@ -10,6 +10,7 @@ import { VERSION } from '../version.ts';
 
 export const images: Command = {
   name: 'images',
+  examples: [['images --base main --format matrix', 'what a job needs to build only what changed']],
   usage: '[--base REF] [--head REF|WORKTREE] [--format text|json|matrix]',
   operands: 'none',
   options: [...COMPARE_OPTIONS, { name: 'format', value: 'text|json|matrix', help: 'form of the result (default text)' }],

@@ -91,5 +91,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'config check',
     summary: 'validates a configuration file, with line and column',
     load: async () => (await import('./config-check.ts')).configCheck
+  },
+  {
+    name: 'completion',
+    summary: 'a script that completes commands and options in bash, zsh or fish',
+    load: async () => (await import('./completion.ts')).completionOf(() => COMMANDS)
   }
 ];

@@ -25,6 +25,10 @@ const FORMS: readonly (LogForm | 'auto')[] = [
 
 export const logs: Command = {
   name: 'logs',
+  examples: [
+    ['logs build.log', 'steps and seconds of a build log of any form'],
+    ['logs - --format json < build.log', 'from standard input, as a document']
+  ],
   usage: 'FILE... [--form FORM]',
   operands: 'many',
   options: [{ name: 'form', value: FORMS.join('|'), help: 'form of the files (default: auto)' }, formatOption(['text', 'json'])],

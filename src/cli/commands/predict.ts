@@ -12,6 +12,10 @@ import type { Terminal } from '../terminal.ts';
 
 export const predict: Command = {
   name: 'predict',
+  examples: [
+    ['predict --base old/ --head new/', 'two directories, each a build context'],
+    ['predict --base . --head . --head-file Dockerfile.new --target app', 'the same files with another Dockerfile']
+  ],
   usage: '--base DIR --head DIR [options]',
   operands: 'none',
   options: [...DIRECTORY_OPTIONS, formatOption(['text', 'json'])],

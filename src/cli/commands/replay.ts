@@ -10,6 +10,7 @@ import { VERSION } from '../version.ts';
 
 export const replay: Command = {
   name: 'replay',
+  examples: [['replay --commits 50', 'what the last 50 merged changes cost with the Dockerfile as it stands and as suggested']],
   operands: 'none',
   usage: '[--commits N] [options of check]',
   options: [

@@ -14,6 +14,7 @@ import { isFileError } from './predict.ts';
 
 export const suggest: Command = {
   name: 'suggest',
+  examples: [['suggest --context .', 'what would keep more steps of ./Dockerfile cached']],
   usage: '--context DIR [--file Dockerfile]   or   --dockerfile FILE --tree FILE --files FILE',
   operands: 'none',
   options: [

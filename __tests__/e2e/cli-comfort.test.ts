@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+import { inFolder, layercost } from '../setup/run-cli.ts';
+
+// What a person at a terminal expects of any tool: help by either word, a version, colour by the usual variables, completion.
+
+test('`help COMMAND` and `COMMAND --help` are the same, with examples that begin as they are typed', async () => {
+  const [one, other] = await Promise.all([layercost(['help', 'check']), layercost(['check', '--help'])]);
+  expect(one).toEqual(other);
+  expect(one.out).toMatch(/examples:\n {2}layercost check\n/);
+  expect(Math.max(...one.out.split('\n').map((line) => line.length))).toBeLessThan(150);
+});
+
+test.each(['-v', '-V', '--version', 'version'])('%s names the version', async (word) => {
+  expect((await layercost([word])).out).toMatch(/^layercost \d+\.\d+\.\d+\n$/);
+});
+
+const ESCAPE = String.fromCharCode(27);
+test.each([
+  [{ FORCE_COLOR: '1' }, true],
+  [{ CLICOLOR_FORCE: '1' }, true],
+  [{ FORCE_COLOR: '0' }, false],
+  [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+  [{}, false]
+])('%j colours a pipe: %s', async (env, coloured) => {
+  await inFolder(async (folder) => {
+    const { out } = await layercost(['demo'], { env, cwd: folder });
+    expect(out.includes(ESCAPE)).toBe(coloured);
+  });
+});
+
+test('the script for bash is one, and completes commands, options and their words', async () => {
+  const { out: script } = await layercost(['completion', 'bash']);
+  const completed = (...words: readonly string[]) =>
+    execFileSync(
+      'bash',
+      ['-c', 'eval "$SCRIPT"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _layercost; echo "${COMPREPLY[*]}"', 'bash', ...words],
+      {
+        env: { ...process.env, SCRIPT: script },
+        encoding: 'utf8'
+      }
+    ).trim();
+  expect(completed('layercost', 'repl')).toBe('replay');
+  expect(completed('layercost', 'history', 'pr')).toBe('prune');
+  expect(completed('layercost', 'history', 'import', '--rep')).toBe('--repo');
+  expect(completed('layercost', 'check', '--builder', 'leg')).toBe('legacy');
+});
+
+test.each(['zsh', 'fish'])('%s gets a script that names every command', async (shell) => {
+  const { out } = await layercost(['completion', shell]);
+  for (const name of ['check', 'predict', 'history', 'completion']) expect(out).toContain(name);
+  expect(out).not.toContain('undefined');
+});
