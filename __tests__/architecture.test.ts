@@ -30,6 +30,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   history: { rooms: ['commands', 'buildlog', 'dockerfile', 'graph', 'formats', 'safe-text'], libraries: [] },
   cost: { rooms: ['commands', 'graph', 'prediction', 'history'], libraries: ['simple-statistics'] },
   replay: { rooms: ['commands', 'context', 'graph', 'prediction', 'cost'], libraries: [] },
+  transfer: { rooms: ['commands', 'context', 'graph', 'prediction', 'layers'], libraries: [] },
   suggestion: { rooms: ['commands', 'dockerfile', 'context', 'graph', 'prediction', 'cost', 'replay', 'formats'], libraries: [] },
   budget: { rooms: ['cost', 'replay', 'config', 'safe-text'], libraries: [] },
   audit: { rooms: ['prediction', 'buildlog', 'history', 'cost'], libraries: [] },
@@ -49,6 +50,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
       'history',
       'cost',
       'replay',
+      'transfer',
       'suggestion',
       'budget',
       'audit'

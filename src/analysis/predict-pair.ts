@@ -8,6 +8,7 @@ import { type ChangedPaths, changedPathsOf, predict } from '../prediction/index.
 import { checkTarget } from './asked-for.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import type { SideFiles } from './ports.ts';
+import type { ReadSide } from './predict-transfer.ts';
 import { openSideInput, type Side } from './side.ts';
 import { openSide } from './side-reader.ts';
 
@@ -19,12 +20,12 @@ export interface PredictedPair {
   readonly changedPaths: ChangedPaths;
 }
 
-/** Reads two trees and predicts one image. Throws UserError where the head has no such Dockerfile. */
+/** Reads two trees and predicts one image; with both sides as they were read. Throws UserError where the head has no such Dockerfile. */
 export async function predictPair(
   base: { readonly files: SideFiles; readonly spec: ImageSpec } | null,
   head: { readonly files: SideFiles; readonly spec: ImageSpec },
   baseImages: Readonly<Record<string, BaseImage>>
-): Promise<PredictedPair> {
+): Promise<PredictedPair & { readonly sides: { readonly base: ReadSide | null; readonly head: ReadSide } }> {
   const [baseSide, headSide] = await Promise.all([base ? read(base, baseImages) : null, read(head, baseImages)]);
   const stages = [headSide.dockerfile(head.spec.dockerfile), base ? baseSide?.dockerfile(base.spec.dockerfile) : null];
   checkTarget(
@@ -43,7 +44,13 @@ export async function predictPair(
   const facts = { argumentsKnown: true, filesKnown: true, linksMerge: false };
   const fails = failureOf({ graph, contexts: headSide.contexts(head.spec) }, before, facts);
   const options = { fails, file: head.spec.dockerfile, target: head.spec.target, platform, changedPaths };
-  return { base: baseGraph, head: graph, prediction: predict(baseGraph, graph, { mode: head.spec.cache.mode }, options), changedPaths };
+  return {
+    base: baseGraph,
+    head: graph,
+    prediction: predict(baseGraph, graph, { mode: head.spec.cache.mode }, options),
+    changedPaths,
+    sides: { base: base && baseSide ? { ...base, side: baseSide } : null, head: { ...head, side: headSide } }
+  };
 }
 
 /** One side with the texts that its image needs. */

@@ -1,5 +1,5 @@
 import { StreamError } from '../formats/index.ts';
-import type { BuiltImage, BuiltLayer, ImageSettings } from '../model/built-image.ts';
+import type { BuiltImage, BuiltLayer, HistoryEntry, ImageSettings } from '../model/built-image.ts';
 import type { ScannedLayer } from './scan-layer.ts';
 import type { Config, Manifest } from './schemas.ts';
 
@@ -17,6 +17,14 @@ export function settingsOf(config: Pick<Config, 'config' | 'os'>): ImageSettings
   const { Env, User, WorkingDir, OnBuild, Shell } = config.config ?? { Env: [], User: '', WorkingDir: '', OnBuild: [], Shell: null };
   return { env: Env, user: User, workdir: WorkingDir, onbuild: OnBuild, shell: Shell, os: config.os || null };
 }
+
+export const historyOf = (config: Config): HistoryEntry[] =>
+  (config.history ?? []).map((entry) => ({
+    createdBy: entry.created_by ?? '',
+    comment: entry.comment ?? '',
+    emptyLayer: entry.empty_layer ?? false,
+    size: null
+  }));
 
 /** Where a manifest and its config come together: one layer for each diff id. */
 export interface ImageParts {
@@ -55,12 +63,7 @@ export function builtImage({ name, platform, manifest, config, keptUnpacked, sca
     settings: settingsOf(config),
     config: { digest: manifest.config.digest, bytes: manifest.config.size },
     layers,
-    history: config.history.map((entry) => ({
-      createdBy: entry.created_by,
-      comment: entry.comment,
-      emptyLayer: entry.empty_layer,
-      size: null
-    })),
+    history: historyOf(config),
     record: null,
     notes: layers.some((layer) => layer.bytes.compressed === null)
       ? ['The archive keeps layers unpacked: what a push of them moves is not known from it.']

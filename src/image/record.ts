@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { BuiltImage, BuiltLayer, RecordedLayer, ResolvedBase } from '../model/built-image.ts';
-import { platformText, settingsOf } from './built.ts';
+import { historyOf, platformText, settingsOf } from './built.ts';
 import { CONFIG, type Config, DESCRIPTOR, type Manifest, read } from './schemas.ts';
 import { blobName, type ImageStore } from './store.ts';
 
@@ -115,9 +115,9 @@ function imageOf(provenance: Provenance, config: Config | null, base: Config | n
   });
   const layers: BuiltLayer[] = [];
   const recorded: RecordedLayer[] = [];
-  const diffIds = diffIdsOf(
-    config,
-    steps.map((step) => step.chain)
+  const whole = wholeChain(config, base, steps);
+  const diffIds = new Map(
+    (whole ?? []).map((layer, k) => [k, { digest: layer.digest, diffId: config?.rootfs.diff_ids?.[k] ?? null }] as const)
   );
   // Base layers first, then the steps in the order of the file.
   const ordered = steps.toSorted((a, b) => Number(a.own.from > 0) - Number(b.own.from > 0) || (a.place?.line ?? 0) - (b.place?.line ?? 0));
@@ -128,32 +128,25 @@ function imageOf(provenance: Provenance, config: Config | null, base: Config | n
       if (isBase && seen.has(layer.digest)) continue;
       if (isBase) seen.add(layer.digest);
       else if (place !== null) recorded.push({ ...place, layer: layers.length });
-      layers.push({
-        diffId: diffIds.get(own.from + k)?.digest === layer.digest ? (diffIds.get(own.from + k)?.diffId ?? null) : null,
-        digest: layer.digest,
-        bytes: { compressed: layer.size, unpacked: null, files: null },
-        files: null
-      });
+      const known = diffIds.get(own.from + k);
+      layers.push(recordedLayer(layer, known?.digest === layer.digest ? known.diffId : null));
     }
   }
+  const platform = (config === null ? null : platformText(config)) ?? provenance.platform;
   const data = source?.infos?.find((info) => info.data !== '')?.data;
   return {
     name: null,
-    platform: (config === null ? null : platformText(config)) ?? provenance.platform,
+    platform,
     bases: (provenance.materials ?? []).flatMap((material) => baseOf(material)),
     settings: config === null ? null : settingsOf(config),
     config: { digest: null, bytes: null },
     layers,
-    history: (config?.history ?? []).map((entry) => ({
-      createdBy: entry.created_by,
-      comment: entry.comment,
-      emptyLayer: entry.empty_layer,
-      size: null
-    })),
+    history: config === null ? [] : historyOf(config),
     record: {
       steps: recorded,
       dockerfile: data === undefined || data === null ? null : Buffer.from(data, 'base64').toString('utf8'),
-      base: base === null ? null : settingsOf(base)
+      base: base === null ? null : settingsOf(base),
+      image: whole === null || config === null ? null : imageOfChain(whole, config, platform)
     },
     notes: layers.length === 0 ? ['The record holds no layers: its build exported neither an image nor a cache.'] : []
   };
@@ -173,19 +166,46 @@ function ownLayers(chain: Chain, inputs: readonly string[], chains: ReadonlyMap<
   return { from: Math.max(0, ...begun.map((input) => input.length)) };
 }
 
-/** The diff ids of the image by position, where one chain is as long as the image: that of its last step. */
-function diffIdsOf(
+/**
+ * The layers of the image: those of the last step whose result has as many as the image. The config in a record was written before the
+ * export and names the diff ids of the base only, so the rest is counted by the history.
+ */
+function wholeChain(
   config: Config | null,
-  chains: readonly Chain[]
-): ReadonlyMap<number, { readonly digest: string; readonly diffId: string }> {
-  const diffIds = config?.rootfs.diff_ids ?? [];
-  const whole = chains.filter((chain) => chain.length === diffIds.length && diffIds.length > 0);
-  const [chain] = whole;
-  if (chain === undefined || whole.some((other) => other.some((layer, k) => layer.digest !== chain[k]?.digest))) return new Map();
-  return new Map(
-    chain.flatMap((layer, k) => (diffIds[k] === undefined ? [] : [[k, { digest: layer.digest, diffId: diffIds[k] }] as const]))
-  );
+  base: Config | null,
+  steps: readonly { readonly place: { readonly line: number } | null; readonly chain: Chain }[]
+): Chain | null {
+  const made = (of: Config | null) => (of?.history ?? []).filter((entry) => !entry.empty_layer).length;
+  const [named, below] = [config?.rootfs.diff_ids?.length ?? 0, base?.rootfs.diff_ids?.length ?? 0];
+  const count = named === below ? named + made(config) - made(base) : named;
+  const ends = steps.filter((step) => step.chain.length === count).toSorted((a, b) => (b.place?.line ?? 0) - (a.place?.line ?? 0));
+  return count === 0 ? null : (ends[0]?.chain ?? null);
 }
+
+/** A history entry's time, which a record leaves out of the config, and the config's own. */
+const CREATED = 44;
+
+function imageOfChain(chain: Chain, config: Config, platform: string | null): BuiltImage {
+  const bytes = JSON.stringify(config).length + CREATED * ((config.history ?? []).length + 1);
+  return {
+    name: null,
+    platform,
+    bases: [],
+    settings: settingsOf(config),
+    config: { digest: null, bytes },
+    layers: chain.map((layer, k) => recordedLayer(layer, config.rootfs.diff_ids?.[k] ?? null)),
+    history: historyOf(config),
+    record: null,
+    notes: []
+  };
+}
+
+const recordedLayer = (layer: Chain[number], diffId: string | null): BuiltLayer => ({
+  diffId,
+  digest: layer.digest,
+  bytes: { compressed: layer.size, unpacked: null, files: null },
+  files: null
+});
 
 /** The image behind a package URL of the provenance: `pkg:docker/node@22?platform=linux%2Famd64`; nothing for other materials. */
 function baseOf({ uri, digest }: v.InferOutput<typeof MATERIAL>): ResolvedBase[] {

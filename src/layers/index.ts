@@ -1,2 +1,4 @@
 export { movedBetween } from './moved.ts';
+export { ownStages } from './own-instructions.ts';
+export { type HistoryWriter, layerRule } from './rules.ts';
 export { type StackOptions, stackOf } from './stack.ts';

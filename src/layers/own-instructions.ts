@@ -17,10 +17,8 @@ export function ownInstructions(
   target: string | null,
   args: Readonly<Record<string, string>>
 ): readonly OwnInstruction[] | null {
-  const last = target === null ? dockerfile.stages.at(-1) : stageCalled(dockerfile.stages, target);
-  if (last === undefined) return null;
-  const chain: Stage[] = [];
-  for (let stage: Stage | undefined = last; stage !== undefined; stage = parentOf(dockerfile, stage, args)) chain.unshift(stage);
+  const chain = ownStages(dockerfile, target, args);
+  if (chain === null) return null;
   const own: OwnInstruction[] = [];
   let handedOn: readonly string[] = [];
   for (const stage of chain) {
@@ -30,6 +28,15 @@ export function ownInstructions(
     handedOn = instructions.flatMap((instruction) => (instruction.kind === 'onbuild' ? [instruction.trigger.keyword] : []));
   }
   return own;
+}
+
+/** The target's stage and those that it is built on, parents first; null where there is no such stage. */
+export function ownStages(dockerfile: Dockerfile, target: string | null, args: Readonly<Record<string, string>>): readonly Stage[] | null {
+  const last = target === null ? dockerfile.stages.at(-1) : stageCalled(dockerfile.stages, target);
+  if (last === undefined) return null;
+  const chain: Stage[] = [];
+  for (let stage: Stage | undefined = last; stage !== undefined; stage = parentOf(dockerfile, stage, args)) chain.unshift(stage);
+  return chain;
 }
 
 function stageCalled(stages: readonly Stage[], name: string): Stage | undefined {

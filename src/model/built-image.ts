@@ -72,6 +72,17 @@ export interface ImageSettings {
   readonly os: string | null;
 }
 
+/** What a build record says beside the layers of all stages. */
+export interface BuildRecord {
+  readonly steps: readonly RecordedLayer[];
+  /** Text of the Dockerfile. */
+  readonly dockerfile: string | null;
+  /** Settings of the final stage's base image. */
+  readonly base: ImageSettings | null;
+  /** The image that was built, with the size of its config to some bytes; null where the record has not all of its layers. */
+  readonly image: BuiltImage | null;
+}
+
 /** An image of one platform as it was built. */
 export interface BuiltImage {
   readonly name: string | null;
@@ -84,11 +95,7 @@ export interface BuiltImage {
   readonly layers: readonly BuiltLayer[];
   readonly history: readonly HistoryEntry[];
   /** Of a build record only: its layers are those of all stages then, and not the image's. */
-  readonly record: {
-    readonly steps: readonly RecordedLayer[];
-    readonly dockerfile: string | null;
-    readonly base: ImageSettings | null;
-  } | null;
+  readonly record: BuildRecord | null;
   /** Sentences about what the input does not hold. */
   readonly notes: readonly string[];
 }

@@ -71,4 +71,12 @@ export function bytes(value: number): string {
   return `${sign}${unit === 0 ? Math.round(size) : digits(size)} ${UNITS[unit]}`;
 }
 
+/** `160 MB`, or `150–170 MB` where it is no single figure. */
+export function byteRange({ low, high }: Pick<Estimate, 'low' | 'high'>): string {
+  const [from, to] = [bytes(low), bytes(high)];
+  if (from === to) return to;
+  const unit = to.slice(to.indexOf(' '));
+  return `${from.endsWith(unit) ? from.slice(0, -unit.length) : from}–${to}`;
+}
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;

@@ -1,18 +1,16 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../analysis/index.ts';
 import { parseDockerfile } from '../../dockerfile/index.ts';
-import { readImage, readTextFile } from '../../files/index.ts';
-import { StreamError } from '../../formats/index.ts';
+import { readTextFile } from '../../files/index.ts';
 import { movedBetween, stackOf } from '../../layers/index.ts';
-import type { BuiltImage } from '../../model/built-image.ts';
 import type { Dockerfile } from '../../model/dockerfile.ts';
 import { layersDocument, layersMarkdown, renderLayers } from '../../report/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { imagesAt } from '../image-input.ts';
 import { assignments, type Parsed } from '../options.ts';
-import { codeOf, emit, formatOf, formatOption, json, styleOf } from '../output.ts';
+import { emit, formatOf, formatOption, json, styleOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
-import { isFileError } from './predict.ts';
 
 export const layers: Command = {
   name: 'layers',
@@ -64,16 +62,4 @@ async function dockerfileOf(parsed: Parsed, terminal: Terminal): Promise<Dockerf
   const text = await readTextFile(file === '-' ? '-' : resolve(terminal.cwd, file));
   if (text === null) throw new UserError(`--dockerfile: ${file}: no such file`);
   return parseDockerfile(text, file);
-}
-
-/** Reads the images of a path that a user gave. Throws UserError, which names it, for what cannot be read. */
-export async function imagesAt(path: string, history: string | null, terminal: Terminal): Promise<readonly BuiltImage[]> {
-  const at = (file: string) => (file === '-' ? '-' : resolve(terminal.cwd, file));
-  try {
-    return await readImage(at(path), history === null ? null : at(history));
-  } catch (error) {
-    if (error instanceof StreamError) throw new UserError(`${path} cannot be read as an image: ${error.message}`);
-    if (isFileError(error)) throw new UserError(`${error.path ?? path} cannot be read: ${codeOf(error)}`);
-    throw error;
-  }
 }

@@ -7,9 +7,9 @@ import { columns, type Style, seconds } from '../../report/index.ts';
 import { breakCommands, clean } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { isFileError } from '../file-error.ts';
 import { choice } from '../options.ts';
 import { codeOf, emit, formatOf, formatOption, json, styleOf } from '../output.ts';
-import { isFileError } from './predict.ts';
 
 const FORMS: readonly (LogForm | 'auto')[] = [
   'auto',

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
-import { predictPair, UserError } from '../../analysis/index.ts';
+import { predictPair, predictTransfer, UserError } from '../../analysis/index.ts';
 import { directoryFiles } from '../../files/index.ts';
 import { predictDocument, renderPrediction } from '../../report/index.ts';
 import { readBaseImages } from '../base-images.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { isFileError } from '../file-error.ts';
+import { imagesAt } from '../image-input.ts';
 import { DIRECTORY_OPTIONS, specOf } from '../image-options.ts';
-import type { Parsed } from '../options.ts';
-import { codeOf, emit, formatOf, formatOption, json, styleOf } from '../output.ts';
+import { choice, type Parsed } from '../options.ts';
+import { codeOf, emit, formatOf, formatOption, json, progressOf, styleOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const predict: Command = {
@@ -18,14 +20,31 @@ export const predict: Command = {
   ],
   usage: '--base DIR --head DIR [options]',
   operands: 'none',
-  options: [...DIRECTORY_OPTIONS, formatOption(['text', 'json'])],
+  options: [
+    ...DIRECTORY_OPTIONS,
+    {
+      name: 'image',
+      value: 'IMAGE',
+      help: 'the base side as it was built, in any form that `layers` reads: the bytes that the change moves'
+    },
+    { name: 'store', value: 'containerd|overlay2', help: 'store that layers are built in and pulled into (default: containerd)' },
+    formatOption(['text', 'json'])
+  ],
   async run(parsed, terminal) {
     const format = formatOf(parsed, ['text', 'json']);
-    const { prediction } = await predictDirectories(parsed, terminal);
+    const store = choice(parsed, 'store', ['containerd', 'overlay2'] as const, 'containerd');
+    const image = parsed.text('image');
+    const images = image === null ? null : await imagesAt(image, null, terminal);
+    const { prediction, sides } = await predictDirectories(parsed, terminal);
+    // A build that must fail moves nothing that anybody could name.
+    const fails = prediction.fails?.certainty === 'certain';
+    const transfer = images === null || sides.base === null || fails ? null : await predictTransfer(sides.base, sides.head, images, store);
+    if (images !== null && transfer === null && !fails)
+      progressOf(parsed, terminal)(`no bytes: ${image} has no packed sizes of its layers, or was not built from the base side`);
     const text =
       format === 'json'
-        ? json(predictDocument([prediction], prediction.assumptions))
-        : renderPrediction(prediction, styleOf(parsed, terminal));
+        ? json(predictDocument([{ ...prediction, bytes: transfer }], prediction.assumptions))
+        : renderPrediction(prediction, transfer, styleOf(parsed, terminal));
     await emit(parsed, terminal, text);
     return EXIT.ok;
   }
@@ -48,9 +67,4 @@ export async function predictDirectories(parsed: Parsed, terminal: Terminal): Re
     if (error instanceof UserError || !isFileError(error)) throw error;
     throw new UserError(`${error.path ?? 'a directory'} cannot be read: ${codeOf(error)}`);
   }
-}
-
-/** An error of the file system, which a user can mend. */
-export function isFileError(error: unknown): error is { readonly code: string; readonly path?: string } {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code);
 }

@@ -6,11 +6,11 @@ import { renderSuggestions, suggestDocument } from '../../report/index.ts';
 import type { Command } from '../command.ts';
 import { corpusFiles } from '../corpus-files.ts';
 import { EXIT } from '../exit-codes.ts';
+import { isFileError } from '../file-error.ts';
 import { readHistoryFile } from '../history-file.ts';
 import type { Parsed } from '../options.ts';
 import { emit, formatOf, formatOption, json, styleOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
-import { isFileError } from './predict.ts';
 
 export const suggest: Command = {
   name: 'suggest',

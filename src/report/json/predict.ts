@@ -4,6 +4,7 @@ import type { Builder } from '../../model/image.ts';
 import type { InstructionPrediction, Judged } from '../../model/prediction.ts';
 import type { Sentence } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
+import type { Transfer } from '../../model/transfer.ts';
 import { maskSecrets, plainText } from '../../safe-text/index.ts';
 import { stepText } from '../step-text.ts';
 
@@ -65,6 +66,8 @@ export interface PredictedBuild {
   readonly problems: readonly Problem[];
   readonly fails: Failure | null;
   readonly steps: readonly (InstructionPrediction | ReportedStep)[];
+  /** What the change moves; absent or null where nobody asked or it is not known. */
+  readonly bytes?: Transfer | null;
 }
 
 /** The document of `predict`. */
@@ -79,7 +82,8 @@ export function predictDocument(builds: readonly PredictedBuild[], assumptions: 
       builder: build.builder,
       problems: build.problems.map(problemDocument),
       fails: failureDocument(build.fails),
-      steps: build.steps.map(stepDocument)
+      steps: build.steps.map((step, index) => ({ ...stepDocument(step), bytes: build.bytes?.steps[index] ?? null })),
+      bytes: build.bytes ? { pushed: build.bytes.pushed, pulled: build.bytes.pulled, image: build.bytes.image } : null
     }))
   };
 }

@@ -1,17 +1,20 @@
 import { failureSentence } from '../../analysis/index.ts';
 import type { Prediction } from '../../model/prediction.ts';
-import { breakCommands, clean } from '../../safe-text/index.ts';
+import type { Transfer } from '../../model/transfer.ts';
+import type { Estimate } from '../../model/units.ts';
+import { breakCommands, byteRange, bytes, clean } from '../../safe-text/index.ts';
 import { reasonOf } from '../reason.ts';
 import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
 import { columns, type Style } from './style.ts';
 import { shown } from './word.ts';
 
 /** The verdicts of one image as terminal text. */
-export function renderPrediction(prediction: Prediction, style: Style): string {
+export function renderPrediction(prediction: Prediction, transfer: Transfer | null, style: Style): string {
   const running = prediction.steps.filter(runs).length;
-  const rows = prediction.steps.map((step) => [
+  const rows = prediction.steps.map((step, index) => [
     String(step.line),
     verdictWord(step),
+    ...(transfer === null ? [] : [byteCell(transfer.steps[index] ?? null)]),
     clean(`${step.label ? `${step.label} ` : ''}${stepText(step)}`, 70),
     clean(reasonOf(step), 140)
   ]);
@@ -22,8 +25,23 @@ export function renderPrediction(prediction: Prediction, style: Style): string {
       const place = range === null ? '' : `, line ${range.start.line + 1}, column ${range.start.column + 1}`;
       return `${severity}  ${shown(file)}${place}: ${shown(message)}`;
     }),
-    ...columns([['LINE', 'VERDICT', 'STEP', 'WHY'], ...rows], new Set([0])),
+    ...columns(
+      [['LINE', 'VERDICT', ...(transfer === null ? [] : ['PUSHES']), 'STEP', 'WHY'], ...rows],
+      new Set(transfer === null ? [0] : [0, 2])
+    ),
+    ...(transfer === null ? [] : transferLines(transfer)),
     ...prediction.assumptions.map((text) => style.dim(`assumes  ${shown(text)}`))
   ];
   return `${lines.map(breakCommands).join('\n')}\n`;
+}
+
+const byteCell = (size: Estimate | null): string => (size === null ? '' : byteRange(size));
+
+/** What a push and a pull of the next image move, and what the image weighs. */
+function transferLines({ pushed, pulled, image }: Transfer): string[] {
+  return [
+    `pushes   ${byteRange(pushed)}: what the registry lacks of the next image, packed`,
+    `pulls    ${byteRange(pulled)}: what a node fetches that has the image before`,
+    `image    ${bytes(image.before)} before, ${byteRange(image.after)} after`
+  ];
 }

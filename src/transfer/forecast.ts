@@ -1,0 +1,226 @@
+import { ownStages, type StackOptions, stackOf } from '../layers/index.ts';
+import type { BuiltImage, LayerStack, StackLayer } from '../model/built-image.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
+import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
+import type { Judged, Prediction } from '../model/prediction.ts';
+import type { Store, Transfer } from '../model/transfer.ts';
+import type { Bytes, Estimate } from '../model/units.ts';
+import { alignInstructions, equalText } from '../prediction/index.ts';
+import { nextConfigSize } from './config-size.ts';
+import { type Contexts, changeBetween, copiedFiles, type FileChange, type PackedSize } from './copied-files.ts';
+import { bounded, exactly, NOTHING, sumOf } from './estimate.ts';
+import { type ForecastScene, forecastLayer, type LayerForecast } from './layer-forecast.ts';
+
+export interface TransferSide {
+  readonly graph: BuildGraph;
+  readonly contexts: Contexts;
+  readonly dockerfile: Dockerfile;
+  readonly target: string | null;
+  readonly args: StackOptions['args'];
+}
+
+export interface TransferQuestion {
+  readonly base: TransferSide;
+  readonly head: TransferSide;
+  readonly prediction: Prediction;
+  /** The base side's image of this platform. */
+  readonly image: BuiltImage;
+  readonly store: Store;
+  readonly packed: PackedSize;
+  readonly newTimes: boolean;
+}
+
+/** A layer of the next image: what it weighs, what of it is pushed, and the index of the prediction's step that makes it. */
+interface NextLayer {
+  readonly size: Estimate;
+  readonly pushed: Estimate;
+  readonly moves: LayerForecast['moves'];
+  readonly step: number | null;
+  /** Equal keys are the same blob. */
+  readonly key: string;
+}
+
+/** What one platform's image moves; layers by key, so that several platforms can share them. */
+export interface PlatformTransfer {
+  readonly layers: readonly NextLayer[];
+  readonly config: Estimate;
+  readonly configMoves: boolean;
+  readonly before: Bytes;
+}
+
+/** Predicts the layers of the next image from the image before and the prediction. Null where sizes of the image before are not known. */
+export function forecastPlatform(question: TransferQuestion): PlatformTransfer | null {
+  const { base, head, prediction } = question;
+  const image = question.image.record === null ? question.image : question.image.record.image;
+  if (image === null) return null;
+  const stack = stackOf(image, { dockerfile: base.dockerfile, target: base.target, args: base.args });
+  const own = plannedOf(head);
+  if (own === null || image.config.bytes === null || stack.layers.some((layer) => layer.bytes.compressed === null)) return null;
+  const fits =
+    stack.instructions.every((one) => one.line !== null) && (stack.instructions.length > 0 || plannedOf(base)?.instructions.length === 0);
+  if (!fits) return null;
+  const byLine = new Map(stack.instructions.map((one) => [one.line, one]));
+  const aligned = alignInstructions(base.graph, head.graph);
+  const scene = sceneOf(question, stack, aligned);
+  const judgements = judgementsOf(prediction, head.graph);
+  const baseLayers = stack.layers.filter((layer) => layer.instruction === null);
+  const layers: NextLayer[] = baseLayers.map((layer) => baseLayer(layer, baseMoves(prediction, head, own.stages[0])));
+  let changed = layers.some((layer) => layer.moves !== 'no');
+  let belowMoves = layers.some((layer) => layer.moves === 'yes');
+  const used = new Set<PlannedInstruction>();
+  const added: string[] = [];
+  for (const { planned, step, judged, link } of own.instructions.map((one) => ({ planned: one, ...judgementFor(one, judgements) }))) {
+    const found = aligned.get(planned);
+    const inBase = found === undefined ? undefined : byLine.get(found.instruction.range.start.line + 1);
+    const same = found !== undefined && equalText(found, planned);
+    if (found !== undefined) used.add(found);
+    if (!same) added.push(planned.instruction.source);
+    const was =
+      found === undefined || inBase === undefined
+        ? null
+        : { planned: found, same, layer: inBase.layer === null ? null : (stack.layers[inBase.layer] ?? null) };
+    const forecast = forecastLayer({ planned, was, judged, link, belowMoves }, scene);
+    if (judged.verdict === 'rebuilt' || !same) changed = true;
+    if (forecast === null) continue;
+    belowMoves ||= forecast.moves === 'yes';
+    layers.push(nextLayer(forecast, step, layers.length));
+  }
+  const removed = (plannedOf(base)?.instructions ?? [])
+    .filter((one) => !used.has(one) || !same(one, aligned))
+    .map((one) => one.instruction.source);
+  return {
+    layers,
+    config: nextConfigSize(image.config.bytes, { added, removed, layers: layers.length - stack.layers.length }),
+    configMoves: changed || removed.length > 0,
+    before: image.config.bytes + distinctBytes(stack.layers)
+  };
+}
+
+const same = (base: PlannedInstruction, aligned: ReadonlyMap<PlannedInstruction, PlannedInstruction>): boolean =>
+  [...aligned].some(([head, found]) => found === base && equalText(found, head));
+
+function distinctBytes(layers: readonly StackLayer[]): Bytes {
+  const blobs = new Map(layers.map((layer) => [layer.digest ?? String(layer.index), layer.bytes.compressed ?? 0]));
+  return [...blobs.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** The instructions of the final image in order, triggers of the file's own stages included. */
+function plannedOf({ dockerfile, target, args, graph }: TransferSide) {
+  const stages = ownStages(dockerfile, target, args);
+  if (stages === null) return null;
+  const instructions = stages.flatMap((stage) =>
+    graph.instructions
+      .filter((planned) => planned.origin?.stageIndex === stage.index)
+      .flatMap((planned) => (planned.instruction.kind === 'from' ? planned.triggers : [planned]))
+  );
+  return { stages, instructions };
+}
+
+interface Judgement {
+  readonly step: number | null;
+  readonly judged: Judged;
+  readonly link: Judged | null;
+}
+const UNKNOWN: Judgement = { step: null, judged: { verdict: 'rebuilt', certainty: 'unknown' }, link: null };
+
+function judgementsOf(prediction: Prediction, graph: BuildGraph): ReadonlyMap<PlannedInstruction, Judgement> {
+  const judgements = new Map<PlannedInstruction, Judgement>();
+  for (const [index, planned] of graph.instructions.entries()) {
+    const step = prediction.steps[index];
+    if (step === undefined) continue;
+    judgements.set(planned, { step: index, judged: step, link: step.link });
+    for (const [k, trigger] of planned.triggers.entries()) {
+      const judged = step.triggers?.[k];
+      if (judged !== undefined) judgements.set(trigger, { step: null, judged, link: null });
+    }
+  }
+  return judgements;
+}
+const judgementFor = (planned: PlannedInstruction, judgements: ReadonlyMap<PlannedInstruction, Judgement>): Judgement =>
+  judgements.get(planned) ?? UNKNOWN;
+
+function sceneOf(
+  question: TransferQuestion,
+  stack: LayerStack,
+  aligned: ReadonlyMap<PlannedInstruction, PlannedInstruction>
+): ForecastScene {
+  const { base, head, prediction, store, packed, newTimes } = question;
+  const changes: FileChange[] = head.graph.instructions.map((planned) => {
+    const found = aligned.get(planned);
+    const after = planned.role === 'step' ? copiedFiles(planned, head.graph, head.contexts) : null;
+    const before = found === undefined ? [] : copiedFiles(found, base.graph, base.contexts);
+    return after === null || before === null ? { added: NOTHING, removed: NOTHING, changed: false } : changeBetween(before, after, packed);
+  });
+  return {
+    base,
+    head,
+    runs: prediction.runs,
+    writer: head.graph.builder === 'legacy' ? 'classic' : 'buildkit',
+    store,
+    packed,
+    change: {
+      added: sumOf(changes.map((change) => change.added)),
+      removed: sumOf(changes.map((change) => change.removed)),
+      changed: changes.some((change) => change.changed)
+    },
+    layers: stack.layers,
+    newTimes
+  };
+}
+
+/** What becomes of the base image's layers: a FROM that names another image may still name the same one. */
+function baseMoves(prediction: Prediction, head: TransferSide, stage: { readonly index: number } | undefined): LayerForecast['moves'] {
+  const index = head.graph.instructions.findIndex(
+    (planned) => planned.instruction.kind === 'from' && planned.origin?.stageIndex === stage?.index
+  );
+  const from = head.graph.instructions[index];
+  const [first] = from?.steps ?? [];
+  const run = first === undefined ? 'reused' : prediction.runs[first];
+  const causes = prediction.steps.flatMap((step) => step.causes).some((cause) => cause.kind === 'base-image-changed');
+  return causes ? 'maybe' : run === 'reused' || run === undefined ? 'no' : 'maybe';
+}
+
+function baseLayer(layer: StackLayer, moves: LayerForecast['moves']): NextLayer {
+  const bytes = layer.bytes.compressed ?? 0;
+  const size = moves === 'no' ? exactly(bytes) : bounded({ low: 0, mid: bytes, high: 3 * bytes + 1_000_000 });
+  return { size, pushed: moves === 'no' ? NOTHING : { ...size, low: 0 }, moves, step: null, key: layer.digest ?? `base ${layer.index}` };
+}
+
+function nextLayer({ size, moves, was }: LayerForecast, step: number | null, index: number): NextLayer {
+  const pushed = moves === 'no' ? NOTHING : moves === 'maybe' ? { ...size, low: 0 } : size;
+  return { size, pushed, moves, step, key: was?.digest ? `${moves === 'no' ? '' : 'after '}${was.digest}` : `new ${step ?? ''} ${index}` };
+}
+
+/** The transfer of an image: its platforms together for a push, the largest of them for a pull. Null where one is not known. */
+export function transferOf(platforms: readonly (PlatformTransfer | null)[], store: Store, stepCount: number): Transfer | null {
+  const known = platforms.filter((platform) => platform !== null);
+  if (known.length === 0 || known.length < platforms.length) return null;
+  const blobs = distinct(known.flatMap((platform) => platform.layers));
+  const configs = known.map((platform) => (platform.configMoves ? platform.config : NOTHING));
+  const pushed = sumOf([...blobs.map((layer) => layer.pushed), ...configs]);
+  const pulls = known.map((platform) => pulledOf(platform, store));
+  const steps: (Estimate | null)[] = new Array(stepCount).fill(null);
+  for (const { step, pushed: bytes } of blobs) if (step !== null) steps[step] = sumOf([steps[step] ?? NOTHING, bytes]);
+  const basis = 'the image before';
+  const largest = pulls.reduce((most, one) => (one.high > most.high ? one : most), NOTHING);
+  const heaviest = known.reduce((most, one) => (one.before > most.before ? one : most));
+  return {
+    pushed: { ...pushed, basis },
+    pulled: { ...largest, basis },
+    image: { before: heaviest.before, after: sumOf([...distinct(heaviest.layers).map((layer) => layer.size), heaviest.config]) },
+    steps
+  };
+}
+
+const distinct = (layers: readonly NextLayer[]): NextLayer[] => [...new Map(layers.map((layer) => [layer.key, layer])).values()];
+
+/** An overlay2 store fetches every layer above the first that differs; containerd the blobs that it lacks. */
+function pulledOf({ layers, config, configMoves }: PlatformTransfer, store: Store): Estimate {
+  const own = sumOf(distinct(layers).map((layer) => layer.pushed));
+  const top = configMoves ? config : NOTHING;
+  if (store === 'containerd') return sumOf([own, top]);
+  const above = (from: number) => (from < 0 ? NOTHING : sumOf(layers.slice(from).map((layer) => layer.size)));
+  const surely = above(layers.findIndex((layer) => layer.moves === 'yes'));
+  const perhaps = above(layers.findIndex((layer) => layer.moves !== 'no'));
+  return sumOf([bounded({ low: surely.low, mid: Math.max(surely.mid, own.mid), high: perhaps.high }), top]);
+}

@@ -1,0 +1,159 @@
+import { type HistoryWriter, layerRule } from '../layers/index.ts';
+import type { StackLayer } from '../model/built-image.ts';
+import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
+import type { Judged, RunState } from '../model/prediction.ts';
+import type { Store } from '../model/transfer.ts';
+import type { Bytes, Estimate } from '../model/units.ts';
+import { type Contexts, changeBetween, copiedFiles, type FileChange, NO_CHANGE, type PackedSize } from './copied-files.ts';
+import { about, bounded, exactly, sumOf } from './estimate.ts';
+import { changedRunLayer, EMPTY, rerunLayer, setsOwnersOnly, unknownLayer } from './run-layer.ts';
+
+/** The layer that one instruction of the head will have. */
+export interface LayerForecast {
+  /** Packed bytes of the layer. */
+  readonly size: Estimate;
+  /** Whether it is another blob than those of the image before. */
+  readonly moves: 'no' | 'maybe' | 'yes';
+  /** The layer of the image before that it was. */
+  readonly was: StackLayer | null;
+}
+
+/** One side as the graph was lowered from it. */
+export interface ForecastSide {
+  readonly graph: BuildGraph;
+  readonly contexts: Contexts;
+}
+
+/** What all forecasts of one image rest on. */
+export interface ForecastScene {
+  readonly base: ForecastSide;
+  readonly head: ForecastSide;
+  /** Whether each step of the head's graph runs. */
+  readonly runs: readonly RunState[];
+  readonly writer: HistoryWriter;
+  readonly store: Store;
+  readonly packed: PackedSize;
+  /** Files that changed under any step of the image. */
+  readonly change: FileChange;
+  /** Layers of the image before, to find one that a new instruction makes again. */
+  readonly layers: readonly StackLayer[];
+  /** A fresh checkout gives every file a new time, which is part of the layer. */
+  readonly newTimes: boolean;
+}
+
+export interface ForecastedInstruction {
+  readonly planned: PlannedInstruction;
+  /** The instruction of the base file that it was, where it reads the same. */
+  readonly was: { readonly planned: PlannedInstruction; readonly same: boolean; readonly layer: StackLayer | null } | null;
+  readonly judged: Judged;
+  /** The verdict on the merge of a linked copy. */
+  readonly link: Judged | null;
+  /** True where a layer below it is new for certain. */
+  readonly belowMoves: boolean;
+}
+
+/** The layer of one instruction; null where it has none (docs/layers.md §1, §3). */
+export function forecastLayer(one: ForecastedInstruction, scene: ForecastScene): LayerForecast | null {
+  const { planned, was, judged } = one;
+  const rule = layerRule(planned.instruction.keyword, scene.writer);
+  if (rule === 'never' || rule === 'no entry') return null;
+  const before = was?.layer ?? null;
+  const bytes = before?.bytes.compressed ?? null;
+  if (judged.verdict === 'metadata' || (judged.verdict === 'cached' && judged.certainty === 'certain')) {
+    if (was !== null && before === null) return null;
+    if (bytes !== null && !keptByStoreOnly(one, scene)) return { size: exactly(bytes), moves: 'no', was: before };
+    if (judged.verdict === 'metadata') return null;
+  }
+  const size = sizeOf(one, scene, bytes);
+  const again = one.judged.certainty === 'certain' ? sameAgain(one, scene, size) : 'maybe';
+  return { size, moves: again === 'no' ? 'yes' : again === 'yes' ? 'no' : 'maybe', was: before };
+}
+
+/** A linked copy keeps its layer on containerd when only its parent changes; overlay2 makes it an ordinary copy. */
+function keptByStoreOnly({ link }: ForecastedInstruction, { store }: ForecastScene): boolean {
+  return store === 'overlay2' && link !== null && link.verdict === 'rebuilt';
+}
+
+function sizeOf(one: ForecastedInstruction, scene: ForecastScene, bytes: Bytes | null): Estimate {
+  const { planned, was } = one;
+  switch (planned.instruction.kind) {
+    case 'run': {
+      const text = `RUN ${planned.instruction.rest}${planned.instruction.heredocs.map((heredoc) => `\n${heredoc.raw}`).join('')}`;
+      return was?.same && (bytes !== null || was.layer === null)
+        ? rerunLayer(text, bytes ?? 0, scene.change)
+        : changedRunLayer(text, bytes);
+    }
+    case 'copy':
+    case 'add':
+      return copySize(one, scene, bytes);
+    default:
+      return bounded({ low: 0, mid: bytes ?? 100, high: Math.max(bytes ?? 0, 100) + 100 });
+  }
+}
+
+/** Packed bytes of an archive's entry beside the file's own. */
+const ENTRY = 40;
+
+function copySize({ planned, was }: ForecastedInstruction, scene: ForecastScene, bytes: Bytes | null): Estimate {
+  const after = copiedFiles(planned, scene.head.graph, scene.head.contexts);
+  if (after === null)
+    return bytes === null ? unknownLayer : rerunLayer('COPY', bytes, sourceRuns(planned, scene) ? scene.change : NO_CHANGE);
+  if (bytes === null || was === null) {
+    const whole = sumOf(after.map(scene.packed));
+    return bounded({
+      low: whole.low * 0.6,
+      mid: whole.mid + ENTRY * (after.length + 1),
+      high: whole.high + 2 * ENTRY * (after.length + 2)
+    });
+  }
+  const before = copiedFiles(was.planned, scene.base.graph, scene.base.contexts);
+  if (before === null) return about(bytes, 0.3, 200);
+  const { added, removed, changed } = changeBetween(before, after, scene.packed);
+  if (!changed) return about(bytes, 0.002, 64);
+  // On containerd the layer lacks what a copy below brought already, so the change may not show in it.
+  const isDifference = scene.store === 'containerd' && scene.writer === 'buildkit';
+  const mid = isDifference && bytes <= EMPTY ? bytes : bytes + added.mid - removed.mid;
+  const ends = [added.low - removed.high, added.high - removed.low, ...(isDifference ? [0] : [])];
+  return bounded({ low: bytes * 0.99 + Math.min(...ends) - 64, mid, high: bytes * 1.01 + Math.max(...ends) + 64 });
+}
+
+/** True where a result that the copy takes files from is made again. */
+function sourceRuns(planned: PlannedInstruction, scene: ForecastScene): boolean {
+  const inputs = planned.steps.flatMap((id) => scene.head.graph.steps[id]?.inputs ?? []);
+  return inputs.some((input) => input.mode === 'content' && 'step' in input.from && scene.runs[input.from.step] !== 'reused');
+}
+
+/** Whether a step that runs gives a layer that the image before has already. */
+function sameAgain(one: ForecastedInstruction, scene: ForecastScene, size: Estimate): 'yes' | 'maybe' | 'no' {
+  const { planned, was } = one;
+  const { kind } = planned.instruction;
+  const onContainerd = scene.store === 'containerd' && scene.writer === 'buildkit';
+  const before = was?.layer ?? null;
+  const holdsEmpty = scene.layers.some((layer) => (layer.bytes.compressed ?? EMPTY + 1) <= EMPTY);
+  const wasEmpty = before !== null && (before.bytes.compressed ?? 0) <= EMPTY;
+  if (kind === 'run') {
+    // Under overlay2 BuildKit's every RUN holds `/etc` with a new time.
+    if (scene.writer === 'buildkit' && !onContainerd) return 'no';
+    if (was?.same && (wasEmpty || was.layer === null)) return 'maybe';
+    if (setsOwnersOnly(`RUN ${planned.instruction.rest}`) && !one.belowMoves) return 'maybe';
+    return holdsEmpty && size.low <= EMPTY ? 'maybe' : 'no';
+  }
+  if (kind === 'copy' || kind === 'add') {
+    const [a, b] = [
+      was === null ? null : copiedFiles(was.planned, scene.base.graph, scene.base.contexts),
+      copiedFiles(planned, scene.head.graph, scene.head.contexts)
+    ];
+    const changed = a === null || b === null ? sourceRuns(planned, scene) : changeBetween(a, b, scene.packed).changed;
+    if (wasEmpty && onContainerd) return 'maybe';
+    if (!changed && was?.same && before !== null) return scene.newTimes && b !== null ? 'no' : 'maybe';
+    // A RUN that set owners may have made the very layer that a COPY --chown makes now.
+    const likely =
+      onContainerd && scene.layers.some((layer) => layer !== before && layer.instruction?.keyword === 'RUN' && alike(layer, size));
+    return likely ? 'maybe' : changed || a !== null ? 'no' : 'maybe';
+  }
+  return 'maybe';
+}
+
+/** Within one part of a thousand of the middle. */
+const alike = ({ bytes: { compressed } }: StackLayer, { mid }: Estimate): boolean =>
+  compressed !== null && Math.abs(compressed - mid) <= mid * 0.001 + 2;

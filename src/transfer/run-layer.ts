@@ -1,0 +1,74 @@
+import { commandKind, simpleCommands } from '../commands/index.ts';
+import type { Bytes, Estimate } from '../model/units.ts';
+import type { FileChange } from './copied-files.ts';
+import { about, bounded } from './estimate.ts';
+
+/** Packed bytes of one entry of a layer's archive, and of an archive without entries. */
+const ENTRY = 90;
+export const EMPTY = 32;
+
+/** Programs that make, link or remove entries and write no file of size. */
+const ENTRIES_ONLY = new Set(['mkdir', 'rmdir', 'rm', 'true', ':', 'test', '[', 'cd', 'set', 'ln', 'touch', 'ls', 'sleep', 'exit']);
+const OWNER_ONLY = new Set(['chown', 'chmod', 'chgrp', 'true', ':', 'cd', 'set']);
+const REDIRECTION = />(?!\s*\/dev\/null|&\d)/;
+
+const onlyOf = (text: string, programs: ReadonlySet<string>): boolean => {
+  const commands = simpleCommands(text);
+  return commands.length > 0 && !REDIRECTION.test(text) && commands.every(({ program }) => programs.has(program));
+};
+
+/** True for a RUN that only sets modes and owners: on the same files it gives the same layer again. */
+export const setsOwnersOnly = (text: string): boolean => onlyOf(text, OWNER_ONLY);
+
+/** Kinds whose result follows a list of versions more than the files that changed. */
+const INSTALLS = new Set([
+  'npm-ci',
+  'yarn-install',
+  'pnpm-install',
+  'pip-install',
+  'gem-install',
+  'bundle-install',
+  'composer-install',
+  'apt-update',
+  'apt-install',
+  'apk-add',
+  'go-mod-download',
+  'cargo-fetch',
+  'mvn-dependencies',
+  'dotnet-restore',
+  'mix-deps',
+  'download'
+]);
+
+/** The layer of a RUN that reads as before and runs again on changed files: near its last size, as far as the change may show in it. */
+export function rerunLayer(text: string, before: Bytes, change: FileChange): Estimate {
+  if (before <= EMPTY) return bounded({ low: 0, mid: before, high: before + ENTRY * 2 });
+  if (onlyOf(text, ENTRIES_ONLY)) return about(before, 0, ENTRY / 3);
+  // A result may hold what came in more than once, in parts of it, or not at all.
+  const share = !change.changed ? 0.01 : INSTALLS.has(commandKind(text)) ? 0.3 : 0.05;
+  return bounded(
+    { low: before * (1 - share) - 1.5 * change.removed.high - 16, mid: before, high: before * (1 + share) + 1.5 * change.added.high + 16 },
+    EMPTY
+  );
+}
+
+/** The layer of a RUN whose text is new: nobody knows it, and the one that it replaces is the best guess. */
+export function changedRunLayer(text: string, before: Bytes | null): Estimate {
+  if (onlyOf(text, ENTRIES_ONLY)) {
+    const words = simpleCommands(text).reduce((sum, { operands }) => sum + operands.length, 0);
+    return { low: 0, mid: ENTRY, high: EMPTY + ENTRY * Math.max(1, words) };
+  }
+  if (before === null) return newLayer(commandKind(text));
+  return { low: 0, mid: before, high: 3 * before + 20 * Math.min(before, 50_000) + 300 };
+}
+
+const MB = 1_000_000;
+
+/** Layers that nothing like stood before. Installs bring 1 to 500 MB; the rest is anything. */
+function newLayer(kind: string): Estimate {
+  if (INSTALLS.has(kind)) return { low: 100_000, mid: 40 * MB, high: 600 * MB };
+  return { low: 0, mid: MB, high: 200 * MB };
+}
+
+/** A layer of a source that cannot be looked into. */
+export const unknownLayer: Estimate = { low: 0, mid: MB, high: 500 * MB };
