@@ -1,7 +1,7 @@
 import type { LoggedBuild } from '../../model/buildlog.ts';
 import type { Line } from '../lines.ts';
 import { textOf } from '../text.ts';
-import type { BegunBuild, Shelf } from './form.ts';
+import type { BegunBuild, Form, FormReader, Shelf } from './form.ts';
 import { isInstruction, opensDockerfile } from './instructions.ts';
 import { type SequenceStep, sequenceBuild } from './sequence.ts';
 
@@ -38,7 +38,7 @@ const FAILED = /^(?:Error|error): (?:building at STEP "|error building at STEP "
  * of the same stage and total, the cache line only directly behind it and with its short form or a step behind it, and the end of all only
  * behind the last step.
  */
-export function createBuildahForm(shelf: Shelf) {
+function createBuildahForm(shelf: Shelf): FormReader {
   let build: BuildahBuild | null = null;
   /** Nothing stood between the step line and now. */
   let fresh = false;
@@ -210,6 +210,13 @@ export function createBuildahForm(shelf: Shelf) {
     build.last = time;
   }
 
+  /** True while a command's output stands at the margin. */
+  const running = () =>
+    build !== null &&
+    build.outcome === null &&
+    /^(?:RUN|run)\b/.test(build.steps.at(-1)?.text ?? '') &&
+    build.steps.at(-1)?.state === 'unfinished';
+
   return {
     take(line: Line): boolean {
       const first = line.bytes[line.start];
@@ -227,14 +234,12 @@ export function createBuildahForm(shelf: Shelf) {
       fail(text, line.time());
       return true;
     },
-    /** True while a command's output stands at the margin. */
-    running: () =>
-      build !== null &&
-      build.outcome === null &&
-      /^(?:RUN|run)\b/.test(build.steps.at(-1)?.text ?? '') &&
-      build.steps.at(-1)?.state === 'unfinished',
+    running,
+    hides: running,
     release(): void {
       if (build !== null && build.outcome === null) build.outcome = 'truncated';
     }
   };
 }
+
+export const buildah: Form = { name: 'buildah', builder: 'legacy', open: createBuildahForm };

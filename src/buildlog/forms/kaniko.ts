@@ -1,7 +1,7 @@
 import type { LoggedBuild } from '../../model/buildlog.ts';
 import type { Line } from '../lines.ts';
 import { textOf, withoutEscapes } from '../text.ts';
-import type { BegunBuild, Shelf } from './form.ts';
+import type { BegunBuild, Form, FormReader, Shelf } from './form.ts';
 import { isInstruction } from './instructions.ts';
 import { type SequenceStep, sequenceBuild } from './sequence.ts';
 
@@ -92,7 +92,7 @@ function textEntry(text: string): { level: string; time: string; msg: string } |
  * kaniko (docs/build-logs.md §11): a step lasts from its instruction's line to the next thing, its snapshot included. A RUN prints
  * unprefixed; where steps end with a snapshot, an instruction line before it was printed by the command.
  */
-export function createKanikoForm(shelf: Shelf) {
+function createKanikoForm(shelf: Shelf): FormReader {
   let build: KanikoBuild | null = null;
   let snapshots: boolean | null = null;
 
@@ -150,6 +150,14 @@ export function createKanikoForm(shelf: Shelf) {
     });
   }
 
+  /** True while a command's output stands at the margin. */
+  const running = () => {
+    const step = build?.steps.at(-1);
+    return (
+      build !== null && build.outcome === null && step !== undefined && step.ended === null && !step.snapshot && /^RUN\s/i.test(step.text)
+    );
+  };
+
   return {
     take(line: Line): boolean {
       const first = line.bytes[line.start] ?? 0;
@@ -190,13 +198,8 @@ export function createKanikoForm(shelf: Shelf) {
       }
       return true;
     },
-    /** True while a command's output stands at the margin. */
-    running: () => {
-      const step = build?.steps.at(-1);
-      return (
-        build !== null && build.outcome === null && step !== undefined && step.ended === null && !step.snapshot && /^RUN\s/i.test(step.text)
-      );
-    },
+    running,
+    hides: running,
     release(): void {
       if (build !== null && build.outcome === null) {
         build.outcome = outcomeOfEnd(build);
@@ -257,3 +260,5 @@ function finish(build: KanikoBuild, ofAction: boolean): LoggedBuild | null {
   const { ambiguous, last, dated } = build;
   return sequenceBuild('kaniko', steps, outcome, { ambiguous, ofAction, last, resolution: RESOLUTION, parts: 1, dated });
 }
+
+export const kaniko: Form = { name: 'kaniko', builder: 'legacy', open: createKanikoForm };

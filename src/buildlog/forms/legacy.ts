@@ -1,7 +1,7 @@
 import type { LoggedBuild } from '../../model/buildlog.ts';
 import type { Line } from '../lines.ts';
 import { spells, textOf } from '../text.ts';
-import type { BegunBuild, Shelf } from './form.ts';
+import type { BegunBuild, Form, FormReader, Shelf } from './form.ts';
 import { isInstruction, opensDockerfile } from './instructions.ts';
 import { type SequenceStep, sequenceBuild } from './sequence.ts';
 
@@ -34,7 +34,7 @@ const REMOVED = /Removing intermediate container ([0-9a-f]{12,64})$/;
  * The builder of docker before BuildKit (docs/build-logs.md §9). A command's output stands in the log as it is, so only lines count that
  * the builder itself must print next: the next number of the same total, and what belongs to the container at work.
  */
-export function createLegacyForm(shelf: Shelf) {
+function createLegacyForm(shelf: Shelf): FormReader {
   let build: LegacyBuild | null = null;
   /** A build that was still at work when another seemed to begin. */
   let before: LegacyBuild | null = null;
@@ -198,6 +198,14 @@ export function createLegacyForm(shelf: Shelf) {
     return true;
   }
 
+  /** True while a command's output stands at the margin. */
+  const running = () => {
+    const step = current();
+    return (
+      build !== null && build.outcome === null && step !== null && step.container !== null && step.state === 'unfinished' && !step.removed
+    );
+  };
+
   return {
     take(line: Line): boolean {
       const first = line.bytes[line.start];
@@ -220,16 +228,13 @@ export function createLegacyForm(shelf: Shelf) {
       const removed = line.end - line.start < 8000 && line.bytes[line.end - 13] === 32 ? REMOVED.exec(textOf(line)) : null;
       return removed !== null && takeBack(removed[1] ?? '');
     },
-    /** True while a command's output stands at the margin. */
-    running: () => {
-      const step = current();
-      return (
-        build !== null && build.outcome === null && step !== null && step.container !== null && step.state === 'unfinished' && !step.removed
-      );
-    },
+    running,
+    hides: running,
     /** A new step of the job began: what ran has ended without a word. */
     release(): void {
       if (build !== null && build.outcome === null) close('truncated', null);
     }
   };
 }
+
+export const legacy: Form = { name: 'docker-legacy', builder: 'legacy', open: createLegacyForm };

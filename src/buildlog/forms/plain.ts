@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer';
 import { overheadKind, readStepHeader } from '../header.ts';
 import type { Line } from '../lines.ts';
 import { textOf } from '../text.ts';
-import type { Shelf } from './form.ts';
+import type { Form, FormReader, Shelf } from './form.ts';
 import { createBlanks } from './plain-blanks.ts';
 import { claimants, givenUp, giveUp } from './plain-dispute.ts';
 import { contentAt, gluedResult, numberOf, offsetAt, type PlainContent, readEnding } from './plain-line.ts';
@@ -23,6 +23,9 @@ import {
 } from './plain-stream.ts';
 import { type Skim, skimOutput } from './skim.ts';
 
+const HASH = 35;
+const SPACE = 32;
+
 type Result = Extract<PlainContent, { kind: 'result' }>;
 
 /**
@@ -30,7 +33,7 @@ type Result = Extract<PlainContent, { kind: 'result' }>;
  * with a result or with `#N ...`, and only a header follows. A line that does not fit the machine belongs to another build on the same
  * output, or was printed by a command; in doubt it counts for nothing.
  */
-export function createPlainForm(shelf: Shelf) {
+function createPlainForm(shelf: Shelf): FormReader {
   const pool = createPool(shelf);
   let glued: { readonly stream: PlainStream; readonly step: PlainStep; readonly result: Result } | null = null;
   /** The step that ended or left the screen last. */
@@ -274,7 +277,107 @@ export function createPlainForm(shelf: Shelf) {
     }
   }
 
+  /** A line that begins with `#`; false if it is none of BuildKit's. */
+  function numbered(line: Line): boolean {
+    slowDown();
+    const number = numberOf(line, cursor);
+    if (number < 0) return false;
+    const { at } = cursor;
+    const first = pool.live[0];
+    const step = first?.current;
+    glued = null;
+    const byte = line.bytes[at] ?? 0;
+    if (byte >= 48 && byte <= 57 && first !== undefined && step != null && step.number === number) {
+      const offset = pool.live.length === 1 && first.suspect === null ? offsetAt(line, at) : -1;
+      if (offset >= 0) {
+        addOutput(step, offset, line.time);
+        blanks.printed();
+        touch(first);
+        const result = gluedResult(line, number);
+        if (result !== null) glued = { stream: first, step, result };
+        else if (isCountedOnly(step)) {
+          quick = step;
+          skim.offset = -1;
+        }
+        return true;
+      }
+    }
+    const content = contentAt(line, at);
+    if (number === 0) {
+      if (content.kind === 'text' && content.text.startsWith('building with ')) pool.begin(line.time());
+      return true;
+    }
+    const owners = pool.live.filter((s) => s.current?.number === number);
+    const [owner] = owners;
+    if (content.kind === 'text') {
+      const isStep = readStepHeader(content.text) !== null;
+      const next =
+        isStep &&
+        pool.live.some((s) => s.parent === null && isIdle(s) && s.current?.number !== number && fitOf(s, number, content.text) === 1);
+      const replaces =
+        (isStep || (shelf.stamped() && blanks.before())) && owner?.suspect?.end != null && mayContinue(owner, owner.suspect.step);
+      if (owner?.current == null || next || replaces || (isClosed(owner.current) && !content.text.startsWith('  '))) {
+        header(number, content.text, line);
+        return true;
+      }
+      const child = pool.live.find((s) => s.parent === owner);
+      if (child !== undefined && content.text === nameOf(owner.current)) pool.adopt(child);
+    }
+    if (shelf.stamped() && givenUp(pool.live, number, content, shelf.now())) return true;
+    if (owners.length > 1) disputed(owners, content, line);
+    else if (owner?.current != null) {
+      const { current } = owner;
+      apply(owner, current, content, line);
+      const result = content.kind === 'output' ? gluedResult(line, number) : null;
+      if (result !== null) glued = { stream: owner, step: current, result };
+    } else stray(number, content, line);
+    return true;
+  }
+
+  function blank(): void {
+    slowDown();
+    blanks.see();
+    settleGlued();
+    for (const stream of pool.live) if (stream.current !== null && isClosed(stream.current)) stream.current = null;
+  }
+
+  /** Any other line: it may end a build. */
+  function other(line: Line): void {
+    slowDown();
+    if (pool.isEmpty()) return;
+    settleGlued();
+    const text = textOf(line).slice(0, 400);
+    if (text.startsWith('##[group]Run ')) for (const stream of pool.retired()) if (!endsHere(stream)) stream.passed = true;
+    const ending = readEnding(text);
+    for (const stream of pool.live) {
+      if (stream.parent !== null) continue;
+      if (text.startsWith('##[group]Run ') && !endsHere(stream)) stream.passed = true;
+      if (stream.interrupted && ending === null) continue;
+      if (ending !== null) {
+        settleProven(stream);
+        if (!isIdle(stream) || hasOpenStep(stream)) stream.verdict = ending.verdict;
+        else if (ending.ofBuild) {
+          stream.verdict = ending.verdict;
+          stream.lastTime = line.time() ?? stream.lastTime;
+          if (endedMute(stream) === null) pool.forget(stream);
+          return;
+        }
+      }
+      stream.interrupted = true;
+      if (isIdle(stream) && isComplete(stream) && !hasOpenStep(stream) && endedMute(stream) === null) pool.forget(stream);
+    }
+  }
+
+  /** True while a step is running: what stands at the margin may be its output. */
+  const running = () =>
+    pool.live.some(
+      (s) => s.parent === null && (s.verdict === null || (shelf.stamped() && !isIdle(s))) && (!isIdle(s) || (shelf.stamped() && !s.passed))
+    );
+
   return {
+    running,
+    // BuildKit numbers what a command prints; only a runner's cut brings a part of it to the margin.
+    hides: () => shelf.stamped() && running(),
     /**
      * Passes over whole lines that are more output of the running step, each behind `width` bytes of a stamp; returns where the first
      * other line begins, and tells `count` how many there were.
@@ -286,100 +389,16 @@ export function createPlainForm(shelf: Shelf) {
       count(skim.lines);
       return next;
     },
-    /** A line that begins with `#`; false if it is none of BuildKit's. */
     take(line: Line): boolean {
-      slowDown();
-      const number = numberOf(line, cursor);
-      if (number < 0) return false;
-      const { at } = cursor;
-      const first = pool.live[0];
-      const step = first?.current;
-      glued = null;
-      const byte = line.bytes[at] ?? 0;
-      if (byte >= 48 && byte <= 57 && first !== undefined && step != null && step.number === number) {
-        const offset = pool.live.length === 1 && first.suspect === null ? offsetAt(line, at) : -1;
-        if (offset >= 0) {
-          addOutput(step, offset, line.time);
-          blanks.printed();
-          touch(first);
-          const result = gluedResult(line, number);
-          if (result !== null) glued = { stream: first, step, result };
-          else if (isCountedOnly(step)) {
-            quick = step;
-            skim.offset = -1;
-          }
-          return true;
-        }
-      }
-      const content = contentAt(line, at);
-      if (number === 0) {
-        if (content.kind === 'text' && content.text.startsWith('building with ')) pool.begin(line.time());
+      const width = line.end - line.start;
+      if (width === 0 || (width === 1 && line.bytes[line.start] === SPACE)) {
+        blank();
         return true;
       }
-      const owners = pool.live.filter((s) => s.current?.number === number);
-      const [owner] = owners;
-      if (content.kind === 'text') {
-        const isStep = readStepHeader(content.text) !== null;
-        const next =
-          isStep &&
-          pool.live.some((s) => s.parent === null && isIdle(s) && s.current?.number !== number && fitOf(s, number, content.text) === 1);
-        const replaces =
-          (isStep || (shelf.stamped() && blanks.before())) && owner?.suspect?.end != null && mayContinue(owner, owner.suspect.step);
-        if (owner?.current == null || next || replaces || (isClosed(owner.current) && !content.text.startsWith('  '))) {
-          header(number, content.text, line);
-          return true;
-        }
-        const child = pool.live.find((s) => s.parent === owner);
-        if (child !== undefined && content.text === nameOf(owner.current)) pool.adopt(child);
-      }
-      if (shelf.stamped() && givenUp(pool.live, number, content, shelf.now())) return true;
-      if (owners.length > 1) disputed(owners, content, line);
-      else if (owner?.current != null) {
-        const { current } = owner;
-        apply(owner, current, content, line);
-        const result = content.kind === 'output' ? gluedResult(line, number) : null;
-        if (result !== null) glued = { stream: owner, step: current, result };
-      } else stray(number, content, line);
-      return true;
+      if (line.bytes[line.start] === HASH && numbered(line)) return true;
+      other(line);
+      return false;
     },
-    blank(): void {
-      slowDown();
-      blanks.see();
-      settleGlued();
-      for (const stream of pool.live) if (stream.current !== null && isClosed(stream.current)) stream.current = null;
-    },
-    /** Any other line: it may end a build. */
-    other(line: Line): void {
-      slowDown();
-      if (pool.isEmpty()) return;
-      settleGlued();
-      const text = textOf(line).slice(0, 400);
-      if (text.startsWith('##[group]Run ')) for (const stream of pool.retired()) if (!endsHere(stream)) stream.passed = true;
-      const ending = readEnding(text);
-      for (const stream of pool.live) {
-        if (stream.parent !== null) continue;
-        if (text.startsWith('##[group]Run ') && !endsHere(stream)) stream.passed = true;
-        if (stream.interrupted && ending === null) continue;
-        if (ending !== null) {
-          settleProven(stream);
-          if (!isIdle(stream) || hasOpenStep(stream)) stream.verdict = ending.verdict;
-          else if (ending.ofBuild) {
-            stream.verdict = ending.verdict;
-            stream.lastTime = line.time() ?? stream.lastTime;
-            if (endedMute(stream) === null) pool.forget(stream);
-            return;
-          }
-        }
-        stream.interrupted = true;
-        if (isIdle(stream) && isComplete(stream) && !hasOpenStep(stream) && endedMute(stream) === null) pool.forget(stream);
-      }
-    },
-    /** True while a step is running: what stands at the margin may be its output. */
-    running: () =>
-      pool.live.some(
-        (s) =>
-          s.parent === null && (s.verdict === null || (shelf.stamped() && !isIdle(s))) && (!isIdle(s) || (shelf.stamped() && !s.passed))
-      ),
     end(): void {
       slowDown();
       for (const child of pool.live.filter((s) => s.parent !== null)) {
@@ -392,3 +411,5 @@ export function createPlainForm(shelf: Shelf) {
 }
 
 const isSetup = (name: string) => overheadKind(name) === 'metadata' && /\binternal\] load|^\[internal\]|resolve image config/.test(name);
+
+export const plain: Form = { name: 'buildkit-plain', builder: 'buildkit', open: createPlainForm };

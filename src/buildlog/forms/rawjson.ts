@@ -1,7 +1,7 @@
 import type { Line } from '../lines.ts';
-import { spells } from '../text.ts';
+import { spells, textOf, withoutEscapes } from '../text.ts';
 import { createVertexGatherer, type VertexReport } from '../vertices.ts';
-import type { BegunBuild, Shelf } from './form.ts';
+import type { BegunBuild, Form, FormReader, Shelf } from './form.ts';
 
 interface RawBuild extends BegunBuild {
   readonly gather: ReturnType<typeof createVertexGatherer>;
@@ -11,7 +11,7 @@ interface RawBuild extends BegunBuild {
 const FIELDS = ['vertexes', 'statuses', 'logs', 'warnings'];
 
 /** `--progress=rawjson`: one JSON object per line, each vertex sent again for every change (docs/build-logs.md §7). */
-export function createRawjsonForm(shelf: Shelf) {
+function createRawjsonForm(shelf: Shelf): FormReader {
   let build: RawBuild | null = null;
   let spoiled = 0;
 
@@ -26,8 +26,19 @@ export function createRawjsonForm(shelf: Shelf) {
     return shelf.begin(next) ? next : null;
   };
 
+  /** A line behind the last object may tell of a failure. */
+  function fail(text: string): void {
+    if (build === null || !/^(?:ERROR: )?(?:failed to (?:build|solve)|target .{1,200}: failed to solve)/.test(text)) return;
+    build.failed = true;
+    build = null;
+  }
+
   return {
     take(line: Line): boolean {
+      if (line.bytes[line.start] !== 0x7b) {
+        if (build !== null) fail(withoutEscapes(textOf(line).slice(0, 400)));
+        return false;
+      }
       if (!FIELDS.some((field) => spells(line, line.start, `{"${field}"`))) return false;
       let status: unknown;
       try {
@@ -52,14 +63,8 @@ export function createRawjsonForm(shelf: Shelf) {
       for (const entry of listOf(status, 'logs')) build.gather.output(textIn(entry, 'vertex'));
       return true;
     },
-    /** Another line: behind the last object it may tell of a failure. */
-    other(text: string): void {
-      if (build !== null && /^(?:ERROR: )?(?:failed to (?:build|solve)|target .{1,200}: failed to solve)/.test(text)) {
-        build.failed = true;
-        build = null;
-      }
-    },
-    /** Lines that begin like an object of this form and are none. */
+    running: () => false,
+    hides: () => false,
     spoiled: () => spoiled
   };
 }
@@ -101,3 +106,5 @@ function readVertex(fields: Fields): VertexReport[] {
     }
   ];
 }
+
+export const rawjson: Form = { name: 'buildkit-rawjson', builder: 'buildkit', open: createRawjsonForm };

@@ -2,7 +2,7 @@ import { assembleVertices, type LoggedVertex, outcomeOf } from '../assemble.ts';
 import { readStepHeader } from '../header.ts';
 import type { Line } from '../lines.ts';
 import { textOf, withoutEscapes } from '../text.ts';
-import type { BegunBuild, Shelf } from './form.ts';
+import type { BegunBuild, Form, FormReader, Shelf } from './form.ts';
 
 interface Row {
   readonly name: string;
@@ -33,7 +33,7 @@ const SUB = /^\s?=> => (.*)$/s;
  * BuildKit's terminal form (docs/build-logs.md §5): frames that overwrite each other, of which the last one counts. Names are cut at the
  * width of the terminal; a pasted copy may lose the first blank, bring a quote mark or wrap.
  */
-export function createTerminalForm(shelf: Shelf) {
+function createTerminalForm(shelf: Shelf): FormReader {
   let build: TerminalBuild | null = null;
   let wrapped: { readonly text: string; readonly complete: boolean | null } | null = null;
 
@@ -87,7 +87,10 @@ export function createTerminalForm(shelf: Shelf) {
   }
 
   return {
+    running: () => false,
+    hides: () => false,
     take(line: Line): boolean {
+      if (!mayBeTerminal(line)) return false;
       const raw = textOf(line);
       const text = withoutEscapes(raw)
         .replace(/^[>|│❯ ]{0,4}(?=\s?(?:=> |\[\+\] ))/, '')
@@ -126,6 +129,19 @@ export function createTerminalForm(shelf: Shelf) {
   };
 }
 
+/** Terminal rows begin with ` =>`, `=>`, `[+]`, an escape sequence, or the quote mark of a pasted copy. */
+function mayBeTerminal(line: Line): boolean {
+  const first = line.bytes[line.start];
+  if (first === 32 || first === 61 || first === 91 || first === 27 || first === 62 || first === 0x7c || first === 0xe2) return true;
+  // The rest of a row that was wrapped, or the trailer of a failure.
+  return (
+    first === 45 ||
+    first === 0x45 ||
+    first === 0x66 ||
+    (first !== undefined && line.end - line.start < 400 && line.bytes[line.end - 1] === 0x73)
+  );
+}
+
 function vertexOf(row: Row, build: TerminalBuild): LoggedVertex {
   const step = readStepHeader(row.name) !== null;
   // Without FINISHED only colours tell what is complete; after an error everything has come to its end.
@@ -155,3 +171,5 @@ function vertexOf(row: Row, build: TerminalBuild): LoggedVertex {
     pushing: row.pushing
   };
 }
+
+export const terminal: Form = { name: 'buildkit-tty', builder: 'buildkit', open: createTerminalForm };

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { FoundBuild } from '../../analysis/index.ts';
 import { checkTarget, gather, samplesOf, UserError } from '../../analysis/index.ts';
+import { builderOfForm } from '../../buildlog/index.ts';
 import { parseDockerfile } from '../../dockerfile/index.ts';
 import { readTextFile } from '../../files/index.ts';
 import { findRepository, gitRevisions, resolveCommit } from '../../git/index.ts';
@@ -174,9 +175,7 @@ async function buildFiles(parsed: Parsed, terminal: Terminal, builds: readonly F
       source: 'option',
       workflow: null
     };
-    const legacy = builds.some((build) =>
-      build.reading.builds.some((one) => one.form === 'docker-legacy' || one.form === 'buildah' || one.form === 'kaniko')
-    );
+    const legacy = builds.some((build) => build.reading.builds.some((one) => builderOfForm(one.form) === 'legacy'));
     return {
       images: legacy ? [{ ...spec, builder: 'legacy' }, spec] : [spec],
       revisions: repository ? gitRevisions(repository.top) : null,

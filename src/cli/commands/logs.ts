@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../analysis/index.ts';
-import { toLogsDocument } from '../../buildlog/index.ts';
+import { FILE_FORMS, toLogsDocument } from '../../buildlog/index.ts';
 import { readLogFile } from '../../files/index.ts';
 import type { LogForm, LogReading } from '../../model/buildlog.ts';
 import { columns, type Style, seconds } from '../../report/index.ts';
@@ -11,18 +11,6 @@ import { isFileError } from '../file-error.ts';
 import { choice } from '../options.ts';
 import { codeOf, emit, formatOf, formatOption, json, styleOf } from '../output.ts';
 
-const FORMS: readonly (LogForm | 'auto')[] = [
-  'auto',
-  'buildkit-plain',
-  'buildkit-tty',
-  'buildkit-rawjson',
-  'dockerbuild',
-  'docker-legacy',
-  'buildah',
-  'kaniko',
-  'github-actions-job'
-];
-
 export const logs: Command = {
   name: 'logs',
   examples: [
@@ -31,10 +19,10 @@ export const logs: Command = {
   ],
   usage: 'FILE... [--form FORM]',
   operands: 'many',
-  options: [{ name: 'form', value: FORMS.join('|'), help: 'form of the files (default: auto)' }, formatOption(['text', 'json'])],
+  options: [{ name: 'form', value: FILE_FORMS.join('|'), help: 'form of the files (default: auto)' }, formatOption(['text', 'json'])],
   async run(parsed, terminal) {
     const format = formatOf(parsed, ['text', 'json']);
-    const form = choice(parsed, 'form', FORMS, 'auto');
+    const form = choice(parsed, 'form', FILE_FORMS, 'auto');
     if (parsed.operands.length === 0) throw new UserError('name at least one log or record', "See 'layercost logs --help'.");
     const readings: { file: string; reading: LogReading }[] = [];
     for (const file of parsed.operands) readings.push({ file, reading: await read(file, resolve(terminal.cwd, file), form) });
