@@ -1,116 +1,66 @@
-// Writes layercost.schema.json, the JSON Schema of the configuration for editors: node scripts/config-schema.ts
+// Writes layercost.schema.json, the JSON Schema of the configuration for editors, and docs/reference/configuration.md, both from
+// the program's own schema: node scripts/config-schema.ts
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configJsonSchema, defaultConfig } from '../src/config/index.ts';
+import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
+import type { GenericSchema } from 'valibot';
+import packageJson from '../package.json' with { type: 'json' };
+import { CHOICES, configSchema, defaultConfig } from '../src/config/index.ts';
 
-export const SCHEMA_FILE = join(import.meta.dirname, '..', 'layercost.schema.json');
+const ROOT = join(import.meta.dirname, '..');
+export const SCHEMA_FILE = join(ROOT, 'layercost.schema.json');
+export const PAGE_FILE = join(ROOT, 'docs', 'reference', 'configuration.md');
+const SLUG = /github\.com\/([^/]+\/[^/.]+)/.exec(packageJson.repository.url)?.[1] ?? '';
 
-/** What an editor shows beside a key. */
-const WORDS: Readonly<Record<string, string>> = {
-  version: 'Version of this form.',
-  images: 'Images whose definition is not found by itself, or differs. Discovery goes on for the rest.',
-  'images.name': 'Name in reports, outputs and the matrix.',
-  'images.dockerfile': 'Path of the Dockerfile in the repository.',
-  'images.context': 'Build context, a directory of the repository.',
-  'images.target': 'Stage that is built.',
-  'images.platforms': 'Platforms that are built, for example linux/amd64.',
-  'images.build-args': 'Build arguments and their values.',
-  'images.volatile-build-args': 'Build arguments that differ on every build.',
-  'images.build-contexts': 'Named contexts and their directories.',
-  'images.builder': 'buildkit, or legacy: the engine up to version 20, or DOCKER_BUILDKIT=0.',
-  'images.cache': 'What a CI build finds in its cache. Else read from the workflow.',
-  'images.history': 'Where the build logs of this image come from.',
-  'images.history.workflow': 'File name of the workflow that builds it.',
-  'images.history.job': 'Job of that workflow.',
-  'images.budget': 'Limits of this image, in place of those of the file.',
-  budget: 'Limits of every image without its own. A single value fails; {warn, fail, min-percent} says more.',
-  total: 'Limits of all images together.',
-  discover: 'Which Dockerfiles count.',
-  'discover.include': 'Globs that count in any case.',
-  'discover.exclude': 'Globs that do not count, beside the built-in ones. "**" turns discovery off.',
-  history: 'Earlier builds that the estimate rests on.',
-  'history.branch': 'Branch whose builds teach. Else the default branch.',
-  'history.workflow': 'File name of the workflow that builds the images. Else found by itself.',
-  'history.max-runs': 'Runs that are read at most.',
-  'history.max-age-days': 'Age from which a run no longer counts.',
-  'history.replay': 'Merged changes that `typical` and `added` replay.',
-  price: 'What a build costs.',
-  'price.runner': 'Runner label of the price table. Else the one that the workflow names.',
-  'price.per-minute': 'Price of one minute, in place of the table.',
-  'price.currency': 'ISO 4217.',
-  'price.builds-per-month': 'Builds in a month. auto: as the runs of the workflow show.',
-  comment: 'The comment on a pull request.',
-  'comment.mode': 'When a comment is created. An existing one is kept current unless never.',
-  'comment.min-seconds': 'A step must rebuild for so long to deserve a comment.',
-  'comment.max-rows': 'Rows of one table at most.',
-  'comment.chart': 'A chart of the next build, folded.',
-  suggestions: 'Edits of a Dockerfile that save time.',
-  'suggestions.mode': 'inline: on the lines of the diff; comment: in the comment only.',
-  'suggestions.max': 'Inline suggestions at most.',
-  'suggestions.min-saved-seconds': 'A suggestion must save so much on a typical build.',
-  gate: 'When a budget decides.',
-  'gate.fail-on': 'never: the job stays green.',
-  'gate.confidence': 'Share of outcomes inside the range. The low end decides.',
-  'gate.min-samples': 'Logged executions that a failure needs.',
-  'gate.without-history': 'Where no build log is known.',
-  'gate.on-unknown': 'Where more than half of a value cannot be known.',
-  'gate.fail-closed': 'Where a value cannot be had at all. auto: fails where a fail limit is set.',
-  override: 'How a broken budget is accepted.',
-  'override.label': 'Label that turns a failure into a warning.',
-  'override.permission': 'Permission that whoever sets the label must have.',
-  'override.require-reason': 'A comment `/layercost override REASON` is needed as well.'
-};
-const METRICS: Readonly<Record<string, string>> = {
-  rebuild: 'Seconds of the next build.',
-  typical: 'Seconds of a typical later build.',
-  added: 'Seconds that the change adds to a typical later build: exactly 0 for a change of no structure.',
-  step: 'Seconds of the longest step that runs.',
-  'added-cost': 'Money added per month, in price.currency.'
+const CONVERSION: ConversionConfig = {
+  target: 'draft-07',
+  typeMode: 'input',
+  // What JSON Schema cannot say (finite numbers, money without a currency) is checked in code alone.
+  errorMode: 'ignore',
+  overrideSchema: ({ valibotSchema }) => {
+    const choices = CHOICES.get(valibotSchema);
+    return choices === undefined ? undefined : { anyOf: choices.map(converted) };
+  },
+  overrideAction: ({ valibotAction, jsonSchema }) => {
+    const metadata = 'metadata' in valibotAction ? (valibotAction.metadata as { readonly jsonSchema?: JsonSchema }) : {};
+    if (metadata.jsonSchema === undefined) return undefined;
+    // The converter has copied the metadata itself in; only what it holds belongs there.
+    const { jsonSchema: _, ...before } = jsonSchema as JsonSchema & { readonly jsonSchema?: unknown };
+    return { ...before, ...metadata.jsonSchema };
+  }
 };
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-type JsonObject = { readonly [key: string]: Json };
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+function converted(schema: GenericSchema): JsonSchema {
+  const { $schema: _, ...rest } = toJsonSchema(schema, CONVERSION);
+  return rest;
+}
 
-/** The schema with words and defaults. Throws for a key without words. */
+/** The schema with words and defaults. */
+function configJsonSchema(): JsonSchema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: `https://raw.githubusercontent.com/${SLUG}/v${packageJson.version.split('.')[0]}/layercost.schema.json`,
+    title: 'layercost configuration',
+    ...withDefaults(converted(configSchema), '')
+  };
+}
+
 export function schemaForEditors(): string {
-  const schema = configJsonSchema as JsonObject;
-  const definitions = isObject(schema['definitions']) ? schema['definitions'] : {};
-  const budget = isObject(definitions['budget']) ? definitions['budget'] : {};
-  return `${JSON.stringify(
-    { ...described(schema, ''), definitions: { ...definitions, budget: withWords(budget, (name) => METRICS[name]) } },
-    null,
-    2
-  )}\n`;
+  return `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
 }
 
-function described(node: JsonObject, at: string): JsonObject {
-  const { items } = node;
-  const own = isObject(items) && isObject(items['properties']) ? { ...node, items: described(items, at) } : node;
-  if (!isObject(own['properties'])) return own;
-  const deeper = Object.fromEntries(
-    Object.entries(own['properties']).map(([name, child]) => [name, isObject(child) ? described(child, join(at, name)) : child])
-  );
-  return withWords({ ...own, properties: deeper }, (name) => WORDS[join(at, name).replaceAll('/', '.')], at);
-}
-
-function withWords(node: JsonObject, words: (name: string) => string | undefined, at = ''): JsonObject {
-  const properties = Object.entries(isObject(node['properties']) ? node['properties'] : {}).map(([name, child]) => {
-    const description = words(name);
-    if (description === undefined || !isObject(child)) throw new Error(`${join(at, name)} has no words`);
-    // Beside a reference, draft 7 reads nothing: the reference goes into a list of one.
-    const { $ref, ...rest } = child;
-    const known = defaultOf(at, name);
-    return [
-      name,
-      { description, ...(known === undefined ? {} : { default: known }), ...($ref === undefined ? rest : { allOf: [{ $ref }] }) }
-    ] as const;
+/** Adds the program's own defaults to the keys below a group. */
+function withDefaults(schema: JsonSchema, group: string): JsonSchema {
+  const properties = Object.entries(schema.properties ?? {}).map(([name, child]) => {
+    if (typeof child === 'boolean') return [name, child] as const;
+    const value = group === '' ? undefined : defaultOf(group, name);
+    return [name, { ...withDefaults(child, name), ...(value === undefined ? {} : { default: value }) }] as const;
   });
-  return { ...node, properties: Object.fromEntries(properties) };
+  return properties.length === 0 ? schema : { ...schema, properties: Object.fromEntries(properties) };
 }
 
 /** The program's own default of `gate.min-samples` and the like, where it is a plain value. */
-function defaultOf(group: string, name: string): Json | undefined {
+function defaultOf(group: string, name: string): string | number | boolean | undefined {
   const config: Readonly<Record<string, unknown>> = { ...defaultConfig() };
   const of = config[group];
   const value =
@@ -120,4 +70,64 @@ function defaultOf(group: string, name: string): Json | undefined {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
 }
 
-if (process.argv[1] === import.meta.filename) writeFileSync(SCHEMA_FILE, schemaForEditors());
+/** The reference page: each key with its form, its default and its words. */
+export function configurationPage(): string {
+  const schema = configJsonSchema();
+  const rows = (node: JsonSchema, at: string): string[] =>
+    Object.entries(node.properties ?? {}).flatMap(([name, child]) => {
+      if (typeof child === 'boolean') return [];
+      const full = at === '' ? name : `${at}.${name}`;
+      const row = `| \`${full}\` | ${formOf(child)} | ${child.default === undefined ? '' : `\`${String(child.default)}\``} | ${child.description ?? ''} |`;
+      // The limits are the same wherever a budget stands: they have a table of their own.
+      if (name === 'budget' || name === 'total') return [row];
+      const item = child.items;
+      return [row, ...rows(typeof item === 'object' && !Array.isArray(item) ? item : child, typeof item === 'object' ? `${full}[]` : full)];
+    });
+  const budget = schema.properties?.['budget'];
+  const table = (lines: readonly string[]) => ['| key | form | default | meaning |', '| --- | --- | --- | --- |', ...lines];
+  return [
+    '# Configuration',
+    '',
+    '<!-- written by scripts/config-schema.ts -->',
+    '',
+    '`.github/layercost.yml`, read from the tip of the base branch. Every key is optional but `version`; an unknown key, a duration without',
+    'a unit and money without `price.currency` are errors with line and column (`layercost config check`). How budgets decide:',
+    '[the gate](../gate.md).',
+    '',
+    ...table(rows(schema, '')),
+    '',
+    '## Budgets',
+    '',
+    'Each limit is a single value, from which on the gate fails, or a map of `warn`, `fail` and `min-percent`. Durations have a unit (`90s`,',
+    '`2m`, `1h`), money is in `price.currency`.',
+    '',
+    ...table(
+      typeof budget === 'object'
+        ? Object.entries(budget.properties ?? {}).map(
+            ([name, child]) =>
+              `| \`${name}\` | ${typeof child === 'object' ? formOf(child) : ''} |  | ${typeof child === 'object' ? (child.description ?? '') : ''} |`
+          )
+        : []
+    ),
+    ''
+  ].join('\n');
+}
+
+/** `text`, `number from 1 to 50`, `a or b`. */
+function formOf(schema: JsonSchema): string {
+  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
+  if (schema.enum !== undefined) return schema.enum.map((one) => `\`${String(one)}\``).join(', ');
+  if (schema.anyOf !== undefined) return schema.anyOf.map((one) => (typeof one === 'object' ? formOf(one) : '')).join(' or ');
+  if (schema.pattern?.includes('(ms|s|m|h)') === true) return 'duration';
+  if (schema.type === 'array')
+    return typeof schema.items === 'object' && !Array.isArray(schema.items) ? `list of ${formOf(schema.items)}` : 'list';
+  if (schema.type === 'object') return schema.properties === undefined ? 'map of names' : 'map';
+  const { minimum, maximum } = schema;
+  const bounds = minimum === undefined ? '' : maximum === undefined ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`;
+  return `${schema.type === 'string' ? 'text' : schema.type === 'boolean' ? '`true`, `false`' : schema.type === 'integer' ? 'whole number' : 'number'}${bounds}`;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  writeFileSync(SCHEMA_FILE, schemaForEditors());
+  writeFileSync(PAGE_FILE, configurationPage());
+}

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
-import { SCHEMA_FILE, schemaForEditors } from '../../scripts/config-schema.ts';
+import { configurationPage, PAGE_FILE, SCHEMA_FILE, schemaForEditors } from '../../scripts/config-schema.ts';
 
 const shipped = readFileSync(SCHEMA_FILE, 'utf8');
 
 test('the schema for editors is as the program has it (else: node scripts/config-schema.ts)', () => {
   expect(shipped).toBe(schemaForEditors());
+});
+
+test('the reference page is as the program has it (else: node scripts/config-schema.ts)', () => {
+  expect(readFileSync(PAGE_FILE, 'utf8')).toBe(configurationPage());
 });
 
 test.each<[string, unknown, boolean]>([

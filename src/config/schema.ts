@@ -1,15 +1,25 @@
 import * as v from 'valibot';
 import { parseDuration } from './duration.ts';
 
-// The one description of the configuration file (docs/reference/configuration.md). `json-schema.ts` says the same for editors; a test holds the two together.
+// The one description of the configuration file: types, bounds, words and defaults. The JSON Schema for editors and the reference
+// page are made from it (scripts/generate.ts), and adding a key is one entry here and its place in `fill.ts`.
 
-/** Repository path: POSIX, relative, no `..`, no drive, no backslash, no control character (docs/security.md, path traversal). */
+/** A key with what an editor and the reference say of it. */
+const key = <S extends v.GenericSchema>(words: string, schema: S) => v.optional(v.pipe(schema, v.description(words)));
+/** The same for a group of keys. */
+const group = <E extends v.ObjectEntries>(words: string, entries: E) => key(words, v.strictObject(entries));
+/** Keywords of JSON Schema for a rule that only code can say whole; read by scripts/config-schema.ts. */
+const forEditors = <T>(keywords: Readonly<Record<string, unknown>>) =>
+  v.metadata<T, { readonly jsonSchema: typeof keywords }>({ jsonSchema: keywords });
+
+/** Repository path: POSIX, relative, no `..`, no drive, no backslash, no control character (docs/security.md "Path traversal"). */
 const PATH_REFUSED = /^\/|^[A-Za-z]:|\\|(?:^|\/)\.\.(?:\/|$)|[\u0000-\u001f]/;
 const path = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(1024),
-  v.check((text) => !PATH_REFUSED.test(text), 'must be a relative path inside the repository, with forward slashes and without `..`')
+  v.check((text) => !PATH_REFUSED.test(text), 'must be a relative path inside the repository, with forward slashes and without `..`'),
+  forEditors({ not: { pattern: '(^/)|(^[A-Za-z]:)|(\\\\)|(^|/)\\.\\.(/|$)|[\\u0000-\\u001f]' } })
 );
 const globs = v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(256))), v.maxLength(100));
 const workflow = v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]+\.ya?ml$/, 'must be the file name of a workflow, for example `build.yml`'));
@@ -17,47 +27,56 @@ const finite = v.pipe(v.number(), v.finite('must be a finite number'));
 const between = (low: number, high: number) => v.pipe(finite, v.minValue(low), v.maxValue(high));
 const whole = (low: number, high: number) => v.pipe(finite, v.integer('must be a whole number'), v.minValue(low), v.maxValue(high));
 const notNegative = v.pipe(finite, v.minValue(0));
+const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 
 const duration = v.pipe(
   v.string('must be a duration with a unit, for example `90s`, `2m` or `1h`'),
-  v.check((text) => parseDuration(text) !== null, 'must be a duration with a unit, for example `90s`, `2m` or `1h`')
+  v.check((written) => parseDuration(written) !== null, 'must be a duration with a unit, for example `90s`, `2m` or `1h`'),
+  forEditors({ pattern: '^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$' })
 );
-const minPercent = v.optional(between(0, 10_000));
-const someLimit = 'must set `warn`, `fail` or `min-percent`';
-const durationLimits = v.strictObject({ warn: v.optional(duration), fail: v.optional(duration), 'min-percent': minPercent });
-const moneyLimits = v.strictObject({ warn: v.optional(notNegative), fail: v.optional(notNegative), 'min-percent': minPercent });
+/** Which schemas a lazy one chooses from, by the value: chosen by hand and not by a union, so that errors point at the wrong member. */
+export const CHOICES = new Map<unknown, readonly v.GenericSchema[]>();
 const isMap = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
-/** The form is chosen by hand and not by a union, so that errors point at the wrong member. */
-const durationLimit = v.lazy(
-  (value): v.GenericSchema<string | v.InferOutput<typeof durationLimits>> =>
-    isMap(value) ? v.pipe(durationLimits, v.minEntries(1, someLimit)) : duration
-);
-const moneyLimit = v.lazy(
-  (value): v.GenericSchema<number | v.InferOutput<typeof moneyLimits>> =>
-    isMap(value) ? v.pipe(moneyLimits, v.minEntries(1, someLimit)) : notNegative
-);
+
+function limitOf<S extends v.GenericSchema>(amount: S) {
+  const limits = v.pipe(
+    v.strictObject({
+      warn: key('From here on a warning.', amount),
+      fail: key('From here on a failure.', amount),
+      'min-percent': key('The value before must be exceeded by so many percent as well.', between(0, 10_000))
+    }),
+    v.minEntries(1, 'must set `warn`, `fail` or `min-percent`')
+  );
+  const either = v.lazy((value): v.GenericSchema<v.InferOutput<S> | v.InferOutput<typeof limits>> => (isMap(value) ? limits : amount));
+  CHOICES.set(either, [amount, limits]);
+  return either;
+}
+const durationLimit = limitOf(duration);
 const budget = v.strictObject({
-  rebuild: v.optional(durationLimit),
-  typical: v.optional(durationLimit),
-  added: v.optional(durationLimit),
-  step: v.optional(durationLimit),
-  'added-cost': v.optional(moneyLimit)
+  rebuild: key('Seconds of the next build.', durationLimit),
+  typical: key('Seconds of an average merged change.', durationLimit),
+  added: key('Seconds that the change adds to an average merge: exactly 0 for a change of no structure.', durationLimit),
+  step: key('Seconds of the longest step that runs.', durationLimit),
+  'added-cost': key('Money added per month, in price.currency.', limitOf(notNegative))
 });
 
 const image = v.strictObject({
-  name: v.optional(
+  name: key(
+    'Name in reports, outputs and the matrix.',
     v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores'))
   ),
-  dockerfile: path,
-  context: v.optional(path),
-  target: v.optional(v.pipe(v.string(), v.maxLength(128))),
-  platforms: v.optional(
+  dockerfile: v.pipe(path, v.description('Path of the Dockerfile in the repository.')),
+  context: key('Build context, a directory of the repository.', path),
+  target: key('Stage that is built.', text(128)),
+  platforms: key(
+    'Platforms that are built, for example linux/amd64.',
     v.pipe(
       v.array(v.pipe(v.string(), v.regex(/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9]+)?$/, 'must be a platform, for example `linux/amd64`'))),
       v.maxLength(20)
     )
   ),
-  'build-args': v.optional(
+  'build-args': key(
+    'Build arguments and their values.',
     v.pipe(
       v.record(
         v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of a build argument')),
@@ -66,75 +85,89 @@ const image = v.strictObject({
       v.maxEntries(200)
     )
   ),
-  'volatile-build-args': v.optional(v.pipe(v.array(v.string()), v.maxLength(50))),
-  'build-contexts': v.optional(v.pipe(v.record(v.string(), path), v.maxEntries(50))),
-  builder: v.optional(v.picklist(['buildkit', 'legacy'])),
-  cache: v.optional(v.picklist(['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none'])),
-  history: v.optional(v.strictObject({ workflow: v.optional(workflow), job: v.optional(v.pipe(v.string(), v.maxLength(256))) })),
-  budget: v.optional(budget)
+  'volatile-build-args': key('Build arguments that differ on every build.', v.pipe(v.array(v.string()), v.maxLength(50))),
+  'build-contexts': key('Named contexts and their directories.', v.pipe(v.record(v.string(), path), v.maxEntries(50))),
+  builder: key('buildkit, or legacy: the engine up to version 20, or DOCKER_BUILDKIT=0.', v.picklist(['buildkit', 'legacy'])),
+  cache: key(
+    'What a CI build finds in its cache. Else read from the workflow.',
+    v.picklist(['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none'])
+  ),
+  history: group('Where the build logs of this image come from.', {
+    workflow: key('File name of the workflow that builds it.', workflow),
+    job: key('Job of that workflow.', text(256))
+  }),
+  budget: key('Limits of this image, in place of those of the file.', budget)
 });
 
 export const configSchema = v.strictObject({
-  version: v.literal(1),
-  images: v.optional(v.pipe(v.array(image), v.maxLength(1000))),
-  budget: v.optional(budget),
-  total: v.optional(budget),
-  discover: v.optional(v.strictObject({ include: v.optional(globs), exclude: v.optional(globs) })),
-  history: v.optional(
-    v.strictObject({
-      branch: v.optional(v.pipe(v.string(), v.maxLength(256))),
-      workflow: v.optional(workflow),
-      'max-runs': v.optional(whole(1, 50)),
-      'max-age-days': v.optional(whole(1, 400)),
-      replay: v.optional(whole(0, 5000))
-    })
+  version: v.pipe(v.literal(1), v.description('Version of this form.')),
+  images: key(
+    'Images whose definition is not found by itself, or differs. Discovery goes on for the rest.',
+    v.pipe(v.array(image), v.maxLength(1000))
   ),
-  price: v.optional(
-    v.strictObject({
-      runner: v.optional(v.pipe(v.string(), v.maxLength(128))),
-      'per-minute': v.optional(between(0, 1000)),
-      currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'must be a currency code, for example `USD`'))),
-      'builds-per-month': v.optional(
-        v.lazy(
-          (value): v.GenericSchema<number | 'auto'> =>
-            typeof value === 'string' ? v.literal('auto', 'must be a number or `auto`') : between(0, 1_000_000)
-        )
-      )
-    })
+  budget: key('Limits of every image without its own. A single value fails; {warn, fail, min-percent} says more.', budget),
+  total: key('Limits of all images together.', budget),
+  discover: group('Which Dockerfiles count.', {
+    include: key('Globs that count in any case.', globs),
+    exclude: key('Globs that do not count, beside the built-in ones. "**" turns discovery off.', globs)
+  }),
+  history: group('Earlier builds that the estimate rests on.', {
+    branch: key('Branch whose builds teach. Else the default branch.', text(256)),
+    workflow: key('File name of the workflow that builds the images. Else found by itself.', workflow),
+    'max-runs': key('Runs that are read at most.', whole(1, 50)),
+    'max-age-days': key('Age from which a run no longer counts.', whole(1, 400)),
+    replay: key('Merged changes that `typical` and `added` replay.', whole(0, 5000))
+  }),
+  price: key(
+    'What a build costs.',
+    v.pipe(
+      v.strictObject({
+        runner: key('Runner label of the price table. Else the one that the workflow names.', text(128)),
+        'per-minute': key('Price of one minute, in place of the table.', between(0, 1000)),
+        currency: key('ISO 4217.', v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'must be a currency code, for example `USD`'))),
+        'builds-per-month': key('Merges in a month. auto: as the runs of the workflow show.', buildsPerMonth())
+      }),
+      forEditors({ dependencies: { 'per-minute': ['currency'] } })
+    )
   ),
-  comment: v.optional(
-    v.strictObject({
-      mode: v.optional(v.picklist(['on-change', 'always', 'on-failure', 'never'])),
-      'min-seconds': v.optional(notNegative),
-      'max-rows': v.optional(whole(5, 200)),
-      chart: v.optional(v.boolean())
-    })
-  ),
-  suggestions: v.optional(
-    v.strictObject({
-      mode: v.optional(v.picklist(['inline', 'comment', 'none'])),
-      max: v.optional(whole(0, 20)),
-      'min-saved-seconds': v.optional(notNegative)
-    })
-  ),
-  gate: v.optional(
-    v.strictObject({
-      'fail-on': v.optional(v.picklist(['budget', 'never'])),
-      confidence: v.optional(between(0.5, 0.99)),
-      'min-samples': v.optional(whole(1, 50)),
-      'without-history': v.optional(v.picklist(['pass', 'warn', 'fail'])),
-      'on-unknown': v.optional(v.picklist(['pass', 'warn', 'fail'])),
-      'fail-closed': v.optional(v.union([v.literal('auto'), v.boolean()], 'must be auto, true or false'))
-    })
-  ),
-  override: v.optional(
-    v.strictObject({
-      label: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(50))),
-      permission: v.optional(v.picklist(['triage', 'write', 'maintain', 'admin'])),
-      'require-reason': v.optional(v.boolean())
-    })
-  )
+  comment: group('The comment on a pull request.', {
+    mode: key(
+      'When a comment is created. An existing one is kept current unless never.',
+      v.picklist(['on-change', 'always', 'on-failure', 'never'])
+    ),
+    'min-seconds': key('A step must rebuild for so long to deserve a comment.', notNegative),
+    'max-rows': key('Rows of one table at most.', whole(5, 200)),
+    chart: key('A chart of the next build, folded.', v.boolean())
+  }),
+  suggestions: group('Edits of a Dockerfile that save time.', {
+    mode: key('inline: on the lines of the diff; comment: in the comment only.', v.picklist(['inline', 'comment', 'none'])),
+    max: key('Inline suggestions at most.', whole(0, 20)),
+    'min-saved-seconds': key('A suggestion must save so much on an average merge.', notNegative)
+  }),
+  gate: group('When a budget decides.', {
+    'fail-on': key('never: the job stays green.', v.picklist(['budget', 'never'])),
+    confidence: key('Share of outcomes inside the range. The low end decides.', between(0.5, 0.99)),
+    'min-samples': key('Logged executions that a failure needs.', whole(1, 50)),
+    'without-history': key('Where no build log is known.', v.picklist(['pass', 'warn', 'fail'])),
+    'on-unknown': key('Where more than half of a value cannot be known.', v.picklist(['pass', 'warn', 'fail'])),
+    'fail-closed': key(
+      'Where a value cannot be had at all. auto: fails where a fail limit is set.',
+      v.union([v.literal('auto'), v.boolean()], 'must be auto, true or false')
+    )
+  }),
+  override: group('How a broken budget is accepted.', {
+    label: key('Label that turns a failure into a warning.', v.pipe(v.string(), v.minLength(1), v.maxLength(50))),
+    permission: key('Permission that whoever sets the label must have.', v.picklist(['triage', 'write', 'maintain', 'admin'])),
+    'require-reason': key('A comment `/layercost override REASON` is needed as well.', v.boolean())
+  })
 });
+
+function buildsPerMonth() {
+  const [word, number] = [v.literal('auto', 'must be a number or `auto`'), between(0, 1_000_000)];
+  const either = v.lazy((value): v.GenericSchema<number | 'auto'> => (typeof value === 'string' ? word : number));
+  CHOICES.set(either, [word, number]);
+  return either;
+}
 
 /** The file as written, checked but without defaults. */
 export type WrittenConfig = v.InferOutput<typeof configSchema>;
