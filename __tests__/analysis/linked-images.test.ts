@@ -19,7 +19,7 @@ const steps = (image: ImageAnalysis | undefined) =>
   (image?.steps ?? []).flatMap((one) => (one.verdict === 'metadata' ? [] : [`${one.line} ${one.verdict} ${one.certainty}`]));
 
 const job = (name: string, context: string, tag: string) =>
-  `  ${name}:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: ${context}, tags: "${tag}", cache-to: "type=gha,mode=max", cache-from: type=gha}\n`;
+  `  ${name}:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/setup-buildx-action@v3\n      - uses: docker/build-push-action@v6\n        with: {context: ${context}, tags: "${tag}", cache-to: "type=gha,mode=max,scope=${name}", cache-from: "type=gha,scope=${name}"}\n`;
 
 /** base ← mid ← app by tags; alone stands on an image of others. */
 const TAGS: Texts = {

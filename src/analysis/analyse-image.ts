@@ -156,7 +156,7 @@ export function analyseImage(
     refused: found.refused,
     silenced: found.silenced,
     history: historyOf(samples),
-    notes: [...notesOf(spec, cacheOf(pair), prediction, head, input), ...(balance === null ? [] : [balanceSentence(balance)])]
+    notes: [...notesOf(spec, cacheOf(pair).mode, prediction, head, input), ...(balance === null ? [] : [balanceSentence(balance)])]
   };
   return { image: withFailure(image, predicted.failedBefore, input), prediction, wants: found.wants };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ImageLink, imagesThatBuildOn } from '../discovery/index.ts';
-import { familiarReference } from '../graph/index.ts';
+import { doubtIn, familiarReference } from '../graph/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { BuildGraph, BuiltHere } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
@@ -88,7 +88,11 @@ function fingerprint(image: string, graph: BuildGraph): BuiltHere {
     image,
     steps: digest([graph.builder, graph.frontend, graph.target, steps, texts(true)]),
     settings: digest(texts(false)),
-    settled: graph.caveats.length === 0 && graph.steps.every((step) => !step.forced && step.inputs.every(isSettled))
+    settled:
+      graph.caveats.length === 0 &&
+      graph.steps.every(
+        (step) => !step.forced && step.definition.every(({ value }) => doubtIn(value) === null) && step.inputs.every(isSettled)
+      )
   };
 }
 

@@ -1,7 +1,7 @@
 import { CONFIG_FILE, defaultConfig, readConfig, tightenConfig } from '../config/index.ts';
 import { discoverImages } from '../discovery/index.ts';
 import type { Analysis, ConfigInForce } from '../model/analysis.ts';
-import type { ImageSpec } from '../model/image.ts';
+import type { CacheMode, ImageSpec } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreePath } from '../model/units.ts';
 import { order, UserError } from '../plain/index.ts';
@@ -242,9 +242,14 @@ function overridden(image: ImageSpec, request: AnalysisRequest): ImageSpec {
   return {
     ...image,
     ...(request.builder ? { builder: request.builder } : {}),
-    ...(request.cache ? { cache: { ...image.cache, mode: request.cache, from: 'option' } } : {}),
+    ...(request.cache ? { cache: optedCache(image.cache, request.cache) } : {}),
     ...(request.defaultContext !== null && image.source === 'by name' ? { context: request.defaultContext } : {})
   };
+}
+
+/** What an option says of the cache is no matter of doubt. */
+function optedCache({ doubt: _, because: __, ...cache }: ImageSpec['cache'], mode: CacheMode): ImageSpec['cache'] {
+  return { ...cache, mode, from: 'option' };
 }
 
 function withTexts(side: SideInput, reader: SideReader): SideInput {

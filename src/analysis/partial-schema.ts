@@ -108,6 +108,24 @@ const config = v.object({
   })
 });
 
+const doubt = v.object({ because: sentence, likely: v.picklist(['cached', 'rebuilt']) });
+const surroundings = v.object({
+  openArgs: v.record(text, doubt),
+  steadyArgs: named,
+  made: v.array(
+    v.object({
+      path: text,
+      state: v.variant('kind', [
+        v.object({ kind: v.literal('new') }),
+        v.object({ kind: v.literal('same'), key: text }),
+        v.object({ kind: v.literal('open') })
+      ]),
+      because: sentence,
+      from: textOrNull
+    })
+  )
+});
+
 const spec = v.object({
   name: text,
   dockerfile: text,
@@ -126,7 +144,11 @@ const spec = v.object({
     scope: textOrNull,
     noCache: v.union([v.literal(true), texts]),
     exports: flag,
-    imports: flag
+    imports: flag,
+    doubt: v.exactOptional(doubt),
+    because: v.exactOptional(sentence),
+    writes: v.exactOptional(texts),
+    reads: v.exactOptional(texts)
   }),
   tags: texts,
   source: text,
@@ -138,7 +160,8 @@ const spec = v.object({
       untouched: v.exactOptional(v.literal(true)),
       ownBuilder: v.exactOptional(v.literal(true))
     })
-  )
+  ),
+  surroundings: v.exactOptional(surroundings)
 });
 
 const judged = {

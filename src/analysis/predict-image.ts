@@ -1,14 +1,15 @@
 import { type BuildFacts, failureOf } from '../failure/index.ts';
 import type { Failure } from '../model/failure.ts';
 import type { BuildGraph, StepInput } from '../model/graph.ts';
-import { type CacheMode, type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
+import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
-import { changedPathsOf, predict } from '../prediction/index.ts';
+import { type CacheContents, type ChangedPaths, changedPathsOf, predict } from '../prediction/index.ts';
 import { earlierStates } from './earlier-builds.ts';
 import type { AnalysisInput } from './input.ts';
 import type { ImagePair } from './pairs.ts';
 import type { PredictedPair } from './predict-pair.ts';
 import { openSideInput, type Side } from './side.ts';
+import { madeWithin } from './surroundings.ts';
 
 /** An earlier state of the base branch, opened. */
 export interface EarlierSide {
@@ -40,7 +41,8 @@ export function predictImage(
   const graph = head.graph(spec, platform, VOLATILE_VALUE.head);
   if (graph === null) return null;
   const baseGraph = pair.base && base ? base.graph(pair.base, pair.base.platforms[0] ?? null, VOLATILE_VALUE.base) : null;
-  const changedPaths = pair.base && base ? changedPathsOf(base.contexts(pair.base), head.contexts(spec)) : () => [];
+  const changedPaths =
+    pair.base && base ? withMadePaths(changedPathsOf(base.contexts(pair.base), head.contexts(spec)), spec, head) : () => [];
   const builds = earlier.flatMap(({ commit, side }) => {
     const before = pair.base === null ? null : side.graph(pair.base, pair.base.platforms[0] ?? null, VOLATILE_VALUE.base);
     return before === null ? [] : [{ commit, graph: before }];
@@ -55,13 +57,23 @@ export function predictImage(
   const failedBefore = before === null ? null : failureOf(before, null, facts);
   const fails = failureOf({ graph, contexts: head.contexts(spec) }, before, facts);
   const options = { fails, file: spec.dockerfile, target: spec.target, platform, changedPaths, earlier: builds };
-  const mode = cacheOf(pair);
-  const prediction = predict(baseGraph, graph, { mode }, options);
+  const cache = cacheOf(pair);
+  const prediction = predict(baseGraph, graph, cache, options);
   // Without a cache every step runs on every build, and a file that is made outside of git may be another one each time. What the
   // change itself does shows against a build that kept everything, in what the two trees hold.
-  const isOpen = mode === 'none' || prediction.runs.includes('maybe');
+  const isOpen = cache.mode === 'none' || prediction.runs.includes('maybe');
   const change = isOpen && baseGraph !== null ? predict(seenOnly(baseGraph), seenOnly(graph), { mode: 'local' }, options) : prediction;
   return { base: baseGraph, head: graph, prediction, change, changedPaths, failedBefore };
+}
+
+/** Files that differ, with those that the job makes anew behind them. */
+function withMadePaths(changedPaths: ChangedPaths, spec: ImageSpec, head: Side): ChangedPaths {
+  return (name, before, after) => {
+    const made = madeWithin(spec, head.contexts(spec), name, after).filter(({ state }) => state.kind !== 'open');
+    const known = changedPaths(name, before, after);
+    const added = new Set(made.map(({ path }) => path.replace(/\/$/, '')));
+    return [...known, ...[...added].filter((path) => !known.some((one) => one.path === path)).map((path) => ({ path, mode: null }))];
+  };
 }
 
 /** A graph in which paths that the tree does not hold are left out of what is read. */
@@ -74,8 +86,12 @@ function seenOnly(graph: BuildGraph): BuildGraph {
 }
 
 /** What the head's build finds: what the base's builds export, as far as the head's definition imports it (docs/cache-rules.md §14). */
-export function cacheOf(pair: HeadPair): CacheMode {
+export function cacheOf(pair: HeadPair): CacheContents {
   const { base, head } = pair;
-  if (head.cache.mode === 'none' || head.cache.from === 'option' || base === null) return head.cache.mode;
-  return base.cache.mode;
+  const own = { mode: head.cache.mode, doubt: head.cache.doubt ?? null };
+  if (head.cache.mode === 'none' || head.cache.from === 'option' || base === null) return own;
+  const [writes, reads] = [base.cache.writes ?? [], head.cache.reads ?? []];
+  // A renamed scope or reference: nobody wrote there yet.
+  if (writes.length > 0 && reads.length > 0 && !reads.some((store) => writes.includes(store))) return { mode: 'none' };
+  return { mode: base.cache.mode, doubt: head.cache.doubt ?? base.cache.doubt ?? null };
 }

@@ -1,6 +1,6 @@
 import { type BuildContext, createContext, createTree, type FileTree, ignoreFileFor, parseIgnoreFile, subtree } from '../context/index.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
-import { type BaseImage, buildGraph, type NamedContext } from '../graph/index.ts';
+import { type BaseImage, buildGraph, type NamedContext, openValue } from '../graph/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { BuildGraph, BuiltHere } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
@@ -10,6 +10,7 @@ import type { TreePath } from '../model/units.ts';
 import { contextRoots, followLinks } from './build-files.ts';
 import { createBuiltHere } from './built-here.ts';
 import type { SideInput } from './input.ts';
+import { withSurroundings } from './surroundings.ts';
 
 /** One side of the change, with everything that several images share made once. */
 export interface Side {
@@ -86,13 +87,13 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
   });
   const lower = (image: ImageSpec, parsed: Dockerfile, platform: string | null, volatile: string): BuildGraph => {
     const builtHere = builtHereOf(image, volatile);
-    return buildGraph({
+    const graph = buildGraph({
       dockerfile: parsed,
       contexts: contextsOf(image),
       options: {
         builder: image.builder,
         target: image.target,
-        args: { ...image.args, ...Object.fromEntries(image.volatileArgs.map((name) => [name, volatile])) },
+        args: argumentsOf(image, volatile),
         platform,
         multiPlatform: image.platforms.length > 1,
         noCache: image.cache.noCache,
@@ -104,6 +105,7 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
       baseImages: images,
       builtHere
     });
+    return withSurroundings(graph, image, contextsOf(image), volatile);
   };
 
   return {
@@ -119,6 +121,12 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
     },
     graphOf: (image, parsed, volatile) => lower(image, parsed, image.platforms[0] ?? null, volatile)
   };
+}
+
+/** Values of all build arguments; those that differ on every build stand as `volatile`, those that nobody knows as open values. */
+function argumentsOf(image: ImageSpec, volatile: string): Record<string, string> {
+  const open = Object.entries(image.surroundings?.openArgs ?? {}).map(([name, doubt]) => [name, openValue(doubt)] as const);
+  return { ...image.args, ...Object.fromEntries([...image.volatileArgs.map((name) => [name, volatile] as const), ...open]) };
 }
 
 /** A bake target or compose service of the repository (`target:NAME`, `service:NAME`) is an image of that name. */

@@ -305,6 +305,17 @@ export function cacheEntries(lines: readonly string[]): readonly CacheEntry[] {
   });
 }
 
+const EPOCH = 'SOURCE_DATE_EPOCH';
+
+/** buildx hands on SOURCE_DATE_EPOCH of its own environment, unless an argument gives it (docs.docker.com, reproducible builds). */
+export function withEpoch(
+  args: Readonly<Record<string, string>>,
+  environment: (name: string) => string | undefined
+): Readonly<Record<string, string>> {
+  const value = args[EPOCH] ?? environment(EPOCH);
+  return value === undefined || value === '' ? args : { ...args, [EPOCH]: value };
+}
+
 /** `NAME=value` lines; a bare `NAME` takes its value from the environment, and is not passed where that has none. */
 export function buildArguments(
   lines: readonly string[],

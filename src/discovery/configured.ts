@@ -1,4 +1,5 @@
 import type { Config, ConfiguredImage } from '../model/config.ts';
+import type { Surroundings } from '../model/fact.ts';
 import type { CacheMode, CacheSetup, ImageSpec } from '../model/image.ts';
 import { buildByName, undeclaredBuild } from './by-name/find-by-name.ts';
 import type { MergedImage } from './merge.ts';
@@ -58,8 +59,18 @@ function specOf(
     cache: image.cache === null ? (like?.cache ?? ASSUMED) : configuredCache(image.cache, like?.cache),
     tags: like?.tags ?? [],
     source: 'configuration',
-    workflow
+    workflow,
+    ...(like?.surroundings === undefined
+      ? {}
+      : { surroundings: withoutArguments(like.surroundings, { ...args, ...image.buildArgs }, volatileArgs) })
   };
+}
+
+/** What the configuration says of an argument is known. */
+function withoutArguments(around: Surroundings, args: Readonly<Record<string, string>>, volatileArgs: readonly string[]): Surroundings {
+  const others = <Value>(values: Readonly<Record<string, Value>>) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => !(name in args) && !volatileArgs.includes(name)));
+  return { ...around, openArgs: others(around.openArgs) };
 }
 
 function configuredCache(mode: CacheMode, like: CacheSetup | undefined): CacheSetup {

@@ -1,5 +1,6 @@
 import type { BuildDoubts, Builder } from '../model/image.ts';
 import type { TreePath } from '../model/units.ts';
+import type { RunAround } from './around.ts';
 
 /** Kinds of sources, the more telling first: for one image the first one wins. */
 export const ORIGINS = [
@@ -55,6 +56,8 @@ export interface FoundBuild {
   readonly tags: readonly string[];
   readonly source: string;
   readonly workflow: FoundWorkflow | null;
+  /** Of a build that a job of a workflow makes. */
+  readonly around?: RunAround;
 }
 
 export interface FoundWorkflow {

@@ -1,6 +1,9 @@
+import type { Surroundings } from '../model/fact.ts';
 import type { ImageSpec } from '../model/image.ts';
-import { cacheSetup } from './cache-setup.ts';
-import { type FoundBuild, ORIGINS } from './found-build.ts';
+import { code, say } from '../model/sentence.ts';
+import { sortArguments } from './arguments.ts';
+import { cacheSetup, storeOf } from './cache-setup.ts';
+import { type CacheEntry, type FoundBuild, ORIGINS } from './found-build.ts';
 import type { Unknowns } from './unknowns.ts';
 
 /** An image before it has its name. */
@@ -21,6 +24,7 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
     builds.filter((build) => build.cache.to.length > 0 && build.cache.engine === 'fresh'),
     (build) => build.dockerfile
   );
+  const sharers = writersByStore(builds, unknowns);
   const images: MergedImage[] = [];
   for (const group of byTarget.values()) {
     const best = Math.min(...group.map(originRank));
@@ -34,7 +38,7 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
       (build) => !chosen.includes(build) && !builtByJobs.has(ownName(build)) && isOwnVariant(build, chosen, unknowns)
     );
     for (const same of groupBy([...chosen, ...more], (build) => knownArguments(build, unknowns)).values())
-      images.push(mergeSame(same, exporters.get(same[0]?.dockerfile ?? '') ?? [], unknowns, note));
+      images.push(mergeSame(same, exporters.get(same[0]?.dockerfile ?? '') ?? [], sharers, unknowns, note));
   }
   return images.sort((a, b) => compare(orderOf(a.spec), orderOf(b.spec)));
 }
@@ -42,6 +46,7 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
 function mergeSame(
   builds: readonly FoundBuild[],
   exporters: readonly FoundBuild[],
+  sharers: Sharers,
   unknowns: Unknowns,
   note: (sentence: string) => void
 ): MergedImage {
@@ -50,15 +55,15 @@ function mergeSame(
   const sorted = [...builds].sort((a, b) => rankOf(a) - rankOf(b) || doubts(a) - doubts(b));
   const [first, ...rest] = sorted as [FoundBuild, ...FoundBuild[]];
   const isVolatile = (text: string) => unknowns.within(text).some((hole) => hole.volatile);
-  const { cache, note: cacheNote } = cacheSetup([first, ...rest], exporters, unknowns);
+  const { cache, note: cacheNote } = cacheSetup({
+    group: [first, ...rest],
+    exporters,
+    sharers: (entry) => sharers(entry, first),
+    unknowns
+  });
   if (cacheNote !== null) note(cacheNote);
-  const volatileArgs = new Set<string>();
-  const args: [string, string][] = [];
-  for (const [name, value] of Object.entries(first.args)) {
-    const settled = unknowns.settle(value, 'last');
-    if (isVolatile(settled)) volatileArgs.add(name);
-    else args.push([name, unknowns.show(settled)]);
-  }
+  const { args, openArgs, steadyArgs, volatileArgs: own } = sortArguments(first.args, unknowns);
+  const volatileArgs = new Set(own);
   // What a later build on the main branch passes counts too, where the chosen one does not pass it at all.
   for (const build of rest) {
     for (const [name, value] of Object.entries(build.args))
@@ -77,7 +82,7 @@ function mergeSame(
       remoteContext: first.remoteContext,
       contextKind: first.contextKind,
       target: first.target,
-      args: Object.fromEntries(args.sort(([a], [b]) => compare(a, b))),
+      args: Object.fromEntries(Object.entries(args).sort(([a], [b]) => compare(a, b))),
       volatileArgs: [...volatileArgs].sort(compare),
       platforms: [...new Set(platforms)],
       buildContexts: Object.fromEntries(Object.entries(first.buildContexts).map(([name, path]) => [name, unknowns.show(path)])),
@@ -99,9 +104,53 @@ function mergeSame(
               // One build of it among others in which files may have been made is enough for a doubt.
               ...(builds.every((build) => build.workflow?.untouched === true) ? { untouched: true as const } : {}),
               ...(builds.every((build) => build.workflow?.ownBuilder === true) ? { ownBuilder: true as const } : {})
-            }
+            },
+      surroundings: { openArgs, steadyArgs, made: madeFor(first) }
     }
   };
+}
+
+/** Names of the other images that write to the store of an entry. */
+type Sharers = (entry: CacheEntry, own: FoundBuild) => readonly string[];
+
+/** Who writes where: the cache service keeps refs apart, so that there only what the default branch writes can meet. */
+function writersByStore(builds: readonly FoundBuild[], unknowns: Unknowns): Sharers {
+  const identity = (build: FoundBuild) =>
+    JSON.stringify([build.dockerfile, build.target, build.context, knownArguments(build, unknowns), build.platforms]);
+  const writers = new Map<string, Map<string, string>>();
+  for (const build of builds) {
+    for (const entry of build.cache.to) {
+      const store = storeOf(entry);
+      const refs = build.around?.refs ?? [];
+      if (store === null || (entry.type === 'gha' && refs.length > 0 && !refs.includes('branch'))) continue;
+      const known = writers.get(store) ?? new Map<string, string>();
+      writers.set(
+        store,
+        known.set(identity(build), build.name ?? `${build.dockerfile}${build.target === null ? '' : ` (${build.target})`}`)
+      );
+    }
+  }
+  return (entry, own) => {
+    const store = storeOf(entry);
+    const found = [...(store === null ? [] : (writers.get(store) ?? []))].filter(([key]) => key !== identity(own));
+    return [...new Set(found.map(([, name]) => name))];
+  };
+}
+
+/** What lies in the workspace beside git's files; of a context that is read by git only `.git`, where that is asked for. */
+function madeFor({ contextKind, args, around }: FoundBuild): Surroundings['made'] {
+  if (contextKind === 'path') return around?.made ?? [];
+  const keeps = /^(?:1|true)$/i.test(args['BUILDKIT_CONTEXT_KEEP_GIT_DIR'] ?? '');
+  return keeps
+    ? [
+        {
+          path: '.git/',
+          state: { kind: 'new' },
+          because: say`the ${code('.git')} of the Git context differs for every commit (${code('BUILDKIT_CONTEXT_KEEP_GIT_DIR')})`,
+          from: null
+        }
+      ]
+    : [];
 }
 
 /** Arguments whose value is known tell images apart; one that a run computes does not. */

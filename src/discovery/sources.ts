@@ -28,11 +28,13 @@ function workflowBuilds(search: Search): readonly WrittenBuild[] {
   const builds: WrittenBuild[] = [];
   const budget = { left: 20_000 };
   readWorkflows(search.repository, search.unknowns, {
-    build: (written) => builds.push(written),
-    commands(commands, file, firstLine, { engine, workflow }) {
-      builds.push(...commandBuilds(commands, { file, firstLine }, { origin: 'workflow', engine, workflow, budget, depth: 0 }, search));
+    build: (written, place) => builds.push({ ...written, around: place.around }),
+    commands(commands, file, firstLine, { engine, workflow, around }) {
+      const place = { origin: 'workflow', engine, workflow, budget, depth: 0 } as const;
+      builds.push(...commandBuilds(commands, { file, firstLine }, place, search).map((build) => ({ ...build, around })));
     },
-    bake: (step, uses, scope, place) => builds.push(...bakeStep(step, uses, scope, place, search))
+    bake: (step, uses, scope, place) =>
+      builds.push(...bakeStep(step, uses, scope, place, search).map((build) => ({ ...build, around: place.around })))
   });
   return builds;
 }

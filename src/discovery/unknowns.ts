@@ -3,6 +3,8 @@ export interface Unknown {
   readonly name: string;
   /** Differs on every build. */
   readonly volatile: boolean;
+  /** The same on every build of the default branch, whatever it is. Neither of the two: nobody can tell. */
+  readonly steady?: boolean;
   /** Values that it can take, where they can be listed; else empty. */
   readonly options: readonly string[];
 }
@@ -52,7 +54,7 @@ export function createUnknowns(): Unknowns {
 
   return {
     mark(unknown) {
-      const key = [unknown.volatile ? '1' : '0', unknown.name, ...unknown.options].join('\u0000');
+      const key = [unknown.volatile ? '1' : unknown.steady === true ? '2' : '0', unknown.name, ...unknown.options].join('\u0000');
       const index = known.get(key) ?? list.push(unknown) - 1;
       known.set(key, index);
       return `${OPEN}${index}${CLOSE}`;
@@ -82,5 +84,25 @@ export function namesSomethingVolatile(name: string): boolean {
 }
 
 export function commandIsVolatile(command: string): boolean {
-  return VOLATILE_COMMAND.test(command.slice(0, 10_000));
+  const text = command.slice(0, 10_000);
+  if (/^\s*date\b/.test(text)) return !isCoarseDate(text);
+  return VOLATILE_COMMAND.test(text) && !namesOlderState(text);
+}
+
+/** A date without a time of day is the same for all builds of a day; a date of something given is no time of the run at all. */
+function isCoarseDate(command: string): boolean {
+  const format = /\+(["']?)([^"'|)]*)\1/.exec(command)?.[2];
+  if (/\s(?:-[a-z]*[dr]|--date|--reference)\b/.test(command)) return true;
+  return format === undefined ? /\s(?:-I|--iso-8601)(?=\s|$)/.test(command) : !/%(?:[HIklMSNsTXcRrpP+]|:?z\B)/.test(format);
+}
+
+/** git commands that answer about the last tag, a path or a branch, which a merge need not change. */
+function namesOlderState(command: string): boolean {
+  if (/\b(?:GITHUB_(?:SHA|RUN_ID|RUN_NUMBER|RUN_ATTEMPT)|uuidgen|RANDOM)\b/.test(command)) return false;
+  return (
+    /\bgit\b[^|;&]*\bdescribe\b[^|;&]*--abbrev=0/.test(command) ||
+    /\bgit\b[^|;&]*\brev-parse\b[^|;&]*(?:--abbrev-ref|--show-toplevel|HEAD:|\^\{tree\})/.test(command) ||
+    /\bgit\b[^|;&]*\b(?:log|rev-list)\b[^|;&]*\s--\s/.test(command) ||
+    /\bgit\b[^|;&]*\bstatus\b/.test(command)
+  );
 }

@@ -13,8 +13,8 @@ export interface DefinitionPart {
   readonly value: string;
   /** Image reference whose unknown configuration the value rests on; absent where the value is known as it stands. */
   readonly base?: string;
-  /** The value as other versions of the builder have it; absent where all agree. */
-  readonly otherVersions?: string;
+  /** What builders before a version hold in place of the value; absent where all hold the same (docs/cache-rules.md §0). */
+  readonly older?: { readonly before: string; readonly value: string };
 }
 
 /** Which files of an input count for the key. All paths of one input of one step form one selection. */

@@ -1,3 +1,5 @@
+import type { Doubt, Surroundings } from './fact.ts';
+import type { Sentence } from './sentence.ts';
 import type { TreePath } from './units.ts';
 
 export type Builder = 'buildkit' | 'legacy';
@@ -17,6 +19,13 @@ export interface CacheSetup {
   readonly exports: boolean;
   /** Reads a cache at all (`cache-from`, or a kept builder). */
   readonly imports: boolean;
+  /** Why a build may not find what `mode` promises; absent where it does. */
+  readonly doubt?: Doubt;
+  /** Why nothing is found although a cache is read, or written; absent otherwise. */
+  readonly because?: Sentence;
+  /** What builds on the base branch write and what this build reads, as `gha scope`, where it is a store of its own. */
+  readonly writes?: readonly string[];
+  readonly reads?: readonly string[];
 }
 
 /**
@@ -61,6 +70,8 @@ export interface ImageSpec {
     /** A container of BuildKit's own builds, in place of the engine; absent where not. */
     readonly ownBuilder?: true;
   } | null;
+  /** Absent: nothing is known to stand around the build but its files. */
+  readonly surroundings?: Surroundings;
 }
 
 /**

@@ -17,6 +17,7 @@ export function graphDoubt(base: BuildGraph | null, head: BuildGraph): Sentence 
 }
 
 function aboutCache(cache: CacheContents): Sentence {
+  if (cache.doubt) return say`Whether the cache holds the build of the base side is not known: ${cache.doubt.because}.`;
   switch (cache.mode) {
     case 'local':
       return say`The engine still holds the build of the base side with all its results.`;

@@ -1,9 +1,12 @@
+import type { Doubt } from '../model/fact.ts';
 import type { BuildGraph, StepId } from '../model/graph.ts';
 import type { CacheMode } from '../model/image.ts';
 
 /** What a build finds in its cache of the base side. */
 export interface CacheContents {
   readonly mode: CacheMode;
+  /** Why it may not hold that; null or absent where it does. */
+  readonly doubt?: Doubt | null;
 }
 
 /**

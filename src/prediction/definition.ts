@@ -1,6 +1,6 @@
-import { INHERITED_PATH } from '../graph/index.ts';
+import { doubtIn, INHERITED_PATH } from '../graph/index.ts';
 import type { DefinitionPart } from '../model/graph.ts';
-import { say } from '../model/sentence.ts';
+import { code, say } from '../model/sentence.ts';
 import { imageName, partName } from './presentation.ts';
 import { DIFFERENT, SAME, type Sameness, worse } from './sameness.ts';
 
@@ -10,11 +10,23 @@ import { DIFFERENT, SAME, type Sameness, worse } from './sameness.ts';
 const ENVIRONMENT = /^environment /;
 const PATH = 'environment PATH';
 
+/** Two values of which one holds something that nobody knows: never certain, and likelier the same where both say the same. */
+function openSameness(a: string, b: string): Sameness | null {
+  const doubt = doubtIn(a) ?? doubtIn(b);
+  if (doubt === null) return null;
+  return { kind: 'unknown', reason: doubt.because, likely: a === b ? doubt.likely : 'rebuilt' };
+}
+
 function compareParts(a: DefinitionPart | undefined, b: DefinitionPart | undefined): Sameness {
   if (a === undefined || b === undefined || a.name !== b.name) return DIFFERENT;
-  const [now, other] = [a.value === b.value, (a.otherVersions ?? a.value) === (b.otherVersions ?? b.value)];
-  if (now !== other) return { kind: 'unknown', reason: say`versions of the builder differ about ${partName(a.name)}`, likely: 'rebuilt' };
-  if (!now) return DIFFERENT;
+  const open = openSameness(a.value, b.value);
+  if (open !== null) return open;
+  const olderSame = (a.older?.value ?? a.value) === (b.older?.value ?? b.value);
+  if ((a.value === b.value) !== olderSame) {
+    const version = code(a.older?.before ?? b.older?.before ?? '');
+    return { kind: 'unknown', reason: say`versions of BuildKit differ about ${partName(a.name)} (from ${version} on)`, likely: 'rebuilt' };
+  }
+  if (a.value !== b.value) return DIFFERENT;
   if (a.base === undefined || b.base === undefined || a.base === b.base) return SAME;
   const what = a.name === 'environment of the base image' ? say`set the same variables` : say`agree about ${restingOn(a.name)}`;
   return {
@@ -63,6 +75,8 @@ function comparePath(a: readonly DefinitionPart[], b: readonly DefinitionPart[])
     return added.value.includes(INHERITED_PATH) && added.value !== INHERITED_PATH ? DIFFERENT : unknownPath(image);
   }
   if (placeA !== placeB) return DIFFERENT;
+  const open = openSameness(one.value, other.value);
+  if (open !== null) return open;
   if (one.value === other.value) return compareParts(one, other);
   return one.base === undefined && other.base === undefined ? DIFFERENT : compareOpenPaths(one.value, other.value);
 }
@@ -77,10 +91,17 @@ export function compareDefinitions(a: readonly DefinitionPart[], b: readonly Def
   return rest.kind === 'different' ? rest : worse(rest, comparePath(a.filter(isEnvironment), b.filter(isEnvironment)));
 }
 
-/** Equal for all definitions that could be the same. */
-export function fingerprint(parts: readonly DefinitionPart[]): string {
-  return JSON.stringify(parts.filter((part) => !ENVIRONMENT.test(part.name)).map((part) => [part.name, agreedOn(part)]));
+/** Equal for all definitions that could be the same; of the parts named `open` only the name counts. */
+export function fingerprint(parts: readonly DefinitionPart[], open: ReadonlySet<string>): string {
+  return JSON.stringify(
+    parts.filter((part) => !ENVIRONMENT.test(part.name)).map((part) => (open.has(part.name) ? [part.name] : [part.name, part.value]))
+  );
 }
 
-/** What all versions of the builder see of a part: group 0 of an owner may be one that is not written (docs/cache-rules.md §6.7). */
-const agreedOn = ({ name, value }: DefinitionPart): string => (name === 'owner' ? value.replace(/:#0$/, '') : value);
+/** Names of parts whose values are not enough to tell two definitions apart. */
+export function openParts(steps: readonly { readonly definition: readonly DefinitionPart[] }[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { definition } of steps)
+    for (const part of definition) if (part.older !== undefined || doubtIn(part.value) !== null) names.add(part.name);
+  return names;
+}

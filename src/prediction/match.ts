@@ -1,9 +1,10 @@
 import { compareDigests } from '../context/index.ts';
 import { equalSelections } from '../graph/index.ts';
+import type { Doubt } from '../model/fact.ts';
 import type { BuildGraph, Step, StepId, StepInput } from '../model/graph.ts';
 import { code, say } from '../model/sentence.ts';
-import { compareDefinitions, fingerprint } from './definition.ts';
-import { better, DIFFERENT, SAME, type Sameness, worse } from './sameness.ts';
+import { compareDefinitions, fingerprint, openParts } from './definition.ts';
+import { better, DIFFERENT, SAME, type Sameness, standingOn, worse } from './sameness.ts';
 import { settleContent } from './settle.ts';
 import { sameSource } from './source.ts';
 
@@ -62,8 +63,9 @@ function otherPaths(a: StepInput, b: StepInput): boolean {
 }
 
 /** Finds the base steps that a head step can match: those that stand on a match of what it stands on, else all of its definition. */
-function indexSteps(base: BuildGraph) {
-  const keyOf = (step: Step) => `${step.operation} ${step.inputs.length} ${fingerprint(step.definition)}`;
+function indexSteps(base: BuildGraph, head: BuildGraph) {
+  const open = openParts([...base.steps, ...head.steps]);
+  const keyOf = (step: Step) => `${step.operation} ${step.inputs.length} ${fingerprint(step.definition, open)}`;
   const byKey = new Map<string, StepId[]>();
   const put = (key: string, id: StepId) => {
     const list = byKey.get(key);
@@ -86,7 +88,7 @@ function indexSteps(base: BuildGraph) {
 
 /** Compares two graphs of one builder. */
 export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
-  const index = indexSteps(base);
+  const index = indexSteps(base, head);
   const pairs = new Map<string, Sameness>();
   const matches: Match[] = [];
   /** Base steps that are not certainly another step, by head step. */
@@ -149,6 +151,18 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
   }
   const match = (headId: StepId): Match => matches[headId] ?? { sameness: DIFFERENT, step: null };
   return { match, same, sameInput, sameChain };
+}
+
+/** The matcher of a cache that may not hold what it should: a step that is the same is only as surely found as the cache. Images are fetched. */
+export function withDoubtfulCache(matcher: Matcher, head: BuildGraph, doubt: Doubt | null): Matcher {
+  if (doubt === null) return matcher;
+  return {
+    ...matcher,
+    match: (id) => {
+      const match = matcher.match(id);
+      return head.steps[id]?.operation === 'base' ? match : { ...match, sameness: standingOn(match.sameness, doubt) };
+    }
+  };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Sentence } from '../model/sentence.ts';
 import { assumptionsOf, graphDoubt } from './assumptions.ts';
 import { type CacheContents, stepsWithResult } from './cache-contents.ts';
 import { type Causes, type ChangedPaths, createCauses } from './causes.ts';
-import { createMatcher, type EarlierBuild, type Matcher, withEarlierBuilds } from './match.ts';
+import { createMatcher, type EarlierBuild, type Matcher, withDoubtfulCache, withEarlierBuilds } from './match.ts';
 import { type PlannedStep, planBuild } from './plan.ts';
 import { DIFFERENT, SAME } from './sameness.ts';
 
@@ -43,7 +43,8 @@ export function compareGraphs(
   { changedPaths, earlier = [] }: Pick<PredictOptions, 'changedPaths' | 'earlier'> = {}
 ): Comparison {
   const usable = cache.mode === 'none' ? null : base;
-  const matcher = usable === null ? null : withEarlierBuilds(createMatcher(usable, head), head, earlier);
+  const matcher =
+    usable === null ? null : withDoubtfulCache(withEarlierBuilds(createMatcher(usable, head), head, earlier), head, cache.doubt ?? null);
   const plan =
     usable === null || matcher === null ? planWithoutCache(head) : planBuild(head, usable, matcher, stepsWithResult(usable, cache));
   const causes = createCauses({ base, head, matcher, plan, cache, changedPaths: changedPaths ?? (() => []) });

@@ -1,4 +1,4 @@
-import { INHERITED_PATH } from '../graph/index.ts';
+import { INHERITED_PATH, withoutOpenValues } from '../graph/index.ts';
 import { VOLATILE_VALUE } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 
@@ -41,7 +41,9 @@ function sourceText(value: unknown): string {
 
 /** An image's name as a text: a digest as its first twelve digits. */
 export const shortReference = (reference: string): string =>
-  reference.replace(/^sha256:/, 'the image sha256:').replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/, '$1…');
+  withoutOpenValues(reference)
+    .replace(/^sha256:/, 'the image sha256:')
+    .replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/, '$1…');
 
 /** The same in a sentence. A reference may be shown wherever it stands: a reader needs to know which image became which. */
 export function imageName(reference: string): Sentence {
@@ -108,7 +110,7 @@ const NEVER_SHOWN: ReadonlySet<string> = new Set(['text', 'hostname', 'extra hos
  * variables stand in the lines that write it (`usesVariables`), only the words of a command, which keep them as they are written.
  */
 export function partText(name: string, value: string, usesVariables: boolean): string | null {
-  const open = value.replaceAll(INHERITED_PATH, '$PATH');
+  const open = withoutOpenValues(value.replaceAll(INHERITED_PATH, '$PATH'));
   const subject = subjectOf(name);
   if (name === 'command') {
     const list = parsed(open);

@@ -1,4 +1,6 @@
+import type { Doubt } from '../model/fact.ts';
 import type { Sentence } from '../model/sentence.ts';
+
 /** How sure it is that something on the head side is what the base side had. */
 export type Sameness =
   | { readonly kind: 'same' }
@@ -21,6 +23,16 @@ export function worse(a: Sameness, b: Sameness): Sameness {
   }
   if (b.kind === 'unknown' && a.kind === 'output') return { ...b, likely: 'rebuilt' };
   return RANK[b.kind] > RANK[a.kind] || (a.kind === 'unknown' && b.kind === 'unknown') ? b : a;
+}
+
+/**
+ * The meet of a verdict and what it stands on: never more certain than a fact under it. What is another one stays another one,
+ * whatever else is not known (docs/discovery.md "Facts").
+ */
+export function standingOn(sameness: Sameness, doubt: Doubt | null | undefined): Sameness {
+  return doubt === null || doubt === undefined
+    ? sameness
+    : worse(sameness, { kind: 'unknown', reason: doubt.because, likely: doubt.likely });
 }
 
 /** Of two ways to match: the better one. */

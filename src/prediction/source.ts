@@ -1,4 +1,4 @@
-import { pinnedCommit, pinnedDigest } from '../graph/index.ts';
+import { doubtIn, pinnedCommit, pinnedDigest } from '../graph/index.ts';
 import type { Source } from '../model/graph.ts';
 import type { Builder } from '../model/image.ts';
 import { code, say } from '../model/sentence.ts';
@@ -12,6 +12,8 @@ const equalLayers = (a: readonly string[], b: readonly string[]) => a.length ===
 /** Two images (docs/cache-rules.md §11.1, §11.2, §16.5; buildkit: source/containerimage/pull.go CacheKey). */
 function sameImage(a: Image, b: Image, builder: Builder): Sameness {
   if (a.platform !== b.platform) return DIFFERENT;
+  const open = doubtIn(a.reference) ?? doubtIn(b.reference);
+  if (open !== null) return { kind: 'unknown', reason: open.because, likely: a.reference === b.reference ? open.likely : 'rebuilt' };
   if (a.reference === b.reference && (a.builtHere !== undefined || b.builtHere !== undefined)) return sameBuild(a, b);
   const digests = [a.digest ?? pinnedDigest(a.reference), b.digest ?? pinnedDigest(b.reference)] as const;
   if (digests[0] !== null && digests[0] === digests[1]) return SAME;

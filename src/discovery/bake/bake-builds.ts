@@ -1,6 +1,6 @@
 import { readHcl, readHclJson } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
-import { cacheEntries, treePath, type WrittenBuild } from '../assemble.ts';
+import { cacheEntries, treePath, type WrittenBuild, withEpoch } from '../assemble.ts';
 import { composeBuilds } from '../compose/compose-builds.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { matchSegment } from '../path-glob.ts';
@@ -89,7 +89,10 @@ function targetBuild(target: BakeTarget, definition: BakeDefinition, place: Bake
     fileFrom: 'context',
     directory: place.directory,
     target: text('target') || null,
-    args: Object.fromEntries(entries(value('args')).flatMap(([key, inner]) => (inner === null ? [] : [[key, textOf(inner)]]))),
+    args: withEpoch(
+      Object.fromEntries(entries(value('args')).flatMap(([key, inner]) => (inner === null ? [] : [[key, textOf(inner)]]))),
+      place.environment
+    ),
     platforms: list('platforms').filter((platform) => platform !== 'local'),
     buildContexts: Object.fromEntries(entries(value('contexts')).map(([key, inner]) => [key, linkedContext(textOf(inner), definition)])),
     builder: 'buildkit',

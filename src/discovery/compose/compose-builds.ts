@@ -1,6 +1,6 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
-import { buildArguments, cacheEntries, type WrittenBuild } from '../assemble.ts';
+import { buildArguments, cacheEntries, type WrittenBuild, withEpoch } from '../assemble.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import type { Search } from '../search.ts';
@@ -73,7 +73,7 @@ function serviceBuild(service: ComposeService, place: ComposePlace, { repository
     fileFrom: 'context',
     directory: `${WORKSPACE}/${withContext?.directory ?? top.directory}`,
     target: text('target') || null,
-    args: { ...Object.fromEntries(merged('args')), ...buildArguments(place.args ?? [], place.environment) },
+    args: withEpoch({ ...Object.fromEntries(merged('args')), ...buildArguments(place.args ?? [], place.environment) }, place.environment),
     platforms: platforms.length > 0 || platform === undefined ? platforms : [put(platform)],
     buildContexts: Object.fromEntries(merged('additional_contexts')),
     builder: place.environment('DOCKER_BUILDKIT') === '0' ? 'legacy' : 'buildkit',

@@ -1,5 +1,5 @@
 import type { Builder } from '../../model/image.ts';
-import { buildArguments, cacheEntries, type WrittenBuild } from '../assemble.ts';
+import { buildArguments, cacheEntries, type WrittenBuild, withEpoch } from '../assemble.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { baseName } from '../paths.ts';
 import type { Unknowns } from '../unknowns.ts';
@@ -51,7 +51,7 @@ export function commandBuild(
     fileFrom: tool === 'acr' || tool === 'kaniko' ? 'context' : 'directory',
     directory: found.shell.directory,
     target: flags.target,
-    args: buildArguments(flags.args, environment),
+    args: tool === 'podman' ? buildArguments(flags.args, environment) : withEpoch(buildArguments(flags.args, environment), environment),
     platforms: flags.platforms,
     buildContexts: buildArguments(flags.buildContexts, () => undefined),
     builder: builderOf(tool, environment('DOCKER_BUILDKIT')),

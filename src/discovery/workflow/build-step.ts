@@ -1,5 +1,6 @@
 import { at, type DocumentNode, lineOf } from '../../formats/index.ts';
-import { buildArguments, cacheEntries, type WrittenBuild } from '../assemble.ts';
+import type { RunAround } from '../around.ts';
+import { buildArguments, cacheEntries, type WrittenBuild, withEpoch } from '../assemble.ts';
 import type { CacheUse, FoundWorkflow } from '../found-build.ts';
 import { baseName } from '../paths.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
@@ -11,6 +12,7 @@ export interface StepPlace {
   readonly file: string;
   readonly directory: string;
   readonly engine: CacheUse['engine'];
+  readonly around: RunAround;
   readonly workflow: FoundWorkflow;
   readonly environment: (name: string) => string | undefined;
 }
@@ -33,8 +35,6 @@ export function inputLines(value: string): readonly string[] {
     .filter((line) => line !== '');
 }
 
-const BUILDS_IN_A_KEPT_ENGINE = /^(?:depot|useblacksmith)\//;
-
 /** The build of a docker/build-push-action step, or of an action that takes the same inputs. */
 export function buildPushStep(step: DocumentNode, uses: string, scope: Scope, place: StepPlace): WrittenBuild {
   const input = stepInputs(step, scope);
@@ -52,7 +52,10 @@ export function buildPushStep(step: DocumentNode, uses: string, scope: Scope, pl
     fileFrom: 'directory',
     directory: place.directory,
     target: knownOrNull(input('target'), scope.unknowns),
-    args: buildArguments(first ? input('build_args').split(',') : inputLines(input('build-args')), place.environment),
+    args: withEpoch(
+      buildArguments(first ? input('build_args').split(',') : inputLines(input('build-args')), place.environment),
+      place.environment
+    ),
     platforms: list(scope.unknowns.settle(input('platforms'), 'last')),
     buildContexts: buildArguments(inputLines(input('build-contexts')), () => undefined),
     builder: 'buildkit',
@@ -60,7 +63,7 @@ export function buildPushStep(step: DocumentNode, uses: string, scope: Scope, pl
       from: cacheEntries(settledList('cache-from')),
       to: cacheEntries(settledList('cache-to')),
       noCache: input('no-cache') === 'true' ? true : list(input('no-cache-filters') || input('no-cache-filter')),
-      engine: BUILDS_IN_A_KEPT_ENGINE.test(uses) ? 'kept' : place.engine,
+      engine: place.engine,
       place: `${baseName(place.file)}:${lineOf(cacheLine)}`
     },
     tags: list(input('tags')),

@@ -1,18 +1,20 @@
 import type { data } from '@actions/expressions';
 import { WORKSPACE } from '../shell/state.ts';
-import { namesSomethingVolatile, type Unknowns } from '../unknowns.ts';
+import type { Unknowns } from '../unknowns.ts';
 import { Lookup, nothing, type Scope, text } from './expression.ts';
+import { natureOf, type RunRef } from './value-table.ts';
 
 type Data = data.ExpressionData;
-
-/** Members of the `github` context that differ from run to run. */
-const VOLATILE_GITHUB = new Set(['sha', 'run_id', 'run_number', 'run_attempt', 'ref', 'ref_name', 'head_ref', 'workflow_sha']);
 
 export interface ScopeParts {
   readonly unknowns: Unknowns;
   readonly env: ReadonlyMap<string, string>;
   /** Variables that steps wrote to the file of `GITHUB_ENV`. */
   readonly written: ReadonlyMap<string, string>;
+  /** A step ran that may have set variables which nobody here can read. */
+  readonly hasForeignVariables: boolean;
+  /** Kinds of refs that the run may be for. */
+  readonly refs: readonly RunRef[];
   readonly inputs: Data;
   readonly matrix: Data;
   /** Outputs of a step by its id; undefined where there is no such step. */
@@ -25,36 +27,36 @@ export interface ScopeParts {
 /** The contexts of one place of a workflow, with marks for all that only a run can know. */
 export function makeScope(parts: ScopeParts): Scope {
   const { unknowns } = parts;
-  const unknown = (name: string, volatile = false) => text(unknowns.mark({ name, volatile, options: [] }));
-  const named = (context: string) => new Lookup((_, written) => unknown(`${context}.${written}`, namesSomethingVolatile(written)));
+  const unknown = (name: string) => text(markOf(name, parts.refs, unknowns));
+  const named = (context: string) => new Lookup((_, written) => unknown(`${context}.${written}`));
   let env: ReadonlyMap<string, string> | null = null;
 
-  const event = new Lookup((key) =>
-    key === 'inputs' ? parts.inputs : unknown(`github.event.${key}`, key !== 'repository' && key !== 'number')
-  );
+  const event = new Lookup((key) => (key === 'inputs' ? parts.inputs : unknown(`github.event.${key}`)));
   const github = new Lookup((key) => {
     if (key === 'workspace') return text(WORKSPACE);
     if (key === 'action_path') return text(parts.actionPath);
     if (key === 'event') return event;
-    return unknown(`github.${key}`, VOLATILE_GITHUB.has(key));
+    return unknown(`github.${key}`);
   });
   const outputs = (find: (output: string) => string | undefined, name: string) =>
     new Lookup((member) =>
       member === 'outputs'
         ? new Lookup((output) => {
             const value = find(output);
-            return value === undefined ? unknown(`${name}.outputs.${output}`, namesSomethingVolatile(`${name}.${output}`)) : text(value);
+            return value === undefined ? unknown(`${name}.outputs.${output}`) : text(value);
           })
         : unknown(`${name}.${member}`)
     );
   return {
     unknowns,
+    natureOf: (name) => natureOf(name, parts.refs),
     contexts: {
       github,
-      env: new Lookup((key) => {
+      env: new Lookup((key, written) => {
         env ??= new Map([...parts.env, ...parts.written].map(([name, text]) => [name.toLowerCase(), text]));
         const value = env.get(key);
-        return value === undefined ? nothing() : text(value);
+        if (value !== undefined) return text(value);
+        return parts.hasForeignVariables ? unknown(`env.${written}`) : nothing();
       }),
       vars: named('vars'),
       secrets: named('secrets'),
@@ -70,13 +72,19 @@ export function makeScope(parts: ScopeParts): Scope {
   };
 }
 
+function markOf(name: string, refs: readonly RunRef[], unknowns: Unknowns): string {
+  const nature = natureOf(name, refs);
+  return unknowns.mark({ name, volatile: nature === 'new', steady: nature === 'steady', options: [] });
+}
+
 /** Variables that every step of a run sees. */
-export function runnerVariables(unknowns: Unknowns): ReadonlyMap<string, string> {
-  const github = (key: string) => unknowns.mark({ name: `github.${key}`, volatile: VOLATILE_GITHUB.has(key), options: [] });
+export function runnerVariables(refs: readonly RunRef[], unknowns: Unknowns): ReadonlyMap<string, string> {
+  const github = (key: string) => markOf(`github.${key}`, refs, unknowns);
   const keys = [
     'sha',
     'ref',
     'ref_name',
+    'ref_type',
     'head_ref',
     'base_ref',
     'run_id',

@@ -1,6 +1,7 @@
 import { data, Evaluator, type Expr, Lexer, Parser, wellKnownFunctions } from '@actions/expressions';
 import type { DocumentNode } from '../../formats/index.ts';
 import { hasUnknown, type Unknown, type Unknowns } from '../unknowns.ts';
+import type { Nature } from './value-table.ts';
 
 type Data = data.ExpressionData;
 
@@ -8,6 +9,8 @@ type Data = data.ExpressionData;
 export interface Scope {
   readonly unknowns: Unknowns;
   readonly contexts: Readonly<Record<string, Data>>;
+  /** What is known of a value by its full name. */
+  readonly natureOf: (name: string) => Nature;
 }
 
 /** A context whose members are found one by one: `env`, `steps`, `github`. */
@@ -37,7 +40,7 @@ function evaluate(expression: string, scope: Scope): Data {
     const tree = new Parser(new Lexer(expression).lex().tokens, names, FUNCTIONS).parse() as Expr | undefined;
     if (tree === undefined) return text('');
     const root = new data.Dictionary(...names.map((key) => ({ key, value: scope.contexts[key] ?? nothing() })));
-    return new HoledEvaluator(tree, root, scope.unknowns).evaluate();
+    return new HoledEvaluator(tree, root, scope).evaluate();
   } catch {
     return unknown(expression.trim().slice(0, 120));
   }
@@ -118,14 +121,20 @@ function truth(value: Data): boolean | null {
 /** GitHub's evaluation, carried on where some values are unknown. */
 class HoledEvaluator extends Evaluator {
   readonly #unknowns: Unknowns;
-  constructor(tree: Expr, context: data.Dictionary, unknowns: Unknowns) {
+  readonly #natureOf: Scope['natureOf'];
+  constructor(tree: Expr, context: data.Dictionary, { unknowns, natureOf }: Scope) {
     super(tree, context);
     this.#unknowns = unknowns;
+    this.#natureOf = natureOf;
   }
 
-  #unknown(name: string, from: readonly Data[], options: readonly string[] = []): Data {
-    const volatile = from.some((value) => this.#holes(value).some((hole) => hole.volatile));
-    return text(this.#unknowns.mark({ name, volatile, options }));
+  /** Made of `from`: as steady as all of it, and new where any of it is. `asked`: what only decides which is taken. */
+  #unknown(name: string, from: readonly Data[], options: readonly string[] = [], asked: readonly Data[] = []): Data {
+    const holes = from.flatMap((value) => this.#holes(value));
+    const all = [...holes, ...asked.flatMap((value) => this.#holes(value))];
+    const volatile = holes.some((hole) => hole.volatile);
+    const steady = !volatile && all.length > 0 && all.every((hole) => hole.steady === true);
+    return text(this.#unknowns.mark({ name, volatile, steady, options }));
   }
 
   #holes(value: Data): readonly Unknown[] {
@@ -137,21 +146,23 @@ class HoledEvaluator extends Evaluator {
   override visitUnary(node: Parameters<Evaluator['visitUnary']>[0]): Data {
     const value = this.eval(node.expr);
     const known = truth(value);
-    return known === null ? this.#unknown('condition', []) : new data.BooleanData(!known);
+    return known === null ? this.#unknown('condition', [], [], [value]) : new data.BooleanData(!known);
   }
 
   override visitBinary(node: Parameters<Evaluator['visitBinary']>[0]): Data {
     const sides = [this.eval(node.left), this.eval(node.right)];
     return sides.some((side) => this.#holes(side).length > 0)
-      ? this.#unknown('condition', [])
+      ? this.#unknown('condition', [], [], sides)
       : super.visitBinary(Object.assign(Object.create(node), { left: evaluated(sides[0]), right: evaluated(sides[1]) }));
   }
 
   override visitLogical(node: Parameters<Evaluator['visitLogical']>[0]): Data {
     const isAnd = node.operator.lexeme === '&&';
     const possible: Data[] = [];
+    const asked: Data[] = [];
     for (const [index, argument] of node.args.entries()) {
       const value = this.eval(argument);
+      asked.push(value);
       const known = index === node.args.length - 1 ? !isAnd : truth(value);
       // The value itself when it decides, the rest of the chain when it does not, both when that cannot be known.
       if (known !== isAnd) possible.push(known === null && isAnd ? text('') : value);
@@ -168,7 +179,7 @@ class HoledEvaluator extends Evaluator {
       return isAnd || index === possible.length - 1 ? all : all.filter((option) => option !== '');
     });
     const names = [...new Set(possible.flatMap((value) => this.#holes(value).map((hole) => hole.name)))];
-    return this.#unknown(names[0] ?? 'condition', possible, [...new Set(listed)].slice(0, 16));
+    return this.#unknown(names[0] ?? 'condition', possible, [...new Set(listed)].slice(0, 16), asked);
   }
 
   override visitIndexAccess(node: Parameters<Evaluator['visitIndexAccess']>[0]): Data {
@@ -176,7 +187,9 @@ class HoledEvaluator extends Evaluator {
     const [hole] = object.kind === data.Kind.String ? this.#holes(object) : [];
     if (hole === undefined) return super.visitIndexAccess(Object.assign(Object.create(node), { expr: evaluated(object) }));
     const index = 'literal' in node.index ? (node.index.literal as Data).coerceString() : '*';
-    return text(this.#unknowns.mark({ name: `${hole.name}.${index}`.slice(0, 120), volatile: hole.volatile, options: [] }));
+    const name = `${hole.name}.${index}`.slice(0, 120);
+    const nature = this.#natureOf(name);
+    return text(this.#unknowns.mark({ name, volatile: nature === 'new', steady: nature === 'steady', options: [] }));
   }
 
   override visitFunctionCall(node: Parameters<Evaluator['visitFunctionCall']>[0]): Data {

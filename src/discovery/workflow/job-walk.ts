@@ -1,4 +1,5 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import type { MadePath } from '../../model/fact.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import type { CacheUse, FoundWorkflow } from '../found-build.ts';
 import { baseName, joinPath, liesIn, parentOf } from '../paths.ts';
@@ -9,17 +10,20 @@ import { inShell, shellOfStep } from '../scripts/other-shells.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
 import type { Unknowns } from '../unknowns.ts';
-import { buildPushStep, inputLines, otherBuildStep, type StepPlace, stepInputs } from './build-step.ts';
+import { buildPushStep, otherBuildStep, type StepPlace, stepInputs } from './build-step.ts';
 import { inputValues, makeScope } from './contexts.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope } from './expression.ts';
+import { aroundBuild, type JobAround, noteAction, noteCommands } from './job-around.ts';
 import { leavesCheckout } from './leaves-checkout.ts';
+import { madeByAction, madeByCheckout, madeByCommands, type StepSource } from './made-files.ts';
+import { metadataOutputs } from './metadata-action.ts';
 import { writtenLines } from './run-outputs.ts';
 
 type Data = ReturnType<typeof evaluateTemplate>;
 
 /** What one job of a workflow leads to; the walk calls these as it meets them. */
 export interface JobSink {
-  build(written: WrittenBuild): void;
+  build(written: WrittenBuild, place: StepPlace): void;
   /** A `run` script: its commands, and the file and zero-based line where the script begins. */
   commands(commands: readonly ShellCommand[], file: string, firstLine: number, place: StepPlace): void;
   bake(step: DocumentNode, uses: string, scope: Scope, place: StepPlace): void;
@@ -35,6 +39,7 @@ export interface JobState {
   ownBuilder: boolean;
   /** No step so far may have written into the checkout. */
   untouched: boolean;
+  readonly around: JobAround;
   /** Steps left before the walk gives up: matrices and nested actions multiply. */
   readonly budget: { left: number };
 }
@@ -72,10 +77,17 @@ export function walkSteps(
   for (const step of steps) {
     const use = step.kind === 'map' ? useOf(step) : 'none';
     if (!leavesCheckout(step)) state.untouched = false;
-    if (use === 'none' || state.budget.left-- <= 0) continue;
+    if (step.kind !== 'map' || state.budget.left-- <= 0) continue;
     const outer = scopeOf(frame, state, frame.env, stepOutput);
     const condition = textAt(step, 'if');
-    if (condition !== undefined && evaluateCondition(condition, outer) === false) continue;
+    const runs = condition === undefined ? true : evaluateCondition(condition, outer);
+    if (runs === false) continue;
+    const reading = readStep(step, frame, scopeOf(frame, state, new Map([...frame.env, ...state.written]), stepOutput));
+    noteSetUp(reading, frame, state);
+    if (use === 'none') {
+      noteFiles(reading, frame, state, runs === true);
+      continue;
+    }
     const walk = () => {
       // What earlier steps wrote stands above the job's own, and the step's above both.
       const env = new Map([...frame.env, ...state.written, ...evaluatedEnv(at(step, 'env'), outer)]);
@@ -85,6 +97,7 @@ export function walkSteps(
     const id = textAt(step, 'id');
     const result = once(walk);
     if (use === 'effect') result();
+    noteFiles(reading, frame, state, runs === true);
     if (id !== undefined) outputs.set(id.toLowerCase(), result);
   }
   return stepOutput;
@@ -120,7 +133,64 @@ function scopeOf(
 ): Scope {
   const { unknowns, inputs, matrix, needsOutput } = frame;
   const actionPath = `${WORKSPACE}/${parentOf(frame.file)}`;
-  return makeScope({ unknowns, env, written: state.written, inputs, matrix, stepOutput, needsOutput, actionPath });
+  const { hasForeignVariables, refs } = state.around;
+  return makeScope({
+    unknowns,
+    env,
+    written: state.written,
+    hasForeignVariables,
+    refs,
+    inputs,
+    matrix,
+    stepOutput,
+    needsOutput,
+    actionPath
+  });
+}
+
+/** What a step says of itself, read before and after it runs. */
+interface StepReading {
+  readonly from: string;
+  readonly uses: string | null;
+  readonly input: (name: string) => string;
+  readonly script: string | null;
+  readonly commands: readonly ShellCommand[];
+  /** Text that the script writes to each file, as far as it is known. */
+  readonly written: ReadonlyMap<string, string>;
+}
+
+function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): StepReading {
+  const { unknowns } = frame;
+  const run = at(step, 'run');
+  const from = `${baseName(frame.file)}:${lineOf(at(step, 'uses') ?? run ?? step)}`;
+  const about = { from, uses: textAt(step, 'uses') ?? null, input: stepInputs(step, scope) };
+  if (run?.kind !== 'scalar') return { ...about, script: null, commands: [], written: new Map() };
+  const directory = resolveDirectory(evaluateText(textAt(step, 'working-directory') ?? frame.directory, scope));
+  const script = evaluateText(String(run.value ?? ''), scope);
+  const variables = new Map([...frame.runner, ...frame.env, ...evaluatedEnv(at(step, 'env'), scope)]);
+  const files = repositoryFiles(frame.repository);
+  return { ...about, script, ...walkShell(script, { variables, directory, scriptDirectory: directory, unknowns, files }) };
+}
+
+/** Takes note of the builder and the variables that a step sets up, for itself and for those behind it. */
+function noteSetUp({ from, uses, input, script, commands }: StepReading, frame: StepsFrame, { around }: JobState): void {
+  if (uses !== null && !uses.startsWith('./')) noteAction(uses, input, from, around, frame.unknowns);
+  noteCommands(commands, from, around);
+  if (script?.includes('ACTIONS_RUNTIME_TOKEN')) around.exposesRuntime = true;
+}
+
+/** Takes note of what a step leaves in the workspace; what a step leaves that may not run is open. */
+function noteFiles(reading: StepReading, frame: StepsFrame, { around }: JobState, runs: boolean): void {
+  const { from, uses, input, script, commands, written } = reading;
+  const { unknowns, repository } = frame;
+  const source: StepSource = { from, repository, unknowns };
+  const made = (): readonly MadePath[] => {
+    if (script !== null) return madeByCommands(commands, written, source);
+    if (uses === null || uses.startsWith('./')) return [];
+    if (/^actions\/checkout@/i.test(uses)) return madeByCheckout(input, isOwnRepository(input('repository'), frame), unknowns, from);
+    return madeByAction(uses, input, WORKSPACE, source);
+  };
+  around.made.push(...(runs ? made() : made().map((one): MadePath => ({ ...one, state: { kind: 'open' } }))));
 }
 
 /** Entries of an `env` map, evaluated. */
@@ -149,6 +219,7 @@ function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope:
     file: frame.file,
     directory,
     engine: state.engine,
+    around: aroundBuild(state.around, uses !== undefined),
     workflow: { ...frame.workflow, untouched: state.untouched, ownBuilder: state.ownBuilder },
     environment: (name) => variables.get(name)
   });
@@ -170,14 +241,17 @@ function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope:
   const input = stepInputs(step, scope);
   if (action === 'actions/checkout') noteCheckout(input('path'), input('repository'), frame, state);
   else if (/\/setup-buildx-action$/.test(action)) {
-    if (/^(?:remote|cloud|kubernetes)$/.test(input('driver'))) state.engine = 'kept';
     if (/^(?:|docker-container|remote|kubernetes)$/.test(input('driver'))) state.ownBuilder = true;
-  } else if (/\/metadata-action$/.test(action)) return metadataOutputs(input('images'), frame.unknowns);
-  else if (/\/(?:bake-action)$/.test(action)) sink.bake(step, uses, scope, place(WORKSPACE));
-  else if (/\/build-push-action$/.test(action)) sinkBuild(buildPushStep(step, uses, scope, place(WORKSPACE)), state, frame, sink);
+  } else if (/\/metadata-action$/.test(action)) {
+    const outputs = metadataOutputs({ images: input('images'), tags: input('tags') }, state.around.refs, frame.unknowns);
+    for (const [name, value] of outputs) state.written.set(`DOCKER_METADATA_OUTPUT_${name.toUpperCase()}`, value);
+    return outputs;
+  } else if (/\/(?:bake-action)$/.test(action)) sink.bake(step, uses, scope, place(WORKSPACE));
+  else if (/\/build-push-action$/.test(action))
+    sinkBuild(buildPushStep(step, uses, scope, place(WORKSPACE)), place(WORKSPACE), state, frame, sink);
   else {
     const other = otherBuildStep(step, uses, scope, place(WORKSPACE));
-    if (other !== null) sinkBuild(other, state, frame, sink);
+    if (other !== null) sinkBuild(other, place(WORKSPACE), state, frame, sink);
   }
   return new Map();
 }
@@ -187,11 +261,11 @@ function resolveDirectory(text: string): string {
 }
 
 /** Paths below a checkout in a subdirectory are paths of the checked-out repository, which may be another one. */
-function sinkBuild(written: WrittenBuild, state: JobState, frame: StepsFrame, sink: JobSink): void {
+function sinkBuild(written: WrittenBuild, place: StepPlace, state: JobState, frame: StepsFrame, sink: JobSink): void {
   const context = written.context === null ? null : treePath(written.directory, written.context);
   const checkout = context === null ? undefined : state.checkouts.find(({ directory }) => liesIn(context, directory));
   if (checkout === undefined) {
-    sink.build(written);
+    sink.build(written, place);
     return;
   }
   if (!checkout.own) {
@@ -200,32 +274,28 @@ function sinkBuild(written: WrittenBuild, state: JobState, frame: StepsFrame, si
   }
   const below = (path: string) => path.replace(/^\.\//, '').slice(checkout.directory.length).replace(/^\//, '') || '.';
   const file = written.file;
-  sink.build({
-    ...written,
-    context: below(context ?? ''),
-    file: file?.replace(/^\.\//, '').startsWith(`${checkout.directory}/`) ? below(file) : file
-  });
+  sink.build(
+    {
+      ...written,
+      context: below(context ?? ''),
+      file: file?.replace(/^\.\//, '').startsWith(`${checkout.directory}/`) ? below(file) : file
+    },
+    place
+  );
 }
 
 function noteCheckout(path: string, repository: string, frame: StepsFrame, state: JobState): void {
-  const own =
-    repository === '' ||
-    frame.unknowns.within(repository).some((hole) => /^github\.(?:repository$|event\.pull_request\.head)/.test(hole.name));
+  const own = isOwnRepository(repository, frame);
   const directory = path === '' ? '' : joinPath('', path);
   if (directory !== null && directory !== '') state.checkouts.push({ directory, own });
 }
 
-/** Tags and labels of docker/metadata-action: the images are known, what stands behind the colon differs per build. */
-function metadataOutputs(images: string, unknowns: Unknowns): ReadonlyMap<string, string> {
-  const mark = (name: string) => unknowns.mark({ name: `metadata-action ${name}`, volatile: true, options: [] });
-  const names = inputLines(images.replaceAll(',', '\n')).map((line) => /^(?:name=)?([^,=]+)/.exec(line)?.[1] ?? line);
-  return new Map([
-    ['tags', names.map((name) => `${name}:${mark('tag')}`).join('\n')],
-    ['labels', mark('labels')],
-    ['annotations', mark('annotations')],
-    ['version', mark('version')],
-    ['json', mark('json')]
-  ]);
+/** Whether a checkout's `repository` is the one of the workflow. */
+function isOwnRepository(repository: string, frame: StepsFrame): boolean {
+  return (
+    repository === '' ||
+    frame.unknowns.within(repository).some((hole) => /^github\.(?:repository$|event\.pull_request\.head)/.test(hole.name))
+  );
 }
 
 /** A composite action of the same repository runs its steps here; a Docker action is itself an image that each run builds. */
@@ -255,7 +325,15 @@ function walkAction(
   const image = textAt(action, 'runs', 'image');
   if (textAt(action, 'runs', 'using') === 'docker' && image !== undefined && !image.startsWith('docker://')) {
     const imageNode = at(action, 'runs', 'image') ?? action;
-    sink.build(dockerAction(image, directory, `${baseName(file)}:${lineOf(imageNode)}`, frame, state));
+    const place: StepPlace = {
+      file,
+      directory: WORKSPACE,
+      engine: state.engine,
+      around: aroundBuild(state.around, true),
+      workflow: frame.workflow,
+      environment: () => undefined
+    };
+    sink.build(dockerAction(image, directory, `${baseName(file)}:${lineOf(imageNode)}`, frame, state), place);
   }
   const innerOutput = walkSteps(itemsAt(action, 'runs', 'steps'), inner, state, sink);
   const after = scopeOf(inner, state, frame.env, innerOutput);

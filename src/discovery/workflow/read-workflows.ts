@@ -8,9 +8,11 @@ import { WORKSPACE } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { inputValues, makeScope, runnerVariables } from './contexts.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope, text, toData } from './expression.ts';
+import { jobAround } from './job-around.ts';
 import { evaluatedEnv, type JobSink, type JobState, jobMayBuild, type StepsFrame, walkSteps } from './job-walk.ts';
 import { expandMatrix } from './matrix.ts';
-import { isOnlyCalled, triggerRank } from './triggers.ts';
+import { isOnlyCalled, refsOf, triggerRank } from './triggers.ts';
+import type { RunRef } from './value-table.ts';
 
 type Data = ReturnType<typeof toData>;
 
@@ -29,18 +31,20 @@ interface Run {
   readonly budget: { left: number };
   /** Variables that every step of a run sees. */
   readonly runner: ReadonlyMap<string, string>;
+  readonly refs: readonly RunRef[];
 }
 
 /** Walks every job of every workflow of the repository. */
 export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: JobSink): void {
   const budget = { left: MAX_STEPS };
-  const runner = runnerVariables(unknowns);
   const called = new Set<TreePath>();
   const onlyCalled: { path: TreePath; workflow: DocumentNode }[] = [];
   const start = (path: TreePath, workflow: DocumentNode, rank: number) => {
     const inputs = inputValues(new Map(), startInputs(workflow, unknowns));
+    const refs = refsOf(workflow);
+    const runner = runnerVariables(refs, unknowns);
     readJobs(
-      { path, workflow, inputs, started: { file: baseName(path), jobs: [], rank }, depth: 0, budget, runner },
+      { path, workflow, inputs, started: { file: baseName(path), jobs: [], rank }, depth: 0, budget, runner, refs },
       repository,
       unknowns,
       sink,
@@ -82,6 +86,8 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       unknowns,
       env,
       written: new Map(),
+      hasForeignVariables: false,
+      refs: run.refs,
       inputs: run.inputs,
       matrix,
       stepOutput: () => undefined,
@@ -94,6 +100,8 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       unknowns,
       env: new Map(),
       written: new Map(),
+      hasForeignVariables: false,
+      refs: run.refs,
       inputs: run.inputs,
       matrix: new data.Dictionary(),
       stepOutput: () => undefined,
@@ -121,7 +129,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
     const { frame, state } = frameOf(name, job, matrix);
     const nowhere: JobSink = { build: () => {}, commands: () => {}, bake: () => {} };
     const stepOutput = walkSteps(itemsAt(job, 'steps'), frame, state, nowhere);
-    const scope = makeScope({ ...frame, written: state.written, stepOutput, actionPath: WORKSPACE });
+    const scope = makeScope({ ...frame, ...state.around, written: state.written, stepOutput, actionPath: WORKSPACE });
     const values = new Map(
       entriesAt(job, 'outputs').map(({ key, value }) => [
         key.toLowerCase(),
@@ -160,7 +168,8 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
     const state: JobState = {
       written: new Map(),
       checkouts: [],
-      engine: /(?:^|[ ,[])self-hosted\b/.test(runner ?? '') ? 'kept' : 'fresh',
+      engine: 'fresh',
+      around: jobAround(runner, run.refs),
       untouched: true,
       ownBuilder: false,
       budget: run.budget
@@ -200,7 +209,16 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
     );
     const started = { ...run.started, jobs: [...run.started.jobs, jobName(name, job, scope)] };
     readJobs(
-      { path, workflow, inputs: inputValues(given, defaults), started, depth: run.depth + 1, budget: run.budget, runner: run.runner },
+      {
+        path,
+        workflow,
+        inputs: inputValues(given, defaults),
+        started,
+        depth: run.depth + 1,
+        budget: run.budget,
+        runner: run.runner,
+        refs: run.refs
+      },
       repository,
       unknowns,
       sink,

@@ -1,4 +1,5 @@
 import { at, type DocumentNode, entriesAt } from '../../formats/index.ts';
+import type { RunRef } from './value-table.ts';
 
 /** 0: runs for pull requests, 1: for pushes to branches, 2: otherwise. */
 export function triggerRank(workflow: DocumentNode): number {
@@ -9,6 +10,34 @@ export function triggerRank(workflow: DocumentNode): number {
   const tagsOnly = push?.kind === 'map' && at(push, 'tags') !== undefined && at(push, 'branches') === undefined;
   return names.includes('push') && !tagsOnly ? 1 : 2;
 }
+
+/** Kinds of refs that runs of a workflow are for, by the events that start it; empty where no event does. */
+export function refsOf(workflow: DocumentNode): readonly RunRef[] {
+  const on = at(workflow, 'on') ?? at(workflow, 'true');
+  const push = at(on, 'push');
+  const has = (key: string) => at(push, key) !== undefined;
+  const pushes: readonly RunRef[] =
+    push?.kind !== 'map' || (!has('branches') && !has('branches-ignore') && !has('tags') && !has('tags-ignore'))
+      ? ['branch', 'tag']
+      : [
+          ...(has('branches') || has('branches-ignore') ? (['branch'] as const) : []),
+          ...(has('tags') || has('tags-ignore') ? (['tag'] as const) : [])
+        ];
+  return [...new Set(triggerNames(on).flatMap((name) => (name === 'push' ? pushes : (REFS[name] ?? []))))];
+}
+
+/** Other events run for the default branch, or for none that a cache or a name hangs on. */
+const REFS: Readonly<Record<string, readonly RunRef[]>> = {
+  pull_request: ['pull-request'],
+  merge_group: ['pull-request'],
+  pull_request_target: ['branch'],
+  schedule: ['branch'],
+  workflow_run: ['branch'],
+  repository_dispatch: ['branch'],
+  workflow_dispatch: ['by-hand'],
+  release: ['tag'],
+  create: ['tag']
+};
 
 /** Runs only when another workflow calls it. */
 export function isOnlyCalled(workflow: DocumentNode): boolean {

@@ -57,9 +57,15 @@ export function globalArgsOf(
   return args;
 }
 
-/** SOURCE_DATE_EPOCH in force: a build argument, even an empty one, before a global ARG (§4.11; buildkit: getBuildArgValue). */
-export function epochOf(globalArgs: Environment, given: ReadonlyMap<string, string>): string | null {
-  const value = given.get('SOURCE_DATE_EPOCH') ?? lookup(globalArgs, 'SOURCE_DATE_EPOCH') ?? '';
-  if (value === '') return null;
-  return /^[+-]?\d+$/.test(value) ? BigInt(value).toString() : value;
+/** SOURCE_DATE_EPOCH in force, the empty string for none. `given`: by a build argument, which every version counts. */
+export interface Epoch {
+  readonly value: string;
+  readonly given: boolean;
+}
+
+/** A build argument, even an empty one, before a global ARG (§4.11; buildkit: getBuildArgValue). */
+export function epochOf(globalArgs: Environment, given: ReadonlyMap<string, string>): Epoch {
+  const own = given.get('SOURCE_DATE_EPOCH');
+  const value = own ?? lookup(globalArgs, 'SOURCE_DATE_EPOCH') ?? '';
+  return { value: /^[+-]?\d+$/.test(value) ? BigInt(value).toString() : value, given: own !== undefined };
 }

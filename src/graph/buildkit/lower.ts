@@ -5,6 +5,7 @@ import { code, listed, type Sentence, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { caveatsOf, frontendOf } from '../caveats.ts';
 import type { GraphInput } from '../input.ts';
+import { withoutOpenValues } from '../open-value.ts';
 import { prunedStage, unlabelled } from '../planned.ts';
 import { DEFAULT_PLATFORM, type Platform, parsePlatform } from '../platform.ts';
 import { createStepTable } from '../step-table.ts';
@@ -69,7 +70,7 @@ function lowerStage(lowering: Lowering, plan: StagePlan, single: boolean): reado
     role: 'metadata',
     steps: baseStep,
     label: fromLabel,
-    text: image === null ? instructionText(plan.stage.from) : `FROM ${image}`,
+    text: image === null ? instructionText(plan.stage.from) : `FROM ${withoutOpenValues(image)}`,
     triggers
   };
   const own = plan.stage.instructions.slice(1).map((instruction, index) => next(instruction, { ...fromOrigin, indexInStage: index + 1 }));

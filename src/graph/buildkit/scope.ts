@@ -5,8 +5,10 @@ import type { Problem, Severity } from '../../model/text.ts';
 import { type Environment, INHERITED_PATH, inheritedFrom, lookup } from '../environment.ts';
 import { expansionProblem } from '../expansion-problem.ts';
 import type { GraphInput } from '../input.ts';
+import { withoutOpenValues } from '../open-value.ts';
 import type { Platform } from '../platform.ts';
 import type { StepTable } from '../step-table.ts';
+import type { Epoch } from './global-args.ts';
 import type { StagePlan } from './stage-plan.ts';
 import type { StageState } from './state.ts';
 
@@ -20,7 +22,7 @@ export interface Lowering {
   /** `--build-arg` with a value. */
   readonly buildArgs: ReadonlyMap<string, string>;
   /** SOURCE_DATE_EPOCH in force (§4.11). */
-  readonly epoch: string | null;
+  readonly epoch: Epoch;
   /** Final states of stages lowered so far, by index. */
   readonly results: Map<number, StageState>;
   readonly problems: Problem[];
@@ -88,7 +90,8 @@ export function printedText(scope: Scope, state: StageState, mode: 'word' | 'dis
   const seen = (name: string) => {
     if (masked.has(name)) return '****';
     // Nobody here knows the value; a log line would hold it.
-    return lookup(state.env, name)?.replaceAll(INHERITED_PATH, '$PATH');
+    const value = lookup(state.env, name)?.replaceAll(INHERITED_PATH, '$PATH');
+    return value === undefined ? undefined : withoutOpenValues(value);
   };
   return expandWord(instructionText(scope.instruction), { lookup: seen, escape: escapeCharacter }, mode).text;
 }

@@ -3,6 +3,7 @@ import type { MissingPath, Selection, Source, StepInput } from '../../model/grap
 import { code, say } from '../../model/sentence.ts';
 import type { Digest, TreePath } from '../../model/units.ts';
 import type { GraphInput } from '../input.ts';
+import { doubtIn } from '../open-value.ts';
 import { DEFAULT_PLATFORM, parsePlatform } from '../platform.ts';
 import { imageStep } from './from.ts';
 import { report, type Scope } from './scope.ts';
@@ -19,6 +20,8 @@ export function contextContent(input: GraphInput, name: string, selection: Selec
   if (files === undefined)
     return { unknown: name === '' ? say`the build context is not known` : say`the build context ${code(name)} is not known` };
   if ('unknown' in files) return files;
+  const open = selection.paths.map(({ path }) => doubtIn(path)).find((doubt) => doubt !== null);
+  if (open !== undefined) return { unknown: open.because };
   const digest = digestSelection(files, selection);
   if (!('missing' in digest)) return digest;
   const parts = selection.paths.map((path) => digestSelection(files, { paths: [path] }));

@@ -2,6 +2,7 @@ import type { Analysis, ImageAnalysis, MoneyLines } from '../../model/analysis.t
 import type { BudgetVerdict } from '../../model/budget.ts';
 import { maskSecrets, plainText } from '../../safe-text/index.ts';
 import { isShowable } from '../dockerfile-text.ts';
+import { factsDocument } from './facts.ts';
 import { failureDocument, problemDocument, stepDocument } from './predict.ts';
 import { suggestionDocument } from './suggest.ts';
 
@@ -40,6 +41,7 @@ function imageDocument(image: ImageAnalysis): Record<string, unknown> {
     builder: image.spec.builder,
     cache: { mode: image.spec.cache.mode, from: image.spec.cache.from },
     source: image.spec.source,
+    facts: factsDocument(image.spec),
     affected: image.affected,
     effect: image.effect,
     existence: image.existence,

@@ -2,6 +2,7 @@ import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { ImageSpec } from '../../model/image.ts';
 import { say } from '../../model/sentence.ts';
 import { MASK, maskSecrets, namesSecret, plainText } from '../../safe-text/index.ts';
+import { factsDocument } from './facts.ts';
 
 /** The document of `images`: every image found, affected or not. */
 export function imagesDocument(analysis: Analysis): Record<string, unknown> {
@@ -17,6 +18,7 @@ export function imagesDocument(analysis: Analysis): Record<string, unknown> {
       platforms: image.spec.platforms,
       buildContexts: image.spec.buildContexts,
       source: image.spec.source,
+      facts: factsDocument(image.spec),
       affected: image.affected,
       effect: image.effect,
       reason: plainText(image.reason)

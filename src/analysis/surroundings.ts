@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { selects } from '../context/index.ts';
+import type { ContextFiles } from '../graph/index.ts';
+import type { MadePath } from '../model/fact.ts';
+import type { BuildGraph, Selection, StepInput } from '../model/graph.ts';
+import type { ImageSpec } from '../model/image.ts';
+import type { TreePath } from '../model/units.ts';
+import { contextRoots } from './build-files.ts';
+
+// What a build sees of its contexts beside what git holds (docs/discovery.md "The workspace"): laid over the contents of a graph's
+// inputs, so that every comparison, now and replayed, stands on it.
+
+/** A path that stands for all files of a folder, where any may be new. */
+const probeOf = (path: TreePath): TreePath => (path === '' || path.endsWith('/') ? `${path}file` : path);
+
+/** The files of a context by what makes them, seen from the context's root; null where a path lies outside of it. */
+function inside(root: TreePath, path: TreePath): TreePath | null {
+  if (root === '' || path === '') return path;
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null;
+}
+
+export type Contexts = ReadonlyMap<string, ContextFiles>;
+
+/** The made paths that a selection of a context takes. */
+export function madeWithin(image: ImageSpec, contexts: Contexts, name: string, selection: Selection): readonly MadePath[] {
+  const made = image.surroundings?.made ?? [];
+  const [context, root] = [contexts.get(name), contextRoots(image).get(name)];
+  if (made.length === 0 || context === undefined || 'unknown' in context || root === undefined) return [];
+  const taken = selects(context, selection);
+  return made.filter(({ path }) => {
+    const place = inside(root, path);
+    if (place === null) return false;
+    // Files may be made below a folder that a file of this path would not be: both are asked.
+    return path === '' ? true : taken(probeOf(place)) || taken(`${place.replace(/\/$/, '')}/file`);
+  });
+}
+
+/** A graph with contents as the build of this image sees them; `volatile` stands for what differs on every build. */
+export function withSurroundings(graph: BuildGraph, image: ImageSpec, contexts: Contexts, volatile: string): BuildGraph {
+  if ((image.surroundings?.made ?? []).length === 0) return graph;
+  const seen = (input: StepInput): StepInput => {
+    if (!('source' in input.from) || input.from.source.kind !== 'context' || input.selection === null) return input;
+    const made = madeWithin(image, contexts, input.from.source.name, input.selection);
+    return made.length === 0 ? input : { ...input, content: contentWith(input.content, made, volatile) };
+  };
+  return { ...graph, steps: graph.steps.map((step) => ({ ...step, inputs: step.inputs.map(seen) })) };
+}
+
+function contentWith(content: StepInput['content'], made: readonly MadePath[], volatile: string): StepInput['content'] {
+  // Something new makes all of it another one, whatever else is not known.
+  if (made.some(({ state }) => state.kind === 'new')) return { digest: digest(['new', volatile]) };
+  const open = made.find(({ state }) => state.kind === 'open');
+  if (open !== undefined) return { unknown: open.because };
+  if (content === null || 'unknown' in content) return content;
+  const keys = made.map(({ path, state }) => [path, state.kind === 'same' ? state.key : '']);
+  // What the trees leave open stays open behind the new beginning.
+  return { digest: content.digest.replace(/^[^+]*/, (settled) => digest([settled, keys])) };
+}
+
+const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');

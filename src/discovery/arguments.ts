@@ -1,0 +1,42 @@
+import type { Doubt, Surroundings } from '../model/fact.ts';
+import { code, say } from '../model/sentence.ts';
+import type { Unknown, Unknowns } from './unknowns.ts';
+
+/** The build arguments of one definition by what is known of their values. */
+export interface SortedArguments extends Pick<Surroundings, 'openArgs' | 'steadyArgs'> {
+  readonly args: Readonly<Record<string, string>>;
+  readonly volatileArgs: readonly string[];
+}
+
+/** Sorts arguments: known texts, new in every run, the same in every run, open (docs/discovery.md "Facts"). */
+export function sortArguments(args: Readonly<Record<string, string>>, unknowns: Unknowns): SortedArguments {
+  const sorted = {
+    args: {} as Record<string, string>,
+    volatileArgs: [] as string[],
+    openArgs: {} as Record<string, Doubt>,
+    steadyArgs: {} as Record<string, string>
+  };
+  for (const [name, value] of Object.entries(args)) {
+    const settled = unknowns.settle(value, 'last');
+    const holes = unknowns.within(settled);
+    const open = holes.find((hole) => hole.steady !== true);
+    if (holes.some((hole) => hole.volatile)) sorted.volatileArgs.push(name);
+    else if (open !== undefined) sorted.openArgs[name] = doubtAbout(name, open, unknowns);
+    else {
+      sorted.args[name] = unknowns.show(settled);
+      if (holes.length > 0) sorted.steadyArgs[name] = unknowns.show(settled);
+    }
+  }
+  return sorted;
+}
+
+/** Names that most often change with the build. */
+const CHANGES_OFTEN = /sha|commit|revision|date|time|build|run|created|describe|digest/i;
+
+function doubtAbout(name: string, hole: Unknown, unknowns: Unknowns): Doubt {
+  const shown = unknowns.show(unknowns.mark(hole)).replace(/\s+/g, ' ').slice(0, 80);
+  return {
+    because: say`the value of ${code(name)} (${code(shown)}) is not known before the build runs`,
+    likely: CHANGES_OFTEN.test(`${name} ${hole.name}`) ? 'rebuilt' : 'cached'
+  };
+}

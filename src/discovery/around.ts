@@ -1,0 +1,28 @@
+import type { MadePath } from '../model/fact.ts';
+import type { RunRef } from './workflow/value-table.ts';
+
+/** A path that a step of the job brings back from an earlier run. */
+export interface RestoredPath {
+  /** As written. */
+  readonly path: string;
+  /** `newest`: from the run before. `never`: no earlier run's can be found. `open`: of which run cannot be told. */
+  readonly finds: 'newest' | 'never' | 'open';
+  /** `build.yml:12` */
+  readonly from: string;
+}
+
+/** What a job has done, and where it runs, when it comes to a build (docs/discovery.md "The workspace", "What keeps a cache"). */
+export interface RunAround {
+  /** What lies in the workspace beside what git holds. */
+  readonly made: readonly MadePath[];
+  readonly restored: readonly RestoredPath[];
+  /** Who builds: the engine of the runner, a builder made for the job, or one that outlives it. */
+  readonly builder: { readonly kind: 'engine' | 'job' | 'kept' | 'open'; readonly from: string | null };
+  /** `hosted`: a new machine for each job. `own`: one that stays. `other`: nobody here can tell. */
+  readonly runner: 'hosted' | 'own' | 'other';
+  /** A step gave the address and token of the cache service to the steps behind it; actions have them anyway. */
+  readonly exposesRuntime: boolean;
+  /** The build is an action's, not a command's. */
+  readonly isAction: boolean;
+  readonly refs: readonly RunRef[];
+}

@@ -1,0 +1,100 @@
+import type { MadePath } from '../../model/fact.ts';
+import type { RestoredPath, RunAround } from '../around.ts';
+import type { Unknowns } from '../unknowns.ts';
+import { inputLines } from './build-step.ts';
+import type { RunRef } from './value-table.ts';
+
+/** What the steps of a job so far have set up for those behind them. */
+export interface JobAround {
+  made: MadePath[];
+  restored: RestoredPath[];
+  builder: RunAround['builder'];
+  readonly runner: RunAround['runner'];
+  exposesRuntime: boolean;
+  /** A step may have set variables that nobody here can read. */
+  hasForeignVariables: boolean;
+  readonly refs: readonly RunRef[];
+}
+
+export function jobAround(runnerLabels: string | null, refs: readonly RunRef[]): JobAround {
+  return {
+    made: [],
+    restored: [],
+    builder: { kind: 'engine', from: null },
+    runner: runnerKind(runnerLabels),
+    exposesRuntime: false,
+    hasForeignVariables: false,
+    refs
+  };
+}
+
+/** What stands around one build of the job. */
+export function aroundBuild(job: JobAround, isAction: boolean): RunAround {
+  const { made, restored, builder, runner, exposesRuntime, refs } = job;
+  return { made: [...made], restored: [...restored], builder, runner, exposesRuntime, isAction, refs };
+}
+
+/** Labels of GitHub's own machines, new for each job (docs.github.com, GitHub-hosted runners); larger ones have names of their owners' choice. */
+const HOSTED = /^(?:ubuntu|windows|macos)-(?:latest|slim|\d+(?:\.\d+)?)(?:-(?:arm|intel|large|xlarge|vs\d+))*$/;
+
+export function runnerKind(labels: string | null): RunAround['runner'] {
+  if (labels === null) return 'other';
+  const list = labels.split(',').map((label) => label.trim());
+  if (list.includes('self-hosted')) return 'own';
+  return list.every((label) => HOSTED.test(label)) ? 'hosted' : 'other';
+}
+
+/** Set-up steps whose builder lives on a service or a machine that keeps its cache between jobs. */
+const KEPT_SETUPS =
+  /^(?:depot\/(?:setup-action|build-push-action|bake-action|use-action)|useblacksmith\/(?:setup-docker-builder|build-push-action|setup-buildx-action)|namespacelabs\/nscloud-(?:setup-buildx|cache-docker)[\w-]*|namespace-actions\/setup-docker-builder|warpbuilds?\/(?:docker-configure|build-push-action|bake-action)|runs-on\/.*buildx)/i;
+/** Drivers of buildx whose builder is not made for the job. */
+const KEPT_DRIVERS = /^(?:remote|cloud|kubernetes)$/;
+/** Actions that give later steps the address and token of the cache service. */
+const EXPOSES_RUNTIME = /(?:ghaction-github-runtime|expose-(?:github-)?runtime|github-actions-runtime)/i;
+/** Actions that set no variables for later steps, or only such as nobody passes on. */
+const SETS_NO_VARIABLES =
+  /^(?:actions\/(?!github-script)|docker\/(?!metadata-action)|sigstore\/|github\/codeql|crazy-max\/ghaction-github-runtime)/i;
+
+/** Takes note of an action that runs in the job. */
+export function noteAction(uses: string, input: (name: string) => string, from: string, job: JobAround, unknowns: Unknowns): void {
+  if (!SETS_NO_VARIABLES.test(uses)) job.hasForeignVariables = true;
+  if (EXPOSES_RUNTIME.test(uses)) job.exposesRuntime = true;
+  if (/^actions\/github-script@/i.test(uses) && /ACTIONS_(?:RUNTIME_TOKEN|RESULTS_URL|CACHE_URL)/.test(input('script')))
+    job.exposesRuntime = true;
+  // Depot's set-up brings a command of its own; docker's builds stay where they are.
+  if (KEPT_SETUPS.test(uses) && !/^depot\/setup-action/i.test(uses)) job.builder = { kind: 'kept', from };
+  else if (/\/setup-buildx-action@/i.test(uses)) job.builder = { kind: buildxKind(input), from };
+  if (/^(?:actions|buildjet|useblacksmith|runs-on|warpbuilds)\/cache(?:\/restore)?@/i.test(uses))
+    job.restored.push(...restoredPaths(input, from, unknowns));
+}
+
+function buildxKind(input: (name: string) => string): RunAround['builder']['kind'] {
+  const driver = input('driver');
+  if (KEPT_DRIVERS.test(driver)) return 'kept';
+  if (driver === 'docker') return 'engine';
+  // Without its clean-up the builder stays on a machine that stays.
+  return input('cleanup') === 'false' || input('keep-state') === 'true' ? 'engine' : 'job';
+}
+
+/** Commands that make a builder, as words. */
+export function noteCommands(commands: readonly { readonly words: readonly string[] }[], from: string, job: JobAround): void {
+  for (const { words } of commands) {
+    const text = words.join(' ');
+    if (/\bdocker buildx create\b/.test(text))
+      job.builder = {
+        kind: /--driver[ =](?:remote|cloud|kubernetes)\b/.test(text) || /--append|tcp:\/\/|ssh:\/\//.test(text) ? 'kept' : 'job',
+        from
+      };
+    else if (/\b(?:nsc docker buildx setup|depot configure-docker)\b/.test(text)) job.builder = { kind: 'kept', from };
+    else if (/\bdocker context (?:create|use)\b|\bdocker buildx use\b/.test(text)) job.builder = { kind: 'open', from };
+  }
+}
+
+/** What actions/cache finds: the key itself, else the newest entry that begins with a restore key (its README). */
+function restoredPaths(input: (name: string) => string, from: string, unknowns: Unknowns): readonly RestoredPath[] {
+  const isNew = (text: string) => unknowns.within(text).some((hole) => hole.volatile);
+  const fallbacks = inputLines(input('restore-keys')).filter((key) => !isNew(key));
+  // A key that an earlier run wrote is never written again: what lies there is that run's.
+  const finds = fallbacks.length > 0 ? 'newest' : isNew(input('key')) ? 'never' : 'open';
+  return inputLines(input('path')).map((path) => ({ path, finds: isNew(input('key')) || finds === 'never' ? finds : 'open', from }));
+}

@@ -1,0 +1,114 @@
+import type { Unknowns } from '../unknowns.ts';
+import { inputLines } from './build-step.ts';
+import { BY_REF, type Nature, type RunRef, together } from './value-table.ts';
+
+// docker/metadata-action by the rules of its README: which tags apply to a run, and which of them is the `version`.
+
+interface TagRule {
+  readonly type: string;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** What each kind of tag weighs where the rule gives no `priority`; the heaviest that applies is the version. */
+const PRIORITY: Readonly<Record<string, number>> = {
+  schedule: 1000,
+  semver: 900,
+  pep440: 900,
+  match: 800,
+  edge: 700,
+  ref: 600,
+  raw: 200,
+  sha: 100
+};
+const DEFAULT_RULES = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', 'type=ref,event=pr'];
+
+/** `event` of a `type=ref` rule that a run fits. */
+const EVENT: Readonly<Record<RunRef, string>> = { branch: 'branch', tag: 'tag', 'pull-request': 'pr', 'by-hand': 'branch' };
+
+/** Parts of a date format that are finer than a day (moment.js). */
+const FINER_THAN_A_DAY = /[HhkmsSXxaAT]|LT/;
+
+export interface MetadataInputs {
+  readonly images: string;
+  readonly tags: string;
+}
+
+/** The outputs of the action, and the variables that it sets for later steps. */
+export function metadataOutputs(inputs: MetadataInputs, refs: readonly RunRef[], unknowns: Unknowns): ReadonlyMap<string, string> {
+  const mark = (name: string, nature: Nature) =>
+    unknowns.mark({ name: `metadata-action ${name}`, volatile: nature === 'new', steady: nature === 'steady', options: [] });
+  const names = inputLines(inputs.images.replaceAll(',', '\n')).map((line) => /^(?:name=)?([^,=]+)/.exec(line)?.[1] ?? line);
+  return new Map([
+    ['tags', names.map((name) => `${name}:${mark('tag', 'new')}`).join('\n')],
+    // Labels hold the commit and the time of the run.
+    ['labels', mark('labels', 'new')],
+    ['annotations', mark('annotations', 'new')],
+    ['version', mark('version', versionNature(inputs.tags, refs, unknowns))],
+    ['json', mark('json', 'new')]
+  ]);
+}
+
+function versionNature(tags: string, refs: readonly RunRef[], unknowns: Unknowns): Nature {
+  const lines = inputLines(tags).filter((line) => !line.startsWith('#'));
+  const rules = (lines.length === 0 ? DEFAULT_RULES : lines).map(readRule);
+  const kinds: readonly RunRef[] = refs.length === 0 || refs.includes('branch') ? ['branch'] : refs;
+  return together(kinds.map((ref) => heaviest(rules, ref, unknowns)));
+}
+
+function readRule(line: string): TagRule {
+  const fields = new Map<string, string>();
+  for (const field of line.split(/,(?=[a-z]+=)/)) {
+    const equals = field.indexOf('=');
+    if (equals > 0) fields.set(field.slice(0, equals).trim(), field.slice(equals + 1).trim());
+    else fields.set('value', field.trim());
+  }
+  return { type: fields.get('type') ?? 'raw', fields };
+}
+
+/** The nature of the heaviest tag that applies; rules that may apply stand beside the first that does. */
+function heaviest(rules: readonly TagRule[], ref: RunRef, unknowns: Unknowns): Nature {
+  const weight = (rule: TagRule) => Number(rule.fields.get('priority') ?? PRIORITY[rule.type] ?? 0);
+  const possible: Nature[] = [];
+  for (const rule of [...rules].sort((a, b) => weight(b) - weight(a))) {
+    const applies = appliesTo(rule, ref, unknowns);
+    if (applies === 'no') continue;
+    possible.push(applies === 'open' ? 'open' : tagNature(rule, ref, unknowns));
+    if (applies === 'yes') break;
+  }
+  return together(possible);
+}
+
+/** `steady`: one way or the other, but the same on every run for the branch. */
+function appliesTo(rule: TagRule, ref: RunRef, unknowns: Unknowns): 'yes' | 'steady' | 'open' | 'no' {
+  const { type, fields } = rule;
+  const given = fields.has('value');
+  const event = fields.get('event');
+  if (type === 'schedule') return 'no';
+  if (type === 'ref' && event !== undefined && event !== EVENT[ref]) return 'no';
+  if ((type === 'semver' || type === 'pep440' || type === 'match') && !given && ref !== 'tag') return 'no';
+  if (type === 'edge' && EVENT[ref] !== 'branch') return 'no';
+  const enable = fields.get('enable') ?? 'true';
+  if (enable === 'false') return 'no';
+  if (enable === 'true' || enable === '') return 'yes';
+  if (enable === '{{is_default_branch}}') return EVENT[ref] === 'branch' ? 'yes' : 'no';
+  const holes = unknowns.within(enable);
+  return holes.length > 0 && holes.every((hole) => hole.steady === true) ? 'steady' : 'open';
+}
+
+function tagNature({ type, fields }: TagRule, ref: RunRef, unknowns: Unknowns): Nature {
+  const value = fields.get('value') ?? '';
+  if (type === 'sha') return 'new';
+  if (type === 'ref') return BY_REF[ref];
+  if (type === 'edge') return 'steady';
+  if ((type === 'semver' || type === 'pep440' || type === 'match') && value === '') return 'new';
+  return textNature([value, fields.get('prefix') ?? '', fields.get('suffix') ?? ''].join(' '), unknowns);
+}
+
+/** A text with expressions of the action and of the workflow in it. */
+function textNature(text: string, unknowns: Unknowns): Nature {
+  const dates = [...text.matchAll(/\{\{\s*date\s+['"]([^'"]*)['"]/g)];
+  const holes = unknowns.within(text);
+  if (/\{\{\s*(?:sha|commit_date)\b/.test(text) || holes.some((hole) => hole.volatile)) return 'new';
+  if (dates.some(([, format = '']) => FINER_THAN_A_DAY.test(format))) return 'new';
+  return dates.length > 0 || holes.some((hole) => hole.steady !== true) ? 'open' : 'steady';
+}

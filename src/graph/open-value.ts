@@ -1,0 +1,27 @@
+import type { Doubt } from '../model/fact.ts';
+
+// A build argument whose value cannot be known flows through the Dockerfile as a text of its own: what it becomes a part of
+// is as open as it is (docs/cache-rules.md §C). Two private-use characters mark it; no argument of a repository holds them.
+
+const OPEN = '\uE002';
+const CLOSE = '\uE003';
+const MARK = /\uE002([cr])([^\uE003]*)\uE003/i;
+
+/** A stand-in for a value that nobody knows; equal for equal doubts. */
+export function openValue({ because, likely }: Doubt): string {
+  // Encoded, so that no path, reference or list is cut inside of it.
+  return `${OPEN}${likely === 'cached' ? 'c' : 'r'}${encodeURIComponent(JSON.stringify(because).replace(/[\uD800-\uDFFF]/g, ''))}${CLOSE}`;
+}
+
+/** Why a text is not known, where an unknown value is a part of it; else null. */
+export function doubtIn(text: string): Doubt | null {
+  if (!text.includes(OPEN)) return null;
+  const [, likely, because] = MARK.exec(text) ?? [];
+  if (because === undefined) return { because: ['a value that is not known takes part'], likely: 'rebuilt' };
+  return { because: JSON.parse(decodeURIComponent(because)), likely: likely?.toLowerCase() === 'c' ? 'cached' : 'rebuilt' };
+}
+
+/** For people: unknown values as `…`. */
+export function withoutOpenValues(text: string): string {
+  return text.includes(OPEN) ? text.replace(new RegExp(MARK, 'gi'), '…') : text;
+}

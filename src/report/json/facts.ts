@@ -1,0 +1,69 @@
+import type { Fact } from '../../model/fact.ts';
+import type { ImageSpec } from '../../model/image.ts';
+import { code, say } from '../../model/sentence.ts';
+import { maskSecrets, namesSecret, plainText } from '../../safe-text/index.ts';
+
+/** A value that only a run has stands in a text as an expression or a variable. */
+const isOpen = (text: string | null): boolean => text?.includes('${{') === true;
+
+/** What is known of how CI builds an image, each with its source and its certainty (docs/discovery.md "Facts"). */
+export function factsDocument(spec: ImageSpec): Record<string, unknown> {
+  const declared = spec.source !== 'by name';
+  const from = declared ? spec.source : null;
+  const fact = <T>(value: T): Fact<T> =>
+    declared
+      ? { value, certainty: 'known', from, because: null }
+      : { value, certainty: 'assumed', from: null, because: say`no definition of a build names it` };
+  const orOpen = (value: string | null): Fact<string | null> =>
+    isOpen(value)
+      ? { value: null, certainty: 'unknown', from, because: say`${code(value ?? '')} is not known before the build runs` }
+      : fact(value);
+  const open = spec.platforms.find(isOpen);
+  const facts = {
+    context: fact(spec.context === null ? spec.remoteContext : spec.context || '.'),
+    file: { value: spec.dockerfile, certainty: 'known', from, because: null } satisfies Fact<string>,
+    target: orOpen(spec.target),
+    platforms: open === undefined ? fact(spec.platforms) : ({ ...orOpen(open), value: null } satisfies Fact<null>),
+    cache: cacheFact(spec),
+    builder: fact(spec.builder)
+  };
+  return { ...worded(facts), args: worded(argumentFacts(spec, from)) };
+}
+
+function cacheFact({ cache }: ImageSpec): Fact<string> {
+  const from = /^(?:assumed|option|configuration)$/.test(cache.from) ? null : cache.from;
+  if (cache.doubt !== undefined) return { value: cache.mode, certainty: 'unknown', from, because: cache.doubt.because };
+  const certainty = cache.from === 'assumed' ? 'assumed' : 'known';
+  return {
+    value: cache.mode,
+    certainty,
+    from,
+    because: cache.because ?? (certainty === 'assumed' ? say`no workflow that builds it was found` : null)
+  };
+}
+
+const worded = (facts: Readonly<Record<string, Fact<unknown>>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(facts).map(([name, fact]) => [name, { ...fact, because: fact.because === null ? null : plainText(fact.because) }])
+  );
+
+/** Of each build argument: its value where it is no secret, by name; of a value that no text holds only what is known of it. */
+function argumentFacts(spec: ImageSpec, from: string | null): Record<string, Fact<string>> {
+  const steady = spec.surroundings?.steadyArgs ?? {};
+  const facts = new Map<string, Fact<string>>();
+  for (const [name, value] of Object.entries(spec.args)) {
+    const why = steady[name];
+    const isSecret = why !== undefined || namesSecret(name) || maskSecrets(value) !== value;
+    facts.set(name, {
+      value: isSecret ? null : value,
+      certainty: why === undefined ? 'known' : 'assumed',
+      from,
+      because: why === undefined ? null : say`${code(why)} is the same on every build of the branch`
+    });
+  }
+  for (const name of spec.volatileArgs)
+    facts.set(name, { value: null, certainty: 'known', from, because: say`another value on every build` });
+  for (const [name, { because }] of Object.entries(spec.surroundings?.openArgs ?? {}))
+    facts.set(name, { value: null, certainty: 'unknown', from, because });
+  return Object.fromEntries([...facts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
