@@ -1,6 +1,6 @@
 import { parseDockerfile } from '../dockerfile/index.ts';
 import { buildGraph } from '../graph/index.ts';
-import { isSample, matchBuild, mergeHistory, parseHistory, pruneHistory } from '../history/index.ts';
+import { builtLines, isSample, matchBuild, mergeHistory, parseHistory, pruneHistory } from '../history/index.ts';
 import type { LoggedBuild } from '../model/buildlog.ts';
 import type { Config } from '../model/config.ts';
 import type { BuildGraph } from '../model/graph.ts';
@@ -135,7 +135,7 @@ function linesOf(found: FoundBuild, build: LoggedBuild, position: number, images
     for (const image of candidates(found, images)) {
       const graph = graphs(build.commit ?? commitOf(found), image);
       if (graph === null || part.steps.length === 0) continue;
-      const lines = matchBuild(part, graph, {
+      const identity = {
         run: found.run,
         job: found.job,
         build: position,
@@ -146,7 +146,8 @@ function linesOf(found: FoundBuild, build: LoggedBuild, position: number, images
         at: build.startedAt ?? found.at,
         runner: found.runner,
         trusted: found.trusted
-      });
+      };
+      const lines = [...matchBuild(part, graph, identity), ...builtLines(part, graph, identity)];
       const samples = lines.filter(isSample);
       const share =
         samples.length === 0 ? 0 : samples.filter((sample) => sample.match !== 'none' && sample.match !== 'near').length / samples.length;

@@ -3,7 +3,7 @@ import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { Store, Transfer } from '../model/transfer.ts';
 import type { ContentId } from '../model/units.ts';
 import { changedPathsOf, predict } from '../prediction/index.ts';
-import { forecastPlatform, packedSizes, type TransferSide, transferOf } from '../transfer/index.ts';
+import { forecastPlatform, knownFromImage, packedSizes, type TransferSide, transferOf } from '../transfer/index.ts';
 import type { SideFiles } from './ports.ts';
 import type { Side } from './side.ts';
 
@@ -36,7 +36,8 @@ export async function predictTransfer(
     const changedPaths = changedPathsOf(before.contexts, after.contexts);
     const options = { file: head.spec.dockerfile, target: head.spec.target, platform, changedPaths };
     const prediction = predict(before.graph, after.graph, { mode: head.spec.cache.mode }, options);
-    return forecastPlatform({ base: before, head: after, prediction, image, store, packed, newTimes: false });
+    const known = knownFromImage(image, before);
+    return known && forecastPlatform({ base: before, head: after, prediction, known, store, packed, newTimes: false });
   });
   const steps = transferSide(head, head.spec.platforms[0] ?? null, VOLATILE_VALUE.head)?.graph.instructions.length ?? 0;
   return transferOf(platforms, store, steps);

@@ -10,7 +10,8 @@ export function toLogsDocument(files: readonly { readonly file: string; readonly
       job: reading.job,
       lines: reading.lines,
       bytes: reading.bytes,
-      builds: reading.builds,
+      // `layercost layers` shows the images of a record.
+      builds: reading.builds.map(({ images: _, ...build }) => build),
       notes: reading.notes
     }))
   };

@@ -1,4 +1,5 @@
 import { type ArchiveEntry, gunzipBounded, looksLikeGzip, looksLikeZip, readTar, readZip } from '../formats/index.ts';
+import { imagesOfRecord, PROVENANCE } from '../image/index.ts';
 import type { LoggedBuild, LogReading } from '../model/buildlog.ts';
 import { createLogReader, formOf } from './reader.ts';
 import { utcOf } from './stamps.ts';
@@ -103,7 +104,12 @@ function readLayout(entries: readonly ArchiveEntry[], size: number): LogReading 
     if (status === undefined) notes.push('build record: its progress stream is missing');
     const gather = createVertexGatherer();
     if (status !== undefined && !readStatusStream(status, gather)) notes.push('build record: its progress stream is cut');
-    builds.push(withRecord(record, gather));
+    const provenance = listIn(manifest['layers']).filter((layer) => textIn(layer, 'mediaType') === PROVENANCE);
+    const images = imagesOfRecord(
+      record,
+      provenance.map((layer) => json(blob(layer)))
+    );
+    builds.push({ ...withRecord(record, gather), ...(images.length === 0 ? {} : { images }) });
     repository ??= repositoryOf(textIn(fieldsIn(record['FrontendAttrs']), 'vcs:source'));
   }
   if (builds.length === 0 && notes.length === 0) notes.push('build record: no build in it');

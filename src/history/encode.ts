@@ -1,14 +1,16 @@
-import type { HistoryLine, KeptPrediction, OverheadSample, Sample } from '../model/history.ts';
+import type { BuiltSample, HistoryLine, KeptPrediction, OverheadSample, Sample } from '../model/history.ts';
 
 /** Identity of a line: equal identities are one line however often it was imported. */
 export function identityOf(line: HistoryLine): string {
   if (isSample(line)) return JSON.stringify(['s', line.run, line.job, line.build, line.step]);
+  if (isBuilt(line)) return JSON.stringify(['b', line.run, line.job, line.build, line.built]);
   if (isOverhead(line)) return JSON.stringify(['o', line.run, line.job, line.build, line.overhead]);
   return JSON.stringify(['p', line.prediction, line.image, line.file, line.target, line.commit]);
 }
 
 export const isSample = (line: HistoryLine): line is Sample => 'step' in line;
 export const isOverhead = (line: HistoryLine): line is OverheadSample => 'overhead' in line;
+export const isBuilt = (line: HistoryLine): line is BuiltSample => 'built' in line;
 export const isPrediction = (line: HistoryLine): line is KeptPrediction => 'prediction' in line;
 
 /** One line of JSON with its keys in order, so that equal values are equal text. */

@@ -78,6 +78,22 @@ const PREDICTION: Shape = {
   verdicts: listOf(record({ stage: nullable(text), step: count, key: text, verdict: text, certainty: text }))
 };
 
+const digest: Check = (v) => (typeof v === 'string' && /^sha256:[0-9a-f]{32,64}$/.test(v) ? null : 'must be a digest');
+const LAYER: Shape = { digest, bytes: count };
+const STEP_LAYER: Shape = { key: text, ...LAYER };
+const BUILT: Shape = {
+  ...identity,
+  ...origin,
+  built: text,
+  target: nullable(text),
+  bases: listOf(record({ reference: text, digest })),
+  base: nullable(record({ env: listOf(text), user: text, workdir: text, onbuild: listOf(text) })),
+  config: nullable(count),
+  below: listOf(record(LAYER)),
+  layers: listOf(record(STEP_LAYER)),
+  steps: listOf(record(STEP_LAYER))
+};
+
 /** Reason why the value does not have the shape, with the name of the field, or null. */
 function misfit(value: Readonly<Record<string, unknown>>, shape: Shape): string | null {
   for (const [name, check] of Object.entries(shape)) {
@@ -89,6 +105,7 @@ function misfit(value: Readonly<Record<string, unknown>>, shape: Shape): string 
 
 function shapeOf(value: Readonly<Record<string, unknown>>): Shape | null {
   if (Object.hasOwn(value, 'step')) return SAMPLE;
+  if (Object.hasOwn(value, 'built')) return BUILT;
   if (Object.hasOwn(value, 'overhead')) return OVERHEAD;
   return Object.hasOwn(value, 'prediction') ? PREDICTION : null;
 }
@@ -141,7 +158,7 @@ function parseLine(line: string): { readonly line: HistoryLine; readonly reason:
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return { line: null, reason: 'it is no object' };
   const fields = value as Readonly<Record<string, unknown>>;
   const shape = shapeOf(fields);
-  if (shape === null) return { line: null, reason: 'it is no sample, overhead or prediction' };
+  if (shape === null) return { line: null, reason: 'it is no sample, overhead, prediction or built image' };
   const reason = misfit(fields, shape);
   if (reason !== null) return { line: null, reason };
   return { line: known(fields, shape) as unknown as HistoryLine, reason: null };

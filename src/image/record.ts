@@ -78,18 +78,26 @@ function provenanceOf(value: unknown): Provenance | null {
 
 /** The images that one build of a record made, one for each platform: the layers of all steps that it holds, of all stages. */
 export async function recordImages(store: ImageStore, manifest: Manifest): Promise<BuiltImage[]> {
-  const record = read(RECORD, await store.json(blobName(manifest.config.digest)));
-  const response = record?.ExporterResponse ?? {};
-  const images: BuiltImage[] = [];
-  for (const layer of manifest.layers.filter((one) => one.mediaType === 'application/vnd.in-toto+json')) {
-    const document = await store.json(blobName(layer.digest));
+  const record = await store.json(blobName(manifest.config.digest));
+  const statements: unknown[] = [];
+  for (const layer of manifest.layers.filter((one) => one.mediaType === PROVENANCE))
+    statements.push(await store.json(blobName(layer.digest)));
+  return imagesOfRecord(record, statements);
+}
+
+/** Media type of a record's provenance documents. */
+export const PROVENANCE = 'application/vnd.in-toto+json';
+
+/** The same from the documents: the history record, and its provenance, one document for each platform. Total. */
+export function imagesOfRecord(record: unknown, statements: readonly unknown[]): BuiltImage[] {
+  const response = read(RECORD, record)?.ExporterResponse ?? {};
+  return statements.flatMap((document) => {
     const statement = typeof document === 'object' && document !== null && 'predicate' in document ? document.predicate : document;
     const provenance = provenanceOf(statement);
-    if (provenance === null) continue;
+    if (provenance === null) return [];
     const of = (key: string) => configIn(response[`${key}/${provenance.platform}`] ?? response[key]);
-    images.push(imageOf(provenance, of('containerimage.config'), of('containerimage.base.config')));
-  }
-  return images;
+    return [imageOf(provenance, of('containerimage.config'), of('containerimage.base.config'))];
+  });
 }
 
 function configIn(text: string | undefined): Config | null {

@@ -1,3 +1,4 @@
+import type { BuiltImage } from './built-image.ts';
 import type { Seconds, UtcTime } from './units.ts';
 
 export type LogForm =
@@ -68,6 +69,8 @@ export interface LoggedBuild {
   readonly ambiguous: number;
   /** The runner built this for a Dockerfile action: not the project's image, never history of it. */
   readonly ofAction?: true;
+  /** What a build record says of the images that were built, one for each platform; absent in logs. */
+  readonly images?: readonly BuiltImage[];
 }
 
 /** What one log or record file holds. */

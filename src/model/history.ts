@@ -1,5 +1,6 @@
 import type { LogForm, LoggedOverhead, LoggedState } from './buildlog.ts';
-import type { Seconds, UtcTime } from './units.ts';
+import type { ResolvedBase } from './built-image.ts';
+import type { Bytes, Digest, Seconds, UtcTime } from './units.ts';
 
 /** One logged step of one build, matched to an instruction: the line of the history file. */
 export interface Sample {
@@ -83,4 +84,47 @@ export interface KeptPrediction {
   }[];
 }
 
-export type HistoryLine = Sample | OverheadSample | KeptPrediction;
+/** A blob of an image in a history: its digest and packed size. */
+export interface KeptLayer {
+  readonly digest: Digest;
+  readonly bytes: Bytes;
+}
+/** The layer of one step, known by the key that samples of the step have. */
+export interface KeptStepLayer extends KeptLayer {
+  readonly key: Digest;
+}
+
+/** What one build made for one platform: bases as they were resolved and, of a build record, layers and bytes. */
+export interface BuiltSample {
+  readonly v: 1;
+  readonly run: string;
+  readonly job: string;
+  readonly build: number;
+  /** The platform; the empty text where there is one and the log does not name it. */
+  readonly built: string;
+  readonly image: string | null;
+  readonly file: string;
+  readonly target: string | null;
+  readonly commit: string | null;
+  readonly at: UtcTime;
+  readonly runner: string | null;
+  readonly trusted: boolean;
+  readonly bases: readonly ResolvedBase[];
+  /** Settings of the final stage's base image; null where the build does not say. */
+  readonly base: {
+    readonly env: readonly string[];
+    readonly user: string;
+    readonly workdir: string;
+    readonly onbuild: readonly string[];
+  } | null;
+  /** Bytes of the config blob; null where the build does not say. */
+  readonly config: Bytes | null;
+  /** Layers of the final stage's base image, lowest first. */
+  readonly below: readonly KeptLayer[];
+  /** Own layers of the image, lowest first; empty where the build does not say. */
+  readonly layers: readonly KeptStepLayer[];
+  /** Layers of the steps of all stages. */
+  readonly steps: readonly KeptStepLayer[];
+}
+
+export type HistoryLine = Sample | OverheadSample | KeptPrediction | BuiltSample;

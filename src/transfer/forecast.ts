@@ -1,30 +1,21 @@
-import { ownStages, type StackOptions, stackOf } from '../layers/index.ts';
-import type { BuiltImage, LayerStack, StackLayer } from '../model/built-image.ts';
-import type { Dockerfile } from '../model/dockerfile.ts';
+import type { StackLayer } from '../model/built-image.ts';
 import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
 import type { Judged, Prediction } from '../model/prediction.ts';
 import type { Store, Transfer } from '../model/transfer.ts';
 import type { Bytes, Estimate } from '../model/units.ts';
 import { alignInstructions, equalText } from '../prediction/index.ts';
 import { nextConfigSize } from './config-size.ts';
-import { type Contexts, changeBetween, copiedFiles, type FileChange, type PackedSize } from './copied-files.ts';
+import { changeBetween, copiedFiles, type FileChange, type PackedSize } from './copied-files.ts';
 import { bounded, exactly, NOTHING, sumOf } from './estimate.ts';
+import { type KnownBase, plannedOf, type TransferSide } from './known-base.ts';
 import { type ForecastScene, forecastLayer, type LayerForecast } from './layer-forecast.ts';
-
-export interface TransferSide {
-  readonly graph: BuildGraph;
-  readonly contexts: Contexts;
-  readonly dockerfile: Dockerfile;
-  readonly target: string | null;
-  readonly args: StackOptions['args'];
-}
 
 export interface TransferQuestion {
   readonly base: TransferSide;
   readonly head: TransferSide;
   readonly prediction: Prediction;
   /** The base side's image of this platform. */
-  readonly image: BuiltImage;
+  readonly known: KnownBase;
   readonly store: Store;
   readonly packed: PackedSize;
   readonly newTimes: boolean;
@@ -48,22 +39,15 @@ export interface PlatformTransfer {
   readonly before: Bytes;
 }
 
-/** Predicts the layers of the next image from the image before and the prediction. Null where sizes of the image before are not known. */
+/** Predicts the layers of the next image from the image before and the prediction. Null where the target is no stage. */
 export function forecastPlatform(question: TransferQuestion): PlatformTransfer | null {
-  const { base, head, prediction } = question;
-  const image = question.image.record === null ? question.image : question.image.record.image;
-  if (image === null) return null;
-  const stack = stackOf(image, { dockerfile: base.dockerfile, target: base.target, args: base.args });
+  const { base, head, prediction, known } = question;
   const own = plannedOf(head);
-  if (own === null || image.config.bytes === null || stack.layers.some((layer) => layer.bytes.compressed === null)) return null;
-  const fits =
-    stack.instructions.every((one) => one.line !== null) && (stack.instructions.length > 0 || plannedOf(base)?.instructions.length === 0);
-  if (!fits) return null;
-  const byLine = new Map(stack.instructions.map((one) => [one.line, one]));
+  if (own === null) return null;
   const aligned = alignInstructions(base.graph, head.graph);
-  const scene = sceneOf(question, stack, aligned);
+  const scene = sceneOf(question, aligned);
   const judgements = judgementsOf(prediction, head.graph);
-  const baseLayers = stack.layers.filter((layer) => layer.instruction === null);
+  const baseLayers = known.layers.filter((layer) => layer.instruction === null);
   const layers: NextLayer[] = baseLayers.map((layer) => baseLayer(layer, baseMoves(prediction, head, own.stages[0])));
   let changed = layers.some((layer) => layer.moves !== 'no');
   let belowMoves = layers.some((layer) => layer.moves === 'yes');
@@ -71,14 +55,11 @@ export function forecastPlatform(question: TransferQuestion): PlatformTransfer |
   const added: string[] = [];
   for (const { planned, step, judged, link } of own.instructions.map((one) => ({ planned: one, ...judgementFor(one, judgements) }))) {
     const found = aligned.get(planned);
-    const inBase = found === undefined ? undefined : byLine.get(found.instruction.range.start.line + 1);
     const same = found !== undefined && equalText(found, planned);
     if (found !== undefined) used.add(found);
     if (!same) added.push(planned.instruction.source);
-    const was =
-      found === undefined || inBase === undefined
-        ? null
-        : { planned: found, same, layer: inBase.layer === null ? null : (stack.layers[inBase.layer] ?? null) };
+    const layer = found === undefined ? undefined : known.layerOf(found);
+    const was = found === undefined ? null : { planned: found, same, layer: layer ?? null, layerKnown: layer !== undefined };
     const forecast = forecastLayer({ planned, was, judged, link, belowMoves }, scene);
     if (judged.verdict === 'rebuilt' || !same) changed = true;
     if (forecast === null) continue;
@@ -90,9 +71,9 @@ export function forecastPlatform(question: TransferQuestion): PlatformTransfer |
     .map((one) => one.instruction.source);
   return {
     layers,
-    config: nextConfigSize(image.config.bytes, { added, removed, layers: layers.length - stack.layers.length }),
+    config: nextConfigSize(known.config, { added, removed, layers: layers.length - known.layers.length }),
     configMoves: changed || removed.length > 0,
-    before: image.config.bytes + distinctBytes(stack.layers)
+    before: known.config + distinctBytes(known.layers)
   };
 }
 
@@ -102,18 +83,6 @@ const same = (base: PlannedInstruction, aligned: ReadonlyMap<PlannedInstruction,
 function distinctBytes(layers: readonly StackLayer[]): Bytes {
   const blobs = new Map(layers.map((layer) => [layer.digest ?? String(layer.index), layer.bytes.compressed ?? 0]));
   return [...blobs.values()].reduce((sum, bytes) => sum + bytes, 0);
-}
-
-/** The instructions of the final image in order, triggers of the file's own stages included. */
-function plannedOf({ dockerfile, target, args, graph }: TransferSide) {
-  const stages = ownStages(dockerfile, target, args);
-  if (stages === null) return null;
-  const instructions = stages.flatMap((stage) =>
-    graph.instructions
-      .filter((planned) => planned.origin?.stageIndex === stage.index)
-      .flatMap((planned) => (planned.instruction.kind === 'from' ? planned.triggers : [planned]))
-  );
-  return { stages, instructions };
 }
 
 interface Judgement {
@@ -139,12 +108,8 @@ function judgementsOf(prediction: Prediction, graph: BuildGraph): ReadonlyMap<Pl
 const judgementFor = (planned: PlannedInstruction, judgements: ReadonlyMap<PlannedInstruction, Judgement>): Judgement =>
   judgements.get(planned) ?? UNKNOWN;
 
-function sceneOf(
-  question: TransferQuestion,
-  stack: LayerStack,
-  aligned: ReadonlyMap<PlannedInstruction, PlannedInstruction>
-): ForecastScene {
-  const { base, head, prediction, store, packed, newTimes } = question;
+function sceneOf(question: TransferQuestion, aligned: ReadonlyMap<PlannedInstruction, PlannedInstruction>): ForecastScene {
+  const { base, head, prediction, known, store, packed, newTimes } = question;
   const changes: FileChange[] = head.graph.instructions.map((planned) => {
     const found = aligned.get(planned);
     const after = planned.role === 'step' ? copiedFiles(planned, head.graph, head.contexts) : null;
@@ -163,7 +128,7 @@ function sceneOf(
       removed: sumOf(changes.map((change) => change.removed)),
       changed: changes.some((change) => change.changed)
     },
-    layers: stack.layers,
+    layers: known.layers,
     newTimes
   };
 }

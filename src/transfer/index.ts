@@ -1,3 +1,4 @@
 export type { PackedSize } from './copied-files.ts';
-export { forecastPlatform, type PlatformTransfer, type TransferSide, transferOf } from './forecast.ts';
+export { forecastPlatform, type PlatformTransfer, transferOf } from './forecast.ts';
+export { type KnownBase, knownFromHistory, knownFromImage, type TransferSide } from './known-base.ts';
 export { packedSizes } from './packed-size.ts';

@@ -44,7 +44,13 @@ export interface ForecastScene {
 export interface ForecastedInstruction {
   readonly planned: PlannedInstruction;
   /** The instruction of the base file that it was, where it reads the same. */
-  readonly was: { readonly planned: PlannedInstruction; readonly same: boolean; readonly layer: StackLayer | null } | null;
+  readonly was: {
+    readonly planned: PlannedInstruction;
+    readonly same: boolean;
+    readonly layer: StackLayer | null;
+    /** False where the image before does not tell the layer of this instruction. */
+    readonly layerKnown: boolean;
+  } | null;
   readonly judged: Judged;
   /** The verdict on the merge of a linked copy. */
   readonly link: Judged | null;
@@ -60,9 +66,10 @@ export function forecastLayer(one: ForecastedInstruction, scene: ForecastScene):
   const before = was?.layer ?? null;
   const bytes = before?.bytes.compressed ?? null;
   if (judged.verdict === 'metadata' || (judged.verdict === 'cached' && judged.certainty === 'certain')) {
-    if (was !== null && before === null) return null;
+    if (was?.layerKnown && before === null) return null;
     if (bytes !== null && !keptByStoreOnly(one, scene)) return { size: exactly(bytes), moves: 'no', was: before };
     if (judged.verdict === 'metadata') return null;
+    if (was !== null && !was.layerKnown && !keptByStoreOnly(one, scene)) return { size: sizeOf(one, scene, null), moves: 'no', was: null };
   }
   const size = sizeOf(one, scene, bytes);
   const again = one.judged.certainty === 'certain' ? sameAgain(one, scene, size) : 'maybe';
@@ -79,9 +86,7 @@ function sizeOf(one: ForecastedInstruction, scene: ForecastScene, bytes: Bytes |
   switch (planned.instruction.kind) {
     case 'run': {
       const text = `RUN ${planned.instruction.rest}${planned.instruction.heredocs.map((heredoc) => `\n${heredoc.raw}`).join('')}`;
-      return was?.same && (bytes !== null || was.layer === null)
-        ? rerunLayer(text, bytes ?? 0, scene.change)
-        : changedRunLayer(text, bytes);
+      return was?.same && (bytes !== null || was.layerKnown) ? rerunLayer(text, bytes ?? 0, scene.change) : changedRunLayer(text, bytes);
     }
     case 'copy':
     case 'add':
@@ -134,7 +139,7 @@ function sameAgain(one: ForecastedInstruction, scene: ForecastScene, size: Estim
   if (kind === 'run') {
     // Under overlay2 BuildKit's every RUN holds `/etc` with a new time.
     if (scene.writer === 'buildkit' && !onContainerd) return 'no';
-    if (was?.same && (wasEmpty || was.layer === null)) return 'maybe';
+    if (was?.same && (wasEmpty || (was.layerKnown && was.layer === null))) return 'maybe';
     if (setsOwnersOnly(`RUN ${planned.instruction.rest}`) && !one.belowMoves) return 'maybe';
     return holdsEmpty && size.low <= EMPTY ? 'maybe' : 'no';
   }
