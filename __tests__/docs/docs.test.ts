@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import MarkdownIt from 'markdown-it';
 import { parse } from 'yaml';
+import { ACTION_PAGE, actionPage } from '../../scripts/action-reference.ts';
 import { readConfig } from '../../src/config/index.ts';
 
 // What the documents show works: YAML parses and lints, links lead somewhere, tables agree with action.yml and the program.
@@ -15,7 +16,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const DOCUMENTS = [
   'README.md',
-  ...readdirSync(join(ROOT, 'docs'))
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`)
 ];
@@ -70,7 +71,7 @@ test.each(blocks.filter(isConfiguration))('$file:$line is a valid configuration'
 /** The pages for users, which must hold by themselves. */
 const PAGES = ['README.md', 'docs/comment.md', 'docs/security.md', 'docs/workflows.md'];
 
-describe.each(PAGES)('%s', (file) => {
+describe.each(DOCUMENTS)('%s', (file) => {
   const text = read(file);
   test('names files that are there', () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)/g)].map(([, path]) => join(dirname(file), path || '.'));
@@ -91,14 +92,19 @@ describe.each(PAGES)('%s', (file) => {
   });
 });
 
-test('the table of inputs is that of action.yml', () => {
-  const { inputs } = parse(read('action.yml')) as { inputs: Record<string, { description: string; default?: string }> };
-  const rows = Object.entries(inputs).map(
-    ([name, input]) =>
-      `| \`${name}\` | ${input.description.replaceAll('|', '\\|')} | ${input.default === undefined ? '' : `\`${input.default}\``} |`
-  );
-  const table = read('README.md').split('## Inputs')[1]?.split('## More')[0] ?? '';
-  expect(table.split('\n').filter((line) => line.startsWith('| `'))).toEqual(rows);
+test('the page of inputs and outputs is that of action.yml (else: node scripts/action-reference.ts)', () => {
+  expect(readFileSync(ACTION_PAGE, 'utf8')).toBe(actionPage());
+});
+
+test('every page can be reached from the README', () => {
+  const reached = new Set(['README.md']);
+  for (const page of reached)
+    for (const [, path = ''] of read(page).matchAll(/\]\((?!https?:)([^)#\s]+\.md)(?:#[^)]*)?\)/g)) {
+      const target = join(dirname(page), path);
+      if (existsSync(join(ROOT, target))) reached.add(target);
+    }
+  const pages = (readdirSync(join(ROOT, 'docs'), { recursive: true }) as string[]).filter((name) => name.endsWith('.md'));
+  expect(pages.map((name) => join('docs', name)).filter((name) => !reached.has(name))).toEqual([]);
 });
 
 test('sections that the code refers to are on their pages', () => {

@@ -12,7 +12,7 @@ const group = <E extends v.ObjectEntries>(words: string, entries: E) => key(word
 const forEditors = <T>(keywords: Readonly<Record<string, unknown>>) =>
   v.metadata<T, { readonly jsonSchema: typeof keywords }>({ jsonSchema: keywords });
 
-/** Repository path: POSIX, relative, no `..`, no drive, no backslash, no control character (docs/security.md "Path traversal"). */
+/** Repository path: POSIX, relative, no `..`, no drive, no backslash, no control character (docs/security.md, the row on path traversal). */
 const PATH_REFUSED = /^\/|^[A-Za-z]:|\\|(?:^|\/)\.\.(?:\/|$)|[\u0000-\u001f]/;
 const path = v.pipe(
   v.string(),
