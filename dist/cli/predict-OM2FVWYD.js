@@ -1,2 +1,0 @@
-import{createRequire as __layercost_require}from'node:module';const require=__layercost_require(import.meta.url);
-import{d as a,e as b,f as c}from"./chunk-AFTWLW7H.js";import"./chunk-VEKFRX2N.js";import"./chunk-CG3SN44U.js";import"./chunk-LDWTRL56.js";import"./chunk-5BEAXDGV.js";import"./chunk-2GNKWUDZ.js";import"./chunk-MWL36GOL.js";import"./chunk-RWZVZB3V.js";import"./chunk-3LQHFVL2.js";import"./chunk-2GYDBWB4.js";import"./chunk-3TDR5X54.js";export{c as isFileError,a as predict,b as predictDirectories};
