@@ -26,5 +26,6 @@ export const WHOLE: Selection = { paths: [{ path: '', wildcard: false, include: 
 
 /** Whether two selections name the same files of one and the same input. */
 export function equalSelections(a: Selection | null, b: Selection | null): boolean {
-  return JSON.stringify(a?.paths ?? WHOLE.paths) === JSON.stringify(b?.paths ?? WHOLE.paths);
+  const [one, other] = [a?.paths ?? WHOLE.paths, b?.paths ?? WHOLE.paths];
+  return one === other || (one.length === other.length && JSON.stringify(one) === JSON.stringify(other));
 }

@@ -45,13 +45,25 @@ export function allPlanned(graph: BuildGraph): readonly PlannedInstruction[] {
 }
 
 const MOST_PATHS = 200;
+/** Longest chain of causes: a reason for each of a thousand steps would name a thousand others. */
+const MOST_CAUSES = 64;
+
+/** A cause before those that it follows from. A chain that is too long loses what comes right behind the nearest cause, never its root. */
+const chained = (first: Cause, rest: readonly Cause[]): readonly Cause[] => [first, ...rest.slice(-(MOST_CAUSES - 1))];
+
+/** The instruction that each step belongs to; of several the first. */
+function ownersOf(graph: BuildGraph): ReadonlyMap<StepId, PlannedInstruction> {
+  const owners = new Map<StepId, PlannedInstruction>();
+  for (const planned of allPlanned(graph)) for (const id of planned.steps) if (!owners.has(id)) owners.set(id, planned);
+  return owners;
+}
 
 /** Answers why, for one comparison. */
 export function createCauses(input: CauseInput): Causes {
   const { base, head, matcher, plan, cache } = input;
   const aligned = base === null ? new Map<PlannedInstruction, PlannedInstruction>() : alignInstructions(base, head);
-  const owners = new Map<StepId, PlannedInstruction>();
-  for (const planned of allPlanned(head)) for (const id of planned.steps) if (!owners.has(id)) owners.set(id, planned);
+  const owners = ownersOf(head);
+  const baseOwners = base === null ? new Map<StepId, PlannedInstruction>() : ownersOf(base);
   const instructionOf = (id: StepId) => owners.get(id) ?? null;
   const counterpart = (planned: PlannedInstruction) => aligned.get(planned) ?? null;
   const lineOf = (planned: PlannedInstruction | null) =>
@@ -99,7 +111,7 @@ export function createCauses(input: CauseInput): Causes {
     const kind = step.operation === 'run' ? 'mount-source' : 'stage-output';
     const sameness = matcher?.sameInput(a, b);
     const detail = sameness?.kind === 'unknown' ? sameness.reason : say`reads what ${lineOf(producer)} makes`;
-    return [cause(kind, detail, producer), ...ofStep(a.from.step)];
+    return chained(cause(kind, detail, producer), ofStep(a.from.step));
   };
 
   /** What a step stands on is as it was, only not what stood below it before: a line between them is gone or stands elsewhere. */
@@ -110,9 +122,8 @@ export function createCauses(input: CauseInput): Causes {
     const onBase = head.steps[id]?.operation === 'base';
     if (onBase && (formerly === null || base?.steps[formerly]?.operation === 'base')) return null;
     if (plan[id]?.run !== 'reused' && matcher?.match(id).sameness.kind !== 'same') return null;
-    const owner =
-      base === null || formerly === null ? null : (allPlanned(base).find((planned) => planned.steps.includes(formerly)) ?? null);
-    if (owner === null) return say`the lines before it are not the ones before it on the base side`;
+    const owner = formerly === null ? undefined : baseOwners.get(formerly);
+    if (owner === undefined) return say`the lines before it are not the ones before it on the base side`;
     return say`on the base side it stands after line ${owner.instruction.range.start.line + 1} (${code(owner.instruction.keyword)})`;
   };
 
@@ -151,7 +162,7 @@ export function createCauses(input: CauseInput): Causes {
       const [image, before] = [below.inputs[0], stood?.operation === 'base' ? stood.inputs[0] : undefined];
       return image === undefined || before === undefined ? ofStep(id) : fromInput(instructionOf(id), below, image, before);
     }
-    return [cause('parent-rebuilt', say`it stands on ${lineOf(instructionOf(id))}`, instructionOf(id)), ...ofStep(id)];
+    return chained(cause('parent-rebuilt', say`it stands on ${lineOf(instructionOf(id))}`, instructionOf(id)), ofStep(id));
   };
 
   const known = new Map<StepId, readonly Cause[]>();
@@ -197,10 +208,8 @@ export function createCauses(input: CauseInput): Causes {
   const parentCause = (step: Step): readonly Cause[] => {
     for (const one of step.inputs) {
       if (one.mode === 'chain' && 'step' in one.from && plan[one.from.step]?.run !== 'reused') {
-        return [
-          cause('parent-rebuilt', say`it stands on ${lineOf(instructionOf(one.from.step))}`, instructionOf(one.from.step)),
-          ...ofStep(one.from.step)
-        ];
+        const parent = instructionOf(one.from.step);
+        return chained(cause('parent-rebuilt', say`it stands on ${lineOf(parent)}`, parent), ofStep(one.from.step));
       }
     }
     return [cause('instruction-changed', say`the base side makes no such step`, instructionOf(step.id))];

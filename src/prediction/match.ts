@@ -62,6 +62,17 @@ function otherPaths(a: StepInput, b: StepInput): boolean {
   return one.length !== other.length || one.some((path, index) => path.path !== other[index]?.path);
 }
 
+/** Base steps that one head step is compared with, beside its own counterpart: a thousand stages may all begin alike. */
+const MOST_CANDIDATES = 64;
+const TOO_MANY: Sameness = { kind: 'unknown', reason: say`more steps are like it than were compared`, likely: 'rebuilt' };
+
+/** What a head step is compared with. */
+interface Candidates {
+  readonly steps: readonly StepId[];
+  /** There are more than were taken. */
+  readonly cut: boolean;
+}
+
 /** Finds the base steps that a head step can match: those that stand on a match of what it stands on, else all of its definition. */
 function indexSteps(base: BuildGraph, head: BuildGraph) {
   const open = openParts([...base.steps, ...head.steps]);
@@ -76,12 +87,31 @@ function indexSteps(base: BuildGraph, head: BuildGraph) {
     const [first] = step.inputs;
     return first?.mode === 'chain' && 'step' in first.from ? first.from.step : null;
   };
-  for (const step of base.steps) put(`${parentOf(step) ?? ''} ${keyOf(step)}`, step.id);
+  /** The same definition on the same base steps, with the same files: the counterpart of a step, whatever else is like it. */
+  const counterpartKey = (step: Step, key: string, stepOf: (id: StepId) => StepId | null) =>
+    JSON.stringify([key, step.inputs.map(({ from, content }) => ['step' in from ? stepOf(from.step) : from.source, content])]);
+  const counterparts = new Map<string, StepId>();
+  for (const step of base.steps) {
+    const key = keyOf(step);
+    put(`${parentOf(step) ?? ''} ${key}`, step.id);
+    counterparts.set(
+      counterpartKey(step, key, (id) => id),
+      step.id
+    );
+  }
   return {
-    candidates: (step: Step, alike: (parent: StepId) => readonly StepId[]): readonly StepId[] => {
+    candidates: (step: Step, alike: (parent: StepId) => readonly StepId[], match: (id: StepId) => StepId | null): Candidates => {
       const parent = parentOf(step);
       const key = keyOf(step);
-      return (parent === null ? [''] : alike(parent)).flatMap((id) => byKey.get(`${id} ${key}`) ?? []);
+      const found: StepId[] = [];
+      for (const id of parent === null ? [''] : alike(parent)) {
+        const more = byKey.get(`${id} ${key}`) ?? [];
+        found.push(...more.slice(0, MOST_CANDIDATES + 1 - found.length));
+        if (found.length > MOST_CANDIDATES) break;
+      }
+      if (found.length <= MOST_CANDIDATES) return { steps: found, cut: false };
+      const own = counterparts.get(counterpartKey(step, key, match));
+      return { steps: own === undefined ? found : [own, ...found.filter((id) => id !== own)], cut: true };
     }
   };
 }
@@ -89,7 +119,7 @@ function indexSteps(base: BuildGraph, head: BuildGraph) {
 /** Compares two graphs of one builder. */
 export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
   const index = indexSteps(base, head);
-  const pairs = new Map<string, Sameness>();
+  const pairs: Map<StepId, Sameness>[] = head.steps.map(() => new Map());
   const matches: Match[] = [];
   /** Base steps that are not certainly another step, by head step. */
   const alike: (readonly StepId[])[] = [];
@@ -130,19 +160,26 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
     return sum;
   };
   const same = (headId: StepId, baseId: StepId): Sameness => {
-    const key = `${headId} ${baseId}`;
-    const known = pairs.get(key);
+    const known = pairs[headId]?.get(baseId);
     if (known !== undefined) return known;
     const [a, b] = [head.steps[headId], base.steps[baseId]];
     const result = a === undefined || b === undefined ? DIFFERENT : compare(a, b);
-    pairs.set(key, result);
+    pairs[headId]?.set(baseId, result);
     return result;
   };
   // Inputs stand before their consumers: going forward, every question about an input is answered already.
+  const cut = new Set<StepId>();
   for (const step of head.steps) {
-    const close = index.candidates(step, (parent) => alike[parent] ?? []).filter((id) => same(step.id, id).kind !== 'different');
+    const candidates = index.candidates(
+      step,
+      (parent) => alike[parent] ?? [],
+      (id) => matches[id]?.step ?? null
+    );
+    const close = candidates.steps.filter((id) => same(step.id, id).kind !== 'different');
     alike.push(close);
-    let best: Match = { sameness: DIFFERENT, step: null };
+    // What was not compared may be the same step, and so may what stands on it.
+    if (candidates.cut || step.inputs.some(({ from }) => 'step' in from && cut.has(from.step))) cut.add(step.id);
+    let best: Match = { sameness: close.length === 0 && cut.has(step.id) ? TOO_MANY : DIFFERENT, step: null };
     for (const id of close) {
       const sameness = same(step.id, id);
       if (best.step === null || better(best.sameness, sameness) !== best.sameness) best = { sameness, step: id };

@@ -90,13 +90,18 @@ function isPosixShell(words: readonly string[]): boolean {
   return sawCommand;
 }
 
-/** The text with `$NAME` and `${NAME}` replaced by values that the file itself settles; null where one is not known. */
+/** Longest value that is followed, in UTF-16 units: values that quote each other double with every line. */
+const LONGEST_VALUE = 65_536;
+
+/** The text with `$NAME` and `${NAME}` replaced by values that the file itself settles; null where one is not known, or too long to follow. */
 export function expandKnown(text: string, env: ReadonlyMap<string, string | null>): string | null {
   let unknown = false;
+  let length = text.length;
   const value = text.replace(/\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/g, (_, braced, bare) => {
     const found = env.get(String(braced ?? bare));
-    if (found === undefined || found === null) unknown = true;
-    return found ?? '';
+    length += found?.length ?? 0;
+    if (found === undefined || found === null || length > LONGEST_VALUE) unknown = true;
+    return unknown ? '' : (found ?? '');
   });
   return unknown || /[$\\]/.test(value) ? null : value;
 }
