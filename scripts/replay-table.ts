@@ -92,7 +92,7 @@ function table(state: string): string {
     row([':--', '--:', '--:', '--:', ':--', ':--', ':--', ':--'])
   ];
   const saved: string[] = [
-    row(['repository', 'Dockerfile', 'line', 'rule', 'level', 'saves on a typical build', 'profited']),
+    row(['repository', 'Dockerfile', 'line', 'rule', 'level', 'saves a merge', 'profited']),
     row([':--', ':--', '--:', ':--', ':--', ':--', '--:'])
   ];
   let [dockerfiles, images, withEdit, withClick, withAny] = [0, 0, 0, 0, 0];

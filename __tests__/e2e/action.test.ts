@@ -201,7 +201,7 @@ test.each<[string, string, Readonly<Record<string, string>>, readonly string[], 
   expect([...new Set(asked)]).toEqual(wanted);
 });
 
-test('the last merged changes are fetched with git, and say what a typical later build takes', async () => {
+test('the last merged changes are fetched with git, and say what the average merge takes', async () => {
   const { act, pull, world, server } = await stage();
   const cached = `${WORKFLOW}          cache-from: type=gha\n          cache-to: type=gha,mode=max\n`;
   const files = { ...world.git.commits.get(world.branches.get('main') ?? '')?.files, '.github/workflows/build.yml': cached };

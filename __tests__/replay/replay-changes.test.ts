@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { StepCost } from '../../src/cost/index.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { BuildGraph, Selection } from '../../src/model/graph.ts';
-import { changeModel, type ReplaySide, replayChanges, savingOf } from '../../src/replay/index.ts';
+import { type EditedInstruction, type ReplaySide, replayChanges, savingOf } from '../../src/replay/index.ts';
 import { type ToyStage, toyGraph } from '../history/toy-graph.ts';
 import fc from '../setup/property.ts';
 
@@ -106,12 +106,107 @@ test('a new image has typical seconds and nothing added', () => {
   expect(profited).toBeNull();
 });
 
-test('changes elsewhere do not count', () => {
-  const inApi: ReplaySide = { ...SPLIT, dockerfile: 'api/Dockerfile', contexts: new Map([['', { root: 'api', selects: underAny }]]) };
-  const changes = [...many(30, 'web/src/a.ts'), ...many(10, 'api/src/a.ts')];
-  const { typical, relevantShare } = replay(inApi, inApi, changes);
-  expect(typical.changes).toBe(10);
-  expect(relevantShare).toBeLessThan(0.25);
+test('changes elsewhere run nothing and count as nothing, wherever the root of the context is', () => {
+  const at = (root: string): ReplaySide => ({
+    ...SPLIT,
+    dockerfile: 'api/Dockerfile',
+    contexts: new Map([
+      ['', { root, selects: (selection) => (path) => underAny(selection)(root === '' ? path.replace('api/', '') : path) }]
+    ])
+  });
+  // Newest first, mixed evenly.
+  const changes = Array.from({ length: 40 }, (_, i) => change(i, i % 4 === 0 ? 'api/src/a.ts' : 'web/src/a.ts'));
+  const { typical } = replay(null, at('api'), changes);
+  expect(typical).toMatchObject({ changes: 40, building: { before: null, after: 10 } });
+  expect(typical.each.after?.mid).toBeCloseTo(20, 9);
+  expect(typical.after.mid).toBeGreaterThan(4);
+  expect(typical.after.mid).toBeLessThan(10);
+  expect(replay(null, at(''), changes).typical).toEqual(typical);
+});
+
+test('general experience fades as changes come in', () => {
+  const narrow = side([{ name: 'app', base: 'node', instructions: [{ text: 'COPY src src', paths: ['src'] }, 'RUN npm run build'] }]);
+  const broad = side([{ name: 'app', base: 'node', instructions: [{ text: 'COPY . .', paths: [''] }, 'RUN npm run build'] }]);
+  expect(Math.abs(replay(broad, narrow, many(200, 'src/a.ts')).added?.mid ?? 9)).toBeLessThan(0.01);
+  expect(replay(broad, narrow, []).added?.mid).toBeLessThan(-10);
+});
+
+const RUNS = (...instructions: ToyStage['instructions']) => side([{ name: 'app', base: 'node', instructions }]);
+const edit = (text: string): EditedInstruction => ({ keyword: text.split(' ')[0] ?? '', text, stage: 0, place: 0.5 });
+const LOCK_COPY = { text: 'COPY package-lock.json ./', paths: ['package-lock.json'] };
+const SOURCE_COPY = { text: 'COPY src src', paths: ['src'] };
+test.each([
+  ['a comment hits nothing', [], 0],
+  ['the last step hits itself', [edit('RUN npm run build')], 20],
+  ['an early step hits all behind it', [edit('RUN npm ci')], 80],
+  ['an instruction that was edited since hits what it has become', [edit('RUN npm ci --quiet')], 80],
+  ['two instructions hit both', [edit('RUN npm run build'), edit('RUN npm ci')], 80],
+  ['another base hits the whole stage', [{ ...edit('FROM node:21'), place: 0 }], 80]
+])('edits of the Dockerfile are replayed as what they were: %s', (_, edits, seconds) => {
+  const own = RUNS(LOCK_COPY, 'RUN npm ci', SOURCE_COPY, 'RUN npm run build');
+  const changes = many(60, 'Dockerfile');
+  const known = { ...own, edits: new Map(changes.map(({ id }) => [id, edits])) };
+  expect(replay(null, known, changes).typical.after.mid).toBeCloseTo(seconds, -1);
+});
+
+test('a folded RUN costs the install on every change of sources, and the split of one the reverse', () => {
+  const folded = RUNS(SOURCE_COPY, 'RUN npm ci && npm run build');
+  const costs = folded.graph.steps.map((s): StepCost => {
+    const is = s.definition[0]?.value === 'RUN npm ci && npm run build';
+    return { low: 64, mid: 80, high: 104, basis: is ? 'edited' : 'none', samples: 9, processor: 0, guessed: 0 };
+  });
+  const apart = RUNS('RUN npm ci', SOURCE_COPY, 'RUN npm run build');
+  const { added, addedParts } = replay(
+    apart,
+    { ...folded, costs: costs.map((c) => (c.basis === 'none' ? { ...c, low: 0, mid: 0, high: 0 } : c)) },
+    many(200, 'src/a.ts')
+  );
+  expect(added?.mid).toBeCloseTo(60, 0);
+  expect(added?.low).toBeGreaterThan(40);
+  expect(addedParts[0]?.seconds).toBeCloseTo(60, 0);
+});
+
+test('words move nothing: instructions that do the same get the same seconds, whatever is known of either', () => {
+  const one = RUNS('RUN pnpm dlx turbo build', SOURCE_COPY, 'RUN npm run build');
+  const costs = one.graph.steps.map(
+    (_, i): StepCost => ({ low: i, mid: 3 * i, high: 9 * i, basis: i === 0 ? 'none' : 'prior', samples: 0, processor: 0, guessed: 3 * i })
+  );
+  const others = costs.map((c): StepCost => ({ ...c, low: c.low / 2, mid: c.mid * 2, high: c.high * 5 }));
+  const other = RUNS('RUN pnpm exec turbo build --quiet', { ...SOURCE_COPY, text: 'COPY ./src ./src' }, 'RUN yarn build');
+  const priced = { ...other, costs: others };
+  const changes = [...many(30, 'src/a.ts'), ...many(5, 'Dockerfile')];
+  expect(replay({ ...one, costs }, priced, changes).added).toEqual({ low: 0, mid: 0, high: 0 });
+  expect(replay(priced, { ...one, costs }, changes).added).toEqual({ low: 0, mid: 0, high: 0 });
+});
+
+test('a cache that outlives a build still holds what a revert goes back to', () => {
+  const flip = (id: number, from: string, to: string): Change => ({
+    ...change(id, 'src/a.ts'),
+    paths: [{ path: 'src/a.ts', before: from, after: to, modeBefore: 0o644, modeAfter: 0o644 }]
+  });
+  // Newest first: a, b, a, b …
+  const changes = Array.from({ length: 20 }, (_, i) => flip(i, i % 2 === 0 ? 'b' : 'a', i % 2 === 0 ? 'a' : 'b'));
+  expect(replay(null, { ...SPLIT, cache: { mode: 'local' } }, changes).typical.building.after).toBe(1);
+  expect(replay(null, { ...SPLIT, cache: { mode: 'gha-max' } }, changes).typical.building.after).toBe(20);
+});
+
+test('an output that came out equal before counts by its share', () => {
+  const stages = (share: number) =>
+    side(
+      [
+        { name: 'build', base: 'node', instructions: [SOURCE_COPY, 'RUN npm run build'] },
+        {
+          name: 'last',
+          base: 'node',
+          instructions: [{ text: 'COPY --from=build /dist /dist', paths: ['dist'], from: 'build' }, 'RUN npm ci']
+        }
+      ],
+      { equalShare: share }
+    );
+  const changes = many(200, 'src/a.ts');
+  const [none, half] = [0, 0.5].map((share) => replay(null, stages(share), changes).typical.after.mid);
+  expect(none).toBeCloseTo(80, 0);
+  expect(half).toBeCloseTo(50, 0);
 });
 
 test('a volatile step is touched by every change', () => {
@@ -140,21 +235,6 @@ const FILES = ['src/a.ts', 'package-lock.json', 'README.md', 'Dockerfile', 'docs
 const changesArb = fc
   .array(fc.subarray(FILES, { minLength: 1 }), { maxLength: 60 })
   .map((sets) => sets.map((paths, i) => change(i, ...paths)));
-
-test('F is a probability, grows with the set, and is at most the sum of its parts', () => {
-  fc.assert(
-    fc.property(changesArb, fc.uniqueArray(fc.nat({ max: 4 })), fc.nat({ max: 4 }), (changes, set, more) => {
-      const model = changeModel(SPLIT, changes);
-      const p = model.probability(set);
-      const q = model.probability([...set, more]);
-      expect(p).toBeGreaterThanOrEqual(0);
-      expect(q).toBeLessThanOrEqual(1);
-      expect(q).toBeGreaterThanOrEqual(p - 1e-12);
-      expect(q).toBeLessThanOrEqual(p + model.probability([more]) + 1e-12);
-      expect(model.probability([])).toBe(0);
-    })
-  );
-});
 
 test('added is antisymmetric, zero on equal sides, and inside its own interval, whatever changed', () => {
   fc.assert(
@@ -187,7 +267,7 @@ test('five thousand changes with the same effect are one build', () => {
     replayChanges({ before: null, after: counting, changes: many(n, 'src/a.ts', 'README.md'), confidence: 0.8 });
     return schedules;
   };
-  expect(few(5000)).toBe(few(10));
+  expect(few(5000)).toBeLessThanOrEqual(few(10));
 });
 
 test('where no cache is kept every build runs everything, and the order of steps saves nothing', () => {

@@ -1,7 +1,7 @@
 import { defaultConfig } from '../../src/config/index.ts';
 import type { Analysis, ImageAnalysis } from '../../src/model/analysis.ts';
 import { asSentence } from '../../src/safe-text/index.ts';
-import { analysis, based, because, bill, budget, est, image, rebuilt, step, suggestion } from '../setup/analysis.ts';
+import { analysis, based, because, bill, budget, est, image, rebuilt, step, suggestion, typicalOf } from '../setup/analysis.ts';
 
 // One analysis for each golden file of the report.
 
@@ -50,7 +50,7 @@ const api = image({
     { line: 8, instruction: 'COPY', stage: '1', start: 155, seconds: 4 }
   ],
   overheads: [{ name: 'export cache', low: 3, mid: 4, high: 6 }],
-  typical: { before: est(60, 68, 77), after: est(133, 151, 170), changes: 200 },
+  typical: typicalOf(est(60, 68, 77), est(133, 151, 170), 200),
   added: est(70, 83, 97),
   money: bill({ addedPerMonth: est(4.6, 5.48, 6.4) }),
   budgets: [overRebuild, overAdded],
@@ -114,7 +114,7 @@ const ml = image({
   ],
   rebuild: based(29, 36, 46),
   whole: based(200, 240, 290),
-  typical: { before: est(30, 37, 47), after: est(30, 37, 47), changes: 200 },
+  typical: typicalOf(est(30, 37, 47), est(30, 37, 47), 200),
   added: est(0, 0, 0),
   money: bill({ rebuild: est(0.0029, 0.0036, 0.0046) }),
   budgets: [budget('rebuild', { fail: 120, value: est(29, 36, 46) })],
@@ -163,7 +163,7 @@ const priorSteps = [
 const priorImage = image({
   steps: priorSteps,
   rebuild: based(4, 18, 75, 'priors'),
-  typical: { before: est(2, 9, 30), after: est(2, 9, 30), changes: 0 },
+  typical: typicalOf(est(2, 9, 30), est(2, 9, 30), 0),
   added: est(0, 0, 0),
   history: null,
   suggestions: [suggestion({ saving: based(3, 12, 40, 'priors'), line: 3 })]
@@ -258,7 +258,7 @@ const bump = analysis({
         rebuilt(3, 'RUN npm ci', est(80, 92, 121), because('parent-rebuilt', 'it stands on line 2', 2), bumped)
       ],
       rebuild: based(80, 92, 121),
-      typical: { before: est(60, 68, 77), after: est(60, 68, 77), changes: 200 },
+      typical: typicalOf(est(60, 68, 77), est(60, 68, 77), 200),
       added: est(0, 0, 0)
     })
   ],

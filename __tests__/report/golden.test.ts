@@ -9,7 +9,7 @@ import {
   reviewComments,
   statusDescription
 } from '../../src/report/index.ts';
-import { bill, est } from '../setup/analysis.ts';
+import { bill, est, typicalOf } from '../setup/analysis.ts';
 import { CASES } from './cases.ts';
 import { sameAsGolden } from './golden.ts';
 
@@ -58,7 +58,7 @@ test('figures before and after that read the same are told by their difference, 
   const [one] = CASES['harmful']?.images ?? [];
   if (!one || !CASES['harmful']) throw new Error('no case');
   const added = est(-0.8, -0.3, 0);
-  const near = { ...one, typical: { before: est(43, 44, 45), after: est(43, 43.7, 45), changes: 9 }, added };
+  const near = { ...one, typical: typicalOf(est(43, 44, 45), est(43, 43.7, 45), 9), added };
   const text = renderComment(
     {
       ...CASES['harmful'],
@@ -67,7 +67,7 @@ test('figures before and after that read the same are told by their difference, 
     },
     OPTIONS
   );
-  expect(text).toContain('| Typical later build | 44 s, <1 s less |  |');
+  expect(text).toContain('| Merge, on average | 44 s, <1 s less |  |');
 });
 
 test('the review comment of a proven reordering', () => {

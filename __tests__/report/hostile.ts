@@ -1,6 +1,6 @@
 import type { Analysis } from '../../src/model/analysis.ts';
 import { code, say } from '../../src/model/sentence.ts';
-import { analysis, based, because, bill, budget, est, image, rebuilt, suggestion } from '../setup/analysis.ts';
+import { analysis, based, because, bill, budget, est, image, rebuilt, suggestion, typicalOf } from '../setup/analysis.ts';
 import fc from '../setup/property.ts';
 
 /** What an enemy would put into a name, an instruction or a log. */
@@ -152,7 +152,7 @@ function hostileAnalysis(values: readonly string[]): Analysis {
       { line: 3, instruction: 'COPY', stage: next(), start: 2, seconds: 2 }
     ],
     overheads: [{ name: next(), low: 1, mid: 2, high: 3 }],
-    typical: { before: est(1, 2, 3), after: est(2, 3, 4), changes: 3 },
+    typical: typicalOf(est(1, 2, 3), est(2, 3, 4), 3),
     added: est(1, 1, 1),
     money: bill({ priceSource: next(), billing: next() }),
     budgets: [broken],

@@ -1,5 +1,5 @@
 import { defaultConfig } from '../../src/config/index.ts';
-import type { Analysis, ImageAnalysis, MoneyLines, ReportedStep } from '../../src/model/analysis.ts';
+import type { Analysis, ImageAnalysis, MoneyLines, ReportedStep, Typical } from '../../src/model/analysis.ts';
 import type { BudgetVerdict } from '../../src/model/budget.ts';
 import type { ImageSpec } from '../../src/model/image.ts';
 import type { Cause } from '../../src/model/prediction.ts';
@@ -14,6 +14,12 @@ export const HEAD = 'd4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3';
 export const BASE = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678';
 
 export const est = (low: number, mid: number, high: number): Estimate => ({ low, mid, high });
+/** Seconds per merge of which four in five build the image. */
+export const typicalOf = (before: Estimate, after: Estimate, changes: number): Typical => {
+  const each = ({ low, mid, high }: Estimate) => est(low * 1.25, mid * 1.25, high * 1.25);
+  const building = Math.round(changes * 0.8);
+  return { before, after, changes, building: { before: building, after: building }, each: { before: each(before), after: each(after) } };
+};
 export const based = (low: number, mid: number, high: number, basis = '14 builds'): BasedEstimate => ({ low, mid, high, basis });
 export const because = (
   kind: Cause['kind'],

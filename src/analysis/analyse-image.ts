@@ -118,7 +118,7 @@ export function analyseImage(
           reason: say`${budget.reason} The configuration is a preview and gates nothing.`
         }))
       : budgets;
-  const replaySide = input.request.imagesOnly ? null : sideOf(spec, head, graph, costsOf(graph, null));
+  const replaySide = input.request.imagesOnly ? null : sideOf(spec, head, graph, costsOf(graph, null), input);
   const found =
     (affected || input.request.allImages === true) && !input.request.imagesOnly && replaySide !== null
       ? suggestionsFor({ spec, basePath: pair.base?.dockerfile ?? null, base, head, input, side: replaySide, costsOf })

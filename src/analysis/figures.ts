@@ -27,12 +27,10 @@ export function moneyLines(rebuild: Estimate, replay: Replay | null, price: Pric
   const configured = input.config.config.price.buildsPerMonth;
   const perMonth = configured === 'auto' ? input.buildsPerMonth : configured;
   const added = replay?.added ?? null;
-  // Builds of changes that do not touch the image cost nothing more.
-  const relevant = (perMonth ?? 0) * (replay?.relevantShare ?? 1);
   const addedPerMonth =
     added === null || perMonth === null
       ? null
-      : moneyFor({ low: added.low * relevant, mid: added.mid * relevant, high: added.high * relevant }, price);
+      : moneyFor({ low: added.low * perMonth, mid: added.mid * perMonth, high: added.high * perMonth }, price);
   return {
     currency: price.currency,
     rebuild: moneyFor(rebuild, price),
@@ -52,11 +50,12 @@ export function metricsOf(
   money: MoneyLines | null,
   steps: readonly ReportedStep[]
 ): Parameters<typeof judge>[0]['metrics'] {
-  const part = (cost: StepCost | undefined, seconds: number) => ({ seconds, samples: cost?.samples ?? 0, prior: cost?.basis === 'prior' });
-  const ran = costs.flatMap((cost, id) => (prediction.runs[id] === 'reused' ? [] : [part(cost, cost.mid)]));
-  const expected = (replay?.perStep ?? []).map((share) => part(costs[share.step], share.seconds));
-  const addedBy = (replay?.addedParts ?? []).map((one) => part(costs[one.step], one.seconds));
-  const measured = (value: Estimate, before: Estimate | null, parts: readonly ReturnType<typeof part>[], step: Sentence | null) => ({
+  const guessedOf = (cost: StepCost | undefined, seconds: number) =>
+    cost === undefined || cost.mid === 0 ? 0 : (seconds * cost.guessed) / cost.mid;
+  const ran = costs.flatMap((cost, id) => (prediction.runs[id] === 'reused' ? [] : partsOf(cost, cost.mid, cost.guessed)));
+  const expected = (replay?.perStep ?? []).flatMap(({ step, seconds }) => partsOf(costs[step], seconds, guessedOf(costs[step], seconds)));
+  const addedBy = (replay?.addedParts ?? []).flatMap((one) => partsOf(costs[one.step], one.seconds, one.guessed));
+  const measured = (value: Estimate, before: Estimate | null, parts: readonly Part[], step: Sentence | null) => ({
     value,
     before,
     samples: samplesOfLargerHalf(parts),
@@ -84,6 +83,18 @@ export function metricsOf(
       : {}),
     ...(money?.addedPerMonth ? { 'added-cost': { ...measured(money.addedPerMonth, null, addedBy, null), doubt } } : {})
   };
+}
+
+/** Seconds that make up a figure: with the measured builds behind them, or a prior. */
+interface Part {
+  readonly seconds: number;
+  readonly samples: number;
+  readonly prior: boolean;
+}
+
+function partsOf(cost: StepCost | undefined, seconds: number, guessed: number): readonly Part[] {
+  const measured = { seconds: seconds - guessed, samples: cost?.samples ?? 0, prior: cost === undefined };
+  return guessed <= 0 ? [measured] : [measured, { seconds: guessed, samples: 0, prior: true }].filter((part) => part.seconds > 0);
 }
 
 /** The image's own limits, else the file's. */

@@ -9,6 +9,7 @@ import { analyseRound } from './analyse.ts';
 import { checkAskedFor } from './asked-for.ts';
 import { touchedOnBothSides } from './both-sides.ts';
 import { wantedBuildFiles } from './build-files.ts';
+import { withDockerfileTexts } from './dockerfile-edits.ts';
 import { gatherHistory } from './gather-history.ts';
 import type { AnalysisInput, AnalysisRequest, SideInput } from './input.ts';
 import { type PartialAnalysis, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
@@ -69,6 +70,7 @@ export async function gatherPart(
               : null
         }
       : await ports.changes.recent(inForce.config.history.replay);
+  const dockerfiles = new Set([...(baseSide?.side.images ?? []), ...headSide.side.images].map((image) => image.dockerfile));
   const history = request.imagesOnly
     ? { lines: [], notes: [], problems: [], buildsPerMonth: null }
     : await gatherHistory(
@@ -85,7 +87,7 @@ export async function gatherPart(
     base: baseSide?.side ?? null,
     head: headSide.side,
     config: inForce,
-    changes: changes.changes,
+    changes: await withDockerfileTexts(ports.revisions, changes.changes, dockerfiles),
     history: history.lines,
     buildsPerMonth: history.buildsPerMonth,
     notes: [

@@ -266,7 +266,15 @@ const image = v.object({
   whole: v.nullable(based),
   timeline: v.array(v.object({ line: count, instruction: text, stage: text, start: number, seconds: number })),
   overheads: v.array(v.object({ name: text, ...estimateEntries })),
-  typical: v.nullable(v.object({ before: v.nullable(estimate), after: v.nullable(estimate), changes: count })),
+  typical: v.nullable(
+    v.object({
+      before: v.nullable(estimate),
+      after: v.nullable(estimate),
+      changes: count,
+      building: v.object({ before: v.nullable(count), after: count }),
+      each: v.object({ before: v.nullable(estimate), after: v.nullable(estimate) })
+    })
+  ),
   added: v.nullable(estimate),
   money: v.nullable(
     v.object({

@@ -2,9 +2,10 @@ import { estimateSteps } from '../cost/index.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
 import { isSample } from '../history/index.ts';
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
+import { VOLATILE_VALUE } from '../model/image.ts';
 import type { ImagePicture, Picture, StripColumn, Variant } from '../model/picture.ts';
 import type { Suggestion } from '../model/suggestion.ts';
-import { changeModel, type ReplaySide, reachOf } from '../replay/index.ts';
+import { type ReplaySide, replayChanges } from '../replay/index.ts';
 import { plainText } from '../safe-text/index.ts';
 import { analysePart } from './analyse.ts';
 import { withText } from './apply-suggestions.ts';
@@ -136,7 +137,7 @@ function textWith(text: string, suggestions: readonly (Suggestion | undefined)[]
   return lines.join('');
 }
 
-const VOLATILE = 'a new value on every build';
+const VOLATILE = VOLATILE_VALUE.head;
 
 function sideFor(spec: ImageAnalysis['spec'], side: Side, text: string | null, input: AnalysisInput): ReplaySide | null {
   const graph =
@@ -154,25 +155,26 @@ function sideFor(spec: ImageAnalysis['spec'], side: Side, text: string | null, i
     runner: spec.workflow?.runner ?? null,
     prediction: null
   });
-  return sideOf(spec, side, graph, costs);
+  return sideOf(spec, side, graph, costs, input);
 }
 
-/** Wall seconds of the build that each of the newest merged changes starts, oldest first. */
-function replayed(side: ReplaySide | null, input: AnalysisInput): readonly number[] | null {
-  if (side === null) return null;
-  const [model, reach] = [changeModel(side, input.changes), reachOf(side)];
-  return input.changes
-    .slice(0, MOST_COLUMNS)
-    .map((_, i) => reach.seconds(model.touchedBy(i)).mid)
-    .reverse();
+/** Wall seconds of the build that each of the newest merged changes starts, oldest first; before is null for a new image. */
+function replayed(
+  before: ReplaySide | null,
+  after: ReplaySide | null,
+  input: AnalysisInput
+): readonly { readonly before: number | null; readonly after: number }[] {
+  if (after === null) return [];
+  const { perChange } = replayChanges({ before, after, changes: input.changes, confidence: input.config.config.gate.confidence });
+  return perChange.slice(0, MOST_COLUMNS).reverse();
 }
 
 const secondsOf = (pair: ImagePair & { readonly head: ImageAnalysis['spec'] }, sides: Sides, input: AnalysisInput, text: string) =>
-  replayed(sideFor(pair.head, sides.head, text, input), input) ?? [];
+  replayed(null, sideFor(pair.head, sides.head, text, input), input).map((build) => build.after);
 
 function stripOf(pair: ImagePair & { readonly head: ImageAnalysis['spec'] }, sides: Sides, input: AnalysisInput): StripColumn[] {
-  const after = replayed(sideFor(pair.head, sides.head, null, input), input);
-  const before = pair.base === null || sides.base === null ? null : replayed(sideFor(pair.base, sides.base, null, input), input);
+  const before = pair.base === null || sides.base === null ? null : sideFor(pair.base, sides.base, null, input);
+  const builds = replayed(before, sideFor(pair.head, sides.head, null, input), input);
   const root = pair.head.context;
   const inside = (path: string) => root === null || root === '' || path.startsWith(`${root}/`);
   return input.changes
@@ -186,7 +188,7 @@ function stripOf(pair: ImagePair & { readonly head: ImageAnalysis['spec'] }, sid
         .filter(inside)
         .slice(0, MOST_PATHS),
       files: change.paths.length,
-      before: before?.[i] ?? null,
-      after: after?.[i] ?? 0
+      before: builds[i]?.before ?? null,
+      after: builds[i]?.after ?? 0
     }));
 }

@@ -1,15 +1,15 @@
-import { estimateSteps, schedule } from '../cost/index.ts';
+import { estimateSteps } from '../cost/index.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
 import { isSample } from '../history/index.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import { VOLATILE_VALUE } from '../model/image.ts';
 import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { UtcTime } from '../model/units.ts';
-import { changeModel, type ReplaySide, reachOf } from '../replay/index.ts';
+import { type Replay, replayChanges } from '../replay/index.ts';
 import { analyse } from './analyse.ts';
 import { applyProven } from './apply-suggestions.ts';
 import type { AnalysisInput } from './input.ts';
-import { sideOf } from './replay-side.ts';
+import { sideOf, withText } from './replay-side.ts';
 import { openSideInput } from './side.ts';
 
 /** One merged change against one image. */
@@ -29,18 +29,18 @@ export interface ReplayedImage {
   readonly name: string;
   readonly dockerfile: string;
   readonly changes: readonly ReplayedChange[];
-  /** Mean seconds of the replayed changes. */
+  /** Expected seconds per merged change as the Dockerfile stands: `typical` of `check`. */
   readonly mean: number;
+  /** The same with the proven suggestions applied. */
   readonly meanSuggested: number;
+  /** Replayed changes that run a step of the image. */
+  readonly building: number;
   /** Changes whose build the suggestions would have shortened. */
   readonly profited: number;
   readonly basis: 'priors' | 'builds';
   readonly suggestions: readonly Suggestion[];
   readonly refused: readonly Refusal[];
 }
-
-/** Saved seconds below which nobody profits. */
-const NOTICEABLE = 0.05;
 
 /** Replays the merged changes of the input against every image of the head, as it stands and as suggested. Nothing is built. */
 export function replayImages(input: AnalysisInput): ReplayedImage[] {
@@ -54,7 +54,7 @@ export function replayImages(input: AnalysisInput): ReplayedImage[] {
       const { spec } = image;
       const graph = head.graph(spec, image.platform, VOLATILE_VALUE.head);
       if (graph === null) return [];
-      const samples = asked.history.filter(isSample).filter((sample) => sample.file === spec.dockerfile);
+      const samples = asked.history.filter(isSample);
       const costsOf = (of: BuildGraph) =>
         estimateSteps({
           graph: of,
@@ -66,22 +66,25 @@ export function replayImages(input: AnalysisInput): ReplayedImage[] {
           runner: spec.workflow?.runner ?? null,
           prediction: null
         });
-      const side = sideOf(spec, head, graph, costsOf(graph));
+      const side = sideOf(spec, head, graph, costsOf(graph), asked);
       const text = improved.get(spec.dockerfile);
-      const other = text === undefined ? null : head.graphOf(spec, parseDockerfile(text, spec.dockerfile), VOLATILE_VALUE.head);
-      const suggested = other === null ? null : { ...side, graph: other, costs: costsOf(other), volatile: new Set<number>() };
-      const changes = replayed(asked, side, suggested);
-      const mean = (value: (change: ReplayedChange) => number) =>
-        changes.length === 0 ? 0 : changes.reduce((sum, change) => sum + value(change), 0) / changes.length;
+      const suggested = text === undefined ? side : withText(side, spec, head, parseDockerfile(text, spec.dockerfile), costsOf);
+      const replay = replayChanges({
+        before: side,
+        after: suggested,
+        changes: asked.changes,
+        confidence: asked.config.config.gate.confidence
+      });
       return [
         {
           name: spec.name,
           dockerfile: spec.dockerfile,
-          changes,
-          mean: mean((change) => change.seconds),
-          meanSuggested: mean((change) => change.suggested),
-          profited: changes.filter((change) => change.seconds - change.suggested > NOTICEABLE).length,
-          basis: samples.length === 0 ? ('priors' as const) : ('builds' as const),
+          changes: replayedChanges(asked, replay),
+          mean: replay.typical.before?.mid ?? 0,
+          meanSuggested: replay.typical.after.mid,
+          building: replay.typical.building.before ?? 0,
+          profited: replay.profited?.changes ?? 0,
+          basis: samples.some((sample) => sample.file === spec.dockerfile) ? ('builds' as const) : ('priors' as const),
           suggestions: image.suggestions,
           refused: image.refused
         }
@@ -89,20 +92,17 @@ export function replayImages(input: AnalysisInput): ReplayedImage[] {
     });
 }
 
-function replayed(input: AnalysisInput, side: ReplaySide, suggested: ReplaySide | null): ReplayedChange[] {
-  const before = { model: changeModel(side, input.changes), reach: reachOf(side) };
-  const after = suggested === null ? null : { model: changeModel(suggested, input.changes), reach: reachOf(suggested) };
+function replayedChanges(input: AnalysisInput, { perChange }: Replay): ReplayedChange[] {
   return input.changes.map((change, i) => {
-    const touched = before.model.touchedBy(i);
-    const states = before.reach.runs(touched);
-    const seconds = schedule(side.graph, states, side.costs).mid;
+    const build = perChange[i];
+    const steps = build?.steps ?? [];
     return {
       id: change.id,
       at: change.at,
-      runs: states.filter((state) => state === 'runs').length,
-      maybe: states.filter((state) => state === 'maybe').length,
-      seconds,
-      suggested: after === null ? seconds : after.reach.seconds(after.model.touchedBy(i)).mid
+      runs: steps.filter((state) => state === 'runs').length,
+      maybe: steps.filter((state) => state === 'maybe').length,
+      seconds: build?.before ?? 0,
+      suggested: build?.after ?? 0
     };
   });
 }

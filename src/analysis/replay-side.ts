@@ -1,10 +1,13 @@
 import { type BuildContext, selects } from '../context/index.ts';
-import { coresOf, type StepCost } from '../cost/index.ts';
+import { coresOf, equalShare, type StepCost } from '../cost/index.ts';
+import { isSample } from '../history/index.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
 import type { BuildGraph, Selection } from '../model/graph.ts';
-import { type CacheMode, type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
+import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { type Replay, type ReplaySide, replayChanges, volatileSteps } from '../replay/index.ts';
 import { contextRoots } from './build-files.ts';
+import { editsOf } from './dockerfile-edits.ts';
 import type { AnalysisInput } from './input.ts';
 import type { ImagePair } from './pairs.ts';
 import type { Side } from './side.ts';
@@ -18,7 +21,7 @@ export function sideOf(
   side: Side,
   graph: BuildGraph,
   costs: readonly StepCost[],
-  cache: CacheMode = spec.cache.mode
+  input: Pick<AnalysisInput, 'changes' | 'history'>
 ): ReplaySide {
   const cores = coresOf(spec.workflow?.runner ?? null);
   const contexts = side.contexts(spec);
@@ -35,9 +38,25 @@ export function sideOf(
     ),
     costs,
     volatile: other === null || other === graph ? new Set() : volatileSteps(graph, other),
-    cache: { mode: cache },
+    cache: { mode: spec.cache.mode },
+    edits: editsOf(input.changes, spec.dockerfile),
+    equalShare: equalShare(graph, input.history.filter(isSample), spec.dockerfile),
     ...(cores === null ? {} : { cores })
   };
+}
+
+/** The same image from another text of its Dockerfile: volatile arguments stay volatile. */
+export function withText(
+  side: ReplaySide,
+  spec: ImageSpec,
+  head: Side,
+  dockerfile: Dockerfile,
+  costsOf: (graph: BuildGraph) => readonly StepCost[]
+): ReplaySide {
+  const graph = head.graphOf(spec, dockerfile, VOLATILE_VALUE.head);
+  const volatile =
+    spec.volatileArgs.length === 0 ? new Set<number>() : volatileSteps(graph, head.graphOf(spec, dockerfile, VOLATILE_VALUE.later));
+  return { ...side, graph, costs: costsOf(graph), volatile };
 }
 
 function testsOf(context: BuildContext): (selection: Selection | null) => (path: string) => boolean {
@@ -61,7 +80,7 @@ export function replayOf(
   costsOf: (graph: BuildGraph, prediction: Prediction | null) => readonly StepCost[],
   input: AnalysisInput
 ): Replay {
-  const after = sideOf(pair.head, head, graph, costsOf(graph, null), pair.head.cache.mode);
-  const before = pair.base && base && baseGraph ? sideOf(pair.base, base, baseGraph, costsOf(baseGraph, null), pair.base.cache.mode) : null;
+  const after = sideOf(pair.head, head, graph, costsOf(graph, null), input);
+  const before = pair.base && base && baseGraph ? sideOf(pair.base, base, baseGraph, costsOf(baseGraph, null), input) : null;
   return replayChanges({ before, after, changes: input.changes, confidence: input.config.config.gate.confidence });
 }

@@ -1,3 +1,4 @@
+import type { Change } from '../model/change.ts';
 import { UserError } from '../plain/index.ts';
 import type { AnalysisInput, SideInput } from './input.ts';
 import { standIns } from './stand-ins.ts';
@@ -28,9 +29,20 @@ export function serialiseInput(input: AnalysisInput): string {
       )
     },
     base: input.base ? side(input.base) : null,
-    head: side(input.head)
+    head: side(input.head),
+    changes: input.changes.map((change) => maskedChange(change, mask.text))
   };
   return `${JSON.stringify(masked)}\n`;
+}
+
+function maskedChange(change: Change, mask: (text: string) => string): Change {
+  if (change.dockerfiles === undefined) return change;
+  const masked = (text: string | null) => (text === null ? null : mask(text));
+  const dockerfiles = Object.entries(change.dockerfiles).map(([path, texts]) => [
+    path,
+    { before: masked(texts.before), after: masked(texts.after) }
+  ]);
+  return { ...change, dockerfiles: Object.fromEntries(dockerfiles) };
 }
 
 /** Reads what `serialiseInput` wrote. Throws UserError for anything else. */

@@ -72,7 +72,7 @@ export async function suggestAlone(request: AloneRequest): Promise<FoundSuggesti
       base: null,
       head,
       input,
-      side: sideOf(spec, head, graph, costsOf(graph)),
+      side: sideOf(spec, head, graph, costsOf(graph), input),
       costsOf,
       assumeNone: request.assumeNone,
       isCheckout: false,

@@ -2,14 +2,15 @@ import { parseIgnoreFile } from '../context/index.ts';
 import type { StepCost } from '../cost/index.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
 import type { BuildGraph } from '../model/graph.ts';
-import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
+import type { ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { TreePath } from '../model/units.ts';
-import { type ReplaySide, savingOf, volatileSteps } from '../replay/index.ts';
+import { type ReplaySide, savingOf } from '../replay/index.ts';
 import { suggest, type Worth } from '../suggestion/index.ts';
 import { below, followLinks } from './build-files.ts';
 import type { AnalysisInput } from './input.ts';
+import { withText } from './replay-side.ts';
 import type { Side } from './side.ts';
 
 /** What suggestions for one image of the head are made from. */
@@ -96,16 +97,8 @@ function worthOf(question: SuggestionQuestion): ((after: string) => Worth | null
   // Without merged changes how often is a prior; builds alone still say how long.
   if (input.changes.length === 0 && side.costs.every((cost) => cost.samples === 0)) return null;
   return (after) => {
-    const parsed = parseDockerfile(after, spec.dockerfile);
-    const graph = head.graphOf(spec, parsed, VOLATILE_VALUE.head);
-    const volatile =
-      spec.volatileArgs.length === 0 ? new Set<number>() : volatileSteps(graph, head.graphOf(spec, parsed, VOLATILE_VALUE.later));
-    const saving = savingOf(
-      side,
-      { ...side, graph, costs: costsOf(graph, null), volatile },
-      input.changes,
-      input.config.config.gate.confidence
-    );
+    const other = withText(side, spec, head, parseDockerfile(after, spec.dockerfile), (graph) => costsOf(graph, null));
+    const saving = savingOf(side, other, input.changes, input.config.config.gate.confidence);
     const { profited, ...estimate } = saving;
     return { saving: estimate, profited };
   };

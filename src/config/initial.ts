@@ -26,7 +26,7 @@ export function initialConfig(images: readonly ImageSpec[]): string {
     lines.push('');
   }
   lines.push(
-    '# A gate on structure: seconds that a change adds to a typical later build. Exactly 0 for a change that only edits code.',
+    '# A gate on structure: seconds that a change adds to the average merge. Exactly 0 for a change that only edits code.',
     '# budget: {added: {warn: 10s, fail: 30s}}',
     ''
   );

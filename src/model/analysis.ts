@@ -56,12 +56,16 @@ export interface HistoryBasis {
   readonly source: string | null;
 }
 
-/** Expected seconds of a typical later build, before and after the change, from the replay of merged changes. */
+/** Expected seconds for each merged change, before and after the change, from the replay of merged ones: those that run nothing count as 0. */
 export interface Typical {
   readonly before: Estimate | null;
   readonly after: Estimate | null;
-  /** Number of merged changes replayed. */
+  /** Number of merged changes replayed, all of them. */
   readonly changes: number;
+  /** How many of them run a step of the image. */
+  readonly building: { readonly before: number | null; readonly after: number };
+  /** Seconds of such a build; null where none of the changes runs a step. */
+  readonly each: { readonly before: Estimate | null; readonly after: Estimate | null };
 }
 
 export interface ImageAnalysis {

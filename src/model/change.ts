@@ -6,6 +6,8 @@ export interface Change {
   readonly at: UtcTime;
   /** Changed paths, sorted; a rename is one removed and one added path. Null content: absent on that side. */
   readonly paths: readonly ChangedPath[];
+  /** By path: the texts of Dockerfiles that the change edited, where they could be read; null for a side without. */
+  readonly dockerfiles?: Readonly<Record<TreePath, { readonly before: string | null; readonly after: string | null }>>;
 }
 
 export interface ChangedPath {

@@ -26,7 +26,7 @@ export interface Suggestion {
   readonly replacement: string | null;
   /** The whole Dockerfile with this suggestion applied and no other; null for advice. */
   readonly after: string | null;
-  /** Seconds saved on a typical later build. */
+  /** Seconds saved on the average merge. */
   readonly saving: BasedEstimate;
   /** How many of the replayed changes would have profited; null without a replay. */
   readonly profited: { readonly changes: number; readonly of: number } | null;

@@ -2,8 +2,10 @@ import { packageFile } from '../commands/index.ts';
 import type { Selection, StepId } from '../model/graph.ts';
 import type { ReplaySide } from './side.ts';
 
-/** Weight of the priors against commits, and the age at which a commit counts half (docs/suggestions.md, fitted on 19 repositories). */
-export const PRIOR_WEIGHT = 4;
+/** Weight of the priors against changes where there are none yet (fitted on 19 repositories), and the changes that halve it (docs/estimate.md "Typical"). */
+const PRIOR_WEIGHT = 4;
+const PRIOR_HALF_LIFE = 20;
+/** Age at which a change counts half. */
 export const HALF_LIFE = 40;
 
 /** Chance that a change touches a set of paths before its history is seen, by kind of set (docs/suggestions.md m). */
@@ -26,6 +28,9 @@ function priorOfPath(path: string): number {
   const file = packageFile(path);
   return file === 'lock' ? LOCK : file === 'manifest' ? MANIFEST : TOP_DIRECTORY;
 }
+
+/** Weight of the priors beside so many changes: what a repository's own history shows is not left to general experience. */
+export const fadedPriorWeight = (changes: number): number => PRIOR_WEIGHT * 2 ** (-changes / PRIOR_HALF_LIFE);
 
 /** For every step that reads the repository: the chance that a change touches it. Volatile steps are left out: they are certain. */
 export function priorTouches(side: ReplaySide): ReadonlyMap<StepId, number> {

@@ -11,6 +11,13 @@ export interface Reach {
   seconds(touched: readonly StepId[]): Estimate;
 }
 
+/** Expected seconds where `share` of the times the second case comes. */
+const mixed = (one: Estimate, other: Estimate, share: number): Estimate => ({
+  low: (1 - share) * one.low + share * other.low,
+  mid: (1 - share) * one.mid + share * other.mid,
+  high: (1 - share) * one.high + share * other.high
+});
+
 const STRONGER: Readonly<Record<RunState, number>> = { reused: 0, maybe: 1, runs: 2 };
 
 /**
@@ -45,9 +52,16 @@ export function reachOf(side: ReplaySide): Reach {
     const id = touched.join(' ');
     const before = known.get(id);
     if (before !== undefined) return before;
-    const estimate = schedule(graph, runs(touched), costs, side.cores === undefined ? {} : { cores: side.cores });
-    known.set(id, estimate);
-    return estimate;
+    const states = runs(touched);
+    const cores = side.cores === undefined ? {} : { cores: side.cores };
+    const estimate = schedule(graph, states, costs, cores);
+    const share = side.equalShare ?? 0;
+    const answer =
+      share > 0 && states.includes('maybe')
+        ? mixed(estimate, schedule(graph, states, costs, { ...cores, likely: () => false }), share)
+        : estimate;
+    known.set(id, answer);
+    return answer;
   };
   return { runs, seconds };
 }

@@ -1,10 +1,12 @@
 import type { Change } from '../model/change.ts';
 import type { StepId } from '../model/graph.ts';
+import type { RunState } from '../model/prediction.ts';
 import type { BasedEstimate, Estimate, Seconds } from '../model/units.ts';
-import { editableSteps } from './edits.ts';
+import { alikeSides } from './alike.ts';
+import { pairedSteps } from './edits.ts';
 import { expectation } from './expectation.ts';
 import { type Reach, reachOf } from './reach.ts';
-import { scenariosOf } from './scenarios.ts';
+import { type Scenario, scenariosOf } from './scenarios.ts';
 import type { ReplaySide } from './side.ts';
 
 export interface ReplayInput {
@@ -17,7 +19,7 @@ export interface ReplayInput {
   readonly confidence: number;
 }
 
-/** What one step of the side after costs a typical later build. */
+/** What one step of the side after costs a merge on average. */
 export interface StepShare {
   readonly step: StepId;
   /** Chance that a change touches its own key. */
@@ -30,17 +32,39 @@ export interface StepShare {
   readonly caused: Seconds;
 }
 
+/** Expected seconds for each merged change, over all of them; those that run nothing count as 0 (docs/estimate.md "Typical"). */
+export interface TypicalSeconds {
+  readonly before: Estimate | null;
+  readonly after: Estimate;
+  /** Replayed changes, all of them. */
+  readonly changes: number;
+  /** How many of them run a step of the image. */
+  readonly building: { readonly before: number | null; readonly after: number };
+  /** Seconds of such a build; null where none of the changes runs a step. */
+  readonly each: { readonly before: Estimate | null; readonly after: Estimate | null };
+}
+
+/** One replayed change: the steps that run (as the image was, or of a new one as it is) and the seconds that the build takes, middle of the estimate. */
+export interface ReplayedBuild {
+  readonly before: Seconds | null;
+  readonly after: Seconds;
+  readonly steps: readonly RunState[];
+}
+
 export interface Replay {
-  readonly typical: { readonly before: Estimate | null; readonly after: Estimate; readonly changes: number };
+  readonly typical: TypicalSeconds;
   /** Typical after minus typical before under one model; null for a new image. Exactly zero where no structure changed. */
   readonly added: Estimate | null;
   /** `200 changes`, `priors`, or both named. */
   readonly basis: string;
-  /** Share of all changes that touch the image's contexts or Dockerfile: builds of others cost nothing. */
-  readonly relevantShare: number;
   readonly perStep: readonly StepShare[];
-  /** Which steps of the side after make up `added`: expected seconds of their own beyond those of the same instruction before; largest first. */
-  readonly addedParts: readonly { readonly step: StepId; readonly seconds: Seconds }[];
+  /**
+   * Which steps of the side after make up `added`: expected seconds of their own beyond those of the same instruction before;
+   * largest first. `guessed`: the part of the seconds that are priors.
+   */
+  readonly addedParts: readonly { readonly step: StepId; readonly seconds: Seconds; readonly guessed: Seconds }[];
+  /** One for each change, newest first. */
+  readonly perChange: readonly ReplayedBuild[];
   /** Changes whose build would have been quicker with the side after, of all replayed; null for a new image. */
   readonly profited: { readonly changes: number; readonly of: number } | null;
 }
@@ -48,29 +72,28 @@ export interface Replay {
 /** Saved seconds below which nobody profits. */
 const NOTICEABLE: Seconds = 0.05;
 
-/** Replays merged changes against the image as it was and as it is (docs/suggestions.md, C3): equal draws for both sides. */
+/** Replays merged changes against the image as it was and as it is (docs/estimate.md "Typical"): equal draws for both sides. */
 export function replayChanges(input: ReplayInput): Replay {
-  const { before, after, changes, confidence } = input;
+  const { changes, confidence } = input;
+  const { before, after } = input.before === null ? { before: null, after: input.after } : alikeSides(input.before, input.after);
   const scenarios = scenariosOf(before, after, changes);
   const reach = { before: before === null ? null : reachOf(before), after: reachOf(after) };
-  const outcomes = scenarios.list.map((s) => ({
-    weight: s.weight,
-    change: s.change,
-    before: reach.before?.seconds(s.before) ?? null,
-    after: reach.after.seconds(s.after)
+  const outcomes = scenarios.map((scenario) => ({
+    ...scenario,
+    secondsBefore: reach.before?.seconds(scenario.before) ?? null,
+    secondsAfter: reach.after.seconds(scenario.after)
   }));
-  const mean = (values: readonly (Estimate | null)[]) =>
+  const mean = (pick: (outcome: (typeof outcomes)[number]) => Estimate | null): Estimate =>
     expectation(
-      outcomes.flatMap((o, i) => {
-        const value = values[i] ?? null;
+      outcomes.flatMap((o) => {
+        const value = pick(o);
         return value === null ? [] : [{ weight: o.weight, value }];
       }),
       confidence
     );
-  const isNew = before === null;
   const shares = sharesOf(
     after,
-    scenarios.list.map((s) => ({ weight: s.weight, steps: s.after })),
+    scenarios.map((s) => ({ weight: s.weight, steps: s.after })),
     reach.after
   );
   const former =
@@ -78,23 +101,65 @@ export function replayChanges(input: ReplayInput): Replay {
       ? []
       : sharesOf(
           before,
-          scenarios.list.map((s) => ({ weight: s.weight, steps: s.before })),
+          scenarios.map((s) => ({ weight: s.weight, steps: s.before })),
           reach.before
         );
-  const differences = outcomes.map((o) => (o.before === null ? null : minus(o.after, o.before)));
+  const builds = (side: 'before' | 'after'): readonly { readonly weight: number; readonly value: Estimate }[] => {
+    const runs = side === 'before' ? reach.before : reach.after;
+    return outcomes.flatMap((o) => {
+      const value = side === 'before' ? o.secondsBefore : o.secondsAfter;
+      const isBuild = o.change !== null && value !== null && runs?.runs(o[side]).some((state) => state !== 'reused') === true;
+      return isBuild ? [{ weight: o.weight, value }] : [];
+    });
+  };
+  const buildingOf = (side: 'before' | 'after'): number => {
+    const runs = side === 'before' ? reach.before : reach.after;
+    return new Set(outcomes.flatMap((o) => (o.change !== null && runs?.runs(o[side]).some((s) => s !== 'reused') ? [o.change] : []))).size;
+  };
+  const eachOf = (side: 'before' | 'after'): Estimate | null => {
+    const list = builds(side);
+    return list.length === 0 ? null : expectation(list, confidence);
+  };
   return {
     typical: {
-      before: isNew ? null : mean(outcomes.map((o) => o.before)),
-      after: mean(outcomes.map((o) => o.after)),
-      changes: scenarios.relevant
+      before: before === null ? null : mean((o) => o.secondsBefore),
+      after: mean((o) => o.secondsAfter),
+      changes: changes.length,
+      building: { before: before === null ? null : buildingOf('before'), after: buildingOf('after') },
+      each: { before: before === null ? null : eachOf('before'), after: eachOf('after') }
     },
-    added: isNew ? null : mean(differences),
-    basis: basisOf(after, scenarios.relevant),
-    relevantShare: scenarios.relevantShare,
+    added: before === null ? null : mean((o) => (o.secondsBefore === null ? null : minus(o.secondsAfter, o.secondsBefore))),
+    basis: basisOf(after, changes.length),
     perStep: shares,
     addedParts: before === null ? [] : addedPartsOf(before, after, former, shares),
-    profited: isNew ? null : { changes: profiting(outcomes), of: changes.length }
+    perChange: perChangeOf(changes.length, outcomes, (s) => reach.before?.runs(s?.before ?? []) ?? reach.after.runs(s?.after ?? [])),
+    profited: before === null ? null : { changes: profiting(outcomes), of: changes.length }
   };
+}
+
+interface ReplayedScenario extends Scenario {
+  readonly secondsBefore: Estimate | null;
+  readonly secondsAfter: Estimate;
+}
+
+/** Of a change that may have hit several instructions the mean. */
+function perChangeOf(
+  count: number,
+  outcomes: readonly ReplayedScenario[],
+  runsOf: (scenario: Scenario | undefined) => readonly RunState[]
+): readonly ReplayedBuild[] {
+  const groups: ReplayedScenario[][] = Array.from({ length: count }, () => []);
+  for (const o of outcomes) if (o.change !== null) groups[o.change]?.push(o);
+  return groups.map((list) => {
+    const total = list.reduce((sum, o) => sum + o.weight, 0);
+    const mean = (pick: (o: ReplayedScenario) => number) =>
+      total === 0 ? 0 : list.reduce((sum, o) => sum + o.weight * pick(o), 0) / total;
+    return {
+      before: list.some((o) => o.secondsBefore === null) ? null : mean((o) => o.secondsBefore?.mid ?? 0),
+      after: mean((o) => o.secondsAfter.mid),
+      steps: runsOf(list[0])
+    };
+  });
 }
 
 const minus = (a: Estimate, b: Estimate): Estimate => ({ low: a.low - b.low, mid: a.mid - b.mid, high: a.high - b.high });
@@ -108,22 +173,17 @@ function basisOf(side: ReplaySide, changes: number): string {
   return often === null ? `${builds}, frequencies from priors` : `${builds}, ${often}`;
 }
 
-function profiting(
-  outcomes: readonly {
-    readonly change: number | null;
-    readonly weight: number;
-    readonly before: Estimate | null;
-    readonly after: Estimate;
-  }[]
-): number {
-  const saved = new Map<number, number>();
+function profiting(outcomes: readonly ReplayedScenario[]): number {
+  const saved = new Map<number, { seconds: number; weight: number }>();
   for (const o of outcomes) {
-    if (o.change === null || o.before === null) continue;
-    saved.set(o.change, (saved.get(o.change) ?? 0) + o.weight * (o.before.mid - o.after.mid));
+    if (o.change === null || o.secondsBefore === null) continue;
+    const sum = saved.get(o.change) ?? { seconds: 0, weight: 0 };
+    saved.set(o.change, {
+      seconds: sum.seconds + o.weight * (o.secondsBefore.mid - o.secondsAfter.mid),
+      weight: sum.weight + o.weight
+    });
   }
-  const weights = new Map<number, number>();
-  for (const o of outcomes) if (o.change !== null) weights.set(o.change, (weights.get(o.change) ?? 0) + o.weight);
-  return [...saved].filter(([change, seconds]) => seconds / (weights.get(change) ?? 1) > NOTICEABLE).length;
+  return [...saved.values()].filter(({ seconds, weight }) => seconds / weight > NOTICEABLE).length;
 }
 
 /** The scenarios as one side sees them. */
@@ -159,10 +219,22 @@ function addedPartsOf(
   after: ReplaySide,
   former: readonly StepShare[],
   shares: readonly StepShare[]
-): readonly { readonly step: StepId; readonly seconds: Seconds }[] {
-  const names = editableSteps(before.graph);
-  return [...editableSteps(after.graph)]
-    .map(([name, step]) => ({ step, seconds: (shares[step]?.seconds ?? 0) - (former[names.get(name) ?? -1]?.seconds ?? 0) }))
+): Replay['addedParts'] {
+  const partners = new Map<StepId, Set<StepId>>();
+  for (const pair of pairedSteps(before.graph, after.graph)) {
+    if (pair.after === null) continue;
+    const list = partners.get(pair.after.step) ?? new Set();
+    if (pair.before !== null) list.add(pair.before.step);
+    partners.set(pair.after.step, list);
+  }
+  const guessed = (side: ReplaySide, share: StepShare | undefined) => (share?.runs ?? 0) * (side.costs[share?.step ?? -1]?.guessed ?? 0);
+  return [...partners]
+    .map(([step, old]) => {
+      const sum = (pick: (id: StepId) => number) => [...old].reduce((total, id) => total + pick(id), 0);
+      const seconds = (shares[step]?.seconds ?? 0) - sum((id) => former[id]?.seconds ?? 0);
+      const guess = guessed(after, shares[step]) - sum((id) => guessed(before, former[id]));
+      return { step, seconds, guessed: Math.min(Math.max(0, guess), Math.max(0, seconds)) };
+    })
     .filter((part) => part.seconds > 0)
     .sort((a, b) => b.seconds - a.seconds || a.step - b.step);
 }
@@ -172,7 +244,7 @@ export interface Saving extends BasedEstimate {
   readonly profited: { readonly changes: number; readonly of: number };
 }
 
-/** Seconds that a typical later build saves with the side after: `added` with its sign turned. */
+/** Seconds that a merge saves with the side after, on average: `added` with its sign turned. */
 export function savingOf(before: ReplaySide, after: ReplaySide, changes: readonly Change[], confidence: number): Saving {
   const { added, profited, basis } = replayChanges({ before, after, changes, confidence });
   const { low, mid, high } = added ?? { low: 0, mid: 0, high: 0 };

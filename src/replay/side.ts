@@ -2,6 +2,7 @@ import type { StepCost } from '../cost/index.ts';
 import type { BuildGraph, Selection, StepId } from '../model/graph.ts';
 import type { TreePath } from '../model/units.ts';
 import type { CacheContents } from '../prediction/index.ts';
+import type { EditedInstruction } from './edits.ts';
 
 /** A build context as the replay needs it. */
 export interface ReplayContext {
@@ -21,6 +22,10 @@ export interface ReplaySide {
   readonly costs: readonly StepCost[];
   /** Steps fed by a build argument that differs on every build: touched by every change. */
   readonly volatile: ReadonlySet<StepId>;
+  /** By id of a merged change that edited the Dockerfile: the instructions that it edited. A change that is absent is not known. */
+  readonly edits?: ReadonlyMap<string, readonly EditedInstruction[]>;
+  /** Share of the times that a step's output came out equal again although the step ran; 0 where absent. */
+  readonly equalShare?: number;
   /** Cores of the runner. */
   readonly cores?: number;
   /** What a later build finds in its cache; everything of the build before where absent. */

@@ -16,37 +16,30 @@ export interface Touch {
   readonly steps: readonly StepId[];
   /** The Dockerfile itself was edited. */
   readonly dockerfile: boolean;
-  /** Something in a build context, or the Dockerfile, changed: the change counts for the image. */
-  readonly relevant: boolean;
 }
 
 /** Prepares the inputs of a side once; the function then tells for each change what it touches. Answers are kept by path. */
 export function touchesOf(side: ReplaySide): (change: Change) => Touch {
   const readers = readersOf(side);
-  const wholes = [...side.contexts.values()].map((context) => ({ context, selects: context.selects(null) }));
-  const known = new Map<TreePath, { readonly steps: readonly StepId[]; readonly inside: boolean }>();
+  const known = new Map<TreePath, readonly StepId[]>();
   const look = (path: TreePath) => {
     const before = known.get(path);
     if (before !== undefined) return before;
-    const hits = (r: { readonly context: ReplayContext; readonly selects: (path: TreePath) => boolean }) => {
-      const inner = withinRoot(r.context.root, path);
-      return inner !== null && r.selects(inner);
-    };
-    const answer = { steps: readers.filter(hits).map((r) => r.step), inside: wholes.some(hits) };
+    const answer = readers.flatMap((reader) => {
+      const inner = withinRoot(reader.context.root, path);
+      return inner !== null && reader.selects(inner) ? [reader.step] : [];
+    });
     known.set(path, answer);
     return answer;
   };
   return (change) => {
     const steps = new Set(side.volatile);
-    let inside = false;
     let dockerfile = false;
     for (const { path } of change.paths) {
-      const answer = look(path);
-      for (const step of answer.steps) steps.add(step);
-      inside ||= answer.inside;
+      for (const step of look(path)) steps.add(step);
       dockerfile ||= path === side.dockerfile;
     }
-    return { steps: [...steps].sort((a, b) => a - b), dockerfile, relevant: inside || dockerfile };
+    return { steps: [...steps].sort((a, b) => a - b), dockerfile };
   };
 }
 

@@ -73,9 +73,7 @@ function gain(suggestion: Suggestion): string {
   const proof = restoresBase(suggestion) ? 'identical to the base branch' : 'same files, proven';
   if (!(suggestion.saving.mid > 0)) return ` (${proof})`;
   const saved =
-    suggestion.saving.basis === 'priors'
-      ? secondsWithoutHistory(suggestion.saving)
-      : `${seconds(suggestion.saving.mid)} on a typical build`;
+    suggestion.saving.basis === 'priors' ? secondsWithoutHistory(suggestion.saving) : `${seconds(suggestion.saving.mid)} a merge`;
   return ` Saves ${saved} (${proof}).`;
 }
 

@@ -8,7 +8,7 @@ export type VersionBump = 'base image' | 'dependencies' | 'base image and depend
 
 /**
  * A change that only moves versions rebuilds what it must by design: every cause is another base image or files that hold
- * locked versions, and a typical later build takes not a second longer.
+ * locked versions, and the average merge takes not a second longer.
  */
 export function versionBump(analysis: Analysis): VersionBump | null {
   const { added } = analysis.total;

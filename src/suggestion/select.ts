@@ -36,7 +36,7 @@ export function select(
       refused.push({
         rule: candidate.rule,
         line: candidate.line,
-        because: `It would save ${suggestion.saving.mid.toFixed(1)} s on a typical build, less than the minimum of ${input.minSavedSeconds} s.`
+        because: `It would save ${suggestion.saving.mid.toFixed(1)} s a merge, less than the minimum of ${input.minSavedSeconds} s.`
       });
       continue;
     }

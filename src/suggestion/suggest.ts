@@ -12,7 +12,7 @@ import { type Silence, silencedBy, silences } from './silence.ts';
 import { stageFacts } from './stage-facts.ts';
 import { copiedPaths } from './worth.ts';
 
-/** What an edit saves on a typical later build, from the caller's replay. */
+/** What an edit saves on the average merge, from the caller's replay. */
 export interface Worth {
   readonly saving: BasedEstimate;
   readonly profited: { readonly changes: number; readonly of: number } | null;

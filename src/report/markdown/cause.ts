@@ -25,7 +25,7 @@ export function causeSentence(analysis: Analysis): string {
   if (bump !== null)
     return `**A new version of the ${bump}: ${stepCount(worst.steps)} of ${file}${others} ${rebuild} once, as they must,** and later builds take as long as before.${place}`;
   const added =
-    worst.added !== null && worst.added.low > 0 ? `, and a typical later build takes ${secondsWithRange(worst.added)} longer` : '';
+    worst.added !== null && worst.added.low > 0 ? `, and every merge takes ${secondsWithRange(worst.added)} longer on average` : '';
   return `**${stepCount(worst.steps)} of ${file}${others} ${rebuild} after this merge${added}.**${place}`;
 }
 

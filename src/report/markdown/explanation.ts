@@ -1,5 +1,6 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import { codeSpan, count, money, secondsWithRange } from '../../safe-text/index.ts';
+import { buildingWords } from '../building-words.ts';
 import { fold } from './fold.ts';
 import { shortSha } from './links.ts';
 import { inline } from './sentence.ts';
@@ -11,14 +12,14 @@ export function typicalFold(analysis: Analysis): string | null {
   const { typical } = image;
   const lines = [
     typical.changes > 0
-      ? `The last ${count(typical.changes, 'merged change')} of the base branch ${typical.changes === 1 ? 'was' : 'were'} replayed against the Dockerfile before and after, newer ones counting more.`
+      ? `The last ${count(typical.changes, 'merged change')} of the base branch ${typical.changes === 1 ? 'was' : 'were'} replayed against the Dockerfile before and after, newer ones counting more and those that run nothing as 0 s.`
       : 'No merged changes could be replayed; the figures rest on how often files of each kind change elsewhere.'
   ];
   for (const affected of analysis.images.filter((candidate) => candidate.affected && candidate.typical?.after != null).slice(0, 10)) {
     const t = affected.typical;
     if (t?.after)
       lines.push(
-        `${codeSpan(affected.spec.dockerfile)}: ${t.before ? `${secondsWithRange(t.before)} before, ` : ''}${secondsWithRange(t.after)} after.`
+        `${codeSpan(affected.spec.dockerfile)}: ${t.before ? `${secondsWithRange(t.before)} before, ` : ''}${secondsWithRange(t.after)} after${t.changes > 0 ? `: ${buildingWords(t)}` : ''}.`
       );
   }
   const bill = analysis.total.money;
@@ -27,7 +28,7 @@ export function typicalFold(analysis: Analysis): string | null {
       `Money: ${money(bill.perMinute, bill.currency)} a minute (${inline(bill.priceSource)})${bill.buildsPerMonth === null ? '' : `, ${count(Math.round(bill.buildsPerMonth), 'build')} a month`}.${bill.billing ? ` ${inline(bill.billing)}` : ''}`
     );
   }
-  return fold('What the typical later build means', lines.join('\n\n'));
+  return fold('What a merge costs on average', lines.join('\n\n'));
 }
 
 /** Compared commits, history, cache and assumptions, folded. */

@@ -56,7 +56,7 @@ function budgetPart(analysis: Analysis): string {
     case 'step':
       return `; one step of ${value} is ${excess}`;
     case 'typical':
-      return `; a typical later build of ${value} is ${excess}`;
+      return `; ${value} for each merge is ${excess}`;
     case 'added':
       return `; ${value} added to later builds, ${excess}`;
     case 'added-cost':
@@ -76,7 +76,7 @@ function savingPart(analysis: Analysis): string {
     .flatMap((image) => (image.affected ? image.suggestions : []))
     .filter((suggestion) => suggestion.level === 'one-click' && suggestion.saving.basis !== 'priors' && suggestion.saving.mid >= 1)
     .sort((a, b) => b.saving.mid - a.saving.mid)[0];
-  return best === undefined || analysis.verdict === 'fail' ? '' : `; a suggestion saves ${seconds(best.saving.mid)} on a typical build`;
+  return best === undefined || analysis.verdict === 'fail' ? '' : `; a suggestion saves ${seconds(best.saving.mid)} a merge`;
 }
 
 /** Images that rebuild, the costliest first; then those that do not. */

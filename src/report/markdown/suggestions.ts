@@ -74,5 +74,5 @@ function saving(suggestion: Suggestion): string {
       : '';
   return suggestion.saving.basis === 'priors'
     ? ` Saves ${secondsWithoutHistory(suggestion.saving)}.${often}`
-    : ` Saves ${seconds(suggestion.saving.mid)} on a typical build.${often}`;
+    : ` Saves ${seconds(suggestion.saving.mid)} a merge.${often}`;
 }

@@ -9,7 +9,7 @@ import { isProven } from './proof.ts';
 /** Less money a month than this is not worth a word. */
 const LEAST_MONEY = 0.01;
 
-/** The table of four columns: next build, typical later build, what a suggestion would save. */
+/** The table of four columns: next build, average merge, what a suggestion would save. */
 export function totalsTable(analysis: Analysis): string {
   const rows = [nextBuild(analysis), typicalBuild(analysis), withSuggestion(analysis)].filter((row): row is string => row !== null);
   return ['| | Seconds | Money | Budget |', '|:--|--:|--:|:--|', ...rows].join('\n');
@@ -47,7 +47,7 @@ function typicalBuild(analysis: Analysis): string | null {
   const [from, to] = isPrior ? [band(before), band(after)] : [seconds(before.mid), seconds(after.mid)];
   const figure = changed ? (from === to ? `${to}, ${slightly(added)}` : `${from} → **${to}**`) : `${to}, unchanged`;
   const budgets = budgetsOf(analysis, 'added', 'added-cost', 'typical');
-  return `| Typical later build | ${figure}${isPrior ? ', no history' : ''} | ${price} | ${budgetCell(analysis, budgets)} |`;
+  return `| Merge, on average | ${figure}${isPrior ? ', no history' : ''} | ${price} | ${budgetCell(analysis, budgets)} |`;
 }
 
 /** Where the figures before and after read the same. */

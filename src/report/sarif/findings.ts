@@ -100,7 +100,7 @@ function fixOf(head: string, first: number, last: number, before: string, replac
 
 function gain({ saving, profited }: Suggestion): string {
   if (!(saving.mid > 0)) return '';
-  const amount = saving.basis === 'priors' ? secondsWithoutHistory(saving) : `${seconds(saving.mid)} on a typical build`;
+  const amount = saving.basis === 'priors' ? secondsWithoutHistory(saving) : `${seconds(saving.mid)} a merge`;
   const often =
     profited && profited.of > 0 ? ` ${profited.changes} of the last ${count(profited.of, 'merged change')} would have profited.` : '';
   return ` Saves ${amount}.${often}`;

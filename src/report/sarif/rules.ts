@@ -11,8 +11,8 @@ export interface Rule {
 
 const METRICS: Readonly<Record<Metric, string>> = {
   rebuild: 'seconds of the next build',
-  typical: 'seconds of a typical later build',
-  added: 'seconds added to a typical later build',
+  typical: 'seconds of the average merge',
+  added: 'seconds added to the average merge',
   step: 'seconds of one step',
   'added-cost': 'money added per month'
 };

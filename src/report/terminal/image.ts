@@ -1,7 +1,8 @@
 import { failureSentence } from '../../analysis/index.ts';
 import type { ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
-import { clean, count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
+import { clean, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
+import { buildingWords } from '../building-words.ts';
 import { editInNumbers } from '../edit-words.ts';
 import { isFailing } from '../failure-words.ts';
 import { isProven } from '../markdown/proof.ts';
@@ -70,14 +71,13 @@ function typicalLine({ typical, added, money: bill }: ImageAnalysis, style: Styl
   const before = typical.before ? `${seconds(typical.before.mid)} -> ` : '';
   const more = added === null ? '' : `, added ${added.low !== 0 || added.high !== 0 ? secondsWithRange(added) : '0 s'}`;
   const month = bill?.addedPerMonth && bill.addedPerMonth.mid !== 0 ? `, ${money(bill.addedPerMonth.mid, bill.currency)} a month` : '';
-  const basis = typical.changes > 0 ? `${count(typical.changes, 'merged change')} replayed` : 'no history of changes';
-  return [`  typical later build ${before}${seconds(typical.after.mid)}${more}${month} ${style.dim(`(${basis})`)}`];
+  const basis = typical.changes > 0 ? buildingWords(typical) : 'no history of changes';
+  return [`  average merge ${before}${seconds(typical.after.mid)}${more}${month} ${style.dim(`(${basis})`)}`];
 }
 
 function suggestionLines(image: ImageAnalysis, suggestion: Suggestion, style: Style): string[] {
   const { saving } = suggestion;
-  const gain =
-    saving.mid > 0 ? `, saves ${saving.basis === 'priors' ? secondsWithoutHistory(saving) : seconds(saving.mid)} on a typical build` : '';
+  const gain = saving.mid > 0 ? `, saves ${saving.basis === 'priors' ? secondsWithoutHistory(saving) : seconds(saving.mid)} a merge` : '';
   const kind = isProven(suggestion) ? 'proven' : suggestion.level === 'advice' ? 'advice' : 'to review';
   const title = `  ${style.bold(kind)}  line ${suggestion.line} ${shown(suggestion.rule)}: ${shown(suggestion.message).replace(/\.$/, '')}${gain}`;
   if (suggestion.level === 'advice' || suggestion.after === null || image.headText === null) return [title];

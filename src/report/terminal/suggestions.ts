@@ -23,7 +23,7 @@ export function renderSuggestions(
 function suggestionLines(suggestion: Suggestion, style: Style): string[] {
   const gain =
     suggestion.saving.mid > 0
-      ? `, saves ${suggestion.saving.basis === 'priors' ? secondsWithoutHistory(suggestion.saving) : seconds(suggestion.saving.mid)} on a typical build`
+      ? `, saves ${suggestion.saving.basis === 'priors' ? secondsWithoutHistory(suggestion.saving) : seconds(suggestion.saving.mid)} a merge`
       : '';
   return [
     `${style.bold(LEVELS[suggestion.level])}  line ${suggestion.line} ${suggestion.rule}: ${shown(suggestion.message)}${gain}`,

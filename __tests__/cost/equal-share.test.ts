@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { equalShare } from '../../src/cost/index.ts';
+import { isSample, matchBuild } from '../../src/history/index.ts';
+import type { LoggedState } from '../../src/model/buildlog.ts';
+import { identity, loggedBuild, loggedStep } from '../history/samples.ts';
+import { toyGraph } from '../history/toy-graph.ts';
+
+const GRAPH = toyGraph([
+  { name: 'build', base: 'node', instructions: ['RUN make'] },
+  { name: 'last', base: 'node', instructions: [{ text: 'COPY --from=build /out /out', paths: ['out'], from: 'build' }] }
+]);
+const build = (number: number, make: LoggedState, copy: LoggedState) =>
+  matchBuild(
+    loggedBuild([
+      loggedStep('RUN make', { stage: 'build', state: make, seconds: make === 'done' ? 9 : null }),
+      loggedStep('COPY --from=build /out /out', { stage: 'last', state: copy, seconds: copy === 'done' ? 1 : null })
+    ]),
+    GRAPH,
+    identity({ run: String(number) })
+  ).filter(isSample);
+const share = (...pairs: readonly (readonly [LoggedState, LoggedState])[]) =>
+  equalShare(
+    GRAPH,
+    pairs.flatMap(([make, copy], i) => build(i, make, copy)),
+    'Dockerfile'
+  );
+
+test('the share of builds in which a writer ran and its reader was cached', () => {
+  expect(share()).toBe(0);
+  expect(share(['cached', 'cached'], ['done', 'done'], ['done', 'done'])).toBe(0);
+  expect(share(['done', 'cached'], ['done', 'cached'], ['done', 'cached'], ['done', 'done'])).toBeCloseTo(3 / 6, 9);
+});
