@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub, not of JavaScript
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { type AnalysisInput, analyse, gather, type Ports, type SideFiles } from '../../src/analysis/index.ts';
@@ -161,12 +162,45 @@ test.each(PAIRS)('pairs: %s', async (_, base, head, wanted) => {
   expect(analysis.images.map((image) => [image.spec.dockerfile, image.existence, image.affected])).toEqual(wanted);
 });
 
+const JOB = (name: string, steps: string, rest = '') => `${name}: {runs-on: ubuntu-latest, ${rest}steps: [${steps}]}`;
+const WORKFLOW = (...jobs: readonly string[]) => `on: pull_request\njobs: {${jobs.join(', ')}}\n`;
+const BUILD = (inputs: string) => `{uses: docker/build-push-action@v6, with: {context: ., ${inputs}}}`;
+const FILE = '.github/workflows/ci.yml';
+const NODE_FILE = 'FROM alpine AS a\nRUN a\nFROM node:24 AS b\nARG V\nRUN b\n';
+
+test.each<[string, Texts, Texts]>([
+  [
+    'two jobs that become one matrix job',
+    { [FILE]: WORKFLOW(JOB('x', BUILD('target: a')), JOB('y', BUILD('target: b'))) },
+    { [FILE]: WORKFLOW(JOB('all', BUILD('target: "${{ matrix.t }}"'), 'strategy: {matrix: {t: [b, a]}}, ')) }
+  ],
+  [
+    'jobs for platforms that become one',
+    { [FILE]: WORKFLOW(JOB('x', BUILD('platforms: linux/arm64')), JOB('y', BUILD('platforms: linux/amd64'))) },
+    { [FILE]: WORKFLOW(JOB('x', BUILD('platforms: "linux/amd64,linux/arm64"'))) }
+  ],
+  [
+    'a renamed job in a moved workflow, with another image beside it',
+    { [FILE]: WORKFLOW(JOB('x', BUILD('build-args: V=1, tags: acme/one')), JOB('y', BUILD('build-args: V=2, tags: acme/two'))) },
+    {
+      '.github/workflows/new.yml': WORKFLOW(
+        JOB('z', BUILD('build-args: V=2, tags: acme/one')),
+        JOB('w', BUILD('build-args: V=1, tags: acme/two'))
+      )
+    }
+  ]
+])('pairs by what is built: %s', async (_, base, head) => {
+  const analysis = analyse(await inputOf({ ...base, Dockerfile: NODE_FILE }, { ...head, Dockerfile: NODE_FILE }));
+  expect(analysis.images.map((image) => [image.existence, image.affected])).toEqual(analysis.images.map(() => ['both', false]));
+});
+
 test('property: every image of both sides is in exactly one pair', () => {
   const spec = fc.record({
     name: fc.constantFrom('a', 'b', 'c'),
     dockerfile: fc.constantFrom('D', 'E'),
     target: fc.constantFrom(null, 't'),
-    context: fc.constantFrom('', 'x')
+    context: fc.constantFrom('', 'x'),
+    args: fc.constantFrom({}, { A: '1' })
   });
   fc.assert(
     fc.property(fc.array(spec, { maxLength: 6 }), fc.array(spec, { maxLength: 6 }), (left, right) => {

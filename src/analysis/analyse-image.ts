@@ -22,7 +22,7 @@ import { unmeasured, withFailure } from './failing-image.ts';
 import { basisOf, historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported, timelineFor } from './figures.ts';
 import type { AnalysisInput } from './input.ts';
 import { balanceSentence, doubtOf, metadataOf, notesOf, reasonOf } from './notes.ts';
-import type { ImagePair } from './pairs.ts';
+import { comparedPlatforms, type ImagePair } from './pairs.ts';
 import { cacheOf, type EarlierSide, predictImage } from './predict-image.ts';
 import { replayOf, sideOf } from './replay-side.ts';
 import type { Side } from './side.ts';
@@ -45,7 +45,7 @@ export function analyseImage(
   input: AnalysisInput
 ): AnalysedImage {
   const spec = pair.head;
-  const platform = spec.platforms[0] ?? null;
+  const platform = comparedPlatforms(pair).head;
   const predicted = predictImage(pair, base, head, earlier);
   const headText = head.dockerfile(spec.dockerfile)?.text ?? null;
   const baseText = pair.base ? (base?.dockerfile(pair.base.dockerfile)?.text ?? null) : null;

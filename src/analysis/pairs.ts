@@ -1,21 +1,26 @@
 import type { ImageSpec } from '../model/image.ts';
+import { order } from '../plain/index.ts';
 
 /** One image on both sides; null where it exists on the other only. */
 export type ImagePair = { readonly base: ImageSpec | null; readonly head: ImageSpec } | { readonly base: ImageSpec; readonly head: null };
 
 /**
- * Matches the images of both sides: the same Dockerfile and target under the same name, then the same Dockerfile and target,
- * then the same name (a moved Dockerfile), then the same Dockerfile (another target), then the only ones left that build the same
- * target of the same context (a Dockerfile moved and renamed). Each image is used once.
+ * Matches the images of both sides by what is built, whatever job or file says so: the same Dockerfile, context, target and arguments;
+ * then the same Dockerfile with as much of the rest as is the same; then the same name (a moved Dockerfile), then the only ones left
+ * that build the same target of the same context (a Dockerfile moved and renamed). Each image is used once.
  */
 export function pairImages(base: readonly ImageSpec[], head: readonly ImageSpec[]): ImagePair[] {
   const free = new Set(base);
   const paired = new Map<ImageSpec, ImageSpec>();
   const keys: ((image: ImageSpec) => string)[] = [
+    (image) => JSON.stringify([image.name, built(image)]),
+    (image) => JSON.stringify(built(image)),
     (image) => JSON.stringify([image.name, image.dockerfile, image.target]),
+    (image) => JSON.stringify([image.dockerfile, image.target, image.context, image.remoteContext]),
     (image) => JSON.stringify([image.dockerfile, image.target]),
-    (image) => image.name,
-    (image) => image.dockerfile
+    (image) => JSON.stringify([image.name, image.dockerfile]),
+    (image) => image.dockerfile,
+    (image) => image.name
   ];
   for (const key of keys) {
     const available = new Map<string, ImageSpec[]>();
@@ -46,4 +51,23 @@ export function pairImages(base: readonly ImageSpec[], head: readonly ImageSpec[
     ...head.map((image) => ({ base: paired.get(image) ?? null, head: image })),
     ...base.filter((image) => free.has(image)).map((image) => ({ base: image, head: null }))
   ];
+}
+
+/** What an image is built of, in the order of the names of its arguments. */
+function built({ dockerfile, context, remoteContext, target, args }: ImageSpec): readonly unknown[] {
+  return [dockerfile, context, remoteContext, target, Object.entries(args).sort(([a], [b]) => order(a, b))];
+}
+
+/**
+ * The platform that stands for an image on both sides: the first that both build, else each side's own first. Null: the builder's own.
+ */
+export function comparedPlatforms({ base, head }: { readonly base: ImageSpec | null; readonly head: ImageSpec }): {
+  readonly base: string | null;
+  readonly head: string | null;
+} {
+  const [first = null] = head.platforms;
+  if (base === null) return { base: null, head: first };
+  const common = head.platforms.find((platform) => base.platforms.includes(platform));
+  if (common !== undefined) return { base: common, head: common };
+  return { base: base.platforms[0] ?? null, head: first };
 }

@@ -6,7 +6,7 @@ import type { Prediction } from '../model/prediction.ts';
 import { type CacheContents, type ChangedPaths, changedPathsOf, predict } from '../prediction/index.ts';
 import { earlierStates } from './earlier-builds.ts';
 import type { AnalysisInput } from './input.ts';
-import type { ImagePair } from './pairs.ts';
+import { comparedPlatforms, type ImagePair } from './pairs.ts';
 import type { PredictedPair } from './predict-pair.ts';
 import { openSideInput, type Side } from './side.ts';
 import { madeWithin } from './surroundings.ts';
@@ -37,14 +37,15 @@ export function predictImage(
   earlier: readonly EarlierSide[] = []
 ): (PredictedPair & { readonly change: Prediction; readonly failedBefore: Failure | null }) | null {
   const spec = pair.head;
-  const platform = spec.platforms[0] ?? null;
+  const platforms = comparedPlatforms(pair);
+  const platform = platforms.head;
   const graph = head.graph(spec, platform, VOLATILE_VALUE.head);
   if (graph === null) return null;
-  const baseGraph = pair.base && base ? base.graph(pair.base, pair.base.platforms[0] ?? null, VOLATILE_VALUE.base) : null;
+  const baseGraph = pair.base && base ? base.graph(pair.base, platforms.base, VOLATILE_VALUE.base) : null;
   const changedPaths =
     pair.base && base ? withMadePaths(changedPathsOf(base.contexts(pair.base), head.contexts(spec)), spec, head) : () => [];
   const builds = earlier.flatMap(({ commit, side }) => {
-    const before = pair.base === null ? null : side.graph(pair.base, pair.base.platforms[0] ?? null, VOLATILE_VALUE.base);
+    const before = pair.base === null ? null : side.graph(pair.base, platforms.base, VOLATILE_VALUE.base);
     return before === null ? [] : [{ commit, graph: before }];
   });
   const facts: BuildFacts = {
