@@ -14,7 +14,9 @@ import type { Side } from './side.ts';
 export function notesOf(spec: ImageSpec, cacheMode: CacheMode, prediction: Prediction, head: Side, input: AnalysisInput): string[] {
   const notes: string[] = [];
   if (spec.platforms.length > 1)
-    notes.push(`Built for ${spec.platforms.length} platforms; the verdicts shown are those of ${prediction.platform ?? spec.platforms[0]}.`);
+    notes.push(
+      `Built for ${spec.platforms.length} platforms; the verdicts shown are those of ${prediction.platform ?? spec.platforms[0]}.`
+    );
   if (cacheMode === 'none') notes.push('No build cache: every step runs on each build.');
   if (spec.volatileArgs.length > 0) notes.push(`Build arguments that differ on every build: ${spec.volatileArgs.join(', ')}.`);
   const taken = ignoredButCopied(spec, prediction, head, input);

@@ -7,6 +7,7 @@ import type { ImageSpec } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
+import { asSentence } from '../safe-text/index.ts';
 import { contextRoots, followLinks } from './build-files.ts';
 import { createBuiltHere } from './built-here.ts';
 import type { SideInput } from './input.ts';
@@ -93,6 +94,7 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
       options: {
         builder: image.builder,
         target: image.target,
+        openTarget: openTargetOf(image),
         args: argumentsOf(image, volatile),
         platform,
         multiPlatform: image.platforms.length > 1,
@@ -127,6 +129,12 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
 function argumentsOf(image: ImageSpec, volatile: string): Record<string, string> {
   const open = Object.entries(image.surroundings?.openArgs ?? {}).map(([name, doubt]) => [name, openValue(doubt)] as const);
   return { ...image.args, ...Object.fromEntries([...image.volatileArgs.map((name) => [name, volatile] as const), ...open]) };
+}
+
+function openTargetOf({ doubts, targetOptions }: ImageSpec) {
+  return doubts?.target === undefined
+    ? undefined
+    : { options: targetOptions ?? null, because: say`the target of the build is not known: ${asSentence(doubts.target)}` };
 }
 
 /** A bake target or compose service of the repository (`target:NAME`, `service:NAME`) is an image of that name. */

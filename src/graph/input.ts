@@ -31,6 +31,8 @@ export type NamedContext =
 export interface BuildOptions {
   readonly builder: Builder;
   readonly target: string | null;
+  /** Where the target is not known: those that it may be (null among them for the last stage), or null for any stage. */
+  readonly openTarget?: { readonly options: readonly (string | null)[] | null; readonly because: Sentence } | undefined;
   /** `--build-arg`; null where the name was passed without a value (then it counts as not passed). */
   readonly args: Readonly<Record<string, string | null>>;
   /** `os/arch[/variant]`; null for the builder's own, taken to be linux/amd64. */

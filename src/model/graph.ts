@@ -124,6 +124,13 @@ export interface PlannedInstruction {
   readonly triggers: readonly PlannedInstruction[];
 }
 
+/** A target that is one of several, or may be any stage: what each of them needs. */
+export interface OpenTarget {
+  /** The likelier one first. */
+  readonly options: readonly { readonly target: StepId | null; readonly stages: readonly number[] }[];
+  readonly because: Sentence;
+}
+
 /** A Dockerfile, its inputs and options as one graph of steps. */
 export interface BuildGraph {
   readonly builder: Builder;
@@ -132,6 +139,8 @@ export interface BuildGraph {
   readonly steps: readonly Step[];
   /** The step whose result is the image; null where the target is an empty image or could not be resolved. */
   readonly target: StepId | null;
+  /** Where only a run tells the target: `target` is then the likelier one, and the steps are those of all. */
+  readonly openTarget?: OpenTarget;
   /** One entry per instruction of the file, in file order, the ARGs before the first FROM included (origin null). */
   readonly instructions: readonly PlannedInstruction[];
   /** Why the graph stands on less than certain ground as a whole (a custom frontend), each a sentence. */

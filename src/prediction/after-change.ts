@@ -3,6 +3,7 @@ import type { RunState } from '../model/prediction.ts';
 import { say } from '../model/sentence.ts';
 import { type CacheContents, stepsWithResult } from './cache-contents.ts';
 import type { Matcher } from './match.ts';
+import { planOpenTarget } from './open-target.ts';
 import { planBuild } from './plan.ts';
 import { DIFFERENT, SAME, type Sameness, worse } from './sameness.ts';
 import { settleContent } from './settle.ts';
@@ -44,5 +45,6 @@ export function runsAfterChange(
   cache: CacheContents = { mode: 'local' }
 ): readonly RunState[] {
   if (cache.mode === 'none') return graph.steps.map((step) => (step.operation === 'base' ? 'reused' : 'runs'));
-  return planBuild(graph, graph, changeMatcher(graph, touched), stepsWithResult(graph, cache)).map((step) => step.run);
+  const matcher = changeMatcher(graph, touched);
+  return planOpenTarget(graph, (head) => planBuild(head, graph, matcher, stepsWithResult(graph, cache))).map((step) => step.run);
 }

@@ -6,6 +6,7 @@ import { assumptionsOf, graphDoubt } from './assumptions.ts';
 import { type CacheContents, stepsWithResult } from './cache-contents.ts';
 import { type Causes, type ChangedPaths, createCauses } from './causes.ts';
 import { createMatcher, type EarlierBuild, type Matcher, withDoubtfulCache, withEarlierBuilds } from './match.ts';
+import { alwaysNeeded, planOpenTarget } from './open-target.ts';
 import { type PlannedStep, planBuild } from './plan.ts';
 import { DIFFERENT, SAME } from './sameness.ts';
 
@@ -45,8 +46,9 @@ export function compareGraphs(
   const usable = cache.mode === 'none' ? null : base;
   const matcher =
     usable === null ? null : withDoubtfulCache(withEarlierBuilds(createMatcher(usable, head), head, earlier), head, cache.doubt ?? null);
-  const plan =
-    usable === null || matcher === null ? planWithoutCache(head) : planBuild(head, usable, matcher, stepsWithResult(usable, cache));
+  const plan = planOpenTarget(head, (graph) =>
+    usable === null || matcher === null ? planWithoutCache(graph) : planBuild(graph, usable, matcher, stepsWithResult(usable, cache))
+  );
   const causes = createCauses({ base, head, matcher, plan, cache, changedPaths: changedPaths ?? (() => []) });
   return { base, head, matcher, plan, causes, doubt: graphDoubt(base, head) };
 }
@@ -82,7 +84,8 @@ function judge(comparison: Comparison, planned: PlannedInstruction, index: numbe
   // The legacy builder takes what an earlier stage of the same build has just made (§16.1).
   const madeBefore = head.builder === 'legacy' && !step.forced && !sameOrigin(step.origins[0], planned.origin);
   const judged: Judged = madeBefore ? { verdict: 'cached', certainty: 'certain' } : outcome.judged;
-  return doubt === null ? judged : { ...judged, certainty: 'unknown' };
+  const isOpen = head.openTarget !== undefined && !alwaysNeeded(head.openTarget, planned.origin?.stageIndex);
+  return doubt === null && !isOpen ? judged : { ...judged, certainty: 'unknown' };
 }
 
 function predictInstruction(comparison: Comparison, planned: PlannedInstruction, position: number): InstructionPrediction {
@@ -90,11 +93,11 @@ function predictInstruction(comparison: Comparison, planned: PlannedInstruction,
   const judged = role === 'pruned' ? PRUNED : role === 'metadata' ? METADATA : (judge(comparison, planned, 0) ?? METADATA);
   const isCopy = role === 'step' && comparison.head.steps[planned.steps[1] ?? -1]?.operation === 'merge';
   const asks = role === 'step' && (judged.verdict === 'rebuilt' || judged.certainty !== 'certain');
-  const doubt: readonly Cause[] =
-    comparison.doubt === null ? [] : [{ kind: 'unknown-input', detail: comparison.doubt, name: null, line: null, paths: [] }];
-  const causes = asks
-    ? [...(judged.verdict === 'rebuilt' || comparison.doubt === null ? comparison.causes.of(planned) : []), ...doubt]
-    : [];
+  const { openTarget } = comparison.head;
+  const open = openTarget !== undefined && judged.certainty === 'unknown' ? openTarget.because : null;
+  const doubts = [comparison.doubt, open].filter((detail) => detail !== null);
+  const doubt: readonly Cause[] = doubts.map((detail) => ({ kind: 'unknown-input', detail, name: null, line: null, paths: [] }));
+  const causes = asks ? [...(judged.verdict === 'rebuilt' || doubts.length === 0 ? comparison.causes.of(planned) : []), ...doubt] : [];
   return {
     ...judged,
     stage: planned.stageName,

@@ -5,6 +5,7 @@ import { code, listed, type Sentence, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { caveatsOf, frontendOf } from '../caveats.ts';
 import type { GraphInput } from '../input.ts';
+import { openTargetOf, possibleTargets } from '../open-target.ts';
 import { withoutOpenValues } from '../open-value.ts';
 import { prunedStage, unlabelled } from '../planned.ts';
 import { DEFAULT_PLATFORM, type Platform, parsePlatform } from '../platform.ts';
@@ -117,23 +118,28 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
     problems,
     presumedUnset: new Map()
   };
-  const target = targetIndex(plans, options.target);
+  const names = plans.map((plan) => plan.stage.name);
+  const possible = possibleTargets(options, names, (name) => targetIndex(plans, name));
+  const target = possible === null ? targetIndex(plans, options.target) : (possible[0] ?? null);
   if (target === null) {
     const message = plans.length === 0 ? 'The Dockerfile has no stage.' : `There is no stage named ${options.target}.`;
     problems.push({ code: 'no-target', message, severity: 'error', file: dockerfile.path, range: null });
   }
-  const reachable = target === null ? new Set<number>() : reachableStages(plans, target);
+  const reachable = new Set((possible ?? (target === null ? [] : [target])).flatMap((index) => [...reachableStages(plans, index)]));
   const single = hasSingleState(plans);
   const instructions = plans.flatMap((plan) => {
     if (!reachable.has(plan.stage.index)) return prunedStage(plan.stage);
     return plan.replaced ? lowerReplaced(lowering, plan) : lowerStage(lowering, plan, single);
   });
   const state: StageState | undefined = target === null ? undefined : lowering.results.get(target);
+  const headOf = (stage: number) => lowering.results.get(stage)?.head ?? null;
+  const openTarget = openTargetOf(options, possible, (stage) => reachableStages(plans, stage), headOf);
   return {
     builder: 'buildkit',
     frontend: frontendOf(input),
     steps: lowering.table.steps,
     target: state?.head ?? null,
+    ...(openTarget === undefined ? {} : { openTarget }),
     instructions: [...dockerfile.globals.map(unlabelled), ...instructions],
     caveats: caveatsOf(
       input,

@@ -7,6 +7,7 @@ import { givenArgs } from '../buildkit/global-args.ts';
 import { caveatsOf } from '../caveats.ts';
 import { familiarReference } from '../image-reference.ts';
 import type { GraphInput } from '../input.ts';
+import { openTargetOf, possibleTargets } from '../open-target.ts';
 import { prunedStage, unlabelled } from '../planned.ts';
 import { createStepTable } from '../step-table.ts';
 import { lowerCopy } from './copy.ts';
@@ -131,23 +132,33 @@ export function lowerLegacy(input: GraphInput): BuildGraph {
     problems,
     presumedUnset: new Map()
   };
-  const target = targetOf(dockerfile.stages, options.target);
+  const { stages } = dockerfile;
+  const possible = possibleTargets(
+    options,
+    stages.map((stage) => stage.name),
+    (name) => targetOf(stages, name)
+  );
+  const target = possible === null ? targetOf(stages, options.target) : (possible[0] ?? null);
   if (target === null) {
     const message = dockerfile.stages.length === 0 ? 'The Dockerfile has no stage.' : `There is no stage named ${options.target}.`;
     problems.push({ code: 'no-target', message, severity: 'error', file: dockerfile.path, range: null });
   }
-  const built = dockerfile.stages.filter((stage) => target !== null && stage.index <= target);
+  const last = Math.max(...(possible ?? [target ?? -1]));
+  const built = stages.filter((stage) => stage.index <= last);
   const total = dockerfile.globals.length + built.reduce((sum, stage) => sum + stage.instructions.length, 0);
   const counter: Counter = { next: dockerfile.globals.length + 1, total };
   const instructions = dockerfile.stages.flatMap((stage) =>
     built.includes(stage) ? lowerStage(lowering, stage, counter) : prunedStage(stage)
   );
-  const head = target === null ? null : (lowering.results.get(target)?.state.head ?? null);
+  const headOf = (stage: number) => lowering.results.get(stage)?.state.head ?? null;
+  const upTo = (stage: number) => stages.filter(({ index }) => index <= stage).map(({ index }) => index);
+  const openTarget = openTargetOf(options, possible, upTo, headOf);
   return {
     builder: 'legacy',
     frontend: null,
     steps: lowering.table.steps,
-    target: head,
+    target: target === null ? null : headOf(target),
+    ...(openTarget === undefined ? {} : { openTarget }),
     instructions: [...dockerfile.globals.map(unlabelled), ...instructions],
     caveats: caveatsOf(input, [options.platform?.split('/')[0] ?? 'linux'], lowering.table.steps),
     assumptions: [...lowering.presumedUnset].map(
