@@ -126,6 +126,6 @@ function noteTestFiles(repository: Repository, known: ReadonlySet<TreePath>, inc
   if (left.length === 0) return;
   const named = left.slice(0, 3).join(', ');
   repository.note(
-    `${left.length === 1 ? 'A Dockerfile in a test folder is' : `${left.length} Dockerfiles in test folders are`} left out (${named}${left.length > 3 ? ', …' : ''}); \`discover.include\` adds what should count.`
+    `${left.length === 1 ? 'A Dockerfile in a folder of tests or templates is' : `${left.length} Dockerfiles in folders of tests or templates are`} left out (${named}${left.length > 3 ? ', …' : ''}); \`discover.include\` adds what should count.`
   );
 }

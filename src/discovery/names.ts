@@ -75,7 +75,8 @@ function tellingArguments(images: readonly MergedImage[]): (spec: MergedImage['s
       ? ''
       : Object.entries(spec.args)
           .filter(([name]) => (seen?.get(name)?.size ?? 0) > 1)
-          .map(([, value]) => value)
+          // What a run computes stands as the text of a command or expression, which is no name.
+          .flatMap(([, value]) => (/[$`]/.test(value) ? [] : [value]))
           .join('-');
   };
 }

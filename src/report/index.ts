@@ -4,7 +4,7 @@ export { gitPatch } from './git-patch.ts';
 export { renderHtml } from './html/render.ts';
 export { checkDocument } from './json/check.ts';
 export { explainDocument } from './json/explain.ts';
-export { fullMatrix, imagesDocument, matrixDocument } from './json/images.ts';
+export { fullMatrix, imagesDocument, imagesNotes, matrixDocument } from './json/images.ts';
 export { layersDocument } from './json/layers.ts';
 export { predictDocument, problemDocument } from './json/predict.ts';
 export { suggestDocument } from './json/suggest.ts';

@@ -1,5 +1,5 @@
 import { gatherAnalysis } from '../../analysis/index.ts';
-import { columns, imagesDocument, matrixDocument } from '../../report/index.ts';
+import { columns, imagesDocument, imagesNotes, matrixDocument } from '../../report/index.ts';
 import { breakCommands, clean, plainText } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -27,7 +27,7 @@ export const images: Command = {
         clean(image.spec.dockerfile, 100),
         plainText(image.reason, 140)
       ]);
-      const notes = analysis.notes.map((note) => `note  ${clean(note)}`);
+      const notes = imagesNotes(analysis).map((note) => `note  ${clean(note)}`);
       await emit(
         parsed,
         terminal,

@@ -23,8 +23,13 @@ export function imagesDocument(analysis: Analysis): Record<string, unknown> {
       effect: image.effect,
       reason: plainText(image.reason)
     })),
-    notes: analysis.notes.map(maskSecrets)
+    notes: imagesNotes(analysis).map(maskSecrets)
   };
+}
+
+/** What a reader of the images should know: the notes, and each file that could not be read, with its line. */
+export function imagesNotes({ notes, problems }: Pick<Analysis, 'notes' | 'problems'>): readonly string[] {
+  return [...notes, ...problems.map(({ file, range, message }) => `${file}${range ? `:${range.start.line + 1}` : ''}: ${message}`)];
 }
 
 function withoutSecrets(args: Readonly<Record<string, string>>): Record<string, string> {
