@@ -65,6 +65,7 @@ export const standInEngine: Engine = async (ports, request) => {
           : step(i + 1, text)
       ),
     rebuild,
+    perChange: [0, 0, 0, 0],
     budgets:
       fail === null
         ? []

@@ -105,7 +105,7 @@ test.each<[string, string]>([
     '2:23 `images[0].dockerfile` must be a relative path inside the repository, with forward slashes and without `..`.'
   ],
   ['version: 1\nimages: [{name: a}]', '2:10 The key `images[0].dockerfile` is missing.'],
-  ['version: 1\ncomment: {mode: maybe}', '2:17 `comment.mode` must be on-change or always or on-failure or never.'],
+  ['version: 1\ncomment: {mode: maybe}', '2:17 `comment.mode` must be on-change or on-rebuild or always or on-failure or never.'],
   ['version: 1\ncomment: {max-rows: 2.5}', '2:21 `comment.max-rows` must be a whole number.'],
   ['version: 1\ngate: {confidence: 2}', '2:20 `gate.confidence` must be at most 0.99.'],
   ['version: 1\nhistory: {workflow: ../x.yml}', '2:21 `history.workflow` must be the file name of a workflow, for example `build.yml`.'],

@@ -82,6 +82,8 @@ export function image(over: Partial<Omit<ImageAnalysis, 'spec'>> & { readonly sp
     overheads: [],
     typical: null,
     added: null,
+    perChange: [],
+    cacheChange: null,
     money: null,
     budgets: [],
     suggestions: [],

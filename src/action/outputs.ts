@@ -1,7 +1,7 @@
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Estimate } from '../model/units.ts';
-import { fullMatrix, matrixDocument, runs } from '../report/index.ts';
+import { commentDecision, fullMatrix, matrixDocument, runs } from '../report/index.ts';
 import type { OutputName } from './runner.ts';
 
 /** Outputs of one analysis: numbers, fixed words, names and paths; nothing of the change's free text. */
@@ -12,6 +12,7 @@ export function analysisOutputs(analysis: Analysis): ReadonlyMap<OutputName, str
   const exceeded = [...analysis.total.budgets, ...analysis.images.flatMap((image) => image.budgets)].some((b) => b.decision === 'fail');
   return new Map<OutputName, string>([
     ['verdict', analysis.verdict],
+    ['comment-because', commentDecision(analysis).because],
     ['budget-exceeded', String(exceeded)],
     ['rebuild-seconds', number(rebuild?.mid)],
     ['rebuild-seconds-low', number(rebuild?.low)],

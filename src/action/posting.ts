@@ -12,7 +12,7 @@ import {
   readConversation
 } from '../github/index.ts';
 import type { Analysis } from '../model/analysis.ts';
-import { type MarkdownOptions, renderComment, resultIn, reviewComments, statusDescription } from '../report/index.ts';
+import { commentDecision, type MarkdownOptions, renderComment, resultIn, reviewComments, statusDescription } from '../report/index.ts';
 import type { ReviewedChange } from './change.ts';
 import type { Run } from './run-record.ts';
 import type { Runner } from './runner.ts';
@@ -64,7 +64,7 @@ export async function postReport({ github, repository, inputs, runner }: Run, ch
           head: change.head,
           run: runner.run,
           render: (bytes) => renderComment(analysis, options, bytes),
-          create: deservesComment(analysis),
+          create: commentDecision(analysis).create,
           seen: review.seen
         });
       }
@@ -122,28 +122,4 @@ function earlierResult(conversation: Conversation, head: string): MarkdownOption
 /** Address of the run, built from the server's own names. */
 export function runUrl(runner: Runner): string {
   return `${runner.serverUrl}/${runner.repository}/actions/runs/${runner.run.id}`;
-}
-
-/** Whether a comment is created where there is none; an existing one is always kept current. docs/github.md "When it comments". */
-function deservesComment(analysis: Analysis): boolean {
-  const { mode, minSeconds } = analysis.config.config.comment;
-  switch (mode) {
-    case 'always':
-      return true;
-    case 'never':
-      return false;
-    case 'on-failure':
-      return analysis.verdict === 'fail';
-    case 'on-change': {
-      const affected = analysis.images.filter((image) => image.affected);
-      return (
-        analysis.verdict === 'fail' ||
-        analysis.verdict === 'warn' ||
-        affected.some((image) => image.suggestions.length > 0) ||
-        affected.some((image) =>
-          image.rebuild === null ? image.effect === 'built' : image.rebuild.mid >= minSeconds && image.rebuild.mid > 0
-        )
-      );
-    }
-  }
 }

@@ -27,7 +27,8 @@ export const OUTPUT_NAMES = [
   'report-html',
   'prediction-file',
   'comment-id',
-  'comment-url'
+  'comment-url',
+  'comment-because'
 ] as const;
 export type OutputName = (typeof OUTPUT_NAMES)[number];
 

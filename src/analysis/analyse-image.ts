@@ -18,13 +18,14 @@ import type { ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { code, say } from '../model/sentence.ts';
 import type { BasedEstimate, TreePath } from '../model/units.ts';
+import { cacheChangeOf } from './cache-change.ts';
 import { unmeasured, withFailure } from './failing-image.ts';
 import { basisOf, historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported, timelineFor } from './figures.ts';
 import type { AnalysisInput } from './input.ts';
 import { balanceSentence, doubtOf, metadataOf, notesOf, reasonOf } from './notes.ts';
 import { comparedPlatforms, type ImagePair } from './pairs.ts';
 import { cacheOf, type EarlierSide, predictImage } from './predict-image.ts';
-import { replayOf, sideOf } from './replay-side.ts';
+import { perChangeOf, replayOf, sideOf } from './replay-side.ts';
 import type { Side } from './side.ts';
 import { suggestionsFor } from './suggestions.ts';
 
@@ -150,6 +151,8 @@ export function analyseImage(
     overheads: running ? overheadLines(overheadInput) : [],
     typical: replay?.typical ?? null,
     added: replay?.added ?? null,
+    perChange: input.request.imagesOnly ? [] : perChangeOf(pair, base, head, costsOf, input),
+    cacheChange: cacheChangeOf(pair, input),
     money,
     budgets: gated,
     suggestions: found.suggestions,
@@ -192,6 +195,8 @@ function empty(shared: Shared): Omit<ImageAnalysis, 'reason' | 'verdict'> {
     overheads: [],
     typical: null,
     added: null,
+    perChange: [],
+    cacheChange: null,
     money: null,
     budgets: [],
     suggestions: [],

@@ -87,7 +87,7 @@ const config = v.object({
     buildsPerMonth: v.union([number, v.literal('auto')])
   }),
   comment: v.object({
-    mode: v.picklist(['on-change', 'always', 'on-failure', 'never']),
+    mode: v.picklist(['on-change', 'on-rebuild', 'always', 'on-failure', 'never']),
     minSeconds: number,
     maxRows: number,
     chart: flag
@@ -276,6 +276,8 @@ const image = v.object({
     })
   ),
   added: v.nullable(estimate),
+  perChange: v.array(number),
+  cacheChange: v.nullable(sentence),
   money: v.nullable(
     v.object({
       currency: text,

@@ -133,9 +133,9 @@ export const configSchema = v.strictObject({
   comment: group('The comment on a pull request.', {
     mode: key(
       'When a comment is created. An existing one is kept current unless never.',
-      v.picklist(['on-change', 'always', 'on-failure', 'never'])
+      v.picklist(['on-change', 'on-rebuild', 'always', 'on-failure', 'never'])
     ),
-    'min-seconds': key('A step must rebuild for so long to deserve a comment.', notNegative),
+    'min-seconds': key('A figure must change by so much to deserve a comment.', notNegative),
     'max-rows': key('Rows of one table at most.', whole(5, 200)),
     chart: key('A chart of the next build, folded.', v.boolean())
   }),

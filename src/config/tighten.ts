@@ -92,7 +92,7 @@ export function tightenConfig(config: Config, inputs: ConfigInputs): Tightened {
     price: { ...config.price, perMinute },
     comment: {
       ...config.comment,
-      mode: choice('comment', inputs.comment, ['on-change', 'always', 'on-failure', 'never'], config.comment.mode)
+      mode: choice('comment', inputs.comment, ['on-change', 'on-rebuild', 'always', 'on-failure', 'never'], config.comment.mode)
     },
     suggestions: {
       ...config.suggestions,

@@ -6,7 +6,7 @@ import type { InstructionPrediction } from './prediction.ts';
 import type { Sentence } from './sentence.ts';
 import type { Refusal, Suggestion } from './suggestion.ts';
 import type { Problem } from './text.ts';
-import type { BasedEstimate, Estimate, UtcTime } from './units.ts';
+import type { BasedEstimate, Estimate, Seconds, UtcTime } from './units.ts';
 
 /** A step as reported: its prediction and what running it would take (null where that is not known; 0 is never a stand-in). */
 export interface ReportedStep extends InstructionPrediction {
@@ -92,6 +92,10 @@ export interface ImageAnalysis {
   readonly overheads: readonly OverheadLine[];
   readonly typical: Typical | null;
   readonly added: Estimate | null;
+  /** Wall seconds of the build that each replayed merged change would have started on the base side, newest first. */
+  readonly perChange: readonly Seconds[];
+  /** What the change does to the cache that later builds find (takes it away, moves it, shares it), as a clause; null: nothing. */
+  readonly cacheChange: Sentence | null;
   readonly money: MoneyLines | null;
   readonly budgets: readonly BudgetVerdict[];
   readonly suggestions: readonly Suggestion[];

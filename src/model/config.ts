@@ -26,7 +26,8 @@ export interface Config {
     readonly buildsPerMonth: number | 'auto';
   };
   readonly comment: {
-    readonly mode: 'on-change' | 'always' | 'on-failure' | 'never';
+    /** `on-rebuild`: whenever a step rebuilds for long enough; `on-change`: where a reviewer would act (docs/comment.md "When it speaks"). */
+    readonly mode: 'on-change' | 'on-rebuild' | 'always' | 'on-failure' | 'never';
     readonly minSeconds: Seconds;
     readonly maxRows: number;
     readonly chart: boolean;

@@ -1,5 +1,6 @@
 export { seconds } from '../safe-text/index.ts';
 export { type Annotation, annotationsOf } from './annotations.ts';
+export { commentDecision } from './comment-decision.ts';
 export { gitPatch } from './git-patch.ts';
 export { renderHtml } from './html/render.ts';
 export { checkDocument } from './json/check.ts';

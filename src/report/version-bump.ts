@@ -1,29 +1,42 @@
 import { holdsVersions, packageFile } from '../commands/index.ts';
-import type { Analysis } from '../model/analysis.ts';
+import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
+import type { ImageSpec } from '../model/image.ts';
 import type { Cause } from '../model/prediction.ts';
 import { runs } from './step-text.ts';
 
 /** What a change bumped, where that is all that it does: the base image, dependencies, or both; null otherwise. */
 export type VersionBump = 'base image' | 'dependencies' | 'base image and dependencies';
 
-/**
- * A change that only moves versions rebuilds what it must by design: every cause is another base image or files that hold
- * locked versions, and the average merge takes not a second longer.
- */
+/** What the change as a whole bumped: every affected image rebuilds by a bump alone, and the average merge takes not a second longer. */
 export function versionBump(analysis: Analysis): VersionBump | null {
   const { added } = analysis.total;
   if (added === null || added.low !== 0 || added.mid !== 0 || added.high !== 0) return null;
-  const affected = analysis.images.filter((image) => image.affected);
-  if (affected.length === 0 || affected.some((image) => image.existence !== 'both')) return null;
-  const steps = affected.flatMap((image) => image.steps.filter(runs));
-  const roots = steps.flatMap((step) => step.causes.slice(-1));
-  if (roots.length === 0 || roots.length < steps.filter((step) => step.verdict === 'rebuilt').length) return null;
+  const bumps = analysis.images.filter((image) => image.affected).map(bumpOf);
+  const [first] = bumps;
+  if (first === undefined || bumps.includes(null)) return null;
+  return bumps.every((bump) => bump === first) ? first : 'base image and dependencies';
+}
+
+/**
+ * What one image bumped, where that is why it rebuilds: every cause is another base image or files that hold locked versions. Such an
+ * image rebuilds what it must.
+ */
+export function bumpOf({ spec, existence, steps }: ImageAnalysis): VersionBump | null {
+  if (existence !== 'both') return null;
+  const running = steps.filter(runs);
+  const roots = running.flatMap((step) => step.causes.slice(-1));
+  if (roots.length === 0 || roots.length < running.filter((step) => step.verdict === 'rebuilt').length) return null;
   const base = roots.filter((root) => root.kind === 'base-image-changed').length;
   // A broad COPY takes the edited Dockerfile along: any other edit in it would be a cause of its own.
-  const own = new Set(base > 0 ? affected.map((image) => image.spec.dockerfile) : []);
+  const own = new Set(base > 0 ? [insideContext(spec)] : []);
   const locks = roots.filter((root) => isLockBump(root, own)).length;
   if (base + locks + roots.filter((root) => isCopyOf(root, own)).length < roots.length) return null;
   return base === 0 ? 'dependencies' : locks === 0 ? 'base image' : 'base image and dependencies';
+}
+
+/** Path of the Dockerfile as a cause names it: from the root of the build context. */
+function insideContext({ dockerfile, context }: ImageSpec): string {
+  return context !== null && context !== '' && dockerfile.startsWith(`${context}/`) ? dockerfile.slice(context.length + 1) : dockerfile;
 }
 
 /** Locked versions, with manifests and the edited Dockerfile beside them. */

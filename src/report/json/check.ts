@@ -1,8 +1,10 @@
 import type { Analysis, ImageAnalysis, MoneyLines } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
 import { maskSecrets, plainText } from '../../safe-text/index.ts';
+import { commentDecision, usualSeconds } from '../comment-decision.ts';
 import { isShowable } from '../dockerfile-text.ts';
 import { factsDocument } from './facts.ts';
+import { headline } from '../markdown/headline.ts';
 import { failureDocument, problemDocument, stepDocument } from './predict.ts';
 import { suggestionDocument } from './suggest.ts';
 
@@ -13,7 +15,10 @@ export function checkDocument(analysis: Analysis): Record<string, unknown> {
     tool: analysis.tool,
     base: analysis.base,
     head: analysis.head,
+    headline: headline(analysis),
     verdict: analysis.verdict,
+    comment: commentDecision(analysis),
+    usual: usualDocument(analysis),
     assumptions: analysis.assumptions,
     notes: analysis.notes.map(maskSecrets),
     problems: analysis.problems.map(problemDocument),
@@ -48,6 +53,7 @@ function imageDocument(image: ImageAnalysis): Record<string, unknown> {
     reason: plainText(image.reason),
     verdict: image.verdict,
     fails: failureDocument(image.fails),
+    cacheChange: image.cacheChange === null ? null : plainText(image.cacheChange),
     steps: image.steps.map(stepDocument),
     problems: image.problems.map(problemDocument),
     rebuild: image.rebuild,
@@ -63,6 +69,12 @@ function imageDocument(image: ImageAnalysis): Record<string, unknown> {
     history: image.history,
     notes: image.notes.map(maskSecrets)
   };
+}
+
+/** Seconds within which 95 % of the replayed merged changes stay. */
+function usualDocument(analysis: Analysis): Record<string, unknown> | null {
+  const seconds = usualSeconds(analysis);
+  return seconds === null ? null : { seconds, changes: Math.max(0, ...analysis.images.map(({ perChange }) => perChange.length)) };
 }
 
 const budgetDocument = (budget: BudgetVerdict) => ({ ...budget, reason: plainText(budget.reason) });

@@ -1,0 +1,115 @@
+import { expect, test } from '@jest/globals';
+import type { Analysis, ImageAnalysis } from '../../src/model/analysis.ts';
+import { say } from '../../src/model/sentence.ts';
+import { commentDecision } from '../../src/report/index.ts';
+import { analysis, based, because, est, image, rebuilt, step, suggestion } from '../setup/analysis.ts';
+
+// docs/comment.md "When it speaks": a comment is created where a reviewer would act, and nowhere else.
+
+const HEAD = 'FROM node:20\nCOPY . .\nRUN npm ci\n';
+const BASE = 'FROM node:20\nCOPY package.json .\nRUN npm ci\nCOPY . .\n';
+const files = because('context-changed', '`src/a.ts` changed', 2, ['src/a.ts']);
+const locks = because('context-changed', '`package-lock.json` changed', 2, ['package-lock.json']);
+const line = because('instruction-changed', 'the command changed', 3);
+const WORKFLOW = { file: 'build.yml', job: 'build', runner: null };
+const usualBuilds = (seconds: number) => Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? seconds : 0));
+
+const building = (over: Parameters<typeof image>[0] = {}, cause = files): ImageAnalysis =>
+  image({
+    headText: HEAD,
+    baseText: HEAD,
+    rebuild: based(25, 30, 40),
+    added: est(0, 0, 0),
+    perChange: usualBuilds(30),
+    steps: [step(1, 'FROM node:20'), rebuilt(2, 'COPY . .', est(1, 1, 1), cause), rebuilt(3, 'RUN npm ci', est(25, 29, 39), cause)],
+    ...over,
+    spec: { dockerfile: 'Dockerfile', workflow: WORKFLOW, ...over.spec }
+  });
+
+const report = (images: readonly ImageAnalysis[], over: Partial<Analysis> = {}): Analysis => {
+  const sum = (values: readonly (ReturnType<typeof est> | null)[]) =>
+    values.reduce<ReturnType<typeof est>>(
+      (a, b) => est(a.low + (b?.low ?? 0), a.mid + (b?.mid ?? 0), a.high + (b?.high ?? 0)),
+      est(0, 0, 0)
+    );
+  const affected = images.filter((one) => one.affected);
+  return analysis({
+    images,
+    changedFiles: ['src/a.ts'],
+    total: { rebuild: based(25, 30, 40), added: sum(affected.map(({ added }) => added)), money: null, budgets: [] },
+    ...over
+  });
+};
+const mode = (of: Analysis, value: Analysis['config']['config']['comment']['mode']): Analysis => ({
+  ...of,
+  config: { ...of.config, config: { ...of.config.config, comment: { ...of.config.config.comment, mode: value } } }
+});
+
+test.each<readonly [string, Analysis, string, boolean]>([
+  ['nothing that an image reads', report([image({ affected: false })]), 'unaffected', false],
+  ['an ordinary merge', report([building()]), 'as-usual', false],
+  ['a build like no other', report([building({ perChange: usualBuilds(3) })]), 'unusual', true],
+  ['a little above the usual', report([building({ perChange: usualBuilds(26) })]), 'as-usual', false],
+  ['locked versions, however long they take', report([building({ perChange: usualBuilds(3) }, locks)]), 'as-usual', false],
+  [
+    'another base image, however long it takes',
+    report([building({ perChange: usualBuilds(3) }, because('base-image-changed', '`node:20` became `node:22`', 1))]),
+    'as-usual',
+    false
+  ],
+  [
+    'an image that no workflow builds',
+    report([building({ perChange: usualBuilds(3), history: null, spec: { workflow: null, source: 'by name' } }), building()]),
+    'as-usual',
+    false
+  ],
+  [
+    'the same where no workflow builds anything',
+    report([building({ perChange: usualBuilds(3), history: null, spec: { workflow: null, source: 'by name' } })]),
+    'unusual',
+    true
+  ],
+  ['later builds beyond the range', report([building({ added: est(18, 24, 30) })]), 'added', true],
+  ['later builds within the range', report([building({ added: est(-2, 8, 20) })]), 'as-usual', false],
+  ['later builds by less than the minimum', report([building({ added: est(1, 2, 3) })]), 'as-usual', false],
+  ['later builds that get quicker', report([building({ added: est(-30, -24, -18) })]), 'added', true],
+  ['a broken budget', report([building()], { verdict: 'fail' }), 'gate', true],
+  [
+    'a build that may fail',
+    report([building({ fails: { line: 2, certainty: 'unknown', because: 'x', kind: 'source-missing' } })]),
+    'fails',
+    true
+  ],
+  [
+    'a suggestion on lines that the change touches',
+    report([building({ baseText: BASE, suggestions: [suggestion({ line: 2, replaceLines: [2, 3] })] })]),
+    'suggestion',
+    true
+  ],
+  [
+    'a suggestion on lines of long ago',
+    report([building({ suggestions: [suggestion({ line: 2, replaceLines: [2, 3] })] })]),
+    'as-usual',
+    false
+  ],
+  [
+    'advice without an edit',
+    report([building({ baseText: BASE, suggestions: [suggestion({ level: 'advice', line: 2 })] })]),
+    'as-usual',
+    false
+  ],
+  ['a cache that the change takes away', report([building({ cacheChange: say`the build loses its cache` })]), 'cache', true],
+  ['no merged changes: files as ever', report([building({ perChange: [] })]), 'as-usual', false],
+  [
+    'no merged changes: a line that breaks a command',
+    report([building({ perChange: [] }, line)], { changedFiles: ['Dockerfile'] }),
+    'unusual',
+    true
+  ],
+  ['the former rule', mode(report([building()]), 'on-rebuild'), 'rebuild', true],
+  ['only failures', mode(report([building({ added: est(18, 24, 30) })]), 'on-failure'), 'no-failure', false],
+  ['always', mode(report([image({ affected: false })]), 'always'), 'always', true],
+  ['never', mode(report([building()], { verdict: 'fail' }), 'never'), 'never', false]
+])('%s', (_, of, reason, create) => {
+  expect(commentDecision(of)).toEqual({ create, because: reason });
+});

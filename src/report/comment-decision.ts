@@ -1,0 +1,107 @@
+import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
+import { touchesBuildFiles, touchesLines } from './touched.ts';
+import { bumpOf } from './version-bump.ts';
+
+/** Why the Action would create a comment. */
+type Occasion = 'gate' | 'fails' | 'added' | 'unusual' | 'suggestion' | 'cache' | 'rebuild' | 'always';
+/** Why it would not. */
+type Silence = 'unaffected' | 'as-usual' | 'no-failure' | 'never';
+
+export type CommentDecision = { readonly create: true; readonly because: Occasion } | { readonly create: false; readonly because: Silence };
+
+/** Whether a comment is created where there is none, and why; an existing one is always kept current (docs/comment.md "When it speaks"). */
+export function commentDecision(analysis: Analysis): CommentDecision {
+  switch (analysis.config.config.comment.mode) {
+    case 'never':
+      return { create: false, because: 'never' };
+    case 'always':
+      return { create: true, because: 'always' };
+    case 'on-failure':
+      return analysis.verdict === 'fail' ? { create: true, because: 'gate' } : { create: false, because: 'no-failure' };
+    case 'on-rebuild':
+      return decided(analysis, rebuildOccasion(analysis));
+    case 'on-change':
+      return decided(analysis, occasionOf(analysis));
+  }
+}
+
+function decided(analysis: Analysis, because: Occasion | null): CommentDecision {
+  if (because !== null) return { create: true, because };
+  return { create: false, because: affectedImages(analysis).length === 0 ? 'unaffected' : 'as-usual' };
+}
+
+const affectedImages = ({ images }: Analysis): readonly ImageAnalysis[] => images.filter((image) => image.affected);
+
+/** What a reviewer would act on, the gravest first. */
+function occasionOf(analysis: Analysis): Occasion | null {
+  const affected = affectedImages(analysis);
+  if (affected.some((image) => image.fails !== null)) return 'fails';
+  if (analysis.verdict === 'fail' || analysis.verdict === 'warn') return 'gate';
+  if (laterBuildsChange(analysis)) return 'added';
+  if (isUnusual(analysis)) return 'unusual';
+  if (affected.some((image) => image.suggestions.some((one) => one.level !== 'advice' && touchesLines(image, one)))) return 'suggestion';
+  return analysis.images.some((image) => image.cacheChange !== null) ? 'cache' : null;
+}
+
+/** Beyond its own range and the minimum, for all images together or for one. */
+function laterBuildsChange(analysis: Analysis): boolean {
+  const { minSeconds } = analysis.config.config.comment;
+  return [analysis.total.added, ...affectedImages(analysis).map(({ added }) => added)].some(
+    (added) => added !== null && (added.low > 0 || added.high < 0) && Math.abs(added.mid) >= minSeconds
+  );
+}
+
+/** Share of the replayed merged changes that counts as usual. */
+const USUAL_SHARE = 0.95;
+
+/**
+ * Seconds within which 95 % of the replayed merged changes stay, all images of CI together; null where none could be replayed. With
+ * fewer than twenty changes the longest one is the limit.
+ */
+export function usualSeconds(analysis: Analysis): number | null {
+  const images = analysis.images.filter((image) => isBuiltByCi(image, analysis) && image.perChange.length > 0);
+  const changes = Math.max(0, ...images.map(({ perChange }) => perChange.length));
+  if (changes === 0) return null;
+  const sums = Array.from({ length: changes }, (_, i) => images.reduce((sum, { perChange }) => sum + (perChange[i] ?? 0), 0));
+  return sums.sort((a, b) => a - b)[Math.ceil(USUAL_SHARE * changes) - 1] ?? null;
+}
+
+/**
+ * An image that no workflow builds, in a repository whose workflows build others, is not built by this change or its merge: only its
+ * name is known, from a file that lies there.
+ */
+function isBuiltByCi(image: ImageAnalysis, { images }: Analysis): boolean {
+  const isBuilt = ({ spec, history }: ImageAnalysis) => spec.workflow !== null || spec.source === 'configuration' || history !== null;
+  return isBuilt(image) || !images.some(isBuilt);
+}
+
+/** Beyond what merged changes of this repository take; bumps of versions rebuild what they must, and are never unusual. */
+export function isUnusual(analysis: Analysis): boolean {
+  const counted = affectedImages(analysis).filter((image) => isBuiltByCi(image, analysis) && bumpOf(image) === null);
+  const usual = usualSeconds(analysis);
+  if (usual === null) return counted.some((image) => invalidatesCommand(analysis, image));
+  const seconds = counted.reduce((sum, { rebuild }) => sum + (rebuild?.mid ?? 0), 0);
+  return seconds > usual && seconds - usual >= analysis.config.config.comment.minSeconds;
+}
+
+/** Without merged changes: a command runs again because of a line, an ignore file or a definition that the change edits. */
+function invalidatesCommand(analysis: Analysis, image: ImageAnalysis): boolean {
+  if (image.existence !== 'both' || !touchesBuildFiles(analysis, image)) return false;
+  return image.steps.some((step) => {
+    const root = step.causes.at(-1);
+    const own = root !== undefined && root.kind !== 'cache-not-available' && root.kind !== 'context-changed';
+    return step.instruction === 'RUN' && step.verdict === 'rebuilt' && own;
+  });
+}
+
+/** The rule before: a step rebuilds for long enough, a suggestion exists, or the gate does not pass. */
+function rebuildOccasion(analysis: Analysis): Occasion | null {
+  const { minSeconds } = analysis.config.config.comment;
+  const affected = affectedImages(analysis);
+  if (analysis.verdict === 'fail' || analysis.verdict === 'warn') return 'gate';
+  if (affected.some((image) => image.suggestions.length > 0)) return 'suggestion';
+  const rebuilds = affected.some(({ rebuild, effect }) =>
+    rebuild === null ? effect === 'built' : rebuild.mid >= minSeconds && rebuild.mid > 0
+  );
+  return rebuilds ? 'rebuild' : null;
+}
