@@ -25,7 +25,7 @@ import type { AnalysisInput } from './input.ts';
 import { balanceSentence, doubtOf, metadataOf, notesOf, reasonOf } from './notes.ts';
 import { comparedPlatforms, type ImagePair } from './pairs.ts';
 import { cacheOf, type EarlierSide, predictImage } from './predict-image.ts';
-import { perChangeOf, replayOf, sideOf } from './replay-side.ts';
+import { replayOf, sideOf } from './replay-side.ts';
 import type { Side } from './side.ts';
 import { suggestionsFor } from './suggestions.ts';
 
@@ -151,7 +151,7 @@ export function analyseImage(
     overheads: running ? overheadLines(overheadInput) : [],
     typical: replay?.typical ?? null,
     added: replay?.added ?? null,
-    perChange: input.request.imagesOnly ? [] : perChangeOf(pair, base, head, costsOf, input),
+    perChange: (replay?.perChange ?? []).map(({ before, after }) => Math.round((before ?? after) * 10) / 10),
     cacheChange: cacheChangeOf(pair, input),
     money,
     budgets: gated,

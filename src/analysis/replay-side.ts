@@ -5,7 +5,7 @@ import type { Dockerfile } from '../model/dockerfile.ts';
 import type { BuildGraph, Selection } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
-import { changeModel, type Replay, type ReplaySide, reachOf, replayChanges, volatileSteps } from '../replay/index.ts';
+import { type Replay, type ReplaySide, reachOf, replayChanges, volatileSteps } from '../replay/index.ts';
 import { contextRoots } from './build-files.ts';
 import { editsOf } from './dockerfile-edits.ts';
 import type { AnalysisInput } from './input.ts';
@@ -83,20 +83,4 @@ export function replayOf(
   const after = sideOf(pair.head, head, graph, costsOf(graph, null), input);
   const before = pair.base && base && baseGraph ? sideOf(pair.base, base, baseGraph, costsOf(baseGraph, null), input) : null;
   return replayChanges({ before, after, changes: input.changes, confidence: input.config.config.gate.confidence });
-}
-
-/** Wall seconds of the build that each merged change would have started before this change, newest first; empty without any. */
-export function perChangeOf(
-  pair: ImagePair & { readonly head: ImageSpec },
-  base: Side | null,
-  head: Side,
-  costsOf: (graph: BuildGraph, prediction: Prediction | null) => readonly StepCost[],
-  input: AnalysisInput
-): readonly number[] {
-  const [spec, side] = pair.base !== null && base !== null ? [pair.base, base] : [pair.head, head];
-  const graph = side.graph(spec, spec.platforms[0] ?? null, VOLATILE_VALUE.head);
-  if (graph === null || input.changes.length === 0) return [];
-  const replayed = sideOf(spec, side, graph, costsOf(graph, null));
-  const [model, reach] = [changeModel(replayed, input.changes), reachOf(replayed)];
-  return input.changes.map((_, i) => Math.round(reach.seconds(model.touchedBy(i)).mid * 10) / 10);
 }

@@ -3,8 +3,8 @@ import type { BudgetVerdict } from '../../model/budget.ts';
 import { maskSecrets, plainText } from '../../safe-text/index.ts';
 import { commentDecision, usualSeconds } from '../comment-decision.ts';
 import { isShowable } from '../dockerfile-text.ts';
-import { factsDocument } from './facts.ts';
 import { headline } from '../markdown/headline.ts';
+import { factsDocument } from './facts.ts';
 import { failureDocument, problemDocument, stepDocument } from './predict.ts';
 import { suggestionDocument } from './suggest.ts';
 
