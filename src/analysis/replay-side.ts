@@ -5,7 +5,7 @@ import type { Dockerfile } from '../model/dockerfile.ts';
 import type { BuildGraph, Selection } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
-import { type Replay, type ReplaySide, reachOf, replayChanges, volatileSteps } from '../replay/index.ts';
+import { type Replay, type ReplaySide, replayChanges, volatileSteps } from '../replay/index.ts';
 import { contextRoots } from './build-files.ts';
 import { editsOf } from './dockerfile-edits.ts';
 import type { AnalysisInput } from './input.ts';
