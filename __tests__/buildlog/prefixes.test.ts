@@ -104,6 +104,30 @@ test.each(kinds)('behind the prefix of %s, far into a job, with blanks at line e
   }
 });
 
+const STAMPS: readonly ((k: number) => string)[] = [
+  (k) => iso(k),
+  (k) => `[2026-03-14 ${clock(k)}]`,
+  (k) => `2026-Mar-14 ${clock(k)}.202776`,
+  (k) => `Mar 14 ${clock(k)}`,
+  (k) => `3/14/2026, ${clock(k)} AM:`,
+  (k) => clock(k)
+];
+test.each(STAMPS.map((stamp) => [stamp(1), stamp] as const))('with %s on a line of its own before each', (_, stamp) => {
+  for (const { name, lines } of some.filter(({ lines }) => lines[0]?.startsWith('#'))) {
+    const filled = lines.filter((line) => line !== '').flatMap((line, k) => [stamp(k), line]);
+    expect({ name, steps: untimed(read(filled)) }).toEqual({ name, steps: untimed(read(lines)) });
+  }
+});
+
+test.each([
+  ['a colour', (line: string) => `\u001b[34m${line}\u001b[0m`],
+  ['a name in the same colour', (line: string) => `\u001b[38;5;208m[api] ${line}\u001b[0m`],
+  ['resets', (line: string) => `\u001b[0K${line}\u001b[0;m`]
+] as const)('in %s as a whole', (_, wrap) => {
+  for (const { name, lines } of some)
+    expect({ name, steps: untimed(read(lines.map(wrap))) }).toEqual({ name, steps: untimed(read(lines)) });
+});
+
 /** Prefixes that name the task: only these tell two streams apart. */
 const naming = kinds.filter(([, prefix]) => prefix(3, 'api') !== prefix(3, 'web'));
 const anyLog = fc.constantFrom(...logs.filter(({ lines }) => lines.length > 4));

@@ -168,11 +168,12 @@ export function createStreams<R extends StreamReader>(margin: R, open: (timed: b
   };
 }
 
-/** Takes the colours off a builder's own line that is coloured as a whole, but for those in which a runner shows the text of a script. */
+/** Takes the colours off a line that is coloured as a whole, but for those in which a runner shows the text of a script. */
 function uncolour(line: Line): void {
   const text = line.bytes.toString('latin1', line.start, Math.min(line.end, line.start + LONGEST_PREFIX));
   const colours = /^(?:\u001b\[(?!36;1m)[0-9;]*[mK])+/.exec(text)?.[0].length ?? 0;
-  if (colours === 0 || (colours < text.length && !/^(?:#\d|Step \d|STEP \d| --->|\u001b\[0?m$)/.test(text.slice(colours)))) return;
+  // Of a terminal's rows the colour says whether they are complete.
+  if (colours === 0 || line.bytes[line.end - 1] !== 0x6d || /^ ?=> |^\[\+\]/.test(text.slice(colours))) return;
   line.start += colours;
   trimEscapes(line);
 }

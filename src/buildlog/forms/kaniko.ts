@@ -10,7 +10,10 @@ const RESOLUTION = 0.5;
 
 interface KanikoStep extends SequenceStep {
   hit: boolean;
+  /** A snapshot has been taken since the command began: what follows is kaniko's. */
   snapshot: boolean;
+  /** kaniko has said that it runs the command; the first snapshot of a stage comes before. */
+  commanded: boolean;
 }
 interface KanikoBuild extends BegunBuild {
   steps: KanikoStep[];
@@ -146,7 +149,8 @@ function createKanikoForm(shelf: Shelf): FormReader {
       error: null,
       timeless: false,
       hit: false,
-      snapshot: false
+      snapshot: false,
+      commanded: false
     });
   }
 
@@ -187,7 +191,13 @@ function createKanikoForm(shelf: Shelf): FormReader {
       else if (SNAPSHOT.test(entry.text)) {
         if (step !== undefined && step.ended === null) {
           step.snapshot = true;
-          if (snapshots === null && /^RUN\s/i.test(step.text)) snapshots = true;
+          // Where files are snapshotted one by one, commands are, too.
+          if (entry.text.startsWith('Taking snapshot of files') || step.commanded) snapshots ??= true;
+        }
+      } else if (/^(?:[Cc]md|[Aa]rgs|Running): /.test(entry.text)) {
+        if (step !== undefined && step.ended === null && /^RUN\s/i.test(step.text) && !step.commanded) {
+          step.commanded = true;
+          step.snapshot = false;
         }
       } else if (/^Found cached layer/.test(entry.text)) {
         if (step !== undefined && step.ended === null) step.hit = true;
@@ -252,7 +262,8 @@ function finish(build: KanikoBuild, ofAction: boolean): LoggedBuild | null {
       error: null,
       timeless: true,
       hit: true,
-      snapshot: false
+      snapshot: false,
+      commanded: false
     })
   );
   const steps = [...build.steps, ...cached];
