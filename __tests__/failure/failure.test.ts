@@ -10,7 +10,7 @@ function judged({ dockerfile, files = {}, target, args = {} }: Form): Failure | 
   const side = textSide(dockerfile, files, { target: target ?? null, args });
   const text = (path: string) => (path === '.dockerignore' && ignore !== undefined ? `build\n.dockerignore\n${ignore}` : side.text(path));
   const build = lowerSide({ ...side, text }, 'buildkit');
-  return failureOf(build, null, { argumentsKnown: true, filesKnown: true, linksMerge: true });
+  return failureOf(build, null, { argumentsKnown: true, filesKnown: true, linksMerge: true, buildkit: true });
 }
 
 test.each(FORMS.map((form) => [form.name, form] as const))('%s', (_, form) => {

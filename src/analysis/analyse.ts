@@ -5,6 +5,7 @@ import type { TreePath } from '../model/units.ts';
 import { type AnalysedImage, analyseImage, removedImage } from './analyse-image.ts';
 import { followLinks } from './build-files.ts';
 import { changedPaths } from './changed-paths.ts';
+import { lostImage } from './failing-image.ts';
 import type { AnalysisInput } from './input.ts';
 import { lineOf } from './kept-predictions.ts';
 import { type ImagePair, pairImages } from './pairs.ts';
@@ -79,7 +80,9 @@ function analysePair(
 ): AnalysedImage {
   if (spec) return analyseImage({ base: old, head: spec }, base, head, earlier, input);
   if (isBroken(old, head)) return analyseImage({ base: old, head: old }, base, head, earlier, input);
-  return { image: removedImage(old, base), prediction: null, wants: [] };
+  const lost = head.input.lost?.find(({ dockerfiles }) => dockerfiles.includes(old.dockerfile));
+  const image = removedImage(old, base);
+  return { image: lost === undefined ? image : lostImage(image, lost, input), prediction: null, wants: [] };
 }
 
 /**

@@ -2,6 +2,7 @@ import { judge, overall } from '../budget/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
 import type { GateVerdict } from '../model/budget.ts';
 import type { Failure } from '../model/failure.ts';
+import type { LostBuild } from '../model/image.ts';
 import { type Sentence, say } from '../model/sentence.ts';
 import { asSentence } from '../safe-text/index.ts';
 import { limitsOf } from './figures.ts';
@@ -15,7 +16,9 @@ export function withFailure(image: ImageAnalysis, before: Failure | null, input:
   const { fails } = image;
   const { gate } = input.config.config;
   if (fails?.certainty === 'certain') {
-    const affected = image.affected || before?.certainty !== 'certain';
+    // A build that failed before, for the same reason and with the same Dockerfile, is nothing that the change does.
+    const asBefore = before?.certainty === 'certain' && before.because === fails.because && image.baseText === image.headText;
+    const affected = !asBefore && (image.affected || before?.certainty !== 'certain');
     return withoutFigures({ ...image, affected }, failureSentence(fails), input);
   }
   const bound = image.problems.find(({ code }) => OUR_BOUNDS.has(code));
@@ -79,3 +82,14 @@ export function unmeasured({ spec }: Pick<ImageAnalysis, 'spec'>, why: Sentence,
 }
 
 const atLeastWarn = (answer: 'pass' | 'warn' | 'fail'): GateVerdict => (answer === 'pass' ? 'warn' : answer);
+
+/** An image whose Dockerfile is gone while something still builds it (docs/failing-builds.md §8). */
+export function lostImage(removed: ImageAnalysis, { source, sure }: LostBuild, input: AnalysisInput): ImageAnalysis {
+  const fails: Failure = {
+    line: null,
+    certainty: sure ? 'certain' : 'unknown',
+    because: `the Dockerfile \`${removed.spec.dockerfile}\` no longer exists, and \`${source}\` still builds it`,
+    kind: 'dockerfile-missing'
+  };
+  return withFailure({ ...removed, existence: 'both', affected: true, fails }, null, input);
+}

@@ -223,6 +223,7 @@ async function discover(
         ignored: reader.listing.ignored,
         texts: {},
         images,
+        lost: found.lost,
         problems: found.problems
       },
       reader

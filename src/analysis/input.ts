@@ -3,7 +3,7 @@ import type { BaseImage } from '../graph/index.ts';
 import type { Analysis, ConfigInForce } from '../model/analysis.ts';
 import type { Change } from '../model/change.ts';
 import type { HistoryLine } from '../model/history.ts';
-import type { Builder, CacheMode, ImageSpec } from '../model/image.ts';
+import type { Builder, CacheMode, ImageSpec, LostBuild } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreeEntries } from '../model/tree.ts';
 import type { TreePath, UtcTime } from '../model/units.ts';
@@ -46,6 +46,8 @@ export interface SideInput {
   /** Texts that the analysis wanted, by path; null where one cannot be had. */
   readonly texts: Readonly<Record<TreePath, string | null>>;
   readonly images: readonly ImageSpec[];
+  /** Builds that a definition of this side names, and whose Dockerfile is not there. */
+  readonly lost?: readonly LostBuild[];
   readonly problems: readonly Problem[];
 }
 

@@ -51,7 +51,8 @@ export function predictImage(
   const facts: BuildFacts = {
     argumentsKnown: false,
     filesKnown: spec.contextKind === 'git' || spec.workflow?.untouched === true,
-    linksMerge: spec.workflow?.ownBuilder === true
+    linksMerge: spec.workflow?.ownBuilder === true,
+    buildkit: spec.workflow?.ownBuilder === true
   };
   const before =
     baseGraph === null || base === null || pair.base === null ? null : { graph: baseGraph, contexts: base.contexts(pair.base) };

@@ -86,6 +86,11 @@ function placed(written: WrittenBuild, own: string | null, contextText: string, 
     const dockerfile = candidate === null ? null : repository.resolve(candidate);
     if (dockerfile !== null) return { builds: [found(written, dockerfile, context, own !== null, {}, search)] };
   }
+  search.repository.lost({
+    dockerfiles: candidates.filter((candidate) => candidate !== null),
+    source: written.source,
+    sure: own !== null || written.workflow?.untouched === true
+  });
   const named = written.file ?? `${context === '' ? '' : `${context}/`}Dockerfile`;
   return left(written, `the Dockerfile \`${named.slice(0, 120)}\` is not in the repository; this build is left out.`, search);
 }

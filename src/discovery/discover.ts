@@ -1,5 +1,5 @@
 import type { Config } from '../model/config.ts';
-import type { ImageSpec } from '../model/image.ts';
+import type { ImageSpec, LostBuild } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreeEntries } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
@@ -34,6 +34,8 @@ export interface Discovery {
   readonly images: readonly ImageSpec[];
   /** Texts to load before asking again. */
   readonly wants: readonly TreePath[];
+  /** Builds that a definition names, and whose Dockerfile is not there. */
+  readonly lost: readonly LostBuild[];
   readonly notes: readonly string[];
   /** Malformed files that were left out, with line. */
   readonly problems: readonly Problem[];

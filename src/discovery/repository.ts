@@ -1,3 +1,4 @@
+import type { LostBuild } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreeEntries } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
@@ -21,12 +22,15 @@ export interface Repository {
   text(path: TreePath): string | null;
   /** The value that this path gave the first time. */
   once<Value>(path: TreePath, make: () => Value): Value;
+  /** Notes a build whose Dockerfile is not there. */
+  lost(build: LostBuild): void;
   note(sentence: string): void;
   problem(problem: Problem): void;
 }
 
 export interface Collected {
   readonly wants: readonly TreePath[];
+  readonly lost: readonly LostBuild[];
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
 }
@@ -40,6 +44,7 @@ export function openRepository(tree: TreeEntries, read: Read): { readonly reposi
   const names = new Map<TreePath, string[]>([['', []]]);
   const byName = new Map<string, TreePath[]>();
   const wants = new Set<TreePath>();
+  const lost: LostBuild[] = [];
   const notes = new Set<string>();
   const problems: Problem[] = [];
   const made = new Map<TreePath, { readonly value: unknown }>();
@@ -111,6 +116,9 @@ export function openRepository(tree: TreeEntries, read: Read): { readonly reposi
       made.set(path, { value });
       return value;
     },
+    lost: (build) => {
+      lost.push(build);
+    },
     note: (sentence) => {
       if (notes.size < 500) notes.add(sentence);
     },
@@ -118,5 +126,5 @@ export function openRepository(tree: TreeEntries, read: Read): { readonly reposi
       if (problems.length < 500) problems.push(problem);
     }
   };
-  return { repository, collected: () => ({ wants: [...wants].sort(), notes: [...notes], problems }) };
+  return { repository, collected: () => ({ wants: [...wants].sort(), lost, notes: [...notes], problems }) };
 }

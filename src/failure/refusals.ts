@@ -8,6 +8,8 @@ export interface BuildFacts {
   readonly filesKnown: boolean;
   /** The builder makes a linked copy a layer of its own, as all do but an engine on its older image store. */
   readonly linksMerge: boolean;
+  /** It is BuildKit that builds, and no other reader of Dockerfiles (buildah takes a few things more). */
+  readonly buildkit: boolean;
 }
 
 /** What a problem says about the build (docs/failing-builds.md). */
@@ -20,7 +22,7 @@ export interface Refusal {
 }
 
 const ARGUMENTS: Refusal['needs'] = ['argumentsKnown'];
-const text = (kind: FailureKind): Refusal => ({ kind, phase: 'text', needs: [] });
+const text = (kind: FailureKind, needs: Refusal['needs'] = []): Refusal => ({ kind, phase: 'text', needs });
 const stages = (kind: FailureKind, needs: Refusal['needs'] = []): Refusal => ({ kind, phase: 'stages', needs });
 const instructions = (kind: FailureKind, needs: Refusal['needs'] = []): Refusal => ({ kind, phase: 'instructions', needs });
 
@@ -40,8 +42,8 @@ export const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
   ['wrong-flag', text('bad-flag')],
   ['missing-arguments', text('syntax')],
   ['wrong-arguments', text('syntax')],
-  ['invalid-stage-name', text('syntax')],
-  ['variable-in-from', text('syntax')],
+  ['invalid-stage-name', text('syntax', ['buildkit'])],
+  ['variable-in-from', text('syntax', ['buildkit'])],
   ['legacy-unsupported', instructions('bad-flag')],
   ['no-target', stages('missing-target')],
   ['no-such-stage', stages('missing-stage')],
@@ -53,6 +55,7 @@ export const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
   ['bad-expansion', instructions('syntax')],
   ['required-variable', instructions('bad-value', ARGUMENTS)],
   ['bad-mount', instructions('bad-mount')],
+  ['bad-mount-label', instructions('bad-mount', ['buildkit'])],
   ['bad-mount-value', instructions('bad-mount', ARGUMENTS)],
   ['bad-source', instructions('syntax')],
   ['bad-mode', instructions('bad-flag')],

@@ -79,3 +79,13 @@ export interface ImageSpec {
  * one side.
  */
 export const VOLATILE_VALUE = { base: 'an earlier value', head: 'a new value on every build', later: 'yet another value' } as const;
+
+/** A build that a definition still names, and whose Dockerfile the repository does not hold. */
+export interface LostBuild {
+  /** The paths at which the builder looks for it. */
+  readonly dockerfiles: readonly TreePath[];
+  /** Where the build is written, `build.yml:27`. */
+  readonly source: string;
+  /** No earlier step of the job can have made the file. */
+  readonly sure: boolean;
+}

@@ -108,6 +108,12 @@ function inputsOf(mounted: readonly Mounted[]): { readonly inputs: readonly Step
   return { inputs, indexOf: (one) => (one.input === null ? -1 : keys.indexOf(keyOf(one.input))) };
 }
 
+/** What the refusal of a mount hangs on: its variables, or labels of SELinux, which buildah takes. */
+function mountCode(text: string): string {
+  if (text.includes('$')) return 'bad-mount-value';
+  return /(?:^|,)(?:z|Z|U|relabel)(?:[,=]|$)/.test(text) ? 'bad-mount-label' : 'bad-mount';
+}
+
 /** Reads, resolves and sorts the mounts of a RUN; `extra` are mounts of the builder's own. */
 export function lowerMounts(scope: Scope, state: StageState, instruction: RunInstruction, extra: readonly Mounted[]): LoweredMounts {
   const mounted = [...ownMounts(scope, state), ...extra];
@@ -118,7 +124,7 @@ export function lowerMounts(scope: Scope, state: StageState, instruction: RunIns
   for (const text of flagValues(instruction, 'mount')) {
     const mount = parseMount(text, (word) => ({ text: expand(scope, state, word), error: null }));
     if ('error' in mount) {
-      report(scope, text.includes('$') ? 'bad-mount-value' : 'bad-mount', `The mount is refused: ${mount.error}.`);
+      report(scope, mountCode(text), `The mount is refused: ${mount.error}.`);
       continue;
     }
     switch (mount.type) {
