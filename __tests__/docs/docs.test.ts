@@ -69,7 +69,15 @@ test.each(blocks.filter(isConfiguration))('$file:$line is a valid configuration'
 });
 
 /** The pages for users, which must hold by themselves. */
-const PAGES = ['README.md', 'docs/comment.md', 'docs/security.md', 'docs/workflows.md'];
+const PAGES = [
+  'README.md',
+  'docs/comment.md',
+  'docs/gate.md',
+  'docs/github.md',
+  'docs/history.md',
+  'docs/security.md',
+  'docs/workflows.md'
+];
 
 describe.each(DOCUMENTS)('%s', (file) => {
   const text = read(file);

@@ -42,7 +42,7 @@ async function setUp(world: World) {
     fetch
   });
   const find = (request: Partial<BuildsRequest> = {}, baseBranch: string | null = 'main') =>
-    buildsFromApi(github, REPOSITORY, { defaultBranch: 'main', baseBranch, now: NOW }).find({
+    buildsFromApi(github, REPOSITORY, { defaultBranch: 'main', baseBranch, now: NOW, collecting: true }).find({
       images: [],
       branch: null,
       workflow: 'build.yml',
@@ -274,4 +274,16 @@ test.each<[string, Partial<WorldRun>, { zip?: Uint8Array; expired?: boolean; nam
   const { github } = await setUp(world);
   const stores = historyArtifacts(github, REPOSITORY, 'main', () => {});
   expect(await Promise.all(stores.map((s) => s.read()))).toEqual([null, null, null]);
+});
+
+test('build records that others have pushed off the list are asked of their run, and of one run of a workflow without any', async () => {
+  const world = new World();
+  for (let id = 1; id <= 3; id++) world.runs.push(runOf(id));
+  world.runs.push(runOf(900, { event: 'pull_request', fork: true, workflow: 'evil.yml' }));
+  for (let id = 1; id <= 150; id++)
+    world.artifacts.push({ id, name: `x${id}.dockerbuild`, run: 900, zip: zipOf('x'), createdAt: '2026-11-21T11:00:00Z' });
+  const { find, server } = await setUp(world);
+  const { builds } = await find();
+  expect(builds.map(({ run }) => run)).toEqual(['3', '2', '1']);
+  expect(server.requests.filter(({ path }) => /runs\/\d+\/artifacts/.test(path)).length).toBe(1);
 });

@@ -3,6 +3,7 @@ import * as core from '@actions/core';
 import type { Fetch } from '../github/index.ts';
 import { breakCommands } from '../safe-text/index.ts';
 import type { Runner } from './runner.ts';
+import { whatFailed } from './what-failed.ts';
 
 /** Largest event payload that is read, in bytes; GitHub's own limit is 25 MB. */
 const LARGEST_EVENT = 64 * 1024 * 1024;
@@ -39,20 +40,39 @@ export async function actionsRunner(now: string): Promise<Runner> {
     },
     notice: (text) => core.notice(message(text)),
     warning: (text) => core.warning(message(text)),
-    output: (name, value) => core.setOutput(name, value),
+    output(name, value) {
+      attempted(`the output ${name} could not be written`, () => core.setOutput(name, value));
+    },
     async summary(markdown) {
       // Without the file there is no summary to write, as on some self-hosted set-ups.
       if (!env['GITHUB_STEP_SUMMARY']) return;
-      await core.summary.emptyBuffer().addRaw(markdown).write({ overwrite: true });
+      try {
+        await core.summary.emptyBuffer().addRaw(markdown).write({ overwrite: true });
+      } catch (error) {
+        core.warning(message(`layercost: the job summary could not be written: ${whatFailed(error)}`));
+      }
     },
     fail: (text) => core.setFailed(message(text))
   };
 }
 
+/** What the machine refuses (a full disk) takes nothing from the verdict. */
+function attempted(what: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    core.warning(`layercost: ${what}: ${whatFailed(error)}`);
+  }
+}
+
+/** The event's payload; empty where it cannot be read, which names no change. */
 function readPayload(path: string | undefined): Readonly<Record<string, unknown>> {
   if (path === undefined || path === '') return {};
-  const bytes = readFileSync(path);
-  const value: unknown = bytes.length > LARGEST_EVENT ? null : JSON.parse(bytes.toString('utf8'));
+  let value: unknown = null;
+  attempted('the event of this run could not be read', () => {
+    const bytes = readFileSync(path);
+    value = bytes.length > LARGEST_EVENT ? null : JSON.parse(bytes.toString('utf8'));
+  });
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 

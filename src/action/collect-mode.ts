@@ -39,7 +39,8 @@ export async function collectMode(run: Run, subject: Subject, engine: Engine): P
   };
   const sides = portsOf(run, change);
   try {
-    const request = requestOf(run, change);
+    // What is collected is the past itself, and nothing changes.
+    const request = { ...requestOf(run, change), pastIfAffected: false };
     const { history } = await engine({ ...sides.ports, changes: null }, request);
     const side = sideFilesOf(github, repository);
     const lines = await withPredictions(history, { ports: sides.ports, side, request, engine, runner });

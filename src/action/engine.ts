@@ -19,6 +19,8 @@ export interface EngineRequest {
   readonly dockerfiles: readonly string[];
   readonly defaultContext: string | null;
   readonly notes: readonly string[];
+  /** See the analysis: earlier builds are asked for only where the change affects an image. */
+  readonly pastIfAffected: boolean;
   /** The share of the images that is asked for. */
   readonly shard: Shard;
 }

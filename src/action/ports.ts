@@ -50,7 +50,12 @@ export function portsOf({ github, repository, inputs, runner }: Run, change: Rev
       // A history file takes the place of the API.
       builds:
         inputs.historyFile === null
-          ? buildsFromApi(github, repository, { defaultBranch: main, baseBranch: change.pull?.baseRef ?? null, now: runner.now })
+          ? buildsFromApi(github, repository, {
+              defaultBranch: main,
+              baseBranch: change.pull?.baseRef ?? null,
+              now: runner.now,
+              collecting: inputs.mode === 'collect'
+            })
           : null,
       stores: inputs.historyFile === null ? historyArtifacts(github, repository, main, log) : [fileStore(inputs.historyFile)],
       now: runner.now,

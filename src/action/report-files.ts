@@ -6,9 +6,13 @@ import type { Analysis } from '../model/analysis.ts';
 import type { KeptPrediction } from '../model/history.ts';
 import type { Picture } from '../model/picture.ts';
 import { checkDocument, PLAIN_OPTIONS, renderComment, renderHtml, sarifLog } from '../report/index.ts';
-import type { Runner } from './runner.ts';
+import type { OutputName, Runner } from './runner.ts';
+import { whatFailed } from './what-failed.ts';
 
-/** Writes the report files into the runner's temporary folder and names them as outputs; nothing lands in the workspace. */
+/**
+ * Writes the report files into the runner's temporary folder and names them as outputs; nothing lands in the workspace. What was
+ * measured and posted stands whatever the disk says: a file that cannot be written is a warning, and has no output.
+ */
 export async function writeReportFiles(
   analysis: Analysis,
   picture: Picture,
@@ -17,22 +21,25 @@ export async function writeReportFiles(
 ): Promise<void> {
   const folder = reportFolder(runner);
   if (folder === null) return;
-  const json = join(folder, 'report.json');
-  const markdown = join(folder, 'report.md');
-  const sarif = join(folder, 'report.sarif');
-  const html = join(folder, 'report.html');
-  await writeAtomically(json, `${JSON.stringify(checkDocument(analysis), null, 2)}\n`);
-  await writeAtomically(markdown, renderComment(analysis, PLAIN_OPTIONS));
-  // Lines of history: what a build of this commit is held against once its log is there (docs/history.md "Predictions").
-  const kept = join(folder, 'predictions.jsonl');
-  await writeAtomically(kept, encodeHistory(predictions));
-  await writeAtomically(sarif, `${JSON.stringify(sarifLog(analysis), null, 2)}\n`);
-  await writeAtomically(html, renderHtml(analysis, picture));
-  runner.output('report-html', html);
-  runner.output('report-json', json);
-  runner.output('report-markdown', markdown);
-  runner.output('report-sarif', sarif);
-  runner.output('prediction-file', kept);
+  const files: readonly (readonly [OutputName, string, () => string])[] = [
+    ['report-html', 'report.html', () => renderHtml(analysis, picture)],
+    ['report-json', 'report.json', () => `${JSON.stringify(checkDocument(analysis), null, 2)}\n`],
+    ['report-markdown', 'report.md', () => renderComment(analysis, PLAIN_OPTIONS)],
+    ['report-sarif', 'report.sarif', () => `${JSON.stringify(sarifLog(analysis), null, 2)}\n`],
+    // Lines of history: what a build of this commit is held against once its log is there (docs/history.md "Predictions").
+    ['prediction-file', 'predictions.jsonl', () => encodeHistory(predictions)]
+  ];
+  const failed: string[] = [];
+  for (const [output, name, text] of files) {
+    const path = join(folder, name);
+    try {
+      await writeAtomically(path, text());
+      runner.output(output, path);
+    } catch (error) {
+      failed.push(`${name} (${whatFailed(error)})`);
+    }
+  }
+  if (failed.length > 0) runner.warning(`layercost: report files could not be written: ${failed.join(', ')}`);
 }
 
 /** Writes what a run with a share of the images found, under a name of its own, and gives its path; null without a folder. */

@@ -18,6 +18,7 @@ export function requestOf({ inputs, runner }: Run, change: ReviewedChange): Engi
     dockerfiles: inputs.dockerfiles,
     defaultContext: inputs.context === '.' ? '' : inputs.context,
     notes: change.notes,
+    pastIfAffected: true,
     shard: inputs.shard ?? WHOLE_CHANGE
   };
 }

@@ -54,6 +54,17 @@ export function analyseRound(input: AnalysisInput, shard: Shard, before: Round |
   return { part: { schema: 'layercost/partial@1', shard, frame, images }, wants };
 }
 
+/** Whether the change affects any image at all, as far as can be said without durations. */
+export function affectsAny(input: AnalysisInput): boolean {
+  const quick = { ...input, request: { ...input.request, imagesOnly: true } };
+  const base = quick.base ? openSideInput(quick.base, quick.request.baseImages) : null;
+  const head = openSideInput(quick.head, quick.request.baseImages);
+  const earlier = openEarlier(quick);
+  return pairImages(quick.base?.images ?? [], quick.head.images).some(
+    (pair) => analysePair(pair, base, head, earlier, quick).image.affected
+  );
+}
+
 function frameOf(input: AnalysisInput, imageCount: number): Frame {
   const { request, base, head } = input;
   return {

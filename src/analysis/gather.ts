@@ -5,12 +5,12 @@ import type { CacheMode, ImageSpec } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreePath } from '../model/units.ts';
 import { order, UserError } from '../plain/index.ts';
-import { analyseRound } from './analyse.ts';
+import { affectsAny, analyseRound } from './analyse.ts';
 import { checkAskedFor } from './asked-for.ts';
 import { touchedOnBothSides } from './both-sides.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import { withDockerfileTexts } from './dockerfile-edits.ts';
-import { gatherHistory } from './gather-history.ts';
+import { type BaseText, gatherHistory } from './gather-history.ts';
 import type { AnalysisInput, AnalysisRequest, SideInput } from './input.ts';
 import { type PartialAnalysis, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
 import type { Ports } from './ports.ts';
@@ -60,47 +60,27 @@ export async function gatherPart(
           headSide.side.images,
           request.base.ref
         );
-  const changes =
-    request.imagesOnly || ports.changes === null
-      ? {
-          changes: [],
-          note:
-            ports.changes === null && !request.imagesOnly
-              ? 'Merged changes are not available here, so `typical` and `added` are not known.'
-              : null
-        }
-      : await ports.changes.recent(inForce.config.history.replay);
-  const dockerfiles = new Set([...(baseSide?.side.images ?? []), ...headSide.side.images].map((image) => image.dockerfile));
-  const history = request.imagesOnly
-    ? { lines: [], notes: [], problems: [], buildsPerMonth: null }
-    : await gatherHistory(
-        ports,
-        inForce.config,
-        (baseSide?.side.images.length ?? 0) > 0 ? (baseSide?.side.images ?? []) : headSide.side.images,
-        (path) => (base ?? head).read(path) ?? null
-      );
-
-  let input: AnalysisInput = {
+  const present: AnalysisInput = {
     schema: 'layercost/input@1',
     request,
     now: ports.now,
     base: baseSide?.side ?? null,
     head: headSide.side,
     config: inForce,
-    changes: await withDockerfileTexts(ports.revisions, changes.changes, dockerfiles),
-    history: history.lines,
-    buildsPerMonth: history.buildsPerMonth,
+    changes: [],
+    history: [],
+    buildsPerMonth: null,
     notes: [
       ...request.notes,
       ...notes,
       ...headSide.notes,
       ...(mergeNote === null ? [] : [mergeNote]),
-      ...nothingFound(baseSide?.side ?? null, headSide.side),
-      ...(changes.note === null ? [] : [changes.note]),
-      ...history.notes
+      ...nothingFound(baseSide?.side ?? null, headSide.side)
     ],
-    problems: [...headSide.side.problems, ...history.problems]
+    problems: headSide.side.problems
   };
+  const asksPast = !request.imagesOnly && (request.pastIfAffected !== true || affectsAny(present));
+  let input = asksPast ? await withPast(present, ports, (path) => (base ?? head).read(path) ?? null) : present;
   // Suggestions look into manifests and lock files, which depend on what the Dockerfiles copy.
   let round = analyseRound(input, shard, null);
   for (let i = 1; i < MOST_ROUNDS && round.wants.size > 0; i++) {
@@ -109,6 +89,26 @@ export async function gatherPart(
     round = analyseRound(input, shard, round);
   }
   return { input, part: round.part };
+}
+
+/** Adds what was: the last merged changes, and what earlier builds teach. */
+async function withPast(input: AnalysisInput, ports: Ports, baseText: BaseText): Promise<AnalysisInput> {
+  const { config } = input.config;
+  const changes =
+    ports.changes === null
+      ? { changes: [], note: 'Merged changes are not available here, so `typical` and `added` are not known.' }
+      : await ports.changes.recent(config.history.replay);
+  const images = input.base !== null && input.base.images.length > 0 ? input.base.images : input.head.images;
+  const history = await gatherHistory(ports, config, images, baseText);
+  const dockerfiles = new Set([...(input.base?.images ?? []), ...input.head.images].map((image) => image.dockerfile));
+  return {
+    ...input,
+    changes: await withDockerfileTexts(ports.revisions, changes.changes, dockerfiles),
+    history: history.lines,
+    buildsPerMonth: history.buildsPerMonth,
+    notes: [...input.notes, ...(changes.note === null ? [] : [changes.note]), ...history.notes],
+    problems: [...input.problems, ...history.problems]
+  };
 }
 
 /** The configuration in force alone, as an analysis of this request would have it. Throws UserError for one that is wrong. */

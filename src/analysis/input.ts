@@ -32,6 +32,8 @@ export interface AnalysisRequest {
   readonly imagesOnly: boolean;
   /** Suggestions for every image, not only for those that the change affects. */
   readonly allImages?: boolean;
+  /** Earlier builds and merged changes are asked for only where the change affects an image: each costs requests or a fetch. */
+  readonly pastIfAffected?: boolean;
   /** Sentences of the face for the report. */
   readonly notes: readonly string[];
 }

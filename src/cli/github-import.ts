@@ -33,7 +33,8 @@ export async function importFromGithub(slug: string, parsed: Parsed, terminal: T
   const found = await buildsFromApi(github, repository, {
     defaultBranch: branch,
     baseBranch: null,
-    now: terminal.now().toISOString()
+    now: terminal.now().toISOString(),
+    collecting: true
   }).find({
     images: input.head.images,
     branch: null,

@@ -30,19 +30,34 @@ export function blobReader(github: GitHub, repository: Repository): ReadBlobs {
     });
     return found;
   };
+  let waiting: { readonly ids: Set<ContentId>; readonly loaded: Promise<void> } | null = null;
+  /** What several sides want at one time is asked in one request. */
+  const together = (ids: readonly ContentId[]): Promise<void> => {
+    const wanted = waiting?.ids ?? new Set<ContentId>();
+    for (const id of ids) wanted.add(id);
+    waiting ??= {
+      ids: wanted,
+      loaded: new Promise((resolve) => setImmediate(resolve)).then(async () => {
+        waiting = null;
+        const all = [...wanted];
+        for (let from = 0; from < all.length; from += BATCH) await one(all.slice(from, from + BATCH));
+      })
+    };
+    return waiting.loaded;
+  };
+  const one = async (batch: readonly ContentId[]) => {
+    const loading = load(batch);
+    for (const id of batch) {
+      const bytes = loading.then((found) => found.get(id) ?? null);
+      // A failure is told to whoever waits for the batch; later askers get it from `known`.
+      bytes.catch(() => {});
+      known.set(id, bytes);
+    }
+    await loading;
+  };
   return async (ids) => {
     const missing = [...new Set(ids)].filter((id) => COMMIT_ID.test(id) && !known.has(id));
-    for (let from = 0; from < missing.length; from += BATCH) {
-      const batch = missing.slice(from, from + BATCH);
-      const loading = load(batch);
-      for (const id of batch) {
-        const one = loading.then((found) => found.get(id) ?? null);
-        // A failure is told to whoever waits for the batch; later askers get it from `one`.
-        one.catch(() => {});
-        known.set(id, one);
-      }
-      await loading;
-    }
+    if (missing.length > 0) await together(missing);
     const bodies = new Map<ContentId, Uint8Array>();
     for (const id of ids) {
       const bytes = await known.get(id);

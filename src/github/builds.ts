@@ -4,11 +4,13 @@ import type { GitHub } from './client.ts';
 import { eachBounded } from './each-bounded.ts';
 import { hasStatus } from './failure.ts';
 import type { Repository } from './repository.ts';
-import { attempt, buildsOfRun, isRecordName, type RecordArtifact, type Search } from './run-builds.ts';
+import { attempt, buildsOfRun, type ListedRecords, recordsIn, type Search } from './run-builds.ts';
 import { listTrustedRuns, type TrustedRun } from './trusted-runs.ts';
 
-/** Requests for a first look at earlier builds: with the rest of a run they stay below sixty. docs/github.md "Requests". */
-const MOST_REQUESTS = 42;
+/** Requests for a look at earlier builds: with the rest of a run on a pull request they stay within thirty. docs/github.md "Requests". */
+const USUAL_REQUESTS = 12;
+/** The same for a run whose work it is to collect. */
+const COLLECTING_REQUESTS = 42;
 /** New runs looked at where the history is known already: the collector adds the others. */
 const MOST_NEW_RUNS = 3;
 const DAY = 86_400_000;
@@ -19,13 +21,22 @@ export interface BuildsOptions {
   readonly baseBranch: string | null;
   /** ISO 8601, UTC. */
   readonly now: string;
+  /** Whether as much is read as there is, and not what a report on a change needs. */
+  readonly collecting: boolean;
 }
 
 /** Earlier builds by the Actions API: successful runs of trusted events, their build records, else their jobs' logs. Refusals are notes. */
 export function buildsFromApi(github: GitHub, repository: Repository, options: BuildsOptions): Builds {
   return {
     async find(request) {
-      const search: Search = { left: MOST_REQUESTS, barren: new Set(), notes: new Set(), gone: 0, stopped: false };
+      const search: Search = {
+        barren: new Set(),
+        recordless: new Set(),
+        notes: new Set(),
+        gone: 0,
+        stopped: false,
+        left: options.collecting ? COLLECTING_REQUESTS : USUAL_REQUESTS
+      };
       const since = new Date(Date.parse(options.now) - request.maxAgeDays * DAY).toISOString();
       const listed = await listRuns(github, repository, request, since, options, search);
       const fresh = listed.runs.filter(({ id }) => !request.known.has(String(id)));
@@ -88,11 +99,11 @@ async function read(
   search: Search
 ): Promise<FoundBuild[]> {
   if (runs.length === 0) return [];
-  const records = (await attempt(search, 'list of build records', () => listRecords(github, repository))) ?? [];
+  const records = (await attempt(search, 'list of build records', () => listRecords(github, repository))) ?? { records: [], since: null };
   const jobNames = new Set(request.images.flatMap(({ workflow }) => (workflow ? [workflow.job] : [])));
   const found: FoundBuild[] = [];
   const one = async (run: TrustedRun) => {
-    found.push(...(await buildsOfRun(github, repository, run, records, jobNames, search)));
+    found.push(...(await buildsOfRun({ github, repository, search }, run, records, jobNames)));
   };
   const [first, ...rest] = runs;
   // The first run shows which jobs build at all.
@@ -102,15 +113,8 @@ async function read(
 }
 
 /** The newest build records of the repository's own runs; one request shows those of many runs. */
-async function listRecords(github: GitHub, repository: Repository): Promise<RecordArtifact[]> {
+async function listRecords(github: GitHub, repository: Repository): Promise<ListedRecords> {
   const { data } = await github.api.actions.listArtifactsForRepo({ ...repository, per_page: 100 });
-  return data.artifacts.flatMap(({ id, name, size_in_bytes, expired, workflow_run: run }) =>
-    !expired &&
-    isRecordName(name) &&
-    run?.id !== undefined &&
-    run.repository_id !== undefined &&
-    run.repository_id === run.head_repository_id
-      ? [{ id, run: run.id, name, size: size_in_bytes }]
-      : []
-  );
+  const oldest = data.artifacts.at(-1)?.created_at ?? null;
+  return { records: recordsIn(data.artifacts), since: data.total_count > data.artifacts.length ? oldest : '' };
 }

@@ -28,27 +28,58 @@ export interface Search {
   left: number;
   /** Jobs whose log held no build: not asked again. */
   readonly barren: Set<string>;
+  /** Workflows whose runs leave no build records. */
+  readonly recordless: Set<string>;
   readonly notes: Set<string>;
   /** Logs that GitHub keeps no more. */
   gone: number;
   stopped: boolean;
 }
 
-/** Build records by name: the action that builds uploads one for each build. */
-export function isRecordName(name: string): boolean {
-  return name.endsWith('.dockerbuild');
+/** What one request shows of the repository's artifacts. */
+export interface ListedRecords {
+  readonly records: readonly RecordArtifact[];
+  /** Older artifacts than of this time were not shown: anybody's may have pushed them off. Null: nothing is known. ISO 8601, UTC. */
+  readonly since: string | null;
+}
+
+interface ListedArtifact {
+  readonly id: number;
+  readonly name: string;
+  readonly size_in_bytes: number;
+  readonly expired: boolean;
+  readonly workflow_run?: { readonly id?: number; readonly repository_id?: number; readonly head_repository_id?: number } | null;
+}
+
+/** Build records of the repository's own runs, by name: the action that builds uploads one for each build. */
+export function recordsIn(artifacts: readonly ListedArtifact[]): RecordArtifact[] {
+  return artifacts.flatMap(({ id, name, size_in_bytes: size, expired, workflow_run: run }) =>
+    !expired &&
+    name.endsWith('.dockerbuild') &&
+    run?.id !== undefined &&
+    run.repository_id !== undefined &&
+    run.repository_id === run.head_repository_id
+      ? [{ id, run: run.id, name, size }]
+      : []
+  );
+}
+
+/** A search, and where it asks. */
+interface Place {
+  readonly github: GitHub;
+  readonly repository: Repository;
+  readonly search: Search;
 }
 
 /** Builds of one run: its records where it has any (exact times, few bytes), else the logs of the jobs that build. */
 export async function buildsOfRun(
-  github: GitHub,
-  repository: Repository,
+  place: Place,
   run: TrustedRun,
-  records: readonly RecordArtifact[],
-  jobNames: ReadonlySet<string>,
-  search: Search
+  records: ListedRecords,
+  jobNames: ReadonlySet<string>
 ): Promise<FoundBuild[]> {
-  const own = records.filter((record) => record.run === run.id && record.size <= LARGEST_RECORD).slice(0, MOST_OF_A_RUN);
+  const { github, repository, search } = place;
+  const own = (await recordsOf(place, run, records)).filter(({ size }) => size <= LARGEST_RECORD).slice(0, MOST_OF_A_RUN);
   const found: FoundBuild[] = [];
   for (const record of own) {
     const reading = await attempt(search, `record of run ${run.id}`, async () => {
@@ -65,16 +96,26 @@ export async function buildsOfRun(
         buildOf(run, record.name, null, run.at, bounded(reading, { from: run.at, to: run.until }, `record of run ${run.id}`, search))
       );
   }
-  return found.length > 0 ? found : fromLogs(github, repository, run, jobNames, search);
+  return found.length > 0 ? found : fromLogs(place, run, jobNames);
 }
 
-async function fromLogs(
-  github: GitHub,
-  repository: Repository,
+/** Records of a run: of the list, and where that does not reach back to it, of the run itself. One of its workflow without any speaks for all. */
+async function recordsOf(
+  { github, repository, search }: Place,
   run: TrustedRun,
-  jobNames: ReadonlySet<string>,
-  search: Search
-): Promise<FoundBuild[]> {
+  { records, since }: ListedRecords
+): Promise<RecordArtifact[]> {
+  const listed = records.filter((record) => record.run === run.id);
+  if (listed.length > 0 || since === null || since <= run.at || search.recordless.has(run.workflow)) return listed;
+  const asked = await attempt(search, `records of run ${run.id}`, async () => {
+    const { data } = await github.api.actions.listWorkflowRunArtifacts({ ...repository, run_id: run.id, per_page: 100 });
+    return recordsIn(data.artifacts);
+  });
+  if (asked?.length === 0) search.recordless.add(run.workflow);
+  return asked ?? [];
+}
+
+async function fromLogs({ github, repository, search }: Place, run: TrustedRun, jobNames: ReadonlySet<string>): Promise<FoundBuild[]> {
   const jobs = await attempt(search, `jobs of run ${run.id}`, async () => {
     const { data } = await github.api.actions.listJobsForWorkflowRun({ ...repository, run_id: run.id, per_page: 100 });
     return data.jobs.filter(({ conclusion }) => conclusion === 'success');

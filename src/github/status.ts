@@ -30,6 +30,8 @@ export async function keepStatus(github: GitHub, repository: Repository, request
     });
     return null;
   } catch (error) {
-    return `commit status not set: ${failureLine(error)}`;
+    // The list is refused first, and names the permission to read: what is missing is the one to write.
+    const line = failureLine(error).replace('(needs statuses=read)', '(needs statuses=write)');
+    return `commit status not set: ${line}`;
   }
 }
