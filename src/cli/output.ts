@@ -6,7 +6,7 @@ import { choice, type Parsed } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 export const FORMATS = ['text', 'json', 'markdown'] as const;
-export type Format = (typeof FORMATS)[number] | 'sarif' | 'html';
+export type Format = (typeof FORMATS)[number] | 'html' | 'sarif' | 'github' | 'rdjson' | 'codeclimate' | 'junit';
 
 /** Option `--format` of the commands that have several. */
 export const formatOption = (formats: readonly string[] = FORMATS) => ({

@@ -1,6 +1,17 @@
 import { type Analysis, type AnalysisInput, keptPredictions, type PlacedImage, pictureOf, UNDRAWN, UserError } from '../analysis/index.ts';
 import { mergeHistory } from '../history/index.ts';
-import { checkDocument, PLAIN_OPTIONS, renderComment, renderHtml, renderTerminal, sarifLog } from '../report/index.ts';
+import {
+  checkDocument,
+  codeClimate,
+  githubCommands,
+  junit,
+  PLAIN_OPTIONS,
+  rdjson,
+  renderComment,
+  renderHtml,
+  renderTerminal,
+  sarifLog
+} from '../report/index.ts';
 import { clean } from '../safe-text/index.ts';
 import { EXIT } from './exit-codes.ts';
 import { updateHistoryFile } from './history-file.ts';
@@ -8,7 +19,7 @@ import type { OptionSpec, Parsed } from './options.ts';
 import { emit, FORMATS, type Format, formatOf, formatOption, json, progressOf, styleOf } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
-const REPORT_FORMATS = [...FORMATS, 'sarif', 'html'] as const;
+const REPORT_FORMATS = [...FORMATS, 'html', 'sarif', 'github', 'rdjson', 'codeclimate', 'junit'] as const;
 
 /** Options of the commands that print a report and gate by it. */
 export const REPORT_OPTIONS: readonly OptionSpec[] = [
@@ -53,11 +64,26 @@ interface Reported {
 
 /** The report in the form asked for. */
 export function rendered({ analysis, input }: Reported, format: Format, parsed: Parsed, terminal: Terminal): string {
-  if (format === 'html') return renderHtml(analysis, input === null ? UNDRAWN : pictureOf(input, analysis));
-  if (format === 'json') return json(checkDocument(analysis));
-  if (format === 'sarif') return json(sarifLog(analysis));
-  if (format === 'markdown') return renderComment(analysis, { ...PLAIN_OPTIONS, acceptLabel: analysis.config.config.override.label });
-  return renderTerminal(analysis, { style: styleOf(parsed, terminal), verbose: parsed.has('verbose') });
+  switch (format) {
+    case 'text':
+      return renderTerminal(analysis, { style: styleOf(parsed, terminal), verbose: parsed.has('verbose') });
+    case 'json':
+      return json(checkDocument(analysis));
+    case 'markdown':
+      return renderComment(analysis, { ...PLAIN_OPTIONS, acceptLabel: analysis.config.config.override.label });
+    case 'html':
+      return renderHtml(analysis, input === null ? UNDRAWN : pictureOf(input, analysis));
+    case 'sarif':
+      return json(sarifLog(analysis));
+    case 'github':
+      return githubCommands(analysis);
+    case 'rdjson':
+      return json(rdjson(analysis));
+    case 'codeclimate':
+      return json(codeClimate(analysis));
+    case 'junit':
+      return junit(analysis);
+  }
 }
 
 /** 0 pass or warn, 1 over budget, 3 could not be measured where the gate fails closed, 4 a warning under `--strict`. */

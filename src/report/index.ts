@@ -15,6 +15,7 @@ export { layersMarkdown } from './markdown/layers.ts';
 export { type MarkdownOptions, PLAIN_OPTIONS } from './markdown/options.ts';
 export { reviewComments } from './review-comment.ts';
 export { sarifLog } from './sarif/log.ts';
+export { codeClimate, githubCommands, junit, rdjson } from './sarif/other-forms.ts';
 export { failureLine, statusDescription } from './status.ts';
 export { runs } from './step-text.ts';
 export { renderTerminal } from './terminal/check.ts';

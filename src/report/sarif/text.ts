@@ -8,10 +8,14 @@ const MESSAGE_LENGTH = 1000;
  * §3.11.5), and nothing that reads as an embedded link (§3.11.6) or as a mention. docs/security.md "Code scanning".
  */
 export function sarifText(text: string): string {
-  return clean(maskSecrets(text).replaceAll('`', ''), MESSAGE_LENGTH)
+  return plainSentence(text)
     .replace(/[{}]/g, '$&$&')
-    .replace(/\](?=\()/g, '] ')
-    .replace(/@(?=\w)/g, '@\u200b');
+    .replace(/\](?=\()/g, '] ');
+}
+
+/** The same for forms that know no placeholders: one line, masked, and no mention. */
+export function plainSentence(text: string): string {
+  return clean(maskSecrets(text).replaceAll('`', ''), MESSAGE_LENGTH).replace(/@(?=\w)/g, '@\u200b');
 }
 
 /** A path of the repository as a relative reference. */

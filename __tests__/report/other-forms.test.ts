@@ -1,0 +1,88 @@
+import { expect, test } from '@jest/globals';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { codeClimate, githubCommands, junit, rdjson } from '../../src/report/index.ts';
+import { asSentence } from '../../src/safe-text/index.ts';
+import { analysis, budget, est, image } from '../setup/analysis.ts';
+import fc from '../setup/property.ts';
+import { CASES } from './cases.ts';
+import { HOSTILE_ANALYSIS } from './hostile.ts';
+
+// The findings in the forms of other tools: each as its reader takes it, and nothing of a stranger that acts.
+
+const FAILING = analysis({
+  verdict: 'fail',
+  images: [
+    image({
+      spec: { name: 'a<b>&"c', dockerfile: 'services/a,b:c/Dockerfile' },
+      affected: true,
+      verdict: 'fail',
+      budgets: [
+        budget('added', {
+          fail: 15,
+          value: est(20, 24, 30),
+          decision: 'fail',
+          reason: asSentence('added is 24 s, over the limit of 15 s; 100% sure.')
+        })
+      ]
+    }),
+    image({ spec: { name: 'worker', dockerfile: 'worker/Dockerfile' } })
+  ]
+});
+
+test('workflow commands are one a line, with their signs escaped', () => {
+  expect(githubCommands(FAILING)).toBe(
+    '::error file=services/a%2Cb%3Ac/Dockerfile,line=1,endLine=1,title=layercost budget/added::added is 24 s, over the limit of 15 s; 100%25 sure.\n'
+  );
+});
+
+test('no text of a stranger begins a workflow command', () => {
+  fc.assert(
+    fc.property(HOSTILE_ANALYSIS, (subject) => {
+      for (const line of githubCommands(subject).split('\n').filter(Boolean)) {
+        expect(line).toMatch(/^::(?:error|warning|notice) file=[^,:]*,line=\d+,endLine=\d+,title=layercost [\w/-]+::/);
+        expect(line.replace(/^::\w+ [^:]*::/, '')).not.toMatch(/^\s*::|##\[/);
+      }
+    })
+  );
+});
+
+test('rdjson names place, severity and rule', () => {
+  expect(rdjson(FAILING)).toMatchObject({
+    source: { name: 'layercost' },
+    diagnostics: [
+      {
+        location: { path: 'services/a,b:c/Dockerfile', range: { start: { line: 1 }, end: { line: 1 } } },
+        severity: 'ERROR',
+        code: { value: 'budget/added' }
+      }
+    ]
+  });
+});
+
+test('code quality entries have all that GitLab asks for, each once', () => {
+  const entries = codeClimate(FAILING) as {
+    description: string;
+    check_name: string;
+    fingerprint: string;
+    severity: string;
+    location: { path: string; lines: { begin: number } };
+  }[];
+  expect(entries).toHaveLength(1);
+  expect(entries[0]).toMatchObject({ check_name: 'budget/added', severity: 'critical', location: { lines: { begin: 1 } } });
+  expect(new Set(entries.map(({ fingerprint }) => fingerprint)).size).toBe(entries.length);
+});
+
+test('the test report of any change is XML', () => {
+  fc.assert(fc.property(HOSTILE_ANALYSIS, (subject) => XMLValidator.validate(junit(subject)) === true));
+});
+
+test.each([['a failing change', FAILING] as const, ...Object.entries(CASES)])('the test report of %s is XML', (_, subject) => {
+  expect(XMLValidator.validate(junit(subject))).toBe(true);
+});
+
+test('a broken budget fails the case of its image alone', () => {
+  const { testsuite } = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(junit(FAILING));
+  expect(testsuite).toMatchObject({ tests: '2', failures: '1' });
+  expect(testsuite.testcase[0].failure.message).toContain('over the limit');
+  expect(testsuite.testcase[1].failure).toBeUndefined();
+});
