@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import MarkdownIt from 'markdown-it';
 import { parse } from 'yaml';
 import { ACTION_PAGE, actionPage } from '../../scripts/action-reference.ts';
+import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { readConfig } from '../../src/config/index.ts';
 
 // What the documents show works: YAML parses and lints, links lead somewhere, tables agree with action.yml and the program.
@@ -52,6 +53,24 @@ test('the linter finds a fault where there is one', async () => {
 test('workflows pass the linter', async () => {
   for (const { file, line, text } of blocks.filter(isWorkflow))
     expect({ file, line, found: await runLint(text, 'workflow.yml') }).toEqual({ file, line, found: [] });
+});
+
+test.each(readdirSync(join(ROOT, '.github/workflows')))(
+  'our own workflow %s passes the linter, with permissions job by job',
+  async (name) => {
+    const text = read(join('.github/workflows', name));
+    expect(await runLint(text, name)).toEqual([]);
+    const { permissions, jobs } = parse(text) as { permissions: object; jobs: Record<string, { permissions?: object }> };
+    expect(permissions).toEqual({});
+    expect(Object.values(jobs).filter((job) => job.permissions === undefined)).toEqual([]);
+  }
+);
+
+test('hooks of pre-commit start commands that there are', () => {
+  const hooks = parse(read('.pre-commit-hooks.yaml')) as readonly { id: string; entry: string; language: string }[];
+  const known = COMMANDS.map(({ name }) => `layercost ${name}`);
+  expect(hooks.map(({ entry }) => entry).filter((entry) => !known.includes(entry))).toEqual([]);
+  expect(hooks.every(({ id, language }) => id.startsWith('layercost-') && language === 'node')).toBe(true);
 });
 
 test.each(blocks.filter(isWorkflow))('$file:$line gives the action only inputs that it has', ({ text }) => {
