@@ -7,7 +7,6 @@ import type { ImageSpec } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
-import { asSentence } from '../safe-text/index.ts';
 import { contextRoots, followLinks } from './build-files.ts';
 import { createBuiltHere } from './built-here.ts';
 import type { SideInput } from './input.ts';
@@ -134,7 +133,7 @@ function argumentsOf(image: ImageSpec, volatile: string): Record<string, string>
 function openTargetOf({ doubts, targetOptions }: ImageSpec) {
   return doubts?.target === undefined
     ? undefined
-    : { options: targetOptions ?? null, because: say`the target of the build is not known: ${asSentence(doubts.target)}` };
+    : { options: targetOptions ?? null, because: say`the target of the build is not known: ${doubts.target}` };
 }
 
 /** A bake target or compose service of the repository (`target:NAME`, `service:NAME`) is an image of that name. */

@@ -1,5 +1,6 @@
 import { parseDockerfile } from '../dockerfile/index.ts';
 import type { BuildDoubts } from '../model/image.ts';
+import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import { isDockerfileName, isForTests, isVendored } from './by-name/file-names.ts';
 import { inferContext } from './by-name/infer-context.ts';
@@ -23,7 +24,7 @@ export interface OpenBuild {
   readonly written: WrittenBuild;
   /** Path of the Dockerfile with its holes; null where nothing of it is known. */
   readonly pattern: string | null;
-  readonly because: string;
+  readonly because: Sentence;
 }
 export type Assembled = { readonly builds: readonly FoundBuild[] } | { readonly open: OpenBuild };
 
@@ -112,7 +113,7 @@ function madeBuild(written: WrittenBuild, search: Search): Assembled {
 function withHoles(written: WrittenBuild, contextText: string, file: string, search: Search): Assembled {
   const { repository, unknowns } = search;
   const text = written.file ?? contextText;
-  const because = `\`${unknowns.show(text).replaceAll(`${WORKSPACE}/`, '').slice(0, 120)}\` is known only when the build runs`;
+  const because = knownAtRun(text, search);
   if (!hasUnknown(file)) {
     const dockerfile = repository.resolve(treePath(WORKSPACE, file) ?? '');
     if (dockerfile === null)
@@ -129,14 +130,14 @@ function withHoles(written: WrittenBuild, contextText: string, file: string, sea
   if (fits.length === 0 || fits.length > FEW)
     return left(
       written,
-      `${because}; ${fits.length === 0 ? 'no file of the repository fits' : `${fits.length} files of the repository fit`}, and this build is left out.`,
+      `${worded(because)}; ${fits.length === 0 ? 'no file of the repository fits' : `${fits.length} files of the repository fit`}, and this build is left out.`,
       search
     );
-  return { builds: fits.map((fit) => fitted(written, fit, `${because}, and ${fit.path} fits`, search)) };
+  return { builds: fits.map((fit) => fitted(written, fit, say`${because}, and ${code(fit.path)} fits`, search)) };
 }
 
 /** The build that a path with holes means with what a file puts into them. */
-function fitted(written: WrittenBuild, { path, values }: Fit, because: string, search: Search): FoundBuild {
+function fitted(written: WrittenBuild, { path, values }: Fit, because: Sentence, search: Search): FoundBuild {
   const bound = boundBuild(written, values);
   const own = ownContext(bound, search);
   if (own !== null) return found(bound, path, joinPath('', own) ?? '', true, { file: because }, search);
@@ -160,14 +161,14 @@ export function placeOpenBuild(
   if (fits.length === 0 || fits.length > FEW) {
     const which =
       fits.length === 0 ? 'no Dockerfile without a build of its own fits' : `${fits.length} Dockerfiles without a build of their own fit`;
-    repository.note(`${written.source}: ${because}; ${which}, and this build is left out.`);
+    repository.note(`${written.source}: ${worded(because)}; ${which}, and this build is left out.`);
     return [];
   }
   return fits.map((fit) => {
     const why =
       fits.length === 1
-        ? `${because}, and no other Dockerfile without a build fits`
-        : `${because}; it may be any of ${fits.length} Dockerfiles`;
+        ? say`${because}, and no other Dockerfile without a build fits`
+        : say`${because}; it may be any of ${fits.length} Dockerfiles`;
     return fitted(written, fit, why, search);
   });
 }
@@ -190,7 +191,7 @@ function boundBuild(written: WrittenBuild, values: ReadonlyMap<string, string>):
 }
 
 /** A build whose Dockerfile is known and whose context is not: the folder that is likeliest by what it copies. */
-function inferred(written: WrittenBuild, dockerfile: TreePath, because: string, search: Search): FoundBuild {
+function inferred(written: WrittenBuild, dockerfile: TreePath, because: Sentence, search: Search): FoundBuild {
   const text = search.repository.text(dockerfile);
   const context =
     text === null ? parentOf(dockerfile) : inferContext(parseDockerfile(text, dockerfile), parentOf(dockerfile), search.repository);
@@ -217,9 +218,8 @@ function found(
   const { target, options, because } = targetOf(written, search);
   const platforms = written.platforms.map((platform) => unknowns.settle(platform, 'last')).filter((platform) => platform !== '');
   const openPlatform = platforms.find(hasUnknown);
-  const shown = (text: string) => `\`${unknowns.show(text).slice(0, 120)}\` is known only when the build runs`;
-  const flags =
-    unread.length === 0 ? {} : { args: `${unread.map((word) => `\`${unknowns.show(word)}\``).join(', ')} may hold further options` };
+  const flags: BuildDoubts =
+    unread.length === 0 ? {} : { args: say`${listed(unread.map((word) => code(unknowns.show(word))))} may hold further options` };
   return {
     ...rest,
     target,
@@ -233,26 +233,39 @@ function found(
     remoteContext: null,
     contextKind: git ? 'git' : 'path',
     doubts: {
+      ...(guess === undefined ? {} : { file: unseen(guess), context: unseen(guess), args: unseen(guess) }),
       ...paths,
       ...(because === null ? {} : { target: because }),
-      ...(openPlatform === undefined ? {} : { platforms: shown(openPlatform) }),
+      ...(openPlatform === undefined ? {} : { platforms: knownAtRun(openPlatform, search) }),
       ...flags
     }
   };
 }
 
+const unseen = (uses: string): Sentence => say`what ${code(uses)} builds cannot be seen from here`;
+
+function knownAtRun(text: string, { unknowns }: Search): Sentence {
+  return say`${code(unknowns.show(text).replaceAll(`${WORKSPACE}/`, '').slice(0, 120))} is known only when the build runs`;
+}
+
+/** A sentence as the text of a note. */
+function worded(sentence: Sentence): string {
+  return sentence.map((piece) => (typeof piece === 'string' ? piece : 'code' in piece ? `\`${piece.code}\`` : '')).join('');
+}
+
 /** The likelier target, and those that it may be; `because` null where it is known. */
 function targetOf(
   written: WrittenBuild,
-  { unknowns }: Search
-): { readonly target: string | null; readonly options: readonly (string | null)[] | null; readonly because: string | null } {
+  search: Search
+): { readonly target: string | null; readonly options: readonly (string | null)[] | null; readonly because: Sentence | null } {
+  const { unknowns } = search;
   const text = written.target ?? '';
   const settled = unknowns.settle(text, 'last');
   const known = settled === '' || hasUnknown(settled) ? null : settled;
-  if (written.guess !== undefined) return { target: known, options: null, because: written.guess };
+  if (written.guess !== undefined) return { target: known, options: null, because: unseen(written.guess) };
   const [hole, second] = unknowns.within(text);
   if (hole === undefined) return { target: known, options: [known], because: null };
-  const because = `\`${unknowns.show(text).slice(0, 120)}\` is known only when the build runs`;
+  const because = knownAtRun(text, search);
   const whole = second === undefined && hole.options.length > 0 && !hole.options.some(hasUnknown);
   if (!whole) return { target: known, options: null, because };
   const options = [...new Set(hole.options.map((option) => text.replace(unknowns.mark(hole), option) || null))];

@@ -89,7 +89,8 @@ function findEntry(wanted: CacheEntry, exported: readonly CacheEntry[], question
     writers.filter((build) => exportedBy(build).some((entry) => carries(entry, wanted)))
   );
   if (reach !== null && 'nothing' in reach) return reach;
-  const doubt = reach ?? driverDoubt(found, chosen) ?? restoreDoubt(wanted, chosen) ?? shareDoubt(wanted, question);
+  const doubt =
+    reach ?? runtimeDoubt(wanted, chosen) ?? driverDoubt(found, chosen) ?? restoreDoubt(wanted, chosen) ?? shareDoubt(wanted, question);
   const target = other === undefined ? null : other.target === null ? 'the default target' : `target ${other.target}`;
   const note =
     target === null
@@ -101,8 +102,6 @@ function findEntry(wanted: CacheEntry, exported: readonly CacheEntry[], question
 /** Why an entry can never be found by this build; null where it can. */
 function barrierOf(wanted: CacheEntry, { around }: FoundBuild, unknowns: Unknowns): Sentence | null {
   if (around === undefined) return null;
-  if (wanted.type === 'gha' && !around.isAction && !around.exposesRuntime)
-    return say`a ${code('run')} step has neither the address nor the token of the cache service (${code('ACTIONS_RUNTIME_TOKEN')}), and buildx then drops ${code('type=gha')}`;
   const scope = scopeOf(wanted);
   if (scope !== null && unknowns.within(scope).some((hole) => hole.volatile))
     return say`the cache ${code(unknowns.show(scope))} has another name in every run, so that no run reads what an earlier one wrote`;
@@ -137,7 +136,15 @@ function reachOf(wanted: CacheEntry, writers: readonly FoundBuild[]): { readonly
 function driverDoubt(entry: CacheEntry, { around }: FoundBuild): Doubt | null {
   if (around === undefined || around.builder.kind !== 'engine' || entry.type === 'inline') return null;
   const because = say`without setup-buildx-action the docker driver writes a cache (${code(`type=${entry.type}`)}) only where the engine has the containerd image store`;
-  return { because, likely: 'rebuilt' };
+  // Without it the build stops with an error, and the workflow would not stand as it does.
+  return { because, likely: 'cached' };
+}
+
+/** What the service's token needs may come from a step, a machine or a wrapper that is not seen here; without it buildx drops the entry. */
+function runtimeDoubt(wanted: CacheEntry, { around }: FoundBuild): Doubt | null {
+  if (around === undefined || wanted.type !== 'gha' || around.isAction || around.exposesRuntime) return null;
+  const because = say`a ${code('run')} step has neither the address nor the token of the cache service (${code('ACTIONS_RUNTIME_TOKEN')}) unless something hands them on, and buildx then drops ${code('type=gha')}`;
+  return { because, likely: 'cached' };
 }
 
 function restoreDoubt(wanted: CacheEntry, { around }: FoundBuild): Doubt | null {

@@ -92,9 +92,12 @@ function referencesOf(dockerfile: Dockerfile | null, image: ImageSpec): readonly
     .filter((reference) => !stages.has(reference.toLowerCase()) && !/^\d+$/.test(reference));
 }
 
-/** `docker.io/library/app` and `app:latest` are one; null where a part is not known, or where it is a digest. */
+/** `docker.io/library/app` and `app:latest` are one; null where a part is not known but the digest that an earlier build gives. */
 function normalReference(reference: string): string | null {
-  if (reference === '' || /[$\s@]/.test(reference)) return null;
+  if (reference === '') return null;
+  const at = reference.indexOf('@');
+  if (/[$\s]/.test(at === -1 ? reference : reference.slice(0, at))) return null;
+  if (at !== -1) return reference.replace(/^(?:index\.)?docker\.io\//, '').replace(/^library\//, '');
   const short = reference.replace(/^(?:index\.)?docker\.io\//, '').replace(/^library\//, '');
   return /:[^/]*$/.test(short) ? short : `${short}:latest`;
 }

@@ -16,7 +16,7 @@ export interface WrittenBuild
   readonly unread?: readonly string[];
   /** A context that is made before the build and is no directory of the repository: what it is. */
   readonly madeContext?: string;
-  /** Why the whole definition is a reading that may be wrong: a workflow or action that cannot be seen. */
+  /** What makes the whole definition a reading that may be wrong: the workflow or action that cannot be seen. */
   readonly guess?: string;
 }
 

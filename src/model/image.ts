@@ -29,10 +29,10 @@ export interface CacheSetup {
 }
 
 /**
- * Parts of a build that its definition leaves open, each with the reason as part of a sentence (`\`${{ inputs.stage }}\` is known only
- * when the build runs`). What stands in the part itself is then the likelier value.
+ * Parts of a build that its definition leaves open, each with the reason: `${{ inputs.stage }} is known only when the build runs`. What
+ * stands in the part itself is then the likelier value.
  */
-export type BuildDoubts = Readonly<Partial<Record<'file' | 'context' | 'target' | 'platforms' | 'builder' | 'args', string>>>;
+export type BuildDoubts = Readonly<Partial<Record<'file' | 'context' | 'target' | 'platforms' | 'args', Sentence>>>;
 
 /** How one image of the repository is built. Paths are relative to the repository root. */
 export interface ImageSpec {

@@ -47,7 +47,7 @@ export function bakeBuilds(files: readonly TreePath[], place: BakePlace, search:
     .filter((service) => all || named.has(service.name ?? ''))
     .map((service) => ({
       ...service,
-      context: place.contextKind === 'git' ? gitContext(service.context ?? '.') : service.context,
+      context: place.contextKind === 'git' ? gitContext(service.context ?? '.', place.directory) : service.context,
       ...(place.source === null ? {} : { source: place.source })
     }));
   return [
@@ -83,7 +83,7 @@ function targetBuild(target: BakeTarget, definition: BakeDefinition, place: Bake
   return {
     origin: place.origin,
     name: target.name,
-    context: place.contextKind === 'git' ? gitContext(context) : context || '.',
+    context: place.contextKind === 'git' ? gitContext(context, place.directory) : context || '.',
     file: text('dockerfile') || null,
     defaultContext: 'path',
     fileFrom: 'context',
@@ -109,10 +109,11 @@ function targetBuild(target: BakeTarget, definition: BakeDefinition, place: Bake
   };
 }
 
-/** A directory within the repository that bake reads by git; an address stays as it is. */
-function gitContext(context: string): string {
+/** A directory within the repository that bake reads by git, from the folder that it reads; an address stays as it is. */
+function gitContext(context: string, directory: string): string {
   if (/^[a-z]+:/i.test(context)) return context;
-  return `{{defaultContext}}${/^\.?\/?$/.test(context) ? '' : `:${context.replace(/^\.\//, '')}`}`;
+  const path = treePath(directory, context === '' ? '.' : context) ?? context.replace(/^\.\//, '');
+  return path === '' ? '{{defaultContext}}' : `{{defaultContext}}:${path}`;
 }
 
 /** A context `target:NAME` is another target's result; its own name stays, it is no directory. */

@@ -5,8 +5,9 @@ import { baseName } from '../paths.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { hasUnknown } from '../unknowns.ts';
-import { inputLines, type StepPlace, stepInputs } from './build-step.ts';
+import { type StepPlace, stepInputs } from './build-step.ts';
 import type { Scope } from './expression.ts';
+import { listInput } from './list-input.ts';
 
 /** Builds of a docker/bake-action step. From version 6 on its source is the repository by git unless `source` says otherwise. */
 export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: StepPlace, search: Search): readonly WrittenBuild[] {
@@ -17,8 +18,9 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
   if (/^(?:https?:\/\/|git@)/.test(written) && !unknowns.show(written).includes('github.repository')) return [];
   const early = /@v?[1-5](?:\.|$)/.test(uses) && written === '';
   const local = early || (written !== '' && !written.includes('defaultContext') && !/^(?:https?:|git)/.test(written));
-  const sub = local && written !== '' ? written : '.';
-  const directory = `${WORKSPACE}/${input('workdir') || '.'}/${local ? sub : '.'}`;
+  const folder = /^\{\{ *defaultContext *\}\}:(.+)$/.exec(written)?.[1];
+  const sub = local && written !== '' ? written : (folder ?? '.');
+  const directory = `${WORKSPACE}/${input('workdir') || '.'}/${sub}`;
   const names = list(input('files'));
   // Definition files of metadata-action lie outside of the repository and bring tags and labels only.
   const files = names
@@ -27,10 +29,7 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
   const targets = list(unknowns.settle(input('targets'), 'last'));
   const open = targets.find(hasUnknown);
   if (open !== undefined) {
-    repository.note(
-      `${source}: the bake targets \`${unknowns.show(open)}\` are not known before the build runs; they are read from the bake file alone.`
-    );
-    return [];
+    repository.note(`${source}: the bake targets \`${unknowns.show(open)}\` are not known before the build runs; every one may be built.`);
   }
   return bakeBuilds(
     files.length > 0 ? files : defaultBakeFiles(directory, repository),
@@ -41,8 +40,8 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
       environment: place.environment,
       directory,
       contextKind: local ? 'path' : 'git',
-      targets,
-      sets: inputLines(input('set')),
+      targets: open === undefined ? targets : null,
+      sets: listInput(input('set'), true),
       noCache: input('no-cache') === 'true',
       source
     },
@@ -51,5 +50,5 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
 }
 
 function list(value: string): readonly string[] {
-  return inputLines(value.replaceAll(',', '\n'));
+  return listInput(value, false);
 }

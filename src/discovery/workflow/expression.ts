@@ -170,6 +170,11 @@ class HoledEvaluator extends Evaluator {
     }
     const [only] = possible;
     if (possible.length === 1 && only !== undefined) return only;
+    // One of several lists: what each holds may come; one of several records: the last, which holds where no other condition does.
+    const filled = possible.filter((value) => truth(value) !== false);
+    if (filled.length > 0 && filled.every((value) => value.kind === data.Kind.Array)) return eitherList(filled as data.Array[]);
+    const records = filled.filter((value) => value.kind === data.Kind.Dictionary || value.kind === data.Kind.Array);
+    if (records.length > 0) return records.at(-1) as Data;
     if (possible.every((value) => truth(value) === false)) return new data.BooleanData(false);
     const listed = possible.flatMap((value, index) => {
       const string = value.coerceString();
@@ -211,6 +216,12 @@ class HoledEvaluator extends Evaluator {
       throw error;
     }
   }
+}
+
+/** The members of several lists, each once. */
+function eitherList(lists: readonly data.Array[]): Data {
+  const members = new Map(lists.flatMap((list) => list.values()).map((value) => [JSON.stringify(value, data.replacer), value]));
+  return new data.Array(...members.values());
 }
 
 /** A value in the place of the expression that gave it: evaluating twice would double at each level of nesting. */

@@ -1,11 +1,10 @@
 import { buildArguments, cacheEntries, type WrittenBuild } from '../assemble.ts';
-import type { CacheUse } from '../found-build.ts';
+import type { CacheUse, FoundWorkflow } from '../found-build.ts';
 import { dockerCommand } from '../shell/docker-command.ts';
 import { readOptions } from '../shell/options.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { writtenBuild } from '../written-build.ts';
-import type { StepPlace } from './build-step.ts';
 import { listInput } from './list-input.ts';
 
 /** Actions that build one image from a Dockerfile, whose inputs are known to mean what their names say. */
@@ -77,6 +76,13 @@ export function imageActionKind(uses: string): 'known' | 'guess' | null {
   return BUILDS.test(name) && !PREPARES.test(name) ? 'guess' : null;
 }
 
+/** Who runs the action. */
+export interface ActionPlace {
+  readonly workflow: FoundWorkflow;
+  readonly engine: CacheUse['engine'];
+  readonly environment: (name: string) => string | undefined;
+}
+
 /** Whether any input says something of a build from a Dockerfile. */
 export function speaksOfABuild(given: GivenInputs): boolean {
   return (['context', 'file', 'target', 'args'] as const).some((name) => read(given, name) !== '');
@@ -92,10 +98,10 @@ function read(given: GivenInputs, name: InputName): string {
   return '';
 }
 
-/** The build that an action or workflow makes of its inputs; `guess` says why that may not be so. */
+/** The build that an action or workflow makes of its inputs; `guess` names one that cannot be seen, so that this may not be so. */
 export function imageActionBuild(
   given: GivenInputs,
-  at: { readonly source: string; readonly place: Pick<StepPlace, 'workflow' | 'engine' | 'environment'> },
+  at: { readonly source: string; readonly place: ActionPlace },
   guess: string | null,
   unknowns: Unknowns
 ): WrittenBuild {
@@ -168,7 +174,7 @@ function cacheOf(
 /** The builder workflow of Docker: its inputs are those of docker/build-push-action, with a cache of one switch. */
 export function githubBuilderBuild(
   given: GivenInputs,
-  at: { readonly source: string; readonly place: Pick<StepPlace, 'workflow' | 'engine' | 'environment'> },
+  at: { readonly source: string; readonly place: ActionPlace },
   unknowns: Unknowns
 ): WrittenBuild {
   const made = imageActionBuild(given, at, null, unknowns);
@@ -188,12 +194,15 @@ export function githubBuilderBuild(
   };
 }
 
-/** Text of an input that an action hands to a shell of the job; null where it does no such thing. */
+/** An input that an action hands to a shell of the job. */
+export function isCommandInput(name: string): boolean {
+  return /^(?:command|commands|run|cmd|script|run-?cmd|run-?command|shell-?command)$/i.test(name.replaceAll('_', '-'));
+}
+
+/** Text that an action runs in the job; null for one that does no such thing, or does it elsewhere. */
 export function commandInput(uses: string, given: GivenInputs): string | null {
   if (/ssh|remote|docker-run|ansible|kubectl|github-script/i.test(uses)) return null;
-  const name = given.names.find((one) =>
-    /^(?:command|commands|run|cmd|script|run-?cmd|run-?command|shell-?command)$/i.test(one.replaceAll('_', '-'))
-  );
+  const name = given.names.find(isCommandInput);
   const text = name === undefined ? '' : given.value(name);
   return text === '' ? null : text;
 }

@@ -10,14 +10,17 @@ import { inShell, shellOfStep } from '../scripts/other-shells.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
 import type { Unknowns } from '../unknowns.ts';
-import { buildPushStep, otherBuildStep, type StepPlace, stepInputs } from './build-step.ts';
+import { bakeOutputs } from './bake-outputs.ts';
+import { buildPushStep, givenInputs, type StepPlace, stepInputs } from './build-step.ts';
 import { inputValues, makeScope } from './contexts.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope } from './expression.ts';
+import { commandInput, imageActionBuild, imageActionKind, isCommandInput, speaksOfABuild } from './image-actions.ts';
 import { aroundBuild, type JobAround, noteAction, noteCommands } from './job-around.ts';
 import { leavesCheckout } from './leaves-checkout.ts';
 import { madeByAction, madeByCheckout, madeByCommands, type StepSource } from './made-files.ts';
 import { metadataOutputs } from './metadata-action.ts';
 import { writtenLines } from './run-outputs.ts';
+import { retriedStep, withDigest } from './step-results.ts';
 
 type Data = ReturnType<typeof evaluateTemplate>;
 
@@ -106,10 +109,16 @@ export function walkSteps(
 /** `effect`: may build or change what later steps see; `outputs`: only its outputs matter, if anyone asks; `none`: neither. */
 function useOf(step: DocumentNode): 'effect' | 'outputs' | 'none' {
   const uses = textAt(step, 'uses');
-  if (uses !== undefined) return uses.startsWith('./') || /checkout|docker|buildx|build|bake|metadata/i.test(uses) ? 'effect' : 'none';
-  const script = textAt(step, 'run') ?? '';
-  // Any script may start another one that builds: what runs is known only from walking it.
-  return script === '' ? 'none' : 'effect';
+  if (uses !== undefined) return /checkout|metadata/i.test(uses) || mayBuild(step) ? 'effect' : 'none';
+  return mayBuild(step) ? 'effect' : 'none';
+}
+
+/** Any script may start another one that builds, and many an action is handed one: what runs is known only from walking it. */
+function mayBuild(step: DocumentNode): boolean {
+  const uses = textAt(step, 'uses');
+  if (uses === undefined) return (textAt(step, 'run') ?? '') !== '';
+  if (uses.startsWith('./') || /docker|buildx|build|bake/i.test(uses) || imageActionKind(uses) !== null) return true;
+  return entriesAt(step, 'with').some(({ key }) => isCommandInput(key)) || /wretry/i.test(uses);
 }
 
 const NO_OUTPUTS: ReadonlyMap<string, string> = new Map();
@@ -205,11 +214,7 @@ export function evaluatedEnv(node: DocumentNode | undefined, scope: Scope): Read
 
 /** False for a job none of whose steps can lead to a build, so that its matrix need not be walked. */
 export function jobMayBuild(job: DocumentNode): boolean {
-  return itemsAt(job, 'steps').some((step) => {
-    const uses = textAt(step, 'uses');
-    if (uses !== undefined) return uses.startsWith('./') || /docker|build|bake/i.test(uses);
-    return textAt(step, 'run') !== undefined;
-  });
+  return itemsAt(job, 'steps').some(mayBuild);
 }
 
 function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope: Scope, sink: JobSink): ReadonlyMap<string, string> {
@@ -246,14 +251,44 @@ function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope:
     const outputs = metadataOutputs({ images: input('images'), tags: input('tags') }, state.around.refs, frame.unknowns);
     for (const [name, value] of outputs) state.written.set(`DOCKER_METADATA_OUTPUT_${name.toUpperCase()}`, value);
     return outputs;
-  } else if (/\/(?:bake-action)$/.test(action)) sink.bake(step, uses, scope, place(WORKSPACE));
-  else if (/\/build-push-action$/.test(action))
-    sinkBuild(buildPushStep(step, uses, scope, place(WORKSPACE)), place(WORKSPACE), state, frame, sink);
-  else {
-    const other = otherBuildStep(step, uses, scope, place(WORKSPACE));
-    if (other !== null) sinkBuild(other, place(WORKSPACE), state, frame, sink);
-  }
+  } else if (/\/bake-action$/.test(action)) sink.bake(step, uses, scope, place(WORKSPACE));
+  else if (/\/bake-action\/subaction\//.test(action)) return bakeOutputs(input, scope.unknowns, frame.repository);
+  else if (/\/build-push-action$/.test(action)) {
+    const built = withDigest(buildPushStep(step, uses, scope, place(WORKSPACE)), textAt(step, 'id'), frame.unknowns);
+    sinkBuild(built.written, place(WORKSPACE), state, frame, sink);
+    return built.outputs;
+  } else if (/wretry\.action$/.test(action)) return walkStep(retriedStep(step, input), frame, state, scope, sink);
+  else walkOtherAction(step, uses, scope, place(WORKSPACE), { frame, state, sink });
   return new Map();
+}
+
+/** An action that is not followed: what it builds by its inputs, and what it is handed to run. */
+function walkOtherAction(
+  step: DocumentNode,
+  uses: string,
+  scope: Scope,
+  place: StepPlace,
+  { frame, state, sink }: { readonly frame: StepsFrame; readonly state: JobState; readonly sink: JobSink }
+): void {
+  const given = givenInputs(step, scope);
+  const source = `${baseName(frame.file)}:${lineOf(at(step, 'uses') ?? step)}`;
+  const kind = imageActionKind(uses);
+  if (kind === 'known' || (kind === 'guess' && speaksOfABuild(given))) {
+    const guess = kind === 'known' ? null : uses;
+    if (guess !== null)
+      frame.repository.note(`${source}: what ${uses} builds cannot be seen from here; its inputs are taken as they are named.`);
+    sinkBuild(imageActionBuild(given, { source, place }, guess, frame.unknowns), place, state, frame, sink);
+    return;
+  }
+  if (kind === 'guess') frame.repository.note(`${source}: what ${uses} builds cannot be seen from here; it is left out.`);
+  const text = commandInput(uses, given);
+  if (text === null) return;
+  const { unknowns, repository } = frame;
+  const files = repositoryFiles(repository);
+  const variables = new Map([...frame.runner, ...frame.env]);
+  const { commands } = walkShell(text, { variables, directory: WORKSPACE, scriptDirectory: WORKSPACE, unknowns, files });
+  const node = entriesAt(step, 'with').find(({ key }) => isCommandInput(key))?.value ?? step;
+  sink.commands(commands, frame.file, lineOf(node) - (text.includes('\n') ? 0 : 1), place);
 }
 
 function resolveDirectory(text: string): string {

@@ -16,7 +16,7 @@ export function expandMatrix(strategy: DocumentNode | undefined, scope: Scope): 
     node.kind === 'map' ? toData(node, scope) : node.kind === 'scalar' ? evaluateTemplate(String(node.value ?? ''), scope) : text('');
   if (matrix.kind !== data.Kind.Dictionary || matrix instanceof Lookup) {
     // A matrix that an earlier job computes: its values are unknown one by one.
-    return [new Lookup((key) => text(scope.unknowns.mark({ name: `matrix.${key}`, volatile: false, options: [] })))];
+    return [openMatrix(new Map(), scope)];
   }
   const members = new Map((matrix as data.Dictionary).pairs().map(({ key, value }) => [key, value]));
   // Written order decides which combination comes first.
@@ -31,9 +31,23 @@ export function expandMatrix(strategy: DocumentNode | undefined, scope: Scope): 
   combinations = combinations.filter(
     (made) => !excluded.some((rule) => rule.size > 0 && [...rule].every(([key, value]) => covers(value, made.get(key), scope)))
   );
-  return include(combinations, listOf(members.get('include')).map(asMap))
+  const included = members.get('include');
+  // Entries that an earlier job computes add members, and jobs, that are unknown one by one.
+  if (included?.kind === data.Kind.String && scope.unknowns.within(included.coerceString()).length > 0)
+    return (combinations.length === 0 ? [new Map<string, Data>()] : combinations)
+      .slice(0, MAX_COMBINATIONS)
+      .map((made) => openMatrix(made, scope));
+  return include(combinations, listOf(included).map(asMap))
     .slice(0, MAX_COMBINATIONS)
     .map((made) => new data.Dictionary(...[...made].map(([key, value]) => ({ key, value }))));
+}
+
+/** The `matrix` context of a job of which only some members are known; the others are named by how they are written. */
+function openMatrix(made: Combination, scope: Scope): Data {
+  const known = new Map([...made].map(([key, value]) => [key.toLowerCase(), value]));
+  return new Lookup(
+    (key, written) => known.get(key) ?? text(scope.unknowns.mark({ name: `matrix.${written}`, volatile: false, options: [] }))
+  );
 }
 
 /** An entry joins every combination whose own values it does not change, else it makes a new one (docs.github.com, jobs.<id>.strategy.matrix.include). */

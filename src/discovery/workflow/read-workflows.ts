@@ -1,17 +1,19 @@
 import { data } from '@actions/expressions';
-import { at, type DocumentNode, entriesAt, itemsAt, textAt } from '../../formats/index.ts';
+import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
+import { givenInputs, type StepPlace } from './build-step.ts';
 import { inputValues, makeScope, runnerVariables } from './contexts.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope, text, toData } from './expression.ts';
-import { jobAround } from './job-around.ts';
+import { foreignBuilds } from './foreign-workflow.ts';
+import { aroundBuild, jobAround } from './job-around.ts';
 import { evaluatedEnv, type JobSink, type JobState, jobMayBuild, type StepsFrame, walkSteps } from './job-walk.ts';
 import { expandMatrix } from './matrix.ts';
-import { isOnlyCalled, refsOf, triggerRank } from './triggers.ts';
+import { isAlwaysGiven, isOnlyCalled, refsOf, triggerRank } from './triggers.ts';
 import type { RunRef } from './value-table.ts';
 
 type Data = ReturnType<typeof toData>;
@@ -66,13 +68,19 @@ export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: 
 
 /** Inputs of a workflow that an event starts: given by hand only, so usually the default or nothing. */
 function startInputs(workflow: DocumentNode, unknowns: Unknowns): ReadonlyMap<string, Data> {
+  const given = isAlwaysGiven(workflow);
+  const optionsOf = (input: DocumentNode): readonly string[] => {
+    const otherwise = textAt(input, 'default');
+    if (!given) return [otherwise ?? ''];
+    // Who starts or calls it says what it is; the default is the likeliest, and stands last.
+    const choices = itemsAt(input, 'options').flatMap((item) => textAt(item) ?? []);
+    const others = textAt(input, 'type') === 'boolean' ? ['true', 'false'] : choices;
+    return otherwise === undefined ? others : [...others.filter((choice) => choice !== otherwise), otherwise];
+  };
   // Of an input that both declare the default for a start by hand holds: no caller is at work here.
   const declared = [...entriesAt(workflow, 'on', 'workflow_call', 'inputs'), ...entriesAt(workflow, 'on', 'workflow_dispatch', 'inputs')];
   return new Map(
-    declared.map(({ key, value }) => [
-      key,
-      text(unknowns.mark({ name: `inputs.${key}`, volatile: false, options: [textAt(value, 'default') ?? ''] }))
-    ])
+    declared.map(({ key, value }) => [key, text(unknowns.mark({ name: `inputs.${key}`, volatile: false, options: optionsOf(value) }))])
   );
 }
 
@@ -194,8 +202,24 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
     }
   }
 
+  /** A workflow of another repository cannot be read: what its inputs name is used where they speak of a build. */
+  function foreignWorkflow(uses: string, name: string, job: DocumentNode, scope: Scope): void {
+    const { frame } = frameOf(name, job, scope.contexts['matrix'] ?? new data.Dictionary());
+    const source = `${baseName(run.path)}:${lineOf(at(job, 'uses') ?? job)}`;
+    const place: StepPlace = {
+      file: run.path,
+      directory: WORKSPACE,
+      engine: 'fresh',
+      around: aroundBuild(jobAround(frame.workflow.runner, run.refs), true),
+      workflow: frame.workflow,
+      environment: () => undefined
+    };
+    for (const build of foreignBuilds(uses, givenInputs(job, scope), { source, place }, { repository, unknowns })) sink.build(build, place);
+  }
+
   function callWorkflow(uses: string, name: string, job: DocumentNode, scope: Scope): void {
     const path = uses.startsWith('./') ? joinPath('', uses.split('@', 1)[0] ?? '') : null;
+    if (path === null) foreignWorkflow(uses, name, job, scope);
     if (path === null || parentOf(path) !== FOLDER || run.depth >= MAX_CALL_DEPTH) return;
     called.add(path);
     const workflow = repository.isFile(path) ? readBuildFile(path, repository) : null;

@@ -50,3 +50,11 @@ function triggerNames(on: DocumentNode | undefined): readonly string[] {
   if (on?.kind === 'list') return on.items.map((item) => (item.kind === 'scalar' ? String(item.value) : ''));
   return entriesAt(on).map((entry) => entry.key);
 }
+
+/** Runs only where somebody says what its inputs are: started by hand, or called from elsewhere. */
+export function isAlwaysGiven(workflow: DocumentNode): boolean {
+  const names = triggerNames(at(workflow, 'on') ?? at(workflow, 'true'));
+  return (
+    names.length > 0 && names.every((name) => name === 'workflow_call' || name === 'workflow_dispatch' || name === 'repository_dispatch')
+  );
+}

@@ -1,10 +1,7 @@
 import type { Fact } from '../../model/fact.ts';
-import type { ImageSpec } from '../../model/image.ts';
+import type { BuildDoubts, ImageSpec } from '../../model/image.ts';
 import { code, say } from '../../model/sentence.ts';
 import { maskSecrets, namesSecret, plainText } from '../../safe-text/index.ts';
-
-/** A value that only a run has stands in a text as an expression or a variable. */
-const isOpen = (text: string | null): boolean => text?.includes('${{') === true;
 
 /** What is known of how CI builds an image, each with its source and its certainty (docs/discovery.md "Facts"). */
 export function factsDocument(spec: ImageSpec): Record<string, unknown> {
@@ -14,16 +11,19 @@ export function factsDocument(spec: ImageSpec): Record<string, unknown> {
     declared
       ? { value, certainty: 'known', from, because: null }
       : { value, certainty: 'assumed', from: null, because: say`no definition of a build names it` };
-  const orOpen = (value: string | null): Fact<string | null> =>
-    isOpen(value)
-      ? { value: null, certainty: 'unknown', from, because: say`${code(value ?? '')} is not known before the build runs` }
-      : fact(value);
-  const open = spec.platforms.find(isOpen);
+  const doubts = spec.doubts ?? {};
+  /** A part that the definition leaves open, with what is likelier. */
+  const orOpen = <T>(part: keyof BuildDoubts, value: T, known: Fact<T> = fact(value)): Fact<T> => {
+    const because = doubts[part];
+    return because === undefined
+      ? known
+      : { value, certainty: part === 'target' || part === 'platforms' ? 'unknown' : 'assumed', from, because };
+  };
   const facts = {
-    context: fact(spec.context === null ? spec.remoteContext : spec.context || '.'),
-    file: { value: spec.dockerfile, certainty: 'known', from, because: null } satisfies Fact<string>,
-    target: orOpen(spec.target),
-    platforms: open === undefined ? fact(spec.platforms) : ({ ...orOpen(open), value: null } satisfies Fact<null>),
+    context: orOpen('context', spec.context === null ? spec.remoteContext : spec.context || '.'),
+    file: orOpen('file', spec.dockerfile, { value: spec.dockerfile, certainty: 'known', from, because: null }),
+    target: orOpen('target', spec.target),
+    platforms: orOpen('platforms', spec.platforms),
     cache: cacheFact(spec),
     builder: fact(spec.builder)
   };
