@@ -59,9 +59,9 @@ async function runJob(cwd: string, commands: readonly string[], env: Readonly<Re
 /** A workspace after its checkouts and its build. */
 async function workspace(folder: string, writer: number): Promise<string> {
   const cwd = join(folder, `writer-${writer}`);
-  mkdirSync(join(cwd, '.layercost'), { recursive: true });
-  cpSync(dirname(await builtCli()), join(cwd, '.layercost', 'dist'), { recursive: true });
-  writeFileSync(join(cwd, 'Dockerfile'), `FROM node:22\nRUN npm ci\nRUN make part-${writer}\n`);
+  mkdirSync(join(cwd, 'sources'), { recursive: true });
+  cpSync(dirname(await builtCli()), join(cwd, 'layercost', 'dist'), { recursive: true });
+  writeFileSync(join(cwd, 'sources', 'Dockerfile'), `FROM node:22\nRUN npm ci\nRUN make part-${writer}\n`);
   writeFileSync(join(cwd, 'build.log'), logOf(writer));
   return cwd;
 }
@@ -155,8 +155,8 @@ test('shards of a matrix: several processes merge into one file at once', async 
         runJob(
           cwd,
           [
-            `node .layercost/dist/cli.js history import build.log --history part.jsonl --file Dockerfile --commit "$GITHUB_SHA"`,
-            `node .layercost/dist/cli.js history merge part.jsonl --output ${shared}`
+            `node layercost/dist/cli.js history import build.log --repo sources --history part.jsonl --file Dockerfile --commit "$GITHUB_SHA"`,
+            `node layercost/dist/cli.js history merge part.jsonl --output ${shared}`
           ],
           environment(writer)
         )

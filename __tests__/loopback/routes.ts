@@ -279,7 +279,7 @@ function pullOf(world: World, pull: WorldPull): Record<string, unknown> {
       node_id: 'x',
       url: 'https://example.com/x',
       name,
-      description: null,
+      description: '',
       color: 'ffffff',
       default: false
     })),

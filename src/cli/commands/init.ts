@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gather, UserError } from '../../analysis/index.ts';
 import { initialConfig } from '../../config/index.ts';
 import { writeAtomically } from '../../files/index.ts';
+import { ACTION } from '../action-name.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { localComparison } from '../local-ports.ts';
@@ -13,7 +14,7 @@ import { VERSION } from '../version.ts';
 const WORKFLOW = `name: layercost
 on:
   pull_request:
-    types: [opened, synchronize, reopened, ready_for_review, labeled, unlabeled]
+    types: [opened, synchronize, reopened, ready_for_review, labeled, unlabeled, edited]
   merge_group:
     types: [checks_requested]
 permissions: {}
@@ -29,7 +30,7 @@ jobs:
       actions: read # read the logs of earlier builds
       pull-requests: write # keep one comment and the review suggestions
     steps:
-      - uses: layercost/layercost@v1 # pin a commit
+      - uses: ${ACTION}@v1 # the action's owner, and a commit where your policy asks for one
 `;
 
 export const init: Command = {
