@@ -19,8 +19,8 @@ export const meanError = (rows: readonly Scored[]): number => 100 * mean(rows.ma
 /** Share of rows inside their interval, in percent. */
 export const coverage = (rows: readonly Scored[]): number =>
   100 * mean(rows.map((r) => (r.took >= r.said.low && r.took <= r.said.high ? 1 : 0)));
-/** Mean width of the interval over the middle. */
-export const width = (rows: readonly Scored[]): number => mean(rows.map((r) => (r.said.high - r.said.low) / r.said.mid));
+/** Median width of the interval over the middle. */
+export const width = (rows: readonly Scored[]): number => middle(rows.map((r) => (r.said.high - r.said.low) / r.said.mid));
 
 /** Pinball loss at .1, .5 and .9 in seconds, averaged. */
 export function pinball(rows: readonly Scored[]): number {

@@ -1,16 +1,18 @@
 import {
-  conformalScale,
+  driftFactor,
   estimateSteps,
   type Outcome,
   type StepCost,
   scaled,
   schedule,
   scheduleRebuild,
-  timelineOf
+  timelineOf,
+  times,
+  widthFactor
 } from '../../src/cost/index.ts';
 import { candidatesOf, isSample, matchBuild } from '../../src/history/index.ts';
 import type { Sample } from '../../src/model/history.ts';
-import type { RunState } from '../../src/model/prediction.ts';
+import type { Prediction, RunState } from '../../src/model/prediction.ts';
 import type { Estimate } from '../../src/model/units.ts';
 import { predict } from '../../src/prediction/index.ts';
 import { type RecordedBuild, readBuilds } from './builds.ts';
@@ -62,18 +64,20 @@ function scoreProject(builds: readonly RecordedBuild[]): { readonly rows: readon
     const took = wallOf(build);
     const before = builds[position - 1];
     if (before !== undefined && took > SHORT) {
-      const costs = costsOf(build, samples);
-      const runs = runsOf(build, truth);
       const prediction = predict(before.graph, build.graph, { mode: 'local' }, { file: 'Dockerfile', target: null, platform: null });
-      const given = schedule(build.graph, runs, costs, { cores: 2 });
-      const whole = scheduleRebuild(prediction, costs, 2);
+      const costs = costsOf(build, samples, prediction);
+      const runs = runsOf(build, truth);
+      const calibration = { samples, files: ['Dockerfile'], now: build.at, confidence: CONFIDENCE, runner: LABEL };
+      const drift = driftFactor(calibration);
+      const given = times(schedule(build.graph, runs, costs, { cores: 2 }), drift);
+      const whole = times(scheduleRebuild(prediction, costs, 2), drift);
       rows.push({
         project: build.project,
         number: build.number,
         edit: build.edit,
         took,
-        given: scaled(given, conformalScale(outcomes.given, CONFIDENCE)),
-        whole: scaled(whole, conformalScale(outcomes.whole, CONFIDENCE)),
+        given: scaled(given, widthFactor([], calibration)),
+        whole: scaled(whole, widthFactor(outcomes.whole, calibration)),
         last: walls.at(-1) ?? Number.NaN,
         mean: walls.reduce((a, b) => a + b, 0) / walls.length,
         sum: plainSum(build, truth, samples, costs),
@@ -104,7 +108,7 @@ const samplesOf = (build: RecordedBuild): readonly Sample[] =>
     trusted: true
   }).filter(isSample);
 
-const costsOf = (build: RecordedBuild, samples: readonly Sample[]): readonly StepCost[] =>
+const costsOf = (build: RecordedBuild, samples: readonly Sample[], prediction: Prediction): readonly StepCost[] =>
   estimateSteps({
     graph: build.graph,
     file: 'Dockerfile',
@@ -113,7 +117,7 @@ const costsOf = (build: RecordedBuild, samples: readonly Sample[]): readonly Ste
     now: build.at,
     confidence: CONFIDENCE,
     runner: LABEL,
-    prediction: null
+    prediction
   });
 
 /** From the first start to the last end of the instructions that ran. */

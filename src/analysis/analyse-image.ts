@@ -2,14 +2,16 @@ import { audit, outcomesOf } from '../audit/index.ts';
 import { judge, overall } from '../budget/index.ts';
 import {
   cacheBalance,
-  conformalScale,
   coresOf,
+  driftFactor,
   estimateSteps,
   overheadLines,
   scaled,
   schedule,
   scheduleRebuild,
-  secondsSavedByCache
+  secondsSavedByCache,
+  times,
+  widthFactor
 } from '../cost/index.ts';
 import { isOverhead, isSample } from '../history/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
@@ -22,7 +24,7 @@ import { cacheChangeOf } from './cache-change.ts';
 import { unmeasured, withFailure } from './failing-image.ts';
 import { basisOf, historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported, timelineFor } from './figures.ts';
 import type { AnalysisInput } from './input.ts';
-import { balanceSentence, doubtOf, metadataOf, notesOf, reasonOf } from './notes.ts';
+import { balanceSentence, doubtOf, equalCaseSentence, metadataOf, notesOf, reasonOf } from './notes.ts';
 import { comparedPlatforms, type ImagePair } from './pairs.ts';
 import { cacheOf, type EarlierSide, predictImage } from './predict-image.ts';
 import { replayOf, sideOf } from './replay-side.ts';
@@ -75,9 +77,19 @@ export function analyseImage(
   const costs = costsOf(graph, prediction);
   const running = prediction.runs.some((state) => state !== 'reused');
   const basis = basisOf(prediction, costs);
-  // Earlier predictions say how wide the ranges must be to hold what they promise (docs/estimate.md).
-  const width = conformalScale(outcomesOf(audit(input.history).rows), confidence);
-  const rebuild: BasedEstimate = { ...scaled(scheduleRebuild(prediction, costs, cores), width), basis };
+  // Earlier predictions, or the history itself, say how wide the ranges must be to hold what they promise (docs/estimate.md).
+  const calibration = {
+    samples: allSamples,
+    files: [spec.dockerfile, ...(pair.base === null ? [] : [pair.base.dockerfile])],
+    now: input.now,
+    confidence,
+    runner
+  };
+  const width = widthFactor(outcomesOf(audit(input.history).rows), calibration);
+  const rebuild: BasedEstimate = {
+    ...times(scaled(scheduleRebuild(prediction, costs, cores), width), driftFactor(calibration)),
+    basis
+  };
   const whole: BasedEstimate = {
     ...schedule(
       graph,
@@ -133,6 +145,8 @@ export function analyseImage(
     runner
   };
   const balance = cacheBalance(overheadInput, secondsSavedByCache(allSamples, spec.dockerfile, input.now));
+  const spared = schedule(graph, prediction.runs, costs, { ...(cores === undefined ? {} : { cores }), likely: () => false });
+  const equalCase = running && basis !== 'priors' ? equalCaseSentence(rebuild.mid, spared.mid) : null;
   const image: ImageAnalysis = {
     ...shared,
     affected,
@@ -159,7 +173,11 @@ export function analyseImage(
     refused: found.refused,
     silenced: found.silenced,
     history: historyOf(samples),
-    notes: [...notesOf(spec, cacheOf(pair).mode, prediction, head, input), ...(balance === null ? [] : [balanceSentence(balance)])]
+    notes: [
+      ...notesOf(spec, cacheOf(pair).mode, prediction, head, input),
+      ...(equalCase === null ? [] : [equalCase]),
+      ...(balance === null ? [] : [balanceSentence(balance)])
+    ]
   };
   return { image: withFailure(image, predicted.failedBefore, input), prediction, wants: found.wants };
 }

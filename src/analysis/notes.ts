@@ -6,6 +6,7 @@ import type { CacheMode, ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
+import type { Seconds } from '../model/units.ts';
 import type { AnalysisInput } from './input.ts';
 import type { ImagePair } from './pairs.ts';
 import { WHOLE } from './replay-side.ts';
@@ -104,6 +105,15 @@ function inheritedSettings(graph: BuildGraph): string | null {
 }
 
 /** Does the cache pay? What reading and writing it takes against what it spares. */
+/** Less than this, or than a tenth, is no second case. */
+const SECOND_CASE: Seconds = 1;
+
+/** The other case of a rebuild: what it takes where the outputs of steps that run again come out equal. Null where that hardly differs. */
+export function equalCaseSentence(usual: Seconds, spared: Seconds): string | null {
+  if (usual - spared < Math.max(SECOND_CASE, usual / 10)) return null;
+  return `If what the steps that run again write comes out equal, the next build takes ${Math.round(spared)} s in place of ${Math.round(usual)} s.`;
+}
+
 export function balanceSentence(balance: CacheBalance): string {
   const whole = (seconds: number) => `${Math.round(seconds)} s`;
   const answer = balance.pays ? 'The build cache pays' : 'The build cache does not pay';

@@ -35,3 +35,10 @@ export function scaled(estimate: Estimate, factor: number): Estimate {
   const end = (value: number) => (value <= 0 ? 0 : estimate.mid * (value / estimate.mid) ** factor);
   return { low: end(estimate.low), mid: estimate.mid, high: end(estimate.high) };
 }
+
+/** The whole interval so many times as long. */
+export const times = ({ low, mid, high }: Estimate, factor: number): Estimate => ({
+  low: low * factor,
+  mid: mid * factor,
+  high: high * factor
+});

@@ -1,4 +1,5 @@
-export { conformalScale, type Outcome, scaled } from './conformal.ts';
+export { type CalibrationInput, driftFactor, widthFactor } from './calibration.ts';
+export { conformalScale, type Outcome, scaled, times } from './conformal.ts';
 export { equalShare } from './equal-share.ts';
 export { median } from './median.ts';
 export { billedMinutes, billingSentence, moneyFor, type Price, type PriceQuestion, priceOf } from './money.ts';

@@ -54,7 +54,7 @@ export function overheadLines(input: OverheadInput): readonly OverheadLine[] {
     const factor = GROWING.has(kind) ? growth(builds, input.executed) : 1;
     const logs = builds.map((b) => logOf(b.seconds));
     const centre = median(logs);
-    const { low, mid, high } = interval({ centre: centre + Math.log(factor), ...pooledSpread(logs, centre) }, input.confidence);
+    const { low, mid, high } = interval({ centre: centre + Math.log(factor), ...pooledSpread(logs) }, input.confidence);
     return mid < WORTH_A_LINE ? [] : [{ name: NAMES[kind], low, mid, high }];
   });
 }

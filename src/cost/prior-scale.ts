@@ -2,6 +2,7 @@ import { commandKind, isTrivial, priorOf, priorOfKind, simpleCommands } from '..
 import { type Execution, teachable } from '../history/index.ts';
 import type { Sample } from '../model/history.ts';
 import type { Estimate, UtcTime } from '../model/units.ts';
+import { times } from './conformal.ts';
 import { median } from './median.ts';
 import { logOf } from './spread.ts';
 
@@ -38,5 +39,3 @@ export function scaledPrior(text: string, factor: number): Estimate {
   const heavy = simpleCommands(text).some(({ kind }) => !isTrivial(kind));
   return heavy ? times(priorOf(text), factor) : priorOf(text);
 }
-
-const times = ({ low, mid, high }: Estimate, factor: number): Estimate => ({ low: low * factor, mid: mid * factor, high: high * factor });

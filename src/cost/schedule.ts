@@ -12,10 +12,16 @@ export interface ScheduleOptions {
   readonly likely?: (step: StepId) => boolean;
 }
 
+/** Share of the variance that steps of one build have in common: a slow machine is slow for all of them (docs/estimate.md "Ranges"). */
+export const SHARED = 0.5;
+/** Less of the total than this a step does not widen by itself. */
+const NOTICED = 0.02;
+
 /**
- * Wall seconds of running the steps that `runs` says, along the step graph and not as a sum (docs/estimate.md). The low end
- * takes only steps that certainly run, at their low costs; the high end those that may run as well, at their high costs:
- * quantiles are added along the schedule, since a slow machine is slow for all steps of a build.
+ * Wall seconds of running the steps that `runs` says, along the step graph and not as a sum (docs/estimate.md "Ranges").
+ * Steps that may run count at all three where they are likely: the range is that of the likelier case, and the other case is
+ * another range. Errors of steps are partly their own and partly shared: half-widths are added in part along the schedule and
+ * in part by their squares.
  */
 export function schedule(
   graph: BuildGraph,
@@ -24,31 +30,27 @@ export function schedule(
   options: ScheduleOptions = {}
 ): Estimate {
   const cores = Math.max(1, options.cores ?? DEFAULT_CORES);
-  const wall = (counts: (id: StepId) => boolean, seconds: (cost: StepCost) => Seconds) =>
-    wallSeconds(
-      graph,
-      graph.steps.map(({ id }) => {
-        const cost = costs[id];
-        return cost === undefined || !counts(id) ? 0 : seconds(cost);
-      }),
-      costs,
-      cores
-    );
   const likely = options.likely ?? (() => true);
-  const mid = wall(
-    (id) => runs[id] === 'runs' || (runs[id] === 'maybe' && likely(id)),
-    (c) => c.mid
-  );
-  const low = wall(
-    (id) => runs[id] === 'runs',
-    (c) => c.low
-  );
-  const high = wall(
-    (id) => runs[id] !== 'reused',
-    (c) => c.high
-  );
-  // Shared cores can turn the order by a hair; the ends enclose the middle.
-  return { low: Math.min(low, mid), mid, high: Math.max(mid, high) };
+  const counts = graph.steps.map(({ id }) => runs[id] === 'runs' || (runs[id] === 'maybe' && likely(id)));
+  const seconds = (pick: (cost: StepCost) => Seconds): Seconds[] =>
+    graph.steps.map(({ id }) => {
+      const cost = costs[id];
+      return cost === undefined || counts[id] !== true ? 0 : pick(cost);
+    });
+  const wall = (values: readonly Seconds[]) => wallSeconds(graph, values, costs, cores);
+  const middles = seconds((c) => c.mid);
+  const mid = wall(middles);
+  const noticed = middles.flatMap((value, id) => (value > NOTICED * mid ? [id] : []));
+  const end = (pick: (cost: StepCost) => Seconds): Seconds => {
+    const all = Math.abs(wall(seconds(pick)) - mid);
+    if (noticed.length < 2) return all;
+    const own = noticed.map((id) => {
+      const cost = costs[id];
+      return cost === undefined ? 0 : wall(middles.with(id, pick(cost))) - mid;
+    });
+    return Math.sqrt(SHARED * all ** 2 + (1 - SHARED) * own.reduce((sum, one) => sum + one ** 2, 0));
+  };
+  return { low: Math.max(0, mid - end((c) => c.low)), mid, high: mid + end((c) => c.high) };
 }
 
 /** Wall seconds of the steps that a prediction says run; a step that may run counts for the middle where its verdict is `rebuilt`. */

@@ -1,4 +1,5 @@
 import type { Estimate } from '../model/units.ts';
+import { FLEET_NOISE, type Noise } from './fleet-noise.ts';
 import { median } from './median.ts';
 import { standardNormal, studentT } from './student-t.ts';
 
@@ -8,10 +9,6 @@ export interface LogDuration {
   readonly sd: number;
   readonly degrees: number;
 }
-
-/** What is believed of a step's noise before its builds are seen, and how many builds that belief is worth (docs/estimate.md). */
-const PRIOR_SD = 0.2;
-const PRIOR_DEGREES = 4;
 
 /** Shortest duration told apart from nothing: below the resolution of a plain log. */
 const SHORTEST = 0.02;
@@ -23,16 +20,28 @@ export const logOf = (seconds: number): number => Math.log(Math.max(SHORTEST, se
 export const robustDeviation = (logs: readonly number[], centre: number): number =>
   logs.length === 0 ? 0.05 : Math.max(0.05, 1.4826 * median(logs.map((l) => Math.abs(l - centre))));
 
+/** A jump beyond so many usual ones counts as that many: one absurd build makes no step noisy. */
+const FURTHEST_JUMP = 4;
+
+/** Half the squares of consecutive differences: the variance of one build, times the number of differences. */
+export function squaredSteps(logs: readonly number[]): number {
+  const jumps = logs.slice(1).map((log, i) => Math.abs(log - (logs[i] ?? log)));
+  const reach = jumps.length < 3 ? Number.POSITIVE_INFINITY : FURTHEST_JUMP * Math.max(0.02, 1.05 * median(jumps));
+  return jumps.reduce((sum, jump) => sum + Math.min(jump, reach) ** 2 / 2, 0);
+}
+
+/** Builds that a centre rests on at most: older ones weigh less, and a median uses two thirds of what there is. */
+const MOST_BEHIND = 7;
+
 /**
- * Spread of a new build around the centre of earlier ones: the variance pooled with a prior of sd 0.2 and 4 degrees of
- * freedom (docs/estimate.md: .76 to .83 of cases fall inside the 80 % band, where empirical quantiles hold .31 to .70).
+ * Spread of a new build around the centre of earlier ones, oldest first: the variance of its own consecutive differences
+ * pooled with what is believed of such steps (docs/estimate.md "Ranges").
  */
-export function pooledSpread(logs: readonly number[], centre: number): { readonly sd: number; readonly degrees: number } {
+export function pooledSpread(logs: readonly number[], noise: Noise = FLEET_NOISE): { readonly sd: number; readonly degrees: number } {
   const n = Math.max(1, logs.length);
-  const reach = logs.length < 3 ? Number.POSITIVE_INFINITY : 5 * robustDeviation(logs, centre);
-  const squares = logs.reduce((sum, l) => sum + Math.min(Math.abs(l - centre), reach) ** 2, 0);
-  const degrees = PRIOR_DEGREES + n - 1;
-  return { sd: Math.sqrt(((PRIOR_DEGREES * PRIOR_SD ** 2 + squares) / degrees) * (1 + 1 / n)), degrees };
+  const degrees = noise.degrees + n - 1;
+  const variance = (noise.degrees * noise.variance + squaredSteps(logs)) / degrees;
+  return { sd: Math.sqrt(variance * (1 + 1 / Math.min(n, MOST_BEHIND))), degrees };
 }
 
 /** Seconds at the middle and at the two ends of the two-sided interval of `confidence`. */

@@ -1,6 +1,7 @@
 import { processorShare } from '../commands/index.ts';
 import type { Execution } from '../history/index.ts';
 import { DEFAULT_CORES, pace } from './contention.ts';
+import type { Noise } from './fleet-noise.ts';
 import { median } from './median.ts';
 import { classFactor, coresOf, sameClass } from './runner-class.ts';
 
@@ -24,6 +25,7 @@ export interface CentreOptions {
   readonly cacheMount: boolean;
   /** Told to run whatever the cache holds: the builder then starts with empty cache mounts as well. */
   readonly forced: boolean;
+  readonly noise: Noise;
 }
 
 /** Duration of a step from executions (oldest first), for one class of machine; null without any. */
@@ -38,7 +40,7 @@ export function centreOf(executions: readonly Execution[], kind: string, options
   const centre = weightedMedian(kept);
   // What the log cannot resolve is doubt as well: half a tenth of a second is much of a short step.
   const duration = widened(
-    { centre, ...pooledSpread(kept, centre) },
+    { centre, ...pooledSpread(kept, options.noise) },
     newest.resolution / Math.max(Math.exp(centre), newest.resolution, 1e-6)
   );
   return native ? duration : widened(duration, OTHER_CLASS_SD);

@@ -1,12 +1,14 @@
 import { processorShare } from '../commands/index.ts';
-import { type CarriedStep, carryOver, type Execution } from '../history/index.ts';
+import { type CarriedStep, carryOver, type Execution, teachable } from '../history/index.ts';
 import type { BuildGraph, StepId } from '../model/graph.ts';
 import type { Sample } from '../model/history.ts';
 import type { Prediction } from '../model/prediction.ts';
 import type { Estimate, Seconds, UtcTime } from '../model/units.ts';
+import { FLEET_NOISE, type Noise } from './fleet-noise.ts';
+import { repositoryNoise } from './noise.ts';
 import { costOfPieces, EDIT_SD } from './piece-cost.ts';
 import { priorScale, scaledPrior } from './prior-scale.ts';
-import { atConfidence, interval, type LogDuration, pooledSpread, widened } from './spread.ts';
+import { atConfidence, interval, type LogDuration, widened } from './spread.ts';
 import { centreOf } from './step-centre.ts';
 
 /** `none`: the step takes no time of its own (a base, the merge behind a linked copy). */
@@ -54,10 +56,11 @@ export function estimateSteps(input: EstimateInput): readonly StepCost[] {
     (input.prediction?.steps ?? []).filter((s) => s.causes.some((c) => c.kind === 'context-changed')).flatMap((s) => s.steps)
   );
   const scale = priorScale(input.samples, input.now);
+  const noise = repositoryNoise(teachable(input.samples, input.now));
   for (const carried of carryOver(input.samples, input.graph, input)) {
     const main = carried.steps.find((id) => takesTime(input.graph, id));
     if (main === undefined || costs[main]?.basis === 'own') continue;
-    costs[main] = costOf(carried, input, changed.has(main), scale);
+    costs[main] = costOf(carried, input, changed.has(main), scale, noise);
   }
   return costs;
 }
@@ -67,10 +70,10 @@ function takesTime(graph: BuildGraph, id: StepId): boolean {
   return operation === 'run' || operation === 'copy' || operation === 'workdir';
 }
 
-function costOf(carried: CarriedStep, input: EstimateInput, changed: boolean, scale: number): StepCost {
+function costOf(carried: CarriedStep, input: EstimateInput, changed: boolean, scale: number, noise: Noise): StepCost {
   const share = processorShare(carried.kind);
   const forced = carried.steps.some((id) => input.graph.steps[id]?.forced === true);
-  const options = { runner: input.runner, cacheMount: carried.text.includes('type=cache'), forced };
+  const options = { runner: input.runner, cacheMount: carried.text.includes('type=cache'), forced, noise };
   const centre: Centre = (executions) => centreOf(executions, carried.kind, options);
   const { confidence } = input;
   const pieced =
@@ -126,18 +129,18 @@ function durationOf(carried: CarriedStep, centre: Centre, wordsCount: boolean): 
 
 /** Several steps as one: their mean, and how far they lie apart besides their own noise. */
 function middleOf(durations: readonly LogDuration[]): LogDuration {
-  const centre = durations.reduce((sum, d) => sum + d.centre, 0) / durations.length;
-  const noise = durations.reduce((sum, d) => sum + d.sd, 0) / durations.length;
-  return widened(
-    {
-      centre,
-      ...pooledSpread(
-        durations.map((d) => d.centre),
-        centre
-      )
-    },
-    noise
-  );
+  const mean = (pick: (d: LogDuration) => number) => durations.reduce((sum, d) => sum + pick(d), 0) / durations.length;
+  const centre = mean((d) => d.centre);
+  const degrees = FLEET_NOISE.degrees + durations.length - 1;
+  const apart = (FLEET_NOISE.degrees * FLEET_NOISE.variance + durations.length * mean((d) => (d.centre - centre) ** 2)) / degrees;
+  return {
+    centre,
+    degrees,
+    sd: Math.hypot(
+      Math.sqrt(apart),
+      mean((d) => d.sd)
+    )
+  };
 }
 
 /**

@@ -1,0 +1,133 @@
+import { expect, test } from '@jest/globals';
+import { analyse, gather, type Ports } from '../../src/analysis/index.ts';
+import type { Change } from '../../src/model/change.ts';
+import { loggedBuild, loggedStep } from '../history/samples.ts';
+import { analysisRequest, portsFor, sideInMemory } from '../setup/analysis-request.ts';
+
+// Edits that change no structure: `added` is exactly 0, with no range, whatever is known of builds and changes.
+
+const DOCKERFILE = `# syntax=docker/dockerfile:1
+FROM node:22 AS deps
+WORKDIR /app
+ENV CI=true
+RUN apt-get update && apt-get install -y git
+COPY package.json package-lock.json ./
+RUN npm ci
+FROM deps AS build
+COPY src ./src
+RUN pnpm dlx turbo build
+RUN npm run build
+FROM nginx:1.27
+LABEL maintainer=team
+COPY --from=build /app/dist /srv
+EXPOSE 80
+CMD ["nginx"]
+`;
+const FILES = { 'package.json': '{}', 'package-lock.json': '{}', 'src/a.ts': 'a', 'docs/x.md': 'x', '.dockerignore': 'docs\n' };
+
+const EDITS: readonly (readonly [string, string | RegExp, string])[] = [
+  ['a comment', 'WORKDIR /app', '# the directory\nWORKDIR /app'],
+  ['a comment at the end', 'CMD ["nginx"]\n', 'CMD ["nginx"]\n# done\n'],
+  ['blank lines', 'COPY src', '\n\nCOPY src'],
+  ['a keyword in lower case', 'RUN npm ci', 'run npm ci'],
+  ['more blanks', 'RUN npm ci', 'RUN   npm   ci'],
+  ['a continued line', 'RUN npm ci', 'RUN npm \\\n  ci'],
+  ['another label', 'LABEL maintainer=team', 'LABEL maintainer=others'],
+  ['a label more', 'EXPOSE 80', 'LABEL version=2\nEXPOSE 80'],
+  ['another port', 'EXPOSE 80', 'EXPOSE 8080'],
+  ['another command', 'CMD ["nginx"]', 'CMD ["nginx", "-g", "daemon off;"]'],
+  ['an entry point', 'CMD ["nginx"]', 'ENTRYPOINT ["nginx"]'],
+  ['a health check', 'EXPOSE 80', 'HEALTHCHECK CMD true\nEXPOSE 80'],
+  ['a user at the end', 'EXPOSE 80', 'USER nginx\nEXPOSE 80'],
+  ['another value of a variable', 'CI=true', 'CI=1'],
+  ['another name of a stage', / AS deps|FROM deps/g, ''],
+  ['a flag of an install', 'npm ci', 'npm ci --no-audit'],
+  ['a flag less', 'apt-get install -y git', 'apt-get install --yes git'],
+  ['another package', 'install -y git', 'install -y curl'],
+  ['a package more', 'install -y git', 'install -y git curl'],
+  ['a prefix', 'RUN npm ci', 'RUN NODE_ENV=production npm ci'],
+  ['a wrapper', 'RUN npm ci', 'RUN set -ex && npm ci'],
+  ['dlx for exec', 'pnpm dlx turbo', 'pnpm exec turbo'],
+  ['exec form', 'RUN npm ci', 'RUN ["npm", "ci"]'],
+  ['another script of the same kind', 'npm run build', 'npm run build:all'],
+  ['a cache mount', 'RUN npm ci', 'RUN --mount=type=cache,target=/root/.npm npm ci'],
+  ['another tag of the base', 'node:22', 'node:24'],
+  ['another base of the last stage', 'nginx:1.27', 'nginx:1.28'],
+  ['another destination', '/srv', '/usr/share/nginx/html'],
+  ['dots in a path', 'COPY src ./src', 'COPY ./src src'],
+  ['another directory', 'WORKDIR /app', 'WORKDIR /workspace'],
+  ['another frontend', 'dockerfile:1', 'dockerfile:1.7']
+];
+
+const edited = (from: string | RegExp, to: string): string =>
+  from instanceof RegExp ? DOCKERFILE.replace(/\bdeps\b/g, 'base') : DOCKERFILE.replace(from, to);
+
+const change = (id: number, ...paths: string[]): Change => ({
+  id: String(id).padStart(40, '0'),
+  at: '2026-11-01T00:00:00Z',
+  paths: paths.map((path) => ({ path, before: 'a', after: String(id), modeBefore: 0o644, modeAfter: 0o644 }))
+});
+const CHANGES = Array.from({ length: 30 }, (_, i) =>
+  i % 7 === 3
+    ? change(i, 'package-lock.json')
+    : i % 9 === 5
+      ? change(i, 'Dockerfile')
+      : i % 5 === 1
+        ? change(i, 'docs/x.md')
+        : change(i, 'src/a.ts')
+);
+
+const STEPS = [
+  ['deps', 'RUN apt-get update && apt-get install -y git', 20],
+  ['deps', 'RUN npm ci', 40],
+  ['build', 'RUN npm run build', 60]
+] as const;
+const builds: Ports['builds'] = {
+  find: async () => ({
+    builds: [1, 2, 3, 4].map((run) => ({
+      run: String(run),
+      job: 'build',
+      workflow: null,
+      commit: null,
+      at: `2026-11-0${run}T00:00:00Z`,
+      runner: null,
+      trusted: true,
+      reading: {
+        form: 'buildkit-plain',
+        builds: [loggedBuild(STEPS.map(([stage, text, seconds]) => loggedStep(text, { stage, seconds: seconds + run })))],
+        job: null,
+        lines: 1,
+        bytes: 1,
+        notes: []
+      }
+    })),
+    notes: [],
+    buildsPerMonth: 100
+  })
+};
+
+async function addedBy(text: string, over: Partial<Ports>): Promise<unknown> {
+  const base = sideInMemory('a'.repeat(40), { ...FILES, Dockerfile: DOCKERFILE });
+  const head = sideInMemory('b'.repeat(40), { ...FILES, Dockerfile: text });
+  const input = await gather(portsFor(base, head, over), analysisRequest({ cache: 'local' }));
+  return analyse(input).images[0]?.added;
+}
+
+const changes: Ports['changes'] = { recent: async () => ({ changes: CHANGES, note: null }) };
+test.each(EDITS)('%s adds exactly nothing', async (_, from, to) => {
+  const text = edited(from, to);
+  expect(text).not.toBe(DOCKERFILE);
+  const nothing = { low: 0, mid: 0, high: 0 };
+  for (const known of [{}, { changes }, { builds }, { changes, builds }]) expect(await addedBy(text, known)).toEqual(nothing);
+});
+
+const FOLDED = DOCKERFILE.replace('COPY package.json package-lock.json ./\nRUN npm ci\n', '')
+  .replace('COPY src ./src', 'COPY . .')
+  .replace('RUN pnpm dlx turbo build\nRUN npm run build', 'RUN npm ci && pnpm dlx turbo build && npm run build');
+test('an install that is folded behind the sources costs itself on their changes', async () => {
+  const added = (await addedBy(FOLDED, { changes, builds })) as { low: number; mid: number; high: number };
+  // 23 of the 30 changes run it that did not before, and those of the lock ran it already.
+  expect(added.low).toBeGreaterThan(10);
+  expect(added.mid).toBeGreaterThan(20);
+  expect(added.mid).toBeLessThan(45);
+});
