@@ -75,6 +75,18 @@ test.each<[string, Texts, Texts, ReturnType<typeof judged> | { fails: string | n
     without(BASE, 'Dockerfile', '.github/workflows/build.yml'),
     { fails: null, verdict: 'skipped', affected: false, figures: 0 }
   ],
+  [
+    'a compose file that compose cannot read',
+    { Dockerfile: 'FROM node:22\nRUN x\n', 'compose.yaml': 'services:\n  a:\n    build: .\n' },
+    { Dockerfile: 'FROM node:22\nRUN x\n', 'compose.yaml': 'services:\n  a:\n\tbuild: .\n' },
+    { fails: 'certain definition-refused null', verdict: 'warn', affected: true, figures: 0 }
+  ],
+  [
+    'a bake file that bake cannot read',
+    { Dockerfile: 'FROM node:22\nRUN x\n', 'docker-bake.hcl': 'target "a" {\n  context = "."\n}\n' },
+    { Dockerfile: 'FROM node:22\nRUN x\n', 'docker-bake.hcl': 'target "a" {\n  context = "."\n' },
+    { fails: 'certain definition-refused null', verdict: 'warn', affected: true, figures: 0 }
+  ],
   ['an empty file', BASE, { ...BASE, Dockerfile: '' }, { fails: 'certain no-stage null', verdict: 'warn', affected: true, figures: 0 }],
   [
     'UTF-16',

@@ -4,6 +4,7 @@ import type { GateVerdict } from '../model/budget.ts';
 import type { Failure } from '../model/failure.ts';
 import type { LostBuild } from '../model/image.ts';
 import { type Sentence, say } from '../model/sentence.ts';
+import type { Problem } from '../model/text.ts';
 import { asSentence } from '../safe-text/index.ts';
 import { limitsOf } from './figures.ts';
 import type { AnalysisInput } from './input.ts';
@@ -91,5 +92,13 @@ export function lostImage(removed: ImageAnalysis, { source, sure }: LostBuild, i
     because: `the Dockerfile \`${removed.spec.dockerfile}\` no longer exists, and \`${source}\` still builds it`,
     kind: 'dockerfile-missing'
   };
+  return withFailure({ ...removed, existence: 'both', affected: true, fails }, null, input);
+}
+
+/** An image whose build definition its own tool refuses (docs/failing-builds.md §8). */
+export function refusedImage(removed: ImageAnalysis, { file, range, message }: Problem, input: AnalysisInput): ImageAnalysis {
+  const place = range === null ? `\`${file}\`` : `\`${file}:${range.start.line + 1}\``;
+  const because = `${place}, which defines it, cannot be read: ${message.replace(/\.$/, '')}`;
+  const fails: Failure = { line: null, certainty: 'certain', because, kind: 'definition-refused' };
   return withFailure({ ...removed, existence: 'both', affected: true, fails }, null, input);
 }

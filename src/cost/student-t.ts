@@ -18,7 +18,13 @@ export function studentT(p: number, degrees: number): number {
 }
 
 /** Quantile of the standard normal distribution: a t whose degrees of freedom make no difference any more. */
-export const standardNormal = (p: number): number => studentT(p, 1e7);
+export function standardNormal(p: number): number {
+  const known = normals.get(p) ?? studentT(p, 1e7);
+  normals.set(p, known);
+  return known;
+}
+/** One confidence asks for each step of each image. */
+const normals = new Map<number, number>();
 
 /** P(T <= t) for t >= 0. */
 function distribution(t: number, degrees: number): number {

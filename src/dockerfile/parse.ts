@@ -11,7 +11,7 @@ import { swallowedKeyword } from './swallowed.ts';
 
 /** Largest Dockerfile that is read, in UTF-16 units: the builder's own messages are no larger (buildkit: 16 MiB). */
 const LARGEST_TEXT = 16_777_216;
-const MOST_INSTRUCTIONS = 20_000;
+const MOST_INSTRUCTIONS = 5000;
 const MOST_PROBLEMS = 200;
 /** The builder's line scanner takes no longer line, in bytes (Go bufio.MaxScanTokenSize - 1). */
 const LONGEST_LINE = 65_535;

@@ -94,7 +94,14 @@ export function suggest(input: SuggestInput): SuggestResult {
   };
 }
 
+/** Longest stage, and longest Dockerfile, that edits are looked for in (of 987 real ones the longest had 229 instructions, the longest stage 40). */
+const MOST_IN_STAGE = 150;
+const MOST_IN_FILE = 600;
+
 function unfitFor(dockerfile: Dockerfile): string | null {
+  const lengths = dockerfile.stages.map((stage) => stage.instructions.length);
+  if (lengths.some((length) => length > MOST_IN_STAGE) || lengths.reduce((sum, length) => sum + length, 0) > MOST_IN_FILE)
+    return `The Dockerfile is too long for a search of better orders: more than ${MOST_IN_STAGE} instructions in a stage, or ${MOST_IN_FILE} in all.`;
   if (dockerfile.problems.some((p) => p.severity === 'error')) return 'The Dockerfile has errors, so no edit can be shown to be safe.';
   if (!dockerfile.boundariesAgree) return 'Two readers see other instructions in this Dockerfile, so no edit can be shown to be safe.';
   const syntax = dockerfile.directives.find((d) => d.name === 'syntax')?.value;
