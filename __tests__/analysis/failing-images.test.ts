@@ -85,7 +85,7 @@ test.each<[string, Texts, Texts, ReturnType<typeof judged> | { fails: string | n
     'a bake file that bake cannot read',
     { Dockerfile: 'FROM node:22\nRUN x\n', 'docker-bake.hcl': 'target "a" {\n  context = "."\n}\n' },
     { Dockerfile: 'FROM node:22\nRUN x\n', 'docker-bake.hcl': 'target "a" {\n  context = "."\n' },
-    { fails: 'certain definition-refused null', verdict: 'warn', affected: true, figures: 0 }
+    { fails: 'unknown definition-refused null', verdict: 'warn', affected: true, figures: 0 }
   ],
   ['an empty file', BASE, { ...BASE, Dockerfile: '' }, { fails: 'certain no-stage null', verdict: 'warn', affected: true, figures: 0 }],
   [

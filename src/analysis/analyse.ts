@@ -100,11 +100,18 @@ function analysePair(
   return { image: lost === undefined ? image : lostImage(image, lost, input), prediction: null, wants: [] };
 }
 
+/** Faults of grammar; a file that is only too large for us is none. */
+const MALFORMED: ReadonlySet<string> = new Set(['malformed-yaml', 'malformed-hcl', 'malformed-json']);
+
 /** The fault of the file that defined an image's build, where the head has it and its tool cannot read it any more. */
 function refusedDefinition({ source }: ImageSpec, problems: readonly Problem[]): Problem | null {
   const file = source.replace(/:\d+$/, '');
   if (file === source) return null;
-  return problems.find((problem) => problem.severity === 'error' && (problem.file === file || problem.file.endsWith(`/${file}`))) ?? null;
+  return (
+    problems.find(
+      (problem) => MALFORMED.has(problem.code) && problem.range !== null && (problem.file === file || problem.file.endsWith(`/${file}`))
+    ) ?? null
+  );
 }
 
 /**

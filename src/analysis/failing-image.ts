@@ -96,9 +96,11 @@ export function lostImage(removed: ImageAnalysis, { source, sure }: LostBuild, i
 }
 
 /** An image whose build definition its own tool refuses (docs/failing-builds.md §8). */
-export function refusedImage(removed: ImageAnalysis, { file, range, message }: Problem, input: AnalysisInput): ImageAnalysis {
+export function refusedImage(removed: ImageAnalysis, { code, file, range, message }: Problem, input: AnalysisInput): ImageAnalysis {
   const place = range === null ? `\`${file}\`` : `\`${file}:${range.start.line + 1}\``;
   const because = `${place}, which defines it, cannot be read: ${message.replace(/\.$/, '')}`;
-  const fails: Failure = { line: null, certainty: 'certain', because, kind: 'definition-refused' };
+  // HCL and JSON are read here by rules of our own, so their tool may take what we do not.
+  const certainty = code === 'malformed-yaml' ? 'certain' : 'unknown';
+  const fails: Failure = { line: null, certainty, because, kind: 'definition-refused' };
   return withFailure({ ...removed, existence: 'both', affected: true, fails }, null, input);
 }

@@ -5,9 +5,6 @@ import { parentOf } from '../paths.ts';
 import type { Repository } from '../repository.ts';
 import { inferContext } from './infer-context.ts';
 
-/** Longest Dockerfile that is read, in UTF-16 units (docs/security.md, huge files). */
-const MAX_LENGTH = 1024 * 1024;
-
 /**
  * The build of a Dockerfile that nothing declares, its context inferred. Null while its text is wanted, and for a file that
  * holds no FROM. `seenAs` is the path by which it was found: a link in the root usually means that it is built from there.
@@ -15,12 +12,9 @@ const MAX_LENGTH = 1024 * 1024;
 export function buildByName(path: TreePath, seenAs: TreePath, repository: Repository): FoundBuild | null {
   const text = repository.text(path);
   if (text === null) return null;
-  if (text.length > MAX_LENGTH) {
-    repository.note(`${path} is longer than 1 MiB and was not read.`);
-    return null;
-  }
   const dockerfile = parseDockerfile(text, path);
-  if (dockerfile.stages.length === 0) {
+  // One that is too long to be read is one all the same (docs/failing-builds.md §9).
+  if (dockerfile.stages.length === 0 && !dockerfile.problems.some(({ code }) => code === 'too-large')) {
     repository.note(`${path} has no FROM and is not taken for a Dockerfile.`);
     return null;
   }
