@@ -19,6 +19,7 @@ export const engineConfig = {
 /** Needs a Chromium: the one that CHROMIUM names, else /usr/bin/chromium. */
 export const browserConfig = {
   ...base,
+  testTimeout: 120_000,
   testMatch: ['<rootDir>/__tests__/browser/**/*.browser.ts'],
   maxWorkers: 1
 };

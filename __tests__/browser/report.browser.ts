@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -56,6 +56,8 @@ const withoutHistory = () =>
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 let folder: string;
 let demo: string;
+let predicted: string;
+let layers: string;
 
 beforeAll(async () => {
   browser = await openBrowser();
@@ -63,6 +65,19 @@ beforeAll(async () => {
   const file = join(folder, 'demo.html');
   expect((await layercost(['demo', '--format', 'html', '--quiet', '--output', file])).code).toBe(0);
   demo = readFileSync(file, 'utf8');
+  const fixtures = join(import.meta.dirname, '..', 'fixtures');
+  const made = async (...argv: readonly string[]) => {
+    expect((await layercost([...argv, '--format', 'html', '--output', file])).code).toBe(0);
+    return readFileSync(file, 'utf8');
+  };
+  const change = join(fixtures, 'conformance', '005-node-reordered');
+  predicted = await made('predict', '--base', join(change, 'base'), '--head', join(change, 'head'));
+  const image = join(fixtures, 'layers', '05-chown-doubles');
+  const { documents } = JSON.parse(readFileSync(join(image, 'recorded', 'buildkit.json'), 'utf8')).v1 as {
+    documents: Record<string, unknown>;
+  };
+  for (const [name, document] of Object.entries(documents)) writeFileSync(join(folder, name), JSON.stringify(document));
+  layers = await made('layers', folder, '--dockerfile', join(image, 'v1', 'Dockerfile'));
 });
 afterAll(async () => {
   await browser.close();
@@ -73,7 +88,9 @@ const PAGES: readonly (readonly [string, () => string])[] = [
   ['the demo', () => demo],
   ['fifty images', () => many(50)],
   ['a hostile change', hostile],
-  ['a change without history', withoutHistory]
+  ['a change without history', withoutHistory],
+  ['a prediction of two directories', () => predicted],
+  ['an image layer by layer', () => layers]
 ];
 
 test('axe finds a fault where there is one', async () => {
@@ -90,7 +107,7 @@ describe.each(PAGES)('%s', (_, html) => {
     [360, 'dark']
   ] as const)('at %d pixels, %s: no error, no request, nothing that axe finds, nothing off screen', async (width, scheme) => {
     const { page, faults } = await browser.open(html(), { width, scheme });
-    await page.waitForSelector('#image');
+    await page.waitForSelector('main h2');
     expect(await overhang(page)).toBe(0);
     expect(await violations(page)).toEqual([]);
     expect(faults).toEqual([]);

@@ -95,7 +95,7 @@ jobs:
 
 const POLICY = `version: 1
 budget:
-  added: {warn: 5s, fail: 15s}
+  added: {warn: 5s, fail: 10s}
   rebuild: {warn: 2m}
 price: {runner: ubuntu-latest, per-minute: 0.006, currency: USD, builds-per-month: 160}
 `;

@@ -14,7 +14,7 @@ export { fallsTo, MOST_SHARDS, type PartialAnalysis, type PlacedImage, parseShar
 export { pictureOf, UNDRAWN } from './picture.ts';
 export type { Builds, BuildsRequest, Changes, FoundBuild, Ports, Progress, Revisions, SideFiles, Store, TreeListing } from './ports.ts';
 export { predictPair } from './predict-pair.ts';
-export { predictTransfer } from './predict-transfer.ts';
+export { predictTransfer, type ReadSide } from './predict-transfer.ts';
 export { type ReplayedImage, replayImages } from './replay-images.ts';
 export { parseInput, serialiseInput } from './saved-input.ts';
 export { suggestAlone } from './suggest-alone.ts';

@@ -29,8 +29,12 @@ export interface PageImage {
 /** The data block of the HTML report: the document as `--format json` prints it, and what is drawn beside it. */
 export interface PageData {
   readonly headline: string;
-  /** The document of `layercost/check@1`. */
+  /** The document of `layercost/check@1`, or the same form with what a prediction alone knows of it. */
   readonly document: unknown;
+  /** What "Download JSON" gives, where that is another document. */
+  readonly download: unknown;
+  /** Whether there is a verdict of a gate to show. */
+  readonly gated: boolean;
   /** One for each image of the document. */
   readonly images: readonly PageImage[];
   readonly notes: readonly string[];

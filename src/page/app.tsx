@@ -35,6 +35,7 @@ export function App({ report }: { readonly report: Report }) {
             key={place.image}
             image={image}
             page={report.images[place.image] ?? { rows: [], patches: [], picture: null }}
+            gated={report.gated}
             line={place.line}
             explain={(line) => go(place.image, line)}
           />

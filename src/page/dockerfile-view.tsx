@@ -20,7 +20,8 @@ export function DockerfileView({ image, rows, line, explain }: Props) {
   const causes = new Set(
     shown === null ? [] : (byLine.get(shown)?.chain.flatMap((cause) => (cause.line === null ? [] : [cause.line])) ?? [])
   );
-  const hasBase = rows.some((row) => row.base !== null);
+  // A Dockerfile that the change does not touch is shown once.
+  const hasBase = rows.some((row) => row.kind !== 'same' && row.base !== null);
   const [only, setOnly] = useState(rows.length > 200);
   const visible = only ? around(rows, byLine) : rows.map((row) => row);
   return (

@@ -9,9 +9,11 @@ export function Head({ report, image }: { readonly report: Report; readonly imag
   return (
     <header class={`head ${document.verdict}`}>
       <p class="where">
-        <span class="badge">
-          <span aria-hidden="true">{verdict.sign}</span> {verdict.word}
-        </span>{' '}
+        {report.gated && (
+          <span class="badge">
+            <span aria-hidden="true">{verdict.sign}</span> {verdict.word}
+          </span>
+        )}{' '}
         {document.base.ref} → {document.head.ref}
         {document.head.sha === null ? '' : ` (${document.head.sha.slice(0, 7)})`}
       </p>
@@ -30,7 +32,9 @@ export function Head({ report, image }: { readonly report: Report; readonly imag
 }
 
 function download(report: Report): void {
-  const address = URL.createObjectURL(new Blob([JSON.stringify(report.document, null, 2)], { type: 'application/json' }));
+  const address = URL.createObjectURL(
+    new Blob([JSON.stringify(report.download ?? report.document, null, 2)], { type: 'application/json' })
+  );
   const link = document.createElement('a');
   link.href = address;
   link.download = 'layercost.json';

@@ -13,12 +13,13 @@ import { VERDICTS } from './words.ts';
 interface Props {
   readonly image: DocumentImage;
   readonly page: PageImage;
+  readonly gated: boolean;
   readonly line: number | null;
   readonly explain: (line: number | null) => void;
 }
 
 /** One image: figures, Dockerfile, time, merged changes; the switches of its suggestions redraw all of them. */
-export function ImageView({ image, page, line, explain }: Props) {
+export function ImageView({ image, page, gated, line, explain }: Props) {
   const [applied, setApplied] = useState<readonly number[]>([]);
   const { picture } = page;
   const variants = picture?.variants ?? [];
@@ -37,9 +38,11 @@ export function ImageView({ image, page, line, explain }: Props) {
   return (
     <section class="image" id="image" tabIndex={-1} aria-labelledby="image-name">
       <h2 id="image-name">
-        <span class={`badge ${variant?.verdict ?? image.verdict}`}>
-          <span aria-hidden="true">{verdict.sign}</span> {verdict.word}
-        </span>{' '}
+        {gated && (
+          <span class={`badge ${variant?.verdict ?? image.verdict}`}>
+            <span aria-hidden="true">{verdict.sign}</span> {verdict.word}
+          </span>
+        )}{' '}
         {image.name}{' '}
         <span class="quiet">
           {image.file}
@@ -55,7 +58,9 @@ export function ImageView({ image, page, line, explain }: Props) {
           The build will fail{image.fails.line === null ? '' : ` at line ${image.fails.line}`}: {image.fails.because}
         </p>
       )}
-      {image.affected && <Tiles image={image} figures={figures} />}
+      {image.affected && (figures.rebuild !== null || figures.after !== null || image.bytes != null) && (
+        <Tiles image={image} figures={figures} />
+      )}
       <Budgets budgets={budgets} currency={image.money?.currency ?? 'USD'} />
       <Suggestions
         image={image}

@@ -2,6 +2,8 @@ export { seconds } from '../safe-text/index.ts';
 export { type Annotation, annotationsOf } from './annotations.ts';
 export { commentDecision } from './comment-decision.ts';
 export { gitPatch } from './git-patch.ts';
+export { renderLayersPage } from './html/layers-page.ts';
+export { renderPredictionPage } from './html/prediction-page.ts';
 export { renderHtml } from './html/render.ts';
 export { checkDocument } from './json/check.ts';
 export { explainDocument } from './json/explain.ts';

@@ -4,12 +4,12 @@ import { parseDockerfile } from '../../dockerfile/index.ts';
 import { readTextFile } from '../../files/index.ts';
 import { movedBetween, stackOf } from '../../layers/index.ts';
 import type { Dockerfile } from '../../model/dockerfile.ts';
-import { layersDocument, layersMarkdown, renderLayers } from '../../report/index.ts';
+import { layersDocument, layersMarkdown, renderLayers, renderLayersPage } from '../../report/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { imagesAt } from '../image-input.ts';
 import { assignments, type Parsed } from '../options.ts';
-import { emit, formatOf, formatOption, json, styleOf } from '../output.ts';
+import { emit, FORMATS, formatOf, formatOption, json, styleOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const layers: Command = {
@@ -26,10 +26,10 @@ export const layers: Command = {
     { name: 'target', value: 'STAGE', help: 'the stage that was built (default: the last one)' },
     { name: 'build-arg', value: 'K=V', repeatable: true, help: 'value of an ARG in front of the first FROM' },
     { name: 'after', value: 'IMAGE', help: 'a second image: what moves from the first one to it' },
-    formatOption()
+    formatOption([...FORMATS, 'html'])
   ],
   async run(parsed, terminal) {
-    const format = formatOf(parsed);
+    const format = formatOf(parsed, [...FORMATS, 'html']);
     const [path] = parsed.operands;
     if (path === undefined)
       throw new UserError(
@@ -48,9 +48,11 @@ export const layers: Command = {
       terminal,
       format === 'json'
         ? json(layersDocument(stacks, moved))
-        : format === 'markdown'
-          ? layersMarkdown(stacks, moved ?? null)
-          : renderLayers(stacks, moved ?? null, styleOf(parsed, terminal))
+        : format === 'html'
+          ? renderLayersPage(stacks, moved)
+          : format === 'markdown'
+            ? layersMarkdown(stacks, moved ?? null)
+            : renderLayers(stacks, moved ?? null, styleOf(parsed, terminal))
     );
     return EXIT.ok;
   }

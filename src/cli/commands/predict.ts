@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { predictPair, predictTransfer, UserError } from '../../analysis/index.ts';
+import { predictPair, predictTransfer, type ReadSide, UserError } from '../../analysis/index.ts';
 import { directoryFiles } from '../../files/index.ts';
-import { predictDocument, renderPrediction } from '../../report/index.ts';
+import { predictDocument, renderPrediction, renderPredictionPage } from '../../report/index.ts';
 import { readBaseImages } from '../base-images.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -11,6 +11,7 @@ import { DIRECTORY_OPTIONS, specOf } from '../image-options.ts';
 import { choice, type Parsed } from '../options.ts';
 import { codeOf, emit, formatOf, formatOption, json, progressOf, styleOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
+import { VERSION } from '../version.ts';
 
 export const predict: Command = {
   name: 'predict',
@@ -28,10 +29,10 @@ export const predict: Command = {
       help: 'the base side as it was built, in any form that `layers` reads: the bytes that the change moves'
     },
     { name: 'store', value: 'containerd|overlay2', help: 'store that layers are built in and pulled into (default: containerd)' },
-    formatOption(['text', 'json'])
+    formatOption(['text', 'json', 'html'])
   ],
   async run(parsed, terminal) {
-    const format = formatOf(parsed, ['text', 'json']);
+    const format = formatOf(parsed, ['text', 'json', 'html']);
     const store = choice(parsed, 'store', ['containerd', 'overlay2'] as const, 'containerd');
     const image = parsed.text('image');
     const images = image === null ? null : await imagesAt(image, null, terminal);
@@ -42,13 +43,25 @@ export const predict: Command = {
     if (images !== null && transfer === null && !fails)
       progressOf(parsed, terminal)(`no bytes: ${image} has no packed sizes of its layers, or was not built from the base side`);
     const text =
-      format === 'json'
-        ? json(predictDocument([{ ...prediction, bytes: transfer }], prediction.assumptions))
-        : renderPrediction(prediction, transfer, styleOf(parsed, terminal));
+      format === 'html'
+        ? renderPredictionPage({
+            version: VERSION,
+            base: parsed.text('base') ?? '',
+            head: parsed.text('head') ?? '',
+            build: { ...prediction, bytes: transfer },
+            assumptions: prediction.assumptions,
+            baseText: textOf(sides.base),
+            headText: textOf(sides.head)
+          })
+        : format === 'json'
+          ? json(predictDocument([{ ...prediction, bytes: transfer }], prediction.assumptions))
+          : renderPrediction(prediction, transfer, styleOf(parsed, terminal));
     await emit(parsed, terminal, text);
     return EXIT.ok;
   }
 };
+
+const textOf = (read: ReadSide | null) => (read === null ? null : (read.side.dockerfile(read.spec.dockerfile)?.text ?? null));
 
 /** Predicts the image that the options describe in two directories. Throws UserError for directories and files that are not there. */
 export async function predictDirectories(parsed: Parsed, terminal: Terminal): ReturnType<typeof predictPair> {

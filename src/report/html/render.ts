@@ -23,6 +23,8 @@ function pageData(analysis: Analysis, picture: Picture): PageData {
   return {
     headline: headline(analysis),
     document: checkDocument(analysis),
+    download: null,
+    gated: true,
     images: analysis.images.map((image, i) => pageImage(image, drawn.get(i) ?? null)),
     notes: picture.notes
   };
@@ -47,8 +49,16 @@ function jsonBlock(data: unknown): string {
   return JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-function page(title: string, data: PageData): string {
-  const policy = `default-src 'none'; script-src ${digest(PAGE_SCRIPT)}; style-src ${digest(PAGE_STYLE)}; img-src data:; base-uri 'none'; form-action 'none'`;
+/** The page that draws itself from its data. */
+export function page(title: string, data: PageData): string {
+  const app = `<div id="app"><main><h1>${escapeHtml(data.headline)}</h1><p>This report draws itself with the script that it holds; without it, the data stands in the JSON block of this file.</p></main></div>`;
+  return shell(title, app, data, PAGE_SCRIPT);
+}
+
+/** A whole file around a body of our own HTML: policy, style, the data as a block to take out, and the script where there is one. */
+export function shell(title: string, body: string, data: unknown, script: string | null = null): string {
+  const scripts = script === null ? "'none'" : digest(script);
+  const policy = `default-src 'none'; script-src ${scripts}; style-src ${digest(PAGE_STYLE)}; img-src data:; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -62,10 +72,9 @@ function page(title: string, data: PageData): string {
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
-<div id="app"><main><h1>${escapeHtml(data.headline)}</h1><p>This report draws itself with the script that it holds; without it, the data stands in the JSON block of this file.</p></main></div>
+${body}
 <script type="application/json" id="data">${jsonBlock(data)}</script>
-<script>${PAGE_SCRIPT}</script>
-</body>
+${script === null ? '' : `<script>${script}</script>\n`}</body>
 </html>
 `;
 }

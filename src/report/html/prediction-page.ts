@@ -1,0 +1,67 @@
+import type { PageData } from '../../model/page.ts';
+import { type PredictedBuild, predictDocument } from '../json/predict.ts';
+import { diffRows } from './diff-rows.ts';
+import { page } from './render.ts';
+
+/** What is predicted of one build, with both texts of its Dockerfile. */
+export interface PredictedPage {
+  readonly version: string;
+  /** How the two sides are called on the command line. */
+  readonly base: string;
+  readonly head: string;
+  readonly build: PredictedBuild;
+  readonly assumptions: Parameters<typeof predictDocument>[1];
+  readonly baseText: string | null;
+  readonly headText: string | null;
+}
+
+/** The HTML form of `predict`: the Dockerfile with its verdicts and their causes; no seconds, no gate. */
+export function renderPredictionPage({ version, base, head, build, assumptions, baseText, headText }: PredictedPage): string {
+  const document = predictDocument([build], assumptions);
+  const [shown] = document['builds'] as readonly Record<string, unknown>[];
+  const counted = build.steps.filter(({ verdict }) => verdict === 'rebuilt' || verdict === 'cached');
+  const rebuilt = counted.filter(({ verdict }) => verdict === 'rebuilt').length;
+  const headline =
+    build.fails?.certainty === 'certain'
+      ? `${build.file}: the build will fail${build.fails.line === null ? '' : ` at line ${build.fails.line}`}`
+      : `${build.file}: ${rebuilt} of ${counted.length} steps rebuild`;
+  const data: PageData = {
+    headline,
+    document: {
+      tool: { version },
+      base: { ref: base, sha: null },
+      head: { ref: head, sha: null },
+      verdict: 'skipped',
+      assumptions: document['assumptions'],
+      notes: [],
+      audit: null,
+      images: [
+        {
+          ...shown,
+          name: build.file,
+          context: null,
+          cache: { mode: 'as told', from: null },
+          source: 'the command line',
+          affected: true,
+          existence: baseText === null ? 'added' : 'both',
+          reason: '',
+          verdict: 'skipped',
+          rebuild: null,
+          whole: null,
+          typical: null,
+          added: null,
+          money: null,
+          budgets: [],
+          suggestions: [],
+          history: null,
+          notes: []
+        }
+      ]
+    },
+    download: document,
+    gated: false,
+    images: [{ rows: diffRows(baseText, headText), patches: [], picture: null }],
+    notes: []
+  };
+  return page(`layercost: ${headline}`, data);
+}
