@@ -1,22 +1,27 @@
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import MarkdownIt from 'markdown-it';
+import { type Browser, chromium } from 'playwright-core';
 
-// Pictures of the demo's comment as a forge shows it: `node scripts/screenshots.ts` writes docs/images, with `--check` it
-// renders into a scratch folder and fails where a picture is empty or the page is wider than the screen.
+// Pictures of the demo, by a real browser: the comment as a forge shows it, and the HTML report. `node scripts/screenshots.ts`
+// writes docs/images, with `--check` it renders into a scratch folder; both fail where a picture is empty or a page wider than its screen.
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '..');
+/** `height` null: the whole page. */
 const VIEWS = [
-  { name: 'comment.png', width: 900, height: 1180 },
-  { name: 'comment-phone.png', width: 390, height: 1180 }
+  { name: 'comment.png', what: 'comment', width: 900, height: null, scheme: 'light' },
+  { name: 'comment-dark.png', what: 'comment', width: 900, height: null, scheme: 'dark' },
+  { name: 'comment-phone.png', what: 'comment', width: 390, height: null, scheme: 'light' },
+  { name: 'report.png', what: 'report', width: 1200, height: 1500, scheme: 'light' },
+  { name: 'report-dark.png', what: 'report', width: 1200, height: 1500, scheme: 'dark' },
+  { name: 'report-phone.png', what: 'report', width: 390, height: 1500, scheme: 'light' }
 ] as const;
 /** A picture of a blank page is smaller than this, in bytes. */
-const SMALLEST_PICTURE = 20_000;
+const SMALLEST_PICTURE = 15_000;
 
 const STYLE = `
   * { box-sizing: border-box }
@@ -34,9 +39,16 @@ const STYLE = `
   th, td { padding: 6px 13px; border: 1px solid #d1d9e0 } tr:nth-child(2n) td { background: #f6f8fa } summary { cursor: pointer }
 `;
 
-function page(comment: string): string {
+/** What differs in the dark. */
+const DARK = `
+  body { background: #0d1117; color: #e6edf3 } .head { background: #151b23; border-color: #3d444d; color: #9198a1 } .head b { color: #e6edf3 }
+  .body, th, td { border-color: #3d444d } pre { background: #151b23 } tr:nth-child(2n) td { background: #151b23 } a { color: #4493f8 }
+  .add { background: #12261e; color: #7ee2a8 } .del { background: #301b1e; color: #ffa198 }
+`;
+
+function commentPage(comment: string, scheme: 'light' | 'dark'): string {
   const html = new MarkdownIt({ html: true, linkify: true, highlight: coloured }).render(comment);
-  return `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>comment</title><style>${STYLE}</style>
+  return `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>comment</title><style>${STYLE}${scheme === 'dark' ? DARK : ''}</style>
 <div class="head"><b>github-actions</b> bot commented</div><div class="body">${html}</div>`;
 }
 
@@ -52,87 +64,50 @@ function coloured(text: string, language: string): string {
     .join('\n');
 }
 
-async function demoComment(): Promise<string> {
-  const { stdout } = await run(process.execPath, [join(ROOT, 'src/cli/main.ts'), 'demo', '--format', 'markdown', '--quiet'], {
-    cwd: tmpdir()
-  });
-  return stdout;
+async function demo(format: 'markdown' | 'html', folder: string): Promise<string> {
+  const file = join(folder, `demo.${format}`);
+  await run(process.execPath, [join(ROOT, 'src/cli/main.ts'), 'demo', '--format', format, '--quiet', '--output', file], { cwd: folder });
+  return readFile(file, 'utf8');
 }
 
-async function browser(): Promise<string> {
-  for (const path of [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']) {
-    if (
-      path !== undefined &&
-      (await access(path).then(
-        () => true,
-        () => false
-      ))
-    )
-      return path;
-  }
-  throw new Error('no Chromium found: install it (Debian: apt-get install chromium) or name it in CHROMIUM');
+interface View {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number | null;
+  readonly scheme: 'light' | 'dark';
 }
 
-async function chromium(program: string, args: readonly string[]): Promise<string> {
-  const profile = await mkdtemp(join(tmpdir(), 'layercost-browser-'));
-  const quiet = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+/** Takes one picture. Throws where the page is wider than the screen, or the picture is empty. */
+async function picture(browser: Browser, html: string, { name, width, height, scheme }: View, path: string): Promise<number> {
+  const context = await browser.newContext({ viewport: { width, height: height ?? 900 }, colorScheme: scheme });
   try {
-    const { stdout } = await run(
-      program,
-      [...quiet, '--disable-component-update', '--disable-sync', '--hide-scrollbars', `--user-data-dir=${profile}`, ...args],
-      { timeout: 120_000, maxBuffer: 64 * 1024 * 1024 }
-    );
-    return stdout;
+    const page = await context.newPage();
+    await page.setContent(html, { waitUntil: 'load' });
+    const over = Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'));
+    if (over > 0) throw new Error(`${name}: the page is ${over} px wider than its screen of ${width} px`);
+    const bytes = await page.screenshot({ path, fullPage: height === null });
+    if (bytes.length < SMALLEST_PICTURE) throw new Error(`${name}: an empty picture (${bytes.length} bytes)`);
+    return bytes.length;
   } finally {
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    await context.close();
   }
-}
-
-/** Widths as the browser laid them out. Headless windows have a least width, so the page stands in a frame of the wanted one. */
-async function widths(program: string, folder: string, html: string, width: number): Promise<{ page: number; screen: number }> {
-  const measure = `<script>document.documentElement.dataset.widths = document.documentElement.scrollWidth + ' ' + innerWidth;
-    parent.document.title = document.documentElement.dataset.widths;</script>`;
-  const framed = (html + measure).replace(/&/g, '&amp;').replace(/"/g, '&quot;');
-  const file = join(folder, `measure-${width}.html`);
-  await writeFile(
-    file,
-    `<!doctype html><meta charset="utf-8"><title></title><iframe srcdoc="${framed}" style="width:${width}px;height:900px;border:0"></iframe>`
-  );
-  const dom = await chromium(program, ['--virtual-time-budget=2000', '--dump-dom', pathToFileURL(file).href]);
-  const [, shown, screen] = /<title>(\d+) (\d+)<\/title>/.exec(dom) ?? [];
-  if (shown === undefined) throw new Error('the browser did not lay the page out');
-  return { page: Number(shown), screen: Number(screen) };
 }
 
 const isCheck = process.argv.includes('--check');
 const scratch = await mkdtemp(join(tmpdir(), 'layercost-pictures-'));
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync']
+});
 try {
-  const program = await browser();
-  const html = page(await demoComment());
   const images = isCheck ? scratch : join(ROOT, 'docs/images');
   await mkdir(images, { recursive: true });
-  for (const { name, width, height } of VIEWS) {
-    const { page: shown, screen } = await widths(program, scratch, html, width);
-    if (shown > screen) throw new Error(`${name}: the page is ${shown} px wide on a screen of ${screen} px`);
-    const source = join(scratch, `${name}.html`);
-    // A frame keeps the wanted width below the least one of a window.
-    await writeFile(join(scratch, 'page.html'), html);
-    await writeFile(
-      source,
-      `<!doctype html><style>body{margin:0}</style><iframe src="page.html" style="width:${width}px;height:${height}px;border:0;display:block"></iframe>`
-    );
-    const picture = join(images, name);
-    await chromium(program, [
-      `--window-size=${width},${height}`,
-      '--force-device-scale-factor=1',
-      `--screenshot=${picture}`,
-      pathToFileURL(source).href
-    ]);
-    const { size } = await stat(picture);
-    const isPng = (await readFile(picture)).subarray(1, 4).toString('latin1') === 'PNG';
-    if (!isPng || size < SMALLEST_PICTURE) throw new Error(`${name}: no picture, or an empty one (${size} bytes)`);
-    console.log(`${name}  ${width} px  ${size} bytes`);
+  const [comment, report] = [await demo('markdown', scratch), await demo('html', scratch)];
+  for (const view of VIEWS) {
+    const html = view.what === 'comment' ? commentPage(comment, view.scheme) : report;
+    console.log(`${view.name}  ${view.width} px  ${await picture(browser, html, view, join(images, view.name))} bytes`);
   }
 } finally {
+  await browser.close();
   await rm(scratch, { recursive: true, force: true });
 }
