@@ -200,6 +200,7 @@ test.each<[string, (world: World, pull: WorldPull) => void, boolean]>([
   const result = await act(prepare);
   expect(result.red).toBe(red);
   expect(result.runner.outputs.get('verdict')).toBe(red ? 'fail' : 'warn');
+  expect(result.runner.annotations.map(({ level }) => level)).toEqual([red ? 'error' : 'warning']);
   if (!red)
     expect(result.pull.comments.at(-1)?.body).toMatch(/Accepted by `(?:maintainer|writer)` at `2026-11-20T11:00:00Z` for `[0-9a-f]{7}`/);
 });

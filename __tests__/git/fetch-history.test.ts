@@ -112,3 +112,19 @@ test('an address with credentials is refused', async () => {
   }).recent(3);
   expect(result.changes).toEqual([]);
 });
+
+test('without git nothing is left that would keep the process', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const [path, before] = [process.env['PATH'], timers()];
+  process.env['PATH'] = folder;
+  try {
+    const asked = { url: 'https://example.com/x', token: null, commit: head, temporary: folder, time: 90_000 };
+    expect(await fetchedChanges(asked).recent(3)).toEqual({
+      changes: [],
+      note: 'The merged changes of the base branch could not be fetched: git could not be started.'
+    });
+    expect(timers()).toBe(before);
+  } finally {
+    process.env['PATH'] = path;
+  }
+});

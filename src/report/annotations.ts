@@ -51,7 +51,8 @@ function causeAnnotation(analysis: Analysis, image: ImageAnalysis): Annotation |
   const keyword = /^[A-Z]{1,12}$/.test(cause.instruction) ? cause.instruction : 'step';
   const cost = image.rebuild.basis === 'priors' ? `${band(image.rebuild)} rebuild, no history` : `${seconds(image.rebuild.mid)} rebuild`;
   return {
-    level: broken ? 'error' : 'warning',
+    // As in SARIF: what was accepted, or does not gate, is no error.
+    level: broken && analysis.verdict === 'fail' ? 'error' : 'warning',
     file: image.spec.dockerfile,
     line: cause.line,
     endLine: cause.endLine,

@@ -15,7 +15,9 @@ export function causeSentence(analysis: Analysis): string {
   const file = codeSpan(worst.spec.dockerfile);
   const running = worst.steps.filter(runs);
   if (running.length === 0) {
-    if (worst.problems.some((problem) => problem.severity === 'error')) return `**${file} could not be analysed;** the reason is below.`;
+    const unread = worst.steps.length === 0 && worst.rebuild === null;
+    if (unread || worst.problems.some((problem) => problem.severity === 'error'))
+      return `**${file} could not be analysed;** the reason is below.`;
     return `**No step of ${file} rebuilds;** ${worst.effect === 'metadata' ? 'only the configuration of the image changes.' : 'nothing that it reads has changed.'}`;
   }
   const others = affected.length > 1 ? ` and steps of ${count(affected.length - 1, 'other image')}` : '';

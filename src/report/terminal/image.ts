@@ -52,6 +52,7 @@ function titleLine(image: ImageAnalysis, style: Style): string {
   const place = style.dim(`(${shown(spec.source)}, cache ${spec.cache.mode})`);
   if (image.fails !== null && isFailing(image))
     return `${style.bold(name.join(' '))}  ${style.bad(shown(failureSentence(image.fails)))}  ${place}`;
+  if (image.steps.length === 0 && rebuild === null) return `${style.bold(name.join(' '))}  could not be analysed  ${place}`;
   return `${style.bold(name.join(' '))}  ${stepCount(image.steps)} rebuild${running === 1 ? 's' : ''}  ${cost}  ${place}`;
 }
 
