@@ -44,6 +44,7 @@ export function suggestFor(
     changesWhere: null,
     isCheckout: false,
     hasLinks: true,
+    namesOfOwn: new Set(),
     base: null,
     ...options
   });

@@ -65,6 +65,7 @@ export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
     sharedScopes: sharedScopes(spec, input),
     changesWhere: input.changes.length === 0 ? null : (test) => countChanges(input, spec, test),
     hasLinks: spec.builder === 'buildkit',
+    namesOfOwn: namesOfOwn(spec, input),
     isCheckout: question.isCheckout ?? (spec.contextKind === 'path' && spec.context === ''),
     base: question.basePath === null || base === null ? null : base.dockerfile(question.basePath)
   });
@@ -77,6 +78,13 @@ export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
     silenced: result.silenced.length,
     wants: [...wanted].sort()
   };
+}
+
+/** Named contexts of the build, and what builds of the repository call their images, with the tag and without one that is the usual. */
+function namesOfOwn(spec: ImageSpec, input: AnalysisInput): ReadonlySet<string> {
+  const tags = input.head.images.flatMap((image) => image.tags).filter((tag) => !tag.startsWith('$'));
+  const named = tags.flatMap((tag) => [tag, tag.replace(/:latest$/, ''), ...(/:[^/]*\$/.test(tag) ? [tag.replace(/:[^/]*$/, '')] : [])]);
+  return new Set([...Object.keys(spec.buildContexts), ...named].map((name) => name.toLowerCase()));
 }
 
 function realPath(head: Side, path: TreePath): TreePath {

@@ -47,6 +47,8 @@ export interface SuggestInput {
   readonly isCheckout: boolean;
   /** The builder knows `COPY --link`. */
   readonly hasLinks: boolean;
+  /** Names, in lower case, that no registry gives: contexts that the build hands in, images that other builds of the repository make. */
+  readonly namesOfOwn: ReadonlySet<string>;
   /** The Dockerfile of the base side, whose `# layercost: ignore=…` comments count; null where there is none. */
   readonly base: Dockerfile | null;
 }

@@ -4,10 +4,11 @@ import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
 /** A base that moves by itself: no tag, or `latest`. A pin changes what is built tomorrow, so this is advice. */
 export const pinBase: Rule = {
   name: 'pin-base',
-  find({ facts }) {
+  find({ facts, namesOfOwn }) {
     const { image } = facts.stage.from;
     const known = facts.dockerfile.stages.some((s) => s.index < facts.stage.index && s.name !== null && s.name === image.toLowerCase());
-    if (known || image.toLowerCase() === 'scratch' || image.includes('$') || image.includes('@')) return NO_FINDINGS;
+    if (known || namesOfOwn.has(image.toLowerCase()) || image.toLowerCase() === 'scratch' || image.includes('$') || image.includes('@'))
+      return NO_FINDINGS;
     const name = image.slice(image.lastIndexOf('/') + 1);
     if (name.includes(':') && !name.endsWith(':latest')) return NO_FINDINGS;
     return found(

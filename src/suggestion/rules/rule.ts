@@ -33,6 +33,8 @@ export interface RuleInput {
   readonly isCheckout: boolean;
   /** The builder knows `COPY --link`. */
   readonly hasLinks: boolean;
+  /** Names, in lower case, that no registry gives: contexts that the build hands in, images that other builds of the repository make. */
+  readonly namesOfOwn: ReadonlySet<string>;
 }
 
 /** A suggestion before it is weighed against the others. */

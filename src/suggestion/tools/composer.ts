@@ -5,6 +5,7 @@ import {
   COMMON_ENVIRONMENT,
   type Doubt,
   flagRules,
+  GIT_ENVIRONMENT,
   hasFlag,
   homeOf,
   type Needs,
@@ -36,7 +37,7 @@ export const composer: Tool = {
       ...PLAIN,
       label: 'composer install',
       writes: below('/tmp', ...homeOf(setting).flatMap((h) => [`${h}/.composer`, `${h}/.cache`, `${h}/.config`])),
-      environment: [...COMMON_ENVIRONMENT, 'COMPOSER*', 'PHP_*', 'GIT_*'],
+      environment: [...COMMON_ENVIRONMENT, 'COMPOSER*', 'PHP_*', ...GIT_ENVIRONMENT],
       runsCode: !quiet,
       needs: (project) =>
         needs(project, setting, hasFlag(read, '--no-scripts'), hasFlag(read, '--no-autoloader'), hasFlag(read, '--no-plugins'))

@@ -1,6 +1,6 @@
 import { below, resolvePath } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
-import { COMMON_ENVIRONMENT, flagRules, homeOf, type Reading, readArguments, type Tool } from './tool.ts';
+import { COMMON_ENVIRONMENT, flagRules, GIT_ENVIRONMENT, homeOf, type Reading, readArguments, type Tool } from './tool.ts';
 
 /** `git clone URL DIRECTORY`: for changing places only. */
 export const git: Tool = {
@@ -23,7 +23,7 @@ export const git: Tool = {
       label: 'git clone',
       reads: below('/etc', '/usr', ...homeOf(setting).map((home) => `${home}/.gitconfig`)),
       writes: below(resolvePath(setting.cwd ?? '/', directory)),
-      environment: [...COMMON_ENVIRONMENT, 'GIT_*']
+      environment: [...COMMON_ENVIRONMENT, ...GIT_ENVIRONMENT]
     };
   }
 };

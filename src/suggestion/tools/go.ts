@@ -1,9 +1,19 @@
 import { below, type PathSet } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { mustRead, obligation, present, refuse, refuseAbove } from './javascript.ts';
-import { COMMON_ENVIRONMENT, type Doubt, homeOf, type Needs, type Project, type Reading, type Setting, type Tool } from './tool.ts';
+import {
+  COMMON_ENVIRONMENT,
+  type Doubt,
+  GIT_ENVIRONMENT,
+  homeOf,
+  type Needs,
+  type Project,
+  type Reading,
+  type Setting,
+  type Tool
+} from './tool.ts';
 
-const ENVIRONMENT = [...COMMON_ENVIRONMENT, 'GO*', 'CGO_*', 'GIT_*', 'CC', 'CXX'];
+const ENVIRONMENT = [...COMMON_ENVIRONMENT, 'GO*', 'CGO_*', ...GIT_ENVIRONMENT, 'CC', 'CXX'];
 /** Variables that name no file of the project. */
 const PLAIN_VARIABLES = new Set(
   'GOPROXY GOPRIVATE GONOSUMDB GONOSUMCHECK GONOPROXY GOSUMDB GOOS GOARCH GOARM GOAMD64 GOTOOLCHAIN GOINSECURE GOVERSION GOLANG_VERSION GOGC GOMEMLIMIT GOMAXPROCS GO111MODULE GOEXPERIMENT'.split(

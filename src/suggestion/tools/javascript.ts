@@ -1,5 +1,6 @@
 import type { Obligation } from '../../model/suggestion.ts';
 import type { Doubt, Project, Setting } from './tool.ts';
+import { GIT_ENVIRONMENT } from './tool.ts';
 
 /** What the JavaScript package managers share: the manifest, its hooks, and the members of a workspace (design notes A5.1, A5.2). */
 
@@ -222,7 +223,7 @@ export const NODE_ENVIRONMENT = [
   'INIT_CWD',
   'PREFIX',
   'PYTHON',
-  'GIT_*'
+  ...GIT_ENVIRONMENT
 ] as const;
 
 /** Files that a package manager looks for upwards: one in a directory above the project, among what is copied, is refused. */

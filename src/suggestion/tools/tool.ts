@@ -106,6 +106,19 @@ export const COMMON_ENVIRONMENT = [
   'SOURCE_DATE_EPOCH'
 ] as const;
 
+/**
+ * What git itself reads (git(1), "Environment variables"): no `GIT_*`, for builds name arguments `GIT_SHA` and the like, which nothing
+ * reads but the file that declares them.
+ */
+export const GIT_ENVIRONMENT: readonly string[] = (
+  'DIR WORK_TREE INDEX_* OBJECT_* ALTERNATE_* NAMESPACE CEILING_* DISCOVERY_* COMMON_DIR DEFAULT_* ATTR_* AUTHOR_* COMMITTER_* DIFF_* ' +
+  'EXTERNAL_* MERGE_* EDITOR SEQUENCE_* PAGER* PROGRESS_* SSH* SSL_* ASKPASS TERMINAL_* CONFIG* FLUSH TRACE* CURL_* REDACT_* NO_* ' +
+  'LITERAL_* GLOB_* NOGLOB_* ICASE_* REFLOG_* REF_PARANOIA COMMIT_GRAPH_* ALLOW_* PROTOCOL* OPTIONAL_* REDIRECT_* PRINT_* EXEC_PATH ' +
+  'TEMPLATE_DIR CLONE_* HTTP_* PROXY_* LFS_* ADVICE TEXTDOMAINDIR USER_AGENT SHALLOW_* GRAFT_FILE REPLACE_* NOTES_* PREFIX'
+)
+  .split(' ')
+  .map((name) => `GIT_${name}`);
+
 /** Flags that a call may carry: `alone` stand by themselves, `valued` take `=value` or the next word. */
 export interface FlagRules {
   readonly alone: ReadonlySet<string>;
