@@ -55,8 +55,26 @@ const CASES: readonly (readonly [string, readonly Files[], Files, readonly strin
     'what a link was is not known',
     [{ 'a.txt': '1' }, { 'a.txt': '2', 'b.txt': { link: 'a.txt' } }],
     { 'a.txt': '1', 'b.txt': '1' },
-    ['3 certain', '4 certain', '5 certain', '6 certain'],
-    null
+    ['3 unknown', '4 unknown', '5 unknown', '6 unknown'],
+    0
+  ],
+  [
+    'the Dockerfile changed twice in between',
+    [
+      { 'a.txt': '1', Dockerfile: `${DOCKERFILE}RUN three\n` },
+      { 'a.txt': '2', Dockerfile: `${DOCKERFILE}RUN four\n` },
+      { Dockerfile: `${DOCKERFILE}RUN five\n` }
+    ],
+    { 'a.txt': '1' },
+    ['3 unknown', '4 unknown', '5 unknown', '6 unknown', '7 unknown'],
+    0
+  ],
+  [
+    'the ignore file changed in between',
+    [{ 'a.txt': '1', '.dockerignore': 'x\n' }, { 'a.txt': '2', '.dockerignore': 'y\n' }, { '.dockerignore': 'z\n' }],
+    { 'a.txt': '1' },
+    ['3 unknown', '4 unknown', '5 unknown', '6 unknown'],
+    0
   ]
 ];
 

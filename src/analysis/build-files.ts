@@ -1,6 +1,7 @@
 import type { ImageSpec } from '../model/image.ts';
 import type { TreeEntries, TreeEntry } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
+import { attributeFiles } from './checkout-form.ts';
 
 /** Most links that a path is followed through inside the repository. */
 const MOST_HOPS = 16;
@@ -38,7 +39,7 @@ export function contextRoots(image: ImageSpec): Map<string, TreePath> {
   return roots;
 }
 
-/** Texts that lowering the images needs: their Dockerfiles and every ignore file that could hold. */
+/** Texts that lowering and comparing the images needs: their Dockerfiles, every ignore file that could hold, and git's attributes. */
 export function wantedBuildFiles(images: readonly ImageSpec[], entries: TreeEntries): TreePath[] {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   const wanted = new Set<TreePath>();
@@ -52,5 +53,6 @@ export function wantedBuildFiles(images: readonly ImageSpec[], entries: TreeEntr
       if (real !== null) wanted.add(real);
     }
   }
+  for (const path of attributeFiles(entries.map((entry) => entry.path))) wanted.add(path);
   return [...wanted].sort();
 }

@@ -24,7 +24,8 @@ const sameFile = (a: TreeEntry | undefined, b: TreeEntry | undefined): boolean =
 /**
  * Earlier states of the base branch in which a file that the head changes was as the head has it: a cache that outlives one
  * build may still hold their steps (docs/cache-rules.md §14.10). Found by taking the merged changes back one by one, newest
- * first; ends where a change does not fit the tree (links, submodules, a list with gaps).
+ * first. What cannot be known of such a state (what a link led to, the text of a Dockerfile or an ignore file of those days) is taken
+ * as the head has it, so that nothing of the head is called new that may not be.
  */
 export function earlierStates(input: AnalysisInput): EarlierState[] {
   const { base, head, changes } = input;
@@ -36,31 +37,42 @@ export function earlierStates(input: AnalysisInput): EarlierState[] {
   const files = new Map(base.entries.map((entry) => [entry.path, entry]));
   const states: EarlierState[] = [];
   for (const [position, change] of changes.entries()) {
-    if (states.length >= MOST_STATES || !takeBack(files, change)) break;
+    if (states.length >= MOST_STATES) break;
+    if (!takeBack(files, change, headFiles)) {
+      // A list with gaps: what lies behind may be the head's own.
+      const older = changes.slice(position).some(({ paths }) => paths.some(({ path }) => touched.has(path)));
+      if (older) states.push({ commit: `a commit before ${change.id.slice(0, 7)}`, side: head });
+      break;
+    }
     const returned = change.paths.some(({ path }) => touched.has(path) && sameFile(files.get(path), headFiles.get(path)));
     if (!returned) continue;
-    const side = sideWith(files, base, head);
     // The state before a change is what the change before it made.
-    if (side !== null) states.push({ commit: changes[position + 1]?.id.slice(0, 7) ?? `the parent of ${change.id.slice(0, 7)}`, side });
+    const commit = changes[position + 1]?.id.slice(0, 7) ?? `the parent of ${change.id.slice(0, 7)}`;
+    states.push({ commit, side: sideWith(files, base, head) });
   }
   return states;
 }
 
 /** Takes one change out of the tree; false where it does not fit. */
-function takeBack(files: Map<TreePath, TreeEntry>, change: Change): boolean {
+function takeBack(files: Map<TreePath, TreeEntry>, change: Change, headFiles: ReadonlyMap<TreePath, TreeEntry>): boolean {
   for (const { path, before, after, modeBefore, modeAfter } of change.paths) {
     const now = files.get(path);
-    const fits = after === null ? now === undefined : now?.kind === 'file' && now.content === after;
-    // Links and submodules have no permission bits.
-    if (!fits || modeBefore === 0 || modeAfter === 0) return false;
+    // Links and submodules have no permission bits, and nobody reads where they led.
+    if (modeBefore === 0 || modeAfter === 0) {
+      const formerly = headFiles.get(path);
+      if (before === null || formerly === undefined) files.delete(path);
+      else files.set(path, formerly);
+      continue;
+    }
+    if (after === null ? now !== undefined : now?.kind !== 'file' || now.content !== after) return false;
     if (before === null) files.delete(path);
     else files.set(path, { kind: 'file', path, mode: modeBefore ?? 0o644, content: before, size: null });
   }
   return true;
 }
 
-/** The side of an earlier tree, its texts taken from files of the two known sides; null where an ignore file is not among them. */
-function sideWith(files: ReadonlyMap<TreePath, TreeEntry>, base: SideInput, head: SideInput): SideInput | null {
+/** The side of an earlier tree, its texts taken from files of the two known sides; a text that neither has is the head's of that path. */
+function sideWith(files: ReadonlyMap<TreePath, TreeEntry>, base: SideInput, head: SideInput): SideInput {
   const texts = new Map<string, string>();
   const wanted = new Set<TreePath>();
   for (const side of [base, head]) {
@@ -76,8 +88,7 @@ function sideWith(files: ReadonlyMap<TreePath, TreeEntry>, base: SideInput, head
     const entry = files.get(path);
     if (entry === undefined) continue;
     const text = 'content' in entry ? texts.get(entry.content) : undefined;
-    if (text === undefined && path.endsWith('.dockerignore')) return null;
-    known[path] = text ?? null;
+    known[path] = text ?? head.texts[path] ?? base.texts[path] ?? null;
   }
   const entries = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   return { ...base, entries, texts: known };

@@ -1,15 +1,18 @@
 import { type BuildFacts, failureOf } from '../failure/index.ts';
+import type { MadePath } from '../model/fact.ts';
 import type { Failure } from '../model/failure.ts';
 import type { BuildGraph, StepInput } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
+import { code, say } from '../model/sentence.ts';
 import { type CacheContents, type ChangedPaths, changedPathsOf, predict } from '../prediction/index.ts';
+import { otherForms } from './checkout-form.ts';
 import { earlierStates } from './earlier-builds.ts';
 import type { AnalysisInput } from './input.ts';
 import { comparedPlatforms, type ImagePair } from './pairs.ts';
 import type { PredictedPair } from './predict-pair.ts';
 import { openSideInput, type Side } from './side.ts';
-import { madeWithin } from './surroundings.ts';
+import { madeWithin, withSurroundings } from './surroundings.ts';
 
 /** An earlier state of the base branch, opened. */
 export interface EarlierSide {
@@ -39,12 +42,15 @@ export function predictImage(
   const spec = pair.head;
   const platforms = comparedPlatforms(pair);
   const platform = platforms.head;
-  const graph = head.graph(spec, platform, VOLATILE_VALUE.head);
-  if (graph === null) return null;
+  const lowered = head.graph(spec, platform, VOLATILE_VALUE.head);
+  if (lowered === null) return null;
+  const graph = withSurroundings(lowered, spec, head.contexts(spec), VOLATILE_VALUE.head, base === null ? [] : inOtherForm(base, head));
   const baseGraph = pair.base && base ? base.graph(pair.base, platforms.base, VOLATILE_VALUE.base) : null;
   const changedPaths =
     pair.base && base ? withMadePaths(changedPathsOf(base.contexts(pair.base), head.contexts(spec)), spec, head) : () => [];
-  const builds = earlier.flatMap(({ commit, side }) => {
+  const cache = cacheOf(pair);
+  // Only an engine keeps what older builds left; an exported cache holds what the last export did.
+  const builds = (cache.mode === 'local' ? earlier : []).flatMap(({ commit, side }) => {
     const before = pair.base === null ? null : side.graph(pair.base, platforms.base, VOLATILE_VALUE.base);
     return before === null ? [] : [{ commit, graph: before }];
   });
@@ -59,13 +65,22 @@ export function predictImage(
   const failedBefore = before === null ? null : failureOf(before, null, facts);
   const fails = failureOf({ graph, contexts: head.contexts(spec) }, before, facts);
   const options = { fails, file: spec.dockerfile, target: spec.target, platform, changedPaths, earlier: builds };
-  const cache = cacheOf(pair);
   const prediction = predict(baseGraph, graph, cache, options);
   // Without a cache every step runs on every build, and a file that is made outside of git may be another one each time. What the
   // change itself does shows against a build that kept everything, in what the two trees hold.
   const isOpen = cache.mode === 'none' || prediction.runs.includes('maybe');
   const change = isOpen && baseGraph !== null ? predict(seenOnly(baseGraph), seenOnly(graph), { mode: 'local' }, options) : prediction;
   return { base: baseGraph, head: graph, prediction, change, changedPaths, failedBefore };
+}
+
+/** Files that the checkout of each side writes in another form although git holds the same. */
+function inOtherForm(base: Side, head: Side): readonly MadePath[] {
+  return otherForms(base, head).map((path) => ({
+    path,
+    state: { kind: 'open' },
+    because: say`${code('.gitattributes')} makes the checkout write ${code(path)} in another form (line ends, encoding or filter)`,
+    from: null
+  }));
 }
 
 /** Files that differ, with those that the job makes anew behind them. */

@@ -21,9 +21,14 @@ function inside(root: TreePath, path: TreePath): TreePath | null {
 
 export type Contexts = ReadonlyMap<string, ContextFiles>;
 
-/** The made paths that a selection of a context takes. */
-export function madeWithin(image: ImageSpec, contexts: Contexts, name: string, selection: Selection): readonly MadePath[] {
-  const made = image.surroundings?.made ?? [];
+/** The made paths, of the image's own unless others are given, that a selection of a context takes. */
+export function madeWithin(
+  image: ImageSpec,
+  contexts: Contexts,
+  name: string,
+  selection: Selection,
+  made: readonly MadePath[] = image.surroundings?.made ?? []
+): readonly MadePath[] {
   const [context, root] = [contexts.get(name), contextRoots(image).get(name)];
   if (made.length === 0 || context === undefined || 'unknown' in context || root === undefined) return [];
   const taken = selects(context, selection);
@@ -36,11 +41,21 @@ export function madeWithin(image: ImageSpec, contexts: Contexts, name: string, s
 }
 
 /** A graph with contents as the build of this image sees them; `volatile` stands for what differs on every build. */
-export function withSurroundings(graph: BuildGraph, image: ImageSpec, contexts: Contexts, volatile: string): BuildGraph {
-  if ((image.surroundings?.made ?? []).length === 0) return graph;
+export function withSurroundings(
+  graph: BuildGraph,
+  image: ImageSpec,
+  contexts: Contexts,
+  volatile: string,
+  all: readonly MadePath[] = image.surroundings?.made ?? []
+): BuildGraph {
+  if (all.length === 0) return graph;
   const seen = (input: StepInput): StepInput => {
+    if (input.copied?.parts.some((part) => madeWithin(image, contexts, part.context, part.selection, all).length > 0) === true) {
+      const { copied: _, ...rest } = input;
+      return rest;
+    }
     if (!('source' in input.from) || input.from.source.kind !== 'context' || input.selection === null) return input;
-    const made = madeWithin(image, contexts, input.from.source.name, input.selection);
+    const made = madeWithin(image, contexts, input.from.source.name, input.selection, all);
     return made.length === 0 ? input : { ...input, content: contentWith(input.content, made, volatile) };
   };
   return { ...graph, steps: graph.steps.map((step) => ({ ...step, inputs: step.inputs.map(seen) })) };
@@ -48,7 +63,9 @@ export function withSurroundings(graph: BuildGraph, image: ImageSpec, contexts: 
 
 function contentWith(content: StepInput['content'], made: readonly MadePath[], volatile: string): StepInput['content'] {
   // Something new makes all of it another one, whatever else is not known.
-  if (made.some(({ state }) => state.kind === 'new')) return { digest: digest(['new', volatile]) };
+  const anew = digest(['new', volatile]);
+  if (made.some(({ state }) => state.kind === 'new')) return { digest: anew };
+  if (content !== null && 'digest' in content && content.digest === anew) return content;
   const open = made.find(({ state }) => state.kind === 'open');
   if (open !== undefined) return { unknown: open.because };
   if (content === null || 'unknown' in content) return content;

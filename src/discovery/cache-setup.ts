@@ -132,13 +132,6 @@ function reachOf(wanted: CacheEntry, writers: readonly FoundBuild[]): { readonly
   return refs.has('by-hand') || refs.has('pull-request') ? { because: why, likely: 'rebuilt' } : { nothing: why };
 }
 
-/** Without the address and token of the cache service buildx drops the entry; whether a run has them does not show in all set-ups. */
-function runtimeDoubt(wanted: CacheEntry, { around }: FoundBuild): Doubt | null {
-  if (wanted.type !== 'gha' || around === undefined || around.isAction || around.exposesRuntime) return null;
-  const because = say`a ${code('run')} step has neither the address nor the token of the cache service (${code('ACTIONS_RUNTIME_TOKEN')}) unless something exposes them, and buildx then drops ${code('type=gha')}`;
-  return { because, likely: 'rebuilt' };
-}
-
 /** The engine's own builder exports a cache only with the containerd image store (docs.docker.com, cache backends). */
 function driverDoubt(entry: CacheEntry, { around }: FoundBuild): Doubt | null {
   if (around === undefined || around.builder.kind !== 'engine' || entry.type === 'inline') return null;

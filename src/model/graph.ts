@@ -75,6 +75,25 @@ export interface StepInput {
     | { readonly digest: Digest }
     | { readonly unknown: Sentence; readonly seen?: Digest; readonly missing?: MissingPath }
     | null;
+  /** Of files of a stage that only copies: where they come from; absent where steps of another kind take part. */
+  readonly copied?: Copied;
+}
+
+/** Files of a build context that a stage hands on as they are. */
+export interface CopiedPart {
+  /** The context's name. */
+  readonly context: string;
+  readonly selection: Selection;
+  readonly digest: Digest;
+}
+
+/** What a stage that only copies holds at some paths: equal settings and parts are equal files. */
+export interface Copied {
+  /** Owners, modes and what lies below, as text. */
+  readonly settings: string;
+  readonly parts: readonly CopiedPart[];
+  /** Nothing but the parts is there, so that other parts are other files. */
+  readonly isWhole: boolean;
 }
 
 /** A path that a step reads and the build context does not hold, so that the build fails there. */

@@ -55,6 +55,16 @@ function compareContents(a: StepInput['content'], b: StepInput['content']): Same
   }
 }
 
+/** Files of stages that only copy (docs/cache-rules.md §9.6); null where the trees do not settle them. */
+function compareCopied(a: StepInput, b: StepInput): Sameness | null {
+  const [one, other] = [a.copied, b.copied];
+  if (one === undefined || other === undefined || one.settings !== other.settings || one.parts.length !== other.parts.length) return null;
+  if (!equalSelections(a.selection, b.selection)) return null;
+  const states = one.parts.map((part, index) => compareDigests(part.digest, other.parts[index]?.digest ?? ''));
+  if (states.every((state) => state === 'same')) return SAME;
+  return one.isWhole && other.isWhole && states.includes('different') ? DIFFERENT : null;
+}
+
 /** The legacy builder's source hash holds the paths: other plain paths are another hash (§16.3). */
 function otherPaths(a: StepInput, b: StepInput): boolean {
   const [one, other] = [a.selection?.paths ?? [], b.selection?.paths ?? []];
@@ -141,6 +151,8 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
     if ('step' in a.from && 'step' in b.from && equalSelections(a.selection, b.selection)) {
       if (settleContent({ base, head, same }, a.from.step, b.from.step, a.selection)) return SAME;
     }
+    const copied = compareCopied(a, b);
+    if (copied !== null) return copied;
     if (chain.kind === 'unknown') return chain;
     if (!('step' in a.from) || !('step' in b.from)) return DIFFERENT;
     if (chain.kind === 'same')

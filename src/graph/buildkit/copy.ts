@@ -72,9 +72,9 @@ export function lowerCopy(scope: Scope, state: StageState, instruction: CopyInst
     ...sources.map((source) => ({ name: 'source', value: source.name })),
     ...sources.map((source) => ({ name: 'source options', value: JSON.stringify([source.options, placeOf(source)]) }))
   ];
-  const { table, input } = scope.lowering;
+  const { table } = scope.lowering;
   const { origin, forced } = scope;
-  const id = table.add({ operation: 'copy', definition, inputs: withContents(input, inputs), forced }, origin);
+  const id = table.add({ operation: 'copy', definition, inputs: withContents(scope.lowering, inputs), forced }, origin);
   const text = printedText(scope, state, 'word');
   if (!linked || state.head === null) return { state: { ...state, head: id }, steps: [id], shown: true, text };
   const both: readonly StepInput[] = [...onHead(state), { from: { step: id }, mode: 'chain', selection: null, content: null }];

@@ -70,7 +70,7 @@ export function lowerRun(scope: Scope, state: StageState, instruction: RunInstru
     ...settings(scope, state, instruction),
     ...mounts.definition
   ];
-  const inputs = withContents(scope.lowering.input, mounts.inputs);
+  const inputs = withContents(scope.lowering, mounts.inputs);
   const id = scope.lowering.table.add({ operation: 'run', definition, inputs, forced: scope.forced }, scope.origin);
   const text = printedText(scope, state, 'display', mounts.secretNames);
   return { state: { ...state, head: id }, steps: [id, ...mounts.steps], shown: true, text };

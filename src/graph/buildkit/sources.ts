@@ -2,11 +2,12 @@ import { type BuildContext, createContext, digestSelection, type SelectionDigest
 import type { MissingPath, Selection, Source, StepInput } from '../../model/graph.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { Digest, TreePath } from '../../model/units.ts';
+import { copiedFrom } from '../copied.ts';
 import type { GraphInput } from '../input.ts';
 import { doubtIn } from '../open-value.ts';
 import { DEFAULT_PLATFORM, parsePlatform } from '../platform.ts';
 import { imageStep } from './from.ts';
-import { report, type Scope } from './scope.ts';
+import { type Lowering, report, type Scope } from './scope.ts';
 import { namedContext, stageOfName } from './stage-plan.ts';
 
 /** The build context, or a named one that is a directory, before it is known which files are read. */
@@ -44,9 +45,13 @@ export function seenOf(parts: readonly SelectionDigest[]): { readonly seen?: Dig
   return { seen: `seen ${JSON.stringify(parts.map((part) => ('digest' in part ? part.digest : null)))}` };
 }
 
-/** Fills in the digests of inputs that are directories. */
-export function withContents(input: GraphInput, inputs: readonly StepInput[]): readonly StepInput[] {
+/** Fills in the digests of inputs that are directories, and where the files of a stage that only copies come from. */
+export function withContents({ input, table }: Lowering, inputs: readonly StepInput[]): readonly StepInput[] {
   return inputs.map((one) => {
+    if ('step' in one.from && one.mode === 'content') {
+      const copied = copiedFrom({ steps: table.steps, contexts: input.contexts }, one.from.step, one.selection);
+      return copied === null ? one : { ...one, copied };
+    }
     const source = 'source' in one.from ? one.from.source : null;
     if (source?.kind !== 'context' || one.selection === null || one.mode !== 'content') return one;
     return { ...one, content: contextContent(input, source.name, one.selection) };
