@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import packageJson from '../package.json' with { type: 'json' };
+import { ACTION } from '../src/cli/action-name.ts';
 import { CHOICES, configSchema, defaultConfig } from '../src/config/index.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 export const SCHEMA_FILE = join(ROOT, 'layercost.schema.json');
 export const PAGE_FILE = join(ROOT, 'docs', 'reference', 'configuration.md');
-const SLUG = /github\.com\/([^/]+\/[^/.]+)/.exec(packageJson.repository.url)?.[1] ?? '';
 
 const CONVERSION: ConversionConfig = {
   target: 'draft-07',
@@ -39,7 +39,7 @@ function converted(schema: GenericSchema): JsonSchema {
 function configJsonSchema(): JsonSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    $id: `https://raw.githubusercontent.com/${SLUG}/v${packageJson.version.split('.')[0]}/layercost.schema.json`,
+    $id: `https://raw.githubusercontent.com/${ACTION}/v${packageJson.version.split('.')[0]}/layercost.schema.json`,
     title: 'layercost configuration',
     ...withDefaults(converted(configSchema), '')
   };

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import MarkdownIt from 'markdown-it';
 import { parse } from 'yaml';
 import { ACTION_PAGE, actionPage } from '../../scripts/action-reference.ts';
+import { ACTION } from '../../src/cli/action-name.ts';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { readConfig } from '../../src/config/index.ts';
 
@@ -142,4 +143,13 @@ test('sections that the code refers to are on their pages', () => {
   expect(cited.length).toBeGreaterThan(10);
   const missing = cited.filter(([, page, heading]) => !new RegExp(`^#+ ${heading}$`, 'm').test(read(page ?? '')));
   expect(missing.map(([words]) => words)).toEqual([]);
+});
+
+test('the action has one address: that of package.json', () => {
+  const files = [...DOCUMENTS, 'layercost.schema.json', '.pre-commit-hooks.yaml', 'CONTRIBUTING.md', 'SECURITY.md'];
+  const named = files.flatMap((file) =>
+    [...read(file).matchAll(/[\w.-]+\/layercost(?=@v\d|[,.}\s/](?:path|v\d)|\.git)/g)].map(([name]) => `${file}: ${name}`)
+  );
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((one) => !one.endsWith(`: ${ACTION}`))).toEqual([]);
 });
