@@ -90,7 +90,7 @@ export function configurationPage(): string {
     '',
     '<!-- written by scripts/config-schema.ts -->',
     '',
-    '`.github/layercost.yml`, read from the tip of the base branch. Every key is optional but `version`; an unknown key, a duration without',
+    '`.github/layercost.yml`, read from the tip of the base branch. Every key is optional but `version`; an unknown key, a duration or size without',
     'a unit and money without `price.currency` are errors with line and column (`layercost config check`). How budgets decide:',
     '[the gate](../gate.md).',
     '',
@@ -99,7 +99,7 @@ export function configurationPage(): string {
     '## Budgets',
     '',
     'Each limit is a single value, from which on the gate fails, or a map of `warn`, `fail` and `min-percent`. Durations have a unit (`90s`,',
-    '`2m`, `1h`), money is in `price.currency`.',
+    '`2m`, `1h`) and sizes too (`200MB`, `1GiB`), money is in `price.currency`. Bytes: [layers](../layers.md).',
     '',
     ...table(
       typeof budget === 'object'

@@ -30,7 +30,13 @@ export function analysisRequest(over: Partial<AnalysisRequest> = {}): AnalysisRe
 /** Files in memory as one side. */
 export function sideInMemory(id: string, files: Texts): SideFiles {
   const entries = Object.entries(files)
-    .map(([path, text]) => ({ kind: 'file' as const, path, mode: 0o644, content: blobId(Buffer.from(text)), size: null }))
+    .map(([path, text]) => ({
+      kind: 'file' as const,
+      path,
+      mode: 0o644,
+      content: blobId(Buffer.from(text)),
+      size: Buffer.byteLength(text)
+    }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const bodies = new Map(Object.values(files).map((text) => [blobId(Buffer.from(text)), Buffer.from(text)]));
   return {

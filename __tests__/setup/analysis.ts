@@ -84,6 +84,7 @@ export function image(over: Partial<Omit<ImageAnalysis, 'spec'>> & { readonly sp
     added: null,
     perChange: [],
     cacheChange: null,
+    bytes: null,
     money: null,
     budgets: [],
     suggestions: [],

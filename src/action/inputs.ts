@@ -41,6 +41,8 @@ export const INPUT_NAMES = [
   'max-rebuild-seconds',
   'max-added-seconds',
   'max-added-cost',
+  'max-pushed-bytes',
+  'max-image-bytes',
   'price-per-minute',
   'history-workflow',
   'history-file',
@@ -114,6 +116,8 @@ export function readInputs(get: (name: InputName) => string): { readonly inputs:
       maxRebuildSeconds: text('max-rebuild-seconds') ?? undefined,
       maxAddedSeconds: text('max-added-seconds') ?? undefined,
       maxAddedCost: text('max-added-cost') ?? undefined,
+      maxPushedBytes: text('max-pushed-bytes') ?? undefined,
+      maxImageBytes: text('max-image-bytes') ?? undefined,
       pricePerMinute: text('price-per-minute') ?? undefined,
       historyWorkflow:
         matching('history-workflow', /^[A-Za-z0-9._-]+\.ya?ml$/, 'the file name of a workflow, for example build.yml') ?? undefined,

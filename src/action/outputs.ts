@@ -1,4 +1,4 @@
-import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
+import type { Analysis, ImageAnalysis, ImageBytes } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Estimate } from '../model/units.ts';
 import { commentDecision, fullMatrix, matrixDocument, runs } from '../report/index.ts';
@@ -21,6 +21,10 @@ export function analysisOutputs(analysis: Analysis): ReadonlyMap<OutputName, str
     ['rebuild-cost', number(money?.rebuild?.mid, 6)],
     ['added-cost-month', number(money?.addedPerMonth?.mid, 4)],
     ['currency', money?.currency ?? ''],
+    ['pushed-bytes', sumOfBytes(analysis, (bytes) => bytes.pushed.mid)],
+    ['pulled-bytes', sumOfBytes(analysis, (bytes) => bytes.pulled.mid)],
+    ['image-bytes', sumOfBytes(analysis, (bytes) => bytes.image.after.mid)],
+    ['added-bytes', sumOfBytes(analysis, (bytes) => bytes.added?.mid ?? null)],
     ['rebuilt-steps', String(analysis.images.reduce((sum, image) => sum + image.steps.filter(runs).length, 0))],
     ['suggestions-count', String(suggestions.length)],
     ['saved-seconds', number(suggestions.reduce((sum, { saving }) => sum + saving.mid, 0))],
@@ -45,6 +49,13 @@ export function unmeasuredOutputs(
     ['images', '[]'],
     ...(matrix === null ? [] : [['matrix', JSON.stringify(matrix)] as const, ['affected-count', String(matrix.include.length)] as const])
   ]);
+}
+
+/** Over the affected images; empty where one of them is not known. */
+function sumOfBytes(analysis: Analysis, figure: (bytes: ImageBytes) => number | null): string {
+  const all = analysis.images.filter((image) => image.affected).map((image) => (image.bytes === null ? null : figure(image.bytes)));
+  const known = all.filter((one) => one !== null);
+  return all.length === 0 || known.length < all.length ? '' : String(known.reduce((sum, one) => sum + one, 0));
 }
 
 function imageNumbers(image: ImageAnalysis): Record<string, unknown> {

@@ -23,6 +23,7 @@ import type { BasedEstimate, TreePath } from '../model/units.ts';
 import { cacheChangeOf } from './cache-change.ts';
 import { unmeasured, withFailure } from './failing-image.ts';
 import { basisOf, historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported, timelineFor } from './figures.ts';
+import { byteMetrics, imageBytes } from './image-bytes.ts';
 import type { AnalysisInput } from './input.ts';
 import { balanceSentence, doubtOf, equalCaseSentence, metadataOf, notesOf, reasonOf } from './notes.ts';
 import { comparedPlatforms, type ImagePair } from './pairs.ts';
@@ -101,6 +102,8 @@ export function analyseImage(
   };
   const steps = reported(prediction, costs);
   const replay = input.request.imagesOnly ? null : replayOf(pair, base, head, baseGraph, graph, costsOf, input);
+  const bytes =
+    prediction.fails?.certainty === 'certain' || input.request.imagesOnly ? null : imageBytes(pair, base, head, predicted, replay, input);
   const price = priceFor(spec, input);
   const money = price === null ? null : moneyLines(rebuild, replay, price, whole, input);
   const effect = change.runs.some((state) => state !== 'reused')
@@ -115,7 +118,7 @@ export function analyseImage(
   const withoutHistory = samples.length === 0;
   const budgets = affected
     ? judge({
-        metrics: metricsOf(prediction, costs, rebuild, replay, money, steps),
+        metrics: { ...metricsOf(prediction, costs, rebuild, replay, money, steps), ...byteMetrics(bytes, steps) },
         limits: limitsOf(spec, input),
         gate: input.config.config.gate,
         currency: input.config.config.price.currency,
@@ -167,6 +170,7 @@ export function analyseImage(
     added: replay?.added ?? null,
     perChange: (replay?.perChange ?? []).map(({ before, after }) => Math.round((before ?? after) * 10) / 10),
     cacheChange: cacheChangeOf(pair, input),
+    bytes,
     money,
     budgets: gated,
     suggestions: found.suggestions,
@@ -215,6 +219,7 @@ function empty(shared: Shared): Omit<ImageAnalysis, 'reason' | 'verdict'> {
     added: null,
     perChange: [],
     cacheChange: null,
+    bytes: null,
     money: null,
     budgets: [],
     suggestions: [],

@@ -1,6 +1,6 @@
 import { judge, overall } from '../budget/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
-import type { GateVerdict } from '../model/budget.ts';
+import { type GateVerdict, METRIC_UNITS } from '../model/budget.ts';
 import type { Failure } from '../model/failure.ts';
 import type { LostBuild } from '../model/image.ts';
 import { type Sentence, say } from '../model/sentence.ts';
@@ -55,6 +55,7 @@ function withoutFigures(image: ImageAnalysis, why: Sentence, input: AnalysisInpu
     overheads: [],
     typical: null,
     added: null,
+    bytes: null,
     money: null,
     budgets,
     suggestions: [],
@@ -73,7 +74,7 @@ export function failureSentence({ line, certainty, because }: Failure, of: Sente
 export function unmeasured({ spec }: Pick<ImageAnalysis, 'spec'>, why: Sentence, input: AnalysisInput): ImageAnalysis['budgets'] {
   const unknown = { unknown: why };
   return judge({
-    metrics: { rebuild: unknown, typical: unknown, added: unknown, step: unknown, 'added-cost': unknown },
+    metrics: Object.fromEntries(Object.keys(METRIC_UNITS).map((metric) => [metric, unknown])),
     limits: limitsOf(spec, input),
     gate: input.config.config.gate,
     currency: input.config.config.price.currency,

@@ -45,11 +45,15 @@ const limits = v.object({
   typical: v.exactOptional(limit),
   added: v.exactOptional(limit),
   step: v.exactOptional(limit),
-  'added-cost': v.exactOptional(limit)
+  'added-cost': v.exactOptional(limit),
+  'pushed-bytes': v.exactOptional(limit),
+  'pulled-bytes': v.exactOptional(limit),
+  'image-bytes': v.exactOptional(limit),
+  'added-bytes': v.exactOptional(limit)
 });
 const budgets = v.array(
   v.object({
-    metric: v.picklist(['rebuild', 'typical', 'added', 'step', 'added-cost']),
+    metric: v.picklist(['rebuild', 'typical', 'added', 'step', 'added-cost', 'pushed-bytes', 'pulled-bytes', 'image-bytes', 'added-bytes']),
     warn: numberOrNull,
     fail: numberOrNull,
     value: v.nullable(estimate),
@@ -89,6 +93,7 @@ const config = v.object({
   comment: v.object({
     mode: v.picklist(['on-change', 'on-rebuild', 'always', 'on-failure', 'never']),
     minSeconds: number,
+    minBytes: number,
     maxRows: number,
     chart: flag
   }),
@@ -278,6 +283,16 @@ const image = v.object({
   added: v.nullable(estimate),
   perChange: v.array(number),
   cacheChange: v.nullable(sentence),
+  bytes: v.nullable(
+    v.object({
+      pushed: based,
+      pulled: based,
+      image: v.object({ before: number, after: estimate }),
+      added: v.nullable(estimate),
+      typical: v.nullable(v.object({ before: estimate, after: estimate })),
+      steps: v.array(v.nullable(estimate))
+    })
+  ),
   money: v.nullable(
     v.object({
       currency: text,

@@ -40,7 +40,7 @@ export async function predictTransfer(
     return known && forecastPlatform({ base: before, head: after, prediction, known, store, packed, newTimes: false });
   });
   const steps = transferSide(head, head.spec.platforms[0] ?? null, VOLATILE_VALUE.head)?.graph.instructions.length ?? 0;
-  return transferOf(platforms, store, steps);
+  return transferOf(platforms, [store], steps);
 }
 
 function transferSide({ side, spec }: ReadSide, platform: string | null, volatile: string): TransferSide | null {

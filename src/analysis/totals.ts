@@ -1,6 +1,6 @@
-import { judge, overall } from '../budget/index.ts';
+import { judge, type Measured, overall } from '../budget/index.ts';
 import type { Analysis, ConfigInForce, ImageAnalysis, MoneyLines } from '../model/analysis.ts';
-import type { BudgetVerdict } from '../model/budget.ts';
+import { type BudgetVerdict, METRIC_UNITS, type Metric } from '../model/budget.ts';
 import type { Config } from '../model/config.ts';
 import type { BasedEstimate, Estimate } from '../model/units.ts';
 import { UNREPLAYED } from './figures.ts';
@@ -42,12 +42,13 @@ export function totals(images: readonly ImageAnalysis[], inForce: ConfigInForce)
   const budgets = judge({
     metrics:
       missing !== undefined
-        ? { rebuild: unknown, typical: unknown, added: unknown, step: unknown, 'added-cost': unknown }
+        ? Object.fromEntries(Object.keys(METRIC_UNITS).map((metric) => [metric, unknown]))
         : {
             ...(rebuild ? { rebuild: known(rebuild, null) } : {}),
             ...(typicals.length > 0 ? { typical: expected(sum(typicals.flatMap((t) => (t.after ? [t.after] : []))), before) } : {}),
             ...(added ? { added: expected(added, before) } : {}),
-            ...(money?.addedPerMonth ? { 'added-cost': expected(money.addedPerMonth, null) } : {})
+            ...(money?.addedPerMonth ? { 'added-cost': expected(money.addedPerMonth, null) } : {}),
+            ...byteSums(affected)
           },
     limits: affected.length === 0 ? {} : inForce.config.total,
     gate: inForce.config.gate,
@@ -60,6 +61,26 @@ export function totals(images: readonly ImageAnalysis[], inForce: ConfigInForce)
       ? budgets.map((budget) => ({ ...budget, decision: budget.decision === 'fail' ? ('warn' as const) : budget.decision }))
       : budgets;
   return { rebuild, added, money, budgets: gated };
+}
+
+/** Bytes of all images together; where one is not known, the sum is not. */
+function byteSums(affected: readonly ImageAnalysis[]): Partial<Record<Metric, Measured>> {
+  const bytes = affected.flatMap((image) => (image.bytes === null ? [] : [image.bytes]));
+  if (bytes.length === 0 || bytes.length < affected.length) return {};
+  const of = (values: readonly Estimate[]): Measured => ({
+    value: sum(values),
+    before: null,
+    samples: Number.POSITIVE_INFINITY,
+    priorShare: 0,
+    step: null
+  });
+  const added = bytes.flatMap((one) => (one.added === null ? [] : [one.added]));
+  return {
+    'pushed-bytes': of(bytes.map((one) => one.pushed)),
+    'pulled-bytes': of(bytes.map((one) => one.pulled)),
+    'image-bytes': of(bytes.map((one) => one.image.after)),
+    ...(added.length < bytes.length ? {} : { 'added-bytes': of(added) })
+  };
 }
 
 function sum(values: readonly Estimate[]): Estimate {

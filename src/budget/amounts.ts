@@ -1,9 +1,16 @@
-import type { Metric } from '../model/budget.ts';
+import { METRIC_UNITS, type Metric } from '../model/budget.ts';
 import { duration, type Sentence, say } from '../model/sentence.ts';
 
-/** A limit or value: seconds, or money a month. */
+/** A limit or value in the unit of its metric. */
 export function amount(metric: Metric, value: number, currency: string): Sentence {
-  return metric === 'added-cost' ? say`${{ money: value, currency }} per month` : [duration(value)];
+  switch (METRIC_UNITS[metric]) {
+    case 'money':
+      return say`${{ money: value, currency }} per month`;
+    case 'bytes':
+      return [{ bytes: value }];
+    case 'seconds':
+      return [duration(value)];
+  }
 }
 
 /** Percent in words. */

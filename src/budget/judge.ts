@@ -1,4 +1,4 @@
-import type { BudgetVerdict, GateVerdict, Limit, Limits, Metric } from '../model/budget.ts';
+import { type BudgetVerdict, type GateVerdict, type Limit, type Limits, METRIC_UNITS, type Metric } from '../model/budget.ts';
 import type { Config } from '../model/config.ts';
 import { counted, type Sentence, say } from '../model/sentence.ts';
 import type { Estimate } from '../model/units.ts';
@@ -19,9 +19,15 @@ export interface Measured {
   readonly step: Sentence | null;
 }
 
+/** A figure that could not be had. `firstRun`: for want of history alone, which `gate.without-history` answers. */
+export interface Unmeasured {
+  readonly unknown: Sentence;
+  readonly firstRun?: boolean;
+}
+
 export interface JudgeInput {
   /** Null: could not be measured; the sentence says why. */
-  readonly metrics: Readonly<Partial<Record<Metric, Measured | { readonly unknown: Sentence }>>>;
+  readonly metrics: Readonly<Partial<Record<Metric, Measured | Unmeasured>>>;
   readonly limits: Limits;
   readonly gate: Config['gate'];
   readonly currency: string;
@@ -31,7 +37,7 @@ export interface JudgeInput {
   readonly doubt: Sentence | null;
 }
 
-const METRICS: readonly Metric[] = ['rebuild', 'typical', 'added', 'step', 'added-cost'];
+const METRICS = Object.keys(METRIC_UNITS) as readonly Metric[];
 /** More than this share from priors makes a value unknown (docs/gate.md). */
 const MOSTLY_PRIORS = 0.5;
 
@@ -54,10 +60,20 @@ function judgeOne(metric: Metric, limit: Limit, input: JudgeInput): BudgetVerdic
     reason: say`${reason}.`
   });
   if (measured === undefined) return verdict(null, 'pass', say`${[metric]} is not known on this side, so there is nothing to compare`);
+  if ('unknown' in measured && measured.firstRun) {
+    const answer = input.gate.withoutHistory;
+    return verdict(
+      null,
+      answer === 'fail' && limit.fail === null ? 'warn' : answer,
+      say`${[metric]} is not known yet: ${measured.unknown}`
+    );
+  }
   if ('unknown' in measured)
     return verdict(null, unmeasured(limit, input.gate), say`${[metric]} could not be measured: ${measured.unknown}`);
   const raw = compare(metric, limit, measured, input.currency);
-  const softened = soften(raw, measured, input, limit);
+  // Bytes rest on a build record, not on logged seconds.
+  const withoutHistory = input.withoutHistory && METRIC_UNITS[metric] !== 'bytes';
+  const softened = soften(raw, measured, { ...input, withoutHistory }, limit);
   return verdict(measured.value, softened.decision, softened.reason);
 }
 

@@ -2,6 +2,7 @@ import type { Limit, Limits } from '../model/budget.ts';
 import type { Config, ConfiguredImage } from '../model/config.ts';
 import { parseDuration } from './duration.ts';
 import type { WrittenBudget, WrittenConfig, WrittenImage } from './schema.ts';
+import { parseSize } from './size.ts';
 
 /** What holds where no file says otherwise (docs/reference/configuration.md). There is no default budget. */
 export function defaultConfig(): Config {
@@ -33,6 +34,7 @@ export function fillConfig(written: WrittenConfig): Config {
     comment: {
       mode: comment?.mode ?? 'on-change',
       minSeconds: comment?.['min-seconds'] ?? 5,
+      minBytes: parseSize(comment?.['min-bytes'] ?? '10MB') ?? 10e6,
       maxRows: comment?.['max-rows'] ?? 40,
       chart: comment?.chart ?? true
     },
@@ -78,13 +80,19 @@ function fillImage(image: WrittenImage): ConfiguredImage {
 
 const seconds = (text: string | undefined) => (text === undefined ? null : parseDuration(text));
 
-/** Limits in seconds, and in money for `added-cost`; a plain value is the limit that fails. */
+/** Limits in seconds, bytes, and in money for `added-cost`; a plain value is the limit that fails. */
 function fillBudget(written: WrittenBudget | undefined): Limits {
   const limits: Partial<Record<keyof Limits, Limit>> = {};
   for (const metric of ['rebuild', 'typical', 'added', 'step'] as const) {
     const limit = written?.[metric];
     if (typeof limit === 'string') limits[metric] = { warn: null, fail: seconds(limit), minPercent: null };
     else if (limit) limits[metric] = { warn: seconds(limit.warn), fail: seconds(limit.fail), minPercent: limit['min-percent'] ?? null };
+  }
+  const size = (text: string | undefined) => (text === undefined ? null : parseSize(text));
+  for (const metric of ['pushed-bytes', 'pulled-bytes', 'image-bytes', 'added-bytes'] as const) {
+    const limit = written?.[metric];
+    if (typeof limit === 'string') limits[metric] = { warn: null, fail: size(limit), minPercent: null };
+    else if (limit) limits[metric] = { warn: size(limit.warn), fail: size(limit.fail), minPercent: limit['min-percent'] ?? null };
   }
   const money = written?.['added-cost'];
   if (typeof money === 'number') limits['added-cost'] = { warn: null, fail: money, minPercent: null };

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseDuration } from './duration.ts';
+import { parseSize, SIZE } from './size.ts';
 
 // The one description of the configuration file: types, bounds, words and defaults. The JSON Schema for editors and the reference
 // page are made from it (scripts/generate.ts), and adding a key is one entry here and its place in `fill.ts`.
@@ -34,6 +35,11 @@ const duration = v.pipe(
   v.check((written) => parseDuration(written) !== null, 'must be a duration with a unit, for example `90s`, `2m` or `1h`'),
   forEditors({ pattern: '^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$' })
 );
+const size = v.pipe(
+  v.string('must be a size with a unit, for example `200MB` or `1GiB`'),
+  v.check((written) => parseSize(written) !== null, 'must be a size with a unit, for example `200MB` or `1GiB`'),
+  forEditors({ pattern: SIZE.source })
+);
 /** Which schemas a lazy one chooses from, by the value: chosen by hand and not by a union, so that errors point at the wrong member. */
 export const CHOICES = new Map<unknown, readonly v.GenericSchema[]>();
 const isMap = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -52,12 +58,17 @@ function limitOf<S extends v.GenericSchema>(amount: S) {
   return either;
 }
 const durationLimit = limitOf(duration);
+const sizeLimit = limitOf(size);
 const budget = v.strictObject({
   rebuild: key('Seconds of the next build.', durationLimit),
   typical: key('Seconds of an average merged change.', durationLimit),
   added: key('Seconds that the change adds to an average merge: exactly 0 for a change of no structure.', durationLimit),
   step: key('Seconds of the longest step that runs.', durationLimit),
-  'added-cost': key('Money added per month, in price.currency.', limitOf(notNegative))
+  'added-cost': key('Money added per month, in price.currency.', limitOf(notNegative)),
+  'pushed-bytes': key('Packed bytes that the next push moves.', sizeLimit),
+  'pulled-bytes': key('Packed bytes that a node pulls that holds the image before.', sizeLimit),
+  'image-bytes': key('Packed bytes of the whole image.', sizeLimit),
+  'added-bytes': key('Packed bytes that the change adds to an average later push.', sizeLimit)
 });
 
 const image = v.strictObject({
@@ -136,6 +147,7 @@ export const configSchema = v.strictObject({
       v.picklist(['on-change', 'on-rebuild', 'always', 'on-failure', 'never'])
     ),
     'min-seconds': key('A figure must change by so much to deserve a comment.', notNegative),
+    'min-bytes': key('Bytes must change by so much to deserve a comment.', size),
     'max-rows': key('Rows of one table at most.', whole(5, 200)),
     chart: key('A chart of the next build, folded.', v.boolean())
   }),

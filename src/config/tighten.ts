@@ -1,5 +1,6 @@
-import type { Limit, Limits, Metric } from '../model/budget.ts';
+import { type Limit, type Limits, METRIC_UNITS, type Metric } from '../model/budget.ts';
 import type { Config } from '../model/config.ts';
+import { parseSize } from './size.ts';
 
 /** Inputs of the action or options of the command line that stand beside the file, as given; undefined or empty: not given. */
 export interface ConfigInputs {
@@ -9,6 +10,8 @@ export interface ConfigInputs {
   readonly maxRebuildSeconds?: string | undefined;
   readonly maxAddedSeconds?: string | undefined;
   readonly maxAddedCost?: string | undefined;
+  readonly maxPushedBytes?: string | undefined;
+  readonly maxImageBytes?: string | undefined;
   readonly pricePerMinute?: string | undefined;
   readonly historyWorkflow?: string | undefined;
   readonly overrideLabel?: string | undefined;
@@ -45,8 +48,15 @@ export function tightenConfig(config: Config, inputs: ConfigInputs): Tightened {
     errors.push(`Input ${name} must be a number that is not negative; found ${JSON.stringify(text.slice(0, 80))}.`);
     return null;
   };
+  const bytes = (name: string, text: string | undefined): number | null => {
+    if (text === undefined || text === '') return null;
+    const found = parseSize(text);
+    if (found === null)
+      errors.push(`Input ${name} must be a size with a unit, for example 200MB or 1GiB; found ${JSON.stringify(text.slice(0, 80))}.`);
+    return found;
+  };
   const limit = (limits: Limits, metric: Metric, name: string, text: string | undefined, key: string): Limits => {
-    const wanted = amount(name, text);
+    const wanted = METRIC_UNITS[metric] === 'bytes' ? bytes(name, text) : amount(name, text);
     if (wanted === null) return limits;
     const before: Limit = limits[metric] ?? { warn: null, fail: null, minPercent: null };
     if (before.fail !== null && wanted > before.fail) {
@@ -77,13 +87,10 @@ export function tightenConfig(config: Config, inputs: ConfigInputs): Tightened {
     keep('override-label', 'override.label');
     label = config.override.label;
   }
-  const budget = limit(
-    limit(config.budget, 'rebuild', 'max-rebuild-seconds', inputs.maxRebuildSeconds, 'budget.rebuild.fail'),
-    'added',
-    'max-added-seconds',
-    inputs.maxAddedSeconds,
-    'budget.added.fail'
-  );
+  let budget = limit(config.budget, 'rebuild', 'max-rebuild-seconds', inputs.maxRebuildSeconds, 'budget.rebuild.fail');
+  budget = limit(budget, 'added', 'max-added-seconds', inputs.maxAddedSeconds, 'budget.added.fail');
+  budget = limit(budget, 'pushed-bytes', 'max-pushed-bytes', inputs.maxPushedBytes, 'budget.pushed-bytes.fail');
+  budget = limit(budget, 'image-bytes', 'max-image-bytes', inputs.maxImageBytes, 'budget.image-bytes.fail');
   const tightened: Config = {
     ...config,
     budget,

@@ -1,6 +1,6 @@
 import type { SideFiles } from '../analysis/ports.ts';
 import type { TreeEntry } from '../model/tree.ts';
-import { readObjects } from './objects.ts';
+import { objectSizes, readObjects } from './objects.ts';
 import { runGit } from './run-git.ts';
 
 /** The files of a commit, from git's objects alone: no work tree, no filters. */
@@ -9,7 +9,7 @@ export function commitFiles(directory: string, commit: string): SideFiles {
     id: commit,
     async list() {
       return {
-        entries: await withLinkTargets(directory, parseListing(await runGit(directory, ['ls-tree', '-r', '-z', '--full-tree', commit]))),
+        entries: await withDetails(directory, parseListing(await runGit(directory, ['ls-tree', '-r', '-z', '--full-tree', commit]))),
         truncated: false,
         notes: [],
         ignored: []
@@ -55,8 +55,18 @@ export function sortEntries(entries: TreeEntry[]): TreeEntry[] {
   return entries.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
+/** Adds what a listing leaves out: texts of symbolic links, and sizes of files as far as their objects are here. */
+export async function withDetails(directory: string, entries: TreeEntry[]): Promise<TreeEntry[]> {
+  const linked = await withLinkTargets(directory, entries);
+  const open = linked.flatMap((entry) => (entry.kind === 'file' && entry.size === null ? [entry.content] : []));
+  const sizes = await objectSizes(directory, open);
+  return linked.map((entry) =>
+    entry.kind === 'file' && entry.size === null ? { ...entry, size: sizes.get(entry.content) ?? null } : entry
+  );
+}
+
 /** Reads the texts of symbolic links, which are their blobs. */
-export async function withLinkTargets(directory: string, entries: TreeEntry[]): Promise<TreeEntry[]> {
+async function withLinkTargets(directory: string, entries: TreeEntry[]): Promise<TreeEntry[]> {
   const links = entries.flatMap((entry) => (entry.kind === 'symlink' && entry.target === null ? [entry.content] : []));
   if (links.length === 0) return entries;
   const targets = new Map(

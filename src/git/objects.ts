@@ -1,3 +1,4 @@
+import type { Bytes } from '../model/units.ts';
 import { runGit } from './run-git.ts';
 
 /** Blobs above this size are not read: no Dockerfile, manifest or lock file is larger. */
@@ -19,6 +20,14 @@ export async function readObjects(directory: string, names: readonly string[]): 
     byName.set(name, bodies[i] ?? null);
   });
   return askable.map((name) => (name === null ? null : (byName.get(name) ?? null)));
+}
+
+/** Sizes of blobs by their ids, as far as they are here; in a partial clone the rest is not fetched. */
+export async function objectSizes(directory: string, ids: readonly string[]): Promise<ReadonlyMap<string, Bytes>> {
+  const asked = [...new Set(ids)];
+  if (asked.length === 0) return new Map();
+  const sizes = parseSizes((await runGit(directory, ['cat-file', '--batch-check'], `${asked.join('\n')}\n`)).toString('utf8'));
+  return new Map(asked.flatMap((id, i) => (sizes[i] == null ? [] : [[id, sizes[i]] as const])));
 }
 
 /** Sizes of blobs, null for what is missing or no blob, in the order asked. */

@@ -3,7 +3,7 @@ import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SideFiles } from '../analysis/ports.ts';
 import type { TreeEntry } from '../model/tree.ts';
-import { entryOf, sortEntries, withLinkTargets } from './commit-files.ts';
+import { entryOf, sortEntries, withDetails } from './commit-files.ts';
 import { readObjects } from './objects.ts';
 import { runGit } from './run-git.ts';
 
@@ -40,7 +40,7 @@ export function worktreeFiles(top: string): SideFiles {
         if (entry.kind === 'file') onDisk.set(entry.content, path);
         entries.push(entry);
       }
-      return { entries: sortEntries(await withLinkTargets(top, entries)), truncated: false, notes: [], ignored: topmost(names(ignored)) };
+      return { entries: sortEntries(await withDetails(top, entries)), truncated: false, notes: [], ignored: topmost(names(ignored)) };
     },
     async read(wanted) {
       const found = new Map<string, Uint8Array>();

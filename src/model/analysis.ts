@@ -6,6 +6,7 @@ import type { InstructionPrediction } from './prediction.ts';
 import type { Sentence } from './sentence.ts';
 import type { Refusal, Suggestion } from './suggestion.ts';
 import type { Problem } from './text.ts';
+import type { Transfer } from './transfer.ts';
 import type { BasedEstimate, Estimate, Seconds, UtcTime } from './units.ts';
 
 /** A step as reported: its prediction and what running it would take (null where that is not known; 0 is never a stand-in). */
@@ -68,6 +69,12 @@ export interface Typical {
   readonly each: { readonly before: Estimate | null; readonly after: Estimate | null };
 }
 
+/** What the change moves, with an average merged change for comparison; null parts are not known. */
+export interface ImageBytes extends Transfer {
+  readonly typical: { readonly before: Estimate; readonly after: Estimate } | null;
+  readonly added: Estimate | null;
+}
+
 export interface ImageAnalysis {
   readonly spec: ImageSpec;
   /** One of `spec.platforms`, null where none is named. */
@@ -96,6 +103,8 @@ export interface ImageAnalysis {
   readonly perChange: readonly Seconds[];
   /** What the change does to the cache that later builds find (takes it away, moves it, shares it), as a clause; null: nothing. */
   readonly cacheChange: Sentence | null;
+  /** Null where no build record of the base branch tells. */
+  readonly bytes: ImageBytes | null;
   readonly money: MoneyLines | null;
   readonly budgets: readonly BudgetVerdict[];
   readonly suggestions: readonly Suggestion[];

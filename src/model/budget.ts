@@ -1,10 +1,22 @@
 import type { Sentence } from './sentence.ts';
 import type { Estimate } from './units.ts';
 
-export type Metric = 'rebuild' | 'typical' | 'added' | 'step' | 'added-cost';
+/** Every metric with its unit, in the order of reports: seconds, money per month, or packed bytes (docs/layers.md). */
+export const METRIC_UNITS = {
+  rebuild: 'seconds',
+  typical: 'seconds',
+  added: 'seconds',
+  step: 'seconds',
+  'added-cost': 'money',
+  'pushed-bytes': 'bytes',
+  'pulled-bytes': 'bytes',
+  'image-bytes': 'bytes',
+  'added-bytes': 'bytes'
+} as const;
+export type Metric = keyof typeof METRIC_UNITS;
 export type GateVerdict = 'pass' | 'warn' | 'fail' | 'skipped';
 
-/** Limits on one metric: seconds, or money per month for `added-cost`. Null: no such limit. */
+/** Limits on one metric in its unit. Null: no such limit. */
 export interface Limit {
   readonly warn: number | null;
   readonly fail: number | null;

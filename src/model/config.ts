@@ -1,6 +1,6 @@
 import type { Limits } from './budget.ts';
 import type { Builder, CacheMode } from './image.ts';
-import type { Seconds } from './units.ts';
+import type { Bytes, Seconds } from './units.ts';
 
 /** `.github/layercost.yml` with every default filled in. */
 export interface Config {
@@ -29,6 +29,7 @@ export interface Config {
     /** `on-rebuild`: whenever a step rebuilds for long enough; `on-change`: where a reviewer would act (docs/comment.md "When it speaks"). */
     readonly mode: 'on-change' | 'on-rebuild' | 'always' | 'on-failure' | 'never';
     readonly minSeconds: Seconds;
+    readonly minBytes: Bytes;
     readonly maxRows: number;
     readonly chart: boolean;
   };

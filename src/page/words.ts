@@ -1,6 +1,6 @@
 import type { GateVerdict } from '../model/budget.ts';
 import type { Estimate } from '../model/units.ts';
-import { money, seconds } from '../safe-text/index.ts';
+import { bytes, money, seconds } from '../safe-text/index.ts';
 import type { DocumentStep } from './document.ts';
 
 export { bytes, money, seconds } from '../safe-text/index.ts';
@@ -38,12 +38,16 @@ export const signed = (value: number): string => (value > 0 ? `+${seconds(value)
 
 /** A budget's figure in its own unit. */
 export const amount = (metric: string, value: number, currency: string): string =>
-  metric === 'added-cost' ? money(value, currency) : seconds(value);
+  metric === 'added-cost' ? money(value, currency) : metric.endsWith('-bytes') ? bytes(value) : seconds(value);
 
 export const METRICS: Readonly<Record<string, string>> = {
   rebuild: 'next build',
   typical: 'a merge on average',
   added: 'added per merge',
   step: 'longest step',
-  'added-cost': 'added per month'
+  'added-cost': 'added per month',
+  'pushed-bytes': 'next push',
+  'pulled-bytes': 'next pull',
+  'image-bytes': 'image',
+  'added-bytes': 'added per push'
 };

@@ -58,6 +58,8 @@ export interface Replay {
   /** `200 changes`, `priors`, or both named. */
   readonly basis: string;
   readonly perStep: readonly StepShare[];
+  /** The same of the side before; null for a new image. */
+  readonly perStepBefore: readonly StepShare[] | null;
   /**
    * Which steps of the side after make up `added`: expected seconds of their own beyond those of the same instruction before;
    * largest first. `guessed`: the part of the seconds that are priors.
@@ -131,6 +133,7 @@ export function replayChanges(input: ReplayInput): Replay {
     added: before === null ? null : mean((o) => (o.secondsBefore === null ? null : minus(o.secondsAfter, o.secondsBefore))),
     basis: basisOf(after, changes.length),
     perStep: shares,
+    perStepBefore: before === null ? null : former,
     addedParts: before === null ? [] : addedPartsOf(before, after, former, shares),
     perChange: perChangeOf(changes.length, outcomes, (s) => reach.before?.runs(s?.before ?? []) ?? reach.after.runs(s?.after ?? [])),
     profited: before === null ? null : { changes: profiting(outcomes), of: changes.length }

@@ -1,6 +1,6 @@
 import type { Analysis } from '../model/analysis.ts';
-import type { BudgetVerdict } from '../model/budget.ts';
-import { money, seconds } from '../safe-text/index.ts';
+import { type BudgetVerdict, METRIC_UNITS } from '../model/budget.ts';
+import { bytes, money, seconds } from '../safe-text/index.ts';
 
 const RANK = { fail: 3, warn: 2, pass: 1, skipped: 0 } as const;
 
@@ -18,9 +18,11 @@ export function limitOf(budget: BudgetVerdict): number | null {
   return budget.value !== null && budget.fail !== null && budget.value.mid > budget.fail ? budget.fail : budget.warn;
 }
 
-/** A limit or value in its unit: seconds, or money a month. */
+/** A limit or value in its unit: seconds, bytes, or money a month. */
 export function budgetAmount(budget: BudgetVerdict, value: number, analysis: Analysis): string {
-  return budget.metric === 'added-cost' ? `${money(value, analysis.config.config.price.currency)} a month` : seconds(value);
+  const unit = METRIC_UNITS[budget.metric];
+  if (unit === 'bytes') return bytes(value);
+  return unit === 'money' ? `${money(value, analysis.config.config.price.currency)} a month` : seconds(value);
 }
 
 /** `39 s` where the middle is above the limit, else null. */

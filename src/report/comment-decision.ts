@@ -1,4 +1,5 @@
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
+import type { Estimate } from '../model/units.ts';
 import { touchesBuildFiles, touchesLines } from './touched.ts';
 import { bumpOf } from './version-bump.ts';
 
@@ -45,9 +46,13 @@ function occasionOf(analysis: Analysis): Occasion | null {
 
 /** Beyond its own range and the minimum, for all images together or for one. */
 function laterBuildsChange(analysis: Analysis): boolean {
-  const { minSeconds } = analysis.config.config.comment;
-  return [analysis.total.added, ...affectedImages(analysis).map(({ added }) => added)].some(
-    (added) => added !== null && (added.low > 0 || added.high < 0) && Math.abs(added.mid) >= minSeconds
+  const { minSeconds, minBytes } = analysis.config.config.comment;
+  const beyond = (added: Estimate | null, least: number) =>
+    added !== null && (added.low > 0 || added.high < 0) && Math.abs(added.mid) >= least;
+  const affected = affectedImages(analysis);
+  return (
+    [analysis.total.added, ...affected.map(({ added }) => added)].some((added) => beyond(added, minSeconds)) ||
+    affected.some(({ bytes }) => beyond(bytes?.added ?? null, minBytes))
   );
 }
 

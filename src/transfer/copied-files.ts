@@ -13,8 +13,8 @@ export interface CopiedFile {
 }
 export type Contexts = ReadonlyMap<string, ContextFiles>;
 
-/** Packed size of a file: from its bytes where they were read, else a band by its size. */
-export type PackedSize = (file: CopiedFile) => Estimate;
+/** Packed size of a file from its bytes; null where they were not read. */
+export type PackedSize = (file: CopiedFile) => Estimate | null;
 
 /** What an instruction takes from build contexts; null where its sources are anything else, or not known. */
 export function copiedFiles(planned: PlannedInstruction, graph: BuildGraph, contexts: Contexts): readonly CopiedFile[] | null {
@@ -39,19 +39,58 @@ export function copiedFiles(planned: PlannedInstruction, graph: BuildGraph, cont
   return planned.instruction.kind === 'copy' || planned.instruction.kind === 'add' ? [...files.values()] : null;
 }
 
-/** Packed bytes of the files that came and went between two lists. */
+/** Packed bytes of the files that came and went between two lists, and what they change in sum. */
 export interface FileChange {
   readonly added: Estimate;
   readonly removed: Estimate;
+  readonly net: Estimate;
   readonly changed: boolean;
 }
 
-export function changeBetween(before: readonly CopiedFile[], after: readonly CopiedFile[], packed: PackedSize): FileChange {
-  const was = new Map(before.map((file) => [file.path, file.content]));
-  const is = new Map(after.map((file) => [file.path, file.content]));
-  const added = after.filter((file) => was.get(file.path) !== file.content);
-  const removed = before.filter((file) => is.get(file.path) !== file.content);
-  return { added: sumOf(added.map(packed)), removed: sumOf(removed.map(packed)), changed: added.length + removed.length > 0 };
+export const NO_CHANGE: FileChange = { added: NOTHING, removed: NOTHING, net: NOTHING, changed: false };
+
+/** Text packs to a third or less, media not at all. */
+const anyKind = ({ size }: CopiedFile): Estimate => ({ low: size * 0.02, mid: size * 0.4, high: size + 64 });
+
+export const packedOr = (packed: PackedSize, file: CopiedFile): Estimate => packed(file) ?? anyKind(file);
+
+/**
+ * Compares two lists. `ratio`: packed bytes of one byte of the files before, where the layer before tells; a file that was edited packs
+ * about as it did, so that only its growth and a part of it are open.
+ */
+export function changeBetween(
+  before: readonly CopiedFile[],
+  after: readonly CopiedFile[],
+  packed: PackedSize,
+  ratio: number | null = null
+): FileChange {
+  const was = new Map(before.map((file) => [file.path, file]));
+  const is = new Map(after.map((file) => [file.path, file]));
+  const added = after.filter((file) => was.get(file.path)?.content !== file.content);
+  const removed = before.filter((file) => is.get(file.path)?.content !== file.content);
+  const byRatio = (file: CopiedFile): Estimate => {
+    const exact = packed(file);
+    if (exact !== null || ratio === null) return exact ?? anyKind(file);
+    const mid = file.size * ratio;
+    return { low: mid * 0.5, mid, high: Math.min(file.size, mid * 1.6) + 64 };
+  };
+  const nets = [
+    ...added.map((file): Estimate => {
+      const old = was.get(file.path);
+      if (old === undefined) return byRatio(file);
+      if (packed(file) !== null || ratio === null) return minus(byRatio(file), byRatio(old));
+      const mid = (file.size - old.size) * ratio;
+      const doubt = 0.2 * ratio * Math.max(file.size, old.size) + 64;
+      return { low: mid - doubt, mid, high: mid + doubt };
+    }),
+    ...removed.filter((file) => !is.has(file.path)).map((file) => minus(NOTHING, byRatio(file)))
+  ];
+  return {
+    added: sumOf(added.map(byRatio)),
+    removed: sumOf(removed.map(byRatio)),
+    net: sumOf(nets),
+    changed: added.length + removed.length > 0
+  };
 }
 
-export const NO_CHANGE: FileChange = { added: NOTHING, removed: NOTHING, changed: false };
+const minus = (a: Estimate, b: Estimate): Estimate => ({ low: a.low - b.high, mid: a.mid - b.mid, high: a.high - b.low });

@@ -5,7 +5,7 @@ import type { Store, Transfer } from '../model/transfer.ts';
 import type { Bytes, Estimate } from '../model/units.ts';
 import { alignInstructions, equalText } from '../prediction/index.ts';
 import { nextConfigSize } from './config-size.ts';
-import { changeBetween, copiedFiles, type FileChange, type PackedSize } from './copied-files.ts';
+import { changeBetween, copiedFiles, type FileChange, NO_CHANGE, type PackedSize } from './copied-files.ts';
 import { bounded, exactly, NOTHING, sumOf } from './estimate.ts';
 import { type KnownBase, plannedOf, type TransferSide } from './known-base.ts';
 import { type ForecastScene, forecastLayer, type LayerForecast } from './layer-forecast.ts';
@@ -29,6 +29,10 @@ interface NextLayer {
   readonly step: number | null;
   /** Equal keys are the same blob. */
   readonly key: string;
+  /** Null for a layer of the base image. */
+  readonly planned: PlannedInstruction | null;
+  /** The instruction reads as it did. */
+  readonly same: boolean;
 }
 
 /** What one platform's image moves; layers by key, so that several platforms can share them. */
@@ -37,6 +41,8 @@ export interface PlatformTransfer {
   readonly config: Estimate;
   readonly configMoves: boolean;
   readonly before: Bytes;
+  /** The image before by its own instructions: the layers that are known. */
+  readonly formerly: readonly { readonly planned: PlannedInstruction; readonly bytes: Bytes }[];
 }
 
 /** Predicts the layers of the next image from the image before and the prediction. Null where the target is no stage. */
@@ -64,7 +70,7 @@ export function forecastPlatform(question: TransferQuestion): PlatformTransfer |
     if (judged.verdict === 'rebuilt' || !same) changed = true;
     if (forecast === null) continue;
     belowMoves ||= forecast.moves === 'yes';
-    layers.push(nextLayer(forecast, step, layers.length));
+    layers.push({ ...nextLayer(forecast, step, layers.length), planned, same });
   }
   const removed = (plannedOf(base)?.instructions ?? [])
     .filter((one) => !used.has(one) || !same(one, aligned))
@@ -73,7 +79,11 @@ export function forecastPlatform(question: TransferQuestion): PlatformTransfer |
     layers,
     config: nextConfigSize(known.config, { added, removed, layers: layers.length - known.layers.length }),
     configMoves: changed || removed.length > 0,
-    before: known.config + distinctBytes(known.layers)
+    before: known.config + distinctBytes(known.layers),
+    formerly: (plannedOf(base)?.instructions ?? []).flatMap((planned) => {
+      const bytes = known.layerOf(planned)?.bytes.compressed ?? null;
+      return bytes === null ? [] : [{ planned, bytes }];
+    })
   };
 }
 
@@ -114,7 +124,7 @@ function sceneOf(question: TransferQuestion, aligned: ReadonlyMap<PlannedInstruc
     const found = aligned.get(planned);
     const after = planned.role === 'step' ? copiedFiles(planned, head.graph, head.contexts) : null;
     const before = found === undefined ? [] : copiedFiles(found, base.graph, base.contexts);
-    return after === null || before === null ? { added: NOTHING, removed: NOTHING, changed: false } : changeBetween(before, after, packed);
+    return after === null || before === null ? NO_CHANGE : changeBetween(before, after, packed);
   });
   return {
     base,
@@ -126,6 +136,7 @@ function sceneOf(question: TransferQuestion, aligned: ReadonlyMap<PlannedInstruc
     change: {
       added: sumOf(changes.map((change) => change.added)),
       removed: sumOf(changes.map((change) => change.removed)),
+      net: sumOf(changes.map((change) => change.net)),
       changed: changes.some((change) => change.changed)
     },
     layers: known.layers,
@@ -148,25 +159,37 @@ function baseMoves(prediction: Prediction, head: TransferSide, stage: { readonly
 function baseLayer(layer: StackLayer, moves: LayerForecast['moves']): NextLayer {
   const bytes = layer.bytes.compressed ?? 0;
   const size = moves === 'no' ? exactly(bytes) : bounded({ low: 0, mid: bytes, high: 3 * bytes + 1_000_000 });
-  return { size, pushed: moves === 'no' ? NOTHING : { ...size, low: 0 }, moves, step: null, key: layer.digest ?? `base ${layer.index}` };
+  return {
+    size,
+    pushed: moves === 'no' ? NOTHING : { ...size, low: 0 },
+    moves,
+    step: null,
+    key: layer.digest ?? `base ${layer.index}`,
+    planned: null,
+    same: true
+  };
 }
 
-function nextLayer({ size, moves, was }: LayerForecast, step: number | null, index: number): NextLayer {
+function nextLayer({ size, moves, was }: LayerForecast, step: number | null, index: number): Omit<NextLayer, 'planned' | 'same'> {
   const pushed = moves === 'no' ? NOTHING : moves === 'maybe' ? { ...size, low: 0 } : size;
   return { size, pushed, moves, step, key: was?.digest ? `${moves === 'no' ? '' : 'after '}${was.digest}` : `new ${step ?? ''} ${index}` };
 }
 
-/** The transfer of an image: its platforms together for a push, the largest of them for a pull. Null where one is not known. */
-export function transferOf(platforms: readonly (PlatformTransfer | null)[], store: Store, stepCount: number): Transfer | null {
+/** The transfer of an image: its platforms together for a push; for a pull the largest of them, into the worst of the stores. Null where one is not known. */
+export function transferOf(
+  platforms: readonly (PlatformTransfer | null)[],
+  stores: readonly Store[],
+  stepCount: number,
+  basis = 'the image before'
+): Transfer | null {
   const known = platforms.filter((platform) => platform !== null);
   if (known.length === 0 || known.length < platforms.length) return null;
   const blobs = distinct(known.flatMap((platform) => platform.layers));
   const configs = known.map((platform) => (platform.configMoves ? platform.config : NOTHING));
   const pushed = sumOf([...blobs.map((layer) => layer.pushed), ...configs]);
-  const pulls = known.map((platform) => pulledOf(platform, store));
+  const pulls = known.flatMap((platform) => stores.map((store) => pulledOf(platform, store)));
   const steps: (Estimate | null)[] = new Array(stepCount).fill(null);
   for (const { step, pushed: bytes } of blobs) if (step !== null) steps[step] = sumOf([steps[step] ?? NOTHING, bytes]);
-  const basis = 'the image before';
   const largest = pulls.reduce((most, one) => (one.high > most.high ? one : most), NOTHING);
   const heaviest = known.reduce((most, one) => (one.before > most.before ? one : most));
   return {

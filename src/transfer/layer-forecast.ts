@@ -4,7 +4,7 @@ import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
 import type { Judged, RunState } from '../model/prediction.ts';
 import type { Store } from '../model/transfer.ts';
 import type { Bytes, Estimate } from '../model/units.ts';
-import { type Contexts, changeBetween, copiedFiles, type FileChange, NO_CHANGE, type PackedSize } from './copied-files.ts';
+import { type Contexts, changeBetween, copiedFiles, type FileChange, NO_CHANGE, type PackedSize, packedOr } from './copied-files.ts';
 import { about, bounded, exactly, sumOf } from './estimate.ts';
 import { changedRunLayer, EMPTY, rerunLayer, setsOwnersOnly, unknownLayer } from './run-layer.ts';
 
@@ -104,7 +104,7 @@ function copySize({ planned, was }: ForecastedInstruction, scene: ForecastScene,
   if (after === null)
     return bytes === null ? unknownLayer : rerunLayer('COPY', bytes, sourceRuns(planned, scene) ? scene.change : NO_CHANGE);
   if (bytes === null || was === null) {
-    const whole = sumOf(after.map(scene.packed));
+    const whole = sumOf(after.map((file) => packedOr(scene.packed, file)));
     return bounded({
       low: whole.low * 0.6,
       mid: whole.mid + ENTRY * (after.length + 1),
@@ -113,12 +113,13 @@ function copySize({ planned, was }: ForecastedInstruction, scene: ForecastScene,
   }
   const before = copiedFiles(was.planned, scene.base.graph, scene.base.contexts);
   if (before === null) return about(bytes, 0.3, 200);
-  const { added, removed, changed } = changeBetween(before, after, scene.packed);
+  const size = before.reduce((sum, file) => sum + file.size, 0);
+  const { net, changed } = changeBetween(before, after, scene.packed, size === 0 ? null : Math.min(1.02, bytes / size));
   if (!changed) return about(bytes, 0.002, 64);
   // On containerd the layer lacks what a copy below brought already, so the change may not show in it.
   const isDifference = scene.store === 'containerd' && scene.writer === 'buildkit';
-  const mid = isDifference && bytes <= EMPTY ? bytes : bytes + added.mid - removed.mid;
-  const ends = [added.low - removed.high, added.high - removed.low, ...(isDifference ? [0] : [])];
+  const mid = isDifference && bytes <= EMPTY ? bytes : bytes + net.mid;
+  const ends = [net.low, net.high, ...(isDifference ? [0] : [])];
   return bounded({ low: bytes * 0.99 + Math.min(...ends) - 64, mid, high: bytes * 1.01 + Math.max(...ends) + 64 });
 }
 

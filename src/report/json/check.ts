@@ -1,4 +1,4 @@
-import type { Analysis, ImageAnalysis, MoneyLines } from '../../model/analysis.ts';
+import type { Analysis, ImageAnalysis, ImageBytes, MoneyLines } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
 import { maskSecrets, plainText } from '../../safe-text/index.ts';
 import { commentDecision, usualSeconds } from '../comment-decision.ts';
@@ -54,13 +54,14 @@ function imageDocument(image: ImageAnalysis): Record<string, unknown> {
     verdict: image.verdict,
     fails: failureDocument(image.fails),
     cacheChange: image.cacheChange === null ? null : plainText(image.cacheChange),
-    steps: image.steps.map(stepDocument),
+    steps: image.steps.map((step, index) => ({ ...stepDocument(step), bytes: image.bytes?.steps[index] ?? null })),
     problems: image.problems.map(problemDocument),
     rebuild: image.rebuild,
     whole: image.whole,
     overheads: image.overheads,
     typical: image.typical,
     added: image.added,
+    bytes: bytesDocument(image.bytes),
     money: moneyDocument(image.money),
     budgets: image.budgets.map(budgetDocument),
     suggestions: image.suggestions.map((one) => suggestionDocument(one, published(one.after))),
@@ -75,6 +76,12 @@ function imageDocument(image: ImageAnalysis): Record<string, unknown> {
 function usualDocument(analysis: Analysis): Record<string, unknown> | null {
   const seconds = usualSeconds(analysis);
   return seconds === null ? null : { seconds, changes: Math.max(0, ...analysis.images.map(({ perChange }) => perChange.length)) };
+}
+
+function bytesDocument(bytes: ImageBytes | null): Record<string, unknown> | null {
+  return bytes === null
+    ? null
+    : { pushed: bytes.pushed, pulled: bytes.pulled, image: bytes.image, typical: bytes.typical, added: bytes.added };
 }
 
 const budgetDocument = (budget: BudgetVerdict) => ({ ...budget, reason: plainText(budget.reason) });

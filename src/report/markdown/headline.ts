@@ -61,6 +61,14 @@ function budgetPart(analysis: Analysis): string {
       return `; ${value} added to later builds, ${excess}`;
     case 'added-cost':
       return `; ${value} added, ${excess}`;
+    case 'pushed-bytes':
+      return `; a push of ${value} is ${excess}`;
+    case 'pulled-bytes':
+      return `; a pull of ${value} is ${excess}`;
+    case 'image-bytes':
+      return `; an image of ${value} is ${excess}`;
+    case 'added-bytes':
+      return `; ${value} added to later pushes, ${excess}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Analysis, ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
 import { band, cellCodeSpan, codeSpan, count, htmlCode, secondsWithRange } from '../../safe-text/index.ts';
+import { byteBudgetReasons, byteSentence } from '../byte-sentence.ts';
 import { isFailing } from '../failure-words.ts';
 import { reasonFor } from '../reason.ts';
 import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
@@ -14,7 +15,13 @@ export function imageTable(analysis: Analysis, image: ImageAnalysis, detail: Det
   if (isFailing(image)) return [heading(image), failureLine(analysis, image), ...problemLines(analysis, image)].join('\n\n');
   const table = ['| Line | Step | Verdict | Why | Seconds |', '|--:|:--|:--|:--|--:|', ...rows(analysis, image, detail)].join('\n');
   if (versionBump(analysis) !== null) return fold(`${htmlCode(image.spec.dockerfile, 100)}: ${stepCount(image.steps)} rebuild`, table);
-  return [heading(image), ...problemLines(analysis, image), table].join('\n\n');
+  return [heading(image), ...problemLines(analysis, image), table, ...byteLines(analysis, image)].join('\n\n');
+}
+
+/** What moves, where it is worth a line, and the limits on it that are crossed. */
+function byteLines(analysis: Analysis, image: ImageAnalysis): string[] {
+  const sentence = byteSentence(image, analysis.config.config.comment.minBytes);
+  return [...(sentence === null ? [] : [sentence]), ...byteBudgetReasons(image)].map((one) => inline(one));
 }
 
 function heading({ spec, platform }: ImageAnalysis): string {

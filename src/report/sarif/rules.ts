@@ -14,7 +14,11 @@ const METRICS: Readonly<Record<Metric, string>> = {
   typical: 'seconds of the average merge',
   added: 'seconds added to the average merge',
   step: 'seconds of one step',
-  'added-cost': 'money added per month'
+  'added-cost': 'money added per month',
+  'pushed-bytes': 'bytes that the next push moves',
+  'pulled-bytes': 'bytes that a node pulls',
+  'image-bytes': 'bytes of the image',
+  'added-bytes': 'bytes added to a typical later push'
 };
 
 /** `budget/added` and the like. */

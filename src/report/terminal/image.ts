@@ -3,6 +3,7 @@ import type { ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
 import { clean, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
 import { buildingWords } from '../building-words.ts';
+import { byteSentence } from '../byte-sentence.ts';
 import { editInNumbers } from '../edit-words.ts';
 import { isFailing } from '../failure-words.ts';
 import { isProven } from '../markdown/proof.ts';
@@ -27,6 +28,7 @@ export function imageLines(image: ImageAnalysis, { style, verbose }: TerminalOpt
       .filter((overhead) => overhead.high > 0)
       .map((line) => style.dim(`  beside the steps: ${shown(line.name)} ${secondsWithRange(line)}`)),
     ...typicalLine(image, style),
+    ...byteLine(image),
     ...image.suggestions.flatMap((suggestion) => suggestionLines(image, suggestion, style)),
     ...(verbose ? image.refused.map((one) => style.dim(`  refused  line ${one.line} ${shown(one.rule)}: ${shown(one.because)}`)) : []),
     ...image.notes.map((note) => style.dim(`  ${shown(note)}`))
@@ -74,6 +76,11 @@ function typicalLine({ typical, added, money: bill }: ImageAnalysis, style: Styl
   const month = bill?.addedPerMonth && bill.addedPerMonth.mid !== 0 ? `, ${money(bill.addedPerMonth.mid, bill.currency)} a month` : '';
   const basis = typical.changes > 0 ? buildingWords(typical) : 'no history of changes';
   return [`  average merge ${before}${seconds(typical.after.mid)}${more}${month} ${style.dim(`(${basis})`)}`];
+}
+
+function byteLine(image: ImageAnalysis): string[] {
+  const sentence = byteSentence(image, 0);
+  return sentence === null ? [] : [`  ${shown(sentence)}`];
 }
 
 function suggestionLines(image: ImageAnalysis, suggestion: Suggestion, style: Style): string[] {

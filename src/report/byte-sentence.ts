@@ -1,0 +1,35 @@
+import type { ImageAnalysis } from '../model/analysis.ts';
+import { METRIC_UNITS } from '../model/budget.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
+import type { Bytes, Estimate } from '../model/units.ts';
+
+/** A pull beyond this many times an average one is told with its cause. */
+const UNUSUAL = 1.5;
+
+/**
+ * What a node pulls, of what, and which line brings the most of it: `Every node that has the image pulls 160 MB of its 300 MB in place of
+ * 1.5 MB for an average merge, most of it because of line 14 COPY`. Null where nothing of at least `least` bytes moves, or it is not known.
+ */
+export function byteSentence({ bytes, steps, typical }: ImageAnalysis, least: Bytes): Sentence | null {
+  if (bytes === null || bytes.pulled.mid < Math.max(1, least)) return null;
+  const at = bytes.steps.reduce((most, one, k) => ((one?.mid ?? 0) > (bytes.steps[most]?.mid ?? 0) ? k : most), 0);
+  const step = steps[at];
+  const share = (bytes.steps[at]?.mid ?? 0) / Math.max(1, bytes.pushed.mid);
+  const cause = step === undefined || share < 0.3 ? [] : say`, most of it because of line ${step.line} ${code(step.instruction)}`;
+  // Without a replayed change the average is general experience, which is no comparison.
+  const average = typical === null || typical.changes === 0 ? null : (bytes.typical?.before.mid ?? null);
+  const usual =
+    average === null || bytes.pulled.mid < average * UNUSUAL ? [] : say` in place of ${{ bytes: average }} for an average merge`;
+  const push = bytes.pushed.mid === bytes.pulled.mid ? [] : say`; the push moves ${sized(bytes.pushed)}`;
+  return say`Every node that has the image pulls ${sized(bytes.pulled)} of its ${{ bytes: bytes.image.after.mid }}${usual}${cause}${push}.`;
+}
+
+const sized = (value: Estimate): Sentence =>
+  value.low === value.high ? [{ bytes: value.mid }] : say`${{ bytes: value.mid }} (${{ bytes: value.low }} to ${{ bytes: value.high }})`;
+
+/** Why limits in bytes are crossed, or could not be judged. */
+export function byteBudgetReasons({ budgets }: ImageAnalysis): readonly Sentence[] {
+  return budgets
+    .filter((budget) => METRIC_UNITS[budget.metric] === 'bytes' && (budget.decision === 'warn' || budget.decision === 'fail'))
+    .map((budget) => budget.reason);
+}
