@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { audit, auditSentence, outcomesOf } from '../../src/audit/index.ts';
+import { audit, auditSentence, decadesOf, hindsightOf, outcomesOf } from '../../src/audit/index.ts';
 import { isSample, matchBuild } from '../../src/history/index.ts';
 import type { LoggedStep } from '../../src/model/buildlog.ts';
 import type { HistoryLine, KeptPrediction, Sample } from '../../src/model/history.ts';
@@ -135,4 +135,24 @@ test('a build of a commit that its log names by its first digits', () => {
   const commit = 'abcdef0123456789abcdef0123456789abcdef01';
   expect(summary([kept(commit), ...built('abcdef0', both(CACHED, { seconds: 11 }))]).scored).toBe(1);
   expect(summary([kept(commit), ...built('abcdef', both(CACHED, { seconds: 11 }))]).scored).toBe(0);
+});
+
+test('calibration by tens, and what a limit would have decided with hindsight', () => {
+  const builds = Array.from({ length: 14 }, (_, i) => {
+    const commit = String(i).padStart(40, '0');
+    const day = `2026-10-${String(i + 1).padStart(2, '0')}T`;
+    // Said 8 to 12; ten builds take 11, the last four 20.
+    const took = i < 10 ? 11 : 20;
+    return [kept(commit, [], { at: `${day}00:00:00Z` }), ...built(commit, both(CACHED, { seconds: took }), { at: `${day}10:00:00Z` })];
+  }).flat();
+  const { rows } = audit(builds);
+  expect(
+    decadesOf(rows).map(({ predictions, inside, judged, bias }) => [predictions, inside, judged, Math.round(10 * (bias ?? 0))])
+  ).toEqual([
+    [10, 10, 10, 1],
+    [4, 0, 4, 10]
+  ]);
+  expect(hindsightOf(rows, 15)).toEqual({ limit: 15, judged: 14, over: 4, failed: 0, falseAlarms: 0, warned: 0, missed: 4 });
+  expect(hindsightOf(rows, 7)).toMatchObject({ over: 14, failed: 14, falseAlarms: 0 });
+  expect(hindsightOf(rows, 9)).toMatchObject({ warned: 14, missed: 0 });
 });

@@ -23,7 +23,7 @@ export function totals(images: readonly ImageAnalysis[], inForce: ConfigInForce)
   const added = addeds.length === 0 || failing ? null : sum(addeds);
   const typicals = affected.flatMap((image) => (image.typical?.after ? [image.typical] : []));
   const bills = affected.flatMap((image) => (image.money ? [image.money] : []));
-  const money = totalMoney(bills);
+  const money = totalMoney(bills, affected.length);
   const before = typicals.length === 0 ? null : sum(typicals.map((t) => t.before ?? { low: 0, mid: 0, high: 0 }));
   const known = (value: Estimate, floor: Estimate | null) => ({
     value,
@@ -97,7 +97,8 @@ function basisOf(rebuilds: readonly BasedEstimate[]): string {
   return bases.length === 0 ? 'nothing rebuilds' : bases.includes('priors') ? 'builds and priors' : 'builds';
 }
 
-function totalMoney(bills: readonly MoneyLines[]): MoneyLines | null {
+/** Money of all images, or of those that have a price: then the source says how many they are. */
+function totalMoney(bills: readonly MoneyLines[], images: number): MoneyLines | null {
   const [first] = bills;
   if (!first || bills.some((bill) => bill.currency !== first.currency)) return null;
   const rebuilds = bills.flatMap((bill) => (bill.rebuild ? [bill.rebuild] : []));
@@ -107,7 +108,7 @@ function totalMoney(bills: readonly MoneyLines[]): MoneyLines | null {
     ...first,
     rebuild: rebuilds.length === bills.length ? sum(rebuilds) : null,
     addedPerMonth: months.length === bills.length ? sum(months) : null,
-    priceSource: same ? first.priceSource : 'prices of several runners',
+    priceSource: `${same ? first.priceSource : 'prices of several runners'}${bills.length < images ? `; ${bills.length} of ${images} images have a price` : ''}`,
     billing: bills.length === 1 ? first.billing : null
   };
 }

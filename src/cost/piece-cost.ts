@@ -45,21 +45,21 @@ export function costOfPieces({ pieces, unknown }: Pieces, options: PieceOptions)
 }
 
 function shareOf(duration: LogDuration, piece: Piece, wordsCount: boolean): LogDuration {
-  const share = weightOf(piece.kept) / weightOf(piece.measured);
-  const words = wordsCount ? piece.commands.reduce((factor, command, i) => factor * growth(piece.kept[i], command), 1) : 1;
-  const moved = { ...duration, centre: duration.centre + Math.log(share * words) };
-  const isSame = piece.kept.every((command, i) => command.text === piece.commands[i]?.text);
-  return wordsCount && (!isSame || share < 1) ? widened(moved, EDIT_SD) : moved;
+  const grown = piece.kept.map((command, i) => ({ command, factor: wordsCount ? growth(command, piece.commands[i]) : 1 }));
+  const share = weightOf(grown) / weightOf(piece.measured.map((command) => ({ command, factor: 1 })));
+  const moved = { ...duration, centre: duration.centre + Math.log(share) };
+  const isSame = piece.kept.length === piece.measured.length && piece.kept.every((command, i) => command.text === piece.commands[i]?.text);
+  return wordsCount && !isSame ? widened(moved, EDIT_SD) : moved;
 }
 
 /** Weight of commands against others of one RUN: the priors of their classes; trivial ones count only among themselves. */
-function weightOf(commands: readonly SimpleCommand[]): number {
-  const heavy = commands.filter(({ kind }) => !isTrivial(kind));
-  return (heavy.length > 0 ? heavy : commands).reduce((sum, { kind }) => sum + priorOfKind(kind).mid, 0);
+function weightOf(list: readonly { readonly command: SimpleCommand; readonly factor: number }[]): number {
+  const heavy = list.filter(({ command }) => !isTrivial(command.kind));
+  return (heavy.length > 0 ? heavy : list).reduce((sum, { command, factor }) => sum + factor * priorOfKind(command.kind).mid, 0);
 }
 
 /** A command with more or fewer words changes by the square root of their number: packages of an install. */
-function growth(before: SimpleCommand | undefined, after: SimpleCommand): number {
+function growth(before: SimpleCommand, after: SimpleCommand | undefined): number {
   const words = (command: SimpleCommand) => 1 + command.operands.filter((word) => !word.startsWith('-')).length;
-  return before === undefined ? 1 : Math.sqrt(words(after) / words(before));
+  return after === undefined ? 1 : Math.sqrt(words(after) / words(before));
 }
