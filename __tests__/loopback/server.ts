@@ -60,7 +60,8 @@ export async function startLoopback(world: World): Promise<Loopback> {
     const body: unknown = text === '' ? undefined : JSON.parse(text);
     const authorised = request.headers.authorization !== undefined;
     const name = `${method} ${url.pathname}`;
-    const fault = world.faults.find(({ match, times }) => times > 0 && match.test(name));
+    const fault = world.faults.find((one) => one.times > 0 && one.match.test(name) && (one.after ?? 0) <= 0);
+    for (const one of world.faults) if ((one.after ?? 0) > 0 && one.match.test(name)) one.after = (one.after ?? 0) - 1;
     if (fault) fault.times--;
     const answer =
       fault?.how.kind === 'answer'

@@ -70,6 +70,8 @@ export type Permission = 'contents' | 'pull-requests' | 'actions' | 'statuses' |
 export interface Fault {
   readonly match: RegExp;
   times: number;
+  /** Requests that match and pass before it begins. */
+  after?: number;
   readonly how:
     | { readonly kind: 'answer'; readonly status: number; readonly headers?: Record<string, string>; readonly message?: string }
     /** The work is done, but the answer is an error. */
