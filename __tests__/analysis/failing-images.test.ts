@@ -87,6 +87,18 @@ test.each<[string, Texts, Texts, ReturnType<typeof judged> | { fails: string | n
     { Dockerfile: 'FROM node:22\nRUN x\n', 'docker-bake.hcl': 'target "a" {\n  context = "."\n' },
     { fails: 'unknown definition-refused null', verdict: 'warn', affected: true, figures: 0 }
   ],
+  [
+    'a workflow that looks for the Dockerfile in another folder',
+    BASE,
+    { ...BASE, '.github/workflows/build.yml': workflow('', 'sub') },
+    { fails: 'certain dockerfile-missing null', verdict: 'warn', affected: true, figures: 0 }
+  ],
+  [
+    'a stage that was renamed while a copy still names it',
+    { ...BASE, Dockerfile: 'FROM node:22 AS build\nRUN x\nFROM node:22\nCOPY --from=build /x /x\n' },
+    { ...BASE, Dockerfile: 'FROM node:22 AS builder\nRUN x\nFROM node:22\nCOPY --from=build /x /x\n' },
+    { fails: 'unknown missing-stage 4' }
+  ],
   ['an empty file', BASE, { ...BASE, Dockerfile: '' }, { fails: 'certain no-stage null', verdict: 'warn', affected: true, figures: 0 }],
   [
     'UTF-16',

@@ -1,14 +1,14 @@
 import { audit, auditSentence } from '../audit/index.ts';
 import type { Analysis } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
-import type { Problem } from '../model/text.ts';
 import type { TreePath } from '../model/units.ts';
 import { type AnalysedImage, analyseImage, removedImage } from './analyse-image.ts';
 import { followLinks } from './build-files.ts';
 import { changedPaths } from './changed-paths.ts';
-import { lostImage, refusedImage } from './failing-image.ts';
+import { withoutBuild } from './failing-image.ts';
 import type { AnalysisInput } from './input.ts';
 import { lineOf } from './kept-predictions.ts';
+import { definitionFailure } from './lost-definition.ts';
 import { type ImagePair, pairImages } from './pairs.ts';
 import { type Frame, fallsTo, type PartialAnalysis, type PlacedImage, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
 import { type EarlierSide, openEarlier } from './predict-image.ts';
@@ -90,28 +90,11 @@ function analysePair(
   earlier: readonly EarlierSide[],
   input: AnalysisInput
 ): AnalysedImage {
-  const refused = old === null || spec?.source === old.source ? null : refusedDefinition(old, head.input.problems);
-  if (old !== null && refused !== null)
-    return { image: refusedImage(removedImage(old, base), refused, input), prediction: null, wants: [] };
+  const fails = old === null ? null : definitionFailure(old, spec, base?.input ?? null, head.input);
+  if (old !== null && fails !== null) return { image: withoutBuild(removedImage(old, base), fails, input), prediction: null, wants: [] };
   if (spec) return analyseImage({ base: old, head: spec }, base, head, earlier, input);
   if (isBroken(old, head)) return analyseImage({ base: old, head: old }, base, head, earlier, input);
-  const lost = head.input.lost?.find(({ dockerfiles }) => dockerfiles.includes(old.dockerfile));
-  const image = removedImage(old, base);
-  return { image: lost === undefined ? image : lostImage(image, lost, input), prediction: null, wants: [] };
-}
-
-/** Faults of grammar; a file that is only too large for us is none. */
-const MALFORMED: ReadonlySet<string> = new Set(['malformed-yaml', 'malformed-hcl', 'malformed-json']);
-
-/** The fault of the file that defined an image's build, where the head has it and its tool cannot read it any more. */
-function refusedDefinition({ source }: ImageSpec, problems: readonly Problem[]): Problem | null {
-  const file = source.replace(/:\d+$/, '');
-  if (file === source) return null;
-  return (
-    problems.find(
-      (problem) => MALFORMED.has(problem.code) && problem.range !== null && (problem.file === file || problem.file.endsWith(`/${file}`))
-    ) ?? null
-  );
+  return { image: removedImage(old, base), prediction: null, wants: [] };
 }
 
 /**

@@ -2,9 +2,7 @@ import { judge, overall } from '../budget/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
 import { type GateVerdict, METRIC_UNITS } from '../model/budget.ts';
 import type { Failure } from '../model/failure.ts';
-import type { LostBuild } from '../model/image.ts';
 import { type Sentence, say } from '../model/sentence.ts';
-import type { Problem } from '../model/text.ts';
 import { asSentence } from '../safe-text/index.ts';
 import { limitsOf } from './figures.ts';
 import type { AnalysisInput } from './input.ts';
@@ -85,23 +83,7 @@ export function unmeasured({ spec }: Pick<ImageAnalysis, 'spec'>, why: Sentence,
 
 const atLeastWarn = (answer: 'pass' | 'warn' | 'fail'): GateVerdict => (answer === 'pass' ? 'warn' : answer);
 
-/** An image whose Dockerfile is gone while something still builds it (docs/failing-builds.md §8). */
-export function lostImage(removed: ImageAnalysis, { source, sure }: LostBuild, input: AnalysisInput): ImageAnalysis {
-  const fails: Failure = {
-    line: null,
-    certainty: sure ? 'certain' : 'unknown',
-    because: `the Dockerfile \`${removed.spec.dockerfile}\` no longer exists, and \`${source}\` still builds it`,
-    kind: 'dockerfile-missing'
-  };
-  return withFailure({ ...removed, existence: 'both', affected: true, fails }, null, input);
-}
-
-/** An image whose build definition its own tool refuses (docs/failing-builds.md §8). */
-export function refusedImage(removed: ImageAnalysis, { code, file, range, message }: Problem, input: AnalysisInput): ImageAnalysis {
-  const place = range === null ? `\`${file}\`` : `\`${file}:${range.start.line + 1}\``;
-  const because = `${place}, which defines it, cannot be read: ${message.replace(/\.$/, '')}`;
-  // HCL and JSON are read here by rules of our own, so their tool may take what we do not.
-  const certainty = code === 'malformed-yaml' ? 'certain' : 'unknown';
-  const fails: Failure = { line: null, certainty, because, kind: 'definition-refused' };
+/** An image that is defined still, and whose build does not come to a Dockerfile (docs/failing-builds.md §8). */
+export function withoutBuild(removed: ImageAnalysis, fails: Failure, input: AnalysisInput): ImageAnalysis {
   return withFailure({ ...removed, existence: 'both', affected: true, fails }, null, input);
 }

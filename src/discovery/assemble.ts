@@ -90,7 +90,9 @@ function placed(written: WrittenBuild, own: string | null, contextText: string, 
   search.repository.lost({
     dockerfiles: candidates.filter((candidate) => candidate !== null),
     source: written.source,
-    sure: own !== null || written.workflow?.untouched === true
+    // Where a link leads on the runner is not known.
+    sure:
+      (own !== null || written.workflow?.untouched === true) && !candidates.some((path) => path !== null && search.repository.isLink(path))
   });
   const named = written.file ?? `${context === '' ? '' : `${context}/`}Dockerfile`;
   return left(written, `the Dockerfile \`${named.slice(0, 120)}\` is not in the repository; this build is left out.`, search);

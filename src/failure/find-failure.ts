@@ -1,4 +1,4 @@
-import type { ContextFiles } from '../graph/index.ts';
+import { type ContextFiles, imageNames, stageNames } from '../graph/index.ts';
 import type { Failure } from '../model/failure.ts';
 import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
 import type { Problem } from '../model/text.ts';
@@ -26,7 +26,17 @@ export function failureOf(build: Build, base: Build | null, facts: BuildFacts): 
   if (certain !== undefined) return certain;
   // The base side has been built in spite of the same doubt.
   const before = new Set(base === null ? [] : failuresOf(base, facts, new Set()).map(({ because }) => because));
-  return found.find(({ because }) => !before.has(because)) ?? null;
+  return found.find(({ because }) => !before.has(because)) ?? (base === null ? null : lostStage(build.graph, base.graph));
+}
+
+/** A name that meant a stage on the base side and means an image now: nobody here knows whether there is such an image. */
+function lostStage(graph: BuildGraph, base: BuildGraph): Failure | null {
+  if (graph.caveats.length > 0) return null;
+  const before = stageNames(base);
+  const lost = imageNames(graph).find(({ name }) => before.has(name));
+  if (lost === undefined) return null;
+  const because = `\`${lost.name}\` is no stage any more, and would be pulled as an image of that name`;
+  return { line: lost.planned.instruction.range.start.line + 1, certainty: 'unknown', because, kind: 'missing-stage' };
 }
 
 /** Digests of everything that a build reads of directories. */

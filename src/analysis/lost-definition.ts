@@ -1,0 +1,46 @@
+import type { Failure } from '../model/failure.ts';
+import type { ImageSpec, LostBuild } from '../model/image.ts';
+import type { Problem } from '../model/text.ts';
+import type { SideInput } from './input.ts';
+
+/** Faults of grammar; a file that is only too large for us is none. */
+const MALFORMED: ReadonlySet<string> = new Set(['malformed-yaml', 'malformed-hcl', 'malformed-json']);
+
+const fileOf = (source: string): string => source.replace(/:\d+$/, '');
+const isMalformed = ({ code, range }: Problem): boolean => MALFORMED.has(code) && range !== null;
+
+/**
+ * Why the build that the base side defines fails on the head before any Dockerfile is read (docs/failing-builds.md §8): its Dockerfile is
+ * gone and still built, or its definition cannot be read. Null where it is defined as before, or was taken out. `spec`: what the head
+ * makes of the image, null for nothing.
+ */
+export function definitionFailure(old: ImageSpec, spec: ImageSpec | null, base: SideInput | null, head: SideInput): Failure | null {
+  const isLeft = spec === null || (spec.source === 'by name' && old.source !== 'by name');
+  if (!isLeft && spec.source === old.source) return null;
+  const malformed = head.problems.filter(isMalformed);
+  const own = malformed.find(({ file }) => file === fileOf(old.source) || file.endsWith(`/${fileOf(old.source)}`));
+  // HCL and JSON are read here by rules of our own, so their tool may take what we do not.
+  if (own !== undefined) return refused(own, own.code === 'malformed-yaml' ? 'certain' : 'unknown');
+  if (!isLeft) return null;
+  const lost = head.lost?.find((build) => build.dockerfiles.includes(old.dockerfile)) ?? newlyLost(old, base, head);
+  if (lost !== undefined) return gone(lost);
+  const before = new Set((base?.problems ?? []).filter(isMalformed).map(({ file }) => file));
+  const other = old.source === 'by name' ? undefined : malformed.find(({ file }) => !before.has(file));
+  return other === undefined ? null : refused(other, 'unknown');
+}
+
+/** A build of the same file of definitions that looks for a Dockerfile where there is none, as it did not before. */
+function newlyLost(old: ImageSpec, base: SideInput | null, head: SideInput): LostBuild | undefined {
+  const before = new Set((base?.lost ?? []).map(({ dockerfiles }) => dockerfiles.join('\n')));
+  return head.lost?.find(({ source, dockerfiles }) => fileOf(source) === fileOf(old.source) && !before.has(dockerfiles.join('\n')));
+}
+
+function gone({ dockerfiles, source, sure }: LostBuild): Failure {
+  const because = `\`${source}\` builds the Dockerfile \`${dockerfiles[0] ?? ''}\`, which does not exist`;
+  return { line: null, certainty: sure ? 'certain' : 'unknown', because, kind: 'dockerfile-missing' };
+}
+
+function refused({ file, range, message }: Problem, certainty: Failure['certainty']): Failure {
+  const place = range === null ? `\`${file}\`` : `\`${file}:${range.start.line + 1}\``;
+  return { line: null, certainty, because: `${place} cannot be read: ${message.replace(/\.$/, '')}`, kind: 'definition-refused' };
+}
