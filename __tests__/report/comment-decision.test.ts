@@ -53,7 +53,12 @@ test.each<readonly [string, Analysis, string, boolean]>([
   ['locked versions, however long they take', report([building({ perChange: usualBuilds(3) }, locks)]), 'as-usual', false],
   [
     'another base image, however long it takes',
-    report([building({ perChange: usualBuilds(3) }, because('base-image-changed', '`node:20` became `node:22`', 1))]),
+    report([
+      building(
+        { perChange: usualBuilds(3) },
+        { ...because('base-image-changed', '`node:20` became `node:22`', 1), images: { before: 'node:20', after: 'node:22' } }
+      )
+    ]),
     'as-usual',
     false
   ],

@@ -1,14 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  annotationsOf,
-  PLAIN_OPTIONS,
-  renderComment,
-  renderSummary,
-  renderTerminal,
-  resultIn,
-  reviewComments,
-  statusDescription
-} from '../../src/report/index.ts';
+import { annotationsOf, PLAIN_OPTIONS, renderComment, renderSummary, renderTerminal, reviewComments } from '../../src/report/index.ts';
 import { bill, est, typicalOf } from '../setup/analysis.ts';
 import { CASES } from './cases.ts';
 import { sameAsGolden } from './golden.ts';
@@ -35,23 +26,11 @@ test('the terminal text of a broken budget says cause, fix and how to accept it'
 });
 
 test.each([
-  ['159 s', ' · kept up to date in place · earlier result for `77aa01b`: 159 s</sub>'],
-  ['0 s', ' · kept up to date in place</sub>']
-])('the footer names an earlier result of %s where it is another one', (result, end) => {
+  ['`api`: 2 of 5 steps rebuild, 19 s', ' · kept up to date in place · at `77aa01b` it said: `api`: 2 of 5 steps rebuild, 19 s</sub>'],
+  ['No step rebuilds: 3 changed files, none of them read by an image', ' · kept up to date in place</sub>']
+])('the footer names what was said before where that is another thing: %s', (result, end) => {
   const text = CASES['harmless'] ? renderComment(CASES['harmless'], { ...OPTIONS, earlier: { head: '77aa01bc'.repeat(5), result } }) : '';
   expect(text.trimEnd().endsWith(end)).toBe(true);
-});
-
-test.each([
-  ['harmful', '159 s'],
-  ['harmless', '0 s'],
-  ['priors', '4–75 s'],
-  ['forty-images', '38 min'],
-  ['legacy', null]
-])('the figure in the comment of %s is %s', (name, figure) => {
-  const text = CASES[name] ? renderComment(CASES[name], OPTIONS) : '';
-  expect(resultIn(text)).toBe(figure);
-  expect(resultIn(`> ${text}`)).toBeNull();
 });
 
 test('figures before and after that read the same are told by their difference, and less than a cent by nothing', () => {
@@ -67,7 +46,7 @@ test('figures before and after that read the same are told by their difference, 
     },
     OPTIONS
   );
-  expect(text).toContain('| Merge, on average | 44 s, <1 s less |  |');
+  expect(text).toContain('| Average merge | 44 s, <1 s less |');
 });
 
 test('the review comment of a proven reordering', () => {
@@ -77,18 +56,6 @@ test('the review comment of a proven reordering', () => {
   sameAsGolden('review-comment.md', `${comment?.body}\n`);
 });
 
-test.each([
-  ['harmful', '159 s to rebuild (131-208), added budget 30 s, over by 53 s; 1 suggestion'],
-  ['harmless', '0 s to rebuild'],
-  ['priors', '4-75 s to rebuild, no history; 1 suggestion'],
-  ['over-budget', '159 s to rebuild (131-208), added-cost budget $50.00 a month, over by $25.00 a month'],
-  ['legacy', 'seconds unknown']
-])('status of %s', (name, wanted) => {
-  const analysis = CASES[name];
-  expect(analysis && statusDescription(analysis)).toBe(wanted);
-  expect(wanted.length).toBeLessThanOrEqual(140);
-});
-
 test('an annotation stands on the line of the own Dockerfile that breaks the cache, and nowhere else', () => {
   expect(CASES['priors'] && annotationsOf(CASES['priors'])).toEqual([
     {
@@ -96,11 +63,11 @@ test('an annotation stands on the line of the own Dockerfile that breaks the cac
       file: 'services/api/Dockerfile',
       line: 3,
       endLine: 3,
-      title: 'layercost: 4–75 s rebuild, no history',
-      message: 'This RUN runs again.'
+      title: 'layercost',
+      message: 'api: 1 of 1 step rebuilds: line 3 RUN pip install -r requirements.txt: the command changed'
     }
   ]);
-  expect(CASES['harmful'] && annotationsOf(CASES['harmful'])).toEqual([]);
+  expect(CASES['reordering'] && annotationsOf(CASES['reordering'])).toEqual([]);
   expect(CASES['version-bump'] && annotationsOf(CASES['version-bump'])).toEqual([]);
 });
 

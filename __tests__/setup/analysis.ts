@@ -15,10 +15,16 @@ export const BASE = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678';
 
 export const est = (low: number, mid: number, high: number): Estimate => ({ low, mid, high });
 /** Seconds per merge of which four in five build the image. */
-export const typicalOf = (before: Estimate, after: Estimate, changes: number): Typical => {
-  const each = ({ low, mid, high }: Estimate) => est(low * 1.25, mid * 1.25, high * 1.25);
+export const typicalOf = (before: Estimate | null, after: Estimate, changes: number): Typical => {
+  const each = (value: Estimate | null) => (value === null ? null : est(value.low * 1.25, value.mid * 1.25, value.high * 1.25));
   const building = Math.round(changes * 0.8);
-  return { before, after, changes, building: { before: building, after: building }, each: { before: each(before), after: each(after) } };
+  return {
+    before,
+    after,
+    changes,
+    building: { before: before === null ? null : building, after: building },
+    each: { before: each(before), after: each(after) }
+  };
 };
 export const based = (low: number, mid: number, high: number, basis = '14 builds'): BasedEstimate => ({ low, mid, high, basis });
 export const because = (
@@ -85,6 +91,7 @@ export function image(over: Partial<Omit<ImageAnalysis, 'spec'>> & { readonly sp
     perChange: [],
     cacheChange: null,
     bytes: null,
+    cached: null,
     money: null,
     budgets: [],
     suggestions: [],

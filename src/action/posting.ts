@@ -12,7 +12,7 @@ import {
   readConversation
 } from '../github/index.ts';
 import type { Analysis } from '../model/analysis.ts';
-import { commentDecision, type MarkdownOptions, renderComment, resultIn, reviewComments, statusDescription } from '../report/index.ts';
+import { commentDecision, firstLineOf, type MarkdownOptions, renderComment, reviewComments, statusDescription } from '../report/index.ts';
 import type { ReviewedChange } from './change.ts';
 import type { Run } from './run-record.ts';
 import type { Runner } from './runner.ts';
@@ -115,7 +115,7 @@ export async function postReport({ github, repository, inputs, runner }: Run, ch
 /** What the comment said of the head before this one. */
 function earlierResult(conversation: Conversation, head: string): MarkdownOptions['earlier'] {
   const earlier = earlierComment(conversation, head);
-  const result = earlier === null ? null : resultIn(earlier.body);
+  const result = earlier === null ? null : firstLineOf(earlier.body);
   return earlier === null || result === null ? null : { head: earlier.head, result };
 }
 

@@ -171,6 +171,10 @@ export function analyseImage(
     perChange: (replay?.perChange ?? []).map(({ before, after }) => Math.round((before ?? after) * 10) / 10),
     cacheChange: cacheChangeOf(pair, input),
     bytes,
+    cached:
+      cacheOf(pair).mode === 'none' && baseGraph !== null
+        ? { steps: change.steps.filter((step) => step.verdict === 'rebuilt').length }
+        : null,
     money,
     budgets: gated,
     suggestions: found.suggestions,
@@ -220,6 +224,7 @@ function empty(shared: Shared): Omit<ImageAnalysis, 'reason' | 'verdict'> {
     perChange: [],
     cacheChange: null,
     bytes: null,
+    cached: null,
     money: null,
     budgets: [],
     suggestions: [],

@@ -67,6 +67,7 @@ const config = v.object({
   images: v.array(
     v.object({
       name: textOrNull,
+      images: v.exactOptional(v.object({ before: text, after: text })),
       dockerfile: text,
       context: textOrNull,
       target: textOrNull,
@@ -203,6 +204,7 @@ const step = v.object({
       ]),
       detail: sentence,
       name: textOrNull,
+      images: v.exactOptional(v.object({ before: text, after: text })),
       line: v.nullable(count),
       paths: texts
     })
@@ -293,6 +295,7 @@ const image = v.object({
       steps: v.array(v.nullable(estimate))
     })
   ),
+  cached: v.nullable(v.object({ steps: count })),
   money: v.nullable(
     v.object({
       currency: text,

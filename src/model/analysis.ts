@@ -105,6 +105,8 @@ export interface ImageAnalysis {
   readonly cacheChange: Sentence | null;
   /** Null where no build record of the base branch tells. */
   readonly bytes: ImageBytes | null;
+  /** Where no cache is kept: steps that the change would run with one that holds the base side's build; null otherwise, or not known. */
+  readonly cached: { readonly steps: number } | null;
   readonly money: MoneyLines | null;
   readonly budgets: readonly BudgetVerdict[];
   readonly suggestions: readonly Suggestion[];

@@ -37,6 +37,8 @@ export interface Cause {
   readonly line: number | null;
   /** Files that differ, sorted, at most 200. */
   readonly paths: readonly string[];
+  /** References of base images that took each other's place; absent where the same name stands on both sides. */
+  readonly images?: { readonly before: string; readonly after: string };
 }
 
 export interface Judged {

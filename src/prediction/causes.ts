@@ -77,7 +77,8 @@ export function createCauses(input: CauseInput): Causes {
       const why = sameness?.kind === 'unknown' ? say`: ${sameness.reason}` : [];
       if (sameness?.kind === 'unknown' && before === source.reference) return [cause('base-image-changed', sameness.reason, planned)];
       const was = before === null ? say`another base` : imageName(before);
-      return [cause('base-image-changed', say`${was} became ${imageName(source.reference)}${why}`, planned)];
+      const changed = cause('base-image-changed', say`${was} became ${imageName(source.reference)}${why}`, planned);
+      return [before === null ? changed : { ...changed, images: { before, after: source.reference } }];
     }
     if (a.content !== null && 'unknown' in a.content) return [cause('unknown-input', a.content.unknown, planned)];
     if (b.content !== null && 'unknown' in b.content) return [cause('unknown-input', say`on the base side, ${b.content.unknown}`, planned)];

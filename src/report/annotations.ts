@@ -1,9 +1,9 @@
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
-import { band, clean, count, maskSecrets, seconds } from '../safe-text/index.ts';
-import { budgetAmount, limitOf, overBy } from './budget-words.ts';
+import { breakCommands, clean, maskSecrets, plainText } from '../safe-text/index.ts';
+import { imageSentence } from './headline.ts';
 import { runs } from './step-text.ts';
 
-/** A remark on a line of the diff, in our own words and numbers only. */
+/** A remark on a line of the diff; names in it are cleaned, and begin no command of the runner. */
 export interface Annotation {
   readonly level: 'error' | 'warning' | 'notice';
   readonly file: string;
@@ -44,19 +44,14 @@ function causeAnnotation(analysis: Analysis, image: ImageAnalysis): Annotation |
   const running = image.steps.filter(runs);
   const cause = running.find((step) => OWN_CAUSES.has(step.causes[0]?.kind ?? ''));
   if (cause === undefined || image.rebuild === null || image.rebuild.mid < analysis.config.config.comment.minSeconds) return null;
-  const later = running.filter((step) => step.line > cause.line).length;
-  const broken = image.budgets.find((budget) => budget.decision === 'fail');
-  const over = broken === undefined ? null : overBy(broken, analysis);
-  const limit = broken === undefined ? null : limitOf(broken);
-  const keyword = /^[A-Z]{1,12}$/.test(cause.instruction) ? cause.instruction : 'step';
-  const cost = image.rebuild.basis === 'priors' ? `${band(image.rebuild)} rebuild, no history` : `${seconds(image.rebuild.mid)} rebuild`;
+  const broken = image.budgets.some((budget) => budget.decision === 'fail') && analysis.verdict === 'fail';
   return {
     // As in SARIF: what was accepted, or does not gate, is no error.
     level: broken && analysis.verdict === 'fail' ? 'error' : 'warning',
     file: image.spec.dockerfile,
     line: cause.line,
     endLine: cause.endLine,
-    title: `layercost: ${cost}`,
-    message: `This ${keyword} runs again${later > 0 ? ` and breaks the cache for ${count(later, 'later step')}` : ''}.${broken && limit !== null ? ` Budget of ${broken.metric} ${budgetAmount(broken, limit, analysis)}${over === null ? '' : `, over by ${over}`}.` : ''}`
+    title: 'layercost',
+    message: breakCommands(plainText(imageSentence(analysis, image), 500))
   };
 }

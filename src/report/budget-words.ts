@@ -1,6 +1,6 @@
 import type { Analysis } from '../model/analysis.ts';
 import { type BudgetVerdict, METRIC_UNITS } from '../model/budget.ts';
-import { bytes, money, seconds } from '../safe-text/index.ts';
+import { bytes, money, seconds, shownSeconds } from '../safe-text/index.ts';
 
 const RANK = { fail: 3, warn: 2, pass: 1, skipped: 0 } as const;
 
@@ -25,9 +25,14 @@ export function budgetAmount(budget: BudgetVerdict, value: number, analysis: Ana
   return unit === 'money' ? `${money(value, analysis.config.config.price.currency)} a month` : seconds(value);
 }
 
+/** What lies between a value and its limit as both are shown, so that the three figures add up. */
+export function excessOf(budget: BudgetVerdict, limit: number, value: number): number {
+  return METRIC_UNITS[budget.metric] === 'seconds' ? shownSeconds(value) - shownSeconds(limit) : value - limit;
+}
+
 /** `39 s` where the middle is above the limit, else null. */
 export function overBy(budget: BudgetVerdict, analysis: Analysis): string | null {
   const limit = limitOf(budget);
   if (budget.value === null || limit === null || !(budget.value.mid > limit)) return null;
-  return budgetAmount(budget, budget.value.mid - limit, analysis);
+  return budgetAmount(budget, excessOf(budget, limit, budget.value.mid), analysis);
 }

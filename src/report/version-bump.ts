@@ -18,15 +18,15 @@ export function versionBump(analysis: Analysis): VersionBump | null {
 }
 
 /**
- * What one image bumped, where that is why it rebuilds: every cause is another base image or files that hold locked versions. Such an
- * image rebuilds what it must.
+ * What one image bumped, where that is why it rebuilds: every cause is another reference of a base image or files that hold locked
+ * versions. Such an image rebuilds what it must. A base that the repository builds itself, under one name, is no new version.
  */
 export function bumpOf({ spec, existence, steps }: ImageAnalysis): VersionBump | null {
   if (existence !== 'both') return null;
   const running = steps.filter(runs);
   const roots = running.flatMap((step) => step.causes.slice(-1));
   if (roots.length === 0 || roots.length < running.filter((step) => step.verdict === 'rebuilt').length) return null;
-  const base = roots.filter((root) => root.kind === 'base-image-changed').length;
+  const base = roots.filter((root) => root.images !== undefined).length;
   // A broad COPY takes the edited Dockerfile along: any other edit in it would be a cause of its own.
   const own = new Set(base > 0 ? [insideContext(spec)] : []);
   const locks = roots.filter((root) => isLockBump(root, own)).length;

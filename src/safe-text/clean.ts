@@ -11,13 +11,18 @@ export const CELL_LENGTH = 160;
 export const LINE_LENGTH = 300;
 
 /**
- * Text of a stranger on one visible line: line ends become ` ⏎ `, controls, invisible and reordering characters
+ * Text of a stranger on one visible line: line ends become ` ⏎ `, tabs blanks, other controls, invisible and reordering characters
  * U+FFFD, and more than `limit` code points are cut with `…`. docs/security.md "Text".
  */
 export function clean(text: string, limit: number = LINE_LENGTH): string {
   // Cut first, so that work stays bounded whatever the length; code points are at most two units.
   const bounded = text.length > limit * 2 + 2 ? text.slice(0, limit * 2 + 2) : text;
-  const visible = bounded.replace(LINE_ENDS, ' ⏎ ').replace(LONE_SURROGATE, '\ufffd').replace(INVISIBLE, '\ufffd').trim();
+  const visible = bounded
+    .replaceAll('\t', ' ')
+    .replace(LINE_ENDS, ' ⏎ ')
+    .replace(LONE_SURROGATE, '\ufffd')
+    .replace(INVISIBLE, '\ufffd')
+    .trim();
   const points = [...visible];
   return points.length > limit || bounded.length < text.length ? `${points.slice(0, limit - 1).join('')}…` : visible;
 }

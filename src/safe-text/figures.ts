@@ -21,6 +21,22 @@ export function seconds(value: number): string {
   return size < MINUTES_FROM ? `${sign}${digits(size)} s` : `${sign}${digits(size / 60)} min`;
 }
 
+/** The seconds that a reader takes from the words for a duration: figures side by side must add up as they are shown. */
+export function shownSeconds(value: number): number {
+  const size = Math.abs(value);
+  if (size < 0.5) return 0;
+  return size < MINUTES_FROM ? Number(digits(value)) : Number(digits(value / 60)) * 60;
+}
+
+/** Words for the step from one duration to another, `18 → 42 s`, and for what lies between them as they are shown. */
+export function fromTo(before: number, after: number): { readonly span: string; readonly difference: string } {
+  const [from, to] = [seconds(before), seconds(after)];
+  const unit = (text: string) => text.slice(text.lastIndexOf(' '));
+  const span = unit(from) === unit(to) ? `${from.slice(0, from.lastIndexOf(' '))} → ${to}` : `${from} → ${to}`;
+  const between = shownSeconds(after) - shownSeconds(before);
+  return { span, difference: `${between > 0 ? '+' : ''}${seconds(between)}` };
+}
+
 /** `131–208` beside `159 s`, in the unit of the middle; null where the ends read the same. */
 export function rangeOf(estimate: Estimate): string | null {
   const inMinutes = Math.abs(estimate.mid) >= MINUTES_FROM;

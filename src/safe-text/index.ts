@@ -1,5 +1,16 @@
 export { clean, cleanBlock, hasInvisibleCharacters } from './clean.ts';
-export { band, byteRange, bytes, count, money, rangeOf, seconds, secondsWithoutHistory, secondsWithRange } from './figures.ts';
+export {
+  band,
+  byteRange,
+  bytes,
+  count,
+  fromTo,
+  money,
+  seconds,
+  secondsWithoutHistory,
+  secondsWithRange,
+  shownSeconds
+} from './figures.ts';
 export { breakCommands, logLine } from './log-line.ts';
 export { cellCodeSpan, codeSpan, encodeSegment, escapeHtml, fencedBlock, htmlCode, link } from './markdown.ts';
 export { MASK, maskSecrets, namesSecret, replaceSecrets } from './secrets.ts';

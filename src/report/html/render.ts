@@ -5,8 +5,8 @@ import type { Picture } from '../../model/picture.ts';
 import { escapeHtml } from '../../safe-text/index.ts';
 import { isShowable } from '../dockerfile-text.ts';
 import { gitPatch } from '../git-patch.ts';
+import { headline } from '../headline.ts';
 import { checkDocument } from '../json/check.ts';
-import { headline } from '../markdown/headline.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './assets.ts';
 import { diffRows } from './diff-rows.ts';
 

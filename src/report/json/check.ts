@@ -3,7 +3,7 @@ import type { BudgetVerdict } from '../../model/budget.ts';
 import { maskSecrets, plainText } from '../../safe-text/index.ts';
 import { commentDecision, usualSeconds } from '../comment-decision.ts';
 import { isShowable } from '../dockerfile-text.ts';
-import { headline } from '../markdown/headline.ts';
+import { headline } from '../headline.ts';
 import { factsDocument } from './facts.ts';
 import { failureDocument, problemDocument, stepDocument } from './predict.ts';
 import { suggestionDocument } from './suggest.ts';
@@ -54,6 +54,7 @@ function imageDocument(image: ImageAnalysis): Record<string, unknown> {
     verdict: image.verdict,
     fails: failureDocument(image.fails),
     cacheChange: image.cacheChange === null ? null : plainText(image.cacheChange),
+    ...(image.cached === null ? {} : { cached: image.cached }),
     steps: image.steps.map((step, index) => ({ ...stepDocument(step), bytes: image.bytes?.steps[index] ?? null })),
     problems: image.problems.map(problemDocument),
     rebuild: image.rebuild,

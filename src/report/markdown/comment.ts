@@ -1,16 +1,18 @@
 import type { Analysis } from '../../model/analysis.ts';
-import { codeSpan, count } from '../../safe-text/index.ts';
-import { failingSentence, isFailing } from '../failure-words.ts';
+import { codeSpan, count, htmlCode } from '../../safe-text/index.ts';
+import { isFailing } from '../failure-words.ts';
+import { groupsOf, type ImageGroup } from '../groups.ts';
+import { headlineSentence, inOrder } from '../headline.ts';
 import { VERDICT_WORDS } from '../words.ts';
-import { causeSentence } from './cause.ts';
 import { chartFold } from './chart.ts';
 import { evidenceFold } from './evidence.ts';
-import { predictionFold, removedLines, typicalFold, unaffectedFold } from './explanation.ts';
-import { headline, inOrder, resultIn } from './headline.ts';
+import { basisFold, removedLines, unaffectedFold } from './explanation.ts';
+import { fold } from './fold.ts';
 import { imageTable } from './image-table.ts';
 import type { Detail, MarkdownOptions } from './options.ts';
+import { overviewTable } from './overview.ts';
 import { inline } from './sentence.ts';
-import { suggestionBlocks } from './suggestions.ts';
+import { otherBlocks, provenBlocks } from './suggestions.ts';
 import { totalsTable } from './totals.ts';
 
 /** Largest comment, in UTF-8 bytes: below GitHub's 65,536 characters however they are counted. */
@@ -26,9 +28,9 @@ export function renderComment(analysis: Analysis, options: MarkdownOptions, byte
   const rows = analysis.config.config.comment.maxRows;
   const chart = analysis.config.config.comment.chart;
   return fitting(analysis, options, bytes, [
-    { chart, cachedRows: false, maxRows: rows, maxImages: 10, folds: true, evidence: false },
-    { chart: false, cachedRows: false, maxRows: rows, maxImages: 10, folds: true, evidence: false },
-    { chart: false, cachedRows: false, maxRows: Math.min(rows, 12), maxImages: 10, folds: true, evidence: false },
+    { chart, cachedRows: false, maxRows: rows, maxImages: 5, folds: true, evidence: false },
+    { chart: false, cachedRows: false, maxRows: rows, maxImages: 5, folds: true, evidence: false },
+    { chart: false, cachedRows: false, maxRows: Math.min(rows, 12), maxImages: 5, folds: true, evidence: false },
     { chart: false, cachedRows: false, maxRows: 5, maxImages: 5, folds: false, evidence: false },
     { chart: false, cachedRows: false, maxRows: 5, maxImages: 0, folds: false, evidence: false }
   ]);
@@ -54,48 +56,65 @@ function fitting(analysis: Analysis, options: MarkdownOptions, bytes: number, st
 }
 
 function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): string {
-  const affected = inOrder(analysis.images).filter((image) => image.affected);
+  const groups = groupsOf(inOrder(analysis.images).filter((image) => image.affected));
+  const shown = groups.slice(0, detail.maxImages);
+  const single = groups.length === 1;
   const parts: (string | null)[] = [
     options.preface === null ? null : inline(options.preface),
-    `### ${heading(analysis)}`,
-    analysis.images.some(isFailing) ? null : causeSentence(analysis),
-    previewSentence(analysis)
+    `### ${VERDICT_WORDS[analysis.verdict].sign} ${inline(headlineSentence(analysis))}`,
+    previewSentence(analysis),
+    overrideSentence(analysis),
+    ...(single || groups.length === 0 ? [] : cacheLines(analysis)),
+    ...fixes(analysis, shown, options, detail),
+    groups.length > 1
+      ? overviewTable(analysis, groups, detail.evidence ? detail.maxRows : detail.folds ? MOST_OVERVIEW_ROWS : detail.maxRows)
+      : null,
+    groups.length === 0 || analysis.images.some(isFailing) ? null : totalsTable(analysis)
   ];
-  if (analysis.override) {
-    const { by, at, head, reason } = analysis.override;
+  // A report without the whole evidence tells the steps of those that something happens to, and of the costliest.
+  const told = single || detail.evidence ? shown : shown.filter(([image], i) => i < 2 || image.verdict !== 'pass' || image.fails !== null);
+  for (const [image] of told) {
     parts.push(
-      `Accepted by ${codeSpan(by, 60)} at ${codeSpan(at, 40)} for ${codeSpan(head.slice(0, 7))}${reason ? `: ${codeSpan(reason, 200)}` : ''}.`
-    );
-  }
-  parts.push(totalsTable(analysis));
-  affected.slice(0, detail.maxImages).forEach((image, i) => {
-    parts.push(
-      imageTable(analysis, image, detail),
-      ...suggestionBlocks(analysis, image, options, detail.folds),
-      detail.chart ? chartFold(image, i + 1) : null,
+      imageTable(analysis, image, detail, single),
+      ...(detail.folds ? otherBlocks(analysis, image, detail.evidence) : []),
+      detail.chart && single ? chartFold(image) : null,
       detail.evidence ? evidenceFold(image) : null
     );
-  });
-  if (affected.length > detail.maxImages) {
-    const rest = affected.slice(detail.maxImages);
-    parts.push(
-      `${count(rest.length, detail.maxImages === 0 ? 'image' : 'more image')} rebuild${rest.length === 1 ? 's' : ''}: ${rest
-        .slice(0, 30)
-        .map((image) => codeSpan(image.spec.dockerfile, 80))
-        .join(', ')}${rest.length > 30 ? ', …' : ''}. The whole table is in the job summary.`
-    );
   }
-  parts.push(...removedLines(analysis));
-  if (detail.folds) parts.push(typicalFold(analysis), unaffectedFold(analysis), predictionFold(analysis));
+  if (groups.length > 0) parts.push(...removedLines(analysis));
+  if (detail.folds) parts.push(unaffectedFold(analysis), basisFold(analysis));
   parts.push(footer(analysis, options));
   return `${parts.filter((part): part is string => part !== null && part !== '').join('\n\n')}\n`;
 }
 
-/** The first line, without its mark of a heading. */
-function heading(analysis: Analysis): string {
-  const { sign, word } = VERDICT_WORDS[analysis.verdict];
-  const failing = failingSentence(analysis);
-  return failing === null ? `${sign} ${headline(analysis)}` : `${sign} ${word}: ${inline(failing)}`;
+/** What to do first: the fix of the worst image stands open, those of others are folded under their Dockerfiles. */
+function fixes(analysis: Analysis, shown: readonly ImageGroup[], options: MarkdownOptions, detail: Detail): string[] {
+  const found = shown.flatMap(([image]) => {
+    const blocks = provenBlocks(analysis, image, options, detail.folds);
+    return blocks.length === 0 ? [] : [{ image, blocks }];
+  });
+  return found.flatMap(({ image, blocks }, i) => {
+    if (i === 0) return blocks;
+    return detail.folds
+      ? [fold(`${htmlCode(image.spec.dockerfile, 100)}: ${count(blocks.length, 'suggestion')}`, blocks.join('\n\n'))]
+      : [];
+  });
+}
+
+/** Rows of the overview in a comment: more do not fit on one screen. */
+const MOST_OVERVIEW_ROWS = 13;
+
+function overrideSentence({ override }: Analysis): string | null {
+  if (override === null) return null;
+  const { by, at, head, reason } = override;
+  return `Accepted by ${codeSpan(by, 60)} at ${codeSpan(at, 40)} for ${codeSpan(head.slice(0, 7))}${reason ? `: ${codeSpan(reason, 200)}` : ''}.`;
+}
+
+/** What the change does to the caches of later builds. */
+function cacheLines({ images }: Analysis): string[] {
+  return images
+    .flatMap((image) => (image.cacheChange === null ? [] : [`${codeSpan(image.spec.name, 60)}: ${inline(image.cacheChange)}.`]))
+    .slice(0, 5);
 }
 
 /** A configuration that only the change has is shown at work, and gates nothing. */
@@ -113,10 +132,9 @@ function footer(analysis: Analysis, options: MarkdownOptions): string {
   if (options.requests !== null) parts.push(count(options.requests, 'request'));
   if (options.sticky) parts.push('kept up to date in place');
   const { earlier } = options;
-  if (earlier && earlier.result !== resultIn(`### ${heading(analysis)}`))
-    parts.push(`earlier result for ${codeSpan(earlier.head.slice(0, 7))}: ${inline(earlier.result)}`);
+  if (earlier && earlier.result !== inline(headlineSentence(analysis)))
+    parts.push(`at ${codeSpan(earlier.head.slice(0, 7))} it said: ${inline(earlier.result)}`);
   if (analysis.audit) parts.push(inline(analysis.audit));
-  if (options.acceptLabel && analysis.verdict === 'fail')
-    parts.push(`to accept this cost add the label ${codeSpan(options.acceptLabel, 50)}`);
+  if (options.acceptLabel && analysis.verdict === 'fail') parts.push(`to accept this, add the label ${codeSpan(options.acceptLabel, 50)}`);
   return `<sub>${parts.join(' · ')}</sub>`;
 }

@@ -1,45 +1,32 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import { codeSpan, count, money, secondsWithRange } from '../../safe-text/index.ts';
 import { buildingWords } from '../building-words.ts';
+import { groupsOf } from '../groups.ts';
 import { fold } from './fold.ts';
 import { shortSha } from './links.ts';
 import { inline } from './sentence.ts';
 
-/** What `typical` is and what it rests on, folded. */
-export function typicalFold(analysis: Analysis): string | null {
-  const image = analysis.images.find((candidate) => candidate.affected && candidate.typical?.after != null);
-  if (!image?.typical?.after) return null;
-  const { typical } = image;
-  const lines = [
-    typical.changes > 0
-      ? `The last ${count(typical.changes, 'merged change')} of the base branch ${typical.changes === 1 ? 'was' : 'were'} replayed against the Dockerfile before and after, newer ones counting more and those that run nothing as 0 s.`
-      : 'No merged changes could be replayed; the figures rest on how often files of each kind change elsewhere.'
-  ];
-  for (const affected of analysis.images.filter((candidate) => candidate.affected && candidate.typical?.after != null).slice(0, 10)) {
-    const t = affected.typical;
-    if (t?.after)
-      lines.push(
-        `${codeSpan(affected.spec.dockerfile)}: ${t.before ? `${secondsWithRange(t.before)} before, ` : ''}${secondsWithRange(t.after)} after${t.changes > 0 ? `: ${buildingWords(t)}` : ''}.`
-      );
-  }
-  const bill = analysis.total.money;
-  if (bill) {
-    lines.push(
-      `Money: ${money(bill.perMinute, bill.currency)} a minute (${inline(bill.priceSource)})${bill.buildsPerMonth === null ? '' : `, ${count(Math.round(bill.buildsPerMonth), 'build')} a month`}.${bill.billing ? ` ${inline(bill.billing)}` : ''}`
-    );
-  }
-  return fold('What a merge costs on average', lines.join('\n\n'));
-}
+/** Ways of building that are told one by one. */
+const MOST_IMAGES = 5;
 
-/** Compared commits, history, cache and assumptions, folded. */
-export function predictionFold(analysis: Analysis): string {
+/** Compared commits, what figures rest on and what is assumed, folded. */
+export function basisFold(analysis: Analysis): string {
   const base = analysis.base.mergeBase ?? analysis.base.sha;
   const lines = [
     base === null
       ? `There is no base to compare with; ${shortSha(analysis.head.sha, analysis.head.ref)} is taken as new.`
       : `Compared ${shortSha(base, analysis.base.ref)} (merge base) with ${shortSha(analysis.head.sha, analysis.head.ref)} (head).`
   ];
-  for (const image of analysis.images.filter((candidate) => candidate.affected).slice(0, 20)) lines.push(imageBasis(image));
+  const affected = analysis.images.filter((image) => image.affected);
+  const bases = new Map<string, string[]>();
+  for (const image of affected) bases.set(basisWords(image), [...(bases.get(basisWords(image)) ?? []), codeSpan(image.spec.dockerfile)]);
+  for (const [words, names] of [...bases].slice(0, MOST_IMAGES)) lines.push(`${someOf([...new Set(names)], 3)}: ${words}`);
+  lines.push(
+    ...averageLines(
+      analysis,
+      groupsOf(affected).map(([image]) => image)
+    )
+  );
   const facts = [
     ...analysis.assumptions.map((text) => `- Assumes: ${inline(text)}`),
     ...analysis.notes.map((text) => `- ${inline(text)}`),
@@ -52,7 +39,34 @@ export function predictionFold(analysis: Analysis): string {
   return fold('How this was predicted', [lines.join('\n\n'), facts.join('\n'), config].filter((part) => part !== '').join('\n\n'));
 }
 
-function imageBasis(image: ImageAnalysis): string {
+/** What the average merge is, and what it and money rest on. */
+function averageLines(analysis: Analysis, images: readonly ImageAnalysis[]): string[] {
+  const timed = images.filter((image) => image.typical?.after != null);
+  const [first] = timed;
+  if (first?.typical == null) return [];
+  const { changes } = first.typical;
+  const lines = [
+    changes > 0
+      ? `Average merge: the last ${count(changes, 'merged change')} of the base branch ${changes === 1 ? 'was' : 'were'} replayed against the Dockerfile before and after, newer ones counting more and those that run nothing as 0 s.`
+      : 'Average merge: no merged changes could be replayed; it rests on how often files of each kind change elsewhere.'
+  ];
+  // Of several images the overview has it.
+  for (const { spec, typical: t, history } of timed.length > 1 ? [] : timed) {
+    if (t?.after == null || changes === 0 || history === null) continue;
+    const before = t.before ? `${secondsWithRange(t.before)} before, ` : '';
+    lines.push(`${codeSpan(spec.dockerfile)}: ${before}${secondsWithRange(t.after)} after: ${buildingWords(t)}.`);
+  }
+  const bill = analysis.total.money;
+  if (bill) {
+    const often = bill.buildsPerMonth === null ? '' : `, ${count(Math.round(bill.buildsPerMonth), 'build')} a month`;
+    lines.push(
+      `Money: ${money(bill.perMinute, bill.currency)} a minute (${inline(bill.priceSource)})${often}.${bill.billing ? ` ${inline(bill.billing)}` : ''}`
+    );
+  }
+  return lines;
+}
+
+function basisWords(image: ImageAnalysis): string {
   const history = image.history;
   const timings =
     history && history.builds > 0
@@ -61,28 +75,38 @@ function imageBasis(image: ImageAnalysis): string {
   const overheads = image.overheads.filter((line) => line.high > 0).map((line) => `${codeSpan(line.name, 60)} ${secondsWithRange(line)}`);
   const notes = image.notes.map(inline);
   return [
-    `${codeSpan(image.spec.dockerfile)}: found in ${codeSpan(image.spec.source, 80)}, cache ${codeSpan(image.spec.cache.mode)} (${codeSpan(image.spec.cache.from, 60)}). ${timings}`,
+    `found in ${codeSpan(image.spec.source, 80)}, cache ${codeSpan(image.spec.cache.mode)} (${codeSpan(image.spec.cache.from, 60)}). ${timings}`,
     ...(overheads.length > 0 ? [`Beside the steps, not budgeted: ${overheads.join(', ')}.`] : []),
     ...notes
   ].join(' ');
 }
 
-/** One line for images that keep every layer, folded with their names. */
+/** One line for images of which no step rebuilds, folded with their names under the reasons that they share. */
 export function unaffectedFold(analysis: Analysis): string | null {
-  const unaffected = analysis.images.filter((image) => !image.affected);
+  const unaffected = analysis.images.filter((image) => !image.affected && image.existence !== 'removed');
   if (unaffected.length === 0) return null;
-  const steps = unaffected.reduce((sum, image) => sum + image.steps.filter((step) => step.verdict === 'cached').length, 0);
-  const some = analysis.images.length > unaffected.length;
-  const rows = unaffected.slice(0, 50).map((image) => `- ${codeSpan(image.spec.dockerfile)}: ${inline(image.reason)}`);
-  return fold(
-    `${count(unaffected.length, some ? 'other image' : 'image')}, ${count(steps, 'step')}, all cached`,
-    rows.join('\n') + (unaffected.length > 50 ? `\n- ${unaffected.length - 50} more` : '')
-  );
+  const byReason = new Map<string, string[]>();
+  for (const image of unaffected) {
+    const reason = inline(image.reason);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), codeSpan(image.spec.dockerfile)]);
+  }
+  const rows = [...byReason].slice(0, 20).map(([reason, names]) => `- ${reason}: ${someOf(names, 50)}`);
+  const some = analysis.images.some((image) => image.affected);
+  return fold(`${count(unaffected.length, some ? 'other image' : 'image')}: no step rebuilds`, rows.join('\n'));
 }
 
-/** Earlier results and removed images, in words. */
+const someOf = (names: readonly string[], most: number): string =>
+  `${names.slice(0, most).join(', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`;
+
+/** Images that go, beside others that the first line is about. */
 export function removedLines(analysis: Analysis): string[] {
-  return analysis.images
-    .filter((image) => image.existence === 'removed')
-    .map((image) => `${codeSpan(image.spec.dockerfile)} is removed by this change; its budget goes with it.`);
+  const removed = analysis.images.filter((image) => image.existence === 'removed');
+  if (removed.length === 0) return [];
+  const names = someOf(
+    removed.map((image) => codeSpan(image.spec.dockerfile)),
+    20
+  );
+  return [
+    `${names} ${removed.length === 1 ? 'is removed by this change; its budget goes' : 'are removed by this change; their budgets go'} with it.`
+  ];
 }

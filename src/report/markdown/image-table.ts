@@ -2,6 +2,7 @@ import type { Analysis, ImageAnalysis, ReportedStep } from '../../model/analysis
 import { band, cellCodeSpan, codeSpan, count, htmlCode, secondsWithRange } from '../../safe-text/index.ts';
 import { byteBudgetReasons, byteSentence } from '../byte-sentence.ts';
 import { isFailing } from '../failure-words.ts';
+import { hasNoCache, isMeaningful } from '../headline.ts';
 import { reasonFor } from '../reason.ts';
 import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
 import { versionBump } from '../version-bump.ts';
@@ -10,12 +11,22 @@ import { lineLink } from './links.ts';
 import type { Detail } from './options.ts';
 import { inCell, inline } from './sentence.ts';
 
-/** The heading and the table of five columns of one affected image; folded where the change only moves versions. */
-export function imageTable(analysis: Analysis, image: ImageAnalysis, detail: Detail): string {
+/**
+ * The heading and the table of five columns of one affected image. Folded where it is one of several, or where the table says nothing
+ * that a reader would not expect: a new version, or no cache. Empty where no step runs.
+ */
+export function imageTable(analysis: Analysis, image: ImageAnalysis, detail: Detail, single: boolean): string {
   if (isFailing(image)) return [heading(image), failureLine(analysis, image), ...problemLines(analysis, image)].join('\n\n');
-  const table = ['| Line | Step | Verdict | Why | Seconds |', '|--:|:--|:--|:--|--:|', ...rows(analysis, image, detail)].join('\n');
-  if (versionBump(analysis) !== null) return fold(`${htmlCode(image.spec.dockerfile, 100)}: ${stepCount(image.steps)} rebuild`, table);
-  return [heading(image), ...problemLines(analysis, image), table, ...byteLines(analysis, image)].join('\n\n');
+  const problems = problemLines(analysis, image);
+  const bytes = byteLines(analysis, image);
+  const found = rows(analysis, image, detail);
+  if (!image.steps.some(runs) && !detail.cachedRows)
+    return problems.length + bytes.length === 0 ? '' : [heading(image), ...problems, ...bytes].join('\n\n');
+  const table = ['| Line | Step | Verdict | Why | Seconds |', '|--:|:--|:--|:--|--:|', ...found].join('\n');
+  if (single && versionBump(analysis) === null && !hasNoCache(image)) return [heading(image), ...problems, table, ...bytes].join('\n\n');
+  const target = image.spec.target === null ? '' : `, target ${htmlCode(image.spec.target, 60)}`;
+  const count = `${stepCount(image.steps)} ${image.steps.filter(runs).length === 1 ? 'rebuilds' : 'rebuild'}`;
+  return fold(`${htmlCode(image.spec.dockerfile, 100)}${target}: ${count}`, [...problems, table, ...bytes].join('\n\n'));
 }
 
 /** What moves, where it is worth a line, and the limits on it that are crossed. */
@@ -34,11 +45,10 @@ function heading({ spec, platform }: ImageAnalysis): string {
   return `#### ${parts.join(' · ')}`;
 }
 
-/** Why the build fails, with a link to its line; other faults of the file stand below. */
+/** Where the build fails, with a link; why stands above, other faults of the file below. */
 function failureLine(analysis: Analysis, { spec, fails }: ImageAnalysis): string {
-  if (fails === null) return '';
-  const place = fails.line === null ? '' : ` at ${lineLink(analysis, spec.dockerfile, fails.line, `line ${fails.line}`)}`;
-  return `The build will fail${place}: ${inline(fails.because)}. So no step is timed.`;
+  if (fails === null || fails.line === null) return 'No step is timed.';
+  return `See ${lineLink(analysis, spec.dockerfile, fails.line, `line ${fails.line}`)}. No step is timed.`;
 }
 
 /** Most faults of one Dockerfile that are listed. */
@@ -64,7 +74,7 @@ function rows(analysis: Analysis, image: ImageAnalysis, detail: Detail): string[
 
 function row(analysis: Analysis, image: ImageAnalysis, step: ReportedStep): string {
   const cells = [
-    lineLink(analysis, image.spec.dockerfile, step.line),
+    isCause(step) ? lineLink(analysis, image.spec.dockerfile, step.line) : String(step.line),
     cellCodeSpan(stepText(step), 90),
     verdictCell(step),
     inCell(reasonFor(step)),
@@ -72,6 +82,10 @@ function row(analysis: Analysis, image: ImageAnalysis, step: ReportedStep): stri
   ];
   return `| ${cells.join(' | ')} |`;
 }
+
+/** Only the line that is the reason is linked: an address is as long as the rest of its row. */
+const isCause = (step: ReportedStep): boolean =>
+  runs(step) && step.causes[0]?.kind !== 'parent-rebuilt' && step.causes[0]?.kind !== 'stage-output';
 
 /** The words that mean work are bold: `**REBUILD unless** output is equal`. */
 function verdictCell(step: ReportedStep): string {
@@ -84,5 +98,6 @@ function verdictCell(step: ReportedStep): string {
 function secondsCell(step: ReportedStep): string {
   if (!runs(step)) return '0 s';
   if (step.seconds === null) return '?';
-  return step.samples === 0 ? band(step.seconds) : secondsWithRange(step.seconds);
+  if (step.samples > 0) return secondsWithRange(step.seconds);
+  return isMeaningful(step.seconds) ? band(step.seconds) : '?';
 }

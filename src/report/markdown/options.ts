@@ -1,4 +1,4 @@
-/** `159 s` for a commit. */
+/** The first line of a report on another commit, as Markdown. */
 export interface EarlierResult {
   readonly head: string;
   readonly result: string;

@@ -3,6 +3,7 @@ import type { Suggestion } from '../../model/suggestion.ts';
 import { codeSpan, count, escapeHtml, fencedBlock, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
 import { editInNumbers } from '../edit-words.ts';
 import { patchLines } from '../patch.ts';
+import { touchesBuildFiles } from '../touched.ts';
 import { fold } from './fold.ts';
 import type { MarkdownOptions } from './options.ts';
 import { isProven, proofFold, restoresBase } from './proof.ts';
@@ -11,17 +12,24 @@ import { inline } from './sentence.ts';
 /** `fix` is the command that does the same on the work tree. */
 const OUTSIDE = "Its lines are not part of this change's diff, so GitHub takes no one-click suggestion there; `layercost fix` applies it.";
 
-/** Suggestions of one image in the comment: proven ones open, the rest folded; without folds the proven ones alone. */
-export function suggestionBlocks(analysis: Analysis, image: ImageAnalysis, { outside }: MarkdownOptions, folds: boolean): string[] {
-  const proven = image.suggestions.filter(isProven).map((suggestion) => {
+/** Proven suggestions of one image: what to do first, the proof folded; without folds the edit alone. */
+export function provenBlocks(analysis: Analysis, image: ImageAnalysis, { outside }: MarkdownOptions, folds: boolean): string[] {
+  return image.suggestions.filter(isProven).map((suggestion) => {
     const isOutside = outside.some(({ path, startLine }) => path === image.spec.dockerfile && startLine === suggestion.replaceLines?.[0]);
     return [provenBlock(analysis, image, suggestion, folds), ...(isOutside ? [OUTSIDE] : [])].join('\n\n');
   });
-  if (!folds) return proven;
+}
+
+/**
+ * The rest, folded. What a change does not touch is wrong since long ago: a comment says it only where the change edits a file of the
+ * build; the summary always does (docs/comment.md "When it speaks").
+ */
+export function otherBlocks(analysis: Analysis, image: ImageAnalysis, everything: boolean): string[] {
+  if (!everything && !touchesBuildFiles(analysis, image)) return [];
   const unproven = image.suggestions.filter((suggestion) => !isProven(suggestion));
   const likely = unproven.filter((suggestion) => suggestion.level !== 'advice').map((suggestion) => likelyBlock(image, suggestion));
   const advice = unproven.filter((suggestion) => suggestion.level === 'advice');
-  return [...proven, ...likely, ...adviceBlock(advice), ...silencedLine(image)];
+  return [...likely, ...adviceBlock(advice), ...silencedLine(image)];
 }
 
 /** The title of a proven suggestion, as our own sentence: `Fix: put the lines back in the order that main has.` */
@@ -47,7 +55,9 @@ function likelyBlock(image: ImageAnalysis, suggestion: Suggestion): string {
 
 function adviceBlock(advice: readonly Suggestion[]): string[] {
   if (advice.length === 0) return [];
-  const lines = advice.map((suggestion) => `- Line ${suggestion.line}: ${inline(suggestion.message)}${saving(suggestion)}`);
+  const words = ({ message }: Suggestion) => `${inline(message)}${/[.!?]$/.test(message) ? '' : '.'}`;
+  const lines = advice.map((suggestion) => `- Line ${suggestion.line}: ${words(suggestion)}${saving(suggestion)}`);
+  if (advice.length === 1) return [`Advice, ${lines[0]?.slice(2).replace(/^L/, 'l')}`];
   return [fold(`Advice: ${count(advice.length, 'remark')}`, lines.join('\n'))];
 }
 

@@ -1,22 +1,32 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
 import type { BasedEstimate, Estimate } from '../../model/units.ts';
-import { band, count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
-import { budgetAmount, budgetsByGravity, limitOf } from '../budget-words.ts';
+import { count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
+import { budgetAmount, budgetsByGravity, excessOf, limitOf } from '../budget-words.ts';
+import { isMeaningful } from '../headline.ts';
 import { bar } from '../words.ts';
 import { isProven } from './proof.ts';
 
 /** Less money a month than this is not worth a word. */
 const LEAST_MONEY = 0.01;
 
-/** The table of four columns: next build, average merge, what a suggestion would save. */
-export function totalsTable(analysis: Analysis): string {
-  const rows = [nextBuild(analysis), typicalBuild(analysis), withSuggestion(analysis)].filter((row): row is string => row !== null);
-  return ['| | Seconds | Money | Budget |', '|:--|--:|--:|:--|', ...rows].join('\n');
+/** A row of the table: what, seconds, money, budget; empty cells make no column. */
+type Row = readonly [string, string, string, string];
+
+/** The next build, the average merge and what a suggestion would save; columns of money and of a budget only where there are some. */
+export function totalsTable(analysis: Analysis): string | null {
+  const rows = [nextBuild(analysis), averageMerge(analysis), withSuggestion(analysis)].filter((row): row is Row => row !== null);
+  if (rows.length === 0) return null;
+  const titles: Row = ['', 'Seconds', 'Money', 'Budget'];
+  const shown = [0, 1, 2, 3].filter((column) => column < 2 || rows.some((row) => row[column] !== ''));
+  const line = (row: readonly string[]) => `| ${shown.map((column) => row[column]).join(' | ')} |`;
+  return [line(titles), line([':--', '--:', '--:', ':--']), ...rows.map(line)].join('\n');
 }
 
-function nextBuild(analysis: Analysis): string {
+function nextBuild(analysis: Analysis): Row | null {
   const { rebuild, money: bill } = analysis.total;
+  const budgets = budgetsOf(analysis, 'rebuild', 'step');
+  if (rebuild?.basis === 'priors' && !isMeaningful(rebuild) && budgets.length === 0) return null;
   const whole = analysis.images.reduce((sum, image) => sum + (image.whole?.mid ?? 0), 0);
   const cost =
     rebuild === null
@@ -24,19 +34,20 @@ function nextBuild(analysis: Analysis): string {
       : rebuild.high === 0
         ? `**0 s**${whole > 0 ? ` of ${seconds(whole)}` : ''}`
         : rebuild.basis === 'priors'
-          ? secondsWithoutHistory(rebuild)
+          ? withoutHistory(rebuild)
           : bold(rebuild);
-  const price = bill?.rebuild ? money(bill.rebuild.mid, bill.currency) : '';
+  const price = bill?.rebuild && bill.rebuild.mid >= LEAST_MONEY ? money(bill.rebuild.mid, bill.currency) : '';
   const images = analysis.images.filter((image) => image.affected).length;
-  return `| Next build after merge${images > 1 ? `, ${images} images together` : ''} | ${cost} | ${price} | ${budgetCell(analysis, budgetsOf(analysis, 'rebuild', 'step'))} |`;
+  return [`Next build${images > 1 ? `, ${images} images together` : ''}`, cost, price, budgetCell(analysis, budgets)];
 }
 
-function typicalBuild(analysis: Analysis): string | null {
+function averageMerge(analysis: Analysis): Row | null {
   const images = analysis.images.filter((image) => image.affected && image.typical?.after != null);
   if (images.length === 0) return null;
   const after = sum(images.map((image) => image.typical?.after ?? null));
   const before = sum(images.map((image) => image.typical?.before ?? image.typical?.after ?? null));
   const isPrior = images.some((image) => image.history === null || image.typical?.changes === 0);
+  const isNew = images.every((image) => image.typical?.before == null);
   const added = analysis.total.added;
   const changed = added !== null && (added.low !== 0 || added.high !== 0);
   const perMonth = analysis.total.money?.addedPerMonth;
@@ -44,10 +55,19 @@ function typicalBuild(analysis: Analysis): string | null {
     changed && perMonth && Math.abs(perMonth.mid) >= LEAST_MONEY
       ? `**${perMonth.mid > 0 ? '+' : ''}${money(perMonth.mid, analysis.total.money?.currency ?? 'USD')}** a month`
       : '';
-  const [from, to] = isPrior ? [band(before), band(after)] : [seconds(before.mid), seconds(after.mid)];
-  const figure = changed ? (from === to ? `${to}, ${slightly(added)}` : `${from} → **${to}**`) : `${to}, unchanged`;
+  const [from, to] = [seconds(before.mid), seconds(after.mid)];
+  const figure = isPrior
+    ? `${changed ? 'changed' : 'unchanged'}, seconds unknown`
+    : changed
+      ? from === to
+        ? `${to}, ${slightly(added)}`
+        : `${from} → **${to}**`
+      : isNew
+        ? to
+        : `${to}, unchanged`;
   const budgets = budgetsOf(analysis, 'added', 'added-cost', 'typical');
-  return `| Merge, on average | ${figure}${isPrior ? ', no history' : ''} | ${price} | ${budgetCell(analysis, budgets)} |`;
+  if (isPrior && budgets.length === 0) return null;
+  return ['Average merge', figure, price, budgetCell(analysis, budgets)];
 }
 
 /** Where the figures before and after read the same. */
@@ -55,15 +75,20 @@ function slightly(added: Estimate): string {
   return added.mid === 0 ? 'about as long' : `${seconds(Math.abs(added.mid))} ${added.mid < 0 ? 'less' : 'more'}`;
 }
 
-function withSuggestion(analysis: Analysis): string | null {
+function withSuggestion(analysis: Analysis): Row | null {
   const found = analysis.images
     .filter((image) => image.affected)
     .flatMap((image) => image.suggestions.filter(isProven).map((suggestion) => ({ image, suggestion })))
     .sort((a, b) => b.suggestion.saving.mid - a.suggestion.saving.mid)[0];
-  if (!found || !(found.suggestion.saving.mid > 0)) return null;
+  if (!found || !(found.suggestion.saving.mid > 0) || found.suggestion.saving.basis === 'priors') return null;
   const { saving, profited } = found.suggestion;
-  const often = profited && profited.of > 0 ? `on ${profited.changes} of the last ${count(profited.of, 'merge')}` : '';
-  return `| With the suggestion | saves ${saving.basis === 'priors' ? secondsWithoutHistory(saving) : bold(saving)} | | ${often} |`;
+  const often = profited && profited.of > 0 ? `, on ${profited.changes} of the last ${count(profited.of, 'merge')}` : '';
+  return ['With the suggestion', `saves ${bold(saving)}${often}`, '', ''];
+}
+
+/** A range that is too wide is no information. */
+function withoutHistory(estimate: BasedEstimate): string {
+  return isMeaningful(estimate) ? secondsWithoutHistory(estimate) : 'unknown, no build log';
 }
 
 function bold(estimate: BasedEstimate): string {
@@ -82,7 +107,7 @@ function budgetsOf(analysis: Analysis, ...metrics: readonly BudgetVerdict['metri
 }
 
 /** `120 s: **over by 39 s**` and a bar, of the gravest budget of the row. */
-function budgetCell(analysis: Analysis, budgets: readonly BudgetVerdict[]): string {
+export function budgetCell(analysis: Analysis, budgets: readonly BudgetVerdict[]): string {
   const [budget] = budgets;
   if (budget === undefined || budget.value === null) return '';
   const limit = limitOf(budget);
@@ -90,8 +115,8 @@ function budgetCell(analysis: Analysis, budgets: readonly BudgetVerdict[]): stri
   const { mid } = budget.value;
   const sign = budget.metric === 'added' || budget.metric === 'added-cost' ? '+' : '';
   const amount = (value: number) => budgetAmount(budget, value, analysis);
-  const over = `over by ${amount(mid - limit)}`;
-  const verdict = mid > limit ? (budget.decision === 'pass' ? over : `**${over}**`) : `${amount(limit - mid)} left`;
+  const over = `over by ${amount(excessOf(budget, limit, mid))}`;
+  const verdict = mid > limit ? (budget.decision === 'pass' ? over : `**${over}**`) : `${amount(-excessOf(budget, limit, mid))} left`;
   const drawn = mid > 0 ? bar(mid, limit) : '';
   return `${sign}${amount(limit)}: ${verdict}${drawn === '' ? '' : ` \`${drawn}\``}`;
 }

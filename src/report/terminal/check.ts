@@ -1,6 +1,6 @@
 import type { Analysis } from '../../model/analysis.ts';
 import { breakCommands, count } from '../../safe-text/index.ts';
-import { headline, inOrder } from '../markdown/headline.ts';
+import { headline, inOrder } from '../headline.ts';
 import { gateLines } from './gate.ts';
 import { imageLines } from './image.ts';
 import { PLAIN, type Style } from './style.ts';
@@ -23,7 +23,7 @@ export function renderTerminal(analysis: Analysis, options: TerminalOptions = { 
   const paint = analysis.verdict === 'fail' ? style.bad : analysis.verdict === 'warn' ? style.caution : style.good;
   const images = inOrder(analysis.images).filter((image) => image.affected || options.verbose);
   const sections = [
-    [paint(style.bold(`layercost: ${headline(analysis)}`)), style.dim(comparison(analysis))],
+    [paint(style.bold(headline(analysis))), style.dim(comparison(analysis))],
     ...images.map((image) => imageLines(image, options)),
     options.verbose ? [] : quietLines(analysis).map(style.dim),
     [...notes(analysis), ...(analysis.audit === null ? [] : [shown(analysis.audit)])].map(style.dim),
@@ -47,9 +47,8 @@ function quietLines(analysis: Analysis): string[] {
   const quiet = analysis.images.filter((image) => !image.affected);
   if (quiet.length === 0) return [];
   const other = analysis.images.length > quiet.length ? 'other ' : '';
-  const keep = quiet.length === 1 ? `1 ${other}image keeps` : `${quiet.length} ${other}images keep`;
   const names = quiet.slice(0, NAMED_IMAGES).map((image) => shown(image.spec.dockerfile));
-  return [`${keep} every layer: ${names.join(', ')}${quiet.length > NAMED_IMAGES ? ', …' : ''}`];
+  return [`${count(quiet.length, `${other}image`)}: no step rebuilds: ${names.join(', ')}${quiet.length > NAMED_IMAGES ? ', …' : ''}`];
 }
 
 function notes(analysis: Analysis): string[] {

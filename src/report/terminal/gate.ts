@@ -1,8 +1,9 @@
 import type { Analysis } from '../../model/analysis.ts';
 import { seconds } from '../../safe-text/index.ts';
-import { decisiveBudget, inOrder } from '../markdown/headline.ts';
+import { decisiveBudget, inOrder } from '../headline.ts';
 import { isProven, restoresBase } from '../markdown/proof.ts';
 import { runs } from '../step-text.ts';
+import { VERDICT_WORDS } from '../words.ts';
 import type { Style } from './style.ts';
 import { shown } from './word.ts';
 
@@ -12,7 +13,7 @@ export function gateLines(analysis: Analysis, style: Style): string[] {
   const broken = budgets
     .filter((budget) => budget.decision === 'fail' || budget.decision === 'warn')
     .map((budget) => `${budget.decision === 'fail' ? style.bad('over') : style.caution('warn')}     ${shown(budget.reason)}`);
-  const verdict = `verdict  ${analysis.verdict.toUpperCase()}`;
+  const verdict = `verdict  ${VERDICT_WORDS[analysis.verdict].word}`;
   if (analysis.verdict !== 'fail') return [...broken, verdict];
   return [...broken, ...causeLine(analysis), ...fixLine(analysis), acceptLine(analysis), verdict];
 }

@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import {
+  annotationsOf,
+  checkDocument,
+  firstLineOf,
+  renderComment,
+  renderSummary,
+  renderTerminal,
+  sarifLog,
+  statusDescription
+} from '../../src/report/index.ts';
+import { sameAsGolden } from './golden.ts';
+import { optionsOf, STATES } from './states.ts';
+
+// docs/comment.md: the words of every state, and that all forms say the same.
+
+const rows = Object.entries(STATES);
+
+test.each(rows)('the comment of the state %s', (name, state) => {
+  sameAsGolden(`states/${name}.md`, renderComment(state.analysis, optionsOf(state)));
+});
+
+test.each(rows)('%s: one first line in every form, short enough for a phone', (_, state) => {
+  const { analysis } = state;
+  const { headline } = checkDocument(analysis) as { headline: string };
+  const plain = (markdown: string | null) => markdown?.replaceAll('`', '');
+  expect(plain(firstLineOf(renderComment(analysis, optionsOf(state))))).toBe(headline);
+  expect(plain(firstLineOf(renderSummary(analysis, optionsOf(state))))).toBe(headline);
+  expect(renderTerminal(analysis).split('\n')[0]).toBe(headline);
+  expect(JSON.stringify(sarifLog(analysis))).toContain(JSON.stringify(headline).slice(1, -1));
+  expect(headline.startsWith(statusDescription(analysis).replace(/…$/, ''))).toBe(true);
+  expect(headline.length).toBeLessThanOrEqual(220);
+  expect(headline).not.toMatch(/layercost|\.$|undefined|NaN|Infinity/);
+  for (const { message } of annotationsOf(analysis)) expect(message).toMatch(/^api[a-z-]*: /);
+});
+
+test.each(rows)('%s: one word for one state, no empty column, and no figure without meaning', (_, state) => {
+  const text = renderComment(state.analysis, optionsOf(state));
+  expect(text).not.toMatch(/keeps? every layer|all cached|SKIPPED|PASS|\bkept\b(?! up to date)/);
+  expect(text).not.toMatch(/\$0\.00\d?\b(?! a minute)|\*\*\*|: *$/m);
+  if (!state.analysis.images.some(({ budgets }) => budgets.length > 0)) expect(text).not.toContain('Budget');
+});
+
+test('13 images with 9 of 10 steps unchanged fit on one screen', () => {
+  const state = STATES['many-images'];
+  const text = state === undefined ? '' : renderComment(state.analysis, optionsOf(state));
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(6_000);
+  expect(text.match(/^\| .* \|$/gm)?.length).toBeLessThan(60);
+});

@@ -1,0 +1,272 @@
+import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
+import type { BudgetVerdict } from '../model/budget.ts';
+import { code, counted, duration, type Sentence, say } from '../model/sentence.ts';
+import type { BasedEstimate, Estimate } from '../model/units.ts';
+import { band, fromTo, plainText, seconds } from '../safe-text/index.ts';
+import { budgetAmount, budgetsByGravity, limitOf, overBy } from './budget-words.ts';
+import { causeClause, rootOf } from './cause-words.ts';
+import { isUnusual, usualSeconds } from './comment-decision.ts';
+import { failingSentence } from './failure-words.ts';
+import { groupsOf } from './groups.ts';
+import { runs, stepCount } from './step-text.ts';
+import { versionBump } from './version-bump.ts';
+
+// The first line: what happens, to what, because of what, and whether that is usual. Every form of the report takes it from here.
+
+/** The first line without marks, for terminals, JSON, SARIF, annotations and commit statuses. */
+export function headline(analysis: Analysis): string {
+  return plainText(headlineSentence(analysis), 400);
+}
+
+/** The first line, without its sign and without a full stop. */
+export function headlineSentence(analysis: Analysis): Sentence {
+  const failing = failingSentence(analysis);
+  if (failing !== null) return say`${failing}${accepted(analysis)}`;
+  const affected = inOrder(analysis.images).filter((image) => image.affected);
+  const [worst] = affected;
+  if (worst === undefined) return nothingAffected(analysis);
+  const bump = analysis.verdict === 'pass' ? versionBump(analysis) : null;
+  if (bump !== null)
+    return say`${subjectOf(affected)}: a new version of the ${[bump]}${bumpedImage(affected)}; ${stepsOf(affected)} once, as they must, and later builds take as long as before`;
+  // Where later builds of some images change, the line is about these; that others rebuild is said behind it.
+  const changing = affected.filter(({ added }) => added !== null && isChange(added));
+  const meant = changing.length > 0 ? changing : affected;
+  const [first = worst] = meant;
+  const event = meant.length === 1 ? eventOf(analysis, first) : eventOfAll(analysis, meant);
+  const cause = event.because ?? causeClause(first);
+  const which = meant.length > 1 && event.because === null && groupsOf(meant).length > 1 ? say`${nameOf(first)}, ` : [];
+  const because = cause === null || cause.length === 0 ? [] : say`: ${which}${cause}`;
+  const others = affected.length - meant.length;
+  const rest = others === 0 ? [] : say`; ${counted(others, 'other image')} ${others === 1 ? say`rebuilds` : say`rebuild`}`;
+  return say`${subjectOf(meant)}: ${event.what}${budgetPart(analysis, event.metric)}${accepted(analysis)}${because}${rest}`;
+}
+
+/** `api`, `api and 2 other images`, or one Dockerfile that is built several times. */
+function subjectOf(images: readonly ImageAnalysis[]): Sentence {
+  const [first] = images;
+  if (first === undefined) return [];
+  if (images.length === 1) return nameOf(first);
+  return groupsOf(images).length === 1
+    ? say`${code(first.spec.dockerfile)}, built ${images.length} times`
+    : say`${nameOf(first)} and ${counted(images.length - 1, 'other image')}`;
+}
+
+/** ` (node:22 → node:24)` where all images take the same step. */
+function bumpedImage(images: readonly ImageAnalysis[]): Sentence {
+  const steps = images.flatMap((image) =>
+    image.steps.flatMap(({ causes }) => causes.flatMap(({ images: changed }) => (changed ? [changed] : [])))
+  );
+  const [first] = steps;
+  const isOne = first !== undefined && steps.every(({ before, after }) => before === first.before && after === first.after);
+  return isOne ? say` (${code(shortImage(first.before))} → ${code(shortImage(first.after))})` : [];
+}
+
+const shortImage = (reference: string): string => reference.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}$/, '$1…');
+
+/** What happens to one image, as the overview and an annotation say it. */
+export function imageSentence(analysis: Analysis, image: ImageAnalysis): Sentence {
+  const { what, because } = eventOf(analysis, image);
+  const cause = because ?? causeClause(image);
+  return say`${nameOf(image)}: ${what}${cause === null || cause.length === 0 ? [] : say`: ${cause}`}`;
+}
+
+/** What happens, the metric of budgets that it speaks of, and its cause: null for the one of its steps, empty for none. */
+interface Event {
+  readonly what: Sentence;
+  readonly metric: 'added' | 'rebuild' | null;
+  readonly because: Sentence | null;
+}
+
+const nameOf = (image: ImageAnalysis): Sentence => [code(image.spec.name)];
+
+function eventOf(analysis: Analysis, image: ImageAnalysis): Event {
+  const { existence, effect, steps, rebuild, added, typical, whole } = image;
+  const isPrior = hasNoHistory(image);
+  if (steps.length === 0) return { what: say`could not be analysed`, metric: null, because: image.reason };
+  if (!steps.some(runs)) {
+    const what = effect === 'metadata' ? say`no step rebuilds, only the configuration of the image changes` : say`no step rebuilds`;
+    return { what, metric: null, because: [] };
+  }
+  const cost = costOf(rebuild, whole, isPrior);
+  if (existence === 'added') return { what: say`new image, ${stepsOf([image])} in its first build${cost}`, metric: 'rebuild', because: [] };
+  if (hasNoCache(image)) return withoutCache(image, cost);
+  if (added !== null && isChange(added)) {
+    const later = laterBuilds({ before: typical?.before ?? null, after: typical?.after ?? null, added }, whole, isPrior);
+    return { what: later, metric: 'added', because: null };
+  }
+  if (image.cacheChange !== null) return { what: image.cacheChange, metric: null, because: [] };
+  return { what: say`${stepsOf([image])}${cost}${usualPart(analysis)}`, metric: 'rebuild', because: null };
+}
+
+function eventOfAll(analysis: Analysis, affected: readonly ImageAnalysis[]): Event {
+  const running = affected.filter((image) => image.steps.some(runs));
+  if (running.length === 0) return { what: say`no step rebuilds`, metric: null, because: [] };
+  const isPrior = affected.some(hasNoHistory);
+  const added = sum(affected.map((image) => image.added));
+  const { rebuild } = analysis.total;
+  const whole = sum(affected.map((image) => image.whole));
+  if (added !== null && isChange(added)) {
+    const [before, after] = [affected.map((image) => image.typical?.before ?? null), affected.map((image) => image.typical?.after ?? null)];
+    return { what: laterBuilds({ before: sum(before), after: sum(after), added }, whole, isPrior), metric: 'added', because: null };
+  }
+  const because = running.every(hasNoCache) ? say`there is no build cache, so every step runs on every build` : null;
+  return { what: say`${stepsOf(affected)}${costOf(rebuild, whole, isPrior)}${usualPart(analysis)}`, metric: 'rebuild', because };
+}
+
+/** Later builds by figures that add up as they are shown; without history by their share of a whole build. */
+function laterBuilds(
+  { before, after, added }: { readonly before: Estimate | null; readonly after: Estimate | null; readonly added: Estimate },
+  whole: Estimate | null,
+  isPrior: boolean
+): Sentence {
+  if (!isPrior && before !== null && after !== null) {
+    const { span, difference } = fromTo(before.mid, after.mid);
+    return say`${[difference]} on every later merge (${[span]} on average)`;
+  }
+  if (!isPrior) return say`${[added.mid > 0 ? '+' : '']}${duration(added.mid)} on every later merge`;
+  const share = whole === null || whole.mid <= 0 ? 0 : Math.round((100 * Math.abs(added.mid)) / whole.mid);
+  return share < 1
+    ? say`later merges rebuild slightly ${added.mid > 0 ? say`more` : say`less`}`
+    : say`${[added.mid > 0 ? '+' : '-']}${share} % of a full build on every later merge`;
+}
+
+/** Seconds where they mean something, else how much of a whole build it is. */
+function costOf(rebuild: BasedEstimate | null, whole: Estimate | null, isPrior: boolean): Sentence {
+  if (rebuild === null) return say`, seconds unknown`;
+  if (rebuild.basis !== 'priors' && !isPrior) return say`, ${duration(rebuild.mid)}`;
+  if (isMeaningful(rebuild)) return say`, ${[band(rebuild)]} (no build log known)`;
+  const share = whole === null || whole.mid <= 0 ? null : Math.round((100 * rebuild.mid) / whole.mid);
+  if (share === null) return [];
+  return share >= 90 ? say`, about a full build` : say`, about ${Math.max(1, share)} % of a full build`;
+}
+
+/** A range wider than this factor is no information. */
+const WIDEST = 4;
+
+/** Whether a range without history is narrow enough to be shown. */
+export const isMeaningful = ({ low, high }: Estimate): boolean => low > 0 && high <= WIDEST * low;
+
+function usualPart(analysis: Analysis): Sentence {
+  const usual = usualSeconds(analysis);
+  if (usual === null || analysis.total.rebuild === null) return [];
+  return isUnusual(analysis) ? say`, more than 95 % of merged changes take (${duration(usual)})` : say`, as usual`;
+}
+
+function withoutCache(image: ImageAnalysis, cost: Sentence): Event {
+  const { cached, steps } = image;
+  const all = steps.filter((step) => step.verdict === 'cached' || step.verdict === 'rebuilt').length;
+  const because = cached === null ? [] : say`with one, this change would rebuild ${cached.steps} of ${counted(all, 'step')}`;
+  return { what: say`no build cache, so every step runs on every build${cost}`, metric: 'rebuild', because };
+}
+
+/** Every step runs since the build keeps no cache. */
+export const hasNoCache = (image: ImageAnalysis): boolean =>
+  rootOf(image)?.cause.kind === 'cache-not-available' && image.spec.cache.mode === 'none';
+
+function nothingAffected({ images, changedFiles }: Analysis): Sentence {
+  const moved = images.find((image) => image.cacheChange !== null);
+  if (moved?.cacheChange != null) return say`${nameOf(moved)}: ${moved.cacheChange}`;
+  const removed = images.filter((image) => image.existence === 'removed');
+  const [first] = removed;
+  if (first !== undefined)
+    return removed.length === 1
+      ? say`${nameOf(first)} is removed by this change; no step rebuilds`
+      : say`${nameOf(first)} and ${counted(removed.length - 1, 'other image')} are removed by this change; no step rebuilds`;
+  if (images.length === 0) return say`No image of this repository was found, so no step rebuilds`;
+  const files = changedFiles.length;
+  if (files === 0) return say`No file differs between the two sides: no step rebuilds`;
+  return say`No step rebuilds: ${counted(files, 'changed file')}, ${files === 1 ? say`and no image reads it` : say`none of them read by an image`}`;
+}
+
+/** `3 of 5 steps rebuild`; of several images the sum. */
+function stepsOf(images: readonly ImageAnalysis[]): Sentence {
+  const steps = images.flatMap((image) => image.steps);
+  return [`${stepCount(steps)} ${steps.filter(runs).length === 1 ? 'rebuilds' : 'rebuild'}`];
+}
+
+/** Whether later builds change for certain, in either direction. */
+export const isChange = (added: Estimate): boolean => added.low > 0 || added.high < 0;
+const hasNoHistory = ({ history, rebuild }: ImageAnalysis): boolean => history === null || rebuild?.basis === 'priors';
+
+function sum(values: readonly (Estimate | null)[]): Estimate | null {
+  const known = values.flatMap((value) => (value === null ? [] : [value]));
+  if (known.length === 0) return null;
+  const add = (end: keyof Estimate) => known.reduce((total, value) => total + value[end], 0);
+  return { low: add('low'), mid: add('mid'), high: add('high') };
+}
+
+function accepted({ override }: Analysis): Sentence {
+  return override === null ? [] : say`, accepted by ${code(override.by)}`;
+}
+
+/** The budget whose verdict is the report's. */
+export function decisiveBudget(analysis: Analysis): BudgetVerdict | null {
+  return budgetsByGravity(analysis)[0] ?? null;
+}
+
+/** `, 9 s over budget` where the line speaks of what is budgeted, else the figure that is. */
+function budgetPart(analysis: Analysis, metric: Event['metric']): Sentence {
+  const budget = decisiveBudget(analysis);
+  if (budget === null || budget.value === null) return unmeasuredPart(analysis);
+  if (budget.decision === 'pass' || budget.decision === 'skipped') return metric === null ? [] : say`, within budget`;
+  const over = overBy(budget, analysis);
+  if (over === null) return say`, and whether that is within the ${[budget.metric]} budget is not known`;
+  const isSoft = budget.decision !== 'fail' && limitOf(budget) !== budget.fail;
+  const excess = say`${perhaps(budget)}${[over]} ${isSoft ? say`above the warning limit` : say`over budget`}`;
+  if (budget.metric === metric) return say`, ${excess}`;
+  const value: Sentence = [budgetAmount(budget, budget.value.mid, analysis)];
+  switch (budget.metric) {
+    case 'rebuild':
+      return say`; the next build takes ${value}, ${excess}`;
+    case 'step':
+      return say`; one step of ${value} is ${excess}`;
+    case 'typical':
+      return say`; the average merge takes ${value}, ${excess}`;
+    case 'pushed-bytes':
+      return say`; a push of ${value} is ${excess}`;
+    case 'pulled-bytes':
+      return say`; a pull of ${value} is ${excess}`;
+    case 'image-bytes':
+      return say`; an image of ${value} is ${excess}`;
+    case 'added-bytes':
+      return say`; ${value} added to later pushes, ${excess}`;
+    case 'added':
+    case 'added-cost':
+      return say`; ${value} more on later merges, ${excess}`;
+  }
+}
+
+/** A budget that could not be measured is not kept. */
+function unmeasuredPart(analysis: Analysis): Sentence {
+  const broken = [...analysis.total.budgets, ...analysis.images.flatMap((image) => image.budgets)].find(
+    ({ value, decision }) => value === null && (decision === 'fail' || decision === 'warn')
+  );
+  return broken === undefined ? [] : say`, so the ${[broken.metric]} budget could not be measured`;
+}
+
+/** A limit that fails is crossed for certain only where the low end is above it. */
+function perhaps(budget: BudgetVerdict): Sentence {
+  const limit = limitOf(budget);
+  return budget.value !== null && limit !== null && !(budget.value.low > limit) ? say`perhaps ` : [];
+}
+
+/** Images that rebuild, those that break something and then the costliest first; then those that do not. */
+export function inOrder(images: readonly ImageAnalysis[]): ImageAnalysis[] {
+  const rank = { fail: 0, warn: 1, pass: 2, skipped: 3 } as const;
+  return [...images].sort(
+    (a, b) =>
+      Number(b.affected) - Number(a.affected) ||
+      rank[a.verdict] - rank[b.verdict] ||
+      (b.added?.mid ?? 0) - (a.added?.mid ?? 0) ||
+      (b.rebuild?.mid ?? 0) - (a.rebuild?.mid ?? 0) ||
+      (a.spec.name < b.spec.name ? -1 : 1)
+  );
+}
+
+/** What a comment of ours said in its first line, as Markdown without the sign; null where it has none. */
+export function firstLineOf(comment: string): string | null {
+  return /^### \S{1,4} (.{1,600})$/m.exec(comment)?.[1] ?? null;
+}
+
+/** Seconds of the first line for places without room: `159 s`. */
+export const shortCost = (rebuild: BasedEstimate): string => (rebuild.basis === 'priors' ? band(rebuild) : seconds(rebuild.mid));
