@@ -287,3 +287,34 @@ test('build records that others have pushed off the list are asked of their run,
   expect(builds.map(({ run }) => run)).toEqual(['3', '2', '1']);
   expect(server.requests.filter(({ path }) => /runs\/\d+\/artifacts/.test(path)).length).toBe(1);
 });
+
+test.each<[string, readonly string[], number, readonly [string, number][]]>([
+  ['one workflow of one job', ['build.yml'], 1, [['build.yml', 5]]],
+  ['a workflow of six jobs', ['build.yml'], 6, [['build.yml', 5]]],
+  [
+    'three workflows',
+    ['api.yml', 'web.yml', 'jobs.yml'],
+    1,
+    [
+      ['api.yml', 3],
+      ['jobs.yml', 3],
+      ['web.yml', 3]
+    ]
+  ]
+])('a report on a change reads as many runs as a budget needs to fail: %s', async (_, workflows, jobs, read) => {
+  const world = new World();
+  for (let id = 1; id <= 30; id++)
+    world.runs.push(
+      runOf(id, {
+        workflow: workflows[id % workflows.length] ?? '',
+        jobs: Array.from({ length: jobs }, (_, i) => ({ id: id * 10 + i, name: `build-${i}`, log: LOG }))
+      })
+    );
+  const { github } = await setUp(world);
+  const options = { defaultBranch: 'main', baseBranch: 'main', now: NOW, collecting: false };
+  const request = { images: [], branch: null, workflow: null, maxRuns: 20, maxAgeDays: 90, known: new Set<string>() };
+  const { builds } = await buildsFromApi(github, REPOSITORY, options).find(request);
+  const runs = new Map<string, Set<string>>();
+  for (const { workflow, run } of builds) runs.set(workflow ?? '', (runs.get(workflow ?? '') ?? new Set()).add(run));
+  expect([...runs].map(([name, own]) => [name, own.size]).toSorted()).toEqual(read);
+});

@@ -4,13 +4,19 @@ import type { GitHub } from './client.ts';
 import { eachBounded } from './each-bounded.ts';
 import { hasStatus } from './failure.ts';
 import type { Repository } from './repository.ts';
-import { attempt, buildsOfRun, type ListedRecords, recordsIn, type Search } from './run-builds.ts';
+import { attempt, buildsOfRun, type ListedRecords, type Place, recordsIn, type Search } from './run-builds.ts';
 import { listTrustedRuns, type TrustedRun } from './trusted-runs.ts';
 
 /** Requests for a look at earlier builds: with the rest of a run on a pull request they stay within thirty. docs/github.md "Requests". */
 const USUAL_REQUESTS = 12;
-/** The same for a run whose work it is to collect. */
-const COLLECTING_REQUESTS = 42;
+/** The same for a run whose work it is to collect, and where a few runs cost more than that. */
+const MOST_REQUESTS = 42;
+/** A run has a list of its jobs and a log, or a record. */
+const OF_A_RUN = 2;
+/** Runs of each workflow that are read whatever they cost, since a budget fails by as many samples (`gate.min-samples`)... */
+const NEEDED_RUNS = 3;
+/** ...and those that are looked at for it, where some built nothing. */
+const TRIED_RUNS = 5;
 /** New runs looked at where the history is known already: the collector adds the others. */
 const MOST_NEW_RUNS = 3;
 const DAY = 86_400_000;
@@ -35,13 +41,14 @@ export function buildsFromApi(github: GitHub, repository: Repository, options: B
         notes: new Set(),
         gone: 0,
         stopped: false,
-        left: options.collecting ? COLLECTING_REQUESTS : USUAL_REQUESTS
+        left: MOST_REQUESTS
       };
       const since = new Date(Date.parse(options.now) - request.maxAgeDays * DAY).toISOString();
-      const listed = await listRuns(github, repository, request, since, options, search);
+      const place: Place = { github, repository, search };
+      const listed = await listRuns(place, { ...request, since }, options);
       const fresh = listed.runs.filter(({ id }) => !request.known.has(String(id)));
       const wanted = fresh.slice(0, request.known.size > 0 ? Math.min(MOST_NEW_RUNS, request.maxRuns) : request.maxRuns);
-      const builds = await read(github, repository, wanted, request, search);
+      const builds = await read(place, wanted, request, options.collecting);
       if (search.gone > 0) search.notes.add(`${search.gone} earlier logs are kept no more by GitHub.`);
       return {
         builds: builds.sort((a, b) => Number(b.run) - Number(a.run) || (a.job < b.job ? -1 : 1)),
@@ -53,12 +60,9 @@ export function buildsFromApi(github: GitHub, repository: Repository, options: B
 }
 
 async function listRuns(
-  github: GitHub,
-  repository: Repository,
-  request: BuildsRequest,
-  since: string,
-  options: BuildsOptions,
-  search: Search
+  { github, repository, search }: Place,
+  request: BuildsRequest & { readonly since: string },
+  options: BuildsOptions
 ): Promise<{ readonly runs: readonly TrustedRun[]; readonly total: number }> {
   const named = new Set(request.images.flatMap(({ workflow }) => (workflow ? [workflow.file.split('/').at(-1) ?? workflow.file] : [])));
   const workflows = request.workflow !== null ? [request.workflow] : named.size > 0 ? [...named].sort().slice(0, 6) : [null];
@@ -70,7 +74,7 @@ async function listRuns(
       const most = Math.min(100, request.maxRuns * (workflow === null ? 5 : 1));
       const list = await attempt(search, `runs of ${workflow ?? 'this repository'}`, async () => {
         try {
-          return await listTrustedRuns(github, repository, { workflow, branch, since, most });
+          return await listTrustedRuns(github, repository, { workflow, branch, since: request.since, most });
         } catch (error) {
           // Named by the policy or an input: without its runs a limit cannot be broken.
           if (request.workflow !== null && hasStatus(error, 404))
@@ -91,19 +95,25 @@ async function listRuns(
   return { runs: [], total: 0 };
 }
 
-async function read(
-  github: GitHub,
-  repository: Repository,
-  runs: readonly TrustedRun[],
-  request: BuildsRequest,
-  search: Search
-): Promise<FoundBuild[]> {
+async function read(place: Place, runs: readonly TrustedRun[], request: BuildsRequest, collecting: boolean): Promise<FoundBuild[]> {
   if (runs.length === 0) return [];
+  const { github, repository, search } = place;
   const records = (await attempt(search, 'list of build records', () => listRecords(github, repository))) ?? { records: [], since: null };
   const jobNames = new Set(request.images.flatMap(({ workflow }) => (workflow ? [workflow.job] : [])));
   const found: FoundBuild[] = [];
+  const tried = new Map<string, { runs: number; taught: number }>();
+  let planned = MOST_REQUESTS - search.left;
   const one = async (run: TrustedRun) => {
-    found.push(...(await buildsOfRun({ github, repository, search }, run, records, jobNames)));
+    const own = tried.get(run.workflow) ?? { runs: 0, taught: 0 };
+    const needed = own.taught < NEEDED_RUNS && own.runs < TRIED_RUNS;
+    if (!collecting && !needed && planned + OF_A_RUN > USUAL_REQUESTS) return;
+    planned += OF_A_RUN;
+    // Counted when it begins: others run beside it.
+    tried.set(run.workflow, { runs: own.runs + 1, taught: own.taught + 1 });
+    const builds = await buildsOfRun(place, run, records, jobNames);
+    const now = tried.get(run.workflow);
+    if (builds.length === 0 && now !== undefined) now.taught--;
+    found.push(...builds);
   };
   const [first, ...rest] = runs;
   // The first run shows which jobs build at all.

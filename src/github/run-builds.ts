@@ -65,7 +65,7 @@ export function recordsIn(artifacts: readonly ListedArtifact[]): RecordArtifact[
 }
 
 /** A search, and where it asks. */
-interface Place {
+export interface Place {
   readonly github: GitHub;
   readonly repository: Repository;
   readonly search: Search;
