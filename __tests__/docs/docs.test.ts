@@ -145,6 +145,14 @@ test('sections that the code refers to are on their pages', () => {
   expect(missing.map(([words]) => words)).toEqual([]);
 });
 
+test('files that the pages for contributors name are there', () => {
+  const named = ['docs/life-of-a-verdict.md', 'docs/architecture.md'].flatMap((page) =>
+    [...read(page).matchAll(/`([\w-]+\/[\w./-]+\.ts)`/g)].map(([, path = '']) => path)
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((path) => !existsSync(join(ROOT, 'src', path)) && !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
 test('the action has one address: that of package.json', () => {
   const files = [...DOCUMENTS, 'layercost.schema.json', '.pre-commit-hooks.yaml', 'CONTRIBUTING.md', 'SECURITY.md'];
   const named = files.flatMap((file) =>
