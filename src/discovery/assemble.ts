@@ -22,8 +22,8 @@ const FEW = 12;
 /** A build whose Dockerfile its definition leaves open: it may be any that fits and that no other definition builds. */
 export interface OpenBuild {
   readonly written: WrittenBuild;
-  /** Path of the Dockerfile with its holes; null where nothing of it is known. */
-  readonly pattern: string | null;
+  /** Path of the Dockerfile with its holes. */
+  readonly pattern: string;
   readonly because: Sentence;
 }
 export type Assembled = { readonly builds: readonly FoundBuild[] } | { readonly open: OpenBuild };
@@ -124,8 +124,11 @@ function withHoles(written: WrittenBuild, contextText: string, file: string, sea
   }
   const start = isHole(file.split('/', 1)[0] ?? '') ? '' : `${WORKSPACE}/`;
   const pattern = start !== '' && file.startsWith(start) ? file.slice(start.length) : file;
-  const literal = pattern.replace(/\uE000\d+\uE001/g, '').replace(/^\/|(?:^|\/)Dockerfile$/g, '');
-  if (literal === '') return { open: { written, pattern: null, because } };
+  const literal = pattern
+    .replace(/\uE000\d+\uE001/g, '')
+    .replace(/(?:^|\/)(?:Dockerfile|Containerfile)$/, '')
+    .replace(/^[./]+/, '');
+  if (literal === '') return { open: { written, pattern, because } };
   // A script that a person starts tells of what nothing else builds; a job builds what fits.
   if (written.origin === 'script') return { open: { written, pattern, because } };
   const fits = fittingPaths(pattern, dockerfilesOf(search), unknowns).filter(({ path }) => hasStage(path, written.target, search));
@@ -148,21 +151,26 @@ function fitted(written: WrittenBuild, { path, values }: Fit, because: Sentence,
   return known === null ? inferred(bound, path, because, search) : found(bound, path, known, false, { file: because }, search);
 }
 
-/** Gives a build without a Dockerfile to the ones that it may mean, of those that no other definition builds. */
+/** Gives a build without a Dockerfile to the ones that it may mean, of those that no other definition builds; `built`: by a job. */
 export function placeOpenBuild(
   { written, pattern, because }: OpenBuild,
-  undeclared: readonly TreePath[],
+  { undeclared, built }: { readonly undeclared: readonly TreePath[]; readonly built: ReadonlySet<TreePath> },
   search: Search
 ): readonly FoundBuild[] {
   const { repository, unknowns } = search;
-  const text = pattern ?? (written.file !== null || written.context === null ? null : `${written.context}/Dockerfile`);
   const plain = (path: TreePath) => /^(?:Dockerfile|Containerfile)$/i.test(path.slice(path.lastIndexOf('/') + 1));
-  const possible = undeclared.filter((path) => hasStage(path, written.target, search) && (written.file !== null || plain(path)));
-  const fits: readonly Fit[] =
-    text === null ? possible.map((path) => ({ path, values: new Map() })) : fittingPaths(text.replace(/^\.\//, ''), possible, unknowns);
+  const possible = dockerfilesOf(search).filter((path) => hasStage(path, written.target, search) && (written.file !== null || plain(path)));
+  const all = fittingPaths(pattern.replace(/^(?:\.?\/)+/, ''), possible, unknowns);
+  // Where it may as well be one that a job builds already, it says nothing of the others.
+  const fits =
+    written.origin !== 'script' && all.some(({ path }) => built.has(path)) ? [] : all.filter(({ path }) => undeclared.includes(path));
   if (fits.length === 0 || fits.length > FEW) {
     const which =
-      fits.length === 0 ? 'no Dockerfile without a build of its own fits' : `${fits.length} Dockerfiles without a build of their own fit`;
+      all.length > 1 && fits.length === 0
+        ? `it may be any of ${all.length} Dockerfiles`
+        : fits.length === 0
+          ? 'no Dockerfile without a build of its own fits'
+          : `${fits.length} Dockerfiles without a build of their own fit`;
     repository.note(`${written.source}: ${worded(because)}; ${which}, and this build is left out.`);
     return [];
   }

@@ -80,8 +80,9 @@ export function discoverImages(input: DiscoveryInput): Discovery {
   if (collected().wants.length > 0) return { images: [], ...collected() };
   for (const build of declared) known.add(build.dockerfile);
   // What is left over goes to the builds whose Dockerfile their definition does not name.
-  const undeclaredFiles = [...open().keys()];
-  const placed = openBuilds.flatMap((build) => placeOpenBuild(build, undeclaredFiles, search)).filter(isWanted);
+  const built = new Set(declared.flatMap((build) => (build.origin === 'workflow' ? [build.dockerfile] : [])));
+  const others = { undeclared: [...open().keys()], built };
+  const placed = openBuilds.flatMap((build) => placeOpenBuild(build, others, search)).filter(isWanted);
   if (collected().wants.length > 0) return { images: [], ...collected() };
   for (const build of placed) known.add(build.dockerfile);
   declared.push(...placed);

@@ -334,15 +334,16 @@ export function woodpeckerBuilds(
         unknowns.mark({ name: `$${a ?? b ?? ''}`, volatile: VOLATILE_CI.test(a ?? b ?? ''), options: [] })
       );
     return steps.flatMap((step) => {
-      const image = (textAt(step, 'image') ?? '').replace(/:[^/]*$/, '');
+      const image = (textAt(step, 'image') ?? '').replace(/[:@][^/]*$/, '');
+      const plugin = image.slice(image.lastIndexOf('/') + 1);
       const variables = new Map(variablesOf(at(step, 'environment')));
       const { text, firstLine } = joined(linesOf(at(step, 'commands')));
       const commands = text === '' ? [] : ciScriptBuilds({ text, file: path, firstLine, variables }, inJob(place, 'kept'), search);
       const settings = at(step, 'settings');
       if (
         settings === undefined ||
-        !/(?:plugin-|plugins\/)?(?:docker|kaniko|buildx|ecr|gcr|acr|gar|buildah)/.test(image) ||
-        /manifest|compose/.test(image)
+        !/^(?:plugin-|drone-)?(?:docker|kaniko|buildx|ecr|gcr|acr|gar|buildah)/.test(plugin) ||
+        /manifest|compose/.test(plugin)
       )
         return commands;
       const source = `${baseName(path)}:${lineOf(settings)}`;

@@ -1,4 +1,4 @@
-import type { CommandNode, CompoundList, Statement, WordPart } from '../../shell/index.ts';
+import type { CommandNode, CompoundList, ParsedScript, Statement, WordPart } from '../../shell/index.ts';
 import type { Unknowns } from '../unknowns.ts';
 import type { Truth } from './conditions.ts';
 
@@ -37,6 +37,8 @@ export interface ShellFiles {
   read(path: string): string | null;
   /** Names directly below a directory; null where there is none. */
   list(path: string): readonly { readonly name: string; readonly directory: boolean }[] | null;
+  /** Scripts that have been read before, by their text: jobs of a matrix run the same. */
+  readonly scripts?: Map<string, ParsedScript | null>;
 }
 
 export const NO_FILES: ShellFiles = { read: () => null, list: () => null };

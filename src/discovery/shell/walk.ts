@@ -22,6 +22,8 @@ import { expandText, expandWord } from './words.ts';
 const MAX_STEPS = 6_000;
 const MAX_SOURCED = 20;
 const MAX_ROUNDS = 100;
+/** Scripts that are kept as syntax trees. */
+const MAX_KEPT = 2_000;
 const MAX_DEPTH = 20;
 
 /**
@@ -53,7 +55,7 @@ export function walkShell(script: string, start: ShellStart): ShellResult {
     callLine: null,
     depth: 0
   };
-  const parsed = readScript(script);
+  const parsed = parsedScript(script, machine);
   if (parsed === null) return { commands: [], written: machine.written };
   runList(parsed.commands, machine, state);
   // Functions that are called in ways not seen here may run as well, with arguments that are not known.
@@ -62,6 +64,14 @@ export function walkShell(script: string, start: ShellStart): ShellResult {
     run(body, machine, { ...fork(state), positional: null, frame });
   }
   return { commands: machine.commands, written: machine.written };
+}
+
+function parsedScript(text: string, { files }: Machine): ReturnType<typeof readScript> {
+  const known = files.scripts?.get(text);
+  if (known !== undefined) return known;
+  const parsed = readScript(text);
+  if (files.scripts !== undefined && files.scripts.size < MAX_KEPT) files.scripts.set(text, parsed);
+  return parsed;
 }
 
 /** What a command line prints, where all of that is known; else null. */
@@ -90,7 +100,7 @@ function frameOf(script: string, directory: string): Frame {
 
 function runText(text: string, directory: string, line: number, machine: Machine, state: State): Outcome | null {
   if (machine.left.sourced-- <= 0 || state.depth > MAX_DEPTH) return null;
-  const parsed = readScript(text);
+  const parsed = parsedScript(text, machine);
   if (parsed === null) return null;
   const { frame, callLine } = state;
   state.frame = frameOf(text, directory);

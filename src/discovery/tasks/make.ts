@@ -65,7 +65,7 @@ export function makefileScripts(
     const found = other === null || !repository.isFile(other) ? null : repository.text(other);
     return other === null || found === null || found.length > MAX_MAKEFILE ? null : { text: found, file: other };
   };
-  const { variables, rules } = parseMakefile(text, path, include, names);
+  const { variables, rules } = parseMakefile(text, path, include, names, targets === null);
   const find = (rule: MakeRule, stem: string, target: string) => (name: string) => {
     if (name === '@') return target;
     if (name === '*' || name === '%') return stem;

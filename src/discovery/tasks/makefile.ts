@@ -20,14 +20,15 @@ const MAX_TEXT = 20_000;
 const MAX_INCLUDES = 20;
 
 /**
- * Reads rules and variables of a makefile and of those that it includes. A conditional that can be decided is; of one that cannot,
+ * Reads rules and variables of a makefile and of those that it includes. `everyBranch`: a person may set what a conditional asks. A conditional that can be decided is; of one that cannot,
  * both branches are read and the first value of a variable stands.
  */
 export function parseMakefile(
   text: string,
   file: string,
   include: (name: string, from: string) => { readonly text: string; readonly file: string } | null,
-  names: MakeNames
+  names: MakeNames,
+  everyBranch: boolean
 ): Makefile {
   const variables = new Map<string, string>();
   const rules: MakeRule[] = [];
@@ -44,7 +45,7 @@ export function parseMakefile(
       let whole = lines[at] ?? '';
       while (whole.endsWith('\\') && at + 1 < lines.length && whole.length < MAX_TEXT) whole = `${whole}\n${lines[++at]}`;
       const plain = whole.replaceAll(/\\\n\s*/g, ' ');
-      if (conditional(plain, open, expand, (name) => variables.has(name) || names.find(name) !== undefined)) continue;
+      if (conditional(plain, open, everyBranch ? null : expand, (name) => variables.has(name) || names.find(name) !== undefined)) continue;
       if (open.some((one) => !one.reads)) continue;
       if (whole.startsWith('\t')) {
         for (const rule of current) rule.recipe.push({ text: whole.slice(1), line });
@@ -123,7 +124,7 @@ function splitAt(text: string, mark: string): [string, string | undefined] {
 function conditional(
   line: string,
   open: { reads: boolean; decided: boolean; taken: boolean }[],
-  expand: (text: string) => string,
+  expand: ((text: string) => string) | null,
   defined: (name: string) => boolean
 ): boolean {
   const match = /^\s*(else\s+)?(ifn?eq|ifn?def|else|endif)\b\s*(.*)$/.exec(line.replace(/\s#.*$/, ''));
@@ -136,7 +137,7 @@ function conditional(
   const top = open.at(-1);
   if (word === 'else' || chained !== undefined) {
     if (top === undefined) return true;
-    const truth = word === 'else' ? true : decide(word, rest, expand, defined);
+    const truth = word === 'else' ? true : expand === null ? null : decide(word, rest, expand, defined);
     if (top.decided) {
       top.reads = !top.taken && truth !== false;
       top.taken ||= top.reads;
@@ -144,7 +145,7 @@ function conditional(
     }
     return true;
   }
-  const truth = decide(word, rest, expand, defined);
+  const truth = expand === null ? null : decide(word, rest, expand, defined);
   open.push({ reads: truth !== false, decided: truth !== null, taken: truth === true });
   return true;
 }

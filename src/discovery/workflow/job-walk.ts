@@ -1,70 +1,22 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
-import type { MadePath } from '../../model/fact.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
-import type { CacheUse, FoundWorkflow } from '../found-build.ts';
 import { baseName, joinPath, liesIn, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
-import type { Repository } from '../repository.ts';
 import { repositoryFiles } from '../repository-files.ts';
-import { inShell, shellOfStep } from '../scripts/other-shells.ts';
-import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
+import { WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
-import type { Unknowns } from '../unknowns.ts';
 import { bakeOutputs } from './bake-outputs.ts';
 import { buildPushStep, givenInputs, type StepPlace, stepInputs } from './build-step.ts';
 import { inputValues, makeScope } from './contexts.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope } from './expression.ts';
 import { commandInput, imageActionBuild, imageActionKind, isCommandInput, speaksOfABuild } from './image-actions.ts';
-import { aroundBuild, type JobAround, noteAction, noteCommands } from './job-around.ts';
+import { aroundBuild } from './job-around.ts';
+import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { leavesCheckout } from './leaves-checkout.ts';
-import { madeByAction, madeByCheckout, madeByCommands, type StepSource } from './made-files.ts';
 import { metadataOutputs } from './metadata-action.ts';
 import { writtenLines } from './run-outputs.ts';
+import { isOwnRepository, noteFiles, noteSetUp, readStep, type StepReading } from './step-reading.ts';
 import { retriedStep, withDigest } from './step-results.ts';
-
-type Data = ReturnType<typeof evaluateTemplate>;
-
-/** What one job of a workflow leads to; the walk calls these as it meets them. */
-export interface JobSink {
-  build(written: WrittenBuild, place: StepPlace): void;
-  /** A `run` script: its commands, and the file and zero-based line where the script begins. */
-  commands(commands: readonly ShellCommand[], file: string, firstLine: number, place: StepPlace): void;
-  bake(step: DocumentNode, uses: string, scope: Scope, place: StepPlace): void;
-}
-
-/** State that steps of one job share and change. */
-export interface JobState {
-  readonly written: Map<string, string>;
-  /** Checked-out directories (absolute) other than the workspace itself; `own`: of this repository. */
-  readonly checkouts: { readonly directory: string; readonly own: boolean }[];
-  engine: CacheUse['engine'];
-  /** A container of BuildKit's own builds, in place of the engine. */
-  ownBuilder: boolean;
-  /** No step so far may have written into the checkout. */
-  untouched: boolean;
-  readonly around: JobAround;
-  /** Steps left before the walk gives up: matrices and nested actions multiply. */
-  readonly budget: { left: number };
-}
-
-export interface StepsFrame {
-  readonly repository: Repository;
-  readonly unknowns: Unknowns;
-  /** File that holds the steps. */
-  readonly file: string;
-  readonly env: ReadonlyMap<string, string>;
-  readonly inputs: Data;
-  readonly matrix: Data;
-  readonly needsOutput: (job: string, output: string) => string | undefined;
-  readonly workflow: FoundWorkflow;
-  /** Variables that every step sees. */
-  readonly runner: ReadonlyMap<string, string>;
-  /** `defaults.run.working-directory`, absolute. */
-  readonly directory: string;
-  /** `defaults.run.shell`; null where none is set. */
-  readonly shell: string | null;
-  readonly depth: number;
-}
 
 const MAX_ACTION_DEPTH = 6;
 
@@ -85,16 +37,17 @@ export function walkSteps(
     const condition = textAt(step, 'if');
     const runs = condition === undefined ? true : evaluateCondition(condition, outer);
     if (runs === false) continue;
-    const reading = readStep(step, frame, scopeOf(frame, state, new Map([...frame.env, ...state.written]), stepOutput));
+    // What earlier steps wrote stands above the job's own, and the step's above both.
+    const own: StepsFrame = { ...frame, env: new Map([...frame.env, ...state.written, ...evaluatedEnv(at(step, 'env'), outer)]) };
+    const scope = scopeOf(frame, { ...state, written: new Map() }, own.env, stepOutput);
+    const reading = readStep(step, own, scope);
     noteSetUp(reading, frame, state);
     if (use === 'none') {
       noteFiles(reading, frame, state, runs === true);
       continue;
     }
     const walk = () => {
-      // What earlier steps wrote stands above the job's own, and the step's above both.
-      const env = new Map([...frame.env, ...state.written, ...evaluatedEnv(at(step, 'env'), outer)]);
-      const made = walkStep(step, { ...frame, env }, state, scopeOf(frame, { ...state, written: new Map() }, env, stepOutput), sink);
+      const made = walkStep(step, reading, own, state, scope, sink);
       return new Map([...made].map(([key, value]) => [key.toLowerCase(), value]));
     };
     const id = textAt(step, 'id');
@@ -106,8 +59,8 @@ export function walkSteps(
   return stepOutput;
 }
 
-/** `effect`: may build or change what later steps see; `outputs`: only its outputs matter, if anyone asks; `none`: neither. */
-function useOf(step: DocumentNode): 'effect' | 'outputs' | 'none' {
+/** `effect`: may build or change what later steps see; `none`: neither. */
+function useOf(step: DocumentNode): 'effect' | 'none' {
   const uses = textAt(step, 'uses');
   if (uses !== undefined) return /checkout|metadata/i.test(uses) || mayBuild(step) ? 'effect' : 'none';
   return mayBuild(step) ? 'effect' : 'none';
@@ -157,51 +110,6 @@ function scopeOf(
   });
 }
 
-/** What a step says of itself, read before and after it runs. */
-interface StepReading {
-  readonly from: string;
-  readonly uses: string | null;
-  readonly input: (name: string) => string;
-  readonly script: string | null;
-  readonly commands: readonly ShellCommand[];
-  /** Text that the script writes to each file, as far as it is known. */
-  readonly written: ReadonlyMap<string, string>;
-}
-
-function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): StepReading {
-  const { unknowns } = frame;
-  const run = at(step, 'run');
-  const from = `${baseName(frame.file)}:${lineOf(at(step, 'uses') ?? run ?? step)}`;
-  const about = { from, uses: textAt(step, 'uses') ?? null, input: stepInputs(step, scope) };
-  if (run?.kind !== 'scalar') return { ...about, script: null, commands: [], written: new Map() };
-  const directory = resolveDirectory(evaluateText(textAt(step, 'working-directory') ?? frame.directory, scope));
-  const script = evaluateText(String(run.value ?? ''), scope);
-  const variables = new Map([...frame.runner, ...frame.env, ...evaluatedEnv(at(step, 'env'), scope)]);
-  const files = repositoryFiles(frame.repository);
-  return { ...about, script, ...walkShell(script, { variables, directory, scriptDirectory: directory, unknowns, files }) };
-}
-
-/** Takes note of the builder and the variables that a step sets up, for itself and for those behind it. */
-function noteSetUp({ from, uses, input, script, commands }: StepReading, frame: StepsFrame, { around }: JobState): void {
-  if (uses !== null && !uses.startsWith('./')) noteAction(uses, input, from, around, frame.unknowns);
-  noteCommands(commands, from, around);
-  if (script?.includes('ACTIONS_RUNTIME_TOKEN')) around.exposesRuntime = true;
-}
-
-/** Takes note of what a step leaves in the workspace; what a step leaves that may not run is open. */
-function noteFiles(reading: StepReading, frame: StepsFrame, { around }: JobState, runs: boolean): void {
-  const { from, uses, input, script, commands, written } = reading;
-  const { unknowns, repository } = frame;
-  const source: StepSource = { from, repository, unknowns };
-  const made = (): readonly MadePath[] => {
-    if (script !== null) return madeByCommands(commands, written, source);
-    if (uses === null || uses.startsWith('./')) return [];
-    if (/^actions\/checkout@/i.test(uses)) return madeByCheckout(input, isOwnRepository(input('repository'), frame), unknowns, from);
-    return madeByAction(uses, input, WORKSPACE, source);
-  };
-  around.made.push(...(runs ? made() : made().map((one): MadePath => ({ ...one, state: { kind: 'open' } }))));
-}
-
 /** Entries of an `env` map, evaluated. */
 export function evaluatedEnv(node: DocumentNode | undefined, scope: Scope): ReadonlyMap<string, string> {
   return new Map(
@@ -217,7 +125,14 @@ export function jobMayBuild(job: DocumentNode): boolean {
   return itemsAt(job, 'steps').some(mayBuild);
 }
 
-function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope: Scope, sink: JobSink): ReadonlyMap<string, string> {
+function walkStep(
+  step: DocumentNode,
+  reading: StepReading,
+  frame: StepsFrame,
+  state: JobState,
+  scope: Scope,
+  sink: JobSink
+): ReadonlyMap<string, string> {
   const uses = textAt(step, 'uses');
   const variables = new Map([...frame.runner, ...frame.env]);
   const place = (directory: string): StepPlace => ({
@@ -230,12 +145,8 @@ function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope:
   });
   const run = at(step, 'run');
   if (run?.kind === 'scalar') {
-    const directory = resolveDirectory(evaluateText(textAt(step, 'working-directory') ?? frame.directory, scope));
-    const shell = shellOfStep(textAt(step, 'shell') ?? frame.shell ?? undefined, /windows/i.test(frame.workflow.runner ?? ''));
-    const script = shell === null ? '' : inShell(evaluateText(String(run.value ?? ''), scope), shell);
-    const start = { variables, directory, scriptDirectory: directory, unknowns: frame.unknowns, files: repositoryFiles(frame.repository) };
-    const { commands, written } = walkShell(script, start);
-    const block = lineOf(run) - (script.includes('\n') ? 0 : 1);
+    const { directory, commands, written, script } = reading;
+    const block = lineOf(run) - (script?.includes('\n') === true ? 0 : 1);
     sink.commands(commands, frame.file, block, place(directory));
     for (const [key, value] of writtenLines('GITHUB_ENV', written, frame.unknowns)) state.written.set(key, value);
     return writtenLines('GITHUB_OUTPUT', written, frame.unknowns);
@@ -257,8 +168,10 @@ function walkStep(step: DocumentNode, frame: StepsFrame, state: JobState, scope:
     const built = withDigest(buildPushStep(step, uses, scope, place(WORKSPACE)), textAt(step, 'id'), frame.unknowns);
     sinkBuild(built.written, place(WORKSPACE), state, frame, sink);
     return built.outputs;
-  } else if (/wretry\.action$/.test(action)) return walkStep(retriedStep(step, input), frame, state, scope, sink);
-  else walkOtherAction(step, uses, scope, place(WORKSPACE), { frame, state, sink });
+  } else if (/wretry\.action$/.test(action)) {
+    const inner = retriedStep(step, input);
+    return walkStep(inner, readStep(inner, frame, scope), frame, state, scope, sink);
+  } else walkOtherAction(step, uses, scope, place(WORKSPACE), { frame, state, sink });
   return new Map();
 }
 
@@ -291,10 +204,6 @@ function walkOtherAction(
   sink.commands(commands, frame.file, lineOf(node) - (text.includes('\n') ? 0 : 1), place);
 }
 
-function resolveDirectory(text: string): string {
-  return text.startsWith('/') || text.startsWith('\uE000') ? text : `${WORKSPACE}/${text}`;
-}
-
 /** Paths below a checkout in a subdirectory are paths of the checked-out repository, which may be another one. */
 function sinkBuild(written: WrittenBuild, place: StepPlace, state: JobState, frame: StepsFrame, sink: JobSink): void {
   const context = written.context === null ? null : treePath(written.directory, written.context);
@@ -323,14 +232,6 @@ function noteCheckout(path: string, repository: string, frame: StepsFrame, state
   const own = isOwnRepository(repository, frame);
   const directory = path === '' ? '' : joinPath('', path);
   if (directory !== null && directory !== '') state.checkouts.push({ directory, own });
-}
-
-/** Whether a checkout's `repository` is the one of the workflow. */
-function isOwnRepository(repository: string, frame: StepsFrame): boolean {
-  return (
-    repository === '' ||
-    frame.unknowns.within(repository).some((hole) => /^github\.(?:repository$|event\.pull_request\.head)/.test(hole.name))
-  );
 }
 
 /** A composite action of the same repository runs its steps here; a Docker action is itself an image that each run builds. */

@@ -1,0 +1,53 @@
+import type { DocumentNode } from '../../formats/index.ts';
+import type { WrittenBuild } from '../assemble.ts';
+import type { CacheUse, FoundWorkflow } from '../found-build.ts';
+import type { Repository } from '../repository.ts';
+import type { ShellCommand } from '../shell/state.ts';
+import type { Unknowns } from '../unknowns.ts';
+import type { StepPlace } from './build-step.ts';
+import type { evaluateTemplate, Scope } from './expression.ts';
+import type { JobAround } from './job-around.ts';
+
+type Data = ReturnType<typeof evaluateTemplate>;
+
+/** What one job of a workflow leads to; the walk calls these as it meets them. */
+export interface JobSink {
+  build(written: WrittenBuild, place: StepPlace): void;
+  /** A `run` script: its commands, and the file and zero-based line where the script begins. */
+  commands(commands: readonly ShellCommand[], file: string, firstLine: number, place: StepPlace): void;
+  bake(step: DocumentNode, uses: string, scope: Scope, place: StepPlace): void;
+}
+
+/** State that steps of one job share and change. */
+export interface JobState {
+  readonly written: Map<string, string>;
+  /** Checked-out directories (absolute) other than the workspace itself; `own`: of this repository. */
+  readonly checkouts: { readonly directory: string; readonly own: boolean }[];
+  engine: CacheUse['engine'];
+  /** A container of BuildKit's own builds, in place of the engine. */
+  ownBuilder: boolean;
+  /** No step so far may have written into the checkout. */
+  untouched: boolean;
+  readonly around: JobAround;
+  /** Steps left before the walk gives up: matrices and nested actions multiply. */
+  readonly budget: { left: number };
+}
+
+export interface StepsFrame {
+  readonly repository: Repository;
+  readonly unknowns: Unknowns;
+  /** File that holds the steps. */
+  readonly file: string;
+  readonly env: ReadonlyMap<string, string>;
+  readonly inputs: Data;
+  readonly matrix: Data;
+  readonly needsOutput: (job: string, output: string) => string | undefined;
+  readonly workflow: FoundWorkflow;
+  /** Variables that every step sees. */
+  readonly runner: ReadonlyMap<string, string>;
+  /** `defaults.run.working-directory`, absolute. */
+  readonly directory: string;
+  /** `defaults.run.shell`; null where none is set. */
+  readonly shell: string | null;
+  readonly depth: number;
+}

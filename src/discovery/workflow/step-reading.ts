@@ -1,0 +1,72 @@
+import { at, type DocumentNode, lineOf, textAt } from '../../formats/index.ts';
+import type { MadePath } from '../../model/fact.ts';
+import { baseName } from '../paths.ts';
+import { repositoryFiles } from '../repository-files.ts';
+import { inShell, shellOfStep } from '../scripts/other-shells.ts';
+import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
+import { walkShell } from '../shell/walk.ts';
+import { stepInputs } from './build-step.ts';
+import { evaluateText, type Scope } from './expression.ts';
+import { noteAction, noteCommands } from './job-around.ts';
+import type { JobState, StepsFrame } from './job-state.ts';
+import { madeByAction, madeByCheckout, madeByCommands, type StepSource } from './made-files.ts';
+
+/** What a step says of itself, read before and after it runs. */
+export interface StepReading {
+  readonly from: string;
+  readonly uses: string | null;
+  readonly input: (name: string) => string;
+  readonly script: string | null;
+  /** Where the script runs, absolute. */
+  readonly directory: string;
+  readonly commands: readonly ShellCommand[];
+  /** Text that the script writes to each file, as far as it is known. */
+  readonly written: ReadonlyMap<string, string>;
+}
+
+export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): StepReading {
+  const { unknowns } = frame;
+  const run = at(step, 'run');
+  const from = `${baseName(frame.file)}:${lineOf(at(step, 'uses') ?? run ?? step)}`;
+  const about = { from, uses: textAt(step, 'uses') ?? null, input: stepInputs(step, scope) };
+  if (run?.kind !== 'scalar') return { ...about, script: null, directory: WORKSPACE, commands: [], written: new Map() };
+  const directory = resolveDirectory(evaluateText(textAt(step, 'working-directory') ?? frame.directory, scope));
+  const shell = shellOfStep(textAt(step, 'shell') ?? frame.shell ?? undefined, /windows/i.test(frame.workflow.runner ?? ''));
+  const script = evaluateText(String(run.value ?? ''), scope);
+  const variables = new Map([...frame.runner, ...frame.env]);
+  const start = { variables, directory, scriptDirectory: directory, unknowns, files: repositoryFiles(frame.repository) };
+  return { ...about, script, directory, ...walkShell(shell === null ? '' : inShell(script, shell), start) };
+}
+
+/** Takes note of the builder and the variables that a step sets up, for itself and for those behind it. */
+export function noteSetUp({ from, uses, input, script, commands }: StepReading, frame: StepsFrame, { around }: JobState): void {
+  if (uses !== null && !uses.startsWith('./')) noteAction(uses, input, from, around, frame.unknowns);
+  noteCommands(commands, from, around);
+  if (script?.includes('ACTIONS_RUNTIME_TOKEN')) around.exposesRuntime = true;
+}
+
+/** Takes note of what a step leaves in the workspace; what a step leaves that may not run is open. */
+export function noteFiles(reading: StepReading, frame: StepsFrame, { around }: JobState, runs: boolean): void {
+  const { from, uses, input, script, commands, written } = reading;
+  const { unknowns, repository } = frame;
+  const source: StepSource = { from, repository, unknowns };
+  const made = (): readonly MadePath[] => {
+    if (script !== null) return madeByCommands(commands, written, source);
+    if (uses === null || uses.startsWith('./')) return [];
+    if (/^actions\/checkout@/i.test(uses)) return madeByCheckout(input, isOwnRepository(input('repository'), frame), unknowns, from);
+    return madeByAction(uses, input, WORKSPACE, source);
+  };
+  around.made.push(...(runs ? made() : made().map((one): MadePath => ({ ...one, state: { kind: 'open' } }))));
+}
+
+function resolveDirectory(text: string): string {
+  return text.startsWith('/') || text.startsWith('\uE000') ? text : `${WORKSPACE}/${text}`;
+}
+
+/** Whether a checkout's `repository` is the one of the workflow. */
+export function isOwnRepository(repository: string, frame: StepsFrame): boolean {
+  return (
+    repository === '' ||
+    frame.unknowns.within(repository).some((hole) => /^github\.(?:repository$|event\.pull_request\.head)/.test(hole.name))
+  );
+}
