@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { analyse, gather, type Ports } from '../../src/analysis/index.ts';
+import { movedBases } from '../../src/analysis/moved-bases.ts';
 import { readBuildRecord } from '../../src/buildlog/index.ts';
 import { builtLines, encodeHistory } from '../../src/history/index.ts';
 import type { ImageAnalysis } from '../../src/model/analysis.ts';
+import type { BuiltSample } from '../../src/model/history.ts';
 import { plainText } from '../../src/safe-text/index.ts';
 import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
 import { lowerSide } from '../setup/predict-sides.ts';
@@ -43,6 +45,11 @@ async function imageOf(head: Texts, config: string, { known = true, changes = nu
   if (image === undefined) throw new Error('no image was found');
   return image;
 }
+const empty: BuiltSample = {
+  v: 1,
+  ...{ run: 'r', job: 'j', build: 0, built: '', image: null, file: 'Dockerfile', target: null, commit: null, runner: null, trusted: true },
+  ...{ at: '2026-11-01T00:00:00Z', bases: [], base: null, config: null, below: [], layers: [], steps: [] }
+};
 const decisions = (image: ImageAnalysis) => image.budgets.map(({ metric, decision }) => [metric, decision]);
 const edited: Texts = { ...BASE, 'src/app.bin': 'y'.repeat(30_000) };
 
@@ -67,6 +74,17 @@ test('limits in bytes decide as others do, and tell their reason in bytes', asyn
     ['image-bytes', 'fail']
   ]);
   expect(plainText(image.budgets[2]?.reason ?? [])).toMatch(/^image-bytes is 1\.3 MB .* surely over the limit of 1 MB\.$/);
+});
+
+test('a base image that moved between two builds is told apart from the change', () => {
+  const line = { ...empty, bases: [{ reference: 'node:22', digest: `sha256:${'1'.repeat(64)}` }] };
+  const later = { ...empty, run: 's', at: '2026-11-02T00:00:00Z', bases: [{ reference: 'node:22', digest: `sha256:${'2'.repeat(64)}` }] };
+  expect(movedBases([line, later], 'Dockerfile').map((one) => plainText(one))).toEqual([
+    'node:22 moved: the build of 2026-11-01 still had another image than that of 2026-11-02. Such a move rebuilds and moves all that stands on it, whatever is merged.'
+  ]);
+  expect(movedBases([line, { ...later, bases: line.bases }], 'Dockerfile')).toEqual([]);
+  expect(movedBases([line, { ...later, trusted: false }], 'Dockerfile')).toEqual([]);
+  expect(movedBases([line, later, { ...later, run: 't', at: '2026-11-03T00:00:00Z' }], 'Dockerfile')).toEqual([]);
 });
 
 test('without a record nothing is claimed: not 0, and the first run passes', async () => {

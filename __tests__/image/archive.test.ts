@@ -3,7 +3,7 @@ import * as zlib from 'node:zlib';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { pack } from 'tar-stream';
-import { StreamError } from '../../src/formats/index.ts';
+import { StreamError, unpacked } from '../../src/formats/index.ts';
 import { readArchive, readStore } from '../../src/image/index.ts';
 import type { BuiltImage } from '../../src/model/built-image.ts';
 
@@ -148,6 +148,17 @@ test('hostile names, headers and bombs are refused', async () => {
   const sum = header.subarray(0, 512).reduce((total, byte) => total + byte, 0);
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
   expect(await refusal(header)).toMatch(/header exceeds/);
+});
+
+test('what unpacks far beyond its size is a bomb, whatever it holds', async () => {
+  const packed = gzipSync(Buffer.alloc(5_000_000));
+  const read = async () => {
+    let length = 0;
+    for await (const piece of unpacked(inPieces(packed), { bytes: 1_000_000, times: 100 })) length += piece.length;
+    return length;
+  };
+  await expect(read()).rejects.toThrow('compression bomb');
+  await expect((async () => unpacked(inPieces(packed), { bytes: 6_000_000, times: 1 }).next())()).resolves.toMatchObject({ done: false });
 });
 
 test('an archive of 100,000 entries is read', async () => {

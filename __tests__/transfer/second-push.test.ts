@@ -92,6 +92,36 @@ test('an image of another Dockerfile gives no figure', async () => {
   expect(transfer).toBeNull();
 });
 
+test.each([
+  [
+    'a command of a stage that the image copies from reads otherwise',
+    'FROM alpine:3.21 AS build\nCOPY src /src\nRUN cat /src/* > /out.bin && seq 1 60000 >> /out.bin && seq 1 5000 > /heavy\n',
+    {}
+  ],
+  [
+    'an argument of such a command has another value',
+    'FROM alpine:3.21 AS build\nARG N\nCOPY src /src\nRUN cat /src/* > /out.bin && seq 1 5000 > /heavy\n',
+    { N: '2' }
+  ]
+])('%s: the size of the copy is not promised', async (_, stage, args) => {
+  const one = pushes.find(({ name }) => name === '06-multi-stage buildkit')?.one as RecordedCase;
+  const final = 'FROM busybox:1.36\nCOPY --from=build /out.bin /app/out.bin\nCMD ["/app/out.bin"]\n';
+  const folder = join(scratch, `edited-${stage.length}`);
+  cpSync(treeOf(one.id, 'v1'), folder, { recursive: true });
+  const before = `${folder}-before`;
+  cpSync(folder, before, { recursive: true });
+  writeFileSync(join(folder, 'Dockerfile'), stage + final);
+  if (Object.keys(args).length > 0) writeFileSync(join(before, 'Dockerfile'), stage + final);
+  const { sides } = await predictPair(
+    { files: directoryFiles(before), spec: { ...specOf(one), args: Object.keys(args).length > 0 ? { N: '1' } : {} } },
+    { files: directoryFiles(folder), spec: { ...specOf(one), args } },
+    {}
+  );
+  const transfer = sides.base === null ? null : await predictTransfer(sides.base, sides.head, await fromRegistry(one.v1), 'containerd');
+  expect(transfer?.pushed.low).toBeLessThan(2000);
+  expect(transfer?.pushed.high).toBeGreaterThan(3 * 51_757);
+});
+
 test('a build record stands for the image that it was kept of', async () => {
   const folder = join(scratch, 'record');
   mkdirSync(join(folder, 'src'), { recursive: true });

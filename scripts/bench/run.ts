@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-for (const [name, ...options] of [['logs.ts'], ['monorepo.ts'], ['order.ts']] as const) {
+for (const [name, ...options] of [['logs.ts'], ['monorepo.ts'], ['order.ts'], ['big-image.ts']] as const) {
   process.stdout.write(`\n${name}\n`);
   const { status } = spawnSync(process.execPath, [join(import.meta.dirname, name), ...options], { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;

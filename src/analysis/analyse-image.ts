@@ -20,11 +20,13 @@ import type { ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { code, say } from '../model/sentence.ts';
 import type { BasedEstimate, TreePath } from '../model/units.ts';
+import { plainText } from '../safe-text/index.ts';
 import { cacheChangeOf } from './cache-change.ts';
 import { unmeasured, withFailure } from './failing-image.ts';
 import { basisOf, historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported, timelineFor } from './figures.ts';
 import { byteMetrics, imageBytes } from './image-bytes.ts';
 import type { AnalysisInput } from './input.ts';
+import { movedBases } from './moved-bases.ts';
 import { balanceSentence, doubtOf, equalCaseSentence, metadataOf, notesOf, reasonOf } from './notes.ts';
 import { comparedPlatforms, type ImagePair } from './pairs.ts';
 import { cacheOf, type EarlierSide, predictImage } from './predict-image.ts';
@@ -184,7 +186,8 @@ export function analyseImage(
     notes: [
       ...notesOf(spec, cacheOf(pair).mode, prediction, head, input),
       ...(equalCase === null ? [] : [equalCase]),
-      ...(balance === null ? [] : [balanceSentence(balance)])
+      ...(balance === null ? [] : [balanceSentence(balance)]),
+      ...movedBases(input.history, spec.dockerfile).map((one) => plainText(one))
     ]
   };
   return { image: withFailure(image, predicted.failedBefore, input), prediction, wants: found.wants };

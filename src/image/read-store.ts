@@ -87,8 +87,15 @@ async function folderImages(store: ImageStore): Promise<BuiltImage[]> {
   const images: BuiltImage[] = [];
   for (const descriptor of index.manifests.filter((one) => !isAttestation(one)).slice(0, IMAGE_LIMITS.manifests)) {
     const platform = platformText(descriptor.platform);
-    const suffix = (platform ?? '').replaceAll('/', '-');
-    const manifest = read(MANIFEST, await store.json(`manifest-${suffix}.json`));
+    const { os = '', architecture = '' } = descriptor.platform ?? {};
+    // Written with the variant or without it.
+    const suffixes = [...new Set([(platform ?? '').replaceAll('/', '-'), `${os}-${architecture}`])];
+    const documents = await Promise.all(suffixes.map((one) => store.json(`manifest-${one}.json`)));
+    const suffix = suffixes[documents.findIndex((document) => document !== undefined)] ?? suffixes[0] ?? '';
+    const manifest = read(
+      MANIFEST,
+      documents.find((document) => document !== undefined)
+    );
     if (manifest === null) throw new StreamError(`manifest-${suffix}.json, which manifest.json leads to, is missing or no manifest`);
     images.push(await registryImage(store, manifest, `config-${suffix}.json`, platform));
   }

@@ -9,6 +9,7 @@ import { changeBetween, copiedFiles, type FileChange, NO_CHANGE, type PackedSize
 import { bounded, exactly, NOTHING, sumOf } from './estimate.ts';
 import { type KnownBase, plannedOf, type TransferSide } from './known-base.ts';
 import { type ForecastScene, forecastLayer, type LayerForecast } from './layer-forecast.ts';
+import { unsureResults } from './unsure-results.ts';
 
 export interface TransferQuestion {
   readonly base: TransferSide;
@@ -140,7 +141,8 @@ function sceneOf(question: TransferQuestion, aligned: ReadonlyMap<PlannedInstruc
       changed: changes.some((change) => change.changed)
     },
     layers: known.layers,
-    newTimes
+    newTimes,
+    unsure: unsureResults(prediction, aligned)
   };
 }
 

@@ -1,12 +1,12 @@
 import { type HistoryWriter, layerRule } from '../layers/index.ts';
 import type { StackLayer } from '../model/built-image.ts';
-import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
+import type { BuildGraph, PlannedInstruction, StepId } from '../model/graph.ts';
 import type { Judged, RunState } from '../model/prediction.ts';
 import type { Store } from '../model/transfer.ts';
 import type { Bytes, Estimate } from '../model/units.ts';
 import { type Contexts, changeBetween, copiedFiles, type FileChange, NO_CHANGE, type PackedSize, packedOr } from './copied-files.ts';
 import { about, bounded, exactly, sumOf } from './estimate.ts';
-import { changedRunLayer, EMPTY, rerunLayer, setsOwnersOnly, unknownLayer } from './run-layer.ts';
+import { changedRunLayer, EMPTY, otherLayer, rerunLayer, runText, setsOwnersOnly, unknownLayer, writesEntriesOnly } from './run-layer.ts';
 
 /** The layer that one instruction of the head will have. */
 export interface LayerForecast {
@@ -39,6 +39,8 @@ export interface ForecastScene {
   readonly layers: readonly StackLayer[];
   /** A fresh checkout gives every file a new time, which is part of the layer. */
   readonly newTimes: boolean;
+  /** Steps of the head whose result may be of quite another size. */
+  readonly unsure: ReadonlySet<StepId>;
 }
 
 export interface ForecastedInstruction {
@@ -85,7 +87,9 @@ function sizeOf(one: ForecastedInstruction, scene: ForecastScene, bytes: Bytes |
   const { planned, was } = one;
   switch (planned.instruction.kind) {
     case 'run': {
-      const text = `RUN ${planned.instruction.rest}${planned.instruction.heredocs.map((heredoc) => `\n${heredoc.raw}`).join('')}`;
+      const text = runText(planned.instruction);
+      const isOther = planned.steps.some((id) => scene.unsure.has(id)) && (bytes ?? 0) > EMPTY;
+      if (isOther && bytes !== null && !writesEntriesOnly(text)) return otherLayer(bytes);
       return was?.same && (bytes !== null || was.layerKnown) ? rerunLayer(text, bytes ?? 0, scene.change) : changedRunLayer(text, bytes);
     }
     case 'copy':
@@ -101,6 +105,7 @@ const ENTRY = 40;
 
 function copySize({ planned, was }: ForecastedInstruction, scene: ForecastScene, bytes: Bytes | null): Estimate {
   const after = copiedFiles(planned, scene.head.graph, scene.head.contexts);
+  if (after === null && bytes !== null && planned.steps.some((id) => copiesUnsure(id, scene))) return otherLayer(bytes);
   if (after === null)
     return bytes === null ? unknownLayer : rerunLayer('COPY', bytes, sourceRuns(planned, scene) ? scene.change : NO_CHANGE);
   if (bytes === null || was === null) {
@@ -121,6 +126,12 @@ function copySize({ planned, was }: ForecastedInstruction, scene: ForecastScene,
   const mid = isDifference && bytes <= EMPTY ? bytes : bytes + net.mid;
   const ends = [net.low, net.high, ...(isDifference ? [0] : [])];
   return bounded({ low: bytes * 0.99 + Math.min(...ends) - 64, mid, high: bytes * 1.01 + Math.max(...ends) + 64 });
+}
+
+/** True where the copy takes files from a result that may be quite another one. */
+function copiesUnsure(id: StepId, { head, unsure }: ForecastScene): boolean {
+  const inputs = head.graph.steps[id]?.inputs ?? [];
+  return inputs.some((input) => input.mode === 'content' && 'step' in input.from && unsure.has(input.from.step));
 }
 
 /** True where a result that the copy takes files from is made again. */

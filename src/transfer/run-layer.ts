@@ -1,4 +1,5 @@
 import { commandKind, simpleCommands } from '../commands/index.ts';
+import type { Instruction } from '../model/dockerfile.ts';
 import type { Bytes, Estimate } from '../model/units.ts';
 import type { FileChange } from './copied-files.ts';
 import { about, bounded } from './estimate.ts';
@@ -16,6 +17,13 @@ const onlyOf = (text: string, programs: ReadonlySet<string>): boolean => {
   const commands = simpleCommands(text);
   return commands.length > 0 && !REDIRECTION.test(text) && commands.every(({ program }) => programs.has(program));
 };
+
+/** A RUN as one text, its heredocs behind it. */
+export const runText = ({ rest, heredocs }: Pick<Instruction, 'rest' | 'heredocs'>): string =>
+  `RUN ${rest}${heredocs.map((heredoc) => `\n${heredoc.raw}`).join('')}`;
+
+/** True for a RUN that makes, links and removes entries and writes no file of size. */
+export const writesEntriesOnly = (text: string): boolean => onlyOf(text, ENTRIES_ONLY);
 
 /** True for a RUN that only sets modes and owners: on the same files it gives the same layer again. */
 export const setsOwnersOnly = (text: string): boolean => onlyOf(text, OWNER_ONLY);
@@ -43,7 +51,7 @@ const INSTALLS = new Set([
 /** The layer of a RUN that reads as before and runs again on changed files: near its last size, as far as the change may show in it. */
 export function rerunLayer(text: string, before: Bytes, change: FileChange): Estimate {
   if (before <= EMPTY) return bounded({ low: 0, mid: before, high: before + ENTRY * 2 });
-  if (onlyOf(text, ENTRIES_ONLY)) return about(before, 0, ENTRY / 3);
+  if (writesEntriesOnly(text)) return about(before, 0, ENTRY / 3);
   // A result may hold what came in more than once, in parts of it, or not at all.
   const share = !change.changed ? 0.01 : INSTALLS.has(commandKind(text)) ? 0.3 : 0.05;
   return bounded(
@@ -52,14 +60,19 @@ export function rerunLayer(text: string, before: Bytes, change: FileChange): Est
   );
 }
 
+/** A layer whose content may be quite another one, where one stood before. */
+export function otherLayer(before: Bytes): Estimate {
+  return { low: 0, mid: before, high: 3 * before + 20 * Math.min(before, 50_000) + 300 };
+}
+
 /** The layer of a RUN whose text is new: nobody knows it, and the one that it replaces is the best guess. */
 export function changedRunLayer(text: string, before: Bytes | null): Estimate {
-  if (onlyOf(text, ENTRIES_ONLY)) {
+  if (writesEntriesOnly(text)) {
     const words = simpleCommands(text).reduce((sum, { operands }) => sum + operands.length, 0);
     return { low: 0, mid: ENTRY, high: EMPTY + ENTRY * Math.max(1, words) };
   }
   if (before === null) return newLayer(commandKind(text));
-  return { low: 0, mid: before, high: 3 * before + 20 * Math.min(before, 50_000) + 300 };
+  return otherLayer(before);
 }
 
 const MB = 1_000_000;
