@@ -2,33 +2,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import MarkdownIt from 'markdown-it';
 import { ACTION } from '../../src/cli/action-name.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
+import { BAD, eventOf, eventsOf, FENCES, GOOD, shop } from '../loopback/recipes.ts';
 import { type PlayedJob, playWorkflow, readWorkflow } from '../loopback/workflow-runner.ts';
-import { World, type WorldPull } from '../loopback/world.ts';
+import type { World, WorldPull } from '../loopback/world.ts';
 
 // Every workflow of the documents that uses the action, run as it is written: its events, its conditions, its own permissions.
 
 const ROOT = join(import.meta.dirname, '../..');
-const PAGES = ['README.md', 'docs/workflows.md'];
-const FENCES = PAGES.flatMap((page) =>
-  new MarkdownIt().parse(readFileSync(join(ROOT, page), 'utf8'), {}).flatMap((token, place, all) => {
-    if (token.type !== 'fence' || !/^ya?ml$/.test(token.info.trim()) || !/^jobs:/m.test(token.content)) return [];
-    const heading = all.slice(0, place).findLast((one, at) => all[at - 1]?.type === 'heading_open' && one.type === 'inline');
-    return [{ name: `${page}: ${heading?.content ?? ''}`, text: token.content }];
-  })
-);
-
-const GOOD = 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n';
-const BAD = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n';
-const LIMIT = 'version: 1\nbudget: {rebuild: {fail: 1s}}\n';
-const BUILD =
-  'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: api}\n';
-const LOG = ['FROM docker.io/library/node:22', 'WORKDIR /app', 'COPY package.json ./', 'RUN npm ci', 'COPY . .']
-  .flatMap((text, i) => [`#${i + 5} [${i + 1}/5] ${text}`, `#${i + 5} DONE ${i === 3 ? '42.0' : '0.5'}s`, ''])
-  .map((line) => `2026-11-20T10:00:00.0000000Z ${line}`)
-  .join('\n');
 
 const loopback = loopbackPerTest();
 let folder = '';
@@ -37,95 +19,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function shop(dockerfile: string): { world: World; pull: WorldPull } {
-  const files = {
-    'api/Dockerfile': GOOD,
-    'api/package.json': '{}',
-    'web/Dockerfile': GOOD,
-    'web/package.json': '{}',
-    '.github/workflows/build.yml': BUILD,
-    '.github/layercost.yml': LIMIT
-  };
-  const world = new World();
-  const base = world.commitTo('main', files);
-  const pull = world.openPull(7, world.git.commit({ ...files, 'api/Dockerfile': dockerfile }, [base]));
-  for (let id = 1; id <= 5; id++)
-    world.runs.push({
-      id,
-      workflow: 'build.yml',
-      event: 'push',
-      branch: 'main',
-      head: base,
-      conclusion: 'success',
-      createdAt: '2026-11-20T10:00:00Z',
-      jobs: [{ id: id * 10, name: 'build', log: LOG }]
-    });
-  return { world, pull };
-}
-
-function eventOf(name: string, world: World, pull: WorldPull): { name: string; payload: Record<string, unknown> } {
-  const repository = { id: 1, default_branch: 'main', full_name: 'acme/shop' };
-  const base = world.branches.get('main') ?? '';
-  switch (name) {
-    case 'workflow_run: pull_request':
-    case 'workflow_run: push': {
-      const own = name.endsWith('push');
-      const workflow_run = {
-        id: 50,
-        head_sha: own ? base : pull.head,
-        head_branch: own ? 'main' : pull.headRef,
-        event: own ? 'push' : 'pull_request',
-        conclusion: 'success',
-        repository: { id: 1 },
-        head_repository: { id: 1, owner: { login: 'acme' } }
-      };
-      return { name: 'workflow_run', payload: { repository, workflow_run } };
-    }
-    case 'merge_group':
-      return {
-        name,
-        payload: {
-          action: 'checks_requested',
-          repository,
-          merge_group: {
-            base_sha: base,
-            head_sha: pull.head,
-            base_ref: 'refs/heads/main',
-            head_ref: `refs/heads/gh-readonly-queue/main/pr-7-${base}`
-          }
-        }
-      };
-    default:
-      return {
-        name,
-        payload: {
-          action: 'synchronize',
-          repository,
-          pull_request: {
-            number: 7,
-            state: 'open',
-            created_at: pull.createdAt,
-            head: { sha: pull.head, ref: pull.headRef, repo: { id: 1, full_name: 'acme/shop' } },
-            base: { sha: pull.baseSha, ref: 'main', repo: { id: 1 } }
-          }
-        }
-      };
-  }
-}
-
-/** What a workflow says it runs on; a run that it follows counts by its own event. */
-function eventsOf(text: string): string[] {
-  const { on } = readWorkflow(text);
-  const names = typeof on === 'string' ? [on] : Object.keys(on as object);
-  return names.map((name) =>
-    name === 'workflow_run' ? (text.includes('mode: collect') ? `${name}: push` : `${name}: pull_request`) : name
-  );
-}
-
 const refusals = (jobs: Record<string, PlayedJob>) =>
   Object.values(jobs)
     .flatMap(({ runs }) => runs)
-    .flatMap(({ notices, warnings, lines }) => [...notices, ...warnings, ...lines])
+    .flatMap(({ said }) => said)
     .filter((line) => /needs [a-z_]+=|Resource not accessible/.test(line));
 
 async function play(text: string, event: string, world: World, pull: WorldPull, readOnly = false) {
@@ -159,7 +56,7 @@ describe.each(FENCES.flatMap(({ name, text }) => eventsOf(text).map((event): [st
       const jobs = await play(text, event, world, pull);
       expect(refusals(jobs)).toEqual([]);
       if (gates) expect(Object.values(jobs).map(({ result }) => result)).toContain('failure');
-      const verdicts = Object.values(jobs).flatMap(({ runs }) => runs.flatMap(({ outputs }) => outputs.get('verdict') ?? []));
+      const verdicts = Object.values(jobs).flatMap(({ runs }) => runs.flatMap(({ outputs }) => outputs['verdict'] ?? []));
       if (gates) expect(verdicts.at(-1)).toBe('fail');
       expect(pull.comments.length).toBe(gates && event !== 'merge_group' ? 1 : 0);
     });

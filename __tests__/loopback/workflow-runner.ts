@@ -7,7 +7,8 @@ import { parse } from 'yaml';
 import { analysisEngine } from '../../src/action/analysis-engine.ts';
 import type { InputName } from '../../src/action/inputs.ts';
 import { run } from '../../src/action/run.ts';
-import { type MemoryRunner, memoryRunner } from '../action/memory-runner.ts';
+import { memoryRunner } from '../action/memory-runner.ts';
+import { runStep } from '../e2e/action-process.ts';
 import type { Loopback } from './server.ts';
 import { TOKEN } from './server.ts';
 import type { Permission, World } from './world.ts';
@@ -38,11 +39,18 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
+/** What one step that is the action left behind. */
+interface PlayedRun {
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly red: boolean;
+  readonly said: readonly string[];
+}
+
 export interface PlayedJob {
   result: 'success' | 'failure' | 'skipped';
   outputs: Record<string, string>;
   /** One for each step that ran the action. */
-  readonly runs: MemoryRunner[];
+  readonly runs: PlayedRun[];
   /** What other steps did, by their name. */
   readonly others: string[];
 }
@@ -55,6 +63,8 @@ export interface Play {
   readonly runId: number;
   /** A pull request of a fork has a token that only reads, whatever the workflow says. */
   readonly readOnly?: boolean;
+  /** Path of the built action; without it the action runs in this process. */
+  readonly bundle?: string;
 }
 
 const ACTION = 'OWNER/layercost@v1';
@@ -154,9 +164,16 @@ async function act(inputs: Partial<Record<InputName, string>>, at: StepPlace): P
     >)
   };
   const temporary = mkdtempSync(join(play.folder, 'step-'));
+  const one = await (play.bundle === undefined ? inProcess(inputs, temporary, play) : asProcess(inputs, temporary, play, play.bundle));
+  played.runs.push(one);
+  return { ok: !one.red, outputs: { ...one.outputs } };
+}
+
+async function inProcess(inputs: Partial<Record<InputName, string>>, temporary: string, play: Play): Promise<PlayedRun> {
+  const { url } = play.server;
   const runner = memoryRunner({
-    url: play.server.url,
-    serverUrl: play.server.url,
+    url,
+    serverUrl: url,
     token: TOKEN,
     temporary,
     run: { id: play.runId, attempt: 1 },
@@ -164,8 +181,22 @@ async function act(inputs: Partial<Record<InputName, string>>, at: StepPlace): P
     inputs
   });
   await run(runner, analysisEngine, 'none');
-  played.runs.push(runner);
-  return { ok: runner.failures.length === 0, outputs: Object.fromEntries(runner.outputs) };
+  const said = [...runner.notices, ...runner.warnings, ...runner.lines];
+  return { outputs: Object.fromEntries(runner.outputs), red: runner.failures.length > 0, said };
+}
+
+async function asProcess(inputs: Partial<Record<InputName, string>>, temporary: string, play: Play, bundle: string): Promise<PlayedRun> {
+  const env = { RUNNER_TEMP: temporary };
+  const { url } = play.server;
+  const { code, stdout, stderr, outputs } = await runStep({
+    bundle,
+    url,
+    event: play.event,
+    inputs,
+    run: { id: play.runId, attempt: 1 },
+    env
+  });
+  return { outputs, red: code !== 0, said: [...stdout.split('\n'), ...stderr.split('\n')] };
 }
 
 /** The rows of a job's matrix; one empty row without any. */
