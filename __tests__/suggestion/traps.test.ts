@@ -56,7 +56,8 @@ const ROWS: readonly Row[] = [
     name: 'script of a package that reads the project',
     text: NPM,
     files: { ...NODE, 'package-lock.json': LOCK({ 'node_modules/@prisma/client': { hasInstallScript: true } }) },
-    click: null
+    click: null,
+    review: ['split-broad-copy']
   },
   {
     name: 'the same with scripts off',
@@ -135,8 +136,8 @@ const ROWS: readonly Row[] = [
       ['sharp', 'x', 'review'],
       ['fsevents', '1.2.13', 'review'],
       ['bcrypt', '5.1.1', 'review'],
-      ['prisma', '5.0.0', 'silent'],
-      ['some-package', '1.0.0', 'silent']
+      ['prisma', '5.0.0', 'review'],
+      ['some-package', '1.0.0', 'review']
     ] as const
   ).map(([name, version, level]) => ({
     name: `install script of ${name} ${version}: ${level}`,
@@ -149,7 +150,8 @@ const ROWS: readonly Row[] = [
     name: 'another package under a harmless name',
     text: NPM,
     files: { ...NODE, 'package-lock.json': LOCK({ 'node_modules/esbuild': { name: 'other', version: '1.0.0', hasInstallScript: true } }) },
-    click: null
+    click: null,
+    review: ['split-broad-copy']
   },
   {
     name: 'a binary of the project in place of esbuild’s own',
@@ -605,14 +607,16 @@ const ROWS: readonly Row[] = [
     name: 'packages as another user',
     text: 'FROM debian:12\nUSER app\nCOPY . /app\nRUN apt-get install -y curl\n',
     files: PLAIN,
-    click: null
+    click: null,
+    review: ['swap-independent']
   },
   { name: 'package file', text: 'FROM debian:12\nCOPY . /app\nRUN apt-get install -y /app/x.deb\n', files: PLAIN, click: null },
   {
     name: 'package list in a variable',
     text: 'FROM debian:12\nCOPY . /app\nRUN apt-get install -y $PACKAGES\n',
     files: PLAIN,
-    click: null
+    click: null,
+    review: ['swap-independent']
   },
   {
     name: 'copied configuration of the system',
@@ -638,7 +642,13 @@ const ROWS: readonly Row[] = [
     files: PLAIN,
     click: null
   },
-  { name: 'piped script', text: 'FROM debian:12\nCOPY . /app\nRUN curl -fsSL https://x/y | sh\n', files: PLAIN, click: null },
+  {
+    name: 'piped script',
+    text: 'FROM debian:12\nCOPY . /app\nRUN curl -fsSL https://x/y | sh\n',
+    files: PLAIN,
+    click: null,
+    review: ['swap-independent']
+  },
   // variables
   {
     name: 'argument that the workflow keeps the same',

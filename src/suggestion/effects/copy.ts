@@ -48,8 +48,10 @@ export function readContextCopy(instruction: CopyInstruction, before: StageState
     if (instruction.kind === 'add' && /\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|zst)$/i.test(expanded)) return 'it unpacks an archive';
     sources.push(resolveSource(cleanSource(expanded), context));
   }
-  const intoDirectory = /(?:^|\/)\.{0,2}$/.test(destination) || sources.length !== 1 || sources[0]?.kind !== 'file';
-  return { instruction, sources, destination: resolvePath(before.cwd ?? '/', destination), intoDirectory };
+  const place = resolvePath(before.cwd ?? '/', destination);
+  // The working directory is there already, so what is copied onto it lands in it.
+  const intoDirectory = /(?:^|\/)\.{0,2}$/.test(destination) || place === before.cwd || sources.length !== 1 || sources[0]?.kind !== 'file';
+  return { instruction, sources, destination: place, intoDirectory };
 }
 
 function resolveSource(path: TreePath, context: ContextFiles): CopySource {

@@ -234,7 +234,7 @@ function runEffects(run: RunInstruction, before: StageState, around: Surrounding
     for (const { name, value } of command.assignments) env.set(name, value.literal ? value.text : null);
     const known = readTool(command, { cwd, user: before.user, env, image: around.image });
     if ('opaque' in known) return opaque(known.opaque, {});
-    calls.push({ command, known, cwd });
+    calls.push({ command, known, cwd: directoryOf(known, cwd) });
     if (known.label === 'cd') cwd = resolvePath(cwd ?? '/', command.words[1]?.text ?? '/');
   }
   const reads = union(calls.map((c) => c.known.reads));
@@ -258,6 +258,11 @@ function runEffects(run: RunInstruction, before: StageState, around: Surrounding
     assumesPrivacy: calls.some((c) => c.known.assumesPrivacy),
     calls
   };
+}
+
+function directoryOf({ directory }: Known, cwd: string | null): string | null {
+  if (directory === undefined) return cwd;
+  return directory.startsWith('/') || cwd !== null ? resolvePath(cwd ?? '/', directory) : null;
 }
 
 /** Where the mounts of a RUN lie (the mount point stays in the image); a text where a mount shows files that are not followed. */

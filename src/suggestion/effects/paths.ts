@@ -82,23 +82,34 @@ export function overlap(a: PathSet, b: PathSet, isPrivate: (path: string) => boo
 const STANDARD = new Set('bin boot dev etc home media mnt opt proc root run sbin srv sys tmp usr var'.split(' '));
 const SHARED_PARENTS = new Set(['opt', 'srv', 'home']);
 
+/** What distributions themselves have below /usr (Filesystem Hierarchy Standard §4); another name there is the author's own. */
+const OF_USR = /^(?:bin|sbin|lib\w*|include|share|local|src|games|etc|tmp|X11R6|\*)$/;
+/** Sources that packages and images of languages put into /usr/src themselves (kernel headers, dkms, python, php, ruby). */
+const OF_USR_SRC = /^(?:linux|kernel|python|php|ruby|perl|packages|debug|\*)|-\d/;
+
+/** The directory that is private if this Dockerfile makes it: `opt/x`, `usr/src/x`, `usr/app`; null where none of the path can be. */
+function ownableOf(path: string): string | null {
+  const [top, second, third] = components(path);
+  if (top === undefined || second === undefined || second === '*') return null;
+  if (SHARED_PARENTS.has(top)) return `${top}/${second}`;
+  if (top !== 'usr') return null;
+  if (!OF_USR.test(second)) return `usr/${second}`;
+  return second === 'src' && third !== undefined && !OF_USR_SRC.test(third) ? `usr/src/${third}` : null;
+}
+
 /**
- * private(p) of design notes A3.3: outside of the standard directories, or below /opt/x, /srv/x or /home/x where this
- * Dockerfile itself makes x (`made` lists what its WORKDIR, mkdir and COPY name).
+ * private(p) of design notes A3.3: outside of the standard directories, or below /opt/x, /srv/x, /home/x, /usr/src/x or a name in /usr
+ * that no distribution has, where this Dockerfile itself makes x (`made` lists what its WORKDIR, mkdir and COPY name).
  */
 export function createPrivacy(made: readonly string[]): (path: string) => boolean {
-  const owned = new Set(
-    made.flatMap((path) => {
-      const [top, second] = components(path);
-      return top !== undefined && second !== undefined && SHARED_PARENTS.has(top) ? [`${top}/${second}`] : [];
-    })
-  );
+  const owned = new Set(made.flatMap((path) => ownableOf(path) ?? []));
   return (path) => {
-    const [top, second] = components(path);
+    const [top] = components(path);
     if (top === undefined || top === '*') return false;
     // Nothing of a distribution lives in /srv, so all of it counts where this Dockerfile works there.
     if (top === 'srv' && made.some((own) => own === '/srv')) return true;
     if (!STANDARD.has(top) && !top.startsWith('lib')) return true;
-    return SHARED_PARENTS.has(top) && second !== undefined && owned.has(`${top}/${second}`);
+    const ownable = ownableOf(path);
+    return ownable !== null && owned.has(ownable);
   };
 }

@@ -1,4 +1,5 @@
 import type { Dockerfile, Instruction, Stage } from '../../model/dockerfile.ts';
+import { baseImage } from './base-image.ts';
 import { resolvePath } from './paths.ts';
 
 /** What an instruction finds set by the instructions above it, in its stage and the stages that this one starts from. */
@@ -14,6 +15,12 @@ export interface StageState {
 }
 
 const START: StageState = { cwd: null, user: null, shell: 'posix', env: new Map() };
+
+/** What is known of a base image before the first instruction: `scratch` is empty, official images are read (docs/suggestions.md, "Base images"). */
+function startOf(image: string): StageState {
+  const known = image.toLowerCase() === 'scratch' ? { cwd: '/', user: 'root' } : baseImage(image);
+  return known === null ? START : { ...START, ...known };
+}
 
 /** One instruction at its place: its stage chain's state in front of it. */
 export interface Placed {
@@ -39,7 +46,7 @@ export function placeInstructions(dockerfile: Dockerfile, stage: Stage): readonl
   let state = START;
   let placed: Placed[] = [];
   for (const [depth, link] of stageChain(dockerfile, stage).entries()) {
-    if (depth === 0 && link.from.image.toLowerCase() === 'scratch') state = { ...state, cwd: '/', user: 'root' };
+    if (depth === 0) state = startOf(link.from.image);
     placed = [];
     for (const instruction of link.instructions) {
       placed.push({ instruction, before: state });

@@ -1,5 +1,6 @@
 import type { Obligation } from '../../model/suggestion.ts';
 import type { TreePath } from '../../model/units.ts';
+import { type LikelyStage, likelyStage, undoneByCache } from '../apart.ts';
 import { conflict, type Ground } from '../effects/commute.ts';
 import { type ContextCopy, copiedFiles, mayWrite } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
@@ -52,6 +53,14 @@ const SYSTEM_AREAS =
 
 /** Which copies in front of the installer at this position may go behind it, and with what proof (design notes A4). */
 export function planSink(input: RuleInput, installer: number): SinkOutcome {
+  const proven = planIn(input, installer, null);
+  if (!('refused' in proven) || proven.reads === true) return proven;
+  const likely = likelyStage(input.facts);
+  const guessed = planIn({ ...input, facts: likely.facts }, installer, likely);
+  return 'plan' in guessed ? guessed : proven;
+}
+
+function planIn(input: RuleInput, installer: number, likely: LikelyStage | null): SinkOutcome {
   const { facts } = input;
   const effects = facts.effects[installer];
   if (effects === undefined) return { nothing: true };
@@ -70,7 +79,19 @@ export function planSink(input: RuleInput, installer: number): SinkOutcome {
   if (movable.length === 0) return { refused: sentence(because ?? 'the copies in front of it cannot move') };
   const blocked = linkInTheWay(movable, demand, input);
   if (blocked !== null) return { refused: sentence(blocked) };
-  return { plan: planOf(input, installer, movable, demand, effects) };
+  const plan = planOf(input, installer, movable, demand, effects);
+  return { plan: { ...plan, unmet: [...new Set([...plan.unmet, ...openEnds(facts, plan, likely)])] } };
+}
+
+/** What nobody has shown of the steps that the copies would go behind. */
+function openEnds(facts: RuleInput['facts'], { sunk, installer }: SinkPlan, likely: LikelyStage | null): readonly string[] {
+  const first = Math.min(...sunk.map((s) => s.position));
+  const passed = facts.placed.flatMap(({ instruction }, at) => {
+    if (at <= first || at > installer) return [];
+    return [undoneByCache(instruction), likely?.questions.get(at) ?? null].filter((q) => q !== null);
+  });
+  const places = sunk.flatMap((s) => likely?.questionOf(s.copy.destination) ?? []);
+  return [...passed, ...places];
 }
 
 /** A file name or a command at the start keeps its case. */
@@ -167,7 +188,8 @@ function obstacle(facts: RuleInput['facts'], installer: number, sunk: SunkCopy, 
   const run = facts.effects[installer];
   if (own === undefined || run === undefined) return 'its effects are not known';
   const area = SYSTEM_AREAS.find((path) => touch(path, sunk.copy.destination));
-  if (area !== undefined) return `the COPY reaches ${area}, where tools keep their own files`;
+  if (area !== undefined && !(facts.isPrivate(sunk.copy.destination) && !copiesBeyond(sunk)))
+    return `the COPY reaches ${area}, where tools keep their own files`;
   if (sunk.copy.instruction.flags.some((f) => f.name === 'link' && f.value !== 'false'))
     return '`--link` writes its parent directories anew, so its place matters';
   const base = facts.groundAt(sunk.position);
@@ -184,6 +206,8 @@ function obstacle(facts: RuleInput['facts'], installer: number, sunk: SunkCopy, 
     return `${sunk.copy.destination} is not a directory of this image’s own, so code that the installer runs may look there`;
   return conflict(own, outside, ground);
 }
+
+const copiesBeyond = ({ copy, brought }: SunkCopy): boolean => [...brought.keys()].some((path) => !isUnder(path, copy.destination));
 
 /** A copied link on the way to something that the installer reads or writes leads elsewhere after the split. */
 function linkInTheWay(movable: readonly SunkCopy[], demand: Demand, { facts }: RuleInput): string | null {

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../model/suggestion.ts';
+import { type LikelyStage, likelyStage, undoneByCache } from '../apart.ts';
 import { MOVE } from '../edit/check.ts';
 import { rewrite } from '../edit/rewrite.ts';
 import { conflict } from '../effects/commute.ts';
@@ -13,18 +14,32 @@ import { weighedSteps } from './weigh.ts';
 export const swapIndependent: Rule = {
   name: 'swap-independent',
   find(input): Findings {
-    const { facts } = input;
-    const movable = facts.placed.flatMap(({ instruction }, i) => (isFixed(instruction) || !matters(facts, i) ? [] : [i]));
+    const movable = input.facts.placed.flatMap(({ instruction }, i) => (isFixed(instruction) || !matters(input.facts, i) ? [] : [i]));
     if (movable.length < 2) return NO_FINDINGS;
-    const steps = weighedSteps(input, []);
-    const problem = problemOf(facts, movable, steps, input.copied);
-    const present = expectedSeconds(steps, input.copied);
-    const found = easiestOrder(problem, Math.max(0.05, present.mid * 0.02));
-    const order = found.order.map((i) => movable[i] ?? 0);
-    const candidate = order.every((position, i) => position === movable[i]) ? null : candidateOf(input, movable, order, steps);
-    return { candidates: candidate === null || candidate.saving.mid <= 0 ? [] : [candidate], refused: blockedInstalls(facts, order) };
+    const proven = bestOrder(input, movable, null);
+    if (proven.candidate !== null) return { candidates: [proven.candidate], refused: blockedInstalls(input.facts, proven.order) };
+    const likely = likelyStage(input.facts);
+    const guessed = bestOrder({ ...input, facts: likely.facts }, movable, likely).candidate;
+    return guessed === null
+      ? { candidates: [], refused: blockedInstalls(input.facts, proven.order) }
+      : { candidates: [guessed], refused: [] };
   }
 };
+
+/** The cheapest legal order of the stage as it is given, and the edit to it; with `likely`, what it rests on is asked. */
+function bestOrder(
+  input: RuleInput,
+  movable: readonly number[],
+  likely: LikelyStage | null
+): { readonly order: readonly number[]; readonly candidate: Candidate | null } {
+  const steps = weighedSteps(input, []);
+  const problem = problemOf(input.facts, movable, steps, input.copied);
+  const present = expectedSeconds(steps, input.copied);
+  const found = easiestOrder(problem, Math.max(0.05, present.mid * 0.02));
+  const order = found.order.map((i) => movable[i] ?? 0);
+  const candidate = order.every((position, i) => position === movable[i]) ? null : candidateOf(input, movable, order, steps, likely);
+  return { order, candidate: candidate === null || candidate.saving.mid <= 0 ? null : candidate };
+}
 
 /** Steps, and what sets state for them; image configuration alone has no cost and stays where it is. */
 function matters(facts: StageFacts, position: number): boolean {
@@ -56,7 +71,8 @@ function problemOf(
     })
   );
   return {
-    seconds: movable.map((position) => steps[position]?.seconds.mid ?? 0),
+    // What a directory takes is not worth a move of its own.
+    seconds: movable.map((position) => (facts.placed[position]?.instruction.kind === 'workdir' ? 0 : (steps[position]?.seconds.mid ?? 0))),
     predecessors,
     chance: chanceModel(
       movable.flatMap((position) => steps[position] ?? []),
@@ -69,7 +85,8 @@ function candidateOf(
   input: RuleInput,
   movable: readonly number[],
   order: readonly number[],
-  steps: readonly WeighedStep[]
+  steps: readonly WeighedStep[],
+  likely: LikelyStage | null
 ): Candidate | null {
   const { facts } = input;
   // Instructions without a part in the order keep their places.
@@ -107,7 +124,7 @@ function candidateOf(
         evidence: 'no instruction that sets one of them changes places with one that uses it'
       }
     ],
-    unmet: [],
+    unmet: openEnds(facts, inverted, likely),
     assumesPrivacy: moved.some((e) => e.assumesPrivacy),
     assumeNone: input.assumeNone
   });
@@ -124,6 +141,19 @@ function candidateOf(
     benefit: 'seconds',
     message: `Put line${lines.length === 1 ? '' : 's'} ${lines.join(', ')} in front of what changes more often: neither reads the other.`
   };
+}
+
+/** What nobody has shown of the pairs that change places. */
+function openEnds(facts: StageFacts, inverted: readonly (readonly [number, number])[], likely: LikelyStage | null): readonly string[] {
+  const ends = inverted.flatMap(([earlier, later]) => {
+    const instruction = facts.placed[later]?.instruction;
+    const purpose = instruction === undefined || !isCopy(facts, earlier) ? null : undoneByCache(instruction);
+    const guesses = [earlier, later].flatMap((position) => likely?.questions.get(position) ?? []);
+    const destination = facts.effects[earlier]?.copy?.destination;
+    const place = destination === undefined ? null : (likely?.questionOf(destination) ?? null);
+    return [...(purpose === null ? [] : [purpose]), ...guesses, ...(place === null ? [] : [place])];
+  });
+  return [...new Set(ends)];
 }
 
 const isCopy = (facts: StageFacts, position: number): boolean => ['copy', 'add'].includes(facts.placed[position]?.instruction.kind ?? '');

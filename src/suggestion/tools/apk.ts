@@ -5,6 +5,7 @@ export const apk = systemPackageTool({
   names: ['apk'],
   bare: ['update', 'upgrade', 'fix'],
   installing: ['add', 'del'],
+  virtual: true,
   flags: flagRules(
     '--no-cache -U --update --update-cache -u --upgrade -q --quiet --no-progress -v --purge --no-interactive --latest -l --force-refresh',
     '-t --virtual --repository -X'

@@ -9,6 +9,7 @@ import {
   hasFlag,
   homeOf,
   type Needs,
+  ownDirectory,
   type Project,
   type Reading,
   readArguments,
@@ -18,7 +19,7 @@ import {
 
 const FLAGS = flagRules(
   '--no-dev --no-scripts --no-autoloader --prefer-dist --no-interaction -n --no-progress --quiet -q --no-ansi --ansi --optimize-autoloader -o --classmap-authoritative -a --no-plugins --no-cache --no-security-blocking',
-  '--ignore-platform-req'
+  '--ignore-platform-req --working-dir -d'
 );
 
 export const composer: Tool = {
@@ -36,6 +37,7 @@ export const composer: Tool = {
     return {
       ...PLAIN,
       label: 'composer install',
+      ...ownDirectory(read, '--working-dir', '-d'),
       writes: below('/tmp', ...homeOf(setting).flatMap((h) => [`${h}/.composer`, `${h}/.cache`, `${h}/.config`])),
       environment: [...COMMON_ENVIRONMENT, 'COMPOSER*', 'PHP_*', ...GIT_ENVIRONMENT],
       runsCode: !quiet,

@@ -21,6 +21,7 @@ const FLAGS = flagRules(
 
 export const dotnet: Tool = {
   names: ['dotnet'],
+  freeFlags: new Set(['-r', '--runtime', '-a', '--arch', '-v', '--verbosity']),
   read(args, setting): Reading {
     const [subcommand, ...rest] = args;
     if (subcommand !== 'restore') return { opaque: `\`dotnet ${subcommand ?? ''}\` reads the sources` };

@@ -65,9 +65,10 @@ export function readTool(command: SimpleCommand, setting: Setting): Reading {
   const name = command.words[0]?.text ?? '';
   const tool = BY_NAME.get(programName(name));
   if (tool === undefined) return { opaque: `\`${name.slice(0, 60)}\` is not a command that is known` };
-  const words = command.words
-    .slice(1)
-    .map((word) => (word.literal ? word.text : programName(name) === 'rm' ? directoryOfPattern(word) : null));
+  const words = command.words.slice(1).map((word, at, all) => {
+    if (word.literal || isFreeValue(tool, all[at - 1]?.text, word)) return word.text;
+    return programName(name) === 'rm' ? directoryOfPattern(word) : null;
+  });
   const loose = words.indexOf(null);
   if (loose >= 0) return { opaque: `\`${command.words[loose + 1]?.text.slice(0, 60)}\` is not a literal word` };
   const known = tool.read(
@@ -77,6 +78,11 @@ export function readTool(command: SimpleCommand, setting: Setting): Reading {
   );
   if ('opaque' in known) return known;
   return withOutputs(known, command, setting);
+}
+
+/** The value of a flag that names no file: plain text and variables, in one word. */
+function isFreeValue(tool: Tool, before: string | undefined, word: ShellWord): boolean {
+  return before !== undefined && tool.freeFlags?.has(before) === true && /^(?:[A-Za-z0-9._-]|\$\{\w+\})+$/.test(word.text);
 }
 
 /** The name by which a program is known: commands by an absolute path count by their last component. */

@@ -43,12 +43,25 @@ const OWN_BINARY = new Set(
   ).split(' ')
 );
 
+/** Packages whose script is known to look at the project, and what has to be known of it (their own documentation). */
+const PROJECT_READERS: ReadonlyMap<string, string> = new Map([
+  ['@prisma/client', 'Does the build run `prisma generate` later? The install script of @prisma/client runs it where it finds a schema.'],
+  ['prisma', 'Does the build run `prisma generate` later? The install script of prisma looks for a schema in the project.'],
+  ['cypress', 'Does the project set CYPRESS_* in a file? The install script of cypress looks for settings in .npmrc and package.json.'],
+  ['puppeteer', 'Does the project have a .puppeteerrc or puppeteer.config? The install script of puppeteer reads it: copy it as well.'],
+  ['nx', 'Does nx.json change what is installed? The install script of nx looks at the workspace.'],
+  ['husky', 'Does the image have a .git? The install script of husky writes hooks where it finds one.']
+]);
+
 /** How much stands in the way of a split where the lock names an install script of this package; null where nothing does. */
 export function scriptDoubt(name: string, version: string | null): Doubt | null {
   if (isHarmlessPackage(name, version)) return null;
   return OWN_BINARY.has(name)
     ? { level: 'review', because: `The install script of ${name}, which builds or fetches its own binary, does not look at the project.` }
-    : { level: 'refuse', because: `${name} has an install script that may look at the project` };
+    : {
+        level: 'review',
+        because: PROJECT_READERS.get(name) ?? `Does the install script of ${name} look at the project? Nobody has read it.`
+      };
 }
 
 /** Versions of a package by the keys of a pnpm lock (`sharp@0.33.5`, `/sharp@0.32.6`, `/sharp/0.29.0`). */
@@ -100,6 +113,25 @@ const KNOWN_HOOKS: readonly KnownHook[] = [
   }
 ];
 
+/** Commands that work on the sources by their nature: to run them without the sources gives something else, or fails. */
+const WORKS_ON_SOURCES =
+  /\b(?:tsc|tsup|rollup|webpack|vite|esbuild|babel|swc|unbuild|gulp|grunt|make|cmake|node-gyp|lerna|turbo|nx|nuxt|nuxi|svelte-kit|next|ng|ngcc|wireit|wasm-pack|cargo|go|bower|gyp|preconstruct|manypkg|typechain|graphql-codegen|relay-compiler|panda|velite|contentlayer|fumadocs-mdx|astro)\b/;
+
+/** What of the project a hook names for certain; null where it names nothing that is known to be one. */
+function fileOfProject(project: Project, text: string): string | null {
+  if (/\b(?:npm|yarn|pnpm|bun|npm-run-all|run-s|run-p|wireit)\b(?! exec)/.test(text)) return 'another script';
+  if (/[`$]|\b(?:node|deno|ts-node|tsx|python3?|ruby|perl|php|sh|bash|zsh|zx|env|cp|mv|cat|ln)\b/.test(text))
+    return 'a program that is named at run time';
+  const tool = WORKS_ON_SOURCES.exec(text)?.[0];
+  if (tool !== undefined) return `\`${tool}\`, which works on sources or on what is one`;
+  for (const word of text.split(/[\s;&|()"'=]+/)) {
+    const path = word.replace(/^\.\//, '');
+    if (/^(?:\.{1,2}\/|\/)/.test(word) || /\.(?:[cm]?[jt]s|sh|py|rb|pl)$/.test(word)) return word;
+    if (path !== '' && project.files.some((f) => f === path || f.startsWith(`${path}/`) || f.startsWith(`${path}.`))) return word;
+  }
+  return null;
+}
+
 /** Doubts about the scripts that an install runs for the project itself, and the directories that they read. */
 export function judgeHooks(project: Project, hooks: readonly (readonly [string, string])[], doubts: Doubt[]): readonly string[] {
   const directories = new Set<string>();
@@ -109,7 +141,12 @@ export function judgeHooks(project: Project, hooks: readonly (readonly [string, 
     const there =
       reads === null || project.files.some((f) => (reads.file === null ? f.startsWith(`${reads.directory}/`) : f === reads.file));
     if (known === undefined || !there) {
-      doubts.push({ level: 'refuse', because: `package.json has the script ${name}, which may read any file` });
+      const named = known === undefined ? fileOfProject(project, text) : 'a tool on files that are not there';
+      doubts.push(
+        named === null
+          ? { level: 'review', because: `Does \`${text.slice(0, 80)}\` (the script ${name} of package.json) read sources?` }
+          : { level: 'refuse', because: `the script ${name} of package.json runs ${named}, so it reads more than the manifests` }
+      );
       continue;
     }
     doubts.push({ level: 'review', because: `The script ${name} of package.json: ${known.because}` });

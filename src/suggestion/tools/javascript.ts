@@ -20,6 +20,9 @@ export function parseObject(text: string): JsonObject | null {
   }
 }
 
+/** A package of the registry: a name, perhaps with a scope, a version or a tag. */
+export const REGISTRY_NAME = /^(?:@[a-z0-9._~-]+\/)?[a-z0-9._~-]+(?:@[A-Za-z0-9^~.*<>=|_+-]+)?$/i;
+
 export const refuse = (because: string): Doubt => ({ level: 'refuse', because });
 export const review = (because: string): Doubt => ({ level: 'review', because });
 export const wait = (path: string): Doubt => ({ level: 'wait', because: `the text of ${path} is not loaded` });

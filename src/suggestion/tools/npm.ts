@@ -12,6 +12,7 @@ import {
   obligation,
   parseObject,
   present,
+  REGISTRY_NAME,
   readNodeEnvironment,
   readNpmrc,
   refuse,
@@ -27,6 +28,7 @@ import {
   hasFlag,
   homeOf,
   type Needs,
+  ownDirectory,
   type Project,
   type Reading,
   readArguments,
@@ -38,11 +40,8 @@ const CI = new Set(['ci', 'clean-install', 'ic', 'install-clean']);
 const INSTALL = new Set(['install', 'i', 'add', 'isntall']);
 const FLAGS = flagRules(
   '--ignore-scripts --production --no-audit --no-fund --audit --prefer-offline --prefer-online --silent -s --quiet -q --verbose --no-progress --progress --legacy-peer-deps --no-optional --force -f --no-update-notifier --no-save --save-exact -E -g --global --foreground-scripts --unsafe-perm --no-bin-links --strict-peer-deps --no-color --save-dev -D --no-package-lock',
-  '--omit --include --only --loglevel --registry --maxsockets --fetch-timeout --fetch-retries --network-timeout --cpu --os --libc --audit --fund --progress'
+  '--omit --include --only --loglevel --registry --maxsockets --fetch-timeout --fetch-retries --network-timeout --cpu --os --libc --audit --fund --progress --prefix'
 );
-/** A package of the registry: a name, perhaps with a scope, a version or a tag. */
-const REGISTRY_NAME = /^(?:@[a-z0-9._~-]+\/)?[a-z0-9._~-]+(?:@[A-Za-z0-9^~.*<>=|_+-]+)?$/i;
-
 export const npm: Tool = {
   names: ['npm'],
   read(args, setting): Reading {
@@ -52,6 +51,7 @@ export const npm: Tool = {
     const read = readArguments(rest, FLAGS);
     if (typeof read === 'string') return { opaque: `\`npm ${subcommand} ${read}\` is not known` };
     const isGlobal = hasFlag(read, '-g', '--global');
+    if (isGlobal && read.flags.some((f) => f.name === '--prefix')) return { opaque: 'npm installs into a prefix of its own' };
     if (INSTALL.has(subcommand) && isGlobal) return globalInstall(read.operands, setting);
     const clean = CI.has(subcommand);
     if (!clean && !INSTALL.has(subcommand)) return { opaque: `\`npm ${subcommand}\` runs something of the project` };
@@ -60,6 +60,7 @@ export const npm: Tool = {
     return {
       ...PLAIN,
       label: `npm ${subcommand}`,
+      ...ownDirectory(read, '--prefix'),
       reads: NO_PATHS,
       writes: cacheOf(setting),
       environment: NPM_ENVIRONMENT,
@@ -79,7 +80,8 @@ function globalInstall(packages: readonly string[], setting: Setting): Reading {
     ...PLAIN,
     label: 'npm install --global',
     reads: below('/usr', '/etc', ...homeOf(setting).map((home) => `${home}/.npmrc`)),
-    writes: union([cacheOf(setting), below('/usr')]),
+    // The prefix is /usr/local in the images of node, /usr in those of distributions; sources below /usr/src are neither.
+    writes: union([cacheOf(setting), below('/usr/local', '/usr/lib', '/usr/bin', '/usr/share', '/usr/etc')]),
     environment: NPM_ENVIRONMENT,
     runsCode: true,
     assumesPrivacy: true

@@ -4,6 +4,8 @@ import { COMMON_ENVIRONMENT, type FlagRules, type Reading, readArguments, type S
 
 /** A package of the distribution's index: a name, perhaps with architecture and version; never a path, a file or a URL. */
 const INDEX_NAME = /^[a-zA-Z0-9][a-zA-Z0-9+._-]*(?::[a-z0-9]+)?(?:[=<>~]{1,2}[a-zA-Z0-9+.:~_-]+)?$/;
+/** A virtual package of apk, by which what was added together is deleted together. */
+const VIRTUAL_NAME = /^\.[a-zA-Z0-9][a-zA-Z0-9+._-]*$/;
 const PACKAGE_FILE = /\.(?:deb|rpm|apk)$/;
 
 interface SystemPackageTool {
@@ -13,6 +15,8 @@ interface SystemPackageTool {
   /** Subcommands that take package names. */
   readonly installing: readonly string[];
   readonly flags: FlagRules;
+  /** Deletes by names of virtual packages (`.build-deps`). */
+  readonly virtual?: true;
   /** `NAME_*` prefixes of its own environment. */
   readonly environment: readonly string[];
 }
@@ -34,7 +38,8 @@ export function systemPackageTool(tool: SystemPackageTool): Tool {
       const installs = subcommand !== undefined && tool.installing.includes(subcommand);
       if (subcommand === undefined || !(installs || tool.bare.includes(subcommand)))
         return { opaque: `\`${label} ${subcommand ?? ''}\` is not known` };
-      const odd = packages.find((name) => !INDEX_NAME.test(name) || PACKAGE_FILE.test(name));
+      const isVirtual = (name: string): boolean => tool.virtual === true && subcommand === 'del' && VIRTUAL_NAME.test(name);
+      const odd = packages.find((name) => (!INDEX_NAME.test(name) && !isVirtual(name)) || PACKAGE_FILE.test(name));
       if (odd !== undefined || (!installs && packages.length > 0))
         return { opaque: `${label} names a package that is not plainly one of the index: ${odd ?? packages[0]}` };
       return {

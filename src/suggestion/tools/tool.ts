@@ -60,6 +60,8 @@ export interface Known {
   readonly runsCode: boolean;
   /** Says what it reads of the project; null for a command that reads no project. */
   readonly needs: ((project: Project) => Needs) | null;
+  /** Directory that it works in by its own words (`--working-dir=x`), as written; absent where it is the step's. */
+  readonly directory?: string;
   /** Rests on the accepted assumption of docs/suggestions.md that code of others does not look into private paths. */
   readonly assumesPrivacy: boolean;
 }
@@ -69,6 +71,8 @@ export type Reading = Known | { readonly opaque: string };
 /** One tool of the knowledge base. */
 export interface Tool {
   readonly names: readonly string[];
+  /** Flags whose value names no file, so that it may hold variables (`-r linux-$TARGETARCH`). */
+  readonly freeFlags?: ReadonlySet<string>;
   /** What this call does; the words are literal and the first is one of `names`. */
   read(args: readonly string[], setting: Setting, command: SimpleCommand): Reading;
 }
@@ -156,6 +160,12 @@ export function readArguments(args: readonly string[], rules: FlagRules): ReadAr
 
 export const hasFlag = (read: ReadArguments, ...names: readonly string[]): boolean =>
   read.flags.some((f) => names.includes(f.name) && f.value !== 'false');
+
+/** The directory that a flag names; nothing where there is no such flag. */
+export function ownDirectory(read: ReadArguments, ...names: readonly string[]): Pick<Known, 'directory'> {
+  const named = read.flags.findLast((f) => names.includes(f.name))?.value;
+  return named === undefined || named === null ? {} : { directory: named };
+}
 
 /** Home directories that a user may have: known for root, one component below /home else. */
 export function homeOf(setting: Setting): readonly string[] {

@@ -1,5 +1,5 @@
 import { at, entriesAt, readYaml, textAt } from '../../formats/index.ts';
-import { below } from '../effects/paths.ts';
+import { below, union } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { judgeHooks } from './install-scripts.ts';
 import {
@@ -12,6 +12,7 @@ import {
   obligation,
   parseObject,
   present,
+  REGISTRY_NAME,
   readNodeEnvironment,
   readNpmrc,
   refuse,
@@ -45,6 +46,7 @@ export const yarn: Tool = {
   read(args, setting): Reading {
     if (args.join(' ') === 'cache clean')
       return { ...PLAIN, label: 'yarn cache clean', writes: cachesOf(setting), environment: ENVIRONMENT };
+    if (args[0] === 'global') return globalAdd(args.slice(1), setting);
     const read = readArguments(args, FLAGS);
     if (typeof read === 'string') return { opaque: `\`yarn ${read}\` is not known` };
     const [subcommand = 'install', ...more] = read.operands;
@@ -64,6 +66,35 @@ const ENVIRONMENT = [...COMMON_ENVIRONMENT, ...NODE_ENVIRONMENT];
 const cachesOf = (setting: Setting) =>
   below('/usr/local/share/.cache', ...homeOf(setting).flatMap((h) => [`${h}/.cache`, `${h}/.yarn`, `${h}/.yarnrc`]));
 const skipsBuild = (read: ReadArguments): boolean => read.flags.some((f) => f.name === '--mode' && f.value === 'skip-build');
+
+/** `yarn global add NAME` (yarn 1): takes settings from `.yarnrc` and `.npmrc` of the directory that it runs in, and of those above. */
+function globalAdd(args: readonly string[], setting: Setting): Reading {
+  const read = readArguments(args, flagRules('--silent -s --no-progress --ignore-scripts --ignore-engines --non-interactive', '--prefix'));
+  if (typeof read === 'string' || hasFlag(read, '--prefix')) return { opaque: '`yarn global` in these words is not known' };
+  const [subcommand, ...packages] = read.operands;
+  if (subcommand !== 'add' || packages.length === 0 || !packages.every((name) => REGISTRY_NAME.test(name)))
+    return { opaque: 'yarn installs something that is not plainly of the registry' };
+  if (setting.cwd === null) return { opaque: '`yarn global` looks for settings in a directory that the base image sets' };
+  const above = [...setting.cwd.split('/').keys()].slice(1).map(
+    (n) =>
+      setting.cwd
+        ?.split('/')
+        .slice(0, n + 1)
+        .join('/') ?? ''
+  );
+  return {
+    ...PLAIN,
+    label: 'yarn global add',
+    reads: below('/usr', '/etc', ...['', ...above].flatMap((d) => [`${d}/.yarnrc`, `${d}/.npmrc`, `${d}/.yarnrc.yml`])),
+    writes: union([
+      cachesOf(setting),
+      below('/usr/local/bin', '/usr/local/share', '/usr/local/lib', ...homeOf(setting).map((h) => `${h}/.config`))
+    ]),
+    environment: ENVIRONMENT,
+    runsCode: true,
+    assumesPrivacy: true
+  };
+}
 
 function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
   const doubts: Doubt[] = [];
@@ -189,7 +220,14 @@ function modernNeeds(project: Project, manifest: JsonObject | null, lock: string
   return {
     files: ['package.json', 'yarn.lock', ...configuration, ...found.map((m) => `${m}/package.json`)],
     directories,
-    outputs: ['node_modules', '.yarn/cache', '.yarn/install-state.gz', '.yarn/unplugged', ...found.map((m) => `${m}/node_modules`)],
+    outputs: [
+      'node_modules',
+      '.yarn/cache',
+      '.yarn/install-state.gz',
+      // Only Plug'n'Play unpacks packages there (yarnpkg.com/configuration/yarnrc#nodeLinker).
+      ...(linker === 'node-modules' || linker === 'pnpm' ? [] : ['.yarn/unplugged']),
+      ...found.map((m) => `${m}/node_modules`)
+    ],
     doubts,
     obligations: commonObligations(
       ['package.json', 'yarn.lock', ...configuration, ...directories],
