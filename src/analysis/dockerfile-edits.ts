@@ -49,8 +49,20 @@ export async function withDockerfileTexts(
   });
 }
 
+type Edits = ReadonlyMap<string, readonly EditedInstruction[]>;
+/** Asked for by every image of a Dockerfile and by every suggestion. */
+const known = new WeakMap<readonly Change[], Map<TreePath, Edits>>();
+
 /** By id of the change: the instructions of one Dockerfile that it edited. A change whose texts are not known is absent. */
-export function editsOf(changes: readonly Change[], dockerfile: TreePath): ReadonlyMap<string, readonly EditedInstruction[]> {
+export function editsOf(changes: readonly Change[], dockerfile: TreePath): Edits {
+  const ofChanges = known.get(changes) ?? new Map<TreePath, Edits>();
+  known.set(changes, ofChanges);
+  const edits = ofChanges.get(dockerfile) ?? readEdits(changes, dockerfile);
+  ofChanges.set(dockerfile, edits);
+  return edits;
+}
+
+function readEdits(changes: readonly Change[], dockerfile: TreePath): Edits {
   return new Map(
     changes.flatMap((change): (readonly [string, readonly EditedInstruction[]])[] => {
       const texts = change.dockerfiles?.[dockerfile];
