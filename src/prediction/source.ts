@@ -9,6 +9,9 @@ type Image = Extract<Source, { kind: 'image' }>;
 
 const equalLayers = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((layer, index) => layer === b[index]);
 
+/** A reference without its tag and digest. */
+const repositoryOf = (reference: string): string => reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+
 /** Two images (docs/cache-rules.md §11.1, §11.2, §16.5; buildkit: source/containerimage/pull.go CacheKey). */
 function sameImage(a: Image, b: Image, builder: Builder): Sameness {
   if (a.platform !== b.platform) return DIFFERENT;
@@ -26,7 +29,9 @@ function sameImage(a: Image, b: Image, builder: Builder): Sameness {
     const reason = say`${imageName(b.reference)} and ${imageName(a.reference)} have the same layers, and whether their steps are reused depends on what this engine built before`;
     return { kind: 'unknown', reason, likely: 'cached' };
   }
-  return { kind: 'unknown', reason: say`whether the two are the same image is not known`, likely: 'rebuilt' };
+  const reason =
+    repositoryOf(a.reference) === repositoryOf(b.reference) ? say`another version` : say`another image, unless both names stand for one`;
+  return { kind: 'unknown', reason, likely: 'rebuilt' };
 }
 
 /**

@@ -157,9 +157,8 @@ export function madeByCommands(
     const isPrinter = beside.every(([first = '']) => PRINTERS.has(first) || first === 'tee');
     const stateOfFile = (file: string): State => {
       const known = texts.get(file);
-      return known === undefined
-        ? stateOf(beside.map((one) => one.join(' ')).join('\n'), isPrinter, unknowns)
-        : stateOf(known, true, unknowns);
+      const byText = known === undefined ? OPEN : stateOf(known, true, unknowns);
+      return byText.kind === 'open' ? stateOf(beside.map((one) => one.join(' ')).join('\n'), isPrinter, unknowns) : byText;
     };
     if (output !== null) {
       const path = placeOf(output, directory);
