@@ -21,22 +21,37 @@ export function explainPair(pair: PredictedPair, line: number): Explanation {
   return explanation;
 }
 
-/** The same for an image of a whole analysis. Throws UserError where no image has such a Dockerfile. */
-export function explainStep(input: AnalysisInput, dockerfile: string | null, line: number): Explanation {
+/** Which image of an analysis a question is about: by its Dockerfile, its name, both or neither. */
+export interface AskedImage {
+  readonly dockerfile: string | null;
+  readonly name: string | null;
+}
+
+/** The same for an image of a whole analysis, with its Dockerfile. Throws UserError where no image has such a Dockerfile or name. */
+export function explainStep(
+  input: AnalysisInput,
+  { dockerfile, name }: AskedImage,
+  line: number
+): { readonly explanation: Explanation; readonly file: string } {
   const base = input.base ? openSideInput(input.base, input.request.baseImages) : null;
   const head = openSideInput(input.head, input.request.baseImages);
   const pairs = pairImages(input.base?.images ?? [], input.head.images).flatMap(({ base: old, head: spec }) =>
-    spec && (dockerfile === null || spec.dockerfile === dockerfile) ? [{ base: old, head: spec }] : []
+    spec && (dockerfile === null || spec.dockerfile === dockerfile) && (name === null || spec.name === name)
+      ? [{ base: old, head: spec }]
+      : []
   );
   const files = [...new Set(pairs.map((pair) => pair.head.dockerfile))];
   if (files.length > 1) throw new UserError('the repository has several Dockerfiles', `Name one: --step ${files[0]}:${line}`);
   const [pair] = pairs;
   if (!pair) {
+    const names = input.head.images.map((image) => image.name);
+    if (name !== null)
+      throw new UserError(`no image is named ${name}${dockerfile === null ? '' : ` and built from ${dockerfile}`}`, nearest(name, names));
     if (dockerfile === null) throw new UserError('no Dockerfile was found');
     const built = input.head.images.map((image) => image.dockerfile);
     throw new UserError(`no image is built from ${dockerfile}`, nearest(dockerfile, built));
   }
   const predicted = predictImage(pair, base, head, openEarlier(input));
   if (predicted === null) throw new UserError(`${pair.head.dockerfile} cannot be read on the side of the change`);
-  return explainPair(predicted, line);
+  return { explanation: explainPair(predicted, line), file: pair.head.dockerfile };
 }

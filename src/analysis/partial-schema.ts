@@ -157,6 +157,16 @@ const spec = v.object({
     reads: v.exactOptional(texts)
   }),
   tags: texts,
+  doubts: v.exactOptional(
+    v.object({
+      file: v.exactOptional(sentence),
+      context: v.exactOptional(sentence),
+      target: v.exactOptional(sentence),
+      platforms: v.exactOptional(sentence),
+      args: v.exactOptional(sentence)
+    })
+  ),
+  targetOptions: v.exactOptional(v.nullable(v.array(textOrNull))),
   source: text,
   workflow: v.nullable(
     v.object({
@@ -164,7 +174,8 @@ const spec = v.object({
       job: text,
       runner: textOrNull,
       untouched: v.exactOptional(v.literal(true)),
-      ownBuilder: v.exactOptional(v.literal(true))
+      ownBuilder: v.exactOptional(v.literal(true)),
+      elsewhere: v.exactOptional(v.literal(true))
     })
   ),
   surroundings: v.exactOptional(surroundings)

@@ -66,6 +66,8 @@ export interface FoundWorkflow {
   readonly runner: string | null;
   /** 0: runs for pull requests, 1: for pushes, 2: otherwise. */
   readonly rank: number;
+  /** No event of a change or of its merge starts it. */
+  readonly elsewhere: boolean;
   /** Every step before the build is known to leave the checkout as the commit has it. */
   readonly untouched: boolean;
   /** A container of BuildKit's own builds, in place of the engine. */

@@ -103,7 +103,8 @@ function mergeSame(
               runner: workflow.runner,
               // One build of it among others in which files may have been made is enough for a doubt.
               ...(builds.every((build) => build.workflow?.untouched === true) ? { untouched: true as const } : {}),
-              ...(builds.every((build) => build.workflow?.ownBuilder === true) ? { ownBuilder: true as const } : {})
+              ...(builds.every((build) => build.workflow?.ownBuilder === true) ? { ownBuilder: true as const } : {}),
+              ...(builds.every((build) => build.workflow === null || build.workflow.elsewhere) ? { elsewhere: true as const } : {})
             },
       surroundings: { openArgs, steadyArgs, made: madeFor(first) }
     }

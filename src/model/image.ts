@@ -69,6 +69,8 @@ export interface ImageSpec {
     readonly untouched?: true;
     /** A container of BuildKit's own builds, in place of the engine; absent where not. */
     readonly ownBuilder?: true;
+    /** No event of a change or of its merge starts it: a release, a tag, a schedule or a person does. */
+    readonly elsewhere?: true;
   } | null;
   /** Absent: nothing is known to stand around the build but its files. */
   readonly surroundings?: Surroundings;

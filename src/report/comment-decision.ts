@@ -73,10 +73,11 @@ export function usualSeconds(analysis: Analysis): number | null {
 
 /**
  * An image that no workflow builds, in a repository whose workflows build others, is not built by this change or its merge: only its
- * name is known, from a file that lies there.
+ * name is known, from a file that lies there, or only a release or a schedule builds it.
  */
 function isBuiltByCi(image: ImageAnalysis, { images }: Analysis): boolean {
-  const isBuilt = ({ spec, history }: ImageAnalysis) => spec.workflow !== null || spec.source === 'configuration' || history !== null;
+  const isBuilt = ({ spec, history }: ImageAnalysis) =>
+    (spec.workflow !== null && spec.workflow.elsewhere !== true) || spec.source === 'configuration' || history !== null;
   return isBuilt(image) || !images.some(isBuilt);
 }
 

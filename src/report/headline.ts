@@ -22,9 +22,11 @@ export function headline(analysis: Analysis): string {
 export function headlineSentence(analysis: Analysis): Sentence {
   const failing = failingSentence(analysis);
   if (failing !== null) return say`${failing}${accepted(analysis)}`;
-  const affected = inOrder(analysis.images).filter((image) => image.affected);
+  const all = inOrder(analysis.images).filter((image) => image.affected);
+  if (all.length === 0) return nothingAffected(analysis);
+  const affected = all.filter((image) => !isElsewhere(image));
   const [worst] = affected;
-  if (worst === undefined) return nothingAffected(analysis);
+  if (worst === undefined) return onlyElsewhere(all);
   const bump = analysis.verdict === 'pass' ? versionBump(analysis) : null;
   if (bump !== null)
     return say`${subjectOf(affected)}: a new version of the ${[bump]}${bumpedImage(affected)}; ${stepsOf(affected)} once, as they must, and later builds take as long as before`;
@@ -39,6 +41,14 @@ export function headlineSentence(analysis: Analysis): Sentence {
   const others = affected.length - meant.length;
   const rest = others === 0 ? [] : say`; ${counted(others, 'other image')} ${others === 1 ? say`rebuilds` : say`rebuild`}`;
   return say`${subjectOf(meant)}: ${event.what}${budgetPart(analysis, event.metric)}${accepted(analysis)}${because}${rest}`;
+}
+
+/** Built by no event of a change or of its merge. */
+export const isElsewhere = ({ spec }: Pick<ImageAnalysis, 'spec'>): boolean => spec.workflow?.elsewhere === true;
+
+function onlyElsewhere(images: readonly ImageAnalysis[]): Sentence {
+  const what = images.length === 1 ? say`${subjectOf(images)} rebuilds` : say`${subjectOf(images)} rebuild`;
+  return say`${what} with the next release, schedule or start by hand; this change and its merge build none of it`;
 }
 
 /** `api`, `api and 2 other images`, or one Dockerfile that is built several times. */
@@ -256,6 +266,7 @@ export function inOrder(images: readonly ImageAnalysis[]): ImageAnalysis[] {
   return [...images].sort(
     (a, b) =>
       Number(b.affected) - Number(a.affected) ||
+      Number(isElsewhere(a)) - Number(isElsewhere(b)) ||
       rank[a.verdict] - rank[b.verdict] ||
       (b.added?.mid ?? 0) - (a.added?.mid ?? 0) ||
       (b.rebuild?.mid ?? 0) - (a.rebuild?.mid ?? 0) ||

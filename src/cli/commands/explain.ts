@@ -21,10 +21,11 @@ export const explain: Command = {
     ['explain --step 12', 'why line 12 of the only changed Dockerfile is rebuilt'],
     ['explain --step api/Dockerfile:12 --base main', 'one of several']
   ],
-  usage: '--step [DOCKERFILE:]LINE [--base DIR --head DIR | options of check]',
+  usage: '--step [DOCKERFILE:]LINE [--image NAME] [--base DIR --head DIR | options of check]',
   operands: 'none',
   options: [
     { name: 'step', value: '[DOCKERFILE:]LINE', help: 'the instruction, by a line of the head Dockerfile' },
+    { name: 'image', value: 'NAME', help: 'the image, where one Dockerfile is built several times' },
     ...options,
     formatOption(['text', 'json'])
   ],
@@ -65,7 +66,7 @@ async function explained(
   const { ports, request, top } = await localComparison(parsed, terminal, VERSION, false);
   const input = await gather(ports, request);
   const path = dockerfile === null ? null : repositoryPath(dockerfile, top, terminal.cwd);
-  return { explanation: explainStep(input, path, line), file: path ?? input.head.images[0]?.dockerfile ?? 'Dockerfile' };
+  return explainStep(input, { dockerfile: path, name: parsed.text('image') }, line);
 }
 
 async function isDirectory(path: string, terminal: Terminal): Promise<boolean> {

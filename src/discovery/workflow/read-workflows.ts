@@ -14,7 +14,7 @@ import { aroundBuild, jobAround } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { evaluatedEnv, jobMayBuild, walkSteps } from './job-walk.ts';
 import { expandMatrix } from './matrix.ts';
-import { isAlwaysGiven, isOnlyCalled, refsOf, triggerRank } from './triggers.ts';
+import { isAlwaysGiven, isOnlyCalled, refsOf, startsElsewhere, triggerRank } from './triggers.ts';
 import type { RunRef } from './value-table.ts';
 
 type Data = ReturnType<typeof toData>;
@@ -29,7 +29,7 @@ interface Run {
   readonly workflow: DocumentNode;
   readonly inputs: Data;
   /** File name and job names of the workflow that an event starts; logs carry these. */
-  readonly started: { readonly file: string; readonly jobs: readonly string[]; readonly rank: number };
+  readonly started: { readonly file: string; readonly jobs: readonly string[]; readonly rank: number; readonly elsewhere: boolean };
   readonly depth: number;
   readonly budget: { left: number };
   /** Variables that every step of a run sees. */
@@ -47,7 +47,16 @@ export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: 
     const refs = refsOf(workflow);
     const runner = runnerVariables(refs, unknowns);
     readJobs(
-      { path, workflow, inputs, started: { file: baseName(path), jobs: [], rank }, depth: 0, budget, runner, refs },
+      {
+        path,
+        workflow,
+        inputs,
+        started: { file: baseName(path), jobs: [], rank, elsewhere: startsElsewhere(workflow) },
+        depth: 0,
+        budget,
+        runner,
+        refs
+      },
       repository,
       unknowns,
       sink,
@@ -167,6 +176,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
         job: [...run.started.jobs, jobName(name, job, scope)].join(' / '),
         runner,
         rank: run.started.rank,
+        elsewhere: run.started.elsewhere,
         untouched: false,
         ownBuilder: false
       },

@@ -58,3 +58,15 @@ export function isAlwaysGiven(workflow: DocumentNode): boolean {
     names.length > 0 && names.every((name) => name === 'workflow_call' || name === 'workflow_dispatch' || name === 'repository_dispatch')
   );
 }
+
+const NOT_BY_A_CHANGE = new Set(['schedule', 'workflow_dispatch', 'repository_dispatch', 'release', 'create']);
+
+/** Started by nothing that a change or its merge does: a release, a tag, a schedule, a person. */
+export function startsElsewhere(workflow: DocumentNode): boolean {
+  const on = at(workflow, 'on') ?? at(workflow, 'true');
+  const push = at(on, 'push');
+  const has = (key: string) => push?.kind === 'map' && at(push, key) !== undefined;
+  const onlyTags = has('tags') && !has('branches') && !has('branches-ignore');
+  const names = triggerNames(on).filter((name) => name !== 'workflow_call');
+  return names.length > 0 && names.every((name) => NOT_BY_A_CHANGE.has(name) || (name === 'push' && onlyTags));
+}

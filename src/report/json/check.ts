@@ -7,6 +7,7 @@ import { headline } from '../headline.ts';
 import { factsDocument } from './facts.ts';
 import { failureDocument, problemDocument, stepDocument } from './predict.ts';
 import { suggestionDocument } from './suggest.ts';
+import { variantsDocument } from './variants.ts';
 
 /** The document of `check`: the whole analysis. */
 export function checkDocument(analysis: Analysis): Record<string, unknown> {
@@ -26,7 +27,7 @@ export function checkDocument(analysis: Analysis): Record<string, unknown> {
     changedFiles: analysis.changedFiles.length,
     override: analysis.override,
     audit: analysis.audit,
-    images: analysis.images.map(imageDocument),
+    images: analysis.images.map((image) => imageDocument(image, analysis.images)),
     total: {
       rebuild: analysis.total.rebuild,
       added: analysis.total.added,
@@ -36,7 +37,7 @@ export function checkDocument(analysis: Analysis): Record<string, unknown> {
   };
 }
 
-function imageDocument(image: ImageAnalysis): Record<string, unknown> {
+function imageDocument(image: ImageAnalysis, all: readonly ImageAnalysis[]): Record<string, unknown> {
   return {
     name: image.spec.name,
     file: image.spec.dockerfile,
@@ -47,6 +48,7 @@ function imageDocument(image: ImageAnalysis): Record<string, unknown> {
     cache: { mode: image.spec.cache.mode, from: image.spec.cache.from },
     source: image.spec.source,
     facts: factsDocument(image.spec),
+    variants: variantsDocument(image, all),
     affected: image.affected,
     effect: image.effect,
     existence: image.existence,
