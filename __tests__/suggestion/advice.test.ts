@@ -119,6 +119,30 @@ const ROWS: readonly Row[] = [
     options: { isCheckout: true },
     says: null
   },
+  ...(
+    [
+      ['pyproject.toml', '[build-system]\nrequires = ["setuptools", "setuptools_scm>=8"]\n'],
+      ['pyproject.toml', '[tool.hatch.version]\nsource = "vcs"\n'],
+      ['Cargo.toml', '[build-dependencies]\nvergen = "8"\n'],
+      ['pom.xml', '<plugin><artifactId>git-commit-id-maven-plugin</artifactId></plugin>'],
+      ['Makefile', 'VERSION := $(shell git describe --tags)\n'],
+      ['App/App.csproj', '<PackageReference Include="MinVer" />']
+    ] as const
+  ).map(([path, text]) => ({
+    name: `${path} takes its version from git`,
+    rule: 'dockerignore-add',
+    text: GOOD,
+    files: { ...APP, [path]: text },
+    options: { isCheckout: true },
+    says: null
+  })),
+  {
+    name: 'a listed .git that a step asks',
+    rule: 'dockerignore-add',
+    text: `${GOOD}RUN VERSION=1 git describe > v\n`,
+    files: { ...APP, '.git/HEAD': 'x' },
+    says: null
+  },
   { name: 'a step asks git', rule: 'dockerignore-add', text: `${GOOD}RUN git describe > v\n`, options: { isCheckout: true }, says: null },
   {
     name: 'no broad COPY',

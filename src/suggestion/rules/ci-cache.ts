@@ -12,16 +12,22 @@ export const ciCache: Rule = {
     const say = (message: string) => found(advise('ci-cache', line, `${message} (${at})`));
     if (cache.noCache === true) return say('The workflow builds with no-cache, so every step runs on every build.');
     if (cache.mode === 'none')
-      return say('The workflow keeps no build cache, so on a fresh runner every step runs: add cache-from and cache-to.');
-    if (cache.imports && !cache.exports) return say('The workflow reads a build cache that no build writes: add cache-to.');
-    if (cache.exports && !cache.imports) return say('The workflow writes a build cache that no build reads: add cache-from.');
+      return say(
+        'The workflow keeps no build cache, so on a fresh runner every step runs: add `cache-from: type=gha` and `cache-to: type=gha,mode=max`, with a scope of its own for each image.'
+      );
+    if (cache.imports && !cache.exports)
+      return say('The workflow reads a build cache that no build writes: add `cache-to` with the same reference and `mode=max`.');
+    if (cache.exports && !cache.imports)
+      return say('The workflow writes a build cache that no build reads: add `cache-from` with the same reference.');
     if (sharedScopes.length > 0)
       return say(
-        `The cache scope is shared with ${sharedScopes.join(', ')}, and each build overwrites the other’s: give each image a scope of its own.`
+        `The cache scope is shared with ${sharedScopes.join(', ')}, and each build overwrites the other’s: give each image a scope of its own, \`scope=NAME\` in both \`cache-from\` and \`cache-to\`.`
       );
     const small = cache.mode === 'gha-min' || cache.mode === 'registry-min' || cache.mode === 'inline';
     if (small && facts.dockerfile.stages.length > 1)
-      return say('The cache holds the steps of the last stage only, so all stages in front of it run again: use mode=max.');
+      return say(
+        'The cache holds the steps of the last stage only, so all stages in front of it run again: write `mode=max` in `cache-to`.'
+      );
     return NO_FINDINGS;
   }
 };

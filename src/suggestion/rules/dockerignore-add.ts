@@ -5,6 +5,7 @@ import { copiedFiles, mayWrite, sourceOf } from '../effects/copy.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { savedByPriors } from '../worth.ts';
 import { found } from './advice.ts';
+import { readsGit } from './git-metadata.ts';
 import { type Candidate, lineOf, NO_FINDINGS, NO_SAVING, type Rule, type RuleInput } from './rule.ts';
 import { weighedSteps } from './weigh.ts';
 
@@ -18,7 +19,8 @@ export const dockerignoreAdd: Rule = {
 };
 
 /** `.git` changes with every commit and checkout, so all behind the COPY runs again. */
-function gitCandidate({ facts, isCheckout }: RuleInput): Candidate | null {
+function gitCandidate(input: RuleInput): Candidate | null {
+  const { facts, isCheckout } = input;
   const listed = facts.context.files.some((f) => f.path.startsWith('.git/'));
   // No list of tracked files names .git; where steps use git, it is there on purpose.
   if (!listed && (!isCheckout || usesGit(facts))) return null;
@@ -32,7 +34,7 @@ function gitCandidate({ facts, isCheckout }: RuleInput): Candidate | null {
     );
   });
   const instruction = facts.placed[at]?.instruction;
-  if (instruction === undefined) return null;
+  if (instruction === undefined || readsGit(input) !== false) return null;
   return {
     ...EMPTY,
     line: lineOf(instruction),

@@ -7,7 +7,7 @@ import type { StageFacts } from '../stage-facts.ts';
 import { stageFacts } from '../stage-facts.ts';
 import { readTool } from '../tools/index.ts';
 import { CLEANING } from './merge-runs.ts';
-import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
+import { type Candidate, type Findings, lineOf, type Rule, type RuleInput } from './rule.ts';
 import { splitBroadCopy } from './split-broad-copy.ts';
 import { swapIndependent } from './swap-independent.ts';
 
@@ -18,16 +18,19 @@ import { swapIndependent } from './swap-independent.ts';
 export const splitRun: Rule = {
   name: 'split-run',
   find(input): Findings {
+    const refused: Findings['refused'][number][] = [];
     for (const [at, { instruction }] of input.facts.placed.entries()) {
       if (instruction.kind !== 'run') continue;
       const found = candidateOf(input, at, instruction);
-      if (found !== null) return { candidates: [found], refused: [] };
+      if (typeof found === 'string') refused.push({ rule: 'split-run', line: lineOf(instruction), because: found });
+      else if (found !== null) return { candidates: [found], refused };
     }
-    return NO_FINDINGS;
+    return { candidates: [], refused };
   }
 };
 
-function candidateOf(input: RuleInput, at: number, run: RunInstruction): Candidate | null {
+/** The split and what it makes possible; a text where only the second is in the way, null where there is nothing to split. */
+function candidateOf(input: RuleInput, at: number, run: RunInstruction): Candidate | string | null {
   const { facts } = input;
   const cut = cutOf(facts, at, run);
   if (cut === null) return null;
@@ -37,10 +40,9 @@ function candidateOf(input: RuleInput, at: number, run: RunInstruction): Candida
   const stage = middle.stages[facts.stage.index];
   if (stage === undefined || middle.problems.some((p) => p.severity === 'error')) return null;
   const inner = { ...input, facts: stageFacts(middle, stage, facts.context) };
-  const found = (cut.what === 'install' ? splitBroadCopy : swapIndependent)
-    .find(inner)
-    .candidates.find((c) => c.edit !== null && c.line <= lineOf(run));
-  if (found?.edit === null || found?.edit === undefined) return null;
+  const findings = (cut.what === 'install' ? splitBroadCopy : swapIndependent).find(inner);
+  const found = findings.candidates.find((c) => c.edit !== null && c.line <= lineOf(run));
+  if (found?.edit === null || found?.edit === undefined) return findings.refused.find((r) => r.line === lineOf(run))?.because ?? null;
   const [one, two] = [stage.instructions[at], stage.instructions[at + 1]];
   const edit = wholeEdit(facts.dockerfile.text, found.edit.after);
   if (edit === null || one === undefined || two === undefined) return null;
@@ -94,7 +96,11 @@ function cutOf(facts: StageFacts, at: number, run: RunInstruction): Cut | null {
   const script = readScript(text.slice(start));
   if (script.kind === 'opaque') return null;
   const setting = { cwd: before.cwd, user: before.user, env: before.env, image: facts.stage.from.image };
-  const readings = script.commands.map((c) => (c.assignments.length > 0 ? null : readTool(c, setting)));
+  const readings = script.commands.map((c) => {
+    const env = new Map(before.env);
+    for (const { name, value } of c.assignments) env.set(name, value.literal ? value.text : null);
+    return readTool(c, { ...setting, env });
+  });
   const labels = readings.map((r) => (r === null || 'opaque' in r ? null : r.label));
   const behindPackages = labels.findIndex((label) => label === null || !SYSTEM.test(label));
   const hasPackages = labels.slice(0, Math.max(0, behindPackages)).some((label) => /(?:install|add)$/.test(label ?? ''));
