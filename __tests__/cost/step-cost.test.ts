@@ -213,3 +213,15 @@ test('intervals that held too few builds grow, those that held too many shrink',
   expect(scaled(said, 2)).toEqual({ low: 2.5, mid: 10, high: 40 });
   expect(scaled({ low: 0, mid: 10, high: 20 }, 1)).toEqual({ low: 0, mid: 10, high: 20 });
 });
+
+test('what two machines took of the same step says what another step takes on the one that has not run it', () => {
+  const here = learnt('RUN npm run build', [10, 10, 10]);
+  const there = { runner: 'big-box', file: 'Dockerfile' };
+  const install = learnt('RUN npm ci', [20, 20, 20], { ...there });
+  const slow = learnt('RUN npm run build', [30, 30, 30], { ...there, job: 'there' });
+  const alone = estimate(install, { runner: 'ubuntu-latest' })[INSTALL]?.mid ?? 0;
+  const both = estimate([...install, ...here, ...slow], { runner: 'ubuntu-latest' })[INSTALL]?.mid ?? 0;
+  expect(alone).toBeCloseTo(20, 6);
+  // A third on the step that both ran, half believed.
+  expect(both).toBeCloseTo(20 / Math.sqrt(3), 6);
+});

@@ -59,7 +59,7 @@ function outcomeOf(
   const noise = repositoryNoise([...earlier.values()].flat());
   const steps = list.flatMap((one) => {
     const known = earlier.get(`${one.key}\u0000${one.platform}`)?.slice(-MOST_EARLIER) ?? [];
-    const options = { runner: one.runner, cacheMount: one.text.includes('type=cache'), forced: false, noise };
+    const options = { runner: one.runner, cacheMount: one.text.includes('type=cache'), forced: false, noise, scale: () => 1 };
     const centre = centreOf(known, commandKind(one.text), options);
     return centre === null ? [] : [{ said: interval(centre, input.confidence), took: one.seconds }];
   });

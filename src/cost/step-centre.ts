@@ -3,7 +3,8 @@ import type { Execution } from '../history/index.ts';
 import { DEFAULT_CORES, pace } from './contention.ts';
 import type { Noise } from './fleet-noise.ts';
 import { median } from './median.ts';
-import { classFactor, coresOf, sameClass } from './runner-class.ts';
+import { coresOf, sameClass } from './runner-class.ts';
+import type { RunnerScale } from './runner-scale.ts';
 
 import { type LogDuration, logOf, pooledSpread, robustDeviation, widened } from './spread.ts';
 
@@ -26,6 +27,8 @@ export interface CentreOptions {
   /** Told to run whatever the cache holds: the builder then starts with empty cache mounts as well. */
   readonly forced: boolean;
   readonly noise: Noise;
+  /** Seconds measured on another class of machine, as they would be on this one. */
+  readonly scale: RunnerScale;
 }
 
 /** Duration of a step from executions (oldest first), for one class of machine; null without any. */
@@ -35,7 +38,7 @@ export function centreOf(executions: readonly Execution[], kind: string, options
   const used = (native ? same : executions).slice(-KEPT);
   const newest = used.at(-1);
   if (newest === undefined) return null;
-  const logs = used.map((e) => logOf(aloneSeconds(e, kind) * (native ? 1 : classFactor(kind, e.runner, options.runner))));
+  const logs = used.map((e) => logOf(aloneSeconds(e, kind) * (native ? 1 : options.scale(kind, e.runner))));
   const kept = withoutOutliers(options.cacheMount ? usualCluster(logs, options.forced) : logs);
   const centre = weightedMedian(kept);
   // What the log cannot resolve is doubt as well: half a tenth of a second is much of a short step.

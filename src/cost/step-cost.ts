@@ -4,12 +4,13 @@ import type { BuildGraph, StepId } from '../model/graph.ts';
 import type { Sample } from '../model/history.ts';
 import type { Prediction } from '../model/prediction.ts';
 import type { Estimate, Seconds, UtcTime } from '../model/units.ts';
-import { FLEET_NOISE, type Noise } from './fleet-noise.ts';
+import { FLEET_NOISE } from './fleet-noise.ts';
 import { repositoryNoise } from './noise.ts';
 import { costOfPieces, EDIT_SD } from './piece-cost.ts';
 import { priorScale, scaledPrior } from './prior-scale.ts';
+import { runnerScale } from './runner-scale.ts';
 import { atConfidence, interval, type LogDuration, widened } from './spread.ts';
-import { centreOf } from './step-centre.ts';
+import { type CentreOptions, centreOf } from './step-centre.ts';
 
 /** `none`: the step takes no time of its own (a base, the merge behind a linked copy). */
 export type CostBasis = 'own' | 'edited' | 'neighbour' | 'kind' | 'prior' | 'none';
@@ -56,11 +57,12 @@ export function estimateSteps(input: EstimateInput): readonly StepCost[] {
     (input.prediction?.steps ?? []).filter((s) => s.causes.some((c) => c.kind === 'context-changed')).flatMap((s) => s.steps)
   );
   const scale = priorScale(input.samples, input.now);
-  const noise = repositoryNoise(teachable(input.samples, input.now));
+  const executions = teachable(input.samples, input.now);
+  const shared = { noise: repositoryNoise(executions), scale: runnerScale(executions, input.runner) };
   for (const carried of carryOver(input.samples, input.graph, input)) {
     const main = carried.steps.find((id) => takesTime(input.graph, id));
     if (main === undefined || costs[main]?.basis === 'own') continue;
-    costs[main] = costOf(carried, input, changed.has(main), scale, noise);
+    costs[main] = costOf(carried, input, changed.has(main), scale, shared);
   }
   return costs;
 }
@@ -70,10 +72,13 @@ function takesTime(graph: BuildGraph, id: StepId): boolean {
   return operation === 'run' || operation === 'copy' || operation === 'workdir';
 }
 
-function costOf(carried: CarriedStep, input: EstimateInput, changed: boolean, scale: number, noise: Noise): StepCost {
+/** What all steps of a repository have in common. */
+type Shared = Pick<CentreOptions, 'noise' | 'scale'>;
+
+function costOf(carried: CarriedStep, input: EstimateInput, changed: boolean, scale: number, shared: Shared): StepCost {
   const share = processorShare(carried.kind);
   const forced = carried.steps.some((id) => input.graph.steps[id]?.forced === true);
-  const options = { runner: input.runner, cacheMount: carried.text.includes('type=cache'), forced, noise };
+  const options = { runner: input.runner, cacheMount: carried.text.includes('type=cache'), forced, ...shared };
   const centre: Centre = (executions) => centreOf(executions, carried.kind, options);
   const { confidence } = input;
   const pieced =
