@@ -92,7 +92,7 @@ test('mode post: the pull request of a fork is found by its head, and analysed h
     'max-rebuild-seconds': '10'
   });
   expect(pull.comments.map((c) => readMarker(c.body)?.head)).toEqual([pull.head]);
-  expect(pull.comments[0]?.body).toContain('⛔ FAIL');
+  expect(pull.comments[0]?.body).toContain('### ⛔ ');
   expect(world.statuses.map((s) => [s.sha, s.state])).toEqual([[pull.head, 'failure']]);
   expect(world.pulls.get(8)?.comments).toEqual([]);
   expect(server.requests.some((r) => /artifacts\/1\/zip/.test(r.path))).toBe(false);
@@ -174,12 +174,12 @@ test.each<[string, Record<string, string>, RegExp]>([
   [
     'a lock file',
     { 'package-lock.json': '{"lockfileVersion": 3, "packages": {"a": {}}}' },
-    /^\*\*A new version of the dependencies: 3 of 4 steps of `Dockerfile` rebuild once, as they must,\*\* and later builds take as long as before\./m
+    /^### ✅ `root`: a new version of the dependencies; 3 of 4 steps rebuild once, as they must, and later builds take as long as before$/m
   ],
   [
     'a base image',
     { Dockerfile: LOCKED.replace('node:22', 'node:24') },
-    /^\*\*A new version of the base image: 1 to 4 of 4 steps of `Dockerfile` rebuild once, as they must,\*\* and later builds take as long as before\./m
+    /^### ✅ `root`: a new version of the base image \(`node:22` → `node:24`\); 1 to 4 of 4 steps rebuild once, as they must/m
   ]
 ])('a version bot that moves %s is told in one calm line, and adds exactly nothing', async (_, change, line) => {
   const world = new World();
@@ -196,7 +196,7 @@ test.each<[string, Record<string, string>, RegExp]>([
 
 test.each<[string, Record<string, string>, string, RegExp]>([
   ['moved, with its image', { 'docker/Dockerfile': GOOD }, '1', /`docker\/Dockerfile`/],
-  ['deleted', {}, '0', /`Dockerfile` is removed by this change; its budget goes with it\./]
+  ['deleted', {}, '0', /^### ✅ `root` is removed by this change; no step rebuilds/m]
 ])('a Dockerfile that is %s', async (_, head, affected, said) => {
   const { world, base } = shop();
   const pull = world.openPull(7, world.git.commit({ 'package.json': '{}', ...head }, [base]));
@@ -248,7 +248,7 @@ const collected = (change: object = {}) =>
 
 test.each<[string, string, string, RegExp]>([
   ['a change of structure', BAD, 'warn', /no merged change of this image could be replayed/],
-  ['a change of no structure', GOOD, 'pass', /^layercost: OK/m]
+  ['a change of no structure', GOOD, 'pass', /^root: 3 to 4 of 4 steps rebuild, 43 s, within budget/m]
 ])('where no merged change can be fetched, a limit on `added` does not pass %s in silence', async (_, dockerfile, verdict, said) => {
   const { world, base } = withBuilds(4);
   const files = { Dockerfile: dockerfile, 'package.json': '{"a": 1}', '.github/workflows/build.yml': WORKFLOW };

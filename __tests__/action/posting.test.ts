@@ -131,7 +131,7 @@ test('nothing to say: no comment is created, but an existing one is brought up t
   expect(own(pull).length).toBe(1);
   push(GOOD);
   await act();
-  expect(own(pull)[0]?.body).toContain('### ✅ OK: layer cost 0 s, no step rebuilds');
+  expect(own(pull)[0]?.body).toContain('### ✅ No file differs between the two sides: no step rebuilds');
 });
 
 test('an update names the result for the head before, and a rerun leaves it there', async () => {
@@ -140,7 +140,7 @@ test('an update names the result for the head before, and a rerun leaves it ther
   const before = pull.head;
   push(GOOD);
   await act();
-  expect(own(pull)[0]?.body).toContain(` · earlier result for \`${before.slice(0, 7)}\`: 30 s</sub>`);
+  expect(own(pull)[0]?.body).toMatch(new RegExp(` · at \`${before.slice(0, 7)}\` it said: .* rebuild, 30 s`));
   expect((await act()).writes).toEqual([]);
 });
 
@@ -148,10 +148,10 @@ test('a comment that somebody edited tells no earlier result', async () => {
   const { act, pull, push } = await stage();
   await act();
   const comment = own(pull)[0];
-  if (comment) comment.body = comment.body.replace('layer cost 30 s', 'layer cost 3 s');
+  if (comment) comment.body = comment.body.replace('rebuild, 30 s', 'rebuild, 3 s');
   push(GOOD);
   await act();
-  expect(own(pull)[0]?.body).not.toContain('earlier result');
+  expect(own(pull)[0]?.body).not.toContain('it said:');
 });
 
 test.each<[string, string, number]>([
@@ -257,7 +257,7 @@ test.each<[string, (world: World, pull: WorldPull) => string]>([
   const { writes } = await act({ run: { id: 100, attempt: 1 } });
   expect(writes.at(-1)).toBe('POST /repos/acme/shop/issues/7/comments 201');
   expect(echo.body).toBe(body);
-  expect(pull.comments.at(-1)?.body).toContain('layer cost 30 s');
+  expect(pull.comments.at(-1)?.body).toContain('rebuild, 30 s');
 });
 
 const markerOf = (pull: WorldPull) => marked('x', pull.head).split('\n').at(-1) ?? '';
@@ -282,7 +282,7 @@ test('several of ours become one', async () => {
   world.comment(pull, 'github-actions[bot]', marked('older', 'a'.repeat(40)));
   await act();
   expect(own(pull).length).toBe(1);
-  expect(own(pull)[0]?.body).toContain('layer cost 30 s');
+  expect(own(pull)[0]?.body).toContain('rebuild, 30 s');
 });
 
 test('a comment that somebody edited is put right', async () => {
@@ -438,7 +438,7 @@ test('drafts and forks under pull_request_target are reported like others', asyn
 test('the gate: a broken budget fails the step, exactly met passes', async () => {
   const { act } = await stage();
   const broken = await act({ inputs: { 'max-rebuild-seconds': '10' } });
-  expect(broken.runner.failures[0]).toMatch(/^layercost: FAIL: layer cost 30 s/);
+  expect(broken.runner.failures[0]).toMatch(/^app: 4 of 5 steps rebuild, 30 s.* over budget/);
   expect(broken.runner.outputs.get('budget-exceeded')).toBe('true');
   const met = await act({ inputs: { 'max-rebuild-seconds': '20' } });
   expect(met.runner.failures).toEqual([]);

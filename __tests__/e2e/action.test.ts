@@ -115,7 +115,7 @@ test('one comment on the first run, none anew on the second, the same one update
   expect(own(pull).length).toBe(1);
   expect(own(pull)[0]?.body).toContain('`COPY . .`');
   expect(first.outputs).toMatchObject({ verdict: 'pass', 'comment-id': String(own(pull)[0]?.id), 'affected-count': '1' });
-  expect(first.summary).toContain('layer cost');
+  expect(first.summary).toContain('rebuild');
   expect(first.requests).toBeLessThanOrEqual(60);
   const second = await act();
   expect([second.code, second.writes]).toEqual([0, []]);
