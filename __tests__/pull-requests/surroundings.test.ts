@@ -110,6 +110,8 @@ rows(
       ]),
       '3R'
     ],
+    ['the head of a pull request, else of the push', passing('${{ github.event.pull_request.head.sha || github.sha }}'), '3R'],
+    ['the head of a pull request, where a push has none', passing('${{ github.event.pull_request.head.sha }}'), '3R?'],
     ['a variable of the repository', passing('${{ vars.VERSION }}'), '3-'],
     ['the branch of either event', passing('${{ github.head_ref || github.ref_name }}'), '3-'],
     [
@@ -171,6 +173,8 @@ rows(
 
 rows('files of earlier steps', [
   ['a time by tee', job(['run: date | tee built.txt', SETUP, push()]), '2- 3R 4R'],
+  ['the commit by git', job(['run: git rev-parse HEAD > REVISION', SETUP, push()]), '2- 3R 4R'],
+  ['a number put into a file', job(['run: sed -i "s/0/$GITHUB_RUN_NUMBER/" src/a.js', SETUP, push()]), '2- 3R 4R'],
   ['a text that is always the same', job(['run: echo production > stage.txt', SETUP, push()]), '2- 3- 4-'],
   [
     'such a text, another one with the change',
@@ -242,6 +246,16 @@ rows('what a cache holds, and for whom', [
     ]),
     '2-? 3-? 4-?',
     TWO
+  ],
+  [
+    'one image for a test and, for more platforms, to be pushed',
+    job([SETUP, push('\n  platforms: linux/amd64'), push('\n  platforms: linux/amd64,linux/arm64')]),
+    '2- 3- 4-'
+  ],
+  [
+    'one image for each platform in one scope',
+    job([SETUP, push('\n  platforms: linux/amd64'), push('\n  platforms: linux/arm64')]),
+    '2-? 3-? 4-?'
   ],
   ['releases only', job([SETUP, push()], { on: 'on: {release: {types: [published]}}\n' }), '2R 3R 4R'],
   [

@@ -19,6 +19,10 @@ export function notesOf(spec: ImageSpec, cacheMode: CacheMode, prediction: Predi
       `Built for ${spec.platforms.length} platforms; the verdicts shown are those of ${prediction.platform ?? spec.platforms[0]}.`
     );
   if (cacheMode === 'none') notes.push('No build cache: every step runs on each build.');
+  if (readsPastIgnoreFile(spec, prediction, head))
+    notes.push(
+      'The build has no `context`, so the builder reads the repository by Git, where `.dockerignore` does not apply; with `context: .` it does.'
+    );
   if (spec.volatileArgs.length > 0) notes.push(`Build arguments that differ on every build: ${spec.volatileArgs.join(', ')}.`);
   const taken = ignoredButCopied(spec, prediction, head, input);
   if (taken.length > 0)
@@ -31,6 +35,16 @@ export function notesOf(spec: ImageSpec, cacheMode: CacheMode, prediction: Predi
         )}${taken.length > 3 ? ` and ${taken.length - 3} more` : ''}, which a COPY would take if present: not counted on either side.`
     );
   return notes;
+}
+
+/** A Git context beside an ignore file: readers take for a mistake what follows from it (docs/discovery.md "The workspace"). */
+function readsPastIgnoreFile(spec: ImageSpec, prediction: Prediction, head: Side): boolean {
+  if (spec.contextKind !== 'git' || spec.context === null) return false;
+  const rules = [spec.context === '' ? '.dockerignore' : `${spec.context}/.dockerignore`, `${spec.dockerfile}.dockerignore`];
+  return (
+    rules.some((path) => head.byPath.has(path)) &&
+    prediction.steps.some(({ causes }) => causes.some(({ kind }) => kind === 'context-changed' || kind === 'mount-source'))
+  );
 }
 
 /** Files on disk that git ignores and a step of the image would read. */

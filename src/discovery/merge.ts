@@ -116,25 +116,27 @@ type Sharers = (entry: CacheEntry, own: FoundBuild) => readonly string[];
 
 /** Who writes where: the cache service keeps refs apart, so that there only what the default branch writes can meet. */
 function writersByStore(builds: readonly FoundBuild[], unknowns: Unknowns): Sharers {
-  const identity = (build: FoundBuild) =>
-    JSON.stringify([build.dockerfile, build.target, build.context, knownArguments(build, unknowns), build.platforms]);
-  const writers = new Map<string, Map<string, string>>();
+  const identities = new Map(
+    builds.map((build) => [build, JSON.stringify([build.dockerfile, build.target, build.context, knownArguments(build, unknowns)])])
+  );
+  const within = (some: readonly string[], all: readonly string[]) => some.every((platform) => all.includes(platform));
+  // One build of an image for more platforms than another leaves what the other needs.
+  const isSame = (a: FoundBuild, b: FoundBuild) =>
+    identities.get(a) === identities.get(b) && (within(a.platforms, b.platforms) || within(b.platforms, a.platforms));
+  const nameOf = ({ name, dockerfile, target }: FoundBuild) => name ?? `${dockerfile}${target === null ? '' : ` (${target})`}`;
+  const writers = new Map<string, FoundBuild[]>();
   for (const build of builds) {
     for (const entry of build.cache.to) {
       const store = storeOf(entry);
       const refs = build.around?.refs ?? [];
       if (store === null || (entry.type === 'gha' && refs.length > 0 && !refs.includes('branch'))) continue;
-      const known = writers.get(store) ?? new Map<string, string>();
-      writers.set(
-        store,
-        known.set(identity(build), build.name ?? `${build.dockerfile}${build.target === null ? '' : ` (${build.target})`}`)
-      );
+      writers.set(store, [...(writers.get(store) ?? []), build]);
     }
   }
   return (entry, own) => {
     const store = storeOf(entry);
-    const found = [...(store === null ? [] : (writers.get(store) ?? []))].filter(([key]) => key !== identity(own));
-    return [...new Set(found.map(([, name]) => name))];
+    const found = store === null ? [] : (writers.get(store) ?? []);
+    return [...new Set(found.filter((build) => !isSame(build, own)).map(nameOf))];
   };
 }
 

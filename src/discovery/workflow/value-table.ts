@@ -18,7 +18,9 @@ export const BY_REF: Readonly<Record<RunRef, Nature>> = { branch: 'steady', tag:
 
 /** The first row that fits counts. */
 const ROWS: readonly Row[] = [
-  { name: /^github\.(?:sha|token|run_id|run_number|run_attempt|workflow_sha)$/, nature: 'new' },
+  { name: /^github\.(?:sha|token|run_id|run_number|workflow_sha)$/, nature: 'new' },
+  // Nearly always the first.
+  { name: /^github\.run_attempt$/, nature: 'open' },
   {
     name: /^github\.(?:ref|ref_name|head_ref|base_ref|ref_type|event\.ref|event\.base_ref|event\.workflow_run\.head_branch)$/,
     nature: BY_REF
@@ -26,9 +28,11 @@ const ROWS: readonly Row[] = [
   { name: /^github\.(?:actor|actor_id|triggering_actor|event_path)$/, nature: 'open' },
   { name: /^github\.event\.(?:after|before|compare)$/, nature: 'new' },
   { name: /^github\.event\.head_commit\.(?:id|tree_id|timestamp|url)$/, nature: 'new' },
+  { name: /^github\.event\.workflow_run\.(?:head_sha|id|run_number)$/, nature: 'new' },
+  // Runs for a branch have no pull request: then it is empty, or what stands behind it in the expression is taken.
   {
-    name: /^github\.event\.(?:pull_request|workflow_run|merge_group)\.(?:head\.|base\.)?(?:sha|head_sha|id|run_number|merge_commit_sha)$/,
-    nature: 'new'
+    name: /^github\.event\.(?:pull_request|merge_group)\.(?:(?:head|base)\.sha|head_sha|merge_commit_sha)$/,
+    nature: { branch: 'open', tag: 'open', 'pull-request': 'new', 'by-hand': 'open' }
   },
   { name: /^github\.event\.repository\.(?:pushed_at|updated_at|size)$/, nature: 'new' },
   { name: /^github\.event\.(?:repository|organization)(?:\.|$)/, nature: 'steady' },
