@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import MarkdownIt from 'markdown-it';
 import { type Browser, chromium } from 'playwright-core';
 
 // Pictures of the demo, by a real browser: the comment as a forge shows it, and the HTML report. `node scripts/screenshots.ts`
-// writes docs/images, with `--check` it renders into a scratch folder; both fail where a picture is empty or a page wider than its screen.
+// writes docs/images, with `--check` it renders into a scratch folder, and with `--states DIR` every state of the comment
+// (__tests__/golden/states) into that folder, for the eye; all fail where a picture is empty or a page wider than its screen.
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '..');
@@ -21,7 +22,7 @@ const VIEWS = [
   { name: 'report-phone.png', what: 'report', width: 390, height: 1500, scheme: 'light' }
 ] as const;
 /** A picture of a blank page is smaller than this, in bytes. */
-const SMALLEST_PICTURE = 15_000;
+const SMALLEST_PICTURE = 5_000;
 
 const STYLE = `
   * { box-sizing: border-box }
@@ -93,21 +94,47 @@ async function picture(browser: Browser, html: string, { name, width, height, sc
   }
 }
 
+/** Every state on a desk and on a phone, in both schemes. */
+const STATE_VIEWS = [
+  { width: 900, scheme: 'light' },
+  { width: 900, scheme: 'dark' },
+  { width: 390, scheme: 'light' },
+  { width: 390, scheme: 'dark' }
+] as const;
+
+async function pictureStates(browser: Browser, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const states = join(ROOT, '__tests__/golden/states');
+  for (const file of (await readdir(states)).sort()) {
+    const comment = await readFile(join(states, file), 'utf8');
+    for (const { width, scheme } of STATE_VIEWS) {
+      const name = `${file.replace(/\.md$/, '')}-${width}-${scheme}.png`;
+      const bytes = await picture(browser, commentPage(comment, scheme), { name, width, height: null, scheme }, join(folder, name));
+      console.log(`${name}  ${bytes} bytes`);
+    }
+  }
+}
+
 const isCheck = process.argv.includes('--check');
+const statesAt = process.argv.indexOf('--states');
 const scratch = await mkdtemp(join(tmpdir(), 'layercost-pictures-'));
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync']
 });
-try {
-  const images = isCheck ? scratch : join(ROOT, 'docs/images');
-  await mkdir(images, { recursive: true });
-  const [comment, report] = [await demo('markdown', scratch), await demo('html', scratch)];
-  for (const view of VIEWS) {
-    const html = view.what === 'comment' ? commentPage(comment, view.scheme) : report;
-    console.log(`${view.name}  ${view.width} px  ${await picture(browser, html, view, join(images, view.name))} bytes`);
-  }
-} finally {
-  await browser.close();
+if (statesAt >= 0) {
+  await pictureStates(browser, resolve(process.argv[statesAt + 1] ?? scratch)).finally(() => browser.close());
   await rm(scratch, { recursive: true, force: true });
-}
+} else
+  try {
+    const images = isCheck ? scratch : join(ROOT, 'docs/images');
+    await mkdir(images, { recursive: true });
+    const [comment, report] = [await demo('markdown', scratch), await demo('html', scratch)];
+    for (const view of VIEWS) {
+      const html = view.what === 'comment' ? commentPage(comment, view.scheme) : report;
+      console.log(`${view.name}  ${view.width} px  ${await picture(browser, html, view, join(images, view.name))} bytes`);
+    }
+  } finally {
+    await browser.close();
+    await rm(scratch, { recursive: true, force: true });
+  }

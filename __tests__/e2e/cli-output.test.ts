@@ -191,7 +191,7 @@ test('demo prints the report on every Node at hand, without network, from anothe
     const reports = [];
     for (const { path } of await nodes()) reports.push(await layercost(['demo', '--quiet'], { cwd: folder, node: path, env }));
     for (const report of reports) expect(report).toEqual({ code: 0, out: reports[0]?.out, err: '' });
-    expect(reports[0]?.out).toMatch(/layer cost/);
+    expect(reports[0]?.out).toMatch(/rebuild/);
     const document = JSON.parse((await layercost(['demo', '--quiet', '--format', 'json'], { cwd: folder })).out);
     expect(document).toMatchObject({
       schema: 'layercost/check@1',

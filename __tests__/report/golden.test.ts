@@ -73,7 +73,7 @@ test('an annotation stands on the line of the own Dockerfile that breaks the cac
 
 test('the summary lists what the comment only counts: cached steps, the files behind a cause, what each second rests on', () => {
   const text = CASES['harmful'] ? renderSummary(CASES['harmful'], PLAIN_OPTIONS) : '';
-  expect(text).toContain('| `WORKDIR /app` | cached | unchanged | 0 s |');
+  expect(text).toContain('| 2 `WORKDIR /app` | cached | unchanged | 0 s |');
   expect(text).toContain('- Line 4 reads 3 changed files: `package.json`, `src/server.ts`, `src/version.ts`');
   expect(text).toContain('- Line 5: 92 s (80–121), from its own earlier runs, 14 samples');
   expect(text).not.toContain('more step');

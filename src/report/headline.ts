@@ -130,7 +130,7 @@ function laterBuilds(
   isPrior: boolean
 ): Sentence {
   if (!isPrior && before !== null && after !== null) {
-    const { span, difference } = fromTo(before.mid, after.mid);
+    const { span, difference } = fromTo(before.mid, added.mid);
     return say`${[difference]} on every later merge (${[span]} on average)`;
   }
   if (!isPrior) return say`${[added.mid > 0 ? '+' : '']}${duration(added.mid)} on every later merge`;

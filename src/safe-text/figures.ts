@@ -28,13 +28,19 @@ export function shownSeconds(value: number): number {
   return size < MINUTES_FROM ? Number(digits(value)) : Number(digits(value / 60)) * 60;
 }
 
-/** Words for the step from one duration to another, `18 → 42 s`, and for what lies between them as they are shown. */
-export function fromTo(before: number, after: number): { readonly span: string; readonly difference: string } {
-  const [from, to] = [seconds(before), seconds(after)];
+/**
+ * What a duration becomes when something is added to it: `18 → 42 s` and `+24 s`. All three figures add up as they are shown, so the
+ * second is the sum of the other two, whatever it would round to alone.
+ */
+export function fromTo(
+  before: number,
+  added: number
+): { readonly from: string; readonly to: string; readonly span: string; readonly difference: string } {
+  const between = shownSeconds(added);
+  const [from, to] = [seconds(before), seconds(Math.max(0, shownSeconds(before) + between))];
   const unit = (text: string) => text.slice(text.lastIndexOf(' '));
   const span = unit(from) === unit(to) ? `${from.slice(0, from.lastIndexOf(' '))} → ${to}` : `${from} → ${to}`;
-  const between = shownSeconds(after) - shownSeconds(before);
-  return { span, difference: `${between > 0 ? '+' : ''}${seconds(between)}` };
+  return { from, to, span, difference: `${between > 0 ? '+' : ''}${seconds(between)}` };
 }
 
 /** `131–208` beside `159 s`, in the unit of the middle; null where the ends read the same. */

@@ -1,5 +1,5 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
-import { codeSpan, count, money, secondsWithRange } from '../../safe-text/index.ts';
+import { band, codeSpan, count, money, secondsWithRange } from '../../safe-text/index.ts';
 import { buildingWords } from '../building-words.ts';
 import { groupsOf } from '../groups.ts';
 import { fold } from './fold.ts';
@@ -53,8 +53,8 @@ function averageLines(analysis: Analysis, images: readonly ImageAnalysis[]): str
   // Of several images the overview has it.
   for (const { spec, typical: t, history } of timed.length > 1 ? [] : timed) {
     if (t?.after == null || changes === 0 || history === null) continue;
-    const before = t.before ? `${secondsWithRange(t.before)} before, ` : '';
-    lines.push(`${codeSpan(spec.dockerfile)}: ${before}${secondsWithRange(t.after)} after: ${buildingWords(t)}.`);
+    const before = t.before ? `${band(t.before)} before and ` : '';
+    lines.push(`${codeSpan(spec.dockerfile)}: ${buildingWords(t)}; on average ${before}${band(t.after)} after.`);
   }
   const bill = analysis.total.money;
   if (bill) {

@@ -22,7 +22,7 @@ export function imageTable(analysis: Analysis, image: ImageAnalysis, detail: Det
   const found = rows(analysis, image, detail);
   if (!image.steps.some(runs) && !detail.cachedRows)
     return problems.length + bytes.length === 0 ? '' : [heading(image), ...problems, ...bytes].join('\n\n');
-  const table = ['| Line | Step | Verdict | Why | Seconds |', '|--:|:--|:--|:--|--:|', ...found].join('\n');
+  const table = ['| Step | Verdict | Why | Seconds |', '|:--|:--|:--|--:|', ...found].join('\n');
   if (single && versionBump(analysis) === null && !hasNoCache(image)) return [heading(image), ...problems, table, ...bytes].join('\n\n');
   const target = image.spec.target === null ? '' : `, target ${htmlCode(image.spec.target, 60)}`;
   const count = `${stepCount(image.steps)} ${image.steps.filter(runs).length === 1 ? 'rebuilds' : 'rebuild'}`;
@@ -66,16 +66,15 @@ function problemLines(analysis: Analysis, image: ImageAnalysis): string[] {
 function rows(analysis: Analysis, image: ImageAnalysis, detail: Detail): string[] {
   const shown = image.steps.filter((step) => runs(step) || (detail.cachedRows && step.verdict === 'cached'));
   const found = shown.slice(0, detail.maxRows).map((step) => row(analysis, image, step));
-  if (shown.length > detail.maxRows) found.push(`| | ${count(shown.length - detail.maxRows, 'more step')} | | in the job summary | |`);
+  if (shown.length > detail.maxRows) found.push(`| ${count(shown.length - detail.maxRows, 'more step')} | | in the job summary | |`);
   const cached = detail.cachedRows ? 0 : image.steps.filter((step) => step.verdict === 'cached' && !runs(step)).length;
-  if (cached > 0) found.push(`| | ${count(cached, found.length > 0 ? 'more step' : 'step')} | cached | unchanged | 0 s |`);
+  if (cached > 0) found.push(`| ${count(cached, found.length > 0 ? 'more step' : 'step')} | cached | unchanged | 0 s |`);
   return found;
 }
 
 function row(analysis: Analysis, image: ImageAnalysis, step: ReportedStep): string {
   const cells = [
-    isCause(step) ? lineLink(analysis, image.spec.dockerfile, step.line) : String(step.line),
-    cellCodeSpan(stepText(step), 90),
+    `${isCause(step) ? lineLink(analysis, image.spec.dockerfile, step.line) : step.line} ${cellCodeSpan(stepText(step), 90)}`,
     verdictCell(step),
     inCell(reasonFor(step)),
     secondsCell(step)

@@ -54,6 +54,6 @@ function averageMerge({ typical, added, history, fails, existence }: ImageAnalys
   if (added === null) return '';
   if (!isChange(added)) return 'unchanged';
   if (history === null || typical.before === null) return added.mid > 0 ? 'longer' : 'shorter';
-  const { span, difference } = fromTo(typical.before.mid, typical.after.mid);
+  const { span, difference } = fromTo(typical.before.mid, added.mid);
   return `**${difference}** (${span})`;
 }

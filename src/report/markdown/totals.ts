@@ -1,11 +1,9 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
 import type { BasedEstimate, Estimate } from '../../model/units.ts';
-import { count, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
+import { fromTo, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
 import { budgetAmount, budgetsByGravity, excessOf, limitOf } from '../budget-words.ts';
 import { isMeaningful } from '../headline.ts';
-import { bar } from '../words.ts';
-import { isProven } from './proof.ts';
 
 /** Less money a month than this is not worth a word. */
 const LEAST_MONEY = 0.01;
@@ -13,9 +11,9 @@ const LEAST_MONEY = 0.01;
 /** A row of the table: what, seconds, money, budget; empty cells make no column. */
 type Row = readonly [string, string, string, string];
 
-/** The next build, the average merge and what a suggestion would save; columns of money and of a budget only where there are some. */
+/** The next build and the average merge; columns of money and of a budget only where there are some. */
 export function totalsTable(analysis: Analysis): string | null {
-  const rows = [nextBuild(analysis), averageMerge(analysis), withSuggestion(analysis)].filter((row): row is Row => row !== null);
+  const rows = [nextBuild(analysis), averageMerge(analysis)].filter((row): row is Row => row !== null);
   if (rows.length === 0) return null;
   const titles: Row = ['', 'Seconds', 'Money', 'Budget'];
   const shown = [0, 1, 2, 3].filter((column) => column < 2 || rows.some((row) => row[column] !== ''));
@@ -55,7 +53,7 @@ function averageMerge(analysis: Analysis): Row | null {
     changed && perMonth && Math.abs(perMonth.mid) >= LEAST_MONEY
       ? `**${perMonth.mid > 0 ? '+' : ''}${money(perMonth.mid, analysis.total.money?.currency ?? 'USD')}** a month`
       : '';
-  const [from, to] = [seconds(before.mid), seconds(after.mid)];
+  const { from, to } = changed && !isNew ? fromTo(before.mid, added.mid) : { from: seconds(before.mid), to: seconds(after.mid) };
   const figure = isPrior
     ? `${changed ? 'changed' : 'unchanged'}, seconds unknown`
     : changed
@@ -73,17 +71,6 @@ function averageMerge(analysis: Analysis): Row | null {
 /** Where the figures before and after read the same. */
 function slightly(added: Estimate): string {
   return added.mid === 0 ? 'about as long' : `${seconds(Math.abs(added.mid))} ${added.mid < 0 ? 'less' : 'more'}`;
-}
-
-function withSuggestion(analysis: Analysis): Row | null {
-  const found = analysis.images
-    .filter((image) => image.affected)
-    .flatMap((image) => image.suggestions.filter(isProven).map((suggestion) => ({ image, suggestion })))
-    .sort((a, b) => b.suggestion.saving.mid - a.suggestion.saving.mid)[0];
-  if (!found || !(found.suggestion.saving.mid > 0) || found.suggestion.saving.basis === 'priors') return null;
-  const { saving, profited } = found.suggestion;
-  const often = profited && profited.of > 0 ? `, on ${profited.changes} of the last ${count(profited.of, 'merge')}` : '';
-  return ['With the suggestion', `saves ${bold(saving)}${often}`, '', ''];
 }
 
 /** A range that is too wide is no information. */
@@ -106,7 +93,7 @@ function budgetsOf(analysis: Analysis, ...metrics: readonly BudgetVerdict['metri
   return budgetsByGravity(analysis).filter((budget) => metrics.includes(budget.metric));
 }
 
-/** `120 s: **over by 39 s**` and a bar, of the gravest budget of the row. */
+/** `120 s: **over by 39 s**`, of the gravest budget of the row. */
 export function budgetCell(analysis: Analysis, budgets: readonly BudgetVerdict[]): string {
   const [budget] = budgets;
   if (budget === undefined || budget.value === null) return '';
@@ -117,6 +104,5 @@ export function budgetCell(analysis: Analysis, budgets: readonly BudgetVerdict[]
   const amount = (value: number) => budgetAmount(budget, value, analysis);
   const over = `over by ${amount(excessOf(budget, limit, mid))}`;
   const verdict = mid > limit ? (budget.decision === 'pass' ? over : `**${over}**`) : `${amount(-excessOf(budget, limit, mid))} left`;
-  const drawn = mid > 0 ? bar(mid, limit) : '';
-  return `${sign}${amount(limit)}: ${verdict}${drawn === '' ? '' : ` \`${drawn}\``}`;
+  return `${sign}${amount(limit)}: ${verdict}`;
 }

@@ -1,7 +1,7 @@
 import { failureSentence } from '../../analysis/index.ts';
 import type { ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
-import { clean, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
+import { clean, fromTo, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
 import { buildingWords } from '../building-words.ts';
 import { byteSentence } from '../byte-sentence.ts';
 import { editInNumbers } from '../edit-words.ts';
@@ -71,11 +71,12 @@ function row(step: ReportedStep): string[] {
 
 function typicalLine({ typical, added, money: bill }: ImageAnalysis, style: Style): string[] {
   if (!typical?.after) return [];
-  const before = typical.before ? `${seconds(typical.before.mid)} -> ` : '';
+  const { from, to } = typical.before && added ? fromTo(typical.before.mid, added.mid) : { from: null, to: seconds(typical.after.mid) };
+  const before = from === null ? '' : `${from} -> `;
   const more = added === null ? '' : `, added ${added.low !== 0 || added.high !== 0 ? secondsWithRange(added) : '0 s'}`;
   const month = bill?.addedPerMonth && bill.addedPerMonth.mid !== 0 ? `, ${money(bill.addedPerMonth.mid, bill.currency)} a month` : '';
   const basis = typical.changes > 0 ? buildingWords(typical) : 'no history of changes';
-  return [`  average merge ${before}${seconds(typical.after.mid)}${more}${month} ${style.dim(`(${basis})`)}`];
+  return [`  average merge ${before}${to}${more}${month} ${style.dim(`(${basis})`)}`];
 }
 
 function byteLine(image: ImageAnalysis): string[] {
