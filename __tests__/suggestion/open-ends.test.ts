@@ -136,6 +136,25 @@ const ROWS: readonly Row[] = [
       asks: null
     })
   ),
+  // Settings that nobody has looked up.
+  {
+    name: 'a setting of npm that names no file',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
+    files: { ...NODE, '.npmrc': 'new-thing=true\n' },
+    asks: asks(/new-thing.*other files/)
+  },
+  ...['script-shell=./sh', 'new-thing=./x', 'globalconfig=x', 'patches-dir=p'].map((line) => ({
+    name: `a setting that leads elsewhere: ${line}`,
+    text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
+    files: { ...NODE, '.npmrc': `also-new=true\n${line}\n` },
+    asks: null
+  })),
+  ...['--require ./src/a.js', '-r ./src/a.js', '--import=data', '--env-file=.env'].map((options) => ({
+    name: `options of Node that load a file: ${options}`,
+    text: `FROM node:20\nWORKDIR /app\nENV NODE_OPTIONS="${options}"\nCOPY . .\nRUN npm ci\n`,
+    files: NODE,
+    asks: null
+  })),
   // Words of tools.
   {
     name: 'a variable in front of the command',

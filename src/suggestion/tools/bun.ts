@@ -15,6 +15,7 @@ import {
   refuse,
   refuseAbove,
   review,
+  unknownSetting,
   workspaceGlobs,
   workspaceMembers
 } from './javascript.ts';
@@ -76,7 +77,7 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
         key
       )
     )
-      doubts.push(refuse(`bunfig.toml sets ${key}, whose effect on the install is not known`));
+      doubts.push(unknownSetting('bunfig.toml sets', key));
   }
   const off = hasFlag(read, '--ignore-scripts');
   const globs = manifest === null ? null : workspaceGlobs(manifest);

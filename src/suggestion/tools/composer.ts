@@ -1,6 +1,6 @@
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
-import { isObject, type Json, mustRead, obligation, parseObject, present, refuse } from './javascript.ts';
+import { isObject, type Json, mustRead, obligation, parseObject, present, refuse, unknownSetting } from './javascript.ts';
 import {
   COMMON_ENVIRONMENT,
   type Doubt,
@@ -60,12 +60,12 @@ function needs(project: Project, setting: Setting, noScripts: boolean, noAutoloa
   const doubts: Doubt[] = [];
   if (!noScripts) doubts.push(refuse('without --no-scripts composer may run scripts of the project'));
   if (!noAutoloader) doubts.push(refuse('without --no-autoloader composer scans the sources for its class map'));
-  const odd = [...setting.env.keys()].find(
+  const unknown = [...setting.env.keys()].filter(
     (n) =>
       n.startsWith('COMPOSER') &&
       !/^COMPOSER_(?:ALLOW_SUPERUSER|NO_INTERACTION|MEMORY_LIMIT|PROCESS_TIMEOUT|VERSION|AUTH|CACHE_DIR|HOME|MAX_PARALLEL_HTTP)$/.test(n)
   );
-  if (odd !== undefined) doubts.push(refuse(`${odd} changes the install in a way that is not known`));
+  doubts.push(...unknown.map((name) => unknownSetting('The Dockerfile sets', name)));
   const text = mustRead(project, 'composer.json', doubts);
   const manifest = text === null ? null : parseObject(text);
   if (text !== null && manifest === null) doubts.push(refuse('composer.json is not readable JSON'));

@@ -27,6 +27,18 @@ export const refuse = (because: string): Doubt => ({ level: 'refuse', because })
 export const review = (because: string): Doubt => ({ level: 'review', because });
 export const wait = (path: string): Doubt => ({ level: 'wait', because: `the text of ${path} is not loaded` });
 
+/** Names of settings that lead a tool to other files, scripts or places; a file that they name would be missing after the edit. */
+const LEADS_ELSEWHERE =
+  /file|path|dir|home|root|src|script|exec|shell|plugin|hook|patch|prefix|workspace|link|import|require|load|include|cache|store|target|folder|constraint|config|find|overrid|catalog|editable|lock|output/i;
+
+/** A setting that nobody has looked up: a question where neither its name nor its value leads to other files, else the end of the proof. */
+export function unknownSetting(where: string, name: string, value: string | null = null): Doubt {
+  const elsewhere = LEADS_ELSEWHERE.test(name.replace(/^(?:npm_config|[A-Z]+)_/i, '')) || (value !== null && /[\\/]/.test(value));
+  return elsewhere
+    ? refuse(`${where} ${name}, whose effect on the install is not known`)
+    : review(`Does \`${name.slice(0, 60)}\` make the install read or write other files? ${where} it, and nobody has looked it up.`);
+}
+
 /** Reads a file that has to be a known regular one. */
 export function mustRead(project: Project, path: string, doubts: Doubt[]): string | null {
   const found = project.look(path);
@@ -187,7 +199,7 @@ export function readNpmrc(text: string, doubts: Doubt[]): { readonly ignoresScri
       /^\/\/[^ ]+:(?:_authToken|_auth|_password|username|email|always-auth)$/.test(key)
     )
       continue;
-    doubts.push(refuse(`.npmrc sets ${key.slice(0, 40)}, whose effect on the install is not known`));
+    doubts.push(unknownSetting('.npmrc sets', key.slice(0, 40), value));
   }
   return { ignoresScripts };
 }
@@ -203,11 +215,15 @@ export function readNodeEnvironment(setting: Setting, doubts: Doubt[]): { readon
       name === 'NODE_OPTIONS' &&
       !/^(?:--max[-_]old[-_]space[-_]size=\d+|--openssl-legacy-provider|--no-warnings|\s)*$/.test(value ?? '?')
     )
-      doubts.push(refuse('NODE_OPTIONS may load files of the project'));
+      doubts.push(
+        value === null || /-r\b|require|import|loader|env-file|[\\/]/.test(value)
+          ? refuse('NODE_OPTIONS may load files of the project')
+          : review('Does NODE_OPTIONS load a file of the project? None of its words is known to.')
+      );
     if (name === 'NODE_PATH' || name === 'ESBUILD_BINARY_PATH') doubts.push(refuse(`${name} may load files of the project`));
     const option = /^npm_config_(.+)$/i.exec(name)?.[1];
     if (option === undefined) continue;
-    if (!PLAIN_VARIABLES.test(option)) doubts.push(refuse(`${name} changes the install in a way that is not known`));
+    if (!PLAIN_VARIABLES.test(option)) doubts.push(unknownSetting('The Dockerfile sets', name, value));
     if (/^ignore_scripts$/i.test(option)) ignoresScripts = value === 'true';
     if (/^cache$/i.test(option) && (value === null || !/^\/(?:root|tmp|var|home\/[^/]+)\//.test(value)))
       doubts.push(refuse(`${name} moves the cache to a place that is not known`));

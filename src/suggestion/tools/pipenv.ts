@@ -1,5 +1,5 @@
 import { PLAIN } from './files.ts';
-import { mustRead, obligation, refuse, refuseAbove } from './javascript.ts';
+import { mustRead, obligation, refuse, refuseAbove, unknownSetting } from './javascript.ts';
 import { PYTHON_ENVIRONMENT, readPythonEnvironment, sitePackages } from './python.ts';
 import { type Doubt, flagRules, hasFlag, type Needs, type Project, type Reading, readArguments, type Setting, type Tool } from './tool.ts';
 
@@ -29,12 +29,12 @@ export const pipenv: Tool = {
 function needs(project: Project, setting: Setting): Needs {
   const doubts: Doubt[] = [];
   readPythonEnvironment(setting, doubts);
-  const odd = [...setting.env.keys()].find(
+  const unknown = [...setting.env.keys()].filter(
     (n) =>
       n.startsWith('PIPENV_') &&
       !/^PIPENV_(?:VENV_IN_PROJECT|NOSPIN|VERBOSITY|TIMEOUT|INSTALL_TIMEOUT|HIDE_EMOJIS|YES|CACHE_DIR|IGNORE_VIRTUALENVS)$/.test(n)
   );
-  if (odd !== undefined) doubts.push(refuse(`${odd} changes the install in a way that is not known`));
+  doubts.push(...unknown.map((name) => unknownSetting('The Dockerfile sets', name)));
   refuseAbove(project, ['Pipfile', '.env'], doubts);
   const text = mustRead(project, 'Pipfile', doubts);
   const lock = mustRead(project, 'Pipfile.lock', doubts);

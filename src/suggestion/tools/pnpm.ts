@@ -18,6 +18,7 @@ import {
   refuse,
   refuseAbove,
   review,
+  unknownSetting,
   workspaceMembers
 } from './javascript.ts';
 import {
@@ -89,8 +90,8 @@ function shared(project: Project, setting: Setting, withManifest: boolean): Shar
   const workspace = configuration.includes('pnpm-workspace.yaml') ? mustRead(project, 'pnpm-workspace.yaml', doubts) : null;
   const settings = workspace === null ? null : readYaml(workspace, 'pnpm-workspace.yaml').value;
   if (workspace !== null && settings === null) doubts.push(refuse('pnpm-workspace.yaml is not readable'));
-  const odd = entriesAt(settings ?? undefined).find((entry) => !PLAIN_KEYS.has(entry.key));
-  if (odd !== undefined) doubts.push(refuse(`pnpm-workspace.yaml sets ${odd.key}, whose effect on the install is not known`));
+  const unknown = entriesAt(settings ?? undefined).filter((entry) => !PLAIN_KEYS.has(entry.key));
+  doubts.push(...unknown.map((entry) => unknownSetting('pnpm-workspace.yaml sets', entry.key)));
   for (const name of ['.pnpmfile.cjs', '.pnpmfile.mjs', 'pnpmfile.js'])
     if (project.look(name) !== 'absent') doubts.push(refuse(`${name} is a program that the install runs`));
   const lock = mustRead(project, 'pnpm-lock.yaml', doubts);

@@ -1,6 +1,6 @@
 import { below, union } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
-import { mustRead, obligation, present, refuse, refuseAbove } from './javascript.ts';
+import { mustRead, obligation, present, refuse, refuseAbove, unknownSetting } from './javascript.ts';
 import { PYTHON_ENVIRONMENT, readPythonEnvironment, sitePackages } from './python.ts';
 import {
   type Doubt,
@@ -61,14 +61,14 @@ function needs(project: Project, setting: Setting, noRoot: boolean): Needs {
   const config = configuration.length > 0 ? (mustRead(project, 'poetry.toml', doubts) ?? '') : '';
   if (/^\s*(?:path|cache-dir|plugins)\b/m.test(config)) doubts.push(refuse('poetry.toml moves what poetry makes to other places'));
   if (text !== null && /^\[tool\.poetry\.requires-plugins\]/m.test(text)) doubts.push(refuse('pyproject.toml asks for plugins'));
-  const odd = [...setting.env.keys()].find(
+  const unknown = [...setting.env.keys()].filter(
     (n) =>
       n.startsWith('POETRY_') &&
       !/^POETRY_(?:VERSION|HOME|NO_INTERACTION|VIRTUALENVS_(?:CREATE|IN_PROJECT)|CACHE_DIR|INSTALLER_\w+|REQUESTS_TIMEOUT|VENV|HTTP_BASIC_\w+)$/.test(
         n
       )
   );
-  if (odd !== undefined) doubts.push(refuse(`${odd} changes the install in a way that is not known`));
+  doubts.push(...unknown.map((name) => unknownSetting('The Dockerfile sets', name)));
   return {
     files: ['pyproject.toml', 'poetry.lock', ...configuration],
     directories: [],

@@ -1,6 +1,6 @@
 import { below, union } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
-import { mustRead, obligation, present, refuse, refuseAbove, review } from './javascript.ts';
+import { mustRead, obligation, present, refuse, refuseAbove, review, unknownSetting } from './javascript.ts';
 import { PYTHON_ENVIRONMENT, readPythonEnvironment, sitePackages } from './python.ts';
 import { requirementsClosure } from './requirements.ts';
 import {
@@ -62,8 +62,8 @@ const PLAIN_VARIABLES =
 
 function checkEnvironment(setting: Setting, doubts: Doubt[]): void {
   readPythonEnvironment(setting, doubts);
-  const odd = [...setting.env.keys()].find((n) => n.startsWith('UV_') && !PLAIN_VARIABLES.test(n));
-  if (odd !== undefined) doubts.push(refuse(`${odd} changes the install in a way that is not known`));
+  const unknown = [...setting.env.keys()].filter((n) => n.startsWith('UV_') && !PLAIN_VARIABLES.test(n));
+  doubts.push(...unknown.map((name) => unknownSetting('The Dockerfile sets', name)));
 }
 
 function pipNeeds(project: Project, setting: Setting, files: readonly string[]): Needs {

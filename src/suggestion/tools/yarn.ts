@@ -18,6 +18,7 @@ import {
   refuse,
   refuseAbove,
   review,
+  unknownSetting,
   workspaceGlobs,
   workspaceMembers
 } from './javascript.ts';
@@ -99,10 +100,10 @@ function globalAdd(args: readonly string[], setting: Setting): Reading {
 function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
   const doubts: Doubt[] = [];
   readNodeEnvironment(setting, doubts);
-  const foreign = [...setting.env.keys()].find(
+  const unknown = [...setting.env.keys()].filter(
     (name) => name.startsWith('YARN_') && !/^YARN_(?:VERSION|ENABLE_TELEMETRY|NETWORK_TIMEOUT|HTTP_TIMEOUT)$/.test(name)
   );
-  if (foreign !== undefined) doubts.push(refuse(`${foreign} changes the install in a way that is not known`));
+  doubts.push(...unknown.map((name) => unknownSetting('The Dockerfile sets', name)));
   refuseAbove(project, ['package.json', 'yarn.lock', '.yarnrc', '.yarnrc.yml', '.npmrc'], doubts);
   const text = mustRead(project, 'package.json', doubts);
   const manifest = text === null ? null : parseObject(text);
@@ -198,8 +199,8 @@ function modernNeeds(project: Project, manifest: JsonObject | null, lock: string
   const text = configuration.length > 0 ? mustRead(project, '.yarnrc.yml', doubts) : null;
   const { value, problems } = text === null ? { value: null, problems: [] } : readYaml(text, '.yarnrc.yml');
   if (problems.length > 0) doubts.push(refuse('.yarnrc.yml is not readable'));
-  const odd = entriesAt(value ?? undefined).find((entry) => !PLAIN_KEYS.has(entry.key));
-  if (odd !== undefined) doubts.push(refuse(`.yarnrc.yml sets ${odd.key}, whose effect on the install is not known`));
+  const unknown = entriesAt(value ?? undefined).filter((entry) => !PLAIN_KEYS.has(entry.key));
+  doubts.push(...unknown.map((entry) => unknownSetting('.yarnrc.yml sets', entry.key)));
   const config = value ?? undefined;
   const off = skipsBuild(read);
   const found = members(project, manifest, !off, doubts);
