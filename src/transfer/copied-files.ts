@@ -10,6 +10,8 @@ export interface CopiedFile {
   readonly path: string;
   readonly content: ContentId;
   readonly size: Bytes;
+  /** Permission bits; they are in the layer as the bytes are. */
+  readonly mode: number;
 }
 export type Contexts = ReadonlyMap<string, ContextFiles>;
 
@@ -30,12 +32,12 @@ export function copiedFiles(planned: PlannedInstruction, graph: BuildGraph, cont
         const entry = entryAt(context.tree, path);
         if (entry?.kind === 'submodule' || (entry?.kind === 'file' && entry.size === null)) return null;
         if (entry?.kind === 'file')
-          files.set(`${name}:${path}`, { path: `${name}:${path}`, content: entry.content, size: entry.size ?? 0 });
+          files.set(`${name}:${path}`, { path: `${name}:${path}`, content: entry.content, size: entry.size ?? 0, mode: entry.mode });
       }
     }
   }
   for (const { name, raw } of planned.instruction.heredocs)
-    files.set(`<<${name}`, { path: `<<${name}`, content: `text ${raw}`, size: Buffer.byteLength(raw) });
+    files.set(`<<${name}`, { path: `<<${name}`, content: `text ${raw}`, size: Buffer.byteLength(raw), mode: 0o644 });
   return planned.instruction.kind === 'copy' || planned.instruction.kind === 'add' ? [...files.values()] : null;
 }
 
@@ -45,9 +47,11 @@ export interface FileChange {
   readonly removed: Estimate;
   readonly net: Estimate;
   readonly changed: boolean;
+  /** Paths that came, went or changed. */
+  readonly paths: ReadonlySet<string>;
 }
 
-export const NO_CHANGE: FileChange = { added: NOTHING, removed: NOTHING, net: NOTHING, changed: false };
+export const NO_CHANGE: FileChange = { added: NOTHING, removed: NOTHING, net: NOTHING, changed: false, paths: new Set() };
 
 /** Text packs to a third or less, media not at all. */
 const anyKind = ({ size }: CopiedFile): Estimate => ({ low: size * 0.02, mid: size * 0.4, high: size + 64 });
@@ -66,8 +70,9 @@ export function changeBetween(
 ): FileChange {
   const was = new Map(before.map((file) => [file.path, file]));
   const is = new Map(after.map((file) => [file.path, file]));
-  const added = after.filter((file) => was.get(file.path)?.content !== file.content);
-  const removed = before.filter((file) => is.get(file.path)?.content !== file.content);
+  const differ = (a: CopiedFile | undefined, b: CopiedFile): boolean => a?.content !== b.content || a.mode !== b.mode;
+  const added = after.filter((file) => differ(was.get(file.path), file));
+  const removed = before.filter((file) => differ(is.get(file.path), file));
   const byRatio = (file: CopiedFile): Estimate => {
     const exact = packed(file);
     if (exact !== null || ratio === null) return exact ?? anyKind(file);
@@ -89,7 +94,8 @@ export function changeBetween(
     added: sumOf(added.map(byRatio)),
     removed: sumOf(removed.map(byRatio)),
     net: sumOf(nets),
-    changed: added.length + removed.length > 0
+    changed: added.length + removed.length > 0,
+    paths: new Set([...added, ...removed].map((file) => file.path))
   };
 }
 

@@ -67,7 +67,10 @@ export function forecastPlatform(question: TransferQuestion): PlatformTransfer |
     if (!same) added.push(planned.instruction.source);
     const layer = found === undefined ? undefined : known.layerOf(found);
     const was = found === undefined ? null : { planned: found, same, layer: layer ?? null, layerKnown: layer !== undefined };
-    const forecast = forecastLayer({ planned, was, judged, link, belowMoves }, scene);
+    const forecast = forecastLayer(
+      { planned, was, judged, link, belowMoves, below: own.instructions.slice(0, own.instructions.indexOf(planned)) },
+      scene
+    );
     if (judged.verdict === 'rebuilt' || !same) changed = true;
     if (forecast === null) continue;
     belowMoves ||= forecast.moves === 'yes';
@@ -138,7 +141,8 @@ function sceneOf(question: TransferQuestion, aligned: ReadonlyMap<PlannedInstruc
       added: sumOf(changes.map((change) => change.added)),
       removed: sumOf(changes.map((change) => change.removed)),
       net: sumOf(changes.map((change) => change.net)),
-      changed: changes.some((change) => change.changed)
+      changed: changes.some((change) => change.changed),
+      paths: new Set(changes.flatMap((change) => [...change.paths]))
     },
     layers: known.layers,
     newTimes,

@@ -58,6 +58,8 @@ export interface ForecastedInstruction {
   readonly link: Judged | null;
   /** True where a layer below it is new for certain. */
   readonly belowMoves: boolean;
+  /** The image's own instructions before it. */
+  readonly below: readonly PlannedInstruction[];
 }
 
 /** The layer of one instruction; null where it has none (docs/layers.md §1, §3). */
@@ -89,7 +91,7 @@ function sizeOf(one: ForecastedInstruction, scene: ForecastScene, bytes: Bytes |
     case 'run': {
       const text = runText(planned.instruction);
       const isOther = planned.steps.some((id) => scene.unsure.has(id)) && (bytes ?? 0) > EMPTY;
-      if (isOther && bytes !== null && !writesEntriesOnly(text)) return otherLayer(bytes);
+      if (isOther && was?.same && bytes !== null && !writesEntriesOnly(text)) return otherLayer(bytes);
       return was?.same && (bytes !== null || was.layerKnown) ? rerunLayer(text, bytes ?? 0, scene.change) : changedRunLayer(text, bytes);
     }
     case 'copy':
@@ -103,7 +105,7 @@ function sizeOf(one: ForecastedInstruction, scene: ForecastScene, bytes: Bytes |
 /** Packed bytes of an archive's entry beside the file's own. */
 const ENTRY = 40;
 
-function copySize({ planned, was }: ForecastedInstruction, scene: ForecastScene, bytes: Bytes | null): Estimate {
+function copySize({ planned, was, below }: ForecastedInstruction, scene: ForecastScene, bytes: Bytes | null): Estimate {
   const after = copiedFiles(planned, scene.head.graph, scene.head.contexts);
   if (after === null && bytes !== null && planned.steps.some((id) => copiesUnsure(id, scene))) return otherLayer(bytes);
   if (after === null)
@@ -119,10 +121,12 @@ function copySize({ planned, was }: ForecastedInstruction, scene: ForecastScene,
   const before = copiedFiles(was.planned, scene.base.graph, scene.base.contexts);
   if (before === null) return about(bytes, 0.3, 200);
   const size = before.reduce((sum, file) => sum + file.size, 0);
-  const { net, changed } = changeBetween(before, after, scene.packed, size === 0 ? null : Math.min(1.02, bytes / size));
+  const { net, changed, paths } = changeBetween(before, after, scene.packed, size === 0 ? null : Math.min(1.02, bytes / size));
   if (!changed) return about(bytes, 0.002, 64);
   // On containerd the layer lacks what a copy below brought already, so the change may not show in it.
-  const isDifference = scene.store === 'containerd' && scene.writer === 'buildkit';
+  const brought = (other: PlannedInstruction) =>
+    (copiedFiles(other, scene.head.graph, scene.head.contexts) ?? []).some((file) => paths.has(file.path));
+  const isDifference = scene.store === 'containerd' && scene.writer === 'buildkit' && below.some(brought);
   const mid = isDifference && bytes <= EMPTY ? bytes : bytes + net.mid;
   const ends = [net.low, net.high, ...(isDifference ? [0] : [])];
   return bounded({ low: bytes * 0.99 + Math.min(...ends) - 64, mid, high: bytes * 1.01 + Math.max(...ends) + 64 });
@@ -162,14 +166,19 @@ function sameAgain(one: ForecastedInstruction, scene: ForecastScene, size: Estim
     ];
     const changed = a === null || b === null ? sourceRuns(planned, scene) : changeBetween(a, b, scene.packed).changed;
     if (wasEmpty && onContainerd) return 'maybe';
-    if (!changed && was?.same && before !== null) return scene.newTimes && b !== null ? 'no' : 'maybe';
+    // A destination that moved is another layer, whatever the files.
+    const moved = was !== null && definitionOf(planned, scene.head.graph) !== definitionOf(was.planned, scene.base.graph);
+    if (!changed && !moved && was?.same && before !== null) return scene.newTimes && b !== null ? 'no' : 'maybe';
     // A RUN that set owners may have made the very layer that a COPY --chown makes now.
     const likely =
       onContainerd && scene.layers.some((layer) => layer !== before && layer.instruction?.keyword === 'RUN' && alike(layer, size));
-    return likely ? 'maybe' : changed || a !== null ? 'no' : 'maybe';
+    return likely ? 'maybe' : changed || moved || b !== null ? 'no' : 'maybe';
   }
   return 'maybe';
 }
+
+const definitionOf = (planned: PlannedInstruction, graph: BuildGraph): string =>
+  JSON.stringify(planned.steps.map((id) => graph.steps[id]?.definition.map(({ name, value }) => [name, value])));
 
 /** Within one part of a thousand of the middle. */
 const alike = ({ bytes: { compressed } }: StackLayer, { mid }: Estimate): boolean =>

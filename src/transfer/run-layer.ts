@@ -10,6 +10,8 @@ export const EMPTY = 32;
 
 /** Programs that make, link or remove entries and write no file of size. */
 const ENTRIES_ONLY = new Set(['mkdir', 'rmdir', 'rm', 'true', ':', 'test', '[', 'cd', 'set', 'ln', 'touch', 'ls', 'sleep', 'exit']);
+/** Programs that write no more than their own text says. */
+const TEXT_ONLY = new Set([...ENTRIES_ONLY, 'echo', 'printf']);
 const OWNER_ONLY = new Set(['chown', 'chmod', 'chgrp', 'true', ':', 'cd', 'set']);
 const REDIRECTION = />(?!\s*\/dev\/null|&\d)/;
 
@@ -24,6 +26,12 @@ export const runText = ({ rest, heredocs }: Pick<Instruction, 'rest' | 'heredocs
 
 /** True for a RUN that makes, links and removes entries and writes no file of size. */
 export const writesEntriesOnly = (text: string): boolean => onlyOf(text, ENTRIES_ONLY);
+
+/** True for a RUN that writes no more than its own text: an appended file is stored whole, and what another command prints is anything. */
+export function writesOwnTextOnly(text: string): boolean {
+  const commands = simpleCommands(text);
+  return commands.length > 0 && commands.every(({ program }) => TEXT_ONLY.has(program)) && !/>>|`|\$|\|/.test(text);
+}
 
 /** True for a RUN that only sets modes and owners: on the same files it gives the same layer again. */
 export const setsOwnersOnly = (text: string): boolean => onlyOf(text, OWNER_ONLY);
@@ -60,9 +68,12 @@ export function rerunLayer(text: string, before: Bytes, change: FileChange): Est
   );
 }
 
+/** A command that wrote next to nothing may well write this much. */
+const LEAST_OTHER = 250_000;
+
 /** A layer whose content may be quite another one, where one stood before. */
 export function otherLayer(before: Bytes): Estimate {
-  return { low: 0, mid: before, high: 3 * before + 20 * Math.min(before, 50_000) + 300 };
+  return { low: 0, mid: before, high: Math.max(LEAST_OTHER, 3 * before + 20 * Math.min(before, 50_000)) };
 }
 
 /** The layer of a RUN whose text is new: nobody knows it, and the one that it replaces is the best guess. */
@@ -71,6 +82,8 @@ export function changedRunLayer(text: string, before: Bytes | null): Estimate {
     const words = simpleCommands(text).reduce((sum, { operands }) => sum + operands.length, 0);
     return { low: 0, mid: ENTRY, high: EMPTY + ENTRY * Math.max(1, words) };
   }
+  if (writesOwnTextOnly(text))
+    return { low: 0, mid: EMPTY + ENTRY + text.length / 2, high: EMPTY + 2 * ENTRY * simpleCommands(text).length + text.length };
   if (before === null) return newLayer(commandKind(text));
   return otherLayer(before);
 }

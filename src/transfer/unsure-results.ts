@@ -1,7 +1,7 @@
 import type { BuildGraph, PlannedInstruction, StepId } from '../model/graph.ts';
 import type { CauseKind, Prediction } from '../model/prediction.ts';
 import { equalText } from '../prediction/index.ts';
-import { runText, writesEntriesOnly } from './run-layer.ts';
+import { runText, writesEntriesOnly, writesOwnTextOnly } from './run-layer.ts';
 
 /** Causes by which a command that reads the same may do something else. */
 const OTHER_RESULT: ReadonlySet<CauseKind> = new Set([
@@ -27,7 +27,8 @@ export function unsureResults(
     const found = aligned.get(planned);
     const isNew = planned.instruction.kind === 'run' && (found === undefined || !equalText(found, planned));
     const otherwise = step.causes.some((cause) => OTHER_RESULT.has(cause.kind)) && planned.instruction.kind === 'run';
-    if ((isNew || otherwise) && !writesEntriesOnly(runText(planned.instruction))) for (const id of planned.steps) unsure.add(id);
+    const text = runText(planned.instruction);
+    if ((isNew || otherwise) && !writesEntriesOnly(text) && !writesOwnTextOnly(text)) for (const id of planned.steps) unsure.add(id);
   }
   for (const step of graph.steps) if (standsOn(step.id, graph, unsure)) unsure.add(step.id);
   return unsure;
