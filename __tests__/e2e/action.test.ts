@@ -213,7 +213,7 @@ test('the last merged changes are fetched with git, and say what the average mer
     world.git.writeBare(join(world.gitRoot, 'acme', 'shop'), world.branches);
     const result = await act();
     expect([result.code, result.stderr]).toEqual([0, '']);
-    expect(own(pull)[0]?.body).toMatch(/The last 1[0-3] merged changes of the base branch were replayed/);
+    expect(own(pull)[0]?.body).toMatch(/the last 1[0-3] merged changes of the base branch were replayed/);
     // Each of them changed a source file, which runs the install again below the broad copy only.
     expect(Number(result.outputs['added-seconds'])).toBeGreaterThan(30);
     expect(result.stdout).not.toContain(TOKEN);
