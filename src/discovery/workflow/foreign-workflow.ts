@@ -6,6 +6,7 @@ import {
   githubBuilderBuild,
   imageActionBuild,
   imageActionKind,
+  onlyHandlesImages,
   speaksOfABuild
 } from './image-actions.ts';
 
@@ -26,7 +27,7 @@ export function foreignBuilds(
   const owner = file.split('/').slice(0, 2).join('/');
   const builds = imageActionKind(`${owner}/${name.replace(/\.ya?ml$/, '')}`) !== null || /docker|image|container/i.test(name);
   const speaks = given.names.some((one) => /docker|image|container/i.test(one)) || /docker/i.test(given.names.map(given.value).join(' '));
-  if (!builds && !speaks) return [];
+  if ((!builds && !speaks) || onlyHandlesImages(`${owner}/${name}`)) return [];
   if (!speaksOfABuild(given)) {
     repository.note(`${at.source}: ${file} is a workflow of another repository, which cannot be read; what it builds is left out.`);
     return [];

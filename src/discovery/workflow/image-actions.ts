@@ -69,6 +69,9 @@ export interface GivenInputs {
   readonly value: (name: string) => string;
 }
 
+/** Whether a name speaks of something done around an image: signing it, looking at it. */
+export const onlyHandlesImages = (name: string): boolean => PREPARES.test(name);
+
 /** `known`: an action that builds as its inputs say; `guess`: one that builds by its name; null for any other. */
 export function imageActionKind(uses: string): 'known' | 'guess' | null {
   if (KNOWN.test(uses)) return 'known';
