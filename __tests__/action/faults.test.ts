@@ -150,4 +150,4 @@ const places: fc.Arbitrary<Place> = fc.record({
 
 test('a fault at any request of any mode', async () => {
   await fc.assert(fc.asyncProperty(places, checkFault), { numRuns: Number(process.env['LAYERCOST_FAULTS'] ?? 60) });
-}, 1_800_000);
+});

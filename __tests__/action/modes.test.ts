@@ -339,7 +339,7 @@ test('3,000 changed files in a tree of 60,000 entries', async () => {
   expect(runner.failures).toEqual([]);
   expect(pull.comments.length).toBe(1);
   expect(requests).toBeLessThanOrEqual(30);
-}, 240_000);
+});
 
 test('report files lie in the temporary folder, and hold no token', async () => {
   const { world, base } = shop();

@@ -3,7 +3,7 @@ import { run } from '../../src/action/run.ts';
 import { fingerprintOf, readMarker, readReviewMarker } from '../../src/github/marker.ts';
 import { startLoopback, TOKEN } from '../loopback/server.ts';
 import { World } from '../loopback/world.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 import { memoryRunner, pullEvent } from './memory-runner.ts';
 import { DOCKERFILES, happen, type Step, steps } from './sequences.ts';
 import { standInEngine, suggestionIn } from './stand-in-engine.ts';
@@ -84,5 +84,5 @@ async function checkSequence(sequence: readonly Step[]): Promise<void> {
 }
 
 test('200 random sequences end with one right comment, no stale suggestion, and then no further write', async () => {
-  await fc.assert(fc.asyncProperty(steps, checkSequence), { numRuns: 200 });
-}, 300_000);
+  await fc.assert(fc.asyncProperty(steps, checkSequence), { numRuns: runs(200) });
+});

@@ -8,7 +8,7 @@ import { commitChanges, commitFiles } from '../../src/git/index.ts';
 import type { ImageSpec } from '../../src/model/image.ts';
 import { checkDocument } from '../../src/report/index.ts';
 import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 import { inFolder } from '../setup/run-cli.ts';
 import { scratchRepository } from '../setup/scratch-repository.ts';
 
@@ -53,7 +53,7 @@ test('an input that goes through JSON, and an input analysed again, give the sam
   for (let i = 0; i < 10; i++) expect(bytes(input)).toBe(once);
   // Nothing was written into it either.
   expect(JSON.stringify(input)).toBe(frozen);
-}, 240_000);
+});
 
 test('a small input analysed a thousand times gives the same bytes', async () => {
   const small = { Dockerfile: 'FROM alpine:3.22\nCOPY . .\n', a: 'one' };
@@ -66,7 +66,7 @@ test('a small input analysed a thousand times gives the same bytes', async () =>
     )
   );
   expect(digests.size).toBe(1);
-}, 240_000);
+});
 
 test('files from git and from memory give the same analysis', () =>
   inFolder(async (folder) => {
@@ -107,7 +107,7 @@ test('property: a change of no structure adds exactly nothing', async () => {
         expect(analysis.images.map((image) => image.added)).toEqual([{ low: 0, mid: 0, high: 0 }]);
       }
     ),
-    { numRuns: 40, seed: 7 }
+    { numRuns: runs(40), seed: 7 }
   );
 });
 

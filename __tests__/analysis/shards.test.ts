@@ -28,7 +28,7 @@ import {
   statusDescription
 } from '../../src/report/index.ts';
 import { analysisRequest, sideInMemory, type Texts } from '../setup/analysis-request.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 
 // Several runs share the images of one change; what they find out, put together, is what one run finds out.
 
@@ -152,7 +152,7 @@ test('every image falls to one run, and no run has two more than another', () =>
       }
       expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
     }),
-    { numRuns: 30 }
+    { numRuns: runs(30) }
   );
 });
 
@@ -271,6 +271,6 @@ test('a part with anything in any place is refused with a message, or gives a re
       expect(String(comment)).not.toContain('<img');
       expect(String(text)).not.toContain('\u001b[2J');
     }),
-    { numRuns: 60 }
+    { numRuns: runs(60) }
   );
 });

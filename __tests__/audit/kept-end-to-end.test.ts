@@ -51,7 +51,7 @@ test('check --keep-prediction, history import, audit, and the footer of the next
     const report = await run('check', '--base', second, '--head', third, '--history', history);
     expect(report).toMatch(/last prediction: median error \d+ %, 1 of 1 inside the range/);
   });
-}, 60_000);
+});
 
 test('a work tree has no commit that a build could be told by', async () => {
   await inFolder(async (folder) => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 import { LOGS, readLog, shown } from './read.ts';
 
 // A log is read the same whatever stands in front of its lines, and two logs on one output are told apart by it.
@@ -150,7 +150,7 @@ test('two logs that are mixed line by line are read as each alone', () => {
         expect(untimed(read(mixed)).sort()).toEqual([...untimed(read(one.lines)), ...untimed(read(two.lines))].sort());
       }
     ),
-    { numRuns: 300 }
+    { numRuns: runs(300) }
   );
 });
 
@@ -162,7 +162,7 @@ test('any log behind any prefix, inside a job of GitHub Actions or not, is read 
       const log = lines.map((line, k) => `${stamp(before + k)}${prefix(k, 'api')}${line}`);
       expect(untimed(read([...job, ...log]))).toEqual(untimed(read(lines)));
     }),
-    { numRuns: 200 }
+    { numRuns: runs(200) }
   );
 });
 

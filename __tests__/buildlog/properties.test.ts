@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { createLogReader, readBuildRecord } from '../../src/buildlog/index.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 import { LOGS, readLog, shown } from './read.ts';
 
 const logs = readdirSync(LOGS)
@@ -26,7 +26,7 @@ test('the reading does not depend on how the bytes are cut into chunks', () => {
       reader.push(bytes.subarray(Math.min(at, bytes.length)));
       expect(reader.end()).toEqual(readLog(bytes, bytes.length));
     }),
-    { numRuns: 60 }
+    { numRuns: runs(60) }
   );
 });
 
@@ -122,7 +122,7 @@ test('any bytes give a reading, the same for any chunks', () => {
         }
       }
     ),
-    { numRuns: 600 }
+    { numRuns: runs(600) }
   );
 });
 
@@ -134,7 +134,7 @@ test('damaged records give a reading', () => {
       for (const [at, byte] of changes) if (at < end) bytes[at] = byte;
       expect(readBuildRecord(bytes).bytes).toBe(end);
     }),
-    { numRuns: 150 }
+    { numRuns: runs(150) }
   );
 });
 
@@ -161,7 +161,7 @@ test('lines that commands print never change the steps', () => {
         expect(readLog(Buffer.from(lines.join('\n'))).builds.map((b) => b.steps.map(shown))).toEqual(wanted);
       }
     ),
-    { numRuns: 300 }
+    { numRuns: runs(300) }
   );
 });
 
@@ -185,7 +185,7 @@ test('a runner that stamps, cuts and pages a log changes no step', () => {
       const wanted = readLog(bytes).builds.map((b) => b.steps.map(shown));
       expect(readLog(Buffer.from(log), chunk).builds.map((b) => b.steps.map(shown))).toEqual(wanted);
     }),
-    { numRuns: 150 }
+    { numRuns: runs(150) }
   );
 });
 
@@ -210,6 +210,6 @@ test('whatever stands between lone carriage returns of an output line is no step
         expect(readLog(Buffer.from(log)).builds.map((b) => b.steps.map(shown))).toEqual(wanted);
       }
     ),
-    { numRuns: 200 }
+    { numRuns: runs(200) }
   );
 });

@@ -4,7 +4,7 @@ import { schemaForEditors } from '../../scripts/config-schema.ts';
 import { defaultConfig, initialConfig, parseDuration, readConfig } from '../../src/config/index.ts';
 import { BUILD_FILE_LIMITS, type DocumentNode, readYaml } from '../../src/formats/index.ts';
 import { discoverTexts } from '../discovery/discover-here.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 
 const FULL = `version: 1
 images:
@@ -168,7 +168,7 @@ test('the schema for editors and the code agree', () => {
       const onlyCode = problems.length > 0 && problems.every(({ code }) => code === 'config-money-without-currency');
       expect({ line, ok: problems.length === 0 || onlyCode }).toEqual({ line, ok: validate(plain(parsed)) });
     }),
-    { numRuns: 150 }
+    { numRuns: runs(150) }
   );
 });
 
@@ -206,7 +206,7 @@ test('any text gives a value or problems', () => {
       const { config, problems } = readConfig(pieces.join(''), 'f');
       expect(config === null).toBe(problems.length > 0);
     }),
-    { numRuns: 150 }
+    { numRuns: runs(150) }
   );
 });
 

@@ -18,7 +18,7 @@ import {
 import type { SelectedPath, Selection } from '../../src/model/graph.ts';
 import type { Builder } from '../../src/model/image.ts';
 import type { TreeEntry } from '../../src/model/tree.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 
 // Slow, straightforward twins of the matchers, and laws that hold for every tree.
 
@@ -101,7 +101,7 @@ test('the pattern matcher agrees with a slow one, from directory to directory', 
       expect(matcher.faults).toEqual([]);
       expect(matched).toBe(slowMatches(patterns, file));
     }),
-    { numRuns: 2000 }
+    { numRuns: runs(2000) }
   );
 });
 
@@ -130,7 +130,7 @@ test('Go patterns agree with a slow reading', () => {
         expect(matchGoPath(p, n)).toBe(slowGo(p, n));
       }
     ),
-    { numRuns: 2000 }
+    { numRuns: runs(2000) }
   );
 });
 
@@ -211,7 +211,7 @@ test('a file is selected exactly where its change, coming or going changes the d
         expect(explainSelectionChange(before, after, selected, selected, 100).map(({ path }) => path)).toEqual(same(p, q) ? [] : [file]);
       }
     }),
-    { numRuns: 3000 }
+    { numRuns: runs(3000) }
   );
 });
 
@@ -225,7 +225,7 @@ test('the files of a selection are those that it selects and that are there', ()
       const listed = selectedFiles(context, selected).filter((at) => plain.includes(at));
       expect(listed).toEqual(plain.filter(test).sort());
     }),
-    { numRuns: 1000 }
+    { numRuns: runs(1000) }
   );
 });
 
@@ -250,7 +250,7 @@ test('the classic builder: a file is selected exactly where its change changes t
         );
       }
     ),
-    { numRuns: 1500 }
+    { numRuns: runs(1500) }
   );
 });
 

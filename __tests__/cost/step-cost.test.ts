@@ -6,7 +6,7 @@ import type { BuildGraph } from '../../src/model/graph.ts';
 import type { Sample } from '../../src/model/history.ts';
 import { identity, loggedBuild, loggedStep } from '../history/samples.ts';
 import { toyGraph } from '../history/toy-graph.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 
 const GRAPH = toyGraph([{ name: 'app', base: 'node:20', instructions: ['WORKDIR /app', 'RUN npm ci', 'RUN npm run build'] }]);
 const at = (day: number) => new Date(Date.UTC(2026, 9, 1) + day * 86_400_000).toISOString();
@@ -192,7 +192,7 @@ test('every step has a positive, finite cost in order, whatever was logged', () 
         expect(cost.low <= cost.mid && cost.mid <= cost.high).toBe(true);
       }
     ),
-    { numRuns: 60 }
+    { numRuns: runs(60) }
   );
 });
 

@@ -6,7 +6,7 @@ import { makeScope } from '../../src/discovery/workflow/contexts.ts';
 import { evaluateCondition, evaluateText, toData } from '../../src/discovery/workflow/expression.ts';
 import { expandMatrix } from '../../src/discovery/workflow/matrix.ts';
 import { BUILD_FILE_LIMITS, readYaml } from '../../src/formats/index.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 
 const unknowns = createUnknowns();
 const scope = makeScope({
@@ -141,7 +141,7 @@ test('expressions never throw and stay bounded', () => {
     fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
       expect(evaluateText(`\${{ ${pieces.join(' ')} }}`, scope).length).toBeLessThan(500_000);
     }),
-    { numRuns: 150 }
+    { numRuns: runs(150) }
   );
   const nested = Array.from({ length: 45 }).reduce<string>((inner) => `format('{0}{0}', ${inner})`, "'x'");
   expect(evaluateText(`\${{ ${nested} }}`, scope).length).toBeLessThan(500_000);

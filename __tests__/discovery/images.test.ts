@@ -4,7 +4,7 @@ import { isDockerfileName } from '../../src/discovery/by-name/file-names.ts';
 import { imagesThatBuildOn, workflowsThatBuild } from '../../src/discovery/index.ts';
 import { matchesGlob } from '../../src/discovery/path-glob.ts';
 import { parseDockerfile } from '../../src/dockerfile/index.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 import { discoverTexts } from './discover-here.ts';
 
 test.each([
@@ -158,7 +158,7 @@ test('any workflow is read: what comes out is whole and repeatable', () => {
       expect(discoverTexts(files)).toEqual(found);
       expect(new Set(found.images.map((image) => image.dockerfile))).toEqual(new Set(['Dockerfile', 'a/Dockerfile']));
     }),
-    { numRuns: 150 }
+    { numRuns: runs(150) }
   );
 });
 

@@ -4,7 +4,7 @@ import { dockerCommand } from '../../src/discovery/shell/docker-command.ts';
 import { certainly, isMaybe } from '../../src/discovery/shell/state.ts';
 import { walkShell } from '../../src/discovery/shell/walk.ts';
 import { createUnknowns } from '../../src/discovery/unknowns.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 
 const unknowns = createUnknowns();
 const LIBRARY: Readonly<Record<string, string>> = {
@@ -176,7 +176,7 @@ test('any script is walked, in bounds', () => {
     fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
       expect(walked(pieces.join(' ')).length).toBeLessThanOrEqual(6001);
     }),
-    { numRuns: 200 }
+    { numRuns: runs(200) }
   );
 });
 

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are Dockerfile text
 import { expect, test } from '@jest/globals';
 import { type ExpansionMode, expandWord, expandWords } from '../../src/dockerfile/index.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 
 const VALUES: Readonly<Record<string, string>> = {
   A: 'one',
@@ -239,7 +239,7 @@ test.each<ExpansionMode>(['word', 'raw', 'display'])('any text expands to text o
       if (result.error !== null) expect(result.text).toBe(text);
       expect(new Set(result.used.filter((name) => result.unset.includes(name))).size).toBe(0);
     }),
-    { numRuns: 3000 }
+    { numRuns: runs(3000) }
   );
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { parseDockerfile } from '../../src/dockerfile/index.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 import { instructionsOf } from './outline.ts';
 
 const piece = fc.constantFrom(
@@ -48,7 +48,7 @@ test('any text gives a value whose ranges lie inside it, in order and apart', ()
       const invalid = instructionsOf(file).filter(({ kind }) => kind === 'invalid').length;
       expect(file.problems.filter(({ severity }) => severity === 'error').length).toBeGreaterThanOrEqual(invalid);
     }),
-    { numRuns: 1000 }
+    { numRuns: runs(1000) }
   );
 });
 
@@ -62,7 +62,7 @@ test('everything that is no instruction is a comment, a directive or blank', () 
       fc.pre(!file.problems.some(({ code }) => code === 'duplicate-directive'));
       for (const line of left) expect(line).toMatch(/^[\s\u0085]*$/);
     }),
-    { numRuns: 1000 }
+    { numRuns: runs(1000) }
   );
 });
 
@@ -80,7 +80,7 @@ test('an instruction read alone from its own lines is the same instruction', () 
         expect(again).toMatchObject(first.kind === 'onbuild' ? { kind: 'onbuild', source: first.source } : first);
       }
     }),
-    { numRuns: 700 }
+    { numRuns: runs(700) }
   );
 });
 

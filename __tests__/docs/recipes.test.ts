@@ -108,7 +108,7 @@ test('on a branch: several jobs push at once, and the branch has what each of th
     if (first !== undefined) await runJob(first.cwd, commands.slice(1), environment(first.writer));
     expect(textsIn(sources.git('--git-dir', origin, 'show', 'layercost-history:history.jsonl'))).toEqual(EVERYTHING);
   });
-}, 240_000);
+});
 
 /** A store in a folder, with the two commands that the recipe needs. */
 const AWS = `#!/bin/bash
@@ -144,7 +144,7 @@ test('in an object store: every writer has an object of its own, and a reader ha
       expect(textsIn(readFileSync(join(first.cwd, 'history.jsonl'), 'utf8'))).toEqual(EVERYTHING);
     }
   });
-}, 240_000);
+});
 
 test('shards of a matrix: several processes merge into one file at once', async () => {
   await inFolder(async (folder) => {
@@ -164,4 +164,4 @@ test('shards of a matrix: several processes merge into one file at once', async 
     );
     expect(textsIn(readFileSync(shared, 'utf8'))).toEqual(EVERYTHING);
   });
-}, 240_000);
+});

@@ -8,7 +8,7 @@ import { pullEvent } from '../action/memory-runner.ts';
 import { DOCKERFILES, happen, type Step, steps } from '../action/sequences.ts';
 import { startLoopback } from '../loopback/server.ts';
 import { World } from '../loopback/world.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 import { runStep } from './action-process.ts';
 
 // The same random sequences as in __tests__/action, through the built bundle and the real analysis.
@@ -19,7 +19,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'layercost-bundle-'));
   const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), folder], { cwd: ROOT, encoding: 'utf8' });
   if (built.status !== 0) throw new Error(built.stderr);
-}, 240_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function checkSequence(sequence: readonly Step[]): Promise<void> {
@@ -65,6 +65,6 @@ test('20 random sequences through the bundle', async () => {
       steps.map((sequence) => sequence.slice(0, 4)),
       checkSequence
     ),
-    { numRuns: 20 }
+    { numRuns: runs(20) }
   );
-}, 900_000);
+});

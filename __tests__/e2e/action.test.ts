@@ -44,7 +44,7 @@ beforeAll(() => {
   const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), folder], { cwd: ROOT, encoding: 'utf8' });
   if (built.status !== 0) throw new Error(built.stderr);
   bundle = join(folder, 'index.js');
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Stage {

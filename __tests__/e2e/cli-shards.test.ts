@@ -66,7 +66,7 @@ test('partial reports united print and gate as one run does', async () => {
       err: expect.stringContaining('../parts/2.json is not a partial report')
     });
   });
-}, 240_000);
+});
 
 test.each<[readonly string[], string]>([
   [['check', '--shard', '0/3'], '--shard takes I/N'],

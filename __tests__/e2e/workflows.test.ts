@@ -16,7 +16,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'layercost-bundle-'));
   const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), folder], { cwd: ROOT, encoding: 'utf8' });
   if (built.status !== 0) throw new Error(built.stderr);
-}, 240_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each(FENCES.flatMap(({ name, text }) => eventsOf(text).map((event): [string, string, string] => [name, event, text])))(

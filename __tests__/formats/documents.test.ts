@@ -11,7 +11,7 @@ import {
   readYaml,
   readYamlDocuments
 } from '../../src/formats/index.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 
 function plain(node: DocumentNode | null): unknown {
   if (node === null || node.kind === 'scalar') return node?.value;
@@ -151,6 +151,6 @@ test('readers are total', () => {
       ])
         for (const { range } of problems) expect((range?.end.offset ?? 0) <= text.length && value !== null).toBe(true);
     }),
-    { numRuns: 200 }
+    { numRuns: runs(200) }
   );
 });

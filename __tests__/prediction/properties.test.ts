@@ -3,12 +3,12 @@ import type { FuzzCase } from '../engine/fuzz/case.ts';
 import { predictCase, sideInMemory } from '../engine/fuzz/compare.ts';
 import { randomCase } from '../engine/fuzz/random-case.ts';
 import { predictSides } from '../setup/predict-sides.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 
 const cases = fc
   .tuple(fc.integer({ min: 1, max: 1_000_000 }), fc.constantFrom('buildkit' as const, 'legacy' as const))
   .map(([seed, builder]) => randomCase(seed, builder));
-const settings = { numRuns: 40 };
+const settings = { numRuns: runs(40) };
 
 const verdicts = (c: FuzzCase) => predictCase(c).steps.map((step) => `${step.line} ${step.verdict} ${step.certainty}`);
 const isBuilt = (step: { readonly verdict: string }) => step.verdict === 'cached' || step.verdict === 'rebuilt';

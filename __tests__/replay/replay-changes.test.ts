@@ -4,7 +4,7 @@ import type { Change } from '../../src/model/change.ts';
 import type { BuildGraph, Selection } from '../../src/model/graph.ts';
 import { type EditedInstruction, type ReplaySide, replayChanges, savingOf } from '../../src/replay/index.ts';
 import { type ToyStage, toyGraph } from '../history/toy-graph.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 
 const underAny = (selection: Selection | null) => (path: string) =>
   selection === null || selection.paths.some((p) => p.path === '' || path === p.path || path.startsWith(`${p.path}/`));
@@ -247,7 +247,7 @@ test('added is antisymmetric, zero on equal sides, and inside its own interval, 
       expect(there?.mid).toBeGreaterThanOrEqual(0);
       expect(replay(BROAD, BROAD, changes).added).toEqual({ low: 0, mid: 0, high: 0 });
     }),
-    { numRuns: 30 }
+    { numRuns: runs(30) }
   );
 });
 

@@ -12,7 +12,7 @@ import {
   reviewComments,
   statusDescription
 } from '../../src/report/index.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 import { HOSTILE, HOSTILE_ANALYSIS, VALUES } from './hostile.ts';
 
 // docs/security.md "Text" and "Logs": whatever a pull request contains, the report's markup and its links are ours.
@@ -73,7 +73,7 @@ test('the job summary is as safe as the comment', () => {
     fc.property(HOSTILE_ANALYSIS, HOSTILE, (analysis, preface) => {
       expect(faults(asGithub(renderSummary(analysis, { ...OPTIONS, preface, earlier: { head: preface, result: preface } })))).toEqual([]);
     }),
-    { numRuns: 30 }
+    { numRuns: runs(30) }
   );
 });
 
@@ -105,6 +105,6 @@ test('terminal text, annotations, status and failure hold no command for a runne
         expect(message).not.toMatch(/[\n\r]/);
       }
     }),
-    { numRuns: 60 }
+    { numRuns: runs(60) }
   );
 });

@@ -7,7 +7,7 @@ import type { Analysis } from '../../src/model/analysis.ts';
 import { sarifLog } from '../../src/report/index.ts';
 import { asSentence } from '../../src/safe-text/index.ts';
 import { analysis, budget, est, image, suggestion } from '../setup/analysis.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 import { CASES } from './cases.ts';
 import { sameAsGolden } from './golden.ts';
 import { HOSTILE_ANALYSIS } from './hostile.ts';
@@ -169,6 +169,6 @@ test('no text of a change is a link, a placeholder, a mention or a second line',
       for (const { locations } of run.results)
         for (const { physicalLocation } of locations) expect(physicalLocation.artifactLocation.uri).not.toMatch(/[^\w.~%/-]/);
     }),
-    { numRuns: 60 }
+    { numRuns: runs(60) }
   );
 });

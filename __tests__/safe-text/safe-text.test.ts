@@ -13,7 +13,7 @@ import {
   namesSecret,
   replaceSecrets
 } from '../../src/safe-text/index.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 
 const markdown = new MarkdownIt({ html: true, linkify: true });
 
@@ -58,7 +58,7 @@ test('a code span renders as one code element that holds the cleaned text and no
       const html = markdown.renderInline(`before ${codeSpan(text)} after`);
       expect(html).toMatch(/^before <code>[^<]*<\/code> after$/);
     }),
-    { numRuns: 3000 }
+    { numRuns: runs(3000) }
   );
 });
 
@@ -70,7 +70,7 @@ test('a cell keeps its table: three cells stay three cells', () => {
       expect(html).toContain('>z</td>');
       expect(html).not.toMatch(/<a |<img|<h\d/);
     }),
-    { numRuns: 3000 }
+    { numRuns: runs(3000) }
   );
 });
 
@@ -82,14 +82,14 @@ test('a fenced block gives its content back to the byte', () => {
       expect(tokens.filter((t) => t.type === 'fence')).toHaveLength(1);
       expect(tokens[0]?.content).toBe(body === '' || body.endsWith('\n') ? body : `${body}\n`);
     }),
-    { numRuns: 2000 }
+    { numRuns: runs(2000) }
   );
 });
 
 test('html text holds no markup of the stranger', () => {
   fc.assert(
     fc.property(HOSTILE, (text) => expect(htmlCode(text)).toMatch(/^<code>[^<>"']*<\/code>$/)),
-    { numRuns: 2000 }
+    { numRuns: runs(2000) }
   );
 });
 
@@ -101,7 +101,7 @@ function runnerCommands(line: string): string[] {
 test('a log line holds no command for the runner', () => {
   fc.assert(
     fc.property(HOSTILE, (text) => expect(runnerCommands(logLine(text))).toEqual([])),
-    { numRuns: 3000 }
+    { numRuns: runs(3000) }
   );
 });
 

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are shell text
 import { expect, test } from '@jest/globals';
 import { parseShell } from '../../src/shell/index.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 
 /** One string per command: assignments, words (`?` for a word that is not literal), redirections, connector. */
 function commands(text: string): string[] {
@@ -161,6 +161,6 @@ test('any text gives a body whose commands lie in order inside it', () => {
       }
       expect(at).toBeLessThanOrEqual(text.length);
     }),
-    { numRuns: 2000 }
+    { numRuns: runs(2000) }
   );
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { bestOrder, costOf, easiestOrder, type OrderProblem } from '../../src/suggestion/order/best-order.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 
 /** Random problems: sparse precedence along the present order, chances from weighted scenarios (any joint distribution). */
 const problem = (most: number): fc.Arbitrary<OrderProblem> =>
@@ -53,7 +53,7 @@ test('the search finds what trying all orders finds', () => {
       expect(found.cost).toBeCloseTo(cheapestByTrying(p), 6);
       expect(costOf(p, found.order)).toBeCloseTo(found.cost, 6);
     }),
-    { numRuns: 1500 }
+    { numRuns: runs(1500) }
   );
 });
 
@@ -65,7 +65,7 @@ test('up to nine steps as well', () => {
         expect(bestOrder(p).cost).toBeCloseTo(cheapestByTrying(p), 6);
       }
     ),
-    { numRuns: 60 }
+    { numRuns: runs(60) }
   );
 });
 
@@ -76,7 +76,7 @@ test('the order for readers is legal, and as cheap within the tolerance', () => 
       expect(isLegal(p, found.order)).toBe(true);
       expect(costOf(p, found.order)).toBeLessThanOrEqual(bestOrder(p).cost + 0.5 + 1e-6);
     }),
-    { numRuns: 300 }
+    { numRuns: runs(300) }
   );
 });
 

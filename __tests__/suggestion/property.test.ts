@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { parseDockerfile } from '../../src/dockerfile/index.ts';
-import fc from '../setup/property.ts';
+import fc, { runs } from '../setup/property.ts';
 import { suggestFor } from './setup.ts';
 
 const FILES = {
@@ -80,7 +80,7 @@ test('edits keep every comment, and moves keep every instruction', () => {
         }
       }
     ),
-    { numRuns: 400 }
+    { numRuns: runs(400) }
   );
 });
 
@@ -99,6 +99,6 @@ test('any text gives an answer', () => {
         expect(suggestFor(['FROM a', ...lines].join('\n'), PROJECT).suggestions).toBeInstanceOf(Array);
       }
     ),
-    { numRuns: 300 }
+    { numRuns: runs(300) }
   );
 });
