@@ -93,7 +93,7 @@ test('--output writes the file and nothing to standard output, with the same byt
     expect((await layercost(['check', '--output', '-'], { cwd: repository.top })).out).toBe(shown.out);
   }));
 
-test.each([[{}], [{ NO_COLOR: '1' }], [{ FORCE_COLOR: '1' }], [{ TERM: 'xterm-256color' }]])('a pipe has no colour: %j', (env) =>
+test.each([[{}], [{ NO_COLOR: '1' }], [{ FORCE_COLOR: '1', NO_COLOR: '1' }], [{ TERM: 'xterm-256color' }]])('a pipe has no colour: %j', (env) =>
   inFolder(async (folder) => {
     repositoryIn(folder);
     const { out } = await layercost(['check'], { cwd: folder, env });
