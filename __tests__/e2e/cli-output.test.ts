@@ -93,13 +93,15 @@ test('--output writes the file and nothing to standard output, with the same byt
     expect((await layercost(['check', '--output', '-'], { cwd: repository.top })).out).toBe(shown.out);
   }));
 
-test.each([[{}], [{ NO_COLOR: '1' }], [{ FORCE_COLOR: '1', NO_COLOR: '1' }], [{ TERM: 'xterm-256color' }]])('a pipe has no colour: %j', (env) =>
-  inFolder(async (folder) => {
-    repositoryIn(folder);
-    const { out } = await layercost(['check'], { cwd: folder, env });
-    expect(out.length).toBeGreaterThan(100);
-    expect(out).not.toContain('\u001b');
-  })
+test.each([[{}], [{ NO_COLOR: '1' }], [{ FORCE_COLOR: '1', NO_COLOR: '1' }], [{ TERM: 'xterm-256color' }]])(
+  'a pipe has no colour: %j',
+  (env) =>
+    inFolder(async (folder) => {
+      repositoryIn(folder);
+      const { out } = await layercost(['check'], { cwd: folder, env });
+      expect(out.length).toBeGreaterThan(100);
+      expect(out).not.toContain('\u001b');
+    })
 );
 
 test('a closed pipe ends the program quietly', () =>
