@@ -155,6 +155,13 @@ const ROWS: readonly Row[] = [
     files: NODE,
     asks: null
   })),
+  // Another working directory in between.
+  {
+    name: 'a relative COPY in front of another WORKDIR',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nWORKDIR /app/web\nRUN npm ci\n',
+    files: { '.dockerignore': '**/node_modules\n', 'web/package.json': '{}', 'web/package-lock.json': LOCK, 'web/a.js': '1', 'b.js': '1' },
+    asks: asks(/`COPY \. \/app\/` what `COPY \. \.` means/)
+  },
   // Words of tools.
   {
     name: 'a variable in front of the command',

@@ -546,7 +546,8 @@ const ROWS: readonly Row[] = [
     name: 'relative copy and another directory between',
     text: NPM.replace('RUN', 'WORKDIR /other\nWORKDIR /app\nRUN'),
     files: NODE,
-    click: null
+    click: null,
+    review: ['split-broad-copy']
   },
   {
     name: 'variable in the copy set between',

@@ -8,6 +8,8 @@ export interface Intent {
   readonly addedRuns: readonly string[];
   /** Number of COPY instructions that the edit adds. */
   readonly addedCopies: number;
+  /** Copies whose destination is written out. */
+  readonly anchored?: readonly { readonly from: string; readonly to: string }[];
   /** Text of the one COPY or ADD that gets `--link`. */
   readonly linked?: string;
 }
@@ -42,8 +44,16 @@ export function checkEdit(before: Dockerfile, afterText: string, intent: Intent)
   const runsAfter = [...texts(after, true), ...intent.removedRuns].sort();
   if (runsBefore.join('\0') !== runsAfter.join('\0')) return 'the commands that run are not the ones meant';
   const relinked = intent.linked === undefined ? [] : [intent.linked];
-  const left = subtract(texts(after, false), texts(before, false));
-  const lost = subtract(texts(before, false), texts(after, false));
+  const anchored = intent.anchored ?? [];
+  const wanted = [
+    ...subtract(
+      texts(before, false),
+      anchored.map((a) => a.from)
+    ),
+    ...anchored.map((a) => a.to)
+  ];
+  const left = subtract(texts(after, false), wanted);
+  const lost = subtract(wanted, texts(after, false));
   if (lost.join('\0') === relinked.join('\0') && left.join('\0') === relinked.map((t) => t.replace(/^(\S+)\s/, '$1 --link ')).join('\0'))
     return null;
   if (lost.length > 0 || left.length !== intent.addedCopies || left.some((t) => !/^(?:COPY|ADD)\s/i.test(t)))

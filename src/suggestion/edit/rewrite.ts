@@ -10,7 +10,7 @@ export type Piece =
     }
   | { readonly kind: 'new'; readonly lines: readonly string[]; readonly glued?: true }
   /** The instruction's own comments stay, its lines are replaced. */
-  | { readonly kind: 'replaced'; readonly instruction: Instruction; readonly lines: readonly string[] };
+  | { readonly kind: 'replaced'; readonly instruction: Instruction; readonly lines: readonly string[]; readonly glued?: true };
 
 export interface Edit {
   /** One-based, inclusive, of the file as it was. */
@@ -35,7 +35,7 @@ export function rewrite(dockerfile: Dockerfile, region: readonly Instruction[], 
   const body: string[] = [];
   let slot = -1;
   for (const piece of pieces) {
-    const glued = piece.kind !== 'replaced' && piece.glued === true;
+    const glued = piece.glued === true;
     if (!glued) {
       if (slot >= 0) body.push(...(gaps[slot] ?? []));
       slot++;

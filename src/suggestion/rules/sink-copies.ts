@@ -7,6 +7,7 @@ import type { Effects } from '../effects/effects.ts';
 import { isUnder, resolvePath, touch } from '../effects/paths.ts';
 import { type ImageView, projectAt, viewImage } from '../project/view.ts';
 import type { Doubt } from '../tools/tool.ts';
+import { anchor, anchoredText, withoutDirectory } from './anchor-copy.ts';
 import type { NeededPart } from './manifest-copy.ts';
 import { lineOf, type RuleInput } from './rule.ts';
 
@@ -16,6 +17,8 @@ export interface SunkCopy {
   readonly copy: ContextCopy;
   readonly brought: ReadonlyMap<string, TreePath>;
   readonly needed: NeededPart;
+  /** The COPY with its destination written out, where it goes behind a step that sets another working directory; null else. */
+  readonly anchored: string | null;
 }
 
 export interface SinkPlan {
@@ -79,7 +82,7 @@ function planIn(input: RuleInput, installer: number, likely: LikelyStage | null)
   if (movable.length === 0) return { refused: sentence(because ?? 'the copies in front of it cannot move') };
   const blocked = linkInTheWay(movable, demand, input);
   if (blocked !== null) return { refused: sentence(blocked) };
-  const plan = planOf(input, installer, movable, demand, effects);
+  const plan = planOf(input, installer, anchor(facts, installer, movable), demand, effects);
   return { plan: { ...plan, unmet: [...new Set([...plan.unmet, ...openEnds(facts, plan, likely)])] } };
 }
 
@@ -90,8 +93,15 @@ function openEnds(facts: RuleInput['facts'], { sunk, installer }: SinkPlan, like
     if (at <= first || at > installer) return [];
     return [undoneByCache(instruction), likely?.questions.get(at) ?? null].filter((q) => q !== null);
   });
+  const anchors = sunk.flatMap(({ anchored, copy }) =>
+    anchored === null
+      ? []
+      : [
+          `Is \`${anchored}\` what \`${copy.instruction.source}\` means? It is written out, since another working directory is set in between.`
+        ]
+  );
   const places = sunk.flatMap((s) => likely?.questionOf(s.copy.destination) ?? []);
-  return [...passed, ...places];
+  return [...anchors, ...passed, ...places];
 }
 
 /** A file name or a command at the start keeps its case. */
@@ -157,6 +167,7 @@ function partOf(broad: BroadCopy, view: ImageView, demand: Demand): SunkCopy & {
   const needed = [...broad.brought.keys()].filter((path) => files.includes(path) || directories.some((d) => path.startsWith(`${d}/`)));
   return {
     ...broad,
+    anchored: null,
     needed: { files: files.filter((f) => !directories.some((d) => f.startsWith(`${d}/`))), directories },
     neededCount: needed.length
   };
@@ -198,7 +209,7 @@ function obstacle(facts: RuleInput['facts'], installer: number, sunk: SunkCopy, 
   for (let at = sunk.position + 1; at < installer; at++) {
     const between = facts.effects[at];
     if (between === undefined || moving.has(at)) continue;
-    const found = conflict(own, between, ground);
+    const found = conflict(anchoredText(sunk.copy) === null ? own : withoutDirectory(own), between, ground);
     if (found !== null) return `line ${lineOf(facts.placed[at]?.instruction ?? sunk.copy.instruction)} stands between, and ${found}`;
   }
   const outside: Effects = { ...run, ...run.outside };

@@ -54,7 +54,11 @@ function candidateOf(input: RuleInput, plan: SinkPlan): Candidate | string {
     level,
     proof,
     edit,
-    intent: { ...MOVE, addedCopies },
+    intent: {
+      ...MOVE,
+      addedCopies,
+      anchored: plan.sunk.flatMap((s) => (s.anchored === null ? [] : [{ from: s.copy.instruction.source, to: s.anchored }]))
+    },
     saving: savingOf(input, plan),
     benefit: 'seconds',
     message: messageOf(plan, addedCopies > 0)
@@ -76,12 +80,14 @@ function piecesOf(facts: StageFacts, plan: SinkPlan, first: number, manifests: R
     if (!moving.has(at)) pieces.push({ kind: 'kept', instruction });
     else if (lines !== undefined) pieces.push({ kind: 'new', lines });
   }
-  for (const { position, copy } of plan.sunk)
-    pieces.push(
-      manifests.has(position)
-        ? { kind: 'kept', instruction: copy.instruction, glued: true }
-        : { kind: 'kept', instruction: copy.instruction }
-    );
+  for (const sunk of plan.sunk) {
+    const { instruction } = sunk.copy;
+    const piece: Piece =
+      sunk.anchored === null
+        ? { kind: 'kept', instruction }
+        : { kind: 'replaced', instruction, lines: [`${indentOf(facts, sunk)}${sunk.anchored}`] };
+    pieces.push(manifests.has(sunk.position) ? { ...piece, glued: true } : piece);
+  }
   return pieces;
 }
 
