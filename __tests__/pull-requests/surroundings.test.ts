@@ -218,6 +218,26 @@ rows('files of earlier steps', [
   ['another repository beside', job(['uses: actions/checkout@v4\nwith: {repository: acme/lib, path: lib}', SETUP, push()]), '2- 3R? 4R?']
 ]);
 
+const ASSETS = {
+  'assets/a.bin': 'pointer',
+  '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n',
+  '.gitmodules': '[submodule "lib"]\n\tpath = lib\n\turl = ../lib\n'
+};
+const WITH = (input: string) => ({
+  '.github/workflows/ci.yml': job([SETUP, push()]).replace('actions/checkout@v4\n', `actions/checkout@v4\n        with: {${input}}\n`)
+});
+rows('what a checkout fetches', [
+  [
+    'large files from now on',
+    job([SETUP, push()]),
+    '2R 3-',
+    { ...ASSETS, Dockerfile: 'FROM node:20\nCOPY --link assets assets\nCOPY --link src src\n' },
+    WITH('lfs: true')
+  ],
+  ['submodules from now on', job([SETUP, push()]), '2- 3R 4R', ASSETS, WITH('submodules: recursive')],
+  ['only some folders', job([SETUP, push()]), '2- 3R? 4R?', ASSETS, WITH('sparse-checkout: src')]
+]);
+
 const SCRIPT = { 'src/run.sh': 'a\n', Dockerfile: 'FROM node:20\nCOPY src src\n' };
 rows('forms that attributes ask for', [
   ['all text', job([SETUP, push()]), '2R?', SCRIPT, { '.gitattributes': '* text eol=crlf\n' }],

@@ -280,16 +280,3 @@ export function madeByAction(uses: string, input: (name: string) => string, work
     from
   }));
 }
-
-/** What a checkout puts into the workspace beside the files of the commit; null where it is of another repository. */
-export function madeByCheckout(input: (name: string) => string, isOwn: boolean, unknowns: Unknowns, from: string): readonly MadePath[] {
-  const path = input('path').replace(/^\.\//, '').replace(/\/+$/, '');
-  if (!isOwn) return path === '' ? [] : [{ path: `${path}/`, state: OPEN, because: say`another repository is checked out there`, from }];
-  const made: MadePath[] = [{ path: '.git/', state: NEW, because: say`the checkout writes a new ${code('.git')} in every job`, from }];
-  const all = (because: Sentence): MadePath => ({ path: '', state: OPEN, because, from });
-  const ref = input('ref');
-  if (ref !== '' && unknowns.within(ref).length === 0)
-    made.push(all(say`the checkout is of ${code(ref.slice(0, 60))}, not of what is compared`));
-  if (input('sparse-checkout') !== '') made.push(all(say`the checkout is sparse`));
-  return made;
-}

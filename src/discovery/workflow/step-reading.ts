@@ -6,10 +6,11 @@ import { inShell, shellOfStep } from '../scripts/other-shells.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
 import { stepInputs } from './build-step.ts';
+import { madeByCheckout } from './checkout.ts';
 import { evaluateText, type Scope } from './expression.ts';
 import { noteAction, noteCommands } from './job-around.ts';
 import type { JobState, StepsFrame } from './job-state.ts';
-import { madeByAction, madeByCheckout, madeByCommands, type StepSource } from './made-files.ts';
+import { madeByAction, madeByCommands, type StepSource } from './made-files.ts';
 
 /** What a step says of itself, read before and after it runs. */
 export interface StepReading {
@@ -53,7 +54,7 @@ export function noteFiles(reading: StepReading, frame: StepsFrame, { around }: J
   const made = (): readonly MadePath[] => {
     if (script !== null) return madeByCommands(commands, written, source);
     if (uses === null || uses.startsWith('./')) return [];
-    if (/^actions\/checkout@/i.test(uses)) return madeByCheckout(input, isOwnRepository(input('repository'), frame), unknowns, from);
+    if (/^actions\/checkout@/i.test(uses)) return madeByCheckout(input, isOwnRepository(input('repository'), frame), source);
     return madeByAction(uses, input, WORKSPACE, source);
   };
   around.made.push(...(runs ? made() : made().map((one): MadePath => ({ ...one, state: { kind: 'open' } }))));
