@@ -6,7 +6,7 @@ import { analysisRequest, portsFor } from '../setup/analysis-request.ts';
 import { inFolder } from '../setup/run-cli.ts';
 import { type Files, scratchRepository } from '../setup/scratch-repository.ts';
 
-// A change that brings back what an older commit of the base branch had: the cache may still hold it (docs/cache-rules.md §14.10).
+// A change that brings back what an older commit of the base branch had: the cache may still hold it (docs/cache-rules.md §14).
 
 const DOCKERFILE = 'FROM node:22-alpine\nWORKDIR /app\nCOPY a.txt ./\nRUN one\nCOPY b.txt ./\nRUN two\n';
 const WITH_ENV = DOCKERFILE.replace('RUN one', 'ENV MODE=x\nRUN one');

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { stepsIn } from './read.ts';
 
-// A header holds what a build argument holds, line ends and all: none of its lines is a result (docs/build-logs.md, "Headers of several lines").
+// A header holds what a build argument holds, line ends and all: none of its lines is a result (docs/build-logs.md).
 
 const before = ['#1 [internal] load build definition from Dockerfile', '#1 DONE 0.0s', '', '#2 [1/3] FROM a', '#2 CACHED', ''];
 const head = [...before, '#3 [2/3] WORKDIR /w', '#3 DONE 0.1s', '', '#4 [3/3] RUN echo "notes:'];

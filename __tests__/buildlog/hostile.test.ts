@@ -136,7 +136,7 @@ test.each(splits)('the same as output: %s', (_, inside) => {
   expect(stepsIn(bare(run(...inside.map((line) => `#3 0.060 ${line}`))))).toEqual([truth]);
 });
 
-// An argument with line breaks is expanded into the header (docs/build-logs.md §4.2).
+// An argument with line breaks is expanded into the header (docs/build-logs.md).
 test.each(splits.filter(([name]) => /^(?:nothing|a result|a cached|an error|a step)/.test(name)))(
   'lines in an expanded header: %s',
   (_, inside) => {

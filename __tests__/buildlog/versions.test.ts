@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readLog, shown, stepsIn } from './read.ts';
 
-// Printers, wrappers and arrangements that are described and not recorded (docs/build-logs.md §2, §3.7, §9 to §12).
+// Printers, wrappers and arrangements that are described and not recorded (docs/build-logs.md).
 
 const text = (lines: readonly string[]) => `${lines.join('\n')}\n`;
 const plain = [

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { expandWord, flagValue, parseDockerfile } from '../../src/dockerfile/index.ts';
 import { instructionsOf, outline } from './outline.ts';
 
-// The rows of docs/cache-rules.md §13: where dockerfile-ast reads otherwise, BuildKit's reading must come out.
+// The rows of docs/cache-rules.md §12: where dockerfile-ast reads otherwise, BuildKit's reading must come out.
 const rows: [row: number, text: string, expected: string[]][] = [
   [1, 'COPY --from=b --chown=1 x y', ['COPY@1-1 --from=b --chown=1 ["x","y"]']],
   [2, 'RUN ["a", "b c"]', ['RUN@1-1 ["a","b c"]']],

@@ -88,17 +88,6 @@ test.each(blocks.filter(isConfiguration))('$file:$line is a valid configuration'
   expect(readConfig(text, 'layercost.yml').problems).toEqual([]);
 });
 
-/** The pages for users, which must hold by themselves. */
-const PAGES = [
-  'README.md',
-  'docs/comment.md',
-  'docs/gate.md',
-  'docs/github.md',
-  'docs/history.md',
-  'docs/security.md',
-  'docs/workflows.md'
-];
-
 describe.each(DOCUMENTS)('%s', (file) => {
   const text = read(file);
   test('names files that are there', () => {
@@ -135,14 +124,26 @@ test('every page can be reached from the README', () => {
   expect(pages.map((name) => join('docs', name)).filter((name) => !reached.has(name))).toEqual([]);
 });
 
-test('sections that the code refers to are on their pages', () => {
-  const cited = (readdirSync(join(ROOT, 'src'), { recursive: true }) as string[])
-    .filter((name) => name.endsWith('.ts'))
-    .flatMap((name) => [...read(join('src', name)).matchAll(/(docs\/[\w-]+\.md) "([^"\n]+)"/g)])
-    .filter(([, page]) => PAGES.includes(page ?? ''));
-  expect(cited.length).toBeGreaterThan(10);
-  const missing = cited.filter(([, page, heading]) => !new RegExp(`^#+ ${heading}$`, 'm').test(read(page ?? '')));
-  expect(missing.map(([words]) => words)).toEqual([]);
+test('every page and section that the code refers to is there', () => {
+  const headings = (page: string) =>
+    existsSync(join(ROOT, page)) ? [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, one = '']) => one) : null;
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
+  const references = files.flatMap((name) =>
+    [
+      ...read(join('src', name))
+        .replace(/\n\s*(?:\*|\/\/)\s?/g, ' ')
+        .matchAll(/(docs\/[\w/-]+\.md)(?:,? (?:"([^"\n]+)"|((?:§[\d.]*\d(?:, | and | to )?)+)))?/g)
+    ].map(([words, page = '', heading, sections = '']) => ({ at: `${name}: ${words}`, page, heading, sections }))
+  );
+  expect(references.length).toBeGreaterThan(200);
+  const lost = references.filter(({ page, heading, sections }) => {
+    const there = headings(page);
+    if (there === null || (heading !== undefined && !there.includes(heading))) return true;
+    return [...sections.matchAll(/§([\d.]*\d)/g)].some(
+      ([, number]) => !there.some((one) => one.startsWith(`§${number} `) || (/^[\d.]+ /.test(one) && one.startsWith(`${number} `)))
+    );
+  });
+  expect(lost.map(({ at }) => at)).toEqual([]);
 });
 
 test('files that the pages for contributors name are there', () => {

@@ -23,7 +23,7 @@ const sameFile = (a: TreeEntry | undefined, b: TreeEntry | undefined): boolean =
 
 /**
  * Earlier states of the base branch in which a file that the head changes was as the head has it: a cache that outlives one
- * build may still hold their steps (docs/cache-rules.md §14.10). Found by taking the merged changes back one by one, newest
+ * build may still hold their steps (docs/cache-rules.md §14). Found by taking the merged changes back one by one, newest
  * first. What cannot be known of such a state (what a link led to, the text of a Dockerfile or an ignore file of those days) is taken
  * as the head has it, so that nothing of the head is called new that may not be.
  */

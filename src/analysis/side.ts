@@ -64,7 +64,7 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
   const contextsOf = (image: ImageSpec): ReadonlyMap<string, BuildContext | { unknown: Sentence }> => {
     const found = new Map<string, BuildContext | { unknown: Sentence }>();
     for (const [name, root] of contextRoots(image)) {
-      // The builder applies no ignore file to a context that it fetches itself; a named directory has its own (docs/cache-rules.md §7.5).
+      // The builder applies no ignore file to a context that it fetches itself; a named directory has its own (docs/cache-rules.md §7).
       const rules =
         name !== ''
           ? text(root === '' ? '.dockerignore' : `${root}/.dockerignore`)

@@ -48,7 +48,7 @@ export function buildOf(facts: BuildFacts, steps: readonly LoggedStep[], overhea
   };
 }
 
-/** Puts the vertices of a BuildKit build in order: steps with their target and stage, and the rest as overheads (docs/build-logs.md §4.1, §6). */
+/** Puts the vertices of a BuildKit build in order: steps with their target and stage, and the rest as overheads (docs/build-logs.md). */
 export function assembleVertices(facts: BuildFacts, vertices: readonly LoggedVertex[]): LoggedBuild {
   const headers = vertices.map((vertex) => ({ vertex, header: readStepHeader(vertex.name) }));
   // Two words before the position are target and stage; then every name has its target (§4.1).
@@ -102,7 +102,7 @@ function overheadsOf(vertex: LoggedVertex): LoggedOverhead[] {
   ];
 }
 
-/** Outcome of a BuildKit build by the states of its vertices; a cache import may fail without harm (docs/build-logs.md §6). */
+/** Outcome of a BuildKit build by the states of its vertices; a cache import may fail without harm (docs/build-logs.md). */
 export function outcomeOf(vertices: readonly LoggedVertex[]): LoggedBuild['outcome'] {
   const counted = vertices.filter(
     (v) => !['cache-import', 'cache-export'].includes(overheadKind(v.name)) || readStepHeader(v.name) !== null

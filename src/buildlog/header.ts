@@ -1,6 +1,6 @@
 import type { LoggedOverhead } from '../model/buildlog.ts';
 
-/** The parts of a vertex name `[target platform stage i/n] TEXT` (docs/build-logs.md §4.1). */
+/** The parts of a vertex name `[target platform stage i/n] TEXT` (docs/build-logs.md). */
 export interface StepHeader {
   /** Words before the position that are no platform: none, `stage` or `target`, or both. */
   readonly words: readonly string[];
@@ -44,7 +44,7 @@ export function targetOfName(name: string): string | null {
   return first === undefined || first === 'internal' || first === 'auth' || first === 'context' ? null : first;
 }
 
-/** Kinds of what is no instruction, by the beginning of its name without bracket (docs/build-logs.md §6). */
+/** Kinds of what is no instruction, by the beginning of its name without bracket (docs/build-logs.md). */
 const KINDS: readonly (readonly [RegExp, LoggedOverhead['kind']])[] = [
   [/^(?:load build context|load from client)/, 'context'],
   [

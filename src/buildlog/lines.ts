@@ -19,7 +19,7 @@ const NEWLINE = 10;
 const RETURN = 13;
 
 /**
- * Cuts chunks of bytes into lines at `\n`, never at a lone `\r`: that would let a command start a line (docs/build-logs.md §15.1).
+ * Cuts chunks of bytes into lines at `\n`, never at a lone `\r`: that would let a command start a line (docs/build-logs.md).
  * `skim` may pass over whole lines first; `take` gets the bounds of each line without its line end; what is longer than 16 MiB is cut and counted.
  */
 export function createLineSplitter(

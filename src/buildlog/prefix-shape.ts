@@ -1,7 +1,7 @@
 import { LONGEST_PREFIX, ownWords } from './signature.ts';
 
 /**
- * What stands in front of every line of one stream (docs/build-logs.md, "Prefixes"): the words that repeat, and between them what changes
+ * What stands in front of every line of one stream (docs/build-logs.md): the words that repeat, and between them what changes
  * from line to line — times, counters, names of months, levels and channels. Colours and marks have no width.
  */
 export interface PrefixShape {

@@ -13,11 +13,11 @@ export interface LogReader {
   end(): LogReading;
 }
 
-/** Bounds of what is kept of one log (docs/build-logs.md §15.2). */
+/** Bounds of what is kept of one log (docs/build-logs.md). */
 const MOST_BUILDS = 1_000;
 const MOST_STEPS = 50_000;
 const MOST_TEXT = 8_000_000;
-/** Lines on which stamps and prefixes are learnt (docs/build-logs.md §2.5). */
+/** Lines on which stamps and prefixes are learnt (docs/build-logs.md). */
 const SAMPLE_LINES = 200;
 const SAMPLE_BYTES = 262_144;
 /** Samples that are taken of one log. */
@@ -170,7 +170,7 @@ export function formOf(builds: readonly LoggedBuild[], isJob: boolean): LogForm 
   return forms.length > 1 || isJob ? 'github-actions-job' : 'unknown';
 }
 
-/** GitLab marks its sections in front of the text: `section_start:1700000000:name\r ESC[0K` (docs/build-logs.md §2.2). */
+/** GitLab marks its sections in front of the text: `section_start:1700000000:name\r ESC[0K` (docs/build-logs.md). */
 function skipSection(line: Line): void {
   if (line.bytes[line.start] !== 0x73 && line.bytes[line.start] !== 27) return;
   const text = line.bytes.toString('latin1', line.start, Math.min(line.end, line.start + 300));

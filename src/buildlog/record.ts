@@ -8,7 +8,7 @@ import { rounded } from './text.ts';
 import { createVertexGatherer } from './vertices.ts';
 
 const MB = 1024 * 1024;
-/** Bounds of what is inflated: a record of an 8-platform build holds 10 MB (docs/build-logs.md §8). */
+/** Bounds of what is inflated: a record of an 8-platform build holds 10 MB (docs/build-logs.md). */
 const RECORD_BYTES = 64 * MB;
 const ZIP = { files: 2_000, fileBytes: 64 * MB, totalBytes: 256 * MB };
 const TAR_FILES = 5_000;
@@ -19,7 +19,7 @@ const MOST_MANIFESTS = 200;
 export const looksLikeBuildRecord = (firstBytes: Uint8Array): boolean => looksLikeGzip(firstBytes) || looksLikeZip(firstBytes);
 
 /**
- * Reads a `.dockerbuild` build record (docs/build-logs.md §8), a zip archive around such records, or a zip archive or gzip file of logs.
+ * Reads a `.dockerbuild` build record (docs/build-logs.md), a zip archive around such records, or a zip archive or gzip file of logs.
  * Total: what cannot be read is said in `notes`.
  */
 export function readBuildRecord(bytes: Uint8Array): LogReading {

@@ -5,7 +5,7 @@ const two = (b: Buffer, at: number) => ((b[at] ?? 0) - 48) * 10 + (b[at + 1] ?? 
 
 /**
  * End of an ISO 8601 time (`2026-01-05T08:00:00.1234567Z`, blank instead of `T`, 0 to 9 decimals, `Z` or offset) that begins at `at`;
- * -1 if there is none (docs/build-logs.md §2.5).
+ * -1 if there is none (docs/build-logs.md).
  */
 export function stampEnd(b: Buffer, at: number, end: number): number {
   if (at + 19 > end || b[at + 4] !== 45 || b[at + 7] !== 45 || b[at + 13] !== 58 || b[at + 16] !== 58) return -1;

@@ -104,7 +104,7 @@ function readStatus(bytes: Uint8Array): { readonly vertex: string; readonly id: 
 
 /**
  * Feeds a progress stream to the gatherer: frames of a 4-byte little-endian length and a `StatusResponse`, whose field 1 are vertexes,
- * 2 statuses, 3 logs (docs/build-logs.md §8; buildkit: api/services/control/control.proto). False if it ends inside a frame.
+ * 2 statuses, 3 logs (docs/build-logs.md; buildkit: api/services/control/control.proto). False if it ends inside a frame.
  */
 export function readStatusStream(bytes: Uint8Array, gather: ReturnType<typeof createVertexGatherer>): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -32,7 +32,7 @@ interface Known<R> {
 }
 
 /**
- * Divides lines by their prefixes, as several tasks that print at once leave them (docs/build-logs.md, "Prefixes"). Prefixes are learnt from
+ * Divides lines by their prefixes, as several tasks that print at once leave them (docs/build-logs.md). Prefixes are learnt from
  * a sample by what repeats before the builders' own words; a number in a prefix belongs to a stream's name until it changes within a build.
  * `margin` reads what has no known prefix; `open` makes a reader of a new stream.
  */

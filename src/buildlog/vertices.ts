@@ -16,7 +16,7 @@ export interface VertexReport {
 
 interface Member {
   intervals: Map<number, number | null>;
-  /** Said to be cached by any report: a layer pulled from a cache is reported once more without it (docs/build-logs.md §6.2). */
+  /** Said to be cached by any report: a layer pulled from a cache is reported once more without it (docs/build-logs.md). */
   cached: boolean;
   error: string;
 }

@@ -2,7 +2,7 @@ import type { Line } from './lines.ts';
 import { stampEnd, stampSeconds } from './stamps.ts';
 import { spells, textOf } from './text.ts';
 
-/** A stamp in front of the text of every line (docs/build-logs.md §2). */
+/** A stamp in front of the text of every line (docs/build-logs.md). */
 type Layer = { readonly kind: 'iso' } | { readonly kind: 'gitlab' } | { readonly kind: 'bracketed' } | { readonly kind: 'buildkite' };
 
 const LONGEST_COLUMNS = 400;

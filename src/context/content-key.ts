@@ -13,7 +13,7 @@ type KeyResult = Key | { readonly missing: TreePath } | { readonly unknown: Sent
 
 /**
  * BuildKit's content key of the selected files: equal digests mean that the builder finds them equal. `missing`: the
- * build fails there. docs/cache-rules.md §6.1-§6.6, §8.3 (buildkit: ops/opsutils/contenthash.go, cache/contenthash).
+ * build fails there. docs/cache-rules.md §6-§6.6, §8.3 (buildkit: ops/opsutils/contenthash.go, cache/contenthash).
  */
 export function digestSelection(context: BuildContext, selection: Selection): SelectionDigest {
   const keys: Key[] = [];

@@ -43,7 +43,7 @@ export const settledKey = (settled: string): Key => ({ settled, open: '' });
 const directoryKeys = new WeakMap<DirectoryView, Key>();
 const rootKeys = new WeakMap<DirectoryView, Key>();
 
-/** Key of a file, link or submodule: mode and bytes, or the link's text; never its own name. docs/cache-rules.md §6.3 */
+/** Key of a file, link or submodule: mode and bytes, or the link's text; never its own name. docs/cache-rules.md §6 */
 export function leafKey(leaf: LeafView): Key {
   const { node } = leaf;
   switch (node.kind) {
@@ -72,7 +72,7 @@ export const headerKey = ({ node }: DirectoryView): Key => ({
 });
 const ROOT_HEADER = settledKey('root');
 
-/** Key of a file or of a directory with all below it. docs/cache-rules.md §6.4 */
+/** Key of a file or of a directory with all below it. docs/cache-rules.md §6 */
 export function viewKey(view: View, isRoot: boolean): Key {
   if (view.kind === 'leaf') return leafKey(view);
   const keys = isRoot ? rootKeys : directoryKeys;

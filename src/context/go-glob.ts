@@ -72,7 +72,7 @@ export function createGoMatcher(pattern: string): Automaton | 'bad-pattern' {
   return parsed === 'bad-pattern' ? parsed : createAutomaton([parsed.tokens]);
 }
 
-/** Go's `path.Match(pattern, name)`: the whole name must match; docs/cache-rules.md §6.5 (buildkit: cache/contenthash/checksum.go). */
+/** Go's `path.Match(pattern, name)`: the whole name must match; docs/cache-rules.md §6 (buildkit: cache/contenthash/checksum.go). */
 export function matchGoPath(pattern: string, name: string): boolean | 'bad-pattern' {
   const matcher = createGoMatcher(pattern);
   return matcher === 'bad-pattern' ? matcher : matcher.read(matcher.start, name).matched.length > 0;

@@ -19,7 +19,7 @@ export interface IgnoreFileQuestion {
 /**
  * The ignore file that the builder reads for a directory of the repository: `<Dockerfile>.dockerignore` beside the
  * Dockerfile, even an empty one (BuildKit only), else `.dockerignore` in the context. Null: none. Never both, and
- * none at all for contexts that the builder fetches itself. docs/cache-rules.md §7.4 (buildkit: dockerui/config.go)
+ * none at all for contexts that the builder fetches itself. docs/cache-rules.md §7 (buildkit: dockerui/config.go)
  */
 export function ignoreFileFor(question: IgnoreFileQuestion): TreePath | null {
   const { repositoryTree, dockerfile, context, builder } = question;

@@ -27,7 +27,7 @@ const MESSAGES: Readonly<Record<IgnoreFault['fault'], string>> = {
   'line-too-long': 'This line has 64 KiB or more, at which the builder stops reading the ignore file with an error.'
 };
 
-/** Reads an ignore file as moby's `ignorefile.ReadAll` does; docs/cache-rules.md §7.6. Total: faults stand beside the patterns. */
+/** Reads an ignore file as moby's `ignorefile.ReadAll` does; docs/cache-rules.md §7. Total: faults stand beside the patterns. */
 export function parseIgnoreFile(text: string): IgnoreRules {
   const patterns: string[] = [];
   const faults: IgnoreFault[] = [];

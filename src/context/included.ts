@@ -80,7 +80,7 @@ export function literalPrefix(pattern: string): string {
   return parts.slice(0, first < 0 ? parts.length : first).join('/');
 }
 
-/** The entries of a selected path that has a wildcard or filters; docs/cache-rules.md §6.5 (buildkit: includedPaths). */
+/** The entries of a selected path that has a wildcard or filters; docs/cache-rules.md §6 (buildkit: includedPaths). */
 export function includedEntries(context: BuildContext, selected: SelectedPath): InclusionResult {
   const matched = outermostPlaces(context, selected);
   if (matched.kind !== 'matched') return matched;

@@ -21,7 +21,7 @@ export interface LegacyPart {
 export type LegacyParts = { readonly parts: readonly LegacyPart[] } | { readonly missing: TreePath } | { readonly unknown: Sentence };
 
 /**
- * The source hash that the legacy builder writes into the COPY's or ADD's comment; docs/cache-rules.md §16.3
+ * The source hash that the legacy builder writes into the COPY's or ADD's comment; docs/cache-rules.md §16
  * (moby: daemon/builder/dockerfile/copy.go, internals.go getSourceHashFromInfos, remotecontext/archive.go).
  */
 export function legacyDigest(context: BuildContext, request: LegacyRequest): SelectionDigest {

@@ -3,7 +3,7 @@ import { type BuildContext, sortedEntries, type View } from './build-context.ts'
 import { joinPath } from './go-path.ts';
 import { resolvePath } from './links.ts';
 
-/** Files outside a directory that its links lead to: the legacy builder's key of the directory holds them. docs/cache-rules.md §16.3 */
+/** Files outside a directory that its links lead to: the legacy builder's key of the directory holds them. docs/cache-rules.md §16 */
 export function linkedPlaces(context: BuildContext, path: TreePath, view: View): ReadonlySet<TreePath> {
   const places = new Set<TreePath>();
   const visit = (at: TreePath, below: View): void => {

@@ -21,7 +21,7 @@ interface Place {
 /**
  * Follows a path through links inside the root, as BuildKit's getFollowLinks: an absolute link starts at the root, `..`
  * stops there, and a step that is not there can be left again by `..`. `followLast` decides on the last component.
- * `visited` collects the links that were followed. docs/cache-rules.md §6.6 (buildkit: cache/contenthash/checksum.go).
+ * `visited` collects the links that were followed. docs/cache-rules.md §6 (buildkit: cache/contenthash/checksum.go).
  */
 export function resolvePath(root: DirectoryView, path: TreePath, followLast: boolean, visited: TreePath[] = []): Resolved {
   const stack: Place[] = [];

@@ -17,7 +17,7 @@ export type PatternFault = 'bad-pattern' | 'unsupported-pattern';
 /**
  * Reads one pattern as moby/patternmatcher `New` and `compile` do: trimmed, cleaned, checked by Go's `Match`, then
  * translated into a regular expression with all that follows from it (a class lets `/` through, `^` is an anchor).
- * Null for a blank pattern. docs/cache-rules.md §7.6.
+ * Null for a blank pattern. docs/cache-rules.md §7.
  */
 export function parseMobyPattern(written: string): MobyPattern | PatternFault | null {
   const trimmed = trimGoSpace(written);

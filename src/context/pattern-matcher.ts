@@ -13,7 +13,7 @@ export interface Matching {
   readonly info: MatchInfo;
 }
 
-/** A list of patterns in moby's semantics; docs/cache-rules.md §7.6 (moby/patternmatcher). */
+/** A list of patterns in moby's semantics; docs/cache-rules.md §7 (moby/patternmatcher). */
 export interface PatternMatcher {
   readonly patterns: readonly MobyPattern[];
   /** Patterns as written that the builder refuses, or whose meaning is not modelled. With any, answers mean nothing. */

@@ -8,7 +8,7 @@ const WHOLE: SelectedPath = { path: '', wildcard: false, include: [], exclude: [
 
 /**
  * The paths whose digests make the key, in its order: plain ones unique and without those below another one, patterns
- * and filtered ones as they are, all sorted by path. docs/cache-rules.md §6.1 (buildkit: ops/file.go dedupeSelectors)
+ * and filtered ones as they are, all sorted by path. docs/cache-rules.md §6 (buildkit: ops/file.go dedupeSelectors)
  */
 export function dedupeSelection(selection: Selection): readonly SelectedPath[] {
   if (selection.paths.length === 0) return [WHOLE];

@@ -13,7 +13,7 @@ type PathTest = (path: TreePath) => boolean;
 
 /**
  * Whether a file at a path, there already or new, is part of the selection once the ignore rules are applied. Answers
- * about files only: a directory that comes or goes with its last file counts as well (docs/cache-rules.md §7.7), and
+ * about files only: a directory that comes or goes with its last file counts as well (docs/cache-rules.md §7), and
  * that is not asked here. Where the context or a pattern leaves a doubt, every path may be part of it.
  */
 export function selects(context: BuildContext, selection: Selection): PathTest {

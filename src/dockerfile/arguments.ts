@@ -160,7 +160,7 @@ function readText(kind: TextInstruction['kind']): Reader {
   return (head, args) => (args.text === '' ? missing(head.keyword) : { ...head, kind, value: args.text });
 }
 
-/** How each keyword reads its arguments (docs/cache-rules.md §12.5, §12.6; buildkit instructions/parse.go). ONBUILD is read apart. */
+/** How each keyword reads its arguments (docs/cache-rules.md §12; buildkit instructions/parse.go). ONBUILD is read apart. */
 export const READERS: Readonly<Record<string, Reader>> = {
   ADD: readCopy('add'),
   ARG: readArg,

@@ -24,7 +24,7 @@ export function trimSpace(text: string): string {
 /** Blanks that part words of a line: buildkit parser/parser.go reWhitespace (a no-break space parts nothing). */
 const SEPARATOR = /[\t\v\f\r ]+/;
 
-/** All words of a line, as `COPY a b` is split: quotes and escapes mean nothing here (docs/cache-rules.md §12.6). */
+/** All words of a line, as `COPY a b` is split: quotes and escapes mean nothing here (docs/cache-rules.md §12). */
 export function splitBlanks(text: string): string[] {
   return text === '' ? [] : text.split(SEPARATOR);
 }

@@ -6,7 +6,7 @@ const LONGEST_CHECKED = 65_536;
 
 /**
  * True where dockerfile-ast sees the same instructions on the same lines. Where it does not, the builder's reading stands and
- * no edit may rest on the file (docs/cache-rules.md §13).
+ * no edit may rest on the file (docs/cache-rules.md §12).
  */
 export function boundariesAgree(text: string, instructions: readonly Instruction[]): boolean {
   if (text.length > LONGEST_CHECKED) return false;

@@ -1,7 +1,7 @@
 import type { EscapeCharacter } from '../model/dockerfile.ts';
 import { cutAtBlanks, isSpace, trimSpace } from './blanks.ts';
 
-/** A logical line taken apart (docs/cache-rules.md §12.4; buildkit parser/split_command.go). */
+/** A logical line taken apart (docs/cache-rules.md §12; buildkit parser/split_command.go). */
 export interface CommandLine {
   /** As written. */
   readonly word: string;

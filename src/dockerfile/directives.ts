@@ -36,7 +36,7 @@ function trimAscii(text: string): string {
   return text.slice(start, end);
 }
 
-/** Reads the directives at the very top (docs/cache-rules.md §12.1). The first line that is none ends them. */
+/** Reads the directives at the very top (docs/cache-rules.md §12). The first line that is none ends them. */
 export function readDirectives(lines: SourceLines): DirectiveReading {
   const directives: Directive[] = [];
   const faults: { code: string; message: string; range: TextRange }[] = [];

@@ -14,7 +14,7 @@ const nothing = (): undefined => undefined;
 const BACKSLASH: EscapeCharacter = '\\';
 const quotesIn = (text: string): number => text.replace(/[^'"]/g, '').length;
 
-/** Reads one word as `[digits]<<[-]WORD` (docs/cache-rules.md §12.7; buildkit parser/parser.go heredocFromMatch). */
+/** Reads one word as `[digits]<<[-]WORD` (docs/cache-rules.md §12; buildkit parser/parser.go heredocFromMatch). */
 function heredocMark(word: string): HeredocMark | null | { readonly error: string } {
   const match = /^(\d*)<<(-?)[\t\n\f\r ]*/.exec(word);
   if (match === null) return null;

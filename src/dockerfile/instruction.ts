@@ -18,7 +18,7 @@ export interface ReadLine {
 
 const HEREDOC_KEYWORDS = new Set(['ADD', 'COPY', 'RUN']);
 
-/** Finds out whether a logical line opens heredocs: RUN, COPY and ADD do, behind ONBUILD too, but not in JSON form (docs/cache-rules.md §12.7). */
+/** Finds out whether a logical line opens heredocs: RUN, COPY and ADD do, behind ONBUILD too, but not in JSON form (docs/cache-rules.md §12). */
 export function readLine(line: string, escaper: EscapeCharacter): ReadLine {
   const command = splitCommand(line, escaper);
   const keyword = command.word.toUpperCase();

@@ -37,7 +37,7 @@ class LexError extends Error {
 }
 
 /**
- * Runs BuildKit's word lexer over `source` (docs/cache-rules.md §5.5 to §5.7; buildkit shell/lex.go). `limit` bounds the
+ * Runs BuildKit's word lexer over `source` (docs/cache-rules.md §5 to §5; buildkit shell/lex.go). `limit` bounds the
  * length of the result, since values that quote themselves double with every line.
  */
 export function lex(

@@ -44,7 +44,7 @@ export function splitLines(text: string): SourceLines {
   };
 }
 
-/** One instruction's line as the builder joins it (docs/cache-rules.md §12.2, §12.3; buildkit parser/parser.go Parse). */
+/** One instruction's line as the builder joins it (docs/cache-rules.md §12; buildkit parser/parser.go Parse). */
 export interface LogicalLine {
   readonly text: string;
   readonly firstLine: number;

@@ -33,7 +33,7 @@ function parseSize(value: string): number | null {
 }
 
 /**
- * Reads the value of one `RUN --mount` (docs/cache-rules.md §8.3; buildkit instructions/commands_runmount.go parseMount and
+ * Reads the value of one `RUN --mount` (docs/cache-rules.md §8; buildkit instructions/commands_runmount.go parseMount and
  * dockerfile2llb/convert_runmount.go, convert_secrets.go, convert_ssh.go). BuildKit splits first and expands each option's value
  * then: give `expand` to do the same. Defaults are filled in, so that two spellings of one mount come out equal.
  */

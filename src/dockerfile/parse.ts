@@ -109,7 +109,7 @@ function readInstruction(
 
 const shortName = (mark: HeredocMark): string => (mark.name.length <= 40 ? mark.name : `${mark.name.slice(0, 40)}…`);
 
-/** The lines up to the one that equals the delimiter; null where none does (docs/cache-rules.md §12.7). */
+/** The lines up to the one that equals the delimiter; null where none does (docs/cache-rules.md §12). */
 function readBody(lines: SourceLines, first: number, mark: HeredocMark): { raw: string; next: number } | null {
   for (let at = first; at < lines.count; at++) {
     const content = lines.content(at);

@@ -4,7 +4,7 @@ import { isHeredocSource } from './heredoc.ts';
 
 /**
  * The instruction on one line, its first word in upper case and everything else as written: what BuildKit expands for the name of
- * the step. A RUN that is one heredoc has the first line of its body behind it (docs/cache-rules.md §15.5; buildkit
+ * the step. A RUN that is one heredoc has the first line of its body behind it (docs/cache-rules.md §15; buildkit
  * dockerfile2llb/convert.go uppercaseCmd, summarizeHeredoc).
  */
 export function instructionText(instruction: Instruction): string {
@@ -30,7 +30,7 @@ export type RunScript =
   /** A heredoc that begins with `#!`: a file of that name is made and executed without the stage's shell. */
   | { readonly kind: 'file'; readonly name: string; readonly body: string };
 
-/** What a RUN executes, heredocs resolved (docs/cache-rules.md §8.6; buildkit dockerfile2llb/convert.go dispatchRun, for Linux). */
+/** What a RUN executes, heredocs resolved (docs/cache-rules.md §8; buildkit dockerfile2llb/convert.go dispatchRun, for Linux). */
 export function runScript(run: RunInstruction): RunScript {
   if (run.command.form === 'exec') return { kind: 'exec', words: run.command.words };
   const [first] = run.heredocs;

@@ -3,7 +3,7 @@ import { isSpace, skipSpace } from './blanks.ts';
 
 /**
  * Words of ENV, LABEL and ARG: parted by blanks outside quotes, quotes and escapes kept for the later expansion
- * (docs/cache-rules.md §12.6; buildkit parser/line_parsers.go parseWords).
+ * (docs/cache-rules.md §12; buildkit parser/line_parsers.go parseWords).
  */
 export function parseWords(rest: string, escaper: EscapeCharacter): string[] {
   const words: string[] = [];
@@ -37,7 +37,7 @@ export type JsonForm =
 
 /**
  * The JSON form: the entire rest must be an array; one with anything but strings is refused, anything else is no JSON form
- * (docs/cache-rules.md §12.5; buildkit parser/line_parsers.go parseJSON).
+ * (docs/cache-rules.md §12; buildkit parser/line_parsers.go parseJSON).
  */
 export function parseJsonForm(rest: string): JsonForm {
   const text = rest.slice(skipSpace(rest, 0));

@@ -12,7 +12,7 @@ const usesWindowsImage = (steps: readonly Step[]): boolean =>
     step.inputs.some(({ from }) => 'source' in from && from.source.kind === 'image' && WINDOWS_IMAGE.test(from.source.reference))
   );
 
-/** Why the whole graph may not be what the builder makes of the file (docs/cache-rules.md §12.1, §C). */
+/** Why the whole graph may not be what the builder makes of the file (docs/cache-rules.md §12, §C). */
 export function caveatsOf(input: GraphInput, platforms: readonly string[], steps: readonly Step[]): readonly Sentence[] {
   const caveats: Sentence[] = [];
   if (platforms.includes('windows') || usesWindowsImage(steps)) caveats.push(say`Windows containers are not supported`);

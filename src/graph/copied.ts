@@ -3,7 +3,7 @@ import type { Copied, CopiedPart, Selection, Step, StepId } from '../model/graph
 import type { ContextFiles } from './input.ts';
 
 // What is read of a stage that only copies follows from the trees: a path of it is a path of the build context, laid over what the
-// stage began with (docs/cache-rules.md §9.6).
+// stage began with (docs/cache-rules.md §9).
 
 /** More steps than this are not followed. */
 const MOST_STEPS = 500;

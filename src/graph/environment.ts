@@ -1,4 +1,4 @@
-// The environment of a stage as an ordered list (docs/cache-rules.md §3.1, §3.2; buildkit: client/llb/meta.go EnvList).
+// The environment of a stage as an ordered list (docs/cache-rules.md §3; buildkit: client/llb/meta.go EnvList).
 
 /** A variable, or the whole block of variables that an image of unknown configuration brings along. */
 export type EnvEntry =

@@ -8,13 +8,13 @@ const canonical = (name: string): string => {
   return /^[+-]?\d+$/.test(name) && Math.abs(Number(name)) < 2 ** 31 ? `#${Number(name)}` : name;
 };
 
-/** `user` or `user:group` as the operation holds it: numbers as ids, `root` as 0, other names as they are (docs/cache-rules.md §6.7). */
+/** `user` or `user:group` as the operation holds it: numbers as ids, `root` as 0, other names as they are (docs/cache-rules.md §6). */
 export function canonicalOwner(owner: string): string {
   const at = owner.indexOf(':');
   return at < 0 ? canonical(owner) : `${canonical(owner.slice(0, at))}:${canonical(owner.slice(at + 1))}`;
 }
 
-/** The owner of a COPY or ADD; versions up to 0.33 take an empty group, `1000:`, for group 0 (docs/cache-rules.md §6.7). */
+/** The owner of a COPY or ADD; versions up to 0.33 take an empty group, `1000:`, for group 0 (docs/cache-rules.md §6). */
 export function ownerPart(owner: string): DefinitionPart {
   if (owner === '') return { name: 'owner', value: '' };
   if (!owner.endsWith(':')) return { name: 'owner', value: canonicalOwner(owner) };

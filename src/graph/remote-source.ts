@@ -1,4 +1,4 @@
-// Addresses that ADD downloads (docs/cache-rules.md §6.12, §6.13; buildkit: dfgitutil.ParseGitRef, dispatchCopy).
+// Addresses that ADD downloads (docs/cache-rules.md §6; buildkit: dfgitutil.ParseGitRef, dispatchCopy).
 
 export type RemoteSource = { readonly kind: 'http'; readonly fileName: string } | { readonly kind: 'git' };
 

@@ -1,6 +1,6 @@
 import type { SelectedPath, Selection } from '../model/graph.ts';
 
-// All paths that one step reads from one input are one selection (docs/cache-rules.md §6.1; buildkit: solver/llbsolver/ops/file.go dedupeSelectors).
+// All paths that one step reads from one input are one selection (docs/cache-rules.md §6; buildkit: solver/llbsolver/ops/file.go dedupeSelectors).
 
 const isFiltered = (s: SelectedPath) => s.wildcard || s.include.length > 0 || s.exclude.length > 0;
 

@@ -8,7 +8,7 @@ export interface NewStep {
   readonly forced?: boolean;
 }
 
-/** The steps of one graph. Equal operations are one step, whatever stages they stand in (docs/cache-rules.md §10.5). */
+/** The steps of one graph. Equal operations are one step, whatever stages they stand in (docs/cache-rules.md §10). */
 export interface StepTable {
   readonly steps: readonly Step[];
   add(step: NewStep, origin: StepOrigin | null): StepId;

@@ -5,7 +5,7 @@ import { imageName, partName } from './presentation.ts';
 import { DIFFERENT, SAME, type Sameness, worse } from './sameness.ts';
 
 // Comparing two definitions: equal values are equal; what rests on an image's unknown configuration is told apart from what
-// is known (docs/cache-rules.md §1.2, §3.2, §C).
+// is known (docs/cache-rules.md §1, §3, §C).
 
 const ENVIRONMENT = /^environment /;
 const PATH = 'environment PATH';

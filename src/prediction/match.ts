@@ -26,7 +26,7 @@ export interface EarlierBuild {
 
 /** Comparison of two graphs; every question is answered once. */
 export interface Matcher {
-  /** The best match of a head step among all base steps (docs/cache-rules.md §1.3, §B). */
+  /** The best match of a head step among all base steps (docs/cache-rules.md §1, §B). */
   match(head: StepId): Match;
   /** A head step against one base step. */
   same(head: StepId, base: StepId): Sameness;
@@ -55,7 +55,7 @@ function compareContents(a: StepInput['content'], b: StepInput['content']): Same
   }
 }
 
-/** Files of stages that only copy (docs/cache-rules.md §9.6); null where the trees do not settle them. */
+/** Files of stages that only copy (docs/cache-rules.md §9); null where the trees do not settle them. */
 function compareCopied(a: StepInput, b: StepInput): Sameness | null {
   const [one, other] = [a.copied, b.copied];
   if (one === undefined || other === undefined || one.settings !== other.settings || one.parts.length !== other.parts.length) return null;
@@ -216,7 +216,7 @@ export function withDoubtfulCache(matcher: Matcher, head: BuildGraph, doubt: Dou
 
 /**
  * The matcher of a cache that may hold older builds too: a step that is another one than the base's, and may be one of theirs,
- * is unknown (docs/cache-rules.md §14.10).
+ * is unknown (docs/cache-rules.md §14).
  */
 export function withEarlierBuilds(matcher: Matcher, head: BuildGraph, builds: readonly EarlierBuild[]): Matcher {
   if (builds.length === 0) return matcher;

@@ -47,7 +47,7 @@ function lookedInto(step: Step, baseStep: Step | undefined, matcher: Matcher): R
 }
 
 /**
- * What runs, asked backwards from the target as the engine does (docs/cache-rules.md §1.5, §B `plan`; buildkit:
+ * What runs, asked backwards from the target as the engine does (docs/cache-rules.md §1, §B `plan`; buildkit:
  * solver/edge.go). A step that nobody asks for is not run and counts as reused.
  */
 export function planBuild(

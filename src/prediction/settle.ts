@@ -80,7 +80,7 @@ function lastWriter(graph: BuildGraph, from: Step, paths: readonly string[], pas
 
 /**
  * Whether the selected files of two results are certainly the same although a step behind them runs again: true where every
- * such step is a COPY, ADD or WORKDIR that writes elsewhere (docs/cache-rules.md §9.5). Nothing is settled behind a RUN.
+ * such step is a COPY, ADD or WORKDIR that writes elsewhere (docs/cache-rules.md §9). Nothing is settled behind a RUN.
  */
 export function settleContent(sides: Sides, headId: StepId, baseId: StepId, selection: Selection | null): boolean {
   const [a, b] = [sides.head.steps[headId], sides.base.steps[baseId]];

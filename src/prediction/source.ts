@@ -12,7 +12,7 @@ const equalLayers = (a: readonly string[], b: readonly string[]) => a.length ===
 /** A reference without its tag and digest. */
 const repositoryOf = (reference: string): string => reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
 
-/** Two images (docs/cache-rules.md §11.1, §11.2, §16.5; buildkit: source/containerimage/pull.go CacheKey). */
+/** Two images (docs/cache-rules.md §11, §16; buildkit: source/containerimage/pull.go CacheKey). */
 function sameImage(a: Image, b: Image, builder: Builder): Sameness {
   if (a.platform !== b.platform) return DIFFERENT;
   const open = doubtIn(a.reference) ?? doubtIn(b.reference);

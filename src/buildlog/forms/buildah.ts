@@ -34,7 +34,7 @@ const stageOf = (step: { readonly stage: string | null; readonly platform: strin
 const FAILED = /^(?:Error|error): (?:building at STEP "|error building at STEP "|building |error building )/;
 
 /**
- * buildah and podman build (docs/build-logs.md §10). A command's output stands unprefixed, so a step line counts only with the next number
+ * buildah and podman build (docs/build-logs.md). A command's output stands unprefixed, so a step line counts only with the next number
  * of the same stage and total, the cache line only directly behind it and with its short form or a step behind it, and the end of all only
  * behind the last step.
  */

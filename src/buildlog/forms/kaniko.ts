@@ -92,7 +92,7 @@ function textEntry(text: string): { level: string; time: string; msg: string } |
 }
 
 /**
- * kaniko (docs/build-logs.md §11): a step lasts from its instruction's line to the next thing, its snapshot included. A RUN prints
+ * kaniko (docs/build-logs.md): a step lasts from its instruction's line to the next thing, its snapshot included. A RUN prints
  * unprefixed; where steps end with a snapshot, an instruction line before it was printed by the command.
  */
 function createKanikoForm(shelf: Shelf): FormReader {

@@ -5,7 +5,7 @@ import type { BegunBuild, Form, FormReader, Shelf } from './form.ts';
 import { isInstruction, opensDockerfile } from './instructions.ts';
 import { type SequenceStep, sequenceBuild } from './sequence.ts';
 
-/** Half of the noise of line times: a header may be read up to 0.25 s late (docs/build-logs.md §9). */
+/** Half of the noise of line times: a header may be read up to 0.25 s late (docs/build-logs.md). */
 const RESOLUTION = 0.05;
 
 interface LegacyStep extends SequenceStep {
@@ -31,7 +31,7 @@ const RUNNING = /^ ---> \[?Running in ([0-9a-f]{12,64})\]?$/;
 const REMOVED = /Removing intermediate container ([0-9a-f]{12,64})$/;
 
 /**
- * The builder of docker before BuildKit (docs/build-logs.md §9). A command's output stands in the log as it is, so only lines count that
+ * The builder of docker before BuildKit (docs/build-logs.md). A command's output stands in the log as it is, so only lines count that
  * the builder itself must print next: the next number of the same total, and what belongs to the container at work.
  */
 function createLegacyForm(shelf: Shelf): FormReader {

@@ -2,7 +2,7 @@ import type { Shelf } from './form.ts';
 
 /**
  * The empty lines of a log. The printer puts one before each header, so that a header without one, in a log that keeps them and that a
- * runner has cut at lone carriage returns, was printed by a command (docs/build-logs.md §3.1). Whether a log keeps them is learnt from the
+ * runner has cut at lone carriage returns, was printed by a command (docs/build-logs.md). Whether a log keeps them is learnt from the
  * headers that came before any command had printed.
  */
 export function createBlanks(shelf: Shelf) {

@@ -3,7 +3,7 @@ import type { PlainContent } from './plain-line.ts';
 import type { PlainStep } from './plain-step.ts';
 import { isIdle, isLast, isTimely, type PlainStream } from './plain-stream.ts';
 
-/** Of the streams in whose midst a line stands, those that it fits by its time and offset (docs/build-logs.md §12.3). */
+/** Of the streams in whose midst a line stands, those that it fits by its time and offset (docs/build-logs.md). */
 export function claimants(owners: readonly PlainStream[], live: readonly PlainStream[], content: PlainContent, line: Line): PlainStream[] {
   const claims = owners.filter((stream) => {
     const step = stream.current;

@@ -95,7 +95,7 @@ export function stray(m: PlainMachine, number: number, content: PlainContent, li
   apply(m, revived.stream, revived.step, content, line);
 }
 
-/** A line that two builds could claim goes to the one whose offsets it continues, else to none (docs/build-logs.md §12.3). */
+/** A line that two builds could claim goes to the one whose offsets it continues, else to none (docs/build-logs.md). */
 export function disputed(m: PlainMachine, owners: readonly PlainStream[], content: PlainContent, line: Line): void {
   const alive = claimants(owners, m.pool.live, content, line);
   const [only, second] = alive;

@@ -6,7 +6,7 @@ const SPACE = 32;
 const HASH = 35;
 const DOT = 46;
 
-/** What a line `#N …` says of step N (docs/build-logs.md §3.1). */
+/** What a line `#N …` says of step N (docs/build-logs.md). */
 export type PlainContent =
   | { readonly kind: 'output'; readonly offset: number }
   | { readonly kind: 'result'; readonly state: LoggedState; readonly seconds: number | null; readonly error: string | null }
@@ -83,7 +83,7 @@ export function contentAt(line: Line, at: number): PlainContent {
 
 /**
  * A result that stands at the end of an output line without line end, as printers before BuildKit 0.11 wrote it:
- * `#9 0.055 no newline at end#9 DONE 0.1s` (docs/build-logs.md §3.7).
+ * `#9 0.055 no newline at end#9 DONE 0.1s` (docs/build-logs.md).
  */
 export function gluedResult(line: Line, number: number): Extract<PlainContent, { kind: 'result' }> | null {
   const last = line.bytes[line.end - 1];
@@ -94,7 +94,7 @@ export function gluedResult(line: Line, number: number): Extract<PlainContent, {
   return at <= 0 ? null : readResult(tail.slice(at + mark.length));
 }
 
-/** Lines under a header that printers before BuildKit 0.5 wrote in place of results (docs/build-logs.md §3.7). */
+/** Lines under a header that printers before BuildKit 0.5 wrote in place of results (docs/build-logs.md). */
 export function readEvent(text: string): { readonly name: string; readonly value: string } | null {
   const found = /^ {2,12}(digest|name|started|completed|duration|cached|error): (.*)$/s.exec(text);
   return found === null ? null : { name: found[1] ?? '', value: found[2] ?? '' };
@@ -114,7 +114,7 @@ const TRAILER =
   /^(?:ERROR: |error: )?(?:failed to (?:build|solve|receive status)|target [^:]{1,200}: failed to (?:build|solve)|executor failed running|Service '|Canceled: )/;
 const INTERRUPTED = /^##\[error\].*(?:operation was canceled|exceeded the maximum execution time|has been canceled)/;
 
-/** What a line tells of the end of a build (docs/build-logs.md §3.6): the client says so itself (`ofBuild`), or the job was stopped; else null. */
+/** What a line tells of the end of a build (docs/build-logs.md): the client says so itself (`ofBuild`), or the job was stopped; else null. */
 export function readEnding(text: string): { readonly ofBuild: boolean; readonly verdict: 'failed' | 'canceled' } | null {
   if (TRAILER.test(text)) return { ofBuild: true, verdict: /context canceled|Canceled/.test(text) ? 'canceled' : 'failed' };
   return INTERRUPTED.test(text) ? { ofBuild: false, verdict: 'canceled' } : null;

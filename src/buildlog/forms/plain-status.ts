@@ -11,7 +11,7 @@ export function addStatus(step: PlainStep, text: string, now: number): boolean {
   return false;
 }
 
-/** Events in place of results, as printers before BuildKit 0.5 wrote them (docs/build-logs.md §3.7). */
+/** Events in place of results, as printers before BuildKit 0.5 wrote them (docs/build-logs.md). */
 function addEvent(step: PlainStep, text: string, now: number): boolean {
   const event = readEvent(text);
   const last = step.events.at(-1);

@@ -2,7 +2,7 @@ import type { LoggedState } from '../../model/buildlog.ts';
 import type { LoggedVertex } from '../assemble.ts';
 import { rounded } from '../text.ts';
 
-/** Output lines whose time is compared with their offset, per step: the least difference is the start (docs/build-logs.md §13.3). */
+/** Output lines whose time is compared with their offset, per step: the least difference is the start (docs/build-logs.md). */
 const SAMPLES = 64;
 
 /** Something that changed a step, with the line where it happened, so that forged lines can be taken back. */
@@ -74,7 +74,7 @@ export function addOutput(step: PlainStep, offset: number, time: () => number | 
     const at = time();
     if (at !== null && at - offset < step.start) step.start = at - offset;
   }
-  // What prints after its result has not ended there (docs/build-logs.md §2.6).
+  // What prints after its result has not ended there (docs/build-logs.md).
   const last = step.events.at(-1);
   if (last !== undefined && last.kind !== 'void' && step.events.some((e) => e.kind === 'result'))
     step.events = [...step.events.filter((e) => e.kind !== 'result'), { line: last.line, kind: 'void' }];

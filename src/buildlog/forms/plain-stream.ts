@@ -93,7 +93,7 @@ export const isIdle = (stream: PlainStream): boolean => stream.current === null 
 /** True if some step has begun and has no result. */
 export const hasOpenStep = (stream: PlainStream): boolean => [...stream.steps.values()].some((step) => !isClosed(step) && !step.ambiguous);
 
-/** True for a name of 72 bytes and dots, as printers cut it (docs/build-logs.md §3.7); the cut may have split a character. */
+/** True for a name of 72 bytes and dots, as printers cut it (docs/build-logs.md); the cut may have split a character. */
 const isCutName = (name: string) => name.endsWith('...') && Buffer.byteLength(name) >= 73 && Buffer.byteLength(name) <= 84;
 
 /** The step of the number, new or opened again, made current. */
@@ -132,7 +132,7 @@ export function fitOf(stream: PlainStream, number: number, name: string): number
   if (same) return isClosed(known) ? 2 : 0;
   const was = readStepHeader(nameOf(known));
   const is = readStepHeader(name);
-  // One vertex under the names of two bake targets (docs/build-logs.md §3.4).
+  // One vertex under the names of two bake targets (docs/build-logs.md).
   if (was !== null && is !== null && was.text === is.text) return 3;
   if (was === null && is === null && withoutBracket(nameOf(known)) === withoutBracket(name)) return 3;
   // An excerpt may show lines of a step before its header.
@@ -168,7 +168,7 @@ const isPassing = (stream: PlainStream): boolean => stream.host !== null && stre
 
 /**
  * False if the line's time less its offset is far from the known start of the step: it is another's. A line may be printed up to 10 s late
- * (docs/build-logs.md §3.3).
+ * (docs/build-logs.md).
  */
 export function isTimely(step: PlainStep, content: PlainContent, line: Line): boolean {
   const offset = content.kind === 'output' ? content.offset : content.kind === 'result' ? content.seconds : null;

@@ -10,7 +10,7 @@ interface RawBuild extends BegunBuild {
 
 const FIELDS = ['vertexes', 'statuses', 'logs', 'warnings'];
 
-/** `--progress=rawjson`: one JSON object per line, each vertex sent again for every change (docs/build-logs.md §7). */
+/** `--progress=rawjson`: one JSON object per line, each vertex sent again for every change (docs/build-logs.md). */
 function createRawjsonForm(shelf: Shelf): FormReader {
   let build: RawBuild | null = null;
   let spoiled = 0;

@@ -8,7 +8,7 @@ const DOT = 46;
 const ZERO = 48;
 const NINE = 57;
 
-/** Runs of output lines of one step, passed over without looking at each: the hot path of a big log (docs/build-logs.md §15.1). */
+/** Runs of output lines of one step, passed over without looking at each: the hot path of a big log (docs/build-logs.md). */
 export interface Skim {
   /** Lines passed over so far. */
   lines: number;

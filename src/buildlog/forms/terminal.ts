@@ -30,7 +30,7 @@ const ROW = /^\s?=> (?!=> )(.*?)( +)(\d{1,7}\.\d)s$/s;
 const SUB = /^\s?=> => (.*)$/s;
 
 /**
- * BuildKit's terminal form (docs/build-logs.md §5): frames that overwrite each other, of which the last one counts. Names are cut at the
+ * BuildKit's terminal form (docs/build-logs.md): frames that overwrite each other, of which the last one counts. Names are cut at the
  * width of the terminal; a pasted copy may lose the first blank, bring a quote mark or wrap.
  */
 function createTerminalForm(shelf: Shelf): FormReader {

@@ -4,7 +4,7 @@ import type { WrittenBuild } from '../written-build.ts';
 
 /**
  * A build with the outputs of its step. The digest stands in them as one mark; as `NAME@digest` it is a name of the image too, so that a
- * later build which starts from it is joined to this one (docs/discovery.md "Images that build on each other").
+ * later build which starts from it is joined to this one (docs/discovery.md).
  */
 export function withDigest(
   written: WrittenBuild,

@@ -14,7 +14,7 @@ export interface HclReading {
 
 const MAX_LENGTH = 1024 * 1024;
 
-/** Reads the HCL that bake files are written in (docs/reference/discovery.md). Never throws; any error makes the body null. */
+/** Reads the HCL that bake files are written in (docs/discovery.md). Never throws; any error makes the body null. */
 export function readHcl(text: string, file: string): HclReading {
   return reading(text, file, () => ({ body: parseHclBody(text), problems: [] }));
 }

@@ -7,7 +7,7 @@ import type { StageState } from './state.ts';
 const NOT_IN_ENVIRONMENT = new Set(['BUILDKIT_SBOM_SCAN_CONTEXT', 'BUILDKIT_SBOM_SCAN_STAGE']);
 
 /**
- * ARG: no step; with a value it stands in the environment of every later RUN (docs/cache-rules.md §4.2, §4.4). The value is
+ * ARG: no step; with a value it stands in the environment of every later RUN (docs/cache-rules.md §4). The value is
  * the build argument's, else the default's, else that of the global ARG of that name; without any it changes nothing.
  */
 export function lowerArg(scope: Scope, state: StageState, instruction: ArgInstruction): Lowered {

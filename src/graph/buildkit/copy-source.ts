@@ -11,7 +11,7 @@ import type { StageState } from './state.ts';
 
 /** One source of a COPY or ADD: what stands of it in the definition, and what is read of which input. */
 export interface CopySource {
-  /** Base name of the path: the directories before it are not part of the definition (docs/cache-rules.md §6.1). */
+  /** Base name of the path: the directories before it are not part of the definition (docs/cache-rules.md §6). */
   readonly name: string;
   /** Everything else of the definition. */
   readonly options: readonly unknown[];

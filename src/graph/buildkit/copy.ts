@@ -9,7 +9,7 @@ import { expand, type Lowered, onHead, printedText, report, type Scope } from '.
 import { withContents } from './sources.ts';
 import { type StageState, settingPart } from './state.ts';
 
-/** `--chmod`: an octal number counts as such, anything else as text (docs/cache-rules.md §6.7). */
+/** `--chmod`: an octal number counts as such, anything else as text (docs/cache-rules.md §6). */
 function canonicalMode(mode: string): string {
   return /^[0-7]+$/.test(mode) ? Number.parseInt(mode, 8).toString(8) : mode;
 }

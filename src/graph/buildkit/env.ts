@@ -3,7 +3,7 @@ import { assign, assignInPlace } from '../environment.ts';
 import { expand, type Lowered, onlyState, type Scope } from './scope.ts';
 import type { StageState } from './state.ts';
 
-/** ENV: no step; its variables are part of every later RUN, used or not (docs/cache-rules.md §3, §3.2; buildkit: dispatchEnv). */
+/** ENV: no step; its variables are part of every later RUN, used or not (docs/cache-rules.md §3; buildkit: dispatchEnv). */
 export function lowerEnv(scope: Scope, state: StageState, instruction: EnvInstruction): Lowered {
   let { env, config } = state;
   for (const pair of instruction.pairs) {

@@ -6,7 +6,7 @@ import type { Lowering } from './scope.ts';
 import type { StagePlan } from './stage-plan.ts';
 import { DEFAULT_SHELL, type StageState } from './state.ts';
 
-/** A step that stands for an image; null where the image is known to have no layers, which counts as empty (docs/cache-rules.md §11.6). */
+/** A step that stands for an image; null where the image is known to have no layers, which counts as empty (docs/cache-rules.md §11). */
 export function imageStep(lowering: Lowering, written: string, platform: Platform, origin: StepOrigin | null): StepId | null {
   const reference = familiarReference(written);
   const known = lowering.input.baseImages.get(reference);

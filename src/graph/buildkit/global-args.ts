@@ -11,7 +11,7 @@ export function givenArgs(options: BuildOptions): ReadonlyMap<string, string> {
   return new Map(Object.entries(options.args).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])));
 }
 
-/** The automatic platform arguments (docs/cache-rules.md §4.8; buildkit: dockerfile2llb/platform.go defaultArgs). */
+/** The automatic platform arguments (docs/cache-rules.md §4; buildkit: dockerfile2llb/platform.go defaultArgs). */
 function automaticArgs(dockerfile: Dockerfile, options: BuildOptions, given: ReadonlyMap<string, string>): Environment {
   const build = parsePlatform(DEFAULT_PLATFORM);
   const target = parsePlatform(options.platform ?? DEFAULT_PLATFORM);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StepInput } from '../../model/graph.ts';
 import type { Scope } from './scope.ts';
 
-/** A heredoc as a file of its own (docs/cache-rules.md §6.11, §8.6); its content is known by what is written. `mode` is octal. */
+/** A heredoc as a file of its own (docs/cache-rules.md §6, §8); its content is known by what is written. `mode` is octal. */
 export function inlineFile(scope: Scope, name: string, body: string, mode: string): StepInput {
   const step = scope.lowering.table.add(
     {

@@ -7,7 +7,7 @@ import { expand, onHead, report, type Scope } from './scope.ts';
 import { contextInput, resultOf } from './sources.ts';
 import type { StageState } from './state.ts';
 
-// RUN --mount (docs/cache-rules.md §8.3, §9; buildkit: dockerfile2llb/convert_runmount.go, client/llb/exec.go Marshal,
+// RUN --mount (docs/cache-rules.md §8, §9; buildkit: dockerfile2llb/convert_runmount.go, client/llb/exec.go Marshal,
 // solver/llbsolver/ops/exec.go CacheMap, getMountDeps).
 
 /** What a RUN's mounts add to it. */

@@ -41,7 +41,7 @@ function triggersOf(lines: readonly string[], path: string): readonly Instructio
   return lines.flatMap((line) => parseDockerfile(`FROM scratch\n${line}`, path).stages[0]?.instructions.slice(1) ?? []);
 }
 
-/** Plans every stage of the file, reachable or not (buildkit: buildDispatchStates, initOnBuildTriggers; docs/cache-rules.md §10.2, §10.6). */
+/** Plans every stage of the file, reachable or not (buildkit: buildDispatchStates, initOnBuildTriggers; docs/cache-rules.md §10). */
 export function planStages(input: GraphInput, globalArgs: Environment, problems: Problem[]): readonly StagePlan[] {
   const { dockerfile } = input;
   const plans: StagePlan[] = [];

@@ -8,7 +8,7 @@ import { type StageState, settingPart } from './state.ts';
 
 /**
  * WORKDIR: a step that makes the directory, owned by USER where one is set, dated SOURCE_DATE_EPOCH where that is given;
- * `WORKDIR /` makes none (docs/cache-rules.md §2, §3.5, §4.11, §10.7; buildkit: dispatchWorkdir). No `--no-cache` reaches it.
+ * `WORKDIR /` makes none (docs/cache-rules.md §2, §3, §4, §10; buildkit: dispatchWorkdir). No `--no-cache` reaches it.
  */
 export function lowerWorkdir(scope: Scope, state: StageState, instruction: WorkdirInstruction): Lowered {
   const written = expand(scope, state, instruction.path);

@@ -18,7 +18,7 @@ function selectedPath(source: string): SelectedPath {
   return { path: path === '.' ? '' : path, wildcard: hasWildcard(path), include: [], exclude: [], followLinks: true };
 }
 
-/** Content of sources in the build context: one hash over all, paths included (docs/cache-rules.md §16.3). */
+/** Content of sources in the build context: one hash over all, paths included (docs/cache-rules.md §16). */
 function contextInput(lowering: LegacyLowering, sources: readonly string[]): StepInput {
   const files = lowering.input.contexts.get('');
   const digest =
@@ -53,7 +53,7 @@ function remoteInputs(sources: readonly string[]): readonly StepInput[] {
   });
 }
 
-/** COPY and ADD: the source hash and the destination as written (docs/cache-rules.md §16.3; moby: performCopy). */
+/** COPY and ADD: the source hash and the destination as written (docs/cache-rules.md §16; moby: performCopy). */
 export function lowerCopy(scope: LegacyScope, state: LegacyState, instruction: CopyInstruction): LegacyState {
   for (const name of UNSUPPORTED) {
     if (flagValue(instruction, name) !== null || flagOn(instruction, name))

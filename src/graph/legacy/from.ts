@@ -6,7 +6,7 @@ import { DEFAULT_PLATFORM, formatPlatform, parsePlatform } from '../platform.ts'
 import { stageNamed } from './stages.ts';
 import type { LegacyLowering, LegacyState } from './state.ts';
 
-/** A step that stands for an image that the file names. Its id is what counts (docs/cache-rules.md §16.5). */
+/** A step that stands for an image that the file names. Its id is what counts (docs/cache-rules.md §16). */
 export function imageStep(lowering: LegacyLowering, written: string, origin: StepOrigin | null, platform: string | null = null): StepId {
   const reference = familiarReference(written);
   const known = lowering.input.baseImages.get(reference);

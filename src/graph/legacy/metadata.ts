@@ -3,7 +3,7 @@ import type { CommandForm, HealthcheckInstruction, Instruction } from '../../mod
 import { lookup } from '../environment.ts';
 import { commit, expand, type LegacyScope, type LegacyState, visibleArgs } from './state.ts';
 
-// Instructions that only change the image configuration: full members of the chain here (docs/cache-rules.md §16.2, §16.6; moby: dispatchers.go).
+// Instructions that only change the image configuration: full members of the chain here (docs/cache-rules.md §16; moby: dispatchers.go).
 
 const UNIT_NANOSECONDS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12 };
 

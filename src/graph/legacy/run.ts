@@ -3,7 +3,7 @@ import type { DefinitionPart } from '../../model/graph.ts';
 import { order } from '../../plain/index.ts';
 import { commit, type LegacyScope, type LegacyState, report, TRANSPARENT_ARGS, visibleArgs } from './state.ts';
 
-/** RUN: the command behind the sorted list of all arguments with a value, used or not (docs/cache-rules.md §16.4; moby: dispatchRun, prependEnvOnCmd). */
+/** RUN: the command behind the sorted list of all arguments with a value, used or not (docs/cache-rules.md §16; moby: dispatchRun, prependEnvOnCmd). */
 export function lowerRun(scope: LegacyScope, state: LegacyState, instruction: RunInstruction): LegacyState {
   const [flag] = instruction.flags;
   if (flag !== undefined) report(scope, 'legacy-unsupported', `RUN --${flag.name} needs BuildKit; the legacy builder refuses it.`);

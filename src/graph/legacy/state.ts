@@ -10,7 +10,7 @@ import type { StepTable } from '../step-table.ts';
 /** ARGs in force: a name without a default maps to null. */
 export type DeclaredArgs = ReadonlyMap<string, string | null>;
 
-/** What one instruction hands to the next (docs/cache-rules.md §16.1; moby: builder/dockerfile/evaluator.go dispatchState). */
+/** What one instruction hands to the next (docs/cache-rules.md §16; moby: builder/dockerfile/evaluator.go dispatchState). */
 export interface LegacyState {
   /** The image that the next instruction builds on; null for none. */
   readonly head: StepId | null;

@@ -1,5 +1,5 @@
 /**
- * Sets of absolute image paths as the effect model uses them (design: docs/suggestions.md, "Effects").
+ * Sets of absolute image paths as the effect model uses them (design: docs/suggestions.md, "How a proof is made").
  * `below`: each path and everything under it, a component may be `*`. `system`: everywhere but private paths. `all`: everywhere.
  */
 export interface PathSet {
