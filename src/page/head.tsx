@@ -1,6 +1,6 @@
 import type { Estimate } from '../model/units.ts';
 import type { DocumentBudget, DocumentImage, Report } from './document.ts';
-import { amount, bytes, METRICS, money, range, seconds, signed, VERDICTS } from './words.ts';
+import { amount, bytes, fromTo, METRICS, money, range, seconds, signed, VERDICTS } from './words.ts';
 
 /** The verdict, and what can be done with the file as a whole. */
 export function Head({ report, image }: { readonly report: Report; readonly image: DocumentImage | undefined }) {
@@ -42,6 +42,12 @@ function download(report: Report): void {
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
+/** `12 s → 28 s`: with the difference below it, it adds up as it is shown. */
+function spanOf(before: number, added: number): string {
+  const { from, to } = fromTo(before, added);
+  return `${from} → ${to}`;
+}
+
 interface Figures {
   readonly rebuild: Estimate | null;
   readonly whole: Estimate | null;
@@ -72,8 +78,7 @@ export function Tiles({ image, figures }: { readonly image: DocumentImage; reado
       <div class="tile">
         <h3>A merge, on average</h3>
         <p class="figure">
-          {before === null ? '' : `${seconds(before.mid)} → `}
-          {after === null ? 'unknown' : seconds(after.mid)}
+          {after === null ? 'unknown' : before === null || added === null ? seconds(after.mid) : spanOf(before.mid, added.mid)}
         </p>
         {added !== null && (
           <p class={added.low > 0 ? 'worse' : added.high < 0 ? 'better' : 'quiet'}>

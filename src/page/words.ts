@@ -3,7 +3,7 @@ import type { Estimate } from '../model/units.ts';
 import { bytes, money, seconds } from '../safe-text/index.ts';
 import type { DocumentStep } from './document.ts';
 
-export { bytes, money, seconds } from '../safe-text/index.ts';
+export { bytes, fromTo, money, seconds } from '../safe-text/index.ts';
 
 /** Sign, word and class of a verdict on an image; the signs differ in shape. */
 export const VERDICTS: Readonly<Record<GateVerdict, { readonly sign: string; readonly word: string }>> = {
