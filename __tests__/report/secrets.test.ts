@@ -71,7 +71,10 @@ describe.each(PLANTED)('%s', (_, planted) => {
   const outputs: Readonly<Record<string, string>> = {
     comment: renderComment(report, PLAIN_OPTIONS),
     summary: renderSummary(report, PLAIN_OPTIONS),
-    terminal: renderTerminal(report, { style: { bold: String, dim: String, good: String, caution: String, bad: String }, verbose: true }),
+    terminal: renderTerminal(report, {
+      style: { bold: String, dim: String, good: String, caution: String, bad: String, width: null },
+      verbose: true
+    }),
     json: JSON.stringify(checkDocument(report)),
     images: JSON.stringify(imagesDocument(report)),
     annotations: JSON.stringify(annotationsOf(report)),

@@ -15,6 +15,7 @@ process.exitCode = await runCommandLine(COMMANDS, VERSION, {
   cwd: process.cwd(),
   env: process.env,
   interactive: process.stdout.isTTY === true,
+  columns: process.stdout.isTTY === true ? process.stdout.columns : null,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   now: () => new Date()

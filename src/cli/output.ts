@@ -53,12 +53,16 @@ export function json(document: unknown): string {
 }
 
 export function styleOf(parsed: Parsed, terminal: Terminal): Style {
-  if (parsed.has('no-color') || parsed.text('output') !== null) return PLAIN;
+  if (parsed.text('output') !== null) return PLAIN;
+  if (parsed.has('no-color')) return { ...PLAIN, width: terminal.columns ?? null };
   // https://no-color.org, https://force-color.org and the CLICOLOR convention: what asks for none wins over what forces it.
   const says = (name: string) => (terminal.env[name] ?? '') !== '' && terminal.env[name] !== '0';
-  if ((terminal.env['NO_COLOR'] ?? '') !== '') return PLAIN;
-  if (says('FORCE_COLOR') || says('CLICOLOR_FORCE')) return COLOURED;
-  return terminal.interactive && terminal.env['TERM'] !== 'dumb' ? COLOURED : PLAIN;
+  const colours = () => {
+    if ((terminal.env['NO_COLOR'] ?? '') !== '') return PLAIN;
+    if (says('FORCE_COLOR') || says('CLICOLOR_FORCE')) return COLOURED;
+    return terminal.interactive && terminal.env['TERM'] !== 'dumb' ? COLOURED : PLAIN;
+  };
+  return { ...colours(), width: terminal.columns ?? null };
 }
 
 /** Progress on standard error, one line each; silent with `--quiet`. */

@@ -5,6 +5,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Standard output is a terminal. */
   readonly interactive: boolean;
+  /** Columns of that terminal; null where it is none, or does not say. */
+  readonly columns?: number | null;
   out(text: string): void;
   err(text: string): void;
   now(): Date;

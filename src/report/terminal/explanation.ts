@@ -31,7 +31,7 @@ export function renderExplanation(explanation: Explanation, file: string, style:
     style.bold(`${clean(file)}:${step.line}  ${clean(stepText(step), 120)}`),
     `${verdictWord(step)}, ${step.certainty}${explanation.baseLine === null ? '; there is no such instruction on the base side' : `; compared with line ${explanation.baseLine} of the base`}`,
     '',
-    ...(rows.length === 0 ? [step.verdict === 'pruned' ? NOT_ASKED_FOR : NO_STEP] : ['the key:', ...columns(rows)]),
+    ...(rows.length === 0 ? [step.verdict === 'pruned' ? NOT_ASKED_FOR : NO_STEP] : ['the key:', ...columns(rows, new Set(), style.width)]),
     ...explanation.ingredients.flatMap((one) => (one.note === null ? [] : [`     ${clean(one.name, 60)}: ${shown(one.note, 400)}`])),
     '',
     ...(explanation.causes.length === 0

@@ -23,7 +23,7 @@ export function imageLines(image: ImageAnalysis, { style, verbose }: TerminalOpt
     ...image.problems.map(({ file, range, message }) =>
       style.bold(`  ${shown(file)}${range ? `, line ${range.start.line + 1}` : ''}: ${shown(message)}`)
     ),
-    ...(steps.length === 0 ? [] : columns([['  LINE', 'VERDICT', 'SECONDS', 'STEP', 'WHY'], ...steps.map(row)], new Set([0]))),
+    ...(steps.length === 0 ? [] : columns([['  LINE', 'VERDICT', 'SECONDS', 'STEP', 'WHY'], ...steps.map(row)], new Set([0]), style.width)),
     ...image.overheads
       .filter((overhead) => overhead.high > 0)
       .map((line) => style.dim(`  beside the steps: ${shown(line.name)} ${secondsWithRange(line)}`)),

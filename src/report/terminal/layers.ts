@@ -31,7 +31,7 @@ function stackLines(stack: LayerStack, style: Style): string[] {
     .map((one) => `${one.line === null ? '' : `line ${one.line} `}${one.keyword}`);
   return [
     style.bold(`${title.join(' ')}: ${stackSummary(stack)}`),
-    ...columns(rows, new Set([0, 2])),
+    ...columns(rows, new Set([0, 2]), style.width),
     ...(without.length === 0 ? [] : [style.dim(`no layer: ${without.join(', ')}`)]),
     ...stack.bases.map((base) => style.dim(`base      ${clean(base.reference, 100)} is ${base.digest}`)),
     ...wasteSentences(stack, MOST_WASTE).map((sentence) => style.caution(`waste     ${sentence}`)),

@@ -27,7 +27,8 @@ export function renderPrediction(prediction: Prediction, transfer: Transfer | nu
     }),
     ...columns(
       [['LINE', 'VERDICT', ...(transfer === null ? [] : ['PUSHES']), 'STEP', 'WHY'], ...rows],
-      new Set(transfer === null ? [0] : [0, 2])
+      new Set(transfer === null ? [0] : [0, 2]),
+      style.width
     ),
     ...(transfer === null ? [] : transferLines(transfer)),
     ...prediction.assumptions.map((text) => style.dim(`assumes  ${shown(text)}`))

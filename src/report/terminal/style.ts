@@ -7,10 +7,12 @@ export interface Style {
   good(text: string): string;
   caution(text: string): string;
   bad(text: string): string;
+  /** Columns of the terminal that tables must fit into; null: as wide as they are. */
+  readonly width: number | null;
 }
 
 const same = (text: string) => text;
-export const PLAIN: Style = { bold: same, dim: same, good: same, caution: same, bad: same };
+export const PLAIN: Style = { bold: same, dim: same, good: same, caution: same, bad: same, width: null };
 
 const paint = (format: 'bold' | 'dim' | 'green' | 'yellow' | 'red') => (text: string) => styleText(format, text, { validateStream: false });
 export const COLOURED: Style = {
@@ -18,23 +20,81 @@ export const COLOURED: Style = {
   dim: paint('dim'),
   good: paint('green'),
   caution: paint('yellow'),
-  bad: paint('red')
+  bad: paint('red'),
+  width: null
 };
 
-/** Columns padded with blanks; numbers of columns in `right` stand to the right. */
-export function columns(rows: readonly (readonly string[])[], right: ReadonlySet<number> = new Set()): string[] {
+/** Columns that the last two cells need to stand beside each other. */
+const BESIDE = 56;
+/** Columns that the cell before the last needs at least; below it a terminal breaks lines better than we do. */
+const LEAST = 12;
+const GAP = 2;
+/** How far the last cell stands in where it has lines of its own. */
+const INDENT = 8;
+
+/**
+ * Columns padded with blanks; numbers of columns in `right` stand to the right. Where the table is wider than `width`, the cell before
+ * the last is cut, and the last one, which says why, goes on below itself, or stands below the row where there is little room.
+ */
+export function columns(
+  rows: readonly (readonly string[])[],
+  right: ReadonlySet<number> = new Set(),
+  width: number | null = null
+): string[] {
+  const widths = widthsOf(rows);
+  const [before, last] = [widths.length - 2, widths.length - 1];
+  const total = widths.reduce((sum, one) => sum + one + GAP, -GAP);
+  if (width === null || widths.length < 2 || total <= width) return rows.map((row) => lineOf(row, widths, right));
+  const room = width - widths.slice(0, -2).reduce((sum, one) => sum + one + GAP, 0);
+  if (room < LEAST) return rows.map((row) => lineOf(row, widths, right));
+  const beside = room >= BESIDE;
+  const step = beside ? Math.min(widths[before] ?? 0, Math.max(Math.floor(room * 0.45), room - GAP - (widths[last] ?? 0))) : room;
+  widths[before] = Math.min(widths[before] ?? 0, step);
+  return rows.flatMap((row) => {
+    const cells = row.slice(0, last).map((cell, i) => (i === before ? cut(cell, widths[before] ?? 1) : cell));
+    if (!beside) {
+      const below = wrapped(row[last] ?? '', width - INDENT).filter((part) => part !== '');
+      return [lineOf(cells, widths, right), ...below.map((part) => ' '.repeat(INDENT) + part)];
+    }
+    const [first = '', ...rest] = wrapped(row[last] ?? '', room - GAP - (widths[before] ?? 0));
+    return [lineOf([...cells, first], widths, right), ...rest.map((part) => lineOf([...cells.map(() => ''), part], widths, right))];
+  });
+}
+
+const lengthOf = (text: string) => [...text].length;
+
+function widthsOf(rows: readonly (readonly string[])[]): number[] {
   const widths: number[] = [];
-  for (const row of rows)
-    row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, [...cell].length);
-    });
-  return rows.map((row) =>
-    row
-      .map((cell, i) => {
-        const pad = ' '.repeat(Math.max(0, (widths[i] ?? 0) - [...cell].length));
-        return right.has(i) ? pad + cell : i === row.length - 1 ? cell : cell + pad;
-      })
-      .join('  ')
-      .trimEnd()
-  );
+  for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, lengthOf(cell));
+  return widths;
+}
+
+function lineOf(row: readonly string[], widths: readonly number[], right: ReadonlySet<number>): string {
+  return row
+    .map((cell, i) => {
+      const pad = ' '.repeat(Math.max(0, (widths[i] ?? 0) - lengthOf(cell)));
+      return right.has(i) ? pad + cell : i === row.length - 1 ? cell : cell + pad;
+    })
+    .join(' '.repeat(GAP))
+    .trimEnd();
+}
+
+const cut = (text: string, width: number) => (lengthOf(text) <= width ? text : `${[...text].slice(0, Math.max(0, width - 1)).join('')}…`);
+
+/** A text in lines of at most so many columns, broken between words where that can be. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const joined = line === '' ? word : `${line} ${word}`;
+    if (lengthOf(joined) <= width) {
+      line = joined;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    let rest = [...word];
+    for (; rest.length > width; rest = rest.slice(width)) lines.push(rest.slice(0, width).join(''));
+    line = rest.join('');
+  }
+  return [...lines, line];
 }
