@@ -26,5 +26,7 @@ export const browserConfig = {
 
 export default {
   ...base,
+  // In CI jest would leave a core idle, and of two that is half.
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts']
 };
