@@ -126,6 +126,8 @@ function writersByStore(builds: readonly FoundBuild[], unknowns: Unknowns): Shar
   const nameOf = ({ name, dockerfile, target }: FoundBuild) => name ?? `${dockerfile}${target === null ? '' : ` (${target})`}`;
   const writers = new Map<string, FoundBuild[]>();
   for (const build of builds) {
+    // What a person builds by hand may use the same store, but no run meets it.
+    if (build.cache.engine === 'person') continue;
     for (const entry of build.cache.to) {
       const store = storeOf(entry);
       const refs = build.around?.refs ?? [];
