@@ -85,9 +85,22 @@ function placeOf(word: string | undefined, directory: string): string | null {
   return path === null || path === '' ? null : path;
 }
 
+/** Tools that write a new version, or what follows from it, into the files of their package. */
+const REWRITES: readonly { readonly command: RegExp; readonly files: readonly string[] }[] = [
+  { command: /^(?:npm|yarn|pnpm|bun pm) version\b/, files: ['package.json', 'package-lock.json'] },
+  { command: /^(?:npm|pnpm|bun pm) pkg set\b/, files: ['package.json'] },
+  { command: /^poetry version \S/, files: ['pyproject.toml'] },
+  { command: /^uv version \S/, files: ['pyproject.toml', 'uv.lock'] },
+  { command: /^cargo set-version\b/, files: ['Cargo.toml', 'Cargo.lock'] },
+  { command: /^(?:mvn|\.\/mvnw)\b.* versions:set\b/, files: ['pom.xml'] }
+];
+
 /** Files that the words of one command name as what they write. */
 function writtenBy(words: readonly string[]): readonly string[] {
-  const [name = '', ...rest] = words;
+  const text = words.join(' ');
+  const rewritten = REWRITES.find(({ command }) => command.test(text));
+  if (rewritten !== undefined) return rewritten.files;
+  const [name = '', ...rest] = [words[0]?.toLowerCase() ?? '', ...words.slice(1)];
   const plain = rest.filter((word) => !word.startsWith('-'));
   const behind = (...flags: readonly string[]) => rest.flatMap((word, at) => (flags.includes(word) ? (rest[at + 1] ?? []) : []));
   const last = plain.at(-1);
@@ -117,6 +130,13 @@ function writtenBy(words: readonly string[]): readonly string[] {
     case 'wget': {
       const named = behind('-O', '--output-document');
       return named.length > 0 ? named : plain.map((url) => url.slice(url.lastIndexOf('/') + 1));
+    }
+    case 'set-content':
+    case 'add-content':
+    case 'out-file':
+    case 'new-item': {
+      const named = rest.flatMap((word, at) => (/^-(?:file|literal)?path$/i.test(word) ? (rest[at + 1] ?? []) : []));
+      return named.length > 0 ? named : plain.slice(0, 1);
     }
     case 'unzip':
       return behind('-d').map((path) => `${path}/`);
@@ -184,6 +204,18 @@ export function madeByCommands(
     }
   }
   return made;
+}
+
+/** Calls by which programs write a file whose name stands in them as a text. */
+const WRITING_CALLS =
+  /\bopen\(\s*(['"])([^'"\n]+)\1\s*,\s*(?:mode\s*=\s*)?['"][rbt]*[wax+]|\bPath\(\s*(['"])([^'"\n]+)\3\s*\)\.(?:write_text|write_bytes|touch)|\b(?:writeFile|appendFile)(?:Sync)?\(\s*(['"])([^'"\n]+)\5|\bFile\.write\(\s*(['"])([^'"\n]+)\7/g;
+
+/** What a script in another language than a shell's leaves in the workspace, as far as it names it. */
+export function madeByProgram(script: string, directory: string, { from }: StepSource): readonly MadePath[] {
+  return [...script.slice(0, 100_000).matchAll(WRITING_CALLS)].flatMap((call) => {
+    const path = placeOf(call[2] ?? call[4] ?? call[6] ?? call[8], directory);
+    return path === null ? [] : [{ path, state: OPEN, because: say`a step writes ${code(path)} before the build`, from }];
+  });
 }
 
 /** A command without its arguments, in which values of variables may stand; git with what it is told to do. */
