@@ -17,7 +17,7 @@ export function sortArguments(args: Readonly<Record<string, string>>, unknowns: 
     steadyArgs: {} as Record<string, string>
   };
   for (const [name, value] of Object.entries(args)) {
-    const settled = unknowns.settle(value, 'last');
+    const settled = settledValue(value, unknowns);
     const holes = unknowns.within(settled);
     const open = holes.find((hole) => hole.steady !== true);
     if (holes.some((hole) => hole.volatile)) sorted.volatileArgs.push(name);
@@ -28,6 +28,13 @@ export function sortArguments(args: Readonly<Record<string, string>>, unknowns: 
     }
   }
   return sorted;
+}
+
+/** One of several values is taken for the last of them only where none of them may be another one in each run. */
+function settledValue(value: string, unknowns: Unknowns): string {
+  const isSure = (option: string) =>
+    unknowns.within(option).every((hole) => hole.steady === true || (hole.options.length > 0 && hole.options.every(isSure)));
+  return unknowns.within(value).every((hole) => hole.options.every(isSure)) ? unknowns.settle(value, 'last') : value;
 }
 
 /** Names that most often change with the build. */

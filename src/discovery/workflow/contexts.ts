@@ -16,6 +16,8 @@ export interface ScopeParts {
   /** Kinds of refs that the run may be for. */
   readonly refs: readonly RunRef[];
   readonly inputs: Data;
+  /** What the caller of the workflow hands on as its secrets, by name in lower case; null: the repository's own. */
+  readonly secrets: ReadonlyMap<string, Data> | null;
   readonly matrix: Data;
   /** Outputs of a step by its id; undefined where there is no such step. */
   readonly stepOutput: (step: string, output: string) => string | undefined;
@@ -59,7 +61,7 @@ export function makeScope(parts: ScopeParts): Scope {
         return parts.hasForeignVariables ? unknown(`env.${written}`) : nothing();
       }),
       vars: named('vars'),
-      secrets: named('secrets'),
+      secrets: new Lookup((key, written) => parts.secrets?.get(key) ?? unknown(`secrets.${written}`)),
       inputs: parts.inputs,
       matrix: parts.matrix,
       steps: new Lookup((id) => outputs((output) => parts.stepOutput(id, output), `steps.${id}`)),

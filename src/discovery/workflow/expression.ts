@@ -132,7 +132,9 @@ class HoledEvaluator extends Evaluator {
   #unknown(name: string, from: readonly Data[], options: readonly string[] = [], asked: readonly Data[] = []): Data {
     const holes = from.flatMap((value) => this.#holes(value));
     const all = [...holes, ...asked.flatMap((value) => this.#holes(value))];
-    const volatile = holes.some((hole) => hole.volatile);
+    // Of several values one is taken: new only where each of them is.
+    const isNew = (option: string) => this.#unknowns.within(option).some((hole) => hole.volatile);
+    const volatile = options.length > 0 ? options.every(isNew) : holes.some((hole) => hole.volatile);
     const steady = !volatile && all.length > 0 && all.every((hole) => hole.steady === true);
     return text(this.#unknowns.mark({ name, volatile, steady, options }));
   }

@@ -40,6 +40,7 @@ export interface StepsFrame {
   readonly file: string;
   readonly env: ReadonlyMap<string, string>;
   readonly inputs: Data;
+  readonly secrets: ReadonlyMap<string, Data> | null;
   readonly matrix: Data;
   readonly needsOutput: (job: string, output: string) => string | undefined;
   readonly workflow: FoundWorkflow;

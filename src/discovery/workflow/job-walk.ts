@@ -93,7 +93,7 @@ function scopeOf(
   env: ReadonlyMap<string, string>,
   stepOutput: (step: string, output: string) => string | undefined
 ): Scope {
-  const { unknowns, inputs, matrix, needsOutput } = frame;
+  const { unknowns, inputs, secrets, matrix, needsOutput } = frame;
   const actionPath = `${WORKSPACE}/${parentOf(frame.file)}`;
   const { hasForeignVariables, refs } = state.around;
   return makeScope({
@@ -103,6 +103,7 @@ function scopeOf(
     hasForeignVariables,
     refs,
     inputs,
+    secrets,
     matrix,
     stepOutput,
     needsOutput,
@@ -159,7 +160,11 @@ function walkStep(
   else if (/\/setup-buildx-action$/.test(action)) {
     if (/^(?:|docker-container|remote|kubernetes)$/.test(input('driver'))) state.ownBuilder = true;
   } else if (/\/metadata-action$/.test(action)) {
-    const outputs = metadataOutputs({ images: input('images'), tags: input('tags') }, state.around.refs, frame.unknowns);
+    const outputs = metadataOutputs(
+      { images: input('images'), tags: input('tags'), flavor: input('flavor') },
+      state.around.refs,
+      frame.unknowns
+    );
     for (const [name, value] of outputs) state.written.set(`DOCKER_METADATA_OUTPUT_${name.toUpperCase()}`, value);
     return outputs;
   } else if (/\/bake-action$/.test(action)) sink.bake(step, uses, scope, place(WORKSPACE));

@@ -31,6 +31,8 @@ const FINER_THAN_A_DAY = /[HhkmsSXxaAT]|LT/;
 export interface MetadataInputs {
   readonly images: string;
   readonly tags: string;
+  /** Prefixes and suffixes of all tags. */
+  readonly flavor: string;
 }
 
 /** The outputs of the action, and the variables that it sets for later steps. */
@@ -43,16 +45,17 @@ export function metadataOutputs(inputs: MetadataInputs, refs: readonly RunRef[],
     // Labels hold the commit and the time of the run.
     ['labels', mark('labels', 'new')],
     ['annotations', mark('annotations', 'new')],
-    ['version', mark('version', versionNature(inputs.tags, refs, unknowns))],
+    ['version', mark('version', versionNature(inputs, refs, unknowns))],
     ['json', mark('json', 'new')]
   ]);
 }
 
-function versionNature(tags: string, refs: readonly RunRef[], unknowns: Unknowns): Nature {
+function versionNature({ tags, flavor }: MetadataInputs, refs: readonly RunRef[], unknowns: Unknowns): Nature {
   const lines = inputLines(tags).filter((line) => !line.startsWith('#'));
   const rules = (lines.length === 0 ? DEFAULT_RULES : lines).map(readRule);
   const kinds: readonly RunRef[] = refs.length === 0 || refs.includes('branch') ? ['branch'] : refs;
-  return together(kinds.map((ref) => heaviest(rules, ref, unknowns)));
+  const affixes = inputLines(flavor).filter((line) => /^(?:prefix|suffix)=/.test(line));
+  return joined([textNature(affixes.join(' '), unknowns), together(kinds.map((ref) => heaviest(rules, ref, unknowns)))]);
 }
 
 function readRule(line: string): TagRule {
@@ -97,12 +100,15 @@ function appliesTo(rule: TagRule, ref: RunRef, unknowns: Unknowns): 'yes' | 'ste
 
 function tagNature({ type, fields }: TagRule, ref: RunRef, unknowns: Unknowns): Nature {
   const value = fields.get('value') ?? '';
+  const around = textNature([value, fields.get('prefix') ?? '', fields.get('suffix') ?? ''].join(' '), unknowns);
   if (type === 'sha') return 'new';
-  if (type === 'ref') return BY_REF[ref];
-  if (type === 'edge') return 'steady';
+  if (type === 'ref') return joined([BY_REF[ref], around]);
   if ((type === 'semver' || type === 'pep440' || type === 'match') && value === '') return 'new';
-  return textNature([value, fields.get('prefix') ?? '', fields.get('suffix') ?? ''].join(' '), unknowns);
+  return around;
 }
+
+/** Of values that stand side by side in one text. */
+const joined = (parts: readonly Nature[]): Nature => (parts.includes('new') ? 'new' : parts.includes('open') ? 'open' : 'steady');
 
 /** A text with expressions of the action and of the workflow in it. */
 function textNature(text: string, unknowns: Unknowns): Nature {

@@ -28,6 +28,8 @@ interface Run {
   readonly path: TreePath;
   readonly workflow: DocumentNode;
   readonly inputs: Data;
+  /** What the caller hands on as secrets; null where an event starts the workflow or all are inherited. */
+  readonly secrets: ReadonlyMap<string, Data> | null;
   /** File name and job names of the workflow that an event starts; logs carry these. */
   readonly started: { readonly file: string; readonly jobs: readonly string[]; readonly rank: number; readonly elsewhere: boolean };
   readonly depth: number;
@@ -51,6 +53,7 @@ export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: 
         path,
         workflow,
         inputs,
+        secrets: null,
         started: { file: baseName(path), jobs: [], rank, elsewhere: startsElsewhere(workflow) },
         depth: 0,
         budget,
@@ -107,6 +110,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       hasForeignVariables: false,
       refs: run.refs,
       inputs: run.inputs,
+      secrets: run.secrets,
       matrix,
       stepOutput: () => undefined,
       needsOutput,
@@ -121,6 +125,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       hasForeignVariables: false,
       refs: run.refs,
       inputs: run.inputs,
+      secrets: run.secrets,
       matrix: new data.Dictionary(),
       stepOutput: () => undefined,
       needsOutput: () => undefined,
@@ -168,6 +173,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       file: run.path,
       env,
       inputs: run.inputs,
+      secrets: run.secrets,
       matrix,
       needsOutput,
       runner: run.runner,
@@ -248,6 +254,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
         path,
         workflow,
         inputs: inputValues(given, defaults),
+        secrets: textAt(job, 'secrets') === 'inherit' ? run.secrets : handedOn(job, scope),
         started,
         depth: run.depth + 1,
         budget: run.budget,
@@ -260,6 +267,11 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       called
     );
   }
+}
+
+/** `secrets` of a job that calls a workflow. */
+function handedOn(job: DocumentNode, scope: Scope): ReadonlyMap<string, Data> {
+  return new Map(entriesAt(job, 'secrets').map(({ key, value }) => [key.toLowerCase(), toData(value, scope)]));
 }
 
 /** The name under which GitHub lists the job, without the matrix values that it may add. */
