@@ -118,6 +118,9 @@ function truth(value: Data): boolean | null {
   }
 }
 
+/** Fields that runs for a branch have not: what stands behind `||` is taken there. */
+const OF_A_PULL_REQUEST = /^github\.event\.(?:pull_request|merge_group)\./;
+
 /** GitHub's evaluation, carried on where some values are unknown. */
 class HoledEvaluator extends Evaluator {
   readonly #unknowns: Unknowns;
@@ -132,9 +135,11 @@ class HoledEvaluator extends Evaluator {
   #unknown(name: string, from: readonly Data[], options: readonly string[] = [], asked: readonly Data[] = []): Data {
     const holes = from.flatMap((value) => this.#holes(value));
     const all = [...holes, ...asked.flatMap((value) => this.#holes(value))];
-    // Of several values one is taken: new only where each of them is.
+    // Of several values one is taken: new only where each of them is that a run may take.
     const isNew = (option: string) => this.#unknowns.within(option).some((hole) => hole.volatile);
-    const volatile = options.length > 0 ? options.every(isNew) : holes.some((hole) => hole.volatile);
+    const isAbsent = (option: string) => this.#unknowns.within(option).some((hole) => OF_A_PULL_REQUEST.test(hole.name) && !hole.volatile);
+    const taken = options.filter((option) => !isAbsent(option));
+    const volatile = taken.length > 0 ? taken.every(isNew) : holes.some((hole) => hole.volatile);
     const steady = !volatile && all.length > 0 && all.every((hole) => hole.steady === true);
     return text(this.#unknowns.mark({ name, volatile, steady, options }));
   }

@@ -14,6 +14,7 @@ import { aroundBuild } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { leavesCheckout } from './leaves-checkout.ts';
 import { metadataOutputs } from './metadata-action.ts';
+import { refsUnder } from './ref-condition.ts';
 import { writtenLines } from './run-outputs.ts';
 import { isOwnRepository, noteFiles, noteSetUp, readStep, type StepReading } from './step-reading.ts';
 import { retriedStep, withDigest } from './step-results.ts';
@@ -140,7 +141,7 @@ function walkStep(
     file: frame.file,
     directory,
     engine: state.engine,
-    around: aroundBuild(state.around, uses !== undefined),
+    around: aroundBuild({ ...state.around, refs: refsUnder(textAt(step, 'if'), state.around.refs) }, uses !== undefined),
     workflow: { ...frame.workflow, untouched: state.untouched, ownBuilder: state.ownBuilder },
     environment: (name) => variables.get(name)
   });

@@ -14,6 +14,7 @@ import { aroundBuild, jobAround } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { evaluatedEnv, jobMayBuild, walkSteps } from './job-walk.ts';
 import { expandMatrix } from './matrix.ts';
+import { refsUnder } from './ref-condition.ts';
 import { isAlwaysGiven, isOnlyCalled, refsOf, startsElsewhere, triggerRank } from './triggers.ts';
 import type { RunRef } from './value-table.ts';
 
@@ -194,7 +195,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       written: new Map(),
       checkouts: [],
       engine: 'fresh',
-      around: jobAround(runner, run.refs),
+      around: jobAround(runner, refsUnder(textAt(job, 'if'), run.refs)),
       untouched: true,
       ownBuilder: false,
       budget: run.budget

@@ -1,0 +1,53 @@
+import type { RunRef } from './value-table.ts';
+
+/** What one clause of an `if` leaves of the refs; null: nothing is known of it. */
+type Clause = (kind: RunRef) => boolean;
+
+const EVENTS: Readonly<Record<string, readonly RunRef[]>> = {
+  push: ['branch', 'tag'],
+  pull_request: ['pull-request'],
+  merge_group: ['pull-request'],
+  pull_request_target: ['branch'],
+  schedule: ['branch'],
+  workflow_run: ['branch'],
+  repository_dispatch: ['branch'],
+  workflow_dispatch: ['by-hand'],
+  release: ['tag'],
+  create: ['tag']
+};
+
+/**
+ * Kinds of refs that are left where a job or a step has an `if` (docs/discovery.md "What keeps a cache"). Only clauses joined by `&&`
+ * that name ref or event are read; of a condition that says more, and of one that would leave nothing, all refs stay.
+ */
+export function refsUnder(condition: string | undefined, refs: readonly RunRef[]): readonly RunRef[] {
+  if (condition === undefined || condition.includes('||')) return refs;
+  const clauses = condition
+    .replace(/^\s*\$\{\{([\s\S]*)\}\}\s*$/, '$1')
+    .split('&&')
+    .flatMap((clause) => clauseOf(clause.trim()) ?? []);
+  const left = refs.filter((ref) => clauses.every((holds) => holds(ref)));
+  return left.length === 0 ? refs : left;
+}
+
+function clauseOf(text: string): Clause | null {
+  const starts = /^(!?)\s*startsWith\(\s*github\.ref\s*,\s*'refs\/(tags|heads|pull)\/[^']*'\s*\)$/i.exec(text);
+  if (starts)
+    return isKind(starts[2] === 'tags' ? ['tag'] : starts[2] === 'pull' ? ['pull-request'] : ['branch', 'by-hand'], starts[1] === '!');
+  const type = /^github\.ref_type\s*(==|!=)\s*'(tag|branch)'$/i.exec(text);
+  if (type) return isKind(type[2] === 'tag' ? ['tag'] : ['branch', 'by-hand', 'pull-request'], type[1] === '!=');
+  const event = /^github\.event_name\s*(==|!=)\s*'(\w+)'$/i.exec(text);
+  if (event) {
+    const kinds = EVENTS[event[2] ?? ''];
+    if (kinds === undefined) return null;
+    // Where another event is for the same refs, one event less takes none of them away.
+    return event[1] === '==' ? isKind(kinds, false) : event[2] === 'pull_request' ? isKind(kinds, true) : null;
+  }
+  const branch = /^github\.(?:ref\s*==\s*'refs\/heads\/[^']+'|ref_name\s*==\s*'(?:main|master|trunk)')$/i.exec(text);
+  return branch ? isKind(['branch', 'by-hand'], false) : null;
+}
+
+const isKind =
+  (kinds: readonly RunRef[], not: boolean): Clause =>
+  (ref) =>
+    kinds.includes(ref) !== not;
