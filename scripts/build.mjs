@@ -1,7 +1,6 @@
 // Bundles the two faces into dist/: ES modules without a dependency, a source map or an absolute path. Minified, and the
 // command line in parts that are read when a command needs them: the time to parse is most of what a short command costs.
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { build } from 'esbuild';
 import { directImports } from './direct-imports.mjs';
 
@@ -21,6 +20,7 @@ const common = {
   plugins: [directImports()]
 };
 
-rmSync(join(outdir, 'cli'), { recursive: true, force: true });
+// What an earlier build left under another name would pass for a part of this one.
+rmSync(outdir, { recursive: true, force: true });
 await build({ ...common, entryPoints: { index: 'src/action/main.ts' }, outdir });
 await build({ ...common, entryPoints: { cli: 'src/cli/main.ts' }, outdir, splitting: true, chunkNames: 'cli/[name]-[hash]' });
