@@ -67,6 +67,11 @@ test.each(readdirSync(join(ROOT, '.github/workflows')))(
   }
 );
 
+test('the README names every command', () => {
+  const named = [...read('README.md').matchAll(/^\| `([a-z ]+)` \|/gm)].map(([, name]) => name);
+  expect(COMMANDS.map(({ name }) => name).filter((name) => !named.includes(name))).toEqual([]);
+});
+
 test('hooks of pre-commit start commands that there are', () => {
   const hooks = parse(read('.pre-commit-hooks.yaml')) as readonly { id: string; entry: string; language: string }[];
   const known = COMMANDS.map(({ name }) => `layercost ${name}`);
