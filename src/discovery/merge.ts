@@ -1,6 +1,7 @@
 import type { Surroundings } from '../model/fact.ts';
 import type { ImageSpec } from '../model/image.ts';
 import { code, say } from '../model/sentence.ts';
+import { order } from '../plain/index.ts';
 import { sortArguments } from './arguments.ts';
 import { cacheSetup, storeOf } from './cache-setup.ts';
 import { type CacheEntry, type FoundBuild, ORIGINS } from './found-build.ts';
@@ -40,7 +41,7 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
     for (const same of groupBy([...chosen, ...more], (build) => knownArguments(build, unknowns)).values())
       images.push(mergeSame(same, exporters.get(same[0]?.dockerfile ?? '') ?? [], sharers, unknowns, note));
   }
-  return images.sort((a, b) => compare(orderOf(a.spec), orderOf(b.spec)));
+  return images.sort((a, b) => order(orderOf(a.spec), orderOf(b.spec)));
 }
 
 function mergeSame(
@@ -82,8 +83,8 @@ function mergeSame(
       remoteContext: first.remoteContext,
       contextKind: first.contextKind,
       target: first.target,
-      args: Object.fromEntries(Object.entries(args).sort(([a], [b]) => compare(a, b))),
-      volatileArgs: [...volatileArgs].sort(compare),
+      args: Object.fromEntries(Object.entries(args).sort(([a], [b]) => order(a, b))),
+      volatileArgs: [...volatileArgs].sort(order),
       platforms: [...new Set(platforms)],
       buildContexts: Object.fromEntries(Object.entries(first.buildContexts).map(([name, path]) => [name, unknowns.show(path)])),
       builder: first.builder,
@@ -160,7 +161,7 @@ function madeFor({ contextKind, args, around }: FoundBuild): Surroundings['made'
 
 /** Arguments whose value is known tell images apart; one that a run computes does not. */
 function knownArguments(build: FoundBuild, unknowns: Unknowns): string {
-  return JSON.stringify(known(build, unknowns).sort(([a], [b]) => compare(a, b)));
+  return JSON.stringify(known(build, unknowns).sort(([a], [b]) => order(a, b)));
 }
 
 function known(build: FoundBuild, unknowns: Unknowns): [string, string][] {
@@ -188,10 +189,6 @@ const ownName = (build: FoundBuild) => JSON.stringify([build.name, build.dockerf
 const withoutContext = (build: FoundBuild) => JSON.stringify([build.dockerfile, build.target]);
 const orderOf = (spec: Omit<ImageSpec, 'name'>) =>
   JSON.stringify([spec.dockerfile, spec.target ?? '', spec.context ?? '', spec.args, spec.source, spec.remoteContext]);
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
 
 function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, Item[]> {
   const groups = new Map<string, Item[]>();

@@ -1,4 +1,5 @@
 import { readZip } from '../formats/index.ts';
+import { order } from '../plain/index.ts';
 import type { GitHub } from './client.ts';
 import { downloadedBytes } from './download.ts';
 import type { Repository } from './repository.ts';
@@ -27,7 +28,7 @@ export async function filesOfRun(github: GitHub, repository: Repository, run: nu
     if (data.artifacts.length < 100) break;
   }
   const files: ArtifactFile[] = [];
-  for (const [artifact, id] of [...newest].sort(([a], [b]) => (a < b ? -1 : 1)))
+  for (const [artifact, id] of [...newest].sort(([a], [b]) => order(a, b)))
     for (const { name, text } of await artifactFiles(github, repository, id, LARGEST)) files.push({ name: `${artifact}/${name}`, text });
   return files;
 }

@@ -1,4 +1,5 @@
 import type { BuiltSample, HistoryLine, KeptPrediction, OverheadSample, Sample } from '../model/history.ts';
+import { order } from '../plain/index.ts';
 
 /** Identity of a line: equal identities are one line however often it was imported. */
 export function identityOf(line: HistoryLine): string {
@@ -17,7 +18,7 @@ export const isPrediction = (line: HistoryLine): line is KeptPrediction => 'pred
 export function encodeLine(line: HistoryLine): string {
   return JSON.stringify(line, (_, value: unknown) =>
     value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => order(a, b)))
       : value
   );
 }

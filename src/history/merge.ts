@@ -1,5 +1,6 @@
 import type { HistoryLine } from '../model/history.ts';
 import type { UtcTime } from '../model/units.ts';
+import { order } from '../plain/index.ts';
 import { encodeLine, identityOf } from './encode.ts';
 
 /** Lines are kept in order of time, then identity; two lines of one identity by the text that sorts last, so that order of reading never matters. */
@@ -13,8 +14,6 @@ export function mergeHistory(...lists: readonly (readonly HistoryLine[])[]): rea
   }
   return [...kept.entries()].sort(([a, x], [b, y]) => order(x.line.at, y.line.at) || order(a, b)).map(([, { line }]) => line);
 }
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The lines that are not older than `maxAgeDays` at `now`; a line whose time cannot be read is kept. */
 export function pruneHistory(

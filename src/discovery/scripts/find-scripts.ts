@@ -1,4 +1,5 @@
 import type { TreePath } from '../../model/units.ts';
+import { order } from '../../plain/index.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { isForTests, isVendored } from '../by-name/file-names.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
@@ -69,7 +70,7 @@ function scriptFiles(folders: ReadonlySet<TreePath>, { repository }: Search): re
       /docker|image|container|build/i.test(name)
     );
   });
-  return found.sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1)).slice(0, MAX_FILES);
+  return found.sort((a, b) => a.split('/').length - b.split('/').length || order(a, b)).slice(0, MAX_FILES);
 }
 
 /** Number of builds whose Dockerfile is where they say. */

@@ -1,20 +1,8 @@
+import { REFS } from './triggers.ts';
 import type { RunRef } from './value-table.ts';
 
 /** What one clause of an `if` leaves of the refs; null: nothing is known of it. */
 type Clause = (kind: RunRef) => boolean;
-
-const EVENTS: Readonly<Record<string, readonly RunRef[]>> = {
-  push: ['branch', 'tag'],
-  pull_request: ['pull-request'],
-  merge_group: ['pull-request'],
-  pull_request_target: ['branch'],
-  schedule: ['branch'],
-  workflow_run: ['branch'],
-  repository_dispatch: ['branch'],
-  workflow_dispatch: ['by-hand'],
-  release: ['tag'],
-  create: ['tag']
-};
 
 /**
  * Kinds of refs that are left where a job or a step has an `if` (docs/discovery.md "What keeps a cache"). Only clauses joined by `&&`
@@ -38,7 +26,7 @@ function clauseOf(text: string): Clause | null {
   if (type) return isKind(type[2] === 'tag' ? ['tag'] : ['branch', 'by-hand', 'pull-request'], type[1] === '!=');
   const event = /^github\.event_name\s*(==|!=)\s*'(\w+)'$/i.exec(text);
   if (event) {
-    const kinds = EVENTS[event[2] ?? ''];
+    const kinds = REFS[event[2] ?? ''];
     if (kinds === undefined) return null;
     // Where another event is for the same refs, one event less takes none of them away.
     return event[1] === '==' ? isKind(kinds, false) : event[2] === 'pull_request' ? isKind(kinds, true) : null;

@@ -18,7 +18,7 @@ export function refsOf(workflow: DocumentNode): readonly RunRef[] {
   const has = (key: string) => at(push, key) !== undefined;
   const pushes: readonly RunRef[] =
     push?.kind !== 'map' || (!has('branches') && !has('branches-ignore') && !has('tags') && !has('tags-ignore'))
-      ? ['branch', 'tag']
+      ? (REFS['push'] ?? [])
       : [
           ...(has('branches') || has('branches-ignore') ? (['branch'] as const) : []),
           ...(has('tags') || has('tags-ignore') ? (['tag'] as const) : [])
@@ -27,7 +27,8 @@ export function refsOf(workflow: DocumentNode): readonly RunRef[] {
 }
 
 /** Other events run for the default branch, or for none that a cache or a name hangs on. */
-const REFS: Readonly<Record<string, readonly RunRef[]>> = {
+export const REFS: Readonly<Record<string, readonly RunRef[]>> = {
+  push: ['branch', 'tag'],
   pull_request: ['pull-request'],
   merge_group: ['pull-request'],
   pull_request_target: ['branch'],

@@ -1,6 +1,7 @@
 import type { Fact } from '../../model/fact.ts';
 import type { BuildDoubts, ImageSpec } from '../../model/image.ts';
 import { code, say } from '../../model/sentence.ts';
+import { order } from '../../plain/index.ts';
 import { maskSecrets, namesSecret, plainText } from '../../safe-text/index.ts';
 
 /** What is known of how CI builds an image, each with its source and its certainty (docs/discovery.md "Facts"). */
@@ -65,5 +66,5 @@ function argumentFacts(spec: ImageSpec, from: string | null): Record<string, Fac
     facts.set(name, { value: null, certainty: 'known', from, because: say`another value on every build` });
   for (const [name, { because }] of Object.entries(spec.surroundings?.openArgs ?? {}))
     facts.set(name, { value: null, certainty: 'unknown', from, because });
-  return Object.fromEntries([...facts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries([...facts].sort(([a], [b]) => order(a, b)));
 }
