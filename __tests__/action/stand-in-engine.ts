@@ -65,7 +65,7 @@ export const standInEngine: Engine = async (ports, request) => {
           : step(i + 1, text)
       ),
     rebuild,
-    perChange: [0, 0, 0, 0],
+    perChange: Array.from({ length: 4 }, () => ({ before: 0, after: 0 })),
     budgets:
       fail === null
         ? []

@@ -12,7 +12,8 @@ const files = because('context-changed', '`src/a.ts` changed', 2, ['src/a.ts']);
 const locks = because('context-changed', '`package-lock.json` changed', 2, ['package-lock.json']);
 const line = because('instruction-changed', 'the command changed', 3);
 const WORKFLOW = { file: 'build.yml', job: 'build', runner: null };
-const usualBuilds = (seconds: number) => Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? seconds : 0));
+const usualBuilds = (seconds: number) => Array.from({ length: 40 }, (_, i) => both(i % 2 === 0 ? seconds : 0));
+const both = (seconds: number) => ({ before: seconds, after: seconds });
 
 const building = (over: Parameters<typeof image>[0] = {}, cause = files): ImageAnalysis =>
   image({

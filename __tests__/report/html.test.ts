@@ -52,6 +52,18 @@ test('the page lets run only what it holds, and asks for nothing', () => {
   expect([...html.replace(/<script[\s\S]*?<\/script>/g, '').matchAll(/\b(?:src|href)="(?!#|data:)/g)]).toEqual([]);
 });
 
+test('a build that may fail is not said to fail for certain', () => {
+  const failing = (certainty: 'certain' | 'unknown') =>
+    dataOf(
+      renderHtml(
+        analysis({ images: [image({ affected: true, fails: { line: 4, certainty, because: 'no file fits', kind: 'source-missing' } })] }),
+        NOTHING
+      )
+    ).images[0]?.failure;
+  expect(failing('certain')).toBe('The build will fail at line 4: no file fits');
+  expect(failing('unknown')).toBe('The build may fail at line 4: no file fits');
+});
+
 test('it stays small beside its data', () => {
   const html = renderHtml(analysis({ images: [image({ steps: [step(1, 'FROM alpine')] })] }), NOTHING);
   expect(html.length).toBeLessThan(150_000);

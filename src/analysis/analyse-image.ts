@@ -170,7 +170,10 @@ export function analyseImage(
     overheads: running ? overheadLines(overheadInput) : [],
     typical: replay?.typical ?? null,
     added: replay?.added ?? null,
-    perChange: (replay?.perChange ?? []).map(({ before, after }) => Math.round((before ?? after) * 10) / 10),
+    perChange: (replay?.perChange ?? []).map(({ before, after }) => ({
+      before: before === null ? null : tenths(before),
+      after: tenths(after)
+    })),
     cacheChange: cacheChangeOf(pair, input),
     bytes,
     cached:
@@ -192,6 +195,9 @@ export function analyseImage(
   };
   return { image: withFailure(image, predicted.failedBefore, input), prediction, wants: found.wants };
 }
+
+/** What is shown of one merged change: tenths of a second. */
+const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;
 
 /** An image that only the base has. */
 export function removedImage(spec: ImageSpec, base: Side | null): ImageAnalysis {

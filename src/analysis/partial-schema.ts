@@ -294,7 +294,7 @@ const image = v.object({
     })
   ),
   added: v.nullable(estimate),
-  perChange: v.array(number),
+  perChange: v.array(v.object({ before: numberOrNull, after: number })),
   cacheChange: v.nullable(sentence),
   bytes: v.nullable(
     v.object({

@@ -99,8 +99,8 @@ export interface ImageAnalysis {
   readonly overheads: readonly OverheadLine[];
   readonly typical: Typical | null;
   readonly added: Estimate | null;
-  /** Wall seconds of the build that each replayed merged change would have started on the base side, newest first. */
-  readonly perChange: readonly Seconds[];
+  /** Wall seconds of the build that each replayed merged change starts, newest first; before is null for a new image. */
+  readonly perChange: readonly { readonly before: Seconds | null; readonly after: Seconds }[];
   /** What the change does to the cache that later builds find (takes it away, moves it, shares it), as a clause; null: nothing. */
   readonly cacheChange: Sentence | null;
   /** Null where no build record of the base branch tells. */

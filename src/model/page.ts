@@ -20,6 +20,8 @@ export interface DiffRow {
 
 /** What the page draws of one image beside its part of the document. */
 export interface PageImage {
+  /** That the build will fail, or may, in the words of every other form; null: nothing says so. */
+  readonly failure: string | null;
   readonly rows: readonly DiffRow[];
   /** A patch that `git apply` takes, per suggestion; null where it has no edit. */
   readonly patches: readonly (string | null)[];

@@ -34,7 +34,7 @@ export function App({ report }: { readonly report: Report }) {
           <ImageView
             key={place.image}
             image={image}
-            page={report.images[place.image] ?? { rows: [], patches: [], picture: null }}
+            page={report.images[place.image] ?? { failure: null, rows: [], patches: [], picture: null }}
             gated={report.gated}
             line={place.line}
             explain={(line) => go(place.image, line)}

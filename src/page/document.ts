@@ -65,7 +65,6 @@ export interface DocumentImage {
   readonly existence: 'both' | 'added' | 'removed';
   readonly reason: string;
   readonly verdict: GateVerdict;
-  readonly fails?: { readonly line: number | null; readonly because: string; readonly certainty: string } | null;
   readonly steps: readonly DocumentStep[];
   readonly rebuild: BasedEstimate | null;
   readonly whole: BasedEstimate | null;

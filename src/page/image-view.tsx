@@ -53,11 +53,7 @@ export function ImageView({ image, page, gated, line, explain }: Props) {
         {edited ? `${applied.length} ${applied.length === 1 ? 'suggestion' : 'suggestions'} applied` : ''}
       </p>
       {!image.affected && <p>{image.reason}</p>}
-      {image.fails != null && (
-        <p class="fails">
-          The build will fail{image.fails.line === null ? '' : ` at line ${image.fails.line}`}: {image.fails.because}
-        </p>
-      )}
+      {page.failure !== null && <p class="fails">{page.failure}</p>}
       {image.affected && (figures.rebuild !== null || figures.after !== null || image.bytes != null) && (
         <Tiles image={image} figures={figures} />
       )}

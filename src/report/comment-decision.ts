@@ -67,7 +67,9 @@ export function usualSeconds(analysis: Analysis): number | null {
   const images = analysis.images.filter((image) => isBuiltByCi(image, analysis) && image.perChange.length > 0);
   const changes = Math.max(0, ...images.map(({ perChange }) => perChange.length));
   if (changes === 0) return null;
-  const sums = Array.from({ length: changes }, (_, i) => images.reduce((sum, { perChange }) => sum + (perChange[i] ?? 0), 0));
+  const sums = Array.from({ length: changes }, (_, i) =>
+    images.reduce((sum, { perChange: { [i]: build } }) => sum + (build?.before ?? build?.after ?? 0), 0)
+  );
   return sums.sort((a, b) => a - b)[Math.ceil(USUAL_SHARE * changes) - 1] ?? null;
 }
 

@@ -1,7 +1,7 @@
 import type { PageData } from '../../model/page.ts';
 import { type PredictedBuild, predictDocument } from '../json/predict.ts';
 import { diffRows } from './diff-rows.ts';
-import { page } from './render.ts';
+import { failureOf, page } from './render.ts';
 
 /** What is predicted of one build, with both texts of its Dockerfile. */
 export interface PredictedPage {
@@ -60,7 +60,7 @@ export function renderPredictionPage({ version, base, head, build, assumptions, 
     },
     download: document,
     gated: false,
-    images: [{ rows: diffRows(baseText, headText), patches: [], picture: null }],
+    images: [{ failure: failureOf(build.fails), rows: diffRows(baseText, headText), patches: [], picture: null }],
     notes: []
   };
   return page(`layercost: ${headline}`, data);

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { failureSentence } from '../../analysis/index.ts';
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
+import type { Failure } from '../../model/failure.ts';
 import type { PageData, PageImage } from '../../model/page.ts';
 import type { Picture } from '../../model/picture.ts';
-import { escapeHtml } from '../../safe-text/index.ts';
+import { escapeHtml, plainText } from '../../safe-text/index.ts';
 import { isShowable } from '../dockerfile-text.ts';
 import { gitPatch } from '../git-patch.ts';
 import { headline } from '../headline.ts';
@@ -33,6 +35,7 @@ function pageData(analysis: Analysis, picture: Picture): PageData {
 function pageImage(image: ImageAnalysis, picture: PageImage['picture']): PageImage {
   const { headText, baseText, spec } = image;
   return {
+    failure: failureOf(image.fails),
     // An image that nothing happens to is a row of the table and no page of its own: five hundred of them stay small.
     rows: image.affected || picture !== null ? diffRows(baseText, headText) : [],
     patches: image.suggestions.map(({ after }) =>
@@ -41,6 +44,9 @@ function pageImage(image: ImageAnalysis, picture: PageImage['picture']): PageIma
     picture
   };
 }
+
+/** `The build may fail at line 4: …`; null where nothing says so. */
+export const failureOf = (fails: Failure | null): string | null => (fails === null ? null : plainText(failureSentence(fails)));
 
 const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
