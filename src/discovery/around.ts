@@ -24,5 +24,6 @@ export interface RunAround {
   readonly exposesRuntime: boolean;
   /** The build is an action's, not a command's. */
   readonly isAction: boolean;
+  /** Kinds of refs for which it runs and writes its cache. */
   readonly refs: readonly RunRef[];
 }

@@ -126,9 +126,17 @@ function reachOf(wanted: CacheEntry, writers: readonly FoundBuild[]): { readonly
   if (wanted.type !== 'gha' && wanted.type !== 'local') return null;
   const refs = new Set(writers.flatMap((build) => build.around?.refs ?? ['branch' as const]));
   if (refs.size === 0 || refs.has('branch')) return null;
-  const only = refs.has('tag') ? say`tags` : refs.has('pull-request') ? say`pull requests` : say`branches by hand`;
+  const only = refs.has('other-branch')
+    ? say`branches whose names are not those of a default branch`
+    : refs.has('tag')
+      ? say`tags`
+      : refs.has('pull-request')
+        ? say`pull requests`
+        : say`branches by hand`;
   const why = say`the cache is written for ${only} only, and a run reads caches of its own ref and of the default branch`;
   // A pull request finds what its own earlier runs wrote; a tag has no earlier run.
+  // A branch finds what its own earlier runs wrote, and may be the default one for all that its name says.
+  if (refs.has('other-branch')) return { because: why, likely: 'cached' };
   return refs.has('by-hand') || refs.has('pull-request') ? { because: why, likely: 'rebuilt' } : { nothing: why };
 }
 

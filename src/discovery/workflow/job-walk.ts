@@ -14,10 +14,11 @@ import { aroundBuild } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { leavesCheckout } from './leaves-checkout.ts';
 import { metadataOutputs } from './metadata-action.ts';
-import { refsUnder } from './ref-condition.ts';
+import { conditionOf, refsUnder } from './ref-condition.ts';
 import { writtenLines } from './run-outputs.ts';
 import { isOwnRepository, noteFiles, noteSetUp, readStep, type StepReading } from './step-reading.ts';
 import { retriedStep, withDigest } from './step-results.ts';
+import type { RunRef } from './value-table.ts';
 
 const MAX_ACTION_DEPTH = 6;
 
@@ -127,6 +128,10 @@ export function jobMayBuild(job: DocumentNode): boolean {
   return itemsAt(job, 'steps').some(mayBuild);
 }
 
+/** Kinds of refs for which a step builds and writes its cache. */
+const cachedFor = (step: DocumentNode, refs: readonly RunRef[]): readonly RunRef[] =>
+  refsUnder(conditionOf(textAt(step, 'with', 'cache-to')), refsUnder(textAt(step, 'if'), refs));
+
 function walkStep(
   step: DocumentNode,
   reading: StepReading,
@@ -141,7 +146,7 @@ function walkStep(
     file: frame.file,
     directory,
     engine: state.engine,
-    around: aroundBuild({ ...state.around, refs: refsUnder(textAt(step, 'if'), state.around.refs) }, uses !== undefined),
+    around: aroundBuild({ ...state.around, refs: cachedFor(step, state.around.refs) }, uses !== undefined),
     workflow: { ...frame.workflow, untouched: state.untouched, ownBuilder: state.ownBuilder },
     environment: (name) => variables.get(name)
   });

@@ -154,6 +154,19 @@ function writtenBy(words: readonly string[]): readonly string[] {
   }
 }
 
+/** Folders that the commands take away, each with its `/`. */
+export function removedByCommands(commands: readonly ShellCommand[]): readonly string[] {
+  return commands.flatMap(({ words, directory }) => {
+    const [name, ...rest] = words.filter((word) => !PREFIXES.has(word));
+    const isWhole = rest.some((word) => /^-\w*[rR]|^--recursive$/.test(word));
+    if (name !== 'rm' || !isWhole) return [];
+    return rest.flatMap((word) => {
+      const path = placeOf(word.replace(/\/+$/, ''), directory);
+      return path === null ? [] : [`${path}/`];
+    });
+  });
+}
+
 /** Commands that bring other content of the repository's own files. */
 const MOVES_THE_TREE = /^git (?:checkout|switch|pull|merge|rebase|apply|am|reset|restore|stash)\b/;
 

@@ -23,7 +23,13 @@ const PRIORITY: Readonly<Record<string, number>> = {
 const DEFAULT_RULES = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', 'type=ref,event=pr'];
 
 /** `event` of a `type=ref` rule that a run fits. */
-const EVENT: Readonly<Record<RunRef, string>> = { branch: 'branch', tag: 'tag', 'pull-request': 'pr', 'by-hand': 'branch' };
+const EVENT: Readonly<Record<RunRef, string>> = {
+  branch: 'branch',
+  'other-branch': 'branch',
+  tag: 'tag',
+  'pull-request': 'pr',
+  'by-hand': 'branch'
+};
 
 /** Parts of a date format that are finer than a day (moment.js). */
 const FINER_THAN_A_DAY = /[HhkmsSXxaAT]|LT/;

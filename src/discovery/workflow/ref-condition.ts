@@ -18,24 +18,32 @@ export function refsUnder(condition: string | undefined, refs: readonly RunRef[]
   return left.length === 0 ? refs : left;
 }
 
+/** Runs whose ref is a branch. */
+const BRANCHES: readonly RunRef[] = ['branch', 'other-branch', 'by-hand'];
+
 function clauseOf(text: string): Clause | null {
   const starts = /^(!?)\s*startsWith\(\s*github\.ref\s*,\s*'refs\/(tags|heads|pull)\/[^']*'\s*\)$/i.exec(text);
-  if (starts)
-    return isKind(starts[2] === 'tags' ? ['tag'] : starts[2] === 'pull' ? ['pull-request'] : ['branch', 'by-hand'], starts[1] === '!');
+  if (starts) return isKind(starts[2] === 'tags' ? ['tag'] : starts[2] === 'pull' ? ['pull-request'] : BRANCHES, starts[1] === '!');
   const type = /^github\.ref_type\s*(==|!=)\s*'(tag|branch)'$/i.exec(text);
-  if (type) return isKind(type[2] === 'tag' ? ['tag'] : ['branch', 'by-hand', 'pull-request'], type[1] === '!=');
+  if (type) return isKind(type[2] === 'tag' ? ['tag'] : [...BRANCHES, 'pull-request'], type[1] === '!=');
   const event = /^github\.event_name\s*(==|!=)\s*'(\w+)'$/i.exec(text);
   if (event) {
     const kinds = REFS[event[2] ?? ''];
     if (kinds === undefined) return null;
     // Where another event is for the same refs, one event less takes none of them away.
-    return event[1] === '==' ? isKind(kinds, false) : event[2] === 'pull_request' ? isKind(kinds, true) : null;
+    const all: readonly RunRef[] = event[2] === 'push' ? [...kinds, 'other-branch'] : kinds;
+    return event[1] === '==' ? isKind(all, false) : event[2] === 'pull_request' ? isKind(kinds, true) : null;
   }
   const branch = /^github\.(?:ref\s*==\s*'refs\/heads\/[^']+'|ref_name\s*==\s*'(?:main|master|trunk)')$/i.exec(text);
-  return branch ? isKind(['branch', 'by-hand'], false) : null;
+  return branch ? isKind(BRANCHES, false) : null;
 }
 
 const isKind =
   (kinds: readonly RunRef[], not: boolean): Clause =>
   (ref) =>
     kinds.includes(ref) !== not;
+
+/** The condition under which an input is filled: the first clause of `${{ CONDITION && 'text' || '' }}`; undefined for another form. */
+export function conditionOf(text: string | undefined): string | undefined {
+  return /^\s*\$\{\{\s*(.+?)\s*&&\s*'[^']+'\s*(?:\|\|\s*''\s*)?\}\}\s*$/.exec(text ?? '')?.[1];
+}

@@ -11,7 +11,7 @@ import { madeByCheckout } from './checkout.ts';
 import { evaluateText, type Scope } from './expression.ts';
 import { noteAction, noteCommands } from './job-around.ts';
 import type { JobState, StepsFrame } from './job-state.ts';
-import { madeByAction, madeByCommands, madeByProgram, type StepSource } from './made-files.ts';
+import { madeByAction, madeByCommands, madeByProgram, removedByCommands, type StepSource } from './made-files.ts';
 
 /** What a step says of itself, read before and after it runs. */
 export interface StepReading {
@@ -61,6 +61,11 @@ export function noteFiles(reading: StepReading, frame: StepsFrame, { around }: J
     if (/^actions\/checkout@/i.test(uses)) return madeByCheckout(input, isOwnRepository(input('repository'), frame), source);
     return madeByAction(uses, input, WORKSPACE, source);
   };
+  const removed = script === null || isProgram ? [] : removedByCommands(throughScripts(commands, frame));
+  const isGone = ({ path }: MadePath) => removed.some((folder) => path.startsWith(folder));
+  // What an earlier step made and this one takes away is not there for the build; where this step only may run, it is open.
+  if (removed.length > 0)
+    around.made = around.made.flatMap((one): MadePath[] => (!isGone(one) ? [one] : runs ? [] : [{ ...one, state: { kind: 'open' } }]));
   around.made.push(...(runs ? made() : made().map((one): MadePath => ({ ...one, state: { kind: 'open' } }))));
 }
 

@@ -1,4 +1,5 @@
-import { at, type DocumentNode, entriesAt } from '../../formats/index.ts';
+import { at, type DocumentNode, entriesAt, itemsAt, textAt } from '../../formats/index.ts';
+import { matchesGlob } from '../path-glob.ts';
 import type { RunRef } from './value-table.ts';
 
 /** 0: runs for pull requests, 1: for pushes to branches, 2: otherwise. */
@@ -20,10 +21,31 @@ export function refsOf(workflow: DocumentNode): readonly RunRef[] {
     push?.kind !== 'map' || (!has('branches') && !has('branches-ignore') && !has('tags') && !has('tags-ignore'))
       ? (REFS['push'] ?? [])
       : [
-          ...(has('branches') || has('branches-ignore') ? (['branch'] as const) : []),
+          ...(has('branches') || has('branches-ignore') ? [pushedBranch(push)] : []),
           ...(has('tags') || has('tags-ignore') ? (['tag'] as const) : [])
         ];
   return [...new Set(triggerNames(on).flatMap((name) => (name === 'push' ? pushes : (REFS[name] ?? []))))];
+}
+
+/** Names that default branches have; a repository's own choice is not in its files. */
+const DEFAULT_NAMES = ['main', 'master', 'trunk'];
+
+/** Whether the filters of a push let a default branch through, as far as names tell; what cannot be read lets it. */
+function pushedBranch(push: DocumentNode): RunRef {
+  const patterns = (key: string) =>
+    itemsAt(push, key)
+      .map((item) => (item.kind === 'scalar' ? String(item.value) : '*'))
+      .concat(textAt(push, key) ?? []);
+  const [wanted, ignored] = [patterns('branches'), patterns('branches-ignore')];
+  const fits = (pattern: string, name: string) => pattern.includes('${{') || matchesGlob(pattern.replace(/^!/, ''), name);
+  const passes = (name: string) => {
+    // The last pattern that fits counts (docs.github.com, filter patterns).
+    const last = wanted.findLast((pattern) => fits(pattern, name));
+    return wanted.length > 0 ? last !== undefined && !last.startsWith('!') : !ignored.some((pattern) => fits(pattern, name));
+  };
+  // One that ignores any of the usual names ignores its own default branch by it.
+  const all = wanted.length > 0 ? DEFAULT_NAMES.some(passes) : DEFAULT_NAMES.every(passes);
+  return all ? 'branch' : 'other-branch';
 }
 
 /** Other events run for the default branch, or for none that a cache or a name hangs on. */

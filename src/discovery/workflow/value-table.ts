@@ -1,7 +1,10 @@
 // What is known of values that only a run has (docs/discovery.md "Values of a run"; docs.github.com, contexts reference).
 
-/** What a run of a workflow is for. `branch`: the default branch, or one that is pushed to. `by-hand`: a branch, if anybody starts it. */
-export type RunRef = 'branch' | 'tag' | 'pull-request' | 'by-hand';
+/**
+ * What a run of a workflow is for. `branch`: the default branch, or one that is pushed to. `other-branch`: one that by its name is not
+ * the default branch, as far as names tell. `by-hand`: a branch, if anybody starts it.
+ */
+export type RunRef = 'branch' | 'other-branch' | 'tag' | 'pull-request' | 'by-hand';
 
 /** `new`: another value in every run. `steady`: the same in every run for the default branch. `open`: either. */
 export type Nature = 'new' | 'steady' | 'open';
@@ -14,7 +17,13 @@ interface Row {
 }
 
 /** A ref or its name: the branch stays, a tag is a new one for each release, and a pull request is one of many. */
-export const BY_REF: Readonly<Record<RunRef, Nature>> = { branch: 'steady', tag: 'new', 'pull-request': 'open', 'by-hand': 'steady' };
+export const BY_REF: Readonly<Record<RunRef, Nature>> = {
+  branch: 'steady',
+  'other-branch': 'steady',
+  tag: 'new',
+  'pull-request': 'open',
+  'by-hand': 'steady'
+};
 
 /** The first row that fits counts. */
 const ROWS: readonly Row[] = [
@@ -32,7 +41,7 @@ const ROWS: readonly Row[] = [
   // Runs for a branch have no pull request: then it is empty, or what stands behind it in the expression is taken.
   {
     name: /^github\.event\.(?:pull_request|merge_group)\.(?:(?:head|base)\.sha|head_sha|merge_commit_sha)$/,
-    nature: { branch: 'open', tag: 'open', 'pull-request': 'new', 'by-hand': 'open' }
+    nature: { branch: 'open', 'other-branch': 'open', tag: 'open', 'pull-request': 'new', 'by-hand': 'open' }
   },
   { name: /^github\.event\.repository\.(?:pushed_at|updated_at|size)$/, nature: 'new' },
   { name: /^github\.event\.(?:repository|organization)(?:\.|$)/, nature: 'steady' },
