@@ -13,11 +13,16 @@ import type { WrittenBuild } from './written-build.ts';
 /** The builds that files made for it declare, as written, source by source; scripts are asked only where these leave something open. */
 export function declaredBuilds(search: Search): readonly WrittenBuild[] {
   const { repository, unknowns } = search;
+  const run = workflowBuilds(search);
+  // A definition that a command of a workflow takes is built as that command says, and not by itself beside it.
+  const taken = new Set(run.flatMap(({ definedAt }) => definedAt ?? []));
+  const byThemselves = (builds: readonly WrittenBuild[]) =>
+    builds.filter(({ definedAt }) => definedAt === undefined || !taken.has(definedAt));
   return [
-    ...workflowBuilds(search),
-    ...findPlatforms(search),
+    ...run,
+    ...byThemselves(findPlatforms(search)),
     ...findBake(search),
-    ...findCompose(search),
+    ...byThemselves(findCompose(search)),
     ...findSkaffold(repository, unknowns),
     ...findTiltfiles(repository),
     ...findDevcontainers(repository, unknowns)

@@ -86,6 +86,7 @@ function serviceBuild(service: ComposeService, place: ComposePlace, { repository
     },
     tags: [...(image === undefined ? [] : [put(image)]), ...list('tags')],
     source,
+    definedAt: `${top.file}:${lineOf(top.build)}`,
     workflow: place.workflow
   };
 }
