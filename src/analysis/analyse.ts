@@ -2,7 +2,7 @@ import { audit, auditSentence } from '../audit/index.ts';
 import type { Analysis } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { TreePath } from '../model/units.ts';
-import { type AnalysedImage, analyseImage, removedImage } from './analyse-image.ts';
+import { type AnalysedImage, analyseImage } from './analyse-image.ts';
 import { followLinks } from './build-files.ts';
 import { changedPaths } from './changed-paths.ts';
 import { withoutBuild } from './failing-image.ts';
@@ -13,6 +13,7 @@ import { type ImagePair, pairImages } from './pairs.ts';
 import { type Frame, fallsTo, type PartialAnalysis, type PlacedImage, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
 import { type EarlierSide, openEarlier } from './predict-image.ts';
 import { openSideInput, type Side } from './side.ts';
+import { removedImage } from './unanalysed-image.ts';
 
 /** The analysis of one change: a pure function of what was read. */
 export function analyse(input: AnalysisInput): Analysis {

@@ -4,7 +4,7 @@ import { type GateVerdict, METRIC_UNITS } from '../model/budget.ts';
 import type { Failure } from '../model/failure.ts';
 import { type Sentence, say } from '../model/sentence.ts';
 import { asSentence } from '../safe-text/index.ts';
-import { limitsOf } from './figures.ts';
+import { limitsOf, UNMEASURED } from './figures.ts';
 import type { AnalysisInput } from './input.ts';
 
 /**
@@ -47,17 +47,8 @@ function withoutFigures(image: ImageAnalysis, why: Sentence, input: AnalysisInpu
   return {
     ...image,
     reason: why,
-    rebuild: null,
-    whole: null,
-    timeline: [],
-    overheads: [],
-    typical: null,
-    added: null,
-    bytes: null,
-    money: null,
+    ...UNMEASURED,
     budgets,
-    suggestions: [],
-    refused: [],
     verdict: image.affected ? overall([atLeastWarn(gate.onUnknown), ...budgets.map(({ decision }) => decision)], gate) : 'skipped'
   };
 }

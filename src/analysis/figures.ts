@@ -1,6 +1,6 @@
 import { type judge, priorShareOf, samplesOfLargerHalf } from '../budget/index.ts';
 import { billingSentence, moneyFor, type Price, priceOf, type StepCost, timelineOf } from '../cost/index.ts';
-import type { HistoryBasis, MoneyLines, ReportedStep, TimedStep } from '../model/analysis.ts';
+import type { HistoryBasis, ImageAnalysis, MoneyLines, ReportedStep, TimedStep } from '../model/analysis.ts';
 import type { Limits } from '../model/budget.ts';
 import type { Sample } from '../model/history.ts';
 import type { ImageSpec } from '../model/image.ts';
@@ -12,6 +12,20 @@ import type { AnalysisInput } from './input.ts';
 
 /** Without a merged change to replay, how often a step runs is general experience: that cannot fail a gate (docs/gate.md). */
 export const UNREPLAYED = say`no merged change of this image could be replayed, so how often its steps run is from priors`;
+
+/** The figures of an image of which nothing was measured. */
+export const UNMEASURED = {
+  rebuild: null,
+  whole: null,
+  timeline: [],
+  overheads: [],
+  typical: null,
+  added: null,
+  bytes: null,
+  money: null,
+  suggestions: [],
+  refused: []
+} as const satisfies Partial<ImageAnalysis>;
 
 export function priceFor(spec: ImageSpec, input: AnalysisInput): Price | null {
   const { price } = input.config.config;

@@ -1,5 +1,6 @@
 import { selects } from '../context/index.ts';
 import type { CacheBalance } from '../cost/index.ts';
+import { WHOLE } from '../graph/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
 import type { BuildGraph, StepInput } from '../model/graph.ts';
 import type { CacheMode, ImageSpec } from '../model/image.ts';
@@ -9,7 +10,6 @@ import type { Problem } from '../model/text.ts';
 import type { Seconds } from '../model/units.ts';
 import type { AnalysisInput } from './input.ts';
 import type { ImagePair } from './pairs.ts';
-import { WHOLE } from './replay-side.ts';
 import type { Side } from './side.ts';
 
 export function notesOf(spec: ImageSpec, cacheMode: CacheMode, prediction: Prediction, head: Side, input: AnalysisInput): string[] {
@@ -118,7 +118,6 @@ function inheritedSettings(graph: BuildGraph): string | null {
   return null;
 }
 
-/** Does the cache pay? What reading and writing it takes against what it spares. */
 /** Less than this, or than a tenth, is no second case. */
 const SECOND_CASE: Seconds = 1;
 
@@ -128,6 +127,7 @@ export function equalCaseSentence(usual: Seconds, spared: Seconds): string | nul
   return `If what the steps that run again write comes out equal, the next build takes ${Math.round(spared)} s in place of ${Math.round(usual)} s.`;
 }
 
+/** Does the cache pay? What reading and writing it takes against what it spares. */
 export function balanceSentence(balance: CacheBalance): string {
   const whole = (seconds: number) => `${Math.round(seconds)} s`;
   const answer = balance.pays ? 'The build cache pays' : 'The build cache does not pay';

@@ -28,17 +28,15 @@ export function openEarlier(input: AnalysisInput): EarlierSide[] {
 /** An image that the head still has, with what it was. */
 export type HeadPair = ImagePair & { readonly head: ImageSpec };
 
+/** A prediction with what the change itself makes run, and whether the base side's build ends in an error. */
+export type PredictedImage = PredictedPair & { readonly change: Prediction; readonly failedBefore: Failure | null };
+
 /**
  * Lowers and compares one image of both sides, and of earlier states whose steps a cache may still
  * hold; null where its Dockerfile cannot be read. `change` says which steps the change itself makes run, cache or not;
  * `failedBefore` whether the base side's build ends in an error.
  */
-export function predictImage(
-  pair: HeadPair,
-  base: Side | null,
-  head: Side,
-  earlier: readonly EarlierSide[] = []
-): (PredictedPair & { readonly change: Prediction; readonly failedBefore: Failure | null }) | null {
+export function predictImage(pair: HeadPair, base: Side | null, head: Side, earlier: readonly EarlierSide[] = []): PredictedImage | null {
   const spec = pair.head;
   const platforms = comparedPlatforms(pair);
   const platform = platforms.head;

@@ -1,7 +1,4 @@
-import { estimateSteps } from '../cost/index.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
-import { isSample } from '../history/index.ts';
-import type { BuildGraph } from '../model/graph.ts';
 import { VOLATILE_VALUE } from '../model/image.ts';
 import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { UtcTime } from '../model/units.ts';
@@ -9,8 +6,9 @@ import { type Replay, replayChanges } from '../replay/index.ts';
 import { analyse } from './analyse.ts';
 import { applyProven } from './apply-suggestions.ts';
 import type { AnalysisInput } from './input.ts';
-import { sideOf, withText } from './replay-side.ts';
+import { pairImages } from './pairs.ts';
 import { openSideInput } from './side.ts';
+import { costsFor, formerPaths, fromText, studyOf } from './study.ts';
 
 /** One merged change against one image. */
 export interface ReplayedChange {
@@ -47,6 +45,7 @@ export function replayImages(input: AnalysisInput): ReplayedImage[] {
   const asked: AnalysisInput = { ...input, request: { ...input.request, allImages: true } };
   const head = openSideInput(asked.head, asked.request.baseImages);
   const analysis = analyse(asked);
+  const pairs = pairImages(asked.base?.images ?? [], asked.head.images);
   const improved = new Map(applyProven(asked).map((file) => [file.path, file.after]));
   return analysis.images
     .filter((image) => image.existence !== 'removed')
@@ -54,24 +53,12 @@ export function replayImages(input: AnalysisInput): ReplayedImage[] {
       const { spec } = image;
       const graph = head.graph(spec, image.platform, VOLATILE_VALUE.head);
       if (graph === null) return [];
-      const samples = asked.history.filter(isSample);
-      const costsOf = (of: BuildGraph) =>
-        estimateSteps({
-          graph: of,
-          file: spec.dockerfile,
-          platform: image.platform,
-          samples,
-          now: asked.now,
-          confidence: asked.config.config.gate.confidence,
-          runner: spec.workflow?.runner ?? null,
-          prediction: null
-        });
-      const side = sideOf(spec, head, graph, costsOf(graph), asked);
+      const before = pairs.find((pair) => pair.head === spec)?.base ?? null;
+      const study = studyOf(spec, head, graph, costsFor(spec, image.platform, formerPaths({ base: before, head: spec }), asked), asked);
       const text = improved.get(spec.dockerfile);
-      const suggested = text === undefined ? side : withText(side, spec, head, parseDockerfile(text, spec.dockerfile), costsOf);
       const replay = replayChanges({
-        before: side,
-        after: suggested,
+        before: study.replayed,
+        after: text === undefined ? study.replayed : fromText(study, parseDockerfile(text, spec.dockerfile)),
         changes: asked.changes,
         confidence: asked.config.config.gate.confidence
       });
@@ -84,7 +71,7 @@ export function replayImages(input: AnalysisInput): ReplayedImage[] {
           meanSuggested: replay.typical.after.mid,
           building: replay.typical.building.before ?? 0,
           profited: replay.profited?.changes ?? 0,
-          basis: samples.some((sample) => sample.file === spec.dockerfile) ? ('builds' as const) : ('priors' as const),
+          basis: image.history !== null ? ('builds' as const) : ('priors' as const),
           suggestions: image.suggestions,
           refused: image.refused
         }

@@ -1,5 +1,4 @@
 import { defaultConfig } from '../config/index.ts';
-import { estimateSteps } from '../cost/index.ts';
 import { candidatesOf, isSample } from '../history/index.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import type { HistoryLine, Sample } from '../model/history.ts';
@@ -10,9 +9,9 @@ import { checkTarget } from './asked-for.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import type { AnalysisInput } from './input.ts';
 import type { SideFiles } from './ports.ts';
-import { sideOf } from './replay-side.ts';
 import { openSideInput } from './side.ts';
 import { openSide } from './side-reader.ts';
+import { costsFor, studyOf } from './study.ts';
 import { type FoundSuggestions, suggestionsFor } from './suggestions.ts';
 
 export interface AloneRequest {
@@ -52,28 +51,12 @@ export async function suggestAlone(request: AloneRequest): Promise<FoundSuggesti
     checkTarget(request.target, head.dockerfile(spec.dockerfile)?.stages ?? []);
     const graph = head.graph(spec, null, VOLATILE_VALUE.head);
     if (graph === null) throw new UserError(`${request.dockerfile}: no such file in the context`);
-    const samples = request.history.filter(isSample);
-    const formerly = filesOf(samples, graph, spec.dockerfile);
-    const costsOf = (of: typeof graph) =>
-      estimateSteps({
-        graph: of,
-        file: spec.dockerfile,
-        formerly,
-        platform: null,
-        samples,
-        now: request.now,
-        confidence: input.config.config.gate.confidence,
-        runner: null,
-        prediction: null
-      });
+    const formerly = filesOf(request.history.filter(isSample), graph, spec.dockerfile);
     const found = suggestionsFor({
-      spec,
+      study: studyOf(spec, head, graph, costsFor(spec, null, formerly, input), input),
       basePath: null,
       base: null,
-      head,
       input,
-      side: sideOf(spec, head, graph, costsOf(graph), input),
-      costsOf,
       assumeNone: request.assumeNone,
       isCheckout: false,
       limit: 1_000

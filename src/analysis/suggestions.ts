@@ -1,28 +1,22 @@
 import { parseIgnoreFile } from '../context/index.ts';
-import type { StepCost } from '../cost/index.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
-import type { BuildGraph } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
-import type { Prediction } from '../model/prediction.ts';
 import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { TreePath } from '../model/units.ts';
-import { type ReplaySide, savingOf } from '../replay/index.ts';
+import { savingOf } from '../replay/index.ts';
 import { suggest, type Worth } from '../suggestion/index.ts';
 import { below, followLinks } from './build-files.ts';
 import type { AnalysisInput } from './input.ts';
-import { withText } from './replay-side.ts';
 import type { Side } from './side.ts';
+import { fromText, type Study } from './study.ts';
 
 /** What suggestions for one image of the head are made from. */
 export interface SuggestionQuestion {
-  readonly spec: ImageSpec;
+  readonly study: Study;
   /** The Dockerfile of the base side, whose silencing comments count. */
   readonly basePath: TreePath | null;
   readonly base: Side | null;
-  readonly head: Side;
   readonly input: AnalysisInput;
-  readonly side: ReplaySide;
-  readonly costsOf: (graph: BuildGraph, prediction: Prediction | null) => readonly StepCost[];
   /** Proofs that rest on an accepted assumption are for review only. */
   readonly assumeNone?: boolean;
   /** The context is the root of a checkout; default: where it is the root of the repository. */
@@ -39,16 +33,17 @@ export interface FoundSuggestions {
   readonly wants: readonly TreePath[];
 }
 
-const NONE: FoundSuggestions = { suggestions: [], refused: [], silenced: 0, wants: [] };
+export const NO_SUGGESTIONS: FoundSuggestions = { suggestions: [], refused: [], silenced: 0, wants: [] };
 
 /** Suggestions for one image, weighed by the replay of merged changes. */
 export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
-  const { spec, head, base, input } = question;
+  const { base, input } = question;
+  const { spec, side: head } = question.study;
   const { suggestions: settings } = input.config.config;
   const dockerfile = head.dockerfile(spec.dockerfile);
   const context = head.contexts(spec).get('');
   if (settings.mode === 'none' || dockerfile === null || context === undefined || 'unknown' in context || spec.context === null)
-    return NONE;
+    return NO_SUGGESTIONS;
   const ignore = head.ignoreText(spec);
   const wanted = new Set<TreePath>();
   const result = suggest({
@@ -101,12 +96,12 @@ function readFrom(head: Side, root: TreePath, path: TreePath): string | undefine
 
 /** The saving of another text of the Dockerfile: the same contexts and costs, replayed side by side. */
 function worthOf(question: SuggestionQuestion): ((after: string) => Worth | null) | null {
-  const { spec, head, side, costsOf, input } = question;
+  const { study, input } = question;
   // Without merged changes how often is a prior; builds alone still say how long.
-  if (input.changes.length === 0 && side.costs.every((cost) => cost.samples === 0)) return null;
+  if (input.changes.length === 0 && study.replayed.costs.every((cost) => cost.samples === 0)) return null;
   return (after) => {
-    const other = withText(side, spec, head, parseDockerfile(after, spec.dockerfile), (graph) => costsOf(graph, null));
-    const saving = savingOf(side, other, input.changes, input.config.config.gate.confidence);
+    const other = fromText(study, parseDockerfile(after, study.spec.dockerfile));
+    const saving = savingOf(study.replayed, other, input.changes, input.config.config.gate.confidence);
     const { profited, ...estimate } = saving;
     return { saving: estimate, profited };
   };

@@ -7,4 +7,4 @@ export { familiarReference, pinnedDigest } from './image-reference.ts';
 export type { BaseImage, BuildOptions, ContextFiles, GraphInput, NamedContext } from './input.ts';
 export { doubtIn, openValue, withoutOpenValues } from './open-value.ts';
 export { pinnedCommit } from './remote-source.ts';
-export { equalSelections } from './selection.ts';
+export { equalSelections, WHOLE } from './selection.ts';

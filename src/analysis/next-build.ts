@@ -1,0 +1,49 @@
+import { audit, outcomesOf } from '../audit/index.ts';
+import { coresOf, driftFactor, type StepCost, scaled, schedule, scheduleRebuild, times, widthFactor } from '../cost/index.ts';
+import { isSample } from '../history/index.ts';
+import type { Prediction } from '../model/prediction.ts';
+import type { BasedEstimate, Seconds } from '../model/units.ts';
+import { basisOf } from './figures.ts';
+import type { AnalysisInput } from './input.ts';
+import type { HeadPair } from './predict-image.ts';
+import { formerPaths } from './study.ts';
+
+/** How long the next build takes. */
+export interface NextBuild {
+  /** A step runs, or may. */
+  readonly runs: boolean;
+  readonly rebuild: BasedEstimate;
+  /** Were every step to run. */
+  readonly whole: BasedEstimate;
+  /** Seconds where the outputs of the steps that run come out equal; null where nothing was measured. */
+  readonly spared: Seconds | null;
+  /** Cores of the runner, where its label says so. */
+  readonly cores: number | undefined;
+}
+
+/** Puts the steps of the prediction into time; ranges are widened and moved as earlier predictions and builds ask (docs/estimate.md). */
+export function nextBuild(pair: HeadPair, prediction: Prediction, costs: readonly StepCost[], input: AnalysisInput): NextBuild {
+  const runner = pair.head.workflow?.runner ?? null;
+  const cores = coresOf(runner) ?? undefined;
+  const runs = prediction.runs.some((state) => state !== 'reused');
+  const basis = basisOf(prediction, costs);
+  const calibration = {
+    samples: input.history.filter(isSample),
+    files: [pair.head.dockerfile, ...formerPaths(pair)],
+    now: input.now,
+    confidence: input.config.config.gate.confidence,
+    runner
+  };
+  const width = widthFactor(outcomesOf(audit(input.history).rows), calibration);
+  const { graph } = prediction;
+  const options = cores === undefined ? {} : { cores };
+  const everything = graph.steps.map(() => 'runs' as const);
+  const spared = schedule(graph, prediction.runs, costs, { ...options, likely: () => false });
+  return {
+    runs,
+    rebuild: { ...times(scaled(scheduleRebuild(prediction, costs, cores), width), driftFactor(calibration)), basis },
+    whole: { ...schedule(graph, everything, costs, options), basis },
+    spared: runs && basis !== 'priors' ? spared.mid : null,
+    cores
+  };
+}

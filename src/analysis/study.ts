@@ -1,0 +1,140 @@
+import { type BuildContext, selects } from '../context/index.ts';
+import { coresOf, equalShare, estimateSteps, type StepCost } from '../cost/index.ts';
+import { WHOLE } from '../graph/index.ts';
+import { isSample } from '../history/index.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
+import type { BuildGraph, Selection } from '../model/graph.ts';
+import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
+import type { Prediction } from '../model/prediction.ts';
+import type { TreePath } from '../model/units.ts';
+import { type Replay, type ReplaySide, replayChanges, volatileSteps } from '../replay/index.ts';
+import { contextRoots } from './build-files.ts';
+import { editsOf } from './dockerfile-edits.ts';
+import type { AnalysisInput } from './input.ts';
+import type { HeadPair } from './predict-image.ts';
+import type { Side } from './side.ts';
+
+/** Seconds of each step of a graph of the image; with a prediction, those of that very change. */
+export type CostsOf = (graph: BuildGraph, prediction?: Prediction | null) => readonly StepCost[];
+
+/** One image on one side, as everything that weighs it takes it: what it is, what its steps cost, what merged changes do to it. */
+export interface Study {
+  readonly spec: ImageSpec;
+  readonly side: Side;
+  readonly costsOf: CostsOf;
+  readonly replayed: ReplaySide;
+}
+
+/** What the steps of an image cost by the history; `formerly` are earlier paths of its Dockerfile. */
+export function costsFor(
+  spec: ImageSpec,
+  platform: string | null,
+  formerly: readonly TreePath[],
+  input: Pick<AnalysisInput, 'history' | 'now' | 'config'>
+): CostsOf {
+  const samples = input.history.filter(isSample);
+  return (graph, prediction = null) =>
+    estimateSteps({
+      graph,
+      file: spec.dockerfile,
+      formerly,
+      platform,
+      samples,
+      now: input.now,
+      confidence: input.config.config.gate.confidence,
+      runner: spec.workflow?.runner ?? null,
+      prediction
+    });
+}
+
+/** Studies one side of an image from its graph. */
+export function studyOf(
+  spec: ImageSpec,
+  side: Side,
+  graph: BuildGraph,
+  costsOf: CostsOf,
+  input: Pick<AnalysisInput, 'changes' | 'history'>
+): Study {
+  return { spec, side, costsOf, replayed: replaySide(spec, side, graph, costsOf(graph), input) };
+}
+
+/** Earlier paths of the image's Dockerfile, under which the history may know it. */
+export const formerPaths = ({ base, head }: HeadPair): readonly TreePath[] =>
+  base === null || base.dockerfile === head.dockerfile ? [] : [base.dockerfile];
+
+/** Both sides of an image; `before` is null where there is nothing to compare with. */
+export interface StudiedPair {
+  readonly before: Study | null;
+  readonly after: Study;
+}
+
+/** Studies both sides of a predicted image. */
+export function studyPair(
+  pair: HeadPair,
+  base: Side | null,
+  head: Side,
+  graphs: { readonly base: BuildGraph | null; readonly head: BuildGraph },
+  costsOf: CostsOf,
+  input: Pick<AnalysisInput, 'changes' | 'history'>
+): StudiedPair {
+  return {
+    before: pair.base && base && graphs.base ? studyOf(pair.base, base, graphs.base, costsOf, input) : null,
+    after: studyOf(pair.head, head, graphs.head, costsOf, input)
+  };
+}
+
+/** What the merged changes would run before and after the change. */
+export function compareStudies({ before, after }: StudiedPair, input: Pick<AnalysisInput, 'changes' | 'config'>): Replay {
+  const { confidence } = input.config.config.gate;
+  return replayChanges({ before: before?.replayed ?? null, after: after.replayed, changes: input.changes, confidence });
+}
+
+/** The same image from another text of its Dockerfile: volatile arguments stay volatile. */
+export function fromText({ spec, side, costsOf, replayed }: Study, dockerfile: Dockerfile): ReplaySide {
+  const graph = side.graphOf(spec, dockerfile, VOLATILE_VALUE.head);
+  const volatile =
+    spec.volatileArgs.length === 0 ? new Set<number>() : volatileSteps(graph, side.graphOf(spec, dockerfile, VOLATILE_VALUE.later));
+  return { ...replayed, graph, costs: costsOf(graph), volatile };
+}
+
+/** One side as the replay sees it: its graph, its contexts as tests of paths, its costs. */
+function replaySide(
+  spec: ImageSpec,
+  side: Side,
+  graph: BuildGraph,
+  costs: readonly StepCost[],
+  input: Pick<AnalysisInput, 'changes' | 'history'>
+): ReplaySide {
+  const cores = coresOf(spec.workflow?.runner ?? null);
+  const contexts = side.contexts(spec);
+  const roots = contextRoots(spec);
+  const other = spec.volatileArgs.length === 0 ? graph : side.graph(spec, spec.platforms[0] ?? null, VOLATILE_VALUE.later);
+  return {
+    graph,
+    dockerfile: spec.dockerfile,
+    contexts: new Map(
+      [...roots].flatMap(([name, root]) => {
+        const context = contexts.get(name);
+        return context === undefined || 'unknown' in context ? [] : [[name, { root, selects: testsOf(context) }] as const];
+      })
+    ),
+    costs,
+    volatile: other === null || other === graph ? new Set() : volatileSteps(graph, other),
+    cache: { mode: spec.cache.mode },
+    edits: editsOf(input.changes, spec.dockerfile),
+    equalShare: equalShare(graph, input.history.filter(isSample), spec.dockerfile),
+    ...(cores === null ? {} : { cores })
+  };
+}
+
+function testsOf(context: BuildContext): (selection: Selection | null) => (path: string) => boolean {
+  const made = new Map<string, (path: string) => boolean>();
+  return (selection) => {
+    const key = JSON.stringify(selection);
+    const known = made.get(key);
+    if (known) return known;
+    const test = selects(context, selection ?? WHOLE);
+    made.set(key, test);
+    return test;
+  };
+}

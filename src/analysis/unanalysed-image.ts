@@ -1,0 +1,60 @@
+import { overall } from '../budget/index.ts';
+import type { ImageAnalysis } from '../model/analysis.ts';
+import type { ImageSpec } from '../model/image.ts';
+import { code, say } from '../model/sentence.ts';
+import { plainText } from '../safe-text/index.ts';
+import { unmeasured } from './failing-image.ts';
+import { UNMEASURED } from './figures.ts';
+import type { AnalysisInput } from './input.ts';
+import type { Side } from './side.ts';
+
+/** What is known of an image before anything of it is analysed. */
+export type ImageIdentity = Pick<ImageAnalysis, 'spec' | 'platform' | 'existence' | 'headText' | 'baseText'>;
+
+/** An image that only the base has. */
+export function removedImage(spec: ImageSpec, base: Side | null): ImageAnalysis {
+  return {
+    ...unanalysed({
+      spec,
+      platform: spec.platforms[0] ?? null,
+      existence: 'removed',
+      headText: null,
+      baseText: base?.dockerfile(spec.dockerfile)?.text ?? null
+    }),
+    reason: say`removed by this change`,
+    verdict: 'skipped'
+  };
+}
+
+/** A Dockerfile that cannot be read: said, and left to the gate as something that could not be measured. */
+export function unreadableImage(identity: ImageIdentity, input: AnalysisInput): ImageAnalysis {
+  const why = say`${code(identity.spec.dockerfile)} cannot be read on the side of the change`;
+  const budgets = unmeasured(identity, why, input);
+  return {
+    ...unanalysed(identity),
+    affected: true,
+    reason: why,
+    budgets,
+    verdict: overall(['warn', ...budgets.map((b) => b.decision)], input.config.config.gate),
+    notes: [`${plainText(why)}.`]
+  };
+}
+
+function unanalysed(identity: ImageIdentity): Omit<ImageAnalysis, 'reason' | 'verdict'> {
+  return {
+    ...identity,
+    ...UNMEASURED,
+    affected: false,
+    effect: 'none',
+    fails: null,
+    steps: [],
+    problems: [],
+    perChange: [],
+    cacheChange: null,
+    cached: null,
+    budgets: [],
+    silenced: 0,
+    history: null,
+    notes: []
+  };
+}
