@@ -1,2 +1,2 @@
 export { type JudgeInput, judge, type Measured, overall, type Unmeasured } from './judge.ts';
-export { type Part, priorShareOf, samplesOfLargerHalf } from './larger-half.ts';
+export { priorShareOf, samplesOfLargerHalf } from './larger-half.ts';

@@ -2,6 +2,6 @@ export { CONFIG_FILE } from './config-file.ts';
 export { parseDuration } from './duration.ts';
 export { defaultConfig } from './fill.ts';
 export { initialConfig } from './initial.ts';
-export { type ConfigReading, readConfig } from './read-config.ts';
+export { readConfig } from './read-config.ts';
 export { CHOICES, configSchema } from './schema.ts';
-export { type ConfigInputs, type Tightened, tightenConfig } from './tighten.ts';
+export { type ConfigInputs, tightenConfig } from './tighten.ts';

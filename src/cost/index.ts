@@ -1,4 +1,4 @@
-export { type CalibrationInput, driftFactor, widthFactor } from './calibration.ts';
+export { driftFactor, widthFactor } from './calibration.ts';
 export { conformalScale, type Outcome, scaled, times } from './conformal.ts';
 export { equalShare } from './equal-share.ts';
 export { median } from './median.ts';
@@ -6,6 +6,6 @@ export { billedMinutes, billingSentence, moneyFor, type Price, type PriceQuestio
 export { type CacheBalance, cacheBalance, type OverheadInput, overheadLines } from './overheads.ts';
 export { coresOf, sameClass } from './runner-class.ts';
 export { secondsSavedByCache } from './saved-by-cache.ts';
-export { type ScheduledStep, type ScheduleOptions, schedule, scheduleRebuild, timelineOf, wallSeconds } from './schedule.ts';
+export { schedule, scheduleRebuild, timelineOf, wallSeconds } from './schedule.ts';
 export { type CostBasis, type EstimateInput, estimateSteps, type StepCost } from './step-cost.ts';
 export { standardNormal, studentT } from './student-t.ts';

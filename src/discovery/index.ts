@@ -2,4 +2,4 @@ export { isDockerfileName } from './by-name/file-names.ts';
 export { type Discovery, type DiscoveryInput, discoverImages } from './discover.ts';
 export { type ImageLink, imagesThatBuildOn } from './links.ts';
 export { matchesGlob } from './path-glob.ts';
-export { type BuildingWorkflow, workflowsThatBuild } from './workflows.ts';
+export { workflowsThatBuild } from './workflows.ts';

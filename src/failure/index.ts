@@ -1,2 +1,2 @@
-export { type Build, failureOf } from './find-failure.ts';
+export { failureOf } from './find-failure.ts';
 export type { BuildFacts } from './refusals.ts';

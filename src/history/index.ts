@@ -1,12 +1,12 @@
 export { builtLines, ownCandidates } from './built-lines.ts';
-export { type CarriedStep, type CarryOptions, carryOver } from './carry-over.ts';
+export { type CarriedStep, carryOver } from './carry-over.ts';
 export { encodeHistory, isBuilt, isOverhead, isPrediction, isSample } from './encode.ts';
 export { type BuildIdentity, matchBuild } from './match-build.ts';
 export { mergeHistory, pruneHistory } from './merge.ts';
 export { parseHistory } from './parse.ts';
 export type { Piece, Pieces } from './pieces.ts';
-export { type LogIdentity, runName } from './run-name.ts';
-export { type Candidate, candidatesOf, stepKey } from './step-key.ts';
-export { type HistorySummary, summariseHistory } from './summary.ts';
+export { runName } from './run-name.ts';
+export { candidatesOf, stepKey } from './step-key.ts';
+export { summariseHistory } from './summary.ts';
 export { type Execution, teachable } from './teachable.ts';
 export { type JobBounds, withinJob } from './within-job.ts';

@@ -3,6 +3,6 @@ export { inspectedImages } from './inspect.ts';
 export { IMAGE_LIMITS } from './limits.ts';
 export { readStore } from './read-store.ts';
 export { imagesOfRecord, PROVENANCE } from './record.ts';
-export { entryBudget, type ScannedLayer } from './scan-layer.ts';
+export { entryBudget } from './scan-layer.ts';
 export type { ImageStore } from './store.ts';
 export { walkLayers } from './waste.ts';

@@ -4,5 +4,4 @@ export type { CacheContents } from './cache-contents.ts';
 export type { ChangedPaths } from './causes.ts';
 export { changedPathsOf } from './changed-paths.ts';
 export { explain } from './explain.ts';
-export type { EarlierBuild } from './match.ts';
-export { type PredictOptions, predict } from './predict.ts';
+export { predict } from './predict.ts';

@@ -1,11 +1,7 @@
 export { type EditedInstruction, editableText } from './edits.ts';
 export {
   type Replay,
-  type ReplayInput,
   replayChanges,
-  type Saving,
-  type StepShare,
-  savingOf,
-  type TypicalSeconds
+  savingOf
 } from './replay-changes.ts';
-export { type ReplayContext, type ReplaySide, volatileSteps } from './side.ts';
+export { type ReplaySide, volatileSteps } from './side.ts';

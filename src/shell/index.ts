@@ -3,7 +3,6 @@ export type {
   Command,
   CommandNode,
   CompoundList,
-  HereDoc,
   ParameterExpansionPart,
   ParsedScript,
   PipelineNode,
@@ -14,5 +13,5 @@ export type {
   WordPart
 } from 'unbash';
 export { chompTabs } from './heredoc-tabs.ts';
-export { parseShell, type ShellContext } from './parse-shell.ts';
+export { parseShell } from './parse-shell.ts';
 export { readScript } from './read-script.ts';

@@ -4,7 +4,7 @@ import { lowerCopy } from './copy.ts';
 import { lowerEnv } from './env.ts';
 import { lowerExpose } from './expose.ts';
 import { lowerRun } from './run.ts';
-import { type Lowered, noEffect, type Scope } from './scope.ts';
+import { type Lowered, onlyState, type Scope } from './scope.ts';
 import { lowerShell } from './shell.ts';
 import type { StageState } from './state.ts';
 import { lowerUser } from './user.ts';
@@ -41,6 +41,6 @@ export function lowerInstruction(scope: Scope, state: StageState, instruction: I
     case 'onbuild':
     case 'from':
     case 'invalid':
-      return noEffect(state);
+      return onlyState(state);
   }
 }

@@ -56,9 +56,6 @@ export interface Lowered {
 /** An instruction that only changes state. */
 export const onlyState = (state: StageState): Lowered => ({ state, steps: [], shown: false, text: null });
 
-/** An instruction that changes nothing that any step sees (§2.1). */
-export const noEffect = onlyState;
-
 export function report(scope: Scope, code: string, message: string, severity: Severity = 'error'): void {
   scope.lowering.problems.push({
     code,
