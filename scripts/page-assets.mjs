@@ -1,7 +1,7 @@
 // Writes src/report/html/assets.ts, the script and the style of the HTML report: node scripts/page-assets.mjs
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
 import { directImports } from './direct-imports.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -23,10 +23,13 @@ export async function pageAssets() {
     logLevel: 'warning',
     plugins: [directImports()]
   });
-  const style = await transform(readFileSync(join(ROOT, 'src', 'page', 'page.css'), 'utf8'), {
-    loader: 'css',
+  const style = await build({
+    entryPoints: [join(ROOT, 'src', 'page', 'page.css')],
+    bundle: true,
+    write: false,
     minify: true,
-    charset: 'ascii'
+    charset: 'ascii',
+    logLevel: 'warning'
   });
   // A script element ends at its first closing tag, wherever that stands.
   const script = (outputFiles[0]?.text ?? '').trim().replaceAll('</script', '<\\/script');
@@ -37,7 +40,7 @@ export async function pageAssets() {
     `export const PAGE_SCRIPT = ${JSON.stringify(script)};`,
     '',
     '/** Style of the HTML report. */',
-    `export const PAGE_STYLE = ${JSON.stringify(style.code.trim())};`,
+    `export const PAGE_STYLE = ${JSON.stringify((style.outputFiles[0]?.text ?? '').trim())};`,
     ''
   ].join('\n');
 }

@@ -10,7 +10,7 @@ import { CHANGE, COMMITS, STAND_INS } from './story.ts';
 const demo = join(import.meta.dirname, '..', '..', 'demo');
 const scratch = mkdtempSync(join(tmpdir(), 'layercost-demo-'));
 const repository = join(scratch, 'shop');
-const start = Date.UTC(2026, 9, 5, 8, 0, 0) / 1000;
+const start = Date.UTC(2026, 9, 2, 8, 0, 0) / 1000;
 
 function git(date: number, ...args: string[]): string {
   const stamp = `${date} +0000`;

@@ -52,6 +52,12 @@ EXPOSE 8080
 CMD ["node", "dist/server.js"]
 `;
 
+/** As it was first written: every change of a source installs the packages again. */
+const FIRST_API_DOCKERFILE = API_DOCKERFILE.replace(
+  'COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n',
+  'COPY . .\nRUN npm ci\n'
+);
+
 const WORKER_DOCKERFILE = `FROM python:3.12-slim
 WORKDIR /srv/worker
 COPY requirements.txt .
@@ -105,26 +111,23 @@ function small(message: string, files: Readonly<Record<string, string>>, built =
 }
 
 export const COMMITS: readonly Commit[] = [
-  small(
-    'Start the shop: an API and a worker',
-    {
-      'README.md': '# shop\n\nAn API in Node and a worker in Python.\n',
-      '.github/workflows/build.yml': WORKFLOW,
-      '.github/layercost.yml': POLICY,
-      'api/Dockerfile': API_DOCKERFILE,
-      'api/.dockerignore': '**/node_modules\ndist\n*.md\n.git\nDockerfile\n.dockerignore\n',
-      'api/package.json': manifest('4.19.2'),
-      'api/package-lock.json': lock('4.19.2'),
-      'api/build.js': 'console.log("bundling");\n',
-      'api/src/server.js': 'import express from "express";\nexpress().listen(8080);\n',
-      'worker/Dockerfile': WORKER_DOCKERFILE,
-      'worker/.dockerignore': '**/__pycache__\n*.md\nDockerfile\n.dockerignore\n',
-      'worker/requirements.txt': 'celery==5.4.0\nredis==5.0.8\n',
-      'worker/worker/__init__.py': '',
-      'worker/worker/__main__.py': 'print("ready")\n'
-    },
-    true
-  ),
+  small('Start the shop', { 'README.md': '# shop\n\nAn API in Node and a worker in Python.\n' }),
+  small('Build an API and a worker', {
+    '.github/workflows/build.yml': WORKFLOW,
+    '.github/layercost.yml': POLICY,
+    'api/Dockerfile': FIRST_API_DOCKERFILE,
+    'api/.dockerignore': '**/node_modules\ndist\n*.md\n.git\nDockerfile\n.dockerignore\n',
+    'api/package.json': manifest('4.19.2'),
+    'api/package-lock.json': lock('4.19.2'),
+    'api/build.js': 'console.log("bundling");\n',
+    'api/src/server.js': 'import express from "express";\nexpress().listen(8080);\n',
+    'worker/Dockerfile': WORKER_DOCKERFILE,
+    'worker/.dockerignore': '**/__pycache__\n*.md\nDockerfile\n.dockerignore\n',
+    'worker/requirements.txt': 'celery==5.4.0\nredis==5.0.8\n',
+    'worker/worker/__init__.py': '',
+    'worker/worker/__main__.py': 'print("ready")\n'
+  }),
+  small('Install the packages of the API before its sources', { 'api/Dockerfile': API_DOCKERFILE }, true),
   small('List products', { 'api/src/products.js': route('products', 1) }, true),
   small('Describe how to run the shop', { 'README.md': '# shop\n\nAn API in Node and a worker in Python.\n\nRun `docker compose up`.\n' }),
   small('Send order mails', { 'worker/worker/mail.py': task('mail', 1) }, true),
@@ -164,7 +167,7 @@ export const COMMITS: readonly Commit[] = [
 export const CHANGE = {
   message: 'Simplify the API image and read the version from git',
   files: {
-    'api/Dockerfile': API_DOCKERFILE.replace('COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n', 'COPY . .\nRUN npm ci\n'),
+    'api/Dockerfile': FIRST_API_DOCKERFILE,
     'api/src/version.js': route('version', 1)
   }
 } as const;

@@ -1,12 +1,14 @@
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
 import type { ImagePicture, Picture, StripColumn, Variant } from '../model/picture.ts';
 import type { Suggestion } from '../model/suggestion.ts';
-import { plainText } from '../safe-text/index.ts';
+import { count, plainText } from '../safe-text/index.ts';
 import { analysePart } from './analyse.ts';
 import { withText } from './apply-suggestions.ts';
 import type { AnalysisInput } from './input.ts';
-import { pairImages } from './pairs.ts';
+import { type ImagePair, pairImages } from './pairs.ts';
 import type { PlacedImage } from './partial.ts';
+import { openSideInput } from './side.ts';
+import { type Trend, trendOf } from './trend.ts';
 
 /** Switches of one image: their combinations double with each. */
 const MOST_SWITCHES = 4;
@@ -14,6 +16,8 @@ const MOST_SWITCHES = 4;
 const MOST_VARIANTS = 48;
 /** Images whose merged changes are drawn. */
 const MOST_STRIPS = 60;
+/** Images whose trend is drawn: each replays every earlier state of its Dockerfile. */
+const MOST_TRENDS = 20;
 /** Columns of a strip, the newest changes. */
 const MOST_COLUMNS = 120;
 const MOST_PATHS = 5;
@@ -31,6 +35,24 @@ export const UNDRAWN: Picture = {
 export function pictureOf(input: AnalysisInput, analysis: Analysis): Picture {
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
   const notes = new Set<string>();
+  const { base, head } = input;
+  const sides = {
+    base: base === null ? null : openSideInput(base, input.request.baseImages),
+    head: openSideInput(head, input.request.baseImages)
+  };
+  const trend = (pair: ImagePair | undefined, position: number): Trend['points'] => {
+    if (pair?.head == null) return [];
+    if (position >= MOST_TRENDS) {
+      notes.add(`The history of the Dockerfile is drawn for the first ${MOST_TRENDS} images.`);
+      return [];
+    }
+    const { points, left } = trendOf({ base: pair.base, head: pair.head }, sides.base, sides.head, input);
+    if (left > 0)
+      notes.add(
+        `Of the history of \`${pair.head.dockerfile}\` ${count(left, 'state')} cannot be built from the files of today: not drawn.`
+      );
+    return points;
+  };
   let left = MOST_VARIANTS;
   const images = analysis.images.flatMap((image, position): ImagePicture[] => {
     const place = pairs.findIndex((pair) => pair.head === image.spec);
@@ -51,12 +73,16 @@ export function pictureOf(input: AnalysisInput, analysis: Analysis): Picture {
         )?.image ?? null
       );
     };
-    return [{ image: position, ...drawn(image, input, again) }];
+    return [{ image: position, ...drawn(image, input, again), trend: trend(pairs[place], position) }];
   });
   return { images, notes: [...notes] };
 }
 
-function drawn(image: ImageAnalysis, input: AnalysisInput, again: (text: string) => ImageAnalysis | null): Omit<ImagePicture, 'image'> {
+function drawn(
+  image: ImageAnalysis,
+  input: AnalysisInput,
+  again: (text: string) => ImageAnalysis | null
+): Omit<ImagePicture, 'image' | 'trend'> {
   const { headText, baseText } = image;
   const edited = headText !== null && baseText !== null && headText !== baseText;
   const variants: Variant[] = [variantOf([], image)];

@@ -30,6 +30,19 @@ export interface Variant {
   readonly strip: readonly Seconds[];
 }
 
+/** One state of a Dockerfile in its own history, and what a merge took on average while it stood. */
+export interface TrendPoint {
+  /** A merged change that edited the file; the file as it stood before the oldest one that is known; the change that is looked at. */
+  readonly kind: 'merge' | 'standing' | 'change';
+  /** Commit of a merged change, else null. */
+  readonly id: string | null;
+  readonly at: UtcTime;
+  /** Expected seconds per merged change, by today's files, samples and merged changes: only the text is that of its time. */
+  readonly typical: Estimate;
+  /** The instructions that the merge edited, at most three, secrets masked. */
+  readonly edited: readonly string[];
+}
+
 /** What is drawn of one image beside the analysis itself. */
 export interface ImagePicture {
   /** Position in `Analysis.images`. */
@@ -38,6 +51,8 @@ export interface ImagePicture {
   readonly today: readonly TimedStep[];
   /** Oldest first. */
   readonly strip: readonly StripColumn[];
+  /** Oldest first, the change that is looked at last; empty where no earlier state is known. */
+  readonly trend: readonly TrendPoint[];
   /** The first is the change as it stands; then every combination of the suggestions that can stand together. */
   readonly variants: readonly Variant[];
 }

@@ -8,6 +8,7 @@ import { turned, variantWith } from './state.ts';
 import { Strip } from './strip.tsx';
 import { Suggestions } from './suggestions.tsx';
 import { Timeline } from './timeline.tsx';
+import { Trend } from './trend.tsx';
 import { VERDICTS } from './words.ts';
 
 interface Props {
@@ -77,6 +78,7 @@ export function ImageView({ image, page, gated, line, explain }: Props) {
         />
       )}
       {picture !== null && variant !== null && <Strip columns={picture.strip} fixed={edited ? variant.strip : null} />}
+      {picture !== null && <Trend points={picture.trend} fixed={edited ? figures.after : null} />}
       {(image.notes.length > 0 || image.history !== null) && (
         <details class="card">
           <summary>Notes on this image</summary>
