@@ -171,6 +171,22 @@ describe('the demo, used', () => {
     expect(await text('.chosen-change')).toMatch(/^[0-9a-f]{7} \d{4}-\d\d-\d\d: .* after/);
   });
 
+  test('the trend names the merges that moved the average, and joins each to its point', async () => {
+    const { page } = opened;
+    const { trend, variants } = JSON.parse(await page.locator('#data').evaluate((element) => element.textContent ?? '')).images[0].picture;
+    const moves = page.locator('.moves li');
+    expect(await moves.count()).toBe(trend.length - 1);
+    expect(await moves.first().innerText()).toMatch(/^\+\d+ s this change/);
+    expect(await moves.nth(1).innerText()).toContain(trend[1].id.slice(0, 7));
+    await moves.nth(1).hover();
+    expect(await page.locator('.trend circle.chosen').count()).toBe(1);
+    expect(await page.locator('.trend line.fixed').count()).toBe(0);
+    await page.getByRole('switch').first().click();
+    expect(await page.locator('.trend line.fixed').count()).toBe(1);
+    expect(await text('section[aria-labelledby="trend"]')).toContain(`${Math.round(variants[1].typicalAfter.mid)} s`);
+    await page.getByRole('switch').first().click();
+  });
+
   test('the JSON can be taken out', async () => {
     const { page } = opened;
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download JSON' }).click()]);

@@ -36,7 +36,9 @@ export function Trend({ points, fixed }: Props) {
     const before = points[i - 1];
     if (before === undefined) return [];
     const by = point.typical.mid - before.typical.mid;
-    return Math.abs(by) < MOVED ? [] : [{ point, by, to: fromTo(before.typical.mid, by).to, i }];
+    // The change reads as in its tile, where before and added make after.
+    const to = point.kind === 'change' ? fromTo(before.typical.mid, by).to : seconds(point.typical.mid);
+    return Math.abs(by) < MOVED ? [] : [{ point, by, to, i }];
   });
   return (
     <section class="card" aria-labelledby="trend">
