@@ -16,6 +16,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   commands: { rooms: [], libraries: [] },
   'safe-text': { rooms: [], libraries: [] },
   formats: { rooms: [], libraries: ['yaml', 'fflate', 'smol-toml', 'tar-stream'] },
+  registry: { rooms: [], libraries: [] },
   image: { rooms: ['formats'], libraries: ['valibot'] },
   shell: { rooms: [], libraries: ['unbash'] },
   dockerfile: { rooms: ['safe-text', 'shell'], libraries: ['dockerfile-ast', 'vscode-languageserver-types'] },
@@ -48,6 +49,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
       'config',
       'buildlog',
       'history',
+      'registry',
       'cost',
       'replay',
       'transfer',
@@ -61,9 +63,10 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   page: { rooms: ['safe-text'], libraries: ['preact', 'd3-hierarchy'] },
   git: { rooms: ['analysis', 'buildlog', 'history'], libraries: [] },
   github: { rooms: ['analysis', 'buildlog', 'history', 'formats', 'safe-text'], libraries: ['@octokit/'] },
+  http: { rooms: ['analysis', 'registry'], libraries: [] },
   files: { rooms: ['analysis', 'buildlog', 'history', 'formats', 'image'], libraries: [] },
   action: {
-    rooms: ['analysis', 'config', 'report', 'safe-text', 'github', 'git', 'files', 'history', 'audit', 'formats'],
+    rooms: ['analysis', 'config', 'report', 'safe-text', 'github', 'git', 'http', 'files', 'history', 'registry', 'audit', 'formats'],
     libraries: ['@actions/core', '@actions/github']
   },
   cli: {
@@ -74,6 +77,8 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
       'safe-text',
       'git',
       'files',
+      'http',
+      'registry',
       'github',
       'buildlog',
       'history',
@@ -93,7 +98,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   }
 };
 /** Rooms that hold effects; everything else computes. */
-const EFFECTFUL = new Set(['page', 'git', 'github', 'files', 'action', 'cli']);
+const EFFECTFUL = new Set(['page', 'git', 'github', 'http', 'files', 'action', 'cli']);
 const PURE_BUILTINS = new Set(['node:crypto', 'node:path/posix', 'node:util', 'node:zlib', 'node:buffer', 'node:stream']);
 const EFFECTS = /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|setTimeout\(|setInterval\(|fetch\(|process\.|console\.)/;
 

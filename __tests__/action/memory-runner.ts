@@ -43,6 +43,7 @@ export function memoryRunner(options: RunnerOptions): MemoryRunner {
     graphqlUrl: `${options.url}/graphql`,
     temporary: options.temporary ?? null,
     fetch,
+    dockerConfig: null,
     now: options.now ?? '2026-11-21T12:00:00.000Z',
     lines: [],
     outputs: new Map(),

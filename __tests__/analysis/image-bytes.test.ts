@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { analyse, gather, type Ports } from '../../src/analysis/index.ts';
-import { movedBases } from '../../src/analysis/moved-bases.ts';
 import { readBuildRecord } from '../../src/buildlog/index.ts';
 import { builtLines, encodeHistory } from '../../src/history/index.ts';
 import type { ImageAnalysis } from '../../src/model/analysis.ts';
-import type { BuiltSample } from '../../src/model/history.ts';
+import { byteSentence, bytesPerDay } from '../../src/report/byte-sentence.ts';
 import { plainText } from '../../src/safe-text/index.ts';
 import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
 import { lowerSide } from '../setup/predict-sides.ts';
@@ -45,11 +44,6 @@ async function imageOf(head: Texts, config: string, { known = true, changes = nu
   if (image === undefined) throw new Error('no image was found');
   return image;
 }
-const empty: BuiltSample = {
-  v: 1,
-  ...{ run: 'r', job: 'j', build: 0, built: '', image: null, file: 'Dockerfile', target: null, commit: null, runner: null, trusted: true },
-  ...{ at: '2026-11-01T00:00:00Z', bases: [], base: null, config: null, below: [], layers: [], steps: [] }
-};
 const decisions = (image: ImageAnalysis) => image.budgets.map(({ metric, decision }) => [metric, decision]);
 const edited: Texts = { ...BASE, 'src/app.bin': 'y'.repeat(30_000) };
 
@@ -76,17 +70,6 @@ test('limits in bytes decide as others do, and tell their reason in bytes', asyn
   expect(plainText(image.budgets[2]?.reason ?? [])).toMatch(/^image-bytes is 1\.3 MB .* surely over the limit of 1 MB\.$/);
 });
 
-test('a base image that moved between two builds is told apart from the change', () => {
-  const line = { ...empty, bases: [{ reference: 'node:22', digest: `sha256:${'1'.repeat(64)}` }] };
-  const later = { ...empty, run: 's', at: '2026-11-02T00:00:00Z', bases: [{ reference: 'node:22', digest: `sha256:${'2'.repeat(64)}` }] };
-  expect(movedBases([line, later], 'Dockerfile').map((one) => plainText(one))).toEqual([
-    'node:22 moved: the build of 2026-11-01 still had another image than that of 2026-11-02. Such a move rebuilds and moves all that stands on it, whatever is merged.'
-  ]);
-  expect(movedBases([line, { ...later, bases: line.bases }], 'Dockerfile')).toEqual([]);
-  expect(movedBases([line, { ...later, trusted: false }], 'Dockerfile')).toEqual([]);
-  expect(movedBases([line, later, { ...later, run: 't', at: '2026-11-03T00:00:00Z' }], 'Dockerfile')).toEqual([]);
-});
-
 test('without a record nothing is claimed: not 0, and the first run passes', async () => {
   const image = await imageOf(edited, 'version: 1\nbudget: {pushed-bytes: 10kB}\n', { known: false });
   expect(image.bytes).toBeNull();
@@ -102,6 +85,11 @@ test('a change of no structure adds nothing to later pushes; a new copy does', a
   };
   const changes: Ports['changes'] = { recent: async () => ({ changes: [change], note: null }) };
   const same = await imageOf(edited, 'version: 1\n', { changes });
+  const deploys = { perDay: 12, nodes: 6 };
+  const average = same.bytes?.typical?.after.mid ?? 0;
+  expect(bytesPerDay(same, deploys)).toEqual({ before: 72 * average, after: 72 * average });
+  expect(plainText(byteSentence(same, 0, deploys) ?? [])).toMatch(/ With 12 deploys a day to 6 nodes that is \d.* a day on average\.$/);
+  expect(bytesPerDay(same, { perDay: null, nodes: 6 })).toBeNull();
   expect(same.bytes?.added).toEqual({ low: 0, mid: 0, high: 0 });
   expect(same.bytes?.typical?.before.mid).toBeGreaterThan(0);
   const second = DOCKERFILE.replace('RUN true prov2', 'COPY src/app.bin /app/again.bin\nRUN true prov2');

@@ -77,6 +77,7 @@ const ports = (): Ports => ({
   changes: { recent: async () => ({ changes: CHANGES, note: null }) },
   builds: null,
   stores: [],
+  registries: null,
   now: '2026-11-08T10:00:00.000Z',
   progress: () => {}
 });

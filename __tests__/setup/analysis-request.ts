@@ -62,6 +62,7 @@ export function portsFor(base: SideFiles | null, head: SideFiles, over: Partial<
     changes: null,
     builds: null,
     stores: [],
+    registries: null,
     now: '2026-11-08T10:00:00.000Z',
     progress: () => {},
     ...over

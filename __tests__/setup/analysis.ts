@@ -90,6 +90,7 @@ export function image(over: Partial<Omit<ImageAnalysis, 'spec'>> & { readonly sp
     added: null,
     perChange: [],
     cacheChange: null,
+    bases: [],
     bytes: null,
     cached: null,
     money: null,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as core from '@actions/core';
+import { readDockerConfig } from '../files/index.ts';
 import type { Fetch } from '../github/index.ts';
 import { breakCommands } from '../safe-text/index.ts';
 import type { Runner } from './runner.ts';
@@ -24,6 +25,7 @@ export async function actionsRunner(now: string): Promise<Runner> {
     graphqlUrl: env['GITHUB_GRAPHQL_URL'] || graphqlBeside(apiUrl),
     temporary: env['RUNNER_TEMP'] || null,
     fetch: await fetchOf(env),
+    dockerConfig: await readDockerConfig(env),
     now,
     input: (name) => core.getInput(name),
     info: (line) => core.info(breakCommands(line)),

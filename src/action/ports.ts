@@ -4,6 +4,8 @@ import { readTextFile } from '../files/index.ts';
 import { fetchedChanges } from '../git/index.ts';
 import { buildsFromApi, historyArtifacts, revisionsFromApi, sideFilesOf } from '../github/index.ts';
 import { parseHistory } from '../history/index.ts';
+import { registriesOver } from '../http/index.ts';
+import { credentialsFrom, type PackageToken } from '../registry/index.ts';
 import { breakCommands, clean } from '../safe-text/index.ts';
 import type { ReviewedChange } from './change.ts';
 import { defaultBranch } from './events.ts';
@@ -58,6 +60,10 @@ export function portsOf({ github, repository, inputs, runner }: Run, change: Rev
             })
           : null,
       stores: inputs.historyFile === null ? historyArtifacts(github, repository, main, log) : [fileStore(inputs.historyFile)],
+      registries: registriesOver({
+        fetch: runner.fetch,
+        credentials: credentialsFrom(runner.dockerConfig, packageToken(runner, inputs.token))
+      }),
       now: runner.now,
       progress: log
     },
@@ -65,6 +71,11 @@ export function portsOf({ github, repository, inputs, runner }: Run, change: Rev
       await changes?.close();
     }
   };
+}
+
+/** The token of a run on github.com reads packages of its repository's own owner. */
+function packageToken({ serverUrl, repository }: Run['runner'], token: string): PackageToken | null {
+  return token === '' || serverUrl !== 'https://github.com' ? null : { token, owner: repository.split('/')[0] ?? '' };
 }
 
 /** The history file that the workflow names. */

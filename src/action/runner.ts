@@ -48,6 +48,8 @@ export interface Runner {
   /** Folder for report files and scratch repositories; null where the runner names none. */
   readonly temporary: string | null;
   readonly fetch: Fetch;
+  /** Text of Docker's configuration file; null where the machine has none. */
+  readonly dockerConfig: string | null;
   /** ISO 8601, UTC. */
   readonly now: string;
   input(name: InputName): string;

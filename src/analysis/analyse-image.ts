@@ -6,13 +6,12 @@ import type { BuildGraph } from '../model/graph.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
-import { plainText } from '../safe-text/index.ts';
+import { baseStates } from './base-states.ts';
 import { cacheChangeOf } from './cache-change.ts';
 import { withFailure } from './failing-image.ts';
 import { historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported, timelineFor } from './figures.ts';
 import { byteMetrics, imageBytes } from './image-bytes.ts';
 import type { AnalysisInput } from './input.ts';
-import { movedBases } from './moved-bases.ts';
 import { nextBuild } from './next-build.ts';
 import { balanceSentence, doubtOf, equalCaseSentence, metadataOf, notesOf, reasonOf } from './notes.ts';
 import { comparedPlatforms } from './pairs.ts';
@@ -81,6 +80,7 @@ export function analyseImage(
       after: tenths(after)
     })),
     cacheChange: cacheChangeOf(pair, input),
+    bases: baseStates(predicted.head, predicted.base, { file: pair.head.dockerfile, platform: identity.platform, history: input.history }),
     bytes,
     cached:
       cacheOf(pair).mode === 'none' && predicted.base !== null
@@ -95,8 +95,7 @@ export function analyseImage(
     notes: [
       ...notesOf(pair.head, cacheOf(pair).mode, prediction, head, input),
       ...(build.spared === null ? [] : present(equalCaseSentence(build.rebuild.mid, build.spared))),
-      ...present(balanceOf(pair, prediction, input)),
-      ...movedBases(input.history, pair.head.dockerfile).map((one) => plainText(one))
+      ...present(balanceOf(pair, prediction, input))
     ]
   };
   return { image: withFailure(image, predicted.failedBefore, input), prediction, wants: found.wants };

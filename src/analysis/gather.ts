@@ -1,5 +1,6 @@
 import { CONFIG_FILE, defaultConfig, readConfig, tightenConfig } from '../config/index.ts';
 import { discoverImages } from '../discovery/index.ts';
+import { mergeHistory } from '../history/index.ts';
 import type { Analysis, ConfigInForce } from '../model/analysis.ts';
 import type { CacheMode, ImageSpec } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
@@ -7,6 +8,7 @@ import type { TreePath } from '../model/units.ts';
 import { order, UserError } from '../plain/index.ts';
 import { affectsAny, analyseRound } from './analyse.ts';
 import { checkAskedFor } from './asked-for.ts';
+import { askForBases } from './base-references.ts';
 import { touchedOnBothSides } from './both-sides.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import { withDockerfileTexts } from './dockerfile-edits.ts';
@@ -100,13 +102,14 @@ async function withPast(input: AnalysisInput, ports: Ports, baseText: BaseText):
       : await ports.changes.recent(config.history.replay);
   const images = input.base !== null && input.base.images.length > 0 ? input.base.images : input.head.images;
   const history = await gatherHistory(ports, config, images, baseText);
+  const asked = await askForBases(ports, input.config, input.base, history.lines);
   const dockerfiles = new Set([...(input.base?.images ?? []), ...input.head.images].map((image) => image.dockerfile));
   return {
     ...input,
     changes: await withDockerfileTexts(ports.revisions, changes.changes, dockerfiles),
-    history: history.lines,
+    history: mergeHistory(history.lines, asked.lines),
     buildsPerMonth: history.buildsPerMonth,
-    notes: [...input.notes, ...(changes.note === null ? [] : [changes.note]), ...history.notes],
+    notes: [...input.notes, ...(changes.note === null ? [] : [changes.note]), ...history.notes, ...asked.notes],
     problems: [...input.problems, ...history.problems]
   };
 }

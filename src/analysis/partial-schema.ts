@@ -62,6 +62,8 @@ const budgets = v.array(
   })
 );
 
+const knownDigest = v.object({ digest: text, at: text });
+
 const onDoubt = v.picklist(['pass', 'warn', 'fail']);
 const config = v.object({
   images: v.array(
@@ -91,6 +93,8 @@ const config = v.object({
     currency: text,
     buildsPerMonth: v.union([number, v.literal('auto')])
   }),
+  registries: texts,
+  deploys: v.object({ perDay: numberOrNull, nodes: numberOrNull }),
   comment: v.object({
     mode: v.picklist(['on-change', 'on-rebuild', 'always', 'on-failure', 'never']),
     minSeconds: number,
@@ -296,6 +300,15 @@ const image = v.object({
   added: v.nullable(estimate),
   perChange: v.array(v.object({ before: numberOrNull, after: number })),
   cacheChange: v.nullable(sentence),
+  bases: v.array(
+    v.object({
+      reference: text,
+      built: v.nullable(knownDigest),
+      now: v.nullable(knownDigest),
+      move: v.nullable(v.object({ kind: v.picklist(['now', 'elsewhere', 'built']), from: knownDigest, to: knownDigest })),
+      steps: v.object({ above: count, of: count })
+    })
+  ),
   bytes: v.nullable(
     v.object({
       pushed: based,

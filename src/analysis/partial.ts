@@ -84,7 +84,10 @@ function assumptionsOf(images: readonly ImageAnalysis[], compared: boolean, isPu
     assumed.push(
       'The next build starts from a cache that holds the build of the base side, as far as the cache named for each image keeps it.'
     );
-  assumed.push('A reference that reads the same on both sides is the same image, and builder and frontend are the same.');
+  const moved = affected.some((image) => image.bases.some(({ move }) => move?.kind === 'now'));
+  assumed.push(
+    `A reference that reads the same on both sides is the same image${moved ? ', also where it has moved since the last build' : ''}, and builder and frontend are the same.`
+  );
   if (isPullRequest) assumed.push('The branch is merged as it is: what the base branch has gained since is not part of it.');
   return assumed;
 }

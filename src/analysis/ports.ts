@@ -1,6 +1,7 @@
 import type { LogReading } from '../model/buildlog.ts';
 import type { Change } from '../model/change.ts';
 import type { ImageSpec } from '../model/image.ts';
+import type { RegistryAnswer, RegistryQuestion } from '../model/registry.ts';
 import type { TreeEntries } from '../model/tree.ts';
 import type { ContentId, TreePath, UtcTime } from '../model/units.ts';
 
@@ -71,6 +72,12 @@ export interface Store {
   read(): Promise<{ readonly text: string; readonly name: string } | null>;
 }
 
+/** Registries that the configuration names. */
+export interface Registries {
+  /** One answer for each question, in the same order; what cannot be learnt is an answer too. Never throws. */
+  ask(questions: readonly RegistryQuestion[], now: UtcTime): Promise<readonly RegistryAnswer[]>;
+}
+
 /** One line about what takes long, for stderr or the job's log. */
 export type Progress = (message: string) => void;
 
@@ -84,6 +91,7 @@ export interface Ports {
   readonly changes: Changes | null;
   readonly builds: Builds | null;
   readonly stores: readonly Store[];
+  readonly registries: Registries | null;
   readonly now: UtcTime;
   readonly progress: Progress;
 }

@@ -51,6 +51,7 @@ function unanalysed(identity: ImageIdentity): Omit<ImageAnalysis, 'reason' | 've
     problems: [],
     perChange: [],
     cacheChange: null,
+    bases: [],
     cached: null,
     budgets: [],
     silenced: 0,

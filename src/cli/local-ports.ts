@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
 import { type AnalysisRequest, type FoundBuild, type Ports, type Store, UserError } from '../analysis/index.ts';
 import { CONFIG_FILE } from '../config/index.ts';
-import { type ReadLog, readLogFile, readTextFile } from '../files/index.ts';
+import { type ReadLog, readDockerConfig, readLogFile, readTextFile } from '../files/index.ts';
 import {
   commitChanges,
   commitFiles,
@@ -16,8 +16,10 @@ import {
   worktreeFiles
 } from '../git/index.ts';
 import { parseHistory, runName } from '../history/index.ts';
+import { registriesOver } from '../http/index.ts';
 import type { LogReading } from '../model/buildlog.ts';
 import type { Builder, CacheMode } from '../model/image.ts';
+import { credentialsFrom } from '../registry/index.ts';
 import { readBaseImages } from './base-images.ts';
 import { choice, type OptionSpec, type Parsed } from './options.ts';
 import { codeOf, progressOf } from './output.ts';
@@ -84,6 +86,7 @@ export async function localComparison(
     changes: base === null ? null : commitChanges(top, base),
     builds: await logsAsBuilds(parsed.all('log'), terminal),
     stores: historyStores(parsed, terminal),
+    registries: registriesOver({ fetch: globalThis.fetch, credentials: credentialsFrom(await readDockerConfig(terminal.env), null) }),
     now: terminal.now().toISOString(),
     progress: progressOf(parsed, terminal)
   };

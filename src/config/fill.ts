@@ -31,6 +31,8 @@ export function fillConfig(written: WrittenConfig): Config {
       currency: price?.currency ?? 'USD',
       buildsPerMonth: price?.['builds-per-month'] ?? 'auto'
     },
+    registries: written.registries ?? [],
+    deploys: { perDay: written.deploys?.['per-day'] ?? null, nodes: written.deploys?.nodes ?? null },
     comment: {
       mode: comment?.mode ?? 'on-change',
       minSeconds: comment?.['min-seconds'] ?? 5,

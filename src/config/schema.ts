@@ -141,6 +141,25 @@ export const configSchema = v.strictObject({
       forEditors({ dependencies: { 'per-minute': ['currency'] } })
     )
   ),
+  registries: key(
+    'Hosts whose registries are asked whether a base image moved, for example docker.io and ghcr.io. Else none is.',
+    v.pipe(
+      v.array(
+        v.pipe(
+          v.string(),
+          v.regex(
+            /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?(?::[0-9]{1,5})?$/,
+            'must be the host of a registry without a path, for example `ghcr.io`'
+          )
+        )
+      ),
+      v.maxLength(20)
+    )
+  ),
+  deploys: group('What turns bytes of a pull into bytes a day.', {
+    'per-day': key('Deploys in a day.', between(0, 10_000)),
+    nodes: key('Nodes that pull each of them.', whole(1, 1_000_000))
+  }),
   comment: group('The comment on a pull request.', {
     mode: key(
       'When a comment is created. An existing one is kept current unless never.',

@@ -1,5 +1,6 @@
 export { removeLeftovers, writeAtomically } from './atomic-write.ts';
 export { directoryFiles } from './directory-files.ts';
+export { readDockerConfig } from './docker-config.ts';
 export { withLock } from './lock.ts';
 export { readParts } from './part-files.ts';
 export { readImage } from './read-image.ts';

@@ -1,10 +1,12 @@
-import type { BuiltSample, HistoryLine, KeptPrediction, OverheadSample, Sample } from '../model/history.ts';
+import type { AskedName, BuiltSample, HistoryLine, KeptPrediction, OverheadSample, Sample } from '../model/history.ts';
 import { order } from '../plain/index.ts';
 
 /** Identity of a line: equal identities are one line however often it was imported. */
 export function identityOf(line: HistoryLine): string {
   if (isSample(line)) return JSON.stringify(['s', line.run, line.job, line.build, line.step]);
   if (isBuilt(line)) return JSON.stringify(['b', line.run, line.job, line.build, line.built]);
+  // One answer a day: a name is asked for on every run.
+  if (isAsked(line)) return JSON.stringify(['a', line.asked, line.digest, line.at.slice(0, 10)]);
   if (isOverhead(line)) return JSON.stringify(['o', line.run, line.job, line.build, line.overhead]);
   return JSON.stringify(['p', line.prediction, line.image, line.file, line.target, line.commit]);
 }
@@ -12,6 +14,7 @@ export function identityOf(line: HistoryLine): string {
 export const isSample = (line: HistoryLine): line is Sample => 'step' in line;
 export const isOverhead = (line: HistoryLine): line is OverheadSample => 'overhead' in line;
 export const isBuilt = (line: HistoryLine): line is BuiltSample => 'built' in line;
+export const isAsked = (line: HistoryLine): line is AskedName => 'asked' in line;
 export const isPrediction = (line: HistoryLine): line is KeptPrediction => 'prediction' in line;
 
 /** One line of JSON with its keys in order, so that equal values are equal text. */

@@ -94,6 +94,14 @@ const BUILT: Shape = {
   steps: listOf(record(STEP_LAYER))
 };
 
+const ASKED: Shape = {
+  v: version,
+  asked: text,
+  digest,
+  at: time,
+  indexes: listOf(record({ digest, platforms: listOf(record({ platform: text, digest })) }))
+};
+
 /** Reason why the value does not have the shape, with the name of the field, or null. */
 function misfit(value: Readonly<Record<string, unknown>>, shape: Shape): string | null {
   for (const [name, check] of Object.entries(shape)) {
@@ -106,6 +114,7 @@ function misfit(value: Readonly<Record<string, unknown>>, shape: Shape): string 
 function shapeOf(value: Readonly<Record<string, unknown>>): Shape | null {
   if (Object.hasOwn(value, 'step')) return SAMPLE;
   if (Object.hasOwn(value, 'built')) return BUILT;
+  if (Object.hasOwn(value, 'asked')) return ASKED;
   if (Object.hasOwn(value, 'overhead')) return OVERHEAD;
   return Object.hasOwn(value, 'prediction') ? PREDICTION : null;
 }
@@ -158,7 +167,7 @@ function parseLine(line: string): { readonly line: HistoryLine; readonly reason:
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return { line: null, reason: 'it is no object' };
   const fields = value as Readonly<Record<string, unknown>>;
   const shape = shapeOf(fields);
-  if (shape === null) return { line: null, reason: 'it is no sample, overhead, prediction or built image' };
+  if (shape === null) return { line: null, reason: 'it is no sample, overhead, prediction, built image or answer of a registry' };
   const reason = misfit(fields, shape);
   if (reason !== null) return { line: null, reason };
   return { line: known(fields, shape) as unknown as HistoryLine, reason: null };

@@ -7,7 +7,7 @@ import type { Sentence } from './sentence.ts';
 import type { Refusal, Suggestion } from './suggestion.ts';
 import type { Problem } from './text.ts';
 import type { Transfer } from './transfer.ts';
-import type { BasedEstimate, Estimate, Seconds, UtcTime } from './units.ts';
+import type { BasedEstimate, Digest, Estimate, Seconds, UtcTime } from './units.ts';
 
 /** A step as reported: its prediction and what running it would take (null where that is not known; 0 is never a stand-in). */
 export interface ReportedStep extends InstructionPrediction {
@@ -75,6 +75,27 @@ export interface ImageBytes extends Transfer {
   readonly added: Estimate | null;
 }
 
+/** A base image of the Dockerfile: what the last builds made of its name, and what the registry says of it now. */
+export interface BaseState {
+  readonly reference: string;
+  /** Of the newest build of the base branch that tells; null where none does. */
+  readonly built: KnownDigest | null;
+  /** What the registry answered; null where it was not asked, or did not tell. */
+  readonly now: KnownDigest | null;
+  /**
+   * `now`: the registry has another image than that build; `elsewhere`: another index, with the same image for this platform; `built`:
+   * that build was the first with its image; null: none of them is known.
+   */
+  readonly move: { readonly kind: 'now' | 'elsewhere' | 'built'; readonly from: KnownDigest; readonly to: KnownDigest } | null;
+  /** Steps of the head that stand on it, of all that it has. */
+  readonly steps: { readonly above: number; readonly of: number };
+}
+
+export interface KnownDigest {
+  readonly digest: Digest;
+  readonly at: UtcTime;
+}
+
 export interface ImageAnalysis {
   readonly spec: ImageSpec;
   /** One of `spec.platforms`, null where none is named. */
@@ -103,6 +124,8 @@ export interface ImageAnalysis {
   readonly perChange: readonly { readonly before: Seconds | null; readonly after: Seconds }[];
   /** What the change does to the cache that later builds find (takes it away, moves it, shares it), as a clause; null: nothing. */
   readonly cacheChange: Sentence | null;
+  /** Base images whose state is known, in the order of the file. */
+  readonly bases: readonly BaseState[];
   /** Null where no build record of the base branch tells. */
   readonly bytes: ImageBytes | null;
   /** Where no cache is kept: steps that the change would run with one that holds the base side's build; null otherwise, or not known. */

@@ -25,6 +25,9 @@ export interface Config {
     readonly currency: string;
     readonly buildsPerMonth: number | 'auto';
   };
+  /** Hosts whose registries may be asked which image a name leads to. */
+  readonly registries: readonly string[];
+  readonly deploys: { readonly perDay: number | null; readonly nodes: number | null };
   readonly comment: {
     /** `on-rebuild`: whenever a step rebuilds for long enough; `on-change`: where a reviewer would act (docs/comment.md "When it speaks"). */
     readonly mode: 'on-change' | 'on-rebuild' | 'always' | 'on-failure' | 'never';

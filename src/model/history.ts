@@ -1,5 +1,6 @@
 import type { LogForm, LoggedOverhead, LoggedState } from './buildlog.ts';
 import type { ResolvedBase } from './built-image.ts';
+import type { ReadIndex } from './registry.ts';
 import type { Bytes, Digest, Seconds, UtcTime } from './units.ts';
 
 /** One logged step of one build, matched to an instruction: the line of the history file. */
@@ -127,4 +128,15 @@ export interface BuiltSample {
   readonly steps: readonly KeptStepLayer[];
 }
 
-export type HistoryLine = Sample | OverheadSample | KeptPrediction | BuiltSample;
+/** What a registry answered: the image that a name led to, kept by its digest so that no index is read twice. */
+export interface AskedName {
+  readonly v: 1;
+  /** The name, in familiar form. */
+  readonly asked: string;
+  readonly digest: Digest;
+  readonly at: UtcTime;
+  /** Indexes that were read for it, each checked against its digest. */
+  readonly indexes: readonly ReadIndex[];
+}
+
+export type HistoryLine = Sample | OverheadSample | KeptPrediction | BuiltSample | AskedName;

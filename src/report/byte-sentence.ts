@@ -1,6 +1,7 @@
 import type { ImageAnalysis } from '../model/analysis.ts';
 import { METRIC_UNITS } from '../model/budget.ts';
-import { code, type Sentence, say } from '../model/sentence.ts';
+import type { Config } from '../model/config.ts';
+import { code, counted, type Sentence, say } from '../model/sentence.ts';
 import type { Bytes, Estimate } from '../model/units.ts';
 
 /** A pull beyond this many times an average one is told with its cause. */
@@ -10,7 +11,8 @@ const UNUSUAL = 1.5;
  * What a node pulls, of what, and which line brings the most of it: `Every node that has the image pulls 160 MB of its 300 MB in place of
  * 1.5 MB for an average merge, most of it because of line 14 COPY`. Null where nothing of at least `least` bytes moves, or it is not known.
  */
-export function byteSentence({ bytes, steps, typical }: ImageAnalysis, least: Bytes): Sentence | null {
+export function byteSentence(image: ImageAnalysis, least: Bytes, deploys: Deploys): Sentence | null {
+  const { bytes, steps, typical } = image;
   if (bytes === null || bytes.pulled.mid < Math.max(1, least)) return null;
   const at = bytes.steps.reduce((most, one, k) => ((one?.mid ?? 0) > (bytes.steps[most]?.mid ?? 0) ? k : most), 0);
   const step = steps[at];
@@ -21,7 +23,30 @@ export function byteSentence({ bytes, steps, typical }: ImageAnalysis, least: By
   const usual =
     average === null || bytes.pulled.mid < average * UNUSUAL ? [] : say` in place of ${{ bytes: average }} for an average merge`;
   const push = bytes.pushed.mid === bytes.pulled.mid ? [] : say`; the push moves ${sized(bytes.pushed)}`;
-  return say`Every node that has the image pulls ${sized(bytes.pulled)} of its ${{ bytes: bytes.image.after.mid }}${usual}${cause}${push}.`;
+  return say`Every node that has the image pulls ${sized(bytes.pulled)} of its ${{ bytes: bytes.image.after.mid }}${usual}${cause}${push}.${daySentence(image, deploys)}`;
+}
+
+type Deploys = Config['deploys'];
+
+/**
+ * Bytes that all nodes pull in a day by the deploys of the configuration, each bringing an average merged change: before and after the
+ * change. Null where the configuration does not say, or no merged change was replayed.
+ */
+export function bytesPerDay(
+  { bytes, typical }: Pick<ImageAnalysis, 'bytes' | 'typical'>,
+  { perDay, nodes }: Deploys
+): { readonly before: Bytes; readonly after: Bytes } | null {
+  if (perDay === null || bytes?.typical == null || typical === null || typical.changes === 0) return null;
+  const day = perDay * (nodes ?? 1);
+  return { before: Math.round(bytes.typical.before.mid * day), after: Math.round(bytes.typical.after.mid * day) };
+}
+
+function daySentence(image: ImageAnalysis, deploys: Deploys): Sentence {
+  const day = bytesPerDay(image, deploys);
+  if (day === null || deploys.perDay === null) return [];
+  const to = deploys.nodes === null ? [] : say` to ${counted(deploys.nodes, 'node')}`;
+  const before = day.before === day.after ? [] : say` in place of ${{ bytes: day.before }}`;
+  return say` With ${counted(deploys.perDay, 'deploy')} a day${to} that is ${{ bytes: day.after }} a day on average${before}.`;
 }
 
 const sized = (value: Estimate): Sentence =>

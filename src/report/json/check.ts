@@ -1,6 +1,9 @@
-import type { Analysis, ImageAnalysis, ImageBytes, MoneyLines } from '../../model/analysis.ts';
+import type { Analysis, ImageAnalysis, MoneyLines } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
+import type { Config } from '../../model/config.ts';
 import { maskSecrets, plainText } from '../../safe-text/index.ts';
+import { movedBaseSentences, otherBaseSentences } from '../base-words.ts';
+import { bytesPerDay } from '../byte-sentence.ts';
 import { commentDecision, usualSeconds } from '../comment-decision.ts';
 import { isShowable } from '../dockerfile-text.ts';
 import { headline } from '../headline.ts';
@@ -27,7 +30,7 @@ export function checkDocument(analysis: Analysis): Record<string, unknown> {
     changedFiles: analysis.changedFiles.length,
     override: analysis.override,
     audit: analysis.audit,
-    images: analysis.images.map((image) => imageDocument(image, analysis.images)),
+    images: analysis.images.map((image) => imageDocument(image, analysis)),
     total: {
       rebuild: analysis.total.rebuild,
       added: analysis.total.added,
@@ -37,7 +40,7 @@ export function checkDocument(analysis: Analysis): Record<string, unknown> {
   };
 }
 
-function imageDocument(image: ImageAnalysis, all: readonly ImageAnalysis[]): Record<string, unknown> {
+function imageDocument(image: ImageAnalysis, { images: all, config }: Analysis): Record<string, unknown> {
   return {
     name: image.spec.name,
     file: image.spec.dockerfile,
@@ -64,14 +67,15 @@ function imageDocument(image: ImageAnalysis, all: readonly ImageAnalysis[]): Rec
     overheads: image.overheads,
     typical: image.typical,
     added: image.added,
-    bytes: bytesDocument(image.bytes),
+    bases: image.bases,
+    bytes: bytesDocument(image, config.config.deploys),
     money: moneyDocument(image.money),
     budgets: image.budgets.map(budgetDocument),
     suggestions: image.suggestions.map((one) => suggestionDocument(one, published(one.after))),
     refused: image.refused.map((one) => ({ ...one, because: maskSecrets(one.because) })),
     silenced: image.silenced,
     history: image.history,
-    notes: image.notes.map(maskSecrets)
+    notes: [...image.notes, ...[...movedBaseSentences(image), ...otherBaseSentences(image)].map((one) => plainText(one))].map(maskSecrets)
   };
 }
 
@@ -81,10 +85,11 @@ function usualDocument(analysis: Analysis): Record<string, unknown> | null {
   return seconds === null ? null : { seconds, changes: Math.max(0, ...analysis.images.map(({ perChange }) => perChange.length)) };
 }
 
-function bytesDocument(bytes: ImageBytes | null): Record<string, unknown> | null {
-  return bytes === null
-    ? null
-    : { pushed: bytes.pushed, pulled: bytes.pulled, image: bytes.image, typical: bytes.typical, added: bytes.added };
+function bytesDocument(image: ImageAnalysis, deploys: Config['deploys']): Record<string, unknown> | null {
+  const { bytes } = image;
+  if (bytes === null) return null;
+  const { pushed, pulled, typical, added } = bytes;
+  return { pushed, pulled, image: bytes.image, typical, added, perDay: bytesPerDay(image, deploys) };
 }
 
 const budgetDocument = (budget: BudgetVerdict) => ({ ...budget, reason: plainText(budget.reason) });

@@ -1,5 +1,6 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import { band, codeSpan, count, money, secondsWithRange } from '../../safe-text/index.ts';
+import { otherBaseSentences } from '../base-words.ts';
 import { buildingWords } from '../building-words.ts';
 import { groupsOf } from '../groups.ts';
 import { fold } from './fold.ts';
@@ -73,7 +74,7 @@ function basisWords(image: ImageAnalysis): string {
       ? `Timings from ${count(history.builds, 'successful build')}${history.source ? ` of ${codeSpan(history.source, 80)}` : ''}${history.from && history.to ? `, ${history.from.slice(0, 10)} to ${history.to.slice(0, 10)}` : ''}.`
       : 'No build log is known: timings are those of similar steps elsewhere.';
   const overheads = image.overheads.filter((line) => line.high > 0).map((line) => `${codeSpan(line.name, 60)} ${secondsWithRange(line)}`);
-  const notes = image.notes.map(inline);
+  const notes = [...image.notes, ...otherBaseSentences(image)].map(inline);
   return [
     `found in ${codeSpan(image.spec.source, 80)}, cache ${codeSpan(image.spec.cache.mode)} (${codeSpan(image.spec.cache.from, 60)}). ${timings}`,
     ...(overheads.length > 0 ? [`Beside the steps, not budgeted: ${overheads.join(', ')}.`] : []),

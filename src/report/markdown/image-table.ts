@@ -1,5 +1,6 @@
 import type { Analysis, ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
 import { band, cellCodeSpan, codeSpan, count, htmlCode, secondsWithRange } from '../../safe-text/index.ts';
+import { movedBaseSentences } from '../base-words.ts';
 import { byteBudgetReasons, byteSentence } from '../byte-sentence.ts';
 import { isFailing } from '../failure-words.ts';
 import { hasNoCache, isMeaningful } from '../headline.ts';
@@ -29,10 +30,11 @@ export function imageTable(analysis: Analysis, image: ImageAnalysis, detail: Det
   return fold(`${htmlCode(image.spec.dockerfile, 100)}${target}: ${count}`, [...problems, table, ...bytes].join('\n\n'));
 }
 
-/** What moves, where it is worth a line, and the limits on it that are crossed. */
+/** What moves, where it is worth a line, the limits on it that are crossed, and what moves without the change. */
 function byteLines(analysis: Analysis, image: ImageAnalysis): string[] {
-  const sentence = byteSentence(image, analysis.config.config.comment.minBytes);
-  return [...(sentence === null ? [] : [sentence]), ...byteBudgetReasons(image)].map((one) => inline(one));
+  const { comment, deploys } = analysis.config.config;
+  const sentence = byteSentence(image, comment.minBytes, deploys);
+  return [...(sentence === null ? [] : [sentence]), ...byteBudgetReasons(image), ...movedBaseSentences(image)].map((one) => inline(one));
 }
 
 function heading({ spec, platform }: ImageAnalysis): string {

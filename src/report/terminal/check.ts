@@ -24,7 +24,7 @@ export function renderTerminal(analysis: Analysis, options: TerminalOptions = { 
   const images = inOrder(analysis.images).filter((image) => image.affected || options.verbose);
   const sections = [
     [paint(style.bold(headline(analysis))), style.dim(comparison(analysis))],
-    ...images.map((image) => imageLines(image, options)),
+    ...images.map((image) => imageLines(image, options, analysis.config.config.deploys)),
     options.verbose ? [] : quietLines(analysis).map(style.dim),
     [...notes(analysis), ...(analysis.audit === null ? [] : [shown(analysis.audit)])].map(style.dim),
     gateLines(analysis, style)

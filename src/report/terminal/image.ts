@@ -1,7 +1,9 @@
 import { failureSentence } from '../../analysis/index.ts';
 import type { ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
+import type { Config } from '../../model/config.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
 import { clean, fromTo, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
+import { movedBaseSentences, otherBaseSentences } from '../base-words.ts';
 import { buildingWords } from '../building-words.ts';
 import { byteSentence } from '../byte-sentence.ts';
 import { editInNumbers } from '../edit-words.ts';
@@ -15,7 +17,7 @@ import { columns, type Style } from './style.ts';
 import { shown } from './word.ts';
 
 /** One image as terminal lines: its figures, its steps, what later builds take, suggestions and notes. */
-export function imageLines(image: ImageAnalysis, { style, verbose }: TerminalOptions): string[] {
+export function imageLines(image: ImageAnalysis, { style, verbose }: TerminalOptions, deploys: Config['deploys']): string[] {
   // No step of a build that fails is worth a row.
   const steps = isFailing(image) ? [] : image.steps.filter((step) => runs(step) || (verbose && step.verdict === 'cached'));
   return [
@@ -28,10 +30,11 @@ export function imageLines(image: ImageAnalysis, { style, verbose }: TerminalOpt
       .filter((overhead) => overhead.high > 0)
       .map((line) => style.dim(`  beside the steps: ${shown(line.name)} ${secondsWithRange(line)}`)),
     ...typicalLine(image, style),
-    ...byteLine(image),
+    ...byteLine(image, deploys),
     ...image.suggestions.flatMap((suggestion) => suggestionLines(image, suggestion, style)),
     ...(verbose ? image.refused.map((one) => style.dim(`  refused  line ${one.line} ${shown(one.rule)}: ${shown(one.because)}`)) : []),
-    ...image.notes.map((note) => style.dim(`  ${shown(note)}`))
+    ...movedBaseSentences(image).map((one) => `  ${shown(one)}`),
+    ...[...image.notes, ...otherBaseSentences(image)].map((note) => style.dim(`  ${shown(note)}`))
   ];
 }
 
@@ -79,8 +82,8 @@ function typicalLine({ typical, added, money: bill }: ImageAnalysis, style: Styl
   return [`  average merge ${before}${to}${more}${month} ${style.dim(`(${basis})`)}`];
 }
 
-function byteLine(image: ImageAnalysis): string[] {
-  const sentence = byteSentence(image, 0);
+function byteLine(image: ImageAnalysis, deploys: Config['deploys']): string[] {
+  const sentence = byteSentence(image, 0, deploys);
   return sentence === null ? [] : [`  ${shown(sentence)}`];
 }
 
