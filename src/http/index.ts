@@ -1,1 +1,1 @@
-export { type Fetch, type RegistryOptions, registriesOver } from './registries.ts';
+export { registriesOver } from './registries.ts';

@@ -1,9 +1,9 @@
 import type { Registries } from '../analysis/ports.ts';
 import { askRegistries, type Credentials, type RegistryRequest, type RegistryResponse } from '../registry/index.ts';
 
-export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
-export interface RegistryOptions {
+interface RegistryOptions {
   readonly fetch: Fetch;
   readonly credentials: Credentials;
   /** Milliseconds for one answer. */

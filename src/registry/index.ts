@@ -1,4 +1,4 @@
 export { registryAddress, registryHost } from './address.ts';
-export { type AskOptions, askRegistries, MOST_QUESTIONS } from './ask.ts';
+export { askRegistries, MOST_QUESTIONS } from './ask.ts';
 export type { RegistryRequest, RegistryResponse } from './conversation.ts';
 export { type Credentials, credentialsFrom, type PackageToken } from './credentials.ts';
