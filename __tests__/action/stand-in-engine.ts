@@ -101,5 +101,5 @@ export const standInEngine: Engine = async (ports, request) => {
     frame: { ...analysis, compared: ports.base !== null, imageCount: 1 },
     images: request.shard.index === 1 ? [{ place: 0, image, line: null }] : []
   };
-  return { part, analysis, history: [], predictions: [], input: '', picture: () => ({ images: [], notes: [] }) };
+  return { part, analysis, history: [], predictions: [], input: '', picture: () => ({ merges: [], images: [], notes: [] }) };
 };

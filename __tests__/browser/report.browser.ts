@@ -10,7 +10,7 @@ import { type Opened, openBrowser, overhang, violations } from './pages.ts';
 
 // The HTML report as a reader meets it: nothing asked for, nothing wrong, everything by mouse and by keyboard.
 
-const NOTHING: Picture = { images: [], notes: [] };
+const NOTHING: Picture = { merges: [], images: [], notes: [] };
 const HOSTILE =
   '</script><script>document.title="taken"</script><img src="https://example.invalid/x.png" onerror="document.title=1"><style>*{display:none}';
 
@@ -50,6 +50,9 @@ const hostile = () =>
     }),
     NOTHING
   );
+/** The page holds figures with so many digits. */
+const sixDigits = (_: string, value: unknown) =>
+  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 const withoutHistory = () =>
   renderHtml(analysis({ images: [image({ steps: [rebuilt(1, 'RUN make', null)], history: null, headText: 'RUN make\n' })] }), NOTHING);
 
@@ -191,7 +194,9 @@ describe('the demo, used', () => {
     const { page } = opened;
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download JSON' }).click()]);
     const document = JSON.parse(readFileSync(await download.path(), 'utf8'));
-    expect(document.schema).toBe('layercost/check@1');
+    const printed = (await layercost(['demo', '--format', 'json', '--quiet', '--output', join(folder, 'demo.json')])).code;
+    expect(printed).toBe(0);
+    expect(document).toEqual(JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8'), sixDigits));
   });
 
   test('another image is a click in the table away', async () => {

@@ -6,7 +6,7 @@ import type { Picture } from '../../src/model/picture.ts';
 import { renderHtml } from '../../src/report/index.ts';
 import { analysis, because, est, image, rebuilt, step } from '../setup/analysis.ts';
 
-const NOTHING: Picture = { images: [], notes: [] };
+const NOTHING: Picture = { merges: [], images: [], notes: [] };
 const HOSTILE = '</script><script>document.title="taken"</script><!-- <img src=x onerror=alert(1)> \u2028';
 
 /** The data block, read as a browser reads it: up to the first end of a script. */

@@ -126,7 +126,7 @@ test.each(rows)('%s', (_, row) => {
     renderSummary(report, PLAIN_OPTIONS),
     JSON.stringify(sarifLog(report)),
     JSON.stringify(reviewComments(one)),
-    renderHtml(report, { images: [], notes: [] }).replace(/<script>[\s\S]*/, '')
+    renderHtml(report, { merges: [], images: [], notes: [] }).replace(/<script>[\s\S]*/, '')
   ];
   for (const text of outputs) expect(text).not.toMatch(/fakeold4471|fakenew9930|4471447144|9930993099/);
   if (row.name !== undefined) for (const text of outputs.slice(0, 2)) expect(text).toContain(row.name);

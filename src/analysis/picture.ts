@@ -1,5 +1,5 @@
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
-import type { ImagePicture, Picture, StripColumn, Variant } from '../model/picture.ts';
+import type { ImagePicture, Merge, Picture, StripColumn, Variant } from '../model/picture.ts';
 import type { Suggestion } from '../model/suggestion.ts';
 import { count, plainText } from '../safe-text/index.ts';
 import { analysePart } from './analyse.ts';
@@ -20,10 +20,12 @@ const MOST_STRIPS = 60;
 const MOST_TRENDS = 20;
 /** Columns of a strip, the newest changes. */
 const MOST_COLUMNS = 120;
-const MOST_PATHS = 5;
+/** Files of one merged change that are named. */
+const MOST_PATHS = 40;
 
 /** The picture of a report that was put together from the parts of other runs. */
 export const UNDRAWN: Picture = {
+  merges: [],
   images: [],
   notes: ['This report is put together from parts: merged changes and combinations of suggestions are not drawn.']
 };
@@ -73,16 +75,12 @@ export function pictureOf(input: AnalysisInput, analysis: Analysis): Picture {
         )?.image ?? null
       );
     };
-    return [{ image: position, ...drawn(image, input, again), trend: trend(pairs[place], position) }];
+    return [{ image: position, ...drawn(image, again), trend: trend(pairs[place], position) }];
   });
-  return { images, notes: [...notes] };
+  return { merges: mergesOf(input), images, notes: [...notes] };
 }
 
-function drawn(
-  image: ImageAnalysis,
-  input: AnalysisInput,
-  again: (text: string) => ImageAnalysis | null
-): Omit<ImagePicture, 'image' | 'trend'> {
+function drawn(image: ImageAnalysis, again: (text: string) => ImageAnalysis | null): Omit<ImagePicture, 'image' | 'trend'> {
   const { headText, baseText } = image;
   const edited = headText !== null && baseText !== null && headText !== baseText;
   const variants: Variant[] = [variantOf([], image)];
@@ -94,7 +92,7 @@ function drawn(
     const found = text === null ? null : again(text);
     if (found !== null) variants.push(variantOf(applied, found));
   }
-  return { today: (edited ? again(baseText)?.timeline : null) ?? [], strip: stripOf(image, input), variants };
+  return { today: (edited ? again(baseText)?.timeline : null) ?? [], strip: stripOf(image), variants };
 }
 
 function variantOf(applied: readonly number[], image: ImageAnalysis): Variant {
@@ -133,25 +131,14 @@ function textWith(text: string, suggestions: readonly (Suggestion | undefined)[]
   return lines.join('');
 }
 
-/** A column for each of the newest merged changes, oldest first. */
-function stripOf(image: ImageAnalysis, input: AnalysisInput): StripColumn[] {
-  const root = image.spec.context;
-  const inside = (path: string) => root === null || root === '' || path.startsWith(`${root}/`);
-  return input.changes
+/** The newest merged changes, oldest first. */
+const mergesOf = (input: AnalysisInput): Merge[] =>
+  input.changes
     .slice(0, MOST_COLUMNS)
-    .map((change, i) => ({
-      id: change.id,
-      at: change.at,
-      paths: change.paths
-        .map(({ path }) => path)
-        .filter(inside)
-        .slice(0, MOST_PATHS),
-      files: change.paths.length,
-      before: image.perChange[i]?.before ?? null,
-      after: image.perChange[i]?.after ?? 0
-    }))
+    .map(({ id, at, paths }) => ({ id, at, paths: paths.slice(0, MOST_PATHS).map(({ path }) => path), files: paths.length }))
     .reverse();
-}
+
+const stripOf = (image: ImageAnalysis): StripColumn[] => image.perChange.slice(0, MOST_COLUMNS).toReversed();
 
 const secondsOf = (image: ImageAnalysis): readonly number[] =>
   image.perChange

@@ -1,4 +1,4 @@
-import type { ImagePicture } from './picture.ts';
+import type { ImagePicture, Merge } from './picture.ts';
 
 /** A stretch of a line; `changed` where the other side has other words. */
 export interface Segment {
@@ -22,6 +22,8 @@ export interface DiffRow {
 export interface PageImage {
   /** That the build will fail, or may, in the words of every other form; null: nothing says so. */
   readonly failure: string | null;
+  /** The Dockerfile where both sides have the same text; else null, and `rows` hold both. */
+  readonly text: string | null;
   readonly rows: readonly DiffRow[];
   /** A patch that `git apply` takes, per suggestion; null where it has no edit. */
   readonly patches: readonly (string | null)[];
@@ -31,12 +33,13 @@ export interface PageImage {
 /** The data block of the HTML report: the document as `--format json` prints it, and what is drawn beside it. */
 export interface PageData {
   readonly headline: string;
-  /** The document of `layercost/check@1`, or the same form with what a prediction alone knows of it. */
+  /** The document of `layercost/check@1` with six digits of every figure and causes by their place, or the same form with what a prediction alone knows of it. */
   readonly document: unknown;
   /** What "Download JSON" gives, where that is another document. */
   readonly download: unknown;
   /** Whether there is a verdict of a gate to show. */
   readonly gated: boolean;
+  readonly merges: readonly Merge[];
   /** One for each image of the document. */
   readonly images: readonly PageImage[];
   readonly notes: readonly string[];

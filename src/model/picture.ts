@@ -2,15 +2,19 @@ import type { TimedStep } from './analysis.ts';
 import type { BudgetVerdict, GateVerdict } from './budget.ts';
 import type { BasedEstimate, Estimate, Seconds, UtcTime } from './units.ts';
 
-/** One merged change replayed against one image: wall seconds of the build it starts, by the middle of the estimate. */
-export interface StripColumn {
+/** One merged change that is replayed. */
+export interface Merge {
   /** Commit. */
   readonly id: string;
   readonly at: UtcTime;
-  /** Changed files that the image reads or might read, at most five. */
+  /** The first of its changed files. */
   readonly paths: readonly string[];
-  /** All changed files of the commit. */
+  /** How many files it changed. */
   readonly files: number;
+}
+
+/** One merged change replayed against one image: wall seconds of the build it starts, by the middle of the estimate. */
+export interface StripColumn {
   /** With the Dockerfile of the base side; null for a new image. */
   readonly before: Seconds | null;
   readonly after: Seconds;
@@ -49,7 +53,7 @@ export interface ImagePicture {
   readonly image: number;
   /** The same files built with the base side's Dockerfile; empty where there is none, or where it is the same text. */
   readonly today: readonly TimedStep[];
-  /** Oldest first. */
+  /** A column for each of the picture's merges. */
   readonly strip: readonly StripColumn[];
   /** Oldest first, the change that is looked at last; empty where no earlier state is known. */
   readonly trend: readonly TrendPoint[];
@@ -58,6 +62,8 @@ export interface ImagePicture {
 }
 
 export interface Picture {
+  /** Oldest first; every image is replayed against all of them. */
+  readonly merges: readonly Merge[];
   readonly images: readonly ImagePicture[];
   /** What was left out because it would have been too much work; empty where all was drawn. */
   readonly notes: readonly string[];

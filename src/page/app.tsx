@@ -1,9 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { PageImage } from '../model/page.ts';
 import type { Report } from './document.ts';
 import { Head } from './head.tsx';
 import { ImageView } from './image-view.tsx';
 import { Images } from './images.tsx';
 import { hashOf, type Place, placeOf } from './state.ts';
+
+const NOTHING: PageImage = { failure: null, text: null, rows: [], patches: [], picture: null };
 
 /** The whole page: what the verdict is, which images there are, and the one that is looked at. */
 export function App({ report }: { readonly report: Report }) {
@@ -34,7 +37,8 @@ export function App({ report }: { readonly report: Report }) {
           <ImageView
             key={place.image}
             image={image}
-            page={report.images[place.image] ?? { failure: null, rows: [], patches: [], picture: null }}
+            page={report.images[place.image] ?? NOTHING}
+            merges={report.merges}
             gated={report.gated}
             line={place.line}
             explain={(line) => go(place.image, line)}

@@ -92,6 +92,29 @@ export interface CheckDocument {
 /** The data block of this file, which the same version of the program wrote. */
 export type Report = Omit<PageData, 'document'> & { readonly document: CheckDocument };
 
+/** An image as the data block holds it: its causes once, and in each chain their places. */
+interface PackedImage extends Omit<DocumentImage, 'steps'> {
+  readonly causes: readonly DocumentCause[];
+  readonly steps: readonly (Omit<DocumentStep, 'chain'> & { readonly chain: readonly number[] })[];
+}
+
+interface PackedReport extends Omit<PageData, 'document'> {
+  readonly document: Omit<CheckDocument, 'images'> & { readonly images: readonly PackedImage[] };
+}
+
+/** Reads the data block: every step gets its own chain of causes again, and the nearest of them as `cause`. */
+export function reportOf(text: string): Report {
+  const report = JSON.parse(text) as PackedReport;
+  const images = report.document.images.map(({ causes, ...image }) => {
+    const steps = image.steps.map((step) => {
+      const chain = step.chain.flatMap((place) => causes[place] ?? []);
+      return { ...step, cause: chain[0] ?? null, chain };
+    });
+    return { ...image, steps };
+  });
+  return { ...report, document: { ...report.document, images } };
+}
+
 /** Longest moment of some timelines, in seconds. */
 export const lastMoment = (...timelines: readonly (readonly TimedStep[])[]): number =>
   Math.max(0.001, ...timelines.flat().map((step) => step.start + step.seconds));

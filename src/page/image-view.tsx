@@ -1,10 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { PageImage } from '../model/page.ts';
+import type { Merge } from '../model/picture.ts';
 import { DockerfileView } from './dockerfile-view.tsx';
 import type { DocumentImage } from './document.ts';
 import { Explain } from './explain.tsx';
 import { Budgets, Tiles } from './head.tsx';
-import { turned, variantWith } from './state.ts';
+import { rowsOf, turned, variantWith } from './state.ts';
 import { Strip } from './strip.tsx';
 import { Suggestions } from './suggestions.tsx';
 import { Timeline } from './timeline.tsx';
@@ -14,15 +15,17 @@ import { VERDICTS } from './words.ts';
 interface Props {
   readonly image: DocumentImage;
   readonly page: PageImage;
+  readonly merges: readonly Merge[];
   readonly gated: boolean;
   readonly line: number | null;
   readonly explain: (line: number | null) => void;
 }
 
 /** One image: figures, Dockerfile, time, merged changes; the switches of its suggestions redraw all of them. */
-export function ImageView({ image, page, gated, line, explain }: Props) {
+export function ImageView({ image, page, merges, gated, line, explain }: Props) {
   const [applied, setApplied] = useState<readonly number[]>([]);
   const { picture } = page;
+  const rows = useMemo(() => rowsOf(page), [page]);
   const variants = picture?.variants ?? [];
   const asIs = variantWith(variants, []);
   const variant = variantWith(variants, applied) ?? asIs;
@@ -66,7 +69,7 @@ export function ImageView({ image, page, gated, line, explain }: Props) {
         applied={applied}
         turn={(position) => setApplied(turned(variants, applied, position))}
       />
-      {page.rows.length > 0 && <DockerfileView image={image} rows={page.rows} line={line} explain={explain} />}
+      {rows.length > 0 && <DockerfileView image={image} rows={rows} line={line} explain={explain} />}
       {line !== null && <Explain image={image} line={line} close={() => explain(null)} />}
       {variant !== null && (
         <Timeline
@@ -77,7 +80,9 @@ export function ImageView({ image, page, gated, line, explain }: Props) {
           ]}
         />
       )}
-      {picture !== null && variant !== null && <Strip columns={picture.strip} fixed={edited ? variant.strip : null} />}
+      {picture !== null && variant !== null && (
+        <Strip merges={merges} columns={picture.strip} context={image.context} fixed={edited ? variant.strip : null} />
+      )}
       {picture !== null && <Trend points={picture.trend} fixed={edited ? figures.after : null} />}
       {(image.notes.length > 0 || image.history !== null) && (
         <details class="card">

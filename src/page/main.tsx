@@ -1,10 +1,10 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import type { Report } from './document.ts';
+import { reportOf } from './document.ts';
 
 const data = document.getElementById('data')?.textContent;
 const app = document.getElementById('app');
 if (data != null && app !== null) {
   app.replaceChildren();
-  render(<App report={JSON.parse(data) as Report} />, app);
+  render(<App report={reportOf(data)} />, app);
 }

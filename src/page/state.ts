@@ -1,3 +1,4 @@
+import type { DiffRow, PageImage } from '../model/page.ts';
 import type { Variant } from '../model/picture.ts';
 import type { DocumentImage, Report } from './document.ts';
 
@@ -37,4 +38,13 @@ export function turned(variants: readonly Variant[], applied: readonly number[],
   const more = [...applied, position].sort((a, b) => a - b);
   if (variantWith(variants, more) !== null) return more;
   return variantWith(variants, [position]) === null ? applied : [position];
+}
+
+/** The rows of the Dockerfile, also where it stands once for both sides. */
+export function rowsOf({ text, rows }: PageImage): readonly DiffRow[] {
+  if (text === null || text === '') return rows;
+  return text.split('\n').map((line, i): DiffRow => {
+    const segments = [{ text: line, changed: false }];
+    return { base: i + 1, head: i + 1, baseText: segments, headText: segments, kind: 'same', movedFrom: null, movedTo: null };
+  });
 }

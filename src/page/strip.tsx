@@ -1,17 +1,23 @@
 import { useState } from 'preact/hooks';
-import type { StripColumn } from '../model/picture.ts';
+import type { Merge, StripColumn } from '../model/picture.ts';
 import { seconds } from './words.ts';
 
 interface Props {
+  readonly merges: readonly Merge[];
+  /** One for each merge. */
   readonly columns: readonly StripColumn[];
+  /** Directory that the image is built from; null: unknown. */
+  readonly context: string | null;
   /** Seconds per column with the chosen suggestions; null where none is chosen. */
   readonly fixed: readonly number[] | null;
 }
 
 const HEIGHT = 90;
+/** Files of a merge that are named. */
+const MOST_PATHS = 5;
 
 /** A column for each of the last merged changes: the build that it starts before and after this change, and with the fix. */
-export function Strip({ columns, fixed }: Props) {
+export function Strip({ merges, columns, context, fixed }: Props) {
   const [chosen, setChosen] = useState<number | null>(null);
   if (columns.length === 0) return null;
   const most = Math.max(0.001, ...columns.flatMap((column, i) => [column.before ?? 0, column.after, fixed?.[i] ?? 0]));
@@ -19,6 +25,8 @@ export function Strip({ columns, fixed }: Props) {
   const y = (of: number) => HEIGHT - (of / most) * (HEIGHT - 4);
   const step = (by: number) => setChosen(Math.min(columns.length - 1, Math.max(0, (chosen ?? (by > 0 ? -1 : columns.length)) + by)));
   const column = chosen === null ? undefined : columns[chosen];
+  const merge = chosen === null ? undefined : merges[chosen];
+  const inside = merge === undefined ? [] : merge.paths.filter((path) => isInside(path, context)).slice(0, MOST_PATHS);
   return (
     <section class="card" aria-labelledby="strip">
       <h3 id="strip">The last {columns.length} merged changes, oldest first: the build that each starts</h3>
@@ -53,7 +61,7 @@ export function Strip({ columns, fixed }: Props) {
         >
           {columns.map((one, i) => (
             // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys do the same
-            <g key={one.id} class={i === chosen ? 'chosen' : ''} onMouseEnter={() => setChosen(i)}>
+            <g key={merges[i]?.id} class={i === chosen ? 'chosen' : ''} onMouseEnter={() => setChosen(i)}>
               <rect class="hit" x={i * width} y="0" width={width} height={HEIGHT + 2} />
               {one.before !== null && (
                 <rect class="before" x={i * width + 1} y={y(one.before)} width="4" height={HEIGHT - y(one.before) + 1} />
@@ -67,23 +75,26 @@ export function Strip({ columns, fixed }: Props) {
         </svg>
       </div>
       <p class="chosen-change">
-        {column === undefined ? (
+        {column === undefined || merge === undefined ? (
           <span class="quiet">Point at a column, or walk with the arrow keys, to see the commit and its files.</span>
         ) : (
           <>
-            <code>{column.id.slice(0, 7)}</code> {column.at.slice(0, 10)}: {wordsOf(column, fixed?.[chosen ?? 0])}{' '}
-            {column.paths.map((path) => (
+            <code>{merge.id.slice(0, 7)}</code> {merge.at.slice(0, 10)}: {wordsOf(column, fixed?.[chosen ?? 0])}{' '}
+            {inside.map((path) => (
               <code key={path} class="path">
                 {path}
               </code>
             ))}
-            {column.files > column.paths.length && <span class="quiet"> and {column.files - column.paths.length} more files</span>}
+            {merge.files > inside.length && <span class="quiet"> and {merge.files - inside.length} more files</span>}
           </>
         )}
       </p>
     </section>
   );
 }
+
+const isInside = (path: string, context: string | null): boolean =>
+  context === null || context === '.' || context === '' || path.startsWith(`${context}/`);
 
 function wordsOf(column: StripColumn, fixed: number | undefined): string {
   const parts = [

@@ -1,7 +1,7 @@
 import type { PageData } from '../../model/page.ts';
 import { type PredictedBuild, predictDocument } from '../json/predict.ts';
-import { diffRows } from './diff-rows.ts';
-import { failureOf, page } from './render.ts';
+import { packed } from './packed.ts';
+import { dockerfileOf, failureOf, page } from './render.ts';
 
 /** What is predicted of one build, with both texts of its Dockerfile. */
 export interface PredictedPage {
@@ -27,7 +27,7 @@ export function renderPredictionPage({ version, base, head, build, assumptions, 
       : `${build.file}: ${rebuilt} of ${counted.length} steps rebuild`;
   const data: PageData = {
     headline,
-    document: {
+    document: packed({
       tool: { version },
       base: { ref: base, sha: null },
       head: { ref: head, sha: null },
@@ -57,10 +57,11 @@ export function renderPredictionPage({ version, base, head, build, assumptions, 
           notes: []
         }
       ]
-    },
+    }),
     download: document,
     gated: false,
-    images: [{ failure: failureOf(build.fails), rows: diffRows(baseText, headText), patches: [], picture: null }],
+    merges: [],
+    images: [{ failure: failureOf(build.fails), ...dockerfileOf(baseText, headText), patches: [], picture: null }],
     notes: []
   };
   return page(`layercost: ${headline}`, data);

@@ -5,12 +5,13 @@ import type { Failure } from '../../model/failure.ts';
 import type { PageData, PageImage } from '../../model/page.ts';
 import type { Picture } from '../../model/picture.ts';
 import { escapeHtml, plainText } from '../../safe-text/index.ts';
-import { isShowable } from '../dockerfile-text.ts';
+import { isShowable, shownLines } from '../dockerfile-text.ts';
 import { gitPatch } from '../git-patch.ts';
 import { headline } from '../headline.ts';
 import { checkDocument } from '../json/check.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './assets.ts';
 import { diffRows } from './diff-rows.ts';
+import { packed } from './packed.ts';
 
 /**
  * The HTML report: one file that requests nothing (docs/html-report.md). The policy in its head lets run only the script and the
@@ -24,9 +25,10 @@ function pageData(analysis: Analysis, picture: Picture): PageData {
   const drawn = new Map(picture.images.map(({ image, ...rest }) => [image, rest]));
   return {
     headline: headline(analysis),
-    document: checkDocument(analysis),
+    document: packed(checkDocument(analysis)),
     download: null,
     gated: true,
+    merges: picture.merges,
     images: analysis.images.map((image, i) => pageImage(image, drawn.get(i) ?? null)),
     notes: picture.notes
   };
@@ -37,7 +39,7 @@ function pageImage(image: ImageAnalysis, picture: PageImage['picture']): PageIma
   return {
     failure: failureOf(image.fails),
     // An image that nothing happens to is a row of the table and no page of its own: five hundred of them stay small.
-    rows: image.affected || picture !== null ? diffRows(baseText, headText) : [],
+    ...(image.affected || picture !== null ? dockerfileOf(baseText, headText) : { text: null, rows: [] }),
     patches: image.suggestions.map(({ after }) =>
       after === null || headText === null || !isShowable(after) || !isShowable(headText) ? null : gitPatch(spec.dockerfile, headText, after)
     ),
@@ -45,14 +47,22 @@ function pageImage(image: ImageAnalysis, picture: PageImage['picture']): PageIma
   };
 }
 
+/** The Dockerfile once where both sides have the same text, else in rows. */
+export const dockerfileOf = (base: string | null, head: string | null): Pick<PageImage, 'text' | 'rows'> =>
+  base !== null && base === head
+    ? { text: shownLines(base.replace(/\r?\n$/, '')).join('\n'), rows: [] }
+    : { text: null, rows: diffRows(base, head) };
+
 /** `The build may fail at line 4: …`; null where nothing says so. */
 export const failureOf = (fails: Failure | null): string | null => (fails === null ? null : plainText(failureSentence(fails)));
 
 const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** JSON inside of a script element: no `<` can end it, and no separator of lines can break it. */
+/** JSON inside of a script element: no `<` can end it, and no separator of lines can break it. Six digits are more than any figure has. */
 function jsonBlock(data: unknown): string {
-  return JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const short = (_: string, value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
+  return JSON.stringify(data, short).replace(/[<>&\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The page that draws itself from its data. */
