@@ -8,6 +8,7 @@ import { changedPaths } from './changed-paths.ts';
 import { withoutBuild } from './failing-image.ts';
 import type { AnalysisInput } from './input.ts';
 import { lineOf } from './kept-predictions.ts';
+import { knownBaseImages } from './known-bases.ts';
 import { definitionFailure } from './lost-definition.ts';
 import { type ImagePair, pairImages } from './pairs.ts';
 import { type Frame, fallsTo, type PartialAnalysis, type PlacedImage, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
@@ -34,8 +35,8 @@ export interface Round {
 
 /** Analyses a part; images that an earlier round on fewer texts left without a wish are as they were. */
 export function analyseRound(input: AnalysisInput, shard: Shard, before: Round | null): Round {
-  const base = input.base ? openSideInput(input.base, input.request.baseImages) : null;
-  const head = openSideInput(input.head, input.request.baseImages);
+  const base = input.base ? openSideInput(input.base, knownBaseImages(input)) : null;
+  const head = openSideInput(input.head, knownBaseImages(input));
   const earlier = openEarlier(input);
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
   const settled = new Map(before?.part.images.filter(({ place }) => !before.wants.has(place)).map((placed) => [placed.place, placed]));
@@ -59,8 +60,8 @@ export function analyseRound(input: AnalysisInput, shard: Shard, before: Round |
 /** Whether the change affects any image at all, as far as can be said without durations. */
 export function affectsAny(input: AnalysisInput): boolean {
   const quick = { ...input, request: { ...input.request, imagesOnly: true } };
-  const base = quick.base ? openSideInput(quick.base, quick.request.baseImages) : null;
-  const head = openSideInput(quick.head, quick.request.baseImages);
+  const base = quick.base ? openSideInput(quick.base, knownBaseImages(quick)) : null;
+  const head = openSideInput(quick.head, knownBaseImages(quick));
   const earlier = openEarlier(quick);
   return pairImages(quick.base?.images ?? [], quick.head.images).some(
     (pair) => analysePair(pair, base, head, earlier, quick).image.affected

@@ -3,6 +3,7 @@ import { UserError } from '../plain/index.ts';
 import { explain } from '../prediction/index.ts';
 import { nearest } from './asked-for.ts';
 import type { AnalysisInput } from './input.ts';
+import { knownBaseImages } from './known-bases.ts';
 import { pairImages } from './pairs.ts';
 import { openEarlier, predictImage } from './predict-image.ts';
 import type { PredictedPair } from './predict-pair.ts';
@@ -33,8 +34,8 @@ export function explainStep(
   { dockerfile, name }: AskedImage,
   line: number
 ): { readonly explanation: Explanation; readonly file: string } {
-  const base = input.base ? openSideInput(input.base, input.request.baseImages) : null;
-  const head = openSideInput(input.head, input.request.baseImages);
+  const base = input.base ? openSideInput(input.base, knownBaseImages(input)) : null;
+  const head = openSideInput(input.head, knownBaseImages(input));
   const pairs = pairImages(input.base?.images ?? [], input.head.images).flatMap(({ base: old, head: spec }) =>
     spec && (dockerfile === null || spec.dockerfile === dockerfile) && (name === null || spec.name === name)
       ? [{ base: old, head: spec }]

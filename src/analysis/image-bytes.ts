@@ -1,5 +1,5 @@
 import type { Measured, Unmeasured } from '../budget/index.ts';
-import { isBuilt } from '../history/index.ts';
+import { isBuilt, rerunsOf } from '../history/index.ts';
 import type { ImageBytes } from '../model/analysis.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import type { BuiltSample } from '../model/history.ts';
@@ -42,7 +42,7 @@ export function imageBytes(
     const done = platform === first ? predicted : null;
     const from = sideOf(base, before, done?.base ?? base.graph(before, platform, VOLATILE_VALUE.base));
     const to = sideOf(head, pair.head, done?.head ?? head.graph(pair.head, platform, VOLATILE_VALUE.head));
-    const known = from === null ? null : knownFromHistory(sample, from);
+    const known = from === null ? null : knownFromHistory(sample, from, rerunsOf(input.history, sample));
     if (from === null || to === null || known === null) return null;
     const options = { fails: null, file: pair.head.dockerfile, target: pair.head.target, platform };
     const prediction = done?.prediction ?? predict(from.graph, to.graph, cacheOf(pair), options);

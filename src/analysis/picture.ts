@@ -5,6 +5,7 @@ import { count, plainText } from '../safe-text/index.ts';
 import { analysePart } from './analyse.ts';
 import { withText } from './apply-suggestions.ts';
 import type { AnalysisInput } from './input.ts';
+import { knownBaseImages } from './known-bases.ts';
 import { type ImagePair, pairImages } from './pairs.ts';
 import type { PlacedImage } from './partial.ts';
 import { openSideInput } from './side.ts';
@@ -39,8 +40,8 @@ export function pictureOf(input: AnalysisInput, analysis: Analysis): Picture {
   const notes = new Set<string>();
   const { base, head } = input;
   const sides = {
-    base: base === null ? null : openSideInput(base, input.request.baseImages),
-    head: openSideInput(head, input.request.baseImages)
+    base: base === null ? null : openSideInput(base, knownBaseImages(input)),
+    head: openSideInput(head, knownBaseImages(input))
   };
   const trend = (pair: ImagePair | undefined, position: number): Trend['points'] => {
     if (pair?.head == null) return [];

@@ -9,6 +9,7 @@ import { type CacheContents, type ChangedPaths, changedPathsOf, predict } from '
 import { otherForms } from './checkout-form.ts';
 import { earlierStates } from './earlier-builds.ts';
 import type { AnalysisInput } from './input.ts';
+import { knownBaseImages } from './known-bases.ts';
 import { comparedPlatforms, type ImagePair } from './pairs.ts';
 import type { PredictedPair } from './predict-pair.ts';
 import { openSideInput, type Side } from './side.ts';
@@ -22,7 +23,7 @@ export interface EarlierSide {
 
 /** Opens the earlier states of the base branch that may have left something of the head in a cache. */
 export function openEarlier(input: AnalysisInput): EarlierSide[] {
-  return earlierStates(input).map(({ commit, side }) => ({ commit, side: openSideInput(side, input.request.baseImages) }));
+  return earlierStates(input).map(({ commit, side }) => ({ commit, side: openSideInput(side, knownBaseImages(input)) }));
 }
 
 /** An image that the head still has, with what it was. */

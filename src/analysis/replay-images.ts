@@ -6,6 +6,7 @@ import { type Replay, replayChanges } from '../replay/index.ts';
 import { analyse } from './analyse.ts';
 import { applyProven } from './apply-suggestions.ts';
 import type { AnalysisInput } from './input.ts';
+import { knownBaseImages } from './known-bases.ts';
 import { pairImages } from './pairs.ts';
 import { openSideInput } from './side.ts';
 import { costsFor, formerPaths, fromText, studyOf } from './study.ts';
@@ -43,7 +44,7 @@ export interface ReplayedImage {
 /** Replays the merged changes of the input against every image of the head, as it stands and as suggested. Nothing is built. */
 export function replayImages(input: AnalysisInput): ReplayedImage[] {
   const asked: AnalysisInput = { ...input, request: { ...input.request, allImages: true } };
-  const head = openSideInput(asked.head, asked.request.baseImages);
+  const head = openSideInput(asked.head, knownBaseImages(asked));
   const analysis = analyse(asked);
   const pairs = pairImages(asked.base?.images ?? [], asked.head.images);
   const improved = new Map(applyProven(asked).map((file) => [file.path, file.after]));

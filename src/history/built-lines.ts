@@ -1,7 +1,7 @@
 import { parseDockerfile } from '../dockerfile/index.ts';
 import { entryKind, ownStages } from '../layers/index.ts';
 import type { LoggedBuild } from '../model/buildlog.ts';
-import type { BuiltImage, ResolvedBase } from '../model/built-image.ts';
+import type { BuiltImage, ImageSettings, ResolvedBase } from '../model/built-image.ts';
 import type { Stage } from '../model/dockerfile.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import type { BuiltSample, KeptLayer, KeptStepLayer } from '../model/history.ts';
@@ -62,20 +62,25 @@ function ofRecord(image: BuiltImage, build: LoggedBuild, graph: BuildGraph, iden
     ...empty(identity),
     built: image.platform ?? '',
     bases: image.bases,
-    base:
-      base === null
-        ? null
-        : {
-            env: base.env.map((one) => maskSecrets(one)),
-            user: base.user,
-            workdir: base.workdir,
-            onbuild: base.onbuild.map((one) => maskSecrets(one))
-          },
+    base: base === null ? null : keptSettings(base, finalBase(graph, stages)),
     config: own === null ? null : (whole?.config.bytes ?? null),
     below: own?.below ?? [],
     layers: own?.layers ?? [],
     steps
   };
+}
+
+function keptSettings({ env, user, workdir, onbuild, shell }: ImageSettings, image: string | null): BuiltSample['base'] {
+  const masked = { env: env.map((one) => maskSecrets(one)), onbuild: onbuild.map((one) => maskSecrets(one)) };
+  const isWhole = JSON.stringify([masked.env, masked.onbuild]) === JSON.stringify([env, onbuild]);
+  return { ...masked, user, workdir, shell, image: isWhole ? image : null };
+}
+
+/** Name of the image that the final stage is built on. */
+function finalBase({ instructions, steps }: BuildGraph, [first]: readonly Pick<Stage, 'index'>[]): string | null {
+  const from = instructions.find(({ origin, instruction }) => instruction.kind === 'from' && origin?.stageIndex === first?.index);
+  const source = steps[from?.steps[0] ?? -1]?.inputs[0]?.from;
+  return source !== undefined && 'source' in source && source.source.kind === 'image' ? source.source.reference : null;
 }
 
 function keptLayer(image: BuiltImage, index: number): KeptLayer | null {

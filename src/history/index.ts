@@ -5,6 +5,7 @@ export { type BuildIdentity, matchBuild } from './match-build.ts';
 export { mergeHistory, pruneHistory } from './merge.ts';
 export { parseHistory } from './parse.ts';
 export type { Piece, Pieces } from './pieces.ts';
+export { type Reruns, rerunsOf } from './reruns.ts';
 export { runName } from './run-name.ts';
 export { candidatesOf, stepKey } from './step-key.ts';
 export { summariseHistory } from './summary.ts';

@@ -87,7 +87,16 @@ const BUILT: Shape = {
   built: text,
   target: nullable(text),
   bases: listOf(record({ reference: text, digest })),
-  base: nullable(record({ env: listOf(text), user: text, workdir: text, onbuild: listOf(text) })),
+  base: nullable(
+    record({
+      env: listOf(text),
+      user: text,
+      workdir: text,
+      onbuild: listOf(text),
+      shell: optional(nullable(listOf(text))),
+      image: optional(nullable(text))
+    })
+  ),
   config: nullable(count),
   below: listOf(record(LAYER)),
   layers: listOf(record(STEP_LAYER)),

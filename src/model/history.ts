@@ -117,6 +117,9 @@ export interface BuiltSample {
     readonly user: string;
     readonly workdir: string;
     readonly onbuild: readonly string[];
+    readonly shell?: readonly string[] | null;
+    /** Name of that image; null or absent where it is not known, or where a setting had to be masked: then they decide nothing. */
+    readonly image?: string | null;
   } | null;
   /** Bytes of the config blob; null where the build does not say. */
   readonly config: Bytes | null;

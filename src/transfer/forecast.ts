@@ -1,3 +1,4 @@
+import type { Reruns } from '../history/index.ts';
 import type { StackLayer } from '../model/built-image.ts';
 import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
 import type { Judged, Prediction } from '../model/prediction.ts';
@@ -34,6 +35,8 @@ interface NextLayer {
   readonly planned: PlannedInstruction | null;
   /** The instruction reads as it did. */
   readonly same: boolean;
+  /** Share of its runs that give the layer of the build before. */
+  readonly equalShare: number;
 }
 
 /** What one platform's image moves; layers by key, so that several platforms can share them. */
@@ -43,7 +46,7 @@ export interface PlatformTransfer {
   readonly configMoves: boolean;
   readonly before: Bytes;
   /** The image before by its own instructions: the layers that are known. */
-  readonly formerly: readonly { readonly planned: PlannedInstruction; readonly bytes: Bytes }[];
+  readonly formerly: readonly { readonly planned: PlannedInstruction; readonly bytes: Bytes; readonly equalShare: number }[];
 }
 
 /** Predicts the layers of the next image from the image before and the prediction. Null where the target is no stage. */
@@ -67,14 +70,15 @@ export function forecastPlatform(question: TransferQuestion): PlatformTransfer |
     if (!same) added.push(planned.instruction.source);
     const layer = found === undefined ? undefined : known.layerOf(found);
     const was = found === undefined ? null : { planned: found, same, layer: layer ?? null, layerKnown: layer !== undefined };
+    const equalShare = found !== undefined && same ? shareOf(known.rerunsOf(found)) : 0;
     const forecast = forecastLayer(
-      { planned, was, judged, link, belowMoves, below: own.instructions.slice(0, own.instructions.indexOf(planned)) },
+      { planned, was, judged, link, equalShare, belowMoves, below: own.instructions.slice(0, own.instructions.indexOf(planned)) },
       scene
     );
     if (judged.verdict === 'rebuilt' || !same) changed = true;
     if (forecast === null) continue;
     belowMoves ||= forecast.moves === 'yes';
-    layers.push({ ...nextLayer(forecast, step, layers.length), planned, same });
+    layers.push({ ...nextLayer(forecast, step, layers.length, equalShare), planned, same, equalShare });
   }
   const removed = (plannedOf(base)?.instructions ?? [])
     .filter((one) => !used.has(one) || !same(one, aligned))
@@ -86,10 +90,12 @@ export function forecastPlatform(question: TransferQuestion): PlatformTransfer |
     before: known.config + distinctBytes(known.layers),
     formerly: (plannedOf(base)?.instructions ?? []).flatMap((planned) => {
       const bytes = known.layerOf(planned)?.bytes.compressed ?? null;
-      return bytes === null ? [] : [{ planned, bytes }];
+      return bytes === null ? [] : [{ planned, bytes, equalShare: shareOf(known.rerunsOf(planned)) }];
     })
   };
 }
+
+const shareOf = (reruns: Reruns | null): number => (reruns === null ? 0 : reruns.equal / reruns.of);
 
 const same = (base: PlannedInstruction, aligned: ReadonlyMap<PlannedInstruction, PlannedInstruction>): boolean =>
   [...aligned].some(([head, found]) => found === base && equalText(found, head));
@@ -172,12 +178,19 @@ function baseLayer(layer: StackLayer, moves: LayerForecast['moves']): NextLayer 
     step: null,
     key: layer.digest ?? `base ${layer.index}`,
     planned: null,
-    same: true
+    same: true,
+    equalShare: 0
   };
 }
 
-function nextLayer({ size, moves, was }: LayerForecast, step: number | null, index: number): Omit<NextLayer, 'planned' | 'same'> {
-  const pushed = moves === 'no' ? NOTHING : moves === 'maybe' ? { ...size, low: 0 } : size;
+function nextLayer(
+  { size, moves, was }: LayerForecast,
+  step: number | null,
+  index: number,
+  equalShare: number
+): Omit<NextLayer, 'planned' | 'same' | 'equalShare'> {
+  const mid = equalShare >= 0.5 ? 0 : size.mid;
+  const pushed = moves === 'no' ? NOTHING : moves === 'maybe' ? { ...size, low: 0, mid } : size;
   return { size, pushed, moves, step, key: was?.digest ? `${moves === 'no' ? '' : 'after '}${was.digest}` : `new ${step ?? ''} ${index}` };
 }
 

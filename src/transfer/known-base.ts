@@ -1,10 +1,10 @@
-import { candidatesOf, ownCandidates } from '../history/index.ts';
+import { candidatesOf, ownCandidates, type Reruns } from '../history/index.ts';
 import { ownStages, stackOf } from '../layers/index.ts';
 import type { BuiltImage, StackLayer } from '../model/built-image.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
 import type { BuiltSample, KeptLayer } from '../model/history.ts';
-import type { Bytes } from '../model/units.ts';
+import type { Bytes, Digest } from '../model/units.ts';
 import type { Contexts } from './copied-files.ts';
 
 /** One side of the change, lowered for one platform. */
@@ -24,6 +24,8 @@ export interface KnownBase {
   readonly config: Bytes;
   /** The layer of an instruction of the base side; null: it has none; undefined: not known. */
   layerOf(planned: PlannedInstruction): StackLayer | null | undefined;
+  /** Of a step that ran again, how often its layer was the one before; null where no two records tell. */
+  rerunsOf(planned: PlannedInstruction): Reruns | null;
 }
 
 /** From the image as it was built. Null where sizes are missing, or it was not built from the base side's file. */
@@ -42,12 +44,13 @@ export function knownFromImage(given: BuiltImage, side: TransferSide): KnownBase
     layerOf: (planned) => {
       const layer = planned.origin?.trigger == null ? byLine.get(planned.instruction.range.start.line + 1) : undefined;
       return layer === undefined ? undefined : layer === null ? null : (stack.layers[layer] ?? null);
-    }
+    },
+    rerunsOf: () => null
   };
 }
 
 /** From what the history keeps of a build: steps are known by their keys, so an older build tells of all that still read the same. */
-export function knownFromHistory(sample: BuiltSample, side: TransferSide): KnownBase | null {
+export function knownFromHistory(sample: BuiltSample, side: TransferSide, reruns: ReadonlyMap<Digest, Reruns>): KnownBase | null {
   if (sample.config === null || (sample.layers.length === 0 && sample.below.length === 0)) return null;
   const layer = ({ digest, bytes }: KeptLayer, index: number, planned: PlannedInstruction | null): StackLayer => ({
     index,
@@ -66,7 +69,9 @@ export function knownFromHistory(sample: BuiltSample, side: TransferSide): Known
     wasted: null
   });
   const stages = ownStages(side.dockerfile, side.target, side.args) ?? [];
-  const left = ownCandidates(candidatesOf(side.graph), stages).slice();
+  const candidates = candidatesOf(side.graph);
+  const keys = new Map(candidates.map((candidate) => [candidate.planned, candidate.key]));
+  const left = ownCandidates(candidates, stages).slice();
   const known = new Map<PlannedInstruction, StackLayer>();
   const own = sample.layers.map((kept, k) => {
     const at = left.findIndex((candidate) => candidate.key === kept.key);
@@ -78,7 +83,8 @@ export function knownFromHistory(sample: BuiltSample, side: TransferSide): Known
   return {
     layers: [...sample.below.map((kept, k) => layer(kept, k, null)), ...own],
     config: sample.config,
-    layerOf: (planned) => known.get(planned)
+    layerOf: (planned) => known.get(planned),
+    rerunsOf: (planned) => reruns.get(keys.get(planned) ?? '') ?? null
   };
 }
 

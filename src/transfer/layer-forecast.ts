@@ -54,6 +54,8 @@ export interface ForecastedInstruction {
     readonly layerKnown: boolean;
   } | null;
   readonly judged: Judged;
+  /** Share of its earlier runs that gave the layer of the build before; 0 where none is known, or it reads otherwise now. */
+  readonly equalShare: number;
   /** The verdict on the merge of a linked copy. */
   readonly link: Judged | null;
   /** True where a layer below it is new for certain. */
@@ -76,7 +78,7 @@ export function forecastLayer(one: ForecastedInstruction, scene: ForecastScene):
     if (was !== null && !was.layerKnown && !keptByStoreOnly(one, scene)) return { size: sizeOf(one, scene, null), moves: 'no', was: null };
   }
   const size = sizeOf(one, scene, bytes);
-  const again = one.judged.certainty === 'certain' ? sameAgain(one, scene, size) : 'maybe';
+  const again = one.judged.certainty === 'certain' && one.equalShare === 0 ? sameAgain(one, scene, size) : 'maybe';
   return { size, moves: again === 'no' ? 'yes' : again === 'yes' ? 'no' : 'maybe', was: before };
 }
 

@@ -24,8 +24,12 @@ export function typicalBytes(
   });
   const chanceOf = (of: ReadonlyMap<StepId, number>, steps: readonly StepId[]) => Math.max(0, ...steps.map((step) => of.get(step) ?? 0));
   const own = platform.layers.flatMap((layer) => (layer.planned === null ? [] : [{ ...layer, planned: layer.planned }]));
-  const next = own.map((layer) => weighed(layer.same ? exactly(layer.size.mid) : layer.size, chanceOf(after, layer.planned.steps)));
-  const last = platform.formerly.map(({ planned, bytes }) => weighed(exactly(bytes), chanceOf(before, planned.steps)));
+  const next = own.map((layer) =>
+    weighed(layer.same ? exactly(layer.size.mid) : layer.size, (1 - layer.equalShare) * chanceOf(after, layer.planned.steps))
+  );
+  const last = platform.formerly.map(({ planned, bytes, equalShare }) =>
+    weighed(exactly(bytes), (1 - equalShare) * chanceOf(before, planned.steps))
+  );
   const [sumBefore, sumAfter] = [sumOf(last), sumOf(next)];
   const rounded = (value: Estimate): Estimate => ({ low: Math.round(value.low), mid: Math.round(value.mid), high: Math.round(value.high) });
   const added = { low: sumAfter.low - sumBefore.high, mid: sumAfter.mid - sumBefore.mid, high: sumAfter.high - sumBefore.low };
