@@ -7,10 +7,9 @@ import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/an
 // What a build record says of base images is known, and no longer an assumption or an unknown.
 
 const [A, B] = ['1', '2'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
-const IDENTITY = {
+const JOB = {
   job: 'j',
   build: 0,
-  built: '',
   image: null,
   file: 'Dockerfile',
   target: null,
