@@ -96,7 +96,8 @@ test.each<[string, readonly string[]]>([
     'mapfile -t L < list; for x in "${L[@]}"; do run $x; done; for x in {a,b}{1..2}; do run $x; done',
     ['run|api', 'run|web', 'run|a1', 'run|a2', 'run|b1', 'run|b2']
   ],
-  ['while read x; do run $x; done < <(cat list | grep x)', ['cat|list', 'grep|x', 'run|$x']],
+  ['while read x; do run $x; done < <(cat list | grep w)', ['cat|list', 'grep|w', 'run|web']],
+  ['while read x; do run $x; done < <(cat list | other x)', ['cat|list', 'other|x', 'run|$x']],
   ['"unclosed', ['unclosed']],
   ['', []]
 ])('%j', (script, expected) => {

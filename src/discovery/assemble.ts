@@ -228,15 +228,19 @@ function found(
   const { target, options, because } = targetOf(written, search);
   const platforms = written.platforms.map((platform) => unknowns.settle(platform, 'last')).filter((platform) => platform !== '');
   const openPlatform = platforms.find(hasUnknown);
-  const flags: BuildDoubts =
-    unread.length === 0 ? {} : { args: say`${listed(unread.map((word) => code(unknowns.show(word))))} may hold further options` };
+  // What is passed under a name that is not known: an option, an argument, a named context.
+  const known = <Entry>(record: Readonly<Record<string, Entry>>) => Object.entries(record).filter(([name]) => !hasUnknown(name));
+  const unnamed = [...Object.keys(rest.args), ...Object.keys(rest.buildContexts)].filter(hasUnknown);
+  const open = [...unread, ...unnamed].map((word) => code(unknowns.show(word).slice(0, 120)));
+  const flags: BuildDoubts = open.length === 0 ? {} : { args: say`${listed(open)} may hold further options` };
   return {
     ...rest,
+    args: Object.fromEntries(known(rest.args)),
     target,
     ...(because === null ? {} : { targetOptions: options }),
     platforms: platforms.filter((platform) => !hasUnknown(platform)),
     buildContexts: Object.fromEntries(
-      Object.entries(rest.buildContexts).map(([name, path]) => [name, contextPath(directory, unknowns.settle(path, 'last'))])
+      known(rest.buildContexts).map(([name, path]) => [name, contextPath(directory, unknowns.settle(path, 'last'))])
     ),
     dockerfile,
     context,
@@ -353,7 +357,8 @@ export function buildArguments(
   for (const line of lines) {
     const equals = line.indexOf('=');
     const name = (equals === -1 ? line : line.slice(0, equals)).trim();
-    const value = equals === -1 ? environment(name) : line.slice(equals + 1);
+    // A name that is not known is kept for `found` to say so.
+    const value = equals === -1 ? (hasUnknown(name) ? '' : environment(name)) : line.slice(equals + 1);
     if (name !== '' && value !== undefined) entries.push([name, value]);
   }
   return Object.fromEntries(entries);

@@ -1,4 +1,5 @@
 export type {
+  ArithmeticExpression,
   Assignment,
   Command,
   CommandNode,

@@ -1,4 +1,5 @@
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
+import { shellArguments } from './given-script.ts';
 import { isHole, readOptions } from './options.ts';
 import { certainly } from './state.ts';
 import { taskCommand } from './task-command.ts';
@@ -106,8 +107,8 @@ export function dockerCommand(all: readonly string[], unknowns: Unknowns): Docke
 
 function script(name: string, program: string, rest: readonly string[]): DockerCommand | null {
   if (/^(?:ba|z|da|a)?sh$|^pwsh$|^powershell$|^source$|^\.$/.test(name)) {
-    const path = rest.find((word) => !word.startsWith('-'));
-    return path === undefined || rest.includes('-c') ? null : { kind: 'script', path, words: rest.slice(rest.indexOf(path) + 1) };
+    const given = /^p/.test(name) ? shellArguments(rest.filter((word) => word !== '-File')) : shellArguments(rest);
+    return given === null || given.path === null ? null : { kind: 'script', path: given.path, words: given.words };
   }
   const ofRepository = /^[.\w@/-]*\/[\w.@-]+$/.test(program) && !/^\/(?:usr|bin|sbin|opt|etc|tmp|dev)\b/.test(program);
   return ofRepository ? { kind: 'script', path: program, words: rest } : null;

@@ -2,6 +2,7 @@ import { matchesGlob, matchSegment } from '../path-glob.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
 import { absolutePath, exists, isFile, walkFiles } from './files.ts';
 import { type ShellFiles, WORKSPACE } from './state.ts';
+import { FILTERS } from './text-filters.ts';
 
 /** What a printing command may look at. */
 export interface PrintPlace {
@@ -18,8 +19,23 @@ const MAX_TEXT = 100_000;
 /** What a command prints, where that follows from its words, its input and the files of the repository; null where it does not. */
 export function printed(words: readonly string[], place: PrintPlace): string | null {
   const [name = '', ...rest] = words;
-  const command = PRINTERS[name.slice(name.lastIndexOf('/') + 1)];
-  return command === undefined ? null : (command(rest, place)?.slice(0, MAX_TEXT) ?? null);
+  const program = name.slice(name.lastIndexOf('/') + 1);
+  const command = Object.hasOwn(PRINTERS, program) ? PRINTERS[program] : undefined;
+  if (command !== undefined) return command(rest, place)?.slice(0, MAX_TEXT) ?? null;
+  return Object.hasOwn(FILTERS, program) ? filtered(program, rest, place) : null;
+}
+
+function filtered(program: string, words: readonly string[], place: PrintPlace): string | null {
+  const known = FILTERS[program];
+  if (known === undefined || words.some(hasUnknown)) return null;
+  const options = words.filter((word) => /^-./.test(word)).length;
+  const count = known.own(words);
+  const own = program === 'grep' || program === 'sed' ? count + options : count;
+  const files = Number.isFinite(own) ? words.slice(own).filter((word) => !/^-./.test(word)) : [];
+  const text = inputOf(files, place);
+  return text === null || hasUnknown(text)
+    ? null
+    : (known.run(words.slice(0, words.length - files.length), text)?.slice(0, MAX_TEXT) ?? null);
 }
 
 type Printer = (words: readonly string[], place: PrintPlace) => string | null;
@@ -54,7 +70,8 @@ const PRINTERS: Readonly<Record<string, Printer>> = {
     const whole = options.includes('e') ? text.replaceAll('\\n', '\n').replaceAll('\\t', '\t') : text;
     return options.includes('n') ? whole : `${whole}\n`;
   },
-  printf: ([format = '', ...values]) => {
+  printf: (words) => {
+    const [format = '', ...values] = words[0] === '--' ? words.slice(1) : words;
     if (/%[^sdq%]/.test(format) || hasUnknown(format))
       return values.length === 0 && !format.includes('%') ? format.replaceAll('\\n', '\n') : null;
     const plain = format.replaceAll('\\n', '\n').replaceAll('\\t', '\t');
@@ -86,13 +103,14 @@ const PRINTERS: Readonly<Record<string, Printer>> = {
   readlink: (words, place) => (words[0] === '-f' && words.length === 2 ? line(absolutePath(words[1] ?? '', place.directory)) : null),
   git: (words, place) => {
     if (words[0] === 'rev-parse' && words.includes('--show-toplevel')) return line(WORKSPACE);
-    if (words[0] !== 'ls-files' || words.slice(1).some((word) => word.startsWith('-') && word !== '--')) return null;
-    const patterns = words.slice(1).filter((word) => word !== '--');
+    if (words[0] !== 'ls-files' || words.slice(1).some((word) => word.startsWith('-') && word !== '--' && word !== '-z')) return null;
+    const patterns = words.slice(1).filter((word) => !word.startsWith('-'));
+    const end = words.includes('-z') ? '\0' : '\n';
     const all = walkFiles('.', place.directory, place.files).filter(({ folder }) => !folder);
     const names = all.map(({ shown }) => shown.replace(/^\.\//, ''));
     return names
       .filter((path) => patterns.length === 0 || patterns.some((pattern) => gitMatches(pattern, path)))
-      .map((path) => `${path}\n`)
+      .map((path) => `${path}${end}`)
       .join('');
   },
   ls: (words, place) => {
@@ -115,7 +133,8 @@ const PRINTERS: Readonly<Record<string, Printer>> = {
   },
   find: (words, place) => {
     const found = foundPaths(words, place);
-    return found === null || words.includes('-exec') ? null : found.map((path) => `${path}\n`).join('');
+    const end = words.includes('-print0') ? '\0' : '\n';
+    return found === null || words.includes('-exec') ? null : found.map((path) => `${path}${end}`).join('');
   },
   sort: filter((text) =>
     linesOf(text)
@@ -127,14 +146,14 @@ const PRINTERS: Readonly<Record<string, Printer>> = {
   rev: () => null,
   head: (words, place) => cut(words, place, (lines, count) => lines.slice(0, count)),
   tail: (words, place) => cut(words, place, (lines, count) => lines.slice(-count)),
-  tr: ([option = '', from = '', to = ''], place) => {
-    const { stdin } = place;
-    if (stdin === null || hasUnknown(stdin)) return null;
-    const character = (text: string) => (text === '\\n' ? '\n' : text === '\\t' ? '\t' : text);
-    if (option === '-d' && character(from).length === 1) return stdin.replaceAll(character(from), '');
-    return character(option).length === 1 && character(from).length === 1 && to === ''
-      ? stdin.replaceAll(character(option), character(from))
-      : null;
+  seq: (words) => {
+    const numbers = words.filter((word) => /^-?\d{1,6}$/.test(word)).map(Number);
+    if (numbers.length !== words.length || numbers.length === 0 || numbers.length > 3) return null;
+    const [from, step, to] =
+      numbers.length === 1 ? [1, 1, numbers[0] ?? 0] : numbers.length === 2 ? [numbers[0] ?? 1, 1, numbers[1] ?? 0] : numbers;
+    const made: number[] = [];
+    for (let at = from ?? 1; (step ?? 1) > 0 ? at <= (to ?? 0) : at >= (to ?? 0); at += step || 1) if (made.push(at) >= 500) break;
+    return made.map((one) => `${one}\n`).join('');
   },
   jq: (words, place) => {
     const plain = plainOf(words);

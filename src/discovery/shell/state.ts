@@ -1,4 +1,4 @@
-import type { CommandNode, CompoundList, ParsedScript, Statement, WordPart } from '../../shell/index.ts';
+import type { ArithmeticExpression, CommandNode, CompoundList, ParsedScript, Statement, WordPart } from '../../shell/index.ts';
 import type { Unknowns } from '../unknowns.ts';
 import type { Truth } from './conditions.ts';
 
@@ -86,6 +86,18 @@ export const DONE: Outcome = { truth: 'done', signal: null };
 export interface Engine {
   run(node: Statement['command'] | CommandNode | CompoundList, machine: Machine, state: State): Outcome;
   runList(statements: readonly Statement[], machine: Machine, state: State): Outcome;
+  /** Runs a command as its words, behind `wrapped` programs that started it, with assignments of its own. */
+  runWords(
+    words: readonly string[],
+    own: ReadonlyMap<string, string>,
+    line: number,
+    machine: Machine,
+    state: State,
+    wrapped: number
+  ): Outcome;
+  /** Value of `(( … ))`; null where it is not known. */
+  arithmetic(expression: ArithmeticExpression | undefined, machine: Machine, state: State): number | null;
+  arithmeticText(text: string, machine: Machine, state: State): number | null;
   /** Runs a text in place: what `eval`, `sh -c` and `.` read. Null where it cannot be read. */
   runText(text: string, directory: string, line: number, machine: Machine, state: State): Outcome | null;
   /** Runs the commands of a substitution and gives what they print. */
@@ -109,6 +121,8 @@ export interface State {
   readonly variables: Map<string, Value>;
   readonly functions: Map<string, ShellFunction>;
   directory: string;
+  /** Where `popd` goes back to, the last one at the end. */
+  stack: readonly string[];
   /** Null: the script's arguments are not known. */
   positional: readonly string[] | null;
   /** File that standard output goes to, null for none. */
@@ -134,6 +148,11 @@ export function fork(state: State): State {
   return { ...state, variables: new Map(state.variables), functions: new Map(state.functions) };
 }
 
+/** A state for one of several branches, which prints for itself until it is joined. */
+export function branchOff(state: State): State {
+  return { ...fork(state), capture: state.capture === null ? null : { text: state.capture.text } };
+}
+
 /** Goes on in `state` with what one of several branches left. */
 export function join(state: State, branches: readonly State[], unknowns: Unknowns): void {
   const [only, ...others] = branches;
@@ -146,10 +165,25 @@ export function join(state: State, branches: readonly State[], unknowns: Unknown
     if (same && first !== undefined) state.variables.set(name, first);
     else if (!same) state.variables.set(name, either(name, values, unknowns));
   }
+  if (state.capture !== null) joinOutput(state.capture, branches, unknowns);
   for (const branch of branches) for (const [name, body] of branch.functions) state.functions.set(name, body);
   if (others.every((branch) => branch.directory === only.directory)) state.directory = only.directory;
   const positional = JSON.stringify(only.positional);
   state.positional = others.every((branch) => JSON.stringify(branch.positional) === positional) ? only.positional : null;
+}
+
+/** What was printed before, and then what one of the branches did. */
+function joinOutput(output: { text: string }, branches: readonly State[], unknowns: Unknowns): void {
+  const texts = [...new Set(branches.flatMap(({ capture }) => (capture === null || capture === output ? [output.text] : [capture.text])))];
+  const [first = ''] = texts;
+  if (texts.length <= 1) {
+    output.text = first;
+    return;
+  }
+  const before = output.text;
+  const options = texts.map((text) => (text.startsWith(before) ? text.slice(before.length) : text).replace(/\n$/, ''));
+  const volatile = options.some((option) => unknowns.within(option).some((hole) => hole.volatile));
+  output.text = `${before}${unknowns.mark({ name: '$(…)', volatile, options })}\n`;
 }
 
 const equal = (a: Value, b: Value): boolean => typeof a === typeof b && JSON.stringify(a) === JSON.stringify(b);

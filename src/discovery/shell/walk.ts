@@ -1,9 +1,11 @@
 import { type CommandNode, type CompoundList, type PipelineNode, readScript, type Statement, type Word } from '../../shell/index.ts';
 import { commandIsVolatile, hasUnknown, namesSomethingVolatile } from '../unknowns.ts';
+import { arithmetic, arithmeticText } from './arithmetic.ts';
 import { not, type Truth, testTruth } from './conditions.ts';
 import { fileTestOf, partlyKnown, redirect } from './redirect.ts';
-import { runSimple } from './simple.ts';
+import { runSimple, runWords } from './simple.ts';
 import {
+  branchOff,
   DONE,
   type Engine,
   type Frame,
@@ -33,7 +35,7 @@ const MAX_DEPTH = 20;
  */
 export function walkShell(script: string, start: ShellStart): ShellResult {
   const machine: Machine = {
-    engine: { run, runList, runText, substitute },
+    engine: { run, runList, runText, runWords, substitute, arithmetic, arithmeticText },
     unknowns: start.unknowns,
     files: start.files ?? NO_FILES,
     scriptDirectory: start.scriptDirectory,
@@ -46,6 +48,7 @@ export function walkShell(script: string, start: ShellStart): ShellResult {
     variables: new Map(start.variables),
     functions: new Map(),
     directory: start.directory,
+    stack: [],
     positional: start.positional ?? null,
     output: null,
     quiet: false,
@@ -157,7 +160,7 @@ function run(node: Statement['command'] | CommandNode | CompoundList, machine: M
     case 'Select':
       return runFor(node.name.text, node.wordlist, node.body, machine, state);
     case 'ArithmeticFor':
-      return inBranches([node.body], true, machine, state);
+      return runCounted(node, machine, state);
     case 'While':
       return runWhile(node, machine, state);
     case 'Case':
@@ -167,8 +170,10 @@ function run(node: Statement['command'] | CommandNode | CompoundList, machine: M
       return DONE;
     case 'TestCommand':
       return { truth: testTruth(node.expression, text, fileTestOf(machine, state)), signal: null };
-    case 'ArithmeticCommand':
-      return { truth: 'open', signal: null };
+    case 'ArithmeticCommand': {
+      const value = arithmetic(node.expression, machine, state);
+      return { truth: value === null ? 'open' : value === 0 ? 'no' : 'yes', signal: null };
+    }
     case 'Coproc':
       return runApart(node.body, machine, state);
   }
@@ -176,10 +181,10 @@ function run(node: Statement['command'] | CommandNode | CompoundList, machine: M
 
 /** Runs alternatives of which one will happen, each from the state as it is; one that leaves the script leaves nothing behind. */
 function inBranches(branches: readonly CompoundList[], orNone: boolean, machine: Machine, state: State): Outcome {
-  const ends: State[] = orNone ? [fork(state)] : [];
+  const ends: State[] = orNone ? [branchOff(state)] : [];
   const signals: Signal[] = [];
   for (const branch of branches) {
-    const own = fork(state);
+    const own = branchOff(state);
     const { signal } = runList(branch.commands, machine, own);
     signals.push(signal);
     if (signal === null || signal === 'continue' || signal === 'break') ends.push(own);
@@ -201,9 +206,9 @@ function runAndOr(node: Extract<PipelineNode | Statement['command'], { type: 'An
     // A command is taken to succeed, so what stands behind `&&` runs; behind `||` it may.
     if (truth === (isAnd ? 'yes' : 'no') || (isAnd && truth === 'done')) last = run(next, machine, state);
     else {
-      const own = fork(state);
+      const own = branchOff(state);
       const { signal } = run(next, machine, own);
-      join(state, signal === 'exit' || signal === 'return' ? [state] : [fork(state), own], machine.unknowns);
+      join(state, signal === 'exit' || signal === 'return' ? [state] : [branchOff(state), own], machine.unknowns);
       last = { truth: truth === 'done' ? 'done' : 'open', signal: null };
     }
   }
@@ -251,6 +256,21 @@ function runFor(name: string, words: readonly Word[] | undefined, body: Compound
     if (signal === 'break') break;
     if (signal === 'exit' || signal === 'return') return { truth: 'done', signal };
     if (machine.left.steps <= 0) break;
+  }
+  return DONE;
+}
+
+/** `for ((i = 0; i < n; i++))` */
+function runCounted(node: Extract<CommandNode, { type: 'ArithmeticFor' }>, machine: Machine, state: State): Outcome {
+  if (node.initialize !== undefined) arithmetic(node.initialize, machine, state);
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const goes = node.test === undefined ? null : arithmetic(node.test, machine, state);
+    if (goes === null) return inBranches([node.body], true, machine, state);
+    if (goes === 0 || machine.left.steps <= 0) break;
+    const { signal } = runList(node.body.commands, machine, state);
+    if (signal === 'break') break;
+    if (signal === 'exit' || signal === 'return') return { truth: 'done', signal };
+    if (node.update !== undefined) arithmetic(node.update, machine, state);
   }
   return DONE;
 }
@@ -320,6 +340,8 @@ function substitute(part: Parameters<Engine['substitute']>[0], machine: Machine,
     const [hole, second] = machine.unknowns.within(text);
     // One variable passed on by `echo` keeps its name; what a command prints is named by the command.
     if (hole !== undefined && second === undefined && !hole.name.startsWith('$(')) return text.trim();
+    if (hole !== undefined && second === undefined && hole.options.length > 0)
+      return machine.unknowns.mark({ ...hole, name: `$(${machine.unknowns.show(shown).slice(0, 60)})` });
   }
   const name = shown.replace(/\s+/g, ' ');
   const volatile =

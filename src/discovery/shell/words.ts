@@ -1,7 +1,8 @@
 import type { ParameterExpansionPart, Word, WordPart } from '../../shell/index.ts';
-import { matchSegment } from '../path-glob.ts';
 import { hasUnknown, namesSomethingVolatile } from '../unknowns.ts';
+import { elementOf, keysOf } from './arrays.ts';
 import { globPaths } from './files.ts';
+import { change } from './parameter-change.ts';
 import { type Machine, maybe, oneOf, type State, type Value } from './state.ts';
 
 const MAX_WORD = 20_000;
@@ -59,8 +60,11 @@ function piecesOf(part: WordPart, quoted: boolean, machine: Machine, state: Stat
       return [{ text: machine.engine.substitute(part, machine, state), split: !quoted }];
     case 'ProcessSubstitution':
       return [{ text: machine.unknowns.mark({ name: '$(process)', volatile: false, options: [] }), split: false }];
-    case 'ArithmeticExpansion':
-      return [{ text: machine.unknowns.mark({ name: part.text.slice(0, 60), volatile: false, options: [] }), split: false }];
+    case 'ArithmeticExpansion': {
+      const value = machine.engine.arithmetic(part.expression, machine, state);
+      const open = () => machine.unknowns.mark({ name: part.text.slice(0, 60), volatile: false, options: [] });
+      return [{ text: value === null ? open() : String(value), split: false }];
+    }
     case 'Glob':
     case 'ExtendedGlob':
       return [{ text: part.text, split: false, glob: !quoted }];
@@ -96,30 +100,66 @@ function unset(name: string, machine: Machine): string {
 function parameterPiece(part: ParameterExpansionPart, quoted: boolean, machine: Machine, state: State): Piece {
   const name = part.parameter;
   const index = part.index?.text;
-  const found = part.prefix === undefined ? lookUp(name, machine, state) : undefined;
   const all = index === '@' || index === '*' || (index === undefined && (name === '@' || name === '*'));
+  if (part.prefix === '!' && all && part.operation === undefined) {
+    const keys = keysOf(name, machine, state);
+    return { words: keys ?? [unset(`!${name}[@]`, machine)] };
+  }
+  const named = part.prefix === '!' ? indirect(name, machine, state) : name;
+  const found = named === null ? undefined : lookUp(named, machine, state);
   if (part.prefix === '#') {
-    const counted = lookUp(name, machine, state);
     const size =
-      counted === undefined
-        ? undefined
-        : typeof counted === 'string' && !hasUnknown(counted)
-          ? counted.length
-          : all
-            ? counted.length
-            : undefined;
+      found === undefined ? undefined : typeof found === 'string' && !hasUnknown(found) ? found.length : all ? found.length : undefined;
     return { text: size === undefined ? unset(`#${name}`, machine) : String(size), split: !quoted };
   }
   if (all && (found !== undefined || part.operation === undefined)) {
     const words = found === undefined ? [unset(`${name}[@]`, machine)] : typeof found === 'string' ? [found] : found;
-    const operation = part.operation;
-    if (operation?.type === 'Default' && operation.operator.endsWith('+'))
-      return words.length === 0 ? { words: [] } : operandPiece(operation.operand, quoted, machine, state);
-    if (index === '*' && quoted) return { text: words.join(' '), split: false };
-    return { words };
+    const made = part.operation === undefined ? words : changedWords(part, words, quoted, machine, state);
+    return index === '*' && quoted && Array.isArray(made)
+      ? { text: made.join(' '), split: false }
+      : 'piece' in made
+        ? made.piece
+        : { words: made };
   }
-  const element = typeof found === 'string' || found === undefined ? found : found[Number(index ?? 0)];
+  const element =
+    found === undefined || (typeof found === 'string' && index === undefined)
+      ? found
+      : elementOf(name, found, part.index === undefined ? '0' : expandText(part.index, machine, state), machine, state);
   return { text: operated(part, element, quoted, machine, state).slice(0, MAX_WORD), split: !quoted };
+}
+
+/** `${!name}`: the variable that this one names; null where that is not known. */
+function indirect(name: string, machine: Machine, state: State): string | null {
+  const value = lookUp(name, machine, state);
+  return typeof value === 'string' && !hasUnknown(value) ? value : null;
+}
+
+/** `"${args[@]:1}"`, `"${args[@]/#/--build-arg=}"`: every word changed, or some of them. */
+function changedWords(
+  part: ParameterExpansionPart,
+  words: readonly string[],
+  quoted: boolean,
+  machine: Machine,
+  state: State
+): readonly string[] | { readonly piece: Piece } {
+  const { operation } = part;
+  if (operation === undefined) return words;
+  if (operation.type === 'Default') {
+    if (!operation.operator.endsWith('+') && words.length > 0) return words;
+    if (operation.operator.endsWith('+') && words.length === 0) return [];
+    return { piece: operandPiece(operation.operand, quoted, machine, state) };
+  }
+  if (operation.type === 'Slice') {
+    const bound = (word: Word | undefined) =>
+      word === undefined ? undefined : machine.engine.arithmeticText(expandText(word, machine, state), machine, state);
+    const [offset, length] = [bound(operation.offset), bound(operation.length)];
+    if (offset === null || offset === undefined || length === null) return words.map(maybe);
+    // `$0` counts among the arguments of the script.
+    const from = part.parameter === '@' || part.parameter === '*' ? Math.max(0, offset - 1) : offset;
+    const rest = words.slice(from);
+    return length === undefined ? rest : rest.slice(0, length);
+  }
+  return words.map((word) => change(operation, word, (operand) => expandText(operand, machine, state)) ?? unset(part.parameter, machine));
 }
 
 /** `${args[@]+"${args[@]}"}`: the operand's own words. */
@@ -149,50 +189,6 @@ function operated(part: ParameterExpansionPart, value: string | undefined, quote
   const volatile =
     value === undefined ? namesSomethingVolatile(part.parameter) : machine.unknowns.within(value).some((hole) => hole.volatile);
   return machine.unknowns.mark({ name: `$${part.parameter}`, volatile, options: [] });
-}
-
-/** `${x%suffix}`, `${x/a/b}`, `${x,,}`, `${x:1:2}` of a known value; null where it hangs on something that is not. */
-function change(operation: NonNullable<ParameterExpansionPart['operation']>, value: string, text: (word: Word) => string): string | null {
-  if (operation.type === 'Remove') {
-    const pattern = text(operation.operand);
-    if (operation.operator === '%' && pattern === '/*') return value.includes('/') ? value.slice(0, value.lastIndexOf('/')) : value;
-    if (operation.operator === '##' && pattern === '*/') return value.slice(value.lastIndexOf('/') + 1);
-    if (hasUnknown(pattern) || (hasUnknown(value) && /[*?[]/.test(pattern))) return null;
-    return removed(value, pattern, operation.operator);
-  }
-  if (hasUnknown(value)) return null;
-  if (operation.type === 'CaseModification') {
-    const upper = operation.operator.startsWith('^');
-    const cased = (from: string) => (upper ? from.toUpperCase() : from.toLowerCase());
-    return operation.operator.length === 2 ? cased(value) : cased(value.slice(0, 1)) + value.slice(1);
-  }
-  if (operation.type === 'Replace') {
-    const pattern = text(operation.pattern);
-    const replacement = text(operation.replacement);
-    if (pattern === '' || hasUnknown(pattern) || /[*?[]/.test(pattern)) return null;
-    if (operation.operator === '//') return value.replaceAll(pattern, () => replacement);
-    if (operation.operator === '/') return value.replace(pattern, () => replacement);
-    if (operation.operator === '/#') return value.startsWith(pattern) ? replacement + value.slice(pattern.length) : value;
-    return value.endsWith(pattern) ? value.slice(0, value.length - pattern.length) + replacement : value;
-  }
-  if (operation.type !== 'Slice') return null;
-  const offset = Number(text(operation.offset).trim());
-  const length = operation.length === undefined ? undefined : Number(text(operation.length).trim());
-  if (!Number.isInteger(offset) || (length !== undefined && !Number.isInteger(length))) return null;
-  const from = offset < 0 ? Math.max(0, value.length + offset) : offset;
-  return value.slice(from, length === undefined ? undefined : length < 0 ? value.length + length : from + length);
-}
-
-function removed(value: string, pattern: string, operator: string): string {
-  const longest = operator.length === 2;
-  const front = operator.startsWith('#');
-  const lengths = Array.from({ length: Math.min(value.length, 2_000) + 1 }, (_, length) => length);
-  if (longest) lengths.reverse();
-  for (const length of lengths) {
-    const piece = front ? value.slice(0, length) : value.slice(value.length - length);
-    if (matchSegment(pattern, piece)) return front ? value.slice(length) : value.slice(0, value.length - length);
-  }
-  return value;
 }
 
 /** Joins pieces to words, splitting unquoted values at blanks. */

@@ -8,7 +8,14 @@ const WRAPPERS: Readonly<Record<string, { readonly valued: string; readonly own:
   sudo: { valued: 'u g h p C r t T user group host prompt chdir D', own: 0 },
   doas: { valued: 'u C', own: 0 },
   time: { valued: 'f o format output', own: 0 },
-  env: { valued: 'u C unset chdir S', own: 0 },
+  env: { valued: 'u C unset chdir', own: 0 },
+  npx: { valued: 'p package c', own: 0 },
+  bunx: { valued: 'p package', own: 0 },
+  pnpx: { valued: '', own: 0 },
+  'cross-env': { valued: '', own: 0 },
+  'cross-env-shell': { valued: '', own: 0 },
+  dotenv: { valued: 'e v p c', own: 0 },
+  dotenvx: { valued: 'f e env env-file', own: 1 },
   nice: { valued: 'n adjustment', own: 0 },
   ionice: { valued: 'c n class classdata', own: 0 },
   timeout: { valued: 'k s kill-after signal', own: 1 },
@@ -39,7 +46,7 @@ const WRAPPERS: Readonly<Record<string, { readonly valued: string; readonly own:
 const NOT_WRAPPERS = new Set(
   (
     'echo printf cat grep egrep fgrep rg ag sed awk git gh ssh scp rsync curl wget test [ [[ log info warn error die print logger read export ' +
-    'which type apt apt-get apk yum dnf brew pip pip3 npm npx yarn pnpm bun cd ls find cp mv rm mkdir touch chmod chown tee docker podman ' +
+    'which type apt apt-get apk yum dnf brew pip pip3 npm yarn pnpm bun cd ls find cp mv rm mkdir touch chmod chown tee docker podman ' +
     'nerdctl buildah kubectl helm terraform man help alias unset local declare readonly return exit'
   ).split(' ')
 );
@@ -73,6 +80,15 @@ export function unwrap(
     const script = at === -1 ? undefined : words[at + 1];
     if (script !== undefined) return { script, arguments: words.slice(at + 2) };
   }
+  const split = name === 'env' ? words.findIndex((word) => /^(?:-S|-[a-zA-Z]*S|--split-string)$/.test(word)) : -1;
+  if (split !== -1)
+    return {
+      script: words
+        .slice(split + 1)
+        .map(certainly)
+        .join(' '),
+      arguments: []
+    };
   if (name === 'eval') return { script: words.slice(1).map(certainly).join(' '), arguments: [] };
   const wrapper = WRAPPERS[name];
   if (wrapper !== undefined) {
@@ -110,10 +126,11 @@ export function unwrap(
       /^(?:build|buildx|compose|image|bud|bake)$/.test(words[index + 1] ?? '')
   );
   if (at !== -1) return { words: words.slice(at), assignments: [] };
-  const whole = words.find(
+  // One or more whole commands as texts: `concurrently "docker build a" "docker build b"`, `sops exec-env FILE 'docker build .'`.
+  const whole = words.filter(
     (word, index) => index > 0 && /^\s*(?:docker|podman|depot|buildah)\s+(?:buildx\s+)?(?:build|bake|bud|compose|image)\s/.test(word)
   );
-  return whole !== undefined && /retry|wait|run|exec|shell|concurrently|parallel|nix|devbox/i.test(name)
-    ? { script: whole, arguments: [] }
-    : null;
+  const starts = /retry|wait|run|exec|shell|concurrently|parallel|nix|devbox/i;
+  const said = starts.test(name) || words.some((word) => /^(?:exec|run|exec-env|exec-file|--|-c|--command)$/.test(word));
+  return whole.length > 0 && said ? { script: whole.join('\n'), arguments: [] } : null;
 }

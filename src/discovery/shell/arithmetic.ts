@@ -1,0 +1,90 @@
+import { type ArithmeticExpression, readScript } from '../../shell/index.ts';
+import { hasUnknown } from '../unknowns.ts';
+import type { Machine, State } from './state.ts';
+import { expandText } from './words.ts';
+
+const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => Math.trunc(a / b),
+  '%': (a, b) => a % b,
+  '<': (a, b) => Number(a < b),
+  '<=': (a, b) => Number(a <= b),
+  '>': (a, b) => Number(a > b),
+  '>=': (a, b) => Number(a >= b),
+  '==': (a, b) => Number(a === b),
+  '!=': (a, b) => Number(a !== b),
+  '&&': (a, b) => Number(a !== 0 && b !== 0),
+  '||': (a, b) => Number(a !== 0 || b !== 0)
+};
+
+/** Value of an expression as `(( … ))` has it, whose assignments hold from then on; null where it hangs on what is not known. */
+export function arithmetic(expression: ArithmeticExpression | undefined, machine: Machine, state: State): number | null {
+  const value = (inner: ArithmeticExpression) => arithmetic(inner, machine, state);
+  switch (expression?.type) {
+    case undefined:
+    case 'ArithmeticCommandExpansion':
+      return null;
+    case 'ArithmeticWord': {
+      const { parts, value: text } = expression;
+      return numberOf(parts === undefined ? text : expandText({ ...expression, type: 'Word', text, parts }, machine, state), state);
+    }
+    case 'ArithmeticGroup':
+      return value(expression.expression);
+    case 'ArithmeticTernary': {
+      const test = value(expression.test);
+      return test === null ? null : value(test === 0 ? expression.alternate : expression.consequent);
+    }
+    case 'ArithmeticUnary': {
+      const { operator, operand } = expression;
+      const inner = value(operand);
+      if (operator === '++' || operator === '--') {
+        const next = inner === null ? null : operator === '++' ? inner + 1 : inner - 1;
+        store(operand, next, machine, state);
+        return expression.prefix ? next : inner;
+      }
+      if (inner === null) return null;
+      return operator === '-' ? -inner : operator === '!' ? Number(inner === 0) : operator === '+' ? inner : null;
+    }
+    case 'ArithmeticBinary': {
+      const { operator, left, right } = expression;
+      const assigned = /^([+\-*/%]?)=$/.exec(operator);
+      const b = value(right);
+      if (assigned === null) {
+        const a = value(left);
+        return a === null || b === null ? null : finite(BINARY[operator]?.(a, b));
+      }
+      const a = assigned[1] === '' ? 0 : value(left);
+      const next = a === null || b === null ? null : assigned[1] === '' ? b : finite(BINARY[assigned[1] ?? '']?.(a, b));
+      store(left, next, machine, state);
+      return next;
+    }
+  }
+}
+
+const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);
+
+/** `7`, or the name of a variable that holds a number; one that is empty counts as 0. */
+function numberOf(text: string, state: State): number | null {
+  if (hasUnknown(text)) return null;
+  if (/^-?\d{1,15}$/.test(text)) return Number(text);
+  if (!/^[A-Za-z_]\w*$/.test(text)) return null;
+  const value = state.variables.get(text);
+  const inner = typeof value === 'string' ? value.trim() : undefined;
+  return inner === '' ? 0 : inner !== undefined && /^-?\d{1,15}$/.test(inner) ? Number(inner) : null;
+}
+
+function store(place: ArithmeticExpression, value: number | null, machine: Machine, state: State): void {
+  if (place.type !== 'ArithmeticWord' || !/^[A-Za-z_]\w*$/.test(place.value)) return;
+  const unknown = machine.unknowns.mark({ name: `$${place.value}`, volatile: false, options: [] });
+  state.variables.set(place.value, value === null ? unknown : String(value));
+}
+
+/** Value of an expression that stands as text: the index of an array, the operand of `let`. */
+export function arithmeticText(text: string, machine: Machine, state: State): number | null {
+  const plain = numberOf(text.trim(), state);
+  if (plain !== null || hasUnknown(text) || text.length > 200 || !/^[\w\s+\-*/%()=<>!?:&|]+$/.test(text)) return plain;
+  const command = readScript(`((${text}))`)?.commands[0]?.command;
+  return command?.type === 'ArithmeticCommand' ? arithmetic(command.expression, machine, state) : null;
+}
