@@ -5,7 +5,8 @@ import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
-import { type Environment, interpolate, parseEnvFile } from './interpolate.ts';
+import { parseEnvFile } from '../env-file.ts';
+import { type Environment, interpolate } from './interpolate.ts';
 import { type ComposeService, composeServices } from './services.ts';
 
 /** Who builds a compose project: a person, or a job. */

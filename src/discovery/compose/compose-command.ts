@@ -8,7 +8,8 @@ import type { ShellCommand } from '../shell/state.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { composeBuilds } from './compose-builds.ts';
 import { defaultComposeFiles } from './find-compose.ts';
-import { type Environment, parseEnvFile } from './interpolate.ts';
+import { parseEnvFile } from '../env-file.ts';
+import type { Environment } from './interpolate.ts';
 import { type ComposeService, composeServices } from './services.ts';
 
 type ComposeCommand = DockerCommand & { readonly kind: 'compose' };

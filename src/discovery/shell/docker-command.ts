@@ -54,7 +54,21 @@ export type DockerCommand =
   /** Makes images without a Dockerfile, or in a way that is not read here. */
   | { readonly kind: 'other'; readonly what: string };
 
-export type TaskRunner = 'make' | 'npm' | 'pnpm' | 'yarn' | 'bun' | 'turbo' | 'nx' | 'just' | 'task' | 'mise' | 'lerna';
+export type TaskRunner =
+  | 'make'
+  | 'npm'
+  | 'pnpm'
+  | 'yarn'
+  | 'bun'
+  | 'turbo'
+  | 'nx'
+  | 'just'
+  | 'task'
+  | 'mise'
+  | 'lerna'
+  | 'run-all'
+  | 'composer'
+  | 'deno';
 
 /** Flags of `docker build` and its kin that take no value; every other long flag takes one (docker/buildx: commands/build.go). */
 const SWITCHES = new Set(

@@ -1,11 +1,12 @@
 import type { TreePath } from '../../model/units.ts';
 import { treePath } from '../assemble.ts';
+import { parseEnvFile } from '../env-file.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import type { Search, TaskScript } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { shellOutput } from '../shell/walk.ts';
-import type { Unknowns } from '../unknowns.ts';
+import { hasUnknown, type Unknowns } from '../unknowns.ts';
 import type { TaskCall } from './make.ts';
 
 interface Recipe {
@@ -14,6 +15,10 @@ interface Recipe {
   readonly needs: readonly { readonly name: string; readonly words: readonly string[] }[];
   readonly body: readonly { readonly text: string; readonly line: number }[];
   readonly file: TreePath;
+  /** Variables of the module that it stands in, and the folder where it runs; null: as the justfile itself. */
+  readonly module: { readonly variables: ReadonlyMap<string, string>; readonly directory: TreePath } | null;
+  /** `[working-directory: "x"]`, relative to the justfile. */
+  readonly folder: string | null;
 }
 interface Justfile {
   readonly variables: ReadonlyMap<string, string>;
@@ -87,7 +92,9 @@ function recipesFor(
   };
   let rest = words.length === 0 ? [just.recipes[0]?.name ?? ''] : words;
   while (rest.length > 0) {
-    const recipe = find(just, rest[0] ?? '');
+    const inModule = find(just, `${rest[0]}::${rest[1]}`);
+    if (inModule !== undefined) rest = rest.slice(1);
+    const recipe = inModule ?? find(just, rest[0] ?? '');
     if (recipe === undefined) break;
     // A recipe takes as many words as it has parameters; what follows is the next recipe.
     const takes = recipe.parameters.some((parameter) => parameter.rest) ? rest.length : recipe.parameters.length;
@@ -125,10 +132,13 @@ function recipeScripts(
   recipe: Recipe,
   given: readonly string[] | null,
   values: ReadonlyMap<string, string>,
-  directory: string,
+  outer: string,
   search: Search
 ): readonly TaskScript[] {
-  const variables = new Map([...values, ...parametersOf(recipe, given, values, search.unknowns)]);
+  const scope = recipe.module === null ? values : new Map([...values, ...recipe.module.variables]);
+  const variables = new Map([...scope, ...parametersOf(recipe, given, scope, search.unknowns)]);
+  const home = recipe.module === null ? outer : `${WORKSPACE}/${recipe.module.directory}`;
+  const directory = recipe.folder === null ? home : `${home}/${recipe.folder}`;
   const put = (text: string) => text.replace(/\{\{([^{}]{1,300})\}\}/g, (_, expression: string) => evaluate(expression, variables, search));
   const [first] = recipe.body;
   if (first === undefined) return [];
@@ -158,8 +168,15 @@ function recipeScripts(
 /** An expression of just: a name, a text, `+` and `/` between them, `env(…)`, a command in backticks. */
 function evaluate(expression: string, variables: ReadonlyMap<string, string>, search: Search): string {
   const text = expression.trim();
+  const condition = /^if\s+(.+?)\s*(==|!=)\s*(.+?)\s*\{(.*?)\}\s*else\s+(?:\{(.*)\}|(if\s.*))$/.exec(text);
+  if (condition) {
+    const [left, right] = [evaluate(condition[1] ?? '', variables, search), evaluate(condition[3] ?? '', variables, search)];
+    const [then, otherwise] = [condition[4] ?? '', condition[5] ?? condition[6] ?? ''].map((one) => evaluate(one, variables, search));
+    if (!hasUnknown(left) && !hasUnknown(right)) return ((left === right) === (condition[2] === '==') ? then : otherwise) ?? '';
+    return search.unknowns.mark({ name: `$${text.slice(0, 60)}`, volatile: false, options: [otherwise ?? '', then ?? ''] });
+  }
   const parts = text.split(/\s*(\+|(?<=\s)\/(?=\s))\s*/);
-  if (parts.length > 1 && !/^(["'`]).*\1$/.test(text) && !text.startsWith('if ')) {
+  if (parts.length > 1 && !/^(["'`])(?:(?!\1).)*\1$/.test(text) && !text.startsWith('if ')) {
     return parts.map((part, index) => (index % 2 === 1 ? (part === '/' ? '/' : '') : evaluate(part, variables, search))).join('');
   }
   const plain = plainValue(text, variables);
@@ -187,7 +204,7 @@ function evaluate(expression: string, variables: ReadonlyMap<string, string>, se
 }
 
 function plainValue(text: string, variables: ReadonlyMap<string, string>): string | null {
-  const quoted = /^(["'])([\s\S]*)\1$/.exec(text);
+  const quoted = /^(["'])((?:(?!\1)[\s\S])*)\1$/.exec(text);
   if (quoted) return quoted[2] ?? '';
   return variables.get(text) ?? null;
 }
@@ -200,6 +217,7 @@ function readJustfile(path: TreePath, search: Search, depth = 0): Justfile {
   const text = repository.text(path);
   const lines = (text ?? '').replaceAll('\r\n', '\n').split('\n');
   let body: { text: string; line: number }[] | null = null;
+  let folder: string | null = null;
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? '';
     if (/^\s+\S/.test(line)) {
@@ -210,8 +228,32 @@ function readJustfile(path: TreePath, search: Search, depth = 0): Justfile {
       body?.push({ text: body.length === 0 || indent === 0 ? whole.trimStart() : whole.slice(Math.min(indent, 4)), line: from });
       continue;
     }
-    if (line.trim() === '' || line.startsWith('#') || line.startsWith('[')) continue;
+    if (line.trim() === '' || line.startsWith('#')) continue;
+    if (line.startsWith('[')) {
+      folder = /working-directory\s*:\s*(["'])(.*?)\1/.exec(line)?.[2] ?? folder;
+      continue;
+    }
     body = null;
+    const setting = /^set\s+dotenv-(?:load|filename|path)(?:\s*:=\s*(["']?)(.*?)\1)?\s*$/.exec(line);
+    if (setting && setting[2] !== 'false') {
+      const file = joinPath(parentOf(path), setting[2] === undefined || setting[2] === 'true' ? '.env' : setting[2]);
+      const values = file === null || !repository.isFile(file) ? null : repository.text(file);
+      for (const [name, value] of parseEnvFile(values ?? '')) variables.set(name, value);
+    }
+    const module = /^mod\??\s+([\w-]+)(?:\s+(["'])(.+?)\2)?/.exec(line);
+    if (module && depth < 5) {
+      const inner = moduleFile(parentOf(path), module[1] ?? '', module[3]).find((one) => repository.isFile(one));
+      const just = inner === undefined ? null : readJustfile(inner, search, depth + 1);
+      if (inner !== undefined && just !== null)
+        for (const recipe of just.recipes)
+          recipes.push({
+            ...recipe,
+            name: `${module[1]}::${recipe.name}`,
+            needs: recipe.needs.map((need) => ({ ...need, name: `${module[1]}::${need.name}` })),
+            module: { variables: just.variables, directory: parentOf(inner) }
+          });
+      continue;
+    }
     const imported = /^import\??\s+(["'])(.+?)\1/.exec(line);
     const other = imported ? joinPath(parentOf(path), imported[2] ?? '') : null;
     if (other !== null && depth < 5 && repository.isFile(other)) {
@@ -226,9 +268,25 @@ function readJustfile(path: TreePath, search: Search, depth = 0): Justfile {
     const head = assignment ? null : /^@?([A-Za-z_][\w-]*)((?:\s+[^:]*)?)\s*:(?!=)\s*(.*)$/.exec(line.slice(0, 2000));
     if (!head) continue;
     body = [];
-    recipes.push({ name: head[1] ?? '', parameters: readParameters(head[2] ?? ''), needs: readNeeds(head[3] ?? ''), body, file: path });
+    recipes.push({
+      name: head[1] ?? '',
+      parameters: readParameters(head[2] ?? ''),
+      needs: readNeeds(head[3] ?? ''),
+      body,
+      file: path,
+      module: null,
+      folder
+    });
+    folder = null;
   }
   return { variables, recipes, aliases };
+}
+
+/** Where `mod name` looks for its source: `name.just`, then a folder of the name. */
+function moduleFile(folder: TreePath, name: string, written: string | undefined): readonly TreePath[] {
+  const below = (base: string) => [`${base}/mod.just`, ...NAMES.map((one) => `${base}/${one}`)];
+  const wanted = written === undefined ? [`${name}.just`, ...below(name)] : [written, ...below(written)];
+  return wanted.flatMap((one) => joinPath(folder, one) ?? []);
 }
 
 function readParameters(text: string): Recipe['parameters'] {

@@ -8,6 +8,8 @@ export interface MakeNames {
   /** Paths for `$(wildcard …)`; null where nothing can be said. */
   readonly wildcard: (pattern: string) => readonly string[] | null;
   readonly unknowns: Unknowns;
+  /** Reads what `$(eval …)` says as a part of the makefile. */
+  readonly evaluate?: (text: string) => void;
 }
 
 const MAX_DEPTH = 20;
@@ -39,7 +41,7 @@ export function expandMake(text: string, names: MakeNames, depth = 0): string {
 
 function reference(inside: string, names: MakeNames, depth: number): string {
   if (/^[\w.@*<^?+%-]+$/.test(inside)) return lookUp(inside, names, depth);
-  const substituted = /^([\w.-]+):([^=]*)=(.*)$/.exec(inside);
+  const substituted = /^([\w.@*<^?+%-]+):([^=]*)=(.*)$/.exec(inside);
   if (substituted) {
     const [from = '', to = ''] = [substituted[2], substituted[3]];
     return patternSubstituted(
@@ -120,7 +122,8 @@ function applied(name: string, rest: string, names: MakeNames, depth: number): s
     case 'patsubst':
       return patternSubstituted(part(2), part(0), part(1));
     case 'subst':
-      return parts[0] === '' ? null : part(2).replaceAll(part(0), () => part(1));
+      // Blanks count here: `$(subst -, ,$@)`.
+      return parts[0] === '' ? null : expand(parts[2] ?? '').replaceAll(expand(parts[0] ?? ''), () => expand(parts[1] ?? ''));
     case 'strip':
       return words(expand(rest)).join(' ');
     case 'notdir':
@@ -161,9 +164,27 @@ function applied(name: string, rest: string, names: MakeNames, depth: number): s
     }
     case 'or':
       return parts.map((_, index) => part(index)).find((value) => value !== '') ?? '';
+    case 'and':
+      return parts.every((_, index) => part(index) !== '') ? part(parts.length - 1) : '';
+    case 'wordlist':
+      return words(part(2))
+        .slice(Number(part(0)) - 1, Number(part(1)))
+        .join(' ');
+    case 'words':
+      return String(words(expand(rest)).length);
+    case 'findstring':
+      return part(1).includes(part(0)) ? part(0) : '';
+    case 'join': {
+      const [first, second] = [words(part(0)), words(part(1))];
+      return Array.from({ length: Math.max(first.length, second.length) }, (_, at) => `${first[at] ?? ''}${second[at] ?? ''}`).join(' ');
+    }
+    case 'value':
+      return names.find(part(0)) ?? '';
     case 'info':
     case 'warning':
+      return '';
     case 'eval':
+      names.evaluate?.(expand(rest));
       return '';
     default:
       return null;

@@ -5,10 +5,11 @@ import type { Search, TaskScript } from '../search.ts';
 import { globPaths } from '../shell/files.ts';
 import { shellOutput } from '../shell/walk.ts';
 import { expandMake, type MakeNames, stemOf } from './make-expand.ts';
-import { type MakeRule, parseMakefile } from './makefile.ts';
+import { type Makefile, type MakeRule, parseMakefile } from './makefile.ts';
 
 const MAX_MAKEFILE = 256 * 1024;
 const MAX_TARGETS = 200;
+const MAX_EACH = 20;
 const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
 
 export interface TaskCall {
@@ -65,8 +66,9 @@ export function makefileScripts(
     const found = other === null || !repository.isFile(other) ? null : repository.text(other);
     return other === null || found === null || found.length > MAX_MAKEFILE ? null : { text: found, file: other };
   };
-  const { variables, rules } = parseMakefile(text, path, include, names, targets === null);
-  const find = (rule: MakeRule, stem: string, target: string) => (name: string) => {
+  const makefile = parseMakefile(text, path, include, names, targets === null);
+  const { variables, rules } = makefile;
+  const find = ({ rule, stem, target, scope }: WantedRule) => (name: string) => {
     if (name === '@') return target;
     if (name === '*' || name === '%') return stem;
     if (name === '<') return rule.needs[0]?.replace('%', stem) ?? '';
@@ -77,66 +79,88 @@ export function makefileScripts(
         : target.includes('/')
           ? target.slice(0, target.lastIndexOf('/'))
           : '.';
-    return values.given.get(name) ?? rule.own.get(name) ?? variables.get(name) ?? names.find(name);
+    return values.given.get(name) ?? scope.get(name) ?? variables.get(name) ?? names.find(name);
   };
+  const scoped = (wanted: WantedRule) => [...wanted.scope].map(([name, value]) => [name, expandMake(value, { ...names, find: find(wanted) })] as const);
   const all: MakeNames = { ...names, find: (name) => values.given.get(name) ?? variables.get(name) ?? names.find(name) };
   let exported: ReadonlyMap<string, string> | null = null;
   const oneShell = rules.some((rule) => rule.targets.includes('.ONESHELL'));
-  return wantedRules(rules, targets, search).flatMap(({ rule, stem, target }) => {
+  return wantedRules(makefile, targets, search).flatMap((wanted) => {
+    const { rule } = wanted;
     const whole = { text: rule.recipe.map((one) => one.text).join('\n'), line: rule.recipe[0]?.line ?? 0 };
     return (oneShell && rule.recipe.length > 0 ? [whole] : rule.recipe).flatMap(({ text: written, line }) => {
       exported ??= new Map([
         ...values.environment,
         ...[...variables].filter(([, value]) => !value.includes('\n')).map(([name, value]) => [name, expandMake(value, all)] as const)
       ]);
-      const script = expandMake(written, { ...names, find: find(rule, stem, target) });
-      // A defined recipe of several lines: each is a command of its own.
-      const lines = written.includes('\n') ? [script] : script.split('\n');
+      const script = expandMake(written, { ...names, find: find(wanted) });
+      // A defined recipe of several lines: each is a command of its own, unless the shell goes on with it.
+      const lines = written.includes('\n') ? [script] : script.split(/(?<!\\)\n/);
       return lines.map((one) => ({
         text: one.replace(/^\s*[@+-]+\s*/, ''),
         file: rule.file,
         firstLine: line,
         directory,
-        variables: exported ?? values.environment
+        variables: wanted.scope.size === 0 ? (exported ?? values.environment) : new Map([...(exported ?? values.environment), ...scoped(wanted)])
       }));
     });
   });
 }
 
-/** Rules that targets need, with what a pattern stands for. */
-function wantedRules(
-  rules: readonly MakeRule[],
-  targets: readonly string[] | null,
-  { unknowns }: Search
-): readonly { readonly rule: MakeRule; readonly stem: string; readonly target: string }[] {
+/** A rule with the target that it is run for, and the variables of that target. */
+interface WantedRule {
+  readonly rule: MakeRule;
+  readonly stem: string;
+  readonly target: string;
+  readonly scope: ReadonlyMap<string, string>;
+}
+
+/** Rules that targets need, with what a pattern stands for; all of them where it is not known what is asked for. */
+function wantedRules({ rules, own, variables }: Makefile, targets: readonly string[] | null, { unknowns }: Search): readonly WantedRule[] {
+  const scopeOf = (target: string, outer: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
+    const scope = new Map(outer);
+    for (const one of own) {
+      if (stemOf(one.target, target) === null) continue;
+      const before = scope.get(one.name) ?? variables.get(one.name);
+      scope.set(one.name, one.appends && before !== undefined ? `${before} ${one.value}` : one.value);
+    }
+    return scope;
+  };
+  const none: ReadonlyMap<string, string> = new Map();
   if (targets === null) {
     const unknown = unknowns.mark({ name: '$*', volatile: false, options: [] });
-    return rules.map((rule) => {
-      const pattern = rule.targets[0] ?? '';
-      return pattern.includes('%') ? { rule, stem: unknown, target: pattern.replace('%', unknown) } : { rule, stem: '', target: pattern };
-    });
+    return rules.flatMap((rule) =>
+      rule.targets.slice(0, MAX_EACH).map((name) => {
+        const pattern = name.includes('%');
+        const target = pattern ? name.replace('%', unknown) : name;
+        const stem = pattern ? unknown : rule.pattern === null ? '' : (stemOf(rule.pattern, name) ?? '');
+        return { rule, stem, target, scope: scopeOf(name, none) };
+      })
+    );
   }
+  const goal = variables.get('.DEFAULT_GOAL');
   const first = rules.find((rule) => !rule.targets[0]?.startsWith('.') && !rule.targets[0]?.includes('%'))?.targets.slice(0, 1) ?? [];
   const wanted = new Set<string>();
-  const found: { rule: MakeRule; stem: string; target: string }[] = [];
-  const need = (target: string): void => {
+  const found: WantedRule[] = [];
+  const need = (target: string, outer: ReadonlyMap<string, string>): void => {
     if (wanted.has(target) || wanted.size > MAX_TARGETS) return;
     wanted.add(target);
-    const exact = rules.filter((rule) => rule.targets.includes(target));
-    for (const rule of exact) for (const other of rule.needs) need(other);
-    for (const rule of exact) found.push({ rule, stem: '', target });
-    if (exact.some((rule) => rule.recipe.length > 0)) return;
+    const scope = scopeOf(target, outer);
+    const exact = rules.flatMap((rule) => (rule.targets.includes(target) ? [{ rule, stem: rule.pattern === null ? '' : (stemOf(rule.pattern, target) ?? '') }] : []));
+    for (const { rule, stem } of exact) for (const other of rule.needs) need(rule.pattern === null ? other : other.replace('%', stem), scope);
+    for (const { rule, stem } of exact) found.push({ rule, stem, target, scope });
+    if (exact.some(({ rule }) => rule.recipe.length > 0)) return;
     for (const rule of rules) {
       const stem = rule.targets
         .filter((pattern) => pattern.includes('%'))
         .map((pattern) => stemOf(pattern, target))
         .find((one) => one !== null);
       if (stem === undefined || stem === null) continue;
-      for (const other of rule.needs) need(other.replace('%', stem));
-      found.push({ rule, stem, target });
+      for (const other of rule.needs) need(other.replace('%', stem), scope);
+      found.push({ rule, stem, target, scope });
       return;
     }
   };
-  for (const target of targets.length === 0 ? first : targets) need(target);
+  for (const target of targets.length > 0 ? targets : goal === undefined ? first : [goal]) need(target, none);
   return found;
 }

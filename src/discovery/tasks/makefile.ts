@@ -1,3 +1,4 @@
+import { hasUnknown } from '../unknowns.ts';
 import { expandMake, type MakeNames } from './make-expand.ts';
 
 export interface MakeRule {
@@ -7,21 +8,32 @@ export interface MakeRule {
   readonly recipe: readonly { readonly text: string; readonly line: number }[];
   /** File that holds the rule. */
   readonly file: string;
-  /** Variables that hold for this target alone (`image: TAG = x`). */
-  readonly own: ReadonlyMap<string, string>;
+  /** `$(LIST): image-%: base`: the pattern that every target of a static rule fits. */
+  readonly pattern: string | null;
+}
+
+/** `image: TAG = x`: a variable that holds for a target, and for what that one needs. */
+export interface TargetVariable {
+  readonly target: string;
+  readonly name: string;
+  readonly value: string;
+  readonly appends: boolean;
 }
 
 export interface Makefile {
   readonly variables: ReadonlyMap<string, string>;
   readonly rules: readonly MakeRule[];
+  readonly own: readonly TargetVariable[];
 }
 
 const MAX_TEXT = 20_000;
 const MAX_INCLUDES = 20;
+const MAX_EVALUATED = 200;
 
 /**
- * Reads rules and variables of a makefile and of those that it includes. `everyBranch`: a person may set what a conditional asks. A conditional that can be decided is; of one that cannot,
- * both branches are read and the first value of a variable stands.
+ * Reads rules and variables of a makefile, of those that it includes and of what it evaluates. `everyBranch`: a person may set what a
+ * conditional asks. A conditional that can be decided is; of one that cannot, both branches are read and the first value of a
+ * variable stands.
  */
 export function parseMakefile(
   text: string,
@@ -32,16 +44,22 @@ export function parseMakefile(
 ): Makefile {
   const variables = new Map<string, string>();
   const rules: MakeRule[] = [];
+  const targetVariables: TargetVariable[] = [];
   let included = 0;
+  let evaluated = 0;
   const expand = (value: string) => expandMake(value, { ...names, find: (name) => variables.get(name) ?? names.find(name) });
 
-  const read = (source: string, own: string): void => {
+  /** `from`: the line that stands for all lines of a text that is evaluated. */
+  const read = (source: string, own: string, from: number | null): void => {
+    const evaluate = (text: string, line: number) => {
+      if (evaluated++ < MAX_EVALUATED) read(text, own, from ?? line);
+    };
     const lines = source.replaceAll('\r\n', '\n').split('\n');
     let current: (MakeRule & { recipe: { text: string; line: number }[] })[] = [];
     /** One entry for each open conditional: whether its branch is read, and whether that is certain. */
     const open: { reads: boolean; decided: boolean; taken: boolean }[] = [];
     for (let at = 0; at < lines.length; at++) {
-      const line = at;
+      const line = from ?? at;
       let whole = lines[at] ?? '';
       while (whole.endsWith('\\') && at + 1 < lines.length && whole.length < MAX_TEXT) whole = `${whole}\n${lines[++at]}`;
       const plain = whole.replaceAll(/\\\n\s*/g, ' ');
@@ -60,11 +78,10 @@ export function parseMakefile(
       }
       const more = /^\s*[-s]?include\s+(.+)$/.exec(plain);
       if (more) {
-        for (const name of expand(more[1] ?? '')
-          .split(/\s+/)
-          .filter((one) => one !== '')) {
+        const wanted = wordsOf(expand(more[1] ?? '')).flatMap((name) => (/[*?[]/.test(name) ? (names.wildcard(name) ?? []) : [name]));
+        for (const name of wanted) {
           const other = included++ < MAX_INCLUDES ? include(name, own) : null;
-          if (other !== null) read(other.text, other.file);
+          if (other !== null) read(other.text, other.file, null);
         }
         continue;
       }
@@ -78,41 +95,57 @@ export function parseMakefile(
         )
       )
         continue;
-      const rule = /^([^\s:#=][^:#=]*?)\s*::?(?!=)([^#]*)/.exec(plain);
-      if (!rule) continue;
-      const targets = expand(rule[1] ?? '')
-        .split(/\s+/)
-        .filter((one) => one !== '');
-      const behind = rule[2] ?? '';
-      const special = /^\s*(?:export\s+|override\s+)?([A-Za-z_][\w.-]*)\s*(?:\+|\?|::?)?=\s*(.*)$/.exec(
-        behind.concat(plain.slice(rule[0].length))
-      );
+      const split = /^[\s#]/.test(plain) ? null : ruleParts(plain.replace(/\s#.*$/, ''));
+      if (split === null) {
+        // A line that is nothing but references, which may define rules: `$(foreach s,$(LIST),$(eval $(call rule,$(s))))`.
+        if (!/^\s*\$[({]/.test(plain)) continue;
+        const made = expandMake(plain.trim(), {
+          ...names,
+          find: (name) => variables.get(name) ?? names.find(name),
+          evaluate: (inner) => evaluate(inner, line)
+        });
+        if (made.trim() !== '' && !hasUnknown(made)) evaluate(made, line);
+        continue;
+      }
+      const targets = wordsOf(expand(split.targets));
+      const special = /^\s*(?:(?:export|override|private)\s+)*([A-Za-z_][\w.-]*)\s*(\+|\?|::?)?=\s*(.*)$/.exec(split.rest);
       if (special) {
-        for (const made of rules)
-          if (made.targets.some((target) => targets.includes(target)))
-            (made.own as Map<string, string>).set(special[1] ?? '', special[2] ?? '');
-        rules.push({ targets, needs: [], recipe: [], file: own, own: new Map([[special[1] ?? '', special[2] ?? '']]) });
+        const [, name = '', kind, value = ''] = special;
+        for (const target of targets) targetVariables.push({ target, name, value, appends: kind === '+' });
         current = [];
         continue;
       }
-      const [needs = '', inline] = splitAt(behind, ';');
+      const [behind = '', inline] = splitAt(split.rest, ';');
+      const fixed = ruleParts(behind);
       const made = {
         targets,
-        needs: expand(needs)
-          .split(/\s+/)
-          .filter((word) => word !== '' && word !== '|'),
+        needs: wordsOf(expand(fixed?.rest ?? behind)).filter((word) => word !== '|'),
         recipe: inline === undefined ? [] : [{ text: inline.trim(), line }],
         file: own,
-        own: new Map<string, string>()
+        pattern: fixed === null ? null : expand(fixed.targets).trim()
       };
-      for (const before of rules)
-        if (before.targets.some((target) => targets.includes(target))) for (const [name, value] of before.own) made.own.set(name, value);
       rules.push(made);
       current = [made];
     }
   };
-  read(text, file);
-  return { variables, rules };
+  read(text, file, null);
+  return { variables, rules, own: targetVariables };
+}
+
+const wordsOf = (text: string): string[] => text.split(/\s+/).filter((one) => one !== '');
+
+/** `a b: c d`, by the first colon that stands in no reference; null for a line without one. */
+function ruleParts(text: string): { readonly targets: string; readonly rest: string } | null {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const c = text[at];
+    if (c === '(' || c === '{') depth++;
+    else if (c === ')' || c === '}') depth--;
+    else if (depth > 0) continue;
+    else if (c === '=') return null;
+    else if (c === ':' && at > 0) return { targets: text.slice(0, at), rest: text.slice(text[at + 1] === ':' ? at + 2 : at + 1) };
+  }
+  return null;
 }
 
 function splitAt(text: string, mark: string): [string, string | undefined] {
@@ -164,7 +197,7 @@ function decide(word: string, rest: string, expand: (text: string) => string, de
 }
 
 function assign(plain: string, variables: Map<string, string>, expand: (text: string) => string, names: MakeNames, open: boolean): boolean {
-  const match = /^\s*(?:export\s+|override\s+|private\s+)*([A-Za-z_][\w.-]*)\s*(\+|\?|::?:?|!)?=\s*([\s\S]*)$/.exec(plain);
+  const match = /^\s*(?:export\s+|override\s+|private\s+)*(\.?[A-Za-z_][\w.-]*)\s*(\+|\?|::?:?|!)?=\s*([\s\S]*)$/.exec(plain);
   if (!match) return false;
   const [, name = '', kind = '', value = ''] = match;
   const before = variables.get(name);

@@ -2,7 +2,8 @@ import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../..
 import type { TreePath } from '../../model/units.ts';
 import { treePath } from '../assemble.ts';
 import { isVendored } from '../by-name/file-names.ts';
-import { baseName, joinPath, parentOf } from '../paths.ts';
+import { matchSegment } from '../path-glob.ts';
+import { baseName, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Search, TaskScript } from '../search.ts';
 import type { TaskRunner } from '../shell/docker-command.ts';
@@ -10,7 +11,7 @@ import { WORKSPACE } from '../shell/state.ts';
 import type { TaskCall } from './make.ts';
 
 /** Most package.json and project.json files that are read for one command. */
-const MAX_PACKAGES = 60;
+export const MAX_PACKAGES = 60;
 /** Commands of the managers themselves, which run no script of that name. */
 const OWN_VERBS = new Set(
   (
@@ -30,13 +31,13 @@ interface ScriptCall {
   readonly everywhere: boolean;
 }
 
-/** Scripts that npm, pnpm, yarn, bun, turbo, lerna and nx run with these words. */
+/** Scripts that npm, pnpm, yarn, bun, turbo, lerna, npm-run-all, composer and deno run with these words. */
 export function packageScripts(runner: TaskRunner, call: TaskCall, search: Search): readonly TaskScript[] {
-  if (runner === 'nx') return nxScripts(call, search);
   const read = readCall(runner, call);
   if (read === null) return [];
   const { repository } = search;
-  const own = joinedPath(read.directory ?? call.directory, 'package.json');
+  const own = MANIFESTS[runner] ?? ['package.json'];
+  const beside = own.flatMap((name) => treePath(read.directory ?? call.directory, name) ?? []).find((path) => repository.isFile(path));
   const files = read.everywhere
     ? repository
         .named('package.json')
@@ -44,14 +45,31 @@ export function packageScripts(runner: TaskRunner, call: TaskCall, search: Searc
         .slice(0, MAX_PACKAGES)
     : read.packages.length > 0
       ? packagesNamed(read.packages, search)
-      : own === null || !repository.isFile(own)
+      : beside === undefined
         ? []
-        : [own];
-  return files.flatMap((file) => read.names.flatMap((name) => scriptsOf(file, name, read.more, call.environment, search)));
+        : [beside];
+  const names = runner === 'turbo' ? withTurboNeeds(read.names, search) : read.names;
+  return files.flatMap((file) => names.flatMap((name) => scriptsOf(file, name, read.more, call.environment, search)));
 }
 
-function joinedPath(directory: string, name: string): TreePath | null {
-  return treePath(directory, name);
+/** Files that hold the scripts of a runner; of all others package.json does. */
+const MANIFESTS: Partial<Readonly<Record<TaskRunner, readonly string[]>>> = {
+  composer: ['composer.json'],
+  deno: ['deno.json', 'deno.jsonc', 'package.json']
+};
+
+/** Tasks of turbo and those that turbo.json lets run before them, in the same package or in those that it needs. */
+function withTurboNeeds(names: readonly string[], { repository }: Search): readonly string[] {
+  const document = ['turbo.json', 'turbo.jsonc'].filter((path) => repository.isFile(path)).map((path) => readBuildFile(path, repository))[0];
+  const found = new Set<string>();
+  const add = (name: string): void => {
+    if (found.has(name) || found.size > MAX_PACKAGES) return;
+    found.add(name);
+    const task = at(document ?? undefined, 'tasks', name) ?? at(document ?? undefined, 'pipeline', name);
+    for (const need of itemsAt(task, 'dependsOn')) add((textAt(need) ?? '').replace(/^\^/, '').replace(/^.*#/, ''));
+  };
+  for (const name of names) add(name);
+  return [...found].reverse();
 }
 
 function readCall(runner: TaskRunner, { words, directory }: TaskCall): ScriptCall | null {
@@ -81,6 +99,7 @@ function readCall(runner: TaskRunner, { words, directory }: TaskCall): ScriptCal
     if (names.length === 0 && word === 'workspace' && runner === 'yarn') packages.push(words[++index] ?? '');
     else if (names.length === 0 && (word === 'workspaces' || word === 'foreach')) everywhere = true;
     else if (!explicit && names.length === 0 && (word === 'run' || word === 'run-script' || word === 'rum')) explicit = true;
+    else if (runner === 'run-all') names.push(word);
     else if (names.length === 0) {
       if (!explicit && runner !== 'turbo' && OWN_VERBS.has(word)) return null;
       names.push(word === 't' ? 'test' : word);
@@ -106,7 +125,7 @@ function packagesNamed(names: readonly string[], { repository }: Search): readon
   return exact.length > 0 ? exact : byFolder;
 }
 
-function scriptsOf(
+export function scriptsOf(
   file: TreePath,
   name: string,
   more: readonly string[],
@@ -114,16 +133,28 @@ function scriptsOf(
   search: Search
 ): readonly TaskScript[] {
   const document = readBuildFile(file, search.repository) ?? undefined;
+  const section = baseName(file).startsWith('deno.') ? 'tasks' : 'scripts';
+  // `image:*` of npm-run-all.
+  if (name.includes('*')) {
+    const fitting = entriesAt(document, section).map(({ key }) => key);
+    return fitting.filter((key) => matchSegment(name, key)).flatMap((key) => scriptsOf(file, key, more, environment, search));
+  }
   return [`pre${name}`, name, `post${name}`].flatMap((one) => {
-    const node = at(document, 'scripts', one);
-    const text = textAt(node);
-    return node === undefined || text === undefined
-      ? []
-      : [scriptOf(file, node, one === name ? [text, ...more.map(quoted)].join(' ') : text, document, environment)];
+    const node = at(document, section, one);
+    const lines = node?.kind === 'list' ? node.items : [node];
+    return lines.flatMap((line) => {
+      const text = textAt(line) ?? textAt(line, 'command');
+      if (line === undefined || text === undefined) return [];
+      // `@other` of composer: another script, or the program behind it.
+      const reference = baseName(file) === 'composer.json' ? /^@([\w:.-]+)/.exec(text)?.[1] : undefined;
+      if (reference !== undefined && reference !== name && at(document, section, reference) !== undefined)
+        return scriptsOf(file, reference, [], environment, search);
+      return [scriptOf(file, line, one === name ? [text, ...more.map(quoted)].join(' ') : text, document, environment)];
+    });
   });
 }
 
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+export const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 function scriptOf(
   file: TreePath,
@@ -148,52 +179,5 @@ export function allPackageScripts(file: TreePath, search: Search): readonly Task
   return entriesAt(document, 'scripts').flatMap(({ value }) => {
     const text = textAt(value);
     return text === undefined ? [] : [scriptOf(file, value, text, document, new Map())];
-  });
-}
-
-/** `nx run project:target`, `nx target project`, `nx run-many -t target -p a,b`: commands of project.json, else package scripts. */
-function nxScripts({ words, environment }: TaskCall, search: Search): readonly TaskScript[] {
-  const { repository } = search;
-  const plain = words.filter((word) => !word.startsWith('-'));
-  const option = (...names: readonly string[]) =>
-    words.flatMap((word, index) => {
-      const [name = '', value] = word.split('=', 2);
-      return names.includes(name) ? (value ?? words[index + 1] ?? '').split(',') : [];
-    });
-  const [verb = '', first = ''] = plain;
-  const [project, target] = verb === 'run' ? first.split(':') : [first, verb];
-  const many = verb === 'run-many' || verb === 'affected';
-  const targets = many ? option('-t', '--target', '--targets') : [target ?? ''];
-  const projects = many ? option('-p', '--projects') : [project ?? ''];
-  const files = [...repository.named('project.json'), ...repository.named('package.json')]
-    .filter((path) => !isVendored(path))
-    .slice(0, MAX_PACKAGES);
-  return files.flatMap((file) => {
-    const document = readBuildFile(file, repository) ?? undefined;
-    const name = textAt(document, 'name') ?? baseName(parentOf(file));
-    if (projects.length > 0 && !projects.some((one) => one === name || one === baseName(parentOf(file)))) return [];
-    return targets.flatMap((one) => {
-      const configured = at(document, 'targets', one) ?? at(document, 'nx', 'targets', one);
-      if (configured === undefined) return baseName(file) === 'package.json' ? scriptsOf(file, one, [], environment, search) : [];
-      const options = at(configured, 'options');
-      const texts = [
-        textAt(options, 'command') ?? textAt(configured, 'command'),
-        ...itemsAt(options, 'commands').map((item) => textAt(item) ?? textAt(item, 'command'))
-      ];
-      const directory = `${WORKSPACE}/${joinPath('', textAt(options, 'cwd') ?? '') ?? ''}`;
-      return texts.flatMap((text) =>
-        text === undefined
-          ? []
-          : [
-              {
-                text: text.replaceAll('{projectRoot}', parentOf(file)),
-                file,
-                firstLine: lineOf(configured) - 1,
-                directory,
-                variables: environment
-              }
-            ]
-      );
-    });
   });
 }

@@ -3,6 +3,7 @@ import type { TaskRunner } from '../shell/docker-command.ts';
 import { justScripts } from './just.ts';
 import { makeScripts, type TaskCall } from './make.ts';
 import { miseScripts } from './mise.ts';
+import { nxScripts } from './nx.ts';
 import { packageScripts } from './package-scripts.ts';
 import { taskfileScripts } from './taskfile.ts';
 
@@ -17,6 +18,8 @@ export function taskScripts(runner: TaskRunner, call: TaskCall, search: Search):
       return taskfileScripts(call, search);
     case 'mise':
       return miseScripts(call, search);
+    case 'nx':
+      return nxScripts(call, search);
     default:
       return packageScripts(runner, call, search);
   }

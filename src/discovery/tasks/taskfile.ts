@@ -1,6 +1,7 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath } from '../assemble.ts';
+import { parseEnvFile } from '../env-file.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import { repositoryFiles } from '../repository-files.ts';
@@ -78,7 +79,7 @@ function run(
     ...file,
     variables: variablesOf(
       at(file.document, 'vars'),
-      variablesOf(at(file.document, 'env'), outer, file.directory, search),
+      variablesOf(at(file.document, 'env'), new Map([...outer, ...dotenvOf(file.document, file.directory, search)]), file.directory, search),
       file.directory,
       search
     )
@@ -87,14 +88,18 @@ function run(
     const key = JSON.stringify([file.path, name, [...values]]);
     if (done.has(key) || done.size > MAX_TASKS) return;
     done.add(key);
-    const task = at(file.document, 'tasks', name) ?? aliased(file.document, name);
+    const fitting = at(file.document, 'tasks', name) === undefined ? wildcard(file.document, name) : null;
+    const task = at(file.document, 'tasks', name) ?? aliased(file.document, name) ?? fitting?.task;
+    if (fitting !== null) for (const [index, match] of fitting.matches.entries()) values = new Map([...values, [`MATCH ${index}`, match]]);
     if (task === undefined) {
       const colon = name.indexOf(':');
       const inner = colon === -1 ? null : included(file, name.slice(0, colon));
       if (inner !== null) visit(inner, name.slice(colon + 1), values);
       return;
     }
-    const own = variablesOf(at(task, 'vars'), variablesOf(at(task, 'env'), file.variables, file.directory, search), file.directory, search);
+    const outer = new Map([...file.variables, ...dotenvOf(task, file.directory, search)]);
+    for (const [name, value] of values) if (name.startsWith('MATCH ')) outer.set(name, value);
+    const own = variablesOf(at(task, 'vars'), variablesOf(at(task, 'env'), outer, file.directory, search), file.directory, search);
     const all = new Map([...own, ...values]);
     const put = (text: string) => template(text, all, search);
     const folder = textAt(task, 'dir');
@@ -146,6 +151,26 @@ function run(
   const file = globals({ path, document, directory: parentOf(path) }, environment);
   for (const name of names ?? entriesAt(document, 'tasks').map((entry) => entry.key)) visit(file, name, given);
   return made;
+}
+
+/** Variables of the files that `dotenv:` names; the first one that gives a name wins. */
+function dotenvOf(node: DocumentNode, directory: TreePath, { repository }: Search): readonly (readonly [string, string])[] {
+  return itemsAt(node, 'dotenv')
+    .toReversed()
+    .flatMap((item) => {
+      const path = joinPath(directory, textAt(item) ?? '');
+      return path === null || !repository.isFile(path) ? [] : [...parseEnvFile(repository.text(path) ?? '')];
+    });
+}
+
+/** The task whose name with `*` fits, and what the stars stand for. */
+function wildcard(document: DocumentNode, name: string): { readonly task: DocumentNode; readonly matches: readonly string[] } | null {
+  for (const { key, value } of entriesAt(document, 'tasks')) {
+    if (!key.includes('*')) continue;
+    const match = new RegExp(`^${key.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '(.*?)')}$`).exec(name);
+    if (match) return { task: value, matches: match.slice(1) };
+  }
+  return null;
 }
 
 function aliased(document: DocumentNode, name: string): DocumentNode | undefined {
@@ -207,6 +232,8 @@ function template(text: string, values: ReadonlyMap<string, string>, { unknowns 
       unknowns.mark({ name: `$${expression.replace(/^\./, '').slice(0, 60)}`, volatile: namesSomethingVolatile(expression), options: [] });
     const plain = /^\.([A-Za-z_]\w*)$/.exec(expression);
     if (plain) return /^(?:ROOT_DIR|USER_WORKING_DIR)$/.test(plain[1] ?? '') ? WORKSPACE : (values.get(plain[1] ?? '') ?? unknown());
+    const matched = /^index\s+\.MATCH\s+(\d+)$/.exec(expression);
+    if (matched) return values.get(`MATCH ${matched[1]}`) ?? unknown();
     const otherwise =
       /^\.([A-Za-z_]\w*)\s*\|\s*default\s+(["'])(.*?)\2$/.exec(expression) ??
       /^default\s+(["'])(.*?)\1\s+\.([A-Za-z_]\w*)$/.exec(expression);
