@@ -121,7 +121,7 @@ test.each<[string, string | null]>([
   ['docker buildx bake -f b.hcl app', 'bake'],
   ['docker buildx bake --print', null],
   ['docker compose -f c.yml build api', 'compose'],
-  ['docker compose up -d', null],
+  ['docker compose up -d --no-build', null],
   ['docker compose up --build', 'compose'],
   ['docker-compose build', 'compose'],
   ['make image', 'task'],

@@ -17,7 +17,7 @@ export function declaredBuilds(search: Search): readonly WrittenBuild[] {
   // A definition that a command of a workflow takes is built as that command says, and not by itself beside it.
   const taken = new Set(run.flatMap(({ definedAt }) => definedAt ?? []));
   const byThemselves = (builds: readonly WrittenBuild[]) =>
-    builds.filter(({ definedAt }) => definedAt === undefined || !taken.has(definedAt));
+    builds.filter(({ definedAt }) => definedAt === undefined || !definedAt.every((one) => taken.has(one)));
   return [
     ...run,
     ...byThemselves(findPlatforms(search)),

@@ -16,8 +16,8 @@ export interface WrittenBuild
   readonly unread?: readonly string[];
   /** A context that is made before the build and is no directory of the repository: what it is. */
   readonly madeContext?: string;
-  /** Path and line of the definition, where it stands in a file of its own that a command may be given. */
-  readonly definedAt?: string;
+  /** Paths and lines of the definition, where it stands in files of its own that a command may be given. */
+  readonly definedAt?: readonly string[];
   /** What makes the whole definition a reading that may be wrong: the workflow or action that cannot be seen. */
   readonly guess?: string;
 }

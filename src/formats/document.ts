@@ -7,18 +7,23 @@ export interface DocumentEntry {
   readonly value: DocumentNode;
 }
 
-export interface MapNode {
+interface Tagged {
+  /** A tag of the format that uses YAML, as written: `!reset`, `!reference`. */
+  readonly tag?: string;
+}
+
+export interface MapNode extends Tagged {
   readonly kind: 'map';
   /** In file order, each key once. */
   readonly entries: ReadonlyMap<string, DocumentEntry>;
   readonly range: TextRange;
 }
-export interface ListNode {
+export interface ListNode extends Tagged {
   readonly kind: 'list';
   readonly items: readonly DocumentNode[];
   readonly range: TextRange;
 }
-export interface ScalarNode {
+export interface ScalarNode extends Tagged {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
   readonly range: TextRange;

@@ -39,7 +39,9 @@ export function bakeBuilds(files: readonly TreePath[], place: BakePlace, search:
   const directory = treePath(place.directory, '.') ?? '';
   const services = compose.length === 0 ? [] : composeBuilds(compose, { ...place, directory, services: [] }, search);
   const selected =
-    place.targets === null ? [...definition.targets.values()].filter((target) => target.builds) : selectTargets(definition, place.targets);
+    place.targets === null
+      ? [...definition.targets.values()].filter((target) => target.builds)
+      : withLinked(selectTargets(definition, place.targets), definition);
   const named = new Set(place.targets ?? []);
   // Services are targets too; the group `default` of a compose project holds all of them.
   const all = named.size === 0 || (named.has('default') && !definition.groups.has('default'));
@@ -51,9 +53,27 @@ export function bakeBuilds(files: readonly TreePath[], place: BakePlace, search:
       ...(place.source === null ? {} : { source: place.source })
     }));
   return [
-    ...selected.map((target) => targetBuild(target, definition, place, unknowns)),
+    ...selected.flatMap((target) => (isInline(target, search) ? [] : [targetBuild(target, definition, place, unknowns)])),
     ...fromCompose.filter((service) => !definition.targets.has(service.name ?? ''))
   ].map((build) => withSets(build, place, unknowns));
+}
+
+/** Targets with those that their contexts name (`target:base`), which bake builds along. */
+function withLinked(targets: readonly BakeTarget[], definition: BakeDefinition): readonly BakeTarget[] {
+  const found = new Map(targets.map((target) => [target.name, target]));
+  for (const target of found.values()) {
+    for (const [, context] of entries(target.attributes.get('contexts') ?? null)) {
+      const linked = definition.targets.get(/^target:(.+)$/.exec(textOf(context))?.[1] ?? '');
+      if (linked !== undefined && !found.has(linked.name)) found.set(linked.name, linked);
+    }
+  }
+  return [...found.values()];
+}
+
+function isInline(target: BakeTarget, { repository }: Search): boolean {
+  if (textOf(target.attributes.get('dockerfile-inline') ?? null) === '') return false;
+  repository.note(`${baseName(target.file)}:${target.line}: the target ${target.name} has its Dockerfile inline, which is not analysed.`);
+  return true;
 }
 
 function readBakeFiles(files: readonly TreePath[], repository: Repository): readonly BakeFile[] {
@@ -79,11 +99,14 @@ function targetBuild(target: BakeTarget, definition: BakeDefinition, place: Bake
       .filter((item) => item !== '');
   const own = `${baseName(target.file)}:${target.line}`;
   const source = place.source ?? own;
-  const context = text('context');
+  const written = text('context');
+  // `cwd://` is the directory of the command, also where bake reads its files by git.
+  const beside = written.startsWith('cwd://');
+  const context = beside ? written.slice('cwd://'.length) : written;
   return {
     origin: place.origin,
     name: target.name,
-    context: place.contextKind === 'git' ? gitContext(context, place.directory) : context || '.',
+    context: place.contextKind === 'git' && !beside ? gitContext(context, place.directory) : context || '.',
     file: text('dockerfile') || null,
     defaultContext: 'path',
     fileFrom: 'context',

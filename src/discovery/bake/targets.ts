@@ -65,7 +65,7 @@ export function bakeDefinition(
     if (declared.length > 0) value = environment(name) ?? (initial === undefined ? '' : evaluateBake(initial.value, scope));
     else if (written !== undefined) value = environment(name) ?? evaluateBake(written, scope);
     else if (name === 'BAKE_LOCAL_PLATFORM') value = unknowns.mark({ name, volatile: false, options: ['linux/amd64'] });
-    else if (name === 'BAKE_CMD_CONTEXT') value = '.';
+    else if (name === 'BAKE_CMD_CONTEXT') value = 'cwd://';
     else if (name === 'target')
       value = new Map(
         blocks.flatMap(({ block }) => (block.type === 'target' ? [[block.labels[0] ?? '', attributesOf(block, scope)] as const] : []))

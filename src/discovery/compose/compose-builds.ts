@@ -1,13 +1,13 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { buildArguments, cacheEntries, type WrittenBuild, withEpoch } from '../assemble.ts';
+import { parseEnvFile } from '../env-file.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
-import { parseEnvFile } from '../env-file.ts';
 import { type Environment, interpolate } from './interpolate.ts';
-import { type ComposeService, composeServices } from './services.ts';
+import { type ComposeService, composeServices, type ServiceLayer } from './services.ts';
 
 /** Who builds a compose project: a person, or a job. */
 export interface ComposePlace {
@@ -31,38 +31,55 @@ export function composeBuilds(files: readonly TreePath[], place: ComposePlace, s
   const envFile = joinPath(directory, '.env') ?? '.env';
   const env = repository.isFile(envFile) ? parseEnvFile(repository.text(envFile) ?? '') : new Map<string, string>();
   const environment: Environment = (name) => place.environment(name) ?? env.get(name);
-  return composeServices(files, directory, repository)
+  return composeServices(files, directory, repository, (text) => interpolate(text, environment, search.unknowns))
     .filter((service) => place.services.length === 0 || place.services.includes(service.name))
     .flatMap((service) => serviceBuild(service, { ...place, environment }, search) ?? []);
 }
 
 function serviceBuild(service: ComposeService, place: ComposePlace, { repository, unknowns }: Search): WrittenBuild | null {
-  const layers = service.layers.flatMap((layer) => {
-    const build = at(layer.service, 'build');
-    return build === undefined || (build.kind === 'scalar' && build.value === null) ? [] : [{ ...layer, build }];
-  });
+  const layers = effective(service.layers, ({ service: one }) => at(one, 'build')).flatMap(({ layer, node: build }) =>
+    build.kind === 'scalar' && build.value === null ? [] : [{ ...layer, build }]
+  );
   const [top] = layers;
   if (top === undefined) return null;
-  const put = (text: string) => interpolate(text, place.environment, unknowns);
-  const first = (key: string): DocumentNode | undefined => layers.map(({ build }) => at(build, key)).find((node) => node !== undefined);
+  const environmentOf =
+    (layer: ServiceLayer): Environment =>
+    (name) =>
+      place.environment(name) ?? layer.environment.get(name);
+  const put = (text: string, layer: ServiceLayer) => interpolate(text, environmentOf(layer), unknowns);
+  const nodes = (key: string) => effective(layers, ({ build }) => at(build, key));
   const text = (key: string) => {
-    const found = textAt(first(key));
-    return found === undefined ? undefined : put(found);
+    const [found] = nodes(key);
+    const value = textAt(found?.node);
+    return found === undefined || value === undefined ? undefined : put(value, found.layer);
   };
   const source = `${baseName(top.file)}:${lineOf(top.build)}`;
-  if (first('dockerfile_inline') !== undefined) {
+  if (nodes('dockerfile_inline').length > 0) {
     repository.note(`${source}: the service ${service.name} has its Dockerfile inline, which is not analysed.`);
     return null;
   }
   // The context stands in the layer that gives it, with that layer's directory.
   const withContext = layers.find(({ build }) => build.kind === 'scalar' || at(build, 'context') !== undefined);
-  const context = put((withContext?.build.kind === 'scalar' ? textAt(withContext.build) : textAt(withContext?.build, 'context')) ?? '.');
+  const context = put(
+    (withContext?.build.kind === 'scalar' ? textAt(withContext.build) : textAt(withContext?.build, 'context')) ?? '.',
+    withContext ?? top
+  );
   const merged = (key: string) =>
-    new Map([...layers].reverse().flatMap(({ build }) => [...keyedList(at(build, key), put, place.environment)]));
+    new Map(
+      nodes(key)
+        .toReversed()
+        .flatMap(({ node, layer }) => [...keyedList(node, (value) => put(value, layer), environmentOf(layer))])
+    );
   const list = (key: string) =>
-    layers.flatMap(({ build }) => itemsAt(build, key).map((item) => put(textAt(item) ?? ''))).filter((item) => item !== '');
-  const image = service.layers.map((layer) => textAt(layer.service, 'image')).find((name) => name !== undefined);
-  const platform = service.layers.map((layer) => textAt(layer.service, 'platform')).find((name) => name !== undefined);
+    nodes(key)
+      .flatMap(({ node, layer }) => itemsAt(node).map((item) => put(textAt(item) ?? '', layer)))
+      .filter((item) => item !== '');
+  const ofService = (key: string) => {
+    const [found] = effective(service.layers, (layer) => at(layer.service, key));
+    const value = textAt(found?.node);
+    return found === undefined || value === undefined ? undefined : put(value, found.layer);
+  };
+  const [image, platform] = [ofService('image'), ofService('platform')];
   const platforms = list('platforms');
   const noCache = text('no_cache') === 'true' || place.noCache;
   return {
@@ -75,7 +92,7 @@ function serviceBuild(service: ComposeService, place: ComposePlace, { repository
     directory: `${WORKSPACE}/${withContext?.directory ?? top.directory}`,
     target: text('target') || null,
     args: withEpoch({ ...Object.fromEntries(merged('args')), ...buildArguments(place.args ?? [], place.environment) }, place.environment),
-    platforms: platforms.length > 0 || platform === undefined ? platforms : [put(platform)],
+    platforms: platforms.length > 0 || platform === undefined ? platforms : [platform],
     buildContexts: Object.fromEntries(merged('additional_contexts')),
     builder: place.environment('DOCKER_BUILDKIT') === '0' ? 'legacy' : 'buildkit',
     cache: {
@@ -85,11 +102,29 @@ function serviceBuild(service: ComposeService, place: ComposePlace, { repository
       engine: place.engine,
       place: source
     },
-    tags: [...(image === undefined ? [] : [put(image)]), ...list('tags')],
+    tags: [...(image === undefined ? [] : [image]), ...list('tags')],
     source,
-    definedAt: `${top.file}:${lineOf(top.build)}`,
+    definedAt: layers.map(({ file, build }) => `${file}:${lineOf(build)}`),
     workflow: place.workflow
   };
+}
+
+/**
+ * The values of a key over the layers, the later file first: `!reset` takes away what earlier files say, `!override` puts itself in
+ * their place (docs.docker.com, compose: merge).
+ */
+function effective<Layer>(
+  layers: readonly Layer[],
+  nodeOf: (layer: Layer) => DocumentNode | undefined
+): readonly { readonly layer: Layer; readonly node: DocumentNode }[] {
+  const found: { layer: Layer; node: DocumentNode }[] = [];
+  for (const layer of layers) {
+    const node = nodeOf(layer);
+    if (node === undefined) continue;
+    if (node.tag !== '!reset') found.push({ layer, node });
+    if (node.tag === '!reset' || node.tag === '!override') break;
+  }
+  return found;
 }
 
 /** `{A: 1}` or `[A=1, B]`; a name without a value takes it from the environment. */

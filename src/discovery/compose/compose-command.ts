@@ -1,6 +1,7 @@
 import { at, entriesAt, itemsAt, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
+import { parseEnvFile } from '../env-file.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import type { RunPlace, Search } from '../search.ts';
 import type { DockerCommand } from '../shell/docker-command.ts';
@@ -8,8 +9,7 @@ import type { ShellCommand } from '../shell/state.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { composeBuilds } from './compose-builds.ts';
 import { defaultComposeFiles } from './find-compose.ts';
-import { parseEnvFile } from '../env-file.ts';
-import type { Environment } from './interpolate.ts';
+import { type Environment, interpolate } from './interpolate.ts';
 import { type ComposeService, composeServices } from './services.ts';
 
 type ComposeCommand = DockerCommand & { readonly kind: 'compose' };
@@ -17,12 +17,12 @@ type ComposeCommand = DockerCommand & { readonly kind: 'compose' };
 /** Builds of a `docker compose build` or `up --build` command (docs.docker.com, compose: command line and environment variables). */
 export function composeCommandBuilds(
   command: ComposeCommand,
-  at: { readonly shell: ShellCommand; readonly source: string },
+  from: { readonly shell: ShellCommand; readonly source: string },
   place: RunPlace & { readonly environment: Environment },
   search: Search
 ): readonly WrittenBuild[] {
   const { repository, unknowns } = search;
-  const { shell, source } = at;
+  const { shell, source } = from;
   const note = (what: string): readonly [] => {
     repository.note(`${source}: ${what}`);
     return [];
@@ -39,6 +39,7 @@ export function composeCommandBuilds(
   const open = named.find(hasUnknown);
   if (open !== undefined)
     return note(`the compose file \`${unknowns.show(open)}\` is not known before the build runs; this build is left out.`);
+  if (command.onlyMissing && place.engine !== 'fresh') return [];
   const files =
     named.length > 0
       ? named.flatMap((name) => treePath(shell.directory, name) ?? []).filter((path) => repository.isFile(path))
@@ -54,8 +55,12 @@ export function composeCommandBuilds(
   const unread = services.find(hasUnknown);
   if (unread !== undefined)
     repository.note(`${source}: the services \`${unknowns.show(unread)}\` are not known before the build runs; every one may be built.`);
-  const all = composeServices(files, directory, repository);
-  const wanted = unread === undefined ? wantedServices(all, services, profiles, command.dependencies) : all.map((service) => service.name);
+  const all = composeServices(files, directory, repository, (text) => interpolate(text, environment, unknowns));
+  // A new machine has no image yet; one that the file names may be pulled instead of built.
+  const isLeft = (service: ComposeService) => service.layers.some((layer) => at(layer.service, 'image') !== undefined);
+  const chosen = unread === undefined ? wantedServices(all, services, profiles, command.dependencies) : all.map((service) => service.name);
+  const wanted = command.onlyMissing ? chosen.filter((name) => all.some((service) => service.name === name && !isLeft(service))) : chosen;
+  if (command.onlyMissing && wanted.length === 0) return [];
   return composeBuilds(files, { ...place, environment, noCache: command.noCache, services: wanted, directory, args: command.args }, search);
 }
 

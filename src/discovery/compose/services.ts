@@ -1,5 +1,6 @@
 import { at, type DocumentNode, entriesAt, itemsAt, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
+import { parseEnvFile } from '../env-file.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
@@ -15,54 +16,64 @@ export interface ServiceLayer {
   /** Directory that paths of this layer are relative to. */
   readonly directory: TreePath;
   readonly service: DocumentNode;
+  /** Variables that an `include` gives the file where the project does not know them. */
+  readonly environment: ReadonlyMap<string, string>;
 }
+
+/** Puts variables into the path of a file. */
+type Put = (text: string) => string;
 
 const MAX_EXTENDS = 8;
 const MAX_INCLUDES = 6;
 
 /** Services of compose files that are used together (`-f a -f b`): a later file adds to the earlier ones. */
-export function composeServices(files: readonly TreePath[], project: TreePath, repository: Repository): readonly ComposeService[] {
+export function composeServices(
+  files: readonly TreePath[],
+  project: TreePath,
+  repository: Repository,
+  put: Put
+): readonly ComposeService[] {
   const layers = new Map<string, ServiceLayer[]>();
   const seen = new Set<TreePath>();
-  const read = (file: TreePath, directory: TreePath, depth: number): void => {
+  const read = (file: TreePath, directory: TreePath, environment: ReadonlyMap<string, string>, depth: number): void => {
     if (depth > MAX_INCLUDES || (depth > 0 && seen.has(file)) || !repository.isFile(file)) return;
     seen.add(file);
-    for (const [included, own] of includedFiles(file, directory, repository)) read(included, own, depth + 1);
+    for (const [included, own] of includedFiles(file, directory, repository))
+      read(included, own.directory, new Map([...own.environment, ...environment]), depth + 1);
     const document = readBuildFile(file, repository);
     for (const { key, value } of entriesAt(document ?? undefined, 'services')) {
-      const added = [{ file, directory, service: value }, ...extendedLayers(file, directory, value, repository, 0)];
+      const own = { file, directory, service: value, environment };
+      const added = [own, ...extendedLayers(own, repository, put, 0)];
       layers.set(key, [...added, ...(layers.get(key) ?? [])]);
     }
   };
-  for (const file of files) read(file, project, 0);
+  for (const file of files) read(file, project, new Map(), 0);
   return [...layers].map(([name, list]) => ({ name, layers: list }));
 }
 
 /** Layers that `extends` brings in, of the same file or another one, whose own directory then counts. */
-function extendedLayers(
-  file: TreePath,
-  directory: TreePath,
-  service: DocumentNode,
-  repository: Repository,
-  depth: number
-): readonly ServiceLayer[] {
+function extendedLayers(layer: ServiceLayer, repository: Repository, put: Put, depth: number): readonly ServiceLayer[] {
+  const { file, directory, service } = layer;
   const node = at(service, 'extends');
   const name = node?.kind === 'scalar' ? textAt(node) : textAt(node, 'service');
   if (name === undefined || depth >= MAX_EXTENDS) return [];
   const other = textAt(node, 'file');
-  const target = other === undefined ? file : joinPath(parentOf(file), other);
+  const target = other === undefined ? file : joinPath(parentOf(file), put(other));
   const document = target === null || !repository.isFile(target) ? null : readBuildFile(target, repository);
   const extended = at(document ?? undefined, 'services', name);
   if (target === null || extended === undefined) return [];
-  const base = target === file ? directory : parentOf(target);
-  return [{ file: target, directory: base, service: extended }, ...extendedLayers(target, base, extended, repository, depth + 1)];
+  const base = { ...layer, file: target, directory: target === file ? directory : parentOf(target), service: extended };
+  return [base, ...extendedLayers(base, repository, put, depth + 1)];
 }
 
-/**
- * Compose files that this one includes, each with the directory that its own paths are relative to. Paths of `include` start from the
- * directory of the file that includes.
- */
-export function includedFiles(file: TreePath, directory: TreePath, repository: Repository): ReadonlyMap<TreePath, TreePath> {
+/** How a file is included: the directory that its own paths are relative to, and variables of its own. */
+export interface Inclusion {
+  readonly directory: TreePath;
+  readonly environment: ReadonlyMap<string, string>;
+}
+
+/** Compose files that this one includes. Paths of `include` start from the directory of the file that includes. */
+export function includedFiles(file: TreePath, directory: TreePath, repository: Repository): ReadonlyMap<TreePath, Inclusion> {
   const document = readBuildFile(file, repository);
   const made = itemsAt(document ?? undefined, 'include').flatMap((item) => {
     const path = item.kind === 'scalar' ? textAt(item) : textAt(item, 'path');
@@ -70,9 +81,16 @@ export function includedFiles(file: TreePath, directory: TreePath, repository: R
     const given = textAt(item, 'project_directory');
     const own = given === undefined ? null : joinPath(directory, given);
     const first = joinPath(directory, paths[0] ?? '');
+    const home = own ?? parentOf(first ?? '');
+    const file = at(item, 'env_file');
+    const named = file?.kind === 'list' ? file.items.flatMap((one) => textAt(one) ?? []) : (textAt(file) ?? null);
+    const envFiles = named === null ? [joinPath(home, '.env')] : [named].flat().map((one) => joinPath(directory, one));
+    const environment = new Map(
+      envFiles.flatMap((path) => (path === null || !repository.isFile(path) ? [] : [...parseEnvFile(repository.text(path) ?? '')]))
+    );
     return paths.flatMap((one) => {
       const included = joinPath(directory, one);
-      return included === null ? [] : [[included, own ?? parentOf(first ?? included)] as const];
+      return included === null ? [] : [[included, { directory: home, environment }] as const];
     });
   });
   return new Map(made);

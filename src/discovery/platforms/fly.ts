@@ -73,7 +73,7 @@ export function flyTomlBuilds(path: TreePath, search: Search): readonly WrittenB
       source,
       directory,
       name: textAt(document, 'app') ?? null,
-      definedAt: path,
+      definedAt: [path],
       context: '.',
       file: file ?? null,
       target: textAt(build, 'build-target') ?? null,

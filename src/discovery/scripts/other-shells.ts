@@ -25,15 +25,17 @@ export function inShell(text: string, shell: ScriptShell): string {
   return shell === 'powershell' ? fromPowerShell(text) : shell === 'cmd' ? fromCmd(text) : text;
 }
 
-/** `^` at the end of a line, `%NAME%`, `set NAME=value`. */
+/** `^` at the end of a line, `%NAME%`, `set NAME=value`; a backslash is a slash of a path. */
 function fromCmd(text: string): string {
   return text
     .replaceAll('\r\n', '\n')
     .split('\n')
     .map((line) =>
       line
+        .replaceAll('\\', '/')
         .replace(/\^\s*$/, '\\')
         .replace(/^\s*@?\s*(?:rem|::)\b.*$/i, '')
+        .replace(/^\s*@?(?:call\s+)?(?=[\w.-]+\.(?:bat|cmd)\b)/i, './')
         .replace(/^\s*@?(?:call\s+)?/i, '')
         .replace(/^set\s+"?([A-Za-z_]\w*)=([^"]*)"?\s*$/i, '$1="$2"')
         .replace(/%([A-Za-z_]\w*)%/g, '${$1}')
@@ -43,7 +45,14 @@ function fromCmd(text: string): string {
 }
 
 const OPENING =
-  /^\s*(?:\}\s*)?(if|elseif|else|foreach|for|while|do|try|catch|finally|function|switch)\b\s*(?:\((.*)\)|([\w-]*))?\s*\{\s*$/i;
+  /^\s*(?:\}\s*)?(if|elseif|else|foreach|for|while|do|try|catch|finally|function|switch)\b\s*(?:\((.*)\)|([\w-]+)\s*(?:\((.*)\))?)?\s*\{\s*$/i;
+/** A block on one line: `foreach ($t in $list) { docker build $t }`. */
+const ONE_LINE = /^(\s*(?:\}\s*)?(?:if|elseif|else|foreach|for|while|try|catch|finally|function)\b[^{]*\{)\s*(\S.*?)\s*\}\s*$/i;
+/** A text that goes to one of the runner's files: `"A=b" | Out-File $env:GITHUB_ENV -Append`, `Add-Content $env:GITHUB_OUTPUT "A=b"`. */
+const TO_FILE = [
+  /^\s*(?:(?:Write-Output|echo)\s+)?("[^"]*"|'[^']*')\s*(?:\|\s*(?:Out-File|Add-Content|Tee-Object)\b.*|>>\s*)\$\{?env:(GITHUB_\w+)\}?.*$/i,
+  /^\s*(?:Add-Content)\b.*\$\{?env:(GITHUB_\w+)\}?\s+(?:-Value\s+)?("[^"]*"|'[^']*').*$/i
+] as const;
 
 /** Statements of PowerShell that scripts around builds are made of: assignments, blocks, calls with backticks at the end of a line. */
 function fromPowerShell(text: string): string {
@@ -51,17 +60,44 @@ function fromPowerShell(text: string): string {
   const lines = text.replaceAll('\r\n', '\n').split('\n');
   return lines
     .map((whole) => {
-      const line = whole.replace(/`\s*$/, '\\');
+      const line = whole.replace(/(?<=[\w.])\\(?=[\w.])/g, '/').replace(/`\s*$/, '\\');
+      const one = ONE_LINE.exec(line);
+      const inner = one === null ? null : OPENING.exec(one[1] ?? '');
+      if (one !== null && inner !== null) {
+        const start = begin(inner, /^\s*\}/.test(line), open);
+        const body = (one[2] ?? '').split(/\s*;\s*/).map(statement);
+        return `${start} ${body.join('; ')}; ${open.pop() ?? 'true'}`;
+      }
       const close = /^\s*\}\s*$/.test(line) ? (open.pop() ?? 'true') : null;
       if (close !== null) return close;
       const block = OPENING.exec(line);
       if (block) return begin(block, /^\s*\}/.test(line), open);
+      const parameters = /^\s*param\s*\((.*)\)\s*$/i.exec(line);
+      if (parameters) return parametersText(parameters[1] ?? '');
       return statement(line);
     })
     .join('\n');
 }
 
-function begin([, word = '', condition = '', name = '']: RegExpExecArray, closes: boolean, open: string[]): string {
+/** `[string]$Target = "web", [switch]$Push`: reads the arguments, by name and by place. */
+function parametersText(list: string): string {
+  const all = [...list.matchAll(/((?:\[[^\]]*\]\s*)*)\$(\w+)\s*(?:=\s*("[^"]*"|'[^']*'|[^,]+))?/g)].map((match) => ({
+    isSwitch: /\[switch\]/i.test(match[1] ?? ''),
+    name: match[2] ?? '',
+    otherwise: match[3]?.trim()
+  }));
+  if (all.length === 0) return 'true';
+  const defaults = all.flatMap(({ name, otherwise }) => (otherwise === undefined ? [] : [`${name}=${wordsText(otherwise)}`]));
+  const named = all.map(({ name, isSwitch }) => (isSwitch ? `-${name}) ${name}=true; shift ;;` : `-${name}) ${name}="$2"; shift 2 ;;`));
+  const placed = all.filter(({ isSwitch }) => !isSwitch).map(({ name }, index) => `${index}) ${name}="$1" ;;`);
+  return [
+    ...defaults,
+    'layercost_at=0',
+    `while [ $# -gt 0 ]; do case "$1" in ${named.join(' ')} *) case $layercost_at in ${placed.join(' ')} esac; layercost_at=$((layercost_at+1)); shift ;; esac; done`
+  ].join('; ');
+}
+
+function begin([, word = '', condition = '', name = '', parameters = '']: RegExpExecArray, closes: boolean, open: string[]): string {
   const kind = word.toLowerCase();
   const chained = closes && (kind === 'else' || kind === 'elseif');
   const before = closes && !chained ? `${open.pop() ?? 'true'}; ` : '';
@@ -73,7 +109,7 @@ function begin([, word = '', condition = '', name = '']: RegExpExecArray, closes
   }
   if (kind === 'function') {
     open.push('}');
-    return `${before}${name.replaceAll('-', '_')}() {`;
+    return `${before}${name}() { ${parametersText(parameters)};`;
   }
   const unconditional = kind === 'try' || kind === 'finally' || kind === 'do';
   open.push(unconditional ? '}' : 'fi');
@@ -81,6 +117,9 @@ function begin([, word = '', condition = '', name = '']: RegExpExecArray, closes
 }
 
 function statement(line: string): string {
+  const [piped, added] = [TO_FILE[0].exec(line), TO_FILE[1].exec(line)];
+  if (piped) return `echo ${wordsText(piped[1] ?? '')} >> "$${piped[2]}"`;
+  if (added) return `echo ${wordsText(added[2] ?? '')} >> "$${added[1]}"`;
   const assigned = /^\s*\$(?:(?:env|script|global):)?([A-Za-z_]\w*)\s*(\+?=)\s*(.*?)\s*$/i.exec(line);
   if (assigned) {
     const [, name = '', operator = '=', value = ''] = assigned;

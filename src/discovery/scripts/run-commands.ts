@@ -38,6 +38,13 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
       return [commandBuild({ ...found, command }, { ...place, file }, unknowns)];
     case 'bake': {
       const files = command.files.length > 0 ? paths(command.files) : defaultBakeFiles(shell.directory, repository);
+      const address = command.targets.find((name) => /^(?:https?:\/\/|git@|github\.com\/)/.test(name));
+      if (address !== undefined) {
+        repository.note(
+          `${source}: the bake file is fetched from \`${unknowns.show(address).slice(0, 120)}\`; what it builds is left out.`
+        );
+        return [];
+      }
       const targets = knownNames(command.targets, source, 'bake targets', search);
       const { noCache, sets, tool } = command;
       const engine = engineOf(tool, place.engine);

@@ -46,6 +46,8 @@ export type DockerCommand =
       readonly projectDirectory: string | null;
       /** Builds what the services depend on, too. */
       readonly dependencies: boolean;
+      /** `up` or `run` without `--build`: builds only what is not there yet. */
+      readonly onlyMissing: boolean;
     }
   | { readonly kind: 'task'; readonly runner: TaskRunner; readonly words: readonly string[] }
   | { readonly kind: 'script'; readonly path: string; readonly words: readonly string[] }
@@ -336,7 +338,8 @@ function compose(words: readonly string[], unknowns: Unknowns): DockerCommand | 
   const own = readOptions(words.slice(0, at), before, unknowns);
   const after = readOptions(words.slice(at + 1), COMPOSE_SWITCHES, unknowns);
   const builds = verb === 'build' || (/^(?:up|run|create|watch)$/.test(verb) && (after.all('build').length > 0 || verb === 'watch'));
-  if (!builds || after.all('print').length > 0) return null;
+  const onlyMissing = !builds && /^(?:up|run|create)$/.test(verb) && after.all('no-build').length === 0;
+  if ((!builds && !onlyMissing) || after.all('print').length > 0) return null;
   return {
     kind: 'compose',
     files: own.all('file', 'f'),
@@ -346,6 +349,7 @@ function compose(words: readonly string[], unknowns: Unknowns): DockerCommand | 
     services: verb === 'run' ? after.plain.slice(0, 1) : after.plain,
     noCache: after.all('no-cache').length > 0,
     projectDirectory: own.last('project-directory'),
+    onlyMissing,
     dependencies: verb === 'build' ? after.all('with-dependencies').length > 0 : after.all('no-deps').length === 0
   };
 }

@@ -23,6 +23,8 @@ const RUNNERS: Readonly<Record<string, TaskRunner>> = {
 /** Runners that a package manager starts by their name. */
 const BY_MANAGER = /^(?:turbo|nx|lerna|run-s|run-p|npm-run-all2?)$/;
 
+export const isTaskRunner = (name: string): boolean => Object.hasOwn(RUNNERS, name);
+
 /** A task runner with the words behind it; `npx turbo …` is turbo, `pnpm exec nx …` is nx. Null for any other program. */
 export function taskCommand(name: string, rest: readonly string[]): DockerCommand | null {
   if (name === 'npx' || name === 'bunx' || name === 'pnpx') {

@@ -1,4 +1,5 @@
 import { certainly } from './state.ts';
+import { isTaskRunner } from './task-command.ts';
 
 /**
  * Programs that run the command behind their own options: name to the options of theirs that take a value, and the number of plain
@@ -117,7 +118,7 @@ export function unwrap(
     if (rest.length === 1 && /\s/.test(rest[0] ?? '')) return { script: rest[0] ?? '', arguments: [] };
     return rest.length === 0 || rest.length === words.length ? null : { words: rest, assignments };
   }
-  if (NOT_WRAPPERS.has(name) || text !== undefined || BUILDS.test(name)) return null;
+  if (NOT_WRAPPERS.has(name) || text !== undefined || BUILDS.test(name) || isTaskRunner(name)) return null;
   // A program of the repository or one not known here that is handed a whole build command.
   const at = words.findIndex(
     (word, index) =>

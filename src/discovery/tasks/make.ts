@@ -68,20 +68,23 @@ export function makefileScripts(
   };
   const makefile = parseMakefile(text, path, include, names, targets === null);
   const { variables, rules } = makefile;
-  const find = ({ rule, stem, target, scope }: WantedRule) => (name: string) => {
-    if (name === '@') return target;
-    if (name === '*' || name === '%') return stem;
-    if (name === '<') return rule.needs[0]?.replace('%', stem) ?? '';
-    if (name === '^' || name === '+') return rule.needs.map((need) => need.replace('%', stem)).join(' ');
-    if (name === '@D' || name === '@F')
-      return name === '@F'
-        ? target.slice(target.lastIndexOf('/') + 1)
-        : target.includes('/')
-          ? target.slice(0, target.lastIndexOf('/'))
-          : '.';
-    return values.given.get(name) ?? scope.get(name) ?? variables.get(name) ?? names.find(name);
-  };
-  const scoped = (wanted: WantedRule) => [...wanted.scope].map(([name, value]) => [name, expandMake(value, { ...names, find: find(wanted) })] as const);
+  const find =
+    ({ rule, stem, target, scope }: WantedRule) =>
+    (name: string) => {
+      if (name === '@') return target;
+      if (name === '*' || name === '%') return stem;
+      if (name === '<') return rule.needs[0]?.replace('%', stem) ?? '';
+      if (name === '^' || name === '+') return rule.needs.map((need) => need.replace('%', stem)).join(' ');
+      if (name === '@D' || name === '@F')
+        return name === '@F'
+          ? target.slice(target.lastIndexOf('/') + 1)
+          : target.includes('/')
+            ? target.slice(0, target.lastIndexOf('/'))
+            : '.';
+      return values.given.get(name) ?? scope.get(name) ?? variables.get(name) ?? names.find(name);
+    };
+  const scoped = (wanted: WantedRule) =>
+    [...wanted.scope].map(([name, value]) => [name, expandMake(value, { ...names, find: find(wanted) })] as const);
   const all: MakeNames = { ...names, find: (name) => values.given.get(name) ?? variables.get(name) ?? names.find(name) };
   let exported: ReadonlyMap<string, string> | null = null;
   const oneShell = rules.some((rule) => rule.targets.includes('.ONESHELL'));
@@ -101,7 +104,8 @@ export function makefileScripts(
         file: rule.file,
         firstLine: line,
         directory,
-        variables: wanted.scope.size === 0 ? (exported ?? values.environment) : new Map([...(exported ?? values.environment), ...scoped(wanted)])
+        variables:
+          wanted.scope.size === 0 ? (exported ?? values.environment) : new Map([...(exported ?? values.environment), ...scoped(wanted)])
       }));
     });
   });
@@ -146,8 +150,11 @@ function wantedRules({ rules, own, variables }: Makefile, targets: readonly stri
     if (wanted.has(target) || wanted.size > MAX_TARGETS) return;
     wanted.add(target);
     const scope = scopeOf(target, outer);
-    const exact = rules.flatMap((rule) => (rule.targets.includes(target) ? [{ rule, stem: rule.pattern === null ? '' : (stemOf(rule.pattern, target) ?? '') }] : []));
-    for (const { rule, stem } of exact) for (const other of rule.needs) need(rule.pattern === null ? other : other.replace('%', stem), scope);
+    const exact = rules.flatMap((rule) =>
+      rule.targets.includes(target) ? [{ rule, stem: rule.pattern === null ? '' : (stemOf(rule.pattern, target) ?? '') }] : []
+    );
+    for (const { rule, stem } of exact)
+      for (const other of rule.needs) need(rule.pattern === null ? other : other.replace('%', stem), scope);
     for (const { rule, stem } of exact) found.push({ rule, stem, target, scope });
     if (exact.some(({ rule }) => rule.recipe.length > 0)) return;
     for (const rule of rules) {

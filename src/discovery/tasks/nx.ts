@@ -42,7 +42,9 @@ export function nxScripts({ words, environment }: TaskCall, search: Search): rea
         .filter((need) => need !== '' && !/[\^:]/.test(need));
       const options = at(configured, 'options');
       const texts = [
-        textAt(options, 'command') ?? textAt(configured, 'command') ?? imageCommand(textAt(configured, 'executor') ?? '', options, parentOf(file)),
+        textAt(options, 'command') ??
+          textAt(configured, 'command') ??
+          imageCommand(textAt(configured, 'executor') ?? '', options, parentOf(file)),
         ...itemsAt(options, 'commands').map((item) => textAt(item) ?? textAt(item, 'command'))
       ];
       const directory = `${WORKSPACE}/${joinPath('', (textAt(options, 'cwd') ?? '').replaceAll('{projectRoot}', parentOf(file))) ?? ''}`;

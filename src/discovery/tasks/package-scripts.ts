@@ -60,7 +60,9 @@ const MANIFESTS: Partial<Readonly<Record<TaskRunner, readonly string[]>>> = {
 
 /** Tasks of turbo and those that turbo.json lets run before them, in the same package or in those that it needs. */
 function withTurboNeeds(names: readonly string[], { repository }: Search): readonly string[] {
-  const document = ['turbo.json', 'turbo.jsonc'].filter((path) => repository.isFile(path)).map((path) => readBuildFile(path, repository))[0];
+  const document = ['turbo.json', 'turbo.jsonc']
+    .filter((path) => repository.isFile(path))
+    .map((path) => readBuildFile(path, repository))[0];
   const found = new Set<string>();
   const add = (name: string): void => {
     if (found.has(name) || found.size > MAX_PACKAGES) return;

@@ -79,7 +79,12 @@ function run(
     ...file,
     variables: variablesOf(
       at(file.document, 'vars'),
-      variablesOf(at(file.document, 'env'), new Map([...outer, ...dotenvOf(file.document, file.directory, search)]), file.directory, search),
+      variablesOf(
+        at(file.document, 'env'),
+        new Map([...outer, ...dotenvOf(file.document, file.directory, search)]),
+        file.directory,
+        search
+      ),
       file.directory,
       search
     )

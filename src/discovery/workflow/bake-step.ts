@@ -26,7 +26,7 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
   const files = names
     .flatMap((name) => (hasUnknown(name) ? [] : (treePath(directory, name) ?? [])))
     .filter((path) => repository.isFile(path));
-  const targets = list(unknowns.settle(input('targets'), 'last'));
+  const targets = list(unknowns.settle(input('targets') || input('target'), 'last'));
   const open = targets.find(hasUnknown);
   if (open !== undefined) {
     repository.note(`${source}: the bake targets \`${unknowns.show(open)}\` are not known before the build runs; every one may be built.`);
@@ -41,12 +41,19 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
       directory,
       contextKind: local ? 'path' : 'git',
       targets: open === undefined ? targets : null,
-      sets: listInput(input('set'), true),
+      sets: [...cacheSets(input), ...listInput(input('set'), true)],
       noCache: input('no-cache') === 'true',
       source
     },
     search
   );
+}
+
+/** `cache: true` of Docker's builder workflow. */
+function cacheSets(input: (name: string) => string): readonly string[] {
+  if (input('cache') !== 'true') return [];
+  const scope = input('cache-scope') === '' ? '' : `,scope=${input('cache-scope')}`;
+  return [`*.cache-from=type=gha${scope}`, `*.cache-to=type=gha,mode=${input('cache-mode') || 'min'}${scope}`];
 }
 
 function list(value: string): readonly string[] {

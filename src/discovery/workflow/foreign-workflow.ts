@@ -10,6 +10,9 @@ import {
   speaksOfABuild
 } from './image-actions.ts';
 
+/** Docker's own workflow for bake files, whose inputs are those of its action. */
+export const isBakeWorkflow = (uses: string): boolean => /^docker\/github-builder\/\.github\/workflows\/bake\.ya?ml@/i.test(uses);
+
 /**
  * What a called workflow of another repository builds, by its inputs. Docker's own builder takes those of its action; of any other they
  * are taken as they are named, and nothing that hangs on them is certain. A workflow whose name speaks of images is never passed over

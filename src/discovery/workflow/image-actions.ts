@@ -75,6 +75,7 @@ export const onlyHandlesImages = (name: string): boolean => PREPARES.test(name);
 /** `known`: an action that builds as its inputs say; `guess`: one that builds by its name; null for any other. */
 export function imageActionKind(uses: string): 'known' | 'guess' | null {
   if (KNOWN.test(uses)) return 'known';
+  if (/^home-assistant\/builder(?:@|$)/i.test(uses)) return 'guess';
   const name = uses.replace(/@.*$/, '').replace(/^[^/]+\//, '');
   return BUILDS.test(name) && !PREPARES.test(name) ? 'guess' : null;
 }
@@ -197,6 +198,9 @@ export function githubBuilderBuild(
   };
 }
 
+/** Actions that start a compose project. */
+const COMPOSE_ACTION = /^(?:hoverkraft-tech\/compose-action|isbang\/compose-action|adambirds\/docker-compose-action)@/i;
+
 /** An input that an action hands to a shell of the job. */
 export function isCommandInput(name: string): boolean {
   return /^(?:command|commands|run|cmd|script|run-?cmd|run-?command|shell-?command)$/i.test(name.replaceAll('_', '-'));
@@ -205,6 +209,20 @@ export function isCommandInput(name: string): boolean {
 /** Text that an action runs in the job; null for one that does no such thing, or does it elsewhere. */
 export function commandInput(uses: string, given: GivenInputs): string | null {
   if (/ssh|remote|docker-run|ansible|kubectl|github-script/i.test(uses)) return null;
+  if (COMPOSE_ACTION.test(uses)) {
+    const files = listInput(given.value('compose-file') || given.value('composeFile'), false).map(
+      (file) => `-f '${file.replaceAll("'", '')}'`
+    );
+    const services = listInput(given.value('services'), false).join(' ');
+    return [
+      'docker compose',
+      ...files,
+      given.value('compose-flags'),
+      'up',
+      given.value('up-flags') || given.value('upFlags'),
+      services
+    ].join(' ');
+  }
   const name = given.names.find(isCommandInput);
   const text = name === undefined ? '' : given.value(name);
   return text === '' ? null : text;

@@ -73,7 +73,7 @@ function mayBuild(step: DocumentNode): boolean {
   const uses = textAt(step, 'uses');
   if (uses === undefined) return (textAt(step, 'run') ?? '') !== '';
   if (uses.startsWith('./') || /docker|buildx|build|bake/i.test(uses) || imageActionKind(uses) !== null) return true;
-  return entriesAt(step, 'with').some(({ key }) => isCommandInput(key)) || /wretry/i.test(uses);
+  return entriesAt(step, 'with').some(({ key }) => isCommandInput(key)) || /wretry|compose-action/i.test(uses);
 }
 
 const NO_OUTPUTS: ReadonlyMap<string, string> = new Map();

@@ -9,7 +9,7 @@ import type { Unknowns } from '../unknowns.ts';
 import { givenInputs, type StepPlace } from './build-step.ts';
 import { inputValues, makeScope, runnerVariables } from './contexts.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope, text, toData } from './expression.ts';
-import { foreignBuilds } from './foreign-workflow.ts';
+import { foreignBuilds, isBakeWorkflow } from './foreign-workflow.ts';
 import { aroundBuild, jobAround } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { evaluatedEnv, jobMayBuild, walkSteps } from './job-walk.ts';
@@ -232,7 +232,9 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       workflow: frame.workflow,
       environment: () => undefined
     };
-    for (const build of foreignBuilds(uses, givenInputs(job, scope), { source, place }, { repository, unknowns })) sink.build(build, place);
+    const given = givenInputs(job, scope);
+    if (isBakeWorkflow(uses)) sink.bake(job, uses, scope, place);
+    else for (const build of foreignBuilds(uses, given, { source, place }, { repository, unknowns })) sink.build(build, place);
   }
 
   function callWorkflow(uses: string, name: string, job: DocumentNode, scope: Scope): void {

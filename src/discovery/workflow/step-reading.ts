@@ -6,6 +6,7 @@ import { repositoryFiles } from '../repository-files.ts';
 import { asPosixText, inShell, shellOfStep } from '../scripts/other-shells.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
+import { hasUnknown } from '../unknowns.ts';
 import { stepInputs } from './build-step.ts';
 import { madeByCheckout } from './checkout.ts';
 import { evaluateText, type Scope } from './expression.ts';
@@ -24,7 +25,9 @@ export interface StepReading {
   /** Where the script runs, absolute. */
   readonly directory: string;
   readonly commands: readonly ShellCommand[];
-  /** Text that the script writes to each file, as far as it is known. */
+  /** The commands with those of the repository's own scripts in the place of their calls. */
+  readonly allCommands: readonly ShellCommand[];
+  /** Text that the script and those that it starts write to each file, as far as it is known. */
   readonly written: ReadonlyMap<string, string>;
 }
 
@@ -33,35 +36,57 @@ export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): S
   const run = at(step, 'run');
   const from = `${baseName(frame.file)}:${lineOf(at(step, 'uses') ?? run ?? step)}`;
   const about = { from, uses: textAt(step, 'uses') ?? null, input: stepInputs(step, scope) };
-  if (run?.kind !== 'scalar') return { ...about, script: null, isProgram: false, directory: WORKSPACE, commands: [], written: new Map() };
+  if (run?.kind !== 'scalar')
+    return { ...about, script: null, isProgram: false, directory: WORKSPACE, commands: [], allCommands: [], written: new Map() };
   const directory = resolveDirectory(evaluateText(textAt(step, 'working-directory') ?? frame.directory, scope));
   const shell = shellOfStep(textAt(step, 'shell') ?? frame.shell ?? undefined, /windows/i.test(frame.workflow.runner ?? ''));
   const script = evaluateText(String(run.value ?? ''), scope);
   const variables = new Map([...frame.runner, ...frame.env]);
   const start = { variables, directory, scriptDirectory: directory, unknowns, files: repositoryFiles(frame.repository) };
-  return { ...about, script, isProgram: shell === null, directory, ...walkShell(shell === null ? '' : inShell(script, shell), start) };
+  const { commands, written } = walkShell(shell === null ? '' : inShell(script, shell), start);
+  const all = new Map(written);
+  const allCommands = throughScripts(commands, frame, all);
+  return { ...about, script, isProgram: shell === null, directory, commands, allCommands, written: all };
 }
 
 /** Takes note of the builder and the variables that a step sets up, for itself and for those behind it. */
-export function noteSetUp({ from, uses, input, script, commands }: StepReading, frame: StepsFrame, { around }: JobState): void {
+export function noteSetUp(reading: StepReading, frame: StepsFrame, { around }: JobState): void {
+  const { from, uses, input, script, commands } = reading;
   if (uses !== null && !uses.startsWith('./')) noteAction(uses, input, from, around, frame.unknowns);
   noteCommands(commands, from, around);
   if (script?.includes('ACTIONS_RUNTIME_TOKEN')) around.exposesRuntime = true;
+  if (setsUnseenVariables(reading, frame)) around.hasForeignVariables = true;
 }
+
+/** A program of the step, or a file of the repository that a command is given, writes variables for the steps behind it in a way that is not followed. */
+function setsUnseenVariables({ script, isProgram, allCommands }: StepReading, { repository }: StepsFrame): boolean {
+  if (script === null) return false;
+  if (isProgram) return script.includes('GITHUB_ENV');
+  return allCommands.some(({ words, directory }) => {
+    const [name = '', ...rest] = words;
+    const files = /(?:^|\/)(?:g?make|npm|pnpm|yarn|just|task|mise)$/.test(name) ? [...rest, ...TASK_FILES] : words;
+    return files.some((word) => {
+      const path = word.startsWith('-') || hasUnknown(word) ? null : treePath(directory, word);
+      return path !== null && path !== '' && repository.isFile(path) && repository.text(path)?.includes('GITHUB_ENV') === true;
+    });
+  });
+}
+
+const TASK_FILES = ['Makefile', 'GNUmakefile', 'package.json', 'justfile', 'Taskfile.yml', 'mise.toml'];
 
 /** Takes note of what a step leaves in the workspace; what a step leaves that may not run is open. */
 export function noteFiles(reading: StepReading, frame: StepsFrame, { around }: JobState, runs: boolean): void {
-  const { from, uses, input, script, isProgram, directory, commands, written } = reading;
+  const { from, uses, input, script, isProgram, directory, allCommands, written } = reading;
   const { unknowns, repository } = frame;
   const source: StepSource = { from, repository, unknowns };
   const made = (): readonly MadePath[] => {
     if (script !== null && isProgram) return madeByProgram(script, directory, source);
-    if (script !== null) return madeByCommands(throughScripts(commands, frame), written, source);
+    if (script !== null) return madeByCommands(allCommands, written, source);
     if (uses === null || uses.startsWith('./')) return [];
     if (/^actions\/checkout@/i.test(uses)) return madeByCheckout(input, isOwnRepository(input('repository'), frame), source);
     return madeByAction(uses, input, WORKSPACE, source);
   };
-  const removed = script === null || isProgram ? [] : removedByCommands(throughScripts(commands, frame));
+  const removed = script === null || isProgram ? [] : removedByCommands(allCommands);
   const isGone = ({ path }: MadePath) => removed.some((folder) => path.startsWith(folder));
   // What an earlier step made and this one takes away is not there for the build; where this step only may run, it is open.
   if (removed.length > 0)
@@ -71,8 +96,13 @@ export function noteFiles(reading: StepReading, frame: StepsFrame, { around }: J
 
 const MAX_SCRIPT_DEPTH = 3;
 
-/** Commands with those of the repository's own scripts in the place of their calls. */
-function throughScripts(commands: readonly ShellCommand[], frame: StepsFrame, depth = 0): readonly ShellCommand[] {
+/** Commands with those of the repository's own scripts in the place of their calls; what these write for the runner is added to `written`. */
+function throughScripts(
+  commands: readonly ShellCommand[],
+  frame: StepsFrame,
+  written: Map<string, string>,
+  depth = 0
+): readonly ShellCommand[] {
   const { repository, unknowns } = frame;
   return commands.flatMap((command) => {
     const [first = '', second = ''] = command.words;
@@ -82,7 +112,7 @@ function throughScripts(commands: readonly ShellCommand[], frame: StepsFrame, de
     const text = path === null || !repository.isFile(path) ? null : repository.text(path);
     const script = path === null || text === null ? null : asPosixText(text, path);
     if (path === null || script === null) return [command];
-    const { commands: inner } = walkShell(script, {
+    const inner = walkShell(script, {
       variables: command.environment.size > 0 ? command.environment : new Map([...frame.runner, ...frame.env]),
       directory: command.directory,
       scriptDirectory: `${WORKSPACE}/${parentOf(path)}`,
@@ -90,7 +120,9 @@ function throughScripts(commands: readonly ShellCommand[], frame: StepsFrame, de
       unknowns,
       files: repositoryFiles(repository)
     });
-    return throughScripts(inner, frame, depth + 1);
+    for (const file of ['$GITHUB_ENV', '$GITHUB_OUTPUT'])
+      if (inner.written.has(file)) written.set(file, `${written.get(file) ?? ''}${inner.written.get(file) ?? ''}`);
+    return throughScripts(inner.commands, frame, written, depth + 1);
   });
 }
 

@@ -91,7 +91,8 @@ function convertDocument(root: unknown, position: (offset: number) => Position, 
     open.add(node);
     const converted = convertOpen(node, depth, range);
     open.delete(node);
-    return converted;
+    const { tag } = node as { readonly tag?: unknown };
+    return typeof tag === 'string' && /^![A-Za-z]/.test(tag) ? { ...converted, tag } : converted;
   }
 
   function convertOpen(node: Node, depth: number, range: TextRange): DocumentNode {
