@@ -1,56 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub and variables of shells, not of JavaScript
-import { describe, expect, test } from '@jest/globals';
-import { gatherAnalysis } from '../../src/analysis/index.ts';
-import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
+import { expect, test } from '@jest/globals';
+import type { Texts } from '../setup/analysis-request.ts';
+import { BROAD, DOCS, FILES, job, push, type Row, rows, SETUP, verdicts } from './verdicts.ts';
 
-// What surrounds a Dockerfile, by further routes than fixtures/pull-requests: the verdict on each line of one image, where `-` stands
-// for reused and `R` for run again, each with `?` where that is not certain.
-
-const ON = 'on: {push: {branches: [main]}, pull_request: {}}\n';
-const FILES: Texts = {
-  '.dockerignore': '.git\n.github\n.gitignore\n.gitattributes\n.dockerignore\nDockerfile*\ndocs\n*.hcl\ncompose.yaml\nMakefile\n',
-  'docs/a.md': '1',
-  'package.json': '{}',
-  'src/a.js': '1'
-};
-const DOCS: Texts = { 'docs/a.md': '2' };
-const BROAD = 'FROM node:20\nRUN corepack enable\nCOPY . .\nRUN npm ci\n';
-
-/** Steps of a job, as YAML text each, between a checkout with a builder and nothing. */
-const job = (steps: readonly string[], { on = ON, top = '', runner = 'ubuntu-latest', env = '' } = {}): string =>
-  `${on}${top}jobs:\n  build:\n    runs-on: ${runner}\n${env}    steps:\n${['uses: actions/checkout@v4', ...steps]
-    .map((step) => `      - ${step.split('\n').join('\n        ')}\n`)
-    .join('')}`;
-const SETUP = 'uses: docker/setup-buildx-action@v3';
-const CACHE = 'cache-from: type=gha\n  cache-to: type=gha,mode=max';
-const push = (more = '', cache = CACHE): string =>
-  `uses: docker/build-push-action@v6\nwith:\n  context: .\n  push: true\n  ${cache}${more}`;
-
-async function verdicts(base: Texts, change: Texts, dockerfile = 'Dockerfile'): Promise<string> {
-  const ports = portsFor(sideInMemory('base', base), sideInMemory('head', { ...base, ...change }), { policy: null });
-  const { analysis } = await gatherAnalysis(ports, analysisRequest({ imagesOnly: true }));
-  const image = analysis.images.find((one) => one.spec.dockerfile === dockerfile);
-  const letter = { cached: '-', rebuilt: 'R' } as Readonly<Record<string, string>>;
-  return (image?.steps ?? [])
-    .flatMap(({ line, verdict, certainty }) =>
-      letter[verdict] === undefined ? [] : [`${line}${letter[verdict]}${certainty === 'certain' ? '' : '?'}`]
-    )
-    .join(' ');
-}
-
-type Row = readonly [name: string, workflow: string, expected: string, more?: Texts, change?: Texts];
-
-function rows(title: string, list: readonly Row[]): void {
-  describe(title, () => {
-    test.each(list.map(([name, workflow, expected, more, change]) => ({ name, workflow, expected, more, change })))(
-      '$name',
-      async ({ workflow, expected, more, change }) => {
-        const base = { ...FILES, Dockerfile: BROAD, '.github/workflows/ci.yml': workflow, ...more };
-        expect(await verdicts(base, change ?? DOCS)).toBe(expected);
-      }
-    );
-  });
-}
+// What surrounds a Dockerfile, by further routes than fixtures/pull-requests.
 
 const WITHOUT_GIT_RULE = { '.dockerignore': (FILES['.dockerignore'] ?? '').replace('.git\n', '') };
 const COMPOSE = (more = '') =>

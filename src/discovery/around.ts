@@ -22,6 +22,12 @@ export interface RunAround {
   readonly runner: 'hosted' | 'own' | 'other';
   /** A step gave the address and token of the cache service to the steps behind it; actions have them anyway. */
   readonly exposesRuntime: boolean;
+  /** Folders that steps of the job move, before the build or behind it. */
+  readonly moved: readonly { readonly from: string; readonly to: string }[];
+  /** Paths that steps of the job keep for later runs. */
+  readonly saved: readonly string[];
+  /** Commands of the job that remove what the engine keeps. */
+  readonly cleans: readonly string[];
   /** The build is an action's, not a command's. */
   readonly isAction: boolean;
   /** Kinds of refs for which it runs and writes its cache. */

@@ -1,6 +1,7 @@
 import type { Doubt } from '../model/fact.ts';
 import type { CacheMode, CacheSetup } from '../model/image.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
+import { carries, exportedBy, keepsFolder, modeOf, restoredFor, scopeOf, storesOf } from './cache-entries.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
 import type { Unknowns } from './unknowns.ts';
 
@@ -16,6 +17,8 @@ export interface CacheQuestion {
   readonly exporters: readonly FoundBuild[];
   /** Names of other images that write to the same store as an entry. */
   readonly sharers: (entry: CacheEntry) => readonly string[];
+  /** Whether the reference of an entry is a tag of an image that is built here. */
+  readonly taggers: (entry: CacheEntry) => boolean;
   readonly unknowns: Unknowns;
 }
 
@@ -39,7 +42,7 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
   const stores = { writes: storesOf(exported, unknowns), reads: storesOf(use.from, unknowns) };
   if (use.from.length === 0) return { cache: { ...shared(scopeOf(exported[0])), mode: 'none', exports, imports: false }, note: null };
 
-  const results = use.from.map((wanted) => ({ wanted, found: findEntry(wanted, exported, question) }));
+  const results = use.from.map((wanted) => ({ wanted, found: findEntry(wanted, question) }));
   const best = results.find(({ found }) => 'mode' in found && found.doubt === null) ?? results.find(({ found }) => 'mode' in found);
   if (best !== undefined && 'mode' in best.found) {
     const { mode, doubt, note } = best.found;
@@ -58,45 +61,67 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
 function keptEngine({ cache, around }: FoundBuild): 'yes' | 'no' | Doubt {
   if (cache.engine !== 'fresh') return 'yes';
   if (around === undefined) return 'no';
-  const { builder, runner } = around;
+  const { builder, runner, cleans } = around;
   if (builder.kind === 'kept') return 'yes';
   if (builder.kind === 'open')
     return { because: say`which builder the job uses (${code(builder.from ?? '')}) is not known`, likely: 'rebuilt' };
   if (runner === 'hosted') return 'no';
+  const [pruning] = cleans;
+  if (runner === 'own' && builder.kind !== 'job' && pruning !== undefined)
+    return { because: say`a step of the job removes what the engine keeps (${code(pruning)})`, likely: 'rebuilt' };
   // The builder that setup-buildx-action makes is removed when the job ends.
   if (runner === 'own') return builder.kind === 'job' ? 'no' : 'yes';
   return { because: say`whether the machine behind the runner's label keeps its engine between jobs is not known`, likely: 'rebuilt' };
 }
 
-/** What a build writes, an inline cache included. */
-function exportedBy({ cache, args }: FoundBuild): readonly CacheEntry[] {
-  const inline = args['BUILDKIT_INLINE_CACHE'] === '1' || args['BUILDKIT_INLINE_CACHE'] === 'true';
-  return [...cache.to, ...(inline ? [{ type: 'inline', attributes: {} }] : [])];
+/** A build that writes what an entry reads, and what it writes. */
+interface Writing {
+  readonly build: FoundBuild;
+  readonly entry: CacheEntry;
+  readonly sure: boolean;
 }
 
-function findEntry(wanted: CacheEntry, exported: readonly CacheEntry[], question: CacheQuestion): Found {
+function findEntry(wanted: CacheEntry, question: CacheQuestion): Found {
   const { group, exporters, unknowns } = question;
   const [chosen] = group;
   const barred = barrierOf(wanted, chosen, unknowns);
   if (barred !== null) return { nothing: barred };
-  const own = exported.find((entry) => carries(entry, wanted));
-  const other = own === undefined ? exporters.find((build) => build.cache.to.some((entry) => carries(entry, wanted))) : undefined;
-  const found = own ?? other?.cache.to.find((entry) => carries(entry, wanted));
-  if (found === undefined) return unwritten(wanted, exported.length > 0, chosen, unknowns);
-  const writers = own === undefined ? exporters : group;
+  const writings = (builds: readonly FoundBuild[]): readonly Writing[] =>
+    builds.flatMap((build) =>
+      exportedBy(build).flatMap((entry): readonly Writing[] => {
+        const carried = carries(build, entry, wanted, unknowns);
+        return carried === 'no' ? [] : [{ build, entry, sure: carried === 'yes' }];
+      })
+    );
+  const own = writings(group);
+  const all = own.length > 0 ? own : writings(exporters);
+  const [found] = [...all.filter(({ sure }) => sure), ...all];
+  if (found === undefined) return unwritten(wanted, question);
+  if (wanted.type === 'local' && chosen.around?.runner === 'hosted' && !all.some(({ build }) => keepsFolder(build, wanted)))
+    return { nothing: say`no step of the job keeps the folder of the local cache for later runs` };
   const reach = reachOf(
     wanted,
-    writers.filter((build) => exportedBy(build).some((entry) => carries(entry, wanted)))
+    all.map(({ build }) => build)
   );
   if (reach !== null && 'nothing' in reach) return reach;
   const doubt =
-    reach ?? runtimeDoubt(wanted, chosen) ?? driverDoubt(found, chosen) ?? restoreDoubt(wanted, chosen) ?? shareDoubt(wanted, question);
-  const target = other === undefined ? null : other.target === null ? 'the default target' : `target ${other.target}`;
+    reach ??
+    (found.sure ? null : unsureDoubt(wanted, unknowns)) ??
+    runtimeDoubt(wanted, chosen) ??
+    driverDoubt(found.entry, chosen) ??
+    restoreDoubt(wanted, chosen) ??
+    shareDoubt(wanted, question);
+  const target = own.length > 0 ? null : found.build.target === null ? 'the default target' : `target ${found.build.target}`;
   const note =
     target === null
       ? null
-      : `${chosen.cache.place}: the build reads the cache that the build of ${target} writes (${other?.source}), and writes none itself.`;
-  return { mode: modeOf(found), doubt, note };
+      : `${chosen.cache.place}: the build reads the cache that the build of ${target} writes (${found.build.source}), and writes none itself.`;
+  return { mode: modeOf(found.entry), doubt, note };
+}
+
+function unsureDoubt(wanted: CacheEntry, unknowns: Unknowns): Doubt {
+  const name = code(unknowns.show(scopeOf(wanted) ?? wanted.attributes['src'] ?? ''));
+  return { because: say`whether a build writes its cache to ${name} is not known`, likely: 'cached' };
 }
 
 /** Why an entry can never be found by this build; null where it can. */
@@ -111,11 +136,6 @@ function barrierOf(wanted: CacheEntry, { around }: FoundBuild, unknowns: Unknown
   return restored.finds === 'never'
     ? say`the key of ${code('actions/cache')} (${code(restored.from)}) is a new one in every run and there are no restore-keys, so that the folder of the cache is empty`
     : null;
-}
-
-function restoredFor(wanted: CacheEntry, restored: readonly NonNullable<FoundBuild['around']>['restored'][number][]) {
-  const folder = (wanted.attributes['src'] ?? wanted.attributes['dest'] ?? '').replace(/\/+$/, '');
-  return restored.findLast(({ path }) => folder === path.replace(/\/+$/, '') || folder.startsWith(`${path.replace(/\/+$/, '')}/`)) ?? null;
 }
 
 /**
@@ -176,14 +196,19 @@ function shareDoubt(wanted: CacheEntry, { sharers, unknowns }: CacheQuestion): D
 }
 
 /** No build that was found writes what this one reads. */
-function unwritten(wanted: CacheEntry, writesAny: boolean, { cache }: FoundBuild, unknowns: Unknowns): Found {
+function unwritten(wanted: CacheEntry, { group, taggers, unknowns }: CacheQuestion): Found {
+  const [chosen] = group;
   const scope = unknowns.show(scopeOf(wanted) ?? '');
   if (wanted.type === 'registry') {
-    const note = `${cache.place}: no build found here exports the cache \`${scope}\`; assumed to be written elsewhere, with the default mode (min).`;
-    return { mode: 'registry-min', doubt: null, note };
+    // An image holds a cache only where its build writes one into it (docs.docker.com, inline cache).
+    if (chosen.builder === 'buildkit' && taggers(wanted) && !group.some(({ cache }) => cache.to.some(({ type }) => type === 'inline')))
+      return { nothing: say`${code(scope)} is an image whose build writes no cache into it (${code('type=inline')})` };
+    const note = `${chosen.cache.place}: no build found here exports the cache \`${scope}\`; assumed to be written elsewhere, with the default mode (min).`;
+    const because = say`no build found here writes the cache ${code(scope)}`;
+    return { mode: 'registry-min', doubt: { because, likely: 'cached' }, note };
   }
   return {
-    nothing: writesAny
+    nothing: group.some((build) => exportedBy(build).length > 0)
       ? say`the build reads another cache scope than the one that is written`
       : say`the build reads a ${code(wanted.type)} cache that no build found here writes`
   };
@@ -192,36 +217,3 @@ function unwritten(wanted: CacheEntry, writesAny: boolean, { cache }: FoundBuild
 /** A clause as notes have it. */
 const noteText = (clause: Sentence): string =>
   clause.map((piece) => (typeof piece === 'string' ? piece : 'code' in piece ? `\`${piece.code}\`` : '')).join('');
-
-/** An exported entry is what the imported one reads. */
-function carries(exported: CacheEntry, wanted: CacheEntry): boolean {
-  if (exported.type === 'inline') return wanted.type === 'registry';
-  if (exported.type !== wanted.type) return false;
-  if (exported.type === 'gha') return scopeOf(exported) === scopeOf(wanted);
-  if (exported.type === 'registry') return exported.attributes['ref'] === wanted.attributes['ref'];
-  // `local` directories are carried between runs under changing names, s3 and azblob by name.
-  return exported.type === 'local' || exported.attributes['name'] === wanted.attributes['name'];
-}
-
-/** Modes of stores other than the registry (gha, s3, azblob, a carried directory) act alike. */
-function modeOf(entry: CacheEntry): CacheMode {
-  const max = entry.attributes['mode'] === 'max';
-  if (entry.type === 'inline') return 'inline';
-  if (entry.type === 'registry') return max ? 'registry-max' : 'registry-min';
-  return max ? 'gha-max' : 'gha-min';
-}
-
-/** The place that an entry reads or writes: entries of equal places overwrite each other. Null where it is not known, or no place of its own. */
-export function storeOf(entry: CacheEntry): string | null {
-  if (entry.type === 'gha') return `gha ${entry.attributes['scope'] ?? 'buildkit'}`;
-  const name = entry.attributes['ref'] ?? entry.attributes['name'];
-  return entry.type === 'inline' || entry.type === 'local' || name === undefined ? null : `${entry.type} ${name}`;
-}
-
-const storesOf = (entries: readonly CacheEntry[], unknowns: Unknowns): readonly string[] => [
-  ...new Set(entries.flatMap((entry) => storeOf(entry) ?? []).map((store) => unknowns.show(store)))
-];
-
-function scopeOf(entry: CacheEntry | undefined): string | null {
-  return entry?.attributes['scope'] ?? entry?.attributes['ref'] ?? entry?.attributes['name'] ?? null;
-}

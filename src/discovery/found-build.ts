@@ -30,6 +30,8 @@ export interface CacheUse {
   readonly noCache: true | readonly string[];
   /** `fresh`: an empty engine on every run. `kept`: a builder that outlives the run. `person`: not a CI build at all. */
   readonly engine: 'fresh' | 'kept' | 'person';
+  /** False: the image stays where it is built. Absent: nothing says so. */
+  readonly pushed?: false;
   /** Where it is written, `build.yml:31`. */
   readonly place: string;
 }

@@ -54,7 +54,7 @@ export function imagesThatBuildOn(images: readonly ImageSpec[], dockerfileOf: (p
 const ANY_TAG = ':*';
 
 /** The key of all tags of a repository, for a tag that is not known as a whole; null where the repository is not known either. */
-function anyTagOf(tag: string): string | null {
+export function anyTagOf(tag: string): string | null {
   const [, repository] = /^([^$@\s]+):[^/]*\$/.exec(tag) ?? [];
   const key = repository === undefined ? null : normalReference(repository);
   return key === null ? null : key.replace(/:[^/:]*$/, ANY_TAG);
@@ -93,7 +93,7 @@ function referencesOf(dockerfile: Dockerfile | null, image: ImageSpec): readonly
 }
 
 /** `docker.io/library/app` and `app:latest` are one; null where a part is not known but the digest that an earlier build gives. */
-function normalReference(reference: string): string | null {
+export function normalReference(reference: string): string | null {
   if (reference === '') return null;
   const at = reference.indexOf('@');
   if (/[$\s]/.test(at === -1 ? reference : reference.slice(0, at))) return null;

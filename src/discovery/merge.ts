@@ -3,8 +3,10 @@ import type { ImageSpec } from '../model/image.ts';
 import { code, say } from '../model/sentence.ts';
 import { order } from '../plain/index.ts';
 import { sortArguments } from './arguments.ts';
-import { cacheSetup, storeOf } from './cache-setup.ts';
+import { exportedBy, storeOf } from './cache-entries.ts';
+import { cacheSetup } from './cache-setup.ts';
 import { type CacheEntry, type FoundBuild, ORIGINS } from './found-build.ts';
+import { normalReference } from './links.ts';
 import type { Unknowns } from './unknowns.ts';
 
 /** An image before it has its name. */
@@ -22,10 +24,12 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
   const declared = new Set(builds.filter((build) => originRank(build) < originRank({ origin: 'script' })).map(withoutContext));
   const builtByJobs = new Set(builds.flatMap((build) => (build.origin === 'workflow' && build.name !== null ? [ownName(build)] : [])));
   const exporters = groupBy(
-    builds.filter((build) => build.cache.to.length > 0 && build.cache.engine === 'fresh'),
+    builds.filter((build) => exportedBy(build).length > 0 && build.cache.engine === 'fresh'),
     (build) => build.dockerfile
   );
   const sharers = writersByStore(builds, unknowns);
+  const tags = new Set(builds.flatMap((build) => build.tags).flatMap((tag) => normalReference(unknowns.show(tag)) ?? []));
+  const stores: Stores = { sharers, taggers: ({ attributes }) => tags.has(normalReference(attributes['ref'] ?? '') ?? '') };
   const images: MergedImage[] = [];
   for (const group of byTarget.values()) {
     const best = Math.min(...group.map(originRank));
@@ -39,7 +43,7 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
       (build) => !chosen.includes(build) && !builtByJobs.has(ownName(build)) && isOwnVariant(build, chosen, unknowns)
     );
     for (const same of groupBy([...chosen, ...more], (build) => knownArguments(build, unknowns)).values())
-      images.push(mergeSame(same, exporters.get(same[0]?.dockerfile ?? '') ?? [], sharers, unknowns, note));
+      images.push(mergeSame(same, exporters.get(same[0]?.dockerfile ?? '') ?? [], stores, unknowns, note));
   }
   return images.sort((a, b) => order(orderOf(a.spec), orderOf(b.spec)));
 }
@@ -47,7 +51,7 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
 function mergeSame(
   builds: readonly FoundBuild[],
   exporters: readonly FoundBuild[],
-  sharers: Sharers,
+  { sharers, taggers }: Stores,
   unknowns: Unknowns,
   note: (sentence: string) => void
 ): MergedImage {
@@ -60,6 +64,7 @@ function mergeSame(
     group: [first, ...rest],
     exporters,
     sharers: (entry) => sharers(entry, first),
+    taggers,
     unknowns
   });
   if (cacheNote !== null) note(cacheNote);
@@ -112,6 +117,12 @@ function mergeSame(
   };
 }
 
+interface Stores {
+  readonly sharers: Sharers;
+  /** Whether an entry names a tag of an image that is built here. */
+  readonly taggers: (entry: CacheEntry) => boolean;
+}
+
 /** Names of the other images that write to the store of an entry. */
 type Sharers = (entry: CacheEntry, own: FoundBuild) => readonly string[];
 
@@ -129,7 +140,7 @@ function writersByStore(builds: readonly FoundBuild[], unknowns: Unknowns): Shar
   for (const build of builds) {
     // What a person builds by hand may use the same store, but no run meets it.
     if (build.cache.engine === 'person') continue;
-    for (const entry of build.cache.to) {
+    for (const entry of exportedBy(build)) {
       const store = storeOf(entry);
       const refs = build.around?.refs ?? [];
       if (store === null || (entry.type === 'gha' && refs.length > 0 && !refs.includes('branch'))) continue;

@@ -70,12 +70,18 @@ export function buildPushStep(step: DocumentNode, uses: string, scope: Scope, pl
       to: cacheEntries(settledList('cache-to')),
       noCache: input('no-cache') === 'true' ? true : list(input('no-cache-filters') || input('no-cache-filter')),
       engine: place.engine,
+      ...(!first && staysHere(input) ? { pushed: false as const } : {}),
       place: `${baseName(place.file)}:${lineOf(cacheLine)}`
     },
     tags: list(input('tags')),
     source: `${baseName(place.file)}:${line}`,
     workflow: place.workflow
   };
+}
+
+/** The image is not pushed whatever runs it. */
+function staysHere(input: Inputs): boolean {
+  return /^(?:false)?$/.test(input('push')) && !/\bpush=true\b|\btype=registry\b/.test(input('outputs'));
 }
 
 /** Comma or line separated. */

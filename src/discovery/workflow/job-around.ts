@@ -2,6 +2,7 @@ import type { MadePath } from '../../model/fact.ts';
 import type { RestoredPath, RunAround } from '../around.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { inputLines } from './build-step.ts';
+import type { SampleRun } from './sample-runs.ts';
 import type { RunRef } from './value-table.ts';
 
 /** What the steps of a job so far have set up for those behind them. */
@@ -10,38 +11,48 @@ export interface JobAround {
   restored: RestoredPath[];
   builder: RunAround['builder'];
   readonly runner: RunAround['runner'];
+  /** Of the whole job: lists that grow behind a build too. */
+  readonly moved: { readonly from: string; readonly to: string }[];
+  readonly saved: string[];
+  readonly cleans: string[];
   exposesRuntime: boolean;
   /** A step may have set variables that nobody here can read. */
   hasForeignVariables: boolean;
   readonly refs: readonly RunRef[];
+  /** The runs that come to the job; empty where no event is known. */
+  readonly runs: readonly SampleRun[];
 }
 
-export function jobAround(runnerLabels: string | null, refs: readonly RunRef[]): JobAround {
+export function jobAround(runner: JobAround['runner'], refs: readonly RunRef[], runs: readonly SampleRun[]): JobAround {
   return {
     made: [],
     restored: [],
     builder: { kind: 'engine', from: null },
-    runner: runnerKind(runnerLabels),
+    moved: [],
+    saved: [],
+    cleans: [],
+    runner,
     exposesRuntime: false,
     hasForeignVariables: false,
-    refs
+    refs,
+    runs
   };
 }
 
 /** What stands around one build of the job. */
 export function aroundBuild(job: JobAround, isAction: boolean): RunAround {
-  const { made, restored, builder, runner, exposesRuntime, refs } = job;
-  return { made: [...made], restored: [...restored], builder, runner, exposesRuntime, isAction, refs };
+  const { made, restored, builder, runner, moved, saved, cleans, exposesRuntime, refs } = job;
+  return { made: [...made], restored: [...restored], builder, runner, moved, saved, cleans, exposesRuntime, isAction, refs };
 }
 
 /** Labels of GitHub's own machines, new for each job (docs.github.com, GitHub-hosted runners); larger ones have names of their owners' choice. */
-const HOSTED = /^(?:ubuntu|windows|macos)-(?:latest|slim|\d+(?:\.\d+)?)(?:-(?:arm|intel|large|xlarge|vs\d+))*$/;
+const HOSTED =
+  /^(?:ubuntu-(?:latest|slim|\d+\.\d+)(?:-arm)?|windows-(?:latest|20\d\d|11)(?:-(?:arm|vs\d+))*|macos-(?:latest|\d+(?:\.\d+)?)(?:-(?:intel|large|xlarge))*)$/;
 
-export function runnerKind(labels: string | null): RunAround['runner'] {
-  if (labels === null) return 'other';
-  const list = labels.split(',').map((label) => label.trim());
+/** By the labels of `runs-on`. */
+export function runnerKind(list: readonly string[]): RunAround['runner'] {
   if (list.includes('self-hosted')) return 'own';
-  return list.every((label) => HOSTED.test(label)) ? 'hosted' : 'other';
+  return list.length > 0 && list.every((label) => HOSTED.test(label)) ? 'hosted' : 'other';
 }
 
 /** Set-up steps whose builder lives on a service or a machine that keeps its cache between jobs. */
@@ -64,8 +75,9 @@ export function noteAction(uses: string, input: (name: string) => string, from: 
   // Depot's set-up brings a command of its own; docker's builds stay where they are.
   if (KEPT_SETUPS.test(uses) && !/^depot\/setup-action/i.test(uses)) job.builder = { kind: 'kept', from };
   else if (/\/setup-buildx-action@/i.test(uses)) job.builder = { kind: buildxKind(input), from };
-  if (/^(?:actions|buildjet|useblacksmith|runs-on|warpbuilds)\/cache(?:\/restore)?@/i.test(uses))
-    job.restored.push(...restoredPaths(input, from, unknowns));
+  const part = /^(?:actions|buildjet|useblacksmith|runs-on|warpbuilds)\/cache(\/restore|\/save)?@/i.exec(uses);
+  if (part !== null && part[1] !== '/save') job.restored.push(...restoredPaths(input, from, unknowns));
+  if (part !== null && part[1] !== '/restore') job.saved.push(...inputLines(input('path')));
 }
 
 function buildxKind(input: (name: string) => string): RunAround['builder']['kind'] {
@@ -77,16 +89,19 @@ function buildxKind(input: (name: string) => string): RunAround['builder']['kind
 }
 
 /** Commands that make a builder, as words. */
-export function noteCommands(commands: readonly { readonly words: readonly string[] }[], from: string, job: JobAround): void {
+export function noteCommands(commands: readonly { readonly words: readonly string[] }[], place: string, job: JobAround): void {
   for (const { words } of commands) {
     const text = words.join(' ');
+    const [from = '', to = ''] = words.filter((word) => word !== 'sudo' && !word.startsWith('-')).slice(1);
+    if (/^(?:sudo )?(?:mv|cp|rsync)\b/.test(text)) job.moved.push({ from, to });
+    if (/\bdocker (?:builder|buildx|system) prune\b/.test(text)) job.cleans.push(words.slice(0, 3).join(' '));
     if (/\bdocker buildx create\b/.test(text))
       job.builder = {
         kind: /--driver[ =](?:remote|cloud|kubernetes)\b/.test(text) || /--append|tcp:\/\/|ssh:\/\//.test(text) ? 'kept' : 'job',
-        from
+        from: place
       };
-    else if (/\b(?:nsc docker buildx setup|depot configure-docker)\b/.test(text)) job.builder = { kind: 'kept', from };
-    else if (/\bdocker context (?:create|use)\b|\bdocker buildx use\b/.test(text)) job.builder = { kind: 'open', from };
+    else if (/\b(?:docker buildx setup|depot configure-docker)\b/.test(text)) job.builder = { kind: 'kept', from: place };
+    else if (/\bdocker context (?:create|use)\b|\bdocker buildx use\b/.test(text)) job.builder = { kind: 'open', from: place };
   }
 }
 

@@ -14,11 +14,10 @@ import { aroundBuild } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { leavesCheckout } from './leaves-checkout.ts';
 import { metadataOutputs } from './metadata-action.ts';
-import { conditionOf, refsUnder } from './ref-condition.ts';
 import { writtenLines } from './run-outputs.ts';
+import { kindsOf, runElsewhere, runsUnder, runsWith } from './sample-runs.ts';
 import { isOwnRepository, noteFiles, noteSetUp, readStep, type StepReading } from './step-reading.ts';
 import { retriedStep, withDigest } from './step-results.ts';
-import type { RunRef } from './value-table.ts';
 
 const MAX_ACTION_DEPTH = 6;
 
@@ -128,9 +127,12 @@ export function jobMayBuild(job: DocumentNode): boolean {
   return itemsAt(job, 'steps').some(mayBuild);
 }
 
-/** Kinds of refs for which a step builds and writes its cache. */
-const cachedFor = (step: DocumentNode, refs: readonly RunRef[]): readonly RunRef[] =>
-  refsUnder(conditionOf(textAt(step, 'with', 'cache-to')), refsUnder(textAt(step, 'if'), refs));
+/** Another engine or builder than the job's own, where a variable names one. */
+function builderIn(variables: ReadonlyMap<string, string>, builder: JobState['around']['builder']): JobState['around']['builder'] {
+  if (builder.kind !== 'engine') return builder;
+  const name = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'BUILDX_BUILDER'].find((one) => !/^(?:unix:.*|default)?$/.test(variables.get(one) ?? ''));
+  return name === undefined ? builder : { kind: 'open', from: name };
+}
 
 function walkStep(
   step: DocumentNode,
@@ -142,12 +144,24 @@ function walkStep(
 ): ReadonlyMap<string, string> {
   const uses = textAt(step, 'uses');
   const variables = new Map([...frame.runner, ...frame.env]);
+  const { runs } = state.around;
+  const builds = runsUnder(textAt(step, 'if'), runs, scope);
+  const caches = runsWith(textAt(step, 'with', 'cache-to'), builds, scope);
+  const builder = builderIn(variables, state.around.builder);
   const place = (directory: string): StepPlace => ({
     file: frame.file,
     directory,
     engine: state.engine,
-    around: aroundBuild({ ...state.around, refs: cachedFor(step, state.around.refs) }, uses !== undefined),
-    workflow: { ...frame.workflow, untouched: state.untouched, ownBuilder: state.ownBuilder },
+    around: aroundBuild(
+      { ...state.around, builder, refs: runs.length === 0 ? state.around.refs : kindsOf(caches, runs) },
+      uses !== undefined
+    ),
+    workflow: {
+      ...frame.workflow,
+      elsewhere: frame.workflow.elsewhere || (runs.length > 0 && runElsewhere(builds)),
+      untouched: state.untouched,
+      ownBuilder: state.ownBuilder
+    },
     environment: (name) => variables.get(name)
   });
   const run = at(step, 'run');

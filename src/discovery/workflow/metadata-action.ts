@@ -28,7 +28,8 @@ const EVENT: Readonly<Record<RunRef, string>> = {
   'other-branch': 'branch',
   tag: 'tag',
   'pull-request': 'pr',
-  'by-hand': 'branch'
+  'by-hand': 'branch',
+  never: 'branch'
 };
 
 /** Parts of a date format that are finer than a day (moment.js). */

@@ -10,13 +10,12 @@ import { givenInputs, type StepPlace } from './build-step.ts';
 import { inputValues, makeScope, runnerVariables } from './contexts.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope, text, toData } from './expression.ts';
 import { foreignBuilds, isBakeWorkflow } from './foreign-workflow.ts';
-import { aroundBuild, jobAround } from './job-around.ts';
+import { aroundBuild, jobAround, runnerKind } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { evaluatedEnv, jobMayBuild, walkSteps } from './job-walk.ts';
 import { expandMatrix } from './matrix.ts';
-import { refsUnder } from './ref-condition.ts';
-import { isAlwaysGiven, isOnlyCalled, refsOf, startsElsewhere, triggerRank } from './triggers.ts';
-import type { RunRef } from './value-table.ts';
+import { kindsOf, type Runs, runElsewhere, runsOf, runsOfCalled, runsUnder } from './sample-runs.ts';
+import { isAlwaysGiven, isOnlyCalled, triggerRank } from './triggers.ts';
 
 type Data = ReturnType<typeof toData>;
 
@@ -32,12 +31,12 @@ interface Run {
   /** What the caller hands on as secrets; null where an event starts the workflow or all are inherited. */
   readonly secrets: ReadonlyMap<string, Data> | null;
   /** File name and job names of the workflow that an event starts; logs carry these. */
-  readonly started: { readonly file: string; readonly jobs: readonly string[]; readonly rank: number; readonly elsewhere: boolean };
+  readonly started: { readonly file: string; readonly jobs: readonly string[]; readonly rank: number };
   readonly depth: number;
   readonly budget: { left: number };
   /** Variables that every step of a run sees. */
   readonly runner: ReadonlyMap<string, string>;
-  readonly refs: readonly RunRef[];
+  readonly runs: Runs;
 }
 
 /** Walks every job of every workflow of the repository. */
@@ -47,19 +46,19 @@ export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: 
   const onlyCalled: { path: TreePath; workflow: DocumentNode }[] = [];
   const start = (path: TreePath, workflow: DocumentNode, rank: number) => {
     const inputs = inputValues(new Map(), startInputs(workflow, unknowns));
-    const refs = refsOf(workflow);
-    const runner = runnerVariables(refs, unknowns);
+    const runs = runsOf(workflow);
+    const runner = runnerVariables(kindsOf(runs.samples, runs.samples), unknowns);
     readJobs(
       {
         path,
         workflow,
         inputs,
         secrets: null,
-        started: { file: baseName(path), jobs: [], rank, elsewhere: startsElsewhere(workflow) },
+        started: { file: baseName(path), jobs: [], rank },
         depth: 0,
         budget,
         runner,
-        refs
+        runs
       },
       repository,
       unknowns,
@@ -103,13 +102,14 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
   const outputsOfJob = new Map<string, (output: string) => string | undefined>();
   const visiting = new Set<string>();
 
+  const refs = kindsOf(run.runs.samples, run.runs.samples);
   const scopeFor = (matrix: Data, env: ReadonlyMap<string, string>): Scope =>
     makeScope({
       unknowns,
       env,
       written: new Map(),
       hasForeignVariables: false,
-      refs: run.refs,
+      refs,
       inputs: run.inputs,
       secrets: run.secrets,
       matrix,
@@ -124,7 +124,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       env: new Map(),
       written: new Map(),
       hasForeignVariables: false,
-      refs: run.refs,
+      refs,
       inputs: run.inputs,
       secrets: run.secrets,
       matrix: new data.Dictionary(),
@@ -163,8 +163,12 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
     return (output) => values.get(output);
   }
 
+  /** No event that is known, and so nothing is known of what starts it. */
+  const isElsewhere = (runs: Runs['samples']) => run.runs.samples.length > 0 && runElsewhere(runs);
+
   function frameOf(name: string, job: DocumentNode, matrix: Data): { frame: StepsFrame; state: JobState } {
     const scope = scopeFor(matrix, workflowEnv);
+    const runs = runsUnder(textAt(job, 'if'), run.runs.samples, scope);
     const env = new Map([...workflowEnv, ...evaluatedEnv(at(job, 'env'), scope)]);
     const runner = runnerLabel(at(job, 'runs-on'), scope);
     const directory = textAt(job, 'defaults', 'run', 'working-directory') ?? textAt(run.workflow, 'defaults', 'run', 'working-directory');
@@ -183,7 +187,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
         job: [...run.started.jobs, jobName(name, job, scope)].join(' / '),
         runner,
         rank: run.started.rank,
-        elsewhere: run.started.elsewhere,
+        elsewhere: isElsewhere(runs),
         untouched: false,
         ownBuilder: false
       },
@@ -195,7 +199,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       written: new Map(),
       checkouts: [],
       engine: 'fresh',
-      around: jobAround(runner, refsUnder(textAt(job, 'if'), run.refs)),
+      around: jobAround(runnerOf(at(job, 'runs-on'), scope), kindsOf(runs, run.runs.samples), runs),
       untouched: true,
       ownBuilder: false,
       budget: run.budget
@@ -228,7 +232,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       file: run.path,
       directory: WORKSPACE,
       engine: 'fresh',
-      around: aroundBuild(jobAround(frame.workflow.runner, run.refs), true),
+      around: aroundBuild(jobAround('other', refs, run.runs.samples), true),
       workflow: frame.workflow,
       environment: () => undefined
     };
@@ -251,6 +255,8 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
         return [key, written === undefined ? evaluateTemplate('', scope) : toData(written, scope)];
       })
     );
+    // The job's own condition counts for all that it calls.
+    const narrowed = { ...run.runs, samples: runsUnder(textAt(job, 'if'), run.runs.samples, scope) };
     const started = { ...run.started, jobs: [...run.started.jobs, jobName(name, job, scope)] };
     readJobs(
       {
@@ -262,7 +268,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
         depth: run.depth + 1,
         budget: run.budget,
         runner: run.runner,
-        refs: run.refs
+        runs: runsOfCalled(narrowed, workflow)
       },
       repository,
       unknowns,
@@ -281,6 +287,24 @@ function handedOn(job: DocumentNode, scope: Scope): ReadonlyMap<string, Data> {
 function jobName(key: string, job: DocumentNode, scope: Scope): string {
   const name = textAt(job, 'name');
   return name === undefined ? key : scope.unknowns.show(evaluateText(name, scope));
+}
+
+/** The kind of machine, where all that `runs-on` may come to are of one kind; a group holds what its owner put there. */
+function runnerOf(node: DocumentNode | undefined, scope: Scope): JobState['around']['runner'] {
+  const labels = at(node, 'labels') ?? node;
+  if (labels === undefined || labels.kind === 'map' || at(node, 'group') !== undefined) return 'other';
+  const value = toData(labels, scope);
+  const list = value instanceof data.Array ? value.values().map((item) => item.coerceString()) : [value.coerceString()];
+  const { unknowns } = scope;
+  const choices = list.map((label) => {
+    const [hole] = unknowns.within(label);
+    return hole !== undefined && label === unknowns.mark(hole) ? hole.options.filter((option) => option !== '') : [label];
+  });
+  const kinds = new Set(
+    (choices.length === 1 ? (choices[0] ?? []).map((label) => [label]) : [choices.map((some) => some[0] ?? '')]).map(runnerKind)
+  );
+  const [only = 'other', second] = kinds;
+  return second === undefined ? only : 'other';
 }
 
 /** Labels of `runs-on`, joined by `, `; null where there are none or they cannot be known. */

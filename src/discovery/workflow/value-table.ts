@@ -2,9 +2,9 @@
 
 /**
  * What a run of a workflow is for. `branch`: the default branch, or one that is pushed to. `other-branch`: one that by its name is not
- * the default branch, as far as names tell. `by-hand`: a branch, if anybody starts it.
+ * the default branch, as far as names tell. `by-hand`: a branch, if anybody starts it. `never`: its condition holds for no event.
  */
-export type RunRef = 'branch' | 'other-branch' | 'tag' | 'pull-request' | 'by-hand';
+export type RunRef = 'branch' | 'other-branch' | 'tag' | 'pull-request' | 'by-hand' | 'never';
 
 /** `new`: another value in every run. `steady`: the same in every run for the default branch. `open`: either. */
 export type Nature = 'new' | 'steady' | 'open';
@@ -22,7 +22,8 @@ export const BY_REF: Readonly<Record<RunRef, Nature>> = {
   'other-branch': 'steady',
   tag: 'new',
   'pull-request': 'open',
-  'by-hand': 'steady'
+  'by-hand': 'steady',
+  never: 'steady'
 };
 
 /** The first row that fits counts. */
@@ -41,7 +42,7 @@ const ROWS: readonly Row[] = [
   // Runs for a branch have no pull request: then it is empty, or what stands behind it in the expression is taken.
   {
     name: /^github\.event\.(?:pull_request|merge_group)\.(?:(?:head|base)\.sha|head_sha|merge_commit_sha)$/,
-    nature: { branch: 'open', 'other-branch': 'open', tag: 'open', 'pull-request': 'new', 'by-hand': 'open' }
+    nature: { branch: 'open', 'other-branch': 'open', tag: 'open', 'pull-request': 'new', 'by-hand': 'open', never: 'open' }
   },
   { name: /^github\.event\.repository\.(?:pushed_at|updated_at|size)$/, nature: 'new' },
   { name: /^github\.event\.(?:repository|organization)(?:\.|$)/, nature: 'steady' },

@@ -1,0 +1,131 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub and variables of shells, not of JavaScript
+import { job, push, rows, SETUP } from './verdicts.ts';
+
+// Which caches a build meets, by the routes of real workflows (docs/discovery.md "What keeps a cache").
+
+const [ALL, NONE, LIKELY, UNLIKELY] = ['2- 3- 4-', '2R 3R 4R', '2-? 3-? 4-?', '2R? 3R? 4R?'];
+const steps = (list: readonly string[]) => job(list).slice(job([]).length);
+const jobs = (on: string, ...each: readonly (readonly [condition: string, list: readonly string[]])[]): string =>
+  `on: ${on}\njobs:\n${each
+    .map(
+      ([condition, list], at) =>
+        `  j${at}:\n${condition === '' ? '' : `    if: ${condition}\n`}    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n${steps(list)}`
+    )
+    .join('')}`;
+const both = (from: string, to: string) => `cache-from: ${from}\n  cache-to: ${to}`;
+const MAIN = "github.ref == 'refs/heads/main'";
+
+rows('the runs that write a cache', [
+  ['a job that no run comes to', jobs('pull_request', ['', [SETUP, push('', 'cache-from: type=gha')]], [MAIN, [SETUP, push()]]), NONE],
+  [
+    'a step that no run comes to',
+    job([SETUP, push('', 'cache-from: type=gha'), `if: github.event_name == 'push'\n${push()}`], { on: 'on: pull_request\n' }),
+    NONE
+  ],
+  [
+    'another branch by the condition',
+    job([SETUP, `if: github.ref == 'refs/heads/develop'\n${push()}`], { on: 'on: {push: {branches: [main, develop]}}\n' }),
+    LIKELY
+  ],
+  ['a branch by its name', job([SETUP, `if: github.ref_name == 'release'\n${push()}`], { on: 'on: push\n' }), LIKELY],
+  ['main or a tag', job([SETUP, `if: ${MAIN} || startsWith(github.ref, 'refs/tags/')\n${push()}`], { on: 'on: push\n' }), ALL],
+  [
+    'develop or a tag',
+    job([SETUP, `if: github.ref == 'refs/heads/develop' || startsWith(github.ref, 'refs/tags/')\n${push()}`], { on: 'on: push\n' }),
+    LIKELY
+  ],
+  ['all branches but the default one', job([SETUP, push()], { on: 'on: {push: {branches: ["**", "!main"]}}\n' }), LIKELY],
+  [
+    'the default branch by the repository',
+    job([
+      SETUP,
+      push('', both('type=gha', "${{ github.ref_name == github.event.repository.default_branch && 'type=gha,mode=max' || '' }}"))
+    ]),
+    ALL
+  ],
+  [
+    'tags by the entry',
+    job([SETUP, push('', both('type=gha', "${{ startsWith(github.ref, 'refs/tags/') && 'type=gha,mode=max' || '' }}"))], {
+      on: 'on: {push: {branches: [main], tags: ["v*"]}}\n'
+    }),
+    NONE
+  ]
+]);
+
+const TAG = '\n  tags: a/app:latest';
+const LOCAL = (key: string, dest: string, more = '') => [
+  `uses: actions/cache${more}@v4\nwith: {path: /tmp/c, key: "${key}", restore-keys: c-}`,
+  SETUP,
+  push('', both('type=local,src=/tmp/c', `type=local,dest=${dest},mode=max`))
+];
+rows('what lies where a build reads', [
+  ['a reference that nobody writes', job([SETUP, push('', 'cache-from: type=registry,ref=a/c:cache')]), LIKELY],
+  ['an image without a cache in it', job([SETUP, push(TAG, 'cache-from: type=registry,ref=a/app:latest')]), NONE],
+  ['an image with a cache in it', job([SETUP, push(TAG, both('type=registry,ref=a/app:latest', 'type=inline'))]), ALL],
+  ['a cache in an image of another tag', job([SETUP, push(TAG, both('type=registry,ref=a/app:v1', 'type=inline'))]), LIKELY],
+  [
+    'a cache in an image that stays here',
+    job([SETUP, push(TAG, both('type=registry,ref=a/app:latest', 'type=inline')).replace('push: true', 'load: true')]),
+    LIKELY
+  ],
+  ['a folder that is kept', job(LOCAL('c-${{ github.sha }}', '/tmp/c')), ALL],
+  ['a folder beside the one that is kept', job(LOCAL('c-${{ github.sha }}', '/tmp/new')), NONE],
+  ['the same, moved behind the build', job([...LOCAL('c-${{ github.sha }}', '/tmp/new'), 'run: rm -rf /tmp/c && mv /tmp/new /tmp/c']), ALL],
+  ['a folder that is only brought back', job(LOCAL('c-${{ github.sha }}', '/tmp/c', '/restore')), NONE],
+  [
+    'a folder that a step of its own keeps',
+    job([
+      ...LOCAL('c-${{ github.sha }}', '/tmp/c', '/restore'),
+      'uses: actions/cache/save@v4\nwith: {path: /tmp/c, key: "c-${{ github.sha }}"}'
+    ]),
+    ALL
+  ],
+  ['a cache from now on', job([SETUP, push('', 'tags: a/b')]), NONE, {}, { '.github/workflows/ci.yml': job([SETUP, push()]) }],
+  [
+    'a cache of its own and that of the base',
+    job([SETUP, push('', both('type=gha,scope=a', 'type=gha,scope=a,mode=max'))]),
+    ALL,
+    {},
+    {
+      '.github/workflows/ci.yml': job([
+        SETUP,
+        push('', 'cache-from: |\n    type=gha,scope=b\n    type=gha,scope=a\n  cache-to: type=gha,scope=b,mode=max')
+      ])
+    }
+  ]
+]);
+
+const onRunner = (runner: string, list: readonly string[] = [push('', 'tags: a/b')]) => job(list, { runner });
+rows('which engine it is', [
+  ['a group of machines', onRunner('{group: big, labels: ubuntu-16}'), UNLIKELY],
+  ['one machine or another', onRunner("${{ github.event_name == 'push' && 'self-hosted' || 'ubuntu-latest' }}"), UNLIKELY],
+  ['one of two that are alike', onRunner("${{ github.event_name == 'push' && 'ubuntu-24.04' || 'ubuntu-22.04' }}"), NONE],
+  ['cleared before the build', onRunner('self-hosted', ['run: docker builder prune -af', 'run: docker build -t a .']), UNLIKELY],
+  ['cleared behind the build', onRunner('self-hosted', ['run: docker build -t a .', 'run: docker system prune -af']), UNLIKELY],
+  ['a service set up by its command', job(['run: nsc docker buildx setup --background --use', push('', 'tags: a/b')]), ALL],
+  ['an engine elsewhere', job(['run: docker build .'], { top: 'env: {DOCKER_HOST: "ssh://u@build"}\n' }), UNLIKELY],
+  [
+    'a remote builder by name',
+    job(['run: docker buildx create --name r --driver remote tcp://x:1', 'env: {BUILDX_BUILDER: r}\nrun: docker buildx build .']),
+    ALL
+  ]
+]);
+
+rows('one place for two images', [
+  [
+    'the default scope and its name',
+    job([SETUP, push(), push('\n  file: b.Dockerfile', both('type=gha,scope=buildkit', 'type=gha,scope=buildkit'))]),
+    LIKELY,
+    { 'b.Dockerfile': 'FROM node:20\nRUN true\n' }
+  ],
+  [
+    'another image for pull requests only',
+    jobs(
+      '{push: {branches: [main]}, pull_request: {}}',
+      ['', [SETUP, push()]],
+      ["github.event_name == 'pull_request'", [SETUP, push('\n  file: b.Dockerfile')]]
+    ),
+    ALL,
+    { 'b.Dockerfile': 'FROM node:20\nRUN true\n' }
+  ]
+]);
