@@ -4,6 +4,7 @@ import type { SideFiles } from '../../src/analysis/ports.ts';
 import { defaultConfig, readConfig, tightenConfig } from '../../src/config/index.ts';
 import { say } from '../../src/model/sentence.ts';
 import type { Suggestion } from '../../src/model/suggestion.ts';
+import { plainText } from '../../src/safe-text/index.ts';
 import { analysis as analysisOf, because, est, image as imageOf, rebuilt, step } from '../setup/analysis.ts';
 
 // In place of the analysis where only reading, gating and posting are tested: one image, whose `COPY . .` above `RUN npm ci`
@@ -41,7 +42,7 @@ export const standInEngine: Engine = async (ports, request) => {
   const [base, head] = await Promise.all([textAt(ports.base, 'Dockerfile'), textAt(ports.head, 'Dockerfile')]);
   const policy = await textAt(ports.policy, request.configPath);
   const reading = policy === null ? null : readConfig(policy, request.configPath);
-  if (reading !== null && reading.config === null) throw new Error(reading.problems[0]?.message);
+  if (reading !== null && reading.config === null) throw new Error(plainText(reading.problems[0]?.message ?? []));
   const { config, errors } = tightenConfig(reading?.config ?? defaultConfig(), request.inputs);
   if (errors[0] !== undefined) throw new Error(errors[0]);
   if (head?.includes('CRASH')) throw new Error('the analysis failed');

@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are Dockerfile text
 import { expect, test } from '@jest/globals';
 import { type ExpansionMode, expandWord, expandWords } from '../../src/dockerfile/index.ts';
+import type { Sentence } from '../../src/model/sentence.ts';
+import { plainText } from '../../src/safe-text/index.ts';
 import fc, { runs } from '../setup/property.ts';
 
 const VALUES: Readonly<Record<string, string>> = {
@@ -221,13 +223,13 @@ test.each([
 
 test('values that double with every line end in an error, not in memory', () => {
   let value = 'x'.repeat(1000);
-  let error: string | null = null;
+  let error: Sentence | null = null;
   for (let i = 0; i < 60 && error === null; i++) {
     const result = expandWord('$V$V', { lookup: () => value, escape: '\\' }, 'word');
     value = result.text;
     error = result.error;
   }
-  expect(error).toContain('longer than');
+  expect(plainText(error ?? [])).toContain('longer than');
   expect(expand('${A:-'.repeat(5000), 'word')).toBe('error');
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { encodeHistory, mergeHistory, parseHistory, pruneHistory } from '../../src/history/index.ts';
 import type { HistoryLine, Sample } from '../../src/model/history.ts';
+import { plainText } from '../../src/safe-text/index.ts';
 import fc, { runs } from '../setup/property.ts';
 
 /** `fc.record` without its optional keys, which the exact optional types of a line do not take. */
@@ -136,8 +137,8 @@ test.each([
   const { lines, problems } = parseHistory(`${GOOD}\n${line}\n${GOOD}\n`, 'h.jsonl');
   expect(lines).toHaveLength(2);
   expect(problems).toHaveLength(1);
-  expect(problems[0]?.message).toContain('Line 2');
-  expect(problems[0]?.message).toContain(word);
+  expect(plainText(problems[0]?.message ?? [])).toContain('Line 2');
+  expect(plainText(problems[0]?.message ?? [])).toContain(word);
 });
 
 test('unknown and prototype keys do not travel on', () => {

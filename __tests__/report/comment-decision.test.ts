@@ -82,7 +82,7 @@ test.each<readonly [string, Analysis, string, boolean]>([
   ['a broken budget', report([building()], { verdict: 'fail' }), 'gate', true],
   [
     'a build that may fail',
-    report([building({ fails: { line: 2, certainty: 'unknown', because: 'x', kind: 'source-missing' } })]),
+    report([building({ fails: { line: 2, certainty: 'unknown', because: say`x`, kind: 'source-missing' } })]),
     'fails',
     true
   ],

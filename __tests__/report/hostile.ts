@@ -141,7 +141,7 @@ function hostileAnalysis(values: readonly string[]): Analysis {
     problems: [
       {
         code: 'unknown-instruction',
-        message: next(),
+        message: say`${code(next())} is no instruction`,
         severity: 'error',
         file: next(),
         range: { start: { line: 3, column: 0, offset: 9 }, end: { line: 3, column: 1, offset: 10 } }
@@ -174,7 +174,7 @@ function hostileAnalysis(values: readonly string[]): Analysis {
     base: { ref: next(), sha: 'a'.repeat(40), mergeBase: null },
     assumptions: [next()],
     notes: [next()],
-    problems: [{ code: 'x', message: next(), severity: 'warning', file: next(), range: null }],
+    problems: [{ code: 'x', message: [code(next())], severity: 'warning', file: next(), range: null }],
     images: [hostile, quiet, { ...quiet, existence: 'removed' }],
     changedFiles: paths,
     config: { ...analysis().config, source: next(), changedByHead: true },

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { ASSETS_FILE, pageAssets } from '../../scripts/page-assets.mjs';
 import type { PageData } from '../../src/model/page.ts';
 import type { Picture } from '../../src/model/picture.ts';
+import { say } from '../../src/model/sentence.ts';
 import { renderHtml } from '../../src/report/index.ts';
 import { analysis, because, est, image, rebuilt, step } from '../setup/analysis.ts';
 
@@ -56,7 +57,9 @@ test('a build that may fail is not said to fail for certain', () => {
   const failing = (certainty: 'certain' | 'unknown') =>
     dataOf(
       renderHtml(
-        analysis({ images: [image({ affected: true, fails: { line: 4, certainty, because: 'no file fits', kind: 'source-missing' } })] }),
+        analysis({
+          images: [image({ affected: true, fails: { line: 4, certainty, because: say`no file fits`, kind: 'source-missing' } })]
+        }),
         NOTHING
       )
     ).images[0]?.failure;

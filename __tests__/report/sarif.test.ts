@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import type { Analysis } from '../../src/model/analysis.ts';
+import { say } from '../../src/model/sentence.ts';
 import { sarifLog } from '../../src/report/index.ts';
 import { asSentence } from '../../src/safe-text/index.ts';
 import { analysis, budget, est, image, suggestion } from '../setup/analysis.ts';
@@ -144,7 +145,7 @@ test('fingerprints stay where figures change and lines move', () => {
 test('at most 5,000 results, and what is left out is said', () => {
   const many = Array.from({ length: 5_001 }, (_, i) => ({
     code: 'x',
-    message: `number ${i}`,
+    message: say`number ${i}`,
     severity: 'error' as const,
     file: 'a.yml',
     range: { start: { line: i, column: 0, offset: 0 }, end: { line: i, column: 1, offset: 1 } }

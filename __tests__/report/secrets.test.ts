@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { code, say } from '../../src/model/sentence.ts';
 import {
   annotationsOf,
   checkDocument,
@@ -41,7 +42,13 @@ function withSecret(secret: string) {
     ],
     rebuild: based(10, 20, 30),
     problems: [
-      { code: 'x', message: `Not understood: ${secret}`, severity: 'error', file: 'Dockerfile', range: { start: at(2), end: at(2) } }
+      {
+        code: 'x',
+        message: say`Not understood: ${code(secret)}`,
+        severity: 'error',
+        file: 'Dockerfile',
+        range: { start: at(2), end: at(2) }
+      }
     ],
     notes: [`Seen: ${secret}`],
     reason: asSentence(`instruction-changed: line 3 command is ${secret}`),

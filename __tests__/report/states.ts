@@ -155,7 +155,7 @@ export const STATES: Readonly<Record<string, State>> = {
         fails: {
           line: 4,
           certainty: 'certain',
-          because: '`COPY` reads `dist`, and the build context does not hold it',
+          because: say`${code('COPY')} reads ${code('dist')}, and the build context does not hold it`,
           kind: 'source-missing'
         },
         rebuild: null,
@@ -173,7 +173,7 @@ export const STATES: Readonly<Record<string, State>> = {
         fails: {
           line: 4,
           certainty: 'unknown',
-          because: '`dist` is not in the repository, and whether a step of the workflow makes it is not known',
+          because: say`${code('dist')} is not in the repository, and whether a step of the workflow makes it is not known`,
           kind: 'source-missing'
         }
       })

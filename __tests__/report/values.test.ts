@@ -68,6 +68,11 @@ const ROWS: Readonly<Record<string, Row>> = {
   'an ONBUILD ENV': both('FROM i\nONBUILD ENV GREETING=VALUE\nRUN x'),
   "a secret's id": both('FROM i\nRUN --mount=type=secret,id=VALUE x'),
   "a cache's id made of an ARG": both('FROM i\nARG NAME=VALUE\nRUN --mount=type=cache,id=$NAME,target=/c x'),
+  'a value with a blank, read as a pair without an equals sign': both('FROM i\nENV GREETING=a VALUE\nRUN x'),
+  'a mode that is none, made of an ARG': both('FROM i\nARG NAME=8VALUE\nCOPY --chmod=$NAME a /srv/\nRUN x'),
+  'a mount option that is none, made of an ARG': both('FROM i\nARG NAME=VALUE\nRUN --mount=type=cache,sharing=$NAME,target=/c x'),
+  'the words of a variable that must be set': both('FROM i\nARG NAME=VALUE\nWORKDIR /${OTHER:?$NAME}\nRUN x'),
+  'a value over several lines': both('FROM i\nLABEL note="a \\\n  VALUE b=VALUE" other="c VALUE"\nRUN x'),
   'the date of the build': {
     base: 'FROM i\nWORKDIR /w',
     head: 'FROM i\nWORKDIR /w',
@@ -104,6 +109,7 @@ test.each(rows)('%s', (_, row) => {
     affected: true,
     steps,
     rebuild: based(1, 2, 3),
+    problems: prediction.problems,
     headText: row.head,
     baseText: row.base,
     suggestions: [

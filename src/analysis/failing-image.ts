@@ -2,8 +2,7 @@ import { judge, overall } from '../budget/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
 import { type GateVerdict, METRIC_UNITS } from '../model/budget.ts';
 import type { Failure } from '../model/failure.ts';
-import { type Sentence, say } from '../model/sentence.ts';
-import { asSentence } from '../safe-text/index.ts';
+import { type Sentence, say, sentenceKey } from '../model/sentence.ts';
 import { limitsOf, UNMEASURED } from './figures.ts';
 import type { AnalysisInput } from './input.ts';
 
@@ -16,12 +15,13 @@ export function withFailure(image: ImageAnalysis, before: Failure | null, input:
   const { gate } = input.config.config;
   if (fails?.certainty === 'certain') {
     // A build that failed before, for the same reason and with the same Dockerfile, is nothing that the change does.
-    const asBefore = before?.certainty === 'certain' && before.because === fails.because && image.baseText === image.headText;
+    const asBefore =
+      before?.certainty === 'certain' && sentenceKey(before.because) === sentenceKey(fails.because) && image.baseText === image.headText;
     const affected = !asBefore && (image.affected || before?.certainty !== 'certain');
     return withoutFigures({ ...image, affected }, failureSentence(fails), input);
   }
   const bound = image.problems.find(({ code }) => OUR_BOUNDS.has(code));
-  if (bound !== undefined) return withoutFigures(image, say`The Dockerfile was not read to its end: ${asSentence(bound.message)}`, input);
+  if (bound !== undefined) return withoutFigures(image, say`The Dockerfile was not read to its end: ${bound.message}`, input);
   const compared =
     before?.certainty === 'certain' && image.typical !== null
       ? {
@@ -56,7 +56,7 @@ function withoutFigures(image: ImageAnalysis, why: Sentence, input: AnalysisInpu
 /** `The build will fail at line 4: …`, without a full stop; `of` names the build where that is needed. */
 export function failureSentence({ line, certainty, because }: Failure, of: Sentence = []): Sentence {
   const will = certainty === 'certain' ? say`will` : say`may`;
-  return say`The build${of} ${will} fail${line === null ? [] : say` at line ${line}`}: ${asSentence(because)}`;
+  return say`The build${of} ${will} fail${line === null ? [] : say` at line ${line}`}: ${because}`;
 }
 
 /** Every limit on the image, none of which could be measured. */

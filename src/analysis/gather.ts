@@ -6,6 +6,7 @@ import type { CacheMode, ImageSpec } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreePath } from '../model/units.ts';
 import { order, UserError } from '../plain/index.ts';
+import { plainText } from '../safe-text/index.ts';
 import { affectsAny, analyseRound } from './analyse.ts';
 import { checkAskedFor } from './asked-for.ts';
 import { askForBases } from './base-references.ts';
@@ -185,7 +186,7 @@ function otherPolicy(path: TreePath, text: string | null, proposed: string | nul
 
 function describe(problem: Problem | undefined): string {
   if (!problem) return 'the configuration is not valid';
-  return `${problem.file}${problem.range ? `:${problem.range.start.line + 1}:${problem.range.start.column + 1}` : ''}: ${problem.message}`;
+  return `${problem.file}${problem.range ? `:${problem.range.start.line + 1}:${problem.range.start.column + 1}` : ''}: ${plainText(problem.message)}`;
 }
 
 function tightened(

@@ -1,5 +1,6 @@
 import type { Failure } from '../model/failure.ts';
 import type { ImageSpec, LostBuild } from '../model/image.ts';
+import { code, say, withoutStop } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { SideInput } from './input.ts';
 
@@ -36,11 +37,11 @@ function newlyLost(old: ImageSpec, base: SideInput | null, head: SideInput): Los
 }
 
 function gone({ dockerfiles, source, sure }: LostBuild): Failure {
-  const because = `\`${source}\` builds the Dockerfile \`${dockerfiles[0] ?? ''}\`, which does not exist`;
+  const because = say`${code(source)} builds the Dockerfile ${code(dockerfiles[0] ?? '')}, which does not exist`;
   return { line: null, certainty: sure ? 'certain' : 'unknown', because, kind: 'dockerfile-missing' };
 }
 
 function refused({ file, range, message }: Problem, certainty: Failure['certainty']): Failure {
-  const place = range === null ? `\`${file}\`` : `\`${file}:${range.start.line + 1}\``;
-  return { line: null, certainty, because: `${place} cannot be read: ${message.replace(/\.$/, '')}`, kind: 'definition-refused' };
+  const place = code(range === null ? file : `${file}:${range.start.line + 1}`);
+  return { line: null, certainty, because: say`${place} cannot be read: ${withoutStop(message)}`, kind: 'definition-refused' };
 }

@@ -33,7 +33,7 @@ const cacheMode = v.picklist(['local', 'gha-min', 'gha-max', 'registry-min', 're
 const position = v.object({ line: count, column: count, offset: count });
 const problem = v.object({
   code: text,
-  message: text,
+  message: sentence,
   severity: v.picklist(['error', 'warning', 'info']),
   file: text,
   range: v.nullable(v.object({ start: position, end: position }))
@@ -261,7 +261,7 @@ const image = v.object({
     v.object({
       line: v.nullable(count),
       certainty: v.picklist(['certain', 'unknown']),
-      because: text,
+      because: sentence,
       kind: v.picklist([
         'unreadable',
         'no-stage',

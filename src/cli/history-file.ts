@@ -3,7 +3,7 @@ import { UserError } from '../analysis/index.ts';
 import { readTextFile, removeLeftovers, withLock, writeAtomically } from '../files/index.ts';
 import { encodeHistory, parseHistory } from '../history/index.ts';
 import type { HistoryLine } from '../model/history.ts';
-import { clean } from '../safe-text/index.ts';
+import { clean, plainText } from '../safe-text/index.ts';
 import { refuseForeign } from './local-ports.ts';
 import { codeOf } from './output.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,7 +21,7 @@ export async function readHistoryFile(
   refuseForeign(text ?? '', file);
   const { lines, problems } = parseHistory(text ?? '', file);
   for (const problem of problems.slice(0, 20))
-    terminal.err(`layercost: ${clean(problem.file)}:${(problem.range?.start.line ?? 0) + 1}: ${clean(problem.message)}\n`);
+    terminal.err(`layercost: ${clean(problem.file)}:${(problem.range?.start.line ?? 0) + 1}: ${plainText(problem.message)}\n`);
   return { lines, faulty: problems.length };
 }
 

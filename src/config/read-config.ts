@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { at, type DocumentNode, POLICY_LIMITS, readYaml } from '../formats/index.ts';
 import type { Config } from '../model/config.ts';
+import { code, type Sentence, say, sentenceKey } from '../model/sentence.ts';
 import type { Problem, TextRange } from '../model/text.ts';
 import { nearestName } from '../plain/index.ts';
 import { fillConfig } from './fill.ts';
@@ -18,7 +19,7 @@ export function readConfig(text: string, file: string): ConfigReading {
   if (yaml.problems.length > 0) return { config: null, problems: yaml.problems };
   const root = yaml.value;
   if (root?.kind !== 'map') {
-    const message = 'The configuration must be a map that begins with `version: 1`.';
+    const message = say`The configuration must be a map that begins with ${code('version: 1')}.`;
     return { config: null, problems: [{ code: 'config-not-a-map', message, severity: 'error', file, range: root?.range ?? null }] };
   }
   const result = v.safeParse(configSchema, plainValue(root));
@@ -48,7 +49,7 @@ function plainValue(node: DocumentNode): unknown {
 function onePerPlace(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>();
   return problems.filter(({ range, message }) => {
-    const place = range === null ? message : `${range.start.offset}:${range.end.offset}`;
+    const place = range === null ? sentenceKey(message) : `${range.start.offset}:${range.end.offset}`;
     return !seen.has(place) && seen.add(place);
   });
 }
@@ -59,16 +60,25 @@ function problemOf(issue: Issue, root: DocumentNode, file: string): Problem {
   const keys = (issue.path ?? []).map((item) => item.key as string | number);
   const { range, key, parent } = locate(root, keys);
   const name = nameOf(keys);
-  const make = (code: string, message: string, where: TextRange): Problem => ({ code, message, severity: 'error', file, range: where });
+  const make = (kind: string, message: Sentence, where: TextRange): Problem => ({
+    code: kind,
+    message,
+    severity: 'error',
+    file,
+    range: where
+  });
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     const last = String(keys.at(-1) ?? '');
     const near = nearestName(last, siblingsOf(issue, keys));
-    const hint = near === null ? '' : ` Did you mean \`${near}\`?`;
-    return make('config-unknown-key', `Unknown key \`${name}\`.${hint}`, key ?? range);
+    const hint = near === null ? [] : say` Did you mean ${code(near)}?`;
+    return make('config-unknown-key', say`Unknown key ${code(name)}.${hint}`, key ?? range);
   }
-  if (issue.received === 'undefined') return make('config-missing-key', `The key \`${name}\` is missing.`, parent);
-  return make('config-invalid-value', `\`${name || 'configuration'}\` ${requirementOf(issue)}.`, range);
+  if (issue.received === 'undefined') return make('config-missing-key', say`The key ${code(name)} is missing.`, parent);
+  return make('config-invalid-value', say`${code(name || 'configuration')} ${quoting(requirementOf(issue))}.`, range);
 }
+
+/** The schema's own words, in which names stand in backticks. */
+const quoting = (words: string): Sentence => words.split('`').map((part, i) => (i % 2 === 0 ? part : code(part)));
 
 /** What a value must be, in words; the schema's own sentences begin with `must` or `is`. */
 function requirementOf(issue: Issue): string {
@@ -156,7 +166,7 @@ function moneyWithoutCurrency(root: DocumentNode, file: string): Problem[] {
       : [
           {
             code: 'config-money-without-currency',
-            message: `\`${name}\` is an amount of money: say in which currency with \`price.currency\`, for example \`USD\`.`,
+            message: say`${code(name)} is an amount of money: say in which currency with ${code('price.currency')}, for example ${code('USD')}.`,
             severity: 'error' as const,
             file,
             range: node.range

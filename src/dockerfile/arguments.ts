@@ -9,6 +9,7 @@ import type {
   TextInstruction,
   WordsInstruction
 } from '../model/dockerfile.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TextRange } from '../model/text.ts';
 import { cutAtBlanks, splitBlanks, trimSpace } from './blanks.ts';
 import { isHeredocSource } from './heredoc.ts';
@@ -34,13 +35,13 @@ export interface Arguments {
 /** What the builder refuses: a problem's code and its sentence. */
 export interface Refusal {
   readonly code: string;
-  readonly refused: string;
+  readonly refused: Sentence;
 }
 
 type Reader = (head: Head, args: Arguments) => Instruction | Refusal;
 
-const refuse = (code: string, refused: string): Refusal => ({ code, refused });
-const missing = (keyword: string): Refusal => refuse('missing-arguments', `${keyword} needs at least one argument.`);
+const refuse = (kind: string, refused: Sentence): Refusal => ({ code: kind, refused });
+const missing = (keyword: string): Refusal => refuse('missing-arguments', say`${code(keyword)} needs at least one argument.`);
 
 function words(args: Arguments): readonly string[] {
   return args.json.kind === 'words' ? args.json.words : splitBlanks(args.text);
@@ -54,20 +55,20 @@ const readFrom: Reader = (head, args) => {
   const [image, as, name, ...more] = splitBlanks(args.text);
   const platform = head.flags.find((flag) => flag.name === 'platform')?.value ?? null;
   if (image === undefined || more.length > 0 || (as !== undefined && (name === undefined || as.toLowerCase() !== 'as')))
-    return refuse('wrong-arguments', 'FROM takes an image, or an image, AS and a name.');
+    return refuse('wrong-arguments', say`FROM takes an image, or an image, AS and a name.`);
   if (name === undefined) return { ...head, kind: 'from', image, stageName: null, platform };
   const stageName = name.toLowerCase();
   if (!/^[a-z][a-z0-9_.-]*$/.test(stageName))
     return refuse(
       'invalid-stage-name',
-      `${name} cannot name a stage: a name begins with a letter and has letters, digits, - _ and . only.`
+      say`${code(name)} cannot name a stage: a name begins with a letter and has letters, digits, - _ and . only.`
     );
   return { ...head, kind: 'from', image, stageName, platform };
 };
 
 const readRun: Reader = (head, args): RunInstruction | Refusal =>
   args.json.kind === 'words' && args.json.words.length === 0
-    ? refuse('missing-arguments', 'RUN [] names no program.')
+    ? refuse('missing-arguments', say`RUN [] names no program.`)
     : { ...head, kind: 'run', command: commandForm(args) };
 
 function readCopy(kind: 'copy' | 'add'): Reader {
@@ -75,11 +76,11 @@ function readCopy(kind: 'copy' | 'add'): Reader {
     const all = words(args);
     const destination = all.at(-1);
     if (destination === undefined || all.length < 2)
-      return refuse('missing-arguments', `${head.keyword} needs at least a source and a destination.`);
-    if (isHeredocSource(destination)) return refuse('bad-heredoc', `${head.keyword} cannot take a heredoc as its destination.`);
+      return refuse('missing-arguments', say`${code(head.keyword)} needs at least a source and a destination.`);
+    if (isHeredocSource(destination)) return refuse('bad-heredoc', say`${code(head.keyword)} cannot take a heredoc as its destination.`);
     const from = kind === 'copy' ? head.flags.find((flag) => flag.name === 'from')?.value : undefined;
     if (from && !isPlain(from, args.escape))
-      return refuse('variable-in-from', 'COPY --from takes no variables; name a stage FROM that image and copy from it.');
+      return refuse('variable-in-from', say`${code('COPY --from')} takes no variables; name a stage FROM that image and copy from it.`);
     return { ...head, kind, sources: all.slice(0, -1), destination };
   };
 }
@@ -98,14 +99,19 @@ function readPairs(kind: 'env' | 'label'): Reader {
     if (!first.includes('=')) {
       // The old form: one name, and the rest of the line is its value.
       const old = cutAtBlanks(args.text);
-      if (old.rest === null) return refuse('missing-arguments', `${head.keyword} ${first} lacks a value: write ${first}=value.`);
+      if (old.rest === null)
+        return refuse('missing-arguments', say`${code(`${head.keyword} ${first}`)} lacks a value: write ${code(`${first}=value`)}.`);
       return { ...head, kind, pairs: [{ key: old.first, value: old.rest }] };
     }
     const pairs: KeyValue[] = [];
     for (const word of all) {
       const at = word.indexOf('=');
-      if (at < 0) return refuse('wrong-arguments', `${word} lacks a value: ${head.keyword} takes name=value pairs.`);
-      if (at === 0) return refuse('wrong-arguments', `${head.keyword} names cannot be blank.`);
+      if (at < 0)
+        return refuse(
+          'wrong-arguments',
+          say`${code(head.keyword)} takes name=value pairs, and a word here has no equals sign: put a value with blanks in quotes.`
+        );
+      if (at === 0) return refuse('wrong-arguments', say`${code(head.keyword)} names cannot be blank.`);
       pairs.push({ key: word.slice(0, at), value: word.slice(at + 1) });
     }
     return { ...head, kind, pairs };
@@ -115,7 +121,7 @@ function readPairs(kind: 'env' | 'label'): Reader {
 const readArg: Reader = (head, args) => {
   const all = parseWords(args.text, args.escape);
   if (all.length === 0) return missing('ARG');
-  if (all.some((word) => word.startsWith('='))) return refuse('wrong-arguments', 'ARG names cannot be blank.');
+  if (all.some((word) => word.startsWith('='))) return refuse('wrong-arguments', say`ARG names cannot be blank.`);
   return {
     ...head,
     kind: 'arg',
@@ -133,17 +139,17 @@ const readHealthcheck: Reader = (head, args) => {
   if (type === 'NONE')
     return rest === null
       ? { ...head, kind: 'healthcheck', command: null }
-      : refuse('wrong-arguments', 'HEALTHCHECK NONE takes no arguments.');
-  if (type !== 'CMD') return refuse('wrong-arguments', `HEALTHCHECK takes CMD or NONE, not ${first}.`);
+      : refuse('wrong-arguments', say`HEALTHCHECK NONE takes no arguments.`);
+  if (type !== 'CMD') return refuse('wrong-arguments', say`HEALTHCHECK takes CMD or NONE, not ${code(first)}.`);
   const command = commandForm({ ...args, text: rest ?? '' });
   if (command.form === 'shell' ? command.text === '' : command.words.length === 0)
-    return refuse('missing-arguments', 'HEALTHCHECK CMD lacks its command.');
+    return refuse('missing-arguments', say`HEALTHCHECK CMD lacks its command.`);
   return { ...head, kind: 'healthcheck', command };
 };
 
 const readShell: Reader = (head, args) => {
   if (args.json.kind !== 'words')
-    return args.text === '' ? missing('SHELL') : refuse('wrong-arguments', 'SHELL takes a JSON array of words.');
+    return args.text === '' ? missing('SHELL') : refuse('wrong-arguments', say`SHELL takes a JSON array of words.`);
   return args.json.words.length === 0 ? missing('SHELL') : { ...head, kind: 'shell', words: args.json.words };
 };
 
@@ -151,7 +157,7 @@ function readWords(kind: WordsInstruction['kind']): Reader {
   return (head, args) => {
     const all = kind === 'volume' ? words(args).map(trimSpace) : splitBlanks(args.text);
     if (all.length === 0) return missing(head.keyword);
-    if (kind === 'volume' && all.includes('')) return refuse('wrong-arguments', 'VOLUME cannot be an empty string.');
+    if (kind === 'volume' && all.includes('')) return refuse('wrong-arguments', say`VOLUME cannot be an empty string.`);
     return { ...head, kind, words: all };
   };
 }

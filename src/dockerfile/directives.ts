@@ -1,4 +1,5 @@
 import type { Directive, EscapeCharacter } from '../model/dockerfile.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TextRange } from '../model/text.ts';
 import { skipSpace } from './blanks.ts';
 import type { SourceLines } from './lines.ts';
@@ -8,7 +9,7 @@ export interface DirectiveReading {
   readonly escape: EscapeCharacter;
   /** Lines (from 0) that hold directives of this dialect and are therefore no comments. */
   readonly lines: ReadonlySet<number>;
-  readonly faults: readonly { readonly code: string; readonly message: string; readonly range: TextRange }[];
+  readonly faults: readonly { readonly code: string; readonly message: Sentence; readonly range: TextRange }[];
 }
 
 type Name = Directive['name'];
@@ -39,7 +40,7 @@ function trimAscii(text: string): string {
 /** Reads the directives at the very top (docs/cache-rules.md §12). The first line that is none ends them. */
 export function readDirectives(lines: SourceLines): DirectiveReading {
   const directives: Directive[] = [];
-  const faults: { code: string; message: string; range: TextRange }[] = [];
+  const faults: { code: string; message: Sentence; range: TextRange }[] = [];
   const taken = new Set<number>();
   let escaper: EscapeCharacter = '\\';
   for (let line = 0; line < lines.count; line++) {
@@ -50,13 +51,17 @@ export function readDirectives(lines: SourceLines): DirectiveReading {
     const range = lines.range(line, column, line);
     taken.add(line);
     if (directives.some((d) => d.name === found.name)) {
-      faults.push({ code: 'duplicate-directive', message: `Only one ${found.name} directive can be used; remove this one.`, range });
+      faults.push({
+        code: 'duplicate-directive',
+        message: say`Only one ${code(found.name)} directive can be used; remove this one.`,
+        range
+      });
       continue;
     }
     directives.push({ ...found, range });
     if (found.name !== 'escape') continue;
     if (found.value === '\\' || found.value === '`') escaper = found.value;
-    else faults.push({ code: 'invalid-escape', message: 'The escape directive takes a backslash or a backtick.', range });
+    else faults.push({ code: 'invalid-escape', message: say`The escape directive takes a backslash or a backtick.`, range });
   }
   if (!directives.some((d) => d.name === 'syntax')) directives.push(...otherSyntax(lines));
   return { directives, escape: escaper, lines: taken, faults };

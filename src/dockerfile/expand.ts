@@ -1,4 +1,5 @@
 import type { EscapeCharacter } from '../model/dockerfile.ts';
+import type { Sentence } from '../model/sentence.ts';
 import { type LexFault, type LexOptions, lex } from './lexer.ts';
 
 /** What a word may see: the variables in force before its instruction, and the file's escape character. */
@@ -21,7 +22,7 @@ export interface Expansion {
   /** Names without a value, in order of first use. */
   readonly unset: readonly string[];
   /** What BuildKit refuses, or null. */
-  readonly error: string | null;
+  readonly error: Sentence | null;
   /** What the error hangs on; null without one. */
   readonly fault: LexFault | null;
 }
@@ -64,7 +65,7 @@ export function expandWords(
   readonly words: readonly string[];
   readonly used: readonly string[];
   readonly unset: readonly string[];
-  readonly error: string | null;
+  readonly error: Sentence | null;
 } {
   const result = lex(word, scope.lookup, { escape: scope.escape, split: true }, limitFor(word, 'word'));
   if ('error' in result) return { words: [], used: [], unset: [], error: result.error };

@@ -1,4 +1,5 @@
 import type { Flag, Instruction } from '../model/dockerfile.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import { parseCsv } from './csv.ts';
 
 type FlagKind = 'boolean' | 'single' | 'many';
@@ -29,55 +30,56 @@ export function readFlags(words: readonly string[]): Flag[] {
 }
 
 /** What the builder refuses of an instruction's flags, or null. ARG and STOPSIGNAL never look at theirs. */
-export function flagFault(keyword: string, flags: readonly Flag[]): string | null {
+export function flagFault(keyword: string, flags: readonly Flag[]): Sentence | null {
   if (keyword === 'ARG' || keyword === 'STOPSIGNAL') return null;
   const known = KNOWN[keyword] ?? {};
   const seen = new Set<string>();
   for (const { name, value } of flags) {
     const kind = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (kind === undefined) return `${keyword} knows no flag --${name}.`;
-    if (seen.has(name) && kind !== 'many') return `The flag --${name} stands twice.`;
+    if (kind === undefined) return say`${code(keyword)} knows no flag ${code(`--${name}`)}.`;
+    if (seen.has(name) && kind !== 'many') return say`The flag ${code(`--${name}`)} stands twice.`;
     seen.add(name);
-    if (kind === 'boolean' ? value === '' : value === null) return `The flag --${name} needs a value.`;
+    if (kind === 'boolean' ? value === '' : value === null) return say`The flag ${code(`--${name}`)} needs a value.`;
     if (kind === 'boolean' && value !== null && !/^(?:true|false)$/i.test(value))
-      return `The flag --${name} is true or false, not ${value}.`;
+      return say`The flag ${code(`--${name}`)} is true or false, not ${code(value)}.`;
     const fault = valueFault(name, value ?? '');
     if (fault !== null) return fault;
   }
   return null;
 }
 
-function valueFault(name: string, value: string): string | null {
+function valueFault(name: string, value: string): Sentence | null {
   switch (name) {
     case 'network':
-      return ['default', 'none', 'host'].includes(value) ? null : `--network is default, none or host, not ${value}.`;
+      return ['default', 'none', 'host'].includes(value) ? null : say`${code('--network')} is default, none or host, not ${code(value)}.`;
     case 'security':
-      return ['sandbox', 'insecure'].includes(value) ? null : `--security is sandbox or insecure, not ${value}.`;
+      return ['sandbox', 'insecure'].includes(value) ? null : say`${code('--security')} is sandbox or insecure, not ${code(value)}.`;
     case 'mount':
       return mountFault(value);
     case 'device':
-      return typeof parseCsv(value) === 'string' ? 'The value of --device is not well quoted.' : null;
+      return typeof parseCsv(value) === 'string' ? say`The value of ${code('--device')} is not well quoted.` : null;
     case 'interval':
     case 'timeout':
     case 'start-period':
     case 'start-interval':
-      return value === '' || isDuration(value) ? null : `--${name} needs a duration such as 30s, of at least 1ms.`;
+      return value === '' || isDuration(value) ? null : say`${code(`--${name}`)} needs a duration such as 30s, of at least 1ms.`;
     case 'retries':
-      return value === '' || /^\+?\d{1,9}$/.test(value) ? null : '--retries needs a number that is not negative.';
+      return value === '' || /^\+?\d{1,9}$/.test(value) ? null : say`${code('--retries')} needs a number that is not negative.`;
     default:
       return null;
   }
 }
 
 /** What is refused of a mount before its values are expanded: everything else waits for parseMount. */
-function mountFault(value: string): string | null {
+function mountFault(value: string): Sentence | null {
   const fields = parseCsv(value);
-  if (typeof fields === 'string') return `The value of --mount cannot be read: ${fields}.`;
+  if (typeof fields === 'string') return say`The value of ${code('--mount')} cannot be read: ${[fields]}.`;
   for (const field of fields) {
     const at = field.indexOf('=');
     if (at < 0 || field.slice(0, at).toLowerCase() !== 'from') continue;
     const dollar = field.indexOf('$', at);
-    if (dollar >= 0 && dollar !== field.length - 1) return 'A mount cannot have variables in from=; name a stage for it instead.';
+    if (dollar >= 0 && dollar !== field.length - 1)
+      return say`A mount cannot have variables in ${code('from=')}; name a stage for it instead.`;
   }
   return null;
 }

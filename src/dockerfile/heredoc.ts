@@ -1,4 +1,5 @@
 import type { EscapeCharacter, Heredoc } from '../model/dockerfile.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import { chompTabs } from '../shell/index.ts';
 import { lex } from './lexer.ts';
 
@@ -15,7 +16,7 @@ const BACKSLASH: EscapeCharacter = '\\';
 const quotesIn = (text: string): number => text.replace(/[^'"]/g, '').length;
 
 /** Reads one word as `[digits]<<[-]WORD` (docs/cache-rules.md §12; buildkit parser/parser.go heredocFromMatch). */
-function heredocMark(word: string): HeredocMark | null | { readonly error: string } {
+function heredocMark(word: string): HeredocMark | null | { readonly error: Sentence } {
   const match = /^(\d*)<<(-?)[\t\n\f\r ]*/.exec(word);
   if (match === null) return null;
   const rest = word.slice(match[0].length);
@@ -27,7 +28,7 @@ function heredocMark(word: string): HeredocMark | null | { readonly error: strin
   if (name === undefined || plain.words.length !== 1) return null;
   const quoted = lex(rest, nothing, { ...options, rawQuotes: true }, rest.length + 2);
   if ('error' in quoted) return quoted;
-  if (quoted.words.length !== 1) return { error: `The heredoc name ${rest} reads as several words.` };
+  if (quoted.words.length !== 1) return { error: say`its name ${code(rest)} reads as several words` };
   return {
     name,
     expand: quotesIn(name) === quotesIn(quoted.words[0] ?? ''),
@@ -37,7 +38,7 @@ function heredocMark(word: string): HeredocMark | null | { readonly error: strin
 }
 
 /** All heredocs that a whole logical line opens, in order. A line whose quotes do not close opens none. */
-export function heredocMarks(line: string): readonly HeredocMark[] | { readonly error: string } {
+export function heredocMarks(line: string): readonly HeredocMark[] | { readonly error: Sentence } {
   if (!line.includes('<<')) return [];
   const options = { escape: BACKSLASH, rawQuotes: true, rawEscapes: true, skipUnsetEnv: true, split: true };
   const words = lex(line, nothing, options, 2 * line.length + 2);

@@ -1,4 +1,5 @@
 import type { EscapeCharacter, Flag, Instruction } from '../model/dockerfile.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TextRange } from '../model/text.ts';
 import { type Arguments, type Head, jsonPart, READERS, type Refusal } from './arguments.ts';
 import { cutAtBlanks, trimSpace } from './blanks.ts';
@@ -29,11 +30,11 @@ export function readLine(line: string, escaper: EscapeCharacter): ReadLine {
   if (!HEREDOC_KEYWORDS.has(innerKeyword) || json.kind === 'words') return { keyword, marks: [], fault: null };
   const marks = heredocMarks(line);
   return 'error' in marks
-    ? { keyword, marks: [], fault: { code: 'bad-heredoc', refused: `The heredoc cannot be read: ${marks.error}.` } }
+    ? { keyword, marks: [], fault: { code: 'bad-heredoc', refused: say`The heredoc cannot be read: ${marks.error}.` } }
     : { keyword, marks, fault: null };
 }
 
-const NOT_STRINGS: Refusal = { code: 'bad-json', refused: 'In the JSON form every element must be a string.' };
+const NOT_STRINGS: Refusal = { code: 'bad-json', refused: say`In the JSON form every element must be a string.` };
 
 function jsonOf(keyword: string, text: string): ReturnType<typeof parseJsonForm> {
   const part = jsonPart(keyword, text);
@@ -74,7 +75,7 @@ export function buildInstruction(
 }
 
 /** HEALTHCHECK NONE never looks at its flags. */
-function checkedFlags(keyword: string, flags: readonly Flag[], args: string): string | null {
+function checkedFlags(keyword: string, flags: readonly Flag[], args: string): Sentence | null {
   if (keyword === 'HEALTHCHECK' && cutAtBlanks(args).first.toUpperCase() === 'NONE') return null;
   return flagFault(keyword, flags);
 }
@@ -87,12 +88,12 @@ const NO_TRIGGER = new Set(['ONBUILD', 'FROM', 'MAINTAINER']);
  */
 function buildOnbuild(head: Head, args: string, escaper: EscapeCharacter): Built {
   const invalid = (fault: Refusal): Built => ({ instruction: { ...head, kind: 'invalid' }, fault, later: false });
-  if (args === '') return invalid({ code: 'missing-arguments', refused: 'ONBUILD needs an instruction.' });
+  if (args === '') return invalid({ code: 'missing-arguments', refused: say`ONBUILD needs an instruction.` });
   const wrongFlag = flagFault('ONBUILD', head.flags);
   if (wrongFlag !== null) return invalid({ code: 'wrong-flag', refused: wrongFlag });
   const inner = splitCommand(args, escaper);
   const keyword = inner.word.toUpperCase();
-  if (NO_TRIGGER.has(keyword)) return invalid({ code: 'wrong-arguments', refused: `${keyword} cannot be a trigger of ONBUILD.` });
+  if (NO_TRIGGER.has(keyword)) return invalid({ code: 'wrong-arguments', refused: say`${code(keyword)} cannot be a trigger of ONBUILD.` });
   if (jsonOf(keyword, inner.args).kind === 'not-strings') return invalid(NOT_STRINGS);
   const built = buildInstruction(withoutContinuation(args, '\\') ?? args, head.range, head.heredocs, '\\', null);
   return { instruction: { ...head, kind: 'onbuild', trigger: built.instruction }, fault: built.fault, later: built.fault !== null };
@@ -101,8 +102,8 @@ function buildOnbuild(head: Head, args: string, escaper: EscapeCharacter): Built
 /** NULs between the letters, or bytes that are no UTF-8, at the place of the keyword: UTF-16 as a rule, or no text at all. */
 function unknownInstruction(word: string): Refusal {
   if (/[\0\uFFFD]/.test(word))
-    return { code: 'encoding', refused: 'This is no UTF-8 text (UTF-16, or a binary file): the builder finds no instruction here.' };
-  return { code: 'unknown-instruction', refused: `\`${shorten(word)}\` is no instruction of the Dockerfile language.` };
+    return { code: 'encoding', refused: say`This is no UTF-8 text (UTF-16, or a binary file): the builder finds no instruction here.` };
+  return { code: 'unknown-instruction', refused: say`${code(shorten(word))} is no instruction of the Dockerfile language.` };
 }
 
 /** A word for a sentence: a stray line may be very long. */

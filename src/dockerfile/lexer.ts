@@ -1,4 +1,5 @@
 import type { EscapeCharacter } from '../model/dockerfile.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import { isSpace } from './blanks.ts';
 import { replacePattern, trimPrefix, trimSuffix } from './pattern.ts';
 
@@ -30,10 +31,17 @@ export type LexFault = 'syntax' | 'value' | 'bound';
 
 class LexError extends Error {
   readonly fault: LexFault;
-  constructor(message: string, fault: LexFault = 'syntax') {
-    super(message);
+  readonly sentence: Sentence;
+  constructor(sentence: Sentence, fault: LexFault = 'syntax') {
+    super();
+    this.sentence = sentence;
     this.fault = fault;
   }
+}
+
+/** What `${name:?word}` demands; the word as it is written, since its variables may hold what nobody should read. */
+function requirement(name: string, word: string, unset: boolean): Sentence {
+  return word === '' ? say`${code(name)} is not allowed to be ${unset ? say`unset` : say`empty`}` : say`${code(name)}: ${code(word)}`;
 }
 
 /**
@@ -45,7 +53,7 @@ export function lex(
   lookup: (name: string) => string | undefined,
   options: LexOptions,
   limit: number
-): LexResult | { readonly error: string; readonly fault: LexFault } {
+): LexResult | { readonly error: Sentence; readonly fault: LexFault } {
   // The scanner that BuildKit uses drops a byte order mark at the start.
   let at = source.startsWith('\uFEFF') ? 1 : 0;
   let rawEscapes = options.rawEscapes === true;
@@ -71,13 +79,13 @@ export function lex(
     return value;
   };
   const bounded = (text: string): string => {
-    if (text.length > limit) throw new LexError(`the expanded text is longer than ${limit} characters`, 'bound');
+    if (text.length > limit) throw new LexError(say`the expanded text is longer than ${limit} characters`, 'bound');
     return text;
   };
 
   /** Reads up to the unescaped `stop`, or to the end where `stop` is empty (processStopOn). */
   function readUntil(stop: string, raw: boolean): { text: string; words: string[] } {
-    if (++depth > DEEPEST) throw new LexError('substitutions are nested too deeply', 'bound');
+    if (++depth > DEEPEST) throw new LexError(say`substitutions are nested too deeply`, 'bound');
     const outerRaw = rawEscapes;
     rawEscapes = raw;
     let text = '';
@@ -140,7 +148,7 @@ export function lex(
       } else addSplit(rune);
       text += rune;
     }
-    if (stop !== '') throw new LexError(`unexpected end of statement while looking for matching ${stop}`);
+    if (stop !== '') throw new LexError(say`unexpected end of statement while looking for matching ${code(stop)}`);
     return finish();
   }
 
@@ -149,7 +157,7 @@ export function lex(
     const end = source.indexOf("'", at);
     if (end < 0) {
       at = source.length;
-      throw new LexError('unexpected end of statement while looking for matching single-quote');
+      throw new LexError(say`unexpected end of statement while looking for matching single-quote`);
     }
     const inside = source.slice(at, end);
     at = end + 1;
@@ -161,7 +169,7 @@ export function lex(
     let text = rawQuotes ? open : '';
     for (;;) {
       const rune = peek();
-      if (rune === '') throw new LexError('unexpected end of statement while looking for matching double-quote');
+      if (rune === '') throw new LexError(say`unexpected end of statement while looking for matching double-quote`);
       if (rune === '$') {
         text = bounded(text + readDollar());
         continue;
@@ -211,19 +219,19 @@ export function lex(
     }
     next();
     const first = peek();
-    if (first === '') throw new LexError("syntax error: missing '}'");
-    if (first === '{' || first === '}' || first === ':') throw new LexError('syntax error: bad substitution');
+    if (first === '') throw new LexError(say`syntax error: missing '}'`);
+    if (first === '{' || first === '}' || first === ':') throw new LexError(say`syntax error: bad substitution`);
     const name = readName();
     const operator = next();
     if (operator === '}') return getEnv(name) ?? (options.skipUnsetEnv === true ? `\${${name}}` : '');
     if (operator === '/') return readReplacement(name);
     if (operator === ':') return readModifier(name, true, next());
     if (operator !== '' && '+-?#%'.includes(operator)) return readModifier(name, false, operator);
-    throw new LexError(`unsupported modifier (${operator}) in substitution`);
+    throw new LexError(say`unsupported modifier (${code(operator)}) in substitution`);
   }
 
   /** The part of `${…}` up to `stop`; an error at the very end means that the closing character is missing. */
-  function readPart(stop: string, raw: boolean, missing: string): string {
+  function readPart(stop: string, raw: boolean, missing: Sentence): string {
     try {
       return readUntil(stop, raw).text;
     } catch (error) {
@@ -234,8 +242,9 @@ export function lex(
   function readModifier(name: string, colon: boolean, operator: string): string {
     const sign = colon ? `:${operator}` : operator;
     const trims = operator === '#' || operator === '%';
-    if (colon && trims) throw new LexError(`unsupported modifier (${sign}) in substitution`);
-    const word = readPart('}', trims, "syntax error: missing '}'");
+    const from = at;
+    if (colon && trims) throw new LexError(say`unsupported modifier (${code(sign)}) in substitution`);
+    const word = readPart('}', trims, say`syntax error: missing '}'`);
     const value = getEnv(name);
     if (options.skipUnsetEnv === true && value === undefined) return `\${${name}${sign}${word}}`;
     const missing = value === undefined || (colon && value === '');
@@ -245,7 +254,7 @@ export function lex(
       case '+':
         return missing ? '' : word;
       case '?':
-        if (missing) throw new LexError(`${name}: ${word || `is not allowed to be ${value === undefined ? 'unset' : 'empty'}`}`, 'value');
+        if (missing) throw new LexError(requirement(name, source.slice(from, at - 1), value === undefined), 'value');
         return value ?? '';
       case '#':
       case '%': {
@@ -253,22 +262,22 @@ export function lex(
         return settle((operator === '%' ? trimSuffix : trimPrefix)(greedy ? word.slice(1) : word, value ?? '', greedy));
       }
       default:
-        throw new LexError(`unsupported modifier (${sign}) in substitution`);
+        throw new LexError(say`unsupported modifier (${code(sign)}) in substitution`);
     }
   }
 
   function readReplacement(name: string): string {
     const all = peek() === '/';
     if (all) next();
-    const pattern = readPart('/', true, "syntax error: missing '/' in a replacement");
-    const replacement = readPart('}', true, "syntax error: missing '}'");
+    const pattern = readPart('/', true, say`syntax error: missing '/' in a replacement`);
+    const replacement = readPart('}', true, say`syntax error: missing '}'`);
     const value = getEnv(name);
     // BuildKit writes one slash here for both forms.
     if (options.skipUnsetEnv === true && value === undefined) return `\${${name}/${pattern}/${replacement}}`;
     return settle(replacePattern(pattern, value ?? '', replacement, all, limit));
   }
 
-  function settle(matched: { readonly text: string } | { readonly error: string }): string {
+  function settle(matched: { readonly text: string } | { readonly error: Sentence }): string {
     if ('error' in matched) throw new LexError(matched.error, 'bound');
     return bounded(matched.text);
   }
@@ -277,7 +286,7 @@ export function lex(
     const { text, words } = readUntil('', rawEscapes);
     return { text, words, used: [...used], unset: [...unset] };
   } catch (error) {
-    if (error instanceof LexError) return { error: error.message, fault: error.fault };
+    if (error instanceof LexError) return { error: error.sentence, fault: error.fault };
     throw error;
   }
 }

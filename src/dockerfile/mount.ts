@@ -1,9 +1,10 @@
 import { basename, normalize } from 'node:path/posix';
 import type { MountOptions, MountType } from '../model/dockerfile.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import { parseCsv } from './csv.ts';
 
 /** Expands one option value; `error` as expandWord gives it. */
-export type ValueExpander = (value: string) => { readonly text: string; readonly error: string | null };
+export type ValueExpander = (value: string) => { readonly text: string; readonly error: Sentence | null };
 
 type Draft = { -readonly [K in keyof MountOptions]: MountOptions[K] } & { autoReadOnly: boolean };
 
@@ -37,9 +38,9 @@ function parseSize(value: string): number | null {
  * dockerfile2llb/convert_runmount.go, convert_secrets.go, convert_ssh.go). BuildKit splits first and expands each option's value
  * then: give `expand` to do the same. Defaults are filled in, so that two spellings of one mount come out equal.
  */
-export function parseMount(value: string, expand: ValueExpander = asIs): MountOptions | { readonly error: string } {
+export function parseMount(value: string, expand: ValueExpander = asIs): MountOptions | { readonly error: Sentence } {
   const fields = parseCsv(value);
-  if (typeof fields === 'string') return { error: `the mount cannot be read: ${fields}` };
+  if (typeof fields === 'string') return { error: say`the mount cannot be read: ${[fields]}` };
   const draft: Draft = {
     type: 'bind',
     from: null,
@@ -67,7 +68,7 @@ export function parseMount(value: string, expand: ValueExpander = asIs): MountOp
   return settle(draft);
 }
 
-function setSwitch(draft: Draft, key: string, field: string): string | null {
+function setSwitch(draft: Draft, key: string, field: string): Sentence | null {
   switch (key) {
     case 'readonly':
     case 'ro':
@@ -77,20 +78,21 @@ function setSwitch(draft: Draft, key: string, field: string): string | null {
       draft.autoReadOnly = false;
       return null;
     case 'required':
-      if (draft.type !== 'secret' && draft.type !== 'ssh') return `unexpected key 'required' for mount type '${draft.type}'`;
+      if (draft.type !== 'secret' && draft.type !== 'ssh') return unexpected('required', draft.type);
       draft.required = true;
       return null;
     default:
-      return `invalid field '${field}' must be a key=value pair`;
+      return say`invalid field ${code(field)} must be a key=value pair`;
   }
 }
 
-function setValue(draft: Draft, key: string, value: string, field: string): string | null {
-  const invalid = `invalid value for ${key}: ${value}`;
+function setValue(draft: Draft, key: string, value: string, field: string): Sentence | null {
+  // The field as it is written: what a variable in it holds is shown to nobody.
+  const invalid = say`invalid value for ${code(key)}: ${code(field)}`;
   switch (key) {
     case 'type': {
       const type = TYPES.find((candidate) => candidate === value.toLowerCase());
-      if (type === undefined) return `unsupported mount type ${value}`;
+      if (type === undefined) return say`unsupported mount type: ${code(field)}`;
       draft.type = type;
       return null;
     }
@@ -117,14 +119,14 @@ function setValue(draft: Draft, key: string, value: string, field: string): stri
       return null;
     }
     case 'required': {
-      if (draft.type !== 'secret' && draft.type !== 'ssh') return `unexpected key 'required' for mount type '${draft.type}'`;
+      if (draft.type !== 'secret' && draft.type !== 'ssh') return unexpected('required', draft.type);
       const on = parseBool(value);
       if (on === null) return invalid;
       draft.required = on;
       return null;
     }
     case 'size':
-      if (draft.type !== 'tmpfs') return `unexpected key 'size' for mount type '${draft.type}'`;
+      if (draft.type !== 'tmpfs') return unexpected('size', draft.type);
       draft.size = parseSize(value);
       return draft.size === null ? invalid : null;
     case 'id':
@@ -132,7 +134,7 @@ function setValue(draft: Draft, key: string, value: string, field: string): stri
       return null;
     case 'sharing': {
       const sharing = value.toLowerCase();
-      if (sharing !== 'shared' && sharing !== 'private' && sharing !== 'locked') return `unsupported sharing value ${value}`;
+      if (sharing !== 'shared' && sharing !== 'private' && sharing !== 'locked') return say`unsupported sharing value: ${code(field)}`;
       draft.sharing = sharing;
       return null;
     }
@@ -147,23 +149,26 @@ function setValue(draft: Draft, key: string, value: string, field: string): stri
       draft.env = value;
       return null;
     default:
-      return `unexpected key '${key}' in '${field}'`;
+      return say`unexpected key ${code(key)} in ${code(field)}`;
   }
 }
 
+const unexpected = (key: string, type: MountType): Sentence => say`unexpected key ${code(key)} for mount type ${code(type)}`;
+
 /** The checks across options, then the defaults of each type. */
-function settle({ autoReadOnly, ...mount }: Draft): MountOptions | { readonly error: string } {
+function settle({ autoReadOnly, ...mount }: Draft): MountOptions | { readonly error: Sentence } {
   const { type } = mount;
   if (type === 'bind' || type === 'tmpfs') {
-    for (const key of ['mode', 'uid', 'gid'] as const) if (mount[key] !== null) return { error: `${key} not allowed for ${type} mounts` };
+    for (const key of ['mode', 'uid', 'gid'] as const)
+      if (mount[key] !== null) return { error: say`${code(key)} not allowed for ${code(type)} mounts` };
   }
   if (type === 'secret') {
-    if (mount.from !== null) return { error: 'secret mount should not have a from' };
-    if (mount.source === null && mount.target === null && mount.id === null) return { error: 'a secret mount needs an id or a target' };
-    if (mount.source !== null && mount.id !== null) return { error: 'a secret mount takes source or id, not both' };
+    if (mount.from !== null) return { error: say`secret mount should not have a from` };
+    if (mount.source === null && mount.target === null && mount.id === null) return { error: say`a secret mount needs an id or a target` };
+    if (mount.source !== null && mount.id !== null) return { error: say`a secret mount takes source or id, not both` };
   }
-  if (mount.sharing !== null && type !== 'cache') return { error: `sharing is for cache mounts, not for ${type}` };
-  if (type === 'ssh' && mount.source !== null) return { error: 'ssh does not support source' };
+  if (mount.sharing !== null && type !== 'cache') return { error: say`sharing is for cache mounts, not for ${code(type)}` };
+  if (type === 'ssh' && mount.source !== null) return { error: say`ssh does not support source` };
   if (autoReadOnly) mount.readOnly = type !== 'cache' && type !== 'tmpfs';
   switch (type) {
     case 'cache':

@@ -1,4 +1,5 @@
 import type { Comment, Dockerfile, Heredoc, Instruction, Stage } from '../model/dockerfile.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { Problem, Severity, TextRange } from '../model/text.ts';
 import { hasInvisibleCharacters } from '../safe-text/index.ts';
 import type { Refusal } from './arguments.ts';
@@ -16,7 +17,7 @@ const MOST_PROBLEMS = 200;
 /** The builder's line scanner takes no longer line, in bytes (Go bufio.MaxScanTokenSize - 1). */
 const LONGEST_LINE = 65_535;
 
-type Report = (code: string, message: string, severity: Severity, range: TextRange | null) => void;
+type Report = (code: string, message: Sentence, severity: Severity, range: TextRange | null) => void;
 
 /**
  * Reads a Dockerfile by BuildKit's own text rules (docs/cache-rules.md §12; buildkit frontend/dockerfile/parser). Total: any
@@ -28,7 +29,7 @@ export function parseDockerfile(text: string, path: string): Dockerfile {
     if (problems.length < MOST_PROBLEMS) problems.push({ code, message, severity, file: path, range });
   };
   const tooLarge = text.length > LARGEST_TEXT;
-  if (tooLarge) report('too-large', 'The file is larger than 16 MiB and was not read.', 'error', null);
+  if (tooLarge) report('too-large', say`The file is larger than 16 MiB and was not read.`, 'error', null);
   const lines = splitLines(tooLarge ? '' : text);
   const reading = readDirectives(lines);
   for (const { code, message, range } of reading.faults) report(code, message, 'error', range);
@@ -51,10 +52,10 @@ export function parseDockerfile(text: string, path: string): Dockerfile {
 }
 
 /** What the builder says of a file that holds no stage: nothing in it, comments only, or no FROM. */
-function withoutStage(text: string, instructions: readonly Instruction[]): [code: string, message: string] {
-  if (text === '') return ['empty-file', 'The Dockerfile is empty.'];
-  if (instructions.length === 0) return ['empty-file', 'The Dockerfile holds no instruction.'];
-  return ['no-stage', 'There is no FROM, so the file holds no stage that could be built.'];
+function withoutStage(text: string, instructions: readonly Instruction[]): [code: string, message: Sentence] {
+  if (text === '') return ['empty-file', say`The Dockerfile is empty.`];
+  if (instructions.length === 0) return ['empty-file', say`The Dockerfile holds no instruction.`];
+  return ['no-stage', say`There is no FROM, so the file holds no stage that could be built.`];
 }
 
 function readInstructions(lines: SourceLines, reading: DirectiveReading, comments: Comment[], report: Report): Instruction[] {
@@ -69,7 +70,7 @@ function readInstructions(lines: SourceLines, reading: DirectiveReading, comment
     const line = joinLine(lines, at, reading.escape, comments);
     if (instructions.length === MOST_INSTRUCTIONS) {
       const range = lines.range(at, line.column, at);
-      report('too-many-instructions', `Only the first ${MOST_INSTRUCTIONS} instructions were read.`, 'error', range);
+      report('too-many-instructions', say`Only the first ${MOST_INSTRUCTIONS} instructions were read.`, 'error', range);
       break;
     }
     const { instruction, next } = readInstruction(lines, line, reading, report);
@@ -92,7 +93,7 @@ function readInstruction(
   for (const mark of read.marks) {
     const body = readBody(lines, next, mark);
     if (body === null) {
-      fault = { code: 'unterminated-heredoc', refused: `No line holds ${shortName(mark)} alone, so the heredoc never ends.` };
+      fault = { code: 'unterminated-heredoc', refused: say`No line holds ${code(shortName(mark))} alone, so the heredoc never ends.` };
       // The builder reads on to the end of the file, so nothing below is an instruction.
       next = lines.count;
       break;
@@ -120,7 +121,7 @@ function readBody(lines: SourceLines, first: number, mark: HeredocMark): { raw: 
 }
 
 function reportFault(fault: Refusal, later: boolean, range: TextRange, report: Report): void {
-  if (later) report(fault.code, `A build on top of this image fails at the trigger: ${fault.refused}`, 'warning', range);
+  if (later) report(fault.code, say`A build on top of this image fails at the trigger: ${fault.refused}`, 'warning', range);
   else report(fault.code, fault.refused, 'error', range);
 }
 
@@ -129,14 +130,14 @@ function warnOfContinuation(lines: SourceLines, line: LogicalLine, report: Repor
   if (blank !== undefined)
     report(
       'empty-continuation',
-      'A blank line inside a continued instruction: the builder skips it and warns.',
+      say`A blank line inside a continued instruction: the builder skips it and warns.`,
       'warning',
       lines.range(blank, 0, blank)
     );
   for (const at of line.resumedLines) {
     const keyword = swallowedKeyword(lines.content(at));
     if (keyword === null) continue;
-    const message = `This ${keyword} belongs to the instruction above, whose last line before the comment ends with the escape character.`;
+    const message = say`This ${code(keyword)} belongs to the instruction above, whose last line before the comment ends with the escape character.`;
     report('swallowed-instruction', message, 'warning', lines.range(at, 0, at));
   }
 }
@@ -152,7 +153,7 @@ function intoStages(instructions: readonly Instruction[], report: Report): { glo
     else if (instruction.kind === 'arg' || instruction.kind === 'invalid') globals.push(instruction);
     else {
       const { keyword, range, rest, source, flags, heredocs } = instruction;
-      report('before-from', `${keyword} stands before the first FROM, where only ARG may stand.`, 'error', range);
+      report('before-from', say`${code(keyword)} stands before the first FROM, where only ARG may stand.`, 'error', range);
       globals.push({ kind: 'invalid', keyword, range, rest, source, flags, heredocs });
     }
   }
@@ -161,15 +162,15 @@ function intoStages(instructions: readonly Instruction[], report: Report): { glo
 
 /** What concerns single lines, wherever they stand. */
 function checkLines(lines: SourceLines, report: Report): void {
-  if (lines.text.includes('\0')) report('binary', 'The file holds NUL characters: it may be no text at all.', 'warning', null);
+  if (lines.text.includes('\0')) report('binary', say`The file holds NUL characters: it may be no text at all.`, 'warning', null);
   for (let at = 0; at < lines.count; at++) {
     const content = lines.content(at);
     if (content.length > LONGEST_LINE / 3 && Buffer.byteLength(lines.raw(at).replace(/\n$/, ''), 'utf8') > LONGEST_LINE)
-      report('line-too-long', `The builder takes no line of more than ${LONGEST_LINE} bytes.`, 'error', lines.range(at, 0, at));
+      report('line-too-long', say`The builder takes no line of more than ${LONGEST_LINE} bytes.`, 'error', lines.range(at, 0, at));
     if (hasInvisibleCharacters(content))
       report(
         'invisible-characters',
-        'This line holds characters that are not shown or that reverse the order of what is shown.',
+        say`This line holds characters that are not shown or that reverse the order of what is shown.`,
         'warning',
         lines.range(at, 0, at)
       );

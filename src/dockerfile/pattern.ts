@@ -1,13 +1,19 @@
+import { code, type Sentence, say } from '../model/sentence.ts';
+
 /**
  * Patterns of `${v#p}` and its kin: `*` and `?` only, matched as Go's regexp would match the expression that BuildKit
  * makes of them (shell/lex.go convertShellPatternToRegex), leftmost first, neither wildcard crossing a line feed.
  */
 type Token = { readonly kind: 'literal'; readonly rune: string } | { readonly kind: 'star' } | { readonly kind: 'any' };
 
+/** What is refused, or not followed. */
+type Fault = { readonly error: Sentence };
+const fault = (error: Sentence): Fault => ({ error });
+
 /** Cells of the match table (pattern by value) that one match may fill; beyond it the expansion is refused rather than left to run. */
 const MOST_CELLS = 262_144;
 
-function readPattern(pattern: readonly string[]): Token[] | string {
+function readPattern(pattern: readonly string[]): readonly Token[] | Fault {
   const tokens: Token[] = [];
   for (let i = 0; i < pattern.length; i++) {
     const rune = pattern[i] ?? '';
@@ -16,7 +22,7 @@ function readPattern(pattern: readonly string[]): Token[] | string {
     else if (rune === '\\') {
       const next = pattern[i + 1];
       if (next === '}' || next === '/') continue;
-      if (next !== '*' && next !== '?' && next !== '\\') return `invalid escape '\\${next ?? ''}'`;
+      if (next !== '*' && next !== '?' && next !== '\\') return fault(say`invalid escape ${code(`\\${next ?? ''}`)}`);
       tokens.push({ kind: 'literal', rune: next });
       i++;
     } else tokens.push({ kind: 'literal', rune });
@@ -25,12 +31,12 @@ function readPattern(pattern: readonly string[]): Token[] | string {
 }
 
 /** For every start in `value`, where the match from there ends; -1 where there is none. */
-function matchEnds(pattern: readonly string[], value: readonly string[], greedy: boolean): Int32Array | string {
+function matchEnds(pattern: readonly string[], value: readonly string[], greedy: boolean): Int32Array | Fault {
   const tokens = readPattern(pattern);
-  if (typeof tokens === 'string') return `invalid pattern (${pattern.join('')}) in substitution: ${tokens}`;
-  if (tokens.length * value.length > MOST_CELLS) return 'the pattern and its value are too long to match here';
+  if ('error' in tokens) return fault(say`invalid pattern in substitution: ${tokens.error}`);
+  if (tokens.length * value.length > MOST_CELLS) return fault(say`the pattern and its value are too long to match here`);
   let rest = Int32Array.from({ length: value.length + 1 }, (_, j) => j);
-  for (const token of tokens.reverse()) {
+  for (const token of tokens.toReversed()) {
     const ends = new Int32Array(value.length + 1).fill(-1);
     for (let j = value.length; j >= 0; j--) {
       const rune = value[j];
@@ -45,17 +51,17 @@ function matchEnds(pattern: readonly string[], value: readonly string[], greedy:
   return rest;
 }
 
-type Matched = { readonly text: string } | { readonly error: string };
+type Matched = { readonly text: string } | Fault;
 
-function trimRunes(pattern: readonly string[], value: readonly string[], greedy: boolean): readonly string[] | string {
+function trimRunes(pattern: readonly string[], value: readonly string[], greedy: boolean): readonly string[] | Fault {
   const ends = matchEnds(pattern, value, greedy);
-  return typeof ends === 'string' ? ends : value.slice(Math.max(0, ends[0] ?? -1));
+  return 'error' in ends ? ends : value.slice(Math.max(0, ends[0] ?? -1));
 }
 
 /** `${v#p}` and, greedy, `${v##p}`. */
 export function trimPrefix(pattern: string, value: string, greedy: boolean): Matched {
   const left = trimRunes([...pattern], [...value], greedy);
-  return typeof left === 'string' ? { error: left } : { text: left.join('') };
+  return 'error' in left ? left : { text: left.join('') };
 }
 
 /** `${v%p}` and, greedy, `${v%%p}`: both sides reversed, each escape kept before its character. */
@@ -68,14 +74,14 @@ export function trimSuffix(pattern: string, value: string, greedy: boolean): Mat
     else pieces.push([rune]);
   }
   const left = trimRunes(pieces.reverse().flat(), [...value].reverse(), greedy);
-  return typeof left === 'string' ? { error: left } : { text: [...left].reverse().join('') };
+  return 'error' in left ? left : { text: [...left].reverse().join('') };
 }
 
 /** `${v/p/r}` and, for all, `${v//p/r}`. A result longer than `limit` is an error. */
 export function replacePattern(pattern: string, value: string, replacement: string, all: boolean, limit: number): Matched {
   const runes = [...value];
   const ends = matchEnds([...pattern], runes, true);
-  if (typeof ends === 'string') return { error: ends };
+  if ('error' in ends) return ends;
   const template = all ? readTemplate(replacement) : [replacement];
   const out: string[] = [];
   let copied = 0;
@@ -88,7 +94,7 @@ export function replacePattern(pattern: string, value: string, replacement: stri
     const matched = runes.slice(start, end).join('');
     const piece = template.map((part) => part ?? matched).join('');
     length += piece.length + template.length;
-    if (length > limit) return { error: `the expanded text is longer than ${limit} characters` };
+    if (length > limit) return fault(say`the expanded text is longer than ${limit} characters`);
     out.push(runes.slice(copied, start).join(''), piece);
     copied = end;
     last = end;

@@ -1,6 +1,7 @@
 import { type ContextFiles, imageNames, stageNames } from '../graph/index.ts';
 import type { Failure } from '../model/failure.ts';
 import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
+import { code, type Sentence, say, sentenceKey, withoutStop } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import { type MissingSource, missingSources } from './missing-sources.ts';
 import { type BuildFacts, REFUSALS, type Refusal } from './refusals.ts';
@@ -25,8 +26,8 @@ export function failureOf(build: Build, base: Build | null, facts: BuildFacts): 
   const certain = found.find((failure) => failure.certainty === 'certain');
   if (certain !== undefined) return certain;
   // The base side has been built in spite of the same doubt.
-  const before = new Set(base === null ? [] : failuresOf(base, facts, new Set()).map(({ because }) => because));
-  return found.find(({ because }) => !before.has(because)) ?? (base === null ? null : lostStage(build.graph, base.graph));
+  const before = new Set(base === null ? [] : failuresOf(base, facts, new Set()).map(({ because }) => sentenceKey(because)));
+  return found.find(({ because }) => !before.has(sentenceKey(because))) ?? (base === null ? null : lostStage(build.graph, base.graph));
 }
 
 /** A name that meant a stage on the base side and means an image now: nobody here knows whether there is such an image. */
@@ -35,7 +36,7 @@ function lostStage(graph: BuildGraph, base: BuildGraph): Failure | null {
   const before = stageNames(base);
   const lost = imageNames(graph).find(({ name }) => before.has(name));
   if (lost === undefined) return null;
-  const because = `\`${lost.name}\` is no stage any more, and would be pulled as an image of that name`;
+  const because = say`${code(lost.name)} is no stage any more, and would be pulled as an image of that name`;
   return { line: lost.planned.instruction.range.start.line + 1, certainty: 'unknown', because, kind: 'missing-stage' };
 }
 
@@ -64,7 +65,7 @@ function refusedProblems(graph: BuildGraph, facts: BuildFacts): readonly Failure
       .map(({ problem, refusal }) => ({
         line: lineOf(problem),
         certainty: refusal.needs.every((fact) => facts[fact]) ? 'certain' : 'unknown',
-        because: `${problem.message.replace(/\.$/, '')}${commentHint(graph, problem)}`,
+        because: say`${withoutStop(problem.message)}${commentHint(graph, problem)}`,
         kind: refusal.kind
       }))
   );
@@ -72,12 +73,12 @@ function refusedProblems(graph: BuildGraph, facts: BuildFacts): readonly Failure
 
 /** A word that begins with `#` behind an instruction is meant as a comment and read as an argument. */
 const COMMENT_WORD = /[\t ]#/;
-const COMMENT_HINT = 'a comment cannot stand behind an instruction: `#` and the words after it are read as arguments';
+const COMMENT_HINT = say`a comment cannot stand behind an instruction: ${code('#')} and the words after it are read as arguments`;
 
-function commentHint(graph: BuildGraph, problem: Problem): string {
+function commentHint(graph: BuildGraph, problem: Problem): Sentence {
   const at = problem.range?.start.offset;
   const instruction = graph.instructions.find((planned) => planned.instruction.range.start.offset === at)?.instruction;
-  return instruction !== undefined && COMMENT_WORD.test(instruction.rest) ? `; ${COMMENT_HINT}` : '';
+  return instruction !== undefined && COMMENT_WORD.test(instruction.rest) ? say`; ${COMMENT_HINT}` : [];
 }
 
 function missingFailure(source: MissingSource, facts: BuildFacts): Failure {
@@ -91,13 +92,13 @@ function missingFailure(source: MissingSource, facts: BuildFacts): Failure {
   };
 }
 
-function missingSentence({ planned, path, ignored, context }: MissingSource, outside: boolean): string {
-  if (context === null) return `no step of the stage that it reads makes \`${path}\``;
-  const where = context === '' ? 'the build context' : `the build context \`${context}\``;
+function missingSentence({ planned, path, ignored, context }: MissingSource, outside: boolean): Sentence {
+  if (context === null) return say`no step of the stage that it reads makes ${code(path)}`;
+  const where = context === '' ? say`the build context` : say`the build context ${code(context)}`;
   if (planned.instruction.keyword !== 'RUN' && COMMENT_WORD.test(planned.instruction.rest))
-    return `\`${path}\` is not in ${where}; ${COMMENT_HINT}`;
-  if (outside) return `a path cannot lead out of the build context, so \`${path}\` is looked for at its root, and is not there`;
-  return ignored ? `\`${path}\` is kept out of ${where} by the ignore file` : `\`${path}\` is not in ${where}`;
+    return say`${code(path)} is not in ${where}; ${COMMENT_HINT}`;
+  if (outside) return say`a path cannot lead out of the build context, so ${code(path)} is looked for at its root, and is not there`;
+  return ignored ? say`${code(path)} is kept out of ${where} by the ignore file` : say`${code(path)} is not in ${where}`;
 }
 
 /** Whether the path was written with `..` at its beginning, as the builder cleans it away. */

@@ -1,3 +1,4 @@
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import { type DocumentEntry, type DocumentNode, positionsOf } from './document.ts';
 import { BUILD_FILE_LIMITS, type DocumentLimits } from './yaml/limits.ts';
@@ -12,7 +13,7 @@ export function readJson(
   limits: DocumentLimits = BUILD_FILE_LIMITS
 ): { readonly value: DocumentNode | null; readonly problems: readonly Problem[] } {
   const position = positionsOf(text.slice(0, limits.maxLength + 1));
-  const failed = (message: string, offset: number | null) => ({
+  const failed = (message: Sentence, offset: number | null) => ({
     value: null,
     problems: [
       {
@@ -25,20 +26,22 @@ export function readJson(
     ]
   });
   if (text.length > limits.maxLength)
-    return failed(`The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`, null);
+    return failed(say`The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`, null);
   const reader = new JsonReader(text, limits, position);
   try {
     return { value: reader.document(), problems: [] };
   } catch (error) {
-    if (error instanceof JsonError) return failed(`This is not valid JSON: ${error.message}.`, error.offset);
+    if (error instanceof JsonError) return failed(say`This is not valid JSON: ${error.sentence}.`, error.offset);
     throw error;
   }
 }
 
 class JsonError extends Error {
   readonly offset: number;
-  constructor(message: string, offset: number) {
-    super(message);
+  readonly sentence: Sentence;
+  constructor(sentence: Sentence, offset: number) {
+    super();
+    this.sentence = sentence;
     this.offset = offset;
   }
 }
@@ -61,7 +64,7 @@ class JsonReader {
   document(): DocumentNode {
     const value = this.#value(0);
     this.#blank();
-    if (this.#at < this.#text.length) throw new JsonError('unexpected text after the value', this.#at);
+    if (this.#at < this.#text.length) throw new JsonError(say`unexpected text after the value`, this.#at);
     return value;
   }
 
@@ -69,8 +72,8 @@ class JsonReader {
     this.#blank();
     const start = this.#at;
     this.#nodes += 1;
-    if (depth > this.#limits.maxDepth) throw new JsonError(`nested deeper than ${this.#limits.maxDepth} levels`, start);
-    if (this.#nodes > this.#limits.maxNodes) throw new JsonError(`more than ${this.#limits.maxNodes} values`, start);
+    if (depth > this.#limits.maxDepth) throw new JsonError(say`nested deeper than ${this.#limits.maxDepth} levels`, start);
+    if (this.#nodes > this.#limits.maxNodes) throw new JsonError(say`more than ${this.#limits.maxNodes} values`, start);
     const first = this.#text[this.#at];
     if (first === '{') return this.#map(depth);
     if (first === '[') return this.#list(depth);
@@ -86,7 +89,7 @@ class JsonReader {
     if (text === 'true' || text === 'false') return { kind: 'scalar', value: text === 'true', range };
     if (text === 'null') return { kind: 'scalar', value: null, range };
     if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(text)) return { kind: 'scalar', value: Number(text), range };
-    throw new JsonError(start >= this.#text.length ? 'the text ends too early' : 'a value is expected here', start);
+    throw new JsonError(start >= this.#text.length ? say`the text ends too early` : say`a value is expected here`, start);
   }
 
   #map(depth: number): DocumentNode {
@@ -96,15 +99,15 @@ class JsonReader {
       this.#blank();
       if (this.#take('}')) return { kind: 'map', entries, range: this.#range(start) };
       const keyStart = this.#at;
-      if (this.#text[this.#at] !== '"') throw new JsonError('a key in quotes or `}` is expected here', this.#at);
+      if (this.#text[this.#at] !== '"') throw new JsonError(say`a key in quotes or a closing brace is expected here`, this.#at);
       const key = this.#string();
       const keyRange = this.#range(keyStart);
-      if (entries.has(key)) throw new JsonError(`the key "${key.slice(0, 80)}" stands twice`, keyStart);
+      if (entries.has(key)) throw new JsonError(say`the key ${code(key.slice(0, 80))} stands twice`, keyStart);
       this.#blank();
-      if (!this.#take(':')) throw new JsonError('`:` is expected here', this.#at);
+      if (!this.#take(':')) throw new JsonError(say`a colon is expected here`, this.#at);
       entries.set(key, { key, keyRange, value: this.#value(depth + 1) });
       this.#blank();
-      if (!this.#take(',') && this.#text[this.#at] !== '}') throw new JsonError('`,` or `}` is expected here', this.#at);
+      if (!this.#take(',') && this.#text[this.#at] !== '}') throw new JsonError(say`a comma or a closing brace is expected here`, this.#at);
     }
   }
 
@@ -116,7 +119,8 @@ class JsonReader {
       if (this.#take(']')) return { kind: 'list', items, range: this.#range(start) };
       items.push(this.#value(depth + 1));
       this.#blank();
-      if (!this.#take(',') && this.#text[this.#at] !== ']') throw new JsonError('`,` or `]` is expected here', this.#at);
+      if (!this.#take(',') && this.#text[this.#at] !== ']')
+        throw new JsonError(say`a comma or a closing bracket is expected here`, this.#at);
     }
   }
 
@@ -124,12 +128,12 @@ class JsonReader {
     const start = this.#at;
     let end = start + 1;
     while (end < this.#text.length && this.#text[end] !== '"' && this.#text[end] !== '\n') end += this.#text[end] === '\\' ? 2 : 1;
-    if (this.#text[end] !== '"') throw new JsonError('a string is not closed', start);
+    if (this.#text[end] !== '"') throw new JsonError(say`a string is not closed`, start);
     this.#at = end + 1;
     try {
       return String(JSON.parse(this.#text.slice(start, this.#at)));
     } catch {
-      throw new JsonError('a string holds a wrong escape or a control character', start);
+      throw new JsonError(say`a string holds a wrong escape or a control character`, start);
     }
   }
 

@@ -1,4 +1,5 @@
 import { parse, TomlDate, TomlError, type TomlValue } from 'smol-toml';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import { type DocumentEntry, type DocumentNode, positionsOf } from './document.ts';
 import { BUILD_FILE_LIMITS, type DocumentLimits } from './yaml/limits.ts';
@@ -12,7 +13,7 @@ export function readToml(
   file: string,
   limits: DocumentLimits = BUILD_FILE_LIMITS
 ): { readonly value: DocumentNode | null; readonly problems: readonly Problem[] } {
-  const failed = (message: string, line: number | null) => {
+  const failed = (message: Sentence, line: number | null) => {
     const start = { line: line ?? 0, column: 0, offset: 0 };
     return {
       value: null,
@@ -20,12 +21,13 @@ export function readToml(
     };
   };
   if (text.length > limits.maxLength)
-    return failed(`The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`, null);
+    return failed(say`The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`, null);
   try {
     return { value: toNode(parse(text, { maxDepth: 100 }), '', placesOf(text)), problems: [] };
   } catch (error) {
-    if (error instanceof TomlError) return failed(`This is not valid TOML: ${error.message.split('\n', 1)[0] ?? ''}.`, error.line - 1);
-    return failed('The TOML is nested too deeply to be read.', null);
+    if (error instanceof TomlError)
+      return failed(say`This is not valid TOML: ${code(error.message.split('\n', 1)[0] ?? '')}.`, error.line - 1);
+    return failed(say`The TOML is nested too deeply to be read.`, null);
   }
 }
 

@@ -1,21 +1,22 @@
 import type { HistoryLine } from '../model/history.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { Problem, TextRange } from '../model/text.ts';
 
 /** A check of one value: the reason why it does not fit, or null. */
-type Check = (value: unknown) => string | null;
+type Check = (value: unknown) => Sentence | null;
 type Shape = Readonly<Record<string, Check>>;
 
 const TEXT_LIMIT = 20_000;
-const text: Check = (v) => (typeof v === 'string' && v.length <= TEXT_LIMIT ? null : 'must be a text');
-const flag: Check = (v) => (typeof v === 'boolean' ? null : 'must be true or false');
-const count: Check = (v) => (Number.isSafeInteger(v) && (v as number) >= 0 ? null : 'must be a whole number');
+const text: Check = (v) => (typeof v === 'string' && v.length <= TEXT_LIMIT ? null : say`must be a text`);
+const flag: Check = (v) => (typeof v === 'boolean' ? null : say`must be true or false`);
+const count: Check = (v) => (Number.isSafeInteger(v) && (v as number) >= 0 ? null : say`must be a whole number`);
 /** A week bounds every duration, so that one absurd line cannot carry an estimate to infinity. */
-const seconds: Check = (v) => (typeof v === 'number' && v >= 0 && v <= 604_800 ? null : 'must be seconds from 0 to 604800');
-const ratio: Check = (v) => (typeof v === 'number' && v >= 0 && v <= 100_000 ? null : 'must be a number from 0');
+const seconds: Check = (v) => (typeof v === 'number' && v >= 0 && v <= 604_800 ? null : say`must be seconds from 0 to 604800`);
+const ratio: Check = (v) => (typeof v === 'number' && v >= 0 && v <= 100_000 ? null : say`must be a number from 0`);
 const time: Check = (v) =>
   typeof v === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/.test(v) && !Number.isNaN(Date.parse(v))
     ? null
-    : 'must be a UTC time such as 2026-11-20T16:40:00Z';
+    : say`must be a UTC time such as 2026-11-20T16:40:00Z`;
 const nullable =
   (check: Check): Check =>
   (v) =>
@@ -23,7 +24,7 @@ const nullable =
 const oneOf =
   (...words: readonly string[]): Check =>
   (v) =>
-    typeof v === 'string' && words.includes(v) ? null : `must be one of ${words.join(', ')}`;
+    typeof v === 'string' && words.includes(v) ? null : say`must be one of ${[words.join(', ')]}`;
 const optional =
   (check: Check): Check =>
   (v) =>
@@ -31,13 +32,15 @@ const optional =
 const record =
   (shape: Shape): Check =>
   (v) =>
-    v !== null && typeof v === 'object' && !Array.isArray(v) ? misfit(v as Readonly<Record<string, unknown>>, shape) : 'must be an object';
+    v !== null && typeof v === 'object' && !Array.isArray(v)
+      ? misfit(v as Readonly<Record<string, unknown>>, shape)
+      : say`must be an object`;
 const listOf =
   (check: Check): Check =>
   (v) =>
-    Array.isArray(v) && v.length <= 20_000 ? (v.map(check).find((m) => m !== null) ?? null) : 'must be a list';
+    Array.isArray(v) && v.length <= 20_000 ? (v.map(check).find((m) => m !== null) ?? null) : say`must be a list`;
 
-const version: Check = (v) => (v === 1 ? null : 'version is not known');
+const version: Check = (v) => (v === 1 ? null : say`version is not known`);
 const identity = { v: version, run: text, job: text, build: count };
 const origin = { image: nullable(text), file: text, commit: nullable(text), at: time, runner: nullable(text), trusted: flag };
 const SAMPLE: Shape = {
@@ -78,7 +81,7 @@ const PREDICTION: Shape = {
   verdicts: listOf(record({ stage: nullable(text), step: count, key: text, verdict: text, certainty: text }))
 };
 
-const digest: Check = (v) => (typeof v === 'string' && /^sha256:[0-9a-f]{32,64}$/.test(v) ? null : 'must be a digest');
+const digest: Check = (v) => (typeof v === 'string' && /^sha256:[0-9a-f]{32,64}$/.test(v) ? null : say`must be a digest`);
 const LAYER: Shape = { digest, bytes: count };
 const STEP_LAYER: Shape = { key: text, ...LAYER };
 const BUILT: Shape = {
@@ -112,10 +115,10 @@ const ASKED: Shape = {
 };
 
 /** Reason why the value does not have the shape, with the name of the field, or null. */
-function misfit(value: Readonly<Record<string, unknown>>, shape: Shape): string | null {
+function misfit(value: Readonly<Record<string, unknown>>, shape: Shape): Sentence | null {
   for (const [name, check] of Object.entries(shape)) {
     const reason = check(Object.hasOwn(value, name) ? value[name] : undefined);
-    if (reason !== null) return `\`${name}\` ${reason}`;
+    if (reason !== null) return say`${code(name)} ${reason}`;
   }
   return null;
 }
@@ -159,30 +162,32 @@ export function parseHistory(
     if (reading.line !== null) lines.push(reading.line);
     else if (++refused <= MAX_PROBLEMS)
       problems.push(
-        problem(file, `Line ${number + 1} of the history is left out: ${reading.reason}.`, rangeOf(number, start, line.length))
+        problem(file, say`Line ${number + 1} of the history is left out: ${reading.reason}.`, rangeOf(number, start, line.length))
       );
   }
-  if (refused > MAX_PROBLEMS) problems.push(problem(file, `${refused - MAX_PROBLEMS} more lines of the history are left out.`, null));
+  if (refused > MAX_PROBLEMS) problems.push(problem(file, say`${refused - MAX_PROBLEMS} more lines of the history are left out.`, null));
   return { lines, problems };
 }
 
-function parseLine(line: string): { readonly line: HistoryLine; readonly reason: null } | { readonly line: null; readonly reason: string } {
+function parseLine(
+  line: string
+): { readonly line: HistoryLine; readonly reason: null } | { readonly line: null; readonly reason: Sentence } {
   let value: unknown;
   try {
     value = JSON.parse(line.replace(/^\uFEFF/, ''));
   } catch {
-    return { line: null, reason: 'it is no JSON' };
+    return { line: null, reason: say`it is no JSON` };
   }
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return { line: null, reason: 'it is no object' };
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return { line: null, reason: say`it is no object` };
   const fields = value as Readonly<Record<string, unknown>>;
   const shape = shapeOf(fields);
-  if (shape === null) return { line: null, reason: 'it is no sample, overhead, prediction, built image or answer of a registry' };
+  if (shape === null) return { line: null, reason: say`it is no sample, overhead, prediction, built image or answer of a registry` };
   const reason = misfit(fields, shape);
   if (reason !== null) return { line: null, reason };
   return { line: known(fields, shape) as unknown as HistoryLine, reason: null };
 }
 
-const problem = (file: string, message: string, range: TextRange | null): Problem => ({
+const problem = (file: string, message: Sentence, range: TextRange | null): Problem => ({
   code: 'history-line',
   message,
   severity: 'warning',

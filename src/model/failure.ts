@@ -1,3 +1,5 @@
+import type { Sentence } from './sentence.ts';
+
 /** What kind of thing the builder refuses (docs/failing-builds.md has one rule for each). */
 export type FailureKind =
   | 'unreadable'
@@ -23,7 +25,7 @@ export interface Failure {
   readonly line: number | null;
   /** `unknown`: it may fail; what decides is not in the repository. */
   readonly certainty: 'certain' | 'unknown';
-  /** What is wrong, without a full stop; names of the change stand in backticks. */
-  readonly because: string;
+  /** What is wrong, without a full stop. */
+  readonly because: Sentence;
   readonly kind: FailureKind;
 }

@@ -73,3 +73,12 @@ export function listed(items: readonly (Sentence | Exclude<Piece, string>)[], an
 export function counted(n: number, one: string, many = `${one}s`): Sentence {
   return [`${n} ${n === 1 ? one : many}`];
 }
+
+/** The sentence as a clause: without the full stop at its end. */
+export function withoutStop(sentence: Sentence): Sentence {
+  const last = sentence.at(-1);
+  return typeof last === 'string' && last.endsWith('.') ? joined([...sentence.slice(0, -1), last.slice(0, -1)]) : sentence;
+}
+
+/** Equal for equal sentences, for sets and comparisons. */
+export const sentenceKey = (sentence: Sentence): string => JSON.stringify(sentence);

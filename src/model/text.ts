@@ -1,3 +1,5 @@
+import type { Sentence } from './sentence.ts';
+
 /** A place in a text: zero-based line and column (UTF-16 units), and the offset from the start of the text. */
 export interface Position {
   readonly line: number;
@@ -18,7 +20,7 @@ export interface Problem {
   /** Stable, kebab-case: `unknown-instruction`, `unterminated-heredoc`. */
   readonly code: string;
   /** One sentence for people: what is wrong and, where it helps, what to do. */
-  readonly message: string;
+  readonly message: Sentence;
   readonly severity: Severity;
   readonly file: string;
   /** Null where the problem is about the whole file. */

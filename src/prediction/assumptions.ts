@@ -1,6 +1,5 @@
 import type { BuildGraph } from '../model/graph.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
-import { asSentence } from '../safe-text/index.ts';
 import type { CacheContents } from './cache-contents.ts';
 
 /** Why nothing about the whole graph is certain: out of reach, refused by the builder, or read by another frontend; null where nothing is in the way. */
@@ -8,9 +7,9 @@ export function graphDoubt(base: BuildGraph | null, head: BuildGraph): Sentence 
   const [caveat] = [...head.caveats, ...(base?.caveats ?? [])];
   if (caveat !== undefined) return caveat;
   const refused = head.problems.find((problem) => problem.severity === 'error');
-  if (refused !== undefined) return say`the builder refuses the Dockerfile: ${asSentence(refused.message)}`;
+  if (refused !== undefined) return say`the builder refuses the Dockerfile: ${refused.message}`;
   const before = base?.problems.find((problem) => problem.severity === 'error');
-  if (before !== undefined) return say`the builder refuses the Dockerfile of the base side: ${asSentence(before.message)}`;
+  if (before !== undefined) return say`the builder refuses the Dockerfile of the base side: ${before.message}`;
   if (base === null || (base.frontend ?? null) === (head.frontend ?? null)) return null;
   const name = (frontend: string | null | undefined) => (frontend ? [code(frontend)] : say`the builder's own`);
   return say`the frontend changes from ${name(base.frontend)} to ${name(head.frontend)}, which may read the file in another way`;

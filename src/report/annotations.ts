@@ -1,5 +1,5 @@
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
-import { breakCommands, clean, maskSecrets, plainText } from '../safe-text/index.ts';
+import { breakCommands, plainText } from '../safe-text/index.ts';
 import { imageSentence } from './headline.ts';
 import { runs } from './step-text.ts';
 
@@ -28,7 +28,7 @@ export function annotationsOf(analysis: Analysis): Annotation[] {
         line: (problem.range?.start.line ?? 0) + 1,
         endLine: (problem.range?.end.line ?? 0) + 1,
         title: 'layercost: not a valid Dockerfile',
-        message: clean(maskSecrets(problem.message), 500)
+        message: plainText(problem.message, 500)
       });
     }
     const remark = causeAnnotation(analysis, image);

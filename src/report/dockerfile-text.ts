@@ -1,7 +1,9 @@
 import { cleanBlock, MASK, maskSecrets, namesSecret } from '../safe-text/index.ts';
 
-/** `NAME=value` with a literal value; what names another variable stays. */
-const ASSIGNMENT = /([^\s=]*)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:[^\s\\"']|\\.)+)/g;
+/** `NAME=value` with a literal value, whose quote may end on a later line; what names another variable stays. */
+const ASSIGNMENT = /([^\s=]*)=("(?:[^"\\]|\\.)*(?:"|\\?$)|'[^']*(?:'|$)|(?:[^\s\\"']|\\.)+)/g;
+/** A word that assigns nothing: of ENV and LABEL the rest of a value that was not put in quotes. */
+const LOOSE_WORD = /(?<=\s|^)(?!\\?$|\\\s)[^\s=#]+(?=\s|$)/g;
 /** Instructions that give variables and labels their values. */
 const ASSIGNING: ReadonlySet<string> = new Set(['ENV', 'ARG', 'LABEL']);
 const VARIABLE = /^"?\$\{?\w+\}?"?$/;
@@ -36,9 +38,23 @@ function masked(keyword: string, text: string, keeps: Keeps): string {
   // `ENV KEY value` of the old form has no equals sign: everything behind the key is the value.
   const old = word === 'ARG' ? null : /^(\s*(?:ENV|LABEL)\s+([^\s=]+))\s+(\S[\s\S]*)$/i.exec(text);
   if (old !== null) return keeps(old[2] ?? '', old[3] ?? '') || VARIABLE.test(old[3] ?? '') ? text : `${old[1]} ${MASK}`;
-  return text.replace(ASSIGNMENT, (whole, name: string, value: string) =>
-    VARIABLE.test(value) || keeps(name, value) ? whole : `${name}=${MASK}`
+  const [, lead = '', pairs = ''] = /^(\s*(?:ENV|LABEL|ARG)(?=\s))?([\s\S]*)$/i.exec(text) ?? [];
+  const assigned = pairs.replace(ASSIGNMENT, (whole, name: string, value: string) =>
+    VARIABLE.test(value) || keeps(name, value) ? whole : `${name}=${MASK}${/^"(?:[^"\\]|\\.)*\\$/.test(value) ? ' \\' : ''}`
   );
+  return lead + (word === 'ARG' ? assigned : assigned.replace(LOOSE_WORD, MASK));
+}
+
+/** The quote that is still open behind a text, where one is. */
+function openQuote(text: string, before: string | null): string | null {
+  let quote = before;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charAt(at);
+    if (sign === '\\' && quote !== "'") at++;
+    else if (quote === null && (sign === '"' || sign === "'")) quote = sign;
+    else if (sign === quote) quote = null;
+  }
+  return quote;
 }
 
 /** A line of a Dockerfile as an edit shows it; null where a value in it may be a secret: it is then named by its number alone. */
@@ -60,11 +76,17 @@ export function shownLines(text: string): readonly string[] {
 /** A line belongs to the instruction that the lines before it began and continued. */
 function lineByLine(text: string, keeps: Keeps): { readonly plain: string; readonly shown: string }[] {
   let open: string | null = null;
+  let quote: string | null = null;
   return text.split('\n').map((line) => {
     const keyword: string = open ?? /^\s*([A-Za-z]+)\s/.exec(line)?.[1] ?? '';
+    const inside: string | null = open === null ? null : quote;
     open = /\\\s*$/.test(line) ? keyword : null;
     const plain = line.replace(/\r$/, '');
-    return { plain, shown: cleanBlock(masked(keyword, maskSecrets(plain), keeps)) };
+    quote = ASSIGNING.has(keyword.toUpperCase()) ? openQuote(plain, inside) : null;
+    // What stands before the end of a value that an earlier line began is the value.
+    const at: number = inside === null ? 0 : plain.indexOf(inside) + 1 || plain.length;
+    const shown = masked(keyword, maskSecrets(plain.slice(at)), keeps);
+    return { plain, shown: cleanBlock(inside === null ? shown : `${MASK}${at === plain.length && open !== null ? ' \\' : shown}`) };
   });
 }
 

@@ -3,7 +3,7 @@ import { UserError } from '../../analysis/index.ts';
 import { readConfig } from '../../config/index.ts';
 import { readTextFile } from '../../files/index.ts';
 import { problemDocument } from '../../report/index.ts';
-import { clean } from '../../safe-text/index.ts';
+import { clean, plainText } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { codeOf, emit, formatOf, formatOption, json } from '../output.ts';
@@ -31,7 +31,7 @@ export const configCheck: Command = {
     else
       for (const problem of problems)
         terminal.err(
-          `${clean(problem.file)}:${(problem.range?.start.line ?? 0) + 1}:${(problem.range?.start.column ?? 0) + 1}: ${clean(problem.message)}\n`
+          `${clean(problem.file)}:${(problem.range?.start.line ?? 0) + 1}:${(problem.range?.start.column ?? 0) + 1}: ${plainText(problem.message)}\n`
         );
     return config === null ? EXIT.usage : EXIT.ok;
   }

@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import { type HclAttribute, type HclBlock, type HclBody, HclError, type HclExpression } from './syntax.ts';
 import { closingBrace, type HclToken, hclTokens, isOpening } from './tokens.ts';
 
@@ -13,7 +14,7 @@ export function parseHclBody(text: string): HclBody {
 
 /** Text with `${…}` as an expression; also for the strings of JSON bake files. */
 export function parseTemplate(raw: string, offset: number, plain: boolean, depth = 0): HclExpression {
-  if (depth > MAX_DEPTH) throw new HclError('nested too deeply', offset);
+  if (depth > MAX_DEPTH) throw new HclError(say`nested too deeply`, offset);
   const parts: HclExpression[] = [];
   let text = '';
   let at = 0;
@@ -30,7 +31,8 @@ export function parseTemplate(raw: string, offset: number, plain: boolean, depth
     } else if ((c === '$' || c === '%') && raw[at + 1] === c && raw[at + 2] === '{') {
       text += `${c}{`;
       at += 3;
-    } else if (c === '%' && isOpening(raw, at)) throw new HclError('template directives (`%{ … }`) are not supported', offset + at);
+    } else if (c === '%' && isOpening(raw, at))
+      throw new HclError(say`template directives (${code('%{ … }')}) are not supported`, offset + at);
     else if (isOpening(raw, at)) {
       flush();
       const end = closingBrace(raw, at + 2, raw.length);
@@ -61,7 +63,7 @@ function unescapeAt(raw: string, at: number, offset: number): { character: strin
   const hex = raw.slice(at + 2, at + 2 + digits);
   const point = Number.parseInt(hex, 16);
   if (digits === 0 || !/^[0-9a-fA-F]+$/.test(hex) || hex.length !== digits || point > 0x10ffff)
-    throw new HclError('unknown escape in a string', offset + at);
+    throw new HclError(say`unknown escape in a string`, offset + at);
   return { character: String.fromCodePoint(point), length: 2 + digits };
 }
 
@@ -91,11 +93,11 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
     return true;
   };
   const expect = (text: string): void => {
-    if (!accept(text)) throw new HclError(`\`${text}\` is expected here`, peek().at);
+    if (!accept(text)) throw new HclError(say`${code(text)} is expected here`, peek().at);
   };
   const name = (): string => {
     const token = take();
-    if (token.kind !== 'name') throw new HclError('a name is expected here', token.at);
+    if (token.kind !== 'name') throw new HclError(say`a name is expected here`, token.at);
     return token.text;
   };
   const skipLines = () => {
@@ -109,7 +111,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
   }
 
   function body(closed: boolean): HclBody {
-    if (++depth > MAX_DEPTH) throw new HclError('nested too deeply', peek().at);
+    if (++depth > MAX_DEPTH) throw new HclError(say`nested too deeply`, peek().at);
     const attributes: HclAttribute[] = [];
     const blocks: HclBlock[] = [];
     const outer = bracketed;
@@ -119,13 +121,14 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
       const token = peek();
       if (token.kind === 'end' && !closed) break;
       if (closed && isSign('}')) break;
-      if (token.kind !== 'name' && token.kind !== 'text') throw new HclError('a name or `}` is expected here', token.at);
+      if (token.kind !== 'name' && token.kind !== 'text') throw new HclError(say`a name or a closing brace is expected here`, token.at);
       next++;
       const word = token.kind === 'name' ? token.text : token.raw;
       if (accept('=')) {
         attributes.push({ name: word, value: expression(), at: token.at });
         const after = peek();
-        if (after.kind !== 'newline' && after.kind !== 'end' && !isSign('}')) throw new HclError('a new line is expected here', after.at);
+        if (after.kind !== 'newline' && after.kind !== 'end' && !isSign('}'))
+          throw new HclError(say`a new line is expected here`, after.at);
       } else blocks.push(block(word, token.at));
     }
     bracketed = outer;
@@ -146,7 +149,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
   }
 
   function expression(): HclExpression {
-    if (++depth > MAX_DEPTH) throw new HclError('nested too deeply', peek().at);
+    if (++depth > MAX_DEPTH) throw new HclError(say`nested too deeply`, peek().at);
     const test = binary(0);
     let result = test;
     if (accept('?')) {
@@ -177,7 +180,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
     const token = peek();
     if (token.kind === 'sign' && (token.text === '!' || token.text === '-')) {
       next++;
-      if (++depth > MAX_DEPTH) throw new HclError('nested too deeply', token.at);
+      if (++depth > MAX_DEPTH) throw new HclError(say`nested too deeply`, token.at);
       const operand = unary();
       depth--;
       return { kind: 'unary', operator: token.text, operand, at: token.at };
@@ -192,7 +195,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
       if (accept('.')) {
         if (accept('*')) return { kind: 'splat', of: value, path: splatPath(), at };
         const token = take();
-        if (token.kind !== 'name' && token.kind !== 'number') throw new HclError('a name is expected here', token.at);
+        if (token.kind !== 'name' && token.kind !== 'number') throw new HclError(say`a name is expected here`, token.at);
         value = { kind: 'member', of: value, index: { kind: 'literal', value: token.kind === 'name' ? token.text : token.value, at }, at };
       } else if (accept('[')) {
         const index = inBrackets(() => (accept('*') ? null : expression()));
@@ -233,7 +236,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
           return closedBy(']', () => (isFor() ? forExpression(at, false) : { kind: 'list', items: commaList(']'), at }));
         if (token.text === '{') return closedBy('}', () => (isFor() ? forExpression(at, true) : object(at)));
     }
-    throw new HclError('a value is expected here', at);
+    throw new HclError(say`a value is expected here`, at);
   }
 
   function closedBy(sign: string, read: () => HclExpression): HclExpression {
@@ -284,7 +287,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
       const bare = token.kind === 'name' && after?.kind === 'sign' && (after.text === '=' || after.text === ':');
       const key: HclExpression = bare ? { kind: 'literal', value: token.text, at: token.at } : binary(0);
       if (bare) next++;
-      if (!accept('=') && !accept(':')) throw new HclError('`=` is expected here', peek().at);
+      if (!accept('=') && !accept(':')) throw new HclError(say`an equals sign is expected here`, peek().at);
       entries.push({ key, value: objectValue() });
       accept(',');
     }
@@ -305,7 +308,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
     name();
     const first = name();
     const second = accept(',') ? name() : null;
-    if (name() !== 'in') throw new HclError('`in` is expected here', peek().at);
+    if (name() !== 'in') throw new HclError(say`${code('in')} is expected here`, peek().at);
     const over = expression();
     expect(':');
     const head = expression();
@@ -331,7 +334,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
       bracketed++;
       const value = expression();
       const after = peek();
-      if (after.kind !== 'end') throw new HclError('unexpected text in an interpolation', after.at);
+      if (after.kind !== 'end') throw new HclError(say`unexpected text in an interpolation`, after.at);
       return value;
     }
   };

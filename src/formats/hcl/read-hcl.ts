@@ -1,3 +1,4 @@
+import { type Sentence, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { type DocumentNode, positionsOf } from '../document.ts';
 import { readJson } from '../read-json.ts';
@@ -34,15 +35,15 @@ function reading(
 ): HclReading {
   const position = positionsOf(text.slice(0, MAX_LENGTH + 1));
   const lineOf = (offset: number) => position(offset).line + 1;
-  const failed = (message: string, offset: number | null): HclReading => {
+  const failed = (message: Sentence, offset: number | null): HclReading => {
     const range = offset === null ? null : { start: position(offset), end: position(offset + 1) };
     return { body: null, problems: [{ code: 'malformed-hcl', message, severity: 'error', file, range }], lineOf };
   };
-  if (text.length > MAX_LENGTH) return failed('The file is longer than 1 MiB and was not read.', null);
+  if (text.length > MAX_LENGTH) return failed(say`The file is longer than 1 MiB and was not read.`, null);
   try {
     return { ...read(), lineOf };
   } catch (error) {
-    if (error instanceof HclError) return failed(`This is not valid HCL: ${error.message}.`, error.at);
+    if (error instanceof HclError) return failed(say`This is not valid HCL: ${error.sentence}.`, error.at);
     throw error;
   }
 }

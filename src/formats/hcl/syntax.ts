@@ -1,3 +1,5 @@
+import type { Sentence } from '../../model/sentence.ts';
+
 /** Where something stands: zero-based offset into the text. */
 export interface HclPlaced {
   readonly at: number;
@@ -50,8 +52,10 @@ export interface HclBody {
 /** A text that is no HCL of this subset; never seen outside of the reader. */
 export class HclError extends Error {
   readonly at: number;
-  constructor(message: string, at: number) {
-    super(message);
+  readonly sentence: Sentence;
+  constructor(sentence: Sentence, at: number) {
+    super();
+    this.sentence = sentence;
     this.at = at;
   }
 }

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseAllDocuments, type YAMLMap } from 'yaml';
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { Position, Problem, TextRange } from '../../model/text.ts';
 import { type DocumentEntry, type DocumentNode, positionsOf } from '../document.ts';
 import { type DocumentLimits, POLICY_LIMITS } from './limits.ts';
@@ -21,12 +22,12 @@ export function readYamlDocuments(
   file: string,
   limits: DocumentLimits = POLICY_LIMITS
 ): { readonly values: readonly DocumentNode[]; readonly problems: readonly Problem[] } {
-  const failed = (code: string, message: string, range: TextRange | null = null) => ({
+  const failed = (kind: string, message: Sentence, range: TextRange | null = null) => ({
     values: [],
-    problems: [{ code, message, severity: 'error' as const, file, range }]
+    problems: [{ code: kind, message, severity: 'error' as const, file, range }]
   });
   if (text.length > limits.maxLength)
-    return failed('file-too-large', `The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`);
+    return failed('file-too-large', say`The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`);
   const position = positionsOf(text);
   try {
     const documents = parseAllDocuments(text, { schema: 'core', merge: false, uniqueKeys: true, logLevel: 'silent', prettyErrors: false });
@@ -37,7 +38,7 @@ export function readYamlDocuments(
         const range = { start: position(error.pos[0]), end: position(error.pos[1]) };
         problems.push({
           code: 'malformed-yaml',
-          message: `This is not valid YAML: ${plain(error.message)}.`,
+          message: say`This is not valid YAML: ${saidBy(error)}.`,
           severity: 'error',
           file,
           range
@@ -48,9 +49,9 @@ export function readYamlDocuments(
     const values = list.flatMap((document) => (document.contents === null ? [] : [convertDocument(document.contents, position, limits)]));
     return { values, problems: [] };
   } catch (error) {
-    if (error instanceof Refused) return failed(error.code, error.message, error.range);
+    if (error instanceof Refused) return failed(error.code, error.sentence, error.range);
     // Deep nesting overflows the stack of the library's composer.
-    return failed('malformed-yaml', 'The YAML is nested too deeply to be read.');
+    return failed('malformed-yaml', say`The YAML is nested too deeply to be read.`);
   }
 }
 
@@ -63,10 +64,12 @@ function onePerLine(problems: readonly Problem[]): Problem[] {
 /** A limit was met; caught above, never seen outside. */
 class Refused extends Error {
   readonly code: string;
+  readonly sentence: Sentence;
   readonly range: TextRange | null;
-  constructor(code: string, message: string, range: TextRange | null) {
-    super(message);
-    this.code = code;
+  constructor(kind: string, sentence: Sentence, range: TextRange | null) {
+    super();
+    this.code = kind;
+    this.sentence = sentence;
     this.range = range;
   }
 }
@@ -84,8 +87,8 @@ function convertDocument(root: unknown, position: (offset: number) => Position, 
     if (node === null) return { kind: 'scalar', value: null, range: fallback };
     const range = rangeOf(node);
     nodes += 1;
-    if (nodes > limits.maxNodes) throw new Refused('yaml-too-large', `The YAML holds more than ${limits.maxNodes} values.`, range);
-    if (depth > limits.maxDepth) throw new Refused('yaml-too-deep', `The YAML is nested deeper than ${limits.maxDepth} levels.`, range);
+    if (nodes > limits.maxNodes) throw new Refused('yaml-too-large', say`The YAML holds more than ${limits.maxNodes} values.`, range);
+    if (depth > limits.maxDepth) throw new Refused('yaml-too-deep', say`The YAML is nested deeper than ${limits.maxDepth} levels.`, range);
     if (isAlias(node)) return { ...convert(resolve(node.source, range), depth, range), range };
     if ('anchor' in node && typeof node.anchor === 'string') anchors.set(node.anchor, node);
     open.add(node);
@@ -99,13 +102,14 @@ function convertDocument(root: unknown, position: (offset: number) => Position, 
     if (isScalar(node)) return { kind: 'scalar', value: scalarValue(node.value), range };
     if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => convert(item as Node | null, depth + 1, range)), range };
     if (isMap(node)) return { kind: 'map', entries: convertPairs(node, depth, range), range };
-    throw new Refused('malformed-yaml', 'This is a kind of YAML value that is not supported.', range);
+    throw new Refused('malformed-yaml', say`This is a kind of YAML value that is not supported.`, range);
   }
 
   function resolve(name: string, range: TextRange): Node {
-    if (!limits.aliases) throw new Refused('yaml-alias', 'Aliases are not allowed in this file; write the value out.', range);
+    if (!limits.aliases) throw new Refused('yaml-alias', say`Aliases are not allowed in this file; write the value out.`, range);
     const target = anchors.get(name);
-    if (target === undefined || open.has(target)) throw new Refused('yaml-alias', `The alias \`*${name}\` has no anchor before it.`, range);
+    if (target === undefined || open.has(target))
+      throw new Refused('yaml-alias', say`The alias ${code(`*${name}`)} has no anchor before it.`, range);
     return target;
   }
 
@@ -114,7 +118,7 @@ function convertDocument(root: unknown, position: (offset: number) => Position, 
     const merged: DocumentNode[] = [];
     for (const pair of map.items as Pair<Node | null, Node | null>[]) {
       const keyRange = pair.key === null ? range : rangeOf(pair.key);
-      if (pair.key !== null && !isScalar(pair.key)) throw new Refused('malformed-yaml', 'A key must be a plain word.', keyRange);
+      if (pair.key !== null && !isScalar(pair.key)) throw new Refused('malformed-yaml', say`A key must be a plain word.`, keyRange);
       const written = pair.key?.value ?? null;
       const key = String(written);
       const value = convert(pair.value, depth + 1, { start: keyRange.end, end: keyRange.end });
@@ -141,9 +145,9 @@ function scalarValue(value: unknown): string | number | boolean | null {
   return String(value);
 }
 
-/** The library's messages end in a position and sometimes a full stop. */
-function plain(message: string): string {
+/** What the library says, without the position at its end; it may quote the file. */
+function saidBy({ message }: Error): Sentence {
   const line = message.split('\n', 1)[0] ?? '';
-  if (line.includes('call stack')) return 'it is nested too deeply to be read';
-  return line.replace(/ at line \d+, column \d+:?$/, '').replace(/[.:]$/, '');
+  if (line.includes('call stack')) return say`it is nested too deeply to be read`;
+  return [code(line.replace(/ at line \d+, column \d+:?$/, '').replace(/[.:]$/, ''))];
 }

@@ -1,7 +1,7 @@
 import { flagOn, flagValue, flagValues, heredocSource } from '../../dockerfile/index.ts';
 import type { CopyInstruction } from '../../model/dockerfile.ts';
 import type { SelectedPath, Source, StepInput } from '../../model/graph.ts';
-import { say } from '../../model/sentence.ts';
+import { code, say } from '../../model/sentence.ts';
 import { baseName, cleanAbsolute, hasWildcard } from '../container-path.ts';
 import { remoteSource } from '../remote-source.ts';
 import { inlineFile } from './inline-file.ts';
@@ -37,7 +37,7 @@ function remote(
   kind: 'http' | 'git',
   name: string
 ): CopySource {
-  if (instruction.kind === 'copy') report(scope, 'bad-source', 'COPY takes no address; ADD does.');
+  if (instruction.kind === 'copy') report(scope, 'bad-source', say`COPY takes no address; ADD does.`);
   const checksum = expand(scope, state, flagValue(instruction, 'checksum') ?? '');
   if (kind === 'git') {
     const keepsDirectory = flagOn(instruction, 'keep-git-dir');
@@ -73,7 +73,7 @@ function localSource(instruction: CopyInstruction, written: string, input: StepI
 function required(scope: Scope, source: CopySource): CopySource {
   const { path, wildcard, include } = source.selected;
   if (source.input === null && path !== '' && !wildcard && include.length === 0)
-    report(scope, 'missing-in-stage', `\`${path}\` is read from an empty stage, which holds nothing.`);
+    report(scope, 'missing-in-stage', say`${code(path)} is read from an empty stage, which holds nothing.`);
   return source;
 }
 

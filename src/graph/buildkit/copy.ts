@@ -1,6 +1,7 @@
 import { flagOn, flagValue } from '../../dockerfile/index.ts';
 import type { CopyInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart, StepInput } from '../../model/graph.ts';
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import { cleanDestination } from '../container-path.ts';
 import { ownerName, ownerPart } from '../owner.ts';
 import { selectionOf } from '../selection.ts';
@@ -15,8 +16,10 @@ function canonicalMode(mode: string): string {
 }
 
 /** A mode in digits must be octal, of at most four digits (buildkit: dispatchCopy); letters are left to the builder. */
-function modeFault(mode: string): string | null {
-  return /^\d+$/.test(mode) && !/^0*[0-7]{1,4}$/.test(mode) ? `\`${mode}\` is no mode: --chmod takes an octal number up to 7777.` : null;
+function modeFault(mode: string, written: string): Sentence | null {
+  return /^\d+$/.test(mode) && !/^0*[0-7]{1,4}$/.test(mode)
+    ? say`${code(written)} is no mode: ${code('--chmod')} takes an octal number up to 7777.`
+    : null;
 }
 
 /** All inputs, each once, with everything that is read of it; one that is the own file system adds nothing (§6.1). */
@@ -40,27 +43,29 @@ function groupInputs(head: readonly StepInput[], sources: readonly CopySource[])
  * an empty file system and a merge puts it onto the stage (§6.8).
  */
 export function lowerCopy(scope: Scope, state: StageState, instruction: CopyInstruction): Lowered {
-  const chmod = expand(scope, state, flagValue(instruction, 'chmod') ?? '');
-  const chown = expand(scope, state, flagValue(instruction, 'chown') ?? '');
+  // Faults show both as they are written: what a variable holds is shown to nobody.
+  const [mode, owner] = [flagValue(instruction, 'chmod') ?? '', flagValue(instruction, 'chown') ?? ''];
+  const chmod = expand(scope, state, mode);
+  const chown = expand(scope, state, owner);
   const written = expand(scope, state, instruction.destination);
   const destination = cleanDestination(state.cwd.value, written);
   const linked = flagOn(instruction, 'link') && chmod === '';
   const named = ownerName(chown);
   if (named !== null && (linked || state.head === null)) {
-    const code = state.head === null ? 'owner-on-nothing' : 'owner-on-link';
-    const where = state.head === null ? 'an empty file system' : 'the empty file system of a linked copy';
+    const kind = state.head === null ? 'owner-on-nothing' : 'owner-on-link';
+    const where = state.head === null ? say`an empty file system` : say`the empty file system of a linked copy`;
     report(
       scope,
-      code,
-      `The owner \`${named}\` is a name, and ${where} has no /etc/passwd that tells its number; write the number.`,
+      kind,
+      say`The owner ${code(owner)} is a name, and ${where} has no /etc/passwd that tells its number; write the number.`,
       'info'
     );
   }
-  const wrongMode = modeFault(chmod);
-  if (wrongMode !== null) report(scope, flagValue(instruction, 'chmod')?.includes('$') ? 'bad-mode-value' : 'bad-mode', wrongMode);
+  const wrongMode = modeFault(chmod, mode);
+  if (wrongMode !== null) report(scope, mode.includes('$') ? 'bad-mode-value' : 'bad-mode', wrongMode);
   const head = linked ? [] : onHead(state);
   const sources = copySources(scope, state, instruction);
-  if (sources.length === 0) report(scope, 'no-source', `${instruction.keyword} has no source.`);
+  if (sources.length === 0) report(scope, 'no-source', say`${code(instruction.keyword)} has no source.`);
   const inputs = groupInputs(head, sources);
   const placeOf = (source: CopySource) =>
     source.input === null ? -1 : inputs.findIndex((one) => JSON.stringify(one.from) === JSON.stringify(source.input?.from));

@@ -1,4 +1,5 @@
 import type { WordsInstruction } from '../../model/dockerfile.ts';
+import { code, say } from '../../model/sentence.ts';
 import { type Lowered, onlyState, report, type Scope } from './scope.ts';
 import type { StageState } from './state.ts';
 
@@ -10,7 +11,7 @@ const LARGEST_PORT = 65_535;
 export function lowerExpose(scope: Scope, state: StageState, instruction: WordsInstruction): Lowered {
   const wrong = instruction.words.find((word) => !/[$"'\\`]/.test(word) && !isPort(word.slice(word.lastIndexOf(':') + 1)));
   if (wrong !== undefined)
-    report(scope, 'bad-port', `\`${wrong}\` is no port: EXPOSE takes a number up to ${LARGEST_PORT}, with /tcp, /udp or /sctp.`);
+    report(scope, 'bad-port', say`${code(wrong)} is no port: EXPOSE takes a number up to ${LARGEST_PORT}, with /tcp, /udp or /sctp.`);
   return onlyState(state);
 }
 

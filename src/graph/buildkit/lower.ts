@@ -122,7 +122,7 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
   const possible = possibleTargets(options, names, (name) => targetIndex(plans, name));
   const target = possible === null ? targetIndex(plans, options.target) : (possible[0] ?? null);
   if (target === null) {
-    const message = plans.length === 0 ? 'The Dockerfile has no stage.' : `There is no stage named ${options.target}.`;
+    const message = plans.length === 0 ? say`The Dockerfile has no stage.` : say`There is no stage named ${code(options.target ?? '')}.`;
     problems.push({ code: 'no-target', message, severity: 'error', file: dockerfile.path, range: null });
   }
   const reachable = new Set((possible ?? (target === null ? [] : [target])).flatMap((index) => [...reachableStages(plans, index)]));

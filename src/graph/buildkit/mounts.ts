@@ -1,6 +1,7 @@
 import { flagValues, parseMount } from '../../dockerfile/index.ts';
 import type { MountOptions, RunInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart, StepId, StepInput } from '../../model/graph.ts';
+import { say } from '../../model/sentence.ts';
 import { cleanAbsolute } from '../container-path.ts';
 import { selectionOf, WHOLE } from '../selection.ts';
 import { expand, onHead, report, type Scope } from './scope.ts';
@@ -124,7 +125,7 @@ export function lowerMounts(scope: Scope, state: StageState, instruction: RunIns
   for (const text of flagValues(instruction, 'mount')) {
     const mount = parseMount(text, (word) => ({ text: expand(scope, state, word), error: null }));
     if ('error' in mount) {
-      report(scope, mountCode(text), `The mount is refused: ${mount.error}.`);
+      report(scope, mountCode(text), say`The mount is refused: ${mount.error}.`);
       continue;
     }
     switch (mount.type) {
@@ -160,7 +161,7 @@ export function lowerMounts(scope: Scope, state: StageState, instruction: RunIns
   }
   const own = ownMounts(scope, state).length + extra.length;
   if (mounted.slice(own).some((one) => cleanAbsolute(one.target) === '/'))
-    report(scope, 'bad-mount', 'The mount is refused: nothing can be mounted onto the root.');
+    report(scope, 'bad-mount', say`The mount is refused: nothing can be mounted onto the root.`);
   const sorted = mounted.toSorted((a, b) => (a.target < b.target ? -1 : a.target > b.target ? 1 : 0));
   const { inputs, indexOf } = inputsOf(sorted);
   const places = sorted.flatMap((one): readonly DefinitionPart[] =>

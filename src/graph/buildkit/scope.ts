@@ -1,6 +1,7 @@
 import { type ExpansionMode, expandWord, instructionText } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import type { StepId, StepInput, StepOrigin } from '../../model/graph.ts';
+import type { Sentence } from '../../model/sentence.ts';
 import type { Problem, Severity } from '../../model/text.ts';
 import { type Environment, INHERITED_PATH, inheritedFrom, lookup } from '../environment.ts';
 import { expansionProblem } from '../expansion-problem.ts';
@@ -56,7 +57,7 @@ export interface Lowered {
 /** An instruction that only changes state. */
 export const onlyState = (state: StageState): Lowered => ({ state, steps: [], shown: false, text: null });
 
-export function report(scope: Scope, code: string, message: string, severity: Severity = 'error'): void {
+export function report(scope: Scope, code: string, message: Sentence, severity: Severity = 'error'): void {
   scope.lowering.problems.push({
     code,
     message,

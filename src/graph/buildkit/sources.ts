@@ -65,7 +65,7 @@ export function resultOf(scope: Scope, name: string, indexAllowed: boolean): Ste
   if (index !== undefined) {
     const result = lowering.results.get(index);
     if (result === undefined || index >= plan.stage.index) {
-      report(scope, 'bad-from', `${name} is not a stage that stands before this line.`);
+      report(scope, 'bad-from', say`${code(name)} is not a stage that stands before this line.`);
       return null;
     }
     return result.head === null ? null : { from: { step: result.head }, mode: 'content', selection: null, content: null };

@@ -1,5 +1,6 @@
 import { flagValue } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { isReference } from '../image-reference.ts';
 import type { GraphInput } from '../input.ts';
@@ -19,8 +20,8 @@ interface Read {
 /** Faults of stage numbers, of names of images, and stages that wait for each other. */
 export function stageFaults(input: GraphInput, plans: readonly StagePlan[]): readonly Problem[] {
   const problems: Problem[] = [];
-  const report = (code: string, message: string, instruction: Instruction) =>
-    problems.push({ code, message, severity: 'error', file: input.dockerfile.path, range: instruction.range });
+  const report = (kind: string, message: Sentence, instruction: Instruction) =>
+    problems.push({ code: kind, message, severity: 'error', file: input.dockerfile.path, range: instruction.range });
   const reads = plans.map((plan) => readsOf(plans, plan));
   for (const { base, stage } of plans) {
     // An empty name, and one whose variables cannot be replaced, is a fault of its own.
@@ -29,17 +30,17 @@ export function stageFaults(input: GraphInput, plans: readonly StagePlan[]): rea
   }
   for (const { instruction, name, stage } of reads.flat()) {
     if (stage !== undefined && (stage < 0 || stage >= plans.length))
-      report('no-such-stage', `There is no stage ${name}: the file has ${plans.length}, counted from 0.`, instruction);
+      report('no-such-stage', say`There is no stage ${code(name)}: the file has ${plans.length}, counted from 0.`, instruction);
     else if (stage === undefined && name !== 'scratch' && namedContext(input, name) === null && !isReference(name))
       report('bad-image-name', imageFault(name), instruction);
   }
   const circle = circleOf(reads);
-  if (circle !== null) report('circular-stages', 'Stages wait for each other in a circle here.', circle);
+  if (circle !== null) report('circular-stages', say`Stages wait for each other in a circle here.`, circle);
   return problems;
 }
 
-const imageFault = (name: string) =>
-  `\`${name}\` is no name that an image can have${/[A-Z]/.test(name) ? ': letters must be lower case' : ''}.`;
+const imageFault = (name: string): Sentence =>
+  say`${code(name)} is no name that an image can have${/[A-Z]/.test(name) ? say`: letters must be lower case` : []}.`;
 
 function readsOf(plans: readonly StagePlan[], plan: StagePlan): readonly Read[] {
   if (plan.replaced) return [];

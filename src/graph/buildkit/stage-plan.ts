@@ -1,5 +1,6 @@
 import { expandWord, flagValue, parseDockerfile } from '../../dockerfile/index.ts';
 import type { Instruction, Stage } from '../../model/dockerfile.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { type Environment, lookup } from '../environment.ts';
 import { expansionProblem } from '../expansion-problem.ts';
@@ -52,7 +53,7 @@ export function planStages(input: GraphInput, globalArgs: Environment, problems:
     const problem = expansionProblem(result, dockerfile.path, range);
     if (problem !== null) problems.push(problem);
     else if (result.text === '') {
-      const message = `\`${word}\` of FROM is empty once its variables are replaced.`;
+      const message = say`${code(word)} of FROM is empty once its variables are replaced.`;
       problems.push({ code: 'blank-base', message, severity: 'error', file: dockerfile.path, range });
     }
     return result.text;

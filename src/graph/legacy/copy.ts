@@ -40,7 +40,8 @@ function contextInput(lowering: LegacyLowering, sources: readonly string[]): Ste
 function fromInput(scope: LegacyScope, from: string, sources: readonly string[]): StepInput | null {
   const { lowering, origin } = scope;
   const stage = stageNamed(lowering, from, true);
-  if (stage !== undefined && stage >= origin.stageIndex) report(scope, 'bad-from', `${from} is not a stage that stands before this line.`);
+  if (stage !== undefined && stage >= origin.stageIndex)
+    report(scope, 'bad-from', say`${code(from)} is not a stage that stands before this line.`);
   const step = stage === undefined ? imageStep(lowering, from, null) : (lowering.results.get(stage)?.state.head ?? null);
   return step === null ? null : { from: { step }, mode: 'content', selection: { paths: sources.map(selectedPath) }, content: null };
 }
@@ -57,10 +58,10 @@ function remoteInputs(sources: readonly string[]): readonly StepInput[] {
 export function lowerCopy(scope: LegacyScope, state: LegacyState, instruction: CopyInstruction): LegacyState {
   for (const name of UNSUPPORTED) {
     if (flagValue(instruction, name) !== null || flagOn(instruction, name))
-      report(scope, 'legacy-unsupported', `${instruction.keyword} --${name} needs BuildKit; the legacy builder refuses it.`);
+      report(scope, 'legacy-unsupported', say`${code(`${instruction.keyword} --${name}`)} needs BuildKit; the legacy builder refuses it.`);
   }
   if (instruction.heredocs.length > 0)
-    report(scope, 'legacy-unsupported', 'Here-documents need BuildKit; the legacy builder does not read them.');
+    report(scope, 'legacy-unsupported', say`Here-documents need BuildKit; the legacy builder does not read them.`);
   const sources = instruction.sources.map((source) => expand(scope, state, source));
   const remote = sources.filter((source) => instruction.kind === 'add' && remoteSource(source) !== null);
   const local = sources.filter((source) => !remote.includes(source));

@@ -140,7 +140,8 @@ export function lowerLegacy(input: GraphInput): BuildGraph {
   );
   const target = possible === null ? targetOf(stages, options.target) : (possible[0] ?? null);
   if (target === null) {
-    const message = dockerfile.stages.length === 0 ? 'The Dockerfile has no stage.' : `There is no stage named ${options.target}.`;
+    const message =
+      dockerfile.stages.length === 0 ? say`The Dockerfile has no stage.` : say`There is no stage named ${code(options.target ?? '')}.`;
     problems.push({ code: 'no-target', message, severity: 'error', file: dockerfile.path, range: null });
   }
   const last = Math.max(...(possible ?? [target ?? -1]));

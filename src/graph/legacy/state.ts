@@ -1,6 +1,7 @@
 import { expandWord } from '../../dockerfile/index.ts';
 import type { Instruction, Stage } from '../../model/dockerfile.ts';
 import type { DefinitionPart, Operation, StepId, StepInput, StepOrigin } from '../../model/graph.ts';
+import type { Sentence } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { type Environment, inheritedFrom, lookup } from '../environment.ts';
 import { expansionProblem } from '../expansion-problem.ts';
@@ -39,7 +40,7 @@ export interface LegacyScope {
   readonly origin: StepOrigin;
 }
 
-export function report(scope: LegacyScope, code: string, message: string): void {
+export function report(scope: LegacyScope, code: string, message: Sentence): void {
   const { input, problems } = scope.lowering;
   problems.push({ code, message, severity: 'error', file: input.dockerfile.path, range: scope.instruction.range });
 }

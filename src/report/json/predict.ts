@@ -5,7 +5,7 @@ import type { InstructionPrediction, Judged } from '../../model/prediction.ts';
 import type { Sentence } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import type { Transfer } from '../../model/transfer.ts';
-import { maskSecrets, plainText } from '../../safe-text/index.ts';
+import { plainText } from '../../safe-text/index.ts';
 import { stepText } from '../step-text.ts';
 
 /** A step of the JSON documents (docs/reference/json.md): the nearest cause under `cause`, the whole chain under `chain`. */
@@ -45,7 +45,7 @@ function judged(value: Judged): Judged {
 export function problemDocument(problem: Problem): Record<string, unknown> {
   return {
     code: problem.code,
-    message: maskSecrets(problem.message),
+    message: plainText(problem.message),
     severity: problem.severity,
     file: problem.file,
     line: problem.range ? problem.range.start.line + 1 : null,
@@ -55,7 +55,7 @@ export function problemDocument(problem: Problem): Record<string, unknown> {
 
 /** That a build ends in an error (docs/failing-builds.md). */
 export function failureDocument(fails: Failure | null): Record<string, unknown> | null {
-  return fails === null ? null : { line: fails.line, certainty: fails.certainty, because: maskSecrets(fails.because), kind: fails.kind };
+  return fails === null ? null : { line: fails.line, certainty: fails.certainty, because: plainText(fails.because), kind: fails.kind };
 }
 
 export interface PredictedBuild {

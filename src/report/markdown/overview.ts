@@ -30,7 +30,7 @@ function cells(analysis: Analysis, group: ImageGroup, budgeted: boolean): string
     nextBuild(image),
     averageMerge(image),
     ...(budgeted ? [budgetCell(analysis, image.budgets)] : []),
-    inCell(image.fails === null ? (causeClause(image) ?? image.reason) : `${image.fails.because}`)
+    inCell(image.fails === null ? (causeClause(image) ?? image.reason) : image.fails.because)
   ];
 }
 

@@ -117,7 +117,7 @@ function problemFinding({ severity, file, range, code, message }: Problem, image
     {
       rule: PROBLEM_RULE,
       level: severity === 'error' ? 'warning' : 'note',
-      sentence: ended(message),
+      sentence: ended(plainText(message)),
       file,
       region:
         range === null
@@ -129,7 +129,7 @@ function problemFinding({ severity, file, range, code, message }: Problem, image
               endColumn: range.end.column + 1
             },
       fix: null,
-      fingerprint: digest('problem', code, file, message)
+      fingerprint: digest('problem', code, file, plainText(message))
     }
   ];
 }
