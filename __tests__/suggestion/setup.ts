@@ -45,6 +45,7 @@ export function suggestFor(
     isCheckout: false,
     hasLinks: true,
     namesOfOwn: new Set(),
+    sizes: { layerOf: () => null, fileBytes: () => 10, hasFixedTimes: false },
     base: null,
     ...options
   });

@@ -245,6 +245,7 @@ const suggestion = v.object({
   after: textOrNull,
   saving: based,
   profited: v.nullable(v.object({ changes: count, of: count })),
+  bytes: v.exactOptional(v.nullable(estimate)),
   message: text,
   line: count
 });

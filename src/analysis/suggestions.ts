@@ -7,6 +7,7 @@ import { savingOf } from '../replay/index.ts';
 import { suggest, type Worth } from '../suggestion/index.ts';
 import { below, followLinks } from './build-files.ts';
 import type { AnalysisInput } from './input.ts';
+import { knownSizes } from './known-sizes.ts';
 import type { Side } from './side.ts';
 import { fromText, type Study } from './study.ts';
 
@@ -61,6 +62,7 @@ export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
     changesWhere: input.changes.length === 0 ? null : (test) => countChanges(input, spec, test),
     hasLinks: spec.builder === 'buildkit',
     namesOfOwn: namesOfOwn(spec, input),
+    sizes: knownSizes(question.study, context, input),
     isCheckout: question.isCheckout ?? (spec.contextKind === 'path' && spec.context === ''),
     base: question.basePath === null || base === null ? null : base.dockerfile(question.basePath)
   });

@@ -1,4 +1,4 @@
-import type { BasedEstimate } from './units.ts';
+import type { BasedEstimate, Estimate } from './units.ts';
 
 export type SuggestionLevel = 'one-click' | 'needs-review' | 'advice';
 export type Equality = 'equal' | 'equal-modulo-time' | 'likely' | 'none';
@@ -30,6 +30,8 @@ export interface Suggestion {
   readonly saving: BasedEstimate;
   /** How many of the replayed changes would have profited; null without a replay. */
   readonly profited: { readonly changes: number; readonly of: number } | null;
+  /** Packed bytes that it spares, of a push, a pull or an average merge as the message says; null or absent where it is about time. */
+  readonly bytes?: Estimate | null;
   readonly message: string;
   /** Line (one-based) that the finding is about. */
   readonly line: number;

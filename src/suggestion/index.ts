@@ -1,1 +1,2 @@
+export type { Sizes } from './sizes.ts';
 export { type SuggestInput, type SuggestResult, suggest, type Worth } from './suggest.ts';

@@ -81,6 +81,7 @@ function toSuggestion(candidate: Candidate, { worth }: Selecting): Suggestion {
     after: candidate.edit?.after ?? null,
     saving: known?.saving ?? candidate.saving,
     profited: known?.profited ?? null,
+    bytes: candidate.bytes ?? null,
     message: candidate.message,
     line: candidate.line
   };

@@ -9,6 +9,7 @@ import { type Findings, NO_FINDINGS } from './rules/rule.ts';
 import { ownPaths } from './rules/weigh.ts';
 import { select } from './select.ts';
 import { type Silence, silencedBy, silences } from './silence.ts';
+import type { Sizes } from './sizes.ts';
 import { stageFacts } from './stage-facts.ts';
 import { copiedPaths } from './worth.ts';
 
@@ -49,6 +50,7 @@ export interface SuggestInput {
   readonly hasLinks: boolean;
   /** Names, in lower case, that no registry gives: contexts that the build hands in, images that other builds of the repository make. */
   readonly namesOfOwn: ReadonlySet<string>;
+  readonly sizes: Sizes;
   /** The Dockerfile of the base side, whose `# layercost: ignore=…` comments count; null where there is none. */
   readonly base: Dockerfile | null;
 }

@@ -19,6 +19,7 @@ export function suggestionDocument(suggestion: Suggestion, after: string | null 
     after,
     saving: suggestion.saving,
     profited: suggestion.profited,
+    bytes: suggestion.bytes ?? null,
     message: maskSecrets(suggestion.message)
   };
 }

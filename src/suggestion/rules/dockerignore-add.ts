@@ -1,7 +1,7 @@
 import { packageFile } from '../../commands/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { MOVE } from '../edit/check.ts';
-import { copiedFiles, mayWrite, sourceOf } from '../effects/copy.ts';
+import { type ContextCopy, copiedFiles, mayWrite, sourceOf } from '../effects/copy.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { savedByPriors } from '../worth.ts';
 import { found } from './advice.ts';
@@ -75,23 +75,14 @@ const PAPERS: readonly { readonly entry: string; readonly covers: RegExp }[] = [
 const WORTHWHILE = 0.02;
 
 /** Papers beside the program: shown only where merged changes say that they cost builds. */
-function papersCandidate(input: RuleInput): Candidate | null {
+export function papersCandidate(input: RuleInput): Candidate | null {
   const { facts, changesWhere } = input;
   if (changesWhere === null) return null;
   const at = facts.effects.findIndex((e) => e.copy?.sources.some((s) => s.kind === 'directory' && s.path === '') === true);
   const copy = facts.effects[at]?.copy ?? null;
   const instruction = facts.placed[at]?.instruction;
   if (copy === null || instruction === undefined) return null;
-  const taken = new Set(copiedFiles(copy, facts.context).values());
-  const texts = facts.dockerfile.stages.flatMap((s) => s.instructions.map((i) => i.source)).join('\n');
-  const papers = PAPERS.filter(
-    ({ entry, covers }) =>
-      [...taken].some((path) => covers.test(path)) &&
-      // A member of a workspace, whatever its directory is called.
-      ![...taken].some((path) => covers.test(path) && packageFile(path) !== null) &&
-      !texts.includes(entry.replaceAll('*', '')) &&
-      !isRead(input, entry)
-  );
+  const papers = unusedPapers(input, copy);
   const spared = (list: typeof papers) => (path: TreePath) => list.some(({ covers }) => covers.test(path));
   const countOf = (list: typeof papers) =>
     changesWhere((paths) => {
@@ -120,6 +111,21 @@ function papersCandidate(input: RuleInput): Candidate | null {
     benefit: 'seconds',
     message: `Add ${worthy.map((p) => `\`${p.entry}\``).join(', ')} to .dockerignore: ${changes} of the last ${of} changes touched nothing else of what is copied, and ran everything from this COPY on again.`
   };
+}
+
+/** Papers that a COPY takes and that nothing in the Dockerfile or its manifests seems to read. */
+export function unusedPapers(input: RuleInput, copy: ContextCopy): typeof PAPERS {
+  const { facts } = input;
+  const taken = [...new Set(copiedFiles(copy, facts.context).values())];
+  const texts = facts.dockerfile.stages.flatMap((s) => s.instructions.map((i) => i.source)).join('\n');
+  return PAPERS.filter(
+    ({ entry, covers }) =>
+      taken.some((path) => covers.test(path)) &&
+      // A member of a workspace, whatever its directory is called.
+      !taken.some((path) => covers.test(path) && packageFile(path) !== null) &&
+      !texts.includes(entry.replaceAll('*', '')) &&
+      !isRead(input, entry)
+  );
 }
 
 /** Builds that read such a file by a manifest: `readme = "README.md"`, a test run, a site made of docs. */

@@ -1,7 +1,12 @@
+import { buildTools } from './build-tools.ts';
 import { cacheMount } from './cache-mount.ts';
 import { ciCache } from './ci-cache.ts';
+import { cleanUpLayer } from './clean-up-layer.ts';
 import { copyLink } from './copy-link.ts';
+import { copyOwner } from './copy-owner.ts';
 import { dockerignoreAdd } from './dockerignore-add.ts';
+import { equalAgain } from './equal-again.ts';
+import { ignoreBytes } from './ignore-bytes.ts';
 import { insertPrefetch } from './insert-prefetch.ts';
 import { manifestVersion } from './manifest-version.ts';
 import { mergeRuns } from './merge-runs.ts';
@@ -31,5 +36,10 @@ export const RULES: readonly Rule[] = [
   manifestVersion,
   stageSplit,
   parallelStages,
-  pinBase
+  pinBase,
+  copyOwner,
+  cleanUpLayer,
+  buildTools,
+  equalAgain,
+  ignoreBytes
 ];

@@ -1,9 +1,10 @@
 import type { Dockerfile } from '../../model/dockerfile.ts';
 import type { CacheSetup } from '../../model/image.ts';
 import type { Proof, Refusal, SuggestionLevel } from '../../model/suggestion.ts';
-import type { BasedEstimate, TreePath } from '../../model/units.ts';
+import type { BasedEstimate, Estimate, TreePath } from '../../model/units.ts';
 import type { Intent } from '../edit/check.ts';
 import type { Edit } from '../edit/rewrite.ts';
+import type { Sizes } from '../sizes.ts';
 import type { StageFacts } from '../stage-facts.ts';
 
 /** What rules may ask besides the stage. */
@@ -35,6 +36,7 @@ export interface RuleInput {
   readonly hasLinks: boolean;
   /** Names, in lower case, that no registry gives: contexts that the build hands in, images that other builds of the repository make. */
   readonly namesOfOwn: ReadonlySet<string>;
+  readonly sizes: Sizes;
 }
 
 /** A suggestion before it is weighed against the others. */
@@ -50,6 +52,8 @@ export interface Candidate {
   /** `seconds`: shown only above the minimum; `correctness` and `size`: shown whatever it saves. */
   readonly benefit: 'seconds' | 'correctness' | 'size';
   readonly message: string;
+  /** Packed bytes that it spares; absent for what saves time. */
+  readonly bytes?: Estimate;
 }
 
 export interface Findings {
