@@ -32,7 +32,10 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   cost: { rooms: ['commands', 'graph', 'prediction', 'history'], libraries: ['simple-statistics'] },
   replay: { rooms: ['commands', 'context', 'graph', 'prediction', 'cost'], libraries: [] },
   transfer: { rooms: ['commands', 'context', 'graph', 'history', 'prediction', 'layers', 'replay'], libraries: [] },
-  suggestion: { rooms: ['commands', 'safe-text', 'dockerfile', 'context', 'graph', 'prediction', 'cost', 'replay', 'formats'], libraries: [] },
+  suggestion: {
+    rooms: ['commands', 'safe-text', 'dockerfile', 'context', 'graph', 'prediction', 'cost', 'replay', 'formats'],
+    libraries: []
+  },
   budget: { rooms: ['cost', 'replay', 'config', 'safe-text'], libraries: [] },
   audit: { rooms: ['prediction', 'buildlog', 'history', 'cost'], libraries: [] },
   analysis: {
