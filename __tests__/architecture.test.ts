@@ -62,7 +62,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
     ],
     libraries: ['valibot']
   },
-  report: { rooms: ['commands', 'safe-text', 'analysis'], libraries: ['diff'] },
+  report: { rooms: ['commands', 'dockerfile', 'safe-text', 'analysis'], libraries: ['diff'] },
   page: { rooms: ['safe-text'], libraries: ['preact', 'd3-hierarchy'] },
   git: { rooms: ['analysis', 'buildlog', 'history'], libraries: [] },
   github: { rooms: ['analysis', 'buildlog', 'history', 'formats', 'safe-text'], libraries: ['@octokit/'] },

@@ -34,8 +34,9 @@ export async function actionsRunner(now: string): Promise<Runner> {
       for (const line of lines) core.info(breakCommands(line));
       core.endGroup();
     },
-    annotate: ({ level, file, line, endLine, title, message: text }) => {
-      const properties = { title, file, startLine: line, endLine };
+    annotate: ({ level, file, line, endLine, columns, title, message: text }) => {
+      const place = columns === undefined ? {} : { startColumn: columns.start, endColumn: columns.end };
+      const properties = { title, file, startLine: line, endLine, ...place };
       if (level === 'error') core.error(message(text), properties);
       else if (level === 'warning') core.warning(message(text), properties);
       else core.notice(message(text), properties);

@@ -2,7 +2,7 @@ import { DockerfileParser } from 'dockerfile-ast';
 import type { Instruction } from '../model/dockerfile.ts';
 
 /** Above this length (UTF-16 units) the second reading is not made; the largest of 963 real files had 40 KB. */
-const LONGEST_CHECKED = 65_536;
+export const LONGEST_CHECKED = 65_536;
 
 /**
  * True where dockerfile-ast sees the same instructions on the same lines. Where it does not, the builder's reading stands and

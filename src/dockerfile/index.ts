@@ -4,3 +4,4 @@ export { heredocSource, isHeredocSource } from './heredoc.ts';
 export { parseMount } from './mount.ts';
 export { parseDockerfile } from './parse.ts';
 export { instructionText, runScript, stageNameOf } from './texts.ts';
+export { type WordPlace, wordPlace } from './word-places.ts';

@@ -1,5 +1,7 @@
-import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
+import type { WordPlace } from '../dockerfile/index.ts';
+import type { Analysis, ImageAnalysis, ReportedStep } from '../model/analysis.ts';
 import { breakCommands, plainText } from '../safe-text/index.ts';
+import { causePlace } from './cause-place.ts';
 import { imageSentence } from './headline.ts';
 import { runs } from './step-text.ts';
 
@@ -10,6 +12,8 @@ export interface Annotation {
   /** One-based. */
   readonly line: number;
   readonly endLine: number;
+  /** One-based, on one line; `endColumn` behind the last character. Absent where the whole lines are meant. */
+  readonly columns?: { readonly start: number; readonly end: number };
   readonly title: string;
   readonly message: string;
 }
@@ -39,6 +43,11 @@ export function annotationsOf(analysis: Analysis): Annotation[] {
 
 const OWN_CAUSES: ReadonlySet<string> = new Set(['instruction-changed', 'instruction-added', 'instruction-moved']);
 
+function lines(step: ReportedStep, place: WordPlace | null): Pick<Annotation, 'line' | 'endLine' | 'columns'> {
+  if (place === null) return { line: step.line, endLine: step.endLine };
+  return { line: place.line, endLine: place.line, columns: { start: place.startColumn, end: place.endColumn } };
+}
+
 /** The line of the image's own Dockerfile that breaks the cache; null where the cause lies elsewhere or costs little. */
 function causeAnnotation(analysis: Analysis, image: ImageAnalysis): Annotation | null {
   const running = image.steps.filter(runs);
@@ -49,8 +58,7 @@ function causeAnnotation(analysis: Analysis, image: ImageAnalysis): Annotation |
     // As in SARIF: what was accepted, or does not gate, is no error.
     level: broken && analysis.verdict === 'fail' ? 'error' : 'warning',
     file: image.spec.dockerfile,
-    line: cause.line,
-    endLine: cause.endLine,
+    ...lines(cause, causePlace(image, cause)),
     title: 'layercost',
     message: breakCommands(plainText(imageSentence(analysis, image), 500))
   };

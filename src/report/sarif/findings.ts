@@ -4,6 +4,7 @@ import type { BudgetVerdict } from '../../model/budget.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
 import type { Problem } from '../../model/text.ts';
 import { count, plainText, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
+import { causePlace } from '../cause-place.ts';
 import { isProven, restoresBase } from '../markdown/proof.ts';
 import { fitsSuggestion, replacedBlock } from '../review-comment.ts';
 import { runs } from '../step-text.ts';
@@ -59,7 +60,9 @@ function budgetFinding(analysis: Analysis, image: ImageAnalysis, budget: BudgetV
   if (budget.decision !== 'fail' && budget.decision !== 'warn') return [];
   const running = image.steps.filter(runs);
   const root = running[0]?.causes.at(-1);
-  const line = root?.line ?? running[0]?.line ?? 1;
+  const [first] = running;
+  const line = root?.line ?? first?.line ?? 1;
+  const place = first !== undefined && first.line === line ? causePlace(image, first) : null;
   const cause = root === undefined ? '' : ` Cause: ${root.line === null ? '' : `line ${root.line}, `}${plainText(root.detail)}.`;
   return [
     {
@@ -67,7 +70,10 @@ function budgetFinding(analysis: Analysis, image: ImageAnalysis, budget: BudgetV
       level: budget.decision === 'fail' && analysis.verdict === 'fail' ? 'error' : 'warning',
       sentence: `${plainText(budget.reason)}${cause}`,
       file: image.spec.dockerfile,
-      region: { startLine: line, endLine: image.steps.find((step) => step.line === line)?.endLine ?? line },
+      region:
+        place === null
+          ? { startLine: line, endLine: image.steps.find((step) => step.line === line)?.endLine ?? line }
+          : { startLine: place.line, startColumn: place.startColumn, endLine: place.line, endColumn: place.endColumn },
       fix: null,
       fingerprint: digest('budget', budget.metric, ...of)
     }
