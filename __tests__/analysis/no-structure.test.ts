@@ -106,19 +106,98 @@ const builds: Ports['builds'] = {
   })
 };
 
-async function addedBy(text: string, over: Partial<Ports>): Promise<unknown> {
-  const base = sideInMemory('a'.repeat(40), { ...FILES, Dockerfile: DOCKERFILE });
+/** The search for suggestions has nothing to do with it, and takes most of the time. */
+const configOverride = { path: 'x.yml', text: 'version: 1\nsuggestions: {mode: none}\n' };
+
+async function addedBy(text: string, over: Partial<Ports>, before = DOCKERFILE): Promise<unknown> {
+  const base = sideInMemory('a'.repeat(40), { ...FILES, Dockerfile: before });
   const head = sideInMemory('b'.repeat(40), { ...FILES, Dockerfile: text });
-  const input = await gather(portsFor(base, head, over), analysisRequest({ cache: 'local' }));
+  const input = await gather(portsFor(base, head, over), analysisRequest({ cache: 'local', configOverride }));
   return analyse(input).images[0]?.added;
 }
 
 const changes: Ports['changes'] = { recent: async () => ({ changes: CHANGES, note: null }) };
+const nothing = { low: 0, mid: 0, high: 0 };
 test.each(EDITS)('%s adds exactly nothing', async (_, from, to) => {
   const text = edited(from, to);
   expect(text).not.toBe(DOCKERFILE);
-  const nothing = { low: 0, mid: 0, high: 0 };
   for (const known of [{}, { changes }, { builds }, { changes, builds }]) expect(await addedBy(text, known)).toEqual(nothing);
+});
+
+const REWORDED = `FROM python:3.12 AS deps
+WORKDIR /app
+ARG MODE=prod
+RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
+COPY requirements.txt ./
+RUN pip install -r requirements.txt
+COPY package.json package-lock.json ./
+RUN npm ci
+RUN cargo chef cook --release --recipe-path recipe.json
+FROM deps AS build
+COPY src ./src
+RUN pnpm dlx turbo build
+RUN npm run lint && npm run build
+RUN ./scripts/generate.sh --fast
+FROM nginx:1.27
+COPY --from=build /app/dist /srv
+RUN chmod -R a+r /srv && chown -R nginx /srv
+`;
+const [APT, PIP, CHEF, BUILD] = [
+  'RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*',
+  'RUN pip install -r requirements.txt',
+  'RUN cargo chef cook --release --recipe-path recipe.json',
+  'RUN npm run lint && npm run build'
+];
+// Words of one instruction, and what stands in its place: prefixes, wrappers, forms of scripts, split and joined RUNs.
+const WORDINGS: readonly (readonly [string, string])[] = [
+  [CHEF, 'RUN RUSTFLAGS="-C opt-level=3" CARGO_TERM_COLOR=never cargo chef cook --release --recipe-path recipe.json'],
+  [CHEF, 'RUN export RUSTFLAGS=-g; rustup run stable cargo +nightly chef cook --release'],
+  [CHEF, 'RUN cargo-chef cook --locked'],
+  ['RUN npm ci', 'RUN env CI=1 sudo timeout 10m nice -n 5 npm ci'],
+  ['RUN npm ci', 'RUN bash -o pipefail -lc "npm ci 2>&1 | tee /tmp/log"'],
+  ['RUN npm ci', 'RUN for i in 1 2 3; do npm ci && break || sleep 5; done'],
+  ['RUN npm ci', 'RUN if [ -f package-lock.json ]; then npm ci; else npm install; fi'],
+  ['RUN npm ci', 'RUN case "$(uname -m)" in x86_64) npm ci ;; *) npm ci --force ;; esac'],
+  ['RUN npm ci', 'RUN npm ci || (npm cache clean --force && npm ci)'],
+  ['RUN npm ci', 'RUN npm --loglevel error -s ci --ignore-scripts'],
+  ['RUN npm ci', 'RUN npm config set fund false && npm clean-install && npm cache clean --force'],
+  ['RUN npm ci', 'RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --network=default eval "npm ci"'],
+  ['RUN npm ci', "RUN trap 'rm -rf /tmp/x' EXIT; all() { npm ci; }; all"],
+  [APT, 'RUN <<EOF\nset -e\napt-get update\napt-get install -y git\nrm -rf /var/lib/apt/lists/*\nEOF'],
+  [APT, 'RUN apt update -o Acquire::Retries=3 && DEBIAN_FRONTEND=noninteractive apt -qq -y install git && apt-get clean'],
+  [APT, 'RUN apt-get update\nRUN apt-get install -y git\nRUN rm -rf /var/lib/apt/lists/*'],
+  [APT, 'RUN apt-get update && apt-get install -y git'],
+  [BUILD, 'RUN ["bash", "-lc", "npm run lint && npm run build"]'],
+  [BUILD, 'RUN <<EOF bash -e\nnpm run lint\nnpm run build\nEOF'],
+  [BUILD, "RUN sh -ex <<-'EOF'\n\tnpm run lint\n\tnpm run build\n\tEOF"],
+  [BUILD, 'RUN <<EOF\n#!/usr/bin/env bash\nset -euo pipefail\nnpm run lint\nnpm run build\nEOF'],
+  [BUILD, 'RUN set -eux; \\\n    npm run lint; \\\n    # then\n    npm run build'],
+  [BUILD, 'RUN npm run lint & npm run build && wait'],
+  [BUILD, 'RUN (npm run lint) || exit 1; { npm run build; }'],
+  [BUILD, 'RUN sh -c "npm run lint" && sh -c "npm run build"'],
+  [BUILD, 'RUN yarn lint && pnpm --silent run build'],
+  [BUILD, 'RUN npm run lint\nRUN npm run build'],
+  [`RUN pnpm dlx turbo build\n${BUILD}`, 'RUN pnpm dlx turbo build && npm run lint && npm run build'],
+  [`${BUILD}\nRUN ./scripts/generate.sh --fast`, 'RUN npm run lint\nRUN npm run build && ./scripts/generate.sh --fast'],
+  ['pnpm dlx turbo build', 'npx --yes turbo@2.1 build'],
+  ['pnpm dlx turbo build', 'node_modules/.bin/turbo build'],
+  ['RUN ./scripts/generate.sh --fast', 'RUN chmod +x scripts/generate.sh && cd scripts && ./generate.sh --fast'],
+  ['RUN ./scripts/generate.sh --fast', 'RUN ["bash", "scripts/generate.sh", "--fast"]'],
+  ['RUN chmod -R a+r /srv && chown', 'RUN chmod -R a+r /srv\nRUN chown'],
+  [PIP, 'RUN \'pip3\' --timeout 100 install --no-cache-dir -r "requirements.txt"'],
+  [PIP, 'RUN python3.12 -u -m pip install -r requirements.txt'],
+  [PIP, 'RUN uv --quiet pip install --system -r requirements.txt'],
+  [PIP, 'RUN . /opt/venv/bin/activate && xargs -n 1 /opt/venv/bin/pip install < requirements.txt'],
+  [PIP, 'RUN pip install --upgrade pip && pip install -r requirements.txt'],
+  ['WORKDIR /app', 'SHELL ["/bin/bash", "-euo", "pipefail", "-c"]\nWORKDIR /app'],
+  ['ARG MODE=prod', 'ARG MODE=dev\nENV A=b'],
+  ['COPY src ./src', 'ADD --chown=node:node ["src", "./src/"]'],
+  ['COPY package.json package-lock.json ./', 'COPY package*.json ./']
+];
+test.each(WORDINGS)('%s or %j is the same', async (from, to) => {
+  const text = REWORDED.replace(from, () => to);
+  expect(text).not.toBe(REWORDED);
+  for (const known of [{}, { changes }]) expect(await addedBy(text, known, REWORDED)).toEqual(nothing);
 });
 
 const FOLDED = DOCKERFILE.replace('COPY package.json package-lock.json ./\nRUN npm ci\n', '')

@@ -55,6 +55,28 @@ test.each([
   ['RUN npm --prefix web ci', 'npm-ci'],
   ['RUN apt-get -o Acquire::Retries=3 install -y x', 'apt-install'],
   ['RUN <<EOF\nset -e\nnpm ci\nEOF', 'npm-ci'],
+  // Here-documents are scripts where a shell reads them, and text where anything else does.
+  ['RUN <<EOF bash -ex\nnpm ci\nEOF', 'npm-ci'],
+  ['RUN bash <<EOF\nnpm ci\nEOF', 'npm-ci'],
+  ["RUN <<-'EOF'\n\tnpm ci\n\tEOF", 'npm-ci'],
+  ['RUN <<EOF\n#!/usr/bin/env bash\nnpm ci\nEOF', 'npm-ci'],
+  ['RUN <<EOF\n#!/usr/bin/env python3\nnpm ci\nEOF', 'run'],
+  ['RUN cat <<EOF > /etc/x\nnpm ci\nEOF', 'small-run'],
+  ['RUN cat <<EOF > /etc/x && npm ci\ncargo build\nEOF', 'npm-ci'],
+  // Values of options, and words that stand behind them.
+  ['RUN pip --timeout 100 install -r x.txt', 'pip-install'],
+  ['RUN npm --loglevel error ci', 'npm-ci'],
+  ['RUN npm -s run build', 'npm-build'],
+  ['RUN pnpm -w install', 'pnpm-install'],
+  ['RUN pnpm --silent turbo run ci', 'npm-build'],
+  ['RUN python3.12 -u -m pip install x', 'pip-install'],
+  ['RUN npx turbo@2.1 build', 'npm-build'],
+  ['RUN cargo-chef cook --release', 'cargo-build'],
+  ['RUN cat x.txt | xargs -n 1 pip install', 'pip-install'],
+  ['RUN eval "npm ci"', 'npm-ci'],
+  ['RUN npm ci & wait', 'npm-ci'],
+  ['RUN install_all() { npm ci; }; install_all', 'npm-ci'],
+  ['RUN pip install --upgrade pip setuptools', 'light'],
   // A word of a tool that does something else.
   ['RUN cargo chef prepare --recipe-path recipe.json', 'light'],
   ['RUN yarn cache clean', 'light'],
@@ -87,7 +109,14 @@ test.each([
   ['RUN pnpm dlx turbo build', 'RUN pnpm exec turbo build', true],
   ['RUN npm ci', 'RUN --mount=type=cache,target=/root/.npm npm ci', true],
   ['RUN npm ci', 'RUN npm ci && npm run build', false],
+  ['RUN npm ci', 'RUN if [ -f package-lock.json ]; then npm ci; elif [ -f x ]; then npm i; else npm install; fi', true],
+  ['RUN npm ci', 'RUN npm ci || (npm cache clean --force && npm ci)', true],
+  ['RUN npm ci', 'RUN test -d node_modules || npm ci', true],
+  ['RUN npm ci', 'RUN case "$(uname -m)" in x86_64) npm ci ;; *) npm install ;; esac', true],
+  ['RUN npm ci', 'RUN if true; then npm ci; fi; npm ci', false],
   ['COPY . .', 'COPY src src', true],
+  ['COPY a b', 'ADD a b', true],
+  ['COPY a b', 'ADD https://example.com/a b', false],
   ['COPY . .', 'RUN npm ci', false]
 ])('%s and %s do the same: %s', (a, b, same) => {
   expect(workOf(a) === workOf(b)).toBe(same);

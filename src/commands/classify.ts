@@ -1,18 +1,9 @@
 import type { Estimate } from '../model/units.ts';
-import { type CommandKind, isTrivial, priorOfKind } from './kinds.ts';
-import { splitCommands } from './split.ts';
-import { kindOfWords } from './tools.ts';
-import { unwrapped } from './wrappers.ts';
-
-/** One command of a RUN, wrappers seen through. */
-export interface SimpleCommand {
-  /** Without its directory. */
-  readonly program: string;
-  readonly operands: readonly string[];
-  /** Program and operands with one blank between them: equal texts do the same. */
-  readonly text: string;
-  readonly kind: CommandKind;
-}
+import { heaviestWay, type Part } from './branches.ts';
+import { isTrivial, priorOfKind } from './kinds.ts';
+import { type Cut, splitCommands } from './split.ts';
+import { type SimpleCommand, simpleCommand } from './tools.ts';
+import { grammarOf, unwrapped } from './wrappers.ts';
 
 const NOT_RUN: Readonly<Record<string, string>> = { COPY: 'copy', ADD: 'add', WORKDIR: 'workdir', FROM: 'from' };
 /** An instruction is asked about many times: by matching, by costs, by the replay of two sides. */
@@ -33,29 +24,34 @@ export function simpleCommands(text: string): readonly SimpleCommand[] {
   const before = known.get(text);
   if (before !== undefined) return before;
   const { keyword, rest } = keywordOf(text);
-  const commands =
-    keyword !== 'RUN'
-      ? []
-      : wordsOf(rest)
-          .flatMap((words) => unwrapped(words))
-          .map(([program = '', ...operands]) => ({
-            program,
-            operands,
-            text: [program, ...operands].join(' '),
-            kind: kindOfWords(program, operands)
-          }));
+  const commands = keyword === 'RUN' ? commandsOf(cutsOf(rest), 0) : [];
   if (known.size >= KEPT) known.clear();
   known.set(text, commands);
   return commands;
 }
 
-/** Words of the commands of a RUN: its own options left out, the exec form as one command. */
-function wordsOf(rest: string): readonly (readonly string[])[] {
+/** Scripts within scripts that are looked into. */
+const DEEPEST = 8;
+
+/** The commands of a script, those of scripts within it in their place; of alternatives the heaviest. */
+function commandsOf(cuts: readonly Cut[], depth: number): readonly SimpleCommand[] {
+  const parts = cuts.map(({ joiner, words, heredoc }): Part => {
+    const inner = unwrapped(words, heredoc);
+    const grammar = grammarOf(words);
+    if (inner === null || (grammar.length === words.length && heredoc === null)) return { joiner, grammar, commands: [] };
+    if ('script' in inner) return { joiner, grammar, commands: depth < DEEPEST ? commandsOf(splitCommands(inner.script), depth + 1) : [] };
+    return { joiner, grammar, commands: [simpleCommand(inner.words)] };
+  });
+  return heaviestWay(parts);
+}
+
+/** The commands of a RUN as cut apart: its own options left out, the exec form as one command. */
+function cutsOf(rest: string): readonly Cut[] {
   let text = rest;
   for (let flag = /^--[a-z]\S*\s+/.exec(text); flag !== null; flag = /^--[a-z]\S*\s+/.exec(text)) text = text.slice(flag[0].length);
   if (!text.startsWith('[')) return splitCommands(text);
   const exec = execForm(text);
-  return exec === null ? splitCommands(text.replaceAll(/[[\]",]+/g, ' ')) : [exec];
+  return exec === null ? splitCommands(text.replaceAll(/[[\]",]+/g, ' ')) : [{ joiner: 'next', words: exec, heredoc: null }];
 }
 
 function execForm(text: string): readonly string[] | null {
@@ -92,12 +88,16 @@ export function priorOf(text: string): Estimate {
   return { low: sum('low'), mid: sum('mid'), high: sum('high') };
 }
 
+/** Sources that `ADD` fetches, as no `COPY` does. */
+const REMOTE = /(?:^|[\s"'])(?:https?:\/\/|git@|git:\/\/|ssh:\/\/)/;
+
 /**
  * What an instruction does, without its words: the classes of its commands but for trivial ones, sorted. Two instructions
  * with equal work cost the same as long as neither has been measured.
  */
 export function workOf(text: string): string {
-  const { keyword } = keywordOf(text);
+  const { keyword, rest } = keywordOf(text);
+  if (keyword === 'ADD' && !REMOTE.test(rest)) return 'copy';
   if (keyword !== 'RUN') return commandKind(text);
   const kinds = simpleCommands(text).flatMap(({ kind }) => (isTrivial(kind) ? [] : [kind]));
   return `RUN ${kinds.sort().join(' ')}`;

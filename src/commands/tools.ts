@@ -1,4 +1,15 @@
 import type { CommandKind } from './kinds.ts';
+import type { Words } from './split.ts';
+
+/** One command of a RUN, wrappers seen through. */
+export interface SimpleCommand {
+  /** Without its directory. */
+  readonly program: string;
+  readonly operands: readonly string[];
+  /** Program and operands with one blank between them: equal texts do the same. */
+  readonly text: string;
+  readonly kind: CommandKind;
+}
 
 /** What a tool does by the word that follows it. */
 interface Tool {
@@ -136,7 +147,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
 };
 
 const SMALL: ReadonlySet<string> = new Set(
-  'mkdir rm rmdir ln chmod chown chgrp touch echo printf true false test [ [[ cd cp mv set export unset useradd groupadd usermod adduser addgroup deluser sed awk grep cat tee : id which type ls find sort head tail tr cut wc date sleep exit return break continue shopt umask ulimit trap readlink realpath basename dirname dpkg-divert update-alternatives alternatives ldconfig locale-gen localedef hash source . eval alias install stat du df uname env read local declare xx-info xx-verify visudo passwd chpasswd setcap strip sha256sum sha512sum md5sum gpg apt-mark apt-key update-ca-certificates unlink pushd popd node-prune xargs'.split(
+  'mkdir rm rmdir ln chmod chown chgrp touch echo printf true false test [ [[ cd cp mv set export unset useradd groupadd usermod adduser addgroup deluser sed awk grep cat tee : id which type ls find sort head tail tr cut wc date sleep exit return break continue shopt umask ulimit trap readlink realpath basename dirname dpkg-divert update-alternatives alternatives ldconfig locale-gen localedef hash source . alias install stat du df uname env read local declare xx-info xx-verify visudo passwd chpasswd setcap strip sha256sum sha512sum md5sum gpg wait pipefail apt-mark apt-key update-ca-certificates unlink pushd popd node-prune xargs'.split(
     ' '
   )
 );
@@ -165,15 +176,24 @@ const VALUED: ReadonlySet<string> = new Set(
   )
 );
 
+/** A command from its words, wrappers taken off. */
+export const simpleCommand = ([program = '', ...operands]: Words): SimpleCommand => ({
+  program,
+  operands,
+  text: [program, ...operands].join(' '),
+  kind: kindOfWords(program, operands)
+});
+
 /** Class of a command that stands alone, its wrappers taken off. */
-export function kindOfWords(program: string, operands: readonly string[]): CommandKind {
+function kindOfWords(program: string, operands: readonly string[]): CommandKind {
   if (SMALL.has(program) || saysOnlyItsVersion(operands)) return 'small-run';
   if (LIGHT.has(program)) return 'light';
   const how = Object.hasOwn(TOOLS, program) ? TOOLS[program] : undefined;
   if (how === undefined) return 'run';
-  const plain = plainOperands(operands);
+  const plain = plainOperands(operands, how);
   const [word, next] = plain;
   if (word === undefined) return how.alone;
+  if (word === 'install' && how === PIP && plain.length > 1 && plain.slice(1).every((name) => OWN_TOOLS.has(name))) return 'light';
   // Words in two parts.
   if (program === 'cargo' && word === 'chef') return next === 'cook' ? 'cargo-build' : 'light';
   if (program === 'uv' && word === 'pip') return kindOfWords('pip', plain.slice(1));
@@ -188,12 +208,22 @@ export function kindOfWords(program: string, operands: readonly string[]): Comma
 const saysOnlyItsVersion = (operands: readonly string[]): boolean =>
   operands.length === 1 && /^(?:--version|-v|-V|--help|version|help)$/.test(operands[0] ?? '');
 
-function plainOperands(operands: readonly string[]): readonly string[] {
+/** What pip installs of itself. */
+const OWN_TOOLS: ReadonlySet<string> = new Set(['pip', 'setuptools', 'wheel']);
+
+/**
+ * The operands that are no options and no values of such: of options that are known to take a value, and a word behind any
+ * option where the tool knows the next word and not this one. A word of the tool itself is never a value.
+ */
+function plainOperands(operands: readonly string[], { words }: Tool): readonly string[] {
   const plain: string[] = [];
+  const isOwn = (word: string | undefined) => word !== undefined && Object.hasOwn(words, word);
+  let doubtful = false;
   for (let i = 0; i < operands.length; i++) {
     const word = operands[i] ?? '';
-    if (VALUED.has(word)) i++;
-    else if (!word.startsWith('-') && !/^_[\d.]+_$/.test(word)) plain.push(word);
+    if (VALUED.has(word) && !isOwn(operands[i + 1])) i++;
+    else if (word.startsWith('-')) doubtful ||= plain.length === 0 && !word.includes('=') && !isOwn(operands[i + 1]);
+    else if (!/^_[\d.]+_$/.test(word)) plain.push(word);
   }
-  return plain;
+  return doubtful && !isOwn(plain[0]) && isOwn(plain[1]) ? plain.slice(1) : plain;
 }

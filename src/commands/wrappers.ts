@@ -1,4 +1,4 @@
-import { splitCommands, type Words } from './split.ts';
+import type { Words } from './split.ts';
 
 /** How a program hands over to the command behind it. */
 interface Wrapper {
@@ -20,6 +20,7 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   sudo: wrapper('-u -g -h -p -C -D -R -T --user --group'),
   env: wrapper('-u -C --unset --chdir'),
   time: wrapper('-f -o'),
+  xargs: wrapper('-n -P -I -L -d -a -s --max-args --max-procs --replace --delimiter --arg-file'),
   nice: wrapper('-n --adjustment'),
   ionice: wrapper('-c -n -p'),
   timeout: wrapper('-s -k --signal --kill-after', 1),
@@ -70,7 +71,9 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
 };
 
 /** Words of the shell's own grammar in front of a command. */
-const KEYWORDS: ReadonlySet<string> = new Set(['then', 'do', 'else', 'elif', 'if', 'while', 'until', '!', '{', '}', 'fi', 'done', 'esac']);
+const KEYWORDS: ReadonlySet<string> = new Set(
+  ['then', 'do', 'else', 'elif', 'if', 'while', 'until', '!', '{', '}', '(', ')', 'fi', 'done', 'esac'] //
+);
 /** Words that begin no command at all: `for x in a b`, `case $x in`. */
 const HEADERS: ReadonlySet<string> = new Set(['for', 'case', 'select', 'function']);
 const SHELL = /^(?:ba|a|da|z|k)?sh$/;
@@ -78,40 +81,70 @@ const DEEPEST = 8;
 
 const baseName = (word: string): string => word.slice(word.lastIndexOf('/') + 1);
 
+/** The words of the shell's grammar in front of a command's own, a header included. */
+export function grammarOf(words: Words): Words {
+  const end = words.findIndex((word) => !KEYWORDS.has(word));
+  const front = end < 0 ? words : words.slice(0, end);
+  const header = end < 0 ? undefined : words[end];
+  return header !== undefined && HEADERS.has(header) ? [...front, header] : front;
+}
+
+/** What works behind a command's words: a command, or a script that is given as text. */
+export type Unwrapped = { readonly words: Words } | { readonly script: string };
+
 /**
- * The commands that really work behind a command's words: assignments, keywords of the shell, programs that only start
- * another one (`sudo`, `env`, `npx`, `pnpm exec`, `poetry run`), scripts given as text (`sh -c "a && b"`), modules of Python,
- * cross-compiling twins (`xx-cargo`) and toolchain words (`cargo +nightly`) are seen through.
+ * The command that really works behind a command's words, null for none: assignments, keywords of the shell, programs that
+ * only start another one (`sudo`, `env`, `npx`, `pnpm exec`, `poetry run`), modules of Python, cross-compiling twins
+ * (`xx-cargo`) and toolchain words (`cargo +nightly`) are seen through. Scripts that a shell gets as text (`sh -c "a && b"`,
+ * `eval`, a here-document) are given back as such.
  */
-export function unwrapped(words: Words, depth = 0): readonly Words[] {
-  if (depth > DEEPEST) return [words];
+export function unwrapped(words: Words, heredoc: string | null, depth = 0): Unwrapped | null {
+  if (depth > DEEPEST) return { words };
   let at = 0;
   while (KEYWORDS.has(words[at] ?? '') || /^[A-Za-z_]\w*(?:\[\w*\])?\+?=/.test(words[at] ?? '')) at++;
   const [first, ...rest] = words.slice(at);
-  if (first === undefined || first === '' || HEADERS.has(first)) return [];
+  if (first === undefined || first === '') return heredoc === null ? null : scriptBehind(heredoc);
+  if (HEADERS.has(first)) return null;
   const program = plainName(first);
-  if (SHELL.test(program)) return shellScript(program, rest, depth);
-  if (/^python$/.test(program) && rest[0] === '-m' && rest[1] !== undefined) return unwrapped(rest.slice(1), depth + 1);
-  if (program === 'cargo' && rest[0]?.startsWith('+')) return unwrapped([program, ...rest.slice(1)], depth + 1);
+  if (SHELL.test(program)) return shellScript(program, rest, heredoc);
+  if (program === 'eval') return { script: rest.join(' ') };
+  if (program === 'python') {
+    const flags = rest.findIndex((word) => !/^-[A-Zbdqsuv]/.test(word));
+    if (rest[flags] === '-m' && rest[flags + 1] !== undefined) return unwrapped(rest.slice(flags + 1), heredoc, depth + 1);
+  }
+  if (program === 'cargo' && rest[0]?.startsWith('+')) return unwrapped([program, ...rest.slice(1)], heredoc, depth + 1);
+  // A command of a tool as a program of its own: `cargo-chef` is `cargo chef`.
+  const parts = /^(cargo|git)-([a-z][\w-]*)$/.exec(program);
+  if (parts !== null) return { words: [parts[1] ?? '', parts[2] ?? '', ...rest] };
   const inner = handedOver(program, rest);
-  return inner === null ? [[program, ...rest]] : unwrapped(inner, depth + 1);
+  return inner === null ? { words: [program, ...rest] } : unwrapped(inner, heredoc, depth + 1);
+}
+
+/** A body that the builder runs itself: by the program of its first line, else by the shell. */
+function scriptBehind(body: string): Unwrapped {
+  const line = /^\s*#!\s*(\S+)(?:[ \t]+(\S+))?/.exec(body);
+  const program = line === null ? 'sh' : plainName((baseName(line[1] ?? '') === 'env' ? line[2] : line[1]) ?? '');
+  return SHELL.test(program) ? { script: body } : { words: [program] };
 }
 
 /** Name of a program without its directory, its version and the prefix of a cross-compiling twin. */
 function plainName(word: string): string {
-  const name = baseName(word).replace(/\.(?:cmd|exe|sh)$/, (end) => (end === '.sh' ? end : ''));
+  const name = baseName(word)
+    .replace(/(?<=[a-z])@[\w.^~*-]+$/, '')
+    .replace(/\.(?:cmd|exe)$/, '');
   const twin = /^xx-(cargo|go|apt|apt-get|apk|clang|clang\+\+|cc|c\+\+)$/.exec(name)?.[1] ?? name;
   return twin.replace(/^(python|pip|gcc|g\+\+|clang|clang\+\+|php|perl|ruby|node)-?\d+(?:\.\d+)*$/, '$1');
 }
 
-function shellScript(program: string, rest: Words, depth: number): readonly Words[] {
+function shellScript(program: string, rest: Words, heredoc: string | null): Unwrapped {
+  const isOption = (word: string) => word.startsWith('-') || word === 'pipefail';
   const flag = rest.findIndex((word) => /^-[a-z]*c$/.test(word));
   const script = flag < 0 ? undefined : rest[flag + 1];
+  if (script === undefined && heredoc !== null && rest.every(isOption)) return { script: heredoc };
   // Without `-c` it runs a file or what is piped into it: nobody knows what that does.
-  if (script === undefined || rest.slice(0, flag).some((word) => !word.startsWith('-') && word !== 'pipefail')) return [[program, ...rest]];
+  if (script === undefined || !rest.slice(0, flag).every(isOption)) return { words: [program, ...rest] };
   // The words of an exec form that was taken apart without its quotes stand behind the script.
-  const text = /\s/.test(script) ? script : rest.slice(flag + 1).join(' ');
-  return splitCommands(text).flatMap((words) => unwrapped(words, depth + 1));
+  return { script: /\s/.test(script) ? script : rest.slice(flag + 1).join(' ') };
 }
 
 /** The words of the command that this program only starts, null where it works itself. */

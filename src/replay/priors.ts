@@ -1,6 +1,7 @@
 import { packageFile } from '../commands/index.ts';
-import type { Selection, StepId } from '../model/graph.ts';
-import type { ReplaySide } from './side.ts';
+import type { StepId } from '../model/graph.ts';
+import type { TreePath } from '../model/units.ts';
+import { type ReplaySide, withinRoot } from './side.ts';
 
 /** Weight of the priors against changes where there are none yet (fitted on 19 repositories), and the changes that halve it (docs/estimate.md "Typical"). */
 const PRIOR_WEIGHT = 4;
@@ -12,19 +13,10 @@ export const HALF_LIFE = 40;
 const LOCK = 0.064;
 const MANIFEST = 0.063;
 const TOP_DIRECTORY = 0.057;
-const WHOLE = 1;
 /** Chance that a change edits the Dockerfile at all. */
 export const DOCKERFILE_EDIT = 0.03;
 
-/** Chance that a change touches the selected files, from their paths alone. Sets of several paths: as if each changed by itself. */
-function priorOfSelection(selection: Selection | null): number {
-  if (selection === null) return WHOLE;
-  const miss = selection.paths.reduce((product, { path }) => product * (1 - priorOfPath(path)), 1);
-  return 1 - miss;
-}
-
 function priorOfPath(path: string): number {
-  if (path === '' || path === '.') return WHOLE;
   const file = packageFile(path);
   return file === 'lock' ? LOCK : file === 'manifest' ? MANIFEST : TOP_DIRECTORY;
 }
@@ -32,17 +24,86 @@ function priorOfPath(path: string): number {
 /** Weight of the priors beside so many changes: what a repository's own history shows is not left to general experience. */
 export const fadedPriorWeight = (changes: number): number => PRIOR_WEIGHT * 2 ** (-changes / PRIOR_HALF_LIFE);
 
-/** For every step that reads the repository: the chance that a change touches it. Volatile steps are left out: they are certain. */
-export function priorTouches(side: ReplaySide): ReadonlyMap<StepId, number> {
-  const chances = new Map<StepId, number>();
-  for (const step of side.graph.steps) {
-    for (const input of step.inputs) {
-      if (!('source' in input.from) || input.from.source.kind !== 'context') continue;
-      if (!side.contexts.has(input.from.source.name)) continue;
-      const before = chances.get(step.id) ?? 0;
-      chances.set(step.id, 1 - (1 - before) * (1 - priorOfSelection(input.selection)));
-    }
-  }
-  for (const step of side.volatile) chances.delete(step);
-  return chances;
+/** A path that steps read, and the steps of each side that a change of it touches. */
+interface PriorTouch {
+  readonly chance: number;
+  readonly before: readonly StepId[];
+  readonly after: readonly StepId[];
+}
+
+/** What the priors say of both sides at once: steps that every change touches, and paths that one change in so many does. */
+interface PriorTouches {
+  readonly certain: { readonly before: readonly StepId[]; readonly after: readonly StepId[] };
+  readonly single: readonly PriorTouch[];
+}
+
+/**
+ * What changes touch before their history is seen, by path and for both sides alike: so it makes no difference in how many
+ * instructions, in which words or by which pattern the same paths are read. A path within another one of the list is part of
+ * what that one is touched by.
+ */
+export function priorTouches(before: ReplaySide | null, after: ReplaySide): PriorTouches {
+  const readers = { before: before === null ? [] : readersOf(before), after: readersOf(after) };
+  const all = [...readers.before, ...readers.after];
+  const paths = [...new Set(all.flatMap((reader) => reader.paths.filter(({ whole }) => !whole).map(({ path }) => path)))].sort();
+  const patterns = new Set(all.flatMap((reader) => reader.paths.filter(({ wildcard }) => wildcard).map(({ path }) => path)));
+  const literal = paths.filter((path) => !patterns.has(path));
+  // A pattern that takes a path which stands there in words is that path.
+  const named = paths.filter((path) => !patterns.has(path) || !literal.some((other) => all.some((r) => r.has(path) && r.reads(other))));
+  const stepsThat = (list: readonly Reader[], path: TreePath) =>
+    [...new Set(list.filter((r) => r.reads(path)).map((r) => r.step))].sort((a, b) => a - b);
+  return {
+    certain: { before: certainOf(before, readers.before), after: certainOf(after, readers.after) },
+    single: named.map((path) => ({
+      chance: chanceAmong(path, named),
+      before: stepsThat(readers.before, path),
+      after: stepsThat(readers.after, path)
+    }))
+  };
+}
+
+/** A path's own chance; of a path that holds others of the list, or lies in one of them, its part of that one's. */
+function chanceAmong(path: TreePath, named: readonly TreePath[]): number {
+  if (packageFile(path) !== null) return priorOfPath(path);
+  const top = named.find((other) => other !== path && packageFile(other) === null && isBelow(path, other)) ?? path;
+  return priorOfPath(top) / named.filter((other) => packageFile(other) === null && (other === top || isBelow(other, top))).length;
+}
+
+const isBelow = (path: TreePath, directory: TreePath): boolean => path.startsWith(`${directory}/`);
+
+interface Reader {
+  readonly step: StepId;
+  /** In the repository. `whole`: everything of the context. */
+  readonly paths: readonly { readonly path: TreePath; readonly wildcard: boolean; readonly whole: boolean }[];
+  readonly has: (path: TreePath) => boolean;
+  readonly reads: (path: TreePath) => boolean;
+}
+
+function readersOf(side: ReplaySide): readonly Reader[] {
+  return side.graph.steps.flatMap((step) =>
+    step.inputs.flatMap((input): readonly Reader[] => {
+      if (!('source' in input.from) || input.from.source.kind !== 'context' || side.volatile.has(step.id)) return [];
+      const context = side.contexts.get(input.from.source.name);
+      if (context === undefined) return [];
+      const { selection } = input;
+      const paths = (selection?.paths ?? [{ path: '', wildcard: false }]).map(({ path, wildcard }) => ({
+        path: [context.root, path].filter((part) => part !== '').join('/'),
+        wildcard,
+        whole: path === '' || path === '.'
+      }));
+      const selects = context.selects(selection);
+      const has = (path: TreePath) => paths.some((own) => own.path === path);
+      const reads = (path: TreePath) => {
+        const inner = withinRoot(context.root, path);
+        return has(path) || (inner !== null && (paths.some((own) => own.whole || isBelow(path, own.path)) || selects(inner)));
+      };
+      return [{ step: step.id, paths, has, reads }];
+    })
+  );
+}
+
+/** Whatever is changed, it is read; and what differs on every build. */
+function certainOf(side: ReplaySide | null, readers: readonly Reader[]): readonly StepId[] {
+  const steps = readers.filter((reader) => reader.paths.some(({ whole }) => whole)).map(({ step }) => step);
+  return [...new Set([...(side?.volatile ?? []), ...steps])].sort((a, b) => a - b);
 }

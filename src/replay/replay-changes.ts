@@ -3,7 +3,7 @@ import type { StepId } from '../model/graph.ts';
 import type { RunState } from '../model/prediction.ts';
 import type { BasedEstimate, Estimate, Seconds } from '../model/units.ts';
 import { alikeSides } from './alike.ts';
-import { pairedSteps } from './edits.ts';
+import { type Counterparts, counterparts } from './edits.ts';
 import { expectation } from './expectation.ts';
 import { type Reach, reachOf } from './reach.ts';
 import { type Scenario, scenariosOf } from './scenarios.ts';
@@ -77,8 +77,10 @@ const NOTICEABLE: Seconds = 0.05;
 /** Replays merged changes against the image as it was and as it is (docs/estimate.md "Typical"): equal draws for both sides. */
 export function replayChanges(input: ReplayInput): Replay {
   const { changes, confidence } = input;
-  const { before, after } = input.before === null ? { before: null, after: input.after } : alikeSides(input.before, input.after);
-  const scenarios = scenariosOf(before, after, changes);
+  const groups = counterparts(input.before?.graph ?? null, input.after.graph);
+  const { before, after } =
+    input.before === null ? { before: null, after: input.after } : alikeSides({ before: input.before, after: input.after }, groups);
+  const scenarios = scenariosOf(before, after, groups, changes);
   const reach = { before: before === null ? null : reachOf(before), after: reachOf(after) };
   const outcomes = scenarios.map((scenario) => ({
     ...scenario,
@@ -134,7 +136,7 @@ export function replayChanges(input: ReplayInput): Replay {
     basis: basisOf(after, changes.length),
     perStep: shares,
     perStepBefore: before === null ? null : former,
-    addedParts: before === null ? [] : addedPartsOf(before, after, former, shares),
+    addedParts: before === null ? [] : addedPartsOf(before, after, groups, former, shares),
     perChange: perChangeOf(changes.length, outcomes, (s) => reach.before?.runs(s?.before ?? []) ?? reach.after.runs(s?.after ?? [])),
     profited: before === null ? null : { changes: profiting(outcomes), of: changes.length }
   };
@@ -220,25 +222,20 @@ function sharesOf(side: ReplaySide, scenarios: readonly Touched[], reach: Reach)
 function addedPartsOf(
   before: ReplaySide,
   after: ReplaySide,
+  groups: readonly Counterparts[],
   former: readonly StepShare[],
   shares: readonly StepShare[]
 ): Replay['addedParts'] {
-  const partners = new Map<StepId, Set<StepId>>();
-  for (const pair of pairedSteps(before.graph, after.graph)) {
-    if (pair.after === null) continue;
-    const list = partners.get(pair.after.step) ?? new Set();
-    if (pair.before !== null) list.add(pair.before.step);
-    partners.set(pair.after.step, list);
-  }
   const guessed = (side: ReplaySide, share: StepShare | undefined) => (share?.runs ?? 0) * (side.costs[share?.step ?? -1]?.guessed ?? 0);
-  return [...partners]
-    .map(([step, old]) => {
-      const sum = (pick: (id: StepId) => number) => [...old].reduce((total, id) => total + pick(id), 0);
-      const seconds = (shares[step]?.seconds ?? 0) - sum((id) => former[id]?.seconds ?? 0);
-      const guess = guessed(after, shares[step]) - sum((id) => guessed(before, former[id]));
-      return { step, seconds, guessed: Math.min(Math.max(0, guess), Math.max(0, seconds)) };
+  return groups
+    .flatMap((group) => {
+      const sum = (steps: Counterparts['after'], pick: (id: StepId) => number) => steps.reduce((total, { step }) => total + pick(step), 0);
+      const seconds = sum(group.after, (id) => shares[id]?.seconds ?? 0) - sum(group.before, (id) => former[id]?.seconds ?? 0);
+      const guess = sum(group.after, (id) => guessed(after, shares[id])) - sum(group.before, (id) => guessed(before, former[id]));
+      // Of several the one that takes the most speaks for all.
+      const [most] = [...group.after].sort((a, b) => (shares[b.step]?.seconds ?? 0) - (shares[a.step]?.seconds ?? 0));
+      return most === undefined || seconds <= 0 ? [] : [{ step: most.step, seconds, guessed: Math.min(Math.max(0, guess), seconds) }];
     })
-    .filter((part) => part.seconds > 0)
     .sort((a, b) => b.seconds - a.seconds || a.step - b.step);
 }
 

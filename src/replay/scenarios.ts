@@ -1,6 +1,7 @@
 import type { Change } from '../model/change.ts';
 import type { StepId } from '../model/graph.ts';
-import { type PairedStep, pairedSteps, pairHit } from './edits.ts';
+import { isOnePiece } from './alike.ts';
+import { type Counterparts, type EditHit, groupHit, hitsOf, partHit } from './edits.ts';
 import { DOCKERFILE_EDIT, fadedPriorWeight, HALF_LIFE, priorTouches } from './priors.ts';
 import { repeatedStates } from './repeats.ts';
 import type { ReplaySide } from './side.ts';
@@ -24,11 +25,16 @@ const UNTOUCHED: Touch = { steps: [], dockerfile: false };
  * touch nothing of the image as well, and priors with the weight of four changes that fades as changes come in. An edit of the
  * Dockerfile hits the instructions that it edited; where they are not known, one of all, each alike, at one rate for both sides.
  */
-export function scenariosOf(before: ReplaySide | null, after: ReplaySide, changes: readonly Change[]): readonly Scenario[] {
+export function scenariosOf(
+  before: ReplaySide | null,
+  after: ReplaySide,
+  groups: readonly Counterparts[],
+  changes: readonly Change[]
+): readonly Scenario[] {
   const look = { before: before === null ? null : touchesOf(before), after: touchesOf(after) };
   const held = { before: before === null ? new Set<number>() : repeatedStates(before, changes), after: repeatedStates(after, changes) };
-  const pairs = pairedSteps(before?.graph ?? null, after.graph);
-  const edits = sampled(pairs.filter((pair) => (pair.after ?? pair.before)?.keyword !== 'FROM'));
+  const isOne = (group: Counterparts) => isOnePiece(group, { before, after });
+  const edits = editsOf(groups, before, isOne);
   const list = changes.flatMap((change, position): readonly Scenario[] => {
     const b = look.before?.(change) ?? UNTOUCHED;
     const a = look.after(change);
@@ -37,11 +43,39 @@ export function scenariosOf(before: ReplaySide | null, after: ReplaySide, change
     if (spared !== null) return [spared];
     if (!b.dockerfile && !a.dockerfile) return [scenario];
     const known = after.edits?.get(change.id) ?? before?.edits?.get(change.id);
-    if (known === undefined) return withAnyEdit(scenario, edits, edits.length === 0 ? 0 : 1 / edits.length);
-    const hits = known.flatMap((edit) => pairHit(edit, pairs) ?? []);
-    return [hits.reduce((sum, pair) => hit(sum, pair), scenario)];
+    if (known === undefined) return withAnyEdit(scenario, edits);
+    const hits = known.flatMap((edit): EditHit | readonly EditHit[] => {
+      const group = groupHit(edit, groups);
+      return group === null ? [] : isOne(group) ? hitsOf(group, true) : partHit(edit, group);
+    });
+    return [hits.reduce((sum, one) => hit(sum, one), scenario)];
   });
   return [...list, ...priorScenarios(before, after, edits, fadedPriorWeight(changes.length))];
+}
+
+/** What an edit may hit where nobody knows: its share of all edits. */
+interface PossibleEdit extends EditHit {
+  readonly share: number;
+}
+
+/**
+ * One instruction of all, each alike, whatever number of RUNs it is split into. What one side has alone is left out: it would
+ * be an edit of nothing on the other, and words and places would move figures by their number.
+ */
+function editsOf(
+  groups: readonly Counterparts[],
+  before: ReplaySide | null,
+  isOne: (group: Counterparts) => boolean
+): readonly PossibleEdit[] {
+  const both = groups.filter(
+    (group) => (before === null || group.before.length > 0) && group.after.length > 0 && group.after[0]?.keyword !== 'FROM'
+  );
+  const stride = Math.ceil(both.length / MOST_EDITS);
+  const some = both.filter((_, i) => i % stride === 0);
+  return some.flatMap((group) => {
+    const hits = hitsOf(group, isOne(group));
+    return hits.map((one) => ({ ...one, share: 1 / some.length / hits.length }));
+  });
 }
 
 /** A cache that outlives a build may still hold an earlier state that a change went back to: then only what differs on every build runs. */
@@ -61,71 +95,35 @@ function heldBack(
   };
 }
 
-function sampled(pairs: readonly PairedStep[]): readonly PairedStep[] {
-  const stride = Math.ceil(pairs.length / MOST_EDITS);
-  return pairs.filter((_, i) => i % stride === 0);
-}
-
-const hit = (scenario: Scenario, pair: PairedStep): Scenario => ({
+const hit = (scenario: Scenario, one: EditHit): Scenario => ({
   ...scenario,
-  before: joined(scenario.before, pair.before?.step ?? null),
-  after: joined(scenario.after, pair.after?.step ?? null)
+  before: joined(scenario.before, one.before),
+  after: joined(scenario.after, one.after)
 });
 
-/** A scenario split by which instruction the edit hits: `rate` of its weight each, the rest as it was. */
-function withAnyEdit(scenario: Scenario, edits: readonly PairedStep[], rate: number): readonly Scenario[] {
-  if (rate === 0) return [scenario];
-  const list = edits.map((edit) => ({ ...hit(scenario, edit), weight: scenario.weight * rate }));
-  const rest = scenario.weight * Math.max(0, 1 - rate * edits.length);
-  return rest > 1e-12 * scenario.weight ? [...list, { ...scenario, weight: rest }] : list;
-}
+/** A scenario split by which instruction the edit hits. */
+const withAnyEdit = (scenario: Scenario, edits: readonly PossibleEdit[]): readonly Scenario[] =>
+  edits.length === 0 ? [scenario] : edits.map((edit) => ({ ...hit(scenario, edit), weight: scenario.weight * edit.share }));
 
 const joined = (steps: readonly StepId[], step: StepId | null): readonly StepId[] =>
   step === null || steps.includes(step) ? steps : [...steps, step].sort((a, b) => a - b);
 
 /** What is certain happens in every scenario of the priors; of the rest one thing at a time, which is exact to first order. */
-function priorScenarios(before: ReplaySide | null, after: ReplaySide, edits: readonly PairedStep[], whole: number): readonly Scenario[] {
-  const left = before === null ? null : priorsOf(before);
-  const right = priorsOf(after);
-  const ids = [...new Set([...(left?.single.keys() ?? []), ...right.single.keys()])];
-  const chance = (id: string) => Math.max(left?.single.get(id)?.chance ?? 0, right.single.get(id)?.chance ?? 0);
-  const edit = edits.length === 0 ? 0 : DOCKERFILE_EDIT / edits.length;
-  const sum = ids.reduce((total, id) => total + chance(id), 0) + edit * edits.length;
+function priorScenarios(before: ReplaySide | null, after: ReplaySide, edits: readonly PossibleEdit[], whole: number): readonly Scenario[] {
+  const { certain, single } = priorTouches(before, after);
+  const edited = edits.length === 0 ? 0 : DOCKERFILE_EDIT;
+  const sum = single.reduce((total, { chance }) => total + chance, edited);
   const scale = whole / Math.max(1, sum);
-  const scenario = (weight: number, b: StepId | null, a: StepId | null): Scenario => ({
+  const always: Scenario = { weight: whole - scale * sum, change: null, ...certain };
+  const touched = (weight: number, b: readonly StepId[], a: readonly StepId[]): Scenario => ({
     weight,
     change: null,
-    before: left === null ? [] : joined(left.certain, b),
-    after: joined(right.certain, a)
+    before: b.reduce(joined, certain.before),
+    after: a.reduce(joined, certain.after)
   });
   return [
-    scenario(whole - scale * Math.min(sum, Math.max(1, sum)), null, null),
-    ...ids.map((id) => scenario(scale * chance(id), left?.single.get(id)?.step ?? null, right.single.get(id)?.step ?? null)),
-    ...edits.map((pair) => scenario(scale * edit, pair.before?.step ?? null, pair.after?.step ?? null))
+    always,
+    ...single.map((one) => touched(scale * one.chance, one.before, one.after)),
+    ...edits.map((edit) => ({ ...hit(always, edit), weight: scale * edited * edit.share }))
   ].filter((s) => s.weight > 1e-12);
-}
-
-interface SidePriors {
-  readonly certain: readonly StepId[];
-  /** By what is read, so that the two sides pair up whatever words name it. */
-  readonly single: ReadonlyMap<string, { readonly step: StepId; readonly chance: number }>;
-}
-
-function priorsOf(side: ReplaySide): SidePriors {
-  const certain = new Set(side.volatile);
-  const single = new Map<string, { step: StepId; chance: number }>();
-  for (const [step, chance] of priorTouches(side)) {
-    if (chance >= 1) certain.add(step);
-    else if (chance > 0) single.set(nameOf(side, step, single), { step, chance });
-  }
-  return { certain: [...certain].sort((a, b) => a - b), single };
-}
-
-/** The paths that a step reads, and its number among those that read the same. */
-function nameOf(side: ReplaySide, step: StepId, taken: ReadonlyMap<string, unknown>): string {
-  const paths = (side.graph.steps[step]?.inputs ?? []).flatMap((input) => input.selection?.paths.map(({ path }) => path) ?? []);
-  const name = [...new Set(paths)].sort().join('\u0000');
-  let number = 0;
-  while (taken.has(`${name}\u0000${number}`)) number++;
-  return `${name}\u0000${number}`;
 }
