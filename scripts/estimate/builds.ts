@@ -45,14 +45,29 @@ export function readBuilds(set: string): ReadonlyMap<string, readonly RecordedBu
 
 function readBuild(dir: string): readonly RecordedBuild[] {
   const meta = JSON.parse(readFileSync(join(dir, 'meta.json'), 'utf8')) as Meta;
-  const reader = createLogReader();
-  reader.push(readFileSync(join(dir, 'build.log')));
-  const [log] = reader.end().builds;
-  if (log === undefined || meta.status !== 0) return [];
+  const log = readLog(join(dir, 'build.log'));
+  if (log === null || meta.status !== 0) return [];
   const load = (meta.loadBefore + meta.loadAfter) / 2;
   return [
     { project: meta.project, number: meta.build, edit: meta.edit, at: meta.at, load, graph: graphOf(join(dir, 'context'), meta.edit), log }
   ];
+}
+
+/** The first build of a log, null where it has none. */
+export function readLog(path: string): LoggedBuild | null {
+  const reader = createLogReader();
+  reader.push(readFileSync(path));
+  return reader.end().builds[0] ?? null;
+}
+
+/** From the first start to the last end of the instructions that ran. */
+export function wallOf(log: LoggedBuild): number {
+  const spans = log.steps.flatMap((s) =>
+    s.state === 'done' && s.seconds !== null && s.startedAfter !== null && !s.text.startsWith('FROM')
+      ? [[s.startedAfter, s.startedAfter + s.seconds] as const]
+      : []
+  );
+  return spans.length === 0 ? 0 : Math.max(...spans.map((s) => s[1])) - Math.min(...spans.map((s) => s[0]));
 }
 
 function graphOf(context: string, edit: string): BuildGraph {

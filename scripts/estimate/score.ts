@@ -15,7 +15,7 @@ import type { Sample } from '../../src/model/history.ts';
 import type { Prediction, RunState } from '../../src/model/prediction.ts';
 import type { Estimate } from '../../src/model/units.ts';
 import { predict } from '../../src/prediction/index.ts';
-import { type RecordedBuild, readBuilds } from './builds.ts';
+import { type RecordedBuild, readBuilds, wallOf } from './builds.ts';
 import { coverage, meanError, medianError, middle, pinball, type Scored, width } from './measures.ts';
 
 const CONFIDENCE = 0.8;
@@ -61,7 +61,7 @@ function scoreProject(builds: readonly RecordedBuild[]): { readonly rows: readon
   const outcomes: { given: Outcome[]; whole: Outcome[] } = { given: [], whole: [] };
   for (const [position, build] of builds.entries()) {
     const truth = samplesOf(build);
-    const took = wallOf(build);
+    const took = wallOf(build.log);
     const before = builds[position - 1];
     if (before !== undefined && took > SHORT) {
       const prediction = predict(before.graph, build.graph, { mode: 'local' }, { file: 'Dockerfile', target: null, platform: null });
@@ -119,16 +119,6 @@ const costsOf = (build: RecordedBuild, samples: readonly Sample[], prediction: P
     runner: LABEL,
     prediction
   });
-
-/** From the first start to the last end of the instructions that ran. */
-function wallOf(build: RecordedBuild): number {
-  const spans = build.log.steps.flatMap((s) =>
-    s.state === 'done' && s.seconds !== null && s.startedAfter !== null && !s.text.startsWith('FROM')
-      ? [[s.startedAfter, s.startedAfter + s.seconds] as const]
-      : []
-  );
-  return spans.length === 0 ? 0 : Math.max(...spans.map((s) => s[1])) - Math.min(...spans.map((s) => s[0]));
-}
 
 /** Which steps the log says ran: whole build given true hit or miss. */
 function runsOf(build: RecordedBuild, truth: readonly Sample[]): readonly RunState[] {
