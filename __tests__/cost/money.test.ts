@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { billedMinutes, billingSentence, moneyFor, type PriceQuestion, priceOf } from '../../src/cost/index.ts';
+import { billedMoney, billingSentence, moneyFor, type PriceQuestion, priceOf } from '../../src/cost/index.ts';
 
 const ask = (more: Partial<PriceQuestion>) =>
   priceOf({ runner: 'ubuntu-latest', perMinute: null, currency: 'USD', publicRepository: null, ...more });
@@ -45,7 +45,7 @@ test.each([
   [60.1, 2],
   [3600, 60]
 ])('%d s are billed as %d min', (seconds, minutes) => {
-  expect(billedMinutes(seconds)).toBe(minutes);
+  expect(billedMoney(seconds, { perMinute: 0.5, currency: 'USD', source: 'x' })).toBe(minutes / 2);
 });
 
 test.each([

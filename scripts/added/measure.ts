@@ -41,7 +41,10 @@ function statesOf(changes: Repository['changes']): readonly { readonly files: Fi
     else
       states.push({
         ...last,
-        files: { ...last.files, ...Object.fromEntries(paths.map((path) => [path, `${last.files[path] ?? ''}line ${at} of ${changes.length}\n`])) }
+        files: {
+          ...last.files,
+          ...Object.fromEntries(paths.map((path) => [path, `${last.files[path] ?? ''}line ${at} of ${changes.length}\n`]))
+        }
       });
   }
   return states;
@@ -165,6 +168,7 @@ function repositoryAt(folder: string, repository: Repository, states: ReturnType
   git('switch', '-q', '-c', 'change');
   const last = states.at(-1) ?? { files: SOURCES, edits: 0 };
   commit({ ...last.files, ...repository.after(last.edits) }, 'the change');
+  git('switch', '-q', 'main');
 }
 
 const learn = (folder: string, log: string): string =>

@@ -19,7 +19,9 @@ export type Files = Readonly<Record<string, string>>;
 
 const script = (body: string) => `#!/bin/sh\nset -e\n${body}\n`;
 const TOOLS: Files = {
-  'tools/npm': script('case "$1 $2" in ci*) sleep 0.6;; *build) sleep 0.9;; *lint) sleep 0.5;; *docs) sleep 0.8;; *bundle) sleep 0.7;; esac'),
+  'tools/npm': script(
+    'case "$1 $2" in ci*) sleep 0.6;; *build) sleep 0.9;; *lint) sleep 0.5;; *docs) sleep 0.8;; *bundle) sleep 0.7;; esac'
+  ),
   'tools/pip': script('sleep 0.8'),
   'tools/make': script('sleep 0.7; mkdir -p /out; date +%N > /out/assets'),
   // Its output is the interface of the sources, which few of their changes touch.
@@ -136,6 +138,16 @@ export const REPOSITORIES: readonly Repository[] = [
       `${HEAD}FROM base AS interface\nCOPY src src\nRUN protoc src/main\nFROM base\nCOPY --from=interface /out/api /api\nRUN pip install a\nRUN npm run bundle\n`
     ),
     changes: MIXED.map((paths, at) => (at % 5 === 2 ? ['interface'] : paths)),
-    earlier: [['src/main'], ['src/main'], ['interface'], ['src/main'], ['src/main'], ['interface'], ['src/main'], ['src/main'], ['src/main']]
+    earlier: [
+      ['src/main'],
+      ['src/main'],
+      ['interface'],
+      ['src/main'],
+      ['src/main'],
+      ['interface'],
+      ['src/main'],
+      ['src/main'],
+      ['src/main']
+    ]
   }
 ];

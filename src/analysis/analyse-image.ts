@@ -49,8 +49,9 @@ export function analyseImage(
   const replay = studied === null ? null : compareStudies(studied, input);
   const bytes =
     studied === null || prediction.fails?.certainty === 'certain' ? null : imageBytes(pair, base, head, predicted, replay, input);
+  const overheads = build.runs ? overheadLines(overheadOf(pair, prediction, input)) : [];
   const price = priceFor(pair.head, input);
-  const money = price === null ? null : moneyLines(build.rebuild, replay, price, build.whole, input);
+  const money = price === null ? null : moneyLines({ ...build, overheads, replay }, price, input);
   const steps = reported(prediction, costs);
   const what = effectOf(pair, predicted, input);
   const budgets = what.affected
@@ -72,7 +73,7 @@ export function analyseImage(
     rebuild: build.rebuild,
     whole: build.whole,
     timeline: build.runs ? timelineFor(prediction, costs, build.cores) : [],
-    overheads: build.runs ? overheadLines(overheadOf(pair, prediction, input)) : [],
+    overheads,
     typical: replay?.typical ?? null,
     added: replay?.added ?? null,
     perChange: (replay?.perChange ?? []).map(({ before, after }) => ({

@@ -1,6 +1,6 @@
 import { type judge, priorShareOf, samplesOfLargerHalf } from '../budget/index.ts';
-import { billingSentence, moneyFor, type Price, priceOf, type StepCost, timelineOf } from '../cost/index.ts';
-import type { HistoryBasis, ImageAnalysis, MoneyLines, ReportedStep, TimedStep } from '../model/analysis.ts';
+import { billedMoney, billingSentence, moneyFor, type Price, priceOf, type StepCost, timelineOf } from '../cost/index.ts';
+import type { HistoryBasis, ImageAnalysis, MoneyLines, OverheadLine, ReportedStep, TimedStep } from '../model/analysis.ts';
 import type { Limits } from '../model/budget.ts';
 import type { Sample } from '../model/history.ts';
 import type { ImageSpec } from '../model/image.ts';
@@ -37,10 +37,31 @@ export function priceFor(spec: ImageSpec, input: AnalysisInput): Price | null {
   });
 }
 
-export function moneyLines(rebuild: Estimate, replay: Replay | null, price: Price, whole: Estimate, input: AnalysisInput): MoneyLines {
+/** What the estimate of one image says, as money needs it. */
+interface Costs {
+  readonly rebuild: Estimate;
+  readonly whole: Estimate;
+  readonly overheads: readonly OverheadLine[];
+  readonly replay: Replay | null;
+}
+
+export function moneyLines({ rebuild, whole, overheads, replay }: Costs, price: Price, input: AnalysisInput): MoneyLines {
   const configured = input.config.config.price.buildsPerMonth;
   const perMonth = configured === 'auto' ? input.buildsPerMonth : configured;
   const added = replay?.added ?? null;
+  if (input.config.config.price.billed === 'minute') {
+    const beside = overheads.reduce((sum, { mid }) => sum + mid, 0);
+    const bill = (seconds: number) => billedMoney(seconds + (seconds > 0 ? beside : 0), price);
+    return {
+      currency: price.currency,
+      rebuild: { low: bill(rebuild.low), mid: bill(rebuild.mid), high: bill(rebuild.high) },
+      addedPerMonth: replay === null || added === null || perMonth === null ? null : billedPerMonth(replay, beside, price, perMonth),
+      perMinute: price.perMinute,
+      priceSource: `${price.source}; a job for each image, rounded up to whole minutes`,
+      buildsPerMonth: perMonth,
+      billing: null
+    };
+  }
   const addedPerMonth =
     added === null || perMonth === null
       ? null
@@ -54,6 +75,18 @@ export function moneyLines(rebuild: Estimate, replay: Replay | null, price: Pric
     buildsPerMonth: perMonth,
     billing: added === null ? null : billingSentence(whole.mid, added.mid)
   };
+}
+
+/** What whole minutes cost more in a month: each outcome's job is billed by itself, and where it runs nothing it still runs. */
+function billedPerMonth(replay: Replay, beside: number, price: Price, perMonth: number): Estimate {
+  const total = replay.outcomes.reduce((sum, { weight }) => sum + weight, 0);
+  const at = (end: keyof Estimate): number =>
+    replay.outcomes.reduce((sum, { weight, before, after }) => {
+      const more = billedMoney(Math.max(1, after[end] + beside), price) - billedMoney(Math.max(1, (before?.[end] ?? 0) + beside), price);
+      return sum + (weight / total) * more * perMonth;
+    }, 0);
+  const ends = [at('low'), at('mid'), at('high')] as const;
+  return { low: Math.min(...ends), mid: ends[1], high: Math.max(...ends) };
 }
 
 export function metricsOf(

@@ -91,7 +91,8 @@ const config = v.object({
     runner: textOrNull,
     perMinute: numberOrNull,
     currency: text,
-    buildsPerMonth: v.union([number, v.literal('auto')])
+    buildsPerMonth: v.union([number, v.literal('auto')]),
+    billed: v.picklist(['second', 'minute'])
   }),
   registries: texts,
   deploys: v.object({ perDay: numberOrNull, nodes: numberOrNull }),

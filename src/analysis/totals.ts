@@ -22,8 +22,7 @@ export function totals(images: readonly ImageAnalysis[], inForce: ConfigInForce)
   const failing = affected.some((image) => image.fails?.certainty === 'certain');
   const added = addeds.length === 0 || failing ? null : sum(addeds);
   const typicals = affected.flatMap((image) => (image.typical?.after ? [image.typical] : []));
-  const bills = affected.flatMap((image) => (image.money ? [image.money] : []));
-  const money = totalMoney(bills, affected.length);
+  const money = totalMoney(affected);
   const before = typicals.length === 0 ? null : sum(typicals.map((t) => t.before ?? { low: 0, mid: 0, high: 0 }));
   const known = (value: Estimate, floor: Estimate | null) => ({
     value,
@@ -97,8 +96,15 @@ function basisOf(rebuilds: readonly BasedEstimate[]): string {
   return bases.length === 0 ? 'nothing rebuilds' : bases.includes('priors') ? 'builds and priors' : 'builds';
 }
 
-/** Money of all images, or of those that have a price: then the source says how many they are. */
-function totalMoney(bills: readonly MoneyLines[], images: number): MoneyLines | null {
+/** Images that are named one by one. */
+const NAMED = 3;
+
+/** Money of all images, or of those that have a price: then the source says which have none. */
+function totalMoney(images: readonly ImageAnalysis[]): MoneyLines | null {
+  const bills = images.flatMap((image) => (image.money ? [image.money] : []));
+  const without = images.filter((image) => !image.money).map((image) => image.spec.name);
+  const more = without.length > NAMED ? ` and ${without.length - NAMED} more` : '';
+  const missing = without.length === 0 ? '' : `; without ${without.slice(0, NAMED).join(', ')}${more}, for which no price is known`;
   const [first] = bills;
   if (!first || bills.some((bill) => bill.currency !== first.currency)) return null;
   const rebuilds = bills.flatMap((bill) => (bill.rebuild ? [bill.rebuild] : []));
@@ -108,7 +114,7 @@ function totalMoney(bills: readonly MoneyLines[], images: number): MoneyLines | 
     ...first,
     rebuild: rebuilds.length === bills.length ? sum(rebuilds) : null,
     addedPerMonth: months.length === bills.length ? sum(months) : null,
-    priceSource: `${same ? first.priceSource : 'prices of several runners'}${bills.length < images ? `; ${bills.length} of ${images} images have a price` : ''}`,
+    priceSource: `${same ? first.priceSource : 'prices of several runners'}${missing}`,
     billing: bills.length === 1 ? first.billing : null
   };
 }

@@ -76,14 +76,15 @@ export function commandKind(text: string): string {
 }
 
 /**
- * Seconds of an instruction that nobody has measured, at 80 %: joined commands take what they take apart. Trivial commands
- * count only where there is no other, so that `cd /app && npm ci` takes what `npm ci` takes.
+ * Seconds of an instruction that nobody has measured: joined commands take what they take apart. Trivial commands count only
+ * where there is no other, so that `cd /app && npm ci` takes what `npm ci` takes; then the longest one stands for all.
  */
 export function priorOf(text: string): Estimate {
   const commands = simpleCommands(text);
   if (commands.length === 0) return priorOfKind(commandKind(text));
-  const heavy = commands.filter(({ kind }) => !isTrivial(kind));
-  const counted = heavy.length > 0 ? heavy : commands;
+  const counted = commands.filter(({ kind }) => !isTrivial(kind));
+  // What each of several trivial ones takes is the start of the one container that they share.
+  if (counted.length === 0) return priorOfKind(commandKind(text));
   const sum = (end: keyof Estimate) => counted.reduce((total, { kind }) => total + priorOfKind(kind)[end], 0);
   return { low: sum('low'), mid: sum('mid'), high: sum('high') };
 }

@@ -29,7 +29,8 @@ export function fillConfig(written: WrittenConfig): Config {
       runner: price?.runner ?? null,
       perMinute: price?.['per-minute'] ?? null,
       currency: price?.currency ?? 'USD',
-      buildsPerMonth: price?.['builds-per-month'] ?? 'auto'
+      buildsPerMonth: price?.['builds-per-month'] ?? 'auto',
+      billed: price?.billed ?? 'second'
     },
     registries: written.registries ?? [],
     deploys: { perDay: written.deploys?.['per-day'] ?? null, nodes: written.deploys?.nodes ?? null },

@@ -136,7 +136,8 @@ export const configSchema = v.strictObject({
         runner: key('Runner label of the price table. Else the one that the workflow names.', text(128)),
         'per-minute': key('Price of one minute, in place of the table.', between(0, 1000)),
         currency: key('ISO 4217.', v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'must be a currency code, for example `USD`'))),
-        'builds-per-month': key('Merges in a month. auto: as the runs of the workflow show.', buildsPerMonth())
+        'builds-per-month': key('Merges in a month. auto: as the runs of the workflow show.', buildsPerMonth()),
+        billed: key('minute: each job rounded up to whole minutes, as GitHub bills it.', v.picklist(['second', 'minute']))
       }),
       forEditors({ dependencies: { 'per-minute': ['currency'] } })
     )

@@ -2,7 +2,7 @@ export { driftFactor, widthFactor } from './calibration.ts';
 export { conformalScale, type Outcome, scaled, times } from './conformal.ts';
 export { equalShare } from './equal-share.ts';
 export { median } from './median.ts';
-export { billedMinutes, billingSentence, moneyFor, type Price, type PriceQuestion, priceOf } from './money.ts';
+export { billedMoney, billingSentence, moneyFor, type Price, type PriceQuestion, priceOf } from './money.ts';
 export { type CacheBalance, cacheBalance, type OverheadInput, overheadLines } from './overheads.ts';
 export { coresOf, sameClass } from './runner-class.ts';
 export { secondsSavedByCache } from './saved-by-cache.ts';

@@ -71,6 +71,9 @@ export function moneyFor(seconds: Estimate, price: Price): Estimate {
 /** Whole minutes that a job of so many seconds is billed: rounded up, at least one for a job that ran. */
 export const billedMinutes = (seconds: Seconds): number => (seconds <= 0 ? 0 : Math.ceil(seconds / 60 - 1e-9));
 
+/** Money of jobs that are billed by whole minutes, for each job so many seconds long. */
+export const billedMoney = (seconds: Seconds, price: Price): number => billedMinutes(seconds) * price.perMinute;
+
 /** A sentence where a job's bill stays the same although its seconds change, else null. `job` are the seconds of the usual job. */
 export function billingSentence(job: Seconds | null, added: Seconds): string | null {
   if (job === null || job <= 0 || added === 0) return null;

@@ -2,7 +2,7 @@ import { commandKind, isTrivial, priorOf, priorOfKind, simpleCommands } from '..
 import { type Execution, teachable } from '../history/index.ts';
 import type { Sample } from '../model/history.ts';
 import type { Estimate, UtcTime } from '../model/units.ts';
-import { times } from './conformal.ts';
+import { scaled, times } from './conformal.ts';
 import { median } from './median.ts';
 import { logOf } from './spread.ts';
 
@@ -30,12 +30,18 @@ export function priorScale(samples: readonly Sample[], now: UtcTime): number {
   return Math.exp(Math.max(-FURTHEST, Math.min(FURTHEST, believed * median(ratios))));
 }
 
+/**
+ * Factor for the half-widths of the table: seconds of published logs that it was not made from lie outside of its bands more
+ * often than one in five (docs/estimate.md "Priors", `scripts/prior-score.ts`).
+ */
+const MEASURED_WIDTH = 1.5;
+
 /** A class's prior for a repository whose steps take `factor` times what such steps usually take. */
 export const scaledPriorOfKind = (kind: string, factor: number): Estimate =>
-  isTrivial(kind) ? priorOfKind(kind) : times(priorOfKind(kind), factor);
+  isTrivial(kind) ? priorOfKind(kind) : scaled(times(priorOfKind(kind), factor), MEASURED_WIDTH);
 
 /** The same for an instruction: joined commands take what they take apart. */
 export function scaledPrior(text: string, factor: number): Estimate {
   const heavy = simpleCommands(text).some(({ kind }) => !isTrivial(kind));
-  return heavy ? times(priorOf(text), factor) : priorOf(text);
+  return heavy ? scaled(times(priorOf(text), factor), MEASURED_WIDTH) : priorOf(text);
 }

@@ -24,6 +24,8 @@ export interface Config {
     readonly perMinute: number | null;
     readonly currency: string;
     readonly buildsPerMonth: number | 'auto';
+    /** `minute`: each job is rounded up to whole minutes, as GitHub bills it. `second`: the expected price of every second. */
+    readonly billed: 'second' | 'minute';
   };
   /** Hosts whose registries may be asked which image a name leads to. */
   readonly registries: readonly string[];

@@ -44,6 +44,13 @@ export interface TypicalSeconds {
   readonly each: { readonly before: Estimate | null; readonly after: Estimate | null };
 }
 
+/** Seconds of the build that one outcome of the replay leads to; `before` is null for a new image. */
+export interface ReplayedOutcome {
+  readonly weight: number;
+  readonly before: Estimate | null;
+  readonly after: Estimate;
+}
+
 /** One replayed change: the steps that run (as the image was, or of a new one as it is) and the seconds that the build takes, middle of the estimate. */
 export interface ReplayedBuild {
   readonly before: Seconds | null;
@@ -67,6 +74,8 @@ export interface Replay {
   readonly addedParts: readonly { readonly step: StepId; readonly seconds: Seconds; readonly guessed: Seconds }[];
   /** One for each change, newest first. */
   readonly perChange: readonly ReplayedBuild[];
+  /** What may come, each with its weight: the changes, and what general experience adds to them. */
+  readonly outcomes: readonly ReplayedOutcome[];
   /** Changes whose build would have been quicker with the side after, of all replayed; null for a new image. */
   readonly profited: { readonly changes: number; readonly of: number } | null;
 }
@@ -138,6 +147,7 @@ export function replayChanges(input: ReplayInput): Replay {
     perStepBefore: before === null ? null : former,
     addedParts: before === null ? [] : addedPartsOf(before, after, groups, former, shares),
     perChange: perChangeOf(changes.length, outcomes, (s) => reach.before?.runs(s?.before ?? []) ?? reach.after.runs(s?.after ?? [])),
+    outcomes: outcomes.map(({ weight, secondsBefore, secondsAfter }) => ({ weight, before: secondsBefore, after: secondsAfter })),
     profited: before === null ? null : { changes: profiting(outcomes), of: changes.length }
   };
 }
