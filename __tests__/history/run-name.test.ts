@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { isSample, matchBuild, mergeHistory, runName } from '../../src/history/index.ts';
 import type { LoggedBuild, LogReading } from '../../src/model/buildlog.ts';
 import type { HistoryLine } from '../../src/model/history.ts';
+import { readLog } from '../buildlog/read.ts';
 import fc from '../setup/property.ts';
 import { identity, loggedBuild, loggedStep } from './samples.ts';
 import { toyGraph } from './toy-graph.ts';
@@ -62,6 +63,78 @@ test('histories imported in any order, with repeats and collisions, have every b
       expect(history.length).toBe(2 * new Set(worlds.map(keyOf)).size);
     }),
     { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 200) }
+  );
+});
+
+/** A log as a file: builds of which each step is cached or took so many tenths of a second, and how it was saved. */
+interface LogFile {
+  readonly builds: readonly (readonly [number | null, number | null])[];
+  /** Second at which it began; null for a log without times. */
+  readonly start: number | null;
+  readonly saved: 'raw' | 'as shown';
+  readonly digest: string;
+  readonly commit: string | null;
+}
+
+const tenths = fc.option(fc.constantFrom(1, 2, 40));
+const logFile: fc.Arbitrary<LogFile> = fc.record({
+  builds: fc.array(fc.tuple(tenths, tenths), { minLength: 1, maxLength: 2 }),
+  start: fc.option(fc.integer({ min: 0, max: 3 })),
+  saved: fc.constantFrom('raw' as const, 'as shown' as const),
+  digest: fc.constantFrom('a', 'b'),
+  commit: fc.option(fc.constantFrom('c1', 'c2'))
+});
+
+function textOf({ builds, start, saved, digest }: LogFile): string {
+  const lines = builds.flatMap((steps) => [
+    '#0 building with "default" instance using docker driver',
+    '',
+    `#1 [1/3] FROM docker.io/library/node:22@sha256:${digest.repeat(64)}`,
+    '#1 CACHED',
+    '',
+    ...steps.flatMap((took, at) => [
+      `#${at + 2} [${at + 2}/3] RUN ${at === 0 ? 'npm ci' : 'npm run build'}`,
+      `#${at + 2} ${took === null ? 'CACHED' : `DONE ${(took / 10).toFixed(1)}s`}`,
+      ''
+    ])
+  ]);
+  if (start === null) return lines.join('\n');
+  const front = saved === 'raw' ? '' : 'build\tBuild\t';
+  return lines
+    .map((line, k) => `${front}${new Date(Date.UTC(2026, 0, 1, 0, start * 10, k)).toISOString().slice(0, 23)}0000Z ${line}\n`)
+    .join('');
+}
+
+function importedFile(file: LogFile): readonly HistoryLine[] {
+  const text = textOf(file);
+  const reading = readLog(text);
+  const run = runName(reading, { print: createHash('sha256').update(text).digest('hex'), commit: file.commit });
+  return reading.builds.flatMap((build, position) =>
+    matchBuild(
+      build,
+      GRAPH,
+      identity({ run, job: 'log', build: position, commit: file.commit, at: build.startedAt ?? '2026-02-01T00:00:00Z' })
+    )
+  );
+}
+
+test('files of logs imported in any order, as raw and as shown, with repeats and collisions, have every build once', () => {
+  const key = (f: LogFile) => (f.start === null ? JSON.stringify([textOf(f), f.commit]) : JSON.stringify([f.start, f.builds, f.digest]));
+  fc.assert(
+    fc.property(fc.array(logFile, { maxLength: 8 }), fc.array(fc.nat(), { minLength: 24, maxLength: 24 }), (files, numbers) => {
+      const all = [
+        ...files,
+        ...files.filter((_, at) => (numbers[at] ?? 0) % 2 === 0),
+        ...files.map((f) => ({ ...f, saved: 'raw' as const }))
+      ];
+      const order = all.map((f, at) => ({ f, at: numbers[at] ?? 0 })).sort((a, b) => a.at - b.at);
+      let history: readonly HistoryLine[] = [];
+      for (const { f } of order) history = mergeHistory(history, importedFile(f));
+      const builds = new Map(files.map((f) => [key(f), f.builds.length]));
+      const wanted = [...builds.values()].reduce((sum, n) => sum + n, 0);
+      expect(new Set(history.filter(isSample).map((s) => `${s.run} ${s.build}`)).size).toBe(wanted);
+    }),
+    { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 25) }
   );
 });
 
