@@ -33,6 +33,8 @@ interface Row {
   readonly last: number;
   readonly mean: number;
   readonly sum: number;
+  /** What an estimate would say that knew the builds after it as well: the noise that is left is nobody's to predict. */
+  readonly floor: number;
   readonly wrongRuns: number;
 }
 interface StepRow extends Scored {
@@ -59,6 +61,7 @@ function scoreProject(builds: readonly RecordedBuild[]): { readonly rows: readon
   const samples: Sample[] = [];
   const walls: number[] = [];
   const outcomes: { given: Outcome[]; whole: Outcome[] } = { given: [], whole: [] };
+  const truths = builds.map(samplesOf);
   for (const [position, build] of builds.entries()) {
     const truth = samplesOf(build);
     const took = wallOf(build.log);
@@ -81,6 +84,7 @@ function scoreProject(builds: readonly RecordedBuild[]): { readonly rows: readon
         last: walls.at(-1) ?? Number.NaN,
         mean: walls.reduce((a, b) => a + b, 0) / walls.length,
         sum: plainSum(build, truth, samples, costs),
+        floor: schedule(build.graph, runs, costsOf(build, aroundOf(truths, position, build.at), prediction), { cores: 2 }).mid,
         wrongRuns: runs.filter((state, id) => (costs[id]?.mid ?? 0) > SHORT && (state === 'runs') !== (prediction.runs[id] !== 'reused'))
           .length
       });
@@ -107,6 +111,15 @@ const samplesOf = (build: RecordedBuild): readonly Sample[] =>
     runner: LABEL,
     trusted: true
   }).filter(isSample);
+
+/** The samples of all other builds as if the nearest in time, before or after, were the newest. */
+function aroundOf(truths: readonly (readonly Sample[])[], position: number, at: string): readonly Sample[] {
+  const now = Date.parse(at);
+  return truths.flatMap((samples, other) => {
+    const age = (Math.abs(other - position) * 2 + Number(other > position)) * 1000;
+    return other === position ? [] : samples.map((sample) => ({ ...sample, at: new Date(now - age).toISOString() }));
+  });
+}
 
 const costsOf = (build: RecordedBuild, samples: readonly Sample[], prediction: Prediction): readonly StepCost[] =>
   estimateSteps({
@@ -180,9 +193,10 @@ function report(rows: readonly Row[], steps: readonly StepRow[], loads: readonly
     'inside %',
     'last build',
     'mean of all',
-    'plain sum'
+    'plain sum',
+    'floor'
   );
-  line(...Array.from({ length: 12 }, () => '---'));
+  line(...Array.from({ length: 13 }, () => '---'));
   for (const project of [...new Set(rows.map((r) => r.project)), 'all']) {
     const some = rows.filter((r) => project === 'all' || r.project === project);
     const given = some.map((r) => ({ said: r.given, took: r.took }));
@@ -200,7 +214,8 @@ function report(rows: readonly Row[], steps: readonly StepRow[], loads: readonly
       n(coverage(whole), 0),
       base((r) => r.last),
       base((r) => r.mean),
-      base((r) => r.sum)
+      base((r) => r.sum),
+      base((r) => r.floor)
     );
   }
   console.log('');
