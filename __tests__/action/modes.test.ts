@@ -174,12 +174,12 @@ test.each<[string, Record<string, string>, RegExp]>([
   [
     'a lock file',
     { 'package-lock.json': '{"lockfileVersion": 3, "packages": {"a": {}}}' },
-    /^### ✅ `root`: a new version of the dependencies; 3 of 4 steps rebuild once, as they must, and later builds take as long as before$/m
+    /^### ✅ `root`: dependency bump; 3 of 4 steps rebuild once, as they must, and later builds take as long as before$/m
   ],
   [
     'a base image',
     { Dockerfile: LOCKED.replace('node:22', 'node:24') },
-    /^### ✅ `root`: a new version of the base image \(`node:22` → `node:24`\); 1 to 4 of 4 steps rebuild once, as they must/m
+    /^### ✅ `root`: base image bump \(`node:22` → `node:24`\); 1 to 4 of 4 steps rebuild once, as they must/m
   ]
 ])('a version bot that moves %s is told in one calm line, and adds exactly nothing', async (_, change, line) => {
   const world = new World();

@@ -131,7 +131,7 @@ test('nothing to say: no comment is created, but an existing one is brought up t
   expect(own(pull).length).toBe(1);
   push(GOOD);
   await act();
-  expect(own(pull)[0]?.body).toContain('### ✅ No file differs between the two sides: no step rebuilds');
+  expect(own(pull)[0]?.body).toContain('### ✅ No step rebuilds: no file differs between the two sides');
 });
 
 test('an update names the result for the head before, and a rerun leaves it there', async () => {
@@ -140,7 +140,7 @@ test('an update names the result for the head before, and a rerun leaves it ther
   const before = pull.head;
   push(GOOD);
   await act();
-  expect(own(pull)[0]?.body).toMatch(new RegExp(` · at \`${before.slice(0, 7)}\` it said: .* rebuild, 30 s`));
+  expect(own(pull)[0]?.body).toMatch(new RegExp(` · at \`${before.slice(0, 7)}\` it said: .* rebuild, 30\\u00a0s`));
   expect((await act()).writes).toEqual([]);
 });
 
@@ -148,7 +148,7 @@ test('a comment that somebody edited tells no earlier result', async () => {
   const { act, pull, push } = await stage();
   await act();
   const comment = own(pull)[0];
-  if (comment) comment.body = comment.body.replace('rebuild, 30 s', 'rebuild, 3 s');
+  if (comment) comment.body = comment.body.replace('rebuild, 30\u00a0s', 'rebuild, 3 s');
   push(GOOD);
   await act();
   expect(own(pull)[0]?.body).not.toContain('it said:');
@@ -257,7 +257,7 @@ test.each<[string, (world: World, pull: WorldPull) => string]>([
   const { writes } = await act({ run: { id: 100, attempt: 1 } });
   expect(writes.at(-1)).toBe('POST /repos/acme/shop/issues/7/comments 201');
   expect(echo.body).toBe(body);
-  expect(pull.comments.at(-1)?.body).toContain('rebuild, 30 s');
+  expect(pull.comments.at(-1)?.body).toContain('rebuild, 30\u00a0s');
 });
 
 const markerOf = (pull: WorldPull) => marked('x', pull.head).split('\n').at(-1) ?? '';
@@ -282,16 +282,16 @@ test('several of ours become one', async () => {
   world.comment(pull, 'github-actions[bot]', marked('older', 'a'.repeat(40)));
   await act();
   expect(own(pull).length).toBe(1);
-  expect(own(pull)[0]?.body).toContain('rebuild, 30 s');
+  expect(own(pull)[0]?.body).toContain('rebuild, 30\u00a0s');
 });
 
 test('a comment that somebody edited is put right', async () => {
   const { act, pull, world } = await stage();
   await act();
   const comment = own(pull)[0];
-  if (comment) world.edit(comment, 'mallory', comment.body.replace('30 s', '3 s'));
+  if (comment) world.edit(comment, 'mallory', comment.body.replace('30\u00a0s', '3 s'));
   expect((await act()).writes).toEqual(['PATCH /repos/acme/shop/issues/comments/N 200']);
-  expect(own(pull)[0]?.body).toContain('30 s');
+  expect(own(pull)[0]?.body).toContain('30\u00a0s');
 });
 
 test('a newer run has written: nothing is touched', async () => {
@@ -303,7 +303,7 @@ test('a newer run has written: nothing is touched', async () => {
     world.runs.push(ownRun(pull, id, attempt));
   await act({ run: { id: 500, attempt: 2 } });
   const comment = own(pull)[0];
-  if (comment) world.edit(comment, 'mallory', comment.body.replace('30 s', '3 s'));
+  if (comment) world.edit(comment, 'mallory', comment.body.replace('30\u00a0s', '3 s'));
   expect((await act({ run: { id: 500, attempt: 1 } })).writes).toEqual([]);
   expect((await act({ run: { id: 499, attempt: 9 } })).writes).toEqual([]);
   expect((await act({ run: { id: 500, attempt: 2 } })).writes.length).toBe(1);

@@ -58,7 +58,7 @@ async function checkSequence(sequence: readonly Step[]): Promise<void> {
       expect(readMarker(comment.body)?.head).toBe(pull.head);
       const accepted = bad && pull.labels.includes('layercost-accept');
       expect(comment.body).toMatch(
-        bad ? (accepted ? /^### ⚠️ .* 30 s.* accepted by/ : /^### ⛔ .* 30 s.* over budget/) : /^### ✅ .*no step rebuilds/
+        bad ? (accepted ? /^### ⚠️ .* 30\u00a0s.* accepted by/ : /^### ⛔ .* 30\u00a0s.* over budget/) : /^### ✅ .*no step rebuilds/i
       );
     }
     expect(last.runner.failures.length).toBe(bad && !pull.labels.includes('layercost-accept') ? 1 : 0);

@@ -67,6 +67,7 @@ export const standInEngine: Engine = async (ports, request) => {
       ),
     rebuild,
     perChange: Array.from({ length: 4 }, () => ({ before: 0, after: 0 })),
+    ownBuild: { seconds: rebuild.mid, withoutBumps: rebuild.mid },
     budgets:
       fail === null
         ? []

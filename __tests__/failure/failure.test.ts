@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { failureOf } from '../../src/failure/index.ts';
+import { openValue } from '../../src/graph/index.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import { lowerSide } from '../setup/predict-sides.ts';
 import { textSide } from '../setup/text-side.ts';
@@ -19,4 +20,11 @@ test.each(FORMS.map((form) => [form.name, form] as const))('%s', (_, form) => {
   expect(found && { kind: found.kind, line: found.line, certainty: found.certainty }).toEqual(
     want && { kind: want.kind, line: want.line, certainty: 'certain' }
   );
+});
+
+test('a name with a value in it that is not known is no fault', () => {
+  const BASE = openValue({ because: ['A value of the run'], likely: 'rebuilt' });
+  const dockerfile = 'ARG BASE=busybox\nFROM $BASE-amd64 AS base\nFROM busybox\nCOPY --from=base /a /b\n';
+  const { graph } = lowerSide(textSide(dockerfile, {}, { target: null, args: { BASE } }), 'buildkit');
+  expect(graph.problems).toEqual([]);
 });

@@ -13,6 +13,7 @@ const locks = because('context-changed', '`package-lock.json` changed', 2, ['pac
 const line = because('instruction-changed', 'the command changed', 3);
 const WORKFLOW = { file: 'build.yml', job: 'build', runner: null };
 const usualBuilds = (seconds: number) => Array.from({ length: 40 }, (_, i) => both(i % 2 === 0 ? seconds : 0));
+const own = (seconds: number, withoutBumps = seconds) => ({ seconds, withoutBumps });
 const both = (seconds: number) => ({ before: seconds, after: seconds });
 
 const building = (over: Parameters<typeof image>[0] = {}, cause = files): ImageAnalysis =>
@@ -22,6 +23,7 @@ const building = (over: Parameters<typeof image>[0] = {}, cause = files): ImageA
     rebuild: based(25, 30, 40),
     added: est(0, 0, 0),
     perChange: usualBuilds(30),
+    ownBuild: own(30),
     steps: [step(1, 'FROM node:20'), rebuilt(2, 'COPY . .', est(1, 1, 1), cause), rebuilt(3, 'RUN npm ci', est(25, 29, 39), cause)],
     ...over,
     spec: { dockerfile: 'Dockerfile', workflow: WORKFLOW, ...over.spec }
@@ -51,12 +53,29 @@ test.each<readonly [string, Analysis, string, boolean]>([
   ['an ordinary merge', report([building()]), 'as-usual', false],
   ['a build like no other', report([building({ perChange: usualBuilds(3) })]), 'unusual', true],
   ['a little above the usual', report([building({ perChange: usualBuilds(26) })]), 'as-usual', false],
-  ['locked versions, however long they take', report([building({ perChange: usualBuilds(3) }, locks)]), 'as-usual', false],
+  [
+    'what cannot be known is no reason: the replay knows nothing of it either',
+    report([building({ perChange: usualBuilds(3), ownBuild: own(3) })]),
+    'as-usual',
+    false
+  ],
+  [
+    'locked versions, however long they take',
+    report([building({ perChange: usualBuilds(3), ownBuild: own(30, 0) }, locks)]),
+    'as-usual',
+    false
+  ],
+  [
+    'locked versions beside an edit that few changes make',
+    report([building({ perChange: usualBuilds(3), ownBuild: own(30, 20) })]),
+    'unusual',
+    true
+  ],
   [
     'another base image, however long it takes',
     report([
       building(
-        { perChange: usualBuilds(3) },
+        { perChange: usualBuilds(3), ownBuild: own(30, 0) },
         { ...because('base-image-changed', '`node:20` became `node:22`', 1), images: { before: 'node:20', after: 'node:22' } }
       )
     ]),

@@ -60,7 +60,7 @@ test(`no name, instruction, log or reason of a change becomes markup (${RUNS * V
       const html = asGithub(renderComment(analysis, OPTIONS));
       const counts = columnCounts(html);
       expect([...new Set(counts)].sort()).toEqual([4]);
-      expect(html.match(/<table>/g)).toHaveLength(2);
+      expect(html.match(/<table>/g)).toHaveLength(1);
       // The footer is the last thing: nothing before it swallowed the rest.
       expect(html.trimEnd()).toMatch(/<sub>layercost 1\.0\.0[\s\S]*<\/sub><\/p>$/);
     }),

@@ -29,6 +29,7 @@ const stepsFor = (cause: typeof moved, install: boolean) => [
 ];
 
 const spec = { name: 'api', dockerfile: 'services/api/Dockerfile', workflow: { file: 'build.yml', job: 'api', runner: 'ubuntu-latest' } };
+const own = (seconds: number, withoutBumps = seconds) => ({ seconds, withoutBumps });
 const api = (over: Parameters<typeof image>[0] = {}): ImageAnalysis =>
   image({
     steps: stepsFor(edited, false),
@@ -37,6 +38,7 @@ const api = (over: Parameters<typeof image>[0] = {}): ImageAnalysis =>
     typical: typicalOf(est(15, 18, 24), est(15, 18, 24), 200),
     added: est(0, 0, 0),
     perChange: usual(19),
+    ownBuild: own(over.rebuild?.mid ?? 19),
     money: bill({ rebuild: est(0.0016, 0.0019, 0.0026) }),
     headText: HEAD,
     baseText: HEAD,
@@ -218,7 +220,8 @@ export const STATES: Readonly<Record<string, State>> = {
           },
           true
         ),
-        rebuild: based(31, 36, 48)
+        rebuild: based(31, 36, 48),
+        ownBuild: own(36, 0)
       })
     ])
   },

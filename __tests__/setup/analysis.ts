@@ -89,6 +89,7 @@ export function image(over: Partial<Omit<ImageAnalysis, 'spec'>> & { readonly sp
     typical: null,
     added: null,
     perChange: [],
+    ownBuild: null,
     cacheChange: null,
     bases: [],
     bytes: null,

@@ -14,6 +14,7 @@ import { byteMetrics, imageBytes } from './image-bytes.ts';
 import type { AnalysisInput } from './input.ts';
 import { nextBuild } from './next-build.ts';
 import { balanceSentence, doubtOf, equalCaseSentence, metadataOf, notesOf, reasonOf } from './notes.ts';
+import { ownBuildOf } from './own-build.ts';
 import { comparedPlatforms } from './pairs.ts';
 import { cacheOf, type EarlierSide, type HeadPair, type PredictedImage, predictImage } from './predict-image.ts';
 import type { Side } from './side.ts';
@@ -80,6 +81,7 @@ export function analyseImage(
       before: before === null ? null : tenths(before),
       after: tenths(after)
     })),
+    ownBuild: replay === null || replay.perChange.length === 0 ? null : ownBuildOf(replay, pair.head, change, [base, head]),
     cacheChange: cacheChangeOf(pair, input),
     bases: baseStates(predicted.head, predicted.base, { file: pair.head.dockerfile, platform: identity.platform, history: input.history }),
     bytes,

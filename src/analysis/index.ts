@@ -18,3 +18,4 @@ export { predictTransfer, type ReadSide } from './predict-transfer.ts';
 export { type ReplayedImage, replayImages } from './replay-images.ts';
 export { parseInput, serialiseInput } from './saved-input.ts';
 export { suggestAlone } from './suggest-alone.ts';
+export { bumpedParts } from './version-bump.ts';

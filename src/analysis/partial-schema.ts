@@ -301,6 +301,7 @@ const image = v.object({
   ),
   added: v.nullable(estimate),
   perChange: v.array(v.object({ before: numberOrNull, after: number })),
+  ownBuild: v.nullable(v.object({ seconds: number, withoutBumps: number })),
   cacheChange: v.nullable(sentence),
   bases: v.array(
     v.object({

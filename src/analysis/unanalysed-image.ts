@@ -50,6 +50,7 @@ function unanalysed(identity: ImageIdentity): Omit<ImageAnalysis, 'reason' | 've
     steps: [],
     problems: [],
     perChange: [],
+    ownBuild: null,
     cacheChange: null,
     bases: [],
     cached: null,

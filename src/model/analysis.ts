@@ -122,6 +122,11 @@ export interface ImageAnalysis {
   readonly added: Estimate | null;
   /** Wall seconds of the build that each replayed merged change starts, newest first; before is null for a new image. */
   readonly perChange: readonly { readonly before: Seconds | null; readonly after: Seconds }[];
+  /**
+   * The build that this change starts, by the model of `perChange`, so that the two compare; `withoutBumps`: what new versions of base
+   * images and locked packages start is left out. Null where no change was replayed.
+   */
+  readonly ownBuild: { readonly seconds: Seconds; readonly withoutBumps: Seconds } | null;
   /** What the change does to the cache that later builds find (takes it away, moves it, shares it), as a clause; null: nothing. */
   readonly cacheChange: Sentence | null;
   /** Base images whose state is known, in the order of the file. */

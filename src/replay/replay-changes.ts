@@ -76,6 +76,8 @@ export interface Replay {
   readonly perChange: readonly ReplayedBuild[];
   /** What may come, each with its weight: the changes, and what general experience adds to them. */
   readonly outcomes: readonly ReplayedOutcome[];
+  /** The build that a change of these steps starts with the side after, as the replay sees one. */
+  readonly buildOf: (touched: readonly StepId[]) => Seconds;
   /** Changes whose build would have been quicker with the side after, of all replayed; null for a new image. */
   readonly profited: { readonly changes: number; readonly of: number } | null;
 }
@@ -148,6 +150,7 @@ export function replayChanges(input: ReplayInput): Replay {
     addedParts: before === null ? [] : addedPartsOf(before, after, groups, former, shares),
     perChange: perChangeOf(changes.length, outcomes, (s) => reach.before?.runs(s?.before ?? []) ?? reach.after.runs(s?.after ?? [])),
     outcomes: outcomes.map(({ weight, secondsBefore, secondsAfter }) => ({ weight, before: secondsBefore, after: secondsAfter })),
+    buildOf: (touched) => reach.after.seconds([...new Set([...after.volatile, ...touched])].sort((a, b) => a - b)).mid,
     profited: before === null ? null : { changes: profiting(outcomes), of: changes.length }
   };
 }

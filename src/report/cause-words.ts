@@ -9,7 +9,9 @@ const INSTRUCTION_LENGTH = 60;
 /** The step whose line is behind what an image rebuilds, and the root cause; null where nothing runs or nothing is known. */
 export function rootOf({ steps }: ImageAnalysis): { readonly step: ReportedStep; readonly cause: Cause } | null {
   const running = steps.filter(runs);
-  const first = running.find((step) => step.causes.length > 0);
+  const found = running.filter((step) => step.causes.length > 0);
+  // What is sure says more than what cannot be known, wherever it stands.
+  const first = found.find((step) => step.certainty === 'certain') ?? found[0];
   const cause = first?.causes.at(-1);
   return first === undefined || cause === undefined ? null : { step: first, cause };
 }
@@ -21,7 +23,9 @@ export function causeClause(image: ImageAnalysis): Sentence | null {
   const { cause } = root;
   const at = image.steps.find((step) => step.line === cause.line);
   if (cause.line === null || at === undefined) return cause.detail;
-  if (cause.kind === 'context-changed' || cause.kind === 'mount-source') return cause.detail;
+  if (cause.kind === 'context-changed' || cause.kind === 'mount-source' || cause.kind === 'cache-not-available') return cause.detail;
+  if (cause.images !== undefined)
+    return say`${code(shortImage(cause.images.before))} became ${code(shortImage(cause.images.after))} on line ${cause.line}`;
   const place = say`line ${cause.line} ${instructionOf(at)}`;
   if (cause.kind === 'instruction-moved') {
     const next = image.steps.find((step) => step.stage === at.stage && step.line > at.line && step.instruction === 'RUN' && runs(step));
@@ -35,3 +39,6 @@ function instructionOf(step: ReportedStep): Sentence {
   const text = stepText(step);
   return [code(text.length > INSTRUCTION_LENGTH ? `${[...text].slice(0, INSTRUCTION_LENGTH - 1).join('')}…` : text)];
 }
+
+/** A reference of an image with its digest cut short. */
+export const shortImage = (reference: string): string => reference.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}$/, '$1…');

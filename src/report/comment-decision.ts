@@ -1,5 +1,6 @@
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
 import type { Estimate } from '../model/units.ts';
+import { isBuiltByCi } from './built-by-ci.ts';
 import { touchesBuildFiles, touchesLines } from './touched.ts';
 import { bumpOf } from './version-bump.ts';
 
@@ -39,7 +40,7 @@ function occasionOf(analysis: Analysis): Occasion | null {
   if (affected.some((image) => image.fails !== null)) return 'fails';
   if (analysis.verdict === 'fail' || analysis.verdict === 'warn') return 'gate';
   if (laterBuildsChange(analysis)) return 'added';
-  if (isUnusual(analysis)) return 'unusual';
+  if (usualness(analysis) === 'unusual') return 'unusual';
   if (affected.some((image) => image.suggestions.some((one) => one.level !== 'advice' && touchesLines(image, one)))) return 'suggestion';
   return analysis.images.some((image) => image.cacheChange !== null) ? 'cache' : null;
 }
@@ -74,22 +75,18 @@ export function usualSeconds(analysis: Analysis): number | null {
 }
 
 /**
- * An image that no workflow builds, in a repository whose workflows build others, is not built by this change or its merge: only its
- * name is known, from a file that lies there, or only a release or a schedule builds it.
+ * How the build of this change lies beside those of merged changes, all images of CI together and by one model: `unusual` beyond 95 % of
+ * them by the minimum, new versions left out, which rebuild what they must; `usual` within. Null: neither, or nothing to compare with.
  */
-function isBuiltByCi(image: ImageAnalysis, { images }: Analysis): boolean {
-  const isBuilt = ({ spec, history }: ImageAnalysis) =>
-    (spec.workflow !== null && spec.workflow.elsewhere !== true) || spec.source === 'configuration' || history !== null;
-  return isBuilt(image) || !images.some(isBuilt);
-}
-
-/** Beyond what merged changes of this repository take; bumps of versions rebuild what they must, and are never unusual. */
-export function isUnusual(analysis: Analysis): boolean {
-  const counted = affectedImages(analysis).filter((image) => isBuiltByCi(image, analysis) && bumpOf(image) === null);
+export function usualness(analysis: Analysis): 'usual' | 'unusual' | null {
+  const counted = affectedImages(analysis).filter((image) => isBuiltByCi(image, analysis));
   const usual = usualSeconds(analysis);
-  if (usual === null) return counted.some((image) => invalidatesCommand(analysis, image));
-  const seconds = counted.reduce((sum, { rebuild }) => sum + (rebuild?.mid ?? 0), 0);
-  return seconds > usual && seconds - usual >= analysis.config.config.comment.minSeconds;
+  if (usual === null)
+    return counted.some((image) => bumpOf(image, analysis) === null && invalidatesCommand(analysis, image)) ? 'unusual' : null;
+  if (counted.every(({ ownBuild }) => ownBuild === null)) return null;
+  const sum = (of: 'seconds' | 'withoutBumps') => counted.reduce((all, { ownBuild }) => all + (ownBuild?.[of] ?? 0), 0);
+  if (sum('seconds') <= usual) return 'usual';
+  return sum('withoutBumps') >= usual + Math.max(analysis.config.config.comment.minSeconds, 0.1) ? 'unusual' : null;
 }
 
 /** Without merged changes: a command runs again because of a line, an ignore file or a definition that the change edits. */

@@ -2,10 +2,11 @@ import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
 import type { BudgetVerdict } from '../model/budget.ts';
 import { code, counted, duration, type Sentence, say } from '../model/sentence.ts';
 import type { BasedEstimate, Estimate } from '../model/units.ts';
-import { band, fromTo, plainText, seconds } from '../safe-text/index.ts';
+import { band, breakable, fromTo, plainText, seconds } from '../safe-text/index.ts';
 import { budgetAmount, budgetsByGravity, limitOf, overBy } from './budget-words.ts';
-import { causeClause, rootOf } from './cause-words.ts';
-import { isUnusual, usualSeconds } from './comment-decision.ts';
+import { isBuiltByCi } from './built-by-ci.ts';
+import { causeClause, rootOf, shortImage } from './cause-words.ts';
+import { usualness, usualSeconds } from './comment-decision.ts';
 import { failingSentence } from './failure-words.ts';
 import { groupsOf } from './groups.ts';
 import { runs, stepCount } from './step-text.ts';
@@ -22,33 +23,46 @@ export function headline(analysis: Analysis): string {
 export function headlineSentence(analysis: Analysis): Sentence {
   const failing = failingSentence(analysis);
   if (failing !== null) return say`${failing}${accepted(analysis)}`;
-  const all = inOrder(analysis.images).filter((image) => image.affected);
+  const all = inOrder(analysis).filter((image) => image.affected);
   if (all.length === 0) return nothingAffected(analysis);
-  const affected = all.filter((image) => !isElsewhere(image));
+  // An image that CI does not build is spoken of where something is wrong with it, or where there is no other.
+  const affected = all.filter((image) => isBuiltByCi(image, analysis) || image.verdict === 'fail' || image.verdict === 'warn');
   const [worst] = affected;
   if (worst === undefined) return onlyElsewhere(all);
   const bump = analysis.verdict === 'pass' ? versionBump(analysis) : null;
   if (bump !== null)
-    return say`${subjectOf(affected)}: a new version of the ${[bump]}${bumpedImage(affected)}; ${stepsOf(affected)} once, as they must, and later builds take as long as before`;
+    return say`${subjectOf(affected)}: ${[bump.replace('dependencies', 'dependency')]} bump${bumpedImage(affected)}; ${stepsOf(affected)} once, as they must, and later builds take as long as before`;
   // Where later builds of some images change, the line is about these; that others rebuild is said behind it.
   const changing = affected.filter(({ added }) => added !== null && isChange(added));
   const meant = changing.length > 0 ? changing : affected;
   const [first = worst] = meant;
   const event = meant.length === 1 ? eventOf(analysis, first) : eventOfAll(analysis, meant);
-  const cause = event.because ?? causeClause(first);
-  const which = meant.length > 1 && event.because === null && groupsOf(meant).length > 1 ? say`${nameOf(first)}, ` : [];
-  const because = cause === null || cause.length === 0 ? [] : say`: ${which}${cause}`;
+  // An image without a cache rebuilds by that alone, and says nothing of the change.
+  const telling = meant.find((image) => !hasNoCache(image)) ?? first;
+  const cause = event.because ?? causeClause(telling);
+  const which = event.because === null && !haveOneCause(meant) ? say` (${nameOf(telling)})` : [];
+  const because = cause === null || cause.length === 0 ? [] : say`: ${cause}${which}`;
+  const isNew = meant.length > 1 ? meant.filter(({ existence }) => existence === 'added') : [];
   const others = affected.length - meant.length;
-  const rest = others === 0 ? [] : say`; ${counted(others, 'other image')} ${others === 1 ? say`rebuilds` : say`rebuild`}`;
+  const rest = [
+    ...(isNew.length === 0 ? [] : say`; ${counted(isNew.length, 'image')} of them ${isNew.length === 1 ? say`is` : say`are`} new`),
+    ...(others === 0 ? [] : say`; ${counted(others, 'other image')} ${others === 1 ? say`rebuilds` : say`rebuild`}`)
+  ];
   return say`${subjectOf(meant)}: ${event.what}${budgetPart(analysis, event.metric)}${accepted(analysis)}${because}${rest}`;
 }
 
-/** Built by no event of a change or of its merge. */
-export const isElsewhere = ({ spec }: Pick<ImageAnalysis, 'spec'>): boolean => spec.workflow?.elsewhere === true;
+/** Whether one clause says why all of them rebuild. */
+function haveOneCause(images: readonly ImageAnalysis[]): boolean {
+  return new Set(images.map((image) => JSON.stringify(causeClause(image)))).size <= 1;
+}
 
 function onlyElsewhere(images: readonly ImageAnalysis[]): Sentence {
   const what = images.length === 1 ? say`${subjectOf(images)} rebuilds` : say`${subjectOf(images)} rebuild`;
-  return say`${what} with the next release, schedule or start by hand; this change and its merge build none of it`;
+  if (images.some(({ spec }) => spec.workflow?.elsewhere === true))
+    return say`${what} with the next release, schedule or start by hand; this change and its merge build none of it`;
+  const [first] = images;
+  const cause = first === undefined || !haveOneCause(images) ? null : causeClause(first);
+  return say`${what} where someone builds ${images.length === 1 ? say`it` : say`them`}, which no workflow does${cause === null ? [] : say`: ${cause}`}`;
 }
 
 /** `api`, `api and 2 other images`, or one Dockerfile that is built several times. */
@@ -70,8 +84,6 @@ function bumpedImage(images: readonly ImageAnalysis[]): Sentence {
   const isOne = first !== undefined && steps.every(({ before, after }) => before === first.before && after === first.after);
   return isOne ? say` (${code(shortImage(first.before))} → ${code(shortImage(first.after))})` : [];
 }
-
-const shortImage = (reference: string): string => reference.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}$/, '$1…');
 
 /** What happens to one image, as the overview and an annotation say it. */
 export function imageSentence(analysis: Analysis, image: ImageAnalysis): Sentence {
@@ -98,14 +110,15 @@ function eventOf(analysis: Analysis, image: ImageAnalysis): Event {
     return { what, metric: null, because: [] };
   }
   const cost = costOf(rebuild, whole, isPrior);
-  if (existence === 'added') return { what: say`new image, ${stepsOf([image])} in its first build${cost}`, metric: 'rebuild', because: [] };
+  if (existence === 'added')
+    return { what: say`new image; its first build runs ${[stepCount(steps)]}${cost}`, metric: 'rebuild', because: [] };
   if (hasNoCache(image)) return withoutCache(image, cost);
   if (added !== null && isChange(added)) {
     const later = laterBuilds({ before: typical?.before ?? null, after: typical?.after ?? null, added }, whole, isPrior);
     return { what: later, metric: 'added', because: null };
   }
   if (image.cacheChange !== null) return { what: image.cacheChange, metric: null, because: [] };
-  return { what: say`${stepsOf([image])}${cost}${usualPart(analysis)}`, metric: 'rebuild', because: null };
+  return { what: say`${stepsOf([image])}${cost}${usualPart(analysis, isPrior)}`, metric: 'rebuild', because: null };
 }
 
 function eventOfAll(analysis: Analysis, affected: readonly ImageAnalysis[]): Event {
@@ -120,7 +133,7 @@ function eventOfAll(analysis: Analysis, affected: readonly ImageAnalysis[]): Eve
     return { what: laterBuilds({ before: sum(before), after: sum(after), added }, whole, isPrior), metric: 'added', because: null };
   }
   const because = running.every(hasNoCache) ? say`there is no build cache, so every step runs on every build` : null;
-  return { what: say`${stepsOf(affected)}${costOf(rebuild, whole, isPrior)}${usualPart(analysis)}`, metric: 'rebuild', because };
+  return { what: say`${stepsOf(affected)}${costOf(rebuild, whole, isPrior)}${usualPart(analysis, isPrior)}`, metric: 'rebuild', because };
 }
 
 /** Later builds by figures that add up as they are shown; without history by their share of a whole build. */
@@ -147,7 +160,7 @@ function costOf(rebuild: BasedEstimate | null, whole: Estimate | null, isPrior: 
   if (isMeaningful(rebuild)) return say`, ${[band(rebuild)]} (no build log known)`;
   const share = whole === null || whole.mid <= 0 ? null : Math.round((100 * rebuild.mid) / whole.mid);
   if (share === null) return [];
-  return share >= 90 ? say`, about a full build` : say`, about ${Math.max(1, share)} % of a full build`;
+  return share >= 90 ? say`, about as long as a full build` : say`, about ${Math.max(1, share)} % of a full build`;
 }
 
 /** A range wider than this factor is no information. */
@@ -156,17 +169,22 @@ const WIDEST = 4;
 /** Whether a range without history is narrow enough to be shown. */
 export const isMeaningful = ({ low, high }: Estimate): boolean => low > 0 && high <= WIDEST * low;
 
-function usualPart(analysis: Analysis): Sentence {
+function usualPart(analysis: Analysis, isPrior: boolean): Sentence {
   const usual = usualSeconds(analysis);
   if (usual === null || analysis.total.rebuild === null) return [];
-  return isUnusual(analysis) ? say`, more than 95 % of merged changes take (${duration(usual)})` : say`, as usual`;
+  const lies = usualness(analysis);
+  if (lies === null) return [];
+  if (lies === 'usual') return say`, as usual`;
+  return isPrior ? say`; 95 % of merged changes rebuild less` : say`; 95 % of merged changes take at most ${duration(usual)}`;
 }
 
 function withoutCache(image: ImageAnalysis, cost: Sentence): Event {
   const { cached, steps } = image;
   const all = steps.filter((step) => step.verdict === 'cached' || step.verdict === 'rebuilt').length;
   const because = cached === null ? [] : say`with one, this change would rebuild ${cached.steps} of ${counted(all, 'step')}`;
-  return { what: say`no build cache, so every step runs on every build${cost}`, metric: 'rebuild', because };
+  // Without a build log that is a whole build and nothing else.
+  const seconds = hasNoHistory(image) ? [] : cost;
+  return { what: say`no build cache, so every step runs on every build${seconds}`, metric: 'rebuild', because };
 }
 
 /** Every step runs since the build keeps no cache. */
@@ -184,8 +202,10 @@ function nothingAffected({ images, changedFiles }: Analysis): Sentence {
       : say`${nameOf(first)} and ${counted(removed.length - 1, 'other image')} are removed by this change; no step rebuilds`;
   if (images.length === 0) return say`No image of this repository was found, so no step rebuilds`;
   const files = changedFiles.length;
-  if (files === 0) return say`No file differs between the two sides: no step rebuilds`;
-  return say`No step rebuilds: ${counted(files, 'changed file')}, ${files === 1 ? say`and no image reads it` : say`none of them read by an image`}`;
+  if (files === 0) return say`No step rebuilds: no file differs between the two sides`;
+  return files === 1
+    ? say`No step rebuilds: no image reads the changed file`
+    : say`No step rebuilds: no image reads any of the ${files} changed files`;
 }
 
 /** `3 of 5 steps rebuild`; of several images the sum. */
@@ -260,14 +280,15 @@ function perhaps(budget: BudgetVerdict): Sentence {
   return budget.value !== null && limit !== null && !(budget.value.low > limit) ? say`perhaps ` : [];
 }
 
-/** Images that rebuild, those that break something and then the costliest first; then those that do not. */
-export function inOrder(images: readonly ImageAnalysis[]): ImageAnalysis[] {
+/** Images that rebuild, those that break something and then the costliest first, those that CI does not build last; then those that do not. */
+export function inOrder(analysis: Pick<Analysis, 'images'>): ImageAnalysis[] {
   const rank = { fail: 0, warn: 1, pass: 2, skipped: 3 } as const;
-  return [...images].sort(
+  const byCi = new Map(analysis.images.map((image) => [image, isBuiltByCi(image, analysis)]));
+  return [...analysis.images].sort(
     (a, b) =>
       Number(b.affected) - Number(a.affected) ||
-      Number(isElsewhere(a)) - Number(isElsewhere(b)) ||
       rank[a.verdict] - rank[b.verdict] ||
+      Number(byCi.get(b)) - Number(byCi.get(a)) ||
       (b.added?.mid ?? 0) - (a.added?.mid ?? 0) ||
       (b.rebuild?.mid ?? 0) - (a.rebuild?.mid ?? 0) ||
       (a.spec.name < b.spec.name ? -1 : 1)
@@ -276,7 +297,8 @@ export function inOrder(images: readonly ImageAnalysis[]): ImageAnalysis[] {
 
 /** What a comment of ours said in its first line, as Markdown without the sign; null where it has none. */
 export function firstLineOf(comment: string): string | null {
-  return /^### \S{1,4} (.{1,600})$/m.exec(comment)?.[1] ?? null;
+  const line = /^### \S{1,4} (.{1,600})$/m.exec(comment)?.[1];
+  return line === undefined ? null : breakable(line);
 }
 
 /** Seconds of the first line for places without room: `159 s`. */

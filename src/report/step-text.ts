@@ -7,7 +7,7 @@ import { withoutValues } from './dockerfile-text.ts';
  * (docs/security.md "Secrets"). Still a stranger's text: it must go through an escaper.
  */
 export function stepText(step: Pick<InstructionPrediction, 'instruction' | 'text'>): string {
-  return withoutValues(step.instruction, maskSecrets(step.text));
+  return withoutValues(step.instruction, maskSecrets(step.text)).replace(/\s+/g, ' ');
 }
 
 /** Verdict word of a row: text, so that it reads without colour. */

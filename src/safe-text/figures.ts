@@ -102,3 +102,15 @@ export function byteRange({ low, high }: Pick<Estimate, 'low' | 'high'>): string
 }
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+const JOIN = '\u2060';
+
+/** Our own words with figures that do not break at the end of a line: neither before their unit nor inside a range. */
+export function unbroken(text: string): string {
+  return text.replace(/(\d) (?=(?:s|min|%|[kMGT]?B)(?![A-Za-z]))/g, '$1\u00a0').replace(/(\d)–(?=\d)/g, `$1–${JOIN}`);
+}
+
+/** The same words as they were before `unbroken`. */
+export function breakable(text: string): string {
+  return text.replaceAll('\u00a0', ' ').replaceAll(JOIN, '');
+}

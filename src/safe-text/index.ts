@@ -1,6 +1,7 @@
 export { clean, cleanBlock, hasInvisibleCharacters } from './clean.ts';
 export {
   band,
+  breakable,
   byteRange,
   bytes,
   count,
@@ -9,7 +10,8 @@ export {
   seconds,
   secondsWithoutHistory,
   secondsWithRange,
-  shownSeconds
+  shownSeconds,
+  unbroken
 } from './figures.ts';
 export { breakCommands, logLine } from './log-line.ts';
 export { cellCodeSpan, codeSpan, encodeSegment, escapeHtml, fencedBlock, htmlCode, link } from './markdown.ts';

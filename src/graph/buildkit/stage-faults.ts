@@ -4,6 +4,7 @@ import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { isReference } from '../image-reference.ts';
 import type { GraphInput } from '../input.ts';
+import { doubtIn } from '../open-value.ts';
 import { mountSources } from './mount-sources.ts';
 import { namedContext, type StagePlan, stageOfName } from './stage-plan.ts';
 
@@ -24,20 +25,22 @@ export function stageFaults(input: GraphInput, plans: readonly StagePlan[]): rea
     problems.push({ code: kind, message, severity: 'error', file: input.dockerfile.path, range: instruction.range });
   const reads = plans.map((plan) => readsOf(plans, plan));
   for (const { base, stage } of plans) {
-    // An empty name, and one whose variables cannot be replaced, is a fault of its own.
-    if (base.kind !== 'image' || base.written === '' || base.written.includes('$') || isReference(base.written)) continue;
+    // An empty name, and one whose variables cannot be replaced, is a fault of its own; one that hangs on an open value may be any.
+    if (base.kind !== 'image' || base.written === '' || base.written.includes('$') || isNamed(base.written)) continue;
     report(stage.from.image.includes('$') ? 'bad-image-value' : 'bad-image-name', imageFault(base.written), stage.from);
   }
   for (const { instruction, name, stage } of reads.flat()) {
     if (stage !== undefined && (stage < 0 || stage >= plans.length))
       report('no-such-stage', say`There is no stage ${code(name)}: the file has ${plans.length}, counted from 0.`, instruction);
-    else if (stage === undefined && name !== 'scratch' && namedContext(input, name) === null && !isReference(name))
+    else if (stage === undefined && name !== 'scratch' && namedContext(input, name) === null && !isNamed(name))
       report('bad-image-name', imageFault(name), instruction);
   }
   const circle = circleOf(reads);
   if (circle !== null) report('circular-stages', say`Stages wait for each other in a circle here.`, circle);
   return problems;
 }
+
+const isNamed = (name: string): boolean => doubtIn(name) !== null || isReference(name);
 
 const imageFault = (name: string): Sentence =>
   say`${code(name)} is no name that an image can have${/[A-Z]/.test(name) ? say`: letters must be lower case` : []}.`;

@@ -1,14 +1,14 @@
-import type { Analysis } from '../../model/analysis.ts';
-import { codeSpan, count, htmlCode } from '../../safe-text/index.ts';
+import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
+import { breakable, codeSpan, count, htmlCode } from '../../safe-text/index.ts';
 import { isFailing } from '../failure-words.ts';
 import { groupsOf, type ImageGroup } from '../groups.ts';
-import { headlineSentence, inOrder } from '../headline.ts';
+import { headlineSentence, inOrder, isChange } from '../headline.ts';
 import { VERDICT_WORDS } from '../words.ts';
 import { chartFold } from './chart.ts';
 import { evidenceFold } from './evidence.ts';
 import { basisFold, removedLines, unaffectedFold } from './explanation.ts';
 import { fold } from './fold.ts';
-import { imageTable } from './image-table.ts';
+import { imageSteps } from './image-steps.ts';
 import type { Detail, MarkdownOptions } from './options.ts';
 import { overviewTable } from './overview.ts';
 import { inline } from './sentence.ts';
@@ -56,7 +56,7 @@ function fitting(analysis: Analysis, options: MarkdownOptions, bytes: number, st
 }
 
 function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): string {
-  const groups = groupsOf(inOrder(analysis.images).filter((image) => image.affected));
+  const groups = groupsOf(inOrder(analysis).filter((image) => image.affected));
   const shown = groups.slice(0, detail.maxImages);
   const single = groups.length === 1;
   const parts: (string | null)[] = [
@@ -71,11 +71,11 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
       : null,
     groups.length === 0 || analysis.images.some(isFailing) ? null : totalsTable(analysis)
   ];
-  // A report without the whole evidence tells the steps of those that something happens to, and of the costliest.
-  const told = single || detail.evidence ? shown : shown.filter(([image], i) => i < 2 || image.verdict !== 'pass' || image.fails !== null);
+  // A report without the whole evidence tells the steps of the first, and of those that something happens to.
+  const told = single || detail.evidence ? shown : shown.filter(([image], i) => i === 0 || isEventful(image));
   for (const [image] of told) {
     parts.push(
-      imageTable(analysis, image, detail, single),
+      imageSteps(analysis, image, detail, single),
       ...(detail.folds ? otherBlocks(analysis, image, detail.evidence) : []),
       detail.chart && single ? chartFold(image) : null,
       detail.evidence ? evidenceFold(image) : null
@@ -85,6 +85,10 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
   if (detail.folds) parts.push(unaffectedFold(analysis), basisFold(analysis));
   parts.push(footer(analysis, options));
   return `${parts.filter((part): part is string => part !== null && part !== '').join('\n\n')}\n`;
+}
+
+function isEventful({ verdict, fails, added, cacheChange }: ImageAnalysis): boolean {
+  return verdict !== 'pass' || fails !== null || cacheChange !== null || (added !== null && isChange(added));
 }
 
 /** What to do first: the fix of the worst image stands open, those of others are folded under their Dockerfiles. */
@@ -132,7 +136,7 @@ function footer(analysis: Analysis, options: MarkdownOptions): string {
   if (options.requests !== null) parts.push(count(options.requests, 'request'));
   if (options.sticky) parts.push('kept up to date in place');
   const { earlier } = options;
-  if (earlier && earlier.result !== inline(headlineSentence(analysis)))
+  if (earlier && earlier.result !== breakable(inline(headlineSentence(analysis))))
     parts.push(`at ${codeSpan(earlier.head.slice(0, 7))} it said: ${inline(earlier.result)}`);
   if (analysis.audit) parts.push(inline(analysis.audit));
   if (options.acceptLabel && analysis.verdict === 'fail') parts.push(`to accept this, add the label ${codeSpan(options.acceptLabel, 50)}`);

@@ -19,9 +19,7 @@ export function basisFold(analysis: Analysis): string {
       : `Compared ${shortSha(base, analysis.base.ref)} (merge base) with ${shortSha(analysis.head.sha, analysis.head.ref)} (head).`
   ];
   const affected = analysis.images.filter((image) => image.affected);
-  const bases = new Map<string, string[]>();
-  for (const image of affected) bases.set(basisWords(image), [...(bases.get(basisWords(image)) ?? []), codeSpan(image.spec.dockerfile)]);
-  for (const [words, names] of [...bases].slice(0, MOST_IMAGES)) lines.push(`${someOf([...new Set(names)], 3)}: ${words}`);
+  lines.push(...basisLines(affected));
   lines.push(
     ...averageLines(
       analysis,
@@ -31,9 +29,7 @@ export function basisFold(analysis: Analysis): string {
   const facts = [
     ...analysis.assumptions.map((text) => `- Assumes: ${inline(text)}`),
     ...analysis.notes.map((text) => `- ${inline(text)}`),
-    ...analysis.problems
-      .slice(0, 20)
-      .map((p) => `- ${codeSpan(`${p.file}${p.range ? `:${p.range.start.line + 1}` : ''}`)}: ${inline(p.message)}`)
+    ...problemLines(analysis)
   ];
   const config =
     analysis.config.source === null ? 'No configuration file; defaults.' : `Configuration: ${codeSpan(analysis.config.source)}.`;
@@ -67,6 +63,17 @@ function averageLines(analysis: Analysis, images: readonly ImageAnalysis[]): str
   return lines;
 }
 
+/** What the figures of images rest on, said once for those that share it. */
+function basisLines(images: readonly ImageAnalysis[]): string[] {
+  const byWords = new Map<string, ImageAnalysis[]>();
+  for (const image of images) byWords.set(basisWords(image), [...(byWords.get(basisWords(image)) ?? []), image]);
+  return [...byWords].slice(0, MOST_IMAGES).map(([words, list]) => {
+    const names = distinct(list.map(({ spec }) => codeSpan(spec.dockerfile)));
+    const sources = distinct(list.map(({ spec }) => codeSpan(spec.source, 80)));
+    return `${someOf(names, 3)}: found in ${someOf(sources, 3)}, ${words}`;
+  });
+}
+
 function basisWords(image: ImageAnalysis): string {
   const history = image.history;
   const timings =
@@ -75,12 +82,29 @@ function basisWords(image: ImageAnalysis): string {
       : 'No build log is known: timings are those of similar steps elsewhere.';
   const overheads = image.overheads.filter((line) => line.high > 0).map((line) => `${codeSpan(line.name, 60)} ${secondsWithRange(line)}`);
   const notes = [...image.notes, ...otherBaseSentences(image)].map(inline);
+  const { mode, from } = image.spec.cache;
+  const place = from === image.spec.source ? '' : ` (${codeSpan(from, 60)})`;
   return [
-    `found in ${codeSpan(image.spec.source, 80)}, cache ${codeSpan(image.spec.cache.mode)} (${codeSpan(image.spec.cache.from, 60)}). ${timings}`,
+    `cache ${codeSpan(mode)}${place}. ${timings}`,
     ...(overheads.length > 0 ? [`Beside the steps, not budgeted: ${overheads.join(', ')}.`] : []),
     ...notes
   ].join(' ');
 }
+
+/** Most remarks on files of the repository. */
+const MOST_PROBLEMS = 20;
+
+/** Remarks on files of the repository, equal ones once with all their places. */
+function problemLines({ problems }: Analysis): string[] {
+  const byMessage = new Map<string, string[]>();
+  for (const { file, range, message } of problems) {
+    const place = codeSpan(`${file}${range ? `:${range.start.line + 1}` : ''}`);
+    byMessage.set(inline(message), [...(byMessage.get(inline(message)) ?? []), place]);
+  }
+  return [...byMessage].slice(0, MOST_PROBLEMS).map(([message, places]) => `- ${someOf(places, 5)}: ${message}`);
+}
+
+const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)];
 
 /** One line for images of which no step rebuilds, folded with their names under the reasons that they share. */
 export function unaffectedFold(analysis: Analysis): string | null {
@@ -91,7 +115,7 @@ export function unaffectedFold(analysis: Analysis): string | null {
     const reason = inline(image.reason);
     byReason.set(reason, [...(byReason.get(reason) ?? []), codeSpan(image.spec.dockerfile)]);
   }
-  const rows = [...byReason].slice(0, 20).map(([reason, names]) => `- ${reason}: ${someOf(names, 50)}`);
+  const rows = [...byReason].slice(0, 20).map(([reason, names]) => `- ${reason}: ${someOf(distinct(names), 20)}`);
   const some = analysis.images.some((image) => image.affected);
   return fold(`${count(unaffected.length, some ? 'other image' : 'image')}: no step rebuilds`, rows.join('\n'));
 }

@@ -1,6 +1,6 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
-import { codeSpan, count, escapeHtml, fencedBlock, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
+import { codeSpan, count, escapeHtml, fencedBlock, seconds, secondsWithoutHistory, unbroken } from '../../safe-text/index.ts';
 import { editInNumbers } from '../edit-words.ts';
 import { patchLines } from '../patch.ts';
 import { touchesBuildFiles } from '../touched.ts';
@@ -82,7 +82,7 @@ function saving(suggestion: Suggestion): string {
     suggestion.profited && suggestion.profited.of > 0
       ? ` ${suggestion.profited.changes} of the last ${count(suggestion.profited.of, 'merged change')} would have profited.`
       : '';
-  return suggestion.saving.basis === 'priors'
-    ? ` Saves ${secondsWithoutHistory(suggestion.saving)}.${often}`
-    : ` Saves ${seconds(suggestion.saving.mid)} a merge.${often}`;
+  const saved =
+    suggestion.saving.basis === 'priors' ? secondsWithoutHistory(suggestion.saving) : `${seconds(suggestion.saving.mid)} a merge`;
+  return ` Saves ${unbroken(saved)}.${often}`;
 }

@@ -1,8 +1,8 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
 import type { BasedEstimate, Estimate } from '../../model/units.ts';
-import { fromTo, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
-import { budgetAmount, budgetsByGravity, excessOf, limitOf } from '../budget-words.ts';
+import { fromTo, money, seconds, secondsWithoutHistory, secondsWithRange, unbroken } from '../../safe-text/index.ts';
+import { budgetAmount, budgetsByGravity, excessOf, limitOf, overBy } from '../budget-words.ts';
 import { isMeaningful } from '../headline.ts';
 
 /** Less money a month than this is not worth a word. */
@@ -17,7 +17,7 @@ export function totalsTable(analysis: Analysis): string | null {
   if (rows.length === 0) return null;
   const titles: Row = ['', 'Seconds', 'Money', 'Budget'];
   const shown = [0, 1, 2, 3].filter((column) => column < 2 || rows.some((row) => row[column] !== ''));
-  const line = (row: readonly string[]) => `| ${shown.map((column) => row[column]).join(' | ')} |`;
+  const line = (row: readonly string[]) => `| ${shown.map((column) => unbroken(row[column] ?? '')).join(' | ')} |`;
   return [line(titles), line([':--', '--:', '--:', ':--']), ...rows.map(line)].join('\n');
 }
 
@@ -94,7 +94,7 @@ function budgetsOf(analysis: Analysis, ...metrics: readonly BudgetVerdict['metri
 }
 
 /** `120 s: **over by 39 s**`, of the gravest budget of the row. */
-export function budgetCell(analysis: Analysis, budgets: readonly BudgetVerdict[]): string {
+function budgetCell(analysis: Analysis, budgets: readonly BudgetVerdict[]): string {
   const [budget] = budgets;
   if (budget === undefined || budget.value === null) return '';
   const limit = limitOf(budget);
@@ -102,7 +102,11 @@ export function budgetCell(analysis: Analysis, budgets: readonly BudgetVerdict[]
   const { mid } = budget.value;
   const sign = budget.metric === 'added' || budget.metric === 'added-cost' ? '+' : '';
   const amount = (value: number) => budgetAmount(budget, value, analysis);
-  const over = `over by ${amount(excessOf(budget, limit, mid))}`;
-  const verdict = mid > limit ? (budget.decision === 'pass' ? over : `**${over}**`) : `${amount(-excessOf(budget, limit, mid))} left`;
-  return `${sign}${amount(limit)}: ${verdict}`;
+  return `${sign}${amount(limit)}: ${excess(analysis, budget) ?? `${amount(-excessOf(budget, limit, mid))} left`}`;
+}
+
+/** `**over by 39 s**`; null within the limit. */
+export function excess(analysis: Analysis, budget: BudgetVerdict): string | null {
+  const over = overBy(budget, analysis);
+  return over === null ? null : budget.decision === 'pass' ? `over by ${over}` : `**over by ${over}**`;
 }

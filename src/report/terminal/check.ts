@@ -21,7 +21,7 @@ const MOST_PROBLEMS = 20;
 export function renderTerminal(analysis: Analysis, options: TerminalOptions = { style: PLAIN, verbose: false }): string {
   const { style } = options;
   const paint = analysis.verdict === 'fail' ? style.bad : analysis.verdict === 'warn' ? style.caution : style.good;
-  const images = inOrder(analysis.images).filter((image) => image.affected || options.verbose);
+  const images = inOrder(analysis).filter((image) => image.affected || options.verbose);
   const sections = [
     [paint(style.bold(headline(analysis))), style.dim(comparison(analysis))],
     ...images.map((image) => imageLines(image, options, analysis.config.config.deploys)),

@@ -19,7 +19,7 @@ export function gateLines(analysis: Analysis, style: Style): string[] {
 }
 
 function causeLine(analysis: Analysis): string[] {
-  const first = inOrder(analysis.images)
+  const first = inOrder(analysis)
     .filter((image) => image.affected)
     .flatMap((image) => image.steps.filter(runs))[0];
   const root = first?.causes.at(-1);

@@ -1,5 +1,5 @@
 import type { Analysis, ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
-import { band, cellCodeSpan, codeSpan, count, htmlCode, secondsWithRange } from '../../safe-text/index.ts';
+import { band, codeSpan, count, htmlCode, secondsWithRange, unbroken } from '../../safe-text/index.ts';
 import { movedBaseSentences } from '../base-words.ts';
 import { byteBudgetReasons, byteSentence } from '../byte-sentence.ts';
 import { isFailing } from '../failure-words.ts';
@@ -10,24 +10,23 @@ import { versionBump } from '../version-bump.ts';
 import { fold } from './fold.ts';
 import { lineLink } from './links.ts';
 import type { Detail } from './options.ts';
-import { inCell, inline } from './sentence.ts';
+import { inline } from './sentence.ts';
 
 /**
- * The heading and the table of five columns of one affected image. Folded where it is one of several, or where the table says nothing
- * that a reader would not expect: a new version, or no cache. Empty where no step runs.
+ * The heading and the steps of one affected image, a line each: a table of them would not fit on a phone. Folded where it is one of
+ * several, or where the steps say nothing that a reader would not expect: a new version, or no cache. Empty where no step runs.
  */
-export function imageTable(analysis: Analysis, image: ImageAnalysis, detail: Detail, single: boolean): string {
+export function imageSteps(analysis: Analysis, image: ImageAnalysis, detail: Detail, single: boolean): string {
   if (isFailing(image)) return [heading(image), failureLine(analysis, image), ...problemLines(analysis, image)].join('\n\n');
   const problems = problemLines(analysis, image);
   const bytes = byteLines(analysis, image);
-  const found = rows(analysis, image, detail);
   if (!image.steps.some(runs) && !detail.cachedRows)
     return problems.length + bytes.length === 0 ? '' : [heading(image), ...problems, ...bytes].join('\n\n');
-  const table = ['| Step | Verdict | Why | Seconds |', '|:--|:--|:--|--:|', ...found].join('\n');
-  if (single && versionBump(analysis) === null && !hasNoCache(image)) return [heading(image), ...problems, table, ...bytes].join('\n\n');
+  const steps = lines(analysis, image, detail).join('\n');
+  if (single && versionBump(analysis) === null && !hasNoCache(image)) return [heading(image), ...problems, steps, ...bytes].join('\n\n');
   const target = image.spec.target === null ? '' : `, target ${htmlCode(image.spec.target, 60)}`;
   const count = `${stepCount(image.steps)} ${image.steps.filter(runs).length === 1 ? 'rebuilds' : 'rebuild'}`;
-  return fold(`${htmlCode(image.spec.dockerfile, 100)}${target}: ${count}`, [...problems, table, ...bytes].join('\n\n'));
+  return fold(`${htmlCode(image.spec.dockerfile, 100)}${target}: ${count}`, [...problems, steps, ...bytes].join('\n\n'));
 }
 
 /** What moves, where it is worth a line, the limits on it that are crossed, and what moves without the change. */
@@ -65,40 +64,72 @@ function problemLines(analysis: Analysis, image: ImageAnalysis): string[] {
   return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
-function rows(analysis: Analysis, image: ImageAnalysis, detail: Detail): string[] {
+function lines(analysis: Analysis, image: ImageAnalysis, detail: Detail): string[] {
   const shown = image.steps.filter((step) => runs(step) || (detail.cachedRows && step.verdict === 'cached'));
-  const found = shown.slice(0, detail.maxRows).map((step) => row(analysis, image, step));
-  if (shown.length > detail.maxRows) found.push(`| ${count(shown.length - detail.maxRows, 'more step')} | | in the job summary | |`);
+  const found = detail.cachedRows
+    ? shown.map((step) => stepLine(analysis, image, step))
+    : rowsOfOneReason(shown).map((row) =>
+        row.length < LEAST_ROW ? row.map((step) => stepLine(analysis, image, step)).join('\n') : rowLine(row)
+      );
+  const cut = found.slice(0, detail.maxRows);
+  if (found.length > detail.maxRows) cut.push(`- ${count(found.length - detail.maxRows, 'more step')}: in the job summary`);
   const cached = detail.cachedRows ? 0 : image.steps.filter((step) => step.verdict === 'cached' && !runs(step)).length;
-  if (cached > 0) found.push(`| ${count(cached, found.length > 0 ? 'more step' : 'step')} | cached | unchanged | 0 s |`);
-  return found;
+  if (cached > 0) cut.push(`- ${count(cached, cut.length > 0 ? 'more step' : 'step')}: cached`);
+  return cut;
 }
 
-function row(analysis: Analysis, image: ImageAnalysis, step: ReportedStep): string {
-  const cells = [
-    `${isCause(step) ? lineLink(analysis, image.spec.dockerfile, step.line) : step.line} ${cellCodeSpan(stepText(step), 90)}`,
-    verdictCell(step),
-    inCell(reasonFor(step)),
-    secondsCell(step)
-  ];
-  return `| ${cells.join(' | ')} |`;
+/** So many steps in a row of which the same is said are one line. */
+const LEAST_ROW = 3;
+
+type Row = readonly [ReportedStep, ...ReportedStep[]];
+
+/** Steps in a row with one verdict, one reason that lies elsewhere, and no seconds of their own. */
+function rowsOfOneReason(steps: readonly ReportedStep[]): readonly Row[] {
+  const rows: [ReportedStep, ...ReportedStep[]][] = [];
+  const said = (step: ReportedStep) => (isCause(step) || cost(step) !== '' ? null : JSON.stringify([verdictWord(step), reasonFor(step)]));
+  for (const step of steps) {
+    const last = rows.at(-1);
+    if (last !== undefined && said(step) !== null && said(last[0]) === said(step)) last.push(step);
+    else rows.push([step]);
+  }
+  return rows;
+}
+
+/** `- Lines 143 to 171, 14 steps: **REBUILD?**, follows line 142`. */
+function rowLine(row: Row): string {
+  const [first] = row;
+  const last = row.at(-1) ?? first;
+  return `- Lines ${first.line} to ${last.line}, ${row.length} steps: ${facts(first)}`;
+}
+
+/** ``- Line 5 `RUN npm ci`: **REBUILD**, follows line 4, 17 s (14–22)``; what is not known is left out. */
+function stepLine(analysis: Analysis, image: ImageAnalysis, step: ReportedStep): string {
+  const place = `Line ${step.line}`;
+  const name = isCause(step) ? lineLink(analysis, image.spec.dockerfile, step.line, place) : place;
+  return `- ${name} ${codeSpan(stepText(step), 90)}: ${facts(step)}`;
+}
+
+function facts(step: ReportedStep): string {
+  return [verdict(step), runs(step) ? inline(reasonFor(step)) : '', cost(step)].filter((fact) => fact !== '').join(', ');
 }
 
 /** Only the line that is the reason is linked: an address is as long as the rest of its row. */
-const isCause = (step: ReportedStep): boolean =>
-  runs(step) && step.causes[0]?.kind !== 'parent-rebuilt' && step.causes[0]?.kind !== 'stage-output';
+function isCause({ causes: [nearest] }: ReportedStep): boolean {
+  return (
+    nearest !== undefined && nearest.kind !== 'parent-rebuilt' && nearest.kind !== 'stage-output' && nearest.kind !== 'cache-not-available'
+  );
+}
 
 /** The words that mean work are bold: `**REBUILD unless** output is equal`. */
-function verdictCell(step: ReportedStep): string {
+function verdict(step: ReportedStep): string {
   const word = verdictWord(step);
   if (!runs(step) || !word.startsWith('REBUILD')) return word;
   const [strong, rest] = word.split(/(?<=unless)/);
   return `**${strong}**${rest ?? ''}`;
 }
 
-function secondsCell(step: ReportedStep): string {
-  if (!runs(step)) return '0 s';
-  if (step.seconds === null) return '?';
-  if (step.samples > 0) return secondsWithRange(step.seconds);
-  return isMeaningful(step.seconds) ? band(step.seconds) : '?';
+function cost(step: ReportedStep): string {
+  if (!runs(step) || step.seconds === null) return '';
+  if (step.samples > 0) return unbroken(secondsWithRange(step.seconds));
+  return isMeaningful(step.seconds) ? unbroken(band(step.seconds)) : '';
 }
