@@ -1,6 +1,6 @@
 import { type BuildContext, explainSelectionChange } from '../context/index.ts';
 import type { ContextFiles } from '../graph/index.ts';
-import type { ChangedPaths } from './causes.ts';
+import type { ChangedPaths } from './input-cause.ts';
 
 /** More paths than this are never shown. */
 const LIMIT = 200;

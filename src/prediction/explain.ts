@@ -4,8 +4,9 @@ import type { Explanation, IngredientValue, KeyIngredient, Prediction } from '..
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import { alignInstructions } from './align.ts';
 import { beliefsAbout } from './beliefs.ts';
-import { allPlanned, type ChangedPaths } from './causes.ts';
+import { allPlanned } from './causes.ts';
 import { compareDefinitions } from './definition.ts';
+import type { ChangedPaths } from './input-cause.ts';
 import { createMatcher, type Matcher } from './match.ts';
 import { linesBefore } from './part-cause.ts';
 import { BASE_ENVIRONMENT, ingredientName, partText, shortReference } from './presentation.ts';
@@ -108,15 +109,19 @@ function inputText(graph: BuildGraph, input: StepInput | undefined, usesVariable
   return { shown: `${usesVariables ? 'files' : paths(input.selection)} of ${from}${digest}` };
 }
 
-function inputIngredients(
-  base: BuildGraph,
-  head: BuildGraph,
-  matcher: Matcher,
-  step: Step,
-  other: Step | null,
-  changedPaths: ChangedPaths,
-  hides: { readonly base: boolean; readonly head: boolean }
-): readonly KeyIngredient[] {
+/** A step of the head against the one that it is compared with. */
+interface ComparedInputs {
+  readonly base: BuildGraph;
+  readonly head: BuildGraph;
+  readonly matcher: Matcher;
+  readonly step: Step;
+  readonly other: Step | null;
+  readonly changedPaths: ChangedPaths;
+  /** Sides of which the line uses variables, so that only who makes an input is shown. */
+  readonly hides: { readonly base: boolean; readonly head: boolean };
+}
+
+function inputIngredients({ base, head, matcher, step, other, changedPaths, hides }: ComparedInputs): readonly KeyIngredient[] {
   return step.inputs.map((input, index): KeyIngredient => {
     const was = other?.inputs[index];
     const sameness: Sameness = was === undefined ? { kind: 'different' } : matcher.sameInput(input, was);
@@ -188,9 +193,14 @@ export function explain(
   const before = other === null ? null : { parts: other.definition, usesVariables: usesVariables(base, was) };
   const ingredients = [
     ...partIngredients(before, after),
-    ...inputIngredients(base, head, matcher, step, other, changedPaths, {
-      base: before?.usesVariables ?? false,
-      head: after.usesVariables
+    ...inputIngredients({
+      base,
+      head,
+      matcher,
+      step,
+      other,
+      changedPaths,
+      hides: { base: before?.usesVariables ?? false, head: after.usesVariables }
     })
   ];
   return { ...about, ingredients };

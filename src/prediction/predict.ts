@@ -4,7 +4,8 @@ import type { Cause, InstructionPrediction, Judged, Prediction, RunState } from 
 import type { Sentence } from '../model/sentence.ts';
 import { assumptionsOf, graphDoubt } from './assumptions.ts';
 import { type CacheContents, stepsWithResult } from './cache-contents.ts';
-import { type Causes, type ChangedPaths, createCauses } from './causes.ts';
+import { type Causes, createCauses } from './causes.ts';
+import type { ChangedPaths } from './input-cause.ts';
 import { createMatcher, type EarlierBuild, type Matcher, withDoubtfulCache, withEarlierBuilds } from './match.ts';
 import { alwaysNeeded, planOpenTarget } from './open-target.ts';
 import { type PlannedStep, planBuild } from './plan.ts';

@@ -1,0 +1,52 @@
+import type { PathChange } from '../context/index.ts';
+import type { PlannedInstruction } from '../model/graph.ts';
+import type { Cause, CauseKind } from '../model/prediction.ts';
+import { code, counted, listed, type Sentence, say } from '../model/sentence.ts';
+
+export const cause = (kind: CauseKind, detail: Sentence, planned: PlannedInstruction | null, paths: readonly string[] = []): Cause => ({
+  kind,
+  detail,
+  name: null,
+  line: planned === null ? null : planned.instruction.range.start.line + 1,
+  paths
+});
+
+/** Longest chain of causes: a reason for each of a thousand steps would name a thousand others. */
+const MOST_CAUSES = 64;
+
+/** A cause before those that it follows from. A chain that is too long loses what comes right behind the nearest cause, never its root. */
+export const chained = (first: Cause, rest: readonly Cause[]): readonly Cause[] => [first, ...rest.slice(-(MOST_CAUSES - 1))];
+
+/** `line 4`, or what has no line. */
+export const lineOf = (planned: PlannedInstruction | null): Sentence =>
+  planned === null ? say`a step of the builder` : say`line ${planned.instruction.range.start.line + 1}`;
+
+/** Files that one cause holds. */
+export const MOST_PATHS = 200;
+/** At most so many paths are named; the rest is a number. */
+const NAMED_PATHS = 2;
+
+/** `a and b changed`, `a and 3 other files changed`, `run.sh: mode 644 → 755`. */
+export function filesChanged(changes: readonly PathChange[]): Sentence {
+  const rest = changes.length - 1;
+  const [first] = changes;
+  if (first === undefined) return [];
+  const modes = changes.every(({ mode }) => mode !== null);
+  if (modes && first.mode !== null) {
+    const [before, after] = [first.mode.before, first.mode.after].map((mode) => mode.toString(8)) as [string, string];
+    return say`${code(first.path)}: mode ${[before]} → ${[after]}${rest === 0 ? [] : say`, and the mode of ${counted(rest, 'other file')}`}`;
+  }
+  if (changes.length <= NAMED_PATHS) return say`${listed(changes.map(({ path }) => code(path)))} changed`;
+  return say`${code(first.path)} and ${rest}${changes.length >= MOST_PATHS ? say` or more` : []} other files changed`;
+}
+
+/** Each kind of cause once a line, the nearest first. */
+export function withoutRepeats(causes: readonly Cause[]): readonly Cause[] {
+  const seen = new Set<string>();
+  return causes.filter((one) => {
+    const key = `${one.kind} ${one.line}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
