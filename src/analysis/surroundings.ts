@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { selects } from '../context/index.ts';
+import { missingFolder } from '../failure/index.ts';
 import type { ContextFiles } from '../graph/index.ts';
 import type { MadePath } from '../model/fact.ts';
 import type { BuildGraph, Selection, StepInput } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
+import { code, say } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import { contextRoots } from './build-files.ts';
 
@@ -18,6 +20,13 @@ function inside(root: TreePath, path: TreePath): TreePath | null {
   if (root === '' || path === '') return path;
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null;
 }
+
+/** Paths below a folder that the wildcards of a selection fit. */
+const samplesWithin = (selection: Selection, folder: TreePath): readonly TreePath[] =>
+  selection.paths.flatMap(({ path, wildcard }) => {
+    const sample = path.replace(/\*+/g, 'x').replaceAll('?', 'x');
+    return wildcard && sample.startsWith(`${folder.replace(/\/$/, '')}/`) ? [sample] : [];
+  });
 
 export type Contexts = ReadonlyMap<string, ContextFiles>;
 
@@ -36,7 +45,8 @@ export function madeWithin(
     const place = inside(root, path);
     if (place === null) return false;
     // Files may be made below a folder that a file of this path would not be: both are asked.
-    return path === '' ? true : taken(probeOf(place)) || taken(`${place.replace(/\/$/, '')}/file`);
+    const samples = [probeOf(place), `${place.replace(/\/$/, '')}/file`, ...samplesWithin(selection, place)];
+    return path === '' ? true : samples.some(taken);
   });
 }
 
@@ -48,13 +58,16 @@ export function withSurroundings(
   volatile: string,
   all: readonly MadePath[] = image.surroundings?.made ?? []
 ): BuildGraph {
-  if (all.length === 0) return graph;
   const seen = (input: StepInput): StepInput => {
     if (input.copied?.parts.some((part) => madeWithin(image, contexts, part.context, part.selection, all).length > 0) === true) {
       const { copied: _, ...rest } = input;
       return rest;
     }
     if (!('source' in input.from) || input.from.source.kind !== 'context' || input.selection === null) return input;
+    // A wildcard in a folder that is not there ends the build, so a step makes that folder, or the build is said to fail.
+    const folder = image.contextKind === 'path' ? missingFolder(contexts.get(input.from.source.name), input.selection) : null;
+    if (folder !== null && !folder.ignored && input.content !== null && 'digest' in input.content)
+      return { ...input, content: { unknown: say`${code(`${folder.path}/`)} is not in the repository` } };
     const made = madeWithin(image, contexts, input.from.source.name, input.selection, all);
     return made.length === 0 ? input : { ...input, content: contentWith(input.content, made, volatile) };
   };

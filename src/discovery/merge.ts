@@ -8,6 +8,7 @@ import { cacheSetup } from './cache-setup.ts';
 import { type CacheEntry, type FoundBuild, ORIGINS } from './found-build.ts';
 import { normalReference } from './links.ts';
 import type { Unknowns } from './unknowns.ts';
+import { gitFolder } from './workflow/effect.ts';
 
 /** An image before it has its name. */
 export interface MergedImage {
@@ -154,19 +155,19 @@ function writersByStore(builds: readonly FoundBuild[], unknowns: Unknowns): Shar
   };
 }
 
+/** Sources whose builds take a checkout as git and its steps leave it; of other platforms nobody here knows what they send. */
+const FROM_CHECKOUT: ReadonlySet<FoundBuild['origin']> = new Set(['ci', 'bake', 'compose', 'skaffold', 'script', 'devcontainer', 'name']);
+
 /** What lies in the workspace beside git's files; of a context that is read by git only `.git`, where that is asked for. */
-function madeFor({ contextKind, args, around }: FoundBuild): Surroundings['made'] {
-  if (contextKind === 'path') return around?.made ?? [];
+function madeFor({ origin, contextKind, args, around }: FoundBuild): Surroundings['made'] {
+  const git = code('.git');
+  if (contextKind === 'path') {
+    if (around !== undefined) return around.made;
+    return FROM_CHECKOUT.has(origin) ? gitFolder(say`the ${git} of the checkout differs for every commit`, null) : [];
+  }
   const keeps = /^(?:1|true)$/i.test(args['BUILDKIT_CONTEXT_KEEP_GIT_DIR'] ?? '');
   return keeps
-    ? [
-        {
-          path: '.git/',
-          state: { kind: 'new' },
-          because: say`the ${code('.git')} of the Git context differs for every commit (${code('BUILDKIT_CONTEXT_KEEP_GIT_DIR')})`,
-          from: null
-        }
-      ]
+    ? gitFolder(say`the ${git} of the Git context differs for every commit (${code('BUILDKIT_CONTEXT_KEEP_GIT_DIR')})`, null)
     : [];
 }
 

@@ -103,6 +103,8 @@ function namesOlderState(command: string): boolean {
     /\bgit\b[^|;&]*\bdescribe\b[^|;&]*--abbrev=0/.test(command) ||
     /\bgit\b[^|;&]*\brev-parse\b[^|;&]*(?:--abbrev-ref|--show-toplevel|HEAD:|\^\{tree\})/.test(command) ||
     /\bgit\b[^|;&]*\b(?:log|rev-list)\b[^|;&]*\s--\s/.test(command) ||
+    // How deep a checkout is decides what is counted.
+    /\bgit\b[^|;&]*\brev-list\b[^|;&]*--count\b/.test(command) ||
     /\bgit\b[^|;&]*\bstatus\b/.test(command)
   );
 }

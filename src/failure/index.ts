@@ -1,2 +1,3 @@
 export { failureOf } from './find-failure.ts';
+export { missingFolder } from './missing-sources.ts';
 export type { BuildFacts } from './refusals.ts';

@@ -33,7 +33,7 @@ export function missingSources(
           if (from.source.kind !== 'context') return [];
           const { name } = from.source;
           if (missing !== undefined) return [{ ...missing, planned, context: name }];
-          if (selection === null || content === null || !('digest' in content) || built.has(content.digest)) return [];
+          if (selection === null || content === null || ('digest' in content && built.has(content.digest))) return [];
           const folder = missingFolder(contexts.get(name), selection);
           return folder === null ? [] : [{ ...folder, planned, context: name }];
         })
@@ -41,8 +41,8 @@ export function missingSources(
     );
 }
 
-/** A wildcard may find nothing, but the folder before it must be there. */
-function missingFolder(files: ContextFiles | undefined, selection: Selection): MissingPath | null {
+/** The folder that a wildcard needs and that is not there; null where nothing is amiss. A wildcard may find nothing in its folder. */
+export function missingFolder(files: ContextFiles | undefined, selection: Selection): MissingPath | null {
   if (files === undefined || 'unknown' in files) return null;
   for (const { path, wildcard } of selection.paths) {
     const parts = path.split('/');

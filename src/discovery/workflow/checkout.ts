@@ -2,25 +2,26 @@ import type { MadePath } from '../../model/fact.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import { matchesGlob } from '../path-glob.ts';
 import type { Repository } from '../repository.ts';
-import type { StepSource } from './made-files.ts';
+import { type Effect, gitFolder, type StepSource } from './effect.ts';
 
 // What actions/checkout puts into the workspace beside the files of the commit (its README; docs/discovery.md "The workspace").
 
 /** Most files of the large file storage that are told apart. */
 const MOST_FILES = 500;
 
+/** Inputs by which a checkout holds more or other than the commit's own files. */
+const OTHER_FILES = ['repository', 'path', 'submodules', 'lfs', 'sparse-checkout', 'ref', 'ssh-key'];
+
 /** `isOwn`: the checkout is of the repository that holds the workflow. */
-export function madeByCheckout(
-  input: (name: string) => string,
-  isOwn: boolean,
-  { from, repository, unknowns }: StepSource
-): readonly MadePath[] {
+export function checkoutEffect(input: (name: string) => string, isOwn: boolean, source: StepSource): Effect {
+  return { made: madeByCheckout(input, isOwn, source), mayWriteMore: OTHER_FILES.some((name) => input(name) !== '') };
+}
+
+function madeByCheckout(input: (name: string) => string, isOwn: boolean, { from, repository, unknowns }: StepSource): readonly MadePath[] {
   const path = input('path').replace(/^\.\//, '').replace(/\/+$/, '');
   if (!isOwn)
     return path === '' ? [] : [{ path: `${path}/`, state: { kind: 'open' }, because: say`another repository is checked out there`, from }];
-  const made: MadePath[] = [
-    { path: '.git/', state: { kind: 'new' }, because: say`the checkout writes a new ${code('.git')} in every job`, from }
-  ];
+  const made: MadePath[] = [...gitFolder(say`the checkout writes a new ${code('.git')} in every job`, from)];
   const open = (because: Sentence): MadePath => ({ path: '', state: { kind: 'open' }, because, from });
   const same = (place: string, key: string, because: Sentence): MadePath => ({ path: place, state: { kind: 'same', key }, because, from });
   const ref = input('ref');

@@ -101,6 +101,9 @@ export function runnerVariables(refs: readonly RunRef[], unknowns: Unknowns): Re
     ['GITHUB_OUTPUT', '$GITHUB_OUTPUT'],
     ['GITHUB_ENV', '$GITHUB_ENV'],
     ['CI', 'true'],
+    ...['RANDOM', 'SRANDOM', 'EPOCHSECONDS', 'EPOCHREALTIME'].map(
+      (name) => [name, unknowns.mark({ name: `$${name}`, volatile: true, options: [] })] as const
+    ),
     ...keys.map((key) => [`GITHUB_${key.toUpperCase()}`, github(key)] as const)
   ]);
 }

@@ -5,6 +5,7 @@ import { readBuildFile } from '../read-build-file.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
+import type { Unknowns } from '../unknowns.ts';
 import { bakeOutputs } from './bake-outputs.ts';
 import { buildPushStep, givenInputs, type StepPlace, stepInputs } from './build-step.ts';
 import { inputValues, makeScope } from './contexts.ts';
@@ -12,10 +13,9 @@ import { evaluateCondition, evaluateTemplate, evaluateText, type Scope } from '.
 import { commandInput, imageActionBuild, imageActionKind, isCommandInput, speaksOfABuild } from './image-actions.ts';
 import { aroundBuild } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
-import { leavesCheckout } from './leaves-checkout.ts';
 import { metadataOutputs } from './metadata-action.ts';
 import { writtenLines } from './run-outputs.ts';
-import { kindsOf, runElsewhere, runsUnder, runsWith } from './sample-runs.ts';
+import { kindsOf, runElsewhere, runsUnder, runsWith, scopeIn } from './sample-runs.ts';
 import { isOwnRepository, noteFiles, noteSetUp, readStep, type StepReading } from './step-reading.ts';
 import { retriedStep, withDigest } from './step-results.ts';
 
@@ -32,7 +32,6 @@ export function walkSteps(
   const stepOutput = (step: string, output: string) => outputs.get(step.toLowerCase())?.().get(output.toLowerCase());
   for (const step of steps) {
     const use = step.kind === 'map' ? useOf(step) : 'none';
-    if (!leavesCheckout(step)) state.untouched = false;
     if (step.kind !== 'map' || state.budget.left-- <= 0) continue;
     const outer = scopeOf(frame, state, frame.env, stepOutput);
     const condition = textAt(step, 'if');
@@ -60,10 +59,13 @@ export function walkSteps(
   return stepOutput;
 }
 
+/** Actions whose outputs are a token that is made anew in every run. */
+const MINTS_TOKENS = /(?:github-)?app-token|^google-github-actions\/auth@/i;
+
 /** `effect`: may build or change what later steps see; `none`: neither. */
 function useOf(step: DocumentNode): 'effect' | 'none' {
   const uses = textAt(step, 'uses');
-  if (uses !== undefined) return /checkout|metadata/i.test(uses) || mayBuild(step) ? 'effect' : 'none';
+  if (uses !== undefined) return /checkout|metadata/i.test(uses) || MINTS_TOKENS.test(uses) || mayBuild(step) ? 'effect' : 'none';
   return mayBuild(step) ? 'effect' : 'none';
 }
 
@@ -176,15 +178,17 @@ function walkStep(
   if (uses.startsWith('./')) return walkAction(step, uses, frame, state, scope, sink);
   const action = uses.split('@', 1)[0]?.toLowerCase() ?? '';
   const input = stepInputs(step, scope);
+  if (MINTS_TOKENS.test(uses)) return mintedTokens(frame.unknowns);
   if (action === 'actions/checkout') noteCheckout(input('path'), input('repository'), frame, state);
   else if (/\/setup-buildx-action$/.test(action)) {
     if (/^(?:|docker-container|remote|kubernetes)$/.test(input('driver'))) state.ownBuilder = true;
   } else if (/\/metadata-action$/.test(action)) {
-    const outputs = metadataOutputs(
-      { images: input('images'), tags: input('tags'), flavor: input('flavor') },
-      state.around.refs,
-      frame.unknowns
-    );
+    const inputsIn = (one: Scope) => {
+      const given = stepInputs(step, one);
+      return { images: given('images'), tags: given('tags'), flavor: given('flavor') };
+    };
+    const each = builds.map((run) => ({ ref: run.kind, inputs: inputsIn(scopeIn(run, scope)) }));
+    const outputs = metadataOutputs(inputsIn(scope), each, frame.unknowns);
     for (const [name, value] of outputs) state.written.set(`DOCKER_METADATA_OUTPUT_${name.toUpperCase()}`, value);
     return outputs;
   } else if (/\/bake-action$/.test(action)) sink.bake(step, uses, scope, place(WORKSPACE));
@@ -199,6 +203,14 @@ function walkStep(
   } else walkOtherAction(step, uses, scope, place(WORKSPACE), { frame, state, sink });
   return new Map();
 }
+
+const mintedTokens = (unknowns: Unknowns): ReadonlyMap<string, string> =>
+  new Map(
+    ['token', 'access_token', 'id_token'].map((name) => [
+      name,
+      unknowns.mark({ name: `steps.*.outputs.${name}`, volatile: true, options: [] })
+    ])
+  );
 
 /** An action that is not followed: what it builds by its inputs, and what it is handed to run. */
 function walkOtherAction(

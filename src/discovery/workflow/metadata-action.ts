@@ -42,8 +42,14 @@ export interface MetadataInputs {
   readonly flavor: string;
 }
 
-/** The outputs of the action, and the variables that it sets for later steps. */
-export function metadataOutputs(inputs: MetadataInputs, refs: readonly RunRef[], unknowns: Unknowns): ReadonlyMap<string, string> {
+/** What the action is given in one of the runs that it may stand in. */
+export interface MetadataRun {
+  readonly ref: RunRef;
+  readonly inputs: MetadataInputs;
+}
+
+/** The outputs of the action, and the variables that it sets for later steps. `runs`: none where nothing is known of what starts it. */
+export function metadataOutputs(inputs: MetadataInputs, runs: readonly MetadataRun[], unknowns: Unknowns): ReadonlyMap<string, string> {
   const mark = (name: string, nature: Nature) =>
     unknowns.mark({ name: `metadata-action ${name}`, volatile: nature === 'new', steady: nature === 'steady', options: [] });
   const names = inputLines(inputs.images.replaceAll(',', '\n')).map((line) => /^(?:name=)?([^,=]+)/.exec(line)?.[1] ?? line);
@@ -52,17 +58,22 @@ export function metadataOutputs(inputs: MetadataInputs, refs: readonly RunRef[],
     // Labels hold the commit and the time of the run.
     ['labels', mark('labels', 'new')],
     ['annotations', mark('annotations', 'new')],
-    ['version', mark('version', versionNature(inputs, refs, unknowns))],
+    ['version', mark('version', versionNature(inputs, runs, unknowns))],
     ['json', mark('json', 'new')]
   ]);
 }
 
-function versionNature({ tags, flavor }: MetadataInputs, refs: readonly RunRef[], unknowns: Unknowns): Nature {
+function versionNature(inputs: MetadataInputs, runs: readonly MetadataRun[], unknowns: Unknowns): Nature {
+  const onBranch = runs.filter(({ ref }) => ref === 'branch');
+  const counted = onBranch.length > 0 ? onBranch : runs.length > 0 ? runs : [{ ref: 'branch' as const, inputs }];
+  return together(counted.map((run) => versionIn(run, unknowns)));
+}
+
+function versionIn({ ref, inputs: { tags, flavor } }: MetadataRun, unknowns: Unknowns): Nature {
   const lines = inputLines(tags).filter((line) => !line.startsWith('#'));
   const rules = (lines.length === 0 ? DEFAULT_RULES : lines).map(readRule);
-  const kinds: readonly RunRef[] = refs.length === 0 || refs.includes('branch') ? ['branch'] : refs;
   const affixes = inputLines(flavor).filter((line) => /^(?:prefix|suffix)=/.test(line));
-  return joined([textNature(affixes.join(' '), unknowns), together(kinds.map((ref) => heaviest(rules, ref, unknowns)))]);
+  return joined([textNature(affixes.join(' '), unknowns), heaviest(rules, ref, unknowns)]);
 }
 
 function readRule(line: string): TagRule {
@@ -97,6 +108,8 @@ function appliesTo(rule: TagRule, ref: RunRef, unknowns: Unknowns): 'yes' | 'ste
   if (type === 'ref' && event !== undefined && event !== EVENT[ref]) return 'no';
   if ((type === 'semver' || type === 'pep440' || type === 'match') && !given && ref !== 'tag') return 'no';
   if (type === 'edge' && EVENT[ref] !== 'branch') return 'no';
+  // Of another branch than those that default branches are called, it may be the default one for all that is known.
+  if (type === 'edge' && fields.has('branch') && ref !== 'other-branch') return 'open';
   const enable = fields.get('enable') ?? 'true';
   if (enable === 'false') return 'no';
   if (enable === 'true' || enable === '') return 'yes';

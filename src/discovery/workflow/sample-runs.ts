@@ -123,7 +123,11 @@ function withNames(samples: readonly SampleRun[], isPushed: Runs['isPushed'], wo
       return [{ kind: DEFAULT_NAMES.includes(branch) ? 'branch' : 'other-branch', event, ref: head(branch) }];
     });
   });
-  return [...samples, ...more.filter(({ event, ref }) => !known.has(`${event} ${ref}`))];
+  const all = [...samples, ...more.filter(({ event, ref }) => !known.has(`${event} ${ref}`))];
+  // A repository that names one of the usual names has it for its default branch.
+  const named = [...literals].map((literal) => literal.replace(/^refs\/heads\//, '')).filter((name) => DEFAULT_NAMES.includes(name));
+  const isOther = ({ kind, ref }: SampleRun) => kind === 'branch' && !named.some((name) => ref === head(name));
+  return named.length > 0 && all.some((run) => run.kind === 'branch' && !isOther(run)) ? all.filter((run) => !isOther(run)) : all;
 }
 
 function collectNames(node: DocumentNode, into: Set<string>): void {
@@ -153,7 +157,7 @@ export function runsWith(template: string | undefined, runs: readonly SampleRun[
 }
 
 /** What expressions see in one run; what it does not settle stays as it was. */
-function scopeIn({ kind, event, ref }: SampleRun, scope: Scope): Scope {
+export function scopeIn({ kind, event, ref }: SampleRun, scope: Scope): Scope {
   const { github } = scope.contexts;
   const name = ref.replace(/^refs\/(?:heads|tags|pull)\//, '');
   const known = new Map([

@@ -1,18 +1,24 @@
 import { at, type DocumentNode, lineOf, textAt } from '../../formats/index.ts';
 import type { MadePath } from '../../model/fact.ts';
 import { treePath } from '../assemble.ts';
-import { baseName, parentOf } from '../paths.ts';
+import { baseName, joinPath, parentOf } from '../paths.ts';
+import { readBuildFile } from '../read-build-file.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import { asPosixText, inShell, shellOfStep } from '../scripts/other-shells.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
+import { taskCommand } from '../shell/task-command.ts';
 import { walkShell } from '../shell/walk.ts';
+import { taskScripts } from '../tasks/task-scripts.ts';
 import { hasUnknown } from '../unknowns.ts';
+import { actionEffect } from './action-effects.ts';
 import { stepInputs } from './build-step.ts';
-import { madeByCheckout } from './checkout.ts';
+import { checkoutEffect } from './checkout.ts';
+import { commandEffects, removedByCommands } from './command-effects.ts';
+import { type Effect, isOfGit, type StepSource } from './effect.ts';
 import { evaluateText, type Scope } from './expression.ts';
 import { noteAction, noteCommands } from './job-around.ts';
 import type { JobState, StepsFrame } from './job-state.ts';
-import { madeByAction, madeByCommands, madeByProgram, removedByCommands, type StepSource } from './made-files.ts';
+import { programEffect } from './program-effects.ts';
 
 /** What a step says of itself, read before and after it runs. */
 export interface StepReading {
@@ -74,29 +80,53 @@ function setsUnseenVariables({ script, isProgram, allCommands }: StepReading, { 
 
 const TASK_FILES = ['Makefile', 'GNUmakefile', 'package.json', 'justfile', 'Taskfile.yml', 'mise.toml'];
 
-/** Takes note of what a step leaves in the workspace; what a step leaves that may not run is open. */
-export function noteFiles(reading: StepReading, frame: StepsFrame, { around }: JobState, runs: boolean): void {
-  const { from, uses, input, script, isProgram, directory, allCommands, written } = reading;
-  const { unknowns, repository } = frame;
-  const source: StepSource = { from, repository, unknowns };
-  const made = (): readonly MadePath[] => {
-    if (script !== null && isProgram) return madeByProgram(script, directory, source);
-    if (script !== null) return madeByCommands(allCommands, written, source);
-    if (uses === null || uses.startsWith('./')) return [];
-    if (/^actions\/checkout@/i.test(uses)) return madeByCheckout(input, isOwnRepository(input('repository'), frame), source);
-    return madeByAction(uses, input, WORKSPACE, source);
-  };
+/** A search whose finds are not followed, for folders that are taken away. */
+const FINDS_GIT = /\bfind\b[^\n]*-name\s+['"]?\.git['"]?[^\n]*(?:-delete|\brm\b)/;
+
+/** Takes note of what a step does to the workspace; what a step leaves that may not run is open. */
+export function noteFiles(reading: StepReading, frame: StepsFrame, state: JobState, runs: boolean): void {
+  const { around } = state;
+  const { script, isProgram, allCommands } = reading;
   const removed = script === null || isProgram ? [] : removedByCommands(allCommands);
   const isGone = ({ path }: MadePath) => removed.some((folder) => path.startsWith(folder));
   // What an earlier step made and this one takes away is not there for the build; where this step only may run, it is open.
   if (removed.length > 0)
     around.made = around.made.flatMap((one): MadePath[] => (!isGone(one) ? [one] : runs ? [] : [{ ...one, state: { kind: 'open' } }]));
-  around.made.push(...(runs ? made() : made().map((one): MadePath => ({ ...one, state: { kind: 'open' } }))));
+  if (script !== null && FINDS_GIT.test(script))
+    around.made = around.made.map((one) => (isOfGit(one) ? { ...one, state: { kind: 'open' } } : one));
+  const { made, mayWriteMore } = effectOf(reading, frame);
+  around.made.push(...(runs ? made : made.map((one): MadePath => ({ ...one, state: { kind: 'open' } }))));
+  if (mayWriteMore || !made.every(isOfGit)) state.untouched = false;
+}
+
+function effectOf(reading: StepReading, frame: StepsFrame): Effect {
+  const { from, uses, input, script, isProgram, directory, allCommands, written } = reading;
+  const { unknowns, repository } = frame;
+  const source: StepSource = { from, repository, unknowns };
+  if (script !== null) return isProgram ? programEffect(script, directory, source) : commandEffects(allCommands, written, source);
+  // The steps of a composite action count one by one; what else an action of the repository does is its program's.
+  if (uses === null) return { made: [], mayWriteMore: true };
+  if (uses.startsWith('./')) return { made: [], mayWriteMore: !isComposite(uses, frame) };
+  if (/^actions\/checkout@/i.test(uses)) return checkoutEffect(input, isOwnRepository(input('repository'), frame), source);
+  return actionEffect(uses, input, WORKSPACE, source);
+}
+
+function isComposite(uses: string, { repository }: StepsFrame): boolean {
+  const folder = joinPath('', uses.split('@', 1)[0] ?? '');
+  const file = ['action.yml', 'action.yaml'].map((name) => `${folder}/${name}`).find((path) => repository.isFile(path));
+  const action = file === undefined ? null : readBuildFile(file, repository);
+  return action !== null && textAt(action, 'runs', 'using') === 'composite';
 }
 
 const MAX_SCRIPT_DEPTH = 3;
 
-/** Commands with those of the repository's own scripts in the place of their calls; what these write for the runner is added to `written`. */
+/** Adds what a script writes for the runner. */
+function addWritten(more: ReadonlyMap<string, string>, written: Map<string, string>): void {
+  for (const file of ['$GITHUB_ENV', '$GITHUB_OUTPUT'])
+    if (more.has(file)) written.set(file, `${written.get(file) ?? ''}${more.get(file) ?? ''}`);
+}
+
+/** Commands with those of the repository's own scripts and tasks in the place of their calls; what these write for the runner is added to `written`. */
 function throughScripts(
   commands: readonly ShellCommand[],
   frame: StepsFrame,
@@ -105,7 +135,19 @@ function throughScripts(
 ): readonly ShellCommand[] {
   const { repository, unknowns } = frame;
   return commands.flatMap((command) => {
-    const [first = '', second = ''] = command.words;
+    const [first = '', second = '', ...more] = command.words;
+    const task = depth >= MAX_SCRIPT_DEPTH ? null : taskCommand(first, second === '' ? [] : [second, ...more]);
+    if (task?.kind === 'task') {
+      const call = { words: task.words, directory: command.directory, environment: command.environment };
+      const files = repositoryFiles(repository);
+      const inner = taskScripts(task.runner, call, { repository, unknowns, follow: () => [] }).flatMap(({ text, directory, variables }) => {
+        const result = walkShell(text, { variables, directory, scriptDirectory: directory, unknowns, files });
+        addWritten(result.written, written);
+        return throughScripts(result.commands, frame, written, depth + 1);
+      });
+      // What a task is not found to run is taken as the runner's own doing.
+      return inner.length > 0 ? inner : [command];
+    }
     const isShell = /^(?:ba|z|da|a|k)?sh$/.test(first);
     const called = isShell ? second : first.includes('/') ? first : '';
     const path = called === '' || depth >= MAX_SCRIPT_DEPTH ? null : treePath(command.directory, called);
@@ -120,8 +162,7 @@ function throughScripts(
       unknowns,
       files: repositoryFiles(repository)
     });
-    for (const file of ['$GITHUB_ENV', '$GITHUB_OUTPUT'])
-      if (inner.written.has(file)) written.set(file, `${written.get(file) ?? ''}${inner.written.get(file) ?? ''}`);
+    addWritten(inner.written, written);
     return throughScripts(inner.commands, frame, written, depth + 1);
   });
 }

@@ -1,0 +1,211 @@
+import type { MadePath } from '../../model/fact.ts';
+import { code, type Sentence, say } from '../../model/sentence.ts';
+import { treePath } from '../assemble.ts';
+import type { ShellCommand } from '../shell/state.ts';
+import { commandIsVolatile, type Unknowns } from '../unknowns.ts';
+import { isOfSomeName, keepsSource, writtenBy } from './command-writes.ts';
+import {
+  anything,
+  type Effect,
+  gitFolder,
+  NEW,
+  OPEN,
+  placeOf,
+  projectOutput,
+  type StepSource,
+  same,
+  someFileIn,
+  together
+} from './effect.ts';
+import { programEffect } from './program-effects.ts';
+
+// What commands of a step put into the workspace before a build (docs/discovery.md "The workspace").
+
+type State = MadePath['state'];
+
+/** Words before the command itself. */
+const PREFIXES = new Set(['sudo', 'time', 'env', 'exec', 'command', 'nohup', 'npx', 'bunx', 'retry', '!']);
+
+/** Commands that print what they are told and nothing else. */
+const PRINTERS = new Set(['echo', 'printf', 'cat', ':', 'true']);
+
+const words = (text: string) => new Set(text.split(' '));
+
+/** Commands that write nothing into the workspace, unless their words name a file or their output is sent there. */
+const READERS = words(
+  'echo printf cat ls pwd cd pushd popd test [ [[ true false : export set unset read sleep exit return id whoami uname which type command grep egrep sed ' +
+    'cut sort uniq head tail wc tr jq yq date env printenv basename dirname realpath readlink df du ps kill free nproc hash shift ' +
+    'docker docker-compose podman buildah depot nsc cosign trivy syft ping actionlint shellcheck hadolint if then else fi for do done while case ' +
+    'esac trap local declare diff cmp sha256sum md5sum mkdir rm touch chmod chown tee cp mv ln tar unzip curl wget'
+);
+
+/** The same, but what further words or other files make them do is not followed here. */
+const RUNNERS = words(
+  'source . eval xargs find awk kubectl helm gh aws gcloud gsutil az ssh apt apt-get apk yum dnf brew pip pip3 pipx corepack rustup nvm uname'
+);
+
+/** Tools that leave their work in one known folder. */
+const FOLDERS: readonly { readonly command: RegExp; readonly folder: string }[] = [
+  {
+    command: /^(?:npm (?:ci|i|install)|yarn(?: install)?|pnpm (?:i|install)|bun (?:i|install))(?: --?[\w=:@/.-]+)*$/,
+    folder: 'node_modules'
+  },
+  { command: /^composer install\b/, folder: 'vendor' },
+  { command: /^go mod vendor\b/, folder: 'vendor' },
+  { command: /^bundle install\b/, folder: 'vendor/bundle' }
+];
+
+/** Runs of tools that only look. */
+const LOOKS =
+  /^(?:git (?!clone|checkout|switch|pull|merge|rebase|apply|am|lfs|submodule|reset|clean|restore|stash)|go (?:test|vet|list|version|env|mod download)|cargo (?:fmt|clippy|test|--version)|(?:npm|yarn|pnpm|bun)(?: run)? (?:lint|format|typecheck|type-check|audit|login|whoami|config|cache|-v|--version)|make (?:lint|fmt|vet)|(?:node|python3?|ruby|java|php|go) (?:-v|--version|version))\b/;
+
+/** Where tools of a project put what they make, besides the paths that git is told not to keep. */
+const OUTPUTS: readonly { readonly command: RegExp; readonly folders: readonly string[] }[] = [
+  { command: /^(?:mvn|\S*mvnw|sbt|lein|cargo)\b/, folders: ['target/'] },
+  { command: /^(?:gradle|\S*gradlew)\b/, folders: ['build/', 'target/'] },
+  { command: /^(?:python3? -m build|poetry build|uv build|hatch build|goreleaser|vite build|rollup|webpack|parcel)\b/, folders: ['dist/'] },
+  { command: /^(?:npm|pnpm|yarn|bun|turbo|nx|lerna|tsc|ng|esbuild)\b/, folders: ['dist/', 'build/', 'out/', 'lib/'] },
+  { command: /^next\b/, folders: ['.next/', 'out/'] },
+  { command: /^dotnet (?:build|publish|pack)\b/, folders: ['bin/', 'obj/'] },
+  { command: /^go build\b/, folders: ['some-file'] },
+  { command: /^hugo\b/, folders: ['public/'] },
+  { command: /^(?:mkdocs|bundle exec jekyll|jekyll)\b/, folders: ['site/', '_site/'] }
+];
+
+/** What a made file holds, by the words that make it. */
+function stateOf(text: string, isPrinter: boolean, unknowns: Unknowns): State {
+  const holes = unknowns.within(text);
+  if (holes.some((hole) => hole.volatile) || commandIsVolatile(text)) return NEW;
+  return isPrinter && holes.every((hole) => hole.steady === true) ? same(unknowns.show(text)) : OPEN;
+}
+
+/** Folders that the commands take away, each with its `/`. */
+export function removedByCommands(commands: readonly ShellCommand[]): readonly string[] {
+  return commands.flatMap(({ words: all, directory }) => {
+    const [name, ...rest] = all.filter((word) => !PREFIXES.has(word));
+    const isWhole = rest.some((word) => /^-\w*[rR]|^--recursive$/.test(word));
+    if (name !== 'rm' || !isWhole) return [];
+    return rest.flatMap((word) => {
+      const path = placeOf(word.replace(/\/+$/, ''), directory);
+      return path === null ? [] : [`${path}/`];
+    });
+  });
+}
+
+/** Commands that bring other content of the repository's own files. */
+const MOVES_THE_TREE = /^git (?:checkout|switch|pull|merge|rebase|apply|am|reset|restore|stash)\b/;
+const MOST_COMMANDS = 200;
+
+/** What the commands of a `run` step do to the workspace; `texts`: what they write to each file, as far as that is known. */
+export function commandEffects(commands: readonly ShellCommand[], texts: ReadonlyMap<string, string>, source: StepSource): Effect {
+  const effects = commands.slice(0, MOST_COMMANDS).map((command) => commandEffect(command, commands, texts, source));
+  return together(commands.length > MOST_COMMANDS ? [...effects, { made: [], mayWriteMore: true }] : effects);
+}
+
+function commandEffect(
+  { words: all, directory, output, line, stdin }: ShellCommand,
+  commands: readonly ShellCommand[],
+  texts: ReadonlyMap<string, string>,
+  source: StepSource
+): Effect {
+  const { unknowns, from } = source;
+  const made: MadePath[] = [];
+  const add = (path: string | null, state: State, because: Sentence) => {
+    if (path !== null) made.push({ path, state, because, from });
+  };
+  const own = all.slice(all.findIndex((word) => !PREFIXES.has(word) && !/^[A-Za-z_]\w*=/.test(word)));
+  const [name = ''] = own;
+  const text = own.join(' ');
+  // What stands on the same line may be piped in.
+  const beside = commands.filter((other) => other.line === line).map((other) => other.words);
+  const isPrinter = beside.every(([first = '']) => PRINTERS.has(first) || first === 'tee');
+  const stateOfFile = (file: string): State => {
+    const known = texts.get(file);
+    const byText = known === undefined ? OPEN : stateOf(known, true, unknowns);
+    return byText.kind === 'open' ? stateOf(beside.map((one) => one.join(' ')).join('\n'), isPrinter, unknowns) : byText;
+  };
+  const writes = (path: string | null) => say`a step writes ${code(path ?? '')} before the build`;
+  if (output !== null) add(placeOf(output, directory), stateOfFile(output), writes(placeOf(output, directory)));
+  const written = writtenBy(own);
+  for (const word of written) {
+    if (isOfSomeName(word)) {
+      add(someFileIn(word.slice(0, -1), directory), OPEN, say`${code(shown(own, unknowns))} puts files there before the build`);
+      continue;
+    }
+    const path = placeOf(word, directory);
+    const isFixed = name === 'mkdir' || name === 'rm' || name === 'touch' || name === 'chmod';
+    const byFile = keepsSource(own) ? fromFile(own, directory, source) : null;
+    const state = isFixed ? same(text) : name === 'tee' ? stateOfFile(word) : (byFile ?? stateOf(text, false, unknowns));
+    add(path === null ? null : word.endsWith('/') ? `${path}/` : path, state, writes(path));
+  }
+  const tool = code(shown(own, unknowns));
+  if (MOVES_THE_TREE.test(text) && !/--detach|-b /.test(text)) add('', OPEN, say`${tool} changes the checkout before the build`);
+  if (/^git (?:lfs|submodule)\b/.test(text)) add('', OPEN, say`${tool} fetches files before the build`);
+  if (/^git clone\b/.test(text) && written.length === 0)
+    made.push(...gitFolder(say`${tool} writes a new ${code('.git')} in every job`, from));
+  const folder = FOLDERS.find((one) => one.command.test(text))?.folder;
+  if (folder !== undefined) add(placeOf(folder, directory), OPEN, say`${tool} runs before the build and fills ${code(folder)}`);
+  if (folder !== undefined || written.length > 0 || MOVES_THE_TREE.test(text) || LOOKS.test(text) || name === '')
+    return { made, mayWriteMore: made.length > 0 };
+  const named: Effect = { made, mayWriteMore: false };
+  if (mountsWorkspace(own))
+    return together([named, anything(() => say`a container with the workspace in it runs before the build`, source)]);
+  const program = programOf(own, stdin, directory, source);
+  if (program !== null) return together([named, programEffect(program, directory, source)]);
+  if (READERS.has(name)) return named;
+  if (RUNNERS.has(name)) return { made, mayWriteMore: true };
+  const outputs = OUTPUTS.find(({ command }) => command.test(text))?.folders ?? [];
+  return together([
+    named,
+    projectOutput(
+      [tool],
+      outputs.flatMap((path) => inDirectory(path, directory)),
+      source
+    )
+  ]);
+}
+
+const inDirectory = (path: string, directory: string): readonly string[] => {
+  const place = placeOf(path.replace(/\/$/, ''), directory);
+  return place === null ? [] : [path.endsWith('/') ? `${place}/` : place];
+};
+
+/** A file that comes from one of the repository's by the words of a command alone. */
+function fromFile(own: readonly string[], directory: string, { unknowns, repository }: StepSource): State | null {
+  const text = own.join(' ');
+  if (unknowns.within(text).some((hole) => hole.steady !== true) || commandIsVolatile(text)) return null;
+  const contents = own.slice(1).flatMap((word) => {
+    const path = placeOf(word, directory);
+    return path !== null && repository.isFile(path) ? [repository.text(path)] : [];
+  });
+  return contents.length === 0 || contents.includes(null) ? null : same(JSON.stringify([unknowns.show(text), contents]));
+}
+
+/** A container that sees the workspace and may write there: not one of the images that only look. */
+function mountsWorkspace(own: readonly string[]): boolean {
+  const text = own.join(' ');
+  if (/^docker(?:-| )compose\b.*\b(?:run|exec|up)\b/.test(text)) return true;
+  if (!/^(?:docker|podman|nerdctl) (?:container )?run\b/.test(text)) return false;
+  if (/\b(?:hadolint|shellcheck|actionlint|markdownlint|super-linter|trivy|gitleaks|trufflehog|semgrep|dockle|grype|syft)\b/.test(text))
+    return false;
+  return own.some(
+    (word) =>
+      /(?:^|=)(?:\/github\/workspace|\.{1,2}(?:\/|:)|[\w.-]+\/[\w./-]*:|\$)/.test(word) && word.includes(':') && !/:ro(?:,|$)/.test(word)
+  );
+}
+
+/** The text of a program in another language that a command runs; null where it runs none, or one that cannot be read. */
+function programOf(own: readonly string[], stdin: string | null, directory: string, { repository }: StepSource): string | null {
+  const [name = '', ...rest] = own;
+  if (!/^(?:python[\d.]*|node|ruby|perl|php|tsx|ts-node|deno|bun|uv)$/.test(name)) return null;
+  const inline = rest.findIndex((word) => /^(?:-c|-e|--eval|-p|-r)$/.test(word));
+  if (inline !== -1) return rest[inline + 1] ?? '';
+  if (rest.length === 0 || rest[0] === '-') return stdin;
+  const file = rest.find((word) => /\.(?:py|[cm]?[jt]s|rb|pl|php)$/.test(word));
+  const path = file === undefined ? null : treePath(directory, file);
+  return path !== null && repository.isFile(path) ? repository.text(path) : null;
+}
+
+/** A command without its arguments, in which values of variables may stand; git with what it is told to do. */
+const shown = ([name = '', verb = '']: readonly string[], unknowns: Unknowns): string =>
+  unknowns.show(name === 'git' ? `${name} ${verb}` : name).slice(0, 60);
