@@ -161,6 +161,32 @@ test('what unpacks far beyond its size is a bomb, whatever it holds', async () =
   await expect((async () => unpacked(inPieces(packed), { bytes: 6_000_000, times: 1 }).next())()).resolves.toMatchObject({ done: false });
 });
 
+test('a stream of zeros without an end is refused, packed or not, alone or behind an archive', async () => {
+  const zeros = Buffer.alloc(1 << 16);
+  const whole = await tar([['one', 'x']]);
+  async function* endless(first: Uint8Array) {
+    yield first;
+    for (;;) yield zeros;
+  }
+  await expect(readArchive(endless(zeros))).rejects.toThrow('goes on without an end');
+  await expect(readArchive(endless(whole))).rejects.toThrow('goes on without an end');
+  const { blobs, index } = layout([gz(Buffer.concat([whole, Buffer.alloc(24 << 20)]))]);
+  expect(await refusal(await tar([index, ...blobs]))).toContain('goes on without an end');
+  // Padding to a round size is no fault.
+  const padded = layout([gz(Buffer.concat([whole, Buffer.alloc(1 << 20)]))]);
+  expect(await refusal(await tar([padded.index, ...padded.blobs]))).toBe('accepted');
+});
+
+test('an entry that claims more than any image is refused before it is read', async () => {
+  const header = Buffer.from(await tar([['x', '']]));
+  header.write('0', 156, 'latin1');
+  header.set([0x80, 0, 0, 0, 0, 0, 0x7f, 0, 0, 0, 0, 0], 124);
+  header.write('        ', 148, 'latin1');
+  const sum = header.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  expect(await refusal(header)).toContain('claims to be larger than any image');
+});
+
 test('an archive of 100,000 entries is read', async () => {
   function* many(): Generator<Member> {
     for (let k = 0; k < 100_000; k++) yield [`usr/share/doc/${k % 100}/file-${k}`, ''];
