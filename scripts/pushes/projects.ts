@@ -128,7 +128,11 @@ export const PROJECTS: readonly PushedProject[] = [
     // The classic builder builds every stage; the image is the same.
   },
   { name: 'ignored', before: app('COPY . /app'), change: { '.dockerignore': 'src/logo.bin\n' } },
-  { name: 'volume', before: app('VOLUME /data', 'COPY src /app', 'RUN mkdir -p /data && seq 1 6000 > /data/x && seq 1 6000 > /srv/x'), change: EDIT },
+  {
+    name: 'volume',
+    before: app('VOLUME /data', 'COPY src /app', 'RUN mkdir -p /data && seq 1 6000 > /data/x && seq 1 6000 > /srv/x'),
+    change: EDIT
+  },
   { name: 'mode', before: app('COPY src /app/src'), change: { 'src/b.js': { data: source('b', 900), mode: 0o755 } } },
   {
     name: 'many-files',
