@@ -167,8 +167,6 @@ async function blobsOf(host: string, repository: string, tag: string): Promise<R
 
 async function emptied(host: string): Promise<void> {
   await run(host, ['builder', 'prune', '--all', '--force']);
-  const images = [...new Set((await run(host, ['images', '--all', '--quiet'])).split('\n').filter(Boolean))];
-  if (images.length > 0) await run(host, ['rmi', '--force', ...images]);
   await run(host, ['system', 'prune', '--all', '--force']);
 }
 
