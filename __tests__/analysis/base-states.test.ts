@@ -65,6 +65,7 @@ const ON = 'version: 1\nregistries: [docker.io]\n';
 test('the digest that a name had in the last build is told, and a move between two builds', async () => {
   const one = await report([built('2026-11-06T10:00:00Z', A)]);
   expect(one.bases).toMatchObject([{ reference: 'node:22', built: { digest: A, at: '2026-11-06T10:00:00Z' }, now: null, move: null }]);
+  expect(one.comment).toContain('Base images as the last build had them: `node:22` (`sha256:111111111111`, `2026-11-06`).');
   const two = await report([built('2026-11-05T10:00:00Z', A), built('2026-11-06T10:00:00Z', B)]);
   expect(two.bases[0]?.move).toMatchObject({ kind: 'built', from: { digest: A }, to: { digest: B } });
   expect(two.comment).toContain(

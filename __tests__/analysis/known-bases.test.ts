@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { analyse, gather } from '../../src/analysis/index.ts';
+import { recordedBaseImages } from '../../src/cli/base-images.ts';
+import { readImage } from '../../src/files/index.ts';
 import { encodeHistory, rerunsOf } from '../../src/history/index.ts';
 import type { BuiltSample, HistoryLine, Sample } from '../../src/model/history.ts';
 import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
@@ -106,4 +109,12 @@ test('of steps that ran again it is learnt whether they gave the layer that was 
   const found = rerunsOf([...builds, ...samples], IDENTITY);
   expect(Object.fromEntries(found)).toEqual({ chown: { equal: 2, of: 2 }, install: { equal: 0, of: 2 } });
   expect(rerunsOf([...builds, ...samples], { ...IDENTITY, built: 'linux/arm64' }).size).toBe(0);
+});
+
+test('a record beside two directories tells of their base image too', async () => {
+  const images = await readImage(join(import.meta.dirname, '..', 'fixtures', 'layers', '90-build-record', 'record.dockerbuild'), null);
+  const [[name, base] = []] = Object.entries(recordedBaseImages(images, null));
+  expect(name).toBe(images[0]?.bases.find(({ reference }) => reference === name)?.reference);
+  expect(base?.env.some((one) => one.startsWith('PATH='))).toBe(true);
+  expect(recordedBaseImages(images, 'no such stage')).toEqual({});
 });

@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
 import { UserError } from '../analysis/index.ts';
+import { parseDockerfile } from '../dockerfile/index.ts';
 import { readTextFile } from '../files/index.ts';
-import type { BaseImage } from '../graph/index.ts';
+import { type BaseImage, familiarReference } from '../graph/index.ts';
+import { ownStages } from '../layers/index.ts';
+import type { BuiltImage } from '../model/built-image.ts';
 import type { Parsed } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -46,6 +49,18 @@ export function baseImageFrom(text: string, file: string): BaseImage {
     shell: Array.isArray(config['Shell']) ? words(config['Shell']) : null,
     os: text1(field(root, 'Os') ?? field(root, 'os')) || null
   };
+}
+
+/** What build records say of the image that their target is built on; a name with a variable in it says nothing. */
+export function recordedBaseImages(images: readonly BuiltImage[], target: string | null): Record<string, BaseImage> {
+  const found: Record<string, BaseImage> = {};
+  for (const { record } of images) {
+    if (record?.base == null || record.dockerfile === null) continue;
+    const [first] = ownStages(parseDockerfile(record.dockerfile, 'Dockerfile'), target, {}) ?? [];
+    const name = first?.from.image ?? '$';
+    if (!name.includes('$')) found[familiarReference(name)] ??= record.base;
+  }
+  return found;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -33,7 +33,14 @@ export function otherBaseSentences({ bases, platform }: ImageAnalysis): readonly
     base === undefined || base.built?.at.slice(0, 10) !== day ? [] : [code(base.reference)]
   );
   const stayed = same.length === 0 ? [] : [say`The registry still has ${listed(same.slice(0, 2 * MOST))} as in the build of ${code(day)}.`];
-  return [...told.slice(0, MOST), ...stayed];
+  const built = bases
+    .filter(({ move, now }) => move === null && now === null)
+    .flatMap(({ reference, built: last }) => (last === null ? [] : [{ reference, ...last }]));
+  const names = built
+    .slice(0, 2 * MOST)
+    .map(({ reference, digest, at }) => say`${code(reference)} (${code(digest.slice(0, 19))}, ${code(at.slice(0, 10))})`);
+  const known = names.length === 0 ? [] : [say`Base images as the last build had them: ${listed(names)}.`];
+  return [...told.slice(0, MOST), ...stayed, ...known];
 }
 
 /** `the last 40 min`, `the last 3 h`, `the last 12 days`. */

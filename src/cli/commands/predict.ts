@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { predictPair, predictTransfer, type ReadSide, UserError } from '../../analysis/index.ts';
 import { directoryFiles } from '../../files/index.ts';
+import type { BuiltImage } from '../../model/built-image.ts';
 import { predictDocument, renderPrediction, renderPredictionPage } from '../../report/index.ts';
-import { readBaseImages } from '../base-images.ts';
+import { readBaseImages, recordedBaseImages } from '../base-images.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { isFileError } from '../file-error.ts';
@@ -36,7 +37,7 @@ export const predict: Command = {
     const store = choice(parsed, 'store', ['containerd', 'overlay2'] as const, 'containerd');
     const image = parsed.text('image');
     const images = image === null ? null : await imagesAt(image, null, terminal);
-    const { prediction, sides } = await predictDirectories(parsed, terminal);
+    const { prediction, sides } = await predictDirectories(parsed, terminal, images ?? []);
     // A build that must fail moves nothing that anybody could name.
     const fails = prediction.fails?.certainty === 'certain';
     const transfer = images === null || sides.base === null || fails ? null : await predictTransfer(sides.base, sides.head, images, store);
@@ -63,12 +64,16 @@ export const predict: Command = {
 
 const textOf = (read: ReadSide | null) => (read === null ? null : (read.side.dockerfile(read.spec.dockerfile)?.text ?? null));
 
-/** Predicts the image that the options describe in two directories. Throws UserError for directories and files that are not there. */
-export async function predictDirectories(parsed: Parsed, terminal: Terminal): ReturnType<typeof predictPair> {
+/** Predicts the image that the options describe in two directories; build records of the base side tell of its base image. Throws UserError for directories and files that are not there. */
+export async function predictDirectories(
+  parsed: Parsed,
+  terminal: Terminal,
+  built: readonly BuiltImage[] = []
+): ReturnType<typeof predictPair> {
   const [base, head] = [parsed.text('base'), parsed.text('head')];
   if (base === null || head === null)
     throw new UserError('--base and --head are needed, each a directory', "See 'layercost predict --help'.");
-  const images = await readBaseImages(parsed, terminal);
+  const images = { ...recordedBaseImages(built, parsed.text('target')), ...(await readBaseImages(parsed, terminal)) };
   const files = (directory: string) => directoryFiles(resolve(terminal.cwd, directory));
   try {
     return await predictPair(
