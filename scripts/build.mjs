@@ -1,8 +1,11 @@
 // Bundles the two faces into dist/: ES modules without a dependency, a source map or an absolute path. Minified, and the
 // command line in parts that are read when a command needs them: the time to parse is most of what a short command costs.
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { directImports } from './direct-imports.mjs';
+import { licensesOf } from './licenses.mjs';
+import { bundlePage } from './page-assets.mjs';
 
 // CommonJS dependencies (undici, yaml) call require() for built-ins; an ES module has none of its own.
 // The names are long because short ones collide with names inside the bundle.
@@ -17,10 +20,12 @@ const common = {
   legalComments: 'linked',
   banner: { js: banner },
   logLevel: 'warning',
+  metafile: true,
   plugins: [directImports()]
 };
 
 // What an earlier build left under another name would pass for a part of this one.
 rmSync(outdir, { recursive: true, force: true });
-await build({ ...common, entryPoints: { index: 'src/action/main.ts' }, outdir });
-await build({ ...common, entryPoints: { cli: 'src/cli/main.ts' }, outdir, splitting: true, chunkNames: 'cli/[name]-[hash]' });
+const action = await build({ ...common, entryPoints: { index: 'src/action/main.ts' }, outdir });
+const cli = await build({ ...common, entryPoints: { cli: 'src/cli/main.ts' }, outdir, splitting: true, chunkNames: 'cli/[name]-[hash]' });
+writeFileSync(join(outdir, 'licenses.txt'), licensesOf([action, cli, await bundlePage()].map(({ metafile }) => metafile)));

@@ -7,12 +7,13 @@ import { directImports } from './direct-imports.mjs';
 const ROOT = join(import.meta.dirname, '..');
 export const ASSETS_FILE = join(ROOT, 'src', 'report', 'html', 'assets.ts');
 
-/** The text of the generated file, as the sources in src/page build it. */
-export async function pageAssets() {
-  const { outputFiles } = await build({
+/** The script of the page as esbuild makes it, with the list of what went into it. */
+export function bundlePage() {
+  return build({
     entryPoints: [join(ROOT, 'src', 'page', 'main.tsx')],
     bundle: true,
     write: false,
+    metafile: true,
     minify: true,
     format: 'iife',
     target: ['chrome109', 'firefox115', 'safari16'],
@@ -23,6 +24,11 @@ export async function pageAssets() {
     logLevel: 'warning',
     plugins: [directImports()]
   });
+}
+
+/** The text of the generated file, as the sources in src/page build it. */
+export async function pageAssets() {
+  const { outputFiles } = await bundlePage();
   const style = await build({
     entryPoints: [join(ROOT, 'src', 'page', 'page.css')],
     bundle: true,
