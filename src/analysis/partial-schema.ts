@@ -179,10 +179,10 @@ const spec = v.object({
       job: text,
       runner: textOrNull,
       untouched: v.exactOptional(v.literal(true)),
-      ownBuilder: v.exactOptional(v.literal(true)),
-      elsewhere: v.exactOptional(v.literal(true))
+      ownBuilder: v.exactOptional(v.literal(true))
     })
   ),
+  elsewhere: v.exactOptional(v.literal(true)),
   surroundings: v.exactOptional(surroundings)
 });
 

@@ -58,6 +58,8 @@ export interface FoundBuild {
   readonly tags: readonly string[];
   readonly source: string;
   readonly workflow: FoundWorkflow | null;
+  /** Of another CI system: no event of a change or of its merge starts it. */
+  readonly elsewhere?: true;
   /** Of a build that a job of a workflow makes. */
   readonly around?: RunAround;
 }

@@ -110,12 +110,18 @@ function mergeSame(
               runner: workflow.runner,
               // One build of it among others in which files may have been made is enough for a doubt.
               ...(builds.every((build) => build.workflow?.untouched === true) ? { untouched: true as const } : {}),
-              ...(builds.every((build) => build.workflow?.ownBuilder === true) ? { ownBuilder: true as const } : {}),
-              ...(builds.every((build) => build.workflow === null || build.workflow.elsewhere) ? { elsewhere: true as const } : {})
+              ...(builds.every((build) => build.workflow?.ownBuilder === true) ? { ownBuilder: true as const } : {})
             },
+      ...(isElsewhere(builds) ? { elsewhere: true as const } : {}),
       surroundings: { openArgs, steadyArgs, made: madeFor(first) }
     }
   };
+}
+
+/** Jobs build it, and none of them for a change or its merge; what people build by hand says nothing of that. */
+function isElsewhere(builds: readonly FoundBuild[]): boolean {
+  const byJobs = builds.filter((build) => build.workflow !== null || build.origin === 'ci');
+  return byJobs.length > 0 && byJobs.every((build) => build.workflow?.elsewhere ?? build.elsewhere === true);
 }
 
 interface Stores {

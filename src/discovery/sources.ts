@@ -25,7 +25,7 @@ export function declaredBuilds(search: Search): readonly WrittenBuild[] {
     ...byThemselves(findCompose(search)),
     ...findSkaffold(repository, unknowns),
     ...findTiltfiles(repository),
-    ...findDevcontainers(repository, unknowns)
+    ...findDevcontainers(search)
   ];
 }
 

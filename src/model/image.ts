@@ -69,9 +69,9 @@ export interface ImageSpec {
     readonly untouched?: true;
     /** A container of BuildKit's own builds, in place of the engine; absent where not. */
     readonly ownBuilder?: true;
-    /** No event of a change or of its merge starts it: a release, a tag, a schedule or a person does. */
-    readonly elsewhere?: true;
   } | null;
+  /** No event of a change or of its merge starts any job that builds it: a release, a tag, a schedule or a person does. */
+  readonly elsewhere?: true;
   /** Absent: nothing is known to stand around the build but its files. */
   readonly surroundings?: Surroundings;
 }

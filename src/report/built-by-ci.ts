@@ -2,7 +2,7 @@ import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
 
 /** How it is known that this change or its merge builds an image: by a workflow, by another definition, or by nothing but a file's name. */
 function standing({ spec, history }: ImageAnalysis): number {
-  if (spec.workflow?.elsewhere === true) return 0;
+  if (spec.elsewhere === true) return 0;
   if (spec.workflow !== null || spec.source === 'configuration' || history !== null) return 2;
   return spec.source === 'by name' ? 0 : 1;
 }

@@ -58,7 +58,7 @@ function haveOneCause(images: readonly ImageAnalysis[]): boolean {
 
 function onlyElsewhere(images: readonly ImageAnalysis[]): Sentence {
   const what = images.length === 1 ? say`${subjectOf(images)} rebuilds` : say`${subjectOf(images)} rebuild`;
-  if (images.some(({ spec }) => spec.workflow?.elsewhere === true))
+  if (images.some(({ spec }) => spec.elsewhere === true))
     return say`${what} with the next release, schedule or start by hand; this change and its merge build none of it`;
   const [first] = images;
   const cause = first === undefined || !haveOneCause(images) ? null : causeClause(first);

@@ -10,10 +10,17 @@ import { ciCommandBuilds, ciScriptBuilds, putVariables } from './ci-script.ts';
  * Builds of the steps of a cloudbuild.yaml: a step of the docker builder is `docker` with its arguments, one of kaniko its executor, any
  * other a command or script. Each build starts on a machine of its own (cloud.google.com/build: build configuration file schema).
  */
-export function cloudBuilds(path: TreePath, place: RunPlace & { readonly directory: string }, search: Search): readonly WrittenBuild[] {
+export function cloudBuilds(
+  path: TreePath,
+  place: RunPlace & { readonly directory: string; readonly substitutions?: ReadonlyMap<string, string> },
+  search: Search
+): readonly WrittenBuild[] {
   const document = readBuildFile(path, search.repository);
   if (document === null) return [];
-  const given = new Map(entriesAt(document, 'substitutions').map(({ key, value }) => [key, textAt(value) ?? '']));
+  const given = new Map([
+    ...entriesAt(document, 'substitutions').map(({ key, value }) => [key, textAt(value) ?? ''] as const),
+    ...(place.substitutions ?? [])
+  ]);
   const put = (text: string) =>
     putVariables(
       text.replaceAll('$$', '\u0001'),
@@ -24,7 +31,8 @@ export function cloudBuilds(path: TreePath, place: RunPlace & { readonly directo
   const inner: RunPlace = { ...place, engine: 'fresh' };
   return itemsAt(document, 'steps').flatMap((step) => {
     const name = put(textAt(step, 'name') ?? '').replace(/:.*$/, '');
-    const args = itemsAt(step, 'args').map((item) => put(textAt(item) ?? ''));
+    // The repository lies in /workspace.
+    const args = itemsAt(step, 'args').map((item) => put(textAt(item) ?? '').replace(/(^|=|:\/\/)\/workspace(?=\/|$)/g, `$1${WORKSPACE}`));
     const variables = new Map(
       [...itemsAt(step, 'env'), ...itemsAt(document, 'options', 'env')].flatMap((item) => {
         const text = put(textAt(item) ?? '');
@@ -43,6 +51,7 @@ export function cloudBuilds(path: TreePath, place: RunPlace & { readonly directo
     if (script !== undefined)
       return ciScriptBuilds({ ...where, text: put(script), firstLine: lineOf(at(step, 'script') ?? step) }, inner, search);
     const entrypoint = textAt(step, 'entrypoint');
+    variables.set('WORKSPACE', WORKSPACE);
     if (entrypoint !== undefined) return ciCommandOrText([entrypoint, ...args], where, inner, search);
     if (/kaniko/.test(name)) return ciCommandBuilds(['/kaniko/executor', ...args], where, inner, search);
     if (/(?:^|\/)docker$|cloud-builders\/docker/.test(name)) return ciCommandBuilds(['docker', ...args], where, inner, search);
@@ -58,6 +67,6 @@ function ciCommandOrText(
   search: Search
 ): readonly WrittenBuild[] {
   const [program = '', option = '', text = ''] = words;
-  if (/(?:^|\/)(?:ba|da)?sh$/.test(program) && /^-[a-z]*c$/.test(option)) return ciScriptBuilds({ ...where, text }, place, search);
+  if (/(?:^|\/)(?:ba|da)?sh$/.test(program) && /^-[a-z]*c[a-z]*$/.test(option)) return ciScriptBuilds({ ...where, text }, place, search);
   return ciCommandBuilds(words, where, place, search);
 }

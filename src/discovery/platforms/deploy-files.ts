@@ -146,9 +146,11 @@ export function werfBuilds(path: TreePath, { repository, unknowns }: Search): re
   });
   return documents.flatMap((document) => {
     const image = textAt(document, 'image');
-    const file = textAt(document, 'dockerfile');
+    // Of an image without `from` the file is `Dockerfile` where none is named.
+    const stapel = at(document, 'from') ?? at(document, 'fromImage');
+    const file = textAt(document, 'dockerfile') ?? (image !== undefined && stapel === undefined ? 'Dockerfile' : undefined);
     if (file === undefined) {
-      if (image !== undefined && at(document, 'from') !== undefined)
+      if (image !== undefined && stapel !== undefined)
         repository.note(
           `${baseName(path)}:${lineOf(document)}: the image ${image} is made by werf without a Dockerfile; it is not analysed.`
         );

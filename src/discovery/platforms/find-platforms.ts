@@ -5,13 +5,19 @@ import { isForTests, isVendored } from '../by-name/file-names.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import type { Search } from '../search.ts';
 import { hasUnknown } from '../unknowns.ts';
+import { azureBuilds } from './azure.ts';
+import type { CiPlace } from './ci-nodes.ts';
 import { fromLikelierDirectory } from './ci-script.ts';
-import { azureBuilds, type CiPlace, circleBuilds, gitlabBuilds, jenkinsBuilds, woodpeckerBuilds } from './ci-systems.ts';
+import { circleBuilds } from './circleci.ts';
 import { cloudBuilds } from './cloudbuild.ts';
 import { herokuBuilds, kamalBuilds, railwayBuilds, renderBuilds, werfBuilds } from './deploy-files.ts';
 import { earthfileBuilds } from './earthfile.ts';
 import { flyTomlBuilds } from './fly.ts';
+import { gitlabBuilds } from './gitlab.ts';
 import { goreleaserBuilds } from './goreleaser.ts';
+import { jenkinsBuilds } from './jenkins.ts';
+import { scriptPipeline } from './script-pipelines.ts';
+import { woodpeckerBuilds } from './woodpecker.ts';
 
 type Reader = (path: TreePath, place: CiPlace, search: Search) => readonly WrittenBuild[];
 
@@ -19,8 +25,15 @@ type Reader = (path: TreePath, place: CiPlace, search: Search) => readonly Writt
 const READERS: readonly (readonly [RegExp, Reader])[] = [
   [/^\.gitlab-ci\.ya?ml$/, gitlabBuilds],
   [/^\.circleci\/config\.ya?ml$/, circleBuilds],
-  [/(?:^|\/)\.?azure-pipelines[\w.-]*\.ya?ml$|^\.?(?:azure-pipelines|azure|pipelines)\/[^/]+\.ya?ml$/, azureBuilds],
-  [/(?:^|\/)Jenkinsfile(?:[.-][\w.-]+)?$/, jenkinsBuilds],
+  [/(?:^|\/)\.?azure-pipelines[\w.-]*\.ya?ml$|^\.?(?:azure-pipelines|azure-devops|azure|ado|pipelines)\/[^/]+\.ya?ml$/, azureBuilds],
+  [/(?:^|\/)(?:Jenkinsfile(?:[.-][\w.-]+)?|[\w.-]+\.jenkinsfile)$/i, jenkinsBuilds],
+  [/^\.travis\.ya?ml$/, scriptPipeline('travis')],
+  [/^bitbucket-pipelines\.ya?ml$/, scriptPipeline('bitbucket')],
+  [/^\.buildkite\/(?:.+\/)?[^/]+\.ya?ml$/, scriptPipeline('buildkite')],
+  [/^\.semaphore\/[^/]+\.ya?ml$/, scriptPipeline('semaphore')],
+  [/(?:^|\/)buildspec[\w.-]*\.ya?ml$/, scriptPipeline('codebuild')],
+  [/^\.?appveyor\.ya?ml$/, scriptPipeline('appveyor')],
+  [/^\.cirrus\.ya?ml$/, scriptPipeline('cirrus')],
   [/^\.(?:woodpecker|drone)\.ya?ml$|^\.woodpecker\/(?:.+\/)?[^/]+\.ya?ml$/, pipelines],
   [/(?:^|\/)cloudbuild[\w.-]*\.(?:ya?ml|json)$/, cloud],
   [/(?:^|\/)fly(?:[.-][\w.-]+)?\.toml$/, (path, _, search) => flyTomlBuilds(path, search)],

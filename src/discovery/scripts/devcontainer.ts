@@ -2,14 +2,16 @@ import { at, type DocumentNode, entriesAt, itemsAt, lineOf, readJson, textAt } f
 import type { TreePath } from '../../model/units.ts';
 import { cacheEntries } from '../assemble.ts';
 import { isVendored } from '../by-name/file-names.ts';
-import { baseName, parentOf } from '../paths.ts';
-import type { Repository } from '../repository.ts';
+import { composeBuilds } from '../compose/compose-builds.ts';
+import { baseName, joinPath, parentOf } from '../paths.ts';
+import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { type WrittenBuild, writtenBuild } from '../written-build.ts';
 
 /** Images of development containers (containers.dev, json reference: `build`, and the older `dockerFile`). */
-export function findDevcontainers(repository: Repository, unknowns: Unknowns): readonly WrittenBuild[] {
+export function findDevcontainers(search: Search): readonly WrittenBuild[] {
+  const { repository, unknowns } = search;
   const files = [...repository.named('devcontainer.json'), ...repository.named('.devcontainer.json')].filter((path) => !isVendored(path));
   return files.flatMap((file) => {
     const document = repository.once(file, () => {
@@ -19,8 +21,21 @@ export function findDevcontainers(repository: Repository, unknowns: Unknowns): r
       for (const problem of problems) repository.problem(problem);
       return value;
     });
-    return document === null ? [] : (devcontainerBuild(document, file, unknowns) ?? []);
+    if (document === null) return [];
+    const single = devcontainerBuild(document, file, unknowns);
+    return single === null ? composeService(document, file, search) : [single];
   });
+}
+
+/** `dockerComposeFile` with the service that the container is. */
+function composeService(document: DocumentNode, file: TreePath, search: Search): readonly WrittenBuild[] {
+  const node = at(document, 'dockerComposeFile');
+  const names = node?.kind === 'list' ? itemsAt(node).flatMap((item) => textAt(item) ?? []) : [textAt(node) ?? ''];
+  const files = names.flatMap((name) => joinPath(parentOf(file), name) ?? []).filter((path) => search.repository.isFile(path));
+  const service = textAt(document, 'service');
+  if (files.length === 0 || service === undefined) return [];
+  const place = { origin: 'devcontainer', engine: 'person', workflow: null, environment: () => undefined, noCache: false } as const;
+  return composeBuilds(files, { ...place, services: [service] }, search);
 }
 
 function devcontainerBuild(document: DocumentNode, file: TreePath, unknowns: Unknowns): WrittenBuild | null {

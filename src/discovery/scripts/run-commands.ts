@@ -66,7 +66,9 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
     case 'definition': {
       const path = treePath(shell.directory, command.file);
       if (command.tool === 'fly') return flyBuild(path, { ...found, command }, place, search);
-      return path === null || !repository.isFile(path) ? [] : cloudBuilds(path, { ...place, directory: shell.directory }, search);
+      return path === null || !repository.isFile(path)
+        ? []
+        : cloudBuilds(path, { ...place, directory: shell.directory, substitutions: command.substitutions }, search);
     }
     case 'other':
       repository.note(`${source}: an image is made by ${command.what}, not from a Dockerfile; it is not analysed.`);

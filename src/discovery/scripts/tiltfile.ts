@@ -29,12 +29,14 @@ export function findTiltfiles(repository: Repository): readonly WrittenBuild[] {
 function callBuild(text: string, file: TreePath, line: number): WrittenBuild | null {
   const positional: string[] = [];
   const named = new Map<string, string>();
+  const args = new Map<string, string>();
   // One argument at a time: `name='text'` or `'text'`; anything else (lists, variables) is stepped over.
   const argument =
     /\s*(?:#[^\n]*\n\s*)*(?:([A-Za-z_]\w*)\s*=\s*)?(?:(['"])((?:(?!\2)[^\\\n])*)\2|(\[[^\]]*\]|\{[^}]*\}|[^,()'"[\]{}]+(?:\([^()]*\))?))?\s*([,)])/y;
   for (let match = argument.exec(text); match !== null; match = argument.exec(text)) {
     const [, name, , value] = match;
     if (name !== undefined && value !== undefined) named.set(name, value);
+    else if (name === 'build_args') for (const [key, text] of pairsOf(match[4] ?? '')) args.set(key, text);
     else if (name === undefined && (value !== undefined || match[4] !== undefined)) positional.push(value ?? '');
     if (match[5] === ')') break;
   }
@@ -49,9 +51,15 @@ function callBuild(text: string, file: TreePath, line: number): WrittenBuild | n
     file: named.get('dockerfile') ?? null,
     directory: `${WORKSPACE}/${parentOf(file)}`,
     target: named.get('target') ?? null,
+    args: Object.fromEntries(args),
     platforms: named.has('platform') ? [named.get('platform') ?? ''] : [],
     cache: { from: cacheEntries([named.get('cache_from') ?? '']), to: [], noCache: [], engine: 'person', place: source },
     tags: image === '' ? [] : [image],
     source
   });
+}
+
+/** `{'A': 'b'}`: entries whose value is a plain text. */
+function pairsOf(text: string): readonly (readonly [string, string])[] {
+  return [...text.matchAll(/(['"])(\w+)\1\s*:\s*(['"])([^'"\n]*)\3/g)].map((match) => [match[2] ?? '', match[4] ?? ''] as const);
 }

@@ -52,7 +52,13 @@ export type DockerCommand =
   | { readonly kind: 'task'; readonly runner: TaskRunner; readonly words: readonly string[] }
   | { readonly kind: 'script'; readonly path: string; readonly words: readonly string[] }
   /** A definition file of another builder that is started with it. */
-  | { readonly kind: 'definition'; readonly tool: 'cloudbuild' | 'fly'; readonly file: string; readonly flags: BuildFlags }
+  | {
+      readonly kind: 'definition';
+      readonly tool: 'cloudbuild' | 'fly';
+      readonly file: string;
+      readonly flags: BuildFlags;
+      readonly substitutions: ReadonlyMap<string, string>;
+    }
   /** Makes images without a Dockerfile, or in a way that is not read here. */
   | { readonly kind: 'other'; readonly what: string };
 
@@ -224,7 +230,13 @@ function gcloud(words: readonly string[], unknowns: Unknowns): DockerCommand | n
   if (last('pack') !== null) return { kind: 'other', what: 'buildpacks' };
   const flags = { ...made.flags, context: made.flags.context ?? '.', file: null };
   return last('tag', 't') === null
-    ? { kind: 'definition', tool: 'cloudbuild', file: last('config') ?? 'cloudbuild.yaml', flags }
+    ? {
+        kind: 'definition',
+        tool: 'cloudbuild',
+        file: last('config') ?? 'cloudbuild.yaml',
+        flags,
+        substitutions: pairsOf(last('substitutions'))
+      }
     : { ...made, flags };
 }
 
@@ -234,7 +246,21 @@ function fly(words: readonly string[], unknowns: Unknowns): DockerCommand | null
   const { last } = readOptions(words, SWITCHES, unknowns);
   return made?.kind !== 'build' || last('image', 'i') !== null
     ? null
-    : { kind: 'definition', tool: 'fly', file: last('config', 'c') ?? 'fly.toml', flags: { ...made.flags, tags: [] } };
+    : {
+        kind: 'definition',
+        tool: 'fly',
+        file: last('config', 'c') ?? 'fly.toml',
+        flags: { ...made.flags, tags: [] },
+        substitutions: new Map()
+      };
+}
+
+/** `_A=1,_B=2` */
+function pairsOf(text: string | null): ReadonlyMap<string, string> {
+  const pairs = (text ?? '')
+    .split(',')
+    .map((pair) => [pair.slice(0, Math.max(0, pair.indexOf('='))), pair.slice(pair.indexOf('=') + 1)] as const);
+  return new Map(pairs.filter(([name]) => name !== ''));
 }
 
 function kaniko(words: readonly string[], unknowns: Unknowns): DockerCommand | null {

@@ -1,0 +1,61 @@
+import { type DocumentNode, entriesAt, lineOf, textAt } from '../../formats/index.ts';
+import type { RunPlace } from '../search.ts';
+
+const MAX_ROWS = 100;
+/** Variables of a CI system that differ from run to run. */
+export const VOLATILE_CI = /COMMIT|PIPELINE|JOB_ID|SHA|TAG|REF|BRANCH|DATE|TIME|BUILD_NUMBER/;
+
+export type CiPlace = Omit<RunPlace, 'depth'>;
+export const inJob = (place: CiPlace, engine: RunPlace['engine']): RunPlace => ({ ...place, engine, depth: 0 });
+
+/** Scalars of a map as variables. */
+export function variablesOf(node: DocumentNode | undefined): readonly (readonly [string, string])[] {
+  return entriesAt(node).flatMap(({ key, value }) => {
+    const text = textAt(value) ?? textAt(value, 'value');
+    return text === undefined ? [] : [[key, text] as const];
+  });
+}
+
+export interface ScriptLine {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** Texts of a list that may hold lists, with their lines; `resolve`: what stands for a node that is a reference. */
+export function linesOf(
+  node: DocumentNode | undefined,
+  resolve: (node: DocumentNode) => DocumentNode | undefined = () => undefined
+): readonly ScriptLine[] {
+  if (node === undefined) return [];
+  const other = node.tag === undefined ? undefined : resolve(node);
+  if (other !== undefined) return linesOf(other, resolve);
+  if (node.kind === 'list') return node.items.flatMap((item) => linesOf(item, resolve));
+  const text = textAt(node);
+  return text === undefined ? [] : [{ text, line: lineOf(node) - (text.includes('\n') ? 0 : 1) }];
+}
+
+/** Rows of a matrix that gives each variable one value or a list of them. */
+export function matrixRows(node: DocumentNode | undefined): readonly ReadonlyMap<string, string>[] {
+  let rows: ReadonlyMap<string, string>[] = [new Map()];
+  for (const { key, value } of entriesAt(node)) {
+    const values = value.kind === 'list' ? value.items.flatMap((item) => textAt(item) ?? []) : [textAt(value) ?? ''];
+    rows = rows.flatMap((row) => values.map((one) => new Map([...row, [key, one]]))).slice(0, MAX_ROWS);
+  }
+  return rows;
+}
+
+/** Several texts as one script, each line where it stands in the file. */
+export function joined(lines: readonly ScriptLine[]): { readonly text: string; readonly firstLine: number } {
+  const first = lines[0]?.line ?? 0;
+  let text = '';
+  let at = first;
+  for (const one of lines) {
+    while (at < one.line && text.length < 200_000) {
+      text += '\n';
+      at++;
+    }
+    text += one.text.endsWith('\n') ? one.text : `${one.text}\n`;
+    at += one.text.replace(/\n$/, '').split('\n').length;
+  }
+  return { text, firstLine: first };
+}

@@ -1,0 +1,159 @@
+import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import type { TreePath } from '../../model/units.ts';
+import { matchesGlob } from '../path-glob.ts';
+import { baseName, joinPath } from '../paths.ts';
+import { readBuildFile } from '../read-build-file.ts';
+import type { Repository } from '../repository.ts';
+import type { Search } from '../search.ts';
+import { WORKSPACE } from '../shell/state.ts';
+import type { WrittenBuild } from '../written-build.ts';
+import { type CiPlace, inJob, joined, linesOf, matrixRows, variablesOf } from './ci-nodes.ts';
+import { ciScriptBuilds, putVariables } from './ci-script.ts';
+
+const GLOBAL_KEYS = new Set('default variables workflow stages include image services cache before_script after_script spec'.split(' '));
+const MAX_DEPTH = 8;
+
+interface GitlabFile {
+  readonly path: TreePath;
+  readonly document: DocumentNode;
+}
+
+/** Jobs of a .gitlab-ci.yml and of the files that it includes: `before_script` and `script`, with `extends`, references, variables and matrices. */
+export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): readonly WrittenBuild[] {
+  const documents = readFiles(path, search.repository);
+  const jobs = new Map(
+    documents.flatMap(({ path: file, document }) =>
+      entriesAt(document)
+        .filter(({ key }) => !GLOBAL_KEYS.has(key))
+        .map(({ key, value }) => [key, { file, value }] as const)
+    )
+  );
+  const globals = documents.flatMap(({ document }) => variablesOf(at(document, 'variables')));
+  const general = (key: string) =>
+    documents.map(({ document }) => at(document, key) ?? at(document, 'default', key)).find((node) => node !== undefined);
+  /** `!reference [.job, script]` */
+  const resolve = (node: DocumentNode): DocumentNode | undefined => {
+    if (node.tag !== '!reference' || node.kind !== 'list') return undefined;
+    const [name = '', ...keys] = node.items.map((item) => textAt(item) ?? '');
+    return at(jobs.get(name)?.value, ...keys);
+  };
+  const parentsOf = (value: DocumentNode): readonly string[] => {
+    const parents = at(value, 'extends');
+    return parents?.kind === 'list'
+      ? parents.items.flatMap((item) => textAt(item) ?? [])
+      : parents === undefined
+        ? []
+        : [textAt(parents) ?? ''];
+  };
+  /** A job with what it extends, nearest first. */
+  const layers = (value: DocumentNode, depth: number): readonly DocumentNode[] => {
+    const behind = depth > MAX_DEPTH ? [] : parentsOf(value).toReversed();
+    return [value, ...behind.flatMap((name) => (jobs.has(name) ? layers(jobs.get(name)?.value as DocumentNode, depth + 1) : []))];
+  };
+  const isLost = [...jobs.values()].some(({ value }) => parentsOf(value).some((name) => !jobs.has(name)));
+  noteForeignFiles(documents, isLost, search.repository);
+  return [...jobs].flatMap(([name, { file, value }]) => {
+    if (name.startsWith('.') || value.kind !== 'map') return [];
+    const all = layers(value, 0);
+    const first = (key: string) => all.map((layer) => at(layer, key)).find((node) => node !== undefined);
+    const given = (node: DocumentNode | undefined) => (node?.tag === undefined ? node : (resolve(node) ?? node));
+    const lines = [...linesOf(first('before_script') ?? general('before_script'), resolve), ...linesOf(first('script'), resolve)];
+    const services = JSON.stringify([first('services') ?? general('services') ?? null]);
+    const { text, firstLine } = joined(lines.filter((line) => line.text !== ''));
+    // A job of its own engine starts with an empty one; else the runner's own is used.
+    const image = JSON.stringify(first('image') ?? general('image') ?? null);
+    const engine = /dind/.test(services) || /kaniko|buildah|podman/.test(image) ? 'fresh' : 'kept';
+    const elsewhere = runsElsewhere(first('rules'), at(value, 'only') ?? first('only'));
+    return matrixOf(first('parallel')).flatMap((row) => {
+      const variables = new Map([
+        ...globals,
+        ...all.toReversed().flatMap((layer) => variablesOf(given(at(layer, 'variables')))),
+        ...ruleVariables(first('rules'), search),
+        ...row
+      ]);
+      variables.set('CI_PROJECT_DIR', WORKSPACE);
+      for (const [key, written] of variables) {
+        const find = (other: string) => (other === key ? undefined : variables.get(other));
+        variables.set(key, putVariables(written, /\$\{?([A-Za-z_]\w*)\}?/g, find, search));
+      }
+      const builds = ciScriptBuilds({ text, file, firstLine, variables }, inJob({ ...place, workflow: null }, engine), search);
+      return elsewhere ? builds.map((build) => ({ ...build, elsewhere: true as const })) : builds;
+    });
+  });
+}
+
+function readFiles(path: TreePath, repository: Repository): readonly GitlabFile[] {
+  const documents: GitlabFile[] = [];
+  const read = (file: TreePath, depth: number): void => {
+    const document = repository.isFile(file) && depth < 5 ? readBuildFile(file, repository) : null;
+    if (document === null || documents.some((one) => one.path === file)) return;
+    documents.push({ path: file, document });
+    for (const item of includes(document)) {
+      const local = textAt(item, 'local') ?? (textAt(item)?.includes('://') === true ? undefined : textAt(item));
+      const other = local === undefined ? null : joinPath('', local.replace(/^\//, ''));
+      if (other === null) continue;
+      const all = other.includes('*') ? repository.paths.filter((one) => matchesGlob(other, one)) : [other];
+      for (const one of all) read(one, depth + 1);
+    }
+  };
+  read(path, 0);
+  return documents;
+}
+
+function includes(document: DocumentNode): readonly DocumentNode[] {
+  const include = at(document, 'include');
+  return include?.kind === 'list' ? include.items : include === undefined ? [] : [include];
+}
+
+/** Files of other projects that may build: those that speak of images, or any where a job stands on one that is not here. */
+function noteForeignFiles(documents: readonly GitlabFile[], isLost: boolean, repository: Repository): void {
+  for (const { path, document } of documents) {
+    for (const item of includes(document)) {
+      const named = ['project', 'remote', 'template', 'component'].map((key) => textAt(item, key)).find((one) => one !== undefined);
+      const address = named ?? (textAt(item)?.includes('://') === true ? textAt(item) : undefined);
+      if (address === undefined) continue;
+      const about = `${address} ${textAt(item, 'file') ?? ''} ${itemsAt(item, 'file')
+        .map((one) => textAt(one) ?? '')
+        .join(' ')}`;
+      if (isLost || /docker|kaniko|buildah|image|container|auto-devops|\bbuild/i.test(about))
+        repository.note(
+          `${baseName(path)}:${lineOf(item)}: the included \`${address.slice(0, 120)}\` is not in the repository; what it builds is left out.`
+        );
+    }
+  }
+}
+
+/** `parallel: {matrix: [{A: [x, y]}]}`; one empty row where there is none. */
+function matrixOf(parallel: DocumentNode | undefined): readonly ReadonlyMap<string, string>[] {
+  const rows = itemsAt(parallel, 'matrix').flatMap(matrixRows);
+  return rows.length === 0 ? [new Map()] : rows;
+}
+
+/** Variables that a rule sets: which rule holds is known only when the pipeline starts. */
+function ruleVariables(rules: DocumentNode | undefined, { unknowns }: Search): readonly (readonly [string, string])[] {
+  const found = new Map<string, string[]>();
+  for (const rule of itemsAt(rules))
+    for (const [name, value] of variablesOf(at(rule, 'variables'))) found.set(name, [...(found.get(name) ?? []), value]);
+  return [...found].map(([name, options]) => {
+    const [only = ''] = options;
+    const every = itemsAt(rules).length === options.length && new Set(options).size === 1;
+    return [name, every ? only : unknowns.mark({ name: `$${name}`, volatile: false, options: [...new Set(options)] })] as const;
+  });
+}
+
+const OTHER_EVENTS = /\$CI_COMMIT_TAG\b(?!\s*==\s*(?:null|""))|\$CI_PIPELINE_SOURCE\s*==\s*["'](?:schedule|web|trigger|api|pipeline)["']/;
+
+/** Whether only a tag, a schedule or a person starts the job. */
+function runsElsewhere(rules: DocumentNode | undefined, only: DocumentNode | undefined): boolean {
+  const starting = itemsAt(rules).filter((rule) => textAt(rule, 'when') !== 'never');
+  if (starting.length > 0)
+    return starting.every((rule) => {
+      const condition = textAt(rule, 'if') ?? '';
+      return (
+        textAt(rule, 'when') === 'manual' ||
+        (OTHER_EVENTS.test(condition) && !condition.includes('||') && !/!\s*\$CI_COMMIT_TAG/.test(condition))
+      );
+    });
+  const refs = only?.kind === 'list' ? itemsAt(only) : itemsAt(only, 'refs');
+  return refs.length > 0 && refs.every((ref) => /^(?:tags|schedules|triggers|web|api)$/.test(textAt(ref) ?? ''));
+}

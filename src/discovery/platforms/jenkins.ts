@@ -1,0 +1,69 @@
+import type { TreePath } from '../../model/units.ts';
+import type { Search } from '../search.ts';
+import { WORKSPACE } from '../shell/state.ts';
+import { namesSomethingVolatile } from '../unknowns.ts';
+import type { WrittenBuild } from '../written-build.ts';
+import { type CiPlace, inJob, VOLATILE_CI } from './ci-nodes.ts';
+import { ciScriptBuilds } from './ci-script.ts';
+
+/** `sh '…'`, `docker.build(…)` and `agent { dockerfile … }` of a Jenkinsfile, whose agents keep their engine. */
+export function jenkinsBuilds(path: TreePath, place: CiPlace, search: Search): readonly WrittenBuild[] {
+  const { repository, unknowns } = search;
+  const text = repository.text(path);
+  if (text === null) return [];
+  const lineAt = (offset: number) => text.slice(0, offset).split('\n').length - 1;
+  const known = new Map(
+    [...text.matchAll(/^\s*(?:def\s+)?([A-Za-z_]\w*)\s*=\s*(['"])([^'"$\n]{0,300})\2\s*$/gm)].map((match) => [
+      match[1] ?? '',
+      match[3] ?? ''
+    ])
+  );
+  const put = (value: string) =>
+    value.replace(/\$\{([^}]{1,200})\}|\$([A-Za-z_]\w*)/g, (_, code?: string, name?: string) => {
+      const wanted = (code ?? name ?? '').replace(/^(?:env|params)\./, '');
+      return (
+        known.get(wanted) ??
+        unknowns.mark({
+          name: `$${wanted.slice(0, 60)}`,
+          volatile: namesSomethingVolatile(wanted) || VOLATILE_CI.test(wanted),
+          options: []
+        })
+      );
+    });
+  const folders = folderBlocks(text);
+  const run = (script: string, offset: number) => {
+    const around = folders.filter(({ from, to }) => offset > from && offset < to).map(({ folder }) => put(folder));
+    const directory = [WORKSPACE, ...around].join('/');
+    const variables = new Map([...known, ['WORKSPACE', WORKSPACE] as const]);
+    return ciScriptBuilds({ text: script, file: path, firstLine: lineAt(offset), directory, variables }, inJob(place, 'kept'), search);
+  };
+  const scripts = [...text.matchAll(/\b(?:sh|bat)\s*\(?\s*(?:script:\s*)?('''|"""|'|")([\s\S]{0,20000}?)\1/g)].flatMap((match) =>
+    run((match[1]?.startsWith('"') ? put(match[2] ?? '') : (match[2] ?? '')).replaceAll('\\\\', '\\'), match.index)
+  );
+  const calls = [...text.matchAll(/\bdocker\.build\s*\(?\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3)?/g)].flatMap((match) =>
+    run(`docker build -t '${put(match[2] ?? '')}' ${match[4] === undefined ? '.' : put(match[4])}`, match.index)
+  );
+  const agents = [...text.matchAll(/\bdockerfile\s*(?:\{([\s\S]{0,2000}?)\}|true)/g)].flatMap((match) => {
+    const value = (name: string) => new RegExp(`\\b${name}\\s+(['"])(.*?)\\1`).exec(match[1] ?? '')?.[2];
+    const folder = value('dir') ?? '.';
+    return run(
+      `docker build -f '${folder}/${put(value('filename') ?? 'Dockerfile')}' ${put(value('additionalBuildArgs') ?? '')} '${folder}'`,
+      match.index
+    );
+  });
+  return [...scripts, ...calls, ...agents];
+}
+
+/** `dir('app') { … }`: the blocks that run in another folder, from the brace to the one that closes it. */
+function folderBlocks(text: string): readonly { readonly folder: string; readonly from: number; readonly to: number }[] {
+  return [...text.matchAll(/\bdir\s*\(\s*(["'])(.*?)\1\s*\)\s*\{/g)].map((match) => {
+    const from = match.index + match[0].length;
+    let depth = 1;
+    let to = from;
+    for (; to < text.length && depth > 0; to++) {
+      if (text[to] === '{') depth++;
+      else if (text[to] === '}') depth--;
+    }
+    return { folder: match[2] ?? '', from, to };
+  });
+}
