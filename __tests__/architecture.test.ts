@@ -25,7 +25,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   graph: { rooms: ['dockerfile', 'context'], libraries: [] },
   failure: { rooms: ['context', 'graph'], libraries: [] },
   prediction: { rooms: ['graph', 'context', 'safe-text'], libraries: [] },
-  discovery: { rooms: ['formats', 'shell', 'dockerfile', 'context'], libraries: ['@actions/expressions'] },
+  discovery: { rooms: ['formats', 'shell', 'commands', 'dockerfile', 'context'], libraries: ['@actions/expressions'] },
   config: { rooms: ['formats'], libraries: ['valibot'] },
   buildlog: { rooms: ['formats', 'image'], libraries: [] },
   history: { rooms: ['commands', 'layers', 'buildlog', 'dockerfile', 'graph', 'formats', 'safe-text'], libraries: [] },

@@ -1,6 +1,8 @@
 // Prints what discovery finds in git repositories (no work tree needed), and compares the context that it would infer with the declared one:
-// node scripts/discovery-table.ts NAME=GIT_DIRECTORY[@COMMIT]...
+// node scripts/discovery-table.ts [--summary] NAME=GIT_DIRECTORY[@COMMIT]...
+// With `--summary` one row of a Markdown table for each: images found, by which form of definition, and how much of each is known.
 import { inferContext } from '../src/discovery/by-name/infer-context.ts';
+import { saidContext } from '../src/discovery/by-name/said-context.ts';
 import { type Discovery, discoverImages } from '../src/discovery/index.ts';
 import { parentOf } from '../src/discovery/paths.ts';
 import { openRepository, type Read } from '../src/discovery/repository.ts';
@@ -59,18 +61,61 @@ function compareContexts({ tree, read, found }: Opened): {
   }
   const misses: string[] = [];
   for (const [dockerfile, contexts] of declared) {
-    const inferred = inferContext(parseDockerfile(read(dockerfile) ?? '', dockerfile), parentOf(dockerfile), repository);
+    const text = read(dockerfile) ?? '';
+    const from = parentOf(dockerfile);
+    const said = saidContext(dockerfile, text, from, repository);
+    const inferred = inferContext(parseDockerfile(text, dockerfile), from, repository, said);
     if (!contexts.has(inferred)) misses.push(`${dockerfile}: declared ${[...contexts].join(', ') || '.'}, inferred ${inferred || '.'}`);
   }
   return { equal: declared.size - misses.length, of: declared.size, misses };
 }
 
+/** Where a build was found, by the name of the file. */
+function formOf(source: string, isWorkflow: boolean): string {
+  if (source === 'by name') return 'by name';
+  if (isWorkflow) return 'workflow';
+  const file = source.replace(/:\d+$/, '');
+  if (/compose/i.test(file)) return 'compose';
+  if (/bake.*\.(?:hcl|json)$/.test(file)) return 'bake';
+  if (/make|\.mk$|justfile|taskfile|package\.json|\.sh$|\.ps1$/i.test(file)) return 'script';
+  return /devcontainer/.test(file) ? 'dev container' : 'other file';
+}
+
+function summaryRow(name: string, { images, notes }: Discovery): string {
+  const count = (test: (image: (typeof images)[number]) => boolean) => images.filter(test).length;
+  const forms = new Map<string, number>();
+  for (const image of images) {
+    const form = formOf(image.source, image.workflow !== null);
+    forms.set(form, (forms.get(form) ?? 0) + 1);
+  }
+  const shown = [...forms].map(([form, number]) => `${form} ${number}`).sort();
+  const doubtful = count((image) => Object.keys(image.doubts ?? {}).length > 0);
+  const args = count((image) => Object.keys(image.args).length + image.volatileArgs.length > 0);
+  const left = notes.filter((note) => /left out|not analysed/.test(note)).length;
+  const cells = [
+    name,
+    images.length,
+    shown.join(', '),
+    count((image) => image.target !== null),
+    args,
+    count(({ cache }) => cache.mode !== 'none'),
+    doubtful,
+    left
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+const summary = process.argv[2] === '--summary';
 const total = { equal: 0, of: 0 };
-for (const given of process.argv.slice(2)) {
+for (const given of process.argv.slice(summary ? 3 : 2)) {
   const [name = '', place = ''] = given.split('=');
   const [directory = '', commit = 'HEAD'] = place.split('@');
   const opened = await open(directory, commit);
   const { images, notes, problems } = opened.found;
+  if (summary) {
+    console.log(summaryRow(name, opened.found));
+    continue;
+  }
   console.log(`${name}: ${images.length} images`);
   for (const image of images) {
     const args = Object.entries(image.args).map(([key, value]) => `${key}=${value}`);
@@ -85,4 +130,4 @@ for (const given of process.argv.slice(2)) {
   total.equal += equal;
   total.of += of;
 }
-console.log(`Contexts inferred as declared: ${total.equal} of ${total.of}.`);
+if (!summary) console.log(`Contexts inferred as declared: ${total.equal} of ${total.of}.`);

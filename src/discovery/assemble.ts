@@ -4,6 +4,7 @@ import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import { isDockerfileName, isForTests, isVendored } from './by-name/file-names.ts';
 import { inferContext } from './by-name/infer-context.ts';
+import { saidContext } from './by-name/said-context.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
 import { type Fit, fittingPaths, replaceHoles } from './holes.ts';
 import { joinPath, parentOf } from './paths.ts';
@@ -203,8 +204,9 @@ function boundBuild(written: WrittenBuild, values: ReadonlyMap<string, string>):
 /** A build whose Dockerfile is known and whose context is not: the folder that is likeliest by what it copies. */
 function inferred(written: WrittenBuild, dockerfile: TreePath, because: Sentence, search: Search): FoundBuild {
   const text = search.repository.text(dockerfile);
-  const context =
-    text === null ? parentOf(dockerfile) : inferContext(parseDockerfile(text, dockerfile), parentOf(dockerfile), search.repository);
+  const from = parentOf(dockerfile);
+  const said = text === null ? null : saidContext(dockerfile, text, from, search.repository);
+  const context = text === null ? from : inferContext(parseDockerfile(text, dockerfile), from, search.repository, said);
   return found(
     written,
     dockerfile,

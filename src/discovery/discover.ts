@@ -86,7 +86,9 @@ export function discoverImages(input: DiscoveryInput): Discovery {
   if (collected().wants.length > 0) return { images: [], ...collected() };
   for (const build of placed) known.add(build.dockerfile);
   declared.push(...placed);
+  const fragments = includedFragments([...known, ...open().keys()], repository);
   const byName = [...open()].flatMap(([real, path]) => {
+    if (fragments.has(real)) return [];
     const found = buildByName(real, path, repository);
     return found === null ? [] : [input.defaultContext === undefined ? found : undeclaredBuild(real, input.defaultContext)];
   });
@@ -119,6 +121,20 @@ function undeclared(
   }
   return seen;
 }
+
+/** Files that Dockerfiles take in whole (`INCLUDE`, of the frontends dockerfile-plus and dockerfile-x): pieces, and no images. */
+function includedFragments(files: readonly TreePath[], repository: Repository): ReadonlySet<TreePath> {
+  const pieces = files.filter((path) => /\./.test(path.slice(path.lastIndexOf('/') + 1)));
+  if (pieces.length < 2) return new Set();
+  const included = pieces.slice(0, MAX_READ).flatMap((path) => {
+    const lines = (repository.text(path) ?? '').slice(0, 100_000).matchAll(/^INCLUDE\+?[ \t]+(\S+)/gim);
+    return [...lines].map((match) => (match[1] ?? '').replace(/^\.\//, ''));
+  });
+  return new Set(included);
+}
+
+/** Most Dockerfiles that are read to see whether they take in others. */
+const MAX_READ = 50;
 
 const depthOf = (path: TreePath) => path.split('/').length;
 

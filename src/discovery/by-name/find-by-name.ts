@@ -4,6 +4,7 @@ import type { FoundBuild } from '../found-build.ts';
 import { parentOf } from '../paths.ts';
 import type { Repository } from '../repository.ts';
 import { inferContext } from './infer-context.ts';
+import { saidContext } from './said-context.ts';
 
 /**
  * The build of a Dockerfile that nothing declares, its context inferred. Null while its text is wanted, and for a file that
@@ -18,7 +19,8 @@ export function buildByName(path: TreePath, seenAs: TreePath, repository: Reposi
     repository.note(`${path} has no FROM and is not taken for a Dockerfile.`);
     return null;
   }
-  return undeclaredBuild(path, inferContext(dockerfile, parentOf(seenAs), repository));
+  const from = parentOf(seenAs);
+  return undeclaredBuild(path, inferContext(dockerfile, from, repository, saidContext(path, text, from, repository)));
 }
 
 export function undeclaredBuild(dockerfile: TreePath, context: TreePath): FoundBuild {

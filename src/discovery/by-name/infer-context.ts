@@ -1,3 +1,4 @@
+import { packageFile } from '../../commands/index.ts';
 import { flagValue, flagValues, isHeredocSource, parseMount } from '../../dockerfile/index.ts';
 import type { Dockerfile, Instruction } from '../../model/dockerfile.ts';
 import type { TreePath } from '../../model/units.ts';
@@ -7,28 +8,54 @@ import type { Repository } from '../repository.ts';
 
 /**
  * The folder from which a Dockerfile is most likely built: among its own and all above it, the one in which the fewest of the
- * paths that it copies are missing. Where that is even (`COPY . .`), the one that holds most of the files that its commands
- * name; the root wins ties. One that reads nothing at all is built from its own folder. On the twenty repositories of
- * docs/discovery.md it equals the declared one for 78 of 80.
+ * paths that it copies are missing. Where that is even (`COPY . .`), the one that people are told to build from; else its own where
+ * the manifests lie there that its installs read; else the one that holds most of the files that its commands name; the root
+ * wins ties. One that reads nothing at all is built from its own folder. On the twenty repositories of docs/discovery.md it
+ * equals the declared one for 78 of 80.
  */
-export function inferContext(dockerfile: Dockerfile, from: TreePath, repository: Repository): TreePath {
+export function inferContext(dockerfile: Dockerfile, from: TreePath, repository: Repository, said: TreePath | null): TreePath {
   const read = readPaths(dockerfile);
   if (read.length === 0) return from;
   const sources = read.filter((source) => !source.includes('$'));
   const named = namedFiles(dockerfile);
-  let best = '';
-  let fewest = Number.POSITIVE_INFINITY;
-  let most = 0;
-  for (const folder of foldersUp(from)) {
-    const missing = sources.filter((source) => !exists(folder, source, repository)).length;
-    if (missing > fewest) continue;
-    const present = named.filter((name) => repository.isFile(joinPath(folder, name) ?? '')).length;
-    if (missing === fewest && present <= most) continue;
-    best = folder;
-    fewest = missing;
-    most = present;
-  }
-  return best;
+  const candidates = foldersUp(from).map((folder) => ({
+    folder,
+    missing: sources.filter((source) => !exists(folder, source, repository)).length,
+    present: named.filter((name) => repository.isFile(joinPath(folder, name) ?? '')).length
+  }));
+  const fewest = Math.min(...candidates.map(({ missing }) => missing));
+  const even = candidates.filter(({ missing }) => missing === fewest);
+  if (even.some(({ folder }) => folder === said)) return said ?? from;
+  if (even.some(({ folder }) => folder === from) && holdsManifests(dockerfile, sources, from, repository)) return from;
+  const most = Math.max(...even.map(({ present }) => present));
+  return even.find(({ present }) => present === most)?.folder ?? from;
+}
+
+const NODE_LOCK = /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?)$/;
+/** Commands that install what a manifest lists, and the files that they read; a member of a workspace lacks the lock file of its own. */
+const INSTALLS: readonly (readonly [RegExp, readonly RegExp[]])[] = [
+  [/\b(?:npm (?:ci|install|i)|yarn|pnpm (?:install|i|fetch)|bun install)\b/, [/^package\.json$/, NODE_LOCK]],
+  [/\bpip3? install\b[^\n;&|]*\s-r\b/, [/^requirements[\w.-]*\.txt$/]],
+  [/\b(?:poetry install|uv sync|pdm install)\b/, [/^pyproject\.toml$/, /^(?:poetry|uv|pdm)\.lock$/]],
+  [/\bgo (?:mod|build|install)\b/, [/^go\.mod$/]],
+  [/\bcargo (?:build|install|fetch)\b/, [/^Cargo\.toml$/, /^Cargo\.lock$/]],
+  [/\bbundle install\b/, [/^Gemfile$/, /^Gemfile\.lock$/]],
+  [/\bcomposer install\b/, [/^composer\.json$/]]
+];
+
+/** Whether a folder below the root holds the manifests that the file copies by name, or else those of its install commands. */
+function holdsManifests(dockerfile: Dockerfile, sources: readonly string[], folder: TreePath, repository: Repository): boolean {
+  if (folder === '') return false;
+  const copied = sources.filter((source) => packageFile(source) === 'manifest' && !source.includes('/'));
+  if (copied.length > 0) return copied.every((source) => exists(folder, source, repository));
+  const runs = dockerfile.stages
+    .flatMap(({ instructions }) => instructions)
+    .flatMap((one) =>
+      one.kind === 'run' ? [one.command.form === 'exec' ? one.command.words.join(' ') : one.command.text.slice(0, 20_000)] : []
+    );
+  const wanted = INSTALLS.filter(([command]) => runs.some((text) => command.test(text)));
+  const names = repository.namesIn(folder);
+  return wanted.length > 0 && wanted.every(([, files]) => files.every((file) => names.some((name) => file.test(name))));
 }
 
 /** The root first, the folder itself last. */

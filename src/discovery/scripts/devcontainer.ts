@@ -12,7 +12,10 @@ import { type WrittenBuild, writtenBuild } from '../written-build.ts';
 /** Images of development containers (containers.dev, json reference: `build`, and the older `dockerFile`). */
 export function findDevcontainers(search: Search): readonly WrittenBuild[] {
   const { repository, unknowns } = search;
-  const files = [...repository.named('devcontainer.json'), ...repository.named('.devcontainer.json')].filter((path) => !isVendored(path));
+  const others = ['.cursor/environment.json'].filter((path) => repository.isFile(path));
+  const files = [...repository.named('devcontainer.json'), ...repository.named('.devcontainer.json'), ...others].filter(
+    (path) => !isVendored(path)
+  );
   return files.flatMap((file) => {
     const document = repository.once(file, () => {
       const text = repository.text(file);

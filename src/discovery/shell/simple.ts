@@ -1,13 +1,14 @@
 import type { Assignment, Command, Word } from '../../shell/index.ts';
-import { commandIsVolatile } from '../unknowns.ts';
+import { commandIsVolatile, hasUnknown } from '../unknowns.ts';
 import { declareAssociative, isAssociative, setAll, setElement } from './arrays.ts';
 import { shellBuiltin } from './builtins.ts';
 import { dockerCommand } from './docker-command.ts';
 import { fannedOut } from './fan-out.ts';
-import { scriptFromInput } from './given-script.ts';
+import { absolutePath } from './files.ts';
+import { scriptFromInput, shellArguments } from './given-script.ts';
 import { printed } from './printed.ts';
 import { redirect } from './redirect.ts';
-import { certainly, DONE, fork, type Machine, type Outcome, type State, type Value } from './state.ts';
+import { certainly, DONE, fork, isMaybe, type Machine, type Outcome, type State, type Value } from './state.ts';
 import { expandText, expandWord } from './words.ts';
 import { unwrap } from './wrappers.ts';
 
@@ -122,6 +123,8 @@ export function runWords(
     for (const [variable, value] of own) apart.variables.set(variable, value);
     if (machine.engine.runText(inner.script, state.frame.directory, line, machine, apart) !== null) return DONE;
   } else if (inner !== null) return runWords(inner.words, new Map([...own, ...inner.assignments]), line, machine, state, wrapped + 1);
+  // What a script of the repository prints is wanted here; whoever starts it for what it does follows it later.
+  if (state.capture !== null && state.quiet && printsByScript(words, line, machine, state)) return DONE;
   // Copying the variables for each command of a long script would cost more than all else.
   const builds = dockerCommand(words, machine.unknowns) !== null;
   const kept = builds ? environmentOf(state, own) : NO_VARIABLES;
@@ -137,6 +140,20 @@ export function runWords(
   print(words, machine, state);
   return { truth: /^(?:grep|egrep|command|which|type|diff|cmp)$/.test(name) ? 'open' : 'done', signal: null };
 }
+
+/** `$(./ci/arguments x)` of a script in the repository. */
+function printsByScript(words: readonly string[], line: number, machine: Machine, state: State): boolean {
+  const plain = words.map(certainly);
+  const [name = '', ...rest] = plain;
+  const given = SHELLS.test(name) ? shellArguments(rest) : name.includes('/') ? { path: name, words: rest } : null;
+  const path = given === null || given.path === null || hasUnknown(given.path) ? null : absolutePath(given.path, state.directory);
+  const text = path === null ? null : machine.files.read(path);
+  if (given === null || path === null || text === null || /^#!(?!.*\b(?:ba|z|da|a|k)?sh\b)/.test(text)) return false;
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  return machine.engine.runText(text, folder, line, machine, { ...fork(state), positional: given.words }) !== null;
+}
+
+const SHELLS = /^(?:ba|z|da|a|k)?sh$/;
 
 function environmentOf(state: State, own: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const texts = [...state.variables].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
@@ -174,13 +191,28 @@ function print(words: readonly string[], machine: Machine, state: State): void {
     written: (path: string) => machine.written.get(path)
   };
   const plain = words.map(certainly);
+  /** Words that only some runs pass are printed by those alone. */
+  const either = (all: readonly string[], most: string): string => {
+    const least = printed(
+      all.filter((word) => !isMaybe(word)),
+      place
+    );
+    const options = [least ?? '', most].map((one) => one.replace(/\n$/, ''));
+    return `${machine.unknowns.mark({ name: `$(${shown})`, volatile, options })}\n`;
+  };
   const shown = machine.unknowns.show(plain.join(' ')).slice(0, 60);
   const volatile = commandIsVolatile(plain.join(' ')) || machine.unknowns.within(plain.join(' ')).some((hole) => hole.volatile);
   if (plain[0] === 'tee') {
     tee(plain.slice(1), machine, state);
     return;
   }
-  const text = printed(plain, place) ?? `${machine.unknowns.mark({ name: `$(${shown})`, volatile, options: [] })}\n`;
+  const whole = printed(plain, place);
+  const text =
+    whole === null
+      ? `${machine.unknowns.mark({ name: `$(${shown})`, volatile, options: [] })}\n`
+      : words.some(isMaybe)
+        ? either(words, whole)
+        : whole;
   if (state.capture !== null) state.capture.text = `${state.capture.text}${text}`.slice(0, 200_000);
   else if (state.output !== null) machine.written.set(state.output, `${machine.written.get(state.output) ?? ''}${text}`.slice(0, 200_000));
 }

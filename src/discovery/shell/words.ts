@@ -3,10 +3,11 @@ import { hasUnknown, namesSomethingVolatile } from '../unknowns.ts';
 import { elementOf, keysOf } from './arrays.ts';
 import { globPaths } from './files.ts';
 import { change } from './parameter-change.ts';
-import { type Machine, maybe, oneOf, type State, type Value } from './state.ts';
+import { certainly, type Machine, maybe, oneOf, type State, type Value } from './state.ts';
 
 const MAX_WORD = 20_000;
 const MAX_FIELDS = 2_000;
+const MAX_NESTED = 20;
 
 /** A piece of a word: text, or several words (`"${args[@]}"`). */
 type Piece = { readonly text: string; readonly split: boolean; readonly glob?: boolean } | { readonly words: readonly string[] };
@@ -222,17 +223,22 @@ function fieldsOf(pieces: readonly Piece[], machine: Machine): readonly string[]
 }
 
 /** An unquoted value as words. One of several values gives the words that all share, and those that some add marked as such. */
-function splitValue(text: string, machine: Machine): readonly string[] {
+function splitValue(text: string, machine: Machine, depth = 0): readonly string[] {
   const words = text.split(/[ \t\n]+/).filter((word) => word !== '');
   return words.flatMap((word) => {
     const [hole, second] = machine.unknowns.within(word);
-    if (hole === undefined || second !== undefined || word !== machine.unknowns.mark(hole)) return [word];
-    const known = hole.options.filter((option) => !hasUnknown(option));
-    const several = known.map((option) => option.split(/[ \t\n]+/).filter((one) => one !== ''));
-    if (!several.some((list) => list.length > 1 || list[0]?.startsWith('-') === true)) return [word];
+    if (hole === undefined || second !== undefined || depth > MAX_NESTED || word !== machine.unknowns.mark(hole)) return [word];
+    // A value of which nothing is known may be one of them; values may themselves be one of several.
+    const known = hole.options.filter(
+      (option) => machine.unknowns.within(option).every(({ options }) => options.length > 0) || !isWholeHole(option)
+    );
+    const several = known.map((option) => splitValue(option, machine, depth + 1));
+    if (!several.some((list) => list.length > 1 || certainly(list[0] ?? '').startsWith('-'))) return [word];
     return known.length === hole.options.length ? oneOf(several) : several.flat().map(maybe);
   });
 }
+
+const isWholeHole = (text: string): boolean => /^(?:\uE000\d+\uE001)+$/.test(text);
 
 /** `{a,b}` and `{1..3}` give one word for each. */
 function braces(parts: readonly WordPart[]): readonly (readonly WordPart[])[] {

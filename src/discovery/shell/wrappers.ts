@@ -118,7 +118,9 @@ export function unwrap(
     if (rest.length === 1 && /\s/.test(rest[0] ?? '')) return { script: rest[0] ?? '', arguments: [] };
     return rest.length === 0 || rest.length === words.length ? null : { words: rest, assignments };
   }
-  if (NOT_WRAPPERS.has(name) || text !== undefined || BUILDS.test(name) || isTaskRunner(name)) return null;
+  if (NOT_WRAPPERS.has(name) || text !== undefined || BUILDS.test(name)) return null;
+  // `make docker build` is two targets; `mise exec -- docker build .` a command.
+  if (isTaskRunner(name) && !words.includes('--')) return null;
   // A program of the repository or one not known here that is handed a whole build command.
   const at = words.findIndex(
     (word, index) =>

@@ -95,7 +95,7 @@ export function parseMakefile(
         )
       )
         continue;
-      const split = /^[\s#]/.test(plain) ? null : ruleParts(plain.replace(/\s#.*$/, ''));
+      const split = /^\s*#/.test(plain) ? null : ruleParts(plain.trimStart().replace(/\s#.*$/, ''));
       if (split === null) {
         // A line that is nothing but references, which may define rules: `$(foreach s,$(LIST),$(eval $(call rule,$(s))))`.
         if (!/^\s*\$[({]/.test(plain)) continue;
