@@ -68,7 +68,8 @@ test.each<[string, readonly RunRef[]]>([
   ['{push: {branches: [develop]}, pull_request: {}}', ['other-branch', 'pull-request']],
   ["{push: {tags: ['v*']}}", ['tag']],
   ['push', ['branch', 'tag']],
-  ['issue_comment', []]
+  ['issue_comment', ['branch']],
+  ['registry_package', []]
 ])('on: %s', (on, refs) => {
   expect(kinds(on)).toEqual(refs);
 });

@@ -34,7 +34,11 @@ const KINDS: Readonly<Record<string, RunRef>> = {
   repository_dispatch: 'branch',
   workflow_dispatch: 'by-hand',
   release: 'tag',
-  create: 'tag'
+  create: 'tag',
+  issue_comment: 'branch',
+  issues: 'branch',
+  deployment: 'branch',
+  deployment_status: 'branch'
 };
 
 const head = (name: string) => `refs/heads/${name}`;
@@ -73,7 +77,9 @@ function pushes(push: DocumentNode | undefined, isPushed: Runs['isPushed']): rea
   if (defaults.length > 0 && !ignoresDefault)
     return [...defaults.map((name): SampleRun => ({ kind: 'branch', event, ref: head(name) })), ...tags];
   const others = itemsAt(push, 'branches').flatMap((item) => (item.kind === 'scalar' ? [String(item.value).replace(/\*+|\?/g, 'x')] : []));
-  const named = [...others, 'some-branch'].filter((name) => !DEFAULT_NAMES.includes(name) && isPushed(name));
+  const named = [...others, ...(others.length > 0 ? [] : ['some-branch'])].filter(
+    (name) => !DEFAULT_NAMES.includes(name) && isPushed(name)
+  );
   return [
     ...(named.length > 0 ? named : ['some-branch']).map((name): SampleRun => ({ kind: 'other-branch', event, ref: head(name) })),
     ...tags
@@ -191,9 +197,20 @@ export function scopeIn({ kind, event, ref }: SampleRun, scope: Scope): Scope {
   return { ...scope, contexts: { ...scope.contexts, github: changed } };
 }
 
-const NOT_BY_A_CHANGE = new Set(['schedule', 'workflow_dispatch', 'repository_dispatch', 'release', 'create']);
+const NOT_BY_A_CHANGE = new Set(
+  (
+    'schedule workflow_dispatch repository_dispatch release create issue_comment issues deployment deployment_status registry_package ' +
+    'page_build label discussion watch milestone'
+  ).split(' ')
+);
+/** Branches that a change is not made for by their names: those that releases are made from, or that something is deployed by. */
+const RELEASES =
+  /^refs\/heads\/(?:releases?|hotfix(?:es)?|support|stable|prod|production|staging|deploy(?:ment)?|gh-pages|v?\d)(?:[-/.\d]|$)/i;
 
 /** Started by nothing that a change or its merge does: a release, a tag, a schedule, a person, or nothing at all. */
 export function runElsewhere(runs: readonly SampleRun[]): boolean {
-  return runs.every(({ kind, event }) => NOT_BY_A_CHANGE.has(event) || (event === 'push' && kind === 'tag'));
+  return runs.every(
+    ({ kind, event, ref }) =>
+      NOT_BY_A_CHANGE.has(event) || (event === 'push' && (kind === 'tag' || (kind === 'other-branch' && RELEASES.test(ref))))
+  );
 }
