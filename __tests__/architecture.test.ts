@@ -33,7 +33,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   replay: { rooms: ['commands', 'context', 'graph', 'prediction', 'cost'], libraries: [] },
   transfer: { rooms: ['commands', 'context', 'graph', 'history', 'prediction', 'layers', 'replay'], libraries: [] },
   suggestion: {
-    rooms: ['commands', 'safe-text', 'dockerfile', 'context', 'graph', 'prediction', 'cost', 'replay', 'formats'],
+    rooms: ['commands', 'shell', 'safe-text', 'dockerfile', 'context', 'graph', 'prediction', 'cost', 'replay', 'formats'],
     libraries: []
   },
   budget: { rooms: ['cost', 'replay', 'config', 'safe-text'], libraries: [] },

@@ -231,7 +231,7 @@ function runEffects(run: RunInstruction, before: StageState, around: Surrounding
   let cwd = before.cwd;
   for (const command of script.commands) {
     const env = new Map(before.env);
-    for (const { name, value } of command.assignments) env.set(name, value.literal ? value.text : null);
+    for (const { name, value } of command.assignments) env.set(name, value);
     const known = readTool(command, { cwd, user: before.user, env, image: around.image });
     if ('opaque' in known) return opaque(known.opaque, {});
     calls.push({ command, known, cwd: directoryOf(known, cwd) });
@@ -240,7 +240,7 @@ function runEffects(run: RunInstruction, before: StageState, around: Surrounding
   const reads = union(calls.map((c) => c.known.reads));
   const writes = union([...calls.map((c) => c.known.writes), below(...mounts)]);
   const installs = calls.some((c) => c.known.needs !== null);
-  const words = calls.flatMap(({ command }) => [...command.words, ...command.assignments.map((a) => a.value)]);
+  const words = calls.flatMap(({ command }) => command.variables);
   return {
     ...NOTHING,
     // An installer looks into its project, and what it leaves there is known only once its manifests are read.
@@ -252,7 +252,7 @@ function runEffects(run: RunInstruction, before: StageState, around: Surrounding
       .flatMap((c) => c.known.makes)
       .flatMap(parentsOf)
       .map((path) => ({ path, owner: ownerOf(before.user) })),
-    readsEnvironment: [...new Set([...calls.flatMap((c) => c.known.environment), ...words.flatMap((w) => w.variables)])],
+    readsEnvironment: [...new Set([...calls.flatMap((c) => c.known.environment), ...words])],
     readsRegisters: REGISTERS,
     runsCode: calls.some((c) => c.known.runsCode),
     assumesPrivacy: calls.some((c) => c.known.assumesPrivacy),

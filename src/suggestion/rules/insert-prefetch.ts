@@ -78,7 +78,7 @@ function goPrefetch(input: RuleInput, at: number): Candidate | null {
   const known = go.read(
     ['mod', 'download'],
     { cwd, user: null, env: facts.placed[at]?.before.env ?? new Map(), image: facts.stage.from.image },
-    { assignments: [], words: [], outputs: [], joiner: null, forgiven: false, start: 0, end: 0 }
+    { assignments: [], words: [], variables: [], outputs: [], joiner: null, forgiven: false, start: 0, end: 0 }
   );
   if ('opaque' in known || known.needs === null) return null;
   const needs = known.needs(projectAt(view, cwd, input.read));

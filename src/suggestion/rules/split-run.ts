@@ -98,7 +98,7 @@ function cutOf(facts: StageFacts, at: number, run: RunInstruction): Cut | null {
   const setting = { cwd: before.cwd, user: before.user, env: before.env, image: facts.stage.from.image };
   const readings = script.commands.map((c) => {
     const env = new Map(before.env);
-    for (const { name, value } of c.assignments) env.set(name, value.literal ? value.text : null);
+    for (const { name, value } of c.assignments) env.set(name, value);
     return readTool(c, { ...setting, env });
   });
   const labels = readings.map((r) => (r === null || 'opaque' in r ? null : r.label));

@@ -104,7 +104,7 @@ export const isProgram = (name: string): boolean => BY_NAME.has(name) || SHELLS.
 function withOutputs(known: Known, command: SimpleCommand, setting: Setting): Reading {
   const files: string[] = [];
   for (const output of command.outputs) {
-    const path = absolute(output.text, setting.cwd);
+    const path = absolute(output, setting.cwd);
     if (path === null) return { opaque: 'it writes to a path relative to a directory that the base image sets' };
     files.push(path);
   }
