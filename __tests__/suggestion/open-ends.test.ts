@@ -100,7 +100,7 @@ const ROWS: readonly Row[] = [
     name: 'a variable that the step may read',
     text: 'FROM debian:12\nCOPY . /app\nENV X=1\nRUN apt-get update && apt-get install -y $LIST\n',
     files: PLAIN,
-    asks: asks(/read what is copied/)
+    asks: asks(/`\$LIST`.*hold plain names/)
   },
   // Against the purpose of a line.
   ...['apk upgrade', 'apk --no-cache upgrade'].map((command) => ({

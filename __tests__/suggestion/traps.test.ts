@@ -584,7 +584,19 @@ const ROWS: readonly Row[] = [
     files: { ...NODE, 'bin/npm': 'x' },
     click: null
   },
-  { name: 'PATH into the copy', text: NPM.replace('COPY', 'ENV PATH=/app/bin:$PATH\nCOPY'), files: NODE, click: null },
+  {
+    name: 'PATH into the copy',
+    text: NPM.replace('COPY', 'ENV PATH=/app/bin:$PATH\nCOPY'),
+    files: NODE,
+    click: null,
+    review: ['split-broad-copy']
+  },
+  {
+    name: 'PATH into the copy, which brings the tool',
+    text: NPM.replace('COPY', 'ENV PATH=/app/bin:$PATH\nCOPY'),
+    files: { ...NODE, 'bin/npm': 'x' },
+    click: null
+  },
   {
     name: 'sources copied, manifests first',
     text: 'FROM node:20\nWORKDIR /app\nCOPY package.json package-lock.json ./\nCOPY src ./src\nRUN npm ci\n',

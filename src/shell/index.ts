@@ -14,5 +14,6 @@ export type {
   WordPart
 } from 'unbash';
 export { chompTabs } from './heredoc-tabs.ts';
+export { listItems, type ShellItem } from './list-items.ts';
 export { parseShell } from './parse-shell.ts';
 export { readScript } from './read-script.ts';

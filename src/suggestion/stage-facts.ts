@@ -11,6 +11,8 @@ export interface StageFacts {
   readonly dockerfile: Dockerfile;
   readonly stage: Stage;
   readonly context: ContextFiles;
+  /** The image that the stage rests on in the end, as written. */
+  readonly base: string;
   readonly placed: readonly Placed[];
   readonly effects: readonly Effects[];
   /** Effects of the stages that this one starts from, outermost first. */
@@ -42,6 +44,7 @@ export function stageFacts(dockerfile: Dockerfile, stage: Stage, context: Contex
     dockerfile,
     stage,
     context,
+    base: image,
     placed,
     effects,
     inherited,

@@ -41,9 +41,11 @@ export interface Effects {
   /** The commands of a RUN where all are known. */
   readonly calls: readonly Call[];
   readonly copy: ContextCopy | null;
+  /** Guesses that these effects rest on, each as a question; empty where they are proven. */
+  readonly asks: readonly string[];
 }
 
-interface Call {
+export interface Call {
   readonly command: SimpleCommand;
   readonly known: Known;
   /** Directory that it runs in; null where that is not known. */
@@ -66,7 +68,8 @@ const NOTHING: Effects = {
   assumesPrivacy: false,
   outside: { reads: NO_PATHS, writes: NO_PATHS },
   calls: [],
-  copy: null
+  copy: null,
+  asks: []
 };
 const OWNER_FILES = below('/etc/passwd', '/etc/group');
 
@@ -237,10 +240,14 @@ function runEffects(run: RunInstruction, before: StageState, around: Surrounding
     calls.push({ command, known, cwd: directoryOf(known, cwd) });
     if (known.label === 'cd') cwd = resolvePath(cwd ?? '/', command.words[1]?.text ?? '/');
   }
+  return runOf(calls, before.user, mounts);
+}
+
+/** The effects of a RUN of known commands; `mounts` are the mount points that it leaves in the image. */
+export function runOf(calls: readonly Call[], user: string | null, mounts: readonly string[]): Effects {
   const reads = union(calls.map((c) => c.known.reads));
   const writes = union([...calls.map((c) => c.known.writes), below(...mounts)]);
   const installs = calls.some((c) => c.known.needs !== null);
-  const words = calls.flatMap(({ command }) => command.variables);
   return {
     ...NOTHING,
     // An installer looks into its project, and what it leaves there is known only once its manifests are read.
@@ -251,9 +258,9 @@ function runEffects(run: RunInstruction, before: StageState, around: Surrounding
     makes: calls
       .flatMap((c) => c.known.makes)
       .flatMap(parentsOf)
-      .map((path) => ({ path, owner: ownerOf(before.user) })),
-    readsEnvironment: [...new Set([...calls.flatMap((c) => c.known.environment), ...words])],
-    readsRegisters: REGISTERS,
+      .map((path) => ({ path, owner: ownerOf(user) })),
+    readsEnvironment: [...new Set(calls.flatMap((c) => [...c.known.environment, ...c.command.variables]))],
+    readsRegisters: calls.every((c) => c.known.anywhere === true) ? ['user', 'shell'] : REGISTERS,
     runsCode: calls.some((c) => c.known.runsCode),
     assumesPrivacy: calls.some((c) => c.known.assumesPrivacy),
     calls
@@ -266,7 +273,7 @@ function directoryOf({ directory }: Known, cwd: string | null): string | null {
 }
 
 /** Where the mounts of a RUN lie (the mount point stays in the image); a text where a mount shows files that are not followed. */
-function mountTargets(run: RunInstruction, before: StageState): readonly string[] | string {
+export function mountTargets(run: RunInstruction, before: StageState): readonly string[] | string {
   const targets: string[] = [];
   for (const value of flagValues(run, 'mount')) {
     const mount = parseMount(value);

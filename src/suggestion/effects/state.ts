@@ -17,9 +17,9 @@ export interface StageState {
 const START: StageState = { cwd: null, user: null, shell: 'posix', env: new Map() };
 
 /** What is known of a base image before the first instruction: `scratch` is empty, official images are read (docs/suggestions.md, "Base images"). */
-function startOf(image: string): StageState {
+function startOf(image: string, otherwise: string | null): StageState {
   const known = image.toLowerCase() === 'scratch' ? { cwd: '/', user: 'root' } : baseImage(image);
-  return known === null ? START : { ...START, ...known };
+  return known === null ? { ...START, cwd: otherwise } : { ...START, ...known };
 }
 
 /** One instruction at its place: its stage chain's state in front of it. */
@@ -41,12 +41,15 @@ export function stageChain(dockerfile: Dockerfile, stage: Stage): readonly Stage
   }
 }
 
-/** Every instruction of the stage with the state in front of it; the stages it starts from are walked first. */
-export function placeInstructions(dockerfile: Dockerfile, stage: Stage): readonly Placed[] {
+/**
+ * Every instruction of the stage with the state in front of it; the stages it starts from are walked first. `otherwise` stands for a
+ * working directory that only the base image knows.
+ */
+export function placeInstructions(dockerfile: Dockerfile, stage: Stage, otherwise: string | null = null): readonly Placed[] {
   let state = START;
   let placed: Placed[] = [];
   for (const [depth, link] of stageChain(dockerfile, stage).entries()) {
-    if (depth === 0) state = startOf(link.from.image);
+    if (depth === 0) state = startOf(link.from.image, otherwise);
     placed = [];
     for (const instruction of link.instructions) {
       placed.push({ instruction, before: state });

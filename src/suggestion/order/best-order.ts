@@ -146,7 +146,7 @@ function closure(problem: OrderProblem, step: number, placed: ReadonlySet<number
   return [...group].sort((a, b) => a - b);
 }
 
-/** Applies the best single move again and again, each gaining more than `tolerance`. */
+/** Applies the best single move again and again, each gaining more than `tolerance`; of moves that come within it of the best, the shortest. */
 function improve(
   problem: OrderProblem,
   start: readonly number[],
@@ -155,17 +155,19 @@ function improve(
   let order = [...start];
   let cost = costOf(problem, order);
   for (let round = 0; round < 200; round++) {
-    let best: { readonly order: number[]; readonly cost: number } | null = null;
+    const moves: { readonly order: number[]; readonly cost: number; readonly length: number }[] = [];
     for (let from = 0; from < order.length; from++) {
       const [low, high] = reach(problem, order, from);
       for (let to = low; to <= high; to++) {
         if (to === from) continue;
         const moved = move(order, from, to);
         const value = costOf(problem, moved);
-        if (value < cost - tolerance - 1e-12 && (best === null || value < best.cost - 1e-12)) best = { order: moved, cost: value };
+        if (value < cost - tolerance - 1e-12) moves.push({ order: moved, cost: value, length: Math.abs(to - from) });
       }
     }
-    if (best === null) return { order, cost };
+    const least = Math.min(...moves.map((m) => m.cost));
+    const [best] = moves.filter((m) => m.cost <= least + tolerance + 1e-12).sort((a, b) => a.length - b.length || a.cost - b.cost);
+    if (best === undefined) return { order, cost };
     ({ order, cost } = best);
   }
   return { order, cost };

@@ -1,10 +1,11 @@
 import type { Obligation } from '../../model/suggestion.ts';
 import type { TreePath } from '../../model/units.ts';
-import { type LikelyStage, likelyStage, undoneByCache } from '../apart.ts';
 import { conflict, type Ground } from '../effects/commute.ts';
 import { type ContextCopy, copiedFiles, mayWrite } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
 import { isUnder, resolvePath, touch } from '../effects/paths.ts';
+import { type LikelyStage, likelyStage } from '../likely/stage.ts';
+import { undoneByCache } from '../likely/updates.ts';
 import { type ImageView, projectAt, viewImage } from '../project/view.ts';
 import type { Doubt } from '../tools/tool.ts';
 import { anchor, anchoredText, withoutDirectory } from './anchor-copy.ts';
@@ -60,7 +61,8 @@ export function planSink(input: RuleInput, installer: number): SinkOutcome {
   if (!('refused' in proven) || proven.reads === true) return proven;
   const likely = likelyStage(input.facts);
   const guessed = planIn({ ...input, facts: likely.facts }, installer, likely);
-  return 'plan' in guessed ? guessed : proven;
+  // Where only the guess reads the step at all, it says more of what is in the way.
+  return 'plan' in guessed || (input.facts.effects[installer]?.opaque !== null && !('nothing' in guessed)) ? guessed : proven;
 }
 
 function planIn(input: RuleInput, installer: number, likely: LikelyStage | null): SinkOutcome {
@@ -91,7 +93,7 @@ function openEnds(facts: RuleInput['facts'], { sunk, installer }: SinkPlan, like
   const first = Math.min(...sunk.map((s) => s.position));
   const passed = facts.placed.flatMap(({ instruction }, at) => {
     if (at <= first || at > installer) return [];
-    return [undoneByCache(instruction), likely?.questions.get(at) ?? null].filter((q) => q !== null);
+    return [undoneByCache(instruction) ?? [], facts.effects[at]?.asks ?? []].flat();
   });
   const anchors = sunk.flatMap(({ anchored, copy }) =>
     anchored === null

@@ -1,8 +1,9 @@
 import type { Refusal } from '../../model/suggestion.ts';
-import { type LikelyStage, likelyStage, undoneByCache } from '../apart.ts';
 import { MOVE } from '../edit/check.ts';
 import { rewrite } from '../edit/rewrite.ts';
-import { conflict } from '../effects/commute.ts';
+import { conflict, type Ground } from '../effects/commute.ts';
+import { type LikelyStage, likelyStage } from '../likely/stage.ts';
+import { undoneByCache } from '../likely/updates.ts';
 import { easiestOrder, type OrderProblem } from '../order/best-order.ts';
 import { prove } from '../proof/prove.ts';
 import { isFixed, type StageFacts } from '../stage-facts.ts';
@@ -33,7 +34,7 @@ function bestOrder(
   likely: LikelyStage | null
 ): { readonly order: readonly number[]; readonly candidate: Candidate | null } {
   const steps = weighedSteps(input, []);
-  const problem = problemOf(input.facts, movable, steps, input.copied);
+  const problem = problemOf(input, movable, steps, likely);
   const present = expectedSeconds(steps, input.copied);
   const found = easiestOrder(problem, Math.max(0.05, present.mid * 0.02));
   const order = found.order.map((i) => movable[i] ?? 0);
@@ -58,17 +59,14 @@ function matters(facts: StageFacts, position: number): boolean {
 }
 
 function problemOf(
-  facts: StageFacts,
+  { facts, copied }: RuleInput,
   movable: readonly number[],
   steps: readonly WeighedStep[],
-  copied: ReadonlySet<string>
+  likely: LikelyStage | null
 ): OrderProblem {
+  const clash = clashIn(facts, likely);
   const predecessors = movable.map((later, j) =>
-    movable.flatMap((earlier, i) => {
-      if (i >= j) return [];
-      const [a, b] = [facts.effects[earlier], facts.effects[later]];
-      return a === undefined || b === undefined || conflict(a, b, facts.groundAt(earlier)) !== null ? [i] : [];
-    })
+    movable.flatMap((earlier, i) => (i < j && clash(earlier, later, facts.groundAt(earlier)) !== null ? [i] : []))
   );
   return {
     // What a directory takes is not worth a move of its own.
@@ -78,6 +76,15 @@ function problemOf(
       movable.flatMap((position) => steps[position] ?? []),
       copied
     )
+  };
+}
+
+/** Why two instructions may not change places, proven or by guess. */
+function clashIn(facts: StageFacts, likely: LikelyStage | null): (first: number, second: number, ground: Ground) => string | null {
+  if (likely !== null) return likely.clash;
+  return (first, second, ground) => {
+    const [a, b] = [facts.effects[first], facts.effects[second]];
+    return a === undefined || b === undefined ? 'its effects are not known' : conflict(a, b, ground);
   };
 }
 
@@ -98,10 +105,8 @@ function candidateOf(
   const inverted = invertedPairs(region);
   // Variables do not change by themselves: a move that crosses no copy saves nothing but on an edit of the line itself.
   if (!inverted.some((pair) => pair.some((position) => isCopy(facts, position)))) return null;
-  for (const [earlier, later] of inverted) {
-    const [a, b] = [facts.effects[earlier], facts.effects[later]];
-    if (a === undefined || b === undefined || conflict(a, b, facts.groundAt(first)) !== null) return null;
-  }
+  const clash = clashIn(facts, likely);
+  if (inverted.some(([earlier, later]) => clash(earlier, later, facts.groundAt(first)) !== null)) return null;
   const instructions = facts.placed.map((p) => p.instruction);
   const edit = rewrite(
     facts.dockerfile,
@@ -148,7 +153,8 @@ function openEnds(facts: StageFacts, inverted: readonly (readonly [number, numbe
   const ends = inverted.flatMap(([earlier, later]) => {
     const instruction = facts.placed[later]?.instruction;
     const purpose = instruction === undefined || !isCopy(facts, earlier) ? null : undoneByCache(instruction);
-    const guesses = [earlier, later].flatMap((position) => likely?.questions.get(position) ?? []);
+    const pair = likely?.pairQuestion(earlier, later, facts.groundAt(earlier)) ?? null;
+    const guesses = [...[earlier, later].flatMap((position) => facts.effects[position]?.asks ?? []), ...(pair === null ? [] : [pair])];
     const destination = facts.effects[earlier]?.copy?.destination;
     const place = destination === undefined ? null : (likely?.questionOf(destination) ?? null);
     return [...(purpose === null ? [] : [purpose]), ...guesses, ...(place === null ? [] : [place])];

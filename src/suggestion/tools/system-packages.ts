@@ -48,7 +48,8 @@ export function systemPackageTool(tool: SystemPackageTool): Tool {
         reads: SYSTEM_PATHS,
         writes: SYSTEM_PATHS,
         environment: [...COMMON_ENVIRONMENT, ...tool.environment],
-        assumesPrivacy: true
+        assumesPrivacy: true,
+        anywhere: true
       };
     }
   };

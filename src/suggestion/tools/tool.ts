@@ -62,6 +62,8 @@ export interface Known {
   readonly needs: ((project: Project) => Needs) | null;
   /** Directory that it works in by its own words (`--working-dir=x`), as written; absent where it is the step's. */
   readonly directory?: string;
+  /** Does the same whatever directory the step works in. */
+  readonly anywhere?: true;
   /** Rests on the accepted assumption of docs/suggestions.md that code of others does not look into private paths. */
   readonly assumesPrivacy: boolean;
 }

@@ -1,0 +1,107 @@
+import type { ShellCommand } from '../../model/shell.ts';
+import { listItems, type ShellItem } from '../../shell/index.ts';
+import { resolvePath } from '../effects/paths.ts';
+import type { SimpleCommand } from '../effects/shell.ts';
+import type { StageState } from '../effects/state.ts';
+import { readTool } from '../tools/index.ts';
+import type { Known } from '../tools/tool.ts';
+import { setsUp } from './setup-words.ts';
+
+/** A command of the knowledge base, where its words are taken for plain. */
+interface LikelyCall {
+  readonly command: SimpleCommand;
+  readonly known: Known;
+  readonly cwd: string | null;
+}
+
+/**
+ * One step of a RUN as a person reads it. `known`: all its commands are in the knowledge base; `setup`: the others set up the machine by
+ * their words; `state`: it only sets state of the shell; `project`: it works on the project, or nobody knows on what.
+ */
+export interface LikelyItem {
+  readonly item: ShellItem;
+  readonly kind: 'known' | 'setup' | 'state' | 'project';
+  readonly calls: readonly LikelyCall[];
+  /** What has to be so for the reading to hold. */
+  readonly asks: readonly string[];
+}
+
+/** The steps of a script; null where it cannot be read as a list. */
+export function likelyItems(text: string, before: StageState, image: string, line: number): readonly LikelyItem[] | null {
+  const items = listItems(text);
+  if (items === null || before.shell !== 'posix') return null;
+  let cwd = before.cwd;
+  return items.map((item) => {
+    const read = item.commands.map((command) => readCommand(command, { ...before, cwd }, image, line));
+    const plain = item.commands.length === 1 ? item.commands[0] : undefined;
+    if (plain?.argv[0] === 'cd') cwd = moved(cwd, plain.argv[1] ?? null);
+    const kinds = read.map((r) => r.kind);
+    const kind = (['project', 'setup', 'known', 'state'] as const).find((k) => kinds.includes(k)) ?? 'state';
+    return { item, kind, calls: read.flatMap((r) => r.call ?? []), asks: [...new Set(read.flatMap((r) => r.asks))] };
+  });
+}
+
+const moved = (cwd: string | null, to: string | null): string | null => {
+  if (to === null || to.startsWith('~')) return null;
+  return to.startsWith('/') || cwd !== null ? resolvePath(cwd ?? '/', to) : null;
+};
+
+interface ReadCommand {
+  readonly kind: LikelyItem['kind'];
+  readonly call: LikelyCall | null;
+  readonly asks: readonly string[];
+}
+
+const STATE = new Set(['set', 'export', 'umask', 'unset', 'cd', 'shopt']);
+
+function readCommand(command: ShellCommand, before: StageState, image: string, line: number): ReadCommand {
+  const only = (kind: LikelyItem['kind'], asks: readonly string[] = []): ReadCommand => ({ kind, call: null, asks });
+  const name = command.argv[0];
+  if (command.words.length === 0 || (name !== null && name !== undefined && STATE.has(name))) return only('state');
+  if (name === null || name === undefined) return only('project');
+  if (name === '.' || name === 'source') {
+    const file = command.argv[1] ?? null;
+    return file?.startsWith('/') === true ? only('state', [`Does \`${name} ${file}\` (line ${line}) only set variables?`]) : only('project');
+  }
+  const env = new Map(before.env);
+  for (const assignment of command.assignments) env.set(assignment.name, assignment.value);
+  const plain = plainWords(command, env);
+  const text = plain.words.join(' ');
+  const simple: SimpleCommand = {
+    assignments: command.assignments,
+    words: plain.words.map((word) => ({ text: word, literal: true, variables: [] })),
+    variables: [],
+    outputs: command.redirects.flatMap((r) => (r.target !== null && r.operator.startsWith('>') && r.target !== '/dev/null' ? [r.target] : [])),
+    joiner: null,
+    forgiven: false,
+    start: command.start,
+    end: command.end
+  };
+  const known = readTool(simple, { cwd: before.cwd, user: before.user, env, image });
+  const asks = plain.guessed.length === 0 ? [] : [`Does ${plain.guessed.join(', ')} (line ${line}) hold plain names, and no path?`];
+  if (!('opaque' in known)) return { kind: 'known', call: { command: simple, known, cwd: directoryOf(known, before.cwd) }, asks };
+  return setsUp(text) ? only('setup') : only('project');
+}
+
+function directoryOf({ directory }: Known, cwd: string | null): string | null {
+  if (directory === undefined) return cwd;
+  return directory.startsWith('/') || cwd !== null ? resolvePath(cwd ?? '/', directory) : null;
+}
+
+/** The words with variables put in, where they are known, and a plain name in the place of those that are not. */
+function plainWords(
+  command: ShellCommand,
+  env: ReadonlyMap<string, string | null>
+): { readonly words: readonly string[]; readonly guessed: readonly string[] } {
+  const guessed = new Set<string>();
+  const words = command.words.map((word) => {
+    if (word.literal !== null) return word.literal;
+    return word.text.replace(/["']/g, '').replace(/\$\{?([A-Za-z_]\w*)(?:[:-][^}]*)?\}?/g, (written, name) => {
+      const value = env.get(String(name));
+      if (typeof value === 'string') return value;
+      guessed.add(String(written));
+      return 'x';
+    });
+  });
+  return { words, guessed: [...guessed].map((name) => `\`${name}\``) };
+}
