@@ -5,7 +5,14 @@ import type { Effects } from './effects/effects.ts';
 import type { StageFacts } from './stage-facts.ts';
 
 /** Chances for sets of paths whose history nobody knows (docs/suggestions.md). */
-const CHANCE = { lock: 0.064, manifest: 0.063, directory: 0.057, instruction: 0.01 } as const;
+const CHANCE = { lock: 0.064, manifest: 0.063, sources: 0.35, directory: 0.057, instruction: 0.01 } as const;
+/** Directories that by their names hold the sources of the program. */
+const SOURCES = /^(?:src|source|sources|app|apps|lib|server|client|packages|crates|backend|frontend|internal|core|web|ui)(?:[-_][\w-]+)?$/;
+
+/** Chance that a change touches a top-level directory, by its name. */
+const directoryChance = (name: string): number => (SOURCES.test(name) ? CHANCE.sources : CHANCE.directory);
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** Seconds of an instruction that nobody has measured. */
 export function priorSeconds(instruction: Instruction): Estimate {
@@ -27,6 +34,9 @@ export interface WeighedStep {
   /** Changes on every build: a volatile variable stands in front of it. */
   readonly always: boolean;
 }
+
+/** In front of a path that no commit holds: a build makes it, so it is another one each time. */
+export const MADE = '(made) ';
 
 /** Paths that the same steps read and that change together: one entry of the priors. */
 interface PathGroup {
@@ -56,7 +66,7 @@ function groupPaths(steps: readonly WeighedStep[]): readonly PathGroup[] {
       groups.set(key, {
         readers: list,
         entry,
-        chance: isLock ? CHANCE.lock : isSource ? CHANCE.directory : CHANCE.manifest,
+        chance: isLock ? CHANCE.lock : path.startsWith(MADE) ? 1 : isSource ? directoryChance(entry) : CHANCE.manifest,
         isSource
       });
   }
@@ -68,7 +78,13 @@ function groupPaths(steps: readonly WeighedStep[]): readonly PathGroup[] {
  * the unit is a change that touches the context): all that is copied but the manifests counts as certain, top-level entries
  * by themselves else. Steps are named by their position in the list.
  */
-export function chanceModel(steps: readonly WeighedStep[], copied: ReadonlySet<string>): (members: readonly number[]) => number {
+export function chanceModel(
+  own: readonly WeighedStep[],
+  copied: ReadonlySet<string>,
+  external: ReadonlySet<string> = NOTHING
+): (members: readonly number[]) => number {
+  // What the stages below rest on stands in front of every step.
+  const steps = [...own, { seconds: { low: 0, mid: 0, high: 0 }, paths: external, always: false }];
   const groups = groupPaths(steps);
   const all = new Set(steps.flatMap((s) => [...s.paths]));
   const beyond = [...copied].some((path) => !all.has(path) && packageFile(path) === null);
@@ -77,7 +93,8 @@ export function chanceModel(steps: readonly WeighedStep[], copied: ReadonlySet<s
   const readBy = steps.map((_, step) => groups.flatMap((g, at) => (g.readers.includes(step) ? [at] : [])));
   const entries = [...new Set(groups.map((g) => g.entry))];
   const entryOf = groups.map((g) => entries.indexOf(g.entry));
-  return (members) => {
+  return (chosen) => {
+    const members = external.size === 0 ? chosen : [own.length, ...chosen];
     if (members.some((m) => steps[m]?.always === true)) return 1;
     const touched = new Uint8Array(groups.length);
     const counted = new Uint8Array(entries.length);
@@ -98,8 +115,8 @@ export function chanceModel(steps: readonly WeighedStep[], copied: ReadonlySet<s
 }
 
 /** Expected seconds of a typical build of one stage in this order: each step costs by the chance that it or anything before it changes (A7). */
-export function expectedSeconds(order: readonly WeighedStep[], copied: ReadonlySet<string>): Estimate {
-  const chance = chanceModel(order, copied);
+export function expectedSeconds(order: readonly WeighedStep[], copied: ReadonlySet<string>, external: ReadonlySet<string> = NOTHING): Estimate {
+  const chance = chanceModel(order, copied, external);
   const members: number[] = [];
   return sum(
     order.map((step, i) => {

@@ -14,7 +14,8 @@ export interface ContextFiles {
 interface CopySource {
   /** Clean context path; the empty string is the context itself. */
   readonly path: TreePath;
-  readonly kind: 'directory' | 'file' | 'symlink' | 'wildcard' | 'missing';
+  /** `files`: a pattern for names of files in one directory; `wildcard`: any other pattern. */
+  readonly kind: 'directory' | 'file' | 'symlink' | 'files' | 'wildcard' | 'missing';
 }
 
 /** A COPY or ADD of context files, resolved as far as the file and the context settle it. */
@@ -55,11 +56,28 @@ export function readContextCopy(instruction: CopyInstruction, before: StageState
 }
 
 function resolveSource(path: TreePath, context: ContextFiles): CopySource {
-  if (/[*?[\\]/.test(path)) return { path, kind: 'wildcard' };
+  if (/[*?[\\]/.test(path)) return { path, kind: isNamePattern(path, context) ? 'files' : 'wildcard' };
   if (path === '') return { path, kind: 'directory' };
   const exact = context.files.find((f) => f.path === path);
   if (exact) return { path, kind: exact.kind };
   return { path, kind: context.files.some((f) => f.path.startsWith(`${path}/`)) ? 'directory' : 'missing' };
+}
+
+/** A pattern in the last name only, that ends in an extension and matches no directory now: `package*.json`, `src/*.csproj`. */
+function isNamePattern(path: TreePath, context: ContextFiles): boolean {
+  const name = baseName(path);
+  const directory = path.slice(0, -name.length);
+  if (/[*?[\\]/.test(directory) || !/^[\w.*-]*\*[\w.*-]*\.[a-z]\w*$/i.test(name)) return false;
+  return !context.files.some((f) => f.path.startsWith(directory) && namePattern(name).test(f.path.slice(directory.length).split('/')[0] ?? '') && f.path.slice(directory.length).includes('/'));
+}
+
+const namePattern = (name: string): RegExp => new RegExp(`^${name.replaceAll('.', '\\.').replaceAll(/\*+/g, '[^/]*')}$`);
+
+/** Whether a pattern for names takes a context path. */
+function matches(source: CopySource, path: TreePath): boolean {
+  const name = baseName(source.path);
+  const directory = source.path.slice(0, -name.length);
+  return path.startsWith(directory) && namePattern(name).test(path.slice(directory.length));
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -74,6 +92,11 @@ export function sourceOf(copy: ContextCopy, source: CopySource, imagePath: strin
   if (source.kind === 'file' || source.kind === 'symlink') {
     const inside = resolvePath(copy.destination, baseName(source.path));
     return imagePath === inside || (!copy.intoDirectory && imagePath === copy.destination) ? source.path : null;
+  }
+  if (source.kind === 'files' && isUnder(imagePath, copy.destination)) {
+    const directory = source.path.slice(0, -baseName(source.path).length);
+    const path = directory + imagePath.slice(copy.destination === '/' ? 1 : copy.destination.length + 1);
+    return matches(source, path) ? path : null;
   }
   return null;
 }
@@ -91,7 +114,7 @@ export function mayWrite(copy: ContextCopy, imagePath: string, context: ContextF
 
 const known = new WeakMap<ContextCopy, { readonly context: ContextFiles; readonly files: ReadonlyMap<string, TreePath> }>();
 
-/** Image path to context path of every file that the copy brings now. Wildcards count as unknown and bring nothing here. */
+/** Image path to context path of every file that the copy brings now. */
 export function copiedFiles(copy: ContextCopy, context: ContextFiles): ReadonlyMap<string, TreePath> {
   const before = known.get(copy);
   if (before?.context === context) return before.files;
@@ -109,6 +132,8 @@ function listCopied(copy: ContextCopy, context: ContextFiles): ReadonlyMap<strin
       for (const file of context.files) if (file.path.startsWith(prefix)) files.set(base + file.path.slice(prefix.length), file.path);
     } else if (source.kind === 'file' || source.kind === 'symlink') {
       files.set(copy.intoDirectory ? base + baseName(source.path) : copy.destination, source.path);
+    } else if (source.kind === 'files') {
+      for (const file of context.files) if (matches(source, file.path)) files.set(base + baseName(file.path), file.path);
     }
   }
   return files;

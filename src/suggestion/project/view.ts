@@ -1,5 +1,5 @@
 import type { TreePath } from '../../model/units.ts';
-import { type ContextFiles, copiedFiles } from '../effects/copy.ts';
+import { type ContextCopy, type ContextFiles, copiedFiles, sourceOf } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
 import { isUnder, resolvePath, touch } from '../effects/paths.ts';
 import type { Project } from '../tools/tool.ts';
@@ -23,6 +23,7 @@ export interface ImageView {
 export function viewImage(inherited: readonly Effects[], own: readonly Effects[], context: ContextFiles): ImageView {
   const files = new Map<string, KnownFile>();
   let blurred: string[] = [];
+  const patterns: ContextCopy[] = [];
   const kinds = new Map(context.files.map((f) => [f.path, f.kind]));
   const walk = (effects: Effects, at: number): void => {
     if (effects.copy !== null) {
@@ -30,6 +31,11 @@ export function viewImage(inherited: readonly Effects[], own: readonly Effects[]
       for (const [imagePath, path] of brought) files.set(imagePath, { path, kind: kinds.get(path) ?? 'symlink', broughtBy: at });
       blurred = blurred.filter((path) => !brought.has(path));
       if (effects.copy.sources.every((s) => s.kind === 'directory' || s.kind === 'file')) return;
+      // What a pattern may bring besides, by its names.
+      if (effects.copy.sources.every((s) => s.kind === 'directory' || s.kind === 'file' || s.kind === 'files')) {
+        patterns.push(effects.copy);
+        return;
+      }
     }
     // An opaque step in front of both orders leaves the same files for both: only what is known to be written counts as blurred.
     if (effects.opaque === null || effects.writes.below.length > 0) {
@@ -43,7 +49,10 @@ export function viewImage(inherited: readonly Effects[], own: readonly Effects[]
   for (const [at, effects] of own.entries()) walk(effects, at);
   return {
     files,
-    unknownAt: (imagePath) => !files.has(imagePath) && blurred.some((path) => touch(path, imagePath) && isUnder(imagePath, path))
+    unknownAt: (imagePath) =>
+      !files.has(imagePath) &&
+      (blurred.some((path) => touch(path, imagePath) && isUnder(imagePath, path)) ||
+        patterns.some((copy) => copy.sources.some((s) => s.kind === 'files' && sourceOf(copy, s, imagePath) !== null)))
   };
 }
 

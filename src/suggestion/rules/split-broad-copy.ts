@@ -7,7 +7,7 @@ import { expectedSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
 import { manifestLines } from './manifest-copy.ts';
 import { type Candidate, type Findings, lineOf, type Rule, type RuleInput } from './rule.ts';
 import { planSink, type SinkPlan, type SunkCopy } from './sink-copies.ts';
-import { weighedSteps } from './weigh.ts';
+import { externalPaths, weighedSteps } from './weigh.ts';
 
 /** Copies sources behind the install that does not read them; its manifests stay in front (design notes A4). */
 export const splitBroadCopy: Rule = {
@@ -106,7 +106,8 @@ function savingOf(input: RuleInput, plan: SinkPlan): Candidate['saving'] {
     }
     if (at === plan.installer) for (const s of plan.sunk) after.push(steps[s.position] ?? step);
   }
-  return savedByPriors(expectedSeconds(steps, input.copied), expectedSeconds(after, input.copied));
+  const external = externalPaths(input.facts, input.stages);
+  return savedByPriors(expectedSeconds(steps, input.copied, external), expectedSeconds(after, input.copied, external));
 }
 
 function messageOf(plan: SinkPlan, splits: boolean): string {

@@ -9,7 +9,7 @@ import { prove } from '../proof/prove.ts';
 import { isFixed, type StageFacts } from '../stage-facts.ts';
 import { chanceModel, expectedSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
-import { weighedSteps } from './weigh.ts';
+import { externalPaths, weighedSteps } from './weigh.ts';
 
 /** Hoists installs over copies that they do not read, and sinks copies that change often: the best legal order of the stage (design notes A3, A7). */
 export const swapIndependent: Rule = {
@@ -35,7 +35,8 @@ function bestOrder(
 ): { readonly order: readonly number[]; readonly candidate: Candidate | null } {
   const steps = weighedSteps(input, []);
   const problem = problemOf(input, movable, steps, likely);
-  const present = expectedSeconds(steps, input.copied);
+  const external = externalPaths(input.facts, input.stages);
+  const present = expectedSeconds(steps, input.copied, external);
   const found = easiestOrder(problem, Math.max(0.05, present.mid * 0.02));
   const order = found.order.map((i) => movable[i] ?? 0);
   const candidate = order.every((position, i) => position === movable[i]) ? null : candidateOf(input, movable, order, steps, likely);
@@ -59,7 +60,7 @@ function matters(facts: StageFacts, position: number): boolean {
 }
 
 function problemOf(
-  { facts, copied }: RuleInput,
+  { facts, copied, stages }: RuleInput,
   movable: readonly number[],
   steps: readonly WeighedStep[],
   likely: LikelyStage | null
@@ -74,7 +75,8 @@ function problemOf(
     predecessors,
     chance: chanceModel(
       movable.flatMap((position) => steps[position] ?? []),
-      copied
+      copied,
+      externalPaths(facts, stages)
     )
   };
 }
@@ -134,6 +136,7 @@ function candidateOf(
     assumeNone: input.assumeNone
   });
   const after = positions.flatMap((p) => steps[p] ?? []);
+  const external = externalPaths(facts, input.stages);
   const lines = [...new Set(inverted.map(([, later]) => lineAt(facts, later)))].sort((a, b) => a - b);
   return {
     rule: 'swap-independent',
@@ -142,7 +145,7 @@ function candidateOf(
     proof,
     edit,
     intent: MOVE,
-    saving: savedByPriors(expectedSeconds(steps, input.copied), expectedSeconds(after, input.copied)),
+    saving: savedByPriors(expectedSeconds(steps, input.copied, external), expectedSeconds(after, input.copied, external)),
     benefit: 'seconds',
     message: `Put line${lines.length === 1 ? '' : 's'} ${lines.join(', ')} in front of what changes more often: neither reads the other.`
   };

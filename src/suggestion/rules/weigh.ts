@@ -1,14 +1,31 @@
 import { flagValue } from '../../dockerfile/index.ts';
+import type { Instruction } from '../../model/dockerfile.ts';
 import type { TreePath } from '../../model/units.ts';
 import { copiedFiles } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
 import type { StageFacts } from '../stage-facts.ts';
-import { priorSeconds, type WeighedStep } from '../worth.ts';
+import { MADE, priorSeconds, type WeighedStep } from '../worth.ts';
 import type { RuleInput } from './rule.ts';
 
 /** Context paths that an instruction's own key rests on. */
 export function ownPaths(facts: StageFacts, effects: Effects): ReadonlySet<TreePath> {
-  return new Set(effects.copy === null ? [] : copiedFiles(effects.copy, facts.context).values());
+  if (effects.copy === null) return new Set();
+  const missing = effects.copy.sources.flatMap((s) => (s.kind === 'missing' ? [MADE + s.path] : []));
+  return new Set([...copiedFiles(effects.copy, facts.context).values(), ...missing]);
+}
+
+/** What the stages that this one starts from rest on. */
+export function externalPaths(facts: StageFacts, stages: readonly StageFacts[]): ReadonlySet<TreePath> {
+  const below = facts.inherited.flatMap((effects) => [...ownPaths(facts, effects)]);
+  const taken = facts.chain.flatMap((instruction) => [...(sourceOf(instruction, stages) ?? [])]);
+  return new Set([...below, ...taken]);
+}
+
+/** What a copy from a stage rests on; null for any other instruction. */
+function sourceOf(instruction: Instruction, stages: readonly StageFacts[]): ReadonlySet<TreePath> | null {
+  const from = flagValue(instruction, 'from');
+  const source = from === null ? undefined : stages.find((s) => s.stage.name === from.toLowerCase() || String(s.stage.index) === from);
+  return source === undefined ? null : stagePaths(source);
 }
 
 /** The weighed steps of a stage by position; `volatile` names variables that change on every build. */
@@ -18,9 +35,7 @@ export function weighedSteps({ facts, stages }: Pick<RuleInput, 'facts' | 'stage
     const effects = facts.effects[i];
     if (effects === undefined) throw new Error('effects and instructions differ in number');
     if (instruction.kind === 'arg' && instruction.args.some((a) => volatile.includes(a.name))) always = true;
-    const from = flagValue(instruction, 'from');
-    const source = from === null ? undefined : stages.find((s) => s.stage.name === from.toLowerCase() || String(s.stage.index) === from);
-    const paths = source === undefined ? ownPaths(facts, effects) : stagePaths(source);
+    const paths = sourceOf(instruction, stages) ?? ownPaths(facts, effects);
     // A variable is part of the key of every RUN behind it, and of no COPY (docs/cache-rules.md §3).
     return { seconds: priorSeconds(instruction), paths, always: always && instruction.kind === 'run' };
   });
