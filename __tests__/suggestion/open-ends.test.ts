@@ -82,7 +82,7 @@ const ROWS: readonly Row[] = [
     name: 'a step that names a copied file',
     text: 'FROM debian:12\nCOPY . /app\nRUN apt-get update && apt-get install -y curl && sh /app/run.sh\n',
     files: PLAIN,
-    asks: null
+    asks: asks(/second half/)
   },
   {
     name: 'a step that lists its directory',

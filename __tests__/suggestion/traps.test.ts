@@ -244,7 +244,7 @@ const ROWS: readonly Row[] = [
   { name: 'variable as a flag', text: NPM.replace('npm ci', 'npm ci $FLAGS'), files: NODE, click: null },
   { name: 'working directory of the base', text: 'FROM node:20\nCOPY . .\nRUN npm ci\n', files: NODE, click: null },
   { name: 'copied to the root', text: NPM.replace('WORKDIR /app', 'WORKDIR /'), files: NODE, click: null },
-  { name: 'home directory as destination', text: NPM.replace('/app', '/root'), files: NODE, click: null },
+  { name: 'home directory as destination', text: NPM.replace('/app', '/root'), files: NODE, click: null, review: ['split-broad-copy'] },
   // workspaces
   {
     name: 'member with bin',
@@ -255,7 +255,8 @@ const ROWS: readonly Row[] = [
       'packages/a/package.json': '{"name":"a","bin":"x.js"}',
       'packages/a/x.js': '1'
     },
-    click: null
+    click: null,
+    review: ['split-broad-copy']
   },
   {
     name: 'output of a member not ignored',
@@ -525,8 +526,9 @@ const ROWS: readonly Row[] = [
   {
     name: 'mix with configuration',
     text: NPM.replace('npm ci', 'mix deps.get'),
-    files: { '.dockerignore': 'deps\n_build\n', 'mix.exs': 'x', 'mix.lock': 'x', 'config/config.exs': 'x' },
-    click: null
+    files: { '.dockerignore': 'deps\n_build\n', 'mix.exs': 'x', 'mix.lock': 'x', 'config/config.exs': 'x', 'lib/a.ex': 'x' },
+    click: null,
+    review: ['split-broad-copy']
   },
   {
     name: 'maven goal that fetches',

@@ -35,6 +35,9 @@ export interface WeighedStep {
   readonly always: boolean;
 }
 
+/** Manifests of a monorepo change together: of many, any changes about as often as three would by themselves. */
+const MOST_MANIFESTS = 3;
+
 /** In front of a path that no commit holds: a build makes it, so it is another one each time. */
 export const MADE = '(made) ';
 
@@ -92,6 +95,7 @@ export function chanceModel(
   // Which groups a step reads, once: the search for the best order asks for many sets.
   const readBy = steps.map((_, step) => groups.flatMap((g, at) => (g.readers.includes(step) ? [at] : [])));
   const entries = [...new Set(groups.map((g) => g.entry))];
+  const isManifest = groups.map((g) => packageFile(g.entry) === 'manifest');
   const entryOf = groups.map((g) => entries.indexOf(g.entry));
   return (chosen) => {
     const members = external.size === 0 ? chosen : [own.length, ...chosen];
@@ -99,6 +103,7 @@ export function chanceModel(
     const touched = new Uint8Array(groups.length);
     const counted = new Uint8Array(entries.length);
     let touchedSources = 0;
+    let manifests = 0;
     let miss = (1 - CHANCE.instruction) ** members.length;
     for (const member of members)
       for (const at of readBy[member] ?? []) {
@@ -108,6 +113,7 @@ export function chanceModel(
         const entry = entryOf[at] ?? 0;
         if (counted[entry] === 1) continue;
         counted[entry] = 1;
+        if (isManifest[at] === true && ++manifests > MOST_MANIFESTS) continue;
         miss *= 1 - (groups[at]?.chance ?? 0);
       }
     return !beyond && sources > 0 && touchedSources === sources ? 1 : 1 - miss;
@@ -115,7 +121,11 @@ export function chanceModel(
 }
 
 /** Expected seconds of a typical build of one stage in this order: each step costs by the chance that it or anything before it changes (A7). */
-export function expectedSeconds(order: readonly WeighedStep[], copied: ReadonlySet<string>, external: ReadonlySet<string> = NOTHING): Estimate {
+export function expectedSeconds(
+  order: readonly WeighedStep[],
+  copied: ReadonlySet<string>,
+  external: ReadonlySet<string> = NOTHING
+): Estimate {
   const chance = chanceModel(order, copied, external);
   const members: number[] = [];
   return sum(

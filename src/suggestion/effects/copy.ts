@@ -67,8 +67,13 @@ function resolveSource(path: TreePath, context: ContextFiles): CopySource {
 function isNamePattern(path: TreePath, context: ContextFiles): boolean {
   const name = baseName(path);
   const directory = path.slice(0, -name.length);
-  if (/[*?[\\]/.test(directory) || !/^[\w.*-]*\*[\w.*-]*\.[a-z]\w*$/i.test(name)) return false;
-  return !context.files.some((f) => f.path.startsWith(directory) && namePattern(name).test(f.path.slice(directory.length).split('/')[0] ?? '') && f.path.slice(directory.length).includes('/'));
+  if (/[*?[\\]/.test(directory) || !/^[\w.-]{0,80}\*[\w.-]{0,80}\.[a-z]\w{0,20}$/i.test(name)) return false;
+  return !context.files.some(
+    (f) =>
+      f.path.startsWith(directory) &&
+      namePattern(name).test(f.path.slice(directory.length).split('/')[0] ?? '') &&
+      f.path.slice(directory.length).includes('/')
+  );
 }
 
 const namePattern = (name: string): RegExp => new RegExp(`^${name.replaceAll('.', '\\.').replaceAll(/\*+/g, '[^/]*')}$`);

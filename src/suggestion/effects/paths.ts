@@ -89,11 +89,12 @@ const OF_USR_SRC = /^(?:linux|kernel|python|php|ruby|perl|packages|debug|\*)|-\d
 
 /** The directory that is private if this Dockerfile makes it: `opt/x`, `usr/src/x`, `usr/app`; null where none of the path can be. */
 function ownableOf(path: string): string | null {
-  const [top, second, third] = components(path);
+  const [top, second, third, fourth] = components(path);
   if (top === undefined || second === undefined || second === '*') return null;
   if (SHARED_PARENTS.has(top)) return `${top}/${second}`;
   if (top !== 'usr') return null;
   if (!OF_USR.test(second)) return `usr/${second}`;
+  if (second === 'local') return third === 'src' && fourth !== undefined && !OF_USR_SRC.test(fourth) ? `usr/local/src/${fourth}` : null;
   return second === 'src' && third !== undefined && !OF_USR_SRC.test(third) ? `usr/src/${third}` : null;
 }
 

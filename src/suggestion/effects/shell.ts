@@ -146,4 +146,4 @@ function variablesOf(text: string): readonly string[] {
 }
 
 /** A word that is not literal as people would quote it: no quotes, each variable in braces. */
-const normal = (text: string): string => text.replace(/["']/g, '').replace(/\$([A-Za-z_]\w*)/g, '${$1}');
+const normal = (text: string): string => text.replace(/["']/g, '').replace(/\$([A-Za-z_]\w*)/g, (_, name) => `\${${String(name)}}`);

@@ -61,7 +61,9 @@ function readCommand(command: ShellCommand, before: StageState, image: string, l
   if (name === null || name === undefined) return only('project');
   if (name === '.' || name === 'source') {
     const file = command.argv[1] ?? null;
-    return file?.startsWith('/') === true ? only('state', [`Does \`${name} ${file}\` (line ${line}) only set variables?`]) : only('project');
+    return file?.startsWith('/') === true
+      ? only('state', [`Does \`${name} ${file}\` (line ${line}) only set variables?`])
+      : only('project');
   }
   const env = new Map(before.env);
   for (const assignment of command.assignments) env.set(assignment.name, assignment.value);
@@ -71,7 +73,9 @@ function readCommand(command: ShellCommand, before: StageState, image: string, l
     assignments: command.assignments,
     words: plain.words.map((word) => ({ text: word, literal: true, variables: [] })),
     variables: [],
-    outputs: command.redirects.flatMap((r) => (r.target !== null && r.operator.startsWith('>') && r.target !== '/dev/null' ? [r.target] : [])),
+    outputs: command.redirects.flatMap((r) =>
+      r.target !== null && r.operator.startsWith('>') && r.target !== '/dev/null' ? [r.target] : []
+    ),
     joiner: null,
     forgiven: false,
     start: command.start,

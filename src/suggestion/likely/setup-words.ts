@@ -37,4 +37,6 @@ export function setsUp(command: string): boolean {
 
 /** Removals: what follows them may count on what they leave, and what stands in front on what they take. */
 export const takesAway = (command: string): boolean =>
-  /^(?:apt-get|apt|apk|dnf|yum|microdnf|rpm|dpkg|npm|pip3?|rm) (?:\S+ )*(?:remove|purge|autoremove|erase|del|uninstall|-e|--purge)(?: |$)/.test(command);
+  /^(?:apt-get|apt|apk|dnf|yum|microdnf|rpm|dpkg|npm|pip3?|rm) (?:\S+ )*(?:remove|purge|autoremove|erase|del|uninstall|-e|--purge)(?: |$)/.test(
+    command
+  );

@@ -16,6 +16,8 @@ import { takesAway } from './setup-words.ts';
  */
 export interface LikelyStage {
   readonly facts: StageFacts;
+  /** The context with all that the ignore rules let in, tracked or not. */
+  readonly real: ContextFiles;
   /** The question that an image path raises where it counts as private by guess only; null where it does not. */
   questionOf(path: string): string | null;
   /** Why two neighbours may not change places even by guess; null where they may. */
@@ -67,6 +69,7 @@ function guess(proven: StageFacts): LikelyStage {
   const crosses = (a: number, b: number): boolean => isBuild(facts, a) && addsTools(facts, b);
   return {
     facts,
+    real: proven.context,
     questionOf: (path) => {
       if (path.startsWith(BASE_DIRECTORY)) return `Does ${image} work in a directory of its own? Relative paths start there.`;
       return !proven.isPrivate(path) && isPrivate(path) ? `Does a step that changes places with the COPY read or write ${path}?` : null;
@@ -78,7 +81,8 @@ function guess(proven: StageFacts): LikelyStage {
     },
     pairQuestion: (a, b, ground) => {
       const [one, two, run] = [effects[a], effects[b], placed[a]?.instruction];
-      if (one === undefined || two === undefined || run?.kind !== 'run' || !crosses(a, b) || conflict(one, two, ground) === null) return null;
+      if (one === undefined || two === undefined || run?.kind !== 'run' || !crosses(a, b) || conflict(one, two, ground) === null)
+        return null;
       return `Does \`${shortened(run)}\` (line ${run.range.start.line + 1}) run the same with what line ${(placed[b]?.instruction.range.start.line ?? 0) + 1} installs?`;
     }
   };
@@ -86,7 +90,8 @@ function guess(proven: StageFacts): LikelyStage {
 
 const NOWHERE = { instruction: { kind: 'invalid' } } as unknown as StageFacts['placed'][number];
 
-const questionOfTool = (because: string): string => `${because.slice(0, 1).toUpperCase()}${because.slice(1)}: does the context of the build hold one?`;
+const questionOfTool = (because: string): string =>
+  `${because.slice(0, 1).toUpperCase()}${because.slice(1)}: does the context of the build hold one?`;
 
 /** The context of a clean checkout: what is not tracked is not there. */
 function trackedOnly(context: ContextFiles): ContextFiles {

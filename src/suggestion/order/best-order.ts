@@ -146,7 +146,10 @@ function closure(problem: OrderProblem, step: number, placed: ReadonlySet<number
   return [...group].sort((a, b) => a - b);
 }
 
-/** Applies the best single move again and again, each gaining more than `tolerance`; of moves that come within it of the best, the shortest. */
+/** Seconds by which two moves do not differ for a reader. */
+const TIE = 0.1;
+
+/** Applies the best single move again and again, each gaining more than `tolerance`; of moves that come near the best, the shortest. */
 function improve(
   problem: OrderProblem,
   start: readonly number[],
@@ -166,7 +169,9 @@ function improve(
       }
     }
     const least = Math.min(...moves.map((m) => m.cost));
-    const [best] = moves.filter((m) => m.cost <= least + tolerance + 1e-12).sort((a, b) => a.length - b.length || a.cost - b.cost);
+    const [best] = moves
+      .filter((m) => m.cost <= least + Math.min(TIE, tolerance) + 1e-12)
+      .sort((a, b) => a.length - b.length || a.cost - b.cost);
     if (best === undefined) return { order, cost };
     ({ order, cost } = best);
   }

@@ -17,6 +17,7 @@ import { restoreOrder } from './restore-order.ts';
 import type { Rule } from './rule.ts';
 import { splitBroadCopy } from './split-broad-copy.ts';
 import { splitRun } from './split-run.ts';
+import { stageOrder } from './stage-order.ts';
 import { stageSplit } from './stage-split.ts';
 import { swapIndependent } from './swap-independent.ts';
 
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   cacheMount,
   ciCache,
   manifestVersion,
+  stageOrder,
   stageSplit,
   parallelStages,
   pinBase,

@@ -23,6 +23,8 @@ export function mentions(instruction: Instruction, effects: Effects, names: read
  * Where it is needed only its author knows: advice.
  */
 export function inheritedAdvice({ facts, stages }: RuleInput, arg: ArgInstruction, at: number): Candidate | null {
+  // A RUN behind it in its own stage runs again, and so does all that rests on that.
+  if (facts.placed.slice(at + 1).some((p) => p.instruction.kind === 'run')) return null;
   const declared = arg.args.map((a) => a.name);
   const carried = facts.placed.slice(at + 1).flatMap(({ instruction }) => {
     if (instruction.kind !== 'env') return [];

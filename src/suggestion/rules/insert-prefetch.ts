@@ -27,10 +27,25 @@ export const insertPrefetch: Rule = {
 const commandText = (instruction: Instruction): string =>
   [instruction.rest, ...instruction.heredocs.map((h) => h.body)].join('\n').slice(0, 4000);
 
-const KINDS: readonly { readonly build: RegExp; readonly fetch: RegExp; readonly manifest: string }[] = [
-  { build: /\bgo (?:build|install|test)\b/, fetch: /\bgo (?:mod (?:download|vendor|tidy)|get|install)\b|-mod=vendor/, manifest: 'go.mod' },
-  { build: /\bmvnw?\b[^&;|]*\b(?:package|install|verify|compile)\b/, fetch: /dependency:/, manifest: 'pom.xml' },
-  { build: /\bcargo (?:build|install)\b/, fetch: /\bcargo (?:chef|fetch)\b/, manifest: 'Cargo.toml' }
+const KINDS: readonly { readonly build: RegExp; readonly fetch: RegExp; readonly manifest: RegExp }[] = [
+  {
+    build: /\bgo (?:build|install|test)\b/,
+    fetch: /\bgo (?:mod (?:download|vendor|tidy)|get|install)\b|-mod=vendor/,
+    manifest: /(?:^|\/)go\.mod$/
+  },
+  { build: /\bmvnw?\b[^&;|]*\b(?:package|install|verify|compile)\b/, fetch: /dependency:/, manifest: /(?:^|\/)pom\.xml$/ },
+  { build: /\bcargo (?:build|install)\b/, fetch: /\bcargo (?:chef|fetch)\b/, manifest: /(?:^|\/)Cargo\.toml$/ },
+  { build: /\bdotnet (?:build|publish)\b/, fetch: /\bdotnet restore\b|--no-restore/, manifest: /\.(?:cs|fs|vb)proj$/ },
+  {
+    build: /\bgradlew? (?:[^&;|]* )?(?:build|assemble|bootJar|shadowJar|jar|installDist|war|distTar)\b/,
+    fetch: /\bgradlew? [^&;|]*(?:dependencies|downloadRepos|resolveDependencies)\b/,
+    manifest: /(?:^|\/)build\.gradle(?:\.kts)?$/
+  },
+  {
+    build: /\bcomposer (?:--\S+ )*install\b/,
+    fetch: /--no-autoloader/,
+    manifest: /(?:^|\/)composer\.json$/
+  }
 ];
 
 /** A build with nothing fetched in front of it, no cache mount, and its manifest brought by a broad COPY. */
@@ -45,15 +60,36 @@ function builds(instruction: Instruction, { facts }: RuleInput, at: number): boo
     .some(
       (e) =>
         e.copy !== null &&
-        [...copiedFiles(e.copy, facts.context).values()].some((p) => p === kind.manifest || p.endsWith(`/${kind.manifest}`)) &&
+        [...copiedFiles(e.copy, facts.context).values()].some((p) => kind.manifest.test(p)) &&
         copiedFiles(e.copy, facts.context).size > 2
     );
 }
 
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /\bcargo\b/,
+    'Every change of sources builds all crates again. cargo-chef builds dependencies in a step of their own; a dummy main file is no safe way, since cargo goes by times.'
+  ],
+  [
+    /\bdotnet\b/,
+    'Every change of sources restores all packages again. Copying the project files first and running `dotnet restore` in a step of its own keeps them; the build then takes `--no-restore`.'
+  ],
+  [
+    /\bgradlew?\b/,
+    'Every change of sources fetches all dependencies again. Copying the build files first and running a task that resolves them fetches them in a step of their own; build files are programs, so what else they read only their author knows.'
+  ],
+  [
+    /\bcomposer\b/,
+    'Every change of sources installs all packages again. `composer install --no-scripts --no-autoloader` from composer.json and its lock installs them in a step of their own; `composer dump-autoload` and the scripts follow behind the sources.'
+  ],
+  [
+    /./,
+    'Every change of sources fetches all dependencies again. Copying the pom.xml files first and running `mvn dependency:go-offline` fetches most of them in a step of its own; plugins may still ask for more.'
+  ]
+];
+
 function advice(text: string, line: number): Candidate {
-  const message = /\bcargo\b/.test(text)
-    ? 'Every change of sources builds all crates again. cargo-chef builds dependencies in a step of their own; a dummy main file is no safe way, since cargo goes by times.'
-    : 'Every change of sources fetches all dependencies again. Copying the pom.xml files first and running `mvn dependency:go-offline` fetches most of them in a step of its own; plugins may still ask for more.';
+  const message = WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? '';
   return {
     rule: 'insert-prefetch',
     line,

@@ -1,9 +1,9 @@
 import type { Obligation } from '../../model/suggestion.ts';
 import type { TreePath } from '../../model/units.ts';
 import { conflict, type Ground } from '../effects/commute.ts';
-import { type ContextCopy, copiedFiles, mayWrite } from '../effects/copy.ts';
+import { type ContextCopy, type ContextFiles, copiedFiles, mayWrite } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
-import { isUnder, resolvePath, touch } from '../effects/paths.ts';
+import { isUnder, type PathSet, resolvePath, touch } from '../effects/paths.ts';
 import { type LikelyStage, likelyStage } from '../likely/stage.ts';
 import { undoneByCache } from '../likely/updates.ts';
 import { type ImageView, projectAt, viewImage } from '../project/view.ts';
@@ -84,7 +84,7 @@ function planIn(input: RuleInput, installer: number, likely: LikelyStage | null)
   if (movable.length === 0) return { refused: sentence(because ?? 'the copies in front of it cannot move') };
   const blocked = linkInTheWay(movable, demand, input);
   if (blocked !== null) return { refused: sentence(blocked) };
-  const plan = planOf(input, installer, anchor(facts, installer, movable), demand, effects);
+  const plan = planOf(input, installer, anchor(facts, installer, movable), demand, effects, likely?.real ?? facts.context);
   return { plan: { ...plan, unmet: [...new Set([...plan.unmet, ...openEnds(facts, plan, likely)])] } };
 }
 
@@ -214,11 +214,18 @@ function obstacle(facts: RuleInput['facts'], installer: number, sunk: SunkCopy, 
     const found = conflict(anchoredText(sunk.copy) === null ? own : withoutDirectory(own), between, ground);
     if (found !== null) return `line ${lineOf(facts.placed[at]?.instruction ?? sunk.copy.instruction)} stands between, and ${found}`;
   }
-  const outside: Effects = { ...run, ...run.outside };
+  // What the ignore rules keep out of the COPY is the installer's own (a cache in a home directory inside of the project).
+  const apart = (set: PathSet): PathSet => ({
+    ...set,
+    below: set.below.filter((path) => path.includes('*') || !isInside(path, sunk) || mayWrite(sunk.copy, path, facts.context))
+  });
+  const outside: Effects = { ...run, reads: apart(run.outside.reads), writes: apart(run.outside.writes) };
   if (run.assumesPrivacy && !facts.isPrivate(sunk.copy.destination))
     return `${sunk.copy.destination} is not a directory of this image’s own, so code that the installer runs may look there`;
   return conflict(own, outside, ground);
 }
+
+const isInside = (path: string, { copy }: SunkCopy): boolean => path !== copy.destination && isUnder(path, copy.destination);
 
 const copiesBeyond = ({ copy, brought }: SunkCopy): boolean => [...brought.keys()].some((path) => !isUnder(path, copy.destination));
 
@@ -236,11 +243,19 @@ function linkInTheWay(movable: readonly SunkCopy[], demand: Demand, { facts }: R
   return null;
 }
 
-function planOf(input: RuleInput, installer: number, sunk: readonly SunkCopy[], demand: Demand, effects: Effects): SinkPlan {
+function planOf(
+  input: RuleInput,
+  installer: number,
+  sunk: readonly SunkCopy[],
+  demand: Demand,
+  effects: Effects,
+  real: ContextFiles
+): SinkPlan {
   const { facts } = input;
   const unmet = demand.doubts.filter((d) => d.level === 'review').map((d) => d.because);
-  for (const output of demand.outputs) {
-    const reached = sunk.find((s) => mayWrite(s.copy, output, facts.context));
+  const caches = effects.outside.writes.below.filter((path) => !path.includes('*') && sunk.some((s) => isInside(path, s)));
+  for (const output of [...demand.outputs, ...caches]) {
+    const reached = sunk.find((s) => mayWrite(s.copy, output, real));
     if (reached === undefined) continue;
     const name = output.slice(output.lastIndexOf('/') + 1);
     unmet.push(`A ${name} on the machine that builds would be copied over the installed one: add \`**/${name}\` to the ignore file first.`);

@@ -27,6 +27,9 @@ export const swapIndependent: Rule = {
   }
 };
 
+/** Seconds that a single move has to save: less is not worth a reviewer's look. */
+const LEAST_GAIN = 1;
+
 /** The cheapest legal order of the stage as it is given, and the edit to it; with `likely`, what it rests on is asked. */
 function bestOrder(
   input: RuleInput,
@@ -37,7 +40,7 @@ function bestOrder(
   const problem = problemOf(input, movable, steps, likely);
   const external = externalPaths(input.facts, input.stages);
   const present = expectedSeconds(steps, input.copied, external);
-  const found = easiestOrder(problem, Math.max(0.05, present.mid * 0.02));
+  const found = easiestOrder(problem, Math.max(LEAST_GAIN, present.mid * 0.02));
   const order = found.order.map((i) => movable[i] ?? 0);
   const candidate = order.every((position, i) => position === movable[i]) ? null : candidateOf(input, movable, order, steps, likely);
   return { order, candidate: candidate === null || candidate.saving.mid <= 0 ? null : candidate };

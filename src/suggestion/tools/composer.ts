@@ -1,6 +1,17 @@
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
-import { isObject, type Json, mustRead, obligation, parseObject, present, refuse, unknownSetting } from './javascript.ts';
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  mustRead,
+  obligation,
+  parseObject,
+  present,
+  refuse,
+  review,
+  unknownSetting
+} from './javascript.ts';
 import {
   COMMON_ENVIRONMENT,
   type Doubt,
@@ -42,7 +53,14 @@ export const composer: Tool = {
       environment: [...COMMON_ENVIRONMENT, 'COMPOSER*', 'PHP_*', ...GIT_ENVIRONMENT],
       runsCode: !quiet,
       needs: (project) =>
-        needs(project, setting, hasFlag(read, '--no-scripts'), hasFlag(read, '--no-autoloader'), hasFlag(read, '--no-plugins'))
+        needs(
+          project,
+          setting,
+          hasFlag(read, '--no-scripts'),
+          hasFlag(read, '--no-autoloader'),
+          hasFlag(read, '--no-plugins'),
+          hasFlag(read, '-o', '--optimize-autoloader', '-a', '--classmap-authoritative')
+        )
     };
   }
 };
@@ -56,10 +74,39 @@ const KNOWN_PLUGINS = new Set([
   'phpstan/extension-installer'
 ]);
 
-function needs(project: Project, setting: Setting, noScripts: boolean, noAutoloader: boolean, noPlugins: boolean): Needs {
+/** Scripts that an install runs (getcomposer.org/doc/articles/scripts.md). */
+const SCRIPTS =
+  /^(?:pre-install-cmd|post-install-cmd|pre-autoload-dump|post-autoload-dump|post-root-package-install|(?:pre|post)-package-install|pre-operations-exec|pre-pool-create|pre-file-download|post-file-download|init|command|pre-command-run)$/;
+
+/** What of the project itself an install looks at: its scripts, and its sources where a class map is made of them. */
+function judgeProject(manifest: JsonObject, noScripts: boolean, noAutoloader: boolean, doubts: Doubt[]): void {
+  const scripts = isObject(manifest['scripts']) ? Object.keys(manifest['scripts']).find((name) => SCRIPTS.test(name)) : undefined;
+  if (!noScripts && scripts !== undefined) doubts.push(refuse(`without --no-scripts composer runs the script ${scripts} of the project`));
+  if (noAutoloader) return;
+  const autoload = [manifest['autoload'], manifest['autoload-dev']].filter(isObject);
+  const config = isObject(manifest['config']) ? manifest['config'] : {};
+  if (
+    autoload.some((a) => a['classmap'] !== undefined) ||
+    config['optimize-autoloader'] === true ||
+    config['classmap-authoritative'] === true
+  )
+    doubts.push(refuse('without --no-autoloader composer scans the sources for its class map'));
+  else
+    doubts.push(
+      review('Does the autoloader hold more than names of directories? composer writes it from composer.json, and scans no sources for it.')
+    );
+}
+
+function needs(
+  project: Project,
+  setting: Setting,
+  noScripts: boolean,
+  noAutoloader: boolean,
+  noPlugins: boolean,
+  optimizes: boolean
+): Needs {
   const doubts: Doubt[] = [];
-  if (!noScripts) doubts.push(refuse('without --no-scripts composer may run scripts of the project'));
-  if (!noAutoloader) doubts.push(refuse('without --no-autoloader composer scans the sources for its class map'));
+  if (optimizes && !noAutoloader) doubts.push(refuse('composer scans the sources for an optimized autoloader'));
   const unknown = [...setting.env.keys()].filter(
     (n) =>
       n.startsWith('COMPOSER') &&
@@ -69,6 +116,7 @@ function needs(project: Project, setting: Setting, noScripts: boolean, noAutoloa
   const text = mustRead(project, 'composer.json', doubts);
   const manifest = text === null ? null : parseObject(text);
   if (text !== null && manifest === null) doubts.push(refuse('composer.json is not readable JSON'));
+  if (manifest !== null) judgeProject(manifest, noScripts, noAutoloader, doubts);
   const lock = mustRead(project, 'composer.lock', doubts);
   const locked = lock === null ? null : parseObject(lock);
   const repositories = manifest?.['repositories'];

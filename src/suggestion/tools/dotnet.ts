@@ -1,6 +1,6 @@
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
-import { mustRead, obligation, refuse } from './javascript.ts';
+import { mustRead, obligation, refuse, review } from './javascript.ts';
 import {
   COMMON_ENVIRONMENT,
   type Doubt,
@@ -55,8 +55,6 @@ function needs(project: Project, setting: Setting, written: string | null): Need
   const doubts: Doubt[] = [];
   const odd = [...setting.env.keys()].find((n) => /^(?:MSBUILD|NUGET_)/i.test(n) && !/^NUGET_(?:XMLDOC_MODE|PACKAGES)$/.test(n));
   if (odd !== undefined) doubts.push(refuse(`${odd} changes the restore in a way that is not known`));
-  if (project.above.some((path) => UPWARD.includes(path.slice(3)) || /^\.\.\/nuget\.config$/i.test(path)))
-    doubts.push(refuse('a file above the directory of the restore may change it'));
   const start = startOf(project, written, doubts);
   const projects = new Set<string>();
   const files: string[] = [];
@@ -70,17 +68,14 @@ function needs(project: Project, setting: Setting, written: string | null): Need
       }
     } else visit(project, start, projects, doubts);
   }
-  const directories = new Set<string>(['', ...[...projects].flatMap((p) => ancestors(p))]);
-  const beside = project.files.filter((path) => {
-    const at = path.lastIndexOf('/');
-    const name = path.slice(at + 1);
-    return (
-      directories.has(at < 0 ? '' : path.slice(0, at)) &&
-      (UPWARD.some((u) => u.toLowerCase() === name.toLowerCase()) || name.toLowerCase() === 'nuget.config')
-    );
-  });
+  const depth = project.directory.split('/').filter((part) => part !== '').length;
+  const above = Array.from({ length: depth }, (_, i) => '../'.repeat(i + 1).slice(0, -1));
+  const directories = new Set<string>(['', ...above, ...[...projects].flatMap((p) => ancestors(p))]);
+  const beside = [...directories].flatMap((directory) =>
+    BESIDE.map((name) => (directory === '' ? name : `${directory}/${name}`)).filter((path) => project.look(path) !== 'absent')
+  );
   for (const path of beside) {
-    if (project.look(path) !== 'file') doubts.push(refuse(`${path} is a symbolic link`));
+    if (project.look(path) !== 'file') doubts.push(refuse(`${path} is a symbolic link, or written by a step`));
     checkProps(project, path, doubts);
   }
   const outputs = [...projects].map((p) => (p.includes('/') ? `${p.slice(0, p.lastIndexOf('/'))}/obj` : 'obj'));
@@ -98,6 +93,9 @@ function needs(project: Project, setting: Setting, written: string | null): Need
     ]
   };
 }
+
+/** Looked for in the directory of a project and all above it. */
+const BESIDE = [...UPWARD, 'nuget.config', 'NuGet.config', 'NuGet.Config', 'Nuget.config', 'NUGET.CONFIG'];
 
 const ancestors = (path: string): string[] => {
   const parts = path.split('/').slice(0, -1);
@@ -123,7 +121,7 @@ function startOf(project: Project, written: string | null, doubts: Doubt[]): str
 /** Follows ProjectReference; each project file is read for imports. */
 function visit(project: Project, path: string, seen: Set<string>, doubts: Doubt[]): void {
   if (seen.has(path) || seen.size > 200) return;
-  if (path.startsWith('../') || path.startsWith('/')) {
+  if (path.startsWith('/')) {
     doubts.push(refuse(`${path} lies outside of the copied directory`));
     return;
   }
@@ -132,11 +130,14 @@ function visit(project: Project, path: string, seen: Set<string>, doubts: Doubt[
   const text = mustRead(project, path, doubts);
   if (text === null) return;
   if (
-    /<Import\b|<Sdk\b|<UsingTask\b|\$\(MSBuildThisFile|<RestoreSources>|<RestoreConfigFile>|<BaseIntermediateOutputPath>|<MSBuildProjectExtensionsPath>|<NuGetLockFilePath>/.test(
+    /<Import\b|<UsingTask\b|\$\(MSBuildThisFile|<RestoreSources>|<RestoreConfigFile>|<BaseIntermediateOutputPath>|<MSBuildProjectExtensionsPath>|<NuGetLockFilePath>/.test(
       text
     )
   )
     doubts.push(refuse(`${path} imports or names other files`));
+  const sdk = /<Sdk\s+Name="([^"]{1,80})"/.exec(text)?.[1];
+  if (sdk !== undefined)
+    doubts.push(review(`Does the SDK ${sdk}, a package that ${path} names, read files of the project during the restore?`));
   for (const found of text.matchAll(/<ProjectReference\b[^>]*\bInclude="([^"]+)"/g)) {
     const target = (found[1] ?? '').replaceAll('\\', '/');
     const resolved = resolve(path, target);
@@ -149,11 +150,15 @@ function resolve(from: string, target: string): string | null {
   const parts = from.split('/').slice(0, -1);
   for (const part of target.split('/')) {
     if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return null;
+    if (part !== '..' || parts.length === 0 || parts.at(-1) === '..') parts.push(part);
+    else parts.pop();
   }
-  return parts.join('/');
+  return parts.length > 40 ? null : parts.join('/');
 }
+
+/** The usual way to go on with the file of the same name further up, which is copied as well. */
+const ABOVE =
+  /<Import\s+Project="\$\(\[MSBuild\]::GetPathOfFileAbove\('?Directory\.(?:Build|Packages)\.(?:props|targets)'?,[^"<>]{0,120}"[^<>]{0,200}\/>/g;
 
 function checkProps(project: Project, path: string, doubts: Doubt[]): void {
   if (!/\.(?:props|targets|rsp|config)$/i.test(path)) return;
@@ -161,6 +166,6 @@ function checkProps(project: Project, path: string, doubts: Doubt[]): void {
   if (text === null) return;
   if (/\.config$/i.test(path)) {
     if (/<add\b[^>]*\bvalue="(?!https?:)[^"]*[\\/]/.test(text)) doubts.push(refuse(`${path} names a directory as a source`));
-  } else if (/<Import\b|<UsingTask\b|<BaseIntermediateOutputPath>|\.rsp$/.test(`${text}${path}`))
+  } else if (/<Import\b|<UsingTask\b|<BaseIntermediateOutputPath>|\.rsp$/.test(`${text.replace(ABOVE, '')}${path}`))
     doubts.push(refuse(`${path} imports other files`));
 }

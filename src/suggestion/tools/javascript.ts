@@ -58,7 +58,9 @@ export function present(project: Project, names: readonly string[], doubts: Doub
   return names.filter((name) => {
     const found = project.look(name);
     if (found === 'symlink') doubts.push(refuse(`${name} is a symbolic link`));
-    if (found === 'unknown') doubts.push(refuse(`${name} is written by a step whose result is not known`));
+    // Such a file is the same in both orders; only what it names might be missing.
+    if (found === 'unknown')
+      doubts.push(review(`Does a step in front of the install write ${name}, and does that name files of the project?`));
     return found === 'file';
   });
 }
@@ -150,6 +152,15 @@ function matchesGlob(glob: readonly string[], path: readonly string[]): boolean 
   return matchesGlob(rest, others);
 }
 
+/** Files that a manifest names as its programs. */
+function binsOf(manifest: JsonObject): readonly string[] {
+  const bin = manifest['bin'];
+  const named = typeof bin === 'string' ? [bin] : isObject(bin) ? Object.values(bin) : [];
+  const directories = manifest['directories'];
+  const directory = isObject(directories) && typeof directories['bin'] === 'string' ? [directories['bin']] : [];
+  return [...named, ...directory].flatMap((file) => (typeof file === 'string' ? [file.replace(/^\.\//, '')] : []));
+}
+
 /** The manifests of all members and what is wrong with them: bins are linked, and made executable, only where their files are (A5.2). */
 export function checkMembers(project: Project, members: readonly string[], scriptsRun: boolean, doubts: Doubt[]): void {
   for (const member of members) {
@@ -159,8 +170,10 @@ export function checkMembers(project: Project, members: readonly string[], scrip
     const manifest = parseObject(text);
     if (manifest === null) doubts.push(refuse(`${path} is not readable JSON`));
     else {
-      if (manifest['bin'] !== undefined || isObject(manifest['directories']))
-        doubts.push(refuse(`${path} has bin entries, which the install links only where their files are`));
+      // A file that is built later may lie on the machine that builds.
+      const [linked] = binsOf(manifest);
+      if (linked !== undefined)
+        doubts.push(review(`Does anything run ${member}/${linked} by its name? It is a bin of ${path}, linked only where it is there.`));
       const hooks = hooksOf(manifest);
       if (scriptsRun && hooks[0] !== undefined) doubts.push(refuse(`${path} has the script ${hooks[0][0]}, which may read any file`));
       const local = localDependencies(manifest);

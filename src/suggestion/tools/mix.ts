@@ -1,6 +1,6 @@
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
-import { mustRead, obligation, refuse } from './javascript.ts';
+import { mustRead, obligation, refuse, review } from './javascript.ts';
 import { COMMON_ENVIRONMENT, type Doubt, homeOf, type Needs, type Project, type Reading, type Setting, type Tool } from './tool.ts';
 
 export const mix: Tool = {
@@ -14,13 +14,27 @@ export const mix: Tool = {
     };
     if ((args[0] === 'local.hex' || args[0] === 'local.rebar') && args.slice(1).every((a) => a === '--force' || a === '--if-missing'))
       return { ...known, label: `mix ${args[0]}` };
-    if (args[0] !== 'deps.get' || !args.slice(1).every((a, i, all) => a === '--only' || all[i - 1] === '--only' || a === '--check-locked'))
-      return { opaque: `\`mix ${args[0] ?? ''}\` compiles the project` };
-    return { ...known, label: 'mix deps.get', runsCode: true, needs: (project) => needs(project, setting) };
+    const tasks = tasksOf(args);
+    if (tasks === null) return { opaque: `\`mix ${args[0] ?? ''}\` compiles the project` };
+    const compiles = tasks.includes('deps.compile');
+    return {
+      ...known,
+      label: `mix ${tasks.join(', ')}`,
+      runsCode: true,
+      ...(compiles ? { assumesPrivacy: true } : {}),
+      needs: (project) => needs(project, setting, compiles)
+    };
   }
 };
 
-function needs(project: Project, setting: Setting): Needs {
+/** `deps.get`, `deps.compile` or both by `mix do`; null for any other task. */
+function tasksOf(args: readonly string[]): readonly string[] | null {
+  const text = args.join(' ').replace(/ --(?:only|check-locked)(?: (?=[\w$]))?(?:[\w${}]+)?/g, '');
+  const list = text.replace(/^do /, '').split(/\s*(?:,|\+)\s*/);
+  return list.every((task) => /^deps\.(?:get|compile)$/.test(task)) && (list.length === 1 || text.startsWith('do ')) ? list : null;
+}
+
+function needs(project: Project, setting: Setting, compiles: boolean): Needs {
   const doubts: Doubt[] = [];
   if ([...setting.env.keys()].some((n) => /^(?:MIX_EXS|MIX_DEPS_PATH|MIX_BUILD_PATH|ERL_LIBS|ERL_AFLAGS)$/.test(n)))
     doubts.push(refuse('a variable leads mix to other files'));
@@ -36,14 +50,19 @@ function needs(project: Project, setting: Setting): Needs {
   const dependencies = text ?? '';
   if (/\bconfig_path:/.test(dependencies)) doubts.push(refuse('mix.exs names another configuration'));
   // mix loads config/config.exs before any task.
-  if (project.files.some((path) => path.startsWith('config/'))) doubts.push(refuse('mix loads config/ before it fetches'));
+  const hasConfig = project.files.some((path) => path.startsWith('config/'));
+  if (hasConfig) doubts.push(review('Does config/ read a file outside of it? mix loads it before it does anything.'));
+  if (compiles) doubts.push(review('Does a dependency look at the project while it is compiled? None is asked to.'));
   return {
     files: ['mix.exs', 'mix.lock'],
-    directories: [],
+    directories: hasConfig ? ['config'] : [],
     outputs: ['deps', '_build'],
     doubts,
     obligations: [
-      obligation('mix reads only mix.exs and its lock', 'mix.exs names packages of the index only, and there is no config directory')
+      obligation(
+        'mix reads only mix.exs and its lock',
+        `mix.exs names packages of the index only${hasConfig ? ', and config/ is copied with it' : ', and there is no config directory'}`
+      )
     ]
   };
 }

@@ -103,7 +103,10 @@ function shared(project: Project, setting: Setting, withManifest: boolean): Shar
   const override = at(settings ?? undefined, 'overrides');
   if (
     override?.kind === 'map' &&
-    [...override.entries.values()].some((e) => e.value.kind === 'scalar' && /^(?:file|link):/.test(String(e.value.value)))
+    // A link into node_modules takes a package out; it leads to nothing of the project.
+    [...override.entries.values()].some(
+      (e) => e.value.kind === 'scalar' && /^(?:file:|link:(?!(?:\.\/)?node_modules\/))/.test(String(e.value.value))
+    )
   )
     doubts.push(refuse('an override leads to a path'));
   return {

@@ -108,7 +108,9 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
   const text = mustRead(project, 'package.json', doubts);
   const manifest = text === null ? null : parseObject(text);
   if (text !== null && manifest === null) doubts.push(refuse('package.json is not readable JSON'));
-  const lock = mustRead(project, 'yarn.lock', doubts);
+  const hasLock = project.look('yarn.lock') !== 'absent';
+  if (!hasLock) doubts.push(review(NO_LOCK));
+  const lock = hasLock ? mustRead(project, 'yarn.lock', doubts) : null;
   const modern = isModern(project, manifest, lock);
   return modern ? modernNeeds(project, manifest, lock, read, doubts) : classicNeeds(project, manifest, read, doubts);
 }
@@ -136,6 +138,8 @@ function checkManifest(project: Project, manifest: JsonObject | null, scriptsRun
   return scriptsRun ? judgeHooks(project, hooksOf(manifest), doubts) : [];
 }
 
+const NO_LOCK =
+  'There is no yarn.lock among what is copied, so each install resolves versions afresh, and after the split only when package.json changes.';
 const UNKNOWN_SCRIPTS =
   'The lock does not say which packages have install scripts, and one of them may look at the project: `--ignore-scripts` would settle it.';
 
@@ -162,7 +166,7 @@ function classicNeeds(project: Project, manifest: JsonObject | null, read: ReadA
   if (!hasFlag(read, '--frozen-lockfile'))
     doubts.push(review('yarn install without --frozen-lockfile may rewrite yarn.lock, and the later COPY would put the old one back.'));
   return {
-    files: ['package.json', 'yarn.lock', ...configuration, ...found.map((m) => `${m}/package.json`)],
+    files: ['package.json', ...present(project, ['yarn.lock'], []), ...configuration, ...found.map((m) => `${m}/package.json`)],
     directories: hookReads,
     outputs: ['node_modules', ...found.map((m) => `${m}/node_modules`)],
     doubts,
@@ -219,7 +223,7 @@ function modernNeeds(project: Project, manifest: JsonObject | null, lock: string
     doubts.push(review('yarn install without --immutable may rewrite yarn.lock, and the later COPY would put the old one back.'));
   const directories = [...new Set([...ownDirectories(project, config, lock, doubts), ...hookReads])];
   return {
-    files: ['package.json', 'yarn.lock', ...configuration, ...found.map((m) => `${m}/package.json`)],
+    files: ['package.json', ...present(project, ['yarn.lock'], []), ...configuration, ...found.map((m) => `${m}/package.json`)],
     directories,
     outputs: [
       'node_modules',
