@@ -46,6 +46,47 @@ interface Row {
 const DEAR: Partial<SuggestInput> = { worth: () => ({ saving: { low: 6, mid: 8, high: 9, basis: 'builds' }, profited: null }) };
 const sources = times(60, ['src/a.js']);
 const ROWS: readonly Row[] = [
+  // stage-order
+  {
+    name: 'packages on top of a stage with the sources',
+    rule: 'stage-order',
+    text: 'FROM debian:12 AS app\nCOPY . /app\nFROM app\nRUN apt-get update && apt-get install -y chromium\n',
+    says: 'The stage that this one starts from copies what changes often (line 2)'
+  },
+  {
+    name: 'packages on top of a stage with manifests',
+    rule: 'stage-order',
+    text: 'FROM node:20 AS deps\nCOPY package.json yarn.lock /app/\nFROM deps\nRUN apt-get update && apt-get install -y chromium\n',
+    says: null
+  },
+  {
+    name: 'a build on top of a stage with the sources',
+    rule: 'stage-order',
+    text: 'FROM node:20 AS app\nCOPY . /app\nFROM app\nRUN npm run build\n',
+    says: null
+  },
+  // insert-prefetch
+  {
+    name: 'a build of .NET that restores by itself',
+    rule: 'insert-prefetch',
+    text: 'FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /s\nCOPY . .\nRUN dotnet publish a.csproj -c Release\n',
+    files: { 'a.csproj': '<Project/>', 'a.cs': 'x', 'b.cs': 'x' },
+    says: '`dotnet restore` in a step of its own'
+  },
+  {
+    name: 'a build of .NET behind its restore',
+    rule: 'insert-prefetch',
+    text: 'FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /s\nCOPY . .\nRUN dotnet restore a.csproj\nRUN dotnet publish a.csproj -c Release --no-restore\n',
+    files: { 'a.csproj': '<Project/>', 'a.cs': 'x', 'b.cs': 'x' },
+    says: null
+  },
+  {
+    name: 'a build of Gradle',
+    rule: 'insert-prefetch',
+    text: 'FROM gradle:8\nWORKDIR /s\nCOPY . .\nRUN gradle shadowJar\n',
+    files: { 'build.gradle': 'x', 'src/a.java': 'x', 'src/b.java': 'x' },
+    says: 'running a task that resolves them'
+  },
   // ci-cache
   { name: 'no cache', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, mode: 'none' } }, says: 'keeps no build cache' },
   { name: 'no-cache', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, noCache: true } }, says: 'builds with no-cache' },

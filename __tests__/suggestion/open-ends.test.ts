@@ -102,6 +102,114 @@ const ROWS: readonly Row[] = [
     files: PLAIN,
     asks: asks(/`\$LIST`.*hold plain names/)
   },
+  // Commands wherever they stand.
+  {
+    name: 'packages of a variable with a default',
+    text: 'FROM debian:12\nCOPY . /app\nRUN apt-get update && apt-get install -y "curl" $MORE\n',
+    files: PLAIN,
+    asks: asks(/`\$MORE`.*plain names/)
+  },
+  {
+    name: 'an install inside of if',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN if [ -z "$SKIP" ]; then npm ci; fi\n',
+    files: NODE,
+    asks: asks(/read what is copied/)
+  },
+  {
+    name: 'an install inside of if, beside a file of the project',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN if [ -f src/a.js ]; then npm ci; fi\n',
+    files: NODE,
+    asks: null
+  },
+  {
+    name: 'variables from a file',
+    text: 'FROM mcr.microsoft.com/dotnet/sdk:8.0\nRUN echo RID=x > /tmp/rid\nWORKDIR /s\nCOPY . .\nRUN . /tmp/rid && dotnet restore -r $RID\n',
+    files: { '.dockerignore': '**/obj\n', 'a.csproj': '<Project/>', 'src/a.cs': 'x', 'lib/b.cs': 'x', 'app/c.cs': 'x' },
+    asks: asks(/only set variables/)
+  },
+  {
+    name: 'variables from a file that is copied',
+    text: 'FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /s\nCOPY . .\nRUN . ./env && dotnet restore -r $RID\n',
+    files: { '.dockerignore': '**/obj\n', 'a.csproj': '<Project/>', env: 'RID=x', 'src/a.cs': 'x' },
+    asks: null
+  },
+  {
+    name: 'a base whose directory nobody knows',
+    text: 'FROM example/base:1\nCOPY . .\nRUN gem install foreman\n',
+    files: PLAIN,
+    asks: asks(/work in a directory of its own/)
+  },
+  {
+    name: 'a tool behind a build',
+    text: 'FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /s\nCOPY . .\nRUN dotnet build a.csproj\nRUN dotnet tool install --global x && apt-get update && apt-get install -y curl\n',
+    files: { 'a.csproj': '<Project/>', 'src/a.cs': 'x', 'lib/b.cs': 'x' },
+    asks: asks(/run the same with what line 5 installs/)
+  },
+  {
+    name: 'packages that go again behind a build',
+    text: 'FROM debian:12\nWORKDIR /s\nCOPY . .\nRUN make all\nRUN apt-get purge -y gcc && apt-get autoremove -y\n',
+    files: PLAIN,
+    asks: null
+  },
+  {
+    name: 'a build joined by semicolons behind set -e',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN set -ex; npm ci; npm run build\n',
+    files: NODE,
+    asks: asks(/`set -ex` all that the second half needs/)
+  },
+  {
+    name: 'a build joined by semicolons alone',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci; npm run build\n',
+    files: NODE,
+    asks: null
+  },
+  {
+    name: 'a comment between what is cut',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci && \\\n    # build\n    npm run build\n',
+    files: NODE,
+    asks: asks(/second half/)
+  },
+  // Files beside and above.
+  {
+    name: 'projects above the directory of the restore',
+    text: 'FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /s/src/a\nCOPY . /s\nRUN dotnet restore\n',
+    files: {
+      '.dockerignore': '**/obj\n',
+      'Directory.Build.props': '<Project/>',
+      'src/a/a.csproj': '<Project><ProjectReference Include="..\\b\\b.csproj" /></Project>',
+      'src/b/b.csproj': '<Project/>',
+      'src/a/a.cs': 'x'
+    },
+    asks: click
+  },
+  {
+    name: 'files by a pattern in front of the sources',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY package*.json ./\nCOPY src ./src\nRUN npm ci\n',
+    files: NODE,
+    asks: click
+  },
+  {
+    name: 'composer whose autoloader is names alone',
+    text: 'FROM php:8-cli\nWORKDIR /app\nCOPY . .\nRUN composer install\n',
+    files: {
+      '.dockerignore': 'vendor\n',
+      'composer.json': '{"autoload":{"psr-4":{"A\\\\":"src/"}}}',
+      'composer.lock': '{}',
+      'src/a.php': 'x'
+    },
+    asks: asks(/autoloader hold more than names/)
+  },
+  {
+    name: 'composer that makes a class map',
+    text: 'FROM php:8-cli\nWORKDIR /app\nCOPY . .\nRUN composer install\n',
+    files: {
+      '.dockerignore': 'vendor\n',
+      'composer.json': '{"autoload":{"classmap":["src/"]}}',
+      'composer.lock': '{}',
+      'src/a.php': 'x'
+    },
+    asks: null
+  },
   // Against the purpose of a line.
   ...['apk upgrade', 'apk --no-cache upgrade'].map((command) => ({
     name: command,
