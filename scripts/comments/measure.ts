@@ -1,5 +1,5 @@
 // Analyses the last merged changes of repositories, each against its first parent, as if a pull request proposed it now:
-// node scripts/comments/measure.ts --state DIR [--changes N] OWNER/NAME=REPOSITORY[@COMMIT]...
+// node scripts/comments/measure.ts --state DIR [--changes N] [--touching PATHSPEC]... OWNER/NAME=REPOSITORY[@COMMIT]...
 // Resumable: the state directory keeps one analysis for each change, and scripts/comments/table.ts reads them.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -54,12 +54,12 @@ async function analysed(repository: string, directory: string, commit: string, b
   return analysis;
 }
 
-async function measure(state: string, given: string, changes: number): Promise<void> {
+async function measure(state: string, given: string, changes: number, touching: readonly string[]): Promise<void> {
   const [, repository = '', directory = '', tip = 'HEAD'] = /^([^=]+)=(.*?)(?:@([0-9a-f]{7,64}))?$/.exec(given) ?? [];
   const git = (...args: string[]) => execFileSync('git', ['-C', directory, ...args], { encoding: 'utf8' }).trim();
   const folder = join(state, repository.replace('/', '+'));
   mkdirSync(folder, { recursive: true });
-  for (const row of git('log', '--first-parent', `--max-count=${changes}`, '--format=%H %P %x00%s', tip).split('\n')) {
+  for (const row of git('log', '--first-parent', `--max-count=${changes}`, '--format=%H %P %x00%s', tip, '--', ...touching).split('\n')) {
     const [ids = '', subject = ''] = row.split('\0');
     const [commit = '', base = ''] = ids.split(' ');
     const file = join(folder, commit);
@@ -76,8 +76,8 @@ async function measure(state: string, given: string, changes: number): Promise<v
 if (import.meta.main) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { state: { type: 'string' }, changes: { type: 'string', default: '15' } }
+    options: { state: { type: 'string' }, changes: { type: 'string', default: '15' }, touching: { type: 'string', multiple: true } }
   });
   if (values.state === undefined) throw new Error('--state is needed');
-  for (const given of positionals) await measure(values.state, given, Number(values.changes));
+  for (const given of positionals) await measure(values.state, given, Number(values.changes), values.touching ?? []);
 }

@@ -4,7 +4,7 @@ import type { ImageSpec } from '../model/image.ts';
 import type { Cause, Prediction } from '../model/prediction.ts';
 import type { Replay } from '../replay/index.ts';
 import type { Side } from './side.ts';
-import { bumpedParts } from './version-bump.ts';
+import { bumpedParts, differInVersions } from './version-bump.ts';
 
 /** Causes that lie in the step's own key, and in what the change did to it. */
 const isOwn = ({ kind }: Cause): boolean =>
@@ -20,10 +20,12 @@ export function ownBuildOf(
   const touched = steps.flatMap(({ verdict, causes: [nearest], steps: ids }) =>
     verdict === 'rebuilt' && nearest !== undefined && isOwn(nearest) ? [{ nearest, ids }] : []
   );
+  const [before = null, after = null] = sides.map((side) => side?.dockerfile(spec.dockerfile)?.text ?? null);
   const bumps = bumpedParts(
     spec,
     touched.map(({ nearest }) => nearest),
-    (path) => sides.some((side) => side?.byPath.has(path))
+    (path) => sides.some((side) => side?.byPath.has(path)),
+    differInVersions(before, after)
   );
   const shown = (ids: readonly StepId[]) => Math.round(replay.buildOf(ids) * 10) / 10;
   return {

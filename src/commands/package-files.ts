@@ -26,6 +26,12 @@ export function packageFile(path: string): PackageFile | null {
   return REQUIREMENTS.test(name) || PROJECT.test(name) ? 'manifest' : null;
 }
 
-/** True for files in which a version bot writes versions and nothing else: locks, and lists of requirements. */
-export const holdsVersions = (path: string): boolean =>
-  packageFile(path) === 'lock' || REQUIREMENTS.test(path.slice(path.lastIndexOf('/') + 1));
+/** Files that name the version of a toolchain. */
+const TOOLCHAIN =
+  /^(?:rust-toolchain(?:\.toml)?|\.(?:nvmrc|tool-versions|(?:node|ruby|python|go|java|terraform)-version)|global\.json|\.?mise\.toml)$/;
+
+/** True for files in which a version bot writes versions and nothing else: locks, lists of requirements, versions of toolchains. */
+export function holdsVersions(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return packageFile(path) === 'lock' || REQUIREMENTS.test(name) || TOOLCHAIN.test(name);
+}

@@ -94,6 +94,7 @@ export function ingredientName(name: string): string {
 export function partChange(name: string, before: string | null, after: string | null): Sentence {
   const what = partName(name);
   if (after === VOLATILE_VALUE.head) return say`${what} has a new value on every build`;
+  if (name === 'own file system') return say`${code('--link')} ${after === '0' ? say`is new` : say`is gone`}`;
   if (before !== null && after === null) return say`${what} is gone`;
   if (before === null && after !== null) return say`${what} is new`;
   return variableOf(name) === null ? say`${what} changed` : say`value of ${what} changed`;

@@ -6,19 +6,27 @@ import { runs, stepText } from './step-text.ts';
 /** Longest text of an instruction in a sentence, in code points. */
 const INSTRUCTION_LENGTH = 60;
 
-/** The step whose line is behind what an image rebuilds, and the root cause; null where nothing runs or nothing is known. */
-export function rootOf({ steps }: ImageAnalysis): { readonly step: ReportedStep; readonly cause: Cause } | null {
+/** Edits of the image's own Dockerfile. */
+const EDITS: ReadonlySet<Cause['kind']> = new Set(['instruction-changed', 'instruction-added', 'instruction-moved', 'base-image-changed']);
+
+/**
+ * The step whose line is behind what an image rebuilds, and the root cause: the first that is known, and of a change that does what few
+ * do the first edit of the Dockerfile (`byEdit`). Null where nothing runs or nothing is known.
+ */
+export function rootOf({ steps }: ImageAnalysis, byEdit = false): { readonly step: ReportedStep; readonly cause: Cause } | null {
   const running = steps.filter(runs);
   const found = running.filter((step) => step.causes.length > 0);
-  // What is sure says more than what cannot be known, wherever it stands.
-  const first = found.find((step) => step.certainty === 'certain') ?? found[0];
+  const kindOf = (step: ReportedStep) => step.causes.at(-1)?.kind ?? 'unknown-input';
+  const edited = byEdit ? found.find((step) => EDITS.has(kindOf(step))) : undefined;
+  // What is known says more than what cannot be, wherever it stands.
+  const first = edited ?? found.find((step) => kindOf(step) !== 'unknown-input') ?? found[0];
   const cause = first?.causes.at(-1);
   return first === undefined || cause === undefined ? null : { step: first, cause };
 }
 
 /** Why an image rebuilds, as a clause: ``line 4 `COPY . .` now stands before `npm ci` ``; null where no cause is known. */
-export function causeClause(image: ImageAnalysis): Sentence | null {
-  const root = rootOf(image);
+export function causeClause(image: ImageAnalysis, byEdit = false): Sentence | null {
+  const root = rootOf(image, byEdit);
   if (root === null) return null;
   const { cause } = root;
   const at = image.steps.find((step) => step.line === cause.line);
@@ -27,6 +35,7 @@ export function causeClause(image: ImageAnalysis): Sentence | null {
   if (cause.images !== undefined)
     return say`${code(shortImage(cause.images.before))} became ${code(shortImage(cause.images.after))} on line ${cause.line}`;
   const place = say`line ${cause.line} ${instructionOf(at)}`;
+  if (cause.kind === 'instruction-added') return say`${place} is new`;
   if (cause.kind === 'instruction-moved') {
     const next = image.steps.find((step) => step.stage === at.stage && step.line > at.line && step.instruction === 'RUN' && runs(step));
     if (next !== undefined) return say`${place} now stands before ${instructionOf(next)}`;
@@ -36,9 +45,15 @@ export function causeClause(image: ImageAnalysis): Sentence | null {
 
 /** An instruction in a sentence, without values. */
 function instructionOf(step: ReportedStep): Sentence {
-  const text = stepText(step);
+  const text = stepText(step).replaceAll('=***', '');
   return [code(text.length > INSTRUCTION_LENGTH ? `${[...text].slice(0, INSTRUCTION_LENGTH - 1).join('')}…` : text)];
 }
 
+/** What took the place of what, without what both share: `node:22` → `node:24`, or that a name has another digest. */
+export function imageStep({ before, after }: NonNullable<Cause['images']>): Sentence {
+  const [from, to] = [before, after].map((reference) => reference.replace(/@sha256:[0-9a-f]{64}$/, '')) as [string, string];
+  return from === to ? say`${code(from)}, another digest` : say`${code(from)} → ${code(to)}`;
+}
+
 /** A reference of an image with its digest cut short. */
-export const shortImage = (reference: string): string => reference.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}$/, '$1…');
+const shortImage = (reference: string): string => reference.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}$/, '$1…');

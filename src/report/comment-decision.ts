@@ -61,8 +61,8 @@ function laterBuildsChange(analysis: Analysis): boolean {
 const USUAL_SHARE = 0.95;
 
 /**
- * Seconds within which 95 % of the replayed merged changes stay, all images of CI together; null where none could be replayed. With
- * fewer than twenty changes the longest one is the limit.
+ * Seconds within which 95 % of the replayed merged changes stay that build anything, all images of CI together; null where none could be
+ * replayed. Of fewer than twenty such changes the longest one is the limit: an image that is seldom built is not unusual by that.
  */
 export function usualSeconds(analysis: Analysis): number | null {
   const images = analysis.images.filter((image) => isBuiltByCi(image, analysis) && image.perChange.length > 0);
@@ -71,7 +71,8 @@ export function usualSeconds(analysis: Analysis): number | null {
   const sums = Array.from({ length: changes }, (_, i) =>
     images.reduce((sum, { perChange: { [i]: build } }) => sum + (build?.before ?? build?.after ?? 0), 0)
   );
-  return sums.sort((a, b) => a - b)[Math.ceil(USUAL_SHARE * changes) - 1] ?? null;
+  const builds = sums.filter((sum) => sum > 0).sort((a, b) => a - b);
+  return builds[Math.ceil(USUAL_SHARE * builds.length) - 1] ?? 0;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { BasedEstimate, Estimate } from '../model/units.ts';
 import { band, breakable, fromTo, plainText, seconds } from '../safe-text/index.ts';
 import { budgetAmount, budgetsByGravity, limitOf, overBy } from './budget-words.ts';
 import { isBuiltByCi } from './built-by-ci.ts';
-import { causeClause, rootOf, shortImage } from './cause-words.ts';
+import { causeClause, imageStep, rootOf } from './cause-words.ts';
 import { usualness, usualSeconds } from './comment-decision.ts';
 import { failingSentence } from './failure-words.ts';
 import { groupsOf } from './groups.ts';
@@ -34,12 +34,14 @@ export function headlineSentence(analysis: Analysis): Sentence {
     return say`${subjectOf(affected)}: ${[bump.replace('dependencies', 'dependency')]} bump${bumpedImage(affected)}; ${stepsOf(affected)} once, as they must, and later builds take as long as before`;
   // Where later builds of some images change, the line is about these; that others rebuild is said behind it.
   const changing = affected.filter(({ added }) => added !== null && isChange(added));
-  const meant = changing.length > 0 ? changing : affected;
+  const rehomed = affected.find(({ cacheChange }) => cacheChange !== null);
+  const isUnusual = usualness(analysis) === 'unusual';
+  const meant = changing.length > 0 ? changing : rehomed !== undefined && !isUnusual ? [rehomed] : affected;
   const [first = worst] = meant;
   const event = meant.length === 1 ? eventOf(analysis, first) : eventOfAll(analysis, meant);
   // An image without a cache rebuilds by that alone, and says nothing of the change.
   const telling = meant.find((image) => !hasNoCache(image)) ?? first;
-  const cause = event.because ?? causeClause(telling);
+  const cause = event.because ?? causeClause(telling, isUnusual || changing.length > 0);
   const which = event.because === null && !haveOneCause(meant) ? say` (${nameOf(telling)})` : [];
   const because = cause === null || cause.length === 0 ? [] : say`: ${cause}${which}`;
   const isNew = meant.length > 1 ? meant.filter(({ existence }) => existence === 'added') : [];
@@ -59,10 +61,10 @@ function haveOneCause(images: readonly ImageAnalysis[]): boolean {
 function onlyElsewhere(images: readonly ImageAnalysis[]): Sentence {
   const what = images.length === 1 ? say`${subjectOf(images)} rebuilds` : say`${subjectOf(images)} rebuild`;
   if (images.some(({ spec }) => spec.elsewhere === true))
-    return say`${what} with the next release, schedule or start by hand; this change and its merge build none of it`;
+    return say`${what} at the next release, schedule or manual run; neither this change nor its merge builds ${images.length === 1 ? say`it` : say`them`}`;
   const [first] = images;
   const cause = first === undefined || !haveOneCause(images) ? null : causeClause(first);
-  return say`${what} where someone builds ${images.length === 1 ? say`it` : say`them`}, which no workflow does${cause === null ? [] : say`: ${cause}`}`;
+  return say`${what}, but no workflow builds ${images.length === 1 ? say`it` : say`them`}${cause === null ? [] : say`: ${cause}`}`;
 }
 
 /** `api`, `api and 2 other images`, or one Dockerfile that is built several times. */
@@ -82,7 +84,7 @@ function bumpedImage(images: readonly ImageAnalysis[]): Sentence {
   );
   const [first] = steps;
   const isOne = first !== undefined && steps.every(({ before, after }) => before === first.before && after === first.after);
-  return isOne ? say` (${code(shortImage(first.before))} → ${code(shortImage(first.after))})` : [];
+  return isOne ? say` (${imageStep(first)})` : [];
 }
 
 /** What happens to one image, as the overview and an annotation say it. */
@@ -112,7 +114,7 @@ function eventOf(analysis: Analysis, image: ImageAnalysis): Event {
   const cost = costOf(rebuild, whole, isPrior);
   if (existence === 'added')
     return { what: say`new image; its first build runs ${[stepCount(steps)]}${cost}`, metric: 'rebuild', because: [] };
-  if (hasNoCache(image)) return withoutCache(image, cost);
+  if (hasNoCache(image)) return withoutCache([image], cost);
   if (added !== null && isChange(added)) {
     const later = laterBuilds({ before: typical?.before ?? null, after: typical?.after ?? null, added }, whole, isPrior);
     return { what: later, metric: 'added', because: null };
@@ -132,8 +134,12 @@ function eventOfAll(analysis: Analysis, affected: readonly ImageAnalysis[]): Eve
     const [before, after] = [affected.map((image) => image.typical?.before ?? null), affected.map((image) => image.typical?.after ?? null)];
     return { what: laterBuilds({ before: sum(before), after: sum(after), added }, whole, isPrior), metric: 'added', because: null };
   }
-  const because = running.every(hasNoCache) ? say`there is no build cache, so every step runs on every build` : null;
-  return { what: say`${stepsOf(affected)}${costOf(rebuild, whole, isPrior)}${usualPart(analysis, isPrior)}`, metric: 'rebuild', because };
+  if (running.every(hasNoCache)) return withoutCache(running, costOf(rebuild, whole, isPrior));
+  return {
+    what: say`${stepsOf(affected)}${costOf(rebuild, whole, isPrior)}${usualPart(analysis, isPrior)}`,
+    metric: 'rebuild',
+    because: null
+  };
 }
 
 /** Later builds by figures that add up as they are shown; without history by their share of a whole build. */
@@ -178,12 +184,13 @@ function usualPart(analysis: Analysis, isPrior: boolean): Sentence {
   return isPrior ? say`; 95 % of merged changes rebuild less` : say`; 95 % of merged changes take at most ${duration(usual)}`;
 }
 
-function withoutCache(image: ImageAnalysis, cost: Sentence): Event {
-  const { cached, steps } = image;
-  const all = steps.filter((step) => step.verdict === 'cached' || step.verdict === 'rebuilt').length;
-  const because = cached === null ? [] : say`with one, this change would rebuild ${cached.steps} of ${counted(all, 'step')}`;
-  // Without a build log that is a whole build and nothing else.
-  const seconds = hasNoHistory(image) ? [] : cost;
+/** Without a cache nothing is told but that, and what the change would do with one. */
+function withoutCache(images: readonly ImageAnalysis[], cost: Sentence): Event {
+  const all = images.flatMap(({ steps }) => steps.filter((step) => step.verdict === 'cached' || step.verdict === 'rebuilt')).length;
+  const withOne = images.every(({ cached }) => cached !== null) ? images.reduce((sum, { cached }) => sum + (cached?.steps ?? 0), 0) : null;
+  // Without a build log the cost is a whole build and nothing else.
+  const seconds = images.some(hasNoHistory) ? [] : cost;
+  const because = withOne === null ? [] : say`with one, this change would rebuild ${withOne} of ${counted(all, 'step')}`;
   return { what: say`no build cache, so every step runs on every build${seconds}`, metric: 'rebuild', because };
 }
 

@@ -6,7 +6,7 @@ import { plainText } from '../safe-text/index.ts';
 export function reasonFor(step: InstructionPrediction): Sentence {
   const [nearest] = step.causes;
   if (nearest === undefined) {
-    if (step.link?.verdict === 'rebuilt') return say`copy reused, merged onto the new parent`;
+    if (step.link?.verdict === 'rebuilt') return say`copy cached, merged onto the new parent`;
     // Only whether the cache holds it is open.
     if (step.certainty === 'unknown') return step.verdict === 'cached' ? say`if the cache has it` : say`unless the cache has it`;
     return step.verdict === 'cached' ? say`unchanged` : [];
