@@ -14,7 +14,7 @@ const PIECE = Buffer.alloc(1 << 20);
 
 const gigabytes = Number(process.argv[2] ?? 1);
 const size = Math.round(gigabytes * 1024 ** 3);
-const cli = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
+const cli = process.env['LAYERCOST'] ?? join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
 
 function* zeros(length: number): Generator<Buffer> {
   for (let left = length; left > 0; left -= PIECE.length) yield left < PIECE.length ? PIECE.subarray(0, left) : PIECE;
