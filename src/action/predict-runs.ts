@@ -39,6 +39,8 @@ export async function withPredictions(
           head: side(run.commit),
           builds: null,
           changes: null,
+          // What a registry says now was not known then.
+          registries: null,
           stores: [{ read: async () => ({ text: encodeHistory(before), name: 'the history before' }) }],
           now: run.at
         },
