@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { analyse, gather, type Ports } from '../../src/analysis/index.ts';
 import { readBuildRecord } from '../../src/buildlog/index.ts';
@@ -55,6 +57,15 @@ test('a changed file moves the layers that hold it, and the base and the step be
   expect(moved.get(8)).toBeNull();
   expect(bytes?.pushed.basis).toBe('the build of 2026-11-01');
   expect(bytes?.image.before).toBeGreaterThan(1_250_000);
+});
+
+test('files that changed are read and packed: one that no longer packs weighs what it is', async () => {
+  const noise = Buffer.concat(Array.from({ length: 1000 }, (_, i) => createHash('sha256').update(String(i)).digest())).toString('latin1');
+  const { bytes, steps } = await imageOf({ ...BASE, 'src/app.bin': noise }, 'version: 1\n');
+  const copied = bytes?.steps[steps.findIndex((step) => step.line === 16)];
+  const [packed, plain] = [noise, BASE['src/app.bin'] ?? ''].map((text) => gzipSync(text).length) as [number, number];
+  expect(Math.abs((copied?.mid ?? 0) - (30_221 + packed - plain))).toBeLessThan(100);
+  expect((copied?.high ?? 0) - (copied?.low ?? 0)).toBeLessThan(packed * 0.1);
 });
 
 test('limits in bytes decide as others do, and tell their reason in bytes', async () => {

@@ -15,6 +15,7 @@ import { wantedBuildFiles } from './build-files.ts';
 import { withDockerfileTexts } from './dockerfile-edits.ts';
 import { type BaseText, gatherHistory } from './gather-history.ts';
 import type { AnalysisInput, AnalysisRequest, SideInput } from './input.ts';
+import { packedFiles } from './packed-files.ts';
 import { type PartialAnalysis, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
 import type { Ports } from './ports.ts';
 import { openSide, type SideReader } from './side-reader.ts';
@@ -104,11 +105,13 @@ async function withPast(input: AnalysisInput, ports: Ports, baseText: BaseText):
   const images = input.base !== null && input.base.images.length > 0 ? input.base.images : input.head.images;
   const history = await gatherHistory(ports, config, images, baseText);
   const asked = await askForBases(ports, input.config, input.base, history.lines);
+  const packed = await packedFiles(ports, input.base, input.head, history.lines);
   const dockerfiles = new Set([...(input.base?.images ?? []), ...input.head.images].map((image) => image.dockerfile));
   return {
     ...input,
     changes: await withDockerfileTexts(ports.revisions, changes.changes, dockerfiles),
     history: mergeHistory(history.lines, asked.lines),
+    packed,
     buildsPerMonth: history.buildsPerMonth,
     notes: [...input.notes, ...(changes.note === null ? [] : [changes.note]), ...history.notes, ...asked.notes],
     problems: [...input.problems, ...history.problems]

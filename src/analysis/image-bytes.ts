@@ -9,7 +9,7 @@ import type { Transfer } from '../model/transfer.ts';
 import type { Estimate } from '../model/units.ts';
 import { predict } from '../prediction/index.ts';
 import type { Replay } from '../replay/index.ts';
-import { forecastPlatform, knownFromHistory, packedSizes, type TransferSide, transferOf, typicalBytes } from '../transfer/index.ts';
+import { forecastPlatform, knownFromHistory, keptSizes, type TransferSide, transferOf, typicalBytes } from '../transfer/index.ts';
 import type { AnalysisInput } from './input.ts';
 import type { ImagePair } from './pairs.ts';
 import { cacheOf } from './predict-image.ts';
@@ -34,7 +34,7 @@ export function imageBytes(
   const before = pair.base;
   if (before === null || base === null) return null;
   const samples = newestOf(input, before);
-  const packed = packedSizes(new Map());
+  const packed = keptSizes(input.packed ?? {});
   const first = pair.head.platforms[0] ?? null;
   const platforms = samples.slice(0, MOST_PLATFORMS).map((sample) => {
     const platform = samples.length === 1 ? first : sample.built;

@@ -6,7 +6,7 @@ import type { HistoryLine } from '../model/history.ts';
 import type { Builder, CacheMode, ImageSpec, LostBuild } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreeEntries } from '../model/tree.ts';
-import type { TreePath, UtcTime } from '../model/units.ts';
+import type { Bytes, ContentId, TreePath, UtcTime } from '../model/units.ts';
 
 /** What a face asks for. */
 export interface AnalysisRequest {
@@ -63,6 +63,8 @@ export interface AnalysisInput {
   readonly config: ConfigInForce;
   readonly changes: readonly Change[];
   readonly history: readonly HistoryLine[];
+  /** What files that differ between the sides pack to, where bytes can be told; absent in inputs that were saved before. */
+  readonly packed?: Readonly<Record<ContentId, Bytes>>;
   /** Builds of the default branch in a month as the workflow's runs show; null where unknown. */
   readonly buildsPerMonth: number | null;
   readonly notes: readonly string[];

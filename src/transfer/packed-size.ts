@@ -6,14 +6,28 @@ import { about } from './estimate.ts';
 /** Bytes of gzip's own header and trailer, which a file inside a layer has not. */
 const GZIP_FRAME = 18;
 
+/** What a file's bytes take inside of a packed layer, about. */
+export const packedBytes = (bytes: Uint8Array): number => Math.max(0, gzipSync(bytes).length - GZIP_FRAME);
+
 /** Packs the bytes of files once each; two programs that write gzip differ by about 1 %. */
 export function packedSizes(contents: ReadonlyMap<ContentId, Uint8Array>): PackedSize {
   const known = new Map<ContentId, number>();
-  return ({ content }) => {
-    const bytes = contents.get(content) ?? (content.startsWith('text ') ? Buffer.from(content.slice(5)) : undefined);
-    if (bytes === undefined) return null;
-    const packed = known.get(content) ?? Math.max(0, gzipSync(bytes).length - GZIP_FRAME);
+  return sizeBy((content) => {
+    const bytes = contents.get(content);
+    if (bytes === undefined) return undefined;
+    const packed = known.get(content) ?? packedBytes(bytes);
     known.set(content, packed);
-    return about(packed, 0.02, 16);
+    return packed;
+  });
+}
+
+/** The same from sizes that were found before. */
+export const keptSizes = (packed: Readonly<Record<ContentId, number>>): PackedSize =>
+  sizeBy((content) => (Object.hasOwn(packed, content) ? packed[content] : undefined));
+
+function sizeBy(sizeOf: (content: ContentId) => number | undefined): PackedSize {
+  return ({ content }) => {
+    const packed = content.startsWith('text ') ? packedBytes(Buffer.from(content.slice(5))) : sizeOf(content);
+    return packed === undefined ? null : about(packed, 0.02, 16);
   };
 }
