@@ -9,7 +9,7 @@ import type { Transfer } from '../model/transfer.ts';
 import type { Estimate } from '../model/units.ts';
 import { predict } from '../prediction/index.ts';
 import type { Replay } from '../replay/index.ts';
-import { forecastPlatform, knownFromHistory, keptSizes, type TransferSide, transferOf, typicalBytes } from '../transfer/index.ts';
+import { forecastPlatform, keptSizes, knownFromHistory, type TransferSide, transferOf, typicalBytes } from '../transfer/index.ts';
 import type { AnalysisInput } from './input.ts';
 import type { ImagePair } from './pairs.ts';
 import { cacheOf } from './predict-image.ts';
