@@ -42,7 +42,7 @@ const said = (samples: readonly Sample[], day: number) => {
     now: at(day),
     confidence: 0.8,
     runner: 'ubuntu-latest',
-    prediction: null
+    wordsCount: false
   });
   const whole = schedule(
     GRAPH,

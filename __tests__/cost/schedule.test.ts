@@ -48,8 +48,8 @@ test('the range is that of the likelier case, and steps err partly by themselves
   const both = schedule(PARALLEL, runs, costs);
   expect(both.mid).toBe(6);
   // Between errors that are all the same (3 and 12) and errors that are all their own.
-  expect(both.low).toBeCloseTo(6 - Math.sqrt((3 ** 2 + 2 ** 2 + 1 ** 2) / 2), 9);
-  expect(both.high).toBeCloseTo(6 + Math.sqrt((6 ** 2 + 4 ** 2 + 2 ** 2) / 2), 9);
+  expect(both.low).toBeCloseTo(6 - Math.sqrt(0.4 * 3 ** 2 + 0.6 * (2 ** 2 + 1 ** 2)), 9);
+  expect(both.high).toBeCloseTo(6 + Math.sqrt(0.4 * 6 ** 2 + 0.6 * (4 ** 2 + 2 ** 2)), 9);
   expect(schedule(PARALLEL, runs, costs, { likely: () => false })).toEqual({ low: 2, mid: 4, high: 8 });
 });
 

@@ -36,7 +36,7 @@ const estimate = (samples: readonly Sample[], more: Partial<EstimateInput> = {})
     now: NOW,
     confidence: 0.8,
     runner: 'ubuntu-latest',
-    prediction: null,
+    wordsCount: false,
     ...more
   });
 const INSTALL = 2;

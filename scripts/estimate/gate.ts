@@ -60,7 +60,7 @@ function trialsOf(builds: readonly RecordedBuild[]): readonly Trial[] {
       now: build.at,
       confidence: 0.8,
       runner: 'linux-2-core',
-      prediction: null
+      wordsCount: false
     });
     return candidatesOf(build.graph).flatMap(({ key, planned }): readonly Trial[] => {
       const cost = planned.steps.map((id) => costs[id]).find((c) => c?.basis === 'own');

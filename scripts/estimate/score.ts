@@ -12,7 +12,7 @@ import {
 } from '../../src/cost/index.ts';
 import { candidatesOf, isSample, matchBuild } from '../../src/history/index.ts';
 import type { Sample } from '../../src/model/history.ts';
-import type { Prediction, RunState } from '../../src/model/prediction.ts';
+import type { RunState } from '../../src/model/prediction.ts';
 import type { Estimate } from '../../src/model/units.ts';
 import { predict } from '../../src/prediction/index.ts';
 import { type RecordedBuild, readBuilds, wallOf } from './builds.ts';
@@ -68,7 +68,7 @@ function scoreProject(builds: readonly RecordedBuild[]): { readonly rows: readon
     const before = builds[position - 1];
     if (before !== undefined && took > SHORT) {
       const prediction = predict(before.graph, build.graph, { mode: 'local' }, { file: 'Dockerfile', target: null, platform: null });
-      const costs = costsOf(build, samples, prediction);
+      const costs = costsOf(build, samples);
       const runs = runsOf(build, truth);
       const calibration = { samples, files: ['Dockerfile'], now: build.at, confidence: CONFIDENCE, runner: LABEL };
       const drift = driftFactor(calibration);
@@ -84,7 +84,7 @@ function scoreProject(builds: readonly RecordedBuild[]): { readonly rows: readon
         last: walls.at(-1) ?? Number.NaN,
         mean: walls.reduce((a, b) => a + b, 0) / walls.length,
         sum: plainSum(build, truth, samples, costs),
-        floor: schedule(build.graph, runs, costsOf(build, aroundOf(truths, position, build.at), prediction), { cores: 2 }).mid,
+        floor: schedule(build.graph, runs, costsOf(build, aroundOf(truths, position, build.at)), { cores: 2 }).mid,
         wrongRuns: runs.filter((state, id) => (costs[id]?.mid ?? 0) > SHORT && (state === 'runs') !== (prediction.runs[id] !== 'reused'))
           .length
       });
@@ -121,7 +121,7 @@ function aroundOf(truths: readonly (readonly Sample[])[], position: number, at: 
   });
 }
 
-const costsOf = (build: RecordedBuild, samples: readonly Sample[], prediction: Prediction): readonly StepCost[] =>
+const costsOf = (build: RecordedBuild, samples: readonly Sample[]): readonly StepCost[] =>
   estimateSteps({
     graph: build.graph,
     file: 'Dockerfile',
@@ -130,7 +130,7 @@ const costsOf = (build: RecordedBuild, samples: readonly Sample[], prediction: P
     now: build.at,
     confidence: CONFIDENCE,
     runner: LABEL,
-    prediction
+    wordsCount: true
   });
 
 /** Which steps the log says ran: whole build given true hit or miss. */

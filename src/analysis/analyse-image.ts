@@ -43,7 +43,7 @@ export function analyseImage(
   if (predicted === null) return { image: unreadableImage(identity, input), prediction: null, wants: [] };
   const { prediction, change } = predicted;
   const costsOf = costsFor(pair.head, identity.platform, formerPaths(pair), input);
-  const costs = costsOf(predicted.head, prediction);
+  const costs = costsOf(predicted.head, true);
   const build = nextBuild(pair, prediction, costs, input);
   // Which images are affected is a question without durations of later builds.
   const studied = input.request.imagesOnly ? null : studyPair(pair, base, head, predicted, costsOf, input);

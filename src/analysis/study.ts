@@ -5,7 +5,6 @@ import { isSample } from '../history/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { BuildGraph, Selection } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
-import type { Prediction } from '../model/prediction.ts';
 import type { TreePath } from '../model/units.ts';
 import { type Replay, type ReplaySide, replayChanges, volatileSteps } from '../replay/index.ts';
 import { contextRoots } from './build-files.ts';
@@ -14,8 +13,8 @@ import type { AnalysisInput } from './input.ts';
 import type { HeadPair } from './predict-image.ts';
 import type { Side } from './side.ts';
 
-/** Seconds of each step of a graph of the image; with a prediction, those of that very change. */
-export type CostsOf = (graph: BuildGraph, prediction?: Prediction | null) => readonly StepCost[];
+/** Seconds of each step of a graph of the image; for the build of a change to come, words of its edits count. */
+export type CostsOf = (graph: BuildGraph, wordsCount?: boolean) => readonly StepCost[];
 
 /** One image on one side, as everything that weighs it takes it: what it is, what its steps cost, what merged changes do to it. */
 export interface Study {
@@ -33,7 +32,7 @@ export function costsFor(
   input: Pick<AnalysisInput, 'history' | 'now' | 'config'>
 ): CostsOf {
   const samples = input.history.filter(isSample);
-  return (graph, prediction = null) =>
+  return (graph, wordsCount = false) =>
     estimateSteps({
       graph,
       file: spec.dockerfile,
@@ -43,7 +42,7 @@ export function costsFor(
       now: input.now,
       confidence: input.config.config.gate.confidence,
       runner: spec.workflow?.runner ?? null,
-      prediction
+      wordsCount
     });
 }
 

@@ -13,7 +13,7 @@ export interface ScheduleOptions {
 }
 
 /** Share of the variance that steps of one build have in common: a slow machine is slow for all of them (docs/estimate.md "Ranges"). */
-export const SHARED = 0.5;
+export const SHARED = 0.4;
 /** Less of the total than this a step does not widen by itself. */
 const NOTICED = 0.02;
 

@@ -2,7 +2,6 @@ import { processorShare } from '../commands/index.ts';
 import { type CarriedStep, carryOver, type Execution, teachable } from '../history/index.ts';
 import type { BuildGraph, StepId } from '../model/graph.ts';
 import type { Sample } from '../model/history.ts';
-import type { Prediction } from '../model/prediction.ts';
 import type { Estimate, Seconds, UtcTime } from '../model/units.ts';
 import { FLEET_NOISE } from './fleet-noise.ts';
 import { repositoryNoise } from './noise.ts';
@@ -37,8 +36,8 @@ export interface EstimateInput {
   /** Two-sided: 0.8 is the 10th to the 90th percentile. */
   readonly confidence: number;
   readonly runner: string | null;
-  /** Steps behind changed inputs of this very change get a wider band. Null for costs of no particular change, as the replay needs them. */
-  readonly prediction: Prediction | null;
+  /** For the build of a change to come: the words of an edited instruction count. The replay of many changes takes them for the same. */
+  readonly wordsCount: boolean;
 }
 
 const NOTHING: StepCost = { low: 0, mid: 0, high: 0, basis: 'none', samples: 0, processor: 0, guessed: 0 };
@@ -47,22 +46,17 @@ const NEIGHBOUR_SD = 0.5;
 const KIND_SD = 0.8;
 /** The step's own noise against the distance between steps of a class: the weight of one or two builds of its own. */
 const OWN_TO_KIN = (0.2 / 0.8) ** 2;
-/** Band of a step whose inputs changed (docs/build-logs.md). */
-const CHANGED_INPUT = 1.3;
 
 /** Cost of every step of `graph.steps`, by position (docs/estimate.md). */
 export function estimateSteps(input: EstimateInput): readonly StepCost[] {
   const costs: StepCost[] = input.graph.steps.map(() => NOTHING);
-  const changed = new Set(
-    (input.prediction?.steps ?? []).filter((s) => s.causes.some((c) => c.kind === 'context-changed')).flatMap((s) => s.steps)
-  );
   const scale = priorScale(input.samples, input.now);
   const executions = teachable(input.samples, input.now);
   const shared = { noise: repositoryNoise(executions), scale: runnerScale(executions, input.runner) };
   for (const carried of carryOver(input.samples, input.graph, input)) {
     const main = carried.steps.find((id) => takesTime(input.graph, id));
     if (main === undefined || costs[main]?.basis === 'own') continue;
-    costs[main] = costOf(carried, input, changed.has(main), scale, shared);
+    costs[main] = costOf(carried, input, scale, shared);
   }
   return costs;
 }
@@ -75,7 +69,7 @@ function takesTime(graph: BuildGraph, id: StepId): boolean {
 /** What all steps of a repository have in common. */
 type Shared = Pick<CentreOptions, 'noise' | 'scale'>;
 
-function costOf(carried: CarriedStep, input: EstimateInput, changed: boolean, scale: number, shared: Shared): StepCost {
+function costOf(carried: CarriedStep, input: EstimateInput, scale: number, shared: Shared): StepCost {
   const share = processorShare(carried.kind);
   const forced = carried.steps.some((id) => input.graph.steps[id]?.forced === true);
   const options = { runner: input.runner, cacheMount: carried.text.includes('type=cache'), forced, ...shared };
@@ -84,7 +78,7 @@ function costOf(carried: CarriedStep, input: EstimateInput, changed: boolean, sc
   const pieced =
     carried.own.length > 0 || carried.pieces === null
       ? null
-      : costOfPieces(carried.pieces, { centre, confidence, scale, wordsCount: input.prediction !== null });
+      : costOfPieces(carried.pieces, { centre, confidence, scale, wordsCount: input.wordsCount });
   if (pieced !== null) {
     const { executions, guessed, ...seconds } = pieced;
     return {
@@ -95,13 +89,12 @@ function costOf(carried: CarriedStep, input: EstimateInput, changed: boolean, sc
       processor: isAlone(executions) ? share : 0
     };
   }
-  const known = durationOf(carried, centre, input.prediction !== null);
+  const known = durationOf(carried, centre, input.wordsCount);
   if (known === null) {
     const seconds = atConfidence(scaledPrior(carried.text, scale), confidence);
     return { ...seconds, guessed: seconds.mid, basis: 'prior', samples: 0, processor: share };
   }
-  const factor = changed && known.basis === 'own' ? CHANGED_INPUT : 1;
-  const seconds = interval({ ...known.duration, sd: known.duration.sd * factor }, confidence);
+  const seconds = interval(known.duration, confidence);
   // Where the logs do not tell what ran beside it, its seconds hold the waiting already.
   return { ...seconds, guessed: 0, basis: known.basis, samples: known.executions.length, processor: isAlone(known.executions) ? share : 0 };
 }
