@@ -33,6 +33,8 @@ interface Row {
   readonly last: number;
   readonly mean: number;
   readonly sum: number;
+  /** The longest way through the graph by the same medians, as if cores and noise were free. */
+  readonly path: number;
   /** What an estimate would say that knew the builds after it as well: the noise that is left is nobody's to predict. */
   readonly floor: number;
   readonly wrongRuns: number;
@@ -84,6 +86,7 @@ function scoreProject(builds: readonly RecordedBuild[]): { readonly rows: readon
         last: walls.at(-1) ?? Number.NaN,
         mean: walls.reduce((a, b) => a + b, 0) / walls.length,
         sum: plainSum(build, truth, samples, costs),
+        path: longestPath(build, runs, samples, costs),
         floor: schedule(build.graph, runs, costsOf(build, aroundOf(truths, position, build.at)), { cores: 2 }).mid,
         wrongRuns: runs.filter((state, id) => (costs[id]?.mid ?? 0) > SHORT && (state === 'runs') !== (prediction.runs[id] !== 'reused'))
           .length
@@ -143,6 +146,20 @@ function runsOf(build: RecordedBuild, truth: readonly Sample[]): readonly RunSta
   return runs;
 }
 
+/** What a tool would say that knows the graph: medians of each step's earlier seconds along the longest way. */
+function longestPath(build: RecordedBuild, runs: readonly RunState[], samples: readonly Sample[], costs: readonly StepCost[]): number {
+  const medians = [...costs];
+  for (const candidate of candidatesOf(build.graph)) {
+    const earlier = samples.flatMap((s) => (s.key === candidate.key && s.seconds !== null ? [s.seconds] : []));
+    for (const id of candidate.planned.steps) {
+      const cost = costs[id];
+      const mid = earlier.length > 0 && (cost?.mid ?? 0) > 0 ? middle(earlier) : (cost?.mid ?? 0);
+      if (cost !== undefined) medians[id] = { ...cost, low: mid, mid, high: mid, processor: 0 };
+    }
+  }
+  return schedule(build.graph, runs, medians).mid;
+}
+
 /** What a simple tool would say: the sum of the median of each step's earlier seconds, our own figure where it has none. */
 function plainSum(build: RecordedBuild, truth: readonly Sample[], samples: readonly Sample[], costs: readonly StepCost[]): number {
   const ran = new Set(truth.filter((s) => s.state === 'done').map((s) => s.key));
@@ -194,9 +211,10 @@ function report(rows: readonly Row[], steps: readonly StepRow[], loads: readonly
     'last build',
     'mean of all',
     'plain sum',
+    'longest path',
     'floor'
   );
-  line(...Array.from({ length: 13 }, () => '---'));
+  line(...Array.from({ length: 14 }, () => '---'));
   for (const project of [...new Set(rows.map((r) => r.project)), 'all']) {
     const some = rows.filter((r) => project === 'all' || r.project === project);
     const given = some.map((r) => ({ said: r.given, took: r.took }));
@@ -215,6 +233,7 @@ function report(rows: readonly Row[], steps: readonly StepRow[], loads: readonly
       base((r) => r.last),
       base((r) => r.mean),
       base((r) => r.sum),
+      base((r) => r.path),
       base((r) => r.floor)
     );
   }
