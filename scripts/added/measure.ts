@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readLog, wallOf } from '../estimate/builds.ts';
@@ -62,9 +62,13 @@ export function measureAdded(out: string, names: readonly string[]): void {
   report(rows);
 }
 
-/** Asks again, without a build: what was measured is kept. */
-export function scoreAdded(out: string, rows: readonly Measured[]): void {
-  report(rows.map((row) => ({ ...row, ...asked(join(out, row.name)) })));
+/** Asks again about what was measured in some folders, without a build. */
+export function scoreAdded(folders: readonly string[]): void {
+  const rows = folders.flatMap((out) => {
+    const measured = JSON.parse(readFileSync(join(out, 'measured.json'), 'utf8')) as readonly Measured[];
+    return measured.map((row) => ({ ...row, ...asked(join(out, row.name)) }));
+  });
+  report(rows);
 }
 
 function measured(repository: Repository, folder: string): Measured {

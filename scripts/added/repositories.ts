@@ -20,12 +20,12 @@ export type Files = Readonly<Record<string, string>>;
 const script = (body: string) => `#!/bin/sh\nset -e\n${body}\n`;
 const TOOLS: Files = {
   'tools/npm': script(
-    'case "$1 $2" in ci*) sleep 0.6;; *build) sleep 0.9;; *lint) sleep 0.5;; *docs) sleep 0.8;; *bundle) sleep 0.7;; esac'
+    'case "$1 $2" in ci*) sleep 1.8;; *build) sleep 2.7;; *lint) sleep 1.5;; *docs) sleep 2.4;; *bundle) sleep 2.1;; esac'
   ),
-  'tools/pip': script('sleep 0.8'),
-  'tools/make': script('sleep 0.7; mkdir -p /out; date +%N > /out/assets'),
+  'tools/pip': script('sleep 2.4'),
+  'tools/make': script('sleep 2.1; mkdir -p /out; date +%N > /out/assets'),
   // Its output is the interface of the sources, which few of their changes touch.
-  'tools/protoc': script('sleep 0.4; mkdir -p /out; grep -h "^export" "$1" > /out/api')
+  'tools/protoc': script('sleep 1.2; mkdir -p /out; grep -h "^export" "$1" > /out/api')
 };
 export const SOURCES: Files = {
   ...TOOLS,

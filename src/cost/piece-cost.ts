@@ -4,8 +4,10 @@ import type { Estimate } from '../model/units.ts';
 import { scaledPriorOfKind } from './prior-scale.ts';
 import { atConfidence, interval, type LogDuration, widened } from './spread.ts';
 
-/** Doubt that an edit of words adds, and that a share of a measured RUN has (docs/estimate.md). */
+/** Doubt that an edit of words adds (docs/estimate.md). */
 export const EDIT_SD = 0.35;
+/** Doubt about how two commands divide the seconds of one RUN, on the scale of log odds: priors alone say how. */
+const SHARE_SD = 1;
 
 export interface PieceOptions {
   readonly centre: (executions: readonly Execution[]) => LogDuration | null;
@@ -47,7 +49,8 @@ export function costOfPieces({ pieces, unknown }: Pieces, options: PieceOptions)
 function shareOf(duration: LogDuration, piece: Piece, wordsCount: boolean): LogDuration {
   const grown = piece.kept.map((command, i) => ({ command, factor: wordsCount ? growth(command, piece.commands[i]) : 1 }));
   const share = weightOf(grown) / weightOf(piece.measured.map((command) => ({ command, factor: 1 })));
-  const moved = { ...duration, centre: duration.centre + Math.log(share) };
+  // What is nearly the whole of it is as sure as the whole.
+  const moved = widened({ ...duration, centre: duration.centre + Math.log(share) }, SHARE_SD * Math.max(0, 1 - share));
   const isSame = piece.kept.length === piece.measured.length && piece.kept.every((command, i) => command.text === piece.commands[i]?.text);
   return wordsCount && !isSame ? widened(moved, EDIT_SD) : moved;
 }
