@@ -70,7 +70,9 @@ export const REPOSITORIES: readonly Repository[] = [
     name: 'neutral',
     sign: 0,
     before: only(`${SPLIT}RUN npm run lint && npm run docs\n`),
-    after: only(`${SPLIT.replace('RUN npm ci', 'RUN CI=1 sh -c "npm ci"')}# checked and described\nLABEL a=b\nRUN set -e; npm run lint; npm run docs\n`),
+    after: only(
+      `${SPLIT.replace('RUN npm ci', 'RUN CI=1 sh -c "npm ci"')}# checked and described\nLABEL a=b\nRUN set -e; npm run lint; npm run docs\n`
+    ),
     changes: MIXED
   },
   { name: 'step-added', sign: 1, before: only(SPLIT), after: only(`${SPLIT}RUN npm run docs\n`), changes: MIXED },
