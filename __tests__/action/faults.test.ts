@@ -1,153 +1,156 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { InputName } from '../../src/action/inputs.ts';
+import { analysisEngine } from '../../src/action/analysis-engine.ts';
 import { run } from '../../src/action/run.ts';
-import { readMarker } from '../../src/github/marker.ts';
-import { startLoopback, TOKEN } from '../loopback/server.ts';
-import { type Fault, World, type WorldPull } from '../loopback/world.ts';
-import fc from '../setup/property.ts';
-import { memoryRunner, pullEvent } from './memory-runner.ts';
-import { standInEngine } from './stand-in-engine.ts';
+import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
+import type { Fault } from '../loopback/world.ts';
+import { afterwards, askOf, keepArtifact, MODES, type Mode, ownComments, type Stage, stageOf } from './interrupted.ts';
+import { type MemoryRunner, memoryRunner } from './memory-runner.ts';
 
-// The k-th request of a run goes wrong, or the run dies there: whatever the fault and the mode, the run ends with a verdict, no
-// second comment is made, and the next run sets everything right. LAYERCOST_FAULTS=2000 places that many.
-
-const GOOD = 'FROM node\nWORKDIR /app\nCOPY package.json .\nRUN npm ci\nCOPY . .\nRUN npm run build\n';
-const BAD = 'FROM node\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n';
-const REPOSITORY = { id: 1, default_branch: 'main' };
+// Each request of each mode goes wrong in each way, or the run dies there: whatever happens, the run ends with a verdict and is green by
+// no accident, no second comment is made, and the next run sets everything right. The places are counted off by a healthy run's
+// journal, and are tried evenly over the whole list: LAYERCOST_FAULTS=2000 takes that many, PROPERTY_SEED=N begins elsewhere.
 
 let folder = '';
-beforeAll(() => {
+/** What a collector has kept of the builds. */
+let collected = '';
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'layercost-faults-'));
+  const stage = stageOf(false, null);
+  const server = await startLoopback(stage.world);
+  const { outputs } = await act('collect', stage, server, 90);
+  collected = readFileSync(outputs.get('history-file') ?? '', 'utf8');
+  await server.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const MODES = ['analyse', 'dispatch', 'post', 'merge_group', 'shard', 'merge', 'collect'] as const;
-type Mode = (typeof MODES)[number];
 
 const KINDS: Readonly<Record<string, Pick<Fault, 'how' | 'times'>>> = {
   'a fault of the server': { times: 9, how: { kind: 'answer', status: 500 } },
   'one fault of the server': { times: 1, how: { kind: 'answer', status: 502 } },
   'no right': { times: 1, how: { kind: 'answer', status: 403 } },
+  'no right from here on': { times: 1e9, how: { kind: 'answer', status: 403 } },
   gone: { times: 1, how: { kind: 'answer', status: 404 } },
+  'gone from here on': { times: 1e9, how: { kind: 'answer', status: 404 } },
   refused: { times: 1, how: { kind: 'answer', status: 422, message: 'Validation Failed' } },
   'a limit': { times: 1, how: { kind: 'answer', status: 429, headers: { 'retry-after': '3600' } } },
   'done, but not said': { times: 1, how: { kind: 'lost', status: 502 } },
   'cut off': { times: 1, how: { kind: 'cut' } },
+  'a page of a proxy': { times: 1, how: { kind: 'page' } },
   'a dropped connection': { times: 1, how: { kind: 'drop' } },
   'no connection from here on: the run is killed': { times: 1e9, how: { kind: 'drop' } }
 };
 
+/** Where a limit stands that the change breaks. */
+const BUDGETS = ['none', 'input', 'file'] as const;
+
 interface Place {
   readonly mode: Mode;
   readonly kind: string;
+  /** Requests that pass before it. */
   readonly after: number;
-  readonly budget: boolean;
+  readonly budget: (typeof BUDGETS)[number];
   /** A comment of an earlier run is there. */
   readonly again: boolean;
 }
 
-function ask(
-  mode: Mode,
-  world: World,
-  pull: WorldPull
-): { event: { name: string; payload: Record<string, unknown> }; inputs: Partial<Record<InputName, string>> } {
-  const base = world.branches.get('main') ?? '';
-  const finished = (event: string, head: string, branch: string) => ({
-    id: 50,
-    head_sha: head,
-    head_branch: branch,
+/** What a place lets go wrong, if anything. */
+type Faulty = Omit<Place, 'kind'> & { readonly kind: string | null };
+
+async function act(mode: Mode, stage: Stage, server: Loopback, id: number, byInput = false): Promise<MemoryRunner> {
+  const { event, inputs } = askOf(mode, stage);
+  const runner = memoryRunner({
+    url: server.url,
+    serverUrl: server.url,
+    token: TOKEN,
+    // Merged changes are fetched by a program of its own, which no fault here reaches.
+    temporary: mode === 'shard' || mode === 'collect' ? folder : null,
+    run: { id, attempt: 1 },
     event,
-    conclusion: 'success',
-    repository: { id: 1 },
-    head_repository: { id: 1, owner: { login: 'acme' } }
+    inputs: { ...inputs, ...(byInput ? { 'max-rebuild-seconds': '60' } : {}) }
   });
-  switch (mode) {
-    case 'analyse':
-      return { event: pullEvent(7, pull.head, 'pull_request_target', base), inputs: {} };
-    case 'shard':
-      return { event: pullEvent(7, pull.head, 'pull_request', base), inputs: { shard: '1/2' } };
-    case 'merge':
-      return { event: pullEvent(7, pull.head, 'pull_request', base), inputs: { mode: 'merge' } };
-    case 'dispatch':
-      return { event: { name: 'workflow_dispatch', payload: {} }, inputs: { 'pr-number': '7' } };
-    case 'post':
-      return {
-        event: { name: 'workflow_run', payload: { workflow_run: finished('pull_request', pull.head, 'topic') } },
-        inputs: { mode: 'post' }
-      };
-    case 'collect':
-      return { event: { name: 'workflow_run', payload: { workflow_run: finished('push', base, 'main') } }, inputs: { mode: 'collect' } };
-    case 'merge_group': {
-      const group = {
-        base_sha: base,
-        head_sha: pull.head,
-        base_ref: 'refs/heads/main',
-        head_ref: `refs/heads/gh-readonly-queue/main/pr-7-${base}`
-      };
-      return { event: { name: 'merge_group', payload: { action: 'checks_requested', merge_group: group } }, inputs: {} };
-    }
-  }
+  await run(runner, analysisEngine, 'none');
+  return runner;
 }
 
-async function checkFault({ mode, kind, after, budget, again }: Place): Promise<void> {
-  const world = new World();
-  const base = world.commitTo('main', { Dockerfile: GOOD, 'package.json': '{}' });
-  const pull = world.openPull(7, world.git.commit({ Dockerfile: BAD, 'package.json': '{}' }, [base]));
+/** Runs one mode with a fault; gives what is against the invariants, and the journal of the run. */
+async function played({ mode, kind, after, budget, again }: Faulty): Promise<{ readonly wrong: string[]; readonly journal: string[] }> {
+  const stage = stageOf(budget === 'file', collected);
+  const { world } = stage;
   const server = await startLoopback(world);
-  let id = 100;
-  const act = async (way: Mode) => {
-    const { event, inputs } = ask(way, world, pull);
-    const runner = memoryRunner({
-      url: server.url,
-      token: TOKEN,
-      temporary: folder,
-      run: { id: id++, attempt: 1 },
-      event: { name: event.name, payload: { ...event.payload, repository: REPOSITORY } },
-      inputs: { ...inputs, ...(budget ? { 'max-rebuild-seconds': '10' } : {}) }
-    });
-    await run(runner, standInEngine, 'none');
-    return runner;
+  const wrong: string[] = [];
+  const check = (what: string, holds: boolean) => {
+    if (!holds) wrong.push(what);
   };
-  const own = () => pull.comments.filter(({ body }) => readMarker(body) !== null);
+  let id = 100;
+  const next = (way: Mode) => act(way, stage, server, id++, budget === 'input');
   try {
-    if (again) await act('analyse');
-    const fault = KINDS[kind];
+    if (again) await next('analyse');
+    if (mode === 'merge') {
+      const { outputs } = await act('shard', stage, server, id, budget === 'input');
+      keepArtifact(world, id, 'layercost-part-1', 'part.json', readFileSync(outputs.get('partial-report') ?? '', 'utf8'));
+    }
+    const before = server.requests.length;
+    const fault = kind === null ? undefined : KINDS[kind];
     if (fault !== undefined) world.faults.push({ match: /./, ...fault, after });
-    const runner = await act(mode);
-    // Nothing is left undefined, and only `fail` is red.
+    const runner = await next(mode);
+    const journal = server.requests.slice(before).map(({ method, path }) => `${method} ${path}`);
     const { outputs, failures } = runner;
+    const verdict = outputs.get('verdict');
+    // Nothing is left undefined, and only `fail` is red.
     if (mode === 'shard' || mode === 'collect')
-      expect(outputs.has('verdict') || outputs.has('partial-report') || outputs.has('history-file')).toBe(true);
-    else expect(outputs.get('verdict')).toMatch(/^(?:pass|warn|fail|skipped)$/);
-    expect(failures.length).toBe(outputs.get('verdict') === 'fail' ? 1 : 0);
-    if (budget && ['analyse', 'dispatch', 'merge_group'].includes(mode)) expect(outputs.get('verdict')).toBe('fail');
-    expect(own().length).toBeLessThanOrEqual(1);
-    expect(JSON.stringify([runner.lines, runner.notices, runner.warnings, failures, runner.summaries])).not.toContain(TOKEN);
-    // The next run sets it right, and the one behind that has nothing to do.
+      check('no way out', verdict !== undefined || outputs.has('partial-report') || outputs.has('history-file'));
+    else check(`verdict ${verdict}`, /^(?:pass|warn|fail|skipped)$/.test(verdict ?? ''));
+    check('red and fail differ', failures.length === (verdict === 'fail' ? 1 : 0));
+    // A broken budget is never green: not even where it could not be seen.
+    if (budget !== 'none' && !['shard', 'collect'].includes(mode)) {
+      const said = [...runner.lines, ...runner.summaries].join('\n');
+      const unread = verdict === 'warn' && /(?:could|can)(?:not| not) be (?:read|fetched|seen)/.test(said);
+      // Logs that GitHub keeps no more are none.
+      const gone = /gone/.test(kind ?? '') && /\/actions\//.test(journal[after] ?? '') && /kept no more/.test(said);
+      check(`${verdict} under a broken budget, at ${journal[after]}`, verdict === 'fail' || unread || (gone && verdict !== 'skipped'));
+    }
+    check('a second comment', ownComments(stage.pull).length <= 1);
+    check(
+      'the token is told',
+      !JSON.stringify([runner.lines, runner.notices, runner.warnings, failures, runner.summaries]).includes(TOKEN)
+    );
+    // Where nothing was written the next run begins as if this one had not been.
+    if (!journal.some((line) => !/^GET |graphql$/.test(line))) return { wrong, journal };
     world.faults.splice(0);
-    await act('analyse');
-    expect(own().map(({ body }) => readMarker(body)?.head)).toEqual([pull.head]);
-    expect(pull.threads.length).toBe(1);
-    const before = server.writes().length;
-    await act('analyse');
-    expect(server.writes().length).toBe(before);
-    expect(server.violations).toEqual([]);
+    wrong.push(...(await afterwards(stage, server, () => next('analyse'))));
+    return { wrong, journal };
   } finally {
     await server.close();
   }
 }
 
-const places: fc.Arbitrary<Place> = fc.record({
-  mode: fc.constantFrom(...MODES),
-  kind: fc.constantFrom(...Object.keys(KINDS)),
-  after: fc.nat({ max: 16 }),
-  budget: fc.boolean(),
-  again: fc.boolean()
-});
+/** Every request of each mode, in each way, with and without a limit, for the first run and a later one. */
+async function allPlaces(): Promise<readonly Place[]> {
+  const places: Place[] = [];
+  for (const mode of MODES)
+    for (const again of [false, true]) {
+      const { wrong, journal } = await played({ mode, kind: null, after: 0, budget: 'file', again });
+      expect([mode, wrong]).toEqual([mode, []]);
+      for (const after of journal.keys())
+        for (const kind of Object.keys(KINDS)) for (const budget of BUDGETS) places.push({ mode, kind, after, budget, again });
+    }
+  return places;
+}
 
 test('a fault at any request of any mode', async () => {
-  await fc.assert(fc.asyncProperty(places, checkFault), { numRuns: Number(process.env['LAYERCOST_FAULTS'] ?? 60) });
+  const places = await allPlaces();
+  const wanted = Math.min(places.length, Number(process.env['LAYERCOST_FAULTS'] ?? 60));
+  const offset = Number(process.env['PROPERTY_SEED'] ?? 1);
+  const failures: unknown[] = [];
+  // A prime stride meets every mode, request, kind and limit in turn.
+  for (let i = 0; i < wanted; i++) {
+    const place = places[(offset + i * 7919) % places.length] as Place;
+    const { wrong } = await played(place);
+    if (wrong.length > 0) failures.push({ ...place, wrong });
+  }
+  if (process.env['LAYERCOST_FAULTS'] !== undefined) process.stderr.write(`${wanted} of ${places.length} places\n`);
+  expect(places.length).toBeGreaterThan(2000);
+  expect(failures).toEqual([]);
 });

@@ -100,7 +100,7 @@ export const standInEngine: Engine = async (ports, request) => {
   const part: PartialAnalysis = {
     schema: 'layercost/partial@1',
     shard: request.shard,
-    frame: { ...analysis, compared: ports.base !== null, imageCount: 1 },
+    frame: { ...analysis, compared: ports.base !== null, historyUnread: false, imageCount: 1 },
     images: request.shard.index === 1 ? [{ place: 0, image, line: null }] : []
   };
   return { part, analysis, history: [], predictions: [], input: '', picture: () => ({ merges: [], images: [], notes: [] }) };

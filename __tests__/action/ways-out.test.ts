@@ -90,7 +90,7 @@ const FAILURES: readonly Failure[] = [
   {
     name: 'the base branch cannot be read',
     happen: refuse(/\/commits\/heads/),
-    outcome: (event) => (event === 'push' ? 'measured' : 'unknown')
+    outcome: always('unknown')
   },
   {
     name: 'the commits cannot be compared',

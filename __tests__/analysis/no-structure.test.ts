@@ -102,6 +102,7 @@ const builds: Ports['builds'] = {
       }
     })),
     notes: [],
+    refused: false,
     buildsPerMonth: 100
   })
 };

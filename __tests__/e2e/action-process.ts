@@ -21,6 +21,8 @@ export interface StepOptions {
   readonly inputs?: Partial<Record<InputName, string>>;
   readonly run?: { readonly id: number; readonly attempt: number };
   readonly env?: Readonly<Record<string, string>>;
+  /** Gets what stops the process. */
+  readonly started?: (stop: (signal: NodeJS.Signals) => void) => void;
   /** Text of the event file instead of the payload. */
   readonly rawEvent?: string;
 }
@@ -65,6 +67,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
       ...options.env
     };
     const child = spawn(process.execPath, [options.bundle], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    options.started?.((signal) => child.kill(signal));
     const chunks = { out: [] as Buffer[], err: [] as Buffer[] };
     child.stdout.on('data', (chunk: Buffer) => chunks.out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.err.push(chunk));

@@ -70,10 +70,18 @@ export async function startLoopback(world: World): Promise<Loopback> {
             headers: fault.how.headers ?? {},
             body: { message: fault.how.message ?? 'fault', documentation_url: 'x' }
           }
-        : fault?.how.kind === 'drop'
+        : fault?.how.kind === 'drop' || (fault?.how.kind === 'stop' && !fault.how.done)
           ? { status: 0 }
-          : answerTo(method, url, body, request);
-    const shown = fault?.how.kind === 'lost' ? { status: fault.how.status, body: { message: 'lost' } } : answer;
+          : fault?.how.kind === 'page'
+            ? { status: 200, headers: { 'content-type': 'text/html' }, raw: Buffer.from('<html><body>Sign in</body></html>') }
+            : answerTo(method, url, body, request);
+    const shown =
+      fault?.how.kind === 'lost'
+        ? { status: fault.how.status, body: { message: 'lost' } }
+        : fault?.how.kind === 'stop'
+          ? { status: 0 }
+          : answer;
+    if (fault?.how.kind === 'stop') fault.how.stop();
     requests.push({ method, path: url.pathname + url.search, body, status: shown.status, authorised });
     if (shown.status === 0) {
       request.socket.destroy();

@@ -77,6 +77,10 @@ export interface Fault {
     /** The work is done, but the answer is an error. */
     | { readonly kind: 'lost'; readonly status: number }
     | { readonly kind: 'cut' }
+    /** Whoever asked is stopped: before the work is done, or behind it. */
+    | { readonly kind: 'stop'; readonly done: boolean; readonly stop: () => void }
+    /** Somebody on the way answers with a page of his own. */
+    | { readonly kind: 'page' }
     | { readonly kind: 'drop' };
 }
 

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import { HtmlRenderer, Parser } from 'commonmark';
-import MarkdownIt from 'markdown-it';
 import type { Analysis } from '../../src/model/analysis.ts';
 import {
   annotationsOf,
@@ -14,37 +13,18 @@ import {
 } from '../../src/report/index.ts';
 import fc, { runs } from '../setup/property.ts';
 import { HOSTILE, HOSTILE_ANALYSIS, VALUES } from './hostile.ts';
+import { asGithub, faults, runnerCommands } from './markup.ts';
 
 // docs/security.md "Text" and "Logs": whatever a pull request contains, the report's markup and its links are ours.
 
 const RUNS = 130;
-const markdown = new MarkdownIt({ html: true, linkify: true });
 const commonmark = (text: string) => new HtmlRenderer({ safe: false }).render(new Parser().parse(text));
 const OPTIONS = { ...PLAIN_OPTIONS, runUrl: 'https://github.com/acme/shop/actions/runs/1', acceptLabel: 'layercost-accept', sticky: true };
-
-/** Elements that the report may hold: Markdown's own, and the four of raw HTML. */
-const ALLOWED = new Set('a p h3 h4 ul ol li table thead tbody tr th td code pre strong details summary sub'.split(' '));
-
-/** Everything wrong with rendered HTML. */
-function faults(html: string): string[] {
-  const found: string[] = [];
-  const outside = html.replace(/<pre>[\s\S]*?<\/pre>/g, '').replace(/<code[^>]*>[\s\S]*?<\/code>/g, '');
-  for (const [tag, name] of html.matchAll(/<\/?([a-zA-Z!?][\w-]*)[^>]*>/g)) if (!ALLOWED.has(name ?? '')) found.push(`element ${tag}`);
-  for (const [, href] of html.matchAll(/<a [^>]*href="([^"]*)"/g))
-    if (!href?.startsWith('https://github.com/acme/shop/')) found.push(`link ${href}`);
-  const words = outside.replace(/<[^>]*>/g, ' ');
-  for (const [mention] of words.matchAll(/(?:^|[^\w`])@[\w-]|#\d|\bGH-\d/g)) found.push(`mention ${mention}`);
-  for (const tag of ['details', 'summary', 'sub', 'table', 'pre', 'code'])
-    if (html.split(`<${tag}`).length !== html.split(`</${tag}>`).length) found.push(`unbalanced ${tag}`);
-  return found;
-}
 
 /** Tables by their number of columns, as rendered; a broken table shows another number of cells in some row. */
 function columnCounts(html: string): number[] {
   return [...html.matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row]) => (row?.match(/<t[hd]/g) ?? []).length);
 }
-
-const asGithub = (text: string): string => markdown.render(text);
 
 function bodies(analysis: Analysis): string[] {
   return [renderComment(analysis, OPTIONS), ...analysis.images.flatMap((one) => reviewComments(one).map(({ body }) => body))];
@@ -76,15 +56,6 @@ test('the job summary is as safe as the comment', () => {
     { numRuns: runs(30) }
   );
 });
-
-/** The runner's two readers: `::name::` behind .NET white space at the start of a line, `##[name]` anywhere. */
-function runnerCommands(text: string): string[] {
-  return text.split(/\r\n|\n|\r/).filter((line) => {
-    const trimmed = line.replace(/^[\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/, '');
-    const second = /^::([^:]|:(?!:))*::/.test(trimmed);
-    return second || /##\[[^\]]*\]/.test(line);
-  });
-}
 
 test('the readers of the runner see commands where there are some', () => {
   expect(runnerCommands(' ::error::x\n\u0085::a b=c::\nx ##[group]y\rz')).toHaveLength(3);

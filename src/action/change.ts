@@ -19,7 +19,9 @@ export interface ReviewedChange {
   readonly pull: PullRequest | null;
   /** Name of the base branch, as reports show it. */
   readonly baseName: string;
-  /** Tip of the base branch now, where the policy is read; null where there is no base at all. */
+  /** Branch whose policy is in force. */
+  readonly policyName: string;
+  /** Tip of that branch now, where the policy is read; null where there is no base at all. */
   readonly baseTip: string | null;
   /** Commit of the base side. */
   readonly base: string | null;
@@ -85,6 +87,7 @@ async function ofPullRequest(
     change: {
       pull,
       baseName: pull.baseRef,
+      policyName: pull.baseRef,
       baseTip: tip,
       base: comparison.mergeBase ?? tip,
       headName: pull.headRef,
@@ -132,6 +135,7 @@ async function ofCommits(github: GitHub, repository: Repository, subject: Subjec
     change: {
       pull: null,
       baseName: subject.baseName,
+      policyName: tip === null ? subject.baseName : (subject.policyBranch ?? subject.baseName),
       baseTip: tip ?? base,
       base: comparison?.mergeBase ?? base,
       headName: COMMIT_ID.test(subject.head) ? subject.head.slice(0, 7) : subject.head,

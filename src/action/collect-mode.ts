@@ -29,6 +29,7 @@ export async function collectMode(run: Run, subject: Subject, engine: Engine): P
   const change: ReviewedChange = {
     pull: null,
     baseName: branch,
+    policyName: branch,
     baseTip: tip,
     base: tip,
     headName: branch,

@@ -71,7 +71,9 @@ export function readEvent(name: string, payload: Payload, inputs: Pick<Inputs, '
       // A new branch has no earlier state: it is compared with where it left the default branch.
       if (before === null || ZEROS.test(before))
         return { ...COMMITS, base: branch === known ? null : known, head, fork: true, baseName: known ?? 'base' };
-      return { ...COMMITS, base: before, head, fork: payload['forced'] === true, baseName: branch };
+      // Whoever pushes twice would else write the policy of the second push with the first.
+      const policyBranch = branch === known ? null : known;
+      return { ...COMMITS, base: before, head, fork: payload['forced'] === true, baseName: branch, policyBranch };
     }
     case 'workflow_run': {
       const run = record(payload['workflow_run']);

@@ -43,7 +43,9 @@ async function readPolicy(policy: SideFiles | null, inputs: Inputs): Promise<Con
   try {
     const listing = await policy?.list();
     const entry = listing?.entries.find(({ path }) => path === inputs.configFile);
-    if (policy === null || entry?.kind !== 'file')
+    // What stands in its place and is no file cannot be read.
+    if (entry !== undefined && entry.kind !== 'file') return null;
+    if (policy === null || entry === undefined)
       // A file that was asked for by name and is not there may be a slip of the pen: what it would say is not known.
       return policy !== null && inputs.configFile !== CONFIG_FILE ? null : tightenConfig(defaultConfig(), inputs.config).config;
     const bytes = (await policy.read([{ path: entry.path, content: entry.content }])).get(entry.content);

@@ -10,6 +10,7 @@ import { breakCommands, clean } from '../safe-text/index.ts';
 import type { ReviewedChange } from './change.ts';
 import { defaultBranch } from './events.ts';
 import type { Run } from './run-record.ts';
+import { whatFailed } from './what-failed.ts';
 
 /** Longest time for fetching the base branch's last commits, in milliseconds. */
 const FETCH_TIME = 90_000;
@@ -82,7 +83,9 @@ function packageToken({ serverUrl, repository }: Run['runner'], token: string): 
 function fileStore(path: string): Store {
   return {
     async read() {
-      const text = await readTextFile(path);
+      const text = await readTextFile(path).catch((error: unknown) => {
+        throw new UserError(`the history file '${path}' cannot be read: ${whatFailed(error)}`);
+      });
       // Without history a limit cannot be broken: a file that is not there would open the gate in silence.
       if (text === null) throw new UserError(`there is no history file '${path}'`, 'The input history-file is a path on this machine.');
       if (text.trim() !== '' && parseHistory(text, path).lines.length === 0) throw new UserError(`'${path}' is no history file`);

@@ -13,7 +13,7 @@ export function requestOf({ inputs, runner }: Run, change: ReviewedChange): Engi
     base: { ref: change.baseName, sha: change.baseTip, mergeBase: change.base },
     head: { ref: change.headName, sha: change.head },
     configPath: inputs.configFile,
-    policyName: `${change.baseName}@${change.baseTip?.slice(0, 7) ?? 'nothing'}`,
+    policyName: `${change.policyName}@${change.baseTip?.slice(0, 7) ?? 'nothing'}`,
     inputs: inputs.config,
     dockerfiles: inputs.dockerfiles,
     defaultContext: inputs.context === '.' ? '' : inputs.context,

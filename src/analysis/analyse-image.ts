@@ -9,7 +9,7 @@ import type { TreePath } from '../model/units.ts';
 import { baseStates } from './base-states.ts';
 import { cacheChangeOf } from './cache-change.ts';
 import { withFailure } from './failing-image.ts';
-import { historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported, timelineFor } from './figures.ts';
+import { gateFor, historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported, timelineFor } from './figures.ts';
 import { byteMetrics, imageBytes } from './image-bytes.ts';
 import type { AnalysisInput } from './input.ts';
 import { nextBuild } from './next-build.ts';
@@ -147,7 +147,7 @@ function judged(
   const budgets = judge({
     metrics,
     limits: limitsOf(pair.head, input),
-    gate: config.gate,
+    gate: gateFor(config, input.historyUnread === true),
     currency: config.price.currency,
     withoutHistory: samplesOf(pair, input).length === 0,
     doubt: doubtOf(prediction.problems, prediction)

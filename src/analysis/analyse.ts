@@ -81,6 +81,7 @@ function frameOf(input: AnalysisInput, imageCount: number): Frame {
     config: input.config,
     audit: auditSentence(audit(input.history).summary),
     compared: base !== null,
+    historyUnread: input.historyUnread === true,
     imageCount
   };
 }

@@ -1,7 +1,8 @@
-import { type judge, priorShareOf, samplesOfLargerHalf } from '../budget/index.ts';
+import { graver, type judge, priorShareOf, samplesOfLargerHalf } from '../budget/index.ts';
 import { billedMoney, billingSentence, moneyFor, type Price, priceOf, type StepCost, timelineOf } from '../cost/index.ts';
 import type { HistoryBasis, ImageAnalysis, MoneyLines, OverheadLine, ReportedStep, TimedStep } from '../model/analysis.ts';
 import type { Limits } from '../model/budget.ts';
+import type { Config } from '../model/config.ts';
 import type { Sample } from '../model/history.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
@@ -26,6 +27,14 @@ export const UNMEASURED = {
   suggestions: [],
   refused: []
 } as const satisfies Partial<ImageAnalysis>;
+
+/**
+ * The rules of the gate for one change. History that could not be read is no first run: what there is no history for is then unknown,
+ * and must not pass as if nobody had built yet (docs/gate.md).
+ */
+export function gateFor({ gate }: Config, historyUnread: boolean): Config['gate'] {
+  return historyUnread ? { ...gate, withoutHistory: graver(gate.withoutHistory, gate.onUnknown) } : gate;
+}
 
 export function priceFor(spec: ImageSpec, input: AnalysisInput): Price | null {
   const { price } = input.config.config;

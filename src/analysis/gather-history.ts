@@ -9,13 +9,16 @@ import type { ImageSpec } from '../model/image.ts';
 import { say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreePath } from '../model/units.ts';
-import type { FoundBuild, Ports, Revisions } from './ports.ts';
+import { UserError } from '../plain/index.ts';
+import type { FoundBuild, Ports, Revisions, Store } from './ports.ts';
 
 export interface GatheredHistory {
   readonly lines: readonly HistoryLine[];
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
   readonly buildsPerMonth: number | null;
+  /** A source could not be read: that there is no history is then not known. */
+  readonly unread: boolean;
 }
 
 /** A build is taken for an image's where at least this share of its steps is one of the image's instructions. */
@@ -30,9 +33,18 @@ export async function gatherHistory(
 ): Promise<GatheredHistory> {
   const notes: string[] = [];
   const problems: Problem[] = [];
+  const unread = new Set<string>();
+  let refused = false;
   const lists: HistoryLine[][] = [];
   for (const store of ports.stores) {
-    const kept = await store.read();
+    let kept: Awaited<ReturnType<Store['read']>>;
+    try {
+      kept = await store.read();
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      unread.add('The collected history could not be read.');
+      continue;
+    }
     if (kept === null) continue;
     const parsed = parseHistory(kept.text, kept.name);
     lists.push([...parsed.lines]);
@@ -55,11 +67,12 @@ export async function gatherHistory(
       known
     });
     notes.push(...found.notes);
+    refused = found.refused;
     buildsPerMonth = found.buildsPerMonth;
     lists.push(await samplesOf(ports.revisions, found.builds, images, baseText));
   }
   const lines = pruneHistory(mergeHistory(...lists), { maxAgeDays: config.history.maxAgeDays, now: ports.now });
-  return { lines, notes, problems, buildsPerMonth };
+  return { lines, notes: [...unread, ...notes], problems, buildsPerMonth, unread: refused || unread.size > 0 };
 }
 
 /** Text of a Dockerfile on the base side, null where there is none: for logs that do not say what they built. */

@@ -1,4 +1,4 @@
-import { CONFIG_FILE, defaultConfig, readConfig, tightenConfig } from '../config/index.ts';
+import { CONFIG_FILE, defaultConfig, readConfig, setsLimits, tightenConfig } from '../config/index.ts';
 import { discoverImages } from '../discovery/index.ts';
 import { mergeHistory } from '../history/index.ts';
 import type { Analysis, ConfigInForce } from '../model/analysis.ts';
@@ -113,6 +113,7 @@ async function withPast(input: AnalysisInput, ports: Ports, baseText: BaseText):
     history: mergeHistory(history.lines, asked.lines),
     packed,
     buildsPerMonth: history.buildsPerMonth,
+    ...(history.unread ? { historyUnread: true } : {}),
     notes: [...input.notes, ...(changes.note === null ? [] : [changes.note]), ...history.notes, ...asked.notes],
     problems: [...input.problems, ...history.problems]
   };
@@ -147,13 +148,18 @@ async function readPolicy(
   const path = request.configPath;
   await Promise.all([policy?.load([path, CONFIG_FILE]), head.load([path])]);
   const own = request.configOverride;
-  const text = own ? own.text : (policy?.read(path) ?? null);
+  const text = own ? own.text : policy === null ? null : policyText(policy, path);
   const proposed = head.read(path) ?? null;
   const beside = own === null && policy !== null && path !== CONFIG_FILE ? otherPolicy(path, text, proposed, policy) : [];
   const changedByHead = own === null && proposed !== text;
   const preview = own === null && text === null && proposed !== null;
   const chosen = text ?? proposed;
   if (chosen === null) return tightened({ config: defaultConfig(), source: null, role: 'defaults', changedByHead: false }, request);
+  // A preview gates nothing, so it may not stand in the way of limits that the workflow sets: whose change it is could switch them off.
+  if (preview && setsLimits(tightenConfig(defaultConfig(), request.inputs).config))
+    return tightened({ config: defaultConfig(), source: null, role: 'defaults', changedByHead: true }, request, [
+      `\`${path}\` is new in this change and takes effect after the merge: until then the limits are those of the inputs.`
+    ]);
   const reading = readConfig(chosen, own?.path ?? path);
   if (reading.config === null) {
     // A wrong file of the change must not stop the gate of the base side, and there is none in force here.
@@ -169,6 +175,17 @@ async function readPolicy(
   const role = preview ? 'preview' : 'gate';
   const source = own?.path ?? `${path} at ${preview ? 'this change' : request.policyName}`;
   return tightened({ config: reading.config, source, role, changedByHead }, request, beside);
+}
+
+/** Text of the policy on the base side, null where there is none. One that is there and cannot be read is no absent one. */
+function policyText(policy: SideReader, path: TreePath): string | null {
+  const entry = policy.listing.entries.find((one) => one.path === path);
+  if (entry === undefined) return null;
+  if (entry.kind !== 'file')
+    throw new UserError(`'${path}' of the base branch is a ${entry.kind}, which is not followed`, 'Put the file itself in its place.');
+  const text = policy.read(path) ?? null;
+  if (text === null) throw new UserError(`'${path}' of the base branch cannot be read`);
+  return text;
 }
 
 /**

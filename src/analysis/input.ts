@@ -67,6 +67,8 @@ export interface AnalysisInput {
   readonly packed?: Readonly<Record<ContentId, Bytes>>;
   /** Builds of the default branch in a month as the workflow's runs show; null where unknown. */
   readonly buildsPerMonth: number | null;
+  /** Earlier builds could not be read: where none is known, that is no first run. */
+  readonly historyUnread?: boolean;
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
 }

@@ -55,6 +55,7 @@ export function mergeParts(parts: readonly NamedPart[]): { readonly analysis: An
     ...first.part.frame,
     notes: united(frames.map(({ notes }) => notes)),
     problems: united(frames.map(({ problems }) => problems)),
+    historyUnread: frames.some(({ historyUnread }) => historyUnread),
     audit: frames.find(({ audit }) => audit !== null)?.audit ?? null
   };
   const images = sorted.flatMap(({ part }) => part.images).sort((a, b) => a.place - b.place);

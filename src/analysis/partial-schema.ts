@@ -367,6 +367,7 @@ const frame = v.object({
   config: v.object({ config, source: textOrNull, role: v.picklist(['gate', 'preview', 'defaults']), changedByHead: flag }),
   audit: textOrNull,
   compared: flag,
+  historyUnread: flag,
   imageCount: count
 }) satisfies v.GenericSchema<unknown, Frame>;
 

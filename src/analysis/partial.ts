@@ -24,6 +24,8 @@ export function parseShard(text: string): Shard | null {
 export type Frame = Pick<Analysis, 'tool' | 'repository' | 'base' | 'head' | 'notes' | 'problems' | 'changedFiles' | 'config' | 'audit'> & {
   /** Whether there is a base side to compare with. */
   readonly compared: boolean;
+  /** Earlier builds could not be read. */
+  readonly historyUnread: boolean;
   /** Number of images of the change, all runs together. */
   readonly imageCount: number;
 };
@@ -56,7 +58,7 @@ export function fallsTo(shard: Shard, place: number): boolean {
 export function unite(frame: Frame, placed: readonly PlacedImage[]): Analysis {
   const images = inReportOrder(placed.map(({ image }) => image));
   const { tool, repository, base, head, notes, problems, changedFiles, config, audit } = frame;
-  const total = totals(images, config);
+  const total = totals(images, config, frame.historyUnread);
   return {
     tool,
     repository,

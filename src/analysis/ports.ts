@@ -60,14 +60,21 @@ export interface BuildsRequest {
   readonly known: ReadonlySet<string>;
 }
 
-/** Earlier build logs and records. */
-export interface Builds {
-  find(
-    request: BuildsRequest
-  ): Promise<{ readonly builds: readonly FoundBuild[]; readonly notes: readonly string[]; readonly buildsPerMonth: number | null }>;
+/** What a search for earlier builds found. */
+export interface FoundBuilds {
+  readonly builds: readonly FoundBuild[];
+  readonly notes: readonly string[];
+  readonly buildsPerMonth: number | null;
+  /** Something was refused: that there are no builds is then not known. */
+  readonly refused: boolean;
 }
 
-/** The history file: JSON lines. */
+/** Earlier build logs and records. */
+export interface Builds {
+  find(request: BuildsRequest): Promise<FoundBuilds>;
+}
+
+/** The history file: JSON lines. A UserError ends the analysis; any other failure leaves a note. */
 export interface Store {
   read(): Promise<{ readonly text: string; readonly name: string } | null>;
 }

@@ -3,7 +3,7 @@ import type { Analysis, ConfigInForce, ImageAnalysis, MoneyLines } from '../mode
 import { type BudgetVerdict, METRIC_UNITS, type Metric } from '../model/budget.ts';
 import type { Config } from '../model/config.ts';
 import type { BasedEstimate, Estimate } from '../model/units.ts';
-import { UNREPLAYED } from './figures.ts';
+import { gateFor, UNREPLAYED } from './figures.ts';
 
 /** Affected ones first, the costliest first; equal ones by name and Dockerfile. */
 export function inReportOrder(images: readonly ImageAnalysis[]): ImageAnalysis[] {
@@ -14,7 +14,7 @@ export function inReportOrder(images: readonly ImageAnalysis[]): ImageAnalysis[]
 }
 
 /** What all affected images cost together, against the limits on all of them. */
-export function totals(images: readonly ImageAnalysis[], inForce: ConfigInForce): Analysis['total'] {
+export function totals(images: readonly ImageAnalysis[], inForce: ConfigInForce, historyUnread: boolean): Analysis['total'] {
   const affected = images.filter((image) => image.affected);
   const rebuilds = affected.flatMap((image) => (image.rebuild ? [image.rebuild] : []));
   const rebuild: BasedEstimate | null = rebuilds.length < affected.length ? null : { ...sum(rebuilds), basis: basisOf(rebuilds) };
@@ -50,7 +50,7 @@ export function totals(images: readonly ImageAnalysis[], inForce: ConfigInForce)
             ...byteSums(affected)
           },
     limits: affected.length === 0 ? {} : inForce.config.total,
-    gate: inForce.config.gate,
+    gate: gateFor(inForce.config, historyUnread),
     currency: inForce.config.price.currency,
     withoutHistory: affected.every((image) => image.history === null),
     doubt: null

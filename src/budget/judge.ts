@@ -150,11 +150,15 @@ const isZero = (value: Estimate): boolean => value.low === 0 && value.mid === 0 
 
 const RANK = { pass: 0, warn: 1, fail: 2 } as const;
 
+/** The graver of two verdicts. */
+export function graver<T extends keyof typeof RANK>(one: T, other: T): T {
+  return RANK[other] > RANK[one] ? other : one;
+}
+
 /** The graver of the two; the configured answer to the unknown, with the reason in front. */
 function raise(ruling: Ruling, answer: 'pass' | 'warn' | 'fail', limit: Limit, why: Sentence): Ruling {
   const decision = answer === 'fail' && limit.fail === null ? 'warn' : answer;
-  const graver = RANK[decision] > RANK[ruling.decision] ? decision : ruling.decision;
-  return { decision: graver, reason: say`${ruling.reason}; ${why}` };
+  return { decision: graver(ruling.decision, decision), reason: say`${ruling.reason}; ${why}` };
 }
 
 /** The gravest of all verdicts; `skipped` where there is nothing to judge. `gate.fail-on: never` turns a failure into a warning. */

@@ -190,7 +190,7 @@ export async function logsAsBuilds(files: readonly string[], terminal: Terminal,
     builds.push(buildOf(reading, runName(reading, { print, commit }), file, terminal.now()));
   }
   const unread = builds.flatMap((found, i) => (found.reading.builds.length === 0 ? [`No build was found in \`${files[i]}\`.`] : []));
-  return { find: async () => ({ builds, notes: unread, buildsPerMonth: null }) };
+  return { find: async () => ({ builds, notes: unread, buildsPerMonth: null, refused: false }) };
 }
 
 /** Reads a log or record. Throws UserError where it cannot be read. */

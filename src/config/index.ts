@@ -4,4 +4,4 @@ export { defaultConfig } from './fill.ts';
 export { initialConfig } from './initial.ts';
 export { readConfig } from './read-config.ts';
 export { CHOICES, configSchema } from './schema.ts';
-export { type ConfigInputs, tightenConfig } from './tighten.ts';
+export { type ConfigInputs, setsLimits, tightenConfig } from './tighten.ts';

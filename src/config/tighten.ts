@@ -113,8 +113,8 @@ export function tightenConfig(config: Config, inputs: ConfigInputs): Tightened {
 
 const allLimits = (config: Config) => [config.budget, config.total, ...config.images.map((image) => image.budget ?? {})];
 
-/** The file sets some limit that fails. */
-function setsLimits(config: Config): boolean {
+/** Some limit that fails is set. */
+export function setsLimits(config: Config): boolean {
   return allLimits(config).some((limits) => Object.values(limits).some((limit) => limit.fail !== null));
 }
 

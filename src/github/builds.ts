@@ -40,6 +40,7 @@ export function buildsFromApi(github: GitHub, repository: Repository, options: B
         recordless: new Set(),
         notes: new Set(),
         gone: 0,
+        refused: false,
         stopped: false,
         left: MOST_REQUESTS
       };
@@ -53,7 +54,8 @@ export function buildsFromApi(github: GitHub, repository: Repository, options: B
       return {
         builds: builds.sort((a, b) => Number(b.run) - Number(a.run) || (a.job < b.job ? -1 : 1)),
         notes: [...search.notes],
-        buildsPerMonth: listed.total === 0 ? null : Math.round((listed.total * 300) / request.maxAgeDays) / 10
+        buildsPerMonth: listed.total === 0 ? null : Math.round((listed.total * 300) / request.maxAgeDays) / 10,
+        refused: search.refused
       };
     }
   };

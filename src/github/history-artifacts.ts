@@ -33,7 +33,7 @@ export function historyArtifacts(
   const all = () => {
     found ??= readNewest(github, repository, defaultBranch).catch((error: unknown) => {
       log(`collected history not read: ${failureLine(error)}`);
-      return [];
+      throw error;
     });
     return found;
   };

@@ -127,7 +127,8 @@ async function firstRun(github: GitHub, repository: Repository, pull: PullReques
     for (let page = pages; page > 1; page--) runs.push(...(await ask(page)).data.workflow_runs);
     for (const run of runs) {
       if (run.head_sha !== pull.headSha || run.head_branch !== pull.headRef) continue;
-      if (pull.headRepository !== null && run.head_repository?.id !== pull.headRepository) continue;
+      // Of a fork that is gone the runs name no repository either; those of another fork do.
+      if (((run.head_repository as { id: number } | null)?.id ?? null) !== pull.headRepository) continue;
       if (Date.parse(run.created_at) >= Date.parse(pull.createdAt) && (first === null || run.created_at < first)) first = run.created_at;
     }
   }

@@ -33,6 +33,8 @@ export interface Search {
   readonly notes: Set<string>;
   /** Logs that GitHub keeps no more. */
   gone: number;
+  /** Something could not be read that may well be there. */
+  refused: boolean;
   stopped: boolean;
 }
 
@@ -171,6 +173,7 @@ export async function attempt<T>(search: Search, what: string, work: () => Promi
     return await work();
   } catch (error) {
     if (error instanceof UserError) throw error;
+    search.refused ||= !hasStatus(error, 404, 410);
     if (error instanceof DownloadRefused) search.notes.add(`The ${what} was not read: ${error.message}.`);
     else if (hasStatus(error, 404, 410)) search.gone++;
     else if (isLimited(error) || hasStatus(error, 401, 403)) {
