@@ -144,13 +144,14 @@ test('a fault at any request of any mode', async () => {
   const wanted = Math.min(places.length, Number(process.env['LAYERCOST_FAULTS'] ?? 60));
   const offset = Number(process.env['PROPERTY_SEED'] ?? 1);
   const failures: unknown[] = [];
+  const say = (line: string) => process.env['LAYERCOST_FAULTS'] !== undefined && process.stderr.write(`${line}\n`);
   // A prime stride meets every mode, request, kind and limit in turn.
   for (let i = 0; i < wanted; i++) {
     const place = places[(offset + i * 7919) % places.length] as Place;
     const { wrong } = await played(place);
     if (wrong.length > 0) failures.push({ ...place, wrong });
+    if (wrong.length > 0 || i % 50 === 49) say(`${i + 1} of ${wanted}, of ${places.length} places ${wrong.length > 0 ? JSON.stringify({ ...place, wrong }) : ''}`);
   }
-  if (process.env['LAYERCOST_FAULTS'] !== undefined) process.stderr.write(`${wanted} of ${places.length} places\n`);
   expect(places.length).toBeGreaterThan(2000);
   expect(failures).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { run } from '../../src/action/run.ts';
 import { readMarker } from '../../src/github/marker.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
 import { type Loopback, TOKEN } from '../loopback/server.ts';
-import { World, type WorldPull, type WorldRun, type WorldThread } from '../loopback/world.ts';
+import { World, type WorldPull, type WorldRun } from '../loopback/world.ts';
 import { type MemoryRunner, memoryRunner, pullEvent } from './memory-runner.ts';
 import { marked } from './sequences.ts';
 import { standInEngine } from './stand-in-engine.ts';
@@ -164,22 +164,6 @@ test.each<[string, string, number]>([
   expect(own(pull).length).toBe(comments);
 });
 
-const MARKER = `<!-- layercost:v1 key=default head=${'a'.repeat(40)} run=1.1 body=0000000000000000 -->`;
-
-test.each<[string, string, string]>([
-  ['a user', 'mallory', `### ✅ OK\n\n${MARKER}`],
-  ['another bot', 'other[bot]', `### ✅ OK\n\n${MARKER}`],
-  ['ourselves, with another key', 'github-actions[bot]', `x\n\n${MARKER.replace('default', 'other')}`],
-  ['ourselves, quoted', 'github-actions[bot]', `x\n\n> ${MARKER}`],
-  ['ourselves, cut off', 'github-actions[bot]', `x\n\n${MARKER.slice(0, -4)}`]
-])('a marker by %s is left alone', async (_, author, body) => {
-  const { act, pull, world } = await stage();
-  const comment = world.comment(pull, author, body);
-  await act();
-  expect(comment.body).toBe(body);
-  expect(pull.comments.length).toBe(2);
-});
-
 test.each([31, 100, 101, 250])('our comment is found behind %i others', async (count) => {
   const { act, pull, world } = await stage();
   for (let i = 0; i < count; i++) world.comment(pull, 'user', `comment ${i}`);
@@ -224,56 +208,6 @@ const ownRun = (pull: WorldPull, id: number, attempt = 1, workflow = 'layercost.
   conclusion: 'success',
   createdAt: '2026-11-20T10:00:00Z',
   jobs: []
-});
-
-test.each<[string, (world: World, pull: WorldPull) => string]>([
-  ['that copies our marker under a text of its own', (_, pull) => `They say\n\n${markerOf(pull)}`],
-  ['that names a run which never was', (_, pull) => marked('### ✅ OK', pull.head, { id: 999_999_999_999_999, attempt: 1 })],
-  [
-    'that names a newer run of its own workflow',
-    (world, pull) => {
-      world.runs.push(ownRun(pull, 100), ownRun(pull, 777, 1, 'echo.yml'));
-      return marked('### ✅ OK', pull.head, { id: 777, attempt: 1 });
-    }
-  ],
-  [
-    'that names a newer run of ours for another head',
-    (world, pull) => {
-      world.runs.push(ownRun(pull, 100), { ...ownRun(pull, 777), head: 'b'.repeat(40) });
-      return marked('### ✅ OK', pull.head, { id: 777, attempt: 1 });
-    }
-  ],
-  [
-    'that names an attempt which never was',
-    (world, pull) => {
-      world.runs.push(ownRun(pull, 100, 1));
-      return marked('### ✅ OK', pull.head, { id: 100, attempt: 7 });
-    }
-  ]
-])('a comment of another workflow of the same account %s neither silences nor loses anything', async (_, text) => {
-  const { act, pull, world } = await stage();
-  const body = text(world, pull);
-  const echo = world.comment(pull, 'github-actions[bot]', body);
-  const { writes } = await act({ run: { id: 100, attempt: 1 } });
-  expect(writes.at(-1)).toBe('POST /repos/acme/shop/issues/7/comments 201');
-  expect(echo.body).toBe(body);
-  expect(pull.comments.at(-1)?.body).toContain('rebuild, 30\u00a0s');
-});
-
-const markerOf = (pull: WorldPull) => marked('x', pull.head).split('\n').at(-1) ?? '';
-
-test('a review comment of another workflow that ends in our marker is left alone', async () => {
-  const { act, pull, push } = await stage();
-  await act();
-  const own = pull.threads[0]?.comments[0];
-  const echo = `Quoted\n\n${own?.body.split('\n').at(-1)}`;
-  pull.threads.push({
-    ...(pull.threads[0] as WorldThread),
-    comments: [{ id: 5555, author: 'github-actions[bot]', body: echo }]
-  });
-  push(GOOD);
-  await act();
-  expect(pull.threads.map(({ comments }) => comments.map(({ body }) => body))).toEqual([[echo]]);
 });
 
 test('several of ours become one', async () => {

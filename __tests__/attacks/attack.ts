@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analysisEngine } from '../../src/action/analysis-engine.ts';
 import type { Engine } from '../../src/action/engine.ts';
 import type { InputName } from '../../src/action/inputs.ts';
 import { run } from '../../src/action/run.ts';
-import { readMarker } from '../../src/github/marker.ts';
 import { REPOSITORY } from '../action/interrupted.ts';
 import { type MemoryRunner, memoryRunner, pullEvent } from '../action/memory-runner.ts';
 import { standInEngine } from '../action/stand-in-engine.ts';
@@ -33,6 +32,8 @@ export function attacks<T>(result: string, rows: readonly (readonly [string, T])
   return rows.map(([tries, given]) => ({ tries, result, holds: () => holds(given) }));
 }
 
+/** The server as people see it: nobody listens there. */
+const HOME = 'http://127.0.0.1:9';
 export const GOOD = 'FROM node:22\nWORKDIR /app\nCOPY package.json .\nRUN npm ci\nCOPY . .\nRUN npm run build\n';
 export const BAD = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n';
 export const LABEL = 'layercost-accept';
@@ -68,6 +69,10 @@ export interface Outcome {
   /** Everything that was told to anybody. */
   readonly told: string;
   readonly comment: string;
+  /** What a collector has left. */
+  readonly history: string | null;
+  /** The partial report of a share of the images. */
+  readonly part: string | null;
 }
 
 export const runOf = (pull: WorldPull, createdAt: string, change: Partial<WorldRun> = {}): WorldRun => ({
@@ -131,26 +136,33 @@ export async function playOn(world: World, pull: WorldPull, options: Play = {}):
     const event = options.event?.(world, pull) ?? pullEvent(7, pull.head, 'pull_request', pull.baseSha);
     const runner = memoryRunner({
       url: server.url,
-      serverUrl: server.url,
+      // Links lead there; nothing is fetched from it.
+      serverUrl: HOME,
       token: TOKEN,
       temporary,
       run: { id: options.runId ?? 100, attempt: 1 },
       event: { name: event.name, payload: { repository: REPOSITORY, ...event.payload } },
       inputs: { suggestions: 'none', ...options.inputs }
     });
+    const before = new Map(pull.comments.map(({ id, body }) => [id, body]));
     const engine: Engine = options.engine === 'real' ? analysisEngine : standInEngine;
     await run(runner, engine, 'none');
     const { lines, notices, warnings, failures, summaries, outputs, annotations } = runner;
-    const own = pull.comments.filter(({ author, body }) => author === world.viewer && readMarker(body) !== null);
+    // What the run wrote, and not what was there before.
+    const own = pull.comments.filter(({ id, body }) => before.get(id) !== body);
     const told = JSON.stringify([lines, notices, warnings, failures, summaries, [...outputs], annotations, own, pull.threads]);
     assert.ok(!told.includes(TOKEN), 'the token is told');
     assert.deepEqual(server.violations, []);
     assert.deepEqual(runnerCommands(lines.join('\n')), []);
-    for (const { body } of own) assert.deepEqual(faultsIn(body, `${server.url}/acme/shop/`), []);
-    for (const summary of summaries) assert.deepEqual(faultsIn(summary, `${server.url}/acme/shop/`), []);
+    for (const { body } of own) assert.deepEqual(faultsIn(body, `${HOME}/acme/shop/`), []);
+    for (const summary of summaries) assert.deepEqual(faultsIn(summary, `${HOME}/acme/shop/`), []);
     const verdict = outputs.get('verdict');
+    const left = (name: 'history-file' | 'partial-report') => {
+      const path = outputs.get(name);
+      return path === undefined ? null : readFileSync(path, 'utf8');
+    };
     assert.equal(failures.length, verdict === 'fail' ? 1 : 0);
-    return { runner, world, pull, server, verdict, red: failures.length > 0, told, comment: own.at(-1)?.body ?? '' };
+    return { runner, world, pull, server, verdict, red: failures.length > 0, told, comment: pull.comments.at(-1)?.body ?? '', history: left('history-file'), part: left('partial-report') };
   } finally {
     await server.close();
     if (temporary !== null) rmSync(temporary, { recursive: true, force: true });

@@ -119,12 +119,13 @@ test('the action is stopped at any of its requests', async () => {
   const wanted = Math.min(places.length, Number(process.env['LAYERCOST_KILLS'] ?? 8));
   const offset = Number(process.env['PROPERTY_SEED'] ?? 1);
   const failures: unknown[] = [];
+  const say = (line: string) => process.env['LAYERCOST_KILLS'] !== undefined && process.stderr.write(`${line}\n`);
   for (let i = 0; i < wanted; i++) {
     const place = places[(offset + i * 7919) % places.length] as Place;
     const wrong = await stopped(place);
     if (wrong.length > 0) failures.push({ ...place, wrong });
+    if (wrong.length > 0 || i % 50 === 49) say(`${i + 1} of ${wanted}, of ${places.length} places ${wrong.length > 0 ? JSON.stringify({ ...place, wrong }) : ''}`);
   }
-  if (process.env['LAYERCOST_KILLS'] !== undefined) process.stderr.write(`${wanted} of ${places.length} places\n`);
   expect(places.length).toBeGreaterThan(500);
   expect(failures).toEqual([]);
 });

@@ -10,6 +10,7 @@ import { type Posted, postReport, runUrl } from './posting.ts';
 import { writeReportFiles } from './report-files.ts';
 import { requestOf } from './request.ts';
 import type { Run } from './run-record.ts';
+import { eachPull } from './several-pulls.ts';
 import { endUnmeasured, endUnresolved, overrideOf } from './unmeasured.ts';
 import { VERSION } from './version.ts';
 
@@ -26,6 +27,10 @@ export async function analyseMode(run: Run, subject: Subject, source: Source): P
       return endWithout(run, 'fail', resolved.message);
     case 'nothing':
       return endWithout(run, 'skipped', resolved.why);
+    case 'several':
+      return eachPull(run, resolved.head, resolved.numbers, (one, number) =>
+        analyseMode(one, { kind: 'pull', number, head: resolved.head, sent: null }, source)
+      );
     case 'change':
       return analyseChange(run, resolved.change, source);
   }

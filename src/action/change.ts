@@ -2,7 +2,7 @@ import {
   COMMIT_ID,
   type Comparison,
   compare,
-  findPullRequest,
+  findPullRequests,
   type GitHub,
   getPullRequest,
   hasStatus,
@@ -35,6 +35,8 @@ export interface ReviewedChange {
 
 export type Resolved =
   | { readonly kind: 'change'; readonly change: ReviewedChange }
+  /** Open pull requests that have the head of a finished run. */
+  | { readonly kind: 'several'; readonly head: string; readonly numbers: readonly number[] }
   | { readonly kind: 'nothing'; readonly why: string }
   | { readonly kind: 'wrong'; readonly message: string };
 
@@ -48,9 +50,10 @@ export async function resolveChange({ github, repository }: Run, subject: Subjec
       return ofPullRequest(github, repository, subject);
     case 'run': {
       const { head, owner, branch } = subject;
-      const number = await findPullRequest(github, repository, { head, owner, branch });
-      if (number !== null) return ofPullRequest(github, repository, { number, head, sent: null });
-      return { kind: 'nothing', why: `no open pull request has ${head.slice(0, 7)} as its head` };
+      const [number, ...more] = await findPullRequests(github, repository, { head, owner, branch });
+      if (number === undefined) return { kind: 'nothing', why: `no open pull request has ${head.slice(0, 7)} as its head` };
+      if (more.length > 0) return { kind: 'several', head, numbers: [number, ...more] };
+      return ofPullRequest(github, repository, { number, head, sent: null });
     }
     case 'commits':
       return ofCommits(github, repository, subject);

@@ -20,6 +20,8 @@ export async function shardMode(run: Run, subject: Subject, engine: Engine): Pro
       return endWithout(run, 'fail', resolved.message);
     case 'nothing':
       return endWithout(run, 'skipped', resolved.why);
+    case 'several':
+      return endWithout(run, 'fail', `several pull requests have this head, and a share is of one: ${resolved.numbers.join(', ')}`);
     case 'change':
       break;
   }

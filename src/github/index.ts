@@ -9,7 +9,7 @@ export { isCommentable } from './hunks.ts';
 export { COMMENT_KEY } from './marker.ts';
 export { type OverrideAnswer, readOverride } from './override.ts';
 export { hunksOf } from './patches.ts';
-export { findPullRequest, getDefaultBranch, getPullRequest, type PullRequest, resolveBranch, resolveName } from './pull-request.ts';
+export { findPullRequests, getDefaultBranch, getPullRequest, type PullRequest, resolveBranch, resolveName } from './pull-request.ts';
 export { COMMIT_ID, parseSlug, type Repository } from './repository.ts';
 export { keepReview, type ReviewOutcome } from './review.ts';
 export { revisionsFromApi } from './revisions.ts';

@@ -50,12 +50,12 @@ export async function getPullRequest(github: GitHub, repository: Repository, num
   };
 }
 
-/** Number of the open pull request with this head; a run's payload names none where the head lies in a fork. Null: there is none. */
-export async function findPullRequest(
+/** Numbers of the open pull requests with this head, in their order; a run's payload names none where the head lies in a fork. */
+export async function findPullRequests(
   github: GitHub,
   repository: Repository,
   { head, owner, branch }: { readonly head: string; readonly owner: string | null; readonly branch: string }
-): Promise<number | null> {
+): Promise<readonly number[]> {
   const { data } = await github.api.pulls.list({
     ...repository,
     state: 'open',
@@ -64,8 +64,10 @@ export async function findPullRequest(
     direction: 'desc',
     ...(owner === null || branch === '' ? {} : { head: `${owner}:${branch}` })
   });
-  // The newest one: a branch may have several pull requests to different bases.
-  return data.find((pull) => pull.head.sha === head)?.number ?? null;
+  return data
+    .filter((pull) => pull.head.sha === head)
+    .map(({ number }) => number)
+    .sort((a, b) => a - b);
 }
 
 /** The tip of a branch, also where a tag or a commit bears its name; null where there is no such branch. */
