@@ -150,7 +150,8 @@ test('a fault at any request of any mode', async () => {
     const place = places[(offset + i * 7919) % places.length] as Place;
     const { wrong } = await played(place);
     if (wrong.length > 0) failures.push({ ...place, wrong });
-    if (wrong.length > 0 || i % 50 === 49) say(`${i + 1} of ${wanted}, of ${places.length} places ${wrong.length > 0 ? JSON.stringify({ ...place, wrong }) : ''}`);
+    if (wrong.length > 0 || i % 50 === 49)
+      say(`${i + 1} of ${wanted}, of ${places.length} places ${wrong.length > 0 ? JSON.stringify({ ...place, wrong }) : ''}`);
   }
   expect(places.length).toBeGreaterThan(2000);
   expect(failures).toEqual([]);

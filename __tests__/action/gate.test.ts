@@ -175,7 +175,7 @@ const queued = group((pull, base) => `refs/heads/gh-readonly-queue/main/pr-${pul
 
 test.each<[string, (world: World, pull: WorldPull) => void, ReturnType<typeof group>, 'fail' | 'warn']>([
   ['accepted on its pull request', (w, p) => w.label(p, LABEL, 'maintainer', AFTER), queued, 'warn'],
-  ['not accepted', () => {}, queued, 'fail'],
+  ['not accepted', () => {}, queued, 'fail']
 ])('a merge group, %s', async (_, prepare, event, verdict) => {
   const { runner } = await act(prepare, { event });
   expect(runner.outputs.get('verdict')).toBe(verdict);
@@ -193,7 +193,7 @@ test('what could not be measured is accepted by the label too', async () => {
 const FAIL = policy('budget: {rebuild: {fail: 10s}}\n');
 
 test.each<[string, Record<string, string>, Record<string, string>, Partial<Record<InputName, string>>, 'fail' | 'warn', RegExp]>([
-  ['dockerfiles, without any limit', {}, {}, { dockerfiles: 'api/Dockerfile' }, 'warn', /no Dockerfile fits 'api\/Dockerfile'/],
+  ['dockerfiles, without any limit', {}, {}, { dockerfiles: 'api/Dockerfile' }, 'warn', /no Dockerfile fits 'api\/Dockerfile'/]
 ])('an input that fits nothing opens no gate: %s', async (_, base, head, inputs, verdict, said) => {
   const { runner, pull } = await act((w) => w.workflows.add('build.yml'), {
     base,

@@ -162,7 +162,18 @@ export async function playOn(world: World, pull: WorldPull, options: Play = {}):
       return path === undefined ? null : readFileSync(path, 'utf8');
     };
     assert.equal(failures.length, verdict === 'fail' ? 1 : 0);
-    return { runner, world, pull, server, verdict, red: failures.length > 0, told, comment: pull.comments.at(-1)?.body ?? '', history: left('history-file'), part: left('partial-report') };
+    return {
+      runner,
+      world,
+      pull,
+      server,
+      verdict,
+      red: failures.length > 0,
+      told,
+      comment: pull.comments.at(-1)?.body ?? '',
+      history: left('history-file'),
+      part: left('partial-report')
+    };
   } finally {
     await server.close();
     if (temporary !== null) rmSync(temporary, { recursive: true, force: true });

@@ -23,12 +23,21 @@ const FOREIGN: readonly (readonly [string, Foreign])[] = [
   ['as a user, with a whole comment of ours copied', { author: 'mallory', body: (pull) => marked(OK, pull.head) }],
   ['as another bot', { author: 'other[bot]', body: (pull) => marked(OK, pull.head) }],
   ['as a user whose name ends like a bot', { author: 'github-actions', body: (pull) => marked(OK, pull.head) }],
-  ['by another workflow of our account, with the marker of another key', { body: (pull) => marked(OK, pull.head).replace('default', 'other') }],
+  [
+    'by another workflow of our account, with the marker of another key',
+    { body: (pull) => marked(OK, pull.head).replace('default', 'other') }
+  ],
   ['by another workflow of our account, with the marker quoted', { body: () => `x\n\n> ${MARKER}` }],
   ['by another workflow of our account, with the marker cut off', { body: () => `x\n\n${MARKER.slice(0, -4)}` }],
   ['by another workflow of our account, with the marker indented', { body: (pull) => `x\n\n    ${lastLine(marked('x', pull.head))}` }],
-  ['by another workflow of our account, with a text of its own above the marker', { body: (pull) => `They say\n\n${lastLine(marked('x', pull.head))}` }],
-  ['by another workflow of our account, with two markers', { body: (pull) => `${marked('x', pull.head)}\n\n${lastLine(marked('y', pull.head))}` }],
+  [
+    'by another workflow of our account, with a text of its own above the marker',
+    { body: (pull) => `They say\n\n${lastLine(marked('x', pull.head))}` }
+  ],
+  [
+    'by another workflow of our account, with two markers',
+    { body: (pull) => `${marked('x', pull.head)}\n\n${lastLine(marked('y', pull.head))}` }
+  ],
   ['by another workflow of our account, with text behind the marker', { body: (pull) => `${marked(OK, pull.head)}\nmore` }],
   ['with a run that never was', { body: (pull) => marked(OK, pull.head, { id: 999_999_999_999_999, attempt: 1 }) }],
   ['with a run number beyond all integers', { body: (pull) => marked(OK, pull.head).replace(/run=1\.1/, 'run=99999999999999999999.1') }],
@@ -59,18 +68,30 @@ const FOREIGN: readonly (readonly [string, Foreign])[] = [
       }
     }
   ],
-  ['with a thousand remembered suggestions', { body: (pull) => marked(OK, pull.head).replace(' -->', ` seen=${Array.from({ length: 1000 }, () => 'a'.repeat(16)).join(',')} -->`) }]
+  [
+    'with a thousand remembered suggestions',
+    { body: (pull) => marked(OK, pull.head).replace(' -->', ` seen=${Array.from({ length: 1000 }, () => 'a'.repeat(16)).join(',')} -->`) }
+  ]
 ];
 
 /** What people do with ours. */
 const TOUCHED: readonly (readonly [string, (world: World, pull: WorldPull) => void])[] = [
-  ['edit the figures of our comment', (w, p) => p.comments.forEach((c) => void w.edit(c, 'mallory', c.body.replaceAll('30\u00a0s', '3\u00a0s')))],
+  [
+    'edit the figures of our comment',
+    (w, p) => p.comments.forEach((c) => void w.edit(c, 'mallory', c.body.replaceAll('30\u00a0s', '3\u00a0s')))
+  ],
   ['empty our comment but for the marker', (w, p) => p.comments.forEach((c) => void w.edit(c, 'mallory', lastLine(c.body)))],
   ['take the marker out of our comment', (w, p) => p.comments.forEach((c) => void w.edit(c, 'mallory', c.body.replace(/<!--.*-->/, '')))],
   ['delete our comment', (_, p) => void p.comments.splice(0)],
   ['have three of our comments', (w, p) => ['one', 'two', 'three'].forEach((text) => void w.comment(p, US, marked(text, 'a'.repeat(40))))],
-  ['bury our comment under three hundred others', (w, p) => Array.from({ length: 300 }, (_, i) => void w.comment(p, 'mallory', `comment ${i}`))],
-  ['write the run of our comment up', (w, p) => p.comments.forEach((c) => void w.edit(c, 'mallory', c.body.replace(/run=\d+/, 'run=888888888')))]
+  [
+    'bury our comment under three hundred others',
+    (w, p) => Array.from({ length: 300 }, (_, i) => void w.comment(p, 'mallory', `comment ${i}`))
+  ],
+  [
+    'write the run of our comment up',
+    (w, p) => p.comments.forEach((c) => void w.edit(c, 'mallory', c.body.replace(/run=\d+/, 'run=888888888')))
+  ]
 ];
 
 export const COMMENTS: Attacks = [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { zipSync } from 'fflate';
 import { refusal } from '../../src/github/download.ts';
 import type { World, WorldRun } from '../loopback/world.ts';
-import { type Attacks, attacks, builds, type Event, isRed, play, type Play } from './attack.ts';
+import { type Attacks, attacks, builds, type Event, isRed, type Play, play } from './attack.ts';
 
 // Earlier builds, collected history, build records: who may teach. docs/security.md "Poisoned history".
 
@@ -37,7 +37,7 @@ const STRANGERS: readonly (readonly [string, Partial<WorldRun>])[] = [
   ['that were cancelled', { conclusion: 'cancelled' }],
   ['of the merge queue', { event: 'merge_group' }],
   ['that an issue comment started', { event: 'issue_comment' }],
-  ['of a workflow that follows a stranger\'s', { event: 'workflow_run', branch: 'topic' }]
+  ["of a workflow that follows a stranger's", { event: 'workflow_run', branch: 'topic' }]
 ];
 
 const collect: Event = (w) => ({
@@ -57,14 +57,29 @@ const collect: Event = (w) => ({
 let genuine: Promise<string> | null = null;
 /** What the collector keeps of builds that took no time: believed of the collector, and of nobody else. */
 function forged(): Promise<string> {
-  genuine ??= play({ engine: 'real', base: WORKFLOW, inputs: { mode: 'collect' }, event: collect, files: true, prepare: (w) => builds(w, 10, undefined, {}, 0.1) }).then(
-    ({ history }) => history ?? ''
-  );
+  genuine ??= play({
+    engine: 'real',
+    base: WORKFLOW,
+    inputs: { mode: 'collect' },
+    event: collect,
+    files: true,
+    prepare: (w) => builds(w, 10, undefined, {}, 0.1)
+  }).then(({ history }) => history ?? '');
   return genuine;
 }
 function artifact(w: World, run: Partial<WorldRun>, zip: Uint8Array, name = 'layercost-history'): void {
   const id = w.nextId();
-  w.runs.push({ id, workflow: 'x.yml', event: 'pull_request', branch: 'main', head: w.branches.get('main') ?? '', conclusion: 'success', createdAt: '2026-11-20T11:00:00Z', jobs: [], ...run });
+  w.runs.push({
+    id,
+    workflow: 'x.yml',
+    event: 'pull_request',
+    branch: 'main',
+    head: w.branches.get('main') ?? '',
+    conclusion: 'success',
+    createdAt: '2026-11-20T11:00:00Z',
+    jobs: [],
+    ...run
+  });
   w.artifacts.push({ id: w.nextId(), name, run: id, createdAt: '2026-11-20T11:00:00Z', zip });
 }
 const zipOf = (text: string, name = 'history.jsonl') => zipSync({ [name]: Buffer.from(text) });
@@ -78,11 +93,14 @@ const PLANTED: readonly (readonly [string, Plant])[] = [
   ['as an artifact of a pull request from a branch called main', (w, text) => artifact(w, { event: 'pull_request_target' }, zipOf(text))],
   ['as an artifact of a push to another branch', (w, text) => artifact(w, { event: 'push', branch: 'topic' }, zipOf(text))],
   ["as an artifact of the collector's, in a file of another name", (w, text) => artifact(w, COLLECTOR, zipOf(text, '../../history.jsonl'))],
-  ["as an artifact of another name", (w, text) => artifact(w, COLLECTOR, zipOf(text), 'layercost-history-2')]
+  ['as an artifact of another name', (w, text) => artifact(w, COLLECTOR, zipOf(text), 'layercost-history-2')]
 ];
 const BROKEN: readonly (readonly [string, () => Uint8Array])[] = [
   ['an archive that is none', () => Buffer.from('no zip')],
-  ['an archive of a thousand files', () => zipSync(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`f${i}`, Buffer.from('x')])))],
+  [
+    'an archive of a thousand files',
+    () => zipSync(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`f${i}`, Buffer.from('x')])))
+  ],
   ['an archive that inflates a thousandfold', () => zipSync({ 'history.jsonl': new Uint8Array(8 * 1024 * 1024) }, { level: 9 })],
   ['lines that are no JSON', () => zipOf('x\n'.repeat(1000))],
   ['lines that reach for the prototype', () => zipOf('{"__proto__": {"seconds": 0}, "constructor": {"prototype": {"v": 1}}}\n'.repeat(10))],
@@ -156,7 +174,12 @@ export const HISTORY: Attacks = [
         attacked(() => {}, {
           prepare: (w) => {
             builds(w, 3);
-            for (const { jobs } of w.runs) for (const job of jobs as { log: string }[]) job.log += `\n${text.split('\n').map((line) => `2026-11-20T10:00:00.0000000Z ${line}`).join('\n')}\n`;
+            for (const { jobs } of w.runs)
+              for (const job of jobs as { log: string }[])
+                job.log += `\n${text
+                  .split('\n')
+                  .map((line) => `2026-11-20T10:00:00.0000000Z ${line}`)
+                  .join('\n')}\n`;
           }
         })
       );
@@ -180,10 +203,13 @@ export const HISTORY: Attacks = [
     result: 'it is unknown, and gate.on-unknown decides',
     holds: async () => {
       const { verdict } = await play(
-        attacked((w) => void w.faults.push({ match: /\/actions\/workflows|\/actions\/runs/, times: 99, how: { kind: 'answer', status: 403 } }), {
-          base: { ...WORKFLOW, '.github/layercost.yml': 'version: 1\nbudget: {rebuild: {fail: 300s}}\ngate: {on-unknown: fail}\n' },
-          inputs: {}
-        })
+        attacked(
+          (w) => void w.faults.push({ match: /\/actions\/workflows|\/actions\/runs/, times: 99, how: { kind: 'answer', status: 403 } }),
+          {
+            base: { ...WORKFLOW, '.github/layercost.yml': 'version: 1\nbudget: {rebuild: {fail: 300s}}\ngate: {on-unknown: fail}\n' },
+            inputs: {}
+          }
+        )
       );
       assert.equal(verdict, 'fail');
     }
@@ -209,6 +235,8 @@ export const HISTORY: Attacks = [
 /** The proof that what is planted would count: of the collector itself it is believed. */
 export async function isBelieved(): Promise<boolean> {
   const text = await forged();
-  const { verdict } = await play(attacked((w) => artifact(w, COLLECTOR, zipOf(text)), { prepare: (w) => artifact(w, COLLECTOR, zipOf(text)) }));
+  const { verdict } = await play(
+    attacked((w) => artifact(w, COLLECTOR, zipOf(text)), { prepare: (w) => artifact(w, COLLECTOR, zipOf(text)) })
+  );
   return verdict === 'pass';
 }

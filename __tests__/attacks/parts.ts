@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { strToU8, unzipSync, zipSync } from 'fflate';
-import { readInputs, type InputName } from '../../src/action/inputs.ts';
+import { type InputName, readInputs } from '../../src/action/inputs.ts';
 import { keepArtifact } from '../action/interrupted.ts';
 import type { World, WorldPull } from '../loopback/world.ts';
 import { type Attacks, attacks, BAD, builds, type Event, GOOD, isRed, LIMIT, type Outcome, type Play, play } from './attack.ts';
@@ -41,35 +41,57 @@ const textOf = (zip: Uint8Array) => Buffer.from(Object.values(unzipSync(zip))[0]
 /** Rewrites the parts, as the same run or as another. */
 function forge(change: (text: string) => string, run = 100): (world: World) => void {
   return (world) => {
-    for (const one of world.artifacts.splice(0)) {
+    const sent = world.artifacts.splice(0);
+    assert.ok(sent.some(({ zip }) => change(textOf(zip)) !== textOf(zip)));
+    for (const one of sent) {
       if (run !== 100) world.artifacts.push(one);
       const text = change(textOf(one.zip));
-      assert.notEqual(text, textOf(one.zip));
       world.artifacts.push({ ...one, id: world.nextId(), run, zip: zipSync({ 'part.json': strToU8(text) }) });
     }
   };
 }
-const harmless = (text: string) => text.replaceAll('"verdict":"fail"', '"verdict":"pass"').replaceAll('"decision":"fail"', '"decision":"pass"').replaceAll('"affected":true', '"affected":false');
+const harmless = (text: string) =>
+  text
+    .replaceAll('"verdict":"fail"', '"verdict":"pass"')
+    .replaceAll('"decision":"fail"', '"decision":"pass"')
+    .replaceAll('"affected":true', '"affected":false');
 
 const PARTS: readonly (readonly [string, (world: World, pull: WorldPull) => void])[] = [
   ['upload harmless parts of the same names in another run', forge(harmless, 666)],
-  ['write another limit into the parts', forge((text) => text.replaceAll('"rebuild":{"warn":null,"fail":10', '"rebuild":{"warn":null,"fail":100000'))],
+  [
+    'write another limit into the parts',
+    forge((text) => text.replaceAll('"rebuild":{"warn":null,"fail":10', '"rebuild":{"warn":null,"fail":100000'))
+  ],
   ['switch the gate off in the parts', forge((text) => text.replaceAll('"failOn":"budget"', '"failOn":"never"'))],
   ['lower the right to accept in the parts', forge((text) => text.replaceAll('"permission":"write"', '"permission":"triage"'))],
   ['leave the costly image out of the parts', forge((text) => text.replace(/"images":\[\{"place".*$/s, '"images":[]}'))],
   ['say that there is one image only', forge((text) => text.replaceAll('"imageCount":2', '"imageCount":1'))],
   ['leave one part out', (w) => void w.artifacts.splice(0, 1)],
   ['leave all parts out', (w) => void w.artifacts.splice(0)],
-  ['send the first part twice', (w) => { const [one] = w.artifacts; if (one) w.artifacts.splice(0, 2, one, { ...one, id: w.nextId(), name: 'layercost-part-2' }); }],
+  [
+    'send the first part twice',
+    (w) => {
+      const [one] = w.artifacts;
+      if (one) w.artifacts.splice(0, 2, one, { ...one, id: w.nextId(), name: 'layercost-part-2' });
+    }
+  ],
   ['send parts of another number', forge((text) => text.replaceAll('"of":2', '"of":3'))],
   ['send parts of another pull request', forge((text) => text.replaceAll('"pullRequest":7', '"pullRequest":8'))],
-  ['send parts of another head', (w, p) => { p.head = w.git.commit({ ...FILES, Dockerfile: BAD, 'package.json': '{"a":1}' }, [p.head]); }],
+  [
+    'send parts of another head',
+    (w, p) => {
+      p.head = w.git.commit({ ...FILES, Dockerfile: BAD, 'package.json': '{"a":1}' }, [p.head]);
+    }
+  ],
   ['send parts of another version', forge((text) => text.replaceAll('"version":"1.0.0"', '"version":"9.9.9"'))],
   ['send parts that are no JSON', forge(() => '{')],
   ['send parts with a field that is no number', forge((text) => text.replaceAll('"imageCount":2', '"imageCount":"2"'))],
   ['send parts with endless numbers', forge((text) => text.replaceAll('"imageCount":2', '"imageCount":1e999'))],
   ['send parts nested a hundred thousand deep', forge(() => `${'['.repeat(100_000)}${']'.repeat(100_000)}`)],
-  ['send an archive that is none as a part', (w) => w.artifacts.splice(0).forEach((one) => void w.artifacts.push({ ...one, zip: Buffer.from('x') }))],
+  [
+    'send an archive that is none as a part',
+    (w) => w.artifacts.splice(0).forEach((one) => void w.artifacts.push({ ...one, zip: Buffer.from('x') }))
+  ],
   ['throw the base branch back meanwhile', (w) => void w.branches.set('main', w.git.commit(LIMIT))]
 ];
 
@@ -175,7 +197,10 @@ export const PARTS_AND_EVENTS: Attacks = [
         prepare: (w) => keepArtifact(w, 50, 'layercost-report', 'report.json', '{"verdict":"pass","pullRequest":8}')
       });
       assert.ok(red);
-      assert.equal(server.requests.some(({ path }) => path.includes('/artifacts')), false);
+      assert.equal(
+        server.requests.some(({ path }) => path.includes('/artifacts')),
+        false
+      );
     }
   },
   {
@@ -201,10 +226,13 @@ export const PARTS_AND_EVENTS: Attacks = [
     }
   },
   {
-    tries: 'run mode post under pull_request, where its own workflow is the author\'s',
+    tries: "run mode post under pull_request, where its own workflow is the author's",
     result: 'refused',
     holds: async () => {
-      const { runner } = await play({ event: (_, p) => ({ name: 'push', payload: { before: p.baseSha, after: p.head, ref: 'refs/heads/topic' } }), inputs: { mode: 'post' } });
+      const { runner } = await play({
+        event: (_, p) => ({ name: 'push', payload: { before: p.baseSha, after: p.head, ref: 'refs/heads/topic' } }),
+        inputs: { mode: 'post' }
+      });
       assert.match(runner.failures.join(), /Mode post belongs to the event workflow_run/);
     }
   },
@@ -230,7 +258,10 @@ export const PARTS_AND_EVENTS: Attacks = [
     tries: 'name a base that is not there, so that everything is new',
     result: 'refused',
     holds: async () =>
-      void (await isRed({ event: () => ({ name: 'workflow_dispatch', payload: {} }), inputs: { 'head-ref': 'main', 'base-ref': 'nothing' } }))
+      void (await isRed({
+        event: () => ({ name: 'workflow_dispatch', payload: {} }),
+        inputs: { 'head-ref': 'main', 'base-ref': 'nothing' }
+      }))
   },
   {
     tries: 'push a branch whose earlier state is gone',

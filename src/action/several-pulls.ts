@@ -20,7 +20,12 @@ const gravityOf = ({ outputs }: Held): number => GRAVITY.indexOf(outputs.get('ve
  * Analyses each of several pull requests of one head: whoever opens a second one to a branch without limits must not choose which is
  * looked at. Outputs, colour and commit status are those of the gravest verdict. docs/github.md "Which commits".
  */
-export async function eachPull(run: Run, head: string, numbers: readonly number[], one: (run: Run, number: number) => Promise<void>): Promise<void> {
+export async function eachPull(
+  run: Run,
+  head: string,
+  numbers: readonly number[],
+  one: (run: Run, number: number) => Promise<void>
+): Promise<void> {
   const all: Held[] = [];
   for (const number of numbers) {
     const held: Held = { number, outputs: new Map(), summaries: [], failures: [] };
