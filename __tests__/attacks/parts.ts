@@ -31,7 +31,7 @@ async function merged(change: (world: World, pull: WorldPull) => void, more: Pla
     inputs: { mode: 'merge', ...more.inputs },
     prepare: (w, p) => {
       builds(w, 3);
-      texts.forEach((text, i) => keepArtifact(w, 100, `layercost-part-${i + 1}`, 'part.json', text));
+      for (const [i, text] of texts.entries()) keepArtifact(w, 100, `layercost-part-${i + 1}`, 'part.json', text);
       change(w, p);
     }
   });

@@ -124,7 +124,8 @@ test('the action is stopped at any of its requests', async () => {
     const place = places[(offset + i * 7919) % places.length] as Place;
     const wrong = await stopped(place);
     if (wrong.length > 0) failures.push({ ...place, wrong });
-    if (wrong.length > 0 || i % 50 === 49) say(`${i + 1} of ${wanted}, of ${places.length} places ${wrong.length > 0 ? JSON.stringify({ ...place, wrong }) : ''}`);
+    if (wrong.length > 0 || i % 50 === 49)
+      say(`${i + 1} of ${wanted}, of ${places.length} places ${wrong.length > 0 ? JSON.stringify({ ...place, wrong }) : ''}`);
   }
   expect(places.length).toBeGreaterThan(500);
   expect(failures).toEqual([]);
