@@ -1,26 +1,20 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dirname, join } from 'node:path';
+import { beforeAll, expect, test } from '@jest/globals';
 import { readMarker } from '../../src/github/marker.ts';
 import { pullEvent } from '../action/memory-runner.ts';
 import { DOCKERFILES, happen, type Step, steps } from '../action/sequences.ts';
 import { startLoopback } from '../loopback/server.ts';
 import { World } from '../loopback/world.ts';
+import { builtCli } from '../setup/built-cli.ts';
 import fc, { runs } from '../setup/property.ts';
 import { runStep } from './action-process.ts';
 
 // The same random sequences as in __tests__/action, through the built bundle and the real analysis.
 
-const ROOT = join(import.meta.dirname, '../..');
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'layercost-bundle-'));
-  const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), folder], { cwd: ROOT, encoding: 'utf8' });
-  if (built.status !== 0) throw new Error(built.stderr);
+let bundle = '';
+beforeAll(async () => {
+  bundle = join(dirname(await builtCli()), 'index.js');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function checkSequence(sequence: readonly Step[]): Promise<void> {
   const world = new World();
@@ -33,7 +27,7 @@ async function checkSequence(sequence: readonly Step[]): Promise<void> {
     const act = async (head = pull.head, number = id++) => {
       const before = server.writes().length;
       const result = await runStep({
-        bundle: join(folder, 'index.js'),
+        bundle,
         url: server.url,
         event: pullEvent(7, head),
         run: { id: number, attempt: 1 }

@@ -1,20 +1,19 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dirname, join } from 'node:path';
+import { beforeAll, expect, test } from '@jest/globals';
 import { readMarker } from '../../src/github/marker.ts';
 import { pullEvent } from '../action/memory-runner.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
 import { type Loopback, TOKEN } from '../loopback/server.ts';
 import { World, type WorldPull } from '../loopback/world.ts';
+import { builtCli } from '../setup/built-cli.ts';
 import { runStep, type StepOptions } from './action-process.ts';
 
 // The built bundle as the runner starts it, against a GitHub on this machine.
 
-const ROOT = join(import.meta.dirname, '../..');
 const GOOD = 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n';
 const BAD = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n';
 const WORKFLOW =
@@ -39,13 +38,10 @@ let folder = '';
 let bundle = '';
 const startServer = loopbackPerTest();
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'layercost-bundle-'));
-  const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), folder], { cwd: ROOT, encoding: 'utf8' });
-  if (built.status !== 0) throw new Error(built.stderr);
+beforeAll(async () => {
+  folder = dirname(await builtCli());
   bundle = join(folder, 'index.js');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Stage {
   readonly world: World;

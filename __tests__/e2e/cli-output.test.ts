@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { builtCli, nodes } from '../setup/built-cli.ts';
-import { inFolder, layercost } from '../setup/run-cli.ts';
+import { inFolder, layercost, layercostProcess } from '../setup/run-cli.ts';
 import { scratchRepository } from '../setup/scratch-repository.ts';
 
 // What goes where: one document on standard output, messages on standard error, exit codes, colours, pipes; saved inputs.
@@ -143,12 +144,12 @@ test('predict and logs read standard input and files, and give documents', () =>
     expect(build.steps.map((step: { verdict: string }) => step.verdict)).toEqual(['metadata', 'cached', 'rebuilt']);
     expect((await layercost(['predict', '--base', 'base', '--head', 'head'], { cwd: folder })).out).toMatch(/1 of 2 steps rebuilds/);
     const log = '#1 [1/2] FROM alpine\n#1 DONE 0.1s\n\n#2 [2/2] RUN true\n#2 DONE 1.5s\n';
-    const read = await layercost(['logs', '-', '--format', 'json'], { input: log });
+    const read = await layercostProcess(['logs', '-', '--format', 'json'], { input: log });
     expect(JSON.parse(read.out).files[0]).toMatchObject({
       file: '-',
       builds: [{ steps: expect.arrayContaining([expect.objectContaining({ text: 'RUN true', seconds: 1.5 })]) }]
     });
-    expect(await layercost(['logs', '-'], { input: '' })).toMatchObject({
+    expect(await layercostProcess(['logs', '-'], { input: '' })).toMatchObject({
       code: 0,
       out: expect.stringMatching(/no build log was recognised/)
     });
@@ -191,7 +192,7 @@ test('demo prints the report on every Node at hand, without network, from anothe
     chmodSync(folder, 0o755);
     const env = { HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9', HOME: folder };
     const reports = [];
-    for (const { path } of await nodes()) reports.push(await layercost(['demo', '--quiet'], { cwd: folder, node: path, env }));
+    for (const { path } of await nodes()) reports.push(await layercostProcess(['demo', '--quiet'], { cwd: folder, node: path, env }));
     for (const report of reports) expect(report).toEqual({ code: 0, out: reports[0]?.out, err: '' });
     expect(reports[0]?.out).toMatch(/rebuild/);
     const document = JSON.parse((await layercost(['demo', '--quiet', '--format', 'json'], { cwd: folder })).out);
@@ -200,3 +201,9 @@ test('demo prints the report on every Node at hand, without network, from anothe
       images: expect.arrayContaining([expect.objectContaining({ affected: true })])
     });
   }));
+
+test.each(COMMANDS.map(({ name }) => name))('%s starts from the bundle', async (name) => {
+  const { code, out, err } = await layercostProcess([...name.split(' '), '--help']);
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toContain(`layercost ${name}`);
+});

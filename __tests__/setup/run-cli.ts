@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { COMMANDS } from '../../src/cli/commands/index.ts';
+import { runCommandLine } from '../../src/cli/run.ts';
+import { VERSION } from '../../src/cli/version.ts';
 import { builtCli } from './built-cli.ts';
 
 export interface Outcome {
@@ -18,13 +21,38 @@ export interface RunOptions {
   readonly node?: string;
 }
 
-/** Runs the program as a child process, with an environment of its own: nothing of the caller's but the path. */
-export async function layercost(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+/**
+ * Runs a command line in this process, with a terminal and an environment of its own: nothing of the caller's but the path. What only
+ * a process shows (standard input, signals, the bundle) is for `layercostProcess`.
+ */
+export async function layercost(argv: readonly string[], options: Pick<RunOptions, 'cwd' | 'env'> = {}): Promise<Outcome> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = await runCommandLine(COMMANDS, VERSION, {
+    argv,
+    cwd: options.cwd ?? tmpdir(),
+    env: environment(options),
+    interactive: false,
+    columns: null,
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
+    now: () => new Date()
+  });
+  return { code, out: out.join(''), err: err.join('') };
+}
+
+const environment = ({ env }: Pick<RunOptions, 'env'>): Record<string, string> => ({
+  PATH: process.env['PATH'] ?? '',
+  TMPDIR: tmpdir(),
+  ...env
+});
+
+/** Runs the built program as a child process, with the same environment. */
+export async function layercostProcess(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const cli = await builtCli();
   return new Promise((resolve, reject) => {
     const child = spawn(options.node ?? process.execPath, [cli, ...argv], {
       cwd: options.cwd ?? tmpdir(),
-      env: { PATH: process.env['PATH'] ?? '', TMPDIR: tmpdir(), ...options.env },
+      env: environment(options),
       stdio: ['pipe', 'pipe', 'pipe']
     });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
