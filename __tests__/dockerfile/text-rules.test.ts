@@ -207,7 +207,7 @@ test.each<[string, string[]]>([
   ['\uFEFFFROM a\n', []],
   ['FROM a\nRUN b\tc\r\n', []],
   ['FROM a\nRUN b\0', ['binary', 'invisible-characters']],
-  ['FROM a\nONBUILD FOO x', ['unknown-instruction']]
+  ['FROM a\nONBUILD FOO x', ['bad-trigger']]
 ])('warnings of %j', (text, expected) => {
   expect(parseDockerfile(text, 'f').problems.map(({ severity, code }) => [severity, code])).toEqual(
     expected.map((code) => ['warning', code])

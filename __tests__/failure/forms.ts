@@ -96,7 +96,7 @@ export const FORMS: readonly Form[] = [
     name: 'a comment behind COPY in JSON form',
     dockerfile: 'FROM scratch\nCOPY ["a.txt", "/d/"] # why',
     files: A,
-    fails: fails('source-missing', 2, 'syntax error in pattern')
+    fails: fails('syntax', 2, 'syntax error in pattern')
   },
   { name: 'a comment behind RUN', dockerfile: 'FROM busybox:1.36\nRUN true # why', fails: null },
   {
@@ -398,5 +398,86 @@ export const FORMS: readonly Form[] = [
     dockerfile: 'FROM busybox:1.36\nEXPOSE 80 # web\nRUN true',
     fails: fails('syntax', 2, 'invalid containerPort')
   },
-  { name: 'a port with a protocol', dockerfile: 'FROM busybox:1.36\nEXPOSE 80/tcp 53/udp 3000-3010\nRUN true', fails: null }
+  { name: 'a port with a protocol', dockerfile: 'FROM busybox:1.36\nEXPOSE 80/tcp 53/udp 3000-3010\nRUN true', fails: null },
+  // Further routes of the same kinds.
+  {
+    name: 'a line of the ignore file that cannot be read',
+    dockerfile: 'FROM scratch\nCOPY a.txt /',
+    files: { ...A, '.dockerignore': 'a[\n' },
+    fails: fails('syntax', null, 'syntax error in pattern')
+  },
+  {
+    name: 'an open class in a source',
+    dockerfile: 'FROM scratch\nCOPY [a.txt /d/',
+    files: A,
+    fails: fails('syntax', 2, 'syntax error in pattern')
+  },
+  {
+    name: 'single quotes in the JSON form',
+    dockerfile: "FROM scratch\nCOPY ['a.txt', '/']",
+    files: A,
+    fails: fails('syntax', 2, 'syntax error in pattern')
+  },
+  { name: 'a file as a folder', dockerfile: 'FROM scratch\nCOPY a.txt/ /d/', files: A, fails: null },
+  {
+    name: 'a platform of four parts',
+    dockerfile: 'FROM --platform=foo/bar/baz/qux busybox:1.36',
+    fails: fails('bad-image-name', 1, 'cannot parse platform')
+  },
+  {
+    name: 'a platform that is none',
+    dockerfile: 'FROM --platform=!! busybox:1.36',
+    fails: fails('bad-image-name', 1, 'invalid OS component')
+  },
+  { name: 'an empty platform', dockerfile: 'FROM --platform= busybox:1.36', fails: null },
+  {
+    name: 'a platform of a variable that is not set',
+    dockerfile: 'FROM --platform=$NOPE busybox:1.36',
+    fails: fails('bad-image-name', 1, 'empty platform')
+  },
+  {
+    name: 'a digest that is too short',
+    dockerfile: 'FROM busybox@sha256:abc',
+    fails: fails('bad-image-name', 1, 'invalid reference format')
+  },
+  {
+    name: 'a mode of other letters',
+    dockerfile: 'FROM busybox:1.36\nCOPY --chmod=rwx a.txt /',
+    files: A,
+    fails: fails('bad-flag', 2, 'invalid syntax')
+  },
+  {
+    name: 'a mode with a prefix',
+    dockerfile: 'FROM busybox:1.36\nCOPY --chmod=0o755 a.txt /',
+    files: A,
+    fails: fails('bad-flag', 2, 'invalid chmod parameter')
+  },
+  { name: 'a mode by letters', dockerfile: 'FROM busybox:1.36\nCOPY --chmod=u+x a.txt /', files: A, fails: null },
+  {
+    name: 'a checksum of a file',
+    dockerfile: `FROM scratch\nADD --checksum=sha256:${'a'.repeat(64)} a.txt /`,
+    files: A,
+    fails: fails('syntax', 2, 'checksum requires HTTP(S) or Git sources')
+  },
+  { name: 'ports backwards', dockerfile: 'FROM busybox:1.36\nEXPOSE 8010-8000', fails: fails('syntax', 2, 'invalid containerPort') },
+  {
+    name: 'an open quote of a label',
+    dockerfile: 'FROM busybox:1.36\nLABEL a="b',
+    fails: fails('syntax', 2, 'unexpected end of statement')
+  },
+  {
+    name: 'an open quote of a volume',
+    dockerfile: 'FROM busybox:1.36\nVOLUME " "',
+    fails: fails('syntax', 2, 'unexpected end of statement')
+  },
+  { name: 'a signal that is none', dockerfile: 'FROM busybox:1.36\nSTOPSIGNAL NOPE', fails: fails('syntax', 2, 'invalid signal') },
+  { name: 'a comment behind a signal', dockerfile: 'FROM busybox:1.36\nSTOPSIGNAL 9 # kill', fails: fails('syntax', 2, 'invalid signal') },
+  { name: 'a signal by its name', dockerfile: 'FROM busybox:1.36\nSTOPSIGNAL rtmin+3', fails: null },
+  { name: 'a trigger that is no instruction', dockerfile: 'FROM busybox:1.36\nONBUILD FOO x', fails: null },
+  {
+    name: 'a comment behind USER, and a command',
+    dockerfile: 'FROM busybox:1.36\nUSER root # for apt\nRUN true',
+    fails: fails('bad-value', 3, 'unable to find user')
+  },
+  { name: 'a comment behind USER, and no command', dockerfile: 'FROM busybox:1.36\nUSER root # for apt\nCMD true', fails: null }
 ];

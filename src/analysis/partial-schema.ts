@@ -149,6 +149,7 @@ const spec = v.object({
   platforms: texts,
   buildContexts: named,
   builder,
+  builderVersion: v.exactOptional(text),
   cache: v.object({
     mode: cacheMode,
     from: text,

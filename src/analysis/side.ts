@@ -101,7 +101,8 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
         namedContexts: Object.fromEntries(
           Object.entries(image.buildContexts).map(([name, address]) => [name, namedContext(address, builtHere)])
         ),
-        contextKind: image.contextKind
+        contextKind: image.contextKind,
+        builderVersion: image.builderVersion ?? null
       },
       baseImages: images,
       builtHere

@@ -12,6 +12,8 @@ export interface BuildContext {
   readonly builder: Builder;
   readonly root: DirectoryView;
   readonly filter: IgnoreFilter | null;
+  /** A line of the ignore file at which the builder stops; null where there is none. */
+  readonly refused: IgnoreRules['faults'][number] | null;
   /** Why nothing certain can be said of this context, or null. Asked after the work, since a bound may be reached on the way. */
   readonly doubt: () => Sentence | null;
 }
@@ -86,6 +88,7 @@ export function createContext(tree: FileTree, ignore: IgnoreRules | null, builde
     tree,
     builder,
     filter,
+    refused: ignore?.faults.find(({ fault }) => fault !== 'unsupported-pattern') ?? null,
     root: filter ? view(tree.root, false, atRoot(filter)) : plainView(tree.root),
     doubt: () => {
       if (faults[0] !== undefined) return say`the ignore file cannot be used: ${[faults[0]]}`;

@@ -72,6 +72,9 @@ export function createGoMatcher(pattern: string): Automaton | 'bad-pattern' {
   return parsed === 'bad-pattern' ? parsed : createAutomaton([parsed.tokens]);
 }
 
+/** Whether Go takes a text for a pattern of `path.Match`. */
+export const isGoPattern = (pattern: string): boolean => parseGoPattern(pattern) !== 'bad-pattern';
+
 /** Go's `path.Match(pattern, name)`: the whole name must match; docs/cache-rules.md §6 (buildkit: cache/contenthash/checksum.go). */
 export function matchGoPath(pattern: string, name: string): boolean | 'bad-pattern' {
   const matcher = createGoMatcher(pattern);

@@ -3,7 +3,7 @@ export { digestSelection, type SelectionDigest } from './content-key.ts';
 export { compareDigests } from './digest.ts';
 export { explainSelectionChange, type PathChange } from './explain.ts';
 export { createGlobList } from './glob-list.ts';
-export { matchGoPath } from './go-glob.ts';
+export { isGoPattern, matchGoPath } from './go-glob.ts';
 export { ignoreFileFor } from './ignore-choice.ts';
 export { type IgnoreRules, parseIgnoreFile } from './ignore-file.ts';
 export { legacyDigest } from './legacy-key.ts';

@@ -17,7 +17,7 @@ export interface RunAround {
   readonly made: readonly MadePath[];
   readonly restored: readonly RestoredPath[];
   /** Who builds: the engine of the runner, a builder made for the job, or one that outlives it. */
-  readonly builder: { readonly kind: 'engine' | 'job' | 'kept' | 'open'; readonly from: string | null };
+  readonly builder: { readonly kind: 'engine' | 'job' | 'kept' | 'open'; readonly from: string | null; readonly version?: string };
   /** `hosted`: a new machine for each job. `own`: one that stays. `other`: nobody here can tell. */
   readonly runner: 'hosted' | 'own' | 'other';
   /** A step gave the address and token of the cache service to the steps behind it; actions have them anyway. */

@@ -94,6 +94,7 @@ function mergeSame(
       platforms: [...new Set(platforms)],
       buildContexts: Object.fromEntries(Object.entries(first.buildContexts).map(([name, path]) => [name, unknowns.show(path)])),
       builder: first.builder,
+      ...(first.around?.builder.version === undefined ? {} : { builderVersion: first.around.builder.version }),
       cache,
       tags: [...new Set(sorted.flatMap((build) => build.tags).map((tag) => unknowns.show(unknowns.settle(tag, 'first-filled'))))].filter(
         (tag) => tag !== ''

@@ -121,7 +121,8 @@ function readBody(lines: SourceLines, first: number, mark: HeredocMark): { raw: 
 }
 
 function reportFault(fault: Refusal, later: boolean, range: TextRange, report: Report): void {
-  if (later) report(fault.code, say`A build on top of this image fails at the trigger: ${fault.refused}`, 'warning', range);
+  // The builder reads a trigger when an image with it is built upon, so this build does not end by it.
+  if (later) report('bad-trigger', say`A build on top of this image fails at the trigger: ${fault.refused}`, 'warning', range);
   else report(fault.code, fault.refused, 'error', range);
 }
 

@@ -1,8 +1,11 @@
 import { type ContextFiles, imageNames, stageNames } from '../graph/index.ts';
+import type { Instruction } from '../model/dockerfile.ts';
 import type { Failure } from '../model/failure.ts';
 import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
 import { code, type Sentence, say, sentenceKey, withoutStop } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
+import { badPatterns } from './bad-patterns.ts';
+import { COMMENT_HINT, commentHint, hasCommentWord } from './comment-hint.ts';
 import { type MissingSource, missingSources } from './missing-sources.ts';
 import { type BuildFacts, REFUSALS, type Refusal } from './refusals.ts';
 
@@ -48,7 +51,11 @@ function contentsOf(build: Build | null): ReadonlySet<string> {
 
 function failuresOf({ graph, contexts }: Build, facts: BuildFacts, built: ReadonlySet<string>): readonly Failure[] {
   if (graph.caveats.length > 0) return [];
-  return [...refusedProblems(graph, facts), ...missingSources(graph, contexts, built).map((source) => missingFailure(source, facts))];
+  return [
+    ...refusedProblems(graph, facts),
+    ...badPatterns(graph, contexts),
+    ...missingSources(graph, contexts, built).map((source) => missingFailure(source, facts))
+  ];
 }
 
 /** What the builder refuses of the text, the stages and the instructions, in the order in which it looks. */
@@ -65,20 +72,16 @@ function refusedProblems(graph: BuildGraph, facts: BuildFacts): readonly Failure
       .map(({ problem, refusal }) => ({
         line: lineOf(problem),
         certainty: refusal.needs.every((fact) => facts[fact]) ? 'certain' : 'unknown',
-        because: say`${withoutStop(problem.message)}${commentHint(graph, problem)}`,
+        because: say`${withoutStop(problem.message)}${commentHint(blamed(graph, problem))}`,
         kind: refusal.kind
       }))
   );
 }
 
-/** A word that begins with `#` behind an instruction is meant as a comment and read as an argument. */
-const COMMENT_WORD = /[\t ]#/;
-const COMMENT_HINT = say`a comment cannot stand behind an instruction: ${code('#')} and the words after it are read as arguments`;
-
-function commentHint(graph: BuildGraph, problem: Problem): Sentence {
+/** The instruction that a problem is about. */
+function blamed(graph: BuildGraph, problem: Problem): Instruction | undefined {
   const at = problem.range?.start.offset;
-  const instruction = graph.instructions.find((planned) => planned.instruction.range.start.offset === at)?.instruction;
-  return instruction !== undefined && COMMENT_WORD.test(instruction.rest) ? say`; ${COMMENT_HINT}` : [];
+  return graph.instructions.find((planned) => planned.instruction.range.start.offset === at)?.instruction;
 }
 
 function missingFailure(source: MissingSource, facts: BuildFacts): Failure {
@@ -86,16 +89,18 @@ function missingFailure(source: MissingSource, facts: BuildFacts): Failure {
   const outside = leavesContext(planned, source.path);
   return {
     line: planned.instruction.range.start.line + 1,
-    certainty: facts.filesKnown || source.ignored || source.context === null ? 'certain' : 'unknown',
+    certainty: source.unsure !== true && (facts.filesKnown || source.ignored || source.context === null) ? 'certain' : 'unknown',
     because: missingSentence(source, outside),
     kind: outside ? 'outside-context' : 'source-missing'
   };
 }
 
 function missingSentence({ planned, path, ignored, context }: MissingSource, outside: boolean): Sentence {
+  const isComment = planned.instruction.keyword !== 'RUN' && path === '#';
+  if (context === null && isComment) return say`the stage that it reads hardly holds ${code(path)}; ${COMMENT_HINT}`;
   if (context === null) return say`no step of the stage that it reads makes ${code(path)}`;
   const where = context === '' ? say`the build context` : say`the build context ${code(context)}`;
-  if (planned.instruction.keyword !== 'RUN' && COMMENT_WORD.test(planned.instruction.rest))
+  if (planned.instruction.keyword !== 'RUN' && hasCommentWord(planned.instruction))
     return say`${code(path)} is not in ${where}; ${COMMENT_HINT}`;
   if (outside) return say`a path cannot lead out of the build context, so ${code(path)} is looked for at its root, and is not there`;
   return ignored ? say`${code(path)} is kept out of ${where} by the ignore file` : say`${code(path)} is not in ${where}`;

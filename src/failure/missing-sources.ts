@@ -8,6 +8,8 @@ export interface MissingSource extends MissingPath {
   readonly planned: PlannedInstruction;
   /** Name of the build context, empty for the build's own; null for the result of a stage. */
   readonly context: string | null;
+  /** What the stage holds is not known, but hardly this. */
+  readonly unsure?: true;
 }
 
 /**
@@ -27,6 +29,8 @@ export function missingSources(
         (graph.steps[id]?.inputs ?? []).flatMap(({ from, content, selection }): readonly MissingSource[] => {
           if ('step' in from) {
             const path = selection?.paths.find((selected) => isPlain(selected) && lacks(from.step, selected.path))?.path;
+            const comment = selection?.paths.find((selected) => selected.path === '#');
+            if (path === undefined && comment !== undefined) return [{ path: '#', ignored: false, planned, context: null, unsure: true }];
             return path === undefined ? [] : [{ path, ignored: false, planned, context: null }];
           }
           const missing = content !== null && 'unknown' in content ? content.missing : undefined;

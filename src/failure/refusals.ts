@@ -61,6 +61,9 @@ export const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
   ['bad-mode', instructions('bad-flag')],
   ['bad-mode-value', instructions('bad-flag', ARGUMENTS)],
   ['bad-port', instructions('syntax')],
+  ['bad-signal', instructions('syntax')],
+  ['bad-platform', stages('bad-image-name')],
+  ['bad-user', instructions('bad-value', ['buildkit'])],
   ['missing-in-stage', instructions('source-missing')],
   ['owner-on-nothing', instructions('owner-by-name')],
   ['owner-on-link', instructions('owner-by-name', ['linksMerge'])]

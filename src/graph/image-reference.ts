@@ -24,8 +24,7 @@ const PATH_PART = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
 const DOMAIN_PART = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
 const DOMAIN = `(?:${DOMAIN_PART}(?:\\.${DOMAIN_PART})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
 const TAG = '(?::[\\w][\\w.-]{0,127})?';
-// Whether a digest is one is left to the registry.
-const DIGEST = '(?:@.+)?';
+const DIGEST = '(?:@(?!sha256:(?![a-f0-9]{64}$))[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?';
 const WITH_DOMAIN = new RegExp(`^${DOMAIN}/${PATH_PART}(?:/${PATH_PART})*${TAG}${DIGEST}$`);
 const WITHOUT_DOMAIN = new RegExp(`^${PATH_PART}(?:/${PATH_PART})*${TAG}${DIGEST}$`);
 /** Longest text that is looked at; longer ones are no name that anybody writes. */

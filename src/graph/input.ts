@@ -43,6 +43,8 @@ export interface BuildOptions {
   readonly noCache: boolean | readonly string[];
   readonly namedContexts: Readonly<Record<string, NamedContext>>;
   readonly contextKind: 'path' | 'git';
+  /** Version of BuildKit, `0.25.2`; null or absent where it is not known. */
+  readonly builderVersion?: string | null;
   /** `--network`: `default`, `none` or `host`. */
   readonly network?: string;
   readonly hostname?: string;

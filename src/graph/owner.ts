@@ -15,10 +15,10 @@ export function canonicalOwner(owner: string): string {
 }
 
 /** The owner of a COPY or ADD; versions up to 0.33 take an empty group, `1000:`, for group 0 (docs/cache-rules.md §6). */
-export function ownerPart(owner: string): DefinitionPart {
+export function ownerPart(owner: string, version: string | null): DefinitionPart {
   if (owner === '') return { name: 'owner', value: '' };
   if (!owner.endsWith(':')) return { name: 'owner', value: canonicalOwner(owner) };
-  return versionedPart('owner', canonicalOwner(owner.slice(0, -1)), RULE_SINCE.emptyGroup, canonicalOwner(owner));
+  return versionedPart('owner', canonicalOwner(owner.slice(0, -1)), RULE_SINCE.emptyGroup, canonicalOwner(owner), version);
 }
 
 /** The first name of `user:group` that stands for a number which only a file of the image tells; null where there is none. */

@@ -166,5 +166,7 @@ export interface BuildGraph {
   readonly caveats: readonly Sentence[];
   /** What was taken for granted while lowering (about base images whose configuration is not known), each a sentence. */
   readonly assumptions?: readonly Sentence[];
+  /** Version of BuildKit, or versions, whose rules were used; absent of the legacy builder. */
+  readonly rules?: string;
   readonly problems: readonly Problem[];
 }

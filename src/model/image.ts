@@ -51,6 +51,8 @@ export interface ImageSpec {
   /** Name to directory of the repository, or to an image (`docker-image://…`) or another address, as written. */
   readonly buildContexts: Readonly<Record<string, string>>;
   readonly builder: Builder;
+  /** Version of BuildKit that the definition pins, `0.25.2`; absent where it pins none. */
+  readonly builderVersion?: string;
   readonly cache: CacheSetup;
   /** Tags that the build gives its image, as written; used to see images that build on each other. */
   readonly tags: readonly string[];

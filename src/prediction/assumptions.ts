@@ -64,7 +64,8 @@ export function assumptionsOf(
         ? say`No step is left in the cache by a build that is older than the base side’s.`
         : say`No step is left in the cache by other builds than those of the base branch’s merged changes.`
     );
-  list.push(say`Engine and frontend are the same version on both sides.`);
+  const rules = head.rules === undefined ? [] : say`, with the rules of BuildKit ${[head.rules]}`;
+  list.push(say`Engine and frontend are the same version on both sides${rules}.`);
   const all = [...list, ...(head.assumptions ?? []), ...(base?.assumptions ?? []), ...(doubt === null ? [] : [doubt])];
   return [...new Map(all.map((sentence) => [JSON.stringify(sentence), sentence])).values()];
 }

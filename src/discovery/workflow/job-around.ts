@@ -74,10 +74,16 @@ export function noteAction(uses: string, input: (name: string) => string, from: 
     job.exposesRuntime = true;
   // Depot's set-up brings a command of its own; docker's builds stay where they are.
   if (KEPT_SETUPS.test(uses) && !/^depot\/setup-action/i.test(uses)) job.builder = { kind: 'kept', from };
-  else if (/\/setup-buildx-action@/i.test(uses)) job.builder = { kind: buildxKind(input), from };
+  else if (/\/setup-buildx-action@/i.test(uses)) job.builder = { kind: buildxKind(input), from, ...pinnedVersion(input('driver-opts')) };
   const part = /^(?:actions|buildjet|useblacksmith|runs-on|warpbuilds)\/cache(\/restore|\/save)?@/i.exec(uses);
   if (part !== null && part[1] !== '/save') job.restored.push(...restoredPaths(input, from, unknowns));
   if (part !== null && part[1] !== '/restore') job.saved.push(...inputLines(input('path')));
+}
+
+/** The version that an option `image=moby/buildkit:v0.25.2` names. */
+function pinnedVersion(options: string): { readonly version?: string } {
+  const version = /\bimage=(?:[^\s,]*\/)?buildkit:v?(\d+\.\d+(?:\.\d+)?)\b/.exec(options)?.[1];
+  return version === undefined ? {} : { version };
 }
 
 function buildxKind(input: (name: string) => string): RunAround['builder']['kind'] {
@@ -98,7 +104,8 @@ export function noteCommands(commands: readonly { readonly words: readonly strin
     if (/\bdocker buildx create\b/.test(text))
       job.builder = {
         kind: /--driver[ =](?:remote|cloud|kubernetes)\b/.test(text) || /--append|tcp:\/\/|ssh:\/\//.test(text) ? 'kept' : 'job',
-        from: place
+        from: place,
+        ...pinnedVersion(text)
       };
     else if (/\b(?:docker buildx setup|depot configure-docker)\b/.test(text)) job.builder = { kind: 'kept', from: place };
     else if (/\bdocker context (?:create|use)\b|\bdocker buildx use\b/.test(text)) job.builder = { kind: 'open', from: place };

@@ -53,7 +53,9 @@ function remote(
 }
 
 /** A path as a source, with the pivot of `--parents` (§6.10). */
-function localSource(instruction: CopyInstruction, written: string, input: StepInput | null): CopySource {
+function localSource(scope: Scope, instruction: CopyInstruction, written: string, input: StepInput | null): CopySource {
+  if (flagValue(instruction, 'checksum') !== null)
+    report(scope, 'bad-source', say`${code('--checksum')} is for addresses, and ${code(written)} is a path.`);
   const exclude = flagValues(instruction, 'exclude');
   const unpack = instruction.flags.some((flag) => flag.name === 'unpack') ? flagOn(instruction, 'unpack') : instruction.kind === 'add';
   const pivot = written.indexOf('/./');
@@ -91,7 +93,7 @@ export function copySources(scope: Scope, state: StageState, instruction: CopyIn
     }
     const source = expand(scope, state, written);
     const address = remoteSource(source);
-    if (address === null) files.push(required(scope, localSource(instruction, source, input)));
+    if (address === null) files.push(required(scope, localSource(scope, instruction, source, input)));
     else files.push(remote(scope, state, instruction, source, address.kind, address.kind === 'http' ? address.fileName : '/'));
   }
   return [...files, ...documents];

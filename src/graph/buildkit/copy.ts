@@ -3,6 +3,7 @@ import type { CopyInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart, StepInput } from '../../model/graph.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import { cleanDestination } from '../container-path.ts';
+import { doubtIn } from '../open-value.ts';
 import { ownerName, ownerPart } from '../owner.ts';
 import { selectionOf } from '../selection.ts';
 import { type CopySource, copySources } from './copy-source.ts';
@@ -16,10 +17,12 @@ function canonicalMode(mode: string): string {
 }
 
 /** A mode in digits must be octal, of at most four digits (buildkit: dispatchCopy); letters are left to the builder. */
+/** `u+x,g=rw`, as chmod takes it. */
+const SYMBOLIC = /^[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*$/;
+
 function modeFault(mode: string, written: string): Sentence | null {
-  return /^\d+$/.test(mode) && !/^0*[0-7]{1,4}$/.test(mode)
-    ? say`${code(written)} is no mode: ${code('--chmod')} takes an octal number up to 7777.`
-    : null;
+  if (mode === '' || doubtIn(mode) !== null || /^0*[0-7]{1,4}$/.test(mode) || SYMBOLIC.test(mode)) return null;
+  return say`${code(written)} is no mode: ${code('--chmod')} takes an octal number up to 7777, or letters such as ${code('u+x')}.`;
 }
 
 /** All inputs, each once, with everything that is read of it; one that is the own file system adds nothing (§6.1). */
@@ -71,7 +74,7 @@ export function lowerCopy(scope: Scope, state: StageState, instruction: CopyInst
     source.input === null ? -1 : inputs.findIndex((one) => JSON.stringify(one.from) === JSON.stringify(source.input?.from));
   const definition: readonly DefinitionPart[] = [
     settingPart('destination', { value: destination, base: written.startsWith('/') ? null : state.cwd.base }),
-    ownerPart(chown),
+    ownerPart(chown, scope.lowering.version),
     { name: 'mode', value: canonicalMode(chmod) },
     { name: 'own file system', value: String(head.length) },
     ...sources.map((source) => ({ name: 'source', value: source.name })),

@@ -5,6 +5,7 @@ import { lowerEnv } from './env.ts';
 import { lowerExpose } from './expose.ts';
 import { lowerRun } from './run.ts';
 import { type Lowered, onlyState, type Scope } from './scope.ts';
+import { lowerLabel, lowerStopSignal, lowerVolume } from './settings.ts';
 import { lowerShell } from './shell.ts';
 import type { StageState } from './state.ts';
 import { lowerUser } from './user.ts';
@@ -30,13 +31,16 @@ export function lowerInstruction(scope: Scope, state: StageState, instruction: I
       return lowerShell(state, instruction);
     case 'expose':
       return lowerExpose(scope, state, instruction);
-    // Image configuration only: none of these is in any key (§2.1). Triggers run in child stages (§10.6).
     case 'label':
+      return lowerLabel(scope, state, instruction);
+    case 'volume':
+      return lowerVolume(scope, state, instruction);
+    case 'stopsignal':
+      return lowerStopSignal(scope, state, instruction);
+    // Image configuration only: none of these is in any key (§2.1). Triggers run in child stages (§10.6).
     case 'cmd':
     case 'entrypoint':
-    case 'volume':
     case 'healthcheck':
-    case 'stopsignal':
     case 'maintainer':
     case 'onbuild':
     case 'from':

@@ -16,5 +16,8 @@ export function lowerExpose(scope: Scope, state: StageState, instruction: WordsI
 }
 
 function isPort(text: string): boolean {
-  return PORTS.test(text) && (text.match(/\d+/g) ?? []).every((number) => Number(number) <= LARGEST_PORT);
+  const [from = 0, to = from] = (/^\+?(\d+)(?:-\+?(\d+))?/.exec(text) ?? [])
+    .slice(1)
+    .flatMap((number) => (number === undefined ? [] : Number(number)));
+  return PORTS.test(text) && from <= to && (text.match(/\d+/g) ?? []).every((number) => Number(number) <= LARGEST_PORT);
 }

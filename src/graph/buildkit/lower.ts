@@ -10,6 +10,7 @@ import { withoutOpenValues } from '../open-value.ts';
 import { prunedStage, unlabelled } from '../planned.ts';
 import { DEFAULT_PLATFORM, type Platform, parsePlatform } from '../platform.ts';
 import { createStepTable } from '../step-table.ts';
+import { RULES_READ, rulesVersion } from '../versions.ts';
 import { lowerInstruction } from './dispatch.ts';
 import { startStage } from './from.ts';
 import { epochOf, givenArgs, globalArgsOf } from './global-args.ts';
@@ -104,6 +105,7 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
   const { dockerfile, options } = input;
   const problems: Problem[] = [];
   const buildArgs = givenArgs(options);
+  const version = rulesVersion(frontendOf(input), options.builderVersion ?? null);
   const globalArgs = globalArgsOf(dockerfile, options, buildArgs, problems);
   const plans = planStages(input, globalArgs, problems);
   problems.push(...stageFaults(input, plans));
@@ -114,6 +116,7 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
     globalArgs,
     buildArgs,
     epoch: epochOf(globalArgs, buildArgs),
+    version,
     results: new Map(),
     problems,
     presumedUnset: new Map()
@@ -147,6 +150,7 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
       lowering.table.steps
     ),
     assumptions: presumptions(lowering),
+    rules: version ?? RULES_READ,
     problems: [...dockerfile.problems, ...problems]
   };
 }

@@ -1,11 +1,12 @@
 import { flagValue, flagValues, runScript } from '../../dockerfile/index.ts';
 import type { RunInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart } from '../../model/graph.ts';
+import { code, say } from '../../model/sentence.ts';
 import { INHERITED_PATH } from '../environment.ts';
 import { formatPlatform } from '../platform.ts';
 import { inlineFile } from './inline-file.ts';
 import { lowerMounts, type Mounted } from './mounts.ts';
-import { type Lowered, printedText, type Scope } from './scope.ts';
+import { type Lowered, printedText, report, type Scope } from './scope.ts';
 import { withContents } from './sources.ts';
 import { type StageState, settingPart } from './state.ts';
 
@@ -59,6 +60,9 @@ function settings(scope: Scope, state: StageState, instruction: RunInstruction):
 /** RUN: a step on the current file system with everything that its process sees (docs/cache-rules.md §8; buildkit: dispatchRun, ops/exec.go). */
 export function lowerRun(scope: Scope, state: StageState, instruction: RunInstruction): Lowered {
   const { words, script } = commandLine(scope, state, instruction);
+  // No system has a user with such a name: what stands behind the sign was meant as a comment.
+  if (/\s#/.test(state.user.value))
+    report(scope, 'bad-user', say`${code('USER')} names ${code(state.user.value)}: a comment cannot stand behind an instruction.`);
   const mounts = lowerMounts(scope, state, instruction, script === null ? [] : [script]);
   const command: DefinitionPart = { name: 'command', value: JSON.stringify(words) };
   const shellCounts = instruction.command.form === 'shell' && state.shell.base !== null;

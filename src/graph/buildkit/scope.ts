@@ -28,6 +28,8 @@ export interface Lowering {
   readonly results: Map<number, StageState>;
   readonly problems: Problem[];
   /** Undeclared variables that an image of unknown configuration is taken not to set, by image. */
+  /** Version of BuildKit whose rules hold; null where it is not known. */
+  readonly version: string | null;
   readonly presumedUnset: Map<string, Set<string>>;
 }
 

@@ -38,6 +38,9 @@ export function namedContext(input: GraphInput, name: string): { readonly name: 
   return null;
 }
 
+/** One to three parts of letters, digits and signs; the first may name a version of the system (containerd platforms.Parse). */
+const isPlatform = (text: string): boolean => /^[\w-]+(?:\([\w.%+-]*\))?(?:\/[\w-]+){0,2}$/.test(text);
+
 function triggersOf(lines: readonly string[], path: string): readonly Instruction[] {
   return lines.flatMap((line) => parseDockerfile(`FROM scratch\n${line}`, path).stages[0]?.instructions.slice(1) ?? []);
 }
@@ -60,7 +63,12 @@ export function planStages(input: GraphInput, globalArgs: Environment, problems:
   };
   for (const stage of dockerfile.stages) {
     const image = expand(stage.from.image, stage);
-    const platform = stage.from.platform === null ? null : expand(stage.from.platform, stage);
+    // Nothing behind the sign is no platform at all, an empty variable is a fault.
+    const platform = stage.from.platform === null || stage.from.platform === '' ? null : expand(stage.from.platform, stage);
+    if (platform !== null && stage.from.platform?.includes('$') === false && !isPlatform(platform)) {
+      const message = say`${code(platform)} is no platform: it is written ${code('os/arch')} or ${code('os/arch/variant')}.`;
+      problems.push({ code: 'bad-platform', message, severity: 'error', file: dockerfile.path, range: stage.from.range });
+    }
     const parent = byName.get(image);
     const own = stage.name === null ? null : namedContext(input, stage.name);
     const base = own !== null ? ({ kind: 'named', ...own } as const) : baseOf(input, image, parent);

@@ -19,7 +19,7 @@ export function lowerWorkdir(scope: Scope, state: StageState, instruction: Workd
   const { user } = state;
   definition.push(settingPart('owner', { value: user.value === '' ? '' : canonicalOwner(user.value), base: user.base }));
   const { value, given } = scope.lowering.epoch;
-  definition.push(versionedPart('SOURCE_DATE_EPOCH', value, RULE_SINCE.globalEpoch, given ? value : ''));
+  definition.push(versionedPart('SOURCE_DATE_EPOCH', value, RULE_SINCE.globalEpoch, given ? value : '', scope.lowering.version));
   const id = scope.lowering.table.add({ operation: 'workdir', definition, inputs: onHead(state) }, scope.origin);
   return { state: { ...next, head: id }, steps: [id], shown: true, text: printedText(scope, state, 'word') };
 }
