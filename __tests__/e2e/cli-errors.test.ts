@@ -8,6 +8,8 @@ import { type ScratchRepository, scratchRepository } from '../setup/scratch-repo
 // Wrong usage, configuration and input: one line that names what is wrong, exit code 2, nothing on standard output, no stack.
 
 const DOCKERFILE = 'FROM alpine:3.22\nCOPY . /app\nRUN make -C /app\n';
+/** What the error about a file that is no history shows of it. */
+const FIRST_LINE = ['    1 │ #1 [internal] load build definition from Dockerfile', `      │ ${'^'.repeat(51)}`] as const;
 const LOG = '#1 [internal] load build definition from Dockerfile\n#1 DONE 0.0s\n\n#2 [1/2] FROM alpine\n#2 DONE 0.1s\n';
 
 let folder: string;
@@ -43,6 +45,8 @@ interface Row {
   readonly says: RegExp;
   /** A second line says what to do. */
   readonly hint?: RegExp;
+  /** The line of the file with its number, and carets under the place. */
+  readonly excerpt?: readonly [line: string, carets: string];
 }
 
 const ROWS: readonly Row[] = [
@@ -60,6 +64,11 @@ const ROWS: readonly Row[] = [
   },
   { argv: 'predict --base ../ctx --head ../ctx --target biuld', says: /there is no stage 'biuld'/, hint: /'0'/ },
   { argv: 'suggest --context ../ctx --target biuld', says: /there is no stage 'biuld'/, hint: /'0'/ },
+  { argv: 'check --base mian', says: /there is no commit 'mian'/, hint: /Is 'main' meant\?/ },
+  { argv: 'check --config ../unknown-kye.yml', says: /unknown-kye\.yml: no such file/, hint: /Is '\.\.\/unknown-key\.yml' meant\?/ },
+  { argv: 'check --log ../bild.log', says: /bild\.log cannot be read/, hint: /Is '\.\.\/build\.log' meant\?/ },
+  { argv: 'check --format jsn', says: /--format must be one of/, hint: /Is 'json' meant\?/ },
+  { argv: 'history imprt', says: /'history' needs one of/, hint: /Is 'layercost history import' meant\?/ },
   // the line itself
   { argv: 'frobnicate', says: /there is no command 'frobnicate'/, hint: /layercost --help/ },
   { argv: 'history', says: /'history' needs one of: import, show, merge, prune/ },
@@ -118,8 +127,8 @@ const ROWS: readonly Row[] = [
     says: /nothing was learnt from \.\.\/not\.json/,
     hint: /layercost logs/
   },
-  { argv: 'history show --history ../build.log', says: /is no history file/, hint: /history import/ },
-  { argv: 'check --history ../build.log', says: /is no history file/, hint: /history import/ },
+  { argv: 'history show --history ../build.log', says: /is no history file/, hint: /history import/, excerpt: FIRST_LINE },
+  { argv: 'check --history ../build.log', says: /is no history file/, hint: /history import/, excerpt: FIRST_LINE },
   { argv: 'history merge ../faulty.jsonl', says: /history merge takes FILE\.\.\. --output FILE/ },
   { argv: 'history merge --output ../h.jsonl', says: /history merge takes FILE\.\.\. --output FILE/ },
   { argv: 'history merge ../none.jsonl --output ../h.jsonl', says: /\.\.\/none\.jsonl: no such file/ },
@@ -172,19 +181,31 @@ const ROWS: readonly Row[] = [
   { argv: 'history merge .. --output ../h.jsonl', says: /\.\. cannot be read: it is a directory/ },
 
   // configuration, with line and column
-  { argv: 'check --config ../unknown-key.yml', says: /\.\.\/unknown-key\.yml:2:1: / },
-  { argv: 'check --config ../no-unit.yml', says: /\.\.\/no-unit\.yml:3:19: / },
-  { argv: 'check --config ../no-currency.yml', says: /\.\.\/no-currency\.yml:2:\d+: / },
+  {
+    argv: 'check --config ../unknown-key.yml',
+    says: /\.\.\/unknown-key\.yml:2:1: .*budget/,
+    excerpt: ['    2 │ budgets: {}', '      │ ^^^^^^^']
+  },
+  {
+    argv: 'check --config ../no-unit.yml',
+    says: /\.\.\/no-unit\.yml:3:19: /,
+    excerpt: ['    3 │   rebuild: {fail: 30}', '      │                   ^^']
+  },
+  {
+    argv: 'check --config ../no-currency.yml',
+    says: /\.\.\/no-currency\.yml:2:21: /,
+    excerpt: ['    2 │ total: {added-cost: 5}', '      │                     ^']
+  },
   { argv: 'check --config ../broken.yml', says: /\.\.\/broken\.yml:\d+:\d+: / },
   { argv: 'config check', says: /\.github\/layercost\.yml: no such file/, hint: /layercost init/ }
 ];
 
 test.each(ROWS.map((row) => [`${row.argv}${row.at ? ` in ${row.at}` : ''}`, row] as const))('%s', async (_, row) => {
   const { code, out, err } = await layercost(row.argv.split(' '), { cwd: join(folder, row.at ?? 'repo') });
-  const lines = err
-    .split('\n')
-    .slice(0, -1)
-    .filter((line) => !/^layercost: (?:reading both sides|\.\.\/faulty)/.test(line));
+  const isExcerpt = (line: string) => /^ *(?:\d+ )?│/.test(line);
+  const all = err.split('\n');
+  expect(all.filter(isExcerpt).map((line) => line.trimEnd())).toEqual(row.excerpt ?? []);
+  const lines = all.slice(0, -1).filter((line) => !isExcerpt(line) && !/^layercost: (?:reading both sides|\.\.\/faulty)/.test(line));
   expect({ code, out, err }).toEqual({ code: 2, out: '', err: expect.not.stringMatching(/\n\s+at |unexpected error|undefined|\[object/) });
   expect(lines[0]).toMatch(/^layercost: /);
   expect(lines[0]).toMatch(row.says);
@@ -195,7 +216,7 @@ test.each(ROWS.map((row) => [`${row.argv}${row.at ? ` in ${row.at}` : ''}`, row]
 test('config check names every problem with line and column, and exits 2', async () => {
   const { code, out, err } = await layercost(['config', 'check', 'no-unit.yml'], { cwd: folder });
   expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toMatch(/^no-unit\.yml:3:19: .+\n$/);
+  expect(err).toMatch(/^no-unit\.yml:3:19: .+\n {4}3 │ {3}rebuild: \{fail: 30\}\n {6}│ {19}\^\^\n$/);
 });
 
 test('an error stays on one line whatever the name holds', async () => {

@@ -65,7 +65,7 @@ test('the readers of the runner see commands where there are some', () => {
 test('terminal text, annotations, status and failure hold no command for a runner and one line each', () => {
   fc.assert(
     fc.property(HOSTILE_ANALYSIS, fc.boolean(), (analysis, verbose) => {
-      const plain = { bold: String, dim: String, good: String, caution: String, bad: String, width: null };
+      const plain = { bold: String, dim: String, good: String, caution: String, bad: String, link: String, width: null };
       const text = renderTerminal(analysis, { style: plain, verbose });
       expect(runnerCommands(text)).toEqual([]);
       expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);

@@ -79,7 +79,7 @@ describe.each(PLANTED)('%s', (_, planted) => {
     comment: renderComment(report, PLAIN_OPTIONS),
     summary: renderSummary(report, PLAIN_OPTIONS),
     terminal: renderTerminal(report, {
-      style: { bold: String, dim: String, good: String, caution: String, bad: String, width: null },
+      style: { bold: String, dim: String, good: String, caution: String, bad: String, link: String, width: null },
       verbose: true
     }),
     json: JSON.stringify(checkDocument(report)),

@@ -124,7 +124,7 @@ test.each(rows)('%s', (_, row) => {
   const explanations = prediction.steps.flatMap((__, index) => explain(before, prediction, index) ?? []);
   const outputs = [
     JSON.stringify(predictDocument([prediction], prediction.assumptions)),
-    renderPrediction(prediction, null, PLAIN),
+    renderPrediction(prediction, null, { base: row.base, head: row.head }, PLAIN),
     ...explanations.flatMap((one) => [renderExplanation(one, 'Dockerfile', PLAIN), JSON.stringify(explainDocument(one, 'Dockerfile'))]),
     JSON.stringify(checkDocument(report)),
     renderTerminal(report, { style: PLAIN, verbose: true }),

@@ -66,7 +66,8 @@ export function portsOf({ github, repository, inputs, runner }: Run, change: Rev
         credentials: credentialsFrom(runner.dockerConfig, packageToken(runner, inputs.token))
       }),
       now: runner.now,
-      progress: log
+      // A line for each image would be the whole of the job's log.
+      progress: (message, count) => (count === undefined ? log(message) : undefined)
     },
     async close() {
       await changes?.close();

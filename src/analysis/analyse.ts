@@ -12,6 +12,7 @@ import { knownBaseImages } from './known-bases.ts';
 import { definitionFailure } from './lost-definition.ts';
 import { type ImagePair, pairImages } from './pairs.ts';
 import { type Frame, fallsTo, type PartialAnalysis, type PlacedImage, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
+import type { Progress } from './ports.ts';
 import { type EarlierSide, openEarlier } from './predict-image.ts';
 import { openSideInput, type Side } from './side.ts';
 import { removedImage } from './unanalysed-image.ts';
@@ -34,7 +35,7 @@ export interface Round {
 }
 
 /** Analyses a part; images that an earlier round on fewer texts left without a wish are as they were. */
-export function analyseRound(input: AnalysisInput, shard: Shard, before: Round | null): Round {
+export function analyseRound(input: AnalysisInput, shard: Shard, before: Round | null, progress: Progress = () => undefined): Round {
   const base = input.base ? openSideInput(input.base, knownBaseImages(input)) : null;
   const head = openSideInput(input.head, knownBaseImages(input));
   const earlier = openEarlier(input);
@@ -49,6 +50,7 @@ export function analyseRound(input: AnalysisInput, shard: Shard, before: Round |
       images.push(known);
       continue;
     }
+    progress('analysing images', { done: place + 1, all: pairs.length });
     const analysed = analysePair(pair, base, head, earlier, input);
     images.push({ place, image: analysed.image, line: lineOf(analysed, input) });
     if (analysed.wants.length > 0) wants.set(place, analysed.wants);

@@ -10,6 +10,7 @@ import { say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreePath } from '../model/units.ts';
 import { UserError } from '../plain/index.ts';
+import { withExcerpt } from '../safe-text/index.ts';
 import type { FoundBuild, Ports, Revisions, Store } from './ports.ts';
 
 export interface GatheredHistory {
@@ -48,7 +49,7 @@ export async function gatherHistory(
     if (kept === null) continue;
     const parsed = parseHistory(kept.text, kept.name);
     lists.push([...parsed.lines]);
-    problems.push(...parsed.problems);
+    problems.push(...parsed.problems.map((problem) => withExcerpt(problem, kept.text)));
   }
   let buildsPerMonth: number | null = null;
   if (ports.builds !== null && images.length > 0) {

@@ -6,7 +6,7 @@ import type { CacheMode, ImageSpec } from '../model/image.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreePath } from '../model/units.ts';
 import { order, UserError } from '../plain/index.ts';
-import { plainText } from '../safe-text/index.ts';
+import { plainText, withExcerpt } from '../safe-text/index.ts';
 import { affectsAny, analyseRound } from './analyse.ts';
 import { checkAskedFor } from './asked-for.ts';
 import { askForBases } from './base-references.ts';
@@ -86,11 +86,11 @@ export async function gatherPart(
   const asksPast = !request.imagesOnly && (request.pastIfAffected !== true || affectsAny(present));
   let input = asksPast ? await withPast(present, ports, (path) => (base ?? head).read(path) ?? null) : present;
   // Suggestions look into manifests and lock files, which depend on what the Dockerfiles copy.
-  let round = analyseRound(input, shard, null);
+  let round = analyseRound(input, shard, null, ports.progress);
   for (let i = 1; i < MOST_ROUNDS && round.wants.size > 0; i++) {
     if (!(await head.load([...round.wants.values()].flat().sort()))) break;
     input = { ...input, head: withTexts(input.head, head) };
-    round = analyseRound(input, shard, round);
+    round = analyseRound(input, shard, round, ports.progress);
   }
   return { input, part: round.part };
 }
@@ -169,7 +169,8 @@ async function readPolicy(
       ]);
     throw new UserError(
       describe(reading.problems[0]),
-      reading.problems.length > 1 ? `${reading.problems.length - 1} more: run 'layercost config check'.` : null
+      reading.problems.length > 1 ? `${reading.problems.length - 1} more: run 'layercost config check'.` : null,
+      reading.problems[0] === undefined ? null : (withExcerpt(reading.problems[0], chosen).excerpt ?? null)
     );
   }
   const role = preview ? 'preview' : 'gate';
@@ -248,7 +249,7 @@ async function discover(
         texts: {},
         images,
         lost: found.lost,
-        problems: found.problems
+        problems: found.problems.map((problem) => withExcerpt(problem, reader.read(problem.file)))
       },
       reader
     ),

@@ -12,7 +12,7 @@ export { type Kept, keptPredictions } from './kept-predictions.ts';
 export { mergeParts, type NamedPart, parsePart, serialisePart } from './merge-parts.ts';
 export { fallsTo, MOST_SHARDS, type PartialAnalysis, type PlacedImage, parseShard, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
 export { pictureOf, UNDRAWN } from './picture.ts';
-export type { FoundBuild, Ports, Registries, SideFiles, Store } from './ports.ts';
+export type { FoundBuild, Ports, Progress, Registries, SideFiles, Store } from './ports.ts';
 export { predictPair } from './predict-pair.ts';
 export { predictTransfer, type ReadSide } from './predict-transfer.ts';
 export { type ReplayedImage, replayImages } from './replay-images.ts';

@@ -36,7 +36,8 @@ const problem = v.object({
   message: sentence,
   severity: v.picklist(['error', 'warning', 'info']),
   file: text,
-  range: v.nullable(v.object({ start: position, end: position }))
+  range: v.nullable(v.object({ start: position, end: position })),
+  excerpt: v.exactOptional(v.object({ line: count, text, column: count, width: count }))
 });
 
 const limit = v.object({ warn: numberOrNull, fail: numberOrNull, minPercent: numberOrNull });

@@ -8,6 +8,7 @@ import type { AnalysisInput } from './input.ts';
 import { knownBaseImages } from './known-bases.ts';
 import { type ImagePair, pairImages } from './pairs.ts';
 import type { PlacedImage } from './partial.ts';
+import type { Progress } from './ports.ts';
 import { openSideInput } from './side.ts';
 import { type Trend, trendOf } from './trend.ts';
 
@@ -35,7 +36,7 @@ export const UNDRAWN: Picture = {
  * What the HTML report draws beside the analysis: the same change without its edit, the merged changes one by one, and every
  * combination of the suggestions. Nothing in it is a second model: a variant is what the analysis says of the edited file.
  */
-export function pictureOf(input: AnalysisInput, analysis: Analysis): Picture {
+export function pictureOf(input: AnalysisInput, analysis: Analysis, progress: Progress = () => undefined): Picture {
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
   const notes = new Set<string>();
   const { base, head } = input;
@@ -64,6 +65,7 @@ export function pictureOf(input: AnalysisInput, analysis: Analysis): Picture {
       notes.add(`Merged changes and switches are drawn for the first ${MOST_STRIPS} images.`);
       return [];
     }
+    progress('drawing images', { done: position + 1, all: analysis.images.length });
     const again = (text: string): ImageAnalysis | null => {
       if (left <= 0) {
         notes.add(`Only ${MOST_VARIANTS} combinations of suggestions were worked out.`);

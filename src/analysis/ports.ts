@@ -85,8 +85,8 @@ export interface Registries {
   ask(questions: readonly RegistryQuestion[], now: UtcTime): Promise<readonly RegistryAnswer[]>;
 }
 
-/** One line about what takes long, for stderr or the job's log. */
-export type Progress = (message: string) => void;
+/** What takes long, for stderr or the job's log; with a count where it goes on one by one. */
+export type Progress = (message: string, count?: { readonly done: number; readonly all: number }) => void;
 
 /** All that `gather` may ask of the outside. A null port: not to be had here, with a note in the report. */
 export interface Ports {

@@ -8,6 +8,7 @@ import { applyProven } from './apply-suggestions.ts';
 import type { AnalysisInput } from './input.ts';
 import { knownBaseImages } from './known-bases.ts';
 import { pairImages } from './pairs.ts';
+import type { Progress } from './ports.ts';
 import { openSideInput } from './side.ts';
 import { costsFor, formerPaths, fromText, studyOf } from './study.ts';
 
@@ -42,7 +43,7 @@ export interface ReplayedImage {
 }
 
 /** Replays the merged changes of the input against every image of the head, as it stands and as suggested. Nothing is built. */
-export function replayImages(input: AnalysisInput): ReplayedImage[] {
+export function replayImages(input: AnalysisInput, progress: Progress = () => undefined): ReplayedImage[] {
   const asked: AnalysisInput = { ...input, request: { ...input.request, allImages: true } };
   const head = openSideInput(asked.head, knownBaseImages(asked));
   const analysis = analyse(asked);
@@ -50,7 +51,8 @@ export function replayImages(input: AnalysisInput): ReplayedImage[] {
   const improved = new Map(applyProven(asked).map((file) => [file.path, file.after]));
   return analysis.images
     .filter((image) => image.existence !== 'removed')
-    .flatMap((image) => {
+    .flatMap((image, i, all) => {
+      progress('replaying merged changes against images', { done: i + 1, all: all.length });
       const { spec } = image;
       const graph = head.graph(spec, image.platform, VOLATILE_VALUE.head);
       if (graph === null) return [];

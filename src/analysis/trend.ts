@@ -32,8 +32,8 @@ interface State {
 }
 
 /**
- * What a merge takes on average with the Dockerfile as it stood at each of its earlier states, against the change (docs/html-report.md
- * "Trend"). Files, samples and merged changes are those of today, so that the line moves where the text moved it and nowhere else.
+ * What a merge takes on average with the Dockerfile as it stood at each of its earlier states, against the change (docs/html-report.md).
+ * Files, samples and merged changes are those of today, so that the line moves where the text moved it and nowhere else.
  */
 export function trendOf(pair: HeadPair, base: Side | null, head: Side, input: AnalysisInput): Trend {
   const old = pair.base;

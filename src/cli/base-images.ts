@@ -5,6 +5,7 @@ import { readTextFile } from '../files/index.ts';
 import { type BaseImage, familiarReference } from '../graph/index.ts';
 import { ownStages } from '../layers/index.ts';
 import type { BuiltImage } from '../model/built-image.ts';
+import { missingFile } from './missing-file.ts';
 import type { Parsed } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,7 +17,7 @@ export async function readBaseImages(parsed: Parsed, terminal: Terminal): Promis
     if (at <= 0) throw new UserError(`--base-image takes NAME=FILE, not '${word.slice(0, 80)}'`);
     const file = word.slice(at + 1);
     const text = await readTextFile(resolve(terminal.cwd, file));
-    if (text === null) throw new UserError(`--base-image: ${file}: no such file`);
+    if (text === null) throw await missingFile(resolve(terminal.cwd, file), file, '--base-image');
     images[word.slice(0, at)] = baseImageFrom(text, file);
   }
   return images;

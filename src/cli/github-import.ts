@@ -3,7 +3,7 @@ import type { HistoryLine } from '../model/history.ts';
 import { clean } from '../safe-text/index.ts';
 import { localComparison } from './local-ports.ts';
 import type { Parsed } from './options.ts';
-import { progressOf } from './output.ts';
+import { noticeOf } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -13,7 +13,7 @@ export async function importFromGithub(slug: string, parsed: Parsed, terminal: T
   const { buildsFromApi, getDefaultBranch, hasStatus, makeClient, parseSlug, revisionsFromApi } = await import('../github/index.ts');
   const repository = parseSlug(slug);
   if (repository === null) throw new UserError(`--github takes OWNER/REPO, not '${slug.slice(0, 80)}'`);
-  const progress = progressOf(parsed, terminal);
+  const progress = noticeOf(parsed, terminal);
   const github = makeClient({
     token: terminal.env['GITHUB_TOKEN'] ?? terminal.env['GH_TOKEN'] ?? null,
     apiUrl: terminal.env['GITHUB_API_URL'] ?? 'https://api.github.com',

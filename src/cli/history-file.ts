@@ -3,8 +3,9 @@ import { UserError } from '../analysis/index.ts';
 import { readTextFile, removeLeftovers, withLock, writeAtomically } from '../files/index.ts';
 import { encodeHistory, parseHistory } from '../history/index.ts';
 import type { HistoryLine } from '../model/history.ts';
-import { clean, plainText } from '../safe-text/index.ts';
+import { clean, excerptLines, plainText, withExcerpt } from '../safe-text/index.ts';
 import { refuseForeign } from './local-ports.ts';
+import { missingFile } from './missing-file.ts';
 import { codeOf } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,11 +18,16 @@ export async function readHistoryFile(
   const text = await readTextFile(file === '-' ? '-' : resolve(terminal.cwd, file)).catch((error: unknown) => {
     throw new UserError(`${file} cannot be read: ${codeOf(error)}`);
   });
-  if (text === null && needed) throw new UserError(`${file}: no such file`);
+  if (text === null && needed) throw await missingFile(resolve(terminal.cwd, file), file);
   refuseForeign(text ?? '', file);
   const { lines, problems } = parseHistory(text ?? '', file);
-  for (const problem of problems.slice(0, 20))
-    terminal.err(`layercost: ${clean(problem.file)}:${(problem.range?.start.line ?? 0) + 1}: ${plainText(problem.message)}\n`);
+  for (const problem of problems.slice(0, 20)) {
+    const { excerpt } = withExcerpt(problem, text);
+    const place = `${clean(problem.file)}:${(problem.range?.start.line ?? 0) + 1}`;
+    terminal.err(
+      `layercost: ${place}: ${plainText(problem.message)}\n${excerpt === undefined ? '' : `${excerptLines(excerpt).join('\n')}\n`}`
+    );
+  }
   return { lines, faulty: problems.length };
 }
 

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
-import { type AnalysisRequest, type FoundBuild, type Ports, type Store, UserError } from '../analysis/index.ts';
+import { type AnalysisRequest, type FoundBuild, type Ports, type Progress, type Store, UserError } from '../analysis/index.ts';
 import { CONFIG_FILE } from '../config/index.ts';
 import { type ReadLog, readDockerConfig, readLogFile, readTextFile } from '../files/index.ts';
 import {
@@ -11,6 +11,7 @@ import {
   GitError,
   gitRevisions,
   mergeBase,
+  refNames,
   remoteSlug,
   resolveCommit,
   worktreeFiles
@@ -19,10 +20,15 @@ import { parseHistory, runName } from '../history/index.ts';
 import { registriesOver } from '../http/index.ts';
 import type { LogReading } from '../model/buildlog.ts';
 import type { Builder, CacheMode } from '../model/image.ts';
+import { nearestName } from '../plain/index.ts';
 import { credentialsFrom } from '../registry/index.ts';
+import { withExcerpt } from '../safe-text/index.ts';
 import { readBaseImages } from './base-images.ts';
+import { isFileError } from './file-error.ts';
+import { meantFile, missingFile } from './missing-file.ts';
 import { choice, type OptionSpec, type Parsed } from './options.ts';
-import { codeOf, progressOf } from './output.ts';
+import { codeOf } from './output.ts';
+import { progressOf } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How `check`, `images` and their like are told what to compare. */
@@ -84,7 +90,7 @@ export async function localComparison(
     policy: baseTip === null ? null : commitFiles(top, baseTip),
     revisions: gitRevisions(top),
     changes: base === null ? null : commitChanges(top, base),
-    builds: await logsAsBuilds(parsed.all('log'), terminal),
+    builds: await logsAsBuilds(parsed.all('log'), terminal, progressOf(parsed, terminal)),
     stores: historyStores(parsed, terminal),
     registries: registriesOver({ fetch: globalThis.fetch, credentials: credentialsFrom(await readDockerConfig(terminal.env), null) }),
     now: terminal.now().toISOString(),
@@ -144,11 +150,13 @@ async function open(directory: string, shown: string): Promise<{ top: string; ba
 
 async function commitNamed(top: string, name: string, option: string): Promise<string> {
   const sha = await resolveCommit(top, name);
-  if (sha === null)
+  if (sha === null) {
+    const near = nearestName(name, await refNames(top));
     throw new UserError(
       `${option}: there is no commit '${name.slice(0, 100)}' in this repository`,
-      'A shallow clone may lack it: fetch it first.'
+      near === null ? 'A shallow clone may lack it: fetch it first.' : `Is '${near}' meant? A shallow clone may lack it: fetch it first.`
     );
+  }
   return sha;
 }
 
@@ -156,17 +164,21 @@ async function required(path: string, shown: string): Promise<string> {
   const text = await readTextFile(path).catch((error: unknown) => {
     throw new UserError(`${shown} cannot be read: ${codeOf(error)}`);
   });
-  if (text === null) throw new UserError(`${shown}: no such file`);
+  if (text === null) throw await missingFile(path, shown);
   return text;
 }
 
 /** Throws UserError for a file of which no line is history: it was named by mistake. An empty file is an empty history. */
 export function refuseForeign(text: string, file: string): void {
-  if (text.trim() !== '' && parseHistory(text, file).lines.length === 0)
-    throw new UserError(
-      `${file} is no history file: not one of its lines is one of history`,
-      "'layercost history import' makes one from logs."
-    );
+  if (text.trim() === '') return;
+  const { lines, problems } = parseHistory(text, file);
+  if (lines.length > 0) return;
+  const [first] = problems;
+  throw new UserError(
+    `${file} is no history file: not one of its lines is one of history`,
+    "'layercost history import' makes one from logs.",
+    first === undefined ? null : (withExcerpt(first, text).excerpt ?? null)
+  );
 }
 
 /** The history file of `--history`, where it is given; it must exist. */
@@ -182,10 +194,16 @@ function historyStores(parsed: Parsed, terminal: Terminal): Store[] {
 }
 
 /** Files of `--log` as builds of the base side: they are the user's own, so they teach. `commit` is what the user says was built. */
-export async function logsAsBuilds(files: readonly string[], terminal: Terminal, commit: string | null = null): Promise<Ports['builds']> {
+export async function logsAsBuilds(
+  files: readonly string[],
+  terminal: Terminal,
+  progress: Progress,
+  commit: string | null = null
+): Promise<Ports['builds']> {
   if (files.length === 0) return null;
   const builds: FoundBuild[] = [];
-  for (const file of files) {
+  for (const [i, file] of files.entries()) {
+    progress('reading logs', { done: i + 1, all: files.length });
     const { reading, print } = await readLog(resolve(terminal.cwd, file), file);
     builds.push(buildOf(reading, runName(reading, { print, commit }), file, terminal.now()));
   }
@@ -198,8 +216,11 @@ export async function readLog(path: string, shown: string): Promise<ReadLog> {
   try {
     return await readLogFile(shown === '-' ? '-' : path);
   } catch (error) {
+    const why = codeOf(error);
+    const own = why === 'unknown error' && typeof error === 'object' && error !== null && 'message' in error;
     throw new UserError(
-      `${shown} cannot be read: ${codeOf(error) === 'unknown error' && typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : codeOf(error)}`
+      `${shown} cannot be read: ${own ? String(error.message) : why}`,
+      isFileError(error) && error.code === 'ENOENT' ? await meantFile(path, shown) : null
     );
   }
 }

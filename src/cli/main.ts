@@ -10,13 +10,34 @@ modules.enableCompileCache?.();
 // A closed pipe (`layercost … | head`) ends the program quietly.
 process.stdout.on('error', () => process.exit(0));
 
+let standing = false;
+/** Takes away the line that was to be written over. */
+const settled = () => {
+  if (standing) process.stderr.write('\r\u001b[K');
+  standing = false;
+};
+const status = (line: string) => {
+  process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
+  standing = true;
+};
+
 process.exitCode = await runCommandLine(COMMANDS, VERSION, {
   argv: process.argv.slice(2),
   cwd: process.cwd(),
   env: process.env,
   interactive: process.stdout.isTTY === true,
-  columns: process.stdout.isTTY === true ? process.stdout.columns : null,
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
+  errorsInteractive: process.stderr.isTTY === true,
+  // A terminal that does not know its own width says 0.
+  columns: process.stdout.isTTY === true ? process.stdout.columns || null : null,
+  ...(process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' ? { status } : {}),
+  out(text) {
+    settled();
+    process.stdout.write(text);
+  },
+  err(text) {
+    settled();
+    process.stderr.write(text);
+  },
   now: () => new Date()
 });
+settled();

@@ -76,7 +76,13 @@ export function choice<T extends string>(parsed: Parsed, name: string, allowed: 
   const value = parsed.text(name);
   if (value === null) return fallback;
   const found = allowed.find((word) => word === value);
-  if (found === undefined) throw new UserError(`--${name} must be one of ${allowed.join(', ')}, not '${value.slice(0, 60)}'`);
+  if (found === undefined) {
+    const near = nearestName(value, allowed);
+    throw new UserError(
+      `--${name} must be one of ${allowed.join(', ')}, not '${value.slice(0, 60)}'`,
+      near === null ? null : `Is '${near}' meant?`
+    );
+  }
   return found;
 }
 

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { UserError } from '../analysis/index.ts';
 import { writeAtomically } from '../files/index.ts';
-import { COLOURED, PLAIN, type Style } from '../report/index.ts';
+import { COLOURED, PLAIN, type Style, terminalLink } from '../report/index.ts';
+import { takesLinks, wantsColour } from './colour.ts';
 import { choice, type Parsed } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -55,17 +56,12 @@ export function json(document: unknown): string {
 export function styleOf(parsed: Parsed, terminal: Terminal): Style {
   if (parsed.text('output') !== null) return PLAIN;
   if (parsed.has('no-color')) return { ...PLAIN, width: terminal.columns ?? null };
-  // https://no-color.org, https://force-color.org and the CLICOLOR convention: what asks for none wins over what forces it.
-  const says = (name: string) => (terminal.env[name] ?? '') !== '' && terminal.env[name] !== '0';
-  const colours = () => {
-    if ((terminal.env['NO_COLOR'] ?? '') !== '') return PLAIN;
-    if (says('FORCE_COLOR') || says('CLICOLOR_FORCE')) return COLOURED;
-    return terminal.interactive && terminal.env['TERM'] !== 'dumb' ? COLOURED : PLAIN;
-  };
-  return { ...colours(), width: terminal.columns ?? null };
+  const colours = wantsColour(terminal.env, terminal.interactive) ? COLOURED : PLAIN;
+  const links = takesLinks(terminal.env, terminal.interactive) ? { link: terminalLink } : {};
+  return { ...colours, ...links, width: terminal.columns ?? null };
 }
 
 /** Progress on standard error, one line each; silent with `--quiet`. */
-export function progressOf(parsed: Parsed, terminal: Terminal): (message: string) => void {
+export function noticeOf(parsed: Parsed, terminal: Terminal): (message: string) => void {
   return parsed.has('quiet') ? () => undefined : (message) => terminal.err(`layercost: ${message}\n`);
 }

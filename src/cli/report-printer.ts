@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type Analysis, type AnalysisInput, keptPredictions, type PlacedImage, pictureOf, UNDRAWN, UserError } from '../analysis/index.ts';
 import { mergeHistory } from '../history/index.ts';
 import {
@@ -12,11 +14,12 @@ import {
   renderTerminal,
   sarifLog
 } from '../report/index.ts';
-import { clean } from '../safe-text/index.ts';
+import { clean, encodeSegment } from '../safe-text/index.ts';
 import { EXIT } from './exit-codes.ts';
 import { updateHistoryFile } from './history-file.ts';
 import type { OptionSpec, Parsed } from './options.ts';
-import { emit, FORMATS, type Format, formatOf, formatOption, json, progressOf, styleOf } from './output.ts';
+import { emit, FORMATS, type Format, formatOf, formatOption, json, noticeOf, styleOf } from './output.ts';
+import { progressOf } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 const REPORT_FORMATS = [...FORMATS, 'html', 'sarif', 'github', 'rdjson', 'codeclimate', 'junit'] as const;
@@ -30,19 +33,20 @@ export const REPORT_OPTIONS: readonly OptionSpec[] = [
 ];
 
 /** Prints a report as its options say, keeps its predictions where that is asked for, and gives the exit code. */
-type Print = (analysis: Analysis, images: readonly PlacedImage[], input: AnalysisInput | null) => Promise<number>;
+type Print = (reported: Reported, images: readonly PlacedImage[]) => Promise<number>;
 
 /** Reads the options of a report before any work is done. Throws UserError, also later where there is no commit to predict. */
 export function reportPrinter(parsed: Parsed, terminal: Terminal): Print {
   const format = formatOf(parsed, REPORT_FORMATS);
   const predictions = parsed.text('keep-prediction');
-  return async (analysis, images, input) => {
+  return async (reported, images) => {
+    const { analysis } = reported;
     if (predictions !== null && analysis.head.sha === null)
       throw new UserError(
         '--keep-prediction needs a commit: no build is known to be one of a work tree',
         'Name it, for example --head HEAD.'
       );
-    await emit(parsed, terminal, rendered({ analysis, input }, format, parsed, terminal));
+    await emit(parsed, terminal, rendered(reported, format, parsed, terminal));
     if (predictions !== null) await keepPredictions(predictions, images, parsed, terminal);
     return exitCode(analysis, parsed.has('strict'));
   };
@@ -53,26 +57,32 @@ async function keepPredictions(file: string, images: readonly PlacedImage[], par
   const times = images.flatMap(({ line }) => (line === null ? [] : [line.at])).sort();
   const lines = keptPredictions(images, `check ${times[0] ?? ''}`).flatMap(({ line, affected }) => (affected ? [line] : []));
   const { before, after } = await updateHistoryFile(file, terminal, (known) => mergeHistory(known, lines));
-  progressOf(parsed, terminal)(`${after - before} prediction${after - before === 1 ? '' : 's'} kept in ${clean(file)}`);
+  noticeOf(parsed, terminal)(`${after - before} prediction${after - before === 1 ? '' : 's'} kept in ${clean(file)}`);
 }
 
 /** A report, and what its analysis read where this run read it: parts of other runs are united without. */
 interface Reported {
   readonly analysis: Analysis;
   readonly input: AnalysisInput | null;
+  /** Top folder of the work tree that was judged; absent where it was none. */
+  readonly top?: string;
 }
 
 /** The report in the form asked for. */
-export function rendered({ analysis, input }: Reported, format: Format, parsed: Parsed, terminal: Terminal): string {
+export function rendered({ analysis, input, top }: Reported, format: Format, parsed: Parsed, terminal: Terminal): string {
   switch (format) {
     case 'text':
-      return renderTerminal(analysis, { style: styleOf(parsed, terminal), verbose: parsed.has('verbose') });
+      return renderTerminal(analysis, {
+        style: styleOf(parsed, terminal),
+        verbose: parsed.has('verbose'),
+        addressOf: (path) => addressOf(path, analysis, top)
+      });
     case 'json':
       return json(checkDocument(analysis));
     case 'markdown':
       return renderComment(analysis, { ...PLAIN_OPTIONS, acceptLabel: analysis.config.config.override.label });
     case 'html':
-      return renderHtml(analysis, input === null ? UNDRAWN : pictureOf(input, analysis));
+      return renderHtml(analysis, input === null ? UNDRAWN : pictureOf(input, analysis, progressOf(parsed, terminal)));
     case 'sarif':
       return json(sarifLog(analysis));
     case 'github':
@@ -84,6 +94,15 @@ export function rendered({ analysis, input }: Reported, format: Format, parsed: 
     case 'junit':
       return junit(analysis);
   }
+}
+
+/** A file of the work tree on this machine, or of the commit on its server; null where neither is known. */
+function addressOf(path: string, { head, repository }: Analysis, top: string | undefined): string | null {
+  if (head.sha === null) return top === undefined ? null : pathToFileURL(join(top, path)).href;
+  const { slug, serverUrl } = repository;
+  return slug === null || serverUrl === null
+    ? null
+    : `${serverUrl}/${slug}/blob/${head.sha}/${path.split('/').map(encodeSegment).join('/')}`;
 }
 
 /** 0 pass or warn, 1 over budget, 3 could not be measured where the gate fails closed, 4 a warning under `--strict`. */

@@ -1,5 +1,7 @@
+import { styleText } from 'node:util';
 import { nearestName, UserError } from '../plain/index.ts';
-import { clean } from '../safe-text/index.ts';
+import { clean, excerptLines } from '../safe-text/index.ts';
+import { wantsColour } from './colour.ts';
 import type { CommandEntry } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { commandHelp, overview } from './help.ts';
@@ -13,7 +15,7 @@ export async function runCommandLine(commands: readonly CommandEntry[], version:
     return await dispatch(commands, version, terminal);
   } catch (error) {
     if (error instanceof UserError) {
-      terminal.err(`layercost: ${clean(error.message, 1000)}\n${error.hint ? `  ${clean(error.hint, 1000)}\n` : ''}`);
+      terminal.err(errorText(error, terminal));
       return EXIT.usage;
     }
     const debug = terminal.argv.includes('--debug');
@@ -24,6 +26,18 @@ export async function runCommandLine(commands: readonly CommandEntry[], version:
     if (debug) terminal.err(`${shown.stack}\n`);
     return EXIT.internal;
   }
+}
+
+/** What is wrong, the line of the file that it is about, and what to do. */
+function errorText({ message, hint, excerpt }: UserError, { env, errorsInteractive = false }: Terminal): string {
+  const paint = (format: 'red' | 'dim') => (text: string) => styleText(format, text, { validateStream: false });
+  const isColoured = wantsColour(env, errorsInteractive);
+  const lines = [
+    `${isColoured ? paint('red')('layercost:') : 'layercost:'} ${clean(message, 1000)}`,
+    ...(excerpt === null ? [] : excerptLines(excerpt, isColoured ? { dim: paint('dim'), bad: paint('red') } : undefined)),
+    ...(hint === null ? [] : [`  ${clean(hint, 1000)}`])
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 async function dispatch(commands: readonly CommandEntry[], version: string, terminal: Terminal): Promise<number> {
@@ -41,8 +55,12 @@ async function dispatch(commands: readonly CommandEntry[], version: string, term
   const entry = two ?? commands.find((candidate) => candidate.name === first);
   if (!entry) {
     const family = commands.filter((candidate) => candidate.name.startsWith(`${first} `));
-    if (family.length > 0) throw new UserError(`'${first}' needs one of: ${family.map((c) => c.name.slice(first.length + 1)).join(', ')}`);
-    throw new UserError(`there is no command '${first.slice(0, 60)}'`, meant(first, commands));
+    if (family.length > 0)
+      throw new UserError(
+        `'${first}' needs one of: ${family.map((c) => c.name.slice(first.length + 1)).join(', ')}`,
+        rest[0] === undefined ? null : meant(`${first} ${rest[0]}`, family, null)
+      );
+    throw new UserError(`there is no command '${first.slice(0, 60)}'`, meant(first, commands, "See 'layercost --help'."));
   }
   const words = two ? rest.slice(1) : rest;
   const command = await entry.load();
@@ -62,9 +80,9 @@ async function dispatch(commands: readonly CommandEntry[], version: string, term
 }
 
 /** What a mistyped command most likely means, else where all of them are listed. */
-function meant(typed: string, commands: readonly CommandEntry[]): string {
+function meant<T>(typed: string, commands: readonly CommandEntry[], otherwise: T): string | T {
   const near = nearestName(typed, [...new Set(commands.flatMap(({ name }) => [name, name.split(' ')[0] ?? name]))]);
-  return near === null ? "See 'layercost --help'." : `Is 'layercost ${near}' meant?`;
+  return near === null ? otherwise : `Is 'layercost ${near}' meant?`;
 }
 
 function describe(error: unknown): { message: string; stack: string } {

@@ -20,6 +20,16 @@ export async function resolveCommit(directory: string, name: string): Promise<st
   }
 }
 
+/** Short names of the first thousand branches and tags, for a message that names the nearest. */
+export async function refNames(directory: string): Promise<readonly string[]> {
+  try {
+    return (await gitText(directory, ['for-each-ref', '--count=1000', '--format=%(refname:short)'])).split('\n');
+  } catch (error) {
+    if (error instanceof GitError) return [];
+    throw error;
+  }
+}
+
 /** The best common ancestor of two commits, null where their histories do not meet (or the clone is too shallow to tell). */
 export async function mergeBase(directory: string, one: string, other: string): Promise<string | null> {
   try {

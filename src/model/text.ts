@@ -15,6 +15,17 @@ export interface TextRange {
 
 export type Severity = 'error' | 'warning' | 'info';
 
+/** A line of a file as it may be shown, and the place in it that is meant. */
+export interface Excerpt {
+  /** One-based. */
+  readonly line: number;
+  readonly text: string;
+  /** Zero-based, in `text`. */
+  readonly column: number;
+  /** Characters, at least one. */
+  readonly width: number;
+}
+
 /** Something that analysis met and tolerated. Reports show lines one-based. */
 export interface Problem {
   /** Stable, kebab-case: `unknown-instruction`, `unterminated-heredoc`. */
@@ -25,4 +36,6 @@ export interface Problem {
   readonly file: string;
   /** Null where the problem is about the whole file. */
   readonly range: TextRange | null;
+  /** Where the text was at hand and the line holds nothing that must be masked. */
+  readonly excerpt?: Excerpt;
 }

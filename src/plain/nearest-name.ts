@@ -3,13 +3,17 @@ import { order } from './order.ts';
 /** The known name that a mistyped one most likely means: at most two edits and a third of its length away; else null. */
 export function nearestName(typed: string, known: readonly string[]): string | null {
   if (typed.length > 64) return null;
+  const word = plainForm(typed);
   let best: { name: string; distance: number } | null = null;
   for (const name of known) {
-    const distance = editDistance(typed.toLowerCase().replaceAll('_', '-'), name);
+    const distance = editDistance(word, plainForm(name));
     if (distance <= Math.min(2, Math.ceil(name.length / 3)) && (best === null || distance < best.distance)) best = { name, distance };
   }
   return best?.name ?? null;
 }
+
+/** Case and the kind of dash are the commonest slips, and no difference between two names. */
+const plainForm = (name: string): string => name.toLowerCase().replaceAll('_', '-');
 
 /** The known names that come nearest to one that fits nothing, for a message: at most `most`, the nearest first. */
 export function nearestNames(typed: string, known: readonly string[], most = 3): readonly string[] {

@@ -24,5 +24,5 @@ export { renderTerminal } from './terminal/check.ts';
 export { renderExplanation } from './terminal/explanation.ts';
 export { renderLayers } from './terminal/layers.ts';
 export { renderPrediction } from './terminal/prediction.ts';
-export { COLOURED, columns, PLAIN, type Style } from './terminal/style.ts';
+export { COLOURED, columns, PLAIN, type Style, terminalLink } from './terminal/style.ts';
 export { renderSuggestions } from './terminal/suggestions.ts';

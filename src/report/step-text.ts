@@ -22,6 +22,15 @@ export function verdictWord(step: InstructionPrediction): string {
   return nearest !== undefined && nearest.kind !== 'parent-rebuilt' && nearest.kind !== 'stage-output' ? 'REBUILD (cause)' : 'REBUILD';
 }
 
+/** How a terminal marks a step: as full as it is sure to run; blank where it has no step of its own. */
+export type Sign = '■' | '◧' | '□' | ' ';
+
+export function signOf(step: InstructionPrediction): Sign {
+  if (step.verdict === 'metadata' || step.verdict === 'pruned') return ' ';
+  if (!runs(step)) return '□';
+  return surelyRuns(step) ? '■' : '◧';
+}
+
 /** Whether the next build runs it, or may. */
 export function runs(step: InstructionPrediction): boolean {
   return (

@@ -1,4 +1,5 @@
 export { clean, cleanBlock, hasInvisibleCharacters } from './clean.ts';
+export { excerptLines, excerptOf, withExcerpt } from './excerpt.ts';
 export {
   band,
   breakable,

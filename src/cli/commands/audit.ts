@@ -11,6 +11,10 @@ import { emit, formatOf, formatOption, json } from '../output.ts';
 
 export const audit: Command = {
   name: 'audit',
+  examples: [
+    ['audit --history history.jsonl', 'how near the kept predictions came to what later builds took'],
+    ['audit --history history.jsonl --limit 2m', 'also how often a gate at two minutes would have judged wrongly']
+  ],
   usage: '--history FILE [--limit DURATION]',
   operands: 'one',
   options: [

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import {
+  type Analysis,
   type AnalysisInput,
   analysePart,
   gatherPart,
@@ -16,11 +17,13 @@ import {
 } from '../../analysis/index.ts';
 import { readTextFile, writeAtomically } from '../../files/index.ts';
 import { checkDocument } from '../../report/index.ts';
+import { clean } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
+import { missingFile } from '../missing-file.ts';
 import type { Parsed } from '../options.ts';
-import { codeOf, emit, json, progressOf } from '../output.ts';
+import { codeOf, emit, json, noticeOf } from '../output.ts';
 import { REPORT_OPTIONS, reportPrinter } from '../report-printer.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
@@ -47,15 +50,27 @@ export const check: Command = {
     const share = parsed.text('shard');
     const shard = share === null ? WHOLE_CHANGE : shardOf(share, parsed);
     const print = share === null ? reportPrinter(parsed, terminal) : null;
-    const { input, part } = await read(parsed, terminal, shard);
+    const { input, part, top } = await read(parsed, terminal, shard);
     const keep = parsed.text('save-input');
     if (keep !== null && !(await save(resolve(terminal.cwd, keep), keep, input, part)))
-      progressOf(parsed, terminal)(`a masked value decides part of this report: what ${keep} repeats differs there`);
-    if (print !== null) return print(unite(part.frame, part.images), part.images, input);
+      noticeOf(parsed, terminal)(`a masked value decides part of this report: what ${keep} repeats differs there`);
+    if (print !== null) {
+      const analysis = unite(part.frame, part.images);
+      const code = await print({ analysis, input, ...(top === null ? {} : { top }) }, part.images);
+      if (isClean(analysis)) noticeOf(parsed, terminal)(cleanTree(analysis.base.ref));
+      return code;
+    }
     await emit(parsed, terminal, serialisePart(part));
     return EXIT.ok;
   }
 };
+
+/** Whether the work tree is what the base already holds: then there is nothing to judge. */
+const isClean = ({ head, base, changedFiles }: Analysis): boolean =>
+  head.sha === null && base.mergeBase !== null && changedFiles.length === 0;
+
+const cleanTree = (base: string): string =>
+  `the work tree is as ${clean(base, 60)} has it: 'layercost check --base HEAD~1' judges the last commit, --base REF any other change`;
 
 /** A share of the images leaves judging and printing to `report merge`. Throws UserError for anything else than a share. */
 function shardOf(text: string, parsed: Parsed): Shard {
@@ -74,18 +89,18 @@ async function read(
   parsed: Parsed,
   terminal: Terminal,
   shard: Shard
-): Promise<{ readonly input: AnalysisInput; readonly part: PartialAnalysis }> {
+): Promise<{ readonly input: AnalysisInput; readonly part: PartialAnalysis; readonly top: string | null }> {
   const file = parsed.text('input');
   if (file === null) {
-    const { ports, request } = await localComparison(parsed, terminal, VERSION, false);
-    return gatherPart(ports, request, shard);
+    const { ports, request, top } = await localComparison(parsed, terminal, VERSION, false);
+    return { ...(await gatherPart(ports, request, shard)), top };
   }
   const text = await readTextFile(resolve(terminal.cwd, file)).catch((error: unknown) => {
     throw new UserError(`${file} cannot be read: ${codeOf(error)}`);
   });
-  if (text === null) throw new UserError(`${file}: no such file`);
+  if (text === null) throw await missingFile(resolve(terminal.cwd, file), file);
   const input = parseInput(text, file);
-  return { input, part: analysePart(input, shard) };
+  return { input, part: analysePart(input, shard), top: null };
 }
 
 /** Writes the input with its secrets masked; false where that changes what the analysis says. Throws UserError where it cannot. */

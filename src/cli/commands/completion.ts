@@ -106,6 +106,9 @@ _layercost "$@"
 `;
 }
 
+/** The second words of the verbs that begin with one word. */
+const others = (first: string, verbs: readonly Verb[]): string => (seconds(verbs).find(([name]) => name === first)?.[1] ?? []).join(' ');
+
 function fish(verbs: readonly Verb[]): string {
   const lines = verbs.flatMap(({ name, summary, options }) => {
     const [first = '', second] = name.split(' ');
@@ -114,10 +117,12 @@ function fish(verbs: readonly Verb[]): string {
         ? `__fish_seen_subcommand_from ${first}`
         : `__fish_seen_subcommand_from ${first}; and __fish_seen_subcommand_from ${second}`;
     return [
-      `complete -c layercost -n '__fish_use_subcommand' -a '${first}' -d '${quoted(summary)}'`,
+      `complete -c layercost -n '__fish_use_subcommand' -f -a '${first}' -d '${quoted(summary)}'`,
       ...(second === undefined
         ? []
-        : [`complete -c layercost -n '__fish_seen_subcommand_from ${first}' -a '${second}' -d '${quoted(summary)}'`]),
+        : [
+            `complete -c layercost -n '__fish_seen_subcommand_from ${first}; and not __fish_seen_subcommand_from ${others(first, verbs)}' -f -a '${second}' -d '${quoted(summary)}'`
+          ]),
       ...options.map(
         (one) =>
           `complete -c layercost -n '${seen}' -l ${one.name}${one.value === null ? '' : ` -r${words(one.value).length > 0 ? `a '${words(one.value).join(' ')}'` : ''}`} -d '${quoted(one.help)}'`

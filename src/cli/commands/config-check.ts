@@ -2,14 +2,20 @@ import { resolve } from 'node:path';
 import { UserError } from '../../analysis/index.ts';
 import { readConfig } from '../../config/index.ts';
 import { readTextFile } from '../../files/index.ts';
+import type { Problem } from '../../model/text.ts';
 import { problemDocument } from '../../report/index.ts';
-import { clean, plainText } from '../../safe-text/index.ts';
+import { clean, excerptLines, plainText, withExcerpt } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { meantFile } from '../missing-file.ts';
 import { codeOf, emit, formatOf, formatOption, json } from '../output.ts';
 
 export const configCheck: Command = {
   name: 'config check',
+  examples: [
+    ['config check', '.github/layercost.yml of the working directory'],
+    ['config check - < policy.yml', 'from standard input']
+  ],
   usage: '[FILE]',
   operands: 'one',
   options: [formatOption(['text', 'json'])],
@@ -19,7 +25,11 @@ export const configCheck: Command = {
     const text = await readTextFile(file === '-' ? '-' : resolve(terminal.cwd, file)).catch((error: unknown) => {
       throw new UserError(`${file} cannot be read: ${codeOf(error)}`);
     });
-    if (text === null) throw new UserError(`${file}: no such file`, "'layercost init' writes a first one.");
+    if (text === null)
+      throw new UserError(
+        `${file}: no such file`,
+        (await meantFile(resolve(terminal.cwd, file), file)) ?? "'layercost init' writes a first one."
+      );
     const { config, problems } = readConfig(text, file);
     if (format === 'json')
       await emit(
@@ -28,11 +38,14 @@ export const configCheck: Command = {
         json({ schema: 'layercost/config-check@1', file, valid: config !== null, problems: problems.map(problemDocument) })
       );
     else if (config !== null) await emit(parsed, terminal, `${clean(file)}: valid\n`);
-    else
-      for (const problem of problems)
-        terminal.err(
-          `${clean(problem.file)}:${(problem.range?.start.line ?? 0) + 1}:${(problem.range?.start.column ?? 0) + 1}: ${plainText(problem.message)}\n`
-        );
+    else for (const problem of problems) terminal.err(`${problemLines(problem, text).join('\n')}\n`);
     return config === null ? EXIT.usage : EXIT.ok;
   }
 };
+
+/** `FILE:LINE:COLUMN: what is wrong`, and the line itself. */
+function problemLines(problem: Problem, text: string): readonly string[] {
+  const { file, range, message, excerpt } = withExcerpt(problem, text);
+  const place = `${clean(file)}:${(range?.start.line ?? 0) + 1}:${(range?.start.column ?? 0) + 1}`;
+  return [`${place}: ${plainText(message)}`, ...(excerpt === undefined ? [] : excerptLines(excerpt))];
+}

@@ -25,6 +25,10 @@ const FORMS = ['text', 'markdown', 'json', 'html'] as const;
 
 export const demo: Command = {
   name: 'demo',
+  examples: [
+    ['demo', 'the report in the terminal; a page to open beside it'],
+    ['demo --format markdown', 'the comment on the pull request']
+  ],
   usage: '',
   operands: 'none',
   options: [formatOption(FORMS)],

@@ -17,12 +17,17 @@ import { importFromGithub } from '../github-import.ts';
 import { readHistoryFile, updateHistoryFile } from '../history-file.ts';
 import { localComparison, logsAsBuilds, repositoryPath } from '../local-ports.ts';
 import { type Parsed, wholeNumber } from '../options.ts';
-import { emit, formatOf, formatOption, json, progressOf } from '../output.ts';
+import { emit, formatOf, formatOption, json, noticeOf } from '../output.ts';
+import { progressOf } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
 
 export const historyImport: Command = {
   name: 'history import',
+  examples: [
+    ['history import build.log --history history.jsonl', 'one log; what it does not say is given by options'],
+    ['history import --github acme/shop --history history.jsonl', 'the logs of the default branch’s recent runs']
+  ],
   usage: 'FILE... --history FILE [options]   or   --github OWNER/REPO --history FILE',
   operands: 'many',
   options: [
@@ -60,7 +65,7 @@ async function linesOfFiles(parsed: Parsed, terminal: Terminal): Promise<readonl
   const at = parsed.text('at');
   if (at !== null && Number.isNaN(Date.parse(at))) throw new UserError(`--at takes an ISO 8601 time, not '${at.slice(0, 60)}'`);
   const commit = await commitGiven(parsed, terminal);
-  const found = await (await logsAsBuilds(parsed.operands, terminal, commit))?.find({
+  const found = await (await logsAsBuilds(parsed.operands, terminal, progressOf(parsed, terminal), commit))?.find({
     images: [],
     branch: null,
     workflow: null,
@@ -78,11 +83,11 @@ async function linesOfFiles(parsed: Parsed, terminal: Terminal): Promise<readonl
         ? 'Name the Dockerfile that was built with --file.'
         : "It holds no build in a form that is known: see 'layercost logs'."
     );
-  for (const note of found?.notes ?? []) progressOf(parsed, terminal)(clean(note));
+  for (const note of found?.notes ?? []) noticeOf(parsed, terminal)(clean(note));
   const matched = new Set(lines.flatMap((line) => ('run' in line ? [line.run] : [])));
   for (const build of builds) {
     if (!matched.has(build.run) && build.reading.builds.length > 0)
-      progressOf(
+      noticeOf(
         parsed,
         terminal
       )(`the steps of ${clean(build.reading.notes.at(-1) ?? 'a log')} belong to no Dockerfile that was found; name it with --file`);
@@ -124,7 +129,7 @@ async function commitGiven(parsed: Parsed, terminal: Terminal): Promise<string |
       'Give its full id, or name the repository with --repo.'
     );
   if (repository !== null)
-    progressOf(parsed, terminal)(`commit ${clean(name, 60)} is not in this repository; the Dockerfile as it lies there is used`);
+    noticeOf(parsed, terminal)(`commit ${clean(name, 60)} is not in this repository; the Dockerfile as it lies there is used`);
   return name.toLowerCase();
 }
 
@@ -201,6 +206,7 @@ async function buildFiles(parsed: Parsed, terminal: Terminal, builds: readonly F
 
 export const historyMerge: Command = {
   name: 'history merge',
+  examples: [['history merge one.jsonl two.jsonl --output history.jsonl', 'two histories as one']],
   usage: 'FILE... --output FILE',
   operands: 'many',
   options: [],
@@ -216,6 +222,7 @@ export const historyMerge: Command = {
 
 export const historyPrune: Command = {
   name: 'history prune',
+  examples: [['history prune --history history.jsonl --max-age-days 90', 'only what is younger than 90 days']],
   usage: '--history FILE --max-age-days N',
   operands: 'none',
   options: [
@@ -237,6 +244,7 @@ export const historyPrune: Command = {
 
 export const historyShow: Command = {
   name: 'history show',
+  examples: [['history show --history history.jsonl', 'steps, executions, seconds']],
   usage: '--history FILE',
   operands: 'one',
   options: [{ name: 'history', value: 'FILE', help: 'the history file' }, formatOption(['text', 'json'])],

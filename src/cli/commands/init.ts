@@ -35,6 +35,7 @@ jobs:
 
 export const init: Command = {
   name: 'init',
+  examples: [['init', 'writes .github/layercost.yml and a workflow, where they are not there yet']],
   usage: '[--repo DIR]',
   operands: 'none',
   options: [{ name: 'repo', value: 'DIR', help: 'the git repository (default: the one around the working directory)' }],

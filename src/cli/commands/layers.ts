@@ -8,12 +8,18 @@ import { layersDocument, layersMarkdown, renderLayers, renderLayersPage } from '
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { imagesAt } from '../image-input.ts';
+import { missingFile } from '../missing-file.ts';
 import { assignments, type Parsed } from '../options.ts';
 import { emit, FORMATS, formatOf, formatOption, json, styleOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const layers: Command = {
   name: 'layers',
+  examples: [
+    ['layers image.tar --dockerfile Dockerfile', "an archive of 'docker save', its layers by instruction"],
+    ['layers build.dockerbuild', 'a build record, which holds its own Dockerfile'],
+    ['layers old.tar --after new.tar', 'what a push and a pull move from one to the other']
+  ],
   usage: 'IMAGE [--history FILE] [--dockerfile FILE] [--after IMAGE]',
   operands: 'one',
   options: [
@@ -62,6 +68,6 @@ async function dockerfileOf(parsed: Parsed, terminal: Terminal): Promise<Dockerf
   const file = parsed.text('dockerfile');
   if (file === null) return null;
   const text = await readTextFile(file === '-' ? '-' : resolve(terminal.cwd, file));
-  if (text === null) throw new UserError(`--dockerfile: ${file}: no such file`);
+  if (text === null) throw await missingFile(resolve(terminal.cwd, file), file, '--dockerfile');
   return parseDockerfile(text, file);
 }

@@ -10,6 +10,7 @@ import { EXIT } from '../exit-codes.ts';
 import { isFileError } from '../file-error.ts';
 import { choice } from '../options.ts';
 import { codeOf, emit, formatOf, formatOption, json, styleOf } from '../output.ts';
+import { progressOf } from '../progress.ts';
 
 export const logs: Command = {
   name: 'logs',
@@ -25,7 +26,11 @@ export const logs: Command = {
     const form = choice(parsed, 'form', FILE_FORMS, 'auto');
     if (parsed.operands.length === 0) throw new UserError('name at least one log or record', "See 'layercost logs --help'.");
     const readings: { file: string; reading: LogReading }[] = [];
-    for (const file of parsed.operands) readings.push({ file, reading: await read(file, resolve(terminal.cwd, file), form) });
+    const progress = progressOf(parsed, terminal);
+    for (const [i, file] of parsed.operands.entries()) {
+      progress('reading logs', { done: i + 1, all: parsed.operands.length });
+      readings.push({ file, reading: await read(file, resolve(terminal.cwd, file), form) });
+    }
     await emit(
       parsed,
       terminal,

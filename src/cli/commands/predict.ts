@@ -10,7 +10,7 @@ import { isFileError } from '../file-error.ts';
 import { imagesAt } from '../image-input.ts';
 import { DIRECTORY_OPTIONS, specOf } from '../image-options.ts';
 import { choice, type Parsed } from '../options.ts';
-import { codeOf, emit, formatOf, formatOption, json, progressOf, styleOf } from '../output.ts';
+import { codeOf, emit, formatOf, formatOption, json, noticeOf, styleOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
 
@@ -42,7 +42,8 @@ export const predict: Command = {
     const fails = prediction.fails?.certainty === 'certain';
     const transfer = images === null || sides.base === null || fails ? null : await predictTransfer(sides.base, sides.head, images, store);
     if (images !== null && transfer === null && !fails)
-      progressOf(parsed, terminal)(`no bytes: ${image} has no packed sizes of its layers, or was not built from the base side`);
+      noticeOf(parsed, terminal)(`no bytes: ${image} has no packed sizes of its layers, or was not built from the base side`);
+    const texts = { base: textOf(sides.base), head: textOf(sides.head) };
     const text =
       format === 'html'
         ? renderPredictionPage({
@@ -51,12 +52,12 @@ export const predict: Command = {
             head: parsed.text('head') ?? '',
             build: { ...prediction, bytes: transfer },
             assumptions: prediction.assumptions,
-            baseText: textOf(sides.base),
-            headText: textOf(sides.head)
+            baseText: texts.base,
+            headText: texts.head
           })
         : format === 'json'
           ? json(predictDocument([{ ...prediction, bytes: transfer }], prediction.assumptions))
-          : renderPrediction(prediction, transfer, styleOf(parsed, terminal));
+          : renderPrediction(prediction, transfer, texts, styleOf(parsed, terminal));
     await emit(parsed, terminal, text);
     return EXIT.ok;
   }

@@ -29,10 +29,10 @@ export const replay: Command = {
     const input = await gather({ ...ports, changes }, { ...request, allImages: true });
     if (format === 'html') {
       const analysis = analyse(input);
-      await emit(parsed, terminal, renderHtml(analysis, pictureOf(input, analysis)));
+      await emit(parsed, terminal, renderHtml(analysis, pictureOf(input, analysis, ports.progress)));
       return EXIT.ok;
     }
-    const replayed = replayImages(input);
+    const replayed = replayImages(input, ports.progress);
     if (format === 'json') {
       await emit(
         parsed,

@@ -6,6 +6,7 @@ import { REPORT_OPTIONS, reportPrinter } from '../report-printer.ts';
 
 export const reportMerge: Command = {
   name: 'report merge',
+  examples: [['report merge parts/', 'the files that `check --shard` wrote into one folder']],
   usage: 'FILE|DIR... [options]',
   operands: 'many',
   options: REPORT_OPTIONS,
@@ -16,6 +17,6 @@ export const reportMerge: Command = {
       parts.push(...(await readParts(operand === '-' ? '-' : resolve(terminal.cwd, operand), operand)));
     }
     const { analysis, images } = mergeParts(parts);
-    return print(analysis, images, null);
+    return print({ analysis, input: null }, images);
   }
 };

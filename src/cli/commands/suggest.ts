@@ -8,6 +8,7 @@ import { corpusFiles } from '../corpus-files.ts';
 import { EXIT } from '../exit-codes.ts';
 import { isFileError } from '../file-error.ts';
 import { readHistoryFile } from '../history-file.ts';
+import { missingFile } from '../missing-file.ts';
 import type { Parsed } from '../options.ts';
 import { emit, formatOf, formatOption, json, styleOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
@@ -67,6 +68,6 @@ async function source(parsed: Parsed, terminal: Terminal): Promise<{ files: Side
 
 async function needed(file: string, terminal: Terminal): Promise<string> {
   const text = await readTextFile(file === '-' ? '-' : resolve(terminal.cwd, file));
-  if (text === null) throw new UserError(`${file}: no such file`);
+  if (text === null) throw await missingFile(resolve(terminal.cwd, file), file);
   return text;
 }

@@ -5,12 +5,12 @@ import type { Failure } from '../../model/failure.ts';
 import type { PageData, PageImage } from '../../model/page.ts';
 import type { Picture } from '../../model/picture.ts';
 import { escapeHtml, plainText } from '../../safe-text/index.ts';
+import { diffRows } from '../diff-rows.ts';
 import { isShowable, shownLines } from '../dockerfile-text.ts';
 import { gitPatch } from '../git-patch.ts';
 import { headline } from '../headline.ts';
 import { checkDocument } from '../json/check.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './assets.ts';
-import { diffRows } from './diff-rows.ts';
 import { packed } from './packed.ts';
 
 /**

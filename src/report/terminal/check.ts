@@ -1,15 +1,17 @@
 import type { Analysis } from '../../model/analysis.ts';
-import { breakCommands, count } from '../../safe-text/index.ts';
+import { breakCommands, count, excerptLines } from '../../safe-text/index.ts';
 import { headline, inOrder } from '../headline.ts';
 import { gateLines } from './gate.ts';
 import { imageLines } from './image.ts';
-import { PLAIN, type Style } from './style.ts';
+import { fitted, PLAIN, type Style } from './style.ts';
 import { shown } from './word.ts';
 
 export interface TerminalOptions {
   readonly style: Style;
   /** Also show cached steps, images without change and refused suggestions. */
   readonly verbose: boolean;
+  /** Where a file of the head lies for the reader; null where nobody knows. */
+  readonly addressOf?: (path: string) => string | null;
 }
 
 /** Images without change that are named. */
@@ -29,7 +31,7 @@ export function renderTerminal(analysis: Analysis, options: TerminalOptions = { 
     [...notes(analysis), ...(analysis.audit === null ? [] : [shown(analysis.audit)])].map(style.dim),
     gateLines(analysis, style)
   ];
-  const lines = sections.filter((section) => section.length > 0).map((section) => section.map(breakCommands).join('\n'));
+  const lines = sections.filter((section) => section.length > 0).map((section) => fitted(section, style).map(breakCommands).join('\n'));
   return `${lines.join('\n\n')}\n`;
 }
 
@@ -56,7 +58,10 @@ function notes(analysis: Analysis): string[] {
     ...analysis.notes.map((note) => `note     ${shown(note)}`),
     ...analysis.problems
       .slice(0, MOST_PROBLEMS)
-      .map(({ file, range, message }) => `note     ${shown(file)}${range ? `, line ${range.start.line + 1}` : ''}: ${shown(message)}`),
+      .flatMap(({ file, range, message, excerpt }) => [
+        `note     ${shown(file)}${range ? `, line ${range.start.line + 1}` : ''}: ${shown(message)}`,
+        ...(excerpt === undefined ? [] : excerptLines(excerpt))
+      ]),
     ...analysis.assumptions.map((text) => `assumes  ${shown(text)}`)
   ];
 }

@@ -1,7 +1,7 @@
 import type { Explanation, IngredientValue, KeyIngredient } from '../../model/prediction.ts';
 import { breakCommands, clean, maskSecrets } from '../../safe-text/index.ts';
 import { stepText, verdictWord } from '../step-text.ts';
-import { columns, type Style } from './style.ts';
+import { columns, fitted, type Style } from './style.ts';
 import { shown } from './word.ts';
 
 const SIGNS = { same: '=', different: '≠', open: '?' } as const;
@@ -53,5 +53,5 @@ export function renderExplanation(explanation: Explanation, file: string, style:
         ]),
     ...explanation.beliefs.map((belief) => style.dim(`note: ${shown(belief)}`))
   ];
-  return `${lines.map(breakCommands).join('\n').replace(/\n+$/, '')}\n`;
+  return `${fitted(lines, style).map(breakCommands).join('\n').replace(/\n+$/, '')}\n`;
 }

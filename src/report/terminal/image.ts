@@ -11,21 +11,26 @@ import { isFailing } from '../failure-words.ts';
 import { isProven } from '../markdown/proof.ts';
 import { patchLines } from '../patch.ts';
 import { reasonOf } from '../reason.ts';
-import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
+import { runs, signOf, stepCount, stepText, verdictWord } from '../step-text.ts';
 import type { TerminalOptions } from './check.ts';
-import { columns, type Style } from './style.ts';
+import { lineExcerpt, problemExcerpt } from './dockerfile-excerpt.ts';
+import { hunkLines } from './hunk.ts';
+import { columns, painted, type Style } from './style.ts';
 import { shown } from './word.ts';
 
 /** One image as terminal lines: its figures, its steps, what later builds take, suggestions and notes. */
-export function imageLines(image: ImageAnalysis, { style, verbose }: TerminalOptions, deploys: Config['deploys']): string[] {
+export function imageLines(image: ImageAnalysis, { style, verbose, addressOf }: TerminalOptions, deploys: Config['deploys']): string[] {
   // No step of a build that fails is worth a row.
   const steps = isFailing(image) ? [] : image.steps.filter((step) => runs(step) || (verbose && step.verdict === 'cached'));
   return [
-    titleLine(image, style),
-    ...image.problems.map(({ file, range, message }) =>
-      style.bold(`  ${shown(file)}${range ? `, line ${range.start.line + 1}` : ''}: ${shown(message)}`)
-    ),
-    ...(steps.length === 0 ? [] : columns([['  LINE', 'VERDICT', 'SECONDS', 'STEP', 'WHY'], ...steps.map(row)], new Set([0]), style.width)),
+    titleLine(image, style, addressOf?.(image.spec.dockerfile) ?? null),
+    ...(image.fails === null ? [] : lineExcerpt(image.headText, image.fails.line, style)),
+    ...image.problems.flatMap(({ file, range, message }) => [
+      style.bold(`  ${shown(file)}${range ? `, line ${range.start.line + 1}` : ''}: ${shown(message)}`),
+      ...problemExcerpt(file === image.spec.dockerfile ? image.headText : null, range, style)
+    ]),
+    ...(isFailing(image) ? [] : hunkLines({ base: image.baseText, head: image.headText }, image.steps, style)),
+    ...(steps.length === 0 ? [] : stepTable(steps, style)),
     ...image.overheads
       .filter((overhead) => overhead.high > 0)
       .map((line) => style.dim(`  beside the steps: ${shown(line.name)} ${secondsWithRange(line)}`)),
@@ -38,10 +43,10 @@ export function imageLines(image: ImageAnalysis, { style, verbose }: TerminalOpt
   ];
 }
 
-function titleLine(image: ImageAnalysis, style: Style): string {
+function titleLine(image: ImageAnalysis, style: Style, address: string | null): string {
   const { spec, rebuild } = image;
   const name = [
-    shown(spec.dockerfile),
+    address === null ? shown(spec.dockerfile) : style.link(shown(spec.dockerfile), address),
     ...(spec.target ? [`target ${shown(spec.target)}`] : []),
     ...(image.platform ? [shown(image.platform)] : [])
   ];
@@ -61,6 +66,15 @@ function titleLine(image: ImageAnalysis, style: Style): string {
   return `${style.bold(name.join(' '))}  ${stepCount(image.steps)} rebuild${running === 1 ? 's' : ''}  ${cost}  ${place}`;
 }
 
+function stepTable(steps: readonly ReportedStep[], style: Style): string[] {
+  const rows = [['  LINE', '  VERDICT', 'SECONDS', 'STEP', 'WHY'], ...steps.map(row)];
+  return columns(rows, new Set([0]), style.width, (cell, at, column) => {
+    const step = steps[at - 1];
+    if (step === undefined) return style.dim(cell);
+    return column === 1 ? painted(cell, signOf(step), style) : cell;
+  });
+}
+
 function row(step: ReportedStep): string[] {
   const time = !runs(step)
     ? '0 s'
@@ -69,7 +83,13 @@ function row(step: ReportedStep): string[] {
       : step.samples === 0
         ? secondsWithoutHistory(step.seconds)
         : secondsWithRange(step.seconds);
-  return [`  ${step.line}`.padStart(6), verdictWord(step), time, clean(stepText(step), 60), clean(reasonOf(step), 110)];
+  return [
+    `  ${step.line}`.padStart(6),
+    `${signOf(step)} ${verdictWord(step)}`,
+    time,
+    clean(stepText(step), 60),
+    clean(reasonOf(step), 110)
+  ];
 }
 
 function typicalLine({ typical, added, money: bill }: ImageAnalysis, style: Style): string[] {

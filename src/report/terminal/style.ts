@@ -1,4 +1,5 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
+import type { Sign } from '../step-text.ts';
 
 /** Colours of the terminal report; `plain` leaves text as it is. */
 export interface Style {
@@ -7,12 +8,14 @@ export interface Style {
   good(text: string): string;
   caution(text: string): string;
   bad(text: string): string;
+  /** A text that leads to an address, where the terminal follows links. */
+  link(text: string, address: string): string;
   /** Columns of the terminal that tables must fit into; null: as wide as they are. */
   readonly width: number | null;
 }
 
 const same = (text: string) => text;
-export const PLAIN: Style = { bold: same, dim: same, good: same, caution: same, bad: same, width: null };
+export const PLAIN: Style = { bold: same, dim: same, good: same, caution: same, bad: same, link: same, width: null };
 
 const paint = (format: 'bold' | 'dim' | 'green' | 'yellow' | 'red') => (text: string) => styleText(format, text, { validateStream: false });
 export const COLOURED: Style = {
@@ -21,8 +24,22 @@ export const COLOURED: Style = {
   good: paint('green'),
   caution: paint('yellow'),
   bad: paint('red'),
+  link: same,
   width: null
 };
+
+/** A hyperlink of the terminal (OSC 8); what is no visible ASCII would end the address, and is left out of it. */
+export const terminalLink = (text: string, address: string): string =>
+  `\u001b]8;;${address.replace(/[^!-~]/g, '')}\u001b\\${text}\u001b]8;;\u001b\\`;
+
+/** A text in the colour of a verdict's sign. */
+export function painted(text: string, sign: Sign, style: Style): string {
+  const paints = { '■': style.bad, '◧': style.caution, '□': style.good, ' ': style.dim };
+  return text === ' ' ? text : paints[sign](text);
+}
+
+/** Gives a cell its colour, by its row and column; its padding stays as it is. */
+type Paint = (cell: string, row: number, column: number) => string;
 
 /** Columns that the last two cells need to stand beside each other. */
 const BESIDE = 56;
@@ -39,25 +56,28 @@ const INDENT = 8;
 export function columns(
   rows: readonly (readonly string[])[],
   right: ReadonlySet<number> = new Set(),
-  width: number | null = null
+  width: number | null = null,
+  paint: Paint = (cell) => cell
 ): string[] {
   const widths = widthsOf(rows);
+  const lineOf = (row: readonly string[], at: number | null) =>
+    joinedCells(row, widths, right, at === null ? null : (cell, i) => paint(cell, at, i));
   const [before, last] = [widths.length - 2, widths.length - 1];
   const total = widths.reduce((sum, one) => sum + one + GAP, -GAP);
-  if (width === null || widths.length < 2 || total <= width) return rows.map((row) => lineOf(row, widths, right));
+  if (width === null || widths.length < 2 || total <= width) return rows.map(lineOf);
   const room = width - widths.slice(0, -2).reduce((sum, one) => sum + one + GAP, 0);
-  if (room < LEAST) return rows.map((row) => lineOf(row, widths, right));
+  if (room < LEAST) return rows.map(lineOf);
   const beside = room >= BESIDE;
   const step = beside ? Math.min(widths[before] ?? 0, Math.max(Math.floor(room * 0.45), room - GAP - (widths[last] ?? 0))) : room;
   widths[before] = Math.min(widths[before] ?? 0, step);
-  return rows.flatMap((row) => {
+  return rows.flatMap((row, at) => {
     const cells = row.slice(0, last).map((cell, i) => (i === before ? cut(cell, widths[before] ?? 1) : cell));
     if (!beside) {
       const below = wrapped(row[last] ?? '', width - INDENT).filter((part) => part !== '');
-      return [lineOf(cells, widths, right), ...below.map((part) => ' '.repeat(INDENT) + part)];
+      return [lineOf(cells, at), ...below.map((part) => ' '.repeat(INDENT) + part)];
     }
     const [first = '', ...rest] = wrapped(row[last] ?? '', room - GAP - (widths[before] ?? 0));
-    return [lineOf([...cells, first], widths, right), ...rest.map((part) => lineOf([...cells.map(() => ''), part], widths, right))];
+    return [lineOf([...cells, first], at), ...rest.map((part) => lineOf([...cells.map(() => ''), part], null))];
   });
 }
 
@@ -69,17 +89,61 @@ function widthsOf(rows: readonly (readonly string[])[]): number[] {
   return widths;
 }
 
-function lineOf(row: readonly string[], widths: readonly number[], right: ReadonlySet<number>): string {
+function joinedCells(
+  row: readonly string[],
+  widths: readonly number[],
+  right: ReadonlySet<number>,
+  paint: ((cell: string, column: number) => string) | null
+): string {
   return row
     .map((cell, i) => {
       const pad = ' '.repeat(Math.max(0, (widths[i] ?? 0) - lengthOf(cell)));
-      return right.has(i) ? pad + cell : i === row.length - 1 ? cell : cell + pad;
+      const shown = cell === '' || paint === null ? cell : paint(cell, i);
+      return right.has(i) ? pad + shown : i === row.length - 1 ? shown : shown + pad;
     })
     .join(' '.repeat(GAP))
     .trimEnd();
 }
 
 const cut = (text: string, width: number) => (lengthOf(text) <= width ? text : `${[...text].slice(0, Math.max(0, width - 1)).join('')}…`);
+
+/** What stands in front of a sentence, `note     ` or `  proven  `: what goes on below stands in as far, or by two. */
+const LABEL = /^ *(?:\S+ {2,})?/;
+const LONGEST_LABEL = 12;
+
+/** Lines that are wider than the terminal go on below themselves, between words; colours and links take no room. */
+export function fitted(lines: readonly string[], { width }: Style): string[] {
+  if (width === null) return [...lines];
+  return lines.flatMap((line) => {
+    const visible = stripVTControlCharacters(line);
+    const lead = visible.length - visible.trimStart().length;
+    const label = LABEL.exec(visible)?.[0].length ?? 0;
+    const hang = label > lead && label <= LONGEST_LABEL ? label : lead + 2;
+    if (lengthOf(visible) <= width || width < hang + LEAST) return [line];
+    const [first = '', ...rest] = broken(line.trimStart(), width - lead, width - hang);
+    return [' '.repeat(lead) + first, ...rest.map((part) => ' '.repeat(hang) + part)];
+  });
+}
+
+/** A blank that lines may break at: not the one between a figure and its unit. */
+const BREAK = / (?!(?:s|min|h|[kMGT]?B|%)(?![A-Za-z]))/;
+
+/** Breaks between words; a word longer than a line is left to the terminal. */
+function broken(text: string, first: number, later: number): string[] {
+  const lines: string[] = [];
+  let [line, length] = ['', 0];
+  for (const word of text.split(BREAK)) {
+    const size = lengthOf(stripVTControlCharacters(word));
+    if (length > 0 && length + 1 + size > (lines.length === 0 ? first : later)) {
+      lines.push(line);
+      [line, length] = [word, size];
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+      length += (length > 0 ? 1 : 0) + size;
+    }
+  }
+  return [...lines, line];
+}
 
 /** A text in lines of at most so many columns, broken between words where that can be. */
 function wrapped(text: string, width: number): string[] {

@@ -1,7 +1,7 @@
 import type { Refusal, Suggestion } from '../../model/suggestion.ts';
 import { breakCommands, clean, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
 import { editLines } from '../dockerfile-text.ts';
-import type { Style } from './style.ts';
+import { fitted, type Style } from './style.ts';
 import { shown } from './word.ts';
 
 const LEVELS = { 'one-click': 'proven', 'needs-review': 'to review', advice: 'advice' } as const;
@@ -17,7 +17,7 @@ export function renderSuggestions(
   if (verbose)
     lines.push(...found.refused.map((refusal) => style.dim(`refused  line ${refusal.line} ${refusal.rule}: ${shown(refusal.because)}`)));
   if (found.silenced > 0) lines.push(style.dim(`${found.silenced} silenced by comments`));
-  return `${lines.map(breakCommands).join('\n')}\n`;
+  return `${fitted(lines, style).map(breakCommands).join('\n')}\n`;
 }
 
 function suggestionLines(suggestion: Suggestion, style: Style): string[] {

@@ -1,6 +1,6 @@
 import { diffArrays, diffWordsWithSpace } from 'diff';
-import type { DiffRow, Segment } from '../../model/page.ts';
-import { shownLines } from '../dockerfile-text.ts';
+import type { DiffRow, Segment } from '../model/page.ts';
+import { shownLines } from './dockerfile-text.ts';
 
 /** Longer files are shown without the words that differ, and far longer ones one-sided: the comparison is quadratic. */
 const MOST_LINES = 3_000;
