@@ -39,7 +39,8 @@ const builds = (install: number): Ports['builds'] => ({
       }
     })),
     notes: [],
-    buildsPerMonth: null
+    buildsPerMonth: null,
+    refused: false
   })
 });
 
