@@ -167,6 +167,8 @@ async function blobsOf(host: string, repository: string, tag: string): Promise<R
 
 async function emptied(host: string): Promise<void> {
   await run(host, ['builder', 'prune', '--all', '--force']);
+  // The record of a build keeps the config of what it made.
+  await run(host, ['buildx', 'history', 'rm', '--all']);
   await run(host, ['system', 'prune', '--all', '--force']);
 }
 

@@ -44,12 +44,18 @@ function walk(folder: string): { readonly layers: number; readonly stored: numbe
     const alone = mkdtempSync(join(folder, 'layer-'));
     tar('-xf', layer, '-C', alone);
     stored += bytesIn(alone);
+    // A folder in place of a file, or the other way about, takes all of it.
+    for (const name of namesIn(alone)) {
+      const there = lstatSync(join(root, name), { throwIfNoEntry: false });
+      if (there !== undefined && there.isDirectory() !== lstatSync(join(alone, name)).isDirectory())
+        rmSync(join(root, name), { recursive: true, force: true });
+    }
     for (const mark of namesIn(alone).filter((name) => basename(name).startsWith('.wh.'))) {
       const below = join(root, dirname(mark));
       if (basename(mark) !== '.wh..wh..opq') rmSync(join(below, basename(mark).slice('.wh.'.length)), { recursive: true, force: true });
       else if (existsSync(below)) for (const name of readdirSync(below)) rmSync(join(below, name), { recursive: true, force: true });
     }
-    tar('-xf', layer, '-C', root, '--unlink-first', '--recursive-unlink', '--exclude', '.wh.*');
+    tar('-xf', layer, '-C', root, '--exclude', '.wh.*');
     rmSync(alone, { recursive: true, force: true });
   }
   return { layers: layers.length, stored, hidden: stored - bytesIn(root) };
