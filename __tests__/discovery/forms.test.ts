@@ -1,41 +1,17 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions and variables of other languages
 import { expect, test } from '@jest/globals';
-import { discoverTexts } from './discover-here.ts';
+import { CONTEXTS } from './forms/contexts.ts';
+import { API_WEB, APP, CI, type Files, type Form, job, read, run } from './forms/kit.ts';
+import { PLATFORMS } from './forms/platforms.ts';
+import { SHELL } from './forms/shell.ts';
+import { TASKS } from './forms/tasks.ts';
+import { WORKFLOWS } from './forms/workflows.ts';
 
 // Every form of build definition that docs/discovery.md names: its right reading, and one of each that cannot be resolved.
 
-type Files = Readonly<Record<string, string>>;
-const CI = '.github/workflows/ci.yml';
-const job = (...steps: readonly string[]) =>
-  `on: {pull_request: {}}\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n${steps.join('\n')}\n`;
-const run = (...lines: readonly string[]) => `      - run: |\n${lines.map((line) => `          ${line}`).join('\n')}`;
-const APP = { 'app/Dockerfile': 'FROM scratch AS dev\nFROM scratch AS web\n' };
-const API_WEB = {
-  'svc/api/Dockerfile': 'FROM scratch AS test\nFROM scratch\n',
-  'svc/web/Dockerfile': 'FROM scratch AS test\nFROM scratch\n'
-};
 const BUILD = 'docker build -f app/Dockerfile --target dev --build-arg MODE=ci .';
 
-/** `app/Dockerfile in . dev MODE=ci [none] ?target`: what is built, the cache, and the parts that are not known. */
-function read(files: Files): { readonly builds: readonly string[]; readonly notes: readonly string[] } {
-  const { images, notes } = discoverTexts(files);
-  const builds = images.map((image) =>
-    [
-      `${image.dockerfile} in ${image.context === null ? `(${image.remoteContext})` : image.context || '.'}`,
-      image.target,
-      ...Object.entries(image.args).map(([name, value]) => `${name}=${value}`),
-      ...Object.keys(image.surroundings?.openArgs ?? {}).map((name) => `${name}=?`),
-      image.platforms.join(','),
-      image.source === 'by name' ? '(by name)' : `[${image.cache.mode}]`,
-      ...Object.keys(image.doubts ?? {}).map((part) => `?${part}`)
-    ]
-      .filter(Boolean)
-      .join(' ')
-  );
-  return { builds: builds.sort(), notes };
-}
-
-const FORMS: readonly (readonly [string, Files, readonly string[]])[] = [
+const FORMS: readonly Form[] = [
   // Shell
   [
     'arrays with conditional elements',
@@ -281,7 +257,7 @@ const FORMS: readonly (readonly [string, Files, readonly string[]])[] = [
       ...APP,
       [CI]: 'on: {workflow_dispatch: {inputs: {t: {type: choice, options: [dev, web], default: web}}}}\njobs: {b: {runs-on: ubuntu-latest, steps: [{uses: docker/build-push-action@v6, with: {context: ., file: app/Dockerfile, target: "${{ inputs.t }}"}}]}}\n'
     },
-    ['app/Dockerfile in . web [none] ?target']
+    ['app/Dockerfile in . web [none] elsewhere ?target']
   ],
   [
     'a workflow of another repository',
@@ -497,7 +473,7 @@ const FORMS: readonly (readonly [string, Files, readonly string[]])[] = [
   ]
 ];
 
-test.each(FORMS)('%s', (_, files, expected) => {
+test.each([...FORMS, ...SHELL, ...TASKS, ...WORKFLOWS, ...PLATFORMS, ...CONTEXTS])('%s', (_, files, expected) => {
   expect(read(files).builds).toEqual([...expected].sort());
 });
 
@@ -520,6 +496,29 @@ const NOTES: readonly (readonly [string, Files, RegExp])[] = [
     },
     /ci\.yml:\d+: `\$F` is known only when the build runs; 20 Dockerfiles/
   ],
+  [
+    'a bake target with its file inline',
+    { 'docker-bake.hcl': 'target "default" {\n dockerfile-inline = "FROM alpine"\n}\n' },
+    /docker-bake\.hcl:1: .*inline/
+  ],
+  [
+    'a bake file that is fetched',
+    { [CI]: job(run('docker buildx bake "https://github.com/a/b.git"')) },
+    /ci\.yml:\d+: the bake file is fetched/
+  ],
+  [
+    'a file of another project',
+    { '.gitlab-ci.yml': 'include:\n  - {project: a/b, file: docker.yml}\n' },
+    /\.gitlab-ci\.yml:2: the included `a\/b`/
+  ],
+  ['a template of a CI system', { '.gitlab-ci.yml': 'include: {template: Auto-DevOps.gitlab-ci.yml}\n' }, /Auto-DevOps/],
+  [
+    'an orb that cannot be seen',
+    { '.circleci/config.yml': 'version: 2.1\norbs: {d: acme/docker@1}\nworkflows: {w: {jobs: [d/build]}}\n' },
+    /the orb acme\/docker@1/
+  ],
+  ['a template of another repository', { 'azure-pipelines.yml': 'steps: [{template: docker.yml@shared}]\n' }, /docker\.yml@shared/],
+  ['an action that is known to build something', { [CI]: job('      - uses: home-assistant/builder@master') }, /home-assistant\/builder/],
   ['a Dockerfile from standard input', { [CI]: job(run('docker build - < app/Dockerfile')), ...APP }, /standard input/],
   ['a compose file that is not known', { [CI]: job(run('docker compose -f "$F" build')) }, /compose file `\$F`/]
 ];

@@ -3,6 +3,7 @@ import type { ImageSpec } from '../../model/image.ts';
 import { say } from '../../model/sentence.ts';
 import { MASK, maskSecrets, namesSecret, plainText } from '../../safe-text/index.ts';
 import { factsDocument } from './facts.ts';
+import { variantsDocument } from './variants.ts';
 
 /** The document of `images`: every image found, affected or not. */
 export function imagesDocument(analysis: Analysis): Record<string, unknown> {
@@ -19,6 +20,7 @@ export function imagesDocument(analysis: Analysis): Record<string, unknown> {
       buildContexts: image.spec.buildContexts,
       source: image.spec.source,
       facts: factsDocument(image.spec),
+      variants: variantsDocument(image, analysis.images),
       affected: image.affected,
       effect: image.effect,
       reason: plainText(image.reason)

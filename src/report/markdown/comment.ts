@@ -3,6 +3,7 @@ import { breakable, codeSpan, count, htmlCode } from '../../safe-text/index.ts';
 import { isFailing } from '../failure-words.ts';
 import { groupsOf, type ImageGroup } from '../groups.ts';
 import { headlineSentence, inOrder, isChange } from '../headline.ts';
+import { stepCount } from '../step-text.ts';
 import { VERDICT_WORDS } from '../words.ts';
 import { chartFold } from './chart.ts';
 import { evidenceFold } from './evidence.ts';
@@ -56,7 +57,11 @@ function fitting(analysis: Analysis, options: MarkdownOptions, bytes: number, st
 }
 
 function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): string {
-  const groups = groupsOf(inOrder(analysis).filter((image) => image.affected));
+  const affected = inOrder(analysis).filter((image) => image.affected);
+  // What only a release, a schedule or a person builds is told below, where something else is built at all.
+  const aside = affected.filter(({ spec, verdict, fails }) => spec.elsewhere === true && verdict === 'pass' && fails === null);
+  const met = affected.filter((image) => !aside.includes(image));
+  const groups = groupsOf(met.length > 0 ? met : affected);
   const shown = groups.slice(0, detail.maxImages);
   const single = groups.length === 1;
   const parts: (string | null)[] = [
@@ -82,9 +87,19 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
     );
   }
   if (groups.length > 0) parts.push(...removedLines(analysis));
-  if (detail.folds) parts.push(unaffectedFold(analysis), basisFold(analysis));
+  if (detail.folds) parts.push(met.length > 0 ? asideFold(aside) : null, unaffectedFold(analysis), basisFold(analysis));
   parts.push(footer(analysis, options));
   return `${parts.filter((part): part is string => part !== null && part !== '').join('\n\n')}\n`;
+}
+
+/** Builds that this change and its merge do not start. */
+function asideFold(images: readonly ImageAnalysis[]): string | null {
+  if (images.length === 0) return null;
+  const lines = images
+    .slice(0, MOST_OVERVIEW_ROWS)
+    .map(({ spec, steps }) => `- ${codeSpan(spec.name, 60)} (${codeSpan(spec.source, 60)}): ${stepCount(steps)}`);
+  const more = images.length > MOST_OVERVIEW_ROWS ? [`- ${count(images.length - MOST_OVERVIEW_ROWS, 'more image')}`] : [];
+  return fold(`${count(images.length, 'build')} that only a release, a schedule or a person starts`, [...lines, ...more].join('\n'));
 }
 
 function isEventful({ verdict, fails, added, cacheChange }: ImageAnalysis): boolean {
