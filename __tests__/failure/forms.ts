@@ -479,5 +479,17 @@ export const FORMS: readonly Form[] = [
     dockerfile: 'FROM busybox:1.36\nUSER root # for apt\nRUN true',
     fails: fails('bad-value', 3, 'unable to find user')
   },
-  { name: 'a comment behind USER, and no command', dockerfile: 'FROM busybox:1.36\nUSER root # for apt\nCMD true', fails: null }
+  { name: 'a comment behind USER, and no command', dockerfile: 'FROM busybox:1.36\nUSER root # for apt\nCMD true', fails: null },
+  {
+    name: 'a cache mount with an owner',
+    dockerfile: 'FROM busybox:1.36\nRUN --mount=type=cache,target=/c,uid=1000,gid=1000 true',
+    fails: null
+  },
+  { name: 'a cache mount with a mode', dockerfile: 'FROM busybox:1.36\nRUN --mount=type=cache,target=/c,mode=0777 true', fails: null },
+  {
+    name: 'a cache mount of what a stage does not hold',
+    dockerfile: 'FROM scratch AS s\nCOPY a.txt /\nFROM busybox:1.36\nRUN --mount=type=cache,from=s,source=none,target=/x true',
+    files: A,
+    fails: fails('source-missing', 4, 'not found')
+  }
 ];

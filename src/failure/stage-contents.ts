@@ -31,7 +31,8 @@ export function createLacks(graph: BuildGraph, contexts: ReadonlyMap<string, Con
       case 'metadata':
         return false;
       case 'inline-file':
-        return step.inputs.length === 0 && partOf(step, 'file name') !== path;
+        // A heredoc's file, or the folder of a cache mount with an owner or a mode.
+        return step.inputs.length === 0 && ![partOf(step, 'file name'), partOf(step, 'directory').slice(1)].includes(path);
       case 'merge':
         return step.inputs.every((input) => 'step' in input.from && lacks(input.from.step, path));
       case 'workdir':
