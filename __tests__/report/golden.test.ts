@@ -56,6 +56,20 @@ test('the review comment of a proven reordering', () => {
   sameAsGolden('review-comment.md', `${comment?.body}\n`);
 });
 
+test('seconds that nobody has measured stand in no title', () => {
+  const [image] = CASES['reordering']?.images ?? [];
+  const suggestions = image?.suggestions.map((s) => ({ ...s, saving: { ...s.saving, basis: 'priors' as const } }));
+  if (!image || !suggestions || !CASES['reordering']) throw new Error('no case');
+  const unmeasured = { ...image, suggestions };
+  const titles = [
+    reviewComments(unmeasured)[0]?.body ?? '',
+    ...renderComment({ ...CASES['reordering'], images: [unmeasured] }, OPTIONS).split('\n')
+  ].flatMap((text) => (/^\*\*|<summary>/.test(text) ? [text.split('\n', 1)[0] ?? ''] : []));
+  expect(titles.length).toBeGreaterThan(1);
+  expect(titles.filter((title) => /Saves|no history/.test(title))).toEqual([]);
+  expect(reviewComments(unmeasured)[0]?.body).toMatch(/\n\nSaves .*no history\./);
+});
+
 test('an annotation stands on the line of the own Dockerfile that breaks the cache, and nowhere else', () => {
   expect(CASES['priors'] && annotationsOf(CASES['priors'])).toEqual([
     {

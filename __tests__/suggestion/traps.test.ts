@@ -587,6 +587,14 @@ const ROWS: readonly Row[] = [
     click: null
   },
   {
+    name: 'an official name that the build hands in',
+    text: 'FROM node\nCOPY . app\nRUN apt-get update && apt-get install -y curl\n',
+    files: NODE,
+    options: { namesOfOwn: new Set(['node']) },
+    click: null,
+    review: ['swap-independent']
+  },
+  {
     name: 'PATH into the copy',
     text: NPM.replace('COPY', 'ENV PATH=/app/bin:$PATH\nCOPY'),
     files: NODE,

@@ -71,12 +71,13 @@ function title(suggestion: Suggestion): string {
 
 function gain(suggestion: Suggestion): string {
   const proof = restoresBase(suggestion) ? 'identical to the base branch' : 'same files, proven';
-  if (!(suggestion.saving.mid > 0)) return ` (${proof})`;
-  const saved =
-    suggestion.saving.basis === 'priors' ? secondsWithoutHistory(suggestion.saving) : `${seconds(suggestion.saving.mid)} a merge`;
-  return ` Saves ${saved} (${proof}).`;
+  // What nobody has measured stands below, and in no title.
+  if (!(suggestion.saving.mid > 0) || suggestion.saving.basis === 'priors') return ` (${proof})`;
+  return ` Saves ${seconds(suggestion.saving.mid)} a merge (${proof}).`;
 }
 
-function often({ profited }: Suggestion): string {
-  return profited && profited.of > 0 ? `${profited.changes} of the last ${count(profited.of, 'merged change')} would have profited.` : '';
+function often({ profited, saving }: Suggestion): string {
+  const saves = saving.basis === 'priors' && saving.mid > 0 ? [`Saves ${secondsWithoutHistory(saving)}.`] : [];
+  const times = profited && profited.of > 0 ? [`${profited.changes} of the last ${count(profited.of, 'merged change')} would have profited.`] : [];
+  return [...saves, ...times].join(' ');
 }

@@ -11,8 +11,10 @@ export interface StageFacts {
   readonly dockerfile: Dockerfile;
   readonly stage: Stage;
   readonly context: ContextFiles;
-  /** The image that the stage rests on in the end, as written. */
+  /** The image that the stage rests on in the end, as written; empty where the build hands it in. */
   readonly base: string;
+  /** Names, in lower case, that no registry gives. */
+  readonly ownNames: ReadonlySet<string>;
   readonly placed: readonly Placed[];
   readonly effects: readonly Effects[];
   /** Effects of the stages that this one starts from, outermost first. */
@@ -25,10 +27,17 @@ export interface StageFacts {
 }
 
 /** Gathers the facts of a stage. */
-export function stageFacts(dockerfile: Dockerfile, stage: Stage, context: ContextFiles): StageFacts {
+export function stageFacts(
+  dockerfile: Dockerfile,
+  stage: Stage,
+  context: ContextFiles,
+  ownNames: ReadonlySet<string>
+): StageFacts {
   const chain = stageChain(dockerfile, stage);
-  const image = chain[0]?.from.image ?? '';
-  const placedOf = (link: Stage): readonly Placed[] => placeInstructions(dockerfile, link);
+  const written = chain[0]?.from.image ?? '';
+  // Of an image that the build itself hands in, neither version nor contents are told by the name.
+  const image = ownNames.has(written.toLowerCase()) ? '' : written;
+  const placedOf = (link: Stage): readonly Placed[] => placeInstructions(dockerfile, link, { ownNames });
   const placed = placedOf(stage);
   const effectsIn = (list: readonly Placed[]): Effects[] => list.map((p) => effectsOf(p, { context, image }));
   const inherited = chain.slice(0, -1).flatMap((link) => effectsIn(placedOf(link)));
@@ -45,6 +54,7 @@ export function stageFacts(dockerfile: Dockerfile, stage: Stage, context: Contex
     stage,
     context,
     base: image,
+    ownNames,
     placed,
     effects,
     inherited,

@@ -76,7 +76,7 @@ export function suggest(input: SuggestInput): SuggestResult {
   const unfit = unfitFor(dockerfile);
   if (unfit !== null) return { suggestions: [], refused: [{ rule: 'all', line: 1, because: unfit }], wants: [], silenced: [] };
   const files = contextFiles(input.context, input.ignore, input.trackedOnly);
-  const stages = dockerfile.stages.map((stage) => stageFacts(dockerfile, stage, files));
+  const stages = dockerfile.stages.map((stage) => stageFacts(dockerfile, stage, files, input.namesOfOwn));
   const copied = new Set(stages.flatMap((facts) => [...copiedPaths(facts, (effects) => ownPaths(facts, effects))]));
   const findings = stages.flatMap((facts): Findings[] => {
     if (isWindows(facts.stage.from.image)) return [NO_FINDINGS];

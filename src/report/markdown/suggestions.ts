@@ -40,8 +40,11 @@ function provenTitle(base: string, suggestion: Suggestion): string {
 }
 
 function provenBlock(analysis: Analysis, image: ImageAnalysis, suggestion: Suggestion, folds: boolean): string {
-  const title = `**${provenTitle(analysis.base.ref, suggestion)}**${saving(suggestion)}`;
-  return [title, ...diffOf(image, suggestion), ...(folds ? [proofFold(suggestion)] : [])].join('\n\n');
+  const title = `**${provenTitle(analysis.base.ref, suggestion)}**`;
+  const saves = saving(suggestion);
+  // What nobody has measured stands below, and in no title.
+  const head = suggestion.saving.basis === 'priors' && saves !== '' ? [title, saves.trim()] : [title + saves];
+  return [...head, ...diffOf(image, suggestion), ...(folds ? [proofFold(suggestion)] : [])].join('\n\n');
 }
 
 function likelyBlock(image: ImageAnalysis, suggestion: Suggestion): string {

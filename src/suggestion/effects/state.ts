@@ -16,9 +16,18 @@ export interface StageState {
 
 const START: StageState = { cwd: null, user: null, shell: 'posix', env: new Map() };
 
+/** What is not told by the name of a base image. */
+interface Unknowns {
+  /** Stands for a working directory that only the base image knows. */
+  readonly otherwise?: string | null;
+  /** Names, in lower case, that no registry gives: behind `node` may then be anything. */
+  readonly ownNames?: ReadonlySet<string>;
+}
+
 /** What is known of a base image before the first instruction: `scratch` is empty, official images are read (docs/suggestions.md, "Base images"). */
-function startOf(image: string, otherwise: string | null): StageState {
-  const known = image.toLowerCase() === 'scratch' ? { cwd: '/', user: 'root' } : baseImage(image);
+function startOf(image: string, { otherwise = null, ownNames }: Unknowns): StageState {
+  const known =
+    image.toLowerCase() === 'scratch' ? { cwd: '/', user: 'root' } : ownNames?.has(image.toLowerCase()) === true ? null : baseImage(image);
   return known === null ? { ...START, cwd: otherwise } : { ...START, ...known };
 }
 
@@ -41,15 +50,12 @@ export function stageChain(dockerfile: Dockerfile, stage: Stage): readonly Stage
   }
 }
 
-/**
- * Every instruction of the stage with the state in front of it; the stages it starts from are walked first. `otherwise` stands for a
- * working directory that only the base image knows.
- */
-export function placeInstructions(dockerfile: Dockerfile, stage: Stage, otherwise: string | null = null): readonly Placed[] {
+/** Every instruction of the stage with the state in front of it; the stages it starts from are walked first. */
+export function placeInstructions(dockerfile: Dockerfile, stage: Stage, unknowns: Unknowns = {}): readonly Placed[] {
   let state = START;
   let placed: Placed[] = [];
   for (const [depth, link] of stageChain(dockerfile, stage).entries()) {
-    if (depth === 0) state = startOf(link.from.image, otherwise);
+    if (depth === 0) state = startOf(link.from.image, unknowns);
     placed = [];
     for (const instruction of link.instructions) {
       placed.push({ instruction, before: state });

@@ -42,7 +42,7 @@ export function likelyStage(facts: StageFacts): LikelyStage {
 
 function guess(proven: StageFacts): LikelyStage {
   const context = trackedOnly(proven.context);
-  const placed = placeInstructions(proven.dockerfile, proven.stage, BASE_DIRECTORY);
+  const placed = placeInstructions(proven.dockerfile, proven.stage, { otherwise: BASE_DIRECTORY, ownNames: proven.ownNames });
   const { image } = proven.stage.from;
   const first = placed.map((p, at) => {
     const own = effectsOf(p, { context, image: proven.base });

@@ -23,7 +23,7 @@ export const restoreOrder: Rule = {
     const window = differing(old, facts.stage);
     if (window === null || !sameWork(old.instructions.slice(...window.base), facts.stage.instructions.slice(...window.head)))
       return NO_FINDINGS;
-    const candidate = candidateOf(input, stageFacts(base, old, facts.context), window);
+    const candidate = candidateOf(input, stageFacts(base, old, facts.context, facts.ownNames), window);
     return candidate === null ? NO_FINDINGS : { candidates: [candidate], refused: [] };
   }
 };

@@ -37,7 +37,7 @@ function candidateOf(input: RuleInput, at: number, run: RunInstruction, cut: Cut
   const middle = parseDockerfile(split.after, facts.dockerfile.path);
   const stage = middle.stages[facts.stage.index];
   if (stage === undefined || middle.problems.some((p) => p.severity === 'error')) return null;
-  const inner = { ...input, facts: stageFacts(middle, stage, facts.context) };
+  const inner = { ...input, facts: stageFacts(middle, stage, facts.context, facts.ownNames) };
   const findings = [splitBroadCopy, swapIndependent].map((rule) => rule.find(inner));
   const [one, two] = [stage.instructions[at], stage.instructions[at + 1]];
   if (one === undefined || two === undefined) return null;
