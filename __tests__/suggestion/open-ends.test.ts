@@ -169,6 +169,39 @@ const ROWS: readonly Row[] = [
     files: NODE,
     asks: asks(/second half/)
   },
+  // An environment inside of what is copied.
+  {
+    name: 'a virtual environment in the project',
+    text: 'FROM python:3.12\nWORKDIR /app\nCOPY . .\nENV VIRTUAL_ENV=/app/venv\nRUN python -m venv /app/venv\nENV PATH=/app/venv/bin:$PATH\nRUN pip install -r requirements.txt\n',
+    files: { 'requirements.txt': 'flask\n', 'src/a.py': 'x', 'lib/b.py': 'x' },
+    asks: asks(/venv on the machine that builds/)
+  },
+  {
+    name: 'a virtual environment that is committed',
+    text: 'FROM python:3.12\nWORKDIR /app\nCOPY . .\nENV VIRTUAL_ENV=/app/venv\nRUN python -m venv /app/venv\nENV PATH=/app/venv/bin:$PATH\nRUN pip install -r requirements.txt\n',
+    files: { 'requirements.txt': 'flask\n', 'src/a.py': 'x', 'venv/bin/pip': 'x' },
+    asks: null
+  },
+  // What turbo prune made.
+  {
+    name: 'pruned sources in front of the install',
+    text: 'FROM node:20 AS pruner\nCOPY . /s\nRUN turbo prune --docker\nFROM node:20\nWORKDIR /app\nCOPY --from=pruner /s/out/json/ .\nCOPY --from=pruner /s/out/full/ .\nRUN pnpm fetch --store-dir=/store\nRUN pnpm install --frozen-lockfile\nRUN pnpm build\n',
+    files: PLAIN,
+    asks: asks(/turbo prune leaves manifests/)
+  },
+  {
+    name: 'pruned sources in front of an install and a build in one',
+    text: 'FROM node:20 AS pruner\nCOPY . /s\nRUN turbo prune --docker\nFROM node:20\nWORKDIR /app\nCOPY --from=pruner /s/out/json/ .\nCOPY --from=pruner /s/out/full/ .\nRUN pnpm install --frozen-lockfile && pnpm build\n',
+    files: PLAIN,
+    asks: null
+  },
+  // What cleans up belongs to its own tool.
+  {
+    name: 'a cache that another tool cleans',
+    text: 'FROM alpine:3\nRUN apk add yarn\nWORKDIR /app\nRUN yarn cache clean\n',
+    files: PLAIN,
+    asks: null
+  },
   // Files beside and above.
   {
     name: 'projects above the directory of the restore',

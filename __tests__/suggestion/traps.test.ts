@@ -721,7 +721,8 @@ const ROWS: readonly Row[] = [
     name: 'the same in front of another ENV',
     text: 'FROM debian:12\nARG GIT_SHA\nENV GIT_SHA=$GIT_SHA\nENV B=c\nRUN apt-get update && apt-get install -y curl\n',
     files: PLAIN,
-    click: null
+    click: null,
+    review: ['move-volatile-arg']
   },
   {
     name: 'the same in front of an unknown step',

@@ -24,7 +24,15 @@ interface Row {
 }
 const COLUMNS = ['repository', 'commit', 'dockerfile', 'context', 'label', 'kind', 'lines', 'note', 'answer'] as const;
 /** Rules that speak of the order of steps. */
-const ORDER = new Set(['split-broad-copy', 'swap-independent', 'move-volatile-arg', 'split-run', 'insert-prefetch', 'stage-order']);
+const ORDER = new Set([
+  'pruned-sources',
+  'split-broad-copy',
+  'swap-independent',
+  'move-volatile-arg',
+  'split-run',
+  'insert-prefetch',
+  'stage-order'
+]);
 
 const { values } = parseArgs({
   options: { repos: { type: 'string' }, write: { type: 'boolean' }, only: { type: 'string' }, verbose: { type: 'boolean' } }

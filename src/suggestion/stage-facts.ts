@@ -27,12 +27,7 @@ export interface StageFacts {
 }
 
 /** Gathers the facts of a stage. */
-export function stageFacts(
-  dockerfile: Dockerfile,
-  stage: Stage,
-  context: ContextFiles,
-  ownNames: ReadonlySet<string>
-): StageFacts {
+export function stageFacts(dockerfile: Dockerfile, stage: Stage, context: ContextFiles, ownNames: ReadonlySet<string>): StageFacts {
   const chain = stageChain(dockerfile, stage);
   const written = chain[0]?.from.image ?? '';
   // Of an image that the build itself hands in, neither version nor contents are told by the name.

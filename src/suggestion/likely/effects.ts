@@ -28,7 +28,7 @@ export function likelyRun(facts: StageFacts, at: number, { instruction, before }
   if (text === null || text.length > LONGEST || typeof mounts === 'string') return null;
   const line = instruction.range.start.line + 1;
   const items = likelyItems(text, before, facts.stage.from.image, line);
-  if (items === null || items.every((i) => i.kind === 'state') || items.some((i) => i.kind === 'project')) return null;
+  if (items === null || items.some((i) => i.kind === 'project')) return null;
   // What a known command reads is known; of all else, and of constructs around it, the words say it.
   const isPlain = ({ item }: LikelyItem): boolean => item.commands.some((c) => c.start === item.start && c.end === item.end);
   const worded = items.filter((i) => i.kind === 'setup' || !isPlain(i));

@@ -1,8 +1,9 @@
 import type { ShellCommand } from '../../model/shell.ts';
 import { listItems, type ShellItem } from '../../shell/index.ts';
-import { resolvePath } from '../effects/paths.ts';
+import { below, resolvePath } from '../effects/paths.ts';
 import type { SimpleCommand } from '../effects/shell.ts';
 import type { StageState } from '../effects/state.ts';
+import { PLAIN } from '../tools/files.ts';
 import { readTool } from '../tools/index.ts';
 import type { Known } from '../tools/tool.ts';
 import { setsUp } from './setup-words.ts';
@@ -81,10 +82,31 @@ function readCommand(command: ShellCommand, before: StageState, image: string, l
     start: command.start,
     end: command.end
   };
+  const venv = environmentOf(plain.words, before);
+  if (venv !== null)
+    return {
+      kind: 'known',
+      call: { command: simple, known: venv, cwd: before.cwd },
+      asks: [`Does a file of the project stand in front of a module of Python for \`python -m venv\` (line ${line})?`]
+    };
   const known = readTool(simple, { cwd: before.cwd, user: before.user, env, image });
   const asks = plain.guessed.length === 0 ? [] : [`Does ${plain.guessed.join(', ')} (line ${line}) hold plain names, and no path?`];
   if (!('opaque' in known)) return { kind: 'known', call: { command: simple, known, cwd: directoryOf(known, before.cwd) }, asks };
   return setsUp(text) ? only('setup') : only('project');
+}
+
+/** `python -m venv DIRECTORY` fills the directory from the installation of Python. */
+function environmentOf(words: readonly string[], before: StageState): Known | null {
+  const [program = '', flag, module, place, ...more] = words;
+  if (!/^(?:\/\S*\/)?python3?$/.test(program) || flag !== '-m' || module !== 'venv' || place === undefined || more.length > 0) return null;
+  if (place.startsWith('-') || (!place.startsWith('/') && before.cwd === null)) return null;
+  return {
+    ...PLAIN,
+    label: 'python -m venv',
+    reads: below('/usr/bin', '/usr/lib', '/usr/local/bin', '/usr/local/lib'),
+    writes: below(resolvePath(before.cwd ?? '/', place)),
+    environment: ['PYTHON*', 'PATH', 'HOME']
+  };
 }
 
 function directoryOf({ directory }: Known, cwd: string | null): string | null {

@@ -13,6 +13,7 @@ import { mergeRuns } from './merge-runs.ts';
 import { moveVolatileArg } from './move-volatile-arg.ts';
 import { parallelStages } from './parallel-stages.ts';
 import { pinBase } from './pin-base.ts';
+import { prunedSources } from './pruned-sources.ts';
 import { restoreOrder } from './restore-order.ts';
 import type { Rule } from './rule.ts';
 import { splitBroadCopy } from './split-broad-copy.ts';
@@ -25,6 +26,7 @@ import { swapIndependent } from './swap-independent.ts';
 export const RULES: readonly Rule[] = [
   restoreOrder,
   splitBroadCopy,
+  prunedSources,
   swapIndependent,
   moveVolatileArg,
   mergeRuns,

@@ -42,6 +42,12 @@ type Why = 'stale-index' | 'late-cleanup';
 /** What a RUN leaves lying about: of an installer what it writes outside of its project. */
 const messOf = (effects: Effects): Effects['writes'] => (effects.writes.all ? effects.outside.writes : effects.writes);
 
+/** Whether a clean-up is one of a tool that the step ran: `yarn cache clean` is none of `apk add yarn`. A removal says by its paths what it is of. */
+function isMessOf(label: string, effects: Effects): boolean {
+  const tool = label.split(' ', 1)[0] ?? '';
+  return tool === 'rm' || effects.calls.some((c) => c.known.label.split(' ', 1)[0] === tool);
+}
+
 /** The earlier RUN that this one belongs to. */
 function partnerOf(facts: StageFacts, later: number, effects: Effects): { readonly earlier: number; readonly why: Why } | null {
   const labels = effects.calls.map((c) => c.known.label);
@@ -58,7 +64,10 @@ function partnerOf(facts: StageFacts, later: number, effects: Effects): { readon
     .slice(0, later)
     .findLastIndex(
       (e) =>
-        e.calls.length > 0 && !e.calls.every((c) => CLEANING.test(c.known.label)) && overlap(messOf(e), effects.writes, facts.isPrivate)
+        e.calls.length > 0 &&
+        !e.calls.every((c) => CLEANING.test(c.known.label)) &&
+        labels.every((label) => isMessOf(label, e)) &&
+        overlap(messOf(e), effects.writes, facts.isPrivate)
     );
   return earlier < 0 ? null : { earlier, why: 'late-cleanup' };
 }

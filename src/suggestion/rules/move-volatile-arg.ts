@@ -51,7 +51,11 @@ function isVolatile(arg: ArgInstruction, known: readonly string[] | null): boole
 function moveOf({ facts }: RuleInput, arg: ArgInstruction, at: number, volatile: ReadonlySet<number>): readonly Move[] | null | string {
   const list = arg.args.map((a) => a.name).join(', ');
   const unmet: string[] = [];
-  const use = firstUse(facts, arg, at);
+  const strict = firstUse(facts, arg, at, false);
+  // Where nothing is won in front of the next ENV, past it: then the image names its variables in another order.
+  const wins = (use: Use): boolean =>
+    facts.placed.slice(use.along ?? at + 1, use.found ?? facts.placed.length).some((p) => p.instruction.kind === 'run');
+  const use = wins(strict) || strict.along === null ? strict : firstUse(facts, arg, at, true);
   const lastRun = facts.placed.findLastIndex((p, i) => i > at && p.instruction.kind === 'run');
   // Without a use behind them, the lines go behind the last RUN.
   const end = use.found ?? lastRun + 1;
@@ -77,19 +81,26 @@ function moveOf({ facts }: RuleInput, arg: ArgInstruction, at: number, volatile:
   );
   if (other !== undefined && orderIsSeen(facts, first))
     unmet.push(`Nothing reads the order of variables, in which ${list} would stand behind line ${lineOf(other.instruction)}.`);
+  const passed = along === null ? undefined : facts.placed.slice(along + 1, first).find((p) => p.instruction.kind === 'env');
+  if (passed !== undefined)
+    unmet.push(
+      `Does anything read the order of the image’s variables? ${use.names.join(', ')} would stand behind line ${lineOf(passed.instruction)}.`
+    );
   const move = { from: at, to: first, name: list, unmet };
   return along === null ? [move] : [move, { ...move, from: along, name: use.names.filter((n) => !list.includes(n)).join(', ') || list }];
 }
 
+interface Use {
+  readonly names: readonly string[];
+  readonly along: number | null;
+  readonly found: number | null;
+}
+
 /**
  * The first instruction that uses the argument. An ENV made of nothing else goes along with it (`ARG SHA`, `ENV SHA=$SHA`), as far as
- * the next ENV, so that the image's variables keep their order.
+ * the next ENV, so that the image's variables keep their order; with `past`, further.
  */
-function firstUse(
-  facts: StageFacts,
-  arg: ArgInstruction,
-  at: number
-): { readonly names: readonly string[]; readonly along: number | null; readonly found: number | null } {
+function firstUse(facts: StageFacts, arg: ArgInstruction, at: number, past: boolean): Use {
   let names = arg.args.map((a) => a.name);
   let along: number | null = null;
   for (let next = at + 1; next < facts.placed.length; next++) {
@@ -104,7 +115,7 @@ function firstUse(
     if (carries && instruction.pairs.every((p) => variablesIn(p.value).length > 0)) {
       along = next;
       names = [...new Set([...names, ...effects.writesEnvironment])];
-    } else if (mentions(instruction, effects, names) || (along !== null && instruction.kind === 'env'))
+    } else if (mentions(instruction, effects, names) || (along !== null && !past && instruction.kind === 'env'))
       return { names, along, found: next };
   }
   return { names, along, found: null };
@@ -144,7 +155,7 @@ function candidateOf(input: RuleInput, moves: readonly Move[]): Candidate | null
   );
   if (edit === null) return null;
   const crossed = moves.flatMap((m) => facts.effects.slice(m.from + 1, m.to));
-  const names = moves.map((m) => m.name).join(', ');
+  const names = [...new Set(moves.map((m) => m.name))].join(', ');
   const known = crossed.flatMap((e) => e.calls.map((c) => c.known.label));
   const { proof, level } = prove({
     obligations: [
@@ -158,7 +169,7 @@ function candidateOf(input: RuleInput, moves: readonly Move[]): Candidate | null
       { claim: 'Every use stands behind the new place', evidence: 'the ARG goes directly above its first use' },
       { claim: 'The environment of later steps holds the same variables', evidence: 'only the place of the ARG changes' }
     ],
-    unmet: moves.flatMap((m) => m.unmet),
+    unmet: [...new Set(moves.flatMap((m) => m.unmet))],
     assumesPrivacy: false,
     assumeNone: input.assumeNone
   });
@@ -177,6 +188,6 @@ function candidateOf(input: RuleInput, moves: readonly Move[]): Candidate | null
     intent: MOVE,
     saving: releasedSeconds(released, input.copied),
     benefit: 'seconds',
-    message: `${names} differ${moves.length === 1 && !names.includes(',') ? 's' : ''} on every build, and every RUN behind an ARG runs again when its value changes: declare it directly above its first use.`
+    message: `${names} differ${names.includes(',') ? '' : 's'} on every build, and every RUN behind an ARG runs again when its value changes: declare it directly above its first use.`
   };
 }

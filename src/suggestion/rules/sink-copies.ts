@@ -58,11 +58,13 @@ const SYSTEM_AREAS =
 /** Which copies in front of the installer at this position may go behind it, and with what proof (design notes A4). */
 export function planSink(input: RuleInput, installer: number): SinkOutcome {
   const proven = planIn(input, installer, null);
-  if (!('refused' in proven) || proven.reads === true) return proven;
+  const isOpaque = input.facts.effects[installer]?.opaque != null;
+  const isOpen = 'refused' in proven ? proven.reads !== true : 'nothing' in proven && isOpaque;
+  if (!isOpen) return proven;
   const likely = likelyStage(input.facts);
   const guessed = planIn({ ...input, facts: likely.facts }, installer, likely);
   // Where only the guess reads the step at all, it says more of what is in the way.
-  return 'plan' in guessed || (input.facts.effects[installer]?.opaque !== null && !('nothing' in guessed)) ? guessed : proven;
+  return 'plan' in guessed || 'waits' in guessed || (isOpaque && 'refused' in guessed) ? guessed : proven;
 }
 
 function planIn(input: RuleInput, installer: number, likely: LikelyStage | null): SinkOutcome {
@@ -208,21 +210,34 @@ function obstacle(facts: RuleInput['facts'], installer: number, sunk: SunkCopy, 
   const base = facts.groundAt(sunk.position);
   // The manifest copy stands where the COPY stood and makes the same directories with the same flags.
   const ground: Ground = keepsManifests(sunk) ? { ...base, ensured: new Set([...base.ensured, ...own.makes.map((m) => m.path)]) } : base;
-  for (let at = sunk.position + 1; at < installer; at++) {
-    const between = facts.effects[at];
-    if (between === undefined || moving.has(at)) continue;
-    const found = conflict(anchoredText(sunk.copy) === null ? own : withoutDirectory(own), between, ground);
-    if (found !== null) return `line ${lineOf(facts.placed[at]?.instruction ?? sunk.copy.instruction)} stands between, and ${found}`;
-  }
   // What the ignore rules keep out of the COPY is the installer's own (a cache in a home directory inside of the project).
   const apart = (set: PathSet): PathSet => ({
     ...set,
-    below: set.below.filter((path) => path.includes('*') || !isInside(path, sunk) || mayWrite(sunk.copy, path, facts.context))
+    below: set.below.filter((written) => {
+      const path = inCopy(written, sunk);
+      return path.includes('*') || !isInside(path, sunk) || mayWrite(sunk.copy, path, facts.context);
+    })
   });
+  for (let at = sunk.position + 1; at < installer; at++) {
+    const other = facts.effects[at];
+    if (other === undefined || moving.has(at)) continue;
+    const between = { ...other, reads: apart(other.reads), writes: apart(other.writes) };
+    const found = conflict(anchoredText(sunk.copy) === null ? own : withoutDirectory(own), between, ground);
+    if (found !== null) return `line ${lineOf(facts.placed[at]?.instruction ?? sunk.copy.instruction)} stands between, and ${found}`;
+  }
   const outside: Effects = { ...run, reads: apart(run.outside.reads), writes: apart(run.outside.writes) };
   if (run.assumesPrivacy && !facts.isPrivate(sunk.copy.destination))
     return `${sunk.copy.destination} is not a directory of this image’s own, so code that the installer runs may look there`;
   return conflict(own, outside, ground);
+}
+
+/** A path with any names in it (`/home/*`), as it meets the copy. */
+function inCopy(path: string, { copy }: SunkCopy): string {
+  const names = copy.destination.split('/');
+  return path
+    .split('/')
+    .map((name, at) => (name === '*' ? (names[at] ?? name) : name))
+    .join('/');
 }
 
 const isInside = (path: string, { copy }: SunkCopy): boolean => path !== copy.destination && isUnder(path, copy.destination);
@@ -253,7 +268,9 @@ function planOf(
 ): SinkPlan {
   const { facts } = input;
   const unmet = demand.doubts.filter((d) => d.level === 'review').map((d) => d.because);
-  const caches = effects.outside.writes.below.filter((path) => !path.includes('*') && sunk.some((s) => isInside(path, s)));
+  const caches = effects.outside.writes.below.flatMap((path) =>
+    sunk.map((s) => [inCopy(path, s), s] as const).flatMap(([at, s]) => (isInside(at, s) ? [at] : []))
+  );
   for (const output of [...demand.outputs, ...caches]) {
     const reached = sunk.find((s) => mayWrite(s.copy, output, real));
     if (reached === undefined) continue;

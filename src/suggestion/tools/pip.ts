@@ -1,4 +1,3 @@
-import { below, resolvePath } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { obligation, refuse } from './javascript.ts';
 import { PYTHON_ENVIRONMENT, readPythonEnvironment, refuseShadowing, sitePackages } from './python.ts';
@@ -27,7 +26,6 @@ export const pip: Tool = {
   read(args, setting, command): Reading {
     const program = command.words[0]?.text ?? '';
     const asModule = /python3?$/.test(program);
-    if (asModule && args[0] === '-m' && args[1] === 'venv') return environment(args.slice(2), setting);
     if (asModule && (args[0] !== '-m' || args[1] !== 'pip')) return { opaque: `\`${program}\` runs a program of its own` };
     const [subcommand = '', ...rest] = asModule ? args.slice(2) : args;
     if (subcommand !== 'install') return { opaque: `\`pip ${subcommand}\` is not known` };
@@ -49,37 +47,6 @@ export const pip: Tool = {
     };
   }
 };
-
-/** `python -m venv DIRECTORY`: fills the directory from the installation of Python. */
-function environment(args: readonly string[], setting: Setting): Reading {
-  const read = readArguments(
-    args,
-    flagRules('--system-site-packages --copies --symlinks --clear --upgrade-deps --without-pip', '--prompt')
-  );
-  if (typeof read === 'string') return { opaque: `\`python -m venv ${read}\` is not known` };
-  const [place] = read.operands;
-  if (place === undefined || read.operands.length !== 1 || (!place.startsWith('/') && setting.cwd === null))
-    return { opaque: '`python -m venv` without one directory that is known' };
-  return {
-    ...PLAIN,
-    label: 'python -m venv',
-    reads: sitePackages(setting),
-    writes: below(resolvePath(setting.cwd ?? '/', place)),
-    environment: PYTHON_ENVIRONMENT,
-    needs: (project) => {
-      const doubts: Doubt[] = [];
-      readPythonEnvironment(setting, doubts);
-      refuseShadowing(project, doubts);
-      return {
-        files: [],
-        directories: [],
-        outputs: [place],
-        doubts,
-        obligations: [obligation('venv reads nothing of the project', 'no file there stands in front of a module of Python')]
-      };
-    }
-  };
-}
 
 const onlyBinary = (read: ReadArguments): boolean => read.flags.some((f) => f.name === '--only-binary' && f.value === ':all:');
 
