@@ -78,6 +78,7 @@ function gain(suggestion: Suggestion): string {
 
 function often({ profited, saving }: Suggestion): string {
   const saves = saving.basis === 'priors' && saving.mid > 0 ? [`Saves ${secondsWithoutHistory(saving)}.`] : [];
-  const times = profited && profited.of > 0 ? [`${profited.changes} of the last ${count(profited.of, 'merged change')} would have profited.`] : [];
+  const times =
+    profited && profited.of > 0 ? [`${profited.changes} of the last ${count(profited.of, 'merged change')} would have profited.`] : [];
   return [...saves, ...times].join(' ');
 }
