@@ -30,3 +30,28 @@ test('the share of builds in which a writer ran and its reader was cached', () =
   expect(share(['cached', 'cached'], ['done', 'done'], ['done', 'done'])).toBe(0);
   expect(share(['done', 'cached'], ['done', 'cached'], ['done', 'cached'], ['done', 'done'])).toBeCloseTo(3 / 6, 9);
 });
+
+test('a copy that had to run for what stands before it says nothing of the output', () => {
+  const behind = toyGraph([
+    { name: 'build', base: 'node', instructions: ['RUN make'] },
+    {
+      name: 'last',
+      base: 'node',
+      instructions: ['RUN apt-get update', { text: 'COPY --from=build /out /out', paths: ['out'], from: 'build' }]
+    }
+  ]);
+  const samples = (number: number, apt: LoggedState, copy: LoggedState) =>
+    matchBuild(
+      loggedBuild([
+        loggedStep('RUN make', { stage: 'build', seconds: 9 }),
+        loggedStep('RUN apt-get update', { stage: 'last', state: apt, seconds: apt === 'done' ? 5 : null }),
+        loggedStep('COPY --from=build /out /out', { stage: 'last', state: copy, seconds: copy === 'done' ? 1 : null })
+      ]),
+      behind,
+      identity({ run: String(number) })
+    ).filter(isSample);
+  const equal = [1, 2, 3].flatMap((run) => samples(run, 'cached', 'cached'));
+  const cold = [4, 5, 6].flatMap((run) => samples(run, 'done', 'done'));
+  expect(equalShare(behind, [...equal, ...cold], 'Dockerfile')).toBeCloseTo(3 / 5, 9);
+  expect(equalShare(behind, [...equal, ...samples(7, 'cached', 'done')], 'Dockerfile')).toBeCloseTo(3 / 6, 9);
+});

@@ -15,7 +15,9 @@ export function equalShare(graph: BuildGraph, samples: readonly Sample[], file: 
     step.inputs.flatMap((input) => {
       const writer = 'step' in input.from && input.mode === 'content' ? keys.get(input.from.step) : undefined;
       const reader = keys.get(step.id);
-      return writer === undefined || reader === undefined ? [] : [{ writer, reader }];
+      if (writer === undefined || reader === undefined) return [];
+      const others = step.inputs.flatMap((other) => ('step' in other.from && other !== input ? (keys.get(other.from.step) ?? []) : []));
+      return [{ writer, reader, others }];
     })
   );
   if (copies.length === 0) return 0;
@@ -29,8 +31,9 @@ export function equalShare(graph: BuildGraph, samples: readonly Sample[], file: 
   }
   let [equal, different] = [0, 0];
   for (const states of builds.values()) {
-    for (const { writer, reader } of copies) {
-      if (states.get(writer) !== 'done') continue;
+    for (const { writer, reader, others } of copies) {
+      // A copy that had to run for what stands before it says nothing, as in a build from an empty cache.
+      if (states.get(writer) !== 'done' || others.some((key) => states.get(key) === 'done')) continue;
       if (states.get(reader) === 'cached') equal++;
       else if (states.get(reader) === 'done') different++;
     }

@@ -6,8 +6,8 @@ import { atConfidence, interval, type LogDuration, widened } from './spread.ts';
 
 /** Doubt that an edit of words adds (docs/estimate.md). */
 export const EDIT_SD = 0.35;
-/** Doubt about how two commands divide the seconds of one RUN, on the scale of log odds: priors alone say how. */
-const SHARE_SD = 1;
+/** Doubt about how two commands divide the seconds of one RUN, on the scale of log odds: that of two priors, each with a factor of 5 at 80 %. */
+const SHARE_SD = 1.8;
 
 export interface PieceOptions {
   readonly centre: (executions: readonly Execution[]) => LogDuration | null;
