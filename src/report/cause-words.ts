@@ -6,27 +6,33 @@ import { runs, stepText } from './step-text.ts';
 /** Longest text of an instruction in a sentence, in code points. */
 const INSTRUCTION_LENGTH = 60;
 
-/** Edits of the image's own Dockerfile. */
-const EDITS: ReadonlySet<Cause['kind']> = new Set(['instruction-changed', 'instruction-added', 'instruction-moved', 'base-image-changed']);
+/** Edits of the image's own Dockerfile, and those that make later builds run more, the likeliest first. */
+const EDITS = {
+  any: ['instruction-moved', 'instruction-added', 'instruction-changed'],
+  more: ['instruction-moved', 'environment-changed', 'build-arg-changed', 'instruction-added', 'instruction-changed']
+} as const satisfies Readonly<Record<string, readonly Cause['kind'][]>>;
+
+/** Of which edits a sentence is about a change that does what few do; null: of none more than of other causes. */
+export type EditsMeant = keyof typeof EDITS | null;
 
 /**
  * The step whose line is behind what an image rebuilds, and the root cause: the first that is known, and of a change that does what few
- * do the first edit of the Dockerfile (`byEdit`). Null where nothing runs or nothing is known.
+ * do the edit of the Dockerfile. Null where nothing runs or nothing is known.
  */
-export function rootOf({ steps }: ImageAnalysis, byEdit = false): { readonly step: ReportedStep; readonly cause: Cause } | null {
+export function rootOf({ steps }: ImageAnalysis, meant: EditsMeant = null): { readonly step: ReportedStep; readonly cause: Cause } | null {
   const running = steps.filter(runs);
   const found = running.filter((step) => step.causes.length > 0);
   const kindOf = (step: ReportedStep) => step.causes.at(-1)?.kind ?? 'unknown-input';
-  const edited = byEdit ? found.find((step) => EDITS.has(kindOf(step))) : undefined;
+  const edits = meant === null ? [] : EDITS[meant].flatMap((kind) => found.find((step) => kindOf(step) === kind) ?? []);
   // What is known says more than what cannot be, wherever it stands.
-  const first = edited ?? found.find((step) => kindOf(step) !== 'unknown-input') ?? found[0];
+  const first = edits[0] ?? found.find((step) => kindOf(step) !== 'unknown-input') ?? found[0];
   const cause = first?.causes.at(-1);
   return first === undefined || cause === undefined ? null : { step: first, cause };
 }
 
 /** Why an image rebuilds, as a clause: ``line 4 `COPY . .` now stands before `npm ci` ``; null where no cause is known. */
-export function causeClause(image: ImageAnalysis, byEdit = false): Sentence | null {
-  const root = rootOf(image, byEdit);
+export function causeClause(image: ImageAnalysis, meant: EditsMeant = null): Sentence | null {
+  const root = rootOf(image, meant);
   if (root === null) return null;
   const { cause } = root;
   const at = image.steps.find((step) => step.line === cause.line);

@@ -45,16 +45,21 @@ function occasionOf(analysis: Analysis): Occasion | null {
   return analysis.images.some((image) => image.cacheChange !== null) ? 'cache' : null;
 }
 
-/** Beyond its own range and the minimum, for all images together or for one. */
+/** Beyond its own range and the minimum, for all images of CI together or for one. */
 function laterBuildsChange(analysis: Analysis): boolean {
   const { minSeconds, minBytes } = analysis.config.config.comment;
   const beyond = (added: Estimate | null, least: number) =>
     added !== null && (added.low > 0 || added.high < 0) && Math.abs(added.mid) >= least;
-  const affected = affectedImages(analysis);
+  const affected = affectedImages(analysis).filter((image) => isBuiltByCi(image, analysis));
   return (
-    [analysis.total.added, ...affected.map(({ added }) => added)].some((added) => beyond(added, minSeconds)) ||
+    [sumOf(affected.map(({ added }) => added)), ...affected.map(({ added }) => added)].some((added) => beyond(added, minSeconds)) ||
     affected.some(({ bytes }) => beyond(bytes?.added ?? null, minBytes))
   );
+}
+
+function sumOf(values: readonly (Estimate | null)[]): Estimate {
+  const sum = (end: keyof Estimate) => values.reduce((all, value) => all + (value?.[end] ?? 0), 0);
+  return { low: sum('low'), mid: sum('mid'), high: sum('high') };
 }
 
 /** Share of the replayed merged changes that counts as usual. */

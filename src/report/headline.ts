@@ -40,14 +40,17 @@ export function headlineSentence(analysis: Analysis): Sentence {
   const [first = worst] = meant;
   const event = meant.length === 1 ? eventOf(analysis, first) : eventOfAll(analysis, meant);
   // An image without a cache rebuilds by that alone, and says nothing of the change.
+  const more = changing.reduce((sum, { added }) => sum + (added?.mid ?? 0), 0);
   const telling = meant.find((image) => !hasNoCache(image)) ?? first;
-  const cause = event.because ?? causeClause(telling, isUnusual || changing.length > 0);
+  const cause = event.because ?? causeClause(telling, more > 0 ? 'more' : isUnusual || changing.length > 0 ? 'any' : null);
   const which = event.because === null && !haveOneCause(meant) ? say` (${nameOf(telling)})` : [];
   const because = cause === null || cause.length === 0 ? [] : say`: ${cause}${which}`;
   const isNew = meant.length > 1 ? meant.filter(({ existence }) => existence === 'added') : [];
+  const moved = analysis.images.find((image) => image.cacheChange !== null && !meant.includes(image));
   const others = affected.length - meant.length;
   const rest = [
     ...(isNew.length === 0 ? [] : say`; ${counted(isNew.length, 'image')} of them ${isNew.length === 1 ? say`is` : say`are`} new`),
+    ...(moved?.cacheChange == null || isUnusual || changing.length > 0 ? [] : say`; ${nameOf(moved)}: ${moved.cacheChange}`),
     ...(others === 0 ? [] : say`; ${counted(others, 'other image')} ${others === 1 ? say`rebuilds` : say`rebuild`}`)
   ];
   return say`${subjectOf(meant)}: ${event.what}${budgetPart(analysis, event.metric)}${accepted(analysis)}${because}${rest}`;
