@@ -68,7 +68,17 @@ const PREFIXES: Readonly<Record<string, (k: number, task: string) => string>> = 
   quote: () => '> ',
   Maven: (k) => `[${k % 7 === 2 ? 'ERROR' : 'INFO'}] `,
   Task: (_, task) => `[${task}:docker] `,
-  'a host': (_, task) => `${task}.example.org| `
+  'a host': (_, task) => `${task}.example.org| `,
+  'GitLab runner': (k) => `${iso(k)}456Z ${k % 9 === 4 ? '01E' : '00O'} `,
+  klog: (k) => `I0314 ${clock(k)}.${pad(k, 6)}    1234 build.go:42] `,
+  'python logging': (k, task) => `2026-03-14 ${clock(k)},${pad(k % 1000, 3)} - ${task} - INFO - `,
+  'ruby logger': (k, task) => `I, [2026-03-14T${clock(k)}.${pad(k, 6)} #4242]  INFO -- ${task}: `,
+  Earthly: (_, task) => `./${task}+image | `,
+  Dagger: (k) => `12  : [${Math.floor(k / 40)}.${k % 10}s] | `,
+  fly: (k) => `2026-03-14T${clock(k)}Z runner[148e21] iad [info]`,
+  Vagrant: (_, task) => `==> ${task}: `,
+  'GNU parallel': (_, task) => `{${task}}\t`,
+  'date in words': (k) => `Sat Mar 14 ${clock(k)} UTC 2026: `
 };
 
 const folders = ['', 'prefixed'];

@@ -59,7 +59,7 @@ export function prefixOf(text: string): string | null {
   if (at <= 0 || at > LONGEST_PREFIX) return null;
   const prefix = text.slice(0, at);
   const bare = prefix.replace(new RegExp(ESCAPE, 'g'), '');
-  if (bare === '' || /^\s*(?:#\d|\{)|=> |^(?:STEP|Step|\[\d+\/\d+\]) \d|\u0000/.test(bare)) return null;
+  if (bare === '' || /^\s*(?:#\d|\{\s*")|(?<!=)=> |^(?:STEP|Step|\[\d+\/\d+\]) \d|\u0000/.test(bare)) return null;
   return /[\s:|\])>}\u0080-\u00ff-]$/.test(bare) ? prefix : null;
 }
 
