@@ -13,7 +13,7 @@ const FIRST: Files = {
   'src/server.js': 'listen()\n',
   'run.sh': 'echo run\n',
   '.gitignore': 'ignored/\n*.log\n',
-  '.dockerignore': 'docs\n'
+  '.dockerignore': 'docs\n.git\n'
 };
 
 interface Image {
@@ -111,7 +111,7 @@ const WORKTREES: readonly (readonly [string, (repository: ScratchRepository) => 
   ['the Dockerfile has a comment more', (r) => r.write({ Dockerfile: `# hello\n${DOCKERFILE}` }), ['6', '7'], ['Dockerfile']],
   [
     'a Dockerfile lies in the work tree only',
-    (r) => r.write({ 'tool/Dockerfile': 'FROM alpine\nRUN true\n', '.dockerignore': 'tool\ndocs\n' }),
+    (r) => r.write({ 'tool/Dockerfile': 'FROM alpine\nRUN true\n', '.dockerignore': 'tool\ndocs\n.git\n' }),
     [],
     []
   ]
@@ -128,6 +128,17 @@ test.each(WORKTREES)('the work tree: %s', (name, change, lines, named) =>
     expect(document.head).toEqual({ ref: 'WORKTREE', sha: null });
   })
 );
+
+test('a copied .git is another one for each commit; of a work tree nobody knows', () =>
+  inFolder(async (folder) => {
+    const repository = scratchRepository(folder, { ...FIRST, '.dockerignore': 'docs\n' });
+    const clean = (await check(repository)).document.images[0]?.steps.find(({ line }) => line === 5);
+    expect(clean).toMatchObject({ instruction: 'COPY', certainty: 'unknown' });
+    repository.git('checkout', '--quiet', '-b', 'feature');
+    repository.commit({ 'docs/a.md': 'x' });
+    const { document } = await check(repository, '--base', 'main', '--head', 'feature');
+    expect([rebuilt(document), paths(document)]).toEqual([['5', '6'], ['.git']]);
+  }));
 
 test('a COPY that would take files which git ignores is told so', () =>
   inFolder(async (folder) => {
@@ -262,7 +273,7 @@ test('the Dockerfile as a link and as a file build the same', () =>
       ...FIRST,
       Dockerfile: { link: 'docker/real' },
       'docker/real': DOCKERFILE,
-      '.dockerignore': 'docker\nDockerfile\n'
+      '.dockerignore': 'docker\nDockerfile\n.git\n'
     });
     repository.git('checkout', '--quiet', '-b', 'feature');
     repository.commit({ Dockerfile: DOCKERFILE });

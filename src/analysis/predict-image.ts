@@ -38,7 +38,7 @@ export type PredictedImage = PredictedPair & { readonly change: Prediction; read
  * `failedBefore` whether the base side's build ends in an error.
  */
 export function predictImage(pair: HeadPair, base: Side | null, head: Side, earlier: readonly EarlierSide[] = []): PredictedImage | null {
-  const spec = pair.head;
+  const spec = head.input.id === 'WORKTREE' ? ofWorkTree(pair.head) : pair.head;
   const platforms = comparedPlatforms(pair);
   const platform = platforms.head;
   const lowered = head.graph(spec, platform, VOLATILE_VALUE.head);
@@ -72,6 +72,16 @@ export function predictImage(pair: HeadPair, base: Side | null, head: Side, earl
   return { base: baseGraph, head: graph, prediction, change, changedPaths, failedBefore };
 }
 
+/** A work tree is no fresh checkout: whether git touched its own folder since the last build from it is not known. */
+function ofWorkTree(spec: ImageSpec): ImageSpec {
+  const because = say`whether git touched ${code('.git')} since the last build is not known`;
+  const made = spec.surroundings?.made.map((one) => (isOfGit(one) && one.from === null ? { ...one, state: OPEN, because } : one));
+  return made === undefined || spec.surroundings === undefined ? spec : { ...spec, surroundings: { ...spec.surroundings, made } };
+}
+
+const OPEN: MadePath['state'] = { kind: 'open' };
+const isOfGit = ({ path }: MadePath): boolean => path.startsWith('.git/');
+
 /** Files that the checkout of each side writes in another form although git holds the same. */
 function inOtherForm(base: Side, head: Side): readonly MadePath[] {
   return otherForms(base, head).map((path) => ({
@@ -87,7 +97,8 @@ function withMadePaths(changedPaths: ChangedPaths, spec: ImageSpec, head: Side):
   return (name, before, after) => {
     const made = madeWithin(spec, head.contexts(spec), name, after).filter(({ state }) => state.kind !== 'open');
     const known = changedPaths(name, before, after);
-    const added = new Set(made.map(({ path }) => path.replace(/\/$/, '')));
+    // What git keeps is one thing for a reader.
+    const added = new Set(made.map((one) => (isOfGit(one) ? '.git' : one.path.replace(/\/$/, ''))));
     return [...known, ...[...added].filter((path) => !known.some((one) => one.path === path)).map((path) => ({ path, mode: null }))];
   };
 }

@@ -30,7 +30,7 @@ const BELIEFS: readonly Belief[] = [
   },
   {
     text: 'The files of .git are part of a directory as build context and differ in every checkout; an ignore rule for .git keeps them out (§7.2).',
-    applies: ({ prediction }) => prediction.causes.some((cause) => cause.paths.some((path) => path.startsWith('.git/')))
+    applies: ({ prediction }) => prediction.causes.some((cause) => cause.paths.some((path) => path === '.git' || path.startsWith('.git/')))
   },
   {
     text: 'An ENV, or an ARG that has a value, counts for every RUN behind it, whether the command uses it or not (§3, §4.4).',
