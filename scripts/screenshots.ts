@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import MarkdownIt from 'markdown-it';
 import { type Browser, chromium } from 'playwright-core';
+import { screenHtml, screenOf } from './terminal-screen.ts';
 
 // Pictures of the demo, by a real browser: the comment as a forge shows it, and the HTML report. `node scripts/screenshots.ts`
 // writes docs/images, with `--check` it renders into a scratch folder, and with `--states DIR` every state of the comment
@@ -19,7 +20,10 @@ const VIEWS = [
   { name: 'comment-phone.png', what: 'comment', width: 390, height: null, scheme: 'light' },
   { name: 'report.png', what: 'report', width: 1200, height: 1500, scheme: 'light' },
   { name: 'report-dark.png', what: 'report', width: 1200, height: 1500, scheme: 'dark' },
-  { name: 'report-phone.png', what: 'report', width: 390, height: 1500, scheme: 'light' }
+  { name: 'report-tablet.png', what: 'report', width: 800, height: 1500, scheme: 'light' },
+  { name: 'report-phone.png', what: 'report', width: 390, height: 1500, scheme: 'light' },
+  { name: 'terminal.png', what: 'terminal', width: 1000, height: null, scheme: 'light' },
+  { name: 'terminal-dark.png', what: 'terminal', width: 1000, height: null, scheme: 'dark' }
 ] as const;
 /** A picture of a blank page is smaller than this, in bytes. */
 const SMALLEST_PICTURE = 5_000;
@@ -51,6 +55,20 @@ function commentPage(comment: string, scheme: 'light' | 'dark'): string {
   const html = new MarkdownIt({ html: true, linkify: true, highlight: coloured }).render(comment);
   return `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>comment</title><style>${STYLE}${scheme === 'dark' ? DARK : ''}</style>
 <div class="head"><b>github-actions</b> bot commented</div><div class="body">${html}</div>`;
+}
+
+/** The colours of a terminal on a light and on a dark ground. */
+const TERMINAL = {
+  light: 'background:#fff;color:#1f2328;--bad:#b3261e;--good:#176639;--caution:#8a5300;--dim:#656d76;--edge:#d1d9e0',
+  dark: 'background:#0d1117;color:#e6edf3;--bad:#ff8a80;--good:#6fce93;--caution:#f0b45a;--dim:#8b949e;--edge:#3d444d'
+} as const;
+
+function terminalPage(screen: string, scheme: 'light' | 'dark'): string {
+  return `<!doctype html><meta charset="utf-8"><title>terminal</title><style>
+  body { margin: 0; padding: 16px; ${TERMINAL[scheme]} }
+  pre { margin: 0; padding: 16px 20px; border: 1px solid var(--edge); border-radius: 8px; font: 13.5px/1.4 'DejaVu Sans Mono', 'Liberation Mono', monospace; white-space: pre-wrap }
+  .bold { font-weight: 700 } .dim { color: var(--dim) } .bad { color: var(--bad) } .good { color: var(--good) } .caution { color: var(--caution) }
+</style><pre><span class="dim">$</span> layercost demo\n\n${screenHtml(screen)}</pre>`;
 }
 
 /** A diff in the colours of a diff. */
@@ -130,8 +148,10 @@ if (statesAt >= 0) {
     const images = isCheck ? scratch : join(ROOT, 'docs/images');
     await mkdir(images, { recursive: true });
     const [comment, report] = [await demo('markdown', scratch), await demo('html', scratch)];
+    const screen = await screenOf([process.execPath, join(ROOT, 'src/cli/main.ts'), 'demo', '--quiet'], 110, scratch);
     for (const view of VIEWS) {
-      const html = view.what === 'comment' ? commentPage(comment, view.scheme) : report;
+      const pages = { comment: commentPage(comment, view.scheme), report, terminal: terminalPage(screen, view.scheme) };
+      const html = pages[view.what];
       console.log(`${view.name}  ${view.width} px  ${await picture(browser, html, view, join(images, view.name))} bytes`);
     }
   } finally {

@@ -114,7 +114,7 @@ export function Tiles({ image, figures }: { readonly image: DocumentImage; reado
 function Whisker({ value, most, words }: { readonly value: Estimate; readonly most: number; readonly words: string }) {
   const x = (of: number) => 2 + (of / Math.max(most, 0.001)) * 196;
   return (
-    <svg class="whisker" viewBox="0 0 200 14" role="img" aria-label={words}>
+    <svg class="whisker" viewBox="0 0 200 14" preserveAspectRatio="xMinYMid" role="img" aria-label={words}>
       <line x1="2" x2="198" y1="7" y2="7" class="track" />
       <line x1={x(value.low)} x2={x(value.high)} y1="7" y2="7" class="band" />
       <circle cx={x(value.mid)} cy="7" r="4.5" class="dot" />

@@ -7,6 +7,11 @@ type Column = 'verdict' | 'name' | 'rebuild' | 'added' | 'steps';
 const GRAVITY = { fail: 0, warn: 1, pass: 2, skipped: 3 } as const;
 
 const running = (image: DocumentImage) => image.steps.filter((step) => step.verdict === 'rebuilt').length;
+/** Columns of figures stand to the right, their heads too. */
+const FIGURES: ReadonlySet<string> = new Set(['steps', 'rebuild', 'added']);
+/** So many images need no search. */
+const FEW = 8;
+
 const COLUMNS: readonly { readonly id: Column; readonly title: string; readonly value: (image: DocumentImage) => number | string }[] = [
   { id: 'verdict', title: 'Verdict', value: (image) => (image.affected ? GRAVITY[image.verdict] : 4) },
   { id: 'name', title: 'Image', value: (image) => image.name },
@@ -43,15 +48,22 @@ export function Images({ images, chosen, choose }: Props) {
     <section class="card" aria-labelledby="images">
       <h2 id="images">{images.length} images</h2>
       <Areas images={images} chosen={chosen} choose={choose} />
-      <label class="search">
-        Search <input type="search" value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
-      </label>
+      {images.length > FEW && (
+        <label class="search">
+          Search <input type="search" value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+        </label>
+      )}
       <div class="scroll" tabIndex={0} role="region" aria-label="Table of images">
-        <table>
+        <table class="images">
           <thead>
             <tr>
               {COLUMNS.map(({ id, title }) => (
-                <th key={id} scope="col" aria-sort={id === sort ? (down ? 'descending' : 'ascending') : 'none'}>
+                <th
+                  key={id}
+                  scope="col"
+                  class={FIGURES.has(id) ? 'number' : ''}
+                  aria-sort={id === sort ? (down ? 'descending' : 'ascending') : 'none'}
+                >
                   <button
                     type="button"
                     onClick={() => {

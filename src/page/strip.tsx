@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Merge, StripColumn } from '../model/picture.ts';
+import { useWidth } from './width.ts';
 import { seconds } from './words.ts';
 
 interface Props {
@@ -13,15 +14,21 @@ interface Props {
 }
 
 const HEIGHT = 90;
+/** Pixels of a column; many narrow ones are scrolled. */
+const NARROWEST = 14;
+const WIDEST = 32;
 /** Files of a merge that are named. */
 const MOST_PATHS = 5;
 
 /** A column for each of the last merged changes: the build that it starts before and after this change, and with the fix. */
 export function Strip({ merges, columns, context, fixed }: Props) {
   const [chosen, setChosen] = useState<number | null>(null);
+  const [box, room] = useWidth<HTMLDivElement>(900);
   if (columns.length === 0) return null;
   const most = Math.max(0.001, ...columns.flatMap((column, i) => [column.before ?? 0, column.after, fixed?.[i] ?? 0]));
-  const width = 14;
+  // Few merges have room: their columns are wider, and the drawing still ends with the last of them.
+  const width = Math.min(WIDEST, Math.max(NARROWEST, Math.floor(room / columns.length)));
+  const bar = Math.floor((width - 2) / 3);
   const y = (of: number) => HEIGHT - (of / most) * (HEIGHT - 4);
   const step = (by: number) => setChosen(Math.min(columns.length - 1, Math.max(0, (chosen ?? (by > 0 ? -1 : columns.length)) + by)));
   const column = chosen === null ? undefined : columns[chosen];
@@ -36,6 +43,7 @@ export function Strip({ merges, columns, context, fixed }: Props) {
         {fixed !== null && <span class="key fixed">with the suggestion</span>}
       </p>
       <div
+        ref={box}
         class="scroll"
         role="slider"
         tabIndex={0}
@@ -64,11 +72,11 @@ export function Strip({ merges, columns, context, fixed }: Props) {
             <g key={merges[i]?.id} class={i === chosen ? 'chosen' : ''} onMouseEnter={() => setChosen(i)}>
               <rect class="hit" x={i * width} y="0" width={width} height={HEIGHT + 2} />
               {one.before !== null && (
-                <rect class="before" x={i * width + 1} y={y(one.before)} width="4" height={HEIGHT - y(one.before) + 1} />
+                <rect class="before" x={i * width + 1} y={y(one.before)} width={bar} height={HEIGHT - y(one.before) + 1} />
               )}
-              <rect class="after" x={i * width + 5} y={y(one.after)} width="4" height={HEIGHT - y(one.after) + 1} />
+              <rect class="after" x={i * width + 1 + bar} y={y(one.after)} width={bar} height={HEIGHT - y(one.after) + 1} />
               {fixed !== null && (
-                <rect class="fixed" x={i * width + 9} y={y(fixed[i] ?? 0)} width="4" height={HEIGHT - y(fixed[i] ?? 0) + 1} />
+                <rect class="fixed" x={i * width + 1 + 2 * bar} y={y(fixed[i] ?? 0)} width={bar} height={HEIGHT - y(fixed[i] ?? 0) + 1} />
               )}
             </g>
           ))}

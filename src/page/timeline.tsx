@@ -40,7 +40,7 @@ function Chart({ lane, end }: { readonly lane: Lane; readonly end: number }) {
       <svg class="timeline" viewBox={`0 0 ${WIDTH} ${stages.length * ROW + 6}`} role="img" aria-label={wordsOf(lane)}>
         {stages.map((stage, i) => (
           <text key={stage} x="0" y={i * ROW + 15} class="stage">
-            {stage.slice(0, 15)}
+            {/^\d+$/.test(stage) ? `stage-${stage}` : stage.slice(0, 15)}
           </text>
         ))}
         {lane.steps.map((step) => {
