@@ -79,3 +79,10 @@ rows('.git where no workflow builds', [
   ['a Makefile', '', NEW, elsewhere({ Makefile: 'build:\n\tdocker build -t a .\n' })],
   ['another CI system', '', NEW, elsewhere({ '.gitlab-ci.yml': 'build:\n  script:\n    - docker build .\n' })]
 ]);
+
+const SOURCE = { 'src/a.js': '2' };
+rows('files of git that change beside open ones', [
+  ['the result of a build', job(['run: npm ci && npm run build', SETUP, push()]), NEW, { '.gitignore': 'dist\n' }, SOURCE],
+  ['an artifact', job(['uses: actions/download-artifact@v4\nwith: {name: app, path: dist}', SETUP, push()]), NEW, {}, SOURCE],
+  ['an artifact over them', job(['uses: actions/download-artifact@v4\nwith: {name: app, path: src}', SETUP, push()]), OPEN, {}, SOURCE]
+]);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { selects } from '../context/index.ts';
+import { entryAt, selects } from '../context/index.ts';
 import { missingFolder } from '../failure/index.ts';
 import type { ContextFiles } from '../graph/index.ts';
 import type { MadePath } from '../model/fact.ts';
@@ -69,18 +69,30 @@ export function withSurroundings(
     if (folder !== null && !folder.ignored && input.content !== null && 'digest' in input.content)
       return { ...input, content: { unknown: say`${code(`${folder.path}/`)} is not in the repository` } };
     const made = madeWithin(image, contexts, input.from.source.name, input.selection, all);
-    return made.length === 0 ? input : { ...input, content: contentWith(input.content, made, volatile) };
+    if (made.length === 0) return input;
+    return { ...input, content: contentWith(input.content, made, volatile, besides(image, contexts, input.from.source.name, made)) };
   };
   return { ...graph, steps: graph.steps.map((step) => ({ ...step, inputs: step.inputs.map(seen) })) };
 }
 
-function contentWith(content: StepInput['content'], made: readonly MadePath[], volatile: string): StepInput['content'] {
+/** Whether all that is open lies beside the files of git. */
+function besides(image: ImageSpec, contexts: Contexts, name: string, made: readonly MadePath[]): boolean {
+  const [context, root] = [contexts.get(name), contextRoots(image).get(name)];
+  if (context === undefined || 'unknown' in context || root === undefined) return false;
+  return made.every(({ path, state }) => {
+    const place = inside(root, path)?.replace(/\/$/, '') ?? null;
+    return state.kind !== 'open' || (place !== null && place !== '' && entryAt(context.tree, place) === null);
+  });
+}
+
+function contentWith(content: StepInput['content'], made: readonly MadePath[], volatile: string, isBeside: boolean): StepInput['content'] {
   // Something new makes all of it another one, whatever else is not known.
   const anew = digest(['new', volatile]);
   if (made.some(({ state }) => state.kind === 'new')) return { digest: anew };
   if (content !== null && 'digest' in content && content.digest === anew) return content;
   const open = made.find(({ state }) => state.kind === 'open');
-  if (open !== undefined) return { unknown: open.because };
+  if (open !== undefined)
+    return { unknown: open.because, ...(isBeside && content !== null && 'digest' in content ? { tracked: content.digest } : {}) };
   if (content === null || 'unknown' in content) return content;
   const keys = made.map(({ path, state }) => [path, state.kind === 'same' ? state.key : '']);
   // What the trees leave open stays open behind the new beginning.

@@ -69,11 +69,12 @@ export interface StepInput {
   readonly selection: Selection | null;
   /**
    * Digest of the selected files where the two trees settle it, else null with the reason. `seen`: where a path is missing, the digest
-   * of what the tree does hold of the selection; `missing`: the first such path.
+   * of what the tree does hold of the selection; `missing`: the first such path. `tracked`: digest of the files of git, where what is open
+   * lies beside them and changes none of them.
    */
   readonly content:
     | { readonly digest: Digest }
-    | { readonly unknown: Sentence; readonly seen?: Digest; readonly missing?: MissingPath }
+    | { readonly unknown: Sentence; readonly seen?: Digest; readonly missing?: MissingPath; readonly tracked?: Digest }
     | null;
   /** Of files of a stage that only copies: where they come from; absent where steps of another kind take part. */
   readonly copied?: Copied;

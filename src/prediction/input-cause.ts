@@ -5,6 +5,7 @@ import { code, say } from '../model/sentence.ts';
 import { equalText } from './align.ts';
 import { cause, chained, filesChanged, lineOf, MOST_PATHS } from './cause.ts';
 import type { Matcher } from './match.ts';
+import { trackedDiffer } from './match.ts';
 import { partCause } from './part-cause.ts';
 import { imageName } from './presentation.ts';
 
@@ -39,6 +40,7 @@ export function inputCause(of: Comparison, pair: InputPair): readonly Cause[] {
   const { planned, now, before } = pair;
   const source = sourceOf(now);
   if (source?.kind === 'image') return imageCause(of, pair, source);
+  if (source?.kind === 'context' && trackedDiffer(now.content, before.content)) return contextCause(of, pair, source.name);
   if (now.content !== null && 'unknown' in now.content) return [cause('unknown-input', now.content.unknown, planned)];
   if (before.content !== null && 'unknown' in before.content)
     return [cause('unknown-input', say`on the base side, ${before.content.unknown}`, planned)];
