@@ -96,7 +96,7 @@ interface View {
   readonly scheme: 'light' | 'dark';
 }
 
-/** Takes one picture. Throws where the page is wider than the screen, or the picture is empty. */
+/** Takes one picture. Throws where the page or a table of the comment is wider than the screen, or the picture is empty. */
 async function picture(browser: Browser, html: string, { name, width, height, scheme }: View, path: string): Promise<number> {
   const context = await browser.newContext({ viewport: { width, height: height ?? 900 }, colorScheme: scheme });
   try {
@@ -104,6 +104,10 @@ async function picture(browser: Browser, html: string, { name, width, height, sc
     await page.setContent(html, { waitUntil: 'load' });
     const over = Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'));
     if (over > 0) throw new Error(`${name}: the page is ${over} px wider than its screen of ${width} px`);
+    const cut = Number(
+      await page.evaluate("[...document.querySelectorAll('.body table')].filter((t) => t.scrollWidth > t.clientWidth + 1).length")
+    );
+    if (cut > 0) throw new Error(`${name}: ${cut} of its tables run off a screen of ${width} px`);
     const bytes = await page.screenshot({ path, fullPage: height === null });
     if (bytes.length < SMALLEST_PICTURE) throw new Error(`${name}: an empty picture (${bytes.length} bytes)`);
     return bytes.length;
