@@ -122,7 +122,7 @@ test('each build but the first has a prediction from what was known before it, a
   expect(kept[0]?.verdicts.map(({ verdict }) => verdict)).toEqual(['cached', 'cached', 'cached', 'rebuilt', 'rebuilt']);
   // Nothing of the second build is known to its own prediction: 0.2 and 10 seconds of the first one.
   expect(kept[0]?.rebuild?.mid).toBeCloseTo(10.2, 1);
-  expect(log).toMatch(/audit {4}last 2 predictions: median error [0-9] %, 2 of 2 inside the range/);
+  expect(log).toMatch(/audit {4}last 2 predictions: median error [0-9]\s%, 2 of 2 inside the range/);
 
   upload(world, 1, text);
   const pull = world.openPull(7, world.git.commit({ ...FILES, 'a.js': '4' }, [commits[2] ?? '']));

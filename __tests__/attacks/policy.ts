@@ -179,6 +179,23 @@ export const POLICY: Attacks = [
         })
       ))
   },
+  ...attacks(
+    'nothing that could not be read is unaffected: the gate closes',
+    [403, 404].flatMap((status) =>
+      [1, 2].map((after) => [`let the files of the change be refused with ${status}, behind ${after} readings`, { status, after }] as const)
+    ),
+    async ({ status, after }) =>
+      void (await isRed(
+        real({
+          base: { ...WORKFLOW, ...LIMIT },
+          inputs: NONE,
+          prepare: (w) => {
+            builds(w, 3);
+            w.faults.push({ match: /graphql|git\/blobs/, after, times: 999, how: { kind: 'answer', status } });
+          }
+        })
+      ))
+  ),
   {
     tries: 'have the policy of the base branch be a link',
     result: 'links are not followed, and the gate closes',

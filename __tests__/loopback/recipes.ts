@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
 import { readWorkflow } from './workflow-runner.ts';
@@ -7,11 +7,18 @@ import { World, type WorldPull } from './world.ts';
 // The workflows of the documents, a repository to run them on, and the events that GitHub would send.
 
 const ROOT = join(import.meta.dirname, '../..');
-const PAGES = ['README.md', 'docs/workflows.md'];
-/** Every workflow of the pages, by its heading. */
+const PAGES = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .sort()
+    .map((name) => `docs/${name}`)
+];
+/** Every workflow of every page that uses the action, by its heading. Those that use the command line are run in recipes.test.ts. */
 export const FENCES = PAGES.flatMap((page) =>
   new MarkdownIt().parse(readFileSync(join(ROOT, page), 'utf8'), {}).flatMap((token, place, all) => {
     if (token.type !== 'fence' || !/^ya?ml$/.test(token.info.trim()) || !/^jobs:/m.test(token.content)) return [];
+    if (!/uses: [\w.-]+\/layercost@/.test(token.content)) return [];
     const heading = all.slice(0, place).findLast((one, at) => all[at - 1]?.type === 'heading_open' && one.type === 'inline');
     return [{ name: `${page}: ${heading?.content ?? ''}`, text: token.content }];
   })

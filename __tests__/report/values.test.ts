@@ -97,6 +97,13 @@ const rows = [
   ...LEGACY.map((name): [string, Row] => [`${name}, the classic builder`, { ...(ROWS[name] as Row), builder: 'legacy' }])
 ];
 
+test('the data of the page names build arguments without their values', () => {
+  const one = image({ spec: { args: { GREETING: NEW } }, affected: true, headText: 'FROM i\nARG GREETING\n' });
+  const html = renderHtml(analysis({ images: [one] }), { merges: [], images: [], notes: [] });
+  expect(html).toContain('GREETING');
+  expect(html).not.toContain(NEW);
+});
+
 test.each(rows)('%s', (_, row) => {
   const builder = row.builder ?? 'buildkit';
   const side = (text: string, args: Readonly<Record<string, string>> | undefined) => ({ ...textSide(text, { a: '1' }), args: args ?? {} });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ContentId } from '../model/units.ts';
 import type { GitHub } from './client.ts';
 import { eachBounded } from './each-bounded.ts';
-import { failureLine, hasStatus } from './failure.ts';
+import { failureLine, failureOf, hasStatus } from './failure.ts';
 import { COMMIT_ID, type Repository } from './repository.ts';
 
 /** Texts asked of GraphQL in one request. */
@@ -90,7 +90,8 @@ async function single(github: GitHub, repository: Repository, id: string): Promi
     const bytes = Buffer.from(data.content, data.encoding === 'base64' ? 'base64' : 'utf8');
     return blobId(bytes, id.length) === id ? bytes : null;
   } catch (error) {
-    if (hasStatus(error, 403, 404, 409, 422)) return null;
+    // What is listed is there: only its size may keep it from us. A right that is missing must not look like an empty file.
+    if (hasStatus(error, 403, 422) && /too.large/i.test(failureOf(error).message)) return null;
     throw error;
   }
 }

@@ -25,13 +25,22 @@ function pageData(analysis: Analysis, picture: Picture): PageData {
   const drawn = new Map(picture.images.map(({ image, ...rest }) => [image, rest]));
   return {
     headline: headline(analysis),
-    document: packed(checkDocument(analysis)),
+    document: packed(withoutArguments(checkDocument(analysis))),
     download: null,
     gated: true,
     merges: picture.merges,
     images: analysis.images.map((image, i) => pageImage(image, drawn.get(i) ?? null)),
     notes: picture.notes
   };
+}
+
+/** The page is handed round as it is, so its data names build arguments without what they hold (docs/security.md "Secrets"). */
+function withoutArguments<T>(document: T): T {
+  const named = (key: string, value: unknown) =>
+    key === 'args' && typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([name, fact]) => [name, typeof fact === 'object' ? { ...fact, value: null } : null]))
+      : value;
+  return JSON.parse(JSON.stringify(document, named)) as T;
 }
 
 function pageImage(image: ImageAnalysis, picture: PageImage['picture']): PageImage {
