@@ -127,7 +127,7 @@ test('each build but the first has a prediction from what was known before it, a
   upload(world, 1, text);
   const pull = world.openPull(7, world.git.commit({ ...FILES, 'a.js': '4' }, [commits[2] ?? '']));
   await act(world, 'pull_request', { pull_request: { number: 7, head: { sha: pull.head } } }, { comment: 'always' });
-  expect(pull.comments[0]?.body).toMatch(/last 2 predictions: median error [0-9] %, 2 of 2 inside the range/);
+  expect(pull.comments[0]?.body).toMatch(/last 2 predictions: median error [0-9]\s%, 2 of 2 inside the range/);
 });
 
 test('collecting again loses nothing, doubles nothing, and predicts only what is new', async () => {
