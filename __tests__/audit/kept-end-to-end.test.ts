@@ -67,7 +67,7 @@ test('a change that affects no image leaves nothing to be held against', async (
     const repository = scratchRepository(join(folder, 'shop'), {
       Dockerfile: DOCKERFILE,
       'package.json': '{}',
-      '.dockerignore': 'docs\n',
+      '.dockerignore': 'docs\n.git\n',
       'docs/a.md': '1'
     });
     const base = repository.git('rev-parse', 'HEAD');
