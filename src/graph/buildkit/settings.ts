@@ -7,7 +7,7 @@ import { doubtIn } from '../open-value.ts';
 import { type Lowered, onlyState, report, type Scope } from './scope.ts';
 import type { StageState } from './state.ts';
 
-// LABEL, VOLUME and STOPSIGNAL: no step and in no key (docs/cache-rules.md §2.1), but words that the builder refuses end the build
+// LABEL, VOLUME and STOPSIGNAL: no step and in no key (docs/cache-rules.md §2), but words that the builder refuses end the build
 // (docs/failing-builds.md §4; buildkit: dispatch, dispatchStopSignal).
 
 /** Signals by name on Linux, without SIG (moby/sys/signal). */
