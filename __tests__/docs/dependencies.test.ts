@@ -14,3 +14,10 @@ test('docs/dependencies.md gives a reason for each dependency, and for no other'
     .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name));
   expect(rows.toSorted()).toEqual([...Object.keys(devDependencies), ...Object.keys(optionalDependencies)].toSorted());
 });
+
+test('what the page says stands in the bundles has its licence beside them', () => {
+  const [inside = ''] = read('docs/dependencies.md').split('## For building');
+  const names = [...inside.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
+  const licenses = read('dist/licenses.txt');
+  for (const name of names) expect(`\n${licenses}`).toContain(`\n${name} `);
+});

@@ -1,4 +1,0 @@
-import{createRequire as __layercost_require}from'node:module';const require=__layercost_require(import.meta.url);
-var d=/\r\n|[\n\r\u0085\u2028\u2029]/g,r=/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udfff]/g,t=/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;function o(u,f=300){let e=u.length>f*2+2?u.slice(0,f*2+2):u,n=e.replaceAll("	"," ").replace(d," \u23CE ").replace(t,"\uFFFD").replace(r,"\uFFFD").trim(),c=[...n];return c.length>f||e.length<u.length?`${c.slice(0,f-1).join("")}\u2026`:n}function s(u){return/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udfff]/.test(u)}function l(u){return u.replace(/\r\n?/g,`
-`).replace(t,"\uFFFD").replace(r,f=>f===`
-`||f==="	"?f:"\uFFFD").replace(/[\u0085\u2028\u2029]/g,"\uFFFD")}export{o as a,s as b,l as c};

@@ -1,2 +1,0 @@
-import{createRequire as __layercost_require}from'node:module';const require=__layercost_require(import.meta.url);
-import{readFile as n}from"node:fs/promises";async function c(t){if(t==="-"){let r=[];for await(let e of process.stdin)r.push(e);return Buffer.concat(r).toString("utf8")}try{return await n(t,"utf8")}catch(r){if(typeof r=="object"&&r!==null&&"code"in r&&(r.code==="ENOENT"||r.code==="ENOTDIR"))return null;throw r}}export{c as a};
