@@ -253,6 +253,27 @@ test('deleted between look and write: posted anew', async () => {
   expect(own(pull).length).toBe(1);
 });
 
+test('a 404 for a comment that is still there makes no second one', async () => {
+  const { act, pull, push, world } = await stage();
+  await act();
+  push(`${BAD}RUN x\n`);
+  world.faults.push({ match: /^PATCH .*issues\/comments/, times: 1, how: { kind: 'answer', status: 404 } });
+  const { runner, writes } = await act();
+  expect(own(pull).length).toBe(1);
+  expect(writes.filter((write) => write.startsWith('POST') && write.includes('/issues/'))).toEqual([]);
+  expect(runner.notices.join()).toContain('finds the comment when it is read');
+});
+
+test('a page of a proxy is no answer to a review: the suggestion is posted by the next run', async () => {
+  const { act, pull, world } = await stage();
+  world.faults.push({ match: /reviews$/, times: 1, how: { kind: 'page' } });
+  const { runner } = await act();
+  expect(runner.notices.join()).toContain('review suggestions not posted: no answer');
+  expect(pull.threads.length).toBe(0);
+  await act();
+  expect(pull.threads.length).toBe(1);
+});
+
 test.each<[string, 'read' | undefined]>([
   ['reads only', 'read'],
   ['sees no pull requests', undefined]

@@ -57,7 +57,15 @@ function namesLimits(octokit: Parameters<Parameters<typeof Octokit.plugin>[0]>[0
   });
 }
 
-const LimitedOctokit = Octokit.plugin(namesLimits, retry, throttling);
+/** A write that something on the way answers, with a page of its own and status 200, has not been answered: whether it was done is not known. */
+function refusesPages(octokit: Parameters<Parameters<typeof Octokit.plugin>[0]>[0]): void {
+  octokit.hook.after('request', ({ data }, { method }) => {
+    if (['POST', 'PATCH', 'PUT'].includes(method) && typeof data === 'string')
+      throw new Error('something between here and GitHub answered with a text of its own');
+  });
+}
+
+const LimitedOctokit = Octokit.plugin(namesLimits, refusesPages, retry, throttling);
 
 /** A group of the throttling plugin that lets everything pass at once. */
 const UNSPACED = { key: () => ({ schedule: <T>(_job: object, work: (...given: unknown[]) => T, ...given: unknown[]) => work(...given) }) };

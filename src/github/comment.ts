@@ -47,6 +47,9 @@ export async function keepComment(
       const updated = await update(github, repository, current, request);
       if (updated) return updated;
       // Deleted by somebody between our look and our write: it is made anew only where there is something to say.
+      const { comments } = await readConversation(github, repository, request);
+      if (comments.some(({ id }) => id === current.id))
+        return { kind: 'refused', why: 'GitHub finds the comment when it is read and not when it is written' };
     }
     return request.create ? await create(github, repository, request) : { kind: 'none' };
   } catch (error) {
