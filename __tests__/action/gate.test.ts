@@ -5,7 +5,7 @@ import type { InputName } from '../../src/action/inputs.ts';
 import { run } from '../../src/action/run.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
 import { TOKEN } from '../loopback/server.ts';
-import { World, type WorldPull, type WorldRun } from '../loopback/world.ts';
+import { runOf, World, type WorldPull } from '../loopback/world.ts';
 import { memoryRunner, pullEvent } from './memory-runner.ts';
 import { standInEngine } from './stand-in-engine.ts';
 
@@ -14,18 +14,6 @@ const BAD = 'FROM node\nCOPY . .\nRUN npm ci\n';
 const LABEL = 'layercost-accept';
 
 const startServer = loopbackPerTest();
-
-const runOf = (pull: WorldPull, createdAt: string, change: Partial<WorldRun> = {}): WorldRun => ({
-  id: 1,
-  workflow: 'layercost.yml',
-  event: 'pull_request',
-  branch: 'topic',
-  head: pull.head,
-  conclusion: 'success',
-  createdAt,
-  jobs: [],
-  ...change
-});
 
 async function act(
   prepare: (world: World, pull: WorldPull) => void,

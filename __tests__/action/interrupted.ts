@@ -59,17 +59,7 @@ export function stageOf(limited: boolean, collected: string | null): Stage {
   const world = new World();
   const base = world.commitTo('main', files);
   const pull = world.openPull(7, world.git.commit({ ...files, Dockerfile: BAD }, [base]));
-  for (let id = 1; id <= 3; id++)
-    world.runs.push({
-      id,
-      workflow: 'build.yml',
-      event: 'push',
-      branch: 'main',
-      head: base,
-      conclusion: 'success',
-      createdAt: '2026-11-20T10:00:00Z',
-      jobs: [{ id: id * 10, name: 'build', log: LOG }]
-    });
+  world.buildsOf(base, 3, LOG, '2026-11-20T10:00:00Z');
   if (collected !== null) {
     world.runs.push({
       id: 31,

@@ -42,17 +42,7 @@ const LOG = ['FROM docker.io/library/node:22', 'WORKDIR /app', 'COPY package.jso
 async function requests(change: Record<string, string>, collected: boolean, moved = false): Promise<number> {
   const world = new World();
   const base = world.commitTo('main', FILES);
-  for (let id = 1; id <= 20; id++)
-    world.runs.push({
-      id,
-      workflow: 'build.yml',
-      event: 'push',
-      branch: 'main',
-      head: base,
-      conclusion: 'success',
-      createdAt: '2026-11-20T10:00:00Z',
-      jobs: [{ id: id * 10, name: 'build', log: LOG }]
-    });
+  world.buildsOf(base, 20, LOG, '2026-11-20T10:00:00Z');
   if (collected) {
     for (let id = 31; id <= 33; id++) {
       world.runs.push({

@@ -11,7 +11,7 @@ import { type MemoryRunner, memoryRunner, pullEvent } from '../action/memory-run
 import { standInEngine } from '../action/stand-in-engine.ts';
 import type { Files } from '../loopback/git-objects.ts';
 import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
-import { World, type WorldPull, type WorldRun } from '../loopback/world.ts';
+import { runOf, World, type WorldPull, type WorldRun } from '../loopback/world.ts';
 import { faultsIn, runnerCommands } from '../report/markup.ts';
 
 // One attack: what somebody tries, what comes of it, and the run that shows it. The page docs/attacks.md is written from these.
@@ -74,18 +74,6 @@ export interface Outcome {
   /** The partial report of a share of the images. */
   readonly part: string | null;
 }
-
-export const runOf = (pull: WorldPull, createdAt: string, change: Partial<WorldRun> = {}): WorldRun => ({
-  id: 1,
-  workflow: 'layercost.yml',
-  event: 'pull_request',
-  branch: 'topic',
-  head: pull.head,
-  conclusion: 'success',
-  createdAt,
-  jobs: [],
-  ...change
-});
 
 /** Builds of the base branch whose log says what each instruction took. */
 export function builds(world: World, count: number, dockerfile = GOOD, change: Partial<WorldRun> = {}, seconds = 42): void {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readMarker } from '../../src/github/marker.ts';
 import { marked } from '../action/sequences.ts';
-import type { World, WorldPull, WorldRun, WorldThread } from '../loopback/world.ts';
-import { type Attacks, attacks, BAD, GOOD, play, playOn, runOf } from './attack.ts';
+import { runOf, type World, type WorldPull, type WorldRun, type WorldThread } from '../loopback/world.ts';
+import { type Attacks, attacks, BAD, GOOD, play, playOn } from './attack.ts';
 
 // The one comment and the review: whose they are, and who has the last word. docs/github.md "Own comments".
 

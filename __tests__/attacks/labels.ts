@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { World, WorldPull } from '../loopback/world.ts';
-import { AFTER, type Attacks, attacks, BAD, BEFORE, type Event, GOOD, isRed, LABEL, play, runOf } from './attack.ts';
+import { runOf, type World, type WorldPull } from '../loopback/world.ts';
+import { AFTER, type Attacks, attacks, BAD, BEFORE, type Event, GOOD, isRed, LABEL, play } from './attack.ts';
 
 // The label that accepts a cost. docs/gate.md "Accepting a cost".
 

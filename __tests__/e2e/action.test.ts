@@ -63,17 +63,7 @@ async function stage(dockerfile = BAD, runs = 3): Promise<Stage> {
   };
   const base = world.commitTo('main', files);
   const createdAt = new Date(Date.now() - 86_400_000).toISOString();
-  for (let id = 1; id <= runs; id++)
-    world.runs.push({
-      id,
-      workflow: 'build.yml',
-      event: 'push',
-      branch: 'main',
-      head: base,
-      conclusion: 'success',
-      createdAt,
-      jobs: [{ id: id * 10, name: 'build', log: logOf(createdAt) }]
-    });
+  world.buildsOf(base, runs, logOf(createdAt), createdAt);
   const pull = world.openPull(7, world.git.commit({ ...files, Dockerfile: dockerfile, 'src/index.js': 'console.log(2)\n' }, [base]));
   const server = await startServer(world);
   let id = 100;

@@ -47,17 +47,7 @@ export function shop(dockerfile: string): { world: World; pull: WorldPull } {
   const world = new World();
   const base = world.commitTo('main', files);
   const pull = world.openPull(7, world.git.commit({ ...files, 'api/Dockerfile': dockerfile }, [base]));
-  for (let id = 1; id <= 5; id++)
-    world.runs.push({
-      id,
-      workflow: 'build.yml',
-      event: 'push',
-      branch: 'main',
-      head: base,
-      conclusion: 'success',
-      createdAt: '2026-11-20T10:00:00Z',
-      jobs: [{ id: id * 10, name: 'build', log: LOG }]
-    });
+  world.buildsOf(base, 5, LOG, '2026-11-20T10:00:00Z');
   return { world, pull };
 }
 

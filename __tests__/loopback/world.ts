@@ -129,6 +129,14 @@ export class World {
     return sha;
   }
 
+  /** `count` builds of a commit on the default branch, by the workflow `build.yml`, each with the same log. */
+  buildsOf(head: string, count: number, log: string, createdAt: string): void {
+    for (let id = 1; id <= count; id++) {
+      const job = { id: id * 10, name: 'build', log };
+      this.runs.push({ id, workflow: 'build.yml', event: 'push', branch: 'main', head, conclusion: 'success', createdAt, jobs: [job] });
+    }
+  }
+
   openPull(number: number, head: string, options: Partial<WorldPull> = {}): WorldPull {
     const pushed = { head, base: this.branches.get(options.baseRef ?? 'main') ?? '' };
     const branches = this.branches;
@@ -187,3 +195,16 @@ export class World {
           .split('\n');
   }
 }
+
+/** A finished run of the gate's own workflow on the head of a pull request. */
+export const runOf = (pull: WorldPull, createdAt: string, change: Partial<WorldRun> = {}): WorldRun => ({
+  id: 1,
+  workflow: 'layercost.yml',
+  event: 'pull_request',
+  branch: 'topic',
+  head: pull.head,
+  conclusion: 'success',
+  createdAt,
+  jobs: [],
+  ...change
+});

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Suggestion } from '../model/suggestion.ts';
 import type { TreePath } from '../model/units.ts';
+import { blobId } from '../plain/index.ts';
 import { analyse } from './analyse.ts';
 import { followLinks } from './build-files.ts';
 import type { AnalysisInput } from './input.ts';
@@ -43,7 +43,7 @@ function realPath(input: AnalysisInput, path: TreePath): TreePath {
 /** The input with another text of one file of the head. */
 export function withText(input: AnalysisInput, path: TreePath, text: string): AnalysisInput {
   const bytes = Buffer.from(text);
-  const content = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  const content = blobId(bytes);
   const entries = input.head.entries.map((entry) =>
     entry.path === path && entry.kind === 'file' ? { ...entry, content, size: bytes.length } : entry
   );

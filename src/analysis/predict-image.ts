@@ -1,5 +1,5 @@
 import { type BuildFacts, failureOf } from '../failure/index.ts';
-import type { MadePath } from '../model/fact.ts';
+import { isOfGit, type MadePath } from '../model/fact.ts';
 import type { Failure } from '../model/failure.ts';
 import type { BuildGraph, StepInput } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
@@ -75,12 +75,11 @@ export function predictImage(pair: HeadPair, base: Side | null, head: Side, earl
 /** A work tree is no fresh checkout: whether git touched its own folder since the last build from it is not known. */
 function ofWorkTree(spec: ImageSpec): ImageSpec {
   const because = say`whether git touched ${code('.git')} since the last build is not known`;
-  const made = spec.surroundings?.made.map((one) => (isOfGit(one) && one.from === null ? { ...one, state: OPEN, because } : one));
+  const made = spec.surroundings?.made.map((one) =>
+    isOfGit(one) && one.from === null ? { ...one, state: { kind: 'open' } as const, because } : one
+  );
   return made === undefined || spec.surroundings === undefined ? spec : { ...spec, surroundings: { ...spec.surroundings, made } };
 }
-
-const OPEN: MadePath['state'] = { kind: 'open' };
-const isOfGit = ({ path }: MadePath): boolean => path.startsWith('.git/');
 
 /** Files that the checkout of each side writes in another form although git holds the same. */
 function inOtherForm(base: Side, head: Side): readonly MadePath[] {

@@ -1,5 +1,5 @@
 import type { Change } from '../model/change.ts';
-import { UserError } from '../plain/index.ts';
+import { isRecord, UserError } from '../plain/index.ts';
 import type { AnalysisInput, SideInput } from './input.ts';
 import { standIns } from './stand-ins.ts';
 
@@ -76,8 +76,4 @@ function isSide(value: unknown): boolean {
   return (
     isRecord(value) && isRecord(value['texts']) && ['entries', 'ignored', 'images', 'problems'].every((key) => Array.isArray(value[key]))
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

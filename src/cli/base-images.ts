@@ -5,6 +5,7 @@ import { readTextFile } from '../files/index.ts';
 import { type BaseImage, familiarReference } from '../graph/index.ts';
 import { ownStages } from '../layers/index.ts';
 import type { BuiltImage } from '../model/built-image.ts';
+import { isRecord } from '../plain/index.ts';
 import { missingFile } from './missing-file.ts';
 import type { Parsed } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -44,11 +45,11 @@ export function baseImageFrom(text: string, file: string): BaseImage {
     digest: digests[0] ?? null,
     layers: Array.isArray(layers) ? words(layers) : null,
     env: words(config['Env']),
-    user: text1(config['User']),
-    workdir: text1(config['WorkingDir']),
+    user: textOf(config['User']),
+    workdir: textOf(config['WorkingDir']),
     onbuild: words(config['OnBuild']),
     shell: Array.isArray(config['Shell']) ? words(config['Shell']) : null,
-    os: text1(field(root, 'Os') ?? field(root, 'os')) || null
+    os: textOf(field(root, 'Os') ?? field(root, 'os')) || null
   };
 }
 
@@ -64,15 +65,12 @@ export function recordedBaseImages(images: readonly BuiltImage[], target: string
   return found;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 function field(value: unknown, name: string): unknown {
   return isRecord(value) ? value[name] : undefined;
 }
 function words(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((word): word is string => typeof word === 'string') : [];
 }
-function text1(value: unknown): string {
+function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

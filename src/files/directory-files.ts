@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SideFiles } from '../analysis/ports.ts';
 import type { TreeEntry } from '../model/tree.ts';
+import { blobId } from '../plain/index.ts';
 
 /** Most entries that a directory may hold before reading it is refused. */
 const MOST_ENTRIES = 500_000;
@@ -57,9 +57,4 @@ export function directoryFiles(directory: string): SideFiles {
       return found;
     }
   };
-}
-
-/** Git's name for bytes, so that files from disk, git and API compare. */
-function blobId(bytes: Uint8Array): string {
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }

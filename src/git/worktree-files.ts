@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SideFiles } from '../analysis/ports.ts';
 import type { TreeEntry } from '../model/tree.ts';
+import { blobId } from '../plain/index.ts';
 import { entryOf, sortEntries, withDetails } from './commit-files.ts';
 import { readObjects } from './objects.ts';
 import { runGit } from './run-git.ts';
@@ -76,11 +76,6 @@ function topmost(paths: readonly string[]): string[] {
     if (path.endsWith('/')) above = path;
     return true;
   });
-}
-
-/** Git's name for bytes: the digest of a blob header and the bytes. */
-export function blobId(bytes: Uint8Array): string {
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 /** A file or link as it lies on disk, links not followed; null where there is nothing, or nothing that git would keep. */

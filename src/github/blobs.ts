@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ContentId } from '../model/units.ts';
+import { blobId } from '../plain/index.ts';
 import type { GitHub } from './client.ts';
 import { eachBounded } from './each-bounded.ts';
 import { failureLine, failureOf, hasStatus } from './failure.ts';
@@ -94,12 +94,4 @@ async function single(github: GitHub, repository: Repository, id: string): Promi
     if (hasStatus(error, 403, 422) && /too.large/i.test(failureOf(error).message)) return null;
     throw error;
   }
-}
-
-/** The git id of bytes; 64 characters long in a repository of the SHA-256 format. */
-function blobId(bytes: Uint8Array, length: number): string {
-  return createHash(length === 64 ? 'sha256' : 'sha1')
-    .update(`blob ${bytes.byteLength}\0`)
-    .update(bytes)
-    .digest('hex');
 }

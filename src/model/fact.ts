@@ -39,6 +39,9 @@ export interface MadePath {
   readonly from: string | null;
 }
 
+/** Whether a made path is one that git itself keeps. */
+export const isOfGit = ({ path }: Pick<MadePath, 'path'>): boolean => path.startsWith('.git/');
+
 /** What stands around a Dockerfile in a build of it. Absent members: nothing of the kind. */
 export interface Surroundings {
   /** Build arguments whose value cannot be known, by name; they stand neither in `args` nor in `volatileArgs`. */

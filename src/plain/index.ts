@@ -1,3 +1,5 @@
+export { blobId } from './git-blob.ts';
+export { isRecord } from './is-record.ts';
 export { nearestName, nearestNames } from './nearest-name.ts';
 export { order } from './order.ts';
 export { UserError } from './user-error.ts';

@@ -1,3 +1,4 @@
+import { isOfGit } from '../model/fact.ts';
 import type { PlannedInstruction, Step } from '../model/graph.ts';
 import type { InstructionPrediction } from '../model/prediction.ts';
 
@@ -30,7 +31,7 @@ const BELIEFS: readonly Belief[] = [
   },
   {
     text: 'The files of .git are part of a directory as build context and differ in every checkout; an ignore rule for .git keeps them out (§7.2).',
-    applies: ({ prediction }) => prediction.causes.some((cause) => cause.paths.some((path) => path === '.git' || path.startsWith('.git/')))
+    applies: ({ prediction }) => prediction.causes.some((cause) => cause.paths.some((path) => path === '.git' || isOfGit({ path })))
   },
   {
     text: 'An ENV, or an ARG that has a value, counts for every RUN behind it, whether the command uses it or not (§3, §4.4).',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ReadIndex, RegistryProblem, RegistryQuestion } from '../model/registry.ts';
 import type { Digest } from '../model/units.ts';
+import { isRecord } from '../plain/index.ts';
 import type { RegistryAddress } from './address.ts';
 import { parseJson, readChallenge, readToken } from './challenge.ts';
 import { basic, type Credential } from './credentials.ts';
@@ -162,6 +163,3 @@ function platformsOf(body: Uint8Array): ReadIndex['platforms'] {
     return /^[a-z0-9_./-]{1,100}$/.test(text) && text !== 'unknown/unknown' ? [{ platform: text, digest }] : [];
   });
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
+import { isRecord } from '../plain/index.ts';
 import { type RegistryAddress, registryHost } from './address.ts';
 import { parseJson } from './challenge.ts';
 
@@ -43,8 +44,5 @@ function readAuths(text: string): Map<string, Credential> {
   }
   return found;
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const basic = ({ user, password }: Credential): string => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;

@@ -40,8 +40,6 @@ const GIT_PATHS = ['', 'index', 'config', 'FETCH_HEAD', 'shallow', 'packed-refs'
 export const gitFolder = (because: Sentence, from: string | null): readonly MadePath[] =>
   GIT_PATHS.map((path) => ({ path: `.git/${path}`, state: NEW, because, from }));
 
-export const isOfGit = ({ path }: MadePath): boolean => path.startsWith('.git/');
-
 /** A path as the shell has it, in the repository; null where it lies outside or is not known. A word that is no path gives null. */
 export function placeOf(word: string | undefined, directory: string): string | null {
   if (word === undefined || word === '' || hasUnknown(word) || /^[&$~-]/.test(word)) return null;

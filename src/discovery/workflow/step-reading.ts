@@ -1,5 +1,5 @@
 import { at, type DocumentNode, lineOf, textAt } from '../../formats/index.ts';
-import type { MadePath } from '../../model/fact.ts';
+import { isOfGit, type MadePath } from '../../model/fact.ts';
 import { treePath } from '../assemble.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
@@ -14,7 +14,7 @@ import { actionEffect } from './action-effects.ts';
 import { stepInputs } from './build-step.ts';
 import { checkoutEffect } from './checkout.ts';
 import { commandEffects, removedByCommands } from './command-effects.ts';
-import { type Effect, isOfGit, type StepSource } from './effect.ts';
+import type { Effect, StepSource } from './effect.ts';
 import { evaluateText, type Scope } from './expression.ts';
 import { noteAction, noteCommands } from './job-around.ts';
 import type { JobState, StepsFrame } from './job-state.ts';
