@@ -1,5 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { commitChanges, defaultBranch, findRepository, gitRevisions, mergeBase, remoteSlug, resolveCommit } from '../../src/git/index.ts';
+import {
+  commitChanges,
+  defaultBranch,
+  findRepository,
+  GitError,
+  gitRevisions,
+  mergeBase,
+  remoteSlug,
+  resolveCommit
+} from '../../src/git/index.ts';
 import type { Change } from '../../src/model/change.ts';
 import { inFolder } from '../setup/run-cli.ts';
 import { scratchRepository } from '../setup/scratch-repository.ts';
@@ -91,6 +100,24 @@ test('revisions: texts at a commit and path, null for all else, in the order ask
     ];
     expect(await gitRevisions(folder).texts(wanted)).toEqual(['two', 'one', null, null, null, null, null, 'two']);
     expect(await gitRevisions(folder).texts([])).toEqual([]);
+  }));
+
+test('texts asked for at once, long and short, and of a commit made since the last question', () =>
+  inFolder(async (folder) => {
+    const long = 'x'.repeat(3_000_000);
+    const r = scratchRepository(folder, { long, short: 'a\n\nb' });
+    const first = r.git('rev-parse', 'HEAD');
+    const texts = (commit: string, ...paths: string[]) => gitRevisions(folder).texts(paths.map((path) => ({ commit, path })));
+    expect(
+      await Promise.all([texts(first, 'long', 'none', 'short'), texts(first, 'short'), texts(first, 'none'), texts(first, 'long')])
+    ).toEqual([[long, null, 'a\n\nb'], ['a\n\nb'], [null], [long]]);
+    expect(await texts(r.commit({ short: 'later' }), 'short')).toEqual(['later']);
+  }));
+
+test('outside of a repository', () =>
+  inFolder(async (folder) => {
+    await expect(gitRevisions(folder).texts([{ commit: '0'.repeat(40), path: 'a' }])).rejects.toThrow(GitError);
+    expect(await resolveCommit(folder, 'HEAD')).toBeNull();
   }));
 
 test('names of commits', () =>

@@ -1,19 +1,19 @@
+import { askObjects } from './object-reader.ts';
 import { GitError, gitText } from './run-git.ts';
 
 /** Top folder of the work tree that holds `directory`, or the git directory itself for a bare repository. Throws GitError outside of one. */
 export async function findRepository(directory: string): Promise<{ readonly top: string; readonly bare: boolean }> {
-  const bare = (await gitText(directory, ['rev-parse', '--is-bare-repository'])) === 'true';
-  return {
-    top: bare ? await gitText(directory, ['rev-parse', '--absolute-git-dir']) : await gitText(directory, ['rev-parse', '--show-toplevel']),
-    bare
-  };
+  const [bare, ...gitDirectory] = (await gitText(directory, ['rev-parse', '--is-bare-repository', '--absolute-git-dir'])).split('\n');
+  if (bare === 'true') return { top: gitDirectory.join('\n'), bare: true };
+  return { top: await gitText(directory, ['rev-parse', '--show-toplevel']), bare: false };
 }
 
 /** The commit that a name stands for, null where it stands for none. */
 export async function resolveCommit(directory: string, name: string): Promise<string | null> {
   if (name.startsWith('-') || /[\s\0]/.test(name)) return null;
   try {
-    return await gitText(directory, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
+    const [object] = await askObjects(directory, '--batch-check', [`${name}^{commit}`]);
+    return object?.id ?? null;
   } catch (error) {
     if (error instanceof GitError) return null;
     throw error;

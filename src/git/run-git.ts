@@ -22,7 +22,7 @@ export const GIT_ENVIRONMENT: Readonly<Record<string, string>> = {
   LC_ALL: 'C'
 };
 /** A repository's own configuration may name programs (hooks, monitors, filters): none of them is started. */
-const SAFE_CONFIG = [
+export const SAFE_CONFIG: readonly string[] = [
   '-c',
   'core.fsmonitor=false',
   '-c',
