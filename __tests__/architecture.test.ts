@@ -13,6 +13,7 @@ const GROUND = new Set(['model', 'plain']);
 const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   model: { rooms: [], libraries: [] },
   plain: { rooms: [], libraries: [] },
+  documents: { rooms: [], libraries: ['valibot'] },
   commands: { rooms: [], libraries: [] },
   'safe-text': { rooms: [], libraries: [] },
   formats: { rooms: [], libraries: ['yaml', 'fflate', 'smol-toml', 'tar-stream'] },
@@ -27,7 +28,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   prediction: { rooms: ['graph', 'context', 'safe-text'], libraries: [] },
   discovery: { rooms: ['formats', 'shell', 'commands', 'dockerfile', 'context'], libraries: ['@actions/expressions'] },
   config: { rooms: ['formats'], libraries: ['valibot'] },
-  buildlog: { rooms: ['formats', 'image'], libraries: [] },
+  buildlog: { rooms: ['documents', 'formats', 'image'], libraries: [] },
   history: { rooms: ['commands', 'layers', 'buildlog', 'dockerfile', 'graph', 'formats', 'safe-text'], libraries: [] },
   cost: { rooms: ['commands', 'graph', 'prediction', 'history'], libraries: ['simple-statistics'] },
   replay: { rooms: ['commands', 'context', 'graph', 'prediction', 'cost'], libraries: [] },
@@ -62,7 +63,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
     ],
     libraries: ['valibot']
   },
-  report: { rooms: ['commands', 'dockerfile', 'safe-text', 'analysis'], libraries: ['diff'] },
+  report: { rooms: ['documents', 'commands', 'dockerfile', 'safe-text', 'analysis'], libraries: ['diff'] },
   page: { rooms: ['safe-text'], libraries: ['preact', 'd3-hierarchy'] },
   git: { rooms: ['analysis', 'buildlog', 'history'], libraries: [] },
   github: { rooms: ['analysis', 'buildlog', 'history', 'formats', 'safe-text'], libraries: ['@octokit/'] },
@@ -74,6 +75,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   },
   cli: {
     rooms: [
+      'documents',
       'analysis',
       'config',
       'report',
@@ -98,10 +100,11 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
       'layers'
     ],
     libraries: []
-  }
+  },
+  api: { rooms: ['analysis', 'buildlog', 'report', 'cli'], libraries: ['layercost/schema'] }
 };
 /** Rooms that hold effects; everything else computes. */
-const EFFECTFUL = new Set(['page', 'git', 'github', 'http', 'files', 'action', 'cli']);
+const EFFECTFUL = new Set(['page', 'git', 'github', 'http', 'files', 'action', 'cli', 'api']);
 const PURE_BUILTINS = new Set(['node:crypto', 'node:path/posix', 'node:util', 'node:zlib', 'node:buffer', 'node:stream']);
 const EFFECTS = /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|setTimeout\(|setInterval\(|fetch\(|process\.|console\.)/;
 

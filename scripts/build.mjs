@@ -1,8 +1,9 @@
-// Bundles the two faces into dist/: ES modules without a dependency, a source map or an absolute path. Minified, and the
+// Bundles the faces into dist/: ES modules without a dependency, a source map or an absolute path. Minified, and the
 // command line in parts that are read when a command needs them: the time to parse is most of what a short command costs.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { writeApiTypes } from './api-types.mjs';
 import { directImports } from './direct-imports.mjs';
 import { licensesOf } from './licenses.mjs';
 import { bundlePage } from './page-assets.mjs';
@@ -27,5 +28,12 @@ const common = {
 // What an earlier build left under another name would pass for a part of this one.
 rmSync(outdir, { recursive: true, force: true });
 const action = await build({ ...common, entryPoints: { index: 'src/action/main.ts' }, outdir });
-const cli = await build({ ...common, entryPoints: { cli: 'src/cli/main.ts' }, outdir, splitting: true, chunkNames: 'cli/[name]-[hash]' });
+const cli = await build({
+  ...common,
+  entryPoints: { cli: 'src/cli/main.ts', api: 'src/api/index.ts' },
+  outdir,
+  splitting: true,
+  chunkNames: 'cli/[name]-[hash]'
+});
+writeApiTypes(join(outdir, 'types'));
 writeFileSync(join(outdir, 'licenses.txt'), licensesOf([action, cli, await bundlePage()].map(({ metafile }) => metafile)));

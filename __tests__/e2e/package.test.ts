@@ -1,38 +1,58 @@
 import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import MarkdownIt from 'markdown-it';
+import { builtCli } from '../setup/built-cli.ts';
+import { scratchRepository } from '../setup/scratch-repository.ts';
 
-// The package as a stranger gets it: packed, installed into an empty folder without a network, started by its name.
+// The package as a stranger gets it: packed, installed into an empty folder without a network, started by its name, imported by programs.
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '..', '..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const TSC = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
 let folder = '';
-let files: string[] = [];
+let archive = '';
+let packed: { readonly files: readonly { readonly path: string }[]; readonly size: number; readonly unpackedSize: number } = {
+  files: [],
+  size: 0,
+  unpackedSize: 0
+};
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'layercost-package-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT });
-  const packed: unknown = JSON.parse(stdout);
-  const [one] = Object.values(packed as { filename: string; files: { path: string }[] }[]);
-  files = one?.files.map(({ path }) => path) ?? [];
-  await run('npm', ['install', '--global', '--offline', '--prefix', join(folder, 'home'), join(folder, one?.filename ?? '')]);
+  // The program as the sources build it now, beside what a clone holds.
+  const source = join(folder, 'source');
+  cpSync(dirname(dirname(await builtCli())), source, { recursive: true });
+  for (const part of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'schema', 'layercost.schema.json'])
+    cpSync(join(ROOT, part), join(source, part), { recursive: true });
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: source });
+  const [one] = Object.values(JSON.parse(stdout) as (typeof packed & { readonly filename: string })[]);
+  if (one === undefined) throw new Error('npm packed nothing');
+  packed = one;
+  archive = join(folder, one.filename);
+  await run('npm', ['install', '--global', '--offline', '--prefix', join(folder, 'home'), archive]);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('it holds the program, the demo and the schema, and nothing of the workshop', () => {
-  expect([...new Set(files.map((path) => path.split('/')[0]))].toSorted()).toEqual([
+test('it holds the program, the demo and the schemas, and nothing of the workshop', () => {
+  const paths = packed.files.map(({ path }) => path);
+  expect([...new Set(paths.map((path) => path.split('/')[0]))].toSorted()).toEqual([
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
     'demo',
     'dist',
     'layercost.schema.json',
-    'package.json'
+    'package.json',
+    'schema'
   ]);
-  expect(files).not.toContain('dist/index.js');
+  expect(paths).not.toContain('dist/index.js');
 });
 
 test('it brings no other package along', async () => {
@@ -44,4 +64,83 @@ test('it brings no other package along', async () => {
 test('it starts by its name and shows the demo', async () => {
   const { stdout } = await run(join(folder, 'home', 'bin', 'layercost'), ['demo', '--quiet'], { cwd: folder });
   expect(stdout).toContain('npm ci');
+});
+
+test('docs/performance.md says how large it is', () => {
+  const [, archived, unpacked] = /(\d+) kB as an archive, ([\d.]+) MB unpacked/.exec(read('docs/performance.md')) ?? [];
+  // Rounded, and a little leeway: figures of a page, not a limit.
+  expect(Math.abs(Number(archived) * 1000 - packed.size)).toBeLessThan(packed.size * 0.05);
+  expect(Math.abs(Number(unpacked) * 1e6 - packed.unpackedSize)).toBeLessThan(packed.unpackedSize * 0.05);
+});
+
+describe('programs', () => {
+  const examples = new MarkdownIt()
+    .parse(read('docs/programs.md'), {})
+    .filter((token) => token.type === 'fence' && token.info === 'ts')
+    .map((token) => token.content);
+  let project = '';
+
+  beforeAll(async () => {
+    project = join(folder, 'project');
+    const { commit } = scratchRepository(project, {
+      Dockerfile: 'FROM node:22 AS app\nARG MODE\nRUN echo $MODE\n',
+      '.gitignore': 'node_modules\n'
+    });
+    commit({ 'README.md': 'a project\n' });
+    for (const side of ['before', 'after']) {
+      mkdirSync(join(project, side));
+      cpSync(join(project, 'Dockerfile'), join(project, side, 'Dockerfile'));
+    }
+    cpSync(join(ROOT, '__tests__/fixtures/logs/01-multi-parallel.log'), join(project, 'build.log'));
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
+    await run('npm', ['install', '--offline', '--no-save', archive], { cwd: project });
+    // The second example reads Node's own types; a user has them from the registry.
+    mkdirSync(join(project, 'node_modules', '@types'), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', '@types', 'node'), join(project, 'node_modules', '@types', 'node'));
+    symlinkSync(join(ROOT, 'node_modules', 'undici-types'), join(project, 'node_modules', 'undici-types'));
+    for (const [i, text] of examples.entries()) writeFileSync(join(project, `example-${i}.ts`), text);
+    writeFileSync(
+      join(project, 'wrong.ts'),
+      "import { predict } from 'layercost';\nconst { builds } = await predict({ base: 'before', haed: 'after' });\nconsole.log(builds[0].nothing);\n"
+    );
+  });
+  const compile = (...files: string[]) => {
+    const options = ['--strict', '--noUncheckedIndexedAccess', '--target', 'es2023', '--module', 'nodenext', '--types', 'node'];
+    return run(process.execPath, [TSC, ...options, ...files], { cwd: project }).then(
+      ({ stdout }) => stdout,
+      (error: { readonly stdout: string }) => error.stdout
+    );
+  };
+
+  test('the examples of docs/programs.md compile under `strict` and run', async () => {
+    expect(examples.length).toBe(2);
+    expect(await compile('example-0.ts', 'example-1.ts')).toBe('');
+    const first = await run(process.execPath, ['example-0.js'], { cwd: project });
+    expect(first.stdout).toMatch(/^(?:pass|warn|skipped) /);
+    expect(first.stdout).toContain("'3 rebuilt'");
+    expect(first.stdout).toContain("there is no commit 'no-such-branch'");
+    const second = await run(process.execPath, ['example-1.js'], { cwd: project });
+    expect(second.stdout).toContain('check predict explain');
+  });
+
+  test('the types refuse what the functions do not take or give', async () => {
+    const said = await compile('wrong.ts');
+    expect(said).toContain("'haed' does not exist");
+    expect(said).toContain("'nothing' does not exist");
+  });
+
+  test('a program in JavaScript validates a document by the schema of the package', async () => {
+    const script = `
+      import { predict } from 'layercost';
+      import { schemas } from 'layercost/schema';
+      import check from 'layercost/schema/check.json' with { type: 'json' };
+      const document = await predict({ base: 'before', head: 'after', baseArgs: { MODE: 'a' }, headArgs: { MODE: 'b' } });
+      console.log(JSON.stringify({ same: check.$id === schemas.check.$id, schema: schemas.predict, document }));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: project });
+    const { same, schema, document } = JSON.parse(stdout);
+    expect(same).toBe(true);
+    const { Ajv2020 } = await import('ajv/dist/2020.js');
+    expect(new Ajv2020({ strictTuples: false }).validate(schema, document)).toBe(true);
+    expect(document.builds[0].steps.at(-1)).toMatchObject({ verdict: 'rebuilt', cause: { kind: 'build-arg-changed' } });
+  });
 });

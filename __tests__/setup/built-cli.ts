@@ -49,7 +49,7 @@ function digestOfSources(): string {
     if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name));
     else hash.update(`${path}\0`).update(readFileSync(path)).update('\0');
   };
-  for (const part of ['src', 'demo', 'package.json', join('scripts', 'build.mjs')]) add(join(ROOT, part));
+  for (const part of ['src', 'demo', 'package.json', join('scripts', 'build.mjs'), join('scripts', 'api-types.mjs')]) add(join(ROOT, part));
   return hash.digest('hex').slice(0, 20);
 }
 

@@ -1,9 +1,10 @@
+import type { LogsDocument } from '../documents/index.ts';
 import type { LogReading } from '../model/buildlog.ts';
 
 /** The document of the `logs` command: `layercost/logs@1`, one entry per file in the given order. */
-export function toLogsDocument(files: readonly { readonly file: string; readonly reading: LogReading }[]) {
+export function toLogsDocument(files: readonly { readonly file: string; readonly reading: LogReading }[]): LogsDocument {
   return {
-    schema: 'layercost/logs@1' as const,
+    schema: 'layercost/logs@1',
     files: files.map(({ file, reading }) => ({
       file,
       form: reading.form,

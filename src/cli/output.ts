@@ -49,7 +49,7 @@ export function codeOf(error: unknown): string {
   return words[code] ?? code;
 }
 
-export function json(document: unknown): string {
+export function json<Document>(document: Document): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 

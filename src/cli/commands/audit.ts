@@ -1,6 +1,7 @@
 import { UserError } from '../../analysis/index.ts';
 import { audit as auditOf, auditSentence, type Decade, decadesOf, type Hindsight, hindsightOf } from '../../audit/index.ts';
 import { parseDuration } from '../../config/index.ts';
+import type { AuditDocument } from '../../documents/index.ts';
 import { columns, seconds } from '../../report/index.ts';
 import { clean } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
@@ -34,7 +35,7 @@ export const audit: Command = {
       await emit(
         parsed,
         terminal,
-        json({
+        json<AuditDocument>({
           schema: 'layercost/audit@1',
           summary,
           decades,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../analysis/index.ts';
 import { readConfig } from '../../config/index.ts';
+import type { ConfigCheckDocument } from '../../documents/index.ts';
 import { readTextFile } from '../../files/index.ts';
 import type { Problem } from '../../model/text.ts';
 import { problemDocument } from '../../report/index.ts';
@@ -35,7 +36,12 @@ export const configCheck: Command = {
       await emit(
         parsed,
         terminal,
-        json({ schema: 'layercost/config-check@1', file, valid: config !== null, problems: problems.map(problemDocument) })
+        json<ConfigCheckDocument>({
+          schema: 'layercost/config-check@1',
+          file,
+          valid: config !== null,
+          problems: problems.map(problemDocument)
+        })
       );
     else if (config !== null) await emit(parsed, terminal, `${clean(file)}: valid\n`);
     else for (const problem of problems) terminal.err(`${problemLines(problem, text).join('\n')}\n`);

@@ -3,6 +3,7 @@ import type { FoundBuild } from '../../analysis/index.ts';
 import { checkTarget, gather, samplesOf, UserError } from '../../analysis/index.ts';
 import { builderOfForm } from '../../buildlog/index.ts';
 import { parseDockerfile } from '../../dockerfile/index.ts';
+import type { HistoryDocument } from '../../documents/index.ts';
 import { readTextFile } from '../../files/index.ts';
 import { findRepository, gitRevisions, resolveCommit } from '../../git/index.ts';
 import { isOverhead, isSample, mergeHistory, pruneHistory } from '../../history/index.ts';
@@ -260,7 +261,7 @@ export const historyShow: Command = {
       await emit(
         parsed,
         terminal,
-        json({
+        json<HistoryDocument>({
           schema: 'layercost/history@1',
           lines: lines.length,
           samples: samples.length,

@@ -1,4 +1,5 @@
 import { analyse, gather, pictureOf, type ReplayedImage, replayImages } from '../../analysis/index.ts';
+import type { ReplayDocument } from '../../documents/index.ts';
 import { columns, renderHtml, type Style, seconds } from '../../report/index.ts';
 import { breakCommands, clean } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
@@ -37,7 +38,7 @@ export const replay: Command = {
       await emit(
         parsed,
         terminal,
-        json({
+        json<ReplayDocument>({
           schema: 'layercost/replay@1',
           images: replayed.map(({ suggestions, ...image }) => ({
             ...image,

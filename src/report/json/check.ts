@@ -1,3 +1,4 @@
+import type { BudgetPart, CheckDocument, CheckedImage, MoneyPart } from '../../documents/index.ts';
 import type { Analysis, ImageAnalysis, MoneyLines } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
 import type { Config } from '../../model/config.ts';
@@ -13,7 +14,7 @@ import { suggestionDocument } from './suggest.ts';
 import { variantsDocument } from './variants.ts';
 
 /** The document of `check`: the whole analysis. */
-export function checkDocument(analysis: Analysis): Record<string, unknown> {
+export function checkDocument(analysis: Analysis): CheckDocument {
   return {
     schema: 'layercost/check@1',
     tool: analysis.tool,
@@ -40,7 +41,7 @@ export function checkDocument(analysis: Analysis): Record<string, unknown> {
   };
 }
 
-function imageDocument(image: ImageAnalysis, { images: all, config }: Analysis): Record<string, unknown> {
+function imageDocument(image: ImageAnalysis, { images: all, config }: Analysis): CheckedImage {
   return {
     name: image.spec.name,
     file: image.spec.dockerfile,
@@ -80,26 +81,26 @@ function imageDocument(image: ImageAnalysis, { images: all, config }: Analysis):
 }
 
 /** Seconds within which 95 % of the replayed merged changes stay. */
-function usualDocument(analysis: Analysis): Record<string, unknown> | null {
+function usualDocument(analysis: Analysis): CheckDocument['usual'] {
   const seconds = usualSeconds(analysis);
   return seconds === null ? null : { seconds, changes: Math.max(0, ...analysis.images.map(({ perChange }) => perChange.length)) };
 }
 
-function bytesDocument(image: ImageAnalysis, deploys: Config['deploys']): Record<string, unknown> | null {
+function bytesDocument(image: ImageAnalysis, deploys: Config['deploys']): CheckedImage['bytes'] {
   const { bytes } = image;
   if (bytes === null) return null;
   const { pushed, pulled, typical, added } = bytes;
   return { pushed, pulled, image: bytes.image, typical, added, perDay: bytesPerDay(image, deploys) };
 }
 
-const budgetDocument = (budget: BudgetVerdict) => ({ ...budget, reason: plainText(budget.reason) });
+const budgetDocument = (budget: BudgetVerdict): BudgetPart => ({ ...budget, reason: plainText(budget.reason) });
 
 /** Reports are uploaded and passed on: an edited Dockerfile with values that may be secrets is not repeated there. */
 function published(after: string | null): string | null {
   return after !== null && isShowable(after) ? after : null;
 }
 
-function moneyDocument(bill: MoneyLines | null): Record<string, unknown> | null {
+function moneyDocument(bill: MoneyLines | null): MoneyPart | null {
   return bill === null
     ? null
     : {

@@ -1,9 +1,10 @@
+import type { ExplainDocument } from '../../documents/index.ts';
 import type { Explanation, IngredientValue } from '../../model/prediction.ts';
 import { maskSecrets, plainText } from '../../safe-text/index.ts';
 import { stepDocument } from './predict.ts';
 
 /** The document of `explain`. */
-export function explainDocument(explanation: Explanation, file: string): Record<string, unknown> {
+export function explainDocument(explanation: Explanation, file: string): ExplainDocument {
   const masked = (value: IngredientValue | null) => (value === null ? null : value === 'not shown' ? value : maskSecrets(value.shown));
   return {
     schema: 'layercost/explain@1',

@@ -1,3 +1,4 @@
+import type { FactsPart } from '../../documents/index.ts';
 import type { Fact } from '../../model/fact.ts';
 import type { BuildDoubts, ImageSpec } from '../../model/image.ts';
 import { code, say } from '../../model/sentence.ts';
@@ -5,7 +6,7 @@ import { order } from '../../plain/index.ts';
 import { maskSecrets, namesSecret, plainText } from '../../safe-text/index.ts';
 
 /** What is known of how CI builds an image, each with its source and its certainty (docs/discovery.md "Facts"). */
-export function factsDocument(spec: ImageSpec): Record<string, unknown> {
+export function factsDocument(spec: ImageSpec): FactsPart {
   const declared = spec.source !== 'by name';
   const from = declared ? spec.source : null;
   const fact = <T>(value: T): Fact<T> =>
@@ -20,15 +21,15 @@ export function factsDocument(spec: ImageSpec): Record<string, unknown> {
       ? known
       : { value, certainty: part === 'target' || part === 'platforms' ? 'unknown' : 'assumed', from, because };
   };
-  const facts = {
-    context: orOpen('context', spec.context === null ? spec.remoteContext : spec.context || '.'),
-    file: orOpen('file', spec.dockerfile, { value: spec.dockerfile, certainty: 'known', from, because: null }),
-    target: orOpen('target', spec.target),
-    platforms: orOpen('platforms', spec.platforms),
-    cache: cacheFact(spec),
-    builder: fact(spec.builder)
+  return {
+    context: worded(orOpen('context', spec.context === null ? spec.remoteContext : spec.context || '.')),
+    file: worded(orOpen('file', spec.dockerfile, { value: spec.dockerfile, certainty: 'known', from, because: null })),
+    target: worded(orOpen('target', spec.target)),
+    platforms: worded(orOpen('platforms', spec.platforms)),
+    cache: worded(cacheFact(spec)),
+    builder: worded(fact(spec.builder)),
+    args: Object.fromEntries(Object.entries(argumentFacts(spec, from)).map(([name, one]) => [name, worded(one)]))
   };
-  return { ...worded(facts), args: worded(argumentFacts(spec, from)) };
 }
 
 function cacheFact({ cache }: ImageSpec): Fact<string> {
@@ -43,10 +44,7 @@ function cacheFact({ cache }: ImageSpec): Fact<string> {
   };
 }
 
-const worded = (facts: Readonly<Record<string, Fact<unknown>>>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(facts).map(([name, fact]) => [name, { ...fact, because: fact.because === null ? null : plainText(fact.because) }])
-  );
+const worded = <T>(fact: Fact<T>) => ({ ...fact, because: fact.because === null ? null : plainText(fact.because) });
 
 /** Of each build argument: its value where it is no secret, by name; of a value that no text holds only what is known of it. */
 function argumentFacts(spec: ImageSpec, from: string | null): Record<string, Fact<string>> {

@@ -1,3 +1,4 @@
+import type { ImagesDocument, MatrixDocument } from '../../documents/index.ts';
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { ImageSpec } from '../../model/image.ts';
 import { say } from '../../model/sentence.ts';
@@ -6,7 +7,7 @@ import { factsDocument } from './facts.ts';
 import { variantsDocument } from './variants.ts';
 
 /** The document of `images`: every image found, affected or not. */
-export function imagesDocument(analysis: Analysis): Record<string, unknown> {
+export function imagesDocument(analysis: Analysis): ImagesDocument {
   return {
     schema: 'layercost/images@1',
     images: analysis.images.map((image) => ({
@@ -38,19 +39,17 @@ function withoutSecrets(args: Readonly<Record<string, string>>): Record<string, 
   return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, namesSecret(name) ? MASK : maskSecrets(value)]));
 }
 
-type Matrix = { readonly include: readonly Record<string, unknown>[] };
-
 /** The object that `strategy.matrix` takes: affected images only, and nothing beside `include`. */
-export function matrixDocument(images: readonly ImageAnalysis[]): Matrix {
+export function matrixDocument(images: readonly ImageAnalysis[]): MatrixDocument {
   return matrixOf(images.filter((image) => image.affected && image.existence !== 'removed'));
 }
 
 /** The same with every image that was found, for where it is not known which are affected. */
-export function fullMatrix(images: readonly ImageSpec[]): Matrix {
+export function fullMatrix(images: readonly ImageSpec[]): MatrixDocument {
   return matrixOf(images.map((spec) => ({ spec, reason: say`not analysed` })));
 }
 
-function matrixOf(images: readonly Pick<ImageAnalysis, 'spec' | 'reason'>[]): Matrix {
+function matrixOf(images: readonly Pick<ImageAnalysis, 'spec' | 'reason'>[]): MatrixDocument {
   const seen = new Set<string>();
   return {
     include: images

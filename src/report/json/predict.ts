@@ -1,3 +1,4 @@
+import type { FailurePart, PredictDocument, ProblemPart, StepPart } from '../../documents/index.ts';
 import type { ReportedStep } from '../../model/analysis.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Builder } from '../../model/image.ts';
@@ -9,7 +10,7 @@ import { plainText } from '../../safe-text/index.ts';
 import { stepText } from '../step-text.ts';
 
 /** A step of the JSON documents (docs/reference/json.md): the nearest cause under `cause`, the whole chain under `chain`. */
-export function stepDocument(step: InstructionPrediction | ReportedStep): Record<string, unknown> {
+export function stepDocument(step: InstructionPrediction | ReportedStep): StepPart {
   const cause = (c: InstructionPrediction['causes'][number]) => ({
     kind: c.kind,
     detail: plainText(c.detail),
@@ -42,7 +43,7 @@ function judged(value: Judged): Judged {
 }
 
 /** A problem with one-based lines and columns. */
-export function problemDocument(problem: Problem): Record<string, unknown> {
+export function problemDocument(problem: Problem): ProblemPart {
   return {
     code: problem.code,
     message: plainText(problem.message),
@@ -54,7 +55,7 @@ export function problemDocument(problem: Problem): Record<string, unknown> {
 }
 
 /** That a build ends in an error (docs/failing-builds.md). */
-export function failureDocument(fails: Failure | null): Record<string, unknown> | null {
+export function failureDocument(fails: Failure | null): FailurePart | null {
   return fails === null ? null : { line: fails.line, certainty: fails.certainty, because: plainText(fails.because), kind: fails.kind };
 }
 
@@ -71,7 +72,7 @@ export interface PredictedBuild {
 }
 
 /** The document of `predict`. */
-export function predictDocument(builds: readonly PredictedBuild[], assumptions: readonly Sentence[]): Record<string, unknown> {
+export function predictDocument(builds: readonly PredictedBuild[], assumptions: readonly Sentence[]): PredictDocument {
   return {
     schema: 'layercost/predict@1',
     assumptions: assumptions.map((one) => plainText(one)),

@@ -1,3 +1,4 @@
+import type { SuggestDocument, SuggestionPart } from '../../documents/index.ts';
 import type { Refusal, Suggestion } from '../../model/suggestion.ts';
 import { maskSecrets } from '../../safe-text/index.ts';
 
@@ -5,7 +6,7 @@ import { maskSecrets } from '../../safe-text/index.ts';
  * A suggestion as JSON. `after` is the whole Dockerfile to the byte; a caller whose document may be published leaves it out
  * where it holds something like a secret (docs/security.md "Secrets").
  */
-export function suggestionDocument(suggestion: Suggestion, after: string | null = suggestion.after): Record<string, unknown> {
+export function suggestionDocument(suggestion: Suggestion, after: string | null = suggestion.after): SuggestionPart {
   return {
     rule: suggestion.rule,
     level: suggestion.level,
@@ -25,10 +26,6 @@ export function suggestionDocument(suggestion: Suggestion, after: string | null 
 }
 
 /** The document of `suggest`. */
-export function suggestDocument(
-  suggestions: readonly Suggestion[],
-  refused: readonly Refusal[],
-  silenced: number
-): Record<string, unknown> {
+export function suggestDocument(suggestions: readonly Suggestion[], refused: readonly Refusal[], silenced: number): SuggestDocument {
   return { schema: 'layercost/suggest@1', suggestions: suggestions.map((suggestion) => suggestionDocument(suggestion)), refused, silenced };
 }

@@ -1,3 +1,4 @@
+import type { VariantPart } from '../../documents/index.ts';
 import type { ImageAnalysis } from '../../model/analysis.ts';
 import { MASK, maskSecrets, namesSecret } from '../../safe-text/index.ts';
 import { stepDocument } from './predict.ts';
@@ -6,7 +7,7 @@ import { stepDocument } from './predict.ts';
  * The further definitions of an image's Dockerfile that were found, each with the steps whose verdict differs from this one's. They have
  * entries of their own among the images.
  */
-export function variantsDocument(image: ImageAnalysis, all: readonly ImageAnalysis[]): readonly Record<string, unknown>[] {
+export function variantsDocument(image: ImageAnalysis, all: readonly ImageAnalysis[]): readonly VariantPart[] {
   const verdicts = new Map(image.steps.map((step) => [step.line, `${step.verdict} ${step.certainty}`]));
   return all
     .filter((other) => other !== image && other.spec.dockerfile === image.spec.dockerfile && other.existence !== 'removed')
