@@ -103,5 +103,12 @@ export const standInEngine: Engine = async (ports, request) => {
     frame: { ...analysis, compared: ports.base !== null, historyUnread: false, imageCount: 1 },
     images: request.shard.index === 1 ? [{ place: 0, image, line: null }] : []
   };
-  return { part, analysis, history: [], predictions: [], input: '', picture: () => ({ merges: [], images: [], notes: [] }) };
+  return {
+    part,
+    analysis,
+    history: [],
+    predictions: [],
+    input: '',
+    picture: () => ({ merges: [], images: [], predictions: [], notes: [] })
+  };
 };

@@ -10,7 +10,7 @@ import { type Opened, openBrowser, overhang, violations } from './pages.ts';
 
 // The HTML report as a reader meets it: nothing asked for, nothing wrong, everything by mouse and by keyboard.
 
-const NOTHING: Picture = { merges: [], images: [], notes: [] };
+const NOTHING: Picture = { merges: [], images: [], predictions: [], notes: [] };
 const HOSTILE =
   '</script><script>document.title="taken"</script><img src="https://example.invalid/x.png" onerror="document.title=1"><style>*{display:none}';
 
@@ -132,13 +132,15 @@ describe('the demo, used', () => {
 
   test('a switch of a suggestion redraws figures, budgets and verdict, by the space key too', async () => {
     const { page } = opened;
-    const variants = JSON.parse(await page.locator('#data').evaluate((element) => element.textContent ?? '')).images[0].picture.variants;
+    const data = JSON.parse(await page.locator('#data').evaluate((element) => element.textContent ?? ''));
+    const { variants } = data.images[0].picture;
+    const { rebuild } = data.document.images[0];
     const shown = (value: number) => (value >= 9.95 ? `${Math.round(value)} s` : undefined);
-    expect(await text('.tile .figure')).toBe(shown(variants[0].rebuild.mid));
-    const one = page.getByRole('switch').first();
+    expect(await text('.tile .figure')).toBe(shown(rebuild.mid));
+    const one = page.locator('.suggestions input').first();
     await one.focus();
     await page.keyboard.press('Space');
-    expect(await text('.tile .figure')).toBe(shown(variants[1].rebuild.mid));
+    expect(await text('.tile .figure')).toBe(shown(variants[0].image.rebuild.mid));
     expect(await text('#image-name .badge')).toContain('OK');
     await one.click();
     expect(await text('#image-name .badge')).toContain('over budget');
@@ -169,7 +171,7 @@ describe('the demo, used', () => {
 
   test('the strip names commit and seconds, by the arrow keys', async () => {
     const { page } = opened;
-    await page.getByRole('slider').focus();
+    await page.getByRole('slider', { name: 'Merged change' }).focus();
     await page.keyboard.press('ArrowRight');
     expect(await text('.chosen-change')).toMatch(/^[0-9a-f]{7} \d{4}-\d\d-\d\d: .* after/);
   });
@@ -184,10 +186,10 @@ describe('the demo, used', () => {
     await moves.nth(1).hover();
     expect(await page.locator('.trend circle.chosen').count()).toBe(1);
     expect(await page.locator('.trend line.fixed').count()).toBe(0);
-    await page.getByRole('switch').first().click();
+    await page.locator('.suggestions input').first().click();
     expect(await page.locator('.trend line.fixed').count()).toBe(1);
-    expect(await text('section[aria-labelledby="trend"]')).toContain(`${Math.round(variants[1].typicalAfter.mid)} s`);
-    await page.getByRole('switch').first().click();
+    expect(await text('section[aria-labelledby="trend"]')).toContain(`${Math.round(variants[0].image.typical.after.mid)} s`);
+    await page.locator('.suggestions input').first().click();
   });
 
   test('the JSON can be taken out', async () => {
@@ -210,11 +212,11 @@ test('five hundred images: sorted and searched, small', async () => {
   const html = many(500);
   expect(html.length).toBeLessThan(3_000_000);
   const { page, faults } = await browser.open(html);
-  expect(await page.locator('tbody').first().locator('tr').count()).toBe(50);
+  expect(await page.locator('table.images tbody tr').count()).toBe(50);
   await page.getByRole('button', { name: 'Next build' }).click();
-  expect(await page.locator('tbody th').first().innerText()).toContain('service-499');
+  expect(await page.locator('table.images tbody th').first().innerText()).toContain('service-499');
   await page.getByRole('searchbox').fill('service-17');
-  expect(await page.locator('tbody').first().locator('tr').count()).toBe(11);
+  expect(await page.locator('table.images tbody tr').count()).toBe(11);
   expect(faults).toEqual([]);
   await page.context().close();
 });

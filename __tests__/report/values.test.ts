@@ -99,7 +99,7 @@ const rows = [
 
 test('the data of the page names build arguments without their values', () => {
   const one = image({ spec: { args: { GREETING: NEW } }, affected: true, headText: 'FROM i\nARG GREETING\n' });
-  const html = renderHtml(analysis({ images: [one] }), { merges: [], images: [], notes: [] });
+  const html = renderHtml(analysis({ images: [one] }), { merges: [], images: [], predictions: [], notes: [] });
   expect(html).toContain('GREETING');
   expect(html).not.toContain(NEW);
 });
@@ -139,7 +139,7 @@ test.each(rows)('%s', (_, row) => {
     renderSummary(report, PLAIN_OPTIONS),
     JSON.stringify(sarifLog(report)),
     JSON.stringify(reviewComments(one)),
-    renderHtml(report, { merges: [], images: [], notes: [] }).replace(/<script>[\s\S]*/, '')
+    renderHtml(report, { merges: [], images: [], predictions: [], notes: [] }).replace(/<script>[\s\S]*/, '')
   ];
   for (const text of outputs) expect(text).not.toMatch(/fakeold4471|fakenew9930|4471447144|9930993099/);
   if (row.name !== undefined) for (const text of outputs.slice(0, 2)) expect(text).toContain(row.name);

@@ -1,9 +1,11 @@
+import { audit } from '../audit/index.ts';
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
-import type { ImagePicture, Merge, Picture, StripColumn, Variant } from '../model/picture.ts';
+import type { ImagePicture, Merge, Picture, StripColumn, TestedPrediction, Variant } from '../model/picture.ts';
 import type { Suggestion } from '../model/suggestion.ts';
-import { count, plainText } from '../safe-text/index.ts';
+import { count } from '../safe-text/index.ts';
 import { analysePart } from './analyse.ts';
 import { withText } from './apply-suggestions.ts';
+import { explainedSteps } from './explained-steps.ts';
 import type { AnalysisInput } from './input.ts';
 import { knownBaseImages } from './known-bases.ts';
 import { type ImagePair, pairImages } from './pairs.ts';
@@ -20,6 +22,10 @@ const MOST_VARIANTS = 48;
 const MOST_STRIPS = 60;
 /** Images whose trend is drawn: each replays every earlier state of its Dockerfile. */
 const MOST_TRENDS = 20;
+/** Images whose steps are explained key by key, as `explain` does. */
+const MOST_EXPLAINED = 20;
+/** Kept predictions that are held against their builds. */
+const MOST_PREDICTIONS = 40;
 /** Columns of a strip, the newest changes. */
 const MOST_COLUMNS = 120;
 /** Files of one merged change that are named. */
@@ -29,6 +35,7 @@ const MOST_PATHS = 40;
 export const UNDRAWN: Picture = {
   merges: [],
   images: [],
+  predictions: [],
   notes: ['This report is put together from parts: merged changes and combinations of suggestions are not drawn.']
 };
 
@@ -78,30 +85,26 @@ export function pictureOf(input: AnalysisInput, analysis: Analysis, progress: Pr
         )?.image ?? null
       );
     };
-    return [{ image: position, ...drawn(image, again), trend: trend(pairs[place], position) }];
+    const explained = position < MOST_EXPLAINED ? explainedSteps(pairs[place], sides, input) : [];
+    return [{ image: position, ...drawn(image, again), trend: trend(pairs[place], position), explained }];
   });
-  return { merges: mergesOf(input), images, notes: [...notes] };
+  return { merges: mergesOf(input), images, predictions: testedPredictions(input), notes: [...notes] };
 }
 
-function drawn(image: ImageAnalysis, again: (text: string) => ImageAnalysis | null): Omit<ImagePicture, 'image' | 'trend'> {
+type Drawn = Omit<ImagePicture, 'image' | 'trend' | 'explained'>;
+
+function drawn(image: ImageAnalysis, again: (text: string) => ImageAnalysis | null): Drawn {
   const { headText, baseText } = image;
   const edited = headText !== null && baseText !== null && headText !== baseText;
-  const variants: Variant[] = [variantOf([], image)];
-  for (const applied of headText === null ? [] : combinations(image.suggestions)) {
+  const variants = (headText === null ? [] : combinations(image.suggestions)).flatMap((applied): Variant[] => {
     const text = textWith(
       headText ?? '',
       applied.map((position) => image.suggestions[position])
     );
     const found = text === null ? null : again(text);
-    if (found !== null) variants.push(variantOf(applied, found));
-  }
-  return { today: (edited ? again(baseText)?.timeline : null) ?? [], strip: stripOf(image), variants };
-}
-
-function variantOf(applied: readonly number[], image: ImageAnalysis): Variant {
-  const { rebuild, typical, added, verdict, timeline } = image;
-  const budgets = image.budgets.map((budget) => ({ ...budget, reason: plainText(budget.reason) }));
-  return { applied, rebuild, typicalAfter: typical?.after ?? null, added, verdict, budgets, timeline, strip: secondsOf(image) };
+    return found === null ? [] : [{ applied, image: found }];
+  });
+  return { today: edited ? again(baseText) : null, strip: stripOf(image), variants };
 }
 
 /** Every set of suggestions whose lines do not meet, the single ones first. */
@@ -143,8 +146,10 @@ const mergesOf = (input: AnalysisInput): Merge[] =>
 
 const stripOf = (image: ImageAnalysis): StripColumn[] => image.perChange.slice(0, MOST_COLUMNS).toReversed();
 
-const secondsOf = (image: ImageAnalysis): readonly number[] =>
-  image.perChange
-    .slice(0, MOST_COLUMNS)
-    .map(({ after }) => after)
-    .reverse();
+/** What was said of earlier builds and what they took, of the newest ones. */
+const testedPredictions = ({ history }: AnalysisInput): TestedPrediction[] =>
+  audit(history)
+    .rows.flatMap(({ at, took, prediction: { image, rebuild } }) =>
+      took === null || rebuild === null ? [] : [{ at, image, said: rebuild, took }]
+    )
+    .slice(-MOST_PREDICTIONS);

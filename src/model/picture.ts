@@ -1,6 +1,6 @@
-import type { TimedStep } from './analysis.ts';
-import type { BudgetVerdict, GateVerdict } from './budget.ts';
-import type { BasedEstimate, Estimate, Seconds, UtcTime } from './units.ts';
+import type { ImageAnalysis } from './analysis.ts';
+import type { Explanation } from './prediction.ts';
+import type { Estimate, Seconds, UtcTime } from './units.ts';
 
 /** One merged change that is replayed. */
 export interface Merge {
@@ -20,18 +20,27 @@ export interface StripColumn {
   readonly after: Seconds;
 }
 
-/** The figures of one image with some of its suggestions applied: what `analyse` says of the edited Dockerfile. */
+/** One image with some of its suggestions applied: what `analyse` says of the edited Dockerfile. */
 export interface Variant {
-  /** Positions in the image's `suggestions`, ascending; empty: the change as it stands. */
+  /** Positions in the image's `suggestions`, ascending; never empty. */
   readonly applied: readonly number[];
-  readonly rebuild: BasedEstimate | null;
-  readonly typicalAfter: Estimate | null;
-  readonly added: Estimate | null;
-  readonly verdict: GateVerdict;
-  readonly budgets: readonly (Omit<BudgetVerdict, 'reason'> & { readonly reason: string })[];
-  readonly timeline: readonly TimedStep[];
-  /** Seconds per column of the strip. */
-  readonly strip: readonly Seconds[];
+  readonly image: ImageAnalysis;
+}
+
+/** A step that runs or may run: its key on both sides, and the logged executions that its seconds rest on. */
+export interface ExplainedStep {
+  readonly explanation: Explanation;
+  /** Of this instruction, or of the one that it was edited from; oldest first, the newest ones. */
+  readonly executions: readonly { readonly at: UtcTime; readonly seconds: Seconds }[];
+}
+
+/** A kept prediction beside the build that followed it. */
+export interface TestedPrediction {
+  readonly at: UtcTime;
+  readonly image: string;
+  readonly said: Estimate;
+  /** Wall seconds of the executed steps. */
+  readonly took: Seconds;
 }
 
 /** One state of a Dockerfile in its own history, and what a merge took on average while it stood. */
@@ -51,20 +60,24 @@ export interface TrendPoint {
 export interface ImagePicture {
   /** Position in `Analysis.images`. */
   readonly image: number;
-  /** The same files built with the base side's Dockerfile; empty where there is none, or where it is the same text. */
-  readonly today: readonly TimedStep[];
+  /** The same files built with the base side's Dockerfile; null where there is none, or where it is the same text. */
+  readonly today: ImageAnalysis | null;
   /** A column for each of the picture's merges. */
   readonly strip: readonly StripColumn[];
   /** Oldest first, the change that is looked at last; empty where no earlier state is known. */
   readonly trend: readonly TrendPoint[];
-  /** The first is the change as it stands; then every combination of the suggestions that can stand together. */
+  /** Every combination of the suggestions that can stand together. */
   readonly variants: readonly Variant[];
+  /** Steps that run or may run, in the order of the file. */
+  readonly explained: readonly ExplainedStep[];
 }
 
 export interface Picture {
   /** Oldest first; every image is replayed against all of them. */
   readonly merges: readonly Merge[];
   readonly images: readonly ImagePicture[];
+  /** Oldest first, the newest ones. */
+  readonly predictions: readonly TestedPrediction[];
   /** What was left out because it would have been too much work; empty where all was drawn. */
   readonly notes: readonly string[];
 }

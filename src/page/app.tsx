@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { PageImage } from '../model/page.ts';
-import type { Report } from './document.ts';
+import type { DrawnImage, Report } from './document.ts';
 import { Head } from './head.tsx';
 import { ImageView } from './image-view.tsx';
 import { Images } from './images.tsx';
+import { Keys } from './keys.tsx';
 import { hashOf, type Place, placeOf } from './state.ts';
+import { Trust } from './trust.tsx';
 
-const NOTHING: PageImage = { failure: null, text: null, rows: [], patches: [], picture: null };
+const NOTHING: DrawnImage = { failure: null, moved: [], rows: [], rebuilt: 0, left: null, patches: [], timeline: [], picture: null };
 
 /** The whole page: what the verdict is, which images there are, and the one that is looked at. */
 export function App({ report }: { readonly report: Report }) {
@@ -30,9 +31,13 @@ export function App({ report }: { readonly report: Report }) {
       <a class="skip" href="#image">
         Skip to the image
       </a>
-      <Head report={report} image={image} />
+      <Head
+        report={report}
+        image={image}
+        keys={<Keys images={images.length} step={(by) => go((place.image + by + images.length) % images.length, null)} />}
+      />
       <main>
-        {images.length > 1 && <Images images={images} chosen={place.image} choose={(next) => go(next, null)} />}
+        {images.length > 1 && <Images images={images} drawn={report.images} chosen={place.image} choose={(next) => go(next, null)} />}
         {image !== undefined && (
           <ImageView
             key={place.image}
@@ -46,6 +51,7 @@ export function App({ report }: { readonly report: Report }) {
         )}
         <section class="card" aria-labelledby="trust">
           <h2 id="trust">What this rests on</h2>
+          <Trust predictions={report.predictions} />
           <ul>
             {[...(audit === null ? [] : [audit]), ...assumptions, ...notes, ...report.notes].map((note) => (
               <li key={note}>{note}</li>

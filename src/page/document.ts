@@ -1,9 +1,10 @@
-import type { TimedStep } from '../model/analysis.ts';
+import type { BaseState, TimedStep } from '../model/analysis.ts';
 import type { GateVerdict, Metric } from '../model/budget.ts';
-import type { PageData } from '../model/page.ts';
+import type { PageData, PageImage, PagePicture, PageVariant } from '../model/page.ts';
 import type { Certainty, Verdict } from '../model/prediction.ts';
 import type { SuggestionLevel } from '../model/suggestion.ts';
 import type { BasedEstimate, Estimate } from '../model/units.ts';
+import { unshared } from './unshared.ts';
 
 // The parts of `layercost/check@1` that the page reads (docs/reference/json.md).
 
@@ -71,7 +72,12 @@ export interface DocumentImage {
   readonly typical: { readonly before: Estimate | null; readonly after: Estimate | null; readonly changes: number } | null;
   readonly added: Estimate | null;
   readonly money: { readonly currency: string; readonly rebuild: Estimate | null; readonly addedPerMonth: Estimate | null } | null;
-  readonly bytes?: { readonly pushed: Estimate | null; readonly pulled: Estimate | null } | null;
+  readonly bytes?: {
+    readonly pushed: Estimate | null;
+    readonly pulled: Estimate | null;
+    readonly image?: { readonly before: number; readonly after: Estimate } | null;
+  } | null;
+  readonly bases?: readonly BaseState[];
   readonly budgets: readonly DocumentBudget[];
   readonly suggestions: readonly DocumentSuggestion[];
   readonly history: { readonly builds: number; readonly from: string | null; readonly to: string | null } | null;
@@ -89,31 +95,32 @@ export interface CheckDocument {
   readonly images: readonly DocumentImage[];
 }
 
+/** What an edit may change of an image. */
+export type EditedImage = Pick<
+  DocumentImage,
+  'steps' | 'rebuild' | 'whole' | 'typical' | 'added' | 'money' | 'bytes' | 'budgets' | 'verdict' | 'bases'
+>;
+
+/** An image with some of its suggestions applied. */
+export type EditedVariant = Omit<PageVariant, 'image'> & { readonly image: EditedImage };
+
+export type DrawnImage = Omit<PageImage, 'picture'> & {
+  readonly picture:
+    | (Omit<PagePicture, 'variants' | 'today'> & {
+        readonly variants: readonly EditedVariant[];
+        readonly today: { readonly steps: readonly DocumentStep[]; readonly timeline: readonly TimedStep[] } | null;
+      })
+    | null;
+};
+
 /** The data block of this file, which the same version of the program wrote. */
-export type Report = Omit<PageData, 'document'> & { readonly document: CheckDocument };
+export type Report = Omit<PageData, 'document' | 'images'> & {
+  readonly document: CheckDocument;
+  readonly images: readonly DrawnImage[];
+};
 
-/** An image as the data block holds it: its causes once, and in each chain their places. */
-interface PackedImage extends Omit<DocumentImage, 'steps'> {
-  readonly causes: readonly DocumentCause[];
-  readonly steps: readonly (Omit<DocumentStep, 'chain'> & { readonly chain: readonly number[] })[];
-}
-
-interface PackedReport extends Omit<PageData, 'document'> {
-  readonly document: Omit<CheckDocument, 'images'> & { readonly images: readonly PackedImage[] };
-}
-
-/** Reads the data block: every step gets its own chain of causes again, and the nearest of them as `cause`. */
-export function reportOf(text: string): Report {
-  const report = JSON.parse(text) as PackedReport;
-  const images = report.document.images.map(({ causes, ...image }) => {
-    const steps = image.steps.map((step) => {
-      const chain = step.chain.flatMap((place) => causes[place] ?? []);
-      return { ...step, cause: chain[0] ?? null, chain };
-    });
-    return { ...image, steps };
-  });
-  return { ...report, document: { ...report.document, images } };
-}
+/** Reads the data block. */
+export const reportOf = (text: string): Report => unshared(JSON.parse(text)) as Report;
 
 /** Longest moment of some timelines, in seconds. */
 export const lastMoment = (...timelines: readonly (readonly TimedStep[])[]): number =>

@@ -1,9 +1,16 @@
+import type { ComponentChildren } from 'preact';
 import type { Estimate } from '../model/units.ts';
 import type { DocumentBudget, DocumentImage, Report } from './document.ts';
 import { amount, bytes, fromTo, METRICS, money, range, seconds, signed, VERDICTS } from './words.ts';
 
+interface HeadProps {
+  readonly report: Report;
+  readonly image: DocumentImage | undefined;
+  readonly keys: ComponentChildren;
+}
+
 /** The verdict, and what can be done with the file as a whole. */
-export function Head({ report, image }: { readonly report: Report; readonly image: DocumentImage | undefined }) {
+export function Head({ report, image, keys }: HeadProps) {
   const { document } = report;
   const verdict = VERDICTS[document.verdict];
   return (
@@ -26,15 +33,15 @@ export function Head({ report, image }: { readonly report: Report; readonly imag
           Print
         </button>
       </p>
+      {keys}
+      {report.left !== null && <p class="left">Left out: {report.left}</p>}
       {image === undefined && <p>No image was found.</p>}
     </header>
   );
 }
 
 function download(report: Report): void {
-  const address = URL.createObjectURL(
-    new Blob([JSON.stringify(report.download ?? report.document, null, 2)], { type: 'application/json' })
-  );
+  const address = URL.createObjectURL(new Blob([JSON.stringify(downloadOf(report), null, 2)], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = address;
   link.download = 'layercost.json';
@@ -42,10 +49,9 @@ function download(report: Report): void {
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
-/** `12 s → 28 s`: with the difference below it, it adds up as it is shown. */
-function spanOf(before: number, added: number): string {
-  const { from, to } = fromTo(before, added);
-  return `${from} → ${to}`;
+/** The document itself; where something was left out, it says so as well. */
+function downloadOf({ download: other, document: own, left }: Report): unknown {
+  return other ?? (left === null ? own : { ...own, notes: [...own.notes, `Left out: ${left}`] });
 }
 
 interface Figures {
@@ -78,7 +84,7 @@ export function Tiles({ image, figures }: { readonly image: DocumentImage; reado
       <div class="tile">
         <h3>A merge, on average</h3>
         <p class="figure">
-          {after === null ? 'unknown' : before === null || added === null ? seconds(after.mid) : spanOf(before.mid, added.mid)}
+          {after === null ? 'unknown' : before === null || added === null ? seconds(after.mid) : fromTo(before.mid, added.mid).span}
         </p>
         {added !== null && (
           <p class={added.low > 0 ? 'worse' : added.high < 0 ? 'better' : 'quiet'}>
@@ -126,39 +132,42 @@ function Whisker({ value, most, words }: { readonly value: Estimate; readonly mo
 export function Budgets({ budgets, currency }: { readonly budgets: readonly DocumentBudget[]; readonly currency: string }) {
   if (budgets.length === 0) return null;
   return (
-    <ul class="budgets" aria-label="Budgets">
-      {budgets.map((budget) => {
-        const limit = budget.fail ?? budget.warn ?? 0;
-        const most = Math.max(limit, budget.warn ?? 0, budget.value?.high ?? 0, 0.001) * 1.05;
-        const x = (of: number) => (Math.max(0, of) / most) * 300;
-        return (
-          <li key={budget.metric} class={budget.decision}>
-            <span class="name">
-              {VERDICTS[budget.decision].sign} {METRICS[budget.metric] ?? budget.metric}
-            </span>
-            <svg viewBox="0 0 300 16" preserveAspectRatio="none" aria-hidden="true">
-              <rect x="0" y="4" width="300" height="8" class="track" />
-              {budget.value !== null && (
-                <rect
-                  x={x(budget.value.low)}
-                  y="4"
-                  width={Math.max(1, x(budget.value.high) - x(budget.value.low))}
-                  height="8"
-                  class="band"
-                />
-              )}
-              {budget.value !== null && <rect x="0" y="6" width={x(budget.value.mid)} height="4" class="dot" />}
-              {budget.warn !== null && <rect x={x(budget.warn)} y="1" width="1.5" height="14" class="warn-mark" />}
-              {budget.fail !== null && <rect x={x(budget.fail)} y="0" width="2.5" height="16" class="fail-mark" />}
-            </svg>
-            <span class="words">
-              {budget.value === null ? 'unknown' : amount(budget.metric, budget.value.mid, currency)} of{' '}
-              {amount(budget.metric, limit, currency)}
-            </span>
-            <span class="reason quiet">{budget.reason}</span>
-          </li>
-        );
-      })}
-    </ul>
+    <section class="card" aria-labelledby="budgets">
+      <h3 id="budgets">Budgets</h3>
+      <ul class="budgets">
+        {budgets.map((budget) => {
+          const limit = budget.fail ?? budget.warn ?? 0;
+          const most = Math.max(limit, budget.warn ?? 0, budget.value?.high ?? 0, 0.001) * 1.05;
+          const x = (of: number) => (Math.max(0, of) / most) * 300;
+          return (
+            <li key={budget.metric} class={budget.decision}>
+              <span class="name">
+                {VERDICTS[budget.decision].sign} {METRICS[budget.metric] ?? budget.metric}
+              </span>
+              <svg viewBox="0 0 300 16" preserveAspectRatio="none" aria-hidden="true">
+                <rect x="0" y="4" width="300" height="8" class="track" />
+                {budget.value !== null && (
+                  <rect
+                    x={x(budget.value.low)}
+                    y="4"
+                    width={Math.max(1, x(budget.value.high) - x(budget.value.low))}
+                    height="8"
+                    class="band"
+                  />
+                )}
+                {budget.value !== null && <rect x="0" y="6" width={x(budget.value.mid)} height="4" class="dot" />}
+                {budget.warn !== null && <rect x={x(budget.warn)} y="1" width="1.5" height="14" class="warn-mark" />}
+                {budget.fail !== null && <rect x={x(budget.fail)} y="0" width="2.5" height="16" class="fail-mark" />}
+              </svg>
+              <span class="words">
+                {budget.value === null ? 'unknown' : amount(budget.metric, budget.value.mid, currency)} of{' '}
+                {amount(budget.metric, limit, currency)}
+              </span>
+              <span class="reason quiet">{budget.reason}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
 }

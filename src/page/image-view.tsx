@@ -1,20 +1,21 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { PageImage } from '../model/page.ts';
 import type { Merge } from '../model/picture.ts';
+import { BaseImages } from './base-images.tsx';
 import { DockerfileView } from './dockerfile-view.tsx';
-import type { DocumentImage } from './document.ts';
+import type { DocumentImage, DrawnImage } from './document.ts';
 import { Explain } from './explain.tsx';
 import { Budgets, Tiles } from './head.tsx';
+import { MovedLayers } from './moved-bytes.tsx';
 import { rowsOf, turned, variantWith } from './state.ts';
 import { Strip } from './strip.tsx';
 import { Suggestions } from './suggestions.tsx';
 import { Timeline } from './timeline.tsx';
 import { Trend } from './trend.tsx';
-import { VERDICTS } from './words.ts';
+import { seconds, VERDICTS } from './words.ts';
 
 interface Props {
   readonly image: DocumentImage;
-  readonly page: PageImage;
+  readonly page: DrawnImage;
   readonly merges: readonly Merge[];
   readonly gated: boolean;
   readonly line: number | null;
@@ -22,28 +23,31 @@ interface Props {
 }
 
 /** One image: figures, Dockerfile, time, merged changes; the switches of its suggestions redraw all of them. */
-export function ImageView({ image, page, merges, gated, line, explain }: Props) {
+export function ImageView({ image: proposed, page, merges, gated, line, explain }: Props) {
   const [applied, setApplied] = useState<readonly number[]>([]);
   const { picture } = page;
-  const rows = useMemo(() => rowsOf(page), [page]);
   const variants = picture?.variants ?? [];
-  const asIs = variantWith(variants, []);
-  const variant = variantWith(variants, applied) ?? asIs;
-  const edited = applied.length > 0;
+  const variant = variantWith(variants, applied);
+  const image: DocumentImage = variant === null ? proposed : { ...proposed, ...variant.image };
+  const rows = useMemo(() => rowsOf(variant?.rows ?? page.rows), [page, variant]);
   const figures = {
-    rebuild: variant?.rebuild ?? image.rebuild,
+    rebuild: image.rebuild,
     whole: image.whole,
     before: image.typical?.before ?? null,
-    after: variant?.typicalAfter ?? image.typical?.after ?? null,
-    added: variant === null ? image.added : variant.added
+    after: image.typical?.after ?? null,
+    added: image.added
   };
-  const budgets = variant?.budgets ?? image.budgets;
-  const verdict = VERDICTS[variant?.verdict ?? image.verdict];
+  const verdict = VERDICTS[image.verdict];
+  const title = applied.length === 1 ? 'With the suggestion' : `With ${applied.length} suggestions`;
+  const close = () => {
+    explain(null);
+    document.querySelector<HTMLElement>(`[data-head="${line}"] .gutter button`)?.focus();
+  };
   return (
     <section class="image" id="image" tabIndex={-1} aria-labelledby="image-name">
       <h2 id="image-name">
         {gated && (
-          <span class={`badge ${variant?.verdict ?? image.verdict}`}>
+          <span class={`badge ${image.verdict}`}>
             <span aria-hidden="true">{verdict.sign}</span> {verdict.word}
           </span>
         )}{' '}
@@ -51,17 +55,22 @@ export function ImageView({ image, page, merges, gated, line, explain }: Props) 
         <span class="quiet">
           {image.file}
           {image.target === null ? '' : `, target ${image.target}`}
+          {variant === null ? '' : `, ${title.toLowerCase()}`}
         </span>
       </h2>
       <p class="sr" aria-live="polite">
-        {edited ? `${applied.length} ${applied.length === 1 ? 'suggestion' : 'suggestions'} applied` : ''}
+        {variant === null
+          ? ''
+          : `${applied.length} ${applied.length === 1 ? 'suggestion' : 'suggestions'} applied: ${verdict.word}${image.rebuild === null ? '' : `, next build ${seconds(image.rebuild.mid)}`}`}
       </p>
       {!image.affected && <p>{image.reason}</p>}
       {page.failure !== null && <p class="fails">{page.failure}</p>}
+      {page.left === 'steps' && <p class="left">Its Dockerfile and steps are left out of this report.</p>}
       {image.affected && (figures.rebuild !== null || figures.after !== null || image.bytes != null) && (
         <Tiles image={image} figures={figures} />
       )}
-      <Budgets budgets={budgets} currency={image.money?.currency ?? 'USD'} />
+      <Budgets budgets={image.budgets} currency={image.money?.currency ?? 'USD'} />
+      <BaseImages bases={image.bases ?? []} moved={page.moved} />
       <Suggestions
         image={image}
         patches={page.patches}
@@ -69,21 +78,32 @@ export function ImageView({ image, page, merges, gated, line, explain }: Props) 
         applied={applied}
         turn={(position) => setApplied(turned(variants, applied, position))}
       />
-      {rows.length > 0 && <DockerfileView image={image} rows={rows} line={line} explain={explain} />}
-      {line !== null && <Explain image={image} line={line} close={() => explain(null)} />}
-      {variant !== null && (
-        <Timeline
-          lanes={[
-            ...(picture !== null && picture.today.length > 0 ? [{ name: 'Without the edit of the Dockerfile', steps: picture.today }] : []),
-            { name: 'This change', steps: asIs?.timeline ?? [] },
-            ...(edited ? [{ name: 'With the suggestion', steps: variant.timeline }] : [])
-          ]}
+      {rows.length > 0 && (
+        <DockerfileView image={image} rows={rows} line={line} explain={explain} edited={variant === null ? null : title.toLowerCase()} />
+      )}
+      {line !== null && <Explain image={image} line={line} explained={variant === null ? (picture?.explained ?? []) : []} close={close} />}
+      <Timeline
+        lanes={[
+          ...(picture?.today == null
+            ? []
+            : [{ name: 'Without the edit of the Dockerfile', steps: picture.today.timeline, all: picture.today.steps }]),
+          { name: 'This change', steps: page.timeline, all: proposed.steps },
+          ...(variant === null ? [] : [{ name: title, steps: variant.timeline, all: image.steps }])
+        ]}
+      />
+      {picture !== null && (
+        <Strip
+          merges={merges}
+          columns={picture.strip}
+          context={image.context}
+          fixed={variant?.strip ?? null}
+          before={figures.before}
+          after={{ seconds: proposed.typical?.after ?? null, added: proposed.added }}
+          withFix={{ seconds: figures.after, added: figures.added }}
         />
       )}
-      {picture !== null && variant !== null && (
-        <Strip merges={merges} columns={picture.strip} context={image.context} fixed={edited ? variant.strip : null} />
-      )}
-      {picture !== null && <Trend points={picture.trend} fixed={edited ? figures.after : null} />}
+      {picture !== null && <Trend points={picture.trend} fixed={variant === null ? null : figures.after} />}
+      <MovedLayers image={image} />
       {(image.notes.length > 0 || image.history !== null) && (
         <details class="card">
           <summary>Notes on this image</summary>
@@ -97,9 +117,11 @@ export function ImageView({ image, page, merges, gated, line, explain }: Props) 
               Found in {image.source}; cache: {image.cache.mode}
               {image.cache.from === null ? '' : ` (${image.cache.from})`}.
             </li>
-            {image.notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
+            {image.notes
+              .filter((note) => !page.moved.includes(note))
+              .map((note) => (
+                <li key={note}>{note}</li>
+              ))}
           </ul>
         </details>
       )}

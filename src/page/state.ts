@@ -1,6 +1,5 @@
-import type { DiffRow, PageImage } from '../model/page.ts';
-import type { Variant } from '../model/picture.ts';
-import type { DocumentImage, Report } from './document.ts';
+import type { DiffRow, PageRow } from '../model/page.ts';
+import type { DocumentImage, EditedVariant, Report } from './document.ts';
 
 /** Where the reader is: an image, and a line of its Dockerfile that is explained. Kept in the address as `#image/line`. */
 export interface Place {
@@ -29,22 +28,35 @@ function decoded(text: string): string {
 }
 
 /** The variant with just these suggestions, where it was worked out. */
-export const variantWith = (variants: readonly Variant[], applied: readonly number[]): Variant | null =>
+export const variantWith = (variants: readonly EditedVariant[], applied: readonly number[]): EditedVariant | null =>
   variants.find((one) => one.applied.length === applied.length && one.applied.every((value, i) => value === applied[i])) ?? null;
 
 /** The suggestions after a switch was turned: what cannot stand with it goes off. */
-export function turned(variants: readonly Variant[], applied: readonly number[], position: number): readonly number[] {
+export function turned(variants: readonly EditedVariant[], applied: readonly number[], position: number): readonly number[] {
   if (applied.includes(position)) return applied.filter((one) => one !== position);
   const more = [...applied, position].sort((a, b) => a - b);
   if (variantWith(variants, more) !== null) return more;
   return variantWith(variants, [position]) === null ? applied : [position];
 }
 
-/** The rows of the Dockerfile, also where it stands once for both sides. */
-export function rowsOf({ text, rows }: PageImage): readonly DiffRow[] {
-  if (text === null || text === '') return rows;
-  return text.split('\n').map((line, i): DiffRow => {
-    const segments = [{ text: line, changed: false }];
-    return { base: i + 1, head: i + 1, baseText: segments, headText: segments, kind: 'same', movedFrom: null, movedTo: null };
+/** A row to draw; a number is of equal lines that are not drawn. */
+export type Row = DiffRow | number;
+
+/** The rows as they are drawn: equal lines have the next number of each side. */
+export function rowsOf(rows: readonly PageRow[]): readonly Row[] {
+  let [base, head] = [0, 0];
+  return rows.map((row): Row => {
+    if (typeof row === 'string') {
+      const text = [{ text: row, changed: false }];
+      return { base: ++base, head: ++head, baseText: text, headText: text, kind: 'same', movedFrom: null, movedTo: null };
+    }
+    if (typeof row === 'number') {
+      base += row;
+      head += row;
+      return row;
+    }
+    base = row.base ?? base;
+    head = row.head ?? head;
+    return row;
   });
 }

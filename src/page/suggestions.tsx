@@ -1,13 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { Variant } from '../model/picture.ts';
-import type { DocumentImage, DocumentSuggestion } from './document.ts';
+import type { DocumentImage, DocumentSuggestion, EditedVariant } from './document.ts';
 import { variantWith } from './state.ts';
 import { seconds } from './words.ts';
 
 interface Props {
   readonly image: DocumentImage;
   readonly patches: readonly (string | null)[];
-  readonly variants: readonly Variant[];
+  readonly variants: readonly EditedVariant[];
   readonly applied: readonly number[];
   readonly turn: (position: number) => void;
 }

@@ -40,10 +40,35 @@ export function Trend({ points, fixed }: Props) {
     const to = point.kind === 'change' ? fromTo(before.typical.mid, by).to : seconds(point.typical.mid);
     return Math.abs(by) < MOVED ? [] : [{ point, by, to, i }];
   });
+  const walk = (key: string): boolean => {
+    const known = moves.findIndex(({ i }) => i === chosen);
+    const at = known < 0 && key === 'ArrowLeft' ? moves.length : known;
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: moves.length - 1 }[key];
+    if (to !== undefined) setChosen(moves[Math.min(moves.length - 1, Math.max(0, to))]?.i ?? null);
+    return to !== undefined;
+  };
   return (
     <section class="card" aria-labelledby="trend">
       <h3 id="trend">An average merge, over the history of this Dockerfile</h3>
-      <div ref={box}>
+      <div
+        ref={box}
+        {...(moves.length === 0
+          ? {}
+          : {
+              role: 'slider',
+              tabIndex: 0,
+              'aria-label': 'Merge that moved the average',
+              'aria-valuemin': 1,
+              'aria-valuemax': moves.length,
+              'aria-valuenow':
+                Math.max(
+                  0,
+                  moves.findIndex(({ i }) => i === chosen)
+                ) + 1,
+              'aria-valuetext': moves.find(({ i }) => i === chosen)?.point.at.slice(0, 10) ?? 'none chosen',
+              onKeyDown: (event: KeyboardEvent) => walk(event.key) && event.preventDefault()
+            })}
+      >
         <svg class="trend" width={width} height={TOP + HEIGHT + 24} role="img" aria-label={wordsOf(points)}>
           {[0, 0.5, 1].map((part) => (
             <g key={part} class="axis">
@@ -76,7 +101,7 @@ export function Trend({ points, fixed }: Props) {
           })}
           {fixed !== null && <line class="fixed" x1={ahead} x2={width} y1={y(fixed.mid)} y2={y(fixed.mid)} />}
           {moves.map(({ point, i }) => (
-            // biome-ignore lint/a11y/noStaticElementInteractions: the list below says the same
+            // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys do the same
             <circle
               key={i}
               class={`${point.kind}${i === chosen ? ' chosen' : ''}`}

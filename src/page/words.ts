@@ -36,6 +36,9 @@ export const range = (value: Estimate): string =>
 /** `+24 s`, `−3 s`, `0 s`. */
 export const signed = (value: number): string => (value > 0 ? `+${seconds(value)}` : value < 0 ? `−${seconds(-value)}` : seconds(0));
 
+/** `2026-11-20 16:40`, in UTC. */
+export const moment = (at: string): string => at.slice(0, 16).replace('T', ' ');
+
 /** A budget's figure in its own unit. */
 export const amount = (metric: string, value: number, currency: string): string =>
   metric === 'added-cost' ? money(value, currency) : metric.endsWith('-bytes') ? bytes(value) : seconds(value);

@@ -1,6 +1,7 @@
 import type { LayerStack, MovedBytes } from '../../model/built-image.ts';
 import { bytes, count, escapeHtml, maskSecrets } from '../../safe-text/index.ts';
 import { layersDocument } from '../json/layers.ts';
+import { jsonBlock } from './block.ts';
 import { shell } from './render.ts';
 
 /** The HTML form of `layers`: each image as a stack of bars by their bytes, what is wasted in them, and what moves. No script draws it. */
@@ -13,7 +14,7 @@ export function renderLayersPage(stacks: readonly LayerStack[], moved?: MovedByt
     moved ? movedSection(moved) : '',
     '</main>'
   ].join('\n');
-  return shell(title, body, layersDocument(stacks, moved));
+  return shell(title, body, jsonBlock(layersDocument(stacks, moved)));
 }
 
 const sizeOf = ({ bytes: size }: LayerStack['layers'][number]) => size.compressed ?? size.unpacked ?? size.files;

@@ -1,7 +1,8 @@
 import type { PageData } from '../../model/page.ts';
 import { type PredictedBuild, predictDocument } from '../json/predict.ts';
-import { packed } from './packed.ts';
-import { dockerfileOf, failureOf, page } from './render.ts';
+import { failureOf } from './page-image.ts';
+import { page } from './render.ts';
+import { dockerfileRows } from './rows.ts';
 
 /** What is predicted of one build, with both texts of its Dockerfile. */
 export interface PredictedPage {
@@ -27,7 +28,7 @@ export function renderPredictionPage({ version, base, head, build, assumptions, 
       : `${build.file}: ${rebuilt} of ${counted.length} steps rebuild`;
   const data: PageData = {
     headline,
-    document: packed({
+    document: {
       tool: { version },
       base: { ref: base, sha: null },
       head: { ref: head, sha: null },
@@ -57,12 +58,25 @@ export function renderPredictionPage({ version, base, head, build, assumptions, 
           notes: []
         }
       ]
-    }),
+    },
     download: document,
     gated: false,
     merges: [],
-    images: [{ failure: failureOf(build.fails), ...dockerfileOf(baseText, headText), patches: [], picture: null }],
-    notes: []
+    images: [
+      {
+        failure: failureOf(build.fails),
+        moved: [],
+        rows: dockerfileRows(baseText, headText),
+        rebuilt,
+        left: null,
+        patches: [],
+        timeline: [],
+        picture: null
+      }
+    ],
+    predictions: [],
+    notes: [],
+    left: null
   };
   return page(`layercost: ${headline}`, data);
 }

@@ -41,7 +41,8 @@ export function checkDocument(analysis: Analysis): CheckDocument {
   };
 }
 
-function imageDocument(image: ImageAnalysis, { images: all, config }: Analysis): CheckedImage {
+/** One image of the document of `check`. */
+export function imageDocument(image: ImageAnalysis, { images: all, config }: Analysis): CheckedImage {
   return {
     name: image.spec.name,
     file: image.spec.dockerfile,

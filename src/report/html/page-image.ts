@@ -1,0 +1,62 @@
+import { failureSentence } from '../../analysis/index.ts';
+import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { PageExplanation, PageImage, PagePicture, PageVariant } from '../../model/page.ts';
+import type { ExplainedStep, ImagePicture } from '../../model/picture.ts';
+import { clean, maskSecrets, plainText } from '../../safe-text/index.ts';
+import { movedBaseSentences } from '../base-words.ts';
+import { isShowable } from '../dockerfile-text.ts';
+import { gitPatch } from '../git-patch.ts';
+import { imageDocument } from '../json/check.ts';
+import { explainDocument } from '../json/explain.ts';
+import { dockerfileRows } from './rows.ts';
+
+/** What the page draws of one image beside its part of the document. */
+export function pageImage(image: ImageAnalysis, picture: ImagePicture | null, analysis: Analysis): PageImage {
+  const { headText, baseText, spec } = image;
+  return {
+    failure: failureOf(image.fails),
+    moved: movedBaseSentences(image).map((one) => maskSecrets(plainText(one))),
+    // An image that nothing happens to is a row of the table and no page of its own: five hundred of them stay small.
+    rows: image.affected || picture !== null ? dockerfileRows(baseText, headText) : [],
+    rebuilt: image.steps.filter(({ verdict }) => verdict === 'rebuilt').length,
+    left: null,
+    patches: image.suggestions.map(({ after }) =>
+      after === null || headText === null || !isShowable(after) || !isShowable(headText) ? null : gitPatch(spec.dockerfile, headText, after)
+    ),
+    timeline: image.timeline,
+    picture: picture === null ? null : pagePicture(picture, image, analysis)
+  };
+}
+
+/** `The build may fail at line 4: …`; null where nothing says so. */
+export const failureOf = (fails: Failure | null): string | null => (fails === null ? null : plainText(failureSentence(fails)));
+
+function pagePicture({ today, strip, trend, variants, explained }: ImagePicture, image: ImageAnalysis, analysis: Analysis): PagePicture {
+  const drawn = variants.map(({ applied, image: edited }): PageVariant => {
+    const { steps, fails, rebuild, whole, typical, added, money, bytes, budgets, verdict, bases } = imageDocument(edited, analysis);
+    return {
+      applied,
+      image: { steps, fails, rebuild, whole, typical, added, money, bytes, budgets, verdict, bases },
+      rows: dockerfileRows(image.baseText, edited.headText),
+      timeline: edited.timeline,
+      strip: edited.perChange
+        .slice(0, strip.length)
+        .map(({ after }) => after)
+        .reverse()
+    };
+  });
+  const without = today === null ? null : { steps: imageDocument(today, analysis)['steps'], timeline: today.timeline };
+  return { today: without, strip, trend, variants: drawn, explained: explained.map((one) => pageExplanation(one, image.spec.dockerfile)) };
+}
+
+function pageExplanation({ explanation, executions }: ExplainedStep, file: string): PageExplanation {
+  const { ingredients, beliefs } = explainDocument(explanation, file) as Pick<PageExplanation, 'ingredients' | 'beliefs'>;
+  return {
+    line: explanation.step.line,
+    baseLine: explanation.baseLine,
+    ingredients,
+    beliefs: beliefs.map((belief) => clean(maskSecrets(belief.replaceAll('`', '')), 400)),
+    executions
+  };
+}
