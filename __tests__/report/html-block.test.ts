@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { Picture } from '../../src/model/picture.ts';
 import { rowsOf } from '../../src/page/state.ts';
 import { unshared } from '../../src/page/unshared.ts';
 import { sharedBlock } from '../../src/report/html/shared.ts';
 import { renderHtml } from '../../src/report/index.ts';
 import { analysis, because, est, image, rebuilt, step } from '../setup/analysis.ts';
+import fc, { runs } from '../setup/property.ts';
 
 // The data block of the page: everything said once, and what is left out named (docs/html-report.md "The data block").
 
@@ -23,7 +23,7 @@ test('what is shared is the same value again, with names that could be taken for
       const text = JSON.stringify(sharedBlock(JSON.parse(JSON.stringify(data))));
       expect(unshared(JSON.parse(text))).toEqual(JSON.parse(JSON.stringify(data)));
     }),
-    { numRuns: 300 }
+    { numRuns: runs(1_000) }
   );
 });
 
