@@ -27,13 +27,13 @@ export function suggestionIn(text: string): Suggestion | null {
   return {
     rule: 'split-broad-copy',
     level: 'one-click',
-    proof: { equality: 'equal', obligations: [{ claim: 'disjoint', evidence: 'paths' }], assumptions: [] },
+    proof: { equality: 'equal', obligations: [{ claim: say`disjoint`, evidence: say`paths` }], assumptions: [] },
     replaceLines: [line, line + 1],
     replacement: RIGHT,
     after: text.replace(WRONG, RIGHT),
     saving: { low: 10, mid: 20, high: 30, basis: '14 builds' },
     profited: { changes: 3, of: 4 },
-    message: 'Copy the manifest first',
+    message: say`Copy the manifest first`,
     line
   };
 }

@@ -1,5 +1,6 @@
 import { defaultConfig } from '../../src/config/index.ts';
 import type { Analysis, ImageAnalysis } from '../../src/model/analysis.ts';
+import { code, say } from '../../src/model/sentence.ts';
 import { asSentence } from '../../src/safe-text/index.ts';
 import { analysis, based, because, bill, budget, est, image, rebuilt, step, suggestion, typicalOf } from '../setup/analysis.ts';
 
@@ -59,7 +60,7 @@ const api = image({
       rule: 'restore-order',
       proof: {
         equality: 'equal',
-        obligations: [{ claim: 'Lines 4 to 6 become those of the base side', evidence: 'the texts are the same' }],
+        obligations: [{ claim: say`Lines 4 to 6 become those of the base side`, evidence: say`the texts are the same` }],
         assumptions: []
       },
       replaceLines: [4, 5],
@@ -123,9 +124,12 @@ const ml = image({
       proof: {
         equality: 'equal-modulo-time',
         obligations: [
-          { claim: 'Lines 6, 7 and 8 only add files', evidence: 'none reads the file system of its own stage' },
-          { claim: 'Their destinations are disjoint', evidence: '`/app/src/`, `/app/models/` and `/opt/venv/`' },
-          { claim: 'No destination passes through a link', evidence: 'the stage starts from `scratch`' }
+          { claim: say`Lines 6, 7 and 8 only add files`, evidence: say`none reads the file system of its own stage` },
+          {
+            claim: say`Their destinations are disjoint`,
+            evidence: say`${code('/app/src/')}, ${code('/app/models/')} and ${code('/opt/venv/')}`
+          },
+          { claim: say`No destination passes through a link`, evidence: say`the stage starts from ${code('scratch')}` }
         ],
         assumptions: []
       },
@@ -133,19 +137,19 @@ const ml = image({
       replacement: 'COPY models/ models/\nCOPY --from=build /opt/venv/ /opt/venv/\nCOPY src/ src/\n',
       after: ML.replace('COPY src/ src/\n', '').replace('/opt/venv/ /opt/venv/\n', '/opt/venv/ /opt/venv/\nCOPY src/ src/\n'),
       profited: { changes: 184, of: 200 },
-      message: 'Put lines 7, 8 in front of what changes more often: neither reads the other.',
+      message: say`Put lines 7, 8 in front of what changes more often: neither reads the other.`,
       line: 6
     }),
     suggestion({
       rule: 'insert-prefetch',
       level: 'needs-review',
-      proof: { equality: 'likely', obligations: [], assumptions: ['`setup.py` runs nothing of its own'] },
+      proof: { equality: 'likely', obligations: [], assumptions: [say`${code('setup.py')} runs nothing of its own`] },
       after: null,
       saving: based(3, 8, 14),
-      message: 'Fetch the packages in a step of their own.',
+      message: say`Fetch the packages in a step of their own.`,
       line: 2
     }),
-    suggestion({ rule: 'pin-base', level: 'advice', saving: based(0, 0, 0), message: 'Pin `python:3.13` by digest.', line: 1 })
+    suggestion({ rule: 'pin-base', level: 'advice', saving: based(0, 0, 0), message: say`Pin ${code('python:3.13')} by digest.`, line: 1 })
   ],
   silenced: 1,
   headText: ML,

@@ -110,14 +110,14 @@ function hostileAnalysis(values: readonly string[]): Analysis {
   const proven = suggestion({
     proof: {
       equality: 'equal',
-      obligations: [{ claim: next(), evidence: `\`${next()}\`` }],
-      assumptions: [next()]
+      obligations: [{ claim: say`${code(next())}`, evidence: say`${code(next())}` }],
+      assumptions: [say`${code(next())}`]
     },
     replaceLines: [2, 3],
     replacement: `COPY ${next()}\n`,
     after: `FROM x\n${next()}\n`,
     profited: { changes: 1, of: 2 },
-    message: next(),
+    message: say`${code(next())}`,
     line: 2
   });
   const broken = budget('rebuild', {
@@ -161,7 +161,7 @@ function hostileAnalysis(values: readonly string[]): Analysis {
       { ...proven, level: 'needs-review', rule: 'insert-prefetch' },
       { ...proven, level: 'advice', after: null, replaceLines: null, rule: 'pin-base' }
     ],
-    refused: [{ rule: 'merge-runs', line: 2, because: next() }],
+    refused: [{ rule: 'merge-runs', line: 2, because: say`${code(next())}` }],
     history: { builds: 3, from: '2026-10-02T08:11:00Z', to: '2026-10-02T08:11:00Z', source: next() },
     notes: [next()],
     silenced: 2,

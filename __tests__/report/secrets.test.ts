@@ -52,18 +52,18 @@ function withSecret(secret: string) {
     ],
     notes: [`Seen: ${secret}`],
     reason: asSentence(`instruction-changed: line 3 command is ${secret}`),
-    refused: [{ rule: 'merge-runs', line: 3, because: `It runs \`curl ${secret}\`.` }],
+    refused: [{ rule: 'merge-runs', line: 3, because: say`It runs ${code(`curl ${secret}`)}.` }],
     suggestions: [
       suggestion({
         proof: {
           equality: 'equal',
-          obligations: [{ claim: `It reads ${secret}`, evidence: `\`${secret}\`` }],
-          assumptions: [`Taken: ${secret}`]
+          obligations: [{ claim: say`It reads ${code(secret)}`, evidence: say`${code(secret)}` }],
+          assumptions: [say`Taken: ${code(secret)}`]
         },
         replaceLines: [2, 4],
         replacement: after.split('\n').slice(1, 4).join('\n'),
         after,
-        message: `Move \`curl ${secret}\`.`
+        message: say`Move ${code(`curl ${secret}`)}.`
       })
     ],
     headText: head,

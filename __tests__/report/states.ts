@@ -49,7 +49,7 @@ const restored = suggestion({
   rule: 'restore-order',
   proof: {
     equality: 'equal',
-    obligations: [{ claim: 'Lines 4 to 6 become those of the base side', evidence: 'the texts are the same' }],
+    obligations: [{ claim: say`Lines 4 to 6 become those of the base side`, evidence: say`the texts are the same` }],
     assumptions: []
   },
   replaceLines: [4, 5],
@@ -126,7 +126,7 @@ const noCache = api({
       level: 'advice',
       saving: based(30, 44, 52),
       profited: { changes: 150, of: 200 },
-      message: 'The workflow keeps no build cache, so on a fresh runner every step runs: add cache-from and cache-to (build.yml:31)',
+      message: say`The workflow keeps no build cache, so on a fresh runner every step runs: add cache-from and cache-to (${code('build.yml:31')}).`,
       line: 1
     })
   ]
@@ -311,7 +311,7 @@ export const STATES: Readonly<Record<string, State>> = {
             replacement: 'COPY . .\nRUN npm ci\nENV GREETING=hello\n',
             after: HEAD.replace('ENV CI=true\nCOPY . .\nRUN npm ci\n', 'COPY . .\nRUN npm ci\nENV GREETING=hello\n'),
             rule: 'move-volatile-env',
-            message: 'Move `ENV GREETING` below line 5.'
+            message: say`Move ${code('ENV GREETING')} below line 5.`
           })
         ]
       })

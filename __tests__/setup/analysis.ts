@@ -140,7 +140,7 @@ export function suggestion(over: Partial<Suggestion> = {}): Suggestion {
     after: null,
     saving: based(20, 35, 50),
     profited: null,
-    message: 'Put lines 10, 11 in front of what changes more often: neither reads the other.',
+    message: say`Put lines 10, 11 in front of what changes more often: neither reads the other.`,
     line: 9,
     ...over
   };

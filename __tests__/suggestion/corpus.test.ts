@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { plainText } from '../../src/safe-text/index.ts';
 import { suggestFor } from './setup.ts';
 
 // The public corpus (fixtures/suggestions/README of the format): no wrong one-click, every wanted one to the byte, silence where due.
@@ -38,7 +39,8 @@ for (const id of readdirSync(CORPUS).filter((name) => existsSync(join(CORPUS, na
 
     for (const rule of expected.mustNotOneClick ?? []) expect(clicks.map((s) => s.rule)).not.toContain(rule);
     if (has('naive.Dockerfile')) expect(clicks.map((s) => s.after)).not.toContain(at('naive.Dockerfile'));
-    for (const refusal of refused) expect(refusal.because).toMatch(/^\S.*\.$/s);
+    for (const { because } of refused) expect(plainText(because)).toMatch(/^\S.*\.$/s);
+    for (const { message } of suggestions) expect(plainText(message)).toMatch(/^\S.*\.$/s);
     switch (expected.verdict) {
       case 'suggest':
         expect(clicks.map((s) => s.after)).toEqual([at('after.Dockerfile')]);

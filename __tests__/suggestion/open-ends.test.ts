@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { plainText } from '../../src/safe-text/index.ts';
 import { suggestFor } from './setup.ts';
 
 // Edits with one open end: shown for review with the question that is left, never with one click; and where nothing may be shown.
@@ -155,7 +156,7 @@ const ROWS: readonly Row[] = [
     name: 'a build joined by semicolons behind set -e',
     text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN set -ex; npm ci; npm run build\n',
     files: NODE,
-    asks: asks(/`set -ex` all that the second half needs/)
+    asks: asks(/set -ex all that the second half needs/)
   },
   {
     name: 'a build joined by semicolons alone',
@@ -301,7 +302,7 @@ const ROWS: readonly Row[] = [
     name: 'a relative COPY in front of another WORKDIR',
     text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nWORKDIR /app/web\nRUN npm ci\n',
     files: { '.dockerignore': '**/node_modules\n', 'web/package.json': '{}', 'web/package-lock.json': LOCK, 'web/a.js': '1', 'b.js': '1' },
-    asks: asks(/`COPY \. \/app\/` what `COPY \. \.` means/)
+    asks: asks(/COPY \. \/app\/ what COPY \. \. means/)
   },
   // Words of tools.
   {
@@ -340,6 +341,7 @@ describe('open ends', () => {
         return;
       }
       expect(edits.map((s) => s.level)).toEqual([row.asks.level]);
-      if (row.asks.question !== null) expect(edits[0]?.proof.assumptions.join('\n')).toMatch(row.asks.question);
+      if (row.asks.question !== null)
+        expect((edits[0]?.proof.assumptions ?? []).map((one) => plainText(one)).join('\n')).toMatch(row.asks.question);
     });
 });

@@ -8,6 +8,7 @@ import type { SideFiles } from '../../src/analysis/index.ts';
 import { suggestAlone } from '../../src/analysis/index.ts';
 import { commitFiles } from '../../src/git/index.ts';
 import type { Suggestion } from '../../src/model/suggestion.ts';
+import { plainText } from '../../src/safe-text/index.ts';
 
 /** `fault`: a reviewer would ask for another order; `none`; `either`: a matter of taste or of a second, counted nowhere. */
 type Label = 'fault' | 'none' | 'either';
@@ -95,12 +96,12 @@ for (const row of rows) {
   fresh.push({ ...row, answer });
   const bad = (row.label === 'fault') === (best === 'nothing') && row.label !== 'either';
   if (row.label === 'fault' && best === 'nothing') {
-    const why = result.refused.filter((r) => wanted.some((w) => Math.abs(w - r.line) < 3)).map((r) => r.because);
+    const why = result.refused.filter((r) => wanted.some((w) => Math.abs(w - r.line) < 3)).map((r) => plainText(r.because));
     reasons.set(why[0] ?? 'nothing was tried', (reasons.get(why[0] ?? 'nothing was tried') ?? 0) + 1);
   }
   if (values.verbose === true || bad) {
     console.log(`${row.label} ${row.kind} ${row.repository}:${row.dockerfile} [${row.lines}] -> ${answer || 'nothing'}`);
-    if (bad || values.only !== undefined) for (const r of result.refused) console.log(`    ${r.rule} ${r.line}: ${r.because}`);
+    if (bad || values.only !== undefined) for (const r of result.refused) console.log(`    ${r.rule} ${r.line}: ${plainText(r.because)}`);
     if (values.verbose === true)
       for (const s of told)
         console.log(

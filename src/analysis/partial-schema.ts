@@ -240,8 +240,8 @@ const suggestion = v.object({
   level: v.picklist(['one-click', 'needs-review', 'advice']),
   proof: v.object({
     equality: v.picklist(['equal', 'equal-modulo-time', 'likely', 'none']),
-    obligations: v.array(v.object({ claim: text, evidence: text })),
-    assumptions: texts
+    obligations: v.array(v.object({ claim: sentence, evidence: sentence })),
+    assumptions: v.array(sentence)
   }),
   replaceLines: v.nullable(v.tuple([count, count])),
   replacement: textOrNull,
@@ -249,7 +249,7 @@ const suggestion = v.object({
   saving: based,
   profited: v.nullable(v.object({ changes: count, of: count })),
   bytes: v.exactOptional(v.nullable(estimate)),
-  message: text,
+  message: sentence,
   line: count
 });
 
@@ -338,7 +338,7 @@ const image = v.object({
   ),
   budgets,
   suggestions: v.array(suggestion),
-  refused: v.array(v.object({ rule: text, line: count, because: text })),
+  refused: v.array(v.object({ rule: text, line: count, because: sentence })),
   silenced: count,
   history: v.nullable(v.object({ builds: count, from: textOrNull, to: textOrNull, source: textOrNull })),
   notes: texts,

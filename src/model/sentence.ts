@@ -69,6 +69,10 @@ export function listed(items: readonly (Sentence | Exclude<Piece, string>)[], an
   return joined(pieces);
 }
 
+/** The sentences with our own sign between each two. */
+export const joinedBy = (sign: string, sentences: readonly Sentence[]): Sentence =>
+  joined(sentences.flatMap((sentence, i): readonly Piece[] => (i === 0 ? sentence : [sign, ...sentence])));
+
 /** `1 step`, `2 steps`. */
 export function counted(n: number, one: string, many = `${one}s`): Sentence {
   return [`${n} ${n === 1 ? one : many}`];
@@ -80,5 +84,26 @@ export function withoutStop(sentence: Sentence): Sentence {
   return typeof last === 'string' && last.endsWith('.') ? joined([...sentence.slice(0, -1), last.slice(0, -1)]) : sentence;
 }
 
+/** The clause as a sentence: with a full stop, where it has no sign at its end. */
+export function withStop(clause: Sentence): Sentence {
+  const last = clause.at(-1);
+  return typeof last === 'string' && /[.!?]$/.test(last) ? clause : joined([...clause, '.']);
+}
+
 /** Equal for equal sentences, for sets and comparisons. */
 export const sentenceKey = (sentence: Sentence): string => JSON.stringify(sentence);
+
+/** Each sentence once, in the order in which it first stands. */
+export const distinct = (sentences: readonly Sentence[]): readonly Sentence[] => [
+  ...new Map(sentences.map((sentence) => [sentenceKey(sentence), sentence])).values()
+];
+
+/** A stranger's names as a list. */
+export const codes = (texts: readonly string[]): Sentence => listed(texts.map(code));
+
+/** A clause as a sentence: with a full stop, and with a capital where our own word begins it. */
+export function fullSentence(clause: Sentence): Sentence {
+  const [first, ...rest] = clause;
+  const capital = typeof first === 'string' ? `${first.slice(0, 1).toUpperCase()}${first.slice(1)}` : first;
+  return capital === undefined ? [] : withStop([capital, ...rest]);
+}

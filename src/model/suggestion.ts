@@ -1,3 +1,4 @@
+import type { Sentence } from './sentence.ts';
 import type { BasedEstimate, Estimate } from './units.ts';
 
 export type SuggestionLevel = 'one-click' | 'needs-review' | 'advice';
@@ -5,15 +6,15 @@ export type Equality = 'equal' | 'equal-modulo-time' | 'likely' | 'none';
 
 /** One claim that the safety of an edit rests on, and what shows it. */
 export interface Obligation {
-  readonly claim: string;
-  readonly evidence: string;
+  readonly claim: Sentence;
+  readonly evidence: Sentence;
 }
 
 export interface Proof {
   readonly equality: Equality;
   readonly obligations: readonly Obligation[];
   /** What was accepted without a check, each named. */
-  readonly assumptions: readonly string[];
+  readonly assumptions: readonly Sentence[];
 }
 
 export interface Suggestion {
@@ -32,7 +33,7 @@ export interface Suggestion {
   readonly profited: { readonly changes: number; readonly of: number } | null;
   /** Packed bytes that it spares, of a push, a pull or an average merge as the message says; null or absent where it is about time. */
   readonly bytes?: Estimate | null;
-  readonly message: string;
+  readonly message: Sentence;
   /** Line (one-based) that the finding is about. */
   readonly line: number;
 }
@@ -40,5 +41,5 @@ export interface Suggestion {
 export interface Refusal {
   readonly rule: string;
   readonly line: number;
-  readonly because: string;
+  readonly because: Sentence;
 }

@@ -1,4 +1,5 @@
 import type { Dockerfile } from '../model/dockerfile.ts';
+import { say } from '../model/sentence.ts';
 import type { Refusal, Suggestion, SuggestionLevel } from '../model/suggestion.ts';
 import { checkEdit } from './edit/check.ts';
 import { RULES } from './rules/index.ts';
@@ -26,7 +27,7 @@ export function select(
   for (const candidate of candidates) {
     const fault = candidate.edit === null ? null : checkEdit(input.dockerfile, candidate.edit.after, candidate.intent);
     if (fault !== null) {
-      refused.push({ rule: candidate.rule, line: candidate.line, because: `The edit was dropped: ${fault}.` });
+      refused.push({ rule: candidate.rule, line: candidate.line, because: say`The edit was dropped: ${fault}.` });
       continue;
     }
     const suggestion = toSuggestion(candidate, input);
@@ -36,7 +37,7 @@ export function select(
       refused.push({
         rule: candidate.rule,
         line: candidate.line,
-        because: `It would save ${suggestion.saving.mid.toFixed(1)} s a merge, less than the minimum of ${input.minSavedSeconds} s.`
+        because: say`It would save ${[suggestion.saving.mid.toFixed(1)]} s a merge, less than the minimum of ${input.minSavedSeconds} s.`
       });
       continue;
     }
@@ -54,7 +55,7 @@ export function select(
       refused.push({
         rule: suggestion.rule,
         line: suggestion.line,
-        because: 'Another suggestion changes the same lines and is worth more; this one comes up again once that is applied.'
+        because: say`Another suggestion changes the same lines and is worth more; this one comes up again once that is applied.`
       });
       continue;
     }

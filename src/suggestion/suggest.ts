@@ -1,6 +1,7 @@
 import type { BuildContext, IgnoreRules } from '../context/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { CacheSetup } from '../model/image.ts';
+import { type Sentence, say } from '../model/sentence.ts';
 import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { BasedEstimate, TreePath } from '../model/units.ts';
 import { contextFiles } from './project/context-files.ts';
@@ -102,16 +103,16 @@ export function suggest(input: SuggestInput): SuggestResult {
 const MOST_IN_STAGE = 150;
 const MOST_IN_FILE = 600;
 
-function unfitFor(dockerfile: Dockerfile): string | null {
+function unfitFor(dockerfile: Dockerfile): Sentence | null {
   const lengths = dockerfile.stages.map((stage) => stage.instructions.length);
   if (lengths.some((length) => length > MOST_IN_STAGE) || lengths.reduce((sum, length) => sum + length, 0) > MOST_IN_FILE)
-    return `The Dockerfile is too long for a search of better orders: more than ${MOST_IN_STAGE} instructions in a stage, or ${MOST_IN_FILE} in all.`;
-  if (dockerfile.problems.some((p) => p.severity === 'error')) return 'The Dockerfile has errors, so no edit can be shown to be safe.';
-  if (!dockerfile.boundariesAgree) return 'Two readers see other instructions in this Dockerfile, so no edit can be shown to be safe.';
+    return say`The Dockerfile is too long for a search of better orders: more than ${MOST_IN_STAGE} instructions in a stage, or ${MOST_IN_FILE} in all.`;
+  if (dockerfile.problems.some((p) => p.severity === 'error')) return say`The Dockerfile has errors, so no edit can be shown to be safe.`;
+  if (!dockerfile.boundariesAgree) return say`Two readers see other instructions in this Dockerfile, so no edit can be shown to be safe.`;
   const syntax = dockerfile.directives.find((d) => d.name === 'syntax')?.value;
   if (syntax !== undefined && !/^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/.test(syntax))
-    return 'A frontend of its own reads this Dockerfile, and what it makes of it is not known.';
-  if (dockerfile.escape === '`') return 'The escape character is that of Windows images, whose file systems are not followed.';
+    return say`A frontend of its own reads this Dockerfile, and what it makes of it is not known.`;
+  if (dockerfile.escape === '`') return say`The escape character is that of Windows images, whose file systems are not followed.`;
   return null;
 }
 

@@ -1,7 +1,7 @@
 import { analyse, gather, pictureOf, type ReplayedImage, replayImages } from '../../analysis/index.ts';
 import type { ReplayDocument } from '../../documents/index.ts';
 import { columns, renderHtml, type Style, seconds } from '../../report/index.ts';
-import { breakCommands, clean } from '../../safe-text/index.ts';
+import { breakCommands, clean, plainText } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
@@ -83,7 +83,7 @@ function imageLines(image: ReplayedImage, verbose: boolean, style: Style): strin
       ? '  nothing proven to suggest'
       : `  as suggested ${seconds(image.meanSuggested)}; ${image.profited} of ${n} would have profited`,
     ...image.suggestions.map(
-      (suggestion) => `  ${suggestion.level}  line ${suggestion.line} ${suggestion.rule}: ${clean(suggestion.message.replaceAll('`', ''))}`
+      (suggestion) => `  ${suggestion.level}  line ${suggestion.line} ${suggestion.rule}: ${plainText(suggestion.message)}`
     ),
     ...(verbose
       ? [
@@ -91,9 +91,7 @@ function imageLines(image: ReplayedImage, verbose: boolean, style: Style): strin
             [['  COMMIT', 'DATE', 'STEPS', 'AS IS', 'SUGGESTED'], ...rows.map(([id, ...rest]) => [`  ${id}`, ...rest])],
             new Set([2, 3, 4])
           ),
-          ...image.refused.map((refusal) =>
-            style.dim(`  refused  line ${refusal.line} ${refusal.rule}: ${clean(refusal.because.replaceAll('`', ''))}`)
-          )
+          ...image.refused.map((refusal) => style.dim(`  refused  line ${refusal.line} ${refusal.rule}: ${plainText(refusal.because)}`))
         ]
       : [])
   ];

@@ -10,7 +10,7 @@ import { isShowable } from '../dockerfile-text.ts';
 import { headline } from '../headline.ts';
 import { factsDocument } from './facts.ts';
 import { failureDocument, problemDocument, stepDocument } from './predict.ts';
-import { suggestionDocument } from './suggest.ts';
+import { refusalDocument, suggestionDocument } from './suggest.ts';
 import { variantsDocument } from './variants.ts';
 
 /** The document of `check`: the whole analysis. */
@@ -74,7 +74,7 @@ export function imageDocument(image: ImageAnalysis, { images: all, config }: Ana
     money: moneyDocument(image.money),
     budgets: image.budgets.map(budgetDocument),
     suggestions: image.suggestions.map((one) => suggestionDocument(one, published(one.after))),
-    refused: image.refused.map((one) => ({ ...one, because: maskSecrets(one.because) })),
+    refused: image.refused.map(refusalDocument),
     silenced: image.silenced,
     history: image.history,
     notes: [...image.notes, ...[...movedBaseSentences(image), ...otherBaseSentences(image)].map((one) => plainText(one))].map(maskSecrets)

@@ -1,6 +1,10 @@
 import type { SuggestDocument, SuggestionPart } from '../../documents/index.ts';
+import type { Sentence } from '../../model/sentence.ts';
 import type { Refusal, Suggestion } from '../../model/suggestion.ts';
-import { maskSecrets } from '../../safe-text/index.ts';
+import { plainText } from '../../safe-text/index.ts';
+
+/** A proof names each pair of lines, which can be many. */
+const whole = (sentence: Sentence): string => plainText(sentence, 20_000);
 
 /**
  * A suggestion as JSON. `after` is the whole Dockerfile to the byte; a caller whose document may be published leaves it out
@@ -13,19 +17,27 @@ export function suggestionDocument(suggestion: Suggestion, after: string | null 
     line: suggestion.line,
     proof: {
       equality: suggestion.proof.equality,
-      obligations: suggestion.proof.obligations.map((o) => ({ claim: maskSecrets(o.claim), evidence: maskSecrets(o.evidence) })),
-      assumptions: suggestion.proof.assumptions.map(maskSecrets)
+      obligations: suggestion.proof.obligations.map((o) => ({ claim: whole(o.claim), evidence: whole(o.evidence) })),
+      assumptions: suggestion.proof.assumptions.map(whole)
     },
     replaceLines: suggestion.replaceLines,
     after,
     saving: suggestion.saving,
     profited: suggestion.profited,
     bytes: suggestion.bytes ?? null,
-    message: maskSecrets(suggestion.message)
+    message: whole(suggestion.message)
   };
 }
 
+/** A refusal as JSON. */
+export const refusalDocument = ({ because, ...refusal }: Refusal) => ({ ...refusal, because: whole(because) });
+
 /** The document of `suggest`. */
 export function suggestDocument(suggestions: readonly Suggestion[], refused: readonly Refusal[], silenced: number): SuggestDocument {
-  return { schema: 'layercost/suggest@1', suggestions: suggestions.map((suggestion) => suggestionDocument(suggestion)), refused, silenced };
+  return {
+    schema: 'layercost/suggest@1',
+    suggestions: suggestions.map((suggestion) => suggestionDocument(suggestion)),
+    refused: refused.map(refusalDocument),
+    silenced
+  };
 }

@@ -58,10 +58,9 @@ function likelyBlock(image: ImageAnalysis, suggestion: Suggestion): string {
 
 function adviceBlock(advice: readonly Suggestion[]): string[] {
   if (advice.length === 0) return [];
-  const words = ({ message }: Suggestion) => `${inline(message)}${/[.!?]$/.test(message) ? '' : '.'}`;
-  const lines = advice.map((suggestion) => `- Line ${suggestion.line}: ${words(suggestion)}${saving(suggestion)}`);
-  if (advice.length === 1) return [`Advice, ${lines[0]?.slice(2).replace(/^L/, 'l')}`];
-  return [fold(`Advice: ${count(advice.length, 'remark')}`, lines.join('\n'))];
+  const [first, ...others] = advice.map((suggestion) => `${suggestion.line}: ${inline(suggestion.message)}${saving(suggestion)}`);
+  if (others.length === 0) return [`Advice, line ${first}`];
+  return [fold(`Advice: ${count(advice.length, 'remark')}`, [first, ...others].map((words) => `- Line ${words}`).join('\n'))];
 }
 
 function silencedLine(image: ImageAnalysis): string[] {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
+import { withStop } from '../../model/sentence.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
 import type { Problem } from '../../model/text.ts';
 import { count, plainText, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
@@ -88,7 +89,7 @@ function suggestionFinding(image: ImageAnalysis, suggestion: Suggestion): Findin
   return {
     rule: suggestionRule(rule, proven),
     level: proven ? 'warning' : 'note',
-    sentence: `${restoresBase(suggestion) ? 'Put the lines back in the order that the base branch has.' : ended(suggestion.message)}${gain(suggestion)}`,
+    sentence: `${restoresBase(suggestion) ? 'Put the lines back in the order that the base branch has.' : plainText(suggestion.message)}${gain(suggestion)}`,
     file: image.spec.dockerfile,
     region: { startLine: first, endLine: last },
     fix: proven && image.headText !== null && replacement !== null ? fixOf(image.headText, first, last, before, replacement) : null,
@@ -112,10 +113,6 @@ function gain({ saving, profited }: Suggestion): string {
   return ` Saves ${amount}.${often}`;
 }
 
-function ended(sentence: string): string {
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
-}
-
 /** Faults of the repository's own files need a place; those of an image's Dockerfile stand at its top otherwise. */
 function problemFinding({ severity, file, range, code, message }: Problem, image: ImageAnalysis | null): Finding[] {
   if (severity === 'info' || (range === null && file !== image?.spec.dockerfile)) return [];
@@ -123,7 +120,7 @@ function problemFinding({ severity, file, range, code, message }: Problem, image
     {
       rule: PROBLEM_RULE,
       level: severity === 'error' ? 'warning' : 'note',
-      sentence: ended(plainText(message)),
+      sentence: plainText(withStop(message)),
       file,
       region:
         range === null

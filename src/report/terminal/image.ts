@@ -1,6 +1,7 @@
 import { failureSentence } from '../../analysis/index.ts';
 import type { ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
 import type { Config } from '../../model/config.ts';
+import { withoutStop } from '../../model/sentence.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
 import { clean, fromTo, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
 import { movedBaseSentences, otherBaseSentences } from '../base-words.ts';
@@ -111,7 +112,7 @@ function suggestionLines(image: ImageAnalysis, suggestion: Suggestion, style: St
   const { saving } = suggestion;
   const gain = saving.mid > 0 ? `, saves ${saving.basis === 'priors' ? secondsWithoutHistory(saving) : seconds(saving.mid)} a merge` : '';
   const kind = isProven(suggestion) ? 'proven' : suggestion.level === 'advice' ? 'advice' : 'to review';
-  const title = `  ${style.bold(kind)}  line ${suggestion.line} ${shown(suggestion.rule)}: ${shown(suggestion.message).replace(/\.$/, '')}${gain}`;
+  const title = `  ${style.bold(kind)}  line ${suggestion.line} ${shown(suggestion.rule)}: ${shown(withoutStop(suggestion.message))}${gain}`;
   if (suggestion.level === 'advice' || suggestion.after === null || image.headText === null) return [title];
   const paint = (line: string) => (line.startsWith('+') ? style.good(line) : line.startsWith('-') ? style.bad(line) : line);
   const lines = patchLines(image.headText, suggestion.after);

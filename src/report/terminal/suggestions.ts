@@ -1,3 +1,4 @@
+import { say } from '../../model/sentence.ts';
 import type { Refusal, Suggestion } from '../../model/suggestion.ts';
 import { breakCommands, clean, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
 import { editLines } from '../dockerfile-text.ts';
@@ -29,7 +30,7 @@ function suggestionLines(suggestion: Suggestion, style: Style): string[] {
     `${style.bold(LEVELS[suggestion.level])}  line ${suggestion.line} ${suggestion.rule}: ${shown(suggestion.message)}${gain}`,
     ...(suggestion.level === 'advice'
       ? []
-      : suggestion.proof.obligations.map((o) => style.dim(`  because  ${shown(`${o.claim}: ${o.evidence}`)}`))),
+      : suggestion.proof.obligations.map((o) => style.dim(`  because  ${shown(say`${o.claim}: ${o.evidence}`)}`))),
     ...suggestion.proof.assumptions.map((a) => style.dim(`  assumes  ${shown(a)}`)),
     ...(suggestion.replacement === null || suggestion.replaceLines === null
       ? []

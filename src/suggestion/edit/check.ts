@@ -1,5 +1,6 @@
 import { parseDockerfile } from '../../dockerfile/index.ts';
 import type { Dockerfile, Instruction } from '../../model/dockerfile.ts';
+import { type Sentence, say } from '../../model/sentence.ts';
 
 /** What the edit is meant to do to the commands that run. */
 export interface Intent {
@@ -23,17 +24,17 @@ export function runText(instruction: Instruction): string {
 
 /**
  * Reads the file after an edit again and compares: no new problem, same stages, same directives, the same multiset of RUNs (or
- * exactly the join or split meant) and of everything else but the added copies. A text says what is wrong.
+ * exactly the join or split meant) and of everything else but the added copies. A clause says what is wrong.
  */
-export function checkEdit(before: Dockerfile, afterText: string, intent: Intent): string | null {
+export function checkEdit(before: Dockerfile, afterText: string, intent: Intent): Sentence | null {
   const after = parseDockerfile(afterText, before.path);
-  if (after.problems.some((p) => p.severity === 'error') || !after.boundariesAgree) return 'the edited file has errors';
-  if (after.stages.length !== before.stages.length) return 'the edited file has other stages';
+  if (after.problems.some((p) => p.severity === 'error') || !after.boundariesAgree) return say`the edited file has errors`;
+  if (after.stages.length !== before.stages.length) return say`the edited file has other stages`;
   if (after.directives.map((d) => `${d.name}=${d.value}`).join() !== before.directives.map((d) => `${d.name}=${d.value}`).join())
-    return 'the edited file has other directives';
+    return say`the edited file has other directives`;
   for (const [index, stage] of before.stages.entries()) {
     const other = after.stages[index];
-    if (other === undefined || other.from.rest !== stage.from.rest) return 'a stage starts from something else';
+    if (other === undefined || other.from.rest !== stage.from.rest) return say`a stage starts from something else`;
   }
   const texts = (file: Dockerfile, run: boolean): string[] =>
     file.stages
@@ -42,7 +43,7 @@ export function checkEdit(before: Dockerfile, afterText: string, intent: Intent)
       .map(runText);
   const runsBefore = [...texts(before, true), ...intent.addedRuns].sort();
   const runsAfter = [...texts(after, true), ...intent.removedRuns].sort();
-  if (runsBefore.join('\0') !== runsAfter.join('\0')) return 'the commands that run are not the ones meant';
+  if (runsBefore.join('\0') !== runsAfter.join('\0')) return say`the commands that run are not the ones meant`;
   const relinked = intent.linked === undefined ? [] : [intent.linked];
   const anchored = intent.anchored ?? [];
   const wanted = [
@@ -57,7 +58,7 @@ export function checkEdit(before: Dockerfile, afterText: string, intent: Intent)
   if (lost.join('\0') === relinked.join('\0') && left.join('\0') === relinked.map((t) => t.replace(/^(\S+)\s/, '$1 --link ')).join('\0'))
     return null;
   if (lost.length > 0 || left.length !== intent.addedCopies || left.some((t) => !/^(?:COPY|ADD)\s/i.test(t)))
-    return 'other instructions changed';
+    return say`other instructions changed`;
   return null;
 }
 

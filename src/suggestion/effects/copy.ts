@@ -30,23 +30,22 @@ export interface ContextCopy {
 
 const cleanSource = (path: string): TreePath => resolvePath('/', path).slice(1);
 
-/** Reads a COPY or ADD; a text says why it cannot be followed. */
-export function readContextCopy(instruction: CopyInstruction, before: StageState, context: ContextFiles): ContextCopy | string {
+/** Reads a COPY or ADD; null where its files cannot be followed. */
+export function readContextCopy(instruction: CopyInstruction, before: StageState, context: ContextFiles): ContextCopy | null {
   const flag = (name: string): boolean => instruction.flags.some((f) => f.name === name);
-  if (flag('from')) return 'it copies from a stage or an image, whose files are not known';
-  if (instruction.heredocs.length > 0) return 'it copies a here-document';
-  if (flag('parents')) return '`--parents` is not followed';
-  if (flag('exclude')) return '`--exclude` is not followed';
+  if (flag('from')) return null;
+  if (instruction.heredocs.length > 0) return null;
+  if (flag('parents')) return null;
+  if (flag('exclude')) return null;
   const destination = expandKnown(instruction.destination, before.env);
-  if (destination === null) return 'its destination rests on a variable that is not known';
-  if (!destination.startsWith('/') && before.cwd === null)
-    return 'its destination is relative to a working directory that the base image sets';
+  if (destination === null) return null;
+  if (!destination.startsWith('/') && before.cwd === null) return null;
   const sources: CopySource[] = [];
   for (const written of instruction.sources) {
     const expanded = expandKnown(written, before.env);
-    if (expanded === null) return 'a source rests on a variable that is not known';
-    if (/^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(expanded)) return 'it downloads its source';
-    if (instruction.kind === 'add' && /\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|zst)$/i.test(expanded)) return 'it unpacks an archive';
+    if (expanded === null) return null;
+    if (/^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(expanded)) return null;
+    if (instruction.kind === 'add' && /\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|zst)$/i.test(expanded)) return null;
     sources.push(resolveSource(cleanSource(expanded), context));
   }
   const place = resolvePath(before.cwd ?? '/', destination);

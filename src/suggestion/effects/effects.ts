@@ -1,5 +1,6 @@
 import { flagValue, flagValues, parseMount } from '../../dockerfile/index.ts';
 import type { CopyInstruction, RunInstruction } from '../../model/dockerfile.ts';
+import { type Sentence, say } from '../../model/sentence.ts';
 import { readTool } from '../tools/index.ts';
 import type { Known } from '../tools/tool.ts';
 import { type ContextCopy, type ContextFiles, readContextCopy } from './copy.ts';
@@ -32,7 +33,7 @@ export interface Effects {
   /** Keys of the image configuration that it sets. */
   readonly config: readonly string[];
   /** Why it is taken to read and write everything; null where its effects are known. */
-  readonly opaque: string | null;
+  readonly opaque: Sentence | null;
   /** May run code that is not ours to read: then no variable may cross it. */
   readonly runsCode: boolean;
   readonly assumesPrivacy: boolean;
@@ -42,7 +43,7 @@ export interface Effects {
   readonly calls: readonly Call[];
   readonly copy: ContextCopy | null;
   /** Guesses that these effects rest on, each as a question; empty where they are proven. */
-  readonly asks: readonly string[];
+  readonly asks: readonly Sentence[];
 }
 
 export interface Call {
@@ -129,11 +130,11 @@ export function effectsOf({ instruction, before }: Placed, around: Surroundings)
       return volumeEffects(instruction.words, before);
     case 'from':
     case 'invalid':
-      return opaque('it starts the stage, or cannot be read', NOTHING);
+      return opaque(say`it starts the stage, or cannot be read`, NOTHING);
   }
 }
 
-function opaque(because: string, known: Partial<Effects>): Effects {
+function opaque(because: Sentence, known: Partial<Effects>): Effects {
   return {
     ...NOTHING,
     reads: ALL_PATHS,
@@ -147,7 +148,7 @@ function opaque(because: string, known: Partial<Effects>): Effects {
 }
 
 /** A RUN of which nothing is known. */
-export const opaqueRun = (because: string): Effects => opaque(because, {});
+export const opaqueRun = (because: Sentence): Effects => opaque(because, {});
 
 function parentsOf(path: string): readonly string[] {
   const parts = path.split('/').filter((part) => part !== '');
@@ -167,15 +168,15 @@ function copyEffects(copy: CopyInstruction, before: StageState, context: Context
   const relative = !copy.destination.startsWith('/');
   const written = expandKnown(copy.destination, before.env);
   const shared: Partial<Effects> = { readsEnvironment: variablesOfCopy(copy), readsRegisters: relative ? ['cwd'] : [], runsCode: false };
-  if (written === null || (relative && before.cwd === null)) return opaque('its destination is not known', shared);
+  if (written === null || (relative && before.cwd === null)) return opaque(say`its destination is not known`, shared);
   const destination = resolvePath(before.cwd ?? '/', written);
   const chown = flagValue(copy, 'chown');
   const chmod = flagValue(copy, 'chmod');
   const byName = chown !== null && !/^\d+(?::\d+)?$/.test(chown);
   const owner = chown === null && chmod === null ? 'root, mode 755' : `--chown=${chown ?? ''} --chmod=${chmod ?? ''}`;
   const linked = copy.flags.some((f) => f.name === 'link' && f.value !== 'false');
-  const lands = typeof read === 'string' || read.sources.some((s) => s.kind !== 'file') ? [destination] : landings(read);
-  const onFile = typeof read !== 'string' && !read.intoDirectory;
+  const lands = read === null || read.sources.some((s) => s.kind !== 'file') ? [destination] : landings(read);
+  const onFile = read !== null && !read.intoDirectory;
   const parents = onFile ? parentsOf(destination).slice(0, -1) : parentsOf(destination);
   return {
     ...NOTHING,
@@ -184,8 +185,8 @@ function copyEffects(copy: CopyInstruction, before: StageState, context: Context
     writes: below(...lands),
     metadata: linked ? parents : [],
     makes: parents.map((path) => ({ path, owner })),
-    landsOn: typeof read === 'string' || onFile ? [destination] : [],
-    copy: typeof read === 'string' ? null : read
+    landsOn: read === null || onFile ? [destination] : [],
+    copy: read
   };
 }
 
@@ -206,7 +207,7 @@ function workdirEffects(path: string, before: StageState): Effects {
     config: ['WorkingDir'],
     runsCode: false
   };
-  if (written === null || (relative && before.cwd === null)) return opaque('its path is not known', shared);
+  if (written === null || (relative && before.cwd === null)) return opaque(say`its path is not known`, shared);
   const directory = resolvePath(before.cwd ?? '/', written);
   return { ...NOTHING, ...shared, makes: parentsOf(directory).map((made) => ({ path: made, owner: ownerOf(before.user) })) };
 }
@@ -218,7 +219,7 @@ function volumeEffects(words: readonly string[], before: StageState): Effects {
   const paths = words.map((word) => expandKnown(word, before.env));
   const known = paths.filter((path) => path !== null).map((path) => resolvePath('/', path));
   const shared = { readsEnvironment: words.flatMap(variablesIn), config: ['Volumes'] };
-  if (known.length !== paths.length) return opaque('a volume path is not known', { ...shared, runsCode: false });
+  if (known.length !== paths.length) return opaque(say`a volume path is not known`, { ...shared, runsCode: false });
   return { ...NOTHING, ...shared, writes: below(...known) };
 }
 
@@ -226,8 +227,8 @@ const REGISTERS: readonly Register[] = ['user', 'cwd', 'shell'];
 
 function runEffects(run: RunInstruction, before: StageState, around: Surroundings): Effects {
   const mounts = mountTargets(run, before);
-  if (typeof mounts === 'string') return opaque(mounts, {});
-  if (before.shell !== 'posix' && run.command.form === 'shell') return opaque('the shell is not one whose commands are followed', {});
+  if ('opaque' in mounts) return opaque(mounts.opaque, {});
+  if (before.shell !== 'posix' && run.command.form === 'shell') return opaque(say`the shell is not one whose commands are followed`, {});
   const script = scriptOfRun(run);
   if (script.kind === 'opaque') return opaque(script.because, {});
   const calls: Call[] = [];
@@ -272,19 +273,20 @@ function directoryOf({ directory }: Known, cwd: string | null): string | null {
   return directory.startsWith('/') || cwd !== null ? resolvePath(cwd ?? '/', directory) : null;
 }
 
-/** Where the mounts of a RUN lie (the mount point stays in the image); a text where a mount shows files that are not followed. */
-export function mountTargets(run: RunInstruction, before: StageState): readonly string[] | string {
+/** Where the mounts of a RUN lie (the mount point stays in the image); a reason where a mount shows files that are not followed. */
+export function mountTargets(run: RunInstruction, before: StageState): readonly string[] | { readonly opaque: Sentence } {
   const targets: string[] = [];
   for (const value of flagValues(run, 'mount')) {
     const mount = parseMount(value);
-    if ('error' in mount) return 'a mount cannot be read';
-    if (mount.type === 'bind') return 'it has a bind mount, whose files are not followed';
-    if (mount.from !== null) return 'a mount shows files of a stage or an image';
+    if ('error' in mount) return { opaque: say`a mount cannot be read` };
+    if (mount.type === 'bind') return { opaque: say`it has a bind mount, whose files are not followed` };
+    if (mount.from !== null) return { opaque: say`a mount shows files of a stage or an image` };
     const target = mount.target ?? (mount.type === 'cache' || mount.type === 'tmpfs' ? null : '/run/secrets');
-    if (target === null || /\$/.test(target)) return 'the target of a mount is not known';
-    if (!target.startsWith('/') && before.cwd === null) return 'the target of a mount is relative to a directory that the base image sets';
+    if (target === null || /\$/.test(target)) return { opaque: say`the target of a mount is not known` };
+    if (!target.startsWith('/') && before.cwd === null)
+      return { opaque: say`the target of a mount is relative to a directory that the base image sets` };
     targets.push(resolvePath(before.cwd ?? '/', target));
   }
-  if (run.flags.some((f) => !['mount', 'network'].includes(f.name))) return 'it has a flag that is not followed';
+  if (run.flags.some((f) => !['mount', 'network'].includes(f.name))) return { opaque: say`it has a flag that is not followed` };
   return targets;
 }

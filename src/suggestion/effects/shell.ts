@@ -1,4 +1,5 @@
 import type { RunInstruction } from '../../model/dockerfile.ts';
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { ShellCommand, ShellRedirect } from '../../model/shell.ts';
 import { parseShell } from '../../shell/index.ts';
 
@@ -27,7 +28,7 @@ export interface SimpleCommand {
 
 type Script =
   | { readonly kind: 'commands'; readonly commands: readonly SimpleCommand[] }
-  | { readonly kind: 'opaque'; readonly because: string };
+  | { readonly kind: 'opaque'; readonly because: Sentence };
 
 /** Commands that change what the words behind them mean, or run what is not in their words. */
 const UNREADABLE = new Set(
@@ -38,22 +39,28 @@ const UNREADABLE = new Set(
 /** Longest script that is followed, in UTF-16 units. */
 const LONGEST = 65_536;
 
-class Opaque extends Error {}
+class Opaque extends Error {
+  readonly because: Sentence;
+  constructor(because: Sentence) {
+    super();
+    this.because = because;
+  }
+}
 
 /**
  * A script of simple commands joined by `&&`, `;` or line ends (design notes A3.1). Everything else makes the whole script opaque: it
  * may then read and write anything. A comment runs to the end of its line, which matters to whoever joins or cuts lines.
  */
 export function readScript(text: string, mayComment = false): Script {
-  if (text.length > LONGEST) return { kind: 'opaque', because: 'the command is too long to be read' };
+  if (text.length > LONGEST) return { kind: 'opaque', because: say`the command is too long to be read` };
   const body = parseShell(text);
   try {
-    if (body.opaque !== null) throw new Opaque(`it holds what is not followed (${body.opaque})`);
-    if (!mayComment && /(?:^|\s)#/.test(outside(text, body.commands))) throw new Opaque('a shell comment ends the command');
+    if (body.opaque !== null) throw new Opaque(say`it holds what is not followed (${[body.opaque]})`);
+    if (!mayComment && /(?:^|\s)#/.test(outside(text, body.commands))) throw new Opaque(say`a shell comment ends the command`);
     const commands = join(body.commands, text);
-    return commands.length === 0 ? { kind: 'opaque', because: 'the command is empty' } : { kind: 'commands', commands };
+    return commands.length === 0 ? { kind: 'opaque', because: say`the command is empty` } : { kind: 'commands', commands };
   } catch (reason) {
-    if (reason instanceof Opaque) return { kind: 'opaque', because: reason.message };
+    if (reason instanceof Opaque) return { kind: 'opaque', because: reason.because };
     throw reason;
   }
 }
@@ -74,8 +81,8 @@ export function scriptOfRun(run: RunInstruction): Script {
   if (run.command.form === 'exec') {
     const words = run.command.words.map((text) => ({ text, literal: true, variables: [] }));
     const [program] = words;
-    if (program === undefined) return { kind: 'opaque', because: 'the command is empty' };
-    if (UNREADABLE.has(program.text)) return { kind: 'opaque', because: `\`${program.text}\` runs something else` };
+    if (program === undefined) return { kind: 'opaque', because: say`the command is empty` };
+    if (UNREADABLE.has(program.text)) return { kind: 'opaque', because: say`${code(program.text)} runs something else` };
     const only = { assignments: [], words, variables: [], outputs: [], joiner: null, forgiven: false, start: 0, end: 0 };
     return { kind: 'commands', commands: [only] };
   }
@@ -83,8 +90,8 @@ export function scriptOfRun(run: RunInstruction): Script {
   const [heredoc] = run.heredocs;
   const bare = /^<<-?\s*(["']?)[A-Za-z0-9_.-]+\1$/.test(run.command.text.trim());
   if (heredoc === undefined || run.heredocs.length > 1 || !bare)
-    return { kind: 'opaque', because: 'the here-document is input of a command' };
-  if (heredoc.body.startsWith('#!')) return { kind: 'opaque', because: 'the here-document is a script with an interpreter of its own' };
+    return { kind: 'opaque', because: say`the here-document is input of a command` };
+  if (heredoc.body.startsWith('#!')) return { kind: 'opaque', because: say`the here-document is a script with an interpreter of its own` };
   return readScript(heredoc.body, true);
 }
 
@@ -98,11 +105,11 @@ function join(commands: readonly ShellCommand[], text: string): SimpleCommand[] 
     const excuse = command.next === '||' ? commands[at + 1] : undefined;
     if (command.next === '||') {
       if (excuse === undefined || excuse.words.length !== 1 || !/^(?:true|:)$/.test(excuse.argv[0] ?? ''))
-        throw new Opaque('`||` runs something only sometimes');
+        throw new Opaque(say`${code('||')} runs something only sometimes`);
       at++;
     }
     const next = (excuse ?? command).next;
-    if (next === '|' || next === '||' || next === '&') throw new Opaque(`\`${next}\` joins commands in a way that is not followed`);
+    if (next === '|' || next === '||' || next === '&') throw new Opaque(say`${code(next)} joins commands in a way that is not followed`);
     read.push({ ...simple, forgiven: excuse !== undefined, joiner: next === null ? null : next === '&&' ? '&&' : ';' });
   }
   return read;
@@ -110,9 +117,9 @@ function join(commands: readonly ShellCommand[], text: string): SimpleCommand[] 
 
 function simpleOf(command: ShellCommand, text: string): Omit<SimpleCommand, 'joiner' | 'forgiven'> {
   const name = command.argv[0];
-  if (command.words.length === 0) throw new Opaque('it sets a shell variable');
-  if (name === null || name === undefined) throw new Opaque('the command itself is a variable');
-  if (UNREADABLE.has(name)) throw new Opaque(`\`${name}\` runs something else or changes the shell`);
+  if (command.words.length === 0) throw new Opaque(say`it sets a shell variable`);
+  if (name === null || name === undefined) throw new Opaque(say`the command itself is a variable`);
+  if (UNREADABLE.has(name)) throw new Opaque(say`${code(name)} runs something else or changes the shell`);
   return {
     assignments: command.assignments,
     words: command.words.map((word) => ({
@@ -129,8 +136,8 @@ function simpleOf(command: ShellCommand, text: string): Omit<SimpleCommand, 'joi
 
 function outputOf({ operator, descriptor, target }: ShellRedirect): readonly string[] {
   if (operator === '>&' && (target === '1' || target === '2')) return [];
-  if (!/^>{1,2}$/.test(operator) || (descriptor !== null && descriptor > 2)) throw new Opaque('it reads from a redirection');
-  if (target === null) throw new Opaque('the target of a redirection is not literal');
+  if (!/^>{1,2}$/.test(operator) || (descriptor !== null && descriptor > 2)) throw new Opaque(say`it reads from a redirection`);
+  if (target === null) throw new Opaque(say`the target of a redirection is not literal`);
   return target === '/dev/null' ? [] : [target];
 }
 
@@ -141,7 +148,7 @@ const outsideOfSingleQuotes = (text: string): string => text.replace(/\\[\s\S]|'
 /** Names of the variables that a stretch of shell text expands. */
 function variablesOf(text: string): readonly string[] {
   const open = outsideOfSingleQuotes(text);
-  if (ODD.test(open)) throw new Opaque('it uses an expansion that is not followed');
+  if (ODD.test(open)) throw new Opaque(say`it uses an expansion that is not followed`);
   return [...open.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((found) => found[1] ?? '');
 }
 

@@ -1,4 +1,5 @@
 import type { RunInstruction } from '../../model/dockerfile.ts';
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import { copiedFiles } from '../effects/copy.ts';
 import { type Effects, mountTargets, runOf } from '../effects/effects.ts';
 import type { Placed } from '../effects/state.ts';
@@ -25,7 +26,7 @@ export function likelyRun(facts: StageFacts, at: number, { instruction, before }
   if (instruction.kind !== 'run') return null;
   const text = scriptText(instruction);
   const mounts = mountTargets(instruction, before);
-  if (text === null || text.length > LONGEST || typeof mounts === 'string') return null;
+  if (text === null || text.length > LONGEST || 'opaque' in mounts) return null;
   const line = instruction.range.start.line + 1;
   const items = likelyItems(text, before, facts.stage.from.image, line);
   if (items === null || items.some((i) => i.kind === 'project')) return null;
@@ -39,8 +40,8 @@ export function likelyRun(facts: StageFacts, at: number, { instruction, before }
 /** The effects of steps that are all known, setup or state. */
 function effectsOfItems(items: readonly LikelyItem[], run: RunInstruction, user: string | null, mounts: readonly string[]): Effects {
   const setsUp = items.some((i) => i.kind === 'setup');
-  const asks = [
-    ...(setsUp ? [`Does \`${shortened(run)}\` (line ${run.range.start.line + 1}) read what is copied in front of it?`] : []),
+  const asks: Sentence[] = [
+    ...(setsUp ? [say`Does ${code(shortened(run))} (line ${run.range.start.line + 1}) read what is copied in front of it?`] : []),
     ...items.flatMap((i) => i.asks)
   ];
   const known = runOf(

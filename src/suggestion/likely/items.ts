@@ -1,3 +1,4 @@
+import { code, codes, type Sentence, say } from '../../model/sentence.ts';
 import type { ShellCommand } from '../../model/shell.ts';
 import { listItems, type ShellItem } from '../../shell/index.ts';
 import { below, resolvePath } from '../effects/paths.ts';
@@ -24,7 +25,7 @@ export interface LikelyItem {
   readonly kind: 'known' | 'setup' | 'state' | 'project';
   readonly calls: readonly LikelyCall[];
   /** What has to be so for the reading to hold. */
-  readonly asks: readonly string[];
+  readonly asks: readonly Sentence[];
 }
 
 /** The steps of a script; null where it cannot be read as a list. */
@@ -50,20 +51,20 @@ const moved = (cwd: string | null, to: string | null): string | null => {
 interface ReadCommand {
   readonly kind: LikelyItem['kind'];
   readonly call: LikelyCall | null;
-  readonly asks: readonly string[];
+  readonly asks: readonly Sentence[];
 }
 
 const STATE = new Set(['set', 'export', 'umask', 'unset', 'cd', 'shopt']);
 
 function readCommand(command: ShellCommand, before: StageState, image: string, line: number): ReadCommand {
-  const only = (kind: LikelyItem['kind'], asks: readonly string[] = []): ReadCommand => ({ kind, call: null, asks });
+  const only = (kind: LikelyItem['kind'], asks: readonly Sentence[] = []): ReadCommand => ({ kind, call: null, asks });
   const name = command.argv[0];
   if (command.words.length === 0 || (name !== null && name !== undefined && STATE.has(name))) return only('state');
   if (name === null || name === undefined) return only('project');
   if (name === '.' || name === 'source') {
     const file = command.argv[1] ?? null;
     return file?.startsWith('/') === true
-      ? only('state', [`Does \`${name} ${file}\` (line ${line}) only set variables?`])
+      ? only('state', [say`Does ${code(`${name} ${file}`)} (line ${line}) only set variables?`])
       : only('project');
   }
   const env = new Map(before.env);
@@ -87,10 +88,10 @@ function readCommand(command: ShellCommand, before: StageState, image: string, l
     return {
       kind: 'known',
       call: { command: simple, known: venv, cwd: before.cwd },
-      asks: [`Does a file of the project stand in front of a module of Python for \`python -m venv\` (line ${line})?`]
+      asks: [say`Does a file of the project stand in front of a module of Python for ${code('python -m venv')} (line ${line})?`]
     };
   const known = readTool(simple, { cwd: before.cwd, user: before.user, env, image });
-  const asks = plain.guessed.length === 0 ? [] : [`Does ${plain.guessed.join(', ')} (line ${line}) hold plain names, and no path?`];
+  const asks = plain.guessed.length === 0 ? [] : [say`Does ${codes(plain.guessed)} (line ${line}) hold plain names, and no path?`];
   if (!('opaque' in known)) return { kind: 'known', call: { command: simple, known, cwd: directoryOf(known, before.cwd) }, asks };
   return setsUp(text) ? only('setup') : only('project');
 }

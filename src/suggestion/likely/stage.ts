@@ -1,4 +1,5 @@
 import { commandKind } from '../../commands/index.ts';
+import { code, fullSentence, type Sentence, say, withoutStop } from '../../model/sentence.ts';
 import { conflict, type Ground } from '../effects/commute.ts';
 import type { ContextFiles } from '../effects/copy.ts';
 import { type Effects, effectsOf, opaqueRun } from '../effects/effects.ts';
@@ -19,11 +20,11 @@ export interface LikelyStage {
   /** The context with all that the ignore rules let in, tracked or not. */
   readonly real: ContextFiles;
   /** The question that an image path raises where it counts as private by guess only; null where it does not. */
-  questionOf(path: string): string | null;
+  questionOf(path: string): Sentence | null;
   /** Why two neighbours may not change places even by guess; null where they may. */
-  clash(first: number, second: number, ground: Ground): string | null;
+  clash(first: number, second: number, ground: Ground): Sentence | null;
   /** The question that such a pair raises by itself; null where it raises none. */
-  pairQuestion(first: number, second: number, ground: Ground): string | null;
+  pairQuestion(first: number, second: number, ground: Ground): Sentence | null;
 }
 
 /** Stands for the working directory that a base image sets, where nobody knows it: the same for every relative path of the stage. */
@@ -71,27 +72,28 @@ function guess(proven: StageFacts): LikelyStage {
     facts,
     real: proven.context,
     questionOf: (path) => {
-      if (path.startsWith(BASE_DIRECTORY)) return `Does ${image} work in a directory of its own? Relative paths start there.`;
-      return !proven.isPrivate(path) && isPrivate(path) ? `Does a step that changes places with the COPY read or write ${path}?` : null;
+      if (path.startsWith(BASE_DIRECTORY)) return say`Does ${code(image)} work in a directory of its own? Relative paths start there.`;
+      return !proven.isPrivate(path) && isPrivate(path)
+        ? say`Does a step that changes places with the COPY read or write ${code(path)}?`
+        : null;
     },
     clash: (a, b, ground) => {
       const [one, two] = [effects[a], effects[b]];
-      if (one === undefined || two === undefined) return 'its effects are not known';
+      if (one === undefined || two === undefined) return say`its effects are not known`;
       return crosses(a, b) ? null : conflict(one, two, ground);
     },
     pairQuestion: (a, b, ground) => {
       const [one, two, run] = [effects[a], effects[b], placed[a]?.instruction];
       if (one === undefined || two === undefined || run?.kind !== 'run' || !crosses(a, b) || conflict(one, two, ground) === null)
         return null;
-      return `Does \`${shortened(run)}\` (line ${run.range.start.line + 1}) run the same with what line ${(placed[b]?.instruction.range.start.line ?? 0) + 1} installs?`;
+      return say`Does ${code(shortened(run))} (line ${run.range.start.line + 1}) run the same with what line ${(placed[b]?.instruction.range.start.line ?? 0) + 1} installs?`;
     }
   };
 }
 
 const NOWHERE = { instruction: { kind: 'invalid' } } as unknown as StageFacts['placed'][number];
 
-const questionOfTool = (because: string): string =>
-  `${because.slice(0, 1).toUpperCase()}${because.slice(1)}: does the context of the build hold one?`;
+const questionOfTool = (because: Sentence): Sentence => say`${withoutStop(fullSentence(because))}: does the context of the build hold one?`;
 
 /** The context of a clean checkout: what is not tracked is not there. */
 function trackedOnly(context: ContextFiles): ContextFiles {

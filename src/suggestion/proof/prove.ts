@@ -1,13 +1,13 @@
+import { type Sentence, say } from '../../model/sentence.ts';
 import type { Obligation, Proof, SuggestionLevel } from '../../model/suggestion.ts';
 
 /** The one assumption that a one-click suggestion may rest on (docs/suggestions.md, "The accepted assumption"; design notes A3.3). */
-const ACCEPTED_ASSUMPTION =
-  'Code of others that an installer runs (package builds, maintainer scripts) does not look into directories that only this Dockerfile makes.';
+const ACCEPTED_ASSUMPTION: Sentence = say`Code of others that an installer runs (package builds, maintainer scripts) does not look into directories that only this Dockerfile makes.`;
 
 interface Evidence {
   readonly obligations: readonly Obligation[];
   /** Claims that nothing shows; with any, the edit is for review. */
-  readonly unmet: readonly string[];
+  readonly unmet: readonly Sentence[];
   readonly assumesPrivacy: boolean;
   /** Strict mode: nothing is accepted without a check. */
   readonly assumeNone: boolean;

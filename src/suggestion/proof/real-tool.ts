@@ -1,5 +1,6 @@
 import { flagValue } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { ContextFiles } from '../effects/copy.ts';
 import { copiedFiles, mayWrite } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
@@ -39,12 +40,12 @@ export interface Before {
  * Why a command name may not be the tool that the knowledge base knows (design notes A3.1): a COPY in front of it may
  * have put a file of that name on PATH, or PATH leads into copied files. Null where it is the real tool.
  */
-export function foreignTool(facts: Before, position: number): string | null {
+export function foreignTool(facts: Before, position: number): Sentence | null {
   const effects = facts.effects[position];
   if (effects === undefined) return null;
   const earlier = [...facts.inherited.map((e) => ({ e, at: -1 })), ...facts.effects.slice(0, position).map((e, at) => ({ e, at }))];
   const onPath = pathDirectories(facts, position);
-  if (onPath === null) return 'PATH is set to something that is not known';
+  if (onPath === null) return say`PATH is set to something that is not known`;
   const links = new Set(onPath);
   for (const { e } of earlier) {
     if (e.copy === null) continue;
@@ -52,7 +53,7 @@ export function foreignTool(facts: Before, position: number): string | null {
       const at = path.lastIndexOf('/');
       // Where programs are links to one file (busybox, npm), a COPY onto one of them writes over all of them.
       if (links.has(path.slice(0, at)) && isProgram(path.slice(at + 1)))
-        return `a COPY in front of it brings ${path}, and programs may be links to one file`;
+        return say`a COPY in front of it brings ${code(path)}, and programs may be links to one file`;
     }
   }
   for (const { command } of effects.calls) {
@@ -61,7 +62,7 @@ export function foreignTool(facts: Before, position: number): string | null {
     const places = word.startsWith('/') ? [word] : onPath.map((directory) => resolvePath(directory, name));
     for (const { e, at } of earlier) {
       const place = places.find((p) => bringsFile(facts, e, at, p, name));
-      if (place !== undefined) return `a COPY in front of it may bring its own ${place}`;
+      if (place !== undefined) return say`a COPY in front of it may bring its own ${code(place)}`;
     }
   }
   return null;

@@ -1,4 +1,5 @@
 import { type SimpleCommand, simpleCommands } from '../../commands/index.ts';
+import { code, codes, listed, type Sentence, say } from '../../model/sentence.ts';
 import { found } from './advice.ts';
 import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
 import { adviseBytes, ships } from './size-advice.ts';
@@ -26,7 +27,7 @@ export const buildTools: Rule = {
           lineOf(instruction),
           { low: 0, mid: Math.round(layer / 2), high: layer },
           (words) =>
-            `${named(tools)} ${tools.length === 1 ? 'ships' : 'ship'} with the image: install and build in a stage of its own, and copy what runs (\`COPY --from\`). That spares ${words} of each first pull.`
+            say`${named(tools)} ${tools.length === 1 ? say`ships` : say`ship`} with the image: install and build in a stage of its own, and copy what runs (${code('COPY --from')}). That spares ${words} of each first pull.`
         );
       })
     );
@@ -37,7 +38,7 @@ const toolsOf = ({ text, operands }: SimpleCommand): readonly string[] =>
   INSTALLS.test(text) ? operands.filter((word) => TOOLS.test(word)) : [];
 
 const MOST = 3;
-function named(tools: readonly string[]): string {
-  const shown = tools.slice(0, MOST).map((tool) => `\`${tool}\``);
-  return tools.length > MOST ? `${shown.join(', ')} and ${tools.length - MOST} more` : shown.join(', ');
+function named(tools: readonly string[]): Sentence {
+  const shown = tools.slice(0, MOST);
+  return tools.length > MOST ? listed([...shown.map(code), say`${tools.length - MOST} more`]) : codes(shown);
 }

@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import { advise, found } from './advice.ts';
 import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
 
@@ -34,7 +35,7 @@ export const cacheMount: Rule = {
         advise(
           'cache-mount',
           lineOf(instruction),
-          `\`RUN --mount=type=cache,target=${place}\` would keep the downloads of \`${call.known.label}\` between builds on one machine; it takes them out of the image, and is not exported to a registry or GitHub cache.`
+          say`${code(`RUN --mount=type=cache,target=${place}`)} would keep the downloads of ${code(call.known.label)} between builds on one machine; it takes them out of the image, and is not exported to a registry or GitHub cache.`
         )
       );
     }

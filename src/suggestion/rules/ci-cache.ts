@@ -1,3 +1,4 @@
+import { code, codes, type Sentence, say } from '../../model/sentence.ts';
 import { advise, found } from './advice.ts';
 import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
 
@@ -9,24 +10,26 @@ export const ciCache: Rule = {
     const line = lineOf(facts.dockerfile.stages[0]?.from ?? facts.stage.from);
     const at = /^(?:assumed|option|configuration)$/.test(cache.from) ? null : cache.from;
     if (at === null) return NO_FINDINGS;
-    const say = (message: string) => found(advise('ci-cache', line, `${message} (${at})`));
-    if (cache.noCache === true) return say('The workflow builds with no-cache, so every step runs on every build.');
+    const tell = (clause: Sentence) => found(advise('ci-cache', line, say`${clause} (${code(at)}).`));
+    if (cache.noCache === true) return tell(say`The workflow builds with no-cache, so every step runs on every build`);
     if (cache.mode === 'none')
-      return say(
-        'The workflow keeps no build cache, so on a fresh runner every step runs: add `cache-from: type=gha` and `cache-to: type=gha,mode=max`, with a scope of its own for each image.'
+      return tell(
+        say`The workflow keeps no build cache, so on a fresh runner every step runs: add ${code('cache-from: type=gha')} and ${code('cache-to: type=gha,mode=max')}, with a scope of its own for each image`
       );
     if (cache.imports && !cache.exports)
-      return say('The workflow reads a build cache that no build writes: add `cache-to` with the same reference and `mode=max`.');
+      return tell(
+        say`The workflow reads a build cache that no build writes: add ${code('cache-to')} with the same reference and ${code('mode=max')}`
+      );
     if (cache.exports && !cache.imports)
-      return say('The workflow writes a build cache that no build reads: add `cache-from` with the same reference.');
+      return tell(say`The workflow writes a build cache that no build reads: add ${code('cache-from')} with the same reference`);
     if (sharedScopes.length > 0)
-      return say(
-        `The cache scope is shared with ${sharedScopes.join(', ')}, and each build overwrites the other’s: give each image a scope of its own, \`scope=NAME\` in both \`cache-from\` and \`cache-to\`.`
+      return tell(
+        say`The cache scope is shared with ${codes(sharedScopes)}, and each build overwrites the other’s: give each image a scope of its own, ${code('scope=NAME')} in both ${code('cache-from')} and ${code('cache-to')}`
       );
     const small = cache.mode === 'gha-min' || cache.mode === 'registry-min' || cache.mode === 'inline';
     if (small && facts.dockerfile.stages.length > 1)
-      return say(
-        'The cache holds the steps of the last stage only, so all stages in front of it run again: write `mode=max` in `cache-to`.'
+      return tell(
+        say`The cache holds the steps of the last stage only, so all stages in front of it run again: write ${code('mode=max')} in ${code('cache-to')}`
       );
     return NO_FINDINGS;
   }

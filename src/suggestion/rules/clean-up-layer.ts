@@ -1,4 +1,5 @@
 import { type SimpleCommand, simpleCommands } from '../../commands/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { Estimate } from '../../model/units.ts';
 import { isUnder, resolvePath } from '../effects/paths.ts';
 import { found } from './advice.ts';
@@ -52,7 +53,7 @@ function adviceAt(input: RuleInput, at: number): Candidate | null {
         lineOf(instruction),
         stored.bytes,
         (words) =>
-          `\`${path}\` is deleted after line ${stored.line} has stored it, so every pull still moves it: deleted within line ${stored.line}${stored.copied ? ', or kept out by the ignore file or another stage,' : ''} it spares ${words}.`
+          say`${code(path)} is deleted after line ${stored.line} has stored it, so every pull still moves it: deleted within line ${stored.line}${stored.copied ? say`, or kept out by the ignore file or another stage,` : []} it spares ${words}.`
       );
       if (advice !== null) return advice;
     }

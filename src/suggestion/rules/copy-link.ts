@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import { MOVE } from '../edit/check.ts';
 import { cutLines } from '../edit/lines.ts';
 import { rewrite } from '../edit/rewrite.ts';
@@ -78,16 +79,16 @@ function candidateOf(input: RuleInput, at: number): Candidate | null {
       equality: 'likely',
       obligations: [
         {
-          claim: 'No instruction in front sets or makes what it writes, or a directory above',
-          evidence: 'checked instruction by instruction'
+          claim: say`No instruction in front sets or makes what it writes, or a directory above`,
+          evidence: say`checked instruction by instruction`
         }
       ],
-      assumptions: ['The base image has no directory of another owner or mode, and no link, at the destination or above it.']
+      assumptions: [say`The base image has no directory of another owner or mode, and no link, at the destination or above it.`]
     },
     edit,
     intent: { ...MOVE, linked: instruction.source },
     saving: savedByPriors({ low: low * share, mid: mid * share, high: high * share }, { low: 0, mid: 0, high: 0 }),
     benefit: 'seconds',
-    message: 'With `--link` the files are copied again only where they change themselves, not where a step in front runs again.'
+    message: say`With ${code('--link')} the files are copied again only where they change themselves, not where a step in front runs again.`
   };
 }

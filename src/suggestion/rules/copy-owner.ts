@@ -1,4 +1,5 @@
 import { type SimpleCommand, simpleCommands } from '../../commands/index.ts';
+import { code, listed, say } from '../../model/sentence.ts';
 import { isUnder, resolvePath } from '../effects/paths.ts';
 import { found } from './advice.ts';
 import { type Candidate, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
@@ -37,7 +38,7 @@ function adviceAt(input: RuleInput, at: number): Candidate | null {
       lineOf(instruction),
       most,
       (words) =>
-        `\`${command.program}\` stores what line ${lines.join(', ')} copied once more: \`COPY ${flag}=…\` there in its place spares ${words} of each push and pull of these layers.`
+        say`${code(command.program)} stores what line ${listed(lines.map((line) => say`${line}`))} copied once more: ${code(`COPY ${flag}=…`)} there in its place spares ${words} of each push and pull of these layers.`
     );
   }
   return null;

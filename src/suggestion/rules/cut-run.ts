@@ -1,4 +1,5 @@
 import type { RunInstruction } from '../../model/dockerfile.ts';
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import { cutLines } from '../edit/lines.ts';
 import { type LikelyItem, likelyItems } from '../likely/items.ts';
 import type { StageFacts } from '../stage-facts.ts';
@@ -10,7 +11,7 @@ export interface Cut {
   readonly first: readonly string[];
   readonly second: readonly string[];
   /** What a person has to look at. */
-  readonly asks: readonly string[];
+  readonly asks: readonly Sentence[];
 }
 
 const SYSTEM = /^(?:apt-get|apt|apk|dnf|yum|microdnf) /;
@@ -67,16 +68,16 @@ function cutAt(items: readonly LikelyItem[], length: number, { script, raw, head
   if (last.item.next !== '&&' && !(last.item.next === ';' && stops)) return null;
   const said = state.map(({ item }) => `${raw.slice(item.start, item.end)} && `).join('');
   const takesAway = items.slice(length).some((i) => i.calls.some((c) => /(?:del|remove|purge|autoremove)$/.test(c.known.label)));
-  const asks = [
+  const asks: Sentence[] = [
     said === ''
-      ? 'The second half of the command does not rest on state of the shell that the first half leaves.'
-      : `Is \`${said.replace(/ && $/, '').replace(/\s+/g, ' ').slice(0, 80)}\` all that the second half needs of the first?`,
+      ? say`The second half of the command does not rest on state of the shell that the first half leaves.`
+      : say`Is ${code(said.replace(/ && $/, '').replace(/\s+/g, ' ').slice(0, 80))} all that the second half needs of the first?`,
     ...(installs
       ? []
       : [
           takesAway
-            ? 'What the second half removes again stays in the layer of the first: the image holds the same files and is larger.'
-            : 'What the second half cleans up may stay in the layer of the first: the image holds the same files and may be larger.'
+            ? say`What the second half removes again stays in the layer of the first: the image holds the same files and is larger.`
+            : say`What the second half cleans up may stay in the layer of the first: the image holds the same files and may be larger.`
         ])
   ];
   return {

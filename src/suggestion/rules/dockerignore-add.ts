@@ -1,4 +1,5 @@
 import { packageFile } from '../../commands/index.ts';
+import { code, codes, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { MOVE } from '../edit/check.ts';
 import { type ContextCopy, copiedFiles, mayWrite, sourceOf } from '../effects/copy.ts';
@@ -42,16 +43,15 @@ function gitCandidate(input: RuleInput): Candidate | null {
       equality: 'likely',
       obligations: [
         {
-          claim: 'The COPY takes .git',
-          evidence: `no ignore rule keeps it out, and the context ${listed ? 'holds it' : 'is the root of a checkout'}`
+          claim: say`The COPY takes ${code('.git')}`,
+          evidence: say`no ignore rule keeps it out, and the context ${listed ? say`holds it` : say`is the root of a checkout`}`
         }
       ],
       assumptions: [
-        'No step and nothing in the image uses .git (git describe, go build with -buildvcs, setuptools_scm, the source revision of .NET).'
+        say`No step and nothing in the image uses ${code('.git')} (git describe, go build with ${code('-buildvcs')}, ${code('setuptools_scm')}, the source revision of ${code('.NET')}).`
       ]
     },
-    message:
-      'Add `.git` to .dockerignore: it changes with every commit and every checkout, and then everything from this COPY on runs again.'
+    message: say`Add ${code('.git')} to ${code('.dockerignore')}: it changes with every commit and every checkout, and then everything from this COPY on runs again.`
   };
 }
 
@@ -95,6 +95,7 @@ export function papersCandidate(input: RuleInput): Candidate | null {
   const { changes, of } = countOf(worthy);
   if (worthy.length === 0 || changes < least) return null;
   const behind = weighedSteps(input, []).slice(at);
+  const entries = codes(worthy.map((p) => p.entry));
   const share = changes / of;
   const sum = (key: 'low' | 'mid' | 'high'): number => behind.reduce((s, step) => s + step.seconds[key], 0) * share;
   return {
@@ -103,13 +104,13 @@ export function papersCandidate(input: RuleInput): Candidate | null {
     proof: {
       equality: 'likely',
       obligations: [
-        { claim: 'Changes of these files alone rebuild the image', evidence: `${changes} of the last ${of} changes of the context` }
+        { claim: say`Changes of these files alone rebuild the image`, evidence: say`${changes} of the last ${of} changes of the context` }
       ],
-      assumptions: [`No step and nothing in the image reads ${worthy.map((p) => p.entry).join(', ')}.`]
+      assumptions: [say`No step and nothing in the image reads ${entries}.`]
     },
     saving: savedByPriors({ low: sum('low'), mid: sum('mid'), high: sum('high') }, { low: 0, mid: 0, high: 0 }),
     benefit: 'seconds',
-    message: `Add ${worthy.map((p) => `\`${p.entry}\``).join(', ')} to .dockerignore: ${changes} of the last ${of} changes touched nothing else of what is copied, and ran everything from this COPY on again.`
+    message: say`Add ${entries} to ${code('.dockerignore')}: ${changes} of the last ${of} changes touched nothing else of what is copied, and ran everything from this COPY on again.`
   };
 }
 

@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { found } from './advice.ts';
 import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
@@ -36,7 +37,7 @@ export const equalAgain: Rule = {
         most.line,
         added(sent.map(({ bytes }) => bytes)),
         (words) =>
-          `The same files are sent again as another layer, in ${most.changes} of the last ${most.of} changes of the context: their times are new. Build argument \`SOURCE_DATE_EPOCH\` with \`rewrite-timestamp=true\` on the image output keeps the layer, and spares ${words} of an average push.`
+          say`The same files are sent again as another layer, in ${most.changes} of the last ${most.of} changes of the context: their times are new. Build argument ${code('SOURCE_DATE_EPOCH')} with ${code('rewrite-timestamp=true')} on the image output keeps the layer, and spares ${words} of an average push.`
       )
     );
   }

@@ -1,3 +1,4 @@
+import { code, codes, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { type ContextCopy, copiedFiles } from '../effects/copy.ts';
 import { found } from './advice.ts';
@@ -37,12 +38,13 @@ function adviceFor(input: RuleInput, copy: ContextCopy, line: number) {
     .map((one) => ({ ...one, bytes: weigh(one.covers) }))
     .filter(({ bytes }) => bytes >= HEAVY);
   const whole = heavy.reduce((sum, { bytes }) => sum + bytes, 0);
-  const names = heavy.map(({ entry }) => `\`${entry}\``).join(', ');
+  const entries = codes(heavy.map(({ entry }) => entry));
   return adviseBytes(
     'ignore-bytes',
     line,
     { low: Math.round(whole * 0.2), mid: Math.round(whole * 0.6), high: whole },
-    (words) => `Add ${names} to .dockerignore where nothing in the image reads them: that keeps ${words} out of the layer of this COPY.`
+    (words) =>
+      say`Add ${entries} to ${code('.dockerignore')} where nothing in the image reads them: that keeps ${words} out of the layer of this COPY.`
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ArgInstruction, Instruction } from '../../model/dockerfile.ts';
+import { codes, counted, say } from '../../model/sentence.ts';
 import { readsVariable } from '../effects/commute.ts';
 import type { Effects } from '../effects/effects.ts';
 import { variablesIn } from '../effects/state.ts';
@@ -37,11 +38,10 @@ export function inheritedAdvice({ facts, stages }: RuleInput, arg: ArgInstructio
     .filter((list) => list.length > 0);
   const runs = children.flat();
   if (runs.length === 0) return null;
-  const list = declared.join(', ');
   return advise(
     'move-volatile-arg',
     lineOf(arg),
-    `${list} differs on every build, and ${children.length === 1 ? 'the stage that starts' : `the ${children.length} stages that start`} from this one take${children.length === 1 ? 's' : ''} it along: ${runs.length} RUN${runs.length === 1 ? '' : 's'} (from line ${Math.min(...runs.map(lineOf))}) cannot be reused. Declare it in the stage that needs it, behind its last expensive step.`
+    say`${codes(declared)} differs on every build, and ${children.length === 1 ? say`the stage that starts from this one takes` : say`the ${children.length} stages that start from this one take`} it along: ${counted(runs.length, 'RUN')} (from line ${Math.min(...runs.map(lineOf))}) cannot be reused. Declare it in the stage that needs it, behind its last expensive step.`
   );
 }
 

@@ -1,5 +1,6 @@
 import { priorOfKind } from '../../commands/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import { cutLines } from '../edit/lines.ts';
 import { rewrite } from '../edit/rewrite.ts';
 import { copiedFiles } from '../effects/copy.ts';
@@ -65,31 +66,31 @@ function builds(instruction: Instruction, { facts }: RuleInput, at: number): boo
     );
 }
 
-const WORDS: readonly (readonly [RegExp, string])[] = [
+const WORDS: readonly (readonly [RegExp, Sentence])[] = [
   [
     /\bcargo\b/,
-    'Every change of sources builds all crates again. cargo-chef builds dependencies in a step of their own; a dummy main file is no safe way, since cargo goes by times.'
+    say`Every change of sources builds all crates again. cargo-chef builds dependencies in a step of their own; a dummy main file is no safe way, since cargo goes by times.`
   ],
   [
     /\bdotnet\b/,
-    'Every change of sources restores all packages again. Copying the project files first and running `dotnet restore` in a step of its own keeps them; the build then takes `--no-restore`.'
+    say`Every change of sources restores all packages again. Copying the project files first and running ${code('dotnet restore')} in a step of its own keeps them; the build then takes ${code('--no-restore')}.`
   ],
   [
     /\bgradlew?\b/,
-    'Every change of sources fetches all dependencies again. Copying the build files first and running a task that resolves them fetches them in a step of their own; build files are programs, so what else they read only their author knows.'
+    say`Every change of sources fetches all dependencies again. Copying the build files first and running a task that resolves them fetches them in a step of their own; build files are programs, so what else they read only their author knows.`
   ],
   [
     /\bcomposer\b/,
-    'Every change of sources installs all packages again. `composer install --no-scripts --no-autoloader` from composer.json and its lock installs them in a step of their own; `composer dump-autoload` and the scripts follow behind the sources.'
+    say`Every change of sources installs all packages again. ${code('composer install --no-scripts --no-autoloader')} from ${code('composer.json')} and its lock installs them in a step of their own; ${code('composer dump-autoload')} and the scripts follow behind the sources.`
   ],
   [
     /./,
-    'Every change of sources fetches all dependencies again. Copying the pom.xml files first and running `mvn dependency:go-offline` fetches most of them in a step of its own; plugins may still ask for more.'
+    say`Every change of sources fetches all dependencies again. Copying the ${code('pom.xml')} files first and running ${code('mvn dependency:go-offline')} fetches most of them in a step of its own; plugins may still ask for more.`
   ]
 ];
 
 function advice(text: string, line: number): Candidate {
-  const message = WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? '';
+  const message = WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? [];
   return {
     rule: 'insert-prefetch',
     line,
@@ -143,12 +144,12 @@ function goPrefetch(input: RuleInput, at: number): Candidate | null {
     proof: {
       equality: 'likely',
       obligations: needs.obligations,
-      assumptions: ['It adds a command; the final image stays the same where go build is deterministic.']
+      assumptions: [say`It adds a command; the final image stays the same where go build is deterministic.`]
     },
     edit,
     intent: { removedRuns: [], addedRuns: ['RUN go mod download'], addedCopies: lines.length },
     saving: { low, mid, high, basis: 'priors' },
     benefit: 'seconds',
-    message: 'Fetch the modules in a step of their own, in front of the sources: then a change of sources does not fetch them again.'
+    message: say`Fetch the modules in a step of their own, in front of the sources: then a change of sources does not fetch them again.`
   };
 }

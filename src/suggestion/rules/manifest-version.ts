@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { copiedFiles } from '../effects/copy.ts';
 import { advise, found } from './advice.ts';
@@ -41,7 +42,7 @@ export const manifestVersion: Rule = {
           advise(
             'manifest-version',
             lineOf(instruction),
-            `${changes} of the last ${of} changes touched \`${path}\` and not the lock (a version, a script, settings of a tool), and ran this install again for nothing: install from ${remedy}.`
+            say`${changes} of the last ${of} changes touched ${code(path)} and not the lock (a version, a script, settings of a tool), and ran this install again for nothing: install from ${code(remedy)}.`
           )
         );
       }

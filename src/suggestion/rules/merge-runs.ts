@@ -1,4 +1,5 @@
 import type { RunInstruction } from '../../model/dockerfile.ts';
+import { type Sentence, say } from '../../model/sentence.ts';
 import { blockOf, cutLines } from '../edit/lines.ts';
 import { type Piece, rewrite } from '../edit/rewrite.ts';
 import { conflict } from '../effects/commute.ts';
@@ -7,7 +8,7 @@ import { overlap } from '../effects/paths.ts';
 import { scriptOfRun } from '../effects/shell.ts';
 import { prove } from '../proof/prove.ts';
 import type { StageFacts } from '../stage-facts.ts';
-import { type Candidate, type Findings, lineOf, NO_SAVING, type Rule, type RuleInput } from './rule.ts';
+import { type Candidate, type Findings, lineOf, MIXED_LINE_ENDS, NO_SAVING, type Obstacle, type Rule, type RuleInput } from './rule.ts';
 
 const INDEX = /^(apt-get|apt|apk|dnf|yum|microdnf) (?:update|makecache)$/;
 const INSTALL = /^(apt-get|apt|apk|dnf|yum|microdnf) (?:install|add)$/;
@@ -26,8 +27,8 @@ export const mergeRuns: Rule = {
       const pair = partnerOf(facts, later, effects);
       if (pair === null || taken.has(pair.earlier) || taken.has(later)) continue;
       const found = join(input, pair.earlier, later, pair.why);
-      if (typeof found === 'string')
-        refused.push({ rule: 'merge-runs', line: lineOf(facts.placed[later]?.instruction ?? facts.stage.from), because: found });
+      if ('because' in found)
+        refused.push({ rule: 'merge-runs', line: lineOf(facts.placed[later]?.instruction ?? facts.stage.from), because: found.because });
       else {
         candidates.push(found);
         taken.add(pair.earlier).add(later);
@@ -72,32 +73,36 @@ function partnerOf(facts: StageFacts, later: number, effects: Effects): { readon
   return earlier < 0 ? null : { earlier, why: 'late-cleanup' };
 }
 
-function join(input: RuleInput, earlier: number, later: number, why: Why): Candidate | string {
+function join(input: RuleInput, earlier: number, later: number, why: Why): Candidate | Obstacle {
   const { facts } = input;
   const [first, second] = [facts.placed[earlier]?.instruction, facts.placed[later]?.instruction];
   const [before, after] = [facts.effects[earlier], facts.effects[later]];
-  if (first?.kind !== 'run' || second?.kind !== 'run' || before === undefined || after === undefined) return 'The steps are not both RUNs.';
+  if (first?.kind !== 'run' || second?.kind !== 'run' || before === undefined || after === undefined)
+    return { because: say`The steps are not both RUNs.` };
   const shape = shapeFault(first, second);
-  if (shape !== null) return shape;
+  if (shape !== null) return { because: shape };
   const between = facts.effects.slice(earlier + 1, later);
   const ground = facts.groundAt(earlier);
   const hoists = between.every((e) => conflict(e, after, ground) === null);
   const sinks = between.every((e) => conflict(before, e, ground) === null);
   if (!hoists && !sinks)
-    return `Line ${lineOf(first)} and line ${lineOf(second)} cannot be brought together: what stands between them may read or write the same.`;
+    return {
+      because: say`Line ${lineOf(first)} and line ${lineOf(second)} cannot be brought together: what stands between them may read or write the same.`
+    };
   const edit = joinEdit(facts, earlier, later, hoists);
-  if (edit === null) return 'The line ends of the file are mixed, so an edit could not keep them.';
+  if (edit === null) return { because: MIXED_LINE_ENDS };
   const { proof, level } = prove({
     obligations: [
       {
-        claim: 'Shell, user, directory and variables are the same for both',
-        evidence: between.length === 0 ? 'nothing stands between the two RUNs' : 'no instruction between them sets what the moved one uses'
+        claim: say`Shell, user, directory and variables are the same for both`,
+        evidence:
+          between.length === 0 ? say`nothing stands between the two RUNs` : say`no instruction between them sets what the moved one uses`
       },
       {
-        claim: 'The first RUN leaves no state of the shell behind',
-        evidence: 'it holds simple commands only: no cd, no variable, no option, nothing in the background'
+        claim: say`The first RUN leaves no state of the shell behind`,
+        evidence: say`it holds simple commands only: no cd, no variable, no option, nothing in the background`
       },
-      { claim: 'Joined by && the same commands run in the same order', evidence: 'the second RUN holds commands joined by && only' }
+      { claim: say`Joined by && the same commands run in the same order`, evidence: say`the second RUN holds commands joined by && only` }
     ],
     unmet: [],
     assumesPrivacy: between.length > 0 && (after.assumesPrivacy || before.assumesPrivacy),
@@ -114,26 +119,27 @@ function join(input: RuleInput, earlier: number, later: number, why: Why): Candi
     benefit: why === 'stale-index' ? 'correctness' : 'size',
     message:
       why === 'stale-index'
-        ? 'Update the package index in the RUN that installs from it: cached apart, an old index is used for a new list of packages.'
-        : 'Clean up in the RUN that made the files: removed in a later layer, they stay in the image.'
+        ? say`Update the package index in the RUN that installs from it: cached apart, an old index is used for a new list of packages.`
+        : say`Clean up in the RUN that made the files: removed in a later layer, they stay in the image.`
   };
 }
 
 const commandOf = (source: string): string => source.replace(/^\S+\s+/, '');
 
 /** Why the two cannot be joined by `&&` as they are written. */
-function shapeFault(first: RunInstruction, second: RunInstruction): string | null {
+function shapeFault(first: RunInstruction, second: RunInstruction): Sentence | null {
   for (const run of [first, second]) {
     if (run.flags.length > 0 || run.heredocs.length > 0 || run.command.form !== 'shell')
-      return `Line ${lineOf(run)} has flags, a here-document or the exec form.`;
+      return say`Line ${lineOf(run)} has flags, a here-document or the exec form.`;
   }
   const [one, two] = [scriptOfRun(first), scriptOfRun(second)];
-  if (one.kind === 'opaque' || two.kind === 'opaque') return 'One of the two is not a list of simple commands.';
+  if (one.kind === 'opaque' || two.kind === 'opaque') return say`One of the two is not a list of simple commands.`;
   const leaves = one.commands.find((c) => ['cd', 'set', 'export', 'umask', 'ulimit', 'unset'].includes(c.words[0]?.text ?? ''));
-  if (leaves !== undefined) return `Line ${lineOf(first)} leaves state of the shell behind.`;
-  if (/[;&|\\]\s*$/.test(first.source) || one.commands.at(-1)?.joiner !== null) return `Line ${lineOf(first)} does not end in a command.`;
+  if (leaves !== undefined) return say`Line ${lineOf(first)} leaves state of the shell behind.`;
+  if (/[;&|\\]\s*$/.test(first.source) || one.commands.at(-1)?.joiner !== null)
+    return say`Line ${lineOf(first)} does not end in a command.`;
   if (two.commands.some((c) => c.forgiven || c.joiner === ';'))
-    return `Line ${lineOf(second)} goes on after a failure, so joined it would hide one of line ${lineOf(first)}.`;
+    return say`Line ${lineOf(second)} goes on after a failure, so joined it would hide one of line ${lineOf(first)}.`;
   return null;
 }
 

@@ -1,4 +1,5 @@
 import type { ArgInstruction } from '../../model/dockerfile.ts';
+import { codes, distinct, type Sentence, say } from '../../model/sentence.ts';
 import { MOVE } from '../edit/check.ts';
 import { rewrite } from '../edit/rewrite.ts';
 import { variablesIn } from '../effects/state.ts';
@@ -6,7 +7,7 @@ import { prove } from '../proof/prove.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { releasedSeconds } from '../worth.ts';
 import { inheritedAdvice, mentions } from './inherited-variable.ts';
-import { type Candidate, type Findings, lineOf, type Rule, type RuleInput } from './rule.ts';
+import { type Candidate, type Findings, lineOf, type Obstacle, type Rule, type RuleInput } from './rule.ts';
 import { weighedSteps } from './weigh.ts';
 
 /** Names that differ on every build where nothing says which arguments a build passes. Plain `VERSION` is not among them: it changes with releases. */
@@ -17,8 +18,8 @@ interface Move {
   readonly from: number;
   /** Position in front of which the ARG goes. */
   readonly to: number;
-  readonly name: string;
-  readonly unmet: readonly string[];
+  readonly names: readonly string[];
+  readonly unmet: readonly Sentence[];
 }
 
 /** An ARG that differs on every build re-runs each RUN behind it, used or not: declare it directly above its first use (design notes A6, §4.4). */
@@ -33,7 +34,8 @@ export const moveVolatileArg: Rule = {
     const moves: Move[] = [];
     for (const { instruction, at } of volatile) {
       const found = moveOf(input, instruction, at, new Set(volatile.map((v) => v.at)));
-      if (typeof found === 'string') refused.push({ rule: 'move-volatile-arg', line: lineOf(instruction), because: found });
+      if (found !== null && 'because' in found)
+        refused.push({ rule: 'move-volatile-arg', line: lineOf(instruction), because: found.because });
       else if (found !== null) moves.push(...found);
     }
     const advice = volatile.flatMap(({ instruction, at }) => inheritedAdvice(input, instruction, at) ?? []).slice(0, 1);
@@ -47,10 +49,10 @@ function isVolatile(arg: ArgInstruction, known: readonly string[] | null): boole
   return arg.args.length > 0 && arg.args.every(({ name }) => (known === null ? BY_NAME.test(name) : known.includes(name)));
 }
 
-/** Where one ARG may go: null where it stands well, a text where it has to stay. */
-function moveOf({ facts }: RuleInput, arg: ArgInstruction, at: number, volatile: ReadonlySet<number>): readonly Move[] | null | string {
-  const list = arg.args.map((a) => a.name).join(', ');
-  const unmet: string[] = [];
+/** Where one ARG may go: null where it stands well, an obstacle where it has to stay. */
+function moveOf({ facts }: RuleInput, arg: ArgInstruction, at: number, volatile: ReadonlySet<number>): readonly Move[] | null | Obstacle {
+  const list = arg.args.map((a) => a.name);
+  const unmet: Sentence[] = [];
   const strict = firstUse(facts, arg, at, false);
   // Where nothing is won in front of the next ENV, past it: then the image names its variables in another order.
   const wins = (use: Use): boolean =>
@@ -71,23 +73,27 @@ function moveOf({ facts }: RuleInput, arg: ArgInstruction, at: number, volatile:
   if (runs.length === 0) return null;
   const hidden = runs.find((c) => c.effects === undefined || c.effects.opaque !== null || c.effects.runsCode);
   if (hidden !== undefined && !named)
-    return `Line ${lineOf(hidden.instruction)} may read ${list} from the environment, and nothing behind it uses it.`;
-  if (hidden !== undefined) unmet.push(`Line ${lineOf(hidden.instruction)} does not read ${list} from the environment.`);
+    return {
+      because: say`Line ${lineOf(hidden.instruction)} may read ${codes(list)} from the environment, and nothing behind it uses it.`
+    };
+  if (hidden !== undefined) unmet.push(say`Line ${lineOf(hidden.instruction)} does not read ${codes(list)} from the environment.`);
   const own = arg.args.flatMap((a) => variablesIn(a.value ?? ''));
   const changed = crossed.find((c) => c.effects?.writesEnvironment.some((name) => own.includes(name)));
-  if (changed !== undefined) return `Line ${lineOf(changed.instruction)} sets a variable that the default of ${list} is made of.`;
+  if (changed !== undefined)
+    return { because: say`Line ${lineOf(changed.instruction)} sets a variable that the default of ${codes(list)} is made of.` };
   const other = crossed.find(
     (c) => c.at !== along && (c.instruction.kind === 'env' || c.instruction.kind === 'arg') && !volatile.has(c.at)
   );
   if (other !== undefined && orderIsSeen(facts, first))
-    unmet.push(`Nothing reads the order of variables, in which ${list} would stand behind line ${lineOf(other.instruction)}.`);
+    unmet.push(say`Nothing reads the order of variables, in which ${codes(list)} would stand behind line ${lineOf(other.instruction)}.`);
   const passed = along === null ? undefined : facts.placed.slice(along + 1, first).find((p) => p.instruction.kind === 'env');
   if (passed !== undefined)
     unmet.push(
-      `Does anything read the order of the image’s variables? ${use.names.join(', ')} would stand behind line ${lineOf(passed.instruction)}.`
+      say`Does anything read the order of the image’s variables? ${codes(use.names)} would stand behind line ${lineOf(passed.instruction)}.`
     );
-  const move = { from: at, to: first, name: list, unmet };
-  return along === null ? [move] : [move, { ...move, from: along, name: use.names.filter((n) => !list.includes(n)).join(', ') || list }];
+  const move = { from: at, to: first, names: list, unmet };
+  const others = use.names.filter((n) => !list.includes(n));
+  return along === null ? [move] : [move, { ...move, from: along, names: others.length > 0 ? others : list }];
 }
 
 interface Use {
@@ -155,21 +161,21 @@ function candidateOf(input: RuleInput, moves: readonly Move[]): Candidate | null
   );
   if (edit === null) return null;
   const crossed = moves.flatMap((m) => facts.effects.slice(m.from + 1, m.to));
-  const names = [...new Set(moves.map((m) => m.name))].join(', ');
+  const names = [...new Set(moves.flatMap((m) => m.names))];
   const known = crossed.flatMap((e) => e.calls.map((c) => c.known.label));
   const { proof, level } = prove({
     obligations: [
       {
-        claim: `No step between the old and the new place reads ${names}`,
+        claim: say`No step between the old and the new place reads ${codes(names)}`,
         evidence:
           known.length > 0
-            ? `the only commands there are ${[...new Set(known)].join(', ')}, which read no such variable`
-            : 'no command there is known to'
+            ? say`the only commands there are ${codes([...new Set(known)])}, which read no such variable`
+            : say`no command there is known to`
       },
-      { claim: 'Every use stands behind the new place', evidence: 'the ARG goes directly above its first use' },
-      { claim: 'The environment of later steps holds the same variables', evidence: 'only the place of the ARG changes' }
+      { claim: say`Every use stands behind the new place`, evidence: say`the ARG goes directly above its first use` },
+      { claim: say`The environment of later steps holds the same variables`, evidence: say`only the place of the ARG changes` }
     ],
-    unmet: [...new Set(moves.flatMap((m) => m.unmet))],
+    unmet: distinct(moves.flatMap((m) => m.unmet)),
     assumesPrivacy: false,
     assumeNone: input.assumeNone
   });
@@ -188,6 +194,6 @@ function candidateOf(input: RuleInput, moves: readonly Move[]): Candidate | null
     intent: MOVE,
     saving: releasedSeconds(released, input.copied),
     benefit: 'seconds',
-    message: `${names} differ${names.includes(',') ? '' : 's'} on every build, and every RUN behind an ARG runs again when its value changes: declare it directly above its first use.`
+    message: say`${codes(names)} ${names.length > 1 ? say`differ` : say`differs`} on every build, and every RUN behind an ARG runs again when its value changes: declare it directly above its first use.`
   };
 }

@@ -1,3 +1,4 @@
+import { codes, say } from '../../model/sentence.ts';
 import { isUnder, resolvePath } from '../effects/paths.ts';
 import { advise, found } from './advice.ts';
 import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
@@ -30,7 +31,7 @@ export const parallelStages: Rule = {
       advise(
         'parallel-stages',
         last === undefined ? lineOf(facts.stage.from) : lineOf(last),
-        `The work in ${apart.join(' and ')} stands in one stage: as stages of their own they would build at the same time, and a change of one would leave the other cached.`
+        say`The work in ${codes(apart)} stands in one stage: as stages of their own they would build at the same time, and a change of one would leave the other cached.`
       )
     );
   }

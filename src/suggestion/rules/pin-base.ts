@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import { advise, found } from './advice.ts';
 import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
 
@@ -15,7 +16,7 @@ export const pinBase: Rule = {
       advise(
         'pin-base',
         lineOf(facts.stage.from),
-        `\`${image}\` is whatever the registry calls latest on the day: name a version, or a digest that a bot keeps up to date, so that the base changes by a change of this file.`
+        say`${code(image)} is whatever the registry calls latest on the day: name a version, or a digest that a bot keeps up to date, so that the base changes by a change of this file.`
       )
     );
   }

@@ -1,4 +1,5 @@
 import type { Instruction } from '../../model/dockerfile.ts';
+import { code, say } from '../../model/sentence.ts';
 import { MOVE } from '../edit/check.ts';
 import { type Piece, rewrite } from '../edit/rewrite.ts';
 import { expectedSeconds, savedByPriors } from '../worth.ts';
@@ -68,16 +69,17 @@ function candidateOf(input: RuleInput, full: number, first: number, end: number)
     proof: {
       equality: 'likely',
       obligations: [
-        { claim: 'The installs have manifests and lock', evidence: 'out/json of turbo prune is copied in front of them' },
-        { claim: 'The same commands run in the same order', evidence: 'only copies change their places, and keep their order' }
+        { claim: say`The installs have manifests and lock`, evidence: say`${code('out/json')} of turbo prune is copied in front of them` },
+        { claim: say`The same commands run in the same order`, evidence: say`only copies change their places, and keep their order` }
       ],
-      assumptions: ['Does an install script or a hook look at sources? turbo prune leaves manifests, lock and patches in out/json alone.']
+      assumptions: [
+        say`Does an install script or a hook look at sources? turbo prune leaves manifests, lock and patches in ${code('out/json')} alone.`
+      ]
     },
     edit,
     intent: MOVE,
     saving: savedByPriors(expectedSeconds(now, input.copied, external), expectedSeconds(then, input.copied, external)),
     benefit: 'seconds',
-    message:
-      'Copy the pruned sources behind the installs, which need the pruned manifests alone: then a change of sources does not install again.'
+    message: say`Copy the pruned sources behind the installs, which need the pruned manifests alone: then a change of sources does not install again.`
   };
 }

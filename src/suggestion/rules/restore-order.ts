@@ -1,4 +1,5 @@
 import type { Instruction, Stage } from '../../model/dockerfile.ts';
+import { say } from '../../model/sentence.ts';
 import { runText } from '../edit/check.ts';
 import { blockOf, cutLines } from '../edit/lines.ts';
 import { wholeEdit } from '../edit/rewrite.ts';
@@ -94,19 +95,25 @@ function candidateOf(input: RuleInput, old: StageFacts, window: Window): Candida
     proof: {
       equality: needsMore ? 'likely' : 'equal',
       obligations: [
-        { claim: 'The lines are those of the base branch, byte for byte', evidence: `lines ${was[0] + 1} to ${was[1]} of the base side` },
-        { claim: 'Nothing else of the stage changed', evidence: 'same base image, same instructions in front of and behind these lines' },
         {
-          claim: 'The change loses nothing by it',
-          evidence: 'the same commands run, and every COPY of the change is among the lines given back'
+          claim: say`The lines are those of the base branch, byte for byte`,
+          evidence: say`lines ${was[0] + 1} to ${was[1]} of the base side`
+        },
+        {
+          claim: say`Nothing else of the stage changed`,
+          evidence: say`same base image, same instructions in front of and behind these lines`
+        },
+        {
+          claim: say`The change loses nothing by it`,
+          evidence: say`the same commands run, and every COPY of the change is among the lines given back`
         }
       ],
-      assumptions: needsMore ? ['The install may need the sources in front of it since this change.'] : []
+      assumptions: needsMore ? [say`The install may need the sources in front of it since this change.`] : []
     },
     edit,
     intent: { removedRuns: [], addedRuns: [], addedCopies: window.base[1] - window.base[0] - (window.head[1] - window.head[0]) },
     saving: savedByPriors(expectedSeconds(now, input.copied), expectedSeconds(then, input.copied)),
     benefit: 'seconds',
-    message: 'Put the lines back in the order that the base branch has.'
+    message: say`Put the lines back in the order that the base branch has.`
   };
 }

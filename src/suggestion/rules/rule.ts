@@ -1,5 +1,6 @@
 import type { Dockerfile } from '../../model/dockerfile.ts';
 import type { CacheSetup } from '../../model/image.ts';
+import { type Sentence, say } from '../../model/sentence.ts';
 import type { Proof, Refusal, SuggestionLevel } from '../../model/suggestion.ts';
 import type { BasedEstimate, Estimate, TreePath } from '../../model/units.ts';
 import type { Intent } from '../edit/check.ts';
@@ -51,10 +52,17 @@ export interface Candidate {
   readonly saving: BasedEstimate;
   /** `seconds`: shown only above the minimum; `correctness` and `size`: shown whatever it saves. */
   readonly benefit: 'seconds' | 'correctness' | 'size';
-  readonly message: string;
+  readonly message: Sentence;
   /** Packed bytes that it spares; absent for what saves time. */
   readonly bytes?: Estimate;
 }
+
+/** What stands in the way of an edit. */
+export interface Obstacle {
+  readonly because: Sentence;
+}
+
+export const MIXED_LINE_ENDS = say`The line ends of the file are mixed, so an edit could not keep them.`;
 
 export interface Findings {
   readonly candidates: readonly Candidate[];

@@ -1,3 +1,4 @@
+import { code, codes, distinct, fullSentence, type Sentence, say } from '../../model/sentence.ts';
 import type { Obligation } from '../../model/suggestion.ts';
 import type { TreePath } from '../../model/units.ts';
 import { conflict, type Ground } from '../effects/commute.ts';
@@ -28,14 +29,14 @@ export interface SinkPlan {
   readonly label: string;
   readonly sunk: readonly SunkCopy[];
   readonly obligations: readonly Obligation[];
-  readonly unmet: readonly string[];
+  readonly unmet: readonly Sentence[];
   readonly assumesPrivacy: boolean;
 }
 
 /** `reads`: the install was read, and looks at more than its manifests. */
 type SinkOutcome =
   | { readonly plan: SinkPlan }
-  | { readonly refused: string; readonly reads?: true }
+  | { readonly refused: Sentence; readonly reads?: true }
   | { readonly nothing: true }
   | { readonly waits: true };
 
@@ -76,40 +77,38 @@ function planIn(input: RuleInput, installer: number, likely: LikelyStage | null)
   const broad = copiesInFront(input, installer);
   if (broad.length === 0) return { nothing: true };
   const demand = demandOf(effects, view, input.read);
-  if (typeof demand === 'string') return { refused: demand };
+  if ('refused' in demand) return demand;
   const candidates = broad.map((b) => partOf(b, view, demand)).filter((s) => s.brought.size > s.neededCount);
   if (candidates.length === 0) return { nothing: true };
   if (demand.doubts.some((d) => d.level === 'wait')) return { waits: true };
   const refusal = demand.doubts.find((d) => d.level === 'refuse');
-  if (refusal !== undefined) return { refused: sentence(refusal.because), reads: true };
+  if (refusal !== undefined) return { refused: fullSentence(refusal.because), reads: true };
   const { movable, because } = movableCopies(input, installer, candidates);
-  if (movable.length === 0) return { refused: sentence(because ?? 'the copies in front of it cannot move') };
+  if (movable.length === 0) return { refused: fullSentence(because ?? say`the copies in front of it cannot move`) };
   const blocked = linkInTheWay(movable, demand, input);
-  if (blocked !== null) return { refused: sentence(blocked) };
+  if (blocked !== null) return { refused: fullSentence(blocked) };
   const plan = planOf(input, installer, anchor(facts, installer, movable), demand, effects, likely?.real ?? facts.context);
-  return { plan: { ...plan, unmet: [...new Set([...plan.unmet, ...openEnds(facts, plan, likely)])] } };
+  return { plan: { ...plan, unmet: distinct([...plan.unmet, ...openEnds(facts, plan, likely)]) } };
 }
 
 /** What nobody has shown of the steps that the copies would go behind. */
-function openEnds(facts: RuleInput['facts'], { sunk, installer }: SinkPlan, likely: LikelyStage | null): readonly string[] {
+function openEnds(facts: RuleInput['facts'], { sunk, installer }: SinkPlan, likely: LikelyStage | null): readonly Sentence[] {
   const first = Math.min(...sunk.map((s) => s.position));
   const passed = facts.placed.flatMap(({ instruction }, at) => {
     if (at <= first || at > installer) return [];
-    return [undoneByCache(instruction) ?? [], facts.effects[at]?.asks ?? []].flat();
+    const purpose = undoneByCache(instruction);
+    return [...(purpose === null ? [] : [purpose]), ...(facts.effects[at]?.asks ?? [])];
   });
   const anchors = sunk.flatMap(({ anchored, copy }) =>
     anchored === null
       ? []
       : [
-          `Is \`${anchored}\` what \`${copy.instruction.source}\` means? It is written out, since another working directory is set in between.`
+          say`Is ${code(anchored)} what ${code(copy.instruction.source)} means? It is written out, since another working directory is set in between.`
         ]
   );
-  const places = sunk.flatMap((s) => likely?.questionOf(s.copy.destination) ?? []);
+  const places = sunk.map((s) => likely?.questionOf(s.copy.destination) ?? null).filter((question) => question !== null);
   return [...anchors, ...passed, ...places];
 }
-
-/** A file name or a command at the start keeps its case. */
-const sentence = (text: string): string => (/^[a-z]+ /.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.` : `${text}.`);
 
 /** An install in words that are not followed is refused by name where a broad COPY stands in front of it. */
 function opaqueInstall(input: RuleInput, installer: number, effects: Effects): SinkOutcome {
@@ -117,7 +116,7 @@ function opaqueInstall(input: RuleInput, installer: number, effects: Effects): S
   const looks =
     instruction?.kind === 'run' && INSTALLS.test([instruction.rest, ...instruction.heredocs.map((h) => h.body)].join('\n').slice(0, 2000));
   if (!looks || effects.opaque === null || !copiesInFront(input, installer).some((c) => c.brought.size > 3)) return { nothing: true };
-  return { refused: `The install is one step with more than is known: ${effects.opaque}.` };
+  return { refused: say`The install is one step with more than is known: ${effects.opaque}.` };
 }
 
 const INSTALLS =
@@ -136,11 +135,11 @@ function copiesInFront({ facts }: RuleInput, installer: number): readonly BroadC
   });
 }
 
-function demandOf(effects: Effects, view: ImageView, read: RuleInput['read']): Demand | string {
+function demandOf(effects: Effects, view: ImageView, read: RuleInput['read']): Demand | { readonly refused: Sentence } {
   const parts: Demand[] = [];
   for (const call of effects.calls) {
     if (call.known.needs === null) continue;
-    if (call.cwd === null) return 'The working directory of the install is the base image’s, so its files cannot be told.';
+    if (call.cwd === null) return { refused: say`The working directory of the install is the base image’s, so its files cannot be told.` };
     const directory = call.cwd;
     const needs = call.known.needs(projectAt(view, directory, read));
     const at = (path: string): string => resolvePath(directory, path);
@@ -184,9 +183,9 @@ function movableCopies(
   { facts }: RuleInput,
   installer: number,
   candidates: readonly SunkCopy[]
-): { readonly movable: readonly SunkCopy[]; readonly because: string | null } {
+): { readonly movable: readonly SunkCopy[]; readonly because: Sentence | null } {
   let movable = [...candidates];
-  let because: string | null = null;
+  let because: Sentence | null = null;
   for (;;) {
     const stays = movable.find((sunk) => {
       const found = obstacle(facts, installer, sunk, new Set(movable.map((m) => m.position)));
@@ -198,15 +197,15 @@ function movableCopies(
   }
 }
 
-function obstacle(facts: RuleInput['facts'], installer: number, sunk: SunkCopy, moving: ReadonlySet<number>): string | null {
+function obstacle(facts: RuleInput['facts'], installer: number, sunk: SunkCopy, moving: ReadonlySet<number>): Sentence | null {
   const own = facts.effects[sunk.position];
   const run = facts.effects[installer];
-  if (own === undefined || run === undefined) return 'its effects are not known';
+  if (own === undefined || run === undefined) return say`its effects are not known`;
   const area = SYSTEM_AREAS.find((path) => touch(path, sunk.copy.destination));
   if (area !== undefined && !(facts.isPrivate(sunk.copy.destination) && !copiesBeyond(sunk)))
-    return `the COPY reaches ${area}, where tools keep their own files`;
+    return say`the COPY reaches ${code(area)}, where tools keep their own files`;
   if (sunk.copy.instruction.flags.some((f) => f.name === 'link' && f.value !== 'false'))
-    return '`--link` writes its parent directories anew, so its place matters';
+    return say`${code('--link')} writes its parent directories anew, so its place matters`;
   const base = facts.groundAt(sunk.position);
   // The manifest copy stands where the COPY stood and makes the same directories with the same flags.
   const ground: Ground = keepsManifests(sunk) ? { ...base, ensured: new Set([...base.ensured, ...own.makes.map((m) => m.path)]) } : base;
@@ -223,11 +222,11 @@ function obstacle(facts: RuleInput['facts'], installer: number, sunk: SunkCopy, 
     if (other === undefined || moving.has(at)) continue;
     const between = { ...other, reads: apart(other.reads), writes: apart(other.writes) };
     const found = conflict(anchoredText(sunk.copy) === null ? own : withoutDirectory(own), between, ground);
-    if (found !== null) return `line ${lineOf(facts.placed[at]?.instruction ?? sunk.copy.instruction)} stands between, and ${found}`;
+    if (found !== null) return say`line ${lineOf(facts.placed[at]?.instruction ?? sunk.copy.instruction)} stands between, and ${found}`;
   }
   const outside: Effects = { ...run, reads: apart(run.outside.reads), writes: apart(run.outside.writes) };
   if (run.assumesPrivacy && !facts.isPrivate(sunk.copy.destination))
-    return `${sunk.copy.destination} is not a directory of this image’s own, so code that the installer runs may look there`;
+    return say`${code(sunk.copy.destination)} is not a directory of this image’s own, so code that the installer runs may look there`;
   return conflict(own, outside, ground);
 }
 
@@ -245,14 +244,14 @@ const isInside = (path: string, { copy }: SunkCopy): boolean => path !== copy.de
 const copiesBeyond = ({ copy, brought }: SunkCopy): boolean => [...brought.keys()].some((path) => !isUnder(path, copy.destination));
 
 /** A copied link on the way to something that the installer reads or writes leads elsewhere after the split. */
-function linkInTheWay(movable: readonly SunkCopy[], demand: Demand, { facts }: RuleInput): string | null {
+function linkInTheWay(movable: readonly SunkCopy[], demand: Demand, { facts }: RuleInput): Sentence | null {
   const kinds = new Map(facts.context.files.map((f) => [f.path, f.kind]));
   const places = [...demand.files, ...demand.directories, ...demand.outputs, ...demand.projects];
   for (const { brought } of movable) {
     for (const [imagePath, path] of brought) {
       if (kinds.get(path) !== 'symlink') continue;
       const met = places.find((place) => isUnder(place, imagePath) || demand.directories.some((d) => isUnder(imagePath, d)));
-      if (met !== undefined) return `${path} is a symbolic link on the way to what the install uses`;
+      if (met !== undefined) return say`${code(path)} is a symbolic link on the way to what the install uses`;
     }
   }
   return null;
@@ -275,11 +274,13 @@ function planOf(
     const reached = sunk.find((s) => mayWrite(s.copy, output, real));
     if (reached === undefined) continue;
     const name = output.slice(output.lastIndexOf('/') + 1);
-    unmet.push(`A ${name} on the machine that builds would be copied over the installed one: add \`**/${name}\` to the ignore file first.`);
+    unmet.push(
+      say`A ${code(name)} on the machine that builds would be copied over the installed one: add ${code(`**/${name}`)} to the ignore file first.`
+    );
     break;
   }
   const bare = demand.projects.find((p) => !makesDirectory(facts, installer, p) && !demand.files.some((f) => isUnder(f, p)));
-  if (bare !== undefined) unmet.push(`${bare} is made by the COPY that moves.`);
+  if (bare !== undefined) unmet.push(say`${code(bare)} is made by the COPY that moves.`);
   const label = effects.calls
     .filter((c) => c.known.needs !== null)
     .map((c) => c.known.label)
@@ -290,7 +291,7 @@ function planOf(
     label,
     sunk,
     obligations: [...demand.obligations, commutes(sunk, installer, facts), sameDirectories(), ...outputs],
-    unmet: [...new Set(unmet)],
+    unmet: distinct(unmet),
     assumesPrivacy: effects.assumesPrivacy
   };
 }
@@ -302,14 +303,14 @@ function makesDirectory(facts: RuleInput['facts'], installer: number, directory:
 }
 
 const commutes = (sunk: readonly SunkCopy[], installer: number, facts: RuleInput['facts']): Obligation => ({
-  claim: 'Nothing between the old and the new place of the COPY reads or writes what it writes',
-  evidence: `checked instruction by instruction, lines ${lineOf(facts.placed[sunk[0]?.position ?? 0]?.instruction ?? facts.stage.from)} to ${lineOf(facts.placed[installer]?.instruction ?? facts.stage.from)}`
+  claim: say`Nothing between the old and the new place of the COPY reads or writes what it writes`,
+  evidence: say`checked instruction by instruction, lines ${lineOf(facts.placed[sunk[0]?.position ?? 0]?.instruction ?? facts.stage.from)} to ${lineOf(facts.placed[installer]?.instruction ?? facts.stage.from)}`
 });
 const sameDirectories = (): Obligation => ({
-  claim: 'Directories end with the same owner and mode',
-  evidence: 'the COPY itself is kept word for word, and what is copied in front of it has the same flags'
+  claim: say`Directories end with the same owner and mode`,
+  evidence: say`the COPY itself is kept word for word, and what is copied in front of it has the same flags`
 });
 const outputsKept = (outputs: readonly string[]): Obligation => ({
-  claim: 'The COPY cannot write over what the install makes',
-  evidence: `the ignore rules keep ${outputs.length === 1 ? (outputs[0] ?? '') : `${outputs[0]} and ${outputs.length - 1} more`} out of the context at every depth`
+  claim: say`The COPY cannot write over what the install makes`,
+  evidence: say`the ignore rules keep ${outputs.length <= 1 ? codes(outputs) : say`${codes(outputs.slice(0, 1))} and ${outputs.length - 1} more`} out of the context at every depth`
 });

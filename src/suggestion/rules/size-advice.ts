@@ -1,5 +1,5 @@
+import { type Sentence, say } from '../../model/sentence.ts';
 import type { Bytes, Estimate, TreePath } from '../../model/units.ts';
-import { bytes as bytesText } from '../../safe-text/index.ts';
 import { type ContextCopy, copiedFiles } from '../effects/copy.ts';
 import { isUnder } from '../effects/paths.ts';
 import { stageChain } from '../effects/state.ts';
@@ -12,14 +12,14 @@ const LEAST: Bytes = 1_000_000;
 const PACKED = { low: 0.15, mid: 0.4, high: 1 } as const;
 
 /** Advice with the packed bytes that it spares; null below what is worth a word. */
-export function adviseBytes(rule: string, line: number, spared: Estimate, message: (words: string) => string): Candidate | null {
+export function adviseBytes(rule: string, line: number, spared: Estimate, message: (words: Sentence) => Sentence): Candidate | null {
   if (spared.high < LEAST || spared.mid < LEAST / 4) return null;
   const words =
     spared.low === spared.high
-      ? bytesText(spared.mid)
+      ? say`${{ bytes: spared.mid }}`
       : spared.low === 0
-        ? `up to ${bytesText(spared.high)}`
-        : `about ${bytesText(spared.mid)}`;
+        ? say`up to ${{ bytes: spared.high }}`
+        : say`about ${{ bytes: spared.mid }}`;
   return { ...advise(rule, line, message(words)), benefit: 'size', bytes: spared };
 }
 

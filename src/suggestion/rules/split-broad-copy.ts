@@ -1,3 +1,4 @@
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import { MOVE } from '../edit/check.ts';
 import { cutLines } from '../edit/lines.ts';
 import { type Piece, rewrite } from '../edit/rewrite.ts';
@@ -5,7 +6,7 @@ import { prove } from '../proof/prove.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { expectedSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
 import { manifestLines } from './manifest-copy.ts';
-import { type Candidate, type Findings, lineOf, type Rule, type RuleInput } from './rule.ts';
+import { type Candidate, type Findings, lineOf, MIXED_LINE_ENDS, type Obstacle, type Rule, type RuleInput } from './rule.ts';
 import { planSink, type SinkPlan, type SunkCopy } from './sink-copies.ts';
 import { externalPaths, weighedSteps } from './weigh.ts';
 
@@ -21,14 +22,14 @@ export const splitBroadCopy: Rule = {
       if ('refused' in outcome) refused.push({ rule: 'split-broad-copy', line: lineOf(instruction), because: outcome.refused });
       if (!('plan' in outcome)) continue;
       const candidate = candidateOf(input, outcome.plan);
-      if (typeof candidate === 'string') refused.push({ rule: 'split-broad-copy', line: lineOf(instruction), because: candidate });
+      if ('because' in candidate) refused.push({ rule: 'split-broad-copy', line: lineOf(instruction), because: candidate.because });
       else candidates.push(candidate);
     }
     return { candidates, refused };
   }
 };
 
-function candidateOf(input: RuleInput, plan: SinkPlan): Candidate | string {
+function candidateOf(input: RuleInput, plan: SinkPlan): Candidate | Obstacle {
   const { facts } = input;
   const first = Math.min(...plan.sunk.map((s) => s.position));
   const region = facts.placed.slice(first, plan.installer + 1).map((p) => p.instruction);
@@ -36,11 +37,11 @@ function candidateOf(input: RuleInput, plan: SinkPlan): Candidate | string {
   for (const sunk of plan.sunk) {
     if (sunk.needed.files.length + sunk.needed.directories.length === 0) continue;
     const lines = manifestLines(sunk.copy, sunk.brought, sunk.needed, indentOf(facts, sunk));
-    if (lines === null) return 'A name among the manifests cannot be written plainly.';
+    if (lines === null) return { because: say`A name among the manifests cannot be written plainly.` };
     manifests.set(sunk.position, lines);
   }
   const edit = rewrite(facts.dockerfile, region, piecesOf(facts, plan, first, manifests));
-  if (edit === null) return 'The line ends of the file are mixed, so an edit could not keep them.';
+  if (edit === null) return { because: MIXED_LINE_ENDS };
   const { proof, level } = prove({
     obligations: plan.obligations,
     unmet: plan.unmet,
@@ -110,8 +111,8 @@ function savingOf(input: RuleInput, plan: SinkPlan): Candidate['saving'] {
   return savedByPriors(expectedSeconds(steps, input.copied, external), expectedSeconds(after, input.copied, external));
 }
 
-function messageOf(plan: SinkPlan, splits: boolean): string {
+function messageOf(plan: SinkPlan, splits: boolean): Sentence {
   return splits
-    ? `Copy what \`${plan.label}\` reads first and the rest behind it: then a change of sources does not run the install again.`
-    : `Move the COPY behind \`${plan.label}\`, which does not read it: then a change of these files does not run the install again.`;
+    ? say`Copy what ${code(plan.label)} reads first and the rest behind it: then a change of sources does not run the install again.`
+    : say`Move the COPY behind ${code(plan.label)}, which does not read it: then a change of these files does not run the install again.`;
 }

@@ -1,10 +1,11 @@
 import { parseDockerfile } from '../../dockerfile/index.ts';
 import type { RunInstruction, Stage } from '../../model/dockerfile.ts';
+import { say } from '../../model/sentence.ts';
 import { runText } from '../edit/check.ts';
 import { rewrite, wholeEdit } from '../edit/rewrite.ts';
 import { stageFacts } from '../stage-facts.ts';
 import { type Cut, cutsOf } from './cut-run.ts';
-import { type Candidate, type Findings, lineOf, type Rule, type RuleInput } from './rule.ts';
+import { type Candidate, type Findings, lineOf, type Obstacle, type Rule, type RuleInput } from './rule.ts';
 import { splitBroadCopy } from './split-broad-copy.ts';
 import { swapIndependent } from './swap-independent.ts';
 
@@ -20,17 +21,17 @@ export const splitRun: Rule = {
     for (const [at, { instruction }] of input.facts.placed.entries()) {
       if (instruction.kind !== 'run') continue;
       const found = cutsOf(input.facts, at, instruction).map((cut) => candidateOf(input, at, instruction, cut));
-      const edits = found.filter((f) => f !== null && typeof f !== 'string').sort((a, b) => b.saving.mid - a.saving.mid);
-      const because = found.find((f) => typeof f === 'string');
+      const edits = found.filter((f) => f !== null && 'level' in f).sort((a, b) => b.saving.mid - a.saving.mid);
+      const because = found.find((f) => f !== null && 'because' in f);
       if (edits[0] !== undefined) candidates.push(edits[0]);
-      else if (because !== undefined) refused.push({ rule: 'split-run', line: lineOf(instruction), because });
+      else if (because !== undefined) refused.push({ rule: 'split-run', line: lineOf(instruction), because: because.because });
     }
     return { candidates, refused };
   }
 };
 
-/** The cut and what it makes possible; a text where only the second is in the way, null where there is nothing to gain. */
-function candidateOf(input: RuleInput, at: number, run: RunInstruction, cut: Cut): Candidate | string | null {
+/** The cut and what it makes possible; the obstacle where only the second is in the way, null where there is nothing to gain. */
+function candidateOf(input: RuleInput, at: number, run: RunInstruction, cut: Cut): Candidate | Obstacle | null {
   const { facts } = input;
   const split = rewrite(facts.dockerfile, [run], [{ kind: 'replaced', instruction: run, lines: [...cut.first, ...cut.second] }]);
   if (split === null) return null;
@@ -46,7 +47,7 @@ function candidateOf(input: RuleInput, at: number, run: RunInstruction, cut: Cut
     .filter((c) => c.edit !== null && rises(stage, at, parseDockerfile(c.edit.after, facts.dockerfile.path).stages[facts.stage.index]))
     .sort((a, b) => b.saving.mid - a.saving.mid)[0];
   if (found?.edit === null || found?.edit === undefined) {
-    return findings.flatMap((f) => f.refused).find((r) => r.line === lineOf(run))?.because ?? null;
+    return findings.flatMap((f) => f.refused).find((r) => r.line === lineOf(run)) ?? null;
   }
   const edit = wholeEdit(facts.dockerfile.text, found.edit.after);
   if (edit === null) return null;
@@ -60,8 +61,8 @@ function candidateOf(input: RuleInput, at: number, run: RunInstruction, cut: Cut
     intent: { ...found.intent, removedRuns: [runText(run)], addedRuns: [runText(one), runText(two)] },
     message:
       cut.what === 'install'
-        ? 'Install and build in steps of their own, the manifests in front: then a change of sources does not run the install again.'
-        : 'Install the packages of the system in a step of their own, in front of what is copied: then a change of it does not install them again.'
+        ? say`Install and build in steps of their own, the manifests in front: then a change of sources does not run the install again.`
+        : say`Install the packages of the system in a step of their own, in front of what is copied: then a change of it does not install them again.`
   };
 }
 

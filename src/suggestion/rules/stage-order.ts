@@ -1,5 +1,6 @@
 import { commandKind, priorOfKind, simpleCommands } from '../../commands/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
+import { say } from '../../model/sentence.ts';
 import { advise, found } from './advice.ts';
 import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
 import { externalPaths } from './weigh.ts';
@@ -26,7 +27,7 @@ export const stageOrder: Rule = {
       advise(
         'stage-order',
         lineOf(install.instruction),
-        `The stage that this one starts from copies what changes often (line ${lineOf(copy)}), so this install runs again with every change: install in a stage that starts from a base without the copy, or take the COPY into this stage, behind the install.`
+        say`The stage that this one starts from copies what changes often (line ${lineOf(copy)}), so this install runs again with every change: install in a stage that starts from a base without the copy, or take the COPY into this stage, behind the install.`
       )
     );
   }

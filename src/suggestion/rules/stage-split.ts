@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import { advise, found } from './advice.ts';
 import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
 
@@ -14,7 +15,7 @@ export const stageSplit: Rule = {
       advise(
         'stage-split',
         lineOf(at.instruction),
-        'The compiler ships with the image: build in a stage of its own, and copy what runs into a small base (`COPY --from`).'
+        say`The compiler ships with the image: build in a stage of its own, and copy what runs into a small base (${code('COPY --from')}).`
       )
     );
   }

@@ -1,3 +1,4 @@
+import { code, codes, distinct, joinedBy, listed, type Sentence, say } from '../../model/sentence.ts';
 import type { Refusal } from '../../model/suggestion.ts';
 import { MOVE } from '../edit/check.ts';
 import { rewrite } from '../edit/rewrite.ts';
@@ -85,11 +86,11 @@ function problemOf(
 }
 
 /** Why two instructions may not change places, proven or by guess. */
-function clashIn(facts: StageFacts, likely: LikelyStage | null): (first: number, second: number, ground: Ground) => string | null {
+function clashIn(facts: StageFacts, likely: LikelyStage | null): (first: number, second: number, ground: Ground) => Sentence | null {
   if (likely !== null) return likely.clash;
   return (first, second, ground) => {
     const [a, b] = [facts.effects[first], facts.effects[second]];
-    return a === undefined || b === undefined ? 'its effects are not known' : conflict(a, b, ground);
+    return a === undefined || b === undefined ? say`its effects are not known` : conflict(a, b, ground);
   };
 }
 
@@ -126,12 +127,15 @@ function candidateOf(
   const { proof, level } = prove({
     obligations: [
       {
-        claim: 'Every two instructions that change places read and write nothing of each other',
-        evidence: inverted.map(([a, b]) => `lines ${lineAt(facts, a)} and ${lineAt(facts, b)}: ${apart(facts, a, b)}`).join('; ')
+        claim: say`Every two instructions that change places read and write nothing of each other`,
+        evidence: joinedBy(
+          '; ',
+          inverted.map(([a, b]) => say`lines ${lineAt(facts, a)} and ${lineAt(facts, b)}: ${apart(facts, a, b)}`)
+        )
       },
       {
-        claim: 'User, working directory, shell and variables are the same for each of them',
-        evidence: 'no instruction that sets one of them changes places with one that uses it'
+        claim: say`User, working directory, shell and variables are the same for each of them`,
+        evidence: say`no instruction that sets one of them changes places with one that uses it`
       }
     ],
     unmet: openEnds(facts, inverted, likely),
@@ -150,12 +154,12 @@ function candidateOf(
     intent: MOVE,
     saving: savedByPriors(expectedSeconds(steps, input.copied, external), expectedSeconds(after, input.copied, external)),
     benefit: 'seconds',
-    message: `Put line${lines.length === 1 ? '' : 's'} ${lines.join(', ')} in front of what changes more often: neither reads the other.`
+    message: say`Put ${lines.length === 1 ? say`line` : say`lines`} ${listed(lines.map((line) => say`${line}`))} in front of what changes more often: neither reads the other.`
   };
 }
 
 /** What nobody has shown of the pairs that change places. */
-function openEnds(facts: StageFacts, inverted: readonly (readonly [number, number])[], likely: LikelyStage | null): readonly string[] {
+function openEnds(facts: StageFacts, inverted: readonly (readonly [number, number])[], likely: LikelyStage | null): readonly Sentence[] {
   const ends = inverted.flatMap(([earlier, later]) => {
     const instruction = facts.placed[later]?.instruction;
     const purpose = instruction === undefined || !isCopy(facts, earlier) ? null : undoneByCache(instruction);
@@ -165,7 +169,7 @@ function openEnds(facts: StageFacts, inverted: readonly (readonly [number, numbe
     const place = destination === undefined ? null : (likely?.questionOf(destination) ?? null);
     return [...(purpose === null ? [] : [purpose]), ...guesses, ...(place === null ? [] : [place])];
   });
-  return [...new Set(ends)];
+  return distinct(ends);
 }
 
 const isCopy = (facts: StageFacts, position: number): boolean => ['copy', 'add'].includes(facts.placed[position]?.instruction.kind ?? '');
@@ -176,14 +180,15 @@ function invertedPairs(order: readonly number[]): readonly (readonly [number, nu
   return order.flatMap((a, i) => order.slice(i + 1).flatMap((b) => (a > b ? [[b, a] as const] : [])));
 }
 
-function apart(facts: StageFacts, earlier: number, later: number): string {
-  const describe = (position: number): string => {
+function apart(facts: StageFacts, earlier: number, later: number): Sentence {
+  const describe = (position: number): Sentence => {
     const effects = facts.effects[position];
-    if (effects === undefined) return 'nothing';
-    if (effects.writes.system) return `${effects.calls[0]?.known.label ?? 'the system'} works outside of private directories`;
-    return effects.writes.below.length > 0 ? `writes ${effects.writes.below.slice(0, 3).join(', ')}` : 'writes no file';
+    if (effects === undefined) return say`nothing`;
+    const own = effects.calls[0]?.known.label;
+    if (effects.writes.system) return say`${own === undefined ? say`the system` : code(own)} works outside of private directories`;
+    return effects.writes.below.length > 0 ? say`writes ${codes(effects.writes.below.slice(0, 3))}` : say`writes no file`;
   };
-  return `${describe(earlier)}, ${describe(later)}`;
+  return say`${describe(earlier)}, ${describe(later)}`;
 }
 
 /** Installs of system packages that stand behind a copy and have to stay there, with the reason. */
@@ -194,20 +199,25 @@ function blockedInstalls(facts: StageFacts, order: readonly number[]): readonly 
     const earlier = order.slice(0, order.indexOf(position)).findLast((p) => p < position && facts.effects[p]?.copy !== null);
     const copy = earlier === undefined ? undefined : facts.effects[earlier];
     if (label === undefined || earlier === undefined || copy === undefined) return [];
-    const direct = conflict(copy, effects, facts.groundAt(earlier));
-    const between = facts.effects.findIndex((e, at) => at > earlier && at < position && conflict(e, effects, facts.groundAt(at)) !== null);
-    const because =
-      direct ??
-      (between < 0
-        ? null
-        : `line ${lineAt(facts, between)} stands between, and ${conflict(facts.effects[between] ?? effects, effects, facts.groundAt(between))}`);
+    const because = conflict(copy, effects, facts.groundAt(earlier)) ?? clashBetween(facts, earlier, position);
     if (because === null) return [];
     return [
       {
         rule: 'swap-independent',
         line: lineAt(facts, position),
-        because: `${label} stays behind the copy of line ${lineAt(facts, earlier)}: ${because}.`
+        because: say`${code(label)} stays behind the copy of line ${lineAt(facts, earlier)}: ${because}.`
       }
     ];
   });
+}
+
+/** What stands between a copy and an install, and may not change places with the install. */
+function clashBetween(facts: StageFacts, earlier: number, install: number): Sentence | null {
+  const own = facts.effects[install];
+  if (own === undefined) return null;
+  for (let at = earlier + 1; at < install; at++) {
+    const found = conflict(facts.effects[at] ?? own, own, facts.groundAt(at));
+    if (found !== null) return say`line ${lineAt(facts, at)} stands between, and ${found}`;
+  }
+  return null;
 }

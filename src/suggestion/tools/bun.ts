@@ -1,3 +1,4 @@
+import { code, codes, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { judgeHooks } from './install-scripts.ts';
@@ -6,6 +7,7 @@ import {
   hooksOf,
   isObject,
   localDependencies,
+  membersOf,
   mustRead,
   NODE_ENVIRONMENT,
   obligation,
@@ -15,9 +17,7 @@ import {
   refuse,
   refuseAbove,
   review,
-  unknownSetting,
-  workspaceGlobs,
-  workspaceMembers
+  unknownSetting
 } from './javascript.ts';
 import {
   COMMON_ENVIRONMENT,
@@ -43,10 +43,10 @@ export const bun: Tool = {
   names: ['bun'],
   read(args, setting): Reading {
     const read = readArguments(args, FLAGS);
-    if (typeof read === 'string') return { opaque: `\`bun ${read}\` is not known` };
+    if (typeof read === 'string') return { opaque: say`${code(`bun ${read}`)} is not known` };
     const [subcommand, ...more] = read.operands;
     if ((subcommand !== 'install' && subcommand !== 'i') || more.length > 0)
-      return { opaque: `\`bun ${subcommand ?? ''}\` runs something of the project` };
+      return { opaque: say`${code(`bun ${subcommand ?? ''}`)} runs something of the project` };
     return {
       ...PLAIN,
       label: 'bun install',
@@ -64,9 +64,9 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
   refuseAbove(project, ['package.json', 'bun.lock', 'bun.lockb', 'bunfig.toml', '.npmrc'], doubts);
   const text = mustRead(project, 'package.json', doubts);
   const manifest = text === null ? null : parseObject(text);
-  if (text !== null && manifest === null) doubts.push(refuse('package.json is not readable JSON'));
+  if (text !== null && manifest === null) doubts.push(refuse(say`${code('package.json')} is not readable JSON`));
   const locks = present(project, ['bun.lock', 'bun.lockb'], doubts);
-  if (locks.length === 0) doubts.push(refuse('there is no bun.lock'));
+  if (locks.length === 0) doubts.push(refuse(say`there is no ${code('bun.lock')}`));
   const configuration = present(project, ['bunfig.toml', '.npmrc'], doubts);
   const bunfig = configuration.includes('bunfig.toml') ? mustRead(project, 'bunfig.toml', doubts) : null;
   for (const line of (bunfig ?? '').split('\n')) {
@@ -77,29 +77,29 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
         key
       )
     )
-      doubts.push(unknownSetting('bunfig.toml sets', key));
+      doubts.push(unknownSetting(say`${code('bunfig.toml')} sets`, key));
   }
   const off = hasFlag(read, '--ignore-scripts');
-  const globs = manifest === null ? null : workspaceGlobs(manifest);
-  if (typeof globs === 'string') doubts.push(refuse(globs));
-  const members = Array.isArray(globs) ? workspaceMembers(project, globs, doubts) : [];
+  const members = manifest === null ? [] : membersOf(project, manifest, doubts);
   checkMembers(project, members, !off, doubts);
   const patches: string[] = [];
   const hookReads = manifest === null || off ? [] : judgeHooks(project, hooksOf(manifest), doubts);
   if (manifest !== null) {
     if (!off && Array.isArray(manifest['trustedDependencies']) && manifest['trustedDependencies'].length > 0)
-      doubts.push(review('Packages in trustedDependencies run install scripts, which may look at the project.'));
+      doubts.push(review(say`Packages in trustedDependencies run install scripts, which may look at the project.`));
     const local = localDependencies(manifest);
     const path = local.directories[0] ?? local.tarballs[0];
-    if (path !== undefined) doubts.push(refuse(`package.json has a dependency by path: ${path}`));
+    if (path !== undefined) doubts.push(refuse(say`${code('package.json')} has a dependency by path: ${code(path)}`));
     const patched = manifest['patchedDependencies'];
     if (isObject(patched))
       for (const value of Object.values(patched)) if (typeof value === 'string') patches.push(value.replace(/^\.\//, ''));
     for (const patch of patches)
-      if (project.look(patch) !== 'file') doubts.push(refuse(`the patch ${patch} is not among the copied files`));
+      if (project.look(patch) !== 'file') doubts.push(refuse(say`the patch ${code(patch)} is not among the copied files`));
   }
   if (!hasFlag(read, '--frozen-lockfile'))
-    doubts.push(review('bun install without --frozen-lockfile may rewrite the lock, and the later COPY would put the old one back.'));
+    doubts.push(
+      review(say`bun install without ${code('--frozen-lockfile')} may rewrite the lock, and the later COPY would put the old one back.`)
+    );
   return {
     files: ['package.json', ...locks, ...configuration, ...patches, ...members.map((m) => `${m}/package.json`)],
     directories: hookReads,
@@ -107,14 +107,14 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
     doubts,
     obligations: [
       obligation(
-        'bun reads only the manifests, the lock, its configuration and patches',
-        ['package.json', ...locks, ...configuration, ...patches].join(', ')
+        say`bun reads only the manifests, the lock, its configuration and patches`,
+        codes(['package.json', ...locks, ...configuration, ...patches])
       ),
       obligation(
-        'No script that could read sources runs during the install',
-        off ? 'scripts are switched off' : 'no lifecycle script of the project and no trustedDependencies'
+        say`No script that could read sources runs during the install`,
+        off ? say`scripts are switched off` : say`no lifecycle script of the project and no trustedDependencies`
       ),
-      obligation('The manifests are not rewritten', '--frozen-lockfile forbids it')
+      obligation(say`The manifests are not rewritten`, say`${code('--frozen-lockfile')} forbids it`)
     ]
   };
 }

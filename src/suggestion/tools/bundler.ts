@@ -1,3 +1,4 @@
+import { code, codes, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { mustRead, obligation, present, refuse, review } from './javascript.ts';
@@ -36,9 +37,9 @@ export const bundler: Tool = {
   names: ['bundle'],
   read(args, setting): Reading {
     const read = readArguments(args, FLAGS);
-    if (typeof read === 'string') return { opaque: `\`bundle ${read}\` is not known` };
+    if (typeof read === 'string') return { opaque: say`${code(`bundle ${read}`)} is not known` };
     const [subcommand = 'install', ...more] = read.operands;
-    if (subcommand !== 'install' || more.length > 0) return { opaque: `\`bundle ${subcommand}\` runs something of the project` };
+    if (subcommand !== 'install' || more.length > 0) return { opaque: say`${code(`bundle ${subcommand}`)} runs something of the project` };
     const place = setting.env.get('BUNDLE_PATH');
     return {
       ...PLAIN,
@@ -69,18 +70,20 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
   const odd = [...setting.env.keys()].find(
     (name) => (name.startsWith('BUNDLE_') && !PLAIN_VARIABLES.test(name)) || /^RUBY(?:OPT|LIB)$/.test(name)
   );
-  if (odd !== undefined) doubts.push(refuse(`${odd} may make bundler read other files`));
+  if (odd !== undefined) doubts.push(refuse(say`${code(odd)} may make bundler read other files`));
   const configuration = present(project, ['.bundle/config'], doubts);
   const config = configuration.length > 0 ? (mustRead(project, '.bundle/config', doubts) ?? '') : '';
   for (const line of config.split('\n')) {
     const key = /^(BUNDLE_\w+):/.exec(line)?.[1];
-    if (key !== undefined && !PLAIN_VARIABLES.test(key)) doubts.push(refuse(`.bundle/config sets ${key}, whose effect is not known`));
+    if (key !== undefined && !PLAIN_VARIABLES.test(key))
+      doubts.push(refuse(say`${code('.bundle/config')} sets ${code(key)}, whose effect is not known`));
   }
   const text = mustRead(project, 'Gemfile', doubts);
-  if (project.look('Gemfile.lock') === 'absent') doubts.push(refuse('there is no Gemfile.lock'));
+  if (project.look('Gemfile.lock') === 'absent') doubts.push(refuse(say`there is no ${code('Gemfile.lock')}`));
   const locks = present(project, ['Gemfile.lock'], doubts);
   const lock = locks.length > 0 ? mustRead(project, 'Gemfile.lock', doubts) : null;
-  if (lock !== null && /^(?:PATH|GIT|PLUGIN SOURCE)$/m.test(lock)) doubts.push(refuse('Gemfile.lock has gems by path or from git'));
+  if (lock !== null && /^(?:PATH|GIT|PLUGIN SOURCE)$/m.test(lock))
+    doubts.push(refuse(say`${code('Gemfile.lock')} has gems by path or from git`));
   const named = text === null ? [] : readGemfile(text, project, doubts);
   const on = (value: string | null | undefined): boolean => value === '1' || value === 'true';
   const frozen =
@@ -91,7 +94,7 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
   if (!frozen)
     doubts.push(
       review(
-        'bundle install may rewrite Gemfile.lock, and the later COPY would put the old one back: set BUNDLE_DEPLOYMENT or BUNDLE_FROZEN.'
+        say`bundle install may rewrite ${code('Gemfile.lock')}, and the later COPY would put the old one back: set ${code('BUNDLE_DEPLOYMENT')} or ${code('BUNDLE_FROZEN')}.`
       )
     );
   return {
@@ -101,10 +104,10 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
     doubts,
     obligations: [
       obligation(
-        'bundler reads only the Gemfile, its lock and the files that the Gemfile names',
-        `${['Gemfile', ...locks, ...named, ...configuration].join(', ')}: the Gemfile holds literals only, no gem by path or from git, no gemspec`
+        say`bundler reads only the Gemfile, its lock and the files that the Gemfile names`,
+        say`${codes(['Gemfile', ...locks, ...named, ...configuration])}: the Gemfile holds literals only, no gem by path or from git, no gemspec`
       ),
-      obligation('The lock is not rewritten', 'frozen or deployment mode')
+      obligation(say`The lock is not rewritten`, say`frozen or deployment mode`)
     ]
   };
 }
@@ -120,12 +123,12 @@ function readGemfile(text: string, project: Project, doubts: Doubt[]): readonly 
     if (line === '') continue;
     const file = /^ruby\s+file:\s*["']([\w./-]+)["']\s*$/.exec(line)?.[1];
     if (file !== undefined) {
-      if (project.look(file) !== 'file') doubts.push(refuse(`${file}, which the Gemfile reads, is not among the copied files`));
+      if (project.look(file) !== 'file') doubts.push(refuse(say`${code(file)}, which the Gemfile reads, is not among the copied files`));
       named.push(file.replace(/^\.\//, ''));
     } else if (BY_PLACE.test(line) && !/^git_source/.test(line))
-      doubts.push(refuse(`the Gemfile takes a gem by path or from git: ${line.slice(0, 60)}`));
+      doubts.push(refuse(say`the Gemfile takes a gem by path or from git: ${code(line.slice(0, 60))}`));
     else if (line.length > 500 || !LITERAL.test(line))
-      doubts.push(refuse(`the Gemfile has a line that is more than a literal: ${line.slice(0, 60)}`));
+      doubts.push(refuse(say`the Gemfile has a line that is more than a literal: ${code(line.slice(0, 60))}`));
   }
   return named;
 }

@@ -1,7 +1,8 @@
+import { code, say } from '../../model/sentence.ts';
 import type { Tool } from './tool.ts';
 
 /** cargo refuses a package without its target files, and judges freshness by times: nothing is ever moved (design notes A5). */
 export const cargo: Tool = {
   names: ['cargo'],
-  read: (args) => ({ opaque: `\`cargo ${args[0] ?? ''}\` needs the sources` })
+  read: (args) => ({ opaque: say`${code(`cargo ${args[0] ?? ''}`)} needs the sources` })
 };

@@ -1,3 +1,4 @@
+import { code, codes, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import {
@@ -40,10 +41,10 @@ export const composer: Tool = {
       args.map((a) => (a === '--ignore-platform-reqs' ? '-q' : a)),
       FLAGS
     );
-    if (typeof read === 'string') return { opaque: `\`composer ${read}\` is not known` };
+    if (typeof read === 'string') return { opaque: say`${code(`composer ${read}`)} is not known` };
     const [subcommand, ...more] = read.operands;
     if ((subcommand !== 'install' && subcommand !== 'i') || more.length > 0)
-      return { opaque: `\`composer ${subcommand ?? ''}\` runs something of the project` };
+      return { opaque: say`${code(`composer ${subcommand ?? ''}`)} runs something of the project` };
     const quiet = hasFlag(read, '--no-scripts') && hasFlag(read, '--no-autoloader');
     return {
       ...PLAIN,
@@ -81,7 +82,8 @@ const SCRIPTS =
 /** What of the project itself an install looks at: its scripts, and its sources where a class map is made of them. */
 function judgeProject(manifest: JsonObject, noScripts: boolean, noAutoloader: boolean, doubts: Doubt[]): void {
   const scripts = isObject(manifest['scripts']) ? Object.keys(manifest['scripts']).find((name) => SCRIPTS.test(name)) : undefined;
-  if (!noScripts && scripts !== undefined) doubts.push(refuse(`without --no-scripts composer runs the script ${scripts} of the project`));
+  if (!noScripts && scripts !== undefined)
+    doubts.push(refuse(say`without ${code('--no-scripts')} composer runs the script ${code(scripts)} of the project`));
   if (noAutoloader) return;
   const autoload = [manifest['autoload'], manifest['autoload-dev']].filter(isObject);
   const config = isObject(manifest['config']) ? manifest['config'] : {};
@@ -90,10 +92,12 @@ function judgeProject(manifest: JsonObject, noScripts: boolean, noAutoloader: bo
     config['optimize-autoloader'] === true ||
     config['classmap-authoritative'] === true
   )
-    doubts.push(refuse('without --no-autoloader composer scans the sources for its class map'));
+    doubts.push(refuse(say`without ${code('--no-autoloader')} composer scans the sources for its class map`));
   else
     doubts.push(
-      review('Does the autoloader hold more than names of directories? composer writes it from composer.json, and scans no sources for it.')
+      review(
+        say`Does the autoloader hold more than names of directories? composer writes it from ${code('composer.json')}, and scans no sources for it.`
+      )
     );
 }
 
@@ -106,38 +110,38 @@ function needs(
   optimizes: boolean
 ): Needs {
   const doubts: Doubt[] = [];
-  if (optimizes && !noAutoloader) doubts.push(refuse('composer scans the sources for an optimized autoloader'));
+  if (optimizes && !noAutoloader) doubts.push(refuse(say`composer scans the sources for an optimized autoloader`));
   const unknown = [...setting.env.keys()].filter(
     (n) =>
       n.startsWith('COMPOSER') &&
       !/^COMPOSER_(?:ALLOW_SUPERUSER|NO_INTERACTION|MEMORY_LIMIT|PROCESS_TIMEOUT|VERSION|AUTH|CACHE_DIR|HOME|MAX_PARALLEL_HTTP)$/.test(n)
   );
-  doubts.push(...unknown.map((name) => unknownSetting('The Dockerfile sets', name)));
+  doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
   const text = mustRead(project, 'composer.json', doubts);
   const manifest = text === null ? null : parseObject(text);
-  if (text !== null && manifest === null) doubts.push(refuse('composer.json is not readable JSON'));
+  if (text !== null && manifest === null) doubts.push(refuse(say`${code('composer.json')} is not readable JSON`));
   if (manifest !== null) judgeProject(manifest, noScripts, noAutoloader, doubts);
   const lock = mustRead(project, 'composer.lock', doubts);
   const locked = lock === null ? null : parseObject(lock);
   const repositories = manifest?.['repositories'];
   const list: readonly Json[] = Array.isArray(repositories) ? repositories : isObject(repositories) ? Object.values(repositories) : [];
   if (list.some((r) => isObject(r) && (r['type'] === 'path' || r['type'] === 'artifact' || r['type'] === 'package')))
-    doubts.push(refuse('composer.json has a repository by path'));
+    doubts.push(refuse(say`${code('composer.json')} has a repository by path`));
   for (const field of ['packages', 'packages-dev']) {
     const packages = locked?.[field];
     for (const entry of Array.isArray(packages) ? packages : []) {
       if (!isObject(entry)) continue;
       if (entry['type'] === 'composer-plugin' && !noPlugins && !KNOWN_PLUGINS.has(String(entry['name'])))
-        doubts.push(refuse(`the plugin ${String(entry['name'])} may look at the project`));
+        doubts.push(refuse(say`the plugin ${code(String(entry['name']))} may look at the project`));
       const dist = entry['dist'];
-      if (isObject(dist) && dist['type'] === 'path') doubts.push(refuse(`${String(entry['name'])} comes from a directory`));
+      if (isObject(dist) && dist['type'] === 'path') doubts.push(refuse(say`${code(String(entry['name']))} comes from a directory`));
     }
   }
   const config = isObject(manifest?.['config']) ? manifest['config'] : {};
   const vendor = typeof config['vendor-dir'] === 'string' ? config['vendor-dir'].replace(/^\.\//, '').replace(/\/$/, '') : 'vendor';
   const bin = typeof config['bin-dir'] === 'string' ? [config['bin-dir'].replace(/^\.\//, '').replace(/\/$/, '')] : [];
   if (isObject(manifest?.['extra']) && manifest['extra']['installer-paths'] !== undefined)
-    doubts.push(refuse('composer.json installs packages into directories of its own'));
+    doubts.push(refuse(say`${code('composer.json')} installs packages into directories of its own`));
   const others = present(project, ['auth.json'], doubts);
   return {
     files: ['composer.json', 'composer.lock', ...others],
@@ -146,11 +150,11 @@ function needs(
     doubts,
     obligations: [
       obligation(
-        'composer reads only composer.json and its lock',
-        `${['composer.json', 'composer.lock', ...others].join(', ')}; no repository by path, no unknown plugin`
+        say`composer reads only ${code('composer.json')} and its lock`,
+        say`${codes(['composer.json', 'composer.lock', ...others])}; no repository by path, no unknown plugin`
       ),
-      obligation('No sources are scanned and no script runs', '--no-autoloader and --no-scripts'),
-      obligation('The lock is not rewritten', 'composer install never writes composer.lock where it is there')
+      obligation(say`No sources are scanned and no script runs`, say`${code('--no-autoloader')} and ${code('--no-scripts')}`),
+      obligation(say`The lock is not rewritten`, say`composer install never writes ${code('composer.lock')} where it is there`)
     ]
   };
 }

@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { COMMON_ENVIRONMENT, homeOf, type Reading, type Tool } from './tool.ts';
@@ -14,7 +15,7 @@ export const corepack: Tool = {
     const enables = subcommand === 'enable' && flags.length === 0 && named.every((n) => manager.test(n));
     const prepares =
       subcommand === 'prepare' && flags.every((f) => f === '--activate') && named.length > 0 && named.every((n) => pinned.test(n));
-    if (!enables && !prepares) return { opaque: `\`corepack ${subcommand ?? ''}\` in this form is not known` };
+    if (!enables && !prepares) return { opaque: say`${code(`corepack ${subcommand ?? ''}`)} in this form is not known` };
     return {
       ...PLAIN,
       label: `corepack ${subcommand}`,

@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import { below, resolvePath } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { COMMON_ENVIRONMENT, flagRules, type Reading, readArguments, type Tool } from './tool.ts';
@@ -21,14 +22,15 @@ export const curl: Tool = {
       /^-[a-zA-Z]+[oO]$/.test(a) && !a.startsWith('--') ? [a.slice(0, -1), name === 'curl' ? '-o' : '-O'] : [a]
     );
     const read = readArguments(words, name === 'curl' ? CURL : WGET);
-    if (typeof read === 'string') return { opaque: `\`${name} ${read}\` is not known` };
+    if (typeof read === 'string') return { opaque: say`${code(`${name} ${read}`)} is not known` };
     const outputs = read.flags.filter((f) => ['-o', '--output', '-O', '--output-document'].includes(f.name)).map((f) => f.value ?? '');
     const urls = read.operands.filter((o) => /^https?:\/\//.test(o));
-    if (urls.length !== read.operands.length) return { opaque: `${name} has an operand that is no address` };
-    if (outputs.length !== 1 || urls.length !== 1 || outputs[0] === '-') return { opaque: `${name} does not write to one named file` };
+    if (urls.length !== read.operands.length) return { opaque: say`${code(name)} has an operand that is no address` };
+    if (outputs.length !== 1 || urls.length !== 1 || outputs[0] === '-')
+      return { opaque: say`${code(name)} does not write to one named file` };
     const [output = ''] = outputs;
     if (!output.startsWith('/') && setting.cwd === null)
-      return { opaque: 'it writes to a path relative to a directory that the base image sets' };
+      return { opaque: say`it writes to a path relative to a directory that the base image sets` };
     return {
       ...PLAIN,
       label: name,

@@ -1,3 +1,4 @@
+import { code, codes, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { mustRead, obligation, refuse, review } from './javascript.ts';
@@ -24,10 +25,10 @@ export const dotnet: Tool = {
   freeFlags: new Set(['-r', '--runtime', '-a', '--arch', '-v', '--verbosity']),
   read(args, setting): Reading {
     const [subcommand, ...rest] = args;
-    if (subcommand !== 'restore') return { opaque: `\`dotnet ${subcommand ?? ''}\` reads the sources` };
+    if (subcommand !== 'restore') return { opaque: say`${code(`dotnet ${subcommand ?? ''}`)} reads the sources` };
     const read = readArguments(rest, FLAGS);
-    if (typeof read === 'string') return { opaque: `\`dotnet restore ${read}\` is not known` };
-    if (read.operands.length > 1) return { opaque: '`dotnet restore` with several projects' };
+    if (typeof read === 'string') return { opaque: say`${code(`dotnet restore ${read}`)} is not known` };
+    if (read.operands.length > 1) return { opaque: say`${code('dotnet restore')} with several projects` };
     return {
       ...PLAIN,
       label: 'dotnet restore',
@@ -54,7 +55,7 @@ const UPWARD = [
 function needs(project: Project, setting: Setting, written: string | null): Needs {
   const doubts: Doubt[] = [];
   const odd = [...setting.env.keys()].find((n) => /^(?:MSBUILD|NUGET_)/i.test(n) && !/^NUGET_(?:XMLDOC_MODE|PACKAGES)$/.test(n));
-  if (odd !== undefined) doubts.push(refuse(`${odd} changes the restore in a way that is not known`));
+  if (odd !== undefined) doubts.push(refuse(say`${code(odd)} changes the restore in a way that is not known`));
   const start = startOf(project, written, doubts);
   const projects = new Set<string>();
   const files: string[] = [];
@@ -75,7 +76,7 @@ function needs(project: Project, setting: Setting, written: string | null): Need
     BESIDE.map((name) => (directory === '' ? name : `${directory}/${name}`)).filter((path) => project.look(path) !== 'absent')
   );
   for (const path of beside) {
-    if (project.look(path) !== 'file') doubts.push(refuse(`${path} is a symbolic link, or written by a step`));
+    if (project.look(path) !== 'file') doubts.push(refuse(say`${code(path)} is a symbolic link, or written by a step`));
     checkProps(project, path, doubts);
   }
   const outputs = [...projects].map((p) => (p.includes('/') ? `${p.slice(0, p.lastIndexOf('/'))}/obj` : 'obj'));
@@ -86,10 +87,10 @@ function needs(project: Project, setting: Setting, written: string | null): Need
     doubts,
     obligations: [
       obligation(
-        'restore reads only the project files and the configuration beside and above them',
-        [...files, ...projects, ...beside].join(', ')
+        say`restore reads only the project files and the configuration beside and above them`,
+        codes([...files, ...projects, ...beside])
       ),
-      obligation('The projects import nothing else', 'no Import, no reference outside of the listed projects')
+      obligation(say`The projects import nothing else`, say`no Import, no reference outside of the listed projects`)
     ]
   };
 }
@@ -114,7 +115,7 @@ function startOf(project: Project, written: string | null, doubts: Doubt[]): str
     const here = project.files.filter((f) => !f.includes('/') && (PROJECT.test(f) || /\.slnx?$/.test(f)));
     if (here.length === 1 && !/\.slnx$/.test(here[0] ?? '')) return here[0] ?? null;
   }
-  doubts.push(refuse('which project is restored cannot be told'));
+  doubts.push(refuse(say`which project is restored cannot be told`));
   return null;
 }
 
@@ -122,11 +123,11 @@ function startOf(project: Project, written: string | null, doubts: Doubt[]): str
 function visit(project: Project, path: string, seen: Set<string>, doubts: Doubt[]): void {
   if (seen.has(path) || seen.size > 200) return;
   if (path.startsWith('/')) {
-    doubts.push(refuse(`${path} lies outside of the copied directory`));
+    doubts.push(refuse(say`${code(path)} lies outside of the copied directory`));
     return;
   }
   seen.add(path);
-  if (project.look(`${path}.user`) !== 'absent') doubts.push(refuse(`${path}.user is read beside the project`));
+  if (project.look(`${path}.user`) !== 'absent') doubts.push(refuse(say`${code(`${path}.user`)} is read beside the project`));
   const text = mustRead(project, path, doubts);
   if (text === null) return;
   if (
@@ -134,14 +135,15 @@ function visit(project: Project, path: string, seen: Set<string>, doubts: Doubt[
       text
     )
   )
-    doubts.push(refuse(`${path} imports or names other files`));
+    doubts.push(refuse(say`${code(path)} imports or names other files`));
   const sdk = /<Sdk\s+Name="([^"]{1,80})"/.exec(text)?.[1];
   if (sdk !== undefined)
-    doubts.push(review(`Does the SDK ${sdk}, a package that ${path} names, read files of the project during the restore?`));
+    doubts.push(review(say`Does the SDK ${code(sdk)}, a package that ${code(path)} names, read files of the project during the restore?`));
   for (const found of text.matchAll(/<ProjectReference\b[^>]*\bInclude="([^"]+)"/g)) {
     const target = (found[1] ?? '').replaceAll('\\', '/');
     const resolved = resolve(path, target);
-    if (resolved === null || /[*$;]/.test(target)) doubts.push(refuse(`${path} refers to ${target.slice(0, 60)}, which is not followed`));
+    if (resolved === null || /[*$;]/.test(target))
+      doubts.push(refuse(say`${code(path)} refers to ${code(target.slice(0, 60))}, which is not followed`));
     else visit(project, resolved, seen, doubts);
   }
 }
@@ -165,7 +167,7 @@ function checkProps(project: Project, path: string, doubts: Doubt[]): void {
   const text = mustRead(project, path, doubts);
   if (text === null) return;
   if (/\.config$/i.test(path)) {
-    if (/<add\b[^>]*\bvalue="(?!https?:)[^"]*[\\/]/.test(text)) doubts.push(refuse(`${path} names a directory as a source`));
+    if (/<add\b[^>]*\bvalue="(?!https?:)[^"]*[\\/]/.test(text)) doubts.push(refuse(say`${code(path)} names a directory as a source`));
   } else if (/<Import\b|<UsingTask\b|<BaseIntermediateOutputPath>|\.rsp$/.test(`${text.replace(ABOVE, '')}${path}`))
-    doubts.push(refuse(`${path} imports other files`));
+    doubts.push(refuse(say`${code(path)} imports other files`));
 }

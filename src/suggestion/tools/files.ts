@@ -1,5 +1,6 @@
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import { below, NO_PATHS, resolvePath } from '../effects/paths.ts';
-import { flagRules, type Known, type Reading, readArguments, type Setting, type Tool } from './tool.ts';
+import { flagRules, type Known, readArguments, type Setting, type Tool } from './tool.ts';
 
 /** What all plain commands on literal paths share: no environment, no code, no project. */
 export const PLAIN: Known = {
@@ -15,34 +16,35 @@ export const PLAIN: Known = {
 };
 
 /** Absolute paths of operands; a text where one cannot be told. */
-function literalPaths(operands: readonly string[], setting: Setting): readonly string[] | string {
-  if (operands.some((o) => o.startsWith('~'))) return 'a path starts at a home directory';
-  if (setting.cwd === null && operands.some((o) => !o.startsWith('/'))) return 'a path is relative to a directory that the base image sets';
+function literalPaths(operands: readonly string[], setting: Setting): readonly string[] | { readonly opaque: Sentence } {
+  if (operands.some((o) => o.startsWith('~'))) return opaque(say`a path starts at a home directory`);
+  if (setting.cwd === null && operands.some((o) => !o.startsWith('/')))
+    return opaque(say`a path is relative to a directory that the base image sets`);
   return operands.map((o) => resolvePath(setting.cwd ?? '/', o));
 }
 
-const opaque = (because: string): Reading => ({ opaque: because });
+const opaque = (because: Sentence): { readonly opaque: Sentence } => ({ opaque: because });
 
 /** A command whose operands are all paths that it writes. */
 function onPaths(
   name: string,
   alone: string,
   valued: string,
-  effect: (paths: readonly string[], flags: readonly string[]) => Partial<Known> | string
+  effect: (paths: readonly string[], flags: readonly string[]) => Partial<Known> | { readonly opaque: Sentence }
 ): Tool {
   const rules = flagRules(alone, valued);
   return {
     names: [name],
     read(args, setting) {
       const read = readArguments(args, rules);
-      if (typeof read === 'string') return opaque(`\`${name} ${read}\` is not known`);
+      if (typeof read === 'string') return opaque(say`${code(`${name} ${read}`)} is not known`);
       const paths = literalPaths(read.operands, setting);
-      if (typeof paths === 'string') return opaque(paths);
+      if ('opaque' in paths) return paths;
       const found = effect(
         paths,
         read.flags.map((f) => f.name)
       );
-      return typeof found === 'string' ? opaque(found) : { ...PLAIN, label: name, ...found };
+      return 'opaque' in found ? found : { ...PLAIN, label: name, ...found };
     }
   };
 }
@@ -50,7 +52,7 @@ function onPaths(
 const parentOf = (path: string): string => resolvePath(path, '..');
 
 const rm = onPaths('rm', '-r -f -rf -fr -R -Rf -fR -v -rfv', '', (paths) =>
-  paths.includes('/') ? 'it removes everything' : { writes: below(...paths) }
+  paths.includes('/') ? opaque(say`it removes everything`) : { writes: below(...paths) }
 );
 const rmdir = onPaths('rmdir', '-p', '', (paths) => ({ writes: below(...paths) }));
 const mkdir = onPaths('mkdir', '-p --parents -v -pv', '-m --mode', (paths, flags) => ({
@@ -61,10 +63,10 @@ const mkdir = onPaths('mkdir', '-p --parents -v -pv', '-m --mode', (paths, flags
 }));
 const touch = onPaths('touch', '-a -m -c', '', (paths) => ({ writes: below(...paths) }));
 const cp = onPaths('cp', '-r -R -a -p -f -v -rf -n --recursive', '', (paths) =>
-  paths.length < 2 ? 'it has no target' : { reads: below(...paths.slice(0, -1)), writes: below(paths.at(-1) ?? '/') }
+  paths.length < 2 ? opaque(say`it has no target`) : { reads: below(...paths.slice(0, -1)), writes: below(paths.at(-1) ?? '/') }
 );
 const mv = onPaths('mv', '-f -v -n', '', (paths) =>
-  paths.length < 2 ? 'it has no target' : { reads: below(...paths), writes: below(...paths) }
+  paths.length < 2 ? opaque(say`it has no target`) : { reads: below(...paths), writes: below(...paths) }
 );
 
 /** Link targets may be anything, so what is written through the link afterwards is not followed: the link's own path counts, and all below it. */
@@ -72,11 +74,11 @@ const ln: Tool = {
   names: ['ln'],
   read(args, setting) {
     const read = readArguments(args, flagRules('-s -f -sf -fs -n -snf -sfn -v -r'));
-    if (typeof read === 'string') return opaque(`\`ln ${read}\` is not known`);
+    if (typeof read === 'string') return opaque(say`${code(`ln ${read}`)} is not known`);
     const [, link] = read.operands;
-    if (read.operands.length !== 2 || link === undefined) return opaque('`ln` without two operands is not known');
+    if (read.operands.length !== 2 || link === undefined) return opaque(say`${code('ln')} without two operands is not known`);
     const paths = literalPaths(read.operands, setting);
-    return typeof paths === 'string' ? opaque(paths) : { ...PLAIN, label: 'ln', reads: below(...paths), writes: below(paths[1] ?? '/') };
+    return 'opaque' in paths ? paths : { ...PLAIN, label: 'ln', reads: below(...paths), writes: below(paths[1] ?? '/') };
   }
 };
 
@@ -88,11 +90,11 @@ function metadata(name: string): Tool {
       const words = name === 'chmod' ? args.filter((a) => !/^[-+=ugoa]+[rwxXst]+$/.test(a)) : args;
       const taken = name === 'chmod' && words.length < args.length;
       const read = readArguments(words, flagRules('-R -v -f -c -h --recursive --no-dereference -Rf -fR'));
-      if (typeof read === 'string') return opaque(`\`${name} ${read}\` is not known`);
+      if (typeof read === 'string') return opaque(say`${code(`${name} ${read}`)} is not known`);
       const [mode, ...files] = taken ? ['', ...read.operands] : read.operands;
-      if (mode === undefined || files.length === 0) return opaque(`\`${name}\` without a path is not known`);
+      if (mode === undefined || files.length === 0) return opaque(say`${code(name)} without a path is not known`);
       const paths = literalPaths(files, setting);
-      if (typeof paths === 'string') return opaque(paths);
+      if ('opaque' in paths) return paths;
       const owners = name === 'chown' && !/^\d+(?::\d+)?$/.test(mode) ? ['/etc/passwd', '/etc/group'] : [];
       return { ...PLAIN, label: name, reads: below(...paths, ...owners), writes: below(...paths), metadata: paths };
     }
@@ -109,8 +111,8 @@ const cd: Tool = {
   read(args, setting) {
     const [path] = args;
     if (args.length !== 1 || path === undefined || path.startsWith('-') || path.startsWith('~'))
-      return opaque('`cd` without a literal path');
-    if (!path.startsWith('/') && setting.cwd === null) return opaque('`cd` starts from a directory that the base image sets');
+      return opaque(say`${code('cd')} without a literal path`);
+    if (!path.startsWith('/') && setting.cwd === null) return opaque(say`${code('cd')} starts from a directory that the base image sets`);
     return { ...PLAIN, label: 'cd' };
   }
 };
@@ -121,7 +123,7 @@ const set: Tool = {
   read: (args) =>
     args.every((a, i) => /^-[eux]+o?$/.test(a) || a === '-o' || (a === 'pipefail' && /o$/.test(args[i - 1] ?? '')))
       ? { ...PLAIN, label: 'set' }
-      : opaque('`set` with options that are not known')
+      : opaque(say`${code('set')} with options that are not known`)
 };
 
 /** Commands on literal paths (design notes A5, row `rm -rf literal, mkdir -p, …`). */

@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import { below, resolvePath } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { COMMON_ENVIRONMENT, flagRules, GIT_ENVIRONMENT, homeOf, type Reading, readArguments, type Tool } from './tool.ts';
@@ -7,17 +8,17 @@ export const git: Tool = {
   names: ['git'],
   read(args, setting): Reading {
     const [subcommand, ...rest] = args;
-    if (subcommand !== 'clone') return { opaque: `\`git ${subcommand ?? ''}\` is not known` };
+    if (subcommand !== 'clone') return { opaque: say`${code(`git ${subcommand ?? ''}`)} is not known` };
     const read = readArguments(
       rest,
       flagRules('--single-branch --quiet -q --no-tags --recursive --recurse-submodules', '--depth --branch -b --filter')
     );
-    if (typeof read === 'string') return { opaque: `\`git clone ${read}\` is not known` };
+    if (typeof read === 'string') return { opaque: say`${code(`git clone ${read}`)} is not known` };
     const [url = '', directory] = read.operands;
     if (directory === undefined || read.operands.length !== 2 || !/^https:\/\//.test(url))
-      return { opaque: '`git clone` without an https address and a directory' };
+      return { opaque: say`${code('git clone')} without an https address and a directory` };
     if (!directory.startsWith('/') && setting.cwd === null)
-      return { opaque: 'it writes to a path relative to a directory that the base image sets' };
+      return { opaque: say`it writes to a path relative to a directory that the base image sets` };
     return {
       ...PLAIN,
       label: 'git clone',

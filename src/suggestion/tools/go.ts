@@ -1,3 +1,4 @@
+import { code, codes, say } from '../../model/sentence.ts';
 import { below, type PathSet } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { mustRead, obligation, present, refuse, refuseAbove } from './javascript.ts';
@@ -26,7 +27,7 @@ export const go: Tool = {
   names: ['go'],
   read(args, setting): Reading {
     if (args[0] !== 'mod' || args[1] !== 'download' || args.slice(2).some((a) => a !== '-x'))
-      return { opaque: `\`go ${args.slice(0, 2).join(' ')}\` reads the sources` };
+      return { opaque: say`${code(`go ${args.slice(0, 2).join(' ')}`)} reads the sources` };
     return {
       ...PLAIN,
       label: 'go mod download',
@@ -55,11 +56,12 @@ function goVersion(image: string): readonly [number, number] | null {
 function needs(project: Project, setting: Setting): Needs {
   const doubts: Doubt[] = [];
   const version = goVersion(setting.image);
-  if (version !== null && version[0] === 1 && version[1] < 18) doubts.push(refuse('Go before 1.18 may edit go.sum during the download'));
+  if (version !== null && version[0] === 1 && version[1] < 18)
+    doubts.push(refuse(say`Go before 1.18 may edit ${code('go.sum')} during the download`));
   for (const [name, value] of setting.env) {
     if (!name.startsWith('GO') || name.startsWith('GOLANG_')) continue;
     if (PLACES.includes(name)) {
-      if (value === null) doubts.push(refuse(`${name} is a place that is not known`));
+      if (value === null) doubts.push(refuse(say`${code(name)} is a place that is not known`));
     } else if (
       !(
         PLAIN_VARIABLES.has(name) ||
@@ -67,7 +69,7 @@ function needs(project: Project, setting: Setting): Needs {
         (name === 'GOFLAGS' && /^(?:-mod=(?:mod|readonly)|-trimpath|-buildvcs=(?:false|true|auto)|\s)*$/.test(value ?? '?'))
       )
     )
-      doubts.push(refuse(`${name} may make go read other files`));
+      doubts.push(refuse(say`${code(name)} may make go read other files`));
   }
   const workspace = setting.env.get('GOWORK') === 'off' ? [] : present(project, ['go.work'], doubts);
   refuseAbove(project, ['go.work', 'go.mod'], doubts);
@@ -77,16 +79,22 @@ function needs(project: Project, setting: Setting): Needs {
   const sums = workspace.length > 0 ? present(project, ['go.work.sum'], doubts) : [];
   const files = [...new Set([...workspace, ...sums, ...modules.flatMap((m) => moduleFiles(project, m, doubts))])];
   const vendored = [...modules, ''].find((m) => project.files.some((path) => path.startsWith(join(m, 'vendor/'))));
-  if (vendored !== undefined) doubts.push(refuse('there is a vendor directory'));
+  if (vendored !== undefined) doubts.push(refuse(say`there is a vendor directory`));
   return {
     files,
     directories: [],
     outputs: [],
     doubts,
     obligations: [
-      obligation('go mod download reads only the module files', `${files.join(', ')}; no replacement by a directory, no vendor directory`),
-      obligation('The module files are not rewritten', 'go mod download without arguments leaves go.mod and a complete go.sum as they are'),
-      obligation('What it writes lies outside of the copied directory', 'the module cache')
+      obligation(
+        say`go mod download reads only the module files`,
+        say`${codes(files)}; no replacement by a directory, no vendor directory`
+      ),
+      obligation(
+        say`The module files are not rewritten`,
+        say`go mod download without arguments leaves ${code('go.mod')} and a complete ${code('go.sum')} as they are`
+      ),
+      obligation(say`What it writes lies outside of the copied directory`, say`the module cache`)
     ]
   };
 }
@@ -105,17 +113,17 @@ function checkModule(project: Project, module: string, doubts: Doubt[]): void {
   for (const line of plain.split('\n')) {
     const target = /=>\s*"?([^\s"]+)/.exec(line)?.[1];
     if (target !== undefined && /^(?:\.{1,2}(?:\/|$)|\/|[A-Za-z]:)/.test(target))
-      doubts.push(refuse(`${path} replaces a module by the directory ${target}`));
+      doubts.push(refuse(say`${code(path)} replaces a module by the directory ${code(target)}`));
   }
   if (/^\s*require\b/m.test(plain) && project.look(join(module, 'go.sum')) === 'absent')
-    doubts.push(refuse(`${path} requires modules, and there is no go.sum`));
+    doubts.push(refuse(say`${code(path)} requires modules, and there is no ${code('go.sum')}`));
 }
 
 function workspaceMembers(project: Project, doubts: Doubt[]): readonly string[] {
   const text = mustRead(project, 'go.work', doubts);
   if (text === null) return [];
   const plain = text.replace(/\/\/[^\n]*/g, '');
-  if (/^\s*replace\b/m.test(plain)) doubts.push(refuse('go.work replaces modules'));
+  if (/^\s*replace\b/m.test(plain)) doubts.push(refuse(say`${code('go.work')} replaces modules`));
   const block = /^\s*use\s*\(([^)]*)\)/m.exec(plain)?.[1]?.split('\n') ?? [];
   const single = [...plain.matchAll(/^\s*use\s+([^\s(]+)/gm)].map((m) => m[1] ?? '');
   const members = [...block.map((l) => l.trim()).filter((l) => l !== ''), ...single].map((m) =>
@@ -125,6 +133,6 @@ function workspaceMembers(project: Project, doubts: Doubt[]): readonly string[] 
       .replace(/\/$/, '')
   );
   if (members.length === 0 || members.some((m) => m.startsWith('/') || m.startsWith('.') || m.includes('..')))
-    doubts.push(refuse('go.work names modules outside of the directory, or none'));
+    doubts.push(refuse(say`${code('go.work')} names modules outside of the directory, or none`));
   return members;
 }

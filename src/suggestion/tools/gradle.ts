@@ -1,7 +1,8 @@
+import { say } from '../../model/sentence.ts';
 import type { Tool } from './tool.ts';
 
 /** Build files of gradle are programs, with buildSrc and included builds: nothing is ever proven (design notes A5). */
 export const gradle: Tool = {
   names: ['gradle', './gradlew', 'gradlew'],
-  read: () => ({ opaque: 'build files of gradle are programs, which may read any file' })
+  read: () => ({ opaque: say`build files of gradle are programs, which may read any file` })
 };

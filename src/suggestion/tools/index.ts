@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import { resolvePath } from '../effects/paths.ts';
 import type { ShellWord, SimpleCommand } from '../effects/shell.ts';
 import { apk } from './apk.ts';
@@ -61,16 +62,16 @@ const LOADERS = ['LD_PRELOAD', 'LD_LIBRARY_PATH', 'BASH_ENV', 'ENV', 'IFS'];
 /** What a command does by the knowledge base; opaque where no tool knows it for certain. */
 export function readTool(command: SimpleCommand, setting: Setting): Reading {
   const loader = LOADERS.find((name) => setting.env.has(name));
-  if (loader !== undefined) return { opaque: `${loader} changes what programs do` };
+  if (loader !== undefined) return { opaque: say`${code(loader)} changes what programs do` };
   const name = command.words[0]?.text ?? '';
   const tool = BY_NAME.get(programName(name));
-  if (tool === undefined) return { opaque: `\`${name.slice(0, 60)}\` is not a command that is known` };
+  if (tool === undefined) return { opaque: say`${code(name.slice(0, 60))} is not a command that is known` };
   const words = command.words.slice(1).map((word, at, all) => {
     if (word.literal || isFreeValue(tool, all[at - 1]?.text, word)) return word.text;
     return programName(name) === 'rm' ? directoryOfPattern(word) : null;
   });
   const loose = words.indexOf(null);
-  if (loose >= 0) return { opaque: `\`${command.words[loose + 1]?.text.slice(0, 60)}\` is not a literal word` };
+  if (loose >= 0) return { opaque: say`${code(command.words[loose + 1]?.text.slice(0, 60) ?? '')} is not a literal word` };
   const known = tool.read(
     words.filter((word) => word !== null),
     setting,
@@ -105,7 +106,7 @@ function withOutputs(known: Known, command: SimpleCommand, setting: Setting): Re
   const files: string[] = [];
   for (const output of command.outputs) {
     const path = absolute(output, setting.cwd);
-    if (path === null) return { opaque: 'it writes to a path relative to a directory that the base image sets' };
+    if (path === null) return { opaque: say`it writes to a path relative to a directory that the base image sets` };
     files.push(path);
   }
   return files.length === 0 ? known : { ...known, writes: { ...known.writes, below: [...known.writes.below, ...files] } };

@@ -1,3 +1,4 @@
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { Doubt, Project } from './tool.ts';
 
 /**
@@ -44,23 +45,35 @@ const OWN_BINARY = new Set(
 );
 
 /** Packages whose script is known to look at the project, and what has to be known of it (their own documentation). */
-const PROJECT_READERS: ReadonlyMap<string, string> = new Map([
-  ['@prisma/client', 'Does the build run `prisma generate` later? The install script of @prisma/client runs it where it finds a schema.'],
-  ['prisma', 'Does the build run `prisma generate` later? The install script of prisma looks for a schema in the project.'],
-  ['cypress', 'Does the project set CYPRESS_* in a file? The install script of cypress looks for settings in .npmrc and package.json.'],
-  ['puppeteer', 'Does the project have a .puppeteerrc or puppeteer.config? The install script of puppeteer reads it: copy it as well.'],
-  ['nx', 'Does nx.json change what is installed? The install script of nx looks at the workspace.'],
-  ['husky', 'Does the image have a .git? The install script of husky writes hooks where it finds one.']
+const PROJECT_READERS: ReadonlyMap<string, Sentence> = new Map<string, Sentence>([
+  [
+    '@prisma/client',
+    say`Does the build run ${code('prisma generate')} later? The install script of ${code('@prisma/client')} runs it where it finds a schema.`
+  ],
+  ['prisma', say`Does the build run ${code('prisma generate')} later? The install script of prisma looks for a schema in the project.`],
+  [
+    'cypress',
+    say`Does the project set ${code('CYPRESS_*')} in a file? The install script of cypress looks for settings in ${code('.npmrc')} and ${code('package.json')}.`
+  ],
+  [
+    'puppeteer',
+    say`Does the project have a ${code('.puppeteerrc')} or ${code('puppeteer.config')}? The install script of puppeteer reads it: copy it as well.`
+  ],
+  ['nx', say`Does ${code('nx.json')} change what is installed? The install script of nx looks at the workspace.`],
+  ['husky', say`Does the image have a ${code('.git')}? The install script of husky writes hooks where it finds one.`]
 ]);
 
 /** How much stands in the way of a split where the lock names an install script of this package; null where nothing does. */
 export function scriptDoubt(name: string, version: string | null): Doubt | null {
   if (isHarmlessPackage(name, version)) return null;
   return OWN_BINARY.has(name)
-    ? { level: 'review', because: `The install script of ${name}, which builds or fetches its own binary, does not look at the project.` }
+    ? {
+        level: 'review',
+        because: say`The install script of ${code(name)}, which builds or fetches its own binary, does not look at the project.`
+      }
     : {
         level: 'review',
-        because: PROJECT_READERS.get(name) ?? `Does the install script of ${name} look at the project? Nobody has read it.`
+        because: PROJECT_READERS.get(name) ?? say`Does the install script of ${code(name)} look at the project? Nobody has read it.`
       };
 }
 
@@ -81,7 +94,7 @@ interface KnownHook {
   readonly pattern: RegExp;
   /** A directory of the project that it reads, by the file that has to be in it. */
   readonly reads: { readonly directory: string; readonly file: string | null } | null;
-  readonly because: string;
+  readonly because: Sentence;
 }
 
 /** Scripts of the project in the words of their tools' own guides. What they do was read, but anything may go by these names, so they are for review. */
@@ -89,27 +102,27 @@ const KNOWN_HOOKS: readonly KnownHook[] = [
   {
     pattern: /^(?:is-ci \|\| )?husky(?: install)?(?: \|\| (?:true|:|exit 0))?$/,
     reads: null,
-    because: 'husky finds no .git in the image and does nothing.'
+    because: say`husky finds no ${code('.git')} in the image and does nothing.`
   },
   {
     pattern: /^(?:npx (?:-y |--yes )?|pnpm dlx )?only-allow (?:npm|cnpm|pnpm|yarn|bun)$/,
     reads: null,
-    because: 'only-allow looks at nothing but the name of the package manager.'
+    because: say`only-allow looks at nothing but the name of the package manager.`
   },
   {
     pattern: /^(?:npx )?simple-git-hooks$/,
     reads: null,
-    because: 'simple-git-hooks finds no .git in the image and does nothing.'
+    because: say`simple-git-hooks finds no ${code('.git')} in the image and does nothing.`
   },
   {
     pattern: /^(?:npx )?patch-package$/,
     reads: { directory: 'patches', file: null },
-    because: 'patch-package reads nothing of the project but the manifests and patches/.'
+    because: say`patch-package reads nothing of the project but the manifests and ${code('patches/')}.`
   },
   {
     pattern: /^(?:npx )?prisma generate$/,
     reads: { directory: 'prisma', file: 'prisma/schema.prisma' },
-    because: 'prisma generate reads nothing of the project but package.json and prisma/, and writes into node_modules only.'
+    because: say`prisma generate reads nothing of the project but ${code('package.json')} and ${code('prisma/')}, and writes into ${code('node_modules')} only.`
   }
 ];
 
@@ -118,16 +131,17 @@ const WORKS_ON_SOURCES =
   /\b(?:tsc|tsup|rollup|webpack|vite|esbuild|babel|swc|unbuild|gulp|grunt|make|cmake|node-gyp|lerna|turbo|nx|nuxt|nuxi|svelte-kit|next|ng|ngcc|wireit|wasm-pack|cargo|go|bower|gyp|preconstruct|manypkg|typechain|graphql-codegen|relay-compiler|panda|velite|contentlayer|fumadocs-mdx|astro)\b/;
 
 /** What of the project a hook names for certain; null where it names nothing that is known to be one. */
-function fileOfProject(project: Project, text: string): string | null {
-  if (/\b(?:npm|yarn|pnpm|bun|npm-run-all|run-s|run-p|wireit)\b(?! exec)/.test(text)) return 'another script';
+function fileOfProject(project: Project, text: string): Sentence | null {
+  if (/\b(?:npm|yarn|pnpm|bun|npm-run-all|run-s|run-p|wireit)\b(?! exec)/.test(text)) return say`another script`;
   if (/[`$]|\b(?:node|deno|ts-node|tsx|python3?|ruby|perl|php|sh|bash|zsh|zx|env|cp|mv|cat|ln)\b/.test(text))
-    return 'a program that is named at run time';
+    return say`a program that is named at run time`;
   const tool = WORKS_ON_SOURCES.exec(text)?.[0];
-  if (tool !== undefined) return `\`${tool}\`, which works on sources or on what is one`;
+  if (tool !== undefined) return say`${code(tool)}, which works on sources or on what is one`;
   for (const word of text.split(/[\s;&|()"'=]+/)) {
     const path = word.replace(/^\.\//, '');
-    if (/^(?:\.{1,2}\/|\/)/.test(word) || /\.(?:[cm]?[jt]s|sh|py|rb|pl)$/.test(word)) return word;
-    if (path !== '' && project.files.some((f) => f === path || f.startsWith(`${path}/`) || f.startsWith(`${path}.`))) return word;
+    if (/^(?:\.{1,2}\/|\/)/.test(word) || /\.(?:[cm]?[jt]s|sh|py|rb|pl)$/.test(word)) return say`${code(word)}`;
+    if (path !== '' && project.files.some((f) => f === path || f.startsWith(`${path}/`) || f.startsWith(`${path}.`)))
+      return say`${code(word)}`;
   }
   return null;
 }
@@ -141,15 +155,21 @@ export function judgeHooks(project: Project, hooks: readonly (readonly [string, 
     const there =
       reads === null || project.files.some((f) => (reads.file === null ? f.startsWith(`${reads.directory}/`) : f === reads.file));
     if (known === undefined || !there) {
-      const named = known === undefined ? fileOfProject(project, text) : 'a tool on files that are not there';
+      const named = known === undefined ? fileOfProject(project, text) : say`a tool on files that are not there`;
       doubts.push(
         named === null
-          ? { level: 'review', because: `Does \`${text.slice(0, 80)}\` (the script ${name} of package.json) read sources?` }
-          : { level: 'refuse', because: `the script ${name} of package.json runs ${named}, so it reads more than the manifests` }
+          ? {
+              level: 'review',
+              because: say`Does ${code(text.slice(0, 80))} (the script ${code(name)} of ${code('package.json')}) read sources?`
+            }
+          : {
+              level: 'refuse',
+              because: say`the script ${code(name)} of ${code('package.json')} runs ${named}, so it reads more than the manifests`
+            }
       );
       continue;
     }
-    doubts.push({ level: 'review', because: `The script ${name} of package.json: ${known.because}` });
+    doubts.push({ level: 'review', because: say`The script ${code(name)} of ${code('package.json')}: ${known.because}` });
     if (reads !== null) directories.add(reads.directory);
   }
   return [...directories].sort();

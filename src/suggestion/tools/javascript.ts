@@ -1,3 +1,4 @@
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { Obligation } from '../../model/suggestion.ts';
 import type { Doubt, Project, Setting } from './tool.ts';
 import { GIT_ENVIRONMENT } from './tool.ts';
@@ -23,28 +24,30 @@ export function parseObject(text: string): JsonObject | null {
 /** A package of the registry: a name, perhaps with a scope, a version or a tag. */
 export const REGISTRY_NAME = /^(?:@[a-z0-9._~-]+\/)?[a-z0-9._~-]+(?:@[A-Za-z0-9^~.*<>=|_+-]+)?$/i;
 
-export const refuse = (because: string): Doubt => ({ level: 'refuse', because });
-export const review = (because: string): Doubt => ({ level: 'review', because });
-export const wait = (path: string): Doubt => ({ level: 'wait', because: `the text of ${path} is not loaded` });
+export const refuse = (because: Sentence): Doubt => ({ level: 'refuse', because });
+export const review = (because: Sentence): Doubt => ({ level: 'review', because });
+export const wait = (path: string): Doubt => ({ level: 'wait', because: say`the text of ${code(path)} is not loaded` });
 
 /** Names of settings that lead a tool to other files, scripts or places; a file that they name would be missing after the edit. */
 const LEADS_ELSEWHERE =
   /file|path|dir|home|root|src|script|exec|shell|plugin|hook|patch|prefix|workspace|link|import|require|load|include|cache|store|target|folder|constraint|config|find|overrid|catalog|editable|lock|output/i;
 
 /** A setting that nobody has looked up: a question where neither its name nor its value leads to other files, else the end of the proof. */
-export function unknownSetting(where: string, name: string, value: string | null = null): Doubt {
+export function unknownSetting(where: Sentence, name: string, value: string | null = null): Doubt {
   const elsewhere = LEADS_ELSEWHERE.test(name.replace(/^(?:npm_config|[A-Z]+)_/i, '')) || (value !== null && /[\\/]/.test(value));
   return elsewhere
-    ? refuse(`${where} ${name}, whose effect on the install is not known`)
-    : review(`Does \`${name.slice(0, 60)}\` make the install read or write other files? ${where} it, and nobody has looked it up.`);
+    ? refuse(say`${where} ${code(name)}, whose effect on the install is not known`)
+    : review(say`Does ${code(name.slice(0, 60))} make the install read or write other files? ${where} it, and nobody has looked it up.`);
 }
 
 /** Reads a file that has to be a known regular one. */
 export function mustRead(project: Project, path: string, doubts: Doubt[]): string | null {
   const found = project.look(path);
-  if (found === 'absent') doubts.push(refuse(`${path} is not among the copied files`));
+  if (found === 'absent') doubts.push(refuse(say`${code(path)} is not among the copied files`));
   else if (found !== 'file')
-    doubts.push(refuse(`${path} is ${found === 'symlink' ? 'a symbolic link' : 'written by a step whose result is not known'}`));
+    doubts.push(
+      refuse(say`${code(path)} is ${found === 'symlink' ? say`a symbolic link` : say`written by a step whose result is not known`}`)
+    );
   else {
     const text = project.text(path);
     if (text === null) doubts.push(wait(path));
@@ -57,10 +60,10 @@ export function mustRead(project: Project, path: string, doubts: Doubt[]): strin
 export function present(project: Project, names: readonly string[], doubts: Doubt[]): string[] {
   return names.filter((name) => {
     const found = project.look(name);
-    if (found === 'symlink') doubts.push(refuse(`${name} is a symbolic link`));
+    if (found === 'symlink') doubts.push(refuse(say`${code(name)} is a symbolic link`));
     // Such a file is the same in both orders; only what it names might be missing.
     if (found === 'unknown')
-      doubts.push(review(`Does a step in front of the install write ${name}, and does that name files of the project?`));
+      doubts.push(review(say`Does a step in front of the install write ${code(name)}, and does that name files of the project?`));
     return found === 'file';
   });
 }
@@ -106,13 +109,13 @@ function leaves(value: Json): readonly Json[] {
   return [value];
 }
 
-/** The globs of a workspace; null where there is none, a text where they are in a form that is not followed. */
-export function workspaceGlobs(manifest: JsonObject): readonly string[] | null | string {
-  const field = manifest['workspaces'];
-  if (field === undefined || field === null) return null;
+/** Directories of the members of the manifest's workspace; none where it has none. */
+export function membersOf(project: Project, manifest: JsonObject, doubts: Doubt[]): readonly string[] {
+  const field = manifest['workspaces'] ?? [];
   const globs = isObject(field) ? field['packages'] : field;
-  if (!Array.isArray(globs) || !globs.every((g): g is string => typeof g === 'string')) return 'the workspaces are not a list of patterns';
-  return globs;
+  if (Array.isArray(globs) && globs.every((g): g is string => typeof g === 'string')) return workspaceMembers(project, globs, doubts);
+  doubts.push(refuse(say`the workspaces are not a list of patterns`));
+  return [];
 }
 
 /** Directories of the members that the globs name, by the manifests among the copied files. */
@@ -129,7 +132,7 @@ export function workspaceMembers(project: Project, globs: readonly string[], dou
       !/^[A-Za-z0-9@._-]+(?:\/(?:[A-Za-z0-9@._-]+|\*|\*\*))*$|^\*{1,2}(?:\/[A-Za-z0-9@._-]+)*$/.test(glob) ||
       glob.split('/').includes('..')
     ) {
-      doubts.push(refuse(`the workspace pattern ${written} is not followed`));
+      doubts.push(refuse(say`the workspace pattern ${code(written)} is not followed`));
       continue;
     }
     for (const candidate of candidates) if (matchesGlob(glob.split('/'), candidate.split('/'))) members.add(candidate);
@@ -139,7 +142,7 @@ export function workspaceMembers(project: Project, globs: readonly string[], dou
     globs.some((g) => matchesGlob(g.replace(/^\.\//, '').split('/').slice(0, -1), link.split('/').slice(0, -1)))
   );
   if (globs.length > 0 && linked !== undefined)
-    doubts.push(refuse(`${linked} is a symbolic link where members of the workspace may stand`));
+    doubts.push(refuse(say`${code(linked)} is a symbolic link where members of the workspace may stand`));
   return [...members].sort();
 }
 
@@ -168,19 +171,24 @@ export function checkMembers(project: Project, members: readonly string[], scrip
     const text = mustRead(project, path, doubts);
     if (text === null) continue;
     const manifest = parseObject(text);
-    if (manifest === null) doubts.push(refuse(`${path} is not readable JSON`));
+    if (manifest === null) doubts.push(refuse(say`${code(path)} is not readable JSON`));
     else {
       // A file that is built later may lie on the machine that builds.
       const [linked] = binsOf(manifest);
       if (linked !== undefined)
-        doubts.push(review(`Does anything run ${member}/${linked} by its name? It is a bin of ${path}, linked only where it is there.`));
+        doubts.push(
+          review(
+            say`Does anything run ${code(`${member}/${linked}`)} by its name? It is a bin of ${code(path)}, linked only where it is there.`
+          )
+        );
       const hooks = hooksOf(manifest);
-      if (scriptsRun && hooks[0] !== undefined) doubts.push(refuse(`${path} has the script ${hooks[0][0]}, which may read any file`));
+      if (scriptsRun && hooks[0] !== undefined)
+        doubts.push(refuse(say`${code(path)} has the script ${code(hooks[0][0])}, which may read any file`));
       const local = localDependencies(manifest);
-      if (local.directories.length > 0 || local.tarballs.length > 0) doubts.push(refuse(`${path} has a dependency by path`));
+      if (local.directories.length > 0 || local.tarballs.length > 0) doubts.push(refuse(say`${code(path)} has a dependency by path`));
     }
     if (scriptsRun && project.look(`${member}/binding.gyp`) !== 'absent')
-      doubts.push(refuse(`${member}/binding.gyp makes the install compile sources`));
+      doubts.push(refuse(say`${code(`${member}/binding.gyp`)} makes the install compile sources`));
   }
 }
 
@@ -212,7 +220,7 @@ export function readNpmrc(text: string, doubts: Doubt[]): { readonly ignoresScri
       /^\/\/[^ ]+:(?:_authToken|_auth|_password|username|email|always-auth)$/.test(key)
     )
       continue;
-    doubts.push(unknownSetting('.npmrc sets', key.slice(0, 40), value));
+    doubts.push(unknownSetting(say`${code('.npmrc')} sets`, key.slice(0, 40), value));
   }
   return { ignoresScripts };
 }
@@ -230,16 +238,16 @@ export function readNodeEnvironment(setting: Setting, doubts: Doubt[]): { readon
     )
       doubts.push(
         value === null || /-r\b|require|import|loader|env-file|[\\/]/.test(value)
-          ? refuse('NODE_OPTIONS may load files of the project')
-          : review('Does NODE_OPTIONS load a file of the project? None of its words is known to.')
+          ? refuse(say`${code('NODE_OPTIONS')} may load files of the project`)
+          : review(say`Does ${code('NODE_OPTIONS')} load a file of the project? None of its words is known to.`)
       );
-    if (name === 'NODE_PATH' || name === 'ESBUILD_BINARY_PATH') doubts.push(refuse(`${name} may load files of the project`));
+    if (name === 'NODE_PATH' || name === 'ESBUILD_BINARY_PATH') doubts.push(refuse(say`${code(name)} may load files of the project`));
     const option = /^npm_config_(.+)$/i.exec(name)?.[1];
     if (option === undefined) continue;
-    if (!PLAIN_VARIABLES.test(option)) doubts.push(unknownSetting('The Dockerfile sets', name, value));
+    if (!PLAIN_VARIABLES.test(option)) doubts.push(unknownSetting(say`The Dockerfile sets`, name, value));
     if (/^ignore_scripts$/i.test(option)) ignoresScripts = value === 'true';
     if (/^cache$/i.test(option) && (value === null || !/^\/(?:root|tmp|var|home\/[^/]+)\//.test(value)))
-      doubts.push(refuse(`${name} moves the cache to a place that is not known`));
+      doubts.push(refuse(say`${code(name)} moves the cache to a place that is not known`));
   }
   return { ignoresScripts };
 }
@@ -261,7 +269,7 @@ export const NODE_ENVIRONMENT = [
 /** Files that a package manager looks for upwards: one in a directory above the project, among what is copied, is refused. */
 export function refuseAbove(project: Project, names: readonly string[], doubts: Doubt[]): void {
   const found = project.above.find((path) => names.includes(path.slice(path.lastIndexOf('/') + 1)));
-  if (found !== undefined) doubts.push(refuse(`${found} lies above the directory of the install, where the tool may find it`));
+  if (found !== undefined) doubts.push(refuse(say`${code(found)} lies above the directory of the install, where the tool may find it`));
 }
 
-export const obligation = (claim: string, evidence: string): Obligation => ({ claim, evidence });
+export const obligation = (claim: Sentence, evidence: Sentence): Obligation => ({ claim, evidence });

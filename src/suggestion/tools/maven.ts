@@ -1,3 +1,4 @@
+import { code, codes, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { mustRead, obligation, refuse, review } from './javascript.ts';
@@ -21,8 +22,9 @@ export const maven: Tool = {
   names: ['mvn'],
   read(args, setting): Reading {
     const read = readArguments(args, FLAGS);
-    if (typeof read === 'string') return { opaque: `\`mvn ${read}\` is not known` };
-    if (read.operands.length === 0 || !read.operands.every((goal) => GOALS.has(goal))) return { opaque: '`mvn` builds the project' };
+    if (typeof read === 'string') return { opaque: say`${code(`mvn ${read}`)} is not known` };
+    if (read.operands.length === 0 || !read.operands.every((goal) => GOALS.has(goal)))
+      return { opaque: say`${code('mvn')} builds the project` };
     return {
       ...PLAIN,
       label: `mvn ${read.operands[0] ?? ''}`,
@@ -40,16 +42,18 @@ function needs(project: Project): Needs {
   const poms = project.files.filter((path) => path === 'pom.xml' || path.endsWith('/pom.xml'));
   for (const pom of poms) {
     const own = pom === 'pom.xml' ? text : mustRead(project, pom, doubts);
-    if (own !== null && /<(?:systemPath|extensions?)>|\$\{basedir\}|file:\/\//.test(own)) doubts.push(refuse(`${pom} names other files`));
+    if (own !== null && /<(?:systemPath|extensions?)>|\$\{basedir\}|file:\/\//.test(own))
+      doubts.push(refuse(say`${code(pom)} names other files`));
   }
   const settings = project.files.filter((path) => path.startsWith('.mvn/'));
-  if (settings.some((path) => /extensions\.xml$/.test(path))) doubts.push(refuse('.mvn has extensions, which may read any file'));
-  doubts.push(review('Plugins may resolve more later, and a parent may be named by a relative path.'));
+  if (settings.some((path) => /extensions\.xml$/.test(path)))
+    doubts.push(refuse(say`${code('.mvn')} has extensions, which may read any file`));
+  doubts.push(review(say`Plugins may resolve more later, and a parent may be named by a relative path.`));
   return {
     files: poms,
     directories: settings.length > 0 ? ['.mvn'] : [],
     outputs: ['target'],
     doubts,
-    obligations: [obligation('maven reads every pom.xml of the reactor and .mvn', [...poms, ...settings].join(', '))]
+    obligations: [obligation(say`maven reads every ${code('pom.xml')} of the reactor and ${code('.mvn')}`, codes([...poms, ...settings]))]
   };
 }

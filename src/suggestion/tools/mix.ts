@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { mustRead, obligation, refuse, review } from './javascript.ts';
@@ -15,7 +16,7 @@ export const mix: Tool = {
     if ((args[0] === 'local.hex' || args[0] === 'local.rebar') && args.slice(1).every((a) => a === '--force' || a === '--if-missing'))
       return { ...known, label: `mix ${args[0]}` };
     const tasks = tasksOf(args);
-    if (tasks === null) return { opaque: `\`mix ${args[0] ?? ''}\` compiles the project` };
+    if (tasks === null) return { opaque: say`${code(`mix ${args[0] ?? ''}`)} compiles the project` };
     const compiles = tasks.includes('deps.compile');
     return {
       ...known,
@@ -37,7 +38,7 @@ function tasksOf(args: readonly string[]): readonly string[] | null {
 function needs(project: Project, setting: Setting, compiles: boolean): Needs {
   const doubts: Doubt[] = [];
   if ([...setting.env.keys()].some((n) => /^(?:MIX_EXS|MIX_DEPS_PATH|MIX_BUILD_PATH|ERL_LIBS|ERL_AFLAGS)$/.test(n)))
-    doubts.push(refuse('a variable leads mix to other files'));
+    doubts.push(refuse(say`a variable leads mix to other files`));
   const text = mustRead(project, 'mix.exs', doubts);
   mustRead(project, 'mix.lock', doubts);
   if (
@@ -46,13 +47,13 @@ function needs(project: Project, setting: Setting, compiles: boolean): Needs {
       text
     )
   )
-    doubts.push(refuse('mix.exs does more than name packages of the index'));
+    doubts.push(refuse(say`${code('mix.exs')} does more than name packages of the index`));
   const dependencies = text ?? '';
-  if (/\bconfig_path:/.test(dependencies)) doubts.push(refuse('mix.exs names another configuration'));
+  if (/\bconfig_path:/.test(dependencies)) doubts.push(refuse(say`${code('mix.exs')} names another configuration`));
   // mix loads config/config.exs before any task.
   const hasConfig = project.files.some((path) => path.startsWith('config/'));
-  if (hasConfig) doubts.push(review('Does config/ read a file outside of it? mix loads it before it does anything.'));
-  if (compiles) doubts.push(review('Does a dependency look at the project while it is compiled? None is asked to.'));
+  if (hasConfig) doubts.push(review(say`Does ${code('config/')} read a file outside of it? mix loads it before it does anything.`));
+  if (compiles) doubts.push(review(say`Does a dependency look at the project while it is compiled? None is asked to.`));
   return {
     files: ['mix.exs', 'mix.lock'],
     directories: hasConfig ? ['config'] : [],
@@ -60,8 +61,8 @@ function needs(project: Project, setting: Setting, compiles: boolean): Needs {
     doubts,
     obligations: [
       obligation(
-        'mix reads only mix.exs and its lock',
-        `mix.exs names packages of the index only${hasConfig ? ', and config/ is copied with it' : ', and there is no config directory'}`
+        say`mix reads only ${code('mix.exs')} and its lock`,
+        say`${code('mix.exs')} names packages of the index only${hasConfig ? say`, and ${code('config/')} is copied with it` : say`, and there is no config directory`}`
       )
     ]
   };

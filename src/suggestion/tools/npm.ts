@@ -1,3 +1,4 @@
+import { code, codes, say } from '../../model/sentence.ts';
 import { below, NO_PATHS, union } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { judgeHooks, scriptDoubt } from './install-scripts.ts';
@@ -7,6 +8,7 @@ import {
   isObject,
   type JsonObject,
   localDependencies,
+  membersOf,
   mustRead,
   NODE_ENVIRONMENT,
   obligation,
@@ -17,9 +19,7 @@ import {
   readNpmrc,
   refuse,
   refuseAbove,
-  review,
-  workspaceGlobs,
-  workspaceMembers
+  review
 } from './javascript.ts';
 import {
   COMMON_ENVIRONMENT,
@@ -49,13 +49,13 @@ export const npm: Tool = {
     if (subcommand === 'cache' && rest.join(' ') === 'clean --force')
       return { ...PLAIN, label: 'npm cache clean', writes: cacheOf(setting), environment: NPM_ENVIRONMENT };
     const read = readArguments(rest, FLAGS);
-    if (typeof read === 'string') return { opaque: `\`npm ${subcommand} ${read}\` is not known` };
+    if (typeof read === 'string') return { opaque: say`${code(`npm ${subcommand} ${read}`)} is not known` };
     const isGlobal = hasFlag(read, '-g', '--global');
-    if (isGlobal && read.flags.some((f) => f.name === '--prefix')) return { opaque: 'npm installs into a prefix of its own' };
+    if (isGlobal && read.flags.some((f) => f.name === '--prefix')) return { opaque: say`npm installs into a prefix of its own` };
     if (INSTALL.has(subcommand) && isGlobal) return globalInstall(read.operands, setting);
     const clean = CI.has(subcommand);
-    if (!clean && !INSTALL.has(subcommand)) return { opaque: `\`npm ${subcommand}\` runs something of the project` };
-    if (read.operands.length > 0 || isGlobal) return { opaque: `\`npm ${subcommand}\` with these words is not known` };
+    if (!clean && !INSTALL.has(subcommand)) return { opaque: say`${code(`npm ${subcommand}`)} runs something of the project` };
+    if (read.operands.length > 0 || isGlobal) return { opaque: say`${code(`npm ${subcommand}`)} with these words is not known` };
     const ignoreScripts = hasFlag(read, '--ignore-scripts');
     return {
       ...PLAIN,
@@ -75,7 +75,7 @@ const cacheOf = (setting: Setting) => below(...homeOf(setting).map((home) => `${
 
 function globalInstall(packages: readonly string[], setting: Setting): Reading {
   if (packages.length === 0 || !packages.every((name) => REGISTRY_NAME.test(name)))
-    return { opaque: 'npm installs something that is not plainly of the registry' };
+    return { opaque: say`npm installs something that is not plainly of the registry` };
   return {
     ...PLAIN,
     label: 'npm install --global',
@@ -94,16 +94,14 @@ function needs(project: Project, setting: Setting, clean: boolean, ignoreScripts
   refuseAbove(project, ['package.json'], doubts);
   const text = mustRead(project, 'package.json', doubts);
   const manifest = text === null ? null : parseObject(text);
-  if (text !== null && manifest === null) doubts.push(refuse('package.json is not readable JSON'));
+  if (text !== null && manifest === null) doubts.push(refuse(say`${code('package.json')} is not readable JSON`));
   const locks = present(project, ['npm-shrinkwrap.json', 'package-lock.json'], doubts);
   const configuration = present(project, ['.npmrc'], doubts);
   const npmrc = configuration.length > 0 ? mustRead(project, '.npmrc', doubts) : null;
   const configured = npmrc === null ? { ignoresScripts: false } : readNpmrc(npmrc, doubts);
   const scriptsRun = !(ignoreScripts || configured.ignoresScripts || environment.ignoresScripts);
 
-  const globs = manifest === null ? null : workspaceGlobs(manifest);
-  if (typeof globs === 'string') doubts.push(refuse(globs));
-  const members = Array.isArray(globs) ? workspaceMembers(project, globs, doubts) : [];
+  const members = manifest === null ? [] : membersOf(project, manifest, doubts);
   checkMembers(project, members, scriptsRun, doubts);
   const hookReads = manifest === null || !scriptsRun ? [] : judgeHooks(project, hooksOf(manifest), doubts);
   const tarballs = manifest === null ? [] : checkManifest(project, manifest, scriptsRun, doubts);
@@ -112,13 +110,16 @@ function needs(project: Project, setting: Setting, clean: boolean, ignoreScripts
   if (lock === undefined)
     doubts.push(
       clean
-        ? refuse('there is no package-lock.json')
+        ? refuse(say`there is no ${code('package-lock.json')}`)
         : review(
-            'There is no lock file, so each install resolves versions afresh, and after the split only when package.json changes: commit a lock first.'
+            say`There is no lock file, so each install resolves versions afresh, and after the split only when ${code('package.json')} changes: commit a lock first.`
           )
     );
   else checkLock(project, lock, members, scriptsRun, doubts);
-  if (!clean) doubts.push(review('npm install may rewrite package-lock.json, and the later COPY would put the old one back: use npm ci.'));
+  if (!clean)
+    doubts.push(
+      review(say`npm install may rewrite ${code('package-lock.json')}, and the later COPY would put the old one back: use npm ci.`)
+    );
 
   return {
     files: ['package.json', ...locks, ...configuration, ...tarballs, ...members.map((m) => `${m}/package.json`)],
@@ -127,29 +128,33 @@ function needs(project: Project, setting: Setting, clean: boolean, ignoreScripts
     doubts,
     obligations: [
       obligation(
-        'npm reads only the manifests, the lock and its configuration',
-        `${['package.json', ...locks, ...configuration].join(', ')}${members.length > 0 ? `, and the manifests of ${members.length} workspace members` : ''}; no dependency by path to a directory`
+        say`npm reads only the manifests, the lock and its configuration`,
+        say`${codes(['package.json', ...locks, ...configuration])}${members.length > 0 ? say`, and the manifests of ${members.length} workspace members` : []}; no dependency by path to a directory`
       ),
       obligation(
-        'No script of the project runs during the install',
+        say`No script of the project runs during the install`,
         scriptsRun
-          ? 'no lifecycle script and no binding.gyp in the project, and no install script in the lock that is not known to be harmless'
-          : 'scripts are switched off'
+          ? say`no lifecycle script and no ${code('binding.gyp')} in the project, and no install script in the lock that is not known to be harmless`
+          : say`scripts are switched off`
       ),
-      obligation('The manifests are not rewritten', clean ? 'npm ci never writes package.json or the lock' : 'not shown for npm install')
+      obligation(
+        say`The manifests are not rewritten`,
+        clean ? say`npm ci never writes ${code('package.json')} or the lock` : say`not shown for npm install`
+      )
     ]
   };
 }
 
 function checkManifest(project: Project, manifest: JsonObject, scriptsRun: boolean, doubts: Doubt[]): readonly string[] {
   if (scriptsRun && project.files.some((path) => !path.includes('/') && path.endsWith('.gyp')))
-    doubts.push(refuse('binding.gyp makes the install compile sources'));
+    doubts.push(refuse(say`${code('binding.gyp')} makes the install compile sources`));
   const local = localDependencies(manifest);
-  if (local.directories.length > 0) doubts.push(refuse(`package.json depends on a directory: ${local.directories[0]}`));
+  const [directory] = local.directories;
+  if (directory !== undefined) doubts.push(refuse(say`${code('package.json')} depends on a directory: ${code(directory)}`));
   return present(project, local.tarballs, doubts).concat(
     local.tarballs.filter((path) => {
       const gone = project.look(path) === 'absent';
-      if (gone) doubts.push(refuse(`${path} is not among the copied files`));
+      if (gone) doubts.push(refuse(say`${code(path)} is not among the copied files`));
       return false;
     })
   );
@@ -162,19 +167,21 @@ function checkLock(project: Project, lock: string, members: readonly string[], s
   const packages = parsed?.['packages'];
   const version = parsed?.['lockfileVersion'];
   if (parsed === null || (version !== 2 && version !== 3) || !isObject(packages)) {
-    doubts.push(refuse(`${lock} is not of version 2 or 3, which alone say whether packages have install scripts`));
+    doubts.push(refuse(say`${code(lock)} is not of version 2 or 3, which alone say whether packages have install scripts`));
     return;
   }
   for (const [path, entry] of Object.entries(packages)) {
     if (!isObject(entry) || path === '') continue;
     const resolved = typeof entry['resolved'] === 'string' ? entry['resolved'] : '';
     if (!path.includes('node_modules/')) {
-      if (!members.includes(path)) doubts.push(refuse(`${lock} has the local package ${path}, which is no member of the workspace`));
+      if (!members.includes(path))
+        doubts.push(refuse(say`${code(lock)} has the local package ${code(path)}, which is no member of the workspace`));
     } else if (
       entry['link'] === true ? !members.includes(resolved) : resolved.startsWith('file:') && !/\.(?:tgz|tar|tar\.gz)$/.test(resolved)
     )
-      doubts.push(refuse(`${lock} links ${path} to a directory`));
-    else if (/^git[+:]|^github:/.test(resolved)) doubts.push(refuse(`${lock} takes ${path} from git, whose build is not known`));
+      doubts.push(refuse(say`${code(lock)} links ${code(path)} to a directory`));
+    else if (/^git[+:]|^github:/.test(resolved))
+      doubts.push(refuse(say`${code(lock)} takes ${code(path)} from git, whose build is not known`));
     if (scriptsRun && entry['hasInstallScript'] === true && path.includes('node_modules/')) {
       const name = typeof entry['name'] === 'string' ? entry['name'] : path.slice(path.lastIndexOf('node_modules/') + 13);
       const doubt = scriptDoubt(name, typeof entry['version'] === 'string' ? entry['version'] : null);

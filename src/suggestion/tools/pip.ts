@@ -1,3 +1,4 @@
+import { code, codes, say } from '../../model/sentence.ts';
 import { PLAIN } from './files.ts';
 import { obligation, refuse } from './javascript.ts';
 import { PYTHON_ENVIRONMENT, readPythonEnvironment, refuseShadowing, sitePackages } from './python.ts';
@@ -26,15 +27,15 @@ export const pip: Tool = {
   read(args, setting, command): Reading {
     const program = command.words[0]?.text ?? '';
     const asModule = /python3?$/.test(program);
-    if (asModule && (args[0] !== '-m' || args[1] !== 'pip')) return { opaque: `\`${program}\` runs a program of its own` };
+    if (asModule && (args[0] !== '-m' || args[1] !== 'pip')) return { opaque: say`${code(program)} runs a program of its own` };
     const [subcommand = '', ...rest] = asModule ? args.slice(2) : args;
-    if (subcommand !== 'install') return { opaque: `\`pip ${subcommand}\` is not known` };
+    if (subcommand !== 'install') return { opaque: say`${code(`pip ${subcommand}`)} is not known` };
     const read = readArguments(rest, FLAGS);
-    if (typeof read === 'string') return { opaque: `\`pip install ${read}\` is not known` };
+    if (typeof read === 'string') return { opaque: say`${code(`pip install ${read}`)} is not known` };
     const odd = read.operands.find((name) => !REGISTRY_NAME.test(name) || /\.(?:whl|zip|tar|gz|bz2)$/.test(name));
-    if (odd !== undefined) return { opaque: `pip installs ${odd}, which is no plain name of the index` };
+    if (odd !== undefined) return { opaque: say`pip installs ${code(odd)}, which is no plain name of the index` };
     const files = read.flags.filter((f) => FILE_FLAGS.includes(f.name)).map((f) => f.value ?? '');
-    if (files.length === 0 && read.operands.length === 0) return { opaque: 'pip installs nothing' };
+    if (files.length === 0 && read.operands.length === 0) return { opaque: say`pip installs nothing` };
     return {
       ...PLAIN,
       label: files.length > 0 ? 'pip install -r' : 'pip install',
@@ -58,7 +59,7 @@ function needs(project: Project, setting: Setting, files: readonly string[], asM
   for (const file of files) {
     const inside = file.startsWith(`${project.directory}/`) ? file.slice(project.directory.length + 1) : file.replace(/^(?:\.\/)+/, '');
     if (inside.startsWith('/') || inside.includes('..') || inside.includes(':'))
-      doubts.push(refuse(`${file} lies outside of the directory of the install`));
+      doubts.push(refuse(say`${code(file)} lies outside of the directory of the install`));
     else for (const path of requirementsClosure(project, inside, doubts)) closure.add(path);
   }
   return {
@@ -68,10 +69,10 @@ function needs(project: Project, setting: Setting, files: readonly string[], asM
     doubts,
     obligations: [
       obligation(
-        'pip reads only the requirements files',
-        `${[...closure].join(', ')}: names, specifiers, hashes and index options only; no path, no editable install, no address`
+        say`pip reads only the requirements files`,
+        say`${codes([...closure])}: names, specifiers, hashes and index options only; no path, no editable install, no address`
       ),
-      obligation('What pip writes lies outside of the copied directory', 'site-packages and caches')
+      obligation(say`What pip writes lies outside of the copied directory`, say`site-packages and caches`)
     ]
   };
 }

@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import { PLAIN } from './files.ts';
 import { mustRead, obligation, refuse, refuseAbove, unknownSetting } from './javascript.ts';
 import { PYTHON_ENVIRONMENT, readPythonEnvironment, sitePackages } from './python.ts';
@@ -9,10 +10,10 @@ export const pipenv: Tool = {
   names: ['pipenv'],
   read(args, setting): Reading {
     const read = readArguments(args, FLAGS);
-    if (typeof read === 'string') return { opaque: `\`pipenv ${read}\` is not known` };
+    if (typeof read === 'string') return { opaque: say`${code(`pipenv ${read}`)} is not known` };
     const [subcommand, ...more] = read.operands;
     const frozen = subcommand === 'sync' || (subcommand === 'install' && hasFlag(read, '--deploy', '--ignore-pipfile'));
-    if (more.length > 0 || !frozen) return { opaque: `\`pipenv ${subcommand ?? ''}\` in this form is not known` };
+    if (more.length > 0 || !frozen) return { opaque: say`${code(`pipenv ${subcommand ?? ''}`)} in this form is not known` };
     return {
       ...PLAIN,
       label: 'pipenv install',
@@ -34,23 +35,23 @@ function needs(project: Project, setting: Setting): Needs {
       n.startsWith('PIPENV_') &&
       !/^PIPENV_(?:VENV_IN_PROJECT|NOSPIN|VERBOSITY|TIMEOUT|INSTALL_TIMEOUT|HIDE_EMOJIS|YES|CACHE_DIR|IGNORE_VIRTUALENVS)$/.test(n)
   );
-  doubts.push(...unknown.map((name) => unknownSetting('The Dockerfile sets', name)));
+  doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
   refuseAbove(project, ['Pipfile', '.env'], doubts);
   const text = mustRead(project, 'Pipfile', doubts);
   const lock = mustRead(project, 'Pipfile.lock', doubts);
   if (text !== null && /\b(?:path|editable|file|git)\s*=|^\s*\[scripts\][\s\S]*install/m.test(text))
-    doubts.push(refuse('the Pipfile has a package by path, editable or from git'));
+    doubts.push(refuse(say`the Pipfile has a package by path, editable or from git`));
   if (lock !== null && /"(?:path|editable|file|git)"\s*:/.test(lock))
-    doubts.push(refuse('Pipfile.lock has a package by path, editable or from git'));
-  if (project.look('.env') !== 'absent') doubts.push(refuse('pipenv loads .env'));
+    doubts.push(refuse(say`${code('Pipfile.lock')} has a package by path, editable or from git`));
+  if (project.look('.env') !== 'absent') doubts.push(refuse(say`pipenv loads ${code('.env')}`));
   return {
     files: ['Pipfile', 'Pipfile.lock'],
     directories: [],
     outputs: ['.venv'],
     doubts,
     obligations: [
-      obligation('pipenv reads only the Pipfile and its lock', 'no package by path, editable or from git'),
-      obligation('The lock is not rewritten', '--deploy, --ignore-pipfile or sync')
+      obligation(say`pipenv reads only the Pipfile and its lock`, say`no package by path, editable or from git`),
+      obligation(say`The lock is not rewritten`, say`${code('--deploy')}, ${code('--ignore-pipfile')} or sync`)
     ]
   };
 }

@@ -1,4 +1,5 @@
 import { at, entriesAt, itemsAt, readYaml } from '../../formats/index.ts';
+import { code, codes, type Sentence, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { isHarmlessPackage, judgeHooks, versionsInLock } from './install-scripts.ts';
@@ -45,10 +46,10 @@ export const pnpm: Tool = {
   names: ['pnpm'],
   read(args, setting): Reading {
     const read = readArguments(args, FLAGS);
-    if (typeof read === 'string') return { opaque: `\`pnpm ${read}\` is not known` };
+    if (typeof read === 'string') return { opaque: say`${code(`pnpm ${read}`)} is not known` };
     const [subcommand, ...more] = read.operands;
     const known = subcommand === 'install' || subcommand === 'i' || subcommand === 'fetch';
-    if (!known || more.length > 0) return { opaque: `\`pnpm ${subcommand ?? ''}\` runs something of the project` };
+    if (!known || more.length > 0) return { opaque: say`${code(`pnpm ${subcommand ?? ''}`)} runs something of the project` };
     return {
       ...PLAIN,
       label: subcommand === 'fetch' ? 'pnpm fetch' : 'pnpm install',
@@ -83,23 +84,23 @@ function shared(project: Project, setting: Setting, withManifest: boolean): Shar
   refuseAbove(project, ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', '.npmrc'], doubts);
   const text = withManifest ? mustRead(project, 'package.json', doubts) : null;
   const manifest = text === null ? null : parseObject(text);
-  if (text !== null && manifest === null) doubts.push(refuse('package.json is not readable JSON'));
+  if (text !== null && manifest === null) doubts.push(refuse(say`${code('package.json')} is not readable JSON`));
   const configuration = present(project, ['pnpm-workspace.yaml', '.npmrc'], doubts);
   const npmrc = configuration.includes('.npmrc') ? mustRead(project, '.npmrc', doubts) : null;
   const configured = npmrc === null ? { ignoresScripts: false } : readNpmrc(npmrc, doubts);
   const workspace = configuration.includes('pnpm-workspace.yaml') ? mustRead(project, 'pnpm-workspace.yaml', doubts) : null;
   const settings = workspace === null ? null : readYaml(workspace, 'pnpm-workspace.yaml').value;
-  if (workspace !== null && settings === null) doubts.push(refuse('pnpm-workspace.yaml is not readable'));
+  if (workspace !== null && settings === null) doubts.push(refuse(say`${code('pnpm-workspace.yaml')} is not readable`));
   const unknown = entriesAt(settings ?? undefined).filter((entry) => !PLAIN_KEYS.has(entry.key));
-  doubts.push(...unknown.map((entry) => unknownSetting('pnpm-workspace.yaml sets', entry.key)));
+  doubts.push(...unknown.map((entry) => unknownSetting(say`${code('pnpm-workspace.yaml')} sets`, entry.key)));
   for (const name of ['.pnpmfile.cjs', '.pnpmfile.mjs', 'pnpmfile.js'])
-    if (project.look(name) !== 'absent') doubts.push(refuse(`${name} is a program that the install runs`));
+    if (project.look(name) !== 'absent') doubts.push(refuse(say`${code(name)} is a program that the install runs`));
   const lock = mustRead(project, 'pnpm-lock.yaml', doubts);
   if (
     lock !== null &&
     /^\s+(?:directory:|resolution: \{directory:)|^\s+(?:specifier|version): ['"]?(?:file:|link:\.\.\/\.\.\/\.\.\/\.\.)/m.test(lock)
   )
-    doubts.push(refuse('pnpm-lock.yaml has a dependency by path'));
+    doubts.push(refuse(say`${code('pnpm-lock.yaml')} has a dependency by path`));
   const override = at(settings ?? undefined, 'overrides');
   if (
     override?.kind === 'map' &&
@@ -108,7 +109,7 @@ function shared(project: Project, setting: Setting, withManifest: boolean): Shar
       (e) => e.value.kind === 'scalar' && /^(?:file:|link:(?!(?:\.\/)?node_modules\/))/.test(String(e.value.value))
     )
   )
-    doubts.push(refuse('an override leads to a path'));
+    doubts.push(refuse(say`an override leads to a path`));
   return {
     doubts,
     manifest,
@@ -139,7 +140,7 @@ function patchesOf(
   const directories = new Set<string>();
   const single: string[] = [];
   for (const path of files) {
-    if (project.look(path) !== 'file') doubts.push(refuse(`the patch ${path} is not among the copied files`));
+    if (project.look(path) !== 'file') doubts.push(refuse(say`the patch ${code(path)} is not among the copied files`));
     const directory = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
     const pure = directory !== '' && project.files.filter((f) => f.startsWith(`${directory}/`)).every((f) => f.endsWith('.patch'));
     if (pure) directories.add(directory);
@@ -156,8 +157,8 @@ function fetchNeeds(project: Project, setting: Setting): Needs {
     outputs: ['node_modules'],
     doubts,
     obligations: [
-      obligation('pnpm fetch reads only the lock, its configuration and patches', ['pnpm-lock.yaml', ...configuration].join(', ')),
-      obligation('Nothing is run or rewritten', 'pnpm fetch only fills the store and node_modules/.pnpm')
+      obligation(say`pnpm fetch reads only the lock, its configuration and patches`, codes(['pnpm-lock.yaml', ...configuration])),
+      obligation(say`Nothing is run or rewritten`, say`pnpm fetch only fills the store and ${code('node_modules/.pnpm')}`)
     ]
   };
 }
@@ -168,16 +169,18 @@ function installNeeds(project: Project, setting: Setting, read: ReadArguments): 
   const globs = itemsAt(settings ?? undefined, 'packages').map((item) => (item.kind === 'scalar' ? String(item.value) : '?'));
   const members = globs.length > 0 ? workspaceMembers(project, globs, doubts).filter((m) => m !== '') : [];
   const off = hasFlag(read, '--ignore-scripts') || found.ignoresScripts;
-  const scripts = off ? 'scripts are switched off' : builtPackages(found, doubts);
+  const scripts = off ? say`scripts are switched off` : builtPackages(found, doubts);
   checkMembers(project, members, !off, doubts);
   if (manifest !== null) {
     const local = localDependencies(manifest);
     const path = local.directories[0] ?? local.tarballs[0];
-    if (path !== undefined) doubts.push(refuse(`package.json has a dependency by path: ${path}`));
+    if (path !== undefined) doubts.push(refuse(say`${code('package.json')} has a dependency by path: ${code(path)}`));
   }
   const hookReads = manifest === null || off ? [] : judgeHooks(project, hooksOf(manifest), doubts);
   if (!hasFlag(read, '--frozen-lockfile'))
-    doubts.push(review('pnpm install without --frozen-lockfile may rewrite the lock, and the later COPY would put the old one back.'));
+    doubts.push(
+      review(say`pnpm install without ${code('--frozen-lockfile')} may rewrite the lock, and the later COPY would put the old one back.`)
+    );
   return {
     files: ['package.json', 'pnpm-lock.yaml', ...configuration, ...patches.files, ...members.map((m) => `${m}/package.json`)],
     directories: [...new Set([...patches.directories, ...hookReads])],
@@ -185,17 +188,17 @@ function installNeeds(project: Project, setting: Setting, read: ReadArguments): 
     doubts,
     obligations: [
       obligation(
-        'pnpm reads only the manifests, the lock, its configuration and patches',
-        `${['package.json', 'pnpm-lock.yaml', ...configuration, ...patches.files, ...patches.directories].join(', ')}${members.length > 0 ? `, and the manifests of ${members.length} workspace members` : ''}; no dependency by path`
+        say`pnpm reads only the manifests, the lock, its configuration and patches`,
+        say`${codes(['package.json', 'pnpm-lock.yaml', ...configuration, ...patches.files, ...patches.directories])}${members.length > 0 ? say`, and the manifests of ${members.length} workspace members` : []}; no dependency by path`
       ),
-      obligation('No script that could read sources runs during the install', scripts),
-      obligation('The manifests are not rewritten', '--frozen-lockfile forbids it')
+      obligation(say`No script that could read sources runs during the install`, scripts),
+      obligation(say`The manifests are not rewritten`, say`${code('--frozen-lockfile')} forbids it`)
     ]
   };
 }
 
 /** pnpm 10 and later builds only what a list allows; before, the lock does not say what has scripts. */
-function builtPackages({ manifest, settings, lock }: Shared, doubts: Doubt[]): string {
+function builtPackages({ manifest, settings, lock }: Shared, doubts: Doubt[]): Sentence {
   const manager = manifest?.['packageManager'];
   const major = typeof manager === 'string' ? Number(/^pnpm@(\d+)/.exec(manager)?.[1] ?? 0) : 0;
   const own = isObject(manifest?.['pnpm']) ? manifest['pnpm']['onlyBuiltDependencies'] : undefined;
@@ -213,8 +216,8 @@ function builtPackages({ manifest, settings, lock }: Shared, doubts: Doubt[]): s
   if (major < 10 || !named.every(isKnown))
     doubts.push(
       review(
-        'The lock does not say which packages have install scripts, and one of them may look at the project: `--ignore-scripts` would settle it.'
+        say`The lock does not say which packages have install scripts, and one of them may look at the project: ${code('--ignore-scripts')} would settle it.`
       )
     );
-  return `pnpm ${major} builds only what a list allows: ${named.length === 0 ? 'nothing' : named.join(', ')}`;
+  return say`pnpm ${major} builds only what a list allows: ${named.length === 0 ? say`nothing` : codes(named)}`;
 }

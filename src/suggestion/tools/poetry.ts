@@ -1,3 +1,4 @@
+import { code, codes, say } from '../../model/sentence.ts';
 import { below, union } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { mustRead, obligation, present, refuse, refuseAbove, unknownSetting } from './javascript.ts';
@@ -31,10 +32,10 @@ export const poetry: Tool = {
         environment: PYTHON_ENVIRONMENT
       };
     const read = readArguments(args, FLAGS);
-    if (typeof read === 'string') return { opaque: `\`poetry ${read}\` is not known` };
+    if (typeof read === 'string') return { opaque: say`${code(`poetry ${read}`)} is not known` };
     const [subcommand, ...more] = read.operands;
     if ((subcommand !== 'install' && subcommand !== 'sync') || more.length > 0)
-      return { opaque: `\`poetry ${subcommand ?? ''}\` is not known` };
+      return { opaque: say`${code(`poetry ${subcommand ?? ''}`)} is not known` };
     return {
       ...PLAIN,
       label: 'poetry install',
@@ -51,16 +52,19 @@ export const poetry: Tool = {
 function needs(project: Project, setting: Setting, noRoot: boolean): Needs {
   const doubts: Doubt[] = [];
   readPythonEnvironment(setting, doubts);
-  if (!noRoot) doubts.push(refuse('without --no-root poetry installs the project itself, which reads the sources'));
+  if (!noRoot) doubts.push(refuse(say`without ${code('--no-root')} poetry installs the project itself, which reads the sources`));
   refuseAbove(project, ['pyproject.toml', 'poetry.toml'], doubts);
   const text = mustRead(project, 'pyproject.toml', doubts);
   const lock = mustRead(project, 'poetry.lock', doubts);
-  if (text !== null && (/\bpath\s*=/.test(text) || /@\s*file:/.test(text))) doubts.push(refuse('pyproject.toml has a dependency by path'));
-  if (lock !== null && /^type = "(?:directory|file)"/m.test(lock)) doubts.push(refuse('poetry.lock has a package by path'));
+  if (text !== null && (/\bpath\s*=/.test(text) || /@\s*file:/.test(text)))
+    doubts.push(refuse(say`${code('pyproject.toml')} has a dependency by path`));
+  if (lock !== null && /^type = "(?:directory|file)"/m.test(lock)) doubts.push(refuse(say`${code('poetry.lock')} has a package by path`));
   const configuration = present(project, ['poetry.toml'], doubts);
   const config = configuration.length > 0 ? (mustRead(project, 'poetry.toml', doubts) ?? '') : '';
-  if (/^\s*(?:path|cache-dir|plugins)\b/m.test(config)) doubts.push(refuse('poetry.toml moves what poetry makes to other places'));
-  if (text !== null && /^\[tool\.poetry\.requires-plugins\]/m.test(text)) doubts.push(refuse('pyproject.toml asks for plugins'));
+  if (/^\s*(?:path|cache-dir|plugins)\b/m.test(config))
+    doubts.push(refuse(say`${code('poetry.toml')} moves what poetry makes to other places`));
+  if (text !== null && /^\[tool\.poetry\.requires-plugins\]/m.test(text))
+    doubts.push(refuse(say`${code('pyproject.toml')} asks for plugins`));
   const unknown = [...setting.env.keys()].filter(
     (n) =>
       n.startsWith('POETRY_') &&
@@ -68,7 +72,7 @@ function needs(project: Project, setting: Setting, noRoot: boolean): Needs {
         n
       )
   );
-  doubts.push(...unknown.map((name) => unknownSetting('The Dockerfile sets', name)));
+  doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
   return {
     files: ['pyproject.toml', 'poetry.lock', ...configuration],
     directories: [],
@@ -77,10 +81,10 @@ function needs(project: Project, setting: Setting, noRoot: boolean): Needs {
     doubts,
     obligations: [
       obligation(
-        'poetry reads only the manifest, the lock and its configuration',
-        `${['pyproject.toml', 'poetry.lock', ...configuration].join(', ')}; no dependency by path, and --no-root leaves the project itself out`
+        say`poetry reads only the manifest, the lock and its configuration`,
+        say`${codes(['pyproject.toml', 'poetry.lock', ...configuration])}; no dependency by path, and ${code('--no-root')} leaves the project itself out`
       ),
-      obligation('The lock is not rewritten', 'poetry install never writes poetry.lock where it is there')
+      obligation(say`The lock is not rewritten`, say`poetry install never writes ${code('poetry.lock')} where it is there`)
     ]
   };
 }

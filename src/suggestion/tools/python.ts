@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import { below, type PathSet } from '../effects/paths.ts';
 import { refuse } from './javascript.ts';
 import { COMMON_ENVIRONMENT, type Doubt, homeOf, type Project, type Setting } from './tool.ts';
@@ -51,8 +52,9 @@ const PLAIN_PYTHON =
 /** Doubts that rest on the environment: PYTHONPATH and its like make Python load files of the project. */
 export function readPythonEnvironment(setting: Setting, doubts: Doubt[]): void {
   for (const name of setting.env.keys()) {
-    if (name.startsWith('PIP_') && !PLAIN_PIP.test(name)) doubts.push(refuse(`${name} may make pip read other files`));
-    if (name.startsWith('PYTHON') && !PLAIN_PYTHON.test(name)) doubts.push(refuse(`${name} may make Python load files of the project`));
+    if (name.startsWith('PIP_') && !PLAIN_PIP.test(name)) doubts.push(refuse(say`${code(name)} may make pip read other files`));
+    if (name.startsWith('PYTHON') && !PLAIN_PYTHON.test(name))
+      doubts.push(refuse(say`${code(name)} may make Python load files of the project`));
   }
 }
 
@@ -77,5 +79,5 @@ export function refuseShadowing(project: Project, doubts: Doubt[]): void {
     const top = path.slice(0, path.includes('/') ? path.indexOf('/') : undefined);
     return (path.includes('/') || /\.(?:py|pyc|so)$/.test(path)) && MODULES.has(top.replace(/\..*$/, ''));
   });
-  if (shadow !== undefined) doubts.push(refuse(`${shadow} stands in front of a module of Python for \`python -m\``));
+  if (shadow !== undefined) doubts.push(refuse(say`${code(shadow)} stands in front of a module of Python for ${code('python -m')}`));
 }

@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import { mustRead, refuse } from './javascript.ts';
 import type { Doubt, Project } from './tool.ts';
 
@@ -15,7 +16,7 @@ export function requirementsClosure(project: Project, start: string, doubts: Dou
   const visit = (path: string): void => {
     if (seen.has(path)) return;
     if (seen.size >= 50) {
-      doubts.push(refuse('the requirements files include more than 50 others'));
+      doubts.push(refuse(say`the requirements files include more than 50 others`));
       return;
     }
     seen.add(path);
@@ -24,7 +25,7 @@ export function requirementsClosure(project: Project, start: string, doubts: Dou
     const directory = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : '';
     for (const included of readLines(text, path, doubts)) {
       const target = relativeTo(directory, included);
-      if (target === null) doubts.push(refuse(`${path} includes ${included}, outside of the directory`));
+      if (target === null) doubts.push(refuse(say`${code(path)} includes ${code(included)}, outside of the directory`));
       else visit(target);
     }
   };
@@ -54,11 +55,12 @@ function readLines(text: string, path: string, doubts: Doubt[]): readonly string
       continue;
     }
     if (PLAIN_OPTION.test(line)) {
-      if (/\$/.test(line)) doubts.push(refuse(`${path} has a line that takes a variable`));
+      if (/\$/.test(line)) doubts.push(refuse(say`${code(path)} has a line that takes a variable`));
       continue;
     }
     const [requirement = ''] = line.replace(LINE_OPTIONS, '').split(';');
-    if (!SPECIFIER.test(requirement.trim())) doubts.push(refuse(`${path} has a line that is no plain requirement: ${line.slice(0, 80)}`));
+    if (!SPECIFIER.test(requirement.trim()))
+      doubts.push(refuse(say`${code(path)} has a line that is no plain requirement: ${code(line.slice(0, 80))}`));
   }
   return included;
 }

@@ -1,3 +1,4 @@
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import { SYSTEM_PATHS } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { COMMON_ENVIRONMENT, type FlagRules, type Reading, readArguments, type Setting, type Tool } from './tool.ts';
@@ -31,17 +32,17 @@ export function systemPackageTool(tool: SystemPackageTool): Tool {
     names: tool.names,
     read(args, setting): Reading {
       const foreign = nonRoot(setting);
-      if (foreign !== null) return { opaque: `${label} runs as ${foreign}` };
+      if (foreign !== null) return { opaque: say`${code(label)} runs as ${foreign}` };
       const read = readArguments(args, tool.flags);
-      if (typeof read === 'string') return { opaque: `\`${label} ${read}\` is not known` };
+      if (typeof read === 'string') return { opaque: say`${code(`${label} ${read}`)} is not known` };
       const [subcommand, ...packages] = read.operands;
       const installs = subcommand !== undefined && tool.installing.includes(subcommand);
       if (subcommand === undefined || !(installs || tool.bare.includes(subcommand)))
-        return { opaque: `\`${label} ${subcommand ?? ''}\` is not known` };
+        return { opaque: say`${code(`${label} ${subcommand ?? ''}`)} is not known` };
       const isVirtual = (name: string): boolean => tool.virtual === true && subcommand === 'del' && VIRTUAL_NAME.test(name);
       const odd = packages.find((name) => (!INDEX_NAME.test(name) && !isVirtual(name)) || PACKAGE_FILE.test(name));
       if (odd !== undefined || (!installs && packages.length > 0))
-        return { opaque: `${label} names a package that is not plainly one of the index: ${odd ?? packages[0]}` };
+        return { opaque: say`${code(label)} names a package that is not plainly one of the index: ${code(odd ?? packages[0] ?? '')}` };
       return {
         ...PLAIN,
         label: `${label} ${subcommand}`,
@@ -55,7 +56,7 @@ export function systemPackageTool(tool: SystemPackageTool): Tool {
   };
 }
 
-function nonRoot({ user }: Setting): string | null {
+function nonRoot({ user }: Setting): Sentence | null {
   const name = user?.split(':')[0];
-  return name === undefined || name === 'root' || name === '0' ? null : `user ${name}`;
+  return name === undefined || name === 'root' || name === '0' ? null : say`user ${code(name)}`;
 }

@@ -1,3 +1,4 @@
+import type { Sentence } from '../../model/sentence.ts';
 import type { Obligation } from '../../model/suggestion.ts';
 import type { PathSet } from '../effects/paths.ts';
 import type { SimpleCommand } from '../effects/shell.ts';
@@ -29,7 +30,7 @@ export interface Project {
 /** Why a split is not proven: `refuse` gives no suggestion at all, `review` one for a person, `wait` needs a text first. */
 export interface Doubt {
   readonly level: 'refuse' | 'review' | 'wait';
-  readonly because: string;
+  readonly because: Sentence;
 }
 
 /** What an installer reads of a project and leaves in it. */
@@ -68,7 +69,7 @@ export interface Known {
   readonly assumesPrivacy: boolean;
 }
 
-export type Reading = Known | { readonly opaque: string };
+export type Reading = Known | { readonly opaque: Sentence };
 
 /** One tool of the knowledge base. */
 export interface Tool {

@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { COMMON_ENVIRONMENT, type Reading, type Tool } from './tool.ts';
@@ -23,9 +24,9 @@ export const users: Tool = {
           word
         )
       )
-        return { opaque: `\`${label} ${word}\` is not known` };
+        return { opaque: say`${code(`${label} ${word}`)} is not known` };
     }
-    if (homes.some((home) => !home.startsWith('/'))) return { opaque: 'a home directory is not absolute' };
+    if (homes.some((home) => !home.startsWith('/'))) return { opaque: say`a home directory is not absolute` };
     const own = homes.length > 0 ? homes : names.map((name) => `/home/${name}`);
     return {
       ...PLAIN,

@@ -1,3 +1,4 @@
+import { code, codes, say } from '../../model/sentence.ts';
 import { below, union } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { mustRead, obligation, present, refuse, refuseAbove, review, unknownSetting } from './javascript.ts';
@@ -39,7 +40,7 @@ export const uv: Tool = {
     };
     if (args[0] === 'pip' && args[1] === 'install') {
       const read = readArguments(args.slice(2), PIP);
-      if (typeof read === 'string') return { opaque: `\`uv pip install ${read}\` is not known` };
+      if (typeof read === 'string') return { opaque: say`${code(`uv pip install ${read}`)} is not known` };
       const files = read.flags.filter((f) => ['-r', '--requirement', '-c', '--constraint'].includes(f.name)).map((f) => f.value ?? '');
       if (
         files.length === 0 ||
@@ -47,12 +48,13 @@ export const uv: Tool = {
         files.some((f) => !/\.txt$/.test(f)) ||
         read.flags.some((f) => f.name === '--prefix')
       )
-        return { opaque: '`uv pip install` in this form is not known' };
+        return { opaque: say`${code('uv pip install')} in this form is not known` };
       return { ...shared, label: 'uv pip install', needs: (project) => pipNeeds(project, setting, files) };
     }
     const read = readArguments(args, SYNC);
-    if (typeof read === 'string') return { opaque: `\`uv ${read}\` is not known` };
-    if (read.operands.length !== 1 || read.operands[0] !== 'sync') return { opaque: `\`uv ${read.operands[0] ?? ''}\` is not known` };
+    if (typeof read === 'string') return { opaque: say`${code(`uv ${read}`)} is not known` };
+    if (read.operands.length !== 1 || read.operands[0] !== 'sync')
+      return { opaque: say`${code(`uv ${read.operands[0] ?? ''}`)} is not known` };
     return { ...shared, label: 'uv sync', needs: (project) => syncNeeds(project, setting, read) };
   }
 };
@@ -63,7 +65,7 @@ const PLAIN_VARIABLES =
 function checkEnvironment(setting: Setting, doubts: Doubt[]): void {
   readPythonEnvironment(setting, doubts);
   const unknown = [...setting.env.keys()].filter((n) => n.startsWith('UV_') && !PLAIN_VARIABLES.test(n));
-  doubts.push(...unknown.map((name) => unknownSetting('The Dockerfile sets', name)));
+  doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
 }
 
 function pipNeeds(project: Project, setting: Setting, files: readonly string[]): Needs {
@@ -72,7 +74,7 @@ function pipNeeds(project: Project, setting: Setting, files: readonly string[]):
   refuseAbove(project, ['uv.toml', 'pyproject.toml', '.python-version'], doubts);
   const closure = new Set<string>();
   for (const file of files) {
-    if (file.startsWith('/') || file.includes('..')) doubts.push(refuse(`${file} lies outside of the directory of the install`));
+    if (file.startsWith('/') || file.includes('..')) doubts.push(refuse(say`${code(file)} lies outside of the directory of the install`));
     else for (const path of requirementsClosure(project, file.replace(/^\.\//, ''), doubts)) closure.add(path);
   }
   const configuration = present(project, ['uv.toml', 'pyproject.toml', '.python-version'], doubts);
@@ -81,7 +83,7 @@ function pipNeeds(project: Project, setting: Setting, files: readonly string[]):
     directories: [],
     outputs: ['.venv'],
     doubts,
-    obligations: [obligation('uv reads only the requirements files and its configuration', [...closure, ...configuration].join(', '))]
+    obligations: [obligation(say`uv reads only the requirements files and its configuration`, codes([...closure, ...configuration]))]
   };
 }
 
@@ -94,23 +96,27 @@ function syncNeeds(project: Project, setting: Setting, read: ReadArguments): Nee
   const leaves = hasFlag(read, '--no-install-project', '--no-install-workspace');
   const builds = text !== null && /^\s*\[build-system\]/m.test(text);
   if (!leaves && (builds || text === null || /\[tool\.uv\][\s\S]{0,2000}?\bpackage\s*=\s*true/.test(text)))
-    doubts.push(refuse('without --no-install-project uv installs the project itself, which reads the sources'));
+    doubts.push(refuse(say`without ${code('--no-install-project')} uv installs the project itself, which reads the sources`));
   if (text !== null && (/\bpath\s*=\s*["']/.test(text) || /file:\/\//.test(text)))
-    doubts.push(refuse('pyproject.toml has a source by path'));
+    doubts.push(refuse(say`${code('pyproject.toml')} has a source by path`));
   if (text !== null && /\[tool\.uv\.workspace\]|\bworkspace\s*=\s*true/.test(text))
-    doubts.push(refuse('the members of the uv workspace are not followed'));
+    doubts.push(refuse(say`the members of the uv workspace are not followed`));
   // The project itself stands in the lock as `editable = "."` or `virtual = "."`.
   if (lock !== null && /source\s*=\s*\{\s*(?:directory|path|editable|virtual)\s*=\s*"(?!\.")/.test(lock))
-    doubts.push(refuse('uv.lock has a package by path'));
+    doubts.push(refuse(say`${code('uv.lock')} has a package by path`));
   const on = (name: string): boolean => setting.env.get(name) === '1' || setting.env.get(name) === 'true';
   if (!hasFlag(read, '--frozen', '--locked') && !on('UV_FROZEN') && !on('UV_LOCKED'))
-    doubts.push(review('uv sync without --frozen or --locked may rewrite uv.lock, and the later COPY would put the old one back.'));
+    doubts.push(
+      review(
+        say`uv sync without ${code('--frozen')} or ${code('--locked')} may rewrite ${code('uv.lock')}, and the later COPY would put the old one back.`
+      )
+    );
   // To compare with the lock, uv asks the build system for whatever is dynamic, and that reads the sources.
   if (hasFlag(read, '--locked') && text !== null && /^\s*dynamic\s*=/m.test(text))
-    doubts.push(refuse('uv builds the project for its dynamic metadata'));
+    doubts.push(refuse(say`uv builds the project for its dynamic metadata`));
   const configuration = present(project, ['uv.toml', '.python-version'], doubts);
   const place = setting.env.get('UV_PROJECT_ENVIRONMENT');
-  if (place === null) doubts.push(refuse('UV_PROJECT_ENVIRONMENT is a place that is not known'));
+  if (place === null) doubts.push(refuse(say`${code('UV_PROJECT_ENVIRONMENT')} is a place that is not known`));
   const outside = typeof place === 'string' && place.startsWith('/');
   return {
     files: ['pyproject.toml', 'uv.lock', ...configuration],
@@ -119,10 +125,10 @@ function syncNeeds(project: Project, setting: Setting, read: ReadArguments): Nee
     doubts,
     obligations: [
       obligation(
-        'uv reads only the manifest, the lock and its configuration',
-        `${['pyproject.toml', 'uv.lock', ...configuration].join(', ')}; no source by path, and the project itself is left out`
+        say`uv reads only the manifest, the lock and its configuration`,
+        say`${codes(['pyproject.toml', 'uv.lock', ...configuration])}; no source by path, and the project itself is left out`
       ),
-      obligation('The lock is not rewritten', '--frozen or --locked')
+      obligation(say`The lock is not rewritten`, say`${code('--frozen')} or ${code('--locked')}`)
     ]
   };
 }

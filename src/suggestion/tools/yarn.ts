@@ -1,4 +1,5 @@
 import { at, entriesAt, readYaml, textAt } from '../../formats/index.ts';
+import { code, codes, type Sentence, say } from '../../model/sentence.ts';
 import { below, union } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
 import { judgeHooks } from './install-scripts.ts';
@@ -7,6 +8,7 @@ import {
   hooksOf,
   type JsonObject,
   localDependencies,
+  membersOf,
   mustRead,
   NODE_ENVIRONMENT,
   obligation,
@@ -18,9 +20,7 @@ import {
   refuse,
   refuseAbove,
   review,
-  unknownSetting,
-  workspaceGlobs,
-  workspaceMembers
+  unknownSetting
 } from './javascript.ts';
 import {
   COMMON_ENVIRONMENT,
@@ -49,9 +49,9 @@ export const yarn: Tool = {
       return { ...PLAIN, label: 'yarn cache clean', writes: cachesOf(setting), environment: ENVIRONMENT };
     if (args[0] === 'global') return globalAdd(args.slice(1), setting);
     const read = readArguments(args, FLAGS);
-    if (typeof read === 'string') return { opaque: `\`yarn ${read}\` is not known` };
+    if (typeof read === 'string') return { opaque: say`${code(`yarn ${read}`)} is not known` };
     const [subcommand = 'install', ...more] = read.operands;
-    if (subcommand !== 'install' || more.length > 0) return { opaque: `\`yarn ${subcommand}\` runs something of the project` };
+    if (subcommand !== 'install' || more.length > 0) return { opaque: say`${code(`yarn ${subcommand}`)} runs something of the project` };
     return {
       ...PLAIN,
       label: 'yarn install',
@@ -71,11 +71,11 @@ const skipsBuild = (read: ReadArguments): boolean => read.flags.some((f) => f.na
 /** `yarn global add NAME` (yarn 1): takes settings from `.yarnrc` and `.npmrc` of the directory that it runs in, and of those above. */
 function globalAdd(args: readonly string[], setting: Setting): Reading {
   const read = readArguments(args, flagRules('--silent -s --no-progress --ignore-scripts --ignore-engines --non-interactive', '--prefix'));
-  if (typeof read === 'string' || hasFlag(read, '--prefix')) return { opaque: '`yarn global` in these words is not known' };
+  if (typeof read === 'string' || hasFlag(read, '--prefix')) return { opaque: say`${code('yarn global')} in these words is not known` };
   const [subcommand, ...packages] = read.operands;
   if (subcommand !== 'add' || packages.length === 0 || !packages.every((name) => REGISTRY_NAME.test(name)))
-    return { opaque: 'yarn installs something that is not plainly of the registry' };
-  if (setting.cwd === null) return { opaque: '`yarn global` looks for settings in a directory that the base image sets' };
+    return { opaque: say`yarn installs something that is not plainly of the registry` };
+  if (setting.cwd === null) return { opaque: say`${code('yarn global')} looks for settings in a directory that the base image sets` };
   const above = [...setting.cwd.split('/').keys()].slice(1).map(
     (n) =>
       setting.cwd
@@ -103,13 +103,13 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
   const unknown = [...setting.env.keys()].filter(
     (name) => name.startsWith('YARN_') && !/^YARN_(?:VERSION|ENABLE_TELEMETRY|NETWORK_TIMEOUT|HTTP_TIMEOUT)$/.test(name)
   );
-  doubts.push(...unknown.map((name) => unknownSetting('The Dockerfile sets', name)));
+  doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
   refuseAbove(project, ['package.json', 'yarn.lock', '.yarnrc', '.yarnrc.yml', '.npmrc'], doubts);
   const text = mustRead(project, 'package.json', doubts);
   const manifest = text === null ? null : parseObject(text);
-  if (text !== null && manifest === null) doubts.push(refuse('package.json is not readable JSON'));
+  if (text !== null && manifest === null) doubts.push(refuse(say`${code('package.json')} is not readable JSON`));
   const hasLock = project.look('yarn.lock') !== 'absent';
-  if (!hasLock) doubts.push(review(NO_LOCK));
+  if (!hasLock) doubts.push(NO_LOCK);
   const lock = hasLock ? mustRead(project, 'yarn.lock', doubts) : null;
   const modern = isModern(project, manifest, lock);
   return modern ? modernNeeds(project, manifest, lock, read, doubts) : classicNeeds(project, manifest, read, doubts);
@@ -122,9 +122,7 @@ function isModern(project: Project, manifest: JsonObject | null, lock: string | 
 }
 
 function members(project: Project, manifest: JsonObject | null, scriptsRun: boolean, doubts: Doubt[]): readonly string[] {
-  const globs = manifest === null ? null : workspaceGlobs(manifest);
-  if (typeof globs === 'string') doubts.push(refuse(globs));
-  const found = Array.isArray(globs) ? workspaceMembers(project, globs, doubts) : [];
+  const found = manifest === null ? [] : membersOf(project, manifest, doubts);
   checkMembers(project, found, scriptsRun, doubts);
   return found;
 }
@@ -134,14 +132,17 @@ function checkManifest(project: Project, manifest: JsonObject | null, scriptsRun
   if (manifest === null) return [];
   const local = localDependencies(manifest);
   const path = local.directories[0] ?? local.tarballs[0];
-  if (path !== undefined) doubts.push(refuse(`package.json has a dependency by path: ${path}`));
+  if (path !== undefined) doubts.push(refuse(say`${code('package.json')} has a dependency by path: ${code(path)}`));
   return scriptsRun ? judgeHooks(project, hooksOf(manifest), doubts) : [];
 }
 
-const NO_LOCK =
-  'There is no yarn.lock among what is copied, so each install resolves versions afresh, and after the split only when package.json changes.';
-const UNKNOWN_SCRIPTS =
-  'The lock does not say which packages have install scripts, and one of them may look at the project: `--ignore-scripts` would settle it.';
+const NO_LOCK = review(
+  say`There is no yarn.lock among what is copied, so each install resolves versions afresh, and after the split only when ${code('package.json')} changes.`
+);
+const unknownScripts = (remedy: string): Doubt =>
+  review(
+    say`The lock does not say which packages have install scripts, and one of them may look at the project: ${code(remedy)} would settle it.`
+  );
 
 /** yarn 1 (design notes A5): the lock has no word on scripts, so only switching them off proves anything. */
 function classicNeeds(project: Project, manifest: JsonObject | null, read: ReadArguments, doubts: Doubt[]): Needs {
@@ -157,14 +158,19 @@ function classicNeeds(project: Project, manifest: JsonObject | null, read: ReadA
         line.trim()
       )
     )
-      doubts.push(refuse(`.yarnrc has a line whose effect is not known: ${line.trim().slice(0, 40)}`));
+      doubts.push(refuse(say`${code('.yarnrc')} has a line whose effect is not known: ${code(line.trim().slice(0, 40))}`));
   }
   const found = members(project, manifest, !ignored, doubts);
   const hookReads = checkManifest(project, manifest, !ignored, doubts);
-  if (!ignored && project.look('binding.gyp') !== 'absent') doubts.push(refuse('binding.gyp makes the install compile sources'));
-  if (!ignored) doubts.push(review(UNKNOWN_SCRIPTS));
+  if (!ignored && project.look('binding.gyp') !== 'absent')
+    doubts.push(refuse(say`${code('binding.gyp')} makes the install compile sources`));
+  if (!ignored) doubts.push(unknownScripts('--ignore-scripts'));
   if (!hasFlag(read, '--frozen-lockfile'))
-    doubts.push(review('yarn install without --frozen-lockfile may rewrite yarn.lock, and the later COPY would put the old one back.'));
+    doubts.push(
+      review(
+        say`yarn install without ${code('--frozen-lockfile')} may rewrite ${code('yarn.lock')}, and the later COPY would put the old one back.`
+      )
+    );
   return {
     files: ['package.json', ...present(project, ['yarn.lock'], []), ...configuration, ...found.map((m) => `${m}/package.json`)],
     directories: hookReads,
@@ -173,20 +179,20 @@ function classicNeeds(project: Project, manifest: JsonObject | null, read: ReadA
     obligations: commonObligations(
       ['package.json', 'yarn.lock', ...configuration],
       found.length,
-      '--frozen-lockfile forbids it',
-      '--ignore-scripts switches every script off'
+      say`${code('--frozen-lockfile')} forbids it`,
+      say`${code('--ignore-scripts')} switches every script off`
     )
   };
 }
 
-function commonObligations(files: readonly string[], memberCount: number, frozen: string, scripts: string): Needs['obligations'] {
+function commonObligations(files: readonly string[], memberCount: number, frozen: Sentence, scripts: Sentence): Needs['obligations'] {
   return [
     obligation(
-      'yarn reads only the manifests, the lock and its configuration',
-      `${files.join(', ')}${memberCount > 0 ? `, and the manifests of ${memberCount} workspace members` : ''}; no dependency by path`
+      say`yarn reads only the manifests, the lock and its configuration`,
+      say`${codes(files)}${memberCount > 0 ? say`, and the manifests of ${memberCount} workspace members` : []}; no dependency by path`
     ),
-    obligation('No script that could read sources runs during the install', scripts),
-    obligation('The manifests are not rewritten', frozen)
+    obligation(say`No script that could read sources runs during the install`, scripts),
+    obligation(say`The manifests are not rewritten`, frozen)
   ];
 }
 
@@ -202,9 +208,9 @@ function modernNeeds(project: Project, manifest: JsonObject | null, lock: string
   const configuration = present(project, ['.yarnrc.yml'], doubts);
   const text = configuration.length > 0 ? mustRead(project, '.yarnrc.yml', doubts) : null;
   const { value, problems } = text === null ? { value: null, problems: [] } : readYaml(text, '.yarnrc.yml');
-  if (problems.length > 0) doubts.push(refuse('.yarnrc.yml is not readable'));
+  if (problems.length > 0) doubts.push(refuse(say`${code('.yarnrc.yml')} is not readable`));
   const unknown = entriesAt(value ?? undefined).filter((entry) => !PLAIN_KEYS.has(entry.key));
-  doubts.push(...unknown.map((entry) => unknownSetting('.yarnrc.yml sets', entry.key)));
+  doubts.push(...unknown.map((entry) => unknownSetting(say`${code('.yarnrc.yml')} sets`, entry.key)));
   const config = value ?? undefined;
   const off = skipsBuild(read);
   const found = members(project, manifest, !off, doubts);
@@ -213,14 +219,18 @@ function modernNeeds(project: Project, manifest: JsonObject | null, lock: string
   if (linker !== 'node-modules')
     doubts.push(
       review(
-        'Packages are not laid out in node_modules (Plug’n’Play), so what the install leaves is not shown to be apart from the sources.'
+        say`Packages are not laid out in ${code('node_modules')} (Plug’n’Play), so what the install leaves is not shown to be apart from the sources.`
       )
     );
   if (project.files.some((path) => path.startsWith('.yarn/cache/')))
-    doubts.push(review('The package cache is committed and copied with the sources.'));
-  if (!off) doubts.push(review(UNKNOWN_SCRIPTS.replace('`--ignore-scripts`', '`--mode=skip-build`')));
+    doubts.push(review(say`The package cache is committed and copied with the sources.`));
+  if (!off) doubts.push(unknownScripts('--mode=skip-build'));
   if (!hasFlag(read, '--immutable', '--frozen-lockfile'))
-    doubts.push(review('yarn install without --immutable may rewrite yarn.lock, and the later COPY would put the old one back.'));
+    doubts.push(
+      review(
+        say`yarn install without ${code('--immutable')} may rewrite ${code('yarn.lock')}, and the later COPY would put the old one back.`
+      )
+    );
   const directories = [...new Set([...ownDirectories(project, config, lock, doubts), ...hookReads])];
   return {
     files: ['package.json', ...present(project, ['yarn.lock'], []), ...configuration, ...found.map((m) => `${m}/package.json`)],
@@ -237,8 +247,8 @@ function modernNeeds(project: Project, manifest: JsonObject | null, lock: string
     obligations: commonObligations(
       ['package.json', 'yarn.lock', ...configuration, ...directories],
       found.length,
-      '--immutable forbids it',
-      '--mode=skip-build switches builds off'
+      say`${code('--immutable')} forbids it`,
+      say`${code('--mode=skip-build')} switches builds off`
     )
   };
 }
@@ -250,7 +260,7 @@ function ownDirectories(project: Project, config: Parameters<typeof textAt>[0], 
     if (path === undefined) return;
     const found = /^(?:\.\/)?(\.yarn\/(?:releases|plugins|patches))\//.exec(path)?.[1];
     if (found === undefined || project.look(path.replace(/^\.\//, '')) !== 'file')
-      doubts.push(refuse(`${path.slice(0, 60)} is named by .yarnrc.yml and not among the copied files`));
+      doubts.push(refuse(say`${code(path.slice(0, 60))} is named by ${code('.yarnrc.yml')} and not among the copied files`));
     else directories.add(found);
   };
   name(textAt(config, 'yarnPath'));
@@ -268,10 +278,10 @@ function ownDirectories(project: Project, config: Parameters<typeof textAt>[0], 
       ) &&
       !own
     )
-      doubts.push(refuse('the lock applies patches from places that are not known'));
+      doubts.push(refuse(say`the lock applies patches from places that are not known`));
     if (own) {
       if (project.files.some((path) => path.startsWith('.yarn/patches/'))) directories.add('.yarn/patches');
-      else doubts.push(refuse('.yarn/patches is named by the lock and not among the copied files'));
+      else doubts.push(refuse(say`${code('.yarn/patches')} is named by the lock and not among the copied files`));
     }
   }
   return [...directories].sort();
