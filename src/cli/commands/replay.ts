@@ -1,6 +1,6 @@
 import { analyse, gather, pictureOf, type ReplayedImage, replayImages } from '../../analysis/index.ts';
 import type { ReplayDocument } from '../../documents/index.ts';
-import { columns, renderHtml, type Style, seconds } from '../../report/index.ts';
+import { columns, refusalDocument, renderHtml, type Style, seconds } from '../../report/index.ts';
 import { breakCommands, clean, plainText } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -40,13 +40,14 @@ export const replay: Command = {
         terminal,
         json<ReplayDocument>({
           schema: 'layercost/replay@1',
-          images: replayed.map(({ suggestions, ...image }) => ({
+          images: replayed.map(({ suggestions, refused, ...image }) => ({
             ...image,
+            refused: refused.map(refusalDocument),
             suggestions: suggestions.map(({ rule, level, line, message, saving, profited }) => ({
               rule,
               level,
               line,
-              message,
+              message: plainText(message),
               saving,
               profited
             }))
