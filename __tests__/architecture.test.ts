@@ -32,7 +32,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   history: { rooms: ['commands', 'layers', 'buildlog', 'dockerfile', 'graph', 'formats', 'safe-text'], libraries: [] },
   cost: { rooms: ['commands', 'graph', 'prediction', 'history'], libraries: ['simple-statistics'] },
   replay: { rooms: ['commands', 'context', 'graph', 'prediction', 'cost'], libraries: [] },
-  transfer: { rooms: ['commands', 'context', 'graph', 'history', 'prediction', 'layers', 'replay'], libraries: [] },
+  transfer: { rooms: ['commands', 'dockerfile', 'context', 'graph', 'history', 'prediction', 'layers', 'replay'], libraries: [] },
   suggestion: {
     rooms: ['commands', 'shell', 'safe-text', 'dockerfile', 'context', 'graph', 'prediction', 'cost', 'replay', 'formats'],
     libraries: []

@@ -62,8 +62,9 @@ const ROWS: readonly Row[] = [
     says: /--step names 'api\/Dockerfile', and the Dockerfile is 'Dockerfile'/,
     hint: /--file/
   },
-  { argv: 'predict --base ../ctx --head ../ctx --target biuld', says: /there is no stage 'biuld'/, hint: /'0'/ },
-  { argv: 'suggest --context ../ctx --target biuld', says: /there is no stage 'biuld'/, hint: /'0'/ },
+  { argv: 'predict --base ../ctx --head ../ctx --target biuld', says: /there is no stage 'biuld'/, hint: /no names/ },
+  { argv: 'predict --base ../ctx --head ../ctx --target 0', says: /there is no stage '0'/, hint: /no names/ },
+  { argv: 'suggest --context ../ctx --target biuld', says: /there is no stage 'biuld'/, hint: /no names/ },
   { argv: 'check --base mian', says: /there is no commit 'mian'/, hint: /Is 'main' meant\?/ },
   { argv: 'check --config ../unknown-kye.yml', says: /unknown-kye\.yml: no such file/, hint: /Is '\.\.\/unknown-key\.yml' meant\?/ },
   { argv: 'check --log ../bild.log', says: /bild\.log cannot be read/, hint: /Is '\.\.\/build\.log' meant\?/ },

@@ -1,5 +1,6 @@
 import { createContext, createTree, type IgnoreRules, parseIgnoreFile } from '../../src/context/index.ts';
-import { parseDockerfile } from '../../src/dockerfile/index.ts';
+import { builtStages, parseDockerfile } from '../../src/dockerfile/index.ts';
+import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import type { TreeEntry } from '../../src/model/tree.ts';
 import { type SuggestInput, type SuggestResult, suggest } from '../../src/suggestion/index.ts';
 
@@ -29,8 +30,9 @@ export function suggestFor(
   const tree = createTree(entriesOf(project.paths));
   const ignorePath = ignorePathOf(path, project);
   const ignore: IgnoreRules | null = ignorePath === null ? null : parseIgnoreFile(project.texts[ignorePath] ?? '');
+  const dockerfile = parseDockerfile(text, path);
   return suggest({
-    dockerfile: parseDockerfile(text, path),
+    dockerfile,
     context: createContext(tree, ignore, 'buildkit'),
     ignore,
     trackedOnly: false,
@@ -46,9 +48,16 @@ export function suggestFor(
     hasLinks: true,
     namesOfOwn: new Set(),
     sizes: { layerOf: () => null, fileBytes: () => 10, hasFixedTimes: false },
+    stagesBuilt: stagesOf(dockerfile, null),
     base: null,
     ...options
   });
+}
+
+/** The stages of a build: none but those that the image is made of are left out where the file is built whole. */
+export function stagesOf(dockerfile: Dockerfile, target: string | null): SuggestInput['stagesBuilt'] {
+  const shipped = builtStages(dockerfile, { target, args: {}, platform: null })?.map((stage) => stage.index) ?? [];
+  return { shipped: new Set(shipped), needed: new Set(dockerfile.stages.map((stage) => stage.index)) };
 }
 
 function ignorePathOf(path: string, project: Project): string | null {

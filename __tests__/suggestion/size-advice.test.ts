@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { parseDockerfile } from '../../src/dockerfile/index.ts';
 import type { CacheSetup } from '../../src/model/image.ts';
 import { plainText } from '../../src/safe-text/index.ts';
 import type { SuggestInput } from '../../src/suggestion/index.ts';
-import { suggestFor } from './setup.ts';
+import { stagesOf, suggestFor } from './setup.ts';
 
 // Advice that spares bytes: when it speaks, with which figure, and above all when it does not.
 
@@ -27,6 +28,8 @@ interface Row {
   readonly layers?: Readonly<Record<number, number>>;
   readonly options?: Partial<SuggestInput>;
   readonly fixed?: boolean;
+  /** Stage that is built; the last one where absent. */
+  readonly target?: string;
   /** Part of the message, and the line; null where the rule must be silent. */
   readonly says: readonly [number, string] | null;
   readonly mid?: number;
@@ -136,6 +139,37 @@ const ROWS: readonly Row[] = [
     says: null
   },
   {
+    name: 'compilers of a target in the middle of the file',
+    rule: 'build-tools',
+    text: `${TOOLS.replace('12', '12 AS dev')}FROM debian:12\nCOPY --from=dev /srv /srv\n`,
+    layers: { 2: 90 * MB },
+    target: 'dev',
+    says: [2, 'ship with the image']
+  },
+  {
+    name: 'compilers of the last stage, where another one is built',
+    rule: 'build-tools',
+    text: `FROM debian:12 AS prod\nCOPY app.bin /srv/\n${TOOLS.replace('12', '12 AS dev')}`,
+    layers: { 4: 90 * MB },
+    target: 'prod',
+    says: null
+  },
+  {
+    name: 'compilers of a parent that an argument names',
+    rule: 'build-tools',
+    text: `ARG KIND=full\n${TOOLS.replace('12', '12 AS os-full')}FROM os-$KIND\nUSER app\n`,
+    layers: { 3: 90 * MB },
+    says: [3, 'ship with the image']
+  },
+  {
+    name: 'compilers where the target is not known',
+    rule: 'build-tools',
+    text: TOOLS,
+    layers: { 2: 90 * MB },
+    options: { stagesBuilt: null },
+    says: null
+  },
+  {
     name: 'files sent again',
     rule: 'equal-again',
     text: AGAIN,
@@ -167,14 +201,22 @@ const ROWS: readonly Row[] = [
   { name: 'a narrow copy', rule: 'ignore-bytes', text: BROAD.replace('COPY . .', 'COPY src src'), says: null }
 ];
 
-test.each(ROWS)('$rule: $name', ({ rule, text, layers, options, fixed, says, mid }) => {
+test.each(ROWS)('$rule: $name', ({ rule, text, layers, options, fixed, target, says, mid }) => {
   const sizes: SuggestInput['sizes'] = {
     layerOf: (instruction) => layers?.[instruction.range.start.line + 1] ?? null,
     fileBytes: (path) => FILES[path] ?? 0,
     hasFixedTimes: fixed ?? false
   };
   const paths = Object.keys(FILES);
-  const found = suggestFor(text, { paths, texts: Object.fromEntries(paths.map((path) => [path, ''])) }, { sizes, ...options });
+  const found = suggestFor(
+    text,
+    { paths, texts: Object.fromEntries(paths.map((path) => [path, ''])) },
+    {
+      sizes,
+      stagesBuilt: stagesOf(parseDockerfile(text, 'Dockerfile'), target ?? null),
+      ...options
+    }
+  );
   const one = found.suggestions.find((suggestion) => suggestion.rule === rule);
   expect(one === undefined ? null : [one.line, one.level]).toEqual(says === null ? null : [says[0], 'advice']);
   if (says !== null) expect(plainText(one?.message ?? [])).toContain(says[1]);

@@ -1,4 +1,5 @@
 import { isDockerfileName, matchesGlob } from '../discovery/index.ts';
+import { targetStage } from '../dockerfile/index.ts';
 import { nearestNames, UserError } from '../plain/index.ts';
 import type { AnalysisRequest, SideInput } from './input.ts';
 
@@ -21,13 +22,14 @@ export function checkAskedFor(request: AnalysisRequest, base: SideInput | null, 
     throw new UserError(`there is no directory '${(context ?? '').slice(0, 100)}' for the build context`);
 }
 
-/** Throws UserError where none of the stages has the name or number of a target. */
-export function checkTarget(target: string | null, stages: readonly { readonly name: string | null; readonly index: number }[]): void {
-  if (target === null || stages.length === 0) return;
-  const wanted = target.toLowerCase();
-  if (stages.some(({ name, index }) => name === wanted || String(index) === wanted)) return;
-  const names = stages.map(({ name, index }) => name ?? String(index));
-  throw new UserError(`there is no stage '${target.slice(0, 100)}'`, nearest(target, names));
+/** Throws UserError where none of the stages has the name of a target; a number is none to any builder. */
+export function checkTarget(target: string | null, stages: readonly { readonly name: string | null }[]): void {
+  if (stages.length === 0 || targetStage(stages, target) !== undefined || target === null) return;
+  const names = stages.flatMap(({ name }) => (name === null ? [] : [name]));
+  throw new UserError(
+    `there is no stage '${target.slice(0, 100)}'`,
+    names.length === 0 ? 'Its stages have no names.' : nearest(target, names)
+  );
 }
 
 /** A sentence with the names that come nearest; null where there are none. */

@@ -1,7 +1,6 @@
 import type { Measured, Unmeasured } from '../budget/index.ts';
 import { isBuilt, rerunsOf } from '../history/index.ts';
 import type { ImageBytes } from '../model/analysis.ts';
-import type { BuildGraph } from '../model/graph.ts';
 import type { BuiltSample } from '../model/history.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
@@ -9,12 +8,13 @@ import type { Transfer } from '../model/transfer.ts';
 import type { Estimate } from '../model/units.ts';
 import { predict } from '../prediction/index.ts';
 import type { Replay } from '../replay/index.ts';
-import { forecastPlatform, keptSizes, knownFromHistory, type TransferSide, transferOf, typicalBytes } from '../transfer/index.ts';
+import { forecastPlatform, keptSizes, knownFromHistory, transferOf, typicalBytes } from '../transfer/index.ts';
 import type { AnalysisInput } from './input.ts';
 import type { ImagePair } from './pairs.ts';
 import { cacheOf } from './predict-image.ts';
 import type { PredictedPair } from './predict-pair.ts';
 import type { Side } from './side.ts';
+import { transferSide } from './transfer-side.ts';
 
 /** Platforms of one image whose bytes are worked out. */
 const MOST_PLATFORMS = 4;
@@ -40,8 +40,8 @@ export function imageBytes(
     const platform = samples.length === 1 ? first : sample.built;
     // The first platform is predicted already.
     const done = platform === first ? predicted : null;
-    const from = sideOf(base, before, done?.base ?? base.graph(before, platform, VOLATILE_VALUE.base));
-    const to = sideOf(head, pair.head, done?.head ?? head.graph(pair.head, platform, VOLATILE_VALUE.head));
+    const from = transferSide(base, before, platform, done?.base ?? base.graph(before, platform, VOLATILE_VALUE.base));
+    const to = transferSide(head, pair.head, platform, done?.head ?? head.graph(pair.head, platform, VOLATILE_VALUE.head));
     const known = from === null ? null : knownFromHistory(sample, from, rerunsOf(input.history, sample));
     if (from === null || to === null || known === null) return null;
     const options = { fails: null, file: pair.head.dockerfile, target: pair.head.target, platform };
@@ -70,13 +70,6 @@ function newestOf(input: AnalysisInput, spec: ImageSpec): readonly BuiltSample[]
     if (known === undefined || known.at <= line.at) newest.set(line.built, line);
   }
   return [...newest.values()].sort((a, b) => (a.built < b.built ? -1 : 1));
-}
-
-function sideOf(side: Side, spec: ImageSpec, graph: BuildGraph | null): TransferSide | null {
-  const dockerfile = side.dockerfile(spec.dockerfile);
-  if (graph === null || dockerfile === null) return null;
-  const args = Object.fromEntries(Object.entries(spec.args).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])));
-  return { graph, contexts: side.contexts(spec), dockerfile, target: spec.target, args };
 }
 
 const WITHOUT_RECORD: Unmeasured = { unknown: say`no build record of the base branch tells the layers of this image`, firstRun: true };

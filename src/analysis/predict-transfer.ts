@@ -6,6 +6,7 @@ import { changedPathsOf, predict } from '../prediction/index.ts';
 import { forecastPlatform, knownFromImage, packedSizes, type TransferSide, transferOf } from '../transfer/index.ts';
 import type { SideFiles } from './ports.ts';
 import type { Side } from './side.ts';
+import { transferSide } from './transfer-side.ts';
 
 /** One side that was read, with the image that is built of it. */
 export interface ReadSide {
@@ -31,7 +32,7 @@ export async function predictTransfer(
   const packed = packedSizes(await contentsOf(base, head));
   const platforms = images.map((image) => {
     const platform = head.spec.platforms[0] ?? image.platform;
-    const [before, after] = [transferSide(base, platform, VOLATILE_VALUE.base), transferSide(head, platform, VOLATILE_VALUE.head)];
+    const [before, after] = [sideOf(base, platform, VOLATILE_VALUE.base), sideOf(head, platform, VOLATILE_VALUE.head)];
     if (before === null || after === null) return null;
     const changedPaths = changedPathsOf(before.contexts, after.contexts);
     const options = { file: head.spec.dockerfile, target: head.spec.target, platform, changedPaths };
@@ -39,16 +40,12 @@ export async function predictTransfer(
     const known = knownFromImage(image, before);
     return known && forecastPlatform({ base: before, head: after, prediction, known, store, packed, newTimes: false });
   });
-  const steps = transferSide(head, head.spec.platforms[0] ?? null, VOLATILE_VALUE.head)?.graph.instructions.length ?? 0;
+  const steps = sideOf(head, head.spec.platforms[0] ?? null, VOLATILE_VALUE.head)?.graph.instructions.length ?? 0;
   return transferOf(platforms, [store], steps);
 }
 
-function transferSide({ side, spec }: ReadSide, platform: string | null, volatile: string): TransferSide | null {
-  const [graph, dockerfile] = [side.graph(spec, platform, volatile), side.dockerfile(spec.dockerfile)];
-  if (graph === null || dockerfile === null) return null;
-  const args = Object.fromEntries(Object.entries(spec.args).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])));
-  return { graph, contexts: side.contexts(spec), dockerfile, target: spec.target, args };
-}
+const sideOf = ({ side, spec }: ReadSide, platform: string | null, volatile: string): TransferSide | null =>
+  transferSide(side, spec, platform, side.graph(spec, platform, volatile));
 
 async function contentsOf(base: ReadSide, head: ReadSide): Promise<ReadonlyMap<ContentId, Uint8Array>> {
   const filesOf = ({ side }: ReadSide) => side.input.entries.filter((entry) => entry.kind === 'file');

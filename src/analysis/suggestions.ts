@@ -1,15 +1,17 @@
 import { parseIgnoreFile } from '../context/index.ts';
-import { parseDockerfile } from '../dockerfile/index.ts';
+import { builtStages, parseDockerfile } from '../dockerfile/index.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { TreePath } from '../model/units.ts';
 import { savingOf } from '../replay/index.ts';
-import { suggest, type Worth } from '../suggestion/index.ts';
+import { type StagesBuilt, suggest, type Worth } from '../suggestion/index.ts';
 import { below, followLinks } from './build-files.ts';
 import type { AnalysisInput } from './input.ts';
 import { knownSizes } from './known-sizes.ts';
 import type { Side } from './side.ts';
 import { fromText, type Study } from './study.ts';
+import { builtOptionsOf } from './transfer-side.ts';
 
 /** What suggestions for one image of the head are made from. */
 export interface SuggestionQuestion {
@@ -63,6 +65,7 @@ export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
     hasLinks: spec.builder === 'buildkit',
     namesOfOwn: namesOfOwn(spec, input),
     sizes: knownSizes(question.study, context, input),
+    stagesBuilt: stagesBuilt(question.study, dockerfile),
     isCheckout: question.isCheckout ?? (spec.contextKind === 'path' && spec.context === ''),
     base: question.basePath === null || base === null ? null : base.dockerfile(question.basePath)
   });
@@ -82,6 +85,14 @@ function namesOfOwn(spec: ImageSpec, input: AnalysisInput): ReadonlySet<string> 
   const tags = input.head.images.flatMap((image) => image.tags).filter((tag) => !tag.startsWith('$'));
   const named = tags.flatMap((tag) => [tag, tag.replace(/:latest$/, ''), ...(/:[^/]*\$/.test(tag) ? [tag.replace(/:[^/]*$/, '')] : [])]);
   return new Set([...Object.keys(spec.buildContexts), ...named].map((name) => name.toLowerCase()));
+}
+
+/** The target may be unknown; then which stage ships is not known either. */
+function stagesBuilt({ spec, replayed: { graph } }: Study, dockerfile: Dockerfile): StagesBuilt | null {
+  const shipped = spec.doubts?.target === undefined ? builtStages(dockerfile, builtOptionsOf(spec, spec.platforms[0] ?? null)) : null;
+  if (shipped === null) return null;
+  const needed = graph.instructions.flatMap(({ role, origin }) => (role === 'pruned' || origin === null ? [] : [origin.stageIndex]));
+  return { shipped: new Set(shipped.map((stage) => stage.index)), needed: new Set(needed) };
 }
 
 function realPath(head: Side, path: TreePath): TreePath {

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { UserError } from '../analysis/index.ts';
-import { parseDockerfile } from '../dockerfile/index.ts';
+import { builtStages, parseDockerfile } from '../dockerfile/index.ts';
 import { readTextFile } from '../files/index.ts';
 import { type BaseImage, familiarReference } from '../graph/index.ts';
-import { ownStages } from '../layers/index.ts';
 import type { BuiltImage } from '../model/built-image.ts';
 import { isRecord } from '../plain/index.ts';
 import { missingFile } from './missing-file.ts';
@@ -56,9 +55,9 @@ export function baseImageFrom(text: string, file: string): BaseImage {
 /** What build records say of the image that their target is built on; a name with a variable in it says nothing. */
 export function recordedBaseImages(images: readonly BuiltImage[], target: string | null): Record<string, BaseImage> {
   const found: Record<string, BaseImage> = {};
-  for (const { record } of images) {
+  for (const { record, platform } of images) {
     if (record?.base == null || record.dockerfile === null) continue;
-    const [first] = ownStages(parseDockerfile(record.dockerfile, 'Dockerfile'), target, {}) ?? [];
+    const [first] = builtStages(parseDockerfile(record.dockerfile, 'Dockerfile'), { target, args: {}, platform }) ?? [];
     const name = first?.from.image ?? '$';
     if (!name.includes('$')) found[familiarReference(name)] ??= record.base;
   }

@@ -1,5 +1,5 @@
-import { parseDockerfile } from '../dockerfile/index.ts';
-import { entryKind, ownStages } from '../layers/index.ts';
+import { builtStages, parseDockerfile } from '../dockerfile/index.ts';
+import { entryKind } from '../layers/index.ts';
 import type { LoggedBuild } from '../model/buildlog.ts';
 import type { BuiltImage, ImageSettings, ResolvedBase } from '../model/built-image.ts';
 import type { Stage } from '../model/dockerfile.ts';
@@ -56,7 +56,7 @@ function ofRecord(image: BuiltImage, build: LoggedBuild, graph: BuildGraph, iden
   });
   const base = image.record?.base ?? null;
   const whole = image.record?.image ?? null;
-  const stages = ownStages(dockerfile, build.targetStage, build.args) ?? [];
+  const stages = builtStages(dockerfile, { target: build.targetStage, args: build.args, platform: image.platform }) ?? [];
   const own = whole === null ? null : ownLayersOf(whole, ownCandidates(candidates, stages));
   return {
     ...empty(identity),

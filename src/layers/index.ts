@@ -1,5 +1,4 @@
 export { entryKind } from './entry.ts';
 export { movedBetween } from './moved.ts';
-export { ownStages } from './own-instructions.ts';
 export { type HistoryWriter, layerRule } from './rules.ts';
 export { stackOf } from './stack.ts';

@@ -73,7 +73,7 @@ function instructionsOf(image: BuiltImage, dockerfile: Dockerfile | null, option
     if (image.history.length > 0) notes.push('The history does not fit the layers, so no layer is given to an instruction.');
     return [];
   }
-  const own = dockerfile === null ? null : ownInstructions(dockerfile, options.target, options.args);
+  const own = dockerfile === null ? null : ownInstructions(dockerfile, { ...options, platform: image.platform });
   const matched = own === null ? null : matchHistory(kinds, own);
   if (own !== null && matched === null) notes.push('The image was not built from this Dockerfile: its history has other instructions.');
   return (matched ?? unplaced(kinds)).flatMap((one) =>
@@ -111,7 +111,7 @@ function recordedInstructions(
     image.history.length === 0
       ? null
       : layersOfEntries({ history: image.history, layers: new Array(image.history.filter((entry) => entry.emptyLayer === false).length) });
-  const own = dockerfile === null ? null : ownInstructions(dockerfile, options.target, options.args);
+  const own = dockerfile === null ? null : ownInstructions(dockerfile, { ...options, platform: image.platform });
   const matched = own === null ? null : matchHistory(image.history.map(entryKind), own);
   if (matched === null || config === null) {
     if (own !== null && image.history.length > 0)

@@ -6,7 +6,7 @@ import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { BasedEstimate, TreePath } from '../model/units.ts';
 import { contextFiles } from './project/context-files.ts';
 import { RULES } from './rules/index.ts';
-import { type Findings, NO_FINDINGS } from './rules/rule.ts';
+import { type Findings, NO_FINDINGS, type StagesBuilt } from './rules/rule.ts';
 import { ownPaths } from './rules/weigh.ts';
 import { select } from './select.ts';
 import { type Silence, silencedBy, silences } from './silence.ts';
@@ -52,6 +52,8 @@ export interface SuggestInput {
   /** Names, in lower case, that no registry gives: contexts that the build hands in, images that other builds of the repository make. */
   readonly namesOfOwn: ReadonlySet<string>;
   readonly sizes: Sizes;
+  /** Stages of the build, null where its target is not known. */
+  readonly stagesBuilt: StagesBuilt | null;
   /** The Dockerfile of the base side, whose `# layercost: ignore=…` comments count; null where there is none. */
   readonly base: Dockerfile | null;
 }

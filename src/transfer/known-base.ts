@@ -1,5 +1,6 @@
+import { type BuiltStageOptions, builtStages } from '../dockerfile/index.ts';
 import { candidatesOf, ownCandidates, type Reruns } from '../history/index.ts';
-import { ownStages, stackOf } from '../layers/index.ts';
+import { stackOf } from '../layers/index.ts';
 import type { BuiltImage, StackLayer } from '../model/built-image.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
@@ -8,12 +9,10 @@ import type { Bytes, Digest } from '../model/units.ts';
 import type { Contexts } from './copied-files.ts';
 
 /** One side of the change, lowered for one platform. */
-export interface TransferSide {
+export interface TransferSide extends BuiltStageOptions {
   readonly graph: BuildGraph;
   readonly contexts: Contexts;
   readonly dockerfile: Dockerfile;
-  readonly target: string | null;
-  readonly args: Readonly<Record<string, string>>;
 }
 
 /** The base side's image of one platform: what registry and nodes hold. */
@@ -68,7 +67,7 @@ export function knownFromHistory(sample: BuiltSample, side: TransferSide, reruns
     equalTo: null,
     wasted: null
   });
-  const stages = ownStages(side.dockerfile, side.target, side.args) ?? [];
+  const stages = builtStages(side.dockerfile, side) ?? [];
   const candidates = candidatesOf(side.graph);
   const keys = new Map(candidates.map((candidate) => [candidate.planned, candidate.key]));
   const left = ownCandidates(candidates, stages).slice();
@@ -89,8 +88,9 @@ export function knownFromHistory(sample: BuiltSample, side: TransferSide, reruns
 }
 
 /** The instructions of the final image in order, triggers of the file's own stages included; null where there is no such stage. */
-export function plannedOf({ dockerfile, target, args, graph }: TransferSide) {
-  const stages = ownStages(dockerfile, target, args);
+export function plannedOf(side: TransferSide) {
+  const { graph } = side;
+  const stages = builtStages(side.dockerfile, side);
   if (stages === null) return null;
   const instructions = stages.flatMap((stage) =>
     graph.instructions

@@ -1,4 +1,4 @@
-import { instructionText } from '../../dockerfile/index.ts';
+import { instructionText, targetStage } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import type { BuildGraph, PlannedInstruction, StepId, StepOrigin } from '../../model/graph.ts';
 import { code, listed, type Sentence, say } from '../../model/sentence.ts';
@@ -17,7 +17,7 @@ import { epochOf, givenArgs, globalArgsOf } from './global-args.ts';
 import { hasSingleState, labelOf } from './label.ts';
 import type { Lowering, Scope } from './scope.ts';
 import { stageFaults } from './stage-faults.ts';
-import { planStages, reachableStages, type StagePlan, targetIndex } from './stage-plan.ts';
+import { planStages, reachableStages, type StagePlan } from './stage-plan.ts';
 import type { StageState } from './state.ts';
 
 /** `--no-cache`, or the stage named by `--no-cache-filter` (§10.7; buildkit: dockerui IsNoCache). */
@@ -122,8 +122,9 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
     presumedUnset: new Map()
   };
   const names = plans.map((plan) => plan.stage.name);
-  const possible = possibleTargets(options, names, (name) => targetIndex(plans, name));
-  const target = possible === null ? targetIndex(plans, options.target) : (possible[0] ?? null);
+  const indexOf = (name: string | null) => targetStage(dockerfile.stages, name)?.index ?? null;
+  const possible = possibleTargets(options, names, indexOf);
+  const target = possible === null ? indexOf(options.target) : (possible[0] ?? null);
   if (target === null) {
     const message = plans.length === 0 ? say`The Dockerfile has no stage.` : say`There is no stage named ${code(options.target ?? '')}.`;
     problems.push({ code: 'no-target', message, severity: 'error', file: dockerfile.path, range: null });

@@ -100,12 +100,6 @@ export function stageOfName(plans: readonly StagePlan[], name: string, indexAllo
   return plans.findLast((plan) => plan.stage.name === wanted)?.stage.index;
 }
 
-/** Whether a named stage is the target: `--target` in any case, else the last stage. */
-export function targetIndex(plans: readonly StagePlan[], target: string | null): number | null {
-  if (target === null || target === '') return plans.length === 0 ? null : plans.length - 1;
-  return plans.findLast((plan) => plan.stage.name === target.toLowerCase())?.stage.index ?? null;
-}
-
 /** The stages that an instruction reads. */
 function sourcesOf(plans: readonly StagePlan[], instruction: Instruction): readonly number[] {
   if (instruction.kind === 'copy') {

@@ -1,4 +1,4 @@
-import { expandWord, instructionText, parseDockerfile } from '../../dockerfile/index.ts';
+import { expandWord, instructionText, parseDockerfile, targetStage } from '../../dockerfile/index.ts';
 import type { Dockerfile, Instruction, Stage } from '../../model/dockerfile.ts';
 import type { BuildGraph, PlannedInstruction, StepOrigin } from '../../model/graph.ts';
 import { code, listed, say } from '../../model/sentence.ts';
@@ -50,12 +50,6 @@ function globalArgsOf(dockerfile: Dockerfile, given: ReadonlyMap<string, string>
     for (const [name, value] of read) args.set(name, value);
   }
   return args;
-}
-
-/** Position of the target: `--target` by name, else the last stage. */
-function targetOf(stages: readonly Stage[], target: string | null): number | null {
-  if (target === null || target === '') return stages.length === 0 ? null : stages.length - 1;
-  return stages.findLast((stage) => stage.name === target.toLowerCase())?.index ?? null;
 }
 
 /** Triggers of the image or stage that a stage starts from (§10.6). */
@@ -133,12 +127,13 @@ export function lowerLegacy(input: GraphInput): BuildGraph {
     presumedUnset: new Map()
   };
   const { stages } = dockerfile;
+  const indexOf = (name: string | null) => targetStage(stages, name, 'legacy')?.index ?? null;
   const possible = possibleTargets(
     options,
     stages.map((stage) => stage.name),
-    (name) => targetOf(stages, name)
+    indexOf
   );
-  const target = possible === null ? targetOf(stages, options.target) : (possible[0] ?? null);
+  const target = possible === null ? indexOf(options.target) : (possible[0] ?? null);
   if (target === null) {
     const message =
       dockerfile.stages.length === 0 ? say`The Dockerfile has no stage.` : say`There is no stage named ${code(options.target ?? '')}.`;

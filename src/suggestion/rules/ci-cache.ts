@@ -5,8 +5,9 @@ import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
 /** How the workflow keeps its build cache: none, not exported, thrown away, too little of it, or overwritten by another image. */
 export const ciCache: Rule = {
   name: 'ci-cache',
-  find({ facts, cache, sharedScopes }) {
-    if (cache === null || facts.stage.index !== facts.dockerfile.stages.length - 1) return NO_FINDINGS;
+  find({ facts, cache, sharedScopes, stagesBuilt }) {
+    const target = stagesBuilt === null ? facts.dockerfile.stages.length - 1 : Math.max(...stagesBuilt.shipped);
+    if (cache === null || facts.stage.index !== target) return NO_FINDINGS;
     const line = lineOf(facts.dockerfile.stages[0]?.from ?? facts.stage.from);
     const at = /^(?:assumed|option|configuration)$/.test(cache.from) ? null : cache.from;
     if (at === null) return NO_FINDINGS;
@@ -27,9 +28,9 @@ export const ciCache: Rule = {
         say`The cache scope is shared with ${codes(sharedScopes)}, and each build overwrites the other’s: give each image a scope of its own, ${code('scope=NAME')} in both ${code('cache-from')} and ${code('cache-to')}`
       );
     const small = cache.mode === 'gha-min' || cache.mode === 'registry-min' || cache.mode === 'inline';
-    if (small && facts.dockerfile.stages.length > 1)
+    if (small && stagesBuilt !== null && stagesBuilt.needed.size > stagesBuilt.shipped.size)
       return tell(
-        say`The cache holds the steps of the last stage only, so all stages in front of it run again: write ${code('mode=max')} in ${code('cache-to')}`
+        say`The cache holds only the steps whose layers are in the image, so the stages that it copies from run again: write ${code('mode=max')} in ${code('cache-to')}`
       );
     return NO_FINDINGS;
   }

@@ -8,6 +8,14 @@ import type { Edit } from '../edit/rewrite.ts';
 import type { Sizes } from '../sizes.ts';
 import type { StageFacts } from '../stage-facts.ts';
 
+/** What a build makes of the stages of its file, by their index. */
+export interface StagesBuilt {
+  /** In the image: the target and the stages that it is built on. */
+  readonly shipped: ReadonlySet<number>;
+  /** Built for it: those, and the ones that it copies from. */
+  readonly needed: ReadonlySet<number>;
+}
+
 /** What rules may ask besides the stage. */
 export interface RuleInput {
   readonly facts: StageFacts;
@@ -38,6 +46,8 @@ export interface RuleInput {
   /** Names, in lower case, that no registry gives: contexts that the build hands in, images that other builds of the repository make. */
   readonly namesOfOwn: ReadonlySet<string>;
   readonly sizes: Sizes;
+  /** Stages of the build, null where its target is not known. */
+  readonly stagesBuilt: StagesBuilt | null;
 }
 
 /** A suggestion before it is weighed against the others. */

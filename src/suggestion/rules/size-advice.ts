@@ -2,7 +2,6 @@ import { type Sentence, say } from '../../model/sentence.ts';
 import type { Bytes, Estimate, TreePath } from '../../model/units.ts';
 import { type ContextCopy, copiedFiles } from '../effects/copy.ts';
 import { isUnder } from '../effects/paths.ts';
-import { stageChain } from '../effects/state.ts';
 import { advise } from './advice.ts';
 import type { Candidate, RuleInput } from './rule.ts';
 
@@ -39,9 +38,5 @@ export function copiedBytes({ facts, sizes }: RuleInput, copy: ContextCopy, path
 export const added = (all: readonly Estimate[]): Estimate =>
   all.reduce((sum, one) => ({ low: sum.low + one.low, mid: sum.mid + one.mid, high: sum.high + one.high }), { low: 0, mid: 0, high: 0 });
 
-/** Whether what the stage makes is in the image that ships: it is the last one, or one that the last is built on. */
-export function ships({ facts }: RuleInput): boolean {
-  const { dockerfile, stage } = facts;
-  const last = dockerfile.stages.at(-1);
-  return last !== undefined && stageChain(dockerfile, last).some((one) => one.index === stage.index);
-}
+/** Whether what the stage makes is in the image that ships: false where the target of the build is not known. */
+export const ships = ({ facts, stagesBuilt }: RuleInput): boolean => stagesBuilt?.shipped.has(facts.stage.index) === true;
