@@ -25,6 +25,6 @@ export function knownSizes(
       files ??= new Map(listTree(context.tree).flatMap((entry) => (entry.kind === 'file' ? [[entry.path, entry.size ?? 0] as const] : [])));
       return files.get(path) ?? 0;
     },
-    hasFixedTimes: 'SOURCE_DATE_EPOCH' in spec.args
+    hasFixedTimes: typeof spec.args['SOURCE_DATE_EPOCH'] === 'string' && !spec.volatileArgs.includes('SOURCE_DATE_EPOCH')
   };
 }

@@ -7,6 +7,6 @@ export interface Sizes {
   readonly layerOf: (instruction: Instruction) => Bytes | null;
   /** Bytes of a context file; 0 where they are not known. */
   readonly fileBytes: (path: TreePath) => Bytes;
-  /** The build sets `SOURCE_DATE_EPOCH`. */
+  /** The build sets `SOURCE_DATE_EPOCH`, and to the same value each time. */
   readonly hasFixedTimes: boolean;
 }

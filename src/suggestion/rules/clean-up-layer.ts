@@ -1,23 +1,27 @@
 import { type SimpleCommand, simpleCommands } from '../../commands/index.ts';
-import { code, say } from '../../model/sentence.ts';
-import type { Estimate } from '../../model/units.ts';
+import { code, type Sentence, say } from '../../model/sentence.ts';
+import type { Bytes, Estimate } from '../../model/units.ts';
 import { isUnder, resolvePath } from '../effects/paths.ts';
 import { found } from './advice.ts';
 import { type Candidate, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
 import { adviseBytes, copiedBytes, ships } from './size-advice.ts';
 
 /** Where package managers leave what a later command deletes, and the commands that fill it. */
-const CACHES: readonly { readonly path: string; readonly filledBy: RegExp }[] = [
-  { path: '/var/lib/apt/lists', filledBy: /^apt(?:-get)? (?:-\S+ )*update\b/ },
-  { path: '/var/cache/apt', filledBy: /^apt(?:-get)? (?:-\S+ )*install\b/ },
-  { path: '/var/cache/apk', filledBy: /^apk (?!.*--no-cache)(?:-\S+ )*(?:add|update)\b/ },
+const CACHES: readonly { readonly path: string; readonly filledBy: RegExp; readonly holds?: Estimate }[] = [
+  // 14.7 MB of Debian 12, whatever is installed; more with lists of updates or of Ubuntu's universe.
+  { path: '/var/lib/apt/lists', filledBy: /^apt(?:-get)? (?:-\S+ )*update\b/, holds: { low: 8_000_000, mid: 15_000_000, high: 45_000_000 } },
+  // Indexes of main and community; packages stay there only where the image says so.
+  {
+    path: '/var/cache/apk',
+    filledBy: /^apk (?!.*--no-cache)(?:-\S+ )*(?:add|update)\b/,
+    holds: { low: 500_000, mid: 2_500_000, high: 4_000_000 }
+  },
   { path: '/var/cache/yum', filledBy: /^yum .*install\b/ },
   { path: '/var/cache/dnf', filledBy: /^(?:micro)?dnf .*install\b/ },
   { path: '/root/.npm', filledBy: /^npm (?:ci|i|install)\b/ },
   { path: '/root/.cache', filledBy: /^(?:pip3?|uv|poetry|yarn|go) / }
 ];
 const CLEANS: readonly (readonly [RegExp, string])[] = [
-  [/^apt(?:-get)? (?:-\S+ )*(?:auto)?clean\b/, '/var/cache/apt'],
   [/^apk cache clean\b/, '/var/cache/apk'],
   [/^yum clean\b/, '/var/cache/yum'],
   [/^(?:micro)?dnf clean\b/, '/var/cache/dnf'],
@@ -53,12 +57,18 @@ function adviceAt(input: RuleInput, at: number): Candidate | null {
         lineOf(instruction),
         stored.bytes,
         (words) =>
-          say`${code(path)} is deleted after line ${stored.line} has stored it, so every pull still moves it: deleted within line ${stored.line}${stored.copied ? say`, or kept out by the ignore file or another stage,` : []} it spares ${words}.`
+          say`${code(path)} is deleted after line ${stored.line} has stored it, so every pull still moves it: ${stored.copied ? elsewhere(input) : say`stored, used and deleted in one RUN`} it spares ${words}.`
       );
       if (advice !== null) return advice;
     }
   return null;
 }
+
+/** A COPY deletes nothing: what a RUN needs of the context for itself comes to it another way. */
+const elsewhere = ({ hasLinks }: RuleInput): Sentence =>
+  hasLinks
+    ? say`mounted for the RUN that reads it (${code('RUN --mount=type=bind')}), or copied in a stage that the image only copies from,`
+    : say`copied in a stage that the image only copies from,`;
 
 /** Literal paths that a command deletes for good. */
 function deletedBy(command: SimpleCommand, cwd: string | null): readonly string[] {
@@ -83,6 +93,12 @@ function fills(commands: readonly SimpleCommand[], path: string): boolean {
   );
 }
 
+/** What a path may hold of the layer of a RUN that filled it: anything, but where experience tells. */
+function shareOf(layer: Bytes, path: string): Estimate {
+  const holds = CACHES.find((cache) => isUnder(cache.path, path))?.holds ?? { low: 0, mid: Math.round(layer / 3), high: layer };
+  return { low: Math.min(holds.low, layer), mid: Math.min(holds.mid, layer), high: Math.min(holds.high, layer) };
+}
+
 interface Stored {
   readonly line: number;
   readonly bytes: Estimate;
@@ -102,7 +118,7 @@ function storedBefore(input: RuleInput, at: number, path: string): Stored | null
     }
     if (instruction.kind !== 'run' || !fills(simpleCommands(`RUN ${instruction.rest}`), path)) continue;
     const layer = sizes.layerOf(instruction);
-    return layer === null ? null : { line: lineOf(instruction), bytes: { low: 0, mid: Math.round(layer / 3), high: layer }, copied: false };
+    return layer === null ? null : { line: lineOf(instruction), bytes: shareOf(layer, path), copied: false };
   }
   return null;
 }

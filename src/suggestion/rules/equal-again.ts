@@ -37,7 +37,7 @@ export const equalAgain: Rule = {
         most.line,
         added(sent.map(({ bytes }) => bytes)),
         (words) =>
-          say`The same files are sent again as another layer, in ${most.changes} of the last ${most.of} changes of the context: their times are new. Build argument ${code('SOURCE_DATE_EPOCH')} with ${code('rewrite-timestamp=true')} on the image output keeps the layer, and spares ${words} of an average push.`
+          say`The same files are sent again as another layer, in ${most.changes} of the last ${most.of} changes of the context: their times are new. Build argument ${code('SOURCE_DATE_EPOCH=0')} with ${code('rewrite-timestamp=true')} on the image output (the engine's own builder refuses it) dates all files alike, so the layer stays, and spares ${words} of an average push. It must be the same value for every build: with the time of the commit every layer moves.`
       )
     );
   }
