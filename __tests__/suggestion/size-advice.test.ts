@@ -59,8 +59,19 @@ const ROWS: readonly Row[] = [
   { name: 'not recursive', rule: 'copy-owner', text: OWNER.replace('-R ', ''), says: null },
   { name: 'a path that a variable names', rule: 'copy-owner', text: OWNER.replace('app:app /srv', 'app:app $DIR'), says: null },
   { name: 'a stage that does not ship', rule: 'copy-owner', text: `${OWNER}FROM scratch\nCOPY --from=0 /srv/app.bin /\n`, says: null },
-  { name: 'a folder of any image', rule: 'copy-owner', text: OWNER, says: [3, 'Where the folder /srv itself needs it too, a chown of that'] },
-  { name: 'a folder that the COPY makes', rule: 'copy-owner', text: OWNER.replaceAll('/srv', '/a'), says: [3, 'these layers.'], ends: true },
+  {
+    name: 'a folder of any image',
+    rule: 'copy-owner',
+    text: OWNER,
+    says: [3, 'Where the folder /srv itself needs it too, a chown of that']
+  },
+  {
+    name: 'a folder that the COPY makes',
+    rule: 'copy-owner',
+    text: OWNER.replaceAll('/srv', '/a'),
+    says: [3, 'these layers.'],
+    ends: true
+  },
   {
     name: 'a folder that WORKDIR makes, and what a RUN leaves in it',
     rule: 'copy-owner',
@@ -127,7 +138,10 @@ const ROWS: readonly Row[] = [
     name: 'a file that a COPY brought',
     rule: 'clean-up-layer',
     text: 'FROM debian:12\nCOPY big.tar /tmp/\nRUN tar xf /tmp/big.tar -C /srv && rm /tmp/big.tar\n',
-    says: [3, 'mounted for the RUN that reads it (RUN --mount=type=bind), or copied in a stage that the image only copies from, it spares about 8 MB']
+    says: [
+      3,
+      'mounted for the RUN that reads it (RUN --mount=type=bind), or copied in a stage that the image only copies from, it spares about 8 MB'
+    ]
   },
   {
     name: 'a download',

@@ -1,5 +1,5 @@
 import { builtStages, parseDockerfile } from '../dockerfile/index.ts';
-import { entryKind } from '../layers/index.ts';
+import { entryKinds } from '../layers/index.ts';
 import type { LoggedBuild } from '../model/buildlog.ts';
 import type { BuiltImage, ImageSettings, ResolvedBase } from '../model/built-image.ts';
 import type { Stage } from '../model/dockerfile.ts';
@@ -91,7 +91,8 @@ function keptLayer(image: BuiltImage, index: number): KeptLayer | null {
 
 /** The image's layers from the top: the entries of its history that have one, each with the instruction that it is of. */
 function ownLayersOf(image: BuiltImage, own: readonly Candidate[]) {
-  const entries = image.history.filter((entry) => entry.emptyLayer === false).map((entry) => entryKind(entry).keyword);
+  const kinds = entryKinds(image.history);
+  const entries = image.history.flatMap((entry, k) => (entry.emptyLayer === false ? [kinds[k]?.keyword ?? null] : []));
   const layers: KeptStepLayer[] = [];
   let at = entries.length - 1;
   let layer = image.layers.length - 1;

@@ -1,5 +1,5 @@
 import type { BuiltImage, HistoryEntry } from '../model/built-image.ts';
-import { type EntryKind, entryKind } from './entry.ts';
+import { type EntryKind, entryKinds } from './entry.ts';
 import { layerRule } from './rules.ts';
 
 /**
@@ -17,7 +17,7 @@ export function layersOfEntries({ history, layers }: Pick<BuiltImage, 'history' 
 }
 
 function guessed(history: readonly HistoryEntry[], count: number): boolean[] | null {
-  const kinds = history.map(entryKind);
+  const kinds = entryKinds(history);
   const settled = history.map((entry, at) => settledBy(entry, kinds[at] as EntryKind));
   const open = settled.flatMap((state, at) => (state === null ? [at] : []));
   const missing = count - settled.filter((state) => state === true).length;
@@ -47,13 +47,20 @@ function settledBy(entry: HistoryEntry, { keyword, writer, text }: EntryKind): b
 /** Folders that any base image has (Filesystem Hierarchy Standard). */
 const STANDARD_FOLDER =
   /^\/(?:bin|etc|home|lib|opt|root|run|sbin|srv|tmp|usr(?:\/(?:bin|lib|local|sbin|share|src))?|var(?:\/(?:lib|log|tmp))?)\/?$/;
-const WRITES_NOTHING = /^(?:\S+ -\w+ )?(?:true|:|test|echo [^>]*|ls\b[^>]*|cat [^>]*)$/;
+const WRITES_NOTHING = /^(?:\|\d+ .*? )?(?:\S+ -\w+ )?(?:true|:|(?:test|echo|ls|cat|id|which|command|rm -f)\b[^>]*)$/;
 
 /** How likely an entry of no bytes did change a file: the second one of the same text hardly did. */
 function likelihood(kinds: readonly EntryKind[], at: number): number {
   const { keyword, text } = kinds[at] as EntryKind;
   if (keyword === null) return 0;
-  if (kinds.slice(0, at).some((earlier) => earlier.keyword === keyword && earlier.text === text)) return 1;
+  const earlier = kinds.slice(0, at);
+  if (earlier.some((one) => one.keyword === keyword && one.text === text)) return 1;
+  if (keyword === 'WORKDIR' && earlier.some((one) => one.keyword !== 'ARG' && namesPath(one.text, text))) return 1;
   if (keyword === 'WORKDIR' ? STANDARD_FOLDER.test(text) : WRITES_NOTHING.test(text)) return 2;
   return 3;
+}
+
+/** Whether a text has a path, or one below it, as a word: a folder that an earlier instruction names is there. */
+function namesPath(text: string, path: string): boolean {
+  return text.split(/[\s"'=,;]+/).some((word) => word === path || word.startsWith(`${path}/`));
 }

@@ -1,4 +1,4 @@
-export { entryKind } from './entry.ts';
+export { entryKinds } from './entry.ts';
 export { movedBetween } from './moved.ts';
 export { type HistoryWriter, layerRule } from './rules.ts';
 export { stackOf } from './stack.ts';

@@ -3,10 +3,10 @@ import { parseDockerfile } from '../dockerfile/index.ts';
 import { walkLayers } from '../image/index.ts';
 import type { BuiltImage, InstructionPlace, LayerStack, StackInstruction, Waste } from '../model/built-image.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
-import { type EntryKind, entryKind } from './entry.ts';
+import { type EntryKind, entryKinds } from './entry.ts';
 import { layersOfEntries } from './entry-layers.ts';
-import { type MatchedInstruction, matchHistory } from './match-history.ts';
-import { ownInstructions } from './own-instructions.ts';
+import type { MatchedInstruction } from './match-history.ts';
+import { matchTarget } from './match-target.ts';
 import { isInstruction, reasonWithoutLayer } from './rules.ts';
 
 /** Tar archives without an entry: two blocks of zeros as Go writes them, and the 20 blocks of GNU tar. */
@@ -67,15 +67,13 @@ function keywordAt(dockerfile: Dockerfile | null, line: number): string {
 
 /** The own instructions with their layers, from the image's history. */
 function instructionsOf(image: BuiltImage, dockerfile: Dockerfile | null, options: StackOptions, notes: string[]): StackInstruction[] {
-  const kinds = image.history.map(entryKind);
+  const kinds = entryKinds(image.history);
   const layers = layersOfEntries(image);
   if (layers === null) {
     if (image.history.length > 0) notes.push('The history does not fit the layers, so no layer is given to an instruction.');
     return [];
   }
-  const own = dockerfile === null ? null : ownInstructions(dockerfile, { ...options, platform: image.platform });
-  const matched = own === null ? null : matchHistory(kinds, own);
-  if (own !== null && matched === null) notes.push('The image was not built from this Dockerfile: its history has other instructions.');
+  const matched = dockerfile === null ? null : matchTarget(kinds, dockerfile, { ...options, platform: image.platform }, notes);
   return (matched ?? unplaced(kinds)).flatMap((one) =>
     dockerfile !== null && matched !== null && one.instruction === null ? [] : [stackInstruction(one, image, layers)]
   );
@@ -111,13 +109,10 @@ function recordedInstructions(
     image.history.length === 0
       ? null
       : layersOfEntries({ history: image.history, layers: new Array(image.history.filter((entry) => entry.emptyLayer === false).length) });
-  const own = dockerfile === null ? null : ownInstructions(dockerfile, { ...options, platform: image.platform });
-  const matched = own === null ? null : matchHistory(image.history.map(entryKind), own);
-  if (matched === null || config === null) {
-    if (own !== null && image.history.length > 0)
-      notes.push('The image was not built from this Dockerfile: its history has other instructions.');
-    return [];
-  }
+  const kinds = entryKinds(image.history);
+  const matched =
+    dockerfile === null || kinds.length === 0 ? null : matchTarget(kinds, dockerfile, { ...options, platform: image.platform }, notes);
+  if (matched === null || config === null) return [];
   return matched.flatMap((one): StackInstruction[] => {
     if (one.instruction === null) return [];
     const [line, endLine] = [one.instruction.range.start.line + 1, one.instruction.range.end.line + 1];

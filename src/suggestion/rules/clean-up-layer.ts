@@ -9,7 +9,11 @@ import { adviseBytes, copiedBytes, ships } from './size-advice.ts';
 /** Where package managers leave what a later command deletes, and the commands that fill it. */
 const CACHES: readonly { readonly path: string; readonly filledBy: RegExp; readonly holds?: Estimate }[] = [
   // 14.7 MB of Debian 12, whatever is installed; more with lists of updates or of Ubuntu's universe.
-  { path: '/var/lib/apt/lists', filledBy: /^apt(?:-get)? (?:-\S+ )*update\b/, holds: { low: 8_000_000, mid: 15_000_000, high: 45_000_000 } },
+  {
+    path: '/var/lib/apt/lists',
+    filledBy: /^apt(?:-get)? (?:-\S+ )*update\b/,
+    holds: { low: 8_000_000, mid: 15_000_000, high: 45_000_000 }
+  },
   // Indexes of main and community; packages stay there only where the image says so.
   {
     path: '/var/cache/apk',
