@@ -14,7 +14,7 @@ export interface BuiltStageOptions {
 
 /**
  * The stage that a build ends with: `--target` by its name in any case, never by number. Of two stages of one name BuildKit takes the last,
- * the legacy builder the first (docs/cache-rules.md §10.1).
+ * the legacy builder the first (docs/cache-rules.md §10).
  */
 export function targetStage<S extends { readonly name: string | null }>(
   stages: readonly S[],
