@@ -22,18 +22,25 @@ export function explainPair(pair: PredictedPair, line: number): Explanation {
   return explanation;
 }
 
+/** At most so many builds of one Dockerfile are looked into for the one that has the step. */
+const MOST_TRIED = 20;
+
 /** Which image of an analysis a question is about: by its Dockerfile, its name, both or neither. */
 export interface AskedImage {
   readonly dockerfile: string | null;
   readonly name: string | null;
 }
 
-/** The same for an image of a whole analysis, with its Dockerfile. Throws UserError where no image has such a Dockerfile or name. */
-export function explainStep(
-  input: AnalysisInput,
-  { dockerfile, name }: AskedImage,
-  line: number
-): { readonly explanation: Explanation; readonly file: string } {
+/** An explanation, of which image it is, and the other images of its Dockerfile, of which it may be another one. */
+export interface ExplainedStep {
+  readonly explanation: Explanation;
+  readonly file: string;
+  readonly name: string;
+  readonly others: readonly string[];
+}
+
+/** The same for an image of a whole analysis: of several of a Dockerfile the first that a change starts and that has the step. Throws UserError where no image has such a Dockerfile or name. */
+export function explainStep(input: AnalysisInput, { dockerfile, name }: AskedImage, line: number): ExplainedStep {
   const base = input.base ? openSideInput(input.base, knownBaseImages(input)) : null;
   const head = openSideInput(input.head, knownBaseImages(input));
   const pairs = pairImages(input.base?.images ?? [], input.head.images).flatMap(({ base: old, head: spec }) =>
@@ -52,7 +59,19 @@ export function explainStep(
     const built = input.head.images.map((image) => image.dockerfile);
     throw new UserError(`no image is built from ${dockerfile}`, nearest(dockerfile, built));
   }
-  const predicted = predictImage(pair, base, head, openEarlier(input));
-  if (predicted === null) throw new UserError(`${pair.head.dockerfile} cannot be read on the side of the change`);
-  return { explanation: explainPair(predicted, line), file: pair.head.dockerfile };
+  const met = pairs.filter(({ head: spec }) => spec.elsewhere === undefined);
+  const read = [...new Set([...met, ...pairs])].slice(0, MOST_TRIED).flatMap((one) => {
+    const predicted = predictImage(one, base, head, openEarlier(input));
+    return predicted === null ? [] : [{ predicted, name: one.head.name }];
+  });
+  const isPruned = ({ prediction }: PredictedPair) =>
+    prediction.steps.some((step) => step.line <= line && line <= step.endLine && step.verdict === 'pruned');
+  const chosen = read.find(({ predicted }) => !isPruned(predicted)) ?? read[0];
+  if (chosen === undefined) throw new UserError(`${pair.head.dockerfile} cannot be read on the side of the change`);
+  return {
+    explanation: explainPair(chosen.predicted, line),
+    file: pair.head.dockerfile,
+    name: chosen.name,
+    others: pairs.map(({ head: spec }) => spec.name).filter((other) => other !== chosen.name)
+  };
 }

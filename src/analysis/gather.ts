@@ -1,5 +1,5 @@
 import { CONFIG_FILE, defaultConfig, readConfig, setsLimits, tightenConfig } from '../config/index.ts';
-import { discoverImages } from '../discovery/index.ts';
+import { discoverImages, type StartingChange, startedBy } from '../discovery/index.ts';
 import { mergeHistory } from '../history/index.ts';
 import type { Analysis, ConfigInForce } from '../model/analysis.ts';
 import type { CacheMode, ImageSpec } from '../model/image.ts';
@@ -12,6 +12,7 @@ import { checkAskedFor } from './asked-for.ts';
 import { askForBases } from './base-references.ts';
 import { touchedOnBothSides } from './both-sides.ts';
 import { wantedBuildFiles } from './build-files.ts';
+import { changedPaths } from './changed-paths.ts';
 import { withDockerfileTexts } from './dockerfile-edits.ts';
 import { type BaseText, gatherHistory } from './gather-history.ts';
 import type { AnalysisInput, AnalysisRequest, SideInput } from './input.ts';
@@ -54,7 +55,12 @@ export async function gatherPart(
   ]);
   const { inForce, notes } = await readPolicy(policy ?? base, head, request);
   const sides = await Promise.all([base ? discover(base, inForce, request) : null, discover(head, inForce, request)]);
-  const [baseSide, headSide] = sides;
+  const [baseSide, found] = sides;
+  const change = base === null || found.side.truncated || base.listing.truncated ? null : startingChange(base, head, request);
+  const headSide = {
+    ...found,
+    side: { ...found.side, images: found.side.images.map((image) => (change === null ? image : startedBy(image, change))) }
+  };
   checkAskedFor(request, baseSide?.side ?? null, headSide.side);
   const mergeNote =
     base === null || policy === null
@@ -133,6 +139,13 @@ export async function everyImage(ports: Ports, request: AnalysisRequest): Promis
     (): ConfigInForce => ({ config: defaultConfig(), source: null, role: 'defaults', changedByHead: false })
   );
   return (await discover(head, inForce, { ...request, dockerfiles: [] })).side.images;
+}
+
+/** The change as triggers see it: its paths, and the branch that it is made for where the base is named as one. */
+function startingChange(base: SideReader, head: SideReader, request: AnalysisRequest): StartingChange {
+  const name = request.base.ref.replace(/^refs\/heads\//, '').replace(/^(?:refs\/remotes\/)?(?:origin|upstream)\//, '');
+  const isBranch = /^[A-Za-z_][\w./-]*$/.test(name) && !/^(?:HEAD$|refs\/|v\d)|^[0-9a-f]{7,64}$/.test(name);
+  return { branch: isBranch ? name : null, paths: changedPaths(base.listing.entries, head.listing.entries) };
 }
 
 function nothingFound(base: SideInput | null, head: SideInput): string[] {

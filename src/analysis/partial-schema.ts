@@ -184,7 +184,8 @@ const spec = v.object({
       ownBuilder: v.exactOptional(v.literal(true))
     })
   ),
-  elsewhere: v.exactOptional(v.literal(true)),
+  elsewhere: v.exactOptional(v.picklist(['event', 'branch', 'paths'])),
+  starts: v.exactOptional(v.array(v.object({ branches: v.nullable(texts), paths: v.nullable(texts) }))),
   surroundings: v.exactOptional(surroundings)
 });
 

@@ -1,4 +1,4 @@
-import type { BuildDoubts, Builder } from '../model/image.ts';
+import type { BuildDoubts, Builder, ChangeFilter } from '../model/image.ts';
 import type { TreePath } from '../model/units.ts';
 import type { RunAround } from './around.ts';
 
@@ -60,6 +60,8 @@ export interface FoundBuild {
   readonly workflow: FoundWorkflow | null;
   /** Of another CI system: no event of a change or of its merge starts it. */
   readonly elsewhere?: true;
+  /** Of another CI system: filters of what starts it, of which one is enough; absent: any change, or nothing is known. */
+  readonly starts?: readonly ChangeFilter[];
   /** Of a build that a job of a workflow makes. */
   readonly around?: RunAround;
 }
@@ -72,6 +74,8 @@ export interface FoundWorkflow {
   readonly rank: number;
   /** No event of a change or of its merge starts it. */
   readonly elsewhere: boolean;
+  /** Filters of the events that start it, of which one is enough; absent: any change, or nothing is known. */
+  readonly starts?: readonly ChangeFilter[] | undefined;
   /** Every step before the build is known to leave the checkout as the commit has it. */
   readonly untouched: boolean;
   /** A container of BuildKit's own builds, in place of the engine. */

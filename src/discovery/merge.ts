@@ -5,6 +5,7 @@ import { order } from '../plain/index.ts';
 import { sortArguments } from './arguments.ts';
 import { exportedBy, storeOf } from './cache-entries.ts';
 import { cacheSetup } from './cache-setup.ts';
+import { unitedFilters } from './change-filter.ts';
 import { type CacheEntry, type FoundBuild, ORIGINS } from './found-build.ts';
 import { normalReference } from './links.ts';
 import type { Unknowns } from './unknowns.ts';
@@ -113,16 +114,21 @@ function mergeSame(
               ...(builds.every((build) => build.workflow?.untouched === true) ? { untouched: true as const } : {}),
               ...(builds.every((build) => build.workflow?.ownBuilder === true) ? { ownBuilder: true as const } : {})
             },
-      ...(isElsewhere(builds) ? { elsewhere: true as const } : {}),
+      ...startsOf(builds),
       surroundings: { openArgs, steadyArgs, made: madeFor(first) }
     }
   };
 }
 
-/** Jobs build it, and none of them for a change or its merge; what people build by hand says nothing of that. */
-function isElsewhere(builds: readonly FoundBuild[]): boolean {
+/**
+ * Whether a change or its merge starts a build of it: jobs that build it decide, and what people build by hand says nothing of that.
+ */
+function startsOf(builds: readonly FoundBuild[]): Pick<ImageSpec, 'elsewhere' | 'starts'> {
   const byJobs = builds.filter((build) => build.workflow !== null || build.origin === 'ci');
-  return byJobs.length > 0 && byJobs.every((build) => build.workflow?.elsewhere ?? build.elsewhere === true);
+  const met = byJobs.filter((build) => !(build.workflow?.elsewhere ?? build.elsewhere === true));
+  if (byJobs.length > 0 && met.length === 0) return { elsewhere: 'event' };
+  const starts = unitedFilters(met.map((build) => (build.workflow === null ? build.starts : build.workflow.starts)));
+  return starts === undefined ? {} : { starts };
 }
 
 interface Stores {

@@ -34,6 +34,14 @@ export interface CacheSetup {
  */
 export type BuildDoubts = Readonly<Partial<Record<'file' | 'context' | 'target' | 'platforms' | 'args', Sentence>>>;
 
+/** What an event asks of a change. The patterns are those of GitHub's filters: the last that fits counts, `!` takes out again. */
+export interface ChangeFilter {
+  /** The branch that the change is made for; null: any. */
+  readonly branches: readonly string[] | null;
+  /** A path that it changes, of which one is enough; null: any. */
+  readonly paths: readonly string[] | null;
+}
+
 /** How one image of the repository is built. Paths are relative to the repository root. */
 export interface ImageSpec {
   readonly name: string;
@@ -72,8 +80,13 @@ export interface ImageSpec {
     /** A container of BuildKit's own builds, in place of the engine; absent where not. */
     readonly ownBuilder?: true;
   } | null;
-  /** No event of a change or of its merge starts any job that builds it: a release, a tag, a schedule or a person does. */
-  readonly elsewhere?: true;
+  /**
+   * No job that builds it starts by this change or its merge. `event`: a release, a tag, a schedule or a person starts them; `branch`, `paths`: the
+   * filters of their triggers let no change for this branch, or no path of this change, through.
+   */
+  readonly elsewhere?: 'event' | 'branch' | 'paths';
+  /** Filters of the events by which a change or its merge starts it, of which one is enough; absent: any change does, or nothing is known. */
+  readonly starts?: readonly ChangeFilter[];
   /** Absent: nothing is known to stand around the build but its files. */
   readonly surroundings?: Surroundings;
 }

@@ -1,4 +1,5 @@
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 
 /** How it is known that anything builds an image: by a workflow, by another definition, or by nothing but a file's name. */
 function standing({ spec, history }: ImageAnalysis): number {
@@ -11,6 +12,21 @@ function standing({ spec, history }: ImageAnalysis): number {
  * other definition counts, and where there is none every Dockerfile (docs/comment.md "When it speaks").
  */
 export function isBuiltByCi(image: ImageAnalysis, { images }: Pick<Analysis, 'images'>): boolean {
-  if (image.spec.elsewhere === true) return false;
+  if (image.spec.elsewhere !== undefined) return false;
   return standing(image) === Math.max(...images.filter(({ existence }) => existence !== 'removed').map(standing), 0);
+}
+
+/** Why neither the change nor its merge starts a build of an image. */
+export function elsewhereClause({ spec }: ImageAnalysis): Sentence {
+  const where = spec.workflow?.file ?? spec.source.replace(/:\d+$/, '');
+  switch (spec.elsewhere) {
+    case 'event':
+      return say`only a release, a schedule or a person starts it`;
+    case 'branch':
+      return say`the branch filter of ${code(where)} lets no change for this branch through`;
+    case 'paths':
+      return say`the path filter of ${code(where)} names no file of this change`;
+    default:
+      return [];
+  }
 }

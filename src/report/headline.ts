@@ -4,7 +4,7 @@ import { code, counted, duration, type Sentence, say } from '../model/sentence.t
 import type { BasedEstimate, Estimate } from '../model/units.ts';
 import { band, breakable, fromTo, plainText, seconds } from '../safe-text/index.ts';
 import { budgetAmount, budgetsByGravity, limitOf, overBy } from './budget-words.ts';
-import { isBuiltByCi } from './built-by-ci.ts';
+import { elsewhereClause, isBuiltByCi } from './built-by-ci.ts';
 import { causeClause, imageStep, rootOf } from './cause-words.ts';
 import { usualness, usualSeconds } from './comment-decision.ts';
 import { failingSentence } from './failure-words.ts';
@@ -63,11 +63,15 @@ function haveOneCause(images: readonly ImageAnalysis[]): boolean {
 
 function onlyElsewhere(images: readonly ImageAnalysis[]): Sentence {
   const what = images.length === 1 ? say`${subjectOf(images)} rebuilds` : say`${subjectOf(images)} rebuild`;
-  if (images.some(({ spec }) => spec.elsewhere === true))
-    return say`${what} at the next release, schedule or manual run; neither this change nor its merge builds ${images.length === 1 ? say`it` : say`them`}`;
+  const them = images.length === 1 ? say`it` : say`them`;
+  if (images.some(({ spec }) => spec.elsewhere === 'event'))
+    return say`${what} at the next release, schedule or manual run; neither this change nor its merge builds ${them}`;
+  const filtered = images.find(({ spec }) => spec.elsewhere !== undefined);
+  if (filtered !== undefined)
+    return say`${what} with a later change; neither this one nor its merge builds ${them}: ${elsewhereClause(filtered)}`;
   const [first] = images;
   const cause = first === undefined || !haveOneCause(images) ? null : causeClause(first);
-  return say`${what}, but no workflow builds ${images.length === 1 ? say`it` : say`them`}${cause === null ? [] : say`: ${cause}`}`;
+  return say`${what}, but no workflow builds ${them}${cause === null ? [] : say`: ${cause}`}`;
 }
 
 /** `api`, `api and 2 other images`, or one Dockerfile that is built several times. */

@@ -30,7 +30,7 @@ export function read(files: Files): { readonly builds: readonly string[]; readon
       ...Object.keys(image.surroundings?.openArgs ?? {}).map((name) => `${name}=?`),
       image.platforms.join(','),
       image.source === 'by name' ? '(by name)' : `[${image.cache.mode}]`,
-      image.elsewhere === true ? 'elsewhere' : null,
+      image.elsewhere === undefined ? null : 'elsewhere',
       ...Object.keys(image.doubts ?? {}).map((part) => `?${part}`)
     ]
       .filter(Boolean)

@@ -3,6 +3,7 @@ import { posix, resolve } from 'node:path';
 import { explainPair, explainStep, gather, UserError } from '../../analysis/index.ts';
 import type { Explanation } from '../../model/prediction.ts';
 import { explainDocument, renderExplanation } from '../../report/index.ts';
+import { clean } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { DIRECTORY_OPTIONS, specOf } from '../image-options.ts';
@@ -66,7 +67,17 @@ async function explained(
   const { ports, request, top } = await localComparison(parsed, terminal, VERSION, false);
   const input = await gather(ports, request);
   const path = dockerfile === null ? null : repositoryPath(dockerfile, top, terminal.cwd);
-  return explainStep(input, { dockerfile: path, name: parsed.text('image') }, line);
+  const found = explainStep(input, { dockerfile: path, name: parsed.text('image') }, line);
+  if (found.others.length > 0 && parsed.text('image') === null && !parsed.has('quiet')) {
+    const named = found.others
+      .slice(0, 5)
+      .map((one) => clean(one, 60))
+      .join(', ');
+    terminal.err(
+      `${clean(found.file, 200)} is built ${found.others.length + 1} times; this is ${clean(found.name, 60)}. --image NAME picks another: ${named}\n`
+    );
+  }
+  return found;
 }
 
 async function isDirectory(path: string, terminal: Terminal): Promise<boolean> {

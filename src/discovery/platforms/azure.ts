@@ -10,6 +10,7 @@ import { namesSomethingVolatile } from '../unknowns.ts';
 import type { WrittenBuild } from '../written-build.ts';
 import { type CiPlace, inJob, VOLATILE_CI, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
+import { azureFilters, startingBy } from './start-filters.ts';
 
 const MAX_DEPTH = 30;
 const MAX_TEMPLATES = 60;
@@ -201,9 +202,7 @@ export function azureBuilds(path: TreePath, place: CiPlace, search: Search): rea
 
   visit(document, { file: path, variables: new Map(), parameters: new Map(defaultsOf(document)), items: new Map() }, 0);
   const never = ['trigger', 'pr'].every((key) => textAt(document, key) === 'none');
-  return never && at(document, 'resources', 'pipelines') === undefined
-    ? made.map((build) => ({ ...build, elsewhere: true as const }))
-    : made;
+  return startingBy(made, never && at(document, 'resources', 'pipelines') === undefined, azureFilters(document));
 }
 
 /** Defaults of a template's parameters: a list of them, or a map. */

@@ -7,6 +7,7 @@ import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
 import { type CiPlace, inJob, matrixRows, VOLATILE_CI, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
+import { circleMapping, startingBy } from './start-filters.ts';
 
 type Values = ReadonlyMap<string, string>;
 
@@ -14,33 +15,49 @@ type Values = ReadonlyMap<string, string>;
 const IMAGE_ORB = /^circleci\/(?:docker|aws-ecr|gcp-gcr|gcp-artifact-registry|azure-acr)@/;
 const MAX_DEPTH = 6;
 
-/** Jobs of .circleci/config.yml as its workflows start them; the remote engine keeps its layers only where the job says so. */
+/**
+ * Jobs of a file of .circleci as its workflows start them; the remote engine keeps its layers only where the job says so. A file that a set-up
+ * workflow hands on to has the parameters that its path filters set.
+ */
 export function circleBuilds(path: TreePath, place: CiPlace, search: Search): readonly WrittenBuild[] {
   const document = readBuildFile(path, search.repository);
   if (document === null) return [];
+  const setups = path.includes('/config.') ? [] : ['.circleci/config.yml', '.circleci/config.yaml'];
+  const setup = setups.find((file) => search.repository.isFile(file));
+  const filters = circleMapping(setup === undefined ? undefined : (readBuildFile(setup, search.repository) ?? undefined));
   const reader = circleReader(document, path, place, search);
   const jobs = new Map(entriesAt(document, 'jobs').map(({ key, value }) => [key, value]));
   const pipeline = new Map(defaultsOf(at(document, 'parameters')).map(([key, value]) => [`pipeline.parameters.${key}`, value]));
-  const started = startedJobs(document);
+  const started = startedJobs(document, filters);
   const alone = [...jobs.keys()].filter((name) => !started.some((one) => one.name === name));
-  return [...started, ...alone.map((name) => ({ name, given: undefined, elsewhere: false }))].flatMap(({ name, given, elsewhere }) => {
-    const job = jobs.get(name);
-    const rows = matrixRows(at(given, 'matrix', 'parameters'));
-    const builds = rows.flatMap((row) => {
-      const own = variablesOf(given).map(([key, value]) => [key, reader.put(value, pipeline)] as const);
-      const values = new Map([...pipeline, ...defaultsOf(at(job, 'parameters')), ...own, ...row]);
-      if (job === undefined) return reader.orb(name, given, values) ?? [];
-      return reader.steps(itemsAt(job, 'steps'), values, new Map(variablesOf(at(job, 'environment'))), { engine: 'fresh' }, 0);
-    });
-    return elsewhere ? builds.map((build) => ({ ...build, elsewhere: true as const })) : builds;
-  });
+  return [...started, ...alone.map((name) => ({ name, given: undefined, elsewhere: false, starts: undefined }))].flatMap(
+    ({ name, given, elsewhere, starts }) => {
+      const job = jobs.get(name);
+      const rows = matrixRows(at(given, 'matrix', 'parameters'));
+      const builds = rows.flatMap((row) => {
+        const own = variablesOf(given).map(([key, value]) => [key, reader.put(value, pipeline)] as const);
+        const values = new Map([...pipeline, ...defaultsOf(at(job, 'parameters')), ...own, ...row]);
+        if (job === undefined) return reader.orb(name, given, values) ?? [];
+        return reader.steps(itemsAt(job, 'steps'), values, new Map(variablesOf(at(job, 'environment'))), { engine: 'fresh' }, 0);
+      });
+      return startingBy(builds, elsewhere, starts);
+    }
+  );
+}
+
+interface StartedJob {
+  readonly name: string;
+  readonly given: DocumentNode | undefined;
+  readonly elsewhere: boolean;
+  readonly starts: WrittenBuild['starts'];
 }
 
 /** Jobs that workflows start, with what they are given; `elsewhere`: only by a schedule, or for tags alone. */
-function startedJobs(
-  document: DocumentNode
-): readonly { readonly name: string; readonly given: DocumentNode | undefined; readonly elsewhere: boolean }[] {
+function startedJobs(document: DocumentNode, filters: ReturnType<typeof circleMapping>): readonly StartedJob[] {
   return entriesAt(document, 'workflows').flatMap(({ value: workflow }) => {
+    const parameter = /^<<\s*pipeline\.parameters\.([\w-]+)\s*>>$/.exec(textAt(workflow, 'when')?.trim() ?? '')?.[1];
+    const paths = filters.get(parameter ?? '');
+    const starts = paths == null ? undefined : [{ branches: null, paths }];
     const scheduled = itemsAt(workflow, 'triggers').some((trigger) => at(trigger, 'schedule') !== undefined);
     return itemsAt(workflow, 'jobs').flatMap((item) => {
       const [entry] = item.kind === 'map' ? entriesAt(item) : [];
@@ -48,7 +65,7 @@ function startedJobs(
       if (name === undefined) return [];
       const filters = at(entry?.value, 'filters');
       const onlyTags = at(filters, 'tags', 'only') !== undefined && /\.\*/.test(textAt(filters, 'branches', 'ignore') ?? '');
-      return [{ name, given: entry?.value, elsewhere: scheduled || onlyTags }];
+      return [{ name, given: entry?.value, elsewhere: scheduled || onlyTags, starts }];
     });
   });
 }

@@ -24,7 +24,7 @@ type Reader = (path: TreePath, place: CiPlace, search: Search) => readonly Writt
 /** Definition files of other CI systems and of platforms, by path: each with the one reader that knows it. */
 const READERS: readonly (readonly [RegExp, Reader])[] = [
   [/^\.gitlab-ci\.ya?ml$/, gitlabBuilds],
-  [/^\.circleci\/config\.ya?ml$/, circleBuilds],
+  [/^\.circleci\/[\w.-]+\.ya?ml$/, circleBuilds],
   [/(?:^|\/)\.?azure-pipelines[\w.-]*\.ya?ml$|^\.?(?:azure-pipelines|azure-devops|azure|ado|pipelines)\/[^/]+\.ya?ml$/, azureBuilds],
   [/(?:^|\/)(?:Jenkinsfile(?:[.-][\w.-]+)?|[\w.-]+\.jenkinsfile)$/i, jenkinsBuilds],
   [/^\.travis\.ya?ml$/, scriptPipeline('travis')],

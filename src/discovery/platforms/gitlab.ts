@@ -9,6 +9,7 @@ import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
 import { type CiPlace, inJob, joined, linesOf, matrixRows, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds, putVariables } from './ci-script.ts';
+import { gitlabFilters, startingBy } from './start-filters.ts';
 
 const GLOBAL_KEYS = new Set('default variables workflow stages include image services cache before_script after_script spec'.split(' '));
 const MAX_DEPTH = 8;
@@ -63,7 +64,9 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
     // A job of its own engine starts with an empty one; else the runner's own is used.
     const image = JSON.stringify(first('image') ?? general('image') ?? null);
     const engine = /dind/.test(services) || /kaniko|buildah|podman/.test(image) ? 'fresh' : 'kept';
-    const elsewhere = runsElsewhere(first('rules'), at(value, 'only') ?? first('only'));
+    const only = at(value, 'only') ?? first('only');
+    const elsewhere = runsElsewhere(first('rules'), only);
+    const starts = gitlabFilters(startingRules(first('rules')), only, first('except'));
     return matrixOf(first('parallel')).flatMap((row) => {
       const variables = new Map([
         ...globals,
@@ -77,7 +80,7 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
         variables.set(key, putVariables(written, /\$\{?([A-Za-z_]\w*)\}?/g, find, search));
       }
       const builds = ciScriptBuilds({ text, file, firstLine, variables }, inJob({ ...place, workflow: null }, engine), search);
-      return elsewhere ? builds.map((build) => ({ ...build, elsewhere: true as const })) : builds;
+      return startingBy(builds, elsewhere, starts);
     });
   });
 }
@@ -143,17 +146,19 @@ function ruleVariables(rules: DocumentNode | undefined, { unknowns }: Search): r
 
 const OTHER_EVENTS = /\$CI_COMMIT_TAG\b(?!\s*==\s*(?:null|""))|\$CI_PIPELINE_SOURCE\s*==\s*["'](?:schedule|web|trigger|api|pipeline)["']/;
 
+/** The rules by which a change or its merge may start the job. */
+function startingRules(rules: DocumentNode | undefined): readonly DocumentNode[] {
+  return itemsAt(rules).filter((rule) => {
+    const [condition = '', when] = [textAt(rule, 'if'), textAt(rule, 'when')];
+    const isOther = OTHER_EVENTS.test(condition) && !condition.includes('||') && !/!\s*\$CI_COMMIT_TAG/.test(condition);
+    return when !== 'never' && when !== 'manual' && !isOther;
+  });
+}
+
 /** Whether only a tag, a schedule or a person starts the job. */
 function runsElsewhere(rules: DocumentNode | undefined, only: DocumentNode | undefined): boolean {
   const starting = itemsAt(rules).filter((rule) => textAt(rule, 'when') !== 'never');
-  if (starting.length > 0)
-    return starting.every((rule) => {
-      const condition = textAt(rule, 'if') ?? '';
-      return (
-        textAt(rule, 'when') === 'manual' ||
-        (OTHER_EVENTS.test(condition) && !condition.includes('||') && !/!\s*\$CI_COMMIT_TAG/.test(condition))
-      );
-    });
+  if (starting.length > 0) return startingRules(rules).length === 0;
   const refs = only?.kind === 'list' ? itemsAt(only) : itemsAt(only, 'refs');
   return refs.length > 0 && refs.every((ref) => /^(?:tags|schedules|triggers|web|api)$/.test(textAt(ref) ?? ''));
 }

@@ -6,6 +6,7 @@ import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
 import { type CiPlace, inJob, joined, linesOf, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
+import { startingBy, stepFilters } from './start-filters.ts';
 
 /** CI systems whose jobs are lists of commands: the keys that hold these, and whether the machine starts afresh. */
 const SYSTEMS = {
@@ -26,20 +27,27 @@ export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, p
   return (path, place, search) => {
     const document = readBuildFile(path, search.repository);
     const made: WrittenBuild[] = [];
-    const visit = (node: DocumentNode, outer: ReadonlyMap<string, string>, depth: number): void => {
+    const visit = (node: DocumentNode, outer: ReadonlyMap<string, string>, above: WrittenBuild['starts'], depth: number): void => {
       if (depth > MAX_DEPTH) return;
-      if (node.kind === 'list') for (const item of node.items) visit(item, outer, depth + 1);
+      if (node.kind === 'list') for (const item of node.items) visit(item, outer, above, depth + 1);
       if (node.kind !== 'map') return;
+      const starts = stepFilters(node) ?? above;
       const variables = new Map(outer);
       for (const { key, value } of entriesAt(node))
         if (ENVIRONMENT.test(key)) for (const [name, text] of environmentOf(value)) variables.set(name, text);
       const lines = entriesAt(node).flatMap(({ key, value }) => (keys.test(key) ? linesOf(value) : []));
       const { text, firstLine } = joined(lines.filter((line) => line.text !== ''));
       if (text !== '')
-        made.push(...ciScriptBuilds({ text, file: path, firstLine, directory: WORKSPACE, variables }, inJob(place, engine), search));
-      for (const { key, value } of entriesAt(node)) if (!keys.test(key) || value.kind === 'map') visit(value, variables, depth + 1);
+        made.push(
+          ...startingBy(
+            ciScriptBuilds({ text, file: path, firstLine, directory: WORKSPACE, variables }, inJob(place, engine), search),
+            false,
+            starts
+          )
+        );
+      for (const { key, value } of entriesAt(node)) if (!keys.test(key) || value.kind === 'map') visit(value, variables, starts, depth + 1);
     };
-    if (document !== null) visit(document, new Map(), 0);
+    if (document !== null) visit(document, new Map(), undefined, 0);
     return made;
   };
 }

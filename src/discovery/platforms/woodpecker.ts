@@ -7,6 +7,7 @@ import { WORKSPACE } from '../shell/state.ts';
 import { type WrittenBuild, writtenBuild } from '../written-build.ts';
 import { type CiPlace, inJob, joined, linesOf, matrixRows, VOLATILE_CI, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
+import { startingBy, woodpeckerFilters } from './start-filters.ts';
 
 /** Steps of Woodpecker and Drone pipelines: their build plugins, and commands. */
 export function woodpeckerBuilds(
@@ -33,7 +34,9 @@ export function woodpeckerBuilds(
         const plugin = image.slice(image.lastIndexOf('/') + 1);
         const variables = new Map([...row, ...variablesOf(at(step, 'environment'))]);
         const { text, firstLine } = joined(linesOf(at(step, 'commands')));
-        const commands = text === '' ? [] : ciScriptBuilds({ text, file: path, firstLine, variables }, inJob(place, 'kept'), search);
+        const starts = woodpeckerFilters(at(step, 'when')) ?? woodpeckerFilters(at(document, 'when'));
+        const read = text === '' ? [] : ciScriptBuilds({ text, file: path, firstLine, variables }, inJob(place, 'kept'), search);
+        const commands = startingBy(read, false, starts);
         const settings = at(step, 'settings');
         if (
           settings === undefined ||
@@ -56,6 +59,7 @@ export function woodpeckerBuilds(
           writtenBuild({
             origin: place.origin,
             source,
+            ...(starts === undefined ? {} : { starts }),
             directory: WORKSPACE,
             context: put(value('context') ?? '.'),
             file: value('dockerfile') === undefined ? null : put(value('dockerfile') ?? ''),

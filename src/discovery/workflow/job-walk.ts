@@ -15,7 +15,7 @@ import { aroundBuild } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { metadataOutputs } from './metadata-action.ts';
 import { writtenLines } from './run-outputs.ts';
-import { kindsOf, runElsewhere, runsUnder, runsWith, scopeIn } from './sample-runs.ts';
+import { filtersOf, kindsOf, runElsewhere, runsUnder, runsWith, scopeIn } from './sample-runs.ts';
 import { isOwnRepository, noteFiles, noteSetUp, readStep, type StepReading } from './step-reading.ts';
 import { retriedStep, withDigest } from './step-results.ts';
 
@@ -161,6 +161,7 @@ function walkStep(
     workflow: {
       ...frame.workflow,
       elsewhere: frame.workflow.elsewhere || (runs.length > 0 && runElsewhere(builds)),
+      starts: filtersOf(builds),
       untouched: state.untouched,
       ownBuilder: state.ownBuilder
     },

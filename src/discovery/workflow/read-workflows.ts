@@ -14,7 +14,7 @@ import { aroundBuild, jobAround, runnerKind } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { evaluatedEnv, jobMayBuild, walkSteps } from './job-walk.ts';
 import { expandMatrix } from './matrix.ts';
-import { kindsOf, type Runs, runElsewhere, runsOf, runsOfCalled, runsUnder } from './sample-runs.ts';
+import { filtersOf, kindsOf, type Runs, runElsewhere, runsOf, runsOfCalled, runsUnder } from './sample-runs.ts';
 import { isAlwaysGiven, isOnlyCalled, triggerRank } from './triggers.ts';
 
 type Data = ReturnType<typeof toData>;
@@ -188,6 +188,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
         runner,
         rank: run.started.rank,
         elsewhere: isElsewhere(runs),
+        starts: filtersOf(runs),
         untouched: false,
         ownBuilder: false
       },

@@ -1,6 +1,8 @@
 import { data } from '@actions/expressions';
 import { at, type DocumentNode, itemsAt, textAt } from '../../formats/index.ts';
-import { matchesGlob } from '../path-glob.ts';
+import type { ChangeFilter } from '../../model/image.ts';
+import { allBut, unitedFilters } from '../change-filter.ts';
+import { fitsPattern, fitsPatterns } from '../filter-pattern.ts';
 import { evaluateCondition, evaluateText, Lookup, type Scope, text } from './expression.ts';
 import { triggerNames } from './triggers.ts';
 import type { RunRef } from './value-table.ts';
@@ -12,6 +14,8 @@ export interface SampleRun {
   readonly event: string;
   /** `refs/heads/main` */
   readonly ref: string;
+  /** What the event asks of the change that starts the run; null: nothing. */
+  readonly filter: ChangeFilter | null;
 }
 
 export interface Runs {
@@ -49,12 +53,14 @@ export function runsOf(workflow: DocumentNode): Runs {
   const names = triggerNames(on);
   const isPushed = names.includes('push') ? pushFilter(at(on, 'push')) : () => false;
   const samples = names.flatMap((event): readonly SampleRun[] => {
-    if (event === 'push') return pushes(at(on, 'push'), isPushed);
-    const kind = KINDS[event];
+    const filter = filterOf(at(on, event), event);
+    if (event === 'push') return pushes(at(on, 'push'), isPushed).map((run) => ({ ...run, filter }));
+    const kind = isByLabel(at(on, event), event) ? 'by-hand' : KINDS[event];
     if (kind === undefined) return [];
-    if (event === 'pull_request') return [{ kind, event, ref: 'refs/pull/1/merge' }];
-    if (event === 'merge_group') return DEFAULT_NAMES.map((name) => ({ kind, event, ref: head(`gh-readonly-queue/${name}/pr-1`) }));
-    return kind === 'tag' ? [{ kind, event, ref: 'refs/tags/v1.0.0' }] : DEFAULT_NAMES.map((name) => ({ kind, event, ref: head(name) }));
+    if (event === 'pull_request') return [{ kind, event, ref: 'refs/pull/1/merge', filter }];
+    if (event === 'merge_group') return DEFAULT_NAMES.map((name) => ({ kind, event, ref: head(`gh-readonly-queue/${name}/pr-1`), filter }));
+    const refs = kind === 'tag' ? ['refs/tags/v1.0.0'] : DEFAULT_NAMES.map(head);
+    return refs.map((ref) => ({ kind, event, ref, filter }));
   });
   return { samples: withNames(samples, isPushed, workflow), isPushed };
 }
@@ -64,26 +70,50 @@ export function runsOfCalled(runs: Runs, workflow: DocumentNode): Runs {
   return { ...runs, samples: withNames(runs.samples, runs.isPushed, workflow) };
 }
 
-function pushes(push: DocumentNode | undefined, isPushed: Runs['isPushed']): readonly SampleRun[] {
+/** Kinds of an event of a pull request that its author or its merge brings; by any other, a label say, somebody starts it. */
+const BY_ITSELF = /^(?:opened|synchronize|reopened|ready_for_review|closed|edited|enqueued|auto_merge_enabled)$/;
+
+/** Whether a person who labels or assigns a pull request starts it, and nothing else. */
+function isByLabel(node: DocumentNode | undefined, event: string): boolean {
+  if (!event.startsWith('pull_request')) return false;
+  const types = patternsAt(node, 'types');
+  return types.length > 0 && !types.some((type) => BY_ITSELF.test(type));
+}
+
+/** What an event asks of branches and paths. A list that cannot be read asks for nothing. */
+function filterOf(node: DocumentNode | undefined, event: string): ChangeFilter | null {
+  if (node?.kind !== 'map' || !/^(?:push|pull_request|pull_request_target|merge_group)$/.test(event)) return null;
+  const list = (key: string): readonly string[] | null => {
+    const [wanted, ignored] = [patternsAt(node, key), patternsAt(node, `${key}-ignore`)];
+    if ([...wanted, ...ignored].some((pattern) => pattern.includes('${{'))) return null;
+    return wanted.length > 0 ? wanted : ignored.length > 0 ? allBut(ignored) : null;
+  };
+  const named = list('branches');
+  // A push may be one to the change's own branch, whose name is its author's choice.
+  const isOwn = (pattern: string) => /[*?+[]/.test(pattern) && !pattern.startsWith('!') && !RELEASES.test(head(pattern));
+  const branches = event === 'push' && named?.some(isOwn) ? null : named;
+  const paths = list('paths');
+  return branches === null && paths === null ? null : { branches, paths };
+}
+
+type Push = Omit<SampleRun, 'filter'>;
+
+function pushes(push: DocumentNode | undefined, isPushed: Runs['isPushed']): readonly Push[] {
   const has = (key: string) => push?.kind === 'map' && at(push, key) !== undefined;
   const event = 'push';
   const filtered = ['branches', 'branches-ignore', 'tags', 'tags-ignore'].some(has);
-  const tags: readonly SampleRun[] =
-    has('tags') || has('tags-ignore') || !filtered ? [{ kind: 'tag', event, ref: 'refs/tags/v1.0.0' }] : [];
+  const tags: readonly Push[] = has('tags') || has('tags-ignore') || !filtered ? [{ kind: 'tag', event, ref: 'refs/tags/v1.0.0' }] : [];
   if (filtered && !has('branches') && !has('branches-ignore')) return tags;
   const defaults = DEFAULT_NAMES.filter(isPushed);
   // Who ignores any of the usual names ignores its own default branch by it.
   const ignoresDefault = defaults.length < DEFAULT_NAMES.length && ignores(push);
   if (defaults.length > 0 && !ignoresDefault)
-    return [...defaults.map((name): SampleRun => ({ kind: 'branch', event, ref: head(name) })), ...tags];
+    return [...defaults.map((name): Push => ({ kind: 'branch', event, ref: head(name) })), ...tags];
   const others = itemsAt(push, 'branches').flatMap((item) => (item.kind === 'scalar' ? [String(item.value).replace(/\*+|\?/g, 'x')] : []));
   const named = [...others, ...(others.length > 0 ? [] : ['some-branch'])].filter(
     (name) => !DEFAULT_NAMES.includes(name) && isPushed(name)
   );
-  return [
-    ...(named.length > 0 ? named : ['some-branch']).map((name): SampleRun => ({ kind: 'other-branch', event, ref: head(name) })),
-    ...tags
-  ];
+  return [...(named.length > 0 ? named : ['some-branch']).map((name): Push => ({ kind: 'other-branch', event, ref: head(name) })), ...tags];
 }
 
 const patternsAt = (push: DocumentNode | undefined, key: string): readonly string[] =>
@@ -99,12 +129,10 @@ const ignores = (push: DocumentNode | undefined) =>
 function pushFilter(push: DocumentNode | undefined): Runs['isPushed'] {
   const [wanted, ignored] = [patternsAt(push, 'branches'), patternsAt(push, 'branches-ignore')];
   const tagsOnly = wanted.length + ignored.length === 0 && patternsAt(push, 'tags').length + patternsAt(push, 'tags-ignore').length > 0;
-  const fits = (pattern: string, name: string) => pattern.includes('${{') || matchesGlob(pattern.replace(/^!/, ''), name);
+  const readable = (patterns: readonly string[]) => patterns.map((pattern) => (pattern.includes('${{') ? '**' : pattern));
   return (name) => {
     if (tagsOnly) return false;
-    // The last pattern that fits counts (docs.github.com, filter patterns).
-    const last = wanted.findLast((pattern) => fits(pattern, name));
-    return wanted.length > 0 ? last !== undefined && !last.startsWith('!') : !ignored.some((pattern) => fits(pattern, name));
+    return wanted.length > 0 ? fitsPatterns(readable(wanted), name) : !readable(ignored).some((pattern) => fitsPattern(pattern, name));
   };
 }
 
@@ -120,13 +148,14 @@ function withNames(samples: readonly SampleRun[], isPushed: Runs['isPushed'], wo
     const tag = /^refs\/tags\/(.*)$/.exec(literal)?.[1];
     const branch = literal.replace(/^refs\/heads\//, '').replace(/\/$/, '/x');
     return events.flatMap((event): readonly SampleRun[] => {
+      const filter = samples.find((run) => run.event === event)?.filter ?? null;
       const isTagEvent = samples.some((run) => run.event === event && run.kind === 'tag');
       if (tag !== undefined)
-        return isTagEvent ? [tag, `${tag}1.0.0`].map((name) => ({ kind: 'tag' as const, event, ref: `refs/tags/${name}` })) : [];
+        return isTagEvent ? [tag, `${tag}1.0.0`].map((name) => ({ kind: 'tag' as const, event, ref: `refs/tags/${name}`, filter })) : [];
       if (branch === '' || branch.startsWith('refs/')) return [];
-      if (event === 'workflow_dispatch') return [{ kind: 'by-hand', event, ref: head(branch) }];
+      if (event === 'workflow_dispatch') return [{ kind: 'by-hand', event, ref: head(branch), filter }];
       if (event !== 'push' || !isPushed(branch)) return [];
-      return [{ kind: DEFAULT_NAMES.includes(branch) ? 'branch' : 'other-branch', event, ref: head(branch) }];
+      return [{ kind: DEFAULT_NAMES.includes(branch) ? 'branch' : 'other-branch', event, ref: head(branch), filter }];
     });
   });
   const all = [...samples, ...more.filter(({ event, ref }) => !known.has(`${event} ${ref}`))];
@@ -207,10 +236,16 @@ const NOT_BY_A_CHANGE = new Set(
 const RELEASES =
   /^refs\/heads\/(?:releases?|hotfix(?:es)?|support|stable|prod|production|staging|deploy(?:ment)?|gh-pages|v?\d)(?:[-/.\d]|$)/i;
 
+const isElsewhere = ({ kind, event, ref }: SampleRun): boolean =>
+  kind === 'by-hand' ||
+  NOT_BY_A_CHANGE.has(event) ||
+  (event === 'push' && (kind === 'tag' || (kind === 'other-branch' && RELEASES.test(ref))));
+
 /** Started by nothing that a change or its merge does: a release, a tag, a schedule, a person, or nothing at all. */
-export function runElsewhere(runs: readonly SampleRun[]): boolean {
-  return runs.every(
-    ({ kind, event, ref }) =>
-      NOT_BY_A_CHANGE.has(event) || (event === 'push' && (kind === 'tag' || (kind === 'other-branch' && RELEASES.test(ref))))
-  );
+export const runElsewhere = (runs: readonly SampleRun[]): boolean => runs.every(isElsewhere);
+
+/** What the runs of a change or of its merge ask of it, of which one is enough; undefined where one asks nothing. */
+export function filtersOf(runs: readonly SampleRun[]): readonly ChangeFilter[] | undefined {
+  const filters = runs.filter((run) => !isElsewhere(run)).map(({ filter }) => filter);
+  return unitedFilters(filters.map((filter) => (filter === null ? undefined : [filter])));
 }

@@ -52,6 +52,7 @@ export function imageDocument(image: ImageAnalysis, { images: all, config }: Ana
     builder: image.spec.builder,
     cache: { mode: image.spec.cache.mode, from: image.spec.cache.from },
     source: image.spec.source,
+    elsewhere: image.spec.elsewhere ?? null,
     facts: factsDocument(image.spec),
     variants: variantsDocument(image, all),
     affected: image.affected,

@@ -20,6 +20,7 @@ export function imagesDocument(analysis: Analysis): ImagesDocument {
       platforms: image.spec.platforms,
       buildContexts: image.spec.buildContexts,
       source: image.spec.source,
+      elsewhere: image.spec.elsewhere ?? null,
       facts: factsDocument(image.spec),
       variants: variantsDocument(image, analysis.images),
       affected: image.affected,

@@ -1,6 +1,7 @@
 import type { VariantPart } from '../../documents/index.ts';
 import type { ImageAnalysis } from '../../model/analysis.ts';
 import { MASK, maskSecrets, namesSecret } from '../../safe-text/index.ts';
+import { differingSteps } from '../variants.ts';
 import { stepDocument } from './predict.ts';
 
 /**
@@ -8,16 +9,16 @@ import { stepDocument } from './predict.ts';
  * entries of their own among the images.
  */
 export function variantsDocument(image: ImageAnalysis, all: readonly ImageAnalysis[]): readonly VariantPart[] {
-  const verdicts = new Map(image.steps.map((step) => [step.line, `${step.verdict} ${step.certainty}`]));
   return all
     .filter((other) => other !== image && other.spec.dockerfile === image.spec.dockerfile && other.existence !== 'removed')
-    .map(({ spec, steps }) => ({
+    .map((other) => ({ other, spec: other.spec }))
+    .map(({ other, spec }) => ({
       name: spec.name,
       source: spec.source,
       target: spec.target,
       args: Object.fromEntries(Object.entries(spec.args).map(([name, value]) => [name, namesSecret(name) ? MASK : maskSecrets(value)])),
       platforms: spec.platforms,
       cache: { mode: spec.cache.mode, from: spec.cache.from },
-      steps: steps.filter((step) => verdicts.get(step.line) !== `${step.verdict} ${step.certainty}`).map((step) => stepDocument(step))
+      steps: differingSteps(image, other).map((step) => stepDocument(step))
     }));
 }

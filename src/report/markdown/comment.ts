@@ -1,15 +1,17 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import { breakable, codeSpan, count, htmlCode } from '../../safe-text/index.ts';
+import { elsewhereClause } from '../built-by-ci.ts';
 import { isFailing } from '../failure-words.ts';
 import { groupsOf, type ImageGroup } from '../groups.ts';
 import { headlineSentence, inOrder, isChange } from '../headline.ts';
 import { stepCount } from '../step-text.ts';
+import { entriesOf } from '../variants.ts';
 import { VERDICT_WORDS } from '../words.ts';
 import { chartFold } from './chart.ts';
 import { evidenceFold } from './evidence.ts';
 import { basisFold, removedLines, unaffectedFold } from './explanation.ts';
 import { fold } from './fold.ts';
-import { imageSteps } from './image-steps.ts';
+import { imageSteps, variantSteps } from './image-steps.ts';
 import type { Detail, MarkdownOptions } from './options.ts';
 import { overviewTable } from './overview.ts';
 import { inline } from './sentence.ts';
@@ -59,7 +61,7 @@ function fitting(analysis: Analysis, options: MarkdownOptions, bytes: number, st
 function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): string {
   const affected = inOrder(analysis).filter((image) => image.affected);
   // What only a release, a schedule or a person builds is told below, where something else is built at all.
-  const aside = affected.filter(({ spec, verdict, fails }) => spec.elsewhere === true && verdict === 'pass' && fails === null);
+  const aside = affected.filter(({ spec, verdict, fails }) => spec.elsewhere !== undefined && verdict === 'pass' && fails === null);
   const met = affected.filter((image) => !aside.includes(image));
   const groups = groupsOf(met.length > 0 ? met : affected);
   const shown = groups.slice(0, detail.maxImages);
@@ -77,13 +79,16 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
     groups.length === 0 || analysis.images.some(isFailing) ? null : totalsTable(analysis)
   ];
   // A report without the whole evidence tells the steps of the first, and of those that something happens to.
-  const told = single || detail.evidence ? shown : shown.filter(([image], i) => i === 0 || isEventful(image));
-  for (const [image] of told) {
+  const entries = entriesOf(shown, isEventful);
+  const told = single || detail.evidence ? entries : entries.filter(({ group: [image] }, i) => i === 0 || isEventful(image));
+  for (const { group, variants } of told) {
+    const [image] = group;
     parts.push(
       imageSteps(analysis, image, detail, single),
+      ...variants.map(([other]) => variantSteps(analysis, image, other, detail)),
       ...(detail.folds ? otherBlocks(analysis, image, detail.evidence) : []),
       detail.chart && single ? chartFold(image) : null,
-      detail.evidence ? evidenceFold(image) : null
+      ...(detail.evidence ? [group, ...variants].map(([one]) => evidenceFold(one)) : [])
     );
   }
   if (groups.length > 0) parts.push(...removedLines(analysis));
@@ -95,11 +100,15 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
 /** Builds that this change and its merge do not start. */
 function asideFold(images: readonly ImageAnalysis[]): string | null {
   if (images.length === 0) return null;
-  const lines = images
-    .slice(0, MOST_OVERVIEW_ROWS)
-    .map(({ spec, steps }) => `- ${codeSpan(spec.name, 60)} (${codeSpan(spec.source, 60)}): ${stepCount(steps)}`);
+  const isSame = images.every(({ spec }) => spec.elsewhere === 'event');
+  const lines = images.slice(0, MOST_OVERVIEW_ROWS).map((image) => {
+    const { spec, steps } = image;
+    const why = isSame ? '' : `; ${inline(elsewhereClause(image))}`;
+    return `- ${codeSpan(spec.name, 60)} (${codeSpan(spec.source, 60)}): ${stepCount(steps)}${why}`;
+  });
   const more = images.length > MOST_OVERVIEW_ROWS ? [`- ${count(images.length - MOST_OVERVIEW_ROWS, 'more image')}`] : [];
-  return fold(`${count(images.length, 'build')} that only a release, a schedule or a person starts`, [...lines, ...more].join('\n'));
+  const title = isSame ? 'that only a release, a schedule or a person starts' : 'that neither this change nor its merge starts';
+  return fold(`${count(images.length, 'build')} ${title}`, [...lines, ...more].join('\n'));
 }
 
 function isEventful({ verdict, fails, added, cacheChange }: ImageAnalysis): boolean {

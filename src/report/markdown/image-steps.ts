@@ -6,6 +6,7 @@ import { isFailing } from '../failure-words.ts';
 import { hasNoCache, isMeaningful } from '../headline.ts';
 import { reasonFor } from '../reason.ts';
 import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
+import { toldDifferences } from '../variants.ts';
 import { versionBump } from '../version-bump.ts';
 import { fold } from './fold.ts';
 import { lineLink } from './links.ts';
@@ -27,6 +28,21 @@ export function imageSteps(analysis: Analysis, image: ImageAnalysis, detail: Det
   const target = image.spec.target === null ? '' : `, target ${htmlCode(image.spec.target, 60)}`;
   const count = `${stepCount(image.steps)} ${image.steps.filter(runs).length === 1 ? 'rebuilds' : 'rebuild'}`;
   return fold(`${htmlCode(image.spec.dockerfile, 100)}${target}: ${count}`, [...problems, steps, ...bytes].join('\n\n'));
+}
+
+/** A further build of a Dockerfile whose steps stand above: those of its steps that fare otherwise. Empty where none does. */
+export function variantSteps(analysis: Analysis, image: ImageAnalysis, other: ImageAnalysis, detail: Detail): string {
+  const differing = toldDifferences(image, other);
+  if (differing.length === 0) return '';
+  const { spec } = other;
+  const rows = rowsOfOneReason(differing).map((row) =>
+    row.length < LEAST_ROW ? row.map((step) => stepLine(analysis, other, step)).join('\n') : rowLine(row)
+  );
+  const cut = rows.slice(0, detail.maxRows);
+  if (rows.length > detail.maxRows) cut.push(`- ${count(rows.length - detail.maxRows, 'more step')}: in the job summary`);
+  const target = spec.target === null ? '' : `, target ${htmlCode(spec.target, 60)}`;
+  const title = `${htmlCode(spec.name, 60)}${target}: ${stepCount(other.steps)}; ${count(differing.length, 'line')} otherwise than above`;
+  return detail.folds ? fold(title, cut.join('\n')) : '';
 }
 
 /** What moves, where it is worth a line, the limits on it that are crossed, and what moves without the change. */
@@ -86,7 +102,8 @@ type Row = readonly [ReportedStep, ...ReportedStep[]];
 /** Steps in a row with one verdict, one reason that lies elsewhere, and no seconds of their own. */
 function rowsOfOneReason(steps: readonly ReportedStep[]): readonly Row[] {
   const rows: [ReportedStep, ...ReportedStep[]][] = [];
-  const said = (step: ReportedStep) => (isCause(step) || cost(step) !== '' ? null : JSON.stringify([verdictWord(step), reasonFor(step)]));
+  const said = (step: ReportedStep) =>
+    isCause(step) || cost(step) !== '' ? null : JSON.stringify([verdictWord(step), runs(step) ? reasonFor(step) : null]);
   for (const step of steps) {
     const last = rows.at(-1);
     if (last !== undefined && said(step) !== null && said(last[0]) === said(step)) last.push(step);

@@ -1,4 +1,4 @@
-import type { Analysis } from '../../model/analysis.ts';
+import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import { breakCommands, count, excerptLines } from '../../safe-text/index.ts';
 import { headline, inOrder } from '../headline.ts';
 import { gateLines } from './gate.ts';
@@ -24,9 +24,12 @@ export function renderTerminal(analysis: Analysis, options: TerminalOptions = { 
   const { style } = options;
   const paint = analysis.verdict === 'fail' ? style.bad : analysis.verdict === 'warn' ? style.caution : style.good;
   const images = inOrder(analysis).filter((image) => image.affected || options.verbose);
+  const firsts = new Map<string, ImageAnalysis>();
+  for (const image of images) if (!firsts.has(image.spec.dockerfile)) firsts.set(image.spec.dockerfile, image);
+  const sameFile = new Map(images.map((image) => [image, firsts.get(image.spec.dockerfile)]));
   const sections = [
     [paint(style.bold(headline(analysis))), style.dim(comparison(analysis))],
-    ...images.map((image) => imageLines(image, options, analysis.config.config.deploys)),
+    ...images.map((image) => imageLines(image, sameFile.get(image) ?? null, options, analysis.config.config.deploys)),
     options.verbose ? [] : quietLines(analysis).map(style.dim),
     [...notes(analysis), ...(analysis.audit === null ? [] : [shown(analysis.audit)])].map(style.dim),
     gateLines(analysis, style)

@@ -13,16 +13,29 @@ import { isProven } from '../markdown/proof.ts';
 import { patchLines } from '../patch.ts';
 import { reasonOf } from '../reason.ts';
 import { runs, signOf, stepCount, stepText, verdictWord } from '../step-text.ts';
+import { toldDifferences } from '../variants.ts';
 import type { TerminalOptions } from './check.ts';
 import { lineExcerpt, problemExcerpt } from './dockerfile-excerpt.ts';
 import { hunkLines } from './hunk.ts';
 import { columns, painted, type Style } from './style.ts';
 import { shown } from './word.ts';
 
-/** One image as terminal lines: its figures, its steps, what later builds take, suggestions and notes. */
-export function imageLines(image: ImageAnalysis, { style, verbose, addressOf }: TerminalOptions, deploys: Config['deploys']): string[] {
+/**
+ * One image as terminal lines: its figures, its steps, what later builds take, suggestions and notes. Of a further build of a Dockerfile
+ * that is shown already (`first`) the steps whose verdict differs.
+ */
+export function imageLines(
+  image: ImageAnalysis,
+  first: ImageAnalysis | null,
+  { style, verbose, addressOf }: TerminalOptions,
+  deploys: Config['deploys']
+): string[] {
+  const isFurther = first !== null && first !== image && !isFailing(first) && first.steps.length > 0;
+  const told = isFurther
+    ? toldDifferences(first, image)
+    : image.steps.filter((step) => runs(step) || (verbose && step.verdict === 'cached'));
   // No step of a build that fails is worth a row.
-  const steps = isFailing(image) ? [] : image.steps.filter((step) => runs(step) || (verbose && step.verdict === 'cached'));
+  const steps = isFailing(image) ? [] : told;
   return [
     titleLine(image, style, addressOf?.(image.spec.dockerfile) ?? null),
     ...(image.fails === null ? [] : lineExcerpt(image.headText, image.fails.line, style)),
@@ -30,7 +43,10 @@ export function imageLines(image: ImageAnalysis, { style, verbose, addressOf }: 
       style.bold(`  ${shown(file)}${range ? `, line ${range.start.line + 1}` : ''}: ${shown(message)}`),
       ...problemExcerpt(file === image.spec.dockerfile ? image.headText : null, range, style)
     ]),
-    ...(isFailing(image) ? [] : hunkLines({ base: image.baseText, head: image.headText }, image.steps, style)),
+    ...(isFurther && !isFailing(image)
+      ? [style.dim(`  ${shown(image.spec.name)}: ${told.length === 0 ? 'the same steps as above' : 'as above, but for these steps'}`)]
+      : []),
+    ...(isFailing(image) || isFurther ? [] : hunkLines({ base: image.baseText, head: image.headText }, image.steps, style)),
     ...(steps.length === 0 ? [] : stepTable(steps, style)),
     ...image.overheads
       .filter((overhead) => overhead.high > 0)
