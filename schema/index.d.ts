@@ -138,6 +138,7 @@ export interface ImagesDocument {
     readonly platforms: readonly string[];
     readonly buildContexts: Readonly<Record<string, string>>;
     readonly source: string;
+    readonly elsewhere: 'event' | 'branch' | 'paths' | null;
     readonly facts: Facts;
     readonly variants: readonly Variant[];
     readonly affected: boolean;
@@ -396,6 +397,8 @@ export interface Image {
   };
   /** where the build was found: `build.yml:27`, `compose.yaml:4`, `configuration`, `by name` */
   readonly source: string;
+  /** why neither the change nor its merge starts a build of it: by its events, or by the branch or path filter of its triggers; null where one does, or where that is not known */
+  readonly elsewhere: 'event' | 'branch' | 'paths' | null;
   /** how CI builds it, as far as known (discovery.md) */
   readonly facts: {
     readonly context: Fact;

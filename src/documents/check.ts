@@ -8,6 +8,7 @@ import {
   cacheSetup,
   decision,
   effect,
+  elsewhere,
   estimate,
   existence,
   facts,
@@ -30,6 +31,10 @@ export const checkedImage = v.strictObject({
   builder,
   cache: cacheSetup,
   source: told('where the build was found: `build.yml:27`, `compose.yaml:4`, `configuration`, `by name`', text),
+  elsewhere: told(
+    'why neither the change nor its merge starts a build of it: by its events, or by the branch or path filter of its triggers; null where one does, or where that is not known',
+    elsewhere
+  ),
   facts: told('how CI builds it, as far as known ([discovery.md](../discovery.md#facts))', facts),
   variants: told('further definitions of the same Dockerfile', v.array(variant)),
   affected: flag,

@@ -170,6 +170,7 @@ export const baseState = v.strictObject({
 
 export const existence = v.picklist(['both', 'added', 'removed']);
 export const effect = v.picklist(['built', 'metadata', 'none']);
+export const elsewhere = v.nullable(v.picklist(['event', 'branch', 'paths']));
 
 export type ProblemPart = Shape<typeof problem>;
 export type StepPart = Shape<typeof step>;
