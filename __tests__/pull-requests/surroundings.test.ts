@@ -64,7 +64,7 @@ rows(
       '3R'
     ],
     ['the head of a pull request, else of the push', passing('${{ github.event.pull_request.head.sha || github.sha }}'), '3R'],
-    ['the head of a pull request, where a push has none', passing('${{ github.event.pull_request.head.sha }}'), '3R?'],
+    ['the head of a pull request, where a push has none', passing('${{ github.event.pull_request.head.sha }}'), '3-'],
     ['a variable of the repository', passing('${{ vars.VERSION }}'), '3-'],
     ['the branch of either event', passing('${{ github.head_ref || github.ref_name }}'), '3-'],
     [

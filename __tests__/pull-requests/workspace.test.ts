@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub and variables of shells, not of JavaScript
-import type { Texts } from '../setup/analysis-request.ts';
-import { FILES, job, push, type Row, rows, SETUP } from './verdicts.ts';
+import { expect, test } from '@jest/globals';
+import { gatherAnalysis } from '../../src/analysis/index.ts';
+import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
+import { BROAD, FILES, job, push, type Row, rows, SETUP } from './verdicts.ts';
 
 // What the steps of a job leave in the workspace, by the routes of real workflows (docs/discovery.md "The workspace").
 
@@ -85,4 +87,54 @@ rows('files of git that change beside open ones', [
   ['the result of a build', job(['run: npm ci && npm run build', SETUP, push()]), NEW, { '.gitignore': 'dist\n' }, SOURCE],
   ['an artifact', job(['uses: actions/download-artifact@v4\nwith: {name: app, path: dist}', SETUP, push()]), NEW, {}, SOURCE],
   ['an artifact over them', job(['uses: actions/download-artifact@v4\nwith: {name: app, path: src}', SETUP, push()]), OPEN, {}, SOURCE]
+]);
+
+const CHECKOUT = 'uses: actions/checkout@v4';
+/** Steps of a job without the checkout that all others begin with. */
+const bare = (steps: readonly string[], runner?: string): string =>
+  job(steps, runner === undefined ? {} : { runner }).replace(`      - ${CHECKOUT}\n`, '');
+const NO_CHECKOUT = '2- 3R? 4R?';
+
+rows('a checkout', [
+  ['none', bare([SETUP, push()]), NO_CHECKOUT],
+  [
+    'none, and a Git context',
+    bare([SETUP, push().replace('  context: .\n', '')]),
+    '2- 3-',
+    { Dockerfile: 'FROM node:20\nCOPY src src\nRUN npm ci\n' }
+  ],
+  ['behind the build', bare([SETUP, push(), CHECKOUT]), NO_CHECKOUT],
+  ['in a folder beside', bare([`${CHECKOUT}\nwith: {path: repo}`, SETUP, push()]), NO_CHECKOUT],
+  ['not for the push', bare([`${CHECKOUT}\nif: github.event_name == 'pull_request'`, SETUP, push()]), NO_CHECKOUT],
+  ['by one of two steps', bare([`${CHECKOUT}\nif: inputs.v == ''`, `${CHECKOUT}\nif: inputs.v != ''`, SETUP, push()]), ALL],
+  ['on a machine that stays', bare([SETUP, push()], 'self-hosted'), NO_CHECKOUT],
+  ['by a clone', bare(['run: git clone https://github.com/${{ github.repository }} .', SETUP, push()]), NO_CHECKOUT],
+  ['by another action', bare(['uses: acme/git-checkout@v1', SETUP, push()]), ALL],
+  ['by a retry', bare(['uses: Wandalen/wretry.action@v3\nwith: {action: actions/checkout@v4}', SETUP, push()]), ALL],
+  [
+    'in an action of the repository',
+    job(['uses: ./.github/actions/build']),
+    ALL,
+    {
+      '.github/actions/build/action.yml': `runs:\n  using: composite\n  steps:\n    - ${SETUP}\n    - ${push().replaceAll('\n', '\n      ')}\n`
+    }
+  ]
+]);
+
+test('a build of a path fails where nothing fills the workspace, and may be right where a step may have', async () => {
+  const failure = async (workflow: string) => {
+    const side = sideInMemory('base', { ...FILES, Dockerfile: BROAD, '.github/workflows/ci.yml': workflow });
+    const { analysis } = await gatherAnalysis(portsFor(side, side, { policy: null }), analysisRequest({ imagesOnly: true }));
+    return analysis.images[0]?.fails?.kind ?? null;
+  };
+  expect(await failure(bare([SETUP, push()]))).toBe('dockerfile-missing');
+  expect(await failure(bare(['uses: actions/download-artifact@v4', SETUP, push()]))).toBeNull();
+});
+
+const EARTHFILE = { Earthfile: 'VERSION 0.8\nimage:\n  FROM DOCKERFILE .\n  SAVE IMAGE acme/x\n' };
+rows('earthly', [
+  ['on a fresh machine', job(['uses: earthly/actions-setup@v1', 'run: earthly --ci +image']), '2R 3R 4R', EARTHFILE],
+  ['on a machine that stays', job(['run: earthly +image'], { runner: 'self-hosted' }), ALL, EARTHFILE],
+  ['on a satellite', job(['run: earthly --sat s --org acme +image']), '2R? 3R? 4R?', EARTHFILE],
+  ['on a satellite that a step chooses', job(['run: earthly sat select s', 'run: earthly ./+image']), '2R? 3R? 4R?', EARTHFILE]
 ]);

@@ -135,7 +135,8 @@ const surroundings = v.object({
       because: sentence,
       from: textOrNull
     })
-  )
+  ),
+  empty: v.exactOptional(sentence)
 });
 
 const spec = v.object({

@@ -61,8 +61,8 @@ export function predictImage(pair: HeadPair, base: Side | null, head: Side, earl
   };
   const before =
     baseGraph === null || base === null || pair.base === null ? null : { graph: baseGraph, contexts: base.contexts(pair.base) };
-  const failedBefore = before === null ? null : failureOf(before, null, facts);
-  const fails = failureOf({ graph, contexts: head.contexts(spec) }, before, facts);
+  const failedBefore = before === null ? null : (withoutCheckout(pair.base) ?? failureOf(before, null, facts));
+  const fails = withoutCheckout(spec) ?? failureOf({ graph, contexts: head.contexts(spec) }, before, facts);
   const options = { fails, file: spec.dockerfile, target: spec.target, platform, changedPaths, earlier: builds };
   const prediction = predict(baseGraph, graph, cache, options);
   // Without a cache every step runs on every build, and a file that is made outside of git may be another one each time. What the
@@ -70,6 +70,13 @@ export function predictImage(pair: HeadPair, base: Side | null, head: Side, earl
   const isOpen = cache.mode === 'none' || prediction.runs.includes('maybe');
   const change = isOpen && baseGraph !== null ? predict(seenOnly(baseGraph), seenOnly(graph), { mode: 'local' }, options) : prediction;
   return { base: baseGraph, head: graph, prediction, change, changedPaths, failedBefore };
+}
+
+/** The builder finds no Dockerfile where nothing puts one (docs/failing-builds.md §8). */
+function withoutCheckout(spec: ImageSpec | null): Failure | null {
+  const empty = spec?.surroundings?.empty;
+  if (spec === null || empty === undefined) return null;
+  return { line: null, certainty: 'certain', because: say`${empty}, so ${code(spec.dockerfile)} is not there`, kind: 'dockerfile-missing' };
 }
 
 /** A work tree is no fresh checkout: whether git touched its own folder since the last build from it is not known. */

@@ -9,7 +9,7 @@ export interface SortedArguments extends Pick<Surroundings, 'openArgs' | 'steady
 }
 
 /** Sorts arguments: known texts, new in every run, the same in every run, open (docs/discovery.md "Facts"). */
-export function sortArguments(args: Readonly<Record<string, string>>, unknowns: Unknowns): SortedArguments {
+export function sortArguments(args: Readonly<Record<string, string>>, unknowns: Unknowns, wholeHistory: boolean): SortedArguments {
   const sorted = {
     args: {} as Record<string, string>,
     volatileArgs: [] as string[],
@@ -20,7 +20,7 @@ export function sortArguments(args: Readonly<Record<string, string>>, unknowns: 
     const settled = settledValue(value, unknowns);
     const holes = unknowns.within(settled);
     const open = holes.find((hole) => hole.steady !== true);
-    if (holes.some((hole) => hole.volatile)) sorted.volatileArgs.push(name);
+    if (holes.some((hole) => hole.volatile || (wholeHistory && hole.byHistory === true))) sorted.volatileArgs.push(name);
     else if (open !== undefined) sorted.openArgs[name] = doubtAbout(name, open, unknowns);
     else {
       sorted.args[name] = unknowns.show(settled);

@@ -24,6 +24,10 @@ export interface RunAround {
   readonly exposesRuntime: boolean;
   /** Folders that steps of the job move, before the build or behind it. */
   readonly moved: readonly { readonly from: string; readonly to: string }[];
+  /** Whether the repository is checked out when the build starts; `empty`: nothing can have put a file into the workspace. */
+  readonly workspace: 'filled' | 'open' | 'empty';
+  /** The checkout holds the whole history, by which commits are counted; absent where it does not, or may not. */
+  readonly wholeHistory?: true;
   /** Paths that steps of the job keep for later runs. */
   readonly saved: readonly string[];
   /** Commands of the job that remove what the engine keeps. */

@@ -226,7 +226,18 @@ function found(
   search: Search
 ): FoundBuild {
   const { unknowns } = search;
-  const { context: _context, file: _file, directory, defaultContext, fileFrom, unread = [], madeContext, guess, ...rest } = written;
+  const {
+    context: _context,
+    file: _file,
+    directory,
+    defaultContext,
+    fileFrom,
+    unread = [],
+    madeContext,
+    ownBuilder: _ownBuilder,
+    guess,
+    ...rest
+  } = written;
   const { target, options, because } = targetOf(written, search);
   const platforms = written.platforms.map((platform) => unknowns.settle(platform, 'last')).filter((platform) => platform !== '');
   const openPlatform = platforms.find(hasUnknown);

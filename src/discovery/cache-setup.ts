@@ -171,6 +171,7 @@ function driverDoubt(entry: CacheEntry, { around }: FoundBuild): Doubt | null {
 /** What the service's token needs may come from a step, a machine or a wrapper that is not seen here; without it buildx drops the entry. */
 function runtimeDoubt(wanted: CacheEntry, { around }: FoundBuild): Doubt | null {
   if (around === undefined || wanted.type !== 'gha' || around.isAction || around.exposesRuntime) return null;
+  if (wanted.attributes['token'] !== undefined) return null;
   const because = say`a ${code('run')} step has neither the address nor the token of the cache service (${code('ACTIONS_RUNTIME_TOKEN')}) unless something hands them on, and buildx then drops ${code('type=gha')}`;
   return { because, likely: 'cached' };
 }

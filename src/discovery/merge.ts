@@ -70,7 +70,7 @@ function mergeSame(
     unknowns
   });
   if (cacheNote !== null) note(cacheNote);
-  const { args, openArgs, steadyArgs, volatileArgs: own } = sortArguments(first.args, unknowns);
+  const { args, openArgs, steadyArgs, volatileArgs: own } = sortArguments(first.args, unknowns, first.around?.wholeHistory === true);
   const volatileArgs = new Set(own);
   // What a later build on the main branch passes counts too, where the chosen one does not pass it at all.
   for (const build of rest) {
@@ -115,7 +115,7 @@ function mergeSame(
               ...(builds.every((build) => build.workflow?.ownBuilder === true) ? { ownBuilder: true as const } : {})
             },
       ...startsOf(builds),
-      surroundings: { openArgs, steadyArgs, made: madeFor(first) }
+      surroundings: { openArgs, steadyArgs, made: madeFor(first), ...(isEmpty(first) ? { empty: NO_CHECKOUT } : {}) }
     }
   };
 }
@@ -171,11 +171,17 @@ function writersByStore(builds: readonly FoundBuild[], unknowns: Unknowns): Shar
 /** Sources whose builds take a checkout as git and its steps leave it; of other platforms nobody here knows what they send. */
 const FROM_CHECKOUT: ReadonlySet<FoundBuild['origin']> = new Set(['ci', 'bake', 'compose', 'skaffold', 'script', 'devcontainer', 'name']);
 
+const NO_CHECKOUT = say`no step before the build checks the repository out`;
+/** A build of a path in a workspace that nothing fills. */
+const isEmpty = ({ contextKind, context, around }: FoundBuild) =>
+  contextKind === 'path' && context !== null && around?.workspace === 'empty';
+
 /** What lies in the workspace beside git's files; of a context that is read by git only `.git`, where that is asked for. */
 function madeFor({ origin, contextKind, args, around }: FoundBuild): Surroundings['made'] {
   const git = code('.git');
   if (contextKind === 'path') {
-    if (around !== undefined) return around.made;
+    if (around?.workspace === 'filled') return around.made;
+    if (around !== undefined) return [...around.made, { path: '', state: { kind: 'open' }, because: NO_CHECKOUT, from: null }];
     return FROM_CHECKOUT.has(origin) ? gitFolder(say`the ${git} of the checkout differs for every commit`, null) : [];
   }
   const keeps = /^(?:1|true)$/i.test(args['BUILDKIT_CONTEXT_KEEP_GIT_DIR'] ?? '');

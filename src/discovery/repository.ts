@@ -18,6 +18,8 @@ export interface Repository {
   /** Follows links to a file; null where it leads nowhere, or where the link is still to be read. */
   resolve(path: TreePath): TreePath | null;
   isLink(path: TreePath): boolean;
+  /** Name of a file's bytes; null for what is no file. */
+  contentOf(path: TreePath): string | null;
   /** The text, links followed; null while it is wanted and not there yet, or where it cannot be had. */
   text(path: TreePath): string | null;
   /** The value that this path gave the first time. */
@@ -41,6 +43,7 @@ export type Read = (path: TreePath) => string | null | undefined;
 export function openRepository(tree: TreeEntries, read: Read): { readonly repository: Repository; readonly collected: () => Collected } {
   const files = new Set<TreePath>();
   const links = new Map<TreePath, string | null>();
+  const contents = new Map<TreePath, string>();
   const names = new Map<TreePath, string[]>([['', []]]);
   const byName = new Map<string, TreePath[]>();
   const wants = new Set<TreePath>();
@@ -72,6 +75,7 @@ export function openRepository(tree: TreeEntries, read: Read): { readonly reposi
     }
     files.add(entry.path);
     if (entry.kind === 'symlink') links.set(entry.path, entry.target);
+    else contents.set(entry.path, entry.content);
     addToParent(entry.path);
     const name = baseName(entry.path).toLowerCase();
     const same = byName.get(name);
@@ -104,6 +108,7 @@ export function openRepository(tree: TreeEntries, read: Read): { readonly reposi
     named: (name) => byName.get(name) ?? [],
     resolve,
     isLink: (path) => links.has(path),
+    contentOf: (path) => contents.get(path) ?? null,
     text(path) {
       const real = resolve(path);
       const text = real === null ? null : raw(real);

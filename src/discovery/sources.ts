@@ -36,7 +36,12 @@ function workflowBuilds(search: Search): readonly WrittenBuild[] {
     build: (written, place) => builds.push({ ...written, around: place.around }),
     commands(commands, file, firstLine, { engine, workflow, around }) {
       const place = { origin: 'workflow', engine, workflow, budget, depth: 0 } as const;
-      builds.push(...commandBuilds(commands, { file, firstLine }, place, search).map((build) => ({ ...build, around })));
+      builds.push(
+        ...commandBuilds(commands, { file, firstLine }, place, search).map((build) => ({
+          ...build,
+          around: { ...around, ...(build.ownBuilder === undefined || around.builder.kind === 'open' ? {} : { builder: build.ownBuilder }) }
+        }))
+      );
     },
     bake: (step, uses, scope, place) =>
       builds.push(...bakeStep(step, uses, scope, place, search).map((build) => ({ ...build, around: place.around })))

@@ -1,3 +1,4 @@
+import type { RunAround } from './around.ts';
 import type { FoundBuild } from './found-build.ts';
 
 /** A build as some source writes it: paths still as text, and all of it with holes where it is not known. */
@@ -18,6 +19,8 @@ export interface WrittenBuild
   readonly madeContext?: string;
   /** Paths and lines of the definition, where it stands in files of its own that a command may be given. */
   readonly definedAt?: readonly string[];
+  /** The builder that its tool brings along, in place of the job's. */
+  readonly ownBuilder?: RunAround['builder'];
   /** What makes the whole definition a reading that may be wrong: the workflow or action that cannot be seen. */
   readonly guess?: string;
 }

@@ -49,4 +49,6 @@ export interface Surroundings {
   /** Build arguments that are the same on every build although their value is not known here: the expression that gives it, by name. */
   readonly steadyArgs: Readonly<Record<string, string>>;
   readonly made: readonly MadePath[];
+  /** Why no file of the repository is there, so that a build of a path finds no Dockerfile; absent where it is there or may be. */
+  readonly empty?: Sentence;
 }

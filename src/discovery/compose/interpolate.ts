@@ -1,4 +1,5 @@
-import { namesSomethingVolatile, type Unknowns } from '../unknowns.ts';
+import { isOfARun } from '../command-nature.ts';
+import type { Unknowns } from '../unknowns.ts';
 
 export type Environment = (name: string) => string | undefined;
 
@@ -46,7 +47,7 @@ function expand(inside: string, environment: Environment, unknowns: Unknowns, de
 }
 
 function lookUp(name: string, environment: Environment, unknowns: Unknowns): string {
-  return environment(name) ?? unknowns.mark({ name: `$${name}`, volatile: namesSomethingVolatile(name), options: [''] });
+  return environment(name) ?? unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [''] });
 }
 
 function closingBrace(text: string, from: number): number {

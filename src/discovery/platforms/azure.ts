@@ -1,14 +1,14 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
+import { isOfARun } from '../command-nature.ts';
 import { matchesGlob } from '../path-glob.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import { inShell } from '../scripts/other-shells.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
-import { namesSomethingVolatile } from '../unknowns.ts';
 import type { WrittenBuild } from '../written-build.ts';
-import { type CiPlace, inJob, VOLATILE_CI, variablesOf } from './ci-nodes.ts';
+import { type CiPlace, inJob, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 import { azureFilters, startingBy } from './start-filters.ts';
 
@@ -226,12 +226,10 @@ function putIn(text: string, { variables, parameters, items }: Scope, { unknowns
     .replace(/\$\{\{\s*([^}]{1,200}?)\s*\}\}/g, (_, name: string) => {
       const short = name.replace(/^(?:variables|parameters)\./, '');
       const parameter = name.startsWith('parameters.') ? textAt(parameters.get(short)) : undefined;
-      return (
-        items.get(name) ?? parameter ?? variables.get(short) ?? unknowns.mark({ name, volatile: namesSomethingVolatile(name), options: [] })
-      );
+      return items.get(name) ?? parameter ?? variables.get(short) ?? unknowns.mark({ name, volatile: isOfARun(name), options: [] });
     })
     .replace(/\$\(([A-Za-z_][\w.]*)\)/g, (_, name: string) => {
-      const volatile = VOLATILE_CI.test(name.toUpperCase()) || /Build(?:Id|Number)|SourceVersion|SourceBranch/i.test(name);
+      const volatile = /^Build\.(?:BuildId|BuildNumber|SourceVersion)$/i.test(name) || isOfARun(name.replaceAll('.', '_'));
       return variables.get(name) ?? unknowns.mark({ name: `$(${name})`, volatile, options: [] });
     });
 }

@@ -2,8 +2,6 @@ import { type DocumentNode, entriesAt, lineOf, textAt } from '../../formats/inde
 import type { RunPlace } from '../search.ts';
 
 const MAX_ROWS = 100;
-/** Variables of a CI system that differ from run to run. */
-export const VOLATILE_CI = /COMMIT|PIPELINE|JOB_ID|SHA|TAG|REF|BRANCH|DATE|TIME|BUILD_NUMBER/;
 
 export type CiPlace = Omit<RunPlace, 'depth'>;
 export const inJob = (place: CiPlace, engine: RunPlace['engine']): RunPlace => ({ ...place, engine, depth: 0 });

@@ -1,9 +1,10 @@
 import type { WrittenBuild } from '../assemble.ts';
+import { isOfARun } from '../command-nature.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import type { RunPlace, Search } from '../search.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
-import { hasUnknown, namesSomethingVolatile } from '../unknowns.ts';
+import { hasUnknown } from '../unknowns.ts';
 
 /** A piece of a definition that a shell runs. */
 export interface CiScript {
@@ -46,7 +47,7 @@ export function putVariables(text: string, pattern: RegExp, find: (name: string)
   if (hasUnknown(text) && !pattern.test(text)) return text;
   return text.replace(pattern, (_, ...groups: (string | undefined)[]) => {
     const name = groups.find((group) => typeof group === 'string') ?? '';
-    return find(name) ?? unknowns.mark({ name: `$${name.slice(0, 60)}`, volatile: namesSomethingVolatile(name), options: [] });
+    return find(name) ?? unknowns.mark({ name: `$${name.slice(0, 60)}`, volatile: isOfARun(name), options: [] });
   });
 }
 

@@ -5,7 +5,7 @@ import { readBuildFile } from '../read-build-file.ts';
 import type { RunPlace, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
-import { type CiPlace, inJob, matrixRows, VOLATILE_CI, variablesOf } from './ci-nodes.ts';
+import { type CiPlace, inJob, matrixRows, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 import { circleMapping, startingBy } from './start-filters.ts';
 
@@ -85,7 +85,7 @@ function circleReader(document: DocumentNode, path: TreePath, place: CiPlace, se
   const put = (text: string, values: Values): string =>
     text.replace(/<<\s*(?:parameters\.|matrix\.)?((?:pipeline\.(?:parameters\.)?)?[\w.-]+)\s*>>/g, (_, name: string) => {
       const short = name.replace(/^pipeline\./, '');
-      return values.get(name) ?? unknowns.mark({ name: `$${short}`, volatile: VOLATILE_CI.test(short.toUpperCase()), options: [] });
+      return values.get(name) ?? unknowns.mark({ name: `$${short}`, volatile: /^(?:git\.revision|number|id)$/.test(short), options: [] });
     });
 
   /** `docker/publish`, `docker/build`: `docker build -f PATH/DOCKERFILE EXTRA CONTEXT`. Null for a name that is no orb's. */

@@ -11,12 +11,12 @@ import {
 } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { cacheEntries, type WrittenBuild } from '../assemble.ts';
+import { isOfARun } from '../command-nature.ts';
 import type { CacheUse } from '../found-build.ts';
 import { baseName, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
-import { namesSomethingVolatile } from '../unknowns.ts';
 import { writtenBuild } from '../written-build.ts';
 
 const texts = (node: DocumentNode | undefined): Readonly<Record<string, string>> =>
@@ -91,7 +91,7 @@ export function kamalBuilds(path: TreePath, { repository, unknowns }: Search): r
     // Ruby between `<%` and `%>` is not run; a value that it makes is not known.
     const plain = text
       .replace(/<%=([\s\S]{1,500}?)%>/g, (_, code: string) =>
-        unknowns.mark({ name: `$${code.trim().slice(0, 60)}`, volatile: namesSomethingVolatile(code), options: [] })
+        unknowns.mark({ name: `$${code.trim().slice(0, 60)}`, volatile: isOfARun(code), options: [] })
       )
       .replace(/<%[\s\S]{0,2000}?%>/g, '');
     return readYaml(plain, path, BUILD_FILE_LIMITS).value;
@@ -138,7 +138,7 @@ export function werfBuilds(path: TreePath, { repository, unknowns }: Search): re
     const text = repository.text(path);
     if (text === null) return [];
     const plain = text.replace(/\{\{-?\s*([^{}]{1,300}?)\s*-?\}\}/g, (_, name: string) =>
-      unknowns.mark({ name: `$${name}`, volatile: namesSomethingVolatile(name), options: [] })
+      unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [] })
     );
     const { values, problems } = readYamlDocuments(plain, path, BUILD_FILE_LIMITS);
     for (const problem of problems) repository.problem(problem);

@@ -1,10 +1,12 @@
 import type { TreePath } from '../../model/units.ts';
 import { buildArguments, type WrittenBuild } from '../assemble.ts';
+import { isOfARun } from '../command-nature.ts';
 import { parentOf } from '../paths.ts';
-import type { Search } from '../search.ts';
+import type { RunPlace, Search } from '../search.ts';
+import type { DockerCommand } from '../shell/docker-command.ts';
+import type { FoundCommand } from '../shell/found-commands.ts';
 import { readOptions } from '../shell/options.ts';
 import { WORKSPACE } from '../shell/state.ts';
-import { namesSomethingVolatile } from '../unknowns.ts';
 import { writtenBuild } from '../written-build.ts';
 
 /** `FROM DOCKERFILE [-f FILE] [--target T] [--build-arg A=B] CONTEXT` of an Earthfile; its other targets are no Dockerfiles, and are named. */
@@ -17,7 +19,7 @@ export function earthfileBuilds(path: TreePath, search: Search): readonly Writte
   const put = (word: string) =>
     word.replace(
       /\$\{?([A-Za-z_]\w*)\}?/g,
-      (_, name: string) => values.get(name) ?? unknowns.mark({ name: `$${name}`, volatile: namesSomethingVolatile(name), options: [] })
+      (_, name: string) => values.get(name) ?? unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [] })
     );
   const builds: WrittenBuild[] = [];
   let own = 0;
@@ -45,6 +47,7 @@ export function earthfileBuilds(path: TreePath, search: Search): readonly Writte
         writtenBuild({
           origin: 'platform',
           source,
+          definedAt: [`${path}:${index + 1}`],
           directory: `${WORKSPACE}/${parentOf(path)}`,
           context,
           file: last('f', 'file'),
@@ -57,4 +60,27 @@ export function earthfileBuilds(path: TreePath, search: Search): readonly Writte
   if (own > 0 && builds.length === 0)
     repository.note(`${path}: ${own === 1 ? 'an image is' : `${own} images are`} made by earthly, not from a Dockerfile; not analysed.`);
   return builds;
+}
+
+/** Words and variables of a builder elsewhere, or of a cache that it shares (docs.earthly.dev: satellites, remote caching). */
+const ELSEWHERE = /^--(?:sat(?:ellite)?|org|project|buildkit-host|remote-cache|use-inline-cache|save-inline-cache|cache-from)(?:=|$)/;
+const ELSEWHERE_NAMES = ['SATELLITE', 'ORG', 'TOKEN', 'BUILDKIT_HOST', 'REMOTE_CACHE', 'USE_INLINE_CACHE'];
+
+/** The builds of an Earthfile that a command starts. Earthly brings a builder of its own, whose cache stays with the engine of the machine. */
+export function earthlyBuilds(
+  path: TreePath,
+  { command, shell, source }: FoundCommand & { readonly command: DockerCommand & { readonly kind: 'earthly' } },
+  place: RunPlace,
+  search: Search
+): readonly WrittenBuild[] {
+  const isElsewhere =
+    command.words.some((word) => ELSEWHERE.test(word)) ||
+    ELSEWHERE_NAMES.some((name) => shell.environment.get(`EARTHLY_${name}`) !== undefined);
+  return earthfileBuilds(path, search).map((build) => ({
+    ...build,
+    origin: place.origin,
+    workflow: place.workflow,
+    cache: { ...build.cache, engine: place.engine, place: source },
+    ownBuilder: { kind: isElsewhere ? ('open' as const) : ('engine' as const), from: 'earthly' }
+  }));
 }

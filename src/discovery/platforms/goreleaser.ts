@@ -1,12 +1,12 @@
 import { type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { buildArguments, type WrittenBuild } from '../assemble.ts';
+import { isOfARun } from '../command-nature.ts';
 import { baseName, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Search } from '../search.ts';
 import { dockerCommand } from '../shell/docker-command.ts';
 import { WORKSPACE } from '../shell/state.ts';
-import { namesSomethingVolatile } from '../unknowns.ts';
 import { writtenBuild } from '../written-build.ts';
 
 /** What goreleaser builds from: a folder of its own with the program, the Dockerfile and the extra files (goreleaser.com, docker). */
@@ -21,7 +21,7 @@ export function goreleaserBuilds(path: TreePath, search: Search): readonly Writt
     text.replace(/\{\{-?\s*([^{}]{1,200}?)\s*-?\}\}/g, (_, name: string) =>
       unknowns.mark({
         name: `$${name}`,
-        volatile: namesSomethingVolatile(name) || /Version|Tag|Commit|Date|Timestamp/.test(name),
+        volatile: isOfARun(name) || /Version|Tag|Commit|Date|Timestamp/.test(name),
         options: []
       })
     );

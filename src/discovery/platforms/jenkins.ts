@@ -1,9 +1,9 @@
 import type { TreePath } from '../../model/units.ts';
+import { isOfARun } from '../command-nature.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
-import { namesSomethingVolatile } from '../unknowns.ts';
 import type { WrittenBuild } from '../written-build.ts';
-import { type CiPlace, inJob, VOLATILE_CI } from './ci-nodes.ts';
+import { type CiPlace, inJob } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 
 /** `sh '…'`, `docker.build(…)` and `agent { dockerfile … }` of a Jenkinsfile, whose agents keep their engine. */
@@ -25,7 +25,7 @@ export function jenkinsBuilds(path: TreePath, place: CiPlace, search: Search): r
         known.get(wanted) ??
         unknowns.mark({
           name: `$${wanted.slice(0, 60)}`,
-          volatile: namesSomethingVolatile(wanted) || VOLATILE_CI.test(wanted),
+          volatile: isOfARun(wanted) || /^(?:BUILD_(?:NUMBER|ID|TAG)|GIT_COMMIT)$/.test(wanted),
           options: []
         })
       );

@@ -1,11 +1,12 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { buildArguments, cacheEntries } from '../assemble.ts';
+import { isOfARun } from '../command-nature.ts';
 import { baseName } from '../paths.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { type WrittenBuild, writtenBuild } from '../written-build.ts';
-import { type CiPlace, inJob, joined, linesOf, matrixRows, VOLATILE_CI, variablesOf } from './ci-nodes.ts';
+import { type CiPlace, inJob, joined, linesOf, matrixRows, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 import { startingBy, woodpeckerFilters } from './start-filters.ts';
 
@@ -28,7 +29,7 @@ export function woodpeckerBuilds(
         const put = (text: string) =>
           text.replace(/\$\{([A-Za-z_]\w*)(?:[^}]*)\}|\$([A-Za-z_]\w*)/g, (_, a?: string, b?: string) => {
             const name = a ?? b ?? '';
-            return row.get(name) ?? unknowns.mark({ name: `$${name}`, volatile: VOLATILE_CI.test(name), options: [] });
+            return row.get(name) ?? unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [] });
           });
         const image = (textAt(step, 'image') ?? '').replace(/[:@][^/]*$/, '');
         const plugin = image.slice(image.lastIndexOf('/') + 1);

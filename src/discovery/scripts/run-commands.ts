@@ -3,6 +3,7 @@ import { treePath, type WrittenBuild } from '../assemble.ts';
 import { bakeBuilds, defaultBakeFiles } from '../bake/bake-builds.ts';
 import { composeCommandBuilds } from '../compose/compose-command.ts';
 import { cloudBuilds } from '../platforms/cloudbuild.ts';
+import { earthlyBuilds } from '../platforms/earthfile.ts';
 import { flyBuild } from '../platforms/fly.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import type { RunPlace, Search, TaskScript } from '../search.ts';
@@ -63,6 +64,10 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
         const call = { words: command.words, directory: shell.directory, environment: shell.environment };
         return taskScripts(command.runner, call, search).flatMap((script) => taskScriptBuilds(script, inner, search));
       });
+    case 'earthly': {
+      const file = treePath(shell.directory, `${command.folder}/Earthfile`);
+      return file === null || !repository.isFile(file) ? [] : earthlyBuilds(file, { ...found, command }, place, search);
+    }
     case 'definition': {
       const path = treePath(shell.directory, command.file);
       if (command.tool === 'fly') return flyBuild(path, { ...found, command }, place, search);

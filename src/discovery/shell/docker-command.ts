@@ -50,6 +50,8 @@ export type DockerCommand =
       readonly onlyMissing: boolean;
     }
   | { readonly kind: 'task'; readonly runner: TaskRunner; readonly words: readonly string[] }
+  /** The targets of the Earthfile of a folder. */
+  | { readonly kind: 'earthly'; readonly folder: string; readonly words: readonly string[] }
   | { readonly kind: 'script'; readonly path: string; readonly words: readonly string[] }
   /** A definition file of another builder that is started with it. */
   | {
@@ -116,6 +118,8 @@ export function dockerCommand(all: readonly string[], unknowns: Unknowns): Docke
     case 'fly':
     case 'flyctl':
       return verb === 'deploy' ? fly(rest.slice(1), unknowns) : null;
+    case 'earthly':
+      return earthly(rest.map(certainly));
     case 'executor':
       return /kaniko/.test(program) ? kaniko(rest, unknowns) : null;
     case 'buildctl':
@@ -147,7 +151,6 @@ function otherBuilder(name: string, rest: readonly string[]): DockerCommand | nu
     [/^s2i build\b/, 's2i'],
     [/^(?:nix|nix-build)\b.*(?:docker|container|image)/i, 'nix'],
     [/^bazel(?:isk)? .*(?:oci|image|container)/, 'bazel'],
-    [/^earthly \+?\S/, 'earthly'],
     [/^railpack |^nixpacks build\b/, 'nixpacks']
   ];
   const found = known.find(([pattern]) => pattern.test(line));
@@ -253,6 +256,14 @@ function fly(words: readonly string[], unknowns: Unknowns): DockerCommand | null
         flags: { ...made.flags, tags: [] },
         substitutions: new Map()
       };
+}
+
+/** `earthly [OPTIONS] [DIR]+TARGET` */
+function earthly(words: readonly string[]): DockerCommand | null {
+  const target = words.find((word) => /^[\w./@:-]*\+[\w.-]+$/.test(word));
+  if (target === undefined) return null;
+  const folder = target.slice(0, target.indexOf('+')) || '.';
+  return /^\.{0,2}\/|^\.{1,2}$/.test(folder) ? { kind: 'earthly', folder, words } : { kind: 'other', what: 'earthly' };
 }
 
 /** `_A=1,_B=2` */

@@ -1,5 +1,6 @@
 import type { Assignment, Command, Word } from '../../shell/index.ts';
-import { commandIsVolatile, hasUnknown } from '../unknowns.ts';
+import { commandNature, natureFlags } from '../command-nature.ts';
+import { hasUnknown } from '../unknowns.ts';
 import { declareAssociative, isAssociative, setAll, setElement } from './arrays.ts';
 import { shellBuiltin } from './builtins.ts';
 import { dockerCommand } from './docker-command.ts';
@@ -198,10 +199,10 @@ function print(words: readonly string[], machine: Machine, state: State): void {
       place
     );
     const options = [least ?? '', most].map((one) => one.replace(/\n$/, ''));
-    return `${machine.unknowns.mark({ name: `$(${shown})`, volatile, options })}\n`;
+    return `${machine.unknowns.mark({ name: `$(${shown})`, ...natureFlags(nature), options })}\n`;
   };
   const shown = machine.unknowns.show(plain.join(' ')).slice(0, 60);
-  const volatile = commandIsVolatile(plain.join(' ')) || machine.unknowns.within(plain.join(' ')).some((hole) => hole.volatile);
+  const nature = commandNature(plain.join(' '), machine.unknowns);
   if (plain[0] === 'tee') {
     tee(plain.slice(1), machine, state);
     return;
@@ -209,7 +210,7 @@ function print(words: readonly string[], machine: Machine, state: State): void {
   const whole = printed(plain, place);
   const text =
     whole === null
-      ? `${machine.unknowns.mark({ name: `$(${shown})`, volatile, options: [] })}\n`
+      ? `${machine.unknowns.mark({ name: `$(${shown})`, ...natureFlags(nature), options: [] })}\n`
       : words.some(isMaybe)
         ? either(words, whole)
         : whole;

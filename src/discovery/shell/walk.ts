@@ -1,5 +1,6 @@
 import { type CommandNode, type CompoundList, type PipelineNode, readScript, type Statement, type Word } from '../../shell/index.ts';
-import { commandIsVolatile, hasUnknown, namesSomethingVolatile } from '../unknowns.ts';
+import { commandNature, isOfARun, natureFlags } from '../command-nature.ts';
+import { hasUnknown } from '../unknowns.ts';
 import { arithmetic, arithmeticText } from './arithmetic.ts';
 import { not, type Truth, testTruth } from './conditions.ts';
 import { fileTestOf, partlyKnown, redirect } from './redirect.ts';
@@ -276,7 +277,7 @@ function runCounted(node: Extract<CommandNode, { type: 'ArithmeticFor' }>, machi
 }
 
 function unset(name: string, machine: Machine): string {
-  return machine.unknowns.mark({ name: `$${name}`, volatile: namesSomethingVolatile(name), options: [] });
+  return machine.unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [] });
 }
 
 function runWhile(node: Extract<CommandNode, { type: 'While' }>, machine: Machine, state: State): Outcome {
@@ -344,13 +345,11 @@ function substitute(part: Parameters<Engine['substitute']>[0], machine: Machine,
       return machine.unknowns.mark({ ...hole, name: `$(${machine.unknowns.show(shown).slice(0, 60)})` });
   }
   const name = shown.replace(/\s+/g, ' ');
-  const volatile =
-    commandIsVolatile(shown) ||
-    [...shown.matchAll(/\$\{?([A-Za-z_]\w*)/g)].some((match) => {
-      const value = state.variables.get(match[1] ?? '');
-      if (value === undefined) return namesSomethingVolatile(match[1] ?? '');
-      return machine.unknowns.within(typeof value === 'string' ? value : value.join(' ')).some((hole) => hole.volatile);
-    }) ||
-    machine.unknowns.within(shown).some((hole) => hole.volatile);
-  return machine.unknowns.mark({ name: `$(${machine.unknowns.show(name).slice(0, 60)})`, volatile, options: [] });
+  // Plain variables stand for their values; what else the shell would put in stays, and is not followed.
+  const filled = shown.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (whole, braced?: string, bare?: string) => {
+    const value = state.variables.get(braced ?? bare ?? '');
+    return typeof value === 'string' ? value : isOfARun(braced ?? bare ?? '') ? unset(braced ?? bare ?? '', machine) : whole;
+  });
+  const nature = natureFlags(commandNature(filled, machine.unknowns));
+  return machine.unknowns.mark({ name: `$(${machine.unknowns.show(name).slice(0, 60)})`, ...nature, options: [] });
 }

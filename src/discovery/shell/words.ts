@@ -1,5 +1,6 @@
 import type { ParameterExpansionPart, Word, WordPart } from '../../shell/index.ts';
-import { hasUnknown, namesSomethingVolatile } from '../unknowns.ts';
+import { isHash, isOfARun } from '../command-nature.ts';
+import { hasUnknown } from '../unknowns.ts';
 import { elementOf, keysOf } from './arrays.ts';
 import { globPaths } from './files.ts';
 import { change } from './parameter-change.ts';
@@ -95,7 +96,7 @@ function valuePiece(name: string, quoted: boolean, machine: Machine, state: Stat
 }
 
 function unset(name: string, machine: Machine): string {
-  return machine.unknowns.mark({ name: `$${name}`, volatile: namesSomethingVolatile(name), options: [] });
+  return machine.unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [] });
 }
 
 function parameterPiece(part: ParameterExpansionPart, quoted: boolean, machine: Machine, state: State): Piece {
@@ -187,9 +188,19 @@ function operated(part: ParameterExpansionPart, value: string | undefined, quote
   }
   const changed = value === undefined ? null : change(operation, value, text);
   if (changed !== null) return changed;
-  const volatile =
-    value === undefined ? namesSomethingVolatile(part.parameter) : machine.unknowns.within(value).some((hole) => hole.volatile);
-  return machine.unknowns.mark({ name: `$${part.parameter}`, volatile, options: [] });
+  return machine.unknowns.mark({ name: `$${part.parameter}`, ...changedNature(part, value, machine), options: [] });
+}
+
+/** What is left of the nature of a value when a part is taken out of it, or put in the place of another. */
+function changedNature({ parameter, operation }: ParameterExpansionPart, value: string | undefined, { unknowns }: Machine) {
+  const holes = value === undefined ? [] : unknowns.within(value);
+  if (holes.length === 0) return { volatile: isOfARun(parameter) };
+  if (holes.every((hole) => hole.steady === true)) return { volatile: false, steady: true };
+  // A piece of a digest tells two of them apart, and so does its other case; anything else may lose what differs.
+  const [only] = holes;
+  const isWhole = only !== undefined && value === unknowns.mark(only) && isHash(only);
+  const isPiece = operation?.type === 'CaseModification' || operation?.type === 'Slice' || operation?.type === 'Replace';
+  return { volatile: isWhole && only.volatile && isPiece };
 }
 
 /** Joins pieces to words, splitting unquoted values at blanks. */

@@ -1,4 +1,5 @@
-import { commandIsVolatile, hasUnknown, namesSomethingVolatile, type Unknowns } from '../unknowns.ts';
+import { commandNature, isOfARun, natureFlags } from '../command-nature.ts';
+import { hasUnknown, type Unknowns } from '../unknowns.ts';
 
 /** What make's references stand for. */
 export interface MakeNames {
@@ -58,15 +59,18 @@ function reference(inside: string, names: MakeNames, depth: number): string {
   // A name that is itself made of others: `$(IMAGE_$(NAME))`.
   const name = expandMake(inside, names, depth + 1);
   if (depth <= MAX_DEPTH && name !== inside && /^[\w.-]+$/.test(name)) return lookUp(name, names, depth);
-  return names.unknowns.mark({ name: `$(${inside.replace(/\s+/g, ' ').slice(0, 60)})`, volatile: commandIsVolatile(inside), options: [] });
+  return names.unknowns.mark({
+    name: `$(${inside.replace(/\s+/g, ' ').slice(0, 60)})`,
+    ...natureFlags(commandNature(inside, names.unknowns)),
+    options: []
+  });
 }
 
 function lookUp(name: string, names: MakeNames, depth: number): string {
   if (name === 'CURDIR') return '.';
   if (name === 'MAKE') return 'make';
   const value = names.find(name);
-  if (value === undefined || depth > MAX_DEPTH)
-    return names.unknowns.mark({ name: `$${name}`, volatile: namesSomethingVolatile(name), options: [] });
+  if (value === undefined || depth > MAX_DEPTH) return names.unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [] });
   return expandMake(value, names, depth + 1);
 }
 
@@ -95,7 +99,7 @@ function applied(name: string, rest: string, names: MakeNames, depth: number): s
       if (text !== null) return text.replace(/\n+$/, '').replaceAll('\n', ' ');
       return names.unknowns.mark({
         name: `$(shell ${names.unknowns.show(command).replace(/\s+/g, ' ').slice(0, 54)})`,
-        volatile: commandIsVolatile(command),
+        ...natureFlags(commandNature(command, names.unknowns)),
         options: []
       });
     }

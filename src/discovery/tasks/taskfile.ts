@@ -1,6 +1,7 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath } from '../assemble.ts';
+import { commandNature, isOfARun, natureFlags } from '../command-nature.ts';
 import { parseEnvFile } from '../env-file.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
@@ -8,7 +9,6 @@ import { repositoryFiles } from '../repository-files.ts';
 import type { Search, TaskScript } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { shellOutput } from '../shell/walk.ts';
-import { namesSomethingVolatile } from '../unknowns.ts';
 import type { TaskCall } from './make.ts';
 
 /** Names that `task` takes without `-t`, in its order. */
@@ -223,7 +223,7 @@ function variablesOf(
       values.set(
         key,
         shellOutput(text, start)?.replace(/\n+$/, '') ??
-          search.unknowns.mark({ name: `$${key}`, volatile: namesSomethingVolatile(`${key} ${command}`), options: [] })
+          search.unknowns.mark({ name: `$${key}`, ...natureFlags(commandNature(text, search.unknowns)), options: [] })
       );
     } else if (textAt(value) !== undefined) values.set(key, template(textAt(value) ?? '', values, search));
   }
@@ -234,7 +234,11 @@ function variablesOf(
 function template(text: string, values: ReadonlyMap<string, string>, { unknowns }: Search): string {
   return text.replace(/\{\{-?\s*([^{}]{1,300}?)\s*-?\}\}/g, (_, expression: string) => {
     const unknown = () =>
-      unknowns.mark({ name: `$${expression.replace(/^\./, '').slice(0, 60)}`, volatile: namesSomethingVolatile(expression), options: [] });
+      unknowns.mark({
+        name: `$${expression.replace(/^\./, '').slice(0, 60)}`,
+        volatile: isOfARun(expression.replace(/^\./, '')),
+        options: []
+      });
     const plain = /^\.([A-Za-z_]\w*)$/.exec(expression);
     if (plain) return /^(?:ROOT_DIR|USER_WORKING_DIR)$/.test(plain[1] ?? '') ? WORKSPACE : (values.get(plain[1] ?? '') ?? unknown());
     const matched = /^index\s+\.MATCH\s+(\d+)$/.exec(expression);

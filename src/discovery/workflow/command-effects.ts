@@ -1,8 +1,9 @@
 import type { MadePath } from '../../model/fact.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import { treePath } from '../assemble.ts';
+import { commandNature } from '../command-nature.ts';
 import type { ShellCommand } from '../shell/state.ts';
-import { commandIsVolatile, type Unknowns } from '../unknowns.ts';
+import type { Unknowns } from '../unknowns.ts';
 import { isOfSomeName, keepsSource, writtenBy } from './command-writes.ts';
 import {
   anything,
@@ -75,7 +76,7 @@ const OUTPUTS: readonly { readonly command: RegExp; readonly folders: readonly s
 /** What a made file holds, by the words that make it. */
 function stateOf(text: string, isPrinter: boolean, unknowns: Unknowns): State {
   const holes = unknowns.within(text);
-  if (holes.some((hole) => hole.volatile) || commandIsVolatile(text)) return NEW;
+  if (holes.some((hole) => hole.volatile) || commandNature(text, unknowns) === 'new') return NEW;
   return isPrinter && holes.every((hole) => hole.steady === true) ? same(unknowns.show(text)) : OPEN;
 }
 
@@ -122,7 +123,10 @@ function commandEffect(
   const stateOfFile = (file: string): State => {
     const known = texts.get(file);
     const byText = known === undefined ? OPEN : stateOf(known, true, unknowns);
-    return byText.kind === 'open' ? stateOf(beside.map((one) => one.join(' ')).join('\n'), isPrinter, unknowns) : byText;
+    if (byText.kind !== 'open') return byText;
+    const [only = [], ...others] = beside.map((one) => one.join(' '));
+    if (others.length === 0) return stateOf(String(only), isPrinter, unknowns);
+    return commandNature([only, ...others].join(' | '), unknowns) === 'new' ? NEW : OPEN;
   };
   const writes = (path: string | null) => say`a step writes ${code(path ?? '')} before the build`;
   if (output !== null) add(placeOf(output, directory), stateOfFile(output), writes(placeOf(output, directory)));
@@ -173,7 +177,7 @@ const inDirectory = (path: string, directory: string): readonly string[] => {
 /** A file that comes from one of the repository's by the words of a command alone. */
 function fromFile(own: readonly string[], directory: string, { unknowns, repository }: StepSource): State | null {
   const text = own.join(' ');
-  if (unknowns.within(text).some((hole) => hole.steady !== true) || commandIsVolatile(text)) return null;
+  if (unknowns.within(text).some((hole) => hole.steady !== true) || commandNature(text, unknowns) === 'new') return null;
   const contents = own.slice(1).flatMap((word) => {
     const path = placeOf(word, directory);
     return path !== null && repository.isFile(path) ? [repository.text(path)] : [];

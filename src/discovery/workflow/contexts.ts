@@ -1,7 +1,9 @@
 import type { data } from '@actions/expressions';
+import type { Repository } from '../repository.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { Lookup, nothing, type Scope, text } from './expression.ts';
+import { hashFiles } from './hash-files.ts';
 import { natureOf, type RunRef } from './value-table.ts';
 
 type Data = data.ExpressionData;
@@ -22,6 +24,8 @@ export interface ScopeParts {
   /** Outputs of a step by its id; undefined where there is no such step. */
   readonly stepOutput: (step: string, output: string) => string | undefined;
   readonly needsOutput: (job: string, output: string) => string | undefined;
+  /** The files of the workspace, where these are git's; absent where they are not known. */
+  readonly files?: Repository;
   /** Directory of the action that is running, absolute. */
   readonly actionPath: string;
 }
@@ -52,6 +56,7 @@ export function makeScope(parts: ScopeParts): Scope {
   return {
     unknowns,
     natureOf: (name) => natureOf(name, parts.refs),
+    digestOf: (patterns) => (parts.files === undefined ? null : hashFiles(patterns, parts.files)),
     contexts: {
       github,
       env: new Lookup((key, written) => {

@@ -11,6 +11,8 @@ export interface Scope {
   readonly contexts: Readonly<Record<string, Data>>;
   /** What is known of a value by its full name. */
   readonly natureOf: (name: string) => Nature;
+  /** A digest of the files of the workspace that patterns of `hashFiles` take, empty for none; null where it holds other files than git. */
+  readonly digestOf: (patterns: readonly string[]) => string | null;
 }
 
 /** A context whose members are found one by one: `env`, `steps`, `github`. */
@@ -118,6 +120,10 @@ function truth(value: Data): boolean | null {
   }
 }
 
+/** Values that every run has. */
+const NEVER_EMPTY =
+  /^github\.(?:sha|ref|ref_name|repository|repository_owner|run_id|run_number|run_attempt|actor|workflow|token|event_name)$/;
+
 /** Fields that runs for a branch have not: what stands behind `||` is taken there. */
 const OF_A_PULL_REQUEST = /^github\.event\.(?:pull_request|merge_group)\./;
 
@@ -125,8 +131,10 @@ const OF_A_PULL_REQUEST = /^github\.event\.(?:pull_request|merge_group)\./;
 class HoledEvaluator extends Evaluator {
   readonly #unknowns: Unknowns;
   readonly #natureOf: Scope['natureOf'];
-  constructor(tree: Expr, context: data.Dictionary, { unknowns, natureOf }: Scope) {
+  readonly #digestOf: Scope['digestOf'];
+  constructor(tree: Expr, context: data.Dictionary, { unknowns, natureOf, digestOf }: Scope) {
     super(tree, context);
+    this.#digestOf = digestOf;
     this.#unknowns = unknowns;
     this.#natureOf = natureOf;
   }
@@ -142,6 +150,10 @@ class HoledEvaluator extends Evaluator {
     const volatile = taken.length > 0 ? taken.every(isNew) : holes.some((hole) => hole.volatile);
     const steady = !volatile && all.length > 0 && all.every((hole) => hole.steady === true);
     return text(this.#unknowns.mark({ name, volatile, steady, options }));
+  }
+
+  #truth(value: Data): boolean | null {
+    return truth(value) ?? (this.#holes(value).some(({ name, options }) => NEVER_EMPTY.test(name) && options.length === 0) ? true : null);
   }
 
   #holes(value: Data): readonly Unknown[] {
@@ -170,7 +182,7 @@ class HoledEvaluator extends Evaluator {
     for (const [index, argument] of node.args.entries()) {
       const value = this.eval(argument);
       asked.push(value);
-      const known = index === node.args.length - 1 ? !isAnd : truth(value);
+      const known = index === node.args.length - 1 ? !isAnd : this.#truth(value);
       // The value itself when it decides, the rest of the chain when it does not, both when that cannot be known.
       if (known !== isAnd) possible.push(known === null && isAnd ? text('') : value);
       if (known === !isAnd) break;
@@ -204,6 +216,14 @@ class HoledEvaluator extends Evaluator {
     return text(this.#unknowns.mark({ name, volatile: nature === 'new', steady: nature === 'steady', options: [] }));
   }
 
+  /** A digest of files that git holds is the same as long as they are. */
+  #hashed(name: string, values: readonly Data[]): Data {
+    const patterns = values.flatMap((value) => value.coerceString().split('\n'));
+    const digest = patterns.some(hasUnknown) ? null : this.#digestOf(patterns);
+    const flags = { volatile: false, steady: digest !== null, options: [] };
+    return text(digest === '' ? '' : this.#unknowns.mark({ name: digest === null ? name : `${name} ${digest}`, ...flags }));
+  }
+
   override visitFunctionCall(node: Parameters<Evaluator['visitFunctionCall']>[0]): Data {
     const name = node.functionName.lexeme.toLowerCase();
     if (name === 'success' || name === 'always') return new data.BooleanData(true);
@@ -214,12 +234,17 @@ class HoledEvaluator extends Evaluator {
     const first = values[0]?.kind === data.Kind.String ? values[0].coerceString().length : 0;
     const holed = values.some((value) => this.#holes(value).length > 0);
     const asText = name === 'format' || name === 'join' || name === 'tojson' || name === 'fromjson';
-    if (name === 'hashfiles' || length * (name === 'format' ? 1 + first / 3 : 1) > MAX_RESULT || (holed && !asText))
-      return this.#unknown(`${node.functionName.lexeme}(…)`, values);
+    const shown = `${node.functionName.lexeme}(…)`;
+    if (name === 'hashfiles') return this.#hashed(shown, values);
+    // A context as a whole holds what differs in every run, or may.
+    if (values.some((value) => value instanceof Lookup)) return text(this.#unknowns.mark({ name: shown, volatile: false, options: [] }));
+    if (length * (name === 'format' ? 1 + first / 3 : 1) > MAX_RESULT) return this.#unknown(shown, values);
+    // What only asks about a value may answer the same of another one.
+    if (holed && !asText) return this.#unknown(shown, [], [], values);
     try {
-      return wellKnownFunctions[name]?.call(...values) ?? this.#unknown(`${node.functionName.lexeme}(…)`, values);
+      return wellKnownFunctions[name]?.call(...values) ?? this.#unknown(shown, values);
     } catch (error) {
-      if (holed) return this.#unknown(`${node.functionName.lexeme}(…)`, values);
+      if (holed) return this.#unknown(shown, values);
       throw error;
     }
   }

@@ -16,6 +16,11 @@ export interface JobAround {
   readonly saved: string[];
   readonly cleans: string[];
   exposesRuntime: boolean;
+  /** Which runs have checked the repository out; without known runs, whether a step does. */
+  readonly checkedOut: { always: boolean; readonly runs: Set<SampleRun> };
+  wholeHistory: boolean;
+  /** A step may have put files of any kind into the workspace. */
+  mayHoldFiles: boolean;
   /** A step may have set variables that nobody here can read. */
   hasForeignVariables: boolean;
   readonly refs: readonly RunRef[];
@@ -33,6 +38,9 @@ export function jobAround(runner: JobAround['runner'], refs: readonly RunRef[], 
     cleans: [],
     runner,
     exposesRuntime: false,
+    checkedOut: { always: false, runs: new Set() },
+    wholeHistory: false,
+    mayHoldFiles: false,
     hasForeignVariables: false,
     refs,
     runs
@@ -40,9 +48,19 @@ export function jobAround(runner: JobAround['runner'], refs: readonly RunRef[], 
 }
 
 /** What stands around one build of the job. */
-export function aroundBuild(job: JobAround, isAction: boolean): RunAround {
+export function aroundBuild(job: JobAround, isAction: boolean, builds: readonly SampleRun[] = []): RunAround {
   const { made, restored, builder, runner, moved, saved, cleans, exposesRuntime, refs } = job;
-  return { made: [...made], restored: [...restored], builder, runner, moved, saved, cleans, exposesRuntime, isAction, refs };
+  const workspace = workspaceOf(job, builds);
+  const history = job.wholeHistory ? { wholeHistory: true as const } : {};
+  const lists = { made: [...made], restored: [...restored], moved, saved, cleans };
+  return { ...lists, ...history, builder, runner, workspace, exposesRuntime, isAction, refs };
+}
+
+/** A machine that stays may hold what an earlier job left. */
+function workspaceOf({ checkedOut, mayHoldFiles, runner }: JobAround, builds: readonly SampleRun[]): RunAround['workspace'] {
+  const { always, runs } = checkedOut;
+  if (always || (runs.size > 0 && builds.every((run) => runs.has(run)))) return 'filled';
+  return runs.size > 0 || mayHoldFiles || runner !== 'hosted' ? 'open' : 'empty';
 }
 
 /** Labels of GitHub's own machines, new for each job (docs.github.com, GitHub-hosted runners); larger ones have names of their owners' choice. */
@@ -108,7 +126,8 @@ export function noteCommands(commands: readonly { readonly words: readonly strin
         ...pinnedVersion(text)
       };
     else if (/\b(?:docker buildx setup|depot configure-docker)\b/.test(text)) job.builder = { kind: 'kept', from: place };
-    else if (/\bdocker context (?:create|use)\b|\bdocker buildx use\b/.test(text)) job.builder = { kind: 'open', from: place };
+    else if (/\bdocker context (?:create|use)\b|\bdocker buildx use\b|\bearthly (?:sat|satellite|account|org|config)\b/.test(text))
+      job.builder = { kind: 'open', from: place };
   }
 }
 

@@ -15,7 +15,7 @@ import { aroundBuild } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { metadataOutputs } from './metadata-action.ts';
 import { writtenLines } from './run-outputs.ts';
-import { filtersOf, kindsOf, runElsewhere, runsUnder, runsWith, scopeIn } from './sample-runs.ts';
+import { behindMerge, filtersOf, kindsOf, runElsewhere, runsUnder, runsWith, scopeIn } from './sample-runs.ts';
 import { isOwnRepository, noteFiles, noteSetUp, readStep, type StepReading } from './step-reading.ts';
 import { retriedStep, withDigest } from './step-results.ts';
 
@@ -38,12 +38,20 @@ export function walkSteps(
     const runs = condition === undefined ? true : evaluateCondition(condition, outer);
     if (runs === false) continue;
     // What earlier steps wrote stands above the job's own, and the step's above both.
-    const own: StepsFrame = { ...frame, env: new Map([...frame.env, ...state.written, ...evaluatedEnv(at(step, 'env'), outer)]) };
+    const own: StepsFrame = {
+      ...frame,
+      env: new Map([
+        ...frame.env,
+        ...state.written,
+        ...evaluatedEnv(at(step, 'env'), behindMerge(runsUnder(condition, state.around.runs, outer), outer))
+      ])
+    };
     const scope = scopeOf(frame, { ...state, written: new Map() }, own.env, stepOutput);
     const reading = readStep(step, own, scope);
+    const note = () => noteFiles(reading, frame, state, runs === true, () => runsUnder(condition, state.around.runs, outer));
     noteSetUp(reading, frame, state);
     if (use === 'none') {
-      noteFiles(reading, frame, state, runs === true);
+      note();
       continue;
     }
     const walk = () => {
@@ -53,7 +61,7 @@ export function walkSteps(
     const id = textAt(step, 'id');
     const result = once(walk);
     if (use === 'effect') result();
-    noteFiles(reading, frame, state, runs === true);
+    note();
     if (id !== undefined) outputs.set(id.toLowerCase(), result);
   }
   return stepOutput;
@@ -98,8 +106,9 @@ function scopeOf(
 ): Scope {
   const { unknowns, inputs, secrets, matrix, needsOutput } = frame;
   const actionPath = `${WORKSPACE}/${parentOf(frame.file)}`;
-  const { hasForeignVariables, refs } = state.around;
+  const { hasForeignVariables, refs, checkedOut } = state.around;
   return makeScope({
+    ...(state.untouched && checkedOut.always ? { files: frame.repository } : {}),
     unknowns,
     env,
     written: state.written,
@@ -156,7 +165,8 @@ function walkStep(
     engine: state.engine,
     around: aroundBuild(
       { ...state.around, builder, refs: runs.length === 0 ? state.around.refs : kindsOf(caches, runs) },
-      uses !== undefined
+      uses !== undefined,
+      builds
     ),
     workflow: {
       ...frame.workflow,
@@ -178,7 +188,9 @@ function walkStep(
   if (uses === undefined) return new Map();
   if (uses.startsWith('./')) return walkAction(step, uses, frame, state, scope, sink);
   const action = uses.split('@', 1)[0]?.toLowerCase() ?? '';
-  const input = stepInputs(step, scope);
+  // Values are those of the build behind the merge; which steps run is asked of every run.
+  const merged = behindMerge(builds, scope);
+  const input = stepInputs(step, merged);
   if (MINTS_TOKENS.test(uses)) return mintedTokens(frame.unknowns);
   if (action === 'actions/checkout') noteCheckout(input('path'), input('repository'), frame, state);
   else if (/\/setup-buildx-action$/.test(action)) {
@@ -192,16 +204,16 @@ function walkStep(
     const outputs = metadataOutputs(inputsIn(scope), each, frame.unknowns);
     for (const [name, value] of outputs) state.written.set(`DOCKER_METADATA_OUTPUT_${name.toUpperCase()}`, value);
     return outputs;
-  } else if (/\/bake-action$/.test(action)) sink.bake(step, uses, scope, place(WORKSPACE));
+  } else if (/\/bake-action$/.test(action)) sink.bake(step, uses, merged, place(WORKSPACE));
   else if (/\/bake-action\/subaction\//.test(action)) return bakeOutputs(input, scope.unknowns, frame.repository);
   else if (/\/build-push-action$/.test(action)) {
-    const built = withDigest(buildPushStep(step, uses, scope, place(WORKSPACE)), textAt(step, 'id'), frame.unknowns);
+    const built = withDigest(buildPushStep(step, uses, merged, place(WORKSPACE)), textAt(step, 'id'), frame.unknowns);
     sinkBuild(built.written, place(WORKSPACE), state, frame, sink);
     return built.outputs;
   } else if (/wretry\.action$/.test(action)) {
     const inner = retriedStep(step, input);
     return walkStep(inner, readStep(inner, frame, scope), frame, state, scope, sink);
-  } else walkOtherAction(step, uses, scope, place(WORKSPACE), { frame, state, sink });
+  } else walkOtherAction(step, uses, merged, place(WORKSPACE), { frame, state, sink });
   return new Map();
 }
 
@@ -285,6 +297,8 @@ function walkAction(
   if (directory === null || frame.depth >= MAX_ACTION_DEPTH) return new Map();
   const file = ['action.yml', 'action.yaml'].map((name) => joinPath(directory, name) ?? name).find((path) => frame.repository.isFile(path));
   const action = file === undefined ? null : readBuildFile(file, frame.repository);
+  // The action lies in the workspace, so the repository does.
+  state.around.checkedOut.always = true;
   if (file === undefined || action === null) return new Map();
   const given = new Map(
     entriesAt(step, 'with').map(({ key, value }) => [

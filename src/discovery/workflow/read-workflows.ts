@@ -233,7 +233,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       file: run.path,
       directory: WORKSPACE,
       engine: 'fresh',
-      around: aroundBuild(jobAround('other', refs, run.runs.samples), true),
+      around: { ...aroundBuild(jobAround('other', refs, run.runs.samples), true), workspace: 'filled' },
       workflow: frame.workflow,
       environment: () => undefined
     };

@@ -191,6 +191,37 @@ export function runsWith(template: string | undefined, runs: readonly SampleRun[
     : runs.filter((run) => evaluateText(template, scopeIn(run, scope)).trim() !== '');
 }
 
+/** What expressions see in the push that a merge makes, where that is one of the runs; what it does not settle stays as it was. */
+export function behindMerge(runs: readonly SampleRun[], scope: Scope): Scope {
+  return runs.some(({ kind, event }) => kind === 'branch' && event === 'push')
+    ? withKnown(
+        scope,
+        new Map([
+          ['event_name', 'push'],
+          ['ref_type', 'branch'],
+          ['head_ref', ''],
+          ['base_ref', '']
+        ]),
+        new Map([['pull_request', new data.Null()]])
+      )
+    : scope;
+}
+
+/** A scope in which some members of `github` and of its `event` are known. */
+function withKnown(scope: Scope, members: ReadonlyMap<string, string>, ofEvent: ReadonlyMap<string, data.ExpressionData>): Scope {
+  const { github } = scope.contexts;
+  const inner = (context: data.ExpressionData | undefined, key: string) =>
+    context instanceof data.Dictionary ? context.get(key) : undefined;
+  const eventContext = inner(github, 'event');
+  const payload = new Lookup((key, written) => ofEvent.get(key) ?? inner(eventContext, written));
+  const changed = new Lookup((key, written) => {
+    const value = members.get(key);
+    if (value !== undefined) return text(value);
+    return key === 'event' ? payload : inner(github, written);
+  });
+  return { ...scope, contexts: { ...scope.contexts, github: changed } };
+}
+
 /** What expressions see in one run; what it does not settle stays as it was. */
 export function scopeIn({ kind, event, ref }: SampleRun, scope: Scope): Scope {
   const { github } = scope.contexts;
@@ -207,23 +238,14 @@ export function scopeIn({ kind, event, ref }: SampleRun, scope: Scope): Scope {
           ['base_ref', '']
         ] as const))
   ]);
-  const inner = (context: data.ExpressionData | undefined, key: string) =>
-    context instanceof data.Dictionary ? context.get(key) : undefined;
-  const eventContext = inner(github, 'event');
+  const inner = (context: data.ExpressionData | undefined, member: string) =>
+    context instanceof data.Dictionary ? context.get(member) : undefined;
   const repository = new Lookup((key, written) =>
-    key === 'default_branch' ? text(kind === 'branch' ? name : 'main') : inner(inner(eventContext, 'repository'), written)
+    key === 'default_branch' ? text(kind === 'branch' ? name : 'main') : inner(inner(inner(github, 'event'), 'repository'), written)
   );
-  const payload = new Lookup((key, written) => {
-    if (key === 'repository') return repository;
-    if (key === 'pull_request' && !event.startsWith('pull_request')) return new data.Null();
-    return inner(eventContext, written);
-  });
-  const changed = new Lookup((key, written) => {
-    const value = known.get(key);
-    if (value !== undefined) return text(value);
-    return key === 'event' ? payload : inner(github, written);
-  });
-  return { ...scope, contexts: { ...scope.contexts, github: changed } };
+  const ofEvent = new Map<string, data.ExpressionData>([['repository', repository]]);
+  if (!event.startsWith('pull_request')) ofEvent.set('pull_request', new data.Null());
+  return withKnown(scope, known, ofEvent);
 }
 
 const NOT_BY_A_CHANGE = new Set(

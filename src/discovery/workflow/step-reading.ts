@@ -19,6 +19,7 @@ import { evaluateText, type Scope } from './expression.ts';
 import { noteAction, noteCommands } from './job-around.ts';
 import type { JobState, StepsFrame } from './job-state.ts';
 import { programEffect } from './program-effects.ts';
+import type { SampleRun } from './sample-runs.ts';
 
 /** What a step says of itself, read before and after it runs. */
 export interface StepReading {
@@ -52,6 +53,7 @@ export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): S
   const { commands, written } = walkShell(shell === null ? '' : inShell(script, shell), start);
   const all = new Map(written);
   const allCommands = throughScripts(commands, frame, all);
+  for (const { words, output } of allCommands) if (output === null) addOutput(words.slice(1).join(' '), all);
   return { ...about, script, isProgram: shell === null, directory, commands, allCommands, written: all };
 }
 
@@ -60,7 +62,7 @@ export function noteSetUp(reading: StepReading, frame: StepsFrame, { around }: J
   const { from, uses, input, script, commands } = reading;
   if (uses !== null && !uses.startsWith('./')) noteAction(uses, input, from, around, frame.unknowns);
   noteCommands(commands, from, around);
-  if (script?.includes('ACTIONS_RUNTIME_TOKEN')) around.exposesRuntime = true;
+  if (script?.includes('ACTIONS_RUNTIME_TOKEN') || frame.env.has('ACTIONS_RUNTIME_TOKEN')) around.exposesRuntime = true;
   if (setsUnseenVariables(reading, frame)) around.hasForeignVariables = true;
 }
 
@@ -84,8 +86,19 @@ const TASK_FILES = ['Makefile', 'GNUmakefile', 'package.json', 'justfile', 'Task
 const FINDS_GIT = /\bfind\b[^\n]*-name\s+['"]?\.git['"]?[^\n]*(?:-delete|\brm\b)/;
 
 /** Takes note of what a step does to the workspace; what a step leaves that may not run is open. */
-export function noteFiles(reading: StepReading, frame: StepsFrame, state: JobState, runs: boolean): void {
+export function noteFiles(
+  reading: StepReading,
+  frame: StepsFrame,
+  state: JobState,
+  runs: boolean,
+  runsOfStep: () => readonly SampleRun[]
+): void {
   const { around } = state;
+  if (checksOut(reading, frame)) {
+    if (runs || around.runs.length === 0) around.checkedOut.always = true;
+    else for (const run of runsOfStep()) around.checkedOut.runs.add(run);
+    if (reading.uses?.startsWith('./') !== true) around.wholeHistory = runs && reading.input('fetch-depth') === '0';
+  }
   const { script, isProgram, allCommands } = reading;
   const removed = script === null || isProgram ? [] : removedByCommands(allCommands);
   const isGone = ({ path }: MadePath) => removed.some((folder) => path.startsWith(folder));
@@ -97,6 +110,18 @@ export function noteFiles(reading: StepReading, frame: StepsFrame, state: JobSta
   const { made, mayWriteMore } = effectOf(reading, frame);
   around.made.push(...(runs ? made : made.map((one): MadePath => ({ ...one, state: { kind: 'open' } }))));
   if (mayWriteMore || !made.every(isOfGit)) state.untouched = false;
+  if (mayWriteMore || made.length > 0 || allCommands.some(({ words: [name = ''] }) => !LEAVES_NO_FILE.has(name)))
+    around.mayHoldFiles = true;
+}
+
+const LEAVES_NO_FILE = new Set(['echo', 'printf', ':', 'true', 'export', 'docker']);
+
+/** Whether a step puts the repository into the workspace itself: a checkout, or an action of the repository, which must be there for it. */
+function checksOut({ uses, input }: StepReading, frame: StepsFrame): boolean {
+  if (uses === null) return false;
+  if (uses.startsWith('./')) return true;
+  if (/wretry\.action@/i.test(uses)) return /^actions\/checkout@/i.test(input('action'));
+  return /checkout[\w.-]*(?:@|$)/i.test(uses) && /^(?:\.\/?)?$/.test(input('path')) && isOwnRepository(input('repository'), frame);
 }
 
 function effectOf(reading: StepReading, frame: StepsFrame): Effect {
@@ -119,6 +144,12 @@ function isComposite(uses: string, { repository }: StepsFrame): boolean {
 }
 
 const MAX_SCRIPT_DEPTH = 3;
+
+/** A line that the runner takes from what a step prints, as steps gave outputs before there was a file for them. */
+function addOutput(text: string, written: Map<string, string>): void {
+  for (const [, name = '', value = ''] of text.matchAll(/::set-output name=([\w-]+)::(.*)/g))
+    written.set('$GITHUB_OUTPUT', `${written.get('$GITHUB_OUTPUT') ?? ''}${name}=${value}\n`);
+}
 
 /** Adds what a script writes for the runner. */
 function addWritten(more: ReadonlyMap<string, string>, written: Map<string, string>): void {

@@ -1,0 +1,104 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub and variables of shells, not of JavaScript
+import { job, push, type Row, rows, SETUP } from './verdicts.ts';
+
+// What an argument is worth that a run computes: new in every build, the same, or open. A text that may be the same for two commits is
+// never new for certain.
+
+const DOCKERFILE = 'FROM node:20\nARG V\nRUN npm ci\n';
+const WITH_WHOLE_HISTORY = (workflow: string) => workflow.replace('checkout@v4\n', 'checkout@v4\n        with: {fetch-depth: 0}\n');
+const fromStep = (script: string) =>
+  job([`id: d\nrun: |\n  ${script.split('\n').join('\n  ')}`, SETUP, push('\n  build-args: V=${{ steps.d.outputs.v }}')]);
+const printed = (text: string) => fromStep(`echo "v=${text}" >> "$GITHUB_OUTPUT"`);
+const asked = (expression: string) => job([SETUP, push(`\n  build-args: V=\${{ ${expression} }}`)]);
+const command = (value: string) =>
+  job([
+    SETUP,
+    `run: docker buildx build --build-arg V=${value} --cache-from type=registry,ref=a/c --cache-to type=registry,ref=a/c,mode=max .`
+  ]);
+const table = (title: string, workflowOf: (text: string) => string, list: readonly (readonly [text: string, expected: string])[]) =>
+  rows(
+    title,
+    list.map(([text, expected]): Row => [text, workflowOf(text), `3${expected}`, { Dockerfile: DOCKERFILE }])
+  );
+
+table('what git prints', (text) => printed(`$(${text})`), [
+  ['git rev-list --count HEAD', '-?'],
+  ['git log --oneline | wc -l', '-?'],
+  ['git describe --tags --always', 'R'],
+  ['git describe --always --dirty', 'R'],
+  ['git describe --tags --exact-match 2>/dev/null || echo dev', 'R?'],
+  ['git describe --tags', 'R?'],
+  ['git log -1 --format=%an', '-?'],
+  ['git log -1 --format=%cs', '-?'],
+  ['git log -1 --date=short --format=%cd', 'R?'],
+  ['git log -1 --format=%cI', 'R'],
+  ['git log -n1 --pretty=format:%h', 'R'],
+  ['git log -1 --format=%h src', '-?'],
+  ['git rev-parse v1.0', '-?'],
+  ["git rev-parse HEAD | tr -d '\\n'", 'R'],
+  ['git rev-parse HEAD | cut -c1-8', 'R'],
+  ['git rev-parse --short HEAD || echo unknown', 'R']
+]);
+
+table('what git prints of the whole history', (text) => WITH_WHOLE_HISTORY(printed(`$(${text})`)), [
+  ['git rev-list --count HEAD', 'R'],
+  ['git rev-list --count HEAD -- src', '-?'],
+  ['git describe --tags', 'R'],
+  ['git describe --tags | cut -d- -f1', 'R?'],
+  ["git describe --tags | sed 's/-.*//'", 'R?']
+]);
+
+table('what other commands print', (text) => printed(`$(${text})`), [
+  ['date -u +%s', 'R'],
+  ['date +%Y%m%d-%H%M | cut -c1-8', 'R?'],
+  ['date +%G-%V', 'R?'],
+  ['uuidgen', 'R'],
+  ['openssl rand -hex 8', 'R'],
+  ['hostname', '-?'],
+  ['cat package.json', '-'],
+  ['echo $GITHUB_SHA | cut -c1-7', 'R'],
+  ['echo ${{ github.sha }} | head -c 7', 'R'],
+  ['echo "v1-$GITHUB_SHA" | cut -d- -f1', 'R?'],
+  ["echo $GITHUB_REF | sed -e 's,.*/,,'", '-'],
+  ['basename ${{ github.ref }}', '-']
+]);
+
+table('parameters of a shell', printed, [
+  ['${GITHUB_REF#refs/*/}', '-'],
+  ['${GITHUB_REF##*/}', '-'],
+  ['${GITHUB_REF_NAME//\\//-}', '-'],
+  ['${GITHUB_REPOSITORY,,}', '-'],
+  ['${GITHUB_REPOSITORY%%/*}', '-'],
+  ['${GITHUB_SHA:0:7}', 'R'],
+  ['${GITHUB_RUN_ID:0:2}', 'R?']
+]);
+
+table('outputs that a step prints', fromStep, [
+  ['echo "::set-output name=v::1.2.3"', '-'],
+  ['echo "::set-output name=v::$(git rev-parse HEAD)"', 'R'],
+  ['echo ::set-output name=v::${GITHUB_REF#refs/heads/}', '-'],
+  ['X="1.2-${GITHUB_SHA}"\necho "v=${X%-*}" >> "$GITHUB_OUTPUT"', '-?']
+]);
+
+table('variables of a command', command, [
+  ['$COMMIT_SHA', 'R?'],
+  ['$BUILD_DATE', 'R?'],
+  ['${VERSION:-1}', '-'],
+  ['${VERSION:-$GITHUB_SHA}', 'R']
+]);
+
+table('expressions', asked, [
+  ["format('{0}-{1}', github.ref_name, 'x')", '-'],
+  ["format('{0}-{1}', github.ref_name, github.sha)", 'R'],
+  ["join(fromJSON('[1,2]'), ',')", '-'],
+  ["contains(github.ref, 'main')", '-'],
+  ["contains(github.event.head_commit.message, 'skip')", '-?'],
+  ["startsWith(github.sha, 'a')", '-?'],
+  ["github.event_name == 'push' && 'a' || 'b'", '-'],
+  ["github.event_name == 'push' && github.sha || 'b'", 'R'],
+  ["github.event_name == 'pull_request' && github.sha || 'b'", '-'],
+  ['toJSON(github)', '-?'],
+  ["hashFiles('package.json')", '-'],
+  ["hashFiles('docs')", 'R'],
+  ["hashFiles('**/*.js', '!src')", '-']
+]);
