@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import MarkdownIt from 'markdown-it';
 import { parse } from 'yaml';
 import { ACTION_PAGE, actionPage } from '../../scripts/action-reference.ts';
+import { slugOf } from '../../scripts/site/markdown.ts';
 import { ACTION } from '../../src/cli/action-name.ts';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { readConfig } from '../../src/config/index.ts';
@@ -101,14 +102,9 @@ describe.each(DOCUMENTS)('%s', (file) => {
     expect([...links, ...named].filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
   test('links to headings that are there', () => {
-    const slug = (heading: string) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\w -]/g, '')
-        .replaceAll(' ', '-');
     const wrong = [...text.matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)].filter(([, path, anchor]) => {
       const target = path === '' ? text : read(join(dirname(file), path ?? ''));
-      return ![...target.matchAll(/^#+ (.*)$/gm)].some(([, heading]) => slug(heading ?? '') === anchor);
+      return ![...target.matchAll(/^#+ (.*)$/gm)].some(([, heading]) => slugOf(heading ?? '') === anchor);
     });
     expect(wrong.map(([link]) => link)).toEqual([]);
   });
@@ -160,9 +156,17 @@ test('files that the pages for contributors name are there', () => {
 });
 
 test('the action has one address: that of package.json', () => {
-  const files = [...DOCUMENTS, 'layercost.schema.json', '.pre-commit-hooks.yaml', 'CONTRIBUTING.md', 'SECURITY.md'];
+  const files = [
+    ...DOCUMENTS,
+    'layercost.schema.json',
+    'schema/check.json',
+    'Dockerfile',
+    '.pre-commit-hooks.yaml',
+    'CONTRIBUTING.md',
+    'SECURITY.md'
+  ];
   const named = files.flatMap((file) =>
-    [...read(file).matchAll(/[\w.-]+\/layercost(?=@v\d|[,.}\s/](?:path|v\d)|\.git)/g)].map(([name]) => `${file}: ${name}`)
+    [...read(file).matchAll(/[\w.-]+\/layercost(?=@v\d|:\d|[,.}\s/](?:path|v\d)|\.git| *\\\n)/g)].map(([name]) => `${file}: ${name}`)
   );
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((one) => !one.endsWith(`: ${ACTION}`))).toEqual([]);
