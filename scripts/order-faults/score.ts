@@ -1,5 +1,5 @@
 // Asks `suggest` about the Dockerfiles of labels.tsv, which were labelled by hand for order faults, and scores the answers:
-// node scripts/order-faults/score.ts --repos DIR [--write] [--only PART] [--verbose]
+// node scripts/order-faults/score.ts --repos DIR [--set first|fresh] [--write] [--only PART] [--verbose]
 // DIR holds a git directory for each repository, as OWNER+NAME or OWNER+NAME/repo. `--write` keeps the answers in the table.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,9 +21,27 @@ interface Row {
   readonly kind: string;
   readonly lines: string;
   readonly note: string;
+  /** Of a fault: whether the rules of docs/suggestions.md, read by a person, allow a one-click edit; `why` not. */
+  readonly provable: 'yes' | 'no' | '';
+  readonly why: string;
+  /** `first`: in view while rules were widened; `fresh`: labelled afterwards, before any answer was seen. */
+  readonly set: 'first' | 'fresh';
   readonly answer: string;
 }
-const COLUMNS = ['repository', 'commit', 'dockerfile', 'context', 'label', 'kind', 'lines', 'note', 'answer'] as const;
+const COLUMNS = [
+  'repository',
+  'commit',
+  'dockerfile',
+  'context',
+  'label',
+  'kind',
+  'lines',
+  'note',
+  'provable',
+  'why',
+  'set',
+  'answer'
+] as const;
 /** Rules that speak of the order of steps. */
 const ORDER = new Set([
   'pruned-sources',
@@ -36,7 +54,13 @@ const ORDER = new Set([
 ]);
 
 const { values } = parseArgs({
-  options: { repos: { type: 'string' }, write: { type: 'boolean' }, only: { type: 'string' }, verbose: { type: 'boolean' } }
+  options: {
+    repos: { type: 'string' },
+    set: { type: 'string' },
+    write: { type: 'boolean' },
+    only: { type: 'string' },
+    verbose: { type: 'boolean' }
+  }
 });
 const TABLE = join(import.meta.dirname, 'labels.tsv');
 const rows = readFileSync(TABLE, 'utf8')
@@ -80,7 +104,11 @@ const reasons = new Map<string, number>();
 const fresh: Row[] = [];
 for (const row of rows) {
   const directory = [join(values.repos ?? '', row.repository.replace('/', '+'))].flatMap((d) => [join(d, 'repo'), d]).find(existsSync);
-  if (directory === undefined || (values.only !== undefined && !`${row.repository}:${row.dockerfile}`.includes(values.only))) {
+  if (
+    directory === undefined ||
+    (values.set !== undefined && values.set !== row.set) ||
+    (values.only !== undefined && !`${row.repository}:${row.dockerfile}`.includes(values.only))
+  ) {
     fresh.push(row);
     continue;
   }
@@ -92,6 +120,7 @@ for (const row of rows) {
   const best = RANK.find((level) => hits.some((s) => s.level === level)) ?? 'nothing';
   count(`${row.label} ${best}`);
   if (row.label === 'fault') count(`${row.kind} ${best}`);
+  if (row.provable === 'yes') count(`provable ${best}`);
   const answer = told.map((s) => `${s.level} ${s.rule} ${s.line}`).join('; ');
   fresh.push({ ...row, answer });
   const bad = (row.label === 'fault') === (best === 'nothing') && row.label !== 'either';
@@ -119,7 +148,7 @@ if (values.write === true)
 const of = (label: string, level: string): number => found.get(`${label} ${level}`) ?? 0;
 const all = (label: string): number => [...RANK, 'nothing'].reduce((n, level) => n + of(label, level), 0);
 const hit = (label: string): number => RANK.reduce((n, level) => n + of(label, level), 0);
-for (const label of ['fault', 'none', 'either', ...new Set(rows.map((r) => r.kind).filter((k) => k !== ''))])
+for (const label of ['fault', 'none', 'either', 'provable', ...new Set(rows.map((r) => r.kind).filter((k) => k !== ''))])
   console.log(`${label}: ${all(label)}; ${[...RANK, 'nothing'].map((level) => `${level} ${of(label, level)}`).join(', ')}`);
 const claims = hit('fault') + hit('none');
 console.log(`recall ${hit('fault')} of ${all('fault')}, precision ${hit('fault')} of ${claims}`);
