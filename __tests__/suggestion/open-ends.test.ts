@@ -13,6 +13,7 @@ const NODE = {
   'src/a.js': '1',
   'scripts/patch.js': '1'
 };
+const GO = { 'go.mod': 'module a\nrequire example.org/b v1.0.0\n', 'go.sum': 'x', 'main.go': '1', 'lib/b.go': '1' };
 const PLAIN = { 'conf/a.conf': 'a', 'run.sh': 'x', 'public/index.html': 'x' };
 
 interface Row {
@@ -302,7 +303,97 @@ const ROWS: readonly Row[] = [
     name: 'a relative COPY in front of another WORKDIR',
     text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nWORKDIR /app/web\nRUN npm ci\n',
     files: { '.dockerignore': '**/node_modules\n', 'web/package.json': '{}', 'web/package-lock.json': LOCK, 'web/a.js': '1', 'b.js': '1' },
-    asks: asks(/COPY \. \/app\/ what COPY \. \. means/)
+    asks: click
+  },
+  {
+    name: 'a relative COPY in front of another WORKDIR, in the directory of the base',
+    text: 'FROM python:3.12\nCOPY ./api ./app\nWORKDIR /app\nRUN pip install -r requirements.txt\n',
+    files: { 'api/requirements.txt': 'flask==3.0.0\n', 'api/a.py': '1' },
+    asks: click
+  },
+  {
+    name: 'a relative COPY in front of another WORKDIR, in a directory that a build argument sets',
+    text: 'FROM node:20\nARG D=/app\nWORKDIR $D\nCOPY . .\nWORKDIR /app\nRUN npm ci\n',
+    files: NODE,
+    asks: null
+  },
+  {
+    name: 'a relative COPY in front of another WORKDIR, where the base may work anywhere',
+    text: 'FROM example/node\nCOPY . ./app\nWORKDIR /app\nRUN npm ci\n',
+    files: NODE,
+    asks: null
+  },
+  // Steps in front of an install.
+  {
+    name: 'a directory made in front',
+    text: 'FROM golang:1.22\nRUN mkdir /app\nADD . /app\nWORKDIR /app\nRUN go mod download\n',
+    files: GO,
+    asks: click
+  },
+  {
+    name: 'a file written in front',
+    text: 'FROM golang:1.22\nRUN mkdir /app && touch /app/go.work\nADD . /app\nWORKDIR /app\nRUN go mod download\n',
+    files: GO,
+    asks: asks(/go\.work/)
+  },
+  {
+    name: 'an install that an earlier step has done already',
+    text: 'FROM python:3.12\nWORKDIR /app\nRUN --mount=type=bind,source=uv.lock,target=uv.lock uv sync --frozen --no-install-project\nADD . /app\nRUN uv sync --frozen\n',
+    files: { '.dockerignore': '**/.venv\n', 'pyproject.toml': '[project]\nname="a"\n', 'uv.lock': '', 'a.py': '1' },
+    asks: null
+  },
+  {
+    name: 'an install again, of what was removed',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nRUN rm -rf node_modules\nCOPY . .\nRUN npm ci\n',
+    files: NODE,
+    asks: click
+  },
+  {
+    name: 'two installs behind one COPY',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN corepack prepare --activate\nRUN pnpm install --frozen-lockfile --ignore-scripts\n',
+    files: {
+      '.dockerignore': '**/node_modules\n.pnpm-store\n',
+      'package.json': '{"name":"a","packageManager":"pnpm@9.1.0"}',
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      'src/a.js': '1'
+    },
+    asks: click
+  },
+  {
+    name: 'settings of corepack in a file that the environment names',
+    text: 'FROM node:20\nENV COREPACK_ENV_FILE=conf/env\nWORKDIR /app\nCOPY . .\nRUN corepack prepare --activate\nRUN pnpm install --frozen-lockfile --ignore-scripts\n',
+    files: {
+      '.dockerignore': '**/node_modules\n.pnpm-store\n',
+      'package.json': '{"name":"a","packageManager":"pnpm@9.1.0"}',
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      'conf/env': 'x',
+      'src/a.js': '1'
+    },
+    asks: null
+  },
+  {
+    name: 'a tool fetched into GOPATH, before modules',
+    text: 'FROM golang:1.7\nCOPY . /go/src/example.org/a\nRUN go get -u github.com/FiloSottile/gvt\n',
+    files: { 'a.go': '1', 'lib/b.go': '1' },
+    asks: asks(/read what is copied/)
+  },
+  {
+    name: 'a module fetched into go.mod',
+    text: 'FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN go get -u github.com/FiloSottile/gvt\n',
+    files: GO,
+    asks: null
+  },
+  {
+    name: 'a tool installed behind a build',
+    text: 'FROM golang:1.22\nWORKDIR /app\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build -o /out/a .\nRUN go install -tags pg example.org/tool@v1.0.0\n',
+    files: GO,
+    asks: asks(/run the same with what line 7 installs/)
+  },
+  {
+    name: 'a tool installed behind a build, into the directory that the build makes',
+    text: 'FROM golang:1.22\nWORKDIR /app\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build -o /out/a .\nRUN go install example.org/tool@v1.0.0 && cp /go/bin/tool /out/tool\n',
+    files: GO,
+    asks: null
   },
   // Words of tools.
   {

@@ -548,8 +548,7 @@ const ROWS: readonly Row[] = [
     name: 'relative copy and another directory between',
     text: NPM.replace('RUN', 'WORKDIR /other\nWORKDIR /app\nRUN'),
     files: NODE,
-    click: null,
-    review: ['split-broad-copy']
+    click: ['COPY package.json package-lock.json ./', 'WORKDIR /other', 'WORKDIR /app', 'RUN npm ci', 'COPY . /app/']
   },
   {
     name: 'variable in the copy set between',

@@ -93,7 +93,7 @@ function readCommand(command: ShellCommand, before: StageState, image: string, l
   const known = readTool(simple, { cwd: before.cwd, user: before.user, env, image });
   const asks = plain.guessed.length === 0 ? [] : [say`Does ${codes(plain.guessed)} (line ${line}) hold plain names, and no path?`];
   if (!('opaque' in known)) return { kind: 'known', call: { command: simple, known, cwd: directoryOf(known, before.cwd) }, asks };
-  return setsUp(text) ? only('setup') : only('project');
+  return setsUp(text, image) ? only('setup') : only('project');
 }
 
 /** `python -m venv DIRECTORY` fills the directory from the installation of Python. */

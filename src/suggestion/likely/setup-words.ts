@@ -4,7 +4,7 @@ const SETS_UP = new Set(
     'true : echo printf curl wget gpg gpgv apt-get apt apt-key add-apt-repository dpkg apk dnf yum microdnf rpm tee mkdir rm ln chmod chown tar ' +
     'unzip install bash sh update-ca-certificates update-alternatives alternatives useradd groupadd usermod groupmod adduser addgroup locale-gen localedef ldconfig ' +
     'sha256sum sha512sum uname arch lsb_release nproc corepack rustup gem luarocks pecl docker-php-ext-install docker-php-ext-enable ' +
-    'docker-php-ext-configure a2enmod a2dismod a2ensite a2dissite a2enconf test [ exit command which npm yarn pnpm pip pip3 pipx dotnet cd mv sed grep awk cut head ' +
+    'docker-php-ext-configure a2enmod a2dismod a2ensite a2dissite a2enconf test [ exit command which npm yarn pnpm pip pip3 pipx dotnet cd cp mv sed grep awk cut head ' +
     'tail sort cat tr uv poetry cargo go mix getent id dirname basename wc expr date sleep'
   ).split(' ')
 );
@@ -24,13 +24,18 @@ const GLOBAL_ONLY: Readonly<Record<string, RegExp>> = {
   uv: /^uv (?:tool install|python install|cache|self) /,
   poetry: /^poetry (?:config|self) /,
   cargo: /^cargo install (?!.*--path)(?!-)\S/,
-  go: /^go install \S+@\S+$/,
+  go: /^go (?:install (?:-(?:tags|ldflags|installsuffix)[= ]\S+ |-[avx] )*\S+@\S+|env(?: \S+)*)$/,
   mix: /^mix local\.(?:hex|rebar)/
 };
 
+/** Before modules, `go get` fetched a tool into GOPATH; later it edits the project's go.mod. */
+const BEFORE_MODULES = /(?:^|\/)golang:1\.(?:\d|1[0-2])(?:[.-]|$)/;
+const GETS_TOOL = /^go get (?:-\w+ )*[\w-]+(?:\.[\w-]+)+\/\S+$/;
+
 /** Whether a command, given as its words with one blank between them, sets up the machine and works on no project. */
-export function setsUp(command: string): boolean {
+export function setsUp(command: string, image: string): boolean {
   const name = command.split(' ', 1)[0] ?? '';
+  if (GETS_TOOL.test(command)) return BEFORE_MODULES.test(image);
   if (!SETS_UP.has(name.slice(name.lastIndexOf('/') + 1))) return false;
   return GLOBAL_ONLY[name]?.test(command) !== false;
 }

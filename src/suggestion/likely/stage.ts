@@ -117,7 +117,9 @@ function addsTools({ placed, effects }: StageFacts, at: number): boolean {
   const run = placed[at]?.instruction;
   if (run?.kind !== 'run' || own === undefined || own.opaque !== null || !own.assumesPrivacy || own.reads.all) return false;
   const text = run.rest.replace(/\\\n/g, ' ');
-  return !text.split(/&&|[;|\n]/).some((command) => takesAway(command.trim().replace(/\s+/g, ' ')));
+  const commands = text.split(/&&|[;|\n]/).map((command) => command.trim().replace(/\s+/g, ' '));
+  // What is copied or moved may come from the build, or go to a directory that the build makes.
+  return !commands.some((command) => takesAway(command) || /^(?:cp|mv|ln|install) /.test(command));
 }
 
 /** Directories that images use for a program though the system has them too: `/var/www/html`, `/root/app`, `/tmp/build`, `/usr/local/app`. */

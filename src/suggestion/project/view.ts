@@ -56,10 +56,13 @@ export function viewImage(inherited: readonly Effects[], own: readonly Effects[]
   };
 }
 
-/** Where an instruction may leave other contents; owner and mode are none. */
+/** Commands that change no file's content: owner, mode, and a directory that is empty. */
+const WITHOUT_CONTENT: ReadonlySet<string> = new Set(['chmod', 'chown', 'mkdir']);
+
+/** Where an instruction may leave other contents. */
 function contentWrites(effects: Effects): readonly string[] {
   if (effects.calls.length === 0) return effects.writes.below;
-  return effects.calls.filter((c) => c.known.label !== 'chmod' && c.known.label !== 'chown').flatMap((c) => c.known.writes.below);
+  return effects.calls.filter((c) => !WITHOUT_CONTENT.has(c.known.label)).flatMap((c) => c.known.writes.below);
 }
 
 /** The view from one directory, as the tools of the knowledge base look at it. `read` gives texts and notes what it lacks. */

@@ -1,12 +1,13 @@
-import { priorOfKind } from '../../commands/index.ts';
+import { packageFile, priorOfKind } from '../../commands/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import { cutLines } from '../edit/lines.ts';
-import { rewrite } from '../edit/rewrite.ts';
+import { type Piece, rewrite } from '../edit/rewrite.ts';
 import { copiedFiles } from '../effects/copy.ts';
 import { projectAt, viewImage } from '../project/view.ts';
 import { ADVICE } from '../proof/prove.ts';
 import { go } from '../tools/go.ts';
+import { anchoredText } from './anchor-copy.ts';
 import { manifestLines } from './manifest-copy.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, NO_SAVING, type Rule, type RuleInput } from './rule.ts';
 
@@ -15,82 +16,128 @@ export const insertPrefetch: Rule = {
   name: 'insert-prefetch',
   find(input): Findings {
     const { facts } = input;
-    const at = facts.placed.findIndex(({ instruction }, i) => instruction.kind === 'run' && builds(instruction, input, i));
-    if (at < 0) return NO_FINDINGS;
-    const instruction = facts.placed[at]?.instruction;
-    if (instruction?.kind !== 'run') return NO_FINDINGS;
-    const text = commandText(instruction);
-    const found = /\bgo (?:build|install|test)\b/.test(text) ? goPrefetch(input, at) : advice(text, lineOf(instruction));
-    return found === null ? NO_FINDINGS : { candidates: [found], refused: [] };
+    for (const [at, { instruction }] of facts.placed.entries()) {
+      const kind = instruction.kind === 'run' ? kindOf(instruction, input, at) : null;
+      if (kind === null) continue;
+      const found = kind.advice === null ? goPrefetch(input, at) : advice(kind.advice, lineOf(instruction));
+      return found === null ? NO_FINDINGS : { candidates: [found], refused: [] };
+    }
+    return NO_FINDINGS;
   }
 };
 
 const commandText = (instruction: Instruction): string =>
   [instruction.rest, ...instruction.heredocs.map((h) => h.body)].join('\n').slice(0, 4000);
 
-const KINDS: readonly { readonly build: RegExp; readonly fetch: RegExp; readonly manifest: RegExp }[] = [
+/** A tool whose build fetches what it lacks: how the words of a build, of a fetch by itself and of a manifest look, and what to say. */
+interface Kind {
+  readonly build: RegExp;
+  readonly fetch: RegExp;
+  readonly manifest: RegExp;
+  /** Null for Go, which gets an edit. */
+  readonly advice: Sentence | null;
+}
+
+const GO: Kind = {
+  build: /\bgo (?:build|install|test|run)\b/,
+  fetch: /\bgo (?:mod (?:download|vendor|tidy)|get|install)\b|-mod=vendor/,
+  manifest: /(?:^|\/)go\.mod$/,
+  advice: null
+};
+/** A package of Python that pip builds and installs with all that it needs: `.`, `.[x]`, a directory of the image, a wheel just built. */
+const OWN_PACKAGE = /\s["']?(?:\.{1,2}(?:\/[\w./-]*)?|\/[\w./-]+?|dist\/\*\.whl)(?:\[[\w,.-]*\])?["']?(?=\s|$)/;
+
+const KINDS: readonly Kind[] = [
+  GO,
   {
-    build: /\bgo (?:build|install|test)\b/,
-    fetch: /\bgo (?:mod (?:download|vendor|tidy)|get|install)\b|-mod=vendor/,
-    manifest: /(?:^|\/)go\.mod$/
+    build: /\bmvnw?\b[^&;|]*\b(?:package|install|verify|compile)\b/,
+    fetch: /dependency:/,
+    manifest: /(?:^|\/)pom\.xml$/,
+    advice: say`Every change of sources fetches all dependencies again. Copying the pom.xml files first and running ${code('mvn dependency:go-offline')} fetches most of them in a step of its own; plugins may still ask for more.`
   },
-  { build: /\bmvnw?\b[^&;|]*\b(?:package|install|verify|compile)\b/, fetch: /dependency:/, manifest: /(?:^|\/)pom\.xml$/ },
-  { build: /\bcargo (?:build|install)\b/, fetch: /\bcargo (?:chef|fetch)\b/, manifest: /(?:^|\/)Cargo\.toml$/ },
-  { build: /\bdotnet (?:build|publish)\b/, fetch: /\bdotnet restore\b|--no-restore/, manifest: /\.(?:cs|fs|vb)proj$/ },
+  {
+    build: /\bcargo (?:build|install)\b/,
+    fetch: /\bcargo (?:chef|fetch)\b/,
+    manifest: /(?:^|\/)Cargo\.toml$/,
+    advice: say`Every change of sources builds all crates again. cargo-chef builds dependencies in a step of their own; a dummy main file is no safe way, since cargo goes by times.`
+  },
+  {
+    build: /\bdotnet (?:build|publish)\b/,
+    fetch: /\bdotnet restore\b|--no-restore/,
+    manifest: /\.(?:cs|fs|vb)proj$/,
+    advice: say`Every change of sources restores all packages again. Copying the project files first and running ${code('dotnet restore')} in a step of its own keeps them; the build then takes ${code('--no-restore')}.`
+  },
   {
     build: /\bgradlew? (?:[^&;|]* )?(?:build|assemble|bootJar|shadowJar|jar|installDist|war|distTar)\b/,
     fetch: /\bgradlew? [^&;|]*(?:dependencies|downloadRepos|resolveDependencies)\b/,
-    manifest: /(?:^|\/)build\.gradle(?:\.kts)?$/
+    manifest: /(?:^|\/)build\.gradle(?:\.kts)?$/,
+    advice: say`Every change of sources fetches all dependencies again. Copying the build files first and running a task that resolves them fetches them in a step of their own; build files are programs, so what else they read only their author knows.`
   },
   {
     build: /\bcomposer (?:--\S+ )*install\b/,
     fetch: /--no-autoloader/,
-    manifest: /(?:^|\/)composer\.json$/
+    manifest: /(?:^|\/)composer\.json$/,
+    advice: say`Every change of sources installs all packages again. ${code('composer install --no-scripts --no-autoloader')} from composer.json and its lock installs them in a step of their own; ${code('composer dump-autoload')} and the scripts follow behind the sources.`
+  },
+  {
+    build: new RegExp(`\\bpip3? install\\b(?:(?!--no-deps)[^&;|\n])*?${OWN_PACKAGE.source}`),
+    fetch: /\bpip3? install [^&;|]*(?:-r|--requirement)\b|\b(?:poetry|uv|pdm) (?:export|sync|install|lock)\b|--no-deps/,
+    manifest: /(?:^|\/)(?:pyproject\.toml|setup\.py)$/,
+    advice: say`Every change of sources installs all dependencies again, for pip installs them together with the project. Installing them from a requirements file or a lock in a step of their own, and the project behind it with ${code('--no-deps')}, keeps them.`
+  },
+  {
+    build: /\bpoetry install\b(?![^&;|]*--(?:no-root|only-root))/,
+    fetch: /--no-root\b|\bpoetry export\b/,
+    manifest: /(?:^|\/)pyproject\.toml$/,
+    advice: say`Every change of sources installs all dependencies again. ${code('poetry install --no-root')} from pyproject.toml and poetry.lock installs them in a step of their own; ${code('poetry install')} behind the sources then adds the project alone.`
+  },
+  {
+    build: /\buv sync\b(?![^&;|]*--(?:no-install-project|only-dev))/,
+    fetch: /--no-install-(?:project|workspace|local)\b/,
+    manifest: /(?:^|\/)uv\.lock$/,
+    advice: say`Every change of sources installs all dependencies again. ${code('uv sync --no-install-project')} (${code('--no-install-workspace')} or ${code('--no-install-package NAME')} where packages of the repository belong to it) from pyproject.toml and uv.lock installs them in a step of their own; ${code('uv sync')} behind the sources then adds the rest.`
   }
 ];
 
-/** A build with nothing fetched in front of it, no cache mount, and its manifest brought by a broad COPY. */
-function builds(instruction: Instruction, { facts }: RuleInput, at: number): boolean {
-  const text = commandText(instruction);
-  const kind = KINDS.find((k) => k.build.test(text));
-  if (kind === undefined || kind.fetch.test(text) || instruction.flags.some((f) => f.name === 'mount')) return false;
-  const earlier = [...facts.chain, ...facts.placed.slice(0, at).map((p) => p.instruction)];
-  if (earlier.some((i) => i.kind === 'run' && (kind.fetch.test(commandText(i)) || kind.build.test(commandText(i))))) return false;
-  return facts.effects
-    .slice(0, at)
-    .some(
-      (e) =>
-        e.copy !== null &&
-        [...copiedFiles(e.copy, facts.context).values()].some((p) => kind.manifest.test(p)) &&
-        copiedFiles(e.copy, facts.context).size > 2
-    );
+/** How a RUN builds: its own words, and those of a Makefile that it runs. */
+function buildText({ facts, read }: RuleInput, at: number): { readonly text: string; readonly byMake: boolean } {
+  const { instruction, before } = facts.placed[at] ?? {};
+  const text = instruction?.kind === 'run' ? commandText(instruction) : '';
+  if (!/(?:^|[\s;&|])make(?:\s|$)/.test(text) || before?.cwd == null || GO.build.test(text)) return { text, byMake: false };
+  const view = viewImage(facts.inherited, facts.effects.slice(0, at), facts.context);
+  const project = projectAt(view, before.cwd, read);
+  if (project.look('go.mod') !== 'file') return { text, byMake: false };
+  const makefile = ['GNUmakefile', 'makefile', 'Makefile'].find((name) => project.look(name) === 'file');
+  const recipe = makefile === undefined ? null : project.text(makefile);
+  const byMake =
+    recipe !== null &&
+    GO.build.test(recipe.slice(0, 100_000)) &&
+    !GO.fetch.test(recipe.slice(0, 100_000).replace(/\bgo (?:get|install)\b/g, ''));
+  return { text: byMake ? `${text}\ngo build` : text, byMake };
 }
 
-const WORDS: readonly (readonly [RegExp, Sentence])[] = [
-  [
-    /\bcargo\b/,
-    say`Every change of sources builds all crates again. cargo-chef builds dependencies in a step of their own; a dummy main file is no safe way, since cargo goes by times.`
-  ],
-  [
-    /\bdotnet\b/,
-    say`Every change of sources restores all packages again. Copying the project files first and running ${code('dotnet restore')} in a step of its own keeps them; the build then takes ${code('--no-restore')}.`
-  ],
-  [
-    /\bgradlew?\b/,
-    say`Every change of sources fetches all dependencies again. Copying the build files first and running a task that resolves them fetches them in a step of their own; build files are programs, so what else they read only their author knows.`
-  ],
-  [
-    /\bcomposer\b/,
-    say`Every change of sources installs all packages again. ${code('composer install --no-scripts --no-autoloader')} from ${code('composer.json')} and its lock installs them in a step of their own; ${code('composer dump-autoload')} and the scripts follow behind the sources.`
-  ],
-  [
-    /./,
-    say`Every change of sources fetches all dependencies again. Copying the ${code('pom.xml')} files first and running ${code('mvn dependency:go-offline')} fetches most of them in a step of its own; plugins may still ask for more.`
-  ]
-];
+/** The kind of a build with nothing fetched in front of it, no cache mount, and its manifest among sources that are copied; null else. */
+function kindOf(instruction: Instruction, input: RuleInput, at: number): Kind | null {
+  const { facts } = input;
+  const { text } = buildText(input, at);
+  const kind = KINDS.find((k) => k.build.test(text));
+  if (kind === undefined || kind.fetch.test(text) || instruction.flags.some((f) => f.name === 'mount')) return null;
+  const earlier = [...facts.chain, ...facts.placed.slice(0, at).map((p) => p.instruction)];
+  if (earlier.some((i) => i.kind === 'run' && (kind.fetch.test(commandText(i)) || kind.build.test(commandText(i))))) return null;
+  // Where it builds again behind a further COPY, this step is there for the dependencies.
+  const next = facts.effects.findIndex((e, i) => i > at && e.copy !== null);
+  const again = facts.placed.some(
+    ({ instruction: i }, place) => next > 0 && place > next && i.kind === 'run' && kind.build.test(commandText(i))
+  );
+  if (again) return null;
+  const brought = [...facts.inherited, ...facts.effects.slice(0, at)].flatMap((e) =>
+    e.copy === null ? [] : [...copiedFiles(e.copy, facts.context).values()]
+  );
+  const hasSources = brought.length > 2 && brought.some((p) => packageFile(p) === null);
+  return hasSources && brought.some((p) => kind.manifest.test(p)) ? kind : null;
+}
 
-function advice(text: string, line: number): Candidate {
-  const message = WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? [];
+function advice(message: Sentence, line: number): Candidate {
   return {
     rule: 'insert-prefetch',
     line,
@@ -104,13 +151,20 @@ function advice(text: string, line: number): Candidate {
   };
 }
 
+const FETCH = 'RUN go mod download';
+
 function goPrefetch(input: RuleInput, at: number): Candidate | null {
   const { facts } = input;
   const cwd = facts.placed[at]?.before.cwd ?? null;
   const broad = facts.effects.slice(0, at).findLastIndex((e) => e.copy !== null);
   const copy = facts.effects[broad]?.copy ?? null;
-  const instruction = facts.placed[broad]?.instruction;
-  if (cwd === null || copy === null || instruction === undefined || facts.placed[broad]?.before.cwd !== cwd) return null;
+  const instruction = copy?.instruction;
+  if (cwd === null || copy === null || instruction === undefined) return null;
+  // A WORKDIR between them goes in front, so that the new step works there too.
+  const moves = facts.placed[broad]?.before.cwd !== cwd;
+  const between = moves ? facts.placed.slice(broad + 1, at).map((p) => p.instruction) : [];
+  const anchored = moves && !instruction.destination.startsWith('/') ? anchoredText(copy) : null;
+  if (between.some((i) => i.kind !== 'workdir') || (moves && anchored === null && !instruction.destination.startsWith('/'))) return null;
   const view = viewImage(facts.inherited, facts.effects.slice(0, at), facts.context);
   const known = go.read(
     ['mod', 'download'],
@@ -122,17 +176,21 @@ function goPrefetch(input: RuleInput, at: number): Candidate | null {
   const brought = copiedFiles(copy, facts.context);
   const files = needs.files.map((f) => `${cwd === '/' ? '' : cwd}/${f}`);
   // go.sum alone missing means nothing is required: nothing to fetch either.
-  if (needs.doubts.length > 0 || files.length < 2 || files.some((f) => !brought.has(f))) return null;
+  if (needs.doubts.some((d) => d.level !== 'review') || files.length < 2 || files.some((f) => !brought.has(f))) return null;
   const cut = cutLines(facts.dockerfile.text);
   const indent = (cut?.lines[instruction.range.start.line] ?? '').slice(0, instruction.range.start.column);
   const lines = manifestLines(copy, brought, { files, directories: [] }, indent);
   if (lines === null) return null;
   const edit = rewrite(
     facts.dockerfile,
-    [instruction],
+    [instruction, ...between],
     [
-      { kind: 'new', lines: [...lines, `${indent}RUN go mod download`] },
-      { kind: 'kept', instruction, glued: true }
+      { kind: 'new', lines: between.length > 0 ? lines : [...lines, `${indent}${FETCH}`] },
+      ...between.map((i): Piece => ({ kind: 'kept', instruction: i })),
+      ...(between.length > 0 ? [{ kind: 'new', lines: [`${indent}${FETCH}`] } as const] : []),
+      anchored === null
+        ? { kind: 'kept', instruction, glued: true }
+        : { kind: 'replaced', instruction, lines: [indent + anchored], glued: true }
     ]
   );
   if (edit === null) return null;
@@ -144,10 +202,19 @@ function goPrefetch(input: RuleInput, at: number): Candidate | null {
     proof: {
       equality: 'likely',
       obligations: needs.obligations,
-      assumptions: [say`It adds a command; the final image stays the same where go build is deterministic.`]
+      assumptions: [
+        say`It adds a command; the final image stays the same where go build is deterministic.`,
+        ...(buildText(input, at).byMake ? [say`Does ${code('make')} fetch modules? Its Makefile says ${code('go build')}.`] : []),
+        ...needs.doubts.map((d) => d.because)
+      ]
     },
     edit,
-    intent: { removedRuns: [], addedRuns: ['RUN go mod download'], addedCopies: lines.length },
+    intent: {
+      removedRuns: [],
+      addedRuns: [FETCH],
+      addedCopies: lines.length,
+      anchored: anchored === null ? [] : [{ from: instruction.source, to: anchored }]
+    },
     saving: { low, mid, high, basis: 'priors' },
     benefit: 'seconds',
     message: say`Fetch the modules in a step of their own, in front of the sources: then a change of sources does not fetch them again.`

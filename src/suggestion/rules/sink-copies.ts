@@ -8,6 +8,7 @@ import { isUnder, type PathSet, resolvePath, touch } from '../effects/paths.ts';
 import { type LikelyStage, likelyStage } from '../likely/stage.ts';
 import { undoneByCache } from '../likely/updates.ts';
 import { type ImageView, projectAt, viewImage } from '../project/view.ts';
+import type { StageFacts } from '../stage-facts.ts';
 import type { Doubt } from '../tools/tool.ts';
 import { anchor, anchoredText, withoutDirectory } from './anchor-copy.ts';
 import type { NeededPart } from './manifest-copy.ts';
@@ -68,22 +69,36 @@ export function planSink(input: RuleInput, installer: number): SinkOutcome {
   return 'plan' in guessed || 'waits' in guessed || (isOpaque && 'refused' in guessed) ? guessed : proven;
 }
 
+/** The installer by itself, and where another one stands in the way both together. */
 function planIn(input: RuleInput, installer: number, likely: LikelyStage | null): SinkOutcome {
+  const own = planWith(input, installer, likely, true);
+  if (!('refused' in own) || own.reads === true) return own;
+  const both = planWith(input, installer, likely, false);
+  return 'plan' in both || 'waits' in both ? both : own;
+}
+
+function planWith(input: RuleInput, installer: number, likely: LikelyStage | null, alone: boolean): SinkOutcome {
   const { facts } = input;
   const effects = facts.effects[installer];
   if (effects === undefined) return { nothing: true };
   if (!effects.calls.some((c) => c.known.needs !== null)) return opaqueInstall(input, installer, effects);
-  const view = viewImage(facts.inherited, facts.effects.slice(0, installer), facts.context);
+  const viewAt = (position: number): ImageView => viewImage(facts.inherited, facts.effects.slice(0, position), facts.context);
+  const view = viewAt(installer);
   const broad = copiesInFront(input, installer);
   if (broad.length === 0) return { nothing: true };
-  const demand = demandOf(effects, view, input.read);
-  if ('refused' in demand) return demand;
+  const again = installedBefore(facts, installer, effects);
+  if (again !== null) return { refused: say`Line ${again} installs the same already, so little is left for this step.`, reads: true };
+  const installers = alone ? [installer] : installersFrom(facts, broad[0]?.position ?? installer, installer);
+  const demands = installers.map((at) => demandOf(facts.effects[at] ?? effects, viewAt(at), input.read));
+  const unclear = demands.find((d) => 'refused' in d);
+  if (unclear !== undefined) return unclear;
+  const demand = together(demands.filter((d): d is Demand => !('refused' in d)));
   const candidates = broad.map((b) => partOf(b, view, demand)).filter((s) => s.brought.size > s.neededCount);
   if (candidates.length === 0) return { nothing: true };
   if (demand.doubts.some((d) => d.level === 'wait')) return { waits: true };
   const refusal = demand.doubts.find((d) => d.level === 'refuse');
   if (refusal !== undefined) return { refused: fullSentence(refusal.because), reads: true };
-  const { movable, because } = movableCopies(input, installer, candidates);
+  const { movable, because } = movableCopies(input, installer, candidates, alone);
   if (movable.length === 0) return { refused: fullSentence(because ?? say`the copies in front of it cannot move`) };
   const blocked = linkInTheWay(movable, demand, input);
   if (blocked !== null) return { refused: fullSentence(blocked) };
@@ -99,15 +114,8 @@ function openEnds(facts: RuleInput['facts'], { sunk, installer }: SinkPlan, like
     const purpose = undoneByCache(instruction);
     return [...(purpose === null ? [] : [purpose]), ...(facts.effects[at]?.asks ?? [])];
   });
-  const anchors = sunk.flatMap(({ anchored, copy }) =>
-    anchored === null
-      ? []
-      : [
-          say`Is ${code(anchored)} what ${code(copy.instruction.source)} means? It is written out, since another working directory is set in between.`
-        ]
-  );
   const places = sunk.map((s) => likely?.questionOf(s.copy.destination) ?? null).filter((question) => question !== null);
-  return [...anchors, ...passed, ...places];
+  return [...passed, ...places];
 }
 
 /** An install in words that are not followed is refused by name where a broad COPY stands in front of it. */
@@ -121,6 +129,31 @@ function opaqueInstall(input: RuleInput, installer: number, effects: Effects): S
 
 const INSTALLS =
   /\b(?:npm (?:ci|install)|yarn(?: install| --|$)|pnpm (?:i|install)|bun install|pip3? install|poetry install|uv sync|pipenv (?:install|sync)|go mod download|bundle install|composer install|dotnet restore|mix deps\.get|gradlew?|cargo (?:build|fetch)|mvn)\b/;
+
+/** The known installers from the first copy on: what any of them reads has to stay in front. */
+const installersFrom = ({ effects }: StageFacts, first: number, last: number): readonly number[] =>
+  effects.flatMap((e, at) => (at > first && at <= last && e.opaque === null && installs(e) ? [at] : []));
+
+const installs = (effects: Effects): boolean => effects.calls.some((c) => c.known.needs !== null);
+
+/** Installs whose words name what is installed: two of them are seldom the same. */
+const BY_NAME = /^(?:pip|uv pip|dotnet)\b/;
+
+/** The line of an earlier step that ran the same install in the same directory, where nothing since takes its result away; null where there is none. */
+function installedBefore({ placed, effects }: StageFacts, installer: number, own: Effects): number | null {
+  const call = own.calls.find((c) => c.known.needs !== null);
+  if (call === undefined || BY_NAME.test(call.known.label)) return null;
+  const words = new RegExp(`(?:^|[\\s;&|(])${call.known.label.replace(/ /g, '\\s+')}(?:$|[\\s;&|)])`);
+  const before = placed.slice(0, installer).findLastIndex(({ instruction, before: state }, at) => {
+    if (instruction.kind !== 'run' || state.cwd !== call.cwd) return false;
+    return installs(effects[at] ?? own) ? effects[at]?.calls.some((c) => c.known.label === call.known.label) : words.test(instruction.rest);
+  });
+  const found = placed[before]?.instruction;
+  const removed = placed
+    .slice(before + 1, installer + 1)
+    .some(({ instruction }) => instruction.kind === 'run' && /\brm\b/.test(instruction.rest));
+  return found === undefined || removed ? null : lineOf(found);
+}
 
 interface BroadCopy {
   readonly position: number;
@@ -152,6 +185,10 @@ function demandOf(effects: Effects, view: ImageView, read: RuleInput['read']): D
       obligations: needs.obligations
     });
   }
+  return together(parts);
+}
+
+function together(parts: readonly Demand[]): Demand {
   const all = <K extends keyof Demand>(key: K): Demand[K][number][] => parts.flatMap((p) => [...p[key]]) as Demand[K][number][];
   return {
     files: [...new Set(all('files'))],
@@ -182,13 +219,14 @@ const keepsManifests = (sunk: SunkCopy): boolean => sunk.needed.files.length + s
 function movableCopies(
   { facts }: RuleInput,
   installer: number,
-  candidates: readonly SunkCopy[]
+  candidates: readonly SunkCopy[],
+  alone: boolean
 ): { readonly movable: readonly SunkCopy[]; readonly because: Sentence | null } {
   let movable = [...candidates];
   let because: Sentence | null = null;
   for (;;) {
     const stays = movable.find((sunk) => {
-      const found = obstacle(facts, installer, sunk, new Set(movable.map((m) => m.position)));
+      const found = obstacle(facts, installer, sunk, new Set(movable.map((m) => m.position)), alone);
       if (found !== null) because = found;
       return found !== null;
     });
@@ -197,7 +235,13 @@ function movableCopies(
   }
 }
 
-function obstacle(facts: RuleInput['facts'], installer: number, sunk: SunkCopy, moving: ReadonlySet<number>): Sentence | null {
+function obstacle(
+  facts: RuleInput['facts'],
+  installer: number,
+  sunk: SunkCopy,
+  moving: ReadonlySet<number>,
+  alone: boolean
+): Sentence | null {
   const own = facts.effects[sunk.position];
   const run = facts.effects[installer];
   if (own === undefined || run === undefined) return say`its effects are not known`;
@@ -220,15 +264,20 @@ function obstacle(facts: RuleInput['facts'], installer: number, sunk: SunkCopy, 
   for (let at = sunk.position + 1; at < installer; at++) {
     const other = facts.effects[at];
     if (other === undefined || moving.has(at)) continue;
-    const between = { ...other, reads: apart(other.reads), writes: apart(other.writes) };
+    // What an installer reads of its project stays in front of it.
+    const reach = !alone && other.opaque === null && installs(other) ? other.outside : other;
+    if (reach !== other && other.assumesPrivacy && !facts.isPrivate(sunk.copy.destination)) return notItsOwn(sunk);
+    const between = { ...other, reads: apart(reach.reads), writes: apart(reach.writes) };
     const found = conflict(anchoredText(sunk.copy) === null ? own : withoutDirectory(own), between, ground);
     if (found !== null) return say`line ${lineOf(facts.placed[at]?.instruction ?? sunk.copy.instruction)} stands between, and ${found}`;
   }
   const outside: Effects = { ...run, reads: apart(run.outside.reads), writes: apart(run.outside.writes) };
-  if (run.assumesPrivacy && !facts.isPrivate(sunk.copy.destination))
-    return say`${code(sunk.copy.destination)} is not a directory of this image’s own, so code that the installer runs may look there`;
+  if (run.assumesPrivacy && !facts.isPrivate(sunk.copy.destination)) return notItsOwn(sunk);
   return conflict(own, outside, ground);
 }
+
+const notItsOwn = ({ copy }: SunkCopy): Sentence =>
+  say`${code(copy.destination)} is not a directory of this image’s own, so code that the installer runs may look there`;
 
 /** A path with any names in it (`/home/*`), as it meets the copy. */
 function inCopy(path: string, { copy }: SunkCopy): string {
@@ -267,7 +316,10 @@ function planOf(
 ): SinkPlan {
   const { facts } = input;
   const unmet = demand.doubts.filter((d) => d.level === 'review').map((d) => d.because);
-  const caches = effects.outside.writes.below.flatMap((path) =>
+  const written = installersFrom(facts, Math.min(...sunk.map((s) => s.position)), installer).flatMap(
+    (at) => facts.effects[at]?.outside.writes.below ?? []
+  );
+  const caches = written.flatMap((path) =>
     sunk.map((s) => [inCopy(path, s), s] as const).flatMap(([at, s]) => (isInside(at, s) ? [at] : []))
   );
   for (const output of [...demand.outputs, ...caches]) {
@@ -292,7 +344,9 @@ function planOf(
     sunk,
     obligations: [...demand.obligations, commutes(sunk, installer, facts), sameDirectories(), ...outputs],
     unmet: distinct(unmet),
-    assumesPrivacy: effects.assumesPrivacy
+    assumesPrivacy: installersFrom(facts, Math.min(...sunk.map((s) => s.position)), installer).some(
+      (at) => facts.effects[at]?.assumesPrivacy
+    )
   };
 }
 

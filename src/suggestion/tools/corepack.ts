@@ -1,9 +1,10 @@
-import { code, say } from '../../model/sentence.ts';
+import { code, listed, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
-import { COMMON_ENVIRONMENT, homeOf, type Reading, type Tool } from './tool.ts';
+import { mustRead, obligation, present, refuse, refuseAbove } from './javascript.ts';
+import { COMMON_ENVIRONMENT, type Doubt, homeOf, type Needs, type Project, type Reading, type Setting, type Tool } from './tool.ts';
 
-/** Installs the shims of yarn and pnpm. `corepack prepare` needs a version in its words; without one it reads package.json. */
+/** Installs the shims of yarn and pnpm, or the version of one that its words name; without a name it reads package.json for it. */
 export const corepack: Tool = {
   names: ['corepack'],
   read(args, setting): Reading {
@@ -15,13 +16,33 @@ export const corepack: Tool = {
     const enables = subcommand === 'enable' && flags.length === 0 && named.every((n) => manager.test(n));
     const prepares =
       subcommand === 'prepare' && flags.every((f) => f === '--activate') && named.length > 0 && named.every((n) => pinned.test(n));
-    if (!enables && !prepares) return { opaque: say`${code(`corepack ${subcommand ?? ''}`)} in this form is not known` };
+    const reads =
+      named.length === 0 &&
+      ((subcommand === 'prepare' && flags.every((f) => f === '--activate')) || (subcommand === 'install' && flags.length === 0));
+    if (!enables && !prepares && !reads) return { opaque: say`${code(`corepack ${subcommand ?? ''}`)} in this form is not known` };
     return {
       ...PLAIN,
       label: `corepack ${subcommand}`,
       reads: below('/usr', '/etc'),
       writes: below('/usr/local', '/usr/bin', ...homeOf(setting).map((home) => `${home}/.cache`)),
-      environment: [...COMMON_ENVIRONMENT, 'COREPACK_*', 'NODE_*']
+      environment: [...COMMON_ENVIRONMENT, 'COREPACK_*', 'NODE_*'],
+      needs: reads ? (project) => projectNeeds(project, setting) : null
     };
   }
 };
+
+/** The nearest package.json with a version, and settings beside it (corepack's README, "Environment Variables"). */
+function projectNeeds(project: Project, setting: Setting): Needs {
+  const doubts: Doubt[] = [];
+  if (setting.env.has('COREPACK_ENV_FILE')) doubts.push(refuse(say`${code('COREPACK_ENV_FILE')} may make corepack read another file`));
+  mustRead(project, 'package.json', doubts);
+  refuseAbove(project, ['package.json', '.corepack.env'], doubts);
+  const files = ['package.json', ...present(project, ['.corepack.env'], doubts)];
+  return {
+    files,
+    directories: [],
+    outputs: [],
+    doubts,
+    obligations: [obligation(say`corepack reads only the manifest`, listed(files.map(code)))]
+  };
+}
