@@ -135,8 +135,8 @@ for (const row of rows) {
       for (const s of told)
         console.log(
           [
-            `  ${s.level} ${s.rule} ${s.line} ${s.saving.mid} s: ${s.message}`,
-            ...s.proof.assumptions.map((a) => `    ? ${a}`),
+            `  ${s.level} ${s.rule} ${s.line} ${s.saving.mid} s: ${plainText(s.message)}`,
+            ...s.proof.assumptions.map((a) => `    ? ${plainText(a)}`),
             ...(s.replacement ?? '').split('\n').map((l) => `    | ${l}`)
           ].join('\n')
         );
