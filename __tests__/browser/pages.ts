@@ -18,6 +18,8 @@ export interface Opened {
 export interface Window {
   readonly width?: number;
   readonly scheme?: 'light' | 'dark';
+  /** Script that runs before that of the page. */
+  readonly before?: string;
 }
 
 /** A browser and a folder of its pages; `close` ends both. */
@@ -39,11 +41,12 @@ export async function openBrowser(): Promise<{
   });
   let count = 0;
   return {
-    async open(html, { width = 1200, scheme = 'light' } = {}, hash = '') {
+    async open(html, { width = 1200, scheme = 'light', before } = {}, hash = '') {
       const file = join(folder, `${count++}.html`);
       writeFileSync(file, html);
       const address = pathToFileURL(file).href;
       const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme });
+      if (before !== undefined) await context.addInitScript(before);
       const page = await context.newPage();
       const faults: string[] = [];
       page.on('pageerror', (error) => faults.push(`error: ${error.message}`));

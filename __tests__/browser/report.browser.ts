@@ -2,60 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Picture } from '../../src/model/picture.ts';
-import { renderHtml } from '../../src/report/index.ts';
-import { analysis, because, est, image, rebuilt, step } from '../setup/analysis.ts';
 import { layercost } from '../setup/run-cli.ts';
+import { everythingElse, hostile, many, withoutHistory } from './cases.ts';
 import { type Opened, openBrowser, overhang, violations } from './pages.ts';
 
 // The HTML report as a reader meets it: nothing asked for, nothing wrong, everything by mouse and by keyboard.
 
-const NOTHING: Picture = { merges: [], images: [], predictions: [], notes: [] };
-const HOSTILE =
-  '</script><script>document.title="taken"</script><img src="https://example.invalid/x.png" onerror="document.title=1"><style>*{display:none}';
-
-const many = (count: number) =>
-  renderHtml(
-    analysis({
-      images: Array.from({ length: count }, (_, i) =>
-        image({
-          spec: { name: `service-${i}`, dockerfile: `services/s${i}/Dockerfile` },
-          verdict: i % 7 === 0 ? 'fail' : 'pass',
-          steps: [
-            step(1, 'FROM node:22'),
-            rebuilt(2, 'COPY . .', est(0, 0.2, 0.4), because('context-changed', 'files differ', 2, [`services/s${i}/a.ts`])),
-            rebuilt(3, 'RUN npm ci', est(10, 20 + i, 60), because('parent-rebuilt', 'it stands on line 2', 2))
-          ],
-          rebuild: { low: 10, mid: 20 + i, high: 60, basis: '14 builds' },
-          added: est(0, 0, 0),
-          baseText: 'FROM node:22\nCOPY . .\nRUN npm ci\n',
-          headText: 'FROM node:22\nCOPY . .\nRUN npm ci\n'
-        })
-      )
-    }),
-    NOTHING
-  );
-const hostile = () =>
-  renderHtml(
-    analysis({
-      images: [
-        image({
-          spec: { name: HOSTILE, dockerfile: HOSTILE },
-          steps: [rebuilt(1, `RUN ${HOSTILE}`, est(1, 2, 3), because('context-changed', HOSTILE, 1, [HOSTILE]))],
-          baseText: `RUN echo\n`,
-          headText: `RUN ${HOSTILE}\n`,
-          notes: [HOSTILE]
-        })
-      ]
-    }),
-    NOTHING
-  );
 /** The page holds figures with so many digits. */
 const sixDigits = (_: string, value: unknown) =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
-const withoutHistory = () =>
-  renderHtml(analysis({ images: [image({ steps: [rebuilt(1, 'RUN make', null)], history: null, headText: 'RUN make\n' })] }), NOTHING);
-
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 let folder: string;
 let demo: string;
@@ -93,7 +48,8 @@ const PAGES: readonly (readonly [string, () => string])[] = [
   ['a hostile change', hostile],
   ['a change without history', withoutHistory],
   ['a prediction of two directories', () => predicted],
-  ['an image layer by layer', () => layers]
+  ['an image layer by layer', () => layers],
+  ['moved bases, bytes and kept predictions', everythingElse]
 ];
 
 test('axe finds a fault where there is one', async () => {

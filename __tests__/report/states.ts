@@ -326,3 +326,7 @@ export const optionsOf = (state: State): MarkdownOptions => ({
   sticky: true,
   ...state.options
 });
+
+/** Other words for what is called `OK`, `no step rebuilds`, `cached`, `unchanged` and `not built`. */
+export const OTHER_WORDS =
+  /\bPASS(?:ED)?\b|\bSKIPPED\b|keeps? every layer|all cached|\bkept\b(?! (?:up to date|under))|nothing (?:re)?builds|no (?:layer|image) (?:re)?builds|\bre-?used\b(?! and)|up to date(?! in place)|cache hit/i;

@@ -28,9 +28,9 @@ export function App({ report }: { readonly report: Report }) {
   };
   return (
     <>
-      <a class="skip" href="#image">
+      <button type="button" class="skip" onClick={() => document.getElementById('image')?.focus()}>
         Skip to the image
-      </a>
+      </button>
       <Head
         report={report}
         image={image}

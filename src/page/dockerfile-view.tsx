@@ -72,7 +72,7 @@ export function DockerfileView({ image, rows, line, explain, edited }: Props) {
               {visible.map((row, i) =>
                 typeof row === 'number' ? (
                   <tr key={`gap${i}`} class="gap">
-                    <td colSpan={4}>
+                    <td colSpan={hasBase ? 4 : 2}>
                       … {row} {row === 1 ? 'line' : 'lines'}
                     </td>
                   </tr>

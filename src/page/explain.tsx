@@ -31,7 +31,7 @@ export function Explain({ image, line, explained, close }: Props) {
       </button>
       {step !== undefined && (
         <>
-          <pre tabIndex={0}>{step.text}</pre>
+          <pre>{step.text}</pre>
           <Causes step={step} />
           {explanation !== undefined && explanation.ingredients.length > 0 && <Key explanation={explanation} />}
           <Seconds step={step} executions={explanation?.executions ?? []} />

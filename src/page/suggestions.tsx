@@ -81,9 +81,7 @@ function Patch({ text }: { readonly text: string }) {
   const [copied, setCopied] = useState(false);
   return (
     <>
-      <pre class="patch" tabIndex={0}>
-        {text}
-      </pre>
+      <pre class="patch">{text}</pre>
       <button
         type="button"
         onClick={() => {
