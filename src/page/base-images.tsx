@@ -26,7 +26,7 @@ export function BaseImages({ bases, moved }: Props) {
           <span aria-hidden="true">!</span> {sentence}
         </p>
       ))}
-      <div class="scroll" tabIndex={0} role="region" aria-label="Base images">
+      <div class="scroll" tabIndex={0} role="region" aria-label="Base images, as a table">
         <table>
           <thead>
             <tr>

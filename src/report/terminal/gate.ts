@@ -33,7 +33,7 @@ function fixLine(analysis: Analysis): string[] {
     .flatMap((image) => (image.affected ? image.suggestions.filter(isProven) : []))
     .sort((a, b) => b.saving.mid - a.saving.mid)[0];
   if (!best) return [];
-  const what = restoresBase(best) ? `restore the order that ${shown(analysis.base.ref, 60)} has` : shown(best.message);
+  const what = restoresBase(best) ? `restore the order that ${shown(analysis.base.ref, 60)} has` : shown(best.message).replace(/\.$/, '');
   const saved = best.saving.mid > 0 && best.saving.basis !== 'priors' ? `, saves ${seconds(best.saving.mid)} a merge` : '';
   return [`fix      line ${best.line}: ${what}${saved}`];
 }
