@@ -2,7 +2,7 @@
 // what moved against what layercost predicted before the second build (docs/layers.md §5):
 //   node scripts/pushes.ts CONTAINERD_HOST OVERLAY2_HOST [DOCKER] [REGISTRY] [NAME…]
 // The hosts are engines of one's own, with the containerd store and with the overlay2 driver; everything on them is removed.
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -57,7 +57,7 @@ try {
     for (const store of ['containerd', 'overlay2'] as const) {
       const host = store === 'containerd' ? containerd : overlay2;
       const moved = await pulledTwice(host, one.repository);
-      const told = movedBetween(one.repository)[store];
+      const told = (await movedBetween(one.repository))[store];
       if (moved !== told) wrong.push(`${one.repository} into ${store}: pulled ${moved}, layers says ${told}`);
       pulls.push({ name: `${one.repository} into ${store}`, range: store === one.builder.store ? one.pulled : null, moved, told });
     }
@@ -80,7 +80,7 @@ async function pushedTwice(project: PushedProject, builder: Builder, { host, tra
   const repository = `${project.name}-${builder.name}`;
   await build(builder, before, `${host}/${repository}:1`);
   await saveManifest(host, repository, '1');
-  const { pushed, pulled } = predicted(builder, before, after, join(scratch, repository, 'image-1'));
+  const { pushed, pulled } = await predicted(builder, before, after, join(scratch, repository, 'image-1'));
   const held = await blobsOf(host, repository, '1');
   traffic.sent = 0;
   await build(builder, after, `${host}/${repository}:2`);
@@ -118,12 +118,19 @@ async function run(host: string, args: readonly string[], buildkit = true): Prom
   return (await promisify(execFile)(docker, args, { env, maxBuffer: 1 << 26 })).stdout;
 }
 
+const layercost = async (args: readonly string[]): Promise<string> => (await promisify(execFile)(process.execPath, [cli, ...args])).stdout;
+
 async function build({ host, buildkit }: Builder, folder: string, tag: string): Promise<void> {
   await run(host, ['build', '--quiet', ...(buildkit ? ['--provenance=false'] : []), '--tag', tag, folder], buildkit);
   await run(host, ['push', '--quiet', tag]);
 }
 
-function predicted({ store, buildkit }: Builder, before: string, after: string, image: string): { pushed: Range; pulled: Range } {
+async function predicted(
+  { store, buildkit }: Builder,
+  before: string,
+  after: string,
+  image: string
+): Promise<{ pushed: Range; pulled: Range }> {
   const args = [
     'predict',
     '--base',
@@ -137,7 +144,7 @@ function predicted({ store, buildkit }: Builder, before: string, after: string, 
     '--builder',
     buildkit ? 'buildkit' : 'legacy'
   ];
-  const text = execFileSync(process.execPath, [cli, ...args, '--format', 'json'], { encoding: 'utf8' });
+  const text = await layercost([...args, '--format', 'json']);
   const { builds } = JSON.parse(text) as { builds: { bytes: { pushed: Range; pulled: Range } }[] };
   const bytes = builds[0]?.bytes;
   if (bytes === undefined) throw new Error(`no prediction for ${after}`);
@@ -183,9 +190,9 @@ async function pulledTwice(host: string, repository: string): Promise<number> {
   return fetched;
 }
 
-function movedBetween(repository: string): Readonly<Record<'containerd' | 'overlay2', number>> {
+async function movedBetween(repository: string): Promise<Readonly<Record<'containerd' | 'overlay2', number>>> {
   const [first, second] = ['1', '2'].map((tag) => join(scratch, repository, `image-${tag}`)) as [string, string];
-  const text = execFileSync(process.execPath, [cli, 'layers', first, '--after', second, '--format', 'json'], { encoding: 'utf8' });
+  const text = await layercost(['layers', first, '--after', second, '--format', 'json']);
   return (JSON.parse(text) as { moved: { pull: Record<'containerd' | 'overlay2', number> } }).moved.pull;
 }
 

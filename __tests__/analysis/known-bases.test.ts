@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { analyse, gather } from '../../src/analysis/index.ts';
-import { recordedBaseImages } from '../../src/cli/base-images.ts';
+import { builtBaseImages } from '../../src/cli/base-images.ts';
 import { readImage } from '../../src/files/index.ts';
 import { encodeHistory, rerunsOf } from '../../src/history/index.ts';
+import type { BuiltImage } from '../../src/model/built-image.ts';
 import type { BuiltSample, HistoryLine, Sample } from '../../src/model/history.ts';
 import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
 
@@ -113,8 +114,59 @@ test('of steps that ran again it is learnt whether they gave the layer that was 
 
 test('a record beside two directories tells of their base image too', async () => {
   const images = await readImage(join(import.meta.dirname, '..', 'fixtures', 'layers', '90-build-record', 'record.dockerbuild'), null);
-  const [[name, base] = []] = Object.entries(recordedBaseImages(images, null));
+  const [[name, base] = []] = Object.entries(builtBaseImages(images, null, { target: null, args: {} }));
   expect(name).toBe(images[0]?.bases.find(({ reference }) => reference === name)?.reference);
-  expect(base?.env.some((one) => one.startsWith('PATH='))).toBe(true);
-  expect(recordedBaseImages(images, 'no such stage')).toEqual({});
+  expect(base?.env?.some((one) => one.startsWith('PATH='))).toBe(true);
+  expect(builtBaseImages(images, null, { target: 'no such stage', args: {} })).toEqual({});
+});
+
+const BUILT_ENV = ['PATH=/app/bin:/usr/bin:/bin', 'HOME_OF=/srv', 'LEVEL=3'];
+/** An image of a file, as its config tells it. */
+function builtOf(text: string, env: readonly string[]): BuiltImage {
+  const lines = text.trim().split('\n').slice(1);
+  const isLayer = (line: string) => /^(?:RUN|COPY)/.test(line);
+  return {
+    name: null,
+    platform: 'linux/amd64',
+    bases: [],
+    settings: { env, user: 'app', workdir: '/srv', onbuild: [], shell: null, os: 'linux' },
+    config: { digest: null, bytes: 1 },
+    layers: [A, ...lines.filter(isLayer)].map(() => ({
+      diffId: A,
+      digest: A,
+      bytes: { compressed: 1, unpacked: null, files: null },
+      files: null
+    })),
+    history: [
+      { createdBy: '', comment: 'Imported from -', emptyLayer: false, size: null },
+      ...lines.map((line) => ({ createdBy: line, comment: 'buildkit.dockerfile.v0', emptyLayer: !isLayer(line), size: null }))
+    ],
+    record: null,
+    notes: []
+  };
+}
+const KNOWN = { onbuild: [], user: 'app', workdir: '/srv', shell: null };
+
+test.each([
+  ['what it does not set', 'FROM node:22\nCOPY a /b\n', { env: BUILT_ENV, ...KNOWN }],
+  [
+    'its own settings are no settings of the base',
+    'FROM node:22\nENV LEVEL=3\nUSER app\nWORKDIR /srv\n',
+    { env: BUILT_ENV.slice(0, 2), ...KNOWN, user: null, workdir: null }
+  ],
+  [
+    'a variable in front of which it stands',
+    'FROM node:22\nENV PATH="/app/bin:$PATH"\n',
+    { env: ['PATH=/usr/bin:/bin', ...BUILT_ENV.slice(1)], ...KNOWN }
+  ],
+  ['a variable that is read and set', 'FROM node:22\nENV LEVEL=3\nRUN echo $LEVEL\n', { env: null, ...KNOWN }],
+  ['a variable that is set twice', 'FROM node:22\nENV PATH=/a:$PATH\nENV PATH=/app/bin:$PATH\n', { env: null, ...KNOWN }],
+  ['a shell of its own', 'FROM node:22\nSHELL ["/bin/sh","-ec"]\n', null]
+])('an image tells of its base %s', (_, text, expected) => {
+  expect(builtBaseImages([builtOf(text, BUILT_ENV)], text, { target: null, args: {} })['node:22'] ?? null).toEqual(expected);
+});
+
+test('an image of another file tells nothing of its base', () => {
+  const image = builtOf('FROM node:22\nCOPY a /b\nRUN c\n', BUILT_ENV);
+  expect(builtBaseImages([image], 'FROM node:22\nRUN c\nCOPY a /b\n', { target: null, args: {} })).toEqual({});
 });

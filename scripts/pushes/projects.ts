@@ -43,7 +43,7 @@ const dockerfile = (...lines: readonly string[]): string => `${lines.join('\n')}
 const app = (...lines: readonly string[]): Files => ({ ...SOURCES, ...PACKAGE, Dockerfile: dockerfile('FROM alpine:3.21', ...lines) });
 const INSTALLED = ['WORKDIR /app', 'COPY package.json ./', INSTALL, 'COPY src ./src', 'CMD ["node"]'];
 
-export const PROJECTS: readonly PushedProject[] = [
+const FIRST: readonly PushedProject[] = [
   { name: 'source-edited', before: app('COPY src /app/src', 'CMD ["x"]'), change: EDIT },
   { name: 'source-behind-install', before: app(...INSTALLED), change: EDIT },
   { name: 'manifest-edited', before: app(...INSTALLED), change: { 'package.json': '{"name":"app","version":"1.0.1"}\n' } },
@@ -148,3 +148,175 @@ export const PROJECTS: readonly PushedProject[] = [
     change: { 'package.json': '{"name":"app","version":"3.0.0"}\n' }
   }
 ];
+
+/** Projects of another hand, made after the rules. */
+const MORE: readonly PushedProject[] = [
+  {
+    name: 'manifest-and-broad-copy',
+    before: app('WORKDIR /srv/app', 'COPY package.json ./', INSTALL, 'COPY . .', 'RUN cat src/*.js > bundle.js', 'USER app'),
+    change: { 'package.json': '{"name":"app","version":"1.1.0"}\n', 'src/b.js': source('b2', 930) }
+  },
+  {
+    name: 'same-size-asset',
+    before: app('WORKDIR /a', 'COPY src ./src', 'RUN ls src'),
+    change: { 'src/logo.bin': noise('other', 60_000) }
+  },
+  { name: 'text-tripled', before: app('COPY src /a/src', 'RUN test -f /a/src/a.js'), change: { 'src/a.js': source('a', 1200) } },
+  {
+    name: 'user-between',
+    before: app('WORKDIR /a', 'COPY src ./src', INSTALL.replace('cat package.json', 'true')),
+    change: {
+      Dockerfile: dockerfile(
+        'FROM alpine:3.21',
+        'WORKDIR /a',
+        'USER app',
+        'COPY src ./src',
+        'USER root',
+        INSTALL.replace('cat package.json', 'true')
+      )
+    }
+  },
+  {
+    name: 'workdir-moved',
+    before: app('WORKDIR /srv/one', 'COPY src ./src', 'CMD ["a"]'),
+    change: { Dockerfile: dockerfile('FROM alpine:3.21', 'WORKDIR /srv/two', 'COPY src ./src', 'CMD ["a"]') }
+  },
+  {
+    name: 'command-only',
+    before: app(...INSTALLED),
+    change: {
+      Dockerfile: dockerfile('FROM alpine:3.21', ...INSTALLED.slice(0, -1), 'ENTRYPOINT ["node", "--enable-source-maps"]', 'CMD ["src"]')
+    }
+  },
+  {
+    name: 'long-label',
+    before: app('COPY src /a'),
+    change: { Dockerfile: dockerfile('FROM alpine:3.21', `LABEL text="${'words of a label '.repeat(60)}"`, 'COPY src /a') }
+  },
+  {
+    name: 'clean-up-added',
+    before: app('COPY src /a', 'RUN seq 1 30000 > /srv/list'),
+    change: { Dockerfile: dockerfile('FROM alpine:3.21', 'COPY src /a', 'RUN seq 1 30000 > /srv/list', 'RUN rm /srv/list') }
+  },
+  {
+    name: 'parent-stage-environment',
+    before: {
+      ...SOURCES,
+      Dockerfile: dockerfile('FROM alpine:3.21 AS os', 'ENV LEVEL=1', 'RUN seq 1 6000 > /srv/n', 'FROM os', 'COPY src /a')
+    },
+    change: { Dockerfile: dockerfile('FROM alpine:3.21 AS os', 'ENV LEVEL=2', 'RUN seq 1 6000 > /srv/n', 'FROM os', 'COPY src /a') }
+  },
+  {
+    name: 'binary-of-a-stage',
+    before: {
+      ...SOURCES,
+      ...PACKAGE,
+      Dockerfile: dockerfile(
+        'FROM alpine:3.21 AS build',
+        'WORKDIR /src',
+        'COPY package.json ./',
+        INSTALL,
+        'COPY src ./src',
+        'RUN cat src/*.js src/deep/*.js /opt/deps/all > /bin/app',
+        'FROM busybox:1.36',
+        'COPY --from=build /bin/app /bin/app',
+        'COPY --from=build /opt/deps /opt/deps',
+        'USER 1000'
+      )
+    },
+    change: { 'src/deep/c.js': source('c2', 210) }
+  },
+  {
+    name: 'stage-output-alike',
+    before: {
+      ...SOURCES,
+      Dockerfile: dockerfile(
+        'FROM alpine:3.21 AS build',
+        'COPY src /src',
+        'RUN cp /src/logo.bin /out.bin',
+        'FROM busybox:1.36',
+        'COPY --from=build /out.bin /srv/'
+      )
+    },
+    change: EDIT
+  },
+  { name: 'folders-one-edited', before: app('COPY src/deep /a/deep', 'COPY src /b/src'), change: { 'src/b.js': source('b3', 880) } },
+  { name: 'script-made-executable', before: app('COPY . /a'), change: { 'package.json': { data: '{}\n', mode: 0o755 } } },
+  {
+    name: 'owner-flag-and-edit',
+    before: app('WORKDIR /a', 'COPY src ./src', 'RUN chown -R app:app /a/src'),
+    change: { ...EDIT, Dockerfile: dockerfile('FROM alpine:3.21', 'WORKDIR /a', 'COPY --chown=app:app src ./src') }
+  },
+  {
+    name: 'large-owner-small-edit',
+    before: { ...app('COPY . /a', 'RUN chown -R app:app /a/src', 'RUN ls /a'), 'weights.bin': noise('weights', 700_000) },
+    change: EDIT
+  },
+  {
+    name: 'lock-grows',
+    before: {
+      ...app('WORKDIR /a', 'COPY package.json list.txt ./', INSTALL.replace('cat package.json', 'cat list.txt'), 'COPY src ./src'),
+      'list.txt': source('list', 60)
+    },
+    change: { 'list.txt': source('list', 75) }
+  },
+  { name: 'readers-behind', before: app('COPY src /a', 'RUN cat /a/a.js | wc -l', 'RUN test -d /a', 'RUN true'), change: EDIT },
+  {
+    name: 'volume-and-copies',
+    before: app('VOLUME /data', 'COPY src /data/src', 'COPY package.json /data/', 'RUN touch /data/package.json'),
+    change: { 'package.json': '{"v":2}\n' }
+  },
+  {
+    name: 'ignore-lifted',
+    before: { ...app('COPY . /a'), '.dockerignore': 'src/deep\nsrc/logo.bin\n' },
+    change: { '.dockerignore': 'src/deep\n' }
+  },
+  {
+    name: 'config-here-document',
+    before: app('COPY <<EOF /etc/app.conf', 'level=1', 'EOF', 'COPY src /a'),
+    change: { Dockerfile: dockerfile('FROM alpine:3.21', 'COPY <<EOF /etc/app.conf', 'level=2', 'mode=fast', 'EOF', 'COPY src /a') },
+    buildkitOnly: true
+  },
+  {
+    name: 'mode-flag',
+    before: app('COPY --chmod=644 src/a.js /a/', 'COPY src/b.js /a/'),
+    change: { Dockerfile: dockerfile('FROM alpine:3.21', 'COPY --chmod=755 src/a.js /a/', 'COPY src/b.js /a/') },
+    buildkitOnly: true
+  },
+  {
+    name: 'linked-below-edited',
+    before: app('COPY src/a.js /a/', 'COPY --link src/b.js /b/', 'COPY --link --chown=1000:1000 src/logo.bin /c/'),
+    change: EDIT,
+    buildkitOnly: true
+  },
+  {
+    name: 'cache-mount',
+    before: app(
+      'COPY package.json /a/',
+      'RUN --mount=type=cache,target=/tmp/c cp /a/package.json /tmp/c/ && seq 1 7000 > /srv/out',
+      'COPY src /a/src'
+    ),
+    change: { 'package.json': '{"v":3}\n' },
+    buildkitOnly: true
+  },
+  {
+    name: 'copy-removed',
+    before: app('COPY src /a', 'COPY package.json /b/', 'RUN ls /a'),
+    change: { Dockerfile: dockerfile('FROM alpine:3.21', 'COPY src /a', 'RUN ls /a') }
+  },
+  {
+    name: 'static-site',
+    before: {
+      ...Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`public/p${i}/index.html`, `<html>${source(`p${i}`, 30)}</html>`])),
+      'nginx.conf': 'events {}\n',
+      Dockerfile: dockerfile('FROM nginx:alpine', 'COPY nginx.conf /etc/nginx/nginx.conf', 'COPY public /usr/share/nginx/html')
+    },
+    change: {
+      'public/p7/index.html': null,
+      'public/p8/index.html': `<html>${source('new', 33)}</html>`,
+      'public/p99/index.html': '<html></html>'
+    }
+  }
+];
+
+export const PROJECTS: readonly PushedProject[] = [...FIRST, ...MORE];

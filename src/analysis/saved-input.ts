@@ -25,7 +25,7 @@ export function serialiseInput(input: AnalysisInput): string {
       ...request,
       configOverride: request.configOverride === null ? null : { ...request.configOverride, text: mask.text(request.configOverride.text) },
       baseImages: Object.fromEntries(
-        Object.entries(request.baseImages).map(([name, image]) => [name, { ...image, env: image.env.map(mask.text) }])
+        Object.entries(request.baseImages).map(([name, image]) => [name, { ...image, env: image.env?.map(mask.text) ?? null }])
       )
     },
     base: input.base ? side(input.base) : null,

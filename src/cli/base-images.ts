@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { UserError } from '../analysis/index.ts';
-import { builtStages, parseDockerfile } from '../dockerfile/index.ts';
+import { type BuiltStageOptions, builtStages, parseDockerfile } from '../dockerfile/index.ts';
 import { readTextFile } from '../files/index.ts';
 import { type BaseImage, familiarReference } from '../graph/index.ts';
+import { settingsBelow } from '../layers/index.ts';
 import type { BuiltImage } from '../model/built-image.ts';
 import { isRecord } from '../plain/index.ts';
 import { missingFile } from './missing-file.ts';
@@ -52,14 +53,25 @@ export function baseImageFrom(text: string, file: string): BaseImage {
   };
 }
 
-/** What build records say of the image that their target is built on; a name with a variable in it says nothing. */
-export function recordedBaseImages(images: readonly BuiltImage[], target: string | null): Record<string, BaseImage> {
+/**
+ * What images as they were built say of the image that their target is built on: a build record holds its settings, and of another form
+ * those that the image's own instructions leave alone. `text` is the base side's Dockerfile. A name with a variable in it says nothing.
+ */
+export function builtBaseImages(
+  images: readonly BuiltImage[],
+  text: string | null,
+  options: Pick<BuiltStageOptions, 'target' | 'args'>
+): Record<string, BaseImage> {
   const found: Record<string, BaseImage> = {};
-  for (const { record, platform } of images) {
-    if (record?.base == null || record.dockerfile === null) continue;
-    const [first] = builtStages(parseDockerfile(record.dockerfile, 'Dockerfile'), { target, args: {}, platform }) ?? [];
+  for (const image of images) {
+    const { record, platform } = image;
+    const file = record?.dockerfile ?? text;
+    if (file === null) continue;
+    const dockerfile = parseDockerfile(file, 'Dockerfile');
+    const [first] = builtStages(dockerfile, { ...options, platform }) ?? [];
     const name = first?.from.image ?? '$';
-    if (!name.includes('$')) found[familiarReference(name)] ??= record.base;
+    const below = record?.base == null ? settingsBelow(image, dockerfile, { ...options, platform }) : record.base;
+    if (below !== null && !name.includes('$')) found[familiarReference(name)] ??= { onbuild: [], ...below };
   }
   return found;
 }

@@ -4,16 +4,16 @@ import type { BuiltHere } from '../model/graph.ts';
 import type { Builder } from '../model/image.ts';
 import type { Sentence } from '../model/sentence.ts';
 
-/** What is known of an image that a Dockerfile names. A given image counts as fully known: absent settings are not set. */
+/** What is known of an image that a Dockerfile names. A setting that is null is not known; an absent one is not set. */
 export interface BaseImage {
   /** Manifest digest, `sha256:…`. */
   readonly digest?: string | null;
   /** Digests of the layers, lowest first; null where they are not known. */
   readonly layers?: readonly string[] | null;
   /** `NAME=value`, in order. */
-  readonly env: readonly string[];
-  readonly user: string;
-  readonly workdir: string;
+  readonly env: readonly string[] | null;
+  readonly user: string | null;
+  readonly workdir: string | null;
   /** Instructions that run at the start of a stage built on the image, as written. */
   readonly onbuild: readonly string[];
   readonly shell?: readonly string[] | null;

@@ -35,7 +35,10 @@ const HOW: Readonly<Record<Waste['kind'], string>> = {
 export function wasteSentences(stack: LayerStack, most: number): string[] {
   const name = (index: number) => {
     const layer = stack.layers[index];
-    return layer === undefined ? `layer ${index}` : layer.instruction === null ? 'the base image' : placeName(layer.instruction);
+    if (layer === undefined) return `layer ${index}`;
+    if (layer.instruction === null) return 'the base image';
+    // Without a Dockerfile several instructions go by the same word.
+    return layer.instruction.line === null ? `layer ${index} (${layer.instruction.keyword})` : placeName(layer.instruction);
   };
   const all = (stack.waste ?? []).toSorted((a, b) => b.bytes - a.bytes);
   return all

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { predictPair, predictTransfer, type ReadSide, UserError } from '../../analysis/index.ts';
-import { directoryFiles } from '../../files/index.ts';
+import { directoryFiles, readTextFile } from '../../files/index.ts';
 import type { BuiltImage } from '../../model/built-image.ts';
 import { predictDocument, renderPrediction, renderPredictionPage } from '../../report/index.ts';
-import { readBaseImages, recordedBaseImages } from '../base-images.ts';
+import { builtBaseImages, readBaseImages } from '../base-images.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { isFileError } from '../file-error.ts';
@@ -74,14 +74,13 @@ export async function predictDirectories(
   const [base, head] = [parsed.text('base'), parsed.text('head')];
   if (base === null || head === null)
     throw new UserError('--base and --head are needed, each a directory', "See 'layercost predict --help'.");
-  const images = { ...recordedBaseImages(built, parsed.text('target')), ...(await readBaseImages(parsed, terminal)) };
+  const spec = specOf(parsed, 'base');
+  const known = Object.fromEntries(Object.entries(spec.args).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])));
+  const text = built.length === 0 ? null : await readTextFile(resolve(terminal.cwd, base, spec.dockerfile));
+  const images = { ...builtBaseImages(built, text, { target: spec.target, args: known }), ...(await readBaseImages(parsed, terminal)) };
   const files = (directory: string) => directoryFiles(resolve(terminal.cwd, directory));
   try {
-    return await predictPair(
-      { files: files(base), spec: specOf(parsed, 'base') },
-      { files: files(head), spec: specOf(parsed, 'head') },
-      images
-    );
+    return await predictPair({ files: files(base), spec }, { files: files(head), spec: specOf(parsed, 'head') }, images);
   } catch (error) {
     if (error instanceof UserError || !isFileError(error)) throw error;
     throw new UserError(`${error.path ?? 'a directory'} cannot be read: ${codeOf(error)}`);

@@ -71,26 +71,21 @@ export function startStage(lowering: Lowering, plan: StagePlan, platform: Platfo
   }
 }
 
+/** What is not known of an image stands as its own, so that two of its stages agree and another image's does not. */
 function fromImage(lowering: Lowering, reference: string, state: StageState): StageState {
   const known = lowering.input.baseImages.get(familiarReference(reference));
-  if (known === undefined) {
-    const image = imageIdentity(reference);
-    return {
-      ...state,
-      env: [{ kind: 'inherited', image }],
-      config: [{ kind: 'inherited', image }],
-      cwd: { value: '/', base: image },
-      user: { value: '', base: image },
-      shell: { value: DEFAULT_SHELL, base: image }
-    };
-  }
-  const config = withDefaultPath(environmentOf(known.env), known.os ?? 'linux');
+  const image = imageIdentity(reference);
+  const env = known?.env ?? null;
+  const config: Environment =
+    known === undefined || env === null ? [{ kind: 'inherited', image }] : withDefaultPath(environmentOf(env), known.os ?? 'linux');
+  const settled = <T>(value: T | null | undefined, unset: T, told: T) =>
+    value === null || value === undefined ? { value: unset, base: image } : { value: told, base: null };
   return {
     ...state,
     env: config,
     config,
-    cwd: { value: known.workdir || '/', base: null },
-    user: { value: known.user, base: null },
-    shell: { value: known.shell?.length ? known.shell : DEFAULT_SHELL, base: null }
+    cwd: settled(known?.workdir, '/', known?.workdir || '/'),
+    user: settled(known?.user, '', known?.user ?? ''),
+    shell: { value: known?.shell?.length ? known.shell : DEFAULT_SHELL, base: known === undefined ? image : null }
   };
 }

@@ -35,12 +35,15 @@ export function startStage(lowering: LegacyLowering, image: string, platform: st
   const reference = familiarReference(image);
   const head = imageStep(lowering, image, origin, platform);
   const known = lowering.input.baseImages.get(reference);
-  if (known === undefined) return { ...empty, head, env: [{ kind: 'inherited', image: imageIdentity(image) }] };
+  const env = known?.env ?? null;
   return {
     head,
-    env: withDefaultPath(environmentOf(known.env), known.os ?? 'linux'),
+    env:
+      known === undefined || env === null
+        ? [{ kind: 'inherited', image: imageIdentity(image) }]
+        : withDefaultPath(environmentOf(env), known.os ?? 'linux'),
     args: new Map(),
-    cwd: known.workdir || '/',
-    shell: known.shell?.length ? known.shell : DEFAULT_SHELL
+    cwd: known?.workdir || '/',
+    shell: known?.shell?.length ? known.shell : DEFAULT_SHELL
   };
 }
