@@ -92,6 +92,19 @@ test('an image of another Dockerfile gives no figure', async () => {
   expect(transfer).toBeNull();
 });
 
+test('of an archive with several images the one of the base side counts, and two of them none', async () => {
+  const [one, other] = ['11', '05'].map((id) => pushes.find(({ name }) => name.startsWith(`${id}`) && name.endsWith(' buildkit'))?.one);
+  if (one === undefined || other === undefined) throw new Error('cases are missing');
+  const [base, head] = (['v1', 'v2'] as const).map((version) => ({ files: directoryFiles(treeOf(one.id, version)), spec: specOf(one) }));
+  if (base === undefined || head === undefined) throw new Error('sides are missing');
+  const { sides } = await predictPair(base, head, {});
+  const own = await fromRegistry(one.v1);
+  const transferBy = async (images: typeof own) =>
+    sides.base === null ? null : await predictTransfer(sides.base, sides.head, images, 'containerd');
+  expect(await transferBy([...(await fromRegistry(other.v1)), ...own])).toEqual(await transferBy(own));
+  expect(await transferBy([...own, ...own])).toBeNull();
+});
+
 test.each([
   [
     'a command of a stage that the image copies from reads otherwise',

@@ -20,8 +20,8 @@ const READ_ALL = 64 * 1024 * 1024;
 const READ_MOST = 256 * 1024 * 1024;
 
 /**
- * What a change moves, from the base side's images as they were built, one for each platform. Null where they say too little, or were
- * not built from the base side's Dockerfile.
+ * What a change moves, from the base side's images as they were built, one for each platform; images of other builds beside them do not
+ * count. Null where they say too little, none was built from the base side's Dockerfile, or several of one platform were.
  */
 export async function predictTransfer(
   base: ReadSide,
@@ -30,16 +30,20 @@ export async function predictTransfer(
   store: Store
 ): Promise<Transfer | null> {
   const packed = packedSizes(await contentsOf(base, head));
-  const platforms = images.map((image) => {
+  const found = images.map((image) => {
     const platform = head.spec.platforms[0] ?? image.platform;
     const [before, after] = [sideOf(base, platform, VOLATILE_VALUE.base), sideOf(head, platform, VOLATILE_VALUE.head)];
-    if (before === null || after === null) return null;
+    if (before === null || after === null) return { image, transfer: null };
     const changedPaths = changedPathsOf(before.contexts, after.contexts);
     const options = { file: head.spec.dockerfile, target: head.spec.target, platform, changedPaths };
     const prediction = predict(before.graph, after.graph, { mode: head.spec.cache.mode }, options);
     const known = knownFromImage(image, before);
-    return known && forecastPlatform({ base: before, head: after, prediction, known, store, packed, newTimes: false });
+    const transfer = known && forecastPlatform({ base: before, head: after, prediction, known, store, packed, newTimes: false });
+    return { image, transfer };
   });
+  const built = found.filter(({ transfer }) => transfer !== null).map(({ image }) => image.platform);
+  if (new Set(built).size < built.length) return null;
+  const platforms = found.filter(({ image, transfer }) => transfer !== null || !built.includes(image.platform)).map((one) => one.transfer);
   const steps = sideOf(head, head.spec.platforms[0] ?? null, VOLATILE_VALUE.head)?.graph.instructions.length ?? 0;
   return transferOf(platforms, [store], steps);
 }

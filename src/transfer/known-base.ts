@@ -34,7 +34,9 @@ export function knownFromImage(given: BuiltImage, side: TransferSide): KnownBase
   const stack = stackOf(image, { dockerfile: side.dockerfile, target: side.target, args: side.args });
   if (stack.layers.some((layer) => layer.bytes.compressed === null)) return null;
   const own = plannedOf(side)?.instructions ?? [];
-  const fits = stack.instructions.every((one) => one.line !== null) && (stack.instructions.length > 0 || own.length === 0);
+  // Another stage of the file may fit as well, but that is not the image that the side builds.
+  const lines = new Set<number | null>(own.map((planned) => planned.instruction.range.start.line + 1));
+  const fits = stack.instructions.every((one) => lines.has(one.line)) && (stack.instructions.length > 0 || own.length === 0);
   if (!fits) return null;
   const byLine = new Map(stack.instructions.map((one) => [one.line, one.layer]));
   return {
