@@ -118,7 +118,9 @@ async function run(host: string, args: readonly string[], buildkit = true): Prom
   return (await promisify(execFile)(docker, args, { env, maxBuffer: 1 << 26 })).stdout;
 }
 
-const layercost = async (args: readonly string[]): Promise<string> => (await promisify(execFile)(process.execPath, [cli, ...args])).stdout;
+async function layercost(args: readonly string[]): Promise<string> {
+  return (await promisify(execFile)(process.execPath, [cli, ...args])).stdout;
+}
 
 async function build({ host, buildkit }: Builder, folder: string, tag: string): Promise<void> {
   await run(host, ['build', '--quiet', ...(buildkit ? ['--provenance=false'] : []), '--tag', tag, folder], buildkit);
