@@ -1,4 +1,4 @@
-export { type SettingsBelow, settingsBelow } from './base-settings.ts';
+export { settingsBelow } from './base-settings.ts';
 export { entryKinds } from './entry.ts';
 export { movedBetween } from './moved.ts';
 export { type HistoryWriter, layerRule } from './rules.ts';
