@@ -42,7 +42,7 @@ export const predict: Command = {
     const fails = prediction.fails?.certainty === 'certain';
     const transfer = images === null || sides.base === null || fails ? null : await predictTransfer(sides.base, sides.head, images, store);
     if (images !== null && transfer === null && !fails)
-      noticeOf(parsed, terminal)(`no bytes: ${image} has no packed sizes of its layers, or not exactly one image for each platform that was built from the base side`);
+      noticeOf(parsed, terminal)(`no bytes: ${image} has no packed sizes, or not one image of the base side for each platform`);
     const texts = { base: textOf(sides.base), head: textOf(sides.head) };
     const text =
       format === 'html'
