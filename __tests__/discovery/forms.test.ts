@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { CONTEXTS } from './forms/contexts.ts';
 import { API_WEB, APP, CI, type Files, type Form, job, read, run } from './forms/kit.ts';
+import { MADE } from './forms/made.ts';
 import { PLATFORMS } from './forms/platforms.ts';
 import { SHELL } from './forms/shell.ts';
 import { TASKS } from './forms/tasks.ts';
@@ -473,7 +474,7 @@ const FORMS: readonly Form[] = [
   ]
 ];
 
-test.each([...FORMS, ...SHELL, ...TASKS, ...WORKFLOWS, ...PLATFORMS, ...CONTEXTS])('%s', (_, files, expected) => {
+test.each([...FORMS, ...SHELL, ...TASKS, ...WORKFLOWS, ...PLATFORMS, ...CONTEXTS, ...MADE])('%s', (_, files, expected) => {
   expect(read(files).builds).toEqual([...expected].sort());
 });
 
@@ -520,6 +521,11 @@ const NOTES: readonly (readonly [string, Files, RegExp])[] = [
   ['a template of another repository', { 'azure-pipelines.yml': 'steps: [{template: docker.yml@shared}]\n' }, /docker\.yml@shared/],
   ['an action that is known to build something', { [CI]: job('      - uses: home-assistant/builder@master') }, /home-assistant\/builder/],
   ['a Dockerfile from standard input', { [CI]: job(run('docker build - < app/Dockerfile')), ...APP }, /standard input/],
+  [
+    'a Dockerfile that a here-document writes',
+    { [CI]: job(run('cat > Dockerfile <<EOF', 'FROM alpine', 'EOF', 'docker build .')) },
+    /ci\.yml:\d+: the job writes the Dockerfile `Dockerfile` itself; this build is left out/
+  ],
   ['a compose file that is not known', { [CI]: job(run('docker compose -f "$F" build')) }, /compose file `\$F`/]
 ];
 

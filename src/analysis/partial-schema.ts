@@ -168,6 +168,7 @@ const spec = v.object({
   doubts: v.exactOptional(
     v.object({
       file: v.exactOptional(sentence),
+      text: v.exactOptional(sentence),
       context: v.exactOptional(sentence),
       target: v.exactOptional(sentence),
       platforms: v.exactOptional(sentence),

@@ -107,7 +107,9 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
       baseImages: images,
       builtHere
     });
-    return withSurroundings(graph, image, contextsOf(image), volatile);
+    const made = image.doubts?.text;
+    const held = made === undefined ? graph : { ...graph, caveats: [...graph.caveats, made] };
+    return withSurroundings(held, image, contextsOf(image), volatile);
   };
 
   return {

@@ -1,4 +1,5 @@
 import type { MadePath } from '../model/fact.ts';
+import type { MadeFile } from './shell/made-files.ts';
 import type { RunRef } from './workflow/value-table.ts';
 
 /** A path that a step of the job brings back from an earlier run. */
@@ -16,6 +17,8 @@ export interface RunAround {
   /** What lies in the workspace beside what git holds. */
   readonly made: readonly MadePath[];
   readonly restored: readonly RestoredPath[];
+  /** Files that earlier steps copy or make of others. */
+  readonly madeFiles: readonly MadeFile[];
   /** Who builds: the engine of the runner, a builder made for the job, or one that outlives it. */
   readonly builder: { readonly kind: 'engine' | 'job' | 'kept' | 'open'; readonly from: string | null; readonly version?: string };
   /** `hosted`: a new machine for each job. `own`: one that stays. `other`: nobody here can tell. */

@@ -7,14 +7,17 @@ import { inferContext } from './by-name/infer-context.ts';
 import { saidContext } from './by-name/said-context.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
 import { type Fit, fittingPaths, replaceHoles } from './holes.ts';
+import { madeDockerfile } from './made-dockerfile.ts';
 import { joinPath, parentOf } from './paths.ts';
 import type { Search } from './search.ts';
 import { absolutePath } from './shell/files.ts';
 import { isHole } from './shell/options.ts';
 import { WORKSPACE } from './shell/state.ts';
+import { treePath } from './tree-path.ts';
 import { hasUnknown } from './unknowns.ts';
 import type { WrittenBuild } from './written-build.ts';
 
+export { treePath } from './tree-path.ts';
 export type { WrittenBuild } from './written-build.ts';
 
 /** At most so many files are taken for what a path with a hole may mean. */
@@ -85,8 +88,18 @@ function placed(written: WrittenBuild, own: string | null, contextText: string, 
       ? ['Dockerfile', 'dockerfile', 'Containerfile'].map((name) => joinPath(context, name))
       : [treePath(base, written.file), joinPath(context, written.file), joinPath('', written.file)];
   for (const candidate of candidates) {
-    const dockerfile = candidate === null ? null : repository.resolve(candidate);
-    if (dockerfile !== null) return { builds: [found(written, dockerfile, context, own !== null, {}, search)] };
+    const origin =
+      candidate === null ? null : own !== null ? { path: candidate, because: null } : madeDockerfile(candidate, written, search);
+    if (origin === 'unknown')
+      return left(written, `the job writes the Dockerfile \`${(candidate ?? '').slice(0, 120)}\` itself; this build is left out.`, search);
+    const dockerfile = origin === null ? null : repository.resolve(origin.path);
+    if (origin === null || dockerfile === null) continue;
+    const isMade = !repository.isDirectory(context) && origin.path !== candidate;
+    const doubts: BuildDoubts = {
+      ...(origin.because === null ? {} : { text: origin.because }),
+      ...(isMade ? { text: say`the context ${code(context)} is made before the build` } : {})
+    };
+    return { builds: [found(written, dockerfile, context, own !== null, doubts, search)] };
   }
   search.repository.lost({
     dockerfiles: candidates.filter((candidate) => candidate !== null),
@@ -235,6 +248,7 @@ function found(
     unread = [],
     madeContext,
     ownBuilder: _ownBuilder,
+    madeFiles: _made,
     guess,
     ...rest
   } = written;
@@ -313,16 +327,6 @@ function hasStage(path: TreePath, target: string | null, { repository, unknowns 
   if (settled === '' || hasUnknown(settled) || /^\d+$/.test(settled)) return true;
   const text = repository.text(path);
   return text === null || parseDockerfile(text, path).stages.some((stage) => stage.name === settled.toLowerCase());
-}
-
-/** Path below the workspace as a path of the repository; null where it lies outside. */
-export function treePath(directory: string, path: string): TreePath | null {
-  const absolute = path.startsWith('/') ? path : `${directory}/${path}`;
-  if (hasUnknown(absolute) || !absolute.startsWith('/')) return null;
-  const plain = joinPath('', absolute.slice(1));
-  const root = WORKSPACE.slice(1);
-  if (plain === root) return '';
-  return plain?.startsWith(`${root}/`) ? plain.slice(root.length + 1) : null;
 }
 
 /** A named context that is a directory becomes a path of the repository; anything else stays as written. */

@@ -1,5 +1,6 @@
 import type { CacheUse, FoundWorkflow, Origin } from './found-build.ts';
 import type { Repository } from './repository.ts';
+import type { MadeFile } from './shell/made-files.ts';
 import type { ShellCommand } from './shell/state.ts';
 import type { Unknowns } from './unknowns.ts';
 import type { WrittenBuild } from './written-build.ts';
@@ -25,6 +26,8 @@ export interface RunPlace {
   readonly budget: { left: number };
   /** Scripts and tasks on the way here. */
   readonly depth: number;
+  /** Files that the commands on the way here copy or make of others. */
+  readonly madeFiles?: readonly MadeFile[];
 }
 
 /** Commands of a file that a task runner starts, before they are walked. */

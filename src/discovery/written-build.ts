@@ -1,5 +1,6 @@
 import type { RunAround } from './around.ts';
 import type { FoundBuild } from './found-build.ts';
+import type { MadeFile } from './shell/made-files.ts';
 
 /** A build as some source writes it: paths still as text, and all of it with holes where it is not known. */
 export interface WrittenBuild
@@ -21,6 +22,8 @@ export interface WrittenBuild
   readonly definedAt?: readonly string[];
   /** The builder that its tool brings along, in place of the job's. */
   readonly ownBuilder?: RunAround['builder'];
+  /** Files that the commands before it copy or make of others. */
+  readonly madeFiles?: readonly MadeFile[];
   /** What makes the whole definition a reading that may be wrong: the workflow or action that cannot be seen. */
   readonly guess?: string;
 }

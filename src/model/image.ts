@@ -30,9 +30,9 @@ export interface CacheSetup {
 
 /**
  * Parts of a build that its definition leaves open, each with the reason: `${{ inputs.stage }} is known only when the build runs`. What
- * stands in the part itself is then the likelier value.
+ * stands in the part itself is then the likelier value. `text`: what the Dockerfile holds, which a step of the job makes of the file.
  */
-export type BuildDoubts = Readonly<Partial<Record<'file' | 'context' | 'target' | 'platforms' | 'args', Sentence>>>;
+export type BuildDoubts = Readonly<Partial<Record<'file' | 'text' | 'context' | 'target' | 'platforms' | 'args', Sentence>>>;
 
 /** What an event asks of a change. The patterns are those of GitHub's filters: the last that fits counts, `!` takes out again. */
 export interface ChangeFilter {

@@ -8,6 +8,7 @@ import { flyBuild } from '../platforms/fly.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import type { RunPlace, Search, TaskScript } from '../search.ts';
 import { buildCommands, commandBuild, engineOf, type FoundCommand } from '../shell/found-commands.ts';
+import { madeFiles } from '../shell/made-files.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
 import { taskScripts } from '../tasks/task-scripts.ts';
@@ -24,7 +25,12 @@ export function commandBuilds(
   place: RunPlace,
   search: Search
 ): readonly WrittenBuild[] {
-  return buildCommands(commands, at.file, at.firstLine, search.unknowns).flatMap((found) => commandResult(found, at.file, place, search));
+  const made = madeFiles(commands);
+  return buildCommands(commands, at.file, at.firstLine, search.unknowns).flatMap((found) => {
+    const files = [...(place.madeFiles ?? []), ...made.slice(0, commands.indexOf(found.shell)).flat()];
+    const builds = commandResult(found, at.file, { ...place, madeFiles: files }, search);
+    return files.length === 0 ? builds : builds.map((build) => ({ ...build, madeFiles: build.madeFiles ?? files }));
+  });
 }
 
 function commandResult(found: FoundCommand, file: string, place: RunPlace, search: Search): readonly WrittenBuild[] {
@@ -62,7 +68,13 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
     case 'task':
       return deeper(place, (inner) => {
         const call = { words: command.words, directory: shell.directory, environment: shell.environment };
-        return taskScripts(command.runner, call, search).flatMap((script) => taskScriptBuilds(script, inner, search));
+        // What one of them makes the next ones find.
+        let files = place.madeFiles ?? [];
+        return taskScripts(command.runner, call, search).flatMap((script) => {
+          const { commands, builds } = followed(script, { ...inner, madeFiles: files }, search);
+          files = [...files, ...madeFiles(commands).flat()];
+          return builds;
+        });
       });
     case 'earthly': {
       const file = treePath(shell.directory, `${command.folder}/Earthfile`);
@@ -96,11 +108,19 @@ function knownNames(names: readonly string[], source: string, what: string, { re
 
 /** Builds of a task's commands. */
 export function taskScriptBuilds(script: TaskScript, place: RunPlace, search: Search): readonly WrittenBuild[] {
+  return followed(script, place, search).builds;
+}
+
+function followed(
+  script: TaskScript,
+  place: RunPlace,
+  search: Search
+): { readonly commands: readonly ShellCommand[]; readonly builds: readonly WrittenBuild[] } {
   const { directory, variables, text, positional } = script;
   const files = repositoryFiles(search.repository);
   const start = { variables, directory, scriptDirectory: directory, unknowns: search.unknowns, files };
   const { commands } = walkShell(text, positional === undefined ? start : { ...start, positional });
-  return commandBuilds(commands, { file: script.file, firstLine: script.firstLine }, place, search);
+  return { commands, builds: commandBuilds(commands, { file: script.file, firstLine: script.firstLine }, place, search) };
 }
 
 /** A script of the repository, run in the directory of its caller. */

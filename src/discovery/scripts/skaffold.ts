@@ -20,17 +20,52 @@ export function findSkaffold(repository: Repository, unknowns: Unknowns): readon
       return values;
     });
     return documents.flatMap((document) => {
-      const builds = [at(document, 'build'), ...itemsAt(document, 'profiles').map((profile) => at(profile, 'build'))];
-      return builds.flatMap((build) => itemsAt(build, 'artifacts').flatMap((artifact) => artifactBuild(artifact, file, unknowns) ?? []));
+      const profiles = itemsAt(document, 'profiles');
+      const own = itemsAt(document, 'build', 'artifacts');
+      const artifacts = [
+        ...own.map((artifact) => ({ artifact, patch: NO_PATCH })),
+        ...profiles.flatMap((profile) => itemsAt(profile, 'build', 'artifacts').map((artifact) => ({ artifact, patch: NO_PATCH }))),
+        ...profiles.flatMap((profile) => patched(profile, own))
+      ];
+      return artifacts.flatMap(({ artifact, patch }) => artifactBuild(artifact, patch, file, unknowns) ?? []);
     });
   });
 }
 
-function artifactBuild(artifact: DocumentNode, file: TreePath, unknowns: Unknowns): WrittenBuild | null {
+/** What a profile puts in the place of parts of an artifact, by the name of the part. */
+type Patch = ReadonlyMap<string, DocumentNode>;
+const NO_PATCH: Patch = new Map();
+
+/** Artifacts that a profile changes by JSON patches (skaffold.dev/docs/environment/profiles): `/build/artifacts/0/docker/dockerfile`. */
+function patched(
+  profile: DocumentNode,
+  artifacts: readonly DocumentNode[]
+): readonly { readonly artifact: DocumentNode; readonly patch: Patch }[] {
+  const patches = new Map<number, Map<string, DocumentNode>>();
+  for (const one of itemsAt(profile, 'patches')) {
+    const path =
+      /^\/build\/artifacts\/(\d{1,4})\/(context|(?:docker|kaniko)\/(?:dockerfile|target)|(?:docker|kaniko)\/buildArgs\/[^/]+)$/.exec(
+        textAt(one, 'path') ?? ''
+      );
+    const value = at(one, 'value');
+    if (path === null || value === undefined || textAt(one, 'op') === 'test') continue;
+    const index = Number(path[1]);
+    const own = patches.get(index) ?? new Map<string, DocumentNode>();
+    patches.set(index, own.set((path[2] ?? '').replace(/^(?:docker|kaniko)\//, ''), value));
+  }
+  return [...patches].flatMap(([index, patch]) => {
+    const artifact = artifacts[index];
+    return artifact === undefined ? [] : [{ artifact, patch }];
+  });
+}
+
+function artifactBuild(artifact: DocumentNode, patch: Patch, file: TreePath, unknowns: Unknowns): WrittenBuild | null {
   if (['jib', 'bazel', 'ko', 'buildpacks', 'custom'].some((kind) => at(artifact, kind) !== undefined)) return null;
   const docker = at(artifact, 'docker') ?? at(artifact, 'kaniko');
   const image = textAt(artifact, 'image') ?? '';
-  const source = `${baseName(file)}:${lineOf(artifact)}`;
+  const source = `${baseName(file)}:${lineOf([...patch.values()][0] ?? artifact)}`;
+  const part = (name: string, node: DocumentNode | undefined) => textAt(patch.get(name)) ?? textAt(node, name);
+  const patchedArgs = [...patch].flatMap(([name, value]) => (name.startsWith('buildArgs/') ? [[name.slice(10), value] as const] : []));
   // Skaffold's own templates: `{{.VERSION}}`.
   const put = (text: string) =>
     text.replace(/\{\{[^{}]{1,200}\}\}/g, (template) =>
@@ -39,13 +74,13 @@ function artifactBuild(artifact: DocumentNode, file: TreePath, unknowns: Unknown
   return writtenBuild({
     origin: 'skaffold',
     name: baseName(image) || null,
-    context: put(textAt(artifact, 'context') ?? '.'),
-    file: put(textAt(docker, 'dockerfile') ?? '') || null,
+    context: put(part('context', artifact) ?? '.'),
+    file: put(part('dockerfile', docker) ?? '') || null,
     fileFrom: 'context',
     directory: `${WORKSPACE}/${parentOf(file)}`,
-    target: textAt(docker, 'target') ?? null,
+    target: part('target', docker) ?? null,
     args: Object.fromEntries(
-      entriesAt(docker, 'buildArgs').flatMap(({ key, value }) =>
+      [...entriesAt(docker, 'buildArgs').map(({ key, value }) => [key, value] as const), ...patchedArgs].flatMap(([key, value]) =>
         value.kind === 'scalar' && value.value !== null ? [[key, put(String(value.value))]] : []
       )
     ),

@@ -26,7 +26,8 @@ export function redirect(redirects: readonly Redirection[], machine: Machine, st
       continue;
     }
     const descriptor = one.descriptor?.type === 'FileDescriptor' ? one.descriptor.value : null;
-    if (one.operator === '<' && (descriptor === null || descriptor === 0)) state.stdin = { text: inputText(one.target, machine, state) };
+    if (one.operator === '<' && (descriptor === null || descriptor === 0))
+      state.stdin = { text: inputText(one.target, machine, state), file: expandText(one.target, machine, state) };
     else if (/^(?:>|>>|>\||&>|&>>)$/.test(one.operator) && (descriptor === null || descriptor === 1)) {
       const file = expandText(one.target, machine, state);
       state.output = file;

@@ -136,6 +136,7 @@ export function runWords(
       directory: state.directory,
       output: state.output,
       stdin: state.stdin?.text ?? null,
+      ...(state.stdin?.file === undefined ? {} : { input: state.stdin.file }),
       line
     });
   print(words, machine, state);

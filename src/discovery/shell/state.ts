@@ -27,6 +27,8 @@ export interface ShellCommand {
   readonly output: string | null;
   /** Standard input where it is known: a here-document, a file, what a pipe brings. */
   readonly stdin: string | null;
+  /** Name of the file that standard input comes from, absent where it comes from none. */
+  readonly input?: string;
   /** Zero-based line within the script. */
   readonly line: number;
 }
@@ -141,6 +143,8 @@ export interface State {
 /** Lines that are read one by one; null text: not known. */
 export interface Input {
   text: string | null;
+  /** The file that it is, as written. */
+  readonly file?: string;
 }
 
 /** A state of its own for a subshell or branch. */

@@ -1,5 +1,6 @@
 import type { MadePath } from '../../model/fact.ts';
 import type { RestoredPath, RunAround } from '../around.ts';
+import type { MadeFile } from '../shell/made-files.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { inputLines } from './build-step.ts';
 import type { SampleRun } from './sample-runs.ts';
@@ -9,6 +10,7 @@ import type { RunRef } from './value-table.ts';
 export interface JobAround {
   made: MadePath[];
   restored: RestoredPath[];
+  madeFiles: MadeFile[];
   builder: RunAround['builder'];
   readonly runner: RunAround['runner'];
   /** Of the whole job: lists that grow behind a build too. */
@@ -32,6 +34,7 @@ export function jobAround(runner: JobAround['runner'], refs: readonly RunRef[], 
   return {
     made: [],
     restored: [],
+    madeFiles: [],
     builder: { kind: 'engine', from: null },
     moved: [],
     saved: [],
@@ -49,10 +52,10 @@ export function jobAround(runner: JobAround['runner'], refs: readonly RunRef[], 
 
 /** What stands around one build of the job. */
 export function aroundBuild(job: JobAround, isAction: boolean, builds: readonly SampleRun[] = []): RunAround {
-  const { made, restored, builder, runner, moved, saved, cleans, exposesRuntime, refs } = job;
+  const { made, restored, madeFiles, builder, runner, moved, saved, cleans, exposesRuntime, refs } = job;
   const workspace = workspaceOf(job, builds);
   const history = job.wholeHistory ? { wholeHistory: true as const } : {};
-  const lists = { made: [...made], restored: [...restored], moved, saved, cleans };
+  const lists = { made: [...made], restored: [...restored], madeFiles: [...madeFiles], moved, saved, cleans };
   return { ...lists, ...history, builder, runner, workspace, exposesRuntime, isAction, refs };
 }
 

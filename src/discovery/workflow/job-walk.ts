@@ -2,6 +2,7 @@ import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../..
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { baseName, joinPath, liesIn, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
+import type { Repository } from '../repository.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
@@ -18,6 +19,7 @@ import { writtenLines } from './run-outputs.ts';
 import { behindMerge, filtersOf, kindsOf, runElsewhere, runsUnder, runsWith, scopeIn } from './sample-runs.ts';
 import { isOwnRepository, noteFiles, noteSetUp, readStep, type StepReading } from './step-reading.ts';
 import { retriedStep, withDigest } from './step-results.ts';
+import { usesOf } from './uses.ts';
 
 const MAX_ACTION_DEPTH = 6;
 
@@ -31,7 +33,7 @@ export function walkSteps(
   const outputs = new Map<string, () => ReadonlyMap<string, string>>();
   const stepOutput = (step: string, output: string) => outputs.get(step.toLowerCase())?.().get(output.toLowerCase());
   for (const step of steps) {
-    const use = step.kind === 'map' ? useOf(step) : 'none';
+    const use = step.kind === 'map' ? useOf(step, frame.repository) : 'none';
     if (step.kind !== 'map' || state.budget.left-- <= 0) continue;
     const outer = scopeOf(frame, state, frame.env, stepOutput);
     const condition = textAt(step, 'if');
@@ -71,15 +73,16 @@ export function walkSteps(
 const MINTS_TOKENS = /(?:github-)?app-token|^google-github-actions\/auth@/i;
 
 /** `effect`: may build or change what later steps see; `none`: neither. */
-function useOf(step: DocumentNode): 'effect' | 'none' {
-  const uses = textAt(step, 'uses');
-  if (uses !== undefined) return /checkout|metadata/i.test(uses) || MINTS_TOKENS.test(uses) || mayBuild(step) ? 'effect' : 'none';
-  return mayBuild(step) ? 'effect' : 'none';
+function useOf(step: DocumentNode, repository: Repository): 'effect' | 'none' {
+  const uses = usesOf(step, repository);
+  if (uses !== undefined)
+    return /checkout|metadata/i.test(uses) || MINTS_TOKENS.test(uses) || mayBuild(step, repository) ? 'effect' : 'none';
+  return mayBuild(step, repository) ? 'effect' : 'none';
 }
 
 /** Any script may start another one that builds, and many an action is handed one: what runs is known only from walking it. */
-function mayBuild(step: DocumentNode): boolean {
-  const uses = textAt(step, 'uses');
+function mayBuild(step: DocumentNode, repository: Repository): boolean {
+  const uses = usesOf(step, repository);
   if (uses === undefined) return (textAt(step, 'run') ?? '') !== '';
   if (uses.startsWith('./') || /docker|buildx|build|bake/i.test(uses) || imageActionKind(uses) !== null) return true;
   return entriesAt(step, 'with').some(({ key }) => isCommandInput(key)) || /wretry|compose-action/i.test(uses);
@@ -134,8 +137,8 @@ export function evaluatedEnv(node: DocumentNode | undefined, scope: Scope): Read
 }
 
 /** False for a job none of whose steps can lead to a build, so that its matrix need not be walked. */
-export function jobMayBuild(job: DocumentNode): boolean {
-  return itemsAt(job, 'steps').some(mayBuild);
+export function jobMayBuild(job: DocumentNode, repository: Repository): boolean {
+  return itemsAt(job, 'steps').some((step) => mayBuild(step, repository));
 }
 
 /** Another engine or builder than the job's own, where a variable names one. */
@@ -153,7 +156,7 @@ function walkStep(
   scope: Scope,
   sink: JobSink
 ): ReadonlyMap<string, string> {
-  const uses = textAt(step, 'uses');
+  const uses = usesOf(step, frame.repository);
   const variables = new Map([...frame.runner, ...frame.env]);
   const { runs } = state.around;
   const builds = runsUnder(textAt(step, 'if'), runs, scope);

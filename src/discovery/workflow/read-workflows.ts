@@ -16,10 +16,10 @@ import { evaluatedEnv, jobMayBuild, walkSteps } from './job-walk.ts';
 import { expandMatrix } from './matrix.ts';
 import { filtersOf, kindsOf, type Runs, runElsewhere, runsOf, runsOfCalled, runsUnder } from './sample-runs.ts';
 import { isAlwaysGiven, isOnlyCalled, triggerRank } from './triggers.ts';
+import { usesOf, WORKFLOW_FOLDERS } from './uses.ts';
 
 type Data = ReturnType<typeof toData>;
 
-const FOLDER = '.github/workflows';
 const MAX_CALL_DEPTH = 5;
 const MAX_STEPS = 100_000;
 
@@ -66,9 +66,8 @@ export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: 
       called
     );
   };
-  for (const name of repository.namesIn(FOLDER)) {
-    const path = `${FOLDER}/${name}`;
-    if (!/\.ya?ml$/.test(name) || !repository.isFile(path)) continue;
+  for (const path of WORKFLOW_FOLDERS.flatMap((folder) => repository.namesIn(folder).map((name) => `${folder}/${name}`))) {
+    if (!/\.ya?ml$/.test(path) || !repository.isFile(path)) continue;
     const workflow = readBuildFile(path, repository);
     if (workflow === null) continue;
     if (isOnlyCalled(workflow)) onlyCalled.push({ path, workflow });
@@ -213,9 +212,9 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
     const plain = scopeFor(new data.Dictionary(), workflowEnv);
     const condition = textAt(job, 'if');
     if (condition !== undefined && evaluateCondition(condition, plain) === false) continue;
-    if (at(job, 'uses') === undefined && !jobMayBuild(job)) continue;
+    if (at(job, 'uses') === undefined && !jobMayBuild(job, repository)) continue;
     for (const matrix of expandMatrix(at(job, 'strategy'), plain)) {
-      const uses = textAt(job, 'uses');
+      const uses = usesOf(job, repository);
       if (uses !== undefined) {
         callWorkflow(uses, key, job, scopeFor(matrix, workflowEnv));
         continue;
@@ -245,7 +244,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
   function callWorkflow(uses: string, name: string, job: DocumentNode, scope: Scope): void {
     const path = uses.startsWith('./') ? joinPath('', uses.split('@', 1)[0] ?? '') : null;
     if (path === null) foreignWorkflow(uses, name, job, scope);
-    if (path === null || parentOf(path) !== FOLDER || run.depth >= MAX_CALL_DEPTH) return;
+    if (path === null || !WORKFLOW_FOLDERS.includes(parentOf(path)) || run.depth >= MAX_CALL_DEPTH) return;
     called.add(path);
     const workflow = repository.isFile(path) ? readBuildFile(path, repository) : null;
     if (workflow === null) return;

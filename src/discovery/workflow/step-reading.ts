@@ -5,6 +5,7 @@ import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import { asPosixText, inShell, shellOfStep } from '../scripts/other-shells.ts';
+import { madeFiles } from '../shell/made-files.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { taskCommand } from '../shell/task-command.ts';
 import { walkShell } from '../shell/walk.ts';
@@ -20,11 +21,14 @@ import { noteAction, noteCommands } from './job-around.ts';
 import type { JobState, StepsFrame } from './job-state.ts';
 import { programEffect } from './program-effects.ts';
 import type { SampleRun } from './sample-runs.ts';
+import { usesOf } from './uses.ts';
 
 /** What a step says of itself, read before and after it runs. */
 export interface StepReading {
   readonly from: string;
   readonly uses: string | null;
+  /** An action of this repository that is fetched by its name, and needs no checkout. */
+  readonly byName: boolean;
   readonly input: (name: string) => string;
   readonly script: string | null;
   /** The script is of another language than a shell's. */
@@ -42,7 +46,13 @@ export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): S
   const { unknowns } = frame;
   const run = at(step, 'run');
   const from = `${baseName(frame.file)}:${lineOf(at(step, 'uses') ?? run ?? step)}`;
-  const about = { from, uses: textAt(step, 'uses') ?? null, input: stepInputs(step, scope) };
+  const uses = usesOf(step, frame.repository);
+  const about = {
+    from,
+    uses: uses ?? null,
+    byName: uses?.startsWith('./') === true && textAt(step, 'uses')?.trim() !== uses,
+    input: stepInputs(step, scope)
+  };
   if (run?.kind !== 'scalar')
     return { ...about, script: null, isProgram: false, directory: WORKSPACE, commands: [], allCommands: [], written: new Map() };
   const directory = resolveDirectory(evaluateText(textAt(step, 'working-directory') ?? frame.directory, scope));
@@ -109,6 +119,7 @@ export function noteFiles(
     around.made = around.made.map((one) => (isOfGit(one) ? { ...one, state: { kind: 'open' } } : one));
   const { made, mayWriteMore } = effectOf(reading, frame);
   around.made.push(...(runs ? made : made.map((one): MadePath => ({ ...one, state: { kind: 'open' } }))));
+  around.madeFiles.push(...madeFiles(allCommands).flatMap((some) => some.map((one) => (runs ? one : { ...one, exact: false }))));
   if (mayWriteMore || !made.every(isOfGit)) state.untouched = false;
   if (mayWriteMore || made.length > 0 || allCommands.some(({ words: [name = ''] }) => !LEAVES_NO_FILE.has(name)))
     around.mayHoldFiles = true;
@@ -117,9 +128,9 @@ export function noteFiles(
 const LEAVES_NO_FILE = new Set(['echo', 'printf', ':', 'true', 'export', 'docker']);
 
 /** Whether a step puts the repository into the workspace itself: a checkout, or an action of the repository, which must be there for it. */
-function checksOut({ uses, input }: StepReading, frame: StepsFrame): boolean {
+function checksOut({ uses, byName, input }: StepReading, frame: StepsFrame): boolean {
   if (uses === null) return false;
-  if (uses.startsWith('./')) return true;
+  if (uses.startsWith('./')) return !byName;
   if (/wretry\.action@/i.test(uses)) return /^actions\/checkout@/i.test(input('action'));
   return /checkout[\w.-]*(?:@|$)/i.test(uses) && /^(?:\.\/?)?$/.test(input('path')) && isOwnRepository(input('repository'), frame);
 }

@@ -19,11 +19,18 @@ export function factsDocument(spec: ImageSpec): FactsPart {
     const because = doubts[part];
     return because === undefined
       ? known
-      : { value, certainty: part === 'target' || part === 'platforms' ? 'unknown' : 'assumed', from, because };
+      : { value, certainty: part === 'target' || part === 'platforms' || part === 'text' ? 'unknown' : 'assumed', from, because };
   };
   return {
     context: worded(orOpen('context', spec.context === null ? spec.remoteContext : spec.context || '.')),
-    file: worded(orOpen('file', spec.dockerfile, { value: spec.dockerfile, certainty: 'known', from, because: null })),
+    file: worded(
+      orOpen(doubts.file === undefined ? 'text' : 'file', spec.dockerfile, {
+        value: spec.dockerfile,
+        certainty: 'known',
+        from,
+        because: null
+      })
+    ),
     target: worded(orOpen('target', spec.target)),
     platforms: worded(orOpen('platforms', spec.platforms)),
     cache: worded(cacheFact(spec)),
