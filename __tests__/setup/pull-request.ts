@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Content, Files } from './scratch-repository.ts';
+import { type Content, emptyRepository, type Files } from './scratch-repository.ts';
 
 // Whole small pull requests, from texts.
 
@@ -44,21 +44,19 @@ function commitOf(branch: string, from: string | null, files: Files, day: number
   return pieces;
 }
 
-/** A bare git repository of a pull request: branch `main` with its earlier states, branch `pr` with the head. Two processes in all. */
+/** A bare git repository of a pull request: branch `main` with its earlier states, branch `pr` with the head. One process in all. */
 export function bareRepository(top: string, request: PullRequest): void {
-  const git = (input: Uint8Array | null, ...args: string[]) =>
-    execFileSync('git', args, {
-      env: { PATH: process.env['PATH'] ?? '', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
-      input: input ?? '',
-      stdio: ['pipe', 'pipe', 'pipe']
-    });
-  git(null, 'init', '--quiet', '--bare', '--initial-branch=main', top);
+  emptyRepository(top, true);
   const states = [...(request.earlier ?? []), request.base];
   const stream = [
     ...states.flatMap((files, index) => commitOf('main', null, files, index + 1)),
     ...commitOf('pr', 'refs/heads/main', headOf(request), states.length + 1)
   ];
-  git(Buffer.concat(stream), '-C', top, 'fast-import', '--quiet');
+  execFileSync('git', ['-C', top, 'fast-import', '--quiet'], {
+    env: { PATH: process.env['PATH'] ?? '', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
+    input: Buffer.concat(stream),
+    stdio: ['pipe', 'pipe', 'pipe']
+  });
 }
 
 /** Writes files below a directory. */

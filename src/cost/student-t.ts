@@ -1,6 +1,7 @@
 /**
  * Quantile of Student's t distribution with `degrees` of freedom (a real number above 0) at probability `p` in (0, 1).
- * Bisection on the distribution function, which is the regularised incomplete beta function (Abramowitz & Stegun 26.7.1).
+ * Newton's steps on the distribution function, which is the regularised incomplete beta function (Abramowitz & Stegun 26.7.1),
+ * kept inside the interval that holds the quantile.
  */
 export function studentT(p: number, degrees: number): number {
   if (!(p > 0 && p < 1) || !(degrees > 0)) throw new RangeError('p must lie between 0 and 1 and degrees above 0');
@@ -8,13 +9,21 @@ export function studentT(p: number, degrees: number): number {
   if (p < 0.5) return -studentT(1 - p, degrees);
   let low = 0;
   let high = 1;
-  while (distribution(high, degrees) < p && high < 1e12) high *= 2;
-  for (let i = 0; i < 200 && high - low > 1e-12 * (1 + high); i++) {
-    const middle = (low + high) / 2;
-    if (distribution(middle, degrees) < p) low = middle;
-    else high = middle;
+  while (distribution(high, degrees) < p && high < 1e12) {
+    low = high;
+    high *= 2;
   }
-  return (low + high) / 2;
+  let t = (low + high) / 2;
+  for (let i = 0; i < 200 && high - low > 1e-12 * (1 + high); i++) {
+    const excess = distribution(t, degrees) - p;
+    if (excess < 0) low = t;
+    else high = t;
+    const next = t - excess / density(t, degrees);
+    const inside = next > low && next < high;
+    if (inside && Math.abs(next - t) <= 1e-13 * (1 + t)) return next;
+    t = inside ? next : (low + high) / 2;
+  }
+  return t;
 }
 
 /** Quantile of the standard normal distribution: a t whose degrees of freedom make no difference any more. */
@@ -29,6 +38,12 @@ const normals = new Map<number, number>();
 /** P(T <= t) for t >= 0. */
 function distribution(t: number, degrees: number): number {
   return 1 - incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5) / 2;
+}
+
+/** Derivative of the distribution function. */
+function density(t: number, degrees: number): number {
+  const scale = logGamma((degrees + 1) / 2) - logGamma(degrees / 2) - Math.log(degrees * Math.PI) / 2;
+  return Math.exp(scale - ((degrees + 1) / 2) * Math.log1p((t * t) / degrees));
 }
 
 /** Regularised incomplete beta function I_x(a, b) by its continued fraction (Lentz's method). */
