@@ -6,6 +6,7 @@ import { analysisEngine } from '../../src/action/analysis-engine.ts';
 import { run } from '../../src/action/run.ts';
 import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
 import type { Fault } from '../loopback/world.ts';
+import { runs } from '../setup/property.ts';
 import { afterwards, askOf, keepArtifact, MODES, type Mode, ownComments, type Stage, stageOf } from './interrupted.ts';
 import { type MemoryRunner, memoryRunner } from './memory-runner.ts';
 
@@ -141,7 +142,7 @@ async function allPlaces(): Promise<readonly Place[]> {
 
 test('a fault at any request of any mode', async () => {
   const places = await allPlaces();
-  const wanted = Math.min(places.length, Number(process.env['LAYERCOST_FAULTS'] ?? 60));
+  const wanted = Math.min(places.length, Number(process.env['LAYERCOST_FAULTS'] ?? runs(60)));
   const offset = Number(process.env['PROPERTY_SEED'] ?? 1);
   const failures: unknown[] = [];
   const say = (line: string) => process.env['LAYERCOST_FAULTS'] !== undefined && process.stderr.write(`${line}\n`);

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { parseLog } from '../../src/git/changes.ts';
 import {
   commitChanges,
   defaultBranch,
@@ -80,6 +81,11 @@ test('a message may hold anything', () =>
     r.commit({ a: '2' }, '\u0001 0123456789012345678901234567890123456789 1 x\n:100644 100644 a b M\tevil');
     expect((await commitChanges(folder, 'HEAD').recent(10)).changes.map(told)).toEqual([['~a']]);
   }));
+
+test('a commit may say a time that no calendar has', () => {
+  const ids = ['a', 'b'].map((letter) => letter.repeat(40));
+  expect(parseLog(`\u0001${ids[0]} 99999999999999999 ${ids[1]}\0`).map(({ at }) => at)).toEqual(['+275760-09-13T00:00:00.000Z']);
+});
 
 test('revisions: texts at a commit and path, null for all else, in the order asked', () =>
   inFolder(async (folder) => {

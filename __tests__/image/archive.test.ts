@@ -126,6 +126,7 @@ test('what is cut, damaged or contradicts itself is refused with its reason', as
   const whole = gzipSync(await tar([index, ...blobs]));
   expect(await refusal(whole.subarray(0, whole.length - 2000))).toContain('gzip data is damaged or cut');
   expect(await refusal(gunzipSync(whole).subarray(0, 700))).toMatch(/damaged or cut/);
+  expect(await refusal((await tar([['manifest.json', 'x'.repeat(5000)]])).subarray(0, 3000))).toMatch(/damaged or cut/);
   expect(await refusal(Buffer.from('hello, no archive at all, '.repeat(50)))).toMatch(/tar archive is damaged/);
   expect(await refusal(await tar([['readme', 'no image']]))).toContain('holds no image');
   const lying = blobs.map(([name, content], k): Member => [name, k === 1 ? config([`sha256:${'0'.repeat(64)}`]) : content]);

@@ -1,12 +1,30 @@
+/** A confidence asks for the same few quantiles at each step of each image. */
+const known = new Map<string, number>();
+const MOST_KNOWN = 1000;
+
 /**
  * Quantile of Student's t distribution with `degrees` of freedom (a real number above 0) at probability `p` in (0, 1).
- * Newton's steps on the distribution function, which is the regularised incomplete beta function (Abramowitz & Stegun 26.7.1),
- * kept inside the interval that holds the quantile.
+ * Throws RangeError for others.
  */
 export function studentT(p: number, degrees: number): number {
   if (!(p > 0 && p < 1) || !(degrees > 0)) throw new RangeError('p must lie between 0 and 1 and degrees above 0');
   if (p === 0.5) return 0;
   if (p < 0.5) return -studentT(1 - p, degrees);
+  const key = `${p} ${degrees}`;
+  const quantile = known.get(key) ?? quantileOf(p, degrees);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, quantile);
+  return quantile;
+}
+
+/** Quantile of the standard normal distribution: a t whose degrees of freedom make no difference any more. */
+export const standardNormal = (p: number): number => studentT(p, 1e7);
+
+/**
+ * Newton's steps on the distribution function, which is the regularised incomplete beta function (Abramowitz & Stegun 26.7.1),
+ * kept inside the interval that holds the quantile. For `p` above a half.
+ */
+function quantileOf(p: number, degrees: number): number {
   let low = 0;
   let high = 1;
   while (distribution(high, degrees) < p && high < 1e12) {
@@ -25,15 +43,6 @@ export function studentT(p: number, degrees: number): number {
   }
   return t;
 }
-
-/** Quantile of the standard normal distribution: a t whose degrees of freedom make no difference any more. */
-export function standardNormal(p: number): number {
-  const known = normals.get(p) ?? studentT(p, 1e7);
-  normals.set(p, known);
-  return known;
-}
-/** One confidence asks for each step of each image. */
-const normals = new Map<number, number>();
 
 /** P(T <= t) for t >= 0. */
 function distribution(t: number, degrees: number): number {

@@ -35,17 +35,26 @@ export async function* tarEntries(stream: ByteStream): AsyncGenerator<TarEntry> 
   source.on('error', (error) => {
     cause = error;
   });
+  const failure = (error: unknown): unknown =>
+    cause ?? (error instanceof StreamError ? error : new StreamError(`its tar archive is damaged or cut (${messageOf(error)})`));
+  // Whoever reads an entry meets the archive's end, if it comes too early.
+  const bodyOf = async function* (entry: ByteStream) {
+    try {
+      yield* entry;
+    } catch (error) {
+      throw failure(error);
+    }
+  };
   try {
     for await (const entry of parser) {
       const size = entry.header.size ?? 0;
       if (size > LARGEST_ENTRY) throw new StreamError('one of its entries claims to be larger than any image');
       expected = fed + size + MOST_BETWEEN;
-      yield { header: entry.header, body: entry as unknown as ByteStream };
+      yield { header: entry.header, body: bodyOf(entry as unknown as ByteStream) };
       entry.resume();
     }
   } catch (error) {
-    if (cause !== null) throw cause;
-    throw error instanceof StreamError ? error : new StreamError(`its tar archive is damaged or cut (${messageOf(error)})`);
+    throw failure(error);
   } finally {
     source.destroy();
   }

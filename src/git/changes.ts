@@ -5,6 +5,9 @@ import { GitError, runGit } from './run-git.ts';
 /** A commit that changes more paths than this is a mass edit or an import: it is kept, cut at this many. */
 const MOST_PATHS = 20_000;
 
+/** A commit may say any time; in seconds, what a date can hold (ECMAScript: 8.64e15 ms). */
+const LATEST = 8.64e12;
+
 /** The last first-parent commits before and including `commit`, newest first, each against its first parent. */
 export function commitChanges(directory: string, commit: string): Changes {
   return {
@@ -56,7 +59,7 @@ export function parseLog(output: string): Change[] {
       });
     }
     paths.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-    changes.push({ id: header[1] ?? '', at: new Date(Number(header[2]) * 1000).toISOString(), paths });
+    changes.push({ id: header[1] ?? '', at: new Date(Math.min(Number(header[2]), LATEST) * 1000).toISOString(), paths });
   }
   return changes;
 }
