@@ -52,6 +52,7 @@ interface Row {
 const ROWS: readonly Row[] = [
   // what was asked for by name and is not there
   { argv: 'check --dockerfile Dockerfil', says: /no Dockerfile fits 'Dockerfil'/, hint: /nearest is 'Dockerfile'/ },
+  { argv: 'predict --base . --head . --file Dockerfle', says: /Dockerfle: no such file in the head/, hint: /nearest is 'Dockerfile'/ },
   { argv: 'images --dockerfile Dockerfile --dockerfile api/*', says: /no Dockerfile fits 'api\/\*'/, hint: /'Dockerfile'/ },
   { argv: 'fix --dry-run --dockerfile *.docker', says: /no Dockerfile fits/, hint: /'Dockerfile'/ },
   { argv: 'replay --dockerfile ../Dockerfile', says: /no Dockerfile fits '\.\.\/Dockerfile'/, hint: /'Dockerfile'/ },

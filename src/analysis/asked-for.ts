@@ -32,6 +32,13 @@ export function checkTarget(target: string | null, stages: readonly { readonly n
   );
 }
 
+/** The Dockerfiles of a tree that come nearest to a path that it does not have; null where it has none. */
+export const nearestDockerfile = (path: string, { entries }: Pick<SideInput, 'entries'>): string | null =>
+  nearest(
+    path,
+    entries.flatMap((entry) => (isDockerfileName(entry.path) ? [entry.path] : []))
+  );
+
 /** A sentence with the names that come nearest; null where there are none. */
 export function nearest(typed: string, known: readonly string[]): string | null {
   const names = nearestNames(typed, known);

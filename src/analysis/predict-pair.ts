@@ -5,7 +5,7 @@ import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { UserError } from '../plain/index.ts';
 import { type ChangedPaths, changedPathsOf, predict } from '../prediction/index.ts';
-import { checkTarget } from './asked-for.ts';
+import { checkTarget, nearestDockerfile } from './asked-for.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import type { SideFiles } from './ports.ts';
 import type { ReadSide } from './predict-transfer.ts';
@@ -34,9 +34,11 @@ export async function predictPair(
   );
   const platform = head.spec.platforms[0] ?? null;
   const graph = headSide.graph(head.spec, platform, VOLATILE_VALUE.head);
-  if (graph === null) throw new UserError(`${head.spec.dockerfile}: no such file in the head`);
+  if (graph === null)
+    throw new UserError(`${head.spec.dockerfile}: no such file in the head`, nearestDockerfile(head.spec.dockerfile, headSide.input));
   const baseGraph = base && baseSide ? baseSide.graph(base.spec, platform, VOLATILE_VALUE.base) : null;
-  if (base && baseGraph === null) throw new UserError(`${base.spec.dockerfile}: no such file in the base`);
+  if (base && baseSide && baseGraph === null)
+    throw new UserError(`${base.spec.dockerfile}: no such file in the base`, nearestDockerfile(base.spec.dockerfile, baseSide.input));
   const changedPaths = base && baseSide ? changedPathsOf(baseSide.contexts(base.spec), headSide.contexts(head.spec)) : () => [];
   // The directories are the build: every file counts, and the options are all that is passed.
   const before =

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import * as modules from 'node:module';
+import { fittedLines } from '../safe-text/index.ts';
 import { COMMANDS } from './commands/index.ts';
 import { runCommandLine } from './run.ts';
 import { VERSION } from './version.ts';
@@ -21,6 +22,13 @@ const status = (line: string) => {
   standing = true;
 };
 
+/** Text for standard error, broken between words where that is a terminal; lines of an excerpt stay whole. */
+function withinErrors(text: string): string {
+  const columns = process.stderr.isTTY === true ? process.stderr.columns || null : null;
+  const fit = (line: string) => (line.includes('│') ? [line] : fittedLines([line], columns));
+  return text.split('\n').flatMap(fit).join('\n');
+}
+
 process.exitCode = await runCommandLine(COMMANDS, VERSION, {
   argv: process.argv.slice(2),
   cwd: process.cwd(),
@@ -36,7 +44,7 @@ process.exitCode = await runCommandLine(COMMANDS, VERSION, {
   },
   err(text) {
     settled();
-    process.stderr.write(text);
+    process.stderr.write(withinErrors(text));
   },
   now: () => new Date()
 });

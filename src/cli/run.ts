@@ -44,7 +44,7 @@ async function dispatch(commands: readonly CommandEntry[], version: string, term
   const asked = terminal.argv[0] === 'help' ? [...terminal.argv.slice(1), '--help'] : terminal.argv;
   const [first, ...rest] = asked;
   if (first === undefined || first === '--help' || first === '-h') {
-    terminal.out(overview(version, commands));
+    terminal.out(overview(version, commands, terminal.columns ?? null));
     return first === undefined ? EXIT.usage : EXIT.ok;
   }
   if (first === '--version' || first === '-v' || first === '-V' || first === 'version') {
@@ -65,7 +65,7 @@ async function dispatch(commands: readonly CommandEntry[], version: string, term
   const words = two ? rest.slice(1) : rest;
   const command = await entry.load();
   if (words.includes('--help') || words.includes('-h')) {
-    terminal.out(commandHelp(command, entry.summary));
+    terminal.out(commandHelp(command, entry.summary, terminal.columns ?? null));
     return EXIT.ok;
   }
   const parsed = parseOptions(command.name, command.options, words);

@@ -5,11 +5,11 @@ import type { DocumentStep } from './document.ts';
 
 export { bytes, fromTo, money, seconds } from '../safe-text/index.ts';
 
-/** Sign, word and class of a verdict on an image; the signs differ in shape. */
+/** Sign and word of a verdict, the word that every other form has; the signs differ in shape. */
 export const VERDICTS: Readonly<Record<GateVerdict, { readonly sign: string; readonly word: string }>> = {
   pass: { sign: '✓', word: 'OK' },
-  warn: { sign: '!', word: 'warning' },
-  fail: { sign: '✕', word: 'over budget' },
+  warn: { sign: '!', word: 'WARN' },
+  fail: { sign: '✕', word: 'FAIL' },
   skipped: { sign: '✓', word: 'OK' }
 };
 

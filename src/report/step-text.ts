@@ -47,11 +47,15 @@ function surelyRuns(step: InstructionPrediction): boolean {
   );
 }
 
-/** `4 of 8 steps`, `2 to 4 of 8 steps` where some hang on what cannot be known, `up to 4 of 8 steps` where all do. */
-export function stepCount(steps: readonly InstructionPrediction[]): string {
+/** `4`, `2 to 4` where some hang on what cannot be known, `up to 4` where all do. */
+export function rebuiltCount(steps: readonly InstructionPrediction[]): string {
   const most = steps.filter(runs).length;
   const least = steps.filter((step) => runs(step) && surelyRuns(step)).length;
+  return least === most ? `${most}` : least === 0 ? `up to ${most}` : `${least} to ${most}`;
+}
+
+/** `4 of 8 steps`, `2 to 4 of 8 steps` where some hang on what cannot be known, `up to 4 of 8 steps` where all do. */
+export function stepCount(steps: readonly InstructionPrediction[]): string {
   const all = steps.filter((step) => step.verdict === 'cached' || step.verdict === 'rebuilt').length;
-  const number = least === most ? `${most}` : least === 0 ? `up to ${most}` : `${least} to ${most}`;
-  return `${number} of ${all} ${all === 1 ? 'step' : 'steps'}`;
+  return `${rebuiltCount(steps)} of ${all} ${all === 1 ? 'step' : 'steps'}`;
 }

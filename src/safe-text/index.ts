@@ -14,6 +14,7 @@ export {
   shownSeconds,
   unbroken
 } from './figures.ts';
+export { fittedLines, wordsWithin } from './fitted.ts';
 export { breakCommands, logLine } from './log-line.ts';
 export { cellCodeSpan, codeSpan, encodeSegment, escapeHtml, fencedBlock, htmlCode, link } from './markdown.ts';
 export { MASK, maskSecrets, namesSecret, replaceSecrets } from './secrets.ts';

@@ -2,7 +2,7 @@ import type { DiffRow, Segment } from '../../model/page.ts';
 import type { InstructionPrediction } from '../../model/prediction.ts';
 import { count } from '../../safe-text/index.ts';
 import { diffRows } from '../diff-rows.ts';
-import { runs, signOf } from '../step-text.ts';
+import { rebuiltCount, runs, signOf } from '../step-text.ts';
 import { painted, type Style } from './style.ts';
 
 /** Rows of one image; the rest of a large edit is counted. */
@@ -79,13 +79,14 @@ function caretLines(
   steps: readonly InstructionPrediction[],
   style: Style
 ): string[] {
-  const started = step === undefined ? 0 : steps.filter((one) => runs(one) && one.causes.at(-1)?.line === step.line).length;
+  const behind = step === undefined ? [] : steps.filter((one) => runs(one) && one.causes.at(-1)?.line === step.line);
+  const started = behind.length;
   const marked = row.headText.some(({ changed }) => changed);
   if (started === 0 && !marked) return [];
   let carets = '';
   for (const segment of marked ? row.headText : [{ text, changed: true }])
     carets += (segment.changed ? '^' : ' ').repeat([...segment.text].length);
-  const label = started === 0 ? '' : `${count(started, 'step')} ${started === 1 ? 'rebuilds' : 'rebuild'} from here`;
+  const label = started === 0 ? '' : `${rebuiltCount(behind)} ${started === 1 ? 'step rebuilds' : 'steps rebuild'} from here`;
   const under = [...carets]
     .slice(0, [...text].length)
     .join('')

@@ -1,4 +1,5 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
+import { fittedLines } from '../../safe-text/index.ts';
 import type { Sign } from '../step-text.ts';
 
 /** Colours of the terminal report; `plain` leaves text as it is. */
@@ -107,43 +108,8 @@ function joinedCells(
 
 const cut = (text: string, width: number) => (lengthOf(text) <= width ? text : `${[...text].slice(0, Math.max(0, width - 1)).join('')}…`);
 
-/** What stands in front of a sentence, `note     ` or `  proven  `: what goes on below stands in as far, or by two. */
-const LABEL = /^ *(?:\S+ {2,})?/;
-const LONGEST_LABEL = 12;
-
 /** Lines that are wider than the terminal go on below themselves, between words; colours and links take no room. */
-export function fitted(lines: readonly string[], { width }: Style): string[] {
-  if (width === null) return [...lines];
-  return lines.flatMap((line) => {
-    const visible = stripVTControlCharacters(line);
-    const lead = visible.length - visible.trimStart().length;
-    const label = LABEL.exec(visible)?.[0].length ?? 0;
-    const hang = label > lead && label <= LONGEST_LABEL ? label : lead + 2;
-    if (lengthOf(visible) <= width || width < hang + LEAST) return [line];
-    const [first = '', ...rest] = broken(line.trimStart(), width - lead, width - hang);
-    return [' '.repeat(lead) + first, ...rest.map((part) => ' '.repeat(hang) + part)];
-  });
-}
-
-/** A blank that lines may break at: not the one between a figure and its unit. */
-const BREAK = / (?!(?:s|min|h|[kMGT]?B|%)(?![A-Za-z]))/;
-
-/** Breaks between words; a word longer than a line is left to the terminal. */
-function broken(text: string, first: number, later: number): string[] {
-  const lines: string[] = [];
-  let [line, length] = ['', 0];
-  for (const word of text.split(BREAK)) {
-    const size = lengthOf(stripVTControlCharacters(word));
-    if (length > 0 && length + 1 + size > (lines.length === 0 ? first : later)) {
-      lines.push(line);
-      [line, length] = [word, size];
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-      length += (length > 0 ? 1 : 0) + size;
-    }
-  }
-  return [...lines, line];
-}
+export const fitted = (lines: readonly string[], { width }: Style): string[] => fittedLines(lines, width);
 
 /** A text in lines of at most so many columns, broken between words where that can be. */
 function wrapped(text: string, width: number): string[] {
