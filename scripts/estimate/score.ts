@@ -1,14 +1,14 @@
 import {
-  driftFactor,
+  calibrationOf,
   estimateSteps,
+  NO_TIME,
   type Outcome,
   type StepCost,
   scaled,
   schedule,
   scheduleRebuild,
   timelineOf,
-  times,
-  widthFactor
+  times
 } from '../../src/cost/index.ts';
 import { candidatesOf, isSample, matchBuild } from '../../src/history/index.ts';
 import type { Sample } from '../../src/model/history.ts';
@@ -73,21 +73,22 @@ function scoreProject(builds: readonly RecordedBuild[]): { readonly rows: readon
       const costs = costsOf(build, samples);
       const runs = runsOf(build, truth);
       const calibration = { samples, files: ['Dockerfile'], now: build.at, confidence: CONFIDENCE, runner: LABEL };
-      const drift = driftFactor(calibration);
-      const given = times(schedule(build.graph, runs, costs, { cores: 2 }), drift);
-      const whole = times(scheduleRebuild(prediction, costs, 2), drift);
+      const own = calibrationOf([], calibration);
+      const options = { cores: 2, confidence: CONFIDENCE };
+      const given = times(schedule(build.graph, runs, costs, options), own.drift);
+      const whole = times(scheduleRebuild(prediction, costs, options), own.drift);
       rows.push({
         project: build.project,
         number: build.number,
         edit: build.edit,
         took,
-        given: scaled(given, widthFactor([], calibration)),
-        whole: scaled(whole, widthFactor(outcomes.whole, calibration)),
+        given: scaled(given, own.width),
+        whole: scaled(whole, calibrationOf(outcomes.whole, calibration).width),
         last: walls.at(-1) ?? Number.NaN,
         mean: walls.reduce((a, b) => a + b, 0) / walls.length,
         sum: plainSum(build, truth, samples, costs),
         path: longestPath(build, runs, samples, costs),
-        floor: schedule(build.graph, runs, costsOf(build, aroundOf(truths, position, build.at)), { cores: 2 }).mid,
+        floor: schedule(build.graph, runs, costsOf(build, aroundOf(truths, position, build.at)), options).mid,
         wrongRuns: runs.filter((state, id) => (costs[id]?.mid ?? 0) > SHORT && (state === 'runs') !== (prediction.runs[id] !== 'reused'))
           .length
       });
@@ -154,10 +155,10 @@ function longestPath(build: RecordedBuild, runs: readonly RunState[], samples: r
     for (const id of candidate.planned.steps) {
       const cost = costs[id];
       const mid = earlier.length > 0 && (cost?.mid ?? 0) > 0 ? middle(earlier) : (cost?.mid ?? 0);
-      if (cost !== undefined) medians[id] = { ...cost, low: mid, mid, high: mid, processor: 0 };
+      if (cost !== undefined) medians[id] = { ...cost, low: mid, mid, high: mid, processor: 0, worlds: NO_TIME.map(() => mid) };
     }
   }
-  return schedule(build.graph, runs, medians).mid;
+  return schedule(build.graph, runs, medians, { confidence: CONFIDENCE }).mid;
 }
 
 /** What a simple tool would say: the sum of the median of each step's earlier seconds, our own figure where it has none. */

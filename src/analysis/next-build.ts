@@ -1,5 +1,5 @@
 import { audit, outcomesOf } from '../audit/index.ts';
-import { coresOf, driftFactor, type StepCost, scaled, schedule, scheduleRebuild, times, widthFactor } from '../cost/index.ts';
+import { calibrationOf, coresOf, type StepCost, scaled, schedule, scheduleRebuild, times } from '../cost/index.ts';
 import { isSample } from '../history/index.ts';
 import type { Prediction } from '../model/prediction.ts';
 import type { BasedEstimate, Seconds } from '../model/units.ts';
@@ -27,21 +27,21 @@ export function nextBuild(pair: HeadPair, prediction: Prediction, costs: readonl
   const cores = coresOf(runner) ?? undefined;
   const runs = prediction.runs.some((state) => state !== 'reused');
   const basis = basisOf(prediction, costs);
-  const calibration = {
+  const { confidence } = input.config.config.gate;
+  const { width, drift } = calibrationOf(outcomesOf(audit(input.history).rows), {
     samples: input.history.filter(isSample),
     files: [pair.head.dockerfile, ...formerPaths(pair)],
     now: input.now,
-    confidence: input.config.config.gate.confidence,
+    confidence,
     runner
-  };
-  const width = widthFactor(outcomesOf(audit(input.history).rows), calibration);
+  });
   const { graph } = prediction;
-  const options = cores === undefined ? {} : { cores };
+  const options = { confidence, ...(cores === undefined ? {} : { cores }) };
   const everything = graph.steps.map(() => 'runs' as const);
   const spared = schedule(graph, prediction.runs, costs, { ...options, likely: () => false });
   return {
     runs,
-    rebuild: { ...times(scaled(scheduleRebuild(prediction, costs, cores), width), driftFactor(calibration)), basis },
+    rebuild: { ...times(scaled(scheduleRebuild(prediction, costs, options), width), drift), basis },
     whole: { ...schedule(graph, everything, costs, options), basis },
     spared: runs && basis !== 'priors' ? spared.mid : null,
     cores

@@ -3,7 +3,7 @@ import type { Estimate } from '../model/units.ts';
 
 /** Builds that count for the scale, and those it takes to trust it (docs/estimate.md). */
 const LAST = 30;
-const NEEDED = 8;
+const NEEDED = 5;
 const NARROWEST = 0.5;
 const WIDEST = 4;
 
@@ -15,7 +15,7 @@ export interface Outcome {
 
 /**
  * Factor for the half-widths (on the log scale) of coming intervals, so that the last 30 would have held `confidence` of
- * their builds: the quantile of |residual| / half-width. 1 with fewer than 8 scored builds.
+ * their builds: the quantile of |residual| / half-width. 1 with fewer than 5 scored builds.
  */
 export function conformalScale(outcomes: readonly Outcome[], confidence: number): number {
   const scores = outcomes.slice(-LAST).flatMap(({ said, took }) => {

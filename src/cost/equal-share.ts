@@ -1,15 +1,34 @@
 import { candidatesOf } from '../history/index.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import type { Sample } from '../model/history.ts';
+import { deviationsOf } from './worlds.ts';
 
 /** Builds with another output that are taken for seen: it takes some equal ones to believe in them. */
 const BELIEVED_DIFFERENT = 2;
 
+/** How often an output comes out equal: what is expected, and what is so in each world. */
+export interface EqualShare {
+  readonly mid: number;
+  readonly worlds: readonly number[];
+}
+
+/** A share learnt from builds with an equal and with another output. 0 without one that was equal. */
+export function equalShareOf(equal: number, different: number): EqualShare {
+  const others = different + BELIEVED_DIFFERENT;
+  const mid = equal / (equal + others);
+  // The logarithm of the odds of a Beta distribution, by its mean and deviation.
+  const sd = Math.sqrt(1 / (equal + 0.5) + 1 / (others + 0.5));
+  return {
+    mid,
+    worlds: deviationsOf('equal outputs', true).map((z) => (mid <= 0 ? 0 : 1 / (1 + (others / equal) * Math.exp(-sd * z))))
+  };
+}
+
 /**
  * How often a step's output came out equal again although the step ran: of the logged builds in which the writer ran, the
- * share in which the copy of its files was taken from the cache. 0 where no build tells.
+ * share in which the copy of its files was taken from the cache.
  */
-export function equalShare(graph: BuildGraph, samples: readonly Sample[], file: string): number {
+export function equalShare(graph: BuildGraph, samples: readonly Sample[], file: string): EqualShare {
   const keys = new Map(candidatesOf(graph).flatMap(({ planned, key }) => planned.steps.map((id) => [id, key] as const)));
   const copies = graph.steps.flatMap((step) =>
     step.inputs.flatMap((input) => {
@@ -20,7 +39,7 @@ export function equalShare(graph: BuildGraph, samples: readonly Sample[], file: 
       return [{ writer, reader, others }];
     })
   );
-  if (copies.length === 0) return 0;
+  if (copies.length === 0) return equalShareOf(0, 0);
   const builds = new Map<string, Map<string, Sample['state']>>();
   for (const sample of samples) {
     if (!sample.trusted || sample.file !== file || sample.outcome !== 'ok') continue;
@@ -38,5 +57,5 @@ export function equalShare(graph: BuildGraph, samples: readonly Sample[], file: 
       else if (states.get(reader) === 'done') different++;
     }
   }
-  return equal / (equal + different + BELIEVED_DIFFERENT);
+  return equalShareOf(equal, different);
 }

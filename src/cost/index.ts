@@ -1,11 +1,12 @@
-export { driftFactor, widthFactor } from './calibration.ts';
+export { calibrationOf } from './calibration.ts';
 export { conformalScale, type Outcome, scaled, times } from './conformal.ts';
-export { equalShare } from './equal-share.ts';
+export { type EqualShare, equalShare, equalShareOf } from './equal-share.ts';
 export { median } from './median.ts';
 export { billedMoney, billingSentence, moneyFor, type Price, type PriceQuestion, priceOf } from './money.ts';
 export { type CacheBalance, cacheBalance, type OverheadInput, overheadLines } from './overheads.ts';
 export { coresOf, sameClass } from './runner-class.ts';
 export { secondsSavedByCache } from './saved-by-cache.ts';
-export { schedule, scheduleRebuild, timelineOf, wallSeconds } from './schedule.ts';
+export { type Scheduled, schedule, scheduled, scheduleRebuild, timelineOf, wallSeconds } from './schedule.ts';
 export { type CostBasis, type EstimateInput, estimateSteps, type StepCost } from './step-cost.ts';
 export { standardNormal, studentT } from './student-t.ts';
+export { NO_TIME, rangeAround, reachAround, sumOfWorlds, type Worlds, worldsOf } from './worlds.ts';

@@ -1,13 +1,14 @@
 import { isTrivial, priorOfKind, type SimpleCommand } from '../commands/index.ts';
 import type { Execution, Piece, Pieces } from '../history/index.ts';
 import type { Estimate } from '../model/units.ts';
-import { scaledPriorOfKind } from './prior-scale.ts';
-import { atConfidence, interval, type LogDuration, widened } from './spread.ts';
+import { guessOfCommand } from './guess.ts';
+import { interval, type LogDuration, widened } from './spread.ts';
+import { deviationsOf, rangeAround, sumOfWorlds, type Worlds, worldsOf } from './worlds.ts';
 
 /** Doubt that an edit of words adds (docs/estimate.md). */
 export const EDIT_SD = 0.35;
-/** Doubt about how two commands divide the seconds of one RUN, on the scale of log odds: that of two priors, each with a factor of 5 at 80 %. */
-const SHARE_SD = 1.8;
+/** Doubt about the weight of one of the commands that divide the seconds of a RUN, on the scale of logarithms: a factor of 5 at 80 %. */
+const WEIGHT_SD = 1.25;
 
 export interface PieceOptions {
   readonly centre: (executions: readonly Execution[]) => LogDuration | null;
@@ -22,6 +23,7 @@ export interface PieceOptions {
 export interface PiecedCost extends Estimate {
   readonly guessed: number;
   readonly executions: readonly Execution[];
+  readonly worlds: Worlds;
 }
 
 /**
@@ -31,32 +33,42 @@ export interface PiecedCost extends Estimate {
 export function costOfPieces({ pieces, unknown }: Pieces, options: PieceOptions): PiecedCost | null {
   const measured = pieces.flatMap((piece) => {
     const duration = options.centre(piece.executions);
-    return duration === null ? [] : [{ piece, seconds: interval(shareOf(duration, piece, options.wordsCount), options.confidence) }];
+    return duration === null ? [] : [{ piece, ...costOfPiece(piece, duration, options) }];
   });
   if (measured.length === 0) return null;
   const missing = pieces.filter((piece) => !measured.some((m) => m.piece === piece)).flatMap((piece) => piece.commands);
-  const guesses = [...unknown, ...missing].map(({ kind }) => atConfidence(scaledPriorOfKind(kind, options.scale), options.confidence));
-  const sum = (end: keyof Estimate) => [...measured.map((m) => m.seconds), ...guesses].reduce((total, e) => total + e[end], 0);
-  return {
-    low: sum('low'),
-    mid: sum('mid'),
-    high: sum('high'),
-    guessed: guesses.reduce((total, e) => total + e.mid, 0),
-    executions: measured.flatMap((m) => m.piece.executions)
-  };
+  const guesses = [...unknown, ...missing].map((command) => guessOfCommand(command, options.scale, options.confidence));
+  const worlds = sumOfWorlds([...measured, ...guesses].map((one) => one.worlds));
+  const guessed = guesses.reduce((total, { seconds }) => total + seconds.mid, 0);
+  const mid = measured.reduce((total, one) => total + one.mid, guessed);
+  return { ...rangeAround(mid, worlds, options.confidence), guessed, worlds, executions: measured.flatMap((m) => m.piece.executions) };
 }
 
-function shareOf(duration: LogDuration, piece: Piece, wordsCount: boolean): LogDuration {
-  const grown = piece.kept.map((command, i) => ({ command, factor: wordsCount ? growth(command, piece.commands[i]) : 1 }));
-  const share = weightOf(grown) / weightOf(piece.measured.map((command) => ({ command, factor: 1 })));
-  // What is nearly the whole of it is as sure as the whole.
-  const moved = widened({ ...duration, centre: duration.centre + Math.log(share) }, SHARE_SD * Math.max(0, 1 - share));
+/** The seconds of the RUN that was measured, divided among its commands: in every world what one takes more the others take less. */
+function costOfPiece(piece: Piece, duration: LogDuration, { confidence, wordsCount }: PieceOptions): { mid: number; worlds: Worlds } {
   const isSame = piece.kept.length === piece.measured.length && piece.kept.every((command, i) => command.text === piece.commands[i]?.text);
-  return wordsCount && !isSame ? widened(moved, EDIT_SD) : moved;
+  const whole = interval(wordsCount && !isSame ? widened(duration, EDIT_SD) : duration, confidence);
+  const source = piece.executions[0]?.key ?? '';
+  const kept = piece.kept.map((command, i) => ({ command, factor: wordsCount ? growth(command, piece.commands[i]) : 1 }));
+  const all = piece.measured.map((command) => ({ command, factor: 1 }));
+  const share = weightOf(kept) / weightOf(all);
+  const worlds = worldsOf(whole, confidence, source).map((seconds, k) => {
+    const drawn = ({ command, factor }: Weighed): Weighed => ({
+      command,
+      factor: factor * Math.exp(WEIGHT_SD * (deviationsOf(`${source} ${command.text}`, true)[k] ?? 0))
+    });
+    return (seconds * weightOf(kept.map(drawn))) / weightOf(all.map(drawn));
+  });
+  return { mid: whole.mid * share, worlds };
+}
+
+interface Weighed {
+  readonly command: SimpleCommand;
+  readonly factor: number;
 }
 
 /** Weight of commands against others of one RUN: the priors of their classes; trivial ones count only among themselves. */
-function weightOf(list: readonly { readonly command: SimpleCommand; readonly factor: number }[]): number {
+function weightOf(list: readonly Weighed[]): number {
   const heavy = list.filter(({ command }) => !isTrivial(command.kind));
   return (heavy.length > 0 ? heavy : list).reduce((sum, { command, factor }) => sum + factor * priorOfKind(command.kind).mid, 0);
 }

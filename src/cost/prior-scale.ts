@@ -1,8 +1,7 @@
-import { commandKind, isTrivial, priorOf, priorOfKind, simpleCommands } from '../commands/index.ts';
+import { commandKind, isTrivial, priorOf } from '../commands/index.ts';
 import { type Execution, teachable } from '../history/index.ts';
 import type { Sample } from '../model/history.ts';
-import type { Estimate, UtcTime } from '../model/units.ts';
-import { scaled, times } from './conformal.ts';
+import type { UtcTime } from '../model/units.ts';
 import { median } from './median.ts';
 import { logOf } from './spread.ts';
 
@@ -28,20 +27,4 @@ export function priorScale(samples: readonly Sample[], now: UtcTime): number {
   if (ratios.length === 0) return 1;
   const believed = ratios.length / (ratios.length + HALF_BELIEVED);
   return Math.exp(Math.max(-FURTHEST, Math.min(FURTHEST, believed * median(ratios))));
-}
-
-/**
- * Factor for the half-widths of the table: seconds of published logs that it was not made from lie outside of its bands more
- * often than one in five (docs/estimate.md "Priors", `scripts/prior-score.ts`).
- */
-const MEASURED_WIDTH = 1.5;
-
-/** A class's prior for a repository whose steps take `factor` times what such steps usually take. */
-export const scaledPriorOfKind = (kind: string, factor: number): Estimate =>
-  isTrivial(kind) ? priorOfKind(kind) : scaled(times(priorOfKind(kind), factor), MEASURED_WIDTH);
-
-/** The same for an instruction: joined commands take what they take apart. */
-export function scaledPrior(text: string, factor: number): Estimate {
-  const heavy = simpleCommands(text).some(({ kind }) => !isTrivial(kind));
-  return heavy ? scaled(times(priorOf(text), factor), MEASURED_WIDTH) : priorOf(text);
 }

@@ -4,31 +4,36 @@ import type { Estimate, Seconds } from '../model/units.ts';
 import { DEFAULT_CORES } from './contention.ts';
 import { spansOf } from './spans.ts';
 import type { StepCost } from './step-cost.ts';
+import { standardNormal } from './student-t.ts';
+import { middleWorld, NO_TIME, rangeAround, type Worlds } from './worlds.ts';
 
 export interface ScheduleOptions {
+  /** Two-sided: that of the costs and of the interval. */
+  readonly confidence: number;
   /** Cores that busy steps share; default 2. */
   readonly cores?: number;
   /** Which of the steps that may run count for the middle; default all. */
   readonly likely?: (step: StepId) => boolean;
 }
 
-/** Share of the variance that steps of one build have in common: a slow machine is slow for all of them (docs/estimate.md "Ranges"). */
-export const SHARED = 0.4;
-/** Less of the total than this a step does not widen by itself. */
+/** Less of the total than this, and steps have run one after another. */
 const NOTICED = 0.02;
+/** Doubts on the scale of logarithms beyond this move ends only: of guesses nobody knows what they do beside each other. */
+const MOVING = 0.25;
+
+/** Wall seconds as an interval, and in each world. */
+export interface Scheduled {
+  readonly seconds: Estimate;
+  readonly worlds: Worlds;
+}
 
 /**
  * Wall seconds of running the steps that `runs` says, along the step graph and not as a sum (docs/estimate.md "Ranges").
  * Steps that may run count at all three where they are likely: the range is that of the likelier case, and the other case is
- * another range. Errors of steps are partly their own and partly shared: half-widths are added in part along the schedule and
- * in part by their squares.
+ * another range. Where stages run beside each other the middle is that of the worlds: the later of two ends is later than the
+ * later of two middles.
  */
-export function schedule(
-  graph: BuildGraph,
-  runs: readonly RunState[],
-  costs: readonly StepCost[],
-  options: ScheduleOptions = {}
-): Estimate {
+export function scheduled(graph: BuildGraph, runs: readonly RunState[], costs: readonly StepCost[], options: ScheduleOptions): Scheduled {
   const cores = Math.max(1, options.cores ?? DEFAULT_CORES);
   const likely = options.likely ?? (() => true);
   const counts = graph.steps.map(({ id }) => runs[id] === 'runs' || (runs[id] === 'maybe' && likely(id)));
@@ -37,26 +42,38 @@ export function schedule(
       const cost = costs[id];
       return cost === undefined || counts[id] !== true ? 0 : pick(cost);
     });
-  const wall = (values: readonly Seconds[]) => wallSeconds(graph, values, costs, cores);
+  const wall = (pick: (cost: StepCost) => Seconds) => wallSeconds(graph, seconds(pick), costs, cores);
   const middles = seconds((c) => c.mid);
-  const mid = wall(middles);
-  const noticed = middles.flatMap((value, id) => (value > NOTICED * mid ? [id] : []));
-  const end = (pick: (cost: StepCost) => Seconds): Seconds => {
-    const all = Math.abs(wall(seconds(pick)) - mid);
-    if (noticed.length < 2) return all;
-    const own = noticed.map((id) => {
-      const cost = costs[id];
-      return cost === undefined ? 0 : wall(middles.with(id, pick(cost))) - mid;
-    });
-    return Math.sqrt(SHARED * all ** 2 + (1 - SHARED) * own.reduce((sum, one) => sum + one ** 2, 0));
-  };
-  return { low: Math.max(0, mid - end((c) => c.low)), mid, high: mid + end((c) => c.high) };
+  const mid = wallSeconds(graph, middles, costs, cores);
+  const sum = middles.reduce((total, one) => total + one, 0);
+  const inARow = sum <= (1 + NOTICED) * mid;
+  const inWorlds = (pick: (cost: StepCost, k: number) => Seconds): Worlds =>
+    NO_TIME.map((_, k) => (inARow ? seconds((c) => pick(c, k)).reduce((a, b) => a + b, 0) * (mid / sum) : wall((c) => pick(c, k))));
+  if (middles.filter((value) => value > NOTICED * mid).length < 2) {
+    const worlds = mid <= 0 ? NO_TIME : inWorlds((c, k) => c.worlds[k] ?? c.mid);
+    return { seconds: { low: wall((c) => c.low), mid, high: wall((c) => c.high) }, worlds };
+  }
+  const worlds = inWorlds((c, k) => c.worlds[k] ?? c.mid);
+  const middle = inARow ? mid : middleWorld(inWorlds((c, k) => tamed(c, k, options.confidence)));
+  return { seconds: rangeAround(middle, worlds, options.confidence), worlds };
 }
 
+/** A step's seconds in a world, a very wide doubt as a usual one. */
+function tamed(cost: StepCost, k: number, confidence: number): Seconds {
+  const one = cost.worlds[k] ?? cost.mid;
+  if (cost.low <= 0 || one <= 0) return one;
+  const doubt = Math.log(cost.high / cost.low) / 2 / standardNormal(0.5 + confidence / 2);
+  return doubt <= MOVING ? one : cost.mid * (one / cost.mid) ** (MOVING / doubt);
+}
+
+/** See `scheduled`. */
+export const schedule = (graph: BuildGraph, runs: readonly RunState[], costs: readonly StepCost[], options: ScheduleOptions): Estimate =>
+  scheduled(graph, runs, costs, options).seconds;
+
 /** Wall seconds of the steps that a prediction says run; a step that may run counts for the middle where its verdict is `rebuilt`. */
-export function scheduleRebuild(prediction: Prediction, costs: readonly StepCost[], cores?: number): Estimate {
+export function scheduleRebuild(prediction: Prediction, costs: readonly StepCost[], options: ScheduleOptions): Estimate {
   const rebuilt = new Set(prediction.steps.filter((s) => s.verdict === 'rebuilt').flatMap((s) => s.steps));
-  return schedule(prediction.graph, prediction.runs, costs, { ...(cores === undefined ? {} : { cores }), likely: (id) => rebuilt.has(id) });
+  return schedule(prediction.graph, prediction.runs, costs, { ...options, likely: (id) => rebuilt.has(id) });
 }
 
 /** A step of a build with its place in time, in seconds from the build's first step. */
@@ -71,7 +88,7 @@ export function timelineOf(
   graph: BuildGraph,
   runs: readonly RunState[],
   costs: readonly StepCost[],
-  options: ScheduleOptions = {}
+  options: Pick<ScheduleOptions, 'cores' | 'likely'> = {}
 ): readonly ScheduledStep[] {
   const likely = options.likely ?? (() => true);
   const counts = (id: StepId) => runs[id] === 'runs' || (runs[id] === 'maybe' && likely(id));

@@ -1,6 +1,6 @@
 import type { Estimate } from '../model/units.ts';
 import { FLEET_NOISE, type Noise } from './fleet-noise.ts';
-import { median } from './median.ts';
+import { median, recentMedian } from './median.ts';
 import { standardNormal, studentT } from './student-t.ts';
 
 /** A duration on the scale of log seconds: centre, standard deviation of one new build, and the degrees of freedom behind it. */
@@ -20,28 +20,36 @@ export const logOf = (seconds: number): number => Math.log(Math.max(SHORTEST, se
 export const robustDeviation = (logs: readonly number[], centre: number): number =>
   logs.length === 0 ? 0.05 : Math.max(0.05, 1.4826 * median(logs.map((l) => Math.abs(l - centre))));
 
-/** A jump beyond so many usual ones counts as that many: one absurd build makes no step noisy. */
-const FURTHEST_JUMP = 4;
-
-/** Half the squares of consecutive differences: the variance of one build, times the number of differences. */
-export function squaredSteps(logs: readonly number[]): number {
-  const jumps = logs.slice(1).map((log, i) => Math.abs(log - (logs[i] ?? log)));
-  const reach = jumps.length < 3 ? Number.POSITIVE_INFINITY : FURTHEST_JUMP * Math.max(0.02, 1.05 * median(jumps));
-  return jumps.reduce((sum, jump) => sum + Math.min(jump, reach) ** 2 / 2, 0);
-}
-
 /** Builds that a centre rests on at most: older ones weigh less, and a median uses two thirds of what there is. */
 const MOST_BEHIND = 7;
+/** An error beyond so many usual ones counts as that many: one absurd build makes no step noisy. */
+const FURTHEST_ERROR = 4;
+/** Builds whose errors count: the newest. */
+const COUNTED = 12;
+
+/** By how much a new build varies more than a single one, since its centre rests on `builds` of them. */
+const withCentre = (builds: number): number => 1 + 1 / Math.min(builds, MOST_BEHIND);
+
+/** Squares of what builds were off from what those before them said, as of single builds, and their number. Oldest first. */
+export function squaredErrors(logs: readonly number[]): { readonly squares: number; readonly degrees: number } {
+  const errors = logs.slice(1).flatMap((log, i) => {
+    if (i + 1 < logs.length - COUNTED) return [];
+    const before = logs.slice(0, i + 1);
+    return [Math.abs(log - recentMedian(before)) / Math.sqrt(withCentre(before.length))];
+  });
+  const reach = errors.length < 3 ? Number.POSITIVE_INFINITY : FURTHEST_ERROR * Math.max(0.02, 1.48 * median(errors));
+  return { squares: errors.reduce((sum, error) => sum + Math.min(error, reach) ** 2, 0), degrees: errors.length };
+}
 
 /**
- * Spread of a new build around the centre of earlier ones, oldest first: the variance of its own consecutive differences
+ * Spread of a new build around the centre of earlier ones, oldest first: what its own builds were off from those before them,
  * pooled with what is believed of such steps (docs/estimate.md "Ranges").
  */
 export function pooledSpread(logs: readonly number[], noise: Noise = FLEET_NOISE): { readonly sd: number; readonly degrees: number } {
-  const n = Math.max(1, logs.length);
-  const degrees = noise.degrees + n - 1;
-  const variance = (noise.degrees * noise.variance + squaredSteps(logs)) / degrees;
-  return { sd: Math.sqrt(variance * (1 + 1 / Math.min(n, MOST_BEHIND))), degrees };
+  const own = squaredErrors(logs);
+  const degrees = noise.degrees + own.degrees;
+  const variance = (noise.degrees * noise.variance + own.squares) / degrees;
+  return { sd: Math.sqrt(variance * withCentre(Math.max(1, logs.length))), degrees };
 }
 
 /** Seconds at the middle and at the two ends of the two-sided interval of `confidence`. */

@@ -1,15 +1,13 @@
 import { processorShare } from '../commands/index.ts';
 import type { Execution } from '../history/index.ts';
 import { DEFAULT_CORES, pace } from './contention.ts';
-import type { Noise } from './fleet-noise.ts';
-import { median } from './median.ts';
+import { median, recentMedian } from './median.ts';
+import type { RepositoryNoise } from './noise.ts';
 import { coresOf, sameClass } from './runner-class.ts';
 import type { RunnerScale } from './runner-scale.ts';
 
 import { type LogDuration, logOf, pooledSpread, robustDeviation, widened } from './spread.ts';
 
-/** Weight of an execution by its place from the newest: halves every so many builds. */
-const HALF_LIFE = 4;
 /** Builds that count (docs/build-logs.md). */
 const KEPT = 20;
 /** Executions beyond so many deviations of the middle teach nothing (docs/security.md). */
@@ -26,7 +24,7 @@ export interface CentreOptions {
   readonly cacheMount: boolean;
   /** Told to run whatever the cache holds: the builder then starts with empty cache mounts as well. */
   readonly forced: boolean;
-  readonly noise: Noise;
+  readonly noise: RepositoryNoise;
   /** Seconds measured on another class of machine, as they would be on this one. */
   readonly scale: RunnerScale;
 }
@@ -40,12 +38,10 @@ export function centreOf(executions: readonly Execution[], kind: string, options
   if (newest === undefined) return null;
   const logs = used.map((e) => logOf(aloneSeconds(e, kind) * (native ? 1 : options.scale(kind, e.runner))));
   const kept = withoutOutliers(options.cacheMount ? usualCluster(logs, options.forced) : logs);
-  const centre = weightedMedian(kept);
-  // What the log cannot resolve is doubt as well: half a tenth of a second is much of a short step.
-  const duration = widened(
-    { centre, ...pooledSpread(kept, options.noise) },
-    newest.resolution / Math.max(Math.exp(centre), newest.resolution, 1e-6)
-  );
+  const centre = recentMedian(kept);
+  // What the log cannot resolve is doubt as well, and what every process takes more or less: a tenth of a second is much of a short step.
+  const absolute = Math.hypot(newest.resolution, options.noise.jitter);
+  const duration = widened({ centre, ...pooledSpread(kept, options.noise) }, absolute / Math.max(Math.exp(centre), absolute, 1e-6));
   return native ? duration : widened(duration, OTHER_CLASS_SD);
 }
 
@@ -84,22 +80,4 @@ function withoutOutliers(logs: readonly number[]): readonly number[] {
   const middle = median(logs);
   const reach = OUTLIER * robustDeviation(logs, middle);
   return logs.filter((l) => Math.abs(l - middle) <= reach);
-}
-
-/** Median with weights that halve every `HALF_LIFE` builds, the newest last; between two values where the weights meet. */
-function weightedMedian(logs: readonly number[]): number {
-  const rows = logs.map((value, i) => ({ value, weight: 2 ** (-(logs.length - 1 - i) / HALF_LIFE) })).sort((a, b) => a.value - b.value);
-  const total = rows.reduce((sum, r) => sum + r.weight, 0);
-  let before = 0;
-  let previous: { readonly value: number; readonly at: number } | null = null;
-  for (const row of rows) {
-    const at = (before + row.weight / 2) / total;
-    if (at >= 0.5) {
-      if (previous === null) return row.value;
-      return previous.value + ((0.5 - previous.at) / (at - previous.at)) * (row.value - previous.value);
-    }
-    before += row.weight;
-    previous = { value: row.value, at };
-  }
-  return previous?.value ?? 0;
 }

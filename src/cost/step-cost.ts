@@ -4,12 +4,14 @@ import type { BuildGraph, StepId } from '../model/graph.ts';
 import type { Sample } from '../model/history.ts';
 import type { Estimate, Seconds, UtcTime } from '../model/units.ts';
 import { FLEET_NOISE } from './fleet-noise.ts';
+import { guessOf } from './guess.ts';
 import { repositoryNoise } from './noise.ts';
 import { costOfPieces, EDIT_SD } from './piece-cost.ts';
-import { priorScale, scaledPrior } from './prior-scale.ts';
+import { priorScale } from './prior-scale.ts';
 import { runnerScale } from './runner-scale.ts';
-import { atConfidence, interval, type LogDuration, widened } from './spread.ts';
+import { interval, type LogDuration, widened } from './spread.ts';
 import { type CentreOptions, centreOf } from './step-centre.ts';
+import { NO_TIME, type Worlds, worldsOf } from './worlds.ts';
 
 /** `none`: the step takes no time of its own (a base, the merge behind a linked copy). */
 export type CostBasis = 'own' | 'edited' | 'neighbour' | 'kind' | 'prior' | 'none';
@@ -23,6 +25,8 @@ export interface StepCost extends Estimate {
   readonly processor: number;
   /** Seconds of the middle that are priors and no measurement. */
   readonly guessed: Seconds;
+  /** Its seconds in each world; the same doubt of two steps or of two sides is the same in all of them. */
+  readonly worlds: Worlds;
 }
 
 export interface EstimateInput {
@@ -40,7 +44,7 @@ export interface EstimateInput {
   readonly wordsCount: boolean;
 }
 
-const NOTHING: StepCost = { low: 0, mid: 0, high: 0, basis: 'none', samples: 0, processor: 0, guessed: 0 };
+const NOTHING: StepCost = { low: 0, mid: 0, high: 0, basis: 'none', samples: 0, processor: 0, guessed: 0, worlds: NO_TIME };
 /** A neighbour says less than the step itself, a class less than a neighbour (docs/estimate.md). */
 const NEIGHBOUR_SD = 0.5;
 const KIND_SD = 0.8;
@@ -91,12 +95,14 @@ function costOf(carried: CarriedStep, input: EstimateInput, scale: number, share
   }
   const known = durationOf(carried, centre, input.wordsCount);
   if (known === null) {
-    const seconds = atConfidence(scaledPrior(carried.text, scale), confidence);
-    return { ...seconds, guessed: seconds.mid, basis: 'prior', samples: 0, processor: share };
+    const { seconds, worlds } = guessOf(carried.text, scale, confidence);
+    return { ...seconds, guessed: seconds.mid, basis: 'prior', samples: 0, processor: share, worlds };
   }
   const seconds = interval(known.duration, confidence);
   // Where the logs do not tell what ran beside it, its seconds hold the waiting already.
-  return { ...seconds, guessed: 0, basis: known.basis, samples: known.executions.length, processor: isAlone(known.executions) ? share : 0 };
+  const processor = isAlone(known.executions) ? share : 0;
+  const worlds = worldsOf(seconds, confidence, carried.key);
+  return { ...seconds, guessed: 0, basis: known.basis, samples: known.executions.length, processor, worlds };
 }
 
 /** The seconds are those of the step alone, since the logs tell what ran beside it. */

@@ -1,4 +1,4 @@
-import type { CostBasis, StepCost } from '../cost/index.ts';
+import { type CostBasis, NO_TIME, type StepCost, sumOfWorlds } from '../cost/index.ts';
 import type { StepId } from '../model/graph.ts';
 import type { Counterparts, EditableStep } from './edits.ts';
 import type { ReplaySide } from './side.ts';
@@ -42,13 +42,15 @@ function wholeOf(steps: readonly EditableStep[], costs: readonly StepCost[]): St
     guessed: sum.guessed + one.guessed,
     basis: RANK[one.basis] < RANK[sum.basis] ? one.basis : sum.basis,
     samples: Math.min(sum.samples, one.samples),
-    processor: Math.max(sum.processor, one.processor)
+    processor: Math.max(sum.processor, one.processor),
+    worlds: sumOfWorlds([sum.worlds, one.worlds])
   }));
 }
 
 /** All of it at the first step: the others run where that one does. */
 function put(whole: StepCost, steps: readonly EditableStep[], costs: StepCost[]): void {
-  for (const [at, { step }] of steps.entries()) costs[step] = at === 0 ? whole : { ...whole, low: 0, mid: 0, high: 0, guessed: 0 };
+  for (const [at, { step }] of steps.entries())
+    costs[step] = at === 0 ? whole : { ...whole, low: 0, mid: 0, high: 0, guessed: 0, worlds: NO_TIME };
 }
 
 /** Folded or split RUNs of which each follows the other with nothing between them that could change by itself: they run together. */

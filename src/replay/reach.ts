@@ -1,22 +1,21 @@
-import { schedule } from '../cost/index.ts';
+import { type EqualShare, rangeAround, type Scheduled, scheduled } from '../cost/index.ts';
 import type { StepId } from '../model/graph.ts';
 import type { RunState } from '../model/prediction.ts';
-import type { Estimate } from '../model/units.ts';
 import { runsAfterChange } from '../prediction/index.ts';
 import type { ReplaySide } from './side.ts';
 
 /** The build after a change with some own keys changed; equal sets are computed once. */
 export interface Reach {
   runs(touched: readonly StepId[]): readonly RunState[];
-  seconds(touched: readonly StepId[]): Estimate;
+  build(touched: readonly StepId[]): Scheduled;
 }
 
 /** Expected seconds where `share` of the times the second case comes. */
-const mixed = (one: Estimate, other: Estimate, share: number): Estimate => ({
-  low: (1 - share) * one.low + share * other.low,
-  mid: (1 - share) * one.mid + share * other.mid,
-  high: (1 - share) * one.high + share * other.high
-});
+function mixed(one: Scheduled, other: Scheduled, share: EqualShare, confidence: number): Scheduled {
+  const between = (a: number, b: number, part: number) => (1 - part) * a + part * b;
+  const worlds = one.worlds.map((seconds, k) => between(seconds, other.worlds[k] ?? 0, share.worlds[k] ?? 0));
+  return { seconds: rangeAround(between(one.seconds.mid, other.seconds.mid, share.mid), worlds, confidence), worlds };
+}
 
 const STRONGER: Readonly<Record<RunState, number>> = { reused: 0, maybe: 1, runs: 2 };
 
@@ -25,10 +24,10 @@ const STRONGER: Readonly<Record<RunState, number>> = { reused: 0, maybe: 1, runs
  * cache does not hold it), so the graph is walked once per touched step and not once per change; changes that touch the
  * same steps are scheduled once.
  */
-export function reachOf(side: ReplaySide): Reach {
+export function reachOf(side: ReplaySide, confidence: number): Reach {
   const { graph, costs } = side;
   const single = new Map<StepId, readonly RunState[]>();
-  const known = new Map<string, Estimate>();
+  const known = new Map<string, Scheduled>();
   const always = runsAfterChange(graph, () => false, side.cache);
   const after = (touched: StepId): readonly RunState[] => {
     const before = single.get(touched);
@@ -48,20 +47,20 @@ export function reachOf(side: ReplaySide): Reach {
     }
     return union;
   };
-  const seconds = (touched: readonly StepId[]): Estimate => {
+  const build = (touched: readonly StepId[]): Scheduled => {
     const id = touched.join(' ');
     const before = known.get(id);
     if (before !== undefined) return before;
     const states = runs(touched);
-    const cores = side.cores === undefined ? {} : { cores: side.cores };
-    const estimate = schedule(graph, states, costs, cores);
-    const share = side.equalShare ?? 0;
+    const options = { confidence, ...(side.cores === undefined ? {} : { cores: side.cores }) };
+    const all = scheduled(graph, states, costs, options);
+    const share = side.equalShare;
     const answer =
-      share > 0 && states.includes('maybe')
-        ? mixed(estimate, schedule(graph, states, costs, { ...cores, likely: () => false }), share)
-        : estimate;
+      share !== undefined && share.mid > 0 && states.includes('maybe')
+        ? mixed(all, scheduled(graph, states, costs, { ...options, likely: () => false }), share, confidence)
+        : all;
     known.set(id, answer);
     return answer;
   };
-  return { runs, seconds };
+  return { runs, build };
 }

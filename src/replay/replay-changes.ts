@@ -1,10 +1,11 @@
+import type { Scheduled } from '../cost/index.ts';
 import type { Change } from '../model/change.ts';
 import type { StepId } from '../model/graph.ts';
 import type { RunState } from '../model/prediction.ts';
 import type { BasedEstimate, Estimate, Seconds } from '../model/units.ts';
 import { alikeSides } from './alike.ts';
 import { type Counterparts, counterparts } from './edits.ts';
-import { expectation } from './expectation.ts';
+import { expectation, type Outcome } from './expectation.ts';
 import { type Reach, reachOf } from './reach.ts';
 import { type Scenario, scenariosOf } from './scenarios.ts';
 import type { ReplaySide } from './side.ts';
@@ -92,17 +93,17 @@ export function replayChanges(input: ReplayInput): Replay {
   const { before, after } =
     input.before === null ? { before: null, after: input.after } : alikeSides({ before: input.before, after: input.after }, groups);
   const scenarios = scenariosOf(before, after, groups, changes);
-  const reach = { before: before === null ? null : reachOf(before), after: reachOf(after) };
+  const reach = { before: before === null ? null : reachOf(before, confidence), after: reachOf(after, confidence) };
   const outcomes = scenarios.map((scenario) => ({
     ...scenario,
-    secondsBefore: reach.before?.seconds(scenario.before) ?? null,
-    secondsAfter: reach.after.seconds(scenario.after)
+    buildBefore: reach.before?.build(scenario.before) ?? null,
+    buildAfter: reach.after.build(scenario.after)
   }));
-  const mean = (pick: (outcome: (typeof outcomes)[number]) => Estimate | null): Estimate =>
+  const mean = (pick: (outcome: (typeof outcomes)[number]) => Spread | null): Estimate =>
     expectation(
       outcomes.flatMap((o) => {
         const value = pick(o);
-        return value === null ? [] : [{ weight: o.weight, value }];
+        return value === null ? [] : [{ weight: o.weight, ...value }];
       }),
       confidence
     );
@@ -119,12 +120,12 @@ export function replayChanges(input: ReplayInput): Replay {
           scenarios.map((s) => ({ weight: s.weight, steps: s.before })),
           reach.before
         );
-  const builds = (side: 'before' | 'after'): readonly { readonly weight: number; readonly value: Estimate }[] => {
+  const builds = (side: 'before' | 'after'): readonly Outcome[] => {
     const runs = side === 'before' ? reach.before : reach.after;
     return outcomes.flatMap((o) => {
-      const value = side === 'before' ? o.secondsBefore : o.secondsAfter;
+      const value = side === 'before' ? o.buildBefore : o.buildAfter;
       const isBuild = o.change !== null && value !== null && runs?.runs(o[side]).some((state) => state !== 'reused') === true;
-      return isBuild ? [{ weight: o.weight, value }] : [];
+      return isBuild ? [{ weight: o.weight, ...spreadOf(value) }] : [];
     });
   };
   const buildingOf = (side: 'before' | 'after'): number => {
@@ -137,27 +138,31 @@ export function replayChanges(input: ReplayInput): Replay {
   };
   return {
     typical: {
-      before: before === null ? null : mean((o) => o.secondsBefore),
-      after: mean((o) => o.secondsAfter),
+      before: before === null ? null : mean((o) => (o.buildBefore === null ? null : spreadOf(o.buildBefore))),
+      after: mean((o) => spreadOf(o.buildAfter)),
       changes: changes.length,
       building: { before: before === null ? null : buildingOf('before'), after: buildingOf('after') },
       each: { before: before === null ? null : eachOf('before'), after: eachOf('after') }
     },
-    added: before === null ? null : mean((o) => (o.secondsBefore === null ? null : minus(o.secondsAfter, o.secondsBefore))),
+    added: before === null ? null : mean((o) => (o.buildBefore === null ? null : minus(o.buildAfter, o.buildBefore))),
     basis: basisOf(after, changes.length),
     perStep: shares,
     perStepBefore: before === null ? null : former,
     addedParts: before === null ? [] : addedPartsOf(before, after, groups, former, shares),
     perChange: perChangeOf(changes.length, outcomes, (s) => reach.before?.runs(s?.before ?? []) ?? reach.after.runs(s?.after ?? [])),
-    outcomes: outcomes.map(({ weight, secondsBefore, secondsAfter }) => ({ weight, before: secondsBefore, after: secondsAfter })),
-    buildOf: (touched) => reach.after.seconds([...new Set([...after.volatile, ...touched])].sort((a, b) => a - b)).mid,
+    outcomes: outcomes.map(({ weight, buildBefore, buildAfter }) => ({
+      weight,
+      before: buildBefore?.seconds ?? null,
+      after: buildAfter.seconds
+    })),
+    buildOf: (touched) => reach.after.build([...new Set([...after.volatile, ...touched])].sort((a, b) => a - b)).seconds.mid,
     profited: before === null ? null : { changes: profiting(outcomes), of: changes.length }
   };
 }
 
 interface ReplayedScenario extends Scenario {
-  readonly secondsBefore: Estimate | null;
-  readonly secondsAfter: Estimate;
+  readonly buildBefore: Scheduled | null;
+  readonly buildAfter: Scheduled;
 }
 
 /** Of a change that may have hit several instructions the mean. */
@@ -173,14 +178,20 @@ function perChangeOf(
     const mean = (pick: (o: ReplayedScenario) => number) =>
       total === 0 ? 0 : list.reduce((sum, o) => sum + o.weight * pick(o), 0) / total;
     return {
-      before: list.some((o) => o.secondsBefore === null) ? null : mean((o) => o.secondsBefore?.mid ?? 0),
-      after: mean((o) => o.secondsAfter.mid),
+      before: list.some((o) => o.buildBefore === null) ? null : mean((o) => o.buildBefore?.seconds.mid ?? 0),
+      after: mean((o) => o.buildAfter.seconds.mid),
       steps: runsOf(list[0])
     };
   });
 }
 
-const minus = (a: Estimate, b: Estimate): Estimate => ({ low: a.low - b.low, mid: a.mid - b.mid, high: a.high - b.high });
+/** The middle of a build, or of a difference of two, and its seconds in each world. */
+type Spread = Omit<Outcome, 'weight'>;
+const spreadOf = ({ seconds, worlds }: Scheduled): Spread => ({ mid: seconds.mid, worlds });
+const minus = (a: Scheduled, b: Scheduled): Spread => ({
+  mid: a.seconds.mid - b.seconds.mid,
+  worlds: a.worlds.map((one, k) => one - (b.worlds[k] ?? 0))
+});
 
 /** What the figures rest on: seconds from logged builds or priors, frequencies from changes or priors. */
 function basisOf(side: ReplaySide, changes: number): string {
@@ -194,10 +205,10 @@ function basisOf(side: ReplaySide, changes: number): string {
 function profiting(outcomes: readonly ReplayedScenario[]): number {
   const saved = new Map<number, { seconds: number; weight: number }>();
   for (const o of outcomes) {
-    if (o.change === null || o.secondsBefore === null) continue;
+    if (o.change === null || o.buildBefore === null) continue;
     const sum = saved.get(o.change) ?? { seconds: 0, weight: 0 };
     saved.set(o.change, {
-      seconds: sum.seconds + o.weight * (o.secondsBefore.mid - o.secondsAfter.mid),
+      seconds: sum.seconds + o.weight * (o.buildBefore.seconds.mid - o.buildAfter.seconds.mid),
       weight: sum.weight + o.weight
     });
   }
@@ -223,11 +234,11 @@ function sharesOf(side: ReplaySide, scenarios: readonly Touched[], reach: Reach)
   for (const { steps, weight } of groups.values()) {
     for (const [step, state] of reach.runs(steps).entries()) if (state !== 'reused') runs[step] = (runs[step] ?? 0) + weight / total;
   }
-  const always = reach.seconds([]).mid;
+  const always = reach.build([]).seconds.mid;
   return side.graph.steps.map(({ id }) => {
     const chance = Math.min(1, touched[id] ?? 0);
     const ran = Math.min(1, runs[id] ?? 0);
-    const caused = chance === 0 ? 0 : chance * (reach.seconds([id]).mid - always);
+    const caused = chance === 0 ? 0 : chance * (reach.build([id]).seconds.mid - always);
     return { step: id, touched: chance, runs: ran, seconds: ran * (side.costs[id]?.mid ?? 0), caused };
   });
 }

@@ -1,4 +1,4 @@
-import type { StepCost } from '../cost/index.ts';
+import type { EqualShare, StepCost } from '../cost/index.ts';
 import type { BuildGraph, Selection, StepId } from '../model/graph.ts';
 import type { TreePath } from '../model/units.ts';
 import type { CacheContents } from '../prediction/index.ts';
@@ -24,8 +24,8 @@ export interface ReplaySide {
   readonly volatile: ReadonlySet<StepId>;
   /** By id of a merged change that edited the Dockerfile: the instructions that it edited. A change that is absent is not known. */
   readonly edits?: ReadonlyMap<string, readonly EditedInstruction[]>;
-  /** Share of the times that a step's output came out equal again although the step ran; 0 where absent. */
-  readonly equalShare?: number;
+  /** Share of the times that a step's output came out equal again although the step ran; never where absent. */
+  readonly equalShare?: EqualShare;
   /** Cores of the runner. */
   readonly cores?: number;
   /** What a later build finds in its cache; everything of the build before where absent. */
