@@ -16,6 +16,12 @@ export interface Guess {
   readonly worlds: Worlds;
 }
 
+/** What a guess about an instruction is about: the commands that take its time. */
+export function sourceOfGuess(text: string): string {
+  const heavy = simpleCommands(text).filter(({ kind }) => !isTrivial(kind));
+  return `guess ${heavy.length === 0 ? text : heavy.map((command) => command.text).join(' && ')}`;
+}
+
 /** A command's prior for a repository whose steps take `factor` times what such steps usually take. */
 export function guessOfCommand({ kind, text }: SimpleCommand, factor: number, confidence: number): Guess {
   const seconds = atConfidence(isTrivial(kind) ? priorOfKind(kind) : scaled(times(priorOfKind(kind), factor), MEASURED_WIDTH), confidence);
@@ -27,7 +33,7 @@ export function guessOf(text: string, factor: number, confidence: number): Guess
   const heavy = simpleCommands(text).filter(({ kind }) => !isTrivial(kind));
   if (heavy.length === 0) {
     const seconds = atConfidence(priorOf(text), confidence);
-    return { seconds, worlds: worldsOf(seconds, confidence, `guess ${text}`) };
+    return { seconds, worlds: worldsOf(seconds, confidence, sourceOfGuess(text)) };
   }
   const guesses = heavy.map((command) => guessOfCommand(command, factor, confidence));
   const worlds = sumOfWorlds(guesses.map((guess) => guess.worlds));

@@ -4,7 +4,7 @@ import type { BuildGraph, StepId } from '../model/graph.ts';
 import type { Sample } from '../model/history.ts';
 import type { Estimate, Seconds, UtcTime } from '../model/units.ts';
 import { FLEET_NOISE } from './fleet-noise.ts';
-import { guessOf } from './guess.ts';
+import { guessOf, sourceOfGuess } from './guess.ts';
 import { repositoryNoise } from './noise.ts';
 import { costOfPieces, EDIT_SD } from './piece-cost.ts';
 import { priorScale } from './prior-scale.ts';
@@ -101,12 +101,15 @@ function costOf(carried: CarriedStep, input: EstimateInput, scale: number, share
   const seconds = interval(known.duration, confidence);
   // Where the logs do not tell what ran beside it, its seconds hold the waiting already.
   const processor = isAlone(known.executions) ? share : 0;
-  const worlds = worldsOf(seconds, confidence, carried.key);
+  // What was never measured itself is a guess about its commands, wherever they stand.
+  const worlds = worldsOf(seconds, confidence, isMeasured(known.basis) ? carried.key : sourceOfGuess(carried.text));
   return { ...seconds, guessed: 0, basis: known.basis, samples: known.executions.length, processor, worlds };
 }
 
 /** The seconds are those of the step alone, since the logs tell what ran beside it. */
 const isAlone = (executions: readonly Execution[]): boolean => executions.some((e) => e.overlap !== null && e.overlap !== undefined);
+
+const isMeasured = (basis: CostBasis): boolean => basis === 'own' || basis === 'edited';
 
 interface Found {
   readonly duration: LogDuration;
