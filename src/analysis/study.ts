@@ -118,11 +118,26 @@ function replaySide(
       })
     ),
     costs,
+    shareOf: sharesOf(side),
     volatile: other === null || other === graph ? new Set() : volatileSteps(graph, other),
     cache: { mode: spec.cache.mode },
     edits: editsOf(input.changes, spec.dockerfile),
     equalShare: equalShare(graph, input.history.filter(isSample), spec.dockerfile),
     ...(cores === null ? {} : { cores })
+  };
+}
+
+/** How many of the side's files lie at or below a path. */
+function sharesOf({ byPath }: Side): (path: TreePath) => number {
+  const counted = new Map<TreePath, number>();
+  return (path) => {
+    const before = counted.get(path);
+    if (before !== undefined) return before;
+    let count = 0;
+    for (const one of byPath.keys()) if (path === '' || one === path || one.startsWith(`${path}/`)) count++;
+    const share = byPath.size === 0 ? 0 : count / byPath.size;
+    counted.set(path, share);
+    return share;
   };
 }
 

@@ -9,16 +9,24 @@ const PRIOR_HALF_LIFE = 20;
 /** Age at which a change counts half. */
 export const HALF_LIFE = 40;
 
-/** Chance that a change touches a set of paths before its history is seen, by kind of set (docs/suggestions.md m). */
-const LOCK = 0.064;
-const MANIFEST = 0.063;
-const TOP_DIRECTORY = 0.057;
+/** Chance that a change touches a path before its history is seen, by what it is: means over 74 repositories (docs/estimate.md "Typical"). */
+const LOCK = 0.1;
+const MANIFEST = 0.06;
+const FILE = 0.01;
+/** A directory of which nothing is known. */
+const DIRECTORY = 0.13;
+/** A directory by its share of the repository's files. */
+const OF_ALL = 0.65;
+const BY_SHARE = 0.6;
 /** Chance that a change edits the Dockerfile at all. */
 export const DOCKERFILE_EDIT = 0.03;
 
-function priorOfPath(path: string): number {
+function priorOfPath(path: TreePath, shareOf: ReplaySide['shareOf']): number {
   const file = packageFile(path);
-  return file === 'lock' ? LOCK : file === 'manifest' ? MANIFEST : TOP_DIRECTORY;
+  if (file === 'lock') return LOCK;
+  if (file === 'manifest') return MANIFEST;
+  const share = shareOf?.(path) ?? 0;
+  return share > 0 ? Math.max(FILE, OF_ALL * share ** BY_SHARE) : DIRECTORY;
 }
 
 /** Weight of the priors beside so many changes: what a repository's own history shows is not left to general experience. */
@@ -55,7 +63,7 @@ export function priorTouches(before: ReplaySide | null, after: ReplaySide): Prio
   return {
     certain: { before: certainOf(before, readers.before), after: certainOf(after, readers.after) },
     single: named.map((path) => ({
-      chance: chanceAmong(path, named),
+      chance: chanceAmong(path, named, after.shareOf ?? before?.shareOf),
       before: stepsThat(readers.before, path),
       after: stepsThat(readers.after, path)
     }))
@@ -63,10 +71,10 @@ export function priorTouches(before: ReplaySide | null, after: ReplaySide): Prio
 }
 
 /** A path's own chance; of a path that holds others of the list, or lies in one of them, its part of that one's. */
-function chanceAmong(path: TreePath, named: readonly TreePath[]): number {
-  if (packageFile(path) !== null) return priorOfPath(path);
+function chanceAmong(path: TreePath, named: readonly TreePath[], shareOf: ReplaySide['shareOf']): number {
+  if (packageFile(path) !== null) return priorOfPath(path, shareOf);
   const top = named.find((other) => other !== path && packageFile(other) === null && isBelow(path, other)) ?? path;
-  return priorOfPath(top) / named.filter((other) => packageFile(other) === null && (other === top || isBelow(other, top))).length;
+  return priorOfPath(top, shareOf) / named.filter((other) => packageFile(other) === null && (other === top || isBelow(other, top))).length;
 }
 
 const isBelow = (path: TreePath, directory: TreePath): boolean => path.startsWith(`${directory}/`);

@@ -19,6 +19,8 @@ export interface ReplaySide {
   readonly dockerfile: TreePath | null;
   /** By name: the empty string is the build context itself. A context that is no directory of the repository is absent. */
   readonly contexts: ReadonlyMap<string, ReplayContext>;
+  /** Share of the repository's files that lie at or below a path, 0 to 1; absent where the files are not known. */
+  readonly shareOf?: (path: TreePath) => number;
   readonly costs: readonly StepCost[];
   /** Steps fed by a build argument that differs on every build: touched by every change. */
   readonly volatile: ReadonlySet<StepId>;
