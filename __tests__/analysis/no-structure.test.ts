@@ -193,7 +193,11 @@ const WORDINGS: readonly (readonly [string, string])[] = [
   ['WORKDIR /app', 'SHELL ["/bin/bash", "-euo", "pipefail", "-c"]\nWORKDIR /app'],
   ['ARG MODE=prod', 'ARG MODE=dev\nENV A=b'],
   ['COPY src ./src', 'ADD --chown=node:node ["src", "./src/"]'],
-  ['COPY package.json package-lock.json ./', 'COPY package*.json ./']
+  ['COPY package.json package-lock.json ./', 'COPY package*.json ./'],
+  ['COPY package.json package-lock.json ./', 'COPY package.json ./\nCOPY package-lock.json ./'],
+  ['COPY src ./src', 'WORKDIR /app\nCOPY src ./src'],
+  ['RUN npm run lint && npm run build', 'RUN npx eslint . && node_modules/.bin/tsc -b'],
+  [PIP, 'RUN pip install -r requirements.txt && go mod verify']
 ];
 test.each(WORDINGS)('%s or %j is the same', async (from, to) => {
   const text = REWORDED.replace(from, () => to);

@@ -76,6 +76,12 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   rollup: always('npm-build'),
   esbuild: always('npm-build'),
   parcel: always('npm-build'),
+  eslint: always('npm-build'),
+  stylelint: always('npm-build'),
+  prettier: always('npm-build'),
+  jest: always('npm-build'),
+  vitest: always('npm-build'),
+  mocha: always('npm-build'),
   prisma: always('light'),
   pip: PIP,
   uv: tool('light', 'light', ['pip-install', 'sync install add'], ['download', 'python tool']),
@@ -198,6 +204,7 @@ function kindOfWords(program: string, operands: readonly string[]): CommandKind 
   if (program === 'cargo' && word === 'chef') return next === 'cook' ? 'cargo-build' : 'light';
   if (program === 'uv' && word === 'pip') return kindOfWords('pip', plain.slice(1));
   if (program === 'yarn' && (word === 'workspace' || word === 'global')) return kindOfWords('yarn', plain.slice(word === 'global' ? 1 : 2));
+  if (program === 'go' && word === 'mod' && /^(?:verify|edit|init|graph|why)$/.test(next ?? '')) return 'light';
   if (program === 'yarn' && word === 'workspaces') return next === 'focus' || next === undefined ? 'yarn-install' : 'npm-build';
   // The goals of Maven and Gradle stand anywhere, and the last is the heaviest.
   const last = how === MAVEN ? plain.findLast((w) => Object.hasOwn(how.words, w) && how.words[w] !== 'light') : undefined;

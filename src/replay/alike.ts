@@ -17,7 +17,7 @@ interface Sides {
  * So words move no figure: what is left between the sides is structure, and what was measured.
  */
 export function alikeSides(sides: Sides, groups: readonly Counterparts[]): Sides {
-  const [left, right] = [[...sides.before.costs], [...sides.after.costs]];
+  const [left, right] = [measuredCopies(sides.before), measuredCopies(sides.after)];
   for (const group of groups) {
     const [a, b] = group.before.length === 1 && group.after.length === 1 ? [group.before[0], group.after[0]] : [undefined, undefined];
     const isSame = a === undefined || b === undefined ? isOnePiece(group, sides) : a.work === b.work;
@@ -30,6 +30,12 @@ export function alikeSides(sides: Sides, groups: readonly Counterparts[]): Sides
   }
   return { before: { ...sides.before, costs: left }, after: { ...sides.after, costs: right } };
 }
+
+/** A copy or a directory that nobody measured takes next to nothing: its guess is no structure, however many there are and in what order. */
+export const measuredCopies = ({ graph, costs }: ReplaySide): StepCost[] =>
+  costs.map((cost, id) => (cost.basis === 'prior' && graph.steps[id]?.operation !== 'run' ? nothing(cost) : cost));
+
+const nothing = (cost: StepCost): StepCost => ({ ...cost, low: 0, mid: 0, high: 0, guessed: 0, worlds: NO_TIME });
 
 /** Seconds of several steps together, by the one that least is known of; null where one takes no time of its own. */
 function wholeOf(steps: readonly EditableStep[], costs: readonly StepCost[]): StepCost | null {
@@ -49,8 +55,7 @@ function wholeOf(steps: readonly EditableStep[], costs: readonly StepCost[]): St
 
 /** All of it at the first step: the others run where that one does. */
 function put(whole: StepCost, steps: readonly EditableStep[], costs: StepCost[]): void {
-  for (const [at, { step }] of steps.entries())
-    costs[step] = at === 0 ? whole : { ...whole, low: 0, mid: 0, high: 0, guessed: 0, worlds: NO_TIME };
+  for (const [at, { step }] of steps.entries()) costs[step] = at === 0 ? whole : nothing(whole);
 }
 
 /** Folded or split RUNs of which each follows the other with nothing between them that could change by itself: they run together. */

@@ -21,15 +21,18 @@ export function expectation(outcomes: readonly Outcome[], confidence: number): E
   const costs = reachAround(meanWorlds(outcomes, total), confidence);
   const variance = outcomes.reduce((sum, o) => sum + o.weight * (o.mid - mid) ** 2, 0) / total / (total + 1);
   const frequency = standardNormal(0.5 + confidence / 2) * Math.sqrt(variance);
-  const ends = outcomes.map((o) => ({ mid: o.mid, ...reachAround(o.worlds, confidence) }));
-  const least = ends.reduce((m, end) => Math.min(m, end.mid - end.below), Number.POSITIVE_INFINITY);
-  const most = ends.reduce((m, end) => Math.max(m, end.mid + end.above), Number.NEGATIVE_INFINITY);
+  // What adds in every world cannot take away.
+  const least = Math.min(...outcomes.map((o) => Math.min(o.mid, ...o.worlds)));
+  const most = Math.max(...outcomes.map((o) => Math.max(o.mid, ...o.worlds)));
   return {
-    low: Math.min(mid, Math.max(least, mid - Math.hypot(costs.below, frequency))),
-    mid,
-    high: Math.max(mid, Math.min(most, mid + Math.hypot(costs.above, frequency)))
+    low: seconds(Math.min(mid, Math.max(least, mid - Math.hypot(costs.below, frequency)))),
+    mid: seconds(mid),
+    high: seconds(Math.max(mid, Math.min(most, mid + Math.hypot(costs.above, frequency))))
   };
 }
+
+/** What the order of a sum leaves is nothing. */
+const seconds = (value: Seconds): Seconds => (Math.abs(value) < 1e-9 ? 0 : value);
 
 const meanWorlds = (outcomes: readonly Outcome[], total: number): Worlds =>
   outcomes.length === 0 ? NO_TIME : sumOfWorlds(outcomes.map(({ weight, worlds }) => worlds.map((one) => (weight / total) * one)));

@@ -3,7 +3,7 @@ import type { Change } from '../model/change.ts';
 import type { StepId } from '../model/graph.ts';
 import type { RunState } from '../model/prediction.ts';
 import type { BasedEstimate, Estimate, Seconds } from '../model/units.ts';
-import { alikeSides } from './alike.ts';
+import { alikeSides, measuredCopies } from './alike.ts';
 import { type Counterparts, counterparts } from './edits.ts';
 import { expectation, type Outcome } from './expectation.ts';
 import { type Reach, reachOf } from './reach.ts';
@@ -91,7 +91,9 @@ export function replayChanges(input: ReplayInput): Replay {
   const { changes, confidence } = input;
   const groups = counterparts(input.before?.graph ?? null, input.after.graph);
   const { before, after } =
-    input.before === null ? { before: null, after: input.after } : alikeSides({ before: input.before, after: input.after }, groups);
+    input.before === null
+      ? { before: null, after: { ...input.after, costs: measuredCopies(input.after) } }
+      : alikeSides({ before: input.before, after: input.after }, groups);
   const scenarios = scenariosOf(before, after, groups, changes);
   const reach = { before: before === null ? null : reachOf(before, confidence), after: reachOf(after, confidence) };
   const outcomes = scenarios.map((scenario) => ({
