@@ -129,3 +129,31 @@ rows('one place for two images', [
     { 'b.Dockerfile': 'FROM node:20\nRUN true\n' }
   ]
 ]);
+
+const LAYERS = (write: string) => [
+  'uses: actions/cache/restore@v4\nwith:\n  path: /tmp/c\n  key: c-${{ github.sha }}\n  restore-keys: c-',
+  push('', both('type=local,src=/tmp/c', 'type=local,dest=/tmp/c,mode=max')),
+  `if: ${write}\nuses: actions/cache/save@v4\nwith:\n  path: /tmp/c\n  key: c-\${{ github.sha }}`
+];
+const INLINE = (pushes: string) =>
+  push('\n  tags: a/x:latest', both('type=registry,ref=a/x:latest', 'type=inline')).replace('push: true', `push: ${pushes}`);
+const REGISTRY = both('type=registry,ref=localhost:5000/c', 'type=registry,ref=localhost:5000/c,mode=max');
+
+rows('where a cache is only there for some', [
+  ['a registry that the job starts', job([SETUP, push('', REGISTRY)]), NONE],
+  ['a registry on a machine that stays', job([SETUP, push('', REGISTRY)], { runner: 'self-hosted' }), ALL],
+  ['a folder kept for pull requests', job([SETUP, ...LAYERS("github.event_name == 'pull_request'")]), UNLIKELY],
+  ['a folder kept for pushes', job([SETUP, ...LAYERS("github.event_name == 'push'")]), ALL],
+  ['an image pushed for tags', job([SETUP, INLINE("${{ startsWith(github.ref, 'refs/tags/') }}")]), LIKELY],
+  ['an image pushed for the default branch', job([SETUP, INLINE("${{ github.ref == 'refs/heads/main' }}")]), ALL],
+  ['a switch for pull requests', job([SETUP, push("\n  no-cache: ${{ github.event_name == 'pull_request' }}")]), ALL],
+  ['a switch for pushes', job([SETUP, push("\n  no-cache: ${{ github.event_name == 'push' }}")]), NONE],
+  ['a switch for the default branch', job([SETUP, push("\n  no-cache: ${{ github.ref_name == 'main' }}")]), NONE],
+  ['a switch by the message', job([SETUP, push("\n  no-cache: ${{ contains(github.event.head_commit.message, 'clean') }}")]), LIKELY],
+  [
+    'a named builder on a machine that stays',
+    job(['run: docker buildx create --use --name b', 'run: docker buildx build .'], { runner: 'self-hosted' }),
+    UNLIKELY
+  ],
+  ['an action that loads layers', job(['uses: satackey/action-docker-layer-caching@v0.0.11', 'run: docker build .']), UNLIKELY]
+]);

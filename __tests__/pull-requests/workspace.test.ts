@@ -138,3 +138,41 @@ rows('earthly', [
   ['on a satellite', job(['run: earthly --sat s --org acme +image']), '2R? 3R? 4R?', EARTHFILE],
   ['on a satellite that a step chooses', job(['run: earthly sat select s', 'run: earthly ./+image']), '2R? 3R? 4R?', EARTHFILE]
 ]);
+
+const GENERATOR = { '.dockerignore': `${FILES['.dockerignore']}scripts\n` };
+rows('tools that nobody here knows', [
+  run('zip -r out.zip docs'),
+  run('go generate ./...'),
+  run('npx prisma generate'),
+  run('swag init'),
+  run('python -m mytool'),
+  run('patch -p1 < docs/a.md'),
+  run('ssh-keygen -f id -N ""'),
+  run('pytest --junitxml=report.xml'),
+  run('pytest', ALL),
+  run('golangci-lint run', ALL),
+  run('npm run lint', ALL),
+  run('./scripts/s.py', OPEN, { ...GENERATOR, 'scripts/s.py': '#!/usr/bin/env python3\nopen("x","w").write("1")\n' }),
+  run('./scripts/s.py', ALL, { ...GENERATOR, 'scripts/s.py': '#!/usr/bin/env python3\nprint(1)\n' }),
+  before('uses: mikefarah/yq@v4\nwith: {cmd: "yq -i .a=1 src/x.yml"}', OPEN),
+  before('uses: acme/render@v1\nwith: {output: src/x.js}', OPEN),
+  before('uses: pnpm/action-setup@v4\nwith: {run_install: true}', OPEN),
+  before('uses: pnpm/action-setup@v4', ALL),
+  before('uses: cypress-io/github-action@v6', OPEN),
+  before('uses: ./.github/actions/gen', OPEN, {
+    '.github/actions/gen/action.yml': 'runs:\n  using: node20\n  main: index.js\n',
+    '.github/actions/gen/index.js': 'require("fs").writeFileSync("x", "1")'
+  })
+]);
+
+rows('what may not run, and what stands beside', [
+  before('run: |\n  if [ "$GITHUB_EVENT_NAME" = release ]; then date > x; fi', OPEN),
+  before('run: test -f x || date > x', OPEN),
+  before("if: github.event_name == 'push'\nrun: date > x", OPEN),
+  before('uses: actions/checkout@v4\nwith: {path: again}', NEW),
+  [
+    'left by earlier jobs',
+    job([SETUP, push()], { runner: 'self-hosted' }).replace('checkout@v4\n', 'checkout@v4\n        with: {clean: false}\n'),
+    OPEN
+  ]
+]);

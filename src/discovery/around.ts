@@ -32,7 +32,7 @@ export interface RunAround {
   /** The checkout holds the whole history, by which commits are counted; absent where it does not, or may not. */
   readonly wholeHistory?: true;
   /** Paths that steps of the job keep for later runs. */
-  readonly saved: readonly string[];
+  readonly saved: readonly { readonly path: string; readonly refs: readonly RunRef[] }[];
   /** Commands of the job that remove what the engine keeps. */
   readonly cleans: readonly string[];
   /** The build is an action's, not a command's. */

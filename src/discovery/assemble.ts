@@ -260,8 +260,12 @@ function found(
   const unnamed = [...Object.keys(rest.args), ...Object.keys(rest.buildContexts)].filter(hasUnknown);
   const open = [...unread, ...unnamed].map((word) => code(unknowns.show(word).slice(0, 120)));
   const flags: BuildDoubts = open.length === 0 ? {} : { args: say`${listed(open)} may hold further options` };
+  // A variable that nothing sets is empty; what an expression or a command gives may be any option, on either side.
+  const given = unread.find((word) => unknowns.within(word).some(({ name, steady }) => steady !== true && !/^\$\w+$/.test(name)));
+  const openFlags = given === undefined ? {} : { openFlags: say`${code(unknowns.show(given).slice(0, 120))} may hold further options` };
   return {
     ...rest,
+    cache: { ...rest.cache, ...openFlags },
     args: Object.fromEntries(known(rest.args)),
     target,
     ...(because === null ? {} : { targetOptions: options }),

@@ -55,11 +55,18 @@ export function restoredFor(wanted: CacheEntry, restored: readonly RestoredPath[
 
 const isWithin = (folder: string, path: string) => folder === folderOf(path) || folder.startsWith(`${folderOf(path)}/`);
 
-/** Whether the job of a build keeps the folder of a local cache for later runs. */
-export function keepsFolder({ around }: FoundBuild, wanted: CacheEntry): boolean {
+/** Whether the job of a build keeps the folder of a local cache for later runs; `elsewhere`: not where it runs for the default branch. */
+export function keepsFolder({ around }: FoundBuild, wanted: CacheEntry): 'yes' | 'elsewhere' | 'no' {
   const folder = folderOf(wanted.attributes['src'] ?? wanted.attributes['dest']);
-  return around === undefined || around.saved.some((path) => isWithin(folder, path));
+  if (around === undefined) return 'yes';
+  const saved = around.saved.filter(({ path }) => isWithin(folder, path));
+  if (saved.some(({ refs }) => refs.length === 0 || refs.includes('branch'))) return 'yes';
+  return saved.length === 0 ? 'no' : 'elsewhere';
 }
+
+/** A registry that a job brings along: this machine, or a name that only its own network has. */
+export const isOwnRegistry = ({ type, attributes }: CacheEntry): boolean =>
+  type === 'registry' && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|[\w-]+(?=:\d))(?::\d+)?\//.test(attributes['ref'] ?? '');
 
 /** Modes of stores other than the registry (gha, s3, azblob, a carried directory) act alike. */
 export function modeOf(entry: CacheEntry): CacheMode {

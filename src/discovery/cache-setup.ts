@@ -1,7 +1,7 @@
 import type { Doubt } from '../model/fact.ts';
 import type { CacheMode, CacheSetup } from '../model/image.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
-import { carries, exportedBy, keepsFolder, modeOf, restoredFor, scopeOf, storesOf } from './cache-entries.ts';
+import { carries, exportedBy, isOwnRegistry, keepsFolder, modeOf, restoredFor, scopeOf, storesOf } from './cache-entries.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
 import type { Unknowns } from './unknowns.ts';
 
@@ -97,7 +97,9 @@ function findEntry(wanted: CacheEntry, question: CacheQuestion): Found {
   const all = own.length > 0 ? own : writings(exporters);
   const [found] = [...all.filter(({ sure }) => sure), ...all];
   if (found === undefined) return unwritten(wanted, question);
-  if (wanted.type === 'local' && chosen.around?.runner === 'hosted' && !all.some(({ build }) => keepsFolder(build, wanted)))
+  const isLocal = wanted.type === 'local' && chosen.around?.runner === 'hosted';
+  const kept = isLocal ? all.map(({ build }) => keepsFolder(build, wanted)) : [];
+  if (isLocal && kept.every((one) => one === 'no'))
     return { nothing: say`no step of the job keeps the folder of the local cache for later runs` };
   const reach = reachOf(
     wanted,
@@ -109,6 +111,7 @@ function findEntry(wanted: CacheEntry, question: CacheQuestion): Found {
     (found.sure ? null : unsureDoubt(wanted, unknowns)) ??
     runtimeDoubt(wanted, chosen) ??
     driverDoubt(found.entry, chosen) ??
+    (isLocal && !kept.includes('yes') ? NOT_ON_THE_BRANCH : null) ??
     restoreDoubt(wanted, chosen) ??
     shareDoubt(wanted, question);
   const target = own.length > 0 ? null : found.build.target === null ? 'the default target' : `target ${found.build.target}`;
@@ -124,12 +127,19 @@ function unsureDoubt(wanted: CacheEntry, unknowns: Unknowns): Doubt {
   return { because: say`whether a build writes its cache to ${name} is not known`, likely: 'cached' };
 }
 
+const NOT_ON_THE_BRANCH: Doubt = {
+  because: say`the folder of the local cache is kept where the default branch may not find it`,
+  likely: 'rebuilt'
+};
+
 /** Why an entry can never be found by this build; null where it can. */
 function barrierOf(wanted: CacheEntry, { around }: FoundBuild, unknowns: Unknowns): Sentence | null {
   if (around === undefined) return null;
   const scope = scopeOf(wanted);
   if (scope !== null && unknowns.within(scope).some((hole) => hole.volatile))
     return say`the cache ${code(unknowns.show(scope))} has another name in every run, so that no run reads what an earlier one wrote`;
+  if (around.runner === 'hosted' && around.restored.length === 0 && isOwnRegistry(wanted))
+    return say`the registry of ${code(unknowns.show(scope ?? ''))} is one that the job starts, and empty then`;
   if (wanted.type !== 'local' || around.runner !== 'hosted') return null;
   const restored = restoredFor(wanted, around.restored);
   if (restored === null) return say`no step of the job brings back the folder of the local cache`;

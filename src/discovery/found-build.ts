@@ -1,4 +1,5 @@
 import type { BuildDoubts, Builder, ChangeFilter } from '../model/image.ts';
+import type { Sentence } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import type { RunAround } from './around.ts';
 
@@ -32,6 +33,8 @@ export interface CacheUse {
   readonly engine: 'fresh' | 'kept' | 'person';
   /** False: the image stays where it is built. Absent: nothing says so. */
   readonly pushed?: false;
+  /** Further options whose text a run gives, among which any may be; absent where there are none. */
+  readonly openFlags?: Sentence;
   /** Where it is written, `build.yml:31`. */
   readonly place: string;
 }

@@ -62,13 +62,16 @@ function mergeSame(
   const sorted = [...builds].sort((a, b) => rankOf(a) - rankOf(b) || doubts(a) - doubts(b));
   const [first, ...rest] = sorted as [FoundBuild, ...FoundBuild[]];
   const isVolatile = (text: string) => unknowns.within(text).some((hole) => hole.volatile);
-  const { cache, note: cacheNote } = cacheSetup({
+  const { cache: setup, note: cacheNote } = cacheSetup({
     group: [first, ...rest],
     exporters,
     sharers: (entry) => sharers(entry, first),
     taggers,
     unknowns
   });
+  const { openFlags } = first.cache;
+  const isOpen = openFlags !== undefined && setup.mode !== 'none' && setup.doubt === undefined;
+  const cache: ImageSpec['cache'] = isOpen ? { ...setup, doubt: { because: openFlags, likely: 'cached' } } : setup;
   if (cacheNote !== null) note(cacheNote);
   const { args, openArgs, steadyArgs, volatileArgs: own } = sortArguments(first.args, unknowns, first.around?.wholeHistory === true);
   const volatileArgs = new Set(own);

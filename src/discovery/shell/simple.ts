@@ -137,7 +137,8 @@ export function runWords(
       output: state.output,
       stdin: state.stdin?.text ?? null,
       ...(state.stdin?.file === undefined ? {} : { input: state.stdin.file }),
-      line
+      line,
+      ...(state.isBranch === true ? { perhaps: true } : {})
     });
   print(words, machine, state);
   return { truth: /^(?:grep|egrep|command|which|type|diff|cmp)$/.test(name) ? 'open' : 'done', signal: null };

@@ -31,6 +31,8 @@ export interface ShellCommand {
   readonly input?: string;
   /** Zero-based line within the script. */
   readonly line: number;
+  /** In a branch that a run may not take. */
+  readonly perhaps?: true;
 }
 
 /** What a script may see of the repository, by absolute path. */
@@ -138,6 +140,8 @@ export interface State {
   /** Line of the command in the script itself, where a sourced script or function of one runs. */
   callLine: number | null;
   depth: number;
+  /** In a branch that a run may not take. */
+  readonly isBranch?: true;
 }
 
 /** Lines that are read one by one; null text: not known. */
@@ -154,7 +158,7 @@ export function fork(state: State): State {
 
 /** A state for one of several branches, which prints for itself until it is joined. */
 export function branchOff(state: State): State {
-  return { ...fork(state), capture: state.capture === null ? null : { text: state.capture.text } };
+  return { ...fork(state), isBranch: true, capture: state.capture === null ? null : { text: state.capture.text } };
 }
 
 /** Goes on in `state` with what one of several branches left. */

@@ -1,6 +1,6 @@
 import type { MadePath } from '../../model/fact.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
-import { type Effect, NEW, NO_EFFECT, OPEN, placeOf, projectOutput, type StepSource } from './effect.ts';
+import { anything, type Effect, NEW, NO_EFFECT, OPEN, placeOf, type StepSource } from './effect.ts';
 import { programEffect } from './program-effects.ts';
 
 // What actions leave in the workspace before a build (docs/discovery.md "The workspace").
@@ -89,11 +89,29 @@ const WRITERS: readonly Writer[] = [
 const LEAVES_IT_ALONE =
   /^(?:actions\/(?:checkout|setup-|upload-|cache|github-script|labeler|attest)|docker\/|aws-actions\/|azure\/|sigstore\/|crazy-max\/|hashicorp\/|github\/|step-security\/)/i;
 /** Other actions whose name says that they make something. */
-const MAKES_SOMETHING = /generat|codegen|compile|gradle|maven|build(?!x|-push|ah|kit)|protoc|buf-|version|gitversion|changelog|minify/i;
+const MAKES_SOMETHING =
+  /generat|codegen|compile|cypress|gradle|maven|(?<!setup-|docker-)build(?!x|-push|ah|kit|er)|protoc|buf-|version|gitversion|changelog|minify/i;
 
 /** Actions that set up, sign in or build and write nothing into the checkout. */
 const QUIET =
   /^(?:docker\/(?:setup-[a-z-]+-action|login-action|metadata-action|build-push-action|bake-action)|actions\/setup-[a-z-]+|aws-actions\/amazon-ecr-login|sigstore\/cosign-installer|step-security\/harden-runner|jlumbroso\/free-disk-space)(?:@|$)/i;
+
+/** Inputs that name a file which an action writes. */
+const OUTPUT_INPUTS = [
+  'output',
+  'output-file',
+  'output_file',
+  'output-path',
+  'outfile',
+  'out',
+  'dest',
+  'destination',
+  'target-file',
+  'file',
+  'filename'
+];
+/** Inputs that tell an action what to run. */
+const COMMAND_INPUTS = ['cmd', 'command', 'commands', 'run', 'script', 'arguments', 'args', 'run_install', 'build', 'goals', 'tasks'];
 
 /** What an action does to the workspace. */
 export function actionEffect(uses: string, input: (name: string) => string, workspace: string, source: StepSource): Effect {
@@ -108,6 +126,15 @@ export function actionEffect(uses: string, input: (name: string) => string, work
   }
   if (/^actions\/github-script@/i.test(uses)) return programEffect(input('script'), workspace, source);
   if (QUIET.test(uses)) return NO_EFFECT;
+  const told = OUTPUT_INPUTS.flatMap((name) => {
+    const path = placeOf(input(name), workspace);
+    return path === null
+      ? []
+      : [{ path, state: OPEN, because: say`${code(uses.split('@', 1)[0] ?? '')} may write it before the build`, from }];
+  });
+  if (told.length > 0) return { made: told, mayWriteMore: true };
+  if (COMMAND_INPUTS.some((name) => /^(?!false$|null$)./.test(input(name))) && !LEAVES_IT_ALONE.test(uses))
+    return anything(() => say`${code(uses.split('@', 1)[0] ?? '')} runs before the build and may write files`, source);
   if (LEAVES_IT_ALONE.test(uses) || !MAKES_SOMETHING.test(uses)) return { made: [], mayWriteMore: true };
-  return projectOutput([code(uses.split('@', 1)[0] ?? '')], [], source);
+  return anything(() => say`${code(uses.split('@', 1)[0] ?? '')} runs before the build and may write files`, source);
 }

@@ -3,6 +3,7 @@ import type { RunAround } from '../around.ts';
 import { buildArguments, cacheEntries, type WrittenBuild, withEpoch } from '../assemble.ts';
 import type { CacheUse, FoundWorkflow } from '../found-build.ts';
 import { baseName } from '../paths.ts';
+import { hasUnknown } from '../unknowns.ts';
 import { evaluateText, type Scope } from './expression.ts';
 import type { GivenInputs } from './image-actions.ts';
 import { listInput } from './list-input.ts';
@@ -42,8 +43,15 @@ export function inputLines(value: string): readonly string[] {
 }
 
 /** The build of a docker/build-push-action step, or of an action that takes the same inputs. */
-export function buildPushStep(step: DocumentNode, uses: string, scope: Scope, place: StepPlace): WrittenBuild {
+export function buildPushStep(
+  step: DocumentNode,
+  uses: string,
+  scope: Scope,
+  place: StepPlace,
+  onBranch: readonly Scope[] = []
+): WrittenBuild {
   const input = stepInputs(step, scope);
+  const noCache = flagOf('no-cache', step, scope, onBranch);
   // Version 1 was another action: `path` and `dockerfile`, and always the checked-out directory.
   const first = /^docker\/build-push-action@v?1(?:\.|$)/.test(uses);
   const settledList = (name: string) => listInput(scope.unknowns.settle(input(name), 'first-filled'), true);
@@ -68,15 +76,25 @@ export function buildPushStep(step: DocumentNode, uses: string, scope: Scope, pl
     cache: {
       from: cacheEntries(settledList('cache-from')),
       to: cacheEntries(settledList('cache-to')),
-      noCache: input('no-cache') === 'true' ? true : list(input('no-cache-filters') || input('no-cache-filter')),
+      noCache: noCache === 'true' ? true : list(input('no-cache-filters') || input('no-cache-filter')),
       engine: place.engine,
-      ...(!first && staysHere(input) ? { pushed: false as const } : {}),
+      ...(!first && [input, ...onBranch.map((one) => stepInputs(step, one))].slice(onBranch.length > 0 ? 1 : 0).every(staysHere)
+        ? { pushed: false as const }
+        : {}),
       place: `${baseName(place.file)}:${lineOf(cacheLine)}`
     },
     tags: list(input('tags')),
     source: `${baseName(place.file)}:${line}`,
-    workflow: place.workflow
+    workflow: place.workflow,
+    ...(noCache === 'open' ? { unread: [input('no-cache')] } : {})
   };
+}
+
+/** A switch, by the runs for the default branch where these agree. */
+function flagOf(name: string, step: DocumentNode, scope: Scope, onBranch: readonly Scope[]): 'true' | 'false' | 'open' {
+  const values = (onBranch.length > 0 ? onBranch : [scope]).map((one) => stepInputs(step, one)(name));
+  if (values.every((value) => value === 'true')) return 'true';
+  return values.some((value) => value === 'true' || hasUnknown(value)) ? 'open' : 'false';
 }
 
 /** The image is not pushed whatever runs it. */

@@ -2,7 +2,7 @@ import type { MadePath } from '../../model/fact.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import { matchesGlob } from '../path-glob.ts';
 import type { Repository } from '../repository.ts';
-import { type Effect, gitFolder, type StepSource } from './effect.ts';
+import { anything, type Effect, gitFolder, type StepSource, together } from './effect.ts';
 
 // What actions/checkout puts into the workspace beside the files of the commit (its README; docs/discovery.md "The workspace").
 
@@ -12,8 +12,33 @@ const MOST_FILES = 500;
 /** Inputs by which a checkout holds more or other than the commit's own files. */
 const OTHER_FILES = ['repository', 'path', 'submodules', 'lfs', 'sparse-checkout', 'ref', 'ssh-key'];
 
-/** `isOwn`: the checkout is of the repository that holds the workflow. */
-export function checkoutEffect(input: (name: string) => string, isOwn: boolean, source: StepSource): Effect {
+/** Where a checkout takes place: of the repository that holds the workflow, behind another one of it, on a machine that outlives the job. */
+export interface CheckoutPlace {
+  readonly isOwn: boolean;
+  readonly isSecond: boolean;
+  readonly machineStays: boolean;
+}
+
+export function checkoutEffect(
+  input: (name: string) => string,
+  { isOwn, isSecond, machineStays }: CheckoutPlace,
+  source: StepSource
+): Effect {
+  if (machineStays && input('clean') === 'false')
+    return together([
+      { made: madeByCheckout(input, isOwn, source), mayWriteMore: true },
+      anything(() => say`what earlier jobs left in the workspace stays there`, source)
+    ]);
+  const folder = input('path').replace(/^\.\//, '').replace(/\/+$/, '');
+  if (isOwn && isSecond && folder !== '' && folder !== '.') {
+    const again = {
+      path: `${folder}/`,
+      state: { kind: 'new' as const },
+      because: say`the repository is checked out there once more, with a new ${code('.git')}`,
+      from: source.from
+    };
+    return { made: [again], mayWriteMore: true };
+  }
   return { made: madeByCheckout(input, isOwn, source), mayWriteMore: OTHER_FILES.some((name) => input(name) !== '') };
 }
 

@@ -34,7 +34,7 @@ const words = (text: string) => new Set(text.split(' '));
 
 /** Commands that write nothing into the workspace, unless their words name a file or their output is sent there. */
 const READERS = words(
-  'echo printf cat ls pwd cd pushd popd test [ [[ true false : export set unset read sleep exit return id whoami uname which type command grep egrep sed ' +
+  'echo printf cat ls pwd cd pushd popd test [ [[ true false : umask export set unset read sleep exit return id whoami uname which type command grep egrep sed ' +
     'cut sort uniq head tail wc tr jq yq date env printenv basename dirname realpath readlink df du ps kill free nproc hash shift ' +
     'docker docker-compose podman buildah depot nsc cosign trivy syft ping actionlint shellcheck hadolint if then else fi for do done while case ' +
     'esac trap local declare diff cmp sha256sum md5sum mkdir rm touch chmod chown tee cp mv ln tar unzip curl wget'
@@ -95,11 +95,29 @@ export function removedByCommands(commands: readonly ShellCommand[]): readonly s
 
 /** Commands that bring other content of the repository's own files. */
 const MOVES_THE_TREE = /^git (?:checkout|switch|pull|merge|rebase|apply|am|reset|restore|stash)\b/;
+/** Commands that write files of git anew: generators and formatters. */
+const REWRITES =
+  /^(?:patch|go generate|go mod tidy|gofmt .*-w|goimports .*-w|cargo (?:fmt|fix)(?!.*--check)|(?:npx |bunx )?\S*(?:prettier|eslint|biome|stylelint|rubocop|ruff|black|isort)\b.*(?:--write|--fix|-w\b|-a\b)|terraform fmt(?!.*-check)|pre-commit run)\b|\b(?:codegen|generate)\b(?!.*(?:--check|--dry-run))/;
 const MOST_COMMANDS = 200;
+
+/** Tools that test or look, and leave at most what git is told not to keep. */
+const TESTS = words(
+  'pytest jest vitest mocha ava rspec phpunit ctest tox nox cypress playwright k6 newman golangci-lint ruff mypy flake8 black pylint pyright eslint prettier biome ' +
+    'stylelint rubocop phpstan psalm yamllint markdownlint markdownlint-cli2 codespell typos reuse pre-commit semgrep gitleaks trufflehog bandit safety ' +
+    'pip-audit osv-scanner codecov vercel netlify firebase crane skopeo oras regctl jf sentry-cli flyctl fly kubeconform ct ansible-lint ansible-playbook tflint ' +
+    'checkov terraform tofu pulumi goss container-structure-test dive systemctl service ufw iptables sysctl modprobe useradd usermod groupadd mount umount ' +
+    'locale-gen update-alternatives dpkg snap choco tailscale nproc free lscpu lsblk dotnet gcc clang cmake ninja bazel bazelisk buck2 meson mix elixir rebar3 ' +
+    'psql mysql redis-cli mongosh pg_isready createdb dropdb sqlite3 initdb wait-for-it wait-on timeout nc telnet dig nslookup host openssl gpg ssh scp ssh-keyscan ssh-add ssh-agent'
+);
+/** Words by which such a tool writes a report where it is told. */
+const REPORTS = /--(?:junit-?xml|cov-report|output|out|o|report|log-file|outputFile|coverage)\b|-o\b/;
 
 /** What the commands of a `run` step do to the workspace; `texts`: what they write to each file, as far as that is known. */
 export function commandEffects(commands: readonly ShellCommand[], texts: ReadonlyMap<string, string>, source: StepSource): Effect {
-  const effects = commands.slice(0, MOST_COMMANDS).map((command) => commandEffect(command, commands, texts, source));
+  const effects = commands.slice(0, MOST_COMMANDS).map((command): Effect => {
+    const effect = commandEffect(command, commands, texts, source);
+    return command.perhaps === true ? { ...effect, made: effect.made.map((one) => ({ ...one, state: OPEN })) } : effect;
+  });
   return together(commands.length > MOST_COMMANDS ? [...effects, { made: [], mayWriteMore: true }] : effects);
 }
 
@@ -158,6 +176,10 @@ function commandEffect(
   if (program !== null) return together([named, programEffect(program, directory, source)]);
   if (READERS.has(name)) return named;
   if (RUNNERS.has(name)) return { made, mayWriteMore: true };
+  if (REWRITES.test(text)) add('', OPEN, say`${tool} runs before the build and may write files of git anew`);
+  // Of a tool that nobody here knows all that can be said is that it may write files.
+  if (!isKnownTool(own))
+    return together([{ made, mayWriteMore: true }, anything(() => say`${tool} runs before the build and may write files`, source)]);
   const outputs = OUTPUTS.find(({ command }) => command.test(text))?.folders ?? [];
   return together([
     named,
@@ -168,6 +190,21 @@ function commandEffect(
     )
   ]);
 }
+
+const isKnownTool = (own: readonly string[]): boolean => {
+  const [name = '', ...rest] = own;
+  const program = name.slice(name.lastIndexOf('/') + 1);
+  const text = own.join(' ');
+  if (TESTS.has(program)) return !REPORTS.test(text);
+  if (/^python[\d.]*$/.test(program))
+    return /^-m (?:pip|venv|virtualenv|pytest|unittest|flake8|mypy|compileall|build|pipx|coverage)\b/.test(rest.join(' '));
+  return (
+    OUTPUTS.some(({ command }) => command.test(text)) ||
+    /^(?:git|make|gmake|just|task|mise|rake|bundle|composer|php|ruby|perl|bash|sh|zsh|poetry|uv|pdm|pipenv|conda|hatch|node|deno)$/.test(
+      program
+    )
+  );
+};
 
 const inDirectory = (path: string, directory: string): readonly string[] => {
   const place = placeOf(path.replace(/\/$/, ''), directory);
@@ -201,6 +238,9 @@ function mountsWorkspace(own: readonly string[]): boolean {
 /** The text of a program in another language that a command runs; null where it runs none, or one that cannot be read. */
 function programOf(own: readonly string[], stdin: string | null, directory: string, { repository }: StepSource): string | null {
   const [name = '', ...rest] = own;
+  // A program of the repository by its own name.
+  const started = name.includes('/') ? treePath(directory, name) : null;
+  if (started !== null && repository.isFile(started)) return repository.text(started);
   if (!/^(?:python[\d.]*|node|ruby|perl|php|tsx|ts-node|deno|bun|uv)$/.test(name)) return null;
   const inline = rest.findIndex((word) => /^(?:-c|-e|--eval|-p|-r)$/.test(word));
   if (inline !== -1) return rest[inline + 1] ?? '';

@@ -15,7 +15,7 @@ export interface JobAround {
   readonly runner: RunAround['runner'];
   /** Of the whole job: lists that grow behind a build too. */
   readonly moved: { readonly from: string; readonly to: string }[];
-  readonly saved: string[];
+  readonly saved: { readonly path: string; readonly refs: readonly RunRef[] }[];
   readonly cleans: string[];
   exposesRuntime: boolean;
   /** Which runs have checked the repository out; without known runs, whether a step does. */
@@ -87,8 +87,17 @@ const EXPOSES_RUNTIME = /(?:ghaction-github-runtime|expose-(?:github-)?runtime|g
 const SETS_NO_VARIABLES =
   /^(?:actions\/(?!github-script)|docker\/(?!metadata-action)|sigstore\/|github\/codeql|crazy-max\/ghaction-github-runtime)/i;
 
+/** Actions that bring images or layers of earlier runs into the engine. */
+const LOADS_IMAGES = /docker-(?:layer-)?cach|docker-image-cache|cache-docker-(?:layers|images)/i;
+
 /** Takes note of an action that runs in the job. */
-export function noteAction(uses: string, input: (name: string) => string, from: string, job: JobAround, unknowns: Unknowns): void {
+export function noteAction(
+  uses: string,
+  input: (name: string) => string,
+  from: string,
+  job: JobAround,
+  { unknowns, refs }: { readonly unknowns: Unknowns; readonly refs: () => readonly RunRef[] }
+): void {
   if (!SETS_NO_VARIABLES.test(uses)) job.hasForeignVariables = true;
   if (EXPOSES_RUNTIME.test(uses)) job.exposesRuntime = true;
   if (/^actions\/github-script@/i.test(uses) && /ACTIONS_(?:RUNTIME_TOKEN|RESULTS_URL|CACHE_URL)/.test(input('script')))
@@ -96,9 +105,10 @@ export function noteAction(uses: string, input: (name: string) => string, from: 
   // Depot's set-up brings a command of its own; docker's builds stay where they are.
   if (KEPT_SETUPS.test(uses) && !/^depot\/setup-action/i.test(uses)) job.builder = { kind: 'kept', from };
   else if (/\/setup-buildx-action@/i.test(uses)) job.builder = { kind: buildxKind(input), from, ...pinnedVersion(input('driver-opts')) };
+  if (LOADS_IMAGES.test(uses)) job.builder = { kind: 'open', from };
   const part = /^(?:actions|buildjet|useblacksmith|runs-on|warpbuilds)\/cache(\/restore|\/save)?@/i.exec(uses);
   if (part !== null && part[1] !== '/save') job.restored.push(...restoredPaths(input, from, unknowns));
-  if (part !== null && part[1] !== '/restore') job.saved.push(...inputLines(input('path')));
+  if (part !== null && part[1] !== '/restore') job.saved.push(...inputLines(input('path')).map((path) => ({ path, refs: refs() })));
 }
 
 /** The version that an option `image=moby/buildkit:v0.25.2` names. */
@@ -115,6 +125,12 @@ function buildxKind(input: (name: string) => string): RunAround['builder']['kind
   return input('cleanup') === 'false' || input('keep-state') === 'true' ? 'engine' : 'job';
 }
 
+/** Of `docker buildx create`: one of a name stays with a machine that stays. */
+function createdKind(text: string, runner: RunAround['runner']): RunAround['builder']['kind'] {
+  if (/--driver[ =](?:remote|cloud|kubernetes)\b|--append|tcp:\/\/|ssh:\/\//.test(text)) return 'kept';
+  return runner !== 'hosted' && /--name[ =]/.test(text) ? 'open' : 'job';
+}
+
 /** Commands that make a builder, as words. */
 export function noteCommands(commands: readonly { readonly words: readonly string[] }[], place: string, job: JobAround): void {
   for (const { words } of commands) {
@@ -124,7 +140,7 @@ export function noteCommands(commands: readonly { readonly words: readonly strin
     if (/\bdocker (?:builder|buildx|system) prune\b/.test(text)) job.cleans.push(words.slice(0, 3).join(' '));
     if (/\bdocker buildx create\b/.test(text))
       job.builder = {
-        kind: /--driver[ =](?:remote|cloud|kubernetes)\b/.test(text) || /--append|tcp:\/\/|ssh:\/\//.test(text) ? 'kept' : 'job',
+        kind: createdKind(text, job.runner),
         from: place,
         ...pinnedVersion(text)
       };

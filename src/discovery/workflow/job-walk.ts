@@ -51,7 +51,7 @@ export function walkSteps(
     const scope = scopeOf(frame, { ...state, written: new Map() }, own.env, stepOutput);
     const reading = readStep(step, own, scope);
     const note = () => noteFiles(reading, frame, state, runs === true, () => runsUnder(condition, state.around.runs, outer));
-    noteSetUp(reading, frame, state);
+    noteSetUp(reading, frame, state, () => kindsOf(runsUnder(condition, state.around.runs, outer), state.around.runs));
     if (use === 'none') {
       note();
       continue;
@@ -210,7 +210,17 @@ function walkStep(
   } else if (/\/bake-action$/.test(action)) sink.bake(step, uses, merged, place(WORKSPACE));
   else if (/\/bake-action\/subaction\//.test(action)) return bakeOutputs(input, scope.unknowns, frame.repository);
   else if (/\/build-push-action$/.test(action)) {
-    const built = withDigest(buildPushStep(step, uses, merged, place(WORKSPACE)), textAt(step, 'id'), frame.unknowns);
+    const built = withDigest(
+      buildPushStep(
+        step,
+        uses,
+        merged,
+        place(WORKSPACE),
+        builds.flatMap((run) => (run.kind === 'branch' ? [scopeIn(run, scope)] : []))
+      ),
+      textAt(step, 'id'),
+      frame.unknowns
+    );
     sinkBuild(built.written, place(WORKSPACE), state, frame, sink);
     return built.outputs;
   } else if (/wretry\.action$/.test(action)) {

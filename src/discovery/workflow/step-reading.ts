@@ -1,5 +1,6 @@
 import { at, type DocumentNode, lineOf, textAt } from '../../formats/index.ts';
 import { isOfGit, type MadePath } from '../../model/fact.ts';
+import { code, say } from '../../model/sentence.ts';
 import { treePath } from '../assemble.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
@@ -13,15 +14,16 @@ import { taskScripts } from '../tasks/task-scripts.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { actionEffect } from './action-effects.ts';
 import { stepInputs } from './build-step.ts';
-import { checkoutEffect } from './checkout.ts';
+import { type CheckoutPlace, checkoutEffect } from './checkout.ts';
 import { commandEffects, removedByCommands } from './command-effects.ts';
-import type { Effect, StepSource } from './effect.ts';
+import { anything, type Effect, NO_EFFECT, type StepSource, together } from './effect.ts';
 import { evaluateText, type Scope } from './expression.ts';
 import { noteAction, noteCommands } from './job-around.ts';
 import type { JobState, StepsFrame } from './job-state.ts';
 import { programEffect } from './program-effects.ts';
 import type { SampleRun } from './sample-runs.ts';
 import { usesOf } from './uses.ts';
+import type { RunRef } from './value-table.ts';
 
 /** What a step says of itself, read before and after it runs. */
 export interface StepReading {
@@ -68,9 +70,9 @@ export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): S
 }
 
 /** Takes note of the builder and the variables that a step sets up, for itself and for those behind it. */
-export function noteSetUp(reading: StepReading, frame: StepsFrame, { around }: JobState): void {
+export function noteSetUp(reading: StepReading, frame: StepsFrame, { around }: JobState, refs: () => readonly RunRef[]): void {
   const { from, uses, input, script, commands } = reading;
-  if (uses !== null && !uses.startsWith('./')) noteAction(uses, input, from, around, frame.unknowns);
+  if (uses !== null && !uses.startsWith('./')) noteAction(uses, input, from, around, { unknowns: frame.unknowns, refs });
   noteCommands(commands, from, around);
   if (script?.includes('ACTIONS_RUNTIME_TOKEN') || frame.env.has('ACTIONS_RUNTIME_TOKEN')) around.exposesRuntime = true;
   if (setsUnseenVariables(reading, frame)) around.hasForeignVariables = true;
@@ -104,6 +106,7 @@ export function noteFiles(
   runsOfStep: () => readonly SampleRun[]
 ): void {
   const { around } = state;
+  const wasCheckedOut = around.checkedOut.always;
   if (checksOut(reading, frame)) {
     if (runs || around.runs.length === 0) around.checkedOut.always = true;
     else for (const run of runsOfStep()) around.checkedOut.runs.add(run);
@@ -117,7 +120,7 @@ export function noteFiles(
     around.made = around.made.flatMap((one): MadePath[] => (!isGone(one) ? [one] : runs ? [] : [{ ...one, state: { kind: 'open' } }]));
   if (script !== null && FINDS_GIT.test(script))
     around.made = around.made.map((one) => (isOfGit(one) ? { ...one, state: { kind: 'open' } } : one));
-  const { made, mayWriteMore } = effectOf(reading, frame);
+  const { made, mayWriteMore } = effectOf(reading, frame, { isSecond: wasCheckedOut, machineStays: around.runner !== 'hosted' });
   around.made.push(...(runs ? made : made.map((one): MadePath => ({ ...one, state: { kind: 'open' } }))));
   around.madeFiles.push(...madeFiles(allCommands).flatMap((some) => some.map((one) => (runs ? one : { ...one, exact: false }))));
   if (mayWriteMore || !made.every(isOfGit)) state.untouched = false;
@@ -135,16 +138,30 @@ function checksOut({ uses, byName, input }: StepReading, frame: StepsFrame): boo
   return /checkout[\w.-]*(?:@|$)/i.test(uses) && /^(?:\.\/?)?$/.test(input('path')) && isOwnRepository(input('repository'), frame);
 }
 
-function effectOf(reading: StepReading, frame: StepsFrame): Effect {
+function effectOf(reading: StepReading, frame: StepsFrame, place: Omit<CheckoutPlace, 'isOwn'>): Effect {
   const { from, uses, input, script, isProgram, directory, allCommands, written } = reading;
   const { unknowns, repository } = frame;
   const source: StepSource = { from, repository, unknowns };
   if (script !== null) return isProgram ? programEffect(script, directory, source) : commandEffects(allCommands, written, source);
   // The steps of a composite action count one by one; what else an action of the repository does is its program's.
   if (uses === null) return { made: [], mayWriteMore: true };
-  if (uses.startsWith('./')) return { made: [], mayWriteMore: !isComposite(uses, frame) };
-  if (/^actions\/checkout@/i.test(uses)) return checkoutEffect(input, isOwnRepository(input('repository'), frame), source);
+  if (uses.startsWith('./')) return isComposite(uses, frame) ? NO_EFFECT : ownAction(uses, source);
+  if (/^actions\/checkout@/i.test(uses))
+    return checkoutEffect(input, { ...place, isOwn: isOwnRepository(input('repository'), frame) }, source);
   return actionEffect(uses, input, WORKSPACE, source);
+}
+
+/** An action of the repository that is a program or a container: by the text of its program, else it may write anything. */
+function ownAction(uses: string, source: StepSource): Effect {
+  const { repository } = source;
+  const folder = joinPath('', uses.split('@', 1)[0] ?? '') ?? '';
+  const file = ['action.yml', 'action.yaml'].map((name) => `${folder}/${name}`).find((path) => repository.isFile(path));
+  const main = textAt((file === undefined ? null : readBuildFile(file, repository)) ?? undefined, 'runs', 'main');
+  const program = main === undefined ? null : joinPath(folder, main);
+  const text = program === null || !repository.isFile(program) ? null : repository.text(program);
+  // A bundle holds whatever its libraries do.
+  if (text !== null && text.length < 20_000) return together([{ made: [], mayWriteMore: true }, programEffect(text, WORKSPACE, source)]);
+  return anything(() => say`${code(uses)} runs before the build and may write files`, source);
 }
 
 function isComposite(uses: string, { repository }: StepsFrame): boolean {
