@@ -4,8 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import packageJson from '../package.json' with { type: 'json' };
-import { ACTION } from '../src/cli/action-name.ts';
+import { CONFIG_SCHEMA } from '../src/cli/action-name.ts';
 import { CHOICES, configSchema, defaultConfig } from '../src/config/index.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -39,7 +38,7 @@ function converted(schema: GenericSchema): JsonSchema {
 function configJsonSchema(): JsonSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    $id: `https://raw.githubusercontent.com/${ACTION}/v${packageJson.version.split('.')[0]}/layercost.schema.json`,
+    $id: CONFIG_SCHEMA,
     title: 'layercost configuration',
     ...withDefaults(converted(configSchema), '')
   };

@@ -4,13 +4,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type JsonSchema, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import packageJson from '../package.json' with { type: 'json' };
-import { ACTION } from '../src/cli/action-name.ts';
+import { DOCUMENT_SCHEMAS } from '../src/cli/action-name.ts';
 import { DOCUMENTS, type DocumentForm, PARTS } from '../src/documents/index.ts';
 import { jsonReference } from './json-reference.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const ADDRESS = `https://raw.githubusercontent.com/${ACTION}/v${packageJson.version.split('.')[0]}/schema`;
 const SCHEMAS = Object.fromEntries(Object.entries(PARTS).map(([name, { schema }]) => [name, schema]));
 const PART_WORDS = Object.fromEntries(Object.entries(PARTS).map(([name, { words }]) => [name, words]));
 
@@ -54,7 +52,7 @@ export function documentSchema({ form, schema }: Described, closed = false): Jso
     .map(([name, part]) => [name, { description: PART_WORDS[name] ?? '', ...part }]);
   const whole = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: `${ADDRESS}/${form.name}.json`,
+    $id: `${DOCUMENT_SCHEMAS}/${form.name}.json`,
     title: `layercost ${form.name}`,
     ...schema,
     ...(parts.length === 0 ? {} : { $defs: Object.fromEntries(parts) })

@@ -233,10 +233,10 @@ test('the first configuration that init writes is valid and keeps what was found
     'web/Dockerfile': 'FROM scratch'
   };
   const { images } = discoverTexts(files);
-  const text = initialConfig(images);
+  const text = initialConfig(images, 'https://host/schema.json');
   const { config, problems } = readConfig(text, 'f');
   expect(text).toContain('#   web: web/Dockerfile, from compose.yaml:1');
   expect(problems.map((problem) => plainText(problem.message)).filter((message) => !message.includes('relative path'))).toEqual([]);
-  expect(readConfig(initialConfig([]), 'f').config).toEqual(defaultConfig());
+  expect(readConfig(initialConfig([], 'https://host/schema.json'), 'f').config).toEqual(defaultConfig());
   expect(config === null || config.images.some((image) => image.dockerfile === 'api/Dockerfile')).toBe(true);
 });

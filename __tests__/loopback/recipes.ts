@@ -27,9 +27,9 @@ export const FENCES = PAGES.flatMap((page) =>
 export const GOOD = 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n';
 export const BAD = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n';
 const LIMIT = 'version: 1\nbudget: {rebuild: {fail: 1s}}\n';
-const BUILD =
-  'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: api}\n';
-const LOG = ['FROM docker.io/library/node:22', 'WORKDIR /app', 'COPY package.json ./', 'RUN npm ci', 'COPY . .']
+export const BUILD =
+  'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v5\n      - uses: docker/build-push-action@v6\n        with: {context: api}\n';
+export const LOG = ['FROM docker.io/library/node:22', 'WORKDIR /app', 'COPY package.json ./', 'RUN npm ci', 'COPY . .']
   .flatMap((text, i) => [`#${i + 5} [${i + 1}/5] ${text}`, `#${i + 5} DONE ${i === 3 ? '42.0' : '0.5'}s`, ''])
   .map((line) => `2026-11-20T10:00:00.0000000Z ${line}`)
   .join('\n');

@@ -50,7 +50,13 @@ export async function suggestAlone(request: AloneRequest): Promise<FoundSuggesti
     const head = openSideInput(input.head, {});
     checkTarget(request.target, head.dockerfile(spec.dockerfile)?.stages ?? []);
     const graph = head.graph(spec, null, VOLATILE_VALUE.head);
-    if (graph === null) throw new UserError(`${request.dockerfile}: no such file in the context`);
+    if (graph === null) {
+      const others = reader.listing.entries.flatMap(({ path }) =>
+        /(?:^|[./])dockerfile$|(?:^|\/)dockerfile\.[^/]+$/i.test(path) ? [path] : []
+      );
+      const hint = others.length === 0 ? null : `Name one: --file ${others.slice(0, 3).join(', --file ')}${others.length > 3 ? ', …' : ''}`;
+      throw new UserError(`${request.dockerfile}: no such file in the context`, hint);
+    }
     const formerly = filesOf(request.history.filter(isSample), graph, spec.dockerfile);
     const found = suggestionsFor({
       study: studyOf(spec, head, graph, costsFor(spec, null, formerly, input), input),

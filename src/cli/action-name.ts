@@ -2,3 +2,11 @@ import packageJson from '../../package.json' with { type: 'json' };
 
 /** How workflows name the action: the repository of package.json, the one place that says whose it is (a test finds no other). */
 export const ACTION: string = /github\.com\/([^/]+\/[^/.]+)/.exec(packageJson.repository.url)?.[1] ?? packageJson.name;
+
+const RAW = `https://raw.githubusercontent.com/${ACTION}/v${packageJson.version.split('.')[0]}`;
+
+/** Where editors find the keys of the configuration. */
+export const CONFIG_SCHEMA = `${RAW}/layercost.schema.json`;
+
+/** The folder of the JSON Schemas of the documents. */
+export const DOCUMENT_SCHEMAS = `${RAW}/schema`;

@@ -1,10 +1,10 @@
 import type { ImageSpec } from '../model/image.ts';
 
-/** Text of a first `.github/layercost.yml`: valid as it stands, sets no limit, and shows what was found as comments. */
-export function initialConfig(images: readonly ImageSpec[]): string {
+/** Text of a first `.github/layercost.yml`: valid as it stands, sets no limit, and shows what was found as comments. `schema` is where editors find the keys. */
+export function initialConfig(images: readonly ImageSpec[], schema: string): string {
   const guessed = images.filter((image) => image.source === 'by name' && image.context !== null);
   const declared = images.filter((image) => image.source !== 'by name');
-  const lines = ['# Configuration of layercost. Every key but `version` is optional; what is not set has its default.', 'version: 1', ''];
+  const lines = [`# yaml-language-server: $schema=${schema}`, '# Configuration of layercost. Every key but `version` is optional; what is not set has its default.', 'version: 1', ''];
   if (declared.length > 0) {
     lines.push('# Found by themselves, nothing to do:');
     for (const image of declared.slice(0, 50))
@@ -26,7 +26,7 @@ export function initialConfig(images: readonly ImageSpec[]): string {
     lines.push('');
   }
   lines.push(
-    '# A gate on structure: seconds that a change adds to the average merge. Exactly 0 for a change that only edits code.',
+    '# A gate on structure: seconds that a change adds to the average merge. Exactly 0 for a change that only edits code. To switch it on:',
     '# budget: {added: {warn: 10s, fail: 30s}}',
     ''
   );

@@ -7,8 +7,10 @@ import { clean } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
-import { codeOf, emit } from '../output.ts';
+import { codeOf, emit, noticeOf } from '../output.ts';
 import { VERSION } from '../version.ts';
+
+const NOTHING = "nothing to fix: no edit is proven; 'layercost check' also shows what is left to review";
 
 export const fix: Command = {
   name: 'fix',
@@ -27,10 +29,11 @@ export const fix: Command = {
     const { ports, request, top } = await localComparison(parsed, terminal, VERSION, false);
     const improved = applyProven(await gather(ports, { ...request, allImages: true }));
     if (parsed.has('dry-run')) {
+      if (improved.length === 0) noticeOf(parsed, terminal)(NOTHING);
       await emit(parsed, terminal, improved.map(({ path, before, after }) => gitPatch(path, before, after)).join(''));
       return EXIT.ok;
     }
-    if (improved.length === 0) terminal.out('nothing to fix\n');
+    if (improved.length === 0) terminal.out(`${NOTHING}\n`);
     for (const file of improved) await write(top, file);
     for (const file of improved) terminal.out(`${clean(file.path)}: ${file.applied.map((suggestion) => suggestion.rule).join(', ')}\n`);
     return EXIT.ok;

@@ -1,37 +1,16 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gather, UserError } from '../../analysis/index.ts';
+import { gather, type SideInput, UserError } from '../../analysis/index.ts';
 import { initialConfig } from '../../config/index.ts';
 import { writeAtomically } from '../../files/index.ts';
-import { ACTION } from '../action-name.ts';
+import { readYaml, textAt } from '../../formats/index.ts';
+import { CONFIG_SCHEMA } from '../action-name.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { CHECK_WORKFLOW, collectorWorkflow } from '../first-workflows.ts';
 import { localComparison } from '../local-ports.ts';
 import { codeOf } from '../output.ts';
 import { VERSION } from '../version.ts';
-
-/** The recommended workflow of the README, with the owner left to fill in. */
-const WORKFLOW = `name: layercost
-on:
-  pull_request:
-    types: [opened, synchronize, reopened, ready_for_review, labeled, unlabeled, edited]
-  merge_group:
-    types: [checks_requested]
-permissions: {}
-concurrency:
-  group: layercost-\${{ github.event.pull_request.number || github.ref }}
-  cancel-in-progress: true
-jobs:
-  layercost:
-    runs-on: ubuntu-latest
-    timeout-minutes: 10
-    permissions:
-      contents: read # read both sides of the change
-      actions: read # read the logs of earlier builds
-      pull-requests: write # keep one comment and the review suggestions
-    steps:
-      - uses: ${ACTION}@v1 # the action's owner, and a commit where your policy asks for one
-`;
 
 export const init: Command = {
   name: 'init',
@@ -43,9 +22,14 @@ export const init: Command = {
     const { ports, request, top } = await localComparison(parsed, terminal, VERSION, true);
     const input = await gather({ ...ports, base: null, policy: null }, { ...request, configPath: '.layercost-none', notes: [] });
     const written: string[] = [];
+    const { images } = input.head;
+    const builders = builderNames(input.head);
     for (const [path, text] of [
-      ['.github/layercost.yml', initialConfig(input.head.images)],
-      ['.github/workflows/layercost.yml', WORKFLOW]
+      ['.github/layercost.yml', initialConfig(images, CONFIG_SCHEMA)],
+      ['.github/workflows/layercost.yml', CHECK_WORKFLOW],
+      ...(builders.length === 0
+        ? []
+        : [['.github/workflows/layercost-collect.yml', collectorWorkflow(builders, branchName(request.base.ref))] as const])
     ] as const) {
       const file = join(top, path);
       const there = await access(file).then(
@@ -61,8 +45,29 @@ export const init: Command = {
       }
     }
     terminal.out(
-      `${input.head.images.length} image${input.head.images.length === 1 ? '' : 's'} found\n${written.map((path) => `wrote ${path}\n`).join('')}`
+      [
+        `${images.length} image${images.length === 1 ? '' : 's'} found`,
+        ...written.map((path) => `wrote ${path}`),
+        ...(written.length === 0
+          ? []
+          : ['Commit this: the next pull request gets its report. The gate is off until the configuration sets a budget.'])
+      ]
+        .map((line) => `${line}\n`)
+        .join('')
     );
     return EXIT.ok;
   }
 };
+
+/** Names of the workflows by which a change or its merge builds an image, as GitHub shows them: one without a name goes by its path. */
+function builderNames({ images, texts }: SideInput): readonly string[] {
+  const files = images.flatMap(({ workflow, elsewhere }) => (workflow === null || elsewhere === 'event' ? [] : [workflow.file]));
+  const names = [...new Set(files)].sort().map((file) => {
+    const path = `.github/workflows/${file}`;
+    return textAt(readYaml(texts[path] ?? '', path).value ?? undefined, 'name') ?? path;
+  });
+  return [...new Set(names)];
+}
+
+/** `origin/main` → `main`. */
+const branchName = (ref: string): string => ref.replace(/^origin\//, '');

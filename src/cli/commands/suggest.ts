@@ -15,11 +15,14 @@ import type { Terminal } from '../terminal.ts';
 
 export const suggest: Command = {
   name: 'suggest',
-  examples: [['suggest --context .', 'what would keep more steps of ./Dockerfile cached']],
-  usage: '--context DIR [--file Dockerfile]   or   --dockerfile FILE --tree FILE --files FILE',
+  examples: [
+    ['suggest', 'what would keep more steps of ./Dockerfile cached'],
+    ['suggest --context services/api --file docker/Dockerfile', 'another context, and a Dockerfile inside it']
+  ],
+  usage: '[--context DIR] [--file Dockerfile]   or   --dockerfile FILE --tree FILE --files FILE',
   operands: 'none',
   options: [
-    { name: 'context', value: 'DIR', help: 'build context' },
+    { name: 'context', value: 'DIR', help: 'build context (default: the working directory)' },
     { name: 'file', value: 'FILE', help: 'Dockerfile, relative to the context (default: Dockerfile)' },
     { name: 'dockerfile', value: 'FILE', help: 'text of the Dockerfile, with --tree and --files in place of --context' },
     { name: 'tree', value: 'FILE', help: 'every path of the context, one a line' },
@@ -57,11 +60,11 @@ export const suggest: Command = {
 
 async function source(parsed: Parsed, terminal: Terminal): Promise<{ files: SideFiles; dockerfile: string }> {
   const path = (parsed.text('file') ?? 'Dockerfile').replace(/^\.\//, '');
-  const context = parsed.text('context');
   const [dockerfile, tree, texts] = [parsed.text('dockerfile'), parsed.text('tree'), parsed.text('files')];
+  const context = parsed.text('context') ?? (dockerfile === null && tree === null && texts === null ? '.' : null);
   if (context !== null) return { files: directoryFiles(resolve(terminal.cwd, context)), dockerfile: path };
   if (dockerfile === null || tree === null || texts === null)
-    throw new UserError('--context DIR is needed, or --dockerfile, --tree and --files together', "See 'layercost suggest --help'.");
+    throw new UserError('--dockerfile, --tree and --files go together', "See 'layercost suggest --help'.");
   const [text, list, content] = await Promise.all([needed(dockerfile, terminal), needed(tree, terminal), needed(texts, terminal)]);
   return { files: corpusFiles(path, text, list, content, texts), dockerfile: path };
 }

@@ -52,7 +52,9 @@ function quietLines(analysis: Analysis): string[] {
   const quiet = analysis.images.filter((image) => !image.affected);
   if (quiet.length === 0) return [];
   const other = analysis.images.length > quiet.length ? 'other ' : '';
-  const names = quiet.slice(0, NAMED_IMAGES).map((image) => shown(image.spec.dockerfile));
+  const names = quiet
+    .slice(0, NAMED_IMAGES)
+    .map((image) => shown(image.spec.target === null ? image.spec.dockerfile : `${image.spec.dockerfile} target ${image.spec.target}`));
   return [`${count(quiet.length, `${other}image`)}: no step rebuilds: ${names.join(', ')}${quiet.length > NAMED_IMAGES ? ', …' : ''}`];
 }
 
