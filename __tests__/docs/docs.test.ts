@@ -114,6 +114,26 @@ test('the page of inputs and outputs is that of action.yml (else: node scripts/a
   expect(readFileSync(ACTION_PAGE, 'utf8')).toBe(actionPage());
 });
 
+test('the README links to every page but the decisions, and they are linked from the list of pages', () => {
+  const pages = (readdirSync(join(ROOT, 'docs'), { recursive: true }) as string[]).filter((name) => name.endsWith('.md'));
+  const unlinked = (from: string, prefix: string, names: readonly string[]) =>
+    names.filter((name) => !read(from).includes(`](${prefix}${name})`));
+  expect(
+    unlinked(
+      'README.md',
+      'docs/',
+      pages.filter((name) => !name.startsWith('decisions/'))
+    )
+  ).toEqual([]);
+  expect(
+    unlinked(
+      'docs/README.md',
+      '',
+      pages.filter((name) => name.startsWith('decisions/'))
+    )
+  ).toEqual([]);
+});
+
 test('every page can be reached from the README', () => {
   const reached = new Set(['README.md']);
   for (const page of reached)

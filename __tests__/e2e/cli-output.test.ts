@@ -180,7 +180,10 @@ test('images: text, document and matrix', () =>
 test('init writes what is missing and overwrites nothing; config check takes what it wrote', () =>
   inFolder(async (folder) => {
     const repository = scratchRepository(folder, { Dockerfile: 'FROM alpine\n', '.github/workflows/layercost.yml': 'mine' });
-    expect(await layercost(['init'], { cwd: folder })).toMatchObject({ code: 0, out: expect.stringMatching(/^1 image found\nwrote \.github\/layercost\.yml\nCommit this/) });
+    expect(await layercost(['init'], { cwd: folder })).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^1 image found\nwrote \.github\/layercost\.yml\nCommit this/)
+    });
     expect(readFileSync(join(repository.top, '.github/workflows/layercost.yml'), 'utf8')).toBe('mine');
     expect(await layercost(['config', 'check'], { cwd: folder })).toMatchObject({ code: 0, out: '.github/layercost.yml: valid\n' });
   }));

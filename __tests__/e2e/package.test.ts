@@ -73,6 +73,64 @@ test('docs/performance.md says how large it is', () => {
   expect(Math.abs(Number(unpacked) * 1e6 - packed.unpackedSize)).toBeLessThan(packed.unpackedSize * 0.05);
 });
 
+describe('documented commands', () => {
+  const DOCKERFILE = 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n';
+  const LOG = ['FROM docker.io/library/node:22', 'WORKDIR /app', 'COPY package.json package-lock.json ./', 'RUN npm ci', 'COPY . .']
+    .flatMap((text, i) => [`#${i + 5} [${i + 1}/5] ${text}`, `#${i + 5} DONE ${i === 3 ? '42.0' : '0.5'}s`, ''])
+    .join('\n');
+  let here = '';
+
+  beforeAll(() => {
+    here = join(folder, 'documented');
+    const bin = join(folder, 'stand-in');
+    mkdirSync(bin);
+    // There is no engine: the command that builds prints what a build prints.
+    writeFileSync(join(bin, 'docker'), `#!/bin/sh\ncat <<'END'\n${LOG}\nEND\n`, { mode: 0o755 });
+    const lock = JSON.stringify({ name: 'a', lockfileVersion: 3, packages: {} });
+    const { commit, git } = scratchRepository(join(here, 'repository'), {
+      Dockerfile: DOCKERFILE,
+      '.dockerignore': 'node_modules\n*.jsonl\n*.log\n*.md\n',
+      'package.json': '{}',
+      'package-lock.json': lock,
+      'build.log': LOG
+    });
+    commit({ 'a.js': '1' });
+    commit({ 'a.js': '2' });
+    git('clone', '--quiet', '--bare', '.', '../origin.git');
+    git('remote', 'add', 'origin', '../origin.git');
+    for (const shard of [1, 2]) writeFileSync(join(here, 'repository', `shard-${shard}.jsonl`), '');
+  });
+
+  test.each(['README.md', 'docs/getting-started.md', 'docs/history.md', 'docs/other-ci.md'])(
+    '%s: each runs as it is written',
+    async (page) => {
+      const lines = new MarkdownIt()
+        .parse(read(page), {})
+        .filter(({ type, info }) => type === 'fence' && info === 'sh')
+        .flatMap(({ content }) => content.split('\n'))
+        // The tests do not run the tests.
+        .filter((line) => line !== '' && line !== 'npm cit');
+      expect(lines.length).toBeGreaterThan(2);
+      const path = [join(folder, 'stand-in'), join(folder, 'home', 'bin'), dirname(process.execPath), process.env['PATH'] ?? ''].join(':');
+      const env = {
+        PATH: path,
+        HOME: join(folder, 'home'),
+        npm_config_prefix: join(folder, 'home'),
+        npm_config_offline: 'true',
+        GIT_CONFIG_GLOBAL: '/dev/null'
+      };
+      for (const line of lines) {
+        const cwd = line.startsWith('node dist/') ? join(folder, 'source') : join(here, 'repository');
+        const { code, said } = await run('bash', ['-c', line], { cwd, env }).then(
+          () => ({ code: 0, said: '' }),
+          (error: { readonly code: number; readonly stderr: string }) => ({ code: error.code, said: error.stderr })
+        );
+        expect({ line, code, said }).toEqual({ line, code: 0, said: '' });
+      }
+    }
+  );
+});
+
 describe('programs', () => {
   const examples = new MarkdownIt()
     .parse(read('docs/programs.md'), {})

@@ -4,7 +4,12 @@ import type { ImageSpec } from '../model/image.ts';
 export function initialConfig(images: readonly ImageSpec[], schema: string): string {
   const guessed = images.filter((image) => image.source === 'by name' && image.context !== null);
   const declared = images.filter((image) => image.source !== 'by name');
-  const lines = [`# yaml-language-server: $schema=${schema}`, '# Configuration of layercost. Every key but `version` is optional; what is not set has its default.', 'version: 1', ''];
+  const lines = [
+    `# yaml-language-server: $schema=${schema}`,
+    '# Configuration of layercost. Every key but `version` is optional; what is not set has its default.',
+    'version: 1',
+    ''
+  ];
   if (declared.length > 0) {
     lines.push('# Found by themselves, nothing to do:');
     for (const image of declared.slice(0, 50))

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+// Every claim of the README has tests that would fail without it. A claim that is added, or a test that goes, is seen here.
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+/** First words of each bullet of the README, with tests by file and by words of their title. */
+const CLAIMS: Readonly<Record<string, readonly (readonly [file: string, title: string])[]>> = {
+  'Which steps run again after the merge': [
+    ['prediction/conformance.test.ts', 'c.title'],
+    ['prediction/cache-cases.test.ts', 'buildkit: %s'],
+    ['prediction/rules.test.ts', 'every line of two that changed places has a cause'],
+    ['pull-requests/cases.test.ts', '%s']
+  ],
+  'What that costs': [
+    ['replay/replay-changes.test.ts', 'copying everything before the install costs the install on every source change'],
+    ['replay/replay-changes.test.ts', 'added is antisymmetric, zero on equal sides'],
+    ['cost/schedule.test.ts', 'the wall lies between the longest path and the sum'],
+    ['cost/money.test.ts', 'money of a range']
+  ],
+  'What to do': [
+    ['suggestion/corpus.test.ts', 'test(id'],
+    ['suggestion/traps.test.ts', 'test(row.name']
+  ],
+  'What it does not know': [
+    ['replay/replay-changes.test.ts', 'without any changes the priors answer, and the basis says so'],
+    ['prediction/properties.test.ts', 'what has a doubt or is rebuilt says why'],
+    ['report/states.test.ts', 'the comment of the state %s']
+  ],
+  'It executes nothing of a change': [
+    ['attacks/attacks.test.ts', 'what is planted would count if it were believed'],
+    ['registry/hostile-registries.test.ts', 'no credential goes elsewhere']
+  ],
+  'It takes no policy from the change': [
+    ['config/tighten.test.ts', 'test.each<[ConfigInputs'],
+    ['action/gate.test.ts', 'a configuration file of another name']
+  ],
+  'It offers nothing for one click without a proof': [
+    ['suggestion/open-ends.test.ts', "describe('open ends'"],
+    ['report/secrets.test.ts', 'values of variables are left out of instructions and reasons']
+  ],
+  'It does not chatter': [
+    ['report/comment-decision.test.ts', 'test.each<readonly [string, Analysis'],
+    ['action/posting.test.ts', 'nothing to say: no comment is created'],
+    ['action/requests.test.ts', 'test.each']
+  ]
+};
+
+test('every claim of the README is held by tests', () => {
+  const [, said = ''] = /## What it says\n([\s\S]*?)\n## Commands/.exec(read('README.md')) ?? [];
+  const bullets = said.split('\n').flatMap((line) => (line.startsWith('- ') ? [line.slice(2).replaceAll('**', '')] : []));
+  const claims = Object.keys(CLAIMS);
+  expect(bullets.map((bullet) => claims.find((claim) => bullet.startsWith(claim)) ?? bullet)).toEqual(claims);
+  for (const [file, title] of Object.values(CLAIMS).flat()) expect([file, read(`__tests__/${file}`).includes(title)]).toEqual([file, true]);
+});
