@@ -314,12 +314,74 @@ export function randomProject(seed: number): RandomProject {
     'CMD ["run"]'
   ];
   const eol = r() < 0.1 ? '\r\n' : '\n';
+  const form = inForm(randomOf(seed ^ 0x5eed), d, directory, lines);
   const files: Record<string, string> = { ...d.files, '.dockerignore': `${d.ignore.join('\n')}\n` };
   return {
     seed,
-    dockerfile: lines.join(eol) + (r() < 0.9 ? eol : ''),
+    dockerfile: form.lines.join(eol) + (r() < 0.9 ? eol : ''),
     context: { paths: [...Object.keys(files), ...d.links].sort(), texts: files },
-    args: sha ? ['GIT_SHA=abc123'] : [],
+    args: [...(sha ? ['GIT_SHA=abc123'] : []), ...form.args],
     traps: traps.map((t) => t.name)
   };
+}
+
+/** Every second project in another form: the directory set later or by a variable, made in front, another install beside the first. */
+function inForm(
+  r: () => number,
+  d: Draft,
+  directory: string,
+  lines: readonly string[]
+): { readonly lines: readonly string[]; readonly args: readonly string[] } {
+  const forms = ['', '', '', 'elsewhere', 'made', 'second', 'prepared', 'variable'];
+  const form = forms[Math.floor(r() * forms.length)];
+  const workdir = lines.indexOf(`WORKDIR ${directory}`);
+  const copy = lines.findIndex((line) => /^COPY (?:--\S+ )?\. /.test(line));
+  const install = lines.indexOf(`RUN ${d.install}`);
+  const rest = (from: number, ...without: readonly number[]): readonly string[] =>
+    lines.filter((_, at) => at >= from && !without.includes(at));
+  const relative = (lines[copy] ?? '').replace(/ \. \S+$/, ` . .${directory}`);
+  switch (form) {
+    case 'elsewhere':
+      // The stand-in works in / whatever its name; of golang it is known to be another directory.
+      if (d.image.startsWith('golang')) return { lines, args: [] };
+      return {
+        lines: [
+          ...lines.slice(0, workdir),
+          ...rest(workdir, workdir).slice(0, copy - workdir - 1),
+          relative,
+          `WORKDIR ${directory}`,
+          ...rest(copy + 1)
+        ],
+        args: []
+      };
+    case 'made':
+      return { lines: [...lines.slice(0, workdir), `RUN mkdir -p ${directory}`, ...lines.slice(workdir)], args: [] };
+    case 'variable':
+      return {
+        lines: [
+          ...lines.slice(0, workdir),
+          `ARG D=${directory}`,
+          'WORKDIR $D',
+          ...rest(workdir, workdir).slice(0, copy - workdir),
+          `WORKDIR ${directory}`,
+          ...rest(copy + 1)
+        ],
+        args: r() < 0.7 ? ['D=/elsewhere'] : []
+      };
+    case 'prepared':
+      if (d.files['package.json'] === undefined) return { lines, args: [] };
+      if (r() < 0.3) d.files['.corepack.env'] = 'COREPACK_INTEGRITY_KEYS=0\n';
+      return { lines: [...lines.slice(0, install), 'RUN corepack prepare --activate', ...lines.slice(install)], args: [] };
+    case 'second': {
+      const other = ECOSYSTEMS[Math.floor(r() * ECOSYSTEMS.length)]?.();
+      if (other === undefined || Object.keys(other.files).some((path) => /json|toml|mod$/.test(path) && path in d.files))
+        return { lines, args: [] };
+      Object.assign(d.files, { ...other.files, ...d.files });
+      d.ignore.push(...(r() < 0.8 ? other.ignore : []));
+      const at = r() < 0.5 ? install : install + 1;
+      return { lines: [...lines.slice(0, at), ...other.env, `RUN ${other.install}`, ...lines.slice(at)], args: [] };
+    }
+    default:
+      return { lines, args: [] };
+  }
 }

@@ -32,7 +32,7 @@ npm) case "$1" in
   cache) rm -rf "$home/.npm";;
   *) { tree; env | grep -v '^\\(HOSTNAME\\|PWD\\|SHLVL\\|_\\)=' | sort; } | keep dist/bundle.js;; esac;;
 yarn|pnpm|bun) case "$1" in install|i|'') javascript "$@";; *) { tree; } | keep dist/bundle.js;; esac;;
-corepack) echo shim | keep /usr/local/lib/corepack;;
+corepack) { echo shim; case "$1 $2" in 'prepare --activate') [ -f package.json ] || exit 1; sees package.json .corepack.env;; esac; } | keep /usr/local/lib/corepack;;
 pip|pip3) shift; files=''; while [ $# -gt 0 ]; do case "$1" in -r|-c) files="$files $2"; shift;; -e|.) tree | keep /usr/local/lib/python/egg;; esac; shift; done; python $files;;
 poetry) case " $* " in *' --no-root '*) python pyproject.toml poetry.lock;; *) python pyproject.toml poetry.lock; tree | keep /usr/local/lib/python/root;; esac;;
 uv) python pyproject.toml uv.lock; mkdir -p .venv; sees pyproject.toml uv.lock | keep .venv/installed; case " $* " in *' --no-install-project '*) ;; *) tree | keep .venv/project;; esac;;

@@ -69,6 +69,14 @@ export function planSink(input: RuleInput, installer: number): SinkOutcome {
   return 'plan' in guessed || 'waits' in guessed || (isOpaque && 'refused' in guessed) ? guessed : proven;
 }
 
+/** How a plan is made: whether other installs are taken as one with this one, and whether a person will look at it. */
+interface PlanReading {
+  readonly alone: boolean;
+  readonly byGuess: boolean;
+}
+
+const isLinked = ({ copy }: SunkCopy): boolean => copy.instruction.flags.some((f) => f.name === 'link' && f.value !== 'false');
+
 /** The installer by itself, and where another one stands in the way both together. */
 function planIn(input: RuleInput, installer: number, likely: LikelyStage | null): SinkOutcome {
   const own = planWith(input, installer, likely, true);
@@ -98,7 +106,7 @@ function planWith(input: RuleInput, installer: number, likely: LikelyStage | nul
   if (demand.doubts.some((d) => d.level === 'wait')) return { waits: true };
   const refusal = demand.doubts.find((d) => d.level === 'refuse');
   if (refusal !== undefined) return { refused: fullSentence(refusal.because), reads: true };
-  const { movable, because } = movableCopies(input, installer, candidates, alone);
+  const { movable, because } = movableCopies(input, installer, candidates, { alone, byGuess: likely !== null });
   if (movable.length === 0) return { refused: fullSentence(because ?? say`the copies in front of it cannot move`) };
   const blocked = linkInTheWay(movable, demand, input);
   if (blocked !== null) return { refused: fullSentence(blocked) };
@@ -114,8 +122,14 @@ function openEnds(facts: RuleInput['facts'], { sunk, installer }: SinkPlan, like
     const purpose = undoneByCache(instruction);
     return [...(purpose === null ? [] : [purpose]), ...(facts.effects[at]?.asks ?? [])];
   });
+  const links = sunk
+    .filter(isLinked)
+    .map(
+      (s) =>
+        say`Does the install set owner or mode of ${code(s.copy.destination)} or a directory above? ${code('COPY --link')} makes them anew.`
+    );
   const places = sunk.map((s) => likely?.questionOf(s.copy.destination) ?? null).filter((question) => question !== null);
-  return [...passed, ...places];
+  return [...passed, ...links, ...places];
 }
 
 /** An install in words that are not followed is refused by name where a broad COPY stands in front of it. */
@@ -220,13 +234,13 @@ function movableCopies(
   { facts }: RuleInput,
   installer: number,
   candidates: readonly SunkCopy[],
-  alone: boolean
+  reading: PlanReading
 ): { readonly movable: readonly SunkCopy[]; readonly because: Sentence | null } {
   let movable = [...candidates];
   let because: Sentence | null = null;
   for (;;) {
     const stays = movable.find((sunk) => {
-      const found = obstacle(facts, installer, sunk, new Set(movable.map((m) => m.position)), alone);
+      const found = obstacle(facts, installer, sunk, new Set(movable.map((m) => m.position)), reading);
       if (found !== null) because = found;
       return found !== null;
     });
@@ -240,7 +254,7 @@ function obstacle(
   installer: number,
   sunk: SunkCopy,
   moving: ReadonlySet<number>,
-  alone: boolean
+  reading: PlanReading
 ): Sentence | null {
   const own = facts.effects[sunk.position];
   const run = facts.effects[installer];
@@ -248,8 +262,7 @@ function obstacle(
   const area = SYSTEM_AREAS.find((path) => touch(path, sunk.copy.destination));
   if (area !== undefined && !(facts.isPrivate(sunk.copy.destination) && !copiesBeyond(sunk)))
     return say`the COPY reaches ${code(area)}, where tools keep their own files`;
-  if (sunk.copy.instruction.flags.some((f) => f.name === 'link' && f.value !== 'false'))
-    return say`${code('--link')} writes its parent directories anew, so its place matters`;
+  if (isLinked(sunk) && !reading.byGuess) return say`${code('--link')} writes its parent directories anew, so its place matters`;
   const base = facts.groundAt(sunk.position);
   // The manifest copy stands where the COPY stood and makes the same directories with the same flags.
   const ground: Ground = keepsManifests(sunk) ? { ...base, ensured: new Set([...base.ensured, ...own.makes.map((m) => m.path)]) } : base;
@@ -265,7 +278,7 @@ function obstacle(
     const other = facts.effects[at];
     if (other === undefined || moving.has(at)) continue;
     // What an installer reads of its project stays in front of it.
-    const reach = !alone && other.opaque === null && installs(other) ? other.outside : other;
+    const reach = !reading.alone && other.opaque === null && installs(other) ? other.outside : other;
     if (reach !== other && other.assumesPrivacy && !facts.isPrivate(sunk.copy.destination)) return notItsOwn(sunk);
     const between = { ...other, reads: apart(reach.reads), writes: apart(reach.writes) };
     const found = conflict(anchoredText(sunk.copy) === null ? own : withoutDirectory(own), between, ground);

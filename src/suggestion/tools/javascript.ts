@@ -200,7 +200,7 @@ const PLAIN_KEYS = new Set(
     'fetch-retries fetch-timeout fetch-retry-mintimeout fetch-retry-maxtimeout maxsockets network-timeout install-strategy omit include access update-notifier ' +
     'side-effects-cache color unicode resolution-mode link-workspace-packages prefer-workspace-packages dedupe-peer-dependents save-workspace-protocol ' +
     'prefer-frozen-lockfile package-manager-strict package-import-method ignore-scripts email tag message optional production dev enable-pre-post-scripts ' +
-    'ignore-workspace-root-check shared-workspace-lockfile network-concurrency manage-package-manager-versions min-release-age minimum-release-age'
+    'ignore-workspace-root-check include-workspace-root confirm-modules-purge shared-workspace-lockfile network-concurrency manage-package-manager-versions min-release-age minimum-release-age'
   ).split(' ')
 );
 

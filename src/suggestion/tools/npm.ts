@@ -181,7 +181,7 @@ function checkLock(project: Project, lock: string, members: readonly string[], s
     )
       doubts.push(refuse(say`${code(lock)} links ${code(path)} to a directory`));
     else if (/^git[+:]|^github:/.test(resolved))
-      doubts.push(refuse(say`${code(lock)} takes ${code(path)} from git, whose build is not known`));
+      doubts.push(review(say`Does the build of ${code(path)}, which ${code(lock)} takes from git, look at the project?`));
     if (scriptsRun && entry['hasInstallScript'] === true && path.includes('node_modules/')) {
       const name = typeof entry['name'] === 'string' ? entry['name'] : path.slice(path.lastIndexOf('node_modules/') + 13);
       const doubt = scriptDoubt(name, typeof entry['version'] === 'string' ? entry['version'] : null);

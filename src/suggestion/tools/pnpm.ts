@@ -38,7 +38,7 @@ import {
 } from './tool.ts';
 
 const FLAGS = flagRules(
-  '--frozen-lockfile --ignore-scripts --prod -P --production --dev -D --no-optional --offline --prefer-offline --silent -s --shamefully-hoist --force --no-frozen-lockfile --strict-peer-dependencies',
+  '--frozen-lockfile --ignore-scripts --prod -P --production --dev -D --no-optional --offline --prefer-offline --silent -s --shamefully-hoist --force --no-frozen-lockfile --strict-peer-dependencies --config.confirmModulesPurge --config.confirm-modules-purge',
   '--reporter --network-concurrency --child-concurrency --loglevel --fetch-timeout --registry'
 );
 
