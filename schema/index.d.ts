@@ -613,6 +613,12 @@ export interface Suggestion {
   } | null;
   /** packed bytes that it spares, of what the message says; null where it is about time */
   readonly bytes: Estimate | null;
+  /** the edit, where it is of another file (a workflow); its text is null where it holds what may be a secret; null else */
+  readonly elsewhere: {
+    readonly file: string;
+    readonly replaceLines: readonly [number, number];
+    readonly replacement: string | null;
+  } | null;
   /** one sentence */
   readonly message: string;
 }

@@ -47,6 +47,7 @@ export function suggestFor(
     isCheckout: false,
     hasLinks: true,
     namesOfOwn: new Set(),
+    definition: null,
     sizes: { layerOf: () => null, fileBytes: () => 10, hasFixedTimes: false },
     stagesBuilt: stagesOf(dockerfile, null),
     base: null,

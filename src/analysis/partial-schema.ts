@@ -252,6 +252,7 @@ const suggestion = v.object({
   saving: based,
   profited: v.nullable(v.object({ changes: count, of: count })),
   bytes: v.exactOptional(v.nullable(estimate)),
+  elsewhere: v.exactOptional(v.nullable(v.object({ file: text, replaceLines: v.tuple([count, count]), before: text, replacement: text }))),
   message: sentence,
   line: count
 });

@@ -6,6 +6,7 @@ import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { TreePath } from '../model/units.ts';
 import { savingOf } from '../replay/index.ts';
 import { type StagesBuilt, suggest, type Worth } from '../suggestion/index.ts';
+import { definitionOf } from './build-definition.ts';
 import { below, followLinks } from './build-files.ts';
 import type { AnalysisInput } from './input.ts';
 import { knownSizes } from './known-sizes.ts';
@@ -57,6 +58,7 @@ export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
     read: (path) => readFrom(head, spec.context ?? '', path),
     volatileArgs: spec.source === 'by name' ? null : spec.volatileArgs,
     worth: worthOf(question),
+    definition: definitionOf(question, wanted),
     minSavedSeconds: settings.minSavedSeconds,
     assumeNone: question.assumeNone ?? false,
     cache: spec.workflow === null ? null : spec.cache,

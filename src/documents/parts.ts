@@ -127,6 +127,10 @@ export const suggestion = v.strictObject({
     v.nullable(v.strictObject({ changes: whole, of: whole }))
   ),
   bytes: told('packed bytes that it spares, of what the message says; null where it is about time', v.nullable(estimate)),
+  elsewhere: told(
+    'the edit, where it is of another file (a workflow); its text is null where it holds what may be a secret; null else',
+    v.nullable(v.strictObject({ file: text, replaceLines: v.strictTuple([whole, whole]), replacement: textOrNull }))
+  ),
   message: told('one sentence', text)
 });
 

@@ -1,5 +1,5 @@
 import type { Sentence } from './sentence.ts';
-import type { BasedEstimate, Estimate } from './units.ts';
+import type { BasedEstimate, Estimate, TreePath } from './units.ts';
 
 export type SuggestionLevel = 'one-click' | 'needs-review' | 'advice';
 export type Equality = 'equal' | 'equal-modulo-time' | 'likely' | 'none';
@@ -15,6 +15,16 @@ export interface Proof {
   readonly obligations: readonly Obligation[];
   /** What was accepted without a check, each named. */
   readonly assumptions: readonly Sentence[];
+}
+
+/** An edit of a file that is no Dockerfile: whole lines, without the end of the last one. */
+export interface FileEdit {
+  readonly file: TreePath;
+  /** First and last line (one-based, inclusive) that are replaced. */
+  readonly replaceLines: readonly [number, number];
+  /** The lines as they are. */
+  readonly before: string;
+  readonly replacement: string;
 }
 
 export interface Suggestion {
@@ -33,6 +43,8 @@ export interface Suggestion {
   readonly profited: { readonly changes: number; readonly of: number } | null;
   /** Packed bytes that it spares, of a push, a pull or an average merge as the message says; null or absent where it is about time. */
   readonly bytes?: Estimate | null;
+  /** The edit, where it is of another file; then the three above are null. Null or absent else. */
+  readonly elsewhere?: FileEdit | null;
   readonly message: Sentence;
   /** Line (one-based) that the finding is about. */
   readonly line: number;

@@ -4,7 +4,7 @@ import type { Refusal, Suggestion, SuggestionLevel } from '../model/suggestion.t
 import { checkEdit } from './edit/check.ts';
 import { RULES } from './rules/index.ts';
 import type { Candidate } from './rules/rule.ts';
-import type { Worth } from './suggest.ts';
+import type { Worth } from './worth.ts';
 
 interface Selecting {
   readonly dockerfile: Dockerfile;
@@ -81,8 +81,9 @@ function toSuggestion(candidate: Candidate, { worth }: Selecting): Suggestion {
     replacement: candidate.edit?.replacement ?? null,
     after: candidate.edit?.after ?? null,
     saving: known?.saving ?? candidate.saving,
-    profited: known?.profited ?? null,
+    profited: known?.profited ?? candidate.profited ?? null,
     bytes: candidate.bytes ?? null,
+    elsewhere: candidate.elsewhere ?? null,
     message: candidate.message,
     line: candidate.line
   };

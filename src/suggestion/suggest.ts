@@ -3,7 +3,7 @@ import type { Dockerfile } from '../model/dockerfile.ts';
 import type { CacheSetup } from '../model/image.ts';
 import { type Sentence, say } from '../model/sentence.ts';
 import type { Refusal, Suggestion } from '../model/suggestion.ts';
-import type { BasedEstimate, TreePath } from '../model/units.ts';
+import type { TreePath } from '../model/units.ts';
 import { contextFiles } from './project/context-files.ts';
 import { RULES } from './rules/index.ts';
 import { type Findings, NO_FINDINGS, type StagesBuilt } from './rules/rule.ts';
@@ -12,13 +12,8 @@ import { select } from './select.ts';
 import { type Silence, silencedBy, silences } from './silence.ts';
 import type { Sizes } from './sizes.ts';
 import { stageFacts } from './stage-facts.ts';
-import { copiedPaths } from './worth.ts';
-
-/** What an edit saves on the average merge, from the caller's replay. */
-export interface Worth {
-  readonly saving: BasedEstimate;
-  readonly profited: { readonly changes: number; readonly of: number } | null;
-}
+import type { BuildDefinition } from './workflow/definition.ts';
+import { copiedPaths, type Worth } from './worth.ts';
 
 export interface SuggestInput {
   readonly dockerfile: Dockerfile;
@@ -52,6 +47,8 @@ export interface SuggestInput {
   /** Names, in lower case, that no registry gives: contexts that the build hands in, images that other builds of the repository make. */
   readonly namesOfOwn: ReadonlySet<string>;
   readonly sizes: Sizes;
+  /** The definition of the build, where it is a step of a workflow; null else. */
+  readonly definition: BuildDefinition | null;
   /** Stages of the build, null where its target is not known. */
   readonly stagesBuilt: StagesBuilt | null;
   /** The Dockerfile of the base side, whose `# layercost: ignore=…` comments count; null where there is none. */

@@ -4,10 +4,17 @@ import type { BasedEstimate, Estimate } from '../model/units.ts';
 import type { Effects } from './effects/effects.ts';
 import type { StageFacts } from './stage-facts.ts';
 
+/** What an edit saves on the average merge, from the caller's replay. */
+export interface Worth {
+  readonly saving: BasedEstimate;
+  readonly profited: { readonly changes: number; readonly of: number } | null;
+}
+
 /** Chances for sets of paths whose history nobody knows (docs/suggestions.md). */
 const CHANCE = { lock: 0.064, manifest: 0.063, sources: 0.35, directory: 0.057, instruction: 0.01 } as const;
 /** Directories that by their names hold the sources of the program. */
-const SOURCES = /^(?:src|source|sources|app|apps|lib|server|client|packages|crates|backend|frontend|internal|core|web|webapp|ui)(?:[-_][\w-]+)?$/;
+const SOURCES =
+  /^(?:src|source|sources|app|apps|lib|server|client|packages|crates|backend|frontend|internal|core|web|webapp|ui)(?:[-_][\w-]+)?$/;
 
 /** Chance that a change touches a top-level directory, by its name. */
 const directoryChance = (name: string): number => (SOURCES.test(name) ? CHANCE.sources : CHANCE.directory);

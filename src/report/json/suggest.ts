@@ -2,6 +2,7 @@ import type { SuggestDocument, SuggestionPart } from '../../documents/index.ts';
 import type { Sentence } from '../../model/sentence.ts';
 import type { Refusal, Suggestion } from '../../model/suggestion.ts';
 import { plainText } from '../../safe-text/index.ts';
+import { editLines } from '../dockerfile-text.ts';
 
 /** A proof names each pair of lines, which can be many. */
 const whole = (sentence: Sentence): string => plainText(sentence, 20_000);
@@ -25,8 +26,16 @@ export function suggestionDocument(suggestion: Suggestion, after: string | null 
     saving: suggestion.saving,
     profited: suggestion.profited,
     bytes: suggestion.bytes ?? null,
+    elsewhere: elsewhereOf(suggestion),
     message: whole(suggestion.message)
   };
+}
+
+/** An edit of another file, its lines to the byte; without them where one may hold a secret. */
+function elsewhereOf({ elsewhere }: Suggestion): SuggestionPart['elsewhere'] {
+  if (elsewhere == null) return null;
+  const { file, replaceLines, replacement } = elsewhere;
+  return { file, replaceLines, replacement: editLines(replacement).every((line) => line !== null) ? replacement : null };
 }
 
 /** A refusal as JSON. */

@@ -50,10 +50,9 @@ function provenBlock(analysis: Analysis, image: ImageAnalysis, suggestion: Sugge
 function likelyBlock(image: ImageAnalysis, suggestion: Suggestion): string {
   const checks = suggestion.proof.assumptions.map((text) => `- Check: ${inline(text)}`).join('\n');
   const body = [`${inline(suggestion.message)}${saving(suggestion)}`, checks, ...diffOf(image, suggestion)];
-  return fold(
-    `Likely safe, check first: line ${suggestion.line}, ${escapeHtml(suggestion.rule)}`,
-    body.filter((part) => part !== '').join('\n\n')
-  );
+  const { elsewhere } = suggestion;
+  const place = elsewhere == null ? `line ${suggestion.line}` : `${codeSpan(elsewhere.file)} line ${elsewhere.replaceLines[0]}`;
+  return fold(`Likely safe, check first: ${place}, ${escapeHtml(suggestion.rule)}`, body.filter((part) => part !== '').join('\n\n'));
 }
 
 function adviceBlock(advice: readonly Suggestion[]): string[] {
@@ -71,6 +70,11 @@ function silencedLine(image: ImageAnalysis): string[] {
 
 /** Changed lines with two around them, in a block that nothing in it can close; by number where their text may hold a secret. */
 function diffOf(image: ImageAnalysis, suggestion: Suggestion): string[] {
+  if (suggestion.elsewhere != null) {
+    const { before, replacement } = suggestion.elsewhere;
+    const lines = patchLines(`${before}\n`, `${replacement}\n`, 1);
+    return lines === null ? [] : [fencedBlock(lines.join('\n'), 'diff')];
+  }
   if (suggestion.after === null || image.headText === null) return [];
   const lines = patchLines(image.headText, suggestion.after, 2);
   if (lines !== null) return [fencedBlock(lines.join('\n'), 'diff')];

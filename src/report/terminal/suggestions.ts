@@ -26,6 +26,7 @@ function suggestionLines(suggestion: Suggestion, style: Style): string[] {
     suggestion.saving.mid > 0
       ? `, saves ${suggestion.saving.basis === 'priors' ? secondsWithoutHistory(suggestion.saving) : seconds(suggestion.saving.mid)} a merge`
       : '';
+  const { elsewhere } = suggestion;
   return [
     `${style.bold(LEVELS[suggestion.level])}  line ${suggestion.line} ${suggestion.rule}: ${shown(suggestion.message)}${gain}`,
     ...(suggestion.level === 'advice'
@@ -34,14 +35,15 @@ function suggestionLines(suggestion: Suggestion, style: Style): string[] {
     ...suggestion.proof.assumptions.map((a) => style.dim(`  assumes  ${shown(a)}`)),
     ...(suggestion.replacement === null || suggestion.replaceLines === null
       ? []
-      : replacementLines(suggestion.replaceLines, suggestion.replacement.replace(/\r?\n$/, ''), style))
+      : replacementLines('', suggestion.replaceLines, suggestion.replacement.replace(/\r?\n$/, ''), style)),
+    ...(elsewhere == null ? [] : replacementLines(`${clean(elsewhere.file, 200)} `, elsewhere.replaceLines, elsewhere.replacement, style))
   ];
 }
 
 /** The new lines to the letter, or none of them where one holds a value that may be a secret. */
-function replacementLines([first, last]: readonly [number, number], replacement: string, style: Style): string[] {
+function replacementLines(file: string, [first, last]: readonly [number, number], replacement: string, style: Style): string[] {
   const lines = editLines(replacement);
   if (!lines.every((line) => line !== null))
-    return [`  lines ${first}-${last} change; values that may be secrets stand in them: --format json holds the whole text`];
-  return [`  lines ${first}-${last} become:`, ...lines.map((line) => style.good(`    ${clean(line, 400)}`))];
+    return [`  ${file}lines ${first}-${last} change; values that may be secrets stand in them: --format json holds the whole text`];
+  return [`  ${file}lines ${first}-${last} become:`, ...lines.map((line) => style.good(`    ${clean(line, 400)}`))];
 }

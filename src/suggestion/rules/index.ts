@@ -6,6 +6,7 @@ import { copyLink } from './copy-link.ts';
 import { copyOwner } from './copy-owner.ts';
 import { dockerignoreAdd } from './dockerignore-add.ts';
 import { equalAgain } from './equal-again.ts';
+import { gitContext } from './git-context.ts';
 import { ignoreBytes } from './ignore-bytes.ts';
 import { insertPrefetch } from './insert-prefetch.ts';
 import { manifestVersion } from './manifest-version.ts';
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   dockerignoreAdd,
   cacheMount,
   ciCache,
+  gitContext,
   manifestVersion,
   stageOrder,
   stageSplit,

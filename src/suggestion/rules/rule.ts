@@ -1,12 +1,14 @@
 import type { Dockerfile } from '../../model/dockerfile.ts';
 import type { CacheSetup } from '../../model/image.ts';
 import { type Sentence, say } from '../../model/sentence.ts';
-import type { Proof, Refusal, SuggestionLevel } from '../../model/suggestion.ts';
+import type { FileEdit, Proof, Refusal, SuggestionLevel } from '../../model/suggestion.ts';
 import type { BasedEstimate, Estimate, TreePath } from '../../model/units.ts';
 import type { Intent } from '../edit/check.ts';
 import type { Edit } from '../edit/rewrite.ts';
 import type { Sizes } from '../sizes.ts';
 import type { StageFacts } from '../stage-facts.ts';
+import type { BuildDefinition } from '../workflow/definition.ts';
+import type { Worth } from '../worth.ts';
 
 /** What a build makes of the stages of its file, by their index. */
 export interface StagesBuilt {
@@ -46,6 +48,8 @@ export interface RuleInput {
   /** Names, in lower case, that no registry gives: contexts that the build hands in, images that other builds of the repository make. */
   readonly namesOfOwn: ReadonlySet<string>;
   readonly sizes: Sizes;
+  /** The definition of the build that a rule may mend, and what that would save; null where it is no step of a workflow. */
+  readonly definition: BuildDefinition | null;
   /** Stages of the build, null where its target is not known. */
   readonly stagesBuilt: StagesBuilt | null;
 }
@@ -65,6 +69,10 @@ export interface Candidate {
   readonly message: Sentence;
   /** Packed bytes that it spares; absent for what saves time. */
   readonly bytes?: Estimate;
+  /** An edit of another file than the Dockerfile; absent where there is none. */
+  readonly elsewhere?: FileEdit;
+  /** How many of the replayed changes would have profited, where the rule has replayed them itself; absent else. */
+  readonly profited?: Worth['profited'];
 }
 
 /** What stands in the way of an edit. */
