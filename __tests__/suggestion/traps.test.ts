@@ -571,7 +571,7 @@ const ROWS: readonly Row[] = [
     files: NODE,
     click: split('package.json package-lock.json', 'RUN --mount=type=cache,target=/root/.npm npm ci')
   },
-  { name: 'linked copy', text: NPM.replace('COPY', 'COPY --link'), files: NODE, click: null },
+  { name: 'linked copy', text: NPM.replace('COPY', 'COPY --link'), files: NODE, click: null, review: ['split-broad-copy'] },
   { name: 'PowerShell', text: NPM.replace('RUN', 'SHELL ["pwsh", "-Command"]\nRUN'), files: NODE, click: null },
   {
     name: 'bash with pipefail',
