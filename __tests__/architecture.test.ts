@@ -28,7 +28,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   prediction: { rooms: ['graph', 'context', 'safe-text'], libraries: [] },
   discovery: { rooms: ['formats', 'shell', 'commands', 'dockerfile', 'context'], libraries: ['@actions/expressions'] },
   config: { rooms: ['formats'], libraries: ['valibot'] },
-  buildlog: { rooms: ['documents', 'formats', 'image'], libraries: [] },
+  buildlog: { rooms: ['safe-text', 'documents', 'formats', 'image'], libraries: [] },
   history: { rooms: ['commands', 'layers', 'buildlog', 'dockerfile', 'graph', 'formats', 'safe-text'], libraries: [] },
   cost: { rooms: ['commands', 'graph', 'prediction', 'history'], libraries: ['simple-statistics'] },
   replay: { rooms: ['commands', 'context', 'graph', 'prediction', 'cost'], libraries: [] },

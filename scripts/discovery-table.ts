@@ -9,6 +9,7 @@ import { openRepository, type Read } from '../src/discovery/repository.ts';
 import { parseDockerfile } from '../src/dockerfile/index.ts';
 import { commitFiles } from '../src/git/index.ts';
 import type { TreeEntries } from '../src/model/tree.ts';
+import { plainText } from '../src/safe-text/index.ts';
 
 interface Opened {
   readonly tree: TreeEntries;
@@ -91,7 +92,7 @@ function summaryRow(name: string, { images, notes }: Discovery): string {
   const shown = [...forms].map(([form, number]) => `${form} ${number}`).sort();
   const doubtful = count((image) => Object.keys(image.doubts ?? {}).length > 0);
   const args = count((image) => Object.keys(image.args).length + image.volatileArgs.length > 0);
-  const left = notes.filter((note) => /left out|not analysed/.test(note)).length;
+  const left = notes.filter((note) => /left out|not analysed/.test(plainText(note))).length;
   const cells = [
     name,
     images.length,

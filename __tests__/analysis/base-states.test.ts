@@ -5,6 +5,7 @@ import type { BuiltSample, HistoryLine } from '../../src/model/history.ts';
 import type { ReadIndex, RegistryAnswer, RegistryProblem, RegistryQuestion } from '../../src/model/registry.ts';
 import { checkDocument, PLAIN_OPTIONS, renderComment } from '../../src/report/index.ts';
 import { analysisRequest, portsFor, sideInMemory } from '../setup/analysis-request.ts';
+import { texts } from '../setup/sentence.ts';
 
 // What is known of the images that a Dockerfile is built on, from builds of the base branch and from the registry.
 
@@ -54,7 +55,7 @@ async function report(history: readonly HistoryLine[], { config = 'version: 1\n'
   return {
     questions,
     bases: analysis.images[0]?.bases ?? [],
-    notes: analysis.notes,
+    notes: texts(analysis.notes),
     lines: input.history,
     comment: renderComment(analysis, PLAIN_OPTIONS),
     document: checkDocument(analysis)
@@ -153,6 +154,6 @@ test.each<[RegistryProblem, string]>([
     config: ON,
     answers: ({ reference }) => problem(reference, why)
   });
-  expect(notes).toContain(`Whether \`alpine:3.20\`, \`node:22\` moved is not known: the registry \`docker.io\` ${words}.`);
+  expect(notes).toContain(`Whether alpine:3.20 and node:22 moved is not known: the registry docker.io ${words}.`);
   expect(bases[0]).toMatchObject({ reference: 'node:22', now: null, move: null });
 });

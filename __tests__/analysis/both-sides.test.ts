@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { touchedOnBothSides } from '../../src/analysis/both-sides.ts';
 import type { TreeEntries } from '../../src/model/tree.ts';
 import { image } from '../setup/analysis.ts';
+import { marked } from '../setup/sentence.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -31,4 +32,4 @@ test.each<[string, Texts, Texts, string | null]>([
     { 'api/Dockerfile': '3', 'api/a.js': '3', 'api/b.js': '3', 'api/c.js': '3' },
     said('`api/Dockerfile`, `api/a.js` and 2 more')
   ]
-])('%s', (_, tip, head, wanted) => expect(sentence(tip, head)).toBe(wanted));
+])('%s', (_, tip, head, wanted) => expect(sentence(tip, head)).toEqual(wanted === null ? null : marked(wanted)));

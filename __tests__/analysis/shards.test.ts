@@ -15,6 +15,7 @@ import {
 } from '../../src/analysis/index.ts';
 import { exitCode } from '../../src/cli/report-printer.ts';
 import type { Change } from '../../src/model/change.ts';
+import { say } from '../../src/model/sentence.ts';
 import {
   annotationsOf,
   checkDocument,
@@ -84,7 +85,7 @@ const ports = (): Ports => ({
 
 const REQUEST = analysisRequest({
   repository: { slug: 'acme/shop', serverUrl: 'https://github.com', pullRequest: 7 },
-  notes: ['A note of the face.']
+  notes: [say`A note of the face.`]
 });
 
 /** Everything that a reader, a script or a gate ever sees of an analysis. */
@@ -235,8 +236,8 @@ test.each<[string, readonly string[], string]>([
 });
 
 test('what only some runs could not read stays said', () => {
-  const noted = changed(1, (part) => ({ ...part, frame: { ...part.frame, notes: [...part.frame.notes, 'No history.'] } }));
-  expect(mergeParts(read([one, noted, last])).analysis.notes).toEqual([...whole.analysis.notes, 'No history.']);
+  const noted = changed(1, (part) => ({ ...part, frame: { ...part.frame, notes: [...part.frame.notes, say`No history.`] } }));
+  expect(mergeParts(read([one, noted, last])).analysis.notes).toEqual([...whole.analysis.notes, say`No history.`]);
 });
 
 /** A document with the value at one place, found by a number, replaced. */

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { analyse, gather, pictureOf } from '../../src/analysis/index.ts';
 import type { Change } from '../../src/model/change.ts';
 import { analysisRequest, portsFor, sideInMemory } from '../setup/analysis-request.ts';
+import { texts as plainTexts } from '../setup/sentence.ts';
 
 // The history of a Dockerfile as what a merge took while each of its states stood: moved by structure, by nothing else.
 
@@ -34,7 +35,7 @@ async function trend(base: string, head: string, edits: readonly string[]) {
   const input = await gather(ports, analysisRequest());
   const analysis = analyse({ ...input, changes });
   const picture = pictureOf({ ...input, changes }, analysis);
-  return { image: analysis.images[0], points: picture.images[0]?.trend ?? [], notes: picture.notes };
+  return { image: analysis.images[0], points: picture.images[0]?.trend ?? [], notes: plainTexts(picture.notes) };
 }
 
 test('each merge that moved the average stands with its figure; the ends are those of the report', async () => {

@@ -1,4 +1,5 @@
 import type { Picture } from '../../src/model/picture.ts';
+import { code, say } from '../../src/model/sentence.ts';
 import { renderHtml } from '../../src/report/index.ts';
 import { analysis, because, est, image, rebuilt, step } from '../setup/analysis.ts';
 
@@ -40,7 +41,7 @@ export const hostile = () =>
           steps: [rebuilt(1, `RUN ${HOSTILE}`, est(1, 2, 3), because('context-changed', HOSTILE, 1, [HOSTILE]))],
           baseText: `RUN echo\n`,
           headText: `RUN ${HOSTILE}\n`,
-          notes: [HOSTILE]
+          notes: [say`${code(HOSTILE)}`]
         })
       ]
     }),

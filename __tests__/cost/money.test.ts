@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { billedMoney, billingSentence, moneyFor, type PriceQuestion, priceOf } from '../../src/cost/index.ts';
+import { say } from '../../src/model/sentence.ts';
+import { plainText } from '../../src/safe-text/index.ts';
 
 const ask = (more: Partial<PriceQuestion>) =>
   priceOf({ runner: 'ubuntu-latest', perMinute: null, currency: 'USD', publicRepository: null, ...more });
@@ -29,7 +31,7 @@ test.each<readonly [string, Partial<PriceQuestion>, number | null]>([
 });
 
 test('the table is named with its day', () => {
-  expect(ask({})?.source).toBe("linux 2-core, GitHub's rates as of 2026-05-09");
+  expect(plainText(ask({})?.source ?? [])).toBe("linux 2-core, GitHub's rates as of 2026-05-09");
 });
 
 test('money of a range', () => {
@@ -45,7 +47,7 @@ test.each([
   [60.1, 2],
   [3600, 60]
 ])('%d s are billed as %d min', (seconds, minutes) => {
-  expect(billedMoney(seconds, { perMinute: 0.5, currency: 'USD', source: 'x' })).toBe(minutes / 2);
+  expect(billedMoney(seconds, { perMinute: 0.5, currency: 'USD', source: say`x` })).toBe(minutes / 2);
 });
 
 test.each([
@@ -55,5 +57,5 @@ test.each([
   ['nothing added', 130, 0, null],
   ['a job of unknown length', null, 20, null]
 ])('%s', (_, job, added, expected) => {
-  expect(billingSentence(job, added)).toBe(expected);
+  expect(plainText(billingSentence(job, added) ?? [])).toBe(expected ?? '');
 });

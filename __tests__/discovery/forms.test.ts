@@ -495,7 +495,7 @@ const NOTES: readonly (readonly [string, Files, RegExp])[] = [
       ...Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`d${i}/Dockerfile`, 'FROM scratch'])),
       [CI]: job(run('docker build -f "$F" .'))
     },
-    /ci\.yml:\d+: `\$F` is known only when the build runs; 20 Dockerfiles/
+    /ci\.yml:\d+: \$F is known only when the build runs; 20 Dockerfiles/
   ],
   [
     'a bake target with its file inline',
@@ -510,7 +510,7 @@ const NOTES: readonly (readonly [string, Files, RegExp])[] = [
   [
     'a file of another project',
     { '.gitlab-ci.yml': 'include:\n  - {project: a/b, file: docker.yml}\n' },
-    /\.gitlab-ci\.yml:2: the included `a\/b`/
+    /\.gitlab-ci\.yml:2: the included a\/b is/
   ],
   ['a template of a CI system', { '.gitlab-ci.yml': 'include: {template: Auto-DevOps.gitlab-ci.yml}\n' }, /Auto-DevOps/],
   [
@@ -524,9 +524,9 @@ const NOTES: readonly (readonly [string, Files, RegExp])[] = [
   [
     'a Dockerfile that a here-document writes',
     { [CI]: job(run('cat > Dockerfile <<EOF', 'FROM alpine', 'EOF', 'docker build .')) },
-    /ci\.yml:\d+: the job writes the Dockerfile `Dockerfile` itself; this build is left out/
+    /ci\.yml:\d+: the job writes the Dockerfile Dockerfile itself; this build is left out/
   ],
-  ['a compose file that is not known', { [CI]: job(run('docker compose -f "$F" build')) }, /compose file `\$F`/]
+  ['a compose file that is not known', { [CI]: job(run('docker compose -f "$F" build')) }, /compose file \$F is/]
 ];
 
 test.each(NOTES)('said: %s', (_, files, note) => {

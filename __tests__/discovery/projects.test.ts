@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { plainText } from '../../src/safe-text/index.ts';
+import { texts } from '../setup/sentence.ts';
 import { brief, discoverFolder } from './discover-here.ts';
 
 // Mini-projects, each named for what it shows. LAYERCOST_WRITE_EXPECTED=1 writes what is found now, to be read before it is kept.
@@ -12,7 +13,7 @@ test.each(readdirSync(FOLDER))('%s', (name) => {
   const { images, notes, problems } = discoverFolder(folder);
   const found = {
     images: images.map(brief),
-    notes,
+    notes: texts(notes),
     problems: problems.map((problem) => `${problem.file}:${(problem.range?.start.line ?? -1) + 1} ${plainText(problem.message)}`)
   };
   const file = join(folder, 'expected.json');

@@ -7,6 +7,7 @@ import { isTrusted } from '../../src/github/trusted-runs.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
 import { TOKEN } from '../loopback/server.ts';
 import { World, type WorldRun } from '../loopback/world.ts';
+import { texts } from '../setup/sentence.ts';
 
 const REPOSITORY = { owner: 'acme', repo: 'shop' };
 const NOW = '2026-11-21T12:00:00Z';
@@ -111,7 +112,7 @@ test.each<[string, Parameters<typeof isTrusted>[0], boolean]>([
 ])('trusted: %s', (_, run, expected) => expect(isTrusted(run, 'main')).toBe(expected));
 
 const FROM_MAIN =
-  '`stack-1` has no builds of its own: timings are those of `main`, and a cache that CI keeps is likely that of `main` too, so that more may rebuild than is shown.';
+  'stack-1 has no builds of its own: timings are those of main, and a cache that CI keeps is likely that of main too, so that more may rebuild than is shown.';
 
 test.each<[string, string | null, readonly WorldRun[], readonly string[], readonly string[]]>([
   ['its own builds count', 'release', [runOf(1), runOf(2, { branch: 'release' })], ['2'], []],
@@ -136,7 +137,7 @@ test.each<[string, string | null, readonly WorldRun[], readonly string[], readon
   world.runs.push(...runs);
   const { find } = await setUp(world);
   const { builds, notes } = await find({}, branch);
-  expect([builds.map(({ run }) => run), notes]).toEqual([wanted, said]);
+  expect([builds.map(({ run }) => run), texts(notes)]).toEqual([wanted, said]);
 });
 
 test('a duration that its job did not run for is left out, with a note', async () => {
@@ -154,7 +155,7 @@ test('a duration that its job did not run for is left out, with a note', async (
     ['2', [1, 0.5, 42]],
     ['1', [1, 0.5]]
   ]);
-  expect([...notes].sort()).toEqual([
+  expect(texts(notes).sort()).toEqual([
     '3 durations in the log of job 30 cannot be: the job did not run so long, or not then.',
     'One duration in the log of job 10 cannot be: the job did not run so long, or not then.'
   ]);
@@ -181,7 +182,7 @@ test('logs that are gone, and a job without builds, cost no error', async () => 
   const { find, server } = await setUp(world);
   const { builds, notes } = await find();
   expect(builds.length).toBe(4);
-  expect(notes).toEqual(['1 earlier logs are kept no more by GitHub.']);
+  expect(texts(notes)).toEqual(['1 earlier logs are kept no more by GitHub.']);
   expect(server.requests.filter((r) => /jobs\/\d+1\/logs/.test(r.path)).length).toBe(1);
 });
 
@@ -213,7 +214,7 @@ test.each<[string, number, Record<string, string>, string]>([
   const { find, server } = await setUp(world);
   const { builds, notes } = await find();
   expect(builds).toEqual([]);
-  expect(notes.join()).toContain(words);
+  expect(texts(notes).join()).toContain(words);
   expect(server.requests.filter((r) => r.path.includes('/jobs')).length).toBe(1);
 });
 

@@ -3,6 +3,7 @@ import { parseDockerfile } from '../../src/dockerfile/index.ts';
 import { walkLayers } from '../../src/image/index.ts';
 import { movedBetween, stackOf } from '../../src/layers/index.ts';
 import type { BuiltImage, LayerStack } from '../../src/model/built-image.ts';
+import { texts } from '../setup/sentence.ts';
 import { dockerfileText, fromEngine, fromRegistry, layerFiles, type RecordedSide, recordedCases } from './layer-cases.ts';
 
 const sides = recordedCases().flatMap((one) =>
@@ -77,5 +78,5 @@ test('an image of another Dockerfile is said to be one', async () => {
     [null, 'RUN'],
     [null, 'RUN']
   ]);
-  expect(stack?.notes.join()).toContain('not built from this Dockerfile');
+  expect(texts(stack?.notes ?? []).join()).toContain('not built from this Dockerfile');
 });

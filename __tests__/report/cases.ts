@@ -1,8 +1,8 @@
 import { defaultConfig } from '../../src/config/index.ts';
 import type { Analysis, ImageAnalysis } from '../../src/model/analysis.ts';
 import { code, say } from '../../src/model/sentence.ts';
-import { asSentence } from '../../src/safe-text/index.ts';
 import { analysis, based, because, bill, budget, est, image, rebuilt, step, suggestion, typicalOf } from '../setup/analysis.ts';
+import { marked } from '../setup/sentence.ts';
 
 // One analysis for each golden file of the report.
 
@@ -28,14 +28,14 @@ const overRebuild = budget('rebuild', {
   fail: 120,
   value: est(131, 159, 208),
   decision: 'fail',
-  reason: asSentence('rebuild is 159 s (131 s to 208 s), surely over the limit of 120 s, most of it in line 5 RUN.')
+  reason: marked('rebuild is 159 s (131 s to 208 s), surely over the limit of 120 s, most of it in line 5 RUN.')
 });
 const overAdded = budget('added', {
   warn: 10,
   fail: 30,
   value: est(70, 83, 97),
   decision: 'fail',
-  reason: asSentence('added is 83 s (70 s to 97 s), surely over the limit of 30 s.')
+  reason: marked('added is 83 s (70 s to 97 s), surely over the limit of 30 s.')
 });
 const api = image({
   platform: 'linux/amd64',
@@ -78,7 +78,7 @@ const harmful = analysis({
   verdict: 'fail',
   images: [api],
   total: { rebuild: api.rebuild, added: api.added, money: api.money, budgets: [] },
-  audit: 'last 20 predictions: median error 9 %, 17 of 20 inside the range'
+  audit: say`last 20 predictions: median error 9 %, 17 of 20 inside the range`
 });
 
 const web = image({
@@ -174,7 +174,7 @@ const priorImage = image({
 });
 const priors = analysis({
   images: [priorImage],
-  notes: ['No earlier build log was found: estimates rest on similar steps elsewhere.'],
+  notes: [say`No earlier build log was found: estimates rest on similar steps elsewhere.`],
   total: { rebuild: priorImage.rebuild, added: est(0, 0, 0), money: null, budgets: [] }
 });
 
@@ -183,7 +183,7 @@ const monthly = budget('added-cost', {
   fail: 50,
   value: est(60, 75, 90),
   decision: 'fail',
-  reason: asSentence('added-cost is 75.00 USD per month, surely over the limit of 50.00 USD per month.')
+  reason: marked('added-cost is 75.00 USD per month, surely over the limit of 50.00 USD per month.')
 });
 const overBudget = analysis({
   ...harmful,

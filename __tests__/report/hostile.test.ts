@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { HtmlRenderer, Parser } from 'commonmark';
 import type { Analysis } from '../../src/model/analysis.ts';
+import { code } from '../../src/model/sentence.ts';
 import {
   annotationsOf,
   failureLine,
@@ -51,7 +52,9 @@ test(`no name, instruction, log or reason of a change becomes markup (${RUNS * V
 test('the job summary is as safe as the comment', () => {
   fc.assert(
     fc.property(HOSTILE_ANALYSIS, HOSTILE, (analysis, preface) => {
-      expect(faults(asGithub(renderSummary(analysis, { ...OPTIONS, preface, earlier: { head: preface, result: preface } })))).toEqual([]);
+      expect(
+        faults(asGithub(renderSummary(analysis, { ...OPTIONS, preface: [code(preface)], earlier: { head: preface, result: preface } })))
+      ).toEqual([]);
     }),
     { numRuns: runs(30) }
   );

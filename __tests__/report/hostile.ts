@@ -154,7 +154,7 @@ function hostileAnalysis(values: readonly string[]): Analysis {
     overheads: [{ name: next(), low: 1, mid: 2, high: 3 }],
     typical: typicalOf(est(1, 2, 3), est(2, 3, 4), 3),
     added: est(1, 1, 1),
-    money: bill({ priceSource: next(), billing: next() }),
+    money: bill({ priceSource: [code(next())], billing: [code(next())] }),
     budgets: [broken],
     suggestions: [
       proven,
@@ -163,7 +163,7 @@ function hostileAnalysis(values: readonly string[]): Analysis {
     ],
     refused: [{ rule: 'merge-runs', line: 2, because: say`${code(next())}` }],
     history: { builds: 3, from: '2026-10-02T08:11:00Z', to: '2026-10-02T08:11:00Z', source: next() },
-    notes: [next()],
+    notes: [[code(next())]],
     silenced: 2,
     headText: head,
     baseText: head
@@ -172,14 +172,14 @@ function hostileAnalysis(values: readonly string[]): Analysis {
   return analysis({
     verdict: 'fail',
     base: { ref: next(), sha: 'a'.repeat(40), mergeBase: null },
-    assumptions: [next()],
-    notes: [next()],
+    assumptions: [[code(next())]],
+    notes: [[code(next())]],
     problems: [{ code: 'x', message: [code(next())], severity: 'warning', file: next(), range: null }],
     images: [hostile, quiet, { ...quiet, existence: 'removed' }],
     changedFiles: paths,
     config: { ...analysis().config, source: next(), changedByHead: true },
     total: { rebuild: hostile.rebuild, added: hostile.added, money: hostile.money, budgets: [] },
-    audit: next(),
+    audit: [code(next())],
     override: { by: next(), at: next(), head: next(), reason: next() }
   });
 }

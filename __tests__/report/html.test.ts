@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { ASSETS_FILE, pageAssets } from '../../scripts/page-assets.mjs';
 import type { PageData } from '../../src/model/page.ts';
 import type { Picture } from '../../src/model/picture.ts';
-import { say } from '../../src/model/sentence.ts';
+import { code, say } from '../../src/model/sentence.ts';
 import { renderHtml } from '../../src/report/index.ts';
 import { analysis, because, est, image, rebuilt, step } from '../setup/analysis.ts';
 
@@ -25,7 +25,7 @@ function hostile(): string {
           steps: [rebuilt(1, `RUN ${HOSTILE}`, est(1, 2, 3), because('context-changed', HOSTILE, 1, [HOSTILE]))],
           headText: `RUN ${HOSTILE}\n`,
           baseText: `RUN echo\n`,
-          notes: [HOSTILE]
+          notes: [say`${code(HOSTILE)}`]
         })
       ]
     }),

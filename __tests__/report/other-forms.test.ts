@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { codeClimate, githubCommands, junit, rdjson } from '../../src/report/index.ts';
-import { asSentence } from '../../src/safe-text/index.ts';
 import { analysis, budget, est, image } from '../setup/analysis.ts';
 import fc from '../setup/property.ts';
+import { marked } from '../setup/sentence.ts';
 import { CASES } from './cases.ts';
 import { HOSTILE_ANALYSIS } from './hostile.ts';
 
@@ -21,7 +21,7 @@ const FAILING = analysis({
           fail: 15,
           value: est(20, 24, 30),
           decision: 'fail',
-          reason: asSentence('added is 24 s, over the limit of 15 s; 100% sure.')
+          reason: marked('added is 24 s, over the limit of 15 s; 100% sure.')
         })
       ]
     }),

@@ -6,9 +6,9 @@ import addFormatsModule from 'ajv-formats';
 import type { Analysis } from '../../src/model/analysis.ts';
 import { say } from '../../src/model/sentence.ts';
 import { sarifLog } from '../../src/report/index.ts';
-import { asSentence } from '../../src/safe-text/index.ts';
 import { analysis, budget, est, image, suggestion } from '../setup/analysis.ts';
 import fc, { runs } from '../setup/property.ts';
+import { marked } from '../setup/sentence.ts';
 import { CASES } from './cases.ts';
 import { sameAsGolden } from './golden.ts';
 import { HOSTILE_ANALYSIS } from './hostile.ts';
@@ -130,9 +130,7 @@ test('fingerprints stay where figures change and lines move', () => {
           affected: true,
           existence: 'both',
           verdict: 'fail',
-          budgets: [
-            budget('rebuild', { fail: 1, value: est(mid, mid, mid), decision: 'fail', reason: asSentence(`rebuild is ${mid} s.`) })
-          ],
+          budgets: [budget('rebuild', { fail: 1, value: est(mid, mid, mid), decision: 'fail', reason: marked(`rebuild is ${mid} s.`) })],
           suggestions: [suggestion({ line, replaceLines: [line, line], replacement: 'RUN b\n' })],
           headText: `${'#\n'.repeat(line - 1)}RUN a\n`
         })

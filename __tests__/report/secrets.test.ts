@@ -13,7 +13,6 @@ import {
   sarifLog,
   statusDescription
 } from '../../src/report/index.ts';
-import { asSentence } from '../../src/safe-text/index.ts';
 import { analysis, based, because, est, image, rebuilt, suggestion } from '../setup/analysis.ts';
 
 // docs/security.md "Secrets": planted everywhere, found nowhere.
@@ -50,8 +49,8 @@ function withSecret(secret: string) {
         range: { start: at(2), end: at(2) }
       }
     ],
-    notes: [`Seen: ${secret}`],
-    reason: asSentence(`instruction-changed: line 3 command is ${secret}`),
+    notes: [say`Seen: ${code(secret)}`],
+    reason: say`instruction-changed: line 3 command is ${code(secret)}`,
     refused: [{ rule: 'merge-runs', line: 3, because: say`It runs ${code(`curl ${secret}`)}.` }],
     suggestions: [
       suggestion({
@@ -69,7 +68,11 @@ function withSecret(secret: string) {
     headText: head,
     baseText: head
   });
-  return analysis({ images: [one], notes: [`Seen: ${secret}`], total: { rebuild: one.rebuild, added: null, money: null, budgets: [] } });
+  return analysis({
+    images: [one],
+    notes: [say`Seen: ${code(secret)}`],
+    total: { rebuild: one.rebuild, added: null, money: null, budgets: [] }
+  });
 }
 const at = (line: number) => ({ line, column: 0, offset: 0 });
 

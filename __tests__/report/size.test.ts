@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import MarkdownIt from 'markdown-it';
+import { say } from '../../src/model/sentence.ts';
 import { COMMENT_BYTES, PLAIN_OPTIONS, renderComment, renderSummary } from '../../src/report/index.ts';
 import { analysis, based, because, est, image, rebuilt, suggestion } from '../setup/analysis.ts';
 
@@ -17,7 +18,7 @@ function big(images: number, steps: number) {
       rebuild: based(10, 20 + i, 40),
       suggestions: [suggestion({ after: `RUN a\n${'RUN b\n'.repeat(50)}` })],
       headText: `${'RUN b\n'.repeat(50)}RUN a\n`,
-      notes: ['A note that stands with every image of this change.']
+      notes: [say`A note that stands with every image of this change.`]
     })
   );
   return analysis({ images: list, total: { rebuild: based(1000, 2000, 4000), added: null, money: null, budgets: [] } });

@@ -182,7 +182,7 @@ export const STATES: Readonly<Record<string, State>> = {
     ])
   },
   'no-history': {
-    analysis: report([noHistory(worse())], { notes: ['No earlier build log was found: estimates rest on similar steps elsewhere.'] })
+    analysis: report([noHistory(worse())], { notes: [say`No earlier build log was found: estimates rest on similar steps elsewhere.`] })
   },
   'no-history-narrow': { analysis: report([noHistory(api(), 14)]) },
   'thin-history': {
@@ -292,7 +292,7 @@ export const STATES: Readonly<Record<string, State>> = {
   },
   fork: {
     analysis: report([worse({ verdict: 'fail', budgets: [added('fail', 15)] })]),
-    options: { preface: 'The comment could not be posted: Resource not accessible by integration.' }
+    options: { preface: say`The comment could not be posted: Resource not accessible by integration.` }
   },
   'merge-group': {
     analysis: report([api()], {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { code, say } from '../../src/model/sentence.ts';
 import { PLAIN_OPTIONS, renderComment, renderTerminal } from '../../src/report/index.ts';
 import { analysis, image } from '../setup/analysis.ts';
 
@@ -6,7 +7,16 @@ import { analysis, image } from '../setup/analysis.ts';
 
 const unread = analysis({
   verdict: 'warn',
-  images: [image({ affected: true, effect: 'built', verdict: 'warn', steps: [], rebuild: null, notes: ['`Dockerfile` cannot be read.'] })],
+  images: [
+    image({
+      affected: true,
+      effect: 'built',
+      verdict: 'warn',
+      steps: [],
+      rebuild: null,
+      notes: [say`${code('Dockerfile')} cannot be read.`]
+    })
+  ],
   total: { rebuild: null, added: null, money: null, budgets: [] }
 });
 

@@ -3,10 +3,10 @@ import type { Analysis, ImageAnalysis, MoneyLines, ReportedStep, Typical } from 
 import type { BudgetVerdict } from '../../src/model/budget.ts';
 import type { ImageSpec } from '../../src/model/image.ts';
 import type { Cause } from '../../src/model/prediction.ts';
-import { type Sentence, say } from '../../src/model/sentence.ts';
+import { code, type Sentence, say } from '../../src/model/sentence.ts';
 import type { Suggestion } from '../../src/model/suggestion.ts';
 import type { BasedEstimate, Estimate } from '../../src/model/units.ts';
-import { asSentence } from '../../src/safe-text/index.ts';
+import { marked } from './sentence.ts';
 
 // Builders of whole analyses by hand: every field has a plain value, a test gives what it is about.
 
@@ -34,7 +34,7 @@ export const because = (
   paths: readonly string[] = []
 ): Cause => ({
   kind,
-  detail: typeof detail === 'string' ? asSentence(detail) : detail,
+  detail: typeof detail === 'string' ? marked(detail) : detail,
   name: null,
   line,
   paths
@@ -156,7 +156,7 @@ export function bill(over: Partial<MoneyLines> = {}): MoneyLines {
     rebuild: est(0.0131, 0.0159, 0.0208),
     addedPerMonth: null,
     perMinute: 0.006,
-    priceSource: 'ubuntu-latest, prices of 2026-11',
+    priceSource: say`ubuntu-latest, prices of ${code('2026-11')}`,
     buildsPerMonth: 660,
     billing: null,
     ...over
@@ -171,7 +171,7 @@ export function analysis(over: Partial<Analysis> = {}): Analysis {
     base: { ref: 'main', sha: BASE, mergeBase: BASE },
     head: { ref: 'feature', sha: HEAD },
     verdict: images.some((one) => one.affected) ? 'pass' : 'skipped',
-    assumptions: ['The next build starts from a cache that holds the build of the base side.'],
+    assumptions: [say`The next build starts from a cache that holds the build of the base side.`],
     notes: [],
     problems: [],
     images,

@@ -1,4 +1,5 @@
 import type { Analysis } from '../model/analysis.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import { annotationsOf, failureLine as failingSentence, PLAIN_OPTIONS, renderSummary, renderTerminal } from '../report/index.ts';
 import { type Resolved, type ReviewedChange, resolveChange } from './change.ts';
 import { endWithout } from './end.ts';
@@ -58,7 +59,7 @@ async function tell(run: Run, change: ReviewedChange, { analysis, predictions, p
   const { runner, inputs, github } = run;
   for (const [name, value] of analysisOutputs(analysis)) runner.output(name, value);
   runner.group('report', renderTerminal(analysis).trimEnd().split('\n'));
-  const summarise = (preface: string | null) =>
+  const summarise = (preface: Sentence | null) =>
     runner.summary(renderSummary(analysis, { ...PLAIN_OPTIONS, runUrl: runUrl(runner), requests: github.usage().requests, preface }));
   if (inputs.summary) await summarise(null);
   if (inputs.annotations) for (const annotation of annotationsOf(analysis)) runner.annotate(annotation);
@@ -81,13 +82,13 @@ async function withOverride(run: Run, change: ReviewedChange, analysis: Analysis
   if (answer === null) return analysis;
   if ('accepted' in answer) return { ...analysis, verdict: 'warn', override: answer.accepted };
   run.runner.warning(`layercost: the override label does not count: ${answer.refused}`);
-  return { ...analysis, notes: [...analysis.notes, `The label that accepts this cost does not count: ${answer.refused}.`] };
+  return { ...analysis, notes: [...analysis.notes, say`The label that accepts this cost does not count: ${answer.refused}.`] };
 }
 
 async function tellPosting(
   { runner, inputs }: Run,
   { comment, notes }: Posted,
-  summarise: (preface: string | null) => Promise<void>
+  summarise: (preface: Sentence | null) => Promise<void>
 ): Promise<void> {
   for (const note of notes) runner.notice(`layercost: ${note}`);
   switch (comment.kind) {
@@ -107,7 +108,7 @@ async function tellPosting(
     case 'refused': {
       const line = `comment not posted: ${comment.why}; the report is in the job summary (a pull request of a fork has a token that cannot write)`;
       runner.notice(`layercost: ${line}`);
-      if (inputs.summary) await summarise(`The comment could not be posted: ${comment.why.replace(/[^\w .,:;=/()-]/g, ' ')}.`);
+      if (inputs.summary) await summarise(say`The comment could not be posted: ${code(comment.why.replace(/[^\w .,:;=/()-]/g, ' '))}.`);
     }
   }
 }

@@ -11,6 +11,7 @@ import {
   resolveBranch,
   resolveName
 } from '../github/index.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { Subject } from './events.ts';
 import type { Run } from './run-record.ts';
 
@@ -30,7 +31,7 @@ export interface ReviewedChange {
   readonly comparison: Comparison | null;
   /** The pull request that a merge group builds: its label accepts the group's cost as it did its own. */
   readonly queued: number | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }
 
 export type Resolved =
@@ -65,7 +66,7 @@ async function ofPullRequest(
   repository: Repository,
   { number, head: expected, sent }: Pick<Subject & { kind: 'pull' }, 'number' | 'head' | 'sent'>
 ): Promise<Resolved> {
-  const notes: string[] = [];
+  const notes: Sentence[] = [];
   let pull: PullRequest;
   try {
     pull = await getPullRequest(github, repository, number);
@@ -75,8 +76,8 @@ async function ofPullRequest(
     pull = sent;
     notes.push(
       hasStatus(error, 403, 404)
-        ? 'The token may not read pull requests (permission `pull-requests`), so labels and comments are not seen.'
-        : 'The pull request could not be read just now, so labels are not seen.'
+        ? say`The token may not read pull requests (permission ${code('pull-requests')}), so labels and comments are not seen.`
+        : say`The pull request could not be read just now, so labels are not seen.`
     );
   }
   if (!pull.open) return { kind: 'nothing', why: `pull request #${number} is closed` };
@@ -102,22 +103,22 @@ async function ofPullRequest(
   };
 }
 
-const NO_MERGE_BASE = 'The two sides have no common commit, so the tip of the base branch is compared.';
+const NO_MERGE_BASE = say`The two sides have no common commit, so the tip of the base branch is compared.`;
 const VERSION_BOTS = new Set(['dependabot[bot]', 'renovate[bot]', 'dependabot-preview[bot]']);
 
-function ofVersionBot(pull: PullRequest): string[] {
+function ofVersionBot(pull: PullRequest): Sentence[] {
   return pull.authorIsBot && VERSION_BOTS.has(pull.author ?? '')
     ? [
-        'This is a version update: a new base image or lock file rebuilds what follows it by design, so `added` is the figure to judge it by.'
+        say`This is a version update: a new base image or lock file rebuilds what follows it by design, so ${code('added')} is the figure to judge it by.`
       ]
     : [];
 }
 
-function ofOtherBase(pull: PullRequest): string[] {
+function ofOtherBase(pull: PullRequest): Sentence[] {
   return pull.baseRef === pull.defaultBranch
     ? []
     : [
-        `This pull request goes to \`${pull.baseRef}\`, not to the default branch: history and cache are those of that branch, else of the default branch.`
+        say`This pull request goes to ${code(pull.baseRef)}, not to the default branch: history and cache are those of that branch, else of the default branch.`
       ];
 }
 
@@ -145,7 +146,7 @@ async function ofCommits(github: GitHub, repository: Repository, subject: Subjec
       head,
       comparison,
       queued: subject.queued,
-      notes: base === null ? ['There is no earlier state to compare with: everything is new.'] : []
+      notes: base === null ? [say`There is no earlier state to compare with: everything is new.`] : []
     }
   };
 }

@@ -4,6 +4,7 @@ import type { ConfigInputs } from '../config/index.ts';
 import type { Analysis } from '../model/analysis.ts';
 import type { HistoryLine } from '../model/history.ts';
 import type { Picture } from '../model/picture.ts';
+import type { Sentence } from '../model/sentence.ts';
 
 /** What the action asks the analysis for. */
 export interface EngineRequest {
@@ -18,7 +19,7 @@ export interface EngineRequest {
   readonly inputs: ConfigInputs;
   readonly dockerfiles: readonly string[];
   readonly defaultContext: string | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
   /** See the analysis: earlier builds are asked for only where the change affects an image. */
   readonly pastIfAffected: boolean;
   /** The share of the images that is asked for. */

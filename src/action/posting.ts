@@ -12,6 +12,7 @@ import {
   readConversation
 } from '../github/index.ts';
 import type { Analysis } from '../model/analysis.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import { commentDecision, firstLineOf, type MarkdownOptions, renderComment, reviewComments, statusDescription } from '../report/index.ts';
 import type { ReviewedChange } from './change.ts';
 import type { Run } from './run-record.ts';
@@ -21,7 +22,7 @@ export interface Posted {
   /** The head moved or the pull request was closed meanwhile: nothing was written, and the verdict counts for nothing. */
   readonly superseded: string | null;
   readonly comment: CommentOutcome;
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }
 
 /** What became of the suggestions, and those that the diff has no room for. */
@@ -31,7 +32,7 @@ const NOTHING: Reviewed = { posted: 0, retired: 0, seen: [], notes: [], outside:
 
 /** Writes what is to be written on the pull request, and only that. Never throws: what could not be posted is a note. docs/github.md "Posting". */
 export async function postReport({ github, repository, inputs, runner }: Run, change: ReviewedChange, analysis: Analysis): Promise<Posted> {
-  const notes: string[] = [];
+  const notes: Sentence[] = [];
   const { comment: policy, suggestions } = analysis.config.config;
   const pull = change.pull;
   const wantsComment = pull !== null && policy.mode !== 'never';
@@ -107,7 +108,7 @@ export async function postReport({ github, repository, inputs, runner }: Run, ch
       });
       return { ...outcome, outside };
     } catch (error) {
-      return { ...NOTHING, seen, notes: [`review suggestions not posted: ${failureLine(error)}`] };
+      return { ...NOTHING, seen, notes: [say`review suggestions not posted: ${code(failureLine(error))}`] };
     }
   }
 }

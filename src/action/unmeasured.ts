@@ -2,6 +2,7 @@ import { everyImage } from '../analysis/index.ts';
 import type { SideFiles } from '../analysis/ports.ts';
 import { failureLine, getPullRequest, type OverrideAnswer, readOverride, resolveBranch, sideFilesOf } from '../github/index.ts';
 import type { Config } from '../model/config.ts';
+import { code, say } from '../model/sentence.ts';
 import type { ReviewedChange } from './change.ts';
 import { endWithout } from './end.ts';
 import type { Subject } from './events.ts';
@@ -41,7 +42,7 @@ export async function overrideOf({ github, repository }: Run, change: ReviewedCh
     const pull = change.pull ?? (change.queued === null ? null : await getPullRequest(github, repository, change.queued));
     return pull?.labels.includes(label) ? await readOverride(github, repository, { pull, label, permission, requireReason }) : null;
   } catch (error) {
-    return { refused: `the labels of pull request #${change.queued} cannot be read: ${failureLine(error)}` };
+    return { refused: say`the labels of pull request ${code(`#${change.queued}`)} cannot be read: ${code(failureLine(error))}` };
   }
 }
 

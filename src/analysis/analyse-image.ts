@@ -107,7 +107,7 @@ export function analyseImage(
 /** What is shown of one merged change: tenths of a second. */
 const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;
 
-const present = (text: string | null): readonly string[] => (text === null ? [] : [text]);
+const present = (sentence: Sentence | null): readonly Sentence[] => (sentence === null ? [] : [sentence]);
 
 function identityOf(pair: HeadPair, base: Side | null, head: Side): ImageIdentity {
   return {
@@ -187,7 +187,7 @@ function overheadOf(pair: HeadPair, prediction: Prediction, input: AnalysisInput
   };
 }
 
-function balanceOf(pair: HeadPair, prediction: Prediction, input: AnalysisInput): string | null {
+function balanceOf(pair: HeadPair, prediction: Prediction, input: AnalysisInput): Sentence | null {
   const saved = secondsSavedByCache(input.history.filter(isSample), pair.head.dockerfile, input.now);
   const balance = cacheBalance(overheadOf(pair, prediction, input), saved);
   return balance === null ? null : balanceSentence(balance);

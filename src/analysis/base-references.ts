@@ -5,6 +5,7 @@ import type { BuildGraph } from '../model/graph.ts';
 import type { AskedName, HistoryLine } from '../model/history.ts';
 import { VOLATILE_VALUE } from '../model/image.ts';
 import type { RegistryAnswer, RegistryProblem, RegistryQuestion } from '../model/registry.ts';
+import { code, listed, type Sentence, say, sentenceKey } from '../model/sentence.ts';
 import type { UtcTime } from '../model/units.ts';
 import { MOST_QUESTIONS, registryAddress, registryHost } from '../registry/index.ts';
 import type { SideInput } from './input.ts';
@@ -30,7 +31,7 @@ export async function askForBases(
   config: ConfigInForce,
   base: SideInput | null,
   history: readonly HistoryLine[]
-): Promise<{ readonly lines: readonly AskedName[]; readonly notes: readonly string[] }> {
+): Promise<{ readonly lines: readonly AskedName[]; readonly notes: readonly Sentence[] }> {
   const hosts = new Set(config.config.registries.flatMap((host) => registryHost(host) ?? []));
   if (ports.registries === null || hosts.size === 0 || config.role !== 'gate' || base === null) return { lines: [], notes: [] };
   const wanted = namesOf(base).filter((name) => hosts.has(registryAddress(name)?.host ?? ''));
@@ -94,18 +95,20 @@ const PROBLEM_WORDS: Readonly<Record<RegistryProblem['kind'], string>> = {
 const MOST_NAMES = 3;
 
 /** What could not be learnt, one sentence for each host and reason. */
-function notesOf(answers: readonly RegistryAnswer[]): readonly string[] {
-  const groups = new Map<string, string[]>();
+function notesOf(answers: readonly RegistryAnswer[]): readonly Sentence[] {
+  const groups = new Map<string, { readonly why: Sentence; readonly names: string[] }>();
   for (const answer of answers) {
     if (!('problem' in answer)) continue;
     const { problem, host, reference } = answer;
-    const status = 'status' in problem ? ` (${problem.status})` : '';
-    const wait = problem.kind === 'limit' && problem.retryAfter !== null ? `, and asks to wait ${problem.retryAfter} s` : '';
-    const key = `registry \`${host}\` ${PROBLEM_WORDS[problem.kind]}${status}${wait}`;
-    groups.set(key, [...(groups.get(key) ?? []), `\`${reference}\``]);
+    const status = 'status' in problem ? say` (${problem.status})` : [];
+    const wait = problem.kind === 'limit' && problem.retryAfter !== null ? say`, and asks to wait ${problem.retryAfter} s` : [];
+    const why = say`registry ${code(host)} ${[PROBLEM_WORDS[problem.kind]]}${status}${wait}`;
+    const group = groups.get(sentenceKey(why)) ?? { why, names: [] };
+    group.names.push(reference);
+    groups.set(sentenceKey(why), group);
   }
-  return [...groups].map(([why, names]) => {
-    const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-    return `Whether ${names.slice(0, MOST_NAMES).join(', ')}${more} moved is not known: the ${why}.`;
+  return [...groups.values()].map(({ why, names }) => {
+    const more = names.length > MOST_NAMES ? [say`${names.length - MOST_NAMES} more`] : [];
+    return say`Whether ${listed([...names.slice(0, MOST_NAMES).map(code), ...more])} moved is not known: the ${why}.`;
   });
 }

@@ -1,4 +1,5 @@
 import type { ImageSpec } from '../model/image.ts';
+import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import type { TreeEntries } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
 import { changedPaths } from './changed-paths.ts';
@@ -14,17 +15,16 @@ export function touchedOnBothSides(
   sides: { readonly mergeBase: TreeEntries; readonly tip: TreeEntries; readonly head: TreeEntries },
   images: readonly ImageSpec[],
   branch: string
-): string | null {
+): Sentence | null {
   const onHead = new Set(changedPaths(sides.mergeBase, sides.head));
   const differing = new Set(changedPaths(sides.tip, sides.head));
   const paths = changedPaths(sides.mergeBase, sides.tip)
     .filter((path) => onHead.has(path) && differing.has(path) && images.some((image) => canRead(image, path)))
     .sort((a, b) => Number(isDockerfile(images, b)) - Number(isDockerfile(images, a)));
   if (paths.length === 0) return null;
-  const named = paths.slice(0, NAMED).map((path) => `\`${path}\``);
-  const rest = paths.length - named.length;
-  const list = rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(' and ');
-  return `\`${branch}\` has moved on and changed ${list} as well: what the merge builds may differ from what was compared.`;
+  const rest = paths.length - NAMED;
+  const list = listed([...paths.slice(0, NAMED).map(code), ...(rest > 0 ? [say`${rest} more`] : [])]);
+  return say`${code(branch)} has moved on and changed ${list} as well: what the merge builds may differ from what was compared.`;
 }
 
 function isDockerfile(images: readonly ImageSpec[], path: TreePath): boolean {

@@ -66,7 +66,7 @@ export function moneyLines({ rebuild, whole, overheads, replay }: Costs, price: 
       rebuild: { low: bill(rebuild.low), mid: bill(rebuild.mid), high: bill(rebuild.high) },
       addedPerMonth: replay === null || added === null || perMonth === null ? null : billedPerMonth(replay, beside, price, perMonth),
       perMinute: price.perMinute,
-      priceSource: `${price.source}; a job for each image, rounded up to whole minutes`,
+      priceSource: say`${price.source}; a job for each image, rounded up to whole minutes`,
       buildsPerMonth: perMonth,
       billing: null
     };

@@ -6,7 +6,7 @@ import type { Config } from '../model/config.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import type { HistoryLine } from '../model/history.ts';
 import type { ImageSpec } from '../model/image.ts';
-import { say } from '../model/sentence.ts';
+import { distinct, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreePath } from '../model/units.ts';
 import { UserError } from '../plain/index.ts';
@@ -15,7 +15,7 @@ import type { FoundBuild, Ports, Revisions, Store } from './ports.ts';
 
 export interface GatheredHistory {
   readonly lines: readonly HistoryLine[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
   readonly problems: readonly Problem[];
   readonly buildsPerMonth: number | null;
   /** A source could not be read: that there is no history is then not known. */
@@ -32,10 +32,10 @@ export async function gatherHistory(
   images: readonly ImageSpec[],
   baseText: BaseText
 ): Promise<GatheredHistory> {
-  const notes: string[] = [];
+  const notes: Sentence[] = [];
   const problems: Problem[] = [];
-  const unread = new Set<string>();
   let refused = false;
+  let unread = false;
   const lists: HistoryLine[][] = [];
   for (const store of ports.stores) {
     let kept: Awaited<ReturnType<Store['read']>>;
@@ -43,7 +43,8 @@ export async function gatherHistory(
       kept = await store.read();
     } catch (error) {
       if (error instanceof UserError) throw error;
-      unread.add('The collected history could not be read.');
+      notes.push(say`The collected history could not be read.`);
+      unread = true;
       continue;
     }
     if (kept === null) continue;
@@ -73,7 +74,7 @@ export async function gatherHistory(
     lists.push(await samplesOf(ports.revisions, found.builds, images, baseText));
   }
   const lines = pruneHistory(mergeHistory(...lists), { maxAgeDays: config.history.maxAgeDays, now: ports.now });
-  return { lines, notes: [...unread, ...notes], problems, buildsPerMonth, unread: refused || unread.size > 0 };
+  return { lines, notes: distinct(notes), problems, buildsPerMonth, unread: refused || unread };
 }
 
 /** Text of a Dockerfile on the base side, null where there is none: for logs that do not say what they built. */

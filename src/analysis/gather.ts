@@ -3,6 +3,7 @@ import { discoverImages, type StartingChange, startedBy } from '../discovery/ind
 import { mergeHistory } from '../history/index.ts';
 import type { Analysis, ConfigInForce } from '../model/analysis.ts';
 import type { CacheMode, ImageSpec } from '../model/image.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreePath } from '../model/units.ts';
 import { order, UserError } from '../plain/index.ts';
@@ -106,7 +107,7 @@ async function withPast(input: AnalysisInput, ports: Ports, baseText: BaseText):
   const { config } = input.config;
   const changes =
     ports.changes === null
-      ? { changes: [], note: 'Merged changes are not available here, so `typical` and `added` are not known.' }
+      ? { changes: [], note: say`Merged changes are not available here, so ${code('typical')} and ${code('added')} are not known.` }
       : await ports.changes.recent(config.history.replay);
   const images = input.base !== null && input.base.images.length > 0 ? input.base.images : input.head.images;
   const history = await gatherHistory(ports, config, images, baseText);
@@ -148,16 +149,16 @@ function startingChange(base: SideReader, head: SideReader, request: AnalysisReq
   return { branch: isBranch ? name : null, paths: changedPaths(base.listing.entries, head.listing.entries) };
 }
 
-function nothingFound(base: SideInput | null, head: SideInput): string[] {
+function nothingFound(base: SideInput | null, head: SideInput): Sentence[] {
   if (head.images.length > 0 || (base?.images.length ?? 0) > 0) return [];
-  return ['No Dockerfile was found, so there is nothing to report.'];
+  return [say`No Dockerfile was found, so there is nothing to report.`];
 }
 
 async function readPolicy(
   policy: SideReader | null,
   head: SideReader,
   request: AnalysisRequest
-): Promise<{ inForce: ConfigInForce; notes: readonly string[] }> {
+): Promise<{ inForce: ConfigInForce; notes: readonly Sentence[] }> {
   const path = request.configPath;
   await Promise.all([policy?.load([path, CONFIG_FILE]), head.load([path])]);
   const own = request.configOverride;
@@ -171,17 +172,17 @@ async function readPolicy(
   // A preview gates nothing, so it may not stand in the way of limits that the workflow sets: whose change it is could switch them off.
   if (preview && setsLimits(tightenConfig(defaultConfig(), request.inputs).config))
     return tightened({ config: defaultConfig(), source: null, role: 'defaults', changedByHead: true }, request, [
-      `\`${path}\` is new in this change and takes effect after the merge: until then the limits are those of the inputs.`
+      say`${code(path)} is new in this change and takes effect after the merge: until then the limits are those of the inputs.`
     ]);
   const reading = readConfig(chosen, own?.path ?? path);
   if (reading.config === null) {
     // A wrong file of the change must not stop the gate of the base side, and there is none in force here.
     if (preview)
       return tightened({ config: defaultConfig(), source: null, role: 'defaults', changedByHead: true }, request, [
-        `\`${path}\` of this change is not valid: ${describe(reading.problems[0])}`
+        say`${code(path)} of this change is not valid: ${faultOf(reading.problems[0])}`
       ]);
     throw new UserError(
-      describe(reading.problems[0]),
+      plainText(faultOf(reading.problems[0])),
       reading.problems.length > 1 ? `${reading.problems.length - 1} more: run 'layercost config check'.` : null,
       reading.problems[0] === undefined ? null : (withExcerpt(reading.problems[0], chosen).excerpt ?? null)
     );
@@ -206,7 +207,7 @@ function policyText(policy: SideReader, path: TreePath): string | null {
  * A configuration file that an input names in place of the usual one. One that is not there would leave every limit out, so it is an
  * error but for its first introduction; and the usual one beside it is not passed over without a word. docs/gate.md "Inputs".
  */
-function otherPolicy(path: TreePath, text: string | null, proposed: string | null, policy: SideReader): readonly string[] {
+function otherPolicy(path: TreePath, text: string | null, proposed: string | null, policy: SideReader): readonly Sentence[] {
   const usual = policy.read(CONFIG_FILE) ?? null;
   if (text === null && (usual !== null || proposed === null))
     throw new UserError(
@@ -215,19 +216,21 @@ function otherPolicy(path: TreePath, text: string | null, proposed: string | nul
     );
   return usual === null
     ? []
-    : [`The policy is \`${path}\`, as the input config-file says: \`${CONFIG_FILE}\` of the base branch is not in force.`];
+    : [say`The policy is ${code(path)}, as the input config-file says: ${code(CONFIG_FILE)} of the base branch is not in force.`];
 }
 
-function describe(problem: Problem | undefined): string {
-  if (!problem) return 'the configuration is not valid';
-  return `${problem.file}${problem.range ? `:${problem.range.start.line + 1}:${problem.range.start.column + 1}` : ''}: ${plainText(problem.message)}`;
+/** The first fault of a configuration with its place. */
+function faultOf(problem: Problem | undefined): Sentence {
+  if (!problem) return say`the configuration is not valid`;
+  const { file, range, message } = problem;
+  return say`${code(range === null ? file : `${file}:${range.start.line + 1}:${range.start.column + 1}`)}: ${message}`;
 }
 
 function tightened(
   inForce: ConfigInForce,
   request: AnalysisRequest,
-  notes: readonly string[] = []
-): { inForce: ConfigInForce; notes: readonly string[] } {
+  notes: readonly Sentence[] = []
+): { inForce: ConfigInForce; notes: readonly Sentence[] } {
   const result = tightenConfig(inForce.config, request.inputs);
   const [error] = result.errors;
   if (error !== undefined) throw new UserError(error);
@@ -239,7 +242,7 @@ async function discover(
   reader: SideReader,
   inForce: ConfigInForce,
   request: AnalysisRequest
-): Promise<{ side: SideInput; notes: readonly string[] }> {
+): Promise<{ side: SideInput; notes: readonly Sentence[] }> {
   let found = run();
   for (let round = 0; round < MOST_ROUNDS && found.wants.length > 0; round++) {
     if (!(await reader.load(found.wants))) break;
@@ -247,10 +250,10 @@ async function discover(
   }
   const images = found.images.map((image) => overridden(image, request));
   await reader.load(wantedBuildFiles(images, reader.listing.entries));
-  const notes = [
+  const notes: Sentence[] = [
     ...reader.listing.notes,
     ...found.notes,
-    ...(reader.listing.truncated ? ['The listing of files is not complete: what lies beyond its limit is unknown.'] : [])
+    ...(reader.listing.truncated ? [say`The listing of files is not complete: what lies beyond its limit is unknown.`] : [])
   ];
   return {
     side: withTexts(

@@ -4,6 +4,7 @@ import type { Analysis, ConfigInForce } from '../model/analysis.ts';
 import type { Change } from '../model/change.ts';
 import type { HistoryLine } from '../model/history.ts';
 import type { Builder, CacheMode, ImageSpec, LostBuild } from '../model/image.ts';
+import type { Sentence } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreeEntries } from '../model/tree.ts';
 import type { Bytes, ContentId, TreePath, UtcTime } from '../model/units.ts';
@@ -35,7 +36,7 @@ export interface AnalysisRequest {
   /** Earlier builds and merged changes are asked for only where the change affects an image: each costs requests or a fetch. */
   readonly pastIfAffected?: boolean;
   /** Sentences of the face for the report. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }
 
 /** One side of the change as it was read. */
@@ -69,6 +70,6 @@ export interface AnalysisInput {
   readonly buildsPerMonth: number | null;
   /** Earlier builds could not be read: where none is known, that is no first run. */
   readonly historyUnread?: boolean;
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
   readonly problems: readonly Problem[];
 }

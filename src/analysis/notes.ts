@@ -5,34 +5,29 @@ import type { ImageAnalysis } from '../model/analysis.ts';
 import type { BuildGraph, StepInput } from '../model/graph.ts';
 import type { CacheMode, ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
-import { code, type Sentence, say } from '../model/sentence.ts';
+import { code, codes, listed, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { Seconds } from '../model/units.ts';
 import type { AnalysisInput } from './input.ts';
 import type { ImagePair } from './pairs.ts';
 import type { Side } from './side.ts';
 
-export function notesOf(spec: ImageSpec, cacheMode: CacheMode, prediction: Prediction, head: Side, input: AnalysisInput): string[] {
-  const notes: string[] = [];
+export function notesOf(spec: ImageSpec, cacheMode: CacheMode, prediction: Prediction, head: Side, input: AnalysisInput): Sentence[] {
+  const notes: Sentence[] = [];
   if (spec.platforms.length > 1)
     notes.push(
-      `Built for ${spec.platforms.length} platforms; the verdicts shown are those of ${prediction.platform ?? spec.platforms[0]}.`
+      say`Built for ${spec.platforms.length} platforms; the verdicts shown are those of ${code(prediction.platform ?? spec.platforms[0] ?? '')}.`
     );
-  if (cacheMode === 'none') notes.push('No build cache: every step runs on each build.');
+  if (cacheMode === 'none') notes.push(say`No build cache: every step runs on each build.`);
   if (readsPastIgnoreFile(spec, prediction, head))
     notes.push(
-      'The build has no `context`, so the builder reads the repository by Git, where `.dockerignore` does not apply; with `context: .` it does.'
+      say`The build has no ${code('context')}, so the builder reads the repository by Git, where ${code('.dockerignore')} does not apply; with ${code('context: .')} it does.`
     );
-  if (spec.volatileArgs.length > 0) notes.push(`Build arguments that differ on every build: ${spec.volatileArgs.join(', ')}.`);
+  if (spec.volatileArgs.length > 0) notes.push(say`Build arguments that differ on every build: ${codes(spec.volatileArgs)}.`);
   const taken = ignoredButCopied(spec, prediction, head, input);
   if (taken.length > 0)
     notes.push(
-      `Git ignores ${taken
-        .slice(0, 3)
-        .map((path) => `\`${path}\``)
-        .join(
-          ', '
-        )}${taken.length > 3 ? ` and ${taken.length - 3} more` : ''}, which a COPY would take if present: not counted on either side.`
+      say`Git ignores ${listed([...taken.slice(0, 3).map(code), ...(taken.length > 3 ? [say`${taken.length - 3} more`] : [])])}, which a COPY would take if present: not counted on either side.`
     );
   return notes;
 }
@@ -122,14 +117,14 @@ function inheritedSettings(graph: BuildGraph): string | null {
 const SECOND_CASE: Seconds = 1;
 
 /** The other case of a rebuild: what it takes where the outputs of steps that run again come out equal. Null where that hardly differs. */
-export function equalCaseSentence(usual: Seconds, spared: Seconds): string | null {
+export function equalCaseSentence(usual: Seconds, spared: Seconds): Sentence | null {
   if (usual - spared < Math.max(SECOND_CASE, usual / 10)) return null;
-  return `If what the steps that run again write comes out equal, the next build takes ${Math.round(spared)} s in place of ${Math.round(usual)} s.`;
+  return say`If what the steps that run again write comes out equal, the next build takes ${Math.round(spared)} s in place of ${Math.round(usual)} s.`;
 }
 
 /** Does the cache pay? What reading and writing it takes against what it spares. */
-export function balanceSentence(balance: CacheBalance): string {
-  const whole = (seconds: number) => `${Math.round(seconds)} s`;
-  const answer = balance.pays ? 'The build cache pays' : 'The build cache does not pay';
-  return `${answer}: it spares ${whole(balance.saved)} a build (median of ${balance.builds}) and takes ${whole(balance.spent)} to read and write.`;
+export function balanceSentence(balance: CacheBalance): Sentence {
+  const whole = (seconds: number): Sentence => say`${Math.round(seconds)} s`;
+  const answer = balance.pays ? say`The build cache pays` : say`The build cache does not pay`;
+  return say`${answer}: it spares ${whole(balance.saved)} a build (median of ${balance.builds}) and takes ${whole(balance.spent)} to read and write.`;
 }

@@ -335,9 +335,9 @@ const image = v.object({
       rebuild: v.nullable(estimate),
       addedPerMonth: v.nullable(estimate),
       perMinute: number,
-      priceSource: text,
+      priceSource: sentence,
       buildsPerMonth: numberOrNull,
-      billing: textOrNull
+      billing: v.nullable(sentence)
     })
   ),
   budgets,
@@ -345,7 +345,7 @@ const image = v.object({
   refused: v.array(v.object({ rule: text, line: count, because: sentence })),
   silenced: count,
   history: v.nullable(v.object({ builds: count, from: textOrNull, to: textOrNull, source: textOrNull })),
-  notes: texts,
+  notes: v.array(sentence),
   headText: textOrNull,
   baseText: textOrNull
 }) satisfies v.GenericSchema<unknown, PlacedImage['image']>;
@@ -367,11 +367,11 @@ const frame = v.object({
   repository: v.object({ slug: textOrNull, serverUrl: textOrNull, pullRequest: v.nullable(count) }),
   base: v.object({ ref: text, sha: textOrNull, mergeBase: textOrNull }),
   head: v.object({ ref: text, sha: textOrNull }),
-  notes: texts,
+  notes: v.array(sentence),
   problems: v.array(problem),
   changedFiles: texts,
   config: v.object({ config, source: textOrNull, role: v.picklist(['gate', 'preview', 'defaults']), changedByHead: flag }),
-  audit: textOrNull,
+  audit: v.nullable(sentence),
   compared: flag,
   historyUnread: flag,
   imageCount: count

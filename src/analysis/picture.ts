@@ -1,8 +1,8 @@
 import { audit } from '../audit/index.ts';
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
 import type { ImagePicture, Merge, Picture, StripColumn, TestedPrediction, Variant } from '../model/picture.ts';
+import { code, counted, distinct, type Sentence, say } from '../model/sentence.ts';
 import type { Suggestion } from '../model/suggestion.ts';
-import { count } from '../safe-text/index.ts';
 import { analysePart } from './analyse.ts';
 import { withText } from './apply-suggestions.ts';
 import { explainedSteps } from './explained-steps.ts';
@@ -36,7 +36,7 @@ export const UNDRAWN: Picture = {
   merges: [],
   images: [],
   predictions: [],
-  notes: ['This report is put together from parts: merged changes and combinations of suggestions are not drawn.']
+  notes: [say`This report is put together from parts: merged changes and combinations of suggestions are not drawn.`]
 };
 
 /**
@@ -45,7 +45,7 @@ export const UNDRAWN: Picture = {
  */
 export function pictureOf(input: AnalysisInput, analysis: Analysis, progress: Progress = () => undefined): Picture {
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
-  const notes = new Set<string>();
+  const notes: Sentence[] = [];
   const { base, head } = input;
   const sides = {
     base: base === null ? null : openSideInput(base, knownBaseImages(input)),
@@ -54,13 +54,13 @@ export function pictureOf(input: AnalysisInput, analysis: Analysis, progress: Pr
   const trend = (pair: ImagePair | undefined, position: number): Trend['points'] => {
     if (pair?.head == null) return [];
     if (position >= MOST_TRENDS) {
-      notes.add(`The history of the Dockerfile is drawn for the first ${MOST_TRENDS} images.`);
+      notes.push(say`The history of the Dockerfile is drawn for the first ${MOST_TRENDS} images.`);
       return [];
     }
     const { points, left } = trendOf({ base: pair.base, head: pair.head }, sides.base, sides.head, input);
     if (left > 0)
-      notes.add(
-        `Of the history of \`${pair.head.dockerfile}\` ${count(left, 'state')} cannot be built from the files of today: not drawn.`
+      notes.push(
+        say`Of the history of ${code(pair.head.dockerfile)} ${counted(left, 'state')} cannot be built from the files of today: not drawn.`
       );
     return points;
   };
@@ -69,13 +69,13 @@ export function pictureOf(input: AnalysisInput, analysis: Analysis, progress: Pr
     const place = pairs.findIndex((pair) => pair.head === image.spec);
     if ((!image.affected && input.request.allImages !== true) || place < 0) return [];
     if (position >= MOST_STRIPS) {
-      notes.add(`Merged changes and switches are drawn for the first ${MOST_STRIPS} images.`);
+      notes.push(say`Merged changes and switches are drawn for the first ${MOST_STRIPS} images.`);
       return [];
     }
     progress('drawing images', { done: position + 1, all: analysis.images.length });
     const again = (text: string): ImageAnalysis | null => {
       if (left <= 0) {
-        notes.add(`Only ${MOST_VARIANTS} combinations of suggestions were worked out.`);
+        notes.push(say`Only ${MOST_VARIANTS} combinations of suggestions were worked out.`);
         return null;
       }
       left--;
@@ -88,7 +88,7 @@ export function pictureOf(input: AnalysisInput, analysis: Analysis, progress: Pr
     const explained = position < MOST_EXPLAINED ? explainedSteps(pairs[place], sides, input) : [];
     return [{ image: position, ...drawn(image, again), trend: trend(pairs[place], position), explained }];
   });
-  return { merges: mergesOf(input), images, predictions: testedPredictions(input), notes: [...notes] };
+  return { merges: mergesOf(input), images, predictions: testedPredictions(input), notes: distinct(notes) };
 }
 
 type Drawn = Omit<ImagePicture, 'image' | 'trend' | 'explained'>;

@@ -2,6 +2,7 @@ import type { LogReading } from '../model/buildlog.ts';
 import type { Change } from '../model/change.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { RegistryAnswer, RegistryQuestion } from '../model/registry.ts';
+import type { Sentence } from '../model/sentence.ts';
 import type { TreeEntries } from '../model/tree.ts';
 import type { ContentId, TreePath, UtcTime } from '../model/units.ts';
 
@@ -10,7 +11,7 @@ export interface TreeListing {
   readonly entries: TreeEntries;
   readonly truncated: boolean;
   /** Sentences for the report, for example about files that git ignores. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
   /** Paths on disk that git ignores (a directory ends in `/`): they count on neither side, but a COPY might take them. */
   readonly ignored: readonly TreePath[];
 }
@@ -32,7 +33,7 @@ export interface Revisions {
 
 /** The last merged changes of the base branch, newest first. */
 export interface Changes {
-  recent(limit: number): Promise<{ readonly changes: readonly Change[]; readonly note: string | null }>;
+  recent(limit: number): Promise<{ readonly changes: readonly Change[]; readonly note: Sentence | null }>;
 }
 
 /** One job log or record of a trusted or untrusted run. */
@@ -45,6 +46,8 @@ export interface FoundBuild {
   readonly runner: string | null;
   /** False for runs that a fork or a pull request could have written: they never teach. */
   readonly trusted: boolean;
+  /** The log's file as it was named; absent where it came from no file. */
+  readonly name?: string;
   readonly reading: LogReading;
 }
 
@@ -63,7 +66,7 @@ export interface BuildsRequest {
 /** What a search for earlier builds found. */
 export interface FoundBuilds {
   readonly builds: readonly FoundBuild[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
   readonly buildsPerMonth: number | null;
   /** Something was refused: that there are no builds is then not known. */
   readonly refused: boolean;

@@ -2,6 +2,7 @@ import { judge, type Measured, overall } from '../budget/index.ts';
 import type { Analysis, ConfigInForce, ImageAnalysis, MoneyLines } from '../model/analysis.ts';
 import { type BudgetVerdict, METRIC_UNITS, type Metric } from '../model/budget.ts';
 import type { Config } from '../model/config.ts';
+import { code, listed, say } from '../model/sentence.ts';
 import type { BasedEstimate, Estimate } from '../model/units.ts';
 import { gateFor, UNREPLAYED } from './figures.ts';
 
@@ -103,8 +104,9 @@ const NAMED = 3;
 function totalMoney(images: readonly ImageAnalysis[]): MoneyLines | null {
   const bills = images.flatMap((image) => (image.money ? [image.money] : []));
   const without = images.filter((image) => !image.money).map((image) => image.spec.name);
-  const more = without.length > NAMED ? ` and ${without.length - NAMED} more` : '';
-  const missing = without.length === 0 ? '' : `; without ${without.slice(0, NAMED).join(', ')}${more}, for which no price is known`;
+  const more = without.length > NAMED ? [say`${without.length - NAMED} more`] : [];
+  const missing =
+    without.length === 0 ? [] : say`; without ${listed([...without.slice(0, NAMED).map(code), ...more])}, for which no price is known`;
   const [first] = bills;
   if (!first || bills.some((bill) => bill.currency !== first.currency)) return null;
   const rebuilds = bills.flatMap((bill) => (bill.rebuild ? [bill.rebuild] : []));
@@ -114,7 +116,7 @@ function totalMoney(images: readonly ImageAnalysis[]): MoneyLines | null {
     ...first,
     rebuild: rebuilds.length === bills.length ? sum(rebuilds) : null,
     addedPerMonth: months.length === bills.length ? sum(months) : null,
-    priceSource: `${same ? first.priceSource : 'prices of several runners'}${missing}`,
+    priceSource: say`${same ? first.priceSource : say`prices of several runners`}${missing}`,
     billing: bills.length === 1 ? first.billing : null
   };
 }

@@ -2,7 +2,6 @@ import { overall } from '../budget/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
 import { code, say } from '../model/sentence.ts';
-import { plainText } from '../safe-text/index.ts';
 import { unmeasured } from './failing-image.ts';
 import { UNMEASURED } from './figures.ts';
 import type { AnalysisInput } from './input.ts';
@@ -36,7 +35,7 @@ export function unreadableImage(identity: ImageIdentity, input: AnalysisInput): 
     reason: why,
     budgets,
     verdict: overall(['warn', ...budgets.map((b) => b.decision)], input.config.config.gate),
-    notes: [`${plainText(why)}.`]
+    notes: [say`${why}.`]
   };
 }
 

@@ -1,5 +1,6 @@
 import { median, type Outcome } from '../cost/index.ts';
 import type { HistoryLine } from '../model/history.ts';
+import { type Sentence, say } from '../model/sentence.ts';
 import { type Audited, compareWithBuilds } from './compare.ts';
 
 /** Predictions that the footer looks back on. */
@@ -40,12 +41,12 @@ export function audit(lines: readonly HistoryLine[]): { readonly summary: AuditS
 }
 
 /** Footer of the report, `last 20 predictions: median error 8 %, 17 of 20 inside the range`; null where nothing was scored. */
-export function auditSentence(summary: AuditSummary): string | null {
+export function auditSentence(summary: AuditSummary): Sentence | null {
   if (summary.judged === 0 || summary.medianError === null) return null;
-  const count = summary.judged === 1 ? 'last prediction' : `last ${summary.judged} predictions`;
-  const error = `median error ${Math.round(summary.medianError * 100)} %`;
-  const wrong = summary.verdicts.wrongCertain === 0 ? '' : `, ${summary.verdicts.wrongCertain} certain verdicts wrong`;
-  return `${count}: ${error}, ${summary.inside} of ${summary.judged} inside the range${wrong}`;
+  const count = summary.judged === 1 ? say`last prediction` : say`last ${summary.judged} predictions`;
+  const error = say`median error ${Math.round(summary.medianError * 100)} %`;
+  const wrong = summary.verdicts.wrongCertain === 0 ? [] : say`, ${summary.verdicts.wrongCertain} certain verdicts wrong`;
+  return say`${count}: ${error}, ${summary.inside} of ${summary.judged} inside the range${wrong}`;
 }
 
 /** What was said and what it took, oldest first: what the conformal scale of later intervals learns from. */

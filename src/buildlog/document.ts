@@ -1,5 +1,6 @@
 import type { LogsDocument } from '../documents/index.ts';
 import type { LogReading } from '../model/buildlog.ts';
+import { plainText } from '../safe-text/index.ts';
 
 /** The document of the `logs` command: `layercost/logs@1`, one entry per file in the given order. */
 export function toLogsDocument(files: readonly { readonly file: string; readonly reading: LogReading }[]): LogsDocument {
@@ -13,7 +14,7 @@ export function toLogsDocument(files: readonly { readonly file: string; readonly
       bytes: reading.bytes,
       // `layercost layers` shows the images of a record.
       builds: reading.builds.map(({ images: _, ...build }) => build),
-      notes: reading.notes
+      notes: reading.notes.map((note) => plainText(note))
     }))
   };
 }

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { LogForm, LoggedBuild, LogReading } from '../model/buildlog.ts';
+import { type Sentence, say, sentenceKey } from '../model/sentence.ts';
 import type { BegunBuild } from './forms/form.ts';
 import { createJobFacts } from './job.ts';
 import { createLineSplitter, type Line } from './lines.ts';
@@ -27,7 +28,7 @@ const HASH = 35;
 /** A reader of any form of build log (`auto`), or of one form only. The result does not depend on how the bytes are cut into chunks. */
 export function createLogReader(options: { readonly form?: LogForm | 'auto' } = {}): LogReader {
   const builds: BegunBuild[] = [];
-  const notes: string[] = [];
+  const notes: Sentence[] = [];
   const wrapper = createWrapper();
   const job = createJobFacts();
   let lines = 0;
@@ -36,13 +37,13 @@ export function createLogReader(options: { readonly form?: LogForm | 'auto' } = 
   let text = 0;
   let full = false;
 
-  const noteOnce = (note: string) => {
-    if (!notes.includes(note)) notes.push(note);
+  const noteOnce = (note: Sentence) => {
+    if (!notes.some((one) => sentenceKey(one) === sentenceKey(note))) notes.push(note);
   };
   const shelf = {
     begin(build: BegunBuild) {
       if (builds.length >= MOST_BUILDS) {
-        noteOnce(`more than ${MOST_BUILDS} builds: the later ones were left out`);
+        noteOnce(say`more than ${MOST_BUILDS} builds: the later ones were left out`);
         return false;
       }
       builds.push(build);
@@ -57,7 +58,7 @@ export function createLogReader(options: { readonly form?: LogForm | 'auto' } = 
       text += length;
       if (steps > MOST_STEPS || text > MOST_TEXT) {
         full = true;
-        noteOnce(`more than ${MOST_STEPS} steps, or ${MOST_TEXT / 1e6} MB of their text: the later ones were left out`);
+        noteOnce(say`more than ${MOST_STEPS} steps, or ${MOST_TEXT / 1e6} MB of their text: the later ones were left out`);
       }
       return !full;
     },
@@ -154,9 +155,9 @@ export function createLogReader(options: { readonly form?: LogForm | 'auto' } = 
       splitter.end();
       release();
       for (const forms of opened) forms.end();
-      if (splitter.cutLines() > 0) notes.push(`${splitter.cutLines()} lines longer than 16 MB were cut`);
+      if (splitter.cutLines() > 0) notes.push(say`${splitter.cutLines()} lines longer than 16 MB were cut`);
       const spoiled = opened.reduce((sum, forms) => sum + forms.spoiled(), 0);
-      if (spoiled > 0) notes.push(`${spoiled} JSON lines could not be read`);
+      if (spoiled > 0) notes.push(say`${spoiled} JSON lines could not be read`);
       const read = builds.flatMap((build) => build.finish() ?? []);
       return { form: formOf(read, job.read() !== null), builds: read, job: job.read(), lines, bytes, notes };
     }

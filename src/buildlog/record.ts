@@ -1,6 +1,7 @@
 import { type ArchiveEntry, gunzipBounded, looksLikeGzip, looksLikeZip, readTar, readZip } from '../formats/index.ts';
 import { imagesOfRecord, PROVENANCE } from '../image/index.ts';
 import type { LoggedBuild, LogReading } from '../model/buildlog.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import { createLogReader, formOf } from './reader.ts';
 import { utcOf } from './stamps.ts';
 import { readStatusStream } from './status-stream.ts';
@@ -23,17 +24,17 @@ export const looksLikeBuildRecord = (firstBytes: Uint8Array): boolean => looksLi
  * Total: what cannot be read is said in `notes`.
  */
 export function readBuildRecord(bytes: Uint8Array): LogReading {
-  const notes: string[] = [];
+  const notes: Sentence[] = [];
   const readings: LogReading[] = [];
   if (looksLikeZip(bytes)) {
     const zip = readZip(bytes, ZIP);
-    if (!zip.ok) notes.push(`zip archive: ${zip.problem}`);
+    if (!zip.ok) notes.push(say`zip archive: ${[zip.problem]}`);
     // A run's logs hold each job as a whole at the top, and once more in pieces in folders.
     const whole = zip.ok ? zip.value.filter((entry) => !entry.name.includes('/')) : [];
     for (const entry of whole.length > 0 || !zip.ok ? whole : zip.value) {
       const file = entry.read();
       if (file.ok) readings.push(looksLikeGzip(file.value) ? readGzip(file.value) : readPlainLog(file.value));
-      else notes.push(`${entry.name}: ${file.problem}`);
+      else notes.push(say`${code(entry.name)}: ${[file.problem]}`);
     }
   } else readings.push(readGzip(bytes));
   const builds = readings.flatMap((reading) => reading.builds);
@@ -54,13 +55,21 @@ function readPlainLog(bytes: Uint8Array): LogReading {
   return reader.end();
 }
 
-const empty = (bytes: number, note: string): LogReading => ({ form: 'dockerbuild', builds: [], job: null, lines: 0, bytes, notes: [note] });
+const empty = (bytes: number, note: Sentence): LogReading => ({
+  form: 'dockerbuild',
+  builds: [],
+  job: null,
+  lines: 0,
+  bytes,
+  notes: [note]
+});
 
 function readGzip(bytes: Uint8Array): LogReading {
   const inflated = gunzipBounded(bytes, RECORD_BYTES);
-  if (!inflated.ok) return empty(bytes.length, `build record: ${inflated.problem}`);
+  if (!inflated.ok) return empty(bytes.length, say`build record: ${[inflated.problem]}`);
   const tar = readTar(inflated.value, TAR_FILES);
-  if (!tar.ok) return tar.problem === 'not an archive' ? readPlainLog(inflated.value) : empty(bytes.length, `build record: ${tar.problem}`);
+  if (!tar.ok)
+    return tar.problem === 'not an archive' ? readPlainLog(inflated.value) : empty(bytes.length, say`build record: ${[tar.problem]}`);
   return readLayout(tar.value, bytes.length);
 }
 
@@ -76,14 +85,14 @@ const textIn = (fields: Fields, key: string): string | null => {
 /** The builds of an OCI layout: the index names a manifest, or an index of manifests. */
 function readLayout(entries: readonly ArchiveEntry[], size: number): LogReading {
   const files = new Map(entries.map((entry) => [entry.name.replace(/^\.\//, ''), entry.bytes]));
-  const notes: string[] = [];
+  const notes: Sentence[] = [];
   const json = (name: string): Fields => {
     const bytes = files.get(name);
     if (bytes === undefined || bytes.length > JSON_BYTES) return {};
     try {
       return fieldsIn(JSON.parse(new TextDecoder().decode(bytes)));
     } catch {
-      notes.push(`build record: ${name.slice(0, 100)} is not JSON`);
+      notes.push(say`build record: ${code(name.slice(0, 100))} is not JSON`);
       return {};
     }
   };
@@ -101,9 +110,9 @@ function readLayout(entries: readonly ArchiveEntry[], size: number): LogReading 
     if (stream === undefined || textIn(config, 'mediaType') !== 'application/vnd.buildkit.historyrecord.v0') continue;
     const record = json(blob(config));
     const status = files.get(blob(stream));
-    if (status === undefined) notes.push('build record: its progress stream is missing');
+    if (status === undefined) notes.push(say`build record: its progress stream is missing`);
     const gather = createVertexGatherer();
-    if (status !== undefined && !readStatusStream(status, gather)) notes.push('build record: its progress stream is cut');
+    if (status !== undefined && !readStatusStream(status, gather)) notes.push(say`build record: its progress stream is cut`);
     const provenance = listIn(manifest['layers']).filter((layer) => textIn(layer, 'mediaType') === PROVENANCE);
     const images = imagesOfRecord(
       record,
@@ -112,7 +121,7 @@ function readLayout(entries: readonly ArchiveEntry[], size: number): LogReading 
     builds.push({ ...withRecord(record, gather), ...(images.length === 0 ? {} : { images }) });
     repository ??= repositoryOf(textIn(fieldsIn(record['FrontendAttrs']), 'vcs:source'));
   }
-  if (builds.length === 0 && notes.length === 0) notes.push('build record: no build in it');
+  if (builds.length === 0 && notes.length === 0) notes.push(say`build record: no build in it`);
   const commit = builds.find((build) => build.commit !== null)?.commit ?? null;
   const job = repository === null && commit === null ? null : { commit, repository, runner: null };
   return { form: 'dockerbuild', builds, job, lines: 0, bytes: size, notes };

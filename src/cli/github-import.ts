@@ -1,6 +1,6 @@
 import { gather, samplesOf, UserError } from '../analysis/index.ts';
 import type { HistoryLine } from '../model/history.ts';
-import { clean } from '../safe-text/index.ts';
+import { clean, plainText } from '../safe-text/index.ts';
 import { localComparison } from './local-ports.ts';
 import type { Parsed } from './options.ts';
 import { noticeOf } from './output.ts';
@@ -43,6 +43,6 @@ export async function importFromGithub(slug: string, parsed: Parsed, terminal: T
     maxAgeDays: input.config.config.history.maxAgeDays,
     known: new Set()
   });
-  for (const note of found.notes) progress(clean(note));
+  for (const note of found.notes) progress(plainText(note));
   return samplesOf(revisionsFromApi(github, repository), found.builds, input.head.images, (path) => input.head.texts[path] ?? null);
 }

@@ -20,6 +20,7 @@ import { parseHistory, runName } from '../history/index.ts';
 import { registriesOver } from '../http/index.ts';
 import type { LogReading } from '../model/buildlog.ts';
 import type { Builder, CacheMode } from '../model/image.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import { nearestName } from '../plain/index.ts';
 import { credentialsFrom } from '../registry/index.ts';
 import { withExcerpt } from '../safe-text/index.ts';
@@ -64,7 +65,7 @@ export async function localComparison(
 ): Promise<{ readonly ports: Ports; readonly request: AnalysisRequest; readonly top: string }> {
   const directory = resolve(terminal.cwd, parsed.text('repo') ?? '.');
   const { top, bare } = await open(directory, parsed.text('repo') ?? '.');
-  const notes: string[] = [];
+  const notes: Sentence[] = [];
   const headName = parsed.text('head') ?? (bare ? 'HEAD' : 'WORKTREE');
   const headSha = headName === 'WORKTREE' ? null : await commitNamed(top, headName, '--head');
   if (headName === 'WORKTREE' && bare) throw new UserError('a bare repository has no work tree', 'Name a commit with --head.');
@@ -72,13 +73,13 @@ export async function localComparison(
   const baseName = parsed.text('base') ?? (await defaultBranch(top));
   if (baseName === null && start !== null)
     notes.push(
-      'The repository has no default branch (`origin/HEAD`, `main` or `master`), so there is no base to compare with; name one with --base.'
+      say`The repository has no default branch (${code('origin/HEAD')}, ${code('main')} or ${code('master')}), so there is no base to compare with; name one with ${code('--base')}.`
     );
   const baseTip = baseName === null ? null : await commitNamed(top, baseName, '--base');
   const ancestor = baseTip === null || start === null ? null : await mergeBase(top, baseTip, start);
   if (baseTip !== null && ancestor === null)
     notes.push(
-      `There is no merge base of \`${baseName}\` and \`${headName}\` (a shallow clone, or unrelated histories); \`${baseName}\` itself is the base.`
+      say`There is no merge base of ${code(baseName ?? '')} and ${code(headName)} (a shallow clone, or unrelated histories); ${code(baseName ?? '')} itself is the base.`
     );
   const base = ancestor ?? baseTip;
   const slug = await remoteSlug(top);
@@ -207,7 +208,9 @@ export async function logsAsBuilds(
     const { reading, print } = await readLog(resolve(terminal.cwd, file), file);
     builds.push(buildOf(reading, runName(reading, { print, commit }), file, terminal.now()));
   }
-  const unread = builds.flatMap((found, i) => (found.reading.builds.length === 0 ? [`No build was found in \`${files[i]}\`.`] : []));
+  const unread = builds.flatMap((found, i) =>
+    found.reading.builds.length === 0 ? [say`No build was found in ${code(files[i] ?? '')}.`] : []
+  );
   return { find: async () => ({ builds, notes: unread, buildsPerMonth: null, refused: false }) };
 }
 
@@ -235,6 +238,7 @@ function buildOf(reading: LogReading, run: string, file: string, now: Date): Fou
     at,
     runner: reading.job?.runner ?? null,
     trusted: true,
-    reading: { ...reading, notes: [...reading.notes, file] }
+    name: file,
+    reading
   };
 }

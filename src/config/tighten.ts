@@ -1,5 +1,6 @@
 import { type Limit, type Limits, METRIC_UNITS, type Metric } from '../model/budget.ts';
 import type { Config } from '../model/config.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import { parseSize } from './size.ts';
 
 /** Inputs of the action or options of the command line that stand beside the file, as given; undefined or empty: not given. */
@@ -22,7 +23,7 @@ export interface Tightened {
   /** Wrong values, one sentence each, with the allowed ones. */
   readonly errors: readonly string[];
   /** Inputs that would loosen what the file sets, and were not followed. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }
 
 /**
@@ -31,10 +32,10 @@ export interface Tightened {
  */
 export function tightenConfig(config: Config, inputs: ConfigInputs): Tightened {
   const errors: string[] = [];
-  const notes: string[] = [];
+  const notes: Sentence[] = [];
   const guarded = setsLimits(config);
   const keep = (input: string, key: string) =>
-    notes.push(`Input ${input} would loosen \`${key}\` of the configuration and is not followed.`);
+    notes.push(say`Input ${code(input)} would loosen ${code(key)} of the configuration and is not followed.`);
 
   const choice = <T extends string>(name: string, text: string | undefined, allowed: readonly T[], otherwise: T): T => {
     if (text === undefined || text === '') return otherwise;

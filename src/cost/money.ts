@@ -1,3 +1,4 @@
+import { type Sentence, say } from '../model/sentence.ts';
 import type { Estimate, Seconds } from '../model/units.ts';
 import { PRICES_AS_OF, RATES } from './price-table.ts';
 
@@ -7,7 +8,7 @@ export interface Price {
   /** ISO 4217. */
   readonly currency: string;
   /** `configuration`, or the row of the dated table. */
-  readonly source: string;
+  readonly source: Sentence;
 }
 
 export interface PriceQuestion {
@@ -23,16 +24,18 @@ export interface PriceQuestion {
 /** Price of one minute, null where nothing says one: the configured price, else the dated table by label, 0 for self-hosted (docs/estimate.md). */
 export function priceOf(question: PriceQuestion): Price | null {
   const { currency } = question;
-  if (question.perMinute !== null) return { perMinute: question.perMinute, currency, source: 'configuration' };
+  if (question.perMinute !== null) return { perMinute: question.perMinute, currency, source: say`configuration` };
   if (currency !== 'USD') return null;
   const label = question.runner?.trim().toLowerCase() ?? '';
   if (label === '') return null;
-  if (/\bself-hosted\b/.test(label)) return { perMinute: 0, currency, source: 'self-hosted runner, no price set' };
+  if (/\bself-hosted\b/.test(label)) return { perMinute: 0, currency, source: say`self-hosted runner, no price set` };
   const standard = standardRunner(label);
   if (standard !== null && question.publicRepository === true)
-    return { perMinute: 0, currency, source: 'standard runners are free for public repositories' };
+    return { perMinute: 0, currency, source: say`standard runners are free for public repositories` };
   const rate = standard ?? largerRunner(label);
-  return rate === null ? null : { perMinute: rate.perMinute, currency, source: `${rate.name}, GitHub's rates as of ${PRICES_AS_OF}` };
+  return rate === null
+    ? null
+    : { perMinute: rate.perMinute, currency, source: say`${[rate.name]}, GitHub's rates as of ${[PRICES_AS_OF]}` };
 }
 
 interface NamedRate {
@@ -75,9 +78,9 @@ export const billedMinutes = (seconds: Seconds): number => (seconds <= 0 ? 0 : M
 export const billedMoney = (seconds: Seconds, price: Price): number => billedMinutes(seconds) * price.perMinute;
 
 /** A sentence where a job's bill stays the same although its seconds change, else null. `job` are the seconds of the usual job. */
-export function billingSentence(job: Seconds | null, added: Seconds): string | null {
+export function billingSentence(job: Seconds | null, added: Seconds): Sentence | null {
   if (job === null || job <= 0 || added === 0) return null;
   const [before, after] = [billedMinutes(job), billedMinutes(Math.max(1, job + added))];
   if (before !== after) return null;
-  return `0 ¢ on this bill: the job stays within the same billed minute (${before} min).`;
+  return say`0 ¢ on this bill: the job stays within the same billed minute (${before} min).`;
 }

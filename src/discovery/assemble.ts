@@ -40,13 +40,17 @@ export function assembleBuild(raw: WrittenBuild, search: Search): Assembled {
   const settle = (text: string | null) => (text === null || text.trim() === '' ? null : unknowns.settle(text.trim(), 'last'));
   const written = { ...raw, context: settle(raw.context), file: settle(raw.file), directory: unknowns.settle(raw.directory, 'last') };
   if (written.context === '-' || written.file === '-')
-    return left(written, 'the Dockerfile comes from standard input; this build is left out.', search);
+    return left(written, say`the Dockerfile comes from standard input; this build is left out.`, search);
   if (written.madeContext !== undefined) return madeBuild(written, search);
   const own = ownContext(written, search);
   const contextText = own ?? written.context ?? (written.defaultContext === 'path' ? '.' : '');
-  if (own === null && contextText === '') return left(written, 'no build context is given; this build is left out.', search);
+  if (own === null && contextText === '') return left(written, say`no build context is given; this build is left out.`, search);
   if (own === null && isRemote(contextText) && !hasUnknown(contextText))
-    return left(written, `the context \`${contextText.slice(0, 120)}\` is not this repository; this build is left out.`, search);
+    return left(
+      written,
+      say`the context ${code(contextText.replaceAll(`${WORKSPACE}/`, '').slice(0, 120))} is not this repository; this build is left out.`,
+      search
+    );
   const base =
     written.fileFrom === 'context' || own !== null
       ? absolutePath(contextText, own === null ? written.directory : WORKSPACE)
@@ -60,8 +64,8 @@ export function assembleBuild(raw: WrittenBuild, search: Search): Assembled {
   return withHoles(written, contextText, file, search);
 }
 
-function left(written: WrittenBuild, what: string, { repository }: Search): Assembled {
-  repository.note(`${written.source}: ${what.replaceAll(`${WORKSPACE}/`, '')}`);
+function left(written: WrittenBuild, what: Sentence, { repository }: Search): Assembled {
+  repository.note(say`${code(written.source)}: ${what}`);
   return NOTHING;
 }
 
@@ -82,7 +86,11 @@ function placed(written: WrittenBuild, own: string | null, contextText: string, 
   const { repository } = search;
   const context = own !== null ? joinPath('', own) : treePath(written.directory, contextText);
   if (context === null)
-    return left(written, `the context \`${contextText.slice(0, 120)}\` lies outside of the repository; this build is left out.`, search);
+    return left(
+      written,
+      say`the context ${code(contextText.replaceAll(`${WORKSPACE}/`, '').slice(0, 120))} lies outside of the repository; this build is left out.`,
+      search
+    );
   const candidates =
     written.file === null
       ? ['Dockerfile', 'dockerfile', 'Containerfile'].map((name) => joinPath(context, name))
@@ -91,7 +99,11 @@ function placed(written: WrittenBuild, own: string | null, contextText: string, 
     const origin =
       candidate === null ? null : own !== null ? { path: candidate, because: null } : madeDockerfile(candidate, written, search);
     if (origin === 'unknown')
-      return left(written, `the job writes the Dockerfile \`${(candidate ?? '').slice(0, 120)}\` itself; this build is left out.`, search);
+      return left(
+        written,
+        say`the job writes the Dockerfile ${code((candidate ?? '').slice(0, 120))} itself; this build is left out.`,
+        search
+      );
     const dockerfile = origin === null ? null : repository.resolve(origin.path);
     if (origin === null || dockerfile === null) continue;
     const isMade = !repository.isDirectory(context) && origin.path !== candidate;
@@ -109,7 +121,11 @@ function placed(written: WrittenBuild, own: string | null, contextText: string, 
       (own !== null || written.workflow?.untouched === true) && !candidates.some((path) => path !== null && search.repository.isLink(path))
   });
   const named = written.file ?? `${context === '' ? '' : `${context}/`}Dockerfile`;
-  return left(written, `the Dockerfile \`${named.slice(0, 120)}\` is not in the repository; this build is left out.`, search);
+  return left(
+    written,
+    say`the Dockerfile ${code(named.replaceAll(`${WORKSPACE}/`, '').slice(0, 120))} is not in the repository; this build is left out.`,
+    search
+  );
 }
 
 /** A context that is made before the build (by a release tool, say): nothing is known of it but the Dockerfile. */
@@ -118,7 +134,7 @@ function madeBuild(written: WrittenBuild, search: Search): Assembled {
   if (dockerfile === null)
     return left(
       written,
-      `the Dockerfile \`${(written.file ?? 'Dockerfile').slice(0, 120)}\` is not in the repository; this build is left out.`,
+      say`the Dockerfile ${code((written.file ?? 'Dockerfile').slice(0, 120))} is not in the repository; this build is left out.`,
       search
     );
   const made = found(written, dockerfile, '', false, {}, search);
@@ -133,7 +149,11 @@ function withHoles(written: WrittenBuild, contextText: string, file: string, sea
   if (!hasUnknown(file)) {
     const dockerfile = repository.resolve(treePath(WORKSPACE, file) ?? '');
     if (dockerfile === null)
-      return left(written, `the Dockerfile \`${file.slice(0, 120)}\` is not in the repository; this build is left out.`, search);
+      return left(
+        written,
+        say`the Dockerfile ${code(file.replaceAll(`${WORKSPACE}/`, '').slice(0, 120))} is not in the repository; this build is left out.`,
+        search
+      );
     return { builds: [inferred(written, dockerfile, because, search)] };
   }
   const start = isHole(file.split('/', 1)[0] ?? '') ? '' : `${WORKSPACE}/`;
@@ -149,7 +169,7 @@ function withHoles(written: WrittenBuild, contextText: string, file: string, sea
   if (fits.length === 0 || fits.length > FEW)
     return left(
       written,
-      `${worded(because)}; ${fits.length === 0 ? 'no file of the repository fits' : `${fits.length} files of the repository fit`}, and this build is left out.`,
+      say`${because}; ${fits.length === 0 ? say`no file of the repository fits` : say`${fits.length} files of the repository fit`}, and this build is left out.`,
       search
     );
   return { builds: fits.map((fit) => fitted(written, fit, say`${because}, and ${code(fit.path)} fits`, search)) };
@@ -181,11 +201,11 @@ export function placeOpenBuild(
   if (fits.length === 0 || fits.length > FEW) {
     const which =
       all.length > 1 && fits.length === 0
-        ? `it may be any of ${all.length} Dockerfiles`
+        ? say`it may be any of ${all.length} Dockerfiles`
         : fits.length === 0
-          ? 'no Dockerfile without a build of its own fits'
-          : `${fits.length} Dockerfiles without a build of their own fit`;
-    repository.note(`${written.source}: ${worded(because)}; ${which}, and this build is left out.`);
+          ? say`no Dockerfile without a build of its own fits`
+          : say`${fits.length} Dockerfiles without a build of their own fit`;
+    repository.note(say`${code(written.source)}: ${because}; ${which}, and this build is left out.`);
     return [];
   }
   return fits.map((fit) => {
@@ -291,11 +311,6 @@ const unseen = (uses: string): Sentence => say`what ${code(uses)} builds cannot 
 
 function knownAtRun(text: string, { unknowns }: Search): Sentence {
   return say`${code(unknowns.show(text).replaceAll(`${WORKSPACE}/`, '').slice(0, 120))} is known only when the build runs`;
-}
-
-/** A sentence as the text of a note. */
-function worded(sentence: Sentence): string {
-  return sentence.map((piece) => (typeof piece === 'string' ? piece : 'code' in piece ? `\`${piece.code}\`` : '')).join('');
 }
 
 /** The likelier target, and those that it may be; `because` null where it is known. */

@@ -8,7 +8,7 @@ import type { Unknowns } from './unknowns.ts';
 // What a cache set-up holds for the build behind a merge (docs/discovery.md "What keeps a cache", docs/cache-rules.md §14).
 
 /** What an imported entry comes to: a mode with or without a doubt, or nothing with the reason. */
-type Found = { readonly mode: CacheMode; readonly doubt: Doubt | null; readonly note: string | null } | { readonly nothing: Sentence };
+type Found = { readonly mode: CacheMode; readonly doubt: Doubt | null; readonly note: Sentence | null } | { readonly nothing: Sentence };
 
 export interface CacheQuestion {
   /** All definitions of the image, the chosen one first. */
@@ -23,7 +23,7 @@ export interface CacheQuestion {
 }
 
 /** Reads the set-up of one image: from what its build imports, from what builds of the same image export, and from where they run. */
-export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetup; readonly note: string | null } {
+export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetup; readonly note: Sentence | null } {
   const { group, unknowns } = question;
   const [chosen] = group;
   const { cache: use } = chosen;
@@ -49,12 +49,12 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
     const cache = { ...shared(scopeOf(best.wanted)), ...stores, mode, exports, imports: true, ...(doubt === null ? {} : { doubt }) };
     return {
       cache,
-      note: note ?? (doubt === null ? null : `${use.place}: ${noteText(doubt.because)}; what the build finds is not known.`)
+      note: note ?? (doubt === null ? null : say`${code(use.place)}: ${doubt.because}; what the build finds is not known.`)
     };
   }
   const because = results.flatMap(({ found }) => ('nothing' in found ? [found.nothing] : []))[0] ?? say`the cache holds nothing for it`;
   const cache: CacheSetup = { ...shared(scopeOf(use.from[0])), ...stores, mode: 'none', exports, imports: true, because };
-  return { cache, note: `${use.place}: ${noteText(because)}, so it finds nothing.` };
+  return { cache, note: say`${code(use.place)}: ${because}, so it finds nothing.` };
 }
 
 /** Whether an engine with all its results outlives the job: a doubt where nobody can tell. */
@@ -114,11 +114,11 @@ function findEntry(wanted: CacheEntry, question: CacheQuestion): Found {
     (isLocal && !kept.includes('yes') ? NOT_ON_THE_BRANCH : null) ??
     restoreDoubt(wanted, chosen) ??
     shareDoubt(wanted, question);
-  const target = own.length > 0 ? null : found.build.target === null ? 'the default target' : `target ${found.build.target}`;
+  const target = own.length > 0 ? null : found.build.target === null ? say`the default target` : say`target ${code(found.build.target)}`;
   const note =
     target === null
       ? null
-      : `${chosen.cache.place}: the build reads the cache that the build of ${target} writes (${found.build.source}), and writes none itself.`;
+      : say`${code(chosen.cache.place)}: the build reads the cache that the build of ${target} writes (${code(found.build.source)}), and writes none itself.`;
   return { mode: modeOf(found.entry), doubt, note };
 }
 
@@ -214,7 +214,7 @@ function unwritten(wanted: CacheEntry, { group, taggers, unknowns }: CacheQuesti
     // An image holds a cache only where its build writes one into it (docs.docker.com, inline cache).
     if (chosen.builder === 'buildkit' && taggers(wanted) && !group.some(({ cache }) => cache.to.some(({ type }) => type === 'inline')))
       return { nothing: say`${code(scope)} is an image whose build writes no cache into it (${code('type=inline')})` };
-    const note = `${chosen.cache.place}: no build found here exports the cache \`${scope}\`; assumed to be written elsewhere, with the default mode (min).`;
+    const note = say`${code(chosen.cache.place)}: no build found here exports the cache ${code(scope)}; assumed to be written elsewhere, with the default mode (min).`;
     const because = say`no build found here writes the cache ${code(scope)}`;
     return { mode: 'registry-min', doubt: { because, likely: 'cached' }, note };
   }
@@ -224,7 +224,3 @@ function unwritten(wanted: CacheEntry, { group, taggers, unknowns }: CacheQuesti
       : say`the build reads a ${code(wanted.type)} cache that no build found here writes`
   };
 }
-
-/** A clause as notes have it. */
-const noteText = (clause: Sentence): string =>
-  clause.map((piece) => (typeof piece === 'string' ? piece : 'code' in piece ? `\`${piece.code}\`` : '')).join('');

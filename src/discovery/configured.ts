@@ -1,6 +1,7 @@
 import type { Config, ConfiguredImage } from '../model/config.ts';
 import type { Surroundings } from '../model/fact.ts';
 import type { CacheMode, CacheSetup, ImageSpec } from '../model/image.ts';
+import { code, say } from '../model/sentence.ts';
 import { buildByName, undeclaredBuild } from './by-name/find-by-name.ts';
 import type { MergedImage } from './merge.ts';
 import type { Repository } from './repository.ts';
@@ -23,7 +24,7 @@ export function configuredImages(config: Config | null, found: readonly MergedIm
     overridden.add(key);
     const like = byKey.get(key)?.find(({ spec }) => image.context === null || spec.context === image.context) ?? byKey.get(key)?.[0];
     if (repository.resolve(image.dockerfile) === null)
-      repository.note(`The configuration names ${image.dockerfile}, which is not in the repository on this side.`);
+      repository.note(say`The configuration names ${code(image.dockerfile)}, which is not in the repository on this side.`);
     return { hint: image.name ?? like?.hint ?? null, spec: specOf(image, dockerfile, like?.spec ?? null, repository) };
   });
   return [...made, ...found.filter(({ spec }) => !overridden.has(keyOf(spec.dockerfile, spec.target)))];

@@ -1,5 +1,6 @@
 import type { Config } from '../model/config.ts';
 import type { ImageSpec, LostBuild } from '../model/image.ts';
+import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreeEntries } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
@@ -36,7 +37,7 @@ export interface Discovery {
   readonly wants: readonly TreePath[];
   /** Builds that a definition names, and whose Dockerfile is not there. */
   readonly lost: readonly LostBuild[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
   /** Malformed files that were left out, with line. */
   readonly problems: readonly Problem[];
 }
@@ -143,8 +144,7 @@ function noteTestFiles(repository: Repository, known: ReadonlySet<TreePath>, inc
     (path) => isDockerfileName(path) && !isVendored(path) && isForTests(path) && !known.has(path) && !included(path)
   );
   if (left.length === 0) return;
-  const named = left.slice(0, 3).join(', ');
   repository.note(
-    `${left.length === 1 ? 'A Dockerfile in a folder of tests or templates is' : `${left.length} Dockerfiles in folders of tests or templates are`} left out (${named}${left.length > 3 ? ', …' : ''}); \`discover.include\` adds what should count.`
+    say`${left.length === 1 ? say`A Dockerfile in a folder of tests or templates is` : say`${left.length} Dockerfiles in folders of tests or templates are`} left out (${listed([...left.slice(0, 3).map(code), ...(left.length > 3 ? [say`${left.length - 3} more`] : [])])}); ${code('discover.include')} adds what should count.`
   );
 }

@@ -1,6 +1,6 @@
 import type { Surroundings } from '../model/fact.ts';
 import type { ImageSpec } from '../model/image.ts';
-import { code, say } from '../model/sentence.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import { order } from '../plain/index.ts';
 import { sortArguments } from './arguments.ts';
 import { exportedBy, storeOf } from './cache-entries.ts';
@@ -19,7 +19,7 @@ export interface MergedImage {
 }
 
 /** Unites the definitions of the same image; the most telling source wins. Gives images in a stable order. */
-export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, note: (sentence: string) => void): readonly MergedImage[] {
+export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, note: (sentence: Sentence) => void): readonly MergedImage[] {
   const byTarget = groupBy(builds, (build) =>
     JSON.stringify([build.dockerfile, build.target, build.targetOptions, build.context, build.remoteContext])
   );
@@ -55,7 +55,7 @@ function mergeSame(
   exporters: readonly FoundBuild[],
   { sharers, taggers }: Stores,
   unknowns: Unknowns,
-  note: (sentence: string) => void
+  note: (sentence: Sentence) => void
 ): MergedImage {
   // Within one rank the order of finding stands: by path, which is the same on every run.
   const doubts = (build: FoundBuild) => Object.keys(build.doubts).length;

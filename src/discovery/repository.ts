@@ -1,4 +1,5 @@
 import type { LostBuild } from '../model/image.ts';
+import { type Sentence, sentenceKey } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreeEntries } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
@@ -26,14 +27,14 @@ export interface Repository {
   once<Value>(path: TreePath, make: () => Value): Value;
   /** Notes a build whose Dockerfile is not there. */
   lost(build: LostBuild): void;
-  note(sentence: string): void;
+  note(sentence: Sentence): void;
   problem(problem: Problem): void;
 }
 
 export interface Collected {
   readonly wants: readonly TreePath[];
   readonly lost: readonly LostBuild[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
   readonly problems: readonly Problem[];
 }
 
@@ -48,7 +49,7 @@ export function openRepository(tree: TreeEntries, read: Read): { readonly reposi
   const byName = new Map<string, TreePath[]>();
   const wants = new Set<TreePath>();
   const lost: LostBuild[] = [];
-  const notes = new Set<string>();
+  const notes = new Map<string, Sentence>();
   const problems: Problem[] = [];
   const made = new Map<TreePath, { readonly value: unknown }>();
 
@@ -125,11 +126,11 @@ export function openRepository(tree: TreeEntries, read: Read): { readonly reposi
       lost.push(build);
     },
     note: (sentence) => {
-      if (notes.size < 500) notes.add(sentence);
+      if (notes.size < 500) notes.set(sentenceKey(sentence), sentence);
     },
     problem: (problem) => {
       if (problems.length < 500) problems.push(problem);
     }
   };
-  return { repository, collected: () => ({ wants: [...wants].sort(), lost, notes: [...notes], problems }) };
+  return { repository, collected: () => ({ wants: [...wants].sort(), lost, notes: [...notes.values()], problems }) };
 }

@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SideFiles } from '../analysis/ports.ts';
+import { say } from '../model/sentence.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import { blobId } from '../plain/index.ts';
 
@@ -43,7 +44,7 @@ export function directoryFiles(directory: string): SideFiles {
       return {
         entries,
         truncated,
-        notes: truncated ? [`Only the first ${MOST_ENTRIES} entries of the directory were read.`] : [],
+        notes: truncated ? [say`Only the first ${MOST_ENTRIES} entries of the directory were read.`] : [],
         ignored: []
       };
     },

@@ -1,5 +1,6 @@
 import type { Changes } from '../analysis/ports.ts';
 import type { Change, ChangedPath } from '../model/change.ts';
+import { code, say } from '../model/sentence.ts';
 import { GitError, runGit } from './run-git.ts';
 
 /** A commit that changes more paths than this is a mass edit or an import: it is kept, cut at this many. */
@@ -29,10 +30,11 @@ export function commitChanges(directory: string, commit: string): Changes {
         const changes = parseLog(output.toString('utf8'));
         return {
           changes,
-          note: changes.length === 0 ? 'The repository has no merged change to replay (a shallow clone holds one commit).' : null
+          note: changes.length === 0 ? say`The repository has no merged change to replay (a shallow clone holds one commit).` : null
         };
       } catch (error) {
-        if (error instanceof GitError) return { changes: [], note: `The history of merged changes could not be read: ${error.message}.` };
+        if (error instanceof GitError)
+          return { changes: [], note: say`The history of merged changes could not be read: ${code(error.message)}.` };
         throw error;
       }
     }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Changes } from '../analysis/ports.ts';
+import { code, say } from '../model/sentence.ts';
 import { commitChanges } from './changes.ts';
 import { GIT_ENVIRONMENT } from './run-git.ts';
 
@@ -37,7 +38,7 @@ export function fetchedChanges(request: FetchRequest): FetchedChanges {
     async recent(limit) {
       if (limit === 0) return { changes: [], note: null };
       if (!COMMIT.test(request.commit) || !/^https?:\/\/[^\s@]+$/.test(request.url))
-        return { changes: [], note: 'The base branch has no address to fetch from.' };
+        return { changes: [], note: say`The base branch has no address to fetch from.` };
       try {
         await mkdir(request.temporary, { recursive: true });
         folder ??= await mkdtemp(join(request.temporary, 'layercost-history-'));
@@ -60,7 +61,7 @@ export function fetchedChanges(request: FetchRequest): FetchedChanges {
         ]);
         return await commitChanges(folder, request.commit).recent(limit);
       } catch (error) {
-        return { changes: [], note: `The merged changes of the base branch could not be fetched: ${errorText(error)}.` };
+        return { changes: [], note: say`The merged changes of the base branch could not be fetched: ${code(errorText(error))}.` };
       }
     },
     async close() {

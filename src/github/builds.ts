@@ -1,5 +1,6 @@
 import { UserError } from '../analysis/index.ts';
 import type { Builds, BuildsRequest, FoundBuild } from '../analysis/ports.ts';
+import { code, distinct, say } from '../model/sentence.ts';
 import type { GitHub } from './client.ts';
 import { eachBounded } from './each-bounded.ts';
 import { hasStatus } from './failure.ts';
@@ -38,7 +39,7 @@ export function buildsFromApi(github: GitHub, repository: Repository, options: B
       const search: Search = {
         barren: new Set(),
         recordless: new Set(),
-        notes: new Set(),
+        notes: [],
         gone: 0,
         refused: false,
         stopped: false,
@@ -50,10 +51,10 @@ export function buildsFromApi(github: GitHub, repository: Repository, options: B
       const fresh = listed.runs.filter(({ id }) => !request.known.has(String(id)));
       const wanted = fresh.slice(0, request.known.size > 0 ? Math.min(MOST_NEW_RUNS, request.maxRuns) : request.maxRuns);
       const builds = await read(place, wanted, request, options.collecting);
-      if (search.gone > 0) search.notes.add(`${search.gone} earlier logs are kept no more by GitHub.`);
+      if (search.gone > 0) search.notes.push(say`${search.gone} earlier logs are kept no more by GitHub.`);
       return {
         builds: builds.sort((a, b) => Number(b.run) - Number(a.run) || (a.job < b.job ? -1 : 1)),
-        notes: [...search.notes],
+        notes: distinct(search.notes),
         buildsPerMonth: listed.total === 0 ? null : Math.round((listed.total * 300) / request.maxAgeDays) / 10,
         refused: search.refused
       };
@@ -88,8 +89,8 @@ async function listRuns(
     }
     const runs = lists.flatMap((list) => list.runs).sort((a, b) => b.id - a.id);
     if (runs.length > 0 && branch !== branches[0])
-      search.notes.add(
-        `\`${branches[0]}\` has no builds of its own: timings are those of \`${branch}\`, and a cache that CI keeps is likely that of \`${branch}\` too, so that more may rebuild than is shown.`
+      search.notes.push(
+        say`${code(branches[0] ?? '')} has no builds of its own: timings are those of ${code(branch)}, and a cache that CI keeps is likely that of ${code(branch)} too, so that more may rebuild than is shown.`
       );
     // Several workflows may build on the same push: the busiest one says how often images are built.
     if (runs.length > 0) return { runs, total: Math.max(...lists.map((list) => list.total)) };

@@ -1,3 +1,4 @@
+import { code, type Sentence, say } from '../model/sentence.ts';
 import { clean } from '../safe-text/index.ts';
 import type { GitHub } from './client.ts';
 import { failureLine, hasStatus } from './failure.ts';
@@ -17,7 +18,7 @@ export interface OverrideRequest {
 /** Who accepted the cost, or why the label does not count. */
 export type OverrideAnswer =
   | { readonly accepted: { readonly by: string; readonly at: string; readonly head: string; readonly reason: string | null } }
-  | { readonly refused: string };
+  | { readonly refused: Sentence };
 
 const RANKS = ['pull', 'triage', 'push', 'maintain', 'admin'] as const;
 const REASON = /^\/layercost override[ \t]+(\S[^\r\n]*)$/m;
@@ -54,25 +55,26 @@ export async function readOverride(github: GitHub, repository: Repository, reque
   try {
     const events = await timeline(github, repository, pull.number);
     const labelled = events.filter(({ kind, label }) => kind === 'labeled' && label === request.label).at(-1);
-    if (!labelled || labelled.actor === null) return { refused: 'nobody can be seen who set the label' };
-    if (labelled.bot) return { refused: 'the label was set by a bot' };
+    if (!labelled || labelled.actor === null) return { refused: say`nobody can be seen who set the label` };
+    if (labelled.bot) return { refused: say`the label was set by a bot` };
     const first = await firstRun(github, repository, pull);
     if (first === null)
-      return { refused: 'no workflow run of this head in this pull request can be seen, so the time of the label proves nothing' };
+      return { refused: say`no workflow run of this head in this pull request can be seen, so the time of the label proves nothing` };
     const renewed = events.filter(({ kind }) => NEW_STATE.has(kind)).map(({ at }) => Date.parse(at));
     const seen = Math.max(Date.parse(first), ...renewed);
     if (!(Date.parse(labelled.at) > seen))
-      return { refused: 'the label is older than this head: set it again to accept what is there now' };
+      return { refused: say`the label is older than this head: set it again to accept what is there now` };
     if (!(await isAllowed(github, repository, labelled.actor, request.permission)))
-      return { refused: `who set the label lacks the ${request.permission} permission` };
+      return { refused: say`who set the label lacks the ${code(request.permission)} permission` };
     const spoken = events.filter(({ kind, actor, at }) => kind === 'commented' && actor === labelled.actor && Date.parse(at) > seen);
     const reason = spoken.map(({ body }) => REASON.exec(body ?? '')?.[1]).findLast((text) => text !== undefined);
-    if (reason === undefined && request.requireReason) return { refused: 'a comment with the line /layercost override REASON is missing' };
+    if (reason === undefined && request.requireReason)
+      return { refused: say`a comment with the line ${code('/layercost override REASON')} is missing` };
     return {
       accepted: { by: labelled.actor, at: labelled.at, head: pull.headSha, reason: reason === undefined ? null : clean(reason, 200) }
     };
   } catch (error) {
-    return { refused: `it cannot be seen who set the label: ${failureLine(error)}` };
+    return { refused: say`it cannot be seen who set the label: ${code(failureLine(error))}` };
   }
 }
 

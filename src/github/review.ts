@@ -1,3 +1,4 @@
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { GitHub } from './client.ts';
 import type { Conversation, OwnThread } from './conversation.ts';
 import { failureLine, hasStatus } from './failure.ts';
@@ -33,7 +34,7 @@ export interface ReviewOutcome {
   readonly retired: number;
   /** Fingerprints to remember from now on. */
   readonly seen: readonly string[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }
 
 /**
@@ -46,7 +47,7 @@ export async function keepReview(
   conversation: Conversation,
   request: ReviewRequest
 ): Promise<ReviewOutcome> {
-  const notes: string[] = [];
+  const notes: Sentence[] = [];
   const wanted = postable(request);
   const current = new Set(wanted.map(({ fingerprint }) => fingerprint));
   const seen = new Set(request.seen);
@@ -75,7 +76,7 @@ export async function keepReview(
       for (const { fingerprint } of fresh) seen.add(fingerprint);
     } catch (error) {
       // The answer does not say which comment was wrong: the comment shows all of them anyway.
-      notes.push(`review suggestions not posted: ${failureLine(error)}`);
+      notes.push(say`review suggestions not posted: ${code(failureLine(error))}`);
     }
   }
   let retired = 0;
@@ -86,7 +87,7 @@ export async function keepReview(
       if (await retire(github, repository, thread, request)) retired++;
       if (!replaced) seen.delete(thread.fingerprint);
     } catch (error) {
-      notes.push(`an outdated suggestion could not be removed: ${failureLine(error)}`);
+      notes.push(say`an outdated suggestion could not be removed: ${code(failureLine(error))}`);
       break;
     }
   }

@@ -3,6 +3,7 @@ import type { FoundBuild } from '../analysis/ports.ts';
 import { createLogReader, readBuildRecord } from '../buildlog/index.ts';
 import { type JobBounds, withinJob } from '../history/index.ts';
 import type { LogReading } from '../model/buildlog.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { GitHub } from './client.ts';
 import { DownloadRefused, downloaded, downloadedBytes } from './download.ts';
 import { failureLine, hasStatus, isLimited } from './failure.ts';
@@ -30,7 +31,7 @@ export interface Search {
   readonly barren: Set<string>;
   /** Workflows whose runs leave no build records. */
   readonly recordless: Set<string>;
-  readonly notes: Set<string>;
+  readonly notes: Sentence[];
   /** Logs that GitHub keeps no more. */
   gone: number;
   /** Something could not be read that may well be there. */
@@ -151,8 +152,8 @@ async function fromLogs({ github, repository, search }: Place, run: TrustedRun, 
 function bounded(reading: LogReading, bounds: JobBounds, what: string, search: Search): LogReading {
   const { reading: kept, refused } = withinJob(reading, bounds);
   if (refused > 0)
-    search.notes.add(
-      `${refused === 1 ? 'One duration' : `${refused} durations`} in the ${what} cannot be: the job did not run so long, or not then.`
+    search.notes.push(
+      say`${refused === 1 ? say`One duration` : say`${refused} durations`} in the ${code(what)} cannot be: the job did not run so long, or not then.`
     );
   return kept;
 }
@@ -174,12 +175,12 @@ export async function attempt<T>(search: Search, what: string, work: () => Promi
   } catch (error) {
     if (error instanceof UserError) throw error;
     search.refused ||= !hasStatus(error, 404, 410);
-    if (error instanceof DownloadRefused) search.notes.add(`The ${what} was not read: ${error.message}.`);
+    if (error instanceof DownloadRefused) search.notes.push(say`The ${code(what)} was not read: ${code(error.message)}.`);
     else if (hasStatus(error, 404, 410)) search.gone++;
     else if (isLimited(error) || hasStatus(error, 401, 403)) {
       search.stopped = true;
-      search.notes.add(`Earlier build logs could not be read: ${failureLine(error)}.`);
-    } else search.notes.add(`The ${what} could not be read: ${failureLine(error)}.`);
+      search.notes.push(say`Earlier build logs could not be read: ${code(failureLine(error))}.`);
+    } else search.notes.push(say`The ${code(what)} could not be read: ${code(failureLine(error))}.`);
     return null;
   }
 }

@@ -1,3 +1,4 @@
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { GitHub } from './client.ts';
 import { failureLine } from './failure.ts';
 import type { Repository } from './repository.ts';
@@ -13,7 +14,7 @@ export interface StatusRequest {
 }
 
 /** Sets a commit status unless the newest one of that name says the same. A refusal comes back as a note. */
-export async function keepStatus(github: GitHub, repository: Repository, request: StatusRequest): Promise<string | null> {
+export async function keepStatus(github: GitHub, repository: Repository, request: StatusRequest): Promise<Sentence | null> {
   const { sha, context, state, url } = request;
   const description = [...request.description].slice(0, 140).join('');
   try {
@@ -32,6 +33,6 @@ export async function keepStatus(github: GitHub, repository: Repository, request
   } catch (error) {
     // The list is refused first, and names the permission to read: what is missing is the one to write.
     const line = failureLine(error).replace('(needs statuses=read)', '(needs statuses=write)');
-    return `commit status not set: ${line}`;
+    return say`commit status not set: ${code(line)}`;
   }
 }

@@ -1,5 +1,6 @@
 import { StreamError } from '../formats/index.ts';
 import type { BuiltImage, BuiltLayer, HistoryEntry, ImageSettings } from '../model/built-image.ts';
+import { say } from '../model/sentence.ts';
 import type { ScannedLayer } from './scan-layer.ts';
 import type { Config, Manifest } from './schemas.ts';
 
@@ -66,7 +67,7 @@ export function builtImage({ name, platform, manifest, config, keptUnpacked, sca
     history: historyOf(config),
     record: null,
     notes: layers.some((layer) => layer.bytes.compressed === null)
-      ? ['The archive keeps layers unpacked: what a push of them moves is not known from it.']
+      ? [say`The archive keeps layers unpacked: what a push of them moves is not known from it.`]
       : []
   };
 }

@@ -1,5 +1,6 @@
 import { StreamError } from '../formats/index.ts';
 import type { BuiltImage, HistoryEntry } from '../model/built-image.ts';
+import { code, say } from '../model/sentence.ts';
 import { platformText, settingsOf } from './built.ts';
 import { HISTORY_LINE, INSPECTED, read } from './schemas.ts';
 
@@ -28,7 +29,9 @@ export function inspectedImages(text: string, historyText: string | null): reado
       record: null,
       notes:
         historyText === null
-          ? ["Without --history (the lines of 'docker history --no-trunc --format json') no layer can be given to its instruction."]
+          ? [
+              say`Without ${code('--history')} (the lines of ${code('docker history --no-trunc --format json')}) no layer can be given to its instruction.`
+            ]
           : []
     })
   );

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { BuiltImage, BuiltLayer, RecordedLayer, ResolvedBase } from '../model/built-image.ts';
+import { say } from '../model/sentence.ts';
 import { historyOf, platformText, settingsOf } from './built.ts';
 import { CONFIG, type Config, DESCRIPTOR, type Manifest, read } from './schemas.ts';
 import { blobName, type ImageStore } from './store.ts';
@@ -156,7 +157,7 @@ function imageOf(provenance: Provenance, config: Config | null, base: Config | n
       base: base === null ? null : settingsOf(base),
       image: whole === null || config === null ? null : imageOfChain(whole, config, platform)
     },
-    notes: layers.length === 0 ? ['The record holds no layers: its build exported neither an image nor a cache.'] : []
+    notes: layers.length === 0 ? [say`The record holds no layers: its build exported neither an image nor a cache.`] : []
   };
 }
 

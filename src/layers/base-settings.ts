@@ -1,6 +1,7 @@
 import { type BuiltStageOptions, builtStages } from '../dockerfile/index.ts';
 import type { BuiltImage } from '../model/built-image.ts';
 import type { Dockerfile, Instruction } from '../model/dockerfile.ts';
+import type { Sentence } from '../model/sentence.ts';
 import { entryKinds } from './entry.ts';
 import { matchTarget } from './match-target.ts';
 
@@ -19,7 +20,7 @@ export interface SettingsBelow {
 export function settingsBelow(image: BuiltImage, dockerfile: Dockerfile, options: BuiltStageOptions): SettingsBelow | null {
   const { settings, history } = image;
   const stages = builtStages(dockerfile, options);
-  const notes: string[] = [];
+  const notes: Sentence[] = [];
   if (settings === null || stages === null || history.length === 0) return null;
   if (matchTarget(entryKinds(history), dockerfile, options, notes) === null || notes.length > 0) return null;
   const own = stages.flatMap((stage) => stage.instructions.filter((instruction) => instruction.kind !== 'from'));

@@ -1,5 +1,6 @@
 import type { BuiltStageOptions } from '../dockerfile/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { EntryKind } from './entry.ts';
 import { type MatchedInstruction, matchHistory } from './match-history.ts';
 import { ownInstructions } from './own-instructions.ts';
@@ -15,7 +16,7 @@ export function matchTarget(
   kinds: readonly EntryKind[],
   dockerfile: Dockerfile,
   options: BuiltStageOptions,
-  notes: string[]
+  notes: Sentence[]
 ): readonly MatchedInstruction[] | null {
   const matchOf = (target: string | null): readonly MatchedInstruction[] | null => {
     const own = ownInstructions(dockerfile, { ...options, target });
@@ -32,9 +33,9 @@ export function matchTarget(
         });
   const [best, next] = others.toSorted((a, b) => b.fit.length - a.fit.length);
   if (best !== undefined && best.fit.length !== next?.fit.length) {
-    notes.push(`The image fits the stage '${best.name}' of the Dockerfile, and not its last one.`);
+    notes.push(say`The image fits the stage ${code(best.name)} of the Dockerfile, and not its last one.`);
     return best.fit;
   }
-  notes.push('The image was not built from this Dockerfile: its history has other instructions.');
+  notes.push(say`The image was not built from this Dockerfile: its history has other instructions.`);
   return null;
 }

@@ -3,6 +3,7 @@ import { parseDockerfile } from '../dockerfile/index.ts';
 import { walkLayers } from '../image/index.ts';
 import type { BuiltImage, InstructionPlace, LayerStack, StackInstruction, Waste } from '../model/built-image.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
+import { type Sentence, say } from '../model/sentence.ts';
 import { type EntryKind, entryKinds } from './entry.ts';
 import { layersOfEntries } from './entry-layers.ts';
 import type { MatchedInstruction } from './match-history.ts';
@@ -66,11 +67,11 @@ function keywordAt(dockerfile: Dockerfile | null, line: number): string {
 }
 
 /** The own instructions with their layers, from the image's history. */
-function instructionsOf(image: BuiltImage, dockerfile: Dockerfile | null, options: StackOptions, notes: string[]): StackInstruction[] {
+function instructionsOf(image: BuiltImage, dockerfile: Dockerfile | null, options: StackOptions, notes: Sentence[]): StackInstruction[] {
   const kinds = entryKinds(image.history);
   const layers = layersOfEntries(image);
   if (layers === null) {
-    if (image.history.length > 0) notes.push('The history does not fit the layers, so no layer is given to an instruction.');
+    if (image.history.length > 0) notes.push(say`The history does not fit the layers, so no layer is given to an instruction.`);
     return [];
   }
   const matched = dockerfile === null ? null : matchTarget(kinds, dockerfile, { ...options, platform: image.platform }, notes);
@@ -102,7 +103,7 @@ function recordedInstructions(
   image: BuiltImage,
   dockerfile: Dockerfile | null,
   options: StackOptions,
-  notes: string[]
+  notes: Sentence[]
 ): StackInstruction[] {
   const byLine = new Map((image.record?.steps ?? []).map((step) => [step.line, step.layer]));
   const config =

@@ -33,10 +33,10 @@ export interface MoneyLines {
   readonly addedPerMonth: Estimate | null;
   /** Price of one runner minute and where it came from. */
   readonly perMinute: number;
-  readonly priceSource: string;
+  readonly priceSource: Sentence;
   readonly buildsPerMonth: number | null;
   /** A sentence where the bill does not move (same billed minute), else null. */
-  readonly billing: string | null;
+  readonly billing: Sentence | null;
 }
 
 /** A step of the next build with its place in time, in seconds from the start. */
@@ -142,7 +142,7 @@ export interface ImageAnalysis {
   /** Number of findings silenced by comments in the base side's Dockerfile. */
   readonly silenced: number;
   readonly history: HistoryBasis | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
   /** Whole text of the head Dockerfile, for showing edits; null where there is none. */
   readonly headText: string | null;
   readonly baseText: string | null;
@@ -166,8 +166,8 @@ export interface Analysis {
   readonly base: { readonly ref: string; readonly sha: string | null; readonly mergeBase: string | null };
   readonly head: { readonly ref: string; readonly sha: string | null };
   readonly verdict: GateVerdict;
-  readonly assumptions: readonly string[];
-  readonly notes: readonly string[];
+  readonly assumptions: readonly Sentence[];
+  readonly notes: readonly Sentence[];
   readonly problems: readonly Problem[];
   readonly images: readonly ImageAnalysis[];
   readonly changedFiles: readonly string[];
@@ -179,7 +179,7 @@ export interface Analysis {
     readonly budgets: readonly BudgetVerdict[];
   };
   /** Sentence on how good earlier predictions were; null without any. */
-  readonly audit: string | null;
+  readonly audit: Sentence | null;
   /** Who accepted a broken budget, set by the face that can know; null where nobody did. */
   readonly override: { readonly by: string; readonly at: UtcTime; readonly head: string; readonly reason: string | null } | null;
 }

@@ -1,4 +1,5 @@
 import type { BuiltImage } from './built-image.ts';
+import type { Sentence } from './sentence.ts';
 import type { Seconds, UtcTime } from './units.ts';
 
 export type LogForm =
@@ -82,5 +83,5 @@ export interface LogReading {
   readonly lines: number;
   readonly bytes: number;
   /** Sentences for people: bounds reached, unreadable parts. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }

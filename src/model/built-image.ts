@@ -1,3 +1,4 @@
+import type { Sentence } from './sentence.ts';
 import type { Bytes, Digest } from './units.ts';
 
 /** Sizes of one layer; null: the input does not hold the figure. */
@@ -97,7 +98,7 @@ export interface BuiltImage {
   /** Of a build record only: its layers are those of all stages then, and not the image's. */
   readonly record: BuildRecord | null;
   /** Sentences about what the input does not hold. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }
 
 /** Why an instruction has a layer of its own, or none (docs/layers.md). */
@@ -150,7 +151,7 @@ export interface LayerStack {
   readonly layers: readonly StackLayer[];
   readonly instructions: readonly StackInstruction[];
   readonly waste: readonly Waste[] | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }
 
 /** What goes over the network from one image to the next. */

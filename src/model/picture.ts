@@ -1,5 +1,6 @@
 import type { ImageAnalysis } from './analysis.ts';
 import type { Explanation } from './prediction.ts';
+import type { Sentence } from './sentence.ts';
 import type { Estimate, Seconds, UtcTime } from './units.ts';
 
 /** One merged change that is replayed. */
@@ -79,5 +80,5 @@ export interface Picture {
   /** Oldest first, the newest ones. */
   readonly predictions: readonly TestedPrediction[];
   /** What was left out because it would have been too much work; empty where all was drawn. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }

@@ -115,5 +115,5 @@ export interface Explanation {
   /** From the nearest reason to the root cause. */
   readonly causes: readonly Cause[];
   /** What people commonly believe of such a step and what holds instead, each a sentence. */
-  readonly beliefs: readonly string[];
+  readonly beliefs: readonly Sentence[];
 }

@@ -18,4 +18,4 @@ export { fittedLines, wordsWithin } from './fitted.ts';
 export { breakCommands, logLine } from './log-line.ts';
 export { cellCodeSpan, codeSpan, encodeSegment, escapeHtml, fencedBlock, htmlCode, link } from './markdown.ts';
 export { MASK, maskSecrets, namesSecret, replaceSecrets } from './secrets.ts';
-export { asSentence, figureText, plainText } from './sentence.ts';
+export { figureText, foreignLine, plainText } from './sentence.ts';

@@ -26,11 +26,10 @@ const ITEM_NUMBER = /^\d+[.)]$/;
 const QUOTED = /`([^`]*)`|"((?:[^"\\]|\\.)*)"/g;
 
 /**
- * A message that was written as text (a fault of a file, a remark of a suggestion) as a sentence: what it quotes is a stranger's, and
- * so is any other word that is not plain English or a number, so nothing of a stranger reaches Markdown as it is. A guard, and no way
- * to read a fact out of our own words: what decides something is a field of its own.
+ * A line that was read back from GitHub, where whoever may edit a comment can have changed it: what it quotes is a stranger's, and so is
+ * any other word that is not plain English or a number, so nothing of a stranger reaches Markdown as it is. No fact is read out of it.
  */
-export function asSentence(text: string): Sentence {
+export function foreignLine(text: string): Sentence {
   const pieces: Piece[] = [];
   let from = 0;
   for (const found of text.matchAll(QUOTED)) {

@@ -1,3 +1,4 @@
+import { plainText } from '../../../src/safe-text/index.ts';
 import { discoverTexts } from '../discover-here.ts';
 
 export type Files = Readonly<Record<string, string>>;
@@ -36,5 +37,5 @@ export function read(files: Files): { readonly builds: readonly string[]; readon
       .filter(Boolean)
       .join(' ')
   );
-  return { builds: builds.sort(), notes };
+  return { builds: builds.sort(), notes: notes.map((note) => plainText(note)) };
 }

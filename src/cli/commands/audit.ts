@@ -2,6 +2,7 @@ import { UserError } from '../../analysis/index.ts';
 import { audit as auditOf, auditSentence, type Decade, decadesOf, type Hindsight, hindsightOf } from '../../audit/index.ts';
 import { parseDuration } from '../../config/index.ts';
 import type { AuditDocument } from '../../documents/index.ts';
+import { say } from '../../model/sentence.ts';
 import { columns, seconds } from '../../report/index.ts';
 import { clean } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
@@ -67,7 +68,7 @@ export const audit: Command = {
       await emit(
         parsed,
         terminal,
-        `${[...(rows.length > 0 ? table : ['no kept prediction was followed by a build yet']), ...decades.map(decadeLine), hindsight === null ? '' : hindsightLine(hindsight), auditSentence(summary) ?? ''].filter((line) => line !== '').join('\n')}\n`
+        `${[...(rows.length > 0 ? table : ['no kept prediction was followed by a build yet']), ...decades.map(decadeLine), hindsight === null ? '' : hindsightLine(hindsight), auditSentence(summary) ?? say``].filter((line) => line !== '').join('\n')}\n`
       );
     }
     return EXIT.ok;

@@ -11,7 +11,7 @@ import type { HistoryLine, Sample } from '../../model/history.ts';
 import type { ImageSpec } from '../../model/image.ts';
 import { nearestNames } from '../../plain/index.ts';
 import { columns, seconds } from '../../report/index.ts';
-import { breakCommands, clean } from '../../safe-text/index.ts';
+import { breakCommands, clean, plainText } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { importFromGithub } from '../github-import.ts';
@@ -84,14 +84,14 @@ async function linesOfFiles(parsed: Parsed, terminal: Terminal): Promise<readonl
         ? 'Name the Dockerfile that was built with --file.'
         : "It holds no build in a form that is known: see 'layercost logs'."
     );
-  for (const note of found?.notes ?? []) noticeOf(parsed, terminal)(clean(note));
+  for (const note of found?.notes ?? []) noticeOf(parsed, terminal)(plainText(note));
   const matched = new Set(lines.flatMap((line) => ('run' in line ? [line.run] : [])));
   for (const build of builds) {
     if (!matched.has(build.run) && build.reading.builds.length > 0)
       noticeOf(
         parsed,
         terminal
-      )(`the steps of ${clean(build.reading.notes.at(-1) ?? 'a log')} belong to no Dockerfile that was found; name it with --file`);
+      )(`the steps of ${clean(build.name ?? 'a log')} belong to no Dockerfile that was found; name it with --file`);
   }
   return lines;
 }

@@ -27,7 +27,7 @@ export const images: Command = {
         clean(image.spec.dockerfile, 100),
         plainText(image.reason, 140)
       ]);
-      const notes = imagesNotes(analysis).map((note) => `note  ${clean(note)}`);
+      const notes = imagesNotes(analysis).map((note) => `note  ${plainText(note)}`);
       await emit(
         parsed,
         terminal,

@@ -4,7 +4,7 @@ import { FILE_FORMS, toLogsDocument } from '../../buildlog/index.ts';
 import { readLogFile } from '../../files/index.ts';
 import type { LogForm, LogReading } from '../../model/buildlog.ts';
 import { columns, type Style, seconds } from '../../report/index.ts';
-import { breakCommands, clean } from '../../safe-text/index.ts';
+import { breakCommands, clean, plainText } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { isFileError } from '../file-error.ts';
@@ -55,7 +55,7 @@ async function read(file: string, path: string, form: LogForm | 'auto'): Promise
 function text(file: string, reading: LogReading, style: Style): string {
   const lines = [
     style.bold(`${clean(file)}: ${reading.form}, ${reading.builds.length} build${reading.builds.length === 1 ? '' : 's'}`),
-    ...reading.notes.map((note) => style.dim(`note  ${clean(note)}`))
+    ...reading.notes.map((note) => style.dim(`note  ${plainText(note)}`))
   ];
   if (reading.builds.length === 0) lines.push('no build log was recognised in this file');
   for (const build of reading.builds) {

@@ -1,4 +1,5 @@
 import { readHcl, readHclJson } from '../../formats/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { cacheEntries, treePath, type WrittenBuild, withEpoch } from '../assemble.ts';
 import { composeBuilds } from '../compose/compose-builds.ts';
@@ -72,7 +73,9 @@ function withLinked(targets: readonly BakeTarget[], definition: BakeDefinition):
 
 function isInline(target: BakeTarget, { repository }: Search): boolean {
   if (textOf(target.attributes.get('dockerfile-inline') ?? null) === '') return false;
-  repository.note(`${baseName(target.file)}:${target.line}: the target ${target.name} has its Dockerfile inline, which is not analysed.`);
+  repository.note(
+    say`${code(`${baseName(target.file)}:${target.line}`)}: the target ${code(target.name)} has its Dockerfile inline, which is not analysed.`
+  );
   return true;
 }
 

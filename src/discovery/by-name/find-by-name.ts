@@ -1,4 +1,5 @@
 import { parseDockerfile } from '../../dockerfile/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import type { FoundBuild } from '../found-build.ts';
 import { parentOf } from '../paths.ts';
@@ -16,7 +17,7 @@ export function buildByName(path: TreePath, seenAs: TreePath, repository: Reposi
   const dockerfile = parseDockerfile(text, path);
   // One that is too long to be read is one all the same (docs/failing-builds.md §9).
   if (dockerfile.stages.length === 0 && !dockerfile.problems.some(({ code }) => code === 'too-large')) {
-    repository.note(`${path} has no FROM and is not taken for a Dockerfile.`);
+    repository.note(say`${code(path)} has no FROM and is not taken for a Dockerfile.`);
     return null;
   }
   const from = parentOf(seenAs);

@@ -1,4 +1,5 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { buildArguments, cacheEntries, type WrittenBuild, withEpoch } from '../assemble.ts';
 import { parseEnvFile } from '../env-file.ts';
@@ -55,7 +56,7 @@ function serviceBuild(service: ComposeService, place: ComposePlace, { repository
   };
   const source = `${baseName(top.file)}:${lineOf(top.build)}`;
   if (nodes('dockerfile_inline').length > 0) {
-    repository.note(`${source}: the service ${service.name} has its Dockerfile inline, which is not analysed.`);
+    repository.note(say`${code(source)}: the service ${code(service.name)} has its Dockerfile inline, which is not analysed.`);
     return null;
   }
   // The context stands in the layer that gives it, with that layer's directory.

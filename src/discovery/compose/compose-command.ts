@@ -1,4 +1,5 @@
 import { at, entriesAt, itemsAt, textAt } from '../../formats/index.ts';
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { parseEnvFile } from '../env-file.ts';
@@ -23,14 +24,14 @@ export function composeCommandBuilds(
 ): readonly WrittenBuild[] {
   const { repository, unknowns } = search;
   const { shell, source } = from;
-  const note = (what: string): readonly [] => {
-    repository.note(`${source}: ${what}`);
+  const note = (what: Sentence): readonly [] => {
+    repository.note(say`${code(source)}: ${what}`);
     return [];
   };
   const project = command.projectDirectory === null ? null : treePath(shell.directory, command.projectDirectory);
   if (command.projectDirectory !== null && project === null)
     return note(
-      `the project directory \`${unknowns.show(command.projectDirectory).slice(0, 120)}\` is not known before the build runs; this build is left out.`
+      say`the project directory ${code(unknowns.show(command.projectDirectory).slice(0, 120))} is not known before the build runs; this build is left out.`
     );
   const here = project ?? treePath(shell.directory, '.');
   // What compose reads before it knows its files: the variables of the shell, then `.env` beside it.
@@ -38,7 +39,7 @@ export function composeCommandBuilds(
   const named = command.files.length > 0 ? command.files : listOf(early('COMPOSE_FILE'), early('COMPOSE_PATH_SEPARATOR') ?? ':');
   const open = named.find(hasUnknown);
   if (open !== undefined)
-    return note(`the compose file \`${unknowns.show(open)}\` is not known before the build runs; this build is left out.`);
+    return note(say`the compose file ${code(unknowns.show(open))} is not known before the build runs; this build is left out.`);
   if (command.onlyMissing && place.engine !== 'fresh') return [];
   const files =
     named.length > 0
@@ -47,14 +48,16 @@ export function composeCommandBuilds(
   if (files.length === 0)
     return named.length === 0
       ? []
-      : note(`the compose file \`${named[0]?.slice(0, 120) ?? ''}\` is not in the repository; this build is left out.`);
+      : note(say`the compose file ${code(named[0]?.slice(0, 120) ?? '')} is not in the repository; this build is left out.`);
   const directory = project ?? parentOf(files[0] ?? '');
   const environment = environmentOf(envFiles(command, directory, shell, place.environment), place.environment, search);
   const profiles = [...command.profiles, ...listOf(environment('COMPOSE_PROFILES'), ',')];
   const services = command.services.map((name) => unknowns.settle(name, 'last')).filter((name) => name !== '');
   const unread = services.find(hasUnknown);
   if (unread !== undefined)
-    repository.note(`${source}: the services \`${unknowns.show(unread)}\` are not known before the build runs; every one may be built.`);
+    repository.note(
+      say`${code(source)}: the services ${code(unknowns.show(unread))} are not known before the build runs; every one may be built.`
+    );
   const all = composeServices(files, directory, repository, (text) => interpolate(text, environment, unknowns));
   // A new machine has no image yet; one that the file names may be pulled instead of built.
   const isLeft = (service: ComposeService) => service.layers.some((layer) => at(layer.service, 'image') !== undefined);

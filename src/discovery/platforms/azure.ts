@@ -1,4 +1,5 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { isOfARun } from '../command-nature.ts';
 import { matchesGlob } from '../path-glob.ts';
@@ -81,7 +82,9 @@ export function azureBuilds(path: TreePath, place: CiPlace, search: Search): rea
     const written = textAt(node, 'template') ?? '';
     const source = `${baseName(scope.file)}:${lineOf(node)}`;
     if (written.includes('@') && !written.endsWith('@self')) {
-      repository.note(`${source}: the template \`${written.slice(0, 120)}\` is of another repository; what it builds is left out.`);
+      repository.note(
+        say`${code(source)}: the template ${code(written.slice(0, 120))} is of another repository; what it builds is left out.`
+      );
       return;
     }
     const target = written.replace(/@self$/, '');

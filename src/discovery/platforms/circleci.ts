@@ -1,4 +1,5 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { baseName } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
@@ -97,7 +98,9 @@ function circleReader(document: DocumentNode, path: TreePath, place: CiPlace, se
     if (!/build|publish/i.test(what)) return [];
     if (!IMAGE_ORB.test(source)) {
       if (/docker|image|container|ecr|gcr|kaniko|buildah/i.test(`${source} ${what}`))
-        repository.note(`${baseName(path)}:${line}: what ${name} of the orb ${source} builds cannot be seen from here; it is left out.`);
+        repository.note(
+          say`${code(`${baseName(path)}:${line}`)}: what ${code(name)} of the orb ${code(source)} builds cannot be seen from here; it is left out.`
+        );
       return [];
     }
     const settings = new Map(variablesOf(given).map(([key, value]) => [key.replaceAll('_', '-'), put(value, values)]));

@@ -9,6 +9,7 @@ import {
   readYamlDocuments,
   textAt
 } from '../../formats/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { cacheEntries, type WrittenBuild } from '../assemble.ts';
 import { isOfARun } from '../command-nature.ts';
@@ -56,7 +57,7 @@ export function railwayBuilds(path: TreePath, { repository }: Search): readonly 
   if (build === undefined || (builder !== 'DOCKERFILE' && file === undefined)) {
     if (builder === 'NIXPACKS' || builder === 'RAILPACK')
       repository.note(
-        `${path}:${lineOf(at(build, 'builder') ?? build ?? { range: NOWHERE })}: an image is made by ${builder.toLowerCase()}, not from a Dockerfile; it is not analysed.`
+        say`${code(`${path}:${lineOf(at(build, 'builder') ?? build ?? { range: NOWHERE })}`)}: an image is made by ${code(builder.toLowerCase())}, not from a Dockerfile; it is not analysed.`
       );
     return [];
   }
@@ -152,7 +153,7 @@ export function werfBuilds(path: TreePath, { repository, unknowns }: Search): re
     if (file === undefined) {
       if (image !== undefined && stapel !== undefined)
         repository.note(
-          `${baseName(path)}:${lineOf(document)}: the image ${image} is made by werf without a Dockerfile; it is not analysed.`
+          say`${code(`${baseName(path)}:${lineOf(document)}`)}: the image ${code(image)} is made by werf without a Dockerfile; it is not analysed.`
         );
       return [];
     }

@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { buildArguments, type WrittenBuild } from '../assemble.ts';
 import { isOfARun } from '../command-nature.ts';
@@ -41,7 +42,7 @@ export function earthfileBuilds(path: TreePath, search: Search): readonly Writte
     const source = `Earthfile:${index + 1}`;
     // Another target's files as a context (`+target/path`) are not of the repository.
     if (context.startsWith('+') || context.includes('+'))
-      repository.note(`${source}: the context \`${context.slice(0, 120)}\` is made by another target; this build is left out.`);
+      repository.note(say`${code(source)}: the context ${code(context.slice(0, 120))} is made by another target; this build is left out.`);
     else
       builds.push(
         writtenBuild({
@@ -58,7 +59,9 @@ export function earthfileBuilds(path: TreePath, search: Search): readonly Writte
       );
   }
   if (own > 0 && builds.length === 0)
-    repository.note(`${path}: ${own === 1 ? 'an image is' : `${own} images are`} made by earthly, not from a Dockerfile; not analysed.`);
+    repository.note(
+      say`${code(path)}: ${own === 1 ? say`an image is` : say`${own} images are`} made by earthly, not from a Dockerfile; not analysed.`
+    );
   return builds;
 }
 

@@ -1,4 +1,5 @@
 import { at, entriesAt, lineOf, textAt } from '../../formats/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { buildArguments, treePath, type WrittenBuild } from '../assemble.ts';
 import { baseName, parentOf } from '../paths.ts';
@@ -61,7 +62,7 @@ export function flyTomlBuilds(path: TreePath, search: Search): readonly WrittenB
   const directory = `${WORKSPACE}/${parentOf(path)}`;
   if (usesOther(path, search)) {
     if (at(build, 'image') === undefined)
-      repository.note(`${source}: an image is made by buildpacks, not from a Dockerfile; it is not analysed.`);
+      repository.note(say`${code(source)}: an image is made by buildpacks, not from a Dockerfile; it is not analysed.`);
     return [];
   }
   const file = textAt(build, 'dockerfile');

@@ -1,4 +1,5 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { matchesGlob } from '../path-glob.ts';
 import { baseName, joinPath } from '../paths.ts';
@@ -120,7 +121,7 @@ function noteForeignFiles(documents: readonly GitlabFile[], isLost: boolean, rep
         .join(' ')}`;
       if (isLost || /docker|kaniko|buildah|image|container|auto-devops|\bbuild/i.test(about))
         repository.note(
-          `${baseName(path)}:${lineOf(item)}: the included \`${address.slice(0, 120)}\` is not in the repository; what it builds is left out.`
+          say`${code(`${baseName(path)}:${lineOf(item)}`)}: the included ${code(address.slice(0, 120))} is not in the repository; what it builds is left out.`
         );
     }
   }

@@ -1,4 +1,5 @@
 import { type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { buildArguments, type WrittenBuild } from '../assemble.ts';
 import { isOfARun } from '../command-nature.ts';
@@ -70,6 +71,6 @@ export function goreleaserBuilds(path: TreePath, search: Search): readonly Writt
     ];
   });
   for (const node of itemsAt(document, 'kos'))
-    repository.note(`${baseName(path)}:${lineOf(node)}: an image is made by ko, not from a Dockerfile; it is not analysed.`);
+    repository.note(say`${code(`${baseName(path)}:${lineOf(node)}`)}: an image is made by ko, not from a Dockerfile; it is not analysed.`);
   return [...first, ...second];
 }

@@ -1,3 +1,4 @@
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { bakeBuilds, defaultBakeFiles } from '../bake/bake-builds.ts';
@@ -48,11 +49,11 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
       const address = command.targets.find((name) => /^(?:https?:\/\/|git@|github\.com\/)/.test(name));
       if (address !== undefined) {
         repository.note(
-          `${source}: the bake file is fetched from \`${unknowns.show(address).slice(0, 120)}\`; what it builds is left out.`
+          say`${code(source)}: the bake file is fetched from ${code(unknowns.show(address).slice(0, 120))}; what it builds is left out.`
         );
         return [];
       }
-      const targets = knownNames(command.targets, source, 'bake targets', search);
+      const targets = knownNames(command.targets, source, say`bake targets`, search);
       const { noCache, sets, tool } = command;
       const engine = engineOf(tool, place.engine);
       return bakeBuilds(
@@ -88,7 +89,7 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
         : cloudBuilds(path, { ...place, directory: shell.directory, substitutions: command.substitutions }, search);
     }
     case 'other':
-      repository.note(`${source}: an image is made by ${command.what}, not from a Dockerfile; it is not analysed.`);
+      repository.note(say`${code(source)}: an image is made by ${[command.what]}, not from a Dockerfile; it is not analysed.`);
       return [];
   }
 }
@@ -98,11 +99,13 @@ function deeper(place: RunPlace, builds: (inner: RunPlace) => readonly WrittenBu
 }
 
 /** Names that are known; all of them (none named) with a note where some hang on something that a run computes. */
-function knownNames(names: readonly string[], source: string, what: string, { repository, unknowns }: Search): readonly string[] | null {
+function knownNames(names: readonly string[], source: string, what: Sentence, { repository, unknowns }: Search): readonly string[] | null {
   const settled = names.map((name) => unknowns.settle(name, 'last')).filter((name) => name !== '');
   const open = settled.find(hasUnknown);
   if (open === undefined) return settled;
-  repository.note(`${source}: the ${what} \`${unknowns.show(open)}\` are not known before the build runs; every one may be built.`);
+  repository.note(
+    say`${code(source)}: the ${what} ${code(unknowns.show(open))} are not known before the build runs; every one may be built.`
+  );
   return null;
 }
 

@@ -1,4 +1,5 @@
 import { at, type DocumentNode, lineOf } from '../../formats/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { bakeBuilds, defaultBakeFiles } from '../bake/bake-builds.ts';
 import { baseName } from '../paths.ts';
@@ -29,7 +30,9 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
   const targets = list(unknowns.settle(input('targets') || input('target'), 'last'));
   const open = targets.find(hasUnknown);
   if (open !== undefined) {
-    repository.note(`${source}: the bake targets \`${unknowns.show(open)}\` are not known before the build runs; every one may be built.`);
+    repository.note(
+      say`${code(source)}: the bake targets ${code(unknowns.show(open))} are not known before the build runs; every one may be built.`
+    );
   }
   return bakeBuilds(
     files.length > 0 ? files : defaultBakeFiles(directory, repository),

@@ -1,3 +1,4 @@
+import { code, say } from '../../model/sentence.ts';
 import type { Search } from '../search.ts';
 import type { WrittenBuild } from '../written-build.ts';
 import {
@@ -32,11 +33,13 @@ export function foreignBuilds(
   const speaks = given.names.some((one) => /docker|image|container/i.test(one)) || /docker/i.test(given.names.map(given.value).join(' '));
   if ((!builds && !speaks) || onlyHandlesImages(`${owner}/${name}`)) return [];
   if (!speaksOfABuild(given)) {
-    repository.note(`${at.source}: ${file} is a workflow of another repository, which cannot be read; what it builds is left out.`);
+    repository.note(
+      say`${code(at.source)}: ${code(file)} is a workflow of another repository, which cannot be read; what it builds is left out.`
+    );
     return [];
   }
   repository.note(
-    `${at.source}: ${file} is a workflow of another repository, which cannot be read; its inputs are taken as they are named.`
+    say`${code(at.source)}: ${code(file)} is a workflow of another repository, which cannot be read; its inputs are taken as they are named.`
   );
   return [imageActionBuild(given, at, file, unknowns)];
 }

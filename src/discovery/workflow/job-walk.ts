@@ -1,4 +1,5 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { baseName, joinPath, liesIn, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
@@ -252,11 +253,13 @@ function walkOtherAction(
   if (kind === 'known' || (kind === 'guess' && speaksOfABuild(given))) {
     const guess = kind === 'known' ? null : uses;
     if (guess !== null)
-      frame.repository.note(`${source}: what ${uses} builds cannot be seen from here; its inputs are taken as they are named.`);
+      frame.repository.note(
+        say`${code(source)}: what ${code(uses)} builds cannot be seen from here; its inputs are taken as they are named.`
+      );
     sinkBuild(imageActionBuild(given, { source, place }, guess, frame.unknowns), place, state, frame, sink);
     return;
   }
-  if (kind === 'guess') frame.repository.note(`${source}: what ${uses} builds cannot be seen from here; it is left out.`);
+  if (kind === 'guess') frame.repository.note(say`${code(source)}: what ${code(uses)} builds cannot be seen from here; it is left out.`);
   const text = commandInput(uses, given);
   if (text === null) return;
   const { unknowns, repository } = frame;
@@ -276,7 +279,7 @@ function sinkBuild(written: WrittenBuild, place: StepPlace, state: JobState, fra
     return;
   }
   if (!checkout.own) {
-    frame.repository.note(`${written.source}: the context is a checkout of another repository; this build is left out.`);
+    frame.repository.note(say`${code(written.source)}: the context is a checkout of another repository; this build is left out.`);
     return;
   }
   const below = (path: string) => path.replace(/^\.\//, '').slice(checkout.directory.length).replace(/^\//, '') || '.';

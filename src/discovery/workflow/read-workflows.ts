@@ -1,5 +1,6 @@
 import { data } from '@actions/expressions';
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import { say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
@@ -75,7 +76,7 @@ export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: 
   }
   // Nobody here calls these; another repository may.
   for (const { path, workflow } of onlyCalled) if (!called.has(path)) start(path, workflow, 2);
-  if (budget.left <= 0) repository.note(`The workflows have more than ${MAX_STEPS} steps; the rest was not read.`);
+  if (budget.left <= 0) repository.note(say`The workflows have more than ${MAX_STEPS} steps; the rest was not read.`);
 }
 
 /** Inputs of a workflow that an event starts: given by hand only, so usually the default or nothing. */

@@ -1,5 +1,5 @@
 import type { LayerStack, MovedBytes } from '../../model/built-image.ts';
-import { bytes, count, escapeHtml, maskSecrets } from '../../safe-text/index.ts';
+import { bytes, count, escapeHtml, maskSecrets, plainText } from '../../safe-text/index.ts';
 import { layersDocument } from '../json/layers.ts';
 import { jsonBlock } from './block.ts';
 import { shell } from './render.ts';
@@ -44,7 +44,7 @@ ${stack.bases.length === 0 ? '' : `<p class="quiet">On ${stack.bases.map((base) 
 <thead><tr><th scope="col" class="number">Layer</th><th scope="col">Made by</th><th scope="col" class="number">Bytes</th><th scope="col">Share</th><th scope="col">Remark</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div>
 ${without.length === 0 ? '' : `<p class="quiet">Without a layer: ${without.map((one) => text(`${one.line === null ? '' : `line ${one.line} `}${one.keyword} (${one.why})`)).join(', ')}</p>`}
-${stack.notes.map((note) => `<p class="quiet">${text(note)}</p>`).join('\n')}
+${stack.notes.map((note) => `<p class="quiet">${text(plainText(note))}</p>`).join('\n')}
 </section>`;
 }
 

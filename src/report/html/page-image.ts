@@ -3,7 +3,7 @@ import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { PageExplanation, PageImage, PagePicture, PageVariant } from '../../model/page.ts';
 import type { ExplainedStep, ImagePicture } from '../../model/picture.ts';
-import { clean, maskSecrets, plainText } from '../../safe-text/index.ts';
+import { maskSecrets, plainText } from '../../safe-text/index.ts';
 import { movedBaseSentences } from '../base-words.ts';
 import { isShowable } from '../dockerfile-text.ts';
 import { gitPatch } from '../git-patch.ts';
@@ -56,7 +56,7 @@ function pageExplanation({ explanation, executions }: ExplainedStep, file: strin
     line: explanation.step.line,
     baseLine: explanation.baseLine,
     ingredients,
-    beliefs: beliefs.map((belief) => clean(maskSecrets(belief.replaceAll('`', '')), 400)),
+    beliefs,
     executions
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Analysis } from '../../model/analysis.ts';
 import type { PageData } from '../../model/page.ts';
 import type { Picture } from '../../model/picture.ts';
-import { escapeHtml } from '../../safe-text/index.ts';
+import { escapeHtml, plainText } from '../../safe-text/index.ts';
 import { headline } from '../headline.ts';
 import { checkDocument } from '../json/check.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './assets.ts';
@@ -27,7 +27,7 @@ function pageData(analysis: Analysis, picture: Picture): PageData {
     merges: picture.merges,
     images: analysis.images.map((image, i) => pageImage(image, drawn.get(i) ?? null, analysis)),
     predictions: picture.predictions,
-    notes: picture.notes,
+    notes: picture.notes.map((note) => plainText(note)),
     left: null
   };
 }

@@ -2,7 +2,7 @@ import type { BudgetPart, CheckDocument, CheckedImage, MoneyPart } from '../../d
 import type { Analysis, ImageAnalysis, MoneyLines } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
 import type { Config } from '../../model/config.ts';
-import { maskSecrets, plainText } from '../../safe-text/index.ts';
+import { plainText } from '../../safe-text/index.ts';
 import { movedBaseSentences, otherBaseSentences } from '../base-words.ts';
 import { bytesPerDay } from '../byte-sentence.ts';
 import { commentDecision, usualSeconds } from '../comment-decision.ts';
@@ -24,13 +24,13 @@ export function checkDocument(analysis: Analysis): CheckDocument {
     verdict: analysis.verdict,
     comment: commentDecision(analysis),
     usual: usualDocument(analysis),
-    assumptions: analysis.assumptions,
-    notes: analysis.notes.map(maskSecrets),
+    assumptions: analysis.assumptions.map((one) => plainText(one)),
+    notes: analysis.notes.map((one) => plainText(one)),
     problems: analysis.problems.map(problemDocument),
     config: { source: analysis.config.source, role: analysis.config.role, changedByHead: analysis.config.changedByHead },
     changedFiles: analysis.changedFiles.length,
     override: analysis.override,
-    audit: analysis.audit,
+    audit: analysis.audit === null ? null : plainText(analysis.audit),
     images: analysis.images.map((image) => imageDocument(image, analysis)),
     total: {
       rebuild: analysis.total.rebuild,
@@ -78,7 +78,7 @@ export function imageDocument(image: ImageAnalysis, { images: all, config }: Ana
     refused: image.refused.map(refusalDocument),
     silenced: image.silenced,
     history: image.history,
-    notes: [...image.notes, ...[...movedBaseSentences(image), ...otherBaseSentences(image)].map((one) => plainText(one))].map(maskSecrets)
+    notes: [...image.notes, ...movedBaseSentences(image), ...otherBaseSentences(image)].map((one) => plainText(one))
   };
 }
 
@@ -110,8 +110,8 @@ function moneyDocument(bill: MoneyLines | null): MoneyPart | null {
         rebuild: bill.rebuild,
         addedPerMonth: bill.addedPerMonth,
         perMinute: bill.perMinute,
-        priceSource: bill.priceSource,
+        priceSource: plainText(bill.priceSource),
         buildsPerMonth: bill.buildsPerMonth,
-        billing: bill.billing
+        billing: bill.billing === null ? null : plainText(bill.billing)
       };
 }

@@ -18,6 +18,6 @@ export function explainDocument(explanation: Explanation, file: string): Explain
       state: one.state,
       note: one.note === null ? null : plainText(one.note)
     })),
-    beliefs: explanation.beliefs
+    beliefs: explanation.beliefs.map((belief) => plainText(belief))
   };
 }

@@ -1,7 +1,7 @@
 import type { ImagesDocument, MatrixDocument } from '../../documents/index.ts';
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { ImageSpec } from '../../model/image.ts';
-import { say } from '../../model/sentence.ts';
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import { MASK, maskSecrets, namesSecret, plainText } from '../../safe-text/index.ts';
 import { factsDocument } from './facts.ts';
 import { variantsDocument } from './variants.ts';
@@ -27,13 +27,16 @@ export function imagesDocument(analysis: Analysis): ImagesDocument {
       effect: image.effect,
       reason: plainText(image.reason)
     })),
-    notes: imagesNotes(analysis).map(maskSecrets)
+    notes: imagesNotes(analysis).map((note) => plainText(note))
   };
 }
 
 /** What a reader of the images should know: the notes, and each file that could not be read, with its line. */
-export function imagesNotes({ notes, problems }: Pick<Analysis, 'notes' | 'problems'>): readonly string[] {
-  return [...notes, ...problems.map(({ file, range, message }) => `${file}${range ? `:${range.start.line + 1}` : ''}: ${message}`)];
+export function imagesNotes({ notes, problems }: Pick<Analysis, 'notes' | 'problems'>): readonly Sentence[] {
+  return [
+    ...notes,
+    ...problems.map(({ file, range, message }) => say`${code(range === null ? file : `${file}:${range.start.line + 1}`)}: ${message}`)
+  ];
 }
 
 function withoutSecrets(args: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,5 +1,6 @@
 import type { LayersDocument } from '../../documents/index.ts';
 import type { LayerStack, MovedBytes } from '../../model/built-image.ts';
+import { plainText } from '../../safe-text/index.ts';
 
 /** The document of `layers`; `moved` only where a second image was given. */
 export function layersDocument(stacks: readonly LayerStack[], moved?: MovedBytes | null): LayersDocument {
@@ -12,7 +13,7 @@ export function layersDocument(stacks: readonly LayerStack[], moved?: MovedBytes
       layers: layers.map((layer) => ({ ...layer })),
       instructions,
       waste,
-      notes
+      notes: notes.map((note) => plainText(note))
     })),
     ...(moved === undefined ? {} : { moved })
   };

@@ -1,5 +1,5 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
-import { breakable, codeSpan, count, htmlCode } from '../../safe-text/index.ts';
+import { breakable, codeSpan, count, foreignLine, htmlCode } from '../../safe-text/index.ts';
 import { elsewhereClause } from '../built-by-ci.ts';
 import { isFailing } from '../failure-words.ts';
 import { groupsOf, type ImageGroup } from '../groups.ts';
@@ -161,7 +161,7 @@ function footer(analysis: Analysis, options: MarkdownOptions): string {
   if (options.sticky) parts.push('kept up to date in place');
   const { earlier } = options;
   if (earlier && earlier.result !== breakable(inline(headlineSentence(analysis))))
-    parts.push(`at ${codeSpan(earlier.head.slice(0, 7))} it said: ${inline(earlier.result)}`);
+    parts.push(`at ${codeSpan(earlier.head.slice(0, 7))} it said: ${inline(foreignLine(earlier.result))}`);
   if (analysis.audit) parts.push(inline(analysis.audit));
   if (options.acceptLabel && analysis.verdict === 'fail') parts.push(`to accept this, add the label ${codeSpan(options.acceptLabel, 50)}`);
   return `<sub>${parts.join(' · ')}</sub>`;

@@ -81,7 +81,7 @@ function basisWords(image: ImageAnalysis): string {
       ? `Timings from ${count(history.builds, 'successful build')}${history.source ? ` of ${codeSpan(history.source, 80)}` : ''}${history.from && history.to ? `, ${history.from.slice(0, 10)} to ${history.to.slice(0, 10)}` : ''}.`
       : 'No build log is known: timings are those of similar steps elsewhere.';
   const overheads = image.overheads.filter((line) => line.high > 0).map((line) => `${codeSpan(line.name, 60)} ${secondsWithRange(line)}`);
-  const notes = [...image.notes, ...otherBaseSentences(image)].map(inline);
+  const notes = [...image.notes, ...otherBaseSentences(image)].map((one) => inline(one));
   const { mode, from } = image.spec.cache;
   const place = from === image.spec.source ? '' : ` (${codeSpan(from, 60)})`;
   return [

@@ -1,3 +1,4 @@
+import type { Sentence } from '../../model/sentence.ts';
 /** The first line of a report on another commit, as Markdown. */
 export interface EarlierResult {
   readonly head: string;
@@ -13,7 +14,7 @@ export interface MarkdownOptions {
   /** Label that accepts a broken budget; null where there is none. */
   readonly acceptLabel: string | null;
   /** Sentence in front of everything, for example why the comment could not be posted. */
-  readonly preface: string | null;
+  readonly preface: Sentence | null;
   /** The comment is kept up to date in place. */
   readonly sticky: boolean;
   /** What the same comment said of an earlier head; left out where it is what is said now. */

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../model/analysis.ts';
+import { plainText } from '../../safe-text/index.ts';
 import { headline } from '../headline.ts';
 import { type Finding, findingsOf, type Region } from './findings.ts';
 import type { Rule } from './rules.ts';
@@ -17,7 +18,11 @@ export function sarifLog(analysis: Analysis): Record<string, unknown> {
   const findings = all.slice(0, MOST_RESULTS);
   const rules = [...new Map(findings.map(({ rule }) => [rule.id, rule])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   const left = all.length - findings.length;
-  const notes = [headline(analysis), ...analysis.notes, ...(left > 0 ? [`${left} more findings are left out.`] : [])];
+  const notes = [
+    headline(analysis),
+    ...analysis.notes.map((note) => plainText(note)),
+    ...(left > 0 ? [`${left} more findings are left out.`] : [])
+  ];
   const { slug, serverUrl } = analysis.repository;
   return {
     $schema: SCHEMA,

@@ -1,8 +1,8 @@
 import type { LayerStack, MovedBytes, StackLayer } from '../../model/built-image.ts';
 import { breakCommands, bytes, clean } from '../../safe-text/index.ts';
 import { layerName, remarks, sizeWords, stackSummary, wasteSentences } from '../layer-words.ts';
-
 import { columns, type Style } from './style.ts';
+import { shown } from './word.ts';
 
 /** Characters of the longest bar of the picture. */
 const BAR = 30;
@@ -35,7 +35,7 @@ function stackLines(stack: LayerStack, style: Style): string[] {
     ...(without.length === 0 ? [] : [style.dim(`no layer: ${without.join(', ')}`)]),
     ...stack.bases.map((base) => style.dim(`base      ${clean(base.reference, 100)} is ${base.digest}`)),
     ...wasteSentences(stack, MOST_WASTE).map((sentence) => style.caution(`waste     ${sentence}`)),
-    ...stack.notes.map((note) => style.dim(`note      ${clean(note, 300)}`))
+    ...stack.notes.map((note) => style.dim(`note      ${shown(note)}`))
   ];
 }
 
