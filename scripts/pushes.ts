@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECTS, type PushedProject } from './pushes/projects.ts';
 import { type CountingRegistry, countingRegistry } from './pushes/registry.ts';
+import { UNSEEN_PROJECTS } from './pushes/unseen-projects.ts';
 
 const [containerd = '', overlay2 = '', docker = 'docker', program = 'docker-registry', ...names] = process.argv.slice(2);
 if (containerd === '' || overlay2 === '')
@@ -42,7 +43,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'layercost-pushes-'));
 const registry = await countingRegistry(program);
 const wrong: string[] = [];
 try {
-  const chosen = PROJECTS.filter((project) => names.length === 0 || names.includes(project.name));
+  const chosen = [...PROJECTS, ...UNSEEN_PROJECTS].filter((project) => names.length === 0 || names.includes(project.name));
   const built: Built[] = [];
   for (const project of chosen)
     for (const builder of BUILDERS)

@@ -99,7 +99,7 @@ test('a change of no structure adds nothing to later pushes; a new copy does', a
   const deploys = { perDay: 12, nodes: 6 };
   const average = same.bytes?.typical?.after.mid ?? 0;
   expect(bytesPerDay(same, deploys)).toEqual({ before: 72 * average, after: 72 * average });
-  expect(plainText(byteSentence(same, 0, deploys) ?? [])).toMatch(/ With 12 deploys a day to 6 nodes that is \d.* a day on average\.$/);
+  expect(plainText(byteSentence(same, 0, deploys) ?? [])).toMatch(/ With 12 deploys a day to 6 nodes, average merges move \d.* a day\.$/);
   expect(bytesPerDay(same, { perDay: null, nodes: 6 })).toBeNull();
   expect(same.bytes?.added).toEqual({ low: 0, mid: 0, high: 0 });
   expect(same.bytes?.typical?.before.mid).toBeGreaterThan(0);

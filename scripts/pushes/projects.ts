@@ -16,31 +16,35 @@ export interface PushedProject {
 }
 
 /** Bytes that do not pack. */
-function noise(seed: string, length: number): Buffer {
+export function noise(seed: string, length: number): Buffer {
   const parts: Buffer[] = [];
   for (let i = 0; i * 32 < length; i++) parts.push(createHash('sha256').update(`${seed} ${i}`).digest());
   return Buffer.concat(parts).subarray(0, length);
 }
 
 /** Text that packs as sources do. */
-function source(seed: string, lines: number): string {
+export function source(seed: string, lines: number): string {
   const word = (i: number) => createHash('sha1').update(`${seed} ${i}`).digest('hex').slice(0, 6);
   return Array.from({ length: lines }, (_, i) => `export const ${word(i)} = (${word(i % 17)}) => ${word(i % 5)} + ${i};`).join('\n');
 }
 
-const SOURCES: Files = {
+export const SOURCES: Files = {
   'src/a.js': source('a', 400),
   'src/b.js': source('b', 900),
   'src/deep/c.js': source('c', 200),
   'src/logo.bin': noise('logo', 60_000)
 };
-const EDIT = { 'src/a.js': source('edited', 410) };
-const PACKAGE: Files = { 'package.json': '{"name":"app","version":"1.0.0"}\n' };
+export const EDIT = { 'src/a.js': source('edited', 410) };
+export const PACKAGE: Files = { 'package.json': '{"name":"app","version":"1.0.0"}\n' };
 /** Stands for an install: many bytes that depend on the manifest alone. */
-const INSTALL = 'RUN mkdir -p /opt/deps && for i in 1 2 3 4 5 6 7 8; do cat package.json; seq 1 4000; done > /opt/deps/all';
-const dockerfile = (...lines: readonly string[]): string => `${lines.join('\n')}\n`;
+export const INSTALL = 'RUN mkdir -p /opt/deps && for i in 1 2 3 4 5 6 7 8; do cat package.json; seq 1 4000; done > /opt/deps/all';
+export const dockerfile = (...lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
-const app = (...lines: readonly string[]): Files => ({ ...SOURCES, ...PACKAGE, Dockerfile: dockerfile('FROM alpine:3.21', ...lines) });
+export const app = (...lines: readonly string[]): Files => ({
+  ...SOURCES,
+  ...PACKAGE,
+  Dockerfile: dockerfile('FROM alpine:3.21', ...lines)
+});
 const INSTALLED = ['WORKDIR /app', 'COPY package.json ./', INSTALL, 'COPY src ./src', 'CMD ["node"]'];
 
 const FIRST: readonly PushedProject[] = [

@@ -2,6 +2,7 @@ import { type BudgetVerdict, type GateVerdict, type Limit, type Limits, METRIC_U
 import type { Config } from '../model/config.ts';
 import { counted, type Sentence, say } from '../model/sentence.ts';
 import type { Estimate } from '../model/units.ts';
+import { plainText } from '../safe-text/index.ts';
 import { amount, percent } from './amounts.ts';
 
 /** One figure as estimated, and what it rests on. */
@@ -93,7 +94,10 @@ interface Ruling {
 function compare(metric: Metric, limit: Limit, measured: Measured, currency: string): Ruling {
   const { value } = measured;
   const show = (n: number) => amount(metric, n, currency);
-  const figure = say`${[metric]} is ${show(value.mid)} (${show(value.low)} to ${show(value.high)})`;
+  // A range whose ends read the same is none to a reader.
+  const [low, high] = [show(value.low), show(value.high)];
+  const range = plainText(say`${low}`) === plainText(say`${high}`) ? [] : say` (${low} to ${high})`;
+  const figure = say`${[metric]} is ${show(value.mid)}${range}`;
   const where = measured.step === null ? [] : say`, most of it in ${measured.step}`;
   const floor = floorOf(limit, measured);
   const failAt = limit.fail ?? Number.POSITIVE_INFINITY;

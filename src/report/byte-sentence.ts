@@ -3,6 +3,7 @@ import { METRIC_UNITS } from '../model/budget.ts';
 import type { Config } from '../model/config.ts';
 import { code, counted, type Sentence, say } from '../model/sentence.ts';
 import type { Bytes, Estimate } from '../model/units.ts';
+import { bytes as bytesWords } from '../safe-text/index.ts';
 
 /** A pull beyond this many times an average one is told with its cause. */
 const UNUSUAL = 1.5;
@@ -45,12 +46,14 @@ function daySentence(image: ImageAnalysis, deploys: Deploys): Sentence {
   const day = bytesPerDay(image, deploys);
   if (day === null || deploys.perDay === null) return [];
   const to = deploys.nodes === null ? [] : say` to ${counted(deploys.nodes, 'node')}`;
-  const before = day.before === day.after ? [] : say` in place of ${{ bytes: day.before }}`;
-  return say` With ${counted(deploys.perDay, 'deploy')} a day${to} that is ${{ bytes: day.after }} a day on average${before}.`;
+  const before = bytesWords(day.before) === bytesWords(day.after) ? [] : say` in place of ${{ bytes: day.before }}`;
+  return say` With ${counted(deploys.perDay, 'deploy')} a day${to}, average merges move ${{ bytes: day.after }} a day${before}.`;
 }
 
 const sized = (value: Estimate): Sentence =>
-  value.low === value.high ? [{ bytes: value.mid }] : say`${{ bytes: value.mid }} (${{ bytes: value.low }} to ${{ bytes: value.high }})`;
+  bytesWords(value.low) === bytesWords(value.high)
+    ? [{ bytes: value.mid }]
+    : say`${{ bytes: value.mid }} (${{ bytes: value.low }} to ${{ bytes: value.high }})`;
 
 /** Why limits in bytes are crossed, or could not be judged. */
 export function byteBudgetReasons({ budgets }: ImageAnalysis): readonly Sentence[] {

@@ -1,12 +1,13 @@
 import type { Reruns } from '../history/index.ts';
+import { type HistoryWriter, layerRule } from '../layers/index.ts';
 import type { StackLayer } from '../model/built-image.ts';
 import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
 import type { Judged, Prediction } from '../model/prediction.ts';
 import type { Store, Transfer } from '../model/transfer.ts';
 import type { Bytes, Estimate } from '../model/units.ts';
 import { alignInstructions, equalText } from '../prediction/index.ts';
-import { nextConfigSize } from './config-size.ts';
-import { changeBetween, copiedFiles, type FileChange, NO_CHANGE, type PackedSize } from './copied-files.ts';
+import { type ConfigText, nextConfigSize } from './config-size.ts';
+import { type CopiedFile, changeBetween, copiedFiles, type FileChange, type PackedSize } from './copied-files.ts';
 import { bounded, exactly, NOTHING, sumOf } from './estimate.ts';
 import { type KnownBase, plannedOf, type TransferSide } from './known-base.ts';
 import { type ForecastScene, forecastLayer, type LayerForecast } from './layer-forecast.ts';
@@ -43,7 +44,7 @@ interface NextLayer {
 export interface PlatformTransfer {
   readonly layers: readonly NextLayer[];
   readonly config: Estimate;
-  readonly configMoves: boolean;
+  readonly configMoves: LayerForecast['moves'];
   readonly before: Bytes;
   /** The image before by its own instructions: the layers that are known. */
   readonly formerly: readonly { readonly planned: PlannedInstruction; readonly bytes: Bytes; readonly equalShare: number }[];
@@ -59,40 +60,73 @@ export function forecastPlatform(question: TransferQuestion): PlatformTransfer |
   const judgements = judgementsOf(prediction, head.graph);
   const baseLayers = known.layers.filter((layer) => layer.instruction === null);
   const layers: NextLayer[] = baseLayers.map((layer) => baseLayer(layer, baseMoves(prediction, head, own.stages[0])));
-  let changed = layers.some((layer) => layer.moves !== 'no');
+  let changed = larger(layers.map((layer) => layer.moves));
   let belowMoves = layers.some((layer) => layer.moves === 'yes');
   const used = new Set<PlannedInstruction>();
-  const added: string[] = [];
+  const added: ConfigText[] = [];
   for (const { planned, step, judged, link } of own.instructions.map((one) => ({ planned: one, ...judgementFor(one, judgements) }))) {
     const found = aligned.get(planned);
     const same = found !== undefined && equalText(found, planned);
     if (found !== undefined) used.add(found);
-    if (!same) added.push(planned.instruction.source);
+    if (!same) added.push(configText(planned, scene.writer));
     const layer = found === undefined ? undefined : known.layerOf(found);
     const was = found === undefined ? null : { planned: found, same, layer: layer ?? null, layerKnown: layer !== undefined };
     const equalShare = found !== undefined && same ? shareOf(known.rerunsOf(found)) : 0;
     const forecast = forecastLayer(
-      { planned, was, judged, link, equalShare, belowMoves, below: own.instructions.slice(0, own.instructions.indexOf(planned)) },
+      {
+        ...{ planned, was, judged, link, equalShare, belowMoves },
+        below: own.instructions.slice(0, own.instructions.indexOf(planned)),
+        copied: {
+          before: found === undefined ? null : copiedBelow(found, base, known),
+          after: sumOf(layers.filter(isCopied).map((one) => one.size))
+        }
+      },
       scene
     );
-    if (judged.verdict === 'rebuilt' || !same) changed = true;
+    // A step that may be reused leaves the image as it is; one that runs for certain has another time in the config.
+    if (!same) changed = 'yes';
+    else if (judged.verdict === 'rebuilt') changed = larger([changed, judged.certainty === 'certain' ? 'yes' : 'maybe']);
     if (forecast === null) continue;
     belowMoves ||= forecast.moves === 'yes';
     layers.push({ ...nextLayer(forecast, step, layers.length, equalShare), planned, same, equalShare });
   }
   const removed = (plannedOf(base)?.instructions ?? [])
     .filter((one) => !used.has(one) || !same(one, aligned))
-    .map((one) => one.instruction.source);
+    .map((one) => configText(one, scene.writer));
   return {
     layers,
     config: nextConfigSize(known.config, { added, removed, layers: layers.length - known.layers.length }),
-    configMoves: changed || removed.length > 0,
+    configMoves: removed.length > 0 ? 'yes' : changed,
     before: known.config + distinctBytes(known.layers),
     formerly: (plannedOf(base)?.instructions ?? []).flatMap((planned) => {
       const bytes = known.layerOf(planned)?.bytes.compressed ?? null;
       return bytes === null ? [] : [{ planned, bytes, equalShare: shareOf(known.rerunsOf(planned)) }];
     })
   };
+}
+
+type Moves = LayerForecast['moves'];
+const larger = (all: readonly Moves[]): Moves => (all.includes('yes') ? 'yes' : all.includes('maybe') ? 'maybe' : 'no');
+
+function configText({ instruction }: PlannedInstruction, writer: HistoryWriter): ConfigText {
+  const isSetting = layerRule(instruction.keyword, 'buildkit') === 'never' && instruction.kind !== 'arg';
+  return { text: instruction.source, times: !isSetting ? 1 : writer === 'classic' ? 3 : 2 };
+}
+
+const movedConfig = ({ config, configMoves }: Pick<PlatformTransfer, 'config' | 'configMoves'>): Estimate =>
+  configMoves === 'no' ? NOTHING : configMoves === 'maybe' ? { ...config, low: 0 } : config;
+
+const isCopy = ({ instruction }: PlannedInstruction): boolean => instruction.kind === 'copy' || instruction.kind === 'add';
+const isCopied = ({ planned }: NextLayer): boolean => planned !== null && isCopy(planned);
+
+/** Packed bytes of the copies below an instruction of the image before; null where one of them is not known. */
+function copiedBelow(planned: PlannedInstruction, side: TransferSide, known: KnownBase): Bytes | null {
+  const all = plannedOf(side)?.instructions ?? [];
+  const sizes = all
+    .slice(0, Math.max(0, all.indexOf(planned)))
+    .filter(isCopy)
+    .map((one) => known.layerOf(one)?.bytes.compressed);
+  return sizes.reduce<Bytes | null>((sum, size) => (sum === null || size === undefined || size === null ? null : sum + size), 0);
 }
 
 const shareOf = (reruns: Reruns | null): number => (reruns === null ? 0 : reruns.equal / reruns.of);
@@ -130,12 +164,6 @@ const judgementFor = (planned: PlannedInstruction, judgements: ReadonlyMap<Plann
 
 function sceneOf(question: TransferQuestion, aligned: ReadonlyMap<PlannedInstruction, PlannedInstruction>): ForecastScene {
   const { base, head, prediction, known, store, packed, newTimes } = question;
-  const changes: FileChange[] = head.graph.instructions.map((planned) => {
-    const found = aligned.get(planned);
-    const after = planned.role === 'step' ? copiedFiles(planned, head.graph, head.contexts) : null;
-    const before = found === undefined ? [] : copiedFiles(found, base.graph, base.contexts);
-    return after === null || before === null ? NO_CHANGE : changeBetween(before, after, packed);
-  });
   return {
     base,
     head,
@@ -143,16 +171,34 @@ function sceneOf(question: TransferQuestion, aligned: ReadonlyMap<PlannedInstruc
     writer: head.graph.builder === 'legacy' ? 'classic' : 'buildkit',
     store,
     packed,
-    change: {
-      added: sumOf(changes.map((change) => change.added)),
-      removed: sumOf(changes.map((change) => change.removed)),
-      net: sumOf(changes.map((change) => change.net)),
-      changed: changes.some((change) => change.changed),
-      paths: new Set(changes.flatMap((change) => [...change.paths]))
-    },
+    change: changeOfFiles(question, aligned),
     layers: known.layers,
     newTimes,
     unsure: unsureResults(prediction, aligned)
+  };
+}
+
+/** The files that changed under any step, each once: those of copies that stand on both sides, and what new copies bring. */
+function changeOfFiles({ base, head, packed }: TransferQuestion, aligned: ReadonlyMap<PlannedInstruction, PlannedInstruction>): FileChange {
+  const [before, after, brought] = [new Map<string, CopiedFile>(), new Map<string, CopiedFile>(), new Map<string, CopiedFile>()];
+  const add = (to: Map<string, CopiedFile>, files: readonly CopiedFile[]) => {
+    for (const file of files) to.set(file.path, file);
+  };
+  for (const planned of head.graph.instructions) {
+    const found = aligned.get(planned);
+    const now = planned.role === 'step' ? copiedFiles(planned, head.graph, head.contexts) : null;
+    const then = found === undefined ? [] : copiedFiles(found, base.graph, base.contexts);
+    if (now === null || then === null) continue;
+    add(before, then);
+    add(found === undefined ? brought : after, now);
+  }
+  const changes = [changeBetween([...before.values()], [...after.values()], packed), changeBetween([], [...brought.values()], packed)];
+  return {
+    added: sumOf(changes.map((change) => change.added)),
+    removed: sumOf(changes.map((change) => change.removed)),
+    net: sumOf(changes.map((change) => change.net)),
+    changed: changes.some((change) => change.changed),
+    paths: new Set(changes.flatMap((change) => [...change.paths]))
   };
 }
 
@@ -164,7 +210,8 @@ function baseMoves(prediction: Prediction, head: TransferSide, stage: { readonly
   const from = head.graph.instructions[index];
   const [first] = from?.steps ?? [];
   const run = first === undefined ? 'reused' : prediction.runs[first];
-  const causes = prediction.steps.flatMap((step) => step.causes).some((cause) => cause.kind === 'base-image-changed');
+  const own = prediction.steps.filter((_, k) => head.graph.instructions[k]?.origin?.stageIndex === stage?.index);
+  const causes = own.flatMap((step) => step.causes).some((cause) => cause.kind === 'base-image-changed');
   return causes ? 'maybe' : run === 'reused' || run === undefined ? 'no' : 'maybe';
 }
 
@@ -204,7 +251,7 @@ export function transferOf(
   const known = platforms.filter((platform) => platform !== null);
   if (known.length === 0 || known.length < platforms.length) return null;
   const blobs = distinct(known.flatMap((platform) => platform.layers));
-  const configs = known.map((platform) => (platform.configMoves ? platform.config : NOTHING));
+  const configs = known.map(movedConfig);
   const pushed = sumOf([...blobs.map((layer) => layer.pushed), ...configs]);
   const pulls = known.flatMap((platform) => stores.map((store) => pulledOf(platform, store)));
   const steps: (Estimate | null)[] = new Array(stepCount).fill(null);
@@ -224,7 +271,7 @@ const distinct = (layers: readonly NextLayer[]): NextLayer[] => [...new Map(laye
 /** An overlay2 store fetches every layer above the first that differs; containerd the blobs that it lacks. */
 function pulledOf({ layers, config, configMoves }: PlatformTransfer, store: Store): Estimate {
   const own = sumOf(distinct(layers).map((layer) => layer.pushed));
-  const top = configMoves ? config : NOTHING;
+  const top = movedConfig({ config, configMoves });
   if (store === 'containerd') return sumOf([own, top]);
   const above = (from: number) => (from < 0 ? NOTHING : sumOf(layers.slice(from).map((layer) => layer.size)));
   const surely = above(layers.findIndex((layer) => layer.moves === 'yes'));

@@ -4,7 +4,16 @@ import type { BuildGraph, PlannedInstruction, StepId } from '../model/graph.ts';
 import type { Judged, RunState } from '../model/prediction.ts';
 import type { Store } from '../model/transfer.ts';
 import type { Bytes, Estimate } from '../model/units.ts';
-import { type Contexts, changeBetween, copiedFiles, type FileChange, NO_CHANGE, type PackedSize, packedOr } from './copied-files.ts';
+import {
+  type Contexts,
+  type CopiedFile,
+  changeBetween,
+  copiedFiles,
+  type FileChange,
+  NO_CHANGE,
+  type PackedSize,
+  packedOr
+} from './copied-files.ts';
 import { about, bounded, exactly, sumOf } from './estimate.ts';
 import { changedRunLayer, EMPTY, otherLayer, rerunLayer, runText, setsOwnersOnly, unknownLayer, writesEntriesOnly } from './run-layer.ts';
 
@@ -62,6 +71,8 @@ export interface ForecastedInstruction {
   readonly belowMoves: boolean;
   /** The image's own instructions before it. */
   readonly below: readonly PlannedInstruction[];
+  /** Packed bytes of all copies before it: in the image before, null where not known, and in the next one. */
+  readonly copied: { readonly before: Bytes | null; readonly after: Estimate };
 }
 
 /** The layer of one instruction; null where it has none (docs/layers.md §1, §3). */
@@ -92,6 +103,8 @@ function sizeOf(one: ForecastedInstruction, scene: ForecastScene, bytes: Bytes |
   switch (planned.instruction.kind) {
     case 'run': {
       const text = runText(planned.instruction);
+      const again = copiesAgain(one, text, bytes);
+      if (again !== null) return again;
       const isOther = planned.steps.some((id) => scene.unsure.has(id)) && (bytes ?? 0) > EMPTY;
       if (isOther && was?.same && bytes !== null && !writesEntriesOnly(text)) return otherLayer(bytes);
       return was?.same && (bytes !== null || was.layerKnown) ? rerunLayer(text, bytes ?? 0, scene.change) : changedRunLayer(text, bytes);
@@ -102,6 +115,15 @@ function sizeOf(one: ForecastedInstruction, scene: ForecastScene, bytes: Bytes |
     default:
       return bounded({ low: 0, mid: bytes ?? 100, high: Math.max(bytes ?? 0, 100) + 100 });
   }
+}
+
+/** A RUN that only sets owner or mode, and whose layer weighed what the copies below it do: it stores them once more. */
+function copiesAgain({ was, copied: { before, after } }: ForecastedInstruction, text: string, bytes: Bytes | null): Estimate | null {
+  if (!was?.same || bytes === null || before === null || before <= EMPTY || !setsOwnersOnly(text)) return null;
+  const rest = bytes - before;
+  if (Math.abs(rest) > 0.03 * bytes + 300) return null;
+  const doubt = 0.01 * after.mid + 200;
+  return bounded({ low: after.low + rest - doubt, mid: after.mid + rest, high: after.high + rest + doubt }, EMPTY);
 }
 
 /** Packed bytes of an archive's entry beside the file's own. */
@@ -131,7 +153,18 @@ function copySize({ planned, was, below }: ForecastedInstruction, scene: Forecas
   const isDifference = scene.store === 'containerd' && scene.writer === 'buildkit' && below.some(brought);
   const mid = isDifference && bytes <= EMPTY ? bytes : bytes + net.mid;
   const ends = [net.low, net.high, ...(isDifference ? [0] : [])];
-  return bounded({ low: bytes * 0.99 + Math.min(...ends) - 64, mid, high: bytes * 1.01 + Math.max(...ends) + 64 });
+  const doubt = 64 + (isMixed(bytes, size, after, scene.packed) ? Math.min(MIXED, 0.08 * Math.max(bytes, mid)) : 0);
+  return bounded({ low: bytes * 0.99 + Math.min(...ends) - doubt, mid, high: bytes * 1.01 + Math.max(...ends) + doubt });
+}
+
+/** Packed in blocks: one that holds text and what does not pack takes up to this more than each by itself, and a change moves the bounds of blocks. */
+const MIXED = 3500;
+
+/** Whether a layer may hold text beside files that do not pack, by what it packs to as a whole. */
+function isMixed(bytes: Bytes, size: Bytes, after: readonly CopiedFile[], packed: PackedSize): boolean {
+  const ratio = bytes / Math.max(1, size);
+  const sole = after.some((file) => file.size > 4096 && (packed(file)?.mid ?? 0) > 0.9 * file.size);
+  return (ratio > 0.35 && ratio < 0.98) || (sole && ratio <= 0.98);
 }
 
 /** True where the copy takes files from a result that may be quite another one. */

@@ -53,7 +53,7 @@ function adviceAt(input: RuleInput, at: number): Candidate | null {
       lineOf(instruction),
       most,
       (words) =>
-        say`${code(setting.program)} stores what line ${listed(lines.map((line) => say`${line}`))} copied once more: ${code(`COPY --${setting.flag}=${setting.value}`)} there${userWords(input, at, setting, reached)} in its place spares ${words} of each push and pull of these layers.${restWords(input, at, setting, reached)}`
+        say`${code(setting.program)} stores what ${linesOf(lines)} copied once more: ${code(`COPY --${setting.flag}=${setting.value}`)} there${userWords(input, at, setting, reached)} in its place spares ${words} of each push and pull of these layers.${restWords(input, at, setting, reached)}`
     );
   }
   return null;
@@ -102,6 +102,9 @@ function copiesBefore(input: RuleInput, at: number, { flag, paths }: Setting, la
 /** Folders that every base image has. */
 const OF_ANY_IMAGE = /^\/(?:bin|boot|dev|etc|home|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)?$/;
 
+const linesOf = (lines: readonly number[]): Sentence =>
+  say`${lines.length === 1 ? say`line` : say`lines`} ${listed(lines.map((line) => say`${line}`))}`;
+
 const MAKES_USER = new Set(['useradd', 'adduser', 'groupadd', 'addgroup']);
 
 /** A name must be known where the COPY stands. */
@@ -138,7 +141,9 @@ function restWords({ facts }: RuleInput, at: number, { program }: Setting, reach
   });
   const parts = [
     ...wasThere.map((path) => say`the folder ${code(path)} itself`),
-    ...(others.length === 0 ? [] : [say`what line ${listed([...new Set(others)].map((line) => say`${line}`))} writes there`])
+    ...(others.length === 0
+      ? []
+      : [say`what ${linesOf([...new Set(others)])} ${new Set(others).size === 1 ? say`writes` : say`write`} there`])
   ];
   if (parts.length === 0) return [];
   return say` Where ${listed(parts)} ${parts.length === 1 ? say`needs` : say`need`} it too, a ${code(program)} of that alone does.`;
