@@ -1,10 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions and variables of other languages
 import { expect, test } from '@jest/globals';
+import { COMMANDS } from './forms/commands.ts';
 import { CONTEXTS } from './forms/contexts.ts';
+import { FURTHER } from './forms/further.ts';
 import { API_WEB, APP, CI, type Files, type Form, job, read, run } from './forms/kit.ts';
 import { MADE } from './forms/made.ts';
 import { PLATFORMS } from './forms/platforms.ts';
 import { SHELL } from './forms/shell.ts';
+import { SYSTEMS } from './forms/systems.ts';
 import { TASKS } from './forms/tasks.ts';
 import { WORKFLOWS } from './forms/workflows.ts';
 
@@ -474,9 +477,12 @@ const FORMS: readonly Form[] = [
   ]
 ];
 
-test.each([...FORMS, ...SHELL, ...TASKS, ...WORKFLOWS, ...PLATFORMS, ...CONTEXTS, ...MADE])('%s', (_, files, expected) => {
-  expect(read(files).builds).toEqual([...expected].sort());
-});
+test.each([...FORMS, ...SHELL, ...TASKS, ...WORKFLOWS, ...PLATFORMS, ...CONTEXTS, ...MADE, ...FURTHER, ...COMMANDS, ...SYSTEMS])(
+  '%s',
+  (_, files, expected) => {
+    expect(read(files).builds).toEqual([...expected].sort());
+  }
+);
 
 const NOTES: readonly (readonly [string, Files, RegExp])[] = [
   ['ko', { [CI]: job(run('ko build ./cmd/x')) }, /ci\.yml:\d+: .*ko, not from a Dockerfile/],

@@ -11,6 +11,7 @@ import { fromLikelierDirectory } from './ci-script.ts';
 import { circleBuilds } from './circleci.ts';
 import { cloudBuilds } from './cloudbuild.ts';
 import { herokuBuilds, kamalBuilds, railwayBuilds, renderBuilds, werfBuilds } from './deploy-files.ts';
+import { devspaceBuilds, gardenBuilds, oktetoBuilds } from './dev-tools.ts';
 import { earthfileBuilds } from './earthfile.ts';
 import { flyTomlBuilds } from './fly.ts';
 import { gitlabBuilds } from './gitlab.ts';
@@ -43,6 +44,9 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [/(?:^|\/)railway(?:\.[\w-]+)?\.(?:json|toml)$/, (path, _, search) => railwayBuilds(path, search)],
   [/^config\/deploy(?:\.[\w-]+)?\.ya?ml$/, (path, _, search) => kamalBuilds(path, search)],
   [/(?:^|\/)werf\.ya?ml$/, (path, _, search) => werfBuilds(path, search)],
+  [/(?:^|\/)(?:[\w.-]+\.)?garden\.ya?ml$/, (path, _, search) => gardenBuilds(path, search)],
+  [/(?:^|\/)okteto\.ya?ml$/, (path, _, search) => oktetoBuilds(path, search)],
+  [/(?:^|\/)devspace\.ya?ml$/, (path, _, search) => devspaceBuilds(path, search)],
   [/^heroku\.ya?ml$/, (path, _, search) => herokuBuilds(path, search)]
 ];
 /** Most files that are read: each may cost a request. */

@@ -13,7 +13,8 @@ export function jenkinsBuilds(path: TreePath, place: CiPlace, search: Search): r
   if (text === null) return [];
   const lineAt = (offset: number) => text.slice(0, offset).split('\n').length - 1;
   const known = new Map(
-    [...text.matchAll(/^\s*(?:def\s+)?([A-Za-z_]\w*)\s*=\s*(['"])([^'"$\n]{0,300})\2\s*$/gm)].map((match) => [
+    // On a line of its own, or behind the brace that opens a block.
+    [...text.matchAll(/(?:^|\{)[ \t]*(?:def\s+)?([A-Za-z_]\w*)\s*=\s*(['"])([^'"$\n]{0,300})\2[ \t]*(?=\}|$)/gm)].map((match) => [
       match[1] ?? '',
       match[3] ?? ''
     ])

@@ -15,6 +15,7 @@ import { walkShell } from '../shell/walk.ts';
 import { taskScripts } from '../tasks/task-scripts.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { asPosixText } from './other-shells.ts';
+import { skaffoldBuilds } from './skaffold.ts';
 
 const MAX_DEPTH = 6;
 const MAX_SCRIPT = 256 * 1024;
@@ -83,6 +84,12 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
     }
     case 'definition': {
       const path = treePath(shell.directory, command.file);
+      if (command.tool === 'skaffold') {
+        const builds =
+          path === null || !repository.isFile(path) ? [] : skaffoldBuilds(path, [...command.substitutions.keys()], repository, unknowns);
+        const { origin, workflow, engine } = place;
+        return builds.map((build) => ({ ...build, origin, workflow, cache: { ...build.cache, engine } }));
+      }
       if (command.tool === 'fly') return flyBuild(path, { ...found, command }, place, search);
       return path === null || !repository.isFile(path)
         ? []

@@ -11,24 +11,32 @@ import { type WrittenBuild, writtenBuild } from '../written-build.ts';
 /** Artifacts that skaffold.yaml files build with Docker or Kaniko, of all modules and profiles. */
 export function findSkaffold(repository: Repository, unknowns: Unknowns): readonly WrittenBuild[] {
   const files = ['skaffold.yaml', 'skaffold.yml'].flatMap((name) => repository.named(name)).filter((path) => !isVendored(path));
-  return files.flatMap((file) => {
-    const documents = repository.once(`skaffold:${file}`, () => {
-      const text = repository.text(file);
-      if (text === null) return [];
-      const { values, problems } = readYamlDocuments(text, file, BUILD_FILE_LIMITS);
-      for (const problem of problems) repository.problem(problem);
-      return values;
-    });
-    return documents.flatMap((document) => {
-      const profiles = itemsAt(document, 'profiles');
-      const own = itemsAt(document, 'build', 'artifacts');
-      const artifacts = [
-        ...own.map((artifact) => ({ artifact, patch: NO_PATCH })),
-        ...profiles.flatMap((profile) => itemsAt(profile, 'build', 'artifacts').map((artifact) => ({ artifact, patch: NO_PATCH }))),
-        ...profiles.flatMap((profile) => patched(profile, own))
-      ];
-      return artifacts.flatMap(({ artifact, patch }) => artifactBuild(artifact, patch, file, unknowns) ?? []);
-    });
+  return files.flatMap((file) => skaffoldBuilds(file, null, repository, unknowns));
+}
+
+/** Artifacts of one file; `chosen`: the profiles that a command names, null for all. */
+export function skaffoldBuilds(
+  file: TreePath,
+  chosen: readonly string[] | null,
+  repository: Repository,
+  unknowns: Unknowns
+): readonly WrittenBuild[] {
+  const documents = repository.once(`skaffold:${file}`, () => {
+    const text = repository.text(file);
+    if (text === null) return [];
+    const { values, problems } = readYamlDocuments(text, file, BUILD_FILE_LIMITS);
+    for (const problem of problems) repository.problem(problem);
+    return values;
+  });
+  return documents.flatMap((document) => {
+    const profiles = itemsAt(document, 'profiles').filter((profile) => chosen?.includes(textAt(profile, 'name') ?? '') !== false);
+    const own = itemsAt(document, 'build', 'artifacts');
+    const artifacts = [
+      ...own.map((artifact) => ({ artifact, patch: NO_PATCH })),
+      ...profiles.flatMap((profile) => itemsAt(profile, 'build', 'artifacts').map((artifact) => ({ artifact, patch: NO_PATCH }))),
+      ...profiles.flatMap((profile) => patched(profile, own))
+    ];
+    return artifacts.flatMap(({ artifact, patch }) => artifactBuild(artifact, patch, file, unknowns) ?? []);
   });
 }
 

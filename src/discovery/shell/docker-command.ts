@@ -1,6 +1,8 @@
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
+import { builderInContainer } from './container-builder.ts';
 import { shellArguments } from './given-script.ts';
 import { isHole, readOptions } from './options.ts';
+import { otherBuilder } from './other-builders.ts';
 import { certainly } from './state.ts';
 import { taskCommand } from './task-command.ts';
 
@@ -56,7 +58,7 @@ export type DockerCommand =
   /** A definition file of another builder that is started with it. */
   | {
       readonly kind: 'definition';
-      readonly tool: 'cloudbuild' | 'fly';
+      readonly tool: 'cloudbuild' | 'fly' | 'skaffold';
       readonly file: string;
       readonly flags: BuildFlags;
       readonly substitutions: ReadonlyMap<string, string>;
@@ -120,6 +122,8 @@ export function dockerCommand(all: readonly string[], unknowns: Unknowns): Docke
       return verb === 'deploy' ? fly(rest.slice(1), unknowns) : null;
     case 'earthly':
       return earthly(rest.map(certainly));
+    case 'skaffold':
+      return /^(?:build|run|dev|debug|test)$/.test(verb) ? skaffold(rest.slice(1), unknowns) : null;
     case 'executor':
       return /kaniko/.test(program) ? kaniko(rest, unknowns) : null;
     case 'buildctl':
@@ -128,7 +132,9 @@ export function dockerCommand(all: readonly string[], unknowns: Unknowns): Docke
   // $(DOCKER) build, "$CONTAINER_TOOL" build
   if (hasUnknown(program) && /^(?:buildx|build|image)$/.test(verb) && rest.some((word) => /^(?:-f|--file|-t|--tag)/.test(certainly(word))))
     return dockerArguments(rest, 'docker', unknowns);
-  return otherBuilder(name, rest.map(certainly)) ?? taskCommand(name, rest.map(certainly)) ?? script(name, program, rest.map(certainly));
+  const other = otherBuilder(name, rest.map(certainly));
+  if (other !== null) return { kind: 'other', what: other };
+  return taskCommand(name, rest.map(certainly)) ?? script(name, program, rest.map(certainly));
 }
 
 function script(name: string, program: string, rest: readonly string[]): DockerCommand | null {
@@ -138,23 +144,6 @@ function script(name: string, program: string, rest: readonly string[]): DockerC
   }
   const ofRepository = /^[.\w@/-]*\/[\w.@-]+$/.test(program) && !/^\/(?:usr|bin|sbin|opt|etc|tmp|dev)\b/.test(program);
   return ofRepository ? { kind: 'script', path: program, words: rest } : null;
-}
-
-/** Programs that make images without a Dockerfile that could be read: the words that start them, and what is said. */
-function otherBuilder(name: string, rest: readonly string[]): DockerCommand | null {
-  const line = [name, ...rest].join(' ');
-  const known: readonly (readonly [RegExp, string])[] = [
-    [/^ko (?:build|publish|apply|resolve)\b/, 'ko'],
-    [/^pack build\b/, 'buildpacks'],
-    [/^(?:gradlew?|mvnw?)\b.*\bjib(?:DockerBuild|BuildTar)?\b|^mvnw?\b.*\bjib:/, 'jib'],
-    [/^(?:gradlew?|mvnw?)\b.*(?:bootBuildImage|spring-boot:build-image)/, 'buildpacks'],
-    [/^s2i build\b/, 's2i'],
-    [/^(?:nix|nix-build)\b.*(?:docker|container|image)/i, 'nix'],
-    [/^bazel(?:isk)? .*(?:oci|image|container)/, 'bazel'],
-    [/^railpack |^nixpacks build\b/, 'nixpacks']
-  ];
-  const found = known.find(([pattern]) => pattern.test(line));
-  return found === undefined ? null : { kind: 'other', what: found[1] };
 }
 
 function dockerArguments(words: readonly string[], tool: BuildTool, unknowns: Unknowns): DockerCommand | null {
@@ -168,6 +157,10 @@ function dockerArguments(words: readonly string[], tool: BuildTool, unknowns: Un
   if (verb === 'bake') return bake(rest, tool, unknowns);
   if (verb === 'compose') return compose(rest, unknowns);
   if (verb === 'image' || verb === 'builder') return certainly(rest[0] ?? '') === 'build' ? build(rest.slice(1), tool, unknowns) : null;
+  if (verb === 'run') {
+    const inner = builderInContainer(rest);
+    return inner === null ? null : kaniko(inner, unknowns);
+  }
   if (verb !== 'buildx') return null;
   let next = 0;
   while (certainly(rest[next] ?? '').startsWith('-')) next += certainly(rest[next] ?? '') === '--builder' ? 2 : 1;
@@ -256,6 +249,15 @@ function fly(words: readonly string[], unknowns: Unknowns): DockerCommand | null
         flags: { ...made.flags, tags: [] },
         substitutions: new Map()
       };
+}
+
+/** `skaffold build -f FILE -p PROFILES` */
+function skaffold(words: readonly string[], unknowns: Unknowns): DockerCommand | null {
+  const made = build(words, 'docker', unknowns);
+  const { last } = readOptions(words, SWITCHES, unknowns);
+  if (made?.kind !== 'build') return null;
+  const substitutions = new Map((last('profile', 'p') ?? '').split(',').map((name) => [name.trim(), '']));
+  return { kind: 'definition', tool: 'skaffold', file: last('filename', 'f') ?? 'skaffold.yaml', flags: made.flags, substitutions };
 }
 
 /** `earthly [OPTIONS] [DIR]+TARGET` */

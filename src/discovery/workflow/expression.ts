@@ -11,6 +11,8 @@ export interface Scope {
   readonly contexts: Readonly<Record<string, Data>>;
   /** What is known of a value by its full name. */
   readonly natureOf: (name: string) => Nature;
+  /** The same in a run of each event that a change or its merge brings; absent: not known, or it is one of these. */
+  readonly inEachRun?: readonly Scope[] | undefined;
   /** A digest of the files of the workspace that patterns of `hashFiles` take, empty for none; null where it holds other files than git. */
   readonly digestOf: (patterns: readonly string[]) => string | null;
 }
@@ -50,6 +52,11 @@ function evaluate(expression: string, scope: Scope): Data {
 
 /** Replaces each `${{ … }}` of a text; a text that is one whole expression keeps its type. */
 export function evaluateTemplate(template: string, scope: Scope): Data {
+  const [first, ...others] = /\bevent_name\b/.test(template) ? (scope.inEachRun ?? []) : [];
+  if (first !== undefined) {
+    const value = evaluateTemplate(template, first);
+    if (others.every((other) => evaluateTemplate(template, other).coerceString() === value.coerceString())) return value;
+  }
   const parts: Data[] = [];
   let at = 0;
   for (;;) {

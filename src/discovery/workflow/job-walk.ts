@@ -17,7 +17,7 @@ import { aroundBuild } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { metadataOutputs } from './metadata-action.ts';
 import { writtenLines } from './run-outputs.ts';
-import { behindMerge, filtersOf, kindsOf, runElsewhere, runsUnder, runsWith, scopeIn } from './sample-runs.ts';
+import { behindMerge, filtersOf, inRuns, kindsOf, runElsewhere, runsUnder, runsWith, scopeIn } from './sample-runs.ts';
 import { isOwnRepository, noteFiles, noteSetUp, readStep, type StepReading } from './step-reading.ts';
 import { retriedStep, withDigest } from './step-results.ts';
 import { usesOf } from './uses.ts';
@@ -111,7 +111,7 @@ function scopeOf(
   const { unknowns, inputs, secrets, matrix, needsOutput } = frame;
   const actionPath = `${WORKSPACE}/${parentOf(frame.file)}`;
   const { hasForeignVariables, refs, checkedOut } = state.around;
-  return makeScope({
+  const scope = makeScope({
     ...(state.untouched && checkedOut.always ? { files: frame.repository } : {}),
     unknowns,
     env,
@@ -125,6 +125,7 @@ function scopeOf(
     needsOutput,
     actionPath
   });
+  return inRuns(scope, state.around.runs);
 }
 
 /** Entries of an `env` map, evaluated. */
@@ -325,7 +326,14 @@ function walkAction(
   const defaults = new Map(
     entriesAt(action, 'inputs').map(({ key, value }) => [key, evaluateTemplate(textAt(value, 'default') ?? '', scope)])
   );
-  const inner: StepsFrame = { ...frame, file, inputs: inputValues(given, defaults), directory: WORKSPACE, depth: frame.depth + 1 };
+  const inner: StepsFrame = {
+    ...frame,
+    file,
+    inputs: inputValues(given, defaults),
+    directory: WORKSPACE,
+    depth: frame.depth + 1,
+    runner: new Map([...frame.runner, ['GITHUB_ACTION_PATH', `${WORKSPACE}/${directory}`]])
+  };
   const image = textAt(action, 'runs', 'image');
   if (textAt(action, 'runs', 'using') === 'docker' && image !== undefined && !image.startsWith('docker://')) {
     const imageNode = at(action, 'runs', 'image') ?? action;

@@ -15,7 +15,7 @@ import { aroundBuild, jobAround, runnerKind } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { evaluatedEnv, jobMayBuild, walkSteps } from './job-walk.ts';
 import { expandMatrix } from './matrix.ts';
-import { filtersOf, kindsOf, type Runs, runElsewhere, runsOf, runsOfCalled, runsUnder } from './sample-runs.ts';
+import { filtersOf, inRuns, kindsOf, type Runs, runElsewhere, runsOf, runsOfCalled, runsUnder } from './sample-runs.ts';
 import { isAlwaysGiven, isOnlyCalled, triggerRank } from './triggers.ts';
 import { usesOf, WORKFLOW_FOLDERS } from './uses.ts';
 
@@ -104,34 +104,40 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
 
   const refs = kindsOf(run.runs.samples, run.runs.samples);
   const scopeFor = (matrix: Data, env: ReadonlyMap<string, string>): Scope =>
-    makeScope({
-      unknowns,
-      env,
-      written: new Map(),
-      hasForeignVariables: false,
-      refs,
-      inputs: run.inputs,
-      secrets: run.secrets,
-      matrix,
-      stepOutput: () => undefined,
-      needsOutput,
-      actionPath: WORKSPACE
-    });
+    inRuns(
+      makeScope({
+        unknowns,
+        env,
+        written: new Map(),
+        hasForeignVariables: false,
+        refs,
+        inputs: run.inputs,
+        secrets: run.secrets,
+        matrix,
+        stepOutput: () => undefined,
+        needsOutput,
+        actionPath: WORKSPACE
+      }),
+      run.runs.samples
+    );
   const workflowEnv = evaluatedEnv(
     at(run.workflow, 'env'),
-    makeScope({
-      unknowns,
-      env: new Map(),
-      written: new Map(),
-      hasForeignVariables: false,
-      refs,
-      inputs: run.inputs,
-      secrets: run.secrets,
-      matrix: new data.Dictionary(),
-      stepOutput: () => undefined,
-      needsOutput: () => undefined,
-      actionPath: WORKSPACE
-    })
+    inRuns(
+      makeScope({
+        unknowns,
+        env: new Map(),
+        written: new Map(),
+        hasForeignVariables: false,
+        refs,
+        inputs: run.inputs,
+        secrets: run.secrets,
+        matrix: new data.Dictionary(),
+        stepOutput: () => undefined,
+        needsOutput: () => undefined,
+        actionPath: WORKSPACE
+      }),
+      run.runs.samples
+    )
   );
 
   /** Outputs of another job, by walking its steps once without building anything. */

@@ -219,7 +219,14 @@ function withKnown(scope: Scope, members: ReadonlyMap<string, string>, ofEvent: 
     if (value !== undefined) return text(value);
     return key === 'event' ? payload : inner(github, written);
   });
-  return { ...scope, contexts: { ...scope.contexts, github: changed } };
+  return { ...scope, inEachRun: undefined, contexts: { ...scope.contexts, github: changed } };
+}
+
+/** A scope that knows what differs between the events that a change or its merge brings. */
+export function inRuns(scope: Scope, runs: readonly SampleRun[]): Scope {
+  const met = runs.filter((run) => !isElsewhere(run));
+  const events = new Map((met.length > 0 ? met : runs).map((run) => [run.event, run]));
+  return { ...scope, inEachRun: [...events.values()].map((run) => scopeIn(run, scope)) };
 }
 
 /** What expressions see in one run; what it does not settle stays as it was. */
