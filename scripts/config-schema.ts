@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import { CONFIG_SCHEMA } from '../src/cli/action-name.ts';
 import { CHOICES, configSchema, defaultConfig } from '../src/config/index.ts';
+import { CONFIG_SCHEMA } from '../src/plain/addresses.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 export const SCHEMA_FILE = join(ROOT, 'layercost.schema.json');

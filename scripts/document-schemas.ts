@@ -4,8 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type JsonSchema, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import { DOCUMENT_SCHEMAS } from '../src/cli/action-name.ts';
 import { DOCUMENTS, type DocumentForm, PARTS } from '../src/documents/index.ts';
+import { DOCUMENT_SCHEMAS } from '../src/plain/addresses.ts';
 import { jsonReference } from './json-reference.ts';
 
 const ROOT = join(import.meta.dirname, '..');

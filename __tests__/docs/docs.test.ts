@@ -6,9 +6,9 @@ import MarkdownIt from 'markdown-it';
 import { parse } from 'yaml';
 import { ACTION_PAGE, actionPage } from '../../scripts/action-reference.ts';
 import { slugOf } from '../../scripts/site/markdown.ts';
-import { ACTION } from '../../src/cli/action-name.ts';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { readConfig } from '../../src/config/index.ts';
+import { ACTION } from '../../src/plain/addresses.ts';
 
 // What the documents show works: YAML parses and lints, links lead somewhere, tables agree with action.yml and the program.
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ACTION } from '../../src/cli/action-name.ts';
+import { ACTION } from '../../src/plain/addresses.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
 import { BAD, eventOf, eventsOf, FENCES, GOOD, shop } from '../loopback/recipes.ts';
 import { type PlayedJob, playWorkflow, readWorkflow } from '../loopback/workflow-runner.ts';

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { Ajv } from 'ajv';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { codeClimate, githubCommands, junit, rdjson } from '../../src/report/index.ts';
 import { analysis, budget, est, image } from '../setup/analysis.ts';
@@ -57,6 +58,57 @@ test('rdjson names place, severity and rule', () => {
       }
     ]
   });
+});
+
+/** What reviewdog's schema of its diagnostic format says (proto/rdf/jsonschema in its repository), closed. */
+const RDJSON = (() => {
+  const map = (properties: object, ...required: string[]) => ({ type: 'object', properties, required, additionalProperties: false });
+  const text = { type: 'string' };
+  const position = map({ line: { type: 'integer', minimum: 1 }, column: { type: 'integer', minimum: 1 } });
+  const range = map({ start: position, end: position }, 'start');
+  const source = map({ name: text, url: text });
+  const severity = { enum: ['UNKNOWN_SEVERITY', 'ERROR', 'WARNING', 'INFO'] };
+  const diagnostic = map(
+    {
+      message: text,
+      location: map({ path: text, range }, 'path'),
+      severity,
+      source,
+      code: map({ value: text, url: text }),
+      suggestions: { type: 'array', items: map({ range, text }, 'range', 'text') }
+    },
+    'message',
+    'location'
+  );
+  return map({ source, severity, diagnostics: { type: 'array', items: diagnostic } }, 'diagnostics');
+})();
+
+/** What GitLab asks of a code quality report. */
+const CODE_QUALITY = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['description', 'check_name', 'fingerprint', 'severity', 'location'],
+    properties: {
+      description: { type: 'string', minLength: 1 },
+      fingerprint: { type: 'string', minLength: 1 },
+      severity: { enum: ['info', 'minor', 'major', 'critical', 'blocker'] },
+      location: {
+        type: 'object',
+        required: ['path', 'lines'],
+        properties: { path: { type: 'string', pattern: '^(?!\\./|/)' }, lines: { type: 'object', required: ['begin'] } }
+      }
+    }
+  }
+};
+
+test.each([
+  ['rdjson', RDJSON, rdjson],
+  ['codeclimate', CODE_QUALITY, codeClimate]
+] as const)('%s is what its readers ask for, whatever the change', (_, schema, write) => {
+  const isValid = new Ajv({ strict: false }).compile(schema);
+  for (const subject of [FAILING, ...Object.values(CASES)]) expect([isValid(write(subject)), isValid.errors]).toEqual([true, null]);
+  fc.assert(fc.property(HOSTILE_ANALYSIS, (subject) => isValid(write(subject))));
 });
 
 test('code quality entries have all that GitLab asks for, each once', () => {

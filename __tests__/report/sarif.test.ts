@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
@@ -41,7 +41,7 @@ interface Result {
   }[];
 }
 interface Run {
-  readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+  readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string; readonly helpUri: string }[] } };
   readonly results: readonly Result[];
   readonly invocations: readonly { readonly toolExecutionNotifications?: readonly { readonly message: { readonly text: string } }[] }[];
 }
@@ -170,4 +170,20 @@ test('no text of a change is a link, a placeholder, a mention or a second line',
     }),
     { numRuns: runs(60) }
   );
+});
+
+test('every rule leads to its section of the documents', () => {
+  const headings = [...readFileSync(join(import.meta.dirname, '../../docs/suggestions.md'), 'utf8').matchAll(/^### `([a-z-]+)`$/gm)].map(
+    ([, name]) => name
+  );
+  const folder = join(import.meta.dirname, '../../src/suggestion/rules');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const named = files.flatMap((name) =>
+    [...readFileSync(join(folder, name), 'utf8').matchAll(/\b(?:rule|name): '([a-z]+(?:-[a-z]+)+)'/g)].map(([, rule]) => rule)
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((rule) => !headings.includes(rule))).toEqual([]);
+  const uris = Object.values(CASES).flatMap((subject) => runOf(subject).tool.driver.rules.map(({ id, helpUri }) => [id, helpUri] as const));
+  for (const [id, uri] of uris.filter(([name]) => /^(?:suggestion|advice)\//.test(name)))
+    expect(uri).toBe(`https://github.com/OWNER/layercost/blob/v1/docs/suggestions.md#${id.split('/')[1]}`);
 });

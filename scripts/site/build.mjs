@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Metalsmith from 'metalsmith';
-import { ACTION } from '../../src/cli/action-name.ts';
+import { ACTION } from '../../src/plain/addresses.ts';
 import { faultsOfSite } from './links.ts';
 import { pageName, renderPage } from './markdown.ts';
 

@@ -1,4 +1,4 @@
-import { ACTION } from './action-name.ts';
+import { ACTION } from '../plain/addresses.ts';
 
 // The workflows that `init` writes: the recommended ones of docs/workflows.md.
 

@@ -4,7 +4,7 @@ import { gather, type SideInput, UserError } from '../../analysis/index.ts';
 import { initialConfig } from '../../config/index.ts';
 import { writeAtomically } from '../../files/index.ts';
 import { readYaml, textAt } from '../../formats/index.ts';
-import { CONFIG_SCHEMA } from '../action-name.ts';
+import { CONFIG_SCHEMA } from '../../plain/addresses.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CHECK_WORKFLOW, collectorWorkflow } from '../first-workflows.ts';

@@ -22,17 +22,15 @@ const RDJSON_SEVERITY = { error: 'ERROR', warning: 'WARNING', note: 'INFO' } as 
 
 /** Reviewdog's diagnostic format; a proven edit is a suggestion. */
 export function rdjson(analysis: Analysis): Record<string, unknown> {
-  const rangeOf = ({ startLine, startColumn, endLine, endColumn }: Finding['region']) => ({
-    start: { line: startLine, ...(startColumn === undefined ? {} : { column: startColumn }) },
-    end: { line: endLine, ...(endColumn === undefined ? {} : { column: endColumn }) }
-  });
+  // Whole lines: its columns count bytes, ours count what JavaScript counts.
+  const rangeOf = ({ startLine, endLine }: Finding['region']) => ({ start: { line: startLine }, end: { line: endLine } });
   return {
     source: { name: 'layercost' },
     diagnostics: findingsOf(analysis).map(({ rule, level, sentence, file, region, fix }) => ({
       message: plainSentence(sentence),
       location: { path: file, range: rangeOf(region) },
       severity: RDJSON_SEVERITY[level],
-      code: { value: rule.id },
+      code: { value: rule.id, url: rule.helpUri },
       ...(fix === null ? {} : { suggestions: [{ range: rangeOf(fix.region), text: fix.text }] })
     }))
   };

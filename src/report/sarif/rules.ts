@@ -1,9 +1,12 @@
 import type { Metric } from '../../model/budget.ts';
+import { pageAddress } from '../../plain/addresses.ts';
 
 /** A rule of the log: what a finding is about, in our own words. */
 export interface Rule {
   readonly id: string;
   readonly shortDescription: { readonly text: string };
+  /** The section of the documents. */
+  readonly helpUri: string;
   readonly help: { readonly text: string };
   readonly defaultConfiguration: { readonly level: 'warning' | 'note' };
   readonly properties: { readonly tags: readonly string[]; readonly precision: 'high' | 'medium' };
@@ -27,28 +30,38 @@ export function budgetRule(metric: Metric): Rule {
     `budget/${metric}`,
     `Budget: ${METRICS[metric]}`,
     'A limit of the configuration on the base branch is exceeded, or could not be measured. Undo the cause, raise the limit there, or accept it by the label.',
+    'gate.md',
     'warning'
   );
 }
 
 /** `suggestion/split-broad-copy` and the like; a proven one keeps what the image contains. */
 export function suggestionRule(name: string, proven: boolean): Rule {
+  const page = `suggestions.md#${name}`;
   return proven
-    ? rule(`suggestion/${name}`, `Cheaper order of a Dockerfile: ${name}`, 'The edit is proven to keep the files of the image.', 'warning')
-    : rule(`advice/${name}`, `Advice on a Dockerfile: ${name}`, 'The edit is not proven to keep the image: check it first.', 'note');
+    ? rule(
+        `suggestion/${name}`,
+        `Cheaper order of a Dockerfile: ${name}`,
+        'The edit is proven to keep the files of the image.',
+        page,
+        'warning'
+      )
+    : rule(`advice/${name}`, `Advice on a Dockerfile: ${name}`, 'The edit is not proven to keep the image: check it first.', page, 'note');
 }
 
 export const PROBLEM_RULE: Rule = rule(
   'problem',
   'A file that describes a build is not understood',
   'What depends on this place is unknown to the report.',
+  'troubleshooting.md',
   'warning'
 );
 
-function rule(id: string, title: string, help: string, level: 'warning' | 'note'): Rule {
+function rule(id: string, title: string, help: string, page: string, level: 'warning' | 'note'): Rule {
   return {
     id,
     shortDescription: { text: title },
+    helpUri: pageAddress(page),
     help: { text: help },
     defaultConfiguration: { level },
     properties: { tags: ['docker', 'build-time'], precision: level === 'warning' ? 'high' : 'medium' }

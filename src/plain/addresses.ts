@@ -3,7 +3,11 @@ import packageJson from '../../package.json' with { type: 'json' };
 /** How workflows name the action: the repository of package.json, the one place that says whose it is (a test finds no other). */
 export const ACTION: string = /github\.com\/([^/]+\/[^/.]+)/.exec(packageJson.repository.url)?.[1] ?? packageJson.name;
 
-const RAW = `https://raw.githubusercontent.com/${ACTION}/v${packageJson.version.split('.')[0]}`;
+const MAJOR = `v${packageJson.version.split('.')[0]}`;
+const RAW = `https://raw.githubusercontent.com/${ACTION}/${MAJOR}`;
+
+/** A page of the documents, such as `gate.md`, with an anchor where one is meant. */
+export const pageAddress = (page: string): string => `https://github.com/${ACTION}/blob/${MAJOR}/docs/${page}`;
 
 /** Where editors find the keys of the configuration. */
 export const CONFIG_SCHEMA = `${RAW}/layercost.schema.json`;
