@@ -99,7 +99,7 @@ describe('the demo, used', () => {
     expect(await text('.tile .figure')).toBe(shown(variants[0].image.rebuild.mid));
     expect(await text('#image-name .badge')).toContain('OK');
     await one.click();
-    expect(await text('#image-name .badge')).toContain('over budget');
+    expect(await text('#image-name .badge')).toContain('FAIL');
   });
 
   test('a line explains itself by click, by Enter and by address; Escape closes', async () => {

@@ -15,6 +15,7 @@ test('what is shared is the same value again, with names that could be taken for
       { depthSize: 'small' },
       fc.constantFrom<unknown>(null, true, 7, 0.25, '', '$', 'a line that is long enough to be shared', { $: 3 }, { $: [0, 1] }, {}, []),
       fc.array(tie('value'), { maxLength: 4 }),
+      fc.integer({ min: 0, max: 5 }).map((from) => [1, 2, 3, 4, 5, 6, 7].slice(from)),
       fc.dictionary(fc.constantFrom('$', 'shapes', 'shared', 'a', '__proto__', 'data'), tie('value'), { maxKeys: 4 })
     )
   })).value;

@@ -1,6 +1,6 @@
-// node scripts/bench/page.ts [IMAGES...]
+// node scripts/bench/page.ts [--long] [IMAGES...]
 // Size of the HTML report, and time until a real browser paints it: a repository of 1, 50 and 500 images that a change of a shared
-// file affects all of, with 40 merged changes. Needs git and a Chromium (CHROMIUM, else /usr/bin/chromium).
+// file affects all of, with 40 merged changes; with --long each Dockerfile has 60 lines of its own words more. Needs git and a Chromium (CHROMIUM, else /usr/bin/chromium).
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,13 +11,19 @@ import { type Browser, chromium } from 'playwright-core';
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
 const MERGES = 40;
 const OPENINGS = 7;
+const LONG = process.argv.includes('--long') ? 60 : 0;
+const more = (name: string) =>
+  Array.from(
+    { length: LONG },
+    (_, i) => `RUN make -C services/${name} part-${i} OUTPUT=/out/${name}/${i} && rm -rf /tmp/${name}-${i}\n`
+  ).join('');
 const DOCKERFILE = (name: string) => `FROM node:22 AS build
 WORKDIR /app
 COPY services/${name}/package.json services/${name}/package-lock.json ./
 RUN npm ci
 COPY shared ./shared
 COPY services/${name}/src ./src
-RUN npm run build
+${more(name)}RUN npm run build
 FROM node:22
 COPY --from=build /app/dist /app
 CMD ["node", "/app/main.js"]

@@ -24,6 +24,9 @@ const HEIGHT = 180;
 /** Pixels of a letter of a name. */
 const LETTER = 7.5;
 
+/** Names of one repository differ at their ends. */
+const tailOf = (name: string, letters: number): string => (name.length <= letters ? name : `…${name.slice(1 - letters)}`);
+
 /** Each affected image as an area of the seconds of its next build, in the colour of its verdict. */
 export function Areas({ images, chosen, choose }: Props) {
   const [box, width] = useWidth<HTMLDivElement>(900);
@@ -85,7 +88,7 @@ export function Areas({ images, chosen, choose }: Props) {
             return (
               <g key={data.position}>
                 <text x={leaf.x0 + 7} y={leaf.y0 + 17}>
-                  {data.name.slice(0, Math.floor((w - 12) / LETTER))}
+                  {tailOf(data.name, Math.floor((w - 12) / LETTER))}
                 </text>
                 {h > 42 && (
                   <text class="small" x={leaf.x0 + 7} y={leaf.y0 + 33}>

@@ -62,7 +62,13 @@ interface Figures {
   readonly added: Estimate | null;
 }
 
-/** Three tiles: the next build, later builds, and what moves or costs. */
+/** `28 s`: before and what is added make what is after, so that the three agree; null where nothing is known. */
+export function averageOf({ before, after, added }: Pick<Figures, 'before' | 'after' | 'added'>): string | null {
+  if (after === null) return null;
+  return before === null || added === null ? seconds(after.mid) : fromTo(before.mid, added.mid).to;
+}
+
+/** Three tiles: the next build, later builds, and what moves or costs; of the latter two those that are known. */
 export function Tiles({ image, figures }: { readonly image: DocumentImage; readonly figures: Figures }) {
   const { rebuild, whole, before, after, added } = figures;
   const bill = image.money;
@@ -81,37 +87,35 @@ export function Tiles({ image, figures }: { readonly image: DocumentImage; reado
           </p>
         )}
       </div>
-      <div class="tile">
-        <h3>A merge, on average</h3>
-        <p class="figure">
-          {after === null ? 'unknown' : before === null || added === null ? seconds(after.mid) : fromTo(before.mid, added.mid).span}
-        </p>
-        {added !== null && (
-          <p class={added.low > 0 ? 'worse' : added.high < 0 ? 'better' : 'quiet'}>
-            {added.low === 0 && added.high === 0
-              ? 'nothing added'
-              : `${signed(added.mid)} a merge (${signed(added.low)} to ${signed(added.high)})`}
-          </p>
-        )}
-        {image.typical !== null && <p class="quiet">over {image.typical.changes} merged changes</p>}
-      </div>
-      <div class="tile">
-        {image.bytes?.pulled != null ? (
-          <>
-            <h3>What moves</h3>
-            <p class="figure">{bytes(image.bytes.pulled.mid)}</p>
-            <p class="quiet">pulled by every node{image.bytes.pushed == null ? '' : `; ${bytes(image.bytes.pushed.mid)} pushed`}</p>
-          </>
-        ) : (
-          <>
-            <h3>Money</h3>
-            <p class="figure">{bill?.addedPerMonth != null ? money(bill.addedPerMonth.mid, bill.currency) : 'unknown'}</p>
-            <p class="quiet">
-              added a month{bill?.rebuild != null ? `; the next build costs ${money(bill.rebuild.mid, bill.currency)}` : ''}
+      {after !== null && (
+        <div class="tile">
+          <h3>A merge, on average</h3>
+          <p class="figure">{before === null || added === null ? seconds(after.mid) : fromTo(before.mid, added.mid).span}</p>
+          {added !== null && (
+            <p class={added.low > 0 ? 'worse' : added.high < 0 ? 'better' : 'quiet'}>
+              {added.low === 0 && added.high === 0
+                ? 'nothing added'
+                : `${signed(added.mid)} a merge (${signed(added.low)} to ${signed(added.high)})`}
             </p>
-          </>
-        )}
-      </div>
+          )}
+          {image.typical !== null && <p class="quiet">over {image.typical.changes} merged changes</p>}
+        </div>
+      )}
+      {image.bytes?.pulled != null ? (
+        <div class="tile">
+          <h3>What moves</h3>
+          <p class="figure">{bytes(image.bytes.pulled.mid)}</p>
+          <p class="quiet">pulled by every node{image.bytes.pushed == null ? '' : `; ${bytes(image.bytes.pushed.mid)} pushed`}</p>
+        </div>
+      ) : bill?.addedPerMonth != null ? (
+        <div class="tile">
+          <h3>Money</h3>
+          <p class="figure">{money(bill.addedPerMonth.mid, bill.currency)}</p>
+          <p class="quiet">
+            added a month{bill.rebuild === null ? '' : `; the next build costs ${money(bill.rebuild.mid, bill.currency)}`}
+          </p>
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { BaseImages } from './base-images.tsx';
 import { DockerfileView } from './dockerfile-view.tsx';
 import type { DocumentImage, DrawnImage } from './document.ts';
 import { Explain } from './explain.tsx';
-import { Budgets, Tiles } from './head.tsx';
+import { averageOf, Budgets, Tiles } from './head.tsx';
 import { MovedLayers } from './moved-bytes.tsx';
 import { rowsOf, turned, variantWith } from './state.ts';
 import { Strip } from './strip.tsx';
@@ -102,7 +102,13 @@ export function ImageView({ image: proposed, page, merges, gated, line, explain 
           withFix={{ seconds: figures.after, added: figures.added }}
         />
       )}
-      {picture !== null && <Trend points={picture.trend} fixed={variant === null ? null : figures.after} />}
+      {picture !== null && (
+        <Trend
+          points={picture.trend}
+          fixed={variant === null ? null : figures.after}
+          fixedWords={variant === null ? null : averageOf(figures)}
+        />
+      )}
       <MovedLayers image={image} />
       {(image.notes.length > 0 || image.history !== null) && (
         <details class="card">

@@ -17,7 +17,7 @@ export function MovedLayers({ image }: { readonly image: Pick<DocumentImage, 'by
       </p>
       <svg class="whole" viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true">
         <rect class="stays" width="1000" height="14" />
-        <rect class="moves" x={1000 - (pushed.mid / total) * 1000} width={(pushed.mid / total) * 1000} height="14" />
+        <rect class="pushed" x={1000 - (pushed.mid / total) * 1000} width={(pushed.mid / total) * 1000} height="14" />
       </svg>
       {moving.length === 0 ? (
         <p class="quiet">No layer of its own moves.</p>

@@ -8,6 +8,8 @@ interface Props {
   readonly points: readonly TrendPoint[];
   /** The average with the chosen suggestions; null where none is chosen. */
   readonly fixed: Estimate | null;
+  /** The same as its tile writes it. */
+  readonly fixedWords: string | null;
 }
 
 /** Seconds by which a merge must move the average to be named. */
@@ -19,7 +21,7 @@ const TOP = 16;
 const AHEAD = 0.16;
 
 /** What a merge takes on average with each state of the Dockerfile since the oldest known one, and the merges that moved it. */
-export function Trend({ points, fixed }: Props) {
+export function Trend({ points, fixed, fixedWords }: Props) {
   const [chosen, setChosen] = useState<number | null>(null);
   const [box, width] = useWidth<HTMLDivElement>(900);
   if (points.length < 2) return null;
@@ -150,7 +152,7 @@ export function Trend({ points, fixed }: Props) {
       )}
       <p class="quiet">
         Each state of the file is replayed with the files, build times and merged changes of today: only its text is that of its time.
-        {fixed === null ? '' : ` With the suggestion an average merge takes ${seconds(fixed.mid)}.`}
+        {fixedWords === null ? '' : ` With the suggestion an average merge takes ${fixedWords}.`}
       </p>
     </section>
   );

@@ -11,6 +11,7 @@ export function unshared(block: Fields): unknown {
     const { $ } = coded as { readonly $: number | readonly [number, ...unknown[]] };
     if (typeof $ === 'number') return shared[$];
     const [shape, ...values] = $;
+    if (shape < 0) return [read(values[0]), ...(read(values[1]) as readonly unknown[])];
     return Object.fromEntries((shapes[shape] ?? []).map((key, i) => [key, read(values[i])]));
   };
   for (const one of block['shared'] as readonly unknown[]) shared.push(read(one));

@@ -10,18 +10,24 @@ export interface SharedBlock {
 /** A reference has about so many letters, so that nothing shorter is shared. */
 const REFERENCE = 10;
 
+/** In place of a shape: a list of one item and all those of another list. A chain of causes goes on as that of the line before. */
+const REST = -1;
+/** A shorter list is written out. */
+const LEAST = 3;
+
 /** A distinct value: how it is written, and in how many others it stands. */
 interface Distinct {
   readonly value: unknown;
-  /** Of an array its items, of an object its fields in the order of its shape. */
+  /** Of an array its items, of an object its fields in the order of its shape, of a list with a known rest its first item and the rest. */
   readonly parts: readonly number[];
+  /** `REST` for a list with a known rest. */
   readonly shape: number | null;
   /** Letters, about. */
   readonly size: number;
   uses: number;
 }
 
-/** Shares the equal parts of a value as JSON gives it: text, lists and objects. Objects of one shape are lists of their values. */
+/** Shares the equal parts of a value as JSON gives it: text, lists and their ends, objects. Objects of one shape are lists of their values. */
 export function sharedBlock(value: unknown): SharedBlock {
   const distinct: Distinct[] = [];
   const places = new Map<string, number>();
@@ -38,6 +44,9 @@ export function sharedBlock(value: unknown): SharedBlock {
   const placeOf = (one: unknown): number => {
     if (Array.isArray(one)) {
       const parts = one.map(placeOf);
+      const rest = parts.length < LEAST ? undefined : places.get(`[${parts.slice(1)}`);
+      const split = rest === undefined ? null : [parts[0] as number, rest];
+      if (split !== null) return intern(`[${parts}`, () => ({ value: one, parts: split, shape: REST, size: sizeOf(parts) }));
       return intern(`[${parts}`, () => ({ value: one, parts, shape: null, size: sizeOf(parts) }));
     }
     if (typeof one === 'object' && one !== null) {
