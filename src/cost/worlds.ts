@@ -71,31 +71,30 @@ export const sumOfWorlds = (list: readonly Worlds[]): Worlds => NO_TIME.map((_, 
 /** The world in the middle. */
 export const middleWorld = (worlds: Worlds): Seconds => [...worlds].sort((a, b) => a - b)[(WORLDS - 1) / 2] ?? 0;
 
-/** How far the ends of an interval lie from the middle, below and above, by the deviations of the worlds that lie there. */
-function reachOf(deviations: readonly number[], confidence: number): { readonly below: number; readonly above: number } {
-  const factor = standardNormal(0.5 + confidence / 2) / UPPER_MEAN / WORLDS;
-  return {
-    below: factor * deviations.reduce((sum, d) => sum + Math.max(0, -d), 0),
-    above: factor * deviations.reduce((sum, d) => sum + Math.max(0, d), 0)
-  };
-}
-
-/** The interval of positive seconds around a middle, on the scale of logarithms. */
+/** The interval of positive seconds around a middle, by the deviations of the worlds below and above it on the scale of logarithms. */
 export function rangeAround(mid: Seconds, worlds: Worlds, confidence: number): Estimate {
   const centre = middleWorld(worlds);
   if (mid <= 0 || centre <= 0) return { low: mid, mid, high: mid };
-  const { below, above } = reachOf(
-    worlds.map((w) => Math.log(Math.max(w, 1e-9) / centre)),
-    confidence
-  );
-  return { low: mid * Math.exp(-below), mid, high: mid * Math.exp(above) };
+  const factor = standardNormal(0.5 + confidence / 2) / UPPER_MEAN / WORLDS;
+  const logs = worlds.map((one) => Math.log(Math.max(one, 1e-9) / centre));
+  const below = logs.reduce((sum, log) => sum + Math.max(0, -log), 0);
+  const above = logs.reduce((sum, log) => sum + Math.max(0, log), 0);
+  return { low: mid * Math.exp(-factor * below), mid, high: mid * Math.exp(factor * above) };
 }
 
-/** The same of seconds of either sign: how far the ends lie below and above. */
+/** How far the ends of an interval of seconds of either sign lie below and above the middle: by the worlds at its place, of which the last ones may be very far out. */
 export function reachAround(worlds: Worlds, confidence: number): { readonly below: Seconds; readonly above: Seconds } {
-  const centre = middleWorld(worlds);
-  return reachOf(
-    worlds.map((w) => w - centre),
-    confidence
-  );
+  const sorted = [...worlds].sort((a, b) => a - b);
+  const centre = sorted[(WORLDS - 1) / 2] ?? 0;
+  const place = Math.max(0, (WORLDS * (1 - confidence)) / 2 - 0.5);
+  const beyond = Math.max(1, standardNormal(0.5 + confidence / 2) / (QUANTILES.at(-1) ?? 1));
+  const at = (list: readonly number[], x: number) => {
+    const from = Math.min(WORLDS - 1, Math.max(0, Math.floor(x)));
+    const [a, b] = [list[from] ?? 0, list[Math.min(WORLDS - 1, from + 1)] ?? 0];
+    return a + (x - from) * (b - a);
+  };
+  // One world more and one less, so that no single one decides.
+  const end = (list: readonly number[]) =>
+    place < 1 ? at(list, place) : (at(list, place - 1) + 2 * at(list, place) + at(list, place + 1)) / 4;
+  return { below: beyond * (centre - end(sorted)), above: beyond * (end(sorted.toReversed()) - centre) };
 }
