@@ -124,6 +124,15 @@ test.each([
   expect(midOf(text, samples)).toEqual(expected);
 });
 
+test('what one part of a measured RUN takes more the other takes less, in every world', () => {
+  const samples = learnt(JOINED, [60, 61, 60], {}, graphOf(JOINED));
+  const [, , whole] = estimate(samples, { graph: graphOf('WORKDIR /app', JOINED) });
+  const [, , install, build] = estimate(samples, { graph: graphOf('WORKDIR /app', 'RUN npm ci', 'RUN npm run build') });
+  for (const [k, seconds] of (whole?.worlds ?? []).entries())
+    expect((install?.worlds[k] ?? 0) + (build?.worlds[k] ?? 0)).toBeCloseTo(seconds, 6);
+  expect((install?.high ?? 0) / (install?.low ?? 1)).toBeGreaterThan(5);
+});
+
 test('many builds narrow the band around the truth', () => {
   const few = install(learnt('RUN npm ci', [12]));
   const many = install(learnt('RUN npm ci', [12, 11.8, 12.1, 12, 12.2, 11.9, 12, 12.1, 12, 11.9, 12, 12]));
