@@ -151,5 +151,38 @@ export const REPOSITORIES: readonly Repository[] = [
       ['src/main'],
       ['src/main']
     ]
+  },
+  // Written after all constants were chosen.
+  {
+    name: 'copy-narrowed',
+    sign: -1,
+    before: only(`${FINAL}${INSTALL}COPY . .\nRUN npm run lint && npm run build\n`),
+    after: only(`${FINAL}${INSTALL}COPY src src\nRUN npm run lint && npm run build\n`),
+    changes: MIXED
+  },
+  {
+    name: 'installs-folded',
+    sign: 1,
+    before: only(`${FINAL}COPY requirements.txt .\nRUN pip install -r requirements.txt\n${INSTALL}COPY src src\nRUN npm run bundle\n`),
+    after: only(
+      `${FINAL}COPY package.json package-lock.json requirements.txt ./\nRUN pip install -r requirements.txt && npm ci\nCOPY src src\nRUN npm run bundle\n`
+    ),
+    changes: MIXED
+  },
+  {
+    name: 'assets-first',
+    sign: -1,
+    before: only(`${FINAL}COPY src src\nRUN npm run build\nCOPY assets assets\nRUN make assets\n`),
+    after: only(`${FINAL}COPY assets assets\nRUN make assets\nCOPY src src\nRUN npm run build\n`),
+    changes: MIXED
+  },
+  {
+    name: 'lint-apart',
+    sign: -1,
+    before: only(`${FINAL}${INSTALL}COPY src src\nRUN npm run lint\nRUN npm run build\n`),
+    after: only(
+      `${HEAD}FROM base AS sources\nWORKDIR /app\n${INSTALL}COPY src src\nFROM sources AS lint\nRUN npm run lint\nFROM sources\nRUN npm run build\nCOPY --from=lint /app/src /checked\n`
+    ),
+    changes: MIXED
   }
 ];
