@@ -6,6 +6,7 @@ import MarkdownIt from 'markdown-it';
 import { parse } from 'yaml';
 import { ACTION_PAGE, actionPage } from '../../scripts/action-reference.ts';
 import { slugOf } from '../../scripts/site/markdown.ts';
+import { CARDS_PAGE, cardsPage } from '../../scripts/suggestion-cards.ts';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { ACTION } from '../../src/plain/addresses.ts';
@@ -112,6 +113,10 @@ describe.each(DOCUMENTS)('%s', (file) => {
 
 test('the page of inputs and outputs is that of action.yml (else: node scripts/action-reference.ts)', () => {
   expect(readFileSync(ACTION_PAGE, 'utf8')).toBe(actionPage());
+});
+
+test('the page of suggestions by example is what the rules say (else: node scripts/suggestion-cards.ts)', () => {
+  expect(readFileSync(CARDS_PAGE, 'utf8')).toBe(cardsPage());
 });
 
 test('the README links to every page but the decisions, and they are linked from the list of pages', () => {
