@@ -6,6 +6,7 @@ import { createJobFacts } from './job.ts';
 import { createLineSplitter, type Line } from './lines.ts';
 import { createStreamForms, type StreamForms } from './stream-forms.ts';
 import { createStreams } from './streams.ts';
+import { createWideText } from './wide-text.ts';
 import { createWrapper } from './wrapper.ts';
 
 /** Reads one log as its bytes come: memory does not grow with the log, only with its steps. */
@@ -134,6 +135,7 @@ export function createLogReader(options: { readonly form?: LogForm | 'auto' } = 
       lines += more;
     });
   };
+  const decode = createWideText();
   const splitter = createLineSplitter(skim, (from, start, end, whole) => {
     if (sample !== null) {
       hold(copyOf(from, start, end, whole));
@@ -149,9 +151,10 @@ export function createLogReader(options: { readonly form?: LogForm | 'auto' } = 
   return {
     push(chunk) {
       bytes += chunk.byteLength;
-      splitter.push(chunk);
+      splitter.push(decode.push(chunk));
     },
     end() {
+      splitter.push(decode.end());
       splitter.end();
       release();
       for (const forms of opened) forms.end();

@@ -173,7 +173,9 @@ function uncolour(line: Line): void {
   const text = line.bytes.toString('latin1', line.start, Math.min(line.end, line.start + LONGEST_PREFIX));
   const colours = /^(?:\u001b\[(?!36;1m)[0-9;]*[mK])+/.exec(text)?.[0].length ?? 0;
   // Of a terminal's rows the colour says whether they are complete.
-  if (colours === 0 || line.bytes[line.end - 1] !== 0x6d || /^ ?=> |^\[\+\]/.test(text.slice(colours))) return;
+  if (colours === 0 || /^ ?=> |^\[\+\]/.test(text.slice(colours))) return;
+  // A mark that only resets or erases colours nothing, and so needs no other at the end.
+  if (line.bytes[line.end - 1] !== 0x6d && !/^(?:\u001b\[(?:[0;]*m|[0-2]?K))+$/.test(text.slice(0, colours))) return;
   line.start += colours;
   trimEscapes(line);
 }
