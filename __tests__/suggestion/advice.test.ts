@@ -342,6 +342,23 @@ const ROWS: readonly Row[] = [
     options: { changesWhere: history([...times(60, ['build.py']), ...times(60, ['README.md'])]) },
     says: null
   },
+  // .git where something reads it
+  ...(
+    [
+      ['a member of the workspace', { 'libs/a/pyproject.toml': '[tool.hatch.version]\nsource = "vcs"\n' }],
+      ['setup.py', { 'setup.py': 'setup(use_scm_version=True)\n' }],
+      ['a script that a step runs', { 'build.sh': 'v=$(git describe)\n' }],
+      ['nothing', { 'other.sh': 'v=$(git describe)\n' }]
+    ] as const
+  ).map(([name, more]) => ({
+    name: `.git is read by ${name}`,
+    rule: 'dockerignore-add',
+    text: 'FROM python:3\nWORKDIR /app\nCOPY . .\nRUN ./build.sh\n',
+    files: { 'a.py': '1', 'build.sh': 'make\n', ...more },
+    options: { isCheckout: true },
+    says: name === 'nothing' ? 'Add .git' : null,
+    level: 'needs-review'
+  })),
   // copy-link
   ...(
     [

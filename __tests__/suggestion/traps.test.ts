@@ -556,6 +556,54 @@ const ROWS: readonly Row[] = [
     files: NODE,
     click: null
   },
+  {
+    name: 'a label of a volatile argument',
+    text: 'FROM debian:12\nARG BUILD_DATE\nLABEL created=$BUILD_DATE\nLABEL a=b\nRUN apt-get update && apt-get install -y git\n',
+    files: PLAIN,
+    click: ['LABEL a=b', 'RUN apt-get update && apt-get install -y git', 'ARG BUILD_DATE', 'LABEL created=$BUILD_DATE']
+  },
+  {
+    name: 'a label of two volatile arguments',
+    text: 'FROM debian:12\nARG BUILD_DATE\nARG GIT_SHA\nLABEL a=$BUILD_DATE b=$GIT_SHA\nRUN apt-get update && apt-get install -y git\n',
+    files: PLAIN,
+    click: ['RUN apt-get update && apt-get install -y git', 'ARG BUILD_DATE', 'ARG GIT_SHA', 'LABEL a=$BUILD_DATE b=$GIT_SHA']
+  },
+  {
+    name: 'a label that is set again',
+    text: 'FROM debian:12\nARG BUILD_DATE\nLABEL a=$BUILD_DATE\nLABEL a=b\nRUN apt-get update && apt-get install -y git\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'a label set again by a name that is not known',
+    text: 'FROM debian:12\nARG K\nARG BUILD_DATE\nLABEL a=$BUILD_DATE\nLABEL $K=b\nRUN apt-get update && apt-get install -y git\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'a label whose other variable is set again',
+    text: 'FROM debian:12\nENV V=1\nARG BUILD_DATE\nLABEL a=$V-$BUILD_DATE\nENV V=2\nRUN apt-get update && apt-get install -y git\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'a stamp between',
+    text: 'FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN date -u > /app/stamp\nRUN apt-get update && apt-get install -y git\n',
+    files: PLAIN,
+    click: ['RUN apt-get update && apt-get install -y git', 'WORKDIR /app', 'COPY . .', 'RUN date -u > /app/stamp']
+  },
+  {
+    name: 'a stamp by the zone that a package may bring',
+    text: 'FROM debian:12\nENV TZ=Europe/Berlin\nWORKDIR /app\nCOPY . .\nRUN date > /app/stamp\nRUN apt-get update && apt-get install -y tzdata\n',
+    files: PLAIN,
+    click: null
+  },
+  {
+    name: 'the time of a file',
+    text: 'FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN date -u -r run.sh > /app/stamp\nRUN apt-get update && apt-get install -y git\n',
+    files: PLAIN,
+    click: null
+  },
   { name: 'volume between', text: NPM.replace('RUN', 'VOLUME /app\nRUN'), files: NODE, click: null },
   {
     name: 'account made between a copy by name and the install',

@@ -1,3 +1,4 @@
+import type { Instruction } from '../../model/dockerfile.ts';
 import type { TreePath } from '../../model/units.ts';
 import type { RuleInput } from './rule.ts';
 
@@ -8,13 +9,17 @@ import type { RuleInput } from './rule.ts';
 const RUNS_GIT =
   /(?:^|[;&|(`\n]|\bthen\b|\belse\b|\bdo\b|\bRUN(?:\s+--\S+)*)\s*(?:[A-Za-z_]\w*=\S*\s+)*git\s+(?!config\b|lfs\s+install|clone\b)[a-z-]/;
 const NAMES_GIT =
-  /\bsetuptools[-_]scm|\bhatch-vcs|\bversioneer|\bpoetry-dynamic-versioning|\buv-dynamic-versioning|\bsetuptools-git|\bpbr\b|\bflit[-_]scm|\bdunamai|\bversioningit|\bminiver\b|source\s*=\s*"(?:scm|vcs)"|\bvergen\b|\bbuilt\s*=|\bgit-version\b|\bshadow-rs\b|git-commit-id|buildnumber-maven|\bjgitver|gradle-git|git-properties|com\.palantir\.git-version|nebula\.release|axion-release|\bnbgv\b|Nerdbank\.GitVersioning|\bGitVersion|MinVer|SourceLink|\bgit-revision-webpack|\bgit-rev-sync|\bgit-describe\b|\bgitinfo\b|\bsemantic-release\b.*\bgit\b|\bgit (?:describe|rev-parse|log|show|rev-list|tag)\b|\$\(shell git/i;
+  /\bsetuptools[-_]scm|\b(?:use_)?scm_version\b|\bhatch-vcs|\bversioneer|\bpoetry-dynamic-versioning|\buv-dynamic-versioning|\bsetuptools-git|\bpbr\b|\bflit[-_]scm|\bdunamai|\bversioningit|\bminiver\b|source\s*=\s*"(?:scm|vcs)"|\bvergen\b|\bbuilt\s*=|\bgit-version\b|\bshadow-rs\b|git-commit-id|buildnumber-maven|\bjgitver|gradle-git|git-properties|com\.palantir\.git-version|nebula\.release|axion-release|\bnbgv\b|Nerdbank\.GitVersioning|\bGitVersion|MinVer|SourceLink|\bgit-revision-webpack|\bgit-rev-sync|\bgit-describe\b|\bgitinfo\b|\bsemantic-release\b.*\bgit\b|\bgit (?:describe|rev-parse|log|show|rev-list|tag)\b|\$\(shell git/i;
 
 const MANIFESTS =
   /(?:^|\/)(?:pyproject\.toml|setup\.py|setup\.cfg|requirements-build\.txt|Cargo\.toml|build\.rs|pom\.xml|build\.gradle(?:\.kts)?|settings\.gradle(?:\.kts)?|package\.json|Makefile|GNUmakefile|Taskfile\.ya?ml|justfile|Directory\.Build\.(?:props|targets)|version\.json|[^/]+\.csproj|vite\.config\.[cm]?[jt]s|next\.config\.[cm]?[jt]s|webpack\.config\.[cm]?js|\.goreleaser\.ya?ml|mix\.exs|[^/]+\.gemspec)$/;
-/** Manifests below this depth, or more of them than this, are not looked at. */
-const DEEPEST = 2;
-const MOST = 40;
+/** Manifests below this depth (that of a workspace's members), or more of them than this, are not looked at. */
+const DEEPEST = 3;
+const MOST = 60;
+
+/** A script of the project that a step names. */
+const isScriptOf = (path: TreePath, steps: readonly Instruction[]): boolean =>
+  /\.(?:sh|bash)$/.test(path) && steps.some((step) => step.source.includes(path.slice(path.lastIndexOf('/') + 1)));
 
 /** Whether something of the build is known to read `.git`; `wait` where a manifest is not loaded yet. */
 export function readsGit({ facts, read }: Pick<RuleInput, 'facts' | 'read'>): boolean | 'wait' {
@@ -29,7 +34,8 @@ export function readsGit({ facts, read }: Pick<RuleInput, 'facts' | 'read'>): bo
     return true;
   const manifests: readonly TreePath[] = facts.context.files
     .map((f) => f.path)
-    .filter((path) => MANIFESTS.test(path) && path.split('/').length <= DEEPEST)
+    .filter((path) => path.split('/').length <= DEEPEST && (MANIFESTS.test(path) || isScriptOf(path, steps)))
+    .sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1))
     .slice(0, MOST);
   const texts = manifests.map((path) => read(path));
   if (texts.some((text) => text !== null && NAMES_GIT.test(text.slice(0, 200_000)))) return true;

@@ -65,7 +65,7 @@ function moveOf({ facts }: RuleInput, arg: ArgInstruction, at: number, volatile:
   const gains = use.along !== null && facts.placed.slice(use.along, end).some((p) => p.instruction.kind === 'run');
   const along = gains ? use.along : null;
   const first = use.along !== null && !gains ? use.along : end;
-  const named = use.found !== null || use.along !== null;
+  const named = use.found !== null || use.along !== null || use.labels.length > 0;
   const crossed = facts.placed
     .slice(at + 1, first)
     .map((p, i) => ({ instruction: p.instruction, effects: facts.effects[at + 1 + i], at: at + 1 + i }));
@@ -93,12 +93,15 @@ function moveOf({ facts }: RuleInput, arg: ArgInstruction, at: number, volatile:
     );
   const move = { from: at, to: first, names: list, unmet };
   const others = use.names.filter((n) => !list.includes(n));
-  return along === null ? [move] : [move, { ...move, from: along, names: others.length > 0 ? others : list }];
+  const carried = use.labels.filter((label) => label < first).map((from) => ({ ...move, from }));
+  return along === null ? [move, ...carried] : [move, { ...move, from: along, names: others.length > 0 ? others : list }, ...carried];
 }
 
 interface Use {
   readonly names: readonly string[];
   readonly along: number | null;
+  /** Labels made of the argument, which are part of no key (docs/cache-rules.md §3): they go along. */
+  readonly labels: readonly number[];
   readonly found: number | null;
 }
 
@@ -109,10 +112,19 @@ interface Use {
 function firstUse(facts: StageFacts, arg: ArgInstruction, at: number, past: boolean): Use {
   let names = arg.args.map((a) => a.name);
   let along: number | null = null;
+  const labels: number[] = [];
   for (let next = at + 1; next < facts.placed.length; next++) {
     const instruction = facts.placed[next]?.instruction;
     const effects = facts.effects[next];
     if (instruction === undefined || effects === undefined) continue;
+    const meets = labels.some((label) => labelsMeet(facts, label, next));
+    // Behind the last RUN a label is a use like any other.
+    const runsFollow = facts.placed.slice(next).some((p) => p.instruction.kind === 'run');
+    if (instruction.kind === 'label' && runsFollow && !meets && mentions(instruction, effects, names)) {
+      labels.push(next);
+      continue;
+    }
+    if (meets) return { names, along, labels, found: next };
     const carries =
       instruction.kind === 'env' &&
       along === null &&
@@ -122,9 +134,20 @@ function firstUse(facts: StageFacts, arg: ArgInstruction, at: number, past: bool
       along = next;
       names = [...new Set([...names, ...effects.writesEnvironment])];
     } else if (mentions(instruction, effects, names) || (along !== null && !past && instruction.kind === 'env'))
-      return { names, along, found: next };
+      return { names, along, labels, found: next };
   }
-  return { names, along, found: null };
+  return { names, along, labels, found: null };
+}
+
+/** Whether a label and a later instruction may not change places: both may set one label, or the later sets a variable of the label. */
+function labelsMeet({ placed, effects }: StageFacts, label: number, later: number): boolean {
+  const [one, two] = [placed[label]?.instruction, placed[later]?.instruction];
+  if (one?.kind !== 'label' || two === undefined) return true;
+  const variables = effects[label]?.readsEnvironment ?? [];
+  if (effects[later]?.writesEnvironment.some((name) => variables.includes(name)) !== false) return true;
+  const keys = one.pairs.map((pair) => pair.key);
+  const isPlain = (key: string): boolean => /^[\w./-]+$/.test(key);
+  return two.kind === 'label' && two.pairs.some(({ key }) => !isPlain(key) || keys.includes(key) || !keys.every(isPlain));
 }
 
 /** Steps behind the new place that may look at the whole environment, in this stage or in one that starts from it. */
@@ -140,11 +163,15 @@ function orderIsSeen(facts: StageFacts, from: number): boolean {
 
 function candidateOf(input: RuleInput, moves: readonly Move[]): Candidate | null {
   const { facts } = input;
-  const moving = new Map(moves.map((m) => [m.from, m.to]));
+  // A label of two arguments goes behind the later of them.
+  const moving = new Map<number, number>();
+  for (const move of moves) moving.set(move.from, Math.max(moving.get(move.from) ?? 0, move.to));
+  if (moves.some((m) => moving.get(m.from) !== m.to)) return null;
+  const lines = [...moving].sort(([a], [b]) => a - b);
   const positions: number[] = [];
   const all = facts.placed.length;
   for (let at = 0; at <= all; at++) {
-    for (const move of moves) if (move.to === at) positions.push(move.from);
+    for (const [from, to] of lines) if (to === at) positions.push(from);
     if (at < all && !moving.has(at)) positions.push(at);
   }
   const first = positions.findIndex((p, i) => p !== i);

@@ -8,7 +8,14 @@ export const pinBase: Rule = {
   find({ facts, namesOfOwn }) {
     const { image } = facts.stage.from;
     const known = facts.dockerfile.stages.some((s) => s.index < facts.stage.index && s.name !== null && s.name === image.toLowerCase());
-    if (known || namesOfOwn.has(image.toLowerCase()) || image.toLowerCase() === 'scratch' || image.includes('$') || image.includes('@'))
+    if (
+      known ||
+      namesOfOwn.has(image.toLowerCase()) ||
+      image.toLowerCase() === 'scratch' ||
+      image.includes('$') ||
+      /^localhost\//i.test(image) ||
+      image.includes('@')
+    )
       return NO_FINDINGS;
     const name = image.slice(image.lastIndexOf('/') + 1);
     if (name.includes(':') && !name.endsWith(':latest')) return NO_FINDINGS;

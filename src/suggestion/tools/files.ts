@@ -106,6 +106,20 @@ function printing(...names: readonly string[]): Tool {
   return { names, read: () => ({ ...PLAIN, label: names[0] ?? '' }) };
 }
 
+/** Prints the time, by the zone that the system is in unless it is told otherwise; `-r` and `-f` read files. */
+const date: Tool = {
+  names: ['date'],
+  read: (args) =>
+    args.every((a) => /^(?:-u|-R|-I\w*|--utc|--iso-8601(?:=\w+)?|--rfc-\S+|\+[^$`]*)$/.test(a))
+      ? {
+          ...PLAIN,
+          label: 'date',
+          reads: args.some((a) => a === '-u' || a === '--utc') ? PLAIN.reads : below('/etc', '/usr/share/zoneinfo'),
+          environment: [...PLAIN.environment, 'TZ', 'LC_*', 'LANG', 'SOURCE_DATE_EPOCH']
+        }
+      : opaque(say`${code('date')} in this form is not known`)
+};
+
 const cd: Tool = {
   names: ['cd'],
   read(args, setting) {
@@ -140,6 +154,7 @@ export const fileTools: readonly Tool[] = [
   printing('echo'),
   printing('printf'),
   printing('true', ':'),
+  date,
   cd,
   set
 ];
