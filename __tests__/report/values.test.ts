@@ -1,10 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { explain } from '../../src/prediction/index.ts';
 import {
+  annotationsOf,
   checkDocument,
+  codeClimate,
   explainDocument,
+  githubCommands,
+  imagesDocument,
+  junit,
   PLAIN_OPTIONS,
   predictDocument,
+  rdjson,
   renderComment,
   renderExplanation,
   renderHtml,
@@ -138,6 +144,9 @@ test.each(rows)('%s', (_, row) => {
     renderComment(report, PLAIN_OPTIONS),
     renderSummary(report, PLAIN_OPTIONS),
     JSON.stringify(sarifLog(report)),
+    JSON.stringify([annotationsOf(report), rdjson(report), codeClimate(report), imagesDocument(report)]),
+    githubCommands(report),
+    junit(report),
     JSON.stringify(reviewComments(one)),
     renderHtml(report, { merges: [], images: [], predictions: [], notes: [] }).replace(/<script>[\s\S]*/, '')
   ];

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../model/analysis.ts';
+import { withoutStop } from '../../model/sentence.ts';
 import { seconds } from '../../safe-text/index.ts';
 import { decisiveBudget, inOrder } from '../headline.ts';
 import { isProven, restoresBase } from '../markdown/proof.ts';
@@ -33,7 +34,7 @@ function fixLine(analysis: Analysis): string[] {
     .flatMap((image) => (image.affected ? image.suggestions.filter(isProven) : []))
     .sort((a, b) => b.saving.mid - a.saving.mid)[0];
   if (!best) return [];
-  const what = restoresBase(best) ? `restore the order that ${shown(analysis.base.ref, 60)} has` : shown(best.message).replace(/\.$/, '');
+  const what = restoresBase(best) ? `restore the order that ${shown(analysis.base.ref, 60)} has` : shown(withoutStop(best.message));
   const saved = best.saving.mid > 0 && best.saving.basis !== 'priors' ? `, saves ${seconds(best.saving.mid)} a merge` : '';
   return [`fix      line ${best.line}: ${what}${saved}`];
 }
