@@ -179,6 +179,25 @@ export const FORMS: readonly Form[] = [
     fails: fails('syntax', 2, 'only one escape parser directive')
   },
   {
+    name: 'a check without a value',
+    dockerfile: '# check=bogus\nFROM scratch\nCOPY a.txt /',
+    files: A,
+    fails: fails('syntax', 1, 'invalid check option')
+  },
+  {
+    name: 'a check that is neither true nor false',
+    dockerfile: '# check=error=maybe\nFROM scratch\nCOPY a.txt /',
+    files: A,
+    fails: fails('syntax', 1, 'failed to parse check option')
+  },
+  { name: 'checks that are left out', dockerfile: '# check=skip=all;error=true\nFROM scratch\nCOPY a.txt /', files: A, fails: null },
+  {
+    name: 'a volume between quotes with nothing in it',
+    dockerfile: 'FROM scratch\nCOPY a.txt /\nVOLUME ""',
+    files: A,
+    fails: fails('syntax', 3, 'VOLUME specified can not be an empty string')
+  },
+  {
     name: 'an escape that is none',
     dockerfile: '# escape=x\nFROM scratch\nCOPY a.txt /',
     files: A,

@@ -1,6 +1,6 @@
 import type { Failure } from '../model/failure.ts';
 import type { ImageSpec, LostBuild } from '../model/image.ts';
-import { code, say, withoutStop } from '../model/sentence.ts';
+import { code, say, sentenceKey, withoutStop } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { SideInput } from './input.ts';
 
@@ -17,14 +17,18 @@ const isMalformed = ({ code, range }: Problem): boolean => MALFORMED.has(code) &
  */
 export function definitionFailure(old: ImageSpec, spec: ImageSpec | null, base: SideInput | null, head: SideInput): Failure | null {
   const isLeft = spec === null || (spec.source === 'by name' && old.source !== 'by name');
-  if (!isLeft && spec.source === old.source) return null;
+  // The job that built it does not any more, whatever else still describes it.
+  const isUnbuilt = spec !== null && old.workflow !== null && spec.workflow === null;
+  if (!isLeft && !isUnbuilt && spec.source === old.source) return null;
   const malformed = head.problems.filter(isMalformed);
   const own = malformed.find(({ file }) => file === fileOf(old.source) || file.endsWith(`/${fileOf(old.source)}`));
   // HCL and JSON are read here by rules of our own, so their tool may take what we do not.
   if (own !== undefined) return refused(own, own.code === 'malformed-yaml' ? 'certain' : 'unknown');
+  const lost =
+    head.lost?.find((build) => build.dockerfiles.includes(old.dockerfile)) ??
+    (isLeft || isUnbuilt ? newlyLost(old, base, head) : undefined);
+  if (lost !== undefined && (isLeft || isUnbuilt)) return gone(lost);
   if (!isLeft) return null;
-  const lost = head.lost?.find((build) => build.dockerfiles.includes(old.dockerfile)) ?? newlyLost(old, base, head);
-  if (lost !== undefined) return gone(lost);
   const before = new Set((base?.problems ?? []).filter(isMalformed).map(({ file }) => file));
   const other = old.source === 'by name' ? undefined : malformed.find(({ file }) => !before.has(file));
   return other === undefined ? null : refused(other, 'unknown');
@@ -32,12 +36,17 @@ export function definitionFailure(old: ImageSpec, spec: ImageSpec | null, base: 
 
 /** A build of the same file of definitions that looks for a Dockerfile where there is none, as it did not before. */
 function newlyLost(old: ImageSpec, base: SideInput | null, head: SideInput): LostBuild | undefined {
-  const before = new Set((base?.lost ?? []).map(({ dockerfiles }) => dockerfiles.join('\n')));
-  return head.lost?.find(({ source, dockerfiles }) => fileOf(source) === fileOf(old.source) && !before.has(dockerfiles.join('\n')));
+  const keyOf = ({ dockerfiles, what = [] }: LostBuild) => [...dockerfiles, sentenceKey(what)].join('\n');
+  const before = new Set((base?.lost ?? []).map(keyOf));
+  const files = [fileOf(old.source), old.workflow?.file ?? ''];
+  return head.lost?.find((build) => files.includes(fileOf(build.source)) && !before.has(keyOf(build)));
 }
 
-function gone({ dockerfiles, source, sure }: LostBuild): Failure {
-  const because = say`${code(source)} builds the Dockerfile ${code(dockerfiles[0] ?? '')}, which does not exist`;
+function gone({ dockerfiles, source, sure, what }: LostBuild): Failure {
+  const because =
+    what === undefined
+      ? say`${code(source)} builds the Dockerfile ${code(dockerfiles[0] ?? '')}, which does not exist`
+      : say`${code(source)} builds ${what}, which does not exist`;
   return { line: null, certainty: sure ? 'certain' : 'unknown', because, kind: 'dockerfile-missing' };
 }
 

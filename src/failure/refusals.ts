@@ -34,6 +34,8 @@ export const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
   ['before-from', text('no-stage')],
   ['duplicate-directive', text('syntax')],
   ['invalid-escape', text('syntax')],
+  ['bad-check', text('syntax', ['buildkit'])],
+  ['blank-volume', instructions('syntax', ARGUMENTS)],
   ['unterminated-heredoc', text('syntax')],
   ['bad-heredoc', text('syntax')],
   ['bad-json', text('syntax')],

@@ -105,4 +105,6 @@ export interface LostBuild {
   readonly source: string;
   /** No earlier step of the job can have made the file. */
   readonly sure: boolean;
+  /** What is not there in place of a Dockerfile: `the bake target app`. */
+  readonly what?: Sentence;
 }

@@ -8,7 +8,7 @@ import { matchSegment } from '../path-glob.ts';
 import { baseName } from '../paths.ts';
 import type { Repository } from '../repository.ts';
 import type { Search } from '../search.ts';
-import type { Unknowns } from '../unknowns.ts';
+import { hasUnknown, type Unknowns } from '../unknowns.ts';
 import { type BakeDefinition, type BakeFile, type BakeTarget, bakeDefinition, selectTargets } from './targets.ts';
 import { type BakeValue, listOf, textOf } from './value.ts';
 
@@ -44,6 +44,7 @@ export function bakeBuilds(files: readonly TreePath[], place: BakePlace, search:
       ? [...definition.targets.values()].filter((target) => target.builds)
       : withLinked(selectTargets(definition, place.targets), definition);
   const named = new Set(place.targets ?? []);
+  if (place.workflow !== null) noteLost(definition, services, place, search);
   // Services are targets too; the group `default` of a compose project holds all of them.
   const all = named.size === 0 || (named.has('default') && !definition.groups.has('default'));
   const fromCompose = services
@@ -57,6 +58,23 @@ export function bakeBuilds(files: readonly TreePath[], place: BakePlace, search:
     ...selected.flatMap((target) => (isInline(target, search) ? [] : [targetBuild(target, definition, place, unknowns)])),
     ...fromCompose.filter((service) => !definition.targets.has(service.name ?? ''))
   ].map((build) => withSets(build, place, unknowns));
+}
+
+/** Names that no target, group or service of the files has: bake refuses them (docker/buildx, bake/bake.go). Patterns and overrides may mean others. */
+function noteLost(definition: BakeDefinition, services: readonly WrittenBuild[], place: BakePlace, { repository, unknowns }: Search): void {
+  if (definition.targets.size === 0) return;
+  const isThere = (name: string) =>
+    definition.targets.has(name) || definition.groups.has(name) || services.some((service) => service.name === name);
+  for (const name of place.targets ?? []) {
+    if (hasUnknown(name) || /[*?[\]{}:/]/.test(name) || name === 'default' || isThere(name)) continue;
+    const source = place.source ?? place.workflow?.file ?? '';
+    repository.lost({
+      dockerfiles: [],
+      source,
+      sure: place.workflow?.untouched === true,
+      what: say`the bake target ${code(unknowns.show(name))}`
+    });
+  }
 }
 
 /** Targets with those that their contexts name (`target:base`), which bake builds along. */

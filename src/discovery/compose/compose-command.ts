@@ -45,10 +45,15 @@ export function composeCommandBuilds(
     named.length > 0
       ? named.flatMap((name) => treePath(shell.directory, name) ?? []).filter((path) => repository.isFile(path))
       : upwards(here, search);
-  if (files.length === 0)
+  if (files.length === 0) {
+    if (named.length > 0 && place.workflow !== null) {
+      const sure = place.workflow.untouched;
+      repository.lost({ dockerfiles: [], source, sure, what: say`the compose file ${code(named[0]?.slice(0, 120) ?? '')}` });
+    }
     return named.length === 0
       ? []
       : note(say`the compose file ${code(named[0]?.slice(0, 120) ?? '')} is not in the repository; this build is left out.`);
+  }
   const directory = project ?? parentOf(files[0] ?? '');
   const environment = environmentOf(envFiles(command, directory, shell, place.environment), place.environment, search);
   const profiles = [...command.profiles, ...listOf(environment('COMPOSE_PROFILES'), ',')];
@@ -59,6 +64,12 @@ export function composeCommandBuilds(
       say`${code(source)}: the services ${code(unknowns.show(unread))} are not known before the build runs; every one may be built.`
     );
   const all = composeServices(files, directory, repository, (text) => interpolate(text, environment, unknowns));
+  const lost =
+    place.workflow === null ? undefined : services.find((name) => !hasUnknown(name) && !all.some((service) => service.name === name));
+  if (lost !== undefined) {
+    const sure = place.workflow?.untouched === true;
+    repository.lost({ dockerfiles: [], source, sure, what: say`the service ${code(unknowns.show(lost))} of ${code(files[0] ?? '')}` });
+  }
   // A new machine has no image yet; one that the file names may be pulled instead of built.
   const isLeft = (service: ComposeService) => service.layers.some((layer) => at(layer.service, 'image') !== undefined);
   const chosen = unread === undefined ? wantedServices(all, services, profiles, command.dependencies) : all.map((service) => service.name);

@@ -29,7 +29,9 @@ export function lowerLabel(scope: Scope, state: StageState, { pairs }: EnvInstru
 }
 
 export function lowerVolume(scope: Scope, state: StageState, { words }: WordsInstruction): Lowered {
-  for (const word of words) checked(scope, state, word);
+  for (const word of words)
+    if (checked(scope, state, word) === '')
+      report(scope, word.includes('$') ? 'blank-volume' : 'wrong-arguments', say`VOLUME cannot be an empty string.`);
   return onlyState(state);
 }
 
