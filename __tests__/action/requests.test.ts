@@ -21,7 +21,7 @@ afterEach(() => {
 const DOCKERFILE = 'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY src ./src\n';
 const BROAD = DOCKERFILE.replace('COPY package.json package-lock.json ./', 'COPY . .');
 const WORKFLOW =
-  'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: ., cache-from: type=gha, cache-to: "type=gha,mode=max"}\n';
+  'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: docker/build-push-action@v6\n        with: {context: ., cache-from: type=gha, cache-to: "type=gha,mode=max"}\n';
 const FILES = {
   Dockerfile: DOCKERFILE,
   'package.json': '{}',

@@ -19,7 +19,7 @@ const steps = (image: ImageAnalysis | undefined) =>
   (image?.steps ?? []).flatMap((one) => (one.verdict === 'metadata' ? [] : [`${one.line} ${one.verdict} ${one.certainty}`]));
 
 const job = (name: string, context: string, tag: string) =>
-  `  ${name}:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/setup-buildx-action@v3\n      - uses: docker/build-push-action@v6\n        with: {context: ${context}, tags: "${tag}", cache-to: "type=gha,mode=max,scope=${name}", cache-from: "type=gha,scope=${name}"}\n`;
+  `  ${name}:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: docker/setup-buildx-action@v3\n      - uses: docker/build-push-action@v6\n        with: {context: ${context}, tags: "${tag}", cache-to: "type=gha,mode=max,scope=${name}", cache-from: "type=gha,scope=${name}"}\n`;
 
 /** base ← mid ← app by tags; alone stands on an image of others. */
 const TAGS: Texts = {
@@ -149,7 +149,7 @@ test('images that lead back to themselves end, and a change still shows where it
 test('an image without a build cache is affected by changes of what it reads only', async () => {
   const files = {
     '.github/workflows/build.yml':
-      'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: a}\n',
+      'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: docker/build-push-action@v6\n        with: {context: a}\n',
     'a/Dockerfile': 'FROM debian:13\nCOPY a.txt /\nRUN make\n',
     'a/a.txt': 'one'
   };

@@ -8,7 +8,7 @@ import { type Attacks, attacks, builds, type Event, isRed, type Play, play } fro
 
 const WORKFLOW = {
   '.github/workflows/build.yml':
-    'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: .}\n'
+    'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: docker/build-push-action@v6\n        with: {context: .}\n'
 };
 /** The change rebuilds 84 seconds; whatever is planted says that it takes none. */
 const attacked = (prepare: NonNullable<Play['prepare']>, more: Play = {}): Play => ({

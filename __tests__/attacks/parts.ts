@@ -11,7 +11,7 @@ const FILES = {
   'web/Dockerfile': GOOD,
   'web/package.json': '{}',
   '.github/workflows/build.yml':
-    'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: .}\n'
+    'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: docker/build-push-action@v6\n        with: {context: .}\n'
 };
 
 const SHARED: Play = { engine: 'real', base: { ...FILES, ...LIMIT }, prepare: (w) => builds(w, 3) };

@@ -9,7 +9,7 @@ const real = (play_: Play = {}): Play => ({ engine: 'real', prepare: (world) => 
 const NONE = { 'max-rebuild-seconds': '' } as const;
 const WORKFLOW: Files = {
   '.github/workflows/build.yml':
-    'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: .}\n'
+    'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: docker/build-push-action@v6\n        with: {context: .}\n'
 };
 
 const OWN_FILE: readonly (readonly [string, Files])[] = [
