@@ -13,7 +13,7 @@ import { screenHtml, screenOf } from './terminal-screen.ts';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '..');
-/** `height` null: the whole page. */
+/** `height` null: the whole page; else as many whole cards as it holds. */
 const VIEWS = [
   { name: 'comment.png', what: 'comment', width: 900, height: null, scheme: 'light' },
   { name: 'comment-dark.png', what: 'comment', width: 900, height: null, scheme: 'dark' },
@@ -96,6 +96,10 @@ interface View {
   readonly scheme: 'light' | 'dark';
 }
 
+/** Below the last card that ends within so many pixels, as an expression in the page: no card is cut off. */
+const lastEdge = (height: number) =>
+  `Math.max(...[...document.querySelectorAll('.card, .tiles')].map((one) => Math.ceil(one.getBoundingClientRect().bottom)).filter((edge) => edge <= ${height})) + 10`;
+
 /** Takes one picture. Throws where the page or a table of the comment is wider than the screen, or the picture is empty. */
 async function picture(browser: Browser, html: string, { name, width, height, scheme }: View, path: string): Promise<number> {
   const context = await browser.newContext({ viewport: { width, height: height ?? 900 }, colorScheme: scheme });
@@ -108,7 +112,9 @@ async function picture(browser: Browser, html: string, { name, width, height, sc
       await page.evaluate("[...document.querySelectorAll('.body table')].filter((t) => t.scrollWidth > t.clientWidth + 1).length")
     );
     if (cut > 0) throw new Error(`${name}: ${cut} of its tables run off a screen of ${width} px`);
-    const bytes = await page.screenshot({ path, fullPage: height === null });
+    const end = height === null ? null : Number(await page.evaluate(lastEdge(height)));
+    const clip = end === null ? {} : { clip: { x: 0, y: 0, width, height: end } };
+    const bytes = await page.screenshot({ path, fullPage: height === null, ...clip });
     if (bytes.length < SMALLEST_PICTURE) throw new Error(`${name}: an empty picture (${bytes.length} bytes)`);
     return bytes.length;
   } finally {
