@@ -3,7 +3,7 @@ import { bounded } from './estimate.ts';
 
 /** Bytes of one history entry beside its text: times, comment, keys, give or take what a builder writes around it; and of a layer's diff id. */
 const ENTRY = 120;
-const ENTRY_DOUBT = 60;
+const ENTRY_DOUBT = 25;
 const DIFF_ID = 76;
 
 /** What the config holds of an instruction. */

@@ -153,7 +153,7 @@ function copySize({ planned, was, below }: ForecastedInstruction, scene: Forecas
   const isDifference = scene.store === 'containerd' && scene.writer === 'buildkit' && below.some(brought);
   const mid = isDifference && bytes <= EMPTY ? bytes : bytes + net.mid;
   const ends = [net.low, net.high, ...(isDifference ? [0] : [])];
-  const doubt = 64 + (isMixed(bytes, size, after, scene.packed) ? Math.min(MIXED, 0.08 * Math.max(bytes, mid)) : 0);
+  const doubt = 64 + (isMixed(bytes, size, after, scene.packed) ? Math.min(MIXED, 0.05 * Math.max(bytes, mid)) : 0);
   return bounded({ low: bytes * 0.99 + Math.min(...ends) - doubt, mid, high: bytes * 1.01 + Math.max(...ends) + doubt });
 }
 
