@@ -125,7 +125,8 @@ for (const given of process.argv.slice(summary ? 3 : 2)) {
       `  ${[image.dockerfile, `in ${image.context || '.'}`, image.target ?? '', ...args, ...volatile, `(${image.source})`].filter(Boolean).join(' ')}`
     );
   }
-  for (const note of [...notes, ...problems.map((problem) => `${problem.file}: ${problem.message}`)]) console.log(`  note: ${note}`);
+  for (const note of [...notes.map((one) => plainText(one)), ...problems.map(({ file, message }) => `${file}: ${plainText(message)}`)])
+    console.log(`  note: ${note}`);
   const { equal, of, misses } = compareContexts(opened);
   for (const miss of misses) console.log(`  context: ${miss}`);
   total.equal += equal;
