@@ -6,16 +6,16 @@ import {
   checkMembers,
   hooksOf,
   isObject,
-  localDependencies,
   membersOf,
   mustRead,
   NODE_ENVIRONMENT,
   obligation,
-  parseObject,
   present,
+  readManifest,
   readNodeEnvironment,
   refuse,
   refuseAbove,
+  refusePaths,
   review,
   unknownSetting
 } from './javascript.ts';
@@ -62,9 +62,7 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
   const doubts: Doubt[] = [];
   readNodeEnvironment(setting, doubts);
   refuseAbove(project, ['package.json', 'bun.lock', 'bun.lockb', 'bunfig.toml', '.npmrc'], doubts);
-  const text = mustRead(project, 'package.json', doubts);
-  const manifest = text === null ? null : parseObject(text);
-  if (text !== null && manifest === null) doubts.push(refuse(say`${code('package.json')} is not readable JSON`));
+  const manifest = readManifest(project, doubts);
   const locks = present(project, ['bun.lock', 'bun.lockb'], doubts);
   if (locks.length === 0) doubts.push(refuse(say`there is no ${code('bun.lock')}`));
   const configuration = present(project, ['bunfig.toml', '.npmrc'], doubts);
@@ -87,9 +85,7 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
   if (manifest !== null) {
     if (!off && Array.isArray(manifest['trustedDependencies']) && manifest['trustedDependencies'].length > 0)
       doubts.push(review(say`Packages in trustedDependencies run install scripts, which may look at the project.`));
-    const local = localDependencies(manifest);
-    const path = local.directories[0] ?? local.tarballs[0];
-    if (path !== undefined) doubts.push(refuse(say`${code('package.json')} has a dependency by path: ${code(path)}`));
+    refusePaths(manifest, doubts);
     const patched = manifest['patchedDependencies'];
     if (isObject(patched))
       for (const value of Object.values(patched)) if (typeof value === 'string') patches.push(value.replace(/^\.\//, ''));

@@ -56,6 +56,14 @@ export function mustRead(project: Project, path: string, doubts: Doubt[]): strin
   return null;
 }
 
+/** The manifest of the project; null where it cannot be read. */
+export function readManifest(project: Project, doubts: Doubt[]): JsonObject | null {
+  const text = mustRead(project, 'package.json', doubts);
+  const manifest = text === null ? null : parseObject(text);
+  if (text !== null && manifest === null) doubts.push(refuse(say`${code('package.json')} is not readable JSON`));
+  return manifest;
+}
+
 /** The files of the list that are there; any that is a link or unknown is refused. */
 export function present(project: Project, names: readonly string[], doubts: Doubt[]): string[] {
   return names.filter((name) => {
@@ -102,6 +110,13 @@ export function localDependencies(manifest: JsonObject): { readonly tarballs: re
     else directories.push(spec);
   }
   return { tarballs, directories };
+}
+
+/** A manager whose lock says nothing of a dependency by path proves nothing with one. */
+export function refusePaths(manifest: JsonObject, doubts: Doubt[]): void {
+  const { directories, tarballs } = localDependencies(manifest);
+  const path = directories[0] ?? tarballs[0];
+  if (path !== undefined) doubts.push(refuse(say`${code('package.json')} has a dependency by path: ${code(path)}`));
 }
 
 function leaves(value: Json): readonly Json[] {

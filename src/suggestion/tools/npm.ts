@@ -15,6 +15,7 @@ import {
   parseObject,
   present,
   REGISTRY_NAME,
+  readManifest,
   readNodeEnvironment,
   readNpmrc,
   refuse,
@@ -92,9 +93,7 @@ function needs(project: Project, setting: Setting, clean: boolean, ignoreScripts
   const doubts: Doubt[] = [];
   const environment = readNodeEnvironment(setting, doubts);
   refuseAbove(project, ['package.json'], doubts);
-  const text = mustRead(project, 'package.json', doubts);
-  const manifest = text === null ? null : parseObject(text);
-  if (text !== null && manifest === null) doubts.push(refuse(say`${code('package.json')} is not readable JSON`));
+  const manifest = readManifest(project, doubts);
   const locks = present(project, ['npm-shrinkwrap.json', 'package-lock.json'], doubts);
   const configuration = present(project, ['.npmrc'], doubts);
   const npmrc = configuration.length > 0 ? mustRead(project, '.npmrc', doubts) : null;

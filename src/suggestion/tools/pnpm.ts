@@ -8,16 +8,16 @@ import {
   hooksOf,
   isObject,
   type JsonObject,
-  localDependencies,
   mustRead,
   NODE_ENVIRONMENT,
   obligation,
-  parseObject,
   present,
+  readManifest,
   readNodeEnvironment,
   readNpmrc,
   refuse,
   refuseAbove,
+  refusePaths,
   review,
   unknownSetting,
   workspaceMembers
@@ -82,9 +82,7 @@ function shared(project: Project, setting: Setting, withManifest: boolean): Shar
   const doubts: Doubt[] = [];
   const environment = readNodeEnvironment(setting, doubts);
   refuseAbove(project, ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', '.npmrc'], doubts);
-  const text = withManifest ? mustRead(project, 'package.json', doubts) : null;
-  const manifest = text === null ? null : parseObject(text);
-  if (text !== null && manifest === null) doubts.push(refuse(say`${code('package.json')} is not readable JSON`));
+  const manifest = withManifest ? readManifest(project, doubts) : null;
   const configuration = present(project, ['pnpm-workspace.yaml', '.npmrc'], doubts);
   const npmrc = configuration.includes('.npmrc') ? mustRead(project, '.npmrc', doubts) : null;
   const configured = npmrc === null ? { ignoresScripts: false } : readNpmrc(npmrc, doubts);
@@ -172,9 +170,7 @@ function installNeeds(project: Project, setting: Setting, read: ReadArguments): 
   const scripts = off ? say`scripts are switched off` : builtPackages(found, doubts);
   checkMembers(project, members, !off, doubts);
   if (manifest !== null) {
-    const local = localDependencies(manifest);
-    const path = local.directories[0] ?? local.tarballs[0];
-    if (path !== undefined) doubts.push(refuse(say`${code('package.json')} has a dependency by path: ${code(path)}`));
+    refusePaths(manifest, doubts);
   }
   const hookReads = manifest === null || off ? [] : judgeHooks(project, hooksOf(manifest), doubts);
   if (!hasFlag(read, '--frozen-lockfile'))

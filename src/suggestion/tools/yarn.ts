@@ -7,18 +7,18 @@ import {
   checkMembers,
   hooksOf,
   type JsonObject,
-  localDependencies,
   membersOf,
   mustRead,
   NODE_ENVIRONMENT,
   obligation,
-  parseObject,
   present,
   REGISTRY_NAME,
+  readManifest,
   readNodeEnvironment,
   readNpmrc,
   refuse,
   refuseAbove,
+  refusePaths,
   review,
   unknownSetting
 } from './javascript.ts';
@@ -105,9 +105,7 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
   );
   doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
   refuseAbove(project, ['package.json', 'yarn.lock', '.yarnrc', '.yarnrc.yml', '.npmrc'], doubts);
-  const text = mustRead(project, 'package.json', doubts);
-  const manifest = text === null ? null : parseObject(text);
-  if (text !== null && manifest === null) doubts.push(refuse(say`${code('package.json')} is not readable JSON`));
+  const manifest = readManifest(project, doubts);
   const hasLock = project.look('yarn.lock') !== 'absent';
   if (!hasLock) doubts.push(NO_LOCK);
   const lock = hasLock ? mustRead(project, 'yarn.lock', doubts) : null;
@@ -130,9 +128,7 @@ function members(project: Project, manifest: JsonObject | null, scriptsRun: bool
 /** Directories that scripts of the manifest read. */
 function checkManifest(project: Project, manifest: JsonObject | null, scriptsRun: boolean, doubts: Doubt[]): readonly string[] {
   if (manifest === null) return [];
-  const local = localDependencies(manifest);
-  const path = local.directories[0] ?? local.tarballs[0];
-  if (path !== undefined) doubts.push(refuse(say`${code('package.json')} has a dependency by path: ${code(path)}`));
+  refusePaths(manifest, doubts);
   return scriptsRun ? judgeHooks(project, hooksOf(manifest), doubts) : [];
 }
 
