@@ -3,6 +3,7 @@ import { audit, auditSentence, decadesOf, hindsightOf, outcomesOf } from '../../
 import { isSample, matchBuild } from '../../src/history/index.ts';
 import type { LoggedStep } from '../../src/model/buildlog.ts';
 import type { HistoryLine, KeptPrediction, Sample } from '../../src/model/history.ts';
+import { plainText } from '../../src/safe-text/index.ts';
 import { identity, loggedBuild, loggedStep } from '../history/samples.ts';
 import { toyGraph } from '../history/toy-graph.ts';
 
@@ -53,7 +54,7 @@ test('a build inside its range with the verdicts as said', () => {
     judged: 1,
     verdicts: { checked: 2, wrong: 0, wrongCertain: 0 }
   });
-  expect(auditSentence(summary(lines))).toBe('last prediction: median error 9 %, 1 of 1 inside the range');
+  expect(plainText(auditSentence(summary(lines)) ?? [])).toBe('last prediction: median error 9 %, 1 of 1 inside the range');
   expect(outcomesOf(audit(lines).rows)).toEqual([{ said: { low: 8, mid: 10, high: 12 }, took: 11 }]);
 });
 
@@ -106,7 +107,7 @@ test('the footer looks back on the last twenty', () => {
     const at = `2026-11-${String(i + 1).padStart(2, '0')}T00:00:00Z`;
     return [kept(`commit${i}`, [], { at }), ...built(`commit${i}`, both(CACHED, { seconds: i < 10 ? 100 : 10.5 }), { at })];
   }).flat();
-  expect(auditSentence(summary(lines))).toBe('last 20 predictions: median error 5 %, 20 of 20 inside the range');
+  expect(plainText(auditSentence(summary(lines)) ?? [])).toBe('last 20 predictions: median error 5 %, 20 of 20 inside the range');
 });
 
 test('where nothing was to run and nothing ran, the verdicts are tested and no range is', () => {

@@ -3,6 +3,7 @@ import { audit, auditSentence } from '../audit/index.ts';
 import { writeAtomically } from '../files/index.ts';
 import { resolveBranch, sideFilesOf } from '../github/index.ts';
 import { encodeHistory } from '../history/index.ts';
+import { plainText } from '../safe-text/index.ts';
 import type { ReviewedChange } from './change.ts';
 import { endWithout } from './end.ts';
 import type { Engine } from './engine.ts';
@@ -50,7 +51,7 @@ export async function collectMode(run: Run, subject: Subject, engine: Engine): P
     runner.output('history-file', path);
     runner.info(`history  ${history.length} samples`);
     const scored = auditSentence(audit(lines).summary);
-    if (scored !== null) runner.info(`audit    ${scored}`);
+    if (scored !== null) runner.info(`audit    ${plainText(scored)}`);
   } finally {
     await sides.close();
   }

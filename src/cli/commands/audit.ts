@@ -4,7 +4,7 @@ import { parseDuration } from '../../config/index.ts';
 import type { AuditDocument } from '../../documents/index.ts';
 import { say } from '../../model/sentence.ts';
 import { columns, seconds } from '../../report/index.ts';
-import { clean } from '../../safe-text/index.ts';
+import { clean, plainText } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readHistoryFile } from '../history-file.ts';
@@ -68,7 +68,14 @@ export const audit: Command = {
       await emit(
         parsed,
         terminal,
-        `${[...(rows.length > 0 ? table : ['no kept prediction was followed by a build yet']), ...decades.map(decadeLine), hindsight === null ? '' : hindsightLine(hindsight), auditSentence(summary) ?? say``].filter((line) => line !== '').join('\n')}\n`
+        `${[
+          ...(rows.length > 0 ? table : ['no kept prediction was followed by a build yet']),
+          ...decades.map(decadeLine),
+          hindsight === null ? '' : hindsightLine(hindsight),
+          plainText(auditSentence(summary) ?? say``)
+        ]
+          .filter((line) => line !== '')
+          .join('\n')}\n`
       );
     }
     return EXIT.ok;
