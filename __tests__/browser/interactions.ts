@@ -51,6 +51,11 @@ const REGION = '.scroll[role="region"]';
 /** Nothing of the cases is wider than its window, so that something has to be made so. */
 const widen = `document.querySelector(${JSON.stringify(REGION)}).firstElementChild.style.minWidth = '3000px'`;
 
+/** The page's own policy keeps out what would wait inside of it. */
+async function isScrolled(page: Page): Promise<void> {
+  while (!(await page.evaluate(`document.querySelector(${JSON.stringify(REGION)}).scrollLeft > 0`)));
+}
+
 /** In the order in which they are tried. */
 export const INTERACTIONS: readonly Interaction[] = [
   {
@@ -103,12 +108,12 @@ export const INTERACTIONS: readonly Interaction[] = [
       await page.evaluate(widen);
       await page.locator(REGION).first().hover();
       await page.mouse.wheel(300, 0);
-      await page.waitForFunction(`document.querySelector(${JSON.stringify(REGION)}).scrollLeft > 0`);
+      await isScrolled(page);
     },
     keyboard: async (page) => {
       await page.evaluate(widen);
       await press(REGION, 'ArrowRight')(page);
-      await page.waitForFunction(`document.querySelector(${JSON.stringify(REGION)}).scrollLeft > 0`);
+      await isScrolled(page);
     },
     back: async (page) => {
       await page.evaluate(`document.querySelector(${JSON.stringify(REGION)}).firstElementChild.style.minWidth = ''`);

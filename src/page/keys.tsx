@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 interface Props {
   readonly images: number;
@@ -19,7 +19,8 @@ const KEYS: readonly (readonly [string, string])[] = [
 export function Keys({ images, step }: Props) {
   const list = useRef<HTMLDetailsElement>(null);
   const [active, setActive] = useState(true);
-  useEffect(() => {
+  // At once, so that a key that follows the switch finds it turned.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       const { target, key } = event;
       const types = target instanceof HTMLInputElement && target.type === 'search';
