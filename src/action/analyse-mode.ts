@@ -1,6 +1,7 @@
 import type { Analysis } from '../model/analysis.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import { annotationsOf, failureLine as failingSentence, PLAIN_OPTIONS, renderSummary, renderTerminal } from '../report/index.ts';
+import { plainText } from '../safe-text/index.ts';
 import { type Resolved, type ReviewedChange, resolveChange } from './change.ts';
 import { endWithout } from './end.ts';
 import type { Report, Source } from './engine.ts';
@@ -81,7 +82,7 @@ async function withOverride(run: Run, change: ReviewedChange, analysis: Analysis
   const answer = await overrideOf(run, change, analysis.config.config);
   if (answer === null) return analysis;
   if ('accepted' in answer) return { ...analysis, verdict: 'warn', override: answer.accepted };
-  run.runner.warning(`layercost: the override label does not count: ${answer.refused}`);
+  run.runner.warning(`layercost: the override label does not count: ${plainText(answer.refused)}`);
   return { ...analysis, notes: [...analysis.notes, say`The label that accepts this cost does not count: ${answer.refused}.`] };
 }
 
@@ -90,7 +91,7 @@ async function tellPosting(
   { comment, notes }: Posted,
   summarise: (preface: Sentence | null) => Promise<void>
 ): Promise<void> {
-  for (const note of notes) runner.notice(`layercost: ${note}`);
+  for (const note of notes) runner.notice(`layercost: ${plainText(note)}`);
   switch (comment.kind) {
     case 'created':
     case 'updated':

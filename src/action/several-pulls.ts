@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { keepStatus } from '../github/index.ts';
+import { plainText } from '../safe-text/index.ts';
 import { runUrl } from './posting.ts';
 import type { Run } from './run-record.ts';
 import type { OutputName, Runner } from './runner.ts';
@@ -46,7 +47,7 @@ export async function eachPull(
       description: `${all.length} pull requests have this head; #${gravest.number} decides: ${gravest.outputs.get('verdict') ?? 'fail'}`,
       url: runUrl(run.runner)
     });
-    if (refused !== null) run.runner.notice(`layercost: ${refused}`);
+    if (refused !== null) run.runner.notice(`layercost: ${plainText(refused)}`);
   }
   if (failure !== undefined) run.runner.fail(failure);
 }

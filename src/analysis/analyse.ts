@@ -1,6 +1,7 @@
 import { audit, auditSentence } from '../audit/index.ts';
 import type { Analysis } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
+import { distinct } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import { type AnalysedImage, analyseImage } from './analyse-image.ts';
 import { followLinks } from './build-files.ts';
@@ -77,7 +78,7 @@ function frameOf(input: AnalysisInput, imageCount: number): Frame {
     repository: request.repository,
     base: request.base,
     head: request.head,
-    notes: [...new Set(input.notes)],
+    notes: distinct(input.notes),
     problems: input.problems,
     changedFiles: base === null ? head.entries.map((entry) => entry.path) : changedPaths(base.entries, head.entries),
     config: input.config,

@@ -1,4 +1,4 @@
-import { code, codes, type Sentence, say } from '../../model/sentence.ts';
+import { code, codes, distinct, type Sentence, say } from '../../model/sentence.ts';
 import type { ShellCommand } from '../../model/shell.ts';
 import { listItems, type ShellItem } from '../../shell/index.ts';
 import { below, resolvePath } from '../effects/paths.ts';
@@ -39,7 +39,7 @@ export function likelyItems(text: string, before: StageState, image: string, lin
     if (plain?.argv[0] === 'cd') cwd = moved(cwd, plain.argv[1] ?? null);
     const kinds = read.map((r) => r.kind);
     const kind = (['project', 'setup', 'known', 'state'] as const).find((k) => kinds.includes(k)) ?? 'state';
-    return { item, kind, calls: read.flatMap((r) => r.call ?? []), asks: [...new Set(read.flatMap((r) => r.asks))] };
+    return { item, kind, calls: read.flatMap((r) => r.call ?? []), asks: distinct(read.flatMap((r) => r.asks)) };
   });
 }
 
