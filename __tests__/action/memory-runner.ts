@@ -24,6 +24,12 @@ export interface RunnerOptions {
   readonly serverUrl?: string;
 }
 
+/** A sentence that became a string without its words is nothing to read. */
+function text(message: string): string {
+  if (message.includes('[object ')) throw new Error(`no text: ${message}`);
+  return message;
+}
+
 export function memoryRunner(options: RunnerOptions): MemoryRunner {
   const inputs: Partial<Record<InputName, string>> = {
     'github-token': options.token,
@@ -53,16 +59,16 @@ export function memoryRunner(options: RunnerOptions): MemoryRunner {
     failures: [],
     summaries: [],
     input: (name) => inputs[name] ?? '',
-    info: (line) => runner.lines.push(line),
+    info: (line) => runner.lines.push(text(line)),
     group: (title, lines) => runner.lines.push(title, ...lines),
     annotate: (annotation) => runner.annotations.push(annotation),
-    notice: (message) => runner.notices.push(message),
-    warning: (message) => runner.warnings.push(message),
+    notice: (message) => runner.notices.push(text(message)),
+    warning: (message) => runner.warnings.push(text(message)),
     output: (name, value) => runner.outputs.set(name, value),
     summary: async (markdown) => {
       runner.summaries.push(markdown);
     },
-    fail: (message) => runner.failures.push(message)
+    fail: (message) => runner.failures.push(text(message))
   };
   return runner;
 }

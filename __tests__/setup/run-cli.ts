@@ -37,7 +37,10 @@ export async function layercost(argv: readonly string[], options: Pick<RunOption
     err: (text) => void err.push(text),
     now: () => new Date()
   });
-  return { code, out: out.join(''), err: err.join('') };
+  const printed = { out: out.join(''), err: err.join('') };
+  if (/\[object /.test(printed.out + printed.err))
+    throw new Error(`a value became a string without its words: ${printed.out}${printed.err}`);
+  return { code, ...printed };
 }
 
 const environment = ({ env }: Pick<RunOptions, 'env'>): Record<string, string> => ({
