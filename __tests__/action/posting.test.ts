@@ -284,7 +284,7 @@ test.each<[string, 'read' | undefined]>([
   expect(pull.comments).toEqual([]);
   expect(runner.failures).toEqual([]);
   expect(runner.notices.join('\n')).toMatch(/needs pull_requests=(?:write|read)/);
-  expect(runner.summaries.at(-1)).toMatch(/^The comment could not be posted: 403 /);
+  expect(runner.summaries.at(-1)).toMatch(/^The comment could not be posted: `403 /);
   expect(runner.outputs.get('verdict')).toBe('pass');
 });
 

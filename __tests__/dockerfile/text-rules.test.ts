@@ -160,7 +160,7 @@ test.each<[string, string[]]>([
   ['# escape=`\nFROM a\nCOPY --chown="a`"b" C:\\x y', ['FROM@2-2 ["a",null]', 'COPY@3-3 --chown=a"b ["C:\\\\x","y"]']],
   ['# escape= \nFROM a', ['FROM@2-2 ["a",null]', 'error: invalid-escape']],
   ['# escape=xx\nFROM a', ['FROM@2-2 ["a",null]', 'error: invalid-escape']],
-  ['# check=a\n#CHECK = b\nFROM a', ['FROM@3-3 ["a",null]', 'error: duplicate-directive']],
+  ['# check=skip=all\n#CHECK = error=true\nFROM a', ['FROM@3-3 ["a",null]', 'error: duplicate-directive']],
   ['\n# escape=`\nFROM a\nRUN b `\nRUN c', ['FROM@3-3 ["a",null]', 'RUN@4-4 "b `"', 'RUN@5-5 "c"']],
   [`FROM a\n#${'x'.repeat(65_534)}\n`, ['FROM@1-1 ["a",null]']], // E
   [`FROM a\n#${'x'.repeat(65_535)}\n`, ['FROM@1-1 ["a",null]', 'error: line-too-long']], // E

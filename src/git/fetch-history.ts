@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Changes } from '../analysis/ports.ts';
-import { code, say } from '../model/sentence.ts';
+import { say } from '../model/sentence.ts';
 import { commitChanges } from './changes.ts';
 import { GIT_ENVIRONMENT } from './run-git.ts';
 
@@ -61,7 +61,7 @@ export function fetchedChanges(request: FetchRequest): FetchedChanges {
         ]);
         return await commitChanges(folder, request.commit).recent(limit);
       } catch (error) {
-        return { changes: [], note: say`The merged changes of the base branch could not be fetched: ${code(errorText(error))}.` };
+        return { changes: [], note: say`The merged changes of the base branch could not be fetched: ${[errorText(error)]}.` };
       }
     },
     async close() {
