@@ -1,6 +1,6 @@
 // Prints what discovery finds in git repositories (no work tree needed), and compares the context that it would infer with the declared one:
 // node scripts/discovery-table.ts [--summary] NAME=GIT_DIRECTORY[@COMMIT]...
-// With `--summary` one row of a Markdown table for each: images found, by which form of definition, and how much of each is known.
+// With `--summary` one row of a Markdown table for each, and one for each form of definition: images found, and how much of each is known.
 import { inferContext } from '../src/discovery/by-name/infer-context.ts';
 import { saidContext } from '../src/discovery/by-name/said-context.ts';
 import { type Discovery, discoverImages } from '../src/discovery/index.ts';
@@ -82,32 +82,42 @@ function formOf(source: string, isWorkflow: boolean): string {
   return /devcontainer/.test(file) ? 'dev container' : 'other file';
 }
 
-function summaryRow(name: string, { images, notes }: Discovery): string {
-  const count = (test: (image: (typeof images)[number]) => boolean) => images.filter(test).length;
-  const forms = new Map<string, number>();
+type Images = Discovery['images'];
+
+/** How many images have a target, arguments, a cache, and a part that only a run knows. */
+function known(images: Images): readonly number[] {
+  const count = (test: (image: Images[number]) => boolean) => images.filter(test).length;
+  return [
+    count((image) => image.target !== null),
+    count((image) => Object.keys(image.args).length + image.volatileArgs.length > 0),
+    count(({ cache }) => cache.mode !== 'none'),
+    count((image) => Object.keys(image.doubts ?? {}).length > 0)
+  ];
+}
+
+function byForm(images: Images): readonly (readonly [form: string, images: Images])[] {
+  const forms = new Map<string, Images[number][]>();
   for (const image of images) {
     const form = formOf(image.source, image.workflow !== null);
-    forms.set(form, (forms.get(form) ?? 0) + 1);
+    forms.set(form, [...(forms.get(form) ?? []), image]);
   }
-  const shown = [...forms].map(([form, number]) => `${form} ${number}`).sort();
-  const doubtful = count((image) => Object.keys(image.doubts ?? {}).length > 0);
-  const args = count((image) => Object.keys(image.args).length + image.volatileArgs.length > 0);
+  return [...forms].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function summaryRow(name: string, { images, notes }: Discovery): string {
+  const shown = byForm(images).map(([form, found]) => `${form} ${found.length}`);
   const left = notes.filter((note) => /left out|not analysed/.test(plainText(note))).length;
-  const cells = [
-    name,
-    images.length,
-    shown.join(', '),
-    count((image) => image.target !== null),
-    args,
-    count(({ cache }) => cache.mode !== 'none'),
-    doubtful,
-    left
-  ];
-  return `| ${cells.join(' | ')} |`;
+  return `| ${[name, images.length, shown.join(', '), ...known(images), left].join(' | ')} |`;
+}
+
+/** The same by form of definition over all repositories. */
+function formRows(images: Images): readonly string[] {
+  return byForm(images).map(([form, found]) => `| ${[form, found.length, ...known(found)].join(' | ')} |`);
 }
 
 const summary = process.argv[2] === '--summary';
 const total = { equal: 0, of: 0 };
+const all: Images[number][] = [];
 for (const given of process.argv.slice(summary ? 3 : 2)) {
   const [name = '', place = ''] = given.split('=');
   const [directory = '', commit = 'HEAD'] = place.split('@');
@@ -115,6 +125,7 @@ for (const given of process.argv.slice(summary ? 3 : 2)) {
   const { images, notes, problems } = opened.found;
   if (summary) {
     console.log(summaryRow(name, opened.found));
+    all.push(...images);
     continue;
   }
   console.log(`${name}: ${images.length} images`);
@@ -132,4 +143,5 @@ for (const given of process.argv.slice(summary ? 3 : 2)) {
   total.equal += equal;
   total.of += of;
 }
-if (!summary) console.log(`Contexts inferred as declared: ${total.equal} of ${total.of}.`);
+if (summary) console.log(`\n${formRows(all).join('\n')}`);
+else console.log(`Contexts inferred as declared: ${total.equal} of ${total.of}.`);
