@@ -27,6 +27,7 @@ export interface RunOptions {
  */
 export async function layercost(argv: readonly string[], options: Pick<RunOptions, 'cwd' | 'env'> = {}): Promise<Outcome> {
   const [out, err]: [string[], string[]] = [[], []];
+  const began = new Date();
   const code = await runCommandLine(COMMANDS, VERSION, {
     argv,
     cwd: options.cwd ?? tmpdir(),
@@ -35,7 +36,8 @@ export async function layercost(argv: readonly string[], options: Pick<RunOption
     columns: null,
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
-    now: () => new Date()
+    // Time stands still: what takes a second on a slow machine would tell of its progress.
+    now: () => began
   });
   const printed = { out: out.join(''), err: err.join('') };
   if (/\[object /.test(printed.out + printed.err))
