@@ -2,4 +2,5 @@ export { blobId } from './git-blob.ts';
 export { isRecord } from './is-record.ts';
 export { nearestName, nearestNames } from './nearest-name.ts';
 export { order } from './order.ts';
+export { ownEntry } from './own-entry.ts';
 export { UserError } from './user-error.ts';

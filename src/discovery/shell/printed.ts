@@ -1,3 +1,4 @@
+import { ownEntry } from '../../plain/index.ts';
 import { matchesGlob, matchSegment } from '../path-glob.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
 import { absolutePath, exists, isFile, walkFiles } from './files.ts';
@@ -26,7 +27,7 @@ export function printed(words: readonly string[], place: PrintPlace): string | n
 }
 
 function filtered(program: string, words: readonly string[], place: PrintPlace): string | null {
-  const known = FILTERS[program];
+  const known = ownEntry(FILTERS, program);
   if (known === undefined || words.some(hasUnknown)) return null;
   const options = words.filter((word) => /^-./.test(word)).length;
   const count = known.own(words);

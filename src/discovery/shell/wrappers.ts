@@ -1,3 +1,4 @@
+import { ownEntry } from '../../plain/index.ts';
 import { certainly } from './state.ts';
 import { isTaskRunner } from './task-command.ts';
 
@@ -75,7 +76,7 @@ export function unwrap(
   | null {
   const program = certainly(words[0] ?? '');
   const name = program.slice(program.lastIndexOf('/') + 1);
-  const text = TEXT_RUNNERS[name];
+  const text = ownEntry(TEXT_RUNNERS, name);
   if (text !== undefined) {
     const at = words.findIndex((word, index) => index > 0 && text.test(word));
     const script = at === -1 ? undefined : words[at + 1];
@@ -91,7 +92,7 @@ export function unwrap(
       arguments: []
     };
   if (name === 'eval') return { script: words.slice(1).map(certainly).join(' '), arguments: [] };
-  const wrapper = WRAPPERS[name];
+  const wrapper = ownEntry(WRAPPERS, name);
   if (wrapper !== undefined) {
     const valued = new Set(wrapper.valued.split(' '));
     const assignments: [string, string][] = [];

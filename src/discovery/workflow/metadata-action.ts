@@ -1,3 +1,4 @@
+import { ownEntry } from '../../plain/index.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { inputLines } from './build-step.ts';
 import { BY_REF, type Nature, type RunRef, together } from './value-table.ts';
@@ -88,7 +89,7 @@ function readRule(line: string): TagRule {
 
 /** The nature of the heaviest tag that applies; rules that may apply stand beside the first that does. */
 function heaviest(rules: readonly TagRule[], ref: RunRef, unknowns: Unknowns): Nature {
-  const weight = (rule: TagRule) => Number(rule.fields.get('priority') ?? PRIORITY[rule.type] ?? 0);
+  const weight = (rule: TagRule) => Number(rule.fields.get('priority') ?? ownEntry(PRIORITY, rule.type) ?? 0);
   const possible: Nature[] = [];
   for (const rule of [...rules].sort((a, b) => weight(b) - weight(a))) {
     const applies = appliesTo(rule, ref, unknowns);

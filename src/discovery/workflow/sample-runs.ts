@@ -1,6 +1,7 @@
 import { data } from '@actions/expressions';
 import { at, type DocumentNode, itemsAt, textAt } from '../../formats/index.ts';
 import type { ChangeFilter } from '../../model/image.ts';
+import { ownEntry } from '../../plain/index.ts';
 import { allBut, unitedFilters } from '../change-filter.ts';
 import { fitsPattern, fitsPatterns } from '../filter-pattern.ts';
 import { evaluateCondition, evaluateText, Lookup, type Scope, text } from './expression.ts';
@@ -55,7 +56,7 @@ export function runsOf(workflow: DocumentNode): Runs {
   const samples = names.flatMap((event): readonly SampleRun[] => {
     const filter = filterOf(at(on, event), event);
     if (event === 'push') return pushes(at(on, 'push'), isPushed).map((run) => ({ ...run, filter }));
-    const kind = isByLabel(at(on, event), event) ? 'by-hand' : KINDS[event];
+    const kind = isByLabel(at(on, event), event) ? 'by-hand' : ownEntry(KINDS, event);
     if (kind === undefined) return [];
     if (event === 'pull_request') return [{ kind, event, ref: 'refs/pull/1/merge', filter }];
     if (event === 'merge_group') return DEFAULT_NAMES.map((name) => ({ kind, event, ref: head(`gh-readonly-queue/${name}/pr-1`), filter }));

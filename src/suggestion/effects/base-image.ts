@@ -1,3 +1,5 @@
+import { ownEntry } from '../../plain/index.ts';
+
 /**
  * Working directory and user that official images set, by their published Dockerfiles (docs/suggestions.md, "Base images"). Only images
  * all of whose tags agree are named: `php` is not (its apache and fpm tags have /var/www/html, its cli tags have none).
@@ -14,6 +16,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = { golang: '/go' };
 export function baseImage(image: string): { readonly cwd: string; readonly user: string } | null {
   const name = /^(?:docker\.io\/)?(?:library\/)?([a-z0-9-]+)(?::[\w.-]+)?(?:@sha256:[0-9a-f]+)?$/.exec(image)?.[1];
   if (name === undefined) return null;
-  const cwd = AT_ROOT.has(name) ? '/' : ELSEWHERE[name];
+  const cwd = AT_ROOT.has(name) ? '/' : ownEntry(ELSEWHERE, name);
   return cwd === undefined ? null : { cwd, user: 'root' };
 }

@@ -1,3 +1,5 @@
+import { ownEntry } from '../../plain/index.ts';
+
 /** Commands that set up the machine; what they need, their own words say. */
 const SETS_UP = new Set(
   (
@@ -37,7 +39,7 @@ export function setsUp(command: string, image: string): boolean {
   const name = command.split(' ', 1)[0] ?? '';
   if (GETS_TOOL.test(command)) return BEFORE_MODULES.test(image);
   if (!SETS_UP.has(name.slice(name.lastIndexOf('/') + 1))) return false;
-  return GLOBAL_ONLY[name]?.test(command) !== false;
+  return ownEntry(GLOBAL_ONLY, name)?.test(command) !== false;
 }
 
 /** Removals: what follows them may count on what they leave, and what stands in front on what they take. */

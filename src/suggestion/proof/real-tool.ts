@@ -1,6 +1,7 @@
 import { flagValue } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
+import { ownEntry } from '../../plain/index.ts';
 import type { ContextFiles } from '../effects/copy.ts';
 import { copiedFiles, mayWrite } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
@@ -74,7 +75,7 @@ function bringsFile(facts: Before, effects: Effects, at: number, place: string, 
   if (effects.opaque === null && !effects.writes.all && !effects.writes.below.some((path) => isUnder(place, path))) return false;
   if (effects.calls.length > 0 || effects.writes.below.length === 0) return false;
   const from = instruction === undefined ? null : flagValue(instruction, 'from');
-  return !(from !== null && SOURCES[name]?.test(from) === true);
+  return !(from !== null && ownEntry(SOURCES, name)?.test(from) === true);
 }
 
 /** All directories of PATH at this place, as far as the Dockerfile sets it; null where it does so by means that are not followed. */
