@@ -1,3 +1,4 @@
+import { ownEntry } from '../plain/index.ts';
 import type { CommandKind } from './kinds.ts';
 import type { Words } from './split.ts';
 
@@ -194,7 +195,7 @@ export const simpleCommand = ([program = '', ...operands]: Words): SimpleCommand
 function kindOfWords(program: string, operands: readonly string[]): CommandKind {
   if (SMALL.has(program) || saysOnlyItsVersion(operands)) return 'small-run';
   if (LIGHT.has(program)) return 'light';
-  const how = Object.hasOwn(TOOLS, program) ? TOOLS[program] : undefined;
+  const how = ownEntry(TOOLS, program);
   if (how === undefined) return 'run';
   const plain = plainOperands(operands, how);
   const [word, next] = plain;

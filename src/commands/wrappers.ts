@@ -1,3 +1,4 @@
+import { ownEntry } from '../plain/index.ts';
 import type { Words } from './split.ts';
 
 /** How a program hands over to the command behind it. */
@@ -149,7 +150,7 @@ function shellScript(program: string, rest: Words, heredoc: string | null): Unwr
 
 /** The words of the command that this program only starts, null where it works itself. */
 function handedOver(program: string, rest: Words): Words | null {
-  const how = Object.hasOwn(WRAPPERS, program) ? WRAPPERS[program] : undefined;
+  const how = ownEntry(WRAPPERS, program);
   if (how === undefined) return null;
   let at = 0;
   const skipOptions = () => {

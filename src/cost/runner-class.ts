@@ -1,4 +1,5 @@
 import { processorShare } from '../commands/index.ts';
+import { ownEntry } from '../plain/index.ts';
 
 /** Cores of GitHub's own labels (docs/build-logs.md). */
 const KNOWN: Readonly<Record<string, number>> = {
@@ -23,7 +24,7 @@ function runnerClass(label: string | null): string | null {
 export function coresOf(label: string | null): number | null {
   const name = runnerClass(label);
   if (name === null) return null;
-  const known = Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined;
+  const known = ownEntry(KNOWN, name);
   if (known !== undefined) return known;
   const said = /(?:^|[-_ ])(\d{1,3})[-_ ]?(?:cores?|cpus?|vcpus?)(?:$|[-_ ])/.exec(name);
   if (said !== null) return Number(said[1]) || null;

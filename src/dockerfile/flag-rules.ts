@@ -1,5 +1,6 @@
 import type { Flag, Instruction } from '../model/dockerfile.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
+import { ownEntry } from '../plain/index.ts';
 import { parseCsv } from './csv.ts';
 
 type FlagKind = 'boolean' | 'single' | 'many';
@@ -35,7 +36,7 @@ export function flagFault(keyword: string, flags: readonly Flag[]): Sentence | n
   const known = KNOWN[keyword] ?? {};
   const seen = new Set<string>();
   for (const { name, value } of flags) {
-    const kind = Object.hasOwn(known, name) ? known[name] : undefined;
+    const kind = ownEntry(known, name);
     if (kind === undefined) return say`${code(keyword)} knows no flag ${code(`--${name}`)}.`;
     if (seen.has(name) && kind !== 'many') return say`The flag ${code(`--${name}`)} stands twice.`;
     seen.add(name);

@@ -1,6 +1,7 @@
 import type { EscapeCharacter, Flag, Instruction } from '../model/dockerfile.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TextRange } from '../model/text.ts';
+import { ownEntry } from '../plain/index.ts';
 import { type Arguments, type Head, jsonPart, READERS, type Refusal } from './arguments.ts';
 import { cutAtBlanks, trimSpace } from './blanks.ts';
 import { splitCommand } from './command-line.ts';
@@ -63,7 +64,7 @@ export function buildInstruction(
   const invalid = (fault: Refusal): Built => ({ instruction: { ...head, kind: 'invalid' }, fault, later: false });
   if (earlierFault !== null) return invalid(earlierFault);
   if (keyword === 'ONBUILD') return buildOnbuild(head, command.args, escaper);
-  const reader = Object.hasOwn(READERS, keyword) ? READERS[keyword] : undefined;
+  const reader = ownEntry(READERS, keyword);
   if (reader === undefined) return invalid(unknownInstruction(command.word));
   const json = jsonOf(keyword, command.args);
   if (json.kind === 'not-strings') return invalid(NOT_STRINGS);

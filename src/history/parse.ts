@@ -1,6 +1,7 @@
 import type { HistoryLine } from '../model/history.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { Problem, TextRange } from '../model/text.ts';
+import { ownEntry } from '../plain/index.ts';
 
 /** A check of one value: the reason why it does not fit, or null. */
 type Check = (value: unknown) => Sentence | null;
@@ -117,7 +118,7 @@ const ASKED: Shape = {
 /** Reason why the value does not have the shape, with the name of the field, or null. */
 function misfit(value: Readonly<Record<string, unknown>>, shape: Shape): Sentence | null {
   for (const [name, check] of Object.entries(shape)) {
-    const reason = check(Object.hasOwn(value, name) ? value[name] : undefined);
+    const reason = check(ownEntry(value, name));
     if (reason !== null) return say`${code(name)} ${reason}`;
   }
   return null;

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { ContentId } from '../model/units.ts';
+import { ownEntry } from '../plain/index.ts';
 import type { PackedSize } from './copied-files.ts';
 import { about } from './estimate.ts';
 
@@ -22,8 +23,7 @@ export function packedSizes(contents: ReadonlyMap<ContentId, Uint8Array>): Packe
 }
 
 /** The same from sizes that were found before. */
-export const keptSizes = (packed: Readonly<Record<ContentId, number>>): PackedSize =>
-  sizeBy((content) => (Object.hasOwn(packed, content) ? packed[content] : undefined));
+export const keptSizes = (packed: Readonly<Record<ContentId, number>>): PackedSize => sizeBy((content) => ownEntry(packed, content));
 
 function sizeBy(sizeOf: (content: ContentId) => number | undefined): PackedSize {
   return ({ content }) => {

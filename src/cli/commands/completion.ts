@@ -1,4 +1,4 @@
-import { UserError } from '../../plain/index.ts';
+import { ownEntry, UserError } from '../../plain/index.ts';
 import type { Command, CommandEntry } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { COMMON_OPTIONS } from '../options.ts';
@@ -26,7 +26,7 @@ export const completionOf = (entries: () => readonly CommandEntry[]): Command =>
   ],
   async run(parsed, terminal) {
     const [shell = ''] = parsed.operands;
-    const write = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
+    const write = ownEntry(SHELLS, shell);
     if (write === undefined) throw new UserError(`name one of ${Object.keys(SHELLS).join(', ')}`, "See 'layercost completion --help'.");
     const verbs = await Promise.all(
       entries().map(async ({ name, summary, load }) => ({ name, summary, options: [...(await load()).options, ...COMMON_OPTIONS] }))

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../plain/index.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { type BakeValue, equalValues, isUnknown, listOf, plain, textOf, truthy } from './value.ts';
 
@@ -130,7 +131,7 @@ const TAKES_UNKNOWNS = new Set(
 
 /** Value of a function; a mark for one that is not known here, that differs per run, or whose arguments are not known. */
 export function callBuiltin(name: string, args: readonly BakeValue[], unknowns: Unknowns): BakeValue {
-  const builtin = Object.hasOwn(BUILTINS, name) ? BUILTINS[name] : undefined;
+  const builtin = ownEntry(BUILTINS, name);
   const holed = args.some((value) => isUnknown(value));
   if (builtin !== undefined && (!holed || TAKES_UNKNOWNS.has(name))) return builtin(...args);
   const volatile = VOLATILE.has(name) || args.some((value) => isUnknown(value) && unknowns.within(value).some((hole) => hole.volatile));

@@ -21,7 +21,7 @@ const MAX_TEXT = 100_000;
 export function printed(words: readonly string[], place: PrintPlace): string | null {
   const [name = '', ...rest] = words;
   const program = name.slice(name.lastIndexOf('/') + 1);
-  const command = Object.hasOwn(PRINTERS, program) ? PRINTERS[program] : undefined;
+  const command = ownEntry(PRINTERS, program);
   if (command !== undefined) return command(rest, place)?.slice(0, MAX_TEXT) ?? null;
   return Object.hasOwn(FILTERS, program) ? filtered(program, rest, place) : null;
 }

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../plain/index.ts';
 import type { DockerCommand, TaskRunner } from './docker-command.ts';
 
 const RUNNERS: Readonly<Record<string, TaskRunner>> = {
@@ -37,6 +38,6 @@ export function taskCommand(name: string, rest: readonly string[]): DockerComman
     if (BY_MANAGER.test(started)) return taskCommand(started, rest.slice(at + 1));
   }
   if (name === 'deno') return rest[0] === 'task' ? { kind: 'task', runner: 'deno', words: rest.slice(1) } : null;
-  const runner = Object.hasOwn(RUNNERS, name) ? RUNNERS[name] : undefined;
+  const runner = ownEntry(RUNNERS, name);
   return runner === undefined ? null : { kind: 'task', runner, words: rest };
 }
