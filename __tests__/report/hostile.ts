@@ -113,6 +113,7 @@ function hostileAnalysis(values: readonly string[]): Analysis {
       obligations: [{ claim: say`${code(next())}`, evidence: say`${code(next())}` }],
       assumptions: [say`${code(next())}`]
     },
+    rule: next(),
     replaceLines: [2, 3],
     replacement: `COPY ${next()}\n`,
     after: `FROM x\n${next()}\n`,
@@ -158,8 +159,8 @@ function hostileAnalysis(values: readonly string[]): Analysis {
     budgets: [broken],
     suggestions: [
       proven,
-      { ...proven, level: 'needs-review', rule: 'insert-prefetch' },
-      { ...proven, level: 'advice', after: null, replaceLines: null, rule: 'pin-base' }
+      { ...proven, level: 'needs-review', rule: next() },
+      { ...proven, level: 'advice', after: null, replaceLines: null, rule: next() }
     ],
     refused: [{ rule: 'merge-runs', line: 2, because: say`${code(next())}` }],
     history: { builds: 3, from: '2026-10-02T08:11:00Z', to: '2026-10-02T08:11:00Z', source: next() },

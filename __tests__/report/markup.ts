@@ -1,4 +1,5 @@
 import MarkdownIt from 'markdown-it';
+import { pageAddress } from '../../src/plain/addresses.ts';
 
 // What may not come out of a text of ours once GitHub shows it, or its runner reads it.
 
@@ -8,12 +9,16 @@ export const asGithub = (text: string): string => markdown.render(text);
 /** Elements that the report may hold: Markdown's own, and the four of raw HTML. */
 const ALLOWED = new Set('a p h3 h4 ul ol li table thead tbody tr th td code pre strong details summary sub'.split(' '));
 
+/** A page of our documents, at most with a plain anchor. */
+const OWN_PAGE = new RegExp(`^${pageAddress('').replaceAll('.', '\\.')}[a-z-]+\\.md(?:#[a-z0-9-]*)?$`);
+
 /** Everything wrong with rendered HTML whose links must stay below `home`. */
 export function faults(html: string, home = 'https://github.com/acme/shop/'): string[] {
   const found: string[] = [];
   const outside = html.replace(/<pre>[\s\S]*?<\/pre>/g, '').replace(/<code[^>]*>[\s\S]*?<\/code>/g, '');
   for (const [tag, name] of html.matchAll(/<\/?([a-zA-Z!?][\w-]*)[^>]*>/g)) if (!ALLOWED.has(name ?? '')) found.push(`element ${tag}`);
-  for (const [, href] of html.matchAll(/<a [^>]*href="([^"]*)"/g)) if (!href?.startsWith(home)) found.push(`link ${href}`);
+  for (const [, href] of html.matchAll(/<a [^>]*href="([^"]*)"/g))
+    if (!href?.startsWith(home) && !OWN_PAGE.test(href ?? '')) found.push(`link ${href}`);
   const words = outside.replace(/<[^>]*>/g, ' ');
   for (const [mention] of words.matchAll(/(?:^|[^\w`])@[\w-]|#\d|\bGH-\d/g)) found.push(`mention ${mention}`);
   for (const tag of ['details', 'summary', 'sub', 'table', 'pre', 'code'])

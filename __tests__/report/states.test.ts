@@ -69,3 +69,22 @@ test('13 images with 9 of 10 steps unchanged fit on one screen', () => {
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(6_000);
   expect(text.match(/^\| .* \|$/gm)?.length).toBeLessThan(60);
 });
+
+test('what holds of every step is said once, above them; each step keeps it in JSON', () => {
+  const state = STATES['no-cache'];
+  if (state === undefined) throw new Error('no state');
+  const { analysis } = state;
+  const reason = 'there is no build cache, so every step runs on each build';
+  for (const text of [renderComment(analysis, optionsOf(state)), renderSummary(analysis, optionsOf(state)), renderTerminal(analysis)])
+    expect(text.split(reason)).toHaveLength(2);
+  expect(JSON.stringify(checkDocument(analysis)).split(`"detail":"${reason}"`).length).toBeGreaterThan(4);
+});
+
+test('a report without a history says what to do next, once', () => {
+  for (const name of ['no-history', 'no-history-narrow', 'pass']) {
+    const state = STATES[name];
+    if (state === undefined) throw new Error(name);
+    for (const text of [renderComment(state.analysis, optionsOf(state)), renderTerminal(state.analysis)])
+      expect({ name, times: text.split('/docs/history.md').length - 1 }).toEqual({ name, times: name === 'pass' ? 0 : 1 });
+  }
+});

@@ -113,7 +113,7 @@ const noHistory = (one: ImageAnalysis, widest = 75): ImageAnalysis => ({
   suggestions: one.suggestions.map((each) => ({ ...each, saving: { ...each.saving, basis: 'priors' } })),
   money: null
 });
-const uncached = because('cache-not-available', 'there is no build cache: every step runs on each build', null);
+const uncached = because('cache-not-available', 'there is no build cache, so every step runs on each build', null);
 const noCache = api({
   spec: { cache: { mode: 'none', from: 'build.yml:31', scope: null, noCache: [], exports: false, imports: false } },
   steps: stepsFor(edited, true).map((one) =>

@@ -116,7 +116,7 @@ export function ImageView({ image: proposed, page, merges, gated, line, explain 
           <ul>
             <li>
               {image.history === null
-                ? 'No earlier build of this image is known.'
+                ? 'No earlier build of this image is known: layercost check --log build.log reads one.'
                 : `${image.history.builds} earlier builds${image.history.from === null ? '' : ` from ${image.history.from.slice(0, 10)} to ${image.history.to?.slice(0, 10)}`}.`}
             </li>
             <li>

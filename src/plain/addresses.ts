@@ -9,6 +9,9 @@ const RAW = `https://raw.githubusercontent.com/${ACTION}/${MAJOR}`;
 /** A page of the documents, such as `gate.md`, with an anchor where one is meant. */
 export const pageAddress = (page: string): string => `https://github.com/${ACTION}/blob/${MAJOR}/docs/${page}`;
 
+/** The section of a rule of suggestions; a saved report may hold any name, so no other sign reaches the address. */
+export const ruleAddress = (rule: string): string => pageAddress(`suggestions.md#${rule.replace(/[^a-z0-9-]/g, '')}`);
+
 /** Where editors find the keys of the configuration. */
 export const CONFIG_SCHEMA = `${RAW}/layercost.schema.json`;
 

@@ -1,6 +1,6 @@
 import type { ImageAnalysis } from '../model/analysis.ts';
 import type { Suggestion } from '../model/suggestion.ts';
-import { count, fencedBlock, hasInvisibleCharacters, seconds, secondsWithoutHistory } from '../safe-text/index.ts';
+import { count, fencedBlock, hasInvisibleCharacters, savedPerMerge, seconds } from '../safe-text/index.ts';
 import { isShowable } from './dockerfile-text.ts';
 import { isProven, proofFold, restoresBase } from './markdown/proof.ts';
 import { inline } from './markdown/sentence.ts';
@@ -77,7 +77,7 @@ function gain(suggestion: Suggestion): string {
 }
 
 function often({ profited, saving }: Suggestion): string {
-  const saves = saving.basis === 'priors' && saving.mid > 0 ? [`Saves ${secondsWithoutHistory(saving)}.`] : [];
+  const saves = saving.basis === 'priors' && saving.mid > 0 ? [`Saves ${savedPerMerge(saving)}.`] : [];
   const times =
     profited && profited.of > 0 ? [`${profited.changes} of the last ${count(profited.of, 'merged change')} would have profited.`] : [];
   return [...saves, ...times].join(' ');

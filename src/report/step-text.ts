@@ -18,8 +18,14 @@ export function verdictWord(step: InstructionPrediction): string {
   }
   if (step.certainty === 'output-dependent') return 'REBUILD unless output is equal';
   if (step.certainty === 'unknown') return 'REBUILD?';
-  const [nearest] = step.causes;
-  return nearest !== undefined && nearest.kind !== 'parent-rebuilt' && nearest.kind !== 'stage-output' ? 'REBUILD (cause)' : 'REBUILD';
+  return isCause(step) ? 'REBUILD (cause)' : 'REBUILD';
+}
+
+/** Whether the reason why a step runs lies in itself or in what it reads: no other step, and no cache that lacks a result. */
+export function isCause({ causes: [nearest] }: InstructionPrediction): boolean {
+  return (
+    nearest !== undefined && nearest.kind !== 'parent-rebuilt' && nearest.kind !== 'stage-output' && nearest.kind !== 'cache-not-available'
+  );
 }
 
 /** How a terminal marks a step: as full as it is sure to run; blank where it has no step of its own. */

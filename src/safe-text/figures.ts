@@ -1,4 +1,4 @@
-import type { Estimate } from '../model/units.ts';
+import type { BasedEstimate, Estimate } from '../model/units.ts';
 
 // The one place that words figures: wherever a figure is shown, it reads the same.
 
@@ -66,6 +66,11 @@ export function band(estimate: Estimate): string {
 /** `4–75 s, no history`. */
 export function secondsWithoutHistory(estimate: Estimate): string {
   return `${band(estimate)}, no history`;
+}
+
+/** `44 s a merge`; `3–40 s a merge (no history)` of what nobody has measured. */
+export function savedPerMerge(saving: BasedEstimate): string {
+  return saving.basis === 'priors' ? `${band(saving)} a merge (no history)` : `${seconds(saving.mid)} a merge`;
 }
 
 /** Money: four digits behind the point below one cent-like unit of 0.1, two above; the sign of the currency where it has a plain one. */

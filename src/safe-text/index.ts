@@ -8,6 +8,7 @@ export {
   count,
   fromTo,
   money,
+  savedPerMerge,
   seconds,
   secondsWithoutHistory,
   secondsWithRange,

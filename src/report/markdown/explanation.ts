@@ -3,6 +3,7 @@ import { band, codeSpan, count, money, secondsWithRange } from '../../safe-text/
 import { otherBaseSentences } from '../base-words.ts';
 import { buildingWords } from '../building-words.ts';
 import { groupsOf } from '../groups.ts';
+import { HISTORY_PAGE, lacksHistory } from '../history-hint.ts';
 import { fold } from './fold.ts';
 import { shortSha } from './links.ts';
 import { inline } from './sentence.ts';
@@ -20,6 +21,7 @@ export function basisFold(analysis: Analysis): string {
   ];
   const affected = analysis.images.filter((image) => image.affected);
   lines.push(...basisLines(affected));
+  if (affected.some(lacksHistory)) lines.push(`With [a history of builds](${HISTORY_PAGE}) the seconds are your own.`);
   lines.push(
     ...averageLines(
       analysis,

@@ -4,8 +4,8 @@ import { movedBaseSentences } from '../base-words.ts';
 import { byteBudgetReasons, byteSentence } from '../byte-sentence.ts';
 import { isFailing } from '../failure-words.ts';
 import { hasNoCache, isMeaningful } from '../headline.ts';
-import { reasonFor } from '../reason.ts';
-import { runs, stepCount, stepText, verdictWord } from '../step-text.ts';
+import { reasonFor, sharedReason } from '../reason.ts';
+import { isCause, runs, stepCount, stepText, verdictWord } from '../step-text.ts';
 import { toldDifferences } from '../variants.ts';
 import { versionBump } from '../version-bump.ts';
 import { fold } from './fold.ts';
@@ -36,7 +36,7 @@ export function variantSteps(analysis: Analysis, image: ImageAnalysis, other: Im
   if (differing.length === 0) return '';
   const { spec } = other;
   const rows = rowsOfOneReason(differing).map((row) =>
-    row.length < LEAST_ROW ? row.map((step) => stepLine(analysis, other, step)).join('\n') : rowLine(row)
+    row.length < LEAST_ROW ? row.map((step) => stepLine(analysis, other, step, false)).join('\n') : rowLine(row, false)
   );
   const cut = rows.slice(0, detail.maxRows);
   if (rows.length > detail.maxRows) cut.push(`- ${count(rows.length - detail.maxRows, 'more step')}: in the job summary`);
@@ -82,16 +82,18 @@ function problemLines(analysis: Analysis, image: ImageAnalysis): string[] {
 
 function lines(analysis: Analysis, image: ImageAnalysis, detail: Detail): string[] {
   const shown = image.steps.filter((step) => runs(step) || (detail.cachedRows && step.verdict === 'cached'));
+  const reason = sharedReason(shown);
+  const isSaid = reason !== null;
   const found = detail.cachedRows
-    ? shown.map((step) => stepLine(analysis, image, step))
+    ? shown.map((step) => stepLine(analysis, image, step, isSaid))
     : rowsOfOneReason(shown).map((row) =>
-        row.length < LEAST_ROW ? row.map((step) => stepLine(analysis, image, step)).join('\n') : rowLine(row)
+        row.length < LEAST_ROW ? row.map((step) => stepLine(analysis, image, step, isSaid)).join('\n') : rowLine(row, isSaid)
       );
   const cut = found.slice(0, detail.maxRows);
   if (found.length > detail.maxRows) cut.push(`- ${count(found.length - detail.maxRows, 'more step')}: in the job summary`);
   const cached = detail.cachedRows ? 0 : image.steps.filter((step) => step.verdict === 'cached' && !runs(step)).length;
   if (cached > 0) cut.push(`- ${count(cached, cut.length > 0 ? 'more step' : 'step')}: cached`);
-  return cut;
+  return reason === null ? cut : [`All for one reason: ${inline(reason)}.`, '', ...cut];
 }
 
 /** So many steps in a row of which the same is said are one line. */
@@ -113,28 +115,24 @@ function rowsOfOneReason(steps: readonly ReportedStep[]): readonly Row[] {
 }
 
 /** `- Lines 143 to 171, 14 steps: **REBUILD?**, follows line 142`. */
-function rowLine(row: Row): string {
+function rowLine(row: Row, isSaid: boolean): string {
   const [first] = row;
   const last = row.at(-1) ?? first;
-  return `- Lines ${first.line} to ${last.line}, ${row.length} steps: ${facts(first)}`;
+  return `- Lines ${first.line} to ${last.line}, ${row.length} steps: ${facts(first, isSaid)}`;
 }
 
-/** ``- Line 5 `RUN npm ci`: **REBUILD**, follows line 4, 17 s (14–22)``; what is not known is left out. */
-function stepLine(analysis: Analysis, image: ImageAnalysis, step: ReportedStep): string {
+/**
+ * ``- Line 5 `RUN npm ci`: **REBUILD**, follows line 4, 17 s (14–22)``; what is not known is left out, and so is a reason that `lines`
+ * gives once. Only the line that is the reason is linked: an address is as long as the rest of its row.
+ */
+function stepLine(analysis: Analysis, image: ImageAnalysis, step: ReportedStep, isSaid: boolean): string {
   const place = `Line ${step.line}`;
   const name = isCause(step) ? lineLink(analysis, image.spec.dockerfile, step.line, place) : place;
-  return `- ${name} ${codeSpan(stepText(step), 90)}: ${facts(step)}`;
+  return `- ${name} ${codeSpan(stepText(step), 90)}: ${facts(step, isSaid)}`;
 }
 
-function facts(step: ReportedStep): string {
-  return [verdict(step), runs(step) ? inline(reasonFor(step)) : '', cost(step)].filter((fact) => fact !== '').join(', ');
-}
-
-/** Only the line that is the reason is linked: an address is as long as the rest of its row. */
-function isCause({ causes: [nearest] }: ReportedStep): boolean {
-  return (
-    nearest !== undefined && nearest.kind !== 'parent-rebuilt' && nearest.kind !== 'stage-output' && nearest.kind !== 'cache-not-available'
-  );
+function facts(step: ReportedStep, isSaid: boolean): string {
+  return [verdict(step), runs(step) && !isSaid ? inline(reasonFor(step)) : '', cost(step)].filter((fact) => fact !== '').join(', ');
 }
 
 /** The words that mean work are bold: `**REBUILD unless** output is equal`. */

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../model/analysis.ts';
+import { ruleAddress } from '../../plain/addresses.ts';
 import { codeSpan, link } from '../../safe-text/index.ts';
 
 /** `[4](…#L4)` where the report knows a forge and a commit, else the bare number. */
@@ -7,6 +8,11 @@ export function lineLink(analysis: Analysis, file: string, line: number, label: 
   const sha = analysis.head.sha;
   if (slug === null || serverUrl === null || sha === null) return label;
   return link(label, serverUrl, [...slug.split('/'), 'blob', sha, ...file.split('/')], `#L${line}`);
+}
+
+/** The name of a rule, which a comment of the Dockerfile may silence, leading to what the documents say of it. */
+export function ruleLink(rule: string): string {
+  return `[${codeSpan(rule, 60)}](${ruleAddress(rule)})`;
 }
 
 /** `d4e5f6a` in a code span. */

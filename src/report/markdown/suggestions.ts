@@ -1,10 +1,11 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
-import { codeSpan, count, escapeHtml, fencedBlock, seconds, secondsWithoutHistory, unbroken } from '../../safe-text/index.ts';
+import { codeSpan, count, fencedBlock, htmlCode, savedPerMerge, unbroken } from '../../safe-text/index.ts';
 import { editInNumbers } from '../edit-words.ts';
 import { patchLines } from '../patch.ts';
 import { touchesBuildFiles } from '../touched.ts';
 import { fold } from './fold.ts';
+import { ruleLink } from './links.ts';
 import type { MarkdownOptions } from './options.ts';
 import { isProven, proofFold, restoresBase } from './proof.ts';
 import { inline } from './sentence.ts';
@@ -49,15 +50,18 @@ function provenBlock(analysis: Analysis, image: ImageAnalysis, suggestion: Sugge
 
 function likelyBlock(image: ImageAnalysis, suggestion: Suggestion): string {
   const checks = suggestion.proof.assumptions.map((text) => `- Check: ${inline(text)}`).join('\n');
-  const body = [`${inline(suggestion.message)}${saving(suggestion)}`, checks, ...diffOf(image, suggestion)];
+  const rule = `Rule: ${ruleLink(suggestion.rule)}`;
+  const body = [`${inline(suggestion.message)}${saving(suggestion)}`, checks, ...diffOf(image, suggestion), rule];
   const { elsewhere } = suggestion;
   const place = elsewhere == null ? `line ${suggestion.line}` : `${codeSpan(elsewhere.file)} line ${elsewhere.replaceLines[0]}`;
-  return fold(`Likely safe, check first: ${place}, ${escapeHtml(suggestion.rule)}`, body.filter((part) => part !== '').join('\n\n'));
+  return fold(`Likely safe, check first: ${place}, ${htmlCode(suggestion.rule, 60)}`, body.filter((part) => part !== '').join('\n\n'));
 }
 
 function adviceBlock(advice: readonly Suggestion[]): string[] {
   if (advice.length === 0) return [];
-  const [first, ...others] = advice.map((suggestion) => `${suggestion.line}: ${inline(suggestion.message)}${saving(suggestion)}`);
+  const [first, ...others] = advice.map(
+    (suggestion) => `${suggestion.line}, ${ruleLink(suggestion.rule)}: ${inline(suggestion.message)}${saving(suggestion)}`
+  );
   if (others.length === 0) return [`Advice, line ${first}`];
   return [fold(`Advice: ${count(advice.length, 'remark')}`, [first, ...others].map((words) => `- Line ${words}`).join('\n'))];
 }
@@ -88,7 +92,5 @@ function saving(suggestion: Suggestion): string {
     suggestion.profited && suggestion.profited.of > 0
       ? ` ${suggestion.profited.changes} of the last ${count(suggestion.profited.of, 'merged change')} would have profited.`
       : '';
-  const saved =
-    suggestion.saving.basis === 'priors' ? secondsWithoutHistory(suggestion.saving) : `${seconds(suggestion.saving.mid)} a merge`;
-  return ` Saves ${unbroken(saved)}.${often}`;
+  return ` Saves ${unbroken(savedPerMerge(suggestion.saving))}.${often}`;
 }

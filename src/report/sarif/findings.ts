@@ -4,7 +4,7 @@ import type { BudgetVerdict } from '../../model/budget.ts';
 import { withStop } from '../../model/sentence.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
 import type { Problem } from '../../model/text.ts';
-import { count, plainText, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
+import { count, plainText, savedPerMerge } from '../../safe-text/index.ts';
 import { causePlace } from '../cause-place.ts';
 import { isProven, restoresBase } from '../markdown/proof.ts';
 import { fitsSuggestion, replacedBlock } from '../review-comment.ts';
@@ -107,10 +107,9 @@ function fixOf(head: string, first: number, last: number, before: string, replac
 
 function gain({ saving, profited }: Suggestion): string {
   if (!(saving.mid > 0)) return '';
-  const amount = saving.basis === 'priors' ? secondsWithoutHistory(saving) : `${seconds(saving.mid)} a merge`;
   const often =
     profited && profited.of > 0 ? ` ${profited.changes} of the last ${count(profited.of, 'merged change')} would have profited.` : '';
-  return ` Saves ${amount}.${often}`;
+  return ` Saves ${savedPerMerge(saving)}.${often}`;
 }
 
 /** Faults of the repository's own files need a place; those of an image's Dockerfile stand at its top otherwise. */

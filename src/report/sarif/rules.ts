@@ -1,5 +1,5 @@
 import type { Metric } from '../../model/budget.ts';
-import { pageAddress } from '../../plain/addresses.ts';
+import { pageAddress, ruleAddress } from '../../plain/addresses.ts';
 
 /** A rule of the log: what a finding is about, in our own words. */
 export interface Rule {
@@ -30,38 +30,44 @@ export function budgetRule(metric: Metric): Rule {
     `budget/${metric}`,
     `Budget: ${METRICS[metric]}`,
     'A limit of the configuration on the base branch is exceeded, or could not be measured. Undo the cause, raise the limit there, or accept it by the label.',
-    'gate.md',
+    pageAddress('gate.md'),
     'warning'
   );
 }
 
 /** `suggestion/split-broad-copy` and the like; a proven one keeps what the image contains. */
 export function suggestionRule(name: string, proven: boolean): Rule {
-  const page = `suggestions.md#${name}`;
+  const address = ruleAddress(name);
   return proven
     ? rule(
         `suggestion/${name}`,
         `Cheaper order of a Dockerfile: ${name}`,
         'The edit is proven to keep the files of the image.',
-        page,
+        address,
         'warning'
       )
-    : rule(`advice/${name}`, `Advice on a Dockerfile: ${name}`, 'The edit is not proven to keep the image: check it first.', page, 'note');
+    : rule(
+        `advice/${name}`,
+        `Advice on a Dockerfile: ${name}`,
+        'The edit is not proven to keep the image: check it first.',
+        address,
+        'note'
+      );
 }
 
 export const PROBLEM_RULE: Rule = rule(
   'problem',
   'A file that describes a build is not understood',
   'What depends on this place is unknown to the report.',
-  'troubleshooting.md',
+  pageAddress('troubleshooting.md'),
   'warning'
 );
 
-function rule(id: string, title: string, help: string, page: string, level: 'warning' | 'note'): Rule {
+function rule(id: string, title: string, help: string, helpUri: string, level: 'warning' | 'note'): Rule {
   return {
     id,
     shortDescription: { text: title },
-    helpUri: pageAddress(page),
+    helpUri,
     help: { text: help },
     defaultConfiguration: { level },
     properties: { tags: ['docker', 'build-time'], precision: level === 'warning' ? 'high' : 'medium' }

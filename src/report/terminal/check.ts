@@ -1,6 +1,7 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import { breakCommands, count, excerptLines } from '../../safe-text/index.ts';
 import { headline, inOrder } from '../headline.ts';
+import { HISTORY_PAGE, lacksHistory } from '../history-hint.ts';
 import { gateLines } from './gate.ts';
 import { imageLines } from './image.ts';
 import { fitted, PLAIN, type Style } from './style.ts';
@@ -59,7 +60,9 @@ function quietLines(analysis: Analysis): string[] {
 }
 
 function notes(analysis: Analysis): string[] {
+  const lacks = analysis.images.some((image) => image.affected && lacksHistory(image));
   return [
+    ...(lacks ? [`history  none: seconds are those of similar steps elsewhere. For your own: --log build.log, or ${HISTORY_PAGE}`] : []),
     ...analysis.notes.map((note) => `note     ${shown(note)}`),
     ...analysis.problems
       .slice(0, MOST_PROBLEMS)

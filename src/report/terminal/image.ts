@@ -3,7 +3,7 @@ import type { ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
 import type { Config } from '../../model/config.ts';
 import { withoutStop } from '../../model/sentence.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
-import { clean, fromTo, money, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
+import { band, clean, fromTo, money, savedPerMerge, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
 import { movedBaseSentences, otherBaseSentences } from '../base-words.ts';
 import { buildingWords } from '../building-words.ts';
 import { byteSentence } from '../byte-sentence.ts';
@@ -11,7 +11,7 @@ import { editInNumbers } from '../edit-words.ts';
 import { isFailing } from '../failure-words.ts';
 import { isProven } from '../markdown/proof.ts';
 import { patchLines } from '../patch.ts';
-import { reasonOf } from '../reason.ts';
+import { reasonOf, sharedReason } from '../reason.ts';
 import { runs, signOf, stepCount, stepText, verdictWord } from '../step-text.ts';
 import { toldDifferences } from '../variants.ts';
 import type { TerminalOptions } from './check.ts';
@@ -84,29 +84,30 @@ function titleLine(image: ImageAnalysis, style: Style, address: string | null): 
 }
 
 function stepTable(steps: readonly ReportedStep[], style: Style): string[] {
-  const rows = [['  LINE', '  VERDICT', 'SECONDS', 'STEP', 'WHY'], ...steps.map(row)];
-  return columns(rows, new Set([0]), style.width, (cell, at, column) => {
+  const reason = sharedReason(steps);
+  // What holds of all of them stands above: the reason, and that none has a history.
+  const isTimed = steps.some(({ samples }) => samples > 0);
+  const rows = steps.map((step) => [
+    `  ${step.line}`.padStart(6),
+    `${signOf(step)} ${verdictWord(step)}`,
+    timeOf(step, isTimed),
+    clean(stepText(step), 60),
+    ...(reason === null ? [clean(reasonOf(step), 110)] : [])
+  ]);
+  const titles = ['  LINE', '  VERDICT', 'SECONDS', 'STEP', ...(reason === null ? ['WHY'] : [])];
+  const table = columns([titles, ...rows], new Set([0]), style.width, (cell, at, column) => {
     const step = steps[at - 1];
     if (step === undefined) return style.dim(cell);
     return column === 1 ? painted(cell, signOf(step), style) : cell;
   });
+  return reason === null ? table : [`  all for one reason: ${shown(reason)}`, ...table];
 }
 
-function row(step: ReportedStep): string[] {
-  const time = !runs(step)
-    ? '0 s'
-    : step.seconds === null
-      ? '?'
-      : step.samples === 0
-        ? secondsWithoutHistory(step.seconds)
-        : secondsWithRange(step.seconds);
-  return [
-    `  ${step.line}`.padStart(6),
-    `${signOf(step)} ${verdictWord(step)}`,
-    time,
-    clean(stepText(step), 60),
-    clean(reasonOf(step), 110)
-  ];
+function timeOf(step: ReportedStep, isTimed: boolean): string {
+  if (!runs(step)) return '0 s';
+  if (step.seconds === null) return '?';
+  if (step.samples > 0) return secondsWithRange(step.seconds);
+  return isTimed ? secondsWithoutHistory(step.seconds) : band(step.seconds);
 }
 
 function typicalLine({ typical, added, money: bill }: ImageAnalysis, style: Style): string[] {
@@ -126,7 +127,7 @@ function byteLine(image: ImageAnalysis, deploys: Config['deploys']): string[] {
 
 function suggestionLines(image: ImageAnalysis, suggestion: Suggestion, style: Style): string[] {
   const { saving } = suggestion;
-  const gain = saving.mid > 0 ? `, saves ${saving.basis === 'priors' ? secondsWithoutHistory(saving) : seconds(saving.mid)} a merge` : '';
+  const gain = saving.mid > 0 ? `, saves ${savedPerMerge(saving)}` : '';
   const kind = isProven(suggestion) ? 'proven' : suggestion.level === 'advice' ? 'advice' : 'to review';
   const title = `  ${style.bold(kind)}  line ${suggestion.line} ${shown(suggestion.rule)}: ${shown(withoutStop(suggestion.message))}${gain}`;
   if (suggestion.level === 'advice' || suggestion.after === null || image.headText === null) return [title];

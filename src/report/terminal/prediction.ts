@@ -3,7 +3,7 @@ import type { Prediction } from '../../model/prediction.ts';
 import type { Transfer } from '../../model/transfer.ts';
 import type { Estimate } from '../../model/units.ts';
 import { breakCommands, byteRange, bytes, clean } from '../../safe-text/index.ts';
-import { reasonOf } from '../reason.ts';
+import { reasonOf, sharedReason } from '../reason.ts';
 import { runs, signOf, stepCount, stepText, verdictWord } from '../step-text.ts';
 import { lineExcerpt, problemExcerpt } from './dockerfile-excerpt.ts';
 import { hunkLines, type Texts } from './hunk.ts';
@@ -12,13 +12,14 @@ import { shown } from './word.ts';
 
 /** The verdicts of one image as terminal text, with the Dockerfile of both sides. */
 export function renderPrediction(prediction: Prediction, transfer: Transfer | null, texts: Texts, style: Style): string {
+  const reason = sharedReason(prediction.steps);
   const running = prediction.steps.filter(runs).length;
   const rows = prediction.steps.map((step, index) => [
     String(step.line),
     `${signOf(step)} ${verdictWord(step)}`,
     ...(transfer === null ? [] : [byteCell(transfer.steps[index] ?? null)]),
     clean(`${step.label ? `${step.label} ` : ''}${stepText(step)}`, 70),
-    clean(reasonOf(step), 140)
+    reason !== null && runs(step) ? '' : clean(reasonOf(step), 140)
   ]);
   const lines = [
     ...(prediction.fails === null
@@ -31,6 +32,7 @@ export function renderPrediction(prediction: Prediction, transfer: Transfer | nu
       return [`${severity}  ${shown(file)}${place}: ${shown(message)}`, ...excerpt];
     }),
     ...hunkLines(texts, prediction.steps, style),
+    ...(reason === null ? [] : [`all for one reason: ${shown(reason)}`]),
     ...columns(
       [['LINE', '  VERDICT', ...(transfer === null ? [] : ['PUSHES']), 'STEP', 'WHY'], ...rows],
       new Set(transfer === null ? [0] : [0, 2]),

@@ -1,6 +1,6 @@
 import { say } from '../../model/sentence.ts';
 import type { Refusal, Suggestion } from '../../model/suggestion.ts';
-import { breakCommands, clean, seconds, secondsWithoutHistory } from '../../safe-text/index.ts';
+import { breakCommands, clean, savedPerMerge } from '../../safe-text/index.ts';
 import { editLines } from '../dockerfile-text.ts';
 import { fitted, type Style } from './style.ts';
 import { shown } from './word.ts';
@@ -22,10 +22,7 @@ export function renderSuggestions(
 }
 
 function suggestionLines(suggestion: Suggestion, style: Style): string[] {
-  const gain =
-    suggestion.saving.mid > 0
-      ? `, saves ${suggestion.saving.basis === 'priors' ? secondsWithoutHistory(suggestion.saving) : seconds(suggestion.saving.mid)} a merge`
-      : '';
+  const gain = suggestion.saving.mid > 0 ? `, saves ${savedPerMerge(suggestion.saving)}` : '';
   const { elsewhere } = suggestion;
   return [
     `${style.bold(LEVELS[suggestion.level])}  line ${suggestion.line} ${suggestion.rule}: ${shown(suggestion.message)}${gain}`,
