@@ -5,10 +5,10 @@ import { plainText } from '../../src/safe-text/index.ts';
 import { texts } from '../setup/sentence.ts';
 import { brief, discoverFolder } from './discover-here.ts';
 
-// Mini-projects, each named for what it shows. LAYERCOST_WRITE_EXPECTED=1 writes what is found now, to be read before it is kept.
+// Mini-projects, each named for what it shows; single forms are in form-files.test.ts. LAYERCOST_WRITE_EXPECTED=1 writes what is found now, to be read before it is kept.
 const FOLDER = join(import.meta.dirname, '../fixtures/discovery');
 
-test.each(readdirSync(FOLDER))('%s', (name) => {
+test.each(readdirSync(FOLDER).filter((name) => name !== 'forms'))('%s', (name) => {
   const folder = join(FOLDER, name);
   const { images, notes, problems } = discoverFolder(folder);
   const found = {

@@ -40,4 +40,6 @@ export interface TaskScript {
   readonly directory: string;
   readonly variables: ReadonlyMap<string, string>;
   readonly positional?: readonly string[] | undefined;
+  /** The target whose recipe it is a line of: lines of one recipe run one after the other. */
+  readonly recipe?: string;
 }

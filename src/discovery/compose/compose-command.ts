@@ -3,6 +3,7 @@ import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { parseEnvFile } from '../env-file.ts';
+import { givenFiles, overlaid } from '../given-files.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import type { RunPlace, Search } from '../search.ts';
 import type { DockerCommand } from '../shell/docker-command.ts';
@@ -38,13 +39,11 @@ export function composeCommandBuilds(
   const early = environmentOf(envFiles(command, here, shell, place.environment), place.environment, search);
   const named = command.files.length > 0 ? command.files : listOf(early('COMPOSE_FILE'), early('COMPOSE_PATH_SEPARATOR') ?? ':');
   const open = named.find(hasUnknown);
-  if (open !== undefined)
+  if (open !== undefined && named.every(hasUnknown))
     return note(say`the compose file ${code(unknowns.show(open))} is not known before the build runs; this build is left out.`);
   if (command.onlyMissing && place.engine !== 'fresh') return [];
-  const files =
-    named.length > 0
-      ? named.flatMap((name) => treePath(shell.directory, name) ?? []).filter((path) => repository.isFile(path))
-      : upwards(here, search);
+  const given = givenFiles(named, shell.directory, search);
+  const files = named.length > 0 ? given.files : upwards(here, search);
   if (files.length === 0) {
     if (named.length > 0 && place.workflow !== null) {
       const sure = place.workflow.untouched;
@@ -67,7 +66,7 @@ export function composeCommandBuilds(
   const lost =
     place.workflow === null ? undefined : services.find((name) => !hasUnknown(name) && !all.some((service) => service.name === name));
   if (lost !== undefined) {
-    const sure = place.workflow?.untouched === true;
+    const sure = place.workflow?.untouched === true && given.unseen === null;
     repository.lost({ dockerfiles: [], source, sure, what: say`the service ${code(unknowns.show(lost))} of ${code(files[0] ?? '')}` });
   }
   // A new machine has no image yet; one that the file names may be pulled instead of built.
@@ -75,7 +74,8 @@ export function composeCommandBuilds(
   const chosen = unread === undefined ? wantedServices(all, services, profiles, command.dependencies) : all.map((service) => service.name);
   const wanted = command.onlyMissing ? chosen.filter((name) => all.some((service) => service.name === name && !isLeft(service))) : chosen;
   if (command.onlyMissing && wanted.length === 0) return [];
-  return composeBuilds(files, { ...place, environment, noCache: command.noCache, services: wanted, directory, args: command.args }, search);
+  const run = { ...place, environment, noCache: command.noCache, services: wanted, directory, args: command.args };
+  return overlaid(composeBuilds(files, run, search), given.unseen);
 }
 
 const listOf = (text: string | undefined, separator: string): readonly string[] =>

@@ -6,6 +6,7 @@ import { joinPath, parentOf } from '../paths.ts';
 import type { Search } from '../search.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { azureBuilds } from './azure.ts';
+import { noteBuildTools } from './build-tools.ts';
 import type { CiPlace } from './ci-nodes.ts';
 import { fromLikelierDirectory } from './ci-script.ts';
 import { circleBuilds } from './circleci.ts';
@@ -54,6 +55,7 @@ const MAX_FILES = 100;
 
 /** Builds that other CI systems and platforms define in files of their own. */
 export function findPlatforms(search: Search): readonly WrittenBuild[] {
+  noteBuildTools(search);
   const place: CiPlace = { origin: 'ci', engine: 'fresh', workflow: null, budget: { left: 10_000 } };
   const files = search.repository.paths
     .filter((path) => !isVendored(path) && !isForTests(path))

@@ -11,7 +11,7 @@ import { allMiseScripts } from '../tasks/mise.ts';
 import { allPackageScripts } from '../tasks/package-scripts.ts';
 import { allTaskfileScripts } from '../tasks/taskfile.ts';
 import { hasUnknown } from '../unknowns.ts';
-import { scriptBuilds, taskScriptBuilds } from './run-commands.ts';
+import { recipeBuilds, scriptBuilds } from './run-commands.ts';
 
 /** Most files that are read for `docker build` lines: each may cost a request. */
 const MAX_FILES = 150;
@@ -29,8 +29,7 @@ export function findScripts(dockerfiles: readonly TreePath[], search: Search): r
     const script = SHELL_SCRIPT.test(path) || !/\.[a-z]+$|file$/i.test(baseName(path));
     const read = (directory: TreePath) =>
       scriptBuilds(path, { environment: NOTHING, directory: `${WORKSPACE}/${directory}` }, place, search);
-    if (!script)
-      return tasksOf(path, search).flatMap((task) => (namesATool(task.text) ? taskScriptBuilds(task, { ...place, depth: 6 }, search) : []));
+    if (!script) return recipesOf(tasksOf(path, search)).flatMap((recipe) => recipeBuilds(recipe, { ...place, depth: 6 }, search));
     const beside = read(parentOf(path));
     // A script in `scripts/` is usually started from the root.
     if (parentOf(path) === '' || beside.length === 0) return beside;
@@ -39,9 +38,20 @@ export function findScripts(dockerfiles: readonly TreePath[], search: Search): r
   });
 }
 
+/** The scripts that have to do with images, by the recipe that they are lines of, each with what runs before. */
+function recipesOf(tasks: readonly TaskScript[]): readonly (readonly TaskScript[])[] {
+  const recipes: TaskScript[][] = [];
+  for (const task of tasks) {
+    const last = recipes.at(-1);
+    if (last !== undefined && task.recipe !== undefined && last[0]?.recipe === task.recipe) last.push(task);
+    else recipes.push([task]);
+  }
+  return recipes.map((recipe) => recipe.slice(0, recipe.findLastIndex(({ text }) => namesATool(text)) + 1));
+}
+
 /** Spares walking what has nothing to do with images. */
 function namesATool(text: string): boolean {
-  return /docker|podman|buildah|buildx|nerdctl|compose|bake|kaniko|depot|gcloud|\baz\b|\$[({]?\w*(?:ENGINE|RUNTIME|OCI|BUILD|DOCKER|CONTAINER)|\uE000/i.test(
+  return /docker|podman|buildah|buildx|nerdctl|compose|bake|kaniko|depot|gcloud|\baz\b|\b(?:node|python\d?|tsx|ruby|bun|deno)\b.*(?:image|container|build|release|publish)|\$[({]?\w*(?:ENGINE|RUNTIME|OCI|BUILD|DOCKER|CONTAINER)|\uE000/i.test(
     text
   );
 }

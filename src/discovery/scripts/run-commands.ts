@@ -1,8 +1,10 @@
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
-import { bakeBuilds, defaultBakeFiles } from '../bake/bake-builds.ts';
+import { bakeBuilds } from '../bake/bake-builds.ts';
+import { givenBakeFiles } from '../bake/named-files.ts';
 import { composeCommandBuilds } from '../compose/compose-command.ts';
+import { overlaid, unsureOf } from '../given-files.ts';
 import { cloudBuilds } from '../platforms/cloudbuild.ts';
 import { earthlyBuilds } from '../platforms/earthfile.ts';
 import { flyBuild } from '../platforms/fly.ts';
@@ -15,6 +17,7 @@ import { walkShell } from '../shell/walk.ts';
 import { taskScripts } from '../tasks/task-scripts.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { asPosixText } from './other-shells.ts';
+import { noteProgram } from './programs.ts';
 import { skaffoldBuilds } from './skaffold.ts';
 
 const MAX_DEPTH = 6;
@@ -40,13 +43,10 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
   if (place.budget.left-- <= 0) return [];
   const { repository, unknowns } = search;
   const environment = (name: string) => shell.environment.get(name);
-  const paths = (names: readonly string[]) =>
-    names.flatMap((name) => treePath(shell.directory, name) ?? []).filter((path) => repository.isFile(path));
   switch (command.kind) {
     case 'build':
       return [commandBuild({ ...found, command }, { ...place, file }, unknowns)];
     case 'bake': {
-      const files = command.files.length > 0 ? paths(command.files) : defaultBakeFiles(shell.directory, repository);
       const address = command.targets.find((name) => /^(?:https?:\/\/|git@|github\.com\/)/.test(name));
       if (address !== undefined) {
         repository.note(
@@ -54,14 +54,28 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
         );
         return [];
       }
+      const given = givenBakeFiles(command.files, shell.directory, source, search);
+      if (given === null) return [];
       const targets = knownNames(command.targets, source, say`bake targets`, search);
       const { noCache, sets, tool } = command;
       const engine = engineOf(tool, place.engine);
-      return bakeBuilds(
-        files,
-        { ...place, engine, environment, directory: shell.directory, contextKind: 'path', targets, sets, noCache, source: null },
+      const builds = bakeBuilds(
+        given.files,
+        {
+          ...place,
+          engine,
+          environment,
+          workflow: unsureOf(place.workflow, given.unseen),
+          directory: shell.directory,
+          contextKind: 'path',
+          targets,
+          sets,
+          noCache,
+          source: null
+        },
         search
       );
+      return overlaid(builds, given.unseen);
     }
     case 'compose':
       return composeCommandBuilds(command, { shell, source }, { ...place, environment }, search);
@@ -70,13 +84,7 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
     case 'task':
       return deeper(place, (inner) => {
         const call = { words: command.words, directory: shell.directory, environment: shell.environment };
-        // What one of them makes the next ones find.
-        let files = place.madeFiles ?? [];
-        return taskScripts(command.runner, call, search).flatMap((script) => {
-          const { commands, builds } = followed(script, { ...inner, madeFiles: files }, search);
-          files = [...files, ...madeFiles(commands).flat()];
-          return builds;
-        });
+        return recipeBuilds(taskScripts(command.runner, call, search), inner, search);
       });
     case 'earthly': {
       const file = treePath(shell.directory, `${command.folder}/Earthfile`);
@@ -116,9 +124,14 @@ function knownNames(names: readonly string[], source: string, what: Sentence, { 
   return null;
 }
 
-/** Builds of a task's commands. */
-export function taskScriptBuilds(script: TaskScript, place: RunPlace, search: Search): readonly WrittenBuild[] {
-  return followed(script, place, search).builds;
+/** Builds of scripts that run one after the other: what one of them makes the next ones find. */
+export function recipeBuilds(scripts: readonly TaskScript[], place: RunPlace, search: Search): readonly WrittenBuild[] {
+  let files = place.madeFiles ?? [];
+  return scripts.flatMap((script) => {
+    const { commands, builds } = followed(script, { ...place, madeFiles: files }, search);
+    files = [...files, ...madeFiles(commands).flat()];
+    return builds;
+  });
 }
 
 function followed(
@@ -145,7 +158,10 @@ export function scriptBuilds(
   const text = repository.text(path);
   if (text === null || text.length > MAX_SCRIPT || text.includes('\u0000')) return [];
   const script = asPosixText(text, path);
-  if (script === null) return [];
+  if (script === null) {
+    noteProgram(path, text, search);
+    return [];
+  }
   return deeper(place, (inner) => {
     const scriptDirectory = `${WORKSPACE}/${path.split('/').slice(0, -1).join('/')}`;
     const { commands } = walkShell(script, {

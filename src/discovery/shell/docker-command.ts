@@ -1,6 +1,6 @@
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
 import { builderInContainer } from './container-builder.ts';
-import { shellArguments } from './given-script.ts';
+import { programFile, shellArguments } from './given-script.ts';
 import { isHole, readOptions } from './options.ts';
 import { otherBuilder } from './other-builders.ts';
 import { certainly } from './state.ts';
@@ -142,6 +142,8 @@ function script(name: string, program: string, rest: readonly string[]): DockerC
     const given = /^p/.test(name) ? shellArguments(rest.filter((word) => word !== '-File')) : shellArguments(rest);
     return given === null || given.path === null ? null : { kind: 'script', path: given.path, words: given.words };
   }
+  const file = programFile(name, rest);
+  if (file !== null) return { kind: 'script', path: file, words: [] };
   const ofRepository = /^[.\w@/-]*\/[\w.@-]+$/.test(program) && !/^\/(?:usr|bin|sbin|opt|etc|tmp|dev)\b/.test(program);
   return ofRepository ? { kind: 'script', path: program, words: rest } : null;
 }

@@ -104,6 +104,7 @@ export function makefileScripts(
         file: rule.file,
         firstLine: line,
         directory,
+        recipe: wanted.target,
         variables:
           wanted.scope.size === 0 ? (exported ?? values.environment) : new Map([...(exported ?? values.environment), ...scoped(wanted)])
       }));

@@ -1,7 +1,9 @@
 import { at, type DocumentNode, lineOf } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
-import { treePath, type WrittenBuild } from '../assemble.ts';
-import { bakeBuilds, defaultBakeFiles } from '../bake/bake-builds.ts';
+import type { WrittenBuild } from '../assemble.ts';
+import { bakeBuilds } from '../bake/bake-builds.ts';
+import { givenBakeFiles } from '../bake/named-files.ts';
+import { overlaid, unsureOf } from '../given-files.ts';
 import { baseName } from '../paths.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
@@ -16,17 +18,19 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
   const input = stepInputs(step, scope);
   const source = `${baseName(place.file)}:${lineOf(at(step, 'uses') ?? step)}`;
   const written = input('source');
-  if (/^(?:https?:\/\/|git@)/.test(written) && !unknowns.show(written).includes('github.repository')) return [];
+  if (/^(?:https?:\/\/|git@)/.test(written) && !unknowns.show(written).includes('github.repository')) {
+    repository.note(
+      say`${code(source)}: the bake file is fetched from ${code(unknowns.show(written).slice(0, 120))}; what it builds is left out.`
+    );
+    return [];
+  }
   const early = /@v?[1-5](?:\.|$)/.test(uses) && written === '';
   const local = early || (written !== '' && !written.includes('defaultContext') && !/^(?:https?:|git)/.test(written));
   const folder = /^\{\{ *defaultContext *\}\}:(.+)$/.exec(written)?.[1];
   const sub = local && written !== '' ? written : (folder ?? '.');
   const directory = `${WORKSPACE}/${input('workdir') || '.'}/${sub}`;
-  const names = list(input('files'));
-  // Definition files of metadata-action lie outside of the repository and bring tags and labels only.
-  const files = names
-    .flatMap((name) => (hasUnknown(name) ? [] : (treePath(directory, name) ?? [])))
-    .filter((path) => repository.isFile(path));
+  const given = givenBakeFiles(list(input('files')), directory, source, search);
+  if (given === null) return [];
   const targets = list(unknowns.settle(input('targets') || input('target'), 'last'));
   const open = targets.find(hasUnknown);
   if (open !== undefined) {
@@ -34,12 +38,12 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
       say`${code(source)}: the bake targets ${code(unknowns.show(open))} are not known before the build runs; every one may be built.`
     );
   }
-  return bakeBuilds(
-    files.length > 0 ? files : defaultBakeFiles(directory, repository),
+  const builds = bakeBuilds(
+    given.files,
     {
       origin: 'workflow',
       engine: place.engine,
-      workflow: place.workflow,
+      workflow: unsureOf(place.workflow, given.unseen),
       environment: place.environment,
       directory,
       contextKind: local ? 'path' : 'git',
@@ -50,6 +54,7 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
     },
     search
   );
+  return overlaid(builds, given.unseen);
 }
 
 /** `cache: true` of Docker's builder workflow. */

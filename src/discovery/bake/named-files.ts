@@ -1,0 +1,33 @@
+import { code, say } from '../../model/sentence.ts';
+import { type GivenFiles, givenFiles } from '../given-files.ts';
+import type { Search } from '../search.ts';
+import { hasUnknown } from '../unknowns.ts';
+import { defaultBakeFiles } from './bake-builds.ts';
+
+const REMOTE = /^(?:https?:\/\/|git:\/\/|git@|ssh:\/\/|github\.com\/)/;
+/** Outputs of docker/metadata-action: files that bring tags and labels only. */
+const METADATA = /^steps\.[\w-]+\.outputs\.bake-file(?:-\w+)*$/;
+
+/**
+ * Bake files by the names that a command or step gives, else the default ones of the directory (absolute). Null where none can be read:
+ * a note says so, and the build is left out.
+ */
+export function givenBakeFiles(names: readonly string[], directory: string, source: string, search: Search): GivenFiles | null {
+  const { repository, unknowns } = search;
+  if (names.length === 0) return { files: defaultBakeFiles(directory, repository), unseen: null };
+  const local = names.map((name) => name.replace(/^cwd:\/\//, ''));
+  const others = local.filter((name) => !unknowns.within(name).some((hole) => METADATA.test(hole.name)));
+  // Definitions with tags and labels alone stand on the default files.
+  if (others.length === 0) return { files: defaultBakeFiles(directory, repository), unseen: null };
+  const given = givenFiles(others, directory, search);
+  if (given.files.length > 0) return given;
+  const shown = code((given.unseen ?? '').slice(0, 120));
+  repository.note(
+    REMOTE.test(others[0] ?? '')
+      ? say`${code(source)}: the bake file is fetched from ${shown}; what it builds is left out.`
+      : others.some(hasUnknown)
+        ? say`${code(source)}: the bake file ${shown} is known only when the build runs; what it builds is left out.`
+        : say`${code(source)}: the bake file ${shown} is not in the repository; what it builds is left out.`
+  );
+  return null;
+}

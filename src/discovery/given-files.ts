@@ -1,0 +1,36 @@
+import type { TreePath } from '../model/units.ts';
+import type { FoundWorkflow } from './found-build.ts';
+import type { Search } from './search.ts';
+import { treePath } from './tree-path.ts';
+import { hasUnknown } from './unknowns.ts';
+import type { WrittenBuild } from './written-build.ts';
+
+/** The files of definitions that a run is given, as far as the repository holds them. */
+export interface GivenFiles {
+  readonly files: readonly TreePath[];
+  /** For people: one that the repository does not hold, or whose name a run gives. It may overlay anything; null: there is none. */
+  readonly unseen: string | null;
+}
+
+/** Files of these names; what is not there, or has no name yet, is `unseen`. */
+export function givenFiles(names: readonly string[], directory: string, { repository, unknowns }: Search): GivenFiles {
+  const paths = names.map((name) => ({ name, path: hasUnknown(name) ? null : treePath(directory, name) }));
+  const isHere = ({ path }: (typeof paths)[number]) => path !== null && repository.isFile(path);
+  const missing = paths.find((one) => !isHere(one));
+  return {
+    files: paths.filter(isHere).flatMap(({ path }) => path ?? []),
+    unseen: missing === undefined ? null : unknowns.show(missing.name)
+  };
+}
+
+/** Builds that a file which is not seen may lay anything over. */
+export function overlaid(builds: readonly WrittenBuild[], unseen: string | null): readonly WrittenBuild[] {
+  return unseen === null
+    ? builds
+    : builds.map((build) => ({ ...build, guess: build.guess ?? unseen, unread: [...(build.unread ?? []), unseen] }));
+}
+
+/** Where a file is not seen, what the others do not hold may be in it. */
+export function unsureOf(workflow: FoundWorkflow | null, unseen: string | null): FoundWorkflow | null {
+  return workflow === null || unseen === null ? workflow : { ...workflow, untouched: false };
+}
