@@ -55,6 +55,16 @@ test('an input that goes through JSON, and an input analysed again, give the sam
   expect(JSON.stringify(input)).toBe(frozen);
 });
 
+test('an input of another form is refused, and the message says where it differs', async () => {
+  const saved = JSON.parse(serialiseInput(await inputOf(SHOP, SHOP, CHANGES)));
+  const read = (over: object) => () => parseInput(JSON.stringify({ ...saved, ...over }), 'saved.json');
+  expect(read({})).not.toThrow();
+  // As an earlier version wrote it.
+  expect(read({ notes: ['The history is not known.'] })).toThrow('saved.json is not a saved input of this version (notes.0)');
+  expect(read({ head: { ...saved.head, images: [{ name: 'shop' }] } })).toThrow('(head.images.0.dockerfile)');
+  expect(read({ config: { ...saved.config, config: {} } })).toThrow('(config.config.images)');
+});
+
 test('a small input analysed a thousand times gives the same bytes', async () => {
   const small = { Dockerfile: 'FROM alpine:3.22\nCOPY . .\n', a: 'one' };
   const saved = serialiseInput(await inputOf(small, { ...small, a: 'two' }, merged([['a']])));

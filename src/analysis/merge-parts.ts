@@ -1,8 +1,8 @@
-import * as v from 'valibot';
 import type { Analysis } from '../model/analysis.ts';
 import { UserError } from '../plain/index.ts';
 import { type Frame, fallsTo, type PartialAnalysis, type PlacedImage, unite } from './partial.ts';
 import { PARTIAL } from './partial-schema.ts';
+import { readSaved } from './read-saved.ts';
 import { standIns } from './stand-ins.ts';
 
 /** A partial report and the name of its file, for messages. */
@@ -21,17 +21,7 @@ export function serialisePart(part: PartialAnalysis): string {
 
 /** Reads what a run with a share of the images wrote. Throws UserError for anything else. */
 export function parsePart(text: string, file: string): NamedPart {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new UserError(`${file} is not JSON`, WHERE_FROM);
-  }
-  // The value itself goes on, not a copy of what the schema names: not a byte of a report may get lost on the way.
-  if (v.is(PARTIAL, value)) return { file, part: value };
-  const [issue] = v.safeParse(PARTIAL, value, { abortEarly: true }).issues ?? [];
-  const place = issue === undefined ? null : v.getDotPath(issue);
-  throw new UserError(`${file} is not a partial report of this version${place === null ? '' : ` (${place})`}`, WHERE_FROM);
+  return { file, part: readSaved(text, file, { schema: PARTIAL, what: 'a partial report', hint: WHERE_FROM }) };
 }
 
 /**

@@ -4,16 +4,16 @@ import { type Frame, MOST_SHARDS, type PartialAnalysis, type PlacedImage } from 
 // The form of a partial report where it comes back in. The compiler holds it to the types: a field that is added to the
 // analysis and not here does not compile.
 
-const text = v.string();
-const number = v.pipe(v.number(), v.finite());
+export const text = v.string();
+export const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const flag = v.boolean();
-const texts = v.array(text);
+export const flag = v.boolean();
+export const texts = v.array(text);
 const named = v.record(text, text);
-const textOrNull = v.nullable(text);
+export const textOrNull = v.nullable(text);
 const numberOrNull = v.nullable(number);
 
-const sentence = v.array(
+export const sentence = v.array(
   v.union([
     text,
     v.strictObject({ code: text }),
@@ -27,11 +27,11 @@ const estimateEntries = { low: number, mid: number, high: number };
 const estimate = v.object(estimateEntries);
 const based = v.object({ ...estimateEntries, basis: text });
 const gateVerdict = v.picklist(['pass', 'warn', 'fail', 'skipped']);
-const builder = v.picklist(['buildkit', 'legacy']);
-const cacheMode = v.picklist(['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none']);
+export const builder = v.picklist(['buildkit', 'legacy']);
+export const cacheMode = v.picklist(['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none']);
 
 const position = v.object({ line: count, column: count, offset: count });
-const problem = v.object({
+export const problem = v.object({
   code: text,
   message: sentence,
   severity: v.picklist(['error', 'warning', 'info']),
@@ -139,7 +139,7 @@ const surroundings = v.object({
   empty: v.exactOptional(sentence)
 });
 
-const spec = v.object({
+export const spec = v.object({
   name: text,
   dockerfile: text,
   context: textOrNull,
@@ -362,15 +362,24 @@ const keptPrediction = v.object({
   verdicts: v.array(v.object({ stage: textOrNull, step: count, key: text, verdict: text, certainty: text }))
 });
 
+export const repository = v.object({ slug: textOrNull, serverUrl: textOrNull, pullRequest: v.nullable(count) });
+export const side = v.object({ ref: text, sha: textOrNull, mergeBase: textOrNull });
+export const configInForce = v.object({
+  config,
+  source: textOrNull,
+  role: v.picklist(['gate', 'preview', 'defaults']),
+  changedByHead: flag
+});
+
 const frame = v.object({
   tool: v.object({ name: v.literal('layercost'), version: text }),
-  repository: v.object({ slug: textOrNull, serverUrl: textOrNull, pullRequest: v.nullable(count) }),
-  base: v.object({ ref: text, sha: textOrNull, mergeBase: textOrNull }),
+  repository,
+  base: side,
   head: v.object({ ref: text, sha: textOrNull }),
   notes: v.array(sentence),
   problems: v.array(problem),
   changedFiles: texts,
-  config: v.object({ config, source: textOrNull, role: v.picklist(['gate', 'preview', 'defaults']), changedByHead: flag }),
+  config: configInForce,
   audit: v.nullable(sentence),
   compared: flag,
   historyUnread: flag,

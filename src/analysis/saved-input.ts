@@ -1,6 +1,7 @@
 import type { Change } from '../model/change.ts';
-import { isRecord, UserError } from '../plain/index.ts';
 import type { AnalysisInput, SideInput } from './input.ts';
+import { INPUT } from './input-schema.ts';
+import { readSaved } from './read-saved.ts';
 import { standIns } from './stand-ins.ts';
 
 /**
@@ -47,33 +48,6 @@ function maskedChange(change: Change, mask: (text: string) => string): Change {
 
 /** Reads what `serialiseInput` wrote. Throws UserError for anything else. */
 export function parseInput(text: string, file: string): AnalysisInput {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new UserError(`${file} is not JSON`, 'Give it a file that --save-input wrote.');
-  }
-  if (!isInput(value)) throw new UserError(`${file} is not a saved input of this version`, 'Give it a file that --save-input wrote.');
-  return value;
-}
-
-function isInput(value: unknown): value is AnalysisInput {
-  if (!isRecord(value) || value['schema'] !== 'layercost/input@1') return false;
-  const { request, base, head, config } = value;
-  return (
-    isRecord(request) &&
-    ['repository', 'base', 'head', 'baseImages', 'inputs'].every((key) => isRecord(request[key])) &&
-    typeof value['now'] === 'string' &&
-    (base === null || isSide(base)) &&
-    isSide(head) &&
-    isRecord(config) &&
-    isRecord(config['config']) &&
-    ['changes', 'history', 'notes', 'problems'].every((key) => Array.isArray(value[key]))
-  );
-}
-
-function isSide(value: unknown): boolean {
-  return (
-    isRecord(value) && isRecord(value['texts']) && ['entries', 'ignored', 'images', 'problems'].every((key) => Array.isArray(value[key]))
-  );
+  const hint = 'Give it a file that --save-input of this version wrote; a file of an earlier version is saved again from its commits.';
+  return readSaved(text, file, { schema: INPUT, what: 'a saved input', hint });
 }
