@@ -62,7 +62,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
     libraries: ['valibot']
   },
   report: { rooms: ['documents', 'dockerfile', 'safe-text', 'analysis'], libraries: ['diff'] },
-  page: { rooms: ['safe-text'], libraries: ['preact', 'd3-hierarchy'] },
+  page: { rooms: ['documents', 'safe-text'], libraries: ['preact', 'd3-hierarchy'] },
   git: { rooms: ['analysis'], libraries: [] },
   github: { rooms: ['analysis', 'buildlog', 'history', 'formats', 'safe-text'], libraries: ['@octokit/'] },
   http: { rooms: ['analysis', 'registry'], libraries: [] },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { ASSETS_FILE, pageAssets } from '../../scripts/page-assets.mjs';
-import type { PageData } from '../../src/model/page.ts';
+import type { PageData } from '../../src/documents/index.ts';
 import type { Picture } from '../../src/model/picture.ts';
 import { code, say } from '../../src/model/sentence.ts';
 import { renderHtml } from '../../src/report/index.ts';

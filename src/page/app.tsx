@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { DrawnImage, Report } from './document.ts';
+import type { PageData, PageImage } from '../documents/index.ts';
 import { Head } from './head.tsx';
 import { ImageView } from './image-view.tsx';
 import { Images } from './images.tsx';
@@ -7,10 +7,10 @@ import { Keys } from './keys.tsx';
 import { hashOf, type Place, placeOf } from './state.ts';
 import { Trust } from './trust.tsx';
 
-const NOTHING: DrawnImage = { failure: null, moved: [], rows: [], rebuilt: 0, left: null, patches: [], timeline: [], picture: null };
+const NOTHING: PageImage = { failure: null, moved: [], rows: [], rebuilt: 0, left: null, patches: [], timeline: [], picture: null };
 
 /** The whole page: what the verdict is, which images there are, and the one that is looked at. */
-export function App({ report }: { readonly report: Report }) {
+export function App({ report }: { readonly report: PageData }) {
   const [place, setPlace] = useState<Place>(() => placeOf(location.hash, report));
   const { images, notes, assumptions, audit } = report.document;
   const image = images[place.image];

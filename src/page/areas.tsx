@@ -1,10 +1,10 @@
 import { hierarchy, treemap } from 'd3-hierarchy';
-import type { DocumentImage } from './document.ts';
+import type { PageImageDocument } from '../documents/index.ts';
 import { useWidth } from './width.ts';
 import { seconds, VERDICTS } from './words.ts';
 
 interface Props {
-  readonly images: readonly DocumentImage[];
+  readonly images: readonly PageImageDocument[];
   readonly chosen: number;
   readonly choose: (image: number) => void;
 }
@@ -12,7 +12,7 @@ interface Props {
 interface Area {
   readonly position: number;
   readonly name: string;
-  readonly verdict: DocumentImage['verdict'];
+  readonly verdict: PageImageDocument['verdict'];
   readonly seconds: number;
 }
 

@@ -1,10 +1,10 @@
-import type { Segment } from '../model/page.ts';
-import type { DocumentStep } from './document.ts';
+import type { StepPart } from '../documents/index.ts';
+import type { Segment } from '../model/diff-row.ts';
 import { STATES, seconds, stateOf } from './words.ts';
 
 interface GutterProps {
   readonly line: number;
-  readonly step: DocumentStep;
+  readonly step: StepPart;
   /** Seconds of the longest bar. */
   readonly most: number;
   readonly point: (line: number | null) => void;

@@ -1,13 +1,13 @@
 import { useRef, useState } from 'preact/hooks';
-import type { DiffRow } from '../model/page.ts';
+import type { PageImageDocument, StepPart } from '../documents/index.ts';
+import type { DiffRow } from '../model/diff-row.ts';
 import { DiffLine, Gutter } from './dockerfile-row.tsx';
-import type { DocumentImage, DocumentStep } from './document.ts';
 import { Joins } from './joins.tsx';
 import type { Row } from './state.ts';
 import { STATES, stateOf } from './words.ts';
 
 interface Props {
-  readonly image: Pick<DocumentImage, 'steps'>;
+  readonly image: Pick<PageImageDocument, 'steps'>;
   readonly rows: readonly Row[];
   /** Line that is explained. */
   readonly line: number | null;
@@ -104,12 +104,12 @@ export function DockerfileView({ image, rows, line, explain, edited }: Props) {
 }
 
 /** Lines from the nearest cause to the root. */
-const chainOf = (step: DocumentStep | undefined): readonly number[] => [
+const chainOf = (step: StepPart | undefined): readonly number[] => [
   ...new Set((step?.chain ?? []).flatMap((cause) => (cause.line === null || cause.line === step?.line ? [] : [cause.line])))
 ];
 
 /** Rows that changed or may run, with three around them, and the number of those that are left out. */
-function around(rows: readonly Row[], steps: ReadonlyMap<number, DocumentStep>): readonly Row[] {
+function around(rows: readonly Row[], steps: ReadonlyMap<number, StepPart>): readonly Row[] {
   const keep = new Set<number>();
   for (const [i, row] of rows.entries()) {
     if (typeof row === 'number') continue;
@@ -130,7 +130,7 @@ function around(rows: readonly Row[], steps: ReadonlyMap<number, DocumentStep>):
 
 interface RowProps {
   readonly row: DiffRow;
-  readonly step: DocumentStep | undefined;
+  readonly step: StepPart | undefined;
   readonly most: number;
   readonly hasBase: boolean;
   readonly mark: 'shown' | 'cause' | null;

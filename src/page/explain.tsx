@@ -1,10 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { PageExplanation } from '../model/page.ts';
-import type { DocumentImage, DocumentStep } from './document.ts';
+import type { PageExplanation, PageImageDocument, StepPart } from '../documents/index.ts';
 import { range, STATES, seconds, stateOf } from './words.ts';
 
 interface Props {
-  readonly image: Pick<DocumentImage, 'steps'>;
+  readonly image: Pick<PageImageDocument, 'steps'>;
   readonly line: number;
   /** Keys of steps; those of the change as proposed, so none of an edit. */
   readonly explained: readonly PageExplanation[];
@@ -46,7 +45,7 @@ export function Explain({ image, line, explained, close }: Props) {
   );
 }
 
-function Causes({ step }: { readonly step: DocumentStep }) {
+function Causes({ step }: { readonly step: StepPart }) {
   if (step.chain.length === 0)
     return (
       <p>
@@ -132,7 +131,7 @@ function Key({ explanation: { ingredients, baseLine } }: { readonly explanation:
 }
 
 interface SecondsProps {
-  readonly step: DocumentStep;
+  readonly step: StepPart;
   readonly executions: PageExplanation['executions'];
 }
 

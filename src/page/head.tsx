@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
+import type { BudgetPart, PageData, PageImageDocument } from '../documents/index.ts';
 import type { Estimate } from '../model/units.ts';
-import type { DocumentBudget, DocumentImage, Report } from './document.ts';
 import { amount, bytes, fromTo, METRICS, money, range, seconds, signed, VERDICTS } from './words.ts';
 
 interface HeadProps {
-  readonly report: Report;
-  readonly image: DocumentImage | undefined;
+  readonly report: PageData;
+  readonly image: PageImageDocument | undefined;
   readonly keys: ComponentChildren;
 }
 
@@ -40,7 +40,7 @@ export function Head({ report, image, keys }: HeadProps) {
   );
 }
 
-function download(report: Report): void {
+function download(report: PageData): void {
   const address = URL.createObjectURL(new Blob([JSON.stringify(downloadOf(report), null, 2)], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = address;
@@ -50,7 +50,7 @@ function download(report: Report): void {
 }
 
 /** The document itself; where something was left out, it says so as well. */
-function downloadOf({ download: other, document: own, left }: Report): unknown {
+function downloadOf({ download: other, document: own, left }: PageData): unknown {
   return other ?? (left === null ? own : { ...own, notes: [...own.notes, `Left out: ${left}`] });
 }
 
@@ -69,7 +69,7 @@ export function averageOf({ before, after, added }: Pick<Figures, 'before' | 'af
 }
 
 /** Three tiles: the next build, later builds, and what moves or costs; of the latter two those that are known. */
-export function Tiles({ image, figures }: { readonly image: DocumentImage; readonly figures: Figures }) {
+export function Tiles({ image, figures }: { readonly image: PageImageDocument; readonly figures: Figures }) {
   const { rebuild, whole, before, after, added } = figures;
   const bill = image.money;
   return (
@@ -133,7 +133,7 @@ function Whisker({ value, most, words }: { readonly value: Estimate; readonly mo
 }
 
 /** Budgets as bullet bars: the value with its range against the limits. */
-export function Budgets({ budgets, currency }: { readonly budgets: readonly DocumentBudget[]; readonly currency: string }) {
+export function Budgets({ budgets, currency }: { readonly budgets: readonly BudgetPart[]; readonly currency: string }) {
   if (budgets.length === 0) return null;
   return (
     <section class="card" aria-labelledby="budgets">

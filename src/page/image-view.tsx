@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'preact/hooks';
+import type { PageImage, PageImageDocument } from '../documents/index.ts';
 import type { Merge } from '../model/picture.ts';
 import { BaseImages } from './base-images.tsx';
 import { DockerfileView } from './dockerfile-view.tsx';
-import type { DocumentImage, DrawnImage } from './document.ts';
 import { Explain } from './explain.tsx';
 import { averageOf, Budgets, Tiles } from './head.tsx';
 import { MovedLayers } from './moved-bytes.tsx';
@@ -14,8 +14,8 @@ import { Trend } from './trend.tsx';
 import { seconds, VERDICTS } from './words.ts';
 
 interface Props {
-  readonly image: DocumentImage;
-  readonly page: DrawnImage;
+  readonly image: PageImageDocument;
+  readonly page: PageImage;
   readonly merges: readonly Merge[];
   readonly gated: boolean;
   readonly line: number | null;
@@ -28,7 +28,7 @@ export function ImageView({ image: proposed, page, merges, gated, line, explain 
   const { picture } = page;
   const variants = picture?.variants ?? [];
   const variant = variantWith(variants, applied);
-  const image: DocumentImage = variant === null ? proposed : { ...proposed, ...variant.image };
+  const image: PageImageDocument = variant === null ? proposed : { ...proposed, ...variant.image };
   const rows = useMemo(() => rowsOf(variant?.rows ?? page.rows), [page, variant]);
   const figures = {
     rebuild: image.rebuild,

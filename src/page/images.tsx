@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import type { PageImage, PageImageDocument } from '../documents/index.ts';
 import { Areas } from './areas.tsx';
-import type { DocumentImage, DrawnImage } from './document.ts';
 import { seconds, signed, VERDICTS } from './words.ts';
 
 type Column = 'verdict' | 'name' | 'rebuild' | 'added' | 'steps';
@@ -8,7 +8,7 @@ const GRAVITY = { fail: 0, warn: 1, pass: 2, skipped: 3 } as const;
 
 /** An image in the table, with the steps of it that run. */
 interface Line {
-  readonly image: DocumentImage;
+  readonly image: PageImageDocument;
   readonly position: number;
   readonly rebuilt: number;
 }
@@ -29,9 +29,9 @@ const COLUMNS: readonly { readonly id: Column; readonly title: string; readonly 
 const FIRST_ROWS = 50;
 
 interface Props {
-  readonly images: readonly DocumentImage[];
+  readonly images: readonly PageImageDocument[];
   /** One for each image. */
-  readonly drawn: readonly DrawnImage[];
+  readonly drawn: readonly PageImage[];
   readonly chosen: number;
   readonly choose: (image: number) => void;
 }

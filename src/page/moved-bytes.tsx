@@ -1,8 +1,8 @@
-import type { DocumentImage } from './document.ts';
+import type { PageImageDocument } from '../documents/index.ts';
 import { bytes } from './words.ts';
 
 /** The image after the change as one bar: what stays where it is, and what each step's layer moves. */
-export function MovedLayers({ image }: { readonly image: Pick<DocumentImage, 'bytes' | 'steps'> }) {
+export function MovedLayers({ image }: { readonly image: Pick<PageImageDocument, 'bytes' | 'steps'> }) {
   const whole = image.bytes?.image;
   const pushed = image.bytes?.pushed;
   if (whole == null || pushed == null) return null;

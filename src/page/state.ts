@@ -1,5 +1,5 @@
-import type { DiffRow, PageRow } from '../model/page.ts';
-import type { DocumentImage, EditedVariant, Report } from './document.ts';
+import type { PageData, PageImageDocument, PageRow, PageVariant } from '../documents/index.ts';
+import type { DiffRow } from '../model/diff-row.ts';
 
 /** Where the reader is: an image, and a line of its Dockerfile that is explained. Kept in the address as `#image/line`. */
 export interface Place {
@@ -8,7 +8,7 @@ export interface Place {
 }
 
 /** Reads `#name/line`; an unknown name is the first image. */
-export function placeOf(hash: string, report: Report): Place {
+export function placeOf(hash: string, report: PageData): Place {
   const [name = '', line = ''] = hash.replace(/^#/, '').split('/');
   const wanted = decoded(name);
   const found = report.document.images.findIndex((image) => image.name === wanted);
@@ -16,7 +16,7 @@ export function placeOf(hash: string, report: Report): Place {
   return { image: Math.max(0, found), line: found < 0 ? null : number };
 }
 
-export const hashOf = (image: DocumentImage, line: number | null): string =>
+export const hashOf = (image: PageImageDocument, line: number | null): string =>
   `#${encodeURIComponent(image.name)}${line === null ? '' : `/${line}`}`;
 
 function decoded(text: string): string {
@@ -28,11 +28,11 @@ function decoded(text: string): string {
 }
 
 /** The variant with just these suggestions, where it was worked out. */
-export const variantWith = (variants: readonly EditedVariant[], applied: readonly number[]): EditedVariant | null =>
+export const variantWith = (variants: readonly PageVariant[], applied: readonly number[]): PageVariant | null =>
   variants.find((one) => one.applied.length === applied.length && one.applied.every((value, i) => value === applied[i])) ?? null;
 
 /** The suggestions after a switch was turned: what cannot stand with it goes off. */
-export function turned(variants: readonly EditedVariant[], applied: readonly number[], position: number): readonly number[] {
+export function turned(variants: readonly PageVariant[], applied: readonly number[], position: number): readonly number[] {
   if (applied.includes(position)) return applied.filter((one) => one !== position);
   const more = [...applied, position].sort((a, b) => a - b);
   if (variantWith(variants, more) !== null) return more;

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { DocumentImage, DocumentSuggestion, EditedVariant } from './document.ts';
+import type { PageImageDocument, PageVariant, SuggestionPart } from '../documents/index.ts';
 import { variantWith } from './state.ts';
 import { seconds } from './words.ts';
 
 interface Props {
-  readonly image: DocumentImage;
+  readonly image: PageImageDocument;
   readonly patches: readonly (string | null)[];
-  readonly variants: readonly EditedVariant[];
+  readonly variants: readonly PageVariant[];
   readonly applied: readonly number[];
   readonly turn: (position: number) => void;
 }
@@ -44,7 +44,7 @@ export function Suggestions({ image, patches, variants, applied, turn }: Props) 
   );
 }
 
-function Sentence({ suggestion }: { readonly suggestion: DocumentSuggestion }) {
+function Sentence({ suggestion }: { readonly suggestion: SuggestionPart }) {
   const { saving, level } = suggestion;
   return (
     <>
@@ -54,7 +54,7 @@ function Sentence({ suggestion }: { readonly suggestion: DocumentSuggestion }) {
   );
 }
 
-function Proof({ suggestion, patch }: { readonly suggestion: DocumentSuggestion; readonly patch: string | null }) {
+function Proof({ suggestion, patch }: { readonly suggestion: SuggestionPart; readonly patch: string | null }) {
   const { obligations, assumptions } = suggestion.proof;
   if (obligations.length + assumptions.length === 0 && patch === null) return null;
   return (

@@ -1,5 +1,6 @@
+import type { StepPart } from '../documents/index.ts';
 import type { TimedStep } from '../model/analysis.ts';
-import { type DocumentStep, lastMoment } from './document.ts';
+import { lastMoment } from './document.ts';
 import { useWidth } from './width.ts';
 import { seconds } from './words.ts';
 
@@ -7,7 +8,7 @@ export interface Lane {
   readonly name: string;
   readonly steps: readonly TimedStep[];
   /** Steps of the whole build: the cached ones are drawn as ghosts. Null where they are not known. */
-  readonly all: readonly DocumentStep[] | null;
+  readonly all: readonly StepPart[] | null;
 }
 
 const ROW = 22;
@@ -53,7 +54,7 @@ export function Timeline({ lanes }: { readonly lanes: readonly Lane[] }) {
 const stageName = (stage: string): string => (/^\d+$/.test(stage) ? `stage-${stage}` : stage);
 
 /** Steps with a layer or a run of their own that the cache has. */
-const cachedOf = ({ all }: Lane): readonly DocumentStep[] =>
+const cachedOf = ({ all }: Lane): readonly StepPart[] =>
   (all ?? []).filter((step) => step.verdict === 'cached' && step.certainty === 'certain' && step.stage !== null);
 
 /** Stages of a lane that have a step to draw, in the order of the file where it is known. */
@@ -149,7 +150,7 @@ function Chart({ lane, end, frame }: { readonly lane: Lane; readonly end: number
   );
 }
 
-const wordsOf = (lane: Lane, cached: readonly DocumentStep[]): string =>
+const wordsOf = (lane: Lane, cached: readonly StepPart[]): string =>
   [
     lane.name,
     ...lane.steps.map((step) => `Line ${step.line} ${step.instruction} from ${seconds(step.start)} for ${seconds(step.seconds)}`),

@@ -1,7 +1,7 @@
+import type { StepPart } from '../documents/index.ts';
 import type { GateVerdict } from '../model/budget.ts';
 import type { Estimate } from '../model/units.ts';
 import { bytes, money, seconds } from '../safe-text/index.ts';
-import type { DocumentStep } from './document.ts';
 
 export { bytes, fromTo, money, seconds } from '../safe-text/index.ts';
 
@@ -16,7 +16,7 @@ export const VERDICTS: Readonly<Record<GateVerdict, { readonly sign: string; rea
 export type StepState = 'runs' | 'maybe' | 'cached' | 'metadata' | 'pruned';
 
 /** What becomes of a step, as the gutter draws it. */
-export function stateOf(step: DocumentStep): StepState {
+export function stateOf(step: StepPart): StepState {
   if (step.verdict === 'rebuilt') return step.certainty === 'certain' ? 'runs' : 'maybe';
   if (step.verdict === 'cached') return step.certainty === 'certain' ? 'cached' : 'maybe';
   return step.verdict;

@@ -1,5 +1,5 @@
 import { diffArrays, diffWordsWithSpace } from 'diff';
-import type { DiffRow, Segment } from '../model/page.ts';
+import type { DiffRow, Segment } from '../model/diff-row.ts';
 import { shownLines } from './dockerfile-text.ts';
 
 /** Longer files are shown without the words that differ, and far longer ones one-sided: the comparison is quadratic. */

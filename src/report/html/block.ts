@@ -1,4 +1,4 @@
-import type { PageData, PageImage, PageRow } from '../../model/page.ts';
+import type { PageData, PageImage, PageImageDocument, PageRow } from '../../documents/index.ts';
 import { count } from '../../safe-text/index.ts';
 import { hunksOf } from './rows.ts';
 import { sharedBlock } from './shared.ts';
@@ -8,20 +8,7 @@ const LEGIBLE = 250_000;
 /** Letters of the largest block: with script and style a report stays under 3 MB. */
 const LARGEST = 2_800_000;
 
-interface Step {
-  readonly line: number;
-  readonly endLine: number;
-  readonly verdict: string;
-  readonly certainty: string;
-}
-/** The fields of an image's document that are looked at here. */
-interface Image {
-  readonly steps: readonly Step[];
-  readonly rebuild?: { readonly mid: number } | null;
-}
-interface Document {
-  readonly images: readonly Image[];
-}
+type Step = PageImageDocument['steps'][number];
 
 /** The text of the data block, no larger than a report may be: it then says what was left out. */
 export function blockOf(data: PageData): string {
@@ -43,19 +30,16 @@ export function blockOf(data: PageData): string {
 
 const mayRun = ({ verdict, certainty }: Step): boolean => verdict === 'rebuilt' || (verdict === 'cached' && certainty !== 'certain');
 
-const imagesOf = (data: PageData): readonly Image[] => (data.document as Document).images;
-
 const WHY = 'so that this report stays under 3 MB; one for fewer images has them (--dockerfile GLOB).';
 
 /** Dockerfiles without the lines that are far from anything that changes or may run. */
 function withHunks(data: PageData): PageData {
-  const documents = imagesOf(data);
   const images = data.images.map((image, i): PageImage => {
-    const hunks = (rows: readonly PageRow[], { steps }: Pick<Image, 'steps'>) =>
+    const hunks = (rows: readonly PageRow[], { steps }: Pick<PageImageDocument, 'steps'>) =>
       hunksOf(rows, new Set(steps.filter(mayRun).flatMap(linesOf)));
-    const variants = (image.picture?.variants ?? []).map((one) => ({ ...one, rows: hunks(one.rows, one.image as Image) }));
+    const variants = (image.picture?.variants ?? []).map((one) => ({ ...one, rows: hunks(one.rows, one.image) }));
     const picture = image.picture === null ? null : { ...image.picture, variants };
-    return { ...image, rows: hunks(image.rows, documents[i] ?? { steps: [] }), picture };
+    return { ...image, rows: hunks(image.rows, data.document.images[i] ?? { steps: [] }), picture };
   });
   const left = images.flatMap(({ rows }) => rows).reduce<number>((sum, row) => sum + (typeof row === 'number' ? row : 0), 0);
   return { ...data, images, left: left === 0 ? null : `${count(left, 'unchanged line')} of Dockerfiles, ${WHY}` };
@@ -65,7 +49,7 @@ const linesOf = ({ line, endLine }: Step): readonly number[] => Array.from({ len
 
 /** Steps as well only where their lines are shown, or where they may run. */
 function withNearSteps(data: PageData): PageData {
-  const document = data.document as Document;
+  const { document } = data;
   const shown = document.images.map((image, i) => {
     const lines = new Set<number>();
     let line = 0;
@@ -81,7 +65,7 @@ function withNearSteps(data: PageData): PageData {
 
 /** Steps, Dockerfile and drawings of the images with the most seconds only; of the others what the table of images needs. */
 function withFewer(data: PageData, most: number): PageData {
-  const document = data.document as Document;
+  const { document } = data;
   const byWeight = document.images
     .map((image, i) => ({ i, weight: image.rebuild?.mid ?? 0 }))
     .sort((a, b) => b.weight - a.weight || a.i - b.i);

@@ -1,7 +1,7 @@
 import { failureSentence } from '../../analysis/index.ts';
+import type { PageExplanation, PageImage, PagePicture, PageVariant } from '../../documents/index.ts';
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { PageExplanation, PageImage, PagePicture, PageVariant } from '../../model/page.ts';
 import type { ExplainedStep, ImagePicture } from '../../model/picture.ts';
 import { maskSecrets, plainText } from '../../safe-text/index.ts';
 import { movedBaseSentences } from '../base-words.ts';
@@ -46,12 +46,12 @@ function pagePicture({ today, strip, trend, variants, explained }: ImagePicture,
         .reverse()
     };
   });
-  const without = today === null ? null : { steps: imageDocument(today, analysis)['steps'], timeline: today.timeline };
+  const without = today === null ? null : { steps: imageDocument(today, analysis).steps, timeline: today.timeline };
   return { today: without, strip, trend, variants: drawn, explained: explained.map((one) => pageExplanation(one, image.spec.dockerfile)) };
 }
 
 function pageExplanation({ explanation, executions }: ExplainedStep, file: string): PageExplanation {
-  const { ingredients, beliefs } = explainDocument(explanation, file) as Pick<PageExplanation, 'ingredients' | 'beliefs'>;
+  const { ingredients, beliefs } = explainDocument(explanation, file);
   return {
     line: explanation.step.line,
     baseLine: explanation.baseLine,

@@ -1,4 +1,4 @@
-import type { PageData } from '../../model/page.ts';
+import type { PageData } from '../../documents/index.ts';
 import { type PredictedBuild, predictDocument } from '../json/predict.ts';
 import { failureOf } from './page-image.ts';
 import { page } from './render.ts';
@@ -19,7 +19,6 @@ export interface PredictedPage {
 /** The HTML form of `predict`: the Dockerfile with its verdicts and their causes; no seconds, no gate. */
 export function renderPredictionPage({ version, base, head, build, assumptions, baseText, headText }: PredictedPage): string {
   const document = predictDocument([build], assumptions);
-  const [shown] = document['builds'] as readonly Record<string, unknown>[];
   const counted = build.steps.filter(({ verdict }) => verdict === 'rebuilt' || verdict === 'cached');
   const rebuilt = counted.filter(({ verdict }) => verdict === 'rebuilt').length;
   const headline =
@@ -33,31 +32,30 @@ export function renderPredictionPage({ version, base, head, build, assumptions, 
       base: { ref: base, sha: null },
       head: { ref: head, sha: null },
       verdict: 'skipped',
-      assumptions: document['assumptions'],
+      assumptions: document.assumptions,
       notes: [],
       audit: null,
-      images: [
-        {
-          ...shown,
-          name: build.file,
-          context: null,
-          cache: { mode: 'as told', from: null },
-          source: 'the command line',
-          affected: true,
-          existence: baseText === null ? 'added' : 'both',
-          reason: '',
-          verdict: 'skipped',
-          rebuild: null,
-          whole: null,
-          typical: null,
-          added: null,
-          money: null,
-          budgets: [],
-          suggestions: [],
-          history: null,
-          notes: []
-        }
-      ]
+      images: document.builds.map((shown) => ({
+        ...shown,
+        name: build.file,
+        context: null,
+        cache: { mode: 'as told', from: null },
+        source: 'the command line',
+        affected: true,
+        existence: baseText === null ? 'added' : 'both',
+        reason: '',
+        verdict: 'skipped',
+        rebuild: null,
+        whole: null,
+        bases: [],
+        typical: null,
+        added: null,
+        money: null,
+        budgets: [],
+        suggestions: [],
+        history: null,
+        notes: []
+      }))
     },
     download: document,
     gated: false,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { PageData } from '../../documents/index.ts';
 import type { Analysis } from '../../model/analysis.ts';
-import type { PageData } from '../../model/page.ts';
 import type { Picture } from '../../model/picture.ts';
 import { escapeHtml, plainText } from '../../safe-text/index.ts';
 import { headline } from '../headline.ts';

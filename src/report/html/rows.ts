@@ -1,4 +1,5 @@
-import type { DiffRow, PageRow } from '../../model/page.ts';
+import type { PageRow } from '../../documents/index.ts';
+import type { DiffRow } from '../../model/diff-row.ts';
 import { diffRows } from '../diff-rows.ts';
 import { shownLines } from '../dockerfile-text.ts';
 

@@ -1,4 +1,4 @@
-import type { DiffRow, Segment } from '../../model/page.ts';
+import type { DiffRow, Segment } from '../../model/diff-row.ts';
 import type { InstructionPrediction } from '../../model/prediction.ts';
 import { count } from '../../safe-text/index.ts';
 import { diffRows } from '../diff-rows.ts';

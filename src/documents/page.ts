@@ -1,25 +1,53 @@
-import type { TimedStep } from './analysis.ts';
-import type { ExplainedStep, ImagePicture, Merge, TestedPrediction } from './picture.ts';
-import type { KeyIngredient } from './prediction.ts';
-import type { Seconds } from './units.ts';
+import type { TimedStep } from '../model/analysis.ts';
+import type { DiffRow } from '../model/diff-row.ts';
+import type { ExplainedStep, ImagePicture, Merge, TestedPrediction } from '../model/picture.ts';
+import type { Seconds } from '../model/units.ts';
+import type { CheckDocument, CheckedImage } from './check.ts';
+import type { ExplainDocument } from './commands.ts';
 
-/** A stretch of a line; `changed` where the other side has other words. */
-export interface Segment {
-  readonly text: string;
-  readonly changed: boolean;
-}
+// The data block of the HTML report: parts of the documents, and what is drawn beside them.
 
-/** One row of the two-sided view of a Dockerfile. Lines are one-based; null where the side has none. */
-export interface DiffRow {
-  readonly base: number | null;
-  readonly head: number | null;
-  readonly baseText: readonly Segment[];
-  readonly headText: readonly Segment[];
-  readonly kind: 'same' | 'changed' | 'added' | 'removed';
-  /** The line stands elsewhere on the other side: its number there. */
-  readonly movedFrom: number | null;
-  readonly movedTo: number | null;
-}
+/** What the page reads of an image of `check`; a prediction alone can fill it as well. */
+export type PageImageDocument = Pick<
+  CheckedImage,
+  | 'name'
+  | 'file'
+  | 'context'
+  | 'target'
+  | 'source'
+  | 'affected'
+  | 'existence'
+  | 'reason'
+  | 'verdict'
+  | 'steps'
+  | 'rebuild'
+  | 'whole'
+  | 'typical'
+  | 'added'
+  | 'money'
+  | 'bases'
+  | 'budgets'
+  | 'suggestions'
+  | 'history'
+  | 'notes'
+> & {
+  readonly cache: { readonly mode: string; readonly from: string | null };
+  readonly bytes: Pick<NonNullable<CheckedImage['bytes']>, 'pushed' | 'pulled' | 'image'> | null;
+};
+
+/** What the page reads of the document of `check`. */
+export type PageDocument = Pick<CheckDocument, 'verdict' | 'assumptions' | 'notes' | 'audit'> & {
+  readonly base: Pick<CheckDocument['base'], 'ref' | 'sha'>;
+  readonly head: CheckDocument['head'];
+  readonly tool: Pick<CheckDocument['tool'], 'version'>;
+  readonly images: readonly PageImageDocument[];
+};
+
+/** What an edit may change of an image. */
+type EditedImage = Pick<
+  CheckedImage,
+  'steps' | 'fails' | 'rebuild' | 'whole' | 'typical' | 'added' | 'money' | 'bytes' | 'budgets' | 'verdict' | 'bases'
+>;
 
 /** A row as the data block holds it: an equal line as its text, and equal lines that are left out as their number. */
 export type PageRow = DiffRow | string | number;
@@ -44,7 +72,7 @@ export interface PageImage {
 
 export interface PagePicture extends Pick<ImagePicture, 'strip' | 'trend'> {
   /** The same files built with the base side's Dockerfile, where that is another text: its steps as in the document, and in time. */
-  readonly today: { readonly steps: unknown; readonly timeline: readonly TimedStep[] } | null;
+  readonly today: { readonly steps: CheckedImage['steps']; readonly timeline: readonly TimedStep[] } | null;
   readonly explained: readonly PageExplanation[];
   readonly variants: readonly PageVariant[];
 }
@@ -53,8 +81,7 @@ export interface PagePicture extends Pick<ImagePicture, 'strip' | 'trend'> {
 export interface PageVariant {
   /** Positions in the image's `suggestions`, ascending. */
   readonly applied: readonly number[];
-  /** The fields of the image's document that the edit may change. */
-  readonly image: unknown;
+  readonly image: EditedImage;
   readonly rows: readonly PageRow[];
   readonly timeline: readonly TimedStep[];
   /** Seconds per column of the strip. */
@@ -62,24 +89,14 @@ export interface PageVariant {
 }
 
 /** The key of a step on both sides, as `explain --format json` prints it, and the executions behind its seconds. */
-export interface PageExplanation extends Pick<ExplainedStep, 'executions'> {
+export interface PageExplanation extends Pick<ExplainedStep, 'executions'>, Pick<ExplainDocument, 'baseLine' | 'ingredients' | 'beliefs'> {
   readonly line: number;
-  readonly baseLine: number | null;
-  readonly ingredients: readonly {
-    readonly name: string;
-    readonly before: string | null;
-    readonly after: string | null;
-    readonly state: KeyIngredient['state'];
-    readonly note: string | null;
-  }[];
-  readonly beliefs: readonly string[];
 }
 
 /** The data block of the HTML report: the document as `--format json` prints it, and what is drawn beside it. */
 export interface PageData {
   readonly headline: string;
-  /** The document of `layercost/check@1`, or the same form with what a prediction alone knows of it. */
-  readonly document: unknown;
+  readonly document: PageDocument;
   /** What "Download JSON" gives, where that is another document. */
   readonly download: unknown;
   /** Whether there is a verdict of a gate to show. */
