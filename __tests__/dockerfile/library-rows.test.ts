@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are Dockerfile text
 import { expect, test } from '@jest/globals';
-import { expandWord, flagValue, parseDockerfile } from '../../src/dockerfile/index.ts';
+import { boundariesAgree, expandWord, flagValue, parseDockerfile } from '../../src/dockerfile/index.ts';
 import { instructionsOf, outline } from './outline.ts';
 
 // The rows of docs/cache-rules.md §12: where dockerfile-ast reads otherwise, BuildKit's reading must come out.
@@ -84,7 +84,7 @@ test('row 1: a flag is found among others', () => {
 test.each(['RUN echo x \\\\\nRUN y', 'RUN cat 3<<EOF\na\nEOF', 'RUN cat << EOF\na\nEOF', "RUN cat <<'E F'\na\nE F", 'RUN echo 1<<2\na\n2'])(
   'where the library moves instruction boundaries the two do not agree: %s',
   (text) => {
-    expect(parseDockerfile(`FROM a\n${text}`, 'Dockerfile').boundariesAgree).toBe(false);
+    expect(boundariesAgree(parseDockerfile(`FROM a\n${text}`, 'Dockerfile'))).toBe(false);
   }
 );
 
@@ -96,5 +96,5 @@ test.each([
   '\r\nRUN a \\\r\n b\r\n',
   'run x'
 ])('on ordinary text they agree: %s', (text) => {
-  expect(parseDockerfile(`FROM a\n${text}`, 'Dockerfile').boundariesAgree).toBe(true);
+  expect(boundariesAgree(parseDockerfile(`FROM a\n${text}`, 'Dockerfile'))).toBe(true);
 });

@@ -1,12 +1,13 @@
 // npm run fuzz [-- --target NAME] [--cases N] [--seed N] [--keep FOLDER]: every reader of a stranger's text, fed with inputs that are
-// guided by what code they reach (docs/performance.md "Fuzzing"). An input that breaks a promise is kept in FOLDER.
+// guided by what code they reach (docs/performance.md "Fuzzing"). An input that breaks a promise is kept in FOLDER, and the slowest one
+// of each reader as NAME.slowest.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { BUILD_FILES, TARGETS } from './targets.ts';
-import type { Outcome, Task } from './worker.ts';
+import type { Outcome, Progress, Task } from './worker.ts';
 import { writtenSeeds } from './written-seeds.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../__tests__/fixtures');
@@ -66,17 +67,17 @@ function fuzz(target: string): Promise<{ readonly outcome: Outcome; readonly inp
   const task: Task = { target, cases: Number(values.cases), seed: Number(values.seed), longest: LONGEST, seeds: seedsOf(target), current };
   return new Promise((resolve) => {
     const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: task });
-    let cases = 0;
+    let progress: Progress = { cases: 0, slowest: { seconds: 0, input: new Uint8Array() } };
     const end = (outcome: Outcome) => {
       clearTimeout(alarm);
       const input = Buffer.from(new Uint8Array(current, 4, new Uint32Array(current, 0, 1)[0]));
       void worker.terminate().then(() => resolve({ outcome, input }));
     };
-    const failed = (broken: string) => end({ cases, blocks: 0, kept: 0, slowest: { seconds: Number.NaN, bytes: 0 }, broken });
+    const failed = (broken: string) => end({ ...progress, blocks: 0, kept: 0, broken });
     const alarm = setTimeout(() => failed(`no end within ${HANGS} s`), HANGS * 1000);
-    worker.on('message', (message: { readonly progress: number } | { readonly outcome: Outcome }) => {
+    worker.on('message', (message: { readonly progress: Progress } | { readonly outcome: Outcome }) => {
       if ('outcome' in message) return end(message.outcome);
-      cases = message.progress;
+      progress = message.progress;
       alarm.refresh();
     });
     worker.on('error', (error) => failed(String(error)));
@@ -95,7 +96,8 @@ console.log(
 for (const target of asked) {
   const { outcome, input } = await fuzz(target);
   all += outcome.cases;
-  const slowest = `${Math.round(outcome.slowest.seconds * 1000)} ms (${outcome.slowest.bytes} bytes)`;
+  const slowest = `${Math.round(outcome.slowest.seconds * 1000)} ms (${outcome.slowest.input.length} bytes)`;
+  writeFileSync(join(keep, `${target}.slowest`), outcome.slowest.input);
   console.log(
     `| ${target} | ${outcome.cases} | ${outcome.blocks} | ${outcome.kept} | ${slowest} | ${outcome.broken === null ? 'none' : outcome.broken.split('\n')[0]} |`
   );

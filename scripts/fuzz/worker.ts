@@ -14,12 +14,23 @@ export interface Task {
   readonly current: SharedArrayBuffer;
 }
 
+/** The case that took the most processor time, in seconds. */
+export interface Slowest {
+  readonly seconds: number;
+  readonly input: Uint8Array;
+}
+
+/** What the thread says on the way: how many cases it ran, and the slowest so far. */
+export interface Progress {
+  readonly cases: number;
+  readonly slowest: Slowest;
+}
+
 export interface Outcome {
   readonly cases: number;
   readonly blocks: number;
   readonly kept: number;
-  /** Processor time of the longest case, in seconds, and its length in bytes. */
-  readonly slowest: { readonly seconds: number; readonly bytes: number };
+  readonly slowest: Slowest;
   readonly broken: string | null;
 }
 
@@ -33,7 +44,7 @@ async function run(task: Task): Promise<Outcome> {
   const ranSince = startCoverage();
   const seen = new Set<string>();
   const [length, body] = [new Uint32Array(task.current, 0, 1), new Uint8Array(task.current, 4)];
-  let slowest = { seconds: 0, bytes: 0 };
+  let slowest: Slowest = { seconds: 0, input: new Uint8Array() };
   let cases = 0;
   const feed = async (bytes: Buffer) => {
     body.set(bytes);
@@ -41,7 +52,7 @@ async function run(task: Task): Promise<Outcome> {
     const began = process.threadCpuUsage?.().user ?? 0;
     await target(bytes);
     const seconds = ((process.threadCpuUsage?.().user ?? 0) - began) / 1e6;
-    if (seconds > slowest.seconds) slowest = { seconds, bytes: bytes.length };
+    if (seconds > slowest.seconds) slowest = { seconds, input: bytes };
   };
   const kept: Buffer[] = [];
   const outcome = (broken: string | null): Outcome => ({ cases, blocks: seen.size, kept: kept.length, slowest, broken });
@@ -59,7 +70,8 @@ async function run(task: Task): Promise<Outcome> {
         await feed(bytes);
       }
       const fresh = [...ranSince()].filter((block) => !seen.has(block));
-      parentPort?.postMessage({ progress: cases });
+      const progress: Progress = { cases, slowest };
+      parentPort?.postMessage({ progress });
       for (const bytes of fresh.length === 0 ? [] : batch) {
         await feed(bytes);
         const ran = ranSince();

@@ -1,3 +1,4 @@
+export { boundariesAgree } from './boundaries.ts';
 export { type BuiltStageOptions, builtStages, targetStage } from './built-stages.ts';
 export { type Expansion, type ExpansionMode, expandWord, expandWords } from './expand.ts';
 export { flagOn, flagValue, flagValues } from './flag-rules.ts';

@@ -3,7 +3,6 @@ import { code, type Sentence, say } from '../model/sentence.ts';
 import type { Problem, Severity, TextRange } from '../model/text.ts';
 import { hasInvisibleCharacters } from '../safe-text/index.ts';
 import type { Refusal } from './arguments.ts';
-import { boundariesAgree } from './boundaries.ts';
 import { type DirectiveReading, readDirectives } from './directives.ts';
 import { type HeredocMark, heredocOf } from './heredoc.ts';
 import { buildInstruction, readLine } from './instruction.ts';
@@ -46,8 +45,7 @@ export function parseDockerfile(text: string, path: string): Dockerfile {
     comments,
     globals,
     stages,
-    problems: problems.sort((a, b) => (a.range?.start.offset ?? 0) - (b.range?.start.offset ?? 0)),
-    boundariesAgree: !tooLarge && instructions.length > 0 && boundariesAgree(text, instructions)
+    problems: problems.sort((a, b) => (a.range?.start.offset ?? 0) - (b.range?.start.offset ?? 0))
   };
 }
 

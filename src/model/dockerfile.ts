@@ -186,6 +186,4 @@ export interface Dockerfile {
   readonly globals: readonly Instruction[];
   readonly stages: readonly Stage[];
   readonly problems: readonly Problem[];
-  /** False where dockerfile-ast and the builder's rules see other instruction boundaries: then no edit may be offered. */
-  readonly boundariesAgree: boolean;
 }

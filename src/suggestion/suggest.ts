@@ -1,4 +1,5 @@
 import type { BuildContext, IgnoreRules } from '../context/index.ts';
+import { boundariesAgree } from '../dockerfile/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { CacheSetup } from '../model/image.ts';
 import { type Sentence, say } from '../model/sentence.ts';
@@ -107,7 +108,7 @@ function unfitFor(dockerfile: Dockerfile): Sentence | null {
   if (lengths.some((length) => length > MOST_IN_STAGE) || lengths.reduce((sum, length) => sum + length, 0) > MOST_IN_FILE)
     return say`The Dockerfile is too long for a search of better orders: more than ${MOST_IN_STAGE} instructions in a stage, or ${MOST_IN_FILE} in all.`;
   if (dockerfile.problems.some((p) => p.severity === 'error')) return say`The Dockerfile has errors, so no edit can be shown to be safe.`;
-  if (!dockerfile.boundariesAgree) return say`Two readers see other instructions in this Dockerfile, so no edit can be shown to be safe.`;
+  if (!boundariesAgree(dockerfile)) return say`Two readers see other instructions in this Dockerfile, so no edit can be shown to be safe.`;
   const syntax = dockerfile.directives.find((d) => d.name === 'syntax')?.value;
   if (syntax !== undefined && !/^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/.test(syntax))
     return say`A frontend of its own reads this Dockerfile, and what it makes of it is not known.`;

@@ -1,4 +1,4 @@
-import { parseDockerfile } from '../../dockerfile/index.ts';
+import { boundariesAgree, parseDockerfile } from '../../dockerfile/index.ts';
 import type { Dockerfile, Instruction } from '../../model/dockerfile.ts';
 import { type Sentence, say } from '../../model/sentence.ts';
 
@@ -28,7 +28,7 @@ export function runText(instruction: Instruction): string {
  */
 export function checkEdit(before: Dockerfile, afterText: string, intent: Intent): Sentence | null {
   const after = parseDockerfile(afterText, before.path);
-  if (after.problems.some((p) => p.severity === 'error') || !after.boundariesAgree) return say`the edited file has errors`;
+  if (after.problems.some((p) => p.severity === 'error') || !boundariesAgree(after)) return say`the edited file has errors`;
   if (after.stages.length !== before.stages.length) return say`the edited file has other stages`;
   if (after.directives.map((d) => `${d.name}=${d.value}`).join() !== before.directives.map((d) => `${d.name}=${d.value}`).join())
     return say`the edited file has other directives`;

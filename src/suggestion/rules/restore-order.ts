@@ -1,3 +1,4 @@
+import { boundariesAgree } from '../../dockerfile/index.ts';
 import type { Instruction, Stage } from '../../model/dockerfile.ts';
 import { say } from '../../model/sentence.ts';
 import { runText } from '../edit/check.ts';
@@ -19,7 +20,7 @@ export const restoreOrder: Rule = {
     const { facts, base } = input;
     const old = base?.stages[facts.stage.index];
     if (base === null || old === undefined || base.stages.length !== facts.dockerfile.stages.length) return NO_FINDINGS;
-    if (old.from.rest !== facts.stage.from.rest || base.problems.some((p) => p.severity === 'error') || !base.boundariesAgree)
+    if (old.from.rest !== facts.stage.from.rest || base.problems.some((p) => p.severity === 'error') || !boundariesAgree(base))
       return NO_FINDINGS;
     const window = differing(old, facts.stage);
     if (window === null || !sameWork(old.instructions.slice(...window.base), facts.stage.instructions.slice(...window.head)))
