@@ -67,8 +67,9 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   github: { rooms: ['analysis', 'buildlog', 'history', 'formats', 'safe-text'], libraries: ['@octokit/'] },
   http: { rooms: ['analysis', 'registry'], libraries: [] },
   files: { rooms: ['analysis', 'buildlog', 'formats', 'image'], libraries: [] },
+  thread: { rooms: [], libraries: [] },
   action: {
-    rooms: ['analysis', 'config', 'report', 'safe-text', 'github', 'git', 'http', 'files', 'history', 'registry', 'audit'],
+    rooms: ['analysis', 'config', 'report', 'safe-text', 'github', 'git', 'http', 'files', 'thread', 'history', 'registry', 'audit'],
     libraries: ['@actions/core', '@actions/github']
   },
   cli: {
@@ -80,6 +81,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
       'safe-text',
       'git',
       'files',
+      'thread',
       'http',
       'registry',
       'github',
@@ -96,7 +98,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
   api: { rooms: ['analysis', 'buildlog', 'report', 'cli'], libraries: ['layercost/schema'] }
 };
 /** Rooms that hold effects; everything else computes. */
-const EFFECTFUL = new Set(['page', 'git', 'github', 'http', 'files', 'action', 'cli', 'api']);
+const EFFECTFUL = new Set(['page', 'git', 'github', 'http', 'files', 'thread', 'action', 'cli', 'api']);
 const PURE_BUILTINS = new Set(['node:crypto', 'node:path/posix', 'node:util', 'node:zlib', 'node:buffer', 'node:stream']);
 const EFFECTS = /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|setTimeout\(|setInterval\(|fetch\(|process\.|console\.)/;
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { analysisEngine } from '../../src/action/analysis-engine.ts';
 import type { Engine } from '../../src/action/engine.ts';
 import type { InputName } from '../../src/action/inputs.ts';
-import { run } from '../../src/action/run.ts';
+import { endStopped, run } from '../../src/action/run.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
 import { TOKEN } from '../loopback/server.ts';
 import { runOf, World, type WorldPull } from '../loopback/world.ts';
@@ -23,6 +23,8 @@ async function act(
     head?: Record<string, string>;
     token?: string;
     engine?: Engine;
+    /** Why the run is taken to have been stopped. */
+    stopped?: string;
     event?: (world: World, pull: WorldPull) => { name: string; payload: Record<string, unknown> };
   } = {}
 ) {
@@ -38,7 +40,8 @@ async function act(
     event: options.event?.(world, pull) ?? pullEvent(7, pull.head),
     inputs: { 'max-rebuild-seconds': '10', suggestions: 'none', ...options.inputs }
   });
-  await run(runner, options.engine ?? standInEngine, 'none');
+  if (options.stopped === undefined) await run(runner, options.engine ?? standInEngine, 'none');
+  else await endStopped(runner, options.stopped, 'none');
   return { runner, pull, world, red: runner.failures.length > 0 };
 }
 
@@ -142,6 +145,20 @@ test.each<[string, Record<string, string>, Partial<Record<InputName, string>>, '
   expect([...runner.failures, ...runner.warnings][0]).toMatch(/^layercost: /);
   expect(runner.summaries.join()).toContain('could not analyse');
   expect(pull.comments).toEqual([]);
+});
+
+test.each<[string, Partial<Record<InputName, string>>, 'fail' | 'warn']>([
+  ['without a budget', { 'max-rebuild-seconds': '' }, 'warn'],
+  ['with a budget', {}, 'fail'],
+  ['a share of the images', { 'max-rebuild-seconds': '', shard: '1/2' }, 'fail'],
+  ['a collection', { 'max-rebuild-seconds': '', mode: 'collect' }, 'fail']
+])('a run that is stopped at its limit, %s', async (_, inputs, verdict) => {
+  const { runner, world } = await act(() => {}, { inputs, stopped: 'the analysis was stopped after 5 s' });
+  expect(runner.outputs.get('verdict')).toBe(verdict);
+  expect(runner.outputs.get('matrix')).toBe(undefined);
+  expect([...runner.failures, ...runner.warnings].join()).toContain('stopped after 5 s');
+  expect(runner.summaries.join()).toContain('could not analyse');
+  expect(world.pulls.get(7)?.comments).toEqual([]);
 });
 
 const group =

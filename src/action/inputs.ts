@@ -54,7 +54,8 @@ export const INPUT_NAMES = [
   'head-ref',
   'pr-number',
   'shard',
-  'partial-reports'
+  'partial-reports',
+  'time-limit'
 ] as const;
 export type InputName = (typeof INPUT_NAMES)[number];
 
@@ -90,6 +91,8 @@ export function readInputs(get: (name: InputName) => string): { readonly inputs:
   const number = matching('pr-number', /^[1-9][0-9]{0,9}$/, 'the number of a pull request');
   const share = text('shard');
   if (share !== null && parseShard(share) === null) refuse('shard', share, `I/N with I from 1 to N, and N at most ${MOST_SHARDS}`);
+  // The main thread keeps to it: main.ts.
+  matching('time-limit', /^[1-9][0-9]{0,4}$/, 'a whole number of seconds');
   const inputs: Inputs = {
     token: text('github-token') ?? '',
     mode: choice('mode', ['analyse', 'post', 'collect', 'merge'], 'analyse'),

@@ -1,5 +1,6 @@
 import { type GitHub, makeClient, parseSlug } from '../github/index.ts';
 import { analyseMode } from './analyse-mode.ts';
+import { AnalysisStopped } from './analysis-stopped.ts';
 import { collectMode } from './collect-mode.ts';
 import { endWithout } from './end.ts';
 import type { Engine } from './engine.ts';
@@ -13,6 +14,25 @@ import { whatFailed } from './what-failed.ts';
 
 /** One run of the action: read inputs, read the event, do the mode's work. Never throws: every way out has outputs, a summary and a line. */
 export async function run(runner: Runner, engine: Engine, pace: 'github' | 'none' = 'github'): Promise<void> {
+  await begin(runner, pace, (one, subject) => inMode(one, subject, engine));
+}
+
+/**
+ * Ends the step of a run that was stopped at a limit, without reading again what may have held it up: the gate as where an analysis
+ * fails, and nothing that it would have made. Never throws.
+ */
+export async function endStopped(runner: Runner, why: string, pace: 'github' | 'none' = 'github'): Promise<void> {
+  await begin(runner, pace, async (one, subject) => {
+    const { mode, shard } = one.inputs;
+    // A share and a collection judge nothing, so there is no gate to ask.
+    if (mode === 'collect' || shard !== null) return endWithout(one, 'fail', why);
+    await analyseMode(one, subject, async () => {
+      throw new AnalysisStopped(why);
+    });
+  });
+}
+
+async function begin(runner: Runner, pace: 'github' | 'none', work: (run: Run, subject: Subject) => Promise<void>): Promise<void> {
   const { inputs, errors } = readInputs(runner.input);
   const [error] = errors;
   if (error !== undefined) return endWithout({ runner, inputs }, 'fail', error);
@@ -20,7 +40,7 @@ export async function run(runner: Runner, engine: Engine, pace: 'github' | 'none
   if (repository === null) return endWithout({ runner, inputs }, 'fail', 'GITHUB_REPOSITORY does not name a repository.');
   const one: Run = { runner, inputs, github: clientOf(runner, inputs, pace), repository };
   try {
-    await inMode(one, readEvent(runner.event.name, runner.event.payload, inputs), engine);
+    await work(one, readEvent(runner.event.name, runner.event.payload, inputs));
   } catch (failure) {
     await endWithout(one, 'fail', whatFailed(failure));
   }

@@ -3,6 +3,7 @@ import type { SideFiles } from '../analysis/ports.ts';
 import { failureLine, getPullRequest, type OverrideAnswer, readOverride, resolveBranch, sideFilesOf } from '../github/index.ts';
 import type { Config } from '../model/config.ts';
 import { code, say } from '../model/sentence.ts';
+import { AnalysisStopped } from './analysis-stopped.ts';
 import type { ReviewedChange } from './change.ts';
 import { endWithout } from './end.ts';
 import type { Subject } from './events.ts';
@@ -22,7 +23,9 @@ export async function endUnresolved(run: Run, subject: Subject, error: unknown):
 export async function endUnmeasured(run: Run, change: ReviewedChange, sides: OpenPorts, error: unknown): Promise<void> {
   const decision = await verdictWithoutAnalysis(sides.policy, run.inputs);
   const accepted = decision.verdict === 'fail' && decision.config !== null ? await acceptedBy(run, change, decision.config) : null;
-  const images = await everyImage(sides.ports, analysisRequest(requestOf(run, change))).catch(() => null);
+  // What held up the analysis may be what names the images.
+  const images =
+    error instanceof AnalysisStopped ? null : await everyImage(sides.ports, analysisRequest(requestOf(run, change))).catch(() => null);
   if (accepted === null) return endWithout(run, decision.verdict, whatFailed(error), { why: decision.why, images });
   return endWithout(run, 'warn', whatFailed(error), { why: `Accepted by ${accepted} all the same.`, images });
 }

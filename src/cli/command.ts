@@ -12,6 +12,8 @@ export interface Command {
   readonly options: readonly OptionSpec[];
   /** Whole command lines that a reader may try, each with what it is for. */
   readonly examples?: readonly (readonly [line: string, purpose: string])[];
+  /** Whether what it was given is too large to be read without a limit of time; absent where it never is. */
+  isLarge?(parsed: Parsed, terminal: Terminal): Promise<boolean>;
   /** Runs and gives the exit code. */
   run(parsed: Parsed, terminal: Terminal): Promise<number>;
 }
@@ -22,5 +24,7 @@ export interface CommandEntry {
   readonly name: string;
   /** One line for the overview. */
   readonly summary: string;
+  /** It reads what a stranger may have written, as much as there is: it runs within a limit of time. */
+  readonly limited?: true;
   load(): Promise<Command>;
 }

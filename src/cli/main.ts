@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import * as modules from 'node:module';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { fittedLines } from '../safe-text/index.ts';
 import { COMMANDS } from './commands/index.ts';
+import { runInThread, type ThreadTask, threadTerminal } from './limited-command.ts';
 import { runCommandLine } from './run.ts';
+import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 // Compiled code is kept by Node itself between runs, in its own folder for that (Node 22.1 and later): half of a start.
@@ -29,7 +32,7 @@ function withinErrors(text: string): string {
   return text.split('\n').flatMap(fit).join('\n');
 }
 
-process.exitCode = await runCommandLine(COMMANDS, VERSION, {
+const main: Terminal = {
   argv: process.argv.slice(2),
   cwd: process.cwd(),
   env: process.env,
@@ -38,6 +41,7 @@ process.exitCode = await runCommandLine(COMMANDS, VERSION, {
   // A terminal that does not know its own width says 0.
   columns: process.stdout.isTTY === true ? process.stdout.columns || null : null,
   ...(process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' ? { status } : {}),
+  limited: (seconds) => runInThread(new URL(import.meta.url), main, seconds),
   out(text) {
     settled();
     process.stdout.write(text);
@@ -47,5 +51,17 @@ process.exitCode = await runCommandLine(COMMANDS, VERSION, {
     process.stderr.write(withinErrors(text));
   },
   now: () => new Date()
-});
-settled();
+};
+
+if (isMainThread) {
+  process.exitCode = await runCommandLine(COMMANDS, VERSION, main);
+  settled();
+} else {
+  const task: ThreadTask = workerData;
+  const code = await runCommandLine(
+    COMMANDS,
+    VERSION,
+    threadTerminal(task, (said) => parentPort?.postMessage(said))
+  );
+  parentPort?.postMessage({ kind: 'code', code });
+}

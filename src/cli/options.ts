@@ -14,6 +14,7 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
   { name: 'output', value: 'FILE', help: 'write the result to a file instead of standard output' },
   { name: 'quiet', value: null, help: 'no progress and no messages on standard error' },
   { name: 'no-color', value: null, help: 'no colour, also in a terminal' },
+  { name: 'time-limit', value: 'SECONDS', help: 'stop after this long, with exit code 3 (default: 600 where a repository is read)' },
   { name: 'debug', value: null, help: 'show the stack of an unexpected error' },
   { name: 'help', value: null, help: 'show this help' }
 ];

@@ -9,16 +9,17 @@ const PAUSE = { status: 100, line: 5_000 } as const;
 
 /** Progress of what takes longer than a second, with counts and time: one line of the terminal that is written over, or a line now and then. */
 export function progressOf(parsed: Parsed, terminal: Terminal): Progress {
-  if (parsed.has('quiet')) return () => undefined;
+  const isQuiet = parsed.has('quiet');
   const begun = terminal.now().getTime();
   const pause = terminal.status === undefined ? PAUSE.line : PAUSE.status;
   let next = begun + SILENT;
   return (message, count) => {
+    const what = `${message}${count === undefined ? '' : ` ${count.done} of ${count.all}`}`;
+    terminal.doing?.(what);
     const at = terminal.now().getTime();
-    if (at < next) return;
+    if (isQuiet || at < next) return;
     next = at + pause;
-    const counted = count === undefined ? '' : ` ${count.done} of ${count.all}`;
-    const line = `layercost: ${message}${counted}, ${Math.floor((at - begun) / 1000)} s`;
+    const line = `layercost: ${what}, ${Math.floor((at - begun) / 1000)} s`;
     if (terminal.status === undefined) terminal.err(`${line}\n`);
     else terminal.status(line);
   };

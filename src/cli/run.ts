@@ -5,7 +5,8 @@ import { wantsColour } from './colour.ts';
 import type { CommandEntry } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { commandHelp, overview } from './help.ts';
-import { parseOptions } from './options.ts';
+import { askedTimeLimit, DEFAULT_TIME_LIMIT } from './limited-command.ts';
+import { parseOptions, wholeNumber } from './options.ts';
 import type { Terminal } from './terminal.ts';
 import { ISSUES } from './version.ts';
 
@@ -41,8 +42,7 @@ function errorText({ message, hint, excerpt }: UserError, { env, errorsInteracti
 }
 
 async function dispatch(commands: readonly CommandEntry[], version: string, terminal: Terminal): Promise<number> {
-  const asked = terminal.argv[0] === 'help' ? [...terminal.argv.slice(1), '--help'] : terminal.argv;
-  const [first, ...rest] = asked;
+  const [first, ...rest] = terminal.argv[0] === 'help' ? [...terminal.argv.slice(1), '--help'] : terminal.argv;
   if (first === undefined || first === '--help' || first === '-h') {
     terminal.out(overview(version, commands, terminal.columns ?? null));
     return first === undefined ? EXIT.usage : EXIT.ok;
@@ -63,8 +63,12 @@ async function dispatch(commands: readonly CommandEntry[], version: string, term
     throw new UserError(`there is no command '${first.slice(0, 60)}'`, meant(first, commands, "See 'layercost --help'."));
   }
   const words = two ? rest.slice(1) : rest;
+  const isHelp = words.includes('--help') || words.includes('-h');
+  const asked = askedTimeLimit(words);
+  if (terminal.limited !== undefined && !isHelp && (entry.limited === true || asked !== null))
+    return terminal.limited(asked ?? DEFAULT_TIME_LIMIT);
   const command = await entry.load();
-  if (words.includes('--help') || words.includes('-h')) {
+  if (isHelp) {
     terminal.out(commandHelp(command, entry.summary, terminal.columns ?? null));
     return EXIT.ok;
   }
@@ -76,6 +80,8 @@ async function dispatch(commands: readonly CommandEntry[], version: string, term
       `${command.name} takes ${most === 0 ? 'no operand' : 'one operand'}, and '${extra.slice(0, 60)}' is one${most === 0 ? '' : ' more'}`,
       `See 'layercost ${command.name} --help'.`
     );
+  wholeNumber(parsed, 'time-limit', DEFAULT_TIME_LIMIT, 1);
+  if (terminal.limited !== undefined && (await command.isLarge?.(parsed, terminal)) === true) return terminal.limited(DEFAULT_TIME_LIMIT);
   return command.run(parsed, terminal);
 }
 

@@ -11,6 +11,10 @@ export interface Terminal {
   readonly columns?: number | null;
   /** Writes over the last line of standard error, until something else is written; absent where that is no terminal. */
   readonly status?: (line: string) => void;
+  /** Learns what is being done, for who stops it; absent where nobody asks. */
+  readonly doing?: (what: string) => void;
+  /** Runs this command line in a thread that is stopped after so many seconds; gives the exit code. Absent inside of such a thread. */
+  readonly limited?: (seconds: number) => Promise<number>;
   out(text: string): void;
   err(text: string): void;
   now(): Date;

@@ -5,6 +5,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'check',
     summary: 'what a change rebuilds, what that costs now and later, and whether it stays within budget',
+    limited: true,
     load: async () => (await import('./check.ts')).check
   },
   {
@@ -25,6 +26,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'explain',
     summary: 'one step: every ingredient of its cache key on both sides, the one that differs, and the chain that leads there',
+    limited: true,
     load: async () => (await import('./explain.ts')).explain
   },
   {
@@ -60,21 +62,25 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'suggest',
     summary: 'reordering and advice for one Dockerfile, each with its proof',
+    limited: true,
     load: async () => (await import('./suggest.ts')).suggest
   },
   {
     name: 'fix',
     summary: 'applies the proven suggestions to the work tree; --dry-run prints a patch that git apply takes',
+    limited: true,
     load: async () => (await import('./fix.ts')).fix
   },
   {
     name: 'replay',
     summary: 'the last merged changes against the Dockerfile as it stands and as suggested; needs no build',
+    limited: true,
     load: async () => (await import('./replay.ts')).replay
   },
   {
     name: 'images',
     summary: 'which images a change affects, complete by construction; as a matrix for a job too',
+    limited: true,
     load: async () => (await import('./images.ts')).images
   },
   {
@@ -85,6 +91,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'init',
     summary: 'writes a first .github/layercost.yml and workflow from what is found; never overwrites',
+    limited: true,
     load: async () => (await import('./init.ts')).init
   },
   {

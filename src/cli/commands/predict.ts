@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { predictPair, predictTransfer, type ReadSide, UserError } from '../../analysis/index.ts';
 import { directoryFiles, readTextFile } from '../../files/index.ts';
@@ -32,6 +33,7 @@ export const predict: Command = {
     { name: 'store', value: 'containerd|overlay2', help: 'store that layers are built in and pulled into (default: containerd)' },
     formatOption(['text', 'json', 'html'])
   ],
+  isLarge: hasLargeTexts,
   async run(parsed, terminal) {
     const format = formatOf(parsed, ['text', 'json', 'html']);
     const store = choice(parsed, 'store', ['containerd', 'overlay2'] as const, 'containerd');
@@ -62,6 +64,27 @@ export const predict: Command = {
     return EXIT.ok;
   }
 };
+
+/** Bytes of a text that needs no limit of time: an hour of fuzzing found nothing of this size that takes a second. docs/performance.md "Bounds". */
+const SMALL = 16_384;
+
+async function hasLargeTexts(parsed: Parsed, { cwd }: Terminal): Promise<boolean> {
+  if (parsed.text('image') !== null) return true;
+  const texts = (['base', 'head'] as const).flatMap((side) => {
+    const [directory, { dockerfile }] = [parsed.text(side), specOf(parsed, side)];
+    if (directory === null) return [];
+    return [dockerfile, `${dockerfile}.dockerignore`, '.dockerignore'].map((name) => resolve(cwd, directory, name));
+  });
+  const sizes = await Promise.all(
+    texts.map((path) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0
+      )
+    )
+  );
+  return sizes.some((size) => size > SMALL);
+}
 
 const textOf = (read: ReadSide | null) => (read === null ? null : (read.side.dockerfile(read.spec.dockerfile)?.text ?? null));
 

@@ -16,32 +16,41 @@ const PREFIXES = new Set(['sudo', 'time', 'env', 'exec', 'command', 'nohup', 'np
 const EDITORS = /^(?:g?sed|perl|yq|dasel|crudini|rpl|sd)$/;
 const OUTPUT_OPTION = /^(?:-o|--out|--output|--output-file|--out-file|--dest)(?:=(.+))?$/;
 
+/** Longest pipe that is looked along to either side: a loop puts thousands of commands on one line. */
+const LONGEST_PIPE = 8;
+
 /** The files that each command makes, by its place among them. */
 export function madeFiles(commands: readonly ShellCommand[]): readonly (readonly MadeFile[])[] {
-  return commands.map((command) => {
+  return commands.map((command, place) => {
     const { words, directory, output, input } = command;
     const own = words.slice(words.findIndex((word) => !PREFIXES.has(word) && !/^[A-Za-z_]\w*=/.test(word)));
     const [path = '', ...rest] = own;
     const name = path.slice(path.lastIndexOf('/') + 1);
     const at = (file: string) => absolutePath(file, directory);
     const plain = rest.filter((word) => !word.startsWith('-'));
-    const beside = commands.filter((other) => other.line === command.line && other !== command);
-    const sources = [input, ...rest, ...beside.flatMap((other) => [other.input, ...other.words.slice(1)])].flatMap((word) =>
-      word == null || word === '' ? [] : word.replace(/^--?[\w-]+=/, '')
-    );
+    const near = () => commands.slice(Math.max(0, place - LONGEST_PIPE), place + LONGEST_PIPE + 1);
+    const beside = () => near().filter((other) => other.line === command.line && other !== command);
+    /** What a file may be made of that the command writes to, itself among it. */
+    const written = (to: string) => {
+      const words = [input, ...rest, ...beside().flatMap((other) => [other.input, ...other.words.slice(1)])];
+      const sources = words.flatMap((word) => (word == null || word === '' ? [] : word.replace(/^--?[\w-]+=/, '')));
+      return [...sources.filter((word) => word !== to), to];
+    };
     const of = (to: string, from: readonly string[], exact: boolean): MadeFile => ({ to: at(to), from: from.map(at), exact, by: name });
     const made: MadeFile[] = [];
     if (/^(?:cp|mv|install|ln|copy|Copy-Item|Move-Item)$/.test(name))
       made.push(...copies(rest, plain).map(([to, from]) => of(to, [from], true)));
     else if (EDITORS.test(name) && rest.some((word) => /^-\w*i|^--in-?place/.test(word)) && name !== 'sd')
       made.push(...plain.map((file) => of(file, [file], false)));
-    const isCopy = name === 'cat' && plain.length === 1 && beside.length === 0;
-    if (output !== null) made.push(of(output, isCopy ? plain : [...sources.filter((word) => word !== output), output], isCopy));
-    if (name === 'tee') made.push(...plain.map((file) => of(file, [...sources.filter((word) => word !== file), file], false)));
+    if (output !== null) {
+      const isCopy = name === 'cat' && plain.length === 1 && beside().length === 0;
+      made.push(of(output, isCopy ? plain : written(output), isCopy));
+    }
+    if (name === 'tee') made.push(...plain.map((file) => of(file, written(file), false)));
     for (const [index, word] of rest.entries()) {
       const option = OUTPUT_OPTION.exec(word);
       const to = option === null ? undefined : (option[1] ?? rest[index + 1]);
-      if (to !== undefined) made.push(of(to, [...sources.filter((one) => one !== to), to], false));
+      if (to !== undefined) made.push(of(to, written(to), false));
     }
     return made;
   });

@@ -1,0 +1,1 @@
+export { type Ending, runLimited, stoppedBecause } from './limited.ts';
