@@ -115,8 +115,8 @@ test('the page of inputs and outputs is that of action.yml (else: node scripts/a
   expect(readFileSync(ACTION_PAGE, 'utf8')).toBe(actionPage());
 });
 
-test('the page of suggestions by example is what the rules say (else: node scripts/suggestion-cards.ts)', () => {
-  expect(readFileSync(CARDS_PAGE, 'utf8')).toBe(cardsPage());
+test('the page of suggestions by example is what the rules say (else: node scripts/suggestion-cards.ts)', async () => {
+  expect(readFileSync(CARDS_PAGE, 'utf8')).toBe(await cardsPage());
 });
 
 test('the README links to every page but the decisions, and they are linked from the list of pages', () => {

@@ -11,7 +11,8 @@ export function definitionOf(
   wants: Set<TreePath>
 ): BuildDefinition | null {
   const { spec, side } = study;
-  const [, name, line] = /^([\w.-]+\.ya?ml):(\d+)$/.exec(spec.cache.from) ?? [];
+  // Where the step stands; its cache may be told on another line.
+  const [, name, line] = /^([\w.-]+\.ya?ml):(\d+)$/.exec(spec.source) ?? [];
   const file = `.github/workflows/${name ?? ''}`;
   if (spec.workflow === null || name === undefined || !side.byPath.has(file)) return null;
   const text = side.input.texts[file];

@@ -21,7 +21,7 @@ export interface SuggestInput {
   readonly context: BuildContext;
   /** Rules that made the context what it is; null where none apply. */
   readonly ignore: IgnoreRules | null;
-  /** The builder fetches the commit itself: no file but tracked ones can be in the context. */
+  /** The builder fetches the commit itself: the context holds tracked files only, and no ignore file counts. */
   readonly trackedOnly: boolean;
   /** Text of a context file that is loaded; undefined where it is not: then `wants` names it. */
   readonly read: (path: TreePath) => string | undefined;

@@ -14,6 +14,7 @@ import { weighedSteps } from './weigh.ts';
 export const dockerignoreAdd: Rule = {
   name: 'dockerignore-add',
   find(input) {
+    if (input.trackedOnly) return NO_FINDINGS;
     const candidate = gitCandidate(input) ?? papersCandidate(input);
     return candidate === null ? NO_FINDINGS : found(candidate);
   }

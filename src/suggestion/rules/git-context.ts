@@ -1,7 +1,10 @@
 import { code, say } from '../../model/sentence.ts';
-import { mendWorkflow } from '../workflow/mend.ts';
+import { mendWorkflow, type Workflow } from '../workflow/mend.ts';
 import { advise, found } from './advice.ts';
 import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
+
+/** `build.yml:27`, as everywhere. */
+const placeOf = ({ file, line }: Workflow): string => `${file.slice(file.lastIndexOf('/') + 1)}:${line}`;
 
 /**
  * A build that fetches its context by git although the job has a checkout: no ignore file counts there, so papers and CI files are copied
@@ -16,7 +19,7 @@ export const gitContext: Rule = {
     const edit = mendWorkflow(definition.workflow, 'git-context', null);
     if (worth === null || edit === null) return NO_FINDINGS;
     const line = lineOf(facts.dockerfile.stages[0]?.from ?? facts.stage.from);
-    const message = say`Write ${code('context: .')} (${code(cache.from)}): without it the builder fetches the repository itself, where no ignore file counts, and changes of ignored files run steps again.`;
+    const message = say`Write ${code('context: .')} (${code(placeOf(definition.workflow))}): without it the builder fetches the repository itself, where no ignore file counts, and changes of ignored files run steps again.`;
     return found({
       ...advise('git-context', line, message),
       level: 'needs-review',

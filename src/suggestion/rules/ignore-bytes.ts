@@ -19,7 +19,7 @@ const LEFTOVERS: readonly { readonly entry: string; readonly covers: RegExp }[] 
 export const ignoreBytes: Rule = {
   name: 'ignore-bytes',
   find(input) {
-    if (!ships(input) || papersCandidate(input) !== null) return NO_FINDINGS;
+    if (input.trackedOnly || !ships(input) || papersCandidate(input) !== null) return NO_FINDINGS;
     return found(
       ...input.facts.effects.map(({ copy }, at) => {
         const instruction = input.facts.placed[at]?.instruction;

@@ -41,6 +41,8 @@ export interface RuleInput {
    * context's root, never none), of all that touch it; null where there are none.
    */
   readonly changesWhere: ((test: (paths: readonly TreePath[]) => boolean) => { readonly changes: number; readonly of: number }) | null;
+  /** The builder fetches the commit itself: the context holds tracked files only, and no ignore file counts. */
+  readonly trackedOnly: boolean;
   /** The context is the root of a checkout, so it holds a .git that no list of tracked files names. */
   readonly isCheckout: boolean;
   /** The builder knows `COPY --link`. */
