@@ -1,19 +1,15 @@
+// The runner hands test files to Node as they are: sources are loaded and warmed up once for each of a few processes, and not in a
+// virtual machine for each file (docs/decisions/0001-node-types-and-no-transformer.md).
 const base = {
-  testEnvironment: 'node',
+  runner: 'jest-light-runner/child-process',
   transform: {},
-  extensionsToTreatAsEsm: ['.ts'],
-  setupFiles: ['<rootDir>/__tests__/setup/realm.mjs'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  // Against a hang only: no test says how fast a machine is.
-  testTimeout: 1_800_000,
-  coverageProvider: 'v8',
-  collectCoverageFrom: ['src/**/*.ts']
+  setupFiles: ['<rootDir>/__tests__/setup/globals.mjs'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/__tests__/fixtures/']
 };
 
 export const engineConfig = {
   ...base,
   testMatch: ['<rootDir>/__tests__/engine/**/*.engine.ts'],
-  testTimeout: 1_800_000,
   maxWorkers: 1
 };
 
