@@ -209,13 +209,14 @@ function report(rows: readonly Row[], steps: readonly StepRow[], loads: readonly
     'width',
     'end to end MdAPE %',
     'inside %',
+    'width',
     'last build',
     'mean of all',
     'plain sum',
     'longest path',
     'floor'
   );
-  line(...Array.from({ length: 14 }, () => '---'));
+  line(...Array.from({ length: 15 }, () => '---'));
   for (const project of [...new Set(rows.map((r) => r.project)), 'all']) {
     const some = rows.filter((r) => project === 'all' || r.project === project);
     const given = some.map((r) => ({ said: r.given, took: r.took }));
@@ -231,6 +232,7 @@ function report(rows: readonly Row[], steps: readonly StepRow[], loads: readonly
       n(width(given), 2),
       n(medianError(whole)),
       n(coverage(whole), 0),
+      n(width(whole), 2),
       base((r) => r.last),
       base((r) => r.mean),
       base((r) => r.sum),

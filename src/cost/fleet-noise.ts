@@ -5,4 +5,4 @@ export interface Noise {
 }
 
 /** What is believed of the noise of steps before any build is seen (docs/estimate.md "Ranges"). */
-export const FLEET_NOISE: Noise = { variance: 0.15 ** 2, degrees: 4 };
+export const FLEET_NOISE: Noise = { variance: 0.1 ** 2, degrees: 4 };

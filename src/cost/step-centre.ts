@@ -40,7 +40,7 @@ export function centreOf(executions: readonly Execution[], kind: string, options
   const kept = withoutOutliers(options.cacheMount ? usualCluster(logs, options.forced) : logs);
   const centre = recentMedian(kept);
   // What the log cannot resolve is doubt as well, and what every process takes more or less: a tenth of a second is much of a short step.
-  const absolute = Math.hypot(newest.resolution, options.noise.jitter);
+  const absolute = Math.hypot(newest.resolution / Math.sqrt(3), options.noise.jitter);
   const duration = widened({ centre, ...pooledSpread(kept, options.noise) }, absolute / Math.max(Math.exp(centre), absolute, 1e-6));
   return native ? duration : widened(duration, OTHER_CLASS_SD);
 }
