@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of workflows
 import { expect, test } from '@jest/globals';
 import { startedBy } from '../../src/discovery/change-filter.ts';
 import { fitsPattern, fitsPatterns } from '../../src/discovery/filter-pattern.ts';
@@ -56,8 +57,24 @@ const workflow = (on: string): Files => ({
   ...FILES,
   [CI]: `on: ${on}\njobs: {b: {runs-on: ubuntu-latest, steps: [{run: ${BUILD}}]}}\n`
 });
-const gitlab = (more: string): Files => ({ ...FILES, '.gitlab-ci.yml': `b:\n  script: [${BUILD}]\n${more}` });
+const MERGE_REQUESTS =
+  'workflow: {rules: [{if: \'$CI_PIPELINE_SOURCE == "merge_request_event"\'}, {if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH}]}\n';
+const gitlab = (more: string, before = MERGE_REQUESTS): Files => ({
+  ...FILES,
+  '.gitlab-ci.yml': `${before}b:\n  script: [${BUILD}]\n${more}`
+});
 const azure = (more: string): Files => ({ ...FILES, 'azure-pipelines.yml': `${more}steps: [{script: ${BUILD}}]\n` });
+
+/** A job that looks at paths by a step `f`, and one that builds under a condition. */
+const looked = (step: string, condition: string, outputs = '{api: "${{ steps.f.outputs.api }}"}'): Files => ({
+  ...FILES,
+  [CI]: `on: pull_request\njobs:\n  c:\n    runs-on: ubuntu-latest\n    outputs: ${outputs}\n    steps:\n      - id: f\n${step}\n  b: {needs: c, if: "${condition}", runs-on: ubuntu-latest, steps: [{run: ${BUILD}}]}\n`
+});
+const DORNY =
+  '        uses: dorny/paths-filter@v3\n        with:\n          filters: |\n            shared: &shared [lib/**]\n            api: [*shared, "app/**"]\n            docs:\n              - added|modified: "**/*.md"\n            most: ["!docs/**"]';
+const CHANGED =
+  '        uses: tj-actions/changed-files@v46\n        with:\n          files: |\n            app/**/*.{js,ts}\n            !app/test/**';
+const ANY = '{any: "${{ steps.f.outputs.any_changed }}"}';
 
 type Row = readonly [string, Files, readonly string[], string | undefined];
 
@@ -105,11 +122,84 @@ const ROWS: readonly Row[] = [
     ['y'],
     undefined
   ],
+  ['a job behind a path filter', looked(DORNY, "needs.c.outputs.api == 'true'"), ['x'], 'paths'],
+  ['a job behind a path filter that fits, by an anchor', looked(DORNY, "needs.c.outputs.api == 'true'"), ['lib/a'], undefined],
+  ['a path filter as the whole condition', looked(DORNY, '${{ needs.c.outputs.api }}'), ['x'], undefined],
+  ['a path filter or something that is not known', looked(DORNY, "needs.c.outputs.api == 'true' || vars.ALL == 'true'"), ['x'], undefined],
+  ['a path filter or a push', looked(DORNY, "needs.c.outputs.api == 'true' || github.event_name == 'push'"), ['x'], 'paths'],
+  ['a path filter that must not hold', looked(DORNY, "needs.c.outputs.api != 'true'"), ['x'], undefined],
+  [
+    'two path filters',
+    looked(
+      DORNY,
+      "needs.c.outputs.api == 'true' || needs.c.outputs.docs == 'true'",
+      '{api: "${{ steps.f.outputs.api }}", docs: "${{ steps.f.outputs.docs }}"}'
+    ),
+    ['a/b.md'],
+    undefined
+  ],
+  [
+    'a path filter that nearly every path fits',
+    looked(DORNY, "needs.c.outputs.most == 'true'", '{most: "${{ steps.f.outputs.most }}"}'),
+    ['docs/a'],
+    undefined
+  ],
+  [
+    'a path filter in a file',
+    {
+      ...looked('        uses: dorny/paths-filter@v3\n        with: {filters: .github/filters.yml}', "needs.c.outputs.api == 'true'"),
+      '.github/filters.yml': 'api: app/**\n'
+    },
+    ['x'],
+    'paths'
+  ],
+  [
+    'a path filter in a file that is not there',
+    looked('        uses: dorny/paths-filter@v3\n        with: {filters: .github/filters.yml}', "needs.c.outputs.api == 'true'"),
+    ['x'],
+    undefined
+  ],
+  ['changed files', looked(CHANGED, "needs.c.outputs.any == 'true'", ANY), ['app/test/a.ts'], 'paths'],
+  ['changed files that fit', looked(CHANGED, "needs.c.outputs.any == 'true'", ANY), ['app/a.ts'], undefined],
+  [
+    'changed files by name',
+    looked(
+      '        uses: tj-actions/changed-files@v46\n        with:\n          files_yaml: |\n            api: [app/**]\n            web: [web/**]',
+      "needs.c.outputs.any == 'true'",
+      '{any: "${{ steps.f.outputs.api_any_changed }}"}'
+    ),
+    ['web/a'],
+    'paths'
+  ],
+  [
+    'a step behind a path filter',
+    {
+      ...FILES,
+      [CI]: `on: pull_request\njobs:\n  b:\n    runs-on: ubuntu-latest\n    steps:\n      - id: f\n${DORNY}\n      - {if: "steps.f.outputs.api == 'true' && success()", run: ${BUILD}}\n`
+    },
+    ['x'],
+    'paths'
+  ],
   ['gitlab: rules', gitlab('  rules: [{changes: ["app/**/*"]}]\n'), ['lib/a'], 'paths'],
   ['gitlab: rules that fit', gitlab('  rules: [{changes: ["app/**/*"]}]\n'), ['app/a'], undefined],
   ['gitlab: paths of a rule', gitlab('  rules: [{changes: {paths: ["{app,lib}/*"]}}]\n'), ['lib/a'], undefined],
+  ['gitlab: the first push of a branch', gitlab('  rules: [{changes: ["app/**/*"]}]\n', ''), ['lib/a'], undefined],
+  [
+    'gitlab: the first push of a branch, compared',
+    gitlab('  rules: [{changes: {paths: ["app/**/*"], compare_to: main}}]\n', ''),
+    ['lib/a'],
+    'paths'
+  ],
+  ['gitlab: a rule of merge requests', gitlab('  rules: [{if: $CI_MERGE_REQUEST_IID, changes: ["app/**/*"]}]\n', ''), ['lib/a'], 'paths'],
+  [
+    'gitlab: the default branch or any',
+    gitlab('  rules: [{if: $CI_COMMIT_BRANCH == "main" || $ANY, changes: [x]}]\n', ''),
+    ['lib/a'],
+    undefined
+  ],
+  ['gitlab: only, by any branch', gitlab('  only: {changes: [x]}\n', ''), ['lib/a'], undefined],
   ['gitlab: a rule without', gitlab('  rules: [{changes: [x]}, {if: $CI_COMMIT_BRANCH}]\n'), ['lib/a'], undefined],
-  ['gitlab: only', gitlab('  only: {refs: [main], changes: [x]}\n'), ['lib/a'], 'paths'],
+  ['gitlab: only', gitlab('  only: {refs: [main], changes: [x]}\n', ''), ['lib/a'], 'paths'],
   ['gitlab: except', gitlab('  except: {changes: ["*.md"]}\n'), ['a.md'], 'paths'],
   ['gitlab: a path that a variable names', gitlab('  rules: [{changes: ["$DIR(x)/**"]}]\n'), ['lib/a'], undefined],
   ['azure: folders', azure('trigger: {paths: {include: [app]}}\npr: {paths: {include: [app]}}\n'), ['lib/a'], 'paths'],

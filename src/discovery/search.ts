@@ -28,6 +28,13 @@ export interface RunPlace {
   readonly depth: number;
   /** Files that the commands on the way here copy or make of others. */
   readonly madeFiles?: readonly MadeFile[];
+  /** The job of another CI system whose steps share one workspace; absent: a script stands by itself. */
+  readonly job?: CiJob;
+}
+
+/** What the steps of a job so far copy or make of others: those behind them find it. */
+export interface CiJob {
+  readonly made: MadeFile[];
 }
 
 /** Commands of a file that a task runner starts, before they are walked. */

@@ -7,6 +7,8 @@ export interface Unknown {
   readonly steady?: boolean;
   /** Another one for every commit, where the checkout holds the whole history. */
   readonly byHistory?: boolean;
+  /** It is `true` only where a path of the change fits one of these patterns, else `false`. */
+  readonly whenChanged?: readonly string[];
   /** Values that it can take, where they can be listed; else empty. */
   readonly options: readonly string[];
 }
@@ -57,7 +59,7 @@ export function createUnknowns(): Unknowns {
   return {
     mark(unknown) {
       const kind = unknown.volatile ? '1' : unknown.steady === true ? '2' : unknown.byHistory === true ? '3' : '0';
-      const key = [kind, unknown.name, ...unknown.options].join('\u0000');
+      const key = [kind, unknown.name, ...(unknown.whenChanged ?? []), ...unknown.options].join('\u0000');
       const index = known.get(key) ?? list.push(unknown) - 1;
       known.set(key, index);
       return `${OPEN}${index}${CLOSE}`;

@@ -9,7 +9,7 @@ import { inShell } from '../scripts/other-shells.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
-import { type CiPlace, inJob, variablesOf } from './ci-nodes.ts';
+import { type CiPlace, inJob, newJob, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 import { azureFilters, startingBy } from './start-filters.ts';
 
@@ -31,6 +31,8 @@ interface Scope {
   readonly parameters: ReadonlyMap<string, DocumentNode>;
   /** Variables of the `each` loops around it. */
   readonly items: ReadonlyMap<string, string>;
+  /** Within a list of steps. */
+  readonly inJob: boolean;
 }
 
 /** Steps of azure-pipelines.yml and its templates at any depth: tasks for images, and scripts. */
@@ -40,6 +42,7 @@ export function azureBuilds(path: TreePath, place: CiPlace, search: Search): rea
   if (document === null) return [];
   const made: WrittenBuild[] = [];
   let templates = 0;
+  let job = newJob();
 
   function visit(node: DocumentNode, scope: Scope, depth: number): void {
     if (depth > MAX_DEPTH) return;
@@ -49,7 +52,13 @@ export function azureBuilds(path: TreePath, place: CiPlace, search: Search): rea
     const listed = itemsAt(node, 'variables').flatMap((item) =>
       textAt(item, 'name') === undefined ? [] : [[textAt(item, 'name') ?? '', textAt(item, 'value') ?? ''] as const]
     );
-    const own: Scope = { ...scope, variables: new Map([...scope.variables, ...listed, ...named]) };
+    const own: Scope = {
+      ...scope,
+      inJob: scope.inJob || at(node, 'steps') !== undefined,
+      variables: new Map([...scope.variables, ...listed, ...named])
+    };
+    // A list of steps is a job's, or a template's within one.
+    if (at(node, 'steps') !== undefined && !scope.inJob) job = newJob();
     const rows = entriesAt(node, 'strategy', 'matrix').map(({ value }) => variablesOf(value));
     if (rows.length > 0) {
       const without = new Map([...node.entries].filter(([key]) => key !== 'strategy'));
@@ -94,7 +103,7 @@ export function azureBuilds(path: TreePath, place: CiPlace, search: Search): rea
     const given = entriesAt(node, 'parameters').map(({ key, value }) => [key, settled(value, scope)] as const);
     visit(
       template,
-      { file, variables: scope.variables, parameters: new Map([...defaultsOf(template), ...given]), items: new Map() },
+      { file, variables: scope.variables, parameters: new Map([...defaultsOf(template), ...given]), items: new Map(), inJob: scope.inJob },
       depth + 1
     );
   }
@@ -131,8 +140,8 @@ export function azureBuilds(path: TreePath, place: CiPlace, search: Search): rea
     const variables = new Map([...scope.variables, ...variablesOf(at(node, 'env')).map(([name, value]) => [name, put(value)] as const)]);
     const firstLine = lineOf(script) - (text.includes('\n') ? 0 : 1);
     return ciScriptBuilds(
-      { text: inShell(put(text), shell), file: scope.file, firstLine, directory, variables },
-      inJob(place, 'fresh'),
+      { text: inShell(put(text), shell), file: scope.file, firstLine, directory, variables, perhaps: at(node, 'condition') !== undefined },
+      inJob({ ...place, job }, 'fresh'),
       search
     );
   }
@@ -179,7 +188,7 @@ export function azureBuilds(path: TreePath, place: CiPlace, search: Search): rea
   function command(text: string | null, node: DocumentNode, scope: Scope): readonly WrittenBuild[] {
     if (text === null) return [];
     const at = { file: scope.file, firstLine: lineOf(node) - 1, variables: scope.variables };
-    return ciScriptBuilds({ text, ...at }, inJob(place, 'fresh'), search);
+    return ciScriptBuilds({ text, ...at }, inJob({ ...place, job }, 'fresh'), search);
   }
 
   /** The command that a Docker task comes to; null where it builds nothing. */
@@ -203,7 +212,7 @@ export function azureBuilds(path: TreePath, place: CiPlace, search: Search): rea
     return `docker build -f ${named} ${tag === undefined ? '' : `-t '${tag}'`} ${text('arguments') ?? ''} ${wanted === '' ? `"$CONTEXT"` : `'${wanted}'`}`;
   }
 
-  visit(document, { file: path, variables: new Map(), parameters: new Map(defaultsOf(document)), items: new Map() }, 0);
+  visit(document, { file: path, variables: new Map(), parameters: new Map(defaultsOf(document)), items: new Map(), inJob: false }, 0);
   const never = ['trigger', 'pr'].every((key) => textAt(document, key) === 'none');
   return startingBy(made, never && at(document, 'resources', 'pipelines') === undefined, azureFilters(document));
 }

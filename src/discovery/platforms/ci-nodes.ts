@@ -1,10 +1,12 @@
 import { type DocumentNode, entriesAt, lineOf, textAt } from '../../formats/index.ts';
-import type { RunPlace } from '../search.ts';
+import type { CiJob, RunPlace } from '../search.ts';
 
 const MAX_ROWS = 100;
 
 export type CiPlace = Omit<RunPlace, 'depth'>;
 export const inJob = (place: CiPlace, engine: RunPlace['engine']): RunPlace => ({ ...place, engine, depth: 0 });
+/** A job none of whose steps has run yet. */
+export const newJob = (): CiJob => ({ made: [] });
 
 /** Scalars of a map as variables. */
 export function variablesOf(node: DocumentNode | undefined): readonly (readonly [string, string])[] {

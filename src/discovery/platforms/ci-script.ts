@@ -2,6 +2,7 @@ import type { WrittenBuild } from '../assemble.ts';
 import { isOfARun } from '../command-nature.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import type { RunPlace, Search } from '../search.ts';
+import { madeFiles } from '../shell/made-files.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
 import { hasUnknown } from '../unknowns.ts';
@@ -17,11 +18,22 @@ export interface CiScript {
 }
 
 /** Builds of a script that another CI system runs at the root of the repository. */
-export function ciScriptBuilds(script: CiScript, place: RunPlace, search: Search): readonly WrittenBuild[] {
+export function ciScriptBuilds(
+  script: CiScript & {
+    /** Whether the step runs hangs on something that only a run knows. */
+    readonly perhaps?: boolean;
+  },
+  place: RunPlace,
+  search: Search
+): readonly WrittenBuild[] {
   const { text, file, firstLine, variables, directory = WORKSPACE } = script;
   const files = repositoryFiles(search.repository);
   const { commands } = walkShell(text, { variables, directory, scriptDirectory: directory, files, unknowns: search.unknowns });
-  return search.follow(commands, { file, firstLine }, place);
+  const { job } = place;
+  if (job === undefined) return search.follow(commands, { file, firstLine }, place);
+  const builds = search.follow(commands, { file, firstLine }, { ...place, madeFiles: [...(place.madeFiles ?? []), ...job.made] });
+  job.made.push(...madeFiles(commands).flatMap((some) => some.map((one) => (script.perhaps ? { ...one, exact: false } : one))));
+  return builds;
 }
 
 /** Builds of one command that is given as its words. */
@@ -39,7 +51,10 @@ export function ciCommandBuilds(
     stdin: null,
     line: 0
   };
-  return search.follow([command], { file: at.file, firstLine: at.firstLine }, place);
+  const { job } = place;
+  const made = job === undefined ? {} : { madeFiles: [...(place.madeFiles ?? []), ...job.made] };
+  job?.made.push(...madeFiles([command]).flat());
+  return search.follow([command], { file: at.file, firstLine: at.firstLine }, { ...place, ...made });
 }
 
 /** A text with variables of a definition put in: what nothing sets is not known. */

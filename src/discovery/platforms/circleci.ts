@@ -3,10 +3,10 @@ import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { baseName } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
-import type { RunPlace, Search } from '../search.ts';
+import type { CiJob, RunPlace, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
-import { type CiPlace, inJob, matrixRows, variablesOf } from './ci-nodes.ts';
+import { type CiPlace, inJob, matrixRows, newJob, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 import { circleMapping, startingBy } from './start-filters.ts';
 
@@ -39,7 +39,13 @@ export function circleBuilds(path: TreePath, place: CiPlace, search: Search): re
         const own = variablesOf(given).map(([key, value]) => [key, reader.put(value, pipeline)] as const);
         const values = new Map([...pipeline, ...defaultsOf(at(job, 'parameters')), ...own, ...row]);
         if (job === undefined) return reader.orb(name, given, values) ?? [];
-        return reader.steps(itemsAt(job, 'steps'), values, new Map(variablesOf(at(job, 'environment'))), { engine: 'fresh' }, 0);
+        return reader.steps(
+          itemsAt(job, 'steps'),
+          values,
+          new Map(variablesOf(at(job, 'environment'))),
+          { engine: 'fresh', job: newJob() },
+          0
+        );
       });
       return startingBy(builds, elsewhere, starts);
     }
@@ -90,7 +96,7 @@ function circleReader(document: DocumentNode, path: TreePath, place: CiPlace, se
     });
 
   /** `docker/publish`, `docker/build`: `docker build -f PATH/DOCKERFILE EXTRA CONTEXT`. Null for a name that is no orb's. */
-  function orb(name: string, given: DocumentNode | undefined, values: Values): readonly WrittenBuild[] | null {
+  function orb(name: string, given: DocumentNode | undefined, values: Values, job = newJob()): readonly WrittenBuild[] | null {
     const [alias = '', what = ''] = name.split('/');
     const source = orbs.get(alias);
     if (source === undefined || what === '') return null;
@@ -117,22 +123,23 @@ function circleReader(document: DocumentNode, path: TreePath, place: CiPlace, se
     const engine = /true/.test(`${settings.get('remote-docker-layer-caching')}${settings.get('use-docker-layer-caching')}`)
       ? 'kept'
       : 'fresh';
-    return ciScriptBuilds({ text, file: path, firstLine: line - 1, variables: new Map() }, inJob(place, engine), search);
+    return ciScriptBuilds({ text, file: path, firstLine: line - 1, variables: new Map() }, inJob({ ...place, job }, engine), search);
   }
 
   function steps(
     list: readonly DocumentNode[],
     values: Values,
     variables: Values,
-    state: { engine: RunPlace['engine'] },
-    depth: number
+    state: { engine: RunPlace['engine']; readonly job: CiJob },
+    depth: number,
+    perhaps = false
   ): readonly WrittenBuild[] {
     return list.flatMap((step) => {
       const remote = at(step, 'setup_remote_docker');
       if (remote !== undefined && textAt(remote, 'docker_layer_caching') === 'true') state.engine = 'kept';
       for (const key of ['when', 'unless']) {
         const inner = at(step, key);
-        if (inner !== undefined) return steps(itemsAt(inner, 'steps'), values, variables, state, depth + 1);
+        if (inner !== undefined) return steps(itemsAt(inner, 'steps'), values, variables, state, depth + 1, true);
       }
       const run = at(step, 'run');
       if (run !== undefined) {
@@ -145,20 +152,27 @@ function circleReader(document: DocumentNode, path: TreePath, place: CiPlace, se
         const folder = textAt(run, 'working_directory');
         const directory = folder === undefined || /^[~/$]/.test(folder) ? WORKSPACE : `${WORKSPACE}/${put(folder, values)}`;
         return ciScriptBuilds(
-          { text: put(text, values), file: path, firstLine: lineOf(node) - (text.includes('\n') ? 0 : 1), directory, variables: own },
-          inJob(place, state.engine),
+          {
+            text: put(text, values),
+            file: path,
+            firstLine: lineOf(node) - (text.includes('\n') ? 0 : 1),
+            directory,
+            variables: own,
+            perhaps
+          },
+          inJob({ ...place, job: state.job }, state.engine),
           search
         );
       }
       const [entry] = step.kind === 'map' ? entriesAt(step) : [];
       const name = textAt(step) ?? entry?.key ?? '';
       const command = commands.get(name);
-      if (command === undefined) return name.includes('/') ? (orb(name, entry?.value ?? step, values) ?? []) : [];
+      if (command === undefined) return name.includes('/') ? (orb(name, entry?.value ?? step, values, state.job) ?? []) : [];
       if (depth > MAX_DEPTH) return [];
       const pipeline = [...values].filter(([key]) => key.startsWith('pipeline.'));
       const given = variablesOf(entry?.value).map(([key, text]) => [key, put(text, values)] as const);
       const inner = new Map([...pipeline, ...defaultsOf(at(command, 'parameters')), ...given]);
-      return steps(itemsAt(command, 'steps'), inner, variables, state, depth + 1);
+      return steps(itemsAt(command, 'steps'), inner, variables, state, depth + 1, perhaps);
     });
   }
 

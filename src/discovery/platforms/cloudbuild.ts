@@ -4,6 +4,7 @@ import { treePath, type WrittenBuild } from '../assemble.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { RunPlace, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
+import { newJob } from './ci-nodes.ts';
 import { ciCommandBuilds, ciScriptBuilds, putVariables } from './ci-script.ts';
 
 /**
@@ -28,7 +29,7 @@ export function cloudBuilds(
       (name) => given.get(name),
       search
     ).replaceAll('\u0001', '$');
-  const inner: RunPlace = { ...place, engine: 'fresh' };
+  const inner: RunPlace = { ...place, engine: 'fresh', job: newJob() };
   return itemsAt(document, 'steps').flatMap((step) => {
     const name = put(textAt(step, 'name') ?? '').replace(/:.*$/, '');
     // The repository lies in /workspace.
@@ -55,6 +56,9 @@ export function cloudBuilds(
     if (entrypoint !== undefined) return ciCommandOrText([entrypoint, ...args], where, inner, search);
     if (/kaniko/.test(name)) return ciCommandBuilds(['/kaniko/executor', ...args], where, inner, search);
     if (/(?:^|\/)docker$|cloud-builders\/docker/.test(name)) return ciCommandBuilds(['docker', ...args], where, inner, search);
+    // An official image runs what it is given; a builder has its program as its entry point.
+    if (/^(?:bash|busybox|alpine|ubuntu|debian|python|node|golang)$/.test(name))
+      return args.length === 0 ? [] : ciCommandOrText(args, where, inner, search);
     const program = name.slice(name.lastIndexOf('/') + 1).replace(/^cloud-sdk$/, 'gcloud');
     return args.length === 0 ? [] : ciCommandOrText([program, ...args], where, inner, search);
   });

@@ -1,4 +1,5 @@
 import { BUILD_FILE_LIMITS, readYamlDocuments } from '../../formats/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { isForTests, isVendored } from '../by-name/file-names.ts';
@@ -88,5 +89,10 @@ function cloud(path: TreePath, place: CiPlace, search: Search): readonly Written
       const file = build.file === null ? joinPath(context, 'Dockerfile') : treePath(build.directory, build.file);
       return file !== null && repository.isFile(file);
     }).length;
-  return fromLikelierDirectory(parentOf(path), (directory) => cloudBuilds(path, { ...place, directory, depth: 0 }, search), count);
+  const builds = fromLikelierDirectory(parentOf(path), (directory) => cloudBuilds(path, { ...place, directory, depth: 0 }, search), count);
+  if (builds.length > 0)
+    repository.note(
+      say`${code(path)}: Cloud Build keeps outside of the repository which branches and paths start it; every change is taken to.`
+    );
+  return builds;
 }

@@ -10,7 +10,7 @@ import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
 import { type CiPlace, inJob, joined, linesOf, matrixRows, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds, putVariables } from './ci-script.ts';
-import { gitlabFilters, startingBy } from './start-filters.ts';
+import { gitlabFilters, namesNoNewBranch, startingBy } from './start-filters.ts';
 
 const GLOBAL_KEYS = new Set('default variables workflow stages include image services cache before_script after_script spec'.split(' '));
 const MAX_DEPTH = 8;
@@ -54,6 +54,8 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
   };
   const isLost = [...jobs.values()].some(({ value }) => parentsOf(value).some((name) => !jobs.has(name)));
   noteForeignFiles(documents, isLost, search.repository);
+  const started = startingRules(documents.map(({ document }) => at(document, 'workflow', 'rules')).find((node) => node !== undefined));
+  const isBound = started.length > 0 && started.every(namesNoNewBranch);
   return [...jobs].flatMap(([name, { file, value }]) => {
     if (name.startsWith('.') || value.kind !== 'map') return [];
     const all = layers(value, 0);
@@ -67,7 +69,7 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
     const engine = /dind/.test(services) || /kaniko|buildah|podman/.test(image) ? 'fresh' : 'kept';
     const only = at(value, 'only') ?? first('only');
     const elsewhere = runsElsewhere(first('rules'), only);
-    const starts = gitlabFilters(startingRules(first('rules')), only, first('except'));
+    const starts = gitlabFilters(startingRules(first('rules')), { only, except: first('except'), isBound });
     return matrixOf(first('parallel')).flatMap((row) => {
       const variables = new Map([
         ...globals,

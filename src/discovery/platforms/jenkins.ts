@@ -3,7 +3,7 @@ import { isOfARun } from '../command-nature.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
-import { type CiPlace, inJob } from './ci-nodes.ts';
+import { type CiPlace, inJob, newJob } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 
 /** `sh '…'`, `docker.build(…)` and `agent { dockerfile … }` of a Jenkinsfile, whose agents keep their engine. */
@@ -32,27 +32,36 @@ export function jenkinsBuilds(path: TreePath, place: CiPlace, search: Search): r
       );
     });
   const folders = folderBlocks(text);
-  const run = (script: string, offset: number) => {
+  const job = newJob();
+  const run = ({ script, offset }: Piece) => {
     const around = folders.filter(({ from, to }) => offset > from && offset < to).map(({ folder }) => put(folder));
     const directory = [WORKSPACE, ...around].join('/');
     const variables = new Map([...known, ['WORKSPACE', WORKSPACE] as const]);
-    return ciScriptBuilds({ text: script, file: path, firstLine: lineAt(offset), directory, variables }, inJob(place, 'kept'), search);
+    const at = { file: path, firstLine: lineAt(offset), directory, variables };
+    return ciScriptBuilds({ text: script, ...at, perhaps: /\bwhen\s*\{/.test(text) }, inJob({ ...place, job }, 'kept'), search);
   };
-  const scripts = [...text.matchAll(/\b(?:sh|bat)\s*\(?\s*(?:script:\s*)?('''|"""|'|")([\s\S]{0,20000}?)\1/g)].flatMap((match) =>
-    run((match[1]?.startsWith('"') ? put(match[2] ?? '') : (match[2] ?? '')).replaceAll('\\\\', '\\'), match.index)
-  );
-  const calls = [...text.matchAll(/\bdocker\.build\s*\(?\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3)?/g)].flatMap((match) =>
-    run(`docker build -t '${put(match[2] ?? '')}' ${match[4] === undefined ? '.' : put(match[4])}`, match.index)
-  );
-  const agents = [...text.matchAll(/\bdockerfile\s*(?:\{([\s\S]{0,2000}?)\}|true)/g)].flatMap((match) => {
+  const scripts = [...text.matchAll(/\b(?:sh|bat)\s*\(?\s*(?:script:\s*)?('''|"""|'|")([\s\S]{0,20000}?)\1/g)].map((match) => ({
+    script: (match[1]?.startsWith('"') ? put(match[2] ?? '') : (match[2] ?? '')).replaceAll('\\\\', '\\'),
+    offset: match.index
+  }));
+  const calls = [...text.matchAll(/\bdocker\.build\s*\(?\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3)?/g)].map((match) => ({
+    script: `docker build -t '${put(match[2] ?? '')}' ${match[4] === undefined ? '.' : put(match[4])}`,
+    offset: match.index
+  }));
+  const agents = [...text.matchAll(/\bdockerfile\s*(?:\{([\s\S]{0,2000}?)\}|true)/g)].map((match) => {
     const value = (name: string) => new RegExp(`\\b${name}\\s+(['"])(.*?)\\1`).exec(match[1] ?? '')?.[2];
     const folder = value('dir') ?? '.';
-    return run(
-      `docker build -f '${folder}/${put(value('filename') ?? 'Dockerfile')}' ${put(value('additionalBuildArgs') ?? '')} '${folder}'`,
-      match.index
-    );
+    const words = `-f '${folder}/${put(value('filename') ?? 'Dockerfile')}' ${put(value('additionalBuildArgs') ?? '')} '${folder}'`;
+    return { script: `docker build ${words}`, offset: match.index };
   });
-  return [...scripts, ...calls, ...agents];
+  // What an earlier step copies a later one finds.
+  return [...scripts, ...calls, ...agents].sort((a, b) => a.offset - b.offset).flatMap(run);
+}
+
+/** A command line of the pipeline, and where it stands in the text. */
+interface Piece {
+  readonly script: string;
+  readonly offset: number;
 }
 
 /** `dir('app') { … }`: the blocks that run in another folder, from the brace to the one that closes it. */

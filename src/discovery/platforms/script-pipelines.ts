@@ -4,7 +4,7 @@ import { readBuildFile } from '../read-build-file.ts';
 import type { RunPlace, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
-import { type CiPlace, inJob, joined, linesOf, variablesOf } from './ci-nodes.ts';
+import { type CiPlace, inJob, joined, linesOf, newJob, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 import { startingBy, stepFilters } from './start-filters.ts';
 
@@ -27,6 +27,8 @@ export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, p
   return (path, place, search) => {
     const document = readBuildFile(path, search.repository);
     const made: WrittenBuild[] = [];
+    // The phases of a buildspec are one job.
+    const job = system === 'codebuild' ? newJob() : null;
     const visit = (node: DocumentNode, outer: ReadonlyMap<string, string>, above: WrittenBuild['starts'], depth: number): void => {
       if (depth > MAX_DEPTH) return;
       if (node.kind === 'list') for (const item of node.items) visit(item, outer, above, depth + 1);
@@ -40,7 +42,11 @@ export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, p
       if (text !== '')
         made.push(
           ...startingBy(
-            ciScriptBuilds({ text, file: path, firstLine, directory: WORKSPACE, variables }, inJob(place, engine), search),
+            ciScriptBuilds(
+              { text, file: path, firstLine, directory: WORKSPACE, variables },
+              inJob(job === null ? place : { ...place, job }, engine),
+              search
+            ),
             false,
             starts
           )

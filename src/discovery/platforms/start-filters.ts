@@ -23,15 +23,41 @@ export function byPaths(globs: readonly string[]): Filters {
 const textsOf = (node: DocumentNode | undefined): readonly string[] =>
   node?.kind === 'list' ? node.items.map((item) => textAt(item) ?? '(') : node === undefined ? [] : [textAt(node) ?? '('];
 
-/** GitLab: `rules` of which any lets the job start, or `only: {changes: […]}` (docs.gitlab.com/ci/yaml, `rules:changes`). */
-export function gitlabFilters(rules: readonly DocumentNode[], only: DocumentNode | undefined, except: DocumentNode | undefined): Filters {
+/** Merge requests and the default branch: pipelines that the first push of a branch does not start. */
+const NO_NEW_BRANCH =
+  /merge_request_event|\$CI_MERGE_REQUEST_|\$CI_OPEN_MERGE_REQUESTS|\$CI_COMMIT_(?:BRANCH|REF_NAME)\s*==\s*(?:\$CI_DEFAULT_BRANCH|["'](?:main|master|trunk)["'])/;
+
+/** Whether a rule lets none but these start. */
+export function namesNoNewBranch(rule: DocumentNode): boolean {
+  const condition = textAt(rule, 'if') ?? '';
+  return condition !== '' && condition.split('||').every((part) => NO_NEW_BRANCH.test(part) && !part.includes('!='));
+}
+
+/**
+ * GitLab: `rules` of which any lets the job start, or `only: {changes: […]}` (docs.gitlab.com/ci/yaml, `rules:changes`). For the first push of
+ * a branch `changes` holds whatever it touches, unless it says what to compare with; `isBound`: no such push starts a pipeline at all.
+ */
+export function gitlabFilters(
+  rules: readonly DocumentNode[],
+  {
+    only,
+    except,
+    isBound
+  }: { readonly only: DocumentNode | undefined; readonly except: DocumentNode | undefined; readonly isBound: boolean }
+): Filters {
   if (rules.length === 0) {
+    const refs = only?.kind === 'list' ? [] : itemsAt(only, 'refs').map((ref) => textAt(ref) ?? '');
+    if (!isBound && !(refs.length > 0 && refs.every((ref) => /^(?:merge_requests|main|master|trunk)$/.test(ref)))) return undefined;
     const left = textsOf(at(except, 'changes'));
     const wanted = textsOf(at(only, 'changes'));
     if (wanted.length > 0) return byPaths(wanted);
     return left.length > 0 ? byPaths(allBut(left)) : undefined;
   }
-  const each = rules.map((rule) => byPaths(textsOf(at(rule, 'changes', 'paths') ?? at(rule, 'changes'))));
+  const each = rules.map((rule) =>
+    isBound || namesNoNewBranch(rule) || at(rule, 'changes', 'compare_to') !== undefined
+      ? byPaths(textsOf(at(rule, 'changes', 'paths') ?? at(rule, 'changes')))
+      : undefined
+  );
   return each.some((filters) => filters === undefined) ? undefined : each.flatMap((filters) => filters ?? []);
 }
 

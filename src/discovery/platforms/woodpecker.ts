@@ -6,7 +6,7 @@ import { baseName } from '../paths.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { type WrittenBuild, writtenBuild } from '../written-build.ts';
-import { type CiPlace, inJob, joined, linesOf, matrixRows, variablesOf } from './ci-nodes.ts';
+import { type CiPlace, inJob, joined, linesOf, matrixRows, newJob, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 import { startingBy, woodpeckerFilters } from './start-filters.ts';
 
@@ -24,8 +24,9 @@ export function woodpeckerBuilds(
     const include = itemsAt(document, 'matrix', 'include').flatMap(matrixRows);
     const rows = include.length > 0 ? include : matrixRows(at(document, 'matrix'));
     return rows
-      .flatMap((row) => steps.map((step) => ({ step, row })))
-      .flatMap(({ step, row }) => {
+      .map((row) => ({ row, job: newJob() }))
+      .flatMap(({ row, job }) => steps.map((step) => ({ step, row, job })))
+      .flatMap(({ step, row, job }) => {
         const put = (text: string) =>
           text.replace(/\$\{([A-Za-z_]\w*)(?:[^}]*)\}|\$([A-Za-z_]\w*)/g, (_, a?: string, b?: string) => {
             const name = a ?? b ?? '';
@@ -36,7 +37,14 @@ export function woodpeckerBuilds(
         const variables = new Map([...row, ...variablesOf(at(step, 'environment'))]);
         const { text, firstLine } = joined(linesOf(at(step, 'commands')));
         const starts = woodpeckerFilters(at(step, 'when')) ?? woodpeckerFilters(at(document, 'when'));
-        const read = text === '' ? [] : ciScriptBuilds({ text, file: path, firstLine, variables }, inJob(place, 'kept'), search);
+        const read =
+          text === ''
+            ? []
+            : ciScriptBuilds(
+                { text, file: path, firstLine, variables, perhaps: at(step, 'when') !== undefined },
+                inJob({ ...place, job }, 'kept'),
+                search
+              );
         const commands = startingBy(read, false, starts);
         const settings = at(step, 'settings');
         if (
@@ -62,6 +70,7 @@ export function woodpeckerBuilds(
             source,
             ...(starts === undefined ? {} : { starts }),
             directory: WORKSPACE,
+            madeFiles: [...job.made],
             context: put(value('context') ?? '.'),
             file: value('dockerfile') === undefined ? null : put(value('dockerfile') ?? ''),
             target: value('target') === undefined ? null : put(value('target') ?? ''),

@@ -13,6 +13,8 @@ export interface Scope {
   readonly natureOf: (name: string) => Nature;
   /** The same in a run of each event that a change or its merge brings; absent: not known, or it is one of these. */
   readonly inEachRun?: readonly Scope[] | undefined;
+  /** Values that a trial takes for these texts with marks; absent: none. */
+  readonly supposed?: (value: string) => string;
   /** A digest of the files of the workspace that patterns of `hashFiles` take, empty for none; null where it holds other files than git. */
   readonly digestOf: (patterns: readonly string[]) => string | null;
 }
@@ -139,8 +141,10 @@ class HoledEvaluator extends Evaluator {
   readonly #unknowns: Unknowns;
   readonly #natureOf: Scope['natureOf'];
   readonly #digestOf: Scope['digestOf'];
-  constructor(tree: Expr, context: data.Dictionary, { unknowns, natureOf, digestOf }: Scope) {
+  readonly #supposed: Scope['supposed'];
+  constructor(tree: Expr, context: data.Dictionary, { unknowns, natureOf, digestOf, supposed }: Scope) {
     super(tree, context);
+    this.#supposed = supposed;
     this.#digestOf = digestOf;
     this.#unknowns = unknowns;
     this.#natureOf = natureOf;
@@ -216,7 +220,11 @@ class HoledEvaluator extends Evaluator {
   override visitIndexAccess(node: Parameters<Evaluator['visitIndexAccess']>[0]): Data {
     const object = this.eval(node.expr);
     const [hole] = object.kind === data.Kind.String ? this.#holes(object) : [];
-    if (hole === undefined) return super.visitIndexAccess(Object.assign(Object.create(node), { expr: evaluated(object) }));
+    if (hole === undefined) {
+      const value = super.visitIndexAccess(Object.assign(Object.create(node), { expr: evaluated(object) }));
+      const isText = this.#supposed !== undefined && value.kind === data.Kind.String;
+      return isText ? text(this.#supposed?.(value.coerceString()) ?? '') : value;
+    }
     const index = 'literal' in node.index ? (node.index.literal as Data).coerceString() : '*';
     const name = `${hole.name}.${index}`.slice(0, 120);
     const nature = this.#natureOf(name);

@@ -10,6 +10,7 @@ import { walkShell } from '../shell/walk.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { bakeOutputs } from './bake-outputs.ts';
 import { buildPushStep, givenInputs, type StepPlace, stepInputs } from './build-step.ts';
+import { changeOutputs } from './change-outputs.ts';
 import { inputValues, makeScope } from './contexts.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope } from './expression.ts';
 import { commandInput, imageActionBuild, imageActionKind, isCommandInput, speaksOfABuild } from './image-actions.ts';
@@ -77,7 +78,9 @@ const MINTS_TOKENS = /(?:github-)?app-token|^google-github-actions\/auth@/i;
 function useOf(step: DocumentNode, repository: Repository): 'effect' | 'none' {
   const uses = usesOf(step, repository);
   if (uses !== undefined)
-    return /checkout|metadata/i.test(uses) || MINTS_TOKENS.test(uses) || mayBuild(step, repository) ? 'effect' : 'none';
+    return /checkout|metadata|paths-filter|changed-files/i.test(uses) || MINTS_TOKENS.test(uses) || mayBuild(step, repository)
+      ? 'effect'
+      : 'none';
   return mayBuild(step, repository) ? 'effect' : 'none';
 }
 
@@ -228,7 +231,11 @@ function walkStep(
   } else if (/wretry\.action$/.test(action)) {
     const inner = retriedStep(step, input);
     return walkStep(inner, readStep(inner, frame, scope), frame, state, scope, sink);
-  } else walkOtherAction(step, uses, merged, place(WORKSPACE), { frame, state, sink });
+  } else {
+    const looked = changeOutputs(action, textAt(step, 'id') ?? '', input, frame);
+    if (looked !== null) return looked;
+    walkOtherAction(step, uses, merged, place(WORKSPACE), { frame, state, sink });
+  }
   return new Map();
 }
 

@@ -180,9 +180,32 @@ export function kindsOf(runs: readonly SampleRun[], all: readonly SampleRun[]): 
   return [...new Set(runs.map(({ kind }) => kind))];
 }
 
-/** The runs for which a condition may hold. */
+/** The runs for which a condition may hold, each with what the condition asks of the paths of a change. */
 export function runsUnder(condition: string | undefined, runs: readonly SampleRun[], scope: Scope): readonly SampleRun[] {
-  return condition === undefined ? runs : runs.filter((run) => evaluateCondition(condition, scopeIn(run, scope)) !== false);
+  if (condition === undefined) return runs;
+  return runs.flatMap((run) => {
+    const own = scopeIn(run, scope);
+    const holds = evaluateCondition(condition, own);
+    if (holds === false) return [];
+    const paths = holds === null ? pathsAskedFor(condition, own) : null;
+    return [paths === null ? run : { ...run, filter: { branches: run.filter?.branches ?? null, paths } }];
+  });
+}
+
+/** The patterns of which one must fit for a condition to hold: without any it surely does not. Null where it may hold all the same. */
+function pathsAskedFor(condition: string, scope: Scope): readonly string[] | null {
+  const asked = new Map<string, readonly string[]>();
+  const supposed = (value: string): string => {
+    const [hole, second] = scope.unknowns.within(value);
+    if (hole?.whenChanged === undefined || second !== undefined || value !== scope.unknowns.mark(hole)) return value;
+    asked.set(value, hole.whenChanged);
+    return 'false';
+  };
+  const holds = evaluateCondition(condition, { ...scope, inEachRun: undefined, supposed });
+  const patterns = [...asked.values()].flat();
+  // What one of several takes out, another one may ask for.
+  const isOpen = asked.size > 1 && patterns.some((pattern) => pattern.startsWith('!'));
+  return holds === false && patterns.length > 0 && !isOpen ? patterns : null;
 }
 
 /** The runs for which a text comes to something. */
