@@ -88,6 +88,7 @@ const TABLE: Record<string, { rooms: string[]; libraries: string[] }> = {
       'buildlog',
       'history',
       'audit',
+      'discovery',
       'formats',
       'graph',
       'dockerfile',

@@ -92,3 +92,17 @@ test('the collector follows the workflow that builds, by its name, and leaves a 
   expect(jobs['collect']?.result).toBe('success');
   expect(artifactsOf(there.world)).toEqual(['layercost-history']);
 });
+
+test.each([
+  ['tags only', 'on:\n  push:\n    tags: ["v*"]\n'],
+  ['another branch', 'on:\n  push:\n    branches: [release]\n'],
+  ['the default branch among others', 'on:\n  push:\n    branches: [main, release]\n']
+])('a workflow that builds on %s', async (name, on) => {
+  const top = join(folder, name);
+  mkdirSync(top);
+  scratchRepository(top, { ...SOURCES, '.github/workflows/build.yml': CACHED.replace('on: push\n', on) });
+  const { out } = await layercost(['init'], { cwd: top });
+  const collects = name.startsWith('the default');
+  expect(out.includes('wrote .github/workflows/layercost-collect.yml')).toBe(collects);
+  expect(out.includes('No workflow builds it on main, so there is no history to collect.')).toBe(!collects);
+});

@@ -88,3 +88,13 @@ test('a report without a history says what to do next, once', () => {
       expect({ name, times: text.split('/docs/history.md').length - 1 }).toEqual({ name, times: name === 'pass' ? 0 : 1 });
   }
 });
+
+test('a further build of a Dockerfile repeats no remark, and seconds of steps elsewhere give no average', () => {
+  const [several, unknown] = [STATES['one-image-several-times'], STATES['no-history']];
+  if (several === undefined || unknown === undefined) throw new Error('no state');
+  const builds = several.analysis.images.filter(({ affected }) => affected);
+  const remarks = renderTerminal(several.analysis).match(/^ {2}average merge .*$/gm) ?? [];
+  expect(builds.length).toBeGreaterThan(new Set(remarks).size);
+  expect(new Set(remarks).size).toBe(remarks.length);
+  expect(renderTerminal(unknown.analysis)).toMatch(/^ {2}average merge longer, no history \(160 of 200 merges build it\)$/m);
+});

@@ -96,7 +96,7 @@ export function analyseImage(
     silenced: found.silenced,
     history: historyOf(samplesOf(pair, input)),
     notes: [
-      ...notesOf(pair.head, cacheOf(pair).mode, prediction, head, input),
+      ...notesOf(pair.head, prediction, head, input),
       ...(build.spared === null ? [] : present(equalCaseSentence(build.rebuild.mid, build.spared))),
       ...present(balanceOf(pair, prediction, input))
     ]

@@ -3,7 +3,7 @@ import type { CacheBalance } from '../cost/index.ts';
 import { WHOLE } from '../graph/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
 import type { BuildGraph, StepInput } from '../model/graph.ts';
-import type { CacheMode, ImageSpec } from '../model/image.ts';
+import type { ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { code, codes, listed, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
@@ -12,13 +12,12 @@ import type { AnalysisInput } from './input.ts';
 import type { ImagePair } from './pairs.ts';
 import type { Side } from './side.ts';
 
-export function notesOf(spec: ImageSpec, cacheMode: CacheMode, prediction: Prediction, head: Side, input: AnalysisInput): Sentence[] {
+export function notesOf(spec: ImageSpec, prediction: Prediction, head: Side, input: AnalysisInput): Sentence[] {
   const notes: Sentence[] = [];
   if (spec.platforms.length > 1)
     notes.push(
       say`Built for ${spec.platforms.length} platforms; the verdicts shown are those of ${code(prediction.platform ?? spec.platforms[0] ?? '')}.`
     );
-  if (cacheMode === 'none') notes.push(say`No build cache: every step runs on each build.`);
   if (readsPastIgnoreFile(spec, prediction, head))
     notes.push(
       say`The build has no ${code('context')}, so the builder reads the repository by Git, where ${code('.dockerignore')} does not apply; with ${code('context: .')} it does.`

@@ -2,9 +2,10 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gather, type SideInput, UserError } from '../../analysis/index.ts';
 import { initialConfig } from '../../config/index.ts';
+import { startsOnPush } from '../../discovery/index.ts';
 import { writeAtomically } from '../../files/index.ts';
 import { readYaml, textAt } from '../../formats/index.ts';
-import { CONFIG_SCHEMA } from '../../plain/addresses.ts';
+import { CONFIG_SCHEMA, pageAddress } from '../../plain/addresses.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CHECK_WORKFLOW, collectorWorkflow } from '../first-workflows.ts';
@@ -23,13 +24,12 @@ export const init: Command = {
     const input = await gather({ ...ports, base: null, policy: null }, { ...request, configPath: '.layercost-none', notes: [] });
     const written: string[] = [];
     const { images } = input.head;
-    const builders = builderNames(input.head);
+    const branch = branchName(request.base.ref);
+    const builders = builderNames(input.head, branch);
     for (const [path, text] of [
       ['.github/layercost.yml', initialConfig(images, CONFIG_SCHEMA)],
       ['.github/workflows/layercost.yml', CHECK_WORKFLOW],
-      ...(builders.length === 0
-        ? []
-        : [['.github/workflows/layercost-collect.yml', collectorWorkflow(builders, branchName(request.base.ref))] as const])
+      ...(builders.length === 0 ? [] : [['.github/workflows/layercost-collect.yml', collectorWorkflow(builders, branch)] as const])
     ] as const) {
       const file = join(top, path);
       const there = await access(file).then(
@@ -50,7 +50,12 @@ export const init: Command = {
         ...written.map((path) => `wrote ${path}`),
         ...(written.length === 0
           ? []
-          : ['Commit this: the next pull request gets its report. The gate is off until the configuration sets a budget.'])
+          : ['Commit this: the next pull request gets its report. The gate is off until the configuration sets a budget.']),
+        ...(builders.length > 0 || images.length === 0
+          ? []
+          : [
+              `No workflow builds ${images.length === 1 ? 'it' : 'them'} on ${branch}, so there is no history to collect. How to give one: ${pageAddress('history.md')}`
+            ])
       ]
         .map((line) => `${line}\n`)
         .join('')
@@ -59,12 +64,13 @@ export const init: Command = {
   }
 };
 
-/** Names of the workflows by which a change or its merge builds an image, as GitHub shows them: one without a name goes by its path. */
-function builderNames({ images, texts }: SideInput): readonly string[] {
+/** Names of the workflows that build an image on a push to the branch, as GitHub shows them: one without a name goes by its path. */
+function builderNames({ images, texts }: SideInput, branch: string): readonly string[] {
   const files = images.flatMap(({ workflow, elsewhere }) => (workflow === null || elsewhere === 'event' ? [] : [workflow.file]));
-  const names = [...new Set(files)].sort().map((file) => {
+  const names = [...new Set(files)].sort().flatMap((file) => {
     const path = `.github/workflows/${file}`;
-    return textAt(readYaml(texts[path] ?? '', path).value ?? undefined, 'name') ?? path;
+    const root = readYaml(texts[path] ?? '', path).value;
+    return root !== null && startsOnPush(root, branch) ? [textAt(root, 'name') ?? path] : [];
   });
   return [...new Set(names)];
 }

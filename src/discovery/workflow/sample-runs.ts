@@ -137,6 +137,12 @@ function pushFilter(push: DocumentNode | undefined): Runs['isPushed'] {
   };
 }
 
+/** Whether a push to a branch starts a workflow; filters of paths are not tried. */
+export function startsOnPush(workflow: DocumentNode, branch: string): boolean {
+  const on = at(workflow, 'on') ?? at(workflow, 'true');
+  return triggerNames(on).includes('push') && pushFilter(at(on, 'push'))(branch);
+}
+
 /** Adds runs for the branches and tags that expressions over the ref name: a condition may hold for these alone. */
 function withNames(samples: readonly SampleRun[], isPushed: Runs['isPushed'], workflow: DocumentNode): readonly SampleRun[] {
   const literals = new Set<string>();

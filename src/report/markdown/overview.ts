@@ -67,7 +67,8 @@ function averageMerge(analysis: Analysis, image: ImageAnalysis): string {
   if (added === null) return '';
   if (!isChange(added)) return withExcess(analysis, image, 'unchanged', false);
   if (history === null || typical.before === null) return withExcess(analysis, image, added.mid > 0 ? 'longer' : 'shorter', false);
-  const { span, difference } = fromTo(typical.before.mid, added.mid);
+  const { from, to, span, difference } = fromTo(typical.before.mid, added.mid);
+  if (from === to) return withExcess(analysis, image, `${seconds(Math.abs(added.mid))} ${added.mid > 0 ? 'more' : 'less'}`, false);
   return withExcess(analysis, image, `**${difference}** (${span})`, false);
 }
 
@@ -86,6 +87,8 @@ function reasons(analysis: Analysis, groups: readonly ImageGroup[]): string[] {
   const byReason = new Map<string, ImageAnalysis[]>();
   for (const group of groups) {
     const [image] = group;
+    // Its row says so.
+    if (hasNoCache(image) && image.fails === null) continue;
     const reason = inline(image.fails === null ? (causeClause(image) ?? image.reason) : image.fails.because);
     if (reason !== '' && !headline.includes(reason)) byReason.set(reason, [...(byReason.get(reason) ?? []), ...group]);
   }

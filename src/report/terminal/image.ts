@@ -9,6 +9,8 @@ import { buildingWords } from '../building-words.ts';
 import { byteSentence } from '../byte-sentence.ts';
 import { editInNumbers } from '../edit-words.ts';
 import { isFailing } from '../failure-words.ts';
+import { isChange } from '../headline.ts';
+import { lacksHistory } from '../history-hint.ts';
 import { isProven } from '../markdown/proof.ts';
 import { patchLines } from '../patch.ts';
 import { reasonOf, sharedReason } from '../reason.ts';
@@ -48,16 +50,29 @@ export function imageLines(
       : []),
     ...(isFailing(image) || isFurther ? [] : hunkLines({ base: image.baseText, head: image.headText }, image.steps, style)),
     ...(steps.length === 0 ? [] : stepTable(steps, style)),
+    ...newIn(remarks(image, style, verbose, deploys), isFurther ? remarks(first, style, verbose, deploys) : []).flat()
+  ];
+}
+
+/** What is told below the steps: each remark as its lines. */
+function remarks(image: ImageAnalysis, style: Style, verbose: boolean, deploys: Config['deploys']): readonly (readonly string[])[] {
+  return [
     ...image.overheads
       .filter((overhead) => overhead.high > 0)
-      .map((line) => style.dim(`  beside the steps: ${shown(line.name)} ${secondsWithRange(line)}`)),
-    ...typicalLine(image, style),
-    ...byteLine(image, deploys),
-    ...image.suggestions.flatMap((suggestion) => suggestionLines(image, suggestion, style)),
-    ...(verbose ? image.refused.map((one) => style.dim(`  refused  line ${one.line} ${shown(one.rule)}: ${shown(one.because)}`)) : []),
-    ...movedBaseSentences(image).map((one) => `  ${shown(one)}`),
-    ...[...image.notes, ...otherBaseSentences(image)].map((note) => style.dim(`  ${shown(note)}`))
+      .map((line) => [style.dim(`  beside the steps: ${shown(line.name)} ${secondsWithRange(line)}`)]),
+    typicalLine(image, style),
+    byteLine(image, deploys),
+    ...image.suggestions.map((suggestion) => suggestionLines(image, suggestion, style)),
+    ...(verbose ? image.refused.map((one) => [style.dim(`  refused  line ${one.line} ${shown(one.rule)}: ${shown(one.because)}`)]) : []),
+    ...movedBaseSentences(image).map((one) => [`  ${shown(one)}`]),
+    ...[...image.notes, ...otherBaseSentences(image)].map((note) => [style.dim(`  ${shown(note)}`)])
   ];
+}
+
+/** Those that were not told of another build of the same Dockerfile. */
+function newIn(found: readonly (readonly string[])[], told: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const before = new Set(told.map((lines) => lines.join('\n')));
+  return found.filter((lines) => !before.has(lines.join('\n')));
 }
 
 function titleLine(image: ImageAnalysis, style: Style, address: string | null): string {
@@ -110,14 +125,24 @@ function timeOf(step: ReportedStep, isTimed: boolean): string {
   return isTimed ? secondsWithoutHistory(step.seconds) : band(step.seconds);
 }
 
-function typicalLine({ typical, added, money: bill }: ImageAnalysis, style: Style): string[] {
+function typicalLine(image: ImageAnalysis, style: Style): string[] {
+  const { typical, added, money: bill } = image;
   if (!typical?.after) return [];
+  if (lacksHistory(image)) return priorMerge(image, style);
   const { from, to } = typical.before && added ? fromTo(typical.before.mid, added.mid) : { from: null, to: seconds(typical.after.mid) };
   const before = from === null ? '' : `${from} -> `;
   const more = added === null ? '' : `, added ${added.low !== 0 || added.high !== 0 ? secondsWithRange(added) : '0 s'}`;
   const month = bill?.addedPerMonth && bill.addedPerMonth.mid !== 0 ? `, ${money(bill.addedPerMonth.mid, bill.currency)} a month` : '';
   const basis = typical.changes > 0 ? buildingWords(typical) : 'no history of changes';
   return [`  average merge ${before}${to}${more}${month} ${style.dim(`(${basis})`)}`];
+}
+
+/** Seconds of steps elsewhere have no middle worth printing: then the direction stands alone, in the words of the comment. */
+function priorMerge({ typical, added }: ImageAnalysis, style: Style): string[] {
+  if (typical?.after == null) return [];
+  const basis = typical.changes > 0 ? buildingWords({ ...typical, each: { before: null, after: null } }) : 'no history of changes';
+  const direction = added === null || !isChange(added) ? 'unchanged' : added.mid > 0 ? 'longer' : 'shorter';
+  return [`  average merge ${added === null ? band(typical.after) : direction}, no history ${style.dim(`(${basis})`)}`];
 }
 
 function byteLine(image: ImageAnalysis, deploys: Config['deploys']): string[] {
