@@ -78,6 +78,8 @@ const PREFIXES: Readonly<Record<string, (k: number, task: string) => string>> = 
   fly: (k) => `2026-03-14T${clock(k)}Z runner[148e21] iad [info]`,
   Vagrant: (_, task) => `==> ${task}: `,
   'GNU parallel': (_, task) => `{${task}}\t`,
+  'Ansible log': (k, task) => `2026-03-14 ${clock(k)},${pad(k % 1000, 3)} p=812 u=${task} n=ansible | `,
+  'Ansible host': (_, task) => `${task}.example.org | CHANGED | `,
   'date in words': (k) => `Sat Mar 14 ${clock(k)} UTC 2026: `
 };
 
@@ -132,7 +134,13 @@ test.each(STAMPS.map((stamp) => [stamp(1), stamp] as const))('with %s on a line 
 test.each([
   ['a colour', (line: string) => `\u001b[34m${line}\u001b[0m`],
   ['a name in the same colour', (line: string) => `\u001b[38;5;208m[api] ${line}\u001b[0m`],
-  ['resets', (line: string) => `\u001b[0K${line}\u001b[0;m`]
+  ['resets', (line: string) => `\u001b[0K${line}\u001b[0;m`],
+  ['a colour of its first word', (line: string) => line.replace(/^\S+/, '\u001b[36m$&\u001b[0m')],
+  ['colours of numbers and results', (line: string) => line.replace(/DONE|CACHED|ERROR|\d+\/\d+/g, '\u001b[1;32m$&\u001b[0m')],
+  ['blanks at the end', (line: string) => `${line}   `],
+  ['a tab and a colour at the end', (line: string) => `${line}\t\u001b[0m`],
+  ['JSON of json-file', (line: string) => JSON.stringify({ log: `${line}\n`, stream: 'stderr', time: iso(1).replace(/$/, 'Z') })],
+  ['JSON of a collector', (line: string) => JSON.stringify({ level: 'info', message: line, kubernetes: { pod: 'x' } })]
 ] as const)('in %s as a whole', (_, wrap) => {
   for (const { name, lines } of some)
     expect({ name, steps: untimed(read(lines.map(wrap))) }).toEqual({ name, steps: untimed(read(lines)) });

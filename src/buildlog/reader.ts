@@ -3,6 +3,7 @@ import type { LogForm, LoggedBuild, LogReading } from '../model/buildlog.ts';
 import { type Sentence, say, sentenceKey } from '../model/sentence.ts';
 import type { BegunBuild } from './forms/form.ts';
 import { createJobFacts } from './job.ts';
+import { createJsonLines } from './json-lines.ts';
 import { createLineSplitter, type Line } from './lines.ts';
 import { createStreamForms, type StreamForms } from './stream-forms.ts';
 import { createStreams } from './streams.ts';
@@ -136,7 +137,16 @@ export function createLogReader(options: { readonly form?: LogForm | 'auto' } = 
     });
   };
   const decode = createWideText();
+  const jsonLines = createJsonLines();
   const splitter = createLineSplitter(skim, (from, start, end, whole) => {
+    const text = jsonLines(from, start, end);
+    if (text !== null) {
+      take(text, 0, text.length, whole);
+      return;
+    }
+    take(from, start, end, whole);
+  });
+  function take(from: Buffer, start: number, end: number, whole: boolean): void {
     if (sample !== null) {
       hold(copyOf(from, start, end, whole));
       return;
@@ -146,7 +156,7 @@ export function createLogReader(options: { readonly form?: LogForm | 'auto' } = 
     line.end = end;
     line.whole = whole;
     handle();
-  });
+  }
 
   return {
     push(chunk) {

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Line } from './lines.ts';
 import { isStampAlone, type PrefixShape, prefixOf, shapeOf } from './prefix-shape.ts';
 import { beginsBuild, LONGEST_PREFIX, ownWords } from './signature.ts';
@@ -129,7 +130,8 @@ export function createStreams<R extends StreamReader>(margin: R, open: (timed: b
   return {
     /** Gives a line to its stream; false if it says nothing there. */
     take(line: Line): boolean {
-      if (line.bytes[line.start] === 27) uncolour(line);
+      uncolour(line);
+      trimEnd(line);
       if (known.length === 0 && !stampLines) return margin.take(line);
       if (line.start < line.end) return divide(line);
       // An empty line has no prefix: a collector may have dropped it.
@@ -137,7 +139,8 @@ export function createStreams<R extends StreamReader>(margin: R, open: (timed: b
       return margin.take(line);
     },
     /** Learns the prefixes of a sample of lines, given behind the stamps that all lines have. */
-    learn(texts: readonly string[]): void {
+    learn(written: readonly string[]): void {
+      const texts = written.map(uncoloured);
       const votes = new Map<string, { prefix: string; lines: number }>();
       for (const text of texts) {
         const prefix = prefixOf(text);
@@ -168,16 +171,38 @@ export function createStreams<R extends StreamReader>(margin: R, open: (timed: b
   };
 }
 
-/** Takes the colours off a line that is coloured as a whole, but for those in which a runner shows the text of a script. */
-function uncolour(line: Line): void {
-  const text = line.bytes.toString('latin1', line.start, Math.min(line.end, line.start + LONGEST_PREFIX));
-  const colours = /^(?:\u001b\[(?!36;1m)[0-9;]*[mK])+/.exec(text)?.[0].length ?? 0;
+/** Longest line whose colours are taken off: what is longer is output. */
+const LONGEST_COLOURED = 16_384;
+const COLOURS = /\u001b\[[0-9;]*[mK]/g;
+
+/** A text without its colours, wherever they stand; those in which a runner shows the text of a script stay. */
+function uncoloured(text: string): string {
+  const bare = text.replace(COLOURS, '');
   // Of a terminal's rows the colour says whether they are complete.
-  if (colours === 0 || /^ ?=> |^\[\+\]/.test(text.slice(colours))) return;
-  // A mark that only resets or erases colours nothing, and so needs no other at the end.
-  if (line.bytes[line.end - 1] !== 0x6d && !/^(?:\u001b\[(?:[0;]*m|[0-2]?K))+$/.test(text.slice(0, colours))) return;
-  line.start += colours;
-  trimEscapes(line);
+  return /^(?:\u001b\[[0-9;]*[mK])*\u001b\[36;1m/.test(text) || /^ ?=> |^\[\+\]/.test(bare) ? text : bare;
+}
+
+function uncolour(line: Line): void {
+  const { bytes, start, end } = line;
+  const first = bytes.indexOf(27, start);
+  if (first < 0 || first >= Math.min(end, start + LONGEST_PREFIX + 60) || end - start > LONGEST_COLOURED) return;
+  // Output of a step may be of any colour, and there is much of it.
+  if (bytes[start] === 0x23 && /^#\d{1,5} \d+\.\d/.test(bytes.toString('latin1', start, first))) return;
+  const text = bytes.toString('latin1', start, end);
+  const bare = uncoloured(text);
+  if (bare.length === text.length) return;
+  line.bytes = Buffer.from(bare, 'latin1');
+  line.start = 0;
+  line.end = bare.length;
+}
+
+/** Takes blanks and resets off the end of a line: a collector may have filled it up. */
+function trimEnd(line: Line): void {
+  for (let before = -1; line.end !== before; ) {
+    before = line.end;
+    while (line.end > line.start && (line.bytes[line.end - 1] === 0x20 || line.bytes[line.end - 1] === 0x09)) line.end--;
+    if (line.bytes[line.start] !== 27) trimEscapes(line);
+  }
 }
 
 /** Takes colour resets off the end of a line. */
