@@ -14,7 +14,12 @@ export function writeApiTypes(outdir) {
   try {
     const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
     const options = ['--noEmit', 'false', '--emitDeclarationOnly', '--declaration', '--noCheck', '--rootDir', ROOT, '--outDir', emitted];
-    execFileSync(process.execPath, [tsc, '-p', ROOT, ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
+    // A project of its own, so that only what the functions reach is read.
+    const project = join(emitted, 'tsconfig.json');
+    const extended = { extends: join(ROOT, 'tsconfig.json'), include: [], files: [join(ROOT, 'src/api/index.ts')] };
+    const compilerOptions = { typeRoots: [join(ROOT, 'node_modules/@types')] };
+    writeFileSync(project, JSON.stringify({ ...extended, compilerOptions }));
+    execFileSync(process.execPath, [tsc, '-p', project, ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
     const files = new Set(['api/index']);
     for (const file of files) {
       const text = readFileSync(join(emitted, 'src', `${file}.d.ts`), 'utf8');

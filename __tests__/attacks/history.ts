@@ -145,10 +145,10 @@ export const HISTORY: Attacks = [
     tries: 'plant it as three hundred artifacts of a fork',
     result: "the collector's own is found all the same",
     holds: async () => {
-      const text = await forged();
+      const zip = zipOf(await forged());
       await isRed(
         attacked((w) => {
-          for (let i = 0; i < 300; i++) artifact(w, { fork: true }, zipOf(text));
+          for (let i = 0; i < 300; i++) artifact(w, { fork: true }, zip);
         })
       );
     }

@@ -59,6 +59,6 @@ test('20 random sequences through the bundle', async () => {
       steps.map((sequence) => sequence.slice(0, 4)),
       checkSequence
     ),
-    { numRuns: runs(20) }
+    { numRuns: runs(20, 'dear') }
   );
 });

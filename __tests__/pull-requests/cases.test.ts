@@ -11,6 +11,8 @@ import { type Assertion, complaints } from './judge.ts';
 // Whole pull requests with what surrounds the Dockerfile, a file each in fixtures/pull-requests/: what is said of them, in the
 // process of the test. Names, projects and values are invented. A further case is a further file.
 
+/** Commands that read directories. */
+const FROM_TREES: ReadonlySet<string> = new Set(['predict', 'suggest']);
 const CASES = join(import.meta.dirname, '../fixtures/pull-requests');
 
 interface Case extends PullRequest {
@@ -84,8 +86,11 @@ async function judged(request: Case): Promise<readonly string[]> {
   return inFolder(async (folder) => {
     const whole = repeated(request);
     bareRepository(join(folder, 'repo'), whole);
-    writeTree(join(folder, 'base'), whole.base);
-    writeTree(join(folder, 'head'), headOf(whole));
+    // Most cases are read from the repository alone.
+    if (FROM_TREES.has(request.command ?? 'check') || (request.options ?? []).some((one) => /@(?:base|head)@/.test(one))) {
+      writeTree(join(folder, 'base'), whole.base);
+      writeTree(join(folder, 'head'), headOf(whole));
+    }
     for (const [name, text] of Object.entries(request.beside ?? {})) writeFileSync(join(folder, name), String(text));
     const made = new Map<string, Promise<{ readonly code: number; readonly out: string; readonly err: string }>>();
     const run = (form: string) => {

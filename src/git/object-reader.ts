@@ -15,7 +15,7 @@ export interface GitObject {
 type Mode = '--batch-check' | '--batch';
 
 /** How long a process waits for the next question, in seconds. It ends with ours in any case. */
-const KEPT_OPEN = 0.1;
+const KEPT_OPEN = 1;
 
 const open = new Map<string, ObjectReader>();
 
