@@ -76,10 +76,7 @@ const words = (sentence: Sentence): string => plainText(sentence).replace(/[<>*`
 function cardLines(card: Card): readonly string[] {
   const { place, before, example, suggestion } = card;
   const { rule, saving, proof } = suggestion;
-  const facts = [
-    `**${suggestion.level}**`,
-    ...(saving.mid > 0 ? [`saves ${seconds(saving.mid)} (${seconds(saving.low)} to ${seconds(saving.high)}) a merge`] : [])
-  ];
+  const facts = [`**${suggestion.level}**`, ...(saving.mid > 0 ? [`saves about ${seconds(saving.mid)} a merge`] : [])];
   return [
     `## ${codeSpan(rule)}`,
     '',

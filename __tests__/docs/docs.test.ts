@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import MarkdownIt from 'markdown-it';
 import { parse } from 'yaml';
 import { ACTION_PAGE, actionPage } from '../../scripts/action-reference.ts';
+import { BELIEFS_PAGE, beliefsPage } from '../../scripts/beliefs.ts';
 import { slugOf } from '../../scripts/site/markdown.ts';
 import { CARDS_PAGE, cardsPage } from '../../scripts/suggestion-cards.ts';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
@@ -113,6 +114,10 @@ describe.each(DOCUMENTS)('%s', (file) => {
 
 test('the page of inputs and outputs is that of action.yml (else: node scripts/action-reference.ts)', () => {
   expect(readFileSync(ACTION_PAGE, 'utf8')).toBe(actionPage());
+});
+
+test('the page of common beliefs is what builders logged (else: node scripts/beliefs.ts)', () => {
+  expect(readFileSync(BELIEFS_PAGE, 'utf8')).toBe(beliefsPage());
 });
 
 test('the page of suggestions by example is what the rules say (else: node scripts/suggestion-cards.ts)', async () => {
