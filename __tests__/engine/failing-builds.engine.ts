@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { CHECK_FORMS } from '../failure/check-forms.ts';
+import { COPY_FORMS } from '../failure/copy-forms.ts';
 import { FORMS, type Form } from '../failure/forms.ts';
 import { engineVersion } from './fuzz/engine.ts';
 import { docker, writeContext } from './images/build.ts';
@@ -40,7 +42,7 @@ test('the engine refuses what is said to fail, and builds the rest', async () =>
     return;
   }
   const wrong: string[] = [];
-  for (const form of FORMS) {
+  for (const form of [...FORMS, ...CHECK_FORMS, ...COPY_FORMS]) {
     const { ok, text } = await build(form);
     if (ok !== (form.fails === null)) wrong.push(`${form.name}: the engine ${ok ? 'builds it' : `refuses it: ${lastLines(text)}`}`);
     else if (form.fails !== null && !text.includes(form.fails.error)) wrong.push(`${form.name}: the engine says ${lastLines(text)}`);

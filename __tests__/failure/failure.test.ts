@@ -4,17 +4,19 @@ import { openValue } from '../../src/graph/index.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import { lowerSide } from '../setup/predict-sides.ts';
 import { textSide } from '../setup/text-side.ts';
+import { CHECK_FORMS } from './check-forms.ts';
+import { COPY_FORMS } from './copy-forms.ts';
 import { FORMS, type Form } from './forms.ts';
 
 function judged({ dockerfile, files = {}, target, args = {} }: Form): Failure | null {
   const ignore = files['.dockerignore'];
   const side = textSide(dockerfile, files, { target: target ?? null, args });
-  const text = (path: string) => (path === '.dockerignore' && ignore !== undefined ? `build\n.dockerignore\n${ignore}` : side.text(path));
+  const text = (path: string) => (path === '.dockerignore' && ignore !== undefined ? `build\n${ignore}` : side.text(path));
   const build = lowerSide({ ...side, text }, 'buildkit');
   return failureOf(build, null, { argumentsKnown: true, filesKnown: true, linksMerge: true, buildkit: true });
 }
 
-test.each(FORMS.map((form) => [form.name, form] as const))('%s', (_, form) => {
+test.each([...FORMS, ...CHECK_FORMS, ...COPY_FORMS].map((form) => [form.name, form] as const))('%s', (_, form) => {
   const found = judged(form);
   const want = form.fails;
   expect(found && { kind: found.kind, line: found.line, certainty: found.certainty }).toEqual(

@@ -284,7 +284,9 @@ const image = v.object({
         'missing-target',
         'source-missing',
         'outside-context',
+        'file-in-the-way',
         'owner-by-name',
+        'check-failed',
         'dockerfile-missing',
         'definition-refused'
       ])

@@ -2,6 +2,7 @@ import type { Directive, EscapeCharacter } from '../model/dockerfile.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TextRange } from '../model/text.ts';
 import { skipSpace } from './blanks.ts';
+import { parseCheckOptions } from './check-options.ts';
 import type { SourceLines } from './lines.ts';
 
 export interface DirectiveReading {
@@ -37,20 +38,6 @@ function trimAscii(text: string): string {
   return text.slice(start, end);
 }
 
-/** Options of `check` (buildkit linter ParseLintOptions): three at most, of which the last may hold further semicolons. */
-function isCheck(value: string): boolean {
-  if (value.trim() === '') return true;
-  const [first = '', second, ...rest] = value.split(';');
-  return [first, ...(second === undefined ? [] : [second]), ...(rest.length === 0 ? [] : [rest.join(';')])].every((option) => {
-    const [name = '', given] = [
-      option.split('=', 1)[0]?.trim(),
-      option.includes('=') ? option.slice(option.indexOf('=') + 1).trim() : undefined
-    ];
-    if (given === undefined) return false;
-    return name === 'error' ? /^(?:1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/.test(given) : name === 'skip' || name === 'experimental';
-  });
-}
-
 /** Reads the directives at the very top (docs/cache-rules.md §12). The first line that is none ends them. */
 export function readDirectives(lines: SourceLines): DirectiveReading {
   const directives: Directive[] = [];
@@ -73,7 +60,7 @@ export function readDirectives(lines: SourceLines): DirectiveReading {
       continue;
     }
     directives.push({ ...found, range });
-    if (found.name === 'check' && !isCheck(found.value))
+    if (found.name === 'check' && parseCheckOptions(found.value) === null)
       faults.push({
         code: 'bad-check',
         message: say`The check directive takes skip=…, error=true or false, and experimental=…, divided by semicolons.`,

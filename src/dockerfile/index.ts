@@ -1,5 +1,6 @@
 export { boundariesAgree } from './boundaries.ts';
 export { type BuiltStageOptions, builtStages, targetStage } from './built-stages.ts';
+export { type CheckOptions, parseCheckOptions } from './check-options.ts';
 export { type Expansion, type ExpansionMode, expandWord, expandWords } from './expand.ts';
 export { flagOn, flagValue, flagValues } from './flag-rules.ts';
 export { heredocSource, isHeredocSource } from './heredoc.ts';

@@ -6,8 +6,10 @@ import { code, type Sentence, say, sentenceKey, withoutStop } from '../model/sen
 import type { Problem } from '../model/text.ts';
 import { badPatterns } from './bad-patterns.ts';
 import { COMMENT_HINT, commentHint, hasCommentWord } from './comment-hint.ts';
+import { type FileInTheWay, filesInTheWay } from './files-in-the-way.ts';
 import { type MissingSource, missingSources } from './missing-sources.ts';
 import { type BuildFacts, REFUSALS, type Refusal } from './refusals.ts';
+import { createLacks } from './stage-contents.ts';
 
 /** A build as a graph, with the directories that it reads. */
 export interface Build {
@@ -15,7 +17,7 @@ export interface Build {
   readonly contexts: ReadonlyMap<string, ContextFiles>;
 }
 
-const PHASES: readonly Refusal['phase'][] = ['text', 'stages', 'instructions'];
+const PHASES: readonly Refusal['phase'][] = ['text', 'stages', 'instructions', 'checks'];
 const lineOf = (problem: Problem): number | null => (problem.range === null ? null : problem.range.start.line + 1);
 
 /**
@@ -51,10 +53,12 @@ function contentsOf(build: Build | null): ReadonlySet<string> {
 
 function failuresOf({ graph, contexts }: Build, facts: BuildFacts, built: ReadonlySet<string>): readonly Failure[] {
   if (graph.caveats.length > 0) return [];
+  const lacks = createLacks(graph, contexts);
   return [
     ...refusedProblems(graph, facts),
     ...badPatterns(graph, contexts),
-    ...missingSources(graph, contexts, built).map((source) => missingFailure(source, facts))
+    ...missingSources(graph, contexts, built, lacks).map((source) => missingFailure(source, facts)),
+    ...filesInTheWay(graph, contexts, lacks).map(wayFailure)
   ];
 }
 
@@ -71,7 +75,7 @@ function refusedProblems(graph: BuildGraph, facts: BuildFacts): readonly Failure
       .sort((a, b) => (lineOf(a.problem) ?? Number.MAX_SAFE_INTEGER) - (lineOf(b.problem) ?? Number.MAX_SAFE_INTEGER))
       .map(({ problem, refusal }) => ({
         line: lineOf(problem),
-        certainty: refusal.needs.every((fact) => facts[fact]) ? 'certain' : 'unknown',
+        certainty: refusal.hangsOnImage !== true && refusal.needs.every((fact) => facts[fact]) ? 'certain' : 'unknown',
         because: say`${withoutStop(problem.message)}${commentHint(blamed(graph, problem))}`,
         kind: refusal.kind
       }))
@@ -95,13 +99,21 @@ function missingFailure(source: MissingSource, facts: BuildFacts): Failure {
   };
 }
 
-function missingSentence({ planned, path, ignored, context }: MissingSource, outside: boolean): Sentence {
+const wayFailure = ({ planned, path }: FileInTheWay): Failure => ({
+  line: planned.instruction.range.start.line + 1,
+  certainty: 'certain',
+  because: say`${code(`/${path}`)} is a file by then, and is needed as a directory`,
+  kind: 'file-in-the-way'
+});
+
+function missingSentence({ planned, path, ignored, context, isFile }: MissingSource, outside: boolean): Sentence {
   const isComment = planned.instruction.keyword !== 'RUN' && path === '#';
   if (context === null && isComment) return say`the stage that it reads hardly holds ${code(path)}; ${COMMENT_HINT}`;
   if (context === null) return say`no step of the stage that it reads makes ${code(path)}`;
   const where = context === '' ? say`the build context` : say`the build context ${code(context)}`;
   if (planned.instruction.keyword !== 'RUN' && hasCommentWord(planned.instruction))
     return say`${code(path)} is not in ${where}; ${COMMENT_HINT}`;
+  if (isFile === true) return say`${code(path)} is a file in ${where}, and is read as a folder`;
   if (outside) return say`a path cannot lead out of the build context, so ${code(path)} is looked for at its root, and is not there`;
   return ignored ? say`${code(path)} is kept out of ${where} by the ignore file` : say`${code(path)} is not in ${where}`;
 }

@@ -1,13 +1,15 @@
-import { type BuildContext, digestSelection } from '../context/index.ts';
+import { type BuildContext, digestSelection, entryAt } from '../context/index.ts';
 import { type ContextFiles, hasWildcard, missingPath } from '../graph/index.ts';
 import type { BuildGraph, MissingPath, PlannedInstruction, Selection } from '../model/graph.ts';
-import { createLacks, isPlain } from './stage-contents.ts';
+import { isPlain, type Lacks } from './stage-contents.ts';
 
 /** A path that an instruction of the file reads and that is not there. */
 export interface MissingSource extends MissingPath {
   readonly planned: PlannedInstruction;
   /** Name of the build context, empty for the build's own; null for the result of a stage. */
   readonly context: string | null;
+  /** It is there and a file, where a folder is needed. */
+  readonly isFile?: true;
   /** What the stage holds is not known, but hardly this. */
   readonly unsure?: true;
 }
@@ -19,9 +21,9 @@ export interface MissingSource extends MissingPath {
 export function missingSources(
   graph: BuildGraph,
   contexts: ReadonlyMap<string, ContextFiles>,
-  built: ReadonlySet<string>
+  built: ReadonlySet<string>,
+  lacks: Lacks
 ): readonly MissingSource[] {
-  const lacks = createLacks(graph, contexts);
   return graph.instructions
     .flatMap((planned) => [planned, ...planned.triggers])
     .flatMap((planned) =>
@@ -38,8 +40,14 @@ export function missingSources(
           const { name } = from.source;
           if (missing !== undefined) return [{ ...missing, planned, context: name }];
           if (selection === null || content === null || ('digest' in content && built.has(content.digest))) return [];
-          const folder = missingFolder(contexts.get(name), selection);
-          return folder === null ? [] : [{ ...folder, planned, context: name }];
+          const files = contexts.get(name);
+          const folder = missingFolder(files, selection);
+          if (folder === null || files === undefined || 'unknown' in files) return [];
+          return [
+            isFile(files, folder.path)
+              ? { path: folder.path, ignored: false, isFile: true, planned, context: name }
+              : { ...folder, planned, context: name }
+          ];
         })
       )
     );
@@ -56,5 +64,8 @@ export function missingFolder(files: ContextFiles | undefined, selection: Select
   return null;
 }
 
+const isFile = (files: BuildContext, path: string): boolean => entryAt(files.tree, path)?.kind === 'file';
+
 const isMissing = (files: BuildContext, path: string): boolean =>
+  isFile(files, path) ||
   'missing' in digestSelection(files, { paths: [{ path, wildcard: false, include: [], exclude: [], followLinks: true }] });

@@ -15,16 +15,20 @@ export interface BuildFacts {
 /** What a problem says about the build (docs/failing-builds.md). */
 export interface Refusal {
   readonly kind: FailureKind;
-  /** The builder's order: it reads the whole text, then plans the stages, then goes through the instructions that the target needs. */
-  readonly phase: 'text' | 'stages' | 'instructions';
+  /** The builder's order: it reads the whole text, then plans the stages, then goes through the instructions that the target needs, then looks at what its linter found. */
+  readonly phase: 'text' | 'stages' | 'instructions' | 'checks';
   /** Facts without which the builder may take it all the same. */
   readonly needs: readonly (keyof BuildFacts)[];
+  /** It hangs on what an image sets, which nobody here has seen. */
+  readonly hangsOnImage?: true;
 }
 
 const ARGUMENTS: Refusal['needs'] = ['argumentsKnown'];
 const text = (kind: FailureKind, needs: Refusal['needs'] = []): Refusal => ({ kind, phase: 'text', needs });
 const stages = (kind: FailureKind, needs: Refusal['needs'] = []): Refusal => ({ kind, phase: 'stages', needs });
 const instructions = (kind: FailureKind, needs: Refusal['needs'] = []): Refusal => ({ kind, phase: 'instructions', needs });
+
+const checks = (kind: FailureKind, needs: Refusal['needs'] = []): Refusal => ({ kind, phase: 'checks', needs });
 
 /** Problems that end a build, by code. Any other problem, one of our own bounds above all, says nothing of the kind. */
 export const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
@@ -60,6 +64,8 @@ export const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
   ['bad-mount-label', instructions('bad-mount', ['buildkit'])],
   ['bad-mount-value', instructions('bad-mount', ARGUMENTS)],
   ['bad-source', instructions('syntax')],
+  ['bad-checksum-value', instructions('syntax', ARGUMENTS)],
+  ['bad-epoch', stages('bad-value')],
   ['bad-mode', instructions('bad-flag')],
   ['bad-mode-value', instructions('bad-flag', ARGUMENTS)],
   ['bad-port', instructions('syntax')],
@@ -68,5 +74,7 @@ export const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
   ['bad-user', instructions('bad-value', ['buildkit'])],
   ['missing-in-stage', instructions('source-missing')],
   ['owner-on-nothing', instructions('owner-by-name')],
-  ['owner-on-link', instructions('owner-by-name', ['linksMerge'])]
+  ['owner-on-link', instructions('owner-by-name', ['linksMerge'])],
+  ['check-failed', checks('check-failed', ['buildkit'])],
+  ['check-on-image', { ...checks('check-failed', ['buildkit']), hangsOnImage: true }]
 ]);

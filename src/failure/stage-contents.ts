@@ -75,10 +75,10 @@ export function createLacks(graph: BuildGraph, contexts: ReadonlyMap<string, Con
   };
 }
 
-const partOf = (step: Step, name: string): string => step.definition.find((part) => part.name === name)?.value ?? '';
+export const partOf = (step: Step, name: string): string => step.definition.find((part) => part.name === name)?.value ?? '';
 
 /** ADD unpacks what looks like an archive; the first of the options says so. */
-const unpacks = (step: Step): boolean =>
+export const unpacks = (step: Step): boolean =>
   step.definition.some(
     (part) =>
       part.name === 'source options' && !part.value.startsWith('[["path",false,null,[],[]]') && !part.value.startsWith('[["inline"]')

@@ -15,7 +15,9 @@ export type FailureKind =
   | 'missing-target'
   | 'source-missing'
   | 'outside-context'
+  | 'file-in-the-way'
   | 'owner-by-name'
+  | 'check-failed'
   | 'dockerfile-missing'
   | 'definition-refused';
 

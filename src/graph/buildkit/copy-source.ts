@@ -3,6 +3,7 @@ import type { CopyInstruction } from '../../model/dockerfile.ts';
 import type { SelectedPath, Source, StepInput } from '../../model/graph.ts';
 import { code, say } from '../../model/sentence.ts';
 import { baseName, cleanAbsolute, hasWildcard } from '../container-path.ts';
+import { doubtIn } from '../open-value.ts';
 import { remoteSource } from '../remote-source.ts';
 import { inlineFile } from './inline-file.ts';
 import { expand, report, type Scope } from './scope.ts';
@@ -22,6 +23,13 @@ export interface CopySource {
 
 const plainPath = (path: string): SelectedPath => ({ path, wildcard: false, include: [], exclude: [], followLinks: false });
 
+/** Digests of the algorithms that the builder knows (opencontainers/go-digest). */
+const CHECKSUM = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}|blake3:.*)$/;
+const GIT_CHECKSUM = /^[0-9a-fA-F]+$/;
+
+const checksumOf = (scope: Scope, state: StageState, instruction: CopyInstruction): string =>
+  expand(scope, state, flagValue(instruction, 'checksum') ?? '');
+
 /** A heredoc as a source (§6.11). */
 function inlineSource(scope: Scope, state: StageState, file: { name: string; body: string; expand: boolean }): CopySource {
   const body = file.expand ? expand(scope, state, file.body, 'raw') : file.body;
@@ -38,7 +46,14 @@ function remote(
   name: string
 ): CopySource {
   if (instruction.kind === 'copy') report(scope, 'bad-source', say`COPY takes no address; ADD does.`);
-  const checksum = expand(scope, state, flagValue(instruction, 'checksum') ?? '');
+  const checksum = checksumOf(scope, state, instruction);
+  const written = flagValue(instruction, 'checksum') ?? '';
+  if (checksum !== '' && doubtIn(checksum) === null && !(kind === 'git' ? GIT_CHECKSUM : CHECKSUM).test(checksum))
+    report(
+      scope,
+      written.includes('$') ? 'bad-checksum-value' : 'bad-source',
+      say`${code(written)} is no checksum: ${code('--checksum')} takes ${kind === 'git' ? say`a commit` : say`a digest such as ${code('sha256:…')} with 64 letters and digits`}.`
+    );
   if (kind === 'git') {
     const keepsDirectory = flagOn(instruction, 'keep-git-dir');
     const source: Source = { kind: 'git', url: keepsDirectory ? `${url} with .git` : url };
@@ -53,8 +68,8 @@ function remote(
 }
 
 /** A path as a source, with the pivot of `--parents` (§6.10). */
-function localSource(scope: Scope, instruction: CopyInstruction, written: string, input: StepInput | null): CopySource {
-  if (flagValue(instruction, 'checksum') !== null)
+function localSource(scope: Scope, state: StageState, instruction: CopyInstruction, written: string, input: StepInput | null): CopySource {
+  if (checksumOf(scope, state, instruction) !== '')
     report(scope, 'bad-source', say`${code('--checksum')} is for addresses, and ${code(written)} is a path.`);
   const exclude = flagValues(instruction, 'exclude');
   const unpack = instruction.flags.some((flag) => flag.name === 'unpack') ? flagOn(instruction, 'unpack') : instruction.kind === 'add';
@@ -85,6 +100,13 @@ export function copySources(scope: Scope, state: StageState, instruction: CopyIn
   const input = from === null || from === '' ? contextInput('') : resultOf(scope, from, true);
   const files: CopySource[] = [];
   const documents: CopySource[] = [];
+  const written = instruction.sources.filter((source) => heredocSource(source, instruction.heredocs) === null);
+  if (written.length !== 1 && checksumOf(scope, state, instruction) !== '')
+    report(
+      scope,
+      'bad-source',
+      say`${code('--checksum')} is for one address, and ${code(instruction.keyword)} names ${written.length} sources.`
+    );
   for (const written of instruction.sources) {
     const document = heredocSource(written, instruction.heredocs);
     if (document !== null) {
@@ -93,7 +115,7 @@ export function copySources(scope: Scope, state: StageState, instruction: CopyIn
     }
     const source = expand(scope, state, written);
     const address = remoteSource(source);
-    if (address === null) files.push(required(scope, localSource(scope, instruction, source, input)));
+    if (address === null) files.push(required(scope, localSource(scope, state, instruction, source, input)));
     else files.push(remote(scope, state, instruction, source, address.kind, address.kind === 'http' ? address.fileName : '/'));
   }
   return [...files, ...documents];

@@ -57,6 +57,17 @@ export function globalArgsOf(
   return args;
 }
 
+/** Seconds of the first and the last year that an image can name. */
+const FIRST_SECOND = -62_167_219_200n;
+const LAST_SECOND = 253_402_300_799n;
+
+/** Whether the builder refuses a build argument SOURCE_DATE_EPOCH; `names`: contexts and stages that newer builders take their date from. Words with blanks or signs stand for values that only a run knows. */
+export function isBadEpoch({ value, given }: Epoch, names: ReadonlySet<string>): boolean {
+  if (!given || value === '' || !/^[\w.:+-]{1,60}$/.test(value)) return false;
+  if (!/^[+-]?\d+$/.test(value)) return !names.has(value.toLowerCase());
+  return BigInt(value) < FIRST_SECOND || BigInt(value) > LAST_SECOND;
+}
+
 /** SOURCE_DATE_EPOCH in force, the empty string for none. `given`: by a build argument, which every version counts. */
 export interface Epoch {
   readonly value: string;

@@ -11,9 +11,10 @@ import { prunedStage, unlabelled } from '../planned.ts';
 import { DEFAULT_PLATFORM, type Platform, parsePlatform } from '../platform.ts';
 import { createStepTable } from '../step-table.ts';
 import { RULES_READ, rulesVersion } from '../versions.ts';
+import { checkProblems } from './checks/index.ts';
 import { lowerInstruction } from './dispatch.ts';
 import { startStage } from './from.ts';
-import { epochOf, givenArgs, globalArgsOf } from './global-args.ts';
+import { epochOf, givenArgs, globalArgsOf, isBadEpoch } from './global-args.ts';
 import { hasSingleState, labelOf } from './label.ts';
 import type { Lowering, Scope } from './scope.ts';
 import { stageFaults } from './stage-faults.ts';
@@ -119,9 +120,17 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
     version,
     results: new Map(),
     problems,
-    presumedUnset: new Map()
+    presumedUnset: new Map(),
+    unset: []
   };
   const names = plans.map((plan) => plan.stage.name);
+  const dated = new Set(
+    ['context', ...Object.keys(options.namedContexts), ...names.flatMap((name) => name ?? [])].map((name) => name.toLowerCase())
+  );
+  if (isBadEpoch(lowering.epoch, dated)) {
+    const message = say`The argument ${code('SOURCE_DATE_EPOCH')} is no number of seconds that an image can be dated with.`;
+    problems.push({ code: 'bad-epoch', message, severity: 'error', file: dockerfile.path, range: null });
+  }
   const indexOf = (name: string | null) => targetStage(dockerfile.stages, name)?.index ?? null;
   const possible = possibleTargets(options, names, indexOf);
   const target = possible === null ? indexOf(options.target) : (possible[0] ?? null);
@@ -135,6 +144,7 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
     if (!reachable.has(plan.stage.index)) return prunedStage(plan.stage);
     return plan.replaced ? lowerReplaced(lowering, plan) : lowerStage(lowering, plan, single);
   });
+  problems.push(...checkProblems(lowering, reachable));
   const state: StageState | undefined = target === null ? undefined : lowering.results.get(target);
   const headOf = (stage: number) => lowering.results.get(stage)?.head ?? null;
   const openTarget = openTargetOf(options, possible, (stage) => reachableStages(plans, stage), headOf);

@@ -2,7 +2,7 @@ import { type ExpansionMode, expandWord, instructionText } from '../../dockerfil
 import type { Instruction } from '../../model/dockerfile.ts';
 import type { StepId, StepInput, StepOrigin } from '../../model/graph.ts';
 import type { Sentence } from '../../model/sentence.ts';
-import type { Problem, Severity } from '../../model/text.ts';
+import type { Problem, Severity, TextRange } from '../../model/text.ts';
 import { type Environment, INHERITED_PATH, inheritedFrom, lookup } from '../environment.ts';
 import { expansionProblem } from '../expansion-problem.ts';
 import type { GraphInput } from '../input.ts';
@@ -27,10 +27,12 @@ export interface Lowering {
   /** Final states of stages lowered so far, by index. */
   readonly results: Map<number, StageState>;
   readonly problems: Problem[];
-  /** Undeclared variables that an image of unknown configuration is taken not to set, by image. */
   /** Version of BuildKit whose rules hold; null where it is not known. */
   readonly version: string | null;
+  /** Undeclared variables that an image of unknown configuration is taken not to set, by image. */
   readonly presumedUnset: Map<string, Set<string>>;
+  /** Variables that nothing sets, where all is known that could. */
+  readonly unset: { readonly name: string; readonly range: TextRange }[];
 }
 
 /** One instruction at its place. */
@@ -76,7 +78,8 @@ export function expand(scope: Scope, state: StageState, word: string, mode: Expa
   const problem = expansionProblem(result, scope.lowering.input.dockerfile.path, scope.instruction.range);
   if (problem !== null) scope.lowering.problems.push(problem);
   const image = inheritedFrom(state.env);
-  if (image !== null && result.unset.length > 0) {
+  if (image === null) scope.lowering.unset.push(...result.unset.map((name) => ({ name, range: scope.instruction.range })));
+  else if (result.unset.length > 0) {
     const names = scope.lowering.presumedUnset.get(image) ?? new Set();
     for (const name of result.unset) names.add(name);
     scope.lowering.presumedUnset.set(image, names);
