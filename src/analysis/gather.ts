@@ -56,7 +56,11 @@ export async function gatherPart(
   ]);
   const { inForce, notes } = await readPolicy(policy ?? base, head, request);
   const sides = await Promise.all([base ? discover(base, inForce, request) : null, discover(head, inForce, request)]);
-  const [baseSide, found] = sides;
+  const [baseSide] = sides;
+  const there = new Set(head.listing.entries.map(({ path }) => path));
+  const gone = (baseSide?.side.images ?? []).map(({ dockerfile }) => dockerfile).filter((path) => !there.has(path));
+  // Where a Dockerfile is gone, what may build it still is read as well.
+  const found = gone.length === 0 ? sides[1] : await discover(head, inForce, request, [...new Set(gone)]);
   const change = base === null || found.side.truncated || base.listing.truncated ? null : startingChange(base, head, request);
   const headSide = {
     ...found,
@@ -241,7 +245,8 @@ function tightened(
 async function discover(
   reader: SideReader,
   inForce: ConfigInForce,
-  request: AnalysisRequest
+  request: AnalysisRequest,
+  formerly: readonly TreePath[] = []
 ): Promise<{ side: SideInput; notes: readonly Sentence[] }> {
   let found = run();
   for (let round = 0; round < MOST_ROUNDS && found.wants.length > 0; round++) {
@@ -277,7 +282,8 @@ async function discover(
       tree: reader.listing.entries,
       read: reader.read,
       config: inForce.config,
-      dockerfileGlobs: request.dockerfiles
+      dockerfileGlobs: request.dockerfiles,
+      formerly
     });
   }
 }

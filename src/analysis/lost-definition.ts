@@ -36,18 +36,21 @@ export function definitionFailure(old: ImageSpec, spec: ImageSpec | null, base: 
 
 /** A build of the same file of definitions that looks for a Dockerfile where there is none, as it did not before. */
 function newlyLost(old: ImageSpec, base: SideInput | null, head: SideInput): LostBuild | undefined {
-  const keyOf = ({ dockerfiles, what = [] }: LostBuild) => [...dockerfiles, sentenceKey(what)].join('\n');
+  const keyOf = ({ dockerfiles, what = [], refused: why = [] }: LostBuild) =>
+    [...dockerfiles, sentenceKey(what), sentenceKey(why)].join('\n');
   const before = new Set((base?.lost ?? []).map(keyOf));
   const files = [fileOf(old.source), old.workflow?.file ?? ''];
   return head.lost?.find((build) => files.includes(fileOf(build.source)) && !before.has(keyOf(build)));
 }
 
-function gone({ dockerfiles, source, sure, what }: LostBuild): Failure {
+function gone({ dockerfiles, source, sure, what, refused: why }: LostBuild): Failure {
+  const certainty = sure ? 'certain' : 'unknown';
+  if (why !== undefined) return { line: null, certainty, because: say`${code(source)} builds nothing: ${why}`, kind: 'definition-refused' };
   const because =
     what === undefined
       ? say`${code(source)} builds the Dockerfile ${code(dockerfiles[0] ?? '')}, which does not exist`
       : say`${code(source)} builds ${what}, which does not exist`;
-  return { line: null, certainty: sure ? 'certain' : 'unknown', because, kind: 'dockerfile-missing' };
+  return { line: null, certainty, because, kind: 'dockerfile-missing' };
 }
 
 function refused({ file, range, message }: Problem, certainty: Failure['certainty']): Failure {

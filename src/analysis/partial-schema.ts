@@ -188,7 +188,8 @@ export const spec = v.object({
   ),
   elsewhere: v.exactOptional(v.picklist(['event', 'branch', 'paths'])),
   starts: v.exactOptional(v.array(v.object({ branches: v.nullable(texts), paths: v.nullable(texts) }))),
-  surroundings: v.exactOptional(surroundings)
+  surroundings: v.exactOptional(surroundings),
+  refused: v.exactOptional(v.object({ because: sentence, sure: flag }))
 });
 
 const judged = {
@@ -288,6 +289,7 @@ const image = v.object({
         'owner-by-name',
         'check-failed',
         'dockerfile-missing',
+        'context-missing',
         'definition-refused'
       ])
     })

@@ -13,6 +13,7 @@ import { knownBaseImages } from './known-bases.ts';
 import { comparedPlatforms, type ImagePair } from './pairs.ts';
 import type { PredictedPair } from './predict-pair.ts';
 import { openSideInput, type Side } from './side.ts';
+import { newFailure, startFailure } from './start-failure.ts';
 import { madeWithin, withSurroundings } from './surroundings.ts';
 
 /** An earlier state of the base branch, opened. */
@@ -61,8 +62,11 @@ export function predictImage(pair: HeadPair, base: Side | null, head: Side, earl
   };
   const before =
     baseGraph === null || base === null || pair.base === null ? null : { graph: baseGraph, contexts: base.contexts(pair.base) };
-  const failedBefore = before === null ? null : (withoutCheckout(pair.base) ?? failureOf(before, null, facts));
-  const fails = withoutCheckout(spec) ?? failureOf({ graph, contexts: head.contexts(spec) }, before, facts);
+  const startedBefore = pair.base === null || base === null ? null : startFailure(pair.base, base, facts.filesKnown);
+  const failedBefore = before === null ? null : (startedBefore ?? failureOf(before, null, facts));
+  const fails =
+    newFailure(startFailure(spec, head, facts.filesKnown), startedBefore) ??
+    failureOf({ graph, contexts: head.contexts(spec) }, before, facts);
   const options = { fails, file: spec.dockerfile, target: spec.target, platform, changedPaths, earlier: builds };
   const prediction = predict(baseGraph, graph, cache, options);
   // Without a cache every step runs on every build, and a file that is made outside of git may be another one each time. What the
@@ -70,13 +74,6 @@ export function predictImage(pair: HeadPair, base: Side | null, head: Side, earl
   const isOpen = cache.mode === 'none' || prediction.runs.includes('maybe');
   const change = isOpen && baseGraph !== null ? predict(seenOnly(baseGraph), seenOnly(graph), { mode: 'local' }, options) : prediction;
   return { base: baseGraph, head: graph, prediction, change, changedPaths, failedBefore };
-}
-
-/** The builder finds no Dockerfile where nothing puts one (docs/failing-builds.md §8). */
-function withoutCheckout(spec: ImageSpec | null): Failure | null {
-  const empty = spec?.surroundings?.empty;
-  if (spec === null || empty === undefined) return null;
-  return { line: null, certainty: 'certain', because: say`${empty}, so ${code(spec.dockerfile)} is not there`, kind: 'dockerfile-missing' };
 }
 
 /** A work tree is no fresh checkout: whether git touched its own folder since the last build from it is not known. */

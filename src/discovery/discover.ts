@@ -26,6 +26,8 @@ export interface DiscoveryInput {
   readonly config: Config | null;
   /** Report only these Dockerfiles; a pattern also finds files of other names. */
   readonly dockerfileGlobs?: readonly string[] | undefined;
+  /** Dockerfiles that the other side builds: where one is gone, what still builds it is looked for. */
+  readonly formerly?: readonly TreePath[] | undefined;
   /** Context of images that the configuration does not list and no source declares, instead of inferring it. */
   readonly defaultContext?: TreePath | undefined;
 }
@@ -78,6 +80,9 @@ export function discoverImages(input: DiscoveryInput): Discovery {
   const open = () => undeclared(candidate, known, repository);
   const left = open();
   if (left.size > 0) declared.push(...assembled(findScripts([...left.keys()], search)));
+  const gone = (input.formerly ?? []).filter((path) => repository.resolve(path) === null);
+  // What is found beside it is no news of this side.
+  if (gone.length > 0) assembled(findScripts(gone, search));
   if (collected().wants.length > 0) return { images: [], ...collected() };
   for (const build of declared) known.add(build.dockerfile);
   // What is left over goes to the builds whose Dockerfile their definition does not name.

@@ -1,4 +1,4 @@
-import type { BuildDoubts, Builder, ChangeFilter } from '../model/image.ts';
+import type { BuildDoubts, Builder, ChangeFilter, Refused } from '../model/image.ts';
 import type { Sentence } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import type { RunAround } from './around.ts';
@@ -67,6 +67,8 @@ export interface FoundBuild {
   readonly starts?: readonly ChangeFilter[];
   /** Of a build that a job of a workflow makes. */
   readonly around?: RunAround;
+  /** Why its tool refuses the definition as a whole. */
+  readonly refused?: Refused;
 }
 
 export interface FoundWorkflow {

@@ -1,3 +1,5 @@
+import type { Refused } from '../model/image.ts';
+import { code, say } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import type { FoundWorkflow } from './found-build.ts';
 import type { Search } from './search.ts';
@@ -10,6 +12,10 @@ export interface GivenFiles {
   readonly files: readonly TreePath[];
   /** For people: one that the repository does not hold, or whose name a run gives. It may overlay anything; null: there is none. */
   readonly unseen: string | null;
+  /** A file of a known name within the repository that is not there; null: there is none. */
+  readonly missing: string | null;
+  /** Every file that is named is among them. */
+  readonly isWhole: boolean;
 }
 
 /** Files of these names; what is not there, or has no name yet, is `unseen`. */
@@ -19,9 +25,23 @@ export function givenFiles(names: readonly string[], directory: string, { reposi
   const missing = paths.find((one) => !isHere(one));
   return {
     files: paths.filter(isHere).flatMap(({ path }) => path ?? []),
-    unseen: missing === undefined ? null : unknowns.show(missing.name)
+    unseen: missing === undefined ? null : unknowns.show(missing.name),
+    missing: paths.find((one) => one.path !== null && /^[\w./-]+$/.test(one.name) && !isHere(one))?.name ?? null,
+    isWhole: missing === undefined
   };
 }
+
+/** Builds that their tool refuses, since it does not find a file that it is given. */
+export function refusedWithout({ missing }: GivenFiles, workflow: FoundWorkflow | null): Refused | null {
+  if (missing === null) return null;
+  return {
+    because: say`the file ${code(missing.slice(0, 120))} of the build's definition does not exist`,
+    sure: workflow?.untouched === true
+  };
+}
+
+export const withRefusal = (builds: readonly WrittenBuild[], refused: Refused | null): readonly WrittenBuild[] =>
+  refused === null ? builds : builds.map((build) => ({ ...build, refused: build.refused ?? refused }));
 
 /** Builds that a file which is not seen may lay anything over. */
 export function overlaid(builds: readonly WrittenBuild[], unseen: string | null): readonly WrittenBuild[] {

@@ -118,7 +118,8 @@ function mergeSame(
               ...(builds.every((build) => build.workflow?.ownBuilder === true) ? { ownBuilder: true as const } : {})
             },
       ...startsOf(builds),
-      surroundings: { openArgs, steadyArgs, made: madeFor(first), ...(isEmpty(first) ? { empty: NO_CHECKOUT } : {}) }
+      surroundings: { openArgs, steadyArgs, made: madeFor(first), ...(isEmpty(first) ? { empty: NO_CHECKOUT } : {}) },
+      ...(first.refused !== undefined && builds.every((build) => build.refused !== undefined) ? { refused: first.refused } : {})
     }
   };
 }

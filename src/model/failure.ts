@@ -19,6 +19,7 @@ export type FailureKind =
   | 'owner-by-name'
   | 'check-failed'
   | 'dockerfile-missing'
+  | 'context-missing'
   | 'definition-refused';
 
 /** That a build ends in an error, and the first reason that the builder would give. */

@@ -89,6 +89,8 @@ export interface ImageSpec {
   readonly starts?: readonly ChangeFilter[];
   /** Absent: nothing is known to stand around the build but its files. */
   readonly surroundings?: Surroundings;
+  /** Set where every definition of the build is refused. */
+  readonly refused?: Refused;
 }
 
 /**
@@ -96,6 +98,14 @@ export interface ImageSpec {
  * one side.
  */
 export const VOLATILE_VALUE = { base: 'an earlier value', head: 'a new value on every build', later: 'yet another value' } as const;
+
+/** Why the tool of a definition refuses it, so that nothing of it is built. */
+export interface Refused {
+  /** A clause: `the bake target app needs the target base, which does not exist`. */
+  readonly because: Sentence;
+  /** Nothing that an earlier step of the job may do changes that. */
+  readonly sure: boolean;
+}
 
 /** A build that a definition still names, and whose Dockerfile the repository does not hold. */
 export interface LostBuild {
@@ -107,4 +117,6 @@ export interface LostBuild {
   readonly sure: boolean;
   /** What is not there in place of a Dockerfile: `the bake target app`. */
   readonly what?: Sentence;
+  /** Why its tool builds nothing, a clause in place of that. */
+  readonly refused?: Sentence;
 }

@@ -9,6 +9,7 @@ import { baseName } from '../paths.ts';
 import type { Repository } from '../repository.ts';
 import type { Search } from '../search.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
+import { bakeRefusal } from './refused.ts';
 import { type BakeDefinition, type BakeFile, type BakeTarget, bakeDefinition, selectTargets } from './targets.ts';
 import { type BakeValue, listOf, textOf } from './value.ts';
 
@@ -29,13 +30,16 @@ export interface BakePlace {
   readonly noCache: boolean;
   /** Where the command or step stands; null: each target's own line. */
   readonly source: string | null;
+  /** Every file that bake is given was read; absent: it is not. */
+  readonly isWhole?: boolean;
 }
 
 /** Builds of bake files (HCL, JSON or compose) that are used together. */
 export function bakeBuilds(files: readonly TreePath[], place: BakePlace, search: Search): readonly WrittenBuild[] {
   const { repository, unknowns } = search;
   const compose = files.filter((file) => /\.ya?ml$/.test(file));
-  const definition = bakeDefinition(readBakeFiles(files, repository), place.environment, unknowns);
+  const read = readBakeFiles(files, repository);
+  const definition = bakeDefinition(read, place.environment, unknowns);
   // Compose files that bake reads keep their paths relative to where bake runs (docker/buildx, bake/compose.go).
   const directory = treePath(place.directory, '.') ?? '';
   const services = compose.length === 0 ? [] : composeBuilds(compose, { ...place, directory, services: [] }, search);
@@ -45,6 +49,8 @@ export function bakeBuilds(files: readonly TreePath[], place: BakePlace, search:
       : withLinked(selectTargets(definition, place.targets), definition);
   const named = new Set(place.targets ?? []);
   if (place.workflow !== null) noteLost(definition, services, place, search);
+  const isWhole = place.isWhole === true && compose.length === 0 && read.length === files.length;
+  const refused = place.targets === null ? null : bakeRefusal(definition, { names: place.targets, isWhole });
   // Services are targets too; the group `default` of a compose project holds all of them.
   const all = named.size === 0 || (named.has('default') && !definition.groups.has('default'));
   const fromCompose = services
@@ -54,10 +60,13 @@ export function bakeBuilds(files: readonly TreePath[], place: BakePlace, search:
       context: place.contextKind === 'git' ? gitContext(service.context ?? '.', place.directory) : service.context,
       ...(place.source === null ? {} : { source: place.source })
     }));
-  return [
+  const builds = [
     ...selected.flatMap((target) => (isInline(target, search) ? [] : [targetBuild(target, definition, place, unknowns)])),
     ...fromCompose.filter((service) => !definition.targets.has(service.name ?? ''))
-  ].map((build) => withSets(build, place, unknowns));
+  ];
+  if (refused !== null && builds.length === 0 && place.workflow !== null)
+    repository.lost({ dockerfiles: [], source: place.source ?? place.workflow.file, sure: refused.sure, refused: refused.because });
+  return builds.map((build) => ({ ...withSets(build, place, unknowns), ...(refused === null ? {} : { refused }) }));
 }
 
 /** Names that no target, group or service of the files has: bake refuses them (docker/buildx, bake/bake.go). Patterns and overrides may mean others. */

@@ -1,4 +1,5 @@
 import { code, say } from '../../model/sentence.ts';
+import type { FoundWorkflow } from '../found-build.ts';
 import { type GivenFiles, givenFiles } from '../given-files.ts';
 import type { Search } from '../search.ts';
 import { hasUnknown } from '../unknowns.ts';
@@ -12,16 +13,26 @@ const METADATA = /^steps\.[\w-]+\.outputs\.bake-file(?:-\w+)*$/;
  * Bake files by the names that a command or step gives, else the default ones of the directory (absolute). Null where none can be read:
  * a note says so, and the build is left out.
  */
-export function givenBakeFiles(names: readonly string[], directory: string, source: string, search: Search): GivenFiles | null {
+export function givenBakeFiles(
+  names: readonly string[],
+  directory: string,
+  { source, workflow }: { readonly source: string; readonly workflow: FoundWorkflow | null },
+  search: Search
+): GivenFiles | null {
   const { repository, unknowns } = search;
-  if (names.length === 0) return { files: defaultBakeFiles(directory, repository), unseen: null };
+  const usual = { files: defaultBakeFiles(directory, repository), unseen: null, missing: null };
+  if (names.length === 0) return { ...usual, isWhole: true };
   const local = names.map((name) => name.replace(/^cwd:\/\//, ''));
   const others = local.filter((name) => !unknowns.within(name).some((hole) => METADATA.test(hole.name)));
   // Definitions with tags and labels alone stand on the default files.
-  if (others.length === 0) return { files: defaultBakeFiles(directory, repository), unseen: null };
+  if (others.length === 0) return { ...usual, isWhole: false };
   const given = givenFiles(others, directory, search);
-  if (given.files.length > 0) return given;
+  if (given.files.length > 0) return { ...given, isWhole: given.isWhole && others.length === local.length };
   const shown = code((given.unseen ?? '').slice(0, 120));
+  if (workflow !== null && given.missing !== null && others.length === 1) {
+    const what = say`the bake file ${code(given.missing.slice(0, 120))}`;
+    repository.lost({ dockerfiles: [], source, sure: workflow.untouched, what });
+  }
   repository.note(
     REMOTE.test(others[0] ?? '')
       ? say`${code(source)}: the bake file is fetched from ${shown}; what it builds is left out.`

@@ -23,6 +23,8 @@ export interface BakeTarget {
 }
 
 export interface BakeDefinition {
+  /** Variables that an expression names and no file declares. */
+  readonly undeclared: ReadonlySet<string>;
   readonly targets: ReadonlyMap<string, BakeTarget>;
   /** Group name to what it lists. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
@@ -33,6 +35,8 @@ interface Block {
   readonly file: BakeFile;
 }
 
+/** Kinds of blocks, whose values an expression may ask for. */
+const BLOCKS: ReadonlySet<string> = new Set(['group', 'function', 'variable']);
 const MAX_TARGETS = 2_000;
 const MAX_EVALUATIONS = 200_000;
 const MAX_INHERITS = 16;
@@ -52,6 +56,7 @@ export function bakeDefinition(
   const budget = { left: MAX_EVALUATIONS };
   const busy = new Set<string>();
   const values = new Map<string, BakeValue | undefined>();
+  const undeclared = new Set<string>();
 
   /** A variable: the environment's value, else its default; each worked out once, a circle is unknown. */
   function variable(name: string): BakeValue | undefined {
@@ -70,6 +75,7 @@ export function bakeDefinition(
       value = new Map(
         blocks.flatMap(({ block }) => (block.type === 'target' ? [[block.labels[0] ?? '', attributesOf(block, scope)] as const] : []))
       );
+    else if (!BLOCKS.has(name)) undeclared.add(name);
     busy.delete(name);
     values.set(name, value);
     return value;
@@ -104,7 +110,7 @@ export function bakeDefinition(
       block.type === 'group' ? [[block.labels[0] ?? '', listOf(attributesOf(block, scope).get('targets') ?? []).map(textOf)] as const] : []
     )
   );
-  return { targets: resolveTargets(blocks, groups, scope), groups };
+  return { targets: resolveTargets(blocks, groups, scope), groups, undeclared };
 }
 
 function attributesOf(block: HclBlock, scope: BakeScope): Map<string, BakeValue> {

@@ -3,7 +3,7 @@ import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { parseEnvFile } from '../env-file.ts';
-import { givenFiles, overlaid } from '../given-files.ts';
+import { givenFiles, overlaid, refusedWithout, withRefusal } from '../given-files.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import type { RunPlace, Search } from '../search.ts';
 import type { DockerCommand } from '../shell/docker-command.ts';
@@ -12,6 +12,7 @@ import { hasUnknown } from '../unknowns.ts';
 import { composeBuilds } from './compose-builds.ts';
 import { defaultComposeFiles } from './find-compose.ts';
 import { type Environment, interpolate } from './interpolate.ts';
+import { composeRefusal } from './refused.ts';
 import { type ComposeService, composeServices } from './services.ts';
 
 type ComposeCommand = DockerCommand & { readonly kind: 'compose' };
@@ -75,7 +76,10 @@ export function composeCommandBuilds(
   const wanted = command.onlyMissing ? chosen.filter((name) => all.some((service) => service.name === name && !isLeft(service))) : chosen;
   if (command.onlyMissing && wanted.length === 0) return [];
   const run = { ...place, environment, noCache: command.noCache, services: wanted, directory, args: command.args };
-  return overlaid(composeBuilds(files, run, search), given.unseen);
+  const refused =
+    refusedWithout(given, place.workflow) ??
+    (given.isWhole ? composeRefusal({ files, directory, services: all }, repository, place.workflow?.untouched === true) : null);
+  return withRefusal(overlaid(composeBuilds(files, run, search), given.unseen), refused);
 }
 
 const listOf = (text: string | undefined, separator: string): readonly string[] =>

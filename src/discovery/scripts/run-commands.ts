@@ -4,7 +4,7 @@ import { treePath, type WrittenBuild } from '../assemble.ts';
 import { bakeBuilds } from '../bake/bake-builds.ts';
 import { givenBakeFiles } from '../bake/named-files.ts';
 import { composeCommandBuilds } from '../compose/compose-command.ts';
-import { overlaid, unsureOf } from '../given-files.ts';
+import { overlaid, refusedWithout, unsureOf, withRefusal } from '../given-files.ts';
 import { cloudBuilds } from '../platforms/cloudbuild.ts';
 import { earthlyBuilds } from '../platforms/earthfile.ts';
 import { flyBuild } from '../platforms/fly.ts';
@@ -54,7 +54,7 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
         );
         return [];
       }
-      const given = givenBakeFiles(command.files, shell.directory, source, search);
+      const given = givenBakeFiles(command.files, shell.directory, { source, workflow: place.workflow }, search);
       if (given === null) return [];
       const targets = knownNames(command.targets, source, say`bake targets`, search);
       const { noCache, sets, tool } = command;
@@ -71,11 +71,12 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
           targets,
           sets,
           noCache,
-          source: null
+          source: null,
+          isWhole: given.isWhole
         },
         search
       );
-      return overlaid(builds, given.unseen);
+      return withRefusal(overlaid(builds, given.unseen), refusedWithout(given, place.workflow));
     }
     case 'compose':
       return composeCommandBuilds(command, { shell, source }, { ...place, environment }, search);

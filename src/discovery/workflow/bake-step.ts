@@ -3,7 +3,7 @@ import { code, say } from '../../model/sentence.ts';
 import type { WrittenBuild } from '../assemble.ts';
 import { bakeBuilds } from '../bake/bake-builds.ts';
 import { givenBakeFiles } from '../bake/named-files.ts';
-import { overlaid, unsureOf } from '../given-files.ts';
+import { overlaid, refusedWithout, unsureOf, withRefusal } from '../given-files.ts';
 import { baseName } from '../paths.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
@@ -29,7 +29,7 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
   const folder = /^\{\{ *defaultContext *\}\}:(.+)$/.exec(written)?.[1];
   const sub = local && written !== '' ? written : (folder ?? '.');
   const directory = `${WORKSPACE}/${input('workdir') || '.'}/${sub}`;
-  const given = givenBakeFiles(list(input('files')), directory, source, search);
+  const given = givenBakeFiles(list(input('files')), directory, { source, workflow: place.workflow }, search);
   if (given === null) return [];
   const targets = list(unknowns.settle(input('targets') || input('target'), 'last'));
   const open = targets.find(hasUnknown);
@@ -50,11 +50,12 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
       targets: open === undefined ? targets : null,
       sets: [...cacheSets(input), ...listInput(input('set'), true)],
       noCache: input('no-cache') === 'true',
-      source
+      source,
+      isWhole: given.isWhole
     },
     search
   );
-  return overlaid(builds, given.unseen);
+  return withRefusal(overlaid(builds, given.unseen), refusedWithout(given, place.workflow));
 }
 
 /** `cache: true` of Docker's builder workflow. */
