@@ -1,6 +1,6 @@
 import type { Form } from './forms.ts';
 
-// `# check=error=true` and what its linter finds (docs/failing-builds.md §9). Each row: the rule, the rest of the file behind the
+// `# check=error=true` and what its linter finds (docs/failing-builds.md §10). Each row: the rule, the rest of the file behind the
 // directive, and the line that is found; null for a form that looks like it and builds.
 
 const FINDINGS: readonly (readonly [rule: string, text: string, line: number | null])[] = [

@@ -11,7 +11,7 @@ import { findingsOfText } from './of-text.ts';
 const ARGUMENT = 'BUILDKIT_DOCKERFILE_CHECK';
 
 /**
- * What ends the build where findings of the builder's linter are errors (docs/failing-builds.md §9): nothing without `check=error=true`. Of its
+ * What ends the build where findings of the builder's linter are errors (docs/failing-builds.md §10): nothing without `check=error=true`. Of its
  * rules those that files decide, as versions from 0.25 on have them alike.
  */
 export function checkProblems(lowering: Lowering, reachable: ReadonlySet<number>): readonly Problem[] {
