@@ -4,7 +4,7 @@ import { joinPath } from '../paths.ts';
 import type { Repository } from '../repository.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
 
-// Actions that look which paths a change touches: their outputs are marks that know the patterns (docs/discovery.md "Which build a change meets").
+// Actions that look which paths a change touches: their outputs are marks that know the patterns (docs/discovery.md).
 
 type Outputs = ReadonlyMap<string, string>;
 
