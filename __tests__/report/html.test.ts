@@ -113,3 +113,28 @@ test('something like a secret is shown on neither side', () => {
   );
   expect(html).not.toContain(secret);
 });
+
+test('the builds of one Dockerfile are one entry, but for those that something happens to', () => {
+  const build = (name: string, verdict: 'rebuilt' | 'cached', more = {}) =>
+    image({
+      spec: { name, dockerfile: 'Dockerfile' },
+      affected: verdict === 'rebuilt',
+      added: null,
+      verdict: 'pass',
+      steps: [{ ...rebuilt(3, 'RUN make', est(1, 2, 3), because('context-changed', 'x', 3, ['x'])), verdict }],
+      ...more
+    });
+  const images = [
+    build('nightly', 'cached'),
+    build('app', 'rebuilt'),
+    build('debug', 'rebuilt'),
+    build('over', 'rebuilt', { verdict: 'fail' })
+  ];
+  const { images: drawn } = dataOf(renderHtml(analysis({ images }), NOTHING));
+  expect(drawn.map(({ entry, otherwise }) => [entry, otherwise])).toEqual([
+    [1, [3]],
+    [1, []],
+    [1, []],
+    [3, []]
+  ]);
+});

@@ -54,6 +54,10 @@ export type PageRow = DiffRow | string | number;
 
 /** What the page draws of one image beside its part of the document. */
 export interface PageImage {
+  /** Position of the build of the same Dockerfile that is told whole: its own, or that of another one, which it differs from in `otherwise`. */
+  readonly entry: number;
+  /** Lines that fare otherwise than in that build; of no interest where it is this one. */
+  readonly otherwise: readonly number[];
   /** That the build will fail, or may, in the words of every other form; null: nothing says so. */
   readonly failure: string | null;
   /** What the next build runs again because a base image moved, in the words of every other form. */

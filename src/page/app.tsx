@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PageData, PageImage } from '../documents/index.ts';
+import type { FurtherBuild } from './further.tsx';
 import { Head } from './head.tsx';
 import { ImageView } from './image-view.tsx';
 import { Images } from './images.tsx';
@@ -7,7 +8,28 @@ import { Keys } from './keys.tsx';
 import { hashOf, type Place, placeOf } from './state.ts';
 import { Trust } from './trust.tsx';
 
-const NOTHING: PageImage = { failure: null, moved: [], rows: [], rebuilt: 0, left: null, patches: [], timeline: [], picture: null };
+const NOTHING: PageImage = {
+  entry: 0,
+  otherwise: [],
+  failure: null,
+  moved: [],
+  rows: [],
+  rebuilt: 0,
+  left: null,
+  patches: [],
+  timeline: [],
+  picture: null
+};
+
+/** The other builds of the Dockerfile of an image that is told whole, or the one that it is told with. */
+function further({ document, images }: PageData, chosen: number): readonly FurtherBuild[] {
+  const own = images[chosen]?.entry ?? chosen;
+  return document.images.flatMap((image, at) => {
+    const page = images[at];
+    if (at === chosen || page === undefined || page.entry !== own || (own !== chosen && at !== own)) return [];
+    return [{ image, otherwise: own === chosen ? page.otherwise : (images[chosen]?.otherwise ?? []), isEntry: at === own }];
+  });
+}
 
 /** The whole page: what the verdict is, which images there are, and the one that is looked at. */
 export function App({ report }: { readonly report: PageData }) {
@@ -43,6 +65,7 @@ export function App({ report }: { readonly report: PageData }) {
             key={place.image}
             image={image}
             page={report.images[place.image] ?? NOTHING}
+            further={further(report, place.image)}
             merges={report.merges}
             gated={report.gated}
             line={place.line}

@@ -4,6 +4,7 @@ import type { Merge } from '../model/picture.ts';
 import { BaseImages } from './base-images.tsx';
 import { DockerfileView } from './dockerfile-view.tsx';
 import { Explain } from './explain.tsx';
+import { Further, type FurtherBuild } from './further.tsx';
 import { averageOf, Budgets, Tiles } from './head.tsx';
 import { MovedLayers } from './moved-bytes.tsx';
 import { rowsOf, turned, variantWith } from './state.ts';
@@ -16,6 +17,7 @@ import { seconds, VERDICTS } from './words.ts';
 interface Props {
   readonly image: PageImageDocument;
   readonly page: PageImage;
+  readonly further: readonly FurtherBuild[];
   readonly merges: readonly Merge[];
   readonly gated: boolean;
   readonly line: number | null;
@@ -23,7 +25,7 @@ interface Props {
 }
 
 /** One image: figures, Dockerfile, time, merged changes; the switches of its suggestions redraw all of them. */
-export function ImageView({ image: proposed, page, merges, gated, line, explain }: Props) {
+export function ImageView({ image: proposed, page, further, merges, gated, line, explain }: Props) {
   const [applied, setApplied] = useState<readonly number[]>([]);
   const { picture } = page;
   const variants = picture?.variants ?? [];
@@ -110,6 +112,7 @@ export function ImageView({ image: proposed, page, merges, gated, line, explain 
         />
       )}
       <MovedLayers image={image} />
+      <Further builds={further} />
       {(image.notes.length > 0 || image.history !== null) && (
         <details class="card">
           <summary>Notes on this image</summary>

@@ -11,6 +11,10 @@ interface Line {
   readonly image: PageImageDocument;
   readonly position: number;
   readonly rebuilt: number;
+  /** Further builds of its Dockerfile, which are told with it. */
+  readonly further: number;
+  /** It is told with another build of its Dockerfile. */
+  readonly isFurther: boolean;
 }
 
 /** Columns of figures stand to the right, their heads too. */
@@ -43,18 +47,36 @@ export function Images({ images, drawn, chosen, choose }: Props) {
   const [search, setSearch] = useState('');
   const [all, setAll] = useState(false);
   const column = COLUMNS.find(({ id }) => id === sort) ?? COLUMNS[0];
+  const entryOf = (position: number) => drawn[position]?.entry ?? position;
   const wanted = search.trim().toLowerCase();
-  const found = images
-    .map((image, position): Line => ({ image, position, rebuilt: drawn[position]?.rebuilt ?? 0 }))
+  const furtherOf = new Map<number, number>();
+  for (const [at, { entry }] of drawn.entries()) if (entry !== at) furtherOf.set(entry, (furtherOf.get(entry) ?? 0) + 1);
+  const lines = images.map(
+    (image, position): Line => ({
+      image,
+      position,
+      rebuilt: drawn[position]?.rebuilt ?? 0,
+      further: furtherOf.get(position) ?? 0,
+      isFurther: entryOf(position) !== position
+    })
+  );
+  const found = lines
+    // One row for a Dockerfile; its further builds are found by name, and where one of them is looked at.
+    .filter(({ position, isFurther }) => wanted !== '' || !isFurther || entryOf(position) === entryOf(chosen))
     .filter(({ image }) => wanted === '' || `${image.name} ${image.file}`.toLowerCase().includes(wanted))
     .sort((a, b) => {
-      const [x, y] = [column?.value(a) ?? 0, column?.value(b) ?? 0];
-      return (x < y ? -1 : x > y ? 1 : a.position - b.position) * (down ? -1 : 1);
+      // A further build stands below the one that it is told with.
+      const [x, y] = [column?.value(lines[entryOf(a.position)] ?? a) ?? 0, column?.value(lines[entryOf(b.position)] ?? b) ?? 0];
+      const [ofA, ofB] = [entryOf(a.position), entryOf(b.position)];
+      if (ofA === ofB) return Number(a.isFurther) - Number(b.isFurther) || a.position - b.position;
+      return (x < y ? -1 : x > y ? 1 : ofA - ofB) * (down ? -1 : 1);
     });
   const shown = all ? found : found.slice(0, FIRST_ROWS);
   return (
     <section class="card" aria-labelledby="images">
-      <h2 id="images">{images.length} images</h2>
+      <h2 id="images">
+        {images.length} images{furtherOf.size === 0 ? '' : ` of ${lines.filter(({ isFurther }) => !isFurther).length} Dockerfiles`}
+      </h2>
       <Areas images={images} chosen={chosen} choose={choose} />
       {images.length > FEW && (
         <label class="search">
@@ -86,17 +108,21 @@ export function Images({ images, drawn, chosen, choose }: Props) {
             </tr>
           </thead>
           <tbody>
-            {shown.map(({ image, position, rebuilt }) => (
+            {shown.map(({ image, position, rebuilt, further, isFurther }) => (
               <tr key={position} class={position === chosen ? 'chosen' : ''}>
                 <td class={image.affected ? image.verdict : 'skipped'}>
                   <span aria-hidden="true">{image.affected ? VERDICTS[image.verdict].sign : '–'}</span>{' '}
                   <span class="word">{image.affected ? VERDICTS[image.verdict].word : 'not affected'}</span>
                 </td>
-                <th scope="row">
+                <th scope="row" class={isFurther ? 'further' : ''}>
                   <button type="button" class="link" aria-current={position === chosen} onClick={() => choose(position)}>
                     {image.name}
                   </button>
-                  <span class="quiet"> {image.file}</span>
+                  <span class="quiet">
+                    {' '}
+                    {image.file}
+                    {further === 0 ? '' : `, built ${further + 1} times`}
+                  </span>
                 </th>
                 <td class="number">{rebuilt}</td>
                 <td class="number">{image.rebuild === null ? '–' : seconds(image.rebuild.mid)}</td>

@@ -1,5 +1,6 @@
 import type { ImageAnalysis, ReportedStep } from '../model/analysis.ts';
 import type { ImageGroup } from './groups.ts';
+import { isChange } from './headline.ts';
 import { runs } from './step-text.ts';
 
 // One Dockerfile that several definitions build is told once: the first of them whole, of the others what differs from it.
@@ -14,6 +15,11 @@ export function differingSteps(image: ImageAnalysis, other: ImageAnalysis): read
 export function toldDifferences(image: ImageAnalysis, other: ImageAnalysis): readonly ReportedStep[] {
   const running = new Set(image.steps.filter(runs).map(({ line }) => line));
   return differingSteps(image, other).filter((step) => runs(step) || running.has(step.line));
+}
+
+/** Whether something happens to a build that a reader must see, whatever else builds the same Dockerfile. */
+export function isEventful({ verdict, fails, added, cacheChange }: ImageAnalysis): boolean {
+  return verdict !== 'pass' || fails !== null || cacheChange !== null || (added !== null && isChange(added));
 }
 
 /** A build that is told whole, and the further ones of its Dockerfile. */

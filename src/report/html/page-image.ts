@@ -9,12 +9,20 @@ import { isShowable } from '../dockerfile-text.ts';
 import { gitPatch } from '../git-patch.ts';
 import { imageDocument } from '../json/check.ts';
 import { explainDocument } from '../json/explain.ts';
+import { toldDifferences } from '../variants.ts';
 import { dockerfileRows } from './rows.ts';
 
 /** What the page draws of one image beside its part of the document. */
-export function pageImage(image: ImageAnalysis, picture: ImagePicture | null, analysis: Analysis): PageImage {
+export function pageImage(
+  image: ImageAnalysis,
+  picture: ImagePicture | null,
+  analysis: Analysis,
+  entry: { readonly at: number; readonly image: ImageAnalysis }
+): PageImage {
   const { headText, baseText, spec } = image;
   return {
+    entry: entry.at,
+    otherwise: entry.image === image ? [] : toldDifferences(entry.image, image).map(({ line }) => line),
     failure: failureOf(image.fails),
     moved: movedBaseSentences(image).map((one) => maskSecrets(plainText(one))),
     // An image that nothing happens to is a row of the table and no page of its own: five hundred of them stay small.

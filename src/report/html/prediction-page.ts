@@ -62,6 +62,8 @@ export function renderPredictionPage({ version, base, head, build, assumptions, 
     merges: [],
     images: [
       {
+        entry: 0,
+        otherwise: [],
         failure: failureOf(build.fails),
         moved: [],
         rows: dockerfileRows(baseText, headText),

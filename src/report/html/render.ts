@@ -5,6 +5,7 @@ import type { Picture } from '../../model/picture.ts';
 import { escapeHtml, plainText } from '../../safe-text/index.ts';
 import { headline } from '../headline.ts';
 import { checkDocument } from '../json/check.ts';
+import { entriesOf, isEventful } from '../variants.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './assets.ts';
 import { blockOf } from './block.ts';
 import { pageImage } from './page-image.ts';
@@ -19,13 +20,21 @@ export function renderHtml(analysis: Analysis, picture: Picture): string {
 
 function pageData(analysis: Analysis, picture: Picture): PageData {
   const drawn = new Map(picture.images.map((one) => [one.image, one]));
+  // The affected first: of a Dockerfile that a change meets in one build alone that one is told.
+  const ordered = [...analysis.images].sort((a, b) => Number(b.affected) - Number(a.affected)).map((image) => [image] as const);
+  const entries = new Map(
+    entriesOf(ordered, isEventful).flatMap(({ group, variants }) => variants.map(([other]) => [other, group[0]] as const))
+  );
   return {
     headline: headline(analysis),
     document: checkDocument(analysis),
     download: null,
     gated: true,
     merges: picture.merges,
-    images: analysis.images.map((image, i) => pageImage(image, drawn.get(i) ?? null, analysis)),
+    images: analysis.images.map((image, i) => {
+      const told = entries.get(image) ?? image;
+      return pageImage(image, drawn.get(i) ?? null, analysis, { at: analysis.images.indexOf(told), image: told });
+    }),
     predictions: picture.predictions,
     notes: picture.notes.map((note) => plainText(note)),
     left: null

@@ -3,9 +3,9 @@ import { breakable, codeSpan, count, foreignLine, htmlCode } from '../../safe-te
 import { elsewhereClause } from '../built-by-ci.ts';
 import { isFailing } from '../failure-words.ts';
 import { groupsOf, type ImageGroup } from '../groups.ts';
-import { headlineSentence, inOrder, isChange } from '../headline.ts';
+import { headlineSentence, inOrder } from '../headline.ts';
 import { stepCount } from '../step-text.ts';
-import { entriesOf } from '../variants.ts';
+import { entriesOf, isEventful } from '../variants.ts';
 import { VERDICT_WORDS } from '../words.ts';
 import { chartFold } from './chart.ts';
 import { evidenceFold } from './evidence.ts';
@@ -109,10 +109,6 @@ function asideFold(images: readonly ImageAnalysis[]): string | null {
   const more = images.length > MOST_OVERVIEW_ROWS ? [`- ${count(images.length - MOST_OVERVIEW_ROWS, 'more image')}`] : [];
   const title = isSame ? 'that only a release, a schedule or a person starts' : 'that neither this change nor its merge starts';
   return fold(`${count(images.length, 'build')} ${title}`, [...lines, ...more].join('\n'));
-}
-
-function isEventful({ verdict, fails, added, cacheChange }: ImageAnalysis): boolean {
-  return verdict !== 'pass' || fails !== null || cacheChange !== null || (added !== null && isChange(added));
 }
 
 /** What to do first: the fix of the worst image stands open, those of others are folded under their Dockerfiles. */
