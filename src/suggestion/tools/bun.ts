@@ -1,15 +1,10 @@
-import { code, codes, say } from '../../model/sentence.ts';
+import { code, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
-import { judgeHooks } from './install-scripts.ts';
 import {
-  checkMembers,
-  hooksOf,
   isObject,
-  membersOf,
   mustRead,
   NODE_ENVIRONMENT,
-  obligation,
   present,
   readManifest,
   readNodeEnvironment,
@@ -19,6 +14,7 @@ import {
   review,
   unknownSetting
 } from './javascript.ts';
+import { listedMembers, mayRewrite, NO_READING_SCRIPT, needsOf, readByHooks } from './javascript-install.ts';
 import {
   COMMON_ENVIRONMENT,
   type Doubt,
@@ -78,10 +74,9 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
       doubts.push(unknownSetting(say`${code('bunfig.toml')} sets`, key));
   }
   const off = hasFlag(read, '--ignore-scripts');
-  const members = manifest === null ? [] : membersOf(project, manifest, doubts);
-  checkMembers(project, members, !off, doubts);
+  const members = listedMembers(project, manifest, !off, doubts);
   const patches: string[] = [];
-  const hookReads = manifest === null || off ? [] : judgeHooks(project, hooksOf(manifest), doubts);
+  const hookReads = readByHooks(project, manifest, !off, doubts);
   if (manifest !== null) {
     if (!off && Array.isArray(manifest['trustedDependencies']) && manifest['trustedDependencies'].length > 0)
       doubts.push(review(say`Packages in trustedDependencies run install scripts, which may look at the project.`));
@@ -92,25 +87,18 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
     for (const patch of patches)
       if (project.look(patch) !== 'file') doubts.push(refuse(say`the patch ${code(patch)} is not among the copied files`));
   }
-  if (!hasFlag(read, '--frozen-lockfile'))
-    doubts.push(
-      review(say`bun install without ${code('--frozen-lockfile')} may rewrite the lock, and the later COPY would put the old one back.`)
-    );
-  return {
-    files: ['package.json', ...locks, ...configuration, ...patches, ...members.map((m) => `${m}/package.json`)],
+  if (!hasFlag(read, '--frozen-lockfile')) doubts.push(mayRewrite('bun', '--frozen-lockfile', say`the lock`));
+  const install = {
+    manager: 'bun',
+    reads: 'the lock, its configuration and patches',
+    files: ['package.json', ...locks, ...configuration, ...patches],
     directories: hookReads,
-    outputs: ['node_modules', ...members.map((m) => `${m}/node_modules`)],
-    doubts,
-    obligations: [
-      obligation(
-        say`bun reads only the manifests, the lock, its configuration and patches`,
-        codes(['package.json', ...locks, ...configuration, ...patches])
-      ),
-      obligation(
-        say`No script that could read sources runs during the install`,
-        off ? say`scripts are switched off` : say`no lifecycle script of the project and no trustedDependencies`
-      ),
-      obligation(say`The manifests are not rewritten`, say`${code('--frozen-lockfile')} forbids it`)
-    ]
+    members,
+    scripts: {
+      claim: NO_READING_SCRIPT,
+      evidence: off ? say`scripts are switched off` : say`no lifecycle script of the project and no trustedDependencies`
+    },
+    frozen: say`${code('--frozen-lockfile')} forbids it`
   };
+  return needsOf(install, doubts);
 }

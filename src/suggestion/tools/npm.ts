@@ -1,17 +1,13 @@
-import { code, codes, say } from '../../model/sentence.ts';
+import { code, say } from '../../model/sentence.ts';
 import { below, NO_PATHS, union } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
-import { judgeHooks, scriptDoubt } from './install-scripts.ts';
+import { scriptDoubt } from './install-scripts.ts';
 import {
-  checkMembers,
-  hooksOf,
   isObject,
   type JsonObject,
   localDependencies,
-  membersOf,
   mustRead,
   NODE_ENVIRONMENT,
-  obligation,
   parseObject,
   present,
   REGISTRY_NAME,
@@ -22,6 +18,7 @@ import {
   refuseAbove,
   review
 } from './javascript.ts';
+import { listedMembers, needsOf, readByHooks } from './javascript-install.ts';
 import {
   COMMON_ENVIRONMENT,
   type Doubt,
@@ -100,9 +97,8 @@ function needs(project: Project, setting: Setting, clean: boolean, ignoreScripts
   const configured = npmrc === null ? { ignoresScripts: false } : readNpmrc(npmrc, doubts);
   const scriptsRun = !(ignoreScripts || configured.ignoresScripts || environment.ignoresScripts);
 
-  const members = manifest === null ? [] : membersOf(project, manifest, doubts);
-  checkMembers(project, members, scriptsRun, doubts);
-  const hookReads = manifest === null || !scriptsRun ? [] : judgeHooks(project, hooksOf(manifest), doubts);
+  const members = listedMembers(project, manifest, scriptsRun, doubts);
+  const hookReads = readByHooks(project, manifest, scriptsRun, doubts);
   const tarballs = manifest === null ? [] : checkManifest(project, manifest, scriptsRun, doubts);
 
   const [lock] = locks;
@@ -120,28 +116,24 @@ function needs(project: Project, setting: Setting, clean: boolean, ignoreScripts
       review(say`npm install may rewrite ${code('package-lock.json')}, and the later COPY would put the old one back: use npm ci.`)
     );
 
-  return {
-    files: ['package.json', ...locks, ...configuration, ...tarballs, ...members.map((m) => `${m}/package.json`)],
+  const named = ['package.json', ...locks, ...configuration];
+  const install = {
+    manager: 'npm',
+    reads: 'the lock and its configuration',
+    files: [...named, ...tarballs],
+    named,
     directories: hookReads,
-    outputs: ['node_modules', ...members.map((m) => `${m}/node_modules`)],
-    doubts,
-    obligations: [
-      obligation(
-        say`npm reads only the manifests, the lock and its configuration`,
-        say`${codes(['package.json', ...locks, ...configuration])}${members.length > 0 ? say`, and the manifests of ${members.length} workspace members` : []}; no dependency by path to a directory`
-      ),
-      obligation(
-        say`No script of the project runs during the install`,
-        scriptsRun
-          ? say`no lifecycle script and no ${code('binding.gyp')} in the project, and no install script in the lock that is not known to be harmless`
-          : say`scripts are switched off`
-      ),
-      obligation(
-        say`The manifests are not rewritten`,
-        clean ? say`npm ci never writes ${code('package.json')} or the lock` : say`not shown for npm install`
-      )
-    ]
+    members,
+    paths: 'no dependency by path to a directory',
+    scripts: {
+      claim: say`No script of the project runs during the install`,
+      evidence: scriptsRun
+        ? say`no lifecycle script and no ${code('binding.gyp')} in the project, and no install script in the lock that is not known to be harmless`
+        : say`scripts are switched off`
+    },
+    frozen: clean ? say`npm ci never writes ${code('package.json')} or the lock` : say`not shown for npm install`
   };
+  return needsOf(install, doubts);
 }
 
 function checkManifest(project: Project, manifest: JsonObject, scriptsRun: boolean, doubts: Doubt[]): readonly string[] {

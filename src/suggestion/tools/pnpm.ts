@@ -2,10 +2,9 @@ import { at, entriesAt, itemsAt, readYaml } from '../../formats/index.ts';
 import { code, codes, type Sentence, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
-import { isHarmlessPackage, judgeHooks, versionsInLock } from './install-scripts.ts';
+import { isHarmlessPackage, versionsInLock } from './install-scripts.ts';
 import {
   checkMembers,
-  hooksOf,
   isObject,
   type JsonObject,
   mustRead,
@@ -22,6 +21,7 @@ import {
   unknownSetting,
   workspaceMembers
 } from './javascript.ts';
+import { mayRewrite, NO_READING_SCRIPT, needsOf, readByHooks } from './javascript-install.ts';
 import {
   COMMON_ENVIRONMENT,
   type Doubt,
@@ -169,28 +169,22 @@ function installNeeds(project: Project, setting: Setting, read: ReadArguments): 
   const off = hasFlag(read, '--ignore-scripts') || found.ignoresScripts;
   const scripts = off ? say`scripts are switched off` : builtPackages(found, doubts);
   checkMembers(project, members, !off, doubts);
-  if (manifest !== null) {
-    refusePaths(manifest, doubts);
-  }
-  const hookReads = manifest === null || off ? [] : judgeHooks(project, hooksOf(manifest), doubts);
-  if (!hasFlag(read, '--frozen-lockfile'))
-    doubts.push(
-      review(say`pnpm install without ${code('--frozen-lockfile')} may rewrite the lock, and the later COPY would put the old one back.`)
-    );
-  return {
-    files: ['package.json', 'pnpm-lock.yaml', ...configuration, ...patches.files, ...members.map((m) => `${m}/package.json`)],
+  if (manifest !== null) refusePaths(manifest, doubts);
+  const hookReads = readByHooks(project, manifest, !off, doubts);
+  if (!hasFlag(read, '--frozen-lockfile')) doubts.push(mayRewrite('pnpm', '--frozen-lockfile', say`the lock`));
+  const files = ['package.json', 'pnpm-lock.yaml', ...configuration, ...patches.files];
+  const install = {
+    manager: 'pnpm',
+    reads: 'the lock, its configuration and patches',
+    files,
+    named: [...files, ...patches.directories],
     directories: [...new Set([...patches.directories, ...hookReads])],
-    outputs: ['node_modules', ...members.map((m) => `${m}/node_modules`)],
-    doubts,
-    obligations: [
-      obligation(
-        say`pnpm reads only the manifests, the lock, its configuration and patches`,
-        say`${codes(['package.json', 'pnpm-lock.yaml', ...configuration, ...patches.files, ...patches.directories])}${members.length > 0 ? say`, and the manifests of ${members.length} workspace members` : []}; no dependency by path`
-      ),
-      obligation(say`No script that could read sources runs during the install`, scripts),
-      obligation(say`The manifests are not rewritten`, say`${code('--frozen-lockfile')} forbids it`)
-    ]
+    members,
+    paths: 'no dependency by path',
+    scripts: { claim: NO_READING_SCRIPT, evidence: scripts },
+    frozen: say`${code('--frozen-lockfile')} forbids it`
   };
+  return needsOf(install, doubts);
 }
 
 /** pnpm 10 and later builds only what a list allows; before, the lock does not say what has scripts. */

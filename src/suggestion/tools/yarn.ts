@@ -1,16 +1,11 @@
 import { at, entriesAt, readYaml, textAt } from '../../formats/index.ts';
-import { code, codes, type Sentence, say } from '../../model/sentence.ts';
+import { code, say } from '../../model/sentence.ts';
 import { below, union } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
-import { judgeHooks } from './install-scripts.ts';
 import {
-  checkMembers,
-  hooksOf,
   type JsonObject,
-  membersOf,
   mustRead,
   NODE_ENVIRONMENT,
-  obligation,
   present,
   REGISTRY_NAME,
   readManifest,
@@ -22,6 +17,7 @@ import {
   review,
   unknownSetting
 } from './javascript.ts';
+import { listedMembers, mayRewrite, NO_READING_SCRIPT, needsOf, readByHooks } from './javascript-install.ts';
 import {
   COMMON_ENVIRONMENT,
   type Doubt,
@@ -119,17 +115,10 @@ function isModern(project: Project, manifest: JsonObject | null, lock: string | 
   return project.look('.yarnrc.yml') !== 'absent' || lock?.includes('__metadata:') === true;
 }
 
-function members(project: Project, manifest: JsonObject | null, scriptsRun: boolean, doubts: Doubt[]): readonly string[] {
-  const found = manifest === null ? [] : membersOf(project, manifest, doubts);
-  checkMembers(project, found, scriptsRun, doubts);
-  return found;
-}
-
 /** Directories that scripts of the manifest read. */
 function checkManifest(project: Project, manifest: JsonObject | null, scriptsRun: boolean, doubts: Doubt[]): readonly string[] {
-  if (manifest === null) return [];
-  refusePaths(manifest, doubts);
-  return scriptsRun ? judgeHooks(project, hooksOf(manifest), doubts) : [];
+  if (manifest !== null) refusePaths(manifest, doubts);
+  return readByHooks(project, manifest, scriptsRun, doubts);
 }
 
 const NO_LOCK = review(
@@ -156,41 +145,30 @@ function classicNeeds(project: Project, manifest: JsonObject | null, read: ReadA
     )
       doubts.push(refuse(say`${code('.yarnrc')} has a line whose effect is not known: ${code(line.trim().slice(0, 40))}`));
   }
-  const found = members(project, manifest, !ignored, doubts);
+  const found = listedMembers(project, manifest, !ignored, doubts);
   const hookReads = checkManifest(project, manifest, !ignored, doubts);
   if (!ignored && project.look('binding.gyp') !== 'absent')
     doubts.push(refuse(say`${code('binding.gyp')} makes the install compile sources`));
   if (!ignored) doubts.push(unknownScripts('--ignore-scripts'));
-  if (!hasFlag(read, '--frozen-lockfile'))
-    doubts.push(
-      review(
-        say`yarn install without ${code('--frozen-lockfile')} may rewrite ${code('yarn.lock')}, and the later COPY would put the old one back.`
-      )
-    );
-  return {
-    files: ['package.json', ...present(project, ['yarn.lock'], []), ...configuration, ...found.map((m) => `${m}/package.json`)],
+  if (!hasFlag(read, '--frozen-lockfile')) doubts.push(mayRewrite('yarn', '--frozen-lockfile', say`${code('yarn.lock')}`));
+  const install = {
+    ...common(project, configuration, []),
     directories: hookReads,
-    outputs: ['node_modules', ...found.map((m) => `${m}/node_modules`)],
-    doubts,
-    obligations: commonObligations(
-      ['package.json', 'yarn.lock', ...configuration],
-      found.length,
-      say`${code('--frozen-lockfile')} forbids it`,
-      say`${code('--ignore-scripts')} switches every script off`
-    )
+    members: found,
+    scripts: { claim: NO_READING_SCRIPT, evidence: say`${code('--ignore-scripts')} switches every script off` },
+    frozen: say`${code('--frozen-lockfile')} forbids it`
   };
+  return needsOf(install, doubts);
 }
 
-function commonObligations(files: readonly string[], memberCount: number, frozen: Sentence, scripts: Sentence): Needs['obligations'] {
-  return [
-    obligation(
-      say`yarn reads only the manifests, the lock and its configuration`,
-      say`${codes(files)}${memberCount > 0 ? say`, and the manifests of ${memberCount} workspace members` : []}; no dependency by path`
-    ),
-    obligation(say`No script that could read sources runs during the install`, scripts),
-    obligation(say`The manifests are not rewritten`, frozen)
-  ];
-}
+/** What every yarn reads; `own` are directories of its own that are named as well. */
+const common = (project: Project, configuration: readonly string[], own: readonly string[]) => ({
+  manager: 'yarn',
+  reads: 'the lock and its configuration',
+  files: ['package.json', ...present(project, ['yarn.lock'], []), ...configuration],
+  named: ['package.json', 'yarn.lock', ...configuration, ...own],
+  paths: 'no dependency by path'
+});
 
 /** Keys of `.yarnrc.yml` that name no file and run nothing. */
 const PLAIN_KEYS = new Set(
@@ -209,7 +187,7 @@ function modernNeeds(project: Project, manifest: JsonObject | null, lock: string
   doubts.push(...unknown.map((entry) => unknownSetting(say`${code('.yarnrc.yml')} sets`, entry.key)));
   const config = value ?? undefined;
   const off = skipsBuild(read);
-  const found = members(project, manifest, !off, doubts);
+  const found = listedMembers(project, manifest, !off, doubts);
   const hookReads = checkManifest(project, manifest, !off, doubts);
   const linker = textAt(config, 'nodeLinker');
   if (linker !== 'node-modules')
@@ -221,32 +199,22 @@ function modernNeeds(project: Project, manifest: JsonObject | null, lock: string
   if (project.files.some((path) => path.startsWith('.yarn/cache/')))
     doubts.push(review(say`The package cache is committed and copied with the sources.`));
   if (!off) doubts.push(unknownScripts('--mode=skip-build'));
-  if (!hasFlag(read, '--immutable', '--frozen-lockfile'))
-    doubts.push(
-      review(
-        say`yarn install without ${code('--immutable')} may rewrite ${code('yarn.lock')}, and the later COPY would put the old one back.`
-      )
-    );
+  if (!hasFlag(read, '--immutable', '--frozen-lockfile')) doubts.push(mayRewrite('yarn', '--immutable', say`${code('yarn.lock')}`));
   const directories = [...new Set([...ownDirectories(project, config, lock, doubts), ...hookReads])];
-  return {
-    files: ['package.json', ...present(project, ['yarn.lock'], []), ...configuration, ...found.map((m) => `${m}/package.json`)],
+  const install = {
+    ...common(project, configuration, directories),
     directories,
-    outputs: [
-      'node_modules',
+    members: found,
+    leaves: [
       '.yarn/cache',
       '.yarn/install-state.gz',
       // Only Plug'n'Play unpacks packages there (yarnpkg.com/configuration/yarnrc#nodeLinker).
-      ...(linker === 'node-modules' || linker === 'pnpm' ? [] : ['.yarn/unplugged']),
-      ...found.map((m) => `${m}/node_modules`)
+      ...(linker === 'node-modules' || linker === 'pnpm' ? [] : ['.yarn/unplugged'])
     ],
-    doubts,
-    obligations: commonObligations(
-      ['package.json', 'yarn.lock', ...configuration, ...directories],
-      found.length,
-      say`${code('--immutable')} forbids it`,
-      say`${code('--mode=skip-build')} switches builds off`
-    )
+    scripts: { claim: NO_READING_SCRIPT, evidence: say`${code('--mode=skip-build')} switches builds off` },
+    frozen: say`${code('--immutable')} forbids it`
   };
+  return needsOf(install, doubts);
 }
 
 /** Directories below `.yarn` that the configuration or the lock names. */
