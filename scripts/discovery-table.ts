@@ -9,6 +9,7 @@ import { openRepository, type Read } from '../src/discovery/repository.ts';
 import { parseDockerfile } from '../src/dockerfile/index.ts';
 import { commitFiles } from '../src/git/index.ts';
 import type { TreeEntries } from '../src/model/tree.ts';
+import { openWorkBudget } from '../src/plain/index.ts';
 import { plainText } from '../src/safe-text/index.ts';
 
 interface Opened {
@@ -54,7 +55,7 @@ function compareContexts({ tree, read, found }: Opened): {
   readonly of: number;
   readonly misses: readonly string[];
 } {
-  const { repository } = openRepository(tree, read);
+  const { repository } = openRepository(tree, read, openWorkBudget());
   const declared = new Map<string, Set<string>>();
   for (const image of found.images) {
     if (image.source === 'by name' || image.context === null) continue;

@@ -105,7 +105,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     }
   },
   'merged changes': {
-    size: 50,
+    size: 4_000,
     run: (n) => {
       const changes = Array.from(
         { length: n },

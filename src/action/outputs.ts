@@ -8,7 +8,8 @@ import type { OutputName } from './runner.ts';
 export function analysisOutputs(analysis: Analysis): ReadonlyMap<OutputName, string> {
   const { rebuild, added, money } = analysis.total;
   const suggestions = analysis.images.flatMap((image) => image.suggestions);
-  const matrix = matrixDocument(analysis.images);
+  // A list that may lack images is none to build by.
+  const matrix = analysis.leftOut === undefined ? matrixDocument(analysis.images) : null;
   const exceeded = [...analysis.total.budgets, ...analysis.images.flatMap((image) => image.budgets)].some((b) => b.decision === 'fail');
   return new Map<OutputName, string>([
     ['verdict', analysis.verdict],
@@ -29,10 +30,17 @@ export function analysisOutputs(analysis: Analysis): ReadonlyMap<OutputName, str
     ['suggestions-count', String(suggestions.length)],
     ['saved-seconds', number(suggestions.reduce((sum, { saving }) => sum + saving.mid, 0))],
     ['images', JSON.stringify(analysis.images.map(imageNumbers))],
-    ['matrix', JSON.stringify(matrix)],
-    ['affected-count', String(matrix.include.length)]
+    ...matrixOutputs(matrix)
   ]);
 }
+
+const matrixOutputs = (matrix: ReturnType<typeof matrixDocument> | null): readonly (readonly [OutputName, string])[] =>
+  matrix === null
+    ? []
+    : [
+        ['matrix', JSON.stringify(matrix)],
+        ['affected-count', String(matrix.include.length)]
+      ];
 
 /**
  * What a run without a report says of itself. Nothing is affected only where there was nothing to look at: what was not measured
@@ -43,12 +51,7 @@ export function unmeasuredOutputs(
   images: readonly ImageSpec[] | null
 ): ReadonlyMap<OutputName, string> {
   const matrix = verdict === 'skipped' ? { include: [] } : images === null ? null : fullMatrix(images);
-  return new Map<OutputName, string>([
-    ['verdict', verdict],
-    ['budget-exceeded', 'false'],
-    ['images', '[]'],
-    ...(matrix === null ? [] : [['matrix', JSON.stringify(matrix)] as const, ['affected-count', String(matrix.include.length)] as const])
-  ]);
+  return new Map<OutputName, string>([['verdict', verdict], ['budget-exceeded', 'false'], ['images', '[]'], ...matrixOutputs(matrix)]);
 }
 
 /** Over the affected images; empty where one of them is not known. */

@@ -6,6 +6,7 @@ import type { BuildGraph } from '../model/graph.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
+import { OutOfWork } from '../plain/index.ts';
 import { baseStates } from './base-states.ts';
 import { cacheChangeOf } from './cache-change.ts';
 import { withFailure } from './failing-image.ts';
@@ -20,7 +21,7 @@ import { cacheOf, type EarlierSide, type HeadPair, type PredictedImage, predictI
 import type { Side } from './side.ts';
 import { compareStudies, costsFor, formerPaths, type StudiedPair, studyPair } from './study.ts';
 import { type FoundSuggestions, NO_SUGGESTIONS, suggestionsFor } from './suggestions.ts';
-import { type ImageIdentity, unreadableImage } from './unanalysed-image.ts';
+import { type ImageIdentity, unmeasuredImage, unreadableImage } from './unanalysed-image.ts';
 
 /** An analysed image with its verdicts, and the texts that its suggestions would look into and that are not there yet. */
 export interface AnalysedImage {
@@ -39,6 +40,23 @@ export function analyseImage(
   input: AnalysisInput
 ): AnalysedImage {
   const identity = identityOf(pair, base, head);
+  try {
+    return analyseIdentified(identity, pair, base, head, earlier, input);
+  } catch (error) {
+    if (!(error instanceof OutOfWork)) throw error;
+    const why = say`the analysis stopped at its limit of ${error.limit} ${[error.work]}`;
+    return { image: unmeasuredImage(identity, why, input), prediction: null, wants: [] };
+  }
+}
+
+function analyseIdentified(
+  identity: ImageIdentity,
+  pair: HeadPair,
+  base: Side | null,
+  head: Side,
+  earlier: readonly EarlierSide[],
+  input: AnalysisInput
+): AnalysedImage {
   const predicted = predictImage(pair, base, head, earlier);
   if (predicted === null) return { image: unreadableImage(identity, input), prediction: null, wants: [] };
   const { prediction, change } = predicted;

@@ -3,6 +3,7 @@ import type { Analysis } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
 import { distinct } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
+import { openWorkBudget } from '../plain/index.ts';
 import { type AnalysedImage, analyseImage } from './analyse-image.ts';
 import { followLinks } from './build-files.ts';
 import { changedPaths } from './changed-paths.ts';
@@ -33,13 +34,16 @@ export function analysePart(input: AnalysisInput, shard: Shard): PartialAnalysis
 export interface Round {
   readonly part: PartialAnalysis;
   readonly wants: ReadonlyMap<number, readonly TreePath[]>;
+  /** Images were left out for want of work. */
+  readonly ranOut: boolean;
 }
 
 /** Analyses a part; images that an earlier round on fewer texts left without a wish are as they were. */
 export function analyseRound(input: AnalysisInput, shard: Shard, before: Round | null, progress: Progress = () => undefined): Round {
-  const base = input.base ? openSideInput(input.base, knownBaseImages(input)) : null;
-  const head = openSideInput(input.head, knownBaseImages(input));
-  const earlier = openEarlier(input);
+  const work = openWorkBudget(input.request.workLimits);
+  const base = input.base ? openSideInput(input.base, knownBaseImages(input), work) : null;
+  const head = openSideInput(input.head, knownBaseImages(input), work);
+  const earlier = openEarlier(input, work);
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
   const settled = new Map(before?.part.images.filter(({ place }) => !before.wants.has(place)).map((placed) => [placed.place, placed]));
   const images: PlacedImage[] = [];
@@ -57,15 +61,16 @@ export function analyseRound(input: AnalysisInput, shard: Shard, before: Round |
     if (analysed.wants.length > 0) wants.set(place, analysed.wants);
   }
   const frame = before?.part.frame ?? frameOf(input, pairs.length);
-  return { part: { schema: 'layercost/partial@1', shard, frame, images }, wants };
+  return { part: { schema: 'layercost/partial@1', shard, frame, images }, wants, ranOut: work.ranOut().length > 0 };
 }
 
 /** Whether the change affects any image at all, as far as can be said without durations. */
 export function affectsAny(input: AnalysisInput): boolean {
   const quick = { ...input, request: { ...input.request, imagesOnly: true } };
-  const base = quick.base ? openSideInput(quick.base, knownBaseImages(quick)) : null;
-  const head = openSideInput(quick.head, knownBaseImages(quick));
-  const earlier = openEarlier(quick);
+  const work = openWorkBudget(quick.request.workLimits);
+  const base = quick.base ? openSideInput(quick.base, knownBaseImages(quick), work) : null;
+  const head = openSideInput(quick.head, knownBaseImages(quick), work);
+  const earlier = openEarlier(quick, work);
   return pairImages(quick.base?.images ?? [], quick.head.images).some(
     (pair) => analysePair(pair, base, head, earlier, quick).image.affected
   );
@@ -78,7 +83,8 @@ function frameOf(input: AnalysisInput, imageCount: number): Frame {
     repository: request.repository,
     base: request.base,
     head: request.head,
-    notes: distinct(input.notes),
+    notes: distinct([...input.notes, ...(input.leftOut ?? [])]),
+    ...(input.leftOut === undefined ? {} : { leftOut: input.leftOut }),
     problems: input.problems,
     changedFiles: base === null ? head.entries.map((entry) => entry.path) : changedPaths(base.entries, head.entries),
     config: input.config,

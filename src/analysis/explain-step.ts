@@ -1,5 +1,5 @@
 import type { Explanation } from '../model/prediction.ts';
-import { UserError } from '../plain/index.ts';
+import { UNCOUNTED, UserError } from '../plain/index.ts';
 import { explain } from '../prediction/index.ts';
 import { nearest } from './asked-for.ts';
 import type { AnalysisInput } from './input.ts';
@@ -61,7 +61,7 @@ export function explainStep(input: AnalysisInput, { dockerfile, name }: AskedIma
   }
   const met = pairs.filter(({ head: spec }) => spec.elsewhere === undefined);
   const read = [...new Set([...met, ...pairs])].slice(0, MOST_TRIED).flatMap((one) => {
-    const predicted = predictImage(one, base, head, openEarlier(input));
+    const predicted = predictImage(one, base, head, openEarlier(input, UNCOUNTED));
     return predicted === null ? [] : [{ predicted, name: one.head.name }];
   });
   const isPruned = ({ prediction }: PredictedPair) =>

@@ -1,5 +1,6 @@
 import { carryOver, isSample } from '../history/index.ts';
 import type { ExplainedStep } from '../model/picture.ts';
+import { UNCOUNTED } from '../plain/index.ts';
 import { explain } from '../prediction/index.ts';
 import type { AnalysisInput } from './input.ts';
 import { comparedPlatforms, type ImagePair } from './pairs.ts';
@@ -19,7 +20,7 @@ export function explainedSteps(
   const head = pair?.head;
   if (pair === undefined || head == null) return [];
   const whole = { ...pair, head };
-  const predicted = predictImage(whole, sides.base, sides.head, openEarlier(input));
+  const predicted = predictImage(whole, sides.base, sides.head, openEarlier(input, UNCOUNTED));
   if (predicted === null) return [];
   const { prediction, base, changedPaths } = predicted;
   const known = carryOver(input.history.filter(isSample), predicted.head, {

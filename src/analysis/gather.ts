@@ -3,10 +3,10 @@ import { discoverImages, type StartingChange, startedBy } from '../discovery/ind
 import { mergeHistory } from '../history/index.ts';
 import type { Analysis, ConfigInForce } from '../model/analysis.ts';
 import type { CacheMode, ImageSpec } from '../model/image.ts';
-import { code, type Sentence, say } from '../model/sentence.ts';
+import { code, distinct, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreePath } from '../model/units.ts';
-import { order, UserError } from '../plain/index.ts';
+import { openWorkBudget, order, UserError, type WorkBudget } from '../plain/index.ts';
 import { plainText, withExcerpt } from '../safe-text/index.ts';
 import { affectsAny, analyseRound } from './analyse.ts';
 import { checkAskedFor } from './asked-for.ts';
@@ -49,10 +49,11 @@ export async function gatherPart(
   shard: Shard
 ): Promise<{ readonly input: AnalysisInput; readonly part: PartialAnalysis }> {
   ports.progress('reading both sides');
+  const work = openWorkBudget(request.workLimits);
   const [head, base, policy] = await Promise.all([
-    openSide(ports.head),
-    ports.base ? openSide(ports.base) : null,
-    ports.policy && ports.policy.id !== ports.base?.id ? openSide(ports.policy) : null
+    openSide(ports.head, work),
+    ports.base ? openSide(ports.base, work) : null,
+    ports.policy && ports.policy.id !== ports.base?.id ? openSide(ports.policy, work) : null
   ]);
   const { inForce, notes } = await readPolicy(policy ?? base, head, request);
   const sides = await Promise.all([base ? discover(base, inForce, request) : null, discover(head, inForce, request)]);
@@ -75,6 +76,7 @@ export async function gatherPart(
           headSide.side.images,
           request.base.ref
         );
+  const leftOut = distinct([...(baseSide?.leftOut ?? []), ...headSide.leftOut]);
   const present: AnalysisInput = {
     schema: 'layercost/input@1',
     request,
@@ -92,7 +94,8 @@ export async function gatherPart(
       ...(mergeNote === null ? [] : [mergeNote]),
       ...nothingFound(baseSide?.side ?? null, headSide.side)
     ],
-    problems: headSide.side.problems
+    problems: headSide.side.problems,
+    ...(leftOut.length === 0 ? {} : { leftOut })
   };
   const asksPast = !request.imagesOnly && (request.pastIfAffected !== true || affectsAny(present));
   let input = asksPast ? await withPast(present, ports, (path) => (base ?? head).read(path) ?? null) : present;
@@ -103,6 +106,9 @@ export async function gatherPart(
     input = { ...input, head: withTexts(input.head, head) };
     round = analyseRound(input, shard, round, ports.progress);
   }
+  if (work.ranOut().length > 0) input = { ...input, leftOut: distinct([...(input.leftOut ?? []), ...unreadFiles(work)]) };
+  // Where work ran out, earlier rounds spent what a repeated analysis would spend otherwise: what is told is what can be repeated.
+  if (round.ranOut || input.leftOut !== undefined) round = analyseRound(input, shard, null, ports.progress);
   return { input, part: round.part };
 }
 
@@ -247,7 +253,7 @@ async function discover(
   inForce: ConfigInForce,
   request: AnalysisRequest,
   formerly: readonly TreePath[] = []
-): Promise<{ side: SideInput; notes: readonly Sentence[] }> {
+): Promise<{ side: SideInput; notes: readonly Sentence[]; leftOut: readonly Sentence[] }> {
   let found = run();
   for (let round = 0; round < MOST_ROUNDS && found.wants.length > 0; round++) {
     if (!(await reader.load(found.wants))) break;
@@ -274,11 +280,13 @@ async function discover(
       },
       reader
     ),
-    notes
+    notes,
+    leftOut: found.leftOut
   };
 
   function run() {
     return discoverImages({
+      work: openWorkBudget(request.workLimits),
       tree: reader.listing.entries,
       read: reader.read,
       config: inForce.config,
@@ -286,6 +294,12 @@ async function discover(
       formerly
     });
   }
+}
+
+function unreadFiles(work: WorkBudget): readonly Sentence[] {
+  return work
+    .ranOut()
+    .map((kind) => say`Reading stopped at its limit of ${work.limitOf(kind)} ${[kind]}: what lies behind it is not known.`);
 }
 
 function overridden(image: ImageSpec, request: AnalysisRequest): ImageSpec {

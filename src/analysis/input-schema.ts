@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { BaseImage } from '../graph/index.ts';
 import type { HistoryLine } from '../model/history.ts';
 import type { TreeEntry } from '../model/tree.ts';
-import { isRecord } from '../plain/index.ts';
+import { isRecord, WORKS } from '../plain/index.ts';
 import type { AnalysisInput } from './input.ts';
 import {
   builder,
@@ -42,7 +42,8 @@ const request = v.object({
   imagesOnly: flag,
   allImages: v.exactOptional(flag),
   pastIfAffected: v.exactOptional(flag),
-  notes: v.array(sentence)
+  notes: v.array(sentence),
+  workLimits: v.exactOptional(v.record(v.picklist(WORKS), number))
 });
 
 const contents = v.object({
@@ -77,6 +78,7 @@ export const INPUT = v.object({
   packed: v.exactOptional(v.record(text, number)),
   buildsPerMonth: v.nullable(number),
   historyUnread: v.exactOptional(flag),
+  leftOut: v.exactOptional(v.array(sentence)),
   notes: v.array(sentence),
   problems: v.array(problem)
 }) satisfies v.GenericSchema<unknown, AnalysisInput>;

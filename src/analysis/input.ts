@@ -8,6 +8,7 @@ import type { Sentence } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreeEntries } from '../model/tree.ts';
 import type { Bytes, ContentId, TreePath, UtcTime } from '../model/units.ts';
+import type { Work } from '../plain/index.ts';
 
 /** What a face asks for. */
 export interface AnalysisRequest {
@@ -37,6 +38,8 @@ export interface AnalysisRequest {
   readonly pastIfAffected?: boolean;
   /** Sentences of the face for the report. */
   readonly notes: readonly Sentence[];
+  /** Limits of work other than the usual ones. */
+  readonly workLimits?: Partial<Record<Work, number>>;
 }
 
 /** One side of the change as it was read. */
@@ -70,6 +73,8 @@ export interface AnalysisInput {
   readonly buildsPerMonth: number | null;
   /** Earlier builds could not be read: where none is known, that is no first run. */
   readonly historyUnread?: boolean;
+  /** What was not read, so that images may be missing; absent where everything was. */
+  readonly leftOut?: readonly Sentence[];
   readonly notes: readonly Sentence[];
   readonly problems: readonly Problem[];
 }

@@ -387,6 +387,7 @@ const frame = v.object({
   audit: v.nullable(sentence),
   compared: flag,
   historyUnread: flag,
+  leftOut: v.exactOptional(v.array(sentence)),
   imageCount: count
 }) satisfies v.GenericSchema<unknown, Frame>;
 

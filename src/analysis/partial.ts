@@ -27,6 +27,8 @@ export type Frame = Pick<Analysis, 'tool' | 'repository' | 'base' | 'head' | 'no
   readonly compared: boolean;
   /** Earlier builds could not be read. */
   readonly historyUnread: boolean;
+  /** What was not read, so that images may be missing; absent where everything was. */
+  readonly leftOut?: readonly Sentence[];
   /** Number of images of the change, all runs together. */
   readonly imageCount: number;
 };
@@ -65,7 +67,8 @@ export function unite(frame: Frame, placed: readonly PlacedImage[]): Analysis {
     repository,
     base,
     head,
-    verdict: verdictOf(images, total.budgets, config.config.gate),
+    verdict: verdictOf(images, total.budgets, config.config.gate, frame.leftOut !== undefined),
+    ...(frame.leftOut === undefined ? {} : { leftOut: frame.leftOut }),
     assumptions: assumptionsOf(images, frame.compared, repository.pullRequest !== null),
     notes,
     problems,

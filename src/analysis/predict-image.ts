@@ -5,6 +5,7 @@ import type { BuildGraph, StepInput } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { code, say } from '../model/sentence.ts';
+import type { WorkBudget } from '../plain/index.ts';
 import { type CacheContents, type ChangedPaths, changedPathsOf, predict } from '../prediction/index.ts';
 import { otherForms } from './checkout-form.ts';
 import { earlierStates } from './earlier-builds.ts';
@@ -23,8 +24,8 @@ export interface EarlierSide {
 }
 
 /** Opens the earlier states of the base branch that may have left something of the head in a cache. */
-export function openEarlier(input: AnalysisInput): EarlierSide[] {
-  return earlierStates(input).map(({ commit, side }) => ({ commit, side: openSideInput(side, knownBaseImages(input)) }));
+export function openEarlier(input: AnalysisInput, work: WorkBudget): EarlierSide[] {
+  return earlierStates(input).map(({ commit, side }) => ({ commit, side: openSideInput(side, knownBaseImages(input), work) }));
 }
 
 /** An image that the head still has, with what it was. */

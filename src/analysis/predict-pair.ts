@@ -3,7 +3,7 @@ import type { BaseImage } from '../graph/index.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
-import { UserError } from '../plain/index.ts';
+import { openWorkBudget, UserError, type WorkBudget } from '../plain/index.ts';
 import { type ChangedPaths, changedPathsOf, predict } from '../prediction/index.ts';
 import { checkTarget, nearestDockerfile } from './asked-for.ts';
 import { wantedBuildFiles } from './build-files.ts';
@@ -20,13 +20,14 @@ export interface PredictedPair {
   readonly changedPaths: ChangedPaths;
 }
 
-/** Reads two trees and predicts one image; with both sides as they were read. Throws UserError where the head has no such Dockerfile. */
+/** Reads two trees and predicts one image; with both sides as they were read. Throws UserError where the head has no such Dockerfile, OutOfWork where it takes too much. */
 export async function predictPair(
   base: { readonly files: SideFiles; readonly spec: ImageSpec } | null,
   head: { readonly files: SideFiles; readonly spec: ImageSpec },
   baseImages: Readonly<Record<string, BaseImage>>
 ): Promise<PredictedPair & { readonly sides: { readonly base: ReadSide | null; readonly head: ReadSide } }> {
-  const [baseSide, headSide] = await Promise.all([base ? read(base, baseImages) : null, read(head, baseImages)]);
+  const work = openWorkBudget();
+  const [baseSide, headSide] = await Promise.all([base ? read(base, baseImages, work) : null, read(head, baseImages, work)]);
   const stages = [headSide.dockerfile(head.spec.dockerfile), base ? baseSide?.dockerfile(base.spec.dockerfile) : null];
   checkTarget(
     head.spec.target,
@@ -58,9 +59,10 @@ export async function predictPair(
 /** One side with the texts that its image needs. */
 async function read(
   side: { readonly files: SideFiles; readonly spec: ImageSpec },
-  baseImages: Readonly<Record<string, BaseImage>>
+  baseImages: Readonly<Record<string, BaseImage>>,
+  work: WorkBudget
 ): Promise<Side> {
-  const reader = await openSide(side.files);
+  const reader = await openSide(side.files, work);
   await reader.load(wantedBuildFiles([side.spec], reader.listing.entries));
   return openSideInput(
     {
@@ -72,6 +74,7 @@ async function read(
       images: [side.spec],
       problems: []
     },
-    baseImages
+    baseImages,
+    work
   );
 }

@@ -1,5 +1,6 @@
 import type { TreeEntry } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
+import { UNCOUNTED, type WorkBudget } from '../plain/index.ts';
 import type { SideFiles, TreeListing } from './ports.ts';
 
 /** Most links whose texts are read one by one where a listing does not bring them. */
@@ -18,8 +19,8 @@ export interface SideReader {
   load(paths: Iterable<TreePath>): Promise<boolean>;
 }
 
-/** Lists one side and prepares reading of its texts. */
-export async function openSide(files: SideFiles): Promise<SideReader> {
+/** Lists one side and prepares reading of its texts; a text for which no work is left cannot be had. */
+export async function openSide(files: SideFiles, work: WorkBudget = UNCOUNTED): Promise<SideReader> {
   const listed = await files.list();
   const listing = { ...listed, entries: await withLinkTexts(files, listed.entries) };
   const byPath = new Map(listing.entries.map((entry) => [entry.path, entry]));
@@ -37,7 +38,8 @@ export async function openSide(files: SideFiles): Promise<SideReader> {
       const wanted = [...new Set(paths)].filter((path) => !texts.has(path) && byPath.has(path));
       const readable = wanted.flatMap((path) => {
         const entry = byPath.get(path);
-        return entry?.kind === 'file' ? [{ path, content: entry.content }] : [];
+        const isAffordable = entry?.kind === 'file' && work.take('bytes of files', Math.min(entry.size ?? 0, LARGEST_TEXT));
+        return isAffordable ? [{ path, content: entry.content }] : [];
       });
       const bodies = readable.length === 0 ? new Map<string, Uint8Array>() : await files.read(readable);
       for (const path of wanted) {

@@ -7,6 +7,7 @@ import type { ImageSpec } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
+import { UNCOUNTED, type WorkBudget } from '../plain/index.ts';
 import { contextRoots, followLinks } from './build-files.ts';
 import { createBuiltHere } from './built-here.ts';
 import type { SideInput } from './input.ts';
@@ -15,6 +16,7 @@ import { withSurroundings } from './surroundings.ts';
 /** One side of the change, with everything that several images share made once. */
 export interface Side {
   readonly input: SideInput;
+  readonly work: WorkBudget;
   readonly tree: FileTree;
   readonly byPath: ReadonlyMap<TreePath, TreeEntry>;
   /** Null where the file does not exist, or cannot be read. */
@@ -28,7 +30,8 @@ export interface Side {
   graphOf(image: ImageSpec, dockerfile: Dockerfile, volatile: string): BuildGraph;
 }
 
-export function openSideInput(input: SideInput, baseImages: Readonly<Record<string, BaseImage>>): Side {
+/** `work`: what everything that is asked of the side is spent from; it then throws OutOfWork. */
+export function openSideInput(input: SideInput, baseImages: Readonly<Record<string, BaseImage>>, work: WorkBudget = UNCOUNTED): Side {
   const byPath = new Map(input.entries.map((entry) => [entry.path, entry]));
   const tree = createTree(input.entries);
   const dockerfiles = new Map<TreePath, Dockerfile | null>();
@@ -105,7 +108,8 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
         builderVersion: image.builderVersion ?? null
       },
       baseImages: images,
-      builtHere
+      builtHere,
+      work
     });
     const made = image.doubts?.text;
     const held = made === undefined ? graph : { ...graph, caveats: [...graph.caveats, made] };
@@ -114,6 +118,7 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
 
   return {
     input,
+    work,
     tree,
     byPath,
     dockerfile,

@@ -54,6 +54,7 @@ export function studyOf(
   costsOf: CostsOf,
   input: Pick<AnalysisInput, 'changes' | 'history'>
 ): Study {
+  side.work.spend('replayed steps', graph.steps.length * input.changes.length);
   return { spec, side, costsOf, replayed: replaySide(spec, side, graph, costsOf(graph), input) };
 }
 

@@ -121,9 +121,15 @@ function totalMoney(images: readonly ImageAnalysis[]): MoneyLines | null {
   };
 }
 
-/** The verdict on the change: the gravest of its images' and of the sums', as the gate takes them. */
-export function verdictOf(images: readonly ImageAnalysis[], budgets: readonly BudgetVerdict[], gate: Config['gate']): Analysis['verdict'] {
+/** The verdict on the change: the gravest of its images' and of the sums', as the gate takes them; images that may be missing are unknown. */
+export function verdictOf(
+  images: readonly ImageAnalysis[],
+  budgets: readonly BudgetVerdict[],
+  gate: Config['gate'],
+  mayMiss: boolean
+): Analysis['verdict'] {
   const affected = images.filter((image) => image.affected);
-  if (affected.length === 0) return 'skipped';
-  return overall([...affected.map((image) => image.verdict), ...budgets.map((budget) => budget.decision)], gate);
+  if (affected.length === 0 && !mayMiss) return 'skipped';
+  const missing = mayMiss ? [gate.onUnknown] : [];
+  return overall([...affected.map((image) => image.verdict), ...budgets.map((budget) => budget.decision), ...missing], gate);
 }

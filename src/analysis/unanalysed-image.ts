@@ -1,7 +1,7 @@
 import { overall } from '../budget/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
-import { code, say } from '../model/sentence.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import { unmeasured } from './failing-image.ts';
 import { UNMEASURED } from './figures.ts';
 import type { AnalysisInput } from './input.ts';
@@ -27,7 +27,11 @@ export function removedImage(spec: ImageSpec, base: Side | null): ImageAnalysis 
 
 /** A Dockerfile that cannot be read: said, and left to the gate as something that could not be measured. */
 export function unreadableImage(identity: ImageIdentity, input: AnalysisInput): ImageAnalysis {
-  const why = say`${code(identity.spec.dockerfile)} cannot be read on the side of the change`;
+  return unmeasuredImage(identity, say`${code(identity.spec.dockerfile)} cannot be read on the side of the change`, input);
+}
+
+/** An image of which nothing is known but that it is there. */
+export function unmeasuredImage(identity: ImageIdentity, why: Sentence, input: AnalysisInput): ImageAnalysis {
   const budgets = unmeasured(identity, why, input);
   return {
     ...unanalysed(identity),

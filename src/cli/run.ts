@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { nearestName, UserError } from '../plain/index.ts';
+import { nearestName, OutOfWork, UserError } from '../plain/index.ts';
 import { clean, excerptLines } from '../safe-text/index.ts';
 import { wantsColour } from './colour.ts';
 import type { CommandEntry } from './command.ts';
@@ -18,6 +18,10 @@ export async function runCommandLine(commands: readonly CommandEntry[], version:
     if (error instanceof UserError) {
       terminal.err(errorText(error, terminal));
       return EXIT.usage;
+    }
+    if (error instanceof OutOfWork) {
+      terminal.err(`layercost: ${error.message}\n`);
+      return EXIT.failedClosed;
     }
     const debug = terminal.argv.includes('--debug');
     const shown = describe(error);

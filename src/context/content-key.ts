@@ -1,6 +1,7 @@
 import type { SelectedPath, Selection } from '../model/graph.ts';
 import type { Sentence } from '../model/sentence.ts';
 import type { Digest, TreePath } from '../model/units.ts';
+import { UNCOUNTED, type WorkBudget } from '../plain/index.ts';
 import type { BuildContext } from './build-context.ts';
 import { headerKey, type Key, keyText, type Listed, leafKey, listKey, sha256, viewKey } from './digest.ts';
 import { baseName, hasWildcards, joinPath } from './go-path.ts';
@@ -13,13 +14,15 @@ type KeyResult = Key | { readonly missing: TreePath } | { readonly unknown: Sent
 
 /**
  * BuildKit's content key of the selected files: equal digests mean that the builder finds them equal. `missing`: the
- * build fails there. docs/cache-rules.md §6-§6.6, §8.3 (buildkit: ops/opsutils/contenthash.go, cache/contenthash).
+ * build fails there. Files that patterns select are spent from the budget. docs/cache-rules.md §6-§6.6, §8.3 (buildkit: ops/opsutils/contenthash.go, cache/contenthash).
  */
-export function digestSelection(context: BuildContext, selection: Selection): SelectionDigest {
+export function digestSelection(context: BuildContext, selection: Selection, work: WorkBudget = UNCOUNTED): SelectionDigest {
   const keys: Key[] = [];
   for (const selected of dedupeSelection(selection)) {
     const key =
-      isPattern(selected) || hasFilters(selected) ? listedKey(context, selected) : plainKey(context, selected.path, selected.followLinks);
+      isPattern(selected) || hasFilters(selected)
+        ? listedKey(context, selected, work)
+        : plainKey(context, selected.path, selected.followLinks);
     if ('missing' in key || 'unknown' in key) return doubted(context) ?? key;
     keys.push(key);
   }
@@ -47,11 +50,12 @@ function plainKey(context: BuildContext, path: TreePath, followLinks: boolean): 
   }
 }
 
-function listedKey(context: BuildContext, selected: SelectedPath): KeyResult {
+function listedKey(context: BuildContext, selected: SelectedPath, work: WorkBudget): KeyResult {
   const result = includedEntries(context, selected);
   if (result.kind === 'missing') return { missing: result.path };
   if (result.kind === 'unknown') return { unknown: result.reason };
   const { entries, beyond } = result;
+  work.spend('files of copied selections', entries.length);
   const required = requiredPath(selected);
   if (required !== null && beyond.length === 0 && !entries.some((entry) => entry.path.startsWith(required))) return { missing: required };
 

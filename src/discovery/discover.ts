@@ -4,6 +4,7 @@ import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreeEntries } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
+import { openWorkBudget, type WorkBudget } from '../plain/index.ts';
 import { assembleBuild, type OpenBuild, placeOpenBuild, type WrittenBuild } from './assemble.ts';
 import { isDockerfileName, isForTests, isVendored } from './by-name/file-names.ts';
 import { buildByName, undeclaredBuild } from './by-name/find-by-name.ts';
@@ -30,6 +31,8 @@ export interface DiscoveryInput {
   readonly formerly?: readonly TreePath[] | undefined;
   /** Context of images that the configuration does not list and no source declares, instead of inferring it. */
   readonly defaultContext?: TreePath | undefined;
+  /** What the search may cost; the usual limits where it is absent. */
+  readonly work?: WorkBudget;
 }
 
 export interface Discovery {
@@ -42,6 +45,8 @@ export interface Discovery {
   readonly notes: readonly Sentence[];
   /** Malformed files that were left out, with line. */
   readonly problems: readonly Problem[];
+  /** What was not read, so that images may be missing; empty where everything was. */
+  readonly leftOut: readonly Sentence[];
 }
 
 /**
@@ -50,7 +55,7 @@ export interface Discovery {
  * scripts, these file names.
  */
 export function discoverImages(input: DiscoveryInput): Discovery {
-  const { repository, collected } = openRepository(input.tree, input.read);
+  const { repository, collected } = openRepository(input.tree, input.read, input.work ?? openWorkBudget());
   const unknowns = createUnknowns();
   const search: Search = { repository, unknowns, follow: (commands, at, place) => commandBuilds(commands, at, place, search) };
   const discover = input.config?.discover ?? { include: [], exclude: [] };

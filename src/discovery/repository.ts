@@ -1,8 +1,9 @@
 import type { LostBuild } from '../model/image.ts';
-import { type Sentence, sentenceKey } from '../model/sentence.ts';
+import { distinct, type Sentence, say, sentenceKey } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreeEntries } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
+import type { WorkBudget } from '../plain/index.ts';
 import { baseName, joinPath, parentOf } from './paths.ts';
 import { withoutMarks } from './unknowns.ts';
 
@@ -28,6 +29,10 @@ export interface Repository {
   /** Notes a build whose Dockerfile is not there. */
   lost(build: LostBuild): void;
   note(sentence: Sentence): void;
+  /** Notes what was left out: builds that it may define are not known. */
+  leftOut(sentence: Sentence): void;
+  /** What reading of this side may still cost. */
+  readonly work: WorkBudget;
   problem(problem: Problem): void;
 }
 
@@ -36,12 +41,18 @@ export interface Collected {
   readonly lost: readonly LostBuild[];
   readonly notes: readonly Sentence[];
   readonly problems: readonly Problem[];
+  /** What was left out, so that builds may be missing; empty where everything was read. */
+  readonly leftOut: readonly Sentence[];
 }
 
 export type Read = (path: TreePath) => string | null | undefined;
 
 /** A view over a listing. All indexes are built once, in time linear in the number of paths. */
-export function openRepository(tree: TreeEntries, read: Read): { readonly repository: Repository; readonly collected: () => Collected } {
+export function openRepository(
+  tree: TreeEntries,
+  read: Read,
+  work: WorkBudget
+): { readonly repository: Repository; readonly collected: () => Collected } {
   const files = new Set<TreePath>();
   const links = new Map<TreePath, string | null>();
   const contents = new Map<TreePath, string>();
@@ -51,6 +62,7 @@ export function openRepository(tree: TreeEntries, read: Read): { readonly reposi
   const lost: LostBuild[] = [];
   const notes = new Map<string, Sentence>();
   const problems: Problem[] = [];
+  const leftOut: Sentence[] = [];
   const made = new Map<TreePath, { readonly value: unknown }>();
 
   const addToParent = (path: TreePath): void => {
@@ -128,9 +140,28 @@ export function openRepository(tree: TreeEntries, read: Read): { readonly reposi
     note: (sentence) => {
       if (notes.size < 500) notes.set(sentenceKey(sentence), sentence);
     },
+    leftOut: (sentence) => {
+      leftOut.push(sentence);
+    },
+    work,
     problem: (problem) => {
       if (problems.length < 500) problems.push(problem);
     }
   };
-  return { repository, collected: () => ({ wants: [...wants].sort(), lost, notes: [...notes.values()], problems }) };
+  const unfinished = () =>
+    work
+      .ranOut()
+      .map(
+        (kind) => say`Reading of build definitions stopped at its limit of ${work.limitOf(kind)} ${[kind]}: builds behind it are not known.`
+      );
+  return {
+    repository,
+    collected: () => ({
+      wants: [...wants].sort(),
+      lost,
+      notes: [...notes.values()],
+      problems,
+      leftOut: distinct([...leftOut, ...unfinished()])
+    })
+  };
 }

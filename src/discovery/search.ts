@@ -22,8 +22,6 @@ export interface RunPlace {
   readonly origin: Origin;
   readonly engine: CacheUse['engine'];
   readonly workflow: FoundWorkflow | null;
-  /** Commands left to follow: scripts and tasks call each other. */
-  readonly budget: { left: number };
   /** Scripts and tasks on the way here. */
   readonly depth: number;
   /** Files that the commands on the way here copy or make of others. */

@@ -31,11 +31,10 @@ export function declaredBuilds(search: Search): readonly WrittenBuild[] {
 
 function workflowBuilds(search: Search): readonly WrittenBuild[] {
   const builds: WrittenBuild[] = [];
-  const budget = { left: 20_000 };
   readWorkflows(search.repository, search.unknowns, {
     build: (written, place) => builds.push({ ...written, around: place.around }),
     commands(commands, file, firstLine, { engine, workflow, around }) {
-      const place = { origin: 'workflow', engine, workflow, budget, depth: 0 } as const;
+      const place = { origin: 'workflow', engine, workflow, depth: 0 } as const;
       builds.push(
         ...commandBuilds(commands, { file, firstLine }, place, search).map((build) => ({
           ...build,

@@ -24,6 +24,9 @@ export interface LexResult {
 
 /** `${a:-${b:-…}}` deeper than this is refused; BuildKit's own stack grows, ours does not. */
 const DEEPEST = 200;
+/** A stretch in which nothing stands for anything else, whichever the escape character; inside double quotes single ones do not count. */
+const PLAIN = /[^$<'"\\`\uFEFF]+/y;
+const PLAIN_IN_QUOTES = /[^$"\\`]+/y;
 const SPECIAL = new Set(['@', '*', '#', '?', '-', '$', '!', '0']);
 
 /** `syntax`: refused whatever the variables hold. `value`: refused for what a variable holds. `bound`: not followed further here. */
@@ -63,6 +66,13 @@ export function lex(
   const used = new Set<string>();
   const unset = new Set<string>();
   const rawQuotes = options.rawQuotes === true;
+  /** What stands at this place of a plain stretch, read at one go. */
+  const stretch = (form: RegExp): string => {
+    form.lastIndex = at;
+    const plain = form.exec(source)?.[0] ?? '';
+    at += plain.length;
+    return plain;
+  };
 
   const peek = (): string => {
     const code = source.codePointAt(at) ?? 0;
@@ -115,6 +125,8 @@ export function lex(
       rawEscapes = outerRaw;
       return { text, words };
     };
+    const isWhole = stop === '' && options.split !== true;
+    if (isWhole) text += stretch(PLAIN);
     for (let rune = peek(); rune !== ''; rune = peek()) {
       if (stop !== '' && rune === stop) {
         next();
@@ -134,6 +146,7 @@ export function lex(
         text = bounded(text + piece);
         if (rune === '$') addSplit(piece);
         else addRaw(piece);
+        if (isWhole) text += stretch(PLAIN);
         continue;
       }
       next();
@@ -147,6 +160,7 @@ export function lex(
         addRaw(rune);
       } else addSplit(rune);
       text += rune;
+      if (isWhole) text += stretch(PLAIN);
     }
     if (stop !== '') throw new LexError(say`unexpected end of statement while looking for matching ${code(stop)}`);
     return finish();
@@ -168,6 +182,7 @@ export function lex(
     const open = next();
     let text = rawQuotes ? open : '';
     for (;;) {
+      text += stretch(PLAIN_IN_QUOTES);
       const rune = peek();
       if (rune === '') throw new LexError(say`unexpected end of statement while looking for matching double-quote`);
       if (rune === '$') {

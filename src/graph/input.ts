@@ -3,6 +3,7 @@ import type { Dockerfile } from '../model/dockerfile.ts';
 import type { BuiltHere } from '../model/graph.ts';
 import type { Builder } from '../model/image.ts';
 import type { Sentence } from '../model/sentence.ts';
+import type { WorkBudget } from '../plain/index.ts';
 
 /** What is known of an image that a Dockerfile names. A setting that is null is not known; an absent one is not set. */
 export interface BaseImage {
@@ -68,4 +69,6 @@ export interface GraphInput {
   readonly baseImages: ReadonlyMap<string, BaseImage>;
   /** Images that other builds of the same repository make, by reference in familiar form. */
   readonly builtHere?: ReadonlyMap<string, BuiltHere>;
+  /** What the lowering is spent from; nothing is counted where it is absent. Throws OutOfWork there. */
+  readonly work?: WorkBudget;
 }

@@ -168,6 +168,8 @@ export interface Analysis {
   readonly verdict: GateVerdict;
   readonly assumptions: readonly Sentence[];
   readonly notes: readonly Sentence[];
+  /** What was not read, so that images may be missing, among the notes too; absent where everything was. */
+  readonly leftOut?: readonly Sentence[];
   readonly problems: readonly Problem[];
   readonly images: readonly ImageAnalysis[];
   readonly changedFiles: readonly string[];

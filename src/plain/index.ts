@@ -4,3 +4,4 @@ export { nearestName, nearestNames } from './nearest-name.ts';
 export { order } from './order.ts';
 export { ownEntry } from './own-entry.ts';
 export { UserError } from './user-error.ts';
+export { OutOfWork, openWorkBudget, UNCOUNTED, WORKS, type Work, type WorkBudget } from './work-budget.ts';

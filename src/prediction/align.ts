@@ -10,6 +10,14 @@ const textOf = ({ instruction }: PlannedInstruction): string =>
 
 /** Longest common subsequence: positions in `a` and `b` of equal texts. */
 function commonLines(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
+  // Equal beginnings are common lines of any longest sequence, and most of a file as a rule.
+  let same = 0;
+  while (same < a.length && same < b.length && a[same] === b[same]) same++;
+  const begun = a.slice(0, same).map((_, index) => [index, index] as const);
+  return [...begun, ...laterLines(a.slice(same), b.slice(same)).map(([i, j]) => [i + same, j + same] as const)];
+}
+
+function laterLines(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
   if (a.length * b.length > MOST_PAIRS) return a.flatMap((text, index) => (text === b[index] ? [[index, index] as const] : []));
   const width = b.length + 1;
   const lengths = new Uint32Array((a.length + 1) * width);

@@ -108,15 +108,13 @@ function indexSteps(base: BuildGraph, head: BuildGraph) {
   /** The same definition on the same base steps, with the same files: the counterpart of a step, whatever else is like it. */
   const counterpartKey = (step: Step, key: string, stepOf: (id: StepId) => StepId | null) =>
     JSON.stringify([key, step.inputs.map(({ from, content }) => ['step' in from ? stepOf(from.step) : from.source, content])]);
-  const counterparts = new Map<string, StepId>();
-  for (const step of base.steps) {
-    const key = keyOf(step);
-    put(`${parentOf(step) ?? ''} ${key}`, step.id);
-    counterparts.set(
-      counterpartKey(step, key, (id) => id),
-      step.id
-    );
-  }
+  for (const step of base.steps) put(`${parentOf(step) ?? ''} ${keyOf(step)}`, step.id);
+  let counterparts: ReadonlyMap<string, StepId> | null = null;
+  /** Only where there are too many to compare. */
+  const counterpart = (key: string): StepId | undefined => {
+    counterparts ??= new Map(base.steps.map((step) => [counterpartKey(step, keyOf(step), (id) => id), step.id]));
+    return counterparts.get(key);
+  };
   return {
     candidates: (step: Step, alike: (parent: StepId) => readonly StepId[], match: (id: StepId) => StepId | null): Candidates => {
       const parent = parentOf(step);
@@ -128,7 +126,7 @@ function indexSteps(base: BuildGraph, head: BuildGraph) {
         if (found.length > MOST_CANDIDATES) break;
       }
       if (found.length <= MOST_CANDIDATES) return { steps: found, cut: false };
-      const own = counterparts.get(counterpartKey(step, key, match));
+      const own = counterpart(counterpartKey(step, key, match));
       return { steps: own === undefined ? found : [own, ...found.filter((id) => id !== own)], cut: true };
     }
   };

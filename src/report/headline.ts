@@ -24,7 +24,7 @@ export function headlineSentence(analysis: Analysis): Sentence {
   const failing = failingSentence(analysis);
   if (failing !== null) return say`${failing}${accepted(analysis)}`;
   const all = inOrder(analysis).filter((image) => image.affected);
-  if (all.length === 0) return nothingAffected(analysis);
+  if (all.length === 0) return analysis.leftOut === undefined ? nothingAffected(analysis) : notWholeRead;
   // An image that CI does not build is spoken of where something is wrong with it, or where there is no other.
   const affected = all.filter((image) => isBuiltByCi(image, analysis) || image.verdict === 'fail' || image.verdict === 'warn');
   const [worst] = affected;
@@ -55,6 +55,9 @@ export function headlineSentence(analysis: Analysis): Sentence {
   ];
   return say`${subjectOf(meant)}: ${event.what}${budgetPart(analysis, event.metric)}${accepted(analysis)}${because}${rest}`;
 }
+
+/** No image that was found is affected, and others may be. */
+const notWholeRead: Sentence = say`Not every definition of a build could be read, so it is not known which images rebuild`;
 
 /** Whether one clause says why all of them rebuild. */
 function haveOneCause(images: readonly ImageAnalysis[]): boolean {

@@ -34,6 +34,7 @@ export const images: Command = {
         `${[...columns([['', 'IMAGE', 'DOCKERFILE', 'WHY'], ...rows]), ...notes].map(breakCommands).join('\n')}\n`
       );
     }
-    return EXIT.ok;
+    // A list that may lack images is none to build by.
+    return analysis.leftOut === undefined ? EXIT.ok : EXIT.failedClosed;
   }
 };

@@ -39,7 +39,7 @@ export function bakeBuilds(files: readonly TreePath[], place: BakePlace, search:
   const { repository, unknowns } = search;
   const compose = files.filter((file) => /\.ya?ml$/.test(file));
   const read = readBakeFiles(files, repository);
-  const definition = bakeDefinition(read, place.environment, unknowns);
+  const definition = bakeDefinition(read, place.environment, unknowns, repository.work);
   // Compose files that bake reads keep their paths relative to where bake runs (docker/buildx, bake/compose.go).
   const directory = treePath(place.directory, '.') ?? '';
   const services = compose.length === 0 ? [] : composeBuilds(compose, { ...place, directory, services: [] }, search);

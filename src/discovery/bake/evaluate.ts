@@ -1,4 +1,5 @@
 import type { HclExpression } from '../../formats/index.ts';
+import type { WorkBudget } from '../../plain/index.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { callBuiltin } from './functions.ts';
 import { type BakeValue, equalValues, isUnknown, listOf, textOf, truthy } from './value.ts';
@@ -9,8 +10,8 @@ export interface BakeScope {
   readonly variable: (name: string) => BakeValue | undefined;
   /** A function of the file; undefined where it has none of that name. */
   readonly call: (name: string, args: readonly BakeValue[]) => BakeValue | undefined;
-  /** Evaluations left; nested `for` expressions multiply. */
-  readonly budget: { left: number };
+  /** Nested `for` expressions multiply. */
+  readonly work: WorkBudget;
 }
 
 const MAX_TEXT = 100_000;
@@ -19,7 +20,7 @@ const MAX_TEXT = 100_000;
 export function evaluateBake(expression: HclExpression, scope: BakeScope): BakeValue {
   const again = (inner: HclExpression) => evaluateBake(inner, scope);
   const unknown = (name: string, volatile = false) => scope.unknowns.mark({ name, volatile, options: [] });
-  if (scope.budget.left-- <= 0) return unknown('too long to evaluate');
+  if (!scope.work.take('evaluations of bake files')) return unknown('too long to evaluate');
   switch (expression.kind) {
     case 'literal':
       return expression.value;

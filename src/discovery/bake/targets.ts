@@ -1,5 +1,6 @@
 import type { HclBlock, HclBody } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
+import type { WorkBudget } from '../../plain/index.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { type BakeScope, evaluateBake } from './evaluate.ts';
 import { type BakeValue, listOf, textOf } from './value.ts';
@@ -38,7 +39,6 @@ interface Block {
 /** Kinds of blocks, whose values an expression may ask for. */
 const BLOCKS: ReadonlySet<string> = new Set(['group', 'function', 'variable']);
 const MAX_TARGETS = 2_000;
-const MAX_EVALUATIONS = 200_000;
 const MAX_INHERITS = 16;
 /** Attributes whose maps are united over inheritance; of others the later value stands (docker/buildx, bake/bake.go Target.Merge). */
 const UNITED = new Set(['args', 'contexts', 'labels']);
@@ -47,13 +47,13 @@ const UNITED = new Set(['args', 'contexts', 'labels']);
 export function bakeDefinition(
   files: readonly BakeFile[],
   environment: (name: string) => string | undefined,
-  unknowns: Unknowns
+  unknowns: Unknowns,
+  work: WorkBudget
 ): BakeDefinition {
   const blocks = files.flatMap((file) => file.body.blocks.map((block) => ({ block, file })));
   const named = (type: string, name: string) =>
     blocks.filter(({ block }) => block.type === type && block.labels[0] === name).map(({ block }) => block);
   const globals = new Map(files.flatMap((file) => file.body.attributes.map((attribute) => [attribute.name, attribute.value] as const)));
-  const budget = { left: MAX_EVALUATIONS };
   const busy = new Set<string>();
   const values = new Map<string, BakeValue | undefined>();
   const undeclared = new Set<string>();
@@ -104,7 +104,7 @@ export function bakeDefinition(
     return value;
   }
 
-  const scope: BakeScope = { unknowns, variable, call, budget };
+  const scope: BakeScope = { unknowns, variable, call, work };
   const groups = new Map(
     blocks.flatMap(({ block }) =>
       block.type === 'group' ? [[block.labels[0] ?? '', listOf(attributesOf(block, scope).get('targets') ?? []).map(textOf)] as const] : []

@@ -57,7 +57,7 @@ const MAX_FILES = 100;
 /** Builds that other CI systems and platforms define in files of their own. */
 export function findPlatforms(search: Search): readonly WrittenBuild[] {
   noteBuildTools(search);
-  const place: CiPlace = { origin: 'ci', engine: 'fresh', workflow: null, budget: { left: 10_000 } };
+  const place: CiPlace = { origin: 'ci', engine: 'fresh', workflow: null };
   const files = search.repository.paths
     .filter((path) => !isVendored(path) && !isForTests(path))
     .flatMap((path) => {

@@ -23,7 +23,7 @@ const NOTHING = new Map<string, string>();
 /** Builds by `docker build` lines of makefiles, shell scripts, tasks and package scripts, as a person would start them. */
 export function findScripts(dockerfiles: readonly TreePath[], search: Search): readonly WrittenBuild[] {
   // What such a file starts itself is followed no further than one step.
-  const place: RunPlace = { origin: 'script', engine: 'person', workflow: null, budget: { left: 5_000 }, depth: 4 };
+  const place: RunPlace = { origin: 'script', engine: 'person', workflow: null, depth: 4 };
   const folders = new Set(['', ...dockerfiles.map(parentOf)]);
   return scriptFiles(folders, search).flatMap((path) => {
     const script = SHELL_SCRIPT.test(path) || !/\.[a-z]+$|file$/i.test(baseName(path));

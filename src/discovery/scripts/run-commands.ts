@@ -40,7 +40,7 @@ export function commandBuilds(
 
 function commandResult(found: FoundCommand, file: string, place: RunPlace, search: Search): readonly WrittenBuild[] {
   const { command, shell, source } = found;
-  if (place.budget.left-- <= 0) return [];
+  if (!search.repository.work.take('commands that build')) return [];
   const { repository, unknowns } = search;
   const environment = (name: string) => shell.environment.get(name);
   switch (command.kind) {

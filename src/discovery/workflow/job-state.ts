@@ -29,8 +29,6 @@ export interface JobState {
   /** No step so far may have written into the checkout. */
   untouched: boolean;
   readonly around: JobAround;
-  /** Steps left before the walk gives up: matrices and nested actions multiply. */
-  readonly budget: { left: number };
 }
 
 export interface StepsFrame {

@@ -36,7 +36,7 @@ export function walkSteps(
   const stepOutput = (step: string, output: string) => outputs.get(step.toLowerCase())?.().get(output.toLowerCase());
   for (const step of steps) {
     const use = step.kind === 'map' ? useOf(step, frame.repository) : 'none';
-    if (step.kind !== 'map' || state.budget.left-- <= 0) continue;
+    if (step.kind !== 'map' || !frame.repository.work.take('workflow steps')) continue;
     const outer = scopeOf(frame, state, frame.env, stepOutput);
     const condition = textAt(step, 'if');
     const runs = condition === undefined ? true : evaluateCondition(condition, outer);

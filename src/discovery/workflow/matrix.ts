@@ -25,7 +25,10 @@ export function expandMatrix(strategy: DocumentNode | undefined, scope: Scope): 
 
   let combinations: Combination[] = lists.length === 0 ? [] : [new Map()];
   for (const [key, values] of lists) {
-    combinations = combinations.flatMap((made) => values.map((value) => new Map([...made, [key, value]]))).slice(0, MAX_COMBINATIONS * 4);
+    const longer: Combination[] = [];
+    for (const made of combinations)
+      for (const value of values.slice(0, MAX_COMBINATIONS * 4 - longer.length)) longer.push(new Map([...made, [key, value]]));
+    combinations = longer;
   }
   const excluded = listOf(members.get('exclude')).map(asMap);
   combinations = combinations.filter(

@@ -1,6 +1,5 @@
 import { data } from '@actions/expressions';
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
-import { say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
@@ -22,7 +21,6 @@ import { usesOf, WORKFLOW_FOLDERS } from './uses.ts';
 type Data = ReturnType<typeof toData>;
 
 const MAX_CALL_DEPTH = 5;
-const MAX_STEPS = 100_000;
 
 /** One workflow, called or started by an event. */
 interface Run {
@@ -34,7 +32,6 @@ interface Run {
   /** File name and job names of the workflow that an event starts; logs carry these. */
   readonly started: { readonly file: string; readonly jobs: readonly string[]; readonly rank: number };
   readonly depth: number;
-  readonly budget: { left: number };
   /** Variables that every step of a run sees. */
   readonly runner: ReadonlyMap<string, string>;
   readonly runs: Runs;
@@ -42,7 +39,6 @@ interface Run {
 
 /** Walks every job of every workflow of the repository. */
 export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: JobSink): void {
-  const budget = { left: MAX_STEPS };
   const called = new Set<TreePath>();
   const onlyCalled: { path: TreePath; workflow: DocumentNode }[] = [];
   const start = (path: TreePath, workflow: DocumentNode, rank: number) => {
@@ -57,7 +53,6 @@ export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: 
         secrets: null,
         started: { file: baseName(path), jobs: [], rank },
         depth: 0,
-        budget,
         runner,
         runs
       },
@@ -76,7 +71,6 @@ export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: 
   }
   // Nobody here calls these; another repository may.
   for (const { path, workflow } of onlyCalled) if (!called.has(path)) start(path, workflow, 2);
-  if (budget.left <= 0) repository.note(say`The workflows have more than ${MAX_STEPS} steps; the rest was not read.`);
 }
 
 /** Inputs of a workflow that an event starts: given by hand only, so usually the default or nothing. */
@@ -208,8 +202,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       engine: 'fresh',
       around: jobAround(runnerOf(at(job, 'runs-on'), scope), kindsOf(runs, run.runs.samples), runs),
       untouched: true,
-      ownBuilder: false,
-      budget: run.budget
+      ownBuilder: false
     };
     return { frame, state };
   }
@@ -221,6 +214,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
     if (condition !== undefined && evaluateCondition(condition, plain) === false) continue;
     if (at(job, 'uses') === undefined && !jobMayBuild(job, repository)) continue;
     for (const matrix of expandMatrix(at(job, 'strategy'), plain)) {
+      if (!repository.work.take('matrix combinations')) return;
       const uses = usesOf(job, repository);
       if (uses !== undefined) {
         callWorkflow(uses, key, job, scopeFor(matrix, workflowEnv));
@@ -273,7 +267,6 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
         secrets: textAt(job, 'secrets') === 'inherit' ? run.secrets : handedOn(job, scope),
         started,
         depth: run.depth + 1,
-        budget: run.budget,
         runner: run.runner,
         runs: runsOfCalled(narrowed, workflow)
       },

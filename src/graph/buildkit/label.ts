@@ -2,7 +2,7 @@ import { flagValue, flagValues } from '../../dockerfile/index.ts';
 import { lookup } from '../environment.ts';
 import { formatPlatform, parsePlatform } from '../platform.ts';
 import { mountSources } from './mount-sources.ts';
-import type { Lowering } from './scope.ts';
+import type { Scope } from './scope.ts';
 import { type StagePlan, stageOfName } from './stage-plan.ts';
 import type { StageState } from './state.ts';
 
@@ -45,10 +45,16 @@ function crossTarget(state: StageState): string {
   return `->${target.variant === '' ? target.arch : `${target.arch}/${target.variant}`}`;
 }
 
-/** The label of the `index`-th shown step of a stage; null where the builder prints none. */
-export function labelOf(lowering: Lowering, plan: StagePlan, single: boolean, index: number, state: StageState): string | null {
-  const total = stepTotal(plan);
+/** The label of the `index`-th of `total` shown steps of a stage; null where the builder prints none. */
+export function labelOf(
+  scope: Pick<Scope, 'lowering' | 'plan'>,
+  single: boolean,
+  index: number,
+  total: number,
+  state: StageState
+): string | null {
   if (total === 0) return null;
+  const { lowering, plan } = scope;
   const platform = lowering.input.options.multiPlatform === true ? `${formatPlatform(state.platform)}${crossTarget(state)} ` : '';
   const name = single ? '' : `${plan.stage.name ?? `stage-${plan.stage.index}`} `;
   return `[${platform}${name}${String(index).padStart(String(total).length)}/${total}]`;

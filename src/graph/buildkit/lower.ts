@@ -3,6 +3,7 @@ import type { Instruction } from '../../model/dockerfile.ts';
 import type { BuildGraph, PlannedInstruction, StepId, StepOrigin } from '../../model/graph.ts';
 import { code, listed, type Sentence, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
+import { UNCOUNTED } from '../../plain/index.ts';
 import { caveatsOf, frontendOf } from '../caveats.ts';
 import type { GraphInput } from '../input.ts';
 import { openTargetOf, possibleTargets } from '../open-target.ts';
@@ -15,7 +16,7 @@ import { checkProblems } from './checks/index.ts';
 import { lowerInstruction } from './dispatch.ts';
 import { startStage } from './from.ts';
 import { epochOf, givenArgs, globalArgsOf, isBadEpoch } from './global-args.ts';
-import { hasSingleState, labelOf } from './label.ts';
+import { hasSingleState, labelOf, stepTotal } from './label.ts';
 import type { Lowering, Scope } from './scope.ts';
 import { stageFaults } from './stage-faults.ts';
 import { planStages, reachableStages, type StagePlan } from './stage-plan.ts';
@@ -43,6 +44,7 @@ function lowerStage(lowering: Lowering, plan: StagePlan, single: boolean): reado
   const forced = isForced(lowering.input, plan);
   const fromOrigin: StepOrigin = { stageIndex: plan.stage.index, indexInStage: 0, trigger: null };
   let state = startStage(lowering, plan, platform, fromOrigin);
+  const total = stepTotal(plan);
   let shown = 0;
   const next = (instruction: Instruction, origin: StepOrigin): PlannedInstruction => {
     const before = state;
@@ -56,7 +58,7 @@ function lowerStage(lowering: Lowering, plan: StagePlan, single: boolean): reado
       instruction,
       role: lowered.shown ? 'step' : 'metadata',
       steps: lowered.steps,
-      label: lowered.shown ? labelOf(lowering, plan, single, shown, before) : null,
+      label: lowered.shown ? labelOf(scope, single, shown, total, before) : null,
       text: `${origin.trigger === null ? '' : 'ONBUILD '}${lowered.text ?? instructionText(instruction)}`,
       triggers: []
     };
@@ -64,7 +66,7 @@ function lowerStage(lowering: Lowering, plan: StagePlan, single: boolean): reado
   const baseStep = plan.base.kind === 'stage' || state.head === null ? [] : [state.head];
   const image = baseImage(lowering, baseStep);
   if (baseStep.length > 0) shown++;
-  const fromLabel = baseStep.length > 0 ? labelOf(lowering, plan, single, shown, state) : null;
+  const fromLabel = baseStep.length > 0 ? labelOf({ lowering, plan }, single, shown, total, state) : null;
   const triggers = plan.triggers.map((trigger, index) => next(trigger, { ...fromOrigin, trigger: index }));
   const from: PlannedInstruction = {
     origin: fromOrigin,
@@ -112,7 +114,7 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
   problems.push(...stageFaults(input, plans));
   const lowering: Lowering = {
     input,
-    table: createStepTable(),
+    table: createStepTable(input.work ?? UNCOUNTED),
     plans,
     globalArgs,
     buildArgs,

@@ -75,6 +75,7 @@ export function report(scope: Scope, code: string, message: Sentence, severity: 
 export function expand(scope: Scope, state: StageState, word: string, mode: ExpansionMode = 'word'): string {
   const escapeCharacter = scope.lowering.input.dockerfile.escape;
   const result = expandWord(word, { lookup: (name) => lookup(state.env, name), escape: escapeCharacter }, mode);
+  scope.lowering.input.work?.spend('characters of expanded words', word.length + result.text.length);
   const problem = expansionProblem(result, scope.lowering.input.dockerfile.path, scope.instruction.range);
   if (problem !== null) scope.lowering.problems.push(problem);
   const image = inheritedFrom(state.env);
@@ -96,7 +97,9 @@ export function printedText(scope: Scope, state: StageState, mode: 'word' | 'dis
     const value = lookup(state.env, name)?.replaceAll(INHERITED_PATH, '$PATH');
     return value === undefined ? undefined : withoutOpenValues(value);
   };
-  return expandWord(instructionText(scope.instruction), { lookup: seen, escape: escapeCharacter }, mode).text;
+  const { text } = expandWord(instructionText(scope.instruction), { lookup: seen, escape: escapeCharacter }, mode);
+  scope.lowering.input.work?.spend('characters of expanded words', text.length);
+  return text;
 }
 
 /** The file system that a step works on, as its first input; none where it is empty. */

@@ -18,6 +18,7 @@ const SIGNAL =
 function checked(scope: Scope, state: StageState, word: string): string {
   const { dockerfile } = scope.lowering.input;
   const result = expandWord(word, { lookup: (name) => lookup(state.env, name), escape: dockerfile.escape }, 'word');
+  scope.lowering.input.work?.spend('characters of expanded words', word.length + result.text.length);
   const problem = expansionProblem(result, dockerfile.path, scope.instruction.range);
   if (problem !== null) scope.lowering.problems.push(problem);
   return result.text;

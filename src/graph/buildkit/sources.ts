@@ -23,7 +23,7 @@ export function contextContent(input: GraphInput, name: string, selection: Selec
   if ('unknown' in files) return files;
   const open = selection.paths.map(({ path }) => doubtIn(path)).find((doubt) => doubt !== null);
   if (open !== undefined) return { unknown: open.because };
-  const digest = digestSelection(files, selection);
+  const digest = digestSelection(files, selection, input.work);
   if (!('missing' in digest)) return digest;
   const parts = selection.paths.map((path) => digestSelection(files, { paths: [path] }));
   return {

@@ -3,6 +3,7 @@ import type { Dockerfile, Instruction, Stage } from '../../model/dockerfile.ts';
 import type { BuildGraph, PlannedInstruction, StepOrigin } from '../../model/graph.ts';
 import { code, listed, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
+import { UNCOUNTED } from '../../plain/index.ts';
 import { givenArgs } from '../buildkit/global-args.ts';
 import { caveatsOf } from '../caveats.ts';
 import { familiarReference } from '../image-reference.ts';
@@ -119,7 +120,7 @@ export function lowerLegacy(input: GraphInput): BuildGraph {
   const given = givenArgs(options);
   const lowering: LegacyLowering = {
     input,
-    table: createStepTable(),
+    table: createStepTable(input.work ?? UNCOUNTED),
     given,
     globalArgs: globalArgsOf(dockerfile, given),
     results: new Map(),

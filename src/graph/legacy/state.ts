@@ -81,6 +81,7 @@ export function expand(scope: LegacyScope, state: LegacyState, word: string): st
     return own ?? lookup(state.env, name);
   };
   const result = expandWord(word, { lookup: see, escape: scope.lowering.input.dockerfile.escape }, 'word');
+  scope.lowering.input.work?.spend('characters of expanded words', word.length + result.text.length);
   const problem = expansionProblem(result, scope.lowering.input.dockerfile.path, scope.instruction.range);
   if (problem !== null) scope.lowering.problems.push(problem);
   const image = inheritedFrom(state.env);
