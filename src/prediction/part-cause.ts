@@ -168,7 +168,10 @@ function settingCause(question: PartQuestion, difference: PartDifference): reado
 export function partCause(question: PartQuestion): readonly Cause[] {
   const { planned, was, step, other } = question;
   const at = lineOf(planned);
-  const [first, ...rest] = differingParts(other.definition, step.definition);
+  const differing = differingParts(other.definition, step.definition);
+  // What rests on another image and says the same may be the same: a value that differs decides.
+  const values = differing.filter(({ before, after }) => before !== after);
+  const [first, ...rest] = values.length > 0 ? values : differing;
   if (first === undefined) return [causeAt('instruction-changed', say`it is another kind of step`, at)];
   if (was === null) return [causeAt('instruction-added', say`the base side has no such line`, at)];
   if (planned !== null && !equalText(planned, was)) {
