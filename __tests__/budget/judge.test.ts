@@ -45,6 +45,14 @@ const decide = (row: Row) => {
   return verdict;
 };
 
+const FIRST = { unknown: say`no log is known`, firstRun: true };
+const NO_HISTORY_FAILS = (row: Row): Row => ({
+  value: range(1, 2, 3),
+  ...row,
+  input: { withoutHistory: true },
+  gate: { withoutHistory: 'fail' }
+});
+
 test.each<readonly [string, Row, GateVerdict]>([
   ['the low end over the limit', {}, 'fail'],
   ['the low end at the limit', { value: range(20, 30, 40) }, 'warn'],
@@ -81,6 +89,28 @@ test.each<readonly [string, Row, GateVerdict]>([
     { input: { metrics: { added: { unknown: say`it does not parse` } } }, limit: { warn: 5 }, gate: { failClosed: true } },
     'fail'
   ],
+  [
+    'not measured, a gate that never fails',
+    { input: { metrics: { added: { unknown: say`it fails` } } }, gate: { failOn: 'never' } },
+    'warn'
+  ],
+  ['not measured yet', { input: { metrics: { added: { unknown: say`no log`, firstRun: true } } } }, 'pass'],
+  ['not measured yet, which is to fail', { input: { metrics: { added: FIRST } }, gate: { withoutHistory: 'fail' } }, 'fail'],
+  [
+    'not measured yet, which is to fail, a warn limit',
+    { input: { metrics: { added: FIRST } }, gate: { withoutHistory: 'fail' }, limit: { warn: 5 } },
+    'warn'
+  ],
+  ['not measured yet, which is to warn', { input: { metrics: { added: FIRST } }, gate: { withoutHistory: 'warn' } }, 'warn'],
+  ['not measured yet, a warn limit', { input: { metrics: { added: FIRST } }, limit: { warn: 5 } }, 'pass'],
+  ['few samples that would not fail', { measured: { samples: 1 }, value: range(1, 2, 3) }, 'pass'],
+  ['no history, which is to fail, a warn limit', NO_HISTORY_FAILS({ limit: { warn: 5 } }), 'warn'],
+  ['no history and small, a warn limit', { input: { withoutHistory: true }, value: range(1, 2, 3), limit: { warn: 5 } }, 'pass'],
+  ['no history, zero at most', NO_HISTORY_FAILS({ value: range(-5, 0, 0) }), 'fail'],
+  ['no history, zero at least', NO_HISTORY_FAILS({ value: range(0, 0, 5) }), 'fail'],
+  ['no history, zero but on average', NO_HISTORY_FAILS({ value: range(0, 3, 0) }), 'fail'],
+  ['a base that is not known, surely over', { input: { doubt: say`a base is not known` } }, 'fail'],
+  ['a figure in doubt, surely over', { measured: { doubt: say`nothing could be replayed` } }, 'warn'],
   ['a new image has no added', { input: { metrics: {} } }, 'pass']
 ])('%s', (_, row, expected) => {
   expect(decide(row).decision).toBe(expected);
@@ -125,9 +155,73 @@ test.each<readonly [string, Row, string]>([
     { measured: { samples: 1 } },
     'added is 30 s (25 s to 35 s), surely over the limit of 20 s; it only warns, since the steps behind it have 1 logged build and 3 are needed to fail.'
   ],
+  [
+    'pass below the floor',
+    { limit: { fail: 20, minPercent: 50 } },
+    'added is 30 s (25 s to 35 s), over 20 s but at most 50 % of the value before.'
+  ],
+  [
+    'pass below a small floor',
+    { value: range(6, 7, 8), limit: { fail: 5, minPercent: 7.54 } },
+    'added is 7 s (6 s to 8 s), over 5 s but at most 7.5 % of the value before.'
+  ],
+  [
+    'pass below a large floor',
+    { limit: { fail: 20, minPercent: 32.6 } },
+    'added is 30 s (25 s to 35 s), over 20 s but at most 33 % of the value before.'
+  ],
+  [
+    'pass with a floor that does not matter',
+    { value: range(1, 2, 3), limit: { fail: 20, minPercent: 5 } },
+    'added is 2 s (1 s to 3 s), within 20 s.'
+  ],
+  [
+    'pass at the limit, with a floor',
+    { value: range(1, 20, 40), limit: { fail: 20, minPercent: 5 } },
+    'added is 20 s (1 s to 40 s), within 20 s.'
+  ],
+  ['pass at the limit', { value: range(1, 20, 40) }, 'added is 20 s (1 s to 40 s), within 20 s.'],
+  [
+    'warn, at the failing limit',
+    { value: range(2, 20, 40), limit: { warn: 5, fail: 20 } },
+    'added is 20 s (2 s to 40 s), over the warning limit of 5 s.'
+  ],
+  [
+    'warn without enough builds',
+    { value: range(10, 25, 40), measured: { samples: 1 } },
+    'added is 25 s (10 s to 40 s), over the limit of 20 s, but not for certain: the range begins at 10 s.'
+  ],
+  [
+    'estimate of priors',
+    { measured: { priorShare: 0.6 }, value: range(1, 2, 3) },
+    'added is 2 s (1 s to 3 s), within 20 s; 60 % of the estimate is from priors.'
+  ],
+  [
+    'first estimate',
+    { input: { withoutHistory: true }, value: range(1, 2, 3) },
+    'added is 2 s (1 s to 3 s), within 20 s; no earlier build log is known, so the estimate is from priors.'
+  ],
+  ['figure that is not there', { input: { metrics: {} } }, 'added is not known on this side, so there is nothing to compare.'],
+  ['figure that is not there yet', { input: { metrics: { added: FIRST } } }, 'added is not known yet: no log is known.'],
+  [
+    'figure that could not be had',
+    { input: { metrics: { added: { unknown: say`the file does not parse` } } } },
+    'added could not be measured: the file does not parse.'
+  ],
   ['minutes', { value: range(125, 250, 3600), limit: { fail: 120 } }, 'added is 250 s (125 s to 60 min), surely over the limit of 120 s.']
 ])('the reason of a %s', (_, row, expected) => {
   expect(plainText(decide(row).reason)).toBe(expected);
+});
+
+test.each<readonly ['added-cost' | 'pulled-bytes', GateVerdict, string]>([
+  ['added-cost', 'warn', 'surely over the limit of $20.00 per month; no earlier build log is known, so the estimate is from priors.'],
+  // Bytes rest on a build record, so logged seconds count for nothing.
+  ['pulled-bytes', 'fail', 'surely over the limit of 20 B.']
+])('%s has its unit, and without history it can %s', (metric, decision, ends) => {
+  const row = { metrics: { [metric]: measured(range(25, 30, 35)) }, limits: { [metric]: limit({ fail: 20 }) } };
+  const verdict = decide({ input: { ...row, withoutHistory: true } });
+  expect([verdict.metric, verdict.decision]).toEqual([metric, decision]);
+  expect(plainText(verdict.reason)).toContain(ends);
 });
 
 test.each<readonly [readonly GateVerdict[], GateVerdict]>([
@@ -147,7 +241,12 @@ test.each([
   ['one step', [part(9, 4)], 4],
   ['a small step without samples does not matter', [part(9, 4), part(1, 0, true)], 4],
   ['two halves both matter', [part(5, 4), part(5, 1)], 1],
-  ['the larger half of three', [part(4, 7), part(4, 5), part(2, 0)], 5]
+  ['the larger half of three', [part(4, 7), part(4, 5), part(2, 0)], 5],
+  ['in any order', [part(1, 0), part(9, 7), part(8, 5)], 5],
+  ['half is not the larger half', [part(5, 9), part(3, 1), part(2, 0)], 1],
+  ['of equal steps those with fewer samples', [part(4, 9), part(4, 5), part(4, 1)], 1],
+  ['of equal steps those with fewer samples, in any order', [part(4, 1), part(4, 5), part(4, 9)], 1],
+  ['a step that takes no time does not count', [part(0, 4)], 0]
 ])('samples of the larger half: %s', (_, parts, expected) => {
   expect(samplesOfLargerHalf(parts)).toBe(expected);
 });

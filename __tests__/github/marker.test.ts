@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals';
 import {
   bodyDigest,
+  COMMENT_KEY,
   compareRuns,
   fingerprintOf,
   readMarker,
   readReviewMarker,
+  reviewText,
   textOf,
   withMarker,
   withReviewMarker
@@ -23,6 +25,7 @@ test.each<[string, string, string | null]>([
   ['quoted', `text\n> ${GOOD}`, null],
   ['indented', `text\n  ${GOOD}`, null],
   ['behind text on its line', `text ${GOOD}`, null],
+  ['text behind it on its line', `text\n${GOOD} x`, null],
   ['cut off', `text\n${GOOD.slice(0, -5)}`, null],
   ['another version', `text\n${GOOD.replace('v1', 'v2')}`, null],
   ['a key with capitals', `text\n${GOOD.replace('default', 'Default')}`, null],
@@ -83,4 +86,55 @@ test('a review marker names key and fingerprint', () => {
   for (const change of [{ path: 'D' }, { rule: 'x' }, { oldBlock: '' }, { newBlock: '' }])
     expect(fingerprintOf({ ...suggestion, ...change })).not.toBe(fingerprint);
   expect(readReviewMarker(GOOD)).toBeNull();
+});
+
+const REVIEW = withReviewMarker('text', 'a-1', '0123456789abcdef', HEAD);
+test.each<[string, string, boolean]>([
+  ['as it was written', REVIEW, true],
+  ['line ends of the web editor, blank lines behind it', `${REVIEW.replaceAll('\n', '\r\n')}\r\n \n`, true],
+  ['its text was changed', REVIEW.replace('text', 'test'), false],
+  ['its line was quoted', REVIEW.replace('<!--', '> <!--'), false],
+  ['text behind it on its line', `${REVIEW} x`, false],
+  ['text in front of it on its line', REVIEW.replace('<!--', 'x <!--'), false],
+  ['text below it', `${REVIEW}\nx`, false],
+  ['a key with capitals', REVIEW.replace('a-1', 'A-1'), false],
+  ['a fingerprint that is none', REVIEW.replace('0123456789abcdef', 'x'), false],
+  ['nothing', '', false]
+])('a review marker: %s', (_, body, isRead) => {
+  expect(readReviewMarker(body)).toEqual(isRead ? { key: 'a-1', fingerprint: '0123456789abcdef' } : null);
+  if (isRead) expect(reviewText(body)).toBe('text');
+});
+
+test('only the end of a text is trimmed, and what it holds of the footer is the last line', () => {
+  for (const write of [
+    (text: string) => withMarker(text, { key: 'a', head: HEAD, run: { id: 1, attempt: 1 }, seen: [] }),
+    (text: string) => withReviewMarker(text, 'a', '0123456789abcdef', HEAD)
+  ])
+    expect(write('  text \n')).toMatch(/^ {2}text\n\n<!--/);
+  expect(textOf(' text \n\n')).toBe(' text');
+  const same = ['text', 'text\n\n', 'text\n\n<sub>run 1</sub>', 'text\r\n\r\n<sub>run 2</sub>\r\n'];
+  expect(new Set(same.map(bodyDigest)).size).toBe(1);
+  const others = ['text', ' text', 'text\n<sub>run 1</sub>\nmore', 'text\n<sub>run 2</sub>\nmore', 'te\nxt', '<sub>run 1</sub>'];
+  expect(new Set(others.map(bodyDigest)).size).toBe(others.length);
+  expect(bodyDigest('te\r\nxt')).toBe(bodyDigest('te\nxt'));
+});
+
+test('the newest fifty fingerprints are kept', () => {
+  const seen = Array.from({ length: 51 }, (_, index) => index.toString(16).padStart(16, '0'));
+  const write = (some: readonly string[]) => withMarker('text', { key: 'a', head: HEAD, run: { id: 1, attempt: 1 }, seen: some });
+  expect(readMarker(write(seen))?.seen).toEqual(seen.slice(1));
+  expect(readMarker(write([]))?.seen).toEqual([]);
+});
+
+test.each<[string, boolean]>([
+  ['a', true],
+  ['api-2', true],
+  ['a'.repeat(40), true],
+  ['', false],
+  ['a'.repeat(41), false],
+  ['A', false],
+  ['a b', false],
+  ['ä-', false]
+])('%j is the key of a comment: %s', (key, expected) => {
+  expect(COMMENT_KEY.test(key)).toBe(expected);
 });

@@ -14,4 +14,4 @@ export function amount(metric: Metric, value: number, currency: string): Sentenc
 }
 
 /** Percent in words. */
-export const percent = (value: number | null): Sentence => [`${Number((value ?? 0).toFixed(value !== null && value < 10 ? 1 : 0))} %`];
+export const percent = (value: number): Sentence => [`${Number(value.toFixed(value < 10 ? 1 : 0))} %`];

@@ -113,7 +113,7 @@ function compare(metric: Metric, limit: Limit, measured: Measured, currency: str
     return { decision: 'warn', reason: say`${figure}, ${over}${where}` };
   }
   const small =
-    value.mid > warnAt
+    limit.minPercent !== null && value.mid > warnAt
       ? say`over ${show(warnAt)} but at most ${percent(limit.minPercent)} of the value before`
       : say`within ${show(warnAt)}`;
   return { decision: 'pass', reason: say`${figure}, ${small}` };

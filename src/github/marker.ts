@@ -67,8 +67,8 @@ export function compareRuns(one: RunNumber, other: RunNumber): number {
 
 /** What a review comment of ours is about: null for any other text, also for one of ours that reads otherwise than we wrote it. */
 export function readReviewMarker(body: string): { readonly key: string; readonly fingerprint: string } | null {
-  const [line, key = '', fingerprint = '', , digest] = REVIEW_MARKER.exec(lastLine(body)) ?? [];
-  return line !== undefined && bodyDigest(reviewText(body)) === digest ? { key, fingerprint } : null;
+  const [, key = '', fingerprint = '', , digest] = REVIEW_MARKER.exec(lastLine(body)) ?? [];
+  return bodyDigest(reviewText(body)) === digest ? { key, fingerprint } : null;
 }
 
 /** A review comment's text above its marker. */

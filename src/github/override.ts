@@ -21,7 +21,7 @@ export type OverrideAnswer =
   | { readonly refused: Sentence };
 
 const RANKS = ['pull', 'triage', 'push', 'maintain', 'admin'] as const;
-const REASON = /^\/layercost override[ \t]+(\S[^\r\n]*)$/m;
+const REASON = /^\/layercost override[ \t]+(\S[^\r\n]*)/m;
 
 interface Event {
   readonly kind: string;
