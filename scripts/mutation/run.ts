@@ -1,0 +1,76 @@
+// npm run mutation [-- --room NAME] [--file PART] [--every N] [--seconds N] [--json FILE] [--after FILE]: small changes of the core that
+// the tests should notice, and those that they did not (docs/mutation.md). Fails where too few are, or one that is not has no answer there.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { instrument, type Mutant } from './instrument.ts';
+import { rooms } from './rooms.ts';
+import { rowOf, scoreTable } from './table.ts';
+import { type Tried, tryRoom } from './try-room.ts';
+
+/** Share of a room's mutants that its tests have to notice. */
+const LEAST_SHARE = 0.85;
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const { values } = parseArgs({
+  options: {
+    room: { type: 'string', multiple: true },
+    file: { type: 'string', multiple: true, default: [''] },
+    every: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '5' },
+    json: { type: 'string' },
+    after: { type: 'string' }
+  }
+});
+
+const keyOf = ({ file, text, was, becomes, nth }: Mutant) => JSON.stringify([file, text, was, becomes, nth]);
+const before: readonly Tried[] =
+  values.after !== undefined && existsSync(values.after) ? JSON.parse(readFileSync(values.after, 'utf8')) : [];
+/** Mutants that an earlier run of the same code saw noticed. */
+const known = new Map(before.filter(({ killer }) => killer !== null).map((tried) => [keyOf(tried), tried]));
+
+const [byRoom, byFile] = [new Map<string, Tried[]>(), new Map<string, Tried[]>()];
+const keep = (room: string, tried: Tried) => {
+  for (const [of, name] of [
+    [byRoom, room],
+    [byFile, tried.file]
+  ] as const)
+    of.set(name, [...(of.get(name) ?? []), tried]);
+};
+const all = () => [...byRoom.values()].flat();
+const save = () => {
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(all()));
+};
+
+for (const room of rooms(ROOT)) {
+  if (values.room !== undefined && !values.room.includes(room.name)) continue;
+  const files = room.files.filter((name) => values.file.some((part) => name.includes(part)));
+  if (files.length === 0) continue;
+  const made = await instrument(ROOT, files);
+  const chosen = made.mutants.filter((_, index) => index % Number(values.every) === 0);
+  const open = chosen.filter((mutant) => !known.has(keyOf(mutant)));
+  for (const mutant of chosen) {
+    const tried = known.get(keyOf(mutant));
+    if (tried !== undefined) keep(room.name, { ...tried, ...mutant });
+  }
+  const say = (line: string) => console.error(`${room.name}: ${line}`);
+  if (open.length > 0)
+    await tryRoom(room, { ...made, mutants: open }, Number(values.seconds) * 1000, say, (tried) => {
+      keep(room.name, tried);
+      if (all().length % 20 === 0) save();
+    });
+  save();
+}
+
+const page = readFileSync(`${ROOT}docs/mutation.md`, 'utf8');
+const unanswered = [
+  ...new Set(
+    all()
+      .filter(({ killer }) => killer === null)
+      .map(rowOf)
+  )
+].filter((row) => !page.includes(row));
+console.log(`${scoreTable(byRoom)}\n\n${scoreTable(byFile)}`);
+if (unanswered.length > 0) console.log(`\nNot noticed and not answered in docs/mutation.md:\n\n${unanswered.join('\n')}`);
+const tooFew = [...byRoom.values()].some((tried) => tried.filter(({ killer }) => killer !== null).length < LEAST_SHARE * tried.length);
+if (tooFew || unanswered.length > 0) process.exitCode = 1;
