@@ -4,6 +4,7 @@ import type { Side } from '../setup/predict-sides.ts';
 
 // Rules that the recorded cases do not reach, by section of docs/cache-rules.md.
 
+const SUM = (digit: number) => `sha256:${String(digit).repeat(64)}`;
 const DIGEST = `sha256:${'d'.repeat(64)}`;
 
 export interface Row {
@@ -233,20 +234,20 @@ export const ROWS: readonly Row[] = [
   },
   {
     rule: '§6.12 an address with checksum',
-    base: 'FROM i\nADD --checksum=sha256:1 https://h/f /f',
-    head: 'FROM i\nADD --checksum=sha256:1 https://h/f /f',
+    base: `FROM i\nADD --checksum=${SUM(1)} https://h/f /f`,
+    head: `FROM i\nADD --checksum=${SUM(1)} https://h/f /f`,
     want: 'c'
   },
   {
     rule: '§6.12 the same checksum elsewhere',
-    base: 'FROM i\nADD --checksum=sha256:1 https://h/f /f',
-    head: 'FROM i\nADD --checksum=sha256:1 https://g/x/f /f',
+    base: `FROM i\nADD --checksum=${SUM(1)} https://h/f /f`,
+    head: `FROM i\nADD --checksum=${SUM(1)} https://g/x/f /f`,
     want: 'c'
   },
   {
     rule: '§6.12 another checksum',
-    base: 'FROM i\nADD --checksum=sha256:1 https://h/f /f',
-    head: 'FROM i\nADD --checksum=sha256:2 https://h/f /f',
+    base: `FROM i\nADD --checksum=${SUM(1)} https://h/f /f`,
+    head: `FROM i\nADD --checksum=${SUM(2)} https://h/f /f`,
     want: 'r'
   },
   { rule: '§6.13 a branch', base: 'FROM i\nADD https://h/o/r.git#main /s', head: 'FROM i\nADD https://h/o/r.git#main /s', want: 'uc' },
