@@ -40,7 +40,8 @@ export function basisFold(analysis: Analysis): string {
 
 /** What the average merge is, and what it and money rest on. */
 function averageLines(analysis: Analysis, images: readonly ImageAnalysis[]): string[] {
-  const timed = images.filter((image) => image.typical?.after != null);
+  // Without builds and without merged changes no figure of theirs is shown.
+  const timed = images.filter((image) => image.typical?.after != null && (image.typical.changes > 0 || !lacksHistory(image)));
   const [first] = timed;
   if (first?.typical == null) return [];
   const { changes } = first.typical;
@@ -56,7 +57,7 @@ function averageLines(analysis: Analysis, images: readonly ImageAnalysis[]): str
     lines.push(`${codeSpan(spec.dockerfile)}: ${buildingWords(t)}; on average ${before}${band(t.after)} after.`);
   }
   const bill = analysis.total.money;
-  if (bill) {
+  if (bill && !images.every(lacksHistory)) {
     const often = bill.buildsPerMonth === null ? '' : `, ${count(Math.round(bill.buildsPerMonth), 'build')} a month`;
     lines.push(
       `Money: ${money(bill.perMinute, bill.currency)} a minute (${inline(bill.priceSource)})${often}.${bill.billing ? ` ${inline(bill.billing)}` : ''}`

@@ -140,9 +140,9 @@ function typicalLine(image: ImageAnalysis, style: Style): string[] {
 /** Seconds of steps elsewhere have no middle worth printing: then the direction stands alone, in the words of the comment. */
 function priorMerge({ typical, added }: ImageAnalysis, style: Style): string[] {
   if (typical?.after == null) return [];
-  const basis = typical.changes > 0 ? buildingWords({ ...typical, each: { before: null, after: null } }) : 'no history of changes';
+  const often = typical.changes > 0 ? style.dim(` (${buildingWords({ ...typical, each: { before: null, after: null } })})`) : '';
   const direction = added === null || !isChange(added) ? 'unchanged' : added.mid > 0 ? 'longer' : 'shorter';
-  return [`  average merge ${added === null ? band(typical.after) : direction}, no history ${style.dim(`(${basis})`)}`];
+  return [`  average merge ${added === null ? band(typical.after) : direction}, no history${often}`];
 }
 
 function byteLine(image: ImageAnalysis, deploys: Config['deploys']): string[] {
