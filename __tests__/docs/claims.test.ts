@@ -49,10 +49,31 @@ const CLAIMS: Readonly<Record<string, readonly (readonly [file: string, title: s
   ]
 };
 
+/** Sentences outside of the lists, by words of theirs. */
+const SENTENCES: Readonly<Record<string, readonly (readonly [file: string, title: string])[]>> = {
+  'the report of a real change that ships inside': [['e2e/package.test.ts', 'it starts by its name and shows the demo']],
+  'a first workflow and configuration; overwrites nothing': [['e2e/init.test.ts', 'says what it wrote and what comes next']],
+  'in three lines of workflow': [['docs/workflows.test.ts', 'the workflows are found, and each names the action alike']],
+  'are found in workflows, compose': [['discovery/forms.test.ts', 'test.each']],
+  'Each takes `--help`': [['e2e/cli-comfort.test.ts', '`help COMMAND` and `COMMAND --help` are the same']],
+  'Exit codes: 0 pass or warn': [
+    ['e2e/cli-output.test.ts', 'budgets: %s'],
+    ['e2e/cli-output.test.ts', 'closes the gate with exit code 3'],
+    ['cli/unexpected.test.ts', 'exit code 70'],
+    ['e2e/cli-errors.test.ts', 'config check names every problem with line and column, and exits 2']
+  ],
+  'installs nothing else': [['e2e/package.test.ts', 'it brings no other package along']],
+  'names the line and column of every error': [['e2e/cli-errors.test.ts', 'config check names every problem with line and column']],
+  'an editor does while you type': [['docs/config-schema.test.ts', 'the schema for editors is as the program has it']]
+};
+
 test('every claim of the README is held by tests', () => {
   const [, said = ''] = /## What it says\n([\s\S]*?)\n## Commands/.exec(read('README.md')) ?? [];
   const bullets = said.split('\n').flatMap((line) => (line.startsWith('- ') ? [line.slice(2).replaceAll('**', '')] : []));
   const claims = Object.keys(CLAIMS);
   expect(bullets.map((bullet) => claims.find((claim) => bullet.startsWith(claim)) ?? bullet)).toEqual(claims);
-  for (const [file, title] of Object.values(CLAIMS).flat()) expect([file, read(`__tests__/${file}`).includes(title)]).toEqual([file, true]);
+  const whole = read('README.md').replace(/\s+/g, ' ');
+  expect(Object.keys(SENTENCES).filter((words) => !whole.includes(words))).toEqual([]);
+  for (const [file, title] of [...Object.values(CLAIMS), ...Object.values(SENTENCES)].flat())
+    expect([file, read(`__tests__/${file}`).includes(title)]).toEqual([file, true]);
 });
