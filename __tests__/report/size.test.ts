@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import MarkdownIt from 'markdown-it';
-import { say } from '../../src/model/sentence.ts';
+import { code, say } from '../../src/model/sentence.ts';
 import { COMMENT_BYTES, PLAIN_OPTIONS, renderComment, renderSummary } from '../../src/report/index.ts';
 import { analysis, based, because, est, image, rebuilt, suggestion } from '../setup/analysis.ts';
 
@@ -59,4 +59,27 @@ test('a smaller limit gives a smaller comment that is whole as well', () => {
   expect(Buffer.byteLength(narrow)).toBeLessThan(8_000);
   expect(Buffer.byteLength(narrow)).toBeLessThan(Buffer.byteLength(wide));
   expect(narrow.trimEnd()).toMatch(/<\/sub>$/);
+});
+
+test('what several images ask is asked once', () => {
+  const question = say`Does ${code('npm run build')} read sources?`;
+  const likely = (line: number, own: string) =>
+    suggestion({
+      level: 'needs-review',
+      proof: { equality: 'likely', obligations: [], assumptions: [question, say`Is ${code(own)} plain?`] },
+      after: null,
+      line
+    });
+  const list = Array.from({ length: 20 }, (_, i) =>
+    image({
+      spec: { name: `svc-${i}`, dockerfile: `s${i}/Dockerfile` },
+      steps: [rebuilt(1, `RUN a${i}`, est(1, 2, 3), because('parent-rebuilt', 'it stands on line 1', 1))],
+      rebuild: based(10, 20 + i, 40),
+      suggestions: [likely(i + 2, `file ${i}`)]
+    })
+  );
+  const text = renderSummary(analysis({ images: list }), PLAIN_OPTIONS);
+  expect(text.split('npm run build').length - 1).toBe(1);
+  expect(text).toMatch(/npm run build.*read sources\? \(20 images: (?:`svc-\d+`, ){10}and 10 more\)/);
+  for (let i = 0; i < 20; i++) expect(text).toContain(`- Check: Is \`file ${i}\` plain?`);
 });

@@ -147,7 +147,6 @@ const ROWS: readonly Row[] = [
         'COPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\n'
       ],
       ['a Makefile', 'ADD . /s\nWORKDIR /s\nRUN make', 'ADD go.mod go.sum /s/\nWORKDIR /s\nRUN go mod download\nADD . /s\nRUN make\n'],
-      ['a step between', 'ADD . /s\nRUN true\nWORKDIR /s\nRUN make', null],
       ['another directory', 'COPY . .\nWORKDIR /s\nRUN go build .', null]
     ] as const
   ).map(([name, lines, edit]) => ({
@@ -163,11 +162,45 @@ const ROWS: readonly Row[] = [
     says: edit === null ? null : 'Fetch the modules',
     ...(edit === null ? {} : { level: 'needs-review', edits: true, lines: edit })
   })),
+  ...(
+    [
+      ['a step between', 'ADD . /s\nRUN true\nWORKDIR /s\nRUN make', ['go.sum']],
+      ['no go.sum', 'WORKDIR /s\nCOPY . .\nRUN go build .', []],
+      ['a directory by a variable', 'ARG D=/s\nWORKDIR $D\nCOPY . .\nRUN go build .', ['go.sum']],
+      ['what is vendored', 'WORKDIR /s\nCOPY . .\nRUN true\nRUN go build .', ['vendor/modules.txt']]
+    ] as const
+  ).map(([name, lines, more]) => ({
+    name: `a build of Go without an edit: ${name}`,
+    rule: 'insert-prefetch',
+    text: `FROM golang:1.22\n${lines}\n`,
+    files: {
+      'go.mod': 'module a\nrequire example.org/b v1.0.0\n',
+      'main.go': '1',
+      Makefile: 'a:\n\tgo build -o a .\n',
+      ...Object.fromEntries(more.map((path) => [path, 'x']))
+    },
+    says: name === 'what is vendored' ? null : 'fetches all modules again'
+  })),
   {
     name: 'a Makefile without Go',
     rule: 'insert-prefetch',
     text: 'FROM golang:1.22\nWORKDIR /s\nADD . .\nRUN make\n',
     files: { 'go.mod': 'module a\nrequire example.org/b v1.0.0\n', 'go.sum': 'x', 'main.go': '1', Makefile: 'a:\n\tcc a.c\n' },
+    says: null
+  },
+  // split-run, without an edit
+  {
+    name: 'an install inside of a condition',
+    rule: 'split-run',
+    text: 'FROM node:20\nWORKDIR /s\nCOPY . .\nRUN if [ "$CI" != 1 ]; then npm ci && npm run build; fi\n',
+    files: { 'package.json': '{}', 'package-lock.json': '{}', 'a.js': '1', 'b.js': '1', 'c.js': '1', 'd.js': '1' },
+    says: 'installs all dependencies again'
+  },
+  {
+    name: 'an install inside of a condition behind the same install',
+    rule: 'split-run',
+    text: 'FROM node:20\nWORKDIR /s\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN if [ "$CI" != 1 ]; then npm ci && npm run build; fi\n',
+    files: { 'package.json': '{}', 'package-lock.json': '{}', 'a.js': '1', 'b.js': '1', 'c.js': '1', 'd.js': '1' },
     says: null
   },
   // ci-cache

@@ -67,6 +67,112 @@ const ROWS: readonly Row[] = [
     files: PLAIN,
     asks: null
   },
+  // Values of every build, and arguments with a default.
+  {
+    name: 'a stamp in front of an install',
+    text: 'FROM node:20\nWORKDIR /app\nARG GIT_SHA\nRUN echo $GIT_SHA > version.txt\nCOPY package*.json ./\nRUN npm ci\nCOPY src src\n',
+    files: NODE,
+    asks: asks(/npm ci.*read what line 4 writes/)
+  },
+  {
+    name: 'a stamp in front of packages',
+    text: 'FROM debian:12\nARG BUILD_DATE\nRUN echo "$BUILD_DATE" > /etc/built\nRUN apt-get update && apt-get install -y curl\n',
+    files: PLAIN,
+    asks: asks(/read what line 3 writes/)
+  },
+  {
+    name: 'a stamp in front of a build',
+    text: 'FROM node:20\nWORKDIR /app\nARG GIT_SHA\nRUN echo $GIT_SHA > version.txt\nCOPY . .\nRUN npm run build\n',
+    files: NODE,
+    asks: null
+  },
+  {
+    name: 'a variable of a stage that only builds',
+    text: 'FROM node:20 AS b\nWORKDIR /app\nCOPY . .\nARG GIT_SHA\nENV GIT_SHA=$GIT_SHA\nRUN ./build\nFROM nginx:1\nCOPY --from=b /app/out /srv\n',
+    files: { 'a.js': '1' },
+    asks: null
+  },
+  {
+    name: 'packages that an argument names',
+    text: 'FROM debian:12\nCOPY . /app\nARG PACKAGES="curl git"\nRUN apt-get update && apt-get install -y $PACKAGES\n',
+    files: PLAIN,
+    asks: asks(/PACKAGES.* left at .*curl git/)
+  },
+  {
+    name: 'a directory that an argument names',
+    text: 'FROM node:20\nARG DIR=/srv/app\nWORKDIR $DIR\nCOPY . .\nRUN npm ci\n',
+    files: NODE,
+    asks: asks(/DIR.* left at .*\/srv\/app/)
+  },
+  {
+    name: 'a directory that a build has to name',
+    text: 'FROM node:20\nARG DIR\nWORKDIR $DIR\nCOPY . .\nRUN npm ci\n',
+    files: NODE,
+    asks: null
+  },
+  {
+    name: 'a directory that an argument of all stages names',
+    text: 'ARG DIR=/srv/app\nFROM node:20\nARG DIR\nWORKDIR $DIR\nCOPY . .\nRUN npm ci\n',
+    files: NODE,
+    asks: asks(/DIR.* left at .*\/srv\/app/)
+  },
+  // Members of a workspace.
+  {
+    name: 'a member whose script may read its own files',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
+    files: {
+      ...NODE,
+      'package.json': '{"workspaces":["packages/a"]}',
+      'packages/a/package.json': '{"name":"a","scripts":{"prepare":"tsc"}}',
+      'packages/a/tsconfig.json': '{}'
+    },
+    asks: asks(/tsc.*prepare.*files outside of .*packages\/a/)
+  },
+  {
+    name: 'a member whose script leads elsewhere',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
+    files: {
+      ...NODE,
+      'package.json': '{"workspaces":["packages/a"]}',
+      'packages/a/package.json': '{"name":"a","scripts":{"prepare":"cp ../b/x ."}}',
+      'packages/a/tsconfig.json': '{}'
+    },
+    asks: null
+  },
+  {
+    name: 'a filter by name',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN pnpm install --frozen-lockfile --ignore-scripts --filter a...\n',
+    files: {
+      ...NODE,
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      'pnpm-workspace.yaml': 'packages:\n  - packages/a\n',
+      'packages/a/package.json': '{"name":"a"}'
+    },
+    asks: click
+  },
+  {
+    name: 'a filter by what changed',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN pnpm -F "[origin/main]" install --frozen-lockfile --ignore-scripts\n',
+    files: {
+      ...NODE,
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      'pnpm-workspace.yaml': 'packages:\n  - packages/a\n',
+      'packages/a/package.json': '{"name":"a"}'
+    },
+    asks: asks(/filter .*origin\/main.* without the sources/)
+  },
+  {
+    name: 'a focus on some members',
+    text: 'FROM node:20\nENV YARN_CACHE_FOLDER=/tmp/.yarn\nWORKDIR /app\nCOPY . .\nRUN yarn workspaces focus --production a\n',
+    files: { ...NODE, 'yarn.lock': '__metadata:\n  version: 8\n', '.yarnrc.yml': 'nodeLinker: node-modules\n' },
+    asks: asks(/workspaces focus.* leave .*yarn\.lock/)
+  },
+  {
+    name: 'a cache of yarn in a directory of the project',
+    text: 'FROM node:20\nENV YARN_CACHE_FOLDER=.cache\nWORKDIR /app\nCOPY . .\nRUN yarn install --immutable\n',
+    files: { ...NODE, 'yarn.lock': '__metadata:\n  version: 8\n', '.yarnrc.yml': 'nodeLinker: node-modules\n' },
+    asks: null
+  },
   // Steps that are not followed.
   {
     name: 'a download joined to packages',

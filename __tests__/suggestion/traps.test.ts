@@ -768,15 +768,13 @@ const ROWS: readonly Row[] = [
     name: 'the same in front of another ENV',
     text: 'FROM debian:12\nARG GIT_SHA\nENV GIT_SHA=$GIT_SHA\nENV B=c\nRUN apt-get update && apt-get install -y curl\n',
     files: PLAIN,
-    click: null,
-    review: ['move-volatile-arg']
+    click: ['RUN apt-get update && apt-get install -y curl', 'ARG GIT_SHA', 'ENV GIT_SHA=$GIT_SHA', 'ENV B=c']
   },
   {
     name: 'the same in front of an unknown step',
     text: 'FROM debian:12\nARG GIT_SHA\nENV GIT_SHA=$GIT_SHA\nRUN apt-get update && apt-get install -y curl\nRUN ./build.sh\n',
     files: PLAIN,
-    click: null,
-    review: ['move-volatile-arg']
+    click: ['RUN apt-get update && apt-get install -y curl', 'ARG GIT_SHA', 'ENV GIT_SHA=$GIT_SHA', 'RUN ./build.sh']
   },
   {
     name: 'argument whose ENV stands last',

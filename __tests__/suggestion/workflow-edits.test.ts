@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { applyPatch } from 'diff';
+import { gitPatchOf } from '../../src/report/git-patch.ts';
 import { type Mend, mendWorkflow } from '../../src/suggestion/workflow/mend.ts';
 
 // Edits of a workflow that keep a build's cache: what they write, and where none may be written.
@@ -152,6 +154,10 @@ for (const row of ROWS) {
     expect(lines.slice(first - 1, last).join('\n')).toBe(edit.before);
     // No value of another input is repeated.
     expect(edit.replacement).not.toContain('TOKEN');
+    const patch = gitPatchOf(edit);
+    expect(patch).not.toContain('TOKEN');
+    const edited = [...lines.slice(0, first - 1), ...edit.replacement.split('\n'), ...lines.slice(last)].join('\n');
+    expect(applyPatch(row.text, patch.slice(patch.indexOf('--- ')))).toBe(edited);
   });
 }
 

@@ -26,7 +26,7 @@ function problemOf(seed: number, bound: number): OrderProblem {
   return {
     seconds: steps.map((step) => step.seconds.mid),
     predecessors: steps.map((_, j) => Array.from({ length: j }, (__, i) => i).filter(() => dice() < bound)),
-    chance: chanceModel(steps, new Set(steps.flatMap((step) => [...step.paths])))
+    ...chanceModel(steps, new Set(steps.flatMap((step) => [...step.paths])))
   };
 }
 

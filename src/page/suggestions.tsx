@@ -45,10 +45,11 @@ export function Suggestions({ image, patches, variants, applied, turn }: Props) 
 }
 
 function Sentence({ suggestion }: { readonly suggestion: SuggestionPart }) {
-  const { saving, level } = suggestion;
+  const { saving, level, elsewhere } = suggestion;
+  const place = elsewhere == null ? `Line ${suggestion.line}` : `${elsewhere.file} line ${elsewhere.replaceLines[0]}`;
   return (
     <>
-      <span class={`level ${level}`}>{LEVELS[level]}</span> Line {suggestion.line}: {suggestion.message.replaceAll('`', '')}
+      <span class={`level ${level}`}>{LEVELS[level]}</span> {place}: {suggestion.message.replaceAll('`', '')}
       {saving.mid > 0 && saving.basis !== 'priors' && <strong> Saves {seconds(saving.mid)} a merge.</strong>}
     </>
   );

@@ -1,51 +1,59 @@
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { say } from '../model/sentence.ts';
 import type { Refusal, Suggestion, SuggestionLevel } from '../model/suggestion.ts';
+import { combineOverlapping } from './combine.ts';
 import { checkEdit } from './edit/check.ts';
 import { RULES } from './rules/index.ts';
 import type { Candidate } from './rules/rule.ts';
-import type { Worth } from './worth.ts';
+import { averageSaving, type Worth } from './worth.ts';
 
 interface Selecting {
   readonly dockerfile: Dockerfile;
   readonly worth: ((afterText: string) => Worth | null) | null;
   readonly minSavedSeconds: number;
+  /** What the named rules find in another text of the file. */
+  again(text: string, rules: ReadonlySet<string>): readonly Candidate[];
 }
 
 const RANK: Readonly<Record<SuggestionLevel, number>> = { 'one-click': 0, 'needs-review': 1, advice: 2 };
 
 /**
- * From all candidates the few to show: checked once more on the edited text, weighed, equal edits merged, the better of
- * two that touch the same lines kept at its level, the rest by what it saves.
+ * From all candidates the few to show: checked once more on the edited text, weighed, equal edits merged, those that touch the same
+ * lines made into one where both fit together, else the better of two kept at its level, the rest by what it saves.
  */
 export function select(
   candidates: readonly Candidate[],
   input: Selecting
 ): { readonly suggestions: readonly Suggestion[]; readonly refused: readonly Refusal[] } {
   const refused: Refusal[] = [];
-  const weighed: { readonly suggestion: Suggestion; readonly benefit: Candidate['benefit'] }[] = [];
+  const sound: Candidate[] = [];
   for (const candidate of candidates) {
     const fault = candidate.edit === null ? null : checkEdit(input.dockerfile, candidate.edit.after, candidate.intent);
-    if (fault !== null) {
-      refused.push({ rule: candidate.rule, line: candidate.line, because: say`The edit was dropped: ${fault}.` });
-      continue;
-    }
-    const suggestion = toSuggestion(candidate, input);
-    if (candidate.benefit === 'seconds' && Math.round(suggestion.saving.mid) < input.minSavedSeconds) {
-      // What saves next to nothing is no finding at all.
-      if (suggestion.saving.mid < 1) continue;
+    if (fault === null) sound.push(weigh(candidate, input));
+    else refused.push({ rule: candidate.rule, line: candidate.line, because: say`The edit was dropped: ${fault}.` });
+  }
+  const combined = combineOverlapping(sound, {
+    dockerfile: input.dockerfile,
+    again: (text, rules) => input.again(text, rules),
+    weigh: (candidate) => weigh(candidate, input)
+  });
+  const worthy: Suggestion[] = [];
+  for (const candidate of combined) {
+    const { saving } = candidate;
+    const average = candidate.pastManifestsOnly === true ? Math.round(saving.mid) : averageSaving(saving);
+    if (candidate.benefit !== 'seconds' || average >= input.minSavedSeconds) worthy.push(toSuggestion(candidate));
+    // What saves next to nothing is no finding at all.
+    else if (saving.mid >= 1)
       refused.push({
         rule: candidate.rule,
         line: candidate.line,
-        because: say`It would save ${[suggestion.saving.mid.toFixed(1)]} s a merge, less than the minimum of ${input.minSavedSeconds} s.`
+        because: say`It would save ${[saving.mid.toFixed(1)]} s a merge, less than the minimum of ${input.minSavedSeconds} s.`
       });
-      continue;
-    }
-    weighed.push({ suggestion, benefit: candidate.benefit });
   }
-  const ranked = weighed
-    .map((w) => w.suggestion)
-    .sort((a, b) => RANK[a.level] - RANK[b.level] || b.saving.mid - a.saving.mid || orderOf(a) - orderOf(b) || a.line - b.line);
+  const ranked = worthy.sort(
+    (a, b) =>
+      RANK[a.level] - RANK[b.level] || Math.round(b.saving.mid) - Math.round(a.saving.mid) || orderOf(a) - orderOf(b) || a.line - b.line
+  );
   const kept: Suggestion[] = [];
   for (const suggestion of ranked) {
     if (kept.some((k) => k.after !== null && k.after === suggestion.after)) continue;
@@ -71,8 +79,13 @@ function overlaps(a: Suggestion, b: Suggestion): boolean {
   return a.replaceLines[0] <= b.replaceLines[1] && b.replaceLines[0] <= a.replaceLines[1];
 }
 
-function toSuggestion(candidate: Candidate, { worth }: Selecting): Suggestion {
+/** The candidate with what the caller's replay says of it, where there is one. */
+function weigh(candidate: Candidate, { worth }: Selecting): Candidate {
   const known = candidate.edit === null || worth === null ? null : worth(candidate.edit.after);
+  return known === null ? candidate : { ...candidate, saving: known.saving, profited: known.profited };
+}
+
+function toSuggestion(candidate: Candidate): Suggestion {
   return {
     rule: candidate.rule,
     level: candidate.level,
@@ -80,8 +93,8 @@ function toSuggestion(candidate: Candidate, { worth }: Selecting): Suggestion {
     replaceLines: candidate.edit?.replaceLines ?? null,
     replacement: candidate.edit?.replacement ?? null,
     after: candidate.edit?.after ?? null,
-    saving: known?.saving ?? candidate.saving,
-    profited: known?.profited ?? candidate.profited ?? null,
+    saving: candidate.saving,
+    profited: candidate.profited ?? null,
     bytes: candidate.bytes ?? null,
     elsewhere: candidate.elsewhere ?? null,
     message: candidate.message,

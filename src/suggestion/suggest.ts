@@ -1,13 +1,14 @@
 import type { BuildContext, IgnoreRules } from '../context/index.ts';
-import { boundariesAgree } from '../dockerfile/index.ts';
+import { boundariesAgree, parseDockerfile } from '../dockerfile/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { CacheSetup } from '../model/image.ts';
 import { type Sentence, say } from '../model/sentence.ts';
 import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { TreePath } from '../model/units.ts';
+import { checkEdit } from './edit/check.ts';
 import { contextFiles } from './project/context-files.ts';
 import { RULES } from './rules/index.ts';
-import { type Findings, NO_FINDINGS, type StagesBuilt } from './rules/rule.ts';
+import { type Findings, NO_FINDINGS, type Rule, type StagesBuilt } from './rules/rule.ts';
 import { ownPaths } from './rules/weigh.ts';
 import { select } from './select.ts';
 import { type Silence, silencedBy, silences } from './silence.ts';
@@ -77,18 +78,37 @@ export function suggest(input: SuggestInput): SuggestResult {
   const unfit = unfitFor(dockerfile);
   if (unfit !== null) return { suggestions: [], refused: [{ rule: 'all', line: 1, because: unfit }], wants: [], silenced: [] };
   const files = contextFiles(input.context, input.ignore, input.trackedOnly);
-  const stages = dockerfile.stages.map((stage) => stageFacts(dockerfile, stage, files, input.namesOfOwn));
-  const copied = new Set(stages.flatMap((facts) => [...copiedPaths(facts, (effects) => ownPaths(facts, effects))]));
-  const findings = stages.flatMap((facts): Findings[] => {
-    if (isWindows(facts.stage.from.image)) return [NO_FINDINGS];
-    return RULES.map((rule) => rule.find({ ...input, facts, stages, read, copied }));
+  const findingsOf = (file: Dockerfile, rules: readonly Rule[]): readonly Findings[] => {
+    const stages = file.stages.map((stage) => stageFacts(file, stage, files, input.namesOfOwn));
+    const copied = new Set(stages.flatMap((facts) => [...copiedPaths(facts, (effects) => ownPaths(facts, effects))]));
+    return stages.flatMap((facts): readonly Findings[] =>
+      isWindows(facts.stage.from.image) ? [NO_FINDINGS] : rules.map((rule) => rule.find({ ...input, facts, stages, read, copied }))
+    );
+  };
+  const findings = findingsOf(dockerfile, RULES);
+  const switchedOff = input.base === null ? [] : silences(input.base);
+  const spoken = (list: readonly Findings[], file: Dockerfile) =>
+    applySilence(
+      list.flatMap((f) => f.candidates),
+      file,
+      switchedOff
+    );
+  const { kept, silenced } = spoken(findings, dockerfile);
+  const chosen = select(kept, {
+    ...input,
+    again: (text, rules) => {
+      const file = parseDockerfile(text, dockerfile.path);
+      // Without the texts that are wanted any answer may still change.
+      if (wants.size > 0 || unfitFor(file) !== null) return [];
+      return spoken(
+        findingsOf(
+          file,
+          RULES.filter((rule) => rules.has(rule.name))
+        ),
+        file
+      ).kept.filter(({ edit, intent }) => edit === null || checkEdit(file, edit.after, intent) === null);
+    }
   });
-  const { kept, silenced } = applySilence(
-    findings.flatMap((f) => f.candidates),
-    dockerfile,
-    input.base === null ? [] : silences(input.base)
-  );
-  const chosen = select(kept, input);
   return {
     suggestions: chosen.suggestions,
     refused: [...findings.flatMap((f) => f.refused), ...chosen.refused].sort(

@@ -38,7 +38,7 @@ const sum = (estimates: readonly Estimate[]): Estimate => ({
 export interface WeighedStep {
   readonly seconds: Estimate;
   readonly paths: ReadonlySet<string>;
-  /** Changes on every build: a volatile variable stands in front of it. */
+  /** Changes on every build: a variable that differs each time. */
   readonly always: boolean;
 }
 
@@ -83,6 +83,13 @@ function groupPaths(steps: readonly WeighedStep[]): readonly PathGroup[] {
   return [...groups.values()];
 }
 
+export interface ChanceModel {
+  /** That at least one of the steps is touched. */
+  chance(members: readonly number[]): number;
+  /** The same for the first of them, for the first two, and so on. */
+  prefixes(members: readonly number[]): readonly number[];
+}
+
 /**
  * Chance that a change which rebuilds this image at all touches the own key of at least one of the steps (design notes A9:
  * the unit is a change that touches the context): all that is copied but the manifests counts as certain, top-level entries
@@ -92,7 +99,7 @@ export function chanceModel(
   own: readonly WeighedStep[],
   copied: ReadonlySet<string>,
   external: ReadonlySet<string> = NOTHING
-): (members: readonly number[]) => number {
+): ChanceModel {
   // What the stages below rest on stands in front of every step.
   const steps = [...own, { seconds: { low: 0, mid: 0, high: 0 }, paths: external, always: false }];
   const groups = groupPaths(steps);
@@ -104,15 +111,16 @@ export function chanceModel(
   const entries = [...new Set(groups.map((g) => g.entry))];
   const isManifest = groups.map((g) => packageFile(g.entry) === 'manifest');
   const entryOf = groups.map((g) => entries.indexOf(g.entry));
-  return (chosen) => {
-    const members = external.size === 0 ? chosen : [own.length, ...chosen];
-    if (members.some((m) => steps[m]?.always === true)) return 1;
+  const walk = (chosen: readonly number[]): readonly number[] => {
     const touched = new Uint8Array(groups.length);
     const counted = new Uint8Array(entries.length);
     let touchedSources = 0;
     let manifests = 0;
-    let miss = (1 - CHANCE.instruction) ** members.length;
-    for (const member of members)
+    let miss = 1;
+    let isCertain = false;
+    const add = (member: number): number => {
+      miss *= 1 - CHANCE.instruction;
+      isCertain ||= steps[member]?.always === true;
       for (const at of readBy[member] ?? []) {
         if (touched[at] === 1) continue;
         touched[at] = 1;
@@ -123,7 +131,14 @@ export function chanceModel(
         if (isManifest[at] === true && ++manifests > MOST_MANIFESTS) continue;
         miss *= 1 - (groups[at]?.chance ?? 0);
       }
-    return !beyond && sources > 0 && touchedSources === sources ? 1 : 1 - miss;
+      return isCertain || (!beyond && sources > 0 && touchedSources === sources) ? 1 : 1 - miss;
+    };
+    return chosen.map(add);
+  };
+  const front = external.size > 0 ? [own.length] : [];
+  return {
+    chance: (chosen) => walk([...front, ...chosen]).at(-1) ?? 0,
+    prefixes: (chosen) => walk([...front, ...chosen]).slice(front.length)
   };
 }
 
@@ -133,14 +148,8 @@ export function expectedSeconds(
   copied: ReadonlySet<string>,
   external: ReadonlySet<string> = NOTHING
 ): Estimate {
-  const chance = chanceModel(order, copied, external);
-  const members: number[] = [];
-  return sum(
-    order.map((step, i) => {
-      members.push(i);
-      return scale(step.seconds, chance(members));
-    })
-  );
+  const chances = chanceModel(order, copied, external).prefixes(order.map((_, i) => i));
+  return sum(order.map((step, i) => scale(step.seconds, chances[i] ?? 0)));
 }
 
 const scale = (e: Estimate, factor: number): Estimate => ({ low: e.low * factor, mid: e.mid * factor, high: e.high * factor });
@@ -155,7 +164,7 @@ export function releasedSeconds(
 ): BasedEstimate {
   const saved = sum(
     released.map(({ step, front }) =>
-      scale(step.seconds, 1 - TOUCHING * chanceModel([...front, step], copied)([...front, step].map((_, i) => i)))
+      scale(step.seconds, 1 - TOUCHING * chanceModel([...front, step], copied).chance([...front, step].map((_, i) => i)))
     )
   );
   return savedByPriors(saved, { low: 0, mid: 0, high: 0 });
@@ -168,6 +177,18 @@ export function savedByPriors(before: Estimate, after: Estimate): BasedEstimate 
   const mid = round(before.mid - after.mid);
   const high = round(before.high - after.high);
   return { low: Math.min(low, mid, high), mid, high: Math.max(low, mid, high), basis: 'priors' };
+}
+
+/** Standard deviations that 80 % of a normal distribution lie within. */
+const BAND = 1.2816;
+
+/**
+ * What a saving comes to on the average merge, in seconds. Of measured steps that is its middle, as it is shown; of priors the mean of a log-normal
+ * distribution with that middle and that 80 % range, which lies above it (docs/suggestions.md, "Saying no").
+ */
+export function averageSaving({ mid, high, basis }: BasedEstimate): number {
+  if (basis !== 'priors' || mid <= 0 || high <= mid) return Math.round(mid);
+  return mid * Math.exp((Math.log(high / mid) / BAND) ** 2 / 2);
 }
 
 /** All context paths that the stage copies. */

@@ -3,10 +3,11 @@ import type { PageExplanation, PageImage, PagePicture, PageVariant } from '../..
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { ExplainedStep, ImagePicture } from '../../model/picture.ts';
+import type { FileEdit } from '../../model/suggestion.ts';
 import { maskSecrets, plainText } from '../../safe-text/index.ts';
 import { movedBaseSentences } from '../base-words.ts';
-import { isShowable } from '../dockerfile-text.ts';
-import { gitPatch } from '../git-patch.ts';
+import { editLines, isShowable } from '../dockerfile-text.ts';
+import { gitPatch, gitPatchOf } from '../git-patch.ts';
 import { imageDocument } from '../json/check.ts';
 import { explainDocument } from '../json/explain.ts';
 import { toldDifferences } from '../variants.ts';
@@ -29,13 +30,19 @@ export function pageImage(
     rows: image.affected || picture !== null ? dockerfileRows(baseText, headText) : [],
     rebuilt: image.steps.filter(({ verdict }) => verdict === 'rebuilt').length,
     left: null,
-    patches: image.suggestions.map(({ after }) =>
-      after === null || headText === null || !isShowable(after) || !isShowable(headText) ? null : gitPatch(spec.dockerfile, headText, after)
-    ),
+    patches: image.suggestions.map(({ after, elsewhere }) => {
+      if (elsewhere != null) return isPlain(elsewhere) ? gitPatchOf(elsewhere) : null;
+      return after === null || headText === null || !isShowable(after) || !isShowable(headText)
+        ? null
+        : gitPatch(spec.dockerfile, headText, after);
+    }),
     timeline: image.timeline,
     picture: picture === null ? null : pagePicture(picture, image, analysis)
   };
 }
+
+/** Whether no line of an edit may hold a secret. */
+const isPlain = ({ before, replacement }: FileEdit): boolean => editLines(`${before}\n${replacement}`).every((line) => line !== null);
 
 /** `The build may fail at line 4: …`; null where nothing says so. */
 export const failureOf = (fails: Failure | null): string | null => (fails === null ? null : plainText(failureSentence(fails)));

@@ -15,7 +15,7 @@ import { imageSteps, variantSteps } from './image-steps.ts';
 import type { Detail, MarkdownOptions } from './options.ts';
 import { overviewTable } from './overview.ts';
 import { inline } from './sentence.ts';
-import { otherBlocks, provenBlocks } from './suggestions.ts';
+import { otherBlocks, provenBlocks, sharedChecks } from './suggestions.ts';
 import { totalsTable } from './totals.ts';
 
 /** Largest comment, in UTF-8 bytes: below GitHub's 65,536 characters however they are counted. */
@@ -81,12 +81,14 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
   // A report without the whole evidence tells the steps of the first, and of those that something happens to.
   const entries = entriesOf(shown, isEventful);
   const told = single || detail.evidence ? entries : entries.filter(({ group: [image] }, i) => i === 0 || isEventful(image));
+  const shared = sharedChecks(analysis, detail.folds ? told.map(({ group: [image] }) => image) : [], detail.evidence);
+  parts.push(shared.block);
   for (const { group, variants } of told) {
     const [image] = group;
     parts.push(
       imageSteps(analysis, image, detail, single),
       ...variants.map(([other]) => variantSteps(analysis, image, other, detail)),
-      ...(detail.folds ? otherBlocks(analysis, image, detail.evidence) : []),
+      ...(detail.folds ? otherBlocks(analysis, image, detail.evidence, shared) : []),
       detail.chart && single ? chartFold(image) : null,
       ...(detail.evidence ? [group, ...variants].map(([one]) => evidenceFold(one)) : [])
     );

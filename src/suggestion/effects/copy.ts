@@ -9,6 +9,8 @@ export interface ContextFiles {
   readonly files: readonly { readonly path: TreePath; readonly kind: 'file' | 'symlink' }[];
   /** Whether the ignore rules keep out the path and everything below it, whatever may lie there on a runner's disk. */
   excludes(path: TreePath): boolean;
+  /** A guess at a clean checkout: a source that is not there brings nothing. */
+  readonly isClean?: true;
 }
 
 interface CopySource {
@@ -110,7 +112,8 @@ export function mayWrite(copy: ContextCopy, imagePath: string, context: ContextF
   if (!touch(imagePath, copy.destination)) return false;
   if (!isUnder(imagePath, copy.destination) || imagePath === copy.destination) return true;
   return copy.sources.some((source) => {
-    if (source.kind === 'wildcard' || source.kind === 'missing') return true;
+    if (source.kind === 'missing') return context.isClean !== true;
+    if (source.kind === 'wildcard') return true;
     const path = sourceOf(copy, source, imagePath);
     return path !== null && !context.excludes(path);
   });

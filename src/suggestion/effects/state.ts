@@ -1,4 +1,4 @@
-import type { Dockerfile, Instruction, Stage } from '../../model/dockerfile.ts';
+import type { ArgInstruction, Dockerfile, Instruction, Stage } from '../../model/dockerfile.ts';
 import { baseImage } from './base-image.ts';
 import { resolvePath } from './paths.ts';
 
@@ -22,6 +22,8 @@ interface Unknowns {
   readonly otherwise?: string | null;
   /** Names, in lower case, that no registry gives: behind `node` may then be anything. */
   readonly ownNames?: ReadonlySet<string>;
+  /** Arguments count as what the file declares, as if no build set them. */
+  readonly defaults?: true;
 }
 
 /** What is known of a base image before the first instruction: `scratch` is empty, official images are read (docs/suggestions.md, "Base images"). */
@@ -59,10 +61,24 @@ export function placeInstructions(dockerfile: Dockerfile, stage: Stage, unknowns
     placed = [];
     for (const instruction of link.instructions) {
       placed.push({ instruction, before: state });
-      state = stateAfter(instruction, state);
+      state =
+        unknowns.defaults === true && instruction.kind === 'arg'
+          ? withDefaults(dockerfile, instruction, state)
+          : stateAfter(instruction, state);
     }
   }
   return placed;
+}
+
+/** The state behind an ARG where every argument has the value that the file declares: in the stage, or in front of the first one. */
+function withDefaults(dockerfile: Dockerfile, { args }: ArgInstruction, state: StageState): StageState {
+  const env = new Map(state.env);
+  const globals = new Map(dockerfile.globals.flatMap((i) => (i.kind === 'arg' ? i.args.map((a) => [a.name, a.value] as const) : [])));
+  for (const { name, value } of args) {
+    const declared = value ?? globals.get(name) ?? null;
+    env.set(name, declared === null ? null : unquote(declared, env));
+  }
+  return { ...state, env };
 }
 
 function stateAfter(instruction: Instruction, state: StageState): StageState {

@@ -74,7 +74,7 @@ function readCommand(command: ShellCommand, before: StageState, image: string, l
   const simple: SimpleCommand = {
     assignments: command.assignments,
     words: plain.words.map((word) => ({ text: word, literal: true, variables: [] })),
-    variables: [],
+    variables: plain.variables,
     outputs: command.redirects.flatMap((r) =>
       r.target !== null && r.operator.startsWith('>') && r.target !== '/dev/null' ? [r.target] : []
     ),
@@ -119,16 +119,18 @@ function directoryOf({ directory }: Known, cwd: string | null): string | null {
 function plainWords(
   command: ShellCommand,
   env: ReadonlyMap<string, string | null>
-): { readonly words: readonly string[]; readonly guessed: readonly string[] } {
+): { readonly words: readonly string[]; readonly variables: readonly string[]; readonly guessed: readonly string[] } {
   const guessed = new Set<string>();
+  const variables = new Set<string>();
   const words = command.words.map((word) => {
     if (word.literal !== null) return word.literal;
     return word.text.replace(/["']/g, '').replace(/\$\{?([A-Za-z_]\w*)(?:[:-][^}]*)?\}?/g, (written, name) => {
       const value = env.get(String(name));
+      variables.add(String(name));
       if (typeof value === 'string') return value;
       guessed.add(String(written));
       return 'x';
     });
   });
-  return { words, guessed: [...guessed].map((name) => `\`${name}\``) };
+  return { words, variables: [...variables], guessed: [...guessed].map((name) => `\`${name}\``) };
 }

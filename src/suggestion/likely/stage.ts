@@ -1,14 +1,13 @@
-import { commandKind } from '../../commands/index.ts';
-import { code, fullSentence, type Sentence, say, withoutStop } from '../../model/sentence.ts';
+import { code, distinct, fullSentence, type Sentence, say, withoutStop } from '../../model/sentence.ts';
 import { conflict, type Ground } from '../effects/commute.ts';
 import type { ContextFiles } from '../effects/copy.ts';
 import { type Effects, effectsOf, opaqueRun } from '../effects/effects.ts';
 import { touch } from '../effects/paths.ts';
-import { placeInstructions } from '../effects/state.ts';
+import { placeInstructions, variablesIn } from '../effects/state.ts';
 import { foreignTool } from '../proof/real-tool.ts';
 import type { StageFacts } from '../stage-facts.ts';
-import { likelyRun, shortened } from './effects.ts';
-import { takesAway } from './setup-words.ts';
+import { crossings } from './crossing.ts';
+import { likelyRun } from './effects.ts';
 
 /**
  * A stage as it most likely is, for edits that a person looks at: steps that no proof follows are read by their words, a directory that
@@ -19,6 +18,8 @@ export interface LikelyStage {
   readonly facts: StageFacts;
   /** The context with all that the ignore rules let in, tracked or not. */
   readonly real: ContextFiles;
+  /** Whether the file itself settles where the copy at this position goes. */
+  isSettled(position: number): boolean;
   /** The question that an image path raises where it counts as private by guess only; null where it does not. */
   questionOf(path: string): Sentence | null;
   /** Why two neighbours may not change places even by guess; null where they may. */
@@ -30,27 +31,42 @@ export interface LikelyStage {
 /** Stands for the working directory that a base image sets, where nobody knows it: the same for every relative path of the stage. */
 const BASE_DIRECTORY = '/(directory of the base)';
 
+/** What a guess is asked with: `volatileArgs` differ on every build, null where nothing says how the image is built. */
+interface Asked {
+  readonly facts: StageFacts;
+  readonly volatileArgs: readonly string[] | null;
+}
+
 const made = new WeakMap<StageFacts, LikelyStage>();
 
 /** The stage with its guesses. */
-export function likelyStage(facts: StageFacts): LikelyStage {
+export function likelyStage({ facts, volatileArgs }: Asked): LikelyStage {
   const before = made.get(facts);
   if (before !== undefined) return before;
-  const likely = guess(facts);
+  const likely = guess(facts, volatileArgs);
   made.set(facts, likely);
   return likely;
 }
 
-function guess(proven: StageFacts): LikelyStage {
+function guess(proven: StageFacts, volatileArgs: readonly string[] | null): LikelyStage {
   const context = trackedOnly(proven.context);
-  const placed = placeInstructions(proven.dockerfile, proven.stage, { otherwise: BASE_DIRECTORY, ownNames: proven.ownNames });
+  const placed = placeInstructions(proven.dockerfile, proven.stage, {
+    otherwise: BASE_DIRECTORY,
+    ownNames: proven.ownNames,
+    defaults: true
+  });
   const { image } = proven.stage.from;
   const first = placed.map((p, at) => {
     const own = effectsOf(p, { context, image: proven.base });
     return own.opaque === null ? own : { ...own, opaque: proven.effects[at]?.opaque ?? own.opaque };
   });
   const base = { ...proven, context, placed, effects: first };
-  const guessed = first.map((own, at) => (own.opaque === null ? own : (likelyRun(base, at, placed[at] ?? NOWHERE) ?? own)));
+  const defaults = defaultsAsked(proven, placed);
+  const guessed = first.map((own, at): Effects => {
+    const read = own.opaque === null ? own : (likelyRun(base, at, placed[at] ?? NOWHERE) ?? own);
+    const asks = proven.effects[at]?.opaque == null ? [] : (defaults[at] ?? []);
+    return read.opaque !== null || asks.length === 0 ? read : { ...read, asks: [...read.asks, ...asks] };
+  });
   const surroundings = { inherited: proven.inherited, placed, chain: proven.chain };
   const effects = guessed.map((own, at): Effects => {
     const real = foreignTool({ ...surroundings, effects: guessed, context: proven.context }, at);
@@ -67,10 +83,11 @@ function guess(proven: StageFacts): LikelyStage {
     isPrivate,
     groundAt: (position) => ({ ...proven.groundAt(position), isPrivate })
   };
-  const crosses = (a: number, b: number): boolean => isBuild(facts, a) && addsTools(facts, b);
+  const crossing = crossings(facts, volatileArgs);
   return {
     facts,
     real: proven.context,
+    isSettled: (position) => proven.effects[position]?.copy != null,
     questionOf: (path) => {
       if (path.startsWith(BASE_DIRECTORY)) return say`Does ${code(image)} work in a directory of its own? Relative paths start there.`;
       return !proven.isPrivate(path) && isPrivate(path)
@@ -80,15 +97,32 @@ function guess(proven: StageFacts): LikelyStage {
     clash: (a, b, ground) => {
       const [one, two] = [effects[a], effects[b]];
       if (one === undefined || two === undefined) return say`its effects are not known`;
-      return crosses(a, b) ? null : conflict(one, two, ground);
+      const found = conflict(one, two, ground);
+      return found === null || crossing(a, b, ground) !== null ? null : found;
     },
     pairQuestion: (a, b, ground) => {
-      const [one, two, run] = [effects[a], effects[b], placed[a]?.instruction];
-      if (one === undefined || two === undefined || run?.kind !== 'run' || !crosses(a, b) || conflict(one, two, ground) === null)
-        return null;
-      return say`Does ${code(shortened(run))} (line ${run.range.start.line + 1}) run the same with what line ${(placed[b]?.instruction.range.start.line ?? 0) + 1} installs?`;
+      const [one, two] = [effects[a], effects[b]];
+      return one === undefined || two === undefined || conflict(one, two, ground) === null ? null : crossing(a, b, ground);
     }
   };
+}
+
+/** For each instruction the arguments whose default its reading rests on, as questions; a directory or user that is set by one counts for all behind it. */
+function defaultsAsked(proven: StageFacts, placed: StageFacts['placed']): readonly (readonly Sentence[])[] {
+  let carried: readonly Sentence[] = [];
+  return placed.map(({ instruction, before }, at) => {
+    const real = proven.placed[at]?.before.env;
+    const text = [instruction.rest, ...instruction.heredocs.map((h) => h.body)].join('\n');
+    const own = [...new Set(variablesIn(text))].flatMap((name) => {
+      const value = before.env.get(name);
+      return typeof value === 'string' && typeof real?.get(name) !== 'string'
+        ? [say`Is ${code(name)} left at ${code(value.slice(0, 60))} by every build?`]
+        : [];
+    });
+    const asks = distinct([...carried, ...own]);
+    if (instruction.kind === 'workdir' || instruction.kind === 'user') carried = asks;
+    return asks;
+  });
 }
 
 const NOWHERE = { instruction: { kind: 'invalid' } } as unknown as StageFacts['placed'][number];
@@ -99,27 +133,9 @@ const questionOfTool = (because: Sentence): Sentence => say`${withoutStop(fullSe
 function trackedOnly(context: ContextFiles): ContextFiles {
   return {
     ...context,
+    isClean: true,
     excludes: (path) => context.excludes(path) || !context.files.some((f) => f.path === path || f.path.startsWith(`${path}/`))
   };
-}
-
-const BUILDS = /^(?:npm-build|go-build|cargo-build|mvn-package|dotnet-build|mix-compile|compile|long-compile)$/;
-
-/** A step that builds the project, by the class of its commands. */
-function isBuild({ placed, effects }: StageFacts, at: number): boolean {
-  const run = placed[at]?.instruction;
-  return run?.kind === 'run' && effects[at]?.opaque != null && BUILDS.test(commandKind(`RUN ${run.rest}`));
-}
-
-/** A step that only adds packages or tools to the machine: a build that stands in front of it does not use them. */
-function addsTools({ placed, effects }: StageFacts, at: number): boolean {
-  const own = effects[at];
-  const run = placed[at]?.instruction;
-  if (run?.kind !== 'run' || own === undefined || own.opaque !== null || !own.assumesPrivacy || own.reads.all) return false;
-  const text = run.rest.replace(/\\\n/g, ' ');
-  const commands = text.split(/&&|[;|\n]/).map((command) => command.trim().replace(/\s+/g, ' '));
-  // What is copied or moved may come from the build, or go to a directory that the build makes.
-  return !commands.some((command) => takesAway(command) || /^(?:cp|mv|ln|install) /.test(command));
 }
 
 /** Directories that images use for a program though the system has them too: `/var/www/html`, `/root/app`, `/tmp/build`, `/usr/local/app`. */

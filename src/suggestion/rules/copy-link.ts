@@ -65,10 +65,10 @@ function candidateOf(input: RuleInput, at: number): Candidate | null {
   const [first = '', ...rest] = cut.lines.slice(instruction.range.start.line, instruction.range.end.line + 1);
   const linked = first.replace(/^(\s*\S+)(\s)/, '$1 --link$2');
   const edit = rewrite(facts.dockerfile, [instruction], [{ kind: 'replaced', instruction, lines: [linked, ...rest] }]);
-  const steps = weighedSteps(input, []);
+  const steps = weighedSteps(input);
   const step = steps[at];
   if (edit === null || step === undefined || linked === first) return null;
-  const chance = chanceModel(steps, input.copied);
+  const { chance } = chanceModel(steps, input.copied);
   const share = chance(steps.slice(0, at + 1).map((_, i) => i)) - chance([at]);
   const { low, mid, high } = step.seconds;
   return {

@@ -95,7 +95,7 @@ export function papersCandidate(input: RuleInput): Candidate | null {
   const worthy = papers.filter((paper) => all.changes - countOf(papers.filter((p) => p !== paper)).changes >= least);
   const { changes, of } = countOf(worthy);
   if (worthy.length === 0 || changes < least) return null;
-  const behind = weighedSteps(input, []).slice(at);
+  const behind = weighedSteps(input).slice(at);
   const entries = codes(worthy.map((p) => p.entry));
   const share = changes / of;
   const sum = (key: 'low' | 'mid' | 'high'): number => behind.reduce((s, step) => s + step.seconds[key], 0) * share;

@@ -1,23 +1,10 @@
 import type { ArgInstruction, Instruction } from '../../model/dockerfile.ts';
 import { codes, counted, say } from '../../model/sentence.ts';
-import { readsVariable } from '../effects/commute.ts';
-import type { Effects } from '../effects/effects.ts';
+import { mentions } from '../effects/mentions.ts';
 import { variablesIn } from '../effects/state.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { advise } from './advice.ts';
 import { type Candidate, lineOf, type RuleInput } from './rule.ts';
-
-/** Whether the instruction names one of the variables, in its own text or to a command that is known to read it. */
-export function mentions(instruction: Instruction, effects: Effects, names: readonly string[]): boolean {
-  if (instruction.kind === 'run' || instruction.kind === 'onbuild') {
-    const text = [instruction.source, ...instruction.heredocs.map((h) => h.body)].join('\n');
-    const words = new Set(text.split(/[^A-Za-z0-9_]+/));
-    if (names.some((name) => words.has(name))) return true;
-    return instruction.kind === 'run' && effects.opaque === null && names.some((name) => readsVariable(effects.readsEnvironment, name));
-  }
-  if (effects.writesEnvironment.some((name) => names.includes(name))) return true;
-  return names.some((name) => effects.readsEnvironment.includes(name));
-}
 
 /**
  * Stages that start from this one take its variables along, so a value that differs on every build runs their steps again too.

@@ -1,9 +1,11 @@
 import { packageFile, priorOfKind } from '../../commands/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
+import type { TreePath } from '../../model/units.ts';
 import { cutLines } from '../edit/lines.ts';
 import { type Piece, rewrite } from '../edit/rewrite.ts';
 import { copiedFiles } from '../effects/copy.ts';
+import { likelyStage } from '../likely/stage.ts';
 import { projectAt, viewImage } from '../project/view.ts';
 import { ADVICE } from '../proof/prove.ts';
 import { go } from '../tools/go.ts';
@@ -19,7 +21,8 @@ export const insertPrefetch: Rule = {
     for (const [at, { instruction }] of facts.placed.entries()) {
       const kind = instruction.kind === 'run' ? kindOf(instruction, input, at) : null;
       if (kind === null) continue;
-      const found = kind.advice === null ? goPrefetch(input, at) : advice(kind.advice, lineOf(instruction));
+      const edit = kind === GO ? goPrefetch(input, at) : null;
+      const found = edit ?? (kind === GO && !fetchesModules(input, at) ? null : advice(kind.advice, lineOf(instruction)));
       return found === null ? NO_FINDINGS : { candidates: [found], refused: [] };
     }
     return NO_FINDINGS;
@@ -34,15 +37,14 @@ interface Kind {
   readonly build: RegExp;
   readonly fetch: RegExp;
   readonly manifest: RegExp;
-  /** Null for Go, which gets an edit. */
-  readonly advice: Sentence | null;
+  readonly advice: Sentence;
 }
 
 const GO: Kind = {
   build: /\bgo (?:build|install|test|run)\b/,
   fetch: /\bgo (?:mod (?:download|vendor|tidy)|get|install)\b|-mod=vendor/,
   manifest: /(?:^|\/)go\.mod$/,
-  advice: null
+  advice: say`Every change of sources fetches all modules again. Copying go.mod and go.sum first and running ${code('go mod download')} fetches them in a step of their own.`
 };
 /** A package of Python that pip builds and installs with all that it needs: `.`, `.[x]`, a directory of the image, a wheel just built. */
 const OWN_PACKAGE = /\s["']?(?:\.{1,2}(?:\/[\w./-]*)?|\/[\w./-]+?|dist\/\*\.whl)(?:\[[\w,.-]*\])?["']?(?=\s|$)/;
@@ -99,8 +101,27 @@ const KINDS: readonly Kind[] = [
   }
 ];
 
+/** Whether a build has modules to fetch: the `go.mod` that it works with requires one, and none is vendored. */
+function fetchesModules(input: RuleInput, at: number): boolean {
+  const { facts } = likelyStage(input);
+  const { instruction, before } = facts.placed[at] ?? {};
+  if (instruction === undefined || before?.cwd == null) return false;
+  const { look, above } = projectAt(viewImage(facts.inherited, facts.effects.slice(0, at), facts.context), before.cwd, input.read);
+  const isElsewhere = /\bcd\s|\s-C[\s=]/.test(commandText(instruction));
+  if (look('go.mod') !== 'file' && !above.includes('../go.mod') && !isElsewhere) return false;
+  const brought = broughtBefore(facts, at);
+  if (brought.some((path) => /(?:^|\/)vendor\/modules\.txt$/.test(path))) return false;
+  return brought.some((path) => GO.manifest.test(path) && /^\s*require\b/m.test(input.read(path) ?? ''));
+}
+
+/** Context paths of all that is copied in front of a step. */
+const broughtBefore = ({ inherited, effects, context }: RuleInput['facts'], at: number): readonly TreePath[] =>
+  [...inherited, ...effects.slice(0, at)].flatMap((e) => (e.copy === null ? [] : [...copiedFiles(e.copy, context).values()]));
+
 /** How a RUN builds: its own words, and those of a Makefile that it runs. */
-function buildText({ facts, read }: RuleInput, at: number): { readonly text: string; readonly byMake: boolean } {
+function buildText(input: RuleInput, at: number): { readonly text: string; readonly byMake: boolean } {
+  const { read } = input;
+  const { facts } = likelyStage(input);
   const { instruction, before } = facts.placed[at] ?? {};
   const text = instruction?.kind === 'run' ? commandText(instruction) : '';
   if (!/(?:^|[\s;&|])make(?:\s|$)/.test(text) || before?.cwd == null || GO.build.test(text)) return { text, byMake: false };
@@ -118,7 +139,7 @@ function buildText({ facts, read }: RuleInput, at: number): { readonly text: str
 
 /** The kind of a build with nothing fetched in front of it, no cache mount, and its manifest among sources that are copied; null else. */
 function kindOf(instruction: Instruction, input: RuleInput, at: number): Kind | null {
-  const { facts } = input;
+  const { facts } = likelyStage(input);
   const { text } = buildText(input, at);
   const kind = KINDS.find((k) => k.build.test(text));
   if (kind === undefined || kind.fetch.test(text) || instruction.flags.some((f) => f.name === 'mount')) return null;
@@ -130,9 +151,7 @@ function kindOf(instruction: Instruction, input: RuleInput, at: number): Kind | 
     ({ instruction: i }, place) => next > 0 && place > next && i.kind === 'run' && kind.build.test(commandText(i))
   );
   if (again) return null;
-  const brought = [...facts.inherited, ...facts.effects.slice(0, at)].flatMap((e) =>
-    e.copy === null ? [] : [...copiedFiles(e.copy, facts.context).values()]
-  );
+  const brought = broughtBefore(facts, at);
   const hasSources = brought.length > 2 && brought.some((p) => packageFile(p) === null);
   return hasSources && brought.some((p) => kind.manifest.test(p)) ? kind : null;
 }

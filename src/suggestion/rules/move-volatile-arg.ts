@@ -2,17 +2,15 @@ import type { ArgInstruction } from '../../model/dockerfile.ts';
 import { codes, distinct, type Sentence, say } from '../../model/sentence.ts';
 import { MOVE } from '../edit/check.ts';
 import { rewrite } from '../edit/rewrite.ts';
+import { mentions } from '../effects/mentions.ts';
 import { variablesIn } from '../effects/state.ts';
 import { prove } from '../proof/prove.ts';
 import type { StageFacts } from '../stage-facts.ts';
+import { isVolatile } from '../volatile.ts';
 import { releasedSeconds } from '../worth.ts';
-import { inheritedAdvice, mentions } from './inherited-variable.ts';
+import { inheritedAdvice } from './inherited-variable.ts';
 import { type Candidate, type Findings, lineOf, type Obstacle, type Rule, type RuleInput } from './rule.ts';
 import { weighedSteps } from './weigh.ts';
-
-/** Names that differ on every build where nothing says which arguments a build passes. Plain `VERSION` is not among them: it changes with releases. */
-const BY_NAME =
-  /(?:^|_)(?:(?:GIT|VCS|CI|SOURCE|BUILD|SRC)_?(?:SHA1?|COMMIT|REF|REVISION|HASH|ID|NUMBER|NUM|DATE|TIME|TIMESTAMP|TAG|DESCRIBE)|COMMIT(?:_?(?:SHA|HASH|ID|REF|DATE|TIME))?|SHA|REVISION|TIMESTAMP|BUILDTIME|BUILDDATE|RUN_(?:ID|NUMBER)|CACHE_?BUST(?:ER)?|SOURCE_DATE_EPOCH)$/i;
 
 interface Move {
   readonly from: number;
@@ -45,12 +43,13 @@ export const moveVolatileArg: Rule = {
   }
 };
 
-function isVolatile(arg: ArgInstruction, known: readonly string[] | null): boolean {
-  return arg.args.length > 0 && arg.args.every(({ name }) => (known === null ? BY_NAME.test(name) : known.includes(name)));
-}
-
 /** Where one ARG may go: null where it stands well, an obstacle where it has to stay. */
-function moveOf({ facts }: RuleInput, arg: ArgInstruction, at: number, volatile: ReadonlySet<number>): readonly Move[] | null | Obstacle {
+function moveOf(
+  { facts, stagesBuilt }: RuleInput,
+  arg: ArgInstruction,
+  at: number,
+  volatile: ReadonlySet<number>
+): readonly Move[] | null | Obstacle {
   const list = arg.args.map((a) => a.name);
   const unmet: Sentence[] = [];
   const strict = firstUse(facts, arg, at, false);
@@ -72,7 +71,9 @@ function moveOf({ facts }: RuleInput, arg: ArgInstruction, at: number, volatile:
   const runs = crossed.filter((c) => c.instruction.kind === 'run');
   if (runs.length === 0) return null;
   const hidden = runs.find((c) => c.effects === undefined || c.effects.opaque !== null || c.effects.runsCode);
-  if (hidden !== undefined && !named)
+  // In a stage that does not ship, an ENV that no later line names is there for a step that reads it.
+  const forSteps = along !== null && use.found === null && stagesBuilt?.shipped.has(facts.stage.index) === false;
+  if (hidden !== undefined && (!named || forSteps))
     return {
       because: say`Line ${lineOf(hidden.instruction)} may read ${codes(list)} from the environment, and nothing behind it uses it.`
     };
@@ -206,7 +207,7 @@ function candidateOf(input: RuleInput, moves: readonly Move[]): Candidate | null
     assumesPrivacy: false,
     assumeNone: input.assumeNone
   });
-  const steps = weighedSteps(input, []);
+  const steps = weighedSteps(input);
   const releasedBefore = Math.min(...moves.map((m) => m.to));
   const start = Math.max(...moves.map((m) => m.from));
   const released = steps.flatMap((step, at) =>

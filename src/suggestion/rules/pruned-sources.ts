@@ -54,7 +54,7 @@ function candidateOf(input: RuleInput, full: number, first: number, end: number)
   );
   const copy = list[full];
   if (edit === null || copy === undefined) return null;
-  const steps = weighedSteps(input, []);
+  const steps = weighedSteps(input);
   const external = externalPaths(facts, input.stages);
   const manifests = new Set([...(steps[full]?.paths ?? [])].filter((path) => /(?:^|\/)(?:package\.json|[^/]*lock[^/]*)$/.test(path)));
   // The copies in front rest on manifests alone, whatever their stage rests on.

@@ -88,7 +88,7 @@ function candidateOf(input: RuleInput, old: StageFacts, window: Window): Candida
     const outcome = planSink(input, at);
     return 'refused' in outcome && outcome.reads === true;
   });
-  const [now, then] = [weighedSteps(input, []), weighedSteps({ facts: old, stages: [old] }, [])];
+  const [now, then] = [weighedSteps(input), weighedSteps({ facts: old, stages: [old] })];
   return {
     rule: 'restore-order',
     line: lineOf(first),

@@ -69,6 +69,8 @@ export interface Candidate {
   /** `seconds`: shown only above the minimum; `correctness` and `size`: shown whatever it saves. */
   readonly benefit: 'seconds' | 'correctness' | 'size';
   readonly message: Sentence;
+  /** It moves in front of manifests and locks alone: they change seldom, and the install behind them then runs all the same. */
+  readonly pastManifestsOnly?: true;
   /** Packed bytes that it spares; absent for what saves time. */
   readonly bytes?: Estimate;
   /** An edit of another file than the Dockerfile; absent where there is none. */

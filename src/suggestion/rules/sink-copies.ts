@@ -2,7 +2,7 @@ import { code, codes, distinct, fullSentence, type Sentence, say } from '../../m
 import type { Obligation } from '../../model/suggestion.ts';
 import type { TreePath } from '../../model/units.ts';
 import { conflict, type Ground } from '../effects/commute.ts';
-import { type ContextCopy, type ContextFiles, copiedFiles, mayWrite } from '../effects/copy.ts';
+import { type ContextCopy, type ContextFiles, mayWrite } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
 import { isUnder, type PathSet, resolvePath, touch } from '../effects/paths.ts';
 import { type LikelyStage, likelyStage } from '../likely/stage.ts';
@@ -11,6 +11,7 @@ import { type ImageView, projectAt, viewImage } from '../project/view.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import type { Doubt } from '../tools/tool.ts';
 import { anchor, anchoredText, withoutDirectory } from './anchor-copy.ts';
+import { type BroadCopy, copiesInFront, opaqueInstall } from './copies-in-front.ts';
 import type { NeededPart } from './manifest-copy.ts';
 import { lineOf, type RuleInput } from './rule.ts';
 
@@ -61,9 +62,12 @@ const SYSTEM_AREAS =
 export function planSink(input: RuleInput, installer: number): SinkOutcome {
   const proven = planIn(input, installer, null);
   const isOpaque = input.facts.effects[installer]?.opaque != null;
-  const isOpen = 'refused' in proven ? proven.reads !== true : 'nothing' in proven && isOpaque;
+  const hidesCopy = input.facts.effects.some(
+    (e, at) => at < installer && e.opaque !== null && /^(?:copy|add)$/.test(input.facts.placed[at]?.instruction.kind ?? '')
+  );
+  const isOpen = 'refused' in proven ? proven.reads !== true : 'nothing' in proven && (isOpaque || hidesCopy);
   if (!isOpen) return proven;
-  const likely = likelyStage(input.facts);
+  const likely = likelyStage(input);
   const guessed = planIn({ ...input, facts: likely.facts }, installer, likely);
   // Where only the guess reads the step at all, it says more of what is in the way.
   return 'plan' in guessed || 'waits' in guessed || (isOpaque && 'refused' in guessed) ? guessed : proven;
@@ -89,7 +93,10 @@ function planWith(input: RuleInput, installer: number, likely: LikelyStage | nul
   const { facts } = input;
   const effects = facts.effects[installer];
   if (effects === undefined) return { nothing: true };
-  if (!effects.calls.some((c) => c.known.needs !== null)) return opaqueInstall(input, installer, effects);
+  if (!effects.calls.some((c) => c.known.needs !== null)) {
+    const because = opaqueInstall(input, installer);
+    return because === null ? { nothing: true } : { refused: because };
+  }
   const viewAt = (position: number): ImageView => viewImage(facts.inherited, facts.effects.slice(0, position), facts.context);
   const view = viewAt(installer);
   const broad = copiesInFront(input, installer);
@@ -110,7 +117,11 @@ function planWith(input: RuleInput, installer: number, likely: LikelyStage | nul
   if (movable.length === 0) return { refused: fullSentence(because ?? say`the copies in front of it cannot move`) };
   const blocked = linkInTheWay(movable, demand, input);
   if (blocked !== null) return { refused: fullSentence(blocked) };
-  const plan = planOf(input, installer, anchor(facts, installer, movable), demand, effects, likely?.real ?? facts.context);
+  const sunk = anchor(facts, installer, movable);
+  const guessed = sunk.find((s) => s.anchored !== null && likely?.isSettled(s.position) === false);
+  if (guessed !== undefined)
+    return { refused: say`Where the COPY goes rests on a build argument, so its destination cannot be written out.` };
+  const plan = planOf(input, installer, sunk, demand, effects, likely?.real ?? facts.context);
   return { plan: { ...plan, unmet: distinct([...plan.unmet, ...openEnds(facts, plan, likely)]) } };
 }
 
@@ -118,7 +129,7 @@ function planWith(input: RuleInput, installer: number, likely: LikelyStage | nul
 function openEnds(facts: RuleInput['facts'], { sunk, installer }: SinkPlan, likely: LikelyStage | null): readonly Sentence[] {
   const first = Math.min(...sunk.map((s) => s.position));
   const passed = facts.placed.flatMap(({ instruction }, at) => {
-    if (at <= first || at > installer) return [];
+    if (at < first || at > installer) return [];
     const purpose = undoneByCache(instruction);
     return [...(purpose === null ? [] : [purpose]), ...(facts.effects[at]?.asks ?? [])];
   });
@@ -131,18 +142,6 @@ function openEnds(facts: RuleInput['facts'], { sunk, installer }: SinkPlan, like
   const places = sunk.map((s) => likely?.questionOf(s.copy.destination) ?? null).filter((question) => question !== null);
   return [...passed, ...links, ...places];
 }
-
-/** An install in words that are not followed is refused by name where a broad COPY stands in front of it. */
-function opaqueInstall(input: RuleInput, installer: number, effects: Effects): SinkOutcome {
-  const { instruction } = input.facts.placed[installer] ?? {};
-  const looks =
-    instruction?.kind === 'run' && INSTALLS.test([instruction.rest, ...instruction.heredocs.map((h) => h.body)].join('\n').slice(0, 2000));
-  if (!looks || effects.opaque === null || !copiesInFront(input, installer).some((c) => c.brought.size > 3)) return { nothing: true };
-  return { refused: say`The install is one step with more than is known: ${effects.opaque}.` };
-}
-
-const INSTALLS =
-  /\b(?:npm (?:ci|install)|yarn(?: install| --|$)|pnpm (?:i|install)|bun install|pip3? install|poetry install|uv sync|pipenv (?:install|sync)|go mod download|bundle install|composer install|dotnet restore|mix deps\.get|gradlew?|cargo (?:build|fetch)|mvn)\b/;
 
 /** The known installers from the first copy on: what any of them reads has to stay in front. */
 const installersFrom = ({ effects }: StageFacts, first: number, last: number): readonly number[] =>
@@ -167,19 +166,6 @@ function installedBefore({ placed, effects }: StageFacts, installer: number, own
     .slice(before + 1, installer + 1)
     .some(({ instruction }) => instruction.kind === 'run' && /\brm\b/.test(instruction.rest));
   return found === undefined || removed ? null : lineOf(found);
-}
-
-interface BroadCopy {
-  readonly position: number;
-  readonly copy: ContextCopy;
-  readonly brought: ReadonlyMap<string, TreePath>;
-}
-
-function copiesInFront({ facts }: RuleInput, installer: number): readonly BroadCopy[] {
-  return facts.effects.slice(0, installer).flatMap((e, position) => {
-    if (e.copy === null || e.copy.sources.some((s) => s.kind === 'wildcard' || s.kind === 'missing')) return [];
-    return [{ position, copy: e.copy, brought: copiedFiles(e.copy, facts.context) }];
-  });
 }
 
 function demandOf(effects: Effects, view: ImageView, read: RuleInput['read']): Demand | { readonly refused: Sentence } {

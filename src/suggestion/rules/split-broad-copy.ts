@@ -2,6 +2,7 @@ import { code, type Sentence, say } from '../../model/sentence.ts';
 import { MOVE } from '../edit/check.ts';
 import { cutLines } from '../edit/lines.ts';
 import { type Piece, rewrite } from '../edit/rewrite.ts';
+import { likelyStage } from '../likely/stage.ts';
 import { prove } from '../proof/prove.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { expectedSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
@@ -93,7 +94,7 @@ function piecesOf(facts: StageFacts, plan: SinkPlan, first: number, manifests: R
 }
 
 function savingOf(input: RuleInput, plan: SinkPlan): Candidate['saving'] {
-  const steps = weighedSteps(input, []);
+  const steps = weighedSteps({ ...input, facts: likelyStage(input).facts });
   const moving = new Set(plan.sunk.map((s) => s.position));
   const after: WeighedStep[] = [];
   for (const [at, step] of steps.entries()) {

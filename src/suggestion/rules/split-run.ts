@@ -4,8 +4,11 @@ import { say } from '../../model/sentence.ts';
 import { runText } from '../edit/check.ts';
 import { rewrite, wholeEdit } from '../edit/rewrite.ts';
 import { stageFacts } from '../stage-facts.ts';
+import { advise } from './advice.ts';
+import { hidesInstall } from './copies-in-front.ts';
 import { type Cut, cutsOf } from './cut-run.ts';
 import { type Candidate, type Findings, lineOf, type Obstacle, type Rule, type RuleInput } from './rule.ts';
+import { planSink } from './sink-copies.ts';
 import { splitBroadCopy } from './split-broad-copy.ts';
 import { swapIndependent } from './swap-independent.ts';
 
@@ -24,11 +27,16 @@ export const splitRun: Rule = {
       const edits = found.filter((f) => f !== null && 'level' in f).sort((a, b) => b.saving.mid - a.saving.mid);
       const because = found.find((f) => f !== null && 'because' in f);
       if (edits[0] !== undefined) candidates.push(edits[0]);
-      else if (because !== undefined) refused.push({ rule: 'split-run', line: lineOf(instruction), because: because.because });
+      else {
+        if (because !== undefined) refused.push({ rule: 'split-run', line: lineOf(instruction), because: because.because });
+        if (hidesInstall(input, at) && !('plan' in planSink(input, at))) candidates.push(advise('split-run', lineOf(instruction), HIDDEN));
+      }
     }
     return { candidates, refused };
   }
 };
+
+const HIDDEN = say`Every change of sources installs all dependencies again, in a step that does more than can be followed. Copying the manifests first and installing from them in a step of its own keeps them.`;
 
 /** The cut and what it makes possible; the obstacle where only the second is in the way, null where there is nothing to gain. */
 function candidateOf(input: RuleInput, at: number, run: RunInstruction, cut: Cut): Candidate | Obstacle | null {

@@ -1,8 +1,10 @@
+import { packageFile } from '../../commands/index.ts';
 import { code, codes, distinct, joinedBy, listed, type Sentence, say } from '../../model/sentence.ts';
 import type { Refusal } from '../../model/suggestion.ts';
 import { MOVE } from '../edit/check.ts';
 import { rewrite } from '../edit/rewrite.ts';
 import { conflict, type Ground } from '../effects/commute.ts';
+import { copiedFiles } from '../effects/copy.ts';
 import { type LikelyStage, likelyStage } from '../likely/stage.ts';
 import { undoneByCache } from '../likely/updates.ts';
 import { easiestOrder, type OrderProblem } from '../order/best-order.ts';
@@ -10,7 +12,7 @@ import { prove } from '../proof/prove.ts';
 import { isFixed, type StageFacts } from '../stage-facts.ts';
 import { chanceModel, expectedSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
-import { externalPaths, weighedSteps } from './weigh.ts';
+import { externalPaths, stepsWithVolatile } from './weigh.ts';
 
 /** Hoists installs over copies that they do not read, and sinks copies that change often: the best legal order of the stage (design notes A3, A7). */
 export const swapIndependent: Rule = {
@@ -20,7 +22,7 @@ export const swapIndependent: Rule = {
     if (movable.length < 2) return NO_FINDINGS;
     const proven = bestOrder(input, movable, null);
     if (proven.candidate !== null) return { candidates: [proven.candidate], refused: blockedInstalls(input.facts, proven.order) };
-    const likely = likelyStage(input.facts);
+    const likely = likelyStage(input);
     const guessed = bestOrder({ ...input, facts: likely.facts }, movable, likely).candidate;
     return guessed === null
       ? { candidates: [], refused: blockedInstalls(input.facts, proven.order) }
@@ -37,7 +39,7 @@ function bestOrder(
   movable: readonly number[],
   likely: LikelyStage | null
 ): { readonly order: readonly number[]; readonly candidate: Candidate | null } {
-  const steps = weighedSteps(input, []);
+  const steps = stepsWithVolatile(input);
   const problem = problemOf(input, movable, steps, likely);
   const external = externalPaths(input.facts, input.stages);
   const present = expectedSeconds(steps, input.copied, external);
@@ -77,7 +79,7 @@ function problemOf(
     // What a directory takes is not worth a move of its own.
     seconds: movable.map((position) => (facts.placed[position]?.instruction.kind === 'workdir' ? 0 : (steps[position]?.seconds.mid ?? 0))),
     predecessors,
-    chance: chanceModel(
+    ...chanceModel(
       movable.flatMap((position) => steps[position] ?? []),
       copied,
       externalPaths(facts, stages)
@@ -109,8 +111,9 @@ function candidateOf(
   const last = positions.findLastIndex((p, i) => p !== i);
   const region = positions.slice(first, last + 1);
   const inverted = invertedPairs(region);
-  // Variables do not change by themselves: a move that crosses no copy saves nothing but on an edit of the line itself.
-  if (!inverted.some((pair) => pair.some((position) => isCopy(facts, position)))) return null;
+  // Other variables do not change by themselves: a move that crosses no copy saves nothing but on an edit of the line itself.
+  const changes = (position: number): boolean => isCopy(facts, position) || steps[position]?.always === true;
+  if (!inverted.some((pair) => pair.some(changes))) return null;
   const clash = clashIn(facts, likely);
   if (inverted.some(([earlier, later]) => clash(earlier, later, facts.groundAt(first)) !== null)) return null;
   const instructions = facts.placed.map((p) => p.instruction);
@@ -154,8 +157,18 @@ function candidateOf(
     intent: MOVE,
     saving: savedByPriors(expectedSeconds(steps, input.copied, external), expectedSeconds(after, input.copied, external)),
     benefit: 'seconds',
+    ...(onlyManifests(facts, inverted) ? { pastManifestsOnly: true as const } : {}),
     message: say`Put ${lines.length === 1 ? say`line` : say`lines`} ${listed(lines.map((line) => say`${line}`))} in front of what changes more often: neither reads the other.`
   };
+}
+
+/** Whether every copy that changes places brings nothing but manifests and locks. */
+function onlyManifests(facts: StageFacts, inverted: readonly (readonly [number, number])[]): boolean {
+  const passed = inverted.flat().flatMap((at) => (isCopy(facts, at) ? [facts.effects[at]?.copy ?? null] : []));
+  return (
+    passed.length > 0 &&
+    passed.every((copy) => copy !== null && [...copiedFiles(copy, facts.context).values()].every((path) => packageFile(path) !== null))
+  );
 }
 
 /** What nobody has shown of the pairs that change places. */

@@ -4,6 +4,7 @@ import type { TreePath } from '../../model/units.ts';
 import { copiedFiles } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
 import type { StageFacts } from '../stage-facts.ts';
+import { isVolatile } from '../volatile.ts';
 import { MADE, priorSeconds, type WeighedStep } from '../worth.ts';
 import type { RuleInput } from './rule.ts';
 
@@ -28,16 +29,21 @@ function sourceOf(instruction: Instruction, stages: readonly StageFacts[]): Read
   return source === undefined ? null : stagePaths(source);
 }
 
-/** The weighed steps of a stage by position; `volatile` names variables that change on every build. */
-export function weighedSteps({ facts, stages }: Pick<RuleInput, 'facts' | 'stages'>, volatile: readonly string[]): readonly WeighedStep[] {
-  let always = false;
+/** The weighed steps of a stage by position. */
+export function weighedSteps({ facts, stages }: Pick<RuleInput, 'facts' | 'stages'>): readonly WeighedStep[] {
   return facts.placed.map(({ instruction }, i) => {
     const effects = facts.effects[i];
     if (effects === undefined) throw new Error('effects and instructions differ in number');
-    if (instruction.kind === 'arg' && instruction.args.some((a) => volatile.includes(a.name))) always = true;
-    const paths = sourceOf(instruction, stages) ?? ownPaths(facts, effects);
-    // A variable is part of the key of every RUN behind it, and of no COPY (docs/cache-rules.md §3).
-    return { seconds: priorSeconds(instruction), paths, always: always && instruction.kind === 'run' };
+    return { seconds: priorSeconds(instruction), paths: sourceOf(instruction, stages) ?? ownPaths(facts, effects), always: false };
+  });
+}
+
+/** The same, where an argument that differs on every build counts as touched by every change: all RUNs behind it run again (docs/cache-rules.md §3). */
+export function stepsWithVolatile(input: Pick<RuleInput, 'facts' | 'stages' | 'volatileArgs'>): readonly WeighedStep[] {
+  const { facts, volatileArgs } = input;
+  return weighedSteps(input).map((step, i) => {
+    const instruction = facts.placed[i]?.instruction;
+    return instruction !== undefined && isVolatile(instruction, volatileArgs) ? { ...step, always: true } : step;
   });
 }
 

@@ -7,10 +7,9 @@ import type { Doubt, Needs, Project } from './tool.ts';
 // members; what it leaves lies in `node_modules`; and three things have to be shown (design notes A5.1, A5.2).
 
 /** Directories of the members by the manifest's own list, their manifests looked at. */
-export function listedMembers(project: Project, manifest: JsonObject | null, scriptsRun: boolean, doubts: Doubt[]): readonly string[] {
-  const members = manifest === null ? [] : membersOf(project, manifest, doubts);
-  checkMembers(project, members, scriptsRun, doubts);
-  return members;
+export function listedMembers(project: Project, manifest: JsonObject | null, scriptsRun: boolean, doubts: Doubt[]): Members {
+  const found = manifest === null ? [] : membersOf(project, manifest, doubts);
+  return { found, whole: checkMembers(project, found, scriptsRun, doubts) };
 }
 
 /** Directories that scripts of the manifest read; none where they are switched off. */
@@ -21,6 +20,12 @@ export const readByHooks = (project: Project, manifest: JsonObject | null, scrip
 export const mayRewrite = (manager: string, flag: string, lock: Sentence): Doubt =>
   review(say`${[manager]} install without ${code(flag)} may rewrite ${lock}, and the later COPY would put the old one back.`);
 
+/** Members of a workspace by their directories; `whole` are those that stay in front with all their files. */
+interface Members {
+  readonly found: readonly string[];
+  readonly whole: readonly string[];
+}
+
 interface Install {
   readonly manager: string;
   /** What it reads beside the manifests, as a list of our words: `the lock and its configuration`. */
@@ -30,7 +35,7 @@ interface Install {
   /** Files and directories that are named as read; absent: the files. */
   readonly named?: readonly string[];
   readonly directories: readonly string[];
-  readonly members: readonly string[];
+  readonly members: Members;
   /** What it leaves beside `node_modules`. */
   readonly leaves?: readonly string[];
   /** What else is true of the manifests: `no dependency by path`; absent: nothing is said. */
@@ -43,12 +48,13 @@ interface Install {
 
 /** The needs of an install whose doubts are known. */
 export function needsOf(install: Install, doubts: readonly Doubt[]): Needs {
-  const { manager, files, members, paths } = install;
+  const { manager, files, paths } = install;
+  const { found: members, whole } = install.members;
   const named = codes(install.named ?? files);
   const others = members.length > 0 ? say`, and the manifests of ${members.length} workspace members` : [];
   return {
     files: [...files, ...members.map((member) => `${member}/package.json`)],
-    directories: install.directories,
+    directories: [...new Set([...install.directories, ...whole])],
     outputs: ['node_modules', ...(install.leaves ?? []), ...members.map((member) => `${member}/node_modules`)],
     doubts,
     obligations: [

@@ -179,8 +179,12 @@ function binsOf(manifest: JsonObject): readonly string[] {
   return [...named, ...directory].flatMap((file) => (typeof file === 'string' ? [file.replace(/^\.\//, '')] : []));
 }
 
-/** The manifests of all members and what is wrong with them: bins are linked, and made executable, only where their files are (A5.2). */
-export function checkMembers(project: Project, members: readonly string[], scriptsRun: boolean, doubts: Doubt[]): void {
+/**
+ * The manifests of all members and what is wrong with them: bins are linked, and made executable, only where their files are (A5.2).
+ * Returns the members that have a script of their own, which may read all of its directory: these stay in front whole.
+ */
+export function checkMembers(project: Project, members: readonly string[], scriptsRun: boolean, doubts: Doubt[]): readonly string[] {
+  const whole: string[] = [];
   for (const member of members) {
     const path = `${member}/package.json`;
     const text = mustRead(project, path, doubts);
@@ -197,14 +201,28 @@ export function checkMembers(project: Project, members: readonly string[], scrip
           )
         );
       const hooks = hooksOf(manifest);
-      if (scriptsRun && hooks[0] !== undefined)
-        doubts.push(refuse(say`${code(path)} has the script ${code(hooks[0][0])}, which may read any file`));
+      if (scriptsRun && hooks[0] !== undefined) doubts.push(...hookOfMember(project, member, hooks[0], whole));
       const local = localDependencies(manifest);
       if (local.directories.length > 0 || local.tarballs.length > 0) doubts.push(refuse(say`${code(path)} has a dependency by path`));
     }
     if (scriptsRun && project.look(`${member}/binding.gyp`) !== 'absent')
       doubts.push(refuse(say`${code(`${member}/binding.gyp`)} makes the install compile sources`));
   }
+  return whole;
+}
+
+/** A script of a member: it may read its own directory, and nobody knows what else; `whole` takes the member where that is left to a person. */
+function hookOfMember(project: Project, member: string, [name, text]: readonly [string, string], whole: string[]): readonly Doubt[] {
+  const path = `${member}/package.json`;
+  const isBeyond = /\.\.|\bworkspaces?\b|(?:^|\s)(?:-w|-r|--filter|--recursive)\b|\b(?:turbo|nx|lerna|wireit)\b/.test(text);
+  if (isBeyond || !project.files.some((file) => file.startsWith(`${member}/`) && file !== path))
+    return [refuse(say`${code(path)} has the script ${code(name)}, which may read any file`)];
+  whole.push(member);
+  return [
+    review(
+      say`Does ${code(text.slice(0, 80))} (the script ${code(name)} of ${code(path)}) read files outside of ${code(member)}? That directory stays in front.`
+    )
+  ];
 }
 
 /** Keys of `.npmrc` that name no file and run nothing. */

@@ -110,7 +110,7 @@ function needs(project: Project, setting: Setting, clean: boolean, ignoreScripts
             say`There is no lock file, so each install resolves versions afresh, and after the split only when ${code('package.json')} changes: commit a lock first.`
           )
     );
-  else checkLock(project, lock, members, scriptsRun, doubts);
+  else checkLock(project, lock, members.found, scriptsRun, doubts);
   if (!clean)
     doubts.push(
       review(say`npm install may rewrite ${code('package-lock.json')}, and the later COPY would put the old one back: use npm ci.`)

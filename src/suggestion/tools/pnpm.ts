@@ -39,7 +39,7 @@ import {
 
 const FLAGS = flagRules(
   '--frozen-lockfile --ignore-scripts --prod -P --production --dev -D --no-optional --offline --prefer-offline --silent -s --shamefully-hoist --force --no-frozen-lockfile --strict-peer-dependencies --config.confirmModulesPurge --config.confirm-modules-purge',
-  '--reporter --network-concurrency --child-concurrency --loglevel --fetch-timeout --registry'
+  '--filter -F --reporter --network-concurrency --child-concurrency --loglevel --fetch-timeout --registry'
 );
 
 export const pnpm: Tool = {
@@ -77,6 +77,15 @@ const PLAIN_KEYS = new Set(
     ' '
   )
 );
+
+/** A filter that chooses members of a workspace by their names (pnpm.io/filtering), with or without what they depend on. */
+const BY_NAME = /^!?(?:\.{3}\^?)?(?:@[\w.*-]+\/)?[\w*][\w.*-]*(?:\^?\.{3})?$/;
+
+/** A filter by place or by commits looks at more than manifests. */
+const filterDoubts = (read: ReadArguments): readonly Doubt[] =>
+  read.flags
+    .filter(({ name, value }) => /^(?:--filter|-F)$/.test(name) && !BY_NAME.test(value ?? ''))
+    .map(({ value }) => review(say`Does the filter ${code((value ?? '').slice(0, 60))} choose the same members without the sources?`));
 
 function shared(project: Project, setting: Setting, withManifest: boolean): Shared {
   const doubts: Doubt[] = [];
@@ -168,7 +177,8 @@ function installNeeds(project: Project, setting: Setting, read: ReadArguments): 
   const members = globs.length > 0 ? workspaceMembers(project, globs, doubts).filter((m) => m !== '') : [];
   const off = hasFlag(read, '--ignore-scripts') || found.ignoresScripts;
   const scripts = off ? say`scripts are switched off` : builtPackages(found, doubts);
-  checkMembers(project, members, !off, doubts);
+  const whole = checkMembers(project, members, !off, doubts);
+  doubts.push(...filterDoubts(read));
   if (manifest !== null) refusePaths(manifest, doubts);
   const hookReads = readByHooks(project, manifest, !off, doubts);
   if (!hasFlag(read, '--frozen-lockfile')) doubts.push(mayRewrite('pnpm', '--frozen-lockfile', say`the lock`));
@@ -179,7 +189,7 @@ function installNeeds(project: Project, setting: Setting, read: ReadArguments): 
     files,
     named: [...files, ...patches.directories],
     directories: [...new Set([...patches.directories, ...hookReads])],
-    members,
+    members: { found: members, whole },
     paths: 'no dependency by path',
     scripts: { claim: NO_READING_SCRIPT, evidence: scripts },
     frozen: say`${code('--frozen-lockfile')} forbids it`

@@ -34,7 +34,7 @@ import {
 } from './tool.ts';
 
 const FLAGS = flagRules(
-  '--frozen-lockfile --immutable --immutable-cache --ignore-scripts --production --prod --non-interactive --silent -s --no-progress --prefer-offline --ignore-engines --ignore-optional --pure-lockfile --check-files --link-duplicates --inline-builds --verbose --force --no-bin-links --check-cache',
+  '--frozen-lockfile --immutable --immutable-cache --ignore-scripts --production --prod --non-interactive --silent -s --no-progress --prefer-offline --ignore-engines --ignore-optional --pure-lockfile --check-files --link-duplicates --inline-builds --verbose --force --no-bin-links --check-cache --all -A',
   '--network-timeout --mode --registry --network-concurrency --production'
 );
 
@@ -47,6 +47,7 @@ export const yarn: Tool = {
     const read = readArguments(args, FLAGS);
     if (typeof read === 'string') return { opaque: say`${code(`yarn ${read}`)} is not known` };
     const [subcommand = 'install', ...more] = read.operands;
+    if (subcommand === 'workspaces' && more[0] === 'focus') return focus(read, setting);
     if (subcommand !== 'install' || more.length > 0) return { opaque: say`${code(`yarn ${subcommand}`)} runs something of the project` };
     return {
       ...PLAIN,
@@ -59,9 +60,34 @@ export const yarn: Tool = {
   }
 };
 
+/** `yarn workspaces focus` (yarn 2 and later): installs the named members and what they depend on, by the same manifests and lock. */
+function focus(read: ReadArguments, setting: Setting): Reading {
+  return {
+    ...PLAIN,
+    label: 'yarn workspaces focus',
+    writes: cachesOf(setting),
+    environment: ENVIRONMENT,
+    runsCode: true,
+    needs: (project) => {
+      const own = needs(project, setting, { ...read, flags: [...read.flags, { name: '--immutable', value: null }] });
+      return { ...own, doubts: [...own.doubts, review(say`Does ${code('yarn workspaces focus')} leave ${code('yarn.lock')} as it is?`)] };
+    }
+  };
+}
+
 const ENVIRONMENT = [...COMMON_ENVIRONMENT, ...NODE_ENVIRONMENT];
+/** Variables that name the place of a cache. */
+const FOLDERS = ['YARN_CACHE_FOLDER', 'YARN_GLOBAL_FOLDER'];
+const placeOf = (setting: Setting, name: string): string | null => {
+  const place = setting.env.get(name);
+  return typeof place === 'string' && place.startsWith('/') ? place : null;
+};
 const cachesOf = (setting: Setting) =>
-  below('/usr/local/share/.cache', ...homeOf(setting).flatMap((h) => [`${h}/.cache`, `${h}/.yarn`, `${h}/.yarnrc`]));
+  below(
+    '/usr/local/share/.cache',
+    ...FOLDERS.flatMap((name) => placeOf(setting, name) ?? []),
+    ...homeOf(setting).flatMap((h) => [`${h}/.cache`, `${h}/.yarn`, `${h}/.yarnrc`])
+  );
 const skipsBuild = (read: ReadArguments): boolean => read.flags.some((f) => f.name === '--mode' && f.value === 'skip-build');
 
 /** `yarn global add NAME` (yarn 1): takes settings from `.yarnrc` and `.npmrc` of the directory that it runs in, and of those above. */
@@ -97,9 +123,12 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
   const doubts: Doubt[] = [];
   readNodeEnvironment(setting, doubts);
   const unknown = [...setting.env.keys()].filter(
-    (name) => name.startsWith('YARN_') && !/^YARN_(?:VERSION|ENABLE_TELEMETRY|NETWORK_TIMEOUT|HTTP_TIMEOUT)$/.test(name)
+    (name) =>
+      name.startsWith('YARN_') && !/^YARN_(?:VERSION|ENABLE_TELEMETRY|NETWORK_TIMEOUT|HTTP_TIMEOUT|CACHE_FOLDER|GLOBAL_FOLDER)$/.test(name)
   );
   doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
+  for (const name of FOLDERS)
+    if (setting.env.has(name) && placeOf(setting, name) === null) doubts.push(refuse(say`${code(name)} is a place that is not known`));
   refuseAbove(project, ['package.json', 'yarn.lock', '.yarnrc', '.yarnrc.yml', '.npmrc'], doubts);
   const manifest = readManifest(project, doubts);
   const hasLock = project.look('yarn.lock') !== 'absent';
