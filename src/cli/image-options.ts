@@ -1,6 +1,6 @@
 import { UserError } from '../analysis/index.ts';
 import type { ImageSpec } from '../model/image.ts';
-import { CACHES } from './local-ports.ts';
+import { CACHES } from './cache-words.ts';
 import { assignments, choice, type OptionSpec, type Parsed } from './options.ts';
 
 /** Options of the commands that look at two directories. */

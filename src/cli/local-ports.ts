@@ -19,12 +19,13 @@ import {
 import { parseHistory, runName } from '../history/index.ts';
 import { registriesOver } from '../http/index.ts';
 import type { LogReading } from '../model/buildlog.ts';
-import type { Builder, CacheMode } from '../model/image.ts';
+import type { Builder } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import { nearestName } from '../plain/index.ts';
 import { credentialsFrom } from '../registry/index.ts';
 import { withExcerpt } from '../safe-text/index.ts';
 import { readBaseImages } from './base-images.ts';
+import { CACHES } from './cache-words.ts';
 import { isFileError } from './file-error.ts';
 import { meantFile, missingFile } from './missing-file.ts';
 import { choice, type OptionSpec, type Parsed } from './options.ts';
@@ -54,7 +55,6 @@ export const HISTORY_OPTIONS: readonly OptionSpec[] = [
 ];
 
 const BUILDERS: readonly Builder[] = ['buildkit', 'legacy'];
-export const CACHES: readonly CacheMode[] = ['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none'];
 
 /** What a command line says about the comparison, with the ports that read it. Throws UserError for refs and files that are not there. */
 export async function localComparison(

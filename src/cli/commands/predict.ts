@@ -1,14 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { predictPair, predictTransfer, type ReadSide, UserError } from '../../analysis/index.ts';
+import { predictPair, type ReadSide, UserError } from '../../analysis/index.ts';
 import { directoryFiles, readTextFile } from '../../files/index.ts';
 import type { BuiltImage } from '../../model/built-image.ts';
-import { predictDocument, renderPrediction, renderPredictionPage } from '../../report/index.ts';
+import { predictDocument, renderPrediction } from '../../report/index.ts';
 import { builtBaseImages, readBaseImages } from '../base-images.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { isFileError } from '../file-error.ts';
-import { imagesAt } from '../image-input.ts';
 import { DIRECTORY_OPTIONS, specOf } from '../image-options.ts';
 import { choice, type Parsed } from '../options.ts';
 import { codeOf, emit, formatOf, formatOption, json, noticeOf, styleOf } from '../output.ts';
@@ -38,17 +37,20 @@ export const predict: Command = {
     const format = formatOf(parsed, ['text', 'json', 'html']);
     const store = choice(parsed, 'store', ['containerd', 'overlay2'] as const, 'containerd');
     const image = parsed.text('image');
-    const images = image === null ? null : await imagesAt(image, null, terminal);
+    const images = image === null ? null : await (await rarelyNeeded()).imagesAt(image, null, terminal);
     const { prediction, sides } = await predictDirectories(parsed, terminal, images ?? []);
     // A build that must fail moves nothing that anybody could name.
     const fails = prediction.fails?.certainty === 'certain';
-    const transfer = images === null || sides.base === null || fails ? null : await predictTransfer(sides.base, sides.head, images, store);
+    const transfer =
+      images === null || sides.base === null || fails
+        ? null
+        : await (await rarelyNeeded()).predictTransfer(sides.base, sides.head, images, store);
     if (images !== null && transfer === null && !fails)
       noticeOf(parsed, terminal)(`no bytes: ${image} has no packed sizes, or not one image of the base side for each platform`);
     const texts = { base: textOf(sides.base), head: textOf(sides.head) };
     const text =
       format === 'html'
-        ? renderPredictionPage({
+        ? (await rarelyNeeded()).renderPredictionPage({
             version: VERSION,
             base: parsed.text('base') ?? '',
             head: parsed.text('head') ?? '',
@@ -67,6 +69,9 @@ export const predict: Command = {
 
 /** Bytes of a text that needs no limit of time: an hour of fuzzing found nothing of this size that takes a second. docs/performance.md "Bounds". */
 const SMALL = 16_384;
+
+/** What a page and the bytes of an image take, which is most of the program. */
+const rarelyNeeded = () => import('../predict-extras.ts');
 
 async function hasLargeTexts(parsed: Parsed, { cwd }: Terminal): Promise<boolean> {
   if (parsed.text('image') !== null) return true;
