@@ -30,7 +30,10 @@ async function cards(): Promise<readonly Card[]> {
   }
   for (const example of EXAMPLES) {
     const suggestion = (await suggestionsOf(example)).find(({ rule }) => rule === example.rule);
-    if (suggestion === undefined) throw new Error(`${example.rule} does not speak on its example`);
+    if (suggestion === undefined)
+      throw new Error(
+        `${example.rule} does not speak on its example: the change edits its first plain file, which its Dockerfile has to copy`
+      );
     best.set(example.rule, { place: '', before: example.files['Dockerfile'] ?? '', example, suggestion });
   }
   const missing = RULES.filter(({ name }) => !best.has(name)).map(({ name }) => name);
