@@ -522,6 +522,8 @@ export interface Step {
   readonly cause: Cause | null;
   /** from the nearest cause to the root; of more than 64 the nearest and the last 63 */
   readonly chain: readonly Cause[];
+  /** of a cached step that an earlier build of the same job makes: that build */
+  readonly builtBy?: string;
   /** on `COPY --link` and `ADD --link`: the merge onto the new parent */
   readonly link?: {
     readonly verdict: 'cached' | 'rebuilt' | 'metadata' | 'pruned';

@@ -29,6 +29,7 @@ const PREDICTION: Prediction = {
   builder: 'buildkit',
   steps: [verdictOn(0, 'metadata'), verdictOn(1, 'cached'), verdictOn(2, 'rebuilt')],
   runs: ['reused', 'reused', 'runs'],
+  leaves: [],
   graph: GRAPH,
   problems: [],
   fails: null,

@@ -16,8 +16,8 @@ import type { AnalysisInput } from './input.ts';
 import { nextBuild } from './next-build.ts';
 import { balanceSentence, doubtOf, equalCaseSentence, metadataOf, notesOf, reasonOf } from './notes.ts';
 import { ownBuildOf } from './own-build.ts';
-import { comparedPlatforms } from './pairs.ts';
-import { cacheOf, type EarlierSide, type HeadPair, type PredictedImage, predictImage } from './predict-image.ts';
+import { comparedPlatforms, type HeadPair } from './pairs.ts';
+import { cacheOf, type OtherBuilds, type PredictedImage, predictImage } from './predict-image.ts';
 import type { Side } from './side.ts';
 import { compareStudies, costsFor, formerPaths, type StudiedPair, studyPair } from './study.ts';
 import { type FoundSuggestions, NO_SUGGESTIONS, suggestionsFor } from './suggestions.ts';
@@ -32,16 +32,10 @@ export interface AnalysedImage {
 }
 
 /** Analyses one image that the head still has: predict, study, replay, price, judge, suggest, note. */
-export function analyseImage(
-  pair: HeadPair,
-  base: Side | null,
-  head: Side,
-  earlier: readonly EarlierSide[],
-  input: AnalysisInput
-): AnalysedImage {
+export function analyseImage(pair: HeadPair, base: Side | null, head: Side, others: OtherBuilds, input: AnalysisInput): AnalysedImage {
   const identity = identityOf(pair, base, head);
   try {
-    return analyseIdentified(identity, pair, base, head, earlier, input);
+    return analyseIdentified(identity, pair, base, head, others, input);
   } catch (error) {
     if (!(error instanceof OutOfWork)) throw error;
     const why = say`the analysis stopped at its limit of ${error.limit} ${[error.work]}`;
@@ -54,10 +48,10 @@ function analyseIdentified(
   pair: HeadPair,
   base: Side | null,
   head: Side,
-  earlier: readonly EarlierSide[],
+  others: OtherBuilds,
   input: AnalysisInput
 ): AnalysedImage {
-  const predicted = predictImage(pair, base, head, earlier);
+  const predicted = predictImage(pair, base, head, others);
   if (predicted === null) return { image: unreadableImage(identity, input), prediction: null, wants: [] };
   const { prediction, change } = predicted;
   const costsOf = costsFor(pair.head, identity.platform, formerPaths(pair), input);

@@ -15,7 +15,7 @@ import { definitionFailure } from './lost-definition.ts';
 import { type ImagePair, pairImages } from './pairs.ts';
 import { type Frame, fallsTo, type PartialAnalysis, type PlacedImage, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
 import type { Progress } from './ports.ts';
-import { type EarlierSide, openEarlier } from './predict-image.ts';
+import { type OtherBuilds, openOthers } from './predict-image.ts';
 import { openSideInput, type Side } from './side.ts';
 import { removedImage } from './unanalysed-image.ts';
 
@@ -43,7 +43,7 @@ export function analyseRound(input: AnalysisInput, shard: Shard, before: Round |
   const work = openWorkBudget(input.request.workLimits);
   const base = input.base ? openSideInput(input.base, knownBaseImages(input), work) : null;
   const head = openSideInput(input.head, knownBaseImages(input), work);
-  const earlier = openEarlier(input, work);
+  const others = openOthers(input, base, head, work);
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
   const settled = new Map(before?.part.images.filter(({ place }) => !before.wants.has(place)).map((placed) => [placed.place, placed]));
   const images: PlacedImage[] = [];
@@ -56,7 +56,7 @@ export function analyseRound(input: AnalysisInput, shard: Shard, before: Round |
       continue;
     }
     progress('analysing images', { done: place + 1, all: pairs.length });
-    const analysed = analysePair(pair, base, head, earlier, input);
+    const analysed = analysePair(pair, base, head, others, input);
     images.push({ place, image: analysed.image, line: lineOf(analysed, input) });
     if (analysed.wants.length > 0) wants.set(place, analysed.wants);
   }
@@ -70,9 +70,9 @@ export function affectsAny(input: AnalysisInput): boolean {
   const work = openWorkBudget(quick.request.workLimits);
   const base = quick.base ? openSideInput(quick.base, knownBaseImages(quick), work) : null;
   const head = openSideInput(quick.head, knownBaseImages(quick), work);
-  const earlier = openEarlier(quick, work);
+  const others = openOthers(quick, base, head, work);
   return pairImages(quick.base?.images ?? [], quick.head.images).some(
-    (pair) => analysePair(pair, base, head, earlier, quick).image.affected
+    (pair) => analysePair(pair, base, head, others, quick).image.affected
   );
 }
 
@@ -99,13 +99,13 @@ function analysePair(
   { base: old, head: spec }: ImagePair,
   base: Side | null,
   head: Side,
-  earlier: readonly EarlierSide[],
+  others: OtherBuilds,
   input: AnalysisInput
 ): AnalysedImage {
   const fails = old === null ? null : definitionFailure(old, spec, base?.input ?? null, head.input);
   if (old !== null && fails !== null) return { image: withoutBuild(removedImage(old, base), fails, input), prediction: null, wants: [] };
-  if (spec) return analyseImage({ base: old, head: spec }, base, head, earlier, input);
-  if (isBroken(old, head)) return analyseImage({ base: old, head: old }, base, head, earlier, input);
+  if (spec) return analyseImage({ base: old, head: spec }, base, head, others, input);
+  if (isBroken(old, head)) return analyseImage({ base: old, head: old }, base, head, others, input);
   return { image: removedImage(old, base), prediction: null, wants: [] };
 }
 

@@ -5,7 +5,7 @@ import { nearest } from './asked-for.ts';
 import type { AnalysisInput } from './input.ts';
 import { knownBaseImages } from './known-bases.ts';
 import { pairImages } from './pairs.ts';
-import { openEarlier, predictImage } from './predict-image.ts';
+import { openOthers, predictImage } from './predict-image.ts';
 import type { PredictedPair } from './predict-pair.ts';
 import { openSideInput } from './side.ts';
 
@@ -59,9 +59,10 @@ export function explainStep(input: AnalysisInput, { dockerfile, name }: AskedIma
     const built = input.head.images.map((image) => image.dockerfile);
     throw new UserError(`no image is built from ${dockerfile}`, nearest(dockerfile, built));
   }
+  const others = openOthers(input, base, head, UNCOUNTED);
   const met = pairs.filter(({ head: spec }) => spec.elsewhere === undefined);
   const read = [...new Set([...met, ...pairs])].slice(0, MOST_TRIED).flatMap((one) => {
-    const predicted = predictImage(one, base, head, openEarlier(input, UNCOUNTED));
+    const predicted = predictImage(one, base, head, others);
     return predicted === null ? [] : [{ predicted, name: one.head.name }];
   });
   const isPruned = ({ prediction }: PredictedPair) =>

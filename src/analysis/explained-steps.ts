@@ -4,7 +4,7 @@ import { UNCOUNTED } from '../plain/index.ts';
 import { explain } from '../prediction/index.ts';
 import type { AnalysisInput } from './input.ts';
 import { comparedPlatforms, type ImagePair } from './pairs.ts';
-import { openEarlier, predictImage } from './predict-image.ts';
+import { openOthers, predictImage } from './predict-image.ts';
 import type { Side } from './side.ts';
 import { formerPaths } from './study.ts';
 
@@ -20,7 +20,7 @@ export function explainedSteps(
   const head = pair?.head;
   if (pair === undefined || head == null) return [];
   const whole = { ...pair, head };
-  const predicted = predictImage(whole, sides.base, sides.head, openEarlier(input, UNCOUNTED));
+  const predicted = predictImage(whole, sides.base, sides.head, openOthers(input, sides.base, sides.head, UNCOUNTED));
   if (predicted === null) return [];
   const { prediction, base, changedPaths } = predicted;
   const known = carryOver(input.history.filter(isSample), predicted.head, {

@@ -11,8 +11,8 @@ import type { Replay } from '../replay/index.ts';
 import { forecastPlatform, keptSizes, knownFromHistory, transferOf, typicalBytes } from '../transfer/index.ts';
 import type { AnalysisInput } from './input.ts';
 import type { ImagePair } from './pairs.ts';
+import type { PredictedImage } from './predict-image.ts';
 import { cacheOf } from './predict-image.ts';
-import type { PredictedPair } from './predict-pair.ts';
 import type { Side } from './side.ts';
 import { transferSide } from './transfer-side.ts';
 
@@ -27,7 +27,7 @@ export function imageBytes(
   pair: ImagePair & { readonly head: ImageSpec },
   base: Side | null,
   head: Side,
-  predicted: PredictedPair,
+  predicted: PredictedImage,
   replay: Replay | null,
   input: AnalysisInput
 ): ImageBytes | null {
@@ -45,7 +45,7 @@ export function imageBytes(
     const known = from === null ? null : knownFromHistory(sample, from, rerunsOf(input.history, sample));
     if (from === null || to === null || known === null) return null;
     const options = { fails: null, file: pair.head.dockerfile, target: pair.head.target, platform };
-    const prediction = done?.prediction ?? predict(from.graph, to.graph, cacheOf(pair), options);
+    const prediction = done?.alone ?? predict(from.graph, to.graph, cacheOf(pair), options);
     return forecastPlatform({ base: from, head: to, prediction, known, store: 'containerd', packed, newTimes: true });
   });
   const [newest] = samples;

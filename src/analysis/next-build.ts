@@ -5,7 +5,7 @@ import type { Prediction } from '../model/prediction.ts';
 import type { BasedEstimate, Seconds } from '../model/units.ts';
 import { basisOf } from './figures.ts';
 import type { AnalysisInput } from './input.ts';
-import type { HeadPair } from './predict-image.ts';
+import type { HeadPair } from './pairs.ts';
 import { formerPaths } from './study.ts';
 
 /** How long the next build takes. */

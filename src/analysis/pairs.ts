@@ -4,6 +4,9 @@ import { order } from '../plain/index.ts';
 /** One image on both sides; null where it exists on the other only. */
 export type ImagePair = { readonly base: ImageSpec | null; readonly head: ImageSpec } | { readonly base: ImageSpec; readonly head: null };
 
+/** An image that the head still has, with what it was. */
+export type HeadPair = ImagePair & { readonly head: ImageSpec };
+
 /**
  * Matches the images of both sides by what is built, whatever job or file says so: the same Dockerfile, context, target and arguments;
  * then the same Dockerfile with as much of the rest as is the same; then the same name (a moved Dockerfile), then the only ones left

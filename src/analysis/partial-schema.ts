@@ -189,7 +189,19 @@ export const spec = v.object({
   elsewhere: v.exactOptional(v.picklist(['event', 'branch', 'paths'])),
   starts: v.exactOptional(v.array(v.object({ branches: v.nullable(texts), paths: v.nullable(texts) }))),
   surroundings: v.exactOptional(surroundings),
-  refused: v.exactOptional(v.object({ because: sentence, sure: flag }))
+  refused: v.exactOptional(v.object({ because: sentence, sure: flag })),
+  behind: v.exactOptional(
+    v.array(
+      v.object({
+        image: text,
+        source: text,
+        platforms: texts,
+        together: v.exactOptional(v.literal(true)),
+        doubt: v.exactOptional(sentence),
+        fresh: v.exactOptional(texts)
+      })
+    )
+  )
 });
 
 const judged = {
@@ -231,6 +243,7 @@ const step = v.object({
       paths: texts
     })
   ),
+  builtBy: v.exactOptional(sentence),
   link: v.nullable(v.object(judged)),
   triggers: v.nullable(v.array(v.object(judged))),
   steps: v.array(count),

@@ -1,6 +1,6 @@
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
 import type { KeptPrediction } from '../model/history.ts';
-import { codes, type Sentence, say } from '../model/sentence.ts';
+import { type Sentence, say } from '../model/sentence.ts';
 import { inReportOrder, totals, verdictOf } from './totals.ts';
 
 /** One of several runs that share the analysis of one change: run `index` of `of`, counted from 1. */
@@ -94,24 +94,8 @@ function assumptionsOf(images: readonly ImageAnalysis[], compared: boolean, isPu
   assumed.push(
     say`A reference that reads the same on both sides is the same image${moved ? say`, also where it has moved since the last build` : []}, and builder and frontend are the same.`
   );
-  const shared = sharedJobs(affected);
-  if (shared.length > 0)
-    assumed.push(
-      say`Each image is told as if it were built alone: where one job builds several of one Dockerfile (${codes(shared)}), the later builds find what the earlier ones have just run.`
-    );
+  if (affected.some(({ steps }) => steps.some(({ builtBy }) => builtBy !== undefined)))
+    assumed.push(say`What one build of a job has made, its builder still holds when the job comes to the next.`);
   if (isPullRequest) assumed.push(say`The branch is merged as it is: what the base branch has gained since is not part of it.`);
   return assumed;
-}
-
-/** Jobs with several builds of one Dockerfile, which share the builder of the job: `build.yml, job test`. Rows of a matrix are builds of one line. */
-function sharedJobs(images: readonly ImageAnalysis[]): readonly string[] {
-  const lines = new Map<string, Map<string, Set<string>>>();
-  for (const { spec } of images) {
-    if (spec.workflow === null) continue;
-    const job = `${spec.workflow.file}, job ${spec.workflow.job}`;
-    const files = lines.get(job) ?? new Map<string, Set<string>>();
-    files.set(spec.dockerfile, (files.get(spec.dockerfile) ?? new Set()).add(spec.source));
-    lines.set(job, files);
-  }
-  return [...lines].flatMap(([job, files]) => ([...files.values()].some((sources) => sources.size > 1) ? [job] : []));
 }

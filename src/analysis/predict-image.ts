@@ -10,8 +10,9 @@ import { type CacheContents, type ChangedPaths, changedPathsOf, predict } from '
 import { otherForms } from './checkout-form.ts';
 import { earlierStates } from './earlier-builds.ts';
 import type { AnalysisInput } from './input.ts';
+import { createJobBuilds, type JobBuildsOf } from './job-builds.ts';
 import { knownBaseImages } from './known-bases.ts';
-import { comparedPlatforms, type ImagePair } from './pairs.ts';
+import { comparedPlatforms, type HeadPair } from './pairs.ts';
 import type { PredictedPair } from './predict-pair.ts';
 import { openSideInput, type Side } from './side.ts';
 import { newFailure, startFailure } from './start-failure.ts';
@@ -23,23 +24,42 @@ export interface EarlierSide {
   readonly side: Side;
 }
 
-/** Opens the earlier states of the base branch that may have left something of the head in a cache. */
-export function openEarlier(input: AnalysisInput, work: WorkBudget): EarlierSide[] {
-  return earlierStates(input).map(({ commit, side }) => ({ commit, side: openSideInput(side, knownBaseImages(input), work) }));
+/** What a cache may hold beside the base side's builds: those of earlier states of the base branch, and of the job itself. */
+export interface OtherBuilds {
+  readonly earlier: readonly EarlierSide[];
+  readonly ofJob: JobBuildsOf;
 }
 
-/** An image that the head still has, with what it was. */
-export type HeadPair = ImagePair & { readonly head: ImageSpec };
+/** Opens the earlier states of the base branch that may have left something of the head in a cache, and the builds of jobs. */
+export function openOthers(input: AnalysisInput, base: Side | null, head: Side, work: WorkBudget): OtherBuilds {
+  const earlier = earlierStates(input).map(({ commit, side }) => ({ commit, side: openSideInput(side, knownBaseImages(input), work) }));
+  const ofJob = createJobBuilds(base, head, (pair) => predictImage(pair, base, head, { earlier, ofJob: () => [] }));
+  return { earlier, ofJob };
+}
 
-/** A prediction with what the change itself makes run, and whether the base side's build ends in an error. */
-export type PredictedImage = PredictedPair & { readonly change: Prediction; readonly failedBefore: Failure | null };
+const NO_OTHERS: OtherBuilds = { earlier: [], ofJob: () => [] };
+
+/**
+ * A prediction with what the change itself makes run, and whether the base side's build ends in an error. `alone`: the prediction without
+ * what else the job builds.
+ */
+export type PredictedImage = PredictedPair & {
+  readonly alone: Prediction;
+  readonly change: Prediction;
+  readonly failedBefore: Failure | null;
+};
 
 /**
  * Lowers and compares one image of both sides, and of earlier states whose steps a cache may still
  * hold; null where its Dockerfile cannot be read. `change` says which steps the change itself makes run, cache or not;
  * `failedBefore` whether the base side's build ends in an error.
  */
-export function predictImage(pair: HeadPair, base: Side | null, head: Side, earlier: readonly EarlierSide[] = []): PredictedImage | null {
+export function predictImage(
+  pair: HeadPair,
+  base: Side | null,
+  head: Side,
+  { earlier, ofJob }: OtherBuilds = NO_OTHERS
+): PredictedImage | null {
   const spec = head.input.id === 'WORKTREE' ? ofWorkTree(pair.head) : pair.head;
   const platforms = comparedPlatforms(pair);
   const platform = platforms.head;
@@ -69,12 +89,14 @@ export function predictImage(pair: HeadPair, base: Side | null, head: Side, earl
     newFailure(startFailure(spec, head, facts.filesKnown), startedBefore) ??
     failureOf({ graph, contexts: head.contexts(spec) }, before, facts);
   const options = { fails, file: spec.dockerfile, target: spec.target, platform, changedPaths, earlier: builds };
-  const prediction = predict(baseGraph, graph, cache, options);
+  const job = ofJob(pair.head, platform);
+  const alone = predict(baseGraph, graph, cache, options);
+  const prediction = job.length === 0 ? alone : predict(baseGraph, graph, cache, { ...options, job });
   // Without a cache every step runs on every build, and a file that is made outside of git may be another one each time. What the
   // change itself does shows against a build that kept everything, in what the two trees hold.
-  const isOpen = cache.mode === 'none' || prediction.runs.includes('maybe');
-  const change = isOpen && baseGraph !== null ? predict(seenOnly(baseGraph), seenOnly(graph), { mode: 'local' }, options) : prediction;
-  return { base: baseGraph, head: graph, prediction, change, changedPaths, failedBefore };
+  const isOpen = cache.mode === 'none' || alone.runs.includes('maybe');
+  const change = isOpen && baseGraph !== null ? predict(seenOnly(baseGraph), seenOnly(graph), { mode: 'local' }, options) : alone;
+  return { base: baseGraph, head: graph, prediction, alone, change, changedPaths, failedBefore };
 }
 
 /** A work tree is no fresh checkout: whether git touched its own folder since the last build from it is not known. */

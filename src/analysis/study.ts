@@ -10,7 +10,8 @@ import { type Replay, type ReplaySide, replayChanges, volatileSteps } from '../r
 import { contextRoots } from './build-files.ts';
 import { editsOf } from './dockerfile-edits.ts';
 import type { AnalysisInput } from './input.ts';
-import type { HeadPair } from './predict-image.ts';
+import { builtBefore } from './job-builds.ts';
+import type { HeadPair } from './pairs.ts';
 import type { Side } from './side.ts';
 
 /** Seconds of each step of a graph of the image; for the build of a change to come, words of its edits count. */
@@ -52,10 +53,12 @@ export function studyOf(
   side: Side,
   graph: BuildGraph,
   costsOf: CostsOf,
-  input: Pick<AnalysisInput, 'changes' | 'history'>
+  input: Pick<AnalysisInput, 'changes' | 'history'>,
+  volatile: string = VOLATILE_VALUE.head
 ): Study {
   side.work.spend('replayed steps', graph.steps.length * input.changes.length);
-  return { spec, side, costsOf, replayed: replaySide(spec, side, graph, costsOf(graph), input) };
+  const behind = builtBefore(spec, graph, side.input.images, (image) => side.graph(image, image.platforms[0] ?? null, volatile));
+  return { spec, side, costsOf, replayed: { ...replaySide(spec, side, graph, costsOf(graph), input), behind } };
 }
 
 /** Earlier paths of the image's Dockerfile, under which the history may know it. */
@@ -78,7 +81,7 @@ export function studyPair(
   input: Pick<AnalysisInput, 'changes' | 'history'>
 ): StudiedPair {
   return {
-    before: pair.base && base && graphs.base ? studyOf(pair.base, base, graphs.base, costsOf, input) : null,
+    before: pair.base && base && graphs.base ? studyOf(pair.base, base, graphs.base, costsOf, input, VOLATILE_VALUE.base) : null,
     after: studyOf(pair.head, head, graphs.head, costsOf, input)
   };
 }
@@ -94,7 +97,13 @@ export function fromText({ spec, side, costsOf, replayed }: Study, dockerfile: D
   const graph = side.graphOf(spec, dockerfile, VOLATILE_VALUE.head);
   const volatile =
     spec.volatileArgs.length === 0 ? new Set<number>() : volatileSteps(graph, side.graphOf(spec, dockerfile, VOLATILE_VALUE.later));
-  return { ...replayed, graph, costs: costsOf(graph), volatile };
+  // The other images of the file are built from the same text.
+  const behind = builtBefore(spec, graph, side.input.images, (image) =>
+    image.dockerfile === spec.dockerfile
+      ? side.graphOf(image, dockerfile, VOLATILE_VALUE.head)
+      : side.graph(image, image.platforms[0] ?? null, VOLATILE_VALUE.head)
+  );
+  return { ...replayed, graph, costs: costsOf(graph), volatile, behind };
 }
 
 /** One side as the replay sees it: its graph, its contexts as tests of paths, its costs. */

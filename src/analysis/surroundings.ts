@@ -86,10 +86,10 @@ function besides(image: ImageSpec, contexts: Contexts, name: string, made: reado
 }
 
 function contentWith(content: StepInput['content'], made: readonly MadePath[], volatile: string, isBeside: boolean): StepInput['content'] {
-  // Something new makes all of it another one, whatever else is not known.
+  // Something new makes all of it another one, whatever else is not known. What is there otherwise tells two such contexts of one run apart.
   const anew = digest(['new', volatile]);
-  if (made.some(({ state }) => state.kind === 'new')) return { digest: anew };
-  if (content !== null && 'digest' in content && content.digest === anew) return content;
+  if (content !== null && 'digest' in content && content.digest.startsWith(anew)) return content;
+  if (made.some(({ state }) => state.kind === 'new')) return { digest: `${anew}${digest([content, made.map(({ path }) => path)])}` };
   const open = made.find(({ state }) => state.kind === 'open');
   if (open !== undefined)
     return { unknown: open.because, ...(isBeside && content !== null && 'digest' in content ? { tracked: content.digest } : {}) };

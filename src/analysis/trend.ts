@@ -6,8 +6,8 @@ import { type ReplaySide, replayChanges } from '../replay/index.ts';
 import { maskSecrets } from '../safe-text/index.ts';
 import { editsOf } from './dockerfile-edits.ts';
 import type { AnalysisInput } from './input.ts';
-import { comparedPlatforms } from './pairs.ts';
-import { type HeadPair, predictImage } from './predict-image.ts';
+import { comparedPlatforms, type HeadPair } from './pairs.ts';
+import { predictImage } from './predict-image.ts';
 import type { Side } from './side.ts';
 import { costsFor, formerPaths, fromText, studyPair } from './study.ts';
 

@@ -19,8 +19,14 @@ export interface RunAround {
   readonly restored: readonly RestoredPath[];
   /** Files that earlier steps copy or make of others. */
   readonly madeFiles: readonly MadeFile[];
-  /** Who builds: the engine of the runner, a builder made for the job, or one that outlives it. */
-  readonly builder: { readonly kind: 'engine' | 'job' | 'kept' | 'open'; readonly from: string | null; readonly version?: string };
+  /** Who builds: the engine of the runner, a builder made for the job, or one that outlives it. `alias`: `docker build` leads there, too. */
+  readonly builder: {
+    readonly kind: 'engine' | 'job' | 'kept' | 'open';
+    readonly from: string | null;
+    readonly version?: string;
+    readonly name?: string;
+    readonly alias?: true;
+  };
   /** `hosted`: a new machine for each job. `own`: one that stays. `other`: nobody here can tell. */
   readonly runner: 'hosted' | 'own' | 'other';
   /** A step gave the address and token of the cache service to the steps behind it; actions have them anyway. */

@@ -269,6 +269,7 @@ function found(
     madeContext,
     ownBuilder: _ownBuilder,
     madeFiles: _made,
+    call: _call,
     guess,
     ...rest
   } = written;

@@ -25,7 +25,11 @@ export function configuredImages(config: Config | null, found: readonly MergedIm
     const like = byKey.get(key)?.find(({ spec }) => image.context === null || spec.context === image.context) ?? byKey.get(key)?.[0];
     if (repository.resolve(image.dockerfile) === null)
       repository.note(say`The configuration names ${code(image.dockerfile)}, which is not in the repository on this side.`);
-    return { hint: image.name ?? like?.hint ?? null, spec: specOf(image, dockerfile, like?.spec ?? null, repository) };
+    return {
+      hint: image.name ?? like?.hint ?? null,
+      builds: like?.builds ?? [],
+      spec: specOf(image, dockerfile, like?.spec ?? null, repository)
+    };
   });
   return [...made, ...found.filter(({ spec }) => !overridden.has(keyOf(spec.dockerfile, spec.target)))];
 }

@@ -18,6 +18,7 @@ import { findScripts } from './scripts/find-scripts.ts';
 import { commandBuilds } from './scripts/run-commands.ts';
 import type { Search } from './search.ts';
 import { declaredBuilds } from './sources.ts';
+import { inSequence } from './turn.ts';
 import { createUnknowns } from './unknowns.ts';
 
 export interface DiscoveryInput {
@@ -106,7 +107,13 @@ export function discoverImages(input: DiscoveryInput): Discovery {
   noteTestFiles(repository, known, included);
 
   const merged = mergeBuilds([...declared, ...byName], unknowns, repository.note);
-  const images = nameImages(configuredImages(input.config, merged, repository)).filter((image) => isAsked(image.dockerfile));
+  const configuredAll = configuredImages(input.config, merged, repository);
+  const sequence = inSequence(
+    nameImages(configuredAll),
+    configuredAll.map(({ builds }) => builds),
+    unknowns
+  );
+  const images = sequence.filter((image) => isAsked(image.dockerfile));
   return { images, ...collected() };
 }
 

@@ -2,6 +2,7 @@ import type { BuildDoubts, Builder, ChangeFilter, Refused } from '../model/image
 import type { Sentence } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import type { RunAround } from './around.ts';
+import type { Turn } from './turn.ts';
 
 /** Kinds of sources, the more telling first: for one image the first one wins. */
 export const ORIGINS = [
@@ -69,6 +70,8 @@ export interface FoundBuild {
   readonly around?: RunAround;
   /** Why its tool refuses the definition as a whole. */
   readonly refused?: Refused;
+  /** Its place among the builds of its job; absent where it is no job's. */
+  readonly turn?: Turn;
 }
 
 export interface FoundWorkflow {

@@ -16,6 +16,8 @@ export interface MergedImage {
   readonly spec: Omit<ImageSpec, 'name'>;
   /** Name by which its source calls it. */
   readonly hint: string | null;
+  /** Its definitions, the one that describes it first. */
+  readonly builds: readonly FoundBuild[];
 }
 
 /** Unites the definitions of the same image; the most telling source wins. Gives images in a stable order. */
@@ -86,6 +88,7 @@ function mergeSame(
     .flatMap((build) => build.platforms);
   const workflow = first.workflow;
   return {
+    builds: sorted,
     hint: sorted.find((build) => build.name !== null)?.name ?? null,
     spec: {
       dockerfile: first.dockerfile,

@@ -2,6 +2,7 @@ import type { CacheUse, FoundWorkflow, Origin } from './found-build.ts';
 import type { Repository } from './repository.ts';
 import type { MadeFile } from './shell/made-files.ts';
 import type { ShellCommand } from './shell/state.ts';
+import type { JobLine } from './turn.ts';
 import type { Unknowns } from './unknowns.ts';
 import type { WrittenBuild } from './written-build.ts';
 
@@ -24,6 +25,8 @@ export interface RunPlace {
   readonly workflow: FoundWorkflow | null;
   /** Scripts and tasks on the way here. */
   readonly depth: number;
+  /** The commands on the way here may not run. */
+  readonly perhaps?: true;
   /** Files that the commands on the way here copy or make of others. */
   readonly madeFiles?: readonly MadeFile[];
   /** The job of another CI system whose steps share one workspace; absent: a script stands by itself. */
@@ -33,6 +36,8 @@ export interface RunPlace {
 /** What the steps of a job so far copy or make of others: those behind them find it. */
 export interface CiJob {
   readonly made: MadeFile[];
+  /** Its builds, where they follow each other on one machine in the order in which they are read. */
+  readonly line?: JobLine;
 }
 
 /** Commands of a file that a task runner starts, before they are walked. */

@@ -6,7 +6,9 @@ import { commandBuilds } from './scripts/run-commands.ts';
 import { findSkaffold } from './scripts/skaffold.ts';
 import { findTiltfiles } from './scripts/tiltfile.ts';
 import type { Search } from './search.ts';
+import { turnIn } from './turn.ts';
 import { bakeStep } from './workflow/bake-step.ts';
+import type { StepPlace } from './workflow/build-step.ts';
 import { readWorkflows } from './workflow/read-workflows.ts';
 import type { WrittenBuild } from './written-build.ts';
 
@@ -32,18 +34,34 @@ export function declaredBuilds(search: Search): readonly WrittenBuild[] {
 function workflowBuilds(search: Search): readonly WrittenBuild[] {
   const builds: WrittenBuild[] = [];
   readWorkflows(search.repository, search.unknowns, {
-    build: (written, place) => builds.push({ ...written, around: place.around }),
-    commands(commands, file, firstLine, { engine, workflow, around }) {
+    build: (written, place) => builds.push(inTurn({ ...written, around: place.around }, place, search)),
+    commands(commands, file, firstLine, at) {
+      const { engine, workflow, around } = at;
       const place = { origin: 'workflow', engine, workflow, depth: 0 } as const;
       builds.push(
-        ...commandBuilds(commands, { file, firstLine }, place, search).map((build) => ({
-          ...build,
-          around: { ...around, ...(build.ownBuilder === undefined || around.builder.kind === 'open' ? {} : { builder: build.ownBuilder }) }
-        }))
+        ...commandBuilds(commands, { file, firstLine }, place, search).map((build) =>
+          inTurn(
+            {
+              ...build,
+              around: {
+                ...around,
+                ...(build.ownBuilder === undefined || around.builder.kind === 'open' ? {} : { builder: build.ownBuilder })
+              }
+            },
+            at,
+            search
+          )
+        )
       );
     },
     bake: (step, uses, scope, place) =>
-      builds.push(...bakeStep(step, uses, scope, place, search).map((build) => ({ ...build, around: place.around })))
+      builds.push(...bakeStep(step, uses, scope, place, search).map((build) => inTurn({ ...build, around: place.around }, place, search)))
   });
   return builds;
+}
+
+/** A build with its place in the job. One that cannot be seen has one, too: nobody knows its builder. */
+function inTurn(build: WrittenBuild, { turns, environment }: StepPlace, { unknowns }: Search): WrittenBuild {
+  const call = build.call ?? { command: {}, builder: null, perhaps: build.guess !== undefined, changes: 0 };
+  return { ...build, turn: turnIn(turns, call, environment, unknowns) };
 }

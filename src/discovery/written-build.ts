@@ -1,6 +1,7 @@
 import type { RunAround } from './around.ts';
 import type { FoundBuild } from './found-build.ts';
 import type { MadeFile } from './shell/made-files.ts';
+import type { BuildCall } from './turn.ts';
 
 /** A build as some source writes it: paths still as text, and all of it with holes where it is not known. */
 export interface WrittenBuild
@@ -24,6 +25,8 @@ export interface WrittenBuild
   readonly ownBuilder?: RunAround['builder'];
   /** Files that the commands before it copy or make of others. */
   readonly madeFiles?: readonly MadeFile[];
+  /** The command or step that makes it; absent where that cannot be seen. */
+  readonly call?: BuildCall;
   /** What makes the whole definition a reading that may be wrong: the workflow or action that cannot be seen. */
   readonly guess?: string;
 }

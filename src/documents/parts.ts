@@ -52,6 +52,7 @@ export const step = v.strictObject({
   ),
   cause: told('the nearest cause, or null', v.nullable(cause)),
   chain: told('from the nearest cause to the root; of more than 64 the nearest and the last 63', v.array(cause)),
+  builtBy: v.exactOptional(told('of a cached step that an earlier build of the same job makes: that build', text)),
   link: v.exactOptional(told('on `COPY --link` and `ADD --link`: the merge onto the new parent', judged)),
   triggers: v.exactOptional(told('on `FROM`: each inherited `ONBUILD`, in order', v.array(judged))),
   seconds: told('what running it takes, or null', v.nullable(estimate)),

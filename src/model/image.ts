@@ -91,6 +91,24 @@ export interface ImageSpec {
   readonly surroundings?: Surroundings;
   /** Set where every definition of the build is refused. */
   readonly refused?: Refused;
+  /** Builds of other images that its job makes before it, or together with it, with the same builder; absent: none. */
+  readonly behind?: readonly BuiltBefore[];
+}
+
+/** A build that the job of an image has made when it comes to that image (docs/discovery.md "The builds of a job"). */
+export interface BuiltBefore {
+  /** Name of the image that it makes. */
+  readonly image: string;
+  /** Where it is written, `build.yml:12`. */
+  readonly source: string;
+  /** Empty: the machine's own. */
+  readonly platforms: readonly string[];
+  /** One command builds both: of equal steps one runs. */
+  readonly together?: true;
+  /** Why it may not have run, or not with the same builder; absent where it has. */
+  readonly doubt?: Sentence;
+  /** Arguments that may have another value there although both are new in the run. */
+  readonly fresh?: readonly string[];
 }
 
 /**

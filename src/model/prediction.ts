@@ -62,6 +62,8 @@ export interface InstructionPrediction extends Judged {
   readonly label: string | null;
   /** From the nearest reason to the root cause; empty for cached, metadata and pruned. */
   readonly causes: readonly Cause[];
+  /** Of a step that an earlier build of the same job leaves to this one: that build, as a noun. */
+  readonly builtBy?: Sentence;
   /** Of a linked copy: the verdict on its merge onto the new parent. */
   readonly link: Judged | null;
   /** Of a FROM: what becomes of inherited triggers, in order; null where there are none. */
@@ -81,6 +83,8 @@ export interface Prediction {
   readonly steps: readonly InstructionPrediction[];
   /** Per step of `graph.steps`. */
   readonly runs: readonly RunState[];
+  /** Per step: the builder certainly has its result when the build ends. */
+  readonly leaves: readonly boolean[];
   readonly graph: BuildGraph;
   readonly problems: readonly Problem[];
   /** Set where the build ends in an error, or may. */

@@ -10,7 +10,10 @@ import { partCause } from './part-cause.ts';
 import type { PlannedStep } from './plan.ts';
 
 export type CauseInput = Pick<Comparison, 'base' | 'head' | 'matcher' | 'changedPaths'> & {
+  /** What the cache of the base side comes to. */
   readonly plan: readonly PlannedStep[];
+  /** The same with what earlier builds of the job made. */
+  readonly found: readonly PlannedStep[];
   readonly cache: CacheContents;
 };
 
@@ -40,7 +43,7 @@ function ownersOf(graph: BuildGraph | null): ReadonlyMap<StepId, PlannedInstruct
 
 /** Answers why, for one comparison. */
 export function createCauses(input: CauseInput): Causes {
-  const { base, head, plan } = input;
+  const { base, head, found } = input;
   const aligned = base === null ? new Map<PlannedInstruction, PlannedInstruction>() : alignInstructions(base, head);
   const [owners, baseOwners] = [ownersOf(head), ownersOf(base)];
   const known = new Map<StepId, readonly Cause[]>();
@@ -53,9 +56,9 @@ export function createCauses(input: CauseInput): Causes {
       const before = known.get(id);
       if (before !== undefined) return before;
       known.set(id, []);
-      const found = stepCause(of, id);
-      known.set(id, found);
-      return found;
+      const reasons = stepCause(of, id);
+      known.set(id, reasons);
+      return reasons;
     }
   };
   return {
@@ -64,7 +67,7 @@ export function createCauses(input: CauseInput): Causes {
     of: (planned) => {
       const [id] = planned.steps;
       if (id === undefined) return [];
-      const { match, doubt } = plan[id] ?? { match: null, doubt: null };
+      const { match, doubt } = found[id] ?? { match: null, doubt: null };
       const left = match?.leftBy === undefined || doubt === null ? [] : [cause('unknown-input', doubt, planned)];
       return [...left, ...withoutRepeats(of.ofStep(id))];
     }

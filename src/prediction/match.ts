@@ -2,7 +2,7 @@ import { compareDigests } from '../context/index.ts';
 import { equalSelections } from '../graph/index.ts';
 import type { Doubt } from '../model/fact.ts';
 import type { BuildGraph, Step, StepId, StepInput } from '../model/graph.ts';
-import { code, say } from '../model/sentence.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
 import { compareDefinitions, fingerprint, openParts } from './definition.ts';
 import { better, DIFFERENT, SAME, type Sameness, standingOn, worse } from './sameness.ts';
 import { settleContent } from './settle.ts';
@@ -13,8 +13,10 @@ export interface Match {
   readonly sameness: Sameness;
   /** The step of the base graph; null where none is like it. */
   readonly step: StepId | null;
-  /** Name of the commit of an older build that may have left the step in the cache; absent where none is known. */
-  readonly leftBy?: string;
+  /** An older build, of an earlier commit or of the same job, that may have left the step in the cache; absent where none is known. */
+  readonly leftBy?: Sentence;
+  /** Where a build of the same job has made it: `step` is one of that build's graph; absent where it is the base side's. */
+  readonly job?: { readonly by: Sentence; readonly at: { readonly graph: BuildGraph; readonly matcher: Matcher } };
 }
 
 /** A build of the base branch older than the one that is compared with. */
@@ -235,7 +237,7 @@ export function withEarlierBuilds(matcher: Matcher, head: BuildGraph, builds: re
       const left = older.find((build) => build.matcher.match(id).sameness.kind !== 'different');
       if (left === undefined) return match;
       const reason = say`the build of ${code(left.commit)} had the same step, and the cache may still hold it`;
-      return { sameness: { kind: 'unknown', reason, likely: 'rebuilt' }, step: match.step, leftBy: left.commit };
+      return { sameness: { kind: 'unknown', reason, likely: 'rebuilt' }, step: match.step, leftBy: [code(left.commit)] };
     }
   };
 }

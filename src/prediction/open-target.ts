@@ -33,5 +33,6 @@ function together(outcomes: readonly (PlannedStep | undefined)[], open: OpenTarg
   if (agree && !needed.some((one) => one.resultMissing)) return likely;
   const judged = { verdict: likely.judged.verdict, certainty: 'unknown' as const };
   const reused = needed.every((one) => one.run === 'reused');
-  return { ...likely, run: reused ? 'reused' : 'maybe', judged, doubt: open.because };
+  const leaves = needed.length === outcomes.length && needed.every((one) => one.leaves);
+  return { ...likely, run: reused ? 'reused' : 'maybe', judged, doubt: open.because, leaves };
 }

@@ -13,6 +13,8 @@ export interface PlannedStep {
   readonly doubt: Sentence | null;
   /** Runs although its key matches, since its result is not in the cache and a running step needs it (§14.3). */
   readonly resultMissing: boolean;
+  /** The builder certainly has its result when the build ends. */
+  readonly leaves: boolean;
 }
 
 type Need = { readonly level: 'no' } | { readonly level: 'yes' } | { readonly level: 'maybe'; readonly doubt: Doubt };
@@ -52,7 +54,7 @@ function lookedInto(step: Step, baseStep: Step | undefined, matcher: Matcher): R
  */
 export function planBuild(
   head: BuildGraph,
-  base: BuildGraph,
+  base: BuildGraph | null,
   matcher: Matcher,
   stored: ReadonlySet<StepId> | null
 ): readonly PlannedStep[] {
@@ -68,7 +70,8 @@ export function planBuild(
     const outcome = decide(step, need, match, stored, head.builder === 'legacy');
     planned.set(step.id, outcome);
     if (key.level === 'no') continue;
-    const looked = lookedInto(step, match.step === null ? undefined : base.steps[match.step], matcher);
+    const of = match.job?.at ?? { graph: base, matcher };
+    const looked = lookedInto(step, match.step === null ? undefined : of.graph?.steps[match.step], of.matcher);
     const runsIfNeeded = outcome.run === 'runs' || (outcome.run === 'maybe' && match.sameness.kind === 'different');
     for (const [index, { from }] of step.inputs.entries()) {
       if (!('step' in from)) continue;
@@ -91,7 +94,8 @@ export function planBuild(
         judged: certain('cached'),
         match: { sameness: { kind: 'same' }, step: null },
         doubt: null,
-        resultMissing: false
+        resultMissing: false,
+        leaves: false
       }
   );
 }
@@ -107,15 +111,17 @@ function doubtOf(match: Match, need: Need): Doubt {
 function decide(step: Step, need: Need, match: Match, stored: ReadonlySet<StepId> | null, legacy: boolean): PlannedStep {
   const { sameness } = match;
   // Images are there or are fetched; nothing of them is built.
-  const exported = stored === null || (match.step !== null && stored.has(match.step)) || match.leftBy !== undefined;
+  const isElsewhere = match.leftBy !== undefined || match.job !== undefined;
+  const exported = stored === null || (match.step !== null && stored.has(match.step)) || isElsewhere;
   const hasResult = legacy || step.operation === 'base' || exported;
-  const reused: PlannedStep = { run: 'reused', judged: certain('cached'), match, doubt: null, resultMissing: false };
+  const leaves = need.level === 'yes';
+  const reused: PlannedStep = { run: 'reused', judged: certain('cached'), match, doubt: null, resultMissing: false, leaves };
   if (need.level === 'no') return reused;
   const resultMissing = sameness.kind === 'same' && !hasResult;
   if (sameness.kind === 'same' && hasResult) return reused;
   const own = sameness.kind === 'output' || sameness.kind === 'unknown' ? sameness : null;
   // Without its result in the cache an uncertain match changes nothing: the step runs either way.
   const doubt = own !== null && !hasResult && need.level === 'yes' ? null : (own ?? (need.level === 'maybe' ? need.doubt : null));
-  if (doubt === null) return { run: 'runs', judged: certain('rebuilt'), match, doubt: null, resultMissing };
-  return { run: 'maybe', judged: doubtful(doubt), match, doubt: doubt.reason, resultMissing };
+  if (doubt === null) return { run: 'runs', judged: certain('rebuilt'), match, doubt: null, resultMissing, leaves };
+  return { run: 'maybe', judged: doubtful(doubt), match, doubt: doubt.reason, resultMissing, leaves };
 }

@@ -1,15 +1,15 @@
 import type { Failure } from '../model/failure.ts';
-import type { BuildGraph, PlannedInstruction, StepOrigin } from '../model/graph.ts';
+import type { BuildGraph, PlannedInstruction, StepId, StepOrigin } from '../model/graph.ts';
 import type { Cause, InstructionPrediction, Judged, Prediction, RunState } from '../model/prediction.ts';
 import type { Sentence } from '../model/sentence.ts';
 import { assumptionsOf, graphDoubt } from './assumptions.ts';
 import { type CacheContents, stepsWithResult } from './cache-contents.ts';
 import { type Causes, createCauses } from './causes.ts';
 import type { ChangedPaths } from './input-cause.ts';
+import { emptyMatcher, type JobBuild, withJobBuilds } from './job-builds.ts';
 import { createMatcher, type EarlierBuild, type Matcher, withDoubtfulCache, withEarlierBuilds } from './match.ts';
 import { alwaysNeeded, planOpenTarget } from './open-target.ts';
 import { type PlannedStep, planBuild } from './plan.ts';
-import { DIFFERENT, SAME } from './sameness.ts';
 
 /** What a prediction is about, for its heading, and what only the caller can look up. */
 export interface PredictOptions {
@@ -20,6 +20,8 @@ export interface PredictOptions {
   readonly changedPaths?: ChangedPaths;
   /** Older builds whose steps the cache may still hold, nearest first. */
   readonly earlier?: readonly EarlierBuild[];
+  /** Builds that the same builder makes before, in the same job. */
+  readonly job?: readonly JobBuild[];
   /** That the head's build ends in an error, or may; null where not. */
   readonly fails?: Failure | null;
 }
@@ -42,34 +44,18 @@ export function compareGraphs(
   base: BuildGraph | null,
   head: BuildGraph,
   cache: CacheContents,
-  { changedPaths, earlier = [] }: Pick<PredictOptions, 'changedPaths' | 'earlier'> = {}
+  { changedPaths, earlier = [], job = [] }: Pick<PredictOptions, 'changedPaths' | 'earlier' | 'job'> = {}
 ): Comparison {
   const usable = cache.mode === 'none' ? null : base;
   const matcher =
     usable === null ? null : withDoubtfulCache(withEarlierBuilds(createMatcher(usable, head), head, earlier), head, cache.doubt ?? null);
-  const plan = planOpenTarget(head, (graph) =>
-    usable === null || matcher === null ? planWithoutCache(graph) : planBuild(graph, usable, matcher, stepsWithResult(usable, cache))
-  );
-  const causes = createCauses({ base, head, matcher, plan, cache, changedPaths: changedPaths ?? (() => []) });
+  const stored = usable === null ? new Set<StepId>() : stepsWithResult(usable, cache);
+  const planWith = (found: Matcher) => planOpenTarget(head, (graph) => planBuild(graph, usable, found, stored));
+  const alone = planWith(matcher ?? emptyMatcher(head));
+  const plan = job.length === 0 ? alone : planWith(withJobBuilds(matcher ?? emptyMatcher(head), head, job, stored));
+  // Why a step is another one than the base side's has nothing to do with what else the job builds.
+  const causes = createCauses({ base, head, matcher, plan: alone, found: plan, cache, changedPaths: changedPaths ?? (() => []) });
   return { base, head, matcher, plan, causes, doubt: graphDoubt(base, head) };
-}
-
-/** Nothing to reuse: every step runs (§14.1). */
-function planWithoutCache(head: BuildGraph): readonly PlannedStep[] {
-  const runs: PlannedStep = {
-    run: 'runs',
-    judged: { verdict: 'rebuilt', certainty: 'certain' },
-    match: { sameness: DIFFERENT, step: null },
-    doubt: null,
-    resultMissing: false
-  };
-  const reused: PlannedStep = {
-    ...runs,
-    run: 'reused',
-    judged: { verdict: 'cached', certainty: 'certain' },
-    match: { sameness: SAME, step: null }
-  };
-  return head.steps.map((step) => (step.operation === 'base' ? reused : runs));
 }
 
 const sameOrigin = (a: StepOrigin | undefined, b: StepOrigin | null) =>
@@ -99,6 +85,7 @@ function predictInstruction(comparison: Comparison, planned: PlannedInstruction,
   const doubts = [comparison.doubt, open].filter((detail) => detail !== null);
   const doubt: readonly Cause[] = doubts.map((detail) => ({ kind: 'unknown-input', detail, name: null, line: null, paths: [] }));
   const causes = asks ? [...(judged.verdict === 'rebuilt' || doubts.length === 0 ? comparison.causes.of(planned) : []), ...doubt] : [];
+  const builtBy = role === 'step' ? comparison.plan[planned.steps[0] ?? -1]?.match.job?.by : undefined;
   return {
     ...judged,
     stage: planned.stageName,
@@ -111,6 +98,7 @@ function predictInstruction(comparison: Comparison, planned: PlannedInstruction,
     label: planned.label,
     causes,
     link: isCopy ? judge(comparison, planned, 1) : null,
+    ...(builtBy === undefined || judged.verdict !== 'cached' ? {} : { builtBy }),
     triggers: planned.triggers.length === 0 ? null : planned.triggers.map((trigger) => judge(comparison, trigger, 0) ?? METADATA),
     steps: planned.steps
   };
@@ -132,6 +120,7 @@ export function predict(base: BuildGraph | null, head: BuildGraph, cache: CacheC
     builder: head.builder,
     steps: head.instructions.map((planned, position) => predictInstruction(comparison, planned, position)),
     runs,
+    leaves: comparison.plan.map(({ leaves }) => leaves && comparison.doubt === null),
     graph: head,
     problems: head.problems,
     fails: options.fails ?? null,

@@ -4,4 +4,4 @@ export {
   replayChanges,
   savingOf
 } from './replay-changes.ts';
-export { type ReplaySide, volatileSteps } from './side.ts';
+export { type ReplayedBefore, type ReplaySide, volatileSteps } from './side.ts';

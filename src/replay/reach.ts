@@ -26,31 +26,22 @@ const STRONGER: Readonly<Record<RunState, number>> = { reused: 0, maybe: 1, runs
  */
 export function reachOf(side: ReplaySide, confidence: number): Reach {
   const { graph, costs } = side;
-  const single = new Map<StepId, readonly RunState[]>();
   const known = new Map<string, Scheduled>();
-  const always = runsAfterChange(graph, () => false, side.cache);
-  const after = (touched: StepId): readonly RunState[] => {
-    const before = single.get(touched);
-    if (before !== undefined) return before;
-    // A step whose own key differs runs, whatever made it differ: a file, an edit, a volatile argument.
-    const steps = graph.steps.map((step) => (step.id === touched ? { ...step, forced: true } : step));
-    const states = runsAfterChange({ ...graph, steps }, () => false, side.cache);
-    single.set(touched, states);
-    return states;
-  };
+  const own = runsBy(side);
+  const before = (side.behind ?? []).map(({ same, ...build }) => ({ same, runs: runsBy(build) }));
+  // What an earlier build of the job runs too, or had to look for, is there when this one comes to it.
   const runs = (touched: readonly StepId[]): readonly RunState[] => {
-    const union = [...always];
-    for (const step of touched) {
-      for (const [id, state] of after(step).entries()) {
-        if (STRONGER[state] > STRONGER[union[id] ?? 'reused']) union[id] = state;
-      }
+    const states = [...own(touched)];
+    for (const build of before) {
+      const made = build.runs(touched.flatMap((step) => build.same.get(step) ?? []));
+      for (const [step, twin] of build.same) if (made[twin] !== 'reused') states[step] = 'reused';
     }
-    return union;
+    return states;
   };
   const build = (touched: readonly StepId[]): Scheduled => {
     const id = touched.join(' ');
-    const before = known.get(id);
-    if (before !== undefined) return before;
+    const answered = known.get(id);
+    if (answered !== undefined) return answered;
     const states = runs(touched);
     const options = { confidence, ...(side.cores === undefined ? {} : { cores: side.cores }) };
     const all = scheduled(graph, states, costs, options);
@@ -63,4 +54,28 @@ export function reachOf(side: ReplaySide, confidence: number): Reach {
     return answer;
   };
   return { runs, build };
+}
+
+/** What runs of one build by itself after steps were touched. */
+function runsBy({ graph, cache }: Pick<ReplaySide, 'graph' | 'cache'>): (touched: readonly StepId[]) => readonly RunState[] {
+  const single = new Map<StepId, readonly RunState[]>();
+  const always = runsAfterChange(graph, () => false, cache);
+  const after = (touched: StepId): readonly RunState[] => {
+    const before = single.get(touched);
+    if (before !== undefined) return before;
+    // A step whose own key differs runs, whatever made it differ: a file, an edit, a volatile argument.
+    const steps = graph.steps.map((step) => (step.id === touched ? { ...step, forced: true } : step));
+    const states = runsAfterChange({ ...graph, steps }, () => false, cache);
+    single.set(touched, states);
+    return states;
+  };
+  return (touched) => {
+    const union = [...always];
+    for (const step of touched) {
+      for (const [id, state] of after(step).entries()) {
+        if (STRONGER[state] > STRONGER[union[id] ?? 'reused']) union[id] = state;
+      }
+    }
+    return union;
+  };
 }

@@ -30,8 +30,16 @@ export interface ReplaySide {
   readonly equalShare?: EqualShare;
   /** Cores of the runner. */
   readonly cores?: number;
+  /** Builds that the job makes before this one with the same builder, on the same state of the repository. */
+  readonly behind?: readonly ReplayedBefore[];
   /** What a later build finds in its cache; everything of the build before where absent. */
   readonly cache?: CacheContents;
+}
+
+/** A build that comes before another one in its job (docs/cache-rules.md §14). */
+export interface ReplayedBefore extends Pick<ReplaySide, 'graph' | 'cache'> {
+  /** Its step for each step of the later build that is the same one. */
+  readonly same: ReadonlyMap<StepId, StepId>;
 }
 
 /**

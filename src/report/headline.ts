@@ -113,11 +113,19 @@ interface Event {
 
 const nameOf = (image: ImageAnalysis): Sentence => [code(image.spec.name)];
 
+/** Of an image that runs nothing since an earlier build of its job does: that build; null of any other. */
+export function madeBefore({ steps }: ImageAnalysis): Sentence | null {
+  const before = steps.some(runs) ? undefined : steps.find(({ builtBy }) => builtBy !== undefined)?.builtBy;
+  return before === undefined ? null : say`what it has to rebuild is made by ${before}`;
+}
+
 function eventOf(analysis: Analysis, image: ImageAnalysis): Event {
   const { existence, effect, steps, rebuild, added, typical, whole } = image;
   const isPrior = hasNoHistory(image);
   if (steps.length === 0) return { what: say`could not be analysed`, metric: null, because: image.reason };
   if (!steps.some(runs)) {
+    const before = madeBefore(image);
+    if (before !== null) return { what: before, metric: null, because: [] };
     const what = effect === 'metadata' ? say`no step rebuilds, only the configuration of the image changes` : say`no step rebuilds`;
     return { what, metric: null, because: [] };
   }

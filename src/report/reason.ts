@@ -8,6 +8,7 @@ export function reasonFor(step: InstructionPrediction): Sentence {
   const [nearest] = step.causes;
   if (nearest === undefined) {
     if (step.link?.verdict === 'rebuilt') return say`copy cached, merged onto the new parent`;
+    if (step.builtBy !== undefined) return say`made by ${step.builtBy}`;
     // Only whether the cache holds it is open.
     if (step.certainty === 'unknown') return step.verdict === 'cached' ? say`if the cache has it` : say`unless the cache has it`;
     return step.verdict === 'cached' ? say`unchanged` : [];

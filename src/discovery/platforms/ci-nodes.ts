@@ -1,12 +1,13 @@
 import { type DocumentNode, entriesAt, lineOf, textAt } from '../../formats/index.ts';
 import type { CiJob, RunPlace } from '../search.ts';
+import { jobLine } from '../turn.ts';
 
 const MAX_ROWS = 100;
 
 export type CiPlace = Omit<RunPlace, 'depth'>;
 export const inJob = (place: CiPlace, engine: RunPlace['engine']): RunPlace => ({ ...place, engine, depth: 0 });
 /** A job none of whose steps has run yet. */
-export const newJob = (): CiJob => ({ made: [] });
+export const newJob = (): CiJob => ({ made: [], line: jobLine() });
 
 /** Scalars of a map as variables. */
 export function variablesOf(node: DocumentNode | undefined): readonly (readonly [string, string])[] {

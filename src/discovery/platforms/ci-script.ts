@@ -5,6 +5,7 @@ import type { RunPlace, Search } from '../search.ts';
 import { madeFiles } from '../shell/made-files.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
+import { jobLine, type StepTurns, turnIn } from '../turn.ts';
 import { hasUnknown } from '../unknowns.ts';
 
 /** A piece of a definition that a shell runs. */
@@ -30,10 +31,10 @@ export function ciScriptBuilds(
   const files = repositoryFiles(search.repository);
   const { commands } = walkShell(text, { variables, directory, scriptDirectory: directory, files, unknowns: search.unknowns });
   const { job } = place;
-  if (job === undefined) return search.follow(commands, { file, firstLine }, place);
+  if (job === undefined) return inTurn(search.follow(commands, { file, firstLine }, place), place, search, script.perhaps);
   const builds = search.follow(commands, { file, firstLine }, { ...place, madeFiles: [...(place.madeFiles ?? []), ...job.made] });
   job.made.push(...madeFiles(commands).flatMap((some) => some.map((one) => (script.perhaps ? { ...one, exact: false } : one))));
-  return builds;
+  return inTurn(builds, place, search, script.perhaps);
 }
 
 /** Builds of one command that is given as its words. */
@@ -54,7 +55,7 @@ export function ciCommandBuilds(
   const { job } = place;
   const made = job === undefined ? {} : { madeFiles: [...(place.madeFiles ?? []), ...job.made] };
   job?.made.push(...madeFiles([command]).flat());
-  return search.follow([command], { file: at.file, firstLine: at.firstLine }, { ...place, ...made });
+  return inTurn(search.follow([command], { file: at.file, firstLine: at.firstLine }, { ...place, ...made }), place, search);
 }
 
 /** A text with variables of a definition put in: what nothing sets is not known. */
@@ -76,4 +77,20 @@ export function fromLikelierDirectory(
   if (folder === '') return beside;
   const root = read(WORKSPACE);
   return count(root) > count(beside) ? root : beside;
+}
+
+/** Builds of a script with their places in its job, whose machine has one engine; a script by itself is a job. */
+function inTurn(builds: readonly WrittenBuild[], { job }: RunPlace, { unknowns }: Search, perhaps = false): readonly WrittenBuild[] {
+  const line = job === undefined ? jobLine() : job.line;
+  if (line === undefined) return builds;
+  const turns: StepTurns = {
+    job: line,
+    cleared: 0,
+    reached: { may: [], sure: [], always: !perhaps },
+    builder: { kind: 'engine', from: null },
+    severalBuilders: true
+  };
+  return builds.map((build) =>
+    build.call === undefined ? build : { ...build, turn: turnIn(turns, build.call, () => undefined, unknowns) }
+  );
 }

@@ -29,7 +29,9 @@ export function cloudBuilds(
       (name) => given.get(name),
       search
     ).replaceAll('\u0001', '$');
-  const inner: RunPlace = { ...place, engine: 'fresh', job: newJob() };
+  // Steps that wait for others than the one before them run side by side.
+  const isRow = itemsAt(document, 'steps').every((step) => at(step, 'waitFor') === undefined);
+  const inner: RunPlace = { ...place, engine: 'fresh', job: isRow ? newJob() : { made: [] } };
   return itemsAt(document, 'steps').flatMap((step) => {
     const name = put(textAt(step, 'name') ?? '').replace(/:.*$/, '');
     // The repository lies in /workspace.

@@ -1,9 +1,9 @@
 import type { TreePath } from '../../model/units.ts';
 import { isOfARun } from '../command-nature.ts';
-import type { Search } from '../search.ts';
+import type { CiJob, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
-import { type CiPlace, inJob, newJob } from './ci-nodes.ts';
+import { type CiPlace, inJob } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 
 /** `sh '…'`, `docker.build(…)` and `agent { dockerfile … }` of a Jenkinsfile, whose agents keep their engine. */
@@ -32,7 +32,8 @@ export function jenkinsBuilds(path: TreePath, place: CiPlace, search: Search): r
       );
     });
   const folders = folderBlocks(text);
-  const job = newJob();
+  // Stages may stand on agents of their own, and side by side.
+  const job: CiJob = { made: [] };
   const run = ({ script, offset }: Piece) => {
     const around = folders.filter(({ from, to }) => offset > from && offset < to).map(({ folder }) => put(folder));
     const directory = [WORKSPACE, ...around].join('/');

@@ -3,10 +3,10 @@ import type { TreePath } from '../../model/units.ts';
 import { buildArguments, cacheEntries } from '../assemble.ts';
 import { isOfARun } from '../command-nature.ts';
 import { baseName } from '../paths.ts';
-import type { Search } from '../search.ts';
+import type { CiJob, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { type WrittenBuild, writtenBuild } from '../written-build.ts';
-import { type CiPlace, inJob, joined, linesOf, matrixRows, newJob, variablesOf } from './ci-nodes.ts';
+import { type CiPlace, inJob, joined, linesOf, matrixRows, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 import { startingBy, woodpeckerFilters } from './start-filters.ts';
 
@@ -24,7 +24,7 @@ export function woodpeckerBuilds(
     const include = itemsAt(document, 'matrix', 'include').flatMap(matrixRows);
     const rows = include.length > 0 ? include : matrixRows(at(document, 'matrix'));
     return rows
-      .map((row) => ({ row, job: newJob() }))
+      .map((row) => ({ row, job: { made: [] } as CiJob }))
       .flatMap(({ row, job }) => steps.map((step) => ({ step, row, job })))
       .flatMap(({ step, row, job }) => {
         const put = (text: string) =>

@@ -10,11 +10,13 @@ import { earthlyBuilds } from '../platforms/earthfile.ts';
 import { flyBuild } from '../platforms/fly.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import type { RunPlace, Search, TaskScript } from '../search.ts';
+import type { BuildTool } from '../shell/docker-command.ts';
 import { buildCommands, commandBuild, engineOf, type FoundCommand } from '../shell/found-commands.ts';
 import { madeFiles } from '../shell/made-files.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
 import { taskScripts } from '../tasks/task-scripts.ts';
+import { type BuildCall, CHANGES_BUILDER } from '../turn.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { asPosixText } from './other-shells.ts';
 import { noteProgram } from './programs.ts';
@@ -32,10 +34,39 @@ export function commandBuilds(
 ): readonly WrittenBuild[] {
   const made = madeFiles(commands);
   return buildCommands(commands, at.file, at.firstLine, search.unknowns).flatMap((found) => {
-    const files = [...(place.madeFiles ?? []), ...made.slice(0, commands.indexOf(found.shell)).flat()];
-    const builds = commandResult(found, at.file, { ...place, madeFiles: files }, search);
-    return files.length === 0 ? builds : builds.map((build) => ({ ...build, madeFiles: build.madeFiles ?? files }));
+    const before = commands.slice(0, commands.indexOf(found.shell));
+    const files = [...(place.madeFiles ?? []), ...made.slice(0, before.length).flat()];
+    const perhaps = place.perhaps === true || found.shell.perhaps === true;
+    const builds = commandResult(found, at.file, { ...place, madeFiles: files, ...(perhaps ? { perhaps } : {}) }, search);
+    const call = callOf(found, before, perhaps);
+    return builds.map((build) => ({
+      ...build,
+      ...(files.length === 0 ? {} : { madeFiles: build.madeFiles ?? files }),
+      ...(call === null ? {} : { call: build.call ?? call })
+    }));
   });
+}
+
+/** How a command comes to build; null for what only leads to other commands, or builds elsewhere. */
+function callOf({ command, shell }: FoundCommand, before: readonly ShellCommand[], perhaps: boolean): BuildCall | null {
+  const changes = before.filter(({ words }) => CHANGES_BUILDER.test(words.join(' '))).length;
+  const call = { command: {}, perhaps, changes, environment: (name: string) => shell.environment.get(name) };
+  switch (command.kind) {
+    case 'build':
+      return { ...call, builder: chosenBuilder(command.tool, command.flags.builderName) };
+    case 'bake':
+      return { ...call, builder: chosenBuilder(command.tool === 'docker' ? 'buildx' : command.tool, command.builderName) };
+    case 'compose':
+      return { ...call, builder: 'current' };
+    default:
+      return null;
+  }
+}
+
+function chosenBuilder(tool: BuildTool, name: string | null): BuildCall['builder'] {
+  if (name !== null) return { name };
+  if (tool === 'docker') return 'engine';
+  return tool === 'buildx' ? 'current' : tool === 'depot' ? { name: tool } : null;
 }
 
 function commandResult(found: FoundCommand, file: string, place: RunPlace, search: Search): readonly WrittenBuild[] {

@@ -1,7 +1,7 @@
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
 import { builderInContainer } from './container-builder.ts';
 import { programFile, shellArguments } from './given-script.ts';
-import { isHole, readOptions } from './options.ts';
+import { builderOptions, isHole, readOptions } from './options.ts';
 import { otherBuilder } from './other-builders.ts';
 import { certainly } from './state.ts';
 import { taskCommand } from './task-command.ts';
@@ -36,6 +36,7 @@ export type DockerCommand =
       readonly sets: readonly string[];
       readonly noCache: boolean;
       readonly tool: BuildTool;
+      readonly builderName: string | null;
     }
   | {
       readonly kind: 'compose';
@@ -168,8 +169,9 @@ function dockerArguments(words: readonly string[], tool: BuildTool, unknowns: Un
   while (certainly(rest[next] ?? '').startsWith('-')) next += certainly(rest[next] ?? '') === '--builder' ? 2 : 1;
   const inner = certainly(rest[next] ?? '');
   const buildx = tool === 'docker' ? 'buildx' : tool;
-  if (inner === 'build' || inner === 'b') return build(rest.slice(next + 1), buildx, unknowns);
-  return inner === 'bake' || inner === 'f' ? bake(rest.slice(next + 1), buildx, unknowns) : null;
+  const builder = words.slice(0, at).concat(rest.slice(0, next));
+  if (inner === 'build' || inner === 'b') return build([...builderOptions(builder), ...rest.slice(next + 1)], buildx, unknowns);
+  return inner === 'bake' || inner === 'f' ? bake([...builderOptions(builder), ...rest.slice(next + 1)], buildx, unknowns) : null;
 }
 
 /** The one argument of a build: words of which nothing is known may be options, so a known one is the context before them. */
@@ -356,7 +358,8 @@ const BAKE_SWITCHES = new Set([
 function bake(words: readonly string[], tool: BuildTool, unknowns: Unknowns): DockerCommand | null {
   const { all, last, plain } = readOptions(words, BAKE_SWITCHES, unknowns);
   if (all('print', 'check', 'list').length > 0 || /^(?:check|outline|targets)/.test(last('call') ?? '')) return null;
-  return { kind: 'bake', files: all('file', 'f'), targets: plain, sets: all('set'), noCache: last('no-cache') === 'true', tool };
+  const [noCache, builderName] = [last('no-cache') === 'true', last('builder')];
+  return { kind: 'bake', files: all('file', 'f'), targets: plain, sets: all('set'), noCache, tool, builderName };
 }
 
 const COMPOSE_SWITCHES = new Set(

@@ -74,3 +74,11 @@ function perhaps(argument: string, unknowns: Unknowns): string {
 export function isHole(word: string): boolean {
   return hasUnknown(word) && /^(?:\uE000\d+\uE001)+$/.test(word);
 }
+
+/** `--builder NAME` of the options before a verb. */
+export function builderOptions(words: readonly string[]): readonly string[] {
+  return words.flatMap((word, index) => {
+    const text = certainly(word);
+    return text === '--builder' ? [word, words[index + 1] ?? ''] : text.startsWith('--builder=') ? [word] : [];
+  });
+}

@@ -8,7 +8,7 @@ import { baseName } from '../paths.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { hasUnknown } from '../unknowns.ts';
-import { type StepPlace, stepInputs } from './build-step.ts';
+import { actionCall, type StepPlace, stepInputs } from './build-step.ts';
 import type { Scope } from './expression.ts';
 import { listInput } from './list-input.ts';
 
@@ -38,6 +38,7 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
       say`${code(source)}: the bake targets ${code(unknowns.show(open))} are not known before the build runs; every one may be built.`
     );
   }
+  const call = { ...actionCall(uses, input('builder')), perhaps: open !== undefined };
   const builds = bakeBuilds(
     given.files,
     {
@@ -55,7 +56,7 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
     },
     search
   );
-  return withRefusal(overlaid(builds, given.unseen), refusedWithout(given, place.workflow));
+  return withRefusal(overlaid(builds, given.unseen), refusedWithout(given, place.workflow)).map((build) => ({ ...build, call }));
 }
 
 /** `cache: true` of Docker's builder workflow. */

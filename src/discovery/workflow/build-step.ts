@@ -3,6 +3,7 @@ import type { RunAround } from '../around.ts';
 import { buildArguments, cacheEntries, type WrittenBuild, withEpoch } from '../assemble.ts';
 import type { CacheUse, FoundWorkflow } from '../found-build.ts';
 import { baseName } from '../paths.ts';
+import type { BuildCall, StepTurns } from '../turn.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { evaluateText, type Scope } from './expression.ts';
 import type { GivenInputs } from './image-actions.ts';
@@ -17,6 +18,7 @@ export interface StepPlace {
   readonly around: RunAround;
   readonly workflow: FoundWorkflow;
   readonly environment: (name: string) => string | undefined;
+  readonly turns: StepTurns;
 }
 
 /** Inputs of an action, evaluated, by name. */
@@ -86,8 +88,15 @@ export function buildPushStep(
     tags: list(input('tags')),
     source: `${baseName(place.file)}:${line}`,
     workflow: place.workflow,
+    call: actionCall(uses, input('builder')),
     ...(noCache === 'open' ? { unread: [input('no-cache')] } : {})
   };
+}
+
+/** How an action of buildx comes to build. */
+export function actionCall(uses: string, builder: string): BuildCall {
+  const choice = /^depot\//i.test(uses) ? { name: 'depot' } : builder === '' ? 'current' : { name: builder };
+  return { command: {}, builder: choice, perhaps: false, changes: 0 };
 }
 
 /** A switch, by the runs for the default branch where these agree. */

@@ -12,6 +12,8 @@ export interface JobAround {
   restored: RestoredPath[];
   madeFiles: MadeFile[];
   builder: RunAround['builder'];
+  /** Builders that steps have made. */
+  builders: number;
   readonly runner: RunAround['runner'];
   /** Of the whole job: lists that grow behind a build too. */
   readonly moved: { readonly from: string; readonly to: string }[];
@@ -36,6 +38,7 @@ export function jobAround(runner: JobAround['runner'], refs: readonly RunRef[], 
     restored: [],
     madeFiles: [],
     builder: { kind: 'engine', from: null },
+    builders: 0,
     moved: [],
     saved: [],
     cleans: [],
@@ -104,7 +107,12 @@ export function noteAction(
     job.exposesRuntime = true;
   // Depot's set-up brings a command of its own; docker's builds stay where they are.
   if (KEPT_SETUPS.test(uses) && !/^depot\/setup-action/i.test(uses)) job.builder = { kind: 'kept', from };
-  else if (/\/setup-buildx-action@/i.test(uses)) job.builder = { kind: buildxKind(input), from, ...pinnedVersion(input('driver-opts')) };
+  else if (/\/setup-buildx-action@/i.test(uses)) {
+    const named = input('name') === '' ? {} : { name: input('name') };
+    const alias = input('install') === 'true' ? { alias: true as const } : {};
+    job.builders++;
+    job.builder = { kind: buildxKind(input), from, ...pinnedVersion(input('driver-opts')), ...named, ...alias };
+  }
   if (LOADS_IMAGES.test(uses)) job.builder = { kind: 'open', from };
   const part = /^(?:actions|buildjet|useblacksmith|runs-on|warpbuilds)\/cache(\/restore|\/save)?@/i.exec(uses);
   if (part !== null && part[1] !== '/save') job.restored.push(...restoredPaths(input, from, unknowns));
@@ -138,12 +146,16 @@ export function noteCommands(commands: readonly { readonly words: readonly strin
     const [from = '', to = ''] = words.filter((word) => word !== 'sudo' && !word.startsWith('-')).slice(1);
     if (/^(?:sudo )?(?:mv|cp|rsync)\b/.test(text)) job.moved.push({ from, to });
     if (/\bdocker (?:builder|buildx|system) prune\b/.test(text)) job.cleans.push(words.slice(0, 3).join(' '));
-    if (/\bdocker buildx create\b/.test(text))
+    if (/\bdocker buildx create\b/.test(text)) {
+      const name = /--name[ =](\S+)/.exec(text)?.[1];
+      job.builders++;
       job.builder = {
         kind: createdKind(text, job.runner),
         from: place,
-        ...pinnedVersion(text)
+        ...pinnedVersion(text),
+        ...(name === undefined ? {} : { name })
       };
+    } else if (/\bdocker buildx install\b/.test(text)) job.builder = { ...job.builder, alias: true };
     else if (/\b(?:docker buildx setup|depot configure-docker)\b/.test(text)) job.builder = { kind: 'kept', from: place };
     else if (/\bdocker context (?:create|use)\b|\bdocker buildx use\b|\bearthly (?:sat|satellite|account|org|config)\b/.test(text))
       job.builder = { kind: 'open', from: place };

@@ -3,6 +3,7 @@ import type { WrittenBuild } from '../assemble.ts';
 import type { CacheUse, FoundWorkflow } from '../found-build.ts';
 import type { Repository } from '../repository.ts';
 import type { ShellCommand } from '../shell/state.ts';
+import type { JobLine, Reached } from '../turn.ts';
 import type { Unknowns } from '../unknowns.ts';
 import type { StepPlace } from './build-step.ts';
 import type { evaluateTemplate, Scope } from './expression.ts';
@@ -29,6 +30,7 @@ export interface JobState {
   /** No step so far may have written into the checkout. */
   untouched: boolean;
   readonly around: JobAround;
+  readonly line: JobLine;
 }
 
 export interface StepsFrame {
@@ -49,4 +51,8 @@ export interface StepsFrame {
   /** `defaults.run.shell`; null where none is set. */
   readonly shell: string | null;
   readonly depth: number;
+  /** The runs that come to these steps. */
+  readonly reached: Reached;
+  /** How often earlier steps have taken away what a builder keeps. */
+  readonly cleared: number;
 }

@@ -16,6 +16,7 @@ import { evaluateCondition, evaluateTemplate, evaluateText, type Scope } from '.
 import { commandInput, imageActionBuild, imageActionKind, isCommandInput, speaksOfABuild } from './image-actions.ts';
 import { aroundBuild } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
+import { reachedBy } from './job-turn.ts';
 import { metadataOutputs } from './metadata-action.ts';
 import { writtenLines } from './run-outputs.ts';
 import { behindMerge, filtersOf, inRuns, kindsOf, runElsewhere, runsUnder, runsWith, scopeIn } from './sample-runs.ts';
@@ -52,6 +53,7 @@ export function walkSteps(
     };
     const scope = scopeOf(frame, { ...state, written: new Map() }, own.env, stepOutput);
     const reading = readStep(step, own, scope);
+    const { length: cleared } = state.around.cleans;
     const note = () => noteFiles(reading, frame, state, runs === true, () => runsUnder(condition, state.around.runs, outer));
     noteSetUp(reading, frame, state, () => kindsOf(runsUnder(condition, state.around.runs, outer), state.around.runs));
     if (use === 'none') {
@@ -59,7 +61,8 @@ export function walkSteps(
       continue;
     }
     const walk = () => {
-      const made = walkStep(step, reading, own, state, scope, sink);
+      const reached = reachedBy(condition, frame.reached, scope);
+      const made = walkStep(step, reading, { ...own, reached, cleared }, state, scope, sink);
       return new Map([...made].map(([key, value]) => [key.toLowerCase(), value]));
     };
     const id = textAt(step, 'id');
@@ -183,7 +186,8 @@ function walkStep(
       untouched: state.untouched,
       ownBuilder: state.ownBuilder
     },
-    environment: (name) => variables.get(name)
+    environment: (name) => variables.get(name),
+    turns: turnsIn(frame, state)
   });
   const run = at(step, 'run');
   if (run?.kind === 'scalar') {
@@ -238,6 +242,14 @@ function walkStep(
   }
   return new Map();
 }
+
+const turnsIn = ({ reached, cleared }: StepsFrame, { line, around: { builder, builders } }: JobState): StepPlace['turns'] => ({
+  job: line,
+  cleared,
+  reached,
+  builder,
+  severalBuilders: builders > 1
+});
 
 const mintedTokens = (unknowns: Unknowns): ReadonlyMap<string, string> =>
   new Map(
@@ -350,7 +362,8 @@ function walkAction(
       engine: state.engine,
       around: aroundBuild(state.around, true),
       workflow: frame.workflow,
-      environment: () => undefined
+      environment: () => undefined,
+      turns: turnsIn(frame, state)
     };
     sink.build(dockerAction(image, directory, `${baseName(file)}:${lineOf(imageNode)}`, frame, state), place);
   }

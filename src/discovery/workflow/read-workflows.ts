@@ -5,6 +5,7 @@ import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
 import { WORKSPACE } from '../shell/state.ts';
+import { jobLine } from '../turn.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { givenInputs, type StepPlace } from './build-step.ts';
 import { inputValues, makeScope, runnerVariables } from './contexts.ts';
@@ -194,7 +195,10 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       },
       directory: directory === undefined ? WORKSPACE : `${WORKSPACE}/${evaluateText(directory, scopeFor(matrix, env))}`,
       shell: textAt(job, 'defaults', 'run', 'shell') ?? textAt(run.workflow, 'defaults', 'run', 'shell') ?? null,
-      depth: 0
+      depth: 0,
+      // Builds of one job stand under its condition together.
+      reached: { may: runs, sure: runs, always: true },
+      cleared: 0
     };
     const state: JobState = {
       written: new Map(),
@@ -202,7 +206,8 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       engine: 'fresh',
       around: jobAround(runnerOf(at(job, 'runs-on'), scope), kindsOf(runs, run.runs.samples), runs),
       untouched: true,
-      ownBuilder: false
+      ownBuilder: false,
+      line: jobLine()
     };
     return { frame, state };
   }
@@ -235,7 +240,8 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       engine: 'fresh',
       around: { ...aroundBuild(jobAround('other', refs, run.runs.samples), true), workspace: 'filled' },
       workflow: frame.workflow,
-      environment: () => undefined
+      environment: () => undefined,
+      turns: { job: jobLine(), cleared: 0, reached: frame.reached, builder: { kind: 'open', from: uses }, severalBuilders: false }
     };
     const given = givenInputs(job, scope);
     if (isBakeWorkflow(uses)) sink.bake(job, uses, scope, place);

@@ -31,6 +31,7 @@ export function stepDocument(step: InstructionPrediction | ReportedStep): StepPa
     certainty: step.certainty,
     cause: step.causes[0] ? cause(step.causes[0]) : null,
     chain: step.causes.map(cause),
+    ...(step.builtBy === undefined ? {} : { builtBy: plainText(step.builtBy) }),
     ...(step.link ? { link: judged(step.link) } : {}),
     ...(step.triggers ? { triggers: step.triggers.map(judged) } : {}),
     seconds: 'seconds' in step && step.seconds ? { low: step.seconds.low, mid: step.seconds.mid, high: step.seconds.high } : null,

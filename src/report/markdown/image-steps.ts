@@ -105,7 +105,7 @@ type Row = readonly [ReportedStep, ...ReportedStep[]];
 function rowsOfOneReason(steps: readonly ReportedStep[]): readonly Row[] {
   const rows: [ReportedStep, ...ReportedStep[]][] = [];
   const said = (step: ReportedStep) =>
-    isCause(step) || cost(step) !== '' ? null : JSON.stringify([verdictWord(step), runs(step) ? reasonFor(step) : null]);
+    isCause(step) || cost(step) !== '' ? null : JSON.stringify([verdictWord(step), isTold(step) ? reasonFor(step) : null]);
   for (const step of steps) {
     const last = rows.at(-1);
     if (last !== undefined && said(step) !== null && said(last[0]) === said(step)) last.push(step);
@@ -131,8 +131,11 @@ function stepLine(analysis: Analysis, image: ImageAnalysis, step: ReportedStep, 
   return `- ${name} ${codeSpan(stepText(step), 90)}: ${facts(step, isSaid)}`;
 }
 
+/** What runs, and what another build runs in its place, has a reason worth telling. */
+const isTold = (step: ReportedStep): boolean => runs(step) || step.builtBy !== undefined;
+
 function facts(step: ReportedStep, isSaid: boolean): string {
-  return [verdict(step), runs(step) && !isSaid ? inline(reasonFor(step)) : '', cost(step)].filter((fact) => fact !== '').join(', ');
+  return [verdict(step), isTold(step) && !isSaid ? inline(reasonFor(step)) : '', cost(step)].filter((fact) => fact !== '').join(', ');
 }
 
 /** The words that mean work are bold: `**REBUILD unless** output is equal`. */

@@ -2,7 +2,7 @@ import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import { cellCodeSpan, codeSpan, count, fromTo, seconds, unbroken } from '../../safe-text/index.ts';
 import { causeClause } from '../cause-words.ts';
 import type { ImageGroup } from '../groups.ts';
-import { hasNoCache, headlineSentence, isChange, shortCost } from '../headline.ts';
+import { hasNoCache, headlineSentence, isChange, madeBefore, shortCost } from '../headline.ts';
 import { runs, stepCount } from '../step-text.ts';
 import { VERDICT_WORDS } from '../words.ts';
 import { inline } from './sentence.ts';
@@ -89,7 +89,7 @@ function reasons(analysis: Analysis, groups: readonly ImageGroup[]): string[] {
     const [image] = group;
     // Its row says so.
     if (hasNoCache(image) && image.fails === null) continue;
-    const reason = inline(image.fails === null ? (causeClause(image) ?? image.reason) : image.fails.because);
+    const reason = inline(image.fails === null ? (madeBefore(image) ?? causeClause(image) ?? image.reason) : image.fails.because);
     if (reason !== '' && !headline.includes(reason)) byReason.set(reason, [...(byReason.get(reason) ?? []), ...group]);
   }
   const lines = [...byReason].flatMap(([reason, [first, ...rest]]) =>

@@ -1,0 +1,228 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub and variables of shells, not of JavaScript
+import { describe, expect, test } from '@jest/globals';
+import { gatherAnalysis } from '../../src/analysis/index.ts';
+import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
+import { CACHE, FILES, job, ON, SETUP } from './verdicts.ts';
+
+// The builds of one job as a sequence (docs/discovery.md "The builds of a job"): `=` stands for a step that an earlier build of the job
+// has made, `-` for one that the cache of the base side holds, `R` for one that runs, each with `?` where that is not certain.
+
+const TWO =
+  'FROM node:20 AS base\nRUN a\nCOPY src src\nRUN b\nFROM base AS test\nRUN t\nFROM base AS app\nRUN c\nFROM base AS third\nRUN d\n';
+const CHANGE: Texts = { 'src/a.js': '2' };
+
+async function images(base: Texts, change: Texts) {
+  const ports = portsFor(sideInMemory('base', base), sideInMemory('head', { ...base, ...change }), { policy: null });
+  return (await gatherAnalysis(ports, analysisRequest())).analysis.images;
+}
+
+async function said(base: Texts, change: Texts): Promise<string> {
+  const letter = { cached: '-', rebuilt: 'R' } as Readonly<Record<string, string>>;
+  return (await images(base, change))
+    .map(({ spec, steps }) => {
+      const row = steps.flatMap(({ line, verdict, certainty, builtBy }) =>
+        letter[verdict] === undefined
+          ? []
+          : [`${line}${builtBy === undefined ? letter[verdict] : '='}${certainty === 'certain' ? '' : '?'}`]
+      );
+      return `${spec.target ?? spec.name}: ${row.join(' ')}`;
+    })
+    .sort()
+    .join(' | ');
+}
+
+const build = (target: string, more = '', action = 'docker/build-push-action@v6'): string =>
+  `uses: ${action}\nwith:\n  context: .\n  target: ${target}${more}`;
+const run = (...lines: readonly string[]): string => `run: |\n${lines.map((line) => `  ${line}`).join('\n')}`;
+const [TEST, APP] = ['docker build --target test .', 'docker build --target app .'];
+
+const FOUND = 'app: 2= 3= 4= 8R | test: 2R 3R 4R 6R';
+const APART = 'app: 2R 3R 4R 8R | test: 2R 3R 4R 6R';
+const OPEN = 'app: 2R? 3R? 4R? 8R | test: 2R 3R 4R 6R';
+const TURNED = 'app: 2R 3R 4R 8R | test: 2= 3= 4= 6R';
+
+type Row = readonly [name: string, workflow: string, expected: string, more?: Texts, change?: Texts];
+const rows = (title: string, list: readonly Row[]): void => {
+  describe(title, () => {
+    test.each(list.map(([name, workflow, expected, more, change]) => ({ name, workflow, expected, more, change })))(
+      '$name',
+      async ({ workflow, expected, more, change }) => {
+        const base = { ...FILES, Dockerfile: TWO, '.github/workflows/ci.yml': workflow, ...more };
+        expect(await said(base, change ?? CHANGE)).toBe(expected);
+      }
+    );
+  });
+};
+
+rows('what an earlier build of the job has made', [
+  ['two steps of a job', job([SETUP, build('test'), build('app')]), FOUND],
+  ['the other way round', job([SETUP, build('app'), build('test')]), TURNED],
+  ['two commands of a step', job([run(TEST, APP)]), FOUND],
+  ['commands of two steps', job([`run: ${TEST}`, `run: ${APP}`]), FOUND],
+  ['a loop', job([run('for t in test app; do', '  docker build --target "$t" .', 'done')]), FOUND],
+  ['a task', job(['run: make images']), FOUND, { Makefile: `images: one two\none:\n\t${TEST}\ntwo:\n\t${APP}\n` }],
+  ['a script', job(['run: ./build.sh']), FOUND, { 'build.sh': `${TEST}\n${APP}\n` }],
+  [
+    'a composite action',
+    job([SETUP, 'uses: ./.github/actions/test', build('app')]),
+    FOUND,
+    { '.github/actions/test/action.yml': `runs:\n  using: composite\n  steps:\n    - ${build('test').replaceAll('\n', '\n      ')}\n` }
+  ],
+  ['on an engine without a builder of its own', job([build('test'), build('app')]), FOUND],
+  ['a build of the base alone', job([`run: docker build --target base .`, `run: ${APP}`]), 'app: 2= 3= 4= 8R | base: 2R 3R 4R'],
+  ['three builds', job([run(TEST, APP, 'docker build .')]), 'app: 2= 3= 4= 8R | root: 2= 3= 4= 10R | test: 2R 3R 4R 6R'],
+  [
+    'GitLab',
+    '',
+    FOUND,
+    { '.github/workflows/ci.yml': ON, '.gitlab-ci.yml': `x:\n  services: [docker:dind]\n  script:\n    - ${TEST}\n    - ${APP}\n` }
+  ],
+  [
+    'CircleCI, in two steps',
+    '',
+    FOUND,
+    {
+      '.github/workflows/ci.yml': ON,
+      '.circleci/config.yml': `version: 2.1\njobs:\n  x:\n    steps:\n      - run: ${TEST}\n      - run: ${APP}\nworkflows: {w: {jobs: [x]}}\n`
+    }
+  ],
+  [
+    'another file that begins alike',
+    job([run('docker build --target test .', 'docker build -f other.Dockerfile .')]),
+    'other: 2= 3= 4= 5R | test: 2R 3R 4R 6R',
+    { 'other.Dockerfile': 'FROM node:20\nRUN a\nCOPY src src\nRUN b\nRUN o\n' }
+  ],
+  [
+    'a cache beside',
+    job([
+      SETUP,
+      build('test', `\n  ${CACHE.replaceAll('gha', 'gha,scope=t')}`),
+      build('app', `\n  ${CACHE.replaceAll('gha', 'gha,scope=a')}`)
+    ]),
+    'app: 2- 3= 4= 8R | test: 2- 3R 4R 6R'
+  ],
+  ['an engine that stays', job([run(TEST, APP)], { runner: 'self-hosted' }), 'app: 2- 3= 4= 8R | test: 2- 3R 4R 6R'],
+  [
+    'builds of one bake file',
+    job([SETUP, 'run: docker buildx bake test app']),
+    FOUND,
+    { 'docker-bake.hcl': 'target "test" { target = "test" }\ntarget "app" { target = "app" }\n' }
+  ],
+  [
+    'bake by its action',
+    job([SETUP, 'uses: docker/bake-action@v6\nwith:\n  source: .\n  targets: test,app']),
+    FOUND,
+    { 'docker-bake.hcl': 'target "test" { target = "test" }\ntarget "app" { target = "app" }\n' }
+  ],
+  [
+    'services of a compose file',
+    job(['run: docker compose build']),
+    TURNED,
+    { 'compose.yaml': 'services:\n  a: {build: {context: ., target: app}}\n  b: {build: {context: ., target: test}}\n' }
+  ]
+]);
+
+const PUSHED = "github.event_name == 'push'";
+rows('whether the earlier build has run', [
+  [
+    'only for pull requests, which the merge is not',
+    job([SETUP, `if: github.event_name == 'pull_request'\n${build('test')}`, build('app')]),
+    APART
+  ],
+  ['for the merge', job([SETUP, `if: ${PUSHED}\n${build('test')}`, build('app')]), FOUND],
+  ['both under one condition', job([SETUP, `if: ${PUSHED}\n${build('test')}`, `if: ${PUSHED}\n${build('app')}`]), FOUND],
+  ['an output decides', job([SETUP, `if: steps.x.outputs.y == 'true'\n${build('test')}`, build('app')]), OPEN],
+  ['a shell decides', job([run(`if [ -n "$X" ]; then ${TEST}; fi`, APP)]), OPEN],
+  ['after success, as every step', job([SETUP, `if: success()\n${build('test')}`, build('app')]), FOUND],
+  [
+    'in an action of the repository that may not run',
+    job([SETUP, "if: steps.x.outputs.y == 'true'\nuses: ./.github/actions/test", build('app')]),
+    OPEN,
+    { '.github/actions/test/action.yml': `runs:\n  using: composite\n  steps:\n    - ${build('test').replaceAll('\n', '\n      ')}\n` }
+  ]
+]);
+
+const JOBS = (more: string) =>
+  `${ON}jobs:\n${['test', 'app']
+    .map(
+      (name) =>
+        `  ${name}:\n    runs-on: ubuntu-latest\n${name === 'app' ? more : ''}    steps:\n      - uses: actions/checkout@v4\n      - run: docker build --target ${name} .\n`
+    )
+    .join('')}`;
+rows('whether the same builder has made it', [
+  ['jobs are machines of their own', JOBS(''), APART],
+  ['also one behind the other', JOBS('    needs: test\n'), APART],
+  [
+    'rows of a matrix are machines of their own',
+    job(['run: docker build --target ${{ matrix.t }} .'], { env: '    strategy: {matrix: {t: [test, app]}}\n' }),
+    APART
+  ],
+  ['the engine and a builder in a container', job([SETUP, `run: ${TEST}`, build('app')]), APART],
+  ['an alias that leads to the builder', job([`${SETUP}\nwith: {install: true}`, `run: ${TEST}`, build('app')]), FOUND],
+  ['buildx beside an action', job([SETUP, 'run: docker buildx build --target test .', build('app')]), FOUND],
+  ['the builder by its output', job([`id: b\n${SETUP}`, build('test', '\n  builder: ${{ steps.b.outputs.name }}'), build('app')]), FOUND],
+  [
+    'two builders by their outputs',
+    job([
+      `id: b\n${SETUP}`,
+      `id: c\n${SETUP}`,
+      build('test', '\n  builder: ${{ steps.b.outputs.name }}'),
+      build('app', '\n  builder: ${{ steps.c.outputs.name }}')
+    ]),
+    APART
+  ],
+  ['a builder by its name', job([`${SETUP}\nwith: {name: x}`, build('test', '\n  builder: x'), build('app')]), FOUND],
+  ['a name that may be the builder in use', job([SETUP, build('test', '\n  builder: x'), build('app')]), OPEN],
+  ['a new builder between', job([SETUP, build('test'), SETUP, build('app')]), APART],
+  ['a command that empties it', job([SETUP, build('test'), 'run: docker builder prune -af', build('app')]), OPEN],
+  ['the same in one script', job([run(TEST, 'docker system prune -f', APP)]), OPEN],
+  ['a command that empties it before both', job(['run: docker system prune -af', run(TEST, APP)]), FOUND],
+  [
+    'another engine by a variable',
+    job([`env: {DOCKER_HOST: "tcp://a:1"}\nrun: ${TEST}`, `run: ${APP}`]),
+    'app: 2R 3R 4R 8R | test: 2R? 3R 4R 6R'
+  ],
+  ['the classic builder', job([`env: {DOCKER_BUILDKIT: 0}\nrun: ${TEST}`, `run: ${APP}`]), APART]
+]);
+
+rows('whether it is the same step', [
+  ['told to run again', job([run(TEST, 'docker build --no-cache --target app .')]), APART],
+  ['the first told to run again', job([run('docker build --no-cache --target test .', APP)]), FOUND],
+  ['a stage told to run again', job([run(TEST, 'docker buildx build --no-cache-filter app --target app .')]), FOUND],
+  ['another platform', job([run(TEST, 'docker build --platform linux/arm64 --target app .')]), APART],
+  ['the same platform by its name', job([run(TEST, 'docker build --platform linux/amd64 --target app .')]), FOUND],
+  [
+    'another value of an argument',
+    job([run('docker build --build-arg V=1 --target test .', 'docker build --build-arg V=2 --target app .')]),
+    'app: 2= 3= 5= 6R 10R | test: 2R 3R 5R 6R 8R',
+    { Dockerfile: TWO.replace('COPY src', 'COPY package.json .\nARG V\nCOPY src') }
+  ],
+  [
+    'the commit as an argument of both',
+    job([SETUP, build('test', '\n  build-args: V=${{ github.sha }}'), build('app', '\n  build-args: V=${{ github.sha }}')]),
+    'app: 2= 4= 5= 9R | test: 2R 4R 5R 7R',
+    { Dockerfile: TWO.replace('COPY src', 'ARG V\nCOPY src') }
+  ],
+  [
+    'a date that each command asks for',
+    job([run('docker build --build-arg V=$(date +%s) --target test .', 'docker build --build-arg V=$(date +%s) --target app .')]),
+    'app: 2= 4= 5R? 9R | test: 2R 4R 5R 7R',
+    { Dockerfile: TWO.replace('COPY src', 'ARG V\nCOPY src') }
+  ],
+  ['the .git of one checkout', job([run(TEST, APP)]), FOUND, { '.dockerignore': '', Dockerfile: TWO.replace('COPY src src', 'COPY . .') }],
+  [
+    'the .git beside other folders',
+    job([run('docker build --target test -f Dockerfile .', 'docker build --target app -f Dockerfile src')]),
+    'app: 2= 3R 4R 8R | test: 2R 3R 4R 6R',
+    { '.dockerignore': '', Dockerfile: TWO.replace('COPY src src', 'COPY . .') }
+  ]
+]);
+
+test('what the job makes once is counted once', async () => {
+  const base = { ...FILES, Dockerfile: TWO, '.github/workflows/ci.yml': job([run(TEST, APP)]) };
+  const [all, alone] = [await images(base, CHANGE), await images({ ...base, '.github/workflows/ci.yml': job([`run: ${APP}`]) }, CHANGE)];
+  const app = (list: typeof all) => list.find(({ spec }) => spec.target === 'app');
+  expect(app(all)?.rebuild?.mid).toBeLessThan(app(alone)?.rebuild?.mid ?? 0);
+  expect(app(all)?.typical?.after?.mid).toBeLessThan(app(alone)?.typical?.after?.mid ?? 0);
+  expect(app(all)?.effect).toBe('built');
+});

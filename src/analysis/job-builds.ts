@@ -1,0 +1,99 @@
+import type { BuildGraph, StepId } from '../model/graph.ts';
+import { type BuiltBefore, type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
+import { code, codes, type Sentence, say } from '../model/sentence.ts';
+import { type JobBuild, sharedSteps } from '../prediction/index.ts';
+import type { ReplayedBefore } from '../replay/index.ts';
+import { comparedPlatforms, type HeadPair, type ImagePair, pairImages } from './pairs.ts';
+import type { PredictedPair } from './predict-pair.ts';
+import type { Side } from './side.ts';
+
+/** What the builds that a job makes before an image leave to it. */
+export type JobBuildsOf = (spec: ImageSpec, platform: string | null) => readonly JobBuild[];
+
+/** Builds of one job that are compared with one image, the nearest. */
+const MOST_BUILDS = 30;
+
+/** The builds of jobs as sequences: each is predicted by itself, once, since what it leaves does not hang on who made it. */
+export function createJobBuilds(base: Side | null, head: Side, predict: (pair: HeadPair) => PredictedPair | null): JobBuildsOf {
+  let pairs: readonly ImagePair[] | null = null;
+  const known = new Map<string, PredictedPair | null>();
+  const pairOf = (name: string): HeadPair | null => {
+    pairs ??= pairImages(base?.input.images ?? [], head.input.images);
+    const pair = pairs.find((one) => one.head?.name === name);
+    return pair?.head == null ? null : { base: pair.base, head: pair.head };
+  };
+  const predicted = (pair: HeadPair, fresh: readonly string[]): PredictedPair | null => {
+    const key = JSON.stringify([pair.head.name, pair.head.platforms, fresh]);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const made = predict(pair);
+    known.set(key, made);
+    return made;
+  };
+  return (spec, platform) =>
+    (spec.behind ?? []).slice(-MOST_BUILDS).flatMap((link) => {
+      const pair = pairOf(link.image);
+      if (pair === null) return [];
+      const built = forPlatform(pair, link, platform);
+      const by = nameOf(link, pair.head, spec);
+      const fresh = link.fresh ?? [];
+      const open = fresh.length === 0 ? null : say`whether ${codes(fresh)} has the same value in both is not known`;
+      return [
+        buildOf(by, link, predicted({ ...built, head: withNewValues(built.head, fresh) }, fresh), null),
+        open === null ? null : buildOf(by, link, predicted(built, []), open)
+      ].filter((one) => one !== null);
+    });
+}
+
+/** The builds that certainly come before one in its job, for a replay; `graphOf` lowers another image as the graph was. */
+export function builtBefore(
+  spec: ImageSpec,
+  graph: BuildGraph,
+  images: readonly ImageSpec[],
+  graphOf: (image: ImageSpec) => BuildGraph | null
+): readonly ReplayedBefore[] {
+  return (spec.behind ?? []).slice(-MOST_BUILDS).flatMap((link) => {
+    const image = link.doubt === undefined ? images.find(({ name }) => name === link.image) : undefined;
+    if (image === undefined) return [];
+    const built = forPlatform({ base: null, head: image }, link, spec.platforms[0] ?? null).head;
+    const other = graphOf(withNewValues(built, link.fresh ?? []));
+    const same = other === null ? new Map<StepId, StepId>() : sharedSteps(other, graph);
+    return other === null || same.size === 0 ? [] : [{ graph: other, cache: { mode: image.cache.mode }, same }];
+  });
+}
+
+function buildOf(by: Sentence, link: BuiltBefore, made: PredictedPair | null, open: Sentence | null): JobBuild | null {
+  if (made === null || made.prediction.fails?.certainty === 'certain') return null;
+  const { head: graph, prediction } = made;
+  return { by, graph, leaves: prediction.leaves, doubt: link.doubt ?? open };
+}
+
+/** An earlier build as a noun: by its target where that tells it from the other, else by its image. */
+function nameOf({ image, source, together }: BuiltBefore, { dockerfile, target }: ImageSpec, other: ImageSpec): Sentence {
+  const isTelling = dockerfile === other.dockerfile && target !== null && target !== other.target;
+  const name = isTelling ? say`target ${code(target)}` : [code(image)];
+  return together === true
+    ? say`the build of ${name} (${code(source)}), which runs together with it`
+    : say`the build of ${name} (${code(source)}) earlier in this job`;
+}
+
+/** The pair as it was built: for the platform that is looked at, where it was built for that. */
+function forPlatform(pair: HeadPair, { platforms }: BuiltBefore, platform: string | null): HeadPair {
+  const own = platform !== null && platforms.includes(platform) ? [platform] : platforms.slice(0, 1);
+  return {
+    base: pair.base === null ? null : { ...pair.base, platforms: own.length === 0 ? [] : present(comparedPlatforms(pair).base, own) },
+    head: { ...pair.head, platforms: own }
+  };
+}
+
+const present = (base: string | null, own: readonly string[]): readonly string[] => (base === null ? [] : own);
+
+/** Arguments that are new in every run, with another value than the image's own. */
+function withNewValues(spec: ImageSpec, names: readonly string[]): ImageSpec {
+  if (names.length === 0) return spec;
+  return {
+    ...spec,
+    args: { ...spec.args, ...Object.fromEntries(names.map((name) => [name, VOLATILE_VALUE.later])) },
+    volatileArgs: spec.volatileArgs.filter((name) => !names.includes(name))
+  };
+}

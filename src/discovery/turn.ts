@@ -1,0 +1,182 @@
+import type { BuiltBefore, ImageSpec } from '../model/image.ts';
+import { code, type Sentence, say } from '../model/sentence.ts';
+import type { RunAround } from './around.ts';
+import type { FoundBuild } from './found-build.ts';
+import { hasUnknown, type Unknowns } from './unknowns.ts';
+import type { SampleRun } from './workflow/sample-runs.ts';
+
+// The builds of one job as a sequence: what an earlier one has made, a later one finds (docs/discovery.md "The builds of a job").
+
+/** The builds that a job makes on its machine. Jobs are told apart by this object itself: rows of a matrix are machines of their own. */
+export interface JobLine {
+  /** Builds found so far. */
+  count: number;
+}
+
+export const jobLine = (): JobLine => ({ count: 0 });
+
+/** How a command or step comes to build. */
+export interface BuildCall {
+  /** Equal for the builds of one command, which its builder takes as one. */
+  readonly command: object;
+  /** `engine`: the engine itself; `current`: the builder in use; else one of a name. Null: not known. */
+  readonly builder: 'engine' | 'current' | { readonly name: string } | null;
+  /** A run may not come to it, or may leave this one out. */
+  readonly perhaps: boolean;
+  /** Commands before it, in its script, that choose another builder or take away what one keeps. */
+  readonly changes: number;
+  /** Variables of its shell; absent: those of the step. */
+  readonly environment?: (name: string) => string | undefined;
+}
+
+/** The runs that come to a build. */
+export interface Reached {
+  readonly may: readonly SampleRun[];
+  readonly sure: readonly SampleRun[];
+  /** Whatever the run is. */
+  readonly always: boolean;
+}
+
+/** A build's place among those of its job. */
+export interface Turn {
+  readonly job: JobLine;
+  readonly place: number;
+  readonly command: object;
+  /** Equal where the same builder builds; null where that is not known. */
+  readonly builder: string | null;
+  /** How often the job has taken away what its builder keeps. */
+  readonly cleared: string;
+  readonly reached: Reached;
+  readonly perhaps: boolean;
+}
+
+/** What the builds of one step need to take their places in the job. */
+export interface StepTurns {
+  readonly job: JobLine;
+  /** How often earlier steps have changed what a builder keeps. */
+  readonly cleared: number;
+  readonly reached: Reached;
+  readonly builder: RunAround['builder'];
+  /** More than one builder was made so far. */
+  readonly severalBuilders: boolean;
+}
+
+/** The place of a build that a step makes. */
+export function turnIn(
+  { job, cleared, reached, builder, severalBuilders }: StepTurns,
+  call: BuildCall,
+  environment: (name: string) => string | undefined,
+  unknowns: Unknowns
+): Turn {
+  const { command, perhaps, changes } = call;
+  const key = builderKey(call.builder, { builder, severalBuilders, environment: call.environment ?? environment, unknowns });
+  return { job, place: job.count++, command, builder: key, cleared: `${cleared} ${changes}`, reached, perhaps };
+}
+
+/** A name for who builds, equal for one builder within a job; null where nothing says. */
+function builderKey(
+  choice: BuildCall['builder'],
+  {
+    builder,
+    severalBuilders,
+    environment,
+    unknowns
+  }: Pick<StepTurns, 'builder' | 'severalBuilders'> & {
+    readonly environment: (name: string) => string | undefined;
+    readonly unknowns: Unknowns;
+  }
+): string | null {
+  if (choice === null) return null;
+  const engine = `engine ${environment('DOCKER_HOST') ?? ''} ${environment('DOCKER_CONTEXT') ?? ''}`;
+  const inUse = environment('BUILDX_BUILDER') ?? '';
+  const own = builder.name === undefined ? `${builder.kind} ${builder.from ?? ''}` : `named ${builder.name}`;
+  const current = inUse !== '' ? nameKey(inUse) : builder.kind === 'engine' && builder.from === null ? engine : own;
+  if (choice === 'current') return current;
+  // `docker build` takes the engine's own builder unless a variable or an alias leads it to the one in use (docs.docker.com, builders).
+  if (choice === 'engine') return inUse !== '' || builder.alias === true ? current : engine;
+  const [hole] = unknowns.within(choice.name);
+  if (hole !== undefined && /^steps\..*\.outputs\.name$/.test(hole.name)) return severalBuilders ? `named ${hole.name}` : current;
+  return hasUnknown(choice.name) ? `named ${unknowns.show(choice.name)}` : nameKey(choice.name);
+}
+
+const nameKey = (name: string): string => (name === 'default' ? 'engine  ' : `named ${name}`);
+
+/** Commands after which a builder no longer holds what it did, or another one is in use. */
+export const CHANGES_BUILDER = /\bdocker(?: |-)(?:builder|buildx|system) (?:prune|rm|use|create|stop)\b|\bdocker context use\b/;
+
+/** The images with what their jobs have built before them. `builds`: the builds of each, the chosen one first. */
+export function inSequence(
+  images: readonly ImageSpec[],
+  builds: readonly (readonly FoundBuild[])[],
+  unknowns: Unknowns
+): readonly ImageSpec[] {
+  return images.map((image, index) => {
+    const [own] = builds[index] ?? [];
+    if (own?.turn === undefined) return image;
+    const behind = images.flatMap((other, at) => {
+      if (at === index) return [];
+      const before = (builds[at] ?? []).flatMap((build) => earlier(build, own, other.name, unknowns) ?? []);
+      // The surest of several builds of one image, then the last.
+      const [best] = before.sort((a, b) => Number(a.doubt !== undefined) - Number(b.doubt !== undefined));
+      return best === undefined ? [] : [best];
+    });
+    return behind.length === 0 ? image : { ...image, behind };
+  });
+}
+
+/** A build that the job has made before another one; null for one that has nothing to do with it. */
+function earlier(build: FoundBuild, own: FoundBuild, image: string, unknowns: Unknowns): BuiltBefore | null {
+  const [a, b] = [build.turn, own.turn];
+  if (a === undefined || b === undefined || a.job !== b.job || a.place >= b.place || build.builder !== own.builder) return null;
+  const together = a.command === b.command;
+  const builder = together ? 'yes' : sameBuilder(a.builder, b.builder);
+  const runs = together ? 'yes' : comesBefore(a.reached, b.reached);
+  if (builder === 'no' || runs === 'no') return null;
+  const doubt = doubtOf(build, { builder, runs, cleared: !together && a.cleared !== b.cleared });
+  const fresh = build.turn === undefined ? [] : newValues(build, own, unknowns);
+  return {
+    image,
+    source: build.source,
+    platforms: build.platforms,
+    ...(together ? { together: true as const } : {}),
+    ...(doubt === null ? {} : { doubt }),
+    ...(fresh.length === 0 ? {} : { fresh })
+  };
+}
+
+function doubtOf(
+  { source, turn, doubts }: FoundBuild,
+  { builder, runs, cleared }: { readonly builder: 'yes' | 'open'; readonly runs: 'yes' | 'open'; readonly cleared: boolean }
+): Sentence | null {
+  if (runs === 'open' || turn?.perhaps === true) return say`whether the build of ${code(source)} runs before it is known only in the run`;
+  if (builder === 'open') return say`whether ${code(source)} builds with the same builder is not known`;
+  if (cleared) return say`a command between it and ${code(source)} may take away what the builder keeps`;
+  return doubts.file ?? doubts.context ?? doubts.args ?? doubts.text ?? null;
+}
+
+/** Whether two builds of a job are made by one builder. */
+function sameBuilder(a: string | null, b: string | null): 'yes' | 'no' | 'open' {
+  if (a === null || b === null) return 'open';
+  if (a === b) return 'yes';
+  // A name may be that of the builder in use; the engine's own has none.
+  const isEngine = [a, b].some((one) => one.startsWith('engine'));
+  return !isEngine && [a, b].filter((one) => one.startsWith('named ')).length === 1 ? 'open' : 'no';
+}
+
+/** Whether one comes to run in the runs of the other: in those for the default branch, where it has any (what follows a merge). */
+function comesBefore(a: Reached, b: Reached): 'yes' | 'no' | 'open' {
+  const branch = b.may.filter(({ kind }) => kind === 'branch');
+  const runs = branch.length > 0 ? branch : b.may;
+  if (a.always || (runs.length > 0 && runs.every((run) => a.sure.includes(run)))) return 'yes';
+  return runs.length > 0 && !runs.some((run) => a.may.includes(run)) ? 'no' : 'open';
+}
+
+/** Arguments that are new in every run and may be another one in each of two builds of it: what a command prints, or what is written otherwise. */
+function newValues(build: FoundBuild, own: FoundBuild, unknowns: Unknowns): readonly string[] {
+  return Object.entries(own.args).flatMap(([name, value]) => {
+    const other = build.args[name];
+    if (other === undefined || !unknowns.within(value).some((hole) => hole.volatile)) return [];
+    const shown = unknowns.show(value);
+    return shown === unknowns.show(other) && !/\$\(|`/.test(shown) ? [] : [name];
+  });
+}

@@ -1,0 +1,72 @@
+import type { Doubt } from '../model/fact.ts';
+import type { BuildGraph, StepId } from '../model/graph.ts';
+import { type Sentence, say } from '../model/sentence.ts';
+import { createMatcher, type Match, type Matcher } from './match.ts';
+import { standingOn } from './sameness.ts';
+
+/** A build that the same builder has made before in the same job (docs/cache-rules.md §14). */
+export interface JobBuild {
+  /** How a sentence calls it: the build of `test` (`build.yml:12`) earlier in this job. */
+  readonly by: Sentence;
+  readonly graph: BuildGraph;
+  /** Per step: the builder certainly has its result when that build ends. */
+  readonly leaves: readonly boolean[];
+  /** Why it may not have run, or not there; null where it has. */
+  readonly doubt: Sentence | null;
+}
+
+/**
+ * The matcher of a builder that has made other builds of the job before: what one of them certainly left is found, whatever the cache
+ * of the base side holds; what one may have left is not certain to run. `stored`: what of the base that cache holds.
+ */
+export function withJobBuilds(
+  matcher: Matcher,
+  head: BuildGraph,
+  builds: readonly JobBuild[],
+  stored: ReadonlySet<StepId> | null
+): Matcher {
+  if (builds.length === 0) return matcher;
+  const before = builds.map((build) => ({ ...build, matcher: createMatcher(build.graph, head) }));
+  return {
+    ...matcher,
+    match: (id) => {
+      const own = matcher.match(id);
+      const isHeld = own.step !== null && (stored === null || stored.has(own.step));
+      const isBase = head.steps[id]?.operation === 'base';
+      if (own.sameness.kind === 'same' && (isHeld || isBase)) return own;
+      const found = before.flatMap(({ by, graph, matcher: other, leaves, doubt }) => {
+        const { sameness, step } = other.match(id);
+        if (sameness.kind === 'different' || step === null) return [];
+        const open: Doubt | null =
+          doubt !== null
+            ? { because: doubt, likely: 'rebuilt' }
+            : leaves[step] === true
+              ? null
+              : { because: say`whether ${by} leaves its result with the builder is not known`, likely: 'rebuilt' };
+        return [{ sameness: standingOn(sameness, open), step, by, at: { graph, matcher: other } }];
+      });
+      const sure = found.find(({ sameness }) => sameness.kind === 'same');
+      if (sure !== undefined) return { sameness: sure.sameness, step: sure.step, job: sure };
+      const [maybe] = found;
+      return maybe === undefined || isOpen(own) ? own : { ...own, sameness: likelyRebuilt(maybe), leftBy: maybe.by };
+    }
+  };
+}
+
+const isOpen = ({ sameness: { kind } }: Match): boolean => kind === 'unknown' || kind === 'output';
+
+function likelyRebuilt({ sameness, by }: { readonly sameness: Match['sameness']; readonly by: Sentence }): Match['sameness'] {
+  const reason = 'reason' in sameness ? sameness.reason : say`${by} may have made it`;
+  return { kind: 'unknown', reason: say`${by} has the same step, and ${reason}`, likely: 'rebuilt' };
+}
+
+/** The matcher of a build that finds nothing of the base side: images are fetched, everything else is new (§14.1). */
+export function emptyMatcher(head: BuildGraph): Matcher {
+  const different = () => ({ kind: 'different' }) as const;
+  return {
+    match: (id) => ({ sameness: { kind: head.steps[id]?.operation === 'base' ? 'same' : 'different' }, step: null }),
+    same: different,
+    sameInput: different,
+    sameChain: different
+  };
+}
