@@ -1,6 +1,7 @@
 import { digestSelection, entryAt } from '../context/index.ts';
 import type { Copied, CopiedPart, Selection, Step, StepId } from '../model/graph.ts';
 import type { ContextFiles } from './input.ts';
+import { toolOutput } from './tool-output.ts';
 
 // What is read of a stage that only copies follows from the trees: a path of it is a path of the build context, laid over what the
 // stage began with (docs/cache-rules.md §9).
@@ -69,6 +70,10 @@ function holdingsOf(files: StageFiles, id: StepId, path: string, budget: { left:
       const own = contributionOf(files, step, path);
       if (own === 'none') return below();
       return own === null ? null : joined(below(), own);
+    }
+    case 'run': {
+      const output = toolOutput(files, step, path, budget);
+      return output === null ? null : { ...output, isWhole: false };
     }
     default:
       return null;

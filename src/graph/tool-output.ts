@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { entryAt, selectedFiles } from '../context/index.ts';
+import type { CopiedPart, Selection, Step, StepId, StepInput } from '../model/graph.ts';
+import { cleanAbsolute } from './container-path.ts';
+import type { StageFiles } from './copied.ts';
+import { type FileFunction, fileFunctionOf } from './file-functions.ts';
+import { doubtIn } from './open-value.ts';
+
+// What a tool writes that is a function of files (docs/cache-rules.md §9): equal where the command, what it stands on and the files that
+// it reads are equal, although other files that were copied differ.
+
+/** What such a tool wrote at a path: all that it follows from. */
+export interface ToolOutput {
+  readonly settings: readonly string[];
+  readonly parts: readonly CopiedPart[];
+}
+
+const valueOf = (step: Step, name: string) => step.definition.find((part) => part.name === name)?.value ?? '';
+const isKnown = (step: Step): boolean => !step.forced && step.definition.every(({ value }) => doubtIn(value) === null);
+
+/** What a RUN wrote at an absolute path, where it is one such tool and that is what it writes; else null. */
+export function toolOutput(files: StageFiles, run: Step, path: string, budget: { left: number }): ToolOutput | null {
+  const tool = toolOf(run);
+  const directory = valueOf(run, 'working directory');
+  const isWritten = tool?.writes.some((one) => {
+    const written = cleanAbsolute(one.startsWith('/') ? one : `${directory}/${one}`);
+    return path === written || path.startsWith(`${written}/`);
+  });
+  const [below, ...more] = run.inputs;
+  if (tool === null || isWritten !== true || !isKnown(run) || more.length > 0 || below?.mode !== 'chain' || !('step' in below.from))
+    return null;
+  const settings = [JSON.stringify(run.definition)];
+  const parts: CopiedPart[] = [];
+  for (let id: StepId | null = below.from.step; id !== null; ) {
+    const step: Step | undefined = files.steps[id];
+    if (step === undefined || budget.left-- <= 0 || !isKnown(step)) return null;
+    const copies = step.operation === 'copy' ? copiedParts(files, step, tool) : null;
+    if (copies === null && step.operation !== 'workdir') {
+      // From here down everything must be what it was.
+      const rest = identityOf(files, id, budget);
+      return rest === null ? null : { settings: [...settings, rest], parts };
+    }
+    settings.push(JSON.stringify(step.definition));
+    parts.push(...(copies ?? []));
+    const parent: StepInput | undefined = step.inputs.find(({ mode }) => mode === 'chain');
+    id = parent !== undefined && 'step' in parent.from ? parent.from.step : null;
+  }
+  return { settings, parts };
+}
+
+function toolOf(run: Step): FileFunction | null {
+  const words: unknown = JSON.parse(valueOf(run, 'command') || 'null');
+  if (!Array.isArray(words)) return null;
+  const [shell, flag, text, ...more] = words.map(String);
+  return /^(?:\/bin\/)?(?:ba|da|z)?sh$/.test(shell ?? '') && flag === '-c' && text !== undefined && more.length === 0
+    ? fileFunctionOf(text)
+    : fileFunctionOf(words.join(' '));
+}
+
+/** Of a copy out of directories: what the tool reads of each; null for another copy, or where a tree does not say it. */
+function copiedParts(files: StageFiles, step: Step, tool: FileFunction): readonly CopiedPart[] | null {
+  const parts: CopiedPart[] = [];
+  for (const { mode, from, selection } of step.inputs) {
+    if (mode === 'chain') continue;
+    if (!('source' in from) || from.source.kind !== 'context' || selection === null) return null;
+    const part = partOf(files, from.source.name, selection, tool);
+    if (part === null) return null;
+    parts.push(part);
+  }
+  return parts;
+}
+
+function partOf(files: StageFiles, name: string, selection: Selection, tool: FileFunction): CopiedPart | null {
+  const context = files.contexts.get(name);
+  if (context === undefined || 'unknown' in context) return null;
+  const read: (readonly [string, string])[] = [];
+  for (const path of selectedFiles(context, selection)) {
+    const entry = entryAt(context.tree, path);
+    // A link may lead to any of them.
+    if (entry?.kind !== 'file') return null;
+    const reading = tool.reading(path);
+    if (reading !== 'nothing') read.push([path, reading === 'name' ? '' : entry.content]);
+  }
+  if (context.doubt() !== null) return null;
+  const digest = createHash('sha256').update(JSON.stringify(read)).digest('hex');
+  // What git keeps of itself is none of the tool's files, and new in every checkout.
+  const paths = selection.paths.map((selected) => ({ ...selected, exclude: [...selected.exclude, '.git'] }));
+  return { context: name, selection: { paths }, digest };
+}
+
+/** A step with all that it follows from, as text; null where something of it is not known. */
+function identityOf(files: StageFiles, id: StepId, budget: { left: number }): string | null {
+  const step = files.steps[id];
+  if (step === undefined || budget.left-- <= 0 || !isKnown(step)) return null;
+  const inputs: string[] = [];
+  for (const { from, mode, content, selection } of step.inputs) {
+    if (content !== null && 'digest' in content) inputs.push(`${mode} ${content.digest}`);
+    else if ('step' in from) {
+      const below = identityOf(files, from.step, budget);
+      if (below === null) return null;
+      inputs.push(`${mode} ${JSON.stringify(selection)} ${below}`);
+    } else if (from.source.kind === 'image' && from.source.builtHere === undefined) inputs.push(JSON.stringify(from.source));
+    else return null;
+  }
+  return createHash('sha256')
+    .update(JSON.stringify([step.operation, step.definition, inputs]))
+    .digest('hex');
+}
