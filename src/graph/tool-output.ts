@@ -15,13 +15,13 @@ export interface ToolOutput {
   readonly parts: readonly CopiedPart[];
 }
 
-const valueOf = (step: Step, name: string) => step.definition.find((part) => part.name === name)?.value ?? '';
+const partValue = (step: Step, name: string) => step.definition.find((part) => part.name === name)?.value ?? '';
 const isKnown = (step: Step): boolean => !step.forced && step.definition.every(({ value }) => doubtIn(value) === null);
 
 /** What a RUN wrote at an absolute path, where it is one such tool and that is what it writes; else null. */
 export function toolOutput(files: StageFiles, run: Step, path: string, budget: { left: number }): ToolOutput | null {
   const tool = toolOf(run);
-  const directory = valueOf(run, 'working directory');
+  const directory = partValue(run, 'working directory');
   const isWritten = tool?.writes.some((one) => {
     const written = cleanAbsolute(one.startsWith('/') ? one : `${directory}/${one}`);
     return path === written || path.startsWith(`${written}/`);
@@ -49,7 +49,7 @@ export function toolOutput(files: StageFiles, run: Step, path: string, budget: {
 }
 
 function toolOf(run: Step): FileFunction | null {
-  const words: unknown = JSON.parse(valueOf(run, 'command') || 'null');
+  const words: unknown = JSON.parse(partValue(run, 'command') || 'null');
   if (!Array.isArray(words)) return null;
   const [shell, flag, text, ...more] = words.map(String);
   return /^(?:\/bin\/)?(?:ba|da|z)?sh$/.test(shell ?? '') && flag === '-c' && text !== undefined && more.length === 0
