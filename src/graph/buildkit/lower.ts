@@ -4,7 +4,7 @@ import type { BuildGraph, PlannedInstruction, StepId, StepOrigin } from '../../m
 import { code, listed, type Sentence, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { UNCOUNTED } from '../../plain/index.ts';
-import { caveatsOf, frontendOf } from '../caveats.ts';
+import { caveatsOf, frontendOf, isOfOwnLanguage, otherFrontend } from '../caveats.ts';
 import type { GraphInput } from '../input.ts';
 import { openTargetOf, possibleTargets } from '../open-target.ts';
 import { withoutOpenValues } from '../open-value.ts';
@@ -164,6 +164,6 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
     ),
     assumptions: presumptions(lowering),
     rules: version ?? RULES_READ,
-    problems: [...dockerfile.problems, ...problems]
+    problems: [...dockerfile.problems, ...problems].filter((problem) => otherFrontend(input) === null || !isOfOwnLanguage(problem))
   };
 }
