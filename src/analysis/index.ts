@@ -12,6 +12,7 @@ export { type Kept, keptPredictions } from './kept-predictions.ts';
 export { mergeParts, type NamedPart, parsePart, serialisePart } from './merge-parts.ts';
 export { fallsTo, MOST_SHARDS, type PartialAnalysis, type PlacedImage, parseShard, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
 export { pictureOf, UNDRAWN } from './picture.ts';
+export { plainBuild } from './plain-build.ts';
 export type { FoundBuild, Ports, Progress, Registries, SideFiles, Store } from './ports.ts';
 export { predictPair } from './predict-pair.ts';
 export { predictTransfer, type ReadSide } from './predict-transfer.ts';

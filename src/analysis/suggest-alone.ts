@@ -8,6 +8,7 @@ import { UserError } from '../plain/index.ts';
 import { checkTarget } from './asked-for.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import type { AnalysisInput } from './input.ts';
+import { plainBuild } from './plain-build.ts';
 import type { SideFiles } from './ports.ts';
 import { openSideInput } from './side.ts';
 import { openSide } from './side-reader.ts';
@@ -26,23 +27,7 @@ export interface AloneRequest {
 
 /** Suggestions for one Dockerfile and its context, without a base and without merged changes. Throws UserError where there is no such Dockerfile. */
 export async function suggestAlone(request: AloneRequest): Promise<FoundSuggestions> {
-  const spec: ImageSpec = {
-    name: 'image',
-    dockerfile: request.dockerfile,
-    context: '',
-    remoteContext: null,
-    contextKind: 'path',
-    target: request.target,
-    args: {},
-    volatileArgs: [],
-    platforms: [],
-    buildContexts: {},
-    builder: 'buildkit',
-    cache: { mode: 'local', from: 'assumed', scope: null, noCache: [], exports: true, imports: true },
-    tags: [],
-    source: 'by name',
-    workflow: null
-  };
+  const spec = plainBuild({ name: 'image', dockerfile: request.dockerfile, target: request.target, source: 'by name' });
   const reader = await openSide(request.files);
   await reader.load(wantedBuildFiles([spec], reader.listing.entries));
   for (let round = 0; ; round++) {

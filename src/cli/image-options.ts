@@ -1,4 +1,4 @@
-import { UserError } from '../analysis/index.ts';
+import { plainBuild, UserError } from '../analysis/index.ts';
 import type { ImageSpec } from '../model/image.ts';
 import { CACHES } from './cache-words.ts';
 import { assignments, choice, type OptionSpec, type Parsed } from './options.ts';
@@ -45,14 +45,8 @@ export function specOf(parsed: Parsed, side: 'base' | 'head'): ImageSpec {
   });
   const platform = parsed.text('platform');
   return {
-    name: 'image',
-    dockerfile: file,
-    context: '',
-    remoteContext: null,
-    contextKind: 'path',
-    target: parsed.text('target'),
+    ...plainBuild({ name: 'image', dockerfile: file, target: parsed.text('target'), source: 'option' }),
     args: Object.fromEntries(args),
-    volatileArgs: [],
     platforms: platform === null ? [] : [platform],
     buildContexts: Object.fromEntries(contexts),
     builder: choice(parsed, 'builder', ['buildkit', 'legacy'] as const, 'buildkit'),
@@ -63,9 +57,6 @@ export function specOf(parsed: Parsed, side: 'base' | 'head'): ImageSpec {
       noCache: parsed.has('no-cache') ? true : parsed.all('no-cache-filter'),
       exports: true,
       imports: true
-    },
-    tags: [],
-    source: 'option',
-    workflow: null
+    }
   };
 }

@@ -1,60 +1,47 @@
 import type { BuildContext, IgnoreRules } from '../context/index.ts';
 import { boundariesAgree, parseDockerfile } from '../dockerfile/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
-import type { CacheSetup } from '../model/image.ts';
 import { type Sentence, say } from '../model/sentence.ts';
 import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { TreePath } from '../model/units.ts';
 import { checkEdit } from './edit/check.ts';
 import { contextFiles } from './project/context-files.ts';
 import { RULES } from './rules/index.ts';
-import { type Findings, NO_FINDINGS, type Rule, type StagesBuilt } from './rules/rule.ts';
+import { type Findings, NO_FINDINGS, type Rule, type RuleInput } from './rules/rule.ts';
 import { ownPaths } from './rules/weigh.ts';
 import { select } from './select.ts';
 import { type Silence, silencedBy, silences } from './silence.ts';
-import type { Sizes } from './sizes.ts';
 import { stageFacts } from './stage-facts.ts';
-import type { BuildDefinition } from './workflow/definition.ts';
 import { copiedPaths, type Worth } from './worth.ts';
 
-export interface SuggestInput {
+/** What rules are told as it stands. */
+type Told = Pick<
+  RuleInput,
+  | 'volatileArgs'
+  | 'assumeNone'
+  | 'base'
+  | 'cache'
+  | 'sharedScopes'
+  | 'changesWhere'
+  | 'trackedOnly'
+  | 'isCheckout'
+  | 'hasLinks'
+  | 'namesOfOwn'
+  | 'sizes'
+  | 'definition'
+  | 'stagesBuilt'
+>;
+
+export interface SuggestInput extends Told {
   readonly dockerfile: Dockerfile;
   readonly context: BuildContext;
   /** Rules that made the context what it is; null where none apply. */
   readonly ignore: IgnoreRules | null;
-  /** The builder fetches the commit itself: the context holds tracked files only, and no ignore file counts. */
-  readonly trackedOnly: boolean;
   /** Text of a context file that is loaded; undefined where it is not: then `wants` names it. */
   readonly read: (path: TreePath) => string | undefined;
-  /** Build arguments that differ on every build; null where nothing says how the image is built. */
-  readonly volatileArgs: readonly string[] | null;
   /** The saving of a whole Dockerfile text against the one at hand; null where there is no replay, then priors are used. */
   readonly worth: ((afterText: string) => Worth | null) | null;
   readonly minSavedSeconds: number;
-  /** Strict mode: proofs that rest on the accepted assumption are shown for review only. */
-  readonly assumeNone: boolean;
-  /** How the workflow keeps the build cache, where that is known; null else. */
-  readonly cache: CacheSetup | null;
-  /** Names of other images whose builds write to the same cache scope. */
-  readonly sharedScopes: readonly string[];
-  /**
-   * How many of the merged changes at hand touch the context in a way that the test accepts (their paths relative to the
-   * context's root, never none), of all that touch it; null where there are none.
-   */
-  readonly changesWhere: ((test: (paths: readonly TreePath[]) => boolean) => { readonly changes: number; readonly of: number }) | null;
-  /** The context is the root of a checkout, so it holds a .git that no list of tracked files names. */
-  readonly isCheckout: boolean;
-  /** The builder knows `COPY --link`. */
-  readonly hasLinks: boolean;
-  /** Names, in lower case, that no registry gives: contexts that the build hands in, images that other builds of the repository make. */
-  readonly namesOfOwn: ReadonlySet<string>;
-  readonly sizes: Sizes;
-  /** The definition of the build, where it is a step of a workflow; null else. */
-  readonly definition: BuildDefinition | null;
-  /** Stages of the build, null where its target is not known. */
-  readonly stagesBuilt: StagesBuilt | null;
-  /** The Dockerfile of the base side, whose `# layercost: ignore=…` comments count; null where there is none. */
-  readonly base: Dockerfile | null;
 }
 
 export interface SuggestResult {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { FoundBuild } from '../../analysis/index.ts';
-import { checkTarget, gather, samplesOf, UserError } from '../../analysis/index.ts';
+import { checkTarget, gather, plainBuild, samplesOf, UserError } from '../../analysis/index.ts';
 import { builderOfForm } from '../../buildlog/index.ts';
 import { parseDockerfile } from '../../dockerfile/index.ts';
 import type { HistoryDocument } from '../../documents/index.ts';
@@ -164,23 +164,8 @@ async function buildFiles(parsed: Parsed, terminal: Terminal, builds: readonly F
     const path = said.replace(/^\.\//, '');
     const onDisk = await readTextFile(resolve(repository?.top ?? directory, path)).catch(() => null);
     if (onDisk !== null) checkTarget(parsed.text('target'), parseDockerfile(onDisk, path).stages);
-    const spec: ImageSpec = {
-      name: parsed.text('image') ?? path,
-      dockerfile: path,
-      context: '',
-      remoteContext: null,
-      contextKind: 'path',
-      target: parsed.text('target'),
-      args: {},
-      volatileArgs: [],
-      platforms: [],
-      buildContexts: {},
-      builder: 'buildkit',
-      cache: { mode: 'local', from: 'assumed', scope: null, noCache: [], exports: true, imports: true },
-      tags: [],
-      source: 'option',
-      workflow: null
-    };
+    const name = parsed.text('image') ?? path;
+    const spec = plainBuild({ name, dockerfile: path, target: parsed.text('target'), source: 'option' });
     const legacy = builds.some((build) => build.reading.builds.some((one) => builderOfForm(one.form) === 'legacy'));
     return {
       images: legacy ? [{ ...spec, builder: 'legacy' }, spec] : [spec],

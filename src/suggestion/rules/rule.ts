@@ -29,8 +29,9 @@ export interface RuleInput {
   readonly copied: ReadonlySet<TreePath>;
   /** Build arguments that differ on every build; null where nothing says how the image is built. */
   readonly volatileArgs: readonly string[] | null;
+  /** Strict mode: proofs that rest on the accepted assumption are shown for review only. */
   readonly assumeNone: boolean;
-  /** The Dockerfile of the base side; null where there is none. */
+  /** The Dockerfile of the base side, whose `# layercost: ignore=…` comments count; null where there is none. */
   readonly base: Dockerfile | null;
   /** How the build's cache is kept; null where nothing says so. */
   readonly cache: CacheSetup | null;
