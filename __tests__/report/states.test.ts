@@ -98,3 +98,11 @@ test('a further build of a Dockerfile repeats no remark, and seconds of steps el
   expect(new Set(remarks).size).toBe(remarks.length);
   expect(renderTerminal(unknown.analysis)).toMatch(/^ {2}average merge longer, no history \(160 of 200 merges build it\)$/m);
 });
+
+test('where nothing differs, what runs on every build is no news', () => {
+  const state = STATES['no-cache'];
+  if (state === undefined) throw new Error('no state');
+  const nothing = { ...state.analysis, changedFiles: [] };
+  expect(renderTerminal(nothing).split('\n')[0]).toBe('No file differs between the two sides');
+  expect(renderTerminal({ ...nothing, verdict: 'warn' }).split('\n')[0]).toMatch(/^api: /);
+});

@@ -25,6 +25,7 @@ export function headlineSentence(analysis: Analysis): Sentence {
   if (failing !== null) return say`${failing}${accepted(analysis)}`;
   const all = inOrder(analysis).filter((image) => image.affected);
   if (all.length === 0) return analysis.leftOut === undefined ? nothingAffected(analysis) : notWholeRead;
+  if (isWithoutChange(analysis)) return say`No file differs between the two sides`;
   // An image that CI does not build is spoken of where something is wrong with it, or where there is no other.
   const affected = all.filter((image) => isBuiltByCi(image, analysis) || image.verdict === 'fail' || image.verdict === 'warn');
   const [worst] = affected;
@@ -55,6 +56,10 @@ export function headlineSentence(analysis: Analysis): Sentence {
   ];
   return say`${subjectOf(meant)}: ${event.what}${budgetPart(analysis, event.metric)}${accepted(analysis)}${because}${rest}`;
 }
+
+/** Nothing was changed: what runs on every build is then no news. */
+const isWithoutChange = ({ changedFiles, base, verdict }: Analysis): boolean =>
+  changedFiles.length === 0 && base.mergeBase !== null && verdict === 'pass';
 
 /** No image that was found is affected, and others may be. */
 const notWholeRead: Sentence = say`Not every definition of a build could be read, so it is not known which images rebuild`;
