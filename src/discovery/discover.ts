@@ -142,9 +142,9 @@ function undeclared(
 
 /** Files that Dockerfiles take in whole (`INCLUDE`, of the frontends dockerfile-plus and dockerfile-x): pieces, and no images. */
 function includedFragments(files: readonly TreePath[], repository: Repository): ReadonlySet<TreePath> {
-  const pieces = files.filter((path) => /\./.test(path.slice(path.lastIndexOf('/') + 1)));
-  if (pieces.length < 2) return new Set();
-  const included = pieces.slice(0, MAX_READ).flatMap((path) => {
+  // Only where a file has an ending of its own may another one take it in.
+  if (files.length < 2 || !files.some((path) => /\./.test(path.slice(path.lastIndexOf('/') + 1)))) return new Set();
+  const included = files.slice(0, MAX_READ).flatMap((path) => {
     const lines = (repository.text(path) ?? '').slice(0, 100_000).matchAll(/^INCLUDE\+?[ \t]+(\S+)/gim);
     return [...lines].map((match) => (match[1] ?? '').replace(/^\.\//, ''));
   });

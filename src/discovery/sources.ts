@@ -37,7 +37,7 @@ function workflowBuilds(search: Search): readonly WrittenBuild[] {
     build: (written, place) => builds.push(inTurn({ ...written, around: place.around }, place, search)),
     commands(commands, file, firstLine, at) {
       const { engine, workflow, around } = at;
-      const place = { origin: 'workflow', engine, workflow, depth: 0 } as const;
+      const place = { origin: 'workflow', engine, workflow, depth: 0, madeFiles: around.madeFiles } as const;
       builds.push(
         ...commandBuilds(commands, { file, firstLine }, place, search).map((build) =>
           inTurn(

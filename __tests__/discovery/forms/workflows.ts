@@ -103,7 +103,7 @@ export const WORKFLOWS: readonly Form[] = [
       'b.hcl': 'target "x" {\n context = "app"\n target = "dev"\n}\n',
       [CI]: 'on: pull_request\njobs:\n  b: {uses: docker/github-builder/.github/workflows/bake.yml@v1, with: {target: x, output: image, files: b.hcl}}\n'
     },
-    ['app/Dockerfile in app dev [local]']
+    ['app/Dockerfile in app dev [none]']
   ],
   [
     'bpa env pwsh GITHUB_ENV',

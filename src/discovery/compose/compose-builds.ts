@@ -16,6 +16,8 @@ export interface ComposePlace {
   readonly engine: CacheUse['engine'];
   readonly workflow: FoundWorkflow | null;
   readonly environment: Environment;
+  /** The environment holds what the project's files give, too. */
+  readonly hasFiles?: true;
   readonly noCache: boolean;
   /** Only these services; empty: all. */
   readonly services: readonly string[];
@@ -30,7 +32,8 @@ export function composeBuilds(files: readonly TreePath[], place: ComposePlace, s
   const { repository } = search;
   const directory = place.directory ?? parentOf(files[0] ?? '');
   const envFile = joinPath(directory, '.env') ?? '.env';
-  const env = repository.isFile(envFile) ? parseEnvFile(repository.text(envFile) ?? '') : new Map<string, string>();
+  const env =
+    place.hasFiles !== true && repository.isFile(envFile) ? parseEnvFile(repository.text(envFile) ?? '') : new Map<string, string>();
   const environment: Environment = (name) => place.environment(name) ?? env.get(name);
   return composeServices(files, directory, repository, (text) => interpolate(text, environment, search.unknowns))
     .filter((service) => place.services.length === 0 || place.services.includes(service.name))

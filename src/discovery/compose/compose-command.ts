@@ -2,7 +2,6 @@ import { at, entriesAt, itemsAt, textAt } from '../../formats/index.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
-import { parseEnvFile } from '../env-file.ts';
 import { givenFiles, overlaid, refusedWithout, withRefusal } from '../given-files.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import type { RunPlace, Search } from '../search.ts';
@@ -12,6 +11,7 @@ import { hasUnknown } from '../unknowns.ts';
 import { composeBuilds } from './compose-builds.ts';
 import { defaultComposeFiles } from './find-compose.ts';
 import { type Environment, interpolate } from './interpolate.ts';
+import { type EnvFile, projectValues } from './project-env.ts';
 import { composeRefusal } from './refused.ts';
 import { type ComposeService, composeServices } from './services.ts';
 
@@ -37,7 +37,8 @@ export function composeCommandBuilds(
     );
   const here = project ?? treePath(shell.directory, '.');
   // What compose reads before it knows its files: the variables of the shell, then `.env` beside it.
-  const early = environmentOf(envFiles(command, here, shell, place.environment), place.environment, search);
+  const made = place.madeFiles ?? [];
+  const early = projectValues(envFiles(command, here, shell, place.environment), place.environment, made, search).known;
   const named = command.files.length > 0 ? command.files : listOf(early('COMPOSE_FILE'), early('COMPOSE_PATH_SEPARATOR') ?? ':');
   const open = named.find(hasUnknown);
   if (open !== undefined && named.every(hasUnknown))
@@ -55,8 +56,9 @@ export function composeCommandBuilds(
       : note(say`the compose file ${code(named[0]?.slice(0, 120) ?? '')} is not in the repository; this build is left out.`);
   }
   const directory = project ?? parentOf(files[0] ?? '');
-  const environment = environmentOf(envFiles(command, directory, shell, place.environment), place.environment, search);
-  const profiles = [...command.profiles, ...listOf(environment('COMPOSE_PROFILES'), ',')];
+  const values = projectValues(envFiles(command, directory, shell, place.environment), place.environment, made, search);
+  const environment = values.all;
+  const profiles = [...command.profiles, ...listOf(values.known('COMPOSE_PROFILES'), ',')];
   const services = command.services.map((name) => unknowns.settle(name, 'last')).filter((name) => name !== '');
   const unread = services.find(hasUnknown);
   if (unread !== undefined)
@@ -75,7 +77,7 @@ export function composeCommandBuilds(
   const chosen = unread === undefined ? wantedServices(all, services, profiles, command.dependencies) : all.map((service) => service.name);
   const wanted = command.onlyMissing ? chosen.filter((name) => all.some((service) => service.name === name && !isLeft(service))) : chosen;
   if (command.onlyMissing && wanted.length === 0) return [];
-  const run = { ...place, environment, noCache: command.noCache, services: wanted, directory, args: command.args };
+  const run = { ...place, environment, noCache: command.noCache, services: wanted, directory, args: command.args, hasFiles: true as const };
   const refused =
     refusedWithout(given, place.workflow) ??
     (given.isWhole ? composeRefusal({ files, directory, services: all }, repository, place.workflow?.untouched === true) : null);
@@ -125,15 +127,8 @@ function upwards(directory: TreePath | null, search: Search): readonly TreePath[
 }
 
 /** `--env-file`, else `COMPOSE_ENV_FILES`, else `.env` of the project. */
-function envFiles(command: ComposeCommand, directory: TreePath | null, shell: ShellCommand, environment: Environment): readonly TreePath[] {
+function envFiles(command: ComposeCommand, directory: TreePath | null, shell: ShellCommand, environment: Environment): readonly EnvFile[] {
   const named = command.envFiles.length > 0 ? command.envFiles : listOf(environment('COMPOSE_ENV_FILES'), ',');
-  if (named.length > 0) return named.flatMap((name) => treePath(shell.directory, name) ?? []);
-  return directory === null ? [] : [joinPath(directory, '.env') ?? '.env'];
-}
-
-/** Variables of the shell, then of the files, of which a later one wins. */
-export function environmentOf(files: readonly TreePath[], outer: Environment, { repository }: Search): Environment {
-  const texts = files.flatMap((file) => (repository.isFile(file) ? [repository.text(file) ?? ''] : []));
-  const values = new Map(texts.flatMap((text) => [...parseEnvFile(text)]));
-  return (name) => outer(name) ?? values.get(name);
+  if (named.length > 0) return named.map((name) => ({ path: treePath(shell.directory, name), isNamed: true }));
+  return directory === null ? [] : [{ path: joinPath(directory, '.env') ?? '.env', isNamed: false }];
 }

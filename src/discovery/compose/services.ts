@@ -1,7 +1,8 @@
-import { at, type DocumentNode, entriesAt, itemsAt, textAt } from '../../formats/index.ts';
+import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { parseEnvFile } from '../env-file.ts';
-import { joinPath, parentOf } from '../paths.ts';
+import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
 
@@ -61,7 +62,12 @@ function extendedLayers(layer: ServiceLayer, repository: Repository, put: Put, d
   const target = other === undefined ? file : joinPath(parentOf(file), put(other));
   const document = target === null || !repository.isFile(target) ? null : readBuildFile(target, repository);
   const extended = at(document ?? undefined, 'services', name);
-  if (target === null || extended === undefined) return [];
+  if (target === null || extended === undefined) {
+    repository.note(
+      say`${code(`${baseName(file)}:${lineOf(node ?? service)}`)}: the service ${code(name.slice(0, 120))}${other === undefined ? say`` : say` of ${code(other.slice(0, 120))}`}, which another one extends, is not in the repository; what it gives is left out.`
+    );
+    return [];
+  }
   const base = { ...layer, file: target, directory: target === file ? directory : parentOf(target), service: extended };
   return [base, ...extendedLayers(base, repository, put, depth + 1)];
 }
@@ -73,8 +79,8 @@ export interface Inclusion {
 }
 
 /** Compose files that this one includes. Paths of `include` start from the directory of the file that includes. */
-export function includedFiles(file: TreePath, directory: TreePath, repository: Repository): ReadonlyMap<TreePath, Inclusion> {
-  const document = readBuildFile(file, repository);
+export function includedFiles(source: TreePath, directory: TreePath, repository: Repository): ReadonlyMap<TreePath, Inclusion> {
+  const document = readBuildFile(source, repository);
   const made = itemsAt(document ?? undefined, 'include').flatMap((item) => {
     const path = item.kind === 'scalar' ? textAt(item) : textAt(item, 'path');
     const paths = path === undefined ? itemsAt(item, 'path').flatMap((one) => textAt(one) ?? []) : [path];
@@ -88,6 +94,11 @@ export function includedFiles(file: TreePath, directory: TreePath, repository: R
     const environment = new Map(
       envFiles.flatMap((path) => (path === null || !repository.isFile(path) ? [] : [...parseEnvFile(repository.text(path) ?? '')]))
     );
+    const fetched = paths.find((one) => /^(?:https?:\/\/|git@|ssh:\/\/|oci:\/\/|github\.com\/)/.test(one));
+    if (fetched !== undefined)
+      repository.note(
+        say`${code(`${baseName(source)}:${lineOf(item)}`)}: the included file is fetched from ${code(fetched.slice(0, 120))}; what it builds is left out.`
+      );
     return paths.flatMap((one) => {
       const included = joinPath(directory, one);
       return included === null ? [] : [[included, { directory: home, environment }] as const];

@@ -49,7 +49,7 @@ function devcontainerBuild(document: DocumentNode, file: TreePath, unknowns: Unk
   const source = `${baseName(file)}:${lineOf(node)}`;
   const put = (text: string) =>
     text.replace(/\$\{localEnv:([^}:]{1,100})(?::([^}]{0,200}))?\}/g, (_, name: string, otherwise?: string) =>
-      unknowns.mark({ name: `$${name}`, volatile: false, options: [otherwise ?? ''] })
+      unknowns.mark({ name: `$${name}`, volatile: false, options: otherwise === undefined ? [] : [otherwise] })
     );
   const cacheFrom = at(build, 'cacheFrom');
   const from = cacheFrom?.kind === 'list' ? itemsAt(cacheFrom).flatMap((item) => textAt(item) ?? []) : [textAt(cacheFrom) ?? ''];

@@ -14,6 +14,10 @@ import {
 /** Docker's own workflow for bake files, whose inputs are those of its action. */
 export const isBakeWorkflow = (uses: string): boolean => /^docker\/github-builder\/\.github\/workflows\/bake\.ya?ml@/i.test(uses);
 
+/** Docker's own workflows take GitHub's own machines where no other is asked for. */
+export const runsOnHosted = (uses: string, given: GivenInputs): boolean =>
+  /^docker\/github-builder\//i.test(uses) && /^(?:|auto|amd64|arm64)$/.test(given.value('runner'));
+
 /**
  * What a called workflow of another repository builds, by its inputs. Docker's own builder takes those of its action; of any other they
  * are taken as they are named, and nothing that hangs on them is certain. A workflow whose name speaks of images is never passed over

@@ -10,7 +10,7 @@ import type { Unknowns } from '../unknowns.ts';
 import { givenInputs, type StepPlace } from './build-step.ts';
 import { inputValues, makeScope, runnerVariables } from './contexts.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope, text, toData } from './expression.ts';
-import { foreignBuilds, isBakeWorkflow } from './foreign-workflow.ts';
+import { foreignBuilds, isBakeWorkflow, runsOnHosted } from './foreign-workflow.ts';
 import { aroundBuild, jobAround, runnerKind } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { evaluatedEnv, jobMayBuild, walkSteps } from './job-walk.ts';
@@ -234,16 +234,19 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
   function foreignWorkflow(uses: string, name: string, job: DocumentNode, scope: Scope): void {
     const { frame } = frameOf(name, job, scope.contexts['matrix'] ?? new data.Dictionary());
     const source = `${baseName(run.path)}:${lineOf(at(job, 'uses') ?? job)}`;
+    const given = givenInputs(job, scope);
     const place: StepPlace = {
       file: run.path,
       directory: WORKSPACE,
       engine: 'fresh',
-      around: { ...aroundBuild(jobAround('other', refs, run.runs.samples), true), workspace: 'filled' },
+      around: {
+        ...aroundBuild(jobAround(runsOnHosted(uses, given) ? 'hosted' : 'other', refs, run.runs.samples), true),
+        workspace: 'filled'
+      },
       workflow: frame.workflow,
       environment: () => undefined,
       turns: { job: jobLine(), cleared: 0, reached: frame.reached, builder: { kind: 'open', from: uses }, severalBuilders: false }
     };
-    const given = givenInputs(job, scope);
     if (isBakeWorkflow(uses)) sink.bake(job, uses, scope, place);
     else for (const build of foreignBuilds(uses, given, { source, place }, { repository, unknowns })) sink.build(build, place);
   }
