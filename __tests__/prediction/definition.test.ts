@@ -89,6 +89,13 @@ test.each<[string, readonly DefinitionPart[], readonly DefinitionPart[], string]
   ['another PATH in front, of one length', [path(`/x:${P}`, 'i:1')], [path(`/y:${P}`, 'i:1')], 'different'],
   ['another PATH behind, of one length', [path(`${P}:/x`, 'i:1')], [path(`${P}:/y`, 'i:1')], 'different'],
   ['a longer PATH', [path(`${P}:/xx`, 'i:1')], [path(`${P}:/x`, 'i:1')], 'different'],
+  ['one in front, a longer one behind', [path(`/x:${P}`, 'i:1')], [path(`${P}:/xx`, 'i:1')], 'different'],
+  [
+    'a PATH behind another variable',
+    [part('environment A', 'a'), VARIABLES, path('/bin')],
+    [part('environment A', 'a'), VARIABLES],
+    PATH_OF_I
+  ],
   ['one in front, one behind', [path(`/x:${P}`, 'i:1')], [path(`${P}:/x`, 'i:1')], PATH_OF_BASE],
   ['twice', [path(`${P}${P}`, 'i:1')], [path(`${P}:a`, 'i:1')], PATH_OF_BASE],
   ['twice in the base', [path(`${P}:a`, 'i:1')], [path(`${P}${P}`, 'i:1')], PATH_OF_BASE],
@@ -107,6 +114,8 @@ test('a fingerprint tells apart what can be told apart without the environment',
   expect(fingerprint([make], none)).not.toBe(fingerprint([part('command', 'test')], none));
   expect(fingerprint([make], new Set(['command']))).toBe(fingerprint([part('command', 'test')], new Set(['command'])));
   expect(fingerprint([make], new Set(['command']))).not.toBe(fingerprint([part('user', 'make')], new Set(['command'])));
+  const both = new Set(['command', 'user']);
+  expect(fingerprint([make], both)).not.toBe(fingerprint([part('user', 'make')], both));
   expect(fingerprint([part('no environment ', 'a')], none)).not.toBe(fingerprint([], none));
 });
 

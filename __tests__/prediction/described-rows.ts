@@ -1,4 +1,5 @@
 import type { BaseImage } from '../../src/graph/index.ts';
+import { say } from '../../src/model/sentence.ts';
 import type { Side } from '../setup/predict-sides.ts';
 import type { Row } from './rule-rows.ts';
 
@@ -180,6 +181,9 @@ const LEGACY = lines(
   'CMD ["x"]'
 );
 
+const OPEN = say`only a run tells the target`;
+const TWO_TARGETS = lines('FROM i AS one', 'RUN a', 'FROM one AS two', 'RUN b', 'FROM j', 'COPY --from=one /a /a', 'RUN c');
+
 export const DESCRIBED_ROWS: readonly Omit<Row, 'want'>[] = [
   same('mounts', { head: MOUNTS }),
   same('mounts of a build with more memory', {
@@ -330,6 +334,17 @@ export const DESCRIBED_ROWS: readonly Omit<Row, 'want'>[] = [
   same('files that changed', {
     head: lines('FROM i', 'COPY a /a', 'COPY d /d', 'RUN --mount=source=b,target=/b b', 'COPY . /all', 'RUN z'),
     headFiles: { 'd/x': 'new\n', 'd/new': '1', b: 'new\n' }
+  }),
+  same('a target that is one of two', {
+    head: TWO_TARGETS,
+    base: TWO_TARGETS.replace('RUN b', 'RUN c'),
+    ...both({ openTarget: { options: ['two', null], because: OPEN } })
+  }),
+  same('a target that may be any stage', { head: TWO_TARGETS, ...both({ openTarget: { options: null, because: OPEN } }) }),
+  same('a cache without what stages in between made', {
+    head: TWO_TARGETS,
+    base: TWO_TARGETS.replace('RUN c', 'RUN d'),
+    cache: 'registry-min'
   }),
   same('no cache', { head: lines('FROM i', 'COPY a /a', 'RUN z'), cache: 'none' }),
   same('told to run again', { head: lines('FROM i', 'COPY a /a', 'RUN z'), headSide: { options: { noCache: true } } })

@@ -10,7 +10,11 @@ const on = (step: number): StepInput => ({ from: { step }, mode: 'chain', select
 const files: StepInput = { from: { source: { kind: 'context', name: '' } }, mode: 'content', selection: null, content: null };
 const step = (operation: Step['operation'], name: string, value: string, ...inputs: readonly StepInput[]): Unnumbered => ({
   operation,
-  definition: [{ name, value }],
+  // Another part stands in front, as the parts of a real step do.
+  definition: [
+    { name: 'mode', value: '/out' },
+    { name, value }
+  ],
   inputs,
   origins: [],
   forced: false
@@ -74,6 +78,7 @@ test.each<[string, readonly string[], readonly string[], boolean]>([
   ['a linked copy there', ['link /out'], ['out'], false],
   ['a command', ['run test'], ['out'], false],
   ['everything', ['copy /other'], [''], false],
+  ['nothing, of everything', [], [''], false],
   ['a pattern', ['copy /other'], ['o*'], false],
   ['a copy into a directory that was copied over', ['copy /other', 'copy /other/sub'], ['out'], false],
   ['a copy over a directory that was copied', ['copy /other/sub', 'copy /other'], ['out'], false],
@@ -95,6 +100,8 @@ test.each<[string, string, boolean]>([
   ['/libx32/x', 'usr/libx32/x', false],
   ['/var/run/x', 'run/x', false],
   ['/var/lock/x', 'run/lock/x', false],
+  ['/var/run', 'run/x', false],
+  ['/var/lock', 'run/lock/x', false],
   ['/var/runs/x', 'runs/x', true],
   ['/var/runs/x', 'run/s/x', true],
   ['/var/locks/x', 'run/locks/x', true],
@@ -129,6 +136,8 @@ test.each<[string, readonly string[], boolean]>([
 });
 
 test('both sides count', () => {
+  expect(settled(MADE, ['alone /other'], ['out'], ['copy /other'])).toBe(false);
+  expect(settled(MADE, ['copy /other'], ['out'], ['alone /other'])).toBe(false);
   expect(settled(MADE, ['copy /other'], ['out'], ['copy /out'])).toBe(false);
   expect(settled(MADE, ['copy /out'], ['out'], ['copy /other'])).toBe(false);
   expect(settled(MADE, ['copy /other'], ['out'], ['copy /there', 'workdir /w'])).toBe(true);

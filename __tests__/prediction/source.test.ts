@@ -33,6 +33,8 @@ test.each<[string, Source, Source, string, Builder?]>([
   ['one name, another platform', image('i:1', { platform: 'linux/arm64' }), image('i:1'), 'different'],
   ['another tag', image('i:2'), image('i:1'), ANOTHER_VERSION],
   ['another tag of a registry with a port', image('r:5000/a/i:2'), image('r:5000/a/i:1'), ANOTHER_VERSION],
+  ['another long tag', image('i:20-slim'), image('i:18-slim'), ANOTHER_VERSION],
+  ['a directory instead of an image', context, image('i:1'), 'different'],
   ['another registry', image('r:5000/i:1'), image('r:5001/i:1'), ANOTHER_IMAGE],
   ['another name', image('j:1'), image('i:1'), ANOTHER_IMAGE],
   ['another digest', image(`i@${E}`), image(`i@${D}`), ANOTHER_VERSION],
@@ -92,6 +94,7 @@ test.each<[string, Source, Source, string, Builder?]>([
   ['a repository', git('https://h/r.git#main'), git('https://h/r.git#main'), `uc: ${COMMIT_UNKNOWN}`],
   ['another branch of a repository', git('https://h/r.git#next'), git('https://h/r.git#main'), `ur: ${COMMIT_UNKNOWN}`],
   ['one commit of a repository', git(`https://h/r.git#${COMMIT}`), git(`https://h/r.git#${COMMIT}`), 'same'],
+  ['one commit of two repositories', git(`https://h/s.git#${COMMIT}`), git(`https://h/r.git#${COMMIT}`), `ur: ${COMMIT_UNKNOWN}`],
   ['a repository instead of an address', git('u'), http('u'), 'different']
 ])('%s', (_, head, base, expected, builder = 'buildkit') => {
   const sameness = sameSource(head, base, builder);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { parseDockerfile } from '../../src/dockerfile/index.ts';
 import { say } from '../../src/model/sentence.ts';
 import { plainText } from '../../src/safe-text/index.ts';
-import { prove } from '../../src/suggestion/proof/prove.ts';
+import { ADVICE, prove } from '../../src/suggestion/proof/prove.ts';
 import { stageFacts } from '../../src/suggestion/stage-facts.ts';
 
 // Whether a command is the tool that its name says: a proof that takes a file of the project for npm moves lines that it must not.
@@ -82,6 +82,9 @@ test.each<[string, readonly string[], string | null]>([
   ],
   ['PATH by an unknown variable', ['FROM node', 'ENV PATH=$SOMEWHERE/bin:$PATH', CI], UNKNOWN_PATH],
   ['PATH by an unknown variable inside', ['FROM node', 'ENV PATH=/opt/$VERSION/bin:$PATH', CI], UNKNOWN_PATH],
+  ['the PATH of another name', ['FROM node', 'ENV PATH=/x$PATH:$PATH', CI], UNKNOWN_PATH],
+  ['a PATH with more behind its name', ['FROM node', 'ENV PATH=$PATH_OF:$PATH', CI], UNKNOWN_PATH],
+  ['a directory with a dollar sign', ['FROM node', 'ENV A=app', 'ENV PATH=/$A:$PATH', 'COPY npm /app/npm', CI], brings('/app/npm')],
   ['a relative PATH', ['FROM node', 'ENV PATH=bin:$PATH', CI], UNKNOWN_PATH],
   ['a blank part of PATH', ['FROM node', 'ENV PATH=/app::$PATH', CI], null],
   ['another variable that is not known', ['FROM node', 'ENV PATHS=$SOMEWHERE/bin', CI], null],
@@ -127,4 +130,8 @@ test.each<[string, Partial<Parameters<typeof prove>[0]>, string, number]>([
   expect(`${proof.equality} ${level}`).toBe(expected);
   expect(proof.assumptions).toHaveLength(assumptions);
   expect(proof.obligations).toBe(more.obligations ?? obligations);
+});
+
+test('advice proves nothing and assumes nothing', () => {
+  expect(ADVICE).toEqual({ equality: 'none', obligations: [], assumptions: [] });
 });

@@ -69,7 +69,10 @@ async function survey(room: Room, code: Instrumented['code'], say: (line: string
 const withoutCounting = (code: Instrumented['code']) =>
   Object.fromEntries(Object.entries(code).map(([file, text]) => [file, text.replace(/stryCov_9fa48\((?:"\d+"(?:, )?)+\)/g, '0')]));
 
-/** Tests that notice much for little time stand first, above all those that noticed mutants of the same file. */
+/** `sameness.test.ts` of `src/prediction/sameness.ts`. */
+const ownTest = (file: string) => file.slice(file.lastIndexOf('/') + 1).replace(/\.ts$/, '.test.ts');
+
+/** Tests that notice much for little time stand first, above all those of the file itself and those that noticed mutants of it. */
 class Ranking {
   readonly #tests: Survey['tests'];
   readonly #kills = new Map<string, Map<number, number>>();
@@ -79,11 +82,16 @@ class Ranking {
   }
 
   first(file: string, reaches: readonly Reach[]): Reach[] {
+    const own = `/${ownTest(file)} `;
     const [kills, any] = [this.#kills.get(file), this.#kills.get('')];
     return reaches
       .map((reach) => ({ reach, cost: this.#tests[reach.test]?.milliseconds ?? 0 }))
       .filter(({ cost }) => cost < SLOW)
-      .map(({ reach, cost }) => ({ reach, rank: (1 + cost) / (1 + 5 * (kills?.get(reach.test) ?? 0) + (any?.get(reach.test) ?? 0) / 5) }))
+      .map(({ reach, cost }) => ({ reach, cost: this.#tests[reach.test]?.id.includes(own) ? cost / 20 : cost }))
+      .map(({ reach, cost }) => ({
+        reach,
+        rank: (0.05 + cost) / (1 + 5 * (kills?.get(reach.test) ?? 0) + (any?.get(reach.test) ?? 0) / 5)
+      }))
       .sort((a, b) => a.rank - b.rank)
       .slice(0, MOST_TESTS)
       .map(({ reach }) => reach);
@@ -136,8 +144,7 @@ export async function tryRoom(
 
   /** A mutant of what is computed once, as the code is loaded, is there from the start of a process of its own. */
   const attemptAtLoad = async (mutant: Mutant): Promise<Tried> => {
-    const name = mutant.file.slice(mutant.file.lastIndexOf('/') + 1).replace(/\.ts$/, '.test.ts');
-    const own = room.tests.filter((file) => file.endsWith(`/${name}`));
+    const own = room.tests.filter((file) => file.endsWith(`/${ownTest(mutant.file)}`));
     let process: TestProcess;
     let count: number;
     try {

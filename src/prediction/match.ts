@@ -202,7 +202,7 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
     let best: Match = { sameness: close.length === 0 && cut.has(step.id) ? TOO_MANY : DIFFERENT, step: null };
     for (const id of close) {
       const sameness = same(step.id, id);
-      if (best.step === null || better(best.sameness, sameness) !== best.sameness) best = { sameness, step: id };
+      if (better(best.sameness, sameness) !== best.sameness) best = { sameness, step: id };
     }
     matches.push(best);
   }

@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals';
+import type { BuildGraph, Step, StepInput } from '../../src/model/graph.ts';
+import type { CacheMode } from '../../src/model/image.ts';
+import { runsAfterChange } from '../../src/prediction/after-change.ts';
+
+// What a merged change of files makes run (docs/cache-rules.md §7, §9): a mean over replayed changes stands on it.
+
+const chain = (step: number): StepInput => ({ from: { step }, mode: 'chain', selection: null, content: null });
+const reads = (step: number, path: string): StepInput => ({
+  ...chain(step),
+  mode: 'content',
+  selection: { paths: [{ path, wildcard: false, include: [], exclude: [], followLinks: true }] }
+});
+const files: StepInput = { from: { source: { kind: 'context', name: '' } }, mode: 'content', selection: null, content: null };
+const image: StepInput = { ...files, from: { source: { kind: 'image', reference: 'i', platform: null } }, mode: 'chain' };
+const step = (operation: Step['operation'], value: string, ...inputs: readonly StepInput[]): Omit<Step, 'id'> => ({
+  operation,
+  definition: [{ name: operation === 'copy' ? 'destination' : 'command', value }],
+  inputs,
+  origins: [],
+  forced: false
+});
+
+/** A builder that makes /out and is given more files below `place`, and a target that reads /out. */
+const builder = (place: string, more: Partial<Step> = {}): BuildGraph => ({
+  builder: 'buildkit',
+  steps: [
+    step('base', '', image),
+    step('copy', '/src', chain(0), files),
+    { ...step('run', 'make', chain(1)), ...more },
+    step('copy', place, chain(2), files),
+    step('copy', '/app', chain(0), reads(3, 'out')),
+    step('run', 'last', chain(4))
+  ].map((one, id) => ({ ...one, id })),
+  target: 5,
+  instructions: [],
+  caveats: [],
+  problems: []
+});
+
+test.each<[string, BuildGraph, readonly number[], CacheMode, string]>([
+  ['nothing', builder('/other'), [], 'local', 'reused reused reused reused reused reused'],
+  ['nothing, without a cache', builder('/other'), [], 'none', 'reused runs runs runs runs runs'],
+  ['sources', builder('/other'), [1], 'local', 'reused runs runs runs maybe maybe'],
+  ['files beside the result', builder('/other'), [3], 'local', 'reused reused reused runs reused reused'],
+  ['files at the result', builder('/out'), [3], 'local', 'reused reused reused runs maybe maybe'],
+  ['sources, with a cache of the last stage alone', builder('/other'), [1], 'registry-min', 'reused runs runs runs maybe maybe'],
+  ['files at the result, with a cache of the last stage alone', builder('/out'), [3], 'inline', 'reused runs runs runs maybe maybe'],
+  ['nothing, one step told to run', builder('/other', { forced: true }), [], 'local', 'reused reused runs runs maybe maybe']
+])('a change of %s', (_, graph, touched, mode, expected) => {
+  const isTouched = (one: Step, input: number) => touched.includes(one.id) && input === 1;
+  expect(runsAfterChange(graph, isTouched, { mode }).join(' ')).toBe(expected);
+  if (mode === 'local') expect(runsAfterChange(graph, isTouched).join(' ')).toBe(expected);
+});
