@@ -1,2 +1,0 @@
-import{createRequire as __layercost_require}from'node:module';const require=__layercost_require(import.meta.url);
-import{a as t}from"./chunk-LWPRHF4G.js";var o=/github\.com\/([^/]+\/[^/.]+)/.exec(t.repository.url)?.[1]??t.name,s=`v${t.version.split(".")[0]}`,e=`https://raw.githubusercontent.com/${o}/${s}`,n=r=>`https://github.com/${o}/blob/${s}/docs/${r}`,p=`${e}/layercost.schema.json`,i=`${e}/schema`;export{o as a,n as b,p as c};
