@@ -122,6 +122,21 @@ rows('what an earlier build of the job has made', [
   ]
 ]);
 
+/** Two jobs, each with one build. */
+const jobs = (one: string, other: string, runner = 'self-hosted'): string =>
+  `${job([one], { runner })}${job([other], { runner }).slice(job([], { runner }).indexOf('  build:')).replace('  build:', '  second:')}`;
+const DEPOT = (target: string) => build(target, '', 'depot/build-push-action@v1');
+rows('builds of two jobs', [
+  ['on machines of their own', jobs(`run: ${TEST}`, `run: ${APP}`, 'ubuntu-latest'), APART],
+  ['on an engine that stays', jobs(`run: ${TEST}`, `run: ${APP}`), 'app: 2- 3R? 4R? 8R | test: 2- 3R? 4R? 6R'],
+  ['with a builder that stays', jobs(DEPOT('test'), DEPOT('app'), 'ubuntu-latest'), 'app: 2- 3R? 4R? 8R | test: 2- 3R? 4R? 6R'],
+  [
+    'one of them for pull requests alone',
+    jobs(`if: github.event_name == 'pull_request'\nrun: ${TEST}`, `if: github.event_name == 'push'\nrun: ${APP}`),
+    'app: 2- 3R 4R 8R | test: 2- 3R 4R 6R'
+  ]
+]);
+
 const PUSHED = "github.event_name == 'push'";
 rows('whether the earlier build has run', [
   [

@@ -4,21 +4,9 @@ import type { HistoryLine } from '../model/history.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import { isRecord, WORKS } from '../plain/index.ts';
 import type { AnalysisInput } from './input.ts';
-import {
-  builder,
-  cacheMode,
-  configInForce,
-  flag,
-  number,
-  problem,
-  repository,
-  sentence,
-  side,
-  spec,
-  text,
-  textOrNull,
-  texts
-} from './partial-schema.ts';
+import { configInForce, repository, side } from './partial-schema.ts';
+import { builder, cacheMode, flag, number, problem, sentence, text, textOrNull, texts } from './schema-parts.ts';
+import { spec } from './spec-schema.ts';
 
 // The form of a saved input where it comes back in (decision 4). What stands in it by the thousand, or is checked by its own reader, is
 // looked at from outside only.

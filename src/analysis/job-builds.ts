@@ -69,11 +69,12 @@ function buildOf(by: Sentence, link: BuiltBefore, made: PredictedPair | null, op
 }
 
 /** An earlier build as a noun: by its target where that tells it from the other, else by its image. */
-function nameOf({ image, source, together }: BuiltBefore, { dockerfile, target }: ImageSpec, other: ImageSpec): Sentence {
+function nameOf({ image, source, together, apart }: BuiltBefore, { dockerfile, target }: ImageSpec, other: ImageSpec): Sentence {
   const isTelling = dockerfile === other.dockerfile && target !== null && target !== other.target;
   const name = isTelling ? say`target ${code(target)}` : [code(image)];
-  return together === true
-    ? say`the build of ${name} (${code(source)}), which runs together with it`
+  if (together === true) return say`the build of ${name} (${code(source)}), which runs together with it`;
+  return apart === true
+    ? say`the build of ${name} (${code(source)}) in another job`
     : say`the build of ${name} (${code(source)}) earlier in this job`;
 }
 

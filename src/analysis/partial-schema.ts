@@ -1,44 +1,27 @@
 import * as v from 'valibot';
 import { type Frame, MOST_SHARDS, type PartialAnalysis, type PlacedImage } from './partial.ts';
+import {
+  based,
+  builder,
+  cacheMode,
+  count,
+  estimate,
+  estimateEntries,
+  flag,
+  gateVerdict,
+  named,
+  number,
+  numberOrNull,
+  problem,
+  sentence,
+  text,
+  textOrNull,
+  texts
+} from './schema-parts.ts';
+import { spec } from './spec-schema.ts';
 
 // The form of a partial report where it comes back in. The compiler holds it to the types: a field that is added to the
 // analysis and not here does not compile.
-
-export const text = v.string();
-export const number = v.pipe(v.number(), v.finite());
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-export const flag = v.boolean();
-export const texts = v.array(text);
-const named = v.record(text, text);
-export const textOrNull = v.nullable(text);
-const numberOrNull = v.nullable(number);
-
-export const sentence = v.array(
-  v.union([
-    text,
-    v.strictObject({ code: text }),
-    v.strictObject({ seconds: number }),
-    v.strictObject({ bytes: number }),
-    v.strictObject({ money: number, currency: text })
-  ])
-);
-
-const estimateEntries = { low: number, mid: number, high: number };
-const estimate = v.object(estimateEntries);
-const based = v.object({ ...estimateEntries, basis: text });
-const gateVerdict = v.picklist(['pass', 'warn', 'fail', 'skipped']);
-export const builder = v.picklist(['buildkit', 'legacy']);
-export const cacheMode = v.picklist(['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none']);
-
-const position = v.object({ line: count, column: count, offset: count });
-export const problem = v.object({
-  code: text,
-  message: sentence,
-  severity: v.picklist(['error', 'warning', 'info']),
-  file: text,
-  range: v.nullable(v.object({ start: position, end: position })),
-  excerpt: v.exactOptional(v.object({ line: count, text, column: count, width: count }))
-});
 
 const limit = v.object({ warn: numberOrNull, fail: numberOrNull, minPercent: numberOrNull });
 const limits = v.object({
@@ -118,90 +101,6 @@ const config = v.object({
     permission: v.picklist(['triage', 'write', 'maintain', 'admin']),
     requireReason: flag
   })
-});
-
-const doubt = v.object({ because: sentence, likely: v.picklist(['cached', 'rebuilt']) });
-const surroundings = v.object({
-  openArgs: v.record(text, doubt),
-  steadyArgs: named,
-  made: v.array(
-    v.object({
-      path: text,
-      state: v.variant('kind', [
-        v.object({ kind: v.literal('new') }),
-        v.object({ kind: v.literal('same'), key: text }),
-        v.object({ kind: v.literal('open') })
-      ]),
-      because: sentence,
-      from: textOrNull
-    })
-  ),
-  empty: v.exactOptional(sentence)
-});
-
-export const spec = v.object({
-  name: text,
-  dockerfile: text,
-  context: textOrNull,
-  remoteContext: textOrNull,
-  contextKind: v.picklist(['path', 'git']),
-  target: textOrNull,
-  args: named,
-  volatileArgs: texts,
-  platforms: texts,
-  buildContexts: named,
-  builder,
-  builderVersion: v.exactOptional(text),
-  cache: v.object({
-    mode: cacheMode,
-    from: text,
-    scope: textOrNull,
-    noCache: v.union([v.literal(true), texts]),
-    exports: flag,
-    imports: flag,
-    doubt: v.exactOptional(doubt),
-    because: v.exactOptional(sentence),
-    writes: v.exactOptional(texts),
-    reads: v.exactOptional(texts)
-  }),
-  tags: texts,
-  doubts: v.exactOptional(
-    v.object({
-      file: v.exactOptional(sentence),
-      text: v.exactOptional(sentence),
-      context: v.exactOptional(sentence),
-      target: v.exactOptional(sentence),
-      platforms: v.exactOptional(sentence),
-      args: v.exactOptional(sentence)
-    })
-  ),
-  targetOptions: v.exactOptional(v.nullable(v.array(textOrNull))),
-  source: text,
-  workflow: v.nullable(
-    v.object({
-      file: text,
-      job: text,
-      runner: textOrNull,
-      untouched: v.exactOptional(v.literal(true)),
-      ownBuilder: v.exactOptional(v.literal(true))
-    })
-  ),
-  elsewhere: v.exactOptional(v.picklist(['event', 'branch', 'paths'])),
-  starts: v.exactOptional(v.array(v.object({ branches: v.nullable(texts), paths: v.nullable(texts) }))),
-  surroundings: v.exactOptional(surroundings),
-  refused: v.exactOptional(v.object({ because: sentence, sure: flag })),
-  behind: v.exactOptional(
-    v.array(
-      v.object({
-        image: text,
-        source: text,
-        platforms: texts,
-        together: v.exactOptional(v.literal(true)),
-        doubt: v.exactOptional(sentence),
-        fresh: v.exactOptional(texts)
-      })
-    )
-  )
 });
 
 const judged = {

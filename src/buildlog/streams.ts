@@ -83,13 +83,14 @@ export function createStreams<R extends StreamReader>(margin: R, open: (timed: b
       return match === null ? [] : [{ values: match.slice(1).map((v) => v ?? ''), begins, opens: begins && !rest.startsWith('#1 ') }];
     });
     // A number names streams if builds begin behind several of its values, and the values come in turns.
-    const firsts = rows.filter((row) => row.opens);
+    // Of one build the line that opens it and the header of its first step stand behind two values of a counter, so each is asked alone.
+    const openings = [rows.filter(({ opens }) => opens), rows.filter(({ begins, opens }) => begins && !opens)];
     for (const i of (rows[0]?.values ?? []).keys()) {
       const numberIn = (row: (typeof rows)[number]) => Number(row.values[i]?.trim().replaceAll(',', '') ?? 0);
       const column = rows.map(numberIn);
       const falls = column.filter((v, k) => k > 0 && v < (column[k - 1] ?? 0)).length;
-      const opening = firsts.length > 0 ? firsts : rows.filter((row) => row.begins);
-      if (falls >= 2 && new Set(opening.map(numberIn)).size >= 2 && new Set(column).size <= 16) of.names.add(i);
+      const isOpenedTwice = openings.some((list) => new Set(list.map(numberIn)).size >= 2);
+      if (falls >= 2 && isOpenedTwice && new Set(column).size <= 16) of.names.add(i);
     }
     for (const { values, begins } of rows) streamFor(of, values, begins, () => reader);
     of.streams.clear();
@@ -184,8 +185,10 @@ function uncoloured(text: string): string {
 
 function uncolour(line: Line): void {
   const { bytes, start, end } = line;
-  const first = bytes.indexOf(27, start);
-  if (first < 0 || first >= Math.min(end, start + LONGEST_PREFIX + 60) || end - start > LONGEST_COLOURED) return;
+  const limit = end - start > LONGEST_COLOURED ? start : Math.min(end, start + LONGEST_PREFIX + 60);
+  let first = start;
+  while (first < limit && bytes[first] !== 27) first++;
+  if (first === limit) return;
   // Output of a step may be of any colour, and there is much of it.
   if (bytes[start] === 0x23 && /^#\d{1,5} \d+\.\d/.test(bytes.toString('latin1', start, first))) return;
   const text = bytes.toString('latin1', start, end);

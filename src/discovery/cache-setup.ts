@@ -58,7 +58,7 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
 }
 
 /** Whether an engine with all its results outlives the job: a doubt where nobody can tell. */
-function keptEngine({ cache, around }: FoundBuild): 'yes' | 'no' | Doubt {
+export function keptEngine({ cache, around }: FoundBuild): 'yes' | 'no' | Doubt {
   if (cache.engine !== 'fresh') return 'yes';
   if (around === undefined) return 'no';
   const { builder, runner, cleans } = around;

@@ -1,6 +1,7 @@
 import type { BuiltBefore, ImageSpec } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { RunAround } from './around.ts';
+import { keptEngine } from './cache-setup.ts';
 import type { FoundBuild } from './found-build.ts';
 import { hasUnknown, type Unknowns } from './unknowns.ts';
 import type { SampleRun } from './workflow/sample-runs.ts';
@@ -127,7 +128,9 @@ export function inSequence(
 /** A build that the job has made before another one; null for one that has nothing to do with it. */
 function earlier(build: FoundBuild, own: FoundBuild, image: string, unknowns: Unknowns): BuiltBefore | null {
   const [a, b] = [build.turn, own.turn];
-  if (a === undefined || b === undefined || a.job !== b.job || a.place >= b.place || build.builder !== own.builder) return null;
+  if (a === undefined || b === undefined || build.builder !== own.builder) return null;
+  if (a.job !== b.job) return inAnotherJob(build, own, image);
+  if (a.place >= b.place) return null;
   const together = a.command === b.command;
   const builder = together ? 'yes' : sameBuilder(a.builder, b.builder);
   const runs = together ? 'yes' : comesBefore(a.reached, b.reached);
@@ -143,6 +146,25 @@ function earlier(build: FoundBuild, own: FoundBuild, image: string, unknowns: Un
     ...(fresh.length === 0 ? {} : { fresh })
   };
 }
+
+/** A build of another job, which may come first to a builder that outlives both; null where they share none, or no run. */
+function inAnotherJob(build: FoundBuild, own: FoundBuild, image: string): BuiltBefore | null {
+  if (keptEngine(build) !== 'yes' || keptEngine(own) !== 'yes' || isElsewhere(build, own)) return null;
+  const kinds = [build, own].map(({ turn }) => turn?.reached.may.map(({ kind }) => kind) ?? []);
+  const [its = [], mine = []] = kinds;
+  if (its.length > 0 && mine.length > 0 && !its.some((kind) => mine.includes(kind))) return null;
+  return {
+    image,
+    source: build.source,
+    platforms: build.platforms,
+    apart: true,
+    doubt: say`which of the two jobs comes first to the builder is not known`
+  };
+}
+
+/** Whether two builders that are kept are kept by two hosts. */
+const isElsewhere = (a: FoundBuild, b: FoundBuild): boolean =>
+  a.cache.engine !== b.cache.engine || a.around?.builder.kind !== b.around?.builder.kind;
 
 function doubtOf(
   { source, turn, doubts }: FoundBuild,

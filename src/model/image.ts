@@ -95,7 +95,7 @@ export interface ImageSpec {
   readonly behind?: readonly BuiltBefore[];
 }
 
-/** A build that the job of an image has made when it comes to that image (docs/discovery.md "The builds of a job"). */
+/** A build that the job of an image, or another one with the same builder, has made when it comes to that image (docs/discovery.md "The builds of a job"). */
 export interface BuiltBefore {
   /** Name of the image that it makes. */
   readonly image: string;
@@ -105,6 +105,8 @@ export interface BuiltBefore {
   readonly platforms: readonly string[];
   /** One command builds both: of equal steps one runs. */
   readonly together?: true;
+  /** Another job makes it, with a builder that outlives both. */
+  readonly apart?: true;
   /** Why it may not have run, or not with the same builder; absent where it has. */
   readonly doubt?: Sentence;
   /** Arguments that may have another value there although both are new in the run. */

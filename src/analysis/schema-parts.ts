@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+
+// Forms that the schemas of a partial report and of a saved input share.
+
+export const text = v.string();
+export const number = v.pipe(v.number(), v.finite());
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const flag = v.boolean();
+export const texts = v.array(text);
+export const named = v.record(text, text);
+export const textOrNull = v.nullable(text);
+export const numberOrNull = v.nullable(number);
+
+export const sentence = v.array(
+  v.union([
+    text,
+    v.strictObject({ code: text }),
+    v.strictObject({ seconds: number }),
+    v.strictObject({ bytes: number }),
+    v.strictObject({ money: number, currency: text })
+  ])
+);
+
+export const estimateEntries = { low: number, mid: number, high: number };
+export const estimate = v.object(estimateEntries);
+export const based = v.object({ ...estimateEntries, basis: text });
+export const gateVerdict = v.picklist(['pass', 'warn', 'fail', 'skipped']);
+export const builder = v.picklist(['buildkit', 'legacy']);
+export const cacheMode = v.picklist(['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none']);
+
+export const position = v.object({ line: count, column: count, offset: count });
+export const problem = v.object({
+  code: text,
+  message: sentence,
+  severity: v.picklist(['error', 'warning', 'info']),
+  file: text,
+  range: v.nullable(v.object({ start: position, end: position })),
+  excerpt: v.exactOptional(v.object({ line: count, text, column: count, width: count }))
+});

@@ -1,0 +1,87 @@
+import * as v from 'valibot';
+import { builder, cacheMode, flag, named, sentence, text, textOrNull, texts } from './schema-parts.ts';
+
+const doubt = v.object({ because: sentence, likely: v.picklist(['cached', 'rebuilt']) });
+const surroundings = v.object({
+  openArgs: v.record(text, doubt),
+  steadyArgs: named,
+  made: v.array(
+    v.object({
+      path: text,
+      state: v.variant('kind', [
+        v.object({ kind: v.literal('new') }),
+        v.object({ kind: v.literal('same'), key: text }),
+        v.object({ kind: v.literal('open') })
+      ]),
+      because: sentence,
+      from: textOrNull
+    })
+  ),
+  empty: v.exactOptional(sentence)
+});
+
+export const spec = v.object({
+  name: text,
+  dockerfile: text,
+  context: textOrNull,
+  remoteContext: textOrNull,
+  contextKind: v.picklist(['path', 'git']),
+  target: textOrNull,
+  args: named,
+  volatileArgs: texts,
+  platforms: texts,
+  buildContexts: named,
+  builder,
+  builderVersion: v.exactOptional(text),
+  cache: v.object({
+    mode: cacheMode,
+    from: text,
+    scope: textOrNull,
+    noCache: v.union([v.literal(true), texts]),
+    exports: flag,
+    imports: flag,
+    doubt: v.exactOptional(doubt),
+    because: v.exactOptional(sentence),
+    writes: v.exactOptional(texts),
+    reads: v.exactOptional(texts)
+  }),
+  tags: texts,
+  doubts: v.exactOptional(
+    v.object({
+      file: v.exactOptional(sentence),
+      text: v.exactOptional(sentence),
+      context: v.exactOptional(sentence),
+      target: v.exactOptional(sentence),
+      platforms: v.exactOptional(sentence),
+      args: v.exactOptional(sentence)
+    })
+  ),
+  targetOptions: v.exactOptional(v.nullable(v.array(textOrNull))),
+  source: text,
+  workflow: v.nullable(
+    v.object({
+      file: text,
+      job: text,
+      runner: textOrNull,
+      untouched: v.exactOptional(v.literal(true)),
+      ownBuilder: v.exactOptional(v.literal(true))
+    })
+  ),
+  elsewhere: v.exactOptional(v.picklist(['event', 'branch', 'paths'])),
+  starts: v.exactOptional(v.array(v.object({ branches: v.nullable(texts), paths: v.nullable(texts) }))),
+  surroundings: v.exactOptional(surroundings),
+  refused: v.exactOptional(v.object({ because: sentence, sure: flag })),
+  behind: v.exactOptional(
+    v.array(
+      v.object({
+        image: text,
+        source: text,
+        platforms: texts,
+        together: v.exactOptional(v.literal(true)),
+        apart: v.exactOptional(v.literal(true)),
+        doubt: v.exactOptional(sentence),
+        fresh: v.exactOptional(texts)
+      })
+    )
+  )
+});
