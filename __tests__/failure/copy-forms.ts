@@ -54,9 +54,10 @@ const ROWS: readonly (readonly [string, string, Answer, Partial<Form>?])[] = [
   ['a wildcard below a file', 'FROM scratch\nCOPY a.txt/* /x/', ['source-missing', 2, 'no such file or directory']],
   ['a path below a file', 'FROM scratch\nCOPY a.txt/b /x/', ['source-missing', 2, 'not found']],
   [
+    // The engine's words hang on whether it has read the file before: 'not a directory' or 'not found'.
     'a path of a stage below a file',
     'FROM scratch AS s\nCOPY a.txt /q\nFROM scratch\nCOPY --from=s /q/z /x',
-    ['source-missing', 4, 'not a directory']
+    ['source-missing', 4, '/q/z']
   ],
   // The ignore file is a file like any other.
   ['the ignore file', 'FROM scratch\nCOPY .dockerignore /', null, { files: { ...FILES, '.dockerignore': 'none\n' } }],
