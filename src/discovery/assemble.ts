@@ -5,7 +5,7 @@ import type { TreePath } from '../model/units.ts';
 import { isDockerfileName, isForTests, isVendored } from './by-name/file-names.ts';
 import { inferContext } from './by-name/infer-context.ts';
 import { saidContext } from './by-name/said-context.ts';
-import type { CacheEntry, FoundBuild } from './found-build.ts';
+import type { FoundBuild } from './found-build.ts';
 import { type Fit, fittingPaths, replaceHoles } from './holes.ts';
 import { madeDockerfile } from './made-dockerfile.ts';
 import { joinPath, parentOf } from './paths.ts';
@@ -357,46 +357,4 @@ function contextPath(directory: string, written: string): string {
 
 function isRemote(context: string): boolean {
   return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|target:)/i.test(context) || /^[^/ ]+\.git(?:#|$)/.test(context);
-}
-
-/** `type=gha,scope=x`, `user/app:cache` (a registry reference), one entry each. Quoted fields are unquoted. */
-export function cacheEntries(lines: readonly string[]): readonly CacheEntry[] {
-  return lines.flatMap((line) => {
-    const text = line.trim().replace(/^"(.*)"$/, '$1');
-    if (text === '') return [];
-    if (!text.includes('=')) return [{ type: 'registry', attributes: { ref: text } }];
-    const attributes: Record<string, string> = {};
-    for (const field of text.split(',')) {
-      const equals = field.indexOf('=');
-      if (equals > 0) attributes[field.slice(0, equals).trim().toLowerCase()] = field.slice(equals + 1).trim();
-    }
-    return [{ type: (attributes['type'] ?? 'registry').toLowerCase(), attributes }];
-  });
-}
-
-const EPOCH = 'SOURCE_DATE_EPOCH';
-
-/** buildx hands on SOURCE_DATE_EPOCH of its own environment, unless an argument gives it (docs.docker.com, reproducible builds). */
-export function withEpoch(
-  args: Readonly<Record<string, string>>,
-  environment: (name: string) => string | undefined
-): Readonly<Record<string, string>> {
-  const value = args[EPOCH] ?? environment(EPOCH);
-  return value === undefined || value === '' ? args : { ...args, [EPOCH]: value };
-}
-
-/** `NAME=value` lines; a bare `NAME` takes its value from the environment, and is not passed where that has none. */
-export function buildArguments(
-  lines: readonly string[],
-  environment: (name: string) => string | undefined
-): Readonly<Record<string, string>> {
-  const entries: [string, string][] = [];
-  for (const line of lines) {
-    const equals = line.indexOf('=');
-    const name = (equals === -1 ? line : line.slice(0, equals)).trim();
-    // A name that is not known is kept for `found` to say so.
-    const value = equals === -1 ? (hasUnknown(name) ? '' : environment(name)) : line.slice(equals + 1);
-    if (name !== '' && value !== undefined) entries.push([name, value]);
-  }
-  return Object.fromEntries(entries);
 }

@@ -158,7 +158,7 @@ function inAnotherJob(build: FoundBuild, own: FoundBuild, image: string): BuiltB
     source: build.source,
     platforms: build.platforms,
     apart: true,
-    doubt: say`which of the two jobs comes first to the builder is not known`
+    doubt: say`either may come first to the builder`
   };
 }
 

@@ -1,7 +1,8 @@
 import { readHcl, readHclJson } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
-import { cacheEntries, treePath, type WrittenBuild, withEpoch } from '../assemble.ts';
+import { treePath, type WrittenBuild } from '../assemble.ts';
+import { cacheEntries, withEpoch } from '../build-options.ts';
 import { composeBuilds } from '../compose/compose-builds.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { matchSegment } from '../path-glob.ts';

@@ -1,7 +1,8 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
-import { buildArguments, cacheEntries, type WrittenBuild, withEpoch } from '../assemble.ts';
+import type { WrittenBuild } from '../assemble.ts';
+import { buildArguments, cacheEntries, withEpoch } from '../build-options.ts';
 import { parseEnvFile } from '../env-file.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';

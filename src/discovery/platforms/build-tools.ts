@@ -1,6 +1,7 @@
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { isDockerfileName, isForTests, isVendored } from '../by-name/file-names.ts';
+import { firstFiles } from '../first-files.ts';
 import { baseName, parentOf } from '../paths.ts';
 import type { Search } from '../search.ts';
 
@@ -34,7 +35,7 @@ export function noteBuildTools({ repository }: Search): void {
       const tools = TOOLS.filter(([file]) => file.test(baseName(path)));
       return tools.length === 0 ? [] : [{ path, tools }];
     });
-  for (const { path, tools } of files.slice(0, MAX_FILES)) {
+  for (const { path, tools } of firstFiles(files, MAX_FILES, say`files of build tools`, repository.note)) {
     const lines = repository.text(path)?.slice(0, 200_000).split('\n') ?? [];
     for (const [, words, tool] of tools) {
       const line = lines.findIndex((text) => !/^\s*(?:\/\/|#|\*|import\b)/.test(text) && words.test(text));

@@ -11,7 +11,8 @@ import {
 } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
-import { cacheEntries, type WrittenBuild } from '../assemble.ts';
+import type { WrittenBuild } from '../assemble.ts';
+import { cacheEntries } from '../build-options.ts';
 import { isOfARun } from '../command-nature.ts';
 import type { CacheUse } from '../found-build.ts';
 import { baseName, parentOf } from '../paths.ts';

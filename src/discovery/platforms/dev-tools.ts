@@ -1,6 +1,7 @@
 import { at, BUILD_FILE_LIMITS, type DocumentNode, entriesAt, itemsAt, lineOf, readYamlDocuments, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
-import { buildArguments, type WrittenBuild } from '../assemble.ts';
+import type { WrittenBuild } from '../assemble.ts';
+import { buildArguments } from '../build-options.ts';
 import { baseName, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Search } from '../search.ts';

@@ -1,6 +1,7 @@
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
-import { buildArguments, type WrittenBuild } from '../assemble.ts';
+import type { WrittenBuild } from '../assemble.ts';
+import { buildArguments } from '../build-options.ts';
 import { isOfARun } from '../command-nature.ts';
 import { parentOf } from '../paths.ts';
 import type { RunPlace, Search } from '../search.ts';

@@ -3,6 +3,7 @@ import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { isForTests, isVendored } from '../by-name/file-names.ts';
+import { firstFiles } from '../first-files.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import type { Search } from '../search.ts';
 import { hasUnknown } from '../unknowns.ts';
@@ -64,7 +65,8 @@ export function findPlatforms(search: Search): readonly WrittenBuild[] {
       const reader = READERS.find(([pattern]) => pattern.test(path));
       return reader === undefined ? [] : [{ path, read: reader[1] }];
     });
-  return files.slice(0, MAX_FILES).flatMap(({ path, read }) => read(path, place, search));
+  const read = firstFiles(files, MAX_FILES, say`definitions of other CI systems and platforms`, search.repository.note);
+  return read.flatMap((file) => file.read(file.path, place, search));
 }
 
 function pipelines(path: TreePath, place: CiPlace, search: Search): readonly WrittenBuild[] {

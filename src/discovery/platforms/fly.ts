@@ -1,7 +1,8 @@
 import { at, entriesAt, lineOf, textAt } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
-import { buildArguments, treePath, type WrittenBuild } from '../assemble.ts';
+import { treePath, type WrittenBuild } from '../assemble.ts';
+import { buildArguments } from '../build-options.ts';
 import { baseName, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { RunPlace, Search } from '../search.ts';

@@ -1,7 +1,8 @@
 import { type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
-import { buildArguments, type WrittenBuild } from '../assemble.ts';
+import type { WrittenBuild } from '../assemble.ts';
+import { buildArguments } from '../build-options.ts';
 import { isOfARun } from '../command-nature.ts';
 import { baseName, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';

@@ -1,6 +1,6 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
-import { buildArguments, cacheEntries } from '../assemble.ts';
+import { buildArguments, cacheEntries } from '../build-options.ts';
 import { isOfARun } from '../command-nature.ts';
 import { baseName } from '../paths.ts';
 import type { CiJob, Search } from '../search.ts';

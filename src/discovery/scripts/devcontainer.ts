@@ -1,6 +1,6 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, readJson, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
-import { cacheEntries } from '../assemble.ts';
+import { cacheEntries } from '../build-options.ts';
 import { isVendored } from '../by-name/file-names.ts';
 import { composeBuilds } from '../compose/compose-builds.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';

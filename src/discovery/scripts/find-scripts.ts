@@ -1,7 +1,9 @@
+import { say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { order } from '../../plain/index.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { isForTests, isVendored } from '../by-name/file-names.ts';
+import { firstFiles } from '../first-files.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import type { RunPlace, Search, TaskScript } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
@@ -80,7 +82,8 @@ function scriptFiles(folders: ReadonlySet<TreePath>, { repository }: Search): re
       /docker|image|container|build/i.test(name)
     );
   });
-  return found.sort((a, b) => a.split('/').length - b.split('/').length || order(a, b)).slice(0, MAX_FILES);
+  const files = found.sort((a, b) => a.split('/').length - b.split('/').length || order(a, b)).map((path) => ({ path }));
+  return firstFiles(files, MAX_FILES, say`makefiles, scripts and task files`, repository.note).map(({ path }) => path);
 }
 
 /** Number of builds whose Dockerfile is where they say. */

@@ -1,6 +1,6 @@
 import { at, BUILD_FILE_LIMITS, type DocumentNode, entriesAt, itemsAt, lineOf, readYamlDocuments, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
-import { cacheEntries } from '../assemble.ts';
+import { cacheEntries } from '../build-options.ts';
 import { isVendored } from '../by-name/file-names.ts';
 import { baseName, parentOf } from '../paths.ts';
 import type { Repository } from '../repository.ts';

@@ -1,5 +1,5 @@
 import type { TreePath } from '../../model/units.ts';
-import { cacheEntries } from '../assemble.ts';
+import { cacheEntries } from '../build-options.ts';
 import { isVendored } from '../by-name/file-names.ts';
 import { baseName, parentOf } from '../paths.ts';
 import type { Repository } from '../repository.ts';

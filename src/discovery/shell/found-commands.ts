@@ -1,5 +1,6 @@
 import type { Builder } from '../../model/image.ts';
-import { buildArguments, cacheEntries, type WrittenBuild, withEpoch } from '../assemble.ts';
+import type { WrittenBuild } from '../assemble.ts';
+import { buildArguments, cacheEntries, withEpoch } from '../build-options.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { baseName } from '../paths.ts';
 import type { Unknowns } from '../unknowns.ts';

@@ -1,6 +1,7 @@
 import { at, type DocumentNode, entriesAt, lineOf } from '../../formats/index.ts';
 import type { RunAround } from '../around.ts';
-import { buildArguments, cacheEntries, type WrittenBuild, withEpoch } from '../assemble.ts';
+import type { WrittenBuild } from '../assemble.ts';
+import { buildArguments, cacheEntries, withEpoch } from '../build-options.ts';
 import type { CacheUse, FoundWorkflow } from '../found-build.ts';
 import { baseName } from '../paths.ts';
 import type { BuildCall, StepTurns } from '../turn.ts';

@@ -1,4 +1,5 @@
-import { buildArguments, cacheEntries, type WrittenBuild } from '../assemble.ts';
+import type { WrittenBuild } from '../assemble.ts';
+import { buildArguments, cacheEntries } from '../build-options.ts';
 import type { CacheUse, FoundWorkflow } from '../found-build.ts';
 import { dockerCommand } from '../shell/docker-command.ts';
 import { readOptions } from '../shell/options.ts';
