@@ -27,6 +27,9 @@ interface Justfile {
 }
 
 const MAX_RECIPES = 100;
+const MAX_IMPORTS = 5;
+/** Characters of a line that are looked at. */
+const MAX_LINE = 2000;
 const NAMES = ['justfile', 'Justfile', '.justfile', 'JUSTFILE'];
 
 /** Recipes that `just` with these words runs. */
@@ -165,43 +168,51 @@ function recipeScripts(
   }));
 }
 
+type Values = ReadonlyMap<string, string>;
+
 /** An expression of just: a name, a text, `+` and `/` between them, `env(…)`, a command in backticks. */
-function evaluate(expression: string, variables: ReadonlyMap<string, string>, search: Search): string {
+function evaluate(expression: string, variables: Values, search: Search): string {
   const text = expression.trim();
-  const condition = /^if\s+(.+?)\s*(==|!=)\s*(.+?)\s*\{(.*?)\}\s*else\s+(?:\{(.*)\}|(if\s.*))$/.exec(text);
-  if (condition) {
-    const [left, right] = [evaluate(condition[1] ?? '', variables, search), evaluate(condition[3] ?? '', variables, search)];
-    const [then, otherwise] = [condition[4] ?? '', condition[5] ?? condition[6] ?? ''].map((one) => evaluate(one, variables, search));
-    if (!hasUnknown(left) && !hasUnknown(right)) return ((left === right) === (condition[2] === '==') ? then : otherwise) ?? '';
-    return search.unknowns.mark({ name: `$${text.slice(0, 60)}`, volatile: false, options: [otherwise ?? '', then ?? ''] });
+  for (const read of [conditional, joined, plainValue, backticks, environment, ownFolder]) {
+    const value = read(text, variables, search);
+    if (value !== null) return value;
   }
-  const parts = text.split(/\s*(\+|(?<=\s)\/(?=\s))\s*/);
-  if (parts.length > 1 && !/^(["'`])(?:(?!\1).)*\1$/.test(text) && !text.startsWith('if ')) {
-    return parts.map((part, index) => (index % 2 === 1 ? (part === '/' ? '/' : '') : evaluate(part, variables, search))).join('');
-  }
-  const plain = plainValue(text, variables);
-  if (plain !== null) return plain;
-  const command = /^`([\s\S]*)`$/.exec(text)?.[1];
-  if (command !== undefined) {
-    const files = repositoryFiles(search.repository);
-    const printed = shellOutput(command, { variables, directory: WORKSPACE, scriptDirectory: WORKSPACE, files, unknowns: search.unknowns });
-    if (printed !== null) return printed.replace(/\n+$/, '');
-  }
-  const environment = /^env(?:_var(?:_or_default)?)?\(\s*(["'])(\w+)\1\s*(?:,\s*(["'])(.*?)\3\s*)?\)$/.exec(text);
-  if (environment) {
-    const known = variables.get(environment[2] ?? '');
-    return (
-      known ??
-      search.unknowns.mark({
-        name: `$${environment[2] ?? ''}`,
-        volatile: false,
-        options: environment[4] === undefined ? [] : [environment[4]]
-      })
-    );
-  }
-  if (/^(?:justfile_directory|invocation_directory|source_directory)\(\)$/.test(text)) return WORKSPACE;
   return search.unknowns.mark({ name: `$${text.slice(0, 60)}`, volatile: false, options: [] });
 }
+
+function conditional(text: string, variables: Values, search: Search): string | null {
+  const condition = /^if\s+(.+?)\s*(==|!=)\s*(.+?)\s*\{(.*?)\}\s*else\s+(?:\{(.*)\}|(if\s.*))$/.exec(text);
+  if (!condition) return null;
+  const [, leftText = '', operator, rightText = '', thenText = '', elseText, elseIf = ''] = condition;
+  const [left, right] = [evaluate(leftText, variables, search), evaluate(rightText, variables, search)];
+  const [then, otherwise] = [evaluate(thenText, variables, search), evaluate(elseText ?? elseIf, variables, search)];
+  if (hasUnknown(left) || hasUnknown(right))
+    return search.unknowns.mark({ name: `$${text.slice(0, 60)}`, volatile: false, options: [otherwise, then] });
+  return (left === right) === (operator === '==') ? then : otherwise;
+}
+
+function joined(text: string, variables: Values, search: Search): string | null {
+  const parts = text.split(/\s*(\+|(?<=\s)\/(?=\s))\s*/);
+  if (parts.length === 1 || /^(["'`])(?:(?!\1).)*\1$/.test(text) || text.startsWith('if ')) return null;
+  const piece = (part: string, index: number) => (index % 2 === 0 ? evaluate(part, variables, search) : part === '/' ? '/' : '');
+  return parts.map(piece).join('');
+}
+
+function backticks(text: string, variables: Values, { repository, unknowns }: Search): string | null {
+  const command = /^`([\s\S]*)`$/.exec(text)?.[1];
+  if (command === undefined) return null;
+  const place = { variables, directory: WORKSPACE, scriptDirectory: WORKSPACE, files: repositoryFiles(repository), unknowns };
+  return shellOutput(command, place)?.replace(/\n+$/, '') ?? null;
+}
+
+function environment(text: string, variables: Values, { unknowns }: Search): string | null {
+  const asked = /^env(?:_var(?:_or_default)?)?\(\s*(["'])(\w+)\1\s*(?:,\s*(["'])(.*?)\3\s*)?\)$/.exec(text);
+  if (!asked) return null;
+  const [, , name = '', , otherwise] = asked;
+  return variables.get(name) ?? unknowns.mark({ name: `$${name}`, volatile: false, options: otherwise === undefined ? [] : [otherwise] });
+}
+
+const ownFolder = (text: string) => (/^(?:justfile_directory|invocation_directory|source_directory)\(\)$/.test(text) ? WORKSPACE : null);
 
 function plainValue(text: string, variables: ReadonlyMap<string, string>): string | null {
   const quoted = /^(["'])((?:(?!\1)[\s\S])*)\1$/.exec(text);
@@ -209,77 +220,115 @@ function plainValue(text: string, variables: ReadonlyMap<string, string>): strin
   return variables.get(text) ?? null;
 }
 
+/** A justfile while it is read. */
+interface JustReading extends Justfile {
+  readonly variables: Map<string, string>;
+  readonly aliases: Map<string, string>;
+  readonly recipes: Recipe[];
+  readonly path: TreePath;
+  readonly search: Search;
+  /** Files that lead here by `mod` and `import`. */
+  readonly depth: number;
+  /** Lines of the recipe that is read; null outside of one. */
+  body: { text: string; line: number }[] | null;
+  /** Of an attribute above the next recipe. */
+  folder: string | null;
+}
+
 function readJustfile(path: TreePath, search: Search, depth = 0): Justfile {
-  const { repository } = search;
-  const variables = new Map<string, string>();
-  const aliases = new Map<string, string>();
-  const recipes: Recipe[] = [];
-  const text = repository.text(path);
-  const lines = (text ?? '').replaceAll('\r\n', '\n').split('\n');
-  let body: { text: string; line: number }[] | null = null;
-  let folder: string | null = null;
+  const just: JustReading = { variables: new Map(), aliases: new Map(), recipes: [], path, search, depth, body: null, folder: null };
+  const lines = (search.repository.text(path) ?? '').replaceAll('\r\n', '\n').split('\n');
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? '';
     if (/^\s+\S/.test(line)) {
       const from = at;
       let whole = line;
       while (whole.endsWith('\\') && at + 1 < lines.length && whole.length < 20_000) whole += `\n${lines[++at]}`;
-      const indent = /^\s+/.exec(line)?.[0].length ?? 0;
-      body?.push({ text: body.length === 0 || indent === 0 ? whole.trimStart() : whole.slice(Math.min(indent, 4)), line: from });
-      continue;
+      readBody(whole, from, just);
+    } else if (line.startsWith('[')) just.folder = /working-directory\s*:\s*(["'])(.*?)\1/.exec(line)?.[2] ?? just.folder;
+    else if (line.trim() !== '' && !line.startsWith('#')) {
+      just.body = null;
+      ITEMS.find((take) => take(line, just));
     }
-    if (line.trim() === '' || line.startsWith('#')) continue;
-    if (line.startsWith('[')) {
-      folder = /working-directory\s*:\s*(["'])(.*?)\1/.exec(line)?.[2] ?? folder;
-      continue;
-    }
-    body = null;
-    const setting = /^set\s+dotenv-(?:load|filename|path)(?:\s*:=\s*(["']?)(.*?)\1)?\s*$/.exec(line);
-    if (setting && setting[2] !== 'false') {
-      const file = joinPath(parentOf(path), setting[2] === undefined || setting[2] === 'true' ? '.env' : setting[2]);
-      const values = file === null || !repository.isFile(file) ? null : repository.text(file);
-      for (const [name, value] of parseEnvFile(values ?? '')) variables.set(name, value);
-    }
-    const module = /^mod\??\s+([\w-]+)(?:\s+(["'])(.+?)\2)?/.exec(line);
-    if (module && depth < 5) {
-      const inner = moduleFile(parentOf(path), module[1] ?? '', module[3]).find((one) => repository.isFile(one));
-      const just = inner === undefined ? null : readJustfile(inner, search, depth + 1);
-      if (inner !== undefined && just !== null)
-        for (const recipe of just.recipes)
-          recipes.push({
-            ...recipe,
-            name: `${module[1]}::${recipe.name}`,
-            needs: recipe.needs.map((need) => ({ ...need, name: `${module[1]}::${need.name}` })),
-            module: { variables: just.variables, directory: parentOf(inner) }
-          });
-      continue;
-    }
-    const imported = /^import\??\s+(["'])(.+?)\1/.exec(line);
-    const other = imported ? joinPath(parentOf(path), imported[2] ?? '') : null;
-    if (other !== null && depth < 5 && repository.isFile(other)) {
-      const inner = readJustfile(other, search, depth + 1);
-      for (const [name, value] of inner.variables) variables.set(name, value);
-      recipes.push(...inner.recipes);
-    }
-    const alias = /^alias\s+([\w-]+)\s*:=\s*([\w-]+)/.exec(line);
-    if (alias) aliases.set(alias[1] ?? '', alias[2] ?? '');
-    const assignment = /^(?:export\s+)?([A-Za-z_][\w-]*)\s*:=\s*(.*)$/.exec(line.slice(0, 2000));
-    if (assignment && !alias) variables.set(assignment[1] ?? '', evaluate((assignment[2] ?? '').replace(/\s+#.*$/, ''), variables, search));
-    const head = assignment ? null : /^@?([A-Za-z_][\w-]*)((?:\s+[^:]*)?)\s*:(?!=)\s*(.*)$/.exec(line.slice(0, 2000));
-    if (!head) continue;
-    body = [];
-    recipes.push({
-      name: head[1] ?? '',
-      parameters: readParameters(head[2] ?? ''),
-      needs: readNeeds(head[3] ?? ''),
-      body,
-      file: path,
-      module: null,
-      folder
-    });
-    folder = null;
   }
-  return { variables, recipes, aliases };
+  return just;
+}
+
+function readBody(whole: string, line: number, { body }: JustReading): void {
+  const indent = /^\s+/.exec(whole)?.[0].length ?? 0;
+  body?.push({ text: body.length === 0 ? whole.trimStart() : whole.slice(Math.min(indent, 4)), line });
+}
+
+/** What stands at the margin of a justfile: each takes the lines of its kind. */
+const ITEMS: readonly ((line: string, just: JustReading) => boolean)[] = [
+  readSetting,
+  readModule,
+  readImport,
+  readAlias,
+  readVariable,
+  readRecipe
+];
+
+function readSetting(line: string, { variables, path, search: { repository } }: JustReading): boolean {
+  const setting = /^set\s+dotenv-(?:load|filename|path)(?:\s*:=\s*(["']?)(.*?)\1)?\s*$/.exec(line);
+  if (!setting) return false;
+  const [, , value = 'true'] = setting;
+  const file = value === 'false' ? null : joinPath(parentOf(path), value === 'true' ? '.env' : value);
+  const text = file === null || !repository.isFile(file) ? null : repository.text(file);
+  for (const [name, value] of parseEnvFile(text ?? '')) variables.set(name, value);
+  return true;
+}
+
+function readModule(line: string, { recipes, path, search, depth }: JustReading): boolean {
+  const module = /^mod\??\s+([\w-]+)(?:\s+(["'])(.+?)\2)?/.exec(line);
+  if (!module || depth >= MAX_IMPORTS) return false;
+  const inner = moduleFile(parentOf(path), module[1] ?? '', module[3]).find((one) => search.repository.isFile(one));
+  if (inner === undefined) return true;
+  const just = readJustfile(inner, search, depth + 1);
+  const named = <T extends { readonly name: string }>(one: T): T => ({ ...one, name: `${module[1]}::${one.name}` });
+  const place = { variables: just.variables, directory: parentOf(inner) };
+  recipes.push(...just.recipes.map((recipe) => ({ ...named(recipe), needs: recipe.needs.map(named), module: place })));
+  return true;
+}
+
+function readImport(line: string, { variables, recipes, path, search, depth }: JustReading): boolean {
+  const imported = /^import\??\s+(["'])(.+?)\1/.exec(line);
+  const other = imported ? joinPath(parentOf(path), imported[2] ?? '') : null;
+  if (other === null || depth >= MAX_IMPORTS || !search.repository.isFile(other)) return false;
+  const inner = readJustfile(other, search, depth + 1);
+  for (const [name, value] of inner.variables) variables.set(name, value);
+  recipes.push(...inner.recipes);
+  return true;
+}
+
+function readAlias(line: string, { aliases }: JustReading): boolean {
+  const alias = /^alias\s+([\w-]+)\s*:=\s*([\w-]+)/.exec(line);
+  if (alias) aliases.set(alias[1] ?? '', alias[2] ?? '');
+  return alias !== null;
+}
+
+function readVariable(line: string, { variables, search }: JustReading): boolean {
+  const assignment = /^(?:export\s+)?([A-Za-z_][\w-]*)\s*:=\s*(.*)$/.exec(line.slice(0, MAX_LINE));
+  if (assignment) variables.set(assignment[1] ?? '', evaluate((assignment[2] ?? '').replace(/\s+#.*$/, ''), variables, search));
+  return assignment !== null;
+}
+
+function readRecipe(line: string, just: JustReading): boolean {
+  const head = /^@?([A-Za-z_][\w-]*)((?:\s+[^:]*)?)\s*:(?!=)\s*(.*)$/.exec(line.slice(0, MAX_LINE));
+  if (!head) return false;
+  const [, name = '', parameters = '', needs = ''] = head;
+  just.body = [];
+  just.recipes.push({
+    name,
+    parameters: readParameters(parameters),
+    needs: readNeeds(needs),
+    body: just.body,
+    file: just.path,
+    module: null,
+    folder: just.folder
+  });
+  just.folder = null;
+  return true;
 }
 
 /** Where `mod name` looks for its source: `name.just`, then a folder of the name. */

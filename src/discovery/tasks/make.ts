@@ -1,9 +1,11 @@
 import type { TreePath } from '../../model/units.ts';
+import { ownEntry } from '../../plain/index.ts';
 import { treePath } from '../assemble.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import type { Search, TaskScript } from '../search.ts';
 import { globPaths } from '../shell/files.ts';
 import { shellOutput } from '../shell/walk.ts';
+import type { Unknowns } from '../unknowns.ts';
 import { expandMake, type MakeNames, stemOf } from './make-expand.ts';
 import { type Makefile, type MakeRule, parseMakefile } from './makefile.ts';
 
@@ -68,21 +70,11 @@ export function makefileScripts(
   };
   const makefile = parseMakefile(text, path, include, names, targets === null);
   const { variables, rules } = makefile;
-  const find =
-    ({ rule, stem, target, scope }: WantedRule) =>
-    (name: string) => {
-      if (name === '@') return target;
-      if (name === '*' || name === '%') return stem;
-      if (name === '<') return rule.needs[0]?.replace('%', stem) ?? '';
-      if (name === '^' || name === '+') return rule.needs.map((need) => need.replace('%', stem)).join(' ');
-      if (name === '@D' || name === '@F')
-        return name === '@F'
-          ? target.slice(target.lastIndexOf('/') + 1)
-          : target.includes('/')
-            ? target.slice(0, target.lastIndexOf('/'))
-            : '.';
-      return values.given.get(name) ?? scope.get(name) ?? variables.get(name) ?? names.find(name);
-    };
+  const find = (wanted: WantedRule) => (name: string) => {
+    const automatic = ownEntry(AUTOMATIC, name);
+    if (automatic !== undefined) return automatic(wanted);
+    return values.given.get(name) ?? wanted.scope.get(name) ?? variables.get(name) ?? names.find(name);
+  };
   const scoped = (wanted: WantedRule) =>
     [...wanted.scope].map(([name, value]) => [name, expandMake(value, { ...names, find: find(wanted) })] as const);
   const all: MakeNames = { ...names, find: (name) => values.given.get(name) ?? variables.get(name) ?? names.find(name) };
@@ -112,6 +104,20 @@ export function makefileScripts(
   });
 }
 
+/** make's own variables of a recipe. */
+const AUTOMATIC: Readonly<Record<string, (wanted: WantedRule) => string>> = {
+  '@': ({ target }) => target,
+  '@D': ({ target }) => (target.includes('/') ? target.slice(0, target.lastIndexOf('/')) : '.'),
+  '@F': ({ target }) => target.slice(target.lastIndexOf('/') + 1),
+  '*': ({ stem }) => stem,
+  '%': ({ stem }) => stem,
+  '<': (wanted) => needsOf(wanted)[0] ?? '',
+  '^': (wanted) => needsOf(wanted).join(' '),
+  '+': (wanted) => needsOf(wanted).join(' ')
+};
+
+const needsOf = ({ rule, stem }: Pick<WantedRule, 'rule' | 'stem'>) => rule.needs.map((need) => need.replace('%', stem));
+
 /** A rule with the target that it is run for, and the variables of that target. */
 interface WantedRule {
   readonly rule: MakeRule;
@@ -121,54 +127,61 @@ interface WantedRule {
 }
 
 /** Rules that targets need, with what a pattern stands for; all of them where it is not known what is asked for. */
-function wantedRules({ rules, own, variables }: Makefile, targets: readonly string[] | null, { unknowns }: Search): readonly WantedRule[] {
-  const scopeOf = (target: string, outer: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
-    const scope = new Map(outer);
-    for (const one of own) {
-      if (stemOf(one.target, target) === null) continue;
-      const before = scope.get(one.name) ?? variables.get(one.name);
-      scope.set(one.name, one.appends && before !== undefined ? `${before} ${one.value}` : one.value);
-    }
-    return scope;
-  };
-  const none: ReadonlyMap<string, string> = new Map();
-  if (targets === null) {
-    const unknown = unknowns.mark({ name: '$*', volatile: false, options: [] });
-    return rules.flatMap((rule) =>
-      rule.targets.slice(0, MAX_EACH).map((name) => {
-        const pattern = name.includes('%');
-        const target = pattern ? name.replace('%', unknown) : name;
-        const stem = pattern ? unknown : rule.pattern === null ? '' : (stemOf(rule.pattern, name) ?? '');
-        return { rule, stem, target, scope: scopeOf(name, none) };
-      })
-    );
-  }
+function wantedRules(makefile: Makefile, targets: readonly string[] | null, { unknowns }: Search): readonly WantedRule[] {
+  const { rules, variables } = makefile;
+  if (targets === null)
+    return rules.flatMap((rule) => rule.targets.slice(0, MAX_EACH).map((name) => anyUse(rule, name, makefile, unknowns)));
   const goal = variables.get('.DEFAULT_GOAL');
   const first = rules.find((rule) => !rule.targets[0]?.startsWith('.') && !rule.targets[0]?.includes('%'))?.targets.slice(0, 1) ?? [];
   const wanted = new Set<string>();
   const found: WantedRule[] = [];
-  const need = (target: string, outer: ReadonlyMap<string, string>): void => {
+  const need = (target: string, outer: Scope): void => {
     if (wanted.has(target) || wanted.size > MAX_TARGETS) return;
     wanted.add(target);
-    const scope = scopeOf(target, outer);
-    const exact = rules.flatMap((rule) =>
-      rule.targets.includes(target) ? [{ rule, stem: rule.pattern === null ? '' : (stemOf(rule.pattern, target) ?? '') }] : []
-    );
-    for (const { rule, stem } of exact)
+    const scope = scopeOf(target, outer, makefile);
+    const exact = rules.filter((rule) => rule.targets.includes(target)).map((rule) => ({ rule, stem: stemOfStatic(rule, target) ?? '' }));
+    const implicit = exact.some(({ rule }) => rule.recipe.length > 0) ? null : patternRule(target, makefile);
+    for (const { rule, stem } of exact) {
       for (const other of rule.needs) need(rule.pattern === null ? other : other.replace('%', stem), scope);
-    for (const { rule, stem } of exact) found.push({ rule, stem, target, scope });
-    if (exact.some(({ rule }) => rule.recipe.length > 0)) return;
-    for (const rule of rules) {
-      const stem = rule.targets
-        .filter((pattern) => pattern.includes('%'))
-        .map((pattern) => stemOf(pattern, target))
-        .find((one) => one !== null);
-      if (stem === undefined || stem === null) continue;
-      for (const other of rule.needs) need(other.replace('%', stem), scope);
-      found.push({ rule, stem, target, scope });
-      return;
     }
+    for (const { rule, stem } of exact) found.push({ rule, stem, target, scope });
+    if (implicit === null) return;
+    for (const other of needsOf(implicit)) need(other, scope);
+    found.push({ ...implicit, target, scope });
   };
-  for (const target of targets.length > 0 ? targets : goal === undefined ? first : [goal]) need(target, none);
+  for (const target of targets.length > 0 ? targets : goal === undefined ? first : [goal]) need(target, new Map());
   return found;
+}
+
+type Scope = ReadonlyMap<string, string>;
+
+/** The rule for one of its targets, whatever a pattern stands for. */
+function anyUse(rule: MakeRule, name: string, makefile: Makefile, unknowns: Unknowns): WantedRule {
+  const isPattern = name.includes('%');
+  const stem = isPattern ? unknowns.mark({ name: '$*', volatile: false, options: [] }) : (stemOfStatic(rule, name) ?? '');
+  const target = isPattern ? name.replace('%', stem) : name;
+  return { rule, stem, target, scope: scopeOf(target, new Map(), makefile) };
+}
+
+/** Variables of a target: its own over those of the target that needs it. */
+function scopeOf(target: string, outer: Scope, { own, variables }: Makefile): Scope {
+  const scope = new Map(outer);
+  for (const { target: pattern, name, value, appends } of own) {
+    if (stemOf(pattern, target) === null) continue;
+    const before = scope.get(name) ?? variables.get(name);
+    scope.set(name, appends && before !== undefined ? `${before} ${value}` : value);
+  }
+  return scope;
+}
+
+const stemOfStatic = ({ pattern }: MakeRule, target: string) => (pattern === null ? null : stemOf(pattern, target));
+
+/** The first rule with a pattern that a target fits. */
+function patternRule(target: string, { rules }: Makefile): Pick<WantedRule, 'rule' | 'stem'> | null {
+  for (const rule of rules)
+    for (const pattern of rule.targets) {
+      const stem = pattern.includes('%') ? stemOf(pattern, target) : null;
+      if (stem !== null) return { rule, stem };
+    }
+  return null;
 }

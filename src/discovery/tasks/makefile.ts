@@ -30,106 +30,174 @@ const MAX_TEXT = 20_000;
 const MAX_INCLUDES = 20;
 const MAX_EVALUATED = 200;
 
+/** What includes and evaluations add to: the rules and variables of a makefile as a whole. */
+interface Reading {
+  readonly variables: Map<string, string>;
+  readonly rules: MakeRule[];
+  readonly own: TargetVariable[];
+  included: number;
+  evaluated: number;
+  readonly include: Include;
+  readonly names: MakeNames;
+  readonly everyBranch: boolean;
+}
+type Include = (name: string, from: string) => { readonly text: string; readonly file: string } | null;
+
+/** A file, or what `$(eval …)` says: each has conditionals and a last rule of its own. */
+interface Source {
+  readonly lines: readonly string[];
+  /** First line that no statement has taken yet. */
+  next: number;
+  readonly file: string;
+  /** The line that stands for all lines of a text that is evaluated. */
+  readonly from: number | null;
+  /** Rules that recipe lines belong to. */
+  current: (MakeRule & { recipe: { text: string; line: number }[] })[];
+  readonly open: Conditional[];
+}
+/** An open conditional: whether its branch is read, and whether that is certain. */
+interface Conditional {
+  reads: boolean;
+  decided: boolean;
+  taken: boolean;
+}
+
+/** A line with those that continue it: as it is written, and joined. */
+interface Statement {
+  readonly whole: string;
+  readonly plain: string;
+  readonly line: number;
+}
+
 /**
  * Reads rules and variables of a makefile, of those that it includes and of what it evaluates. `everyBranch`: a person may set what a
  * conditional asks. A conditional that can be decided is; of one that cannot, both branches are read and the first value of a
  * variable stands.
  */
-export function parseMakefile(
-  text: string,
-  file: string,
-  include: (name: string, from: string) => { readonly text: string; readonly file: string } | null,
-  names: MakeNames,
-  everyBranch: boolean
-): Makefile {
-  const variables = new Map<string, string>();
-  const rules: MakeRule[] = [];
-  const targetVariables: TargetVariable[] = [];
-  let included = 0;
-  let evaluated = 0;
-  const expand = (value: string) => expandMake(value, { ...names, find: (name) => variables.get(name) ?? names.find(name) });
+export function parseMakefile(text: string, file: string, include: Include, names: MakeNames, everyBranch: boolean): Makefile {
+  const reading: Reading = { variables: new Map(), rules: [], own: [], included: 0, evaluated: 0, include, names, everyBranch };
+  readSource(text, file, null, reading);
+  return { variables: reading.variables, rules: reading.rules, own: reading.own };
+}
 
-  /** `from`: the line that stands for all lines of a text that is evaluated. */
-  const read = (source: string, own: string, from: number | null): void => {
-    const evaluate = (text: string, line: number) => {
-      if (evaluated++ < MAX_EVALUATED) read(text, own, from ?? line);
-    };
-    const lines = source.replaceAll('\r\n', '\n').split('\n');
-    let current: (MakeRule & { recipe: { text: string; line: number }[] })[] = [];
-    /** One entry for each open conditional: whether its branch is read, and whether that is certain. */
-    const open: { reads: boolean; decided: boolean; taken: boolean }[] = [];
-    for (let at = 0; at < lines.length; at++) {
-      const line = from ?? at;
-      let whole = lines[at] ?? '';
-      while (whole.endsWith('\\') && at + 1 < lines.length && whole.length < MAX_TEXT) whole = `${whole}\n${lines[++at]}`;
-      const plain = whole.replaceAll(/\\\n\s*/g, ' ');
-      if (conditional(plain, open, everyBranch ? null : expand, (name) => variables.has(name) || names.find(name) !== undefined)) continue;
-      if (open.some((one) => !one.reads)) continue;
-      if (whole.startsWith('\t')) {
-        for (const rule of current) rule.recipe.push({ text: whole.slice(1), line });
-        continue;
-      }
-      const define = /^\s*(?:override\s+|export\s+)?define\s+([\w.-]+)/.exec(plain);
-      if (define) {
-        const body: string[] = [];
-        for (at++; at < lines.length && !/^\s*endef\b/.test(lines[at] ?? ''); at++) body.push(lines[at] ?? '');
-        variables.set(define[1] ?? '', body.join('\n'));
-        continue;
-      }
-      const more = /^\s*[-s]?include\s+(.+)$/.exec(plain);
-      if (more) {
-        const wanted = wordsOf(expand(more[1] ?? '')).flatMap((name) => (/[*?[]/.test(name) ? (names.wildcard(name) ?? []) : [name]));
-        for (const name of wanted) {
-          const other = included++ < MAX_INCLUDES ? include(name, own) : null;
-          if (other !== null) read(other.text, other.file, null);
-        }
-        continue;
-      }
-      if (
-        assign(
-          plain,
-          variables,
-          expand,
-          names,
-          open.some((one) => !one.decided)
-        )
-      )
-        continue;
-      const split = /^\s*#/.test(plain) ? null : ruleParts(plain.trimStart().replace(/\s#.*$/, ''));
-      if (split === null) {
-        // A line that is nothing but references, which may define rules: `$(foreach s,$(LIST),$(eval $(call rule,$(s))))`.
-        if (!/^\s*\$[({]/.test(plain)) continue;
-        const made = expandMake(plain.trim(), {
-          ...names,
-          find: (name) => variables.get(name) ?? names.find(name),
-          evaluate: (inner) => evaluate(inner, line)
-        });
-        if (made.trim() !== '' && !hasUnknown(made)) evaluate(made, line);
-        continue;
-      }
-      const targets = wordsOf(expand(split.targets));
-      const special = /^\s*(?:(?:export|override|private)\s+)*([A-Za-z_][\w.-]*)\s*(\+|\?|::?)?=\s*(.*)$/.exec(split.rest);
-      if (special) {
-        const [, name = '', kind, value = ''] = special;
-        for (const target of targets) targetVariables.push({ target, name, value, appends: kind === '+' });
-        current = [];
-        continue;
-      }
-      const [behind = '', inline] = splitAt(split.rest, ';');
-      const fixed = ruleParts(behind);
-      const made = {
-        targets,
-        needs: wordsOf(expand(fixed?.rest ?? behind)).filter((word) => word !== '|'),
-        recipe: inline === undefined ? [] : [{ text: inline.trim(), line }],
-        file: own,
-        pattern: fixed === null ? null : expand(fixed.targets).trim()
-      };
-      rules.push(made);
-      current = [made];
-    }
+/** Each takes the statements that are of its kind; the order counts. */
+const KINDS: readonly ((statement: Statement, source: Source, reading: Reading) => boolean)[] = [
+  readConditional,
+  (_, { open }) => open.some((one) => !one.reads),
+  readRecipeLine,
+  readDefine,
+  readInclude,
+  readAssignment,
+  readRule
+];
+
+function readSource(text: string, file: string, from: number | null, reading: Reading): void {
+  const source: Source = { lines: text.replaceAll('\r\n', '\n').split('\n'), next: 0, file, from, current: [], open: [] };
+  while (source.next < source.lines.length) {
+    const statement = nextStatement(source);
+    KINDS.find((take) => take(statement, source, reading));
+  }
+}
+
+function nextStatement(source: Source): Statement {
+  const line = source.from ?? source.next;
+  let whole = source.lines[source.next++] ?? '';
+  while (whole.endsWith('\\') && source.next < source.lines.length && whole.length < MAX_TEXT)
+    whole = `${whole}\n${source.lines[source.next++]}`;
+  return { whole, plain: whole.replaceAll(/\\\n\s*/g, ' '), line };
+}
+
+const known = (name: string, { variables, names }: Reading) => variables.get(name) ?? names.find(name);
+
+const expanded = (text: string, reading: Reading, evaluate?: (text: string) => void) =>
+  expandMake(text, { ...reading.names, find: (name) => known(name, reading), ...(evaluate && { evaluate }) });
+
+function readConditional({ plain }: Statement, { open }: Source, reading: Reading): boolean {
+  const expand = reading.everyBranch ? null : (text: string) => expanded(text, reading);
+  return conditional(plain, open, expand, (name) => known(name, reading) !== undefined);
+}
+
+function readRecipeLine({ whole, line }: Statement, { current }: Source): boolean {
+  if (!whole.startsWith('\t')) return false;
+  for (const rule of current) rule.recipe.push({ text: whole.slice(1), line });
+  return true;
+}
+
+function readDefine({ plain }: Statement, source: Source, { variables }: Reading): boolean {
+  const name = /^\s*(?:override\s+|export\s+)?define\s+([\w.-]+)/.exec(plain)?.[1];
+  if (name === undefined) return false;
+  let end = source.next;
+  while (end < source.lines.length && !/^\s*endef\b/.test(source.lines[end] ?? '')) end++;
+  const body = source.lines.slice(source.next, end);
+  source.next = end + 1;
+  variables.set(name, body.join('\n'));
+  return true;
+}
+
+function readInclude({ plain }: Statement, { file }: Source, reading: Reading): boolean {
+  const named = /^\s*[-s]?include\s+(.+)$/.exec(plain)?.[1];
+  if (named === undefined) return false;
+  const wanted = wordsOf(expanded(named, reading)).flatMap((name) => (/[*?[]/.test(name) ? (reading.names.wildcard(name) ?? []) : [name]));
+  for (const name of wanted) {
+    const other = reading.included++ < MAX_INCLUDES ? reading.include(name, file) : null;
+    if (other !== null) readSource(other.text, other.file, null, reading);
+  }
+  return true;
+}
+
+function readAssignment({ plain }: Statement, { open }: Source, reading: Reading): boolean {
+  const match = /^\s*(?:export\s+|override\s+|private\s+)*(\.?[A-Za-z_][\w.-]*)\s*(\+|\?|::?:?|!)?=\s*([\s\S]*)$/.exec(plain);
+  if (!match) return false;
+  const [, name = '', kind = '', value = ''] = match;
+  const { variables } = reading;
+  const before = variables.get(name);
+  const clean = value.replace(/(^|\s)#.*$/, '').trim();
+  if (kind === '+') variables.set(name, before === undefined ? clean : `${before} ${clean}`);
+  else if (kind === '?') {
+    if (known(name, reading) === undefined) variables.set(name, clean);
+  } else if (before !== undefined && open.some((one) => !one.decided)) return true;
+  else if (kind === '!') variables.set(name, `$(shell ${clean})`);
+  else if (kind.startsWith(':')) variables.set(name, expanded(clean, reading).replaceAll('$', '$$$$'));
+  else variables.set(name, clean);
+  return true;
+}
+
+/** A rule, or a variable of its targets. */
+function readRule(statement: Statement, source: Source, reading: Reading): boolean {
+  const { plain, line } = statement;
+  const split = /^\s*#/.test(plain) ? null : ruleParts(plain.trimStart().replace(/\s#.*$/, ''));
+  if (split === null) return readReferences(statement, source, reading);
+  const targets = wordsOf(expanded(split.targets, reading));
+  const special = /^\s*(?:(?:export|override|private)\s+)*([A-Za-z_][\w.-]*)\s*(\+|\?|::?)?=\s*(.*)$/.exec(split.rest);
+  if (special) {
+    const [, name = '', kind, value = ''] = special;
+    for (const target of targets) reading.own.push({ target, name, value, appends: kind === '+' });
+    source.current = [];
+    return true;
+  }
+  const [behind = '', inline] = splitAt(split.rest, ';');
+  const fixed = ruleParts(behind);
+  const rule = {
+    targets,
+    needs: wordsOf(expanded(fixed?.rest ?? behind, reading)).filter((word) => word !== '|'),
+    recipe: inline === undefined ? [] : [{ text: inline.trim(), line }],
+    file: source.file,
+    pattern: fixed === null ? null : expanded(fixed.targets, reading).trim()
   };
-  read(text, file, null);
-  return { variables, rules, own: targetVariables };
+  reading.rules.push(rule);
+  source.current = [rule];
+  return true;
+}
+
+/** A line that is nothing but references, which may define rules: `$(foreach s,$(LIST),$(eval $(call rule,$(s))))`. */
+function readReferences({ plain, line }: Statement, { file, from }: Source, reading: Reading): boolean {
+  if (!/^\s*\$[({]/.test(plain)) return false;
+  const evaluate = (text: string) => {
+    if (reading.evaluated++ < MAX_EVALUATED) readSource(text, file, from ?? line, reading);
+  };
+  const made = expanded(plain.trim(), reading, evaluate);
+  if (made.trim() !== '' && !hasUnknown(made)) evaluate(made);
+  return true;
 }
 
 const wordsOf = (text: string): string[] => text.split(/\s+/).filter((one) => one !== '');
@@ -156,7 +224,7 @@ function splitAt(text: string, mark: string): [string, string | undefined] {
 /** `ifeq`, `ifdef`, `else`, `endif`: keeps the stack of open ones; false for any other line. */
 function conditional(
   line: string,
-  open: { reads: boolean; decided: boolean; taken: boolean }[],
+  open: Conditional[],
   expand: ((text: string) => string) | null,
   defined: (name: string) => boolean
 ): boolean {
@@ -194,20 +262,4 @@ function decide(word: string, rest: string, expand: (text: string) => string, de
   const [a, b] = [expand(left).trim(), expand(right).trim()];
   if (a.includes('\uE000') || b.includes('\uE000')) return null;
   return (a === b) === (word === 'ifeq');
-}
-
-function assign(plain: string, variables: Map<string, string>, expand: (text: string) => string, names: MakeNames, open: boolean): boolean {
-  const match = /^\s*(?:export\s+|override\s+|private\s+)*(\.?[A-Za-z_][\w.-]*)\s*(\+|\?|::?:?|!)?=\s*([\s\S]*)$/.exec(plain);
-  if (!match) return false;
-  const [, name = '', kind = '', value = ''] = match;
-  const before = variables.get(name);
-  const clean = value.replace(/(^|\s)#.*$/, '').trim();
-  if (kind === '+') variables.set(name, before === undefined ? clean : `${before} ${clean}`);
-  else if (kind === '?') {
-    if (before === undefined && names.find(name) === undefined) variables.set(name, clean);
-  } else if (open && before !== undefined) return true;
-  else if (kind === '!') variables.set(name, `$(shell ${clean})`);
-  else if (kind.startsWith(':')) variables.set(name, expand(clean).replaceAll('$', '$$$$'));
-  else variables.set(name, clean);
-  return true;
 }

@@ -1,8 +1,9 @@
-import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import { at, type DocumentNode, entriesAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath } from '../assemble.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
+import type { Repository } from '../repository.ts';
 import type { Search, TaskScript } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { TaskCall } from './make.ts';
@@ -56,30 +57,38 @@ function tasksNamed(
     for (const { path, document } of documents) {
       const task = at(document, 'tasks', wanted);
       if (task === undefined) continue;
-      for (const need of [
-        ...itemsAt(task, 'depends'),
-        ...(at(task, 'depends')?.kind === 'scalar' ? [at(task, 'depends') as DocumentNode] : [])
-      ])
-        run(textAt(need) ?? '', []);
-      const runs = task.kind === 'scalar' ? [task] : at(task, 'run')?.kind === 'list' ? itemsAt(task, 'run') : [at(task, 'run')];
+      for (const need of oneOrMore(at(task, 'depends'))) run(textAt(need) ?? '', []);
       const directory = `${WORKSPACE}/${joinPath(folder, textAt(task, 'dir') ?? '.') ?? folder}`;
       const own = new Map([...variables, ...texts(at(task, 'env'))]);
+      const runs = oneOrMore(task.kind === 'scalar' ? task : at(task, 'run'));
       for (const [index, one] of runs.entries()) {
         const text = textAt(one);
-        if (one === undefined || text === undefined) continue;
+        if (text === undefined) continue;
         const whole = index === runs.length - 1 ? [text, ...words].join(' ') : text;
         made.push({ text: whole, file: path, firstLine: lineOf(one) - 1, directory, variables: own, positional: words });
       }
     }
-    const file = FOLDERS.map((one) => joinPath(folder, `${one}/${wanted.replaceAll(':', '/')}`)).find(
-      (path) => path !== null && repository.isFile(path)
-    );
-    const text = file === undefined || file === null ? null : repository.text(file);
-    if (file !== undefined && file !== null && text !== null)
-      made.push({ text, file, firstLine: 0, directory: `${WORKSPACE}/${folder}`, variables, positional: words });
+    const script = taskFile(wanted, folder, repository);
+    if (script !== null) made.push({ ...script, firstLine: 0, directory: `${WORKSPACE}/${folder}`, variables, positional: words });
   };
   run(name, given);
   return made;
+}
+
+/** A value that may be one or a list of such. */
+function oneOrMore(node: DocumentNode | undefined): readonly DocumentNode[] {
+  if (node === undefined) return [];
+  return node.kind === 'list' ? node.items : [node];
+}
+
+/** A file that is a task by its name. */
+function taskFile(name: string, folder: TreePath, repository: Repository): { readonly text: string; readonly file: TreePath } | null {
+  for (const one of FOLDERS) {
+    const file = joinPath(folder, `${one}/${name.replaceAll(':', '/')}`);
+    const text = file !== null && repository.isFile(file) ? repository.text(file) : null;
+    if (file !== null && text !== null) return { text, file };
+  }
+  return null;
 }
 
 /** All tasks of a mise.toml, as a person would start them. */

@@ -20,15 +20,24 @@ const OWN_VERBS = new Set(
   ).split(' ')
 );
 
-interface ScriptCall {
-  readonly names: readonly string[];
-  /** Words behind `--`, which are put behind the script. */
-  readonly more: readonly string[];
-  /** Directory that is named, absolute; null: that of the command. */
-  readonly directory: string | null;
+const RUN_VERBS: ReadonlySet<string> = new Set(['run', 'run-script', 'rum']);
+
+interface CallReading {
+  readonly names: string[];
   /** Packages by name or path; empty: the one of the directory. */
-  readonly packages: readonly string[];
-  readonly everywhere: boolean;
+  readonly packages: string[];
+  /** Directory that is named, absolute; null: that of the command. */
+  directory: string | null;
+  everywhere: boolean;
+}
+interface ScriptCall extends Readonly<CallReading> {
+  /** Words that are put behind the script. */
+  readonly more: readonly string[];
+}
+interface OptionPlace {
+  readonly call: CallReading;
+  readonly runner: TaskRunner;
+  readonly directory: string;
 }
 
 /** Scripts that npm, pnpm, yarn, bun, turbo, lerna, npm-run-all, composer and deno run with these words. */
@@ -75,44 +84,36 @@ function withTurboNeeds(names: readonly string[], { repository }: Search): reado
 }
 
 function readCall(runner: TaskRunner, { words, directory }: TaskCall): ScriptCall | null {
-  const names: string[] = [];
-  const packages: string[] = [];
-  let named: string | null = null;
-  let everywhere = runner === 'turbo' || runner === 'lerna';
-  let more: readonly string[] = [];
+  const call: CallReading = { names: [], packages: [], directory: null, everywhere: runner === 'turbo' || runner === 'lerna' };
+  const rest = [...words];
   let explicit = false;
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] ?? '';
-    const option = /^(--?[A-Za-z][\w-]*)(?:=(.*))?$/.exec(word);
-    if (word === '--') {
-      more = words.slice(index + 1);
+  for (let word = rest.shift(); word !== undefined && word !== '--'; word = rest.shift()) {
+    if (/^--?[A-Za-z][\w-]*(?:=|$)/.test(word)) readOption(word, rest, { call, runner, directory });
+    else if (runner === 'run-all' || (call.names.length > 0 && runner === 'turbo')) call.names.push(word);
+    else if (call.names.length > 0) {
+      // yarn, pnpm and bun hand further words on; npm only behind `--`.
+      if (runner === 'npm') continue;
+      rest.unshift(word);
       break;
-    }
-    if (option) {
-      const value = () => option[2] ?? words[++index] ?? '';
-      if (/^(?:-w|--workspace|--filter|-F|--scope)$/.test(option[1] ?? '') && !(runner === 'pnpm' && option[1] === '-w')) {
-        packages.push(value());
-        everywhere = false;
-      } else if (/^(?:--prefix|--dir|-C|--cwd)$/.test(option[1] ?? '')) named = `${directory}/${value()}`;
-      else if (/^(?:--workspaces|-ws|-r|--recursive)$/.test(option[1] ?? '')) everywhere = true;
-      else if (/^--(?:concurrency|loglevel|cache-dir|env-mode|output-logs)$/.test(option[1] ?? '') && option[2] === undefined) index++;
-      continue;
-    }
-    if (names.length === 0 && word === 'workspace' && runner === 'yarn') packages.push(words[++index] ?? '');
-    else if (names.length === 0 && (word === 'workspaces' || word === 'foreach')) everywhere = true;
-    else if (!explicit && names.length === 0 && (word === 'run' || word === 'run-script' || word === 'rum')) explicit = true;
-    else if (runner === 'run-all') names.push(word);
-    else if (names.length === 0) {
-      if (!explicit && runner !== 'turbo' && OWN_VERBS.has(word)) return null;
-      names.push(word === 't' ? 'test' : word);
-    } else if (runner === 'turbo') names.push(word);
-    // yarn, pnpm and bun hand further words on; npm only behind `--`.
-    else if (runner !== 'npm') {
-      more = words.slice(index);
-      break;
-    }
+    } else if (word === 'workspace' && runner === 'yarn') call.packages.push(rest.shift() ?? '');
+    else if (word === 'workspaces' || word === 'foreach') call.everywhere = true;
+    else if (!explicit && RUN_VERBS.has(word)) explicit = true;
+    else if (!explicit && runner !== 'turbo' && OWN_VERBS.has(word)) return null;
+    else call.names.push(word === 't' ? 'test' : word);
   }
-  return names.length === 0 ? null : { names, more, directory: named, packages, everywhere };
+  return call.names.length === 0 ? null : { ...call, more: rest };
+}
+
+/** Reads an option, and takes its value from the words behind it where it stands there. */
+function readOption(word: string, rest: string[], { call, runner, directory }: OptionPlace): void {
+  const [name = '', written] = word.split(/=(.*)/s);
+  const value = () => written ?? rest.shift() ?? '';
+  if (/^(?:-w|--workspace|--filter|-F|--scope)$/.test(name) && !(runner === 'pnpm' && name === '-w')) {
+    call.packages.push(value());
+    call.everywhere = false;
+  } else if (/^(?:--prefix|--dir|-C|--cwd)$/.test(name)) call.directory = `${directory}/${value()}`;
+  else if (/^(?:--workspaces|-ws|-r|--recursive)$/.test(name)) call.everywhere = true;
+  else if (/^--(?:concurrency|loglevel|cache-dir|env-mode|output-logs)$/.test(name)) value();
 }
 
 /** Packages of these names, or in these folders. */

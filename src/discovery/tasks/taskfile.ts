@@ -23,12 +23,16 @@ export const TASKFILES = [
   'taskfile.dist.yaml'
 ];
 const MAX_TASKS = 200;
+/** Variables that hold what the stars of a task's name stand for; no name of a file has a blank. */
+const MATCH = 'MATCH ';
+
+type Values = ReadonlyMap<string, string>;
 
 interface Taskfile {
   readonly path: TreePath;
   readonly document: DocumentNode;
   readonly directory: TreePath;
-  readonly variables: ReadonlyMap<string, string>;
+  readonly variables: Values;
 }
 
 /** Commands that `task` with these words runs. */
@@ -63,99 +67,94 @@ export function allTaskfileScripts(path: TreePath, search: Search): readonly Tas
   return run(path, null, new Map(), new Map(), search);
 }
 
-function run(
-  path: TreePath,
-  names: readonly string[] | null,
-  environment: ReadonlyMap<string, string>,
-  given: ReadonlyMap<string, string>,
-  search: Search
-): readonly TaskScript[] {
-  const { repository } = search;
-  const document = readBuildFile(path, repository);
+/** One walk from the tasks that are called to those that they need and call. */
+interface Walk {
+  readonly search: Search;
+  readonly made: TaskScript[];
+  readonly done: Set<string>;
+}
+
+function run(path: TreePath, names: readonly string[] | null, environment: Values, given: Values, search: Search): readonly TaskScript[] {
+  const document = readBuildFile(path, search.repository);
   if (document === null) return [];
-  const made: TaskScript[] = [];
-  const done = new Set<string>();
-  const globals = (file: Omit<Taskfile, 'variables'>, outer: ReadonlyMap<string, string>): Taskfile => ({
-    ...file,
-    variables: variablesOf(
-      at(file.document, 'vars'),
-      variablesOf(
-        at(file.document, 'env'),
-        new Map([...outer, ...dotenvOf(file.document, file.directory, search)]),
-        file.directory,
-        search
-      ),
-      file.directory,
-      search
-    )
-  });
-  const visit = (file: Taskfile, name: string, values: ReadonlyMap<string, string>): void => {
-    const key = JSON.stringify([file.path, name, [...values]]);
-    if (done.has(key) || done.size > MAX_TASKS) return;
-    done.add(key);
-    const fitting = at(file.document, 'tasks', name) === undefined ? wildcard(file.document, name) : null;
-    const task = at(file.document, 'tasks', name) ?? aliased(file.document, name) ?? fitting?.task;
-    if (fitting !== null) for (const [index, match] of fitting.matches.entries()) values = new Map([...values, [`MATCH ${index}`, match]]);
-    if (task === undefined) {
-      const colon = name.indexOf(':');
-      const inner = colon === -1 ? null : included(file, name.slice(0, colon));
-      if (inner !== null) visit(inner, name.slice(colon + 1), values);
-      return;
-    }
-    const outer = new Map([...file.variables, ...dotenvOf(task, file.directory, search)]);
-    for (const [name, value] of values) if (name.startsWith('MATCH ')) outer.set(name, value);
-    const own = variablesOf(at(task, 'vars'), variablesOf(at(task, 'env'), outer, file.directory, search), file.directory, search);
-    const all = new Map([...own, ...values]);
-    const put = (text: string) => template(text, all, search);
-    const folder = textAt(task, 'dir');
-    const directory = `${WORKSPACE}/${folder === undefined ? file.directory : (joinPath(file.directory, put(folder)) ?? folder)}`;
-    for (const need of itemsAt(task, 'deps')) visit(file, put(textAt(need) ?? textAt(need, 'task') ?? ''), handed(need, put, values));
-    const commands =
-      task.kind === 'list'
-        ? task.items
-        : task.kind === 'scalar'
-          ? [task]
-          : [...itemsAt(task, 'cmds'), ...(at(task, 'cmd') ? [at(task, 'cmd') as DocumentNode] : [])];
-    for (const command of commands) {
+  const file = taskfileOf({ path, document, directory: parentOf(path) }, environment, search);
+  const walk: Walk = { search, made: [], done: new Set() };
+  for (const name of names ?? entriesAt(document, 'tasks').map((entry) => entry.key)) visit(file, name, given, walk);
+  return walk.made;
+}
+
+function taskfileOf(file: Omit<Taskfile, 'variables'>, outer: Values, search: Search): Taskfile {
+  const start = new Map([...outer, ...dotenvOf(file.document, file.directory, search)]);
+  return { ...file, variables: withVariablesOf(file.document, start, file.directory, search) };
+}
+
+/** Adds the scripts of a task: first those of what it needs, then its commands. */
+function visit(file: Taskfile, name: string, given: Values, walk: Walk): void {
+  const { search, made, done } = walk;
+  const key = JSON.stringify([file.path, name, [...given]]);
+  if (done.has(key) || done.size > MAX_TASKS) return;
+  done.add(key);
+  const found = taskNamed(file.document, name);
+  if (found === null) {
+    const colon = name.indexOf(':');
+    const inner = colon === -1 ? null : included(file, name.slice(0, colon), search);
+    if (inner !== null) visit(inner, name.slice(colon + 1), given, walk);
+    return;
+  }
+  const { task, matches } = found;
+  const values = new Map([...given, ...matches]);
+  const variables = variablesOfTask(task, file, values, search);
+  const put = (text: string) => template(text, variables, search);
+  const folder = textAt(task, 'dir');
+  const directory = `${WORKSPACE}/${folder === undefined ? file.directory : (joinPath(file.directory, put(folder)) ?? folder)}`;
+  for (const need of itemsAt(task, 'deps')) visit(file, put(textAt(need) ?? textAt(need, 'task') ?? ''), handed(need, put, values), walk);
+  for (const command of commandsOf(task))
+    for (const item of loopItems(command, variables, search)) {
+      const inner = item === null ? variables : new Map([...variables, ['ITEM', item]]);
+      const fill = (text: string) => template(text, inner, search);
       const other = textAt(command, 'task');
-      for (const item of loopItems(command, all, search)) {
-        const inner = item === null ? all : new Map([...all, ['ITEM', item]]);
-        const fill = (text: string) => template(text, inner, search);
-        if (other !== undefined) visit(file, fill(other).replace(/^:/, ''), handed(command, fill, values));
-        const text = textAt(command) ?? textAt(command, 'cmd');
-        if (text !== undefined)
-          made.push({
-            text: fill(text),
-            file: file.path,
-            firstLine: lineOf(at(command, 'cmd') ?? command) - (text.includes('\n') ? 0 : 1),
-            directory,
-            variables: inner
-          });
-      }
+      if (other !== undefined) visit(file, fill(other).replace(/^:/, ''), handed(command, fill, values), walk);
+      const text = textAt(command) ?? textAt(command, 'cmd');
+      if (text === undefined) continue;
+      const firstLine = lineOf(at(command, 'cmd') ?? command) - (text.includes('\n') ? 0 : 1);
+      made.push({ text: fill(text), file: file.path, firstLine, directory, variables: inner });
     }
-  };
-  const included = (file: Taskfile, name: string): Taskfile | null => {
-    const node = at(file.document, 'includes', name);
-    const written = textAt(node) ?? textAt(node, 'taskfile');
-    if (written === undefined) return null;
-    const target = joinPath(parentOf(file.path), template(written, file.variables, search));
-    const found =
-      target === null ? undefined : [target, ...TASKFILES.map((one) => joinPath(target, one) ?? one)].find((one) => repository.isFile(one));
-    const inner = found === undefined ? null : readBuildFile(found, repository);
-    if (found === undefined || inner === null) return null;
-    const folder = textAt(node, 'dir');
-    return globals(
-      {
-        path: found,
-        document: inner,
-        directory: folder === undefined ? parentOf(file.path) : (joinPath(parentOf(file.path), folder) ?? '')
-      },
-      file.variables
-    );
-  };
-  const file = globals({ path, document, directory: parentOf(path) }, environment);
-  for (const name of names ?? entriesAt(document, 'tasks').map((entry) => entry.key)) visit(file, name, given);
-  return made;
+}
+
+/** A task by its name, an alias or a name with `*`; `matches`: what the stars stand for, as variables. */
+function taskNamed(
+  document: DocumentNode,
+  name: string
+): { readonly task: DocumentNode; readonly matches: readonly (readonly [string, string])[] } | null {
+  const task = at(document, 'tasks', name) ?? aliased(document, name);
+  return task === undefined ? wildcard(document, name) : { task, matches: [] };
+}
+
+/** What the texts of a task may name: what it is called with stands before its own variables. */
+function variablesOfTask(task: DocumentNode, file: Taskfile, given: Values, search: Search): Values {
+  const matches = [...given].filter(([name]) => name.startsWith(MATCH));
+  const outer = new Map([...file.variables, ...dotenvOf(task, file.directory, search), ...matches]);
+  return new Map([...withVariablesOf(task, outer, file.directory, search), ...given]);
+}
+
+function commandsOf(task: DocumentNode): readonly DocumentNode[] {
+  if (task.kind === 'list') return task.items;
+  if (task.kind === 'scalar') return [task];
+  const one = at(task, 'cmd');
+  return [...itemsAt(task, 'cmds'), ...(one === undefined ? [] : [one])];
+}
+
+function included(file: Taskfile, name: string, search: Search): Taskfile | null {
+  const node = at(file.document, 'includes', name);
+  const written = textAt(node) ?? textAt(node, 'taskfile');
+  const home = parentOf(file.path);
+  const target = written === undefined ? null : joinPath(home, template(written, file.variables, search));
+  if (target === null) return null;
+  const path = [target, ...TASKFILES.map((one) => joinPath(target, one) ?? one)].find((one) => search.repository.isFile(one));
+  const document = path === undefined ? null : readBuildFile(path, search.repository);
+  if (path === undefined || document === null) return null;
+  const folder = textAt(node, 'dir');
+  return taskfileOf({ path, document, directory: folder === undefined ? home : (joinPath(home, folder) ?? '') }, file.variables, search);
 }
 
 /** Variables of the files that `dotenv:` names; the first one that gives a name wins. */
@@ -168,12 +167,11 @@ function dotenvOf(node: DocumentNode, directory: TreePath, { repository }: Searc
     });
 }
 
-/** The task whose name with `*` fits, and what the stars stand for. */
-function wildcard(document: DocumentNode, name: string): { readonly task: DocumentNode; readonly matches: readonly string[] } | null {
+function wildcard(document: DocumentNode, name: string): ReturnType<typeof taskNamed> {
   for (const { key, value } of entriesAt(document, 'tasks')) {
     if (!key.includes('*')) continue;
     const match = new RegExp(`^${key.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '(.*?)')}$`).exec(name);
-    if (match) return { task: value, matches: match.slice(1) };
+    if (match) return { task: value, matches: match.slice(1).map((text, index) => [`${MATCH}${index}`, text] as const) };
   }
   return null;
 }
@@ -182,7 +180,7 @@ function aliased(document: DocumentNode, name: string): DocumentNode | undefined
   return entriesAt(document, 'tasks').find(({ value }) => itemsAt(value, 'aliases').some((alias) => textAt(alias) === name))?.value;
 }
 
-function handed(node: DocumentNode, put: (text: string) => string, values: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function handed(node: DocumentNode, put: (text: string) => string, values: Values): Values {
   return new Map([
     ...values,
     ...entriesAt(node, 'vars').flatMap(({ key, value }) => (textAt(value) === undefined ? [] : [[key, put(textAt(value) ?? '')] as const]))
@@ -190,7 +188,7 @@ function handed(node: DocumentNode, put: (text: string) => string, values: Reado
 }
 
 /** `for: [a, b]` and `for: {var: LIST}`; one null where there is no loop. */
-function loopItems(command: DocumentNode, values: ReadonlyMap<string, string>, search: Search): readonly (string | null)[] {
+function loopItems(command: DocumentNode, values: Values, search: Search): readonly (string | null)[] {
   const loop = at(command, 'for');
   if (loop === undefined) return [null];
   if (loop.kind === 'list') return loop.items.map((item) => template(textAt(item) ?? '', values, search));
@@ -201,12 +199,12 @@ function loopItems(command: DocumentNode, values: ReadonlyMap<string, string>, s
     : list.split(/\s+/).filter((one) => one !== '');
 }
 
-function variablesOf(
-  node: DocumentNode | undefined,
-  outer: ReadonlyMap<string, string>,
-  directory: TreePath,
-  search: Search
-): Map<string, string> {
+/** Variables with those of `env` and then of `vars` of a file or a task. */
+function withVariablesOf(node: DocumentNode, outer: Values, directory: TreePath, search: Search): Values {
+  return variablesOf(at(node, 'vars'), variablesOf(at(node, 'env'), outer, directory, search), directory, search);
+}
+
+function variablesOf(node: DocumentNode | undefined, outer: Values, directory: TreePath, search: Search): Map<string, string> {
   const values = new Map(outer);
   for (const { key, value } of entriesAt(node)) {
     const command = textAt(value, 'sh');
@@ -231,7 +229,7 @@ function variablesOf(
 }
 
 /** `{{.NAME}}`, `{{.NAME | default "x"}}`, `{{default "x" .NAME}}`; anything else is not known. */
-function template(text: string, values: ReadonlyMap<string, string>, { unknowns }: Search): string {
+function template(text: string, values: Values, { unknowns }: Search): string {
   return text.replace(/\{\{-?\s*([^{}]{1,300}?)\s*-?\}\}/g, (_, expression: string) => {
     const unknown = () =>
       unknowns.mark({
@@ -242,7 +240,7 @@ function template(text: string, values: ReadonlyMap<string, string>, { unknowns 
     const plain = /^\.([A-Za-z_]\w*)$/.exec(expression);
     if (plain) return /^(?:ROOT_DIR|USER_WORKING_DIR)$/.test(plain[1] ?? '') ? WORKSPACE : (values.get(plain[1] ?? '') ?? unknown());
     const matched = /^index\s+\.MATCH\s+(\d+)$/.exec(expression);
-    if (matched) return values.get(`MATCH ${matched[1]}`) ?? unknown();
+    if (matched) return values.get(`${MATCH}${matched[1]}`) ?? unknown();
     const otherwise =
       /^\.([A-Za-z_]\w*)\s*\|\s*default\s+(["'])(.*?)\2$/.exec(expression) ??
       /^default\s+(["'])(.*?)\1\s+\.([A-Za-z_]\w*)$/.exec(expression);
