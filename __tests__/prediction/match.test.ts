@@ -246,3 +246,23 @@ test('an older build may have left a step that the base does not have', () => {
   expect([plainText(earlier.match(1).leftBy ?? []), earlier.match(1).step]).toEqual(['bbb', null]);
   expect(withEarlierBuilds(matcher, head, builds.slice(0, 1)).match(1)).toEqual(matcher.match(1));
 });
+
+test.each([
+  ['first', [0, 1]],
+  ['last', [2, 3]]
+])('where two images may be the one below, the step of the same name says why, be it %s', (_, [place, expected]) => {
+  const built = (steps: string): Source => ({
+    kind: 'image',
+    reference: 'app',
+    platform: null,
+    builtHere: { image: 'app', steps, settings: 't', settled: true }
+  });
+  const app = (steps: string, below: number) => [step('base', '', source(built(steps))), step('run', 'install', chain(below))];
+  const other = (below: number) => [image('node:22'), step('run', 'install', chain(below))];
+  const base = graphOf(place === 0 ? [...app('old', 0), ...other(2)] : [...other(0), ...app('old', 2)]);
+  const match = createMatcher(base, graphOf(app('new', 0))).match(1);
+  expect([match.step, words(match.sameness)]).toEqual([
+    expected,
+    'ur: app is built by app of this repository, which this change builds anew'
+  ]);
+});

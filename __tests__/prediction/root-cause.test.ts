@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Cause, CauseKind } from '../../src/model/prediction.ts';
+import { say } from '../../src/model/sentence.ts';
 import { plainText } from '../../src/safe-text/index.ts';
 import { blobId } from '../setup/directory-tree.ts';
 import { predictSides, type Side } from '../setup/predict-sides.ts';
@@ -188,4 +189,22 @@ test.each([
     .filter((cause) => cause.kind === 'base-image-changed')
     .map((cause) => plainText(cause.detail).split(':').slice(0, 3).join(':'));
   expect(new Set(images)).toEqual(new Set([expected]));
+});
+
+test.each([
+  [null, 'its key matches, but the cache does not hold its result and a step that runs needs it'],
+  [
+    { because: say`another job may write it`, likely: 'cached' } as const,
+    'the cache does not hold its result and a step that runs needs it'
+  ]
+])('what a cache of the image alone never holds says so, however sure it is that it is there (%#)', (doubt, expected) => {
+  const lines = ['FROM alpine AS build', 'RUN tools', 'COPY src /src', 'FROM alpine', 'COPY --from=build /src /src'];
+  const [base, head] = [sideOf(lines, FILES), sideOf(lines, { ...FILES, 'src/m.c': 'new\n' })];
+  const { steps } = predictSides(base, head, 'buildkit', { cache: 'gha-min', doubt });
+  const tools = steps.find(({ text }) => text === 'RUN tools');
+  expect([tools?.verdict, tools?.certainty, ...(tools?.causes ?? []).map(({ detail }) => plainText(detail))]).toEqual([
+    'rebuilt',
+    'certain',
+    expected
+  ]);
 });

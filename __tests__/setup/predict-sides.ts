@@ -1,6 +1,7 @@
 import { createContext, createTree, ignoreFileFor, parseIgnoreFile, subtree } from '../../src/context/index.ts';
 import { parseDockerfile } from '../../src/dockerfile/index.ts';
 import { type BaseImage, buildGraph, type ContextFiles, type GraphInput, type NamedContext } from '../../src/graph/index.ts';
+import type { Doubt } from '../../src/model/fact.ts';
 import type { BuildGraph } from '../../src/model/graph.ts';
 import type { Builder, CacheMode } from '../../src/model/image.ts';
 import type { Prediction } from '../../src/model/prediction.ts';
@@ -59,19 +60,26 @@ export function lowerSide(side: Side, builder: Builder, baseImages: ReadonlyMap<
   return { graph: buildGraph({ dockerfile: parseDockerfile(side.text(file) ?? '', file), contexts, options, baseImages }), contexts };
 }
 
+interface CacheOfSides {
+  readonly cache?: CacheMode;
+  /** Why the cache may not hold the base side. */
+  readonly doubt?: Doubt | null;
+  readonly baseImages?: ReadonlyMap<string, BaseImage>;
+}
+
 /** Predicts the head side from the base side. */
 export function predictSides(
   base: Side,
   head: Side,
   builder: Builder,
-  { cache = 'local', baseImages = new Map() }: { readonly cache?: CacheMode; readonly baseImages?: ReadonlyMap<string, BaseImage> } = {}
+  { cache = 'local', doubt = null, baseImages = new Map() }: CacheOfSides = {}
 ): Prediction {
   const [before, after] = [lowerSide(base, builder, baseImages), lowerSide(head, builder, baseImages)];
   const changedPaths = changedPathsOf(before.contexts, after.contexts);
   return predict(
     before.graph,
     after.graph,
-    { mode: cache },
+    { mode: cache, doubt },
     { file: head.file ?? 'Dockerfile', target: head.target ?? null, platform: null, changedPaths }
   );
 }

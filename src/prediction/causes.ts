@@ -84,9 +84,8 @@ function stepCause(of: Planned, id: StepId): readonly Cause[] {
   if (base === null) return [cause('new-image', say`there is no earlier build to reuse`, planned)];
   if (step.forced) return [cause('no-cache', say`the build is told to run it again`, planned)];
   if (of.plan[id]?.resultMissing === true) {
-    return [
-      cause('cache-not-available', say`its key matches, but the cache does not hold its result and a step that runs needs it`, planned)
-    ];
+    const key = of.plan[id].match.sameness.kind === 'same' ? say`its key matches, but ` : [];
+    return [cause('cache-not-available', say`${key}the cache does not hold its result and a step that runs needs it`, planned)];
   }
   const was = planned === null ? null : of.counterpart(planned);
   const other = likestStep(of, base, step, was?.steps[planned?.steps.indexOf(id) ?? 0]);

@@ -187,6 +187,21 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
     pairs[headId]?.set(baseId, result);
     return result;
   };
+  /** Of steps that may be the same with equal right, the one that stands on what its parent matched, or on the same image, says why. */
+  const nearestFirst = (step: Step, close: readonly StepId[]): readonly StepId[] => {
+    if (close.length < 2) return close;
+    const below = (id: StepId) => base.steps[id]?.inputs[0]?.from;
+    const own = step.inputs[0]?.from;
+    const isNear = (id: StepId): boolean => {
+      const from = below(id);
+      if (own === undefined || from === undefined) return false;
+      if ('step' in own) return 'step' in from && from.step === matches[own.step]?.step;
+      return (
+        'source' in from && own.source.kind === 'image' && from.source.kind === 'image' && own.source.reference === from.source.reference
+      );
+    };
+    return [...close].sort((one, other) => Number(isNear(other)) - Number(isNear(one)));
+  };
   // Inputs stand before their consumers: going forward, every question about an input is answered already.
   const cut = new Set<StepId>();
   for (const step of head.steps) {
@@ -200,7 +215,7 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
     // What was not compared may be the same step, and so may what stands on it.
     if (candidates.cut || step.inputs.some(({ from }) => 'step' in from && cut.has(from.step))) cut.add(step.id);
     let best: Match = { sameness: close.length === 0 && cut.has(step.id) ? TOO_MANY : DIFFERENT, step: null };
-    for (const id of close) {
+    for (const id of nearestFirst(step, close)) {
       const sameness = same(step.id, id);
       if (better(best.sameness, sameness) !== best.sameness) best = { sameness, step: id };
     }

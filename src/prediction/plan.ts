@@ -11,7 +11,7 @@ export interface PlannedStep {
   readonly match: Match;
   /** Why it cannot be said for certain; null where it can. */
   readonly doubt: Sentence | null;
-  /** Runs although its key matches, since its result is not in the cache and a running step needs it (§14.3). */
+  /** Runs although its key matches, or may, since its result is not in the cache and a running step needs it (§14.3). */
   readonly resultMissing: boolean;
   /** The builder certainly has its result when the build ends. */
   readonly leaves: boolean;
@@ -117,9 +117,9 @@ function decide(step: Step, need: Need, match: Match, stored: ReadonlySet<StepId
   const leaves = need.level === 'yes';
   const reused: PlannedStep = { run: 'reused', judged: certain('cached'), match, doubt: null, resultMissing: false, leaves };
   if (need.level === 'no') return reused;
-  const resultMissing = sameness.kind === 'same' && !hasResult;
   if (sameness.kind === 'same' && hasResult) return reused;
   const own = sameness.kind === 'output' || sameness.kind === 'unknown' ? sameness : null;
+  const resultMissing = !hasResult && (sameness.kind === 'same' || (own !== null && need.level === 'yes'));
   // Without its result in the cache an uncertain match changes nothing: the step runs either way.
   const doubt = own !== null && !hasResult && need.level === 'yes' ? null : (own ?? (need.level === 'maybe' ? need.doubt : null));
   if (doubt === null) return { run: 'runs', judged: certain('rebuilt'), match, doubt: null, resultMissing, leaves };

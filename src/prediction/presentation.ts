@@ -42,6 +42,8 @@ function sourceText(value: unknown): string {
 /** An image's name as a text: a digest as its first twelve digits. */
 export const shortReference = (reference: string): string =>
   withoutOpenValues(reference)
+    // What only the workflow knows: the rest of the name is enough.
+    .replace(/\$\{\{.*?\}\}/g, '…')
     .replace(/^sha256:/, 'the image sha256:')
     .replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/, '$1…');
 

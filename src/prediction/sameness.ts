@@ -35,8 +35,8 @@ export function standingOn(sameness: Sameness, doubt: Doubt | null | undefined):
     : worse(sameness, { kind: 'unknown', reason: doubt.because, likely: doubt.likely });
 }
 
-/** Of two ways to match: the better one. */
+/** Of two ways to match: the better one, the first where neither is. */
 export function better(a: Sameness, b: Sameness): Sameness {
-  if (a.kind === 'unknown' && b.kind === 'unknown') return a.likely === 'cached' ? a : b;
+  if (a.kind === 'unknown' && b.kind === 'unknown') return a.likely === 'rebuilt' && b.likely === 'cached' ? b : a;
   return RANK[b.kind] < RANK[a.kind] ? b : a;
 }

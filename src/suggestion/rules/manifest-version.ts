@@ -42,7 +42,7 @@ export const manifestVersion: Rule = {
           advise(
             'manifest-version',
             lineOf(instruction),
-            say`${changes} of the last ${of} changes touched ${code(path)} and not the lock (a version, a script, settings of a tool), and ran this install again for nothing: install from ${code(remedy)}.`
+            say`${changes} of the last ${of} changes touched ${code(path)} and not the lock (a version, a script, settings of a tool), and ran this install again for nothing: install from ${[remedy]}.`
           )
         );
       }
