@@ -12,8 +12,9 @@ interface Hooks {
 }
 
 export interface KeptTest {
-  /** Path of the file, names of the groups, name, number. */
+  /** Path of the file, names of the groups, name, place in the file. */
   readonly id: string;
+  /** Path of the file, with the version that was loaded. */
   readonly file: string;
   readonly run: () => Promise<void>;
 }
@@ -21,11 +22,12 @@ export interface KeptTest {
 const hooksOf = new Map<string, Hooks>();
 const begun = new Set<string>();
 export const tests: KeptTest[] = [];
-let current = { file: '', groups: [] as string[] };
+let current = { file: '', path: '', groups: [] as string[], count: 0 };
 
-/** Every test that is written from now on is one of this file. */
-export function enterFile(file: string): void {
-  current = { file, groups: [] };
+/** Every test that is written from now on is one of this file. `version` tells it from the same file loaded before. */
+export function enterFile(path: string, version = ''): void {
+  const file = `${path}${version}`;
+  current = { file, path, groups: [], count: 0 };
   hooksOf.set(file, { beforeAll: [], afterAll: [], beforeEach: [], afterEach: [] });
 }
 
@@ -46,7 +48,7 @@ export async function endFiles(): Promise<void> {
 }
 
 function keep(name: string, body: () => unknown): void {
-  const { file, groups } = current;
+  const { file, path, groups } = current;
   const hooks = hooksOf.get(file);
   const run = async () => {
     await beginFile(file);
@@ -57,7 +59,7 @@ function keep(name: string, body: () => unknown): void {
       await call(hooks?.afterEach ?? []);
     }
   };
-  tests.push({ id: [file, ...groups, name, tests.length].join(' › '), file, run });
+  tests.push({ id: [path, ...groups, name, current.count++].join(' › '), file, run });
 }
 
 const rows = (table: readonly unknown[]) => table.map((row) => (Array.isArray(row) ? row : [row]) as never[]);

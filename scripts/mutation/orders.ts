@@ -10,9 +10,9 @@ export type Order =
       readonly kind: 'load';
       readonly code: Readonly<Record<string, string>>;
       readonly tests: readonly string[];
-      /** Id of a mutant that is there from the start. */
-      readonly mutant?: string;
     }
+  /** Loads code and these files of tests anew, with a mutant that is there from the start. */
+  | { readonly kind: 'renew'; readonly mutant: string; readonly tests: readonly string[] }
   | { readonly kind: 'survey' }
   | {
       readonly kind: 'try';
@@ -21,8 +21,8 @@ export type Order =
       readonly tests: readonly Reach[];
       /** No further test is begun after this much processor time. */
       readonly milliseconds: number;
-      /** The process was started for this mutant. */
-      readonly fresh: boolean;
+      /** Code and tests were loaded for this mutant. */
+      readonly renewed: boolean;
     }
   | { readonly kind: 'end' };
 
@@ -30,7 +30,8 @@ export type Order =
 export type Answer =
   | {
       readonly kind: 'loaded';
-      readonly tests: readonly { readonly id: string; readonly file: string }[];
+      /** All tests so far, by their places. */
+      readonly tests: readonly { readonly id: string }[];
       /** Mutants that are reached while a file of tests is loaded, before any of them runs. */
       readonly atLoad: Readonly<Record<string, readonly string[]>>;
     }
@@ -52,4 +53,6 @@ export type Answer =
       /** The test fails without the mutant too. */
       readonly poisoned: boolean;
     }
+  /** With that mutant the tests cannot even be loaded. */
+  | { readonly kind: 'not loaded'; readonly error: string }
   | { readonly kind: 'broken'; readonly error: string };

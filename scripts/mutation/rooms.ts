@@ -34,6 +34,6 @@ export const rooms = (root: string): readonly Room[] => [
     root,
     'graph',
     ['src/graph/**/*.ts'],
-    ['__tests__/prediction/{rules,conformance,cache-cases}.test.ts', '__tests__/failure/*.test.ts']
+    ['__tests__/graph/*.test.ts', '__tests__/prediction/{rules,conformance,cache-cases}.test.ts', '__tests__/failure/*.test.ts']
   )
 ];

@@ -55,7 +55,7 @@ for (const room of rooms(ROOT)) {
   }
   const say = (line: string) => console.error(`${room.name}: ${line}`);
   if (open.length > 0)
-    await tryRoom(room, { ...made, mutants: open }, Number(values.seconds) * 1000, say, (tried) => {
+    await tryRoom(room, made, open, Number(values.seconds) * 1000, say, (tried) => {
       keep(room.name, tried);
       if (all().length % 20 === 0) save();
     });

@@ -26,16 +26,14 @@ const LEAST = 15_000;
 /** A test that needs more processor time than this takes no part, and no more than this many tests do. */
 const SLOW = 1_500;
 const MOST_TESTS = 400;
+/** What was loaded anew stays in memory: a process does it this often. */
+const MOST_RENEWALS = 60;
 
-async function loaded(
-  files: readonly string[],
-  code: Instrumented['code'],
-  mutant?: string
-): Promise<[TestProcess, Extract<Answer, { kind: 'loaded' }>]> {
+async function loaded(files: readonly string[], code: Instrumented['code']): Promise<[TestProcess, Extract<Answer, { kind: 'loaded' }>]> {
   const process = new TestProcess();
-  const order = { kind: 'load', code, tests: files, ...(mutant === undefined ? {} : { mutant }) } as const;
+  const order = { kind: 'load', code, tests: files } as const;
   const answer = await process.ask(order, LOADING, ({ kind }) => kind === 'loaded');
-  if (answer.kind !== 'loaded') throw new Error(answer.kind === 'broken' ? answer.error : 'the tests could not be loaded');
+  if (answer.kind !== 'loaded') throw new Error('error' in answer ? answer.error : 'the tests could not be loaded');
   return [process, answer];
 }
 
@@ -105,10 +103,11 @@ class Ranking {
   }
 }
 
-/** Tries every mutant of a room: does a test of its list notice, within this much processor time for each? */
+/** Tries these mutants of a room: does a test of its list notice, within this much processor time for each? */
 export async function tryRoom(
   room: Room,
   made: Instrumented,
+  chosen: readonly Mutant[],
   milliseconds: number,
   say: (line: string) => void,
   each: (tried: Tried) => void
@@ -116,7 +115,7 @@ export async function tryRoom(
   const found = await survey(room, made.code, say);
   const code = withoutCounting(made.code);
   const total = found.tests.reduce((sum, test) => sum + test.milliseconds, 0);
-  say(`${found.tests.length} tests in ${(total / 1000).toFixed(1)} s, ${made.mutants.length} mutants`);
+  say(`${found.tests.length} tests in ${(total / 1000).toFixed(1)} s, ${chosen.length} mutants`);
   const ranking = new Ranking(found.tests);
   let shared: TestProcess | null = null;
   const leave = async () => {
@@ -128,7 +127,7 @@ export async function tryRoom(
     const fate = (name: Fate, killer: string | null = null): Tried => ({ ...mutant, fate: name, killer });
     if (shared?.gone) await leave();
     shared ??= (await loaded(room.tests, code))[0];
-    const order = { kind: 'try', mutant: mutant.id, tests, milliseconds, fresh: false } as const;
+    const order = { kind: 'try', mutant: mutant.id, tests, milliseconds, renewed: false } as const;
     const answer = await shared.ask(order, LEAST + 20 * Math.min(milliseconds, total), ({ kind }) => kind === 'tried');
     if (answer.kind !== 'tried' || answer.poisoned) await leave();
     if (answer.kind !== 'tried')
@@ -142,35 +141,70 @@ export async function tryRoom(
     return fate('killed', killer);
   };
 
-  /** A mutant of what is computed once, as the code is loaded, is there from the start of a process of its own. */
-  const attemptAtLoad = async (mutant: Mutant): Promise<Tried> => {
-    const own = room.tests.filter((file) => file.endsWith(`/${ownTest(mutant.file)}`));
-    let process: TestProcess;
-    let count: number;
-    try {
-      const [made, answer] = await loaded(own.length > 0 ? own : room.tests, code, mutant.id);
-      [process, count] = [made, answer.tests.length];
-    } catch {
-      return { ...mutant, fate: 'killed', killer: 'the tests cannot be loaded' };
+  // What is computed once, as the code is loaded, is loaded anew with the mutant, in a process of its own.
+  let [renewing, renewed]: [TestProcess | null, number] = [null, 0];
+  const placeOf = new Map(found.tests.map(({ id }, place) => [id, place]));
+  const fileOf = (test: number) => found.tests[test]?.id.split(' › ', 1)[0] ?? '';
+
+  /** Loads these files of tests with a mutant from the start and runs those of their tests that may notice it. */
+  const attemptAnew = async (mutant: Mutant, files: readonly string[], tests: readonly Reach[]): Promise<Tried | null> => {
+    const fate = (name: Fate, killer: string | null = null): Tried => ({ ...mutant, fate: name, killer });
+    if (renewing !== null && (renewing.gone || renewed++ % MOST_RENEWALS === 0)) {
+      await renewing.end();
+      renewing = null;
     }
-    const tests = Array.from({ length: count }, (_, test) => ({ test, times: 1e6 }));
-    const order = { kind: 'try', mutant: mutant.id, tests, milliseconds, fresh: true } as const;
-    const answer = await process.ask(order, LEAST + 20 * milliseconds, ({ kind }) => kind === 'tried');
-    await process.end();
-    if (answer.kind === 'tried' && answer.killer === null) return { ...mutant, fate: 'survived', killer: null };
-    const timedOut = answer.kind === 'silent' && answer.timedOut;
-    return { ...mutant, fate: timedOut ? 'timed out' : 'killed', killer: 'a test with the mutant from the start' };
+    renewing ??= (await loaded([], code))[0];
+    const start = await renewing.ask({ kind: 'renew', mutant: mutant.id, tests: files }, LEAST * 2, ({ kind }) => kind !== 'tried');
+    if (start.kind === 'silent') return start.timedOut ? fate('timed out', 'no end') : fate('killed', 'the process ended');
+    if (start.kind !== 'loaded') return fate('killed', 'the tests cannot be loaded');
+    const places = new Map(start.tests.map(({ id }, place) => [id, place]));
+    const wanted = tests.flatMap(({ test, times }) => {
+      const place = files.includes(fileOf(test)) ? places.get(found.tests[test]?.id ?? '') : undefined;
+      return place === undefined ? [] : [{ test: place, times: times * 1000 }];
+    });
+    const order = { kind: 'try', mutant: mutant.id, tests: wanted, milliseconds, renewed: true } as const;
+    const answer = await renewing.ask(order, LEAST + 20 * milliseconds, ({ kind }) => kind === 'tried');
+    if (answer.kind === 'silent') return answer.timedOut ? fate('timed out', 'no end') : fate('killed', 'the process ended');
+    if (answer.kind !== 'tried' || answer.killer === null) return null;
+    const killer = start.tests[answer.killer]?.id ?? '';
+    ranking.noticed(mutant.file, placeOf.get(killer) ?? -1);
+    return fate(answer.endless ? 'timed out' : 'killed', killer);
+  };
+
+  /** Tests that reach anything of the mutant's file may notice it: the best file of them first, by itself. */
+  const attemptAtLoad = async (mutant: Mutant): Promise<Tried> => {
+    const reaches = reachOf(mutant.file);
+    const tests = ranking.first(mutant.file, reaches.length > 0 ? reaches : found.tests.map((_, test) => ({ test, times: 1 })));
+    const files = [...new Set(tests.map(({ test }) => fileOf(test)))];
+    for (const some of [files.slice(0, 1), files.slice(1)]) {
+      const result = some.length === 0 ? null : await attemptAnew(mutant, some, tests);
+      if (result !== null) return result;
+    }
+    return { ...mutant, fate: 'survived', killer: null };
+  };
+
+  const reachesByFile = new Map<string, readonly Reach[]>();
+  const reachOf = (file: string): readonly Reach[] => {
+    const known = reachesByFile.get(file);
+    if (known !== undefined) return known;
+    const sum = new Map<number, number>();
+    for (const { id } of made.mutants.filter((mutant) => mutant.file === file))
+      for (const { test, times } of found.reaching.get(id) ?? []) sum.set(test, Math.max(times, sum.get(test) ?? 0));
+    const reaches = [...sum].map(([test, times]) => ({ test, times }));
+    reachesByFile.set(file, reaches);
+    return reaches;
   };
 
   let [count, alive] = [0, 0];
-  for (const mutant of made.mutants) {
+  for (const mutant of chosen) {
     const near = ranking.first(mutant.file, found.reaching.get(mutant.id) ?? []);
     let result: Tried = { ...mutant, fate: 'no coverage', killer: null };
     if (near.length > 0) result = await attempt(mutant, near);
     else if (found.atLoad.has(mutant.id)) result = await attemptAtLoad(mutant);
     if (result.killer === null) alive++;
     each(result);
-    if (++count % 100 === 0) say(`${count} of ${made.mutants.length}, ${alive} not noticed`);
+    if (++count % 100 === 0) say(`${count} of ${chosen.length}, ${alive} not noticed`);
   }
   await leave();
+  await (renewing as TestProcess | null)?.end();
 }

@@ -10,7 +10,7 @@ const MARK = /\uE002([cr])([^\uE003]*)\uE003/i;
 /** A stand-in for a value that nobody knows; equal for equal doubts. */
 export function openValue({ because, likely }: Doubt): string {
   // Encoded, so that no path, reference or list is cut inside of it.
-  return `${OPEN}${likely === 'cached' ? 'c' : 'r'}${encodeURIComponent(JSON.stringify(because).replace(/[\uD800-\uDFFF]/g, ''))}${CLOSE}`;
+  return `${OPEN}${likely === 'cached' ? 'c' : 'r'}${encodeURIComponent(JSON.stringify(because))}${CLOSE}`;
 }
 
 /** Why a text is not known, where an unknown value is a part of it; else null. */

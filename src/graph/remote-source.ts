@@ -10,8 +10,8 @@ const GIT_SCP = /^[\w.-]+@[\w.-]+:[^:]/;
 export function remoteSource(source: string): RemoteSource | null {
   if (GIT_OVER_HTTP.test(source) || GIT_SCHEME.test(source) || GIT_SCP.test(source)) return { kind: 'git' };
   if (!source.startsWith('http://') && !source.startsWith('https://')) return null;
-  const path = source.replace(/^https?:\/\/[^/?#]*/, '').replace(/[?#].*$/, '');
-  const name = path.replace(/\/+$/, '').replace(/^.*\//, '');
+  const path = source.replace(/^https?:\/\/[^/?#]*/, '').replace(/[?#].*/, '');
+  const name = path.replace(/\/+$/, '').replace(/.*\//, '');
   return { kind: 'http', fileName: name === '' || name === '.' ? '__unnamed__' : name };
 }
 
