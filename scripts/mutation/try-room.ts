@@ -70,7 +70,18 @@ const withoutCounting = (code: Instrumented['code']) =>
 /** `sameness.test.ts` of `src/prediction/sameness.ts`. */
 const ownTest = (file: string) => file.slice(file.lastIndexOf('/') + 1).replace(/\.ts$/, '.test.ts');
 
-/** Tests that notice much for little time stand first, above all those of the file itself and those that noticed mutants of it. */
+const fileOf = (id: string) => id.split(' › ', 1)[0] ?? '';
+
+/** Lines that are near each other, whose mutants the same tests notice as a rule. */
+const NEAR = 8;
+const placesOf = ({ file, line }: Pick<Mutant, 'file' | 'line'>) => [`${file} ${Math.floor(line / NEAR)}`, file, ''] as const;
+/** What a test that noticed a mutant is worth for another one of these lines, of the file, of the room. */
+const WORTH = [20, 5, 0.2] as const;
+
+/**
+ * In which order tests are tried: those that notice much for little time first, above all those of the file itself and those that noticed
+ * mutants near by. Each file of tests has its share of the time, since many alike say little more than one.
+ */
 class Ranking {
   readonly #tests: Survey['tests'];
   readonly #kills = new Map<string, Map<number, number>>();
@@ -79,24 +90,30 @@ class Ranking {
     this.#tests = tests;
   }
 
-  first(file: string, reaches: readonly Reach[]): Reach[] {
-    const own = `/${ownTest(file)} `;
-    const [kills, any] = [this.#kills.get(file), this.#kills.get('')];
-    return reaches
-      .map((reach) => ({ reach, cost: this.#tests[reach.test]?.milliseconds ?? 0 }))
-      .filter(({ cost }) => cost < SLOW)
-      .map(({ reach, cost }) => ({ reach, cost: this.#tests[reach.test]?.id.includes(own) ? cost / 20 : cost }))
-      .map(({ reach, cost }) => ({
-        reach,
-        rank: (0.05 + cost) / (1 + 5 * (kills?.get(reach.test) ?? 0) + (any?.get(reach.test) ?? 0) / 5)
-      }))
+  first(mutant: Pick<Mutant, 'file' | 'line'>, reaches: readonly Reach[]): Reach[] {
+    const own = ownTest(mutant.file);
+    const kills = placesOf(mutant).map((place) => this.#kills.get(place));
+    const ranked = reaches.flatMap((reach) => {
+      const { id = '', milliseconds = 0 } = this.#tests[reach.test] ?? {};
+      const file = fileOf(id);
+      const worth = kills.reduce((sum, of, at) => sum + (WORTH[at] ?? 0) * (of?.get(reach.test) ?? 0), file.endsWith(`/${own}`) ? 20 : 1);
+      return milliseconds < SLOW ? [{ reach, file, rank: (0.05 + milliseconds) / worth }] : [];
+    });
+    const spent = new Map<string, number>();
+    return ranked
       .sort((a, b) => a.rank - b.rank)
+      .map(({ reach, file, rank }) => {
+        const total = (spent.get(file) ?? 0) + rank;
+        spent.set(file, total);
+        return { reach, total };
+      })
+      .sort((a, b) => a.total - b.total)
       .slice(0, MOST_TESTS)
       .map(({ reach }) => reach);
   }
 
-  noticed(file: string, test: number): void {
-    for (const place of [file, '']) {
+  noticed(mutant: Pick<Mutant, 'file' | 'line'>, test: number): void {
+    for (const place of placesOf(mutant)) {
       const kills = this.#kills.get(place) ?? new Map<number, number>();
       this.#kills.set(place, kills.set(test, (kills.get(test) ?? 0) + 1));
     }
@@ -137,14 +154,14 @@ export async function tryRoom(
     if (answer.endless) return fate('timed out', killer);
     // What an earlier mutant left behind counts for nothing.
     if (answer.poisoned) return attempt(mutant, tests);
-    ranking.noticed(mutant.file, answer.killer);
+    ranking.noticed(mutant, answer.killer);
     return fate('killed', killer);
   };
 
   // What is computed once, as the code is loaded, is loaded anew with the mutant, in a process of its own.
   let [renewing, renewed]: [TestProcess | null, number] = [null, 0];
   const placeOf = new Map(found.tests.map(({ id }, place) => [id, place]));
-  const fileOf = (test: number) => found.tests[test]?.id.split(' › ', 1)[0] ?? '';
+  const fileOfTest = (test: number) => fileOf(found.tests[test]?.id ?? '');
 
   /** Loads these files of tests with a mutant from the start and runs those of their tests that may notice it. */
   const attemptAnew = async (mutant: Mutant, files: readonly string[], tests: readonly Reach[]): Promise<Tried | null> => {
@@ -159,7 +176,7 @@ export async function tryRoom(
     if (start.kind !== 'loaded') return fate('killed', 'the tests cannot be loaded');
     const places = new Map(start.tests.map(({ id }, place) => [id, place]));
     const wanted = tests.flatMap(({ test, times }) => {
-      const place = files.includes(fileOf(test)) ? places.get(found.tests[test]?.id ?? '') : undefined;
+      const place = files.includes(fileOfTest(test)) ? places.get(found.tests[test]?.id ?? '') : undefined;
       return place === undefined ? [] : [{ test: place, times: times * 1000 }];
     });
     const order = { kind: 'try', mutant: mutant.id, tests: wanted, milliseconds, renewed: true } as const;
@@ -167,15 +184,15 @@ export async function tryRoom(
     if (answer.kind === 'silent') return answer.timedOut ? fate('timed out', 'no end') : fate('killed', 'the process ended');
     if (answer.kind !== 'tried' || answer.killer === null) return null;
     const killer = start.tests[answer.killer]?.id ?? '';
-    ranking.noticed(mutant.file, placeOf.get(killer) ?? -1);
+    ranking.noticed(mutant, placeOf.get(killer) ?? -1);
     return fate(answer.endless ? 'timed out' : 'killed', killer);
   };
 
   /** Tests that reach anything of the mutant's file may notice it: the best file of them first, by itself. */
   const attemptAtLoad = async (mutant: Mutant): Promise<Tried> => {
     const reaches = reachOf(mutant.file);
-    const tests = ranking.first(mutant.file, reaches.length > 0 ? reaches : found.tests.map((_, test) => ({ test, times: 1 })));
-    const files = [...new Set(tests.map(({ test }) => fileOf(test)))];
+    const tests = ranking.first(mutant, reaches.length > 0 ? reaches : found.tests.map((_, test) => ({ test, times: 1 })));
+    const files = [...new Set(tests.map(({ test }) => fileOfTest(test)))];
     for (const some of [files.slice(0, 1), files.slice(1)]) {
       const result = some.length === 0 ? null : await attemptAnew(mutant, some, tests);
       if (result !== null) return result;
@@ -197,7 +214,7 @@ export async function tryRoom(
 
   let [count, alive] = [0, 0];
   for (const mutant of chosen) {
-    const near = ranking.first(mutant.file, found.reaching.get(mutant.id) ?? []);
+    const near = ranking.first(mutant, found.reaching.get(mutant.id) ?? []);
     let result: Tried = { ...mutant, fate: 'no coverage', killer: null };
     if (near.length > 0) result = await attempt(mutant, near);
     else if (found.atLoad.has(mutant.id)) result = await attemptAtLoad(mutant);
