@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { failureOf } from '../../src/failure/index.ts';
 import { openValue } from '../../src/graph/index.ts';
 import type { Failure } from '../../src/model/failure.ts';
+import { plainText } from '../../src/safe-text/index.ts';
 import { lowerSide } from '../setup/predict-sides.ts';
 import { textSide } from '../setup/text-side.ts';
 import { CHECK_FORMS } from './check-forms.ts';
@@ -22,6 +23,7 @@ test.each([...FORMS, ...CHECK_FORMS, ...COPY_FORMS].map((form) => [form.name, fo
   expect(found && { kind: found.kind, line: found.line, certainty: found.certainty }).toEqual(
     want && { kind: want.kind, line: want.line, certainty: 'certain' }
   );
+  if (found?.kind === 'check-failed') expect(plainText(found.because)).toContain(`the check ${want?.error} `);
 });
 
 test('a name with a value in it that is not known is no fault', () => {

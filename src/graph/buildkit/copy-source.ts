@@ -115,8 +115,10 @@ export function copySources(scope: Scope, state: StageState, instruction: CopyIn
     }
     const source = expand(scope, state, written);
     const address = remoteSource(source);
-    if (address === null) files.push(required(scope, localSource(scope, state, instruction, source, input)));
-    else files.push(remote(scope, state, instruction, source, address.kind, address.kind === 'http' ? address.fileName : '/'));
+    if (address === null) {
+      const local = localSource(scope, state, instruction, source, input ?? null);
+      files.push(input === undefined ? local : required(scope, local));
+    } else files.push(remote(scope, state, instruction, source, address.kind, address.kind === 'http' ? address.fileName : '/'));
   }
   return [...files, ...documents];
 }

@@ -72,7 +72,7 @@ function cacheDirectory(scope: Scope, mount: MountOptions, from: StepInput | nul
 
 function lowerCache(scope: Scope, state: StageState, mount: MountOptions, steps: StepId[]): Mounted {
   const target = absoluteTarget(state, mount.target ?? '');
-  const from = mount.from === null ? null : resultOf(scope, mount.from, false);
+  const from = mount.from === null ? null : (resultOf(scope, mount.from, false) ?? null);
   const value = ['cache', mount.readOnly, ...cacheOptions(scope, mount, target)];
   const selector = cleanAbsolute(mount.source ?? '');
   if (selector === '/' && (mount.uid !== null || mount.gid !== null || mount.mode !== null)) {
@@ -131,7 +131,7 @@ export function lowerMounts(scope: Scope, state: StageState, instruction: RunIns
     switch (mount.type) {
       case 'bind': {
         const target = absoluteTarget(state, mount.target ?? '');
-        const input = mount.from === null ? contextInput('') : resultOf(scope, mount.from, false);
+        const input = mount.from === null ? contextInput('') : (resultOf(scope, mount.from, false) ?? null);
         mounted.push({ target, input, selector: cleanAbsolute(mount.source ?? ''), value: ['bind', mount.readOnly] });
         break;
       }

@@ -58,15 +58,18 @@ export function withContents({ input, table }: Lowering, inputs: readonly StepIn
   });
 }
 
-/** What a `--from` or a mount's `from` reads: a stage, an image, or a named context; null for an empty file system (§6.9). */
-export function resultOf(scope: Scope, name: string, indexAllowed: boolean): StepInput | null {
+/**
+ * What a `--from` or a mount's `from` reads: a stage, an image, or a named context; null for an empty file system, undefined for a stage
+ * that cannot be read here, which is reported (§6.9).
+ */
+export function resultOf(scope: Scope, name: string, indexAllowed: boolean): StepInput | null | undefined {
   const { lowering, plan } = scope;
   const index = stageOfName(lowering.plans, name, indexAllowed);
   if (index !== undefined) {
     const result = lowering.results.get(index);
     if (result === undefined || index >= plan.stage.index) {
       report(scope, 'bad-from', say`${code(name)} is not a stage that stands before this line.`);
-      return null;
+      return undefined;
     }
     return result.head === null ? null : { from: { step: result.head }, mode: 'content', selection: null, content: null };
   }
