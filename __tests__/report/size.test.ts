@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import MarkdownIt from 'markdown-it';
 import { code, say } from '../../src/model/sentence.ts';
-import { COMMENT_BYTES, PLAIN_OPTIONS, renderComment, renderSummary } from '../../src/report/index.ts';
+import { COMMENT_BYTES, PLAIN_OPTIONS, renderComment, renderHtml, renderSummary, renderTerminal } from '../../src/report/index.ts';
 import { analysis, based, because, est, image, rebuilt, suggestion } from '../setup/analysis.ts';
 
 // docs/comment.md "Size steps": a report shrinks at the places named there, and is never cut anywhere else.
@@ -82,4 +82,14 @@ test('what several images ask is asked once', () => {
   expect(text.split('npm run build').length - 1).toBe(1);
   expect(text).toMatch(/npm run build.*read sources\? \(20 images: (?:`svc-\d+`, ){10}and 10 more\)/);
   for (let i = 0; i < 20; i++) expect(text).toContain(`- Check: Is \`file ${i}\` plain?`);
+  const terminal = renderTerminal(analysis({ images: list }));
+  expect(terminal.split('npm run build').length - 1).toBe(1);
+  expect(terminal).toMatch(/^check +Does npm run build read sources\? \(20 images: (?:svc-\d+, ){8}…\)$/m);
+  for (let i = 0; i < 20; i++) expect(terminal).toMatch(new RegExp(`^ {4}check +Is file ${i} plain\\?$`, 'm'));
+  const page = JSON.parse(
+    /<script type="application\/json" id="data">(.*)<\/script>/.exec(
+      renderHtml(analysis({ images: list }), { merges: [], images: [], predictions: [], notes: [] })
+    )?.[1] ?? ''
+  );
+  expect(page.questions).toEqual([{ text: page.document.images[0].suggestions[0].proof.assumptions[0], images: list.map((_, i) => i) }]);
 });

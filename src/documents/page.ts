@@ -97,6 +97,13 @@ export interface PageExplanation extends Pick<ExplainedStep, 'executions'>, Pick
   readonly line: number;
 }
 
+/** A question that edits of several images leave open, and the positions of those images. */
+export interface PageQuestion {
+  /** As the proofs of the suggestions say it. */
+  readonly text: string;
+  readonly images: readonly number[];
+}
+
 /** The data block of the HTML report: the document as `--format json` prints it, and what is drawn beside it. */
 export interface PageData {
   readonly headline: string;
@@ -108,6 +115,8 @@ export interface PageData {
   readonly merges: readonly Merge[];
   /** One for each image of the document. */
   readonly images: readonly PageImage[];
+  /** What is asked once for several images. */
+  readonly questions: readonly PageQuestion[];
   /** Kept predictions beside the builds that followed them, oldest first. */
   readonly predictions: readonly TestedPrediction[];
   readonly notes: readonly string[];

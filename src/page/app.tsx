@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { PageData, PageImage } from '../documents/index.ts';
 import type { FurtherBuild } from './further.tsx';
 import { Head } from './head.tsx';
 import { ImageView } from './image-view.tsx';
 import { Images } from './images.tsx';
 import { Keys } from './keys.tsx';
+import { Questions } from './questions.tsx';
 import { hashOf, type Place, placeOf } from './state.ts';
 import { Trust } from './trust.tsx';
 
@@ -36,6 +37,7 @@ export function App({ report }: { readonly report: PageData }) {
   const [place, setPlace] = useState<Place>(() => placeOf(location.hash, report));
   const { images, notes, assumptions, audit } = report.document;
   const image = images[place.image];
+  const shared = useMemo(() => new Set(report.questions.map(({ text }) => text)), [report]);
   useEffect(() => {
     const follow = () => setPlace(placeOf(location.hash, report));
     addEventListener('hashchange', follow);
@@ -60,6 +62,7 @@ export function App({ report }: { readonly report: PageData }) {
       />
       <main>
         {images.length > 1 && <Images images={images} drawn={report.images} chosen={place.image} choose={(next) => go(next, null)} />}
+        <Questions questions={report.questions} images={images} />
         {image !== undefined && (
           <ImageView
             key={place.image}
@@ -68,6 +71,7 @@ export function App({ report }: { readonly report: PageData }) {
             further={further(report, place.image)}
             merges={report.merges}
             gated={report.gated}
+            shared={shared}
             line={place.line}
             explain={(line) => go(place.image, line)}
           />

@@ -20,12 +20,14 @@ interface Props {
   readonly further: readonly FurtherBuild[];
   readonly merges: readonly Merge[];
   readonly gated: boolean;
+  /** Questions that are asked once, above. */
+  readonly shared: ReadonlySet<string>;
   readonly line: number | null;
   readonly explain: (line: number | null) => void;
 }
 
 /** One image: figures, Dockerfile, time, merged changes; the switches of its suggestions redraw all of them. */
-export function ImageView({ image: proposed, page, further, merges, gated, line, explain }: Props) {
+export function ImageView({ image: proposed, page, further, merges, gated, shared, line, explain }: Props) {
   const [applied, setApplied] = useState<readonly number[]>([]);
   const { picture } = page;
   const variants = picture?.variants ?? [];
@@ -77,6 +79,7 @@ export function ImageView({ image: proposed, page, further, merges, gated, line,
         image={image}
         patches={page.patches}
         variants={variants}
+        shared={shared}
         applied={applied}
         turn={(position) => setApplied(turned(variants, applied, position))}
       />

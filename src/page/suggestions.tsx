@@ -7,6 +7,8 @@ interface Props {
   readonly image: PageImageDocument;
   readonly patches: readonly (string | null)[];
   readonly variants: readonly PageVariant[];
+  /** Questions that are asked once, above. */
+  readonly shared: ReadonlySet<string>;
   readonly applied: readonly number[];
   readonly turn: (position: number) => void;
 }
@@ -14,7 +16,7 @@ interface Props {
 const LEVELS = { 'one-click': 'proven', 'needs-review': 'for review', advice: 'advice' } as const;
 
 /** Suggestions as switches, each with its saving and its proof. */
-export function Suggestions({ image, patches, variants, applied, turn }: Props) {
+export function Suggestions({ image, patches, variants, shared, applied, turn }: Props) {
   if (image.suggestions.length === 0) return null;
   return (
     <section class="card" aria-labelledby="suggestions">
@@ -36,7 +38,7 @@ export function Suggestions({ image, patches, variants, applied, turn }: Props) 
             ) : (
               <Sentence suggestion={suggestion} />
             )}
-            <Proof suggestion={suggestion} patch={patches[position] ?? null} />
+            <Proof suggestion={suggestion} patch={patches[position] ?? null} shared={shared} />
           </li>
         ))}
       </ul>
@@ -55,8 +57,15 @@ function Sentence({ suggestion }: { readonly suggestion: SuggestionPart }) {
   );
 }
 
-function Proof({ suggestion, patch }: { readonly suggestion: SuggestionPart; readonly patch: string | null }) {
+interface ProofProps extends Pick<Props, 'shared'> {
+  readonly suggestion: SuggestionPart;
+  readonly patch: string | null;
+}
+
+function Proof({ suggestion, patch, shared }: ProofProps) {
   const { obligations, assumptions } = suggestion.proof;
+  const isLikely = suggestion.level === 'needs-review';
+  const own = assumptions.filter((one) => !isLikely || !shared.has(one));
   if (obligations.length + assumptions.length === 0 && patch === null) return null;
   return (
     <details>
@@ -67,11 +76,16 @@ function Proof({ suggestion, patch }: { readonly suggestion: SuggestionPart; rea
             <span aria-hidden="true">✓</span> {claim} <span class="quiet">{evidence}</span>
           </li>
         ))}
-        {assumptions.map((assumption) => (
+        {own.map((assumption) => (
           <li key={assumption}>
-            <span aria-hidden="true">?</span> Assumed: {assumption}
+            <span aria-hidden="true">?</span> {isLikely ? 'To check' : 'Assumed'}: {assumption}
           </li>
         ))}
+        {own.length < assumptions.length && (
+          <li>
+            <span aria-hidden="true">?</span> To check: what several images ask, above
+          </li>
+        )}
       </ul>
       {patch !== null && <Patch text={patch} />}
     </details>

@@ -74,6 +74,7 @@ export function renderPredictionPage({ version, base, head, build, assumptions, 
         picture: null
       }
     ],
+    questions: [],
     predictions: [],
     notes: [],
     left: null

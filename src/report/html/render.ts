@@ -5,6 +5,8 @@ import type { Picture } from '../../model/picture.ts';
 import { escapeHtml, plainText } from '../../safe-text/index.ts';
 import { headline } from '../headline.ts';
 import { checkDocument } from '../json/check.ts';
+import { whole } from '../json/suggest.ts';
+import { questionsIn } from '../shared-questions.ts';
 import { entriesOf, isEventful } from '../variants.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './assets.ts';
 import { blockOf } from './block.ts';
@@ -35,6 +37,10 @@ function pageData(analysis: Analysis, picture: Picture): PageData {
       const told = entries.get(image) ?? image;
       return pageImage(image, drawn.get(i) ?? null, analysis, { at: analysis.images.indexOf(told), image: told });
     }),
+    questions: questionsIn(analysis.images).shared.map(({ text, images }) => ({
+      text: whole(text),
+      images: images.map((image) => analysis.images.indexOf(image))
+    })),
     predictions: picture.predictions,
     notes: picture.notes.map((note) => plainText(note)),
     left: null

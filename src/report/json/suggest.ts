@@ -5,7 +5,7 @@ import { plainText } from '../../safe-text/index.ts';
 import { editLines } from '../dockerfile-text.ts';
 
 /** A proof names each pair of lines, which can be many. */
-const whole = (sentence: Sentence): string => plainText(sentence, 20_000);
+export const whole = (sentence: Sentence): string => plainText(sentence, 20_000);
 
 /**
  * A suggestion as JSON. `after` is the whole Dockerfile to the byte; a caller whose document may be published leaves it out

@@ -4,6 +4,7 @@ import { elsewhereClause } from '../built-by-ci.ts';
 import { isFailing } from '../failure-words.ts';
 import { groupsOf, type ImageGroup } from '../groups.ts';
 import { headlineSentence, inOrder } from '../headline.ts';
+import { questionsIn } from '../shared-questions.ts';
 import { stepCount } from '../step-text.ts';
 import { entriesOf, isEventful } from '../variants.ts';
 import { VERDICT_WORDS } from '../words.ts';
@@ -15,7 +16,7 @@ import { imageSteps, variantSteps } from './image-steps.ts';
 import type { Detail, MarkdownOptions } from './options.ts';
 import { overviewTable } from './overview.ts';
 import { inline } from './sentence.ts';
-import { otherBlocks, provenBlocks, sharedChecks } from './suggestions.ts';
+import { otherBlocks, provenBlocks, sharedBlock, tellsAll } from './suggestions.ts';
 import { totalsTable } from './totals.ts';
 
 /** Largest comment, in UTF-8 bytes: below GitHub's 65,536 characters however they are counted. */
@@ -81,14 +82,15 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
   // A report without the whole evidence tells the steps of the first, and of those that something happens to.
   const entries = entriesOf(shown, isEventful);
   const told = single || detail.evidence ? entries : entries.filter(({ group: [image] }, i) => i === 0 || isEventful(image));
-  const shared = sharedChecks(analysis, detail.folds ? told.map(({ group: [image] }) => image) : [], detail.evidence);
-  parts.push(shared.block);
+  const asking = told.map(({ group: [image] }) => image).filter((image) => detail.folds && tellsAll(analysis, image, detail.evidence));
+  const questions = questionsIn(asking);
+  parts.push(sharedBlock(questions));
   for (const { group, variants } of told) {
     const [image] = group;
     parts.push(
       imageSteps(analysis, image, detail, single),
       ...variants.map(([other]) => variantSteps(analysis, image, other, detail)),
-      ...(detail.folds ? otherBlocks(analysis, image, detail.evidence, shared) : []),
+      ...(detail.folds ? otherBlocks(analysis, image, detail.evidence, questions) : []),
       detail.chart && single ? chartFold(image) : null,
       ...(detail.evidence ? [group, ...variants].map(([one]) => evidenceFold(one)) : [])
     );

@@ -1,9 +1,9 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
-import { type Sentence, sentenceKey } from '../../model/sentence.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
 import { codeSpan, count, fencedBlock, htmlCode, savedPerMerge, unbroken } from '../../safe-text/index.ts';
 import { editInNumbers } from '../edit-words.ts';
 import { patchLines } from '../patch.ts';
+import type { Questions } from '../shared-questions.ts';
 import { touchesBuildFiles } from '../touched.ts';
 import { fold } from './fold.ts';
 import { ruleLink } from './links.ts';
@@ -22,49 +22,37 @@ export function provenBlocks(analysis: Analysis, image: ImageAnalysis, { outside
   });
 }
 
+/** Whether suggestions that are not proven are told of this image. */
+export const tellsAll = (analysis: Analysis, image: ImageAnalysis, everything: boolean): boolean =>
+  everything || touchesBuildFiles(analysis, image);
+
 /**
  * The rest, folded. What a change does not touch is wrong since long ago: a comment says it only where the change edits a file of the
  * build; the summary always does (docs/comment.md "When it speaks").
  */
-export function otherBlocks(analysis: Analysis, image: ImageAnalysis, everything: boolean, shared: SharedChecks): string[] {
-  if (!everything && !touchesBuildFiles(analysis, image)) return [];
+export function otherBlocks(analysis: Analysis, image: ImageAnalysis, everything: boolean, questions: Questions): string[] {
+  if (!tellsAll(analysis, image, everything)) return [];
   const unproven = image.suggestions.filter((suggestion) => !isProven(suggestion));
-  const likely = unproven.filter((suggestion) => suggestion.level !== 'advice').map((suggestion) => likelyBlock(image, suggestion, shared));
+  const likely = unproven
+    .filter((suggestion) => suggestion.level !== 'advice')
+    .map((suggestion) => likelyBlock(image, suggestion, questions));
   const advice = unproven.filter((suggestion) => suggestion.level === 'advice');
   return [...likely, ...adviceBlock(advice), ...silencedLine(image)];
-}
-
-/** Questions that suggestions of several images leave open: told once, with the images. */
-export interface SharedChecks {
-  readonly keys: ReadonlySet<string>;
-  /** Null where there are none. */
-  readonly block: string | null;
 }
 
 /** Images that a list names. */
 const MOST_NAMED = 10;
 
-/** What the likely suggestions of several of these images ask alike: a monorepo of twenty images has one answer to give. */
-export function sharedChecks(analysis: Analysis, images: readonly ImageAnalysis[], everything: boolean): SharedChecks {
-  const asked = new Map<string, { readonly text: Sentence; readonly images: Set<string> }>();
-  for (const image of images) {
-    if (!everything && !touchesBuildFiles(analysis, image)) continue;
-    const likely = image.suggestions.filter((suggestion) => !isProven(suggestion) && suggestion.level !== 'advice');
-    for (const text of likely.flatMap((suggestion) => suggestion.proof.assumptions)) {
-      const one = asked.get(sentenceKey(text)) ?? { text, images: new Set<string>() };
-      asked.set(sentenceKey(text), { ...one, images: one.images.add(image.spec.name) });
-    }
-  }
-  const several = [...asked].filter(([, one]) => one.images.size > 1);
-  const lines = several.map(([, { text, images: names }]) => {
-    const named = [...names].slice(0, MOST_NAMED).map((name) => codeSpan(name, 60));
-    const more = names.size > MOST_NAMED ? [`and ${names.size - MOST_NAMED} more`] : [];
-    return `- ${inline(text)} (${count(names.size, 'image')}: ${[...named, ...more].join(', ')})`;
+/** The questions that several images share, with their names; null where there are none. */
+export function sharedBlock({ shared }: Questions): string | null {
+  if (shared.length === 0) return null;
+  const lines = shared.map(({ text, images }) => {
+    const names = [...new Set(images.map(({ spec }) => spec.name))];
+    const named = names.slice(0, MOST_NAMED).map((name) => codeSpan(name, 60));
+    const more = names.length > MOST_NAMED ? [`and ${names.length - MOST_NAMED} more`] : [];
+    return `- ${inline(text)} (${count(names.length, 'image')}: ${[...named, ...more].join(', ')})`;
   });
-  return {
-    keys: new Set(several.map(([key]) => key)),
-    block: lines.length === 0 ? null : ['Check once, for suggestions of several images:', lines.join('\n')].join('\n\n')
-  };
+  return ['Check once, for suggestions of several images:', lines.join('\n')].join('\n\n');
 }
 
 /** The title of a proven suggestion, as our own sentence: `Fix: put the lines back in the order that main has.` */
@@ -82,11 +70,9 @@ function provenBlock(analysis: Analysis, image: ImageAnalysis, suggestion: Sugge
   return [...head, ...diffOf(image, suggestion), ...(folds ? [proofFold(suggestion)] : [])].join('\n\n');
 }
 
-function likelyBlock(image: ImageAnalysis, suggestion: Suggestion, shared: SharedChecks): string {
-  const { assumptions } = suggestion.proof;
-  const own = assumptions.filter((text) => !shared.keys.has(sentenceKey(text)));
-  const above = own.length === assumptions.length ? [] : ['- Check: what stands above for several images'];
-  const checks = [...own.map((text) => `- Check: ${inline(text)}`), ...above].join('\n');
+function likelyBlock(image: ImageAnalysis, suggestion: Suggestion, questions: Questions): string {
+  const above = questions.asksShared(suggestion) ? ['- Check: what stands above for several images'] : [];
+  const checks = [...questions.own(suggestion).map((text) => `- Check: ${inline(text)}`), ...above].join('\n');
   const rule = `Rule: ${ruleLink(suggestion.rule)}`;
   const body = [`${inline(suggestion.message)}${saving(suggestion)}`, checks, ...diffOf(image, suggestion), rule];
   const { elsewhere } = suggestion;

@@ -2,6 +2,7 @@ import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import { breakCommands, count, excerptLines } from '../../safe-text/index.ts';
 import { headline, inOrder } from '../headline.ts';
 import { HISTORY_PAGE, lacksHistory } from '../history-hint.ts';
+import { type Questions, questionsIn } from '../shared-questions.ts';
 import { gateLines } from './gate.ts';
 import { imageLines } from './image.ts';
 import { fitted, PLAIN, type Style } from './style.ts';
@@ -15,7 +16,7 @@ export interface TerminalOptions {
   readonly addressOf?: (path: string) => string | null;
 }
 
-/** Images without change that are named. */
+/** Images that a line names. */
 const NAMED_IMAGES = 8;
 /** Problems of the repository's files that are listed. */
 const MOST_PROBLEMS = 20;
@@ -28,9 +29,12 @@ export function renderTerminal(analysis: Analysis, options: TerminalOptions = { 
   const firsts = new Map<string, ImageAnalysis>();
   for (const image of images) if (!firsts.has(image.spec.dockerfile)) firsts.set(image.spec.dockerfile, image);
   const sameFile = new Map(images.map((image) => [image, firsts.get(image.spec.dockerfile)]));
+  const questions = questionsIn(images);
+  const told = { deploys: analysis.config.config.deploys, questions };
   const sections = [
     [paint(style.bold(headline(analysis))), style.dim(comparison(analysis))],
-    ...images.map((image) => imageLines(image, sameFile.get(image) ?? null, options, analysis.config.config.deploys)),
+    sharedLines(questions).map(style.dim),
+    ...images.map((image) => imageLines(image, sameFile.get(image) ?? null, options, told)),
     options.verbose ? [] : quietLines(analysis).map(style.dim),
     [...notes(analysis), ...(analysis.audit === null ? [] : [shown(analysis.audit)])].map(style.dim),
     gateLines(analysis, style)
@@ -47,6 +51,15 @@ function comparison(analysis: Analysis): string {
     count(analysis.images.length, 'image'),
     ...(analysis.config.source === null ? [] : [`configuration ${shown(analysis.config.source)}`])
   ].join(', ');
+}
+
+/** What several images ask alike, once. */
+function sharedLines({ shared }: Questions): string[] {
+  return shared.map(({ text, images }) => {
+    const names = [...new Set(images.map(({ spec }) => shown(spec.name)))];
+    const more = names.length > NAMED_IMAGES ? ', …' : '';
+    return `check    ${shown(text)} (${count(names.length, 'image')}: ${names.slice(0, NAMED_IMAGES).join(', ')}${more})`;
+  });
 }
 
 function quietLines(analysis: Analysis): string[] {

@@ -14,6 +14,7 @@ import { lacksHistory } from '../history-hint.ts';
 import { isProven } from '../markdown/proof.ts';
 import { patchLines } from '../patch.ts';
 import { reasonOf, sharedReason } from '../reason.ts';
+import type { Questions } from '../shared-questions.ts';
 import { runs, signOf, stepCount, stepText, verdictWord } from '../step-text.ts';
 import { toldDifferences } from '../variants.ts';
 import type { TerminalOptions } from './check.ts';
@@ -30,8 +31,9 @@ export function imageLines(
   image: ImageAnalysis,
   first: ImageAnalysis | null,
   { style, verbose, addressOf }: TerminalOptions,
-  deploys: Config['deploys']
+  { deploys, questions }: Told
 ): string[] {
+  const remarks = remarksWith(style, verbose, { deploys, questions });
   const isFurther = first !== null && first !== image && !isFailing(first) && first.steps.length > 0;
   const told = isFurther
     ? toldDifferences(first, image)
@@ -50,24 +52,32 @@ export function imageLines(
       : []),
     ...(isFailing(image) || isFurther ? [] : hunkLines({ base: image.baseText, head: image.headText }, image.steps, style)),
     ...(steps.length === 0 ? [] : stepTable(steps, style)),
-    ...newIn(remarks(image, style, verbose, deploys), isFurther ? remarks(first, style, verbose, deploys) : []).flat()
+    ...newIn(remarks(image), isFurther ? remarks(first) : []).flat()
   ];
 }
 
+/** What the lines of an image take from the whole report. */
+export interface Told {
+  readonly deploys: Config['deploys'];
+  readonly questions: Questions;
+}
+
+type Remarks = (image: ImageAnalysis) => readonly (readonly string[])[];
+
 /** What is told below the steps: each remark as its lines. */
-function remarks(image: ImageAnalysis, style: Style, verbose: boolean, deploys: Config['deploys']): readonly (readonly string[])[] {
-  return [
+const remarksWith =
+  (style: Style, verbose: boolean, { deploys, questions }: Told): Remarks =>
+  (image) => [
     ...image.overheads
       .filter((overhead) => overhead.high > 0)
       .map((line) => [style.dim(`  beside the steps: ${shown(line.name)} ${secondsWithRange(line)}`)]),
     typicalLine(image, style),
     byteLine(image, deploys),
-    ...image.suggestions.map((suggestion) => suggestionLines(image, suggestion, style)),
+    ...image.suggestions.map((suggestion) => suggestionLines(image, suggestion, questions, style)),
     ...(verbose ? image.refused.map((one) => [style.dim(`  refused  line ${one.line} ${shown(one.rule)}: ${shown(one.because)}`)]) : []),
     ...movedBaseSentences(image).map((one) => [`  ${shown(one)}`]),
     ...[...image.notes, ...otherBaseSentences(image)].map((note) => [style.dim(`  ${shown(note)}`)])
   ];
-}
 
 /** Those that were not told of another build of the same Dockerfile. */
 function newIn(found: readonly (readonly string[])[], told: readonly (readonly string[])[]): readonly (readonly string[])[] {
@@ -150,15 +160,17 @@ function byteLine(image: ImageAnalysis, deploys: Config['deploys']): string[] {
   return sentence === null ? [] : [`  ${shown(sentence)}`];
 }
 
-function suggestionLines(image: ImageAnalysis, suggestion: Suggestion, style: Style): string[] {
+function suggestionLines(image: ImageAnalysis, suggestion: Suggestion, questions: Questions, style: Style): string[] {
   const { saving } = suggestion;
   const gain = saving.mid > 0 ? `, saves ${savedPerMerge(saving)}` : '';
   const kind = isProven(suggestion) ? 'proven' : suggestion.level === 'advice' ? 'advice' : 'to review';
   const title = `  ${style.bold(kind)}  line ${suggestion.line} ${shown(suggestion.rule)}: ${shown(withoutStop(suggestion.message))}${gain}`;
-  if (suggestion.level === 'advice' || suggestion.after === null || image.headText === null) return [title];
+  const above = questions.asksShared(suggestion) ? ['    check  what stands above for several images'] : [];
+  const checks = [...questions.own(suggestion).map((text) => `    check  ${shown(text)}`), ...above].map(style.dim);
+  if (suggestion.level === 'advice' || suggestion.after === null || image.headText === null) return [title, ...checks];
   const paint = (line: string) => (line.startsWith('+') ? style.good(line) : line.startsWith('-') ? style.bad(line) : line);
   const lines = patchLines(image.headText, suggestion.after);
-  if (lines === null) return [title, `    ${shown(editInNumbers(suggestion, image.headText) ?? [])}`];
+  if (lines === null) return [title, ...checks, `    ${shown(editInNumbers(suggestion, image.headText) ?? [])}`];
   const patch = lines.map((line) => `${line.slice(0, 1)} ${clean(line.slice(1), 200)}`);
-  return [title, ...patch.map((line) => `    ${paint(line)}`)];
+  return [title, ...checks, ...patch.map((line) => `    ${paint(line)}`)];
 }
