@@ -30,7 +30,7 @@ function stepOf(log: string, install: string): Step | null {
 /** Builds, then touches each file and builds again: the touched files for which the install ran again, with whether it left other bytes; null where something does not build. */
 async function watch(
   dockerfile: string,
-  { context, install, touched }: LabelledProject,
+  { context, install, touched, args }: LabelledProject,
   mark: string
 ): Promise<ReadonlyMap<string, 'needed' | 'for nothing'> | null> {
   const root = mkdtempSync(join(tmpdir(), 'order-'));
@@ -44,8 +44,9 @@ async function watch(
       file,
       withStandIn(dockerfile, STAND_IN).replace(/^FROM .*$/gim, (line) => `${line}\nENV ORDER_MARK=${mark}`)
     );
+    const flags = args.flatMap((a) => ['--build-arg', a]);
     const build = () =>
-      docker(['buildx', 'build', '--progress=plain', '--provenance=false', '-f', file, '--output', 'type=cacheonly', directory]);
+      docker(['buildx', 'build', '--progress=plain', '--provenance=false', '-f', file, ...flags, '--output', 'type=cacheonly', directory]);
     const first = await build();
     let last = first.ok ? stepOf(first.text, install) : null;
     const again = new Map<string, 'needed' | 'for nothing'>();

@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import { suggestFor } from '../suggestion/setup.ts';
 import { engineVersion } from './fuzz/engine.ts';
 import { type Context, compareBuilds, prepareStandIn } from './images/build.ts';
+import { labelledProject } from './images/labelled-project.ts';
 import { randomProject } from './images/random-project.ts';
 
 // Before and after of every one-click suggestion, built by the real engine and compared file by file.
@@ -46,7 +47,8 @@ test('every one-click suggestion gives the same image', async () => {
   }
   await prepareStandIn();
   const generated = Array.from({ length: projects }, (_, i): Case => {
-    const p = randomProject(seed + i);
+    // Every third in one of the layouts whose order faults are counted elsewhere.
+    const p = i % 3 === 2 ? labelledProject(seed + i) : randomProject(seed + i);
     return { name: `seed ${p.seed} (${p.traps.join(', ') || 'no trap'})`, before: p.dockerfile, context: p.context, args: p.args };
   });
   const clicks = [...(process.env['SUGGESTION_CORPUS'] === '0' ? [] : corpusCases()), ...generated].flatMap((c) =>

@@ -43,6 +43,8 @@ export function writeContext(directory: string, context: Context): void {
     const [path = '', target] = line.split(' -> ');
     const place = join(directory, path);
     mkdirSync(dirname(place), { recursive: true });
+    // No list of files tells the mode of a directory.
+    if (path.startsWith('private/')) chmodSync(join(directory, 'private'), 0o700);
     if (target !== undefined) symlinkSync(target, place);
     else {
       writeFileSync(place, context.texts[path] ?? `${path}\n`);

@@ -1,12 +1,14 @@
 import type { Context } from './build.ts';
-import { type Draft, draft, ECOSYSTEMS, randomOf, TRAPS } from './random-project.ts';
+import { type Draft, draft, ECOSYSTEMS, planOf, randomOf, TRAPS } from './random-project.ts';
 import { SCRIPT } from './stand-in.ts';
+import { surprise } from './surprises.ts';
 
 /** A seeded project in one of the usual layouts, good and bad; whether its install stands wrong is for the engine to say. */
 export interface LabelledProject {
   readonly seed: number;
   readonly dockerfile: string;
   readonly context: Context;
+  readonly args: readonly string[];
   readonly layout: string;
   /** How the watched step begins: the install, or the packages of the system. */
   readonly install: string;
@@ -112,14 +114,17 @@ export function labelledProject(seed: number): LabelledProject {
   ];
   if (lines[0]?.endsWith(' AS build') === true)
     lines.push('FROM alpine:3.20', `COPY --from=build ${directory} ${directory}`, 'CMD ["run"]');
+  const plan = planOf(seed, d, directory, { lines, args: [] });
+  const surprises = traps.length === 0 && r() < 0.35 ? surprise(plan) : [];
   const files: Record<string, string> = { ...d.files, '.dockerignore': `${d.ignore.join('\n')}\n` };
   return {
     seed,
-    dockerfile: `${lines.join('\n')}\n`,
+    dockerfile: `${plan.lines.join('\n')}\n`,
+    args: plan.args,
     context: { paths: [...Object.keys(files), ...d.links].sort(), texts: files },
     layout,
     install: layout.startsWith('packages') ? (system.split(' && ')[0] ?? system) : (d.install.split(' && ')[0] ?? d.install),
-    traps: traps.map((t) => t.name),
+    traps: [...traps.map((t) => t.name), ...surprises],
     touched: ['src/lib/x.txt', ...(lines.some((line) => line.startsWith('COPY README.md')) ? ['README.md'] : [])]
   };
 }

@@ -1,4 +1,6 @@
 import type { Context } from './build.ts';
+import type { Plan } from './plan.ts';
+import { surprise } from './surprises.ts';
 
 /** A seeded project with planted faults and traps. */
 export interface RandomProject {
@@ -315,13 +317,32 @@ export function randomProject(seed: number): RandomProject {
   ];
   const eol = r() < 0.1 ? '\r\n' : '\n';
   const form = inForm(randomOf(seed ^ 0x5eed), d, directory, lines);
+  const plan = planOf(seed, d, directory, form);
+  const surprises = surprise(plan);
   const files: Record<string, string> = { ...d.files, '.dockerignore': `${d.ignore.join('\n')}\n` };
   return {
     seed,
-    dockerfile: form.lines.join(eol) + (r() < 0.9 ? eol : ''),
+    dockerfile: plan.lines.flatMap((line) => line.split('\n')).join(eol) + (r() < 0.9 ? eol : ''),
     context: { paths: [...Object.keys(files), ...d.links].sort(), texts: files },
-    args: [...(sha ? ['GIT_SHA=abc123'] : []), ...form.args],
-    traps: traps.map((t) => t.name)
+    args: [...(sha ? ['GIT_SHA=abc123'] : []), ...plan.args],
+    traps: [...traps.map((t) => t.name), ...surprises]
+  };
+}
+
+/** What surprises are planted in: numbers of their own, so that the rest of a project stays as it is without them. */
+export function planOf(
+  seed: number,
+  draft: Draft,
+  directory: string,
+  made: { readonly lines: readonly string[]; readonly args: readonly string[] }
+): Plan {
+  const r = randomOf(seed ^ 0x7a7a7a);
+  return {
+    draft,
+    directory,
+    pick: <T>(list: readonly T[]): T => list[Math.floor(r() * list.length)] as T,
+    lines: [...made.lines],
+    args: [...made.args]
   };
 }
 
