@@ -17,7 +17,7 @@ export type {
   ReplayDocument,
   SuggestDocument
 } from './commands.ts';
-export type { PageData, PageExplanation, PageImage, PageImageDocument, PagePicture, PageQuestion, PageRow, PageVariant } from './page.ts';
+export type { PageData, PageExplanation, PageImage, PageImageDocument, PagePicture, PageRow, PageVariant } from './page.ts';
 export type { BudgetPart, FactsPart, FailurePart, MoneyPart, ProblemPart, StepPart, SuggestionPart, VariantPart } from './parts.ts';
 
 /** A document of `--format json`. */

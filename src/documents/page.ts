@@ -98,7 +98,7 @@ export interface PageExplanation extends Pick<ExplainedStep, 'executions'>, Pick
 }
 
 /** A question that edits of several images leave open, and the positions of those images. */
-export interface PageQuestion {
+interface PageQuestion {
   /** As the proofs of the suggestions say it. */
   readonly text: string;
   readonly images: readonly number[];
