@@ -30,10 +30,11 @@ interface TrieNode {
   readonly loop: Accepts | null;
   /** Where a `/` leads out of a `directories` loop. */
   exit: TrieNode | null;
-  readonly literals: Map<number, TrieNode>;
-  readonly tests: Map<string, { readonly accepts: Accepts; readonly next: TrieNode }>;
+  /** Null where there are none: of most nodes one of the three is all there is. */
+  literals: Map<number, TrieNode> | null;
+  tests: Map<string, { readonly accepts: Accepts; readonly next: TrieNode }> | null;
   /** Reached without reading anything. */
-  readonly free: Map<string, TrieNode>;
+  free: Map<string, TrieNode> | null;
   start: TrieNode | null;
   readonly patterns: number[];
 }
@@ -73,7 +74,7 @@ export function createAutomaton(patterns: readonly (readonly Token[])[], maxWork
   function intern(from: ReadonlySet<TrieNode>, atStart: boolean): Subset {
     const all = new Set(from);
     for (const node of all) {
-      for (const next of node.free.values()) all.add(next);
+      if (node.free) for (const next of node.free.values()) all.add(next);
       if (atStart && node.start) all.add(node.start);
     }
     work += all.size;
@@ -83,7 +84,7 @@ export function createAutomaton(patterns: readonly (readonly Token[])[], maxWork
     const known = states.get(key);
     if (known) return known;
     const matched = [...new Set(nodes.flatMap((node) => node.patterns))].sort((a, b) => a - b);
-    const dead = nodes.every((node) => !node.loop && !node.exit && node.literals.size === 0 && node.tests.size === 0);
+    const dead = nodes.every((node) => !node.loop && !node.exit && !node.literals && !node.tests);
     const state: Subset = { nodes, next: new Map(), matched, dead };
     states.set(key, state);
     return state;
@@ -94,10 +95,10 @@ export function createAutomaton(patterns: readonly (readonly Token[])[], maxWork
     for (const node of state.nodes) {
       if (node.loop?.(code)) reached.add(node);
       if (node.exit && code === SLASH) reached.add(node.exit);
-      const literal = node.literals.get(code);
+      const literal = node.literals?.get(code);
       if (literal) reached.add(literal);
-      for (const test of node.tests.values()) if (test.accepts(code)) reached.add(test.next);
-      work += 1 + node.tests.size;
+      if (node.tests) for (const test of node.tests.values()) if (test.accepts(code)) reached.add(test.next);
+      work += 1 + (node.tests?.size ?? 0);
     }
     return intern(reached, false);
   }
@@ -131,12 +132,20 @@ function buildTrie(patterns: readonly (readonly Token[])[]): TrieNode {
     id: count++,
     loop,
     exit: null,
-    literals: new Map(),
-    tests: new Map(),
-    free: new Map(),
+    literals: null,
+    tests: null,
+    free: null,
     start: null,
     patterns: []
   });
+  const literal = (node: TrieNode, code: number): TrieNode => {
+    node.literals ??= new Map();
+    return within(node.literals, code, null);
+  };
+  const free = (node: TrieNode, key: string, loop: Accepts | null): TrieNode => {
+    node.free ??= new Map();
+    return within(node.free, key, loop);
+  };
   const within = <K>(map: Map<K, TrieNode>, key: K, loop: Accepts | null): TrieNode => {
     const known = map.get(key);
     if (known) return known;
@@ -155,21 +164,21 @@ function buildTrie(patterns: readonly (readonly Token[])[]): TrieNode {
   function follow(node: TrieNode, token: Token): TrieNode {
     switch (token.kind) {
       case 'char':
-        return within(node.literals, token.code, null);
+        return literal(node, token.code);
       case 'one':
         return test(node, 'one', notSlash);
       case 'star':
-        return within(node.free, 'star', notSlash);
+        return free(node, 'star', notSlash);
       case 'anything':
-        return within(node.free, `anything${token.lineFeed}`, token.lineFeed ? () => true : notLineFeed);
+        return free(node, `anything${token.lineFeed}`, token.lineFeed ? () => true : notLineFeed);
       case 'class': {
         const key = `${token.negated}${token.many}${token.ranges.join(';')}`;
         const accepts: Accepts = (code) => token.ranges.some(([low, high]) => low <= code && code <= high) !== token.negated;
-        return token.many ? within(node.free, key, accepts) : test(node, key, accepts);
+        return token.many ? free(node, key, accepts) : test(node, key, accepts);
       }
       case 'directories': {
-        const after = within(node.free, `after${token.lineFeed}`, null);
-        const inside = within(node.free, `inside${token.lineFeed}`, token.lineFeed ? () => true : notLineFeed);
+        const after = free(node, `after${token.lineFeed}`, null);
+        const inside = free(node, `inside${token.lineFeed}`, token.lineFeed ? () => true : notLineFeed);
         inside.exit = after;
         return after;
       }
@@ -179,6 +188,7 @@ function buildTrie(patterns: readonly (readonly Token[])[]): TrieNode {
     }
   }
   function test(node: TrieNode, key: string, accepts: Accepts): TrieNode {
+    node.tests ??= new Map();
     const known = node.tests.get(key);
     if (known) return known.next;
     const next = create(null);

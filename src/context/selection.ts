@@ -12,6 +12,7 @@ const WHOLE: SelectedPath = { path: '', wildcard: false, include: [], exclude: [
  */
 export function dedupeSelection(selection: Selection): readonly SelectedPath[] {
   if (selection.paths.length === 0) return [WHOLE];
+  if (selection.paths.length === 1) return selection.paths;
   const plain = selection.paths.filter((s) => !isPattern(s) && !hasFilters(s));
   const kept = [...outermost(plain.filter((s) => !s.followLinks)), ...outermost(plain.filter((s) => s.followLinks))];
   const rest = selection.paths.filter((s) => isPattern(s) || hasFilters(s));

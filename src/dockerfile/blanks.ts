@@ -2,14 +2,18 @@ const WIDE_SPACE = /[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u30
 
 /** True for the characters that Go's unicode.IsSpace takes for blanks; JavaScript's own set differs (U+0085 in, U+FEFF out). */
 export function isSpace(unit: string): boolean {
-  const code = unit.charCodeAt(0);
-  return code < 0x80 ? code === 0x20 || (code >= 0x09 && code <= 0x0d) : WIDE_SPACE.test(unit);
+  return isSpaceAt(unit, 0);
+}
+
+function isSpaceAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 0x80 ? code === 0x20 || (code >= 0x09 && code <= 0x0d) : WIDE_SPACE.test(text.charAt(at));
 }
 
 /** Offset of the first unit at or behind `from` that is no blank. */
 export function skipSpace(text: string, from: number): number {
   let at = from;
-  while (at < text.length && isSpace(text.charAt(at))) at++;
+  while (at < text.length && isSpaceAt(text, at)) at++;
   return at;
 }
 
@@ -17,7 +21,7 @@ export function skipSpace(text: string, from: number): number {
 export function trimSpace(text: string): string {
   const start = skipSpace(text, 0);
   let end = text.length;
-  while (end > start && isSpace(text.charAt(end - 1))) end--;
+  while (end > start && isSpaceAt(text, end - 1)) end--;
   return text.slice(start, end);
 }
 

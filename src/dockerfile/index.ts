@@ -4,6 +4,7 @@ export { type CheckOptions, parseCheckOptions } from './check-options.ts';
 export { type Expansion, type ExpansionMode, expandWord, expandWords } from './expand.ts';
 export { flagOn, flagValue, flagValues } from './flag-rules.ts';
 export { heredocSource, isHeredocSource } from './heredoc.ts';
+export { isLiteral } from './lexer.ts';
 export { parseMount } from './mount.ts';
 export { parseDockerfile } from './parse.ts';
 export { instructionText, runScript, stageNameOf } from './texts.ts';

@@ -4,15 +4,22 @@ import type { TextRange } from '../model/text.ts';
 import { ownEntry } from '../plain/index.ts';
 import { type Arguments, type Head, jsonPart, READERS, type Refusal } from './arguments.ts';
 import { cutAtBlanks, trimSpace } from './blanks.ts';
-import { splitCommand } from './command-line.ts';
+import { type CommandLine, splitCommand } from './command-line.ts';
 import { flagFault, readFlags } from './flag-rules.ts';
 import { type HeredocMark, heredocMarks } from './heredoc.ts';
 import { withoutContinuation } from './lines.ts';
-import { parseJsonForm } from './words.ts';
+import { type JsonForm, parseJsonForm } from './words.ts';
+
+/** A logical line, taken apart once. */
+interface Parts {
+  readonly line: string;
+  readonly command: CommandLine;
+  readonly keyword: string;
+  readonly json: JsonForm;
+}
 
 /** An instruction whose heredoc bodies are still to be read. */
-export interface ReadLine {
-  readonly keyword: string;
+export interface ReadLine extends Parts {
   readonly marks: readonly HeredocMark[];
   /** Set where the builder stops at this line whatever follows. */
   readonly fault: Refusal | null;
@@ -20,24 +27,27 @@ export interface ReadLine {
 
 const HEREDOC_KEYWORDS = new Set(['ADD', 'COPY', 'RUN']);
 
-/** Finds out whether a logical line opens heredocs: RUN, COPY and ADD do, behind ONBUILD too, but not in JSON form (docs/cache-rules.md §12). */
-export function readLine(line: string, escaper: EscapeCharacter): ReadLine {
+function takeApart(line: string, escaper: EscapeCharacter): Parts {
   const command = splitCommand(line, escaper);
   const keyword = command.word.toUpperCase();
-  const inner = keyword === 'ONBUILD' && command.args !== '' ? splitCommand(command.args, escaper) : command;
-  const innerKeyword = inner.word.toUpperCase();
-  const json = jsonOf(innerKeyword, inner.args);
-  if (json.kind === 'not-strings') return { keyword, marks: [], fault: NOT_STRINGS };
-  if (!HEREDOC_KEYWORDS.has(innerKeyword) || json.kind === 'words') return { keyword, marks: [], fault: null };
+  return { line, command, keyword, json: jsonOf(keyword, command.args) };
+}
+
+/** Finds out whether a logical line opens heredocs: RUN, COPY and ADD do, behind ONBUILD too, but not in JSON form (docs/cache-rules.md §12). */
+export function readLine(line: string, escaper: EscapeCharacter): ReadLine {
+  const parts = takeApart(line, escaper);
+  const inner = parts.keyword === 'ONBUILD' && parts.command.args !== '' ? takeApart(parts.command.args, escaper) : parts;
+  if (inner.json.kind === 'not-strings') return { ...parts, marks: [], fault: NOT_STRINGS };
+  if (!HEREDOC_KEYWORDS.has(inner.keyword) || inner.json.kind === 'words') return { ...parts, marks: [], fault: null };
   const marks = heredocMarks(line);
   return 'error' in marks
-    ? { keyword, marks: [], fault: { code: 'bad-heredoc', refused: say`The heredoc cannot be read: ${marks.error}.` } }
-    : { keyword, marks, fault: null };
+    ? { ...parts, marks: [], fault: { code: 'bad-heredoc', refused: say`The heredoc cannot be read: ${marks.error}.` } }
+    : { ...parts, marks, fault: null };
 }
 
 const NOT_STRINGS: Refusal = { code: 'bad-json', refused: say`In the JSON form every element must be a string.` };
 
-function jsonOf(keyword: string, text: string): ReturnType<typeof parseJsonForm> {
+function jsonOf(keyword: string, text: string): JsonForm {
   const part = jsonPart(keyword, text);
   return part === null ? { kind: 'none' } : parseJsonForm(part);
 }
@@ -51,14 +61,12 @@ export interface Built {
 
 /** Makes the typed instruction of a logical line; one that the builder refuses becomes `invalid`, with the reason. */
 export function buildInstruction(
-  line: string,
+  { line, command, keyword, json }: Parts,
   range: TextRange,
   heredocs: Head['heredocs'],
   escaper: EscapeCharacter,
   earlierFault: Refusal | null
 ): Built {
-  const command = splitCommand(line, escaper);
-  const keyword = command.word.toUpperCase();
   const flags = readFlags(command.flags);
   const head: Head = { keyword, range, rest: command.rest, source: trimSpace(line), flags, heredocs };
   const invalid = (fault: Refusal): Built => ({ instruction: { ...head, kind: 'invalid' }, fault, later: false });
@@ -66,7 +74,6 @@ export function buildInstruction(
   if (keyword === 'ONBUILD') return buildOnbuild(head, command.args, escaper);
   const reader = ownEntry(READERS, keyword);
   if (reader === undefined) return invalid(unknownInstruction(command.word));
-  const json = jsonOf(keyword, command.args);
   if (json.kind === 'not-strings') return invalid(NOT_STRINGS);
   const wrongFlag = checkedFlags(keyword, flags, command.args);
   if (wrongFlag !== null) return invalid({ code: 'wrong-flag', refused: wrongFlag });
@@ -77,6 +84,7 @@ export function buildInstruction(
 
 /** HEALTHCHECK NONE never looks at its flags. */
 function checkedFlags(keyword: string, flags: readonly Flag[], args: string): Sentence | null {
+  if (flags.length === 0) return null;
   if (keyword === 'HEALTHCHECK' && cutAtBlanks(args).first.toUpperCase() === 'NONE') return null;
   return flagFault(keyword, flags);
 }
@@ -96,7 +104,7 @@ function buildOnbuild(head: Head, args: string, escaper: EscapeCharacter): Built
   const keyword = inner.word.toUpperCase();
   if (NO_TRIGGER.has(keyword)) return invalid({ code: 'wrong-arguments', refused: say`${code(keyword)} cannot be a trigger of ONBUILD.` });
   if (jsonOf(keyword, inner.args).kind === 'not-strings') return invalid(NOT_STRINGS);
-  const built = buildInstruction(withoutContinuation(args, '\\') ?? args, head.range, head.heredocs, '\\', null);
+  const built = buildInstruction(takeApart(withoutContinuation(args, '\\') ?? args, '\\'), head.range, head.heredocs, '\\', null);
   return { instruction: { ...head, kind: 'onbuild', trigger: built.instruction }, fault: built.fault, later: built.fault !== null };
 }
 

@@ -27,7 +27,12 @@ const DEEPEST = 200;
 /** A stretch in which nothing stands for anything else, whichever the escape character; inside double quotes single ones do not count. */
 const PLAIN = /[^$<'"\\`\uFEFF]+/y;
 const PLAIN_IN_QUOTES = /[^$"\\`]+/y;
+const SIGNS = /[$<'"\\`\uFEFF]/;
+const NONE: readonly string[] = [];
 const SPECIAL = new Set(['@', '*', '#', '?', '-', '$', '!', '0']);
+
+/** True where nothing of a text may stand for something else: whatever the variables and the mode, it expands to itself. */
+export const isLiteral = (text: string): boolean => !SIGNS.test(text);
 
 /** `syntax`: refused whatever the variables hold. `value`: refused for what a variable holds. `bound`: not followed further here. */
 export type LexFault = 'syntax' | 'value' | 'bound';
@@ -57,6 +62,7 @@ export function lex(
   options: LexOptions,
   limit: number
 ): LexResult | { readonly error: Sentence; readonly fault: LexFault } {
+  if (options.split !== true && isLiteral(source)) return { text: source, words: NONE, used: NONE, unset: NONE };
   // The scanner that BuildKit uses drops a byte order mark at the start.
   let at = source.startsWith('\uFEFF') ? 1 : 0;
   let rawEscapes = options.rawEscapes === true;

@@ -15,6 +15,9 @@ export interface SourceLines {
   readonly range: (firstLine: number, column: number, lastLine: number) => TextRange;
 }
 
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
 export function splitLines(text: string): SourceLines {
   const starts: number[] = [];
   for (let at = 0; at < text.length; ) {
@@ -26,15 +29,19 @@ export function splitLines(text: string): SourceLines {
   const startOf = (line: number): number => starts[line] ?? text.length;
   const endOf = (line: number): number => {
     let end = startOf(line + 1);
-    while (end > startOf(line) && (text.charAt(end - 1) === '\n' || text.charAt(end - 1) === '\r')) end--;
+    while (end > startOf(line) && (text.charCodeAt(end - 1) === LINE_FEED || text.charCodeAt(end - 1) === CARRIAGE_RETURN)) end--;
     return end;
   };
   const firstOf = (line: number): number => startOf(line) + (line === 0 ? mark : 0);
   const position = (line: number, column: number): Position => ({ line, column, offset: startOf(line) + column });
+  const contents: (string | undefined)[] = [];
   return {
     text,
     count: starts.length,
-    content: (line) => text.slice(firstOf(line), endOf(line)),
+    content: (line) => {
+      contents[line] ??= text.slice(firstOf(line), endOf(line));
+      return contents[line];
+    },
     raw: (line) => text.slice(firstOf(line), startOf(line + 1)),
     position,
     range: (firstLine, column, lastLine) => ({

@@ -100,7 +100,7 @@ function readInstruction(
     next = body.next;
   }
   const range = lines.range(line.firstLine, line.column, next - 1);
-  const built = buildInstruction(line.text, range, heredocs, escaper, fault);
+  const built = buildInstruction(read, range, heredocs, escaper, fault);
   if (built.fault !== null) reportFault(built.fault, built.later, lines.range(line.firstLine, line.column, line.lastLine), report);
   warnOfContinuation(lines, line, report);
   return { instruction: built.instruction, next };
@@ -162,6 +162,8 @@ function intoStages(instructions: readonly Instruction[], report: Report): { glo
 /** What concerns single lines, wherever they stand. */
 function checkLines(lines: SourceLines, report: Report): void {
   if (lines.text.includes('\0')) report('binary', say`The file holds NUL characters: it may be no text at all.`, 'warning', null);
+  // Of a file as files are, one look at the whole is enough.
+  if (lines.text.length <= LONGEST_LINE / 3 && !hasInvisibleCharacters(lines.text)) return;
   for (let at = 0; at < lines.count; at++) {
     const content = lines.content(at);
     if (content.length > LONGEST_LINE / 3 && Buffer.byteLength(lines.raw(at).replace(/\n$/, ''), 'utf8') > LONGEST_LINE)

@@ -1,7 +1,11 @@
 // Paths inside images, as both builders clean them (buildkit: util/system/path.go, client/llb/fileop.go normalizePath).
 
+/** A path that is clean for certain; some others are too. */
+const CLEAN = /^(?:\/[^/.][^/]*)+$/;
+
 /** Go's `path.Clean` for a path that is taken to be absolute. */
 export function cleanAbsolute(path: string): string {
+  if (CLEAN.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;

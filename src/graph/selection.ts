@@ -1,4 +1,4 @@
-import type { SelectedPath, Selection } from '../model/graph.ts';
+import type { SelectedPath, Selection, StepInput } from '../model/graph.ts';
 
 // All paths that one step reads from one input are one selection (docs/cache-rules.md §6; buildkit: solver/llbsolver/ops/file.go dedupeSelectors).
 
@@ -7,8 +7,12 @@ const isFiltered = (s: SelectedPath) => s.wildcard || s.include.length > 0 || s.
 /** Sorts as Go compares strings; paths are almost always ASCII, where UTF-16 order is the same. */
 const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 
+/** Equal for inputs that are one. */
+export const inputKey = ({ from }: StepInput): string => ('step' in from ? String(from.step) : JSON.stringify(from.source));
+
 /** Drops repeated paths and paths below another one, and sorts. */
 export function selectionOf(paths: readonly SelectedPath[]): Selection {
+  if (paths.length === 1) return { paths };
   const plain = paths.filter((s) => !isFiltered(s));
   const kept = new Map<string, SelectedPath>();
   for (const followLinks of [false, true]) {

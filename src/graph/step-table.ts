@@ -40,7 +40,9 @@ export function createStepTable(work: WorkBudget): StepTable {
 function createEquals(): (step: NewStep, next: StepId) => StepId {
   const alike = new Map<string, { readonly first: NewStep; readonly id: StepId; texts: Map<string, StepId> | null }>();
   return (step, next) => {
-    const glance = `${step.operation} ${step.definition.length} ${step.definition[0]?.value ?? ''}`;
+    const from = step.inputs[0]?.from;
+    const below = from !== undefined && 'step' in from ? from.step : '';
+    const glance = `${step.operation} ${below} ${step.definition.length} ${step.definition[0]?.value ?? ''} ${step.definition.at(-1)?.value ?? ''}`;
     const known = alike.get(glance);
     if (known === undefined) {
       alike.set(glance, { first: step, id: next, texts: null });

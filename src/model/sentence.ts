@@ -34,7 +34,9 @@ export const duration = (seconds: number): Piece & { readonly seconds: number } 
  * @example say`${code(path)} and ${2} other files changed`
  */
 export function say(words: TemplateStringsArray, ...slots: readonly Slot[]): Sentence {
-  return joined(words.flatMap((own, i): readonly Piece[] => [own, ...piecesOfSlot(slots[i])]));
+  const pieces: Piece[] = [];
+  for (let i = 0; i < words.length; i++) pieces.push(words[i] ?? '', ...piecesOfSlot(slots[i]));
+  return joined(pieces);
 }
 
 function piecesOfSlot(slot: Slot | undefined): readonly Piece[] {

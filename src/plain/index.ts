@@ -1,5 +1,6 @@
 export { blobId } from './git-blob.ts';
 export { isRecord } from './is-record.ts';
+export { lazy } from './lazy.ts';
 export { nearestName, nearestNames } from './nearest-name.ts';
 export { order } from './order.ts';
 export { ownEntry } from './own-entry.ts';

@@ -5,8 +5,9 @@ import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
 /** More pairs of lines than this are not compared; then position alone counts. */
 const MOST_PAIRS = 1_000_000;
 
-const textOf = ({ instruction }: PlannedInstruction): string =>
-  JSON.stringify([instruction.keyword, instruction.rest, instruction.heredocs.map((heredoc) => heredoc.raw)]);
+/** Equal for instructions that read the same: a joined line holds no line feed, so what stands behind one is heredocs. */
+const textOf = ({ instruction: { keyword, rest, heredocs } }: PlannedInstruction): string =>
+  heredocs.length === 0 ? `${keyword} ${rest}` : `${keyword} ${rest}\n${JSON.stringify(heredocs.map(({ raw }) => raw))}`;
 
 /** Longest common subsequence: positions in `a` and `b` of equal texts. */
 function commonLines(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
@@ -61,10 +62,16 @@ function movedLines(
 function pairGaps(base: readonly PlannedInstruction[], head: readonly PlannedInstruction[], equal: readonly (readonly [number, number])[]) {
   const pairs = movedLines(base, head, equal);
   const moved = new Set(pairs.values());
-  let [i, j] = [0, 0];
-  for (const [nextBase, nextHead] of [...equal, [base.length, head.length] as const]) {
-    const left = base.slice(i, nextBase).filter((other) => !moved.has(other));
-    for (const one of head.slice(j, nextHead)) {
+  const ends = [base.length, head.length] as const;
+  for (let k = 0, i = 0, j = 0; k <= equal.length; k++) {
+    const [nextBase, nextHead] = equal[k] ?? ends;
+    const [a, b] = [base[nextBase], head[nextHead]];
+    if (a !== undefined && b !== undefined) pairs.set(b, a);
+    const [fromBase, fromHead] = [i, j];
+    [i, j] = [nextBase + 1, nextHead + 1];
+    if (fromBase === nextBase || fromHead === nextHead) continue;
+    const left = base.slice(fromBase, nextBase).filter((other) => !moved.has(other));
+    for (const one of head.slice(fromHead, nextHead)) {
       if (pairs.has(one)) continue;
       const at = left.findIndex((other) => other.instruction.keyword === one.instruction.keyword);
       const found = at < 0 ? undefined : left[at];
@@ -72,9 +79,6 @@ function pairGaps(base: readonly PlannedInstruction[], head: readonly PlannedIns
       pairs.set(one, found);
       left.splice(0, at + 1);
     }
-    const [a, b] = [base[nextBase], head[nextHead]];
-    if (a !== undefined && b !== undefined) pairs.set(b, a);
-    [i, j] = [nextBase + 1, nextHead + 1];
   }
   return pairs;
 }

@@ -1,6 +1,7 @@
 import type { BuildGraph, PlannedInstruction, Step, StepId, StepInput } from '../model/graph.ts';
 import type { Cause } from '../model/prediction.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
+import { lazy } from '../plain/index.ts';
 import { alignInstructions } from './align.ts';
 import type { CacheContents } from './cache-contents.ts';
 import { cause, chained, lineOf, withoutRepeats } from './cause.ts';
@@ -44,14 +45,16 @@ function ownersOf(graph: BuildGraph | null): ReadonlyMap<StepId, PlannedInstruct
 /** Answers why, for one comparison. */
 export function createCauses(input: CauseInput): Causes {
   const { base, head, found } = input;
-  const aligned = base === null ? new Map<PlannedInstruction, PlannedInstruction>() : alignInstructions(base, head);
-  const [owners, baseOwners] = [ownersOf(head), ownersOf(base)];
+  // Where nothing runs nobody asks, and of most images nothing runs.
+  const aligned = lazy(() => (base === null ? new Map<PlannedInstruction, PlannedInstruction>() : alignInstructions(base, head)));
+  const owners = lazy(() => ownersOf(head));
+  const baseOwners = lazy(() => ownersOf(base));
   const known = new Map<StepId, readonly Cause[]>();
   const of: Planned = {
     ...input,
-    instructionOf: (id) => owners.get(id) ?? null,
-    counterpart: (planned) => aligned.get(planned) ?? null,
-    baseOwner: (id) => baseOwners.get(id),
+    instructionOf: (id) => owners().get(id) ?? null,
+    counterpart: (planned) => aligned().get(planned) ?? null,
+    baseOwner: (id) => baseOwners().get(id),
     ofStep: (id) => {
       const before = known.get(id);
       if (before !== undefined) return before;

@@ -7,7 +7,7 @@ import { DIFFERENT, SAME, type Sameness, worse } from './sameness.ts';
 // Comparing two definitions: equal values are equal; what rests on an image's unknown configuration is told apart from what
 // is known (docs/cache-rules.md §1, §3, §C).
 
-const ENVIRONMENT = /^environment /;
+const isEnvironment = (name: string): boolean => name.startsWith('environment ');
 const PATH = 'environment PATH';
 
 /** Two values of which one holds something that nobody knows: never certain, and likelier the same where both say the same. */
@@ -81,21 +81,35 @@ function comparePath(a: readonly DefinitionPart[], b: readonly DefinitionPart[])
   return one.base === undefined && other.base === undefined ? DIFFERENT : compareOpenPaths(one.value, other.value);
 }
 
+/** Equal without anything that nobody knows: what almost all parts of almost all steps are. */
+const plainlyEqual = (a: DefinitionPart, b: DefinitionPart | undefined): boolean =>
+  b !== undefined &&
+  a.name === b.name &&
+  a.value === b.value &&
+  a.base === b.base &&
+  a.older === undefined &&
+  b.older === undefined &&
+  doubtIn(a.value) === null;
+
 /** Compares the definitions of two steps of one operation. */
 export function compareDefinitions(a: readonly DefinitionPart[], b: readonly DefinitionPart[]): Sameness {
-  const isEnvironment = (part: DefinitionPart) => ENVIRONMENT.test(part.name);
+  if (a.length === b.length && a.every((part, index) => plainlyEqual(part, b[index]))) return SAME;
+  const ofEnvironment = (part: DefinitionPart) => isEnvironment(part.name);
   const rest = compareLists(
     a.filter((part) => part.name !== PATH),
     b.filter((part) => part.name !== PATH)
   );
-  return rest.kind === 'different' ? rest : worse(rest, comparePath(a.filter(isEnvironment), b.filter(isEnvironment)));
+  return rest.kind === 'different' ? rest : worse(rest, comparePath(a.filter(ofEnvironment), b.filter(ofEnvironment)));
 }
 
-/** Equal for all definitions that could be the same; of the parts named `open` only the name counts. */
+/** Equal for all definitions that could be the same, and as a rule for no others; of the parts named `open` only the name counts. */
 export function fingerprint(parts: readonly DefinitionPart[], open: ReadonlySet<string>): string {
-  return JSON.stringify(
-    parts.filter((part) => !ENVIRONMENT.test(part.name)).map((part) => (open.has(part.name) ? [part.name] : [part.name, part.value]))
-  );
+  let text = '';
+  for (const { name, value } of parts) {
+    if (isEnvironment(name)) continue;
+    text += open.has(name) ? `${name}\0` : `${name}=${value}\0`;
+  }
+  return text;
 }
 
 /** Names of parts whose values are not enough to tell two definitions apart. */

@@ -137,7 +137,7 @@ function indexSteps(base: BuildGraph, head: BuildGraph) {
 /** Compares two graphs of one builder. */
 export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
   const index = indexSteps(base, head);
-  const pairs: Map<StepId, Sameness>[] = head.steps.map(() => new Map());
+  const pairs = new Map<number, Sameness>();
   const matches: Match[] = [];
   /** Base steps that are not certainly another step, by head step. */
   const alike: (readonly StepId[])[] = [];
@@ -172,19 +172,21 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
   const compare = (a: Step, b: Step): Sameness => {
     if (a.forced || a.operation !== b.operation || a.inputs.length !== b.inputs.length) return DIFFERENT;
     let sum = compareDefinitions(a.definition, b.definition);
-    for (const [place, input] of a.inputs.entries()) {
-      const other = b.inputs[place];
-      if (sum.kind === 'different' || other === undefined) return DIFFERENT;
+    for (let place = 0; place < a.inputs.length; place++) {
+      const [input, other] = [a.inputs[place], b.inputs[place]];
+      if (sum.kind === 'different' || input === undefined || other === undefined) return DIFFERENT;
       sum = worse(sum, sameInput(input, other));
     }
     return sum;
   };
   const same = (headId: StepId, baseId: StepId): Sameness => {
-    const known = pairs[headId]?.get(baseId);
-    if (known !== undefined) return known;
     const [a, b] = [head.steps[headId], base.steps[baseId]];
-    const result = a === undefined || b === undefined ? DIFFERENT : compare(a, b);
-    pairs[headId]?.set(baseId, result);
+    if (a === undefined || b === undefined) return DIFFERENT;
+    const pair = headId * base.steps.length + baseId;
+    const known = pairs.get(pair);
+    if (known !== undefined) return known;
+    const result = compare(a, b);
+    pairs.set(pair, result);
     return result;
   };
   /** Of steps that may be the same with equal right, the one that stands on what its parent matched, or on the same image, says why. */

@@ -1,4 +1,4 @@
-import type { BuildGraph, Step, StepId } from '../model/graph.ts';
+import type { BuildGraph, Step, StepId, StepInput } from '../model/graph.ts';
 import type { Certainty, Judged, RunState } from '../model/prediction.ts';
 import { type Sentence, say } from '../model/sentence.ts';
 import type { Match, Matcher } from './match.ts';
@@ -37,15 +37,9 @@ export function doubtful(doubt: Doubt): Judged {
   return { verdict: doubt.kind === 'output' ? 'rebuilt' : doubt.likely, certainty };
 }
 
-/** Which inputs of a matched step the engine must have in hand to see the match: those that match by their files alone (§1.5). */
-function lookedInto(step: Step, baseStep: Step | undefined, matcher: Matcher): ReadonlySet<number> {
-  const looked = new Set<number>();
-  for (const [index, input] of step.inputs.entries()) {
-    const other = baseStep?.inputs[index];
-    if (input.mode === 'content' && 'step' in input.from && other !== undefined && matcher.sameChain(input, other).kind !== 'same')
-      looked.add(index);
-  }
-  return looked;
+/** Whether the engine must have an input of a matched step in hand to see the match: it matches by its files alone (§1.5). */
+function isLookedInto(input: StepInput, other: StepInput | undefined, matcher: Matcher): boolean {
+  return input.mode === 'content' && 'step' in input.from && other !== undefined && matcher.sameChain(input, other).kind !== 'same';
 }
 
 /**
@@ -71,9 +65,10 @@ export function planBuild(
     planned.set(step.id, outcome);
     if (key.level === 'no') continue;
     const of = match.job?.at ?? { graph: base, matcher };
-    const looked = lookedInto(step, match.step === null ? undefined : of.graph?.steps[match.step], of.matcher);
+    const matched = match.step === null ? undefined : of.graph?.steps[match.step];
     const runsIfNeeded = outcome.run === 'runs' || (outcome.run === 'maybe' && match.sameness.kind === 'different');
-    for (const [index, { from }] of step.inputs.entries()) {
+    for (const [index, input] of step.inputs.entries()) {
+      const { from } = input;
       if (!('step' in from)) continue;
       const ask = (list: Need[], level: Need) => {
         list[from.step] = more(list[from.step] ?? NO, level);
@@ -81,7 +76,7 @@ export function planBuild(
       // Keys are asked for all the way down, also below a step that will turn out to match.
       ask(keys, key);
       if (runsIfNeeded) ask(results, need);
-      else if (looked.has(index)) ask(results, key);
+      else if (isLookedInto(input, matched?.inputs[index], of.matcher)) ask(results, key);
       else if (outcome.run === 'maybe') {
         ask(results, need.level === 'maybe' ? need : { level: 'maybe', doubt: doubtOf(match, need) });
       }

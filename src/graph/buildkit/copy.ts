@@ -5,7 +5,7 @@ import { code, type Sentence, say } from '../../model/sentence.ts';
 import { cleanDestination } from '../container-path.ts';
 import { doubtIn } from '../open-value.ts';
 import { ownerName, ownerPart } from '../owner.ts';
-import { selectionOf } from '../selection.ts';
+import { inputKey, selectionOf } from '../selection.ts';
 import { type CopySource, copySources } from './copy-source.ts';
 import { expand, type Lowered, onHead, printedText, report, type Scope } from './scope.ts';
 import { withContents } from './sources.ts';
@@ -25,19 +25,31 @@ function modeFault(mode: string, written: string): Sentence | null {
   return say`${code(written)} is no mode: ${code('--chmod')} takes an octal number up to 7777, or letters such as ${code('u+x')}.`;
 }
 
-/** All inputs, each once, with everything that is read of it; one that is the own file system adds nothing (§6.1). */
-function groupInputs(head: readonly StepInput[], sources: readonly CopySource[]): readonly StepInput[] {
-  const keyOf = (input: StepInput) => JSON.stringify(input.from);
-  const inputs = new Map(head.map((input) => [keyOf(input), { input, paths: [] as CopySource['selected'][] }]));
-  for (const { input, selected } of sources) {
-    if (input === null) continue;
-    const known = inputs.get(keyOf(input));
-    if (known === undefined) inputs.set(keyOf(input), { input, paths: [selected] });
-    else known.paths.push(selected);
-  }
-  return [...inputs.values()].map(({ input, paths }) =>
-    input.mode === 'chain' ? input : { ...input, selection: input.selection ?? selectionOf(paths) }
+/**
+ * All inputs, each once, with everything that is read of it; one that is the own file system adds nothing (§6.1). `places`: of each
+ * source the place of its input, -1 without one.
+ */
+function groupInputs(head: readonly StepInput[], sources: readonly CopySource[]) {
+  const groups = new Map<string, { readonly place: number; readonly input: StepInput; readonly paths: CopySource['selected'][] }>();
+  const groupOf = (input: StepInput) => {
+    const key = inputKey(input);
+    const known = groups.get(key);
+    if (known !== undefined) return known;
+    const made = { place: groups.size, input, paths: [] };
+    groups.set(key, made);
+    return made;
+  };
+  for (const input of head) groupOf(input);
+  const places = sources.map(({ input, selected }) => {
+    if (input === null) return -1;
+    const group = groupOf(input);
+    group.paths.push(selected);
+    return group.place;
+  });
+  const inputs = [...groups.values()].map(
+    ({ input, paths }): StepInput => (input.mode === 'chain' ? input : { ...input, selection: input.selection ?? selectionOf(paths) })
   );
+  return { inputs, places };
 }
 
 /**
@@ -69,16 +81,14 @@ export function lowerCopy(scope: Scope, state: StageState, instruction: CopyInst
   const head = linked ? [] : onHead(state);
   const sources = copySources(scope, state, instruction);
   if (sources.length === 0) report(scope, 'no-source', say`${code(instruction.keyword)} has no source.`);
-  const inputs = groupInputs(head, sources);
-  const placeOf = (source: CopySource) =>
-    source.input === null ? -1 : inputs.findIndex((one) => JSON.stringify(one.from) === JSON.stringify(source.input?.from));
+  const { inputs, places } = groupInputs(head, sources);
   const definition: readonly DefinitionPart[] = [
     settingPart('destination', { value: destination, base: written.startsWith('/') ? null : state.cwd.base }),
     ownerPart(chown, scope.lowering.version),
     { name: 'mode', value: canonicalMode(chmod) },
     { name: 'own file system', value: String(head.length) },
     ...sources.map((source) => ({ name: 'source', value: source.name })),
-    ...sources.map((source) => ({ name: 'source options', value: JSON.stringify([source.options, placeOf(source)]) }))
+    ...sources.map(({ options }, index) => ({ name: 'source options', value: JSON.stringify([options, places[index]]) }))
   ];
   const { table } = scope.lowering;
   const { origin, forced } = scope;

@@ -3,7 +3,7 @@ import type { MountOptions, RunInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart, StepId, StepInput } from '../../model/graph.ts';
 import { say } from '../../model/sentence.ts';
 import { cleanAbsolute } from '../container-path.ts';
-import { selectionOf, WHOLE } from '../selection.ts';
+import { inputKey, selectionOf, WHOLE } from '../selection.ts';
 import { expand, onHead, report, type Scope } from './scope.ts';
 import { contextInput, resultOf } from './sources.ts';
 import type { StageState } from './state.ts';
@@ -90,10 +90,12 @@ function secretPart(mount: MountOptions): DefinitionPart {
 
 /** All inputs, each once, in the order of the sorted mounts; the last mount of an input says how it matches (§9.4). */
 function inputsOf(mounted: readonly Mounted[]): { readonly inputs: readonly StepInput[]; readonly indexOf: (m: Mounted) => number } {
-  const keyOf = (input: StepInput) => JSON.stringify(input.from);
   const groups = new Map<string, Mounted[]>();
   for (const one of mounted) {
-    if (one.input !== null) groups.set(keyOf(one.input), [...(groups.get(keyOf(one.input)) ?? []), one]);
+    if (one.input === null) continue;
+    const group = groups.get(inputKey(one.input));
+    if (group === undefined) groups.set(inputKey(one.input), [one]);
+    else group.push(one);
   }
   const keys = [...groups.keys()];
   const inputs = [...groups.values()].flatMap((group): readonly StepInput[] => {
@@ -106,7 +108,7 @@ function inputsOf(mounted: readonly Mounted[]): { readonly inputs: readonly Step
       : selectionOf(paths.map((path) => ({ path, wildcard: false, include: [], exclude: [], followLinks: true })));
     return [{ ...last.input, mode: 'content', selection, content: last.input.content }];
   });
-  return { inputs, indexOf: (one) => (one.input === null ? -1 : keys.indexOf(keyOf(one.input))) };
+  return { inputs, indexOf: (one) => (one.input === null ? -1 : keys.indexOf(inputKey(one.input))) };
 }
 
 /** What the refusal of a mount hangs on: its variables, or labels of SELinux, which buildah takes. */
@@ -115,14 +117,19 @@ function mountCode(text: string): string {
   return /(?:^|,)(?:z|Z|U|relabel)(?:[,=]|$)/.test(text) ? 'bad-mount-label' : 'bad-mount';
 }
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** Reads, resolves and sorts the mounts of a RUN; `extra` are mounts of the builder's own. */
 export function lowerMounts(scope: Scope, state: StageState, instruction: RunInstruction, extra: readonly Mounted[]): LoweredMounts {
-  const mounted = [...ownMounts(scope, state), ...extra];
+  const own = [...ownMounts(scope, state), ...extra];
+  const written = flagValues(instruction, 'mount');
+  if (own.length === 1 && written.length === 0) return { definition: [], inputs: onHead(state), steps: [], secretNames: NO_NAMES };
+  const mounted = [...own];
   const secrets: DefinitionPart[] = [];
   const sockets: DefinitionPart[] = [];
   const secretNames = new Set<string>();
   const steps: StepId[] = [];
-  for (const text of flagValues(instruction, 'mount')) {
+  for (const text of written) {
     const mount = parseMount(text, (word) => ({ text: expand(scope, state, word), error: null }));
     if ('error' in mount) {
       report(scope, mountCode(text), say`The mount is refused: ${mount.error}.`);
@@ -159,8 +166,7 @@ export function lowerMounts(scope: Scope, state: StageState, instruction: RunIns
       }
     }
   }
-  const own = ownMounts(scope, state).length + extra.length;
-  if (mounted.slice(own).some((one) => cleanAbsolute(one.target) === '/'))
+  if (mounted.slice(own.length).some((one) => cleanAbsolute(one.target) === '/'))
     report(scope, 'bad-mount', say`The mount is refused: nothing can be mounted onto the root.`);
   const sorted = mounted.toSorted((a, b) => (a.target < b.target ? -1 : a.target > b.target ? 1 : 0));
   const { inputs, indexOf } = inputsOf(sorted);

@@ -2,7 +2,7 @@ import { flagValue, flagValues, runScript } from '../../dockerfile/index.ts';
 import type { RunInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart } from '../../model/graph.ts';
 import { code, say } from '../../model/sentence.ts';
-import { INHERITED_PATH } from '../environment.ts';
+import { INHERITED_PATH, inheritedFrom } from '../environment.ts';
 import { formatPlatform } from '../platform.ts';
 import { inlineFile } from './inline-file.ts';
 import { lowerMounts, type Mounted } from './mounts.ts';
@@ -28,11 +28,11 @@ function commandLine(scope: Scope, state: StageState, instruction: RunInstructio
 
 /** ENV and valued ARGs, in the order of the list (§3.1). */
 function environmentParts(state: StageState): readonly DefinitionPart[] {
+  const image = inheritedFrom(state.env);
   return state.env.map((entry) => {
     if (entry.kind === 'inherited') return { name: 'environment of the base image', value: '', base: entry.image };
-    const inherited = state.env.find((e) => e.kind === 'inherited');
     const part = { name: `environment ${entry.name}`, value: entry.value };
-    return entry.value.includes(INHERITED_PATH) && inherited?.kind === 'inherited' ? { ...part, base: inherited.image } : part;
+    return image !== null && entry.value.includes(INHERITED_PATH) ? { ...part, base: image } : part;
   });
 }
 
@@ -44,17 +44,16 @@ function settings(scope: Scope, state: StageState, instruction: RunInstruction):
   const security = flagValue(instruction, 'security');
   const devices = flagValues(instruction, 'device');
   const hosts = (options.addHosts ?? []).map((host) => host.slice(0, host.search(/[:=]|$/)));
-  const list: readonly (readonly [string, string])[] = [
-    ['network', network === 'sandbox' ? 'default' : network],
-    ['security', security === null || security === 'sandbox' ? '' : security],
-    ['devices', devices.join(' ')],
-    ['hostname', scope.lowering.buildArgs.get('BUILDKIT_SANDBOX_HOSTNAME') ?? options.hostname ?? ''],
-    ['extra hosts', hosts.join(' ')],
-    ['ulimits', (options.ulimits ?? []).join(' ')],
-    ['cgroup parent', options.cgroupParent ?? ''],
-    ['platform', formatPlatform(state.platform)]
+  return [
+    { name: 'network', value: network === 'sandbox' ? 'default' : network },
+    { name: 'security', value: security === null || security === 'sandbox' ? '' : security },
+    { name: 'devices', value: devices.join(' ') },
+    { name: 'hostname', value: scope.lowering.buildArgs.get('BUILDKIT_SANDBOX_HOSTNAME') ?? options.hostname ?? '' },
+    { name: 'extra hosts', value: hosts.join(' ') },
+    { name: 'ulimits', value: (options.ulimits ?? []).join(' ') },
+    { name: 'cgroup parent', value: options.cgroupParent ?? '' },
+    { name: 'platform', value: formatPlatform(state.platform) }
   ];
-  return list.map(([name, value]) => ({ name, value }));
 }
 
 /** RUN: a step on the current file system with everything that its process sees (docs/cache-rules.md §8; buildkit: dispatchRun, ops/exec.go). */

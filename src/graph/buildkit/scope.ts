@@ -1,4 +1,4 @@
-import { type ExpansionMode, expandWord, instructionText } from '../../dockerfile/index.ts';
+import { type ExpansionMode, expandWord, instructionText, isLiteral } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import type { StepId, StepInput, StepOrigin } from '../../model/graph.ts';
 import type { Sentence } from '../../model/sentence.ts';
@@ -73,10 +73,14 @@ export function report(scope: Scope, code: string, message: Sentence, severity: 
 
 /** Expands one word against the environment before the instruction (§5.2). */
 export function expand(scope: Scope, state: StageState, word: string, mode: ExpansionMode = 'word'): string {
-  const escapeCharacter = scope.lowering.input.dockerfile.escape;
-  const result = expandWord(word, { lookup: (name) => lookup(state.env, name), escape: escapeCharacter }, mode);
-  scope.lowering.input.work?.spend('characters of expanded words', word.length + result.text.length);
-  const problem = expansionProblem(result, scope.lowering.input.dockerfile.path, scope.instruction.range);
+  const { dockerfile, work } = scope.lowering.input;
+  if (isLiteral(word)) {
+    work?.spend('characters of expanded words', 2 * word.length);
+    return word;
+  }
+  const result = expandWord(word, { lookup: (name) => lookup(state.env, name), escape: dockerfile.escape }, mode);
+  work?.spend('characters of expanded words', word.length + result.text.length);
+  const problem = expansionProblem(result, dockerfile.path, scope.instruction.range);
   if (problem !== null) scope.lowering.problems.push(problem);
   const image = inheritedFrom(state.env);
   if (image === null) scope.lowering.unset.push(...result.unset.map((name) => ({ name, range: scope.instruction.range })));
@@ -90,15 +94,21 @@ export function expand(scope: Scope, state: StageState, word: string, mode: Expa
 
 /** The text of an instruction as the log prints it behind its label (§15.5). */
 export function printedText(scope: Scope, state: StageState, mode: 'word' | 'display', masked: ReadonlySet<string> = new Set()): string {
-  const escapeCharacter = scope.lowering.input.dockerfile.escape;
+  const { input } = scope.lowering;
+  const written = instructionText(scope.instruction);
+  // Quotes stay there, closed or not.
+  if (isLiteral(written) || (mode === 'display' && !/[$\\`\uFEFF]/.test(written))) {
+    input.work?.spend('characters of expanded words', written.length);
+    return written;
+  }
   const seen = (name: string) => {
     if (masked.has(name)) return '****';
     // Nobody here knows the value; a log line would hold it.
     const value = lookup(state.env, name)?.replaceAll(INHERITED_PATH, '$PATH');
     return value === undefined ? undefined : withoutOpenValues(value);
   };
-  const { text } = expandWord(instructionText(scope.instruction), { lookup: seen, escape: escapeCharacter }, mode);
-  scope.lowering.input.work?.spend('characters of expanded words', text.length);
+  const { text } = expandWord(written, { lookup: seen, escape: input.dockerfile.escape }, mode);
+  input.work?.spend('characters of expanded words', text.length);
   return text;
 }
 

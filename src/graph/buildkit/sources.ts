@@ -25,7 +25,7 @@ export function contextContent(input: GraphInput, name: string, selection: Selec
   if (open !== undefined) return { unknown: open.because };
   const digest = digestSelection(files, selection, input.work);
   if (!('missing' in digest)) return digest;
-  const parts = selection.paths.map((path) => digestSelection(files, { paths: [path] }));
+  const parts = selection.paths.length === 1 ? [digest] : selection.paths.map((path) => digestSelection(files, { paths: [path] }));
   return {
     unknown: say`${code(digest.missing)} is not in the build context`,
     missing: missingPath(files, digest.missing),
