@@ -189,3 +189,16 @@ test.each<[string, string, readonly number[]]>([
     ])
   );
 });
+
+test('an argument that names an image and has no default counts as given where nothing declares the build', () => {
+  const lines = ['ARG TAG', 'ARG SHA', 'ARG MORE', 'ARG V=1', 'FROM acme/base:${TAG}@sha256:$SHA', 'ARG MORE', 'RUN x $MORE'];
+  const byName = discoverTexts({ Dockerfile: lines.join('\n') }).images;
+  expect(byName.map(({ args, surroundings }) => [args, surroundings?.steadyArgs])).toEqual([
+    [
+      { TAG: '$TAG', SHA: '$SHA' },
+      { TAG: '$TAG', SHA: '$SHA' }
+    ]
+  ]);
+  const declared = discoverTexts({ Dockerfile: lines.join('\n'), 'compose.yaml': 'services: {web: {build: .}}' }).images;
+  expect(declared.map(({ args }) => args)).toEqual([{}]);
+});

@@ -2,7 +2,7 @@ import type { Config, ConfiguredImage } from '../model/config.ts';
 import type { Surroundings } from '../model/fact.ts';
 import type { CacheMode, CacheSetup, ImageSpec } from '../model/image.ts';
 import { code, say } from '../model/sentence.ts';
-import { buildByName, undeclaredBuild } from './by-name/find-by-name.ts';
+import { contextByName, undeclaredBuild } from './by-name/find-by-name.ts';
 import type { MergedImage } from './merge.ts';
 import type { Repository } from './repository.ts';
 
@@ -43,7 +43,7 @@ function specOf(
   const context =
     image.context ??
     like?.context ??
-    buildByName(dockerfile, image.dockerfile, repository)?.context ??
+    contextByName(dockerfile, image.dockerfile, repository) ??
     undeclaredBuild(dockerfile, '').context;
   const args = image.buildArgs ?? like?.args ?? {};
   const volatileArgs = image.volatileBuildArgs ?? like?.volatileArgs ?? [];

@@ -101,7 +101,7 @@ export function discoverImages(input: DiscoveryInput): Discovery {
   const fragments = includedFragments([...known, ...open().keys()], repository);
   const byName = [...open()].flatMap(([real, path]) => {
     if (fragments.has(real)) return [];
-    const found = buildByName(real, path, repository);
+    const found = buildByName(real, path, search);
     return found === null ? [] : [input.defaultContext === undefined ? found : undeclaredBuild(real, input.defaultContext)];
   });
   noteTestFiles(repository, known, included);

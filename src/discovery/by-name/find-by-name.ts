@@ -1,17 +1,23 @@
 import { parseDockerfile } from '../../dockerfile/index.ts';
+import type { Dockerfile } from '../../model/dockerfile.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import type { FoundBuild } from '../found-build.ts';
 import { parentOf } from '../paths.ts';
 import type { Repository } from '../repository.ts';
+import type { Search } from '../search.ts';
+import type { Unknowns } from '../unknowns.ts';
 import { inferContext } from './infer-context.ts';
 import { saidContext } from './said-context.ts';
 
-/**
- * The build of a Dockerfile that nothing declares, its context inferred. Null while its text is wanted, and for a file that
- * holds no FROM. `seenAs` is the path by which it was found: a link in the root usually means that it is built from there.
- */
-export function buildByName(path: TreePath, seenAs: TreePath, repository: Repository): FoundBuild | null {
+/** A Dockerfile that nothing declares, with the context that it was most likely written for. */
+interface ReadByName {
+  readonly dockerfile: Dockerfile;
+  readonly context: TreePath;
+}
+
+/** Null while its text is wanted, and for a file that holds no FROM. `seenAs` is the path by which it was found: a link in the root usually means that it is built from there. */
+function readByName(path: TreePath, seenAs: TreePath, repository: Repository): ReadByName | null {
   const text = repository.text(path);
   if (text === null) return null;
   const dockerfile = parseDockerfile(text, path);
@@ -21,7 +27,28 @@ export function buildByName(path: TreePath, seenAs: TreePath, repository: Reposi
     return null;
   }
   const from = parentOf(seenAs);
-  return undeclaredBuild(path, inferContext(dockerfile, from, repository, saidContext(path, text, from, repository)));
+  return { dockerfile, context: inferContext(dockerfile, from, repository, saidContext(path, text, from, repository)) };
+}
+
+/** The context of a Dockerfile that nothing declares; null as above. */
+export function contextByName(path: TreePath, seenAs: TreePath, repository: Repository): TreePath | null {
+  return readByName(path, seenAs, repository)?.context ?? null;
+}
+
+/** The build of a Dockerfile that nothing declares; null as above. */
+export function buildByName(path: TreePath, seenAs: TreePath, { repository, unknowns }: Search): FoundBuild | null {
+  const read = readByName(path, seenAs, repository);
+  return read === null ? null : { ...undeclaredBuild(path, read.context), args: imageArguments(read.dockerfile, unknowns) };
+}
+
+/** Arguments without a default that name an image: who builds the file gives them, since it builds with them only. */
+function imageArguments({ globals, stages }: Dockerfile, unknowns: Unknowns): Readonly<Record<string, string>> {
+  const images = stages.map(({ from }) => from.image).join(' ');
+  const bare = globals.flatMap((line) => (line.kind === 'arg' ? line.args.filter(({ value }) => value === null) : []));
+  const given = bare.filter(({ name }) => images.includes(`$${name}`) || images.includes(`\${${name}}`));
+  return Object.fromEntries(
+    given.map(({ name }) => [name, unknowns.mark({ name: `$${name}`, volatile: false, steady: true, options: [] })])
+  );
 }
 
 export function undeclaredBuild(dockerfile: TreePath, context: TreePath): FoundBuild {

@@ -72,8 +72,10 @@ function basisLines(images: readonly ImageAnalysis[]): string[] {
   for (const image of images) byWords.set(basisWords(image), [...(byWords.get(basisWords(image)) ?? []), image]);
   return [...byWords].slice(0, MOST_IMAGES).map(([words, list]) => {
     const names = distinct(list.map(({ spec }) => codeSpan(spec.dockerfile)));
-    const sources = distinct(list.map(({ spec }) => codeSpan(spec.source, 80)));
-    return `${someOf(names, 3)}: found in ${someOf(sources, 3)}, ${words}`;
+    const sources = distinct(list.map(({ spec }) => spec.source));
+    const places = sources.filter((source) => source !== 'by name').map((source) => codeSpan(source, 80));
+    const found = [...(places.length > 0 ? [`in ${someOf(places, 3)}`] : []), ...(places.length < sources.length ? ['by name'] : [])];
+    return `${someOf(names, 3)}: found ${found.join(' and ')}, ${words}`;
   });
 }
 
