@@ -225,6 +225,21 @@ export const STATES: Readonly<Record<string, State>> = {
       })
     ])
   },
+  'one-argument': {
+    analysis: report([
+      api({
+        steps: [
+          ...stepsFor(edited, false),
+          ...['RUN addgroup app', 'RUN adduser app', 'COPY entry.sh /', 'RUN chmod +x /entry.sh'].map((text, at) =>
+            rebuilt(7 + at, text, null, because('build-arg-changed', say`${code('GIT_SHA')} has a new value on every build`, 3))
+          ),
+          rebuilt(11, 'RUN one', null, because('instruction-changed', 'the command changed', 11)),
+          rebuilt(12, 'RUN two', null, because('instruction-changed', 'the command changed', 12)),
+          rebuilt(13, 'RUN three', null, because('instruction-changed', 'the command changed', 13))
+        ]
+      })
+    ])
+  },
   'no-cache': { analysis: report([noCache]) },
   'cache-shared': {
     analysis: report([

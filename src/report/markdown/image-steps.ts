@@ -1,4 +1,5 @@
 import type { Analysis, ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
+import type { CauseKind } from '../../model/prediction.ts';
 import { band, codeSpan, count, htmlCode, secondsWithRange, unbroken } from '../../safe-text/index.ts';
 import { movedBaseSentences } from '../base-words.ts';
 import { byteBudgetReasons, byteSentence } from '../byte-sentence.ts';
@@ -36,7 +37,7 @@ export function variantSteps(analysis: Analysis, image: ImageAnalysis, other: Im
   if (differing.length === 0) return '';
   const { spec } = other;
   const rows = rowsOfOneReason(differing).map((row) =>
-    row.length < LEAST_ROW ? row.map((step) => stepLine(analysis, other, step, false)).join('\n') : rowLine(row, false)
+    row.length < LEAST_ROW ? row.map((step) => stepLine(analysis, other, step, false)).join('\n') : rowLine(analysis, other, row, false)
   );
   const cut = rows.slice(0, detail.maxRows);
   if (rows.length > detail.maxRows) cut.push(`- ${count(rows.length - detail.maxRows, 'more step')}: in the job summary`);
@@ -87,7 +88,9 @@ function lines(analysis: Analysis, image: ImageAnalysis, detail: Detail): string
   const found = detail.cachedRows
     ? shown.map((step) => stepLine(analysis, image, step, isSaid))
     : rowsOfOneReason(shown).map((row) =>
-        row.length < LEAST_ROW ? row.map((step) => stepLine(analysis, image, step, isSaid)).join('\n') : rowLine(row, isSaid)
+        row.length < LEAST_ROW
+          ? row.map((step) => stepLine(analysis, image, step, isSaid)).join('\n')
+          : rowLine(analysis, image, row, isSaid)
       );
   const cut = found.slice(0, detail.maxRows);
   if (found.length > detail.maxRows) cut.push(`- ${count(found.length - detail.maxRows, 'more step')}: in the job summary`);
@@ -101,11 +104,16 @@ const LEAST_ROW = 3;
 
 type Row = readonly [ReportedStep, ...ReportedStep[]];
 
-/** Steps in a row with one verdict, one reason that lies elsewhere, and no seconds of their own. */
+/** Reasons that are the line's own: a reviewer looks at each. */
+const OWN_REASONS: ReadonlySet<CauseKind> = new Set(['instruction-changed', 'instruction-moved', 'context-changed']);
+
+const isOwn = ({ causes: [nearest] }: ReportedStep): boolean => nearest !== undefined && OWN_REASONS.has(nearest.kind);
+
+/** Steps in a row with one verdict, one reason that is none of the line's own, and no seconds of their own. */
 function rowsOfOneReason(steps: readonly ReportedStep[]): readonly Row[] {
   const rows: [ReportedStep, ...ReportedStep[]][] = [];
   const said = (step: ReportedStep) =>
-    isCause(step) || cost(step) !== '' ? null : JSON.stringify([verdictWord(step), isTold(step) ? reasonFor(step) : null]);
+    isOwn(step) || cost(step) !== '' ? null : JSON.stringify([verdictWord(step), isTold(step) ? reasonFor(step) : null]);
   for (const step of steps) {
     const last = rows.at(-1);
     if (last !== undefined && said(step) !== null && said(last[0]) === said(step)) last.push(step);
@@ -115,10 +123,11 @@ function rowsOfOneReason(steps: readonly ReportedStep[]): readonly Row[] {
 }
 
 /** `- Lines 143 to 171, 14 steps: **REBUILD?**, follows line 142`. */
-function rowLine(row: Row, isSaid: boolean): string {
+function rowLine(analysis: Analysis, image: ImageAnalysis, row: Row, isSaid: boolean): string {
   const [first] = row;
-  const last = row.at(-1) ?? first;
-  return `- Lines ${first.line} to ${last.line}, ${row.length} steps: ${facts(first, isSaid)}`;
+  const place = `Lines ${first.line} to ${(row.at(-1) ?? first).line}`;
+  const name = isCause(first) ? lineLink(analysis, image.spec.dockerfile, first.line, place) : place;
+  return `- ${name}, ${row.length} steps: ${facts(first, isSaid)}`;
 }
 
 /**
