@@ -41,10 +41,7 @@ function specOf(
   repository: Repository
 ): Omit<ImageSpec, 'name'> {
   const context =
-    image.context ??
-    like?.context ??
-    contextByName(dockerfile, image.dockerfile, repository) ??
-    undeclaredBuild(dockerfile, '').context;
+    image.context ?? like?.context ?? contextByName(dockerfile, image.dockerfile, repository) ?? undeclaredBuild(dockerfile, '').context;
   const args = image.buildArgs ?? like?.args ?? {};
   const volatileArgs = image.volatileBuildArgs ?? like?.volatileArgs ?? [];
   const workflow = image.history?.workflow
