@@ -199,6 +199,18 @@ rows('forms that attributes ask for', [
   ['line ends of Linux', job([SETUP, push()]), '2-', SCRIPT, { '.gitattributes': '* text=auto eol=lf\n' }]
 ]);
 
+/** Two jobs with builders of Blacksmith, each with its own file. */
+const disks = (a: string, b: string): string => {
+  const steps = (key: string, file: string) => `    runs-on: blacksmith-4vcpu-ubuntu-2404
+    steps:
+      - uses: actions/checkout@v4
+      - uses: useblacksmith/setup-docker-builder@v2${key === '' ? '' : `\n        with: {cache-key: "${key}"}`}
+      - uses: useblacksmith/build-push-action@v2
+        with: {context: ., file: ${file}, tags: "a/b"}
+`;
+  return `on: {push: {branches: [main]}}\njobs:\n  a:\n${steps(a, 'Dockerfile')}  b:\n${steps(b, 'b.Dockerfile')}`;
+};
+
 const TWO = { 'b.Dockerfile': 'FROM node:20\nRUN true\n' };
 rows('what a cache holds, and for whom', [
   [
@@ -282,6 +294,11 @@ rows('what a cache holds, and for whom', [
     '2- 3- 4-'
   ],
   ['Blacksmith', job(['uses: useblacksmith/setup-docker-builder@v1', push('', 'tags: a/b')]), '2- 3- 4-'],
+  ['a machine of Blacksmith without its builder', job([push('', 'tags: a/b')], { runner: 'blacksmith-4vcpu-ubuntu-2404' }), '2R 3R 4R'],
+  ['one disk of the repository for two jobs', disks('', ''), '2-? 3-? 4-?', TWO],
+  ['one disk by its key for two jobs', disks('both', 'both'), '2-? 3-? 4-?', TWO],
+  ['a disk for each job', disks('a', 'b'), '2- 3- 4-', TWO],
+  ['a disk of another name in every run', disks('${{ github.run_id }}', 'b'), '2R 3R 4R', TWO],
   [
     'a builder made by hand',
     job(['run: docker buildx create --use --driver remote tcp://buildkit:1234', 'run: docker buildx build .']),

@@ -104,3 +104,20 @@ const ROWS: readonly (readonly [name: string, base: Texts, change: Texts, verdic
 test.each(ROWS)('%s', async (_, base, change, expected) => {
   expect(await verdicts(base, change)).toBe(expected);
 });
+
+const LINKED = { ...NODE, 'web/AGENTS.md': '1', 'shared/package.json': '{}' };
+test.each([
+  ['a text that the tool does not look at', { 'web/CLAUDE.md': 'AGENTS.md' }, { 'web/AGENTS.md': '2' }, '2- 3- 4R 5R 7- 8- 9-'],
+  ['a link to a link', { 'CLAUDE.md': 'web/CLAUDE.md', 'web/CLAUDE.md': 'AGENTS.md' }, { 'web/AGENTS.md': '2' }, '2- 3- 4R 5R 7- 8- 9-'],
+  ['a manifest by another name', { 'web/b/package.json': '../AGENTS.md' }, { 'web/AGENTS.md': '2' }, '2- 3- 4R 5R 7- 8R? 9R?'],
+  ['a folder', { 'web/lib': '../shared' }, { 'web/src/a.tsx': '2' }, '2- 3- 4R 5R 7- 8- 9-'],
+  ['a way out of what is copied', { 'web/out': '../../shared' }, { 'web/src/a.tsx': '2' }, '2- 3- 4R 5R 7- 8R? 9R?'],
+  ['a file that is not there', { 'web/out': 'none' }, { 'web/src/a.tsx': '2' }, '2- 3- 4R 5R 7- 8R? 9R?']
+])('a link to %s', async (_, links, change, expected) => {
+  expect(await verdicts(LINKED, change, 'Dockerfile', links)).toBe(expected);
+});
+
+test('turbo gives the list of workspaces, too', async () => {
+  const Dockerfile = turbo('turbo prune web --docker', '/app/out/pnpm-workspace.yaml');
+  expect(await verdicts({ ...NODE, Dockerfile }, { 'web/src/a.tsx': '2' })).toBe('2- 3- 4R 5R 7- 8- 9-');
+});

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub and variables of shells, not of JavaScript
 import { describe, expect, test } from '@jest/globals';
-import { gatherAnalysis } from '../../src/analysis/index.ts';
+import { gatherAnalysis, type SideFiles } from '../../src/analysis/index.ts';
 import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
+import { blobId } from '../setup/directory-tree.ts';
 
 // The verdict on each line of one image in a small pull request whose workflow is the matter: `-` stands for reused and `R` for run
 // again, each with `?` where that is not certain.
@@ -26,8 +27,10 @@ export const CACHE = 'cache-from: type=gha\n  cache-to: type=gha,mode=max';
 export const push = (more = '', cache = CACHE): string =>
   `uses: docker/build-push-action@v6\nwith:\n  context: .\n  push: true\n  ${cache}${more}`;
 
-export async function verdicts(base: Texts, change: Texts, dockerfile = 'Dockerfile'): Promise<string> {
-  const ports = portsFor(sideInMemory('base', base), sideInMemory('head', { ...base, ...change }), { policy: null });
+/** `links`: symbolic links of both sides, with their targets. */
+export async function verdicts(base: Texts, change: Texts, dockerfile = 'Dockerfile', links: Texts = {}): Promise<string> {
+  const side = (id: string, files: Texts) => withLinks(sideInMemory(id, files), links);
+  const ports = portsFor(side('base', base), side('head', { ...base, ...change }), { policy: null });
   const { analysis } = await gatherAnalysis(ports, analysisRequest({ imagesOnly: true }));
   const image = analysis.images.find((one) => one.spec.dockerfile === dockerfile);
   const letter = { cached: '-', rebuilt: 'R' } as Readonly<Record<string, string>>;
@@ -36,6 +39,22 @@ export async function verdicts(base: Texts, change: Texts, dockerfile = 'Dockerf
       letter[verdict] === undefined ? [] : [`${line}${letter[verdict]}${certainty === 'certain' ? '' : '?'}`]
     )
     .join(' ');
+}
+
+function withLinks(side: SideFiles, links: Texts): SideFiles {
+  const entries = Object.entries(links).map(([path, target]) => ({
+    kind: 'symlink' as const,
+    path,
+    target,
+    content: blobId(Buffer.from(target))
+  }));
+  return {
+    ...side,
+    list: async () => {
+      const listed = await side.list();
+      return { ...listed, entries: [...listed.entries, ...entries].sort((a, b) => (a.path < b.path ? -1 : 1)) };
+    }
+  };
 }
 
 export type Row = readonly [name: string, workflow: string, expected: string, more?: Texts, change?: Texts];

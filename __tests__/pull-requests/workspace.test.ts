@@ -52,6 +52,24 @@ rows('commands', [
   run('git clone https://github.com/acme/x .', NEW, { '.dockerignore': (FILES['.dockerignore'] ?? '').replace('.git\n', '') })
 ]);
 
+const DB = (volume: string) => ({
+  'compose.yaml': `services:\n  db: {image: "postgres:16", volumes: ["${volume}"]}\n  app: {image: "a:1", depends_on: [db], volumes: [".:/app"]}\n`
+});
+rows('containers of a compose project', [
+  run('docker compose up -d db', ALL, DB('data:/var/lib/postgresql/data')),
+  run('docker compose -f compose.yaml up -d --wait db', ALL, DB('/var/data:/data')),
+  run('docker compose up -d db ', ALL, DB('./docs:/docs:ro')),
+  run('docker compose up -d  db', OPEN, DB('./src:/data')),
+  run('docker compose up -d', OPEN, DB('data:/data')),
+  run('docker compose up app', OPEN, DB('data:/data')),
+  run('docker compose -f other.yaml up -d db', OPEN, DB('data:/data')),
+  run('docker compose up -d cache', OPEN, DB('data:/data')),
+  run('docker compose up -d db   ', OPEN, {
+    'compose.yaml': `${DB('data:/data')['compose.yaml']}volumes: {data: {driver_opts: {type: none, o: bind, device: ./src}}}\n`
+  }),
+  before('run: docker compose up -d db\nenv: {COMPOSE_FILE: other.yaml}', OPEN, DB('data:/data'))
+]);
+
 rows('actions', [
   before('uses: ramsey/composer-install@v3', OPEN),
   before('uses: actions/cache@v4\nwith: {path: ~/.npm, key: x}', ALL),

@@ -19,13 +19,17 @@ export interface RunAround {
   readonly restored: readonly RestoredPath[];
   /** Files that earlier steps copy or make of others. */
   readonly madeFiles: readonly MadeFile[];
-  /** Who builds: the engine of the runner, a builder made for the job, or one that outlives it. `alias`: `docker build` leads there, too. */
+  /**
+   * Who builds: the engine of the runner, a builder made for the job, or one that outlives it. `alias`: `docker build` leads there, too.
+   * `disk`: the key of a disk that its cache lies on, of which each job has a copy; empty where the repository has one.
+   */
   readonly builder: {
     readonly kind: 'engine' | 'job' | 'kept' | 'open';
     readonly from: string | null;
     readonly version?: string;
     readonly name?: string;
     readonly alias?: true;
+    readonly disk?: string;
   };
   /** `hosted`: a new machine for each job. `own`: one that stays. `other`: nobody here can tell. */
   readonly runner: 'hosted' | 'own' | 'other';

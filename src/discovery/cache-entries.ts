@@ -83,6 +83,12 @@ export function storeOf(entry: CacheEntry): string | null {
   return entry.type === 'inline' || entry.type === 'local' || name === undefined ? null : `${entry.type} ${name}`;
 }
 
+/** The disk on which a service keeps the cache of a builder, as an entry; null where there is none. */
+export function diskOf({ around }: FoundBuild): CacheEntry | null {
+  const disk = around?.builder.kind === 'kept' ? around.builder.disk : undefined;
+  return disk === undefined ? null : { type: 'disk', attributes: { name: disk } };
+}
+
 export const storesOf = (entries: readonly CacheEntry[], unknowns: Unknowns): readonly string[] => [
   ...new Set(entries.flatMap((entry) => storeOf(entry) ?? []).map((store) => unknowns.show(store)))
 ];

@@ -1,7 +1,7 @@
 import type { Doubt } from '../model/fact.ts';
 import type { CacheMode, CacheSetup } from '../model/image.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
-import { carries, exportedBy, isOwnRegistry, keepsFolder, modeOf, restoredFor, scopeOf, storesOf } from './cache-entries.ts';
+import { carries, diskOf, exportedBy, isOwnRegistry, keepsFolder, modeOf, restoredFor, scopeOf, storesOf } from './cache-entries.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
 import type { Unknowns } from './unknowns.ts';
 
@@ -34,7 +34,11 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
     noCache: use.noCache
   });
   const kept = keptEngine(chosen);
-  if (kept === 'yes') return { cache: { ...shared(null), mode: 'local', exports: true, imports: true }, note: null };
+  if (kept === 'yes') {
+    const doubt = diskDoubt(question);
+    const cache: CacheSetup = { ...shared(null), mode: 'local', exports: true, imports: true, ...(doubt === null ? {} : { doubt }) };
+    return { cache, note: doubt === null ? null : unknownNote(use.place, doubt) };
+  }
   if (use.from.length === 0 && kept !== 'no') {
     return { cache: { ...shared(scopeOf(exported[0])), mode: 'local', exports: true, imports: true, doubt: kept }, note: null };
   }
@@ -49,13 +53,15 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
     const cache = { ...shared(scopeOf(best.wanted)), ...stores, mode, exports, imports: true, ...(doubt === null ? {} : { doubt }) };
     return {
       cache,
-      note: note ?? (doubt === null ? null : say`${code(use.place)}: ${doubt.because}; what the build finds is not known.`)
+      note: note ?? (doubt === null ? null : unknownNote(use.place, doubt))
     };
   }
   const because = results.flatMap(({ found }) => ('nothing' in found ? [found.nothing] : []))[0] ?? say`the cache holds nothing for it`;
   const cache: CacheSetup = { ...shared(scopeOf(use.from[0])), ...stores, mode: 'none', exports, imports: true, because };
   return { cache, note: say`${code(use.place)}: ${because}, so it finds nothing.` };
 }
+
+const unknownNote = (place: string, { because }: Doubt): Sentence => say`${code(place)}: ${because}; what the build finds is not known.`;
 
 /** Whether an engine with all its results outlives the job: a doubt where nobody can tell. */
 export function keptEngine({ cache, around }: FoundBuild): 'yes' | 'no' | Doubt {
@@ -197,13 +203,31 @@ function restoreDoubt(wanted: CacheEntry, { around }: FoundBuild): Doubt | null 
     : null;
 }
 
+/** Of jobs that have copies of one disk at the same time, that of one becomes the next job's (docs.blacksmith.sh, Docker builds). */
+function diskDoubt({ group: [chosen], sharers, unknowns }: CacheQuestion): Doubt | null {
+  const disk = diskOf(chosen);
+  const names = disk === null ? [] : sharers(disk);
+  if (disk === null || names.length === 0) return null;
+  const key = unknowns.show(disk.attributes['name'] ?? '');
+  const which = key === '' ? say`of the repository` : [code(key)];
+  return {
+    because: say`the disk ${which} that holds the cache is shared with ${severalNames(names)}, and of jobs at one time it keeps what one left`,
+    likely: 'cached'
+  };
+}
+
+const severalNames = (names: readonly string[]): Sentence =>
+  listed([...names.slice(0, 3).map(code), ...(names.length > 3 ? [say`${names.length - 3} more`] : [])]);
+
 function shareDoubt(wanted: CacheEntry, { sharers, unknowns }: CacheQuestion): Doubt | null {
   const names = sharers(wanted);
   if (names.length === 0) return null;
   const name = code(unknowns.show(scopeOf(wanted) ?? 'buildkit'));
   const what = wanted.type === 'gha' ? say`scope ${name}` : [name];
-  const others = listed([...names.slice(0, 3).map(code), ...(names.length > 3 ? [say`${names.length - 3} more`] : [])]);
-  return { because: say`the cache ${what} is shared with ${others}, and each build overwrites what the other wrote`, likely: 'cached' };
+  return {
+    because: say`the cache ${what} is shared with ${severalNames(names)}, and each build overwrites what the other wrote`,
+    likely: 'cached'
+  };
 }
 
 /** No build that was found writes what this one reads. */

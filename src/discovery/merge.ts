@@ -3,7 +3,7 @@ import type { ImageSpec } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import { order } from '../plain/index.ts';
 import { sortArguments } from './arguments.ts';
-import { exportedBy, storeOf } from './cache-entries.ts';
+import { diskOf, exportedBy, storeOf } from './cache-entries.ts';
 import { cacheSetup } from './cache-setup.ts';
 import { unitedFilters } from './change-filter.ts';
 import { type CacheEntry, type FoundBuild, ORIGINS } from './found-build.ts';
@@ -161,7 +161,8 @@ function writersByStore(builds: readonly FoundBuild[], unknowns: Unknowns): Shar
   for (const build of builds) {
     // What a person builds by hand may use the same store, but no run meets it.
     if (build.cache.engine === 'person') continue;
-    for (const entry of exportedBy(build)) {
+    const disk = diskOf(build);
+    for (const entry of disk === null ? exportedBy(build) : [disk, ...exportedBy(build)]) {
       const store = storeOf(entry);
       const refs = build.around?.refs ?? [];
       if (store === null || (entry.type === 'gha' && refs.length > 0 && !refs.includes('branch'))) continue;
@@ -171,7 +172,9 @@ function writersByStore(builds: readonly FoundBuild[], unknowns: Unknowns): Shar
   return (entry, own) => {
     const store = storeOf(entry);
     const found = store === null ? [] : (writers.get(store) ?? []);
-    return [...new Set(found.filter((build) => !isSame(build, own)).map(nameOf))];
+    // The builds of one job have one copy of a disk.
+    const isOneCopy = (build: FoundBuild) => entry.type === 'disk' && build.turn !== undefined && build.turn.job === own.turn?.job;
+    return [...new Set(found.filter((build) => !isSame(build, own) && !isOneCopy(build)).map(nameOf))];
   };
 }
 

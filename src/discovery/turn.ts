@@ -1,8 +1,9 @@
 import type { BuiltBefore, ImageSpec } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { RunAround } from './around.ts';
+import { diskOf } from './cache-entries.ts';
 import { keptEngine } from './cache-setup.ts';
-import type { FoundBuild } from './found-build.ts';
+import type { CacheEntry, FoundBuild } from './found-build.ts';
 import { hasUnknown, type Unknowns } from './unknowns.ts';
 import type { SampleRun } from './workflow/sample-runs.ts';
 
@@ -164,7 +165,12 @@ function inAnotherJob(build: FoundBuild, own: FoundBuild, image: string): BuiltB
 
 /** Whether two builders that are kept are kept by two hosts. */
 const isElsewhere = (a: FoundBuild, b: FoundBuild): boolean =>
-  a.cache.engine !== b.cache.engine || a.around?.builder.kind !== b.around?.builder.kind;
+  a.cache.engine !== b.cache.engine || a.around?.builder.kind !== b.around?.builder.kind || isOtherDisk(diskOf(a), diskOf(b));
+
+function isOtherDisk(a: CacheEntry | null, b: CacheEntry | null): boolean {
+  const [one, other] = [a?.attributes['name'], b?.attributes['name']];
+  return one !== other && !hasUnknown(one ?? '') && !hasUnknown(other ?? '');
+}
 
 function doubtOf(
   { source, turn, doubts }: FoundBuild,

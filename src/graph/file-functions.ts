@@ -39,12 +39,12 @@ function chefPrepare(words: readonly string[]): FileFunction | null {
 const SOURCES =
   /\.(?:[cm]?tsx?|jsx|vue|svelte|css|s[ac]ss|less|mdx?|html?|svg|png|jpe?g|gif|ico|webp|avif|woff2?|ttf|sql|prisma|py|go|rs)$/i;
 
-/** turbo: manifests and the lock file, pruned to one workspace. Another folder of the output holds the sources too. */
+/** turbo: manifests, the lock file and the list of workspaces, pruned to one workspace. Another folder of the output holds the sources too. */
 function turboPrune(words: readonly string[]): FileFunction | null {
   if (words[0] !== 'turbo' || words[1] !== 'prune' || !words.includes('--docker')) return null;
   const out = (option(words, '--out-dir') ?? 'out').replace(/^\.\//, '').replace(/\/$/, '');
-  const locks = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'];
-  return { writes: ['json', ...locks].map((name) => `${out}/${name}`), reading: (path) => (SOURCES.test(path) ? 'nothing' : 'content') };
+  const kept = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb', 'pnpm-workspace.yaml'];
+  return { writes: ['json', ...kept].map((name) => `${out}/${name}`), reading: (path) => (SOURCES.test(path) ? 'nothing' : 'content') };
 }
 
 /** poetry and uv: the lock file in another form. uv may lock anew unless it is told not to. */

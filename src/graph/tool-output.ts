@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { entryAt, selectedFiles } from '../context/index.ts';
+import { entryAt, type FileTree, selectedFiles } from '../context/index.ts';
 import type { CopiedPart, Selection, Step, StepId, StepInput } from '../model/graph.ts';
+import type { TreePath } from '../model/units.ts';
 import { cleanAbsolute } from './container-path.ts';
 import type { StageFiles } from './copied.ts';
 import { type FileFunction, fileFunctionOf } from './file-functions.ts';
@@ -74,18 +75,46 @@ function partOf(files: StageFiles, name: string, selection: Selection, tool: Fil
   const context = files.contexts.get(name);
   if (context === undefined || 'unknown' in context) return null;
   const read: (readonly [string, string])[] = [];
-  for (const path of selectedFiles(context, selection)) {
-    const entry = entryAt(context.tree, path);
-    // A link may lead to any of them.
-    if (entry?.kind !== 'file') return null;
-    const reading = tool.reading(path);
-    if (reading !== 'nothing') read.push([path, reading === 'name' ? '' : entry.content]);
+  const selected = selectedFiles(context, selection);
+  const work = { left: MOST_LOOKS };
+  for (const path of selected) {
+    const seen = seenAt({ tree: context.tree, selected, work }, path, MOST_LINKS);
+    if (seen === null) return null;
+    for (const [place, content] of seen) {
+      const reading = tool.reading(place);
+      if (reading !== 'nothing') read.push([place, reading === 'name' ? '' : content]);
+    }
   }
   if (context.doubt() !== null) return null;
   const digest = createHash('sha256').update(JSON.stringify(read)).digest('hex');
   // What git keeps of itself is none of the tool's files, and new in every checkout.
   const paths = selection.paths.map((selected) => ({ ...selected, exclude: [...selected.exclude, '.git'] }));
   return { context: name, selection: { paths }, digest };
+}
+
+/** Links that lead to links, and paths that are held against the ends of links. */
+const [MOST_LINKS, MOST_LOOKS] = [8, 1_000_000];
+
+interface Copied {
+  readonly tree: FileTree;
+  readonly selected: readonly TreePath[];
+  readonly work: { left: number };
+}
+
+/** The files that stand at a path, through links too, with what they hold; null where a link leads out of what is copied. */
+function seenAt(copied: Copied, path: TreePath, hops: number): readonly (readonly [TreePath, string])[] | null {
+  const { tree, selected, work } = copied;
+  const entry = entryAt(tree, path);
+  if (entry?.kind === 'file') return [[path, entry.content]];
+  work.left -= selected.length;
+  const isFollowed = entry?.kind === 'symlink' && hops > 0 && work.left > 0;
+  if (!isFollowed || entry.target === null || entry.target.startsWith('/')) return null;
+  // A root of a name that no path has, so that `..` is seen to leave it.
+  const end = cleanAbsolute(`/\u0000/${path}/../${entry.target}`).replace(/^\/\u0000(?:\/|$)/, '');
+  const below = end.startsWith('/') ? [] : selected.filter((one) => one === end || one.startsWith(`${end}/`));
+  const seen = below.map((one) => seenAt(copied, one, hops - 1));
+  if (below.length === 0 || !seen.every((one) => one !== null)) return null;
+  return seen.flat().map(([one, content]) => [`${path}${one.slice(end.length)}`, content]);
 }
 
 /** A step with all that it follows from, as text; null where something of it is not known. */

@@ -93,7 +93,7 @@ const listOf = (text: string | undefined, separator: string): readonly string[] 
         .filter((one) => one !== '');
 
 /** Services that a command without names builds: those whose profile is on; named ones always; `up` with what they depend on. */
-function wantedServices(
+export function wantedServices(
   all: readonly ComposeService[],
   names: readonly string[],
   profiles: readonly string[],

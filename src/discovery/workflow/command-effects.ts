@@ -5,6 +5,7 @@ import { commandNature } from '../command-nature.ts';
 import type { ShellCommand } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { isOfSomeName, keepsSource, writtenBy } from './command-writes.ts';
+import { mountsWorkspace } from './container-mounts.ts';
 import {
   anything,
   type Effect,
@@ -170,7 +171,7 @@ function commandEffect(
   if (folder !== undefined || written.length > 0 || MOVES_THE_TREE.test(text) || LOOKS.test(text) || name === '')
     return { made, mayWriteMore: made.length > 0 };
   const named: Effect = { made, mayWriteMore: false };
-  if (mountsWorkspace(own))
+  if (mountsWorkspace(own, directory, source))
     return together([named, anything(() => say`a container with the workspace in it runs before the build`, source)]);
   const program = programOf(own, stdin, directory, source);
   if (program !== null) return together([named, programEffect(program, directory, source)]);
@@ -220,19 +221,6 @@ function fromFile(own: readonly string[], directory: string, { unknowns, reposit
     return path !== null && repository.isFile(path) ? [repository.text(path)] : [];
   });
   return contents.length === 0 || contents.includes(null) ? null : same(JSON.stringify([unknowns.show(text), contents]));
-}
-
-/** A container that sees the workspace and may write there: not one of the images that only look. */
-function mountsWorkspace(own: readonly string[]): boolean {
-  const text = own.join(' ');
-  if (/^docker(?:-| )compose\b.*\b(?:run|exec|up)\b/.test(text)) return true;
-  if (!/^(?:docker|podman|nerdctl) (?:container )?run\b/.test(text)) return false;
-  if (/\b(?:hadolint|shellcheck|actionlint|markdownlint|super-linter|trivy|gitleaks|trufflehog|semgrep|dockle|grype|syft)\b/.test(text))
-    return false;
-  return own.some(
-    (word) =>
-      /(?:^|=)(?:\/github\/workspace|\.{1,2}(?:\/|:)|[\w.-]+\/[\w./-]*:|\$)/.test(word) && word.includes(':') && !/:ro(?:,|$)/.test(word)
-  );
 }
 
 /** The text of a program in another language that a command runs; null where it runs none, or one that cannot be read. */

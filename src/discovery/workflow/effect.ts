@@ -25,6 +25,8 @@ export interface StepSource {
   readonly from: string;
   readonly repository: Repository;
   readonly unknowns: Unknowns;
+  /** `COMPOSE_FILE` may name the files of a compose project. */
+  readonly choosesCompose: boolean;
 }
 
 type State = MadePath['state'];

@@ -70,18 +70,24 @@ function workspaceOf({ checkedOut, mayHoldFiles, runner }: JobAround, builds: re
 }
 
 /** Labels of GitHub's own machines, new for each job (docs.github.com, GitHub-hosted runners); larger ones have names of their owners' choice. */
-const HOSTED =
+const GITHUB =
   /^(?:ubuntu-(?:latest|slim|\d+\.\d+)(?:-arm)?|windows-(?:latest|20\d\d|11)(?:-(?:arm|vs\d+))*|macos-(?:latest|\d+(?:\.\d+)?)(?:-(?:intel|large|xlarge))*)$/;
+
+/** Labels of Blacksmith's machines, of which nothing outlives the job either (docs.blacksmith.sh, security). */
+const BLACKSMITH = /^blacksmith(?:-\d+vcpu-[\w.-]+)?$/;
+const isHosted = (label: string): boolean => GITHUB.test(label) || BLACKSMITH.test(label);
 
 /** By the labels of `runs-on`. */
 export function runnerKind(list: readonly string[]): RunAround['runner'] {
   if (list.includes('self-hosted')) return 'own';
-  return list.length > 0 && list.every((label) => HOSTED.test(label)) ? 'hosted' : 'other';
+  return list.length > 0 && list.every(isHosted) ? 'hosted' : 'other';
 }
 
 /** Set-up steps whose builder lives on a service or a machine that keeps its cache between jobs. */
 const KEPT_SETUPS =
   /^(?:depot\/(?:setup-action|build-push-action|bake-action|use-action)|useblacksmith\/(?:setup-docker-builder|build-push-action|setup-buildx-action)|namespacelabs\/nscloud-(?:setup-buildx|cache-docker)[\w-]*|namespace-actions\/setup-docker-builder|warpbuilds?\/(?:docker-configure|build-push-action|bake-action)|runs-on\/.*buildx)/i;
+/** Those of them that build, with the builder that a set-up step has made. */
+const BUILDS = /^[\w.-]+\/(?:build-push|bake)-action@/i;
 /** Drivers of buildx whose builder is not made for the job. */
 const KEPT_DRIVERS = /^(?:remote|cloud|kubernetes)$/;
 /** Actions that give later steps the address and token of the cache service. */
@@ -106,8 +112,10 @@ export function noteAction(
   if (/^actions\/github-script@/i.test(uses) && /ACTIONS_(?:RUNTIME_TOKEN|RESULTS_URL|CACHE_URL)/.test(input('script')))
     job.exposesRuntime = true;
   // Depot's set-up brings a command of its own; docker's builds stay where they are.
-  if (KEPT_SETUPS.test(uses) && !/^depot\/setup-action/i.test(uses)) job.builder = { kind: 'kept', from };
-  else if (/\/setup-buildx-action@/i.test(uses)) {
+  const keeps = KEPT_SETUPS.test(uses) && !/^depot\/setup-action/i.test(uses);
+  const isSetUp = job.builder.kind === 'kept' || job.builder.disk !== undefined;
+  if (keeps && !(isSetUp && BUILDS.test(uses))) job.builder = keptBuilder(uses, input('cache-key'), from, unknowns);
+  else if (!keeps && /\/setup-buildx-action@/i.test(uses)) {
     const named = input('name') === '' ? {} : { name: input('name') };
     const alias = input('install') === 'true' ? { alias: true as const } : {};
     job.builders++;
@@ -117,6 +125,13 @@ export function noteAction(
   const part = /^(?:actions|buildjet|useblacksmith|runs-on|warpbuilds)\/cache(\/restore|\/save)?@/i.exec(uses);
   if (part !== null && part[1] !== '/save') job.restored.push(...restoredPaths(input, from, unknowns));
   if (part !== null && part[1] !== '/restore') job.saved.push(...inputLines(input('path')).map((path) => ({ path, refs: refs() })));
+}
+
+/** A builder of a service. Blacksmith gives each job a copy of a disk, by its key or of the whole repository (its set-up step). */
+function keptBuilder(uses: string, key: string, from: string, unknowns: Unknowns): RunAround['builder'] {
+  if (!/^useblacksmith\//i.test(uses)) return { kind: 'kept', from };
+  // Nobody finds a disk whose name is new in every run.
+  return { kind: unknowns.within(key).some((hole) => hole.volatile) ? 'job' : 'kept', from, disk: key };
 }
 
 /** The version that an option `image=moby/buildkit:v0.25.2` names. */

@@ -42,6 +42,8 @@ export interface StepReading {
   readonly allCommands: readonly ShellCommand[];
   /** Text that the script and those that it starts write to each file, as far as it is known. */
   readonly written: ReadonlyMap<string, string>;
+  /** `COMPOSE_FILE` may name the files of a compose project. */
+  readonly choosesCompose: boolean;
 }
 
 export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): StepReading {
@@ -53,7 +55,8 @@ export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): S
     from,
     uses: uses ?? null,
     byName: uses?.startsWith('./') === true && textAt(step, 'uses')?.trim() !== uses,
-    input: stepInputs(step, scope)
+    input: stepInputs(step, scope),
+    choosesCompose: frame.env.has('COMPOSE_FILE') || /\bCOMPOSE_FILE\b/.test(textAt(step, 'run') ?? '')
   };
   if (run?.kind !== 'scalar')
     return { ...about, script: null, isProgram: false, directory: WORKSPACE, commands: [], allCommands: [], written: new Map() };
@@ -141,7 +144,7 @@ function checksOut({ uses, byName, input }: StepReading, frame: StepsFrame): boo
 function effectOf(reading: StepReading, frame: StepsFrame, place: Omit<CheckoutPlace, 'isOwn'>): Effect {
   const { from, uses, input, script, isProgram, directory, allCommands, written } = reading;
   const { unknowns, repository } = frame;
-  const source: StepSource = { from, repository, unknowns };
+  const source: StepSource = { from, repository, unknowns, choosesCompose: reading.choosesCompose };
   if (script !== null) return isProgram ? programEffect(script, directory, source) : commandEffects(allCommands, written, source);
   // The steps of a composite action count one by one; what else an action of the repository does is its program's.
   if (uses === null) return { made: [], mayWriteMore: true };
