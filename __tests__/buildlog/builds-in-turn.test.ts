@@ -58,3 +58,13 @@ for (const [form, write] of [
       const seconds = reading.builds.map(({ steps }) => steps.flatMap((step) => (step.seconds === null ? [] : [step.seconds])));
       expect(seconds.filter((of) => of.length > 0)).toEqual([[7], [9], [4]]);
     });
+
+test('buildah: a step that was cut off is not done because another build begins', () => {
+  const cutOff = ['[1/1] STEP 1/2: FROM alpine', '[1/1] STEP 2/2: RUN make', 'half of it'];
+  const whole = ['[1/1] STEP 1/2: FROM alpine', '[1/1] STEP 2/2: RUN make', '[1/1] COMMIT app', `--> ${'b'.repeat(12)}`];
+  const { builds } = readLog(bare([...cutOff, ...whole]));
+  expect(builds.map(({ outcome, steps }) => [outcome, steps.at(-1)?.state])).toEqual([
+    ['truncated', 'unfinished'],
+    ['ok', 'done']
+  ]);
+});

@@ -3,7 +3,7 @@ import type { Line } from '../lines.ts';
 import { textOf, withoutEscapes } from '../text.ts';
 import type { BegunBuild, Form, FormReader, Shelf } from './form.ts';
 import { isInstruction } from './instructions.ts';
-import { type SequenceStep, sequenceBuild } from './sequence.ts';
+import { begunStep, type SequenceStep, sequenceBuild } from './sequence.ts';
 
 /** kaniko writes whole seconds: half of one. */
 const RESOLUTION = 0.5;
@@ -35,6 +35,8 @@ const NEXT =
   /^(?:Deleting filesystem|Saving file|Pushing image|Pushing layer \S+ to cache|Pushed |Building stage|Retrieving image|Executing \d+ build triggers|Unpacking rootfs|Storing source image|Checking for cached layer|Resolved base name|Built cross stage deps|Skipping (?:push|unpacking)|Returning cached|Removing |Base image from previous stage)/;
 /** What kaniko says when a command and its snapshot are through. */
 const SNAPSHOT = /^(?:Taking snapshot of |No files (?:were )?changed|Initializing snapshotter)/;
+/** A command of which a cached layer was found. */
+const CACHED = /^Using caching version of cmd: (.*)$/s;
 /** Signs of kaniko at work, where no build is open yet. */
 const BEGIN =
   /^(?:Retrieving image|Executing \d+ build triggers|Building stage|Checking for cached layer|Using caching version of cmd|No cached layer found for cmd|Unpacking rootfs|Resolved base name|Built cross stage deps|Taking snapshot of|Using dockerignore|GET KEYCHAIN)/;
@@ -91,149 +93,179 @@ function textEntry(text: string): { level: string; time: string; msg: string } |
   }
 }
 
+/** What is known at a line of the log. */
+interface Machine {
+  readonly shelf: Shelf;
+  build: KanikoBuild | null;
+  /** Whether steps end with a snapshot; null: nobody knows yet. */
+  snapshots: boolean | null;
+}
+
+function begin(m: Machine, dated: boolean): KanikoBuild | null {
+  const ofAction = m.shelf.ofAction();
+  m.snapshots = null;
+  const next: KanikoBuild = {
+    steps: [],
+    announced: [],
+    outcome: null,
+    last: null,
+    dated,
+    ambiguous: 0,
+    proven: false,
+    finish: () => (next.proven ? finish(next, ofAction) : null)
+  };
+  return m.shelf.begin(next) ? next : null;
+}
+
+const isRun = (step: KanikoStep) => /^RUN\s/i.test(step.text);
+
+/** The step at work. */
+function openStep(build: KanikoBuild | null): KanikoStep | null {
+  const step = build?.steps.at(-1);
+  return step === undefined || step.ended !== null ? null : step;
+}
+
+function endStep(m: Machine, at: number | null): void {
+  const step = openStep(m.build);
+  if (step === null) return;
+  step.ended = at;
+  if (step.state === 'unfinished') step.state = step.hit ? 'cached' : 'done';
+  if (m.snapshots === null && isRun(step)) m.snapshots = step.snapshot;
+}
+
+function instruction(m: Machine, build: KanikoBuild, { text, at }: Entry): void {
+  const step = openStep(build);
+  const isRunning = step !== null && !step.snapshot && !step.hit && isRun(step);
+  const isCapital = /^[A-Z]+\s/.test(text);
+  // Programs in Go log in this form, too: only words as the file has them are its own.
+  const isForeign = m.snapshots ?? (!isCapital && build.steps.every((s) => /^[A-Z]+\s/.test(s.text)));
+  if (isRunning && isForeign) {
+    build.ambiguous++;
+    return;
+  }
+  if (!m.shelf.room(text.length)) return;
+  endStep(m, at);
+  const announced = build.announced.indexOf(text);
+  if (announced >= 0) build.announced.splice(announced, 1);
+  build.steps.push({ ...begunStep(text, at), hit: false, snapshot: false, commanded: false });
+}
+
+/** What kaniko says of its build, and what follows from it; the first that fits counts. */
+const SAYINGS: readonly {
+  readonly fits: (entry: Entry) => boolean;
+  readonly apply: (m: Machine, build: KanikoBuild, entry: Entry) => void;
+}[] = [
+  {
+    fits: ({ text }) => CACHED.test(text),
+    apply: (m, build, { text, at }) => {
+      const command = CACHED.exec(text)?.[1] ?? '';
+      endStep(m, at);
+      if (m.shelf.room(command.length)) build.announced.push(command);
+    }
+  },
+  { fits: isTyped, apply: instruction },
+  {
+    fits: ({ text }) => SNAPSHOT.test(text),
+    apply: (m, build, { text }) => {
+      const step = openStep(build);
+      if (step === null) return;
+      step.snapshot = true;
+      // Where files are snapshotted one by one, commands are, too.
+      if (text.startsWith('Taking snapshot of files') || step.commanded) m.snapshots ??= true;
+    }
+  },
+  {
+    fits: ({ text }) => /^(?:[Cc]md|[Aa]rgs|Running): /.test(text),
+    apply: (_, build) => {
+      const step = openStep(build);
+      if (step !== null && isRun(step) && !step.commanded) Object.assign(step, { commanded: true, snapshot: false });
+    }
+  },
+  {
+    fits: ({ text }) => text.startsWith('Found cached layer'),
+    apply: (_, build) => {
+      const step = openStep(build);
+      if (step !== null) step.hit = true;
+    }
+  },
+  {
+    fits: ({ level, text }) => /^(?:FATAL|FATA|ERROR|ERRO)/.test(level) && /error building|failed/.test(text),
+    apply: (_, build, { text, at }) => fail(build, text, at)
+  },
+  {
+    fits: ({ text }) => NEXT.test(text),
+    apply: (m, build, { text, at }) => {
+      endStep(m, at);
+      if (/^(?:Pushed |Pushing image|Skipping push)/.test(text)) build.outcome = 'ok';
+    }
+  }
+];
+
+function fail(build: KanikoBuild, text: string, at: number | null): void {
+  if (build.outcome !== null) return;
+  const step = openStep(build);
+  if (step !== null) Object.assign(step, { state: 'failed', error: text.slice(0, 4000), ended: at });
+  build.outcome = 'failed';
+}
+
+/** The build that an entry belongs to: the open one or a new one; null where none may begin here. */
+function buildOf(m: Machine, entry: Entry): KanikoBuild | null {
+  const { build } = m;
+  const begins = BEGIN.test(entry.text);
+  if (build !== null && begins) {
+    const isBack = entry.at !== null && build.last !== null && entry.at < build.last;
+    if (build.outcome !== null || isBack) m.build = null;
+  }
+  if (m.build === null && (begins || isTyped(entry))) m.build = begin(m, entry.dated);
+  return m.build;
+}
+
+function take(m: Machine, line: Line): boolean {
+  const entry = mayBeEntry(line) ? readEntry(line) : null;
+  if (entry === null) return m.build !== null && failure(m.build, line);
+  const build = buildOf(m, entry);
+  if (build === null) return false;
+  if (entry.at !== null) build.last = entry.at;
+  build.proven ||= BEGIN.test(entry.text) || OWN.test(entry.text);
+  SAYINGS.find(({ fits }) => fits(entry))?.apply(m, build, entry);
+  return true;
+}
+
+/** An entry begins with its level, a colour, `time=` or a brace. */
+function mayBeEntry(line: Line): boolean {
+  const first = line.bytes[line.start] ?? 0;
+  return (first >= 0x41 && first <= 0x5a) || first === 27 || first === 0x74 || first === 0x7b;
+}
+
+function failure(build: KanikoBuild, line: Line): boolean {
+  const text = textOf(line).slice(0, 4000);
+  if (!text.startsWith('error building image: ')) return false;
+  fail(build, text, build.last);
+  return true;
+}
+
+/** True while a command's output stands at the margin. */
+function running({ build }: Machine): boolean {
+  const step = openStep(build);
+  return build?.outcome === null && step !== null && !step.snapshot && isRun(step);
+}
+
 /**
  * kaniko (docs/build-logs.md): a step lasts from its instruction's line to the next thing, its snapshot included. A RUN prints
  * unprefixed; where steps end with a snapshot, an instruction line before it was printed by the command.
  */
 function createKanikoForm(shelf: Shelf): FormReader {
-  let build: KanikoBuild | null = null;
-  let snapshots: boolean | null = null;
-
-  const begin = (dated: boolean): KanikoBuild | null => {
-    const ofAction = shelf.ofAction();
-    snapshots = null;
-    const next: KanikoBuild = {
-      steps: [],
-      announced: [],
-      outcome: null,
-      last: null,
-      dated,
-      ambiguous: 0,
-      proven: false,
-      finish: () => (next.proven ? finish(next, ofAction) : null)
-    };
-    return shelf.begin(next) ? next : null;
-  };
-  const endStep = (at: number | null) => {
-    const step = build?.steps.at(-1);
-    if (step === undefined || step.ended !== null) return;
-    step.ended = at;
-    if (step.state === 'unfinished') step.state = step.hit ? 'cached' : 'done';
-    if (snapshots === null && /^RUN\s/i.test(step.text)) snapshots = step.snapshot;
-  };
-
-  function instruction(entry: Entry): void {
-    const step = build?.steps.at(-1);
-    if (build === null) return;
-    const running = step !== undefined && step.ended === null && !step.snapshot && !step.hit && /^RUN\s/i.test(step.text);
-    const isCapital = /^[A-Z]+\s/.test(entry.text);
-    // Programs in Go log in this form, too: only words as the file has them are its own.
-    if (running && (snapshots === true || (snapshots === null && !isCapital && build.steps.every((s) => /^[A-Z]+\s/.test(s.text))))) {
-      build.ambiguous++;
-      return;
-    }
-    if (!shelf.room(entry.text.length)) return;
-    endStep(entry.at);
-    const announced = build.announced.indexOf(entry.text);
-    if (announced >= 0) build.announced.splice(announced, 1);
-    build.steps.push({
-      stage: null,
-      platform: null,
-      index: null,
-      total: null,
-      text: entry.text,
-      cut: false,
-      begun: entry.at,
-      ended: null,
-      state: 'unfinished',
-      error: null,
-      timeless: false,
-      hit: false,
-      snapshot: false,
-      commanded: false
-    });
-  }
-
-  /** True while a command's output stands at the margin. */
-  const running = () => {
-    const step = build?.steps.at(-1);
-    return (
-      build !== null && build.outcome === null && step !== undefined && step.ended === null && !step.snapshot && /^RUN\s/i.test(step.text)
-    );
-  };
-
+  const m: Machine = { shelf, build: null, snapshots: null };
   return {
-    take(line: Line): boolean {
-      const first = line.bytes[line.start] ?? 0;
-      const isLevel = (first >= 0x41 && first <= 0x5a) || first === 27 || first === 0x74 || first === 0x7b;
-      if (!isLevel) return build !== null && failure(line);
-      const entry = readEntry(line);
-      if (entry === null) return build !== null && failure(line);
-      if (
-        build !== null &&
-        (build.outcome !== null || (entry.at !== null && build.last !== null && entry.at < build.last && BEGIN.test(entry.text)))
-      ) {
-        if (build.outcome === null || BEGIN.test(entry.text)) build = null;
-      }
-      if (build === null) {
-        if (!BEGIN.test(entry.text) && !isTyped(entry)) return false;
-        build = begin(entry.dated);
-      }
-      if (build === null) return false;
-      if (entry.at !== null) build.last = entry.at;
-      build.proven ||= BEGIN.test(entry.text) || OWN.test(entry.text);
-      const step = build.steps.at(-1);
-      const hit = /^Using caching version of cmd: (.*)$/s.exec(entry.text);
-      if (hit !== null) {
-        endStep(entry.at);
-        if (shelf.room((hit[1] ?? '').length)) build.announced.push(hit[1] ?? '');
-      } else if (isTyped(entry)) instruction(entry);
-      else if (SNAPSHOT.test(entry.text)) {
-        if (step !== undefined && step.ended === null) {
-          step.snapshot = true;
-          // Where files are snapshotted one by one, commands are, too.
-          if (entry.text.startsWith('Taking snapshot of files') || step.commanded) snapshots ??= true;
-        }
-      } else if (/^(?:[Cc]md|[Aa]rgs|Running): /.test(entry.text)) {
-        if (step !== undefined && step.ended === null && /^RUN\s/i.test(step.text) && !step.commanded) {
-          step.commanded = true;
-          step.snapshot = false;
-        }
-      } else if (/^Found cached layer/.test(entry.text)) {
-        if (step !== undefined && step.ended === null) step.hit = true;
-      } else if (/^(?:FATAL|FATA|ERROR|ERRO)/.test(entry.level) && /error building|failed/.test(entry.text)) fail(entry.text, entry.at);
-      else if (NEXT.test(entry.text)) {
-        endStep(entry.at);
-        if (/^(?:Pushed |Pushing image|Skipping push)/.test(entry.text)) build.outcome = 'ok';
-      }
-      return true;
-    },
-    running,
-    hides: running,
+    take: (line) => take(m, line),
+    running: () => running(m),
+    hides: () => running(m),
     release(): void {
-      if (build !== null && build.outcome === null) {
-        build.outcome = outcomeOfEnd(build);
-        build = null;
-      }
+      if (m.build?.outcome !== null) return;
+      m.build.outcome = outcomeOfEnd(m.build);
+      m.build = null;
     }
   };
-
-  function failure(line: Line): boolean {
-    const text = textOf(line).slice(0, 4000);
-    if (!/^error building image: /.test(text)) return false;
-    fail(text, build?.last ?? null);
-    return true;
-  }
-  function fail(text: string, at: number | null): void {
-    const step = build?.steps.at(-1);
-    if (build === null || build.outcome !== null) return;
-    if (step !== undefined && step.ended === null) {
-      step.state = 'failed';
-      step.error = text.slice(0, 4000);
-      step.ended = at;
-    }
-    build.outcome = 'failed';
-  }
 }
 
 /** At the end of the log: a step with its snapshot is done, though nothing says when. */
@@ -249,22 +281,7 @@ function finish(build: KanikoBuild, ofAction: boolean): LoggedBuild | null {
     else if (step.state === 'unfinished' && (step.snapshot || outcome === 'ok')) step.state = 'done';
   }
   const cached = build.announced.map(
-    (text): KanikoStep => ({
-      stage: null,
-      platform: null,
-      index: null,
-      total: null,
-      text,
-      cut: false,
-      begun: null,
-      ended: null,
-      state: 'cached',
-      error: null,
-      timeless: true,
-      hit: true,
-      snapshot: false,
-      commanded: false
-    })
+    (text): KanikoStep => ({ ...begunStep(text, null), state: 'cached', timeless: true, hit: true, snapshot: false, commanded: false })
   );
   const steps = [...build.steps, ...cached];
   if (steps.length === 0) return null;

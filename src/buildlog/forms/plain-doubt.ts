@@ -63,36 +63,36 @@ export function reopenBefore(m: PlainMachine): void {
 export function stray(m: PlainMachine, number: number, content: PlainContent, line: Line): void {
   for (const stream of m.pool.live) {
     const step = stream.steps.get(number);
-    if (step === undefined) {
-      // The oldest printers name the next step where they leave one.
-      if (content.kind === 'leave' && stream.current !== null && stream.parent === null && !isIdle(stream) && m.pool.live.length === 1)
-        return void apply(m, stream, stream.current, content, line);
-      continue;
-    }
-    if (content.kind === 'warning' || content.kind === 'digest') return;
-    // Only what a step printed, or what its header holds, can have been taken for its end.
-    if (m.shelf.stamped() && content.kind !== 'text' && !step.outputs && !endedInHeader(m, stream, step)) {
-      reopenBefore(m);
-      return;
-    }
-    if (isIdle(stream)) {
-      if (content.kind === 'leave' && !(m.shelf.stamped() && isLast(stream, step))) return;
-      const isOver = isClosed(step) && isComplete(stream) && !hasOpenStep(stream) && !endedInHeader(m, stream, step);
-      if (isOver && content.kind === 'output' && stream.interrupted) return;
-      reopen(m, stream, step);
-      return void apply(m, stream, step, content, line);
-    }
-    if (content.kind !== 'text') {
-      const known = stream.suspect?.step === step ? stream.suspect.end : null;
-      stream.suspect = { step, end: content.kind === 'output' ? known : content };
-    }
-    return;
+    if (step !== undefined) return void strayOf(m, stream, step, content, line);
+    // The oldest printers name the next step where they leave one.
+    if (content.kind === 'leave' && stream.current !== null && stream.parent === null && !isIdle(stream) && m.pool.live.length === 1)
+      return void apply(m, stream, stream.current, content, line);
   }
   if (content.kind === 'text' || content.kind === 'warning' || content.kind === 'digest') return;
   const revived = m.pool.revive(number);
   if (revived === null) return;
   reopen(m, revived.stream, revived.step);
   apply(m, revived.stream, revived.step, content, line);
+}
+
+function strayOf(m: PlainMachine, stream: PlainStream, step: PlainStep, content: PlainContent, line: Line): void {
+  if (content.kind === 'warning' || content.kind === 'digest') return;
+  // Only what a step printed, or what its header holds, can have been taken for its end.
+  if (m.shelf.stamped() && content.kind !== 'text' && !step.outputs && !endedInHeader(m, stream, step)) reopenBefore(m);
+  else if (isIdle(stream)) strayBehind(m, stream, step, content, line);
+  else if (content.kind !== 'text') {
+    const known = stream.suspect?.step === step ? stream.suspect.end : null;
+    stream.suspect = { step, end: content.kind === 'output' ? known : content };
+  }
+}
+
+/** A line of a step behind its end, where no other is current. */
+function strayBehind(m: PlainMachine, stream: PlainStream, step: PlainStep, content: PlainContent, line: Line): void {
+  if (content.kind === 'leave' && !(m.shelf.stamped() && isLast(stream, step))) return;
+  const isOver = isClosed(step) && isComplete(stream) && !hasOpenStep(stream) && !endedInHeader(m, stream, step);
+  if (isOver && content.kind === 'output' && stream.interrupted) return;
+  reopen(m, stream, step);
+  apply(m, stream, step, content, line);
 }
 
 /** A line that two builds could claim goes to the one whose offsets it continues, else to none (docs/build-logs.md). */

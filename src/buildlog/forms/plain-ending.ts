@@ -4,7 +4,7 @@ import { endedMute, endsHere, settleProven } from './plain-doubt.ts';
 import { readEnding } from './plain-line.ts';
 import { type PlainMachine, settleGlued } from './plain-machine.ts';
 import { isClosed } from './plain-step.ts';
-import { hasOpenStep, isComplete, isIdle } from './plain-stream.ts';
+import { hasOpenStep, isComplete, isIdle, type PlainStream } from './plain-stream.ts';
 
 /** An empty line: the block before it has come to its end. */
 export function blank(m: PlainMachine): void {
@@ -18,25 +18,28 @@ export function other(m: PlainMachine, line: Line): void {
   if (m.pool.isEmpty()) return;
   settleGlued(m);
   const text = textOf(line).slice(0, 400);
-  if (text.startsWith('##[group]Run ')) for (const stream of m.pool.retired()) if (!endsHere(m, stream)) stream.passed = true;
+  const isStep = text.startsWith('##[group]Run ');
+  if (isStep) for (const stream of m.pool.retired()) if (!endsHere(m, stream)) stream.passed = true;
   const ending = readEnding(text);
   for (const stream of m.pool.live) {
     if (stream.parent !== null) continue;
-    if (text.startsWith('##[group]Run ') && !endsHere(m, stream)) stream.passed = true;
+    if (isStep && !endsHere(m, stream)) stream.passed = true;
     if (stream.interrupted && ending === null) continue;
-    if (ending !== null) {
-      settleProven(m, stream);
-      if (!isIdle(stream) || hasOpenStep(stream)) stream.verdict = ending.verdict;
-      else if (ending.ofBuild) {
-        stream.verdict = ending.verdict;
-        stream.lastTime = line.time() ?? stream.lastTime;
-        if (endedMute(m, stream) === null) m.pool.forget(stream);
-        return;
-      }
-    }
+    if (ending !== null && endsBuild(m, stream, ending, line)) return;
     stream.interrupted = true;
     if (isIdle(stream) && isComplete(stream) && !hasOpenStep(stream) && endedMute(m, stream) === null) m.pool.forget(stream);
   }
+}
+
+/** Tells a stream how its build ended; true where nothing of it is at work, so that the line is its own. */
+function endsBuild(m: PlainMachine, stream: PlainStream, ending: NonNullable<ReturnType<typeof readEnding>>, line: Line): boolean {
+  settleProven(m, stream);
+  const isAtWork = !isIdle(stream) || hasOpenStep(stream);
+  if (isAtWork || ending.ofBuild) stream.verdict = ending.verdict;
+  if (isAtWork || !ending.ofBuild) return false;
+  stream.lastTime = line.time() ?? stream.lastTime;
+  if (endedMute(m, stream) === null) m.pool.forget(stream);
+  return true;
 }
 
 /** True while a step is running: what stands at the margin may be its output. */

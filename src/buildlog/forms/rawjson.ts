@@ -47,26 +47,29 @@ function createRawjsonForm(shelf: Shelf): FormReader {
         spoiled++;
         return false;
       }
-      const reports = listOf(status, 'vertexes').flatMap(readVertex);
-      for (const report of reports) {
+      for (const report of listOf(status, 'vertexes').flatMap(readVertex)) {
         if (build === null || !build.gather.fits(report)) build = begin();
         if (build === null) return true;
         build.gather.add(report);
       }
-      if (build === null) return true;
-      for (const entry of listOf(status, 'statuses')) {
-        const started = timeOf(entry['started']);
-        const completed = timeOf(entry['completed']);
-        const seconds = started === null || completed === null ? null : completed - started;
-        build.gather.status(textIn(entry, 'vertex'), textIn(entry, 'id') || textIn(entry, 'name'), seconds);
-      }
-      for (const entry of listOf(status, 'logs')) build.gather.output(textIn(entry, 'vertex'));
+      if (build !== null) addWork(build, status);
       return true;
     },
     running: () => false,
     hides: () => false,
     spoiled: () => spoiled
   };
+}
+
+/** What vertices moved and printed. */
+function addWork({ gather }: RawBuild, status: unknown): void {
+  for (const entry of listOf(status, 'statuses')) {
+    const started = timeOf(entry['started']);
+    const completed = timeOf(entry['completed']);
+    const seconds = started === null || completed === null ? null : completed - started;
+    gather.status(textIn(entry, 'vertex'), textIn(entry, 'id') || textIn(entry, 'name'), seconds);
+  }
+  for (const entry of listOf(status, 'logs')) gather.output(textIn(entry, 'vertex'));
 }
 
 type Fields = Readonly<Record<string, unknown>>;

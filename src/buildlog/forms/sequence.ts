@@ -19,6 +19,16 @@ export interface SequenceStep {
   timeless: boolean;
 }
 
+/** A step that begins here; where its place and number are not said, they are null. */
+export function begunStep(
+  text: string,
+  begun: number | null,
+  place: Partial<Pick<SequenceStep, 'stage' | 'platform' | 'index' | 'total' | 'cut'>> = {}
+): SequenceStep {
+  const unplaced = { stage: null, platform: null, index: null, total: null, cut: false };
+  return { ...unplaced, ...place, text, begun, ended: null, state: 'unfinished', error: null, timeless: false };
+}
+
 /** Steps with the times between the builder's own lines, where lines carry times (docs/build-logs.md). */
 export function stepsOf(steps: readonly SequenceStep[], resolution: number, parts: number): LoggedStep[] {
   return steps.map((step) => {

@@ -86,6 +86,16 @@ function createTerminalForm(shelf: Shelf): FormReader {
     return true;
   }
 
+  /** What is told of the last row. */
+  function told(said: string): boolean {
+    const last = build?.rows.at(-1);
+    if (last === undefined) return false;
+    if (said.startsWith('# ')) last.outputs = true;
+    else if (/^(?:extracting )?sha256:/.test(said)) last.transfers = true;
+    else if (said.startsWith('pushing ')) last.pushing += Number(/(\d+\.\d)s$/.exec(said)?.[1] ?? 0);
+    return true;
+  }
+
   return {
     running: () => false,
     hides: () => false,
@@ -95,30 +105,19 @@ function createTerminalForm(shelf: Shelf): FormReader {
       const text = withoutEscapes(raw)
         .replace(/^[>|│❯ ]{0,4}(?=\s?(?:=> |\[\+\] ))/, '')
         .trimEnd();
+      const head = wrapped;
+      wrapped = null;
       const match = FRAME.exec(text);
       if (match !== null) {
-        wrapped = null;
         frame(text, match, /\u001b\[\d*A/.test(raw));
         return true;
       }
-      if (wrapped !== null) {
-        const { text: head, complete } = wrapped;
-        wrapped = null;
-        if (!/^\s?=> /.test(text) && /(?:^|\s)\d{1,7}\.\ds$/.test(text)) return row(`${head}${text}`, complete);
-      }
-      const sub = SUB.exec(text);
-      if (sub !== null) {
-        const last = build?.rows.at(-1);
-        if (last === undefined) return false;
-        const said = sub[1] ?? '';
-        if (said.startsWith('# ')) last.outputs = true;
-        else if (/^(?:extracting )?sha256:/.test(said)) last.transfers = true;
-        else if (said.startsWith('pushing ')) last.pushing += Number(/(\d+\.\d)s$/.exec(said)?.[1] ?? 0);
-        return true;
-      }
-      if (/^\s?=> /.test(text)) {
-        const coloured = /\u001b\[(?:[0-9;]*)m/.test(raw);
-        const complete = coloured ? /\u001b\[(?:\d+;)*(?:34|31|33|36|32|3[0-9];|38;)/.test(raw) : null;
+      const isRow = /^\s?=> /.test(text);
+      if (head !== null && !isRow && /(?:^|\s)\d{1,7}\.\ds$/.test(text)) return row(`${head.text}${text}`, head.complete);
+      const sub = SUB.exec(text)?.[1];
+      if (sub !== undefined) return told(sub);
+      if (isRow) {
+        const complete = completeness(raw);
         if (row(text, complete)) return true;
         wrapped = { text, complete };
         return build !== null;
@@ -128,6 +127,10 @@ function createTerminalForm(shelf: Shelf): FormReader {
     }
   };
 }
+
+/** Whether a row is printed in the colour of what is complete; null where the capture has no colours. */
+const completeness = (raw: string) =>
+  /\u001b\[(?:[0-9;]*)m/.test(raw) ? /\u001b\[(?:\d+;)*(?:34|31|33|36|32|3[0-9];|38;)/.test(raw) : null;
 
 /** Terminal rows begin with ` =>`, `=>`, `[+]`, an escape sequence, or the quote mark of a pasted copy. */
 function mayBeTerminal(line: Line): boolean {
@@ -142,20 +145,13 @@ function mayBeTerminal(line: Line): boolean {
   );
 }
 
+const STATES = { CACHED: 'cached', CANCELED: 'canceled', ERROR: 'failed' } as const;
+
 function vertexOf(row: Row, build: TerminalBuild): LoggedVertex {
   const step = readStepHeader(row.name) !== null;
   // Without FINISHED only colours tell what is complete; after an error everything has come to its end.
   const known = build.finished || build.failed || !build.framed || (row.complete ?? false);
-  const state =
-    row.mark === 'CACHED'
-      ? 'cached'
-      : row.mark === 'ERROR'
-        ? 'failed'
-        : row.mark === 'CANCELED'
-          ? 'canceled'
-          : known
-            ? 'done'
-            : 'unfinished';
+  const state = row.mark === null ? (known ? 'done' : 'unfinished') : STATES[row.mark];
   return {
     name: row.name.trimEnd(),
     cut: row.cut && (step || row.name.length > 12),
