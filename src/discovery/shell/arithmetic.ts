@@ -1,3 +1,4 @@
+import { ownEntry } from '../../plain/index.ts';
 import { type ArithmeticExpression, readScript } from '../../shell/index.ts';
 import { hasUnknown } from '../unknowns.ts';
 import type { Machine, State } from './state.ts';
@@ -36,31 +37,33 @@ export function arithmetic(expression: ArithmeticExpression | undefined, machine
       const test = value(expression.test);
       return test === null ? null : value(test === 0 ? expression.alternate : expression.consequent);
     }
-    case 'ArithmeticUnary': {
-      const { operator, operand } = expression;
-      const inner = value(operand);
-      if (operator === '++' || operator === '--') {
-        const next = inner === null ? null : operator === '++' ? inner + 1 : inner - 1;
-        store(operand, next, machine, state);
-        return expression.prefix ? next : inner;
-      }
-      if (inner === null) return null;
-      return operator === '-' ? -inner : operator === '!' ? Number(inner === 0) : operator === '+' ? inner : null;
-    }
-    case 'ArithmeticBinary': {
-      const { operator, left, right } = expression;
-      const assigned = /^([+\-*/%]?)=$/.exec(operator);
-      const b = value(right);
-      if (assigned === null) {
-        const a = value(left);
-        return a === null || b === null ? null : finite(BINARY[operator]?.(a, b));
-      }
-      const a = assigned[1] === '' ? 0 : value(left);
-      const next = a === null || b === null ? null : assigned[1] === '' ? b : finite(BINARY[assigned[1] ?? '']?.(a, b));
-      store(left, next, machine, state);
-      return next;
-    }
+    case 'ArithmeticUnary':
+      return unary(expression, machine, state);
+    case 'ArithmeticBinary':
+      return binary(expression, machine, state);
   }
+}
+
+const UNARY: Readonly<Record<string, (inner: number) => number>> = { '-': (a) => -a, '!': (a) => Number(a === 0), '+': (a) => a };
+
+function unary(expression: ArithmeticExpression & { readonly type: 'ArithmeticUnary' }, machine: Machine, state: State): number | null {
+  const { operator, operand, prefix } = expression;
+  const inner = arithmetic(operand, machine, state);
+  if (operator !== '++' && operator !== '--') return inner === null ? null : (ownEntry(UNARY, operator)?.(inner) ?? null);
+  const next = inner === null ? null : operator === '++' ? inner + 1 : inner - 1;
+  store(operand, next, machine, state);
+  return prefix ? next : inner;
+}
+
+function binary(expression: ArithmeticExpression & { readonly type: 'ArithmeticBinary' }, machine: Machine, state: State): number | null {
+  const { operator, left, right } = expression;
+  const assigned = /^([+\-*/%]?)=$/.exec(operator)?.[1];
+  const b = arithmetic(right, machine, state);
+  // A plain assignment does not ask what was there.
+  const a = assigned === '' ? 0 : arithmetic(left, machine, state);
+  const value = a === null || b === null ? null : assigned === '' ? b : finite(BINARY[assigned ?? operator]?.(a, b));
+  if (assigned !== undefined) store(left, value, machine, state);
+  return value;
 }
 
 const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);

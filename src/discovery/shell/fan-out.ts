@@ -27,37 +27,52 @@ export function fannedOut(name: string, rest: readonly string[], machine: Machin
 
 const open = (name: string, machine: Machine): string => machine.unknowns.mark({ name: `$(${name})`, volatile: false, options: [] });
 
+/** How xargs makes commands of a list. */
+interface XargsPlan {
+  /** What stands for the item in the command; null: items are put behind it. */
+  place: string | null;
+  /** Items for one command; null: as many as fit. */
+  count: number | null;
+  separator: string | RegExp;
+  /** File that holds the list; null: it is piped in. */
+  file: string | null;
+}
+
+/** Options of xargs: what begins or reads like one, and what it says. `value`: the text attached to it or the word behind. */
+const XARGS: readonly (readonly [RegExp, (plan: XargsPlan, value: () => string) => void])[] = [
+  [/^(?:-i|--replace)$/, (plan) => Object.assign(plan, { place: '{}' })],
+  [/^-I/, (plan, value) => Object.assign(plan, { place: value() || '{}', separator: '\n', count: null })],
+  [/^--replace=/, (plan, value) => Object.assign(plan, { place: value(), separator: '\n' })],
+  [/^(?:-[nL]|--max-(?:args|lines)=)/, (plan, value) => Object.assign(plan, { count: Number(value()) || null })],
+  [/^(?:-0|--null)$/, (plan) => Object.assign(plan, { separator: '\0' })],
+  [/^-d/, (plan, value) => Object.assign(plan, { separator: value().replace('\\n', '\n').replace('\\0', '\0') })],
+  [/^(?:-a|--arg-file=)/, (plan, value) => Object.assign(plan, { file: value() })],
+  [/^-[PsE]/, (_, value) => value()]
+];
+
+function readXargs(words: readonly string[]): { readonly plan: XargsPlan; readonly command: readonly string[] } {
+  const plan: XargsPlan = { place: null, count: null, separator: /\s+/, file: null };
+  let at = 0;
+  for (; at < words.length && (words[at] ?? '').startsWith('-'); at++) {
+    const option = words[at] ?? '';
+    const attached = /^(?:-[InPLdsEa]|--[a-z-]+=)(.+)$/s.exec(option)?.[1] ?? (option.startsWith('--') ? '' : undefined);
+    const take = XARGS.find(([form]) => form.test(option))?.[1];
+    take?.(plan, () => attached ?? words[++at] ?? '');
+  }
+  return { plan, command: at < words.length ? words.slice(at) : ['echo'] };
+}
+
 /** `… | xargs -I{} docker build {}` */
 function xargs(rest: readonly string[], machine: Machine, state: State): readonly FannedRun[] {
-  let place: string | null = null;
-  let count: number | null = null;
-  let separator: string | RegExp = /\s+/;
-  let text = state.stdin?.text ?? null;
-  let at = 0;
-  for (; at < rest.length && (rest[at] ?? '').startsWith('-'); at++) {
-    const option = rest[at] ?? '';
-    const attached = /^-([InPLdsEa])(.+)$/.exec(option);
-    const value = () => attached?.[2] ?? rest[++at] ?? '';
-    if (option === '-i' || option === '--replace') place = '{}';
-    else if (option.startsWith('-I')) [place, separator, count] = [value() || '{}', '\n', null];
-    else if (option.startsWith('--replace=')) [place, separator] = [option.slice('--replace='.length), '\n'];
-    else if (/^-[nL]/.test(option)) count = Number(value()) || null;
-    else if (/^--max-(?:args|lines)=/.test(option)) count = Number(option.slice(option.indexOf('=') + 1)) || null;
-    else if (option === '-0' || option === '--null') separator = '\0';
-    else if (/^-d/.test(option)) separator = value().replace('\\n', '\n').replace('\\0', '\0');
-    else if (/^-a/.test(option)) text = fileText(value(), machine, state);
-    else if (option.startsWith('--arg-file=')) text = fileText(option.slice('--arg-file='.length), machine, state);
-    else if (/^-[PsE]/.test(option)) value();
-  }
-  const command = at < rest.length ? rest.slice(at) : ['echo'];
+  const { plan, command } = readXargs(rest);
+  const { place, separator } = plan;
+  const text = plan.file === null ? (state.stdin?.text ?? null) : fileText(plan.file, machine, state);
   const words = text === null ? [open('xargs', machine)] : text.split(separator).filter((one) => one.trim() !== '');
-  const size = place !== null ? 1 : (count ?? Math.max(1, words.length));
+  const size = place !== null ? 1 : (plan.count ?? Math.max(1, words.length));
   const runs: FannedRun[] = [];
   for (let from = 0; from < words.length && runs.length < MAX_RUNS; from += size) {
     const given = words.slice(from, from + size);
-    runs.push({
-      words: place === null ? [...command, ...given] : command.map((word) => word.replaceAll(place ?? '{}', (given[0] ?? '').trim()))
-    });
+    runs.push({ words: place === null ? [...command, ...given] : command.map((word) => word.replaceAll(place, (given[0] ?? '').trim())) });
   }
   return runs;
 }

@@ -215,36 +215,46 @@ function jsonOf(program: string, flags: string, input: string): string | null {
   }
 }
 
+interface FoundEntry {
+  readonly shown: string;
+  readonly folder: boolean;
+  readonly depth: number;
+}
+
+const nameIn = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+
+/** Tests of `find` that take a value. */
+const FIND_TESTS: Readonly<Record<string, (entry: FoundEntry, value: string) => boolean>> = {
+  '-name': ({ shown }, value) => matchSegment(value, nameIn(shown)),
+  '-iname': ({ shown }, value) => matchSegment(value.toLowerCase(), nameIn(shown).toLowerCase()),
+  '-path': ({ shown }, value) => matchSegment(value, shown),
+  '-wholename': ({ shown }, value) => matchSegment(value, shown),
+  '-type': ({ folder }, value) => folder === (value === 'd'),
+  '-maxdepth': ({ depth }, value) => depth <= Number(value),
+  '-mindepth': ({ depth }, value) => depth >= Number(value)
+};
+
 /** Paths that `find` with these arguments gives; null where an option is not known. Commands behind `-exec` are left to the caller. */
 export function foundPaths(words: readonly string[], place: Pick<PrintPlace, 'directory' | 'files'>): readonly string[] | null {
-  const starts: string[] = [];
-  let at = 0;
-  for (; at < words.length && !/^[-(!]/.test(words[at] ?? ''); at++) starts.push(words[at] ?? '');
   if (words.some(hasUnknown)) return null;
-  const tests: ((entry: { shown: string; folder: boolean; depth: number }) => boolean)[] = [];
-  let negated = false;
-  for (; at < words.length; at++) {
+  const first = words.findIndex((word) => /^[-(!]/.test(word));
+  const starts = words.slice(0, first === -1 ? undefined : first);
+  const tests: ((entry: FoundEntry) => boolean)[] = [];
+  let wanted = true;
+  for (let at = starts.length; at < words.length; at++) {
     const option = words[at] ?? '';
+    if (option === '-exec' || option === '-execdir') break;
+    if (option === '-print' || option === '-print0') continue;
     if (option === '!' || option === '-not') {
-      negated = true;
+      wanted = false;
       continue;
     }
-    if (option === '-print' || option === '-print0') continue;
-    if (option === '-exec' || option === '-execdir') break;
+    const test = ownEntry(FIND_TESTS, option);
+    if (test === undefined) return null;
     const value = words[++at] ?? '';
-    const name = (shown: string) => shown.slice(shown.lastIndexOf('/') + 1);
-    let test: ((entry: { shown: string; folder: boolean; depth: number }) => boolean) | null = null;
-    if (option === '-name') test = ({ shown }) => matchSegment(value, name(shown));
-    else if (option === '-iname') test = ({ shown }) => matchSegment(value.toLowerCase(), name(shown).toLowerCase());
-    else if (option === '-path' || option === '-wholename') test = ({ shown }) => matchSegment(value, shown);
-    else if (option === '-type') test = ({ folder }) => folder === (value === 'd');
-    else if (option === '-maxdepth') test = ({ depth }) => depth <= Number(value);
-    else if (option === '-mindepth') test = ({ depth }) => depth >= Number(value);
-    if (test === null) return null;
-    const wanted = !negated;
-    const own = test;
-    tests.push((entry) => own(entry) === wanted);
-    negated = false;
+    const own = wanted;
+    tests.push((entry) => test(entry, value) === own);
+    wanted = true;
   }
   const all = (starts.length === 0 ? ['.'] : starts).flatMap((start) => walkFiles(start, place.directory, place.files));
   return all.filter((entry) => tests.every((test) => test(entry))).map(({ shown }) => shown);

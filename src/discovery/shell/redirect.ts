@@ -17,23 +17,23 @@ export function redirect(redirects: readonly Redirection[], machine: Machine, st
     if (one.type === 'HereDoc') {
       const text = one.body.parts === undefined ? one.body.text : expandParts(one.body.parts, machine, state);
       state.stdin = { text: one.operator === '<<-' ? text.replace(/(^|\n)\t+/g, '$1') : text };
-      continue;
-    }
-    if (one.target === undefined) continue;
-    if (one.type === 'HereString') {
+    } else if (one.target !== undefined && one.type === 'HereString') {
       const text = `${expandText(one.target, machine, state)}\n`;
-      state.stdin = { text: text.startsWith('\uE000') && /^\uE000\d+\uE001\n$/.test(text) ? null : text };
-      continue;
-    }
-    const descriptor = one.descriptor?.type === 'FileDescriptor' ? one.descriptor.value : null;
-    if (one.operator === '<' && (descriptor === null || descriptor === 0))
-      state.stdin = { text: inputText(one.target, machine, state), file: expandText(one.target, machine, state) };
-    else if (/^(?:>|>>|>\||&>|&>>)$/.test(one.operator) && (descriptor === null || descriptor === 1)) {
-      const file = expandText(one.target, machine, state);
-      state.output = file;
-      state.capture = null;
-      if (one.operator === '>' && !/^\$GITHUB_/.test(file)) machine.written.delete(file);
-    }
+      state.stdin = { text: /^\uE000\d+\uE001\n$/.test(text) ? null : text };
+    } else if (one.target !== undefined) redirectFile(one.operator, one.target, descriptorOf(one), machine, state);
+  }
+}
+
+const descriptorOf = ({ descriptor }: Redirection) => (descriptor?.type === 'FileDescriptor' ? descriptor.value : null);
+
+function redirectFile(operator: string, target: Word, descriptor: number | null, machine: Machine, state: State): void {
+  if (operator === '<' && (descriptor ?? 0) === 0)
+    state.stdin = { text: inputText(target, machine, state), file: expandText(target, machine, state) };
+  else if (/^(?:>|>>|>\||&>|&>>)$/.test(operator) && (descriptor ?? 1) === 1) {
+    const file = expandText(target, machine, state);
+    state.output = file;
+    state.capture = null;
+    if (operator === '>' && !/^\$GITHUB_/.test(file)) machine.written.delete(file);
   }
 }
 

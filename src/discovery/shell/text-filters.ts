@@ -124,17 +124,13 @@ export const FILTERS: Readonly<
 function characters(set: string): readonly string[] | null {
   const text = set.replace('[:upper:]', 'A-Z').replace('[:lower:]', 'a-z').replace('[:digit:]', '0-9').replace('[:space:]', ' \t\n');
   if (text.includes('[:')) return null;
-  const found: string[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const one = text[at] ?? '';
-    if (one === '\\' && at + 1 < text.length) {
-      const next = text[++at] ?? '';
-      found.push(next === 'n' ? '\n' : next === 't' ? '\t' : next === 'r' ? '\r' : next);
-    } else if (text[at + 1] === '-' && at + 2 < text.length) {
-      const [low, high] = [one.charCodeAt(0), text.charCodeAt(at + 2)];
-      for (let code = low; code <= high && code - low < 256; code++) found.push(String.fromCharCode(code));
-      at += 2;
-    } else found.push(one);
-  }
-  return found;
+  return [...text.matchAll(/\\([\s\S])|([\s\S])-([\s\S])|([\s\S])/g)].flatMap(([, escaped, low, high, one = '']) => {
+    if (escaped !== undefined) return ESCAPES[escaped] ?? escaped;
+    return low === undefined || high === undefined ? one : charactersBetween(low.charCodeAt(0), high.charCodeAt(0));
+  });
 }
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+
+const charactersBetween = (low: number, high: number): readonly string[] =>
+  Array.from({ length: Math.min(256, Math.max(0, high - low + 1)) }, (_, index) => String.fromCharCode(low + index));

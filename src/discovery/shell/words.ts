@@ -103,31 +103,32 @@ function parameterPiece(part: ParameterExpansionPart, quoted: boolean, machine: 
   const name = part.parameter;
   const index = part.index?.text;
   const all = index === '@' || index === '*' || (index === undefined && (name === '@' || name === '*'));
-  if (part.prefix === '!' && all && part.operation === undefined) {
-    const keys = keysOf(name, machine, state);
-    return { words: keys ?? [unset(`!${name}[@]`, machine)] };
-  }
+  if (part.prefix === '!' && all && part.operation === undefined)
+    return { words: keysOf(name, machine, state) ?? [unset(`!${name}[@]`, machine)] };
   const named = part.prefix === '!' ? indirect(name, machine, state) : name;
   const found = named === null ? undefined : lookUp(named, machine, state);
-  if (part.prefix === '#') {
-    const size =
-      found === undefined ? undefined : typeof found === 'string' && !hasUnknown(found) ? found.length : all ? found.length : undefined;
-    return { text: size === undefined ? unset(`#${name}`, machine) : String(size), split: !quoted };
-  }
-  if (all && (found !== undefined || part.operation === undefined)) {
-    const words = found === undefined ? [unset(`${name}[@]`, machine)] : typeof found === 'string' ? [found] : found;
-    const made = part.operation === undefined ? words : changedWords(part, words, quoted, machine, state);
-    return index === '*' && quoted && Array.isArray(made)
-      ? { text: made.join(' '), split: false }
-      : 'piece' in made
-        ? made.piece
-        : { words: made };
-  }
-  const element =
-    found === undefined || (typeof found === 'string' && index === undefined)
-      ? found
-      : elementOf(name, found, part.index === undefined ? '0' : expandText(part.index, machine, state), machine, state);
+  if (part.prefix === '#') return { text: sizeOf(found, all) ?? unset(`#${name}`, machine), split: !quoted };
+  if (all && (found !== undefined || part.operation === undefined)) return allWords(part, found, quoted, machine, state);
+  const isElement = found === undefined || (typeof found === 'string' && index === undefined);
+  const element = isElement
+    ? found
+    : elementOf(name, found, part.index === undefined ? '0' : expandText(part.index, machine, state), machine, state);
   return { text: operated(part, element, quoted, machine, state).slice(0, MAX_WORD), split: !quoted };
+}
+
+/** `${#name}`, `${#list[@]}`; null where it is not known. */
+function sizeOf(value: Value | undefined, all: boolean): string | null {
+  if (value === undefined) return null;
+  const isKnown = typeof value === 'string' ? all || !hasUnknown(value) : all;
+  return isKnown ? String(value.length) : null;
+}
+
+/** `${list[@]}`, `"${list[*]}"`: one text in quotes, else words. */
+function allWords(part: ParameterExpansionPart, found: Value | undefined, quoted: boolean, machine: Machine, state: State): Piece {
+  const words = found === undefined ? [unset(`${part.parameter}[@]`, machine)] : typeof found === 'string' ? [found] : found;
+  const made = part.operation === undefined ? words : changedWords(part, words, quoted, machine, state);
+  if ('piece' in made) return made.piece;
+  return part.index?.text === '*' && quoted ? { text: made.join(' '), split: false } : { words: made };
 }
 
 /** `${!name}`: the variable that this one names; null where that is not known. */

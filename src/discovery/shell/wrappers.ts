@@ -2,11 +2,16 @@ import { ownEntry } from '../../plain/index.ts';
 import { certainly } from './state.ts';
 import { isTaskRunner } from './task-command.ts';
 
+interface Wrapper {
+  readonly valued: string;
+  readonly own: number;
+}
+
 /**
  * Programs that run the command behind their own options: name to the options of theirs that take a value, and the number of plain
  * words of their own before the command.
  */
-const WRAPPERS: Readonly<Record<string, { readonly valued: string; readonly own: number }>> = {
+const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   sudo: { valued: 'u g h p C r t T user group host prompt chdir D', own: 0 },
   doas: { valued: 'u C', own: 0 },
   time: { valued: 'f o format output', own: 0 },
@@ -67,62 +72,62 @@ const TEXT_RUNNERS: Readonly<Record<string, RegExp>> = {
 
 export const BUILDS = /^(?:docker|podman|buildah|nerdctl|docker-compose|depot|kaniko|img|buildctl)$/;
 
-/** What a command comes to when wrappers are taken off: words of another command, a text that a shell reads, or null for neither. */
-export function unwrap(
-  words: readonly string[]
-):
+/** Words of another command, or a text that a shell reads. */
+type Unwrapped =
   | { readonly words: readonly string[]; readonly assignments: readonly (readonly [string, string])[] }
-  | { readonly script: string; readonly arguments: readonly string[] }
-  | null {
+  | { readonly script: string; readonly arguments: readonly string[] };
+
+/** What a command comes to when wrappers are taken off; null where it is none that runs another. */
+export function unwrap(words: readonly string[]): Unwrapped | null {
   const program = certainly(words[0] ?? '');
   const name = program.slice(program.lastIndexOf('/') + 1);
-  const text = ownEntry(TEXT_RUNNERS, name);
-  if (text !== undefined) {
-    const at = words.findIndex((word, index) => index > 0 && text.test(word));
-    const script = at === -1 ? undefined : words[at + 1];
-    if (script !== undefined) return { script, arguments: words.slice(at + 2) };
-  }
-  const split = name === 'env' ? words.findIndex((word) => /^(?:-S|-[a-zA-Z]*S|--split-string)$/.test(word)) : -1;
-  if (split !== -1)
-    return {
-      script: words
-        .slice(split + 1)
-        .map(certainly)
-        .join(' '),
-      arguments: []
-    };
-  if (name === 'eval') return { script: words.slice(1).map(certainly).join(' '), arguments: [] };
+  const text = textGiven(name, words);
+  if (text !== null) return text;
   const wrapper = ownEntry(WRAPPERS, name);
-  if (wrapper !== undefined) {
-    const valued = new Set(wrapper.valued.split(' '));
-    const assignments: [string, string][] = [];
-    let own = wrapper.own;
-    let at = 1;
-    for (; at < words.length; at++) {
-      const word = words[at] ?? '';
-      const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word);
-      if (word === '--') {
-        at++;
-        break;
-      }
-      if (assignment && own === 0) assignments.push([assignment[1] ?? '', assignment[2] ?? '']);
-      else if (word.startsWith('-') && word.length > 1) {
-        const option = word.replace(/^-+/, '');
-        if (valued.has(option)) at++;
-      } else if (own > 0) own--;
-      // `retry 3 docker build .`, `retry 5 10 …`
-      else if (/^\d+[smh]?$/.test(word)) continue;
-      else break;
-    }
-    for (; own > 0 && words[at] !== undefined; own--) at++;
-    const rest = words.slice(at);
-    if (rest.length === 1 && /\s/.test(rest[0] ?? '')) return { script: rest[0] ?? '', arguments: [] };
-    return rest.length === 0 || rest.length === words.length ? null : { words: rest, assignments };
-  }
-  if (NOT_WRAPPERS.has(name) || text !== undefined || BUILDS.test(name)) return null;
+  if (wrapper !== undefined) return behindWrapper(wrapper, words);
+  if (NOT_WRAPPERS.has(name) || Object.hasOwn(TEXT_RUNNERS, name) || BUILDS.test(name)) return null;
   // `make docker build` is two targets; `mise exec -- docker build .` a command.
   if (isTaskRunner(name) && !words.includes('--')) return null;
-  // A program of the repository or one not known here that is handed a whole build command.
+  return handedOn(name, words);
+}
+
+/** `sh -c TEXT`, `env -S TEXT`, `eval TEXT`. */
+function textGiven(name: string, words: readonly string[]): Unwrapped | null {
+  const behind = (at: number) => ({ script: words.slice(at).map(certainly).join(' '), arguments: [] });
+  const option = ownEntry(TEXT_RUNNERS, name);
+  if (option !== undefined) {
+    const at = words.findIndex((word, index) => index > 0 && option.test(word));
+    const script = at === -1 ? undefined : words[at + 1];
+    return script === undefined ? null : { script, arguments: words.slice(at + 2) };
+  }
+  const split = name === 'env' ? words.findIndex((word) => /^(?:-S|-[a-zA-Z]*S|--split-string)$/.test(word)) : -1;
+  if (split !== -1) return behind(split + 1);
+  return name === 'eval' ? behind(1) : null;
+}
+
+function behindWrapper(wrapper: Wrapper, words: readonly string[]): Unwrapped | null {
+  const valued = new Set(wrapper.valued.split(' '));
+  const assignments: [string, string][] = [];
+  let own = wrapper.own;
+  let at = 1;
+  for (; at < words.length && words[at] !== '--'; at++) {
+    const word = words[at] ?? '';
+    const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word);
+    if (assignment && own === 0) assignments.push([assignment[1] ?? '', assignment[2] ?? '']);
+    else if (word.startsWith('-') && word.length > 1) at += valued.has(word.replace(/^-+/, '')) ? 1 : 0;
+    else if (own > 0) own--;
+    // `retry 3 docker build .`, `retry 5 10 …`
+    else if (!/^\d+[smh]?$/.test(word)) break;
+  }
+  if (words[at] === '--') at++;
+  const rest = words.slice(Math.min(words.length, at + own));
+  const [only = ''] = rest;
+  if (rest.length === 1 && /\s/.test(only)) return { script: only, arguments: [] };
+  return rest.length === 0 ? null : { words: rest, assignments };
+}
+
+/** A program of the repository or one not known here that is handed whole build commands, as words or as texts. */
+function handedOn(name: string, words: readonly string[]): Unwrapped | null {
   const at = words.findIndex(
     (word, index) =>
       index > 0 &&
@@ -130,7 +135,7 @@ export function unwrap(
       /^(?:build|buildx|compose|image|bud|bake)$/.test(words[index + 1] ?? '')
   );
   if (at !== -1) return { words: words.slice(at), assignments: [] };
-  // One or more whole commands as texts: `concurrently "docker build a" "docker build b"`, `sops exec-env FILE 'docker build .'`.
+  // `concurrently "docker build a" "docker build b"`, `sops exec-env FILE 'docker build .'`.
   const whole = words.filter(
     (word, index) => index > 0 && /^\s*(?:docker|podman|depot|buildah)\s+(?:buildx\s+)?(?:build|bake|bud|compose|image)\s/.test(word)
   );
