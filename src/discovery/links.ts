@@ -1,5 +1,5 @@
 import { expandWord, flagValue, flagValues, parseMount } from '../dockerfile/index.ts';
-import type { Dockerfile } from '../model/dockerfile.ts';
+import type { Dockerfile, Instruction } from '../model/dockerfile.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { TreePath } from '../model/units.ts';
 
@@ -19,9 +19,30 @@ export interface ImageLink {
  * build runs may be any tag of its repository.
  */
 export function imagesThatBuildOn(images: readonly ImageSpec[], dockerfileOf: (path: TreePath) => Dockerfile | null): readonly ImageLink[] {
-  const byTag = new Map<string, ImageSpec[]>();
+  const byTag = imagesByTag(images);
   const byName = new Map(images.map((image) => [image.name, image]));
-  for (const image of images) {
+  /** The images that a reference may name, and the reference without its scheme. */
+  const used = (written: string): { readonly reference: string; readonly on: readonly (ImageSpec | undefined)[] } => {
+    const target = /^(?:target|service):(.+)$/.exec(written)?.[1];
+    if (target !== undefined) return { reference: written, on: [byName.get(target)] };
+    const reference = written.replace(/^docker-image:\/\//, '');
+    const key = normalReference(reference);
+    if (key === null) return { reference, on: [] };
+    return { reference, on: [...(byTag.get(key) ?? []), ...(byTag.get(key.replace(/:[^/:]*$/, ANY_TAG)) ?? [])] };
+  };
+  const links = new Map<string, ImageLink>();
+  for (const image of images)
+    for (const written of [...referencesOf(dockerfileOf(image.dockerfile), image), ...Object.values(image.buildContexts)]) {
+      const { reference, on: others } = used(written);
+      for (const on of others)
+        if (on !== undefined && on !== image) links.set(JSON.stringify([image.name, on.name, reference]), { image, on, reference });
+    }
+  return [...links.values()];
+}
+
+function imagesByTag(images: readonly ImageSpec[]): ReadonlyMap<string, readonly ImageSpec[]> {
+  const byTag = new Map<string, ImageSpec[]>();
+  for (const image of images)
     for (const tag of image.tags) {
       const key = normalReference(tag) ?? anyTagOf(tag);
       if (key === null) continue;
@@ -29,25 +50,7 @@ export function imagesThatBuildOn(images: readonly ImageSpec[], dockerfileOf: (p
       if (named === undefined) byTag.set(key, [image]);
       else named.push(image);
     }
-  }
-  const links = new Map<string, ImageLink>();
-  for (const image of images) {
-    const add = (reference: string, on: ImageSpec | undefined) => {
-      if (on !== undefined && on !== image) links.set(JSON.stringify([image.name, on.name, reference]), { image, on, reference });
-    };
-    for (const written of [...referencesOf(dockerfileOf(image.dockerfile), image), ...Object.values(image.buildContexts)]) {
-      const target = /^(?:target|service):(.+)$/.exec(written)?.[1];
-      if (target !== undefined) add(written, byName.get(target));
-      else {
-        const reference = written.replace(/^docker-image:\/\//, '');
-        const key = normalReference(reference);
-        if (key === null) continue;
-        for (const on of byTag.get(key) ?? []) add(reference, on);
-        for (const on of byTag.get(key.replace(/:[^/:]*$/, ANY_TAG)) ?? []) add(reference, on);
-      }
-    }
-  }
-  return [...links.values()];
+  return byTag;
 }
 
 /** Stands for a tag in a key; no tag can hold it. */
@@ -74,22 +77,20 @@ function referencesOf(dockerfile: Dockerfile | null, image: ImageSpec): readonly
     for (const { name, value } of instruction.args) values.set(name, image.args[name] ?? expand(value ?? '') ?? '');
   }
   const stages = new Set(dockerfile.stages.flatMap((stage) => stage.name ?? []));
-  const found: string[] = [];
-  for (const stage of dockerfile.stages) {
-    found.push(stage.from.image);
-    for (const instruction of stage.instructions) {
-      const from = instruction.kind === 'copy' ? flagValue(instruction, 'from') : null;
-      if (from !== null) found.push(from);
-      if (instruction.kind !== 'run') continue;
-      for (const value of flagValues(instruction, 'mount')) {
-        const mount = parseMount(value);
-        if (!('error' in mount) && mount.from !== null) found.push(mount.from);
-      }
-    }
-  }
-  return found
+  return dockerfile.stages
+    .flatMap((stage) => [stage.from.image, ...stage.instructions.flatMap(takenFrom)])
     .flatMap((reference) => expand(reference) ?? [])
     .filter((reference) => !stages.has(reference.toLowerCase()) && !/^\d+$/.test(reference));
+}
+
+/** What an instruction takes files from, as written. */
+function takenFrom(instruction: Instruction): readonly string[] {
+  if (instruction.kind === 'copy') return [flagValue(instruction, 'from') ?? []].flat();
+  if (instruction.kind !== 'run') return [];
+  return flagValues(instruction, 'mount').flatMap((value) => {
+    const mount = parseMount(value);
+    return 'error' in mount || mount.from === null ? [] : mount.from;
+  });
 }
 
 /** `docker.io/library/app` and `app:latest` are one; null where a part is not known but the digest that an earlier build gives. */

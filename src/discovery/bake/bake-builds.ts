@@ -1,6 +1,7 @@
 import { readHcl, readHclJson } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
+import { ownEntry } from '../../plain/index.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { cacheEntries, withEpoch } from '../build-options.ts';
 import { composeBuilds } from '../compose/compose-builds.ts';
@@ -180,6 +181,30 @@ function entries(value: BakeValue): readonly (readonly [string, BakeValue])[] {
   return value instanceof Map ? [...value] : [];
 }
 
+/** One `--set`, as its key takes it. */
+interface SetLine {
+  /** Of `args.NAME` and `contexts.NAME`. */
+  readonly name: string | undefined;
+  readonly raw: string;
+  readonly value: string;
+  /** The entries of a list with those of this line. */
+  readonly more: <Item>(before: readonly Item[], added: readonly Item[]) => readonly Item[];
+}
+
+/** What a key of `--set` lays over a build. */
+const SET_KEYS: Readonly<Record<string, (build: WrittenBuild, line: SetLine) => Partial<WrittenBuild>>> = {
+  args: ({ args }, { name, raw }) => (name === undefined ? {} : { args: { ...args, [name]: raw } }),
+  contexts: ({ buildContexts }, { name, raw }) => (name === undefined ? {} : { buildContexts: { ...buildContexts, [name]: raw } }),
+  context: (_, { raw }) => ({ context: raw }),
+  dockerfile: (_, { raw }) => ({ file: raw }),
+  target: (_, { raw }) => ({ target: raw || null }),
+  platform: ({ platforms }, { value, more }) => ({ platforms: more(platforms, value.split(',')) }),
+  tags: ({ tags }, { raw, more }) => ({ tags: more(tags, [raw]) }),
+  'no-cache': ({ cache }, { value }) => ({ cache: { ...cache, noCache: value === 'true' ? true : [] } }),
+  'cache-from': ({ cache }, { value, more }) => ({ cache: { ...cache, from: more(cache.from, cacheEntries([value])) } }),
+  'cache-to': ({ cache }, { value, more }) => ({ cache: { ...cache, to: more(cache.to, cacheEntries([value])) } })
+};
+
 /** Lays `--set TARGET.KEY[.NAME]=VALUE` over a target; `*` in TARGET matches any text, and lines for one list add up. */
 function withSets(build: WrittenBuild, place: BakePlace, unknowns: Unknowns): WrittenBuild {
   let made = build;
@@ -188,20 +213,10 @@ function withSets(build: WrittenBuild, place: BakePlace, unknowns: Unknowns): Wr
     const match = /^([^.=]+)\.([a-z-]+)(?:\.([^=+]+))?(\+?)=([\s\S]*)$/.exec(line);
     if (!match || !matchSegment(match[1] ?? '', build.name ?? '')) continue;
     const [, , key = '', name, append, raw = ''] = match;
-    const value = unknowns.settle(raw, 'first-filled');
-    const more = <Item>(before: readonly Item[], added: readonly Item[]) =>
-      append !== '' || begun.has(key) ? [...before, ...added] : added;
-    const { cache } = made;
-    if (key === 'args' && name !== undefined) made = { ...made, args: { ...made.args, [name]: raw } };
-    else if (key === 'contexts' && name !== undefined) made = { ...made, buildContexts: { ...made.buildContexts, [name]: raw } };
-    else if (key === 'context') made = { ...made, context: raw };
-    else if (key === 'dockerfile') made = { ...made, file: raw };
-    else if (key === 'target') made = { ...made, target: raw || null };
-    else if (key === 'platform') made = { ...made, platforms: more(made.platforms, value.split(',')) };
-    else if (key === 'tags') made = { ...made, tags: more(made.tags, [raw]) };
-    else if (key === 'no-cache') made = { ...made, cache: { ...cache, noCache: value === 'true' ? true : [] } };
-    else if (key === 'cache-from') made = { ...made, cache: { ...cache, from: more(cache.from, cacheEntries([value])) } };
-    else if (key === 'cache-to') made = { ...made, cache: { ...cache, to: more(cache.to, cacheEntries([value])) } };
+    const adds = append !== '' || begun.has(key);
+    const more: SetLine['more'] = (before, added) => (adds ? [...before, ...added] : added);
+    const laid = ownEntry(SET_KEYS, key)?.(made, { name, raw, value: unknowns.settle(raw, 'first-filled'), more });
+    made = { ...made, ...laid };
     begun.add(key);
   }
   return made;

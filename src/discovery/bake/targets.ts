@@ -160,13 +160,16 @@ function resolveTargets(
   }
   const listed = new Set([...groups.values()].flat());
   for (const [name, target] of targets) {
-    const own = [...target.attributes.keys()];
-    const bare =
-      !own.some((key) => key === 'target' || key === 'output') &&
-      !(own.includes('tags') && own.some((key) => key === 'dockerfile' || key === 'context'));
-    if (!listed.has(name) && (name.startsWith('_') || (inherited.has(name) && bare))) targets.set(name, { ...target, builds: false });
+    const isParent = name.startsWith('_') || (inherited.has(name) && !makesImage(target));
+    if (!listed.has(name) && isParent) targets.set(name, { ...target, builds: false });
   }
   return targets;
+}
+
+/** Whether a target has what an image of its own has, and not only what others inherit. */
+function makesImage({ attributes }: BakeTarget): boolean {
+  const has = (...keys: readonly string[]) => keys.some((key) => attributes.has(key));
+  return has('target', 'output') || (has('tags') && has('dockerfile', 'context'));
 }
 
 function mergeInto(into: Map<string, BakeValue>, from: ReadonlyMap<string, BakeValue>): void {

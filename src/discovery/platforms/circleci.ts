@@ -26,7 +26,7 @@ export function circleBuilds(path: TreePath, place: CiPlace, search: Search): re
   const setups = path.includes('/config.') ? [] : ['.circleci/config.yml', '.circleci/config.yaml'];
   const setup = setups.find((file) => search.repository.isFile(file));
   const filters = circleMapping(setup === undefined ? undefined : (readBuildFile(setup, search.repository) ?? undefined));
-  const reader = circleReader(document, path, place, search);
+  const file = circleFile(document, path, place, search);
   const jobs = new Map(entriesAt(document, 'jobs').map(({ key, value }) => [key, value]));
   const pipeline = new Map(defaultsOf(at(document, 'parameters')).map(([key, value]) => [`pipeline.parameters.${key}`, value]));
   const started = startedJobs(document, filters);
@@ -36,16 +36,12 @@ export function circleBuilds(path: TreePath, place: CiPlace, search: Search): re
       const job = jobs.get(name);
       const rows = matrixRows(at(given, 'matrix', 'parameters'));
       const builds = rows.flatMap((row) => {
-        const own = variablesOf(given).map(([key, value]) => [key, reader.put(value, pipeline)] as const);
+        const own = putAll(variablesOf(given), pipeline, search);
         const values = new Map([...pipeline, ...defaultsOf(at(job, 'parameters')), ...own, ...row]);
-        if (job === undefined) return reader.orb(name, given, values) ?? [];
-        return reader.steps(
-          itemsAt(job, 'steps'),
-          values,
-          new Map(variablesOf(at(job, 'environment'))),
-          { engine: 'fresh', job: newJob() },
-          0
-        );
+        if (job === undefined) return orbBuilds(name, given, values, file);
+        const variables = new Map(variablesOf(at(job, 'environment')));
+        const state: StepFrame['state'] = { engine: 'fresh', job: newJob() };
+        return stepsBuilds(itemsAt(job, 'steps'), { values, variables, state, depth: 0, perhaps: false }, file);
       });
       return startingBy(builds, elsewhere, starts);
     }
@@ -84,97 +80,127 @@ function defaultsOf(parameters: DocumentNode | undefined): readonly (readonly [s
   });
 }
 
-function circleReader(document: DocumentNode, path: TreePath, place: CiPlace, search: Search) {
-  const { unknowns, repository } = search;
-  const commands = new Map(entriesAt(document, 'commands').map(({ key, value }) => [key, value]));
-  const orbs = new Map(variablesOf(at(document, 'orbs')));
+/** A file of CircleCI with what its jobs may name. */
+interface CircleFile {
+  readonly document: DocumentNode;
+  readonly path: TreePath;
+  readonly place: CiPlace;
+  readonly search: Search;
+  readonly commands: ReadonlyMap<string, DocumentNode>;
+  readonly orbs: Values;
+}
 
-  const put = (text: string, values: Values): string =>
-    text.replace(/<<\s*(?:parameters\.|matrix\.)?((?:pipeline\.(?:parameters\.)?)?[\w.-]+)\s*>>/g, (_, name: string) => {
-      const short = name.replace(/^pipeline\./, '');
-      return values.get(name) ?? unknowns.mark({ name: `$${short}`, volatile: /^(?:git\.revision|number|id)$/.test(short), options: [] });
-    });
+/** Where the steps of a job stand. */
+interface StepFrame {
+  /** What `<< … >>` stands for. */
+  readonly values: Values;
+  readonly variables: Values;
+  /** Of the job: changed by the steps that come by. */
+  readonly state: { engine: RunPlace['engine']; readonly job: CiJob };
+  readonly depth: number;
+  readonly perhaps: boolean;
+}
 
-  /** `docker/publish`, `docker/build`: `docker build -f PATH/DOCKERFILE EXTRA CONTEXT`. Null for a name that is no orb's. */
-  function orb(name: string, given: DocumentNode | undefined, values: Values, job = newJob()): readonly WrittenBuild[] | null {
-    const [alias = '', what = ''] = name.split('/');
-    const source = orbs.get(alias);
-    if (source === undefined || what === '') return null;
-    const line = lineOf(given ?? document);
-    if (!/build|publish/i.test(what)) return [];
-    if (!IMAGE_ORB.test(source)) {
-      if (/docker|image|container|ecr|gcr|kaniko|buildah/i.test(`${source} ${what}`))
-        repository.note(
-          say`${code(`${baseName(path)}:${line}`)}: what ${code(name)} of the orb ${code(source)} builds cannot be seen from here; it is left out.`
-        );
-      return [];
-    }
-    const settings = new Map(variablesOf(given).map(([key, value]) => [key.replaceAll('_', '-'), put(value, values)]));
-    const folder = settings.get('path') ?? '.';
-    const context = settings.get('docker-context') ?? settings.get('build-path') ?? '.';
-    const cache = settings.get('cache-from');
-    const text = [
-      `docker build -f '${folder}/${settings.get('dockerfile') ?? 'Dockerfile'}'`,
-      settings.get('extra-build-args') ?? '',
-      ...(settings.has('platform') ? [`--platform '${settings.get('platform')}'`] : []),
-      ...(cache === undefined || cache === '' ? [] : [`--cache-from '${cache}'`]),
-      `'${context}'`
-    ].join(' ');
-    const engine = /true/.test(`${settings.get('remote-docker-layer-caching')}${settings.get('use-docker-layer-caching')}`)
-      ? 'kept'
-      : 'fresh';
-    return ciScriptBuilds({ text, file: path, firstLine: line - 1, variables: new Map() }, inJob({ ...place, job }, engine), search);
+const circleFile = (document: DocumentNode, path: TreePath, place: CiPlace, search: Search): CircleFile => ({
+  document,
+  path,
+  place,
+  search,
+  commands: new Map(entriesAt(document, 'commands').map(({ key, value }) => [key, value])),
+  orbs: new Map(variablesOf(at(document, 'orbs')))
+});
+
+function put(text: string, values: Values, { unknowns }: Search): string {
+  return text.replace(/<<\s*(?:parameters\.|matrix\.)?((?:pipeline\.(?:parameters\.)?)?[\w.-]+)\s*>>/g, (_, name: string) => {
+    const short = name.replace(/^pipeline\./, '');
+    return values.get(name) ?? unknowns.mark({ name: `$${short}`, volatile: /^(?:git\.revision|number|id)$/.test(short), options: [] });
+  });
+}
+
+const putAll = (pairs: readonly (readonly [string, string])[], values: Values, search: Search) =>
+  pairs.map(([key, text]) => [key, put(text, values, search)] as const);
+
+/** `docker/publish`, `docker/build`: `docker build -f PATH/DOCKERFILE EXTRA CONTEXT`. */
+function orbBuilds(
+  name: string,
+  given: DocumentNode | undefined,
+  values: Values,
+  file: CircleFile,
+  job = newJob()
+): readonly WrittenBuild[] {
+  const { path, place, search } = file;
+  const [alias = '', what = ''] = name.split('/');
+  const source = file.orbs.get(alias);
+  if (source === undefined || !/build|publish/i.test(what)) return [];
+  const line = lineOf(given ?? file.document);
+  if (!IMAGE_ORB.test(source)) {
+    if (/docker|image|container|ecr|gcr|kaniko|buildah/i.test(`${source} ${what}`))
+      search.repository.note(
+        say`${code(`${baseName(path)}:${line}`)}: what ${code(name)} of the orb ${code(source)} builds cannot be seen from here; it is left out.`
+      );
+    return [];
   }
+  const settings = new Map(putAll(variablesOf(given), values, search).map(([key, text]) => [key.replaceAll('_', '-'), text]));
+  const folder = settings.get('path') ?? '.';
+  const context = settings.get('docker-context') ?? settings.get('build-path') ?? '.';
+  const cache = settings.get('cache-from');
+  const text = [
+    `docker build -f '${folder}/${settings.get('dockerfile') ?? 'Dockerfile'}'`,
+    settings.get('extra-build-args') ?? '',
+    ...(settings.has('platform') ? [`--platform '${settings.get('platform')}'`] : []),
+    ...(cache === undefined || cache === '' ? [] : [`--cache-from '${cache}'`]),
+    `'${context}'`
+  ].join(' ');
+  const isKept = /true/.test(`${settings.get('remote-docker-layer-caching')}${settings.get('use-docker-layer-caching')}`);
+  const run = inJob({ ...place, job }, isKept ? 'kept' : 'fresh');
+  return ciScriptBuilds({ text, file: path, firstLine: line - 1, variables: new Map() }, run, search);
+}
 
-  function steps(
-    list: readonly DocumentNode[],
-    values: Values,
-    variables: Values,
-    state: { engine: RunPlace['engine']; readonly job: CiJob },
-    depth: number,
-    perhaps = false
-  ): readonly WrittenBuild[] {
-    return list.flatMap((step) => {
-      const remote = at(step, 'setup_remote_docker');
-      if (remote !== undefined && textAt(remote, 'docker_layer_caching') === 'true') state.engine = 'kept';
-      for (const key of ['when', 'unless']) {
-        const inner = at(step, key);
-        if (inner !== undefined) return steps(itemsAt(inner, 'steps'), values, variables, state, depth + 1, true);
-      }
-      const run = at(step, 'run');
-      if (run !== undefined) {
-        const node = run.kind === 'scalar' ? run : at(run, 'command');
-        const text = textAt(node);
-        if (node === undefined || text === undefined) return [];
-        const own = new Map(
-          [...variables, ...variablesOf(at(run, 'environment'))].map(([key, value]) => [key, put(value, values)] as const)
-        );
-        const folder = textAt(run, 'working_directory');
-        const directory = folder === undefined || /^[~/$]/.test(folder) ? WORKSPACE : `${WORKSPACE}/${put(folder, values)}`;
-        return ciScriptBuilds(
-          {
-            text: put(text, values),
-            file: path,
-            firstLine: lineOf(node) - (text.includes('\n') ? 0 : 1),
-            directory,
-            variables: own,
-            perhaps
-          },
-          inJob({ ...place, job: state.job }, state.engine),
-          search
-        );
-      }
-      const [entry] = step.kind === 'map' ? entriesAt(step) : [];
-      const name = textAt(step) ?? entry?.key ?? '';
-      const command = commands.get(name);
-      if (command === undefined) return name.includes('/') ? (orb(name, entry?.value ?? step, values, state.job) ?? []) : [];
-      if (depth > MAX_DEPTH) return [];
-      const pipeline = [...values].filter(([key]) => key.startsWith('pipeline.'));
-      const given = variablesOf(entry?.value).map(([key, text]) => [key, put(text, values)] as const);
-      const inner = new Map([...pipeline, ...defaultsOf(at(command, 'parameters')), ...given]);
-      return steps(itemsAt(command, 'steps'), inner, variables, state, depth + 1, perhaps);
-    });
-  }
+function stepsBuilds(list: readonly DocumentNode[], frame: StepFrame, file: CircleFile): readonly WrittenBuild[] {
+  return list.flatMap((step) => stepBuilds(step, frame, file));
+}
 
-  return { put, orb, steps };
+function stepBuilds(step: DocumentNode, frame: StepFrame, file: CircleFile): readonly WrittenBuild[] {
+  if (textAt(step, 'setup_remote_docker', 'docker_layer_caching') === 'true') frame.state.engine = 'kept';
+  const conditional = at(step, 'when') ?? at(step, 'unless');
+  if (conditional !== undefined)
+    return stepsBuilds(itemsAt(conditional, 'steps'), { ...frame, depth: frame.depth + 1, perhaps: true }, file);
+  const run = at(step, 'run');
+  if (run !== undefined) return runBuilds(run, frame, file);
+  const [entry] = step.kind === 'map' ? entriesAt(step) : [];
+  const name = textAt(step) ?? entry?.key ?? '';
+  const command = file.commands.get(name);
+  if (command !== undefined) return commandBuilds(command, entry?.value, frame, file);
+  return name.includes('/') ? orbBuilds(name, entry?.value ?? step, frame.values, file, frame.state.job) : [];
+}
+
+function runBuilds(run: DocumentNode, { values, variables, state, perhaps }: StepFrame, file: CircleFile): readonly WrittenBuild[] {
+  const { search, place, path } = file;
+  const node = run.kind === 'scalar' ? run : at(run, 'command');
+  const text = textAt(node);
+  if (node === undefined || text === undefined) return [];
+  const folder = textAt(run, 'working_directory');
+  const script = {
+    text: put(text, values, search),
+    file: path,
+    firstLine: lineOf(node) - (text.includes('\n') ? 0 : 1),
+    directory: folder === undefined || /^[~/$]/.test(folder) ? WORKSPACE : `${WORKSPACE}/${put(folder, values, search)}`,
+    variables: new Map(putAll([...variables, ...variablesOf(at(run, 'environment'))], values, search)),
+    perhaps
+  };
+  return ciScriptBuilds(script, inJob({ ...place, job: state.job }, state.engine), search);
+}
+
+/** A command that the file itself defines, with the parameters that a step gives it. */
+function commandBuilds(
+  command: DocumentNode,
+  given: DocumentNode | undefined,
+  frame: StepFrame,
+  file: CircleFile
+): readonly WrittenBuild[] {
+  if (frame.depth > MAX_DEPTH) return [];
+  const pipeline = [...frame.values].filter(([key]) => key.startsWith('pipeline.'));
+  const own = putAll(variablesOf(given), frame.values, file.search);
+  const values = new Map([...pipeline, ...defaultsOf(at(command, 'parameters')), ...own]);
+  return stepsBuilds(itemsAt(command, 'steps'), { ...frame, values, depth: frame.depth + 1 }, file);
 }

@@ -29,28 +29,18 @@ export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, p
     const made: WrittenBuild[] = [];
     // The phases of a buildspec are one job.
     const job = system === 'codebuild' ? newJob() : null;
+    const run = inJob(job === null ? place : { ...place, job }, engine);
     const visit = (node: DocumentNode, outer: ReadonlyMap<string, string>, above: WrittenBuild['starts'], depth: number): void => {
       if (depth > MAX_DEPTH) return;
       if (node.kind === 'list') for (const item of node.items) visit(item, outer, above, depth + 1);
       if (node.kind !== 'map') return;
       const starts = stepFilters(node) ?? above;
-      const variables = new Map(outer);
-      for (const { key, value } of entriesAt(node))
-        if (ENVIRONMENT.test(key)) for (const [name, text] of environmentOf(value)) variables.set(name, text);
+      const own = entriesAt(node).flatMap(({ key, value }) => (ENVIRONMENT.test(key) ? environmentOf(value) : []));
+      const variables = new Map([...outer, ...own]);
       const lines = entriesAt(node).flatMap(({ key, value }) => (keys.test(key) ? linesOf(value) : []));
       const { text, firstLine } = joined(lines.filter((line) => line.text !== ''));
-      if (text !== '')
-        made.push(
-          ...startingBy(
-            ciScriptBuilds(
-              { text, file: path, firstLine, directory: WORKSPACE, variables },
-              inJob(job === null ? place : { ...place, job }, engine),
-              search
-            ),
-            false,
-            starts
-          )
-        );
+      const builds = text === '' ? [] : ciScriptBuilds({ text, file: path, firstLine, directory: WORKSPACE, variables }, run, search);
+      made.push(...startingBy(builds, false, starts));
       for (const { key, value } of entriesAt(node)) if (!keys.test(key) || value.kind === 'map') visit(value, variables, starts, depth + 1);
     };
     if (document !== null) visit(document, new Map(), undefined, 0);

@@ -26,20 +26,31 @@ export function findTiltfiles(repository: Repository): readonly WrittenBuild[] {
     });
 }
 
-function callBuild(text: string, file: TreePath, line: number): WrittenBuild | null {
+interface TiltCall {
+  readonly positional: readonly string[];
+  readonly named: ReadonlyMap<string, string>;
+  readonly args: ReadonlyMap<string, string>;
+}
+
+/** The arguments of a call: `name='text'` or `'text'`; anything else (lists, variables) is stepped over. */
+function readCall(text: string): TiltCall {
   const positional: string[] = [];
   const named = new Map<string, string>();
   const args = new Map<string, string>();
-  // One argument at a time: `name='text'` or `'text'`; anything else (lists, variables) is stepped over.
   const argument =
     /\s*(?:#[^\n]*\n\s*)*(?:([A-Za-z_]\w*)\s*=\s*)?(?:(['"])((?:(?!\2)[^\\\n])*)\2|(\[[^\]]*\]|\{[^}]*\}|[^,()'"[\]{}]+(?:\([^()]*\))?))?\s*([,)])/y;
   for (let match = argument.exec(text); match !== null; match = argument.exec(text)) {
-    const [, name, , value] = match;
+    const [, name, , value, other, end] = match;
     if (name !== undefined && value !== undefined) named.set(name, value);
-    else if (name === 'build_args') for (const [key, text] of pairsOf(match[4] ?? '')) args.set(key, text);
-    else if (name === undefined && (value !== undefined || match[4] !== undefined)) positional.push(value ?? '');
-    if (match[5] === ')') break;
+    else if (name === 'build_args') for (const [key, text] of pairsOf(other ?? '')) args.set(key, text);
+    else if (name === undefined && (value !== undefined || other !== undefined)) positional.push(value ?? '');
+    if (end === ')') break;
   }
+  return { positional, named, args };
+}
+
+function callBuild(text: string, file: TreePath, line: number): WrittenBuild | null {
+  const { positional, named, args } = readCall(text);
   const image = positional[0] ?? named.get('ref') ?? '';
   const context = positional[1] ?? named.get('context') ?? '';
   if (context === '' || named.has('dockerfile_contents')) return null;

@@ -149,29 +149,47 @@ function script(name: string, program: string, rest: readonly string[]): DockerC
   return ofRepository ? { kind: 'script', path: program, words: rest } : null;
 }
 
-function dockerArguments(words: readonly string[], tool: BuildTool, unknowns: Unknowns): DockerCommand | null {
+/** Where the first word stands that is no option; options of these names take the next word. */
+function behindOptions(words: readonly string[], valued: RegExp): number {
   let at = 0;
-  // Global options: --context NAME, --config DIR, -H HOST, --log-level LEVEL, --builder NAME.
-  while (certainly(words[at] ?? '').startsWith('-'))
-    at += /^(?:--(?:context|config|host|log-level|builder|project|token|namespace)|-H|-c|-l|-n)$/.test(certainly(words[at] ?? '')) ? 2 : 1;
-  const verb = certainly(words[at] ?? '');
+  while (certainly(words[at] ?? '').startsWith('-')) at += valued.test(certainly(words[at] ?? '')) ? 2 : 1;
+  return at;
+}
+
+/** Options of docker itself that take a value. */
+const GLOBAL_VALUED = /^(?:--(?:context|config|host|log-level|builder|project|token|namespace)|-H|-c|-l|-n)$/;
+
+function dockerArguments(words: readonly string[], tool: BuildTool, unknowns: Unknowns): DockerCommand | null {
+  const at = behindOptions(words, GLOBAL_VALUED);
   const rest = words.slice(at + 1);
-  if (verb === 'build') return build(rest, tool, unknowns);
-  if (verb === 'bake') return bake(rest, tool, unknowns);
-  if (verb === 'compose') return compose(rest, unknowns);
-  if (verb === 'image' || verb === 'builder') return certainly(rest[0] ?? '') === 'build' ? build(rest.slice(1), tool, unknowns) : null;
-  if (verb === 'run') {
-    const inner = builderInContainer(rest);
-    return inner === null ? null : kaniko(inner, unknowns);
+  switch (certainly(words[at] ?? '')) {
+    case 'build':
+      return build(rest, tool, unknowns);
+    case 'bake':
+      return bake(rest, tool, unknowns);
+    case 'compose':
+      return compose(rest, unknowns);
+    case 'image':
+    case 'builder':
+      return certainly(rest[0] ?? '') === 'build' ? build(rest.slice(1), tool, unknowns) : null;
+    case 'run': {
+      const inner = builderInContainer(rest);
+      return inner === null ? null : kaniko(inner, unknowns);
+    }
+    case 'buildx':
+      return buildxArguments(words.slice(0, at), rest, tool === 'docker' ? 'buildx' : tool, unknowns);
+    default:
+      return null;
   }
-  if (verb !== 'buildx') return null;
-  let next = 0;
-  while (certainly(rest[next] ?? '').startsWith('-')) next += certainly(rest[next] ?? '') === '--builder' ? 2 : 1;
-  const inner = certainly(rest[next] ?? '');
-  const buildx = tool === 'docker' ? 'buildx' : tool;
-  const builder = words.slice(0, at).concat(rest.slice(0, next));
-  if (inner === 'build' || inner === 'b') return build([...builderOptions(builder), ...rest.slice(next + 1)], buildx, unknowns);
-  return inner === 'bake' || inner === 'f' ? bake([...builderOptions(builder), ...rest.slice(next + 1)], buildx, unknowns) : null;
+}
+
+/** `docker OPTIONS buildx REST`. */
+function buildxArguments(options: readonly string[], rest: readonly string[], tool: BuildTool, unknowns: Unknowns): DockerCommand | null {
+  const at = behindOptions(rest, /^--builder$/);
+  const verb = certainly(rest[at] ?? '');
+  const words = [...builderOptions([...options, ...rest.slice(0, at)]), ...rest.slice(at + 1)];
+  if (verb === 'build' || verb === 'b') return build(words, tool, unknowns);
+  return verb === 'bake' || verb === 'f' ? bake(words, tool, unknowns) : null;
 }
 
 /** The one argument of a build: words of which nothing is known may be options, so a known one is the context before them. */

@@ -18,6 +18,17 @@ const MAX_CALLS = 10;
 const NO_VARIABLES: ReadonlyMap<string, string> = new Map();
 const DECLARES = new Set(['export', 'local', 'readonly', 'declare', 'typeset']);
 
+/** A command as its words. */
+interface WordsCall {
+  readonly words: readonly string[];
+  /** The assignments that stand before it. */
+  readonly own: ReadonlyMap<string, string>;
+  /** Zero-based line within the script. */
+  readonly line: number;
+  /** Number of programs that started it. */
+  readonly wrapped: number;
+}
+
 /** A simple command: its assignments, what it does to the shell, what it prints, and what it runs. */
 export function runSimple(node: Command, machine: Machine, state: State): Outcome {
   const assignments = node.prefix.filter((part): part is Assignment => part.type === 'Assignment');
@@ -35,7 +46,7 @@ export function runSimple(node: Command, machine: Machine, state: State): Outcom
   if (DECLARES.has(name[0] ?? '')) declare(node.args, machine, state);
   else {
     const words = [...name, ...node.args.flatMap((word) => argumentWords(word, machine, state))];
-    outcome = runWords(words, own, line, machine, state, 0);
+    outcome = runWords({ words, own, line, wrapped: 0 }, machine, state);
   }
   Object.assign(state, { output, stdin, capture });
   return outcome;
@@ -87,61 +98,66 @@ function declare(args: Command['args'], machine: Machine, state: State): void {
   }
 }
 
-/** A command as its words, behind any wrappers. */
-export function runWords(
-  words: readonly string[],
-  own: ReadonlyMap<string, string>,
-  line: number,
-  machine: Machine,
-  state: State,
-  wrapped: number
-): Outcome {
+/** Runs a command as its words. */
+function runWords(call: WordsCall, machine: Machine, state: State): Outcome {
+  const { words, own, line } = call;
   const name = certainly(words[0] ?? '');
   const rest = words.slice(1);
   const special = shellBuiltin({ name, rest, own, line }, machine, state);
   if (special !== null) return special;
   const body = state.functions.get(name);
-  if (body !== undefined && state.depth < MAX_CALLS) return call(name, body, rest, line, machine, state);
+  if (body !== undefined && state.depth < MAX_CALLS) return callFunction(name, body, call, machine, state);
+  const inner = startsOthers(name, rest, call, machine, state);
+  if (inner !== null) return inner;
+  // What a script of the repository prints is wanted here; whoever starts it for what it does follows it later.
+  if (state.capture !== null && state.quiet && printsByScript(words, line, machine, state)) return DONE;
+  keep(call, machine, state);
+  print(words, machine, state);
+  return { truth: /^(?:grep|egrep|command|which|type|diff|cmp)$/.test(name) ? 'open' : 'done', signal: null };
+}
+
+/** A program that starts other commands: one for each of a list, those of its input, or those that its words are; null for any other. */
+function startsOthers(name: string, rest: readonly string[], call: WordsCall, machine: Machine, state: State): Outcome | null {
+  const { words, own, line, wrapped } = call;
+  const runText = (script: string, apart: State) => {
+    for (const [variable, value] of own) apart.variables.set(variable, value);
+    return machine.engine.runText(script, state.frame.directory, line, machine, apart);
+  };
   const runs = fannedOut(name, rest, machine, state);
   if (runs !== null) {
     for (const run of runs) {
       const apart = fork(state);
       if (run.directory !== undefined) apart.directory = run.directory;
-      if (run.script === undefined) runWords(run.words, own, line, machine, apart, wrapped + 1);
+      if (run.script === undefined) runWords({ ...call, words: run.words, wrapped: wrapped + 1 }, machine, apart);
       else machine.engine.runText(run.script, state.frame.directory, line, machine, apart);
     }
     return DONE;
   }
   const given = scriptFromInput(name, rest, machine, state);
-  if (given !== null) {
-    const apart = { ...fork(state), positional: given.positional, stdin: null };
-    for (const [variable, value] of own) apart.variables.set(variable, value);
-    if (machine.engine.runText(given.text, state.frame.directory, line, machine, apart) !== null) return DONE;
-  }
+  if (given !== null && runText(given.text, { ...fork(state), positional: given.positional, stdin: null }) !== null) return DONE;
   const inner = wrapped < MAX_WRAPPERS ? unwrap(words) : null;
-  if (inner !== null && 'script' in inner) {
-    const apart = name === 'eval' ? state : { ...fork(state), positional: inner.arguments.slice(1) };
-    for (const [variable, value] of own) apart.variables.set(variable, value);
-    if (machine.engine.runText(inner.script, state.frame.directory, line, machine, apart) !== null) return DONE;
-  } else if (inner !== null) return runWords(inner.words, new Map([...own, ...inner.assignments]), line, machine, state, wrapped + 1);
-  // What a script of the repository prints is wanted here; whoever starts it for what it does follows it later.
-  if (state.capture !== null && state.quiet && printsByScript(words, line, machine, state)) return DONE;
-  // Copying the variables for each command of a long script would cost more than all else.
+  if (inner === null) return null;
+  if ('words' in inner)
+    return runWords({ words: inner.words, own: new Map([...own, ...inner.assignments]), line, wrapped: wrapped + 1 }, machine, state);
+  const apart = name === 'eval' ? state : { ...fork(state), positional: inner.arguments.slice(1) };
+  return runText(inner.script, apart) === null ? null : DONE;
+}
+
+/** Notes a command for those who read what a script does; a quiet run wants only what builds. */
+function keep({ words, own, line }: WordsCall, machine: Machine, state: State): void {
   const builds = dockerCommand(words, machine.unknowns) !== null;
-  const kept = builds ? environmentOf(state, own) : NO_VARIABLES;
-  if (builds || !state.quiet)
-    machine.commands.push({
-      words,
-      environment: kept,
-      directory: state.directory,
-      output: state.output,
-      stdin: state.stdin?.text ?? null,
-      ...(state.stdin?.file === undefined ? {} : { input: state.stdin.file }),
-      line,
-      ...(state.isBranch === true ? { perhaps: true } : {})
-    });
-  print(words, machine, state);
-  return { truth: /^(?:grep|egrep|command|which|type|diff|cmp)$/.test(name) ? 'open' : 'done', signal: null };
+  if (!builds && state.quiet) return;
+  machine.commands.push({
+    words,
+    // Copying the variables for each command of a long script would cost more than all else.
+    environment: builds ? environmentOf(state, own) : NO_VARIABLES,
+    directory: state.directory,
+    output: state.output,
+    stdin: state.stdin?.text ?? null,
+    ...(state.stdin?.file === undefined ? {} : { input: state.stdin.file }),
+    line,
+    ...(state.isBranch === true ? { perhaps: true } : {})
+  });
 }
 
 /** `$(./ci/arguments x)` of a script in the repository. */
@@ -163,11 +179,10 @@ function environmentOf(state: State, own: ReadonlyMap<string, string>): Readonly
   return new Map([...texts, ...own]);
 }
 
-function call(
+function callFunction(
   name: string,
   { body, frame }: NonNullable<ReturnType<State['functions']['get']>>,
-  words: readonly string[],
-  line: number,
+  { words, line }: WordsCall,
   machine: Machine,
   state: State
 ): Outcome {
@@ -175,7 +190,7 @@ function call(
   const { positional, frame: outer, callLine } = state;
   // In a script of its own the place to name is where this script calls it.
   if (frame !== outer) state.callLine ??= line;
-  Object.assign(state, { positional: words, frame });
+  Object.assign(state, { positional: words.slice(1), frame });
   state.depth++;
   const { signal, truth } = machine.engine.run(body, machine, state);
   state.depth--;

@@ -90,15 +90,6 @@ export const DONE: Outcome = { truth: 'done', signal: null };
 export interface Engine {
   run(node: Statement['command'] | CommandNode | CompoundList, machine: Machine, state: State): Outcome;
   runList(statements: readonly Statement[], machine: Machine, state: State): Outcome;
-  /** Runs a command as its words, behind `wrapped` programs that started it, with assignments of its own. */
-  runWords(
-    words: readonly string[],
-    own: ReadonlyMap<string, string>,
-    line: number,
-    machine: Machine,
-    state: State,
-    wrapped: number
-  ): Outcome;
   /** Value of `(( … ))`; null where it is not known. */
   arithmetic(expression: ArithmeticExpression | undefined, machine: Machine, state: State): number | null;
   arithmeticText(text: string, machine: Machine, state: State): number | null;

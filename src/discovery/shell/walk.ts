@@ -4,7 +4,7 @@ import { hasUnknown } from '../unknowns.ts';
 import { arithmetic, arithmeticText } from './arithmetic.ts';
 import { not, type Truth, testTruth } from './conditions.ts';
 import { fileTestOf, partlyKnown, redirect } from './redirect.ts';
-import { runSimple, runWords } from './simple.ts';
+import { runSimple } from './simple.ts';
 import {
   branchOff,
   DONE,
@@ -36,7 +36,7 @@ const MAX_DEPTH = 20;
  */
 export function walkShell(script: string, start: ShellStart): ShellResult {
   const machine: Machine = {
-    engine: { run, runList, runText, runWords, substitute, arithmetic, arithmeticText },
+    engine: { run, runList, runText, substitute, arithmetic, arithmeticText },
     unknowns: start.unknowns,
     files: start.files ?? NO_FILES,
     scriptDirectory: start.scriptDirectory,

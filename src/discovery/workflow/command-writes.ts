@@ -20,6 +20,16 @@ export const keepsSource = ([name = '']: readonly string[]): boolean => /^(?:cp|
 
 const isRemote = (word: string): boolean => /^[a-z][a-z0-9]*:\/\/|^[\w.@-]+:(?!\\)/.test(word);
 
+/** The words of a command behind its name. */
+interface Written {
+  readonly name: string;
+  readonly rest: readonly string[];
+  /** Those that are no option. */
+  readonly plain: readonly string[];
+  /** The words behind these options. */
+  readonly behind: (...flags: readonly string[]) => readonly string[];
+}
+
 /**
  * Files that the words of one command name as what they write: a directory ends in `/`; `DIR*` are files in it whose names the words do
  * not tell.
@@ -28,99 +38,93 @@ export function writtenBy(words: readonly string[]): readonly string[] {
   const text = words.join(' ');
   const rewritten = REWRITES.find(({ command }) => command.test(text));
   if (rewritten !== undefined) return rewritten.files;
-  const [name = '', ...rest] = [words[0]?.toLowerCase() ?? '', ...words.slice(1)];
-  const plain = rest.filter((word) => !word.startsWith('-'));
+  const name = words[0]?.toLowerCase() ?? '';
+  const rest = words.slice(1);
   const behind = (...flags: readonly string[]) => rest.flatMap((word, at) => (flags.includes(word) ? (rest[at + 1] ?? []) : []));
-  const last = plain.at(-1);
-  switch (name) {
-    case 'tee':
-    case 'touch':
-    case 'truncate':
-    case 'rm':
-      return plain;
-    case 'chmod':
-    case 'chown':
-      return plain.slice(1);
-    case 'mkdir':
-      return plain.map((path) => `${path}/`);
-    case 'cp':
-    case 'mv':
-    case 'ln':
-    case 'install':
-    case 'rsync':
-      return [...(last === undefined ? [] : [last]), ...(name === 'mv' ? plain.slice(0, -1) : [])];
-    case 'sed':
-    case 'yq':
-    case 'perl':
-      return rest.some((word) => /^-\w*i|^--in-?place/.test(word)) ? plain.slice(rest.includes('-e') ? 0 : 1) : [];
-    case 'curl':
-      return [...behind('-o', '--output'), ...(rest.includes('-O') ? plain.map((url) => url.slice(url.lastIndexOf('/') + 1)) : [])];
-    case 'wget': {
-      const named = behind('-O', '--output-document');
-      const folder = behind('-P', '--directory-prefix')[0];
-      if (named.length > 0) return named.filter((path) => path !== '-');
-      return folder === undefined ? plain.map((url) => url.slice(url.lastIndexOf('/') + 1)) : [inside(folder)];
+  const writes = WRITERS.get(name) ?? byOutputOption;
+  return writes({ name, rest, plain: rest.filter((word) => !word.startsWith('-')), behind });
+}
+
+const named = (url: string) => url.slice(url.lastIndexOf('/') + 1);
+
+const allPlain = ({ plain }: Written) => plain;
+const byOutputOption = ({ behind }: Written) =>
+  behind('-o', '--out', '--output', '--outdir', '--output-dir', '--out-dir', '--dest', '--destination');
+
+/** What a command writes, by the names that it goes by. */
+const TOOLS: readonly (readonly [string, (command: Written) => readonly string[]])[] = [
+  ['tee touch truncate rm sponge', allPlain],
+  ['chmod chown', ({ plain }) => plain.slice(1)],
+  ['mkdir', ({ plain }) => plain.map((path) => `${path}/`)],
+  ['cp ln install rsync', ({ plain }) => plain.slice(-1)],
+  ['mv', ({ plain }) => [...plain.slice(-1), ...plain.slice(0, -1)]],
+  [
+    'sed yq perl',
+    ({ rest, plain }) => (rest.some((word) => /^-\w*i|^--in-?place/.test(word)) ? plain.slice(rest.includes('-e') ? 0 : 1) : [])
+  ],
+  ['curl', ({ rest, plain, behind }) => [...behind('-o', '--output'), ...(rest.includes('-O') ? plain.map(named) : [])]],
+  ['wget', wget],
+  [
+    'set-content add-content out-file new-item',
+    ({ rest, plain }) => {
+      const paths = rest.flatMap((word, at) => (/^-(?:file|literal)?path$/i.test(word) ? (rest[at + 1] ?? []) : []));
+      return paths.length > 0 ? paths : plain.slice(0, 1);
     }
-    case 'set-content':
-    case 'add-content':
-    case 'out-file':
-    case 'new-item': {
-      const named = rest.flatMap((word, at) => (/^-(?:file|literal)?path$/i.test(word) ? (rest[at + 1] ?? []) : []));
-      return named.length > 0 ? named : plain.slice(0, 1);
-    }
-    case 'unzip':
-    case '7z':
-      return unpacked(rest.some((word) => /^-(?:l|t|p)$/.test(word)) || rest[0] === 'l', behind('-d')[0]);
-    case 'tar': {
-      const [mode = ''] = rest;
-      if (rest.includes('-c') || rest.includes('--create') || /^-?\w*c/.test(mode))
-        return behind('-f', '--file').concat(/^-?\w*f/.test(mode) ? (rest[1] ?? []) : []);
-      return unpacked(rest.includes('--list') || /^-?\w*t/.test(mode), behind('-C', '--directory')[0]);
-    }
-    case 'gunzip':
-    case 'unxz':
-      return plain.map((path) => path.replace(/\.(?:gz|xz)$/, ''));
-    case 'sponge':
-      return plain;
-    case 'dd':
-      return rest.flatMap((word) => (word.startsWith('of=') ? word.slice(3) : []));
-    case 'protoc':
-      return rest.flatMap((word) =>
-        /^--\w+_out=(?:[^:]*:)?(.*)$/.exec(word) ? [inside(/^--\w+_out=(?:[^:]*:)?(.*)$/.exec(word)?.[1])] : []
-      );
-    case 'docker':
-    case 'podman':
-      return fromContainers(rest, behind);
-    case 'gh':
-      if (!/^(?:release|run) download\b/.test(rest.join(' ')))
-        return rest[0] === 'repo' && rest[1] === 'clone' ? [`${plain[3] ?? plain[2] ?? ''}/`] : [];
-      return behind('-O', '--output').concat(behind('-O', '--output').length > 0 ? [] : inside(behind('-D', '--dir')[0]));
-    case 'aws':
-    case 'gsutil':
-    case 'gcloud':
-    case 'rclone':
-    case 'scp':
-    case 'azcopy':
-    case 'mc':
-      return transferred(name, plain);
-    case 'az':
-      if (!/\bdownload(?:-batch)?\b/.test(text)) return [];
-      return [...behind('-f', '--file'), ...behind('-d', '--destination').map((path) => inside(path))];
-    case 'pip':
-    case 'pip3':
-      if (rest[0] === 'install') return behind('-t', '--target').map((path) => `${path}/`);
-      return rest[0] === 'download' || rest[0] === 'wheel' ? [inside(behind('-d', '--dest', '-w', '--wheel-dir')[0])] : [];
-    case 'git':
-      if (rest[0] === 'archive') return behind('-o', '--output').concat(rest.flatMap((word) => /^--output=(.*)$/.exec(word)?.[1] ?? []));
-      if (rest[0] !== 'clone' || plain[2] === '.') return [];
-      return [`${plain[2] ?? (plain[1] ?? '').replace(/^.*\//, '').replace(/\.git$/, '')}/`];
-    case 'openssl':
-    case 'age':
-    case 'gpg':
-      return behind('-out', '-o', '--output');
-    default:
-      return behind('-o', '--out', '--output', '--outdir', '--output-dir', '--out-dir', '--dest', '--destination');
-  }
+  ],
+  ['unzip 7z', ({ rest, behind }) => unpacked(rest.some((word) => /^-(?:l|t|p)$/.test(word)) || rest[0] === 'l', behind('-d')[0])],
+  ['tar', tar],
+  ['gunzip unxz', ({ plain }) => plain.map((path) => path.replace(/\.(?:gz|xz)$/, ''))],
+  ['dd', ({ rest }) => rest.flatMap((word) => (word.startsWith('of=') ? word.slice(3) : []))],
+  ['protoc', ({ rest }) => rest.flatMap((word) => /^--\w+_out=(?:[^:]*:)?(.*)$/.exec(word)?.[1] ?? []).map(inside)],
+  ['docker podman', ({ rest, behind }) => fromContainers(rest, behind)],
+  ['gh', gh],
+  ['aws gsutil gcloud rclone scp azcopy mc', ({ name, plain }) => transferred(name, plain)],
+  [
+    'az',
+    ({ rest, behind }) =>
+      rest.some((word) => /\bdownload(?:-batch)?\b/.test(word))
+        ? [...behind('-f', '--file'), ...behind('-d', '--destination').map((path) => inside(path))]
+        : []
+  ],
+  ['pip pip3', pip],
+  ['git', git],
+  ['openssl age gpg', ({ behind }) => behind('-out', '-o', '--output')]
+];
+const WRITERS: ReadonlyMap<string, (command: Written) => readonly string[]> = new Map(
+  TOOLS.flatMap(([names, writes]) => names.split(' ').map((name) => [name, writes] as const))
+);
+
+function wget({ plain, behind }: Written): readonly string[] {
+  const files = behind('-O', '--output-document');
+  if (files.length > 0) return files.filter((path) => path !== '-');
+  const folder = behind('-P', '--directory-prefix')[0];
+  return folder === undefined ? plain.map(named) : [inside(folder)];
+}
+
+function tar({ rest, behind }: Written): readonly string[] {
+  const [mode = ''] = rest;
+  if (rest.includes('-c') || rest.includes('--create') || /^-?\w*c/.test(mode))
+    return [...behind('-f', '--file'), ...(/^-?\w*f/.test(mode) ? rest.slice(1, 2) : [])];
+  return unpacked(rest.includes('--list') || /^-?\w*t/.test(mode), behind('-C', '--directory')[0]);
+}
+
+function gh({ rest, plain, behind }: Written): readonly string[] {
+  const [group, verb] = rest;
+  if (group === 'repo' && verb === 'clone') return [`${plain[3] ?? plain[2] ?? ''}/`];
+  if (!/^(?:release|run) download\b/.test(rest.join(' '))) return [];
+  const files = behind('-O', '--output');
+  return files.length > 0 ? files : [inside(behind('-D', '--dir')[0])];
+}
+
+function pip({ rest: [verb], behind }: Written): readonly string[] {
+  if (verb === 'install') return behind('-t', '--target').map((path) => `${path}/`);
+  return verb === 'download' || verb === 'wheel' ? [inside(behind('-d', '--dest', '-w', '--wheel-dir')[0])] : [];
+}
+
+function git({ rest, plain, behind }: Written): readonly string[] {
+  if (rest[0] === 'archive') return [...behind('-o', '--output'), ...rest.flatMap((word) => /^--output=(.*)$/.exec(word)?.[1] ?? [])];
+  if (rest[0] !== 'clone' || plain[2] === '.') return [];
+  return [`${plain[2] ?? named(plain[1] ?? '').replace(/\.git$/, '')}/`];
 }
 
 const unpacked = (onlyLooks: boolean, directory: string | undefined): readonly string[] => (onlyLooks ? [] : [inside(directory)]);

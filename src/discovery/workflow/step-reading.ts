@@ -7,7 +7,7 @@ import { readBuildFile } from '../read-build-file.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import { asPosixText, inShell, shellOfStep } from '../scripts/other-shells.ts';
 import { madeFiles } from '../shell/made-files.ts';
-import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
+import { type ShellCommand, type ShellStart, WORKSPACE } from '../shell/state.ts';
 import { taskCommand } from '../shell/task-command.ts';
 import { walkShell } from '../shell/walk.ts';
 import { taskScripts } from '../tasks/task-scripts.ts';
@@ -188,6 +188,14 @@ function addWritten(more: ReadonlyMap<string, string>, written: Map<string, stri
     if (more.has(file)) written.set(file, `${written.get(file) ?? ''}${more.get(file) ?? ''}`);
 }
 
+/** What follows the commands of a job into the repository's own scripts and tasks. */
+interface Follower {
+  readonly frame: StepsFrame;
+  /** What they write for the runner is added here. */
+  readonly written: Map<string, string>;
+  readonly depth: number;
+}
+
 /** Commands with those of the repository's own scripts and tasks in the place of their calls; what these write for the runner is added to `written`. */
 function throughScripts(
   commands: readonly ShellCommand[],
@@ -195,38 +203,49 @@ function throughScripts(
   written: Map<string, string>,
   depth = 0
 ): readonly ShellCommand[] {
-  const { repository, unknowns } = frame;
-  return commands.flatMap((command) => {
-    const [first = '', second = '', ...more] = command.words;
-    const task = depth >= MAX_SCRIPT_DEPTH ? null : taskCommand(first, second === '' ? [] : [second, ...more]);
-    if (task?.kind === 'task') {
-      const call = { words: task.words, directory: command.directory, environment: command.environment };
-      const files = repositoryFiles(repository);
-      const inner = taskScripts(task.runner, call, { repository, unknowns, follow: () => [] }).flatMap(({ text, directory, variables }) => {
-        const result = walkShell(text, { variables, directory, scriptDirectory: directory, unknowns, files });
-        addWritten(result.written, written);
-        return throughScripts(result.commands, frame, written, depth + 1);
-      });
-      // What a task is not found to run is taken as the runner's own doing.
-      return inner.length > 0 ? inner : [command];
-    }
-    const isShell = /^(?:ba|z|da|a|k)?sh$/.test(first);
-    const called = isShell ? second : first.includes('/') ? first : '';
-    const path = called === '' || depth >= MAX_SCRIPT_DEPTH ? null : treePath(command.directory, called);
-    const text = path === null || !repository.isFile(path) ? null : repository.text(path);
-    const script = path === null || text === null ? null : asPosixText(text, path);
-    if (path === null || script === null) return [command];
-    const inner = walkShell(script, {
-      variables: command.environment.size > 0 ? command.environment : new Map([...frame.runner, ...frame.env]),
-      directory: command.directory,
-      scriptDirectory: `${WORKSPACE}/${parentOf(path)}`,
-      positional: command.words.slice(isShell ? 2 : 1),
-      unknowns,
-      files: repositoryFiles(repository)
-    });
-    addWritten(inner.written, written);
-    return throughScripts(inner.commands, frame, written, depth + 1);
-  });
+  const follower = { frame, written, depth };
+  return commands.flatMap((command) =>
+    depth >= MAX_SCRIPT_DEPTH ? [command] : (throughTask(command, follower) ?? throughScript(command, follower) ?? [command])
+  );
+}
+
+function walked(text: string, start: Omit<ShellStart, 'files' | 'unknowns'>, { frame, written, depth }: Follower): readonly ShellCommand[] {
+  const result = walkShell(text, { ...start, unknowns: frame.unknowns, files: repositoryFiles(frame.repository) });
+  addWritten(result.written, written);
+  return throughScripts(result.commands, frame, written, depth + 1);
+}
+
+/** What a task runs; null for a command that starts none. */
+function throughTask(command: ShellCommand, follower: Follower): readonly ShellCommand[] | null {
+  const [first = '', ...rest] = command.words;
+  const task = taskCommand(first, rest[0] === '' ? [] : rest);
+  if (task?.kind !== 'task') return null;
+  const call = { words: task.words, directory: command.directory, environment: command.environment };
+  const { repository, unknowns } = follower.frame;
+  const inner = taskScripts(task.runner, call, { repository, unknowns, follow: () => [] }).flatMap(({ text, directory, variables }) =>
+    walked(text, { variables, directory, scriptDirectory: directory }, follower)
+  );
+  // What a task is not found to run is taken as the runner's own doing.
+  return inner.length > 0 ? inner : [command];
+}
+
+/** What a script of the repository runs; null for a command that starts none. */
+function throughScript(command: ShellCommand, follower: Follower): readonly ShellCommand[] | null {
+  const { repository, runner, env } = follower.frame;
+  const [first = '', second = ''] = command.words;
+  const isShell = /^(?:ba|z|da|a|k)?sh$/.test(first);
+  const called = isShell ? second : first.includes('/') ? first : '';
+  const path = called === '' ? null : treePath(command.directory, called);
+  const text = path === null || !repository.isFile(path) ? null : repository.text(path);
+  const script = path === null || text === null ? null : asPosixText(text, path);
+  if (path === null || script === null) return null;
+  const start = {
+    variables: command.environment.size > 0 ? command.environment : new Map([...runner, ...env]),
+    directory: command.directory,
+    scriptDirectory: `${WORKSPACE}/${parentOf(path)}`,
+    positional: command.words.slice(isShell ? 2 : 1)
+  };
+  return walked(script, start, follower);
 }
 
 function resolveDirectory(text: string): string {
