@@ -81,6 +81,18 @@ const ROWS: readonly Row[] = [
     asks: asks(/read what line 3 writes/)
   },
   {
+    name: 'a stamp put into a file of the image',
+    text: 'FROM debian:12\nWORKDIR /app\nCOPY conf ./\nARG BUILD_DATE\nRUN sed -i "s/@date@/$BUILD_DATE/" a.conf\nRUN apt-get update && apt-get install -y curl\n',
+    files: PLAIN,
+    asks: asks(/BUILD_DATE.*plain names/)
+  },
+  {
+    name: 'a folder without programs copied to where programs are',
+    text: 'FROM debian:12\nCOPY conf /usr/bin/\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y curl\n',
+    files: PLAIN,
+    asks: asks(/its own \/usr\/bin\/apt-get: does the context of the build hold one/)
+  },
+  {
     name: 'a stamp in front of a build',
     text: 'FROM node:20\nWORKDIR /app\nARG GIT_SHA\nRUN echo $GIT_SHA > version.txt\nCOPY . .\nRUN npm run build\n',
     files: NODE,

@@ -245,6 +245,29 @@ const ROWS: readonly Row[] = [
   { name: 'working directory of the base', text: 'FROM node:20\nCOPY . .\nRUN npm ci\n', files: NODE, click: null },
   { name: 'copied to the root', text: NPM.replace('WORKDIR /app', 'WORKDIR /'), files: NODE, click: null },
   { name: 'home directory as destination', text: NPM.replace('/app', '/root'), files: NODE, click: null, review: ['split-broad-copy'] },
+  {
+    name: 'text replaced in a manifest between',
+    text: NPM.replace('RUN npm', 'RUN sed -i s/1/2/ package.json\nRUN npm'),
+    files: NODE,
+    click: null
+  },
+  {
+    name: 'text replaced in a file that no install reads',
+    text: NPM.replace('RUN npm', 'RUN sed -i "s/apt.debs.local/mirror.acme.dev/g" /etc/apt/sources.list\nRUN npm'),
+    files: NODE,
+    click: split('package.json package-lock.json', 'RUN npm ci').toSpliced(
+      1,
+      0,
+      'RUN sed -i "s/apt.debs.local/mirror.acme.dev/g" /etc/apt/sources.list'
+    )
+  },
+  ...['s/a/b/w /opt/y', 's/x/date/e', 'd', '1i x'].map((script) => ({
+    name: `a script of sed that does more: ${script}`,
+    text: NPM.replace('RUN npm', `RUN sed -i "${script}" /opt/x\nRUN npm`),
+    files: NODE,
+    click: null,
+    review: ['split-broad-copy']
+  })),
   // workspaces
   {
     name: 'member with bin',
@@ -478,9 +501,24 @@ const ROWS: readonly Row[] = [
   {
     name: 'composer without autoloader',
     text: NPM.replace('npm ci', 'composer install --no-scripts --no-autoloader'),
-    files: { '.dockerignore': 'vendor\n', 'composer.json': '{}', 'composer.lock': '{}', 'a.php': '1', 'b.php': '1' },
+    files: { '.dockerignore': 'vendor\n.git\n', 'composer.json': '{}', 'composer.lock': '{}', 'a.php': '1', 'b.php': '1' },
     click: split('composer.json composer.lock', 'RUN composer install --no-scripts --no-autoloader')
   },
+  ...(
+    [
+      ['.git may be copied, whose commit composer writes down', 'vendor\n', '{}', '', false],
+      ['.git may be copied, and the manifest has a version', 'vendor\n', '{"version":"1.0.0"}', '', true],
+      ['.git may be copied, and a variable has the version', 'vendor\n', '{}', 'ENV COMPOSER_ROOT_VERSION=1.0.0\n', true],
+      ['.git is taken back', 'vendor\n.git\n!.git\n', '{}', '', false]
+    ] as const
+  ).map(([name, ignore, manifest, env, click]) => ({
+    name: `composer: ${name}`,
+    text: NPM.replace('npm ci', 'composer install --no-scripts --no-autoloader').replace('COPY', `${env}COPY`),
+    files: { '.dockerignore': ignore, 'composer.json': manifest, 'composer.lock': '{}', 'a.php': '1', 'b.php': '1' },
+    ...(click
+      ? { click: split('composer.json composer.lock', 'RUN composer install --no-scripts --no-autoloader') }
+      : { click: null, review: ['split-broad-copy'] })
+  })),
   {
     name: 'composer plugin',
     text: NPM.replace('npm ci', 'composer install --no-scripts --no-autoloader'),

@@ -125,6 +125,11 @@ export function labelledProject(seed: number): LabelledProject {
     layout,
     install: layout.startsWith('packages') ? (system.split(' && ')[0] ?? system) : (d.install.split(' && ')[0] ?? d.install),
     traps: [...traps.map((t) => t.name), ...surprises],
-    touched: ['src/lib/x.txt', ...(lines.some((line) => line.startsWith('COPY README.md')) ? ['README.md'] : [])]
+    touched: [
+      'src/lib/x.txt',
+      // Of another ecosystem than the install.
+      ...(manifests.includes('.npmrc') && d.files['package.json'] === undefined ? ['.npmrc'] : []),
+      ...(lines.some((line) => line.startsWith('COPY README.md')) ? ['README.md'] : [])
+    ]
   };
 }

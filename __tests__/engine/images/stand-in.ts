@@ -43,7 +43,7 @@ go) case "$1 $2" in
   'mod download') [ -f go.mod ] || exit 1; { sees go.mod go.sum go.work; ls vendor 2>/dev/null; grep -Eo '=> \\./[^ ]*' go.mod | while read -r _ d; do [ -d "$d" ] || exit 1; ls "$d"; done; } | keep "\${GOMODCACHE:-/go/pkg/mod}/list";;
   *) tree | keep /out/app;; esac;;
 bundle) [ -f "\${BUNDLE_GEMFILE:-Gemfile}" ] || exit 1; { sees "\${BUNDLE_GEMFILE:-Gemfile}" Gemfile.lock .ruby-version .bundle/config "$home/.bundle/config"; grep -q gemspec Gemfile && tree; grep -Eo 'path: *"[^"]*"' Gemfile | tr -d '"' | while read -r _ d; do ls "$d" || exit 1; done; env | grep '^BUNDLE_'; } | keep "\${BUNDLE_PATH:-vendor/bundle}/list";;
-composer) { sees "\${COMPOSER:-composer.json}" composer.lock auth.json; } | keep "\${COMPOSER_VENDOR_DIR:-vendor}/list"; case " $* " in *' --no-autoloader '*) ;; *) tree | keep vendor/classmap;; esac;;
+composer) { sees "\${COMPOSER:-composer.json}" composer.lock auth.json; [ -n "$COMPOSER_ROOT_VERSION" ] || sees .git/HEAD; } | keep "\${COMPOSER_VENDOR_DIR:-vendor}/list"; case " $* " in *' --no-autoloader '*) ;; *) tree | keep vendor/classmap;; esac;;
 mix) case "$1" in deps.get) [ -f mix.exs ] || exit 1; { sees mix.exs mix.lock; } | keep deps/list;; *) tree | keep _build/app;; esac;;
 mvn) case "$*" in *dependency:go-offline*) [ -f pom.xml ] || exit 1; { sees pom.xml */pom.xml .mvn/maven.config; } | keep "$home/.m2/list";; *) tree | keep target/app.jar;; esac;;
 gradle) case "$1" in dependencies) [ -f build.gradle ] || exit 1; { sees build.gradle settings.gradle gradle.properties; } | keep "$home/.gradle/list";; *) tree | keep build/app.jar;; esac;;

@@ -180,6 +180,15 @@ export const SURPRISING_FILES: readonly Surprise[] = [
     }
   },
   {
+    name: 'history copied',
+    plant(plan) {
+      plan.draft.files['.git/HEAD'] = 'ref: refs/heads/main\n';
+      if (plan.pick([true, false])) plan.draft.ignore.push('.git');
+      if (plan.pick([true, false, false])) return inFrontOfCopy(plan, 'ENV COMPOSER_ROOT_VERSION=1.0.0');
+      return true;
+    }
+  },
+  {
     name: 'odd names',
     plant(plan) {
       const name = plan.pick(['my file', '[id]', '$x', 'a&b', "it's", '-flag', 'ünï', 'a#b', 'quote"d']);

@@ -1,6 +1,6 @@
 import type { CopyInstruction } from '../../model/dockerfile.ts';
 import type { TreePath } from '../../model/units.ts';
-import { isUnder, resolvePath, touch } from './paths.ts';
+import { asBelow, isUnder, resolvePath, touch } from './paths.ts';
 import { expandKnown, type StageState } from './state.ts';
 
 /** What the suggestion room needs of a build context: the files that the builder gets, and what it can never get. */
@@ -108,14 +108,24 @@ export function sourceOf(copy: ContextCopy, source: CopySource, imagePath: strin
 }
 
 /** Whether the copy may write at or below an image path: by files that are tracked now, or by any that the ignore rules let in. */
-export function mayWrite(copy: ContextCopy, imagePath: string, context: ContextFiles): boolean {
-  if (!touch(imagePath, copy.destination)) return false;
+export function mayWrite(copy: ContextCopy, written: string, context: ContextFiles): boolean {
+  if (!touch(written, copy.destination)) return false;
+  const imagePath = asBelow(written, copy.destination);
   if (!isUnder(imagePath, copy.destination) || imagePath === copy.destination) return true;
   return copy.sources.some((source) => {
     if (source.kind === 'missing') return context.isClean !== true;
     if (source.kind === 'wildcard') return true;
     const path = sourceOf(copy, source, imagePath);
     return path !== null && !context.excludes(path);
+  });
+}
+
+/** Whether the copy could bring `.git` of the context into this directory of the image or one above it, where git looks for it. */
+export function mayBringGit(copy: ContextCopy, directory: string, context: ContextFiles): boolean {
+  const names = directory.split('/').filter((name) => name !== '');
+  return [...names.keys(), names.length].some((depth) => {
+    const place = resolvePath('/', `${names.slice(0, depth).join('/')}/.git`);
+    return copy.sources.some((s) => s.kind === 'directory' && sourceOf(copy, s, place) === '.git') && mayWrite(copy, place, context);
   });
 }
 

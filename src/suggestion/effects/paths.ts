@@ -68,6 +68,12 @@ export function isUnder(path: string, directory: string): boolean {
   return directory === '/' || path === directory || path.startsWith(`${directory}/`);
 }
 
+/** The path as it reads below the directory, where directories that distributions link (`/bin`) lead there; as written where they do not. */
+export function asBelow(path: string, directory: string): string {
+  const [place, top] = [followed(path), followed(directory)];
+  return !isUnder(path, directory) && isUnder(place, top) ? resolvePath(directory, `.${place.slice(top.length)}`) : path;
+}
+
 /** Whether the two sets may share a path; `isPrivate` tells which paths installers of the system never touch (design notes A3.3). */
 export function overlap(a: PathSet, b: PathSet, isPrivate: (path: string) => boolean): boolean {
   if (isEmpty(a) || isEmpty(b)) return false;

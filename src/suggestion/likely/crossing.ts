@@ -44,8 +44,8 @@ export function crossings(facts: StageFacts, volatileArgs: readonly string[] | n
   };
 }
 
-/** Commands that put words into files and read none. */
-const STAMPING = new Set(['echo', 'printf', 'date', 'mkdir', 'touch', 'true', 'set']);
+/** Commands that put words into files, and read no others than these. */
+const STAMPING = new Set(['echo', 'printf', 'date', 'mkdir', 'touch', 'true', 'set', 'sed']);
 
 /** A step that writes a value of every build into files, and does nothing else. */
 function isStamp({ effects }: StageFacts, at: number, volatile: readonly string[]): boolean {

@@ -54,6 +54,7 @@ interface ReadCommand {
   readonly asks: readonly Sentence[];
 }
 
+const PRINTS = new Set(['echo', 'printf', 'date']);
 const STATE = new Set(['set', 'export', 'umask', 'unset', 'cd', 'shopt']);
 
 function readCommand(command: ShellCommand, before: StageState, image: string, line: number): ReadCommand {
@@ -91,7 +92,9 @@ function readCommand(command: ShellCommand, before: StageState, image: string, l
       asks: [say`Does a file of the project stand in front of a module of Python for ${code('python -m venv')} (line ${line})?`]
     };
   const known = readTool(simple, { cwd: before.cwd, user: before.user, env, image });
-  const asks = plain.guessed.length === 0 ? [] : [say`Does ${codes(plain.guessed)} (line ${line}) hold plain names, and no path?`];
+  // What a command prints may be anything.
+  const asks =
+    plain.guessed.length === 0 || PRINTS.has(name) ? [] : [say`Does ${codes(plain.guessed)} (line ${line}) hold plain names, and no path?`];
   if (!('opaque' in known)) return { kind: 'known', call: { command: simple, known, cwd: directoryOf(known, before.cwd) }, asks };
   return setsUp(text, image) ? only('setup') : only('project');
 }

@@ -2,7 +2,7 @@ import { packageFile } from '../../commands/index.ts';
 import { code, codes, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { MOVE } from '../edit/check.ts';
-import { type ContextCopy, copiedFiles, mayWrite, sourceOf } from '../effects/copy.ts';
+import { type ContextCopy, copiedFiles, mayBringGit } from '../effects/copy.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { savedByPriors } from '../worth.ts';
 import { found } from './advice.ts';
@@ -27,13 +27,7 @@ function gitCandidate(input: RuleInput): Candidate | null {
   // No list of tracked files names .git; where steps use git, it is there on purpose.
   if (!listed && (!isCheckout || usesGit(facts))) return null;
   const at = facts.effects.findIndex(({ copy }) => {
-    const place = copy === null ? null : `${copy.destination === '/' ? '' : copy.destination}/.git`;
-    return (
-      copy !== null &&
-      place !== null &&
-      copy.sources.some((s) => s.kind === 'directory' && sourceOf(copy, s, place) === '.git') &&
-      mayWrite(copy, place, facts.context)
-    );
+    return copy !== null && mayBringGit(copy, copy.destination, facts.context);
   });
   const instruction = facts.placed[at]?.instruction;
   if (instruction === undefined || readsGit(input) !== false) return null;

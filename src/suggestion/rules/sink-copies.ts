@@ -2,7 +2,7 @@ import { code, codes, distinct, fullSentence, type Sentence, say } from '../../m
 import type { Obligation } from '../../model/suggestion.ts';
 import type { TreePath } from '../../model/units.ts';
 import { conflict, type Ground } from '../effects/commute.ts';
-import { type ContextCopy, type ContextFiles, mayWrite } from '../effects/copy.ts';
+import { type ContextCopy, type ContextFiles, mayBringGit, mayWrite } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
 import { isUnder, type PathSet, resolvePath, touch } from '../effects/paths.ts';
 import { type LikelyStage, likelyStage } from '../likely/stage.ts';
@@ -50,6 +50,7 @@ interface Demand {
   readonly projects: readonly string[];
   readonly doubts: readonly Doubt[];
   readonly obligations: readonly Obligation[];
+  readonly histories: readonly { readonly project: string; readonly question: Sentence }[];
 }
 
 /** Where tools and the system keep their own files: a COPY that reaches there may change the installer itself. */
@@ -182,7 +183,8 @@ function demandOf(effects: Effects, view: ImageView, read: RuleInput['read']): D
       outputs: needs.outputs.map(at),
       projects: [directory],
       doubts: needs.doubts,
-      obligations: needs.obligations
+      obligations: needs.obligations,
+      histories: needs.history === undefined ? [] : [{ project: directory, question: needs.history }]
     });
   }
   return together(parts);
@@ -196,7 +198,8 @@ function together(parts: readonly Demand[]): Demand {
     outputs: [...new Set(all('outputs'))],
     projects: [...new Set(all('projects'))],
     doubts: all('doubts'),
-    obligations: all('obligations')
+    obligations: all('obligations'),
+    histories: all('histories')
   };
 }
 
@@ -332,6 +335,7 @@ function planOf(
   }
   const bare = demand.projects.find((p) => !makesDirectory(facts, installer, p) && !demand.files.some((f) => isUnder(f, p)));
   if (bare !== undefined) unmet.push(say`${code(bare)} is made by the COPY that moves.`);
+  unmet.push(...demand.histories.filter(({ project }) => sunk.some((s) => mayBringGit(s.copy, project, real))).map((one) => one.question));
   const label = effects.calls
     .filter((c) => c.known.needs !== null)
     .map((c) => c.known.label)

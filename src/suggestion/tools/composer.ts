@@ -66,6 +66,8 @@ export const composer: Tool = {
   }
 };
 
+const HISTORY = say`Does the context hold ${code('.git')}, and the image git? composer then writes the commit into ${code('vendor/composer/installed.php')}: keep ${code('.git')} out by the ignore file, or set ${code('COMPOSER_ROOT_VERSION')}.`;
+
 /** Plugins that look at packages only. */
 const KNOWN_PLUGINS = new Set([
   'composer/package-versions-deprecated',
@@ -114,7 +116,9 @@ function needs(
   const unknown = [...setting.env.keys()].filter(
     (n) =>
       n.startsWith('COMPOSER') &&
-      !/^COMPOSER_(?:ALLOW_SUPERUSER|NO_INTERACTION|MEMORY_LIMIT|PROCESS_TIMEOUT|VERSION|AUTH|CACHE_DIR|HOME|MAX_PARALLEL_HTTP)$/.test(n)
+      !/^COMPOSER_(?:ALLOW_SUPERUSER|NO_INTERACTION|MEMORY_LIMIT|PROCESS_TIMEOUT|VERSION|AUTH|CACHE_DIR|HOME|MAX_PARALLEL_HTTP|ROOT_VERSION)$/.test(
+        n
+      )
   );
   doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
   const text = mustRead(project, 'composer.json', doubts);
@@ -143,7 +147,10 @@ function needs(
   if (isObject(manifest?.['extra']) && manifest['extra']['installer-paths'] !== undefined)
     doubts.push(refuse(say`${code('composer.json')} installs packages into directories of its own`));
   const others = present(project, ['auth.json'], doubts);
+  // Composer asks git for the version of the project where nothing else says it (its RootPackageLoader and VersionGuesser).
+  const isVersioned = typeof manifest?.['version'] === 'string' || setting.env.has('COMPOSER_ROOT_VERSION');
   return {
+    ...(isVersioned ? {} : { history: HISTORY }),
     files: ['composer.json', 'composer.lock', ...others],
     directories: [],
     outputs: [vendor, ...bin],

@@ -120,6 +120,22 @@ const date: Tool = {
       : opaque(say`${code('date')} in this form is not known`)
 };
 
+/** Replaces text in files: scripts of `s` alone, which read and write nothing else (POSIX sed, "Editing Commands"). */
+const sed: Tool = {
+  names: ['sed'],
+  read(args, setting) {
+    const read = readArguments(args, flagRules('-i -E -r -n', '-e --expression'));
+    if (typeof read === 'string') return opaque(say`${code(`sed ${read}`)} is not known`);
+    const named = read.flags.flatMap((f) => (f.value === null ? [] : [f.value]));
+    const [scripts, files] = named.length > 0 ? [named, read.operands] : [read.operands.slice(0, 1), read.operands.slice(1)];
+    if (!read.flags.some((f) => f.name === '-i') || files.length === 0 || !scripts.every((script) => SUBSTITUTION.test(script)))
+      return opaque(say`${code('sed')} in this form is not known`);
+    const paths = literalPaths(files, setting);
+    return 'opaque' in paths ? paths : { ...PLAIN, label: 'sed', reads: below(...paths), writes: below(...paths) };
+  }
+};
+const SUBSTITUTION = /^s([/|#,@:])(?:(?!\1)[^\n\\]|\\[^\n])*\1(?:(?!\1)[^\n\\]|\\[^\n])*\1[gI0-9]*$/;
+
 const cd: Tool = {
   names: ['cd'],
   read(args, setting) {
@@ -149,6 +165,7 @@ export const fileTools: readonly Tool[] = [
   cp,
   mv,
   ln,
+  sed,
   metadata('chmod'),
   metadata('chown'),
   printing('echo'),

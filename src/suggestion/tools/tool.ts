@@ -43,6 +43,8 @@ export interface Needs {
   readonly outputs: readonly string[];
   readonly doubts: readonly Doubt[];
   readonly obligations: readonly Obligation[];
+  /** What is to be asked where a copy may bring `.git`, of which the tool writes something into its outputs; absent: it looks at no history. */
+  readonly history?: Sentence;
 }
 
 /** One known command: what it reads, writes and runs. */
