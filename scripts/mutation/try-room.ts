@@ -28,6 +28,8 @@ const SLOW = 1_500;
 const MOST_TESTS = 400;
 /** What was loaded anew stays in memory: a process does it this often. */
 const MOST_RENEWALS = 60;
+/** More files of tests than these are not loaded for it. */
+const MOST_FILES = 3;
 
 async function loaded(files: readonly string[], code: Instrumented['code']): Promise<[TestProcess, Extract<Answer, { kind: 'loaded' }>]> {
   const process = new TestProcess();
@@ -193,7 +195,7 @@ export async function tryRoom(
     const reaches = reachOf(mutant.file);
     const tests = ranking.first(mutant, reaches.length > 0 ? reaches : found.tests.map((_, test) => ({ test, times: 1 })));
     const files = [...new Set(tests.map(({ test }) => fileOfTest(test)))];
-    for (const some of [files.slice(0, 1), files.slice(1)]) {
+    for (const some of [files.slice(0, 1), files.slice(1, MOST_FILES)]) {
       const result = some.length === 0 ? null : await attemptAnew(mutant, some, tests);
       if (result !== null) return result;
     }
