@@ -97,6 +97,15 @@ function outputCause(of: Comparison, pair: InputPair, id: StepId): readonly Caus
     const was = planned === null ? null : of.counterpart(planned);
     return partCause({ base, head, planned, was, step: made, other: wasMade, counterpart: of.counterpart });
   }
+  // An image that no FROM names is told by what this line read before.
+  const now = producer === null && made?.operation === 'base' ? made.inputs[0] : undefined;
+  const image = now === undefined ? null : sourceOf(now);
+  if (made !== undefined && now !== undefined && image?.kind === 'image') {
+    const was = wasMade?.operation === 'base' ? wasMade.inputs[0] : undefined;
+    return was === undefined
+      ? [cause('base-image-changed', say`${imageName(image.reference)} takes the place of what a stage made`, planned)]
+      : inputCause(of, { planned, step: made, now, before: was });
+  }
   const kind = step.operation === 'run' ? 'mount-source' : 'stage-output';
   return chained(cause(kind, doubtOf(of, pair) ?? say`reads what ${lineOf(producer)} makes`, producer), of.ofStep(id));
 }

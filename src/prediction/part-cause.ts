@@ -104,6 +104,8 @@ function variableCause(
   const isArg = (line ?? oldLine)?.instruction.kind === 'arg';
   const kind: CauseKind = isArg ? 'build-arg-changed' : 'environment-changed';
   const at = lineOf(line);
+  if (line === null && oldLine === null)
+    return [causeAt('base-image-changed', say`the base image sets another value of ${code(name)}`, null, name)];
   if (line === null) return [causeAt(kind, say`${code(name)} is no longer set before it`, null, name)];
   if (oldLine === null) {
     const elsewhere = base.instructions.some((one) => sets(one, name));

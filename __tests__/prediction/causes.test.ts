@@ -1,0 +1,368 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Dockerfiles
+import { expect, test } from '@jest/globals';
+import type { PathChange } from '../../src/context/index.ts';
+import type { BaseImage } from '../../src/graph/index.ts';
+import { say } from '../../src/model/sentence.ts';
+import { cause, chained, filesChanged, lineOf, withoutRepeats } from '../../src/prediction/cause.ts';
+import { plainText } from '../../src/safe-text/index.ts';
+import { predictSides, type Side } from '../setup/predict-sides.ts';
+import { textSide } from '../setup/text-side.ts';
+
+// Why the last line runs again, word by word, from the nearest reason to the root. A `-` alone is `FROM i`.
+
+interface More {
+  readonly before?: Readonly<Record<string, string>>;
+  readonly after?: Readonly<Record<string, string>>;
+  readonly baseSide?: Partial<Side>;
+  readonly headSide?: Partial<Side>;
+  readonly builder?: 'buildkit' | 'legacy';
+  readonly images?: Readonly<Record<string, BaseImage>>;
+}
+
+const FILES = { a: '1', b: '1', 'd/x': '1' };
+const dockerfile = (text: string) =>
+  text
+    .replace(/^-$/gm, 'FROM i')
+    .replaceAll(' | ', '\n')
+    .replace(/^- *\n/, 'FROM i\n');
+const one = ({ kind, line, name, detail, paths, images }: ReturnType<typeof cause>) =>
+  [
+    `${kind} ${line ?? '-'}${name === null ? '' : ` ${name}`}: ${plainText(detail)}`,
+    ...(paths.length === 0 ? [] : [`[${paths.join(' ')}]`]),
+    ...(images === undefined ? [] : [`${images.before} → ${images.after}`])
+  ].join(' ');
+
+function told(base: string, head: string, { before = FILES, after = {}, baseSide, headSide, builder = 'buildkit', images = {} }: More) {
+  const sides = [textSide(dockerfile(base), before, baseSide), textSide(dockerfile(head), { ...before, ...after }, headSide)] as const;
+  const { steps } = predictSides(...sides, builder, { baseImages: new Map(Object.entries(images)) });
+  return steps.at(-1)?.causes.map(one);
+}
+
+const KNOWN: BaseImage = { env: [], user: '', workdir: '', onbuild: [] };
+
+test.each<[string, string, string, More, ...string[]]>([
+  ['a changed command', '- | RUN x', '- | RUN y', {}, 'instruction-changed 2: the command changed'],
+  ['a new line', '- | COPY a /', '- | COPY a / | RUN y', {}, 'instruction-added 3: the base side has no such line'],
+  [
+    'a changed command above',
+    '- | RUN x | RUN z',
+    '- | RUN y | RUN z',
+    {},
+    'parent-rebuilt 2: it stands on line 2',
+    'instruction-changed 2: the command changed'
+  ],
+  ['another kind of step', '- | COPY a /w', '- | WORKDIR /w', {}, 'instruction-added 2: the base side has no such line'],
+  // Variables.
+  ['a value', '- | ENV A=1 | RUN x', '- | ENV A=2 | RUN x', {}, 'environment-changed 2 A: value of A changed'],
+  ['a new variable', '- | RUN x', '- | ENV A=2 | RUN x', {}, 'environment-changed 2 A: A is new'],
+  ['a variable that is gone', '- | ENV A=1 | RUN x', '- | RUN x', {}, 'environment-changed - A: A is no longer set before it'],
+  [
+    'a variable that is set below now',
+    '- | ENV A=1 | RUN x',
+    '- | RUN x | ENV A=1 | RUN x',
+    {},
+    'parent-rebuilt 2: it stands on line 2',
+    'instruction-added 2: the base side has no such line'
+  ],
+  [
+    'a variable that was set below',
+    '- | RUN y | RUN x | ENV A=1',
+    '- | RUN y | ENV A=1 | RUN x',
+    {},
+    'environment-changed 3 A: A is now set before it'
+  ],
+  [
+    'the order of variables',
+    '- | ENV A=1 B=1 | RUN x',
+    '- | ENV B=1 A=1 | RUN x',
+    {},
+    'environment-changed 2: variables are assigned in another order'
+  ],
+  [
+    'the order by an argument',
+    '- | ENV A=1 | ARG B=1 | RUN x',
+    '- | ARG B=1 | ENV A=1 | RUN x',
+    {},
+    'environment-changed 3: variables are assigned in another order'
+  ],
+  ['an argument', '- | ARG A=1 | RUN x', '- | ARG A=2 | RUN x', {}, 'build-arg-changed 2 A: value of A changed'],
+  ['an argument that is gone', '- | ARG A=1 | RUN x', '- | RUN x', {}, 'build-arg-changed - A: A is no longer set before it'],
+  [
+    'an argument of the build',
+    '- | ARG A | RUN x',
+    '- | ARG A | RUN x',
+    { baseSide: { args: { A: '1' } }, headSide: { args: { A: '2' } } },
+    'build-arg-changed 2 A: value of A changed'
+  ],
+  [
+    'a global argument',
+    'ARG A=1 | FROM i | ARG A | RUN x',
+    'ARG A=2 | FROM i | ARG A | RUN x',
+    {},
+    'build-arg-changed 3 A: value of A changed',
+    'build-arg-changed 1 A: the ARG A before the first FROM changed'
+  ],
+  [
+    'a variable behind another one',
+    '- | ARG A=1 | ENV B=$A | RUN ["x"]',
+    '- | ARG A=2 | ENV B=$A | RUN ["x"]',
+    {},
+    'build-arg-changed 2 A: value of A changed'
+  ],
+  [
+    'a variable behind two others',
+    '- | ARG A=1 | ENV B=$A | ENV C=$B | RUN y',
+    '- | ARG A=2 | ENV B=$A | ENV C=$B | RUN y',
+    {},
+    'build-arg-changed 2 A: value of A changed'
+  ],
+  [
+    'two variables in front of another order',
+    '- | ENV A=1 | ENV B=$A | ENV A=0 | WORKDIR /$B',
+    '- | ENV A=2 | ENV B=$A | ENV A=0 | WORKDIR /$B',
+    {},
+    'environment-changed 3 B: value of B changed',
+    'environment-changed 2 A: value of A changed'
+  ],
+  [
+    'a variable that reads itself',
+    '- | ENV A=1 | ENV A=$A:x | RUN y',
+    '- | ENV A=2 | ENV A=$A:x | RUN y',
+    {},
+    'environment-changed 3 A: value of A changed'
+  ],
+  [
+    'a variable of the stage that it stands on',
+    'FROM i AS s | ENV A=1 | FROM s | RUN x',
+    'FROM i AS s | ENV A=2 | FROM s | RUN x',
+    {},
+    'environment-changed 2 A: value of A changed'
+  ],
+  [
+    'a variable in the text of a line',
+    '- | ENV A=1 | WORKDIR /$A',
+    '- | ENV A=2 | WORKDIR /$A',
+    {},
+    'environment-changed 2 A: value of A changed'
+  ],
+  [
+    'a variable in the owner',
+    '- | ARG A=1 | COPY --chown=${A} a /',
+    '- | ARG A=2 | COPY --chown=${A} a /',
+    {},
+    'build-arg-changed 2 A: value of A changed'
+  ],
+  [
+    'a secret',
+    '- | RUN --mount=type=secret,id=s x',
+    '- | RUN --mount=type=secret,id=s,required x',
+    {},
+    'instruction-changed 2: a secret that it mounts changed'
+  ],
+  [
+    'a mount',
+    '- | RUN --mount=type=tmpfs,target=/t x',
+    '- | RUN --mount=type=tmpfs,target=/t,size=1 x',
+    {},
+    'instruction-changed 2: the mount at /t changed'
+  ],
+  ['a new mount', '- | RUN x', '- | RUN --mount=type=ssh x', {}, 'instruction-changed 2: the SSH agent that it mounts is new'],
+  // Settings.
+  [
+    'the directory',
+    '- | WORKDIR /v | RUN x',
+    '- | WORKDIR /w | RUN x',
+    {},
+    'instruction-changed 2: WORKDIR sets another working directory'
+  ],
+  [
+    'a new directory',
+    '- | COPY a / | RUN x',
+    '- | WORKDIR /w | COPY a / | RUN x',
+    {},
+    'instruction-added 2: WORKDIR sets another working directory'
+  ],
+  ['a directory that is gone', '- | WORKDIR /w | RUN x', '- | RUN x', {}, 'instruction-changed -: WORKDIR sets another working directory'],
+  ['the user', '- | USER a | RUN x', '- | USER b | RUN x', {}, 'instruction-changed 2: USER sets another user'],
+  ['the owner of a directory', '- | USER a | WORKDIR /w', '- | USER b | WORKDIR /w', {}, 'instruction-changed 2: USER sets another owner'],
+  ['the shell', '- | SHELL ["a"] | RUN x', '- | SHELL ["b"] | RUN x', {}, 'instruction-changed 2: SHELL sets another command'],
+  [
+    'the destination by its directory',
+    '- | WORKDIR /v | COPY a .',
+    '- | WORKDIR /w | COPY a .',
+    {},
+    'instruction-changed 2: WORKDIR sets another destination'
+  ],
+  [
+    'a directory by a variable',
+    '- | ARG A=1 | WORKDIR /$A | RUN x',
+    '- | ARG A=2 | WORKDIR /$A | RUN x',
+    {},
+    'build-arg-changed 2 A: value of A changed'
+  ],
+  ['a network of the line', '- | RUN x', '- | RUN --network=none x', {}, 'instruction-changed 2: the network changed'],
+  [
+    'a network of the build',
+    '- | RUN x',
+    '- | RUN x',
+    { headSide: { options: { network: 'host' } } },
+    'build-arg-changed -: the network of the build changed'
+  ],
+  ['a linked copy', '- | COPY a /', '- | COPY --link a /', {}, 'instruction-changed 2: --link is new'],
+  ['a copy that is linked no more', '- | COPY --link a /', '- | COPY a /', {}, 'instruction-changed 2: --link is gone'],
+  [
+    'a date',
+    '- | WORKDIR /w',
+    '- | WORKDIR /w',
+    { headSide: { args: { SOURCE_DATE_EPOCH: '1' } } },
+    'build-arg-changed 2 SOURCE_DATE_EPOCH: value of SOURCE_DATE_EPOCH changed'
+  ],
+  ['a platform', '- | RUN x', 'FROM --platform=arm64 i | RUN x', {}, 'base-image-changed 2: the platform changed'],
+  // Files.
+  ['a file', '- | COPY a /', '- | COPY a /', { after: { a: '2' } }, 'context-changed 2: a changed [a]'],
+  ['two files', '- | COPY . /', '- | COPY . /', { after: { a: '2', b: '2' } }, 'context-changed 2: a and b changed [a b]'],
+  [
+    'three files',
+    '- | COPY . /',
+    '- | COPY . /',
+    { after: { a: '2', b: '2', 'd/x': '2' } },
+    'context-changed 2: a and 2 other files changed [a b d/x]'
+  ],
+  [
+    'a file of a mount',
+    '- | RUN --mount=source=a,target=/a x',
+    '- | RUN --mount=source=a,target=/a x',
+    { after: { a: '2' } },
+    'mount-source 2: a changed [a]'
+  ],
+  [
+    'a file of a named context',
+    '- | COPY --from=n x /',
+    '- | COPY --from=n x /',
+    { after: { 'd/x': '2' }, baseSide: { directories: { n: 'd' } }, headSide: { directories: { n: 'd' } } },
+    'context-changed 2: x changed [x]'
+  ],
+  ['a file that is not there', '- | COPY a /', '- | COPY none /', {}, 'instruction-changed 2: the source changed'],
+  ['a file that was not there', '- | COPY a* /', '- | COPY a* /', { after: { ab: '2' } }, 'context-changed 2: ab changed [ab]'],
+  ['the text of a here-document', '- | COPY <<E /x\nF\nE', '- | COPY <<E /x\nG\nE', {}, 'instruction-changed 2: the text changed'],
+  [
+    'files of a stage',
+    'FROM i AS s | RUN x | FROM j | COPY --from=s /x /',
+    'FROM i AS s | RUN y | FROM j | COPY --from=s /x /',
+    {},
+    'stage-output 2: reads what line 2 makes',
+    'instruction-changed 2: the command changed'
+  ],
+  [
+    'files of a stage in a mount',
+    'FROM i AS s | RUN x | FROM j | RUN --mount=from=s,target=/m z',
+    'FROM i AS s | RUN y | FROM j | RUN --mount=from=s,target=/m z',
+    {},
+    'mount-source 2: reads what line 2 makes',
+    'instruction-changed 2: the command changed'
+  ],
+  ['an address', '- | ADD https://h/f /', '- | ADD https://h/f /', {}, 'unknown-input 2: what its address answers is not known'],
+  [
+    'sources in another order, legacy',
+    '- | COPY a b /w/',
+    '- | COPY b a /w/',
+    { builder: 'legacy' },
+    'instruction-changed 2: the sources are written in another way'
+  ],
+  ['a file, legacy', '- | COPY a /', '- | COPY a /', { builder: 'legacy', after: { a: '2' } }, 'context-changed 2: a changed [a]'],
+  ['a variable, legacy', '- | ENV A=1', '- | ENV A=2', { builder: 'legacy' }, 'environment-changed 2: the instruction changed'],
+  ['an argument, legacy', '- | ARG A=1', '- | ARG A=2', { builder: 'legacy' }, 'build-arg-changed 2: the instruction changed'],
+  ['a label, legacy', '- | LABEL a=1', '- | LABEL a=2', { builder: 'legacy' }, 'instruction-changed 2: the instruction changed'],
+  // Images.
+  ['an image', 'FROM i:1 | RUN x', 'FROM i:2 | RUN x', {}, 'base-image-changed 1: i:1 became i:2: another version i:1 → i:2'],
+  [
+    'an image that a stage becomes',
+    'FROM i AS s | FROM s | RUN x',
+    'FROM i AS s | FROM j | RUN x',
+    {},
+    'base-image-changed 2: i:latest became j:latest: another image, unless both names stand for one i:latest → j:latest'
+  ],
+  [
+    'an image that is copied from',
+    '- | COPY --from=j:1 /a /',
+    '- | COPY --from=j:2 /a /',
+    {},
+    'base-image-changed 2: j:1 became j:2: another version j:1 → j:2'
+  ],
+  [
+    'an image that is mounted',
+    '- | RUN --mount=from=j:1,target=/m x',
+    '- | RUN --mount=from=j:2,target=/m x',
+    {},
+    'base-image-changed 2: j:1 became j:2: another version j:1 → j:2'
+  ],
+  [
+    'an image that is copied from in place of a stage',
+    'FROM k AS s | FROM i | COPY --from=s /a /',
+    'FROM k AS s | FROM i | COPY --from=j /a /',
+    {},
+    'base-image-changed 3: k:latest became j:latest: another image, unless both names stand for one k:latest → j:latest'
+  ],
+  [
+    'an image that is copied from in place of what a stage made',
+    'FROM k AS s | RUN x | FROM i | COPY --from=s /a /',
+    'FROM k AS s | RUN x | FROM i | COPY --from=j /a /',
+    {},
+    'base-image-changed 4: j:latest takes the place of what a stage made'
+  ],
+  [
+    'other variables of an image',
+    'FROM i:1 | RUN x',
+    'FROM i:2 | RUN x',
+    { images: { 'i:1': { ...KNOWN, env: ['A=1'] }, 'i:2': { ...KNOWN, env: ['A=2'] } } },
+    'base-image-changed - A: the base image sets another value of A'
+  ],
+  // Places.
+  ['a line that moved', '- | RUN x | RUN y', '- | RUN y', {}, 'instruction-moved 2: on the base side it stands after line 2 (RUN)'],
+  [
+    'two lines that changed places',
+    '- | RUN x | RUN y',
+    '- | RUN y | RUN x',
+    {},
+    'parent-rebuilt 2: it stands on line 2',
+    'instruction-moved 2: on the base side it stands after line 2 (RUN)'
+  ],
+  [
+    'told to run again',
+    '- | RUN x',
+    '- | RUN x',
+    { headSide: { options: { noCache: true } } },
+    'no-cache 2: the build is told to run it again'
+  ]
+])('%s', (_, base, head, more, ...want) => {
+  expect(told(base, head, more)).toEqual(want);
+});
+
+const change = (path: string, mode: PathChange['mode'] = null): PathChange => ({ path, mode }) as PathChange;
+const EXECUTABLE = { before: 0o644, after: 0o755 };
+
+test.each<[readonly PathChange[], string]>([
+  [[], ''],
+  [[change('a')], 'a changed'],
+  [[change('a', EXECUTABLE)], 'a: mode 644 → 755'],
+  [[change('a', EXECUTABLE), change('b', EXECUTABLE)], 'a: mode 644 → 755, and the mode of 1 other file'],
+  [[change('a', EXECUTABLE), change('b', EXECUTABLE), change('c', EXECUTABLE)], 'a: mode 644 → 755, and the mode of 2 other files'],
+  [[change('a', EXECUTABLE), change('b')], 'a and b changed'],
+  [[change('a'), change('b', EXECUTABLE)], 'a and b changed'],
+  [Array.from({ length: 199 }, () => change('a')), 'a and 198 other files changed'],
+  [Array.from({ length: 200 }, () => change('a')), 'a and 199 or more other files changed']
+])('%j', (changes, text) => {
+  expect(plainText(filesChanged(changes))).toBe(text);
+});
+
+test('a chain that is too long keeps its ends; a cause without a line has none; each kind is said once a line', () => {
+  const at = (line: number) => ({ ...cause('parent-rebuilt', say`x`, null), line });
+  const lines = (causes: readonly { line: number | null }[]) => causes.map(({ line }) => line);
+  expect(lines(chained(at(0), [at(1), at(2)]))).toEqual([0, 1, 2]);
+  const long = Array.from({ length: 70 }, (_, index) => at(index + 1));
+  expect(lines(chained(at(0), long))).toEqual([0, ...Array.from({ length: 63 }, (_, index) => index + 8)]);
+  expect(cause('new-image', say`x`, null)).toEqual({ kind: 'new-image', detail: ['x'], name: null, line: null, paths: [] });
+  expect(plainText(lineOf(null))).toBe('a step of the builder');
+  const other = { ...at(1), kind: 'no-cache' as const };
+  expect(withoutRepeats([at(1), at(2), other, at(1)])).toEqual([at(1), at(2), other]);
+});
