@@ -120,7 +120,13 @@ test.each<[string, string, Build, ...unknown[]]>([
     'environment B=2',
     'environment PATH=p'
   ],
-  ['a stage with arguments: they stand before', 'FROM scratch AS a\nENV PATH=p\nARG A=1\nFROM a\nRUN x', {}, 'environment A=1', 'environment PATH=p']
+  [
+    'a stage with arguments: they stand before',
+    'FROM scratch AS a\nENV PATH=p\nARG A=1\nFROM a\nRUN x',
+    {},
+    'environment A=1',
+    'environment PATH=p'
+  ]
 ])('the environment of what stands on %s', (_, text, build, ...want) => {
   expect(parts(lower(text, build), /^environment /)).toEqual(want);
 });
@@ -481,7 +487,9 @@ test.each<[string, boolean | readonly string[], ...boolean[]]>([
 
 test('what an image is taken not to set is said once, in order', () => {
   const { assumptions = [] } = lower('-\nRUN x\nCOPY $B /$A$B\nFROM j AS j\nCOPY $C /');
-  expect(assumptions.map((one) => plainText(one))).toEqual(['The image j:latest sets none of the variables C, which the Dockerfile uses undeclared.']);
+  expect(assumptions.map((one) => plainText(one))).toEqual([
+    'The image j:latest sets none of the variables C, which the Dockerfile uses undeclared.'
+  ]);
   const both = lower('FROM i AS a\nCOPY $B /$A$B\nFROM j\nCOPY --from=a $C /').assumptions ?? [];
   expect(both.map((one) => plainText(one))).toEqual([
     'The image i:latest sets none of the variables A and B, which the Dockerfile uses undeclared.',
