@@ -21,7 +21,7 @@ export interface Edit {
 
 /**
  * Replaces neighbouring instructions by pieces, keeping every byte that need not move: comments travel with their
- * instruction, blank lines and loose comments stay where they were. Null where the text cannot be kept (mixed line ends).
+ * instruction, loose comments stay where they were. Null where the text cannot be kept (mixed line ends).
  */
 export function rewrite(dockerfile: Dockerfile, region: readonly Instruction[], pieces: readonly Piece[]): Edit | null {
   const cut = cutLines(dockerfile.text);
@@ -32,20 +32,45 @@ export function rewrite(dockerfile: Dockerfile, region: readonly Instruction[], 
   const gaps = blocks.slice(1).map((block, i) => cut.lines.slice(blocks[i]?.end ?? 0, block.start));
   const start = blocks[0]?.start ?? 0;
   const end = blocks.at(-1)?.end ?? start;
+  const blocksOf = (piece: Piece) => linesOf(piece, dockerfile, cut.lines);
+  const order = pieces.map((piece) => (piece.kind === 'kept' && piece.glued !== true ? region.indexOf(piece.instruction) : -1));
+  const onlyMoves = !order.includes(-1) && gaps.every((gap) => gap.every(isBlank));
+  const body = onlyMoves
+    ? moved(pieces.map(blocksOf), order, [start > 0 && isBlank(cut.lines[start - 1] ?? '') ? [''] : [], ...gaps])
+    : inSlots(pieces, gaps, blocksOf);
+  const lines = [...cut.lines.slice(0, start), ...body, ...cut.lines.slice(end)];
+  return minimalEdit(cut.lines, { ...cut, lines });
+}
+
+const isBlank = (line: string): boolean => line.trim() === '';
+
+/** Blocks in a new order: the blank lines in front of each go with it, so that what stood together still does. */
+function moved(
+  blocks: readonly (readonly string[])[],
+  order: readonly number[],
+  before: readonly (readonly string[])[]
+): readonly string[] {
+  return blocks.flatMap((block, place) => [...(place === 0 ? [] : (before[order[place] ?? 0] ?? [])), ...block]);
+}
+
+/** Pieces in the places of the old ones: what stood between two places stays there. */
+function inSlots(
+  pieces: readonly Piece[],
+  gaps: readonly (readonly string[])[],
+  blockOfPiece: (piece: Piece) => readonly string[]
+): readonly string[] {
   const body: string[] = [];
   let slot = -1;
   for (const piece of pieces) {
-    const glued = piece.glued === true;
-    if (!glued) {
+    if (piece.glued !== true) {
       if (slot >= 0) body.push(...(gaps[slot] ?? []));
       slot++;
     }
-    body.push(...linesOf(piece, dockerfile, cut.lines));
+    body.push(...blockOfPiece(piece));
   }
   // Pieces that were joined away leave their gaps behind, so that no loose comment is lost.
-  for (let gap = slot < 0 ? 0 : slot; gap < gaps.length; gap++) body.push(...(gaps[gap] ?? []).filter((line) => line.trim() !== ''));
-  const lines = [...cut.lines.slice(0, start), ...body, ...cut.lines.slice(end)];
-  return minimalEdit(cut.lines, { ...cut, lines });
+  for (let gap = slot < 0 ? 0 : slot; gap < gaps.length; gap++) body.push(...(gaps[gap] ?? []).filter((line) => !isBlank(line)));
+  return body;
 }
 
 function linesOf(piece: Piece, dockerfile: Dockerfile, lines: readonly string[]): readonly string[] {
