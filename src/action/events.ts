@@ -1,4 +1,5 @@
 import { COMMIT_ID, type PullRequest } from '../github/index.ts';
+import { ownEntry } from '../plain/index.ts';
 import type { Inputs } from './inputs.ts';
 
 /** What an event asks to be compared. docs/github.md "Which commits". */
@@ -43,68 +44,86 @@ const COMMITS = { kind: 'commits', policyBranch: null, queued: null, named: fals
 
 /** Reads an event's payload; inputs name what an event does not. Never throws. */
 export function readEvent(name: string, payload: Payload, inputs: Pick<Inputs, 'baseRef' | 'headRef' | 'prNumber'>): Subject {
+  const read = ownEntry(EVENTS, name);
+  return read === undefined ? namedByInputs(name, payload, inputs) : (read(payload) ?? wrong(name));
+}
+
+/** What each event is about; null where its payload lacks what it must have. */
+const EVENTS: Readonly<Record<string, (payload: Payload) => Subject | null>> = {
+  pull_request: pullRequest,
+  pull_request_target: pullRequest,
+  merge_group: mergeGroup,
+  push,
+  workflow_run: workflowRun
+};
+
+function pullRequest(payload: Payload): Subject | null {
   const pull = record(payload['pull_request']);
-  switch (name) {
-    case 'pull_request':
-    case 'pull_request_target': {
-      const number = pull?.['number'];
-      if (typeof number !== 'number') return wrong(name);
-      return { kind: 'pull', number, head: commit(record(pull?.['head'])?.['sha']), sent: sentPull(number, pull, payload) };
-    }
-    case 'merge_group': {
-      if (payload['action'] === 'destroyed') return { kind: 'nothing', why: 'the merge group is gone' };
-      const group = record(payload['merge_group']);
-      const head = commit(group?.['head_sha']);
-      const base = commit(group?.['base_sha']);
-      if (head === null || base === null) return wrong(name);
-      const branch = branchName(group?.['base_ref']);
-      const queued = queuedPull(branchName(group?.['head_ref']), branch);
-      return { ...COMMITS, base, head, fork: false, baseName: branch ?? 'base', policyBranch: branch, queued };
-    }
-    case 'push': {
-      if (payload['deleted'] === true) return { kind: 'nothing', why: 'the branch was deleted' };
-      const head = commit(payload['after']);
-      const before = commit(payload['before']);
-      if (head === null || ZEROS.test(head)) return wrong(name);
-      const branch = branchName(payload['ref']) ?? 'base';
-      const known = defaultBranch(payload);
-      // A new branch has no earlier state: it is compared with where it left the default branch.
-      if (before === null || ZEROS.test(before))
-        return { ...COMMITS, base: branch === known ? null : known, head, fork: true, baseName: known ?? 'base' };
-      // Whoever pushes twice would else write the policy of the second push with the first.
-      const policyBranch = branch === known ? null : known;
-      return { ...COMMITS, base: before, head, fork: payload['forced'] === true, baseName: branch, policyBranch };
-    }
-    case 'workflow_run': {
-      const run = record(payload['workflow_run']);
-      const head = commit(run?.['head_sha']);
-      const id = run?.['id'];
-      if (head === null || typeof id !== 'number') return wrong(name);
-      const repository = record(run?.['head_repository']);
-      const home = record(run?.['repository']) ?? record(payload['repository']);
-      return {
-        kind: 'run',
-        run: id,
-        head,
-        owner: text(record(repository?.['owner'])?.['login']),
-        branch: text(run?.['head_branch']) ?? '',
-        event: text(run?.['event']) ?? '',
-        success: run?.['conclusion'] === 'success',
-        own: repository?.['id'] !== undefined && repository['id'] === home?.['id']
-      };
-    }
-    default: {
-      if (inputs.prNumber !== null) return { kind: 'pull', number: inputs.prNumber, head: null, sent: null };
-      if (inputs.headRef !== null) {
-        const base = inputs.baseRef ?? defaultBranch(payload);
-        return { ...COMMITS, base, head: inputs.headRef, fork: true, baseName: base ?? 'base', named: inputs.baseRef !== null };
-      }
-      return {
-        kind: 'wrong',
-        message: `The event ${JSON.stringify(name.slice(0, 40))} names no change to look at: give the inputs pr-number, or head-ref and base-ref.`
-      };
-    }
+  const number = pull?.['number'];
+  if (typeof number !== 'number') return null;
+  return { kind: 'pull', number, head: commit(record(pull?.['head'])?.['sha']), sent: sentPull(number, pull, payload) };
+}
+
+function mergeGroup(payload: Payload): Subject | null {
+  if (payload['action'] === 'destroyed') return { kind: 'nothing', why: 'the merge group is gone' };
+  const group = record(payload['merge_group']);
+  const head = commit(group?.['head_sha']);
+  const base = commit(group?.['base_sha']);
+  if (head === null || base === null) return null;
+  const branch = branchName(group?.['base_ref']);
+  const queued = queuedPull(branchName(group?.['head_ref']), branch);
+  return { ...COMMITS, base, head, fork: false, baseName: branch ?? 'base', policyBranch: branch, queued };
+}
+
+function push(payload: Payload): Subject | null {
+  if (payload['deleted'] === true) return { kind: 'nothing', why: 'the branch was deleted' };
+  const head = commit(payload['after']);
+  const before = commit(payload['before']);
+  if (head === null || ZEROS.test(head)) return null;
+  const branch = branchName(payload['ref']) ?? 'base';
+  const known = defaultBranch(payload);
+  // A new branch has no earlier state: it is compared with where it left the default branch.
+  if (before === null || ZEROS.test(before))
+    return { ...COMMITS, base: branch === known ? null : known, head, fork: true, baseName: known ?? 'base' };
+  // Whoever pushes twice would else write the policy of the second push with the first.
+  const policyBranch = branch === known ? null : known;
+  return { ...COMMITS, base: before, head, fork: payload['forced'] === true, baseName: branch, policyBranch };
+}
+
+function workflowRun(payload: Payload): Subject | null {
+  const run = record(payload['workflow_run']);
+  const head = commit(run?.['head_sha']);
+  const id = run?.['id'];
+  if (head === null || typeof id !== 'number') return null;
+  const repository = record(run?.['head_repository']);
+  const home = record(run?.['repository']) ?? record(payload['repository']);
+  return {
+    kind: 'run',
+    run: id,
+    head,
+    owner: text(record(repository?.['owner'])?.['login']),
+    branch: text(run?.['head_branch']) ?? '',
+    event: text(run?.['event']) ?? '',
+    success: run?.['conclusion'] === 'success',
+    own: repository?.['id'] !== undefined && repository['id'] === home?.['id']
+  };
+}
+
+/** What the inputs ask for on any other event. */
+function namedByInputs(
+  name: string,
+  payload: Payload,
+  { prNumber, headRef, baseRef }: Pick<Inputs, 'baseRef' | 'headRef' | 'prNumber'>
+): Subject {
+  if (prNumber !== null) return { kind: 'pull', number: prNumber, head: null, sent: null };
+  if (headRef !== null) {
+    const base = baseRef ?? defaultBranch(payload);
+    return { ...COMMITS, base, head: headRef, fork: true, baseName: base ?? 'base', named: baseRef !== null };
   }
+  return {
+    kind: 'wrong',
+    message: `The event ${JSON.stringify(name.slice(0, 40))} names no change to look at: give the inputs pr-number, or head-ref and base-ref.`
+  };
 }
 
 /** Default branch as the payload has it, null where it does not say. */

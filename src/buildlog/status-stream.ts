@@ -113,23 +113,30 @@ export function readStatusStream(bytes: Uint8Array, gather: ReturnType<typeof cr
     const length = view.getUint32(at, true);
     at += 4;
     if (at + length > bytes.length) return false;
-    for (const field of fieldsOf(bytes.subarray(at, at + length))) {
-      if (field.kind !== 'bytes') continue;
-      if (field.number === 1) {
-        const report = readVertex(field.value);
-        if (report.digest !== '') gather.add(report);
-      } else if (field.number === 2) {
-        const { vertex, id, seconds } = readStatus(field.value);
-        gather.status(vertex, id, seconds);
-      } else if (field.number === 3) {
-        for (const part of fieldsOf(field.value)) {
-          if (part.number !== 1) continue;
-          gather.output(textOf(part));
-          break;
-        }
-      }
-    }
+    readResponse(bytes.subarray(at, at + length), gather);
     at += length;
   }
   return at === bytes.length;
+}
+
+function readResponse(bytes: Uint8Array, gather: ReturnType<typeof createVertexGatherer>): void {
+  for (const field of fieldsOf(bytes)) {
+    if (field.kind !== 'bytes') continue;
+    if (field.number === 1) {
+      const report = readVertex(field.value);
+      if (report.digest !== '') gather.add(report);
+    } else if (field.number === 2) {
+      const { vertex, id, seconds } = readStatus(field.value);
+      gather.status(vertex, id, seconds);
+    } else if (field.number === 3) {
+      const vertex = vertexOfLog(field.value);
+      if (vertex !== null) gather.output(vertex);
+    }
+  }
+}
+
+/** Stops at the vertex: what a command printed may be long. */
+function vertexOfLog(bytes: Uint8Array): string | null {
+  for (const field of fieldsOf(bytes)) if (field.number === 1) return textOf(field);
+  return null;
 }

@@ -66,22 +66,7 @@ export async function localComparison(
   const directory = resolve(terminal.cwd, parsed.text('repo') ?? '.');
   const { top, bare } = await open(directory, parsed.text('repo') ?? '.');
   const notes: Sentence[] = [];
-  const headName = parsed.text('head') ?? (bare ? 'HEAD' : 'WORKTREE');
-  const headSha = headName === 'WORKTREE' ? null : await commitNamed(top, headName, '--head');
-  if (headName === 'WORKTREE' && bare) throw new UserError('a bare repository has no work tree', 'Name a commit with --head.');
-  const start = headSha ?? (await resolveCommit(top, 'HEAD'));
-  const baseName = parsed.text('base') ?? (await defaultBranch(top));
-  if (baseName === null && start !== null)
-    notes.push(
-      say`The repository has no default branch (${code('origin/HEAD')}, ${code('main')} or ${code('master')}), so there is no base to compare with; name one with ${code('--base')}.`
-    );
-  const baseTip = baseName === null ? null : await commitNamed(top, baseName, '--base');
-  const ancestor = baseTip === null || start === null ? null : await mergeBase(top, baseTip, start);
-  if (baseTip !== null && ancestor === null)
-    notes.push(
-      say`There is no merge base of ${code(baseName ?? '')} and ${code(headName)} (a shallow clone, or unrelated histories); ${code(baseName ?? '')} itself is the base.`
-    );
-  const base = ancestor ?? baseTip;
+  const { headName, headSha, baseName, baseTip, base } = await comparedCommits(parsed, { top, bare }, notes);
   const slug = await remoteSlug(top);
   const configFile = parsed.text('config');
   const config = configFile === null ? null : await required(resolve(terminal.cwd, configFile), configFile);
@@ -134,6 +119,26 @@ function real(path: string): string {
   } catch {
     return path;
   }
+}
+
+/** The two commits that are compared; what is said of them goes to `notes`. */
+async function comparedCommits(parsed: Parsed, { top, bare }: { readonly top: string; readonly bare: boolean }, notes: Sentence[]) {
+  const headName = parsed.text('head') ?? (bare ? 'HEAD' : 'WORKTREE');
+  const headSha = headName === 'WORKTREE' ? null : await commitNamed(top, headName, '--head');
+  if (headName === 'WORKTREE' && bare) throw new UserError('a bare repository has no work tree', 'Name a commit with --head.');
+  const start = headSha ?? (await resolveCommit(top, 'HEAD'));
+  const baseName = parsed.text('base') ?? (await defaultBranch(top));
+  if (baseName === null && start !== null)
+    notes.push(
+      say`The repository has no default branch (${code('origin/HEAD')}, ${code('main')} or ${code('master')}), so there is no base to compare with; name one with ${code('--base')}.`
+    );
+  const baseTip = baseName === null ? null : await commitNamed(top, baseName, '--base');
+  const ancestor = baseTip === null || start === null ? null : await mergeBase(top, baseTip, start);
+  if (baseTip !== null && ancestor === null)
+    notes.push(
+      say`There is no merge base of ${code(baseName ?? '')} and ${code(headName)} (a shallow clone, or unrelated histories); ${code(baseName ?? '')} itself is the base.`
+    );
+  return { headName, headSha, baseName, baseTip, base: ancestor ?? baseTip };
 }
 
 async function open(directory: string, shown: string): Promise<{ top: string; bare: boolean }> {

@@ -2,11 +2,11 @@ import { styleText } from 'node:util';
 import { nearestName, OutOfWork, UserError } from '../plain/index.ts';
 import { clean, excerptLines } from '../safe-text/index.ts';
 import { wantsColour } from './colour.ts';
-import type { CommandEntry } from './command.ts';
+import type { Command, CommandEntry } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { commandHelp, overview } from './help.ts';
 import { askedTimeLimit, DEFAULT_TIME_LIMIT } from './limited-command.ts';
-import { parseOptions, wholeNumber } from './options.ts';
+import { type Parsed, parseOptions, wholeNumber } from './options.ts';
 import type { Terminal } from './terminal.ts';
 import { ISSUES } from './version.ts';
 
@@ -55,18 +55,7 @@ async function dispatch(commands: readonly CommandEntry[], version: string, term
     terminal.out(`layercost ${version}\n`);
     return EXIT.ok;
   }
-  const two = rest[0] === undefined ? null : (commands.find((command) => command.name === `${first} ${rest[0]}`) ?? null);
-  const entry = two ?? commands.find((candidate) => candidate.name === first);
-  if (!entry) {
-    const family = commands.filter((candidate) => candidate.name.startsWith(`${first} `));
-    if (family.length > 0)
-      throw new UserError(
-        `'${first}' needs one of: ${family.map((c) => c.name.slice(first.length + 1)).join(', ')}`,
-        rest[0] === undefined ? null : meant(`${first} ${rest[0]}`, family, null)
-      );
-    throw new UserError(`there is no command '${first.slice(0, 60)}'`, meant(first, commands, "See 'layercost --help'."));
-  }
-  const words = two ? rest.slice(1) : rest;
+  const { entry, words } = chosen(commands, first, rest);
   const isHelp = words.includes('--help') || words.includes('-h');
   const asked = askedTimeLimit(words);
   if (terminal.limited !== undefined && !isHelp && (entry.limited === true || asked !== null))
@@ -77,16 +66,40 @@ async function dispatch(commands: readonly CommandEntry[], version: string, term
     return EXIT.ok;
   }
   const parsed = parseOptions(command.name, command.options, words);
-  const most = { none: 0, one: 1, many: Number.POSITIVE_INFINITY }[command.operands];
-  const extra = parsed.operands[most];
-  if (extra !== undefined)
-    throw new UserError(
-      `${command.name} takes ${most === 0 ? 'no operand' : 'one operand'}, and '${extra.slice(0, 60)}' is one${most === 0 ? '' : ' more'}`,
-      `See 'layercost ${command.name} --help'.`
-    );
+  refuseFurther(command, parsed);
   wholeNumber(parsed, 'time-limit', DEFAULT_TIME_LIMIT, 1);
   if (terminal.limited !== undefined && (await command.isLarge?.(parsed, terminal)) === true) return terminal.limited(DEFAULT_TIME_LIMIT);
   return command.run(parsed, terminal);
+}
+
+/** The command that the first word or the first two name, and the words behind it. */
+function chosen(
+  commands: readonly CommandEntry[],
+  first: string,
+  rest: readonly string[]
+): { readonly entry: CommandEntry; readonly words: readonly string[] } {
+  const [second] = rest;
+  const two = second === undefined ? undefined : commands.find(({ name }) => name === `${first} ${second}`);
+  if (two !== undefined) return { entry: two, words: rest.slice(1) };
+  const one = commands.find(({ name }) => name === first);
+  if (one !== undefined) return { entry: one, words: rest };
+  const family = commands.filter(({ name }) => name.startsWith(`${first} `));
+  if (family.length === 0)
+    throw new UserError(`there is no command '${first.slice(0, 60)}'`, meant(first, commands, "See 'layercost --help'."));
+  throw new UserError(
+    `'${first}' needs one of: ${family.map((c) => c.name.slice(first.length + 1)).join(', ')}`,
+    second === undefined ? null : meant(`${first} ${second}`, family, null)
+  );
+}
+
+function refuseFurther(command: Command, { operands }: Parsed): void {
+  const most = { none: 0, one: 1, many: Number.POSITIVE_INFINITY }[command.operands];
+  const extra = operands[most];
+  if (extra === undefined) return;
+  throw new UserError(
+    `${command.name} takes ${most === 0 ? 'no operand' : 'one operand'}, and '${extra.slice(0, 60)}' is one${most === 0 ? '' : ' more'}`,
+    `See 'layercost ${command.name} --help'.`
+  );
 }
 
 /** What a mistyped command most likely means, else where all of them are listed. */

@@ -201,16 +201,28 @@ function kindOfWords(program: string, operands: readonly string[]): CommandKind 
   const [word, next] = plain;
   if (word === undefined) return how.alone;
   if (word === 'install' && how === PIP && plain.length > 1 && plain.slice(1).every((name) => OWN_TOOLS.has(name))) return 'light';
-  // Words in two parts.
-  if (program === 'cargo' && word === 'chef') return next === 'cook' ? 'cargo-build' : 'light';
-  if (program === 'uv' && word === 'pip') return kindOfWords('pip', plain.slice(1));
-  if (program === 'yarn' && (word === 'workspace' || word === 'global')) return kindOfWords('yarn', plain.slice(word === 'global' ? 1 : 2));
-  if (program === 'go' && word === 'mod' && /^(?:verify|edit|init|graph|why)$/.test(next ?? '')) return 'light';
-  if (program === 'yarn' && word === 'workspaces') return next === 'focus' || next === undefined ? 'yarn-install' : 'npm-build';
-  // The goals of Maven and Gradle stand anywhere, and the last is the heaviest.
-  const last = how === MAVEN ? plain.findLast((w) => Object.hasOwn(how.words, w) && how.words[w] !== 'light') : undefined;
-  if (how === MAVEN) return plain.every((w) => how.words[w] === 'light') ? 'light' : (how.words[last ?? ''] ?? how.other);
-  return Object.hasOwn(how.words, word) ? (how.words[word] ?? how.other) : how.other;
+  const twoWords = ownEntry(TWO_WORDS, program)?.(word, next, plain) ?? null;
+  if (twoWords !== null) return twoWords;
+  if (how === MAVEN) return heaviestGoal(plain, how);
+  return ownEntry(how.words, word) ?? how.other;
+}
+
+/** Tools whose second word tells, too; null where the first one does. */
+const TWO_WORDS: Readonly<Record<string, (word: string, next: string | undefined, plain: readonly string[]) => CommandKind | null>> = {
+  cargo: (word, next) => (word !== 'chef' ? null : next === 'cook' ? 'cargo-build' : 'light'),
+  uv: (word, _, plain) => (word === 'pip' ? kindOfWords('pip', plain.slice(1)) : null),
+  go: (word, next = '') => (word === 'mod' && /^(?:verify|edit|init|graph|why)$/.test(next) ? 'light' : null),
+  yarn: (word, next, plain) => {
+    if (word === 'workspaces') return next === 'focus' || next === undefined ? 'yarn-install' : 'npm-build';
+    if (word === 'global') return kindOfWords('yarn', plain.slice(1));
+    return word === 'workspace' ? kindOfWords('yarn', plain.slice(2)) : null;
+  }
+};
+
+/** The goals of Maven and Gradle stand anywhere, and the last is the heaviest. */
+function heaviestGoal(goals: readonly string[], { words, other }: Tool): CommandKind {
+  const kinds = goals.map((goal) => ownEntry(words, goal));
+  return kinds.every((kind) => kind === 'light') ? 'light' : (kinds.findLast((kind) => kind !== undefined && kind !== 'light') ?? other);
 }
 
 const saysOnlyItsVersion = (operands: readonly string[]): boolean =>

@@ -1,6 +1,6 @@
 import { type BuildContext, digestSelection, entryAt } from '../context/index.ts';
 import { type ContextFiles, hasWildcard, missingPath } from '../graph/index.ts';
-import type { BuildGraph, MissingPath, PlannedInstruction, Selection } from '../model/graph.ts';
+import type { BuildGraph, MissingPath, PlannedInstruction, Selection, StepId, StepInput } from '../model/graph.ts';
 import { isPlain, type Lacks } from './stage-contents.ts';
 
 /** A path that an instruction of the file reads and that is not there. */
@@ -27,30 +27,40 @@ export function missingSources(
   return graph.instructions
     .flatMap((planned) => [planned, ...planned.triggers])
     .flatMap((planned) =>
-      planned.steps.flatMap((id) =>
-        (graph.steps[id]?.inputs ?? []).flatMap(({ from, content, selection }): readonly MissingSource[] => {
-          if ('step' in from) {
-            const path = selection?.paths.find((selected) => isPlain(selected) && lacks(from.step, selected.path))?.path;
-            const comment = selection?.paths.find((selected) => selected.path === '#');
-            if (path === undefined && comment !== undefined) return [{ path: '#', ignored: false, planned, context: null, unsure: true }];
-            return path === undefined ? [] : [{ path, ignored: false, planned, context: null }];
-          }
-          const missing = content !== null && 'unknown' in content ? content.missing : undefined;
-          if (from.source.kind !== 'context') return [];
-          const { name } = from.source;
-          if (missing !== undefined) return [{ ...missing, planned, context: name }];
-          if (selection === null || content === null || ('digest' in content && built.has(content.digest))) return [];
-          const files = contexts.get(name);
-          const folder = missingFolder(files, selection);
-          if (folder === null || files === undefined || 'unknown' in files) return [];
-          return [
-            isFile(files, folder.path)
-              ? { path: folder.path, ignored: false, isFile: true, planned, context: name }
-              : { ...folder, planned, context: name }
-          ];
-        })
-      )
+      planned.steps
+        .flatMap((id) => graph.steps[id]?.inputs ?? [])
+        .flatMap((input) =>
+          'step' in input.from ? missingOfStage(input, input.from.step, lacks) : missingOfContext(input, contexts, built)
+        )
+        .map((missing) => ({ ...missing, planned }))
     );
+}
+
+type Missing = Omit<MissingSource, 'planned'>;
+
+/** What is copied from a result that cannot hold it. */
+function missingOfStage({ selection }: StepInput, step: StepId, lacks: Lacks): readonly Missing[] {
+  const path = selection?.paths.find((selected) => isPlain(selected) && lacks(step, selected.path))?.path;
+  if (path !== undefined) return [{ path, ignored: false, context: null }];
+  const isComment = selection?.paths.some((selected) => selected.path === '#') === true;
+  return isComment ? [{ path: '#', ignored: false, context: null, unsure: true }] : [];
+}
+
+/** What is taken from a build context that lacks it. */
+function missingOfContext(
+  { from, content, selection }: StepInput,
+  contexts: ReadonlyMap<string, ContextFiles>,
+  built: ReadonlySet<string>
+): readonly Missing[] {
+  if (!('source' in from) || from.source.kind !== 'context') return [];
+  const { name } = from.source;
+  const missing = content !== null && 'unknown' in content ? content.missing : undefined;
+  if (missing !== undefined) return [{ ...missing, context: name }];
+  if (selection === null || content === null || ('digest' in content && built.has(content.digest))) return [];
+  const files = contexts.get(name);
+  const folder = missingFolder(files, selection);
+  if (folder === null || files === undefined || 'unknown' in files) return [];
+  return [isFile(files, folder.path) ? { path: folder.path, ignored: false, isFile: true, context: name } : { ...folder, context: name }];
 }
 
 /** The folder that a wildcard needs and that is not there; null where nothing is amiss. A wildcard may find nothing in its folder. */

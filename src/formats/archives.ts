@@ -52,15 +52,20 @@ export function readTar(bytes: Uint8Array, most: number): ArchiveReading<readonl
     else {
       if (kind === '0' || kind === '\0') {
         if (entries.length >= most) return failed('too large');
-        const prefix = textOf(header.subarray(257, 262)) === 'ustar' ? textOf(header.subarray(345, 500)) : '';
-        const short = textOf(header.subarray(0, 100));
-        entries.push({ name: longName ?? (prefix === '' ? short : `${prefix}/${short}`), bytes: body });
+        entries.push({ name: longName ?? tarName(header), bytes: body });
       }
       longName = null;
     }
     at = from + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
   }
   return { ok: true, value: entries };
+}
+
+/** The name of a header that no long name comes before. */
+function tarName(header: Uint8Array): string {
+  const prefix = textOf(header.subarray(257, 262)) === 'ustar' ? textOf(header.subarray(345, 500)) : '';
+  const short = textOf(header.subarray(0, 100));
+  return prefix === '' ? short : `${prefix}/${short}`;
 }
 
 /** Text up to the first zero byte. */

@@ -112,6 +112,13 @@ function configIn(text: string | undefined): Config | null {
 
 type Chain = readonly v.InferOutput<typeof DESCRIPTOR>[];
 
+/** A step of the record with its result. */
+interface ChainStep {
+  readonly place: { readonly line: number; readonly endLine: number } | null;
+  readonly chain: Chain;
+  readonly own: ReturnType<typeof ownLayers>;
+}
+
 function imageOf(provenance: Provenance, config: Config | null, base: Config | null): BuiltImage {
   const source = provenance.buildkit?.source;
   const chains = new Map(
@@ -122,25 +129,8 @@ function imageOf(provenance: Provenance, config: Config | null, base: Config | n
     const place = placeOf(source?.locations?.[step.id]);
     return chain === undefined ? [] : [{ place, chain, own: ownLayers(chain, step.inputs ?? [], chains) }];
   });
-  const layers: BuiltLayer[] = [];
-  const recorded: RecordedLayer[] = [];
   const whole = wholeChain(config, base, steps);
-  const diffIds = new Map(
-    (whole ?? []).map((layer, k) => [k, { digest: layer.digest, diffId: config?.rootfs.diff_ids?.[k] ?? null }] as const)
-  );
-  // Base layers first, then the steps in the order of the file.
-  const ordered = steps.toSorted((a, b) => Number(a.own.from > 0) - Number(b.own.from > 0) || (a.place?.line ?? 0) - (b.place?.line ?? 0));
-  const seen = new Set<string>();
-  for (const { place, chain, own } of ordered) {
-    for (const [k, layer] of chain.slice(own.from).entries()) {
-      const isBase = own.from === 0;
-      if (isBase && seen.has(layer.digest)) continue;
-      if (isBase) seen.add(layer.digest);
-      else if (place !== null) recorded.push({ ...place, layer: layers.length });
-      const known = diffIds.get(own.from + k);
-      layers.push(recordedLayer(layer, known?.digest === layer.digest ? known.diffId : null));
-    }
-  }
+  const { layers, recorded } = layersOf(steps, whole, config);
   const platform = (config === null ? null : platformText(config)) ?? provenance.platform;
   const data = source?.infos?.find((info) => info.data !== '')?.data;
   return {
@@ -159,6 +149,30 @@ function imageOf(provenance: Provenance, config: Config | null, base: Config | n
     },
     notes: layers.length === 0 ? [say`The record holds no layers: its build exported neither an image nor a cache.`] : []
   };
+}
+
+/** The layers of all steps, the base's first and each once, and the instructions that made the others. */
+function layersOf(
+  steps: readonly ChainStep[],
+  whole: Chain | null,
+  config: Config | null
+): { readonly layers: readonly BuiltLayer[]; readonly recorded: readonly RecordedLayer[] } {
+  const diffIds = (whole ?? []).map((layer, k) => ({ digest: layer.digest, diffId: config?.rootfs.diff_ids?.[k] ?? null }));
+  const layers: BuiltLayer[] = [];
+  const recorded: RecordedLayer[] = [];
+  const seen = new Set<string>();
+  // Base layers first, then the steps in the order of the file.
+  const ordered = steps.toSorted((a, b) => Number(a.own.from > 0) - Number(b.own.from > 0) || (a.place?.line ?? 0) - (b.place?.line ?? 0));
+  for (const { place, chain, own } of ordered)
+    for (const [k, layer] of chain.slice(own.from).entries()) {
+      const isBase = own.from === 0;
+      if (isBase && seen.has(layer.digest)) continue;
+      if (isBase) seen.add(layer.digest);
+      else if (place !== null) recorded.push({ ...place, layer: layers.length });
+      const known = diffIds[own.from + k];
+      layers.push(recordedLayer(layer, known !== undefined && known.digest === layer.digest ? known.diffId : null));
+    }
+  return { layers, recorded };
 }
 
 function placeOf(locations: v.InferOutput<typeof LOCATIONS> | undefined): { line: number; endLine: number } | null {

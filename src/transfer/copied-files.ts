@@ -1,6 +1,6 @@
 import { entryAt, selectedFiles } from '../context/index.ts';
 import type { ContextFiles } from '../graph/index.ts';
-import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
+import type { BuildGraph, PlannedInstruction, StepInput } from '../model/graph.ts';
 import type { Bytes, ContentId, Estimate } from '../model/units.ts';
 import { NOTHING, sumOf } from './estimate.ts';
 
@@ -21,24 +21,29 @@ export type PackedSize = (file: CopiedFile) => Estimate | null;
 /** What an instruction takes from build contexts; null where its sources are anything else, or not known. */
 export function copiedFiles(planned: PlannedInstruction, graph: BuildGraph, contexts: Contexts): readonly CopiedFile[] | null {
   const files = new Map<string, CopiedFile>();
-  for (const id of planned.steps) {
-    for (const input of graph.steps[id]?.inputs ?? []) {
-      if (input.mode !== 'content' || input.selection === null) continue;
-      if (!('source' in input.from) || input.from.source.kind !== 'context') return null;
-      const { name } = input.from.source;
-      const context = contexts.get(name);
-      if (context === undefined || 'unknown' in context || context.doubt() !== null) return null;
-      for (const path of selectedFiles(context, input.selection)) {
-        const entry = entryAt(context.tree, path);
-        if (entry?.kind === 'submodule' || (entry?.kind === 'file' && entry.size === null)) return null;
-        if (entry?.kind === 'file')
-          files.set(`${name}:${path}`, { path: `${name}:${path}`, content: entry.content, size: entry.size ?? 0, mode: entry.mode });
-      }
-    }
+  for (const input of planned.steps.flatMap((id) => graph.steps[id]?.inputs ?? [])) {
+    const taken = filesOfInput(input, contexts);
+    if (taken === null) return null;
+    for (const file of taken) files.set(file.path, file);
   }
   for (const { name, raw } of planned.instruction.heredocs)
     files.set(`<<${name}`, { path: `<<${name}`, content: `text ${raw}`, size: Buffer.byteLength(raw), mode: 0o644 });
   return planned.instruction.kind === 'copy' || planned.instruction.kind === 'add' ? [...files.values()] : null;
+}
+
+function filesOfInput({ mode, selection, from }: StepInput, contexts: Contexts): readonly CopiedFile[] | null {
+  if (mode !== 'content' || selection === null) return [];
+  if (!('source' in from) || from.source.kind !== 'context') return null;
+  const { name } = from.source;
+  const context = contexts.get(name);
+  if (context === undefined || 'unknown' in context || context.doubt() !== null) return null;
+  const files: CopiedFile[] = [];
+  for (const path of selectedFiles(context, selection)) {
+    const entry = entryAt(context.tree, path);
+    if (entry?.kind === 'submodule' || (entry?.kind === 'file' && entry.size === null)) return null;
+    if (entry?.kind === 'file') files.push({ path: `${name}:${path}`, content: entry.content, size: entry.size ?? 0, mode: entry.mode });
+  }
+  return files;
 }
 
 /** Packed bytes of the files that came and went between two lists, and what they change in sum. */

@@ -181,35 +181,42 @@ function sourceRuns(planned: PlannedInstruction, scene: ForecastScene): boolean 
 
 /** Whether a step that runs gives a layer that the image before has already. */
 function sameAgain(one: ForecastedInstruction, scene: ForecastScene, size: Estimate): 'yes' | 'maybe' | 'no' {
-  const { planned, was } = one;
-  const { kind } = planned.instruction;
-  const onContainerd = scene.store === 'containerd' && scene.writer === 'buildkit';
-  const before = was?.layer ?? null;
+  const { kind } = one.planned.instruction;
+  if (kind === 'run') return runSameAgain(one, scene, size);
+  return kind === 'copy' || kind === 'add' ? copySameAgain(one, scene, size) : 'maybe';
+}
+
+const isOnContainerd = ({ store, writer }: ForecastScene): boolean => store === 'containerd' && writer === 'buildkit';
+
+/** The layer before, where it is known to hold nothing. */
+const wasEmpty = ({ was }: ForecastedInstruction): boolean => was?.layer != null && (was.layer.bytes.compressed ?? 0) <= EMPTY;
+
+function runSameAgain(one: ForecastedInstruction, scene: ForecastScene, size: Estimate): 'maybe' | 'no' {
+  const { planned, was, belowMoves } = one;
+  // Under overlay2 BuildKit's every RUN holds `/etc` with a new time.
+  if (scene.writer === 'buildkit' && !isOnContainerd(scene)) return 'no';
+  if (was?.same && (wasEmpty(one) || (was.layerKnown && was.layer === null))) return 'maybe';
+  if (setsOwnersOnly(`RUN ${planned.instruction.rest}`) && !belowMoves) return 'maybe';
   const holdsEmpty = scene.layers.some((layer) => (layer.bytes.compressed ?? EMPTY + 1) <= EMPTY);
-  const wasEmpty = before !== null && (before.bytes.compressed ?? 0) <= EMPTY;
-  if (kind === 'run') {
-    // Under overlay2 BuildKit's every RUN holds `/etc` with a new time.
-    if (scene.writer === 'buildkit' && !onContainerd) return 'no';
-    if (was?.same && (wasEmpty || (was.layerKnown && was.layer === null))) return 'maybe';
-    if (setsOwnersOnly(`RUN ${planned.instruction.rest}`) && !one.belowMoves) return 'maybe';
-    return holdsEmpty && size.low <= EMPTY ? 'maybe' : 'no';
-  }
-  if (kind === 'copy' || kind === 'add') {
-    const [a, b] = [
-      was === null ? null : copiedFiles(was.planned, scene.base.graph, scene.base.contexts),
-      copiedFiles(planned, scene.head.graph, scene.head.contexts)
-    ];
-    const changed = a === null || b === null ? sourceRuns(planned, scene) : changeBetween(a, b, scene.packed).changed;
-    if (wasEmpty && onContainerd) return 'maybe';
-    // A destination that moved is another layer, whatever the files.
-    const moved = was !== null && definitionOf(planned, scene.head.graph) !== definitionOf(was.planned, scene.base.graph);
-    if (!changed && !moved && was?.same && before !== null) return scene.newTimes && b !== null ? 'no' : 'maybe';
-    // A RUN that set owners may have made the very layer that a COPY --chown makes now.
-    const likely =
-      onContainerd && scene.layers.some((layer) => layer !== before && layer.instruction?.keyword === 'RUN' && alike(layer, size));
-    return likely ? 'maybe' : changed || moved || b !== null ? 'no' : 'maybe';
-  }
-  return 'maybe';
+  return holdsEmpty && size.low <= EMPTY ? 'maybe' : 'no';
+}
+
+function copySameAgain(one: ForecastedInstruction, scene: ForecastScene, size: Estimate): 'maybe' | 'no' {
+  const { planned, was } = one;
+  if (wasEmpty(one) && isOnContainerd(scene)) return 'maybe';
+  const before = was?.layer ?? null;
+  const [a, b] = [
+    was === null ? null : copiedFiles(was.planned, scene.base.graph, scene.base.contexts),
+    copiedFiles(planned, scene.head.graph, scene.head.contexts)
+  ];
+  const changed = a === null || b === null ? sourceRuns(planned, scene) : changeBetween(a, b, scene.packed).changed;
+  // A destination that moved is another layer, whatever the files.
+  const moved = was !== null && definitionOf(planned, scene.head.graph) !== definitionOf(was.planned, scene.base.graph);
+  if (!changed && !moved && was?.same && before !== null) return scene.newTimes && b !== null ? 'no' : 'maybe';
+  // A RUN that set owners may have made the very layer that a COPY --chown makes now.
+  const mayBeOwners = (layer: StackLayer) => layer !== before && layer.instruction?.keyword === 'RUN' && alike(layer, size);
+  if (isOnContainerd(scene) && scene.layers.some(mayBeOwners)) return 'maybe';
+  return changed || moved || b !== null ? 'no' : 'maybe';
 }
 
 const definitionOf = (planned: PlannedInstruction, graph: BuildGraph): string =>

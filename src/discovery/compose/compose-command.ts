@@ -30,10 +30,11 @@ export function composeCommandBuilds(
     repository.note(say`${code(source)}: ${what}`);
     return [];
   };
-  const project = command.projectDirectory === null ? null : treePath(shell.directory, command.projectDirectory);
-  if (command.projectDirectory !== null && project === null)
+  const unplaced = command.projectDirectory;
+  const project = unplaced === null ? null : treePath(shell.directory, unplaced);
+  if (unplaced !== null && project === null)
     return note(
-      say`the project directory ${code(unknowns.show(command.projectDirectory).slice(0, 120))} is not known before the build runs; this build is left out.`
+      say`the project directory ${code(unknowns.show(unplaced).slice(0, 120))} is not known before the build runs; this build is left out.`
     );
   const here = project ?? treePath(shell.directory, '.');
   // What compose reads before it knows its files: the variables of the shell, then `.env` beside it.
@@ -47,13 +48,11 @@ export function composeCommandBuilds(
   const given = givenFiles(named, shell.directory, search);
   const files = named.length > 0 ? given.files : upwards(here, search);
   if (files.length === 0) {
-    if (named.length > 0 && place.workflow !== null) {
-      const sure = place.workflow.untouched;
-      repository.lost({ dockerfiles: [], source, sure, what: say`the compose file ${code(named[0]?.slice(0, 120) ?? '')}` });
-    }
-    return named.length === 0
-      ? []
-      : note(say`the compose file ${code(named[0]?.slice(0, 120) ?? '')} is not in the repository; this build is left out.`);
+    const [missing] = named;
+    if (missing === undefined) return [];
+    const what = say`the compose file ${code(missing.slice(0, 120))}`;
+    if (place.workflow !== null) repository.lost({ dockerfiles: [], source, sure: place.workflow.untouched, what });
+    return note(say`${what} is not in the repository; this build is left out.`);
   }
   const directory = project ?? parentOf(files[0] ?? '');
   const values = projectValues(envFiles(command, directory, shell, place.environment), place.environment, made, search);
@@ -72,10 +71,8 @@ export function composeCommandBuilds(
     const sure = place.workflow?.untouched === true && given.unseen === null;
     repository.lost({ dockerfiles: [], source, sure, what: say`the service ${code(unknowns.show(lost))} of ${code(files[0] ?? '')}` });
   }
-  // A new machine has no image yet; one that the file names may be pulled instead of built.
-  const isLeft = (service: ComposeService) => service.layers.some((layer) => at(layer.service, 'image') !== undefined);
   const chosen = unread === undefined ? wantedServices(all, services, profiles, command.dependencies) : all.map((service) => service.name);
-  const wanted = command.onlyMissing ? chosen.filter((name) => all.some((service) => service.name === name && !isLeft(service))) : chosen;
+  const wanted = command.onlyMissing ? chosen.filter((name) => all.some((service) => service.name === name && isMissing(service))) : chosen;
   if (command.onlyMissing && wanted.length === 0) return [];
   const run = { ...place, environment, noCache: command.noCache, services: wanted, directory, args: command.args, hasFiles: true as const };
   const refused =
@@ -83,6 +80,9 @@ export function composeCommandBuilds(
     (given.isWhole ? composeRefusal({ files, directory, services: all }, repository, place.workflow?.untouched === true) : null);
   return withRefusal(overlaid(composeBuilds(files, run, search), given.unseen), refused);
 }
+
+/** Whether a new machine builds the image of a service: one that the file names may be pulled instead. */
+const isMissing = ({ layers }: ComposeService) => layers.every(({ service }) => at(service, 'image') === undefined);
 
 const listOf = (text: string | undefined, separator: string): readonly string[] =>
   text === undefined

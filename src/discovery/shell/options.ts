@@ -10,36 +10,41 @@ export interface OptionReading {
   readonly plain: readonly string[];
 }
 
-/** Splits options from arguments; `-fFILE`, `--file FILE` and `--file=FILE` alike. Every option that is no switch takes a value. */
+interface GivenOption {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The options of one word: `-fFILE`, `--file=FILE`, `-qf FILE`. `next`: the word behind. Every option that is no switch takes a value. */
+function optionsOfWord(word: string, switches: ReadonlySet<string>, next: () => string): readonly GivenOption[] {
+  const taking = (name: string): GivenOption => ({ name, value: switches.has(name) ? 'true' : next() });
+  if (word.startsWith('--')) {
+    const equals = word.indexOf('=');
+    return equals === -1 ? [taking(word.slice(2))] : [{ name: word.slice(2, equals), value: word.slice(equals + 1) }];
+  }
+  const name = word[1] ?? '';
+  // Several one-letter switches in one word: `-qf FILE`.
+  if (switches.has(name) && word.length > 2 && /^-[A-Za-z]+$/.test(word))
+    return [...[...word.slice(1, -1)].map((letter) => ({ name: letter, value: 'true' })), taking(word.at(-1) ?? '')];
+  if (switches.has(name) || word.length === 2) return [taking(name)];
+  return [{ name, value: word.slice(word[2] === '=' ? 3 : 2) }];
+}
+
+/** Splits options from arguments. */
 export function readOptions(words: readonly string[], switches: ReadonlySet<string>, unknowns: Unknowns): OptionReading {
-  const options: { name: string; value: string; maybe: boolean }[] = [];
+  const options: (GivenOption & { readonly maybe: boolean })[] = [];
   const plain: string[] = [];
   const perhapsPlain: string[] = [];
   for (let at = 0; at < words.length; at++) {
     const maybe = isMaybe(words[at] ?? '');
     const word = certainly(words[at] ?? '');
-    const next = () => certainly(words[++at] ?? '');
     if (word === '--') {
       plain.push(...words.slice(at + 1).map(certainly));
       break;
     }
-    if (word.startsWith('--')) {
-      const equals = word.indexOf('=');
-      const name = word.slice(2, equals === -1 ? undefined : equals);
-      if (equals !== -1) options.push({ name, value: word.slice(equals + 1), maybe });
-      else if (switches.has(name)) options.push({ name, value: 'true', maybe });
-      else options.push({ name, value: next(), maybe });
-    } else if (word.startsWith('-') && word.length > 1) {
-      const name = word[1] ?? '';
-      // Several one-letter switches in one word: `-qf FILE`.
-      if (switches.has(name) && word.length > 2 && /^-[A-Za-z]+$/.test(word)) {
-        for (const letter of word.slice(1, -1)) options.push({ name: letter, value: 'true', maybe });
-        const final = word.at(-1) ?? '';
-        options.push({ name: final, value: switches.has(final) ? 'true' : next(), maybe });
-      } else if (switches.has(name)) options.push({ name, value: 'true', maybe });
-      else if (word.length > 2) options.push({ name, value: word.slice(word[2] === '=' ? 3 : 2), maybe });
-      else options.push({ name, value: next(), maybe });
-    } else if (word !== '') (maybe ? perhapsPlain : plain).push(word);
+    const next = () => certainly(words[++at] ?? '');
+    if (word.startsWith('-') && word.length > 1) options.push(...optionsOfWord(word, switches, next).map((one) => ({ ...one, maybe })));
+    else if (word !== '') (maybe ? perhapsPlain : plain).push(word);
   }
   const valuesOf = (names: readonly string[]) => options.filter((option) => names.includes(option.name));
   return {

@@ -60,19 +60,23 @@ function tasksNamed(
       for (const need of oneOrMore(at(task, 'depends'))) run(textAt(need) ?? '', []);
       const directory = `${WORKSPACE}/${joinPath(folder, textAt(task, 'dir') ?? '.') ?? folder}`;
       const own = new Map([...variables, ...texts(at(task, 'env'))]);
-      const runs = oneOrMore(task.kind === 'scalar' ? task : at(task, 'run'));
-      for (const [index, one] of runs.entries()) {
-        const text = textAt(one);
-        if (text === undefined) continue;
-        const whole = index === runs.length - 1 ? [text, ...words].join(' ') : text;
-        made.push({ text: whole, file: path, firstLine: lineOf(one) - 1, directory, variables: own, positional: words });
-      }
+      made.push(...linesOfTask(task, words).map((line) => ({ ...line, file: path, directory, variables: own, positional: words })));
     }
     const script = taskFile(wanted, folder, repository);
     if (script !== null) made.push({ ...script, firstLine: 0, directory: `${WORKSPACE}/${folder}`, variables, positional: words });
   };
   run(name, given);
   return made;
+}
+
+/** The command of a task or several; the words of the call go to the last one. */
+function linesOfTask(task: DocumentNode, words: readonly string[]): readonly { readonly text: string; readonly firstLine: number }[] {
+  const runs = oneOrMore(task.kind === 'scalar' ? task : at(task, 'run'));
+  return runs.flatMap((one, index) => {
+    const text = textAt(one);
+    if (text === undefined) return [];
+    return [{ text: index === runs.length - 1 ? [text, ...words].join(' ') : text, firstLine: lineOf(one) - 1 }];
+  });
 }
 
 /** A value that may be one or a list of such. */

@@ -86,22 +86,30 @@ function withTurboNeeds(names: readonly string[], { repository }: Search): reado
 function readCall(runner: TaskRunner, { words, directory }: TaskCall): ScriptCall | null {
   const call: CallReading = { names: [], packages: [], directory: null, everywhere: runner === 'turbo' || runner === 'lerna' };
   const rest = [...words];
+  const takesAll = runner === 'run-all' || runner === 'turbo';
   let explicit = false;
   for (let word = rest.shift(); word !== undefined && word !== '--'; word = rest.shift()) {
     if (/^--?[A-Za-z][\w-]*(?:=|$)/.test(word)) readOption(word, rest, { call, runner, directory });
-    else if (runner === 'run-all' || (call.names.length > 0 && runner === 'turbo')) call.names.push(word);
-    else if (call.names.length > 0) {
+    else if (call.names.length > 0 && !takesAll) {
       // yarn, pnpm and bun hand further words on; npm only behind `--`.
       if (runner === 'npm') continue;
       rest.unshift(word);
       break;
-    } else if (word === 'workspace' && runner === 'yarn') call.packages.push(rest.shift() ?? '');
-    else if (word === 'workspaces' || word === 'foreach') call.everywhere = true;
+    } else if (call.names.length > 0 || runner === 'run-all') call.names.push(word);
+    else if (readPlace(word, rest, call, runner)) continue;
     else if (!explicit && RUN_VERBS.has(word)) explicit = true;
     else if (!explicit && runner !== 'turbo' && OWN_VERBS.has(word)) return null;
     else call.names.push(word === 't' ? 'test' : word);
   }
   return call.names.length === 0 ? null : { ...call, more: rest };
+}
+
+/** Reads a verb of the manager that says in which packages the script runs. */
+function readPlace(word: string, rest: string[], call: CallReading, runner: TaskRunner): boolean {
+  if (word === 'workspace' && runner === 'yarn') call.packages.push(rest.shift() ?? '');
+  else if (word === 'workspaces' || word === 'foreach') call.everywhere = true;
+  else return false;
+  return true;
 }
 
 /** Reads an option, and takes its value from the words behind it where it stands there. */

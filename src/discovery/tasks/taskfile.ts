@@ -114,11 +114,17 @@ function visit(file: Taskfile, name: string, given: Values, walk: Walk): void {
       const fill = (text: string) => template(text, inner, search);
       const other = textAt(command, 'task');
       if (other !== undefined) visit(file, fill(other).replace(/^:/, ''), handed(command, fill, values), walk);
-      const text = textAt(command) ?? textAt(command, 'cmd');
-      if (text === undefined) continue;
-      const firstLine = lineOf(at(command, 'cmd') ?? command) - (text.includes('\n') ? 0 : 1);
-      made.push({ text: fill(text), file: file.path, firstLine, directory, variables: inner });
+      const line = lineOfCommand(command);
+      if (line !== null) made.push({ ...line, text: fill(line.text), file: file.path, directory, variables: inner });
     }
+}
+
+/** The shell's part of a command; null where it only calls another task. */
+function lineOfCommand(command: DocumentNode): { readonly text: string; readonly firstLine: number } | null {
+  const node = command.kind === 'scalar' ? command : at(command, 'cmd');
+  const text = textAt(node);
+  if (node === undefined || text === undefined) return null;
+  return { text, firstLine: lineOf(node) - (text.includes('\n') ? 0 : 1) };
 }
 
 /** A task by its name, an alias or a name with `*`; `matches`: what the stars stand for, as variables. */

@@ -122,45 +122,75 @@ export function commandEffects(commands: readonly ShellCommand[], texts: Readonl
   return together(commands.length > MOST_COMMANDS ? [...effects, { made: [], mayWriteMore: true }] : effects);
 }
 
-function commandEffect(
-  { words: all, directory, output, line, stdin }: ShellCommand,
-  commands: readonly ShellCommand[],
-  texts: ReadonlyMap<string, string>,
-  source: StepSource
-): Effect {
-  const { unknowns, from } = source;
+/** What stands around a command that tells what it writes. */
+interface Around {
+  readonly commands: readonly ShellCommand[];
+  readonly texts: ReadonlyMap<string, string>;
+  readonly source: StepSource;
+}
+
+/** What is known of the text that a command puts into a file: its words, or those of what is piped in. */
+function stateOfFile(file: string, line: number, { commands, texts, source: { unknowns } }: Around): State {
+  const known = texts.get(file);
+  const byText = known === undefined ? OPEN : stateOf(known, true, unknowns);
+  if (byText.kind !== 'open') return byText;
+  // What stands on the same line may be piped in.
+  const beside = commands.filter((other) => other.line === line).map((other) => other.words);
+  const isPrinter = beside.every(([first = '']) => PRINTERS.has(first) || first === 'tee');
+  const [only = [], ...others] = beside.map((one) => one.join(' '));
+  if (others.length === 0) return stateOf(String(only), isPrinter, unknowns);
+  return commandNature([only, ...others].join(' | '), unknowns) === 'new' ? NEW : OPEN;
+}
+
+/** The files that a command's redirection and its words name. */
+function filesWritten(
+  { directory, output, line }: ShellCommand,
+  own: readonly string[],
+  written: readonly string[],
+  around: Around
+): MadePath[] {
+  const { unknowns, from } = around.source;
+  const [name = ''] = own;
+  const text = own.join(' ');
   const made: MadePath[] = [];
   const add = (path: string | null, state: State, because: Sentence) => {
     if (path !== null) made.push({ path, state, because, from });
   };
-  const own = all.slice(all.findIndex((word) => !PREFIXES.has(word) && !/^[A-Za-z_]\w*=/.test(word)));
-  const [name = ''] = own;
-  const text = own.join(' ');
-  // What stands on the same line may be piped in.
-  const beside = commands.filter((other) => other.line === line).map((other) => other.words);
-  const isPrinter = beside.every(([first = '']) => PRINTERS.has(first) || first === 'tee');
-  const stateOfFile = (file: string): State => {
-    const known = texts.get(file);
-    const byText = known === undefined ? OPEN : stateOf(known, true, unknowns);
-    if (byText.kind !== 'open') return byText;
-    const [only = [], ...others] = beside.map((one) => one.join(' '));
-    if (others.length === 0) return stateOf(String(only), isPrinter, unknowns);
-    return commandNature([only, ...others].join(' | '), unknowns) === 'new' ? NEW : OPEN;
-  };
   const writes = (path: string | null) => say`a step writes ${code(path ?? '')} before the build`;
-  if (output !== null) add(placeOf(output, directory), stateOfFile(output), writes(placeOf(output, directory)));
-  const written = writtenBy(own);
+  if (output !== null) add(placeOf(output, directory), stateOfFile(output, line, around), writes(placeOf(output, directory)));
   for (const word of written) {
     if (isOfSomeName(word)) {
       add(someFileIn(word.slice(0, -1), directory), OPEN, say`${code(shown(own, unknowns))} puts files there before the build`);
       continue;
     }
     const path = placeOf(word, directory);
-    const isFixed = name === 'mkdir' || name === 'rm' || name === 'touch' || name === 'chmod';
-    const byFile = keepsSource(own) ? fromFile(own, directory, source) : null;
-    const state = isFixed ? same(text) : name === 'tee' ? stateOfFile(word) : (byFile ?? stateOf(text, false, unknowns));
+    const byFile = keepsSource(own) ? fromFile(own, directory, around.source) : null;
+    const byWords = () => byFile ?? stateOf(text, false, unknowns);
+    const state = FIXED.has(name) ? same(text) : name === 'tee' ? stateOfFile(word, line, around) : byWords();
     add(path === null ? null : word.endsWith('/') ? `${path}/` : path, state, writes(path));
   }
+  return made;
+}
+
+/** Commands that do the same every time. */
+const FIXED = new Set(['mkdir', 'rm', 'touch', 'chmod']);
+
+function commandEffect(
+  command: ShellCommand,
+  commands: readonly ShellCommand[],
+  texts: ReadonlyMap<string, string>,
+  source: StepSource
+): Effect {
+  const { words: all, directory, stdin } = command;
+  const { unknowns, from } = source;
+  const own = all.slice(all.findIndex((word) => !PREFIXES.has(word) && !/^[A-Za-z_]\w*=/.test(word)));
+  const [name = ''] = own;
+  const text = own.join(' ');
+  const written = writtenBy(own);
+  const made = filesWritten(command, own, written, { commands, texts, source });
+  const add = (path: string | null, state: State, because: Sentence) => {
+    if (path !== null) made.push({ path, state, because, from });
+  };
   const tool = code(shown(own, unknowns));
   if (MOVES_THE_TREE.test(text) && !/--detach|-b /.test(text)) add('', OPEN, say`${tool} changes the checkout before the build`);
   if (/^git (?:lfs|submodule)\b/.test(text)) add('', OPEN, say`${tool} fetches files before the build`);

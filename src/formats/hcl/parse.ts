@@ -116,24 +116,25 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
     const blocks: HclBlock[] = [];
     const outer = bracketed;
     bracketed = 0;
-    for (;;) {
-      skipLines();
-      const token = peek();
-      if (token.kind === 'end' && !closed) break;
-      if (closed && isSign('}')) break;
+    for (skipLines(); !isEndOfBody(closed); skipLines()) {
+      const token = take();
       if (token.kind !== 'name' && token.kind !== 'text') throw new HclError(say`a name or a closing brace is expected here`, token.at);
-      next++;
       const word = token.kind === 'name' ? token.text : token.raw;
-      if (accept('=')) {
-        attributes.push({ name: word, value: expression(), at: token.at });
-        const after = peek();
-        if (after.kind !== 'newline' && after.kind !== 'end' && !isSign('}'))
-          throw new HclError(say`a new line is expected here`, after.at);
-      } else blocks.push(block(word, token.at));
+      if (accept('=')) attributes.push(attribute(word, token.at));
+      else blocks.push(block(word, token.at));
     }
     bracketed = outer;
     depth--;
     return { attributes, blocks };
+  }
+
+  const isEndOfBody = (closed: boolean) => (closed ? isSign('}') : peek().kind === 'end');
+
+  function attribute(written: string, at: number): HclAttribute {
+    const value = expression();
+    const after = peek();
+    if (after.kind !== 'newline' && after.kind !== 'end' && !isSign('}')) throw new HclError(say`a new line is expected here`, after.at);
+    return { name: written, value, at };
   }
 
   function block(type: string, at: number): HclBlock {
@@ -192,19 +193,27 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
     let value = start;
     for (;;) {
       const { at } = peek();
-      if (accept('.')) {
-        if (accept('*')) return { kind: 'splat', of: value, path: splatPath(), at };
-        const token = take();
-        if (token.kind !== 'name' && token.kind !== 'number') throw new HclError(say`a name is expected here`, token.at);
-        value = { kind: 'member', of: value, index: { kind: 'literal', value: token.kind === 'name' ? token.text : token.value, at }, at };
-      } else if (accept('[')) {
-        const index = inBrackets(() => (accept('*') ? null : expression()));
-        inBrackets(() => peek());
-        expect(']');
-        if (index === null) return { kind: 'splat', of: value, path: splatPath(), at };
-        value = { kind: 'member', of: value, index, at };
-      } else return value;
+      if (!isSign('.') && !isSign('[')) return value;
+      const index = accept('.') ? memberName(at) : bracketedIndex();
+      if (index === '*') return { kind: 'splat', of: value, path: splatPath(), at };
+      value = { kind: 'member', of: value, index, at };
     }
+  }
+
+  /** What stands behind a dot. */
+  function memberName(at: number): HclExpression | '*' {
+    if (accept('*')) return '*';
+    const token = take();
+    if (token.kind !== 'name' && token.kind !== 'number') throw new HclError(say`a name is expected here`, token.at);
+    return { kind: 'literal', value: token.kind === 'name' ? token.text : token.value, at };
+  }
+
+  function bracketedIndex(): HclExpression | '*' {
+    expect('[');
+    const index = inBrackets(() => (accept('*') ? '*' : expression()));
+    inBrackets(() => peek());
+    expect(']');
+    return index;
   }
 
   function splatPath(): readonly HclExpression[] {

@@ -39,39 +39,67 @@ function walk({ stage }: StagePlan, start: Left): { readonly left: Left; readonl
   const found: Finding[] = [];
   let left = start;
   const last = new Map<string, Instruction>();
-  const once = (one: Instruction) => {
-    const before = last.get(one.kind);
-    if (before !== undefined)
-      found.push({
-        rule: 'MultipleInstructionsDisallowed',
-        range: before.range,
-        what: say`only the last ${[one.keyword]} of a stage counts`,
-        sure: true
-      });
-    last.set(one.kind, one);
-  };
   for (const one of stage.instructions.slice(1)) {
-    const report = (rule: string, what: Finding['what'], sure = true) => found.push({ rule, range: one.range, what, sure });
     if (one.kind === 'shell') left = { ...left, shell: true };
-    if (one.kind === 'workdir') {
-      if (!left.workdir && /^[\w.]/.test(one.path))
-        report('WorkdirRelativePath', say`${code(one.path)} hangs on the image's own directory`);
-      left = { ...left, workdir: true };
+    if (isOnlyOnce(one)) {
+      const before = last.get(one.kind);
+      const what = say`only the last ${[one.keyword]} of a stage counts`;
+      if (before !== undefined) found.push({ rule: 'MultipleInstructionsDisallowed', range: before.range, what, sure: true });
+      last.set(one.kind, one);
     }
-    if (one.kind === 'cmd' || one.kind === 'entrypoint' || one.kind === 'healthcheck') once(one);
-    if ((one.kind === 'cmd' || one.kind === 'entrypoint') && one.command.form === 'shell' && left.shell !== true)
-      report('JSONArgsRecommended', say`${[one.keyword]} is not written as a JSON array`, left.shell === false);
-    if ((one.kind === 'env' || one.kind === 'label') && !/^\S*=/.test(one.rest))
-      report('LegacyKeyValueFormat', say`${code(`${keywordOf(one)} key value`)} is written without ${code('=')}`);
-    const keys = one.kind === 'env' ? one.pairs.map(({ key }) => key) : one.kind === 'arg' ? one.args.map(({ name }) => name) : [];
-    const secret = keys.find((key) => SECRET.test(key) && !NO_SECRET.test(key));
-    if (secret !== undefined) report('SecretsUsedInArgOrEnv', say`${code(secret)} looks like a secret`);
-    if (one.kind === 'expose') for (const word of one.words) ofPort(word, report);
+    ofInstruction(one, left, (rule, what, sure = true) => found.push({ rule, range: one.range, what, sure }));
+    if (one.kind === 'workdir') left = { ...left, workdir: true };
   }
   return { left, found };
 }
 
-function ofPort(word: string, report: (rule: string, what: Finding['what']) => void): void {
+const isOnlyOnce = ({ kind }: Instruction) => kind === 'cmd' || kind === 'entrypoint' || kind === 'healthcheck';
+
+type Report = (rule: string, what: Finding['what'], sure?: boolean) => void;
+
+/** What is found in an instruction, by what the stage says before it. */
+function ofInstruction(one: Instruction, before: Left, report: Report): void {
+  switch (one.kind) {
+    case 'workdir':
+      if (!before.workdir && /^[\w.]/.test(one.path))
+        report('WorkdirRelativePath', say`${code(one.path)} hangs on the image's own directory`);
+      return;
+    case 'cmd':
+    case 'entrypoint':
+      if (one.command.form === 'shell' && before.shell !== true)
+        report('JSONArgsRecommended', say`${[one.keyword]} is not written as a JSON array`, before.shell === false);
+      return;
+    case 'env':
+      ofPairs(one, report);
+      ofSecrets(
+        one.pairs.map(({ key }) => key),
+        report
+      );
+      return;
+    case 'label':
+      ofPairs(one, report);
+      return;
+    case 'arg':
+      ofSecrets(
+        one.args.map(({ name }) => name),
+        report
+      );
+      return;
+    case 'expose':
+      for (const word of one.words) ofPort(word, report);
+  }
+}
+
+function ofPairs(one: Instruction, report: Report): void {
+  if (!/^\S*=/.test(one.rest)) report('LegacyKeyValueFormat', say`${code(`${keywordOf(one)} key value`)} is written without ${code('=')}`);
+}
+
+function ofSecrets(names: readonly string[], report: Report): void {
+  const secret = names.find((name) => SECRET.test(name) && !NO_SECRET.test(name));
+  if (secret !== undefined) report('SecretsUsedInArgOrEnv', say`${code(secret)} looks like a secret`);
+}
+
+function ofPort(word: string, report: Report): void {
   if (/[$"'\\`]/.test(word)) return;
   const [port = '', protocol = ''] = word.slice(word.lastIndexOf(':') + 1).split('/');
   if (protocol !== protocol.toLowerCase()) report('ExposeProtoCasing', say`the protocol of ${code(word)} is not in lower case`);
