@@ -240,6 +240,12 @@ export const STATES: Readonly<Record<string, State>> = {
       })
     ])
   },
+  'unknown-beside-known': {
+    analysis: report([
+      worker('worker', { steps: stepsFor(because('unknown-input', 'a script may write `dist`', 4), true), rebuild: based(31, 36, 48) }),
+      api()
+    ])
+  },
   'no-cache': { analysis: report([noCache]) },
   'cache-shared': {
     analysis: report([

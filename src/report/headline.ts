@@ -40,9 +40,10 @@ export function headlineSentence(analysis: Analysis): Sentence {
   const meant = changing.length > 0 ? changing : rehomed !== undefined && !isUnusual ? [rehomed] : affected;
   const [first = worst] = meant;
   const event = meant.length === 1 ? eventOf(analysis, first) : eventOfAll(analysis, meant);
-  // An image without a cache rebuilds by that alone, and says nothing of the change.
+  // An image without a cache rebuilds by that alone, and says nothing of the change; nor does what cannot be known, with or without it.
   const more = changing.reduce((sum, { added }) => sum + (added?.mid ?? 0), 0);
-  const telling = meant.find((image) => !hasNoCache(image)) ?? first;
+  const cached = meant.filter((image) => !hasNoCache(image));
+  const telling = cached.find((image) => rootOf(image)?.cause.kind !== 'unknown-input') ?? cached[0] ?? first;
   const cause = event.because ?? causeClause(telling, more > 0 ? 'more' : isUnusual || changing.length > 0 ? 'any' : null);
   const which = event.because === null && !haveOneCause(meant) ? say` (${nameOf(telling)})` : [];
   const because = cause === null || cause.length === 0 ? [] : say`: ${cause}${which}`;
