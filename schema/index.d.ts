@@ -407,6 +407,7 @@ export interface Image {
     readonly platforms: ListFact;
     readonly cache: Fact;
     readonly builder: Fact;
+    readonly buildkit: Fact;
     /** by name */
     readonly args: Readonly<Record<string, Fact>>;
   };
@@ -707,6 +708,7 @@ export interface Facts {
   readonly platforms: ListFact;
   readonly cache: Fact;
   readonly builder: Fact;
+  readonly buildkit: Fact;
   /** by name */
   readonly args: Readonly<Record<string, Fact>>;
 }

@@ -21,6 +21,7 @@ const KNOWN: BaseImage = {
 
 type Short = Omit<Row, 'rule' | 'want' | 'base' | 'head'> & { readonly base?: string; readonly head: string };
 const same = (rule: string, { head, base = head, ...more }: Short): Omit<Row, 'want'> => ({ rule, base, head, files: FILES, ...more });
+const pinned = (value: string) => ({ value, certainty: 'known', from: 'build.yml:9', because: null }) as const;
 const both = (options: NonNullable<Side['options']>, more: Partial<Side> = {}) => ({
   baseSide: { options, ...more },
   headSide: { options, ...more }
@@ -191,8 +192,8 @@ export const DESCRIBED_ROWS: readonly Omit<Row, 'want'>[] = [
     ...both({ shmSize: '1g' }, { args: { BUILDKIT_CACHE_MOUNT_NS: 'ns' } })
   }),
   same('copies', { head: COPIES }),
-  same('an owner without a group, old rules', { head: 'FROM i\nCOPY --chown=1: a /x', ...both({ builderVersion: '0.25.2' }) }),
-  same('an owner without a group, new rules', { head: 'FROM i\nCOPY --chown=1: a /x', ...both({ builderVersion: '0.34.1' }) }),
+  same('an owner without a group, old rules', { head: 'FROM i\nCOPY --chown=1: a /x', ...both({ builderVersion: pinned('0.25.2') }) }),
+  same('an owner without a group, new rules', { head: 'FROM i\nCOPY --chown=1: a /x', ...both({ builderVersion: pinned('0.34.1') }) }),
   same('settings', { head: SETTINGS, headSide: { args: { V: '2', HTTP_PROXY: 'p', NOBODY: 'x' } } }),
   same('settings of the build', {
     head: SETTINGS,

@@ -98,6 +98,21 @@ export const ROWS: readonly Row[] = [
     want: 'uc',
     images: { 'i:1': image({ digest: 'x', layers: ['l'] }), 'i:2': image({ digest: 'y', layers: ['l'] }) }
   },
+  ...([
+    ['0.33.0', 'uc'],
+    ['0.33.1', 'r']
+  ] as const).map(([version, want]) => {
+    const options = { builderVersion: { value: version, certainty: 'known', from: 'build.yml:9', because: null } } as const;
+    return {
+      rule: `§11.1 same layers, other image, BuildKit ${version}`,
+      base: 'FROM i:1\nRUN a',
+      head: 'FROM i:2\nRUN a',
+      want,
+      images: { 'i:1': image({ digest: 'x', layers: ['l'] }), 'i:2': image({ digest: 'y', layers: ['l'] }) },
+      baseSide: { options },
+      headSide: { options }
+    };
+  }),
   {
     rule: '§11.1 other layers',
     base: 'FROM i:1\nRUN a',

@@ -337,44 +337,6 @@ rows('a stage that only copies', [
   ]
 ]);
 
-rows('versions of the builder', [
-  [
-    'an empty group, pinned before',
-    job(['uses: docker/setup-buildx-action@v3\nwith: {driver-opts: "image=moby/buildkit:v0.12.5"}', push()]),
-    '2R',
-    { Dockerfile: 'FROM node:20\nCOPY --chown=1000 src src\n' },
-    { Dockerfile: 'FROM node:20\nCOPY --chown=1000: src src\n' }
-  ],
-  [
-    'an empty group, pinned behind by a command',
-    job(['run: docker buildx create --use --driver-opt network=host --driver-opt image=moby/buildkit:v0.34.2', push()]),
-    '2-',
-    { Dockerfile: 'FROM node:20\nCOPY --chown=1000 src src\n' },
-    { Dockerfile: 'FROM node:20\nCOPY --chown=1000: src src\n' }
-  ],
-  [
-    'a date before the first FROM, with a frontend of before',
-    job([SETUP, push()]),
-    '4-',
-    { Dockerfile: '# syntax=docker/dockerfile:1.7\nARG SOURCE_DATE_EPOCH=1\nFROM node:20\nWORKDIR /w\n' },
-    { Dockerfile: '# syntax=docker/dockerfile:1.7\nARG SOURCE_DATE_EPOCH=2\nFROM node:20\nWORKDIR /w\n' }
-  ],
-  [
-    'an empty group',
-    job([SETUP, push()]),
-    '2R?',
-    { Dockerfile: 'FROM node:20\nCOPY --chown=app src src\n' },
-    { Dockerfile: 'FROM node:20\nCOPY --chown=app: src src\n' }
-  ],
-  [
-    'a date before the first FROM that goes',
-    job([SETUP, push()]),
-    '2R?',
-    { Dockerfile: 'ARG SOURCE_DATE_EPOCH=1\nFROM node:20\nWORKDIR /w\n' },
-    { Dockerfile: 'FROM node:20\nWORKDIR /w\n' }
-  ]
-]);
-
 test('.git of a Git context that keeps it', async () => {
   const workflow = job([
     SETUP,

@@ -83,6 +83,7 @@ function analyseIdentified(
     fails: prediction.fails,
     steps,
     problems: prediction.problems,
+    ...(predicted.head.rules === undefined ? {} : { rules: predicted.head.rules }),
     rebuild: build.rebuild,
     whole: build.whole,
     timeline: build.runs ? timelineFor(prediction, costs, build.cores) : [],

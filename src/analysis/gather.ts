@@ -17,6 +17,7 @@ import { changedPaths } from './changed-paths.ts';
 import { withDockerfileTexts } from './dockerfile-edits.ts';
 import { type BaseText, gatherHistory } from './gather-history.ts';
 import type { AnalysisInput, AnalysisRequest, SideInput } from './input.ts';
+import { withLoggedVersions } from './logged-versions.ts';
 import { packedFiles } from './packed-files.ts';
 import { type PartialAnalysis, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
 import type { Ports } from './ports.ts';
@@ -124,7 +125,7 @@ async function withPast(input: AnalysisInput, ports: Ports, baseText: BaseText):
   const asked = await askForBases(ports, input.config, input.base, history.lines);
   const packed = await packedFiles(ports, input.base, input.head, history.lines);
   const dockerfiles = new Set([...(input.base?.images ?? []), ...input.head.images].map((image) => image.dockerfile));
-  return {
+  return withLoggedVersions({
     ...input,
     changes: await withDockerfileTexts(ports.revisions, changes.changes, dockerfiles),
     history: mergeHistory(history.lines, asked.lines),
@@ -133,7 +134,7 @@ async function withPast(input: AnalysisInput, ports: Ports, baseText: BaseText):
     ...(history.unread ? { historyUnread: true } : {}),
     notes: [...input.notes, ...(changes.note === null ? [] : [changes.note]), ...history.notes, ...asked.notes],
     problems: [...input.problems, ...history.problems]
-  };
+  });
 }
 
 /** The configuration in force alone, as an analysis of this request would have it. Throws UserError for one that is wrong. */

@@ -22,6 +22,7 @@ export function notesOf(spec: ImageSpec, prediction: Prediction, head: Side, inp
     notes.push(
       say`The build has no ${code('context')}, so the builder reads the repository by Git, where ${code('.dockerignore')} does not apply; with ${code('context: .')} it does.`
     );
+  if (spec.surroundings?.fault !== undefined) notes.push(spec.surroundings.fault);
   if (spec.volatileArgs.length > 0) notes.push(say`Build arguments that differ on every build: ${codes(spec.volatileArgs)}.`);
   const taken = ignoredButCopied(spec, prediction, head, input);
   if (taken.length > 0)

@@ -208,6 +208,7 @@ const image = v.object({
   ),
   steps: v.array(step),
   problems: v.array(problem),
+  rules: v.exactOptional(sentence),
   rebuild: v.nullable(based),
   whole: v.nullable(based),
   timeline: v.array(v.object({ line: count, instruction: text, stage: text, start: number, seconds: number })),

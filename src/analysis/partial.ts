@@ -1,6 +1,7 @@
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
 import type { KeptPrediction } from '../model/history.ts';
-import { type Sentence, say } from '../model/sentence.ts';
+import type { Sentence } from '../model/sentence.ts';
+import { assumptionsOf } from './assumptions.ts';
 import { inReportOrder, totals, verdictOf } from './totals.ts';
 
 /** One of several runs that share the analysis of one change: run `index` of `of`, counted from 1. */
@@ -79,23 +80,4 @@ export function unite(frame: Frame, placed: readonly PlacedImage[]): Analysis {
     audit,
     override: null
   };
-}
-
-/** What every verdict of the report rests on, each said once. */
-function assumptionsOf(images: readonly ImageAnalysis[], compared: boolean, isPullRequest: boolean): Sentence[] {
-  const affected = images.filter((image) => image.affected);
-  if (affected.length === 0) return [];
-  const assumed: Sentence[] = [];
-  if (compared && affected.some((image) => image.spec.cache.mode !== 'none'))
-    assumed.push(
-      say`The next build starts from a cache that holds the build of the base side, as far as the cache named for each image keeps it.`
-    );
-  const moved = affected.some((image) => image.bases.some(({ move }) => move?.kind === 'now'));
-  assumed.push(
-    say`A reference that reads the same on both sides is the same image${moved ? say`, also where it has moved since the last build` : []}, and builder and frontend are the same.`
-  );
-  if (affected.some(({ steps }) => steps.some(({ builtBy }) => builtBy !== undefined)))
-    assumed.push(say`What one build of a job has made, its builder still holds when the job comes to the next.`);
-  if (isPullRequest) assumed.push(say`The branch is merged as it is: what the base branch has gained since is not part of it.`);
-  return assumed;
 }

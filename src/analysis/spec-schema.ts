@@ -17,6 +17,7 @@ const surroundings = v.object({
       from: textOrNull
     })
   ),
+  fault: v.exactOptional(sentence),
   empty: v.exactOptional(sentence)
 });
 
@@ -32,7 +33,14 @@ export const spec = v.object({
   platforms: texts,
   buildContexts: named,
   builder,
-  builderVersion: v.exactOptional(text),
+  builderVersion: v.exactOptional(
+    v.object({
+      value: textOrNull,
+      certainty: v.picklist(['known', 'assumed', 'unknown']),
+      from: textOrNull,
+      because: v.nullable(sentence)
+    })
+  ),
   cache: v.object({
     mode: cacheMode,
     from: text,

@@ -13,7 +13,7 @@ export function toLogsDocument(files: readonly { readonly file: string; readonly
       lines: reading.lines,
       bytes: reading.bytes,
       // `layercost layers` shows the images of a record.
-      builds: reading.builds.map(({ images: _, ...build }) => build),
+      builds: reading.builds.map(({ images: _, buildkit: __, ...build }) => build),
       notes: reading.notes.map((note) => plainText(note))
     }))
   };

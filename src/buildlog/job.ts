@@ -22,6 +22,7 @@ export function createJobFacts() {
   let expectsCommit = false;
   let ofAction = false;
   let isJob = false;
+  const builders = new Set<string>();
 
   function fact(text: string): void {
     if (expectsCommit) {
@@ -30,6 +31,8 @@ export function createJobFacts() {
       // The full id replaces the short one that `HEAD is now at` gave.
       if (sha?.[1] !== undefined && (commit === null || sha[1].startsWith(commit))) commit = sha[1];
     }
+    const version = builderVersion(text, group);
+    if (version !== null) builders.add(version);
     const at = text.indexOf(': ');
     if (text.startsWith('Current runner version: ')) isJob = true;
     else if (text.startsWith('Syncing repository: ')) repository ??= plainName(text.slice(at + 2), /^[\w.-]+\/[\w.-]+$/);
@@ -68,12 +71,25 @@ export function createJobFacts() {
     },
     /** True while the runner builds the image of a Dockerfile action. */
     ofAction: () => ofAction,
+    /** Version of BuildKit that the set-up of the builder printed; null where none did, or several did. */
+    buildkit(): string | null {
+      const [only = null, second] = builders;
+      return second === undefined ? only : null;
+    },
     read(): Job | null {
       const runner = image ?? label ?? name;
       if (!isJob && commit === null && repository === null && runner === null) return null;
       return { commit, repository, runner };
     }
   };
+}
+
+/** `"buildkit": "v0.12.5"` and `builder-x0: v0.25.2` of setup-buildx-action, `BuildKit version: v0.16.0` of `docker buildx inspect`. */
+function builderVersion(text: string, group: string): string | null {
+  const form = /^BuildKit version/i.test(group)
+    ? /^[\w.-]+: v(\d+\.\d+\.\d+)$/
+    : /^(?:"buildkit": "|buildkit(?: version)?: +)v(\d+\.\d+\.\d+)(?:",?)?$/i;
+  return form.exec(text.trim())?.[1] ?? null;
 }
 
 const plainName = (text: string, allowed: RegExp): string | null => (allowed.test(text.trim()) ? text.trim() : null);

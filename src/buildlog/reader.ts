@@ -171,7 +171,8 @@ export function createLogReader(options: { readonly form?: LogForm | 'auto' } = 
       if (splitter.cutLines() > 0) notes.push(say`${splitter.cutLines()} lines longer than 16 MB were cut`);
       const spoiled = opened.reduce((sum, forms) => sum + forms.spoiled(), 0);
       if (spoiled > 0) notes.push(say`${spoiled} JSON lines could not be read`);
-      const read = builds.flatMap((build) => build.finish() ?? []);
+      const buildkit = job.buildkit();
+      const read = builds.flatMap((build) => build.finish() ?? []).map((build) => (buildkit === null ? build : { ...build, buildkit }));
       return { form: formOf(read, job.read() !== null), builds: read, job: job.read(), lines, bytes, notes };
     }
   };

@@ -1,4 +1,5 @@
 import type { MadePath } from '../model/fact.ts';
+import type { PinnedVersion } from './builder-version.ts';
 import type { MadeFile } from './shell/made-files.ts';
 import type { RunRef } from './workflow/value-table.ts';
 
@@ -26,11 +27,14 @@ export interface RunAround {
   readonly builder: {
     readonly kind: 'engine' | 'job' | 'kept' | 'open';
     readonly from: string | null;
+    /** Of BuildKit, where the set-up pins it. */
     readonly version?: string;
     readonly name?: string;
     readonly alias?: true;
     readonly disk?: string;
   };
+  /** Of BuildKit inside of the engine, where a step installs the engine in one version. */
+  readonly engineVersion?: PinnedVersion;
   /** `hosted`: a new machine for each job. `own`: one that stays. `other`: nobody here can tell. */
   readonly runner: 'hosted' | 'own' | 'other';
   /** A step gave the address and token of the cache service to the steps behind it; actions have them anyway. */
@@ -43,6 +47,8 @@ export interface RunAround {
   readonly wholeHistory?: true;
   /** Paths that steps of the job keep for later runs. */
   readonly saved: readonly { readonly path: string; readonly refs: readonly RunRef[] }[];
+  /** The first step before the build that sets times or modes of files, `build.yml:8`. */
+  readonly restamps?: string;
   /** Commands of the job that remove what the engine keeps. */
   readonly cleans: readonly string[];
   /** The build is an action's, not a command's. */

@@ -1,3 +1,4 @@
+import type { Fact } from '../model/fact.ts';
 import type { BuildDoubts, Builder, ChangeFilter, Refused } from '../model/image.ts';
 import type { Sentence } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
@@ -68,6 +69,8 @@ export interface FoundBuild {
   readonly starts?: readonly ChangeFilter[];
   /** Of a build that a job of a workflow makes. */
   readonly around?: RunAround;
+  /** Version of BuildKit that makes it; absent where nothing pins it. */
+  readonly version?: Fact<string>;
   /** Why its tool refuses the definition as a whole. */
   readonly refused?: Refused;
   /** Its place among the builds of its job; absent where it is no job's. */

@@ -4,7 +4,7 @@ import { code, type Sentence, say } from '../model/sentence.ts';
 import { order } from '../plain/index.ts';
 import { sortArguments } from './arguments.ts';
 import { diskOf, exportedBy, storeOf } from './cache-entries.ts';
-import { cacheSetup } from './cache-setup.ts';
+import { cacheSetup, keptEngine } from './cache-setup.ts';
 import { unitedFilters } from './change-filter.ts';
 import { type CacheEntry, type FoundBuild, ORIGINS } from './found-build.ts';
 import { normalReference } from './links.ts';
@@ -101,7 +101,7 @@ function mergeSame(
       platforms: [...new Set(platforms)],
       buildContexts: Object.fromEntries(Object.entries(first.buildContexts).map(([name, path]) => [name, unknowns.show(path)])),
       builder: first.builder,
-      ...(first.around?.builder.version === undefined ? {} : { builderVersion: first.around.builder.version }),
+      ...(first.version === undefined ? {} : { builderVersion: first.version }),
       cache,
       tags: [...new Set(sorted.flatMap((build) => build.tags).map((tag) => unknowns.show(unknowns.settle(tag, 'first-filled'))))].filter(
         (tag) => tag !== ''
@@ -121,7 +121,7 @@ function mergeSame(
               ...(builds.every((build) => build.workflow?.ownBuilder === true) ? { ownBuilder: true as const } : {})
             },
       ...startsOf(builds),
-      surroundings: { openArgs, steadyArgs, made: madeFor(first), ...(isEmpty(first) ? { empty: NO_CHECKOUT } : {}) },
+      surroundings: { openArgs, steadyArgs, made: madeFor(first), ...faultOf(first), ...(isEmpty(first) ? { empty: NO_CHECKOUT } : {}) },
       ...(first.refused !== undefined && builds.every((build) => build.refused !== undefined) ? { refused: first.refused } : {})
     }
   };
@@ -185,6 +185,15 @@ const NO_CHECKOUT = say`no step before the build checks the repository out`;
 /** A build of a path in a workspace that nothing fills. */
 const isEmpty = ({ contextKind, context, around }: FoundBuild) =>
   contextKind === 'path' && context !== null && around?.workspace === 'empty';
+
+/** Files of a path are told apart by size and time, folders by name, on a builder that has them from an earlier build (docs/cache-rules.md §7). */
+function faultOf(build: FoundBuild): Pick<Surroundings, 'fault'> {
+  const from = build.around?.restamps;
+  if (from === undefined || build.contextKind !== 'path' || build.builder !== 'buildkit' || keptEngine(build) === 'no') return {};
+  return {
+    fault: say`${code(from)} sets times or modes of files: a builder that outlives the job takes a file of the same size and time, and a folder of another mode, for the one that it has.`
+  };
+}
 
 /** What lies in the workspace beside git's files; of a context that is read by git only `.git`, where that is asked for. */
 function madeFor({ origin, contextKind, args, around }: FoundBuild): Surroundings['made'] {

@@ -6,7 +6,7 @@ import { commandBuilds } from './scripts/run-commands.ts';
 import { findSkaffold } from './scripts/skaffold.ts';
 import { findTiltfiles } from './scripts/tiltfile.ts';
 import type { Search } from './search.ts';
-import { turnIn } from './turn.ts';
+import { pinnedVersion, type Turn, turnIn } from './turn.ts';
 import { bakeStep } from './workflow/bake-step.ts';
 import type { StepPlace } from './workflow/build-step.ts';
 import { readWorkflows } from './workflow/read-workflows.ts';
@@ -60,8 +60,23 @@ function workflowBuilds(search: Search): readonly WrittenBuild[] {
   return builds;
 }
 
+/** `docker build` takes the engine, whatever builder the job has made (docs.docker.com: builders). */
+const goesPast = ({ builder }: Turn, { around, ownBuilder }: WrittenBuild): boolean =>
+  builder?.who === 'engine' && ownBuilder === undefined && around?.builder.kind === 'job';
+
+function withEngine({ around, workflow, ...build }: WrittenBuild): WrittenBuild {
+  return {
+    ...build,
+    ...(around === undefined ? {} : { around: { ...around, builder: { kind: 'engine', from: null } } }),
+    workflow: workflow === null ? null : { ...workflow, ownBuilder: false }
+  };
+}
+
 /** A build with its place in the job. One that cannot be seen has one, too: nobody knows its builder. */
 function inTurn(build: WrittenBuild, { turns, environment }: StepPlace, { unknowns }: Search): WrittenBuild {
   const call = build.call ?? { command: {}, builder: null, perhaps: build.guess !== undefined, changes: 0 };
-  return { ...build, turn: turnIn(turns, call, environment, unknowns) };
+  const turn = turnIn(turns, call, environment, unknowns);
+  const made = goesPast(turn, build) ? withEngine(build) : build;
+  const version = made.around === undefined || made.ownBuilder !== undefined ? null : pinnedVersion(turn, made.around);
+  return { ...made, ...(version === null ? {} : { version }), turn };
 }

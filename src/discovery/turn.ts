@@ -1,3 +1,4 @@
+import type { Fact } from '../model/fact.ts';
 import type { BuiltBefore, ImageSpec } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { RunAround } from './around.ts';
@@ -31,6 +32,14 @@ export interface BuildCall {
   readonly environment?: (name: string) => string | undefined;
 }
 
+/** The builder that makes a build. */
+export interface ChosenBuilder {
+  /** Equal where the same builder builds. */
+  readonly key: string;
+  /** The engine itself, the builder that the job's steps have set up, or another one. */
+  readonly who: 'engine' | 'set-up' | 'other';
+}
+
 /** The runs that come to a build. */
 export interface Reached {
   readonly may: readonly SampleRun[];
@@ -44,8 +53,8 @@ export interface Turn {
   readonly job: JobLine;
   readonly place: number;
   readonly command: object;
-  /** Equal where the same builder builds; null where that is not known. */
-  readonly builder: string | null;
+  /** Who builds; null where that is not known. */
+  readonly builder: ChosenBuilder | null;
   /** How often the job has taken away what its builder keeps. */
   readonly cleared: string;
   readonly reached: Reached;
@@ -71,12 +80,12 @@ export function turnIn(
   unknowns: Unknowns
 ): Turn {
   const { command, perhaps, changes } = call;
-  const key = builderKey(call.builder, { builder, severalBuilders, environment: call.environment ?? environment, unknowns });
-  return { job, place: job.count++, command, builder: key, cleared: `${cleared} ${changes}`, reached, perhaps };
+  const chosen = chosenBuilder(call.builder, { builder, severalBuilders, environment: call.environment ?? environment, unknowns });
+  return { job, place: job.count++, command, builder: chosen, cleared: `${cleared} ${changes}`, reached, perhaps };
 }
 
-/** A name for who builds, equal for one builder within a job; null where nothing says. */
-function builderKey(
+/** Who builds; null where nothing says. */
+function chosenBuilder(
   choice: BuildCall['builder'],
   {
     builder,
@@ -87,21 +96,34 @@ function builderKey(
     readonly environment: (name: string) => string | undefined;
     readonly unknowns: Unknowns;
   }
-): string | null {
+): ChosenBuilder | null {
   if (choice === null) return null;
-  const engine = `engine ${environment('DOCKER_HOST') ?? ''} ${environment('DOCKER_CONTEXT') ?? ''}`;
+  const engine: ChosenBuilder = { key: `engine ${environment('DOCKER_HOST') ?? ''} ${environment('DOCKER_CONTEXT') ?? ''}`, who: 'engine' };
   const inUse = environment('BUILDX_BUILDER') ?? '';
-  const own = builder.name === undefined ? `${builder.kind} ${builder.from ?? ''}` : `named ${builder.name}`;
-  const current = inUse !== '' ? nameKey(inUse) : builder.kind === 'engine' && builder.from === null ? engine : own;
+  const own: ChosenBuilder = {
+    key: builder.name === undefined ? `${builder.kind} ${builder.from ?? ''}` : `named ${builder.name}`,
+    who: 'set-up'
+  };
+  const named = (name: string): ChosenBuilder =>
+    name === 'default' ? { key: 'engine  ', who: 'engine' } : { key: `named ${name}`, who: name === builder.name ? 'set-up' : 'other' };
+  const current = inUse !== '' ? named(inUse) : builder.kind === 'engine' && builder.from === null ? engine : own;
   if (choice === 'current') return current;
   // `docker build` takes the engine's own builder unless a variable or an alias leads it to the one in use (docs.docker.com, builders).
   if (choice === 'engine') return inUse !== '' || builder.alias === true ? current : engine;
   const [hole] = unknowns.within(choice.name);
-  if (hole !== undefined && /^steps\..*\.outputs\.name$/.test(hole.name)) return severalBuilders ? `named ${hole.name}` : current;
-  return hasUnknown(choice.name) ? `named ${unknowns.show(choice.name)}` : nameKey(choice.name);
+  if (hole !== undefined && /^steps\..*\.outputs\.name$/.test(hole.name)) return severalBuilders ? named(hole.name) : current;
+  return named(hasUnknown(choice.name) ? unknowns.show(choice.name) : choice.name);
 }
 
-const nameKey = (name: string): string => (name === 'default' ? 'engine  ' : `named ${name}`);
+/** The version of BuildKit that builds, where the job pins it. */
+export function pinnedVersion({ builder }: Turn, { builder: setUp, engineVersion }: RunAround): Fact<string> | null {
+  const known = (value: string, from: string | null): Fact<string> => ({ value, certainty: 'known', from, because: null });
+  if (builder?.who === 'set-up') return setUp.version === undefined ? null : known(setUp.version, setUp.from);
+  // Where a variable leads to another engine, the installed one does not build.
+  return builder?.who === 'engine' && setUp.kind !== 'open' && engineVersion !== undefined
+    ? known(engineVersion.value, engineVersion.from)
+    : null;
+}
 
 /** Commands after which a builder no longer holds what it did, or another one is in use. */
 export const CHANGES_BUILDER = /\bdocker(?: |-)(?:builder|buildx|system) (?:prune|rm|use|create|stop)\b|\bdocker context use\b/;
@@ -183,12 +205,12 @@ function doubtOf(
 }
 
 /** Whether two builds of a job are made by one builder. */
-function sameBuilder(a: string | null, b: string | null): 'yes' | 'no' | 'open' {
+function sameBuilder(a: ChosenBuilder | null, b: ChosenBuilder | null): 'yes' | 'no' | 'open' {
   if (a === null || b === null) return 'open';
-  if (a === b) return 'yes';
+  if (a.key === b.key) return 'yes';
   // A name may be that of the builder in use; the engine's own has none.
-  const isEngine = [a, b].some((one) => one.startsWith('engine'));
-  return !isEngine && [a, b].filter((one) => one.startsWith('named ')).length === 1 ? 'open' : 'no';
+  const isEngine = [a, b].some(({ who }) => who === 'engine');
+  return !isEngine && [a, b].filter(({ key }) => key.startsWith('named ')).length === 1 ? 'open' : 'no';
 }
 
 /** Whether one comes to run in the runs of the other: in those for the default branch, where it has any (what follows a merge). */

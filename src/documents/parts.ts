@@ -92,6 +92,7 @@ export const facts = v.strictObject({
   platforms: listFact,
   cache: fact,
   builder: fact,
+  buildkit: fact,
   args: told('by name', v.record(text, fact))
 });
 

@@ -67,6 +67,7 @@ export const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
   ['bad-checksum-value', instructions('syntax', ARGUMENTS)],
   ['bad-epoch', stages('bad-value')],
   ['bad-mode', instructions('bad-flag')],
+  ['old-flag', instructions('bad-flag')],
   ['bad-mode-value', instructions('bad-flag', ARGUMENTS)],
   ['bad-port', instructions('syntax')],
   ['bad-signal', instructions('syntax')],

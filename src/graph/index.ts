@@ -9,3 +9,4 @@ export { doubtIn, openValue, withoutOpenValues } from './open-value.ts';
 export { DEFAULT_PLATFORM } from './platform.ts';
 export { pinnedCommit } from './remote-source.ts';
 export { equalSelections, WHOLE } from './selection.ts';
+export { holdsIn } from './versions.ts';

@@ -1,5 +1,6 @@
 import type { BuildContext } from '../context/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
+import type { Fact } from '../model/fact.ts';
 import type { BuiltHere } from '../model/graph.ts';
 import type { Builder } from '../model/image.ts';
 import type { Sentence } from '../model/sentence.ts';
@@ -45,7 +46,7 @@ export interface BuildOptions {
   readonly namedContexts: Readonly<Record<string, NamedContext>>;
   readonly contextKind: 'path' | 'git';
   /** Version of BuildKit, `0.25.2`; null or absent where it is not known. */
-  readonly builderVersion?: string | null;
+  readonly builderVersion?: Fact<string> | null;
   /** `--network`: `default`, `none` or `host`. */
   readonly network?: string;
   readonly hostname?: string;

@@ -1,5 +1,5 @@
 import type { DefinitionPart } from '../model/graph.ts';
-import { RULE_SINCE, versionedPart } from './versions.ts';
+import { versionedPart } from './versions.ts';
 
 // Owners in file operations (buildkit: client/llb/fileop.go WithUser, parseUID).
 
@@ -18,7 +18,7 @@ export function canonicalOwner(owner: string): string {
 export function ownerPart(owner: string, version: string | null): DefinitionPart {
   if (owner === '') return { name: 'owner', value: '' };
   if (!owner.endsWith(':')) return { name: 'owner', value: canonicalOwner(owner) };
-  return versionedPart('owner', canonicalOwner(owner.slice(0, -1)), RULE_SINCE.emptyGroup, canonicalOwner(owner), version);
+  return versionedPart('owner', canonicalOwner(owner.slice(0, -1)), 'emptyGroup', canonicalOwner(owner), version);
 }
 
 /** The first name of `user:group` that stands for a number which only a file of the image tells; null where there is none. */

@@ -11,12 +11,14 @@ import { type Candidate, candidatesOf } from './step-key.ts';
 
 /**
  * The line of history that one build gives beside its steps: of a record the images that it made with layers and bytes, of a log the base
- * images as it resolved them. Empty where it says neither.
+ * images as it resolved them and the builder's version. Empty where it says none of these.
  */
 export function builtLines(build: LoggedBuild, graph: BuildGraph, identity: BuildIdentity): readonly BuiltSample[] {
   if (build.images !== undefined) return build.images.map((image) => ofRecord(image, build, graph, identity));
   const bases = basesIn(build);
-  return bases.length === 0 || build.outcome !== 'ok' ? [] : [{ ...empty(identity), bases }];
+  const { buildkit } = build;
+  if (build.outcome !== 'ok' || (bases.length === 0 && buildkit === undefined)) return [];
+  return [{ ...empty(identity), ...(buildkit === undefined ? {} : { buildkit }), bases }];
 }
 
 function empty(identity: BuildIdentity): BuiltSample {

@@ -83,6 +83,7 @@ const PREDICTION: Shape = {
 };
 
 const digest: Check = (v) => (typeof v === 'string' && /^sha256:[0-9a-f]{32,64}$/.test(v) ? null : say`must be a digest`);
+const buildkit: Check = (v) => (typeof v === 'string' && /^\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(v) ? null : say`must be a version`);
 const LAYER: Shape = { digest, bytes: count };
 const STEP_LAYER: Shape = { key: text, ...LAYER };
 const BUILT: Shape = {
@@ -90,6 +91,7 @@ const BUILT: Shape = {
   ...origin,
   built: text,
   target: nullable(text),
+  buildkit: optional(buildkit),
   bases: listOf(record({ reference: text, digest })),
   base: nullable(
     record({

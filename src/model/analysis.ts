@@ -112,6 +112,8 @@ export interface ImageAnalysis {
   readonly fails: Failure | null;
   readonly steps: readonly ReportedStep[];
   readonly problems: readonly Problem[];
+  /** Versions of BuildKit whose rules were used; absent of the legacy builder, and where nothing was compared. */
+  readonly rules?: Sentence;
   readonly rebuild: BasedEstimate | null;
   /** Seconds of a build in which every step runs, for scale. */
   readonly whole: BasedEstimate | null;

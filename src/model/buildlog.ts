@@ -70,6 +70,8 @@ export interface LoggedBuild {
   readonly ambiguous: number;
   /** The runner built this for a Dockerfile action: not the project's image, never history of it. */
   readonly ofAction?: true;
+  /** Version of BuildKit of the builder that the job set up before it, `0.25.2`; absent where the log does not say. */
+  readonly buildkit?: string;
   /** What a build record says of the images that were built, one for each platform; absent in logs. */
   readonly images?: readonly BuiltImage[];
 }

@@ -49,6 +49,8 @@ export interface Surroundings {
   /** Build arguments that are the same on every build although their value is not known here: the expression that gives it, by name. */
   readonly steadyArgs: Readonly<Record<string, string>>;
   readonly made: readonly MadePath[];
+  /** A fault of the builder that the set-up meets, and that makes a right verdict look wrong: a sentence; absent where it meets none. */
+  readonly fault?: Sentence;
   /** Why no file of the repository is there, so that a build of a path finds no Dockerfile; absent where it is there or may be. */
   readonly empty?: Sentence;
 }

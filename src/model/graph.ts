@@ -55,6 +55,8 @@ export type Source =
       /** Manifest digest and layer digests, where the user gave the image's data. */
       readonly digest?: string;
       readonly layers?: readonly string[];
+      /** The builder's version compares manifests and no layers (docs/cache-rules.md §11). */
+      readonly manifestOnly?: true;
       /** Set where another build of the same repository makes the image: what that build is on this side. */
       readonly builtHere?: BuiltHere;
     }
@@ -167,7 +169,9 @@ export interface BuildGraph {
   readonly caveats: readonly Sentence[];
   /** What was taken for granted while lowering (about base images whose configuration is not known), each a sentence. */
   readonly assumptions?: readonly Sentence[];
-  /** Version of BuildKit, or versions, whose rules were used; absent of the legacy builder. */
-  readonly rules?: string;
+  /** Version of BuildKit that runs the steps; null where it is not known, absent of the legacy builder. */
+  readonly version?: string | null;
+  /** Versions of BuildKit whose rules were used; absent of the legacy builder. */
+  readonly rules?: Sentence;
   readonly problems: readonly Problem[];
 }

@@ -110,6 +110,8 @@ export interface BuiltSample {
   readonly at: UtcTime;
   readonly runner: string | null;
   readonly trusted: boolean;
+  /** Version of BuildKit of the builder that the job set up, `0.25.2`; absent where the log does not say. */
+  readonly buildkit?: string;
   readonly bases: readonly ResolvedBase[];
   /** Settings of the final stage's base image; null where the build does not say. */
   readonly base: {

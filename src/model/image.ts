@@ -1,4 +1,4 @@
-import type { Doubt, Surroundings } from './fact.ts';
+import type { Doubt, Fact, Surroundings } from './fact.ts';
 import type { Sentence } from './sentence.ts';
 import type { TreePath } from './units.ts';
 
@@ -59,8 +59,8 @@ export interface ImageSpec {
   /** Name to directory of the repository, or to an image (`docker-image://…`) or another address, as written. */
   readonly buildContexts: Readonly<Record<string, string>>;
   readonly builder: Builder;
-  /** Version of BuildKit that the definition pins, `0.25.2`; absent where it pins none. */
-  readonly builderVersion?: string;
+  /** Version of BuildKit, `0.25.2`: pinned by the definition, or as the last logged build had it; absent where neither says. */
+  readonly builderVersion?: Fact<string>;
   readonly cache: CacheSetup;
   /** Tags that the build gives its image, as written; used to see images that build on each other. */
   readonly tags: readonly string[];

@@ -10,9 +10,22 @@ export function graphDoubt(base: BuildGraph | null, head: BuildGraph): Sentence 
   if (refused !== undefined) return say`the builder refuses the Dockerfile: ${refused.message}`;
   const before = base?.problems.find((problem) => problem.severity === 'error');
   if (before !== undefined) return say`the builder refuses the Dockerfile of the base side: ${before.message}`;
-  if (base === null || (base.frontend ?? null) === (head.frontend ?? null)) return null;
+  if (base === null) return null;
+  return frontendDoubt(base, head) ?? builderDoubt(base, head);
+}
+
+function frontendDoubt(base: BuildGraph, head: BuildGraph): Sentence | null {
+  if ((base.frontend ?? null) === (head.frontend ?? null)) return null;
   const name = (frontend: string | null | undefined) => (frontend ? [code(frontend)] : say`the builder's own`);
   return say`the frontend changes from ${name(base.frontend)} to ${name(head.frontend)}, which may read the file in another way`;
+}
+
+/** Another minor version of the builder: what it does is known, and not that it finds what the other one has kept. */
+function builderDoubt(base: BuildGraph, head: BuildGraph): Sentence | null {
+  const minor = ({ version }: BuildGraph) => version?.split('.').slice(0, 2).join('.');
+  if (base.builder !== head.builder || minor(base) === minor(head)) return null;
+  const name = ({ version }: BuildGraph) => (version ? say`BuildKit ${code(version)}` : say`a version of BuildKit that is not pinned`);
+  return say`the builder changes from ${name(base)} to ${name(head)}, which may not find what the other one has kept`;
 }
 
 function aboutCache(cache: CacheContents): Sentence {
@@ -64,7 +77,7 @@ export function assumptionsOf(
         ? say`No step is left in the cache by a build that is older than the base side’s.`
         : say`No step is left in the cache by other builds than those of the base branch’s merged changes.`
     );
-  const rules = head.rules === undefined ? [] : say`, with the rules of BuildKit ${[head.rules]}`;
+  const rules = head.rules === undefined ? [] : say`, with the rules of BuildKit ${head.rules}`;
   list.push(say`Engine and frontend are the same version on both sides${rules}.`);
   const all = [...list, ...(head.assumptions ?? []), ...(base?.assumptions ?? []), ...(doubt === null ? [] : [doubt])];
   return [...new Map(all.map((sentence) => [JSON.stringify(sentence), sentence])).values()];

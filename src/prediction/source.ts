@@ -22,8 +22,8 @@ function sameImage(a: Image, b: Image, builder: Builder): Sameness {
   if (digests[0] !== null && digests[0] === digests[1]) return SAME;
   const known = a.digest !== undefined && b.digest !== undefined;
   if (a.reference === b.reference && !known) return SAME;
-  // The legacy builder compares the image itself, so other data is another image.
-  if (known && builder === 'legacy') return DIFFERENT;
+  // What compares the image itself takes other data for another image.
+  if (known && (builder === 'legacy' || (a.manifestOnly === true && b.manifestOnly === true))) return DIFFERENT;
   if (a.layers !== undefined && b.layers !== undefined) {
     if (!equalLayers(a.layers, b.layers)) return DIFFERENT;
     const reason = say`${imageName(b.reference)} and ${imageName(a.reference)} have the same layers, and whether their steps are reused depends on what this engine built before`;

@@ -1,6 +1,8 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import type { Fact } from '../../model/fact.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
+import { versionOfEngineImage, versionOfImage } from '../builder-version.ts';
 import { matchesGlob } from '../path-glob.ts';
 import { baseName, joinPath } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
@@ -62,10 +64,13 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
     const first = (key: string) => all.map((layer) => at(layer, key)).find((node) => node !== undefined);
     const given = (node: DocumentNode | undefined) => (node?.tag === undefined ? node : (resolve(node) ?? node));
     const lines = [...linesOf(first('before_script') ?? general('before_script'), resolve), ...linesOf(first('script'), resolve)];
-    const services = JSON.stringify([first('services') ?? general('services') ?? null]);
+    const besides = first('services') ?? general('services');
+    const services = JSON.stringify([besides ?? null]);
     const { text, firstLine } = joined(lines.filter((line) => line.text !== ''));
     // A job of its own engine starts with an empty one; else the runner's own is used.
-    const image = JSON.stringify(first('image') ?? general('image') ?? null);
+    const own = first('image') ?? general('image');
+    const image = JSON.stringify(own ?? null);
+    const version = versionIn(text, besides, own, baseName(file));
     const engine = /dind/.test(services) || /kaniko|buildah|podman/.test(image) ? 'fresh' : 'kept';
     const only = at(value, 'only') ?? first('only');
     const elsewhere = runsElsewhere(first('rules'), only);
@@ -83,9 +88,45 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
         variables.set(key, putVariables(written, /\$\{?([A-Za-z_]\w*)\}?/g, find, search));
       }
       const builds = ciScriptBuilds({ text, file, firstLine, variables }, inJob({ ...place, workflow: null }, engine), search);
-      return startingBy(builds, elsewhere, starts);
+      // Of builds in scripts of their own nobody looks here at what these set up.
+      const isDirect = ({ source }: WrittenBuild) => source.startsWith(`${baseName(file)}:`);
+      const versioned = builds.map((build) => (version !== null && isDirect(build) ? { ...build, version } : build));
+      return startingBy(versioned, elsewhere, starts);
     });
   });
+}
+
+/** What may make a builder out of sight. */
+const CALLS_SCRIPTS = /(?:^|[\s;&|])(?:\.{1,2}\/\S|(?:ba|z)?sh |source |\. |make |just |task )/m;
+
+/**
+ * The version of BuildKit that the commands of a job build with, where all do: of the engine beside it, of BuildKit's own image that it
+ * runs in, or of the one builder that it makes.
+ */
+function versionIn(script: string, services: DocumentNode | undefined, image: DocumentNode | undefined, file: string): Fact<string> | null {
+  const named = (node: DocumentNode | undefined): { readonly text: string; readonly node: DocumentNode } | null => {
+    const name = node?.kind === 'map' ? at(node, 'name') : node;
+    const text = name === undefined ? undefined : textAt(name);
+    return name === undefined || text === undefined ? null : { text, node: name };
+  };
+  const own = named(image);
+  const versions = new Map<string, DocumentNode>();
+  if (/\bbuildctl\b/.test(script)) {
+    const value = own === null ? null : versionOfImage(own.text);
+    if (own !== null && value !== null && !/\b(?:docker|buildah|podman) /.test(script)) versions.set(value, own.node);
+  } else if (
+    !/\bbuildx (?:create|use)\b|\bBUILDX_BUILDER\b|\bdocker context\b|\b(?:buildah|podman|depot|earthly) /.test(script) &&
+    !CALLS_SCRIPTS.test(script)
+  ) {
+    for (const item of itemsAt(services)) {
+      const service = named(item);
+      const value = service === null ? null : versionOfEngineImage(service.text);
+      if (service !== null && value !== null) versions.set(value, service.node);
+    }
+  }
+  const [only] = versions;
+  if (only === undefined || versions.size > 1) return null;
+  return { value: only[0], certainty: 'known', from: `${file}:${lineOf(only[1])}`, because: null };
 }
 
 function readFiles(path: TreePath, repository: Repository): readonly GitlabFile[] {

@@ -128,6 +128,7 @@ export function dockerCommand(all: readonly string[], unknowns: Unknowns): Docke
     case 'executor':
       return /kaniko/.test(program) ? kaniko(rest, unknowns) : null;
     case 'buildctl':
+    case 'buildctl-daemonless.sh':
       return verb === 'build' ? buildctl(rest.slice(1), unknowns) : null;
   }
   // $(DOCKER) build, "$CONTAINER_TOOL" build

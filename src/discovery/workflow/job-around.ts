@@ -1,5 +1,6 @@
 import type { MadePath } from '../../model/fact.ts';
 import type { RestoredPath, RunAround } from '../around.ts';
+import { type PinnedVersion, versionOfEngine, versionOfImage } from '../builder-version.ts';
 import type { MadeFile } from '../shell/made-files.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { inputLines } from './build-step.ts';
@@ -14,10 +15,15 @@ export interface JobAround {
   builder: RunAround['builder'];
   /** Builders that steps have made. */
   builders: number;
+  /** BuildKit inside of the engine that a step has installed. */
+  engineVersion: PinnedVersion | null;
+  /** Daemons of BuildKit beside the job: services, and containers that steps start. */
+  readonly daemons: PinnedVersion[];
   readonly runner: RunAround['runner'];
   /** Of the whole job: lists that grow behind a build too. */
   readonly moved: { readonly from: string; readonly to: string }[];
   readonly saved: { readonly path: string; readonly refs: readonly RunRef[] }[];
+  restamps: string | null;
   readonly cleans: string[];
   exposesRuntime: boolean;
   /** Which runs have checked the repository out; without known runs, whether a step does. */
@@ -32,15 +38,24 @@ export interface JobAround {
   readonly runs: readonly SampleRun[];
 }
 
-export function jobAround(runner: JobAround['runner'], refs: readonly RunRef[], runs: readonly SampleRun[]): JobAround {
+/** `daemons`: the daemons of BuildKit among the services of the job. */
+export function jobAround(
+  runner: JobAround['runner'],
+  refs: readonly RunRef[],
+  runs: readonly SampleRun[],
+  daemons: readonly PinnedVersion[] = []
+): JobAround {
   return {
     made: [],
     restored: [],
     madeFiles: [],
     builder: { kind: 'engine', from: null },
     builders: 0,
+    engineVersion: null,
+    daemons: [...daemons],
     moved: [],
     saved: [],
+    restamps: null,
     cleans: [],
     runner,
     exposesRuntime: false,
@@ -55,11 +70,13 @@ export function jobAround(runner: JobAround['runner'], refs: readonly RunRef[], 
 
 /** What stands around one build of the job. */
 export function aroundBuild(job: JobAround, isAction: boolean, builds: readonly SampleRun[] = []): RunAround {
-  const { made, restored, madeFiles, builder, runner, moved, saved, cleans, exposesRuntime, refs } = job;
+  const { made, restored, madeFiles, builder, engineVersion, runner, moved, saved, cleans, exposesRuntime, refs } = job;
   const workspace = workspaceOf(job, builds);
+  const stamps = job.restamps === null ? {} : { restamps: job.restamps };
   const history = job.wholeHistory ? { wholeHistory: true as const } : {};
   const lists = { made: [...made], restored: [...restored], madeFiles: [...madeFiles], moved, saved, cleans };
-  return { ...lists, ...history, builder, runner, workspace, exposesRuntime, isAction, refs };
+  const engine = engineVersion === null ? {} : { engineVersion };
+  return { ...lists, ...stamps, ...history, ...engine, builder, runner, workspace, exposesRuntime, isAction, refs };
 }
 
 /** A machine that stays may hold what an earlier job left. */
@@ -119,8 +136,11 @@ export function noteAction(
     const named = input('name') === '' ? {} : { name: input('name') };
     const alias = input('install') === 'true' ? { alias: true as const } : {};
     job.builders++;
-    job.builder = { kind: buildxKind(input), from, ...pinnedVersion(input('driver-opts')), ...named, ...alias };
+    const version = input('driver') === 'remote' ? ofDaemon(input('endpoint'), job) : pinnedVersion(input('driver-opts'));
+    job.builder = { kind: buildxKind(input), from, ...version, ...named, ...alias };
   }
+  if (/\/(?:setup-docker-action|ghaction-setup-docker)@/i.test(uses)) noteEngine(input('version'), from, job);
+  if (/restore-mtime/i.test(uses)) job.restamps ??= from;
   if (LOADS_IMAGES.test(uses)) job.builder = { kind: 'open', from };
   const part = /^(?:actions|buildjet|useblacksmith|runs-on|warpbuilds)\/cache(\/restore|\/save)?@/i.exec(uses);
   if (part !== null && part[1] !== '/save') job.restored.push(...restoredPaths(input, from, unknowns));
@@ -134,10 +154,24 @@ function keptBuilder(uses: string, key: string, from: string, unknowns: Unknowns
   return { kind: unknowns.within(key).some((hole) => hole.volatile) ? 'job' : 'kept', from, disk: key };
 }
 
+/** The engine that later steps talk to: in a version, or in one that is not known. */
+function noteEngine(given: string, from: string, job: JobAround): void {
+  const value = versionOfEngine(given.replace(/^(?:type=\w+,)?(?:version|tag)=/, ''));
+  job.engineVersion = value === null ? null : { value, from };
+}
+
 /** The version that an option `image=moby/buildkit:v0.25.2` names. */
 function pinnedVersion(options: string): { readonly version?: string } {
-  const version = /\bimage=(?:[^\s,]*\/)?buildkit:v?(\d+\.\d+(?:\.\d+)?)\b/.exec(options)?.[1];
-  return version === undefined ? {} : { version };
+  const image = /\bimage=["']?([^\s,"']+)/.exec(options)?.[1];
+  const version = image === undefined ? null : versionOfImage(image);
+  return version === null ? {} : { version };
+}
+
+/** Of a builder that is reached by an address: that of the one daemon beside the job, where the address leads there. */
+function ofDaemon(address: string, { daemons }: JobAround): { readonly version?: string } {
+  const [only] = daemons;
+  if (only === undefined || daemons.length > 1) return {};
+  return /\b(?:docker-container|unix):|\b(?:localhost|127\.0\.0\.1|buildkitd?)\b/.test(address) ? { version: only.value } : {};
 }
 
 function buildxKind(input: (name: string) => string): RunAround['builder']['kind'] {
@@ -154,6 +188,10 @@ function createdKind(text: string, runner: RunAround['runner']): RunAround['buil
   return runner !== 'hosted' && /--name[ =]/.test(text) ? 'open' : 'job';
 }
 
+/** Commands that set times of files, or modes of folders. */
+const RESTAMPS =
+  /^(?:sudo )?(?:touch\b.* (?:-[a-z]*[dtr]\b|--(?:date|reference))|chmod\b.*? (?:-[a-zA-Z]*R|--recursive)\b|umask\b|git[ -]restore-mtime\b)|-exec touch\b/;
+
 /** Commands that make a builder, as words. */
 export function noteCommands(commands: readonly { readonly words: readonly string[] }[], place: string, job: JobAround): void {
   for (const { words } of commands) {
@@ -161,13 +199,16 @@ export function noteCommands(commands: readonly { readonly words: readonly strin
     const [from = '', to = ''] = words.filter((word) => word !== 'sudo' && !word.startsWith('-')).slice(1);
     if (/^(?:sudo )?(?:mv|cp|rsync)\b/.test(text)) job.moved.push({ from, to });
     if (/\bdocker (?:builder|buildx|system) prune\b/.test(text)) job.cleans.push(words.slice(0, 3).join(' '));
+    if (RESTAMPS.test(text)) job.restamps ??= place;
+    const daemon = /\bdocker (?:container )?run\b/.test(text) ? words.flatMap((word) => versionOfImage(word) ?? [])[0] : undefined;
+    if (daemon !== undefined) job.daemons.push({ value: daemon, from: place });
     if (/\bdocker buildx create\b/.test(text)) {
       const name = /--name[ =](\S+)/.exec(text)?.[1];
       job.builders++;
       job.builder = {
         kind: createdKind(text, job.runner),
         from: place,
-        ...pinnedVersion(text),
+        ...(/--driver[ =]remote\b/.test(text) ? ofDaemon(text, job) : pinnedVersion(text)),
         ...(name === undefined ? {} : { name })
       };
     } else if (/\bdocker buildx install\b/.test(text)) job.builder = { ...job.builder, alias: true };

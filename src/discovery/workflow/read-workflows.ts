@@ -1,6 +1,7 @@
 import { data } from '@actions/expressions';
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
+import { type PinnedVersion, versionOfImage } from '../builder-version.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
@@ -204,7 +205,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       written: new Map(),
       checkouts: [],
       engine: 'fresh',
-      around: jobAround(runnerOf(at(job, 'runs-on'), scope), kindsOf(runs, run.runs.samples), runs),
+      around: jobAround(runnerOf(at(job, 'runs-on'), scope), kindsOf(runs, run.runs.samples), runs, daemonsOf(job, scope, run.path)),
       untouched: true,
       ownBuilder: false,
       line: jobLine()
@@ -314,6 +315,15 @@ function runnerOf(node: DocumentNode | undefined, scope: Scope): JobState['aroun
   );
   const [only = 'other', second] = kinds;
   return second === undefined ? only : 'other';
+}
+
+/** The services of a job that are daemons of BuildKit in a pinned version. */
+function daemonsOf(job: DocumentNode, scope: Scope, file: TreePath): readonly PinnedVersion[] {
+  return entriesAt(job, 'services').flatMap(({ value: service }) => {
+    const image = at(service, 'image') ?? service;
+    const value = image.kind === 'scalar' ? versionOfImage(evaluateText(String(image.value), scope)) : null;
+    return value === null ? [] : [{ value, from: `${baseName(file)}:${lineOf(image)}` }];
+  });
 }
 
 /** Labels of `runs-on`, joined by `, `; null where there are none or they cannot be known. */

@@ -6,6 +6,7 @@ import { cleanDestination } from '../container-path.ts';
 import { doubtIn } from '../open-value.ts';
 import { ownerName, ownerPart } from '../owner.ts';
 import { inputKey, selectionOf } from '../selection.ts';
+import { holdsIn } from '../versions.ts';
 import { type CopySource, copySources } from './copy-source.ts';
 import { expand, type Lowered, onHead, printedText, report, type Scope } from './scope.ts';
 import { withContents } from './sources.ts';
@@ -67,7 +68,9 @@ export function lowerCopy(scope: Scope, state: StageState, instruction: CopyInst
   const linked = flagOn(instruction, 'link') && chmod === '';
   const named = ownerName(chown);
   if (named !== null && (linked || state.head === null)) {
-    const kind = state.head === null ? 'owner-on-nothing' : 'owner-on-link';
+    // Older frontends leave it to an engine that may make an ordinary copy of it.
+    const isRefused = state.head === null || holdsIn(scope.lowering.versions.pinned, 'linkByName') === true;
+    const kind = isRefused ? 'owner-on-nothing' : 'owner-on-link';
     const where = state.head === null ? say`an empty file system` : say`the empty file system of a linked copy`;
     report(
       scope,
@@ -76,6 +79,12 @@ export function lowerCopy(scope: Scope, state: StageState, instruction: CopyInst
       'info'
     );
   }
+  if (flagOn(instruction, 'parents') && holdsIn(scope.lowering.versions.pinned, 'parents') === false)
+    report(
+      scope,
+      'old-flag',
+      say`The flag ${code('--parents')} is one that this version does not know (from ${code('0.26')} on, or with a labs frontend).`
+    );
   const wrongMode = modeFault(chmod, mode);
   if (wrongMode !== null) report(scope, mode.includes('$') ? 'bad-mode-value' : 'bad-mode', wrongMode);
   const head = linked ? [] : onHead(state);
@@ -84,7 +93,7 @@ export function lowerCopy(scope: Scope, state: StageState, instruction: CopyInst
   const { inputs, places } = groupInputs(head, sources);
   const definition: readonly DefinitionPart[] = [
     settingPart('destination', { value: destination, base: written.startsWith('/') ? null : state.cwd.base }),
-    ownerPart(chown, scope.lowering.version),
+    ownerPart(chown, scope.lowering.versions.frontend),
     { name: 'mode', value: canonicalMode(chmod) },
     { name: 'own file system', value: String(head.length) },
     ...sources.map((source) => ({ name: 'source', value: source.name })),

@@ -2,6 +2,7 @@ import type { Source, StepId, StepOrigin } from '../../model/graph.ts';
 import { type Environment, environmentOf, reapply, withDefaultPath } from '../environment.ts';
 import { familiarReference, imageIdentity } from '../image-reference.ts';
 import { formatPlatform, type Platform } from '../platform.ts';
+import { holdsIn } from '../versions.ts';
 import type { Lowering } from './scope.ts';
 import type { StagePlan } from './stage-plan.ts';
 import { DEFAULT_SHELL, type StageState } from './state.ts';
@@ -18,6 +19,7 @@ export function imageStep(lowering: Lowering, written: string, platform: Platfor
     platform: formatPlatform(platform),
     ...(known?.digest ? { digest: known.digest } : {}),
     ...(known?.layers ? { layers: known.layers } : {}),
+    ...(holdsIn(lowering.versions.builder, 'manifestOnly') === true ? { manifestOnly: true } : {}),
     ...(builtHere === undefined ? {} : { builtHere })
   };
   return lowering.table.add(

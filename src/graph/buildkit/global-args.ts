@@ -1,10 +1,13 @@
 import { expandWord } from '../../dockerfile/index.ts';
 import type { Dockerfile } from '../../model/dockerfile.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { assign, type Environment, lookup } from '../environment.ts';
 import { expansionProblem } from '../expansion-problem.ts';
-import type { BuildOptions } from '../input.ts';
+import type { BuildOptions, GraphInput } from '../input.ts';
+import { openValue } from '../open-value.ts';
 import { DEFAULT_PLATFORM, formatPlatform, parsePlatform } from '../platform.ts';
+import { holdsIn, type RulesVersions } from '../versions.ts';
 
 /** `--build-arg`s that carry a value. */
 export function givenArgs(options: BuildOptions): ReadonlyMap<string, string> {
@@ -61,22 +64,47 @@ export function globalArgsOf(
 const FIRST_SECOND = -62_167_219_200n;
 const LAST_SECOND = 253_402_300_799n;
 
-/** Whether the builder refuses a build argument SOURCE_DATE_EPOCH; `names`: contexts and stages that newer builders take their date from. Words with blanks or signs stand for values that only a run knows. */
-export function isBadEpoch({ value, given }: Epoch, names: ReadonlySet<string>): boolean {
-  if (!given || value === '' || !/^[\w.:+-]{1,60}$/.test(value)) return false;
-  if (!/^[+-]?\d+$/.test(value)) return !names.has(value.toLowerCase());
-  return BigInt(value) < FIRST_SECOND || BigInt(value) > LAST_SECOND;
-}
-
-/** SOURCE_DATE_EPOCH in force, the empty string for none. `given`: by a build argument, which every version counts. */
+/** SOURCE_DATE_EPOCH in force. */
 export interface Epoch {
+  /** Seconds as text, the empty string for none, or an open value: the date of what it names. */
   readonly value: string;
+  /** By a build argument, which every version counts. */
   readonly given: boolean;
+  /** The builder takes it for no date. */
+  readonly refused: boolean;
+  /** It names a context or a stage, so that a declared ARG holds the date and not the name. */
+  readonly named: boolean;
 }
 
-/** A build argument, even an empty one, before a global ARG (§4.11; buildkit: getBuildArgValue). */
-export function epochOf(globalArgs: Environment, given: ReadonlyMap<string, string>): Epoch {
+/**
+ * A build argument, even an empty one, before a global ARG (§4.11; buildkit: getBuildArgValue, resolveSourceDateEpochValue). `names`: named
+ * contexts and stages, in lower case; A name is a date from one version on; before it such a build argument
+ * ends the build, so where the version is not known the newer rules hold.
+ */
+export function epochOf(
+  { options, contexts }: Pick<GraphInput, 'options' | 'contexts'>,
+  globalArgs: Environment,
+  given: ReadonlyMap<string, string>,
+  names: ReadonlySet<string>,
+  versions: Pick<RulesVersions, 'frontend' | 'pinned'>
+): Epoch {
   const own = given.get('SOURCE_DATE_EPOCH');
-  const value = own ?? lookup(globalArgs, 'SOURCE_DATE_EPOCH') ?? '';
-  return { value: /^[+-]?\d+$/.test(value) ? BigInt(value).toString() : value, given: own !== undefined };
+  const text = own ?? lookup(globalArgs, 'SOURCE_DATE_EPOCH') ?? '';
+  const epoch = { value: text, given: own !== undefined, refused: false, named: false };
+  const holds = holdsIn(versions.frontend, 'namedEpoch');
+  const counts = epoch.given || holds === true;
+  if (/^[+-]?\d+$/.test(text)) {
+    const seconds = BigInt(text);
+    return { ...epoch, value: seconds.toString(), refused: counts && (seconds < FIRST_SECOND || seconds > LAST_SECOND) };
+  }
+  // Words with blanks or signs stand for values that only a run knows.
+  if (text === '' || !/^[\w.:+-]{1,60}$/.test(text)) return epoch;
+  if (text !== 'context' && !names.has(text.toLowerCase())) return { ...epoch, refused: counts };
+  if (holds === false) return { ...epoch, refused: epoch.given && versions.pinned !== null };
+  const context = contexts.get('');
+  // A directory has no date of its own.
+  if (text === 'context' && options.contextKind === 'path' && context !== undefined && !('unknown' in context))
+    return { ...epoch, value: '', named: counts };
+  const because = say`the date of ${code(text)}, which ${code('SOURCE_DATE_EPOCH')} names, is not known`;
+  return { ...epoch, value: openValue({ because, likely: text === 'context' ? 'rebuilt' : 'cached' }), named: counts };
 }

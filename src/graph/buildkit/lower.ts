@@ -5,17 +5,18 @@ import { code, listed, type Sentence, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { UNCOUNTED } from '../../plain/index.ts';
 import { caveatsOf, frontendOf, isOfOwnLanguage, otherFrontend } from '../caveats.ts';
+import { assign } from '../environment.ts';
 import type { GraphInput } from '../input.ts';
 import { openTargetOf, possibleTargets } from '../open-target.ts';
 import { withoutOpenValues } from '../open-value.ts';
 import { prunedStage, unlabelled } from '../planned.ts';
 import { DEFAULT_PLATFORM, type Platform, parsePlatform } from '../platform.ts';
 import { createStepTable } from '../step-table.ts';
-import { RULES_READ, rulesVersion } from '../versions.ts';
+import { rulesInWords, rulesVersions } from '../versions.ts';
 import { checkProblems } from './checks/index.ts';
 import { lowerInstruction } from './dispatch.ts';
 import { startStage } from './from.ts';
-import { epochOf, givenArgs, globalArgsOf, isBadEpoch } from './global-args.ts';
+import { epochOf, givenArgs, globalArgsOf } from './global-args.ts';
 import { hasSingleState, labelOf, stepTotal } from './label.ts';
 import type { Lowering, Scope } from './scope.ts';
 import { stageFaults } from './stage-faults.ts';
@@ -107,10 +108,18 @@ function presumptions(lowering: Lowering): readonly Sentence[] {
 export function lowerBuildkit(input: GraphInput): BuildGraph {
   const { dockerfile, options } = input;
   const problems: Problem[] = [];
-  const buildArgs = givenArgs(options);
-  const version = rulesVersion(frontendOf(input), options.builderVersion ?? null);
-  const globalArgs = globalArgsOf(dockerfile, options, buildArgs, problems);
-  const plans = planStages(input, globalArgs, problems);
+  const args = givenArgs(options);
+  const builder = options.builderVersion ?? null;
+  const versions = rulesVersions(frontendOf(input), builder);
+  const written = globalArgsOf(dockerfile, options, args, problems);
+  const plans = planStages(input, written, problems);
+  const names = plans.map((plan) => plan.stage.name);
+  const sources = new Set(
+    [...Object.keys(options.namedContexts), ...names.flatMap((name) => name ?? [])].map((name) => name.toLowerCase())
+  );
+  const epoch = epochOf(input, written, args, sources, versions);
+  const globalArgs = epoch.named ? assign(written, 'SOURCE_DATE_EPOCH', epoch.value) : written;
+  const buildArgs = epoch.named && epoch.given ? new Map([...args, ['SOURCE_DATE_EPOCH', epoch.value]]) : args;
   problems.push(...stageFaults(input, plans));
   const lowering: Lowering = {
     input,
@@ -118,18 +127,14 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
     plans,
     globalArgs,
     buildArgs,
-    epoch: epochOf(globalArgs, buildArgs),
-    version,
+    epoch,
+    versions,
     results: new Map(),
     problems,
     presumedUnset: new Map(),
     unset: []
   };
-  const names = plans.map((plan) => plan.stage.name);
-  const dated = new Set(
-    ['context', ...Object.keys(options.namedContexts), ...names.flatMap((name) => name ?? [])].map((name) => name.toLowerCase())
-  );
-  if (isBadEpoch(lowering.epoch, dated)) {
+  if (epoch.refused) {
     const message = say`The argument ${code('SOURCE_DATE_EPOCH')} is no number of seconds that an image can be dated with.`;
     problems.push({ code: 'bad-epoch', message, severity: 'error', file: dockerfile.path, range: null });
   }
@@ -163,7 +168,8 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
       lowering.table.steps
     ),
     assumptions: presumptions(lowering),
-    rules: version ?? RULES_READ,
+    version: versions.builder,
+    rules: rulesInWords(versions, builder),
     problems: [...dockerfile.problems, ...problems].filter((problem) => otherFrontend(input) === null || !isOfOwnLanguage(problem))
   };
 }

@@ -9,6 +9,7 @@ import type { GraphInput } from '../input.ts';
 import { withoutOpenValues } from '../open-value.ts';
 import type { Platform } from '../platform.ts';
 import type { StepTable } from '../step-table.ts';
+import type { RulesVersions } from '../versions.ts';
 import type { Epoch } from './global-args.ts';
 import type { StagePlan } from './stage-plan.ts';
 import type { StageState } from './state.ts';
@@ -27,8 +28,8 @@ export interface Lowering {
   /** Final states of stages lowered so far, by index. */
   readonly results: Map<number, StageState>;
   readonly problems: Problem[];
-  /** Version of BuildKit whose rules hold; null where it is not known. */
-  readonly version: string | null;
+  /** Versions of BuildKit whose rules hold. */
+  readonly versions: RulesVersions;
   /** Undeclared variables that an image of unknown configuration is taken not to set, by image. */
   readonly presumedUnset: Map<string, Set<string>>;
   /** Variables that nothing sets, where all is known that could. */

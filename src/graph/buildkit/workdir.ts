@@ -2,7 +2,7 @@ import type { WorkdirInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart } from '../../model/graph.ts';
 import { cleanAbsolute, joinWorkdir } from '../container-path.ts';
 import { canonicalOwner } from '../owner.ts';
-import { RULE_SINCE, versionedPart } from '../versions.ts';
+import { versionedPart } from '../versions.ts';
 import { expand, type Lowered, onHead, onlyState, printedText, type Scope } from './scope.ts';
 import { type StageState, settingPart } from './state.ts';
 
@@ -18,8 +18,9 @@ export function lowerWorkdir(scope: Scope, state: StageState, instruction: Workd
   const definition: DefinitionPart[] = [settingPart('directory', { value: cleanAbsolute(path), base: next.cwd.base })];
   const { user } = state;
   definition.push(settingPart('owner', { value: user.value === '' ? '' : canonicalOwner(user.value), base: user.base }));
-  const { value, given } = scope.lowering.epoch;
-  definition.push(versionedPart('SOURCE_DATE_EPOCH', value, RULE_SINCE.globalEpoch, given ? value : '', scope.lowering.version));
+  const { epoch, versions } = scope.lowering;
+  const older = epoch.given ? epoch.value : '';
+  definition.push(versionedPart('SOURCE_DATE_EPOCH', epoch.value, 'namedEpoch', older, versions.frontend));
   const id = scope.lowering.table.add({ operation: 'workdir', definition, inputs: onHead(state) }, scope.origin);
   return { state: { ...next, head: id }, steps: [id], shown: true, text: printedText(scope, state, 'word') };
 }

@@ -35,8 +35,16 @@ export function factsDocument(spec: ImageSpec): FactsPart {
     platforms: worded(orOpen('platforms', spec.platforms)),
     cache: worded(cacheFact(spec)),
     builder: worded(fact(spec.builder)),
+    buildkit: worded(versionFact(spec)),
     args: Object.fromEntries(Object.entries(argumentFacts(spec, from)).map(([name, one]) => [name, worded(one)]))
   };
+}
+
+/** Version of BuildKit. */
+function versionFact({ builder, builderVersion }: ImageSpec): Fact<string> {
+  if (builderVersion !== undefined) return builderVersion;
+  const because = builder === 'legacy' ? say`the legacy builder builds` : say`no definition pins it, and no log of a build tells it`;
+  return { value: null, certainty: builder === 'legacy' ? 'known' : 'unknown', from: null, because };
 }
 
 function cacheFact({ cache }: ImageSpec): Fact<string> {

@@ -1,0 +1,49 @@
+import { holdsIn } from '../graph/index.ts';
+import type { ImageAnalysis } from '../model/analysis.ts';
+import { code, type Sentence, say, sentenceKey } from '../model/sentence.ts';
+
+/** Whose rules the verdicts follow: of BuildKit's versions the most frequent first, with its images where there are several. */
+function rulesUsed(images: readonly ImageAnalysis[]): Sentence {
+  const users = new Map<string, { readonly rules: Sentence; readonly names: string[] }>();
+  for (const { rules, spec } of images) {
+    if (rules === undefined) continue;
+    const key = sentenceKey(rules);
+    const known = users.get(key) ?? { rules, names: [] };
+    known.names.push(spec.name);
+    users.set(key, known);
+  }
+  const [first, ...others] = [...users.values()].sort((a, b) => b.names.length - a.names.length);
+  if (first === undefined) return [];
+  const further = others.slice(0, 3).map(({ rules, names: [name = '', ...more] }) => {
+    return say`for ${code(name)}${more.length === 0 ? [] : say` and ${more.length} more`} those of ${rules}`;
+  });
+  const rest = others.length > 3 ? say`, others for further images` : [];
+  return say`, with the rules of BuildKit ${first.rules}${further.flatMap((one) => say`, ${one}`)}${rest}`;
+}
+
+/** A fault of old versions: concurrent builds that share a step (docs/cache-rules.md §0). */
+const mayRunTwice = ({ spec, steps }: ImageAnalysis): boolean =>
+  spec.behind?.some(({ together }) => together === true) === true &&
+  steps.some(({ builtBy }) => builtBy !== undefined) &&
+  holdsIn(spec.builderVersion?.value ?? null, 'sharedOnce') !== true;
+
+/** What every verdict of the report rests on, each said once. */
+export function assumptionsOf(images: readonly ImageAnalysis[], compared: boolean, isPullRequest: boolean): Sentence[] {
+  const affected = images.filter((image) => image.affected);
+  if (affected.length === 0) return [];
+  const assumed: Sentence[] = [];
+  if (compared && affected.some((image) => image.spec.cache.mode !== 'none'))
+    assumed.push(
+      say`The next build starts from a cache that holds the build of the base side, as far as the cache named for each image keeps it.`
+    );
+  const moved = affected.some((image) => image.bases.some(({ move }) => move?.kind === 'now'));
+  assumed.push(
+    say`A reference that reads the same on both sides is the same image${moved ? say`, also where it has moved since the last build` : []}, and builder and frontend are the same${rulesUsed(affected)}.`
+  );
+  if (affected.some(({ steps }) => steps.some(({ builtBy }) => builtBy !== undefined)))
+    assumed.push(say`What one build of a job has made, its builder still holds when the job comes to the next.`);
+  if (affected.some(mayRunTwice))
+    assumed.push(say`Builds of one command run a step that they share once; a BuildKit before 0.32 at times runs it again.`);
+  if (isPullRequest) assumed.push(say`The branch is merged as it is: what the base branch has gained since is not part of it.`);
+  return assumed;
+}
