@@ -1,4 +1,5 @@
-// Long differential run against real engines: node scripts/agreement.ts [--pairs N] [--seed S] [--builder buildkit|legacy] [--cache kept|emptied|min|max] [--state FILE] [--jobs N]
+// Long differential run against real engines: node scripts/agreement.ts [--pairs N] [--seed S] [--builder buildkit|legacy] [--cache kept|emptied|min|max] [--state FILE] [--jobs N] [--told VERSION]
+// --told: the version of BuildKit that the model is told. With BUILDX_BUILDER a builder of one's own builds.
 // node scripts/agreement.ts --table STATE... prints the figures.
 // Resumable: the state file keeps the seeds that are done and the sums. Disagreements are printed and kept as seeds.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
     cache: { type: 'string', default: 'kept' },
     state: { type: 'string', default: 'agreement.json' },
     jobs: { type: 'string', default: '2' },
+    told: { type: 'string' },
     table: { type: 'boolean' }
   }
 });
@@ -96,7 +98,7 @@ const wanted = Number(values.pairs);
 async function work(): Promise<void> {
   while (state.pairs < wanted) {
     const seed = state.next++;
-    const c = randomCase(seed, builder, state.cache);
+    const c = randomCase(seed, builder, state.cache, values.told ?? null);
     const answer = await differsTwice(c);
     if (answer === null) state.unbuilt++;
     else {

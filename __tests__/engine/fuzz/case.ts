@@ -27,6 +27,8 @@ export interface FuzzCase {
   readonly imagesKnown: boolean;
   /** Network of the steps; without one a step starts in a third of the time. */
   readonly network: 'default' | 'none';
+  /** Version of BuildKit that the model is told; null: none. */
+  readonly version?: string | null;
   /** What the head build is told to run again: everything, or the named stages. */
   readonly noCache: boolean | readonly string[];
   readonly base: FuzzSide;

@@ -1,4 +1,5 @@
 import type { BaseImage } from '../../../src/graph/index.ts';
+import type { Fact } from '../../../src/model/fact.ts';
 import type { InstructionPrediction, Judged, Prediction } from '../../../src/model/prediction.ts';
 import { blobId } from '../../setup/directory-tree.ts';
 import { predictSides, type Side } from '../../setup/predict-sides.ts';
@@ -69,13 +70,16 @@ const CACHE_MODES = { kept: 'local', emptied: 'local', min: 'registry-min', max:
 
 type Images = ReadonlyMap<string, BaseImage>;
 
+const versionOf = ({ version }: FuzzCase): Fact<string> | null =>
+  version == null ? null : { value: version, certainty: 'known', from: 'option', because: null };
+
 export function predictCase(c: FuzzCase, baseImages: Images = new Map()): Prediction {
   const sideOf = (side: FuzzSide) => ({
     ...sideInMemory(side, c.target),
     directories: c.namedContext ? { [NAMED_CONTEXT]: NAMED_CONTEXT } : {},
-    options: { network: c.network }
+    options: { network: c.network, builderVersion: versionOf(c) }
   });
-  const head = { ...sideOf(c.head), options: { network: c.network, noCache: c.noCache } };
+  const head = { ...sideOf(c.head), options: { network: c.network, builderVersion: versionOf(c), noCache: c.noCache } };
   return predictSides(sideOf(c.base), head, c.builder, { cache: CACHE_MODES[c.cache], baseImages });
 }
 

@@ -50,7 +50,12 @@ function randomDockerfile(c: Choices, { modern, salt, saltFirst, namedContext }:
 }
 
 /** A whole case of a seed. */
-export function randomCase(seed: number, builder: 'buildkit' | 'legacy', cache: FuzzCache = 'kept'): FuzzCase {
+export function randomCase(
+  seed: number,
+  builder: 'buildkit' | 'legacy',
+  cache: FuzzCache = 'kept',
+  version: string | null = null
+): FuzzCase {
   const arbitrary = fc.gen().map((g): FuzzCase => {
     const choices: Choices = {
       one: (list) => {
@@ -87,6 +92,7 @@ export function randomCase(seed: number, builder: 'buildkit' | 'legacy', cache: 
       // A stage that is told to run again shares the triggers of its image with other stages: without them nothing is settled.
       imagesKnown: imagesKnown || Array.isArray(noCache),
       network,
+      version,
       noCache,
       base: { ...base, ...both },
       head: { ...side, ...both, ...headOnly },
