@@ -24,6 +24,7 @@ const NO_OPTIONS: GraphInput['options'] = {
   contextKind: 'path'
 };
 const PLAIN: BaseImage = { env: [], user: '', workdir: '', onbuild: [] };
+const pinned = (value: string) => ({ value, certainty: 'known', from: 'b.yml:1', because: null }) as const;
 
 function lower(text: string, { options, images = {}, builtHere }: Build = {}): BuildGraph {
   return buildGraph({
@@ -326,10 +327,10 @@ test.each<[string, Build, ...string[]]>([
   ['-\nWORKDIR /w', { options: { args: { SOURCE_DATE_EPOCH: '+012' } } }, 'directory=/w', 'owner= of i:latest', 'SOURCE_DATE_EPOCH=12'],
   ['-\nWORKDIR /w', { options: { args: { SOURCE_DATE_EPOCH: '1x' } } }, 'directory=/w', 'owner= of i:latest', 'SOURCE_DATE_EPOCH=1x'],
   ['-\nWORKDIR /w', { options: { args: { SOURCE_DATE_EPOCH: 'x1' } } }, 'directory=/w', 'owner= of i:latest', 'SOURCE_DATE_EPOCH=x1'],
-  ['ARG SOURCE_DATE_EPOCH=7\nFROM i\nWORKDIR /w', {}, 'directory=/w', 'owner= of i:latest', 'SOURCE_DATE_EPOCH=7 before 0.33 '],
+  ['ARG SOURCE_DATE_EPOCH=7\nFROM i\nWORKDIR /w', {}, 'directory=/w', 'owner= of i:latest', 'SOURCE_DATE_EPOCH=7 before 0.30 '],
   [
     'ARG SOURCE_DATE_EPOCH=7\nFROM i\nWORKDIR /w',
-    { options: { builderVersion: '0.32.0' } },
+    { options: { builderVersion: pinned('0.29.0') } },
     'directory=/w',
     'owner= of i:latest',
     'SOURCE_DATE_EPOCH='
@@ -508,10 +509,10 @@ test.each([
 
 test('a target, its frontend and the rules', () => {
   const graph = lower('# syntax=docker/dockerfile:1.9\nFROM i AS a\nRUN x\nFROM i\nRUN y', {
-    options: { target: 'a', builderVersion: '0.30.1' }
+    options: { target: 'a', builderVersion: pinned('0.30.1') }
   });
-  expect([graph.builder, graph.frontend, graph.rules, graph.target]).toEqual(['buildkit', 'docker/dockerfile:1.9', '0.15', 1]);
+  expect([graph.builder, graph.frontend, graph.version, graph.target]).toEqual(['buildkit', 'docker/dockerfile:1.9', '0.30.1', 1]);
   expect(graph.instructions.map(({ role, stageName }) => `${role} ${stageName}`)).toEqual(['metadata a', 'step a', 'pruned 1', 'pruned 1']);
-  expect(lower('-', { options: { builderVersion: '0.30.1' } })).toMatchObject({ frontend: null, rules: '0.30.1' });
+  expect(lower('-', { options: { builderVersion: pinned('0.30.1') } })).toMatchObject({ frontend: null, version: '0.30.1' });
   expect(lower('FROM scratch').target).toBe(null);
 });

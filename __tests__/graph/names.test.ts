@@ -3,8 +3,10 @@ import { familiarReference, imageIdentity, isReference, pinnedDigest } from '../
 import { doubtIn, openValue, withoutOpenValues } from '../../src/graph/open-value.ts';
 import { canonicalOwner, ownerName, ownerPart } from '../../src/graph/owner.ts';
 import { formatPlatform, parsePlatform } from '../../src/graph/platform.ts';
-import { rulesVersion, versionedPart } from '../../src/graph/versions.ts';
+import { holdsIn, isBefore, rulesInWords, rulesVersions, versionedPart } from '../../src/graph/versions.ts';
+import type { Fact } from '../../src/model/fact.ts';
 import { say } from '../../src/model/sentence.ts';
+import { plainText } from '../../src/safe-text/index.ts';
 
 // Words of a Dockerfile that stand for one thing in several ways: images, platforms, owners, versions, values that nobody knows.
 
@@ -160,23 +162,38 @@ test('an owner without a group was one of group 0 before 0.34', () => {
 });
 
 test.each([
-  ['0.9', '0.10', 'old'],
-  ['0.10', '0.9', 'new'],
-  ['0.10', '0.10', 'new'],
-  ['0.10.5', '0.10', 'new'],
-  ['1.2', '0.10', 'new'],
-  ['0.10', '1.2', 'old'],
-  ['1.1', '1.2', 'old'],
-  ['1', '1.2', 'old'],
-  ['1.2', '1', 'new']
-])('of a builder %s, a rule since %s holds in its %s form', (version, since, value) => {
-  expect(versionedPart('p', 'new', since, 'old', version)).toEqual({ name: 'p', value });
+  ['0.9', '0.10', true],
+  ['0.10', '0.9', false],
+  ['0.10', '0.10', false],
+  ['0.10.5', '0.10', false],
+  ['1.2', '0.10', false],
+  ['0.10', '1.2', true],
+  ['1.1', '1.2', true],
+  ['1', '1.2', true],
+  ['1.2', '1', false],
+  ['0.33.0', '0.33.1', true],
+  ['0.33.1', '0.33.1', false],
+  // Of a series any patch is meant, and the newest is what a name that moves leads to.
+  ['0.33', '0.33.1', false]
+])('%s is before %s: %s', (version, other, expected) => {
+  expect(isBefore(version, other)).toBe(expected);
+});
+
+test.each([
+  ['0.29.0', 'old'],
+  ['0.30.0', 'new']
+])('of a builder %s, a part has its %s form', (version, value) => {
+  expect(versionedPart('p', 'new', 'namedEpoch', 'old', version)).toEqual({ name: 'p', value });
+  expect(holdsIn(null, 'namedEpoch')).toBe(null);
 });
 
 test('where both forms are equal, or the version is not known', () => {
-  expect(versionedPart('p', 'a', '1.0', 'a', null)).toEqual({ name: 'p', value: 'a' });
-  expect(versionedPart('p', 'a', '1.0', 'b', null)).toEqual({ name: 'p', value: 'a', older: { before: '1.0', value: 'b' } });
+  expect(versionedPart('p', 'a', 'namedEpoch', 'a', null)).toEqual({ name: 'p', value: 'a' });
+  expect(versionedPart('p', 'a', 'namedEpoch', 'b', null)).toEqual({ name: 'p', value: 'a', older: { before: '0.30', value: 'b' } });
 });
+
+const known = (value: string | null): Fact<string> | null =>
+  value === null ? null : { value, certainty: 'known', from: 'b.yml:1', because: null };
 
 test.each([
   [null, '0.30', '0.30'],
@@ -193,7 +210,7 @@ test.each([
   ['my/docker/dockerfile:1.9', '0.30', null],
   ['dockerXio/docker/dockerfile:1.9', '0.30', null]
 ])('with the frontend %s on a builder %s, the rules are those of %s', (frontend, builder, version) => {
-  expect(rulesVersion(frontend, builder)).toBe(version);
+  expect(rulesVersions(frontend, known(builder)).frontend).toBe(version);
 });
 
 test('a value that nobody knows is found in what it becomes a part of', () => {
@@ -211,4 +228,21 @@ test('a value that nobody knows is found in what it becomes a part of', () => {
   expect(doubtIn('\uE002cut')).toEqual({ because: ['a value that is not known takes part'], likely: 'rebuilt' });
   expect(withoutOpenValues(`a${cached}b${rebuilt.toUpperCase()}c`)).toBe('a…b…c');
   expect(withoutOpenValues('plain')).toBe('plain');
+});
+
+test.each([
+  [null, null, '0.25 to 0.34'],
+  [null, '0.30.1', '0.30.1 (b.yml:1)'],
+  ['docker/dockerfile:1.20', null, '0.26 (frontend)'],
+  ['docker/dockerfile:1.20', '0.30.1', '0.26 (frontend) and 0.30.1 (b.yml:1)'],
+  [null, '0.24.9', '0.25 to 0.34, the nearest to 0.24.9 (b.yml:1)'],
+  [null, '0.35.0', '0.25 to 0.34, the nearest to 0.35.0 (b.yml:1)']
+])('the rules of frontend %s and builder %s are told as %s', (frontend, builder, words) => {
+  const from = known(builder);
+  expect(plainText(rulesInWords(rulesVersions(frontend, from), from))).toBe(words);
+});
+
+test('what a log tells is no pin', () => {
+  const logged: Fact<string> = { value: '0.20.0', certainty: 'assumed', from: null, because: ['as a log has it'] };
+  expect(rulesVersions(null, logged)).toEqual({ frontend: '0.20.0', builder: '0.20.0', pinned: null });
 });

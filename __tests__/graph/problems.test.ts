@@ -167,7 +167,7 @@ test.each<[text: string, options: Options, ...want: string[]]>([
   ['-', { args: { SOURCE_DATE_EPOCH: HEX(60) } }, '- bad-epoch'],
   ['-', { args: { SOURCE_DATE_EPOCH: HEX(61) } }],
   ['-', { args: { SOURCE_DATE_EPOCH: 'context' } }],
-  ['-', { args: { SOURCE_DATE_EPOCH: 'Context' } }],
+  ['-', { args: { SOURCE_DATE_EPOCH: 'Context' } }, '- bad-epoch'],
   ['FROM busybox AS a', { args: { SOURCE_DATE_EPOCH: 'A' } }],
   ['-', { args: { SOURCE_DATE_EPOCH: 'Src' }, namedContexts: { sRc: { kind: 'other', address: 'x' } } }],
   ['-', { args: { SOURCE_DATE_EPOCH: '-62167219200' } }],

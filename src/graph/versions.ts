@@ -50,7 +50,7 @@ export function versionedPart(name: string, value: string, rule: VersionRule, ol
 const numbers = (version: string): readonly number[] => version.split('.').map(Number);
 
 /** Of two versions such as `0.25.2` and `0.33`. */
-function isBefore(version: string, other: string): boolean {
+export function isBefore(version: string, other: string): boolean {
   const [a, b] = [numbers(version), numbers(other)];
   for (const place of [0, 1]) if (a[place] !== b[place]) return (a[place] ?? 0) < (b[place] ?? 0);
   return (a[2] ?? Number.POSITIVE_INFINITY) < (b[2] ?? 0);
