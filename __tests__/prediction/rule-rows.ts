@@ -98,10 +98,12 @@ export const ROWS: readonly Row[] = [
     want: 'uc',
     images: { 'i:1': image({ digest: 'x', layers: ['l'] }), 'i:2': image({ digest: 'y', layers: ['l'] }) }
   },
-  ...([
-    ['0.33.0', 'uc'],
-    ['0.33.1', 'r']
-  ] as const).map(([version, want]) => {
+  ...(
+    [
+      ['0.33.0', 'uc'],
+      ['0.33.1', 'r']
+    ] as const
+  ).map(([version, want]) => {
     const options = { builderVersion: { value: version, certainty: 'known', from: 'build.yml:9', because: null } } as const;
     return {
       rule: `§11.1 same layers, other image, BuildKit ${version}`,
