@@ -257,6 +257,33 @@ const ROWS: readonly Row[] = [
     files: { 'r.txt': 'a\n' },
     says: null
   },
+  ...(
+    [
+      ['turbo 2', 'npx turbo run build --filter=web', '"turbo":"^2.1.0"', '{}', '/app/.turbo/cache'],
+      ['turbo 1', 'npm i && turbo build', '"turbo":"1.13.4"', '{}', '/app/node_modules/.cache/turbo'],
+      ['turbo of an unknown version', 'turbo build', '"turbo":"latest"', '{}', null],
+      ['turbo with a place of its own', 'turbo build', '"turbo":"^2.1.0"', '{"cacheDir":"x"}', null],
+      ['turbo with a shared cache', 'TURBO_X=1 turbo build --cache-dir=y', '"turbo":"^2.1.0"', '{}', null],
+      ['turbo that only prunes', 'turbo prune web --docker', '"turbo":"^2.1.0"', '{}', null],
+      ['nx 20', 'npx nx build web', '"nx":"20.0.1"', '{}', '/app/.nx/cache'],
+      ['nx 15', 'pnpm exec nx run-many -t build', '"nx":"~15.2.0"', '{}', '/app/node_modules/.cache/nx'],
+      ['nx in the cloud', 'nx build web', '"nx":"20.0.1"', '{"nxCloudId":"x"}', null],
+      ['nx without its cache', 'nx build web --skip-nx-cache', '"nx":"20.0.1"', '{}', null]
+    ] as const
+  ).map(([name, command, dependency, settings, place]) => ({
+    name: `results of tasks: ${name}`,
+    rule: 'cache-mount',
+    text: `FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ${command}\n`,
+    files: { 'package.json': `{"devDependencies":{${dependency}}}`, [name.startsWith('nx') ? 'nx.json' : 'turbo.json']: settings },
+    says: place === null ? null : `target=${place}`
+  })),
+  {
+    name: 'results of tasks: a variable leads elsewhere',
+    rule: 'cache-mount',
+    text: 'FROM node:22\nENV TURBO_TOKEN=x\nWORKDIR /app\nCOPY . .\nRUN turbo build\n',
+    files: { 'package.json': '{"devDependencies":{"turbo":"^2.1.0"}}', 'turbo.json': '{}' },
+    says: null
+  },
   // dockerignore-add
   {
     name: 'a checkout',
@@ -306,6 +333,26 @@ const ROWS: readonly Row[] = [
     text: `${GOOD}RUN VERSION=1 git describe > v\n`,
     files: { ...APP, '.git/HEAD': 'x' },
     says: null
+  },
+  ...[
+    'npx nx affected -t build',
+    'nx run-many -t lint && nx format:check',
+    'turbo run build --affected',
+    "turbo build --filter='...[origin/main]'"
+  ].map((command) => ({
+    name: `a step asks which projects a change affects: ${command}`,
+    rule: 'dockerignore-add',
+    text: `${GOOD}RUN ${command}\n`,
+    options: { isCheckout: true },
+    says: null
+  })),
+  {
+    name: 'a step that asks it of no change',
+    rule: 'dockerignore-add',
+    text: `${GOOD}RUN nx build web && turbo run build --filter=web\n`,
+    options: { isCheckout: true },
+    says: 'Add .git',
+    level: 'needs-review'
   },
   { name: 'a step asks git', rule: 'dockerignore-add', text: `${GOOD}RUN git describe > v\n`, options: { isCheckout: true }, says: null },
   {

@@ -268,6 +268,32 @@ const ROWS: readonly Row[] = [
     click: null,
     review: ['split-broad-copy']
   })),
+  // turbo and nx
+  {
+    name: 'packages over turbo prune, which works in the workspace alone',
+    text: 'FROM node:22\nENV TURBO_TELEMETRY_DISABLED=1\nWORKDIR /app\nCOPY . .\nRUN turbo prune web --docker --out-dir=pruned\nRUN apk add --no-cache git\n',
+    files: NODE,
+    click: ['RUN apk add --no-cache git', 'COPY . .']
+  },
+  {
+    name: 'the same where it may write into the home',
+    text: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN turbo prune web --docker\nRUN apk add --no-cache git\n',
+    files: NODE,
+    click: null
+  },
+  ...['turbo run build', 'npx nx build web', 'nx affected -t build'].map((command) => ({
+    name: `no proof over a task runner: ${command}`,
+    text: `FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ${command}\nRUN apk add --no-cache git\n`,
+    files: NODE,
+    click: null,
+    review: ['swap-independent']
+  })),
+  {
+    name: 'a step that writes what turbo prune reads',
+    text: 'FROM node:22\nWORKDIR /app\nCOPY src src\nRUN turbo prune web --docker\nRUN npm ci\nCOPY package.json package-lock.json ./\n',
+    files: NODE,
+    click: null
+  },
   // workspaces
   {
     name: 'member with bin',

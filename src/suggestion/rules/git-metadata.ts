@@ -4,10 +4,12 @@ import type { RuleInput } from './rule.ts';
 
 /**
  * Who reads `.git` during a build: a step that runs git, or a build tool that takes a version or a commit from it, named in a manifest
- * (the tools' own documentation). `.git` must then stay in the context.
+ * (the tools' own documentation). nx and turbo ask it which projects a change affects. `.git` must then stay in the context.
  */
 const RUNS_GIT =
   /(?:^|[;&|(`\n]|\bthen\b|\belse\b|\bdo\b|\bRUN(?:\s+--\S+)*)\s*(?:[A-Za-z_]\w*=\S*\s+)*git\s+(?!config\b|lfs\s+install|clone\b)[a-z-]/;
+const ASKS_GIT =
+  /\bnx[ \t]+(?:[^\s;&|]+[ \t]+){0,6}?(?:affected|format:check)\b|\b(?:nx|turbo)\b[^\n;&|]{0,200}?[ \t](?:--affected\b|--filter[= ][^\s;&|[]{0,80}\[)/;
 const NAMES_GIT =
   /\bsetuptools[-_]scm|\b(?:use_)?scm_version\b|\bhatch-vcs|\bversioneer|\bpoetry-dynamic-versioning|\buv-dynamic-versioning|\bsetuptools-git|\bpbr\b|\bflit[-_]scm|\bdunamai|\bversioningit|\bminiver\b|source\s*=\s*"(?:scm|vcs)"|\bvergen\b|\bbuilt\s*=|\bgit-version\b|\bshadow-rs\b|git-commit-id|buildnumber-maven|\bjgitver|gradle-git|git-properties|com\.palantir\.git-version|nebula\.release|axion-release|\bnbgv\b|Nerdbank\.GitVersioning|\bGitVersion|MinVer|SourceLink|\bgit-revision-webpack|\bgit-rev-sync|\bgit-describe\b|\bgitinfo\b|\bsemantic-release\b.*\bgit\b|\bgit (?:describe|rev-parse|log|show|rev-list|tag)\b|\$\(shell git/i;
 
@@ -27,7 +29,7 @@ export function readsGit({ facts, read }: Pick<RuleInput, 'facts' | 'read'>): bo
   if (
     steps.some((i) =>
       [i.source, ...i.heredocs.map((h) => h.body)].some(
-        (text) => RUNS_GIT.test(text) || /setuptools[-_]scm|buildvcs=(?:true|auto)/i.test(text)
+        (text) => RUNS_GIT.test(text) || ASKS_GIT.test(text) || /setuptools[-_]scm|buildvcs=(?:true|auto)/i.test(text)
       )
     )
   )
@@ -38,6 +40,6 @@ export function readsGit({ facts, read }: Pick<RuleInput, 'facts' | 'read'>): bo
     .sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1))
     .slice(0, MOST);
   const texts = manifests.map((path) => read(path));
-  if (texts.some((text) => text !== null && NAMES_GIT.test(text.slice(0, 200_000)))) return true;
+  if (texts.some((text) => text !== null && (NAMES_GIT.test(text.slice(0, 200_000)) || ASKS_GIT.test(text.slice(0, 200_000))))) return true;
   return texts.includes(null) ? 'wait' : false;
 }

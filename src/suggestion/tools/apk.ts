@@ -3,6 +3,7 @@ import { flagRules } from './tool.ts';
 
 export const apk = systemPackageTool({
   names: ['apk'],
+  source: 'https://man.archlinux.org/man/apk.8',
   bare: ['update', 'upgrade', 'fix'],
   installing: ['add', 'del'],
   virtual: true,

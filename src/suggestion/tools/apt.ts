@@ -3,6 +3,7 @@ import { flagRules } from './tool.ts';
 
 export const apt = systemPackageTool({
   names: ['apt-get', 'apt'],
+  source: 'https://manpages.debian.org/apt-get.8',
   bare: ['update', 'upgrade', 'dist-upgrade', 'clean', 'autoclean', 'autoremove', 'full-upgrade'],
   installing: ['install', 'remove', 'purge', 'autoremove'],
   flags: flagRules(

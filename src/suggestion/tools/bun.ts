@@ -37,6 +37,7 @@ const FLAGS = flagRules(
 
 export const bun: Tool = {
   names: ['bun'],
+  source: 'https://bun.com/docs/pm/cli/install',
   read(args, setting): Reading {
     const read = readArguments(args, FLAGS);
     if (typeof read === 'string') return { opaque: say`${code(`bun ${read}`)} is not known` };

@@ -36,6 +36,7 @@ const FLAGS = flagRules(
 
 export const composer: Tool = {
   names: ['composer'],
+  source: 'https://getcomposer.org/doc/03-cli.md',
   read(args, setting): Reading {
     const read = readArguments(
       args.map((a) => (a === '--ignore-platform-reqs' ? '-q' : a)),

@@ -7,6 +7,7 @@ import { COMMON_ENVIRONMENT, type Doubt, homeOf, type Needs, type Project, type 
 /** Installs the shims of yarn and pnpm, or the version of one that its words name; without a name it reads package.json for it. */
 export const corepack: Tool = {
   names: ['corepack'],
+  source: 'https://github.com/nodejs/corepack#readme',
   read(args, setting): Reading {
     const [subcommand, ...rest] = args;
     const named = rest.filter((a) => !a.startsWith('-'));

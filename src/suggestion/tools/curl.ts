@@ -15,6 +15,7 @@ const WGET = flagRules(
 /** A download of literal addresses to literal files; what it gets depends on the time, which is fine for keeping its place in order. */
 export const curl: Tool = {
   names: ['curl', 'wget'],
+  source: 'https://curl.se/docs/manpage.html',
   read(args, setting, command): Reading {
     const name = command.words[0]?.text.endsWith('curl') ? 'curl' : 'wget';
     // `-qO file` and `-fsSLo file` hold the output's letter inside a group.

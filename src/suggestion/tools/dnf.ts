@@ -3,6 +3,7 @@ import { flagRules } from './tool.ts';
 
 export const dnf = systemPackageTool({
   names: ['dnf', 'yum', 'microdnf'],
+  source: 'https://dnf.readthedocs.io/en/latest/command_ref.html',
   bare: ['update', 'upgrade', 'makecache', 'autoremove'],
   installing: ['install', 'remove', 'erase', 'reinstall'],
   flags: flagRules(

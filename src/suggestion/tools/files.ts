@@ -2,6 +2,9 @@ import { code, type Sentence, say } from '../../model/sentence.ts';
 import { below, NO_PATHS, resolvePath } from '../effects/paths.ts';
 import { flagRules, type Known, readArguments, type Setting, type Tool } from './tool.ts';
 
+/** Shell and utilities by their standard. */
+const POSIX = 'https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html';
+
 /** What all plain commands on literal paths share: no environment, no code, no project. */
 export const PLAIN: Known = {
   label: '',
@@ -35,6 +38,7 @@ function onPaths(
   const rules = flagRules(alone, valued);
   return {
     names: [name],
+    source: POSIX,
     read(args, setting) {
       const read = readArguments(args, rules);
       if (typeof read === 'string') return opaque(say`${code(`${name} ${read}`)} is not known`);
@@ -72,6 +76,7 @@ const mv = onPaths('mv', '-f -v -n', '', (paths) =>
 /** Link targets may be anything, so what is written through the link afterwards is not followed: the link's own path counts, and all below it. */
 const ln: Tool = {
   names: ['ln'],
+  source: POSIX,
   read(args, setting) {
     const read = readArguments(args, flagRules('-s -f -sf -fs -n -snf -sfn -v -r'));
     if (typeof read === 'string') return opaque(say`${code(`ln ${read}`)} is not known`);
@@ -86,6 +91,7 @@ const ln: Tool = {
 function metadata(name: string): Tool {
   return {
     names: [name],
+    source: POSIX,
     read(args, setting) {
       const words = name === 'chmod' ? args.filter((a) => !/^[-+=ugoa]+[rwxXst]+$/.test(a)) : args;
       const taken = name === 'chmod' && words.length < args.length;
@@ -103,12 +109,13 @@ function metadata(name: string): Tool {
 
 /** Prints its words; where the output goes is read from the redirection. */
 function printing(...names: readonly string[]): Tool {
-  return { names, read: () => ({ ...PLAIN, label: names[0] ?? '' }) };
+  return { names, source: POSIX, read: () => ({ ...PLAIN, label: names[0] ?? '' }) };
 }
 
 /** Prints the time, by the zone that the system is in unless it is told otherwise; `-r` and `-f` read files. */
 const date: Tool = {
   names: ['date'],
+  source: POSIX,
   read: (args) =>
     args.every((a) => /^(?:-u|-R|-I\w*|--utc|--iso-8601(?:=\w+)?|--rfc-\S+|\+[^$`]*)$/.test(a))
       ? {
@@ -123,6 +130,7 @@ const date: Tool = {
 /** Replaces text in files: scripts of `s` alone, which read and write nothing else (POSIX sed, "Editing Commands"). */
 const sed: Tool = {
   names: ['sed'],
+  source: POSIX,
   read(args, setting) {
     const read = readArguments(args, flagRules('-i -E -r -n', '-e --expression'));
     if (typeof read === 'string') return opaque(say`${code(`sed ${read}`)} is not known`);
@@ -138,6 +146,7 @@ const SUBSTITUTION = /^s([/|#,@:])(?:(?!\1)[^\n\\]|\\[^\n])*\1(?:(?!\1)[^\n\\]|\
 
 const cd: Tool = {
   names: ['cd'],
+  source: POSIX,
   read(args, setting) {
     const [path] = args;
     if (args.length !== 1 || path === undefined || path.startsWith('-') || path.startsWith('~'))
@@ -150,6 +159,7 @@ const cd: Tool = {
 /** Options of the shell that change nothing but when it stops. */
 const set: Tool = {
   names: ['set'],
+  source: POSIX,
   read: (args) =>
     args.every((a, i) => /^-[eux]+o?$/.test(a) || a === '-o' || (a === 'pipefail' && /o$/.test(args[i - 1] ?? '')))
       ? { ...PLAIN, label: 'set' }

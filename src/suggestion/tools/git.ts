@@ -6,6 +6,7 @@ import { COMMON_ENVIRONMENT, flagRules, GIT_ENVIRONMENT, homeOf, type Reading, r
 /** `git clone URL DIRECTORY`: for changing places only. */
 export const git: Tool = {
   names: ['git'],
+  source: 'https://git-scm.com/docs/git-clone',
   read(args, setting): Reading {
     const [subcommand, ...rest] = args;
     if (subcommand !== 'clone') return { opaque: say`${code(`git ${subcommand ?? ''}`)} is not known` };

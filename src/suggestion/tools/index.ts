@@ -18,17 +18,19 @@ import { gradle } from './gradle.ts';
 import { maven } from './maven.ts';
 import { mix } from './mix.ts';
 import { npm } from './npm.ts';
+import { nx } from './nx.ts';
 import { pip } from './pip.ts';
 import { pipenv } from './pipenv.ts';
 import { pnpm } from './pnpm.ts';
 import { poetry } from './poetry.ts';
 import type { Known, Reading, Setting, Tool } from './tool.ts';
+import { npx, turbo } from './turbo.ts';
 import { users } from './users.ts';
 import { uv } from './uv.ts';
 import { yarn } from './yarn.ts';
 
 /** The knowledge base: one entry per tool (design notes A5). A command of none of them is opaque. */
-const TOOLS: readonly Tool[] = [
+export const TOOLS: readonly Tool[] = [
   npm,
   yarn,
   pnpm,
@@ -46,6 +48,9 @@ const TOOLS: readonly Tool[] = [
   composer,
   dotnet,
   mix,
+  turbo,
+  npx,
+  nx,
   apt,
   apk,
   dnf,

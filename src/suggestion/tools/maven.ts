@@ -20,6 +20,7 @@ const GOALS = new Set(['dependency:go-offline', 'dependency:resolve', 'dependenc
 /** Fetching goals only; what a build needs of plugins is known at run time, so this is for review at best (design notes A5). */
 export const maven: Tool = {
   names: ['mvn'],
+  source: 'https://maven.apache.org/plugins/maven-dependency-plugin/go-offline-mojo.html',
   read(args, setting): Reading {
     const read = readArguments(args, FLAGS);
     if (typeof read === 'string') return { opaque: say`${code(`mvn ${read}`)} is not known` };

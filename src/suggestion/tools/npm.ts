@@ -42,6 +42,7 @@ const FLAGS = flagRules(
 );
 export const npm: Tool = {
   names: ['npm'],
+  source: 'https://docs.npmjs.com/cli/commands/npm-ci',
   read(args, setting): Reading {
     const [subcommand = '', ...rest] = args;
     if (subcommand === 'cache' && rest.join(' ') === 'clean --force')

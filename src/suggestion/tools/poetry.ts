@@ -23,6 +23,7 @@ const FLAGS = flagRules(
 
 export const poetry: Tool = {
   names: ['poetry'],
+  source: 'https://python-poetry.org/docs/cli/#install',
   read(args, setting): Reading {
     if (args.join(' ') === 'config virtualenvs.create false')
       return {

@@ -11,6 +11,7 @@ const PACKAGE_FILE = /\.(?:deb|rpm|apk)$/;
 
 interface SystemPackageTool {
   readonly names: readonly string[];
+  readonly source: string;
   /** Subcommands that take no packages. */
   readonly bare: readonly string[];
   /** Subcommands that take package names. */
@@ -30,6 +31,7 @@ export function systemPackageTool(tool: SystemPackageTool): Tool {
   const label = tool.names[0] ?? '';
   return {
     names: tool.names,
+    source: tool.source,
     read(args, setting): Reading {
       const foreign = nonRoot(setting);
       if (foreign !== null) return { opaque: say`${code(label)} runs as ${foreign}` };

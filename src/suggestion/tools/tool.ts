@@ -76,6 +76,8 @@ export type Reading = Known | { readonly opaque: Sentence };
 /** One tool of the knowledge base. */
 export interface Tool {
   readonly names: readonly string[];
+  /** Where its makers say what it reads and writes. */
+  readonly source: string;
   /** Flags whose value names no file, so that it may hold variables (`-r linux-$TARGETARCH`). */
   readonly freeFlags?: ReadonlySet<string>;
   /** What this call does; the words are literal and the first is one of `names`. */

@@ -8,6 +8,7 @@ const VALUED = new Set('-u --uid -g --gid -G --groups -s --shell -d --home --hom
 /** Makes users and groups: the account files, the skeleton and the home directory. */
 export const users: Tool = {
   names: ['useradd', 'groupadd', 'adduser', 'addgroup', 'usermod'],
+  source: 'https://manpages.debian.org/useradd.8',
   read(args, _setting, command): Reading {
     const label = command.words[0]?.text ?? 'useradd';
     const homes: string[] = [];

@@ -29,6 +29,7 @@ const PIP = flagRules(
 
 export const uv: Tool = {
   names: ['uv'],
+  source: 'https://docs.astral.sh/uv/reference/cli/#uv-sync',
   read(args, setting): Reading {
     const shared = {
       ...PLAIN,

@@ -40,6 +40,7 @@ const FLAGS = flagRules(
 
 export const yarn: Tool = {
   names: ['yarn', 'yarnpkg'],
+  source: 'https://yarnpkg.com/cli/install',
   read(args, setting): Reading {
     if (args.join(' ') === 'cache clean')
       return { ...PLAIN, label: 'yarn cache clean', writes: cachesOf(setting), environment: ENVIRONMENT };
