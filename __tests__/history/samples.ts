@@ -1,5 +1,5 @@
-import type { BuildIdentity } from '../../src/history/index.ts';
 import type { LoggedBuild, LoggedStep } from '../../src/model/buildlog.ts';
+import type { BuildIdentity } from '../../src/model/history.ts';
 
 export const loggedStep = (text: string, more: Partial<LoggedStep> = {}): LoggedStep => ({
   target: null,

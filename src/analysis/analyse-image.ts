@@ -19,7 +19,7 @@ import { ownBuildOf } from './own-build.ts';
 import { comparedPlatforms, type HeadPair } from './pairs.ts';
 import { cacheOf, type OtherBuilds, type PredictedImage, predictImage } from './predict-image.ts';
 import type { Side } from './side.ts';
-import { compareStudies, costsFor, formerPaths, type StudiedPair, studyPair } from './study.ts';
+import { compareStudies, costsFor, formerPaths, type ImageQuestion, type StudiedPair, studyPair } from './study.ts';
 import { type FoundSuggestions, NO_SUGGESTIONS, suggestionsFor } from './suggestions.ts';
 import { type ImageIdentity, unmeasuredImage, unreadableImage } from './unanalysed-image.ts';
 
@@ -35,7 +35,7 @@ export interface AnalysedImage {
 export function analyseImage(pair: HeadPair, base: Side | null, head: Side, others: OtherBuilds, input: AnalysisInput): AnalysedImage {
   const identity = identityOf(pair, base, head);
   try {
-    return analyseIdentified(identity, pair, base, head, others, input);
+    return analyseIdentified(identity, { pair, base, head, input }, others);
   } catch (error) {
     if (!(error instanceof OutOfWork)) throw error;
     const why = say`the analysis stopped at its limit of ${error.limit} ${[error.work]}`;
@@ -43,14 +43,8 @@ export function analyseImage(pair: HeadPair, base: Side | null, head: Side, othe
   }
 }
 
-function analyseIdentified(
-  identity: ImageIdentity,
-  pair: HeadPair,
-  base: Side | null,
-  head: Side,
-  others: OtherBuilds,
-  input: AnalysisInput
-): AnalysedImage {
+function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, others: OtherBuilds): AnalysedImage {
+  const { pair, base, head, input } = question;
   const predicted = predictImage(pair, base, head, others);
   if (predicted === null) return { image: unreadableImage(identity, input), prediction: null, wants: [] };
   const { prediction, change } = predicted;
@@ -58,10 +52,9 @@ function analyseIdentified(
   const costs = costsOf(predicted.head, true);
   const build = nextBuild(pair, prediction, costs, input);
   // Which images are affected is a question without durations of later builds.
-  const studied = input.request.imagesOnly ? null : studyPair(pair, base, head, predicted, costsOf, input);
+  const studied = input.request.imagesOnly ? null : studyPair(question, predicted, costsOf);
   const replay = studied === null ? null : compareStudies(studied, input);
-  const bytes =
-    studied === null || prediction.fails?.certainty === 'certain' ? null : imageBytes(pair, base, head, predicted, replay, input);
+  const bytes = studied === null || prediction.fails?.certainty === 'certain' ? null : imageBytes(question, predicted, replay);
   const overheads = build.runs ? overheadLines(overheadOf(pair, prediction, input)) : [];
   const price = priceFor(pair.head, input);
   const money = price === null ? null : moneyLines({ ...build, overheads, replay }, price, input);
@@ -69,7 +62,7 @@ function analyseIdentified(
   const what = effectOf(pair, predicted, input);
   const budgets = what.affected
     ? judged(
-        { ...metricsOf(prediction, costs, build.rebuild, replay, money, steps), ...byteMetrics(bytes, steps) },
+        { ...metricsOf({ prediction, costs, rebuild: build.rebuild, replay, money, steps }), ...byteMetrics(bytes, steps) },
         pair,
         prediction,
         input

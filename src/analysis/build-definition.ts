@@ -61,5 +61,5 @@ function worthOf(mend: Mend, study: Study, input: AnalysisInput): Worth | null {
 function fromCheckout({ spec, side, costsOf }: Study, input: AnalysisInput): ReplaySide | null {
   const local: ImageSpec = { ...spec, contextKind: 'path' };
   const graph = side.graph(local, local.platforms[0] ?? null, VOLATILE_VALUE.head);
-  return graph === null || side.ignoreText(local) === null ? null : studyOf(local, side, graph, costsOf, input).replayed;
+  return graph === null || side.ignoreText(local) === null ? null : studyOf({ spec: local, side, costsOf }, graph, input).replayed;
 }

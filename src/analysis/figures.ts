@@ -98,14 +98,17 @@ function billedPerMonth(replay: Replay, beside: number, price: Price, perMonth: 
   return { low: Math.min(...ends), mid: ends[1], high: Math.max(...ends) };
 }
 
-export function metricsOf(
-  prediction: Prediction,
-  costs: readonly StepCost[],
-  rebuild: Estimate,
-  replay: Replay | null,
-  money: MoneyLines | null,
-  steps: readonly ReportedStep[]
-): Parameters<typeof judge>[0]['metrics'] {
+/** What an image's budgets are judged by. */
+interface ImageFigures {
+  readonly prediction: Prediction;
+  readonly costs: readonly StepCost[];
+  readonly rebuild: Estimate;
+  readonly replay: Replay | null;
+  readonly money: MoneyLines | null;
+  readonly steps: readonly ReportedStep[];
+}
+
+export function metricsOf({ prediction, costs, rebuild, replay, money, steps }: ImageFigures): Parameters<typeof judge>[0]['metrics'] {
   const guessedOf = (cost: StepCost | undefined, seconds: number) =>
     cost === undefined || cost.mid === 0 ? 0 : (seconds * cost.guessed) / cost.mid;
   const ran = costs.flatMap((cost, id) => (prediction.runs[id] === 'reused' ? [] : partsOf(cost, cost.mid, cost.guessed)));

@@ -10,10 +10,9 @@ import { predict } from '../prediction/index.ts';
 import type { Replay } from '../replay/index.ts';
 import { forecastPlatform, keptSizes, knownFromHistory, transferOf, typicalBytes } from '../transfer/index.ts';
 import type { AnalysisInput } from './input.ts';
-import type { ImagePair } from './pairs.ts';
 import type { PredictedImage } from './predict-image.ts';
 import { cacheOf } from './predict-image.ts';
-import type { Side } from './side.ts';
+import type { ImageQuestion } from './study.ts';
 import { transferSide } from './transfer-side.ts';
 
 /** Platforms of one image whose bytes are worked out. */
@@ -24,12 +23,9 @@ const MOST_PLATFORMS = 4;
  * A checkout gives every file a new time, and the store of those who pull is not known: the worse one counts.
  */
 export function imageBytes(
-  pair: ImagePair & { readonly head: ImageSpec },
-  base: Side | null,
-  head: Side,
+  { pair, base, head, input }: ImageQuestion,
   predicted: PredictedImage,
-  replay: Replay | null,
-  input: AnalysisInput
+  replay: Replay | null
 ): ImageBytes | null {
   const before = pair.base;
   if (before === null || base === null) return null;

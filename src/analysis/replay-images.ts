@@ -57,7 +57,8 @@ export function replayImages(input: AnalysisInput, progress: Progress = () => un
       const graph = head.graph(spec, image.platform, VOLATILE_VALUE.head);
       if (graph === null) return [];
       const before = pairs.find((pair) => pair.head === spec)?.base ?? null;
-      const study = studyOf(spec, head, graph, costsFor(spec, image.platform, formerPaths({ base: before, head: spec }), asked), asked);
+      const costsOf = costsFor(spec, image.platform, formerPaths({ base: before, head: spec }), asked);
+      const study = studyOf({ spec, side: head, costsOf }, graph, asked);
       const text = improved.get(spec.dockerfile);
       const replay = replayChanges({
         before: study.replayed,

@@ -47,12 +47,18 @@ export function costsFor(
     });
 }
 
+/** An image of the head with both sides, and all that was read. */
+export interface ImageQuestion {
+  readonly pair: HeadPair;
+  readonly base: Side | null;
+  readonly head: Side;
+  readonly input: AnalysisInput;
+}
+
 /** Studies one side of an image from its graph. */
 export function studyOf(
-  spec: ImageSpec,
-  side: Side,
+  { spec, side, costsOf }: Omit<Study, 'replayed'>,
   graph: BuildGraph,
-  costsOf: CostsOf,
   input: Pick<AnalysisInput, 'changes' | 'history'>,
   volatile: string = VOLATILE_VALUE.head
 ): Study {
@@ -73,16 +79,14 @@ export interface StudiedPair {
 
 /** Studies both sides of a predicted image. */
 export function studyPair(
-  pair: HeadPair,
-  base: Side | null,
-  head: Side,
+  { pair, base, head, input }: ImageQuestion,
   graphs: { readonly base: BuildGraph | null; readonly head: BuildGraph },
-  costsOf: CostsOf,
-  input: Pick<AnalysisInput, 'changes' | 'history'>
+  costsOf: CostsOf
 ): StudiedPair {
+  const isBoth = pair.base !== null && base !== null && graphs.base !== null;
   return {
-    before: pair.base && base && graphs.base ? studyOf(pair.base, base, graphs.base, costsOf, input, VOLATILE_VALUE.base) : null,
-    after: studyOf(pair.head, head, graphs.head, costsOf, input)
+    before: isBoth ? studyOf({ spec: pair.base, side: base, costsOf }, graphs.base, input, VOLATILE_VALUE.base) : null,
+    after: studyOf({ spec: pair.head, side: head, costsOf }, graphs.head, input)
   };
 }
 

@@ -44,7 +44,7 @@ export async function suggestAlone(request: AloneRequest): Promise<FoundSuggesti
     }
     const formerly = filesOf(request.history.filter(isSample), graph, spec.dockerfile);
     const found = suggestionsFor({
-      study: studyOf(spec, head, graph, costsFor(spec, null, formerly, input), input),
+      study: studyOf({ spec, side: head, costsOf: costsFor(spec, null, formerly, input) }, graph, input),
       basePath: null,
       base: null,
       input,

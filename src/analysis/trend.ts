@@ -41,7 +41,7 @@ export function trendOf(pair: HeadPair, base: Side | null, head: Side, input: An
   const baseText = old === null ? null : (base?.dockerfile(old.dockerfile)?.text ?? null);
   if (old === null || base === null || predicted?.base == null || baseText === null) return { points: [], left: 0 };
   const costsOf = costsFor(pair.head, comparedPlatforms(pair).head, formerPaths(pair), input);
-  const { before, after } = studyPair(pair, base, head, predicted, costsOf, input);
+  const { before, after } = studyPair({ pair, base, head, input }, predicted, costsOf);
   if (before === null) return { points: [], left: 0 };
   const edits = editsOf(input.changes, old.dockerfile);
   const { confidence } = input.config.config.gate;

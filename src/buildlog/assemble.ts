@@ -64,31 +64,39 @@ export function assembleVertices(facts: BuildFacts, vertices: readonly LoggedVer
       overheads.push(...overheadsOf(vertex));
       continue;
     }
-    const [first = null, second = null] = header.words;
-    const withTarget = header.words.length > 1 || (first !== null && targets.has(first));
-    const isBase = /^(?:ONBUILD )?FROM /i.test(header.text);
-    if (isBase && vertex.transfers && vertex.state === 'done')
+    if (isBase(header) && vertex.transfers && vertex.state === 'done')
       overheads.push({ name: vertex.name, kind: 'base-pull', state: vertex.state, seconds: vertex.seconds });
-    steps.push({
-      target: withTarget ? first : null,
-      platform: header.platform,
-      stage: withTarget ? second : first,
-      index: header.index,
-      total: header.total,
-      text: header.text,
-      cut: vertex.cut,
-      state: vertex.state,
-      seconds: vertex.state === 'done' ? vertex.seconds : null,
-      atLeast: vertex.state === 'done' || vertex.state === 'cached' ? null : vertex.atLeast,
-      resolution: vertex.resolution,
-      pulled: vertex.transfers,
-      // Lines of a transfer and none of a command: the layer came from a cache (§6.2).
-      notExecution: vertex.state === 'done' && vertex.transfers && !vertex.outputs && !isBase,
-      startedAfter: vertex.startedAfter,
-      error: vertex.error
-    });
+    steps.push(stepOf(vertex, header, targets));
   }
   return buildOf(facts, steps, overheads);
+}
+
+type StepHeader = NonNullable<ReturnType<typeof readStepHeader>>;
+
+const isBase = ({ text }: StepHeader): boolean => /^(?:ONBUILD )?FROM /i.test(text);
+
+function stepOf(vertex: LoggedVertex, header: StepHeader, targets: ReadonlySet<string>): LoggedStep {
+  const [first = null, second = null] = header.words;
+  const withTarget = header.words.length > 1 || (first !== null && targets.has(first));
+  const isDone = vertex.state === 'done';
+  return {
+    target: withTarget ? first : null,
+    platform: header.platform,
+    stage: withTarget ? second : first,
+    index: header.index,
+    total: header.total,
+    text: header.text,
+    cut: vertex.cut,
+    state: vertex.state,
+    seconds: isDone ? vertex.seconds : null,
+    atLeast: isDone || vertex.state === 'cached' ? null : vertex.atLeast,
+    resolution: vertex.resolution,
+    pulled: vertex.transfers,
+    // Lines of a transfer and none of a command: the layer came from a cache (§6.2).
+    notExecution: isDone && vertex.transfers && !vertex.outputs && !isBase(header),
+    startedAfter: vertex.startedAfter,
+    error: vertex.error
+  };
 }
 
 function overheadsOf(vertex: LoggedVertex): LoggedOverhead[] {

@@ -111,7 +111,7 @@ function placed(written: WrittenBuild, own: string | null, contextText: string, 
       ...(origin.because === null ? {} : { text: origin.because }),
       ...(isMade ? { text: say`the context ${code(context)} is made before the build` } : {})
     };
-    return { builds: [found(written, dockerfile, context, own !== null, doubts, search)] };
+    return { builds: [found(written, { dockerfile, context, git: own !== null, doubts }, search)] };
   }
   search.repository.lost({
     dockerfiles: candidates.filter((candidate) => candidate !== null),
@@ -137,7 +137,7 @@ function madeBuild(written: WrittenBuild, search: Search): Assembled {
       say`the Dockerfile ${code((written.file ?? 'Dockerfile').slice(0, 120))} is not in the repository; this build is left out.`,
       search
     );
-  const made = found(written, dockerfile, '', false, {}, search);
+  const made = found(written, { dockerfile, context: '', git: false, doubts: {} }, search);
   return { builds: [{ ...made, context: null, remoteContext: written.madeContext ?? null }] };
 }
 
@@ -179,10 +179,13 @@ function withHoles(written: WrittenBuild, contextText: string, file: string, sea
 function fitted(written: WrittenBuild, { path, values }: Fit, because: Sentence, search: Search): FoundBuild {
   const bound = boundBuild(written, values);
   const own = ownContext(bound, search);
-  if (own !== null) return found(bound, path, joinPath('', own) ?? '', true, { file: because }, search);
+  const doubts = { file: because };
+  if (own !== null) return found(bound, { dockerfile: path, context: joinPath('', own) ?? '', git: true, doubts }, search);
   const context = bound.context ?? '.';
   const known = hasUnknown(context) ? null : treePath(bound.directory, context);
-  return known === null ? inferred(bound, path, because, search) : found(bound, path, known, false, { file: because }, search);
+  return known === null
+    ? inferred(bound, path, because, search)
+    : found(bound, { dockerfile: path, context: known, git: false, doubts }, search);
 }
 
 /** Gives a build without a Dockerfile to the ones that it may mean, of those that no other definition builds; `built`: by a job. */
@@ -240,24 +243,19 @@ function inferred(written: WrittenBuild, dockerfile: TreePath, because: Sentence
   const from = parentOf(dockerfile);
   const said = text === null ? null : saidContext(dockerfile, text, from, search.repository);
   const context = text === null ? from : inferContext(parseDockerfile(text, dockerfile), from, search.repository, said);
-  return found(
-    written,
-    dockerfile,
-    context,
-    false,
-    { context: because, ...(written.file !== null && hasUnknown(written.file) ? { file: because } : {}) },
-    search
-  );
+  const doubts: BuildDoubts = { context: because, ...(written.file !== null && hasUnknown(written.file) ? { file: because } : {}) };
+  return found(written, { dockerfile, context, git: false, doubts }, search);
 }
 
-function found(
-  written: WrittenBuild,
-  dockerfile: TreePath,
-  context: TreePath,
-  git: boolean,
-  paths: BuildDoubts,
-  search: Search
-): FoundBuild {
+/** The paths of a build, what is open about them, and whether the context is read by git. */
+interface BuildPaths {
+  readonly dockerfile: TreePath;
+  readonly context: TreePath;
+  readonly git: boolean;
+  readonly doubts: BuildDoubts;
+}
+
+function found(written: WrittenBuild, { dockerfile, context, git, doubts }: BuildPaths, search: Search): FoundBuild {
   const { unknowns } = search;
   const {
     context: _context,
@@ -300,7 +298,7 @@ function found(
     contextKind: git ? 'git' : 'path',
     doubts: {
       ...(guess === undefined ? {} : { file: unseen(guess), context: unseen(guess), args: unseen(guess) }),
-      ...paths,
+      ...doubts,
       ...(because === null ? {} : { target: because }),
       ...(openPlatform === undefined ? {} : { platforms: knownAtRun(openPlatform, search) }),
       ...flags

@@ -153,12 +153,8 @@ function gitAnswer(all: readonly string[], text: string, unknowns: Unknowns): Pr
       return rest.includes('--always') ? NEW : { nature: 'history', mayFail: true };
     }
     case 'rev-list': {
-      if (
-        rest.some((word) => SELECTS.test(word)) ||
-        !plain.every((word) => HEAD.test(word) || isNew(word) || /\.\.(?:HEAD|@)?$/.test(word))
-      )
-        return OPEN;
-      if (rest.includes('--')) return OPEN;
+      const isRange = plain.every((word) => HEAD.test(word) || isNew(word) || /\.\.(?:HEAD|@)?$/.test(word));
+      if (!isRange || rest.includes('--') || rest.some((word) => SELECTS.test(word))) return OPEN;
       return rest.includes('--count') ? { nature: 'history' } : NEW_HASH;
     }
     case 'log':

@@ -25,19 +25,11 @@ export function directoryFiles(directory: string): SideFiles {
             break;
           }
           const at = join(directory, path);
-          const stat = await lstat(at);
-          if (stat.isDirectory()) {
-            entries.push({ kind: 'directory', path, mode: stat.mode & 0o7777 });
-            pending.push(path);
-          } else if (stat.isSymbolicLink()) {
-            const target = await readlink(at);
-            entries.push({ kind: 'symlink', path, target, content: blobId(Buffer.from(target)) });
-          } else if (stat.isFile()) {
-            const bytes = await readFile(at);
-            const content = blobId(bytes);
-            paths.set(content, at);
-            entries.push({ kind: 'file', path, mode: stat.mode & 0o7777, content, size: bytes.length });
-          }
+          const entry = await entryOf(at, path);
+          if (entry === null) continue;
+          entries.push(entry);
+          if (entry.kind === 'directory') pending.push(path);
+          else if (entry.kind === 'file') paths.set(entry.content, at);
         }
       }
       entries.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
@@ -58,4 +50,18 @@ export function directoryFiles(directory: string): SideFiles {
       return found;
     }
   };
+}
+
+/** What lies at a place; null for what no build can copy, such as a socket. */
+async function entryOf(at: string, path: string): Promise<TreeEntry | null> {
+  const stat = await lstat(at);
+  const mode = stat.mode & 0o7777;
+  if (stat.isDirectory()) return { kind: 'directory', path, mode };
+  if (stat.isSymbolicLink()) {
+    const target = await readlink(at);
+    return { kind: 'symlink', path, target, content: blobId(Buffer.from(target)) };
+  }
+  if (!stat.isFile()) return null;
+  const bytes = await readFile(at);
+  return { kind: 'file', path, mode, content: blobId(bytes), size: bytes.length };
 }

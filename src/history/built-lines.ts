@@ -4,9 +4,8 @@ import type { LoggedBuild } from '../model/buildlog.ts';
 import type { BuiltImage, ImageSettings, ResolvedBase } from '../model/built-image.ts';
 import type { Stage } from '../model/dockerfile.ts';
 import type { BuildGraph } from '../model/graph.ts';
-import type { BuiltSample, KeptLayer, KeptStepLayer } from '../model/history.ts';
+import type { BuildIdentity, BuiltSample, KeptLayer, KeptStepLayer } from '../model/history.ts';
 import { maskSecrets } from '../safe-text/index.ts';
-import type { BuildIdentity } from './match-build.ts';
 import { type Candidate, candidatesOf } from './step-key.ts';
 
 /**

@@ -1,7 +1,7 @@
 export { builtLines, ownCandidates } from './built-lines.ts';
 export { type CarriedStep, carryOver } from './carry-over.ts';
 export { encodeHistory, isAsked, isBuilt, isOverhead, isPrediction, isSample } from './encode.ts';
-export { type BuildIdentity, matchBuild } from './match-build.ts';
+export { matchBuild } from './match-build.ts';
 export { mergeHistory, pruneHistory } from './merge.ts';
 export { parseHistory } from './parse.ts';
 export type { Piece, Pieces } from './pieces.ts';

@@ -1,27 +1,11 @@
 import { commandKind } from '../commands/index.ts';
 import type { LoggedBuild, LoggedStep } from '../model/buildlog.ts';
 import type { BuildGraph } from '../model/graph.ts';
-import type { OverheadSample, Sample } from '../model/history.ts';
-import type { UtcTime } from '../model/units.ts';
+import type { BuildIdentity, OverheadSample, Sample } from '../model/history.ts';
 import { maskSecrets } from '../safe-text/index.ts';
 import { overlapWithin } from './overlap.ts';
 import { type Candidate, candidatesOf, stepKey } from './step-key.ts';
 import { agree, beginsAs, likeness, normalise, secretsAsWildcards, type WordCounts, withWildcards, wordCounts } from './text-match.ts';
-
-/** Which build of which run of which image a log belongs to. */
-export interface BuildIdentity {
-  readonly run: string;
-  readonly job: string;
-  /** Position of the build in its log, from 0. */
-  readonly build: number;
-  readonly image: string | null;
-  readonly file: string;
-  readonly target: string | null;
-  readonly commit: string | null;
-  readonly at: UtcTime;
-  readonly runner: string | null;
-  readonly trusted: boolean;
-}
 
 /** A candidate with its texts made ready, once per graph. */
 interface Prepared {
@@ -55,22 +39,23 @@ export function matchBuild(build: LoggedBuild, graph: BuildGraph, identity: Buil
   const used = new Set<string>();
   const overlaps = overlapWithin(build.steps);
   const executed = build.steps.filter((s) => executedSeconds(s) !== null && commandKind(s.text) !== 'from').length;
+  const of: OfBuild = { build, identity, executed };
   const samples: (Sample | OverheadSample)[] = [];
   for (const [position, step] of build.steps.entries()) {
     const kind = commandKind(step.text);
     if (kind === 'other') continue;
     if (kind === 'from') {
       const seconds = executedSeconds(step);
-      if (seconds !== null) samples.push(overhead(`base pull ${stepIdentity(step)}`, 'base-pull', seconds, executed, build, identity));
+      if (seconds !== null) samples.push(overhead(`base pull ${stepIdentity(step)}`, 'base-pull', seconds, of));
       continue;
     }
     const found = bestMatch(step, kind, dictionary, used);
     if (found !== null) used.add(usage(step, found.prepared));
-    samples.push(sampleOf(step, kind, found, overlaps[position] ?? null, build, identity));
+    samples.push(sampleOf(step, kind, found, overlaps[position] ?? null, of));
   }
   for (const other of build.overheads) {
     if (other.state === 'done' && other.seconds !== null)
-      samples.push(overhead(`${other.kind} ${other.name}`, other.kind, other.seconds, executed, build, identity));
+      samples.push(overhead(`${other.kind} ${other.name}`, other.kind, other.seconds, of));
   }
   return samples;
 }
@@ -155,13 +140,19 @@ function executedSeconds(step: LoggedStep): number | null {
 const stepIdentity = (step: LoggedStep): string =>
   [step.target ?? '', step.platform ?? '', step.stage ?? '', step.index ?? '', step.text.slice(0, 120)].join('|');
 
+/** The build that a line is of, and how many of its steps ran. */
+interface OfBuild {
+  readonly build: LoggedBuild;
+  readonly identity: BuildIdentity;
+  readonly executed: number;
+}
+
 function sampleOf(
   step: LoggedStep,
   kind: string,
   found: { readonly prepared: Prepared; readonly match: Match } | null,
   overlap: number | null,
-  build: LoggedBuild,
-  identity: BuildIdentity
+  { build, identity }: OfBuild
 ): Sample {
   // A like instruction is not this one: it keeps the logged text as its own, and teaches the other as a neighbour.
   const candidate = found === null || found.match === 'near' ? null : found.prepared.candidate;
@@ -202,14 +193,7 @@ function sampleOf(
   };
 }
 
-function overhead(
-  name: string,
-  kind: OverheadSample['kind'],
-  seconds: number,
-  executed: number,
-  build: LoggedBuild,
-  identity: BuildIdentity
-): OverheadSample {
+function overhead(name: string, kind: OverheadSample['kind'], seconds: number, { build, identity, executed }: OfBuild): OverheadSample {
   return {
     v: 1,
     run: identity.run,

@@ -3,17 +3,25 @@ import type { ResolvedBase } from './built-image.ts';
 import type { ReadIndex } from './registry.ts';
 import type { Bytes, Digest, Seconds, UtcTime } from './units.ts';
 
-/** One logged step of one build, matched to an instruction: the line of the history file. */
-export interface Sample {
-  readonly v: 1;
-  /** Identity: the same four never count twice. */
+/** Which build of which run of which image a log or a line belongs to. */
+export interface BuildIdentity {
   readonly run: string;
   readonly job: string;
+  /** Position of the build in its log, from 0. */
   readonly build: number;
-  readonly step: string;
   readonly image: string | null;
   readonly file: string;
   readonly target: string | null;
+  readonly commit: string | null;
+  readonly at: UtcTime;
+  readonly runner: string | null;
+  readonly trusted: boolean;
+}
+
+/** One logged step of one build, matched to an instruction: the line of the history file. The same run, job, build and step never count twice. */
+export interface Sample extends BuildIdentity {
+  readonly v: 1;
+  readonly step: string;
   readonly platform: string | null;
   readonly stage: string | null;
   readonly index: number | null;
@@ -32,14 +40,10 @@ export interface Sample {
   readonly pulled: boolean;
   /** Command words of the steps that stood before it in its stage chain changed: digest of the parent chain, null where unknown. */
   readonly parent: string | null;
-  readonly commit: string | null;
-  readonly at: UtcTime;
   readonly source: LogForm;
-  readonly runner: string | null;
   readonly outcome: 'ok' | 'failed' | 'canceled' | 'truncated';
   /** Wall seconds of the whole build. */
   readonly wall: Seconds | null;
-  readonly trusted: boolean;
   /** Busy steps that ran beside it, averaged over its own time and weighted by their use of the processor; null or absent where unknown. */
   readonly overlap?: number | null;
   /** Seconds after the build's own start, where the log tells; null or absent otherwise. */
@@ -47,23 +51,14 @@ export interface Sample {
 }
 
 /** Overheads of one build: context, metadata, cache import and export, push. */
-export interface OverheadSample {
+export interface OverheadSample extends Omit<BuildIdentity, 'target'> {
   readonly v: 1;
-  readonly run: string;
-  readonly job: string;
-  readonly build: number;
   /** Class and name: `metadata [internal] load metadata for …`. */
   readonly overhead: string;
   readonly kind: LoggedOverhead['kind'];
-  readonly image: string | null;
-  readonly file: string;
   readonly seconds: Seconds;
   /** Number of steps that the build executed: exports grow with it. */
   readonly executed: number;
-  readonly commit: string | null;
-  readonly at: UtcTime;
-  readonly runner: string | null;
-  readonly trusted: boolean;
 }
 
 /** A prediction kept for the audit: what layercost said of one image at one commit. */
@@ -96,20 +91,10 @@ export interface KeptStepLayer extends KeptLayer {
 }
 
 /** What one build made for one platform: bases as they were resolved and, of a build record, layers and bytes. */
-export interface BuiltSample {
+export interface BuiltSample extends BuildIdentity {
   readonly v: 1;
-  readonly run: string;
-  readonly job: string;
-  readonly build: number;
   /** The platform; the empty text where there is one and the log does not name it. */
   readonly built: string;
-  readonly image: string | null;
-  readonly file: string;
-  readonly target: string | null;
-  readonly commit: string | null;
-  readonly at: UtcTime;
-  readonly runner: string | null;
-  readonly trusted: boolean;
   /** Version of BuildKit of the builder that the job set up, `0.25.2`; absent where the log does not say. */
   readonly buildkit?: string;
   readonly bases: readonly ResolvedBase[];

@@ -24,30 +24,43 @@ export function bakeRefusal(definition: BakeDefinition, { names, isWhole }: Bake
   if (variable !== undefined && isPlain(variable))
     return { because: say`the bake files use the variable ${code(variable)}, which none of them declares`, sure: true };
   const wanted = names.length > 0 ? names : ['default'];
-  const open = wanted.filter((name) => isPlain(name)).map((name) => ({ name, by: null as string | null, how: 'target' as How }));
+  const open: Question[] = wanted.filter(isPlain).map((name) => ({ name, by: null, how: 'target' }));
   const seen = new Set<string>();
-  for (const { name, by, how } of open) {
-    const key = `${how} ${name}`;
-    if (seen.has(key)) continue;
+  for (const question of open) {
+    const key = `${question.how} ${question.name}`;
+    if (seen.has(key) || !isPlain(question.name)) continue;
     seen.add(key);
-    if (!isPlain(name)) continue;
-    const target = definition.targets.get(name);
-    const members = definition.groups.get(name);
-    if (target === undefined && (members === undefined || how !== 'target')) return { because: missing(name, by), sure: true };
-    if (target === undefined) {
-      // A group that leads to itself alone has no target.
-      if (members?.includes(name) === true) return { because: missing(name, name), sure: true };
-      open.push(...(members ?? []).map((member) => ({ name: member, by: name, how: 'target' as How })));
-      continue;
-    }
-    const { attributes } = target;
-    open.push(...listOf(attributes.get('inherits') ?? []).map((parent) => ({ name: textOf(parent), by: name, how: 'parent' as How })));
-    for (const linked of linkedTargets(attributes.get('contexts') ?? null)) {
-      if (linked === name) return { because: say`the bake target ${code(name)} names itself as its context`, sure: true };
-      open.push({ name: linked, by: name, how: 'context' });
-    }
+    const next = ledTo(question, definition);
+    if ('because' in next) return next;
+    open.push(...next);
   }
   return null;
+}
+
+/** A name that bake looks up, and the target or group that names it. */
+interface Question {
+  readonly name: string;
+  readonly by: string | null;
+  readonly how: How;
+}
+
+/** The names that a target or group leads to, or why bake refuses it. */
+function ledTo({ name, by, how }: Question, { targets, groups }: BakeDefinition): readonly Question[] | Refused {
+  const target = targets.get(name);
+  if (target === undefined) {
+    const members = how === 'target' ? groups.get(name) : undefined;
+    if (members === undefined) return { because: missing(name, by), sure: true };
+    // A group that leads to itself alone has no target.
+    if (members.includes(name)) return { because: missing(name, name), sure: true };
+    return members.map((member) => ({ name: member, by: name, how: 'target' }));
+  }
+  const contexts = linkedTargets(target.attributes.get('contexts') ?? null);
+  if (contexts.includes(name)) return { because: say`the bake target ${code(name)} names itself as its context`, sure: true };
+  const parents = listOf(target.attributes.get('inherits') ?? []).map(textOf);
+  return [
+    ...parents.map((parent): Question => ({ name: parent, by: name, how: 'parent' })),
+    ...contexts.map((linked): Question => ({ name: linked, by: name, how: 'context' }))
+  ];
 }
 
 /** How a name came into question: parents and contexts are targets, what is built may be a group. */

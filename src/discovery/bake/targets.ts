@@ -142,15 +142,13 @@ function resolveTargets(
   }
 
   for (const [name, list] of byName) {
-    const [first] = list;
     const matrix = list.flatMap(({ block }) => block.body.attributes.filter((attribute) => attribute.name === 'matrix')).at(-1);
     const rows = matrix === undefined ? [new Map<string, BakeValue>()] : product(evaluateBake(matrix.value, scope));
+    const [first] = list;
     const made: string[] = [];
     for (const row of rows) {
       if (first === undefined || targets.size >= MAX_TARGETS) break;
-      const inner: BakeScope =
-        row.size === 0 ? scope : { ...scope, variable: (wanted) => (row.has(wanted) ? row.get(wanted) : scope.variable(wanted)) };
-      const found = attributes(name, inner, 0);
+      const found = attributes(name, withRow(scope, row), 0);
       const own = textOf(found.get('name') ?? '') || name;
       made.push(own);
       targets.set(own, { name: own, attributes: found, file: first.file.path, line: first.file.lineOf(first.block.at), builds: true });
@@ -165,6 +163,10 @@ function resolveTargets(
   }
   return targets;
 }
+
+/** A scope in which the names of a matrix have the values of one row. */
+const withRow = (scope: BakeScope, row: ReadonlyMap<string, BakeValue>): BakeScope =>
+  row.size === 0 ? scope : { ...scope, variable: (wanted) => (row.has(wanted) ? row.get(wanted) : scope.variable(wanted)) };
 
 /** Whether a target has what an image of its own has, and not only what others inherit. */
 function makesImage({ attributes }: BakeTarget): boolean {

@@ -70,22 +70,26 @@ function foldersUp(folder: TreePath): readonly TreePath[] {
 
 /** Sources of COPY, ADD and bind mounts that come from the context, each once. */
 function readPaths(dockerfile: Dockerfile): readonly string[] {
-  const found = new Set<string>();
-  const add = (source: string) => found.add(source.replace(/^\/+/, ''));
-  const visit = (instruction: Instruction): void => {
-    if (instruction.kind === 'onbuild') visit(instruction.trigger);
-    else if (instruction.kind === 'copy' || instruction.kind === 'add') {
-      if (flagValue(instruction, 'from') !== null) return;
-      for (const source of instruction.sources) if (!isHeredocSource(source) && !/^(?:[a-z]+:\/\/|git@)/i.test(source)) add(source);
-    } else if (instruction.kind === 'run') {
-      for (const value of flagValues(instruction, 'mount')) {
+  const all = dockerfile.stages.flatMap((stage) => stage.instructions.flatMap(contextSources));
+  return [...new Set(all.map((source) => source.replace(/^\/+/, '')))];
+}
+
+function contextSources(instruction: Instruction): readonly string[] {
+  switch (instruction.kind) {
+    case 'onbuild':
+      return contextSources(instruction.trigger);
+    case 'copy':
+    case 'add':
+      if (flagValue(instruction, 'from') !== null) return [];
+      return instruction.sources.filter((source) => !isHeredocSource(source) && !/^(?:[a-z]+:\/\/|git@)/i.test(source));
+    case 'run':
+      return flagValues(instruction, 'mount').flatMap((value) => {
         const mount = parseMount(value);
-        if (!('error' in mount) && mount.type === 'bind' && mount.from === null) add(mount.source ?? '.');
-      }
-    }
-  };
-  for (const stage of dockerfile.stages) for (const instruction of stage.instructions) visit(instruction);
-  return [...found];
+        return 'error' in mount || mount.type !== 'bind' || mount.from !== null ? [] : (mount.source ?? '.');
+      });
+    default:
+      return [];
+  }
 }
 
 /** Names of scripts and sources in RUN, CMD and ENTRYPOINT: `make-data.py` of `RUN python make-data.py`. */

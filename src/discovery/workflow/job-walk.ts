@@ -62,7 +62,7 @@ export function walkSteps(
     }
     const walk = () => {
       const reached = reachedBy(condition, frame.reached, scope);
-      const made = walkStep(step, reading, { ...own, reached, cleared }, state, scope, sink);
+      const made = walkStep(step, reading, { frame: { ...own, reached, cleared }, state, scope, sink });
       return new Map([...made].map(([key, value]) => [key.toLowerCase(), value]));
     };
     const id = textAt(step, 'id');
@@ -156,14 +156,16 @@ function builderIn(variables: ReadonlyMap<string, string>, builder: JobState['ar
   return name === undefined ? builder : { kind: 'open', from: name };
 }
 
-function walkStep(
-  step: DocumentNode,
-  reading: StepReading,
-  frame: StepsFrame,
-  state: JobState,
-  scope: Scope,
-  sink: JobSink
-): ReadonlyMap<string, string> {
+/** Where a step stands, and where what it builds goes. */
+interface StepWalk {
+  readonly frame: StepsFrame;
+  readonly state: JobState;
+  readonly scope: Scope;
+  readonly sink: JobSink;
+}
+
+function walkStep(step: DocumentNode, reading: StepReading, walk: StepWalk): ReadonlyMap<string, string> {
+  const { frame, state, scope, sink } = walk;
   const uses = usesOf(step, frame.repository);
   const variables = new Map([...frame.runner, ...frame.env]);
   const { runs } = state.around;
@@ -198,7 +200,7 @@ function walkStep(
     return writtenLines('GITHUB_OUTPUT', written, frame.unknowns);
   }
   if (uses === undefined) return new Map();
-  if (uses.startsWith('./')) return walkAction(step, uses, frame, state, scope, sink);
+  if (uses.startsWith('./')) return walkAction(step, uses, walk);
   const action = uses.split('@', 1)[0]?.toLowerCase() ?? '';
   // Values are those of the build behind the merge; which steps run is asked of every run.
   const merged = behindMerge(builds, scope);
@@ -234,11 +236,11 @@ function walkStep(
     return built.outputs;
   } else if (/wretry\.action$/.test(action)) {
     const inner = retriedStep(step, input);
-    return walkStep(inner, readStep(inner, frame, scope), frame, state, scope, sink);
+    return walkStep(inner, readStep(inner, frame, scope), walk);
   } else {
     const looked = changeOutputs(action, textAt(step, 'id') ?? '', input, frame);
     if (looked !== null) return looked;
-    walkOtherAction(step, uses, merged, place(WORKSPACE), { frame, state, sink });
+    walkOtherAction(step, uses, merged, place(WORKSPACE), walk);
   }
   return new Map();
 }
@@ -260,13 +262,7 @@ const mintedTokens = (unknowns: Unknowns): ReadonlyMap<string, string> =>
   );
 
 /** An action that is not followed: what it builds by its inputs, and what it is handed to run. */
-function walkOtherAction(
-  step: DocumentNode,
-  uses: string,
-  scope: Scope,
-  place: StepPlace,
-  { frame, state, sink }: { readonly frame: StepsFrame; readonly state: JobState; readonly sink: JobSink }
-): void {
+function walkOtherAction(step: DocumentNode, uses: string, scope: Scope, place: StepPlace, { frame, state, sink }: StepWalk): void {
   const given = givenInputs(step, scope);
   const source = `${baseName(frame.file)}:${lineOf(at(step, 'uses') ?? step)}`;
   const kind = imageActionKind(uses);
@@ -321,14 +317,7 @@ function noteCheckout(path: string, repository: string, frame: StepsFrame, state
 }
 
 /** A composite action of the same repository runs its steps here; a Docker action is itself an image that each run builds. */
-function walkAction(
-  step: DocumentNode,
-  uses: string,
-  frame: StepsFrame,
-  state: JobState,
-  scope: Scope,
-  sink: JobSink
-): ReadonlyMap<string, string> {
+function walkAction(step: DocumentNode, uses: string, { frame, state, scope, sink }: StepWalk): ReadonlyMap<string, string> {
   const directory = joinPath('', evaluateText(uses, scope));
   if (directory === null || frame.depth >= MAX_ACTION_DEPTH) return new Map();
   const file = ['action.yml', 'action.yaml'].map((name) => joinPath(directory, name) ?? name).find((path) => frame.repository.isFile(path));

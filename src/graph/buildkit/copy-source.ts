@@ -41,9 +41,7 @@ function remote(
   scope: Scope,
   state: StageState,
   instruction: CopyInstruction,
-  url: string,
-  kind: 'http' | 'git',
-  name: string
+  { url, kind, name }: { readonly url: string; readonly kind: 'http' | 'git'; readonly name: string }
 ): CopySource {
   if (instruction.kind === 'copy') report(scope, 'bad-source', say`COPY takes no address; ADD does.`);
   const checksum = checksumOf(scope, state, instruction);
@@ -118,7 +116,10 @@ export function copySources(scope: Scope, state: StageState, instruction: CopyIn
     if (address === null) {
       const local = localSource(scope, state, instruction, source, input ?? null);
       files.push(input === undefined ? local : required(scope, local));
-    } else files.push(remote(scope, state, instruction, source, address.kind, address.kind === 'http' ? address.fileName : '/'));
+    } else
+      files.push(
+        remote(scope, state, instruction, { url: source, kind: address.kind, name: address.kind === 'http' ? address.fileName : '/' })
+      );
   }
   return [...files, ...documents];
 }
