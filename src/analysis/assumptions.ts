@@ -1,6 +1,7 @@
 import { holdsIn } from '../graph/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
-import { code, type Sentence, say, sentenceKey } from '../model/sentence.ts';
+import type { CacheSetup } from '../model/image.ts';
+import { code, listed, type Sentence, say, sentenceKey } from '../model/sentence.ts';
 
 /** Whose rules the verdicts follow: of BuildKit's versions the most frequent first, with its images where there are several. */
 function rulesUsed(images: readonly ImageAnalysis[]): Sentence {
@@ -44,6 +45,25 @@ export function assumptionsOf(images: readonly ImageAnalysis[], compared: boolea
     assumed.push(say`What one build of a job has made, its builder still holds when the job comes to the next.`);
   if (affected.some(mayRunTwice))
     assumed.push(say`Builds of one command run a step that they share once; a BuildKit before 0.32 at times runs it again.`);
+  if (isPullRequest) assumed.push(...besideThePullRequest(affected));
   if (isPullRequest) assumed.push(say`The branch is merged as it is: what the base branch has gained since is not part of it.`);
   return assumed;
+}
+
+/** Where what a build of the pull request finds is no answer for the first build after its merge, which the report tells. */
+function besideThePullRequest(images: readonly ImageAnalysis[]): readonly Sentence[] {
+  const words: Readonly<Record<NonNullable<CacheSetup['pullRequests']>['kind'], (from: Sentence) => Sentence>> = {
+    shared: (from) =>
+      say`Builds of the pull request keep what they run where the first build after the merge looks (${from}), which may find it: told is the first build that the change makes.`,
+    apart: (from) =>
+      say`A further build of the pull request also finds what its earlier ones kept (${from}); the first build after the merge, which is told, does not.`,
+    unread: (from) => say`The build of the pull request itself reads no cache (${from}); told is the first build after the merge.`,
+    elsewhere: (from) =>
+      say`Told is the build of the pull request: after the merge another definition builds (${from}), with the cache that it names.`
+  };
+  return (['shared', 'apart', 'unread', 'elsewhere'] as const).flatMap((kind) => {
+    const places = new Set(images.flatMap(({ spec: { cache } }) => (cache.pullRequests?.kind === kind ? [cache.pullRequests.from] : [])));
+    const shown = [...places].slice(0, 3).map(code);
+    return shown.length === 0 ? [] : [words[kind](listed([...shown, ...(places.size > 3 ? [say`${places.size - 3} more`] : [])]))];
+  });
 }

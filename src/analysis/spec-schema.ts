@@ -51,7 +51,8 @@ export const spec = v.object({
     doubt: v.exactOptional(doubt),
     because: v.exactOptional(sentence),
     writes: v.exactOptional(texts),
-    reads: v.exactOptional(texts)
+    reads: v.exactOptional(texts),
+    pullRequests: v.exactOptional(v.object({ kind: v.picklist(['shared', 'apart', 'unread', 'elsewhere']), from: text }))
   }),
   tags: texts,
   doubts: v.exactOptional(

@@ -8,6 +8,7 @@ import { cacheSetup, keptEngine } from './cache-setup.ts';
 import { unitedFilters } from './change-filter.ts';
 import { type CacheEntry, type FoundBuild, ORIGINS } from './found-build.ts';
 import { normalReference } from './links.ts';
+import { pullRequestCache } from './pull-request-cache.ts';
 import type { Unknowns } from './unknowns.ts';
 import { gitFolder } from './workflow/effect.ts';
 
@@ -73,7 +74,9 @@ function mergeSame(
   });
   const { openFlags } = first.cache;
   const isOpen = openFlags !== undefined && setup.mode !== 'none' && setup.doubt === undefined;
-  const cache: ImageSpec['cache'] = isOpen ? { ...setup, doubt: { because: openFlags, likely: 'cached' } } : setup;
+  const held: ImageSpec['cache'] = isOpen ? { ...setup, doubt: { because: openFlags, likely: 'cached' } } : setup;
+  const pullRequests = pullRequestCache([first, ...rest], held, unknowns);
+  const cache = pullRequests === undefined ? held : { ...held, pullRequests };
   if (cacheNote !== null) note(cacheNote);
   const { args, openArgs, steadyArgs, volatileArgs: own } = sortArguments(first.args, unknowns, first.around?.wholeHistory === true);
   const volatileArgs = new Set(own);

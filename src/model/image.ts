@@ -26,6 +26,12 @@ export interface CacheSetup {
   /** What builds on the base branch write and what this build reads, as `gha scope`, where it is a store of its own. */
   readonly writes?: readonly string[];
   readonly reads?: readonly string[];
+  /**
+   * Where a build of the pull request and the first one after its merge find different things; absent where they do not. `shared`: what the
+   * one keeps, the other finds. `apart`: it finds what its own earlier runs kept, too. `unread`: it reads no cache.
+   * `elsewhere`: another definition builds after the merge. `from`: its line.
+   */
+  readonly pullRequests?: { readonly kind: 'shared' | 'apart' | 'unread' | 'elsewhere'; readonly from: string };
 }
 
 /**
