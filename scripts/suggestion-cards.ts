@@ -8,6 +8,7 @@ import type { Suggestion } from '../src/model/suggestion.ts';
 import { gitPatch, seconds } from '../src/report/index.ts';
 import { bytes, codeSpan, plainText } from '../src/safe-text/index.ts';
 import { RULES } from '../src/suggestion/rules/index.ts';
+import { toolCards } from './tool-cards.ts';
 
 export const CARDS_PAGE = join(import.meta.dirname, '..', 'docs', 'suggestion-cards.md');
 const CORPUS = join(import.meta.dirname, '..', '__tests__', 'fixtures', 'suggestions');
@@ -67,9 +68,10 @@ export async function cardsPage(): Promise<string> {
     '',
     'One card for each rule, those with a proof first: what it says of a small repository, and the edit where it makes one. Where no merged',
     'changes or builds are given, seconds are those of general experience, as on a repository without build logs. What each rule looks for and',
-    'when it stays silent is told in [suggestions](suggestions.md).',
+    'when it stays silent is told in [suggestions](suggestions.md). Behind them: [one card for each tool](#tools-by-example).',
     '',
-    ...(await cards()).flatMap(cardLines)
+    ...(await cards()).flatMap(cardLines),
+    ...toolCards(words)
   ].join('\n');
 }
 

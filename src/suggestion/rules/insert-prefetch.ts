@@ -52,6 +52,13 @@ const OWN_PACKAGE = /\s["']?(?:\.{1,2}(?:\/[\w./-]*)?|\/[\w./-]+?|dist\/\*\.whl)
 const KINDS: readonly Kind[] = [
   GO,
   {
+    build: /\bcargo[ -]chef cook\b/,
+    // A recipe that this stage makes of the sources does not keep them out.
+    fetch: /(?!)/,
+    manifest: /(?:^|\/)Cargo\.toml$/,
+    advice: say`Every change of sources cooks all crates again, for the sources stand in front of ${code('cargo chef cook')}. With ${code('cargo chef prepare')} in a stage of its own, and only its recipe.json copied from there, they stay.`
+  },
+  {
     build: /\bmvnw?\b[^&;|]*\b(?:package|install|verify|compile)\b/,
     fetch: /dependency:/,
     manifest: /(?:^|\/)pom\.xml$/,
