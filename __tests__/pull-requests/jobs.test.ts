@@ -11,14 +11,14 @@ const TWO =
   'FROM node:20 AS base\nRUN a\nCOPY src src\nRUN b\nFROM base AS test\nRUN t\nFROM base AS app\nRUN c\nFROM base AS third\nRUN d\n';
 const CHANGE: Texts = { 'src/a.js': '2' };
 
-async function images(base: Texts, change: Texts) {
+async function images(base: Texts, change: Texts, dockerfiles: readonly string[] = []) {
   const ports = portsFor(sideInMemory('base', base), sideInMemory('head', { ...base, ...change }), { policy: null });
-  return (await gatherAnalysis(ports, analysisRequest())).analysis.images;
+  return (await gatherAnalysis(ports, analysisRequest({ dockerfiles }))).analysis.images;
 }
 
-async function said(base: Texts, change: Texts): Promise<string> {
+async function said(base: Texts, change: Texts, dockerfiles: readonly string[] = []): Promise<string> {
   const letter = { cached: '-', rebuilt: 'R' } as Readonly<Record<string, string>>;
-  return (await images(base, change))
+  return (await images(base, change, dockerfiles))
     .map(({ spec, steps }) => {
       const row = steps.flatMap(({ line, verdict, certainty, builtBy }) =>
         letter[verdict] === undefined
@@ -34,6 +34,7 @@ async function said(base: Texts, change: Texts): Promise<string> {
 const build = (target: string, more = '', action = 'docker/build-push-action@v6'): string =>
   `uses: ${action}\nwith:\n  context: .\n  target: ${target}${more}`;
 const run = (...lines: readonly string[]): string => `run: |\n${lines.map((line) => `  ${line}`).join('\n')}`;
+const byFile = (name: string): string => `docker build -f ${name}.Dockerfile .`;
 const [TEST, APP] = ['docker build --target test .', 'docker build --target app .'];
 
 const FOUND = 'app: 2= 3= 4= 8R | test: 2R 3R 4R 6R';
@@ -125,11 +126,24 @@ rows('what an earlier build of the job has made', [
 /** Two jobs, each with one build. */
 const jobs = (one: string, other: string, runner = 'self-hosted'): string =>
   `${job([one], { runner })}${job([other], { runner }).slice(job([], { runner }).indexOf('  build:')).replace('  build:', '  second:')}`;
+/** The second waits for the first. */
+const waiting = (workflow: string): string => workflow.replace('  second:\n', '  second:\n    needs: [build]\n');
 const DEPOT = (target: string) => build(target, '', 'depot/build-push-action@v1');
 rows('builds of two jobs', [
   ['on machines of their own', jobs(`run: ${TEST}`, `run: ${APP}`, 'ubuntu-latest'), APART],
   ['on an engine that stays', jobs(`run: ${TEST}`, `run: ${APP}`), 'app: 2- 3R? 4R? 8R | test: 2- 3R? 4R? 6R'],
   ['with a builder that stays', jobs(DEPOT('test'), DEPOT('app'), 'ubuntu-latest'), 'app: 2- 3R? 4R? 8R | test: 2- 3R? 4R? 6R'],
+  ['that follow each other on an engine that stays', waiting(jobs(`run: ${TEST}`, `run: ${APP}`)), 'app: 2- 3= 4= 8R | test: 2- 3R 4R 6R'],
+  [
+    'of which the first may not run',
+    waiting(jobs(`run: ${TEST}`, `run: ${APP}`)).replace('  build:\n', '  build:\n    if: vars.X\n'),
+    'app: 2- 3R? 4R? 8R | test: 2- 3R 4R 6R'
+  ],
+  [
+    'that follow each other with a builder of a service',
+    waiting(jobs(DEPOT('test'), DEPOT('app'), 'ubuntu-latest')),
+    'app: 2- 3R? 4R? 8R | test: 2- 3R 4R 6R'
+  ],
   [
     'one of them for pull requests alone',
     jobs(`if: github.event_name == 'pull_request'\nrun: ${TEST}`, `if: github.event_name == 'push'\nrun: ${APP}`),
@@ -232,6 +246,13 @@ rows('whether it is the same step', [
     { '.dockerignore': '', Dockerfile: TWO.replace('COPY src src', 'COPY . .') }
   ]
 ]);
+
+test('what is not reported comes before all the same', async () => {
+  const [a, b] = ['FROM node:20\nCOPY src src\nRUN b\n', 'FROM node:20\nCOPY src src\nRUN b\nRUN c\n'];
+  const base = { ...FILES, 'a.Dockerfile': a, 'b.Dockerfile': b, '.github/workflows/ci.yml': job([run(...['a', 'b'].map(byFile))]) };
+  expect(await said(base, CHANGE, ['b.Dockerfile'])).toBe('b: 2= 3= 4R');
+  expect(await said({ ...base, '.github/workflows/ci.yml': job([run(byFile('b'))]) }, CHANGE, ['b.Dockerfile'])).toBe('b: 2R 3R 4R');
+});
 
 test('what the job makes once is counted once', async () => {
   const base = { ...FILES, Dockerfile: TWO, '.github/workflows/ci.yml': job([run(TEST, APP)]) };

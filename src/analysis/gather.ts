@@ -260,8 +260,9 @@ async function discover(
     if (!(await reader.load(found.wants))) break;
     found = run();
   }
-  const images = found.images.map((image) => overridden(image, request));
-  await reader.load(wantedBuildFiles(images, reader.listing.entries));
+  const asked = (list: readonly ImageSpec[]) => list.map((image) => overridden(image, request));
+  const [images, beside] = [asked(found.images), asked(found.beside)];
+  await reader.load(wantedBuildFiles([...images, ...beside], reader.listing.entries));
   const notes: Sentence[] = [
     ...reader.listing.notes,
     ...found.notes,
@@ -276,6 +277,7 @@ async function discover(
         ignored: reader.listing.ignored,
         texts: {},
         images,
+        ...(beside.length === 0 ? {} : { beside }),
         lost: found.lost,
         problems: found.problems.map((problem) => withExcerpt(problem, reader.read(problem.file)))
       },

@@ -41,6 +41,7 @@ const contents = v.object({
   ignored: texts,
   texts: v.record(text, textOrNull),
   images: v.array(spec),
+  beside: v.exactOptional(v.array(spec)),
   lost: v.exactOptional(v.array(v.object({ dockerfiles: texts, source: text, sure: flag, what: v.exactOptional(sentence) }))),
   problems: v.array(problem)
 });

@@ -52,6 +52,8 @@ export interface SideInput {
   /** Texts that the analysis wanted, by path; null where one cannot be had. */
   readonly texts: Readonly<Record<TreePath, string | null>>;
   readonly images: readonly ImageSpec[];
+  /** Images that are not reported and that the jobs of those that are build, too; absent where there are none. */
+  readonly beside?: readonly ImageSpec[];
   /** Builds that a definition of this side names, and whose Dockerfile is not there. */
   readonly lost?: readonly LostBuild[];
   readonly problems: readonly Problem[];

@@ -3,6 +3,7 @@ import { type BuiltBefore, type ImageSpec, VOLATILE_VALUE } from '../model/image
 import { code, codes, type Sentence, say } from '../model/sentence.ts';
 import { type JobBuild, sharedSteps } from '../prediction/index.ts';
 import type { ReplayedBefore } from '../replay/index.ts';
+import type { SideInput } from './input.ts';
 import { comparedPlatforms, type HeadPair, type ImagePair, pairImages } from './pairs.ts';
 import type { PredictedPair } from './predict-pair.ts';
 import type { Side } from './side.ts';
@@ -18,7 +19,7 @@ export function createJobBuilds(base: Side | null, head: Side, predict: (pair: H
   let pairs: readonly ImagePair[] | null = null;
   const known = new Map<string, PredictedPair | null>();
   const pairOf = (name: string): HeadPair | null => {
-    pairs ??= pairImages(base?.input.images ?? [], head.input.images);
+    pairs ??= pairImages(builtOn(base?.input ?? null), builtOn(head.input));
     const pair = pairs.find((one) => one.head?.name === name);
     return pair?.head == null ? null : { base: pair.base, head: pair.head };
   };
@@ -38,12 +39,18 @@ export function createJobBuilds(base: Side | null, head: Side, predict: (pair: H
       const by = nameOf(link, pair.head, spec);
       const fresh = link.fresh ?? [];
       const open = fresh.length === 0 ? null : say`whether ${codes(fresh)} has the same value in both is not known`;
+      // Of what is not reported the base side may have another place than the jobs that are looked at.
+      const isElsewhere = base !== null && pair.base === null && head.input.beside?.some(({ name }) => name === link.image) === true;
+      const unseen = isElsewhere ? say`whether the base side builds it is not known` : null;
       return [
-        buildOf(by, link, predicted({ ...built, head: withNewValues(built.head, fresh) }, fresh), null),
+        buildOf(by, link, predicted({ ...built, head: withNewValues(built.head, fresh) }, fresh), unseen),
         open === null ? null : buildOf(by, link, predicted(built, []), open)
       ].filter((one) => one !== null);
     });
 }
+
+/** Everything that the jobs of a side build, as far as it may leave something to what is reported. */
+export const builtOn = (side: SideInput | null): readonly ImageSpec[] => [...(side?.images ?? []), ...(side?.beside ?? [])];
 
 /** The builds that certainly come before one in its job, for a replay; `graphOf` lowers another image as the graph was. */
 export function builtBefore(

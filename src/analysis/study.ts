@@ -10,7 +10,7 @@ import { type Replay, type ReplaySide, replayChanges, volatileSteps } from '../r
 import { contextRoots } from './build-files.ts';
 import { editsOf } from './dockerfile-edits.ts';
 import type { AnalysisInput } from './input.ts';
-import { builtBefore } from './job-builds.ts';
+import { builtBefore, builtOn } from './job-builds.ts';
 import type { HeadPair } from './pairs.ts';
 import type { Side } from './side.ts';
 
@@ -63,7 +63,7 @@ export function studyOf(
   volatile: string = VOLATILE_VALUE.head
 ): Study {
   side.work.spend('replayed steps', graph.steps.length * input.changes.length);
-  const behind = builtBefore(spec, graph, side.input.images, (image) => side.graph(image, image.platforms[0] ?? null, volatile));
+  const behind = builtBefore(spec, graph, builtOn(side.input), (image) => side.graph(image, image.platforms[0] ?? null, volatile));
   return { spec, side, costsOf, replayed: { ...replaySide(spec, side, graph, costsOf(graph), input), behind } };
 }
 
@@ -102,7 +102,7 @@ export function fromText({ spec, side, costsOf, replayed }: Study, dockerfile: D
   const volatile =
     spec.volatileArgs.length === 0 ? new Set<number>() : volatileSteps(graph, side.graphOf(spec, dockerfile, VOLATILE_VALUE.later));
   // The other images of the file are built from the same text.
-  const behind = builtBefore(spec, graph, side.input.images, (image) =>
+  const behind = builtBefore(spec, graph, builtOn(side.input), (image) =>
     image.dockerfile === spec.dockerfile
       ? side.graphOf(image, dockerfile, VOLATILE_VALUE.head)
       : side.graph(image, image.platforms[0] ?? null, VOLATILE_VALUE.head)

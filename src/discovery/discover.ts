@@ -39,6 +39,8 @@ export interface DiscoveryInput {
 export interface Discovery {
   /** Complete once `wants` is empty. */
   readonly images: readonly ImageSpec[];
+  /** Images that were not asked for and that jobs of theirs build, too. */
+  readonly beside: readonly ImageSpec[];
   /** Texts to load before asking again. */
   readonly wants: readonly TreePath[];
   /** Builds that a definition names, and whose Dockerfile is not there. */
@@ -80,7 +82,7 @@ export function discoverImages(input: DiscoveryInput): Discovery {
 
   // Each stage waits for the texts of the one before: what is declared needs no guessing, and no reading for it.
   const declared = [...assembled(declaredBuilds(search))];
-  if (collected().wants.length > 0) return { images: [], ...collected() };
+  if (collected().wants.length > 0) return { ...NOTHING, ...collected() };
   const configured = (input.config?.images ?? []).map((image) => repository.resolve(image.dockerfile) ?? image.dockerfile);
   const known = new Set([...declared.map((build) => build.dockerfile), ...configured]);
   const open = () => undeclared(candidate, known, repository);
@@ -89,13 +91,13 @@ export function discoverImages(input: DiscoveryInput): Discovery {
   const gone = (input.formerly ?? []).filter((path) => repository.resolve(path) === null);
   // What is found beside it is no news of this side.
   if (gone.length > 0) assembled(findScripts(gone, search));
-  if (collected().wants.length > 0) return { images: [], ...collected() };
+  if (collected().wants.length > 0) return { ...NOTHING, ...collected() };
   for (const build of declared) known.add(build.dockerfile);
   // What is left over goes to the builds whose Dockerfile their definition does not name.
   const built = new Set(declared.flatMap((build) => (build.origin === 'workflow' ? [build.dockerfile] : [])));
   const others = { undeclared: [...open().keys()], built };
   const placed = openBuilds.flatMap((build) => placeOpenBuild(build, others, search)).filter(isWanted);
-  if (collected().wants.length > 0) return { images: [], ...collected() };
+  if (collected().wants.length > 0) return { ...NOTHING, ...collected() };
   for (const build of placed) known.add(build.dockerfile);
   declared.push(...placed);
   const fragments = includedFragments([...known, ...open().keys()], repository);
@@ -114,7 +116,17 @@ export function discoverImages(input: DiscoveryInput): Discovery {
     unknowns
   );
   const images = sequence.filter((image) => isAsked(image.dockerfile));
-  return { images, ...collected() };
+  return { images, beside: besideOf(images, sequence), ...collected() };
+}
+
+const NOTHING: Pick<Discovery, 'images' | 'beside'> = { images: [], beside: [] };
+
+/** What may be built before the images that were asked for: what their sequence names, and the rest of their jobs. */
+function besideOf(images: readonly ImageSpec[], all: readonly ImageSpec[]): readonly ImageSpec[] {
+  const jobOf = ({ workflow }: ImageSpec) => (workflow === null ? [] : [JSON.stringify([workflow.file, workflow.job])]);
+  const names = new Set(images.flatMap(({ behind = [] }) => behind.map(({ image }) => image)));
+  const jobs = new Set(images.flatMap(jobOf));
+  return all.filter((image) => !images.includes(image) && (names.has(image.name) || jobOf(image).some((job) => jobs.has(job))));
 }
 
 /** A test's own image does not count unless a workflow or bake file builds it; one below a vendored folder neither. */

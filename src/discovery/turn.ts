@@ -14,9 +14,28 @@ import type { SampleRun } from './workflow/sample-runs.ts';
 export interface JobLine {
   /** Builds found so far. */
   count: number;
+  /** Its place among the jobs of a run; absent where nothing is known of it. */
+  readonly among?: JobPlace;
 }
 
-export const jobLine = (): JobLine => ({ count: 0 });
+export interface JobPlace {
+  readonly key: string;
+  /** What each job of the run waits for (`needs`): one object for all of them. */
+  readonly needs: ReadonlyMap<string, readonly string[]>;
+  /** No condition stands over it or over what it waits for. */
+  readonly always: boolean;
+}
+
+export const jobLine = (among?: JobPlace): JobLine => (among === undefined ? { count: 0 } : { count: 0, among });
+
+/** Whether a job starts only when another one of the same run has ended. */
+function waitsFor(job: JobLine, other: JobLine): boolean {
+  const [own, its] = [job.among, other.among];
+  if (own === undefined || its === undefined || own.needs !== its.needs) return false;
+  const waited = new Set(own.needs.get(own.key));
+  for (const key of waited) for (const more of own.needs.get(key) ?? []) waited.add(more);
+  return waited.has(its.key);
+}
 
 /** How a command or step comes to build. */
 export interface BuildCall {
@@ -170,19 +189,28 @@ function earlier(build: FoundBuild, own: FoundBuild, image: string, unknowns: Un
   };
 }
 
-/** A build of another job, which may come first to a builder that outlives both; null where they share none, or no run. */
+/**
+ * A build of another job, which may come first to a builder that outlives both, or does where this one waits for it; null where they share
+ * none, or no run, or where it comes behind.
+ */
 function inAnotherJob(build: FoundBuild, own: FoundBuild, image: string): BuiltBefore | null {
   if (keptEngine(build) !== 'yes' || keptEngine(own) !== 'yes' || isElsewhere(build, own)) return null;
   const kinds = [build, own].map(({ turn }) => turn?.reached.may.map(({ kind }) => kind) ?? []);
   const [its = [], mine = []] = kinds;
   if (its.length > 0 && mine.length > 0 && !its.some((kind) => mine.includes(kind))) return null;
-  return {
-    image,
-    source: build.source,
-    platforms: build.platforms,
-    apart: true,
-    doubt: say`either may come first to the builder`
-  };
+  const [first, second] = [build.turn, own.turn];
+  if (first === undefined || second === undefined || waitsFor(first.job, second.job)) return null;
+  const doubt = waitsFor(second.job, first.job) ? orderedDoubt(build, own) : say`either may come first to the builder`;
+  return { image, source: build.source, platforms: build.platforms, apart: true, ...(doubt === null ? {} : { doubt }) };
+}
+
+/** What is not sure of a build of a job that ended before: a name, or a service, may stand for another builder in each job. */
+function orderedDoubt(build: FoundBuild, own: FoundBuild): Sentence | null {
+  const [a, b] = [build.turn, own.turn];
+  const isEngine = a?.builder?.startsWith('engine') === true && a.builder === b?.builder;
+  const runs = a?.job.among?.always === true && a.reached.always ? 'yes' : 'open';
+  const cleared = [build, own].some(({ around }) => (around?.cleans.length ?? 0) > 0);
+  return doubtOf(build, { builder: isEngine ? 'yes' : 'open', runs, cleared });
 }
 
 /** Whether two builders that are kept are kept by two hosts. */

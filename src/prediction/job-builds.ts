@@ -48,16 +48,23 @@ export function withJobBuilds(
       const sure = found.find(({ sameness }) => sameness.kind === 'same');
       if (sure !== undefined) return { sameness: sure.sameness, step: sure.step, job: sure };
       const [maybe] = found;
-      return maybe === undefined || isOpen(own) ? own : { ...own, sameness: likelyRebuilt(maybe), leftBy: maybe.by };
+      return maybe === undefined ? own : { ...own, sameness: eitherWay(own.sameness, maybe), leftBy: maybe.by };
     }
   };
 }
 
-const isOpen = ({ sameness: { kind } }: Match): boolean => kind === 'unknown' || kind === 'output';
+interface MayHave {
+  readonly sameness: Match['sameness'];
+  readonly by: Sentence;
+}
 
-function likelyRebuilt({ sameness, by }: { readonly sameness: Match['sameness']; readonly by: Sentence }): Match['sameness'] {
-  const reason = 'reason' in sameness ? sameness.reason : say`${by} may have made it`;
-  return { kind: 'unknown', reason: say`${by} has the same step, and ${reason}`, likely: 'rebuilt' };
+/** What an earlier build of the job may have made, and the base side's may hold or not. */
+function eitherWay(own: Match['sameness'], { sameness, by }: MayHave): Match['sameness'] {
+  const because = 'reason' in sameness ? sameness.reason : say`${by} may have made it`;
+  const job = say`${by} has the same step, and ${because}`;
+  // Of a step that is the same, and whose result alone the cache does not hold, the job's builds decide.
+  if (own.kind === 'different' || own.kind === 'same') return { kind: 'unknown', reason: job, likely: 'rebuilt' };
+  return { kind: 'unknown', reason: say`${job}; else ${own.reason}`, likely: own.kind === 'unknown' ? own.likely : 'rebuilt' };
 }
 
 /** The matcher of a build that finds nothing of the base side: images are fetched, everything else is new (§14.1). */

@@ -93,8 +93,16 @@ function startInputs(workflow: DocumentNode, unknowns: Unknowns): ReadonlyMap<st
   );
 }
 
+/** The jobs that one waits for, by their keys. */
+function neededBy(job: DocumentNode): readonly string[] {
+  const node = at(job, 'needs');
+  const names = node?.kind === 'list' ? node.items.flatMap((item) => textAt(item) ?? []) : [textAt(node) ?? ''];
+  return names.filter((name) => name !== '').map((name) => name.toLowerCase());
+}
+
 function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: JobSink, called: Set<TreePath>): void {
   const jobs = new Map(entriesAt(run.workflow, 'jobs').map((entry) => [entry.key.toLowerCase(), entry]));
+  const needs = new Map([...jobs].map(([key, { value }]) => [key, neededBy(value)]));
   const outputsOfJob = new Map<string, (output: string) => string | undefined>();
   const visiting = new Set<string>();
 
@@ -165,6 +173,13 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
     return (output) => values.get(output);
   }
 
+  /** Neither the job nor one that it waits for stands under a condition. */
+  function isUnconditional(key: string): boolean {
+    const waited = new Set([key]);
+    for (const one of waited) for (const more of needs.get(one) ?? []) waited.add(more);
+    return [...waited].every((one) => textAt(jobs.get(one)?.value, 'if') === undefined);
+  }
+
   /** No event that is known, and so nothing is known of what starts it. */
   const isElsewhere = (runs: Runs['samples']) => run.runs.samples.length > 0 && runElsewhere(runs);
 
@@ -208,7 +223,7 @@ function readJobs(run: Run, repository: Repository, unknowns: Unknowns, sink: Jo
       around: jobAround(runnerOf(at(job, 'runs-on'), scope), kindsOf(runs, run.runs.samples), runs, daemonsOf(job, scope, run.path)),
       untouched: true,
       ownBuilder: false,
-      line: jobLine()
+      line: jobLine({ key: name.toLowerCase(), needs, always: isUnconditional(name.toLowerCase()) })
     };
     return { frame, state };
   }
