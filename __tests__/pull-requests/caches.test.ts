@@ -115,7 +115,7 @@ rows('one place for two images', [
   [
     'the default scope and its name',
     job([SETUP, push(), push('\n  file: b.Dockerfile', both('type=gha,scope=buildkit', 'type=gha,scope=buildkit'))]),
-    LIKELY,
+    NONE,
     { 'b.Dockerfile': 'FROM node:20\nRUN true\n' }
   ],
   [

@@ -262,3 +262,35 @@ test('what the job makes once is counted once', async () => {
   expect(app(all)?.typical?.after?.mid).toBeLessThan(app(alone)?.typical?.after?.mid ?? 0);
   expect(app(all)?.effect).toBe('built');
 });
+
+const B = 'FROM node:20 AS base\nRUN a\nCOPY src src\nRUN o\n';
+const inScope = (file: string, scope = '') =>
+  `uses: docker/build-push-action@v6\nwith:\n  context: .\n  push: true\n  file: ${file}\n  cache-from: type=gha${scope}\n  cache-to: type=gha,mode=max${scope}`;
+const A = 'FROM node:20 AS base\nRUN a\nCOPY package.json .\nRUN p\n';
+rows('one store for the images of a job holds what the last build wrote', [
+  [
+    'and each finds what it shares with the one before',
+    job([SETUP, inScope('Dockerfile'), inScope('b.Dockerfile')]),
+    'b: 2= 3R 4R | root: 2= 3R 4R',
+    { Dockerfile: A, 'b.Dockerfile': B }
+  ],
+  [
+    'without a change of it',
+    job([SETUP, inScope('Dockerfile'), inScope('b.Dockerfile')]),
+    'b: 2= 3R 4R | root: 2= 3R 4R',
+    { Dockerfile: A, 'b.Dockerfile': B },
+    { 'README.md': '2' }
+  ],
+  [
+    'which may be its own',
+    job([SETUP, inScope('b.Dockerfile'), inScope('Dockerfile'), inScope('Dockerfile')]),
+    'b: 2= 3R 4R | root: 2= 3R 4R',
+    { Dockerfile: A, 'b.Dockerfile': B }
+  ],
+  [
+    'of which one may not run',
+    job([SETUP, inScope('Dockerfile'), `if: steps.x.outputs.y == 'true'\n${inScope('b.Dockerfile')}`]),
+    'b: 2-? 3R 4R | root: 2-? 3-? 4-?',
+    { Dockerfile: A, 'b.Dockerfile': B }
+  ]
+]);

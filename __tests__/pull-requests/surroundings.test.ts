@@ -229,7 +229,7 @@ rows('what a cache holds, and for whom', [
       push('', 'cache-from: type=registry,ref=a/c\n  cache-to: type=registry,ref=a/c,mode=max'),
       push('\n  file: b.Dockerfile', 'cache-to: type=registry,ref=a/c,mode=max')
     ]),
-    '2-? 3-? 4-?',
+    '2R 3R 4R',
     TWO
   ],
   [

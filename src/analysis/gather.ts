@@ -315,7 +315,7 @@ function overridden(image: ImageSpec, request: AnalysisRequest): ImageSpec {
 }
 
 /** What an option says of the cache is no matter of doubt. */
-function optedCache({ doubt: _, because: __, ...cache }: ImageSpec['cache'], mode: CacheMode): ImageSpec['cache'] {
+function optedCache({ doubt: _, because: __, last: ___, ...cache }: ImageSpec['cache'], mode: CacheMode): ImageSpec['cache'] {
   return { ...cache, mode, from: 'option' };
 }
 

@@ -1,7 +1,7 @@
 import type { BuildGraph, StepId } from '../model/graph.ts';
 import { type BuiltBefore, type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import { code, codes, type Sentence, say } from '../model/sentence.ts';
-import { type JobBuild, sharedSteps } from '../prediction/index.ts';
+import { type JobBuild, sharedSteps, stepsWithResult } from '../prediction/index.ts';
 import type { ReplayedBefore } from '../replay/index.ts';
 import type { SideInput } from './input.ts';
 import { comparedPlatforms, type HeadPair, type ImagePair, pairImages } from './pairs.ts';
@@ -31,8 +31,22 @@ export function createJobBuilds(base: Side | null, head: Side, predict: (pair: H
     known.set(key, made);
     return made;
   };
-  return (spec, platform) =>
-    (spec.behind ?? []).slice(-MOST_BUILDS).flatMap((link) => {
+  /** What a build of another image has written last to the cache that is read. */
+  const written = ({ last }: ImageSpec['cache'], platform: string | null): readonly JobBuild[] => {
+    const pair = last === undefined ? null : pairOf(last.image);
+    if (last === undefined || pair === null) return [];
+    const built = forPlatform(pair, last, platform);
+    const by = say`the last writer of its cache, the build of ${code(last.image)} (${code(last.source)})`;
+    if (last.side === 'head') return [buildOf(by, {}, predicted(built, []), null)].filter((one) => one !== null);
+    const graph =
+      base === null || built.base === null ? null : base.graph(built.base, built.base.platforms[0] ?? null, VOLATILE_VALUE.base);
+    const stored = graph === null || built.base === null ? null : stepsWithResult(graph, { mode: built.base.cache.mode });
+    return graph === null ? [] : [{ by, graph, leaves: graph.steps.map(({ id }) => stored === null || stored.has(id)), doubt: null }];
+  };
+  return (spec, platform) => [...written(spec.cache, platform), ...before(spec, platform)];
+
+  function before(spec: ImageSpec, platform: string | null): readonly JobBuild[] {
+    return (spec.behind ?? []).slice(-MOST_BUILDS).flatMap((link) => {
       const pair = pairOf(link.image);
       if (pair === null) return [];
       const built = forPlatform(pair, link, platform);
@@ -47,6 +61,7 @@ export function createJobBuilds(base: Side | null, head: Side, predict: (pair: H
         open === null ? null : buildOf(by, link, predicted(built, []), open)
       ].filter((one) => one !== null);
     });
+  }
 }
 
 /** Everything that the jobs of a side build, as far as it may leave something to what is reported. */
@@ -69,7 +84,7 @@ export function builtBefore(
   });
 }
 
-function buildOf(by: Sentence, link: BuiltBefore, made: PredictedPair | null, open: Sentence | null): JobBuild | null {
+function buildOf(by: Sentence, link: Pick<BuiltBefore, 'doubt'>, made: PredictedPair | null, open: Sentence | null): JobBuild | null {
   if (made === null || made.prediction.fails?.certainty === 'certain') return null;
   const { head: graph, prediction } = made;
   return { by, graph, leaves: prediction.leaves, doubt: link.doubt ?? open };
@@ -86,7 +101,7 @@ function nameOf({ image, source, together, apart }: BuiltBefore, { dockerfile, t
 }
 
 /** The pair as it was built: for the platform that is looked at, where it was built for that. */
-function forPlatform(pair: HeadPair, { platforms }: BuiltBefore, platform: string | null): HeadPair {
+function forPlatform(pair: HeadPair, { platforms }: Pick<BuiltBefore, 'platforms'>, platform: string | null): HeadPair {
   const own = platform !== null && platforms.includes(platform) ? [platform] : platforms.slice(0, 1);
   return {
     base: pair.base === null ? null : { ...pair.base, platforms: own.length === 0 ? [] : present(comparedPlatforms(pair).base, own) },

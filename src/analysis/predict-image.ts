@@ -143,8 +143,19 @@ export function cacheOf(pair: HeadPair): CacheContents {
   const { base, head } = pair;
   const own = { mode: head.cache.mode, doubt: head.cache.doubt ?? null };
   if (head.cache.mode === 'none' || head.cache.from === 'option' || base === null) return own;
+  const { last } = head.cache;
+  if (last !== undefined) {
+    const before = base.cache.last;
+    if (before?.image === last.image && before.side === last.side) return { mode: 'none', because: overwritten(last) };
+    const because = say`the change orders the builds anew that write to its cache`;
+    return { mode: base.cache.mode, doubt: { because, likely: 'rebuilt' } };
+  }
   const [writes, reads] = [base.cache.writes ?? [], head.cache.reads ?? []];
   // A renamed scope or reference: nobody wrote there yet.
   if (writes.length > 0 && reads.length > 0 && !reads.some((store) => writes.includes(store))) return { mode: 'none' };
   return { mode: base.cache.mode, doubt: head.cache.doubt ?? base.cache.doubt ?? null };
 }
+
+/** The export of another image's build stands where this image's would. */
+const overwritten = ({ image, source }: NonNullable<ImageSpec['cache']['last']>) =>
+  say`its cache holds what the build of ${code(image)} (${code(source)}) wrote there last`;

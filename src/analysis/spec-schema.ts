@@ -50,6 +50,8 @@ export const spec = v.object({
     imports: flag,
     doubt: v.exactOptional(doubt),
     because: v.exactOptional(sentence),
+    shared: v.exactOptional(v.literal(true)),
+    last: v.exactOptional(v.object({ image: text, side: v.picklist(['base', 'head']), source: text, platforms: texts })),
     writes: v.exactOptional(texts),
     reads: v.exactOptional(texts),
     pullRequests: v.exactOptional(v.object({ kind: v.picklist(['shared', 'apart', 'unread', 'elsewhere']), from: text }))

@@ -134,7 +134,8 @@ function replaySide(
     costs,
     shareOf: sharesOf(side),
     volatile: other === null || other === graph ? new Set() : volatileSteps(graph, other),
-    cache: { mode: spec.cache.mode },
+    // What another image wrote last serves it no better than nothing, but for what they share.
+    cache: { mode: spec.cache.last === undefined ? spec.cache.mode : 'none' },
     edits: editsOf(input.changes, spec.dockerfile),
     equalShare: equalShare(graph, input.history.filter(isSample), spec.dockerfile),
     ...(cores === null ? {} : { cores })

@@ -8,7 +8,9 @@ import type { Unknowns } from './unknowns.ts';
 // What a cache set-up holds for the build behind a merge (docs/discovery.md "What keeps a cache", docs/cache-rules.md §14).
 
 /** What an imported entry comes to: a mode with or without a doubt, or nothing with the reason. */
-type Found = { readonly mode: CacheMode; readonly doubt: Doubt | null; readonly note: Sentence | null } | { readonly nothing: Sentence };
+type Found =
+  | { readonly mode: CacheMode; readonly doubt: Doubt | null; readonly shared?: boolean; readonly note: Sentence | null }
+  | { readonly nothing: Sentence };
 
 export interface CacheQuestion {
   /** All definitions of the image, the chosen one first. */
@@ -50,7 +52,9 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
   const best = results.find(({ found }) => 'mode' in found && found.doubt === null) ?? results.find(({ found }) => 'mode' in found);
   if (best !== undefined && 'mode' in best.found) {
     const { mode, doubt, note } = best.found;
-    const cache = { ...shared(scopeOf(best.wanted)), ...stores, mode, exports, imports: true, ...(doubt === null ? {} : { doubt }) };
+    const isShared = best.found.shared === true ? { shared: true as const } : {};
+    const open = doubt === null ? {} : { doubt, ...isShared };
+    const cache = { ...shared(scopeOf(best.wanted)), ...stores, mode, exports, imports: true, ...open };
     return {
       cache,
       note: note ?? (doubt === null ? null : unknownNote(use.place, doubt))
@@ -112,20 +116,20 @@ function findEntry(wanted: CacheEntry, question: CacheQuestion): Found {
     all.map(({ build }) => build)
   );
   if (reach !== null && 'nothing' in reach) return reach;
-  const doubt =
+  const otherwise =
     reach ??
     (found.sure ? null : unsureDoubt(wanted, unknowns)) ??
     runtimeDoubt(wanted, chosen) ??
     driverDoubt(found.entry, chosen) ??
     (isLocal && !kept.includes('yes') ? NOT_ON_THE_BRANCH : null) ??
-    restoreDoubt(wanted, chosen) ??
-    shareDoubt(wanted, question);
+    restoreDoubt(wanted, chosen);
+  const doubt = otherwise ?? shareDoubt(wanted, question);
   const target = own.length > 0 ? null : found.build.target === null ? say`the default target` : say`target ${code(found.build.target)}`;
   const note =
     target === null
       ? null
       : say`${code(chosen.cache.place)}: the build reads the cache that the build of ${target} writes (${code(found.build.source)}), and writes none itself.`;
-  return { mode: modeOf(found.entry), doubt, note };
+  return { mode: modeOf(found.entry), doubt, shared: otherwise === null && doubt !== null, note };
 }
 
 function unsureDoubt(wanted: CacheEntry, unknowns: Unknowns): Doubt {

@@ -10,6 +10,7 @@ import { isDockerfileName, isForTests, isVendored } from './by-name/file-names.t
 import { buildByName, undeclaredBuild } from './by-name/find-by-name.ts';
 import { configuredImages } from './configured.ts';
 import type { FoundBuild } from './found-build.ts';
+import { withLastWriters } from './last-writer.ts';
 import { mergeBuilds } from './merge.ts';
 import { nameImages } from './names.ts';
 import { matchesGlob } from './path-glob.ts';
@@ -110,11 +111,8 @@ export function discoverImages(input: DiscoveryInput): Discovery {
 
   const merged = mergeBuilds([...declared, ...byName], unknowns, repository.note);
   const configuredAll = configuredImages(input.config, merged, repository);
-  const sequence = inSequence(
-    nameImages(configuredAll),
-    configuredAll.map(({ builds }) => builds),
-    unknowns
-  );
+  const builds = configuredAll.map((image) => image.builds);
+  const sequence = withLastWriters(inSequence(nameImages(configuredAll), builds, unknowns), builds);
   const images = sequence.filter((image) => isAsked(image.dockerfile));
   return { images, beside: besideOf(images, sequence), ...collected() };
 }

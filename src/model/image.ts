@@ -23,6 +23,15 @@ export interface CacheSetup {
   readonly doubt?: Doubt;
   /** Why nothing is found although a cache is read, or written; absent otherwise. */
   readonly because?: Sentence;
+  /** The doubt is that builds of other images write there, too. */
+  readonly shared?: true;
+  /** The build of another image whose export is what this one finds: of the same run of its job, or of the run of the base side. */
+  readonly last?: {
+    readonly image: string;
+    readonly side: 'base' | 'head';
+    readonly source: string;
+    readonly platforms: readonly string[];
+  };
   /** What builds on the base branch write and what this build reads, as `gha scope`, where it is a store of its own. */
   readonly writes?: readonly string[];
   readonly reads?: readonly string[];

@@ -41,6 +41,7 @@ function aboutCache(cache: CacheContents): Sentence {
     case 'inline':
       return say`The cache holds the build of the base side with the results of the final image’s own steps and no others (mode=min).`;
     case 'none':
+      if (cache.because !== undefined) return say`Of the base side’s build nothing else is found: ${cache.because}.`;
       return say`There is no build cache: every step runs on each build.`;
   }
 }

@@ -1,12 +1,15 @@
 import type { Doubt } from '../model/fact.ts';
 import type { BuildGraph, StepId } from '../model/graph.ts';
 import type { CacheMode } from '../model/image.ts';
+import type { Sentence } from '../model/sentence.ts';
 
 /** What a build finds in its cache of the base side. */
 export interface CacheContents {
   readonly mode: CacheMode;
   /** Why it may not hold that; null or absent where it does. */
   readonly doubt?: Doubt | null;
+  /** Of the mode `none`: why nothing of the base side is found, as a clause; absent where no cache is read. */
+  readonly because?: Sentence;
 }
 
 /**

@@ -83,7 +83,7 @@ function stepCause(of: Planned, id: StepId): readonly Cause[] {
   const planned = of.instructionOf(id);
   const { base } = of;
   if (of.cache.mode === 'none')
-    return [cause('cache-not-available', say`there is no build cache, so every step runs on each build`, planned)];
+    return [cause('cache-not-available', of.cache.because ?? say`there is no build cache, so every step runs on each build`, planned)];
   if (base === null) return [cause('new-image', say`there is no earlier build to reuse`, planned)];
   if (step.forced) return [cause('no-cache', say`the build is told to run it again`, planned)];
   if (of.plan[id]?.resultMissing === true) {

@@ -1,6 +1,6 @@
 export { runsAfterChange } from './after-change.ts';
 export { alignInstructions, equalText } from './align.ts';
-export type { CacheContents } from './cache-contents.ts';
+export { type CacheContents, stepsWithResult } from './cache-contents.ts';
 export { changedPathsOf } from './changed-paths.ts';
 export { explain } from './explain.ts';
 export type { ChangedPaths } from './input-cause.ts';

@@ -1,0 +1,53 @@
+import type { CacheSetup, ImageSpec } from '../model/image.ts';
+import { exportedBy, storeOf } from './cache-entries.ts';
+import type { FoundBuild } from './found-build.ts';
+
+// A store that several images write holds what the last of them wrote. Where one job makes all of these builds, their order is known, and
+// with it what each of them finds (docs/discovery.md "What keeps a cache").
+
+interface Writer {
+  readonly build: FoundBuild;
+  /** Place of its image among all. */
+  readonly image: number;
+}
+
+/** The images, of which those that share a store with builds of their own job know who wrote it last. `builds`: the builds of each. */
+export function withLastWriters(images: readonly ImageSpec[], builds: readonly (readonly FoundBuild[])[]): readonly ImageSpec[] {
+  return images.map((image, index) => {
+    if (image.cache.shared !== true) return image;
+    const [own] = builds[index] ?? [];
+    const writer = own === undefined ? null : lastBefore(own, index, builds);
+    const name = writer === null ? undefined : images[writer.image]?.name;
+    if (own === undefined || writer === null || name === undefined) return image;
+    const { doubt: _, shared: __, ...cache } = image.cache;
+    if (writer.image === index) return { ...image, cache };
+    const side = placeOf(writer.build) < placeOf(own) ? 'head' : 'base';
+    const last: CacheSetup['last'] = { image: name, side, source: writer.build.source, platforms: writer.build.platforms };
+    return { ...image, cache: { ...cache, last } };
+  });
+}
+
+const placeOf = ({ turn }: FoundBuild): number => turn?.place ?? 0;
+
+/** The build that wrote last before one reads: of the same run, else of the run before; null where the order is not known. */
+function lastBefore(own: FoundBuild, index: number, builds: readonly (readonly FoundBuild[])[]): Writer | null {
+  const [wanted, ...more] = own.cache.from;
+  const store = wanted === undefined ? null : storeOf(wanted);
+  if (store === null || more.length > 0 || !isSure(own)) return null;
+  const writers = builds
+    .flatMap((list, image) => list.map((build): Writer => ({ build, image })))
+    .filter(({ build }) => build.cache.engine !== 'person' && exportedBy(build).some((entry) => storeOf(entry) === store))
+    .sort((a, b) => placeOf(a.build) - placeOf(b.build));
+  const commands = writers.flatMap(({ build }) => build.turn?.command ?? []);
+  const isOrdered =
+    writers.every(({ build }) => build.turn?.job === own.turn?.job && isSure(build)) && new Set(commands).size === writers.length;
+  const before = writers.filter(({ build }) => placeOf(build) < placeOf(own));
+  const last = (before.length > 0 ? before : writers).at(-1);
+  if (!isOrdered || last === undefined || (last.build !== own && last.build.turn?.command === own.turn?.command)) return null;
+  // An export for another platform holds nothing for this one.
+  return last.image !== index || own.platforms.every((platform) => last.build.platforms.includes(platform)) ? last : null;
+}
+
+/** Every run of its job makes it, in a known place. */
+const isSure = ({ turn, doubts }: FoundBuild): boolean =>
+  turn !== undefined && turn.reached.always && !turn.perhaps && Object.keys(doubts).length === 0;
