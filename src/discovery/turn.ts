@@ -207,7 +207,7 @@ function inAnotherJob(build: FoundBuild, own: FoundBuild, image: string): BuiltB
 /** What is not sure of a build of a job that ended before: a name, or a service, may stand for another builder in each job. */
 function orderedDoubt(build: FoundBuild, own: FoundBuild): Sentence | null {
   const [a, b] = [build.turn, own.turn];
-  const isEngine = a?.builder?.startsWith('engine') === true && a.builder === b?.builder;
+  const isEngine = a?.builder?.who === 'engine' && a.builder.key === b?.builder?.key;
   const runs = a?.job.among?.always === true && a.reached.always ? 'yes' : 'open';
   const cleared = [build, own].some(({ around }) => (around?.cleans.length ?? 0) > 0);
   return doubtOf(build, { builder: isEngine ? 'yes' : 'open', runs, cleared });
