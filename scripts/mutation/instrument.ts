@@ -18,6 +18,14 @@ export interface Mutant {
   /** Source before and after, on one line. */
   readonly was: string;
   readonly becomes: string;
+  /** Where it stands, counted from 0, and what stands there then. */
+  readonly place: { readonly start: Position; readonly end: Position };
+  readonly replacement: string;
+}
+
+interface Position {
+  readonly line: number;
+  readonly column: number;
 }
 
 export interface Instrumented {
@@ -45,7 +53,7 @@ const QUIET = {
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 /** Source between two places; lines and columns from 0. */
-function between(lines: readonly string[], start: { line: number; column: number }, end: { line: number; column: number }): string {
+function between(lines: readonly string[], start: Position, end: Position): string {
   if (start.line === end.line) return (lines[start.line] ?? '').slice(start.column, end.column);
   const middle = lines.slice(start.line + 1, end.line);
   return [(lines[start.line] ?? '').slice(start.column), ...middle, (lines[end.line] ?? '').slice(0, end.column)].join('\n');
@@ -70,7 +78,18 @@ export async function instrument(root: string, files: readonly string[]): Promis
     const key = JSON.stringify([fileName, text, was, becomes]);
     const nth = seen.get(key) ?? 0;
     seen.set(key, nth + 1);
-    const mutant = { id, file: fileName, line: location.start.line + 1, rule: mutatorName, text, nth, was, becomes };
+    const mutant = {
+      id,
+      file: fileName,
+      line: location.start.line + 1,
+      rule: mutatorName,
+      text,
+      nth,
+      was,
+      becomes,
+      place: { start: location.start, end: location.end },
+      replacement
+    };
     return { mutant, isWording: (own[location.start.line] ?? '').slice(0, location.start.column).endsWith('say') };
   });
   return {

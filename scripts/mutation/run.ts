@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { refusedByCompiler } from './compile.ts';
 import { instrument, type Mutant } from './instrument.ts';
 import { rooms } from './rooms.ts';
 import { rowOf, scoreTable } from './table.ts';
@@ -29,14 +30,7 @@ const before: readonly Tried[] =
 /** Mutants that an earlier run of the same code saw noticed. */
 const known = new Map(before.filter(({ killer }) => killer !== null).map((tried) => [keyOf(tried), tried]));
 
-const [byRoom, byFile] = [new Map<string, Tried[]>(), new Map<string, Tried[]>()];
-const keep = (room: string, tried: Tried) => {
-  for (const [of, name] of [
-    [byRoom, room],
-    [byFile, tried.file]
-  ] as const)
-    of.set(name, [...(of.get(name) ?? []), tried]);
-};
+const byRoom = new Map<string, Tried[]>();
 const all = () => [...byRoom.values()].flat();
 const save = () => {
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(all()));
@@ -49,19 +43,30 @@ for (const room of rooms(ROOT)) {
   const made = await instrument(ROOT, files);
   const chosen = made.mutants.filter((_, index) => index % Number(values.every) === 0);
   const open = chosen.filter((mutant) => !known.has(keyOf(mutant)));
-  for (const mutant of chosen) {
-    const tried = known.get(keyOf(mutant));
-    if (tried !== undefined) keep(room.name, { ...tried, ...mutant });
-  }
+  const tried: Tried[] = chosen.flatMap((mutant) => {
+    const before = known.get(keyOf(mutant));
+    return before === undefined ? [] : [{ ...before, ...mutant }];
+  });
+  byRoom.set(room.name, tried);
   const say = (line: string) => console.error(`${room.name}: ${line}`);
   if (open.length > 0)
-    await tryRoom(room, made, open, Number(values.seconds) * 1000, say, (tried) => {
-      keep(room.name, tried);
-      if (all().length % 20 === 0) save();
+    await tryRoom(room, made, open, Number(values.seconds) * 1000, say, (one) => {
+      tried.push(one);
+      if (tried.length % 20 === 0) save();
     });
+  const refused = await refusedByCompiler(
+    ROOT,
+    tried.filter(({ killer }) => killer === null)
+  );
+  byRoom.set(
+    room.name,
+    tried.map((one) => (refused.has(one.id) ? { ...one, fate: 'refused', killer: 'the compiler' } : one))
+  );
   save();
 }
 
+const byFile = new Map<string, Tried[]>();
+for (const tried of all()) byFile.set(tried.file, [...(byFile.get(tried.file) ?? []), tried]);
 const page = readFileSync(`${ROOT}docs/mutation.md`, 'utf8');
 const unanswered = [
   ...new Set(

@@ -16,12 +16,12 @@ const share = (part: number, all: number) => (all === 0 ? '-' : `${((100 * part)
 export function scoreTable(of: ReadonlyMap<string, readonly Tried[]>): string {
   const lines = [...of].map(([name, tried]) => {
     const count = (fate: Tried['fate']) => tried.filter((one) => one.fate === fate).length;
-    const noticed = count('killed') + count('timed out');
-    return `| ${name} | ${tried.length} | ${count('killed')} | ${count('timed out')} | ${count('survived')} | ${count('no coverage')} | ${share(noticed, tried.length)} |`;
+    const noticed = count('killed') + count('timed out') + count('refused');
+    return `| ${name} | ${tried.length} | ${count('killed')} | ${count('timed out')} | ${count('refused')} | ${count('survived')} | ${count('no coverage')} | ${share(noticed, tried.length)} |`;
   });
   return [
-    '| of | mutants | killed | without end | survived | not reached | noticed |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| of | mutants | killed | without end | refused by the compiler | survived | not reached | noticed |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...lines
   ].join('\n');
 }

@@ -3,11 +3,11 @@ import type { Answer, Reach } from './orders.ts';
 import { TestProcess } from './process.ts';
 import type { Room } from './rooms.ts';
 
-type Fate = 'killed' | 'survived' | 'no coverage' | 'timed out';
+type Fate = 'killed' | 'refused' | 'survived' | 'no coverage' | 'timed out';
 
 export interface Tried extends Mutant {
   readonly fate: Fate;
-  /** The test that told it from the code, or how else it was noticed; null where nothing did. */
+  /** The test that told it from the code, `the compiler`, or how else it was noticed; null where nothing did. */
   readonly killer: string | null;
 }
 
