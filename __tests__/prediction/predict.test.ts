@@ -1,0 +1,198 @@
+import { expect, test } from '@jest/globals';
+import type { BuildGraph } from '../../src/model/graph.ts';
+import type { Prediction } from '../../src/model/prediction.ts';
+import { type Sentence, say } from '../../src/model/sentence.ts';
+import { graphDoubt } from '../../src/prediction/assumptions.ts';
+import { type JobBuild, predict } from '../../src/prediction/index.ts';
+import { compareGraphs, type PredictOptions } from '../../src/prediction/predict.ts';
+import { plainText } from '../../src/safe-text/index.ts';
+import { lowerSide, type Side } from '../setup/predict-sides.ts';
+import { textSide } from '../setup/text-side.ts';
+
+// What a prediction holds beside its verdicts: what earlier builds of the job made, what a build leaves, what nothing is certain of.
+// A `-` alone is `FROM i`.
+
+type Builder = 'buildkit' | 'legacy';
+const graphOf = (text: string, more: Partial<Side> = {}, builder: Builder = 'buildkit'): BuildGraph =>
+  lowerSide(
+    textSide(
+      text
+        .replace(/^-$/gm, 'FROM i')
+        .replace(/^- \| /, 'FROM i | ')
+        .replaceAll(' | ', '\n'),
+      { a: '1' },
+      more
+    ),
+    builder
+  ).graph;
+
+const OPTIONS: PredictOptions = { file: 'Dockerfile', target: null, platform: null };
+const asked = (base: string | null, head: string, more: Partial<PredictOptions> = {}, cache: 'local' | 'none' = 'local'): Prediction =>
+  predict(base === null ? null : graphOf(base), graphOf(head), { mode: cache }, { ...OPTIONS, ...more });
+
+const build = (text: string, leaves: boolean, doubt: Sentence | null = null): JobBuild => {
+  const graph = graphOf(text);
+  return { by: say`the test build`, graph, leaves: graph.steps.map(() => leaves), doubt };
+};
+/** Of the lines that are steps: verdict, what built it, why it runs. */
+const told = ({ steps }: Prediction) =>
+  steps
+    .filter(({ verdict }) => verdict !== 'metadata')
+    .map(({ verdict, certainty, builtBy, causes }) =>
+      [
+        verdict,
+        certainty === 'certain' ? '' : certainty,
+        builtBy === undefined ? '' : `by ${plainText(builtBy)}`,
+        causes.map(({ kind, detail }) => `(${kind}: ${plainText(detail)})`).join(' ')
+      ]
+        .filter((one) => one !== '')
+        .join(' ')
+    );
+
+const CHANGED = '(instruction-changed: the command changed)';
+const MAY_LEAVE =
+  '(unknown-input: the test build has the same step, and whether the test build leaves its result with the builder is not known)';
+
+test.each<[string, string | null, string, readonly JobBuild[], ...string[]]>([
+  ['nothing else', '- | RUN x', '- | RUN y', [], `rebuilt ${CHANGED}`],
+  ['a build that made the step', '- | RUN x', '- | RUN y', [build('- | RUN y', true)], 'cached by the test build'],
+  ['a build that made another step', '- | RUN x', '- | RUN y', [build('- | RUN z', true)], `rebuilt ${CHANGED}`],
+  ['a build that made what the base side has too', '- | RUN x', '- | RUN x', [build('- | RUN x', true)], 'cached'],
+  ['a build that may leave the step', '- | RUN x', '- | RUN y', [build('- | RUN y', false)], `rebuilt unknown ${MAY_LEAVE} ${CHANGED}`],
+  [
+    'a build that may not have run',
+    '- | RUN x',
+    '- | RUN y',
+    [build('- | RUN y', true, say`it is skipped on a draft`)],
+    `rebuilt unknown (unknown-input: the test build has the same step, and it is skipped on a draft) ${CHANGED}`
+  ],
+  [
+    'one that may and one that did',
+    '- | RUN x',
+    '- | RUN y',
+    [build('- | RUN y', false), build('- | RUN y', true)],
+    'cached by the test build'
+  ],
+  ['no earlier build of the base side', null, '- | RUN y', [build('- | RUN y', true)], 'cached by the test build'],
+  ['no earlier build at all', null, '- | RUN y', [], 'rebuilt (new-image: there is no earlier build to reuse)'],
+  [
+    'a build that made the first of two',
+    '- | RUN x',
+    '- | RUN y | RUN z',
+    [build('- | RUN y', true)],
+    'cached by the test build',
+    'rebuilt (instruction-added: the base side has no such line)'
+  ]
+])('builds before it in the job: %s', (_, base, head, job, ...want) => {
+  const made = asked(base, head, { job });
+  expect(told(made).slice(0, want.length)).toEqual(want);
+});
+
+test('a build without a cache finds what the job made, and says so of the rest', () => {
+  const job = [build('- | RUN y', true)];
+  expect(told(asked('- | RUN y', '- | RUN y | RUN z', { job }, 'none'))).toEqual([
+    'cached by the test build',
+    'rebuilt (cache-not-available: there is no build cache, so every step runs on each build)'
+  ]);
+});
+
+test('a build leaves what runs or is reused, and nothing certain where the whole graph is in doubt', () => {
+  expect(asked('- | RUN x', '- | RUN x | RUN y').leaves).toEqual([false, true, true]);
+  const prediction = asked('- | RUN x', '# syntax=acme/x:1\nFROM i | RUN x | RUN y');
+  expect(prediction.leaves).toEqual([false, false, false]);
+  expect(prediction.runs).toEqual(['maybe', 'maybe', 'runs']);
+  const doubt = "(unknown-input: the frontend acme/x:1 is not Docker's own and may read the file in another way)";
+  expect(told(prediction)).toEqual([
+    `cached unknown ${doubt}`,
+    `rebuilt unknown (instruction-added: the base side has no such line) ${doubt}`
+  ]);
+  expect(asked('- | RUN x', '- | RUN x').runs).toEqual(['reused', 'reused']);
+});
+
+test('all that it says of a line', () => {
+  const { steps, fails, file, target, platform, builder, problems } = asked(
+    '- | RUN x',
+    'ARG A | FROM i AS unused | FROM i | ONBUILD RUN t | FROM i AS s | RUN x | MAINTAINER | CMD ["a"]',
+    { target: 't', platform: 'p', fails: null }
+  );
+  expect([fails, file, target, platform, builder]).toEqual([null, 'Dockerfile', 't', 'p', 'buildkit']);
+  expect(problems.length).toBeGreaterThan(0);
+  expect(
+    steps.map(({ verdict, certainty, stage, stageIndex, step, line, endLine, text, triggers, link }) =>
+      [verdict, certainty, stage, stageIndex, step, line, endLine, text, triggers, link].join(' ')
+    )
+  ).toEqual([
+    'metadata certain   0 1 1 ARG A  ',
+    'pruned certain unused 0 0 2 2 FROM i AS unused  ',
+    'pruned certain 1 1 0 3 3 FROM i  ',
+    'pruned certain 1 1 1 4 4 ONBUILD RUN t  ',
+    'metadata certain s 2 0 5 5 FROM i AS s  ',
+    'cached unknown s 2 1 6 6 RUN x  ',
+    'metadata certain s 2 2 7 7 MAINTAINER  ',
+    'metadata certain s 2 3 8 8 CMD ["a"]  '
+  ]);
+});
+
+test.each<[string, string, string, ...string[]]>([
+  ['a linked copy', '- | COPY --link a /', '- | COPY --link a /', 'cached certain, link cached certain'],
+  ['a linked copy on another image', 'FROM i:1 | COPY --link a /', 'FROM i:2 | COPY --link a /', 'cached certain, link rebuilt unknown'],
+  ['a plain copy', '- | COPY a /', '- | COPY a /', 'cached certain, link -']
+])('%s', (_, base, head, want) => {
+  const copy = asked(base, head).steps.at(-1);
+  const link = copy?.link ?? null;
+  expect(`${copy?.verdict} ${copy?.certainty}, link ${link === null ? '-' : `${link.verdict} ${link.certainty}`}`).toBe(want);
+});
+
+test('the legacy builder takes what an earlier stage of the same build has made, but not where it is told to run again', () => {
+  const text = 'FROM i AS a | RUN x | FROM i | RUN x';
+  const verdicts = (noCache: boolean) =>
+    predict(null, graphOf(text, { options: { noCache } }, 'legacy'), { mode: 'local' }, OPTIONS).steps.map(({ verdict }) => verdict);
+  expect([verdicts(false), verdicts(true)]).toEqual([
+    ['metadata', 'rebuilt', 'metadata', 'cached'],
+    ['metadata', 'rebuilt', 'metadata', 'rebuilt']
+  ]);
+});
+
+test('triggers have verdicts of their own', () => {
+  const head = 'FROM i AS a | ONBUILD RUN x | ONBUILD ENV A=1 | FROM a | RUN y';
+  const from = asked(head.replace('RUN y', 'RUN z'), head).steps.find(({ stageIndex, step }) => stageIndex === 1 && step === 0);
+  expect(from?.triggers).toEqual([
+    { verdict: 'cached', certainty: 'certain' },
+    { verdict: 'metadata', certainty: 'certain' }
+  ]);
+});
+
+test.each<[string, BuildGraph | null, BuildGraph, string | null]>([
+  ['nothing', graphOf('-'), graphOf('-'), null],
+  ['no base side', null, graphOf('# syntax=docker/dockerfile:1\nFROM i'), null],
+  [
+    'a caveat of the base side',
+    graphOf('# syntax=acme/x\nFROM i'),
+    graphOf('-'),
+    "the frontend acme/x is not Docker's own and may read the file in another way"
+  ],
+  ['a fault', graphOf('-'), graphOf('- | RUN --mount=type=x y'), 'the builder refuses the Dockerfile: The mount is refused: '],
+  ['a fault of the base side', graphOf('- | EXPOSE x'), graphOf('-'), 'the builder refuses the Dockerfile of the base side: x is no port'],
+  ['no fault', graphOf('- | COPY --link --chown=u a /'), graphOf('- | COPY --link --chown=u a /'), null],
+  [
+    'another frontend',
+    graphOf('-'),
+    graphOf('# syntax=docker/dockerfile:1\nFROM i'),
+    "the frontend changes from the builder's own to docker/dockerfile:1, which may read the file in another way"
+  ],
+  [
+    'a frontend that is gone',
+    graphOf('# syntax=docker/dockerfile:1\nFROM i'),
+    graphOf('-'),
+    "the frontend changes from docker/dockerfile:1 to the builder's own, which may read the file in another way"
+  ]
+])('in the way of certainty: %s', (_, base, head, want) => {
+  const doubt = graphDoubt(base, head);
+  expect(doubt === null ? null : plainText(doubt).slice(0, want?.length)).toBe(want);
+});
+
+test('a comparison may be asked without anything about it', () => {
+  const { plan, causes, head } = compareGraphs(graphOf('- | COPY a /'), graphOf('- | COPY a / | RUN x'), { mode: 'local' });
+  expect(plan.map(({ run }) => run)).toEqual(['reused', 'reused', 'runs']);
+  expect(head.instructions.flatMap((planned) => causes.of(planned)).map(({ kind }) => kind)).toEqual(['instruction-added']);
+});
