@@ -107,7 +107,7 @@ function byForm(images: Images): readonly (readonly [form: string, images: Image
 
 function summaryRow(name: string, { images, notes }: Discovery): string {
   const shown = byForm(images).map(([form, found]) => `${form} ${found.length}`);
-  const left = notes.filter((note) => /left out|not analysed/.test(plainText(note))).length;
+  const left = notes.filter(({ kind }) => kind === 'left-out').length;
   return `| ${[name, images.length, shown.join(', '), ...known(images), left].join(' | ')} |`;
 }
 
@@ -137,7 +137,10 @@ for (const given of process.argv.slice(summary ? 3 : 2)) {
       `  ${[image.dockerfile, `in ${image.context || '.'}`, image.target ?? '', ...args, ...volatile, `(${image.source})`].filter(Boolean).join(' ')}`
     );
   }
-  for (const note of [...notes.map((one) => plainText(one)), ...problems.map(({ file, message }) => `${file}: ${plainText(message)}`)])
+  for (const note of [
+    ...notes.map(({ what }) => plainText(what)),
+    ...problems.map(({ file, message }) => `${file}: ${plainText(message)}`)
+  ])
     console.log(`  note: ${note}`);
   const { equal, of, misses } = compareContexts(opened);
   for (const miss of misses) console.log(`  context: ${miss}`);

@@ -11,7 +11,7 @@ test.each([
 ] as const)('more %s than are read are counted in a note', (_, path, text, most, kind) => {
   const notes = (count: number) =>
     discoverTexts({ Dockerfile: 'FROM a\n', ...many(count, path, text) })
-      .notes.map((note) => plainText(note))
+      .notes.map(({ what }) => plainText(what))
       .filter((note) => note.includes('are not read'));
   expect(notes(most)).toEqual([]);
   expect(notes(most + 2)).toEqual([

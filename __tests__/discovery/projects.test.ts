@@ -13,7 +13,8 @@ test.each(readdirSync(FOLDER).filter((name) => name !== 'forms'))('%s', (name) =
   const { images, notes, problems } = discoverFolder(folder);
   const found = {
     images: images.map(brief),
-    notes: texts(notes),
+    notes: texts(notes.map(({ what }) => what)),
+    leftOut: notes.filter(({ kind }) => kind === 'left-out').length,
     problems: problems.map((problem) => `${problem.file}:${(problem.range?.start.line ?? -1) + 1} ${plainText(problem.message)}`)
   };
   const file = join(folder, 'expected.json');

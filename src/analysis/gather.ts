@@ -265,7 +265,7 @@ async function discover(
   await reader.load(wantedBuildFiles([...images, ...beside], reader.listing.entries));
   const notes: Sentence[] = [
     ...reader.listing.notes,
-    ...found.notes,
+    ...found.notes.map(({ what }) => what),
     ...(reader.listing.truncated ? [say`The listing of files is not complete: what lies beyond its limit is unknown.`] : [])
   ];
   return {

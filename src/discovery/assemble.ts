@@ -65,7 +65,7 @@ export function assembleBuild(raw: WrittenBuild, search: Search): Assembled {
 }
 
 function left(written: WrittenBuild, what: Sentence, { repository }: Search): Assembled {
-  repository.note(say`${code(written.source)}: ${what}`);
+  repository.note('left-out', say`${code(written.source)}: ${what}`);
   return NOTHING;
 }
 
@@ -208,7 +208,7 @@ export function placeOpenBuild(
         : fits.length === 0
           ? say`no Dockerfile without a build of its own fits`
           : say`${fits.length} Dockerfiles without a build of their own fit`;
-    repository.note(say`${code(written.source)}: ${because}; ${which}, and this build is left out.`);
+    repository.note('left-out', say`${code(written.source)}: ${because}; ${which}, and this build is left out.`);
     return [];
   }
   return fits.map((fit) => {

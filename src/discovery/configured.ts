@@ -24,7 +24,7 @@ export function configuredImages(config: Config | null, found: readonly MergedIm
     overridden.add(key);
     const like = byKey.get(key)?.find(({ spec }) => image.context === null || spec.context === image.context) ?? byKey.get(key)?.[0];
     if (repository.resolve(image.dockerfile) === null)
-      repository.note(say`The configuration names ${code(image.dockerfile)}, which is not in the repository on this side.`);
+      repository.note('remark', say`The configuration names ${code(image.dockerfile)}, which is not in the repository on this side.`);
     return {
       hint: image.name ?? like?.hint ?? null,
       builds: like?.builds ?? [],

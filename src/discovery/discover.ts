@@ -14,7 +14,7 @@ import { withLastWriters } from './last-writer.ts';
 import { mergeBuilds } from './merge.ts';
 import { nameImages } from './names.ts';
 import { matchesGlob } from './path-glob.ts';
-import { openRepository, type Read, type Repository } from './repository.ts';
+import { type DiscoveryNote, openRepository, type Read, type Repository } from './repository.ts';
 import { findScripts } from './scripts/find-scripts.ts';
 import { commandBuilds } from './scripts/run-commands.ts';
 import type { Search } from './search.ts';
@@ -46,7 +46,7 @@ export interface Discovery {
   readonly wants: readonly TreePath[];
   /** Builds that a definition names, and whose Dockerfile is not there. */
   readonly lost: readonly LostBuild[];
-  readonly notes: readonly Sentence[];
+  readonly notes: readonly DiscoveryNote[];
   /** Malformed files that were left out, with line. */
   readonly problems: readonly Problem[];
   /** What was not read, so that images may be missing; empty where everything was. */
@@ -172,6 +172,7 @@ function noteTestFiles(repository: Repository, known: ReadonlySet<TreePath>, inc
   );
   if (left.length === 0) return;
   repository.note(
+    'left-out',
     say`${left.length === 1 ? say`A Dockerfile in a folder of tests or templates is` : say`${left.length} Dockerfiles in folders of tests or templates are`} left out (${listed([...left.slice(0, 3).map(code), ...(left.length > 3 ? [say`${left.length - 3} more`] : [])])}); ${code('discover.include')} adds what should count.`
   );
 }

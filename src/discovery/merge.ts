@@ -1,6 +1,6 @@
 import type { Surroundings } from '../model/fact.ts';
 import type { ImageSpec } from '../model/image.ts';
-import { code, type Sentence, say } from '../model/sentence.ts';
+import { code, say } from '../model/sentence.ts';
 import { order } from '../plain/index.ts';
 import { sortArguments } from './arguments.ts';
 import { diskOf, exportedBy, storeOf } from './cache-entries.ts';
@@ -9,6 +9,7 @@ import { unitedFilters } from './change-filter.ts';
 import { type CacheEntry, type FoundBuild, ORIGINS } from './found-build.ts';
 import { normalReference } from './links.ts';
 import { pullRequestCache } from './pull-request-cache.ts';
+import type { Repository } from './repository.ts';
 import type { Unknowns } from './unknowns.ts';
 import { gitFolder } from './workflow/effect.ts';
 
@@ -22,7 +23,7 @@ export interface MergedImage {
 }
 
 /** Unites the definitions of the same image; the most telling source wins. Gives images in a stable order. */
-export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, note: (sentence: Sentence) => void): readonly MergedImage[] {
+export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, note: Repository['note']): readonly MergedImage[] {
   const byTarget = groupBy(builds, (build) =>
     JSON.stringify([build.dockerfile, build.target, build.targetOptions, build.context, build.remoteContext])
   );
@@ -58,7 +59,7 @@ function mergeSame(
   exporters: readonly FoundBuild[],
   { sharers, taggers }: Stores,
   unknowns: Unknowns,
-  note: (sentence: Sentence) => void
+  note: Repository['note']
 ): MergedImage {
   // Within one rank the order of finding stands: by path, which is the same on every run.
   const doubts = (build: FoundBuild) => Object.keys(build.doubts).length;
@@ -77,7 +78,7 @@ function mergeSame(
   const held: ImageSpec['cache'] = isOpen ? { ...setup, doubt: { because: openFlags, likely: 'cached' } } : setup;
   const pullRequests = pullRequestCache([first, ...rest], held, unknowns);
   const cache = pullRequests === undefined ? held : { ...held, pullRequests };
-  if (cacheNote !== null) note(cacheNote);
+  if (cacheNote !== null) note('remark', cacheNote);
   const { args, openArgs, steadyArgs, volatileArgs: own } = sortArguments(first.args, unknowns, first.around?.wholeHistory === true);
   const volatileArgs = new Set(own);
   // What a later build on the main branch passes counts too, where the chosen one does not pass it at all.

@@ -28,7 +28,7 @@ export interface Repository {
   once<Value>(path: TreePath, make: () => Value): Value;
   /** Notes a build whose Dockerfile is not there. */
   lost(build: LostBuild): void;
-  note(sentence: Sentence): void;
+  note(kind: DiscoveryNote['kind'], what: Sentence): void;
   /** Notes what was left out: builds that it may define are not known. */
   leftOut(sentence: Sentence): void;
   /** What reading of this side may still cost. */
@@ -36,10 +36,16 @@ export interface Repository {
   problem(problem: Problem): void;
 }
 
+/** What is told of the search: `left-out`, a build that is not analysed; `remark`, anything else. */
+export interface DiscoveryNote {
+  readonly kind: 'left-out' | 'remark';
+  readonly what: Sentence;
+}
+
 export interface Collected {
   readonly wants: readonly TreePath[];
   readonly lost: readonly LostBuild[];
-  readonly notes: readonly Sentence[];
+  readonly notes: readonly DiscoveryNote[];
   readonly problems: readonly Problem[];
   /** What was left out, so that builds may be missing; empty where everything was read. */
   readonly leftOut: readonly Sentence[];
@@ -60,7 +66,7 @@ export function openRepository(
   const byName = new Map<string, TreePath[]>();
   const wants = new Set<TreePath>();
   const lost: LostBuild[] = [];
-  const notes = new Map<string, Sentence>();
+  const notes = new Map<string, DiscoveryNote>();
   const problems: Problem[] = [];
   const leftOut: Sentence[] = [];
   const made = new Map<TreePath, { readonly value: unknown }>();
@@ -137,8 +143,8 @@ export function openRepository(
     lost: (build) => {
       lost.push(build);
     },
-    note: (sentence) => {
-      if (notes.size < 500) notes.set(sentenceKey(sentence), sentence);
+    note: (kind, what) => {
+      if (notes.size < 500) notes.set(sentenceKey(what), { kind, what });
     },
     leftOut: (sentence) => {
       leftOut.push(sentence);

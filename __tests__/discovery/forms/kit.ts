@@ -37,5 +37,5 @@ export function read(files: Files): { readonly builds: readonly string[]; readon
       .filter(Boolean)
       .join(' ')
   );
-  return { builds: builds.sort(), notes: notes.map((note) => plainText(note)) };
+  return { builds: builds.sort(), notes: notes.map(({ what }) => plainText(what)) };
 }

@@ -103,6 +103,7 @@ function withLinked(targets: readonly BakeTarget[], definition: BakeDefinition):
 function isInline(target: BakeTarget, { repository }: Search): boolean {
   if (textOf(target.attributes.get('dockerfile-inline') ?? null) === '') return false;
   repository.note(
+    'left-out',
     say`${code(`${baseName(target.file)}:${target.line}`)}: the target ${code(target.name)} has its Dockerfile inline, which is not analysed.`
   );
   return true;

@@ -34,6 +34,7 @@ export function givenBakeFiles(
     repository.lost({ dockerfiles: [], source, sure: workflow.untouched, what });
   }
   repository.note(
+    'left-out',
     REMOTE.test(others[0] ?? '')
       ? say`${code(source)}: the bake file is fetched from ${shown}; what it builds is left out.`
       : others.some(hasUnknown)

@@ -23,7 +23,7 @@ function readByName(path: TreePath, seenAs: TreePath, repository: Repository): R
   const dockerfile = parseDockerfile(text, path);
   // One that is too long to be read is one all the same (docs/failing-builds.md §9).
   if (dockerfile.stages.length === 0 && !dockerfile.problems.some(({ code }) => code === 'too-large')) {
-    repository.note(say`${code(path)} has no FROM and is not taken for a Dockerfile.`);
+    repository.note('remark', say`${code(path)} has no FROM and is not taken for a Dockerfile.`);
     return null;
   }
   const from = parentOf(seenAs);

@@ -60,7 +60,7 @@ function serviceBuild(service: ComposeService, place: ComposePlace, { repository
   };
   const source = `${baseName(top.file)}:${lineOf(top.build)}`;
   if (nodes('dockerfile_inline').length > 0) {
-    repository.note(say`${code(source)}: the service ${code(service.name)} has its Dockerfile inline, which is not analysed.`);
+    repository.note('left-out', say`${code(source)}: the service ${code(service.name)} has its Dockerfile inline, which is not analysed.`);
     return null;
   }
   // The context stands in the layer that gives it, with that layer's directory.

@@ -27,7 +27,7 @@ export function composeCommandBuilds(
   const { repository, unknowns } = search;
   const { shell, source } = from;
   const note = (what: Sentence): readonly [] => {
-    repository.note(say`${code(source)}: ${what}`);
+    repository.note('left-out', say`${code(source)}: ${what}`);
     return [];
   };
   const unplaced = command.projectDirectory;
@@ -62,6 +62,7 @@ export function composeCommandBuilds(
   const unread = services.find(hasUnknown);
   if (unread !== undefined)
     repository.note(
+      'remark',
       say`${code(source)}: the services ${code(unknowns.show(unread))} are not known before the build runs; every one may be built.`
     );
   const all = composeServices(files, directory, repository, (text) => interpolate(text, environment, unknowns));

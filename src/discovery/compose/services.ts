@@ -64,6 +64,7 @@ function extendedLayers(layer: ServiceLayer, repository: Repository, put: Put, d
   const extended = at(document ?? undefined, 'services', name);
   if (target === null || extended === undefined) {
     repository.note(
+      'left-out',
       say`${code(`${baseName(file)}:${lineOf(node ?? service)}`)}: the service ${code(name.slice(0, 120))}${other === undefined ? say`` : say` of ${code(other.slice(0, 120))}`}, which another one extends, is not in the repository; what it gives is left out.`
     );
     return [];
@@ -97,6 +98,7 @@ export function includedFiles(source: TreePath, directory: TreePath, repository:
     const fetched = paths.find((one) => /^(?:https?:\/\/|git@|ssh:\/\/|oci:\/\/|github\.com\/)/.test(one));
     if (fetched !== undefined)
       repository.note(
+        'left-out',
         say`${code(`${baseName(source)}:${lineOf(item)}`)}: the included file is fetched from ${code(fetched.slice(0, 120))}; what it builds is left out.`
       );
     return paths.flatMap((one) => {

@@ -109,6 +109,7 @@ function visitTemplate(node: DocumentNode, scope: Scope, depth: number, pipeline
   const source = `${baseName(scope.file)}:${lineOf(node)}`;
   if (written.includes('@') && !written.endsWith('@self')) {
     repository.note(
+      'left-out',
       say`${code(source)}: the template ${code(written.slice(0, 120))} is of another repository; what it builds is left out.`
     );
     return;

@@ -40,7 +40,10 @@ export function noteBuildTools({ repository }: Search): void {
     for (const [, words, tool] of tools) {
       const line = lines.findIndex((text) => !/^\s*(?:\/\/|#|\*|import\b)/.test(text) && words.test(text));
       if (line === -1) continue;
-      repository.note(say`${code(`${path}:${line + 1}`)}: ${[tool]} makes an image by its own definition; what it builds is not analysed.`);
+      repository.note(
+        'left-out',
+        say`${code(`${path}:${line + 1}`)}: ${[tool]} makes an image by its own definition; what it builds is not analysed.`
+      );
       break;
     }
   }

@@ -136,6 +136,7 @@ function orbBuilds(
   if (!IMAGE_ORB.test(source)) {
     if (/docker|image|container|ecr|gcr|kaniko|buildah/i.test(`${source} ${what}`))
       search.repository.note(
+        'left-out',
         say`${code(`${baseName(path)}:${line}`)}: what ${code(name)} of the orb ${code(source)} builds cannot be seen from here; it is left out.`
       );
     return [];

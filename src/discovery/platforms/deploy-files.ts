@@ -58,6 +58,7 @@ export function railwayBuilds(path: TreePath, { repository }: Search): readonly 
   if (build === undefined || (builder !== 'DOCKERFILE' && file === undefined)) {
     if (builder === 'NIXPACKS' || builder === 'RAILPACK')
       repository.note(
+        'left-out',
         say`${code(`${path}:${lineOf(at(build, 'builder') ?? build ?? { range: NOWHERE })}`)}: an image is made by ${code(builder.toLowerCase())}, not from a Dockerfile; it is not analysed.`
       );
     return [];
@@ -154,6 +155,7 @@ export function werfBuilds(path: TreePath, { repository, unknowns }: Search): re
     if (file === undefined) {
       if (image !== undefined && stapel !== undefined)
         repository.note(
+          'left-out',
           say`${code(`${baseName(path)}:${lineOf(document)}`)}: the image ${code(image)} is made by werf without a Dockerfile; it is not analysed.`
         );
       return [];

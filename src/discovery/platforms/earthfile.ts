@@ -43,7 +43,10 @@ export function earthfileBuilds(path: TreePath, search: Search): readonly Writte
     const source = `Earthfile:${index + 1}`;
     // Another target's files as a context (`+target/path`) are not of the repository.
     if (context.startsWith('+') || context.includes('+'))
-      repository.note(say`${code(source)}: the context ${code(context.slice(0, 120))} is made by another target; this build is left out.`);
+      repository.note(
+        'left-out',
+        say`${code(source)}: the context ${code(context.slice(0, 120))} is made by another target; this build is left out.`
+      );
     else
       builds.push(
         writtenBuild({
@@ -61,6 +64,7 @@ export function earthfileBuilds(path: TreePath, search: Search): readonly Writte
   }
   if (own > 0 && builds.length === 0)
     repository.note(
+      'left-out',
       say`${code(path)}: ${own === 1 ? say`an image is` : say`${own} images are`} made by earthly, not from a Dockerfile; not analysed.`
     );
   return builds;

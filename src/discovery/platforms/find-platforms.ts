@@ -94,6 +94,7 @@ function cloud(path: TreePath, place: CiPlace, search: Search): readonly Written
   const builds = fromLikelierDirectory(parentOf(path), (directory) => cloudBuilds(path, { ...place, directory, depth: 0 }, search), count);
   if (builds.length > 0)
     repository.note(
+      'remark',
       say`${code(path)}: Cloud Build keeps outside of the repository which branches and paths start it; every change is taken to.`
     );
   return builds;

@@ -63,7 +63,7 @@ export function flyTomlBuilds(path: TreePath, search: Search): readonly WrittenB
   const directory = `${WORKSPACE}/${parentOf(path)}`;
   if (usesOther(path, search)) {
     if (at(build, 'image') === undefined)
-      repository.note(say`${code(source)}: an image is made by buildpacks, not from a Dockerfile; it is not analysed.`);
+      repository.note('left-out', say`${code(source)}: an image is made by buildpacks, not from a Dockerfile; it is not analysed.`);
     return [];
   }
   const file = textAt(build, 'dockerfile');

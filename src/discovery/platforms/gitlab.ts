@@ -164,6 +164,7 @@ function noteForeignFiles(documents: readonly GitlabFile[], isLost: boolean, rep
         .join(' ')}`;
       if (isLost || /docker|kaniko|buildah|image|container|auto-devops|\bbuild/i.test(about))
         repository.note(
+          'left-out',
           say`${code(`${baseName(path)}:${lineOf(item)}`)}: the included ${code(address.slice(0, 120))} is not in the repository; what it builds is left out.`
         );
     }

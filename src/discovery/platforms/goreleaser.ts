@@ -72,6 +72,9 @@ export function goreleaserBuilds(path: TreePath, search: Search): readonly Writt
     ];
   });
   for (const node of itemsAt(document, 'kos'))
-    repository.note(say`${code(`${baseName(path)}:${lineOf(node)}`)}: an image is made by ko, not from a Dockerfile; it is not analysed.`);
+    repository.note(
+      'left-out',
+      say`${code(`${baseName(path)}:${lineOf(node)}`)}: an image is made by ko, not from a Dockerfile; it is not analysed.`
+    );
   return [...first, ...second];
 }

@@ -24,7 +24,10 @@ export function noteProgram(path: TreePath, text: string, { repository }: Search
       .split('\n')
       .findIndex((written) => written.length < 2_000 && !TELLS.test(written) && startsBuild(written));
     if (line !== -1) {
-      repository.note(say`${code(`${baseName(one.file)}:${line + 1}`)}: a program starts the build; what it builds is not analysed.`);
+      repository.note(
+        'left-out',
+        say`${code(`${baseName(one.file)}:${line + 1}`)}: a program starts the build; what it builds is not analysed.`
+      );
       return;
     }
     if (!/docker|podman|image|container/i.test(one.text)) continue;

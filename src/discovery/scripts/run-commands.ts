@@ -81,6 +81,7 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
       const address = command.targets.find((name) => /^(?:https?:\/\/|git@|github\.com\/)/.test(name));
       if (address !== undefined) {
         repository.note(
+          'left-out',
           say`${code(source)}: the bake file is fetched from ${code(unknowns.show(address).slice(0, 120))}; what it builds is left out.`
         );
         return [];
@@ -136,7 +137,7 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
         : cloudBuilds(path, { ...place, directory: shell.directory, substitutions: command.substitutions }, search);
     }
     case 'other':
-      repository.note(say`${code(source)}: an image is made by ${[command.what]}, not from a Dockerfile; it is not analysed.`);
+      repository.note('left-out', say`${code(source)}: an image is made by ${[command.what]}, not from a Dockerfile; it is not analysed.`);
       return [];
   }
 }
@@ -151,6 +152,7 @@ function knownNames(names: readonly string[], source: string, what: Sentence, { 
   const open = settled.find(hasUnknown);
   if (open === undefined) return settled;
   repository.note(
+    'remark',
     say`${code(source)}: the ${what} ${code(unknowns.show(open))} are not known before the build runs; every one may be built.`
   );
   return null;

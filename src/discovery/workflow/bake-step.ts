@@ -20,6 +20,7 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
   const written = input('source');
   if (/^(?:https?:\/\/|git@)/.test(written) && !unknowns.show(written).includes('github.repository')) {
     repository.note(
+      'left-out',
       say`${code(source)}: the bake file is fetched from ${code(unknowns.show(written).slice(0, 120))}; what it builds is left out.`
     );
     return [];
@@ -35,6 +36,7 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
   const open = targets.find(hasUnknown);
   if (open !== undefined) {
     repository.note(
+      'remark',
       say`${code(source)}: the bake targets ${code(unknowns.show(open))} are not known before the build runs; every one may be built.`
     );
   }

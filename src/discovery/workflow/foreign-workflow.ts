@@ -38,11 +38,13 @@ export function foreignBuilds(
   if ((!builds && !speaks) || onlyHandlesImages(`${owner}/${name}`)) return [];
   if (!speaksOfABuild(given)) {
     repository.note(
+      'left-out',
       say`${code(at.source)}: ${code(file)} is a workflow of another repository, which cannot be read; what it builds is left out.`
     );
     return [];
   }
   repository.note(
+    'remark',
     say`${code(at.source)}: ${code(file)} is a workflow of another repository, which cannot be read; its inputs are taken as they are named.`
   );
   return [imageActionBuild(given, at, file, unknowns)];

@@ -270,12 +270,14 @@ function walkOtherAction(step: DocumentNode, uses: string, scope: Scope, place: 
     const guess = kind === 'known' ? null : uses;
     if (guess !== null)
       frame.repository.note(
+        'remark',
         say`${code(source)}: what ${code(uses)} builds cannot be seen from here; its inputs are taken as they are named.`
       );
     sinkBuild(imageActionBuild(given, { source, place }, guess, frame.unknowns), place, state, frame, sink);
     return;
   }
-  if (kind === 'guess') frame.repository.note(say`${code(source)}: what ${code(uses)} builds cannot be seen from here; it is left out.`);
+  if (kind === 'guess')
+    frame.repository.note('left-out', say`${code(source)}: what ${code(uses)} builds cannot be seen from here; it is left out.`);
   const text = commandInput(uses, given);
   if (text === null) return;
   const { unknowns, repository } = frame;
@@ -295,7 +297,10 @@ function sinkBuild(written: WrittenBuild, place: StepPlace, state: JobState, fra
     return;
   }
   if (!checkout.own) {
-    frame.repository.note(say`${code(written.source)}: the context is a checkout of another repository; this build is left out.`);
+    frame.repository.note(
+      'left-out',
+      say`${code(written.source)}: the context is a checkout of another repository; this build is left out.`
+    );
     return;
   }
   const below = (path: string) => path.replace(/^\.\//, '').slice(checkout.directory.length).replace(/^\//, '') || '.';
