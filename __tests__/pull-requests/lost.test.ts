@@ -83,6 +83,17 @@ const ROWS: readonly Row[] = [
     null
   ],
   ['a variable that an expression makes', COMMAND, hcl(APP), hcl('target "app" {\n tags = [for t in ["a"] : "app:${t}"]\n}\n'), null],
+  ['a function of no bake', COMMAND, hcl(APP), hcl('target "app" {\n tags = [nope("x")]\n}\n'), 'unknown'],
+  ['a function of no bake, of another target', COMMAND, hcl(APP), hcl(`${APP}target "web" {\n tags = [nope("x")]\n}\n`), 'unknown'],
+  ['a function of bake', COMMAND, hcl(APP), hcl('target "app" {\n tags = [sha256("x"), uuidv4()]\n}\n'), null],
+  [
+    'a function of the file',
+    COMMAND,
+    hcl(APP),
+    hcl('function "f" {\n params = [x]\n result = x\n}\ntarget "app" {\n tags = [f("x")]\n}\n'),
+    null
+  ],
+  ['a function that is tried', COMMAND, hcl(APP), hcl('target "app" {\n tags = [try(nope("x"), "y")]\n}\n'), null],
   ['a bake file', 'run: docker buildx bake -f build.hcl app', { 'build.hcl': APP }, { 'build.hcl': undefined }, 'certain'],
   [
     'one of two bake files',
@@ -99,6 +110,24 @@ const ROWS: readonly Row[] = [
     'certain'
   ],
   ['a service', 'run: docker compose build app', service('app'), service('web'), 'certain'],
+  ['a key of a service that compose does not have', COMPOSE, compose(''), asService('    biuld_args: {}\n'), 'unknown'],
+  [
+    'a key of a build that compose does not have',
+    COMPOSE,
+    compose(''),
+    { 'compose.yaml': 'services:\n  app: {build: {context: ., dockrfile: x}}\n' },
+    'unknown'
+  ],
+  ['a key at the top that compose does not have', COMPOSE, compose(''), compose('servces: {}\n'), 'unknown'],
+  ['keys of one’s own', COMPOSE, compose(''), compose('  web: {image: web, x-a: 1}\nx-b: 1\n'), null],
+  [
+    'a merged key',
+    COMPOSE,
+    compose(''),
+    { 'compose.yaml': 'x-a: &a {restart: always}\nservices:\n  app:\n    <<: *a\n    build: .\n' },
+    null
+  ],
+  ['such a key on both sides', COMPOSE, asService('    nope: 1\n'), asService('    nope: 2\n'), null],
   ['a service that nobody names', COMPOSE, service('app'), service('web'), null],
   [
     'a service that another one needs',

@@ -8,8 +8,8 @@ import { type BakeValue, equalValues, isUnknown, listOf, textOf, truthy } from '
 export interface BakeScope {
   readonly unknowns: Unknowns;
   readonly variable: (name: string) => BakeValue | undefined;
-  /** A function of the file; undefined where it has none of that name. */
-  readonly call: (name: string, args: readonly BakeValue[]) => BakeValue | undefined;
+  /** A function of the file; undefined where it has none of that name. `isTried`: an error of it is caught. */
+  readonly call: (name: string, args: readonly BakeValue[], isTried?: boolean) => BakeValue | undefined;
   /** Nested `for` expressions multiply. */
   readonly work: WorkBudget;
 }
@@ -38,7 +38,9 @@ export function evaluateBake(expression: HclExpression, scope: BakeScope): BakeV
       return list.map((item) => expression.path.reduce<BakeValue>((value, step) => member(value, again(step)), item));
     }
     case 'call': {
-      const given = expression.args.map(again);
+      const catches = expression.name === 'try' || expression.name === 'can';
+      const inner = catches ? { ...scope, call: (name: string, args: readonly BakeValue[]) => scope.call(name, args, true) } : scope;
+      const given = expression.args.map((argument) => evaluateBake(argument, inner));
       const args = expression.spread ? [...given.slice(0, -1), ...listOf(given.at(-1) ?? [])] : given;
       const own = scope.call(expression.name, args);
       return own ?? callBuiltin(expression.name, args, scope.unknowns);

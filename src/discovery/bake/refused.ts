@@ -23,6 +23,12 @@ export function bakeRefusal(definition: BakeDefinition, { names, isWhole }: Bake
   const [variable] = definition.undeclared;
   if (variable !== undefined && isPlain(variable))
     return { because: say`the bake files use the variable ${code(variable)}, which none of them declares`, sure: true };
+  // A later version may have it.
+  const [called] = definition.unknownFunctions;
+  const unknown: Refused | null =
+    called !== undefined && isPlain(called)
+      ? { because: say`the bake files call the function ${code(called)}, which bake does not have`, sure: false }
+      : null;
   const wanted = names.length > 0 ? names : ['default'];
   const open: Question[] = wanted.filter(isPlain).map((name) => ({ name, by: null, how: 'target' }));
   const seen = new Set<string>();
@@ -34,7 +40,7 @@ export function bakeRefusal(definition: BakeDefinition, { names, isWhole }: Bake
     if ('because' in next) return next;
     open.push(...next);
   }
-  return null;
+  return unknown;
 }
 
 /** A name that bake looks up, and the target or group that names it. */

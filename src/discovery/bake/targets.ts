@@ -3,6 +3,7 @@ import type { TreePath } from '../../model/units.ts';
 import type { WorkBudget } from '../../plain/index.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { type BakeScope, evaluateBake } from './evaluate.ts';
+import { isOffered } from './functions.ts';
 import { type BakeValue, listOf, textOf } from './value.ts';
 
 /** A bake file as read. */
@@ -26,6 +27,8 @@ export interface BakeTarget {
 export interface BakeDefinition {
   /** Variables that an expression names and no file declares. */
   readonly undeclared: ReadonlySet<string>;
+  /** Functions that are called, and that neither bake nor a file has. */
+  readonly unknownFunctions: ReadonlySet<string>;
   readonly targets: ReadonlyMap<string, BakeTarget>;
   /** Group name to what it lists. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
@@ -57,6 +60,7 @@ export function bakeDefinition(
   const busy = new Set<string>();
   const values = new Map<string, BakeValue | undefined>();
   const undeclared = new Set<string>();
+  const unknownFunctions = new Set<string>();
 
   /** A variable: the environment's value, else its default; each worked out once, a circle is unknown. */
   function variable(name: string): BakeValue | undefined {
@@ -81,8 +85,9 @@ export function bakeDefinition(
     return value;
   }
 
-  function call(name: string, args: readonly BakeValue[]): BakeValue | undefined {
+  function call(name: string, args: readonly BakeValue[], isTried = false): BakeValue | undefined {
     const block = named('function', name).at(-1);
+    if (block === undefined && !isTried && !isOffered(name)) unknownFunctions.add(name);
     const find = (attribute: string) => block?.body.attributes.find((one) => one.name === attribute)?.value;
     const result = find('result');
     if (result === undefined || busy.has(`function ${name}`)) return undefined;
@@ -110,7 +115,7 @@ export function bakeDefinition(
       block.type === 'group' ? [[block.labels[0] ?? '', listOf(attributesOf(block, scope).get('targets') ?? []).map(textOf)] as const] : []
     )
   );
-  return { targets: resolveTargets(blocks, groups, scope), groups, undeclared };
+  return { targets: resolveTargets(blocks, groups, scope), groups, undeclared, unknownFunctions };
 }
 
 function attributesOf(block: HclBlock, scope: BakeScope): Map<string, BakeValue> {

@@ -5,6 +5,7 @@ import type { TreePath } from '../../model/units.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
+import { keyFault } from './keys.ts';
 import { type ComposeService, includedFiles } from './services.ts';
 
 /** A compose project as it is read. */
@@ -37,6 +38,12 @@ export function composeRefusal(project: ComposeProject, repository: Repository, 
     if (layersWith(service, 'profiles').length > 0) continue;
     const because = faultOf(service, names);
     if (because !== null) return { because, sure: true };
+  }
+  for (const file of included) {
+    const document = readBuildFile(file, repository);
+    const because = document === null || at(document, 'services') === undefined ? null : keyFault(document);
+    // Another version, or another tool that reads the file, may have it.
+    if (because !== null) return { because: say`${code(file)}: ${because}`, sure: false };
   }
   return null;
 }
