@@ -68,6 +68,38 @@ const ROWS: readonly Row[] = [
     text: 'FROM node:20 AS app\nCOPY . /app\nFROM app\nRUN npm run build\n',
     says: null
   },
+  {
+    name: 'packages on top of a stage with what changes seldom',
+    rule: 'stage-order',
+    text: 'FROM debian:12 AS app\nCOPY docs /app\nFROM app\nRUN apt-get update && apt-get install -y chromium\nCOPY src /s\n',
+    files: Object.fromEntries(
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].flatMap((n) => [
+        [`docs/${n}.md`, '1'],
+        [`src/${n}.js`, '1']
+      ])
+    ),
+    says: null
+  },
+  // split-broad-copy, without an edit
+  ...(
+    [
+      ['an install that runs a file of the project', 'COPY . .\nRUN npm ci', true],
+      ['the same once more', 'COPY package*.json build.js ./\nRUN npm ci\nCOPY . .\nRUN npm ci', false]
+    ] as const
+  ).map(([name, lines, speaks]) => ({
+    name,
+    rule: 'split-broad-copy',
+    text: `FROM node:20\nWORKDIR /s\n${lines}\n`,
+    files: {
+      '.dockerignore': '**/node_modules\n',
+      'package.json': '{"name":"a","scripts":{"prepare":"node build.js"}}',
+      'package-lock.json': '{"lockfileVersion":3,"packages":{"":{}}}',
+      'build.js': '1',
+      'src/a.js': '1'
+    },
+    says: speaks ? 'Every change of sources runs this install again' : null,
+    level: 'advice'
+  })),
   // insert-prefetch
   {
     name: 'a build of .NET that restores by itself',
@@ -147,6 +179,11 @@ const ROWS: readonly Row[] = [
         'COPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\n'
       ],
       ['a Makefile', 'ADD . /s\nWORKDIR /s\nRUN make', 'ADD go.mod go.sum /s/\nWORKDIR /s\nRUN go mod download\nADD . /s\nRUN make\n'],
+      [
+        'a script, behind a tool of another module',
+        'RUN go install example.org/t@v1\nWORKDIR /s\nCOPY . .\nRUN ./build.sh',
+        'COPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN ./build.sh\n'
+      ],
       ['another directory', 'COPY . .\nWORKDIR /s\nRUN go build .', null]
     ] as const
   ).map(([name, lines, edit]) => ({
@@ -184,7 +221,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'a Makefile without Go',
     rule: 'insert-prefetch',
-    text: 'FROM golang:1.22\nWORKDIR /s\nADD . .\nRUN make\n',
+    text: 'FROM debian:12\nWORKDIR /s\nADD . .\nRUN make\n',
     files: { 'go.mod': 'module a\nrequire example.org/b v1.0.0\n', 'go.sum': 'x', 'main.go': '1', Makefile: 'a:\n\tcc a.c\n' },
     says: null
   },

@@ -59,6 +59,42 @@ const ROWS: readonly Row[] = [
     name: 'packages over a directory of programs',
     text: 'FROM debian:12\nCOPY run.sh /usr/local/bin/\nRUN apt-get update && apt-get install -y curl\n',
     files: PLAIN,
+    asks: asks(/line 3 installs bring or run a program of/)
+  },
+  {
+    name: 'packages over programs of another stage',
+    text: 'FROM debian:12 AS b\nCOPY . /s\nFROM debian:12\nCOPY --from=b /s/a /s/b /usr/local/bin/\nRUN apt-get update && apt-get install -y curl\n',
+    files: PLAIN,
+    asks: asks(/line 5 installs bring or run a program of/)
+  },
+  {
+    name: 'packages over the program that installs them',
+    text: 'FROM debian:12 AS b\nCOPY . /s\nFROM debian:12\nCOPY --from=b /s/apt-get /usr/local/bin/\nRUN apt-get update && apt-get install -y curl\n',
+    files: PLAIN,
+    asks: null
+  },
+  {
+    name: 'packages over programs with names that nobody knows',
+    text: 'FROM debian:12 AS b\nCOPY . /s\nFROM debian:12\nCOPY --from=b /s/ /usr/local/bin/\nRUN apt-get update && apt-get install -y curl\n',
+    files: PLAIN,
+    asks: null
+  },
+  {
+    name: 'a build by a tool that is named with its path',
+    text: 'FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /s\nCOPY . .\nRUN /root/.dotnet/dotnet publish -c Release -o /out\n',
+    files: PLAIN,
+    asks: null
+  },
+  {
+    name: 'a check of a value of every build, in front of an install',
+    text: 'FROM node:20\nWORKDIR /app\nARG GIT_SHA\nRUN test -n "$GIT_SHA" || (echo "no commit" >&2 && false)\nCOPY package*.json ./\nRUN npm run setup\nCOPY src src\n',
+    files: NODE,
+    asks: asks(/Line 6 does not read .*GIT_SHA/)
+  },
+  {
+    name: 'a check that keeps the value',
+    text: 'FROM node:20\nWORKDIR /app\nARG GIT_SHA\nRUN test -n "$GIT_SHA" && echo "$GIT_SHA" > /rev\nCOPY package*.json ./\nRUN npm run setup\nCOPY src src\n',
+    files: NODE,
     asks: null
   },
   {

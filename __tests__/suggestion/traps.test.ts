@@ -841,6 +841,32 @@ const ROWS: readonly Row[] = [
     click: ['RUN apt-get update && apt-get install -y curl', 'ARG GIT_SHA', 'ENV GIT_SHA=$GIT_SHA', 'RUN ./build.sh']
   },
   {
+    name: 'variable in the flag of a step',
+    text: 'FROM golang:1.22\nWORKDIR /w\nCOPY main.go .\nARG NAME=a\nRUN --mount=type=cache,id=${NAME},target=/var/cache/apt apt-get update && apt-get install -y curl\n',
+    files: { 'main.go': '1' },
+    click: ['ARG NAME=a', 'RUN --mount=type=cache,id=${NAME},target=/var/cache/apt apt-get update && apt-get install -y curl', 'COPY main.go .']
+  },
+  {
+    name: 'argument in front of a cache whose place is a variable',
+    text: 'FROM golang:1.22\nWORKDIR /w\nARG GIT_COMMIT\nARG VERSION\nCOPY go.mod go.sum ./\nARG CACHE=/go/pkg/mod\nRUN --mount=type=cache,target=${CACHE} go mod download\nCOPY main.go .\nRUN make COMMIT=$GIT_COMMIT\n',
+    files: { 'go.mod': 'module a\nrequire example.org/b v1.0.0\n', 'go.sum': 'x', 'main.go': '1' },
+    click: ['RUN --mount=type=cache,target=${CACHE} go mod download', 'COPY main.go .', 'ARG GIT_COMMIT', 'RUN make COMMIT=$GIT_COMMIT']
+  },
+  {
+    name: 'argument that the tool reads, in front of such a cache',
+    text: 'FROM golang:1.22\nWORKDIR /w\nARG GOFLAGS\nCOPY go.mod go.sum ./\nARG CACHE=/go/pkg/mod\nRUN --mount=type=cache,target=${CACHE} go mod download\nRUN echo $GOFLAGS > /rev\n',
+    files: { 'go.mod': 'module a\nrequire example.org/b v1.0.0\n', 'go.sum': 'x' },
+    options: { volatileArgs: ['GOFLAGS'] },
+    click: null
+  },
+  {
+    name: 'argument that a program without a shell may find in another order',
+    text: 'FROM golang:1.22\nWORKDIR /w\nARG GIT_COMMIT\nARG VERSION\nCOPY go.mod go.sum ./\nARG CACHE=/go/pkg/mod\nRUN --mount=type=cache,target=${CACHE} go mod download\nCOPY main.go .\nRUN echo $GIT_COMMIT > /rev\nRUN ["./build"]\n',
+    files: { 'go.mod': 'module a\nrequire example.org/b v1.0.0\n', 'go.sum': 'x', 'main.go': '1' },
+    review: ['move-volatile-arg'],
+    click: null
+  },
+  {
     name: 'argument whose ENV stands last',
     text: 'FROM debian:12\nARG GIT_SHA\nRUN apt-get update && apt-get install -y curl\nENV GIT_SHA=$GIT_SHA\n',
     files: PLAIN,

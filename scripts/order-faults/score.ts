@@ -1,5 +1,5 @@
 // Asks `suggest` about the Dockerfiles of labels.tsv, which were labelled by hand for order faults, and scores the answers:
-// node scripts/order-faults/score.ts --repos DIR [--set first|fresh|later] [--write] [--only PART] [--verbose]
+// node scripts/order-faults/score.ts --repos DIR [--set NAME] [--write] [--only PART] [--verbose]
 // DIR holds a git directory for each repository, as OWNER+NAME or OWNER+NAME/repo. `--write` keeps the answers in the table.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,8 +24,8 @@ interface Row {
   /** Of a fault: whether the rules of docs/suggestions.md, read by a person, allow a one-click edit; `why` not. */
   readonly provable: 'yes' | 'no' | '';
   readonly why: string;
-  /** `first`: in view while rules were widened; `fresh` and `later`: labelled afterwards, each before any answer was seen. */
-  readonly set: 'first' | 'fresh' | 'later';
+  /** `first`: in view while rules were widened; the others: labelled afterwards, each before any answer was seen. */
+  readonly set: 'first' | 'fresh' | 'later' | 'fourth' | 'fifth';
   readonly answer: string;
 }
 const COLUMNS = [

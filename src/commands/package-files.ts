@@ -16,14 +16,16 @@ const BY_NAME: ReadonlyMap<string, PackageFile> = new Map([
 ]);
 /** Names with a free part. */
 const REQUIREMENTS = /^(?:requirements|constraints)[\w.-]{0,80}\.(?:txt|in)$/;
-const PROJECT = /^[^/]{1,200}\.(?:csproj|fsproj|vbproj|sln|slnx|gemspec|cabal)$/;
+/** Lists of requirements in a directory of that name. */
+const IN_REQUIREMENTS = /(?:^|\/)requirements\/[\w.-]{1,80}\.(?:txt|in)$/;
+const PROJECT = /^(?:[^/]{1,200}\.(?:csproj|fsproj|vbproj|sln|slnx|props|targets|gemspec|cabal)|nuget\.config|global\.json)$/i;
 
 /** Which kind of package file a path is, null for any other. `requirements.txt` says what is wanted, and with a bot's help which version. */
 export function packageFile(path: string): PackageFile | null {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const listed = BY_NAME.get(name);
   if (listed !== undefined) return listed;
-  return REQUIREMENTS.test(name) || PROJECT.test(name) ? 'manifest' : null;
+  return REQUIREMENTS.test(name) || IN_REQUIREMENTS.test(path) || PROJECT.test(name) ? 'manifest' : null;
 }
 
 /** Files that name the version of a toolchain. */

@@ -40,7 +40,7 @@ export function select(
   const worthy: Suggestion[] = [];
   for (const candidate of combined) {
     const { saving } = candidate;
-    const average = candidate.pastManifestsOnly === true ? Math.round(saving.mid) : averageSaving(saving);
+    const average = candidate.byMiddle === true ? Math.round(saving.mid) : averageSaving(saving);
     if (candidate.benefit !== 'seconds' || average >= input.minSavedSeconds) worthy.push(toSuggestion(candidate));
     // What saves next to nothing is no finding at all.
     else if (saving.mid >= 1)
@@ -58,8 +58,8 @@ export function select(
   for (const suggestion of ranked) {
     if (kept.some((k) => k.after !== null && k.after === suggestion.after)) continue;
     // The same advice once per file is enough.
-    if (suggestion.level === 'advice' && kept.some((k) => k.rule === suggestion.rule)) continue;
-    if (suggestion.replaceLines !== null && kept.some((k) => overlaps(k, suggestion))) {
+    if (suggestion.level === 'advice' && kept.some((k) => k.level === 'advice' && k.rule === suggestion.rule)) continue;
+    if (suggestion.replaceLines !== null && kept.some((k) => overlaps(k, suggestion) && !isSmaller(k, suggestion))) {
       refused.push({
         rule: suggestion.rule,
         line: suggestion.line,
@@ -73,6 +73,10 @@ export function select(
 }
 
 const orderOf = (s: Suggestion): number => RULES.findIndex((rule) => rule.name === s.rule);
+
+/** An edit of one click for another reason than seconds does not hide a larger one that needs a review. */
+const isSmaller = (click: Suggestion, review: Suggestion): boolean =>
+  click.level === 'one-click' && review.level === 'needs-review' && click.saving.mid < 1 && review.saving.mid >= 1;
 
 function overlaps(a: Suggestion, b: Suggestion): boolean {
   if (a.replaceLines === null || b.replaceLines === null) return false;

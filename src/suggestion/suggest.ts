@@ -19,6 +19,7 @@ type Told = Pick<
   RuleInput,
   | 'volatileArgs'
   | 'assumeNone'
+  | 'minSavedSeconds'
   | 'base'
   | 'cache'
   | 'sharedScopes'
@@ -41,7 +42,6 @@ export interface SuggestInput extends Told {
   readonly read: (path: TreePath) => string | undefined;
   /** The saving of a whole Dockerfile text against the one at hand; null where there is no replay, then priors are used. */
   readonly worth: ((afterText: string) => Worth | null) | null;
-  readonly minSavedSeconds: number;
 }
 
 export interface SuggestResult {

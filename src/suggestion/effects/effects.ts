@@ -227,7 +227,7 @@ const REGISTERS: readonly Register[] = ['user', 'cwd', 'shell'];
 
 function runEffects(run: RunInstruction, before: StageState, around: Surroundings): Effects {
   const mounts = mountTargets(run, before);
-  if ('opaque' in mounts) return opaque(mounts.opaque, {});
+  if ('opaque' in mounts && mounts.place !== true) return opaque(mounts.opaque, {});
   if (before.shell !== 'posix' && run.command.form === 'shell') return opaque(say`the shell is not one whose commands are followed`, {});
   const script = scriptOfRun(run);
   if (script.kind === 'opaque') return opaque(script.because, {});
@@ -241,7 +241,12 @@ function runEffects(run: RunInstruction, before: StageState, around: Surrounding
     calls.push({ command, known, cwd: directoryOf(known, cwd) });
     if (known.label === 'cd') cwd = resolvePath(cwd ?? '/', command.words[1]?.text ?? '/');
   }
-  return runOf(calls, before.user, mounts);
+  const known = runOf(calls, before.user, 'opaque' in mounts ? [] : mounts);
+  // The builder puts variables into flags.
+  const readsEnvironment = [...new Set([...known.readsEnvironment, ...run.flags.flatMap((f) => variablesIn(f.value ?? ''))])];
+  if (!('opaque' in mounts)) return { ...known, readsEnvironment };
+  // Where a cache lies says nothing of the commands: what they read of the environment is known.
+  return opaque(mounts.opaque, { calls, readsEnvironment, runsCode: known.runsCode });
 }
 
 /** The effects of a RUN of known commands; `mounts` are the mount points that it leaves in the image. */
@@ -274,19 +279,27 @@ function directoryOf({ directory }: Known, cwd: string | null): string | null {
 }
 
 /** Where the mounts of a RUN lie (the mount point stays in the image); a reason where a mount shows files that are not followed. */
-export function mountTargets(run: RunInstruction, before: StageState): readonly string[] | { readonly opaque: Sentence } {
+export function mountTargets(
+  run: RunInstruction,
+  before: StageState
+): readonly string[] | { readonly opaque: Sentence; readonly place?: true } {
   const targets: string[] = [];
+  let open: Sentence | null = null;
   for (const value of flagValues(run, 'mount')) {
     const mount = parseMount(value);
     if ('error' in mount) return { opaque: say`a mount cannot be read` };
     if (mount.type === 'bind') return { opaque: say`it has a bind mount, whose files are not followed` };
     if (mount.from !== null) return { opaque: say`a mount shows files of a stage or an image` };
     const target = mount.target ?? (mount.type === 'cache' || mount.type === 'tmpfs' ? null : '/run/secrets');
-    if (target === null || /\$/.test(target)) return { opaque: say`the target of a mount is not known` };
-    if (!target.startsWith('/') && before.cwd === null)
-      return { opaque: say`the target of a mount is relative to a directory that the base image sets` };
+    const isOpen = target === null || /\$/.test(target);
+    if (isOpen || (!target.startsWith('/') && before.cwd === null)) {
+      open ??= isOpen
+        ? say`the target of a mount is not known`
+        : say`the target of a mount is relative to a directory that the base image sets`;
+      continue;
+    }
     targets.push(resolvePath(before.cwd ?? '/', target));
   }
   if (run.flags.some((f) => !['mount', 'network'].includes(f.name))) return { opaque: say`it has a flag that is not followed` };
-  return targets;
+  return open === null ? targets : { opaque: open, place: true };
 }

@@ -8,7 +8,9 @@ export function mentions(instruction: Instruction, effects: Effects, names: read
     const text = [instruction.source, ...instruction.heredocs.map((h) => h.body)].join('\n');
     const words = new Set(text.split(/[^A-Za-z0-9_]+/));
     if (names.some((name) => words.has(name))) return true;
-    return instruction.kind === 'run' && effects.opaque === null && names.some((name) => readsVariable(effects.readsEnvironment, name));
+    // Of a step that is not followed at all, only its words tell.
+    const isKnown = effects.opaque === null || effects.calls.length > 0;
+    return instruction.kind === 'run' && isKnown && names.some((name) => readsVariable(effects.readsEnvironment, name));
   }
   if (effects.writesEnvironment.some((name) => names.includes(name))) return true;
   return names.some((name) => effects.readsEnvironment.includes(name));

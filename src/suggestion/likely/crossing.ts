@@ -36,6 +36,11 @@ export function crossings(facts: StageFacts, volatileArgs: readonly string[] | n
       if (used && !mentions(second, two, names) && without({ writesEnvironment: [] }))
         return say`Does ${words(b)} read ${codes(names)} from the environment?`;
     }
+    if ((first.kind === 'copy' || first.kind === 'add') && isPackages(two) && bringsPrograms(one)) {
+      const apart = conflict(one, two, { ...ground, isPrivate: (path) => PROGRAMS.test(path) || ground.isPrivate(path) });
+      if (apart === null)
+        return say`Does a package that line ${line(b)} installs bring or run a program of ${codes(one.writes.below)} (line ${line(a)})?`;
+    }
     if (stampAt[a] !== true || two.opaque !== null || !without({ writes: NO_PATHS })) return null;
     if (second.kind === 'run') return say`Does ${words(b)} read what line ${line(a)} writes?`;
     const brought = two.copy;
@@ -43,6 +48,18 @@ export function crossings(facts: StageFacts, volatileArgs: readonly string[] | n
     return say`Does the context of the build hold ${codes(one.writes.below)}? Line ${line(a)} writes it.`;
   };
 }
+
+/** Where programs lie that are found by their names. */
+const PROGRAMS = /^\/(?:usr\/(?:local\/)?)?s?bin(?:\/[^/]+)?$/;
+const bringsPrograms = ({ writes }: Effects): boolean =>
+  !writes.all && !writes.system && writes.below.length > 0 && writes.below.every((path) => PROGRAMS.test(path));
+
+/** A step that is known whole and installs packages of the system. */
+const isPackages = ({ opaque, calls, reads }: Effects): boolean =>
+  opaque === null &&
+  !reads.all &&
+  calls.some((call) => /^(?:apt-get|apt|apk|dnf|yum|microdnf) (?:install|add)$/.test(call.known.label)) &&
+  calls.every((call) => call.known.needs === null);
 
 /** Commands that put words into files, and read no others than these. */
 const STAMPING = new Set(['echo', 'printf', 'date', 'mkdir', 'touch', 'true', 'set', 'sed']);

@@ -7,7 +7,7 @@ const SETS_UP = new Set(
     'unzip install bash sh update-ca-certificates update-alternatives alternatives useradd groupadd usermod groupmod adduser addgroup locale-gen localedef ldconfig ' +
     'sha256sum sha512sum uname arch lsb_release nproc corepack rustup gem luarocks pecl docker-php-ext-install docker-php-ext-enable ' +
     'docker-php-ext-configure a2enmod a2dismod a2ensite a2dissite a2enconf test [ exit command which npm yarn pnpm pip pip3 pipx dotnet cd cp mv sed grep awk cut head ' +
-    'tail sort cat tr uv poetry cargo go mix getent id dirname basename wc expr date sleep'
+    'tail sort cat tr uv poetry cargo go mix grafana-cli getent id dirname basename wc expr date sleep'
   ).split(' ')
 );
 /** Of tools that also work on projects, only these words set up the machine. */
@@ -27,6 +27,7 @@ const GLOBAL_ONLY: Readonly<Record<string, RegExp>> = {
   poetry: /^poetry (?:config|self) /,
   cargo: /^cargo install (?!.*--path)(?!-)\S/,
   go: /^go (?:install (?:-(?:tags|ldflags|installsuffix)[= ]\S+ |-[avx] )*\S+@\S+|env(?: \S+)*)$/,
+  'grafana-cli': /^grafana-cli plugins install /,
   mix: /^mix local\.(?:hex|rebar)/
 };
 
@@ -36,10 +37,13 @@ const GETS_TOOL = /^go get (?:-\w+ )*[\w-]+(?:\.[\w-]+)+\/\S+$/;
 
 /** Whether a command, given as its words with one blank between them, sets up the machine and works on no project. */
 export function setsUp(command: string, image: string): boolean {
-  const name = command.split(' ', 1)[0] ?? '';
-  if (GETS_TOOL.test(command)) return BEFORE_MODULES.test(image);
-  if (!SETS_UP.has(name.slice(name.lastIndexOf('/') + 1))) return false;
-  return ownEntry(GLOBAL_ONLY, name)?.test(command) !== false;
+  const [word = ''] = command.split(' ', 1);
+  const name = word.slice(word.lastIndexOf('/') + 1);
+  // A tool that is named by its path is the same tool.
+  const plain = name + command.slice(word.length);
+  if (GETS_TOOL.test(plain)) return BEFORE_MODULES.test(image);
+  if (!SETS_UP.has(name)) return false;
+  return ownEntry(GLOBAL_ONLY, name)?.test(plain) !== false;
 }
 
 /** Removals: what follows them may count on what they leave, and what stands in front on what they take. */

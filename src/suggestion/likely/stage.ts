@@ -69,9 +69,9 @@ function guess(proven: StageFacts, volatileArgs: readonly string[] | null): Like
   });
   const surroundings = { inherited: proven.inherited, placed, chain: proven.chain };
   const effects = guessed.map((own, at): Effects => {
-    const real = foreignTool({ ...surroundings, effects: guessed, context: proven.context }, at);
+    const real = foreignTool({ ...surroundings, effects: guessed, context: proven.context, byName: true }, at);
     if (real === null) return own;
-    const foreign = foreignTool({ ...surroundings, effects: guessed, context }, at);
+    const foreign = foreignTool({ ...surroundings, effects: guessed, context, byName: true }, at);
     return foreign === null ? { ...own, asks: [...own.asks, questionOfTool(real)] } : opaqueRun(foreign);
   });
   const places = effects.flatMap((e) => [...e.makes.map((m) => m.path), ...(e.copy === null ? [] : [e.copy.destination])]);
@@ -127,7 +127,7 @@ function defaultsAsked(proven: StageFacts, placed: StageFacts['placed']): readon
 
 const NOWHERE = { instruction: { kind: 'invalid' } } as unknown as StageFacts['placed'][number];
 
-const questionOfTool = (because: Sentence): Sentence => say`${withoutStop(fullSentence(because))}: does the context of the build hold one?`;
+const questionOfTool = (because: Sentence): Sentence => say`${withoutStop(fullSentence(because))}: does it?`;
 
 /** The context of a clean checkout: what is not tracked is not there. */
 function trackedOnly(context: ContextFiles): ContextFiles {

@@ -28,6 +28,9 @@ const SOURCES: Readonly<Record<string, RegExp>> = {
   bun: /^(?:docker\.io\/)?oven\/bun(?:[:@]|$)/
 };
 
+/** A path that ends in a plain name. */
+const NAMED = /^[\w./-]*\/[\w.-]*[\w]$/;
+
 /** What stands in front of a command: its own stage, and the stages that this one starts from. */
 export interface Before {
   readonly effects: readonly Effects[];
@@ -35,6 +38,8 @@ export interface Before {
   readonly placed: readonly Placed[];
   readonly chain: readonly Instruction[];
   readonly context: ContextFiles;
+  /** A copy from a stage brings a file by the name that it is written with, and nothing else. */
+  readonly byName?: true;
 }
 
 /**
@@ -44,7 +49,10 @@ export interface Before {
 export function foreignTool(facts: Before, position: number): Sentence | null {
   const effects = facts.effects[position];
   if (effects === undefined) return null;
-  const earlier = [...facts.inherited.map((e) => ({ e, at: -1 })), ...facts.effects.slice(0, position).map((e, at) => ({ e, at }))];
+  const earlier = [
+    ...facts.inherited.map((e, at) => ({ e, by: facts.chain[at] })),
+    ...facts.effects.slice(0, position).map((e, at) => ({ e, by: facts.placed[at]?.instruction }))
+  ];
   const onPath = pathDirectories(facts, position);
   if (onPath === null) return say`PATH is set to something that is not known`;
   const links = new Set(onPath);
@@ -61,20 +69,21 @@ export function foreignTool(facts: Before, position: number): Sentence | null {
     const word = command.words[0]?.text ?? '';
     const name = programName(word);
     const places = word.startsWith('/') ? [word] : onPath.map((directory) => resolvePath(directory, name));
-    for (const { e, at } of earlier) {
-      const place = places.find((p) => bringsFile(facts, e, at, p, name));
+    for (const { e, by } of earlier) {
+      const place = places.find((p) => bringsFile(facts, e, by, p, name));
       if (place !== undefined) return say`a COPY in front of it may bring its own ${code(place)}`;
     }
   }
   return null;
 }
 
-function bringsFile(facts: Before, effects: Effects, at: number, place: string, name: string): boolean {
+function bringsFile(facts: Before, effects: Effects, instruction: Instruction | undefined, place: string, name: string): boolean {
   if (effects.copy !== null) return mayWrite(effects.copy, place, facts.context);
-  const instruction = facts.placed[at]?.instruction;
   if (effects.opaque === null && !effects.writes.all && !effects.writes.below.some((path) => isUnder(place, path))) return false;
   if (effects.calls.length > 0 || effects.writes.below.length === 0) return false;
   const from = instruction === undefined ? null : flagValue(instruction, 'from');
+  if (facts.byName === true && from !== null && instruction?.kind === 'copy' && instruction.sources.every((source) => NAMED.test(source)))
+    return instruction.sources.some((source) => source.endsWith(`/${name}`));
   return !(from !== null && ownEntry(SOURCES, name)?.test(from) === true);
 }
 

@@ -1,8 +1,12 @@
 import { packageFile } from '../../commands/index.ts';
+import type { Instruction } from '../../model/dockerfile.ts';
 import { type Sentence, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { type ContextCopy, copiedFiles } from '../effects/copy.ts';
+import { likelyStage } from '../likely/stage.ts';
+import { priorSeconds } from '../worth.ts';
 import type { RuleInput } from './rule.ts';
+import { installSeconds, savedBehindManifests } from './weigh.ts';
 
 export interface BroadCopy {
   readonly position: number;
@@ -17,9 +21,13 @@ export function copiesInFront({ facts }: RuleInput, installer: number): readonly
   });
 }
 
+/** The same, where a directory that only the base image sets counts too. */
+const likelyCopies = (input: RuleInput, at: number): readonly BroadCopy[] =>
+  copiesInFront({ ...input, facts: likelyStage(input).facts }, at);
+
 /** Installs of what the manifests of a project name. */
 const INSTALLS =
-  /\b(?:npm (?:ci|install)|yarn(?: install| --|$)|pnpm (?:i|install)|bun install|pip3? install|poetry install|uv sync|pipenv (?:install|sync)|go mod download|bundle install|composer install|dotnet restore|mix deps\.get|gradlew?|cargo (?:build|fetch)|mvn)\b/;
+  /\b(?:npm (?:ci|install)|yarn(?: (?:--cwd[ =]\S+ )?install| --|$)|pnpm (?:i|install)|bun install|pip3? install|poetry install|uv sync|uv pip (?:install|sync)|pipenv (?:install|sync)|go mod download|bundle install|composer(?:\.phar)? install|dotnet restore|mix deps\.get|gradlew?|cargo (?:build|fetch)|mvn)\b/;
 
 /** Why an install in words that are not followed stays where it is, behind a broad COPY; null for any other step. */
 export function opaqueInstall(input: RuleInput, at: number): Sentence | null {
@@ -27,29 +35,40 @@ export function opaqueInstall(input: RuleInput, at: number): Sentence | null {
   const because = input.facts.effects[at]?.opaque ?? null;
   const looks =
     instruction?.kind === 'run' && INSTALLS.test([instruction.rest, ...instruction.heredocs.map((h) => h.body)].join('\n').slice(0, 2000));
-  if (!looks || because === null || !copiesInFront(input, at).some((c) => c.brought.size > 3)) return null;
+  if (!looks || because === null || !likelyCopies(input, at).some((c) => c.brought.size > 3)) return null;
   return say`The install is one step with more than is known: ${because}.`;
 }
 
 /** Of these, installs whose manifests can go in front by themselves: no build of the same name fetches for itself. */
 const BY_MANIFEST =
-  /(?:^|[\s;&|(])(?:npm (?:ci|install)|yarn install|pnpm (?:i|install)|bun install|pip3? install (?:-\S+ )*(?:-r|--requirement) ?\S+|pipenv (?:install|sync)|go mod download|bundle install|composer install|dotnet restore|mix deps\.get)(?=\s*(?:$|[;&|)\n]|-))/m;
+  /(?:^|[\s;&|(])(npm (?:ci|install)|yarn (?:--cwd[ =]\S+ )?install|pnpm (?:i|install)|bun install|pip3? install (?:-\S+ )*(?:-r|--requirement) ?\S+|pipenv (?:install|sync)|go mod download|bundle install|composer(?:\.phar)? install|dotnet restore|mix deps\.get)(?=\s*(?:$|[;&|)\n]|-))(?! (?:-\S+ )*(?:-g|--global)\b)/m;
+
+/** The tool by which a step installs what manifests name; null where it does not. */
+function toolOf(instruction: Instruction): string | null {
+  if (instruction.kind !== 'run') return null;
+  const text = [instruction.rest, ...instruction.heredocs.map((h) => h.body)].join('\n').slice(0, 4000).replace(/\\\n/g, ' ');
+  return BY_MANIFEST.exec(text)?.[1]?.split(' ')[0] ?? null;
+}
+
+/** Whether a step in front of this one, or of a stage below, installs by this tool already. */
+export const installsBefore = ({ chain, placed }: RuleInput['facts'], at: number, tool: string | null): boolean =>
+  [...chain, ...placed.slice(0, at).map((p) => p.instruction)].some((i) => tool !== null && toolOf(i) === tool);
 
 /** Whether a step that nobody can follow installs the dependencies of sources that are copied in front of it, and no step does so before. */
 export function hidesInstall(input: RuleInput, at: number): boolean {
-  const { placed, chain } = input.facts;
-  const run = placed[at]?.instruction;
+  const run = input.facts.placed[at]?.instruction;
   if (
     run?.kind !== 'run' ||
     run.flags.some((f) => f.name === 'mount' && /type=bind/.test(f.value ?? '')) ||
     opaqueInstall(input, at) === null
   )
     return false;
-  const installsIn = (text: string): boolean => BY_MANIFEST.test(text.replace(/\\\n/g, ' '));
-  const earlier = [...chain, ...placed.slice(0, at).map((p) => p.instruction)];
-  const hasSources = copiesInFront(input, at).some(
-    ({ brought }) => [...brought.values()].filter((p) => packageFile(p) === null).length > 3
+  const tool = toolOf(run);
+  if (tool === null || installsBefore(input.facts, at, tool)) return false;
+  const brought = likelyCopies(input, at).flatMap((c) => [...c.brought.values()]);
+  const known = installSeconds(run);
+  return (
+    brought.filter((path) => packageFile(path) === null).length > 3 &&
+    savedBehindManifests(brought, known.mid > 0 ? known : priorSeconds(run), input.copied) >= input.minSavedSeconds
   );
-  const textOf = (i: typeof run | (typeof earlier)[number]): string => [i.rest, ...i.heredocs.map((h) => h.body)].join('\n').slice(0, 4000);
-  return hasSources && installsIn(textOf(run)) && !earlier.some((i) => i.kind === 'run' && installsIn(textOf(i)));
 }

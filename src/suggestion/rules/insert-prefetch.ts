@@ -9,6 +9,7 @@ import { likelyStage } from '../likely/stage.ts';
 import { projectAt, viewImage } from '../project/view.ts';
 import { ADVICE } from '../proof/prove.ts';
 import { go } from '../tools/go.ts';
+import type { Project } from '../tools/tool.ts';
 import { anchoredText } from './anchor-copy.ts';
 import { manifestLines } from './manifest-copy.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, NO_SAVING, type Rule, type RuleInput } from './rule.ts';
@@ -41,8 +42,9 @@ interface Kind {
 }
 
 const GO: Kind = {
-  build: /\bgo (?:build|install|test|run)\b/,
-  fetch: /\bgo (?:mod (?:download|vendor|tidy)|get|install)\b|-mod=vendor/,
+  // A tool by its version is no build of the project, and none of its modules.
+  build: /\bgo (?:build|test|run|install(?! (?:-\S+ )*\S+@))\b/,
+  fetch: /\bgo (?:mod (?:download|vendor|tidy)|get|install(?! (?:-\S+ )*\S+@))\b|-mod=vendor/,
   manifest: /(?:^|\/)go\.mod$/,
   advice: say`Every change of sources fetches all modules again. Copying go.mod and go.sum first and running ${code('go mod download')} fetches them in a step of their own.`
 };
@@ -83,6 +85,12 @@ const KINDS: readonly Kind[] = [
     advice: say`Every change of sources fetches all dependencies again. Copying the build files first and running a task that resolves them fetches them in a step of their own; build files are programs, so what else they read only their author knows.`
   },
   {
+    build: /\bsbt (?:[^&;|]* )?["']?(?:stage|compile|assembly|package|dist|Universal\/\S+|\S+\/(?:stage|assembly|compile|package))\b/,
+    fetch: /\bsbt (?:[^&;|]* )?["']?(?:update|dependency\w*)\b/,
+    manifest: /(?:^|\/)build\.sbt$/,
+    advice: say`Every change of sources fetches all dependencies again. Copying build.sbt and project/ first and running ${code('sbt update')} fetches them in a step of their own; build files are programs, so what else they read only their author knows.`
+  },
+  {
     build: /\bcomposer (?:--\S+ )*install\b/,
     fetch: /--no-autoloader/,
     manifest: /(?:^|\/)composer\.json$/,
@@ -115,7 +123,7 @@ function fetchesModules(input: RuleInput, at: number): boolean {
   if (instruction === undefined || before?.cwd == null) return false;
   const { look, above } = projectAt(viewImage(facts.inherited, facts.effects.slice(0, at), facts.context), before.cwd, input.read);
   const isElsewhere = /\bcd\s|\s-C[\s=]/.test(commandText(instruction));
-  if (look('go.mod') !== 'file' && !above.includes('../go.mod') && !isElsewhere) return false;
+  if (look('go.mod') !== 'file' && look('go.work') !== 'file' && !above.includes('../go.mod') && !isElsewhere) return false;
   const brought = broughtBefore(facts, at);
   if (brought.some((path) => /(?:^|\/)vendor\/modules\.txt$/.test(path))) return false;
   return brought.some((path) => GO.manifest.test(path) && /^\s*require\b/m.test(input.read(path) ?? ''));
@@ -125,23 +133,49 @@ function fetchesModules(input: RuleInput, at: number): boolean {
 const broughtBefore = ({ inherited, effects, context }: RuleInput['facts'], at: number): readonly TreePath[] =>
   [...inherited, ...effects.slice(0, at)].flatMap((e) => (e.copy === null ? [] : [...copiedFiles(e.copy, context).values()]));
 
-/** How a RUN builds: its own words, and those of a Makefile that it runs. */
-function buildText(input: RuleInput, at: number): { readonly text: string; readonly byMake: boolean } {
+/** Images that are there to build programs of one language. */
+const BUILDERS: readonly (readonly [RegExp, string])[] = [
+  [/(?:^|\/)(?:golang|go-toolset)(?:[:@]|$)/, 'go build'],
+  [/(?:^|\/)(?:rust|rust-musl-builder|muslrust)(?:[:@]|$)/, 'cargo build']
+];
+/** A step that runs make, or a script of the project. */
+const INDIRECT = /(?:^|[\s;&|(])(?:make(?=\s|$)|(?:(?:ba|da)?sh\s+(?:-\w+\s+)*)?\.?\.?\/?(?:[\w.-]+\/)*[\w.-]+\.sh(?=\s|$))/;
+
+/** How a RUN builds: its own words, and those of what it runs: a Makefile that says so, or make and scripts in an image that is there for it. */
+function buildText(input: RuleInput, at: number): { readonly text: string; readonly by: Sentence | null } {
   const { read } = input;
   const { facts } = likelyStage(input);
   const { instruction, before } = facts.placed[at] ?? {};
   const text = instruction?.kind === 'run' ? commandText(instruction) : '';
-  if (!/(?:^|[\s;&|])make(?:\s|$)/.test(text) || before?.cwd == null || GO.build.test(text)) return { text, byMake: false };
-  const view = viewImage(facts.inherited, facts.effects.slice(0, at), facts.context);
-  const project = projectAt(view, before.cwd, read);
-  if (project.look('go.mod') !== 'file') return { text, byMake: false };
-  const makefile = ['GNUmakefile', 'makefile', 'Makefile'].find((name) => project.look(name) === 'file');
-  const recipe = makefile === undefined ? null : project.text(makefile);
-  const byMake =
-    recipe !== null &&
-    GO.build.test(recipe.slice(0, 100_000)) &&
-    !GO.fetch.test(recipe.slice(0, 100_000).replace(/\bgo (?:get|install)\b/g, ''));
-  return { text: byMake ? `${text}\ngo build` : text, byMake };
+  const own = { text, by: null };
+  const program = INDIRECT.exec(text)?.[0].replace(/^[\s;&|(]+/, '');
+  if (program === undefined || before?.cwd == null || KINDS.some((k) => k.build.test(text))) return own;
+  const implied = BUILDERS.find(([image]) => image.test(facts.base))?.[1];
+  const recipe =
+    program === 'make'
+      ? makefileOf(projectAt(viewImage(facts.inherited, facts.effects.slice(0, at), facts.context), before.cwd, read))
+      : null;
+  // A target that fetches may have been made by a step in front.
+  const fetches = recipe !== null && GO.fetch.test(recipe.replace(/\bgo (?:get|install)\b/g, ''));
+  const copied = facts.inherited.some((e) => e.copy !== null) ? 0 : facts.effects.findIndex((e) => e.copy !== null);
+  const earlier = facts.placed.slice(Math.max(0, copied), at);
+  if (fetches && earlier.some(({ instruction: i }) => i.kind === 'run' && INDIRECT.test(commandText(i)))) return own;
+  const says = recipe !== null && GO.build.test(recipe.replace(/\$[({]GO[)}]/g, 'go')) ? 'go build' : undefined;
+  const build = says ?? implied;
+  if (build === undefined) return own;
+  return {
+    text: `${text}\n${build}`,
+    by:
+      says === undefined
+        ? say`Does ${code(program)} fetch modules? The image is there to build with ${code(build.split(' ', 1)[0] ?? '')}.`
+        : say`Does ${code(program)} fetch modules? Its Makefile says ${code(build)}.`
+  };
+}
+
+/** The text of the Makefile beside a `go.mod`; null where there is none. */
+function makefileOf({ look, text }: Project): string | null {
+  const makefile = look('go.mod') === 'file' ? ['GNUmakefile', 'makefile', 'Makefile'].find((name) => look(name) === 'file') : undefined;
+  return makefile === undefined ? null : (text(makefile)?.slice(0, 100_000) ?? null);
 }
 
 /** The kind of a build with nothing fetched in front of it, no cache mount, and its manifest among sources that are copied; null else. */
@@ -220,6 +254,7 @@ function goPrefetch(input: RuleInput, at: number): Candidate | null {
     ]
   );
   if (edit === null) return null;
+  const { by } = buildText(input, at);
   const { low, mid, high } = priorOfKind('go-mod-download');
   return {
     rule: 'insert-prefetch',
@@ -230,7 +265,7 @@ function goPrefetch(input: RuleInput, at: number): Candidate | null {
       obligations: needs.obligations,
       assumptions: [
         say`It adds a command; the final image stays the same where go build is deterministic.`,
-        ...(buildText(input, at).byMake ? [say`Does ${code('make')} fetch modules? Its Makefile says ${code('go build')}.`] : []),
+        ...(by === null ? [] : [by]),
         ...needs.doubts.map((d) => d.because)
       ]
     },

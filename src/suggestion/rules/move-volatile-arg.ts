@@ -1,4 +1,4 @@
-import type { ArgInstruction } from '../../model/dockerfile.ts';
+import type { ArgInstruction, Instruction } from '../../model/dockerfile.ts';
 import { codes, distinct, type Sentence, say } from '../../model/sentence.ts';
 import { MOVE } from '../edit/check.ts';
 import { rewrite } from '../edit/rewrite.ts';
@@ -68,9 +68,12 @@ function moveOf(
   const crossed = facts.placed
     .slice(at + 1, first)
     .map((p, i) => ({ instruction: p.instruction, effects: facts.effects[at + 1 + i], at: at + 1 + i }));
-  const runs = crossed.filter((c) => c.instruction.kind === 'run');
+  const runs = crossed.filter((c) => c.instruction.kind === 'run' && !use.labels.includes(c.at));
   if (runs.length === 0) return null;
-  const hidden = runs.find((c) => c.effects === undefined || c.effects.opaque !== null || c.effects.runsCode);
+  const hidden = runs.find(
+    ({ instruction, effects }) =>
+      !isCheck(instruction) && (effects === undefined || effects.runsCode || (effects.opaque !== null && effects.calls.length === 0))
+  );
   // In a stage that does not ship, an ENV that no later line names is there for a step that reads it.
   const forSteps = along !== null && use.found === null && stagesBuilt?.shipped.has(facts.stage.index) === false;
   if (hidden !== undefined && (!named || forSteps))
@@ -101,7 +104,7 @@ function moveOf(
 interface Use {
   readonly names: readonly string[];
   readonly along: number | null;
-  /** Labels made of the argument, which are part of no key (docs/cache-rules.md §3): they go along. */
+  /** Labels made of the argument, which are part of no key (docs/cache-rules.md §3), and steps that only check its value: they go along. */
   readonly labels: readonly number[];
   readonly found: number | null;
 }
@@ -121,7 +124,8 @@ function firstUse(facts: StageFacts, arg: ArgInstruction, at: number, past: bool
     const meets = labels.some((label) => labelsMeet(facts, label, next));
     // Behind the last RUN a label is a use like any other.
     const runsFollow = facts.placed.slice(next).some((p) => p.instruction.kind === 'run');
-    if (instruction.kind === 'label' && runsFollow && !meets && mentions(instruction, effects, names)) {
+    const goesAlong = instruction.kind === 'label' || isCheck(instruction);
+    if (goesAlong && runsFollow && !meets && mentions(instruction, effects, names)) {
       labels.push(next);
       continue;
     }
@@ -140,10 +144,26 @@ function firstUse(facts: StageFacts, arg: ArgInstruction, at: number, past: bool
   return { names, along, labels, found: null };
 }
 
+/** A step that looks at values and stops the build where one is not there: it writes nothing. */
+function isCheck(instruction: Instruction): boolean {
+  if (instruction.kind !== 'run' || instruction.command.form !== 'shell' || instruction.flags.length > 0 || instruction.heredocs.length > 0)
+    return false;
+  const text = instruction.rest.replace(/\\\n/g, ' ').replace(/>&2\b/g, ' ');
+  const commands = text.split(/&&|\|\||[;(){}\n]/).flatMap((command) => command.trim() || []);
+  return (
+    !/[<>`]|\$\(/.test(text) &&
+    commands.some((c) => /^(?:test|\[) /.test(c)) &&
+    commands.every((c) => /^(?:test|\[|echo|printf|false|true|exit)(?: |$)/.test(c))
+  );
+}
+
 /** Whether a label and a later instruction may not change places: both may set one label, or the later sets a variable of the label. */
 function labelsMeet({ placed, effects }: StageFacts, label: number, later: number): boolean {
   const [one, two] = [placed[label]?.instruction, placed[later]?.instruction];
-  if (one?.kind !== 'label' || two === undefined) return true;
+  if (two === undefined) return true;
+  if (one?.kind === 'run')
+    return two.kind === 'shell' || variablesIn(one.rest).some((name) => effects[later]?.writesEnvironment.includes(name));
+  if (one?.kind !== 'label') return true;
   const variables = effects[label]?.readsEnvironment ?? [];
   if (effects[later]?.writesEnvironment.some((name) => variables.includes(name)) !== false) return true;
   const keys = one.pairs.map((pair) => pair.key);
@@ -151,11 +171,16 @@ function labelsMeet({ placed, effects }: StageFacts, label: number, later: numbe
   return two.kind === 'label' && two.pairs.some(({ key }) => !isPlain(key) || keys.includes(key) || !keys.every(isPlain));
 }
 
-/** Steps behind the new place that may look at the whole environment, in this stage or in one that starts from it. */
+/**
+ * Steps behind the new place that may see in what order their variables were declared, in this stage or in one that starts from it. A shell
+ * hands them on in an order of its own, so only programs that run without one do, and what reads the shell's own environment.
+ */
 function orderIsSeen(facts: StageFacts, from: number): boolean {
-  const later = facts.effects
-    .slice(from)
-    .some((e, i) => facts.placed[from + i]?.instruction.kind === 'run' && (e.opaque !== null || e.runsCode));
+  const later = facts.placed.slice(from).some(({ instruction, before }, i) => {
+    const effects = facts.effects[from + i];
+    if (instruction.kind !== 'run' || effects === undefined || (effects.opaque === null && !effects.runsCode)) return false;
+    return instruction.command.form !== 'shell' || before.shell !== 'posix' || /\benviron\b/.test(instruction.rest);
+  });
   const children = facts.dockerfile.stages.some(
     (s) => s.index > facts.stage.index && facts.stage.name !== null && s.from.image.toLowerCase() === facts.stage.name
   );

@@ -31,6 +31,8 @@ export interface RuleInput {
   readonly volatileArgs: readonly string[] | null;
   /** Strict mode: proofs that rest on the accepted assumption are shown for review only. */
   readonly assumeNone: boolean;
+  /** Seconds that a finding has to save on the average merge. */
+  readonly minSavedSeconds: number;
   /** The Dockerfile of the base side, whose `# layercost: ignore=…` comments count; null where there is none. */
   readonly base: Dockerfile | null;
   /** How the build's cache is kept; null where nothing says so. */
@@ -70,8 +72,8 @@ export interface Candidate {
   /** `seconds`: shown only above the minimum; `correctness` and `size`: shown whatever it saves. */
   readonly benefit: 'seconds' | 'correctness' | 'size';
   readonly message: Sentence;
-  /** It moves in front of manifests and locks alone: they change seldom, and the install behind them then runs all the same. */
-  readonly pastManifestsOnly?: true;
+  /** It moves past manifests and locks alone, which change seldom, or moves copies alone, which take little: it has to save enough by the middle of its range. */
+  readonly byMiddle?: true;
   /** Packed bytes that it spares; absent for what saves time. */
   readonly bytes?: Estimate;
   /** An edit of another file than the Dockerfile; absent where there is none. */

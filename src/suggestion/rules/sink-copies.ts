@@ -35,10 +35,10 @@ export interface SinkPlan {
   readonly assumesPrivacy: boolean;
 }
 
-/** `reads`: the install was read, and looks at more than its manifests. */
+/** `reads`: the install was read, and looks at more than its manifests; `done`: an earlier step does the same. */
 type SinkOutcome =
   | { readonly plan: SinkPlan }
-  | { readonly refused: Sentence; readonly reads?: true }
+  | { readonly refused: Sentence; readonly reads?: true; readonly done?: true }
   | { readonly nothing: true }
   | { readonly waits: true };
 
@@ -103,7 +103,8 @@ function planWith(input: RuleInput, installer: number, likely: LikelyStage | nul
   const broad = copiesInFront(input, installer);
   if (broad.length === 0) return { nothing: true };
   const again = installedBefore(facts, installer, effects);
-  if (again !== null) return { refused: say`Line ${again} installs the same already, so little is left for this step.`, reads: true };
+  if (again !== null)
+    return { refused: say`Line ${again} installs the same already, so little is left for this step.`, reads: true, done: true };
   const installers = alone ? [installer] : installersFrom(facts, broad[0]?.position ?? installer, installer);
   const demands = installers.map((at) => demandOf(facts.effects[at] ?? effects, viewAt(at), input.read));
   const unclear = demands.find((d) => 'refused' in d);

@@ -1,4 +1,4 @@
-import { code, type Sentence, say } from '../../model/sentence.ts';
+import { code, joinedBy, type Sentence, say } from '../../model/sentence.ts';
 import { MOVE } from '../edit/check.ts';
 import { cutLines } from '../edit/lines.ts';
 import { type Piece, rewrite } from '../edit/rewrite.ts';
@@ -6,29 +6,46 @@ import { likelyStage } from '../likely/stage.ts';
 import { prove } from '../proof/prove.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { expectedSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
+import { advise } from './advice.ts';
+import { installsBefore } from './copies-in-front.ts';
 import { manifestLines } from './manifest-copy.ts';
 import { type Candidate, type Findings, lineOf, MIXED_LINE_ENDS, type Obstacle, type Rule, type RuleInput } from './rule.ts';
 import { planSink, type SinkPlan, type SunkCopy } from './sink-copies.ts';
-import { externalPaths, weighedSteps } from './weigh.ts';
+import { externalPaths, installSeconds, ownPaths, savedBehindManifests, weighedSteps } from './weigh.ts';
 
 /** Copies sources behind the install that does not read them; its manifests stay in front (design notes A4). */
 export const splitBroadCopy: Rule = {
   name: 'split-broad-copy',
   find(input): Findings {
     const candidates: Candidate[] = [];
+    const advice: Candidate[] = [];
     const refused: Findings['refused'][number][] = [];
     for (const [position, { instruction }] of input.facts.placed.entries()) {
       if (instruction.kind !== 'run') continue;
       const outcome = planSink(input, position);
       if ('refused' in outcome) refused.push({ rule: 'split-broad-copy', line: lineOf(instruction), because: outcome.refused });
+      if ('refused' in outcome && outcome.done !== true && runsWithSources(input, position))
+        advice.push(advise('split-broad-copy', lineOf(instruction), joinedBy(' ', [BEHIND_SOURCES, outcome.refused])));
       if (!('plan' in outcome)) continue;
       const candidate = candidateOf(input, outcome.plan);
       if ('because' in candidate) refused.push({ rule: 'split-broad-copy', line: lineOf(instruction), because: candidate.because });
       else candidates.push(candidate);
     }
-    return { candidates, refused };
+    return { candidates: candidates.length > 0 ? candidates : advice.slice(0, 1), refused };
   }
 };
+
+const BEHIND_SOURCES = say`Every change of sources runs this install again. What it reads could be copied first, and the rest behind it; no edit is offered:`;
+
+/** Whether a known install stands behind sources that change often, by itself and for the first time. */
+function runsWithSources(input: RuleInput, at: number): boolean {
+  const { placed, effects } = likelyStage(input).facts;
+  const run = placed[at]?.instruction;
+  const call = effects[at]?.calls.find((c) => c.known.needs !== null);
+  if (run === undefined || call === undefined || installsBefore(input.facts, at, call.known.label.split(' ')[0] ?? null)) return false;
+  const paths = effects.slice(0, at).flatMap((e) => [...ownPaths(input.facts, e)]);
+  return savedBehindManifests(paths, installSeconds(run), input.copied) >= input.minSavedSeconds;
+}
 
 function candidateOf(input: RuleInput, plan: SinkPlan): Candidate | Obstacle {
   const { facts } = input;

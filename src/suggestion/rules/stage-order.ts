@@ -1,14 +1,11 @@
-import { commandKind, priorOfKind, simpleCommands } from '../../commands/index.ts';
-import type { Instruction } from '../../model/dockerfile.ts';
+import { packageFile } from '../../commands/index.ts';
 import { say } from '../../model/sentence.ts';
 import { advise, found } from './advice.ts';
 import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
-import { externalPaths } from './weigh.ts';
+import { externalPaths, installSeconds, ownPaths, savedBehindManifests } from './weigh.ts';
 
 /** Installs that take less are not worth a stage. */
 const LEAST_SECONDS = 10;
-const INSTALLS =
-  /^(?:apt-install|apk-add|npm-ci|yarn-install|pnpm-install|pip-install|gem-install|bundle-install|composer-install|go-mod-download|dotnet-restore)$/;
 /** Few files in the stage below are its manifests. */
 const FEW = 5;
 
@@ -18,23 +15,23 @@ const FEW = 5;
  */
 export const stageOrder: Rule = {
   name: 'stage-order',
-  find({ facts, stages }) {
-    if (facts.chain.length === 0 || externalPaths(facts, stages).size <= FEW) return NO_FINDINGS;
+  find({ facts, stages, copied, minSavedSeconds }) {
+    const below = externalPaths(facts, stages);
+    if (facts.chain.length === 0 || below.size <= FEW) return NO_FINDINGS;
     const copy = facts.chain.findLast((i) => i.kind === 'copy' || i.kind === 'add');
-    const install = facts.placed.find(({ instruction }) => seconds(instruction) >= LEAST_SECONDS);
+    const at = facts.placed.findIndex(({ instruction }) => installSeconds(instruction).mid >= LEAST_SECONDS);
+    const install = facts.placed[at]?.instruction;
     if (copy === undefined || install === undefined) return NO_FINDINGS;
+    // Behind sources of its own the install runs as often without the other stage.
+    const own = facts.effects.slice(0, at).flatMap((effects) => [...ownPaths(facts, effects)]);
+    if (own.filter((path) => packageFile(path) === null).length > FEW) return NO_FINDINGS;
+    if (savedBehindManifests(below, installSeconds(install), copied) < minSavedSeconds) return NO_FINDINGS;
     return found(
       advise(
         'stage-order',
-        lineOf(install.instruction),
+        lineOf(install),
         say`The stage that this one starts from copies what changes often (line ${lineOf(copy)}), so this install runs again with every change: install in a stage that starts from a base without the copy, or take the COPY into this stage, behind the install.`
       )
     );
   }
 };
-
-/** What the installs of a step take, by the priors. */
-function seconds(instruction: Instruction): number {
-  if (instruction.kind !== 'run' || !INSTALLS.test(commandKind(`RUN ${instruction.rest}`))) return 0;
-  return simpleCommands(`RUN ${instruction.rest}`).reduce((sum, { kind }) => sum + (INSTALLS.test(kind) ? priorOfKind(kind).mid : 0), 0);
-}

@@ -157,7 +157,7 @@ function candidateOf(
     intent: MOVE,
     saving: savedByPriors(expectedSeconds(steps, input.copied, external), expectedSeconds(after, input.copied, external)),
     benefit: 'seconds',
-    ...(onlyManifests(facts, inverted) ? { pastManifestsOnly: true as const } : {}),
+    ...(onlyManifests(facts, inverted) || onlyCopies(facts, inverted) ? { byMiddle: true as const } : {}),
     message: say`Put ${lines.length === 1 ? say`line` : say`lines`} ${listed(lines.map((line) => say`${line}`))} in front of what changes more often: neither reads the other.`
   };
 }
@@ -170,6 +170,10 @@ function onlyManifests(facts: StageFacts, inverted: readonly (readonly [number, 
     passed.every((copy) => copy !== null && [...copiedFiles(copy, facts.context).values()].every((path) => packageFile(path) !== null))
   );
 }
+
+/** Whether nothing goes in front of a copy that runs a command: what is copied again takes little. */
+const onlyCopies = (facts: StageFacts, inverted: readonly (readonly [number, number])[]): boolean =>
+  inverted.every(([, later]) => facts.placed[later]?.instruction.kind !== 'run');
 
 /** What nobody has shown of the pairs that change places. */
 function openEnds(facts: StageFacts, inverted: readonly (readonly [number, number])[], likely: LikelyStage | null): readonly Sentence[] {

@@ -270,7 +270,7 @@ export function readNodeEnvironment(setting: Setting, doubts: Doubt[]): { readon
       !/^(?:--max[-_]old[-_]space[-_]size=\d+|--openssl-legacy-provider|--no-warnings|\s)*$/.test(value ?? '?')
     )
       doubts.push(
-        value === null || /-r\b|require|import|loader|env-file|[\\/]/.test(value)
+        value !== null && /-r\b|require|import|loader|env-file|[\\/]/.test(value)
           ? refuse(say`${code('NODE_OPTIONS')} may load files of the project`)
           : review(say`Does ${code('NODE_OPTIONS')} load a file of the project? None of its words is known to.`)
       );

@@ -45,7 +45,7 @@ function needs(project: Project, setting: Setting, compiles: boolean): Needs {
   if (
     text !== null &&
     /\b(?:File|System|Code|Path|Mix\.Project\.config|import_config|IO|Port|EEx)\b\.?|\bimport\b|\b(?:path|in_umbrella|apps_path|deps_path|lockfile|git|github):/.test(
-      text
+      text.replace(/^\s*#.*$/gm, '')
     )
   )
     doubts.push(refuse(say`${code('mix.exs')} does more than name packages of the index`));

@@ -39,18 +39,21 @@ export const uv: Tool = {
       runsCode: true,
       assumesPrivacy: true
     };
-    if (args[0] === 'pip' && args[1] === 'install') {
+    const pip = args[0] === 'pip' ? args[1] : undefined;
+    if (pip === 'install' || pip === 'sync') {
       const read = readArguments(args.slice(2), PIP);
-      if (typeof read === 'string') return { opaque: say`${code(`uv pip install ${read}`)} is not known` };
-      const files = read.flags.filter((f) => ['-r', '--requirement', '-c', '--constraint'].includes(f.name)).map((f) => f.value ?? '');
+      if (typeof read === 'string') return { opaque: say`${code(`uv pip ${pip} ${read}`)} is not known` };
+      const named = read.flags.filter((f) => ['-r', '--requirement', '-c', '--constraint'].includes(f.name)).map((f) => f.value ?? '');
+      // `sync` takes its files as plain words.
+      const files = pip === 'sync' ? [...named, ...read.operands] : named;
       if (
         files.length === 0 ||
-        read.operands.length > 0 ||
+        (pip === 'install' && read.operands.length > 0) ||
         files.some((f) => !/\.txt$/.test(f)) ||
         read.flags.some((f) => f.name === '--prefix')
       )
-        return { opaque: say`${code('uv pip install')} in this form is not known` };
-      return { ...shared, label: 'uv pip install', needs: (project) => pipNeeds(project, setting, files) };
+        return { opaque: say`${code(`uv pip ${pip}`)} in this form is not known` };
+      return { ...shared, label: `uv pip ${pip}`, needs: (project) => pipNeeds(project, setting, files) };
     }
     const read = readArguments(args, SYNC);
     if (typeof read === 'string') return { opaque: say`${code(`uv ${read}`)} is not known` };
