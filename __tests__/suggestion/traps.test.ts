@@ -844,13 +844,31 @@ const ROWS: readonly Row[] = [
     name: 'variable in the flag of a step',
     text: 'FROM golang:1.22\nWORKDIR /w\nCOPY main.go .\nARG NAME=a\nRUN --mount=type=cache,id=${NAME},target=/var/cache/apt apt-get update && apt-get install -y curl\n',
     files: { 'main.go': '1' },
-    click: ['ARG NAME=a', 'RUN --mount=type=cache,id=${NAME},target=/var/cache/apt apt-get update && apt-get install -y curl', 'COPY main.go .']
+    click: [
+      'ARG NAME=a',
+      'RUN --mount=type=cache,id=${NAME},target=/var/cache/apt apt-get update && apt-get install -y curl',
+      'COPY main.go .'
+    ]
   },
   {
     name: 'argument in front of a cache whose place is a variable',
     text: 'FROM golang:1.22\nWORKDIR /w\nARG GIT_COMMIT\nARG VERSION\nCOPY go.mod go.sum ./\nARG CACHE=/go/pkg/mod\nRUN --mount=type=cache,target=${CACHE} go mod download\nCOPY main.go .\nRUN make COMMIT=$GIT_COMMIT\n',
     files: { 'go.mod': 'module a\nrequire example.org/b v1.0.0\n', 'go.sum': 'x', 'main.go': '1' },
     click: ['RUN --mount=type=cache,target=${CACHE} go mod download', 'COPY main.go .', 'ARG GIT_COMMIT', 'RUN make COMMIT=$GIT_COMMIT']
+  },
+  {
+    name: 'argument in front of a step that unpacks',
+    text: 'FROM debian:12\nARG GIT_SHA\nCOPY a.tar /a/\nRUN apt-get update && apt-get install -y curl\nRUN tar -xf /a/a.tar\nLABEL a=$GIT_SHA\n',
+    files: { 'a.tar': '1' },
+    click: ['RUN apt-get update && apt-get install -y curl', 'COPY a.tar /a/', 'RUN tar -xf /a/a.tar', 'ARG GIT_SHA', 'LABEL a=$GIT_SHA']
+  },
+  {
+    name: 'argument that unpacking reads',
+    text: 'FROM debian:12\nARG TAR_OPTIONS\nCOPY a.tar /a/\nRUN tar -xf /a/a.tar\nLABEL a=$TAR_OPTIONS\n',
+    files: { 'a.tar': '1' },
+    options: { volatileArgs: ['TAR_OPTIONS'], minSavedSeconds: 0 },
+    review: ['move-volatile-arg'],
+    click: null
   },
   {
     name: 'argument that the tool reads, in front of such a cache',

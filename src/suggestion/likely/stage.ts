@@ -127,7 +127,7 @@ function defaultsAsked(proven: StageFacts, placed: StageFacts['placed']): readon
 
 const NOWHERE = { instruction: { kind: 'invalid' } } as unknown as StageFacts['placed'][number];
 
-const questionOfTool = (because: Sentence): Sentence => say`${withoutStop(fullSentence(because))}: does it?`;
+const questionOfTool = (because: Sentence): Sentence => say`${withoutStop(fullSentence(because))}: does the context of the build hold one?`;
 
 /** The context of a clean checkout: what is not tracked is not there. */
 function trackedOnly(context: ContextFiles): ContextFiles {

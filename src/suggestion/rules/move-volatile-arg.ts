@@ -72,7 +72,9 @@ function moveOf(
   if (runs.length === 0) return null;
   const hidden = runs.find(
     ({ instruction, effects }) =>
-      !isCheck(instruction) && (effects === undefined || effects.runsCode || (effects.opaque !== null && effects.calls.length === 0))
+      !isCheck(instruction) &&
+      !(unpacks(instruction) && !list.some((name) => READ_BY_PROGRAMS.test(name))) &&
+      (effects === undefined || effects.runsCode || (effects.opaque !== null && effects.calls.length === 0))
   );
   // In a stage that does not ship, an ENV that no later line names is there for a step that reads it.
   const forSteps = along !== null && use.found === null && stagesBuilt?.shipped.has(facts.stage.index) === false;
@@ -154,6 +156,25 @@ function isCheck(instruction: Instruction): boolean {
     !/[<>`]|\$\(/.test(text) &&
     commands.some((c) => /^(?:test|\[) /.test(c)) &&
     commands.every((c) => /^(?:test|\[|echo|printf|false|true|exit)(?: |$)/.test(c))
+  );
+}
+
+/** Variables that programs for files know. */
+const READ_BY_PROGRAMS =
+  /^(?:TAR|UNZIP|ZIP|GZIP|LC_|LANG|TZ|PATH|LD_|HOME|TMP|POSIX|SIMPLE_BACKUP|VERSION_CONTROL|BLOCK|LS_|COLUMNS|SHELL|ENV$)/;
+
+/** A step that only unpacks, copies and lists files: of the environment its programs read the variables above and no others. */
+function unpacks(instruction: Instruction): boolean {
+  if (instruction.kind !== 'run' || instruction.command.form !== 'shell' || instruction.flags.length > 0 || instruction.heredocs.length > 0)
+    return false;
+  const commands = instruction.rest
+    .replace(/\\\n/g, ' ')
+    .split(/&&|;|\n/)
+    .flatMap((command) => command.trim() || []);
+  return commands.every(
+    (c) =>
+      /^(?:tar|unzip|gunzip|cp|mv|ls|pwd|cat|mkdir|rm)(?: [\w./*-]+)*$/.test(c) &&
+      !/ (?:-I|--(?:to-command|use-c\S*|checkpoint\S*|rsh\S*|info-s\S*)) ?/.test(c)
   );
 }
 
