@@ -25,10 +25,13 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
-/** One line for the log or a note, for example `403 Resource not accessible by integration (needs pull_requests=write)`. */
-export function failureLine(error: unknown): string {
+/**
+ * One line for the log or a note, for example `403 Resource not accessible by integration (needs pull_requests=write)`. `needed`: the
+ * permission to name, by the one that was missed.
+ */
+export function failureLine(error: unknown, needed: (missed: string) => string = (missed) => missed): string {
   const { status, message, accepted, requestId } = failureOf(error);
-  return `${status === null ? 'no answer:' : status} ${message}${accepted === null ? '' : ` (needs ${accepted})`}${requestId === null ? '' : ` [request ${requestId}]`}`;
+  return `${status === null ? 'no answer:' : status} ${message}${accepted === null ? '' : ` (needs ${needed(accepted)})`}${requestId === null ? '' : ` [request ${requestId}]`}`;
 }
 
 /** True for an answer with one of these statuses. */

@@ -1,3 +1,4 @@
+import type { ReviewComment } from '../model/review.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { GitHub } from './client.ts';
 import type { Conversation, OwnThread } from './conversation.ts';
@@ -6,23 +7,11 @@ import { type Hunk, isCommentable } from './hunks.ts';
 import { fingerprintOf, reviewText, withReviewMarker } from './marker.ts';
 import type { Repository } from './repository.ts';
 
-/** A suggestion to be shown on lines of the diff. */
-interface InlineSuggestion {
-  readonly path: string;
-  /** One-based, inclusive, in the head file. */
-  readonly startLine: number;
-  readonly line: number;
-  readonly body: string;
-  readonly rule: string;
-  readonly oldBlock: string;
-  readonly newBlock: string;
-}
-
 export interface ReviewRequest {
   readonly number: number;
   readonly key: string;
   readonly head: string;
-  readonly suggestions: readonly InlineSuggestion[];
+  readonly suggestions: readonly ReviewComment[];
   readonly hunks: ReadonlyMap<string, readonly Hunk[]>;
   /** Fingerprints that the comment remembers. */
   readonly seen: readonly string[];
@@ -95,8 +84,8 @@ export async function keepReview(
 }
 
 /** Suggestions that GitHub would take: in one hunk, text as we know it, none overlapping another, at most so many. */
-function postable(request: ReviewRequest): { readonly suggestion: InlineSuggestion; readonly fingerprint: string }[] {
-  const chosen: { suggestion: InlineSuggestion; fingerprint: string }[] = [];
+function postable(request: ReviewRequest): { readonly suggestion: ReviewComment; readonly fingerprint: string }[] {
+  const chosen: { suggestion: ReviewComment; fingerprint: string }[] = [];
   for (const suggestion of request.suggestions) {
     if (chosen.length >= request.most) break;
     const hunks = request.hunks.get(suggestion.path) ?? [];

@@ -32,7 +32,7 @@ export async function keepStatus(github: GitHub, repository: Repository, request
     return null;
   } catch (error) {
     // The list is refused first, and names the permission to read: what is missing is the one to write.
-    const line = failureLine(error).replace('(needs statuses=read)', '(needs statuses=write)');
+    const line = failureLine(error, (missed) => (missed === 'statuses=read' ? 'statuses=write' : missed));
     return say`commit status not set: ${code(line)}`;
   }
 }

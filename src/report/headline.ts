@@ -10,7 +10,7 @@ import { usualness, usualSeconds } from './comment-decision.ts';
 import { failingSentence } from './failure-words.ts';
 import { groupsOf } from './groups.ts';
 import { runs, stepCount } from './step-text.ts';
-import { versionBump } from './version-bump.ts';
+import { type VersionBump, versionBump } from './version-bump.ts';
 
 // The first line: what happens, to what, because of what, and whether that is usual. Every form of the report takes it from here.
 
@@ -32,7 +32,7 @@ export function headlineSentence(analysis: Analysis): Sentence {
   if (worst === undefined) return onlyElsewhere(all);
   const bump = analysis.verdict === 'pass' ? versionBump(analysis) : null;
   if (bump !== null)
-    return say`${subjectOf(affected)}: ${[bump.replace('dependencies', 'dependency')]} bump${bumpedImage(affected)}; ${stepsOf(affected)} once, as they must, and later builds take as long as before`;
+    return say`${subjectOf(affected)}: ${[BUMPS[bump]]} bump${bumpedImage(affected)}; ${stepsOf(affected)} once, as they must, and later builds take as long as before`;
   // Where later builds of some images change, the line is about these; that others rebuild is said behind it.
   const changing = affected.filter(({ added }) => added !== null && isChange(added));
   const rehomed = affected.find(({ cacheChange }) => cacheChange !== null);
@@ -57,6 +57,13 @@ export function headlineSentence(analysis: Analysis): Sentence {
   ];
   return say`${subjectOf(meant)}: ${event.what}${budgetPart(analysis, event.metric)}${accepted(analysis)}${because}${rest}`;
 }
+
+/** A bump of what. */
+const BUMPS: Readonly<Record<VersionBump, string>> = {
+  'base image': 'base image',
+  dependencies: 'dependency',
+  'base image and dependencies': 'base image and dependency'
+};
 
 /** Nothing was changed: what runs on every build is then no news. */
 const isWithoutChange = ({ changedFiles, base, verdict }: Analysis): boolean =>

@@ -1,21 +1,10 @@
 import type { ImageAnalysis } from '../model/analysis.ts';
+import type { ReviewComment } from '../model/review.ts';
 import type { Suggestion } from '../model/suggestion.ts';
 import { count, fencedBlock, hasInvisibleCharacters, savedPerMerge, seconds } from '../safe-text/index.ts';
 import { isShowable } from './dockerfile-text.ts';
 import { isProven, proofFold, restoresBase } from './markdown/proof.ts';
 import { inline } from './markdown/sentence.ts';
-
-/** A suggestion that a reviewer can apply with one click, without its marker. */
-export interface ReviewComment {
-  readonly path: string;
-  /** One-based, inclusive: the lines of the head file that the block replaces. */
-  readonly startLine: number;
-  readonly line: number;
-  readonly body: string;
-  readonly rule: string;
-  readonly oldBlock: string;
-  readonly newBlock: string;
-}
 
 /** Longest line that a suggestion block may hold. */
 const LONGEST_LINE = 2000;

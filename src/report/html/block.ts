@@ -41,8 +41,13 @@ function withHunks(data: PageData): PageData {
     const picture = image.picture === null ? null : { ...image.picture, variants };
     return { ...image, rows: hunks(image.rows, data.document.images[i] ?? { steps: [] }), picture };
   });
+  return { ...data, images, left: linesLeft(images, 'Dockerfiles') };
+}
+
+/** Says how many lines are left out; null where none is. */
+function linesLeft(images: readonly PageImage[], of: 'Dockerfiles' | 'Dockerfiles with their steps'): string | null {
   const left = images.flatMap(({ rows }) => rows).reduce<number>((sum, row) => sum + (typeof row === 'number' ? row : 0), 0);
-  return { ...data, images, left: left === 0 ? null : `${count(left, 'unchanged line')} of Dockerfiles, ${WHY}` };
+  return left === 0 ? null : `${count(left, 'unchanged line')} of ${of}, ${WHY}`;
 }
 
 const linesOf = ({ line, endLine }: Step): readonly number[] => Array.from({ length: endLine - line + 1 }, (_, i) => line + i);
@@ -59,8 +64,7 @@ function withNearSteps(data: PageData): PageData {
     }
     return { ...image, steps: image.steps.filter((step) => mayRun(step) || linesOf(step).some((one) => lines.has(one))) };
   });
-  const left = data.left === null ? null : data.left.replace(' of Dockerfiles,', ' of Dockerfiles with their steps,');
-  return { ...data, document: { ...document, images: shown }, left };
+  return { ...data, document: { ...document, images: shown }, left: linesLeft(data.images, 'Dockerfiles with their steps') };
 }
 
 /** Steps, Dockerfile and drawings of the images with the most seconds only; of the others what the table of images needs. */
