@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { INPUT_NAMES, type InputName, readInputs } from '../../src/action/inputs.ts';
 import { OUTPUT_NAMES } from '../../src/action/runner.ts';
 import { VERSION } from '../../src/action/version.ts';
-import fc from '../setup/property.ts';
+import fc, { anyCharacter } from '../setup/property.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -83,7 +83,7 @@ test('an empty token is an error', () => checkInputs({ 'github-token': ' ' }, /^
 
 test('any text is an error or a value, in one line without workflow commands', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...INPUT_NAMES), fc.string({ unit: 'binary' }), (name, value) => {
+    fc.property(fc.constantFrom(...INPUT_NAMES), fc.string({ unit: anyCharacter }), (name, value) => {
       const { errors } = readInputs((asked) => (asked === name ? value : asked === 'github-token' ? 'x' : ''));
       for (const error of errors) expect(error).toMatch(/^Input [a-z-]+ (?:must be|is empty)/);
     })

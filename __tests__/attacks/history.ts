@@ -82,7 +82,7 @@ function artifact(w: World, run: Partial<WorldRun>, zip: Uint8Array, name = 'lay
   });
   w.artifacts.push({ id: w.nextId(), name, run: id, createdAt: '2026-11-20T11:00:00Z', zip });
 }
-const zipOf = (text: string, name = 'history.jsonl') => zipSync({ [name]: Buffer.from(text) });
+const zipOf = (text: string, name = 'history.jsonl') => zipSync({ [name]: Buffer.from(text) }, { level: 1 });
 const COLLECTOR = { event: 'workflow_run', workflow: 'layercost-collect.yml' } as const;
 
 type Plant = (world: World, text: string) => void;

@@ -1,7 +1,7 @@
 import type { Analysis } from '../../src/model/analysis.ts';
 import { code, say } from '../../src/model/sentence.ts';
 import { analysis, based, because, bill, budget, est, image, rebuilt, suggestion, typicalOf } from '../setup/analysis.ts';
-import fc from '../setup/property.ts';
+import fc, { anyCharacter } from '../setup/property.ts';
 
 /** What an enemy would put into a name, an instruction or a log. */
 const TRICKS = [
@@ -76,7 +76,10 @@ const TRICKS = [
 /** Hostile text: tricks and random characters in a row. */
 export const HOSTILE: fc.Arbitrary<string> = fc
   .array(
-    fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...TRICKS) }, { weight: 1, arbitrary: fc.string({ maxLength: 5, unit: 'binary' }) }),
+    fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...TRICKS) },
+      { weight: 1, arbitrary: fc.string({ maxLength: 5, unit: anyCharacter }) }
+    ),
     {
       minLength: 1,
       maxLength: 8

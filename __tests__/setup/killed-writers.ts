@@ -58,7 +58,7 @@ const linesOf = (text: string): Line[] =>
 
 /**
  * Has several processes at once import into and merge into one history file, kills most of them at random moments until
- * `kills` have died of it, and counts after every round what became of the lines.
+ * `kills` have died of it and one has lived, and counts after every round what became of the lines.
  */
 export async function killWriters(folder: string, kills: number, seed: number, atOnce = 4): Promise<Toll> {
   const cli = await builtCli();
@@ -119,7 +119,7 @@ export async function killWriters(folder: string, kills: number, seed: number, a
   const toll = { rounds: 0, writers: 0, killed: 0, finished: 0 };
   const [lost, twice, torn, broken] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
   const kept = new Set<string>();
-  while (toll.killed < kills) {
+  while (toll.killed < kills || toll.finished === 0) {
     toll.rounds += 1;
     const writers = Array.from({ length: atOnce }, (_, i) => {
       const name = `run-${toll.rounds}-${i}`;

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
 
+const FIRST_SURROGATE = 0xd800;
+const SURROGATES = 0x800;
+const LAST_CHARACTER = 0x10ffff;
+
 /** The same cases on every run, so that a pull request fails by its own fault only; PROPERTY_SEED=N asks for others. */
 fc.configureGlobal({ seed: Number(process.env['PROPERTY_SEED'] ?? 1) });
 
@@ -11,5 +15,19 @@ export function runs(all: number, cost: 'cheap' | 'dear' = 'cheap'): number {
   const [least, share] = cost === 'dear' && SCALE < 1 ? [2, SCALE / 3] : [4, SCALE];
   return Math.max(Math.min(all, least), Math.round(all * share));
 }
+
+/**
+ * Any character of Unicode but a lone surrogate. For its own unit `binary` fast-check lists them all at the first use: a second, and
+ * 180 MB that each process started from then on is forked with.
+ */
+export const anyCharacter = fc.integer({ min: 0, max: LAST_CHARACTER - SURROGATES }).map(
+  (place) => String.fromCodePoint(place < FIRST_SURROGATE ? place : place + SURROGATES),
+  (character) => {
+    const point = typeof character === 'string' ? (character.codePointAt(0) ?? -1) : -1;
+    const isOne = point >= 0 && character === String.fromCodePoint(point);
+    if (!isOne || (point >= FIRST_SURROGATE && point < FIRST_SURROGATE + SURROGATES)) throw new Error('not one whole character');
+    return point < FIRST_SURROGATE ? point : point - SURROGATES;
+  }
+);
 
 export default fc;
