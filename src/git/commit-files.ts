@@ -1,7 +1,7 @@
 import type { SideFiles } from '../analysis/ports.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import { objectSizes, readObjects } from './objects.ts';
-import { runGit } from './run-git.ts';
+import { treeFiles } from './tree-objects.ts';
 
 /** The files of a commit, from git's objects alone: no work tree, no filters. */
 export function commitFiles(directory: string, commit: string): SideFiles {
@@ -9,7 +9,7 @@ export function commitFiles(directory: string, commit: string): SideFiles {
     id: commit,
     async list() {
       return {
-        entries: await withDetails(directory, parseListing(await runGit(directory, ['ls-tree', '-r', '-z', '--full-tree', commit]))),
+        entries: await withDetails(directory, sortEntries(await treeFiles(directory, commit))),
         truncated: false,
         notes: [],
         ignored: []
@@ -23,7 +23,7 @@ export function commitFiles(directory: string, commit: string): SideFiles {
   };
 }
 
-/** One entry from a git mode, as trees and the index write it; null for a mode that is no file. */
+/** One entry from a git mode, as the index writes it; null for a mode that is no file. */
 export function entryOf(mode: string, content: string, path: string): TreeEntry | null {
   switch (mode) {
     case '100644':
@@ -38,16 +38,6 @@ export function entryOf(mode: string, content: string, path: string): TreeEntry 
     default:
       return null;
   }
-}
-
-function parseListing(output: Buffer): TreeEntry[] {
-  const entries: TreeEntry[] = [];
-  for (const row of output.toString('utf8').split('\0')) {
-    const match = /^(\d{6}) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(row);
-    const entry = match ? entryOf(match[1] ?? '', match[2] ?? '', match[3] ?? '') : null;
-    if (entry) entries.push(entry);
-  }
-  return sortEntries(entries);
 }
 
 /** By path in UTF-16 order, as every tree of the model. */
