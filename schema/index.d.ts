@@ -289,6 +289,8 @@ export interface ReplayDocument {
     }[];
     readonly refused: readonly Refusal[];
   }[];
+  /** what was not done for want of work; absent where nothing was left out */
+  readonly leftOut?: readonly string[];
 }
 
 /** Of `history show`; the file itself is described in history.md. */

@@ -1,9 +1,19 @@
 import { expect, test } from '@jest/globals';
 import { analysisOutputs } from '../../src/action/outputs.ts';
-import { analyse, gatherAnalysis, parseInput, serialiseInput } from '../../src/analysis/index.ts';
+import {
+  analyse,
+  explainStep,
+  gatherAnalysis,
+  parseInput,
+  pictureOf,
+  replayImages,
+  serialiseInput,
+  suggestAlone
+} from '../../src/analysis/index.ts';
 import { OutOfWork, openWorkBudget, type Work } from '../../src/plain/index.ts';
 import { headline } from '../../src/report/headline.ts';
 import { PLAIN_OPTIONS, renderComment, renderTerminal } from '../../src/report/index.ts';
+import { plainText } from '../../src/safe-text/index.ts';
 import { analysisRequest, portsFor, sideInMemory } from '../setup/analysis-request.ts';
 
 const DOCKERFILE = 'FROM node:22\nARG V=1\nENV A=$V\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n';
@@ -92,6 +102,55 @@ test.each(IMAGES.filter(([work]) => work !== 'bytes of files'))(
     expect(analysisOutputs(analysis).get('matrix')).toContain('"a"');
   }
 );
+
+/** What spends while an image is analysed, with a limit that the first image already meets. */
+const ONE_IMAGE: readonly (readonly [Work, number])[] = [
+  ['characters of expanded words', 10],
+  ['ingredients of cache keys', 5],
+  ['files of copied selections', 0]
+];
+
+test.each(ONE_IMAGE)(
+  'out of %s: a step is not explained, an image not replayed, nothing suggested, and the picture says so',
+  async (work, limit) => {
+    const { input } = await within({});
+    const short = { ...input, request: { ...input.request, workLimits: { [work]: limit } } };
+    const said = `its limit of ${limit} ${work}`;
+    expect(() => explainStep(short, { dockerfile: 'a/Dockerfile', name: null }, 5)).toThrow(said);
+    const { images, leftOut } = replayImages(short);
+    expect(images).toEqual([]);
+    expect(leftOut.map((sentence) => plainText(sentence)).join('\n')).toContain(`a is not replayed: the analysis stopped at ${said}`);
+    const files = sideInMemory('alone', { Dockerfile: DOCKERFILE, 'package.json': '{}' });
+    const alone = { files, dockerfile: 'Dockerfile', target: null, history: [], now: '2026-11-01T10:00:00Z', assumeNone: false };
+    await expect(suggestAlone({ ...alone, workLimits: { [work]: limit } })).rejects.toThrow(said);
+    // The analysis was made within usual limits: only its picture is short of work.
+    const picture = pictureOf(short, analyse(input));
+    expect(picture.notes.map((sentence) => plainText(sentence))).toContain(`Not everything is drawn: the analysis stopped at ${said}.`);
+    expect(
+      picture.images.every(({ explained, variants, today }) => explained.length === 0 && variants.length === 0 && today === null)
+    ).toBe(true);
+  }
+);
+
+test('out of replayed steps: images are not replayed, which is said', async () => {
+  const { input } = await within({});
+  const { images, leftOut } = replayImages({ ...input, request: { ...input.request, workLimits: { 'replayed steps': 12 } } });
+  expect(images.map(({ name }) => name)).toEqual(['a', 'b']);
+  expect(leftOut.map((sentence) => plainText(sentence))).toEqual(
+    ['c', 'd'].map((name) => `${name} is not replayed: the analysis stopped at its limit of 12 replayed steps.`)
+  );
+});
+
+test('out of work before an image is found: explain says so, and not that there is none', async () => {
+  const { input } = await within({ 'commands that build': 0 });
+  expect(() => explainStep(input, { dockerfile: 'gone/Dockerfile', name: null }, 1)).toThrow('its limit of 0 commands that build');
+});
+
+test('files too large in sum end what reads one image', async () => {
+  const files = sideInMemory('alone', { Dockerfile: DOCKERFILE });
+  const alone = { files, dockerfile: 'Dockerfile', target: null, history: [], now: '2026-11-01T10:00:00Z', assumeNone: false };
+  await expect(suggestAlone({ ...alone, workLimits: { 'bytes of files': 10 } })).rejects.toThrow('its limit of 10 bytes of files');
+});
 
 test('a budget keeps what ran out', () => {
   const work = openWorkBudget({ 'workflow steps': 3 });

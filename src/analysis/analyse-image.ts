@@ -6,7 +6,6 @@ import type { BuildGraph } from '../model/graph.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
-import { OutOfWork } from '../plain/index.ts';
 import { baseStates } from './base-states.ts';
 import { cacheChangeOf } from './cache-change.ts';
 import { withFailure } from './failing-image.ts';
@@ -22,6 +21,7 @@ import type { Side } from './side.ts';
 import { compareStudies, costsFor, formerPaths, type ImageQuestion, type StudiedPair, studyPair } from './study.ts';
 import { type FoundSuggestions, NO_SUGGESTIONS, suggestionsFor } from './suggestions.ts';
 import { type ImageIdentity, unmeasuredImage, unreadableImage } from './unanalysed-image.ts';
+import { withinBudget } from './within-budget.ts';
 
 /** An analysed image with its verdicts, and the texts that its suggestions would look into and that are not there yet. */
 export interface AnalysedImage {
@@ -34,13 +34,10 @@ export interface AnalysedImage {
 /** Analyses one image that the head still has: predict, study, replay, price, judge, suggest, note. */
 export function analyseImage(pair: HeadPair, base: Side | null, head: Side, others: OtherBuilds, input: AnalysisInput): AnalysedImage {
   const identity = identityOf(pair, base, head);
-  try {
-    return analyseIdentified(identity, { pair, base, head, input }, others);
-  } catch (error) {
-    if (!(error instanceof OutOfWork)) throw error;
-    const why = say`the analysis stopped at its limit of ${error.limit} ${[error.work]}`;
-    return { image: unmeasuredImage(identity, why, input), prediction: null, wants: [] };
-  }
+  return withinBudget<AnalysedImage>(
+    () => analyseIdentified(identity, { pair, base, head, input }, others),
+    (why) => ({ image: unmeasuredImage(identity, why, input), prediction: null, wants: [] })
+  );
 }
 
 function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, others: OtherBuilds): AnalysedImage {

@@ -3,7 +3,7 @@ import type { Analysis } from '../model/analysis.ts';
 import type { ImageSpec } from '../model/image.ts';
 import { distinct } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
-import { openWorkBudget } from '../plain/index.ts';
+import { openWorkBudget, type WorkBudget } from '../plain/index.ts';
 import { type AnalysedImage, analyseImage } from './analyse-image.ts';
 import { followLinks } from './build-files.ts';
 import { changedPaths } from './changed-paths.ts';
@@ -38,9 +38,17 @@ export interface Round {
   readonly ranOut: boolean;
 }
 
-/** Analyses a part; images that an earlier round on fewer texts left without a wish are as they were. */
-export function analyseRound(input: AnalysisInput, shard: Shard, before: Round | null, progress: Progress = () => undefined): Round {
-  const work = openWorkBudget(input.request.workLimits);
+/**
+ * Analyses a part; images that an earlier round on fewer texts left without a wish are as they were. `work`: the budget, where the round
+ * is a part of something larger.
+ */
+export function analyseRound(
+  input: AnalysisInput,
+  shard: Shard,
+  before: Round | null,
+  progress: Progress = () => undefined,
+  work: WorkBudget = openWorkBudget(input.request.workLimits)
+): Round {
   const base = input.base ? openSideInput(input.base, knownBaseImages(input), work) : null;
   const head = openSideInput(input.head, knownBaseImages(input), work);
   const others = openOthers(input, base, head, work);

@@ -1,6 +1,8 @@
 import type { Explanation } from '../model/prediction.ts';
-import { UNCOUNTED, UserError } from '../plain/index.ts';
+import type { Sentence } from '../model/sentence.ts';
+import { openWorkBudget, UserError } from '../plain/index.ts';
 import { explain } from '../prediction/index.ts';
+import { plainText } from '../safe-text/index.ts';
 import { nearest } from './asked-for.ts';
 import type { AnalysisInput } from './input.ts';
 import { knownBaseImages } from './known-bases.ts';
@@ -37,12 +39,15 @@ export interface ExplainedStep {
   readonly file: string;
   readonly name: string;
   readonly others: readonly string[];
+  /** What was not read for want of work: a further image, or an earlier build of the job, may be missing. */
+  readonly leftOut: readonly Sentence[];
 }
 
-/** The same for an image of a whole analysis: of several of a Dockerfile the first that a change starts and that has the step. Throws UserError where no image has such a Dockerfile or name. */
+/** The same for an image of a whole analysis: of several of a Dockerfile the first that a change starts and that has the step. Throws UserError where no image has such a Dockerfile or name, OutOfWork where it takes too much. */
 export function explainStep(input: AnalysisInput, { dockerfile, name }: AskedImage, line: number): ExplainedStep {
-  const base = input.base ? openSideInput(input.base, knownBaseImages(input)) : null;
-  const head = openSideInput(input.head, knownBaseImages(input));
+  const work = openWorkBudget(input.request.workLimits);
+  const base = input.base ? openSideInput(input.base, knownBaseImages(input), work) : null;
+  const head = openSideInput(input.head, knownBaseImages(input), work);
   const pairs = pairImages(input.base?.images ?? [], input.head.images).flatMap(({ base: old, head: spec }) =>
     spec && (dockerfile === null || spec.dockerfile === dockerfile) && (name === null || spec.name === name)
       ? [{ base: old, head: spec }]
@@ -51,6 +56,8 @@ export function explainStep(input: AnalysisInput, { dockerfile, name }: AskedIma
   const files = [...new Set(pairs.map((pair) => pair.head.dockerfile))];
   if (files.length > 1) throw new UserError('the repository has several Dockerfiles', `Name one: --step ${files[0]}:${line}`);
   const [pair] = pairs;
+  // It may lie behind what was not read.
+  if (!pair && input.leftOut?.[0] !== undefined) throw new UserError(plainText(input.leftOut[0]), 'The image may lie behind it.');
   if (!pair) {
     const names = input.head.images.map((image) => image.name);
     if (name !== null)
@@ -59,7 +66,7 @@ export function explainStep(input: AnalysisInput, { dockerfile, name }: AskedIma
     const built = input.head.images.map((image) => image.dockerfile);
     throw new UserError(`no image is built from ${dockerfile}`, nearest(dockerfile, built));
   }
-  const others = openOthers(input, base, head, UNCOUNTED);
+  const others = openOthers(input, base, head, work);
   const met = pairs.filter(({ head: spec }) => spec.elsewhere === undefined);
   const read = [...new Set([...met, ...pairs])].slice(0, MOST_TRIED).flatMap((one) => {
     const predicted = predictImage(one, base, head, others);
@@ -73,6 +80,7 @@ export function explainStep(input: AnalysisInput, { dockerfile, name }: AskedIma
     explanation: explainPair(chosen.predicted, line),
     file: pair.head.dockerfile,
     name: chosen.name,
-    others: pairs.map(({ head: spec }) => spec.name).filter((other) => other !== chosen.name)
+    others: pairs.map(({ head: spec }) => spec.name).filter((other) => other !== chosen.name),
+    leftOut: input.leftOut ?? []
   };
 }

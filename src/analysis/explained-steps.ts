@@ -1,6 +1,5 @@
 import { carryOver, isSample } from '../history/index.ts';
 import type { ExplainedStep } from '../model/picture.ts';
-import { UNCOUNTED } from '../plain/index.ts';
 import { explain } from '../prediction/index.ts';
 import type { AnalysisInput } from './input.ts';
 import { comparedPlatforms, type ImagePair } from './pairs.ts';
@@ -20,7 +19,7 @@ export function explainedSteps(
   const head = pair?.head;
   if (pair === undefined || head == null) return [];
   const whole = { ...pair, head };
-  const predicted = predictImage(whole, sides.base, sides.head, openOthers(input, sides.base, sides.head, UNCOUNTED));
+  const predicted = predictImage(whole, sides.base, sides.head, openOthers(input, sides.base, sides.head, sides.head.work));
   if (predicted === null) return [];
   const { prediction, base, changedPaths } = predicted;
   const known = carryOver(input.history.filter(isSample), predicted.head, {

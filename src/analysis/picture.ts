@@ -3,7 +3,8 @@ import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
 import type { ImagePicture, Merge, Picture, StripColumn, TestedPrediction, Variant } from '../model/picture.ts';
 import { code, counted, distinct, type Sentence, say } from '../model/sentence.ts';
 import type { Suggestion } from '../model/suggestion.ts';
-import { analysePart } from './analyse.ts';
+import { openWorkBudget } from '../plain/index.ts';
+import { analyseRound } from './analyse.ts';
 import { withText } from './apply-suggestions.ts';
 import { explainedSteps } from './explained-steps.ts';
 import type { AnalysisInput } from './input.ts';
@@ -13,6 +14,7 @@ import type { PlacedImage } from './partial.ts';
 import type { Progress } from './ports.ts';
 import { openSideInput } from './side.ts';
 import { type Trend, trendOf } from './trend.ts';
+import { nothingLeftOut, withinBudget } from './within-budget.ts';
 
 /** Switches of one image: their combinations double with each. */
 const MOST_SWITCHES = 4;
@@ -47,17 +49,25 @@ export function pictureOf(input: AnalysisInput, analysis: Analysis, progress: Pr
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
   const notes: Sentence[] = [];
   const { base, head } = input;
+  const work = openWorkBudget(input.request.workLimits);
   const sides = {
-    base: base === null ? null : openSideInput(base, knownBaseImages(input)),
-    head: openSideInput(head, knownBaseImages(input))
+    base: base === null ? null : openSideInput(base, knownBaseImages(input), work),
+    head: openSideInput(head, knownBaseImages(input), work)
   };
+  const undrawn =
+    <T>(instead: T) =>
+    (why: Sentence): T => {
+      notes.push(say`Not everything is drawn: ${why}.`);
+      return instead;
+    };
   const trend = (pair: ImagePair | undefined, position: number): Trend['points'] => {
     if (pair?.head == null) return [];
     if (position >= MOST_TRENDS) {
       notes.push(say`The history of the Dockerfile is drawn for the first ${MOST_TRENDS} images.`);
       return [];
     }
-    const { points, left } = trendOf({ base: pair.base, head: pair.head }, sides.base, sides.head, input);
+    const both = { base: pair.base, head: pair.head };
+    const { points, left } = withinBudget(() => trendOf(both, sides.base, sides.head, input), undrawn<Trend>({ points: [], left: 0 }));
     if (left > 0)
       notes.push(
         say`Of the history of ${code(pair.head.dockerfile)} ${counted(left, 'state')} cannot be built from the files of today: not drawn.`
@@ -79,13 +89,16 @@ export function pictureOf(input: AnalysisInput, analysis: Analysis, progress: Pr
         return null;
       }
       left--;
-      return (
-        analysePart(withText(input, image.spec.dockerfile, text), { index: place + 1, of: pairs.length }).images.find(
-          (placed: PlacedImage) => placed.place === place
-        )?.image ?? null
-      );
+      const edited = withText(input, image.spec.dockerfile, text);
+      const { part } = analyseRound(edited, { index: place + 1, of: pairs.length }, null, undefined, work);
+      // An image that was not measured to its end is no picture of the edit.
+      return withinBudget(() => {
+        nothingLeftOut(work);
+        return part.images.find((placed: PlacedImage) => placed.place === place)?.image ?? null;
+      }, undrawn(null));
     };
-    const explained = position < MOST_EXPLAINED ? explainedSteps(pairs[place], sides, input) : [];
+    const explain = (): ImagePicture['explained'] => (position < MOST_EXPLAINED ? explainedSteps(pairs[place], sides, input) : []);
+    const explained = withinBudget(explain, undrawn<ImagePicture['explained']>([]));
     return [{ image: position, ...drawn(image, again), trend: trend(pairs[place], position), explained }];
   });
   return { merges: mergesOf(input), images, predictions: testedPredictions(input), notes: distinct(notes) };

@@ -11,6 +11,7 @@ import type { SideFiles } from './ports.ts';
 import type { ReadSide } from './predict-transfer.ts';
 import { openSideInput, type Side } from './side.ts';
 import { openSide } from './side-reader.ts';
+import { nothingLeftOut } from './within-budget.ts';
 
 export interface PredictedPair {
   readonly base: BuildGraph | null;
@@ -28,6 +29,7 @@ export async function predictPair(
 ): Promise<PredictedPair & { readonly sides: { readonly base: ReadSide | null; readonly head: ReadSide } }> {
   const work = openWorkBudget();
   const [baseSide, headSide] = await Promise.all([base ? read(base, baseImages, work) : null, read(head, baseImages, work)]);
+  nothingLeftOut(work);
   const stages = [headSide.dockerfile(head.spec.dockerfile), base ? baseSide?.dockerfile(base.spec.dockerfile) : null];
   checkTarget(
     head.spec.target,

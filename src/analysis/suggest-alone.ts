@@ -4,7 +4,7 @@ import type { BuildGraph } from '../model/graph.ts';
 import type { HistoryLine, Sample } from '../model/history.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { TreePath, UtcTime } from '../model/units.ts';
-import { UserError } from '../plain/index.ts';
+import { openWorkBudget, UserError, type Work } from '../plain/index.ts';
 import { checkTarget } from './asked-for.ts';
 import { wantedBuildFiles } from './build-files.ts';
 import type { AnalysisInput } from './input.ts';
@@ -14,6 +14,7 @@ import { openSideInput } from './side.ts';
 import { openSide } from './side-reader.ts';
 import { costsFor, studyOf } from './study.ts';
 import { type FoundSuggestions, suggestionsFor } from './suggestions.ts';
+import { nothingLeftOut } from './within-budget.ts';
 
 export interface AloneRequest {
   readonly files: SideFiles;
@@ -23,16 +24,23 @@ export interface AloneRequest {
   readonly history: readonly HistoryLine[];
   readonly now: UtcTime;
   readonly assumeNone: boolean;
+  /** Limits of work in place of the usual ones. */
+  readonly workLimits?: Partial<Record<Work, number>>;
 }
 
-/** Suggestions for one Dockerfile and its context, without a base and without merged changes. Throws UserError where there is no such Dockerfile. */
+/**
+ * Suggestions for one Dockerfile and its context, without a base and without merged changes. Throws UserError where there is no such
+ * Dockerfile, OutOfWork where it takes too much.
+ */
 export async function suggestAlone(request: AloneRequest): Promise<FoundSuggestions> {
   const spec = plainBuild({ name: 'image', dockerfile: request.dockerfile, target: request.target, source: 'by name' });
-  const reader = await openSide(request.files);
+  const reading = openWorkBudget(request.workLimits);
+  const reader = await openSide(request.files, reading);
   await reader.load(wantedBuildFiles([spec], reader.listing.entries));
   for (let round = 0; ; round++) {
+    nothingLeftOut(reading);
     const input = inputOf(reader, spec, request);
-    const head = openSideInput(input.head, {});
+    const head = openSideInput(input.head, {}, openWorkBudget(request.workLimits));
     checkTarget(request.target, head.dockerfile(spec.dockerfile)?.stages ?? []);
     const graph = head.graph(spec, null, VOLATILE_VALUE.head);
     if (graph === null) {

@@ -263,7 +263,8 @@ export const replayDocument = v.strictObject({
       suggestions: v.array(v.pick(suggestion, ['rule', 'level', 'line', 'message', 'saving', 'profited'])),
       refused: v.array(refusal)
     })
-  )
+  ),
+  leftOut: v.exactOptional(told('what was not done for want of work; absent where nothing was left out', texts))
 });
 
 export const historyDocument = v.strictObject({

@@ -3,7 +3,7 @@ import { posix, resolve } from 'node:path';
 import { explainPair, explainStep, gather, UserError } from '../../analysis/index.ts';
 import type { Explanation } from '../../model/prediction.ts';
 import { explainDocument, renderExplanation } from '../../report/index.ts';
-import { clean } from '../../safe-text/index.ts';
+import { clean, plainText } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { DIRECTORY_OPTIONS, specOf } from '../image-options.ts';
@@ -77,6 +77,7 @@ async function explained(
       `${clean(found.file, 200)} is built ${found.others.length + 1} times; this is ${clean(found.name, 60)}. --image NAME picks another: ${named}\n`
     );
   }
+  for (const sentence of found.leftOut) terminal.err(`Not done: ${plainText(sentence)}\n`);
   return found;
 }
 

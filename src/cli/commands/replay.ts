@@ -33,7 +33,7 @@ export const replay: Command = {
       await emit(parsed, terminal, renderHtml(analysis, pictureOf(input, analysis, ports.progress)));
       return EXIT.ok;
     }
-    const replayed = replayImages(input, ports.progress);
+    const { images: replayed, leftOut } = replayImages(input, ports.progress);
     if (format === 'json') {
       await emit(
         parsed,
@@ -51,15 +51,18 @@ export const replay: Command = {
               saving,
               profited
             }))
-          }))
+          })),
+          ...(leftOut.length === 0 ? {} : { leftOut: leftOut.map((sentence) => plainText(sentence)) })
         })
       );
     } else
       await emit(
         parsed,
         terminal,
-        `${replayed
-          .flatMap((image) => imageLines(image, parsed.has('verbose'), styleOf(parsed, terminal)))
+        `${[
+          ...replayed.flatMap((image) => imageLines(image, parsed.has('verbose'), styleOf(parsed, terminal))),
+          ...leftOut.map((sentence) => `Not done: ${plainText(sentence)}`)
+        ]
           .map(breakCommands)
           .join('\n')}\n`
       );
