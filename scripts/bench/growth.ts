@@ -49,7 +49,7 @@ interface Subject {
 
 const SUBJECTS: Readonly<Record<string, Subject>> = {
   images: {
-    size: 60,
+    size: 100,
     run: (n) => {
       const all = Object.fromEntries(
         Array.from({ length: n }, (_, i) => [
