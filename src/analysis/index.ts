@@ -16,7 +16,7 @@ export { plainBuild } from './plain-build.ts';
 export type { FoundBuild, Ports, Progress, Registries, SideFiles, Store } from './ports.ts';
 export { predictPair } from './predict-pair.ts';
 export { predictTransfer, type ReadSide } from './predict-transfer.ts';
-export { type ReplayedImage, type ReplayedImages, replayImages } from './replay-images.ts';
+export { type ReplayedImage, replayImages } from './replay-images.ts';
 export { parseInput, serialiseInput } from './saved-input.ts';
 export { suggestAlone } from './suggest-alone.ts';
 export { bumpedParts } from './version-bump.ts';
