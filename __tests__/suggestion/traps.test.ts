@@ -268,6 +268,28 @@ const ROWS: readonly Row[] = [
     click: null,
     review: ['split-broad-copy']
   })),
+  // Settings in the home
+  ...(
+    [
+      ['npm ci', '/root/.npmrc', false],
+      ['npm ci', '/home/node/.npmrc', false],
+      ['npm ci', '/root/.config/pip/pip.conf', true],
+      ['npm ci', '/root/notes', true]
+    ] as const
+  ).map(([install, place, moves]) => ({
+    name: `${place} copied in front of ${install}`,
+    text: `FROM node:22\n${place.startsWith('/home') ? 'USER node\n' : ''}WORKDIR /app\nCOPY . .\nCOPY conf/x ${place}\nRUN ${install}\n`,
+    files: { ...NODE, 'conf/x': '1\n' },
+    click: moves
+      ? ['COPY package.json package-lock.json ./', 'RUN npm ci', 'COPY . .', `COPY conf/x ${place}`]
+      : ['COPY package.json package-lock.json ./', `COPY conf/x ${place}`, 'RUN npm ci', 'COPY . .']
+  })),
+  {
+    name: 'settings of the home that change often, in front of an install in its place',
+    text: 'FROM golang:1.22\nWORKDIR /src\nCOPY conf/netrc /root/.netrc\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\n',
+    files: { ...GO, 'conf/netrc': '1\n' },
+    click: null
+  },
   // turbo and nx
   {
     name: 'packages over turbo prune, which works in the workspace alone',

@@ -38,6 +38,7 @@ const FLAGS = flagRules(
 export const bun: Tool = {
   names: ['bun'],
   source: 'https://bun.com/docs/pm/cli/install',
+  settings: ['.bunfig.toml', '.config/.bunfig.toml', '.npmrc'],
   read(args, setting): Reading {
     const read = readArguments(args, FLAGS);
     if (typeof read === 'string') return { opaque: say`${code(`bun ${read}`)} is not known` };

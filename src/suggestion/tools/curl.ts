@@ -16,6 +16,7 @@ const WGET = flagRules(
 export const curl: Tool = {
   names: ['curl', 'wget'],
   source: 'https://curl.se/docs/manpage.html',
+  settings: ['.curlrc', '.config/curlrc', '.wgetrc', '.netrc'],
   read(args, setting, command): Reading {
     const name = command.words[0]?.text.endsWith('curl') ? 'curl' : 'wget';
     // `-qO file` and `-fsSLo file` hold the output's letter inside a group.

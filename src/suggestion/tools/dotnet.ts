@@ -23,6 +23,7 @@ const FLAGS = flagRules(
 export const dotnet: Tool = {
   names: ['dotnet'],
   source: 'https://learn.microsoft.com/dotnet/core/tools/dotnet-restore',
+  settings: ['.nuget/NuGet', '.config/NuGet'],
   freeFlags: new Set(['-r', '--runtime', '-a', '--arch', '-v', '--verbosity']),
   read(args, setting): Reading {
     const [subcommand, ...rest] = args;

@@ -7,6 +7,7 @@ import { COMMON_ENVIRONMENT, flagRules, GIT_ENVIRONMENT, homeOf, type Reading, r
 export const git: Tool = {
   names: ['git'],
   source: 'https://git-scm.com/docs/git-clone',
+  settings: ['.gitconfig', '.config/git', '.netrc', '.ssh'],
   read(args, setting): Reading {
     const [subcommand, ...rest] = args;
     if (subcommand !== 'clone') return { opaque: say`${code(`git ${subcommand ?? ''}`)} is not known` };

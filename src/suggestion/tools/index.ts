@@ -1,5 +1,5 @@
 import { code, say } from '../../model/sentence.ts';
-import { resolvePath } from '../effects/paths.ts';
+import { below, resolvePath, union } from '../effects/paths.ts';
 import type { ShellWord, SimpleCommand } from '../effects/shell.ts';
 import { apk } from './apk.ts';
 import { apt } from './apt.ts';
@@ -23,7 +23,7 @@ import { pip } from './pip.ts';
 import { pipenv } from './pipenv.ts';
 import { pnpm } from './pnpm.ts';
 import { poetry } from './poetry.ts';
-import type { Known, Reading, Setting, Tool } from './tool.ts';
+import { homeOf, type Known, type Reading, type Setting, type Tool } from './tool.ts';
 import { npx, turbo } from './turbo.ts';
 import { users } from './users.ts';
 import { uv } from './uv.ts';
@@ -83,7 +83,7 @@ export function readTool(command: SimpleCommand, setting: Setting): Reading {
     command
   );
   if ('opaque' in known) return known;
-  return withOutputs(known, command, setting);
+  return withOutputs(withSettings(known, tool, setting), command, setting);
 }
 
 /** The value of a flag that names no file: plain text and variables, in one word. */
@@ -106,6 +106,15 @@ function directoryOfPattern(word: ShellWord): string | null {
 const SHELLS = new Set('sh bash ash dash busybox env node ruby php java perl coreutils'.split(' '));
 /** Whether a program of this name is one that commands rest on. */
 export const isProgram = (name: string): boolean => BY_NAME.has(name) || SHELLS.has(name);
+
+/** With the settings in the home among what it reads; a project that lies in the home itself has them among its own files. */
+function withSettings(known: Known, { settings = [] }: Tool, setting: Setting): Known {
+  const isHome = (home: string): boolean => setting.cwd === home || (home.endsWith('/*') && /^\/home\/[^/]+$/.test(setting.cwd ?? ''));
+  const paths = homeOf(setting)
+    .filter((home) => !isHome(home))
+    .flatMap((home) => settings.map((name) => `${home}/${name}`));
+  return paths.length === 0 ? known : { ...known, reads: union([known.reads, below(...paths)]) };
+}
 
 function withOutputs(known: Known, command: SimpleCommand, setting: Setting): Reading {
   const files: string[] = [];

@@ -21,6 +21,7 @@ const GOALS = new Set(['dependency:go-offline', 'dependency:resolve', 'dependenc
 export const maven: Tool = {
   names: ['mvn'],
   source: 'https://maven.apache.org/plugins/maven-dependency-plugin/go-offline-mojo.html',
+  settings: ['.m2/settings.xml', '.m2/settings-security.xml', '.mavenrc'],
   read(args, setting): Reading {
     const read = readArguments(args, FLAGS);
     if (typeof read === 'string') return { opaque: say`${code(`mvn ${read}`)} is not known` };

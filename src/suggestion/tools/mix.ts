@@ -7,6 +7,7 @@ import { COMMON_ENVIRONMENT, type Doubt, homeOf, type Needs, type Project, type 
 export const mix: Tool = {
   names: ['mix'],
   source: 'https://hexdocs.pm/mix/Mix.Tasks.Deps.Get.html',
+  settings: ['.hex', '.mix'],
   read(args, setting): Reading {
     const home = homeOf(setting).flatMap((h) => [`${h}/.mix`, `${h}/.hex`, `${h}/.cache`]);
     const known = {

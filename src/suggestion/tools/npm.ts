@@ -43,6 +43,7 @@ const FLAGS = flagRules(
 export const npm: Tool = {
   names: ['npm'],
   source: 'https://docs.npmjs.com/cli/commands/npm-ci',
+  settings: ['.npmrc'],
   read(args, setting): Reading {
     const [subcommand = '', ...rest] = args;
     if (subcommand === 'cache' && rest.join(' ') === 'clean --force')

@@ -25,6 +25,7 @@ const FILE_FLAGS = ['-r', '--requirement', '-c', '--constraint'];
 export const pip: Tool = {
   names: ['pip', 'pip3', 'python', 'python3'],
   source: 'https://pip.pypa.io/en/stable/reference/requirements-file-format/',
+  settings: ['.pip', '.config/pip', '.pydistutils.cfg', '.netrc'],
   read(args, setting, command): Reading {
     const program = command.words[0]?.text ?? '';
     const asModule = /python3?$/.test(program);

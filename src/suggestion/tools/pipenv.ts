@@ -9,6 +9,7 @@ const FLAGS = flagRules('--deploy --system --dev -d --ignore-pipfile --clear --v
 export const pipenv: Tool = {
   names: ['pipenv'],
   source: 'https://pipenv.pypa.io/en/latest/commands.html',
+  settings: ['.pip', '.config/pip', '.pydistutils.cfg', '.netrc'],
   read(args, setting): Reading {
     const read = readArguments(args, FLAGS);
     if (typeof read === 'string') return { opaque: say`${code(`pipenv ${read}`)} is not known` };

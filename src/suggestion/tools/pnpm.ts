@@ -45,6 +45,7 @@ const FLAGS = flagRules(
 export const pnpm: Tool = {
   names: ['pnpm'],
   source: 'https://pnpm.io/cli/install',
+  settings: ['.npmrc', '.pnpmrc', '.config/pnpm'],
   read(args, setting): Reading {
     const read = readArguments(args, FLAGS);
     if (typeof read === 'string') return { opaque: say`${code(`pnpm ${read}`)} is not known` };

@@ -24,6 +24,7 @@ const FLAGS = flagRules(
 export const poetry: Tool = {
   names: ['poetry'],
   source: 'https://python-poetry.org/docs/cli/#install',
+  settings: ['.config/pypoetry', '.netrc'],
   read(args, setting): Reading {
     if (args.join(' ') === 'config virtualenvs.create false')
       return {

@@ -78,6 +78,8 @@ export interface Tool {
   readonly names: readonly string[];
   /** Where its makers say what it reads and writes. */
   readonly source: string;
+  /** Settings that it reads in the home directory, as paths there. */
+  readonly settings?: readonly string[];
   /** Flags whose value names no file, so that it may hold variables (`-r linux-$TARGETARCH`). */
   readonly freeFlags?: ReadonlySet<string>;
   /** What this call does; the words are literal and the first is one of `names`. */

@@ -56,6 +56,7 @@ function above(directory: string): readonly string[] {
 export const npx: Tool = {
   names: ['npx', 'bunx'],
   source: 'https://docs.npmjs.com/cli/commands/npx',
+  settings: ['.npmrc', '.bunfig.toml'],
   read(args, setting, command): Reading {
     const [name = '', ...words] = args.filter((word, at) => !(/^(?:-y|--yes|--no-install)$/.test(word) && at === 0));
     if (!/^turbo(?:@[\w.^~-]+)?$/.test(name)) return { opaque: say`${code(`npx ${name.slice(0, 60)}`)} is not a command that is known` };

@@ -30,6 +30,7 @@ const PIP = flagRules(
 export const uv: Tool = {
   names: ['uv'],
   source: 'https://docs.astral.sh/uv/reference/cli/#uv-sync',
+  settings: ['.config/uv', '.netrc'],
   read(args, setting): Reading {
     const shared = {
       ...PLAIN,

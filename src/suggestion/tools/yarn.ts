@@ -41,6 +41,7 @@ const FLAGS = flagRules(
 export const yarn: Tool = {
   names: ['yarn', 'yarnpkg'],
   source: 'https://yarnpkg.com/cli/install',
+  settings: ['.yarnrc', '.yarnrc.yml', '.npmrc', '.config/yarn'],
   read(args, setting): Reading {
     if (args.join(' ') === 'cache clean')
       return { ...PLAIN, label: 'yarn cache clean', writes: cachesOf(setting), environment: ENVIRONMENT };
