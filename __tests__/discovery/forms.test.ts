@@ -423,7 +423,7 @@ const FORMS: readonly Form[] = [
       '.drone.yml':
         'kind: pipeline\nsteps:\n  - name: x\n    image: plugins/docker\n    settings: {repo: a/x, dockerfile: app/Dockerfile, context: app, target: web}\n'
     },
-    ['app/Dockerfile in . dev MODE=ci linux/arm64 [local]', 'app/Dockerfile in app web [none]']
+    ['app/Dockerfile in . dev MODE=ci linux/arm64 [none]', 'app/Dockerfile in app web [none]']
   ],
   [
     'Earthfile',

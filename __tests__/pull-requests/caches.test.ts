@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub and variables of shells, not of JavaScript
-import { job, push, rows, SETUP } from './verdicts.ts';
+import type { Texts } from '../setup/analysis-request.ts';
+import { FILES, job, push, rows, SETUP } from './verdicts.ts';
 
 // Which caches a build meets, by the routes of real workflows (docs/discovery.md "What keeps a cache").
 
@@ -156,4 +157,18 @@ rows('where a cache is only there for some', [
     UNLIKELY
   ],
   ['an action that loads layers', job(['uses: satackey/action-docker-layer-caching@v0.0.11', 'run: docker build .']), UNLIKELY]
+]);
+
+const WOODPECKER = (settings: string, more = ''): Texts => ({
+  '.dockerignore': `${FILES['.dockerignore'] ?? ''}.woodpecker.yml\n`,
+  '.woodpecker.yml': `steps:\n  - name: image\n    image: woodpeckerci/plugin-docker-buildx:6.1.1\n${more}    settings:\n      repo: a/b\n${settings}`
+});
+const REF = 'type=registry,ref=a/c';
+rows('plugins of Woodpecker, which start an engine of their own', [
+  ['that goes with the step', '', NONE, WOODPECKER('')],
+  ['that is the one of the host', '', ALL, WOODPECKER('      daemon_off: true\n')],
+  ['with its folder on the host', '', ALL, WOODPECKER('', '    volumes: [/srv/docker:/var/lib/docker]\n')],
+  ['with another folder of the host', '', NONE, WOODPECKER('', '    volumes: [/srv/data:/data]\n')],
+  ['with images as a cache', '', ALL, WOODPECKER('      cache_images: [a/c]\n')],
+  ['with a cache in one line', '', ALL, WOODPECKER(`      cache_from: ${REF}\n      cache_to: ${REF},mode=max\n`)]
 ]);

@@ -73,6 +73,12 @@ function pluginBuilds({ step, row, path, place, search }: StepRun, starts: Writt
       .map((one) => put(one.trim()))
       .filter((one) => one !== '');
   };
+  // An entry holds commas of its own; a list of images is read and written as a cache.
+  const entriesOf = (name: string): readonly string[] => {
+    const whole = value(name);
+    return whole !== null && /^type=/.test(whole.trim()) ? [whole.trim()] : listOf(name);
+  };
+  const images = listOf('cache_images').map((ref) => `type=registry,ref=${ref},mode=max`);
   const source = `${baseName(path)}:${lineOf(settings)}`;
   return [
     writtenBuild({
@@ -88,12 +94,23 @@ function pluginBuilds({ step, row, path, place, search }: StepRun, starts: Writt
       platforms: [...listOf('platforms'), ...listOf('platform')],
       tags: listOf('repo'),
       cache: {
-        from: cacheEntries(listOf('cache_from')),
-        to: cacheEntries(listOf('cache_to')),
+        from: cacheEntries([...entriesOf('cache_from'), ...images]),
+        to: cacheEntries([...entriesOf('cache_to'), ...images]),
         noCache: textAt(settings, 'no_cache') === 'true' ? true : [],
-        engine: /kaniko/.test(image) || !/woodpecker/.test(image) ? 'fresh' : 'kept',
+        engine: !/kaniko/.test(image) && hasEngineOfHost(step) ? 'kept' : 'fresh',
         place: source
       }
     })
   ];
+}
+
+/**
+ * Whether the engine of a plugin is not the one that it starts in its own container, which goes with the step (its `daemon_off`,
+ * `storage_path`), or keeps its files on the host.
+ */
+function hasEngineOfHost(step: DocumentNode): boolean {
+  const settings = at(step, 'settings');
+  const mounts = itemsAt(step, 'volumes').map((item) => textAt(item) ?? textAt(item, 'path') ?? '');
+  const storage = textAt(settings, 'storage_path') ?? '/var/lib/docker';
+  return textAt(settings, 'daemon_off') === 'true' || mounts.some((mount) => mount.includes('docker.sock') || mount.includes(storage));
 }
