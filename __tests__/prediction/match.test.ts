@@ -224,10 +224,15 @@ test.each<[string, string, string]>([
 test('a cache that may not hold what it should doubts every step but images', () => {
   const graph = graphOf([image('i:1'), step('run', 'make', chain(0))]);
   const matcher = createMatcher(graph, graph);
-  expect(withDoubtfulCache(matcher, graph, null)).toBe(matcher);
-  const doubtful = withDoubtfulCache(matcher, graph, { because: say`the cache is another one`, likely: 'cached' });
+  expect(withDoubtfulCache(matcher, graph, { mode: 'local' })).toBe(matcher);
+  const doubt = { because: say`the cache is another one`, likely: 'cached' } as const;
+  const doubtful = withDoubtfulCache(matcher, graph, { mode: 'gha-max', doubt });
   expect([0, 1].map((id) => words(doubtful.match(id).sameness))).toEqual(['same', 'uc: the cache is another one']);
   expect([0, 1].map((id) => doubtful.match(id).step)).toEqual([0, 1]);
+  const other = graphOf([image('i:1'), step('run', 'pack', chain(0))]);
+  const among = (...others: readonly (typeof graph)[]) =>
+    words(withDoubtfulCache(matcher, graph, { mode: 'gha-max', doubt, others }).match(1).sameness);
+  expect([among(graph), among(graph, other)]).toEqual(['same', 'uc: the cache is another one']);
 });
 
 test('an older build may have left a step that the base does not have', () => {

@@ -290,6 +290,36 @@ rows('one store for the images of a job holds what the last build wrote', [
   [
     'of which one may not run',
     job([SETUP, inScope('Dockerfile'), `if: steps.x.outputs.y == 'true'\n${inScope('b.Dockerfile')}`]),
+    'b: 2- 3R 4R | root: 2- 3-? 4-?',
+    { Dockerfile: A, 'b.Dockerfile': B }
+  ]
+]);
+
+const sideBySide = (other: string, more = ''): string =>
+  jobs(inScope('Dockerfile'), inScope(other), 'ubuntu-latest').replaceAll(
+    '      - uses: docker/build',
+    `      - ${SETUP}\n${more}      - uses: docker/build`
+  );
+rows('one store for images of jobs side by side', [
+  [
+    'what all of them make is there in any case',
+    sideBySide('b.Dockerfile'),
+    'b: 2- 3R 4R | root: 2- 3-? 4-?',
+    { Dockerfile: A, 'b.Dockerfile': B }
+  ],
+  [
+    'another image has nothing in common',
+    sideBySide('b.Dockerfile'),
+    'b: 2R 3R | root: 2-? 3-? 4-?',
+    { Dockerfile: A, 'b.Dockerfile': 'FROM alpine\nCOPY src src\nRUN o\n' }
+  ],
+  [
+    'for another platform',
+    jobs(
+      `${inScope('Dockerfile')}\n  platforms: linux/amd64`,
+      `${inScope('b.Dockerfile')}\n  platforms: linux/arm64`,
+      'ubuntu-latest'
+    ).replaceAll('      - uses: docker/build', `      - ${SETUP}\n      - uses: docker/build`),
     'b: 2-? 3R 4R | root: 2-? 3-? 4-?',
     { Dockerfile: A, 'b.Dockerfile': B }
   ]

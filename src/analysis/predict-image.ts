@@ -69,7 +69,7 @@ export function predictImage(
   const baseGraph = pair.base && base ? base.graph(pair.base, platforms.base, VOLATILE_VALUE.base) : null;
   const changedPaths =
     pair.base && base ? withMadePaths(changedPathsOf(base.contexts(pair.base), head.contexts(spec)), spec, head) : () => [];
-  const cache = cacheOf(pair);
+  const cache = { ...cacheOf(pair), ...(base === null ? {} : rivalGraphs(pair, base)) };
   // Only an engine keeps what older builds left; an exported cache holds what the last export did.
   const builds = (cache.mode === 'local' ? earlier : []).flatMap(({ commit, side }) => {
     const before = pair.base === null ? null : side.graph(pair.base, platforms.base, VOLATILE_VALUE.base);
@@ -154,6 +154,17 @@ export function cacheOf(pair: HeadPair): CacheContents {
   // A renamed scope or reference: nobody wrote there yet.
   if (writes.length > 0 && reads.length > 0 && !reads.some((store) => writes.includes(store))) return { mode: 'none' };
   return { mode: base.cache.mode, doubt: head.cache.doubt ?? base.cache.doubt ?? null };
+}
+
+/** What other images of the base side built that write to the same store; nothing where one of them is not known, or keeps less than all. */
+function rivalGraphs({ base: spec }: HeadPair, base: Side): Pick<CacheContents, 'others'> {
+  const others = (spec?.cache.writers ?? []).map(({ image, platforms }) => {
+    const writer = base.input.images.find(({ name }) => name === image);
+    if (writer === undefined || !writer.cache.mode.endsWith('-max')) return null;
+    return base.graph({ ...writer, platforms }, platforms[0] ?? null, VOLATILE_VALUE.base);
+  });
+  const known = others.filter((graph) => graph !== null);
+  return spec?.cache.mode.endsWith('-max') === true && known.length > 0 && known.length === others.length ? { others: known } : {};
 }
 
 /** The export of another image's build stands where this image's would. */

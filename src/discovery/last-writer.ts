@@ -18,7 +18,11 @@ export function withLastWriters(images: readonly ImageSpec[], builds: readonly (
     const [own] = builds[index] ?? [];
     const writer = own === undefined ? null : lastBefore(own, index, builds);
     const name = writer === null ? undefined : images[writer.image]?.name;
-    if (own === undefined || writer === null || name === undefined) return image;
+    if (own === undefined || writer === null || name === undefined) {
+      const rivals = own === undefined ? null : rivalsOf(own, index, builds);
+      const writers = rivals?.map(({ build, image: at }) => ({ image: images[at]?.name ?? '', platforms: build.platforms }));
+      return writers === undefined ? image : { ...image, cache: { ...image.cache, writers } };
+    }
     const { doubt: _, shared: __, ...cache } = image.cache;
     if (writer.image === index) return { ...image, cache };
     const side = placeOf(writer.build) < placeOf(own) ? 'head' : 'base';
@@ -31,13 +35,9 @@ const placeOf = ({ turn }: FoundBuild): number => turn?.place ?? 0;
 
 /** The build that wrote last before one reads: of the same run, else of the run before; null where the order is not known. */
 function lastBefore(own: FoundBuild, index: number, builds: readonly (readonly FoundBuild[])[]): Writer | null {
-  const [wanted, ...more] = own.cache.from;
-  const store = wanted === undefined ? null : storeOf(wanted);
-  if (store === null || more.length > 0 || !isSure(own)) return null;
-  const writers = builds
-    .flatMap((list, image) => list.map((build): Writer => ({ build, image })))
-    .filter(({ build }) => build.cache.engine !== 'person' && exportedBy(build).some((entry) => storeOf(entry) === store))
-    .sort((a, b) => placeOf(a.build) - placeOf(b.build));
+  const written = writersFor(own, builds);
+  if (written === null || !isSure(own)) return null;
+  const writers = [...written].sort((a, b) => placeOf(a.build) - placeOf(b.build));
   const commands = writers.flatMap(({ build }) => build.turn?.command ?? []);
   const isOrdered =
     writers.every(({ build }) => build.turn?.job === own.turn?.job && isSure(build)) && new Set(commands).size === writers.length;
@@ -46,6 +46,30 @@ function lastBefore(own: FoundBuild, index: number, builds: readonly (readonly F
   if (!isOrdered || last === undefined || (last.build !== own && last.build.turn?.command === own.turn?.command)) return null;
   // An export for another platform holds nothing for this one.
   return last.image !== index || own.platforms.every((platform) => last.build.platforms.includes(platform)) ? last : null;
+}
+
+/** Builds that write where one reads; null where that is not one store. */
+function writersFor(own: FoundBuild, builds: readonly (readonly FoundBuild[])[]): readonly Writer[] | null {
+  const [wanted, ...more] = own.cache.from;
+  const store = wanted === undefined ? null : storeOf(wanted);
+  if (store === null || more.length > 0) return null;
+  return builds
+    .flatMap((list, image) => list.map((build): Writer => ({ build, image })))
+    .filter(({ build }) => build.cache.engine !== 'person' && exportedBy(build).some((entry) => storeOf(entry) === store));
+}
+
+/** Images that are compared with one, at most. */
+const MOST_WRITERS = 20;
+
+/** The builds of other images of which any may have written last; null where one cannot be told as it was built. */
+function rivalsOf(own: FoundBuild, index: number, builds: readonly (readonly FoundBuild[])[]): readonly Writer[] | null {
+  // For releases or pull requests only: no run for the default branch reads that.
+  const writers = writersFor(own, builds)?.filter(({ build: { around } }) => !around?.refs.length || around.refs.includes('branch'));
+  const isCovered = ({ build, image }: Writer) => image !== index || own.platforms.every((one) => build.platforms.includes(one));
+  const isKnown = ({ build }: Writer) => Object.keys(build.doubts).length === 0;
+  const rivals = writers?.filter(({ image }) => image !== index) ?? [];
+  const isWhole = writers?.every((writer) => isCovered(writer) && isKnown(writer)) === true;
+  return isWhole && rivals.length > 0 && rivals.length <= MOST_WRITERS ? rivals : null;
 }
 
 /** Every run of its job makes it, in a known place. */

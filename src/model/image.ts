@@ -32,6 +32,8 @@ export interface CacheSetup {
     readonly source: string;
     readonly platforms: readonly string[];
   };
+  /** The other images of which one may have written there last, with the platforms that they write; absent where that is not all of them. */
+  readonly writers?: readonly { readonly image: string; readonly platforms: readonly string[] }[];
   /** What builds on the base branch write and what this build reads, as `gha scope`, where it is a store of its own. */
   readonly writes?: readonly string[];
   readonly reads?: readonly string[];

@@ -66,6 +66,8 @@ export function assumptionsOf(
   earlier: number
 ): readonly Sentence[] {
   const list: Sentence[] = [aboutCache(cache)];
+  if (cache.doubt && (cache.others ?? []).length > 0)
+    list.push(say`Builds side by side that write one cache begin before any of them ends.`);
   const before = imagesOf(base);
   const shared = [...imagesOf(head)].filter((image) => before.has(image) && !image.includes('@')).sort();
   if (shared.length > 0)

@@ -8,6 +8,8 @@ export interface CacheContents {
   readonly mode: CacheMode;
   /** Why it may not hold that; null or absent where it does. */
   readonly doubt?: Doubt | null;
+  /** Builds of other images, of which one may have taken its place: what all of them made is there in any case. */
+  readonly others?: readonly BuildGraph[];
   /** Of the mode `none`: why nothing of the base side is found, as a clause; absent where no cache is read. */
   readonly because?: Sentence;
 }

@@ -1,8 +1,8 @@
 import { compareDigests } from '../context/index.ts';
 import { equalSelections } from '../graph/index.ts';
-import type { Doubt } from '../model/fact.ts';
 import type { BuildGraph, Step, StepId, StepInput } from '../model/graph.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
+import type { CacheContents } from './cache-contents.ts';
 import { compareDefinitions, fingerprint, openParts } from './definition.ts';
 import { better, DIFFERENT, SAME, type Sameness, standingOn, worse } from './sameness.ts';
 import { settleContent } from './settle.ts';
@@ -227,14 +227,20 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
   return { match, same, sameInput, sameChain };
 }
 
-/** The matcher of a cache that may not hold what it should: a step that is the same is only as surely found as the cache. Images are fetched. */
-export function withDoubtfulCache(matcher: Matcher, head: BuildGraph, doubt: Doubt | null): Matcher {
+/**
+ * The matcher of a cache that may not hold what it should: a step that is the same is only as surely found as the cache, but for one that
+ * every build made which may have taken its place. Images are fetched.
+ */
+export function withDoubtfulCache(matcher: Matcher, head: BuildGraph, { doubt = null, others = [] }: CacheContents): Matcher {
   if (doubt === null) return matcher;
+  const rivals = others.map((graph) => createMatcher(graph, head));
+  const isThereAnyway = (id: StepId) => rivals.length > 0 && rivals.every((rival) => rival.match(id).sameness.kind === 'same');
   return {
     ...matcher,
     match: (id) => {
       const match = matcher.match(id);
-      return head.steps[id]?.operation === 'base' ? match : { ...match, sameness: standingOn(match.sameness, doubt) };
+      if (head.steps[id]?.operation === 'base' || (match.sameness.kind === 'same' && isThereAnyway(id))) return match;
+      return { ...match, sameness: standingOn(match.sameness, doubt) };
     }
   };
 }

@@ -47,8 +47,7 @@ export function compareGraphs(
   { changedPaths, earlier = [], job = [] }: Pick<PredictOptions, 'changedPaths' | 'earlier' | 'job'> = {}
 ): Comparison {
   const usable = cache.mode === 'none' ? null : base;
-  const matcher =
-    usable === null ? null : withDoubtfulCache(withEarlierBuilds(createMatcher(usable, head), head, earlier), head, cache.doubt ?? null);
+  const matcher = usable === null ? null : withDoubtfulCache(withEarlierBuilds(createMatcher(usable, head), head, earlier), head, cache);
   const stored = usable === null ? new Set<StepId>() : stepsWithResult(usable, cache);
   const planWith = (found: Matcher) => planOpenTarget(head, (graph) => planBuild(graph, usable, found, stored));
   const alone = planWith(matcher ?? emptyMatcher(head));
