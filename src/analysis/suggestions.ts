@@ -109,12 +109,19 @@ function readFrom(head: Side, root: TreePath, path: TreePath): string | undefine
   return text ?? '';
 }
 
-/** The saving of another text of the Dockerfile: the same contexts and costs, replayed side by side. */
+/** Steps times changes that the texts of one image may be replayed with: some fifty texts of a hundred steps against 200 changes. */
+const MOST_REPLAYED = 1_000_000;
+
+/** The saving of another text of the Dockerfile: the same contexts and costs, replayed side by side; null where it would be more than the bound. */
 function worthOf(question: SuggestionQuestion): ((after: string) => Worth | null) | null {
   const { study, input } = question;
   // Without merged changes how often is a prior; builds alone still say how long.
   if (input.changes.length === 0 && study.replayed.costs.every((cost) => cost.samples === 0)) return null;
+  const amount = study.replayed.graph.steps.length * Math.max(1, input.changes.length);
+  let left = MOST_REPLAYED;
   return (after) => {
+    if (amount > left) return null;
+    left -= amount;
     const other = fromText(study, parseDockerfile(after, study.spec.dockerfile));
     const saving = savingOf(study.replayed, other, input.changes, input.config.config.gate.confidence);
     const { profited, ...estimate } = saving;
