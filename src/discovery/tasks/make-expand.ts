@@ -1,3 +1,4 @@
+import { ownEntry } from '../../plain/index.ts';
 import { commandNature, isOfARun, natureFlags } from '../command-nature.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
 
@@ -74,125 +75,131 @@ function lookUp(name: string, names: MakeNames, depth: number): string {
   return expandMake(value, names, depth + 1);
 }
 
+/** A call of one of make's functions. */
+interface FunctionCall {
+  readonly name: string;
+  /** All that stands behind the name. */
+  readonly rest: string;
+  /** The same at its commas, not expanded. */
+  readonly parts: readonly string[];
+  readonly names: MakeNames;
+  readonly depth: number;
+  readonly expand: (text: string) => string;
+  /** A part, expanded and trimmed. */
+  readonly part: (index: number) => string;
+}
+
 /** Functions of make that work on words that are known; null for any other. */
 function applied(name: string, rest: string, names: MakeNames, depth: number): string | null {
   const expand = (text: string) => expandMake(text, names, depth);
   const parts = splitArguments(rest);
   const part = (index: number) => expand(parts[index] ?? '').trim();
-  const words = (text: string) => text.split(/\s+/).filter((word) => word !== '');
-  switch (name) {
-    case 'call': {
-      const body = names.find(part(0));
-      if (body === undefined) return null;
-      const given = parts.slice(1).map((text) => expand(text));
-      return expandMake(
-        body,
-        { ...names, find: (wanted) => (/^\d$/.test(wanted) ? (given[Number(wanted) - 1] ?? '') : names.find(wanted)) },
-        depth
-      );
-    }
-    case 'shell': {
-      // A repository's own directory is the commonest thing that makefiles ask the shell for.
-      if (/^(?:pwd|git rev-parse --show-toplevel)\s*$/.test(rest)) return '.';
-      const command = expand(rest);
-      const text = names.shell(command);
-      if (text !== null) return text.replace(/\n+$/, '').replaceAll('\n', ' ');
-      return names.unknowns.mark({
-        name: `$(shell ${names.unknowns.show(command).replace(/\s+/g, ' ').slice(0, 54)})`,
-        ...natureFlags(commandNature(command, names.unknowns)),
-        options: []
-      });
-    }
-    case 'wildcard':
-      return words(expand(rest))
-        .flatMap((pattern) => (hasUnknown(pattern) ? [pattern] : (names.wildcard(pattern) ?? [])))
-        .join(' ');
-    case 'foreach': {
-      const variable = part(0);
-      return words(part(1))
-        .map((word) =>
-          expandMake(parts.slice(2).join(','), { ...names, find: (wanted) => (wanted === variable ? word : names.find(wanted)) }, depth)
-        )
-        .join(' ');
-    }
-    case 'addprefix':
-      return words(part(1))
-        .map((word) => part(0) + word)
-        .join(' ');
-    case 'addsuffix':
-      return words(part(1))
-        .map((word) => word + part(0))
-        .join(' ');
-    case 'patsubst':
-      return patternSubstituted(part(2), part(0), part(1));
-    case 'subst':
-      // Blanks count here: `$(subst -, ,$@)`.
-      return parts[0] === '' ? null : expand(parts[2] ?? '').replaceAll(expand(parts[0] ?? ''), () => expand(parts[1] ?? ''));
-    case 'strip':
-      return words(expand(rest)).join(' ');
-    case 'notdir':
-      return words(expand(rest))
-        .map((word) => word.slice(word.lastIndexOf('/') + 1))
-        .join(' ');
-    case 'dir':
-      return words(expand(rest))
-        .map((word) => (word.includes('/') ? word.slice(0, word.lastIndexOf('/') + 1) : './'))
-        .join(' ');
-    case 'basename':
-      return words(expand(rest))
-        .map((word) => word.replace(/\.[^./]*$/, ''))
-        .join(' ');
-    case 'abspath':
-    case 'realpath':
-      return expand(rest).trim();
-    case 'firstword':
-      return words(expand(rest))[0] ?? '';
-    case 'lastword':
-      return words(expand(rest)).at(-1) ?? '';
-    case 'word':
-      return words(part(1))[Number(part(0)) - 1] ?? '';
-    case 'sort':
-      return [...new Set(words(expand(rest)))].sort().join(' ');
-    case 'filter':
-    case 'filter-out': {
-      const patterns = words(part(0));
-      const fits = (word: string) => patterns.some((pattern) => stemOf(pattern, word) !== null);
-      return words(part(1))
-        .filter((word) => fits(word) === (name === 'filter'))
-        .join(' ');
-    }
-    case 'if': {
-      const condition = part(0);
-      if (hasUnknown(condition)) return names.unknowns.mark({ name: '$(if …)', volatile: false, options: [part(2), part(1)] });
-      return condition === '' ? part(2) : part(1);
-    }
-    case 'or':
-      return parts.map((_, index) => part(index)).find((value) => value !== '') ?? '';
-    case 'and':
-      return parts.every((_, index) => part(index) !== '') ? part(parts.length - 1) : '';
-    case 'wordlist':
-      return words(part(2))
-        .slice(Number(part(0)) - 1, Number(part(1)))
-        .join(' ');
-    case 'words':
-      return String(words(expand(rest)).length);
-    case 'findstring':
-      return part(1).includes(part(0)) ? part(0) : '';
-    case 'join': {
-      const [first, second] = [words(part(0)), words(part(1))];
-      return Array.from({ length: Math.max(first.length, second.length) }, (_, at) => `${first[at] ?? ''}${second[at] ?? ''}`).join(' ');
-    }
-    case 'value':
-      return names.find(part(0)) ?? '';
-    case 'info':
-    case 'warning':
-      return '';
-    case 'eval':
-      names.evaluate?.(expand(rest));
-      return '';
-    default:
-      return null;
+  return ownEntry(FUNCTIONS, name)?.({ name, rest, parts, names, depth, expand, part }) ?? null;
+}
+
+const words = (text: string) => text.split(/\s+/).filter((word) => word !== '');
+
+/** A function that changes each word of its argument by itself. */
+const eachWord =
+  (change: (word: string) => string) =>
+  ({ expand, rest }: FunctionCall): string =>
+    words(expand(rest)).map(change).join(' ');
+
+const trimmed = ({ expand, rest }: FunctionCall) => expand(rest).trim();
+const nothing = () => '';
+
+const FUNCTIONS: Readonly<Record<string, (call: FunctionCall) => string | null>> = {
+  call: callVariable,
+  shell: runShell,
+  wildcard: ({ expand, rest, names }) =>
+    words(expand(rest))
+      .flatMap((pattern) => (hasUnknown(pattern) ? [pattern] : (names.wildcard(pattern) ?? [])))
+      .join(' '),
+  foreach: ({ part, parts, names, depth }) => {
+    const variable = part(0);
+    const body = parts.slice(2).join(',');
+    const inner = (word: string): MakeNames => ({ ...names, find: (wanted) => (wanted === variable ? word : names.find(wanted)) });
+    return words(part(1))
+      .map((word) => expandMake(body, inner(word), depth))
+      .join(' ');
+  },
+  addprefix: ({ part }) =>
+    words(part(1))
+      .map((word) => part(0) + word)
+      .join(' '),
+  addsuffix: ({ part }) =>
+    words(part(1))
+      .map((word) => word + part(0))
+      .join(' '),
+  patsubst: ({ part }) => patternSubstituted(part(2), part(0), part(1)),
+  // Blanks count here: `$(subst -, ,$@)`.
+  subst: ({ parts: [from = '', to = '', text = ''], expand }) =>
+    from === '' ? null : expand(text).replaceAll(expand(from), () => expand(to)),
+  strip: eachWord((word) => word),
+  notdir: eachWord((word) => word.slice(word.lastIndexOf('/') + 1)),
+  dir: eachWord((word) => (word.includes('/') ? word.slice(0, word.lastIndexOf('/') + 1) : './')),
+  basename: eachWord((word) => word.replace(/\.[^./]*$/, '')),
+  abspath: trimmed,
+  realpath: trimmed,
+  firstword: ({ expand, rest }) => words(expand(rest))[0] ?? '',
+  lastword: ({ expand, rest }) => words(expand(rest)).at(-1) ?? '',
+  word: ({ part }) => words(part(1))[Number(part(0)) - 1] ?? '',
+  wordlist: ({ part }) =>
+    words(part(2))
+      .slice(Number(part(0)) - 1, Number(part(1)))
+      .join(' '),
+  words: ({ expand, rest }) => String(words(expand(rest)).length),
+  sort: ({ expand, rest }) => [...new Set(words(expand(rest)))].sort().join(' '),
+  filter: filtered,
+  'filter-out': filtered,
+  if: ({ part, names }) => {
+    const condition = part(0);
+    if (hasUnknown(condition)) return names.unknowns.mark({ name: '$(if …)', volatile: false, options: [part(2), part(1)] });
+    return condition === '' ? part(2) : part(1);
+  },
+  or: ({ parts, part }) => parts.map((_, index) => part(index)).find((value) => value !== '') ?? '',
+  and: ({ parts, part }) => (parts.every((_, index) => part(index) !== '') ? part(parts.length - 1) : ''),
+  findstring: ({ part }) => (part(1).includes(part(0)) ? part(0) : ''),
+  join: ({ part }) => {
+    const [first, second] = [words(part(0)), words(part(1))];
+    return Array.from({ length: Math.max(first.length, second.length) }, (_, at) => `${first[at] ?? ''}${second[at] ?? ''}`).join(' ');
+  },
+  value: ({ part, names }) => names.find(part(0)) ?? '',
+  info: nothing,
+  warning: nothing,
+  eval: ({ expand, rest, names }) => {
+    names.evaluate?.(expand(rest));
+    return '';
   }
+};
+
+function callVariable({ part, parts, names, depth, expand }: FunctionCall): string | null {
+  const body = names.find(part(0));
+  if (body === undefined) return null;
+  const given = parts.slice(1).map((text) => expand(text));
+  const find = (wanted: string) => (/^\d$/.test(wanted) ? (given[Number(wanted) - 1] ?? '') : names.find(wanted));
+  return expandMake(body, { ...names, find }, depth);
+}
+
+function runShell({ rest, names, expand }: FunctionCall): string {
+  // A repository's own directory is the commonest thing that makefiles ask the shell for.
+  if (/^(?:pwd|git rev-parse --show-toplevel)\s*$/.test(rest)) return '.';
+  const command = expand(rest);
+  const text = names.shell(command);
+  if (text !== null) return text.replace(/\n+$/, '').replaceAll('\n', ' ');
+  return names.unknowns.mark({
+    name: `$(shell ${names.unknowns.show(command).replace(/\s+/g, ' ').slice(0, 54)})`,
+    ...natureFlags(commandNature(command, names.unknowns)),
+    options: []
+  });
+}
+
+function filtered({ name, part }: FunctionCall): string {
+  const patterns = words(part(0));
+  const fits = (word: string) => patterns.some((pattern) => stemOf(pattern, word) !== null);
+  return words(part(1))
+    .filter((word) => fits(word) === (name === 'filter'))
+    .join(' ');
 }
 
 function splitArguments(text: string): string[] {
