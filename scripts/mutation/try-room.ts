@@ -19,10 +19,10 @@ interface Survey {
   readonly atLoad: ReadonlySet<string>;
 }
 
-/** Milliseconds: to load a room's tests, to run one test, to try a mutant beside what its tests take; the machine may be busy. */
+/** Milliseconds of processor time: to load a room's tests, to run one test, to try a mutant beside what its tests take. */
 const LOADING = 300_000;
 const LONGEST_TEST = 300_000;
-const LEAST = 15_000;
+const LEAST = 5_000;
 /** A test that needs more processor time than this takes no part, and no more than this many tests do. */
 const SLOW = 1_500;
 const MOST_TESTS = 400;
