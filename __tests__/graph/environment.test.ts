@@ -37,6 +37,7 @@ test.each([
   ['a new one stands last', 'A=1', 'B', '2', 'A=1 B=2'],
   ['a known one keeps its place', 'A=1 B=2', 'A', '3', 'A=3 B=2'],
   ['PATH has its place behind the unknown block', 'A=1 @i B=2', 'PATH', 'p', 'A=1 @i PATH=p B=2'],
+  ['at the start as well', '@i B=2', 'PATH', 'p', '@i PATH=p B=2'],
   ['another variable has not', 'A=1 @i B=2', 'C', 'c', 'A=1 @i B=2 C=c'],
   ['PATH of a known environment is new', 'A=1 B=2', 'PATH', 'p', 'A=1 B=2 PATH=p'],
   ['a known PATH keeps its place', 'PATH=a @i', 'PATH', 'p', 'PATH=p @i']

@@ -40,6 +40,7 @@ test.each([
   ['node', true],
   ['node:20-slim', true],
   ['a.b/c', true],
+  ['a_b/c', true],
   ['a..b/c', false],
   ['a__b', true],
   ['a_b', true],
@@ -148,6 +149,7 @@ test.each([
   ['app:1', 'app:#1', 'app'],
   ['1:staff', '#1:staff', 'staff'],
   ['root:root', '#0:#0', null],
+  [':1', '#0:#1', null],
   ['1000:', '#1000:#0', null]
 ])('the owner %j is %j, a name: %j', (owner, canonical, name) => {
   expect([canonicalOwner(owner), ownerName(owner)]).toEqual([canonical, name]);
@@ -157,6 +159,7 @@ test('an owner without a group was one of group 0 before 0.34', () => {
   expect(ownerPart('', null)).toEqual({ name: 'owner', value: '' });
   expect(ownerPart('app:1', null)).toEqual({ name: 'owner', value: 'app:#1' });
   expect(ownerPart('1:', null)).toEqual({ name: 'owner', value: '#1', older: { before: '0.34', value: '#1:#0' } });
+  expect(ownerPart('12:', '0.34')).toEqual({ name: 'owner', value: '#12' });
   expect(ownerPart('1:', '0.33.9')).toEqual({ name: 'owner', value: '#1:#0' });
   expect(ownerPart('1:', '0.34.0')).toEqual({ name: 'owner', value: '#1' });
 });

@@ -82,6 +82,8 @@ test.each([
   ['https://h/d/f/', 'f'],
   ['https://h/d/f//', 'f'],
   ['https://h', '__unnamed__'],
+  ['http://host', '__unnamed__'],
+  ['https://host', '__unnamed__'],
   ['https://h/', '__unnamed__'],
   ['https://h?x=/y', '__unnamed__'],
   ['https://h#x', '__unnamed__'],
@@ -141,6 +143,7 @@ const direct = { followLinks: false };
 
 test.each<[string, readonly SelectedPath[], readonly SelectedPath[]]>([
   ['in order', [path('b'), path('a')], [path('a'), path('b')]],
+  ['three in order', [path('c'), path('a'), path('b')], [path('a'), path('b'), path('c')]],
   ['each once', [path('a'), path('a')], [path('a')]],
   ['none below another one', [path('a/b'), path('a'), path('ab')], [path('a'), path('ab')]],
   ['nothing beside everything', [path('a'), path('')], [path('')]],

@@ -1,5 +1,6 @@
 // npm run mutation [-- --room NAME] [--file PART] [--every N] [--seconds N] [--json FILE] [--after FILE]: small changes of the core that
-// the tests should notice, and those that they did not (docs/mutation.md). Fails where too few are, or one that is not has no answer there.
+// tests or the compiler should notice, and those that they did not (docs/mutation.md). Fails where too few are, or more of a file than that
+// page allows have no answer there.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -68,14 +69,23 @@ for (const room of rooms(ROOT)) {
 const byFile = new Map<string, Tried[]>();
 for (const tried of all()) byFile.set(tried.file, [...(byFile.get(tried.file) ?? []), tried]);
 const page = readFileSync(`${ROOT}docs/mutation.md`, 'utf8');
-const unanswered = [
-  ...new Set(
-    all()
-      .filter(({ killer }) => killer === null)
-      .map(rowOf)
-  )
-].filter((row) => !page.includes(row));
+/** How many changes of a file the page leaves without an answer: a number that only ever falls. */
+const allowed = new Map(
+  [...page.slice(page.indexOf('## Not answered yet')).matchAll(/^\| (\S+\.ts) \| (\d+) \|$/gm)].map(([, file, count]) => [
+    `src/${file}`,
+    Number(count)
+  ])
+);
+const unanswered = new Map<string, string[]>();
+for (const tried of all()) {
+  const row = rowOf(tried);
+  if (tried.killer === null && !page.includes(row)) unanswered.set(tried.file, [...(unanswered.get(tried.file) ?? []), row]);
+}
 console.log(`${scoreTable(byRoom)}\n\n${scoreTable(byFile)}`);
-if (unanswered.length > 0) console.log(`\nNot noticed and not answered in docs/mutation.md:\n\n${unanswered.join('\n')}`);
+const tooMany = [...unanswered].filter(([file, rows]) => rows.length > (allowed.get(file) ?? 0));
+for (const [file, rows] of tooMany)
+  console.log(
+    `\n${file}: ${rows.length} are not noticed and have no answer in docs/mutation.md, which allows ${allowed.get(file) ?? 0}:\n\n${[...new Set(rows)].join('\n')}`
+  );
 const tooFew = [...byRoom.values()].some((tried) => tried.filter(({ killer }) => killer !== null).length < LEAST_SHARE * tried.length);
-if (tooFew || unanswered.length > 0) process.exitCode = 1;
+if (tooFew || tooMany.length > 0) process.exitCode = 1;

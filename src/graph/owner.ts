@@ -26,6 +26,6 @@ export function ownerName(owner: string): string | null {
   return (
     canonicalOwner(owner)
       .split(':')
-      .find((part) => part !== '' && !part.startsWith('#')) ?? null
+      .find((part) => !part.startsWith('#')) ?? null
   );
 }

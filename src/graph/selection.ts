@@ -1,11 +1,12 @@
 import type { SelectedPath, Selection, StepInput } from '../model/graph.ts';
+import { order } from '../plain/index.ts';
 
 // All paths that one step reads from one input are one selection (docs/cache-rules.md §6; buildkit: solver/llbsolver/ops/file.go dedupeSelectors).
 
 const isFiltered = (s: SelectedPath) => s.wildcard || s.include.length > 0 || s.exclude.length > 0;
 
 /** Sorts as Go compares strings; paths are almost always ASCII, where UTF-16 order is the same. */
-const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+const byPath = (a: { path: string }, b: { path: string }) => order(a.path, b.path);
 
 /** Equal for inputs that are one. */
 export const inputKey = ({ from }: StepInput): string => ('step' in from ? String(from.step) : JSON.stringify(from.source));

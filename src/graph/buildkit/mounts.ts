@@ -2,6 +2,7 @@ import { flagValues, parseMount } from '../../dockerfile/index.ts';
 import type { MountOptions, RunInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart, StepId, StepInput } from '../../model/graph.ts';
 import { say } from '../../model/sentence.ts';
+import { order } from '../../plain/index.ts';
 import { cleanAbsolute } from '../container-path.ts';
 import { inputKey, selectionOf, WHOLE } from '../selection.ts';
 import { expand, onHead, report, type Scope } from './scope.ts';
@@ -168,7 +169,7 @@ export function lowerMounts(scope: Scope, state: StageState, instruction: RunIns
   }
   if (mounted.slice(own.length).some((one) => cleanAbsolute(one.target) === '/'))
     report(scope, 'bad-mount', say`The mount is refused: nothing can be mounted onto the root.`);
-  const sorted = mounted.toSorted((a, b) => (a.target < b.target ? -1 : a.target > b.target ? 1 : 0));
+  const sorted = mounted.toSorted((a, b) => order(a.target, b.target));
   const { inputs, indexOf } = inputsOf(sorted);
   const places = sorted.flatMap((one): readonly DefinitionPart[] =>
     one.target === '/' ? [] : [{ name: `mount ${one.target}`, value: JSON.stringify([indexOf(one), one.value]) }]
