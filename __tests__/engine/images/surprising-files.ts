@@ -150,8 +150,8 @@ export const SURPRISING_FILES: readonly Surprise[] = [
         'src/self -> .',
         'packages/b -> ../other/b',
         `${outputOf(plan)}.bak -> src`,
-        'conf -> real',
-        '.config -> conf'
+        'settings -> real',
+        '.config -> real'
       ]);
       Object.assign(plan.draft.files, { 'other/b/package.json': '{"name":"b"}\n', 'real/.npmrc': 'fund=false\n' });
       plan.draft.links.push(link);
