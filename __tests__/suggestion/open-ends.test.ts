@@ -98,6 +98,18 @@ const ROWS: readonly Row[] = [
     asks: null
   },
   {
+    name: 'a check that hands the value to a program',
+    text: 'FROM node:20\nWORKDIR /app\nARG GIT_SHA\nRUN test -n "$GIT_SHA" && echo "$GIT_SHA" | tee /rev\nCOPY package*.json ./\nRUN npm run setup\nCOPY src src\n',
+    files: NODE,
+    asks: null
+  },
+  {
+    name: 'a check beside a program',
+    text: 'FROM node:20\nWORKDIR /app\nARG GIT_SHA\nRUN test -n "$GIT_SHA" & touch /rev\nCOPY package*.json ./\nRUN npm run setup\nCOPY src src\n',
+    files: NODE,
+    asks: null
+  },
+  {
     name: 'packages over sources of packages',
     text: 'FROM debian:12\nCOPY conf /etc/apt/sources.list.d/\nRUN apt-get update && apt-get install -y curl\n',
     files: PLAIN,

@@ -151,7 +151,7 @@ function isCheck(instruction: Instruction): boolean {
   if (instruction.kind !== 'run' || instruction.command.form !== 'shell' || instruction.flags.length > 0 || instruction.heredocs.length > 0)
     return false;
   const text = instruction.rest.replace(/\\\n/g, ' ').replace(/>&2\b/g, ' ');
-  const commands = text.split(/&&|\|\||[;(){}\n]/).flatMap((command) => command.trim() || []);
+  const commands = text.split(/[&|;(){}\n]/).flatMap((command) => command.trim() || []);
   return (
     !/[<>`]|\$\(/.test(text) &&
     commands.some((c) => /^(?:test|\[) /.test(c)) &&
