@@ -18,8 +18,10 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 /** Milliseconds of a whole process. */
 function wall(args: readonly string[]): number {
   const began = performance.now();
-  spawnSync(process.execPath, args, { stdio: 'ignore' });
-  return performance.now() - began;
+  const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
+  const took = performance.now() - began;
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: a command that fails early is no figure`);
+  return took;
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'layercost-bench-'));
@@ -27,7 +29,8 @@ try {
   const empty = join(scratch, 'empty.mjs');
   writeFileSync(empty, '');
   const cli = join(ROOT, 'dist', 'cli.js');
-  const pair = join(CASES, readdirSync(CASES)[0] ?? '');
+  const cases = readdirSync(CASES).filter((id) => existsSync(join(CASES, id, 'base', 'Dockerfile')));
+  const pair = join(CASES, cases[0] ?? '');
   const commands: Readonly<Record<string, readonly string[]>> = {
     'an empty process': [empty],
     '--help': [cli, '--help'],
@@ -52,7 +55,7 @@ try {
   for (let warm = 0; warm < 2; warm++) {
     ratios.length = 0;
     took.length = 0;
-    for (const id of readdirSync(CASES)) {
+    for (const id of cases) {
       const [base, head] = [join(CASES, id, 'base'), join(CASES, id, 'head')];
       const file = join(head, 'Dockerfile');
       if (!existsSync(file) || !existsSync(join(base, 'Dockerfile'))) continue;
