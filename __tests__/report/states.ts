@@ -9,8 +9,8 @@ const HEAD = 'FROM node:22\nWORKDIR /app\nENV CI=true\nCOPY . .\nRUN npm ci\nRUN
 const BASE = 'FROM node:22\nWORKDIR /app\nENV CI=true\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n';
 const moved = because('instruction-moved', say`on the base side it stands after line 5 (${code('RUN')})`, 4);
 const edited = because('context-changed', '`src/server.ts` changed', 4, ['src/server.ts']);
-const usual = (seconds: number) =>
-  Array.from({ length: 200 }, (_, i) => ({ before: i % 4 === 0 ? 0 : seconds, after: i % 4 === 0 ? 0 : seconds }));
+const usual = (seconds: number, changes = 200) =>
+  Array.from({ length: changes }, (_, i) => ({ before: i % 4 === 0 ? 0 : seconds, after: i % 4 === 0 ? 0 : seconds }));
 
 const stepsFor = (cause: typeof moved, install: boolean) => [
   step(1, 'FROM node:22', { verdict: 'metadata' }),
@@ -150,6 +150,7 @@ export const STATES: Readonly<Record<string, State>> = {
   warn: { analysis: report([worse({ verdict: 'warn', budgets: [added('warn', 22)] })]) },
   pass: { analysis: report([api({ budgets: [budget('rebuild', { fail: 120, value: est(16, 19, 26) })] })]) },
   unusual: { analysis: report([api({ perChange: usual(4) })]) },
+  'unusual-among-few': { analysis: report([api({ perChange: usual(4, 6) })]) },
   'fails-to-build': {
     analysis: report([
       api({

@@ -65,11 +65,18 @@ function sumOf(values: readonly (Estimate | null)[]): Estimate {
 /** Share of the replayed merged changes that counts as usual. */
 const USUAL_SHARE = 0.95;
 
-/**
- * Seconds within which 95 % of the replayed merged changes stay that build anything, all images of CI together; null where none could be
- * replayed. Of fewer than twenty such changes the longest one is the limit: an image that is seldom built is not unusual by that.
- */
-export function usualSeconds(analysis: Analysis): number | null {
+/** What merged changes usually take, all images of CI together. */
+interface Usual {
+  /** Within which `share` of the merged changes stay that build anything. */
+  readonly seconds: number;
+  /** Of fewer than twenty such changes the longest one is the limit: an image that is seldom built is not unusual by that. */
+  readonly share: 'most' | 'all';
+  /** Merged changes that were replayed. */
+  readonly changes: number;
+}
+
+/** Of the replayed merged changes; null where none could be replayed. */
+export function usualBuild(analysis: Analysis): Usual | null {
   const images = analysis.images.filter((image) => isBuiltByCi(image, analysis) && image.perChange.length > 0);
   const changes = Math.max(0, ...images.map(({ perChange }) => perChange.length));
   if (changes === 0) return null;
@@ -77,7 +84,8 @@ export function usualSeconds(analysis: Analysis): number | null {
     images.reduce((sum, { perChange: { [i]: build } }) => sum + (build?.before ?? build?.after ?? 0), 0)
   );
   const builds = sums.filter((sum) => sum > 0).sort((a, b) => a - b);
-  return builds[Math.ceil(USUAL_SHARE * builds.length) - 1] ?? 0;
+  const within = Math.ceil(USUAL_SHARE * builds.length);
+  return { seconds: builds[within - 1] ?? 0, share: within < builds.length ? 'most' : 'all', changes };
 }
 
 /**
@@ -86,7 +94,7 @@ export function usualSeconds(analysis: Analysis): number | null {
  */
 export function usualness(analysis: Analysis): 'usual' | 'unusual' | null {
   const counted = affectedImages(analysis).filter((image) => isBuiltByCi(image, analysis));
-  const usual = usualSeconds(analysis);
+  const usual = usualBuild(analysis)?.seconds ?? null;
   if (usual === null)
     return counted.some((image) => bumpOf(image, analysis) === null && invalidatesCommand(analysis, image)) ? 'unusual' : null;
   if (counted.every(({ ownBuild }) => ownBuild === null)) return null;

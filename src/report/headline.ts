@@ -6,7 +6,7 @@ import { band, breakable, fromTo, plainText, seconds } from '../safe-text/index.
 import { budgetAmount, budgetsByGravity, limitOf, overBy } from './budget-words.ts';
 import { elsewhereClause, isBuiltByCi } from './built-by-ci.ts';
 import { causeClause, imageStep, rootOf } from './cause-words.ts';
-import { usualness, usualSeconds } from './comment-decision.ts';
+import { usualBuild, usualness } from './comment-decision.ts';
 import { failingSentence } from './failure-words.ts';
 import { groupsOf } from './groups.ts';
 import { runs, stepCount } from './step-text.ts';
@@ -207,12 +207,15 @@ const WIDEST = 4;
 export const isMeaningful = ({ low, high }: Estimate): boolean => low > 0 && high <= WIDEST * low;
 
 function usualPart(analysis: Analysis, isPrior: boolean): Sentence {
-  const usual = usualSeconds(analysis);
+  const usual = usualBuild(analysis);
   if (usual === null || analysis.total.rebuild === null) return [];
   const lies = usualness(analysis);
   if (lies === null) return [];
   if (lies === 'usual') return say`, as usual`;
-  return isPrior ? say`; 95 % of merged changes rebuild less` : say`; 95 % of merged changes take at most ${duration(usual)}`;
+  if (usual.share === 'most')
+    return isPrior ? say`; 95 % of merged changes rebuild less` : say`; 95 % of merged changes take at most ${duration(usual.seconds)}`;
+  const them = usual.changes === 1 ? say`the last merged change` : say`each of the last ${usual.changes} merged changes`;
+  return isPrior ? say`; ${them} rebuilds less` : say`; ${them} takes at most ${duration(usual.seconds)}`;
 }
 
 /** Without a cache nothing is told but that, and what the change would do with one. */

@@ -5,7 +5,7 @@ import type { Config } from '../../model/config.ts';
 import { plainText } from '../../safe-text/index.ts';
 import { movedBaseSentences, otherBaseSentences } from '../base-words.ts';
 import { bytesPerDay } from '../byte-sentence.ts';
-import { commentDecision, usualSeconds } from '../comment-decision.ts';
+import { commentDecision, usualBuild } from '../comment-decision.ts';
 import { isShowable } from '../dockerfile-text.ts';
 import { headline } from '../headline.ts';
 import { factsDocument } from './facts.ts';
@@ -82,10 +82,10 @@ export function imageDocument(image: ImageAnalysis, { images: all, config }: Ana
   };
 }
 
-/** Seconds within which 95 % of the replayed merged changes stay. */
+/** Seconds within which 95 % of the replayed merged changes stay, of few all of them. */
 function usualDocument(analysis: Analysis): CheckDocument['usual'] {
-  const seconds = usualSeconds(analysis);
-  return seconds === null ? null : { seconds, changes: Math.max(0, ...analysis.images.map(({ perChange }) => perChange.length)) };
+  const usual = usualBuild(analysis);
+  return usual === null ? null : { seconds: usual.seconds, changes: usual.changes };
 }
 
 function bytesDocument(image: ImageAnalysis, deploys: Config['deploys']): CheckedImage['bytes'] {
