@@ -30,106 +30,134 @@ export interface Side {
   graphOf(image: ImageSpec, dockerfile: Dockerfile, volatile: string): BuildGraph;
 }
 
+/** What one side has read and made so far. */
+interface OpenedSide {
+  readonly input: SideInput;
+  readonly work: WorkBudget;
+  readonly tree: FileTree;
+  readonly byPath: ReadonlyMap<TreePath, TreeEntry>;
+  readonly baseImages: ReadonlyMap<string, BaseImage>;
+  readonly dockerfiles: Map<TreePath, Dockerfile | null>;
+  /** By directory, ignore rules and builder. */
+  readonly contexts: Map<string, BuildContext>;
+  /** The images that the same side builds for one of its images. */
+  readonly builtHere: (image: ImageSpec, volatile: string) => ReadonlyMap<string, BuiltHere>;
+}
+
 /** `work`: what everything that is asked of the side is spent from; it then throws OutOfWork. */
 export function openSideInput(input: SideInput, baseImages: Readonly<Record<string, BaseImage>>, work: WorkBudget = UNCOUNTED): Side {
-  const byPath = new Map(input.entries.map((entry) => [entry.path, entry]));
-  const tree = createTree(input.entries);
-  const dockerfiles = new Map<TreePath, Dockerfile | null>();
-  const contexts = new Map<string, BuildContext>();
-  const images = new Map(Object.entries(baseImages));
-
-  const text = (path: TreePath): string | null => {
-    const real = followLinks(byPath, path);
-    return real === null ? null : (input.texts[real] ?? null);
+  const graphOf = (image: ImageSpec, platform: string | null, volatile: string): BuildGraph | null => {
+    const parsed = dockerfileAt(side, image.dockerfile);
+    return parsed === null ? null : lower(side, image, parsed, { platform, volatile });
   };
-  const dockerfile = (path: TreePath): Dockerfile | null => {
-    const known = dockerfiles.get(path);
-    if (known !== undefined) return known;
-    const found = text(path);
-    const parsed = found === null ? null : parseDockerfile(found, path);
-    dockerfiles.set(path, parsed);
-    return parsed;
+  const side: OpenedSide = {
+    input,
+    work,
+    tree: createTree(input.entries),
+    byPath: new Map(input.entries.map((entry) => [entry.path, entry])),
+    baseImages: new Map(Object.entries(baseImages)),
+    dockerfiles: new Map(),
+    contexts: new Map(),
+    builtHere: createBuiltHere(
+      input.images,
+      (path) => dockerfileAt(side, path),
+      (image, volatile) => graphOf(image, image.platforms[0] ?? null, volatile)
+    )
   };
-  const ignoreFor = (image: ImageSpec, context: TreePath): { path: TreePath; text: string } | null => {
-    const path = ignoreFileFor({ repositoryTree: tree, dockerfile: image.dockerfile, context, builder: image.builder });
-    if (path === null) return null;
-    const content = text(path);
-    return content === null ? null : { path, text: content };
-  };
-  const openContext = (root: TreePath, ignore: string | null, image: ImageSpec): BuildContext => {
-    const key = JSON.stringify([root, ignore, image.builder]);
-    const known = contexts.get(key);
-    if (known) return known;
-    const opened = createContext(root === '' ? tree : subtree(tree, root), ignore === null ? null : parseIgnoreFile(ignore), image.builder);
-    contexts.set(key, opened);
-    return opened;
-  };
-  const contextsOf = (image: ImageSpec): ReadonlyMap<string, BuildContext | { unknown: Sentence }> => {
-    const found = new Map<string, BuildContext | { unknown: Sentence }>();
-    for (const [name, root] of contextRoots(image)) {
-      // The builder applies no ignore file to a context that it fetches itself; a named directory has its own (docs/cache-rules.md §7).
-      const rules =
-        name !== ''
-          ? text(root === '' ? '.dockerignore' : `${root}/.dockerignore`)
-          : image.contextKind === 'git'
-            ? null
-            : (ignoreFor(image, root)?.text ?? null);
-      found.set(name, openContext(root, rules, image));
-    }
-    if (!found.has(''))
-      found.set('', {
-        unknown: say`the build context is not a directory of this repository (${image.remoteContext === null ? say`unknown` : code(image.remoteContext)})`
-      });
-    if (input.truncated) for (const name of found.keys()) found.set(name, { unknown: say`the listing of files is not complete` });
-    return found;
-  };
-
-  const builtHereOf = createBuiltHere(input.images, dockerfile, (image, volatile) => {
-    const parsed = dockerfile(image.dockerfile);
-    return parsed === null ? null : lower(image, parsed, image.platforms[0] ?? null, volatile);
-  });
-  const lower = (image: ImageSpec, parsed: Dockerfile, platform: string | null, volatile: string): BuildGraph => {
-    const builtHere = builtHereOf(image, volatile);
-    const graph = buildGraph({
-      dockerfile: parsed,
-      contexts: contextsOf(image),
-      options: {
-        builder: image.builder,
-        target: image.target,
-        openTarget: openTargetOf(image),
-        args: argumentsOf(image, volatile),
-        platform,
-        multiPlatform: image.platforms.length > 1,
-        noCache: image.cache.noCache,
-        namedContexts: Object.fromEntries(
-          Object.entries(image.buildContexts).map(([name, address]) => [name, namedContext(address, builtHere)])
-        ),
-        contextKind: image.contextKind,
-        builderVersion: image.builderVersion ?? null
-      },
-      baseImages: images,
-      builtHere,
-      work
-    });
-    const made = image.doubts?.text;
-    const held = made === undefined ? graph : { ...graph, caveats: [...graph.caveats, made] };
-    return withSurroundings(held, image, contextsOf(image), volatile);
-  };
-
   return {
     input,
     work,
-    tree,
-    byPath,
-    dockerfile,
-    contexts: contextsOf,
-    ignoreText: (image) => (image.context === null || image.contextKind === 'git' ? null : ignoreFor(image, image.context)),
-    graph(image, platform, volatile) {
-      const parsed = dockerfile(image.dockerfile);
-      return parsed === null ? null : lower(image, parsed, platform, volatile);
-    },
-    graphOf: (image, parsed, volatile) => lower(image, parsed, image.platforms[0] ?? null, volatile)
+    tree: side.tree,
+    byPath: side.byPath,
+    dockerfile: (path) => dockerfileAt(side, path),
+    contexts: (image) => contextsOf(side, image),
+    ignoreText: (image) => (image.context === null || image.contextKind === 'git' ? null : ignoreFor(side, image, image.context)),
+    graph: graphOf,
+    graphOf: (image, parsed, volatile) => lower(side, image, parsed, { platform: image.platforms[0] ?? null, volatile })
   };
+}
+
+/** The text of a file, links followed; null where there is none or it was not read. */
+function textAt({ input, byPath }: OpenedSide, path: TreePath): string | null {
+  const real = followLinks(byPath, path);
+  return real === null ? null : (input.texts[real] ?? null);
+}
+
+function dockerfileAt(side: OpenedSide, path: TreePath): Dockerfile | null {
+  const known = side.dockerfiles.get(path);
+  if (known !== undefined) return known;
+  const text = textAt(side, path);
+  const parsed = text === null ? null : parseDockerfile(text, path);
+  side.dockerfiles.set(path, parsed);
+  return parsed;
+}
+
+function ignoreFor(side: OpenedSide, image: ImageSpec, context: TreePath): { readonly path: TreePath; readonly text: string } | null {
+  const path = ignoreFileFor({ repositoryTree: side.tree, dockerfile: image.dockerfile, context, builder: image.builder });
+  const text = path === null ? null : textAt(side, path);
+  return path === null || text === null ? null : { path, text };
+}
+
+/** The contexts of an image by name; its own has the empty one. */
+function contextsOf(side: OpenedSide, image: ImageSpec): ReturnType<Side['contexts']> {
+  const found = new Map<string, BuildContext | { readonly unknown: Sentence }>();
+  for (const [name, root] of contextRoots(image)) found.set(name, openContext(side, root, ignoreRules(side, image, name, root), image));
+  if (!found.has(''))
+    found.set('', {
+      unknown: say`the build context is not a directory of this repository (${image.remoteContext === null ? say`unknown` : code(image.remoteContext)})`
+    });
+  if (side.input.truncated) for (const name of found.keys()) found.set(name, { unknown: say`the listing of files is not complete` });
+  return found;
+}
+
+/** The builder applies no ignore file to a context that it fetches itself; a named directory has its own (docs/cache-rules.md §7). */
+function ignoreRules(side: OpenedSide, image: ImageSpec, name: string, root: TreePath): string | null {
+  if (name !== '') return textAt(side, root === '' ? '.dockerignore' : `${root}/.dockerignore`);
+  return image.contextKind === 'git' ? null : (ignoreFor(side, image, root)?.text ?? null);
+}
+
+function openContext(side: OpenedSide, root: TreePath, ignore: string | null, { builder }: ImageSpec): BuildContext {
+  const key = JSON.stringify([root, ignore, builder]);
+  const known = side.contexts.get(key);
+  if (known !== undefined) return known;
+  const files = root === '' ? side.tree : subtree(side.tree, root);
+  const opened = createContext(files, ignore === null ? null : parseIgnoreFile(ignore), builder);
+  side.contexts.set(key, opened);
+  return opened;
+}
+
+/** `volatile` stands for the values that differ on every build. */
+function lower(
+  side: OpenedSide,
+  image: ImageSpec,
+  dockerfile: Dockerfile,
+  { platform, volatile }: { readonly platform: string | null; readonly volatile: string }
+): BuildGraph {
+  const builtHere = side.builtHere(image, volatile);
+  const contexts = contextsOf(side, image);
+  const named = Object.entries(image.buildContexts).map(([name, address]) => [name, namedContext(address, builtHere)] as const);
+  const graph = buildGraph({
+    dockerfile,
+    contexts,
+    options: {
+      builder: image.builder,
+      target: image.target,
+      openTarget: openTargetOf(image),
+      args: argumentsOf(image, volatile),
+      platform,
+      multiPlatform: image.platforms.length > 1,
+      noCache: image.cache.noCache,
+      namedContexts: Object.fromEntries(named),
+      contextKind: image.contextKind,
+      builderVersion: image.builderVersion ?? null
+    },
+    baseImages: side.baseImages,
+    builtHere,
+    work: side.work
+  });
+  const made = image.doubts?.text;
+  const held = made === undefined ? graph : { ...graph, caveats: [...graph.caveats, made] };
+  return withSurroundings(held, image, contexts, volatile);
 }
 
 /** Values of all build arguments; those that differ on every build stand as `volatile`, those that nobody knows as open values. */

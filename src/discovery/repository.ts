@@ -53,81 +53,39 @@ export interface Collected {
 
 export type Read = (path: TreePath) => string | null | undefined;
 
+/** More notes or problems of one kind help nobody. */
+const MOST_NOTES = 500;
+/** Links that are followed to one file. */
+const MOST_LINKS = 16;
+
 /** A view over a listing. All indexes are built once, in time linear in the number of paths. */
 export function openRepository(
   tree: TreeEntries,
   read: Read,
   work: WorkBudget
 ): { readonly repository: Repository; readonly collected: () => Collected } {
-  const files = new Set<TreePath>();
-  const links = new Map<TreePath, string | null>();
-  const contents = new Map<TreePath, string>();
-  const names = new Map<TreePath, string[]>([['', []]]);
-  const byName = new Map<string, TreePath[]>();
+  const listing = indexListing(tree);
+  const { log, collected } = openLog(work);
   const wants = new Set<TreePath>();
-  const lost: LostBuild[] = [];
-  const notes = new Map<string, DiscoveryNote>();
-  const problems: Problem[] = [];
-  const leftOut: Sentence[] = [];
   const made = new Map<TreePath, { readonly value: unknown }>();
 
-  const addToParent = (path: TreePath): void => {
-    let child = path;
-    while (child !== '') {
-      const parent = parentOf(child);
-      const siblings = names.get(parent);
-      if (siblings !== undefined) {
-        siblings.push(baseName(child));
-        return;
-      }
-      names.set(parent, [baseName(child)]);
-      child = parent;
-    }
-  };
-  for (const entry of tree) {
-    if (entry.kind === 'directory' || entry.kind === 'submodule') {
-      if (!names.has(entry.path)) {
-        names.set(entry.path, []);
-        addToParent(entry.path);
-      }
-      continue;
-    }
-    files.add(entry.path);
-    if (entry.kind === 'symlink') links.set(entry.path, entry.target);
-    else contents.set(entry.path, entry.content);
-    addToParent(entry.path);
-    const name = baseName(entry.path).toLowerCase();
-    const same = byName.get(name);
-    if (same === undefined) byName.set(name, [entry.path]);
-    else same.push(entry.path);
-  }
-
-  function raw(path: TreePath): string | null {
+  const raw = (path: TreePath): string | null => {
     const text = read(path);
     if (text === undefined) wants.add(path);
     return text ?? null;
-  }
-  function resolve(path: TreePath): TreePath | null {
-    let here = path;
-    for (let hops = 0; hops < 16; hops++) {
-      if (!links.has(here)) return files.has(here) ? here : null;
-      const target = links.get(here) ?? raw(here);
-      const next = target === null || target.startsWith('/') ? null : joinPath(parentOf(here), target);
-      if (next === null) return null;
-      here = next;
-    }
-    return null;
-  }
-
+  };
+  const resolve = (path: TreePath) => followLinks(listing, path, raw);
   const repository: Repository = {
-    paths: [...files],
-    isFile: (path) => files.has(path),
-    isDirectory: (path) => names.has(path),
-    namesIn: (directory) => names.get(directory) ?? [],
-    named: (name) => byName.get(name) ?? [],
+    ...log,
+    work,
+    paths: [...listing.files],
+    isFile: (path) => listing.files.has(path),
+    isDirectory: (path) => listing.names.has(path),
+    namesIn: (directory) => listing.names.get(directory) ?? [],
+    named: (name) => listing.byName.get(name) ?? [],
     resolve,
-    isLink: (path) => links.has(path),
-    contentOf: (path) => contents.get(path) ?? null,
+    isLink: (path) => listing.links.has(path),
+    contentOf: (path) => listing.contents.get(path) ?? null,
     text(path) {
       const real = resolve(path);
       const text = real === null ? null : raw(real);
@@ -139,19 +97,96 @@ export function openRepository(
       const value = make();
       made.set(path, { value });
       return value;
-    },
-    lost: (build) => {
+    }
+  };
+  return { repository, collected: () => ({ ...collected(), wants: [...wants].sort() }) };
+}
+
+/** What is asked of a listing, by path or by name. */
+interface Listing {
+  /** Files and links. */
+  readonly files: ReadonlySet<TreePath>;
+  /** Where links lead; null where that is not known. */
+  readonly links: ReadonlyMap<TreePath, string | null>;
+  /** Names of the files' bytes. */
+  readonly contents: ReadonlyMap<TreePath, string>;
+  /** Names directly below each directory. */
+  readonly names: ReadonlyMap<TreePath, readonly string[]>;
+  /** Files and links by their base name in lower case. */
+  readonly byName: ReadonlyMap<string, readonly TreePath[]>;
+}
+
+function indexListing(tree: TreeEntries): Listing {
+  const files = new Set<TreePath>();
+  const links = new Map<TreePath, string | null>();
+  const contents = new Map<TreePath, string>();
+  const names = new Map<TreePath, string[]>([['', []]]);
+  const byName = new Map<string, TreePath[]>();
+  for (const entry of tree) {
+    if (entry.kind === 'directory' || entry.kind === 'submodule') {
+      if (names.has(entry.path)) continue;
+      names.set(entry.path, []);
+      addToParent(names, entry.path);
+      continue;
+    }
+    files.add(entry.path);
+    if (entry.kind === 'symlink') links.set(entry.path, entry.target);
+    else contents.set(entry.path, entry.content);
+    addToParent(names, entry.path);
+    const name = baseName(entry.path).toLowerCase();
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [entry.path]);
+    else same.push(entry.path);
+  }
+  return { files, links, contents, names, byName };
+}
+
+/** Adds a path to its directory, and directories that no entry names to theirs. */
+function addToParent(names: Map<TreePath, string[]>, path: TreePath): void {
+  for (let child = path; child !== ''; child = parentOf(child)) {
+    const siblings = names.get(parentOf(child));
+    if (siblings !== undefined) {
+      siblings.push(baseName(child));
+      return;
+    }
+    names.set(parentOf(child), [baseName(child)]);
+  }
+}
+
+/** `read`: the target of a link that the listing does not give. */
+function followLinks({ files, links }: Listing, path: TreePath, read: (path: TreePath) => string | null): TreePath | null {
+  let here = path;
+  for (let hops = 0; hops < MOST_LINKS; hops++) {
+    if (!links.has(here)) return files.has(here) ? here : null;
+    const target = links.get(here) ?? read(here);
+    const next = target === null || target.startsWith('/') ? null : joinPath(parentOf(here), target);
+    if (next === null) return null;
+    here = next;
+  }
+  return null;
+}
+
+/** What the search met, as it comes and as it is told. */
+function openLog(work: WorkBudget): {
+  readonly log: Pick<Repository, 'lost' | 'note' | 'leftOut' | 'problem'>;
+  readonly collected: () => Omit<Collected, 'wants'>;
+} {
+  const lost: LostBuild[] = [];
+  const notes = new Map<string, DiscoveryNote>();
+  const problems: Problem[] = [];
+  const leftOut: Sentence[] = [];
+  const log = {
+    lost(build: LostBuild): void {
       lost.push(build);
     },
-    note: (kind, what) => {
-      if (notes.size < 500) notes.set(sentenceKey(what), { kind, what });
+    note(kind: DiscoveryNote['kind'], what: Sentence): void {
+      if (notes.size < MOST_NOTES) notes.set(sentenceKey(what), { kind, what });
     },
-    leftOut: (sentence) => {
+    leftOut(sentence: Sentence): void {
       leftOut.push(sentence);
     },
-    work,
-    problem: (problem) => {
-      if (problems.length < 500) problems.push(problem);
+    problem(problem: Problem): void {
+      if (problems.length < MOST_NOTES) problems.push(problem);
     }
   };
   const unfinished = () =>
@@ -160,14 +195,6 @@ export function openRepository(
       .map(
         (kind) => say`Reading of build definitions stopped at its limit of ${work.limitOf(kind)} ${[kind]}: builds behind it are not known.`
       );
-  return {
-    repository,
-    collected: () => ({
-      wants: [...wants].sort(),
-      lost,
-      notes: [...notes.values()],
-      problems,
-      leftOut: distinct([...leftOut, ...unfinished()])
-    })
-  };
+  const collected = () => ({ lost, notes: [...notes.values()], problems, leftOut: distinct([...leftOut, ...unfinished()]) });
+  return { log, collected };
 }
