@@ -59,24 +59,11 @@ export async function gatherPart(
   const { inForce, notes } = await readPolicy(policy ?? base, head, request);
   const sides = await Promise.all([base ? discover(base, inForce, request) : null, discover(head, inForce, request)]);
   const [baseSide] = sides;
-  const there = new Set(head.listing.entries.map(({ path }) => path));
-  const gone = (baseSide?.side.images ?? []).map(({ dockerfile }) => dockerfile).filter((path) => !there.has(path));
   // Where a Dockerfile is gone, what may build it still is read as well.
-  const found = gone.length === 0 ? sides[1] : await discover(head, inForce, request, [...new Set(gone)]);
-  const change = base === null || found.side.truncated || base.listing.truncated ? null : startingChange(base, head, request);
-  const headSide = {
-    ...found,
-    side: { ...found.side, images: found.side.images.map((image) => (change === null ? image : startedBy(image, change))) }
-  };
+  const gone = goneDockerfiles(baseSide?.side.images ?? [], head);
+  const found = gone.length === 0 ? sides[1] : await discover(head, inForce, request, gone);
+  const headSide = { ...found, side: withStarts(found.side, base, head, request) };
   checkAskedFor(request, baseSide?.side ?? null, headSide.side);
-  const mergeNote =
-    base === null || policy === null
-      ? null
-      : touchedOnBothSides(
-          { mergeBase: base.listing.entries, tip: policy.listing.entries, head: head.listing.entries },
-          headSide.side.images,
-          request.base.ref
-        );
   const leftOut = distinct([...(baseSide?.leftOut ?? []), ...headSide.leftOut]);
   const present: AnalysisInput = {
     schema: 'layercost/input@1',
@@ -92,24 +79,61 @@ export async function gatherPart(
       ...request.notes,
       ...notes,
       ...headSide.notes,
-      ...(mergeNote === null ? [] : [mergeNote]),
+      ...mergeNotes(base, policy, head, headSide.side.images, request),
       ...nothingFound(baseSide?.side ?? null, headSide.side)
     ],
     problems: headSide.side.problems,
     ...(leftOut.length === 0 ? {} : { leftOut })
   };
   const asksPast = !request.imagesOnly && (request.pastIfAffected !== true || affectsAny(present));
-  let input = asksPast ? await withPast(present, ports, (path) => (base ?? head).read(path) ?? null) : present;
-  // Suggestions look into manifests and lock files, which depend on what the Dockerfiles copy.
-  let round = analyseRound(input, shard, null, ports.progress);
+  const input = asksPast ? await withPast(present, ports, (path) => (base ?? head).read(path) ?? null) : present;
+  return analysed(input, shard, { head, work }, ports.progress);
+}
+
+/** Dockerfiles of these images that the head has no more. */
+function goneDockerfiles(images: readonly ImageSpec[], head: SideReader): readonly TreePath[] {
+  const there = new Set(head.listing.entries.map(({ path }) => path));
+  return [...new Set(images.map(({ dockerfile }) => dockerfile).filter((path) => !there.has(path)))];
+}
+
+/** The images of the head with what the change starts of them, where all of the change is known. */
+function withStarts(side: SideInput, base: SideReader | null, head: SideReader, request: AnalysisRequest): SideInput {
+  if (base === null || side.truncated || base.listing.truncated) return side;
+  const change = startingChange(base, head, request);
+  return { ...side, images: side.images.map((image) => startedBy(image, change)) };
+}
+
+/** Where the tip of the base branch is another commit than the base side: what both have changed since. */
+function mergeNotes(
+  base: SideReader | null,
+  tip: SideReader | null,
+  head: SideReader,
+  images: readonly ImageSpec[],
+  request: AnalysisRequest
+): readonly Sentence[] {
+  if (base === null || tip === null) return [];
+  const trees = { mergeBase: base.listing.entries, tip: tip.listing.entries, head: head.listing.entries };
+  const note = touchedOnBothSides(trees, images, request.base.ref);
+  return note === null ? [] : [note];
+}
+
+/** Analyses in rounds: suggestions look into manifests and lock files, which depend on what the Dockerfiles copy. */
+async function analysed(
+  gathered: AnalysisInput,
+  shard: Shard,
+  { head, work }: { readonly head: SideReader; readonly work: WorkBudget },
+  progress: Ports['progress']
+): Promise<{ readonly input: AnalysisInput; readonly part: PartialAnalysis }> {
+  let input = gathered;
+  let round = analyseRound(input, shard, null, progress);
   for (let i = 1; i < MOST_ROUNDS && round.wants.size > 0; i++) {
     if (!(await head.load([...round.wants.values()].flat().sort()))) break;
     input = { ...input, head: withTexts(input.head, head) };
-    round = analyseRound(input, shard, round, ports.progress);
+    round = analyseRound(input, shard, round, progress);
   }
   if (work.ranOut().length > 0) input = { ...input, leftOut: distinct([...(input.leftOut ?? []), ...unreadFiles(work)]) };
   // Where work ran out, earlier rounds spent what a repeated analysis would spend otherwise: what is told is what can be repeated.
-  if (round.ranOut || input.leftOut !== undefined) round = analyseRound(input, shard, null, ports.progress);
+  if (round.ranOut || input.leftOut !== undefined) round = analyseRound(input, shard, null, progress);
   return { input, part: round.part };
 }
 

@@ -7,16 +7,24 @@ type Job = NonNullable<LogReading['job']>;
 /** Facts stand near the beginning and before any build: what a build's commands print is none. */
 const LINES_READ = 5_000;
 
+/** What lines of the log tell; null where none has. `image`, `label` and `name` are those of the machine. */
+type Told = Record<'commit' | 'repository' | 'image' | 'label' | 'name', string | null>;
+
+/** Lines that tell a fact, as the text behind their words; `below`: only in a group of such a title. */
+const FACTS: readonly { readonly of: keyof Told; readonly line: RegExp; readonly below?: RegExp }[] = [
+  { of: 'repository', line: /^Syncing repository: \s*([\w.-]+\/[\w.-]+)\s*$/ },
+  { of: 'commit', line: /^HEAD is now at ([0-9a-f]{7,40})\b/ },
+  { of: 'name', line: /^(?:Runner|Machine) name: '?([\w .:()@/-]{1,100}?)'?$/ },
+  { of: 'label', line: /^(?:Requested labels|Runner labels?): ([\w .-]{1,100})(?:,|$)/ },
+  { of: 'image', line: /^(?:Image|Environment|Runner Image): \s*([\w.-]{1,100})\s*$/, below: /Image|Virtual Environment/ }
+];
+
 /**
  * What a job log of GitHub Actions says of its job: the commit that `actions/checkout` took, the repository, and the machine.
  * The first mention counts, and only until the first build begins.
  */
 export function createJobFacts() {
-  let commit: string | null = null;
-  let repository: string | null = null;
-  let image: string | null = null;
-  let label: string | null = null;
-  let name: string | null = null;
+  const told: Told = { commit: null, repository: null, image: null, label: null, name: null };
   let seen = 0;
   let group = '';
   let expectsCommit = false;
@@ -29,27 +37,16 @@ export function createJobFacts() {
       expectsCommit = false;
       const sha = /^'?([0-9a-f]{40})'?$/.exec(text.trim());
       // The full id replaces the short one that `HEAD is now at` gave.
-      if (sha?.[1] !== undefined && (commit === null || sha[1].startsWith(commit))) commit = sha[1];
+      if (sha?.[1] !== undefined && (told.commit === null || sha[1].startsWith(told.commit))) told.commit = sha[1];
     }
     const version = builderVersion(text, group);
     if (version !== null) builders.add(version);
-    const at = text.indexOf(': ');
     if (text.startsWith('Current runner version: ')) isJob = true;
-    else if (text.startsWith('Syncing repository: ')) repository ??= plainName(text.slice(at + 2), /^[\w.-]+\/[\w.-]+$/);
-    else if (text.startsWith('HEAD is now at ')) commit ??= /^HEAD is now at ([0-9a-f]{7,40})\b/.exec(text)?.[1] ?? null;
     else if (/^\[command\]\S*git (?:-c \S+ )*log -1 --format=['"]?%H['"]?/.test(text)) expectsCommit = true;
-    else if (text.startsWith('Runner name: ') || text.startsWith('Machine name: '))
-      name ??= plainName(text.slice(at + 2).replace(/^'|'$/g, ''), /^[\w .:()@/-]{1,100}$/);
-    else if (/^(?:Requested labels|Runner labels?): /.test(text))
-      label ??= plainName(
-        text
-          .slice(at + 2)
-          .split(',')[0]
-          ?.trim() ?? '',
-        /^[\w .-]{1,100}$/
-      );
-    else if (/^(?:Image|Environment|Runner Image): /.test(text) && /Image|Virtual Environment/.test(group))
-      image ??= plainName(text.slice(at + 2), /^[\w.-]{1,100}$/);
+    for (const { of, line, below } of FACTS) {
+      if (told[of] !== null || (below !== undefined && !below.test(group))) continue;
+      told[of] = line.exec(text)?.[1]?.trim() || null;
+    }
   }
 
   return {
@@ -77,6 +74,7 @@ export function createJobFacts() {
       return second === undefined ? only : null;
     },
     read(): Job | null {
+      const { commit, repository, image, label, name } = told;
       const runner = image ?? label ?? name;
       if (!isJob && commit === null && repository === null && runner === null) return null;
       return { commit, repository, runner };
@@ -91,5 +89,3 @@ function builderVersion(text: string, group: string): string | null {
     : /^(?:"buildkit": "|buildkit(?: version)?: +)v(\d+\.\d+\.\d+)(?:",?)?$/i;
   return form.exec(text.trim())?.[1] ?? null;
 }
-
-const plainName = (text: string, allowed: RegExp): string | null => (allowed.test(text.trim()) ? text.trim() : null);

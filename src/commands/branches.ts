@@ -26,24 +26,44 @@ const open = (joiner: Joiner): Block => ({ joiner, head: [], ways: [], inHead: t
  */
 export function heaviestWay(parts: readonly Part[]): readonly SimpleCommand[] {
   const stack: Block[] = [open('next')];
-  const close = (): void => {
-    const block = stack.length > 1 ? stack.pop() : undefined;
-    if (block !== undefined) add(stack.at(-1), block.joiner, commandsIn(block));
-  };
   for (const { joiner, grammar, commands } of parts) {
-    const top = () => stack.at(-1);
-    if (joiner === 'arm') newWay(top());
-    for (const word of grammar) {
-      if (word === 'if' || word === 'case' || word === '(' || word === '{') stack.push(open(joiner));
-      else if (word === 'then' || word === 'else') newWay(top());
-      else if (word === 'elif') toHead(top());
-      else if (word === 'fi' || word === 'esac' || word === ')' || word === '}') close();
-    }
-    if (commands.length > 0) add(top(), grammar.length > 0 ? 'next' : joiner, commands);
+    if (joiner === 'arm') newWay(stack.at(-1));
+    for (const word of grammar) takeWord(stack, word, joiner);
+    if (commands.length > 0) add(stack.at(-1), grammar.length > 0 ? 'next' : joiner, commands);
   }
-  while (stack.length > 1) close();
+  while (stack.length > 1) close(stack);
   const [whole] = stack;
   return whole === undefined ? [] : commandsIn(whole);
+}
+
+/** What a word of the shell's grammar does to the blocks that are open, the innermost last. */
+function takeWord(stack: Block[], word: string, joiner: Joiner): void {
+  switch (word) {
+    case 'if':
+    case 'case':
+    case '(':
+    case '{':
+      stack.push(open(joiner));
+      return;
+    case 'then':
+    case 'else':
+      newWay(stack.at(-1));
+      return;
+    case 'elif':
+      toHead(stack.at(-1));
+      return;
+    case 'fi':
+    case 'esac':
+    case ')':
+    case '}':
+      close(stack);
+  }
+}
+
+/** The innermost block ends, and is one alternative of the block around it; the whole script stays open. */
+function close(stack: Block[]): void {
+  const block = stack.length > 1 ? stack.pop() : undefined;
+  if (block !== undefined) add(stack.at(-1), block.joiner, commandsIn(block));
 }
 
 function newWay(block: Block | undefined): void {

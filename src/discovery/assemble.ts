@@ -46,11 +46,7 @@ export function assembleBuild(raw: WrittenBuild, search: Search): Assembled {
   const contextText = own ?? written.context ?? (written.defaultContext === 'path' ? '.' : '');
   if (own === null && contextText === '') return left(written, say`no build context is given; this build is left out.`, search);
   if (own === null && isRemote(contextText) && !hasUnknown(contextText))
-    return left(
-      written,
-      say`the context ${code(contextText.replaceAll(`${WORKSPACE}/`, '').slice(0, 120))} is not this repository; this build is left out.`,
-      search
-    );
+    return left(written, say`the context ${shown(contextText)} is not this repository; this build is left out.`, search);
   const base =
     written.fileFrom === 'context' || own !== null
       ? absolutePath(contextText, own === null ? written.directory : WORKSPACE)
@@ -63,6 +59,9 @@ export function assembleBuild(raw: WrittenBuild, search: Search): Assembled {
     return placed(written, own, contextText, base, search);
   return withHoles(written, contextText, file, search);
 }
+
+/** A path as a note shows it. */
+const shown = (path: string) => code(path.replaceAll(`${WORKSPACE}/`, '').slice(0, 120));
 
 function left(written: WrittenBuild, what: Sentence, { repository }: Search): Assembled {
   repository.note('left-out', say`${code(written.source)}: ${what}`);
@@ -83,35 +82,16 @@ function ownContext(written: WrittenBuild, { unknowns }: Search): string | null 
 
 /** A build whose paths are all known. */
 function placed(written: WrittenBuild, own: string | null, contextText: string, base: string, search: Search): Assembled {
-  const { repository } = search;
   const context = own !== null ? joinPath('', own) : treePath(written.directory, contextText);
   if (context === null)
-    return left(
-      written,
-      say`the context ${code(contextText.replaceAll(`${WORKSPACE}/`, '').slice(0, 120))} lies outside of the repository; this build is left out.`,
-      search
-    );
+    return left(written, say`the context ${shown(contextText)} lies outside of the repository; this build is left out.`, search);
   const candidates =
     written.file === null
       ? ['Dockerfile', 'dockerfile', 'Containerfile'].map((name) => joinPath(context, name))
       : [treePath(base, written.file), joinPath(context, written.file), joinPath('', written.file)];
   for (const candidate of candidates) {
-    const origin =
-      candidate === null ? null : own !== null ? { path: candidate, because: null } : madeDockerfile(candidate, written, search);
-    if (origin === 'unknown')
-      return left(
-        written,
-        say`the job writes the Dockerfile ${code((candidate ?? '').slice(0, 120))} itself; this build is left out.`,
-        search
-      );
-    const dockerfile = origin === null ? null : repository.resolve(origin.path);
-    if (origin === null || dockerfile === null) continue;
-    const isMade = !repository.isDirectory(context) && origin.path !== candidate;
-    const doubts: BuildDoubts = {
-      ...(origin.because === null ? {} : { text: origin.because }),
-      ...(isMade ? { text: say`the context ${code(context)} is made before the build` } : {})
-    };
-    return { builds: [found(written, { dockerfile, context, git: own !== null, doubts }, search)] };
+    const build = candidate === null ? null : placedAt(candidate, context, own !== null, written, search);
+    if (build !== null) return build;
   }
   search.repository.lost({
     dockerfiles: candidates.filter((candidate) => candidate !== null),
@@ -121,11 +101,23 @@ function placed(written: WrittenBuild, own: string | null, contextText: string, 
       (own !== null || written.workflow?.untouched === true) && !candidates.some((path) => path !== null && search.repository.isLink(path))
   });
   const named = written.file ?? `${context === '' ? '' : `${context}/`}Dockerfile`;
-  return left(
-    written,
-    say`the Dockerfile ${code(named.replaceAll(`${WORKSPACE}/`, '').slice(0, 120))} is not in the repository; this build is left out.`,
-    search
-  );
+  return left(written, say`the Dockerfile ${shown(named)} is not in the repository; this build is left out.`, search);
+}
+
+/** The build by a Dockerfile at this path, which the job may have copied there or made; null where none is. `git`: the builder fetches it. */
+function placedAt(candidate: TreePath, context: TreePath, git: boolean, written: WrittenBuild, search: Search): Assembled | null {
+  const { repository } = search;
+  const origin = git ? { path: candidate, because: null } : madeDockerfile(candidate, written, search);
+  if (origin === 'unknown')
+    return left(written, say`the job writes the Dockerfile ${shown(candidate)} itself; this build is left out.`, search);
+  const dockerfile = origin === null ? null : repository.resolve(origin.path);
+  if (origin === null || dockerfile === null) return null;
+  const isMade = !repository.isDirectory(context) && origin.path !== candidate;
+  const doubts: BuildDoubts = {
+    ...(origin.because === null ? {} : { text: origin.because }),
+    ...(isMade ? { text: say`the context ${code(context)} is made before the build` } : {})
+  };
+  return { builds: [found(written, { dockerfile, context, git, doubts }, search)] };
 }
 
 /** A context that is made before the build (by a release tool, say): nothing is known of it but the Dockerfile. */
@@ -134,7 +126,7 @@ function madeBuild(written: WrittenBuild, search: Search): Assembled {
   if (dockerfile === null)
     return left(
       written,
-      say`the Dockerfile ${code((written.file ?? 'Dockerfile').slice(0, 120))} is not in the repository; this build is left out.`,
+      say`the Dockerfile ${shown(written.file ?? 'Dockerfile')} is not in the repository; this build is left out.`,
       search
     );
   const made = found(written, { dockerfile, context: '', git: false, doubts: {} }, search);
@@ -149,11 +141,7 @@ function withHoles(written: WrittenBuild, contextText: string, file: string, sea
   if (!hasUnknown(file)) {
     const dockerfile = repository.resolve(treePath(WORKSPACE, file) ?? '');
     if (dockerfile === null)
-      return left(
-        written,
-        say`the Dockerfile ${code(file.replaceAll(`${WORKSPACE}/`, '').slice(0, 120))} is not in the repository; this build is left out.`,
-        search
-      );
+      return left(written, say`the Dockerfile ${shown(file)} is not in the repository; this build is left out.`, search);
     return { builds: [inferred(written, dockerfile, because, search)] };
   }
   const start = isHole(file.split('/', 1)[0] ?? '') ? '' : `${WORKSPACE}/`;

@@ -155,20 +155,27 @@ function setValue(draft: Draft, key: string, value: string, field: string): Sent
 
 const unexpected = (key: string, type: MountType): Sentence => say`unexpected key ${code(key)} for mount type ${code(type)}`;
 
-/** The checks across options, then the defaults of each type. */
-function settle({ autoReadOnly, ...mount }: Draft): MountOptions | { readonly error: Sentence } {
+/** What is wrong with options that are right one by one; null where nothing is. */
+function conflictIn(mount: MountOptions): Sentence | null {
   const { type } = mount;
   if (type === 'bind' || type === 'tmpfs') {
     for (const key of ['mode', 'uid', 'gid'] as const)
-      if (mount[key] !== null) return { error: say`${code(key)} not allowed for ${code(type)} mounts` };
+      if (mount[key] !== null) return say`${code(key)} not allowed for ${code(type)} mounts`;
   }
   if (type === 'secret') {
-    if (mount.from !== null) return { error: say`secret mount should not have a from` };
-    if (mount.source === null && mount.target === null && mount.id === null) return { error: say`a secret mount needs an id or a target` };
-    if (mount.source !== null && mount.id !== null) return { error: say`a secret mount takes source or id, not both` };
+    if (mount.from !== null) return say`secret mount should not have a from`;
+    if (mount.source === null && mount.target === null && mount.id === null) return say`a secret mount needs an id or a target`;
+    if (mount.source !== null && mount.id !== null) return say`a secret mount takes source or id, not both`;
   }
-  if (mount.sharing !== null && type !== 'cache') return { error: say`sharing is for cache mounts, not for ${code(type)}` };
-  if (type === 'ssh' && mount.source !== null) return { error: say`ssh does not support source` };
+  if (mount.sharing !== null && type !== 'cache') return say`sharing is for cache mounts, not for ${code(type)}`;
+  return type === 'ssh' && mount.source !== null ? say`ssh does not support source` : null;
+}
+
+/** The checks across options, then the defaults of each type. */
+function settle({ autoReadOnly, ...mount }: Draft): MountOptions | { readonly error: Sentence } {
+  const { type } = mount;
+  const error = conflictIn(mount);
+  if (error !== null) return { error };
   if (autoReadOnly) mount.readOnly = type !== 'cache' && type !== 'tmpfs';
   switch (type) {
     case 'cache':

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SideFiles } from '../analysis/ports.ts';
 import { say } from '../model/sentence.ts';
 import type { TreeEntry } from '../model/tree.ts';
-import { blobId } from '../plain/index.ts';
+import { blobId, order } from '../plain/index.ts';
 
 /** Most entries that a directory may hold before reading it is refused. */
 const MOST_ENTRIES = 500_000;
@@ -14,25 +14,9 @@ export function directoryFiles(directory: string): SideFiles {
   return {
     id: directory,
     async list() {
-      const entries: TreeEntry[] = [];
-      const pending = [''];
-      let truncated = false;
-      for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-        for (const name of (await readdir(join(directory, folder))).sort()) {
-          const path = folder === '' ? name : `${folder}/${name}`;
-          if (entries.length >= MOST_ENTRIES) {
-            truncated = true;
-            break;
-          }
-          const at = join(directory, path);
-          const entry = await entryOf(at, path);
-          if (entry === null) continue;
-          entries.push(entry);
-          if (entry.kind === 'directory') pending.push(path);
-          else if (entry.kind === 'file') paths.set(entry.content, at);
-        }
-      }
-      entries.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+      const { entries, truncated } = await entriesBelow(directory);
+      for (const entry of entries) if (entry.kind === 'file') paths.set(entry.content, join(directory, entry.path));
+      entries.sort((a, b) => order(a.path, b.path));
       return {
         entries,
         truncated,
@@ -50,6 +34,22 @@ export function directoryFiles(directory: string): SideFiles {
       return found;
     }
   };
+}
+
+/** All entries, or so many as may be read, in no order. */
+async function entriesBelow(directory: string): Promise<{ readonly entries: TreeEntry[]; readonly truncated: boolean }> {
+  const entries: TreeEntry[] = [];
+  const pending = [''];
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    for (const name of (await readdir(join(directory, folder))).sort()) {
+      if (entries.length >= MOST_ENTRIES) return { entries, truncated: true };
+      const path = folder === '' ? name : `${folder}/${name}`;
+      const entry = await entryOf(join(directory, path), path);
+      if (entry !== null) entries.push(entry);
+      if (entry?.kind === 'directory') pending.push(path);
+    }
+  }
+  return { entries, truncated: false };
 }
 
 /** What lies at a place; null for what no build can copy, such as a socket. */

@@ -159,9 +159,10 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
     if ('step' in a.from && 'step' in b.from && equalSelections(a.selection, b.selection)) {
       if (settleContent({ base, head, same }, a.from.step, b.from.step, a.selection)) return SAME;
     }
-    const copied = compareCopied(a, b);
-    if (copied !== null) return copied;
-    if (chain.kind === 'unknown') return chain;
+    return compareCopied(a, b) ?? (chain.kind === 'unknown' ? chain : unseenFiles(a, b, chain));
+  };
+  /** Files of results that were compared by their keys alone: what of them differs is not known. */
+  const unseenFiles = (a: StepInput, b: StepInput, chain: Sameness): Sameness => {
     if (!('step' in a.from) || !('step' in b.from)) return DIFFERENT;
     if (chain.kind === 'same')
       return { kind: 'unknown', reason: say`it reads other files of a result that nobody looked into`, likely: 'rebuilt' };

@@ -60,26 +60,15 @@ export function planBuild(
   for (const step of head.steps.toReversed()) {
     const need = results[step.id] ?? NO;
     const key = more(keys[step.id] ?? NO, need);
-    const match = matcher.match(step.id);
-    const outcome = decide(step, need, match, stored, head.builder === 'legacy');
+    const outcome = decide(step, need, matcher.match(step.id), stored, head.builder === 'legacy');
     planned.set(step.id, outcome);
     if (key.level === 'no') continue;
-    const of = match.job?.at ?? { graph: base, matcher };
-    const matched = match.step === null ? undefined : of.graph?.steps[match.step];
-    const runsIfNeeded = outcome.run === 'runs' || (outcome.run === 'maybe' && match.sameness.kind === 'different');
     for (const [index, input] of step.inputs.entries()) {
-      const { from } = input;
-      if (!('step' in from)) continue;
-      const ask = (list: Need[], level: Need) => {
-        list[from.step] = more(list[from.step] ?? NO, level);
-      };
+      if (!('step' in input.from)) continue;
+      const below = input.from.step;
       // Keys are asked for all the way down, also below a step that will turn out to match.
-      ask(keys, key);
-      if (runsIfNeeded) ask(results, need);
-      else if (isLookedInto(input, matched?.inputs[index], of.matcher)) ask(results, key);
-      else if (outcome.run === 'maybe') {
-        ask(results, need.level === 'maybe' ? need : { level: 'maybe', doubt: doubtOf(match, need) });
-      }
+      keys[below] = more(keys[below] ?? NO, key);
+      results[below] = more(results[below] ?? NO, neededOf(input, index, outcome, { need, key }, { graph: base, matcher }));
     }
   }
   return head.steps.map(
@@ -93,6 +82,22 @@ export function planBuild(
         leaves: false
       }
   );
+}
+
+/** Whether a step needs the result of one of its inputs, by what becomes of the step and how much it and its key are asked for. */
+function neededOf(
+  input: StepInput,
+  index: number,
+  { run, match }: PlannedStep,
+  { need, key }: { readonly need: Need; readonly key: Need },
+  against: { readonly graph: BuildGraph | null; readonly matcher: Matcher }
+): Need {
+  if (run === 'runs' || (run === 'maybe' && match.sameness.kind === 'different')) return need;
+  const of = match.job?.at ?? against;
+  const matched = match.step === null ? undefined : of.graph?.steps[match.step];
+  if (isLookedInto(input, matched?.inputs[index], of.matcher)) return key;
+  if (run !== 'maybe') return NO;
+  return need.level === 'maybe' ? need : { level: 'maybe', doubt: doubtOf(match, need) };
 }
 
 function doubtOf(match: Match, need: Need): Doubt {

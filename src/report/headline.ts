@@ -33,29 +33,53 @@ export function headlineSentence(analysis: Analysis): Sentence {
   const bump = analysis.verdict === 'pass' ? versionBump(analysis) : null;
   if (bump !== null)
     return say`${subjectOf(affected)}: ${[BUMPS[bump]]} bump${bumpedImage(affected)}; ${stepsOf(affected)} once, as they must, and later builds take as long as before`;
-  // Where later builds of some images change, the line is about these; that others rebuild is said behind it.
+  const topic = topicOf(analysis, affected);
+  const [first = worst] = topic.images;
+  const event = topic.images.length === 1 ? eventOf(analysis, first) : eventOfAll(analysis, topic.images);
+  const because = event.because === null ? causeOf(topic, first) : event.because.length === 0 ? [] : say`: ${event.because}`;
+  return say`${subjectOf(topic.images)}: ${event.what}${budgetPart(analysis, event.metric)}${accepted(analysis)}${because}${beside(analysis, affected, topic)}`;
+}
+
+/** What the line is about. */
+interface Topic {
+  readonly images: readonly ImageAnalysis[];
+  /** Those of which later builds take longer or shorter. */
+  readonly changing: readonly ImageAnalysis[];
+  readonly isUnusual: boolean;
+}
+
+/** Where later builds of some images change, the line is about these; that others rebuild is said behind it. */
+function topicOf(analysis: Analysis, affected: readonly ImageAnalysis[]): Topic {
   const changing = affected.filter(({ added }) => added !== null && isChange(added));
   const rehomed = affected.find(({ cacheChange }) => cacheChange !== null);
   const isUnusual = usualness(analysis) === 'unusual';
-  const meant = changing.length > 0 ? changing : rehomed !== undefined && !isUnusual ? [rehomed] : affected;
-  const [first = worst] = meant;
-  const event = meant.length === 1 ? eventOf(analysis, first) : eventOfAll(analysis, meant);
-  // An image without a cache rebuilds by that alone, and says nothing of the change; nor does what cannot be known, with or without it.
+  const images = changing.length > 0 ? changing : rehomed !== undefined && !isUnusual ? [rehomed] : affected;
+  return { images, changing, isUnusual };
+}
+
+/**
+ * Why, by the image that tells most of the change: one without a cache rebuilds by that alone, and what cannot be known is unknown with
+ * or without the change.
+ */
+function causeOf({ images, changing, isUnusual }: Topic, first: ImageAnalysis): Sentence {
   const more = changing.reduce((sum, { added }) => sum + (added?.mid ?? 0), 0);
-  const cached = meant.filter((image) => !hasNoCache(image));
+  const cached = images.filter((image) => !hasNoCache(image));
   const telling = cached.find((image) => rootOf(image)?.cause.kind !== 'unknown-input') ?? cached[0] ?? first;
-  const cause = event.because ?? causeClause(telling, more > 0 ? 'more' : isUnusual || changing.length > 0 ? 'any' : null);
-  const which = event.because === null && !haveOneCause(meant) ? say` (${nameOf(telling)})` : [];
-  const because = cause === null || cause.length === 0 ? [] : say`: ${cause}${which}`;
-  const isNew = meant.length > 1 ? meant.filter(({ existence }) => existence === 'added') : [];
-  const moved = analysis.images.find((image) => image.cacheChange !== null && !meant.includes(image));
-  const others = affected.length - meant.length;
-  const rest = [
+  const cause = causeClause(telling, more > 0 ? 'more' : isUnusual || changing.length > 0 ? 'any' : null);
+  if (cause === null || cause.length === 0) return [];
+  return haveOneCause(images) ? say`: ${cause}` : say`: ${cause} (${nameOf(telling)})`;
+}
+
+/** What is said beside the topic: new images, another one whose cache moves, and how many others rebuild. */
+function beside(analysis: Analysis, affected: readonly ImageAnalysis[], { images, changing, isUnusual }: Topic): Sentence {
+  const isNew = images.length > 1 ? images.filter(({ existence }) => existence === 'added') : [];
+  const moved = analysis.images.find((image) => image.cacheChange !== null && !images.includes(image));
+  const others = affected.length - images.length;
+  return [
     ...(isNew.length === 0 ? [] : say`; ${counted(isNew.length, 'image')} of them ${isNew.length === 1 ? say`is` : say`are`} new`),
     ...(moved?.cacheChange == null || isUnusual || changing.length > 0 ? [] : say`; ${nameOf(moved)}: ${moved.cacheChange}`),
     ...(others === 0 ? [] : say`; ${counted(others, 'other image')} ${others === 1 ? say`rebuilds` : say`rebuild`}`)
   ];
-  return say`${subjectOf(meant)}: ${event.what}${budgetPart(analysis, event.metric)}${accepted(analysis)}${because}${rest}`;
 }
 
 /** A bump of what. */

@@ -55,16 +55,58 @@ export function forecastPlatform(question: TransferQuestion): PlatformTransfer |
   const { base, head, prediction, known } = question;
   const own = plannedOf(head);
   if (own === null) return null;
+  const formerly = plannedOf(base)?.instructions ?? [];
   const aligned = alignInstructions(base.graph, head.graph);
   const scene = sceneOf(question, aligned);
-  const judgements = judgementsOf(prediction, head.graph);
   const baseLayers = known.layers.filter((layer) => layer.instruction === null);
-  const layers: NextLayer[] = baseLayers.map((layer) => baseLayer(layer, baseMoves(prediction, head, own.stages[0])));
+  const below = baseLayers.map((layer) => baseLayer(layer, baseMoves(prediction, head, own.stages[0])));
+  const { layers, changed, used, added } = nextLayers(question, { instructions: own.instructions, aligned, scene, below });
+  const removed = formerly.filter((one) => !used.has(one) || !same(one, aligned)).map((one) => configText(one, scene.writer));
+  return {
+    layers,
+    config: nextConfigSize(known.config, { added, removed, layers: layers.length - known.layers.length }),
+    configMoves: removed.length > 0 ? 'yes' : changed,
+    before: known.config + distinctBytes(known.layers),
+    formerly: formerly.flatMap((planned) => {
+      const bytes = known.layerOf(planned)?.bytes.compressed ?? null;
+      return bytes === null ? [] : [{ planned, bytes, equalShare: shareOf(known.rerunsOf(planned)) }];
+    })
+  };
+}
+
+/** What the instructions of the head make of the layers below them. */
+interface NextLayers {
+  readonly layers: readonly NextLayer[];
+  /** Whether the config is another one, by what stands in the head. */
+  readonly changed: Moves;
+  /** Instructions of the base side that the head has still. */
+  readonly used: ReadonlySet<PlannedInstruction>;
+  /** Text that the head adds to the config. */
+  readonly added: readonly ConfigText[];
+}
+
+/** `below`: the layers of the base image. */
+function nextLayers(
+  { base, head, prediction, known }: TransferQuestion,
+  {
+    instructions,
+    aligned,
+    scene,
+    below
+  }: {
+    readonly instructions: readonly PlannedInstruction[];
+    readonly aligned: ReturnType<typeof alignInstructions>;
+    readonly scene: ForecastScene;
+    readonly below: readonly NextLayer[];
+  }
+): NextLayers {
+  const judgements = judgementsOf(prediction, head.graph);
+  const layers = [...below];
   let changed = larger(layers.map((layer) => layer.moves));
   let belowMoves = layers.some((layer) => layer.moves === 'yes');
   const used = new Set<PlannedInstruction>();
   const added: ConfigText[] = [];
-  for (const { planned, step, judged, link } of own.instructions.map((one) => ({ planned: one, ...judgementFor(one, judgements) }))) {
+  for (const { planned, step, judged, link } of instructions.map((one) => ({ planned: one, ...judgementFor(one, judgements) }))) {
     const found = aligned.get(planned);
     const same = found !== undefined && equalText(found, planned);
     if (found !== undefined) used.add(found);
@@ -75,7 +117,7 @@ export function forecastPlatform(question: TransferQuestion): PlatformTransfer |
     const forecast = forecastLayer(
       {
         ...{ planned, was, judged, link, equalShare, belowMoves },
-        below: own.instructions.slice(0, own.instructions.indexOf(planned)),
+        below: instructions.slice(0, instructions.indexOf(planned)),
         copied: {
           before: found === undefined ? null : copiedBelow(found, base, known),
           after: sumOf(layers.filter(isCopied).map((one) => one.size))
@@ -90,19 +132,7 @@ export function forecastPlatform(question: TransferQuestion): PlatformTransfer |
     belowMoves ||= forecast.moves === 'yes';
     layers.push({ ...nextLayer(forecast, step, layers.length, equalShare), planned, same, equalShare });
   }
-  const removed = (plannedOf(base)?.instructions ?? [])
-    .filter((one) => !used.has(one) || !same(one, aligned))
-    .map((one) => configText(one, scene.writer));
-  return {
-    layers,
-    config: nextConfigSize(known.config, { added, removed, layers: layers.length - known.layers.length }),
-    configMoves: removed.length > 0 ? 'yes' : changed,
-    before: known.config + distinctBytes(known.layers),
-    formerly: (plannedOf(base)?.instructions ?? []).flatMap((planned) => {
-      const bytes = known.layerOf(planned)?.bytes.compressed ?? null;
-      return bytes === null ? [] : [{ planned, bytes, equalShare: shareOf(known.rerunsOf(planned)) }];
-    })
-  };
+  return { layers, changed, used, added };
 }
 
 type Moves = LayerForecast['moves'];

@@ -57,29 +57,43 @@ export function composeCommandBuilds(
   const directory = project ?? parentOf(files[0] ?? '');
   const values = projectValues(envFiles(command, directory, shell, place.environment), place.environment, made, search);
   const environment = values.all;
-  const profiles = [...command.profiles, ...listOf(values.known('COMPOSE_PROFILES'), ',')];
-  const services = command.services.map((name) => unknowns.settle(name, 'last')).filter((name) => name !== '');
-  const unread = services.find(hasUnknown);
-  if (unread !== undefined)
-    repository.note(
-      'remark',
-      say`${code(source)}: the services ${code(unknowns.show(unread))} are not known before the build runs; every one may be built.`
-    );
   const all = composeServices(files, directory, repository, (text) => interpolate(text, environment, unknowns));
+  const services = command.services.map((name) => unknowns.settle(name, 'last')).filter((name) => name !== '');
   const lost =
     place.workflow === null ? undefined : services.find((name) => !hasUnknown(name) && !all.some((service) => service.name === name));
   if (lost !== undefined) {
     const sure = place.workflow?.untouched === true && given.unseen === null;
     repository.lost({ dockerfiles: [], source, sure, what: say`the service ${code(unknowns.show(lost))} of ${code(files[0] ?? '')}` });
   }
-  const chosen = unread === undefined ? wantedServices(all, services, profiles, command.dependencies) : all.map((service) => service.name);
-  const wanted = command.onlyMissing ? chosen.filter((name) => all.some((service) => service.name === name && isMissing(service))) : chosen;
+  const profiles = [...command.profiles, ...listOf(values.known('COMPOSE_PROFILES'), ',')];
+  const wanted = builtServices(command, { all, named: services, profiles }, source, search);
   if (command.onlyMissing && wanted.length === 0) return [];
   const run = { ...place, environment, noCache: command.noCache, services: wanted, directory, args: command.args, hasFiles: true as const };
   const refused =
     refusedWithout(given, place.workflow) ??
     (given.isWhole ? composeRefusal({ files, directory, services: all }, repository, place.workflow?.untouched === true) : null);
   return withRefusal(overlaid(composeBuilds(files, run, search), given.unseen), refused);
+}
+
+/** The services that the command builds: those that it names and what these need; where a name is not known, all of them. */
+function builtServices(
+  command: ComposeCommand,
+  {
+    all,
+    named,
+    profiles
+  }: { readonly all: readonly ComposeService[]; readonly named: readonly string[]; readonly profiles: readonly string[] },
+  source: string,
+  { repository, unknowns }: Search
+): readonly string[] {
+  const unread = named.find(hasUnknown);
+  if (unread !== undefined)
+    repository.note(
+      'remark',
+      say`${code(source)}: the services ${code(unknowns.show(unread))} are not known before the build runs; every one may be built.`
+    );
+  const chosen = unread === undefined ? wantedServices(all, named, profiles, command.dependencies) : all.map((service) => service.name);
+  return command.onlyMissing ? chosen.filter((name) => all.some((service) => service.name === name && isMissing(service))) : chosen;
 }
 
 /** Whether a new machine builds the image of a service: one that the file names may be pulled instead. */
