@@ -18,7 +18,7 @@ export async function readBaseImages(parsed: Parsed, terminal: Terminal): Promis
     if (at <= 0) throw new UserError(`--base-image takes NAME=FILE, not '${word.slice(0, 80)}'`);
     const file = word.slice(at + 1);
     const text = await readTextFile(resolve(terminal.cwd, file));
-    if (text === null) throw await missingFile(resolve(terminal.cwd, file), file, '--base-image');
+    if (text === null) throw missingFile(resolve(terminal.cwd, file), file, '--base-image');
     images[word.slice(0, at)] = baseImageFrom(text, file);
   }
   return images;

@@ -18,7 +18,7 @@ export async function readHistoryFile(
   const text = await readTextFile(file === '-' ? '-' : resolve(terminal.cwd, file)).catch((error: unknown) => {
     throw new UserError(`${file} cannot be read: ${codeOf(error)}`);
   });
-  if (text === null && needed) throw await missingFile(resolve(terminal.cwd, file), file);
+  if (text === null && needed) throw missingFile(resolve(terminal.cwd, file), file);
   refuseForeign(text ?? '', file);
   const { lines, problems } = parseHistory(text ?? '', file);
   for (const problem of problems.slice(0, 20)) {

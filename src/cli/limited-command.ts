@@ -1,4 +1,4 @@
-import { type Ending, runLimited, stoppedBecause } from '../thread/index.ts';
+import type { Ending } from '../thread/index.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -37,6 +37,7 @@ export function askedTimeLimit(argv: readonly string[]): number | null {
 
 /** Runs the command line of a terminal in a thread that is stopped at a limit of time, in seconds; gives the exit code. */
 export async function runInThread(module: URL, terminal: Terminal, limitSeconds: number): Promise<number> {
+  const { runLimited, stoppedBecause } = await import('../thread/index.ts');
   const { argv, cwd, interactive, errorsInteractive = false, columns = null, status } = terminal;
   const task: ThreadTask = { argv, cwd, interactive, errorsInteractive, columns, hasStatus: status !== undefined };
   let code: number = EXIT.internal;
@@ -53,12 +54,11 @@ export async function runInThread(module: URL, terminal: Terminal, limitSeconds:
       else terminal[said.kind]?.(said.text);
     }
   });
-  return told(ending, doing, terminal) ?? code;
+  return told(ending, stoppedBecause(ending, doing), terminal) ?? code;
 }
 
 /** Says how a thread was ended where it did not end by itself, and gives the exit code of that. */
-function told(ending: Ending, doing: string | null, terminal: Terminal): number | null {
-  const stopped = stoppedBecause(ending, doing);
+function told(ending: Ending, stopped: string | null, terminal: Terminal): number | null {
   if (stopped !== null) {
     terminal.err(`layercost: ${stopped}: nothing is known of this change\n  --time-limit SECONDS gives it longer.\n`);
     return EXIT.failedClosed;

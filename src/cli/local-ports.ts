@@ -170,7 +170,7 @@ async function required(path: string, shown: string): Promise<string> {
   const text = await readTextFile(path).catch((error: unknown) => {
     throw new UserError(`${shown} cannot be read: ${codeOf(error)}`);
   });
-  if (text === null) throw await missingFile(path, shown);
+  if (text === null) throw missingFile(path, shown);
   return text;
 }
 
@@ -228,7 +228,7 @@ export async function readLog(path: string, shown: string): Promise<ReadLog> {
     const own = why === 'unknown error' && typeof error === 'object' && error !== null && 'message' in error;
     throw new UserError(
       `${shown} cannot be read: ${own ? String(error.message) : why}`,
-      isFileError(error) && error.code === 'ENOENT' ? await meantFile(path, shown) : null
+      isFileError(error) && error.code === 'ENOENT' ? meantFile(path, shown) : null
     );
   }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import * as modules from 'node:module';
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { fittedLines } from '../safe-text/index.ts';
+import { isLimitedThread } from '../thread/index.ts';
 import { COMMANDS } from './commands/index.ts';
 import { runInThread, type ThreadTask, threadTerminal } from './limited-command.ts';
 import { runCommandLine } from './run.ts';
@@ -53,10 +53,11 @@ const main: Terminal = {
   now: () => new Date()
 };
 
-if (isMainThread) {
+if (!isLimitedThread()) {
   process.exitCode = await runCommandLine(COMMANDS, VERSION, main);
   settled();
 } else {
+  const { parentPort, workerData } = await import('node:worker_threads');
   const task: ThreadTask = workerData;
   const code = await runCommandLine(
     COMMANDS,

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 const SCRATCH = '.layercost-tmp';
+
+/** Loaded where something is written: a command that only prints starts without. */
+const fileSystem = () => import('node:fs/promises');
 
 /**
  * Writes a file whole or not at all: into a new file beside it, flushed, then renamed over it.
@@ -10,6 +12,7 @@ const SCRATCH = '.layercost-tmp';
  * written to, since a rename would replace it.
  */
 export async function writeAtomically(given: string, content: string | Uint8Array): Promise<void> {
+  const { mkdir, open, realpath, rename, rm, stat, writeFile } = await fileSystem();
   const path = await realpath(given).catch(() => given);
   const there = await stat(path).catch(() => null);
   if (there !== null && !there.isFile() && !there.isDirectory()) {
@@ -36,6 +39,7 @@ export async function writeAtomically(given: string, content: string | Uint8Arra
 
 /** Removes what interrupted writers of this file left beside it. Only for who holds its lock: a living writer's file would go too. */
 export async function removeLeftovers(path: string): Promise<void> {
+  const { readdir, rm } = await fileSystem();
   const folder = dirname(path);
   const start = `.${basename(path)}.`;
   for (const name of await readdir(folder).catch(() => [])) {

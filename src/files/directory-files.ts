@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SideFiles } from '../analysis/ports.ts';
 import { say } from '../model/sentence.ts';
@@ -8,13 +8,16 @@ import { blobId, order } from '../plain/index.ts';
 /** Most entries that a directory may hold before reading it is refused. */
 const MOST_ENTRIES = 500_000;
 
-/** Every file below a directory, as it lies there: modes, empty directories and all; links are not followed. */
+/**
+ * Every file below a directory, as it lies there: modes, empty directories and all; links are not followed. Read without promises, each
+ * of which takes longer than a small file.
+ */
 export function directoryFiles(directory: string): SideFiles {
   const paths = new Map<string, string>();
   return {
     id: directory,
     async list() {
-      const { entries, truncated } = await entriesBelow(directory);
+      const { entries, truncated } = entriesBelow(directory);
       for (const entry of entries) if (entry.kind === 'file') paths.set(entry.content, join(directory, entry.path));
       entries.sort((a, b) => order(a.path, b.path));
       return {
@@ -28,7 +31,7 @@ export function directoryFiles(directory: string): SideFiles {
       const found = new Map<string, Uint8Array>();
       for (const { content } of wanted) {
         const at = paths.get(content);
-        const bytes = at === undefined ? null : await readFile(at).catch(() => null);
+        const bytes = at === undefined ? null : bytesAt(at);
         if (bytes) found.set(content, bytes);
       }
       return found;
@@ -37,14 +40,14 @@ export function directoryFiles(directory: string): SideFiles {
 }
 
 /** All entries, or so many as may be read, in no order. */
-async function entriesBelow(directory: string): Promise<{ readonly entries: TreeEntry[]; readonly truncated: boolean }> {
+function entriesBelow(directory: string): { readonly entries: TreeEntry[]; readonly truncated: boolean } {
   const entries: TreeEntry[] = [];
   const pending = [''];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    for (const name of (await readdir(join(directory, folder))).sort()) {
+    for (const name of readdirSync(join(directory, folder)).sort()) {
       if (entries.length >= MOST_ENTRIES) return { entries, truncated: true };
       const path = folder === '' ? name : `${folder}/${name}`;
-      const entry = await entryOf(join(directory, path), path);
+      const entry = entryOf(join(directory, path), path);
       if (entry !== null) entries.push(entry);
       if (entry?.kind === 'directory') pending.push(path);
     }
@@ -53,15 +56,24 @@ async function entriesBelow(directory: string): Promise<{ readonly entries: Tree
 }
 
 /** What lies at a place; null for what no build can copy, such as a socket. */
-async function entryOf(at: string, path: string): Promise<TreeEntry | null> {
-  const stat = await lstat(at);
+function entryOf(at: string, path: string): TreeEntry | null {
+  const stat = lstatSync(at);
   const mode = stat.mode & 0o7777;
   if (stat.isDirectory()) return { kind: 'directory', path, mode };
   if (stat.isSymbolicLink()) {
-    const target = await readlink(at);
+    const target = readlinkSync(at);
     return { kind: 'symlink', path, target, content: blobId(Buffer.from(target)) };
   }
   if (!stat.isFile()) return null;
-  const bytes = await readFile(at);
+  const bytes = readFileSync(at);
   return { kind: 'file', path, mode, content: blobId(bytes), size: bytes.length };
+}
+
+/** The bytes of a file; null where it went away since it was listed. */
+function bytesAt(path: string): Uint8Array | null {
+  try {
+    return readFileSync(path);
+  } catch {
+    return null;
+  }
 }

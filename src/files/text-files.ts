@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 
 /** The text of a file, null where there is no such file. Throws on other errors, and on `-` reads standard input. */
 export async function readTextFile(path: string): Promise<string | null> {
@@ -8,7 +8,7 @@ export async function readTextFile(path: string): Promise<string | null> {
     return Buffer.concat(chunks).toString('utf8');
   }
   try {
-    return await readFile(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (typeof error === 'object' && error !== null && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return null;

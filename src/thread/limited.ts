@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { THREAD_MARK } from './mark.ts';
 
 /** How work in a thread ended. */
 export type Ending =
@@ -26,7 +27,7 @@ interface LimitedWork {
  */
 export function runLimited({ module, task, limitSeconds, input, onMessage }: LimitedWork): Promise<Ending> {
   return new Promise((resolve) => {
-    const worker = new Worker(module, { workerData: task, stdin: input });
+    const worker = new Worker(module, { argv: [THREAD_MARK], workerData: task, stdin: input });
     if (input && worker.stdin !== null) process.stdin.pipe(worker.stdin);
     let ending: Ending | null = null;
     const stop = (why: Ending) => {

@@ -98,7 +98,7 @@ async function read(
   const text = await readTextFile(resolve(terminal.cwd, file)).catch((error: unknown) => {
     throw new UserError(`${file} cannot be read: ${codeOf(error)}`);
   });
-  if (text === null) throw await missingFile(resolve(terminal.cwd, file), file);
+  if (text === null) throw missingFile(resolve(terminal.cwd, file), file);
   const input = parseInput(text, file);
   return { input, part: analysePart(input, shard), top: null };
 }

@@ -27,10 +27,7 @@ export const configCheck: Command = {
       throw new UserError(`${file} cannot be read: ${codeOf(error)}`);
     });
     if (text === null)
-      throw new UserError(
-        `${file}: no such file`,
-        (await meantFile(resolve(terminal.cwd, file), file)) ?? "'layercost init' writes a first one."
-      );
+      throw new UserError(`${file}: no such file`, meantFile(resolve(terminal.cwd, file), file) ?? "'layercost init' writes a first one.");
     const { config, problems } = readConfig(text, file);
     if (format === 'json')
       await emit(

@@ -68,6 +68,6 @@ async function dockerfileOf(parsed: Parsed, terminal: Terminal): Promise<Dockerf
   const file = parsed.text('dockerfile');
   if (file === null) return null;
   const text = await readTextFile(file === '-' ? '-' : resolve(terminal.cwd, file));
-  if (text === null) throw await missingFile(resolve(terminal.cwd, file), file, '--dockerfile');
+  if (text === null) throw missingFile(resolve(terminal.cwd, file), file, '--dockerfile');
   return parseDockerfile(text, file);
 }

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { predictPair, type ReadSide, UserError } from '../../analysis/index.ts';
 import { directoryFiles, readTextFile } from '../../files/index.ts';
@@ -73,6 +73,15 @@ const SMALL = 16_384;
 /** What a page and the bytes of an image take, which is most of the program. */
 const rarelyNeeded = () => import('../predict-extras.ts');
 
+/** Bytes of a file; 0 where there is none, or none that can be looked at. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
+}
+
 async function hasLargeTexts(parsed: Parsed, { cwd }: Terminal): Promise<boolean> {
   if (parsed.text('image') !== null) return true;
   const texts = (['base', 'head'] as const).flatMap((side) => {
@@ -80,15 +89,7 @@ async function hasLargeTexts(parsed: Parsed, { cwd }: Terminal): Promise<boolean
     if (directory === null) return [];
     return [dockerfile, `${dockerfile}.dockerignore`, '.dockerignore'].map((name) => resolve(cwd, directory, name));
   });
-  const sizes = await Promise.all(
-    texts.map((path) =>
-      stat(path).then(
-        ({ size }) => size,
-        () => 0
-      )
-    )
-  );
-  return sizes.some((size) => size > SMALL);
+  return texts.some((path) => sizeOf(path) > SMALL);
 }
 
 const textOf = (read: ReadSide | null) => (read === null ? null : (read.side.dockerfile(read.spec.dockerfile)?.text ?? null));

@@ -71,6 +71,6 @@ async function source(parsed: Parsed, terminal: Terminal): Promise<{ files: Side
 
 async function needed(file: string, terminal: Terminal): Promise<string> {
   const text = await readTextFile(file === '-' ? '-' : resolve(terminal.cwd, file));
-  if (text === null) throw await missingFile(resolve(terminal.cwd, file), file);
+  if (text === null) throw missingFile(resolve(terminal.cwd, file), file);
   return text;
 }
