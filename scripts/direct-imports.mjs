@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+const BUILT_IN = /\bimport\s+(?:\*\s+as\s+(\w+)|\{([^}]*)\})\s*from\s*'(node:[^']+)';/g;
 const FROM = /\b(import|export)\s+(type\s+)?\{([^}]*)\}\s*from\s*'([^']+)'/g;
 
 /** Names of an index → file and name there; null where the file does more than hand names on. */
@@ -51,13 +52,28 @@ function direct(text, folder, indexes) {
   });
 }
 
-export function directImports() {
+/**
+ * The text with Node's built-ins taken by `require`: an `import` of one has Node evaluate all that it exports, also what it would
+ * else load on first use (all of the streams and threads behind `node:util`).
+ */
+const required = (text) =>
+  text.replace(BUILT_IN, (_, whole, list, from) => {
+    const names = whole === undefined ? items(list).map(({ name, as }) => (name === as ? name : `${name}: ${as}`)) : [];
+    return whole !== undefined
+      ? `const ${whole} = require('${from}');`
+      : names.length === 0
+        ? ''
+        : `const { ${names.join(', ')} } = require('${from}');`;
+  });
+
+/** `along` gives text that is bundled with a file, by its path. */
+export function directImports(along = () => '') {
   const indexes = new Map();
   return {
     name: 'direct-imports',
     setup(build) {
       build.onLoad({ filter: /[\\/]src[\\/].*\.tsx?$/ }, ({ path }) => ({
-        contents: direct(readFileSync(path, 'utf8'), dirname(path), indexes),
+        contents: direct(required(readFileSync(path, 'utf8')), dirname(path), indexes) + along(path),
         loader: path.endsWith('x') ? 'tsx' : 'ts'
       }));
     }
