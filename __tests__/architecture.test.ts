@@ -171,8 +171,25 @@ test('every allowance of the table is used', () => {
 const TAKEN_APART =
   /\b(?:plainText|inline|shown|headline)\((?:[^()\n]|\([^()\n]*\))*\)\s*\.(?:replace|replaceAll|match|matchAll|split|search|startsWith|endsWith|includes|indexOf)\(|\.(?:test|exec)\(\s*(?:plainText|inline|shown)\(/;
 
+/** The same where the text has a name first: `const text = inline(…); text.indexOf(…)`. */
+const NAMED_TEXT =
+  /\bconst (\w+) = (?:plainText|inline|shown|headline|seconds|secondsWithRange|band|money|bytes|count)\((?:[^()\n]|\([^()\n]*\))*\);/g;
+const takenApart = (text: string): readonly string[] =>
+  [...text.matchAll(NAMED_TEXT)].flatMap(([made, name]) => {
+    const read = new RegExp(`\\b${name}\\.(?:replace|replaceAll|match|matchAll|split|search|startsWith|endsWith|includes|indexOf)\\(`);
+    return read.test(text) ? [made] : [];
+  });
+/** Several words of prose that a text is searched for. */
+const PROSE = /\.(?:startsWith|endsWith|includes|indexOf|split)\('[A-Za-z][a-z]+(?: [a-z]+){2,}[^']*'/;
+/** The words of other programs: builders, runners, shells. */
+const READS_OTHERS: ReadonlySet<string> = new Set(['buildlog', 'discovery', 'git']);
+
 test('nothing takes a sentence of our own apart', () => {
-  expect(sources.flatMap(({ name, text }) => TAKEN_APART.exec(text)?.[0].replace(/^/, `${name}: `) ?? [])).toEqual([]);
+  const found = sources.flatMap(({ name, room, text }) => {
+    const prose = READS_OTHERS.has(room) ? null : PROSE.exec(text);
+    return [...(TAKEN_APART.exec(text) ?? []).slice(0, 1), ...takenApart(text), ...(prose ?? [])].map((what) => `${name}: ${what}`);
+  });
+  expect(found).toEqual([]);
 });
 
 test('effects stay in the rooms at the rim', () => {

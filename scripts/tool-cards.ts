@@ -1,7 +1,8 @@
 // The second part of docs/suggestion-cards.md: each tool on its usual command (written by scripts/suggestion-cards.ts).
 import { dockerfileOf, saidOf, TOOL_EXAMPLES, type ToolExample } from '../__tests__/suggestion/tool-examples.ts';
-import type { Sentence } from '../src/model/sentence.ts';
-import { codeSpan, plainText } from '../src/safe-text/index.ts';
+import { type Sentence, sentenceKey } from '../src/model/sentence.ts';
+import { codeSpan } from '../src/safe-text/index.ts';
+import { NOTHING_BETWEEN, SAME_DIRECTORIES, SAME_SETTINGS } from '../src/suggestion/proof/claims.ts';
 import { programName, TOOLS } from '../src/suggestion/tools/index.ts';
 
 /** A sentence as a text of the page. */
@@ -35,7 +36,7 @@ function card(example: ToolExample, words: Words): readonly string[] {
     '',
     ...(added.length > 0 ? [] : [words(suggestion.message), '']),
     ...obligations
-      .filter(({ claim }) => !SAID_OF_ALL.test(plainText(claim)))
+      .filter(({ claim }) => !OF_EVERY_MOVE.has(sentenceKey(claim)))
       .map(({ claim, evidence }) => `- ${words(claim)}: ${words(evidence)}`),
     ...assumptions.map((one) => `- ${suggestion.level === 'one-click' ? 'Assumed' : 'To check'}: ${words(one)}`),
     ...(obligations.length + assumptions.length === 0 ? [] : [''])
@@ -43,4 +44,4 @@ function card(example: ToolExample, words: Words): readonly string[] {
 }
 
 /** Conditions of the move, whatever the tool. */
-const SAID_OF_ALL = /^(?:Nothing between|Directories end|User, working directory)/;
+const OF_EVERY_MOVE: ReadonlySet<string> = new Set([NOTHING_BETWEEN, SAME_DIRECTORIES, SAME_SETTINGS].map(sentenceKey));

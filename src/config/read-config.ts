@@ -5,7 +5,7 @@ import { code, type Sentence, say, sentenceKey } from '../model/sentence.ts';
 import type { Problem, TextRange } from '../model/text.ts';
 import { nearestName } from '../plain/index.ts';
 import { fillConfig } from './fill.ts';
-import { configSchema } from './schema.ts';
+import { configSchema, requirementTold } from './schema.ts';
 
 export interface ConfigReading {
   /** Null where anything is wrong: half a policy is no policy. */
@@ -74,34 +74,49 @@ function problemOf(issue: Issue, root: DocumentNode, file: string): Problem {
     return make('config-unknown-key', say`Unknown key ${code(name)}.${hint}`, key ?? range);
   }
   if (issue.received === 'undefined') return make('config-missing-key', say`The key ${code(name)} is missing.`, parent);
-  return make('config-invalid-value', say`${code(name || 'configuration')} ${quoting(requirementOf(issue))}.`, range);
+  return make('config-invalid-value', say`${code(name || 'configuration')} ${requirementOf(issue)}.`, range);
 }
 
-/** The schema's own words, in which names stand in backticks. */
-const quoting = (words: string): Sentence => words.split('`').map((part, i) => (i % 2 === 0 ? part : code(part)));
-
-/** What a value must be, in words; the schema's own sentences begin with `must` or `is`. */
-function requirementOf(issue: Issue): string {
-  if (/^(?:must|is) /.test(issue.message)) return issue.message;
+/** What a value must be: by the words of its rule, else by the rule's kind. */
+function requirementOf(issue: Issue): Sentence {
+  const own = requirementTold(issue.message);
+  if (own !== null) return own;
   if (issue.kind === 'schema') {
     const allowed = (issue.expected ?? '').replace(/^\(|\)$/g, '');
-    if (issue.type === 'picklist' || issue.type === 'literal')
-      return `must be ${allowed
-        .split(' | ')
-        .map((word) => word.replaceAll('"', ''))
-        .join(' or ')}`;
-    if (issue.type === 'strict_object' || issue.type === 'record') return 'must be a map';
-    if (issue.type === 'array') return 'must be a list';
-    const word = { string: 'text', number: 'a number', boolean: 'true or false' }[issue.type as string];
-    return `must be ${word ?? allowed}${issue.type === 'string' ? ' (put it in quotes)' : ''}`;
+    switch (issue.type) {
+      case 'picklist':
+      case 'literal':
+        return say`must be ${[allowed.replaceAll('"', '').replaceAll(' | ', ' or ')]}`;
+      case 'strict_object':
+      case 'record':
+        return say`must be a map`;
+      case 'array':
+        return say`must be a list`;
+      case 'string':
+        return say`must be text (put it in quotes)`;
+      case 'number':
+        return say`must be a number`;
+      case 'boolean':
+        return say`must be true or false`;
+      default:
+        return say`must be ${[allowed]}`;
+    }
   }
-  const limit = String(issue.requirement);
-  if (issue.type === 'min_value') return `must be at least ${limit}`;
-  if (issue.type === 'max_value') return `must be at most ${limit}`;
-  if (issue.type === 'min_length') return 'must not be empty';
-  if (issue.type === 'max_entries') return `must have at most ${limit} entries`;
-  if (issue.type === 'max_length') return `must have at most ${limit} ${Array.isArray(issue.input) ? 'entries' : 'characters'}`;
-  return 'is not allowed';
+  const limit = [String(issue.requirement)];
+  switch (issue.type) {
+    case 'min_value':
+      return say`must be at least ${limit}`;
+    case 'max_value':
+      return say`must be at most ${limit}`;
+    case 'min_length':
+      return say`must not be empty`;
+    case 'max_entries':
+      return say`must have at most ${limit} entries`;
+    case 'max_length':
+      return say`must have at most ${limit} ${Array.isArray(issue.input) ? say`entries` : say`characters`}`;
+    default:
+      return say`is not allowed`;
+  }
 }
 
 /** `images[0].budget.added.fail` */

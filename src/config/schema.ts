@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { code, type Sentence, say, sentenceKey } from '../model/sentence.ts';
 import { parseDuration } from './duration.ts';
 import { parseSize, SIZE } from './size.ts';
 
@@ -13,31 +14,50 @@ const group = <E extends v.ObjectEntries>(words: string, entries: E) => key(word
 const forEditors = <T>(keywords: Readonly<Record<string, unknown>>) =>
   v.metadata<T, { readonly jsonSchema: typeof keywords }>({ jsonSchema: keywords });
 
+/** What rules of ours ask for, by the message under which the schema reports a value that breaks one. */
+const TOLD = new Map<string, Sentence>();
+const told = (requirement: Sentence): string => {
+  TOLD.set(sentenceKey(requirement), requirement);
+  return sentenceKey(requirement);
+};
+/** What a value must be, as its rule says; null where the rule has no words of its own. */
+export const requirementTold = (message: string): Sentence | null => TOLD.get(message) ?? null;
+
 /** Repository path: POSIX, relative, no `..`, no drive, no backslash, no control character (docs/security.md, the row on path traversal). */
 const PATH_REFUSED = /^\/|^[A-Za-z]:|\\|(?:^|\/)\.\.(?:\/|$)|[\u0000-\u001f]/;
 const path = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(1024),
-  v.check((text) => !PATH_REFUSED.test(text), 'must be a relative path inside the repository, with forward slashes and without `..`'),
+  v.check(
+    (text) => !PATH_REFUSED.test(text),
+    told(say`must be a relative path inside the repository, with forward slashes and without ${code('..')}`)
+  ),
   forEditors({ not: { pattern: '(^/)|(^[A-Za-z]:)|(\\\\)|(^|/)\\.\\.(/|$)|[\\u0000-\\u001f]' } })
 );
 const globs = v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(256))), v.maxLength(100));
-const workflow = v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]+\.ya?ml$/, 'must be the file name of a workflow, for example `build.yml`'));
-const finite = v.pipe(v.number(), v.finite('must be a finite number'));
+const workflow = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9._-]+\.ya?ml$/, told(say`must be the file name of a workflow, for example ${code('build.yml')}`))
+);
+const finite = v.pipe(v.number(), v.finite(told(say`must be a finite number`)));
 const between = (low: number, high: number) => v.pipe(finite, v.minValue(low), v.maxValue(high));
-const whole = (low: number, high: number) => v.pipe(finite, v.integer('must be a whole number'), v.minValue(low), v.maxValue(high));
+const whole = (low: number, high: number) =>
+  v.pipe(finite, v.integer(told(say`must be a whole number`)), v.minValue(low), v.maxValue(high));
 const notNegative = v.pipe(finite, v.minValue(0));
 const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 
 const duration = v.pipe(
-  v.string('must be a duration with a unit, for example `90s`, `2m` or `1h`'),
-  v.check((written) => parseDuration(written) !== null, 'must be a duration with a unit, for example `90s`, `2m` or `1h`'),
+  v.string(told(say`must be a duration with a unit, for example ${code('90s')}, ${code('2m')} or ${code('1h')}`)),
+  v.check(
+    (written) => parseDuration(written) !== null,
+    told(say`must be a duration with a unit, for example ${code('90s')}, ${code('2m')} or ${code('1h')}`)
+  ),
   forEditors({ pattern: '^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$' })
 );
 const size = v.pipe(
-  v.string('must be a size with a unit, for example `200MB` or `1GiB`'),
-  v.check((written) => parseSize(written) !== null, 'must be a size with a unit, for example `200MB` or `1GiB`'),
+  v.string(told(say`must be a size with a unit, for example ${code('200MB')} or ${code('1GiB')}`)),
+  v.check((written) => parseSize(written) !== null, told(say`must be a size with a unit, for example ${code('200MB')} or ${code('1GiB')}`)),
   forEditors({ pattern: SIZE.source })
 );
 /** Which schemas a lazy one chooses from, by the value: chosen by hand and not by a union, so that errors point at the wrong member. */
@@ -51,7 +71,7 @@ function limitOf<S extends v.GenericSchema>(amount: S) {
       fail: key('From here on a failure.', amount),
       'min-percent': key('The value before must be exceeded by so many percent as well.', between(0, 10_000))
     }),
-    v.minEntries(1, 'must set `warn`, `fail` or `min-percent`')
+    v.minEntries(1, told(say`must set ${code('warn')}, ${code('fail')} or ${code('min-percent')}`))
   );
   const either = v.lazy((value): v.GenericSchema<v.InferOutput<S> | v.InferOutput<typeof limits>> => (isMap(value) ? limits : amount));
   CHOICES.set(either, [amount, limits]);
@@ -74,7 +94,10 @@ const budget = v.strictObject({
 const image = v.strictObject({
   name: key(
     'Name in reports, outputs and the matrix.',
-    v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores'))
+    v.pipe(
+      v.string(),
+      v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, told(say`must be 1 to 64 letters, digits, dots, dashes or underscores`))
+    )
   ),
   dockerfile: v.pipe(path, v.description('Path of the Dockerfile in the repository.')),
   context: key('Build context, a directory of the repository.', path),
@@ -82,7 +105,12 @@ const image = v.strictObject({
   platforms: key(
     'Platforms that are built, for example linux/amd64.',
     v.pipe(
-      v.array(v.pipe(v.string(), v.regex(/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9]+)?$/, 'must be a platform, for example `linux/amd64`'))),
+      v.array(
+        v.pipe(
+          v.string(),
+          v.regex(/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9]+)?$/, told(say`must be a platform, for example ${code('linux/amd64')}`))
+        )
+      ),
       v.maxLength(20)
     )
   ),
@@ -90,8 +118,8 @@ const image = v.strictObject({
     'Build arguments and their values.',
     v.pipe(
       v.record(
-        v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of a build argument')),
-        v.union([v.string(), finite, v.boolean()], 'must be text, a number or true or false')
+        v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, told(say`is no name of a build argument`))),
+        v.union([v.string(), finite, v.boolean()], told(say`must be text, a number or true or false`))
       ),
       v.maxEntries(200)
     )
@@ -135,7 +163,10 @@ export const configSchema = v.strictObject({
       v.strictObject({
         runner: key('Runner label of the price table. Else the one that the workflow names.', text(128)),
         'per-minute': key('Price of one minute, in place of the table.', between(0, 1000)),
-        currency: key('ISO 4217.', v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'must be a currency code, for example `USD`'))),
+        currency: key(
+          'ISO 4217.',
+          v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, told(say`must be a currency code, for example ${code('USD')}`)))
+        ),
         'builds-per-month': key('Merges in a month. auto: as the runs of the workflow show.', buildsPerMonth()),
         billed: key('minute: each job rounded up to whole minutes, as GitHub bills it.', v.picklist(['second', 'minute']))
       }),
@@ -150,7 +181,7 @@ export const configSchema = v.strictObject({
           v.string(),
           v.regex(
             /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?(?::[0-9]{1,5})?$/,
-            'must be the host of a registry without a path, for example `ghcr.io`'
+            told(say`must be the host of a registry without a path, for example ${code('ghcr.io')}`)
           )
         )
       ),
@@ -184,7 +215,7 @@ export const configSchema = v.strictObject({
     'on-unknown': key('Where more than half of a value cannot be known.', v.picklist(['pass', 'warn', 'fail'])),
     'fail-closed': key(
       'Where a value cannot be had at all. auto: fails where a fail limit is set.',
-      v.union([v.literal('auto'), v.boolean()], 'must be auto, true or false')
+      v.union([v.literal('auto'), v.boolean()], told(say`must be auto, true or false`))
     )
   }),
   override: group('How a broken budget is accepted.', {
@@ -195,7 +226,7 @@ export const configSchema = v.strictObject({
 });
 
 function buildsPerMonth() {
-  const [word, number] = [v.literal('auto', 'must be a number or `auto`'), between(0, 1_000_000)];
+  const [word, number] = [v.literal('auto', told(say`must be a number or ${code('auto')}`)), between(0, 1_000_000)];
   const either = v.lazy((value): v.GenericSchema<number | 'auto'> => (typeof value === 'string' ? word : number));
   CHOICES.set(either, [word, number]);
   return either;

@@ -17,9 +17,12 @@ function failingImage(analysis: Analysis): ImageAnalysis | null {
  * What the first line says before anything else, or null: `The build will fail at line 4: …`, with the Dockerfile where the report has
  * several images; without a full stop.
  */
-export function failingSentence(analysis: Analysis): Sentence | null {
+export function failingLine(analysis: Analysis): { readonly line: Sentence; readonly because: Sentence } | null {
   const image = failingImage(analysis);
   if (image === null || image.fails === null) return null;
   const affected = analysis.images.filter((one) => one.affected);
-  return failureSentence(image.fails, affected.length === 1 ? [] : say` of ${code(image.spec.dockerfile)}`);
+  return {
+    line: failureSentence(image.fails, affected.length === 1 ? [] : say` of ${code(image.spec.dockerfile)}`),
+    because: image.fails.because
+  };
 }

@@ -7,7 +7,7 @@ import { budgetAmount, budgetsByGravity, limitOf, overBy } from './budget-words.
 import { elsewhereClause, isBuiltByCi } from './built-by-ci.ts';
 import { causeClause, imageStep, rootOf } from './cause-words.ts';
 import { usualBuild, usualness } from './comment-decision.ts';
-import { failingSentence } from './failure-words.ts';
+import { failingLine } from './failure-words.ts';
 import { groupsOf } from './groups.ts';
 import { runs, stepCount } from './step-text.ts';
 import { type VersionBump, versionBump } from './version-bump.ts';
@@ -21,23 +21,42 @@ export function headline(analysis: Analysis): string {
 
 /** The first line, without its sign and without a full stop. */
 export function headlineSentence(analysis: Analysis): Sentence {
-  const failing = failingSentence(analysis);
-  if (failing !== null) return say`${failing}${accepted(analysis)}`;
+  return firstLine(analysis).line;
+}
+
+/** The first line, and the reason that it gives: null where it gives none. */
+export interface FirstLine {
+  readonly line: Sentence;
+  readonly because: Sentence | null;
+}
+
+const without = (line: Sentence): FirstLine => ({ line, because: null });
+
+/** The first line with its reason, so that nothing below has to give it again. */
+export function firstLine(analysis: Analysis): FirstLine {
+  const failing = failingLine(analysis);
+  if (failing !== null) return { line: say`${failing.line}${accepted(analysis)}`, because: failing.because };
   const all = inOrder(analysis).filter((image) => image.affected);
-  if (all.length === 0) return analysis.leftOut === undefined ? nothingAffected(analysis) : notWholeRead;
-  if (isWithoutChange(analysis)) return say`No file differs between the two sides`;
+  if (all.length === 0) return without(analysis.leftOut === undefined ? nothingAffected(analysis) : notWholeRead);
+  if (isWithoutChange(analysis)) return without(say`No file differs between the two sides`);
   // An image that CI does not build is spoken of where something is wrong with it, or where there is no other.
   const affected = all.filter((image) => isBuiltByCi(image, analysis) || image.verdict === 'fail' || image.verdict === 'warn');
   const [worst] = affected;
   if (worst === undefined) return onlyElsewhere(all);
   const bump = analysis.verdict === 'pass' ? versionBump(analysis) : null;
   if (bump !== null)
-    return say`${subjectOf(affected)}: ${[BUMPS[bump]]} bump${bumpedImage(affected)}; ${stepsOf(affected)} once, as they must, and later builds take as long as before`;
+    return without(
+      say`${subjectOf(affected)}: ${[BUMPS[bump]]} bump${bumpedImage(affected)}; ${stepsOf(affected)} once, as they must, and later builds take as long as before`
+    );
   const topic = topicOf(analysis, affected);
   const [first = worst] = topic.images;
   const event = topic.images.length === 1 ? eventOf(analysis, first) : eventOfAll(analysis, topic.images);
-  const because = event.because === null ? causeOf(topic, first) : event.because.length === 0 ? [] : say`: ${event.because}`;
-  return say`${subjectOf(topic.images)}: ${event.what}${budgetPart(analysis, event.metric)}${accepted(analysis)}${because}${beside(analysis, affected, topic)}`;
+  const { because, of } = event.because === null ? causeOf(topic, first) : { because: event.because, of: [] };
+  const reason = because === null || because.length === 0 ? [] : say`: ${because}${of}`;
+  return {
+    line: say`${subjectOf(topic.images)}: ${event.what}${budgetPart(analysis, event.metric)}${accepted(analysis)}${reason}${beside(analysis, affected, topic)}`,
+    because
+  };
 }
 
 /** What the line is about. */
@@ -59,15 +78,17 @@ function topicOf(analysis: Analysis, affected: readonly ImageAnalysis[]): Topic 
 
 /**
  * Why, by the image that tells most of the change: one without a cache rebuilds by that alone, and what cannot be known is unknown with
- * or without the change.
+ * or without the change. `of`: its name, where the others have another cause.
  */
-function causeOf({ images, changing, isUnusual }: Topic, first: ImageAnalysis): Sentence {
+function causeOf(
+  { images, changing, isUnusual }: Topic,
+  first: ImageAnalysis
+): { readonly because: Sentence | null; readonly of: Sentence } {
   const more = changing.reduce((sum, { added }) => sum + (added?.mid ?? 0), 0);
   const cached = images.filter((image) => !hasNoCache(image));
   const telling = cached.find((image) => rootOf(image)?.cause.kind !== 'unknown-input') ?? cached[0] ?? first;
-  const cause = causeClause(telling, more > 0 ? 'more' : isUnusual || changing.length > 0 ? 'any' : null);
-  if (cause === null || cause.length === 0) return [];
-  return haveOneCause(images) ? say`: ${cause}` : say`: ${cause} (${nameOf(telling)})`;
+  const because = causeClause(telling, more > 0 ? 'more' : isUnusual || changing.length > 0 ? 'any' : null);
+  return { because, of: haveOneCause(images) ? [] : say` (${nameOf(telling)})` };
 }
 
 /** What is said beside the topic: new images, another one whose cache moves, and how many others rebuild. */
@@ -101,17 +122,17 @@ function haveOneCause(images: readonly ImageAnalysis[]): boolean {
   return new Set(images.map((image) => JSON.stringify(causeClause(image)))).size <= 1;
 }
 
-function onlyElsewhere(images: readonly ImageAnalysis[]): Sentence {
+function onlyElsewhere(images: readonly ImageAnalysis[]): FirstLine {
   const what = images.length === 1 ? say`${subjectOf(images)} rebuilds` : say`${subjectOf(images)} rebuild`;
   const them = images.length === 1 ? say`it` : say`them`;
   if (images.some(({ spec }) => spec.elsewhere === 'event'))
-    return say`${what} at the next release, schedule or manual run; neither this change nor its merge builds ${them}`;
+    return without(say`${what} at the next release, schedule or manual run; neither this change nor its merge builds ${them}`);
   const filtered = images.find(({ spec }) => spec.elsewhere !== undefined);
   if (filtered !== undefined)
-    return say`${what} with a later change; neither this one nor its merge builds ${them}: ${elsewhereClause(filtered)}`;
+    return without(say`${what} with a later change; neither this one nor its merge builds ${them}: ${elsewhereClause(filtered)}`);
   const [first] = images;
   const cause = first === undefined || !haveOneCause(images) ? null : causeClause(first);
-  return say`${what}, but no workflow builds ${them}${cause === null ? [] : say`: ${cause}`}`;
+  return { line: say`${what}, but no workflow builds ${them}${cause === null ? [] : say`: ${cause}`}`, because: cause };
 }
 
 /** `api`, `api and 2 other images`, or one Dockerfile that is built several times. */

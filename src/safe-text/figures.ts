@@ -12,13 +12,19 @@ function digits(value: number): string {
   return String(Number(value.toPrecision(size < 1 ? 1 : 2)));
 }
 
-/** Seconds for people: `0 s`, `<1 s`, `4.2 s`, `159 s`, `12 min`. */
-export function seconds(value: number): string {
+/** Seconds as a figure and its unit. */
+function figureOf(value: number): { readonly figure: string; readonly unit: 's' | 'min' } {
   const size = Math.abs(value);
   const sign = value < 0 ? '-' : '';
-  if (size === 0) return '0 s';
-  if (size < 0.5) return `${sign}<1 s`;
-  return size < MINUTES_FROM ? `${sign}${digits(size)} s` : `${sign}${digits(size / 60)} min`;
+  if (size === 0) return { figure: '0', unit: 's' };
+  if (size < 0.5) return { figure: `${sign}<1`, unit: 's' };
+  return size < MINUTES_FROM ? { figure: `${sign}${digits(size)}`, unit: 's' } : { figure: `${sign}${digits(size / 60)}`, unit: 'min' };
+}
+
+/** Seconds for people: `0 s`, `<1 s`, `4.2 s`, `159 s`, `12 min`. */
+export function seconds(value: number): string {
+  const { figure, unit } = figureOf(value);
+  return `${figure} ${unit}`;
 }
 
 /** The seconds that a reader takes from the words for a duration: figures side by side must add up as they are shown. */
@@ -37,9 +43,10 @@ export function fromTo(
   added: number
 ): { readonly from: string; readonly to: string; readonly span: string; readonly difference: string } {
   const between = shownSeconds(added);
-  const [from, to] = [seconds(before), seconds(Math.max(0, shownSeconds(before) + between))];
-  const unit = (text: string) => text.slice(text.lastIndexOf(' '));
-  const span = unit(from) === unit(to) ? `${from.slice(0, from.lastIndexOf(' '))} → ${to}` : `${from} → ${to}`;
+  const after = Math.max(0, shownSeconds(before) + between);
+  const [from, to] = [seconds(before), seconds(after)];
+  const first = figureOf(before);
+  const span = `${first.unit === figureOf(after).unit ? first.figure : from} → ${to}`;
   return { from, to, span, difference: `${between > 0 ? '+' : ''}${seconds(between)}` };
 }
 

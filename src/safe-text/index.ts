@@ -8,6 +8,7 @@ export {
   count,
   fromTo,
   money,
+  rangeOf,
   savedPerMerge,
   seconds,
   secondsWithoutHistory,

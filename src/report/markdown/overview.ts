@@ -2,7 +2,7 @@ import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import { cellCodeSpan, codeSpan, count, fromTo, seconds, unbroken } from '../../safe-text/index.ts';
 import { causeClause } from '../cause-words.ts';
 import type { ImageGroup } from '../groups.ts';
-import { hasNoCache, headlineSentence, isChange, madeBefore, shortCost } from '../headline.ts';
+import { firstLine, hasNoCache, isChange, madeBefore, shortCost } from '../headline.ts';
 import { runs, stepCount } from '../step-text.ts';
 import { VERDICT_WORDS } from '../words.ts';
 import { inline } from './sentence.ts';
@@ -83,14 +83,15 @@ function withExcess(analysis: Analysis, { budgets }: ImageAnalysis, figure: stri
 
 /** Why, for the rows whose reason the first line of the report has not said. */
 function reasons(analysis: Analysis, groups: readonly ImageGroup[]): string[] {
-  const headline = inline(headlineSentence(analysis));
+  const { because } = firstLine(analysis);
+  const said = because === null ? '' : inline(because);
   const byReason = new Map<string, ImageAnalysis[]>();
   for (const group of groups) {
     const [image] = group;
     // Its row says so.
     if (hasNoCache(image) && image.fails === null) continue;
     const reason = inline(image.fails === null ? (madeBefore(image) ?? causeClause(image) ?? image.reason) : image.fails.because);
-    if (reason !== '' && !headline.includes(reason)) byReason.set(reason, [...(byReason.get(reason) ?? []), ...group]);
+    if (reason !== '' && reason !== said) byReason.set(reason, [...(byReason.get(reason) ?? []), ...group]);
   }
   const lines = [...byReason].flatMap(([reason, [first, ...rest]]) =>
     first === undefined ? [] : [`- ${names([first, ...rest], (name) => codeSpan(name, 60))}: ${reason}`]

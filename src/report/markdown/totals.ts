@@ -1,7 +1,7 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { BudgetVerdict } from '../../model/budget.ts';
 import type { BasedEstimate, Estimate } from '../../model/units.ts';
-import { fromTo, money, seconds, secondsWithoutHistory, secondsWithRange, unbroken } from '../../safe-text/index.ts';
+import { fromTo, money, rangeOf, seconds, secondsWithoutHistory, unbroken } from '../../safe-text/index.ts';
 import { budgetAmount, budgetsByGravity, excessOf, limitOf, overBy } from '../budget-words.ts';
 import { isMeaningful } from '../headline.ts';
 
@@ -79,9 +79,8 @@ function withoutHistory(estimate: BasedEstimate): string {
 }
 
 function bold(estimate: BasedEstimate): string {
-  const text = secondsWithRange(estimate);
-  const at = text.indexOf(' (');
-  return at < 0 ? `**${text}**` : `**${text.slice(0, at)}**${text.slice(at)}`;
+  const range = rangeOf(estimate);
+  return `**${seconds(estimate.mid)}**${range === null ? '' : ` (${range})`}`;
 }
 
 function sum(values: readonly (Estimate | null)[]): Estimate {

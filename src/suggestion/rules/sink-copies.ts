@@ -8,6 +8,7 @@ import { isUnder, type PathSet, resolvePath, touch } from '../effects/paths.ts';
 import { type LikelyStage, likelyStage } from '../likely/stage.ts';
 import { undoneByCache } from '../likely/updates.ts';
 import { type ImageView, projectAt, viewImage } from '../project/view.ts';
+import { NOTHING_BETWEEN, SAME_DIRECTORIES } from '../proof/claims.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import type { Doubt } from '../tools/tool.ts';
 import { anchor, anchoredText, withoutDirectory } from './anchor-copy.ts';
@@ -361,11 +362,11 @@ function makesDirectory(facts: RuleInput['facts'], installer: number, directory:
 }
 
 const commutes = (sunk: readonly SunkCopy[], installer: number, facts: RuleInput['facts']): Obligation => ({
-  claim: say`Nothing between the old and the new place of the COPY reads or writes what it writes`,
+  claim: NOTHING_BETWEEN,
   evidence: say`checked instruction by instruction, lines ${lineOf(facts.placed[sunk[0]?.position ?? 0]?.instruction ?? facts.stage.from)} to ${lineOf(facts.placed[installer]?.instruction ?? facts.stage.from)}`
 });
 const sameDirectories = (): Obligation => ({
-  claim: say`Directories end with the same owner and mode`,
+  claim: SAME_DIRECTORIES,
   evidence: say`the COPY itself is kept word for word, and what is copied in front of it has the same flags`
 });
 const outputsKept = (outputs: readonly string[]): Obligation => ({

@@ -8,6 +8,7 @@ import { copiedFiles } from '../effects/copy.ts';
 import { type LikelyStage, likelyStage } from '../likely/stage.ts';
 import { undoneByCache } from '../likely/updates.ts';
 import { easiestOrder, type OrderProblem } from '../order/best-order.ts';
+import { SAME_SETTINGS } from '../proof/claims.ts';
 import { prove } from '../proof/prove.ts';
 import { isFixed, type StageFacts } from '../stage-facts.ts';
 import { chanceModel, expectedSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
@@ -137,7 +138,7 @@ function candidateOf(
         )
       },
       {
-        claim: say`User, working directory, shell and variables are the same for each of them`,
+        claim: SAME_SETTINGS,
         evidence: say`no instruction that sets one of them changes places with one that uses it`
       }
     ],
