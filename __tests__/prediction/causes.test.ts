@@ -209,6 +209,15 @@ test.each<[string, string, string, More, ...string[]]>([
     'build-arg-changed -: the network of the build changed'
   ],
   ['a linked copy', '- | COPY a /', '- | COPY --link a /', {}, 'instruction-changed 2: --link is new'],
+  ['a copy onto nothing', '- | COPY a /', 'FROM scratch | COPY a /', {}, 'base-image-changed 1: it stands on an empty file system now'],
+  [
+    'a copy onto an image',
+    'FROM scratch | COPY a /',
+    '- | COPY a /',
+    {},
+    'base-image-changed 1: it no longer stands on an empty file system'
+  ],
+  ['another copy onto nothing', '- | COPY a /', 'FROM scratch | COPY b /', {}, 'instruction-changed 2: the source changed'],
   ['a copy that is linked no more', '- | COPY --link a /', '- | COPY a /', {}, 'instruction-changed 2: --link is gone'],
   [
     'a date',

@@ -45,8 +45,25 @@ test.each<[string, readonly DefinitionPart[], readonly DefinitionPart[], string]
   ['as old versions have it, in the head only', [older('a', '0.12', 'o')], [part('command', 'a')], VERSIONS],
   ['as old versions have it, in the base only', [part('command', 'a')], [older('a', '0.12', 'o')], VERSIONS],
   ['what rests on one image', [onImage('user', 'x', 'i:1')], [onImage('user', 'x', 'i:1')], 'same'],
-  ['what rests on an image, and what rests on none', [onImage('user', 'x', 'i:1')], [part('user', 'x')], 'same'],
-  ['what rests on no image, and what rests on one', [part('user', 'x')], [onImage('user', 'x', 'i:1')], 'same'],
+  [
+    'what the image may set, where the base side sets it',
+    [onImage('user', 'x', 'i:1')],
+    [part('user', 'x')],
+    'uc: whether i:1 changes the user is not known'
+  ],
+  [
+    'what the image might have set, where the head sets it',
+    [part('directory', '/w')],
+    [onImage('directory', '/w', 'i:1')],
+    'uc: whether i:1 changes the working directory is not known'
+  ],
+  ['the root as the directory of a command', [part('working directory', '/')], [onImage('working directory', '/', 'i:1')], 'same'],
+  [
+    'another directory of a command',
+    [part('working directory', '/w')],
+    [onImage('working directory', '/w', 'i:1')],
+    'uc: whether i:1 changes the working directory is not known'
+  ],
   [
     'what rests on two images',
     [onImage('user', 'x', 'i:2')],

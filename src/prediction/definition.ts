@@ -17,6 +17,9 @@ function openSameness(a: string, b: string): Sameness | null {
   return { kind: 'unknown', reason: doubt.because, likely: a === b ? doubt.likely : 'rebuilt' };
 }
 
+/** A command runs in the root where neither file nor image names another directory: `WORKDIR /` is taken to change nothing. */
+const isTakenAsSame = (part: DefinitionPart): boolean => part.name === 'working directory' && part.value === '/';
+
 function compareParts(a: DefinitionPart | undefined, b: DefinitionPart | undefined): Sameness {
   if (a === undefined || b === undefined || a.name !== b.name) return DIFFERENT;
   const open = openSameness(a.value, b.value);
@@ -27,7 +30,16 @@ function compareParts(a: DefinitionPart | undefined, b: DefinitionPart | undefin
     return { kind: 'unknown', reason: say`versions of BuildKit differ about ${partName(a.name)} (from ${version} on)`, likely: 'rebuilt' };
   }
   if (a.value !== b.value) return DIFFERENT;
-  if (a.base === undefined || b.base === undefined || a.base === b.base) return SAME;
+  if (a.base === b.base) return SAME;
+  // The file says on one side what the other side leaves to the image: the same where the image has what most have.
+  if (a.base === undefined || b.base === undefined)
+    return isTakenAsSame(a)
+      ? SAME
+      : {
+          kind: 'unknown',
+          reason: say`whether ${imageName(a.base ?? b.base ?? '')} changes ${restingOn(a.name)} is not known`,
+          likely: 'cached'
+        };
   const what = a.name === 'environment of the base image' ? say`set the same variables` : say`agree about ${restingOn(a.name)}`;
   return {
     kind: 'unknown',

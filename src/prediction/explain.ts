@@ -53,6 +53,9 @@ function pairParts(
 const isSilent = (a: DefinitionPart | undefined, b: DefinitionPart | undefined) =>
   (a?.value ?? '') === '' && (b?.value ?? '') === '' && a?.base === undefined && b?.base === undefined;
 
+/** Parts that are worth a line only where they differ. */
+const UNTOLD: ReadonlySet<string> = new Set(['own file system', 'source options']);
+
 /** The parts of one side's definition, and whether values of variables stand in them. */
 interface SideParts {
   readonly parts: readonly DefinitionPart[];
@@ -62,10 +65,10 @@ interface SideParts {
 function partIngredients(base: SideParts | null, head: SideParts): readonly KeyIngredient[] {
   return pairParts(base?.parts ?? [], head.parts).flatMap(([a, b]): readonly KeyIngredient[] => {
     const name = (b ?? a)?.name ?? '';
-    if (isSilent(a, b) || name === 'own file system') return [];
+    if (isSilent(a, b)) return [];
     const one = compareDefinitions(b === undefined ? [] : [b], a === undefined ? [] : [a]);
     const state = one.kind === 'same' ? 'same' : one.kind === 'different' ? 'different' : 'open';
-    if (name === 'source options' && state === 'same') return [];
+    if (state === 'same' && UNTOLD.has(name)) return [];
     // Where the two values already name two images, the reason would say it again.
     const saidAlready = a?.base !== undefined && b?.base !== undefined;
     const before = shown(a, base?.usesVariables ?? false);
@@ -123,7 +126,9 @@ interface ComparedInputs {
 
 function inputIngredients({ base, head, matcher, step, other, changedPaths, hides }: ComparedInputs): readonly KeyIngredient[] {
   return step.inputs.map((input, index): KeyIngredient => {
-    const was = other?.inputs[index];
+    // A linked copy stands on no step, so that places alone would pair its files with a step.
+    const ofMode = (inputs: readonly StepInput[]) => inputs.filter(({ mode }) => mode === input.mode);
+    const was = other === null ? undefined : ofMode(other.inputs)[ofMode(step.inputs.slice(0, index)).length];
     const sameness: Sameness = was === undefined ? { kind: 'different' } : matcher.sameInput(input, was);
     const context = 'source' in input.from && input.from.source.kind === 'context' ? input.from.source.name : null;
     const differs = sameness.kind === 'different' && context !== null && was?.selection != null && input.selection !== null;

@@ -166,6 +166,10 @@ function settingCause(question: PartQuestion, difference: PartDifference): reado
   return [causeAt(kind, say`${[keyword]} sets another ${[difference.name]}`, lineOf(line))];
 }
 
+/** What a copy is laid on: nothing with `--link`, and in a stage that is empty so far. */
+const OWN_FILES = 'own file system';
+const isLinked = ({ instruction }: PlannedInstruction): boolean => instruction.flags.some(({ name }) => name === 'link');
+
 /** Why the definitions of two steps differ. */
 export function partCause(question: PartQuestion): readonly Cause[] {
   const { planned, was, step, other } = question;
@@ -177,8 +181,10 @@ export function partCause(question: PartQuestion): readonly Cause[] {
   if (first === undefined) return [causeAt('instruction-changed', say`it is another kind of step`, at)];
   if (was === null) return [causeAt('instruction-added', say`the base side has no such line`, at)];
   if (planned !== null && !equalText(planned, was)) {
-    const own = [first, ...rest].find((part) => !part.name.startsWith('environment ')) ?? first;
-    if (!own.name.startsWith('environment ')) return [causeAt(ownKind(planned), describe(own), at, variableOf(own.name))];
+    const isOwn = ({ name }: PartDifference) =>
+      !name.startsWith('environment ') && (name !== OWN_FILES || isLinked(planned) !== isLinked(was));
+    const own = [first, ...rest].find(isOwn);
+    if (own !== undefined) return [causeAt(ownKind(planned), describe(own), at, variableOf(own.name))];
   }
   const variable = variableOf(first.name);
   if (first.name === BASE_ENVIRONMENT) return [causeAt('base-image-changed', say`the base image may set other variables`, null)];
@@ -186,6 +192,11 @@ export function partCause(question: PartQuestion): readonly Cause[] {
     const moved =
       linesBefore(question.head, planned).find((one) => one.instruction.kind === 'env' || one.instruction.kind === 'arg') ?? null;
     return [causeAt('environment-changed', say`variables are assigned in another order`, lineOf(moved))];
+  }
+  if (first.name === OWN_FILES) {
+    const from = question.head.instructions.find((one) => one.origin?.stageIndex === planned?.origin?.stageIndex) ?? null;
+    const empty = say`stands on an empty file system`;
+    return [causeAt('base-image-changed', first.after === '0' ? say`it ${empty} now` : say`it no longer ${empty}`, lineOf(from))];
   }
   if (first.name === 'SOURCE_DATE_EPOCH') return [causeAt('build-arg-changed', describe(first), at, first.name)];
   if (variable !== null) return variableCause(question, variable, first);

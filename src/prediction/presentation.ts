@@ -89,7 +89,8 @@ export function partName(name: string): Sentence {
 /** A part's name in a list of ingredients. */
 export function ingredientName(name: string): string {
   const subject = subjectOf(name);
-  return subject === 'secret' ? 'secret' : name;
+  if (subject === 'secret') return 'secret';
+  return name === 'own file system' ? 'file system that it writes into' : name;
 }
 
 /** That a part changed, without a value of either side. */
@@ -121,6 +122,7 @@ export function partText(name: string, value: string, usesVariables: boolean): s
   }
   if (isStandIn(value)) return value;
   if (subject === 'secret' || subject === 'agent' || (subject !== 'setting' && 'variable' in subject)) return null;
+  if (name === 'own file system') return value === '0' ? 'an empty one' : 'that of the step below';
   if (NEVER_SHOWN.has(name) || usesVariables) return null;
   if (subject !== 'setting') return mountText(parsed(open));
   if (name === 'source options') return sourceText(parsed(open));
@@ -136,14 +138,6 @@ function legacyText(value: string): string {
   const list = at < 0 ? null : parsed(value.slice(at + 1));
   if (!isList(list)) return NAMES_ONLY.has(value.slice(0, at)) ? value.slice(0, at) : value;
   const keyword = value.slice(0, at);
-  const text = list.map((one) =>
-    isList(one)
-      ? one
-          .slice(0, NAMES_ONLY.has(keyword) ? 1 : undefined)
-          .filter((part) => part !== null)
-          .map(String)
-          .join('=')
-      : String(one)
-  );
+  const text = list.map((one) => (isList(one) ? (NAMES_ONLY.has(keyword) ? String(one[0]) : words(one.flat())) : String(one)));
   return `${keyword} ${text.join(' ')}`;
 }
