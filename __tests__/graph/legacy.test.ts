@@ -56,6 +56,7 @@ test.each<[string, Build, ...string[]]>([
   ['-\nWORKDIR /a/../b\nWORKDIR c', {}, 'directory=/b/c'],
   ['-\nWORKDIR c', { images: { i: { workdir: '/w' } } }, 'directory=/w/c'],
   ['-\nWORKDIR c', { images: { i: { workdir: '' } } }, 'directory=/c'],
+  ['-\nWORKDIR /a\nWORKDIR c/', {}, 'directory=/a/c'],
   ['-\nCOPY --chown=u a /x', {}, 'instruction=COPY', 'owner=u', 'destination=/x'],
   ['-\nENV D=/d\nADD a $D', {}, 'instruction=ADD', 'owner=', 'destination=/d'],
   ['-\nENV B=2\nLABEL a=$B "c d"=e', {}, 'instruction=LABEL [["a","2"],["c d","e"]]'],
@@ -90,6 +91,10 @@ test.each([
   ['1.5m', '90000000000'],
   ['.5h', '1800000000000'],
   ['1.s', '1000000000'],
+  ['.25h', '900000000000'],
+  ['1.25m', '75000000000'],
+  ['1ms.25s', '251000000'],
+  ['1m1.25s', '61250000000'],
   ['1m30s', '90000000000'],
   ['1.0000000006s', '1000000001'],
   ['10s', '10000000000']
@@ -122,6 +127,7 @@ const reads = (graph: BuildGraph) =>
 test.each<[string, Build, ...string[]]>([
   ['-\nCOPY a /', {}, 'chain #0', 'content context  [a] known'],
   ['-\nCOPY ./a /d* . ./ / /', {}, 'chain #0', 'content context  [a, d* *, , , ] known'],
+  ['-\nCOPY a/./b /x/', {}, 'chain #0', 'content context  [a/./b] a/./b is not in the build context (a/./b) seen'],
   ['-\nCOPY a none /x/', {}, 'chain #0', 'content context  [a, none] none is not in the build context (none) seen'],
   [
     '-\nCOPY build/Dockerfile /x',
@@ -223,7 +229,10 @@ test.each<[string, Build, ...string[]]>([
     '0 step - #2 CMD u 1',
     '0 step Step 2/2 #3 RUN y'
   ],
-  ['FROM scratch', {}, '0 metadata Step 1/1  FROM scratch']
+  ['FROM scratch', {}, '0 metadata Step 1/1  FROM scratch'],
+  ['FROM i', { options: { target: 'none' } }, '0 pruned -  FROM i'],
+  ['FROM scratch\nNOPE x', {}, '0 metadata Step 1/2  FROM scratch', '0 metadata Step 2/2  NOPE x'],
+  ['FROM i\nNOPE x', {}, '0 metadata Step 1/2 #0 FROM i', '0 metadata Step 2/2  NOPE x']
 ])('%j with %j is planned', (text, build, ...want) => {
   expect(planned(lower(text, build))).toEqual(want);
 });

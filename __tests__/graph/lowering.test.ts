@@ -279,7 +279,9 @@ test.each<[string, ...string[]]>([
   ['RUN --mount=type=cache,target=/x,from=j,source=/s x', 'chain #0', 'content #1 s'],
   ['RUN --mount=type=cache,target=/x,uid=1 x', 'chain #0', 'content #1 cache directory:1:'],
   ['RUN --mount=type=cache,target=/x,uid=1,source=/s x', 'chain #0'],
-  ['RUN --mount=type=tmpfs,target=/x x', 'chain #0']
+  ['RUN --mount=type=tmpfs,target=/x x', 'chain #0'],
+  ['RUN --mount=type=cache,target=/x,gid=2 x', 'chain #0', 'content #1 cache directory:0:'],
+  ['RUN --mount=type=cache,target=/x,mode=0700 x', 'chain #0', 'content #1 cache directory:0:']
 ])('%s reads', (line, ...want) => {
   expect(inputs(lower(`-\n${line}`))).toEqual(want);
 });
@@ -298,6 +300,7 @@ test.each<[string, ...string[]]>([
   ['type=ssh', 'ssh agent=["",null,false,0,0,384]'],
   ['type=ssh,id=default', 'ssh agent=["default",null,false,0,0,384]'],
   ['type=ssh,ID=x', 'ssh agent=["x",null,false,0,0,384]'],
+  ['type=ssh,target=/a,id=x', 'ssh agent=["x","/a",false,0,0,384]'],
   ['type=ssh,id=', 'ssh agent=["",null,false,0,0,384]'],
   ['type=ssh,required,mode=0644,uid=1,gid=2,target=/a', 'ssh agent=["","/a",true,1,2,420]']
 ])('a mount %s is', (mount, ...want) => {
@@ -476,10 +479,43 @@ test.each<[string, string, Build, object | null]>([
   expect(from === undefined ? null : from).toEqual(source === null ? null : { source: { kind: 'image', ...source } });
 });
 
+test.each<[string, ...string[]]>([
+  ['COPY a /', 'the build context is not known'],
+  ['COPY a b /w/', 'the build context is not known'],
+  ['RUN --mount=target=/m x', 'the build context is not known']
+])('%s without a context', (line, ...want) => {
+  const unknown = (targetOf(lower(`-\n${line}`))?.inputs ?? []).flatMap(({ content }) =>
+    content !== null && 'unknown' in content ? [plainText(content.unknown)] : []
+  );
+  expect(unknown).toEqual(want);
+});
+
+test('a stage of another platform is that of all that stand on it', () => {
+  const graph = lower('FROM --platform=arm64 i AS a\nFROM a\nRUN x');
+  expect(parts(graph, /^platform$/)).toEqual(['platform=linux/arm64']);
+  const replaced = lower('FROM --platform=arm64 i AS a\nFROM a\nRUN x', { options: { namedContexts: { a: { kind: 'image', reference: 'j' } } } });
+  expect(parts(replaced, /^platform$/)).toEqual(['platform=linux/arm64']);
+});
+
+test('a date that names something stands for it in the arguments of the file too', () => {
+  const text = '-\nARG SOURCE_DATE_EPOCH\nRUN x';
+  const environment = (build: Build, of = text) => parts(lower(of, build), /^environment SOURCE/).map((one) => one.slice(12, 31));
+  expect(environment({ options: { args: { SOURCE_DATE_EPOCH: '12' } } })).toEqual(['SOURCE_DATE_EPOCH=1']);
+  const named = parts(lower(text, { options: { args: { SOURCE_DATE_EPOCH: 'context' } } }), /^environment SOURCE/);
+  expect(named.map((one) => one.includes('\uE002'))).toEqual([true]);
+  const global = 'ARG SOURCE_DATE_EPOCH=context\nFROM i\nARG SOURCE_DATE_EPOCH\nRUN x';
+  const [old, now] = ['0.29.0', '0.30.0'].map((version) => parts(lower(global, { options: { builderVersion: pinned(version) } }), /^environment SOURCE/));
+  expect(old).toEqual(['environment SOURCE_DATE_EPOCH=context']);
+  expect(now?.map((one) => one.includes('\uE002'))).toEqual([true]);
+});
+
 test.each<[string, boolean | readonly string[], ...boolean[]]>([
   ['FROM i AS a\nRUN x\nFROM a\nRUN y', true, true, true],
   ['FROM i AS a\nRUN x\nFROM a\nRUN y', false, false, false],
   ['FROM i AS a\nRUN x\nFROM a\nRUN y', ['A'], true, false],
+  ['FROM i AS a\nRUN x\nFROM i AS b\nRUN x\nCOPY --from=a / /', ['a'], true],
+  ['FROM i AS a\nRUN x\nFROM i AS b\nRUN x\nCOPY --from=a / /', ['b'], true],
+  ['FROM i AS a\nRUN x\nFROM i AS b\nRUN x\nCOPY --from=a / /', ['c'], false],
   ['FROM i AS a\nRUN x\nFROM a\nRUN y', ['b', 'null', '1'], false, false]
 ])('%j with no cache of %j', (text, noCache, ...want) => {
   const { steps } = lower(text, { options: { noCache } });

@@ -44,6 +44,9 @@ test.each<[text: string, ...want: string[]]>([
       [`sha512:${HEX(128)}`, true],
       [`sha512:${HEX(64)}`, false],
       ['blake3:abc', true],
+      [`sha256:${HEX(64)}:`, false],
+      [`sha384:${HEX(96)}a`, false],
+      [`sha512:${HEX(128)}a`, false],
       ['md5:abc', false]
     ] as const
   ).map(([sum, good]): [string, ...string[]] => [`-\nADD --checksum=${sum} https://h/f /`, ...(good ? [] : ['2 bad-source'])]),
@@ -70,6 +73,8 @@ test.each<[text: string, ...want: string[]]>([
   ['-\nCOPY --chmod=x7 a /', '2 bad-mode'],
   ['-\nARG M=8\nCOPY --chmod=$M a /', '3 bad-mode-value'],
   ...['u+x', 'g=u', '=', '-x', 'ugoa+rwxXst', 'u+x,g-w', 'u+x-w', 'a+'].map((mode): [string] => [`-\nCOPY --chmod=${mode} a /`]),
+  ['-\nCOPY --chmod=+x a /'],
+  ['-\nCOPY --parents a /'],
   ...['u', 'u+x,', ',u+x', 'u+xg', 'z+x', 'u+q', 'u+ug'].map((mode): [string, string] => [`-\nCOPY --chmod=${mode} a /`, '2 bad-mode']),
   ['-\nCOPY --chown=app a /'],
   ['-\nCOPY --link --chown=app a /', '2 owner-on-link info'],
@@ -97,7 +102,7 @@ test.each<[text: string, ...want: string[]]>([
   ['-\nUSER app # me\nRUN x', '3 bad-user'],
   ['-\nUSER app#me\nRUN x'],
   // Settings.
-  ...['80', '80/tcp', '80/UDP', '80/sctp', '80/', '1-2', '2-2/udp', '+80', '+1-+2', '127.0.0.1:80', '1:2', '65535', '0', '$A', '"80"'].map(
+  ...['${A:+80}${A:+/tcp}', '80', '80/tcp', '80/UDP', '80/sctp', '80/', '1-2', '2-2/udp', '+80', '+1-+2', '127.0.0.1:80', '1:2', '65535', '0', '$A', '"80"'].map(
     (port): [string] => [`-\nARG A=x\nEXPOSE ${port}`]
   ),
   ...['x', '80/x', '2-1', '65536', '1-65536', '80x', 'x80', '80-', '-80', '80/tcp/udp', '1-2-3', '1:', '1:x', '8 0x'].map(
@@ -184,6 +189,20 @@ test.each<[text: string, options: Options, ...want: string[]]>([
   expect(told(text, options)).toEqual(want);
 });
 
+const pinned = (value: string) => ({ value, certainty: 'known', from: 'b.yml:1', because: null }) as const;
+
+test.each<[text: string, version: string | null, ...want: string[]]>([
+  ['-\nCOPY --parents a /', '0.25.1', '2 old-flag'],
+  ['-\nCOPY --parents a /', '0.26.0'],
+  ['-\nCOPY --parents a /', null],
+  ['-\nCOPY a /', '0.25.1'],
+  ['-\nCOPY --link --chown=app a /', '0.33.9', '2 owner-on-link info'],
+  ['-\nCOPY --link --chown=app a /', '0.34.0', '2 owner-on-nothing info'],
+  ['FROM scratch\nCOPY --chown=app a /', '0.25.1', '2 owner-on-nothing info']
+])('%j with BuildKit %s', (text, version, ...want) => {
+  expect(told(text, version === null ? {} : { builderVersion: pinned(version) })).toEqual(want);
+});
+
 test.each<[text: string, ...want: string[]]>([
   ['-\nRUN --mount=type=cache,target=/c x', '2 legacy-unsupported'],
   ['-\nRUN <<E\nx\nE', '2 legacy-unsupported'],
@@ -197,6 +216,11 @@ test.each<[text: string, ...want: string[]]>([
   ['-\nFROM busybox\nCOPY --from=0 a /'],
   ['-\nFROM busybox\nCOPY --from=1 a /', '3 bad-from'],
   ['FROM busybox AS a\nCOPY --from=a a /'],
+  ['-\nCOPY --from=1x a /'],
+  ['-\nCOPY --from=x1 a /'],
+  ['-\nCOPY --from=10 a /', '2 bad-from'],
+  ['-\nCOPY --from=+1 a /', '2 bad-from'],
+  ['-\nCOPY https://h/f /'],
   ['-\nENV A=${B:?no}', '2 required-variable'],
   ['# none', '- empty-file', '- no-target']
 ])('the legacy builder: %j', (text, ...want) => {
@@ -209,6 +233,8 @@ const LINTED: readonly (readonly [text: string, ...want: string[]])[] = [
   ['FROM i AS low\nFROM i as as', '3 FromAsCasing'],
   ['FROM --platform=$A i  AS  Up', '2 StageNameCasing', '2 UndefinedArgInFrom'],
   ['FROM i AS AS', '2 StageNameCasing'],
+  ['FROM i As a', '2 FromAsCasing'],
+  ['from i AS a b'],
   ['from i AS a', '2 FromAsCasing'],
   ['From i As a', '2 ConsistentInstructionCasing'],
   ['FROM i AS context\nFROM i AS scratch\nFROM i AS a\nFROM i AS a', '2 ReservedStageName', '3 ReservedStageName', '5 DuplicateStageName'],
@@ -247,6 +273,7 @@ const LINTED: readonly (readonly [text: string, ...want: string[]])[] = [
   ['FROM i\nLABEL a b', '3 LegacyKeyValueFormat'],
   ['FROM i\nENV A b=c', '3 LegacyKeyValueFormat'],
   ['FROM i\nARG A'],
+  ['FROM ${A:?no}'],
   ...['API_TOKEN', 'token', 'X_APIKEY_Y', 'AUTH', 'CREDENTIAL', 'MY_CREDENTIALS', 'key', 'PASSWORD', 'A_PWORD', 'PASSWD', 'SECRET_X'].map(
     (name): readonly [string, string] => [`FROM i\nARG ${name}`, '3 SecretsUsedInArgOrEnv']
   ),

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { fileFunctionOf } from '../../src/graph/file-functions.ts';
-import type { BaseImage } from '../../src/graph/index.ts';
-import { lowerSide } from '../setup/predict-sides.ts';
+import { type BaseImage, openValue } from '../../src/graph/index.ts';
+import type { BuiltHere } from '../../src/model/graph.ts';
+import { say } from '../../src/model/sentence.ts';
+import { lowerSide, type Side } from '../setup/predict-sides.ts';
 import { textSide } from '../setup/text-side.ts';
 
 // Files that a stage hands on as they are, and what tools write that is a function of files (docs/cache-rules.md §9).
@@ -29,6 +31,10 @@ test.each<[string, string | null]>([
     'turbo prune web --docker --out-dir a.b/',
     'a.b/json a.b/package-lock.json a.b/pnpm-lock.yaml a.b/yarn.lock a.b/bun.lock a.b/bun.lockb a.b/pnpm-workspace.yaml'
   ],
+  [
+    'turbo prune web --docker --out-dir a./b',
+    'a./b/json a./b/package-lock.json a./b/pnpm-lock.yaml a./b/yarn.lock a./b/bun.lock a./b/bun.lockb a./b/pnpm-workspace.yaml'
+  ],
   ['turbo prune web', null],
   ['turbo run web --docker', null],
   ['x prune web --docker', null],
@@ -55,9 +61,10 @@ test.each<[string, string | null]>([
 
 const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'cargo chef prepare': {
-    content: 'Cargo.toml a/Cargo.toml Cargo.lock rust-toolchain rust-toolchain.toml x/y.toml .cargo/config a/.cargo/credentials',
+    content:
+      'Cargo.toml a/Cargo.toml Cargo.lock a/Cargo.lock a/b/rust-toolchain rust-toolchain rust-toolchain.toml x/y.toml .cargo/config a/.cargo/credentials',
     name: 'src/main.rs build.rs',
-    nothing: 'README.md a.cargo/x Cargo.lock.bak xCargo.lock rust-toolchain.x src/rs toml'
+    nothing: 'README.md a.cargo/x x.toml.bak Cargo.lock.bak xCargo.lock rust-toolchain.x src/rs toml'
   },
   'turbo prune web --docker': {
     content: 'package.json turbo.json .npmrc Dockerfile x.tsy ts a.js a.mjs a.cjsx',
@@ -66,7 +73,7 @@ const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'poetry export -o r': {
     content: 'pyproject.toml poetry.lock uv.lock setup.cfg setup.py a/setup.py',
-    nothing: 'a.py README.md x.tomlx lock'
+    nothing: 'a.py README.md x.tomlx x.cfg.bak setup.pyc xsetup.py a/xsetup.py lock'
   }
 };
 
@@ -84,13 +91,16 @@ const KNOWN: BaseImage = { env: [], user: '', workdir: '', onbuild: [] };
 const UNKNOWN = 'null';
 
 /** What the last COPY takes of the stage `s`: where it comes from, `whole` where nothing else is there; `null` where no tree says it. */
-function copied(stage: string, path: string): string {
+function copied(stage: string, path: string, files: Readonly<Record<string, string>> = FILES, more: Partial<Side> = {}): string {
   const text = `${stage}\nFROM i\nCOPY --from=s ${path} /`;
-  const side = textSide(text, FILES, { directories: { n: 'd' } });
+  const side = textSide(text, files, { directories: { n: 'd' }, ...more });
   const { graph } = lowerSide(side, 'buildkit', new Map([['k', KNOWN]]));
   const from = graph.steps.at(-1)?.inputs.find(({ mode }) => mode === 'content')?.copied;
   if (from === undefined) return UNKNOWN;
-  const parts = from.parts.map(({ context, selection }) => `${context}:${selection.paths.map((one) => one.path).join('+')}`);
+  const left = (exclude: readonly string[]) => exclude.map((path) => ` -${path}`).join('');
+  const parts = from.parts.map(
+    ({ context, selection }) => `${context}:${selection.paths.map(({ path: one, exclude }) => `${one}${left(exclude)}`).join('+')}`
+  );
   return `${parts.join(' ')}${from.isWhole ? ' whole' : ''}`;
 }
 
@@ -116,6 +126,7 @@ test.each<[string, string, string]>([
   ['FROM scratch AS s\nCOPY d /d\nCOPY l /l', '/d/x', ':d/x whole'],
   ['FROM scratch AS s\nCOPY d /d\nCOPY l /dd', '/d/x', ':d/x whole'],
   ['FROM scratch AS s\nCOPY d /d\nCOPY l /l', '/d/x /l/x', ':d/x :l/x whole'],
+  ['FROM scratch AS s\nCOPY d /d\nCOPY --chmod=700 l /l', '/d/x /l/x', ':d/x :l/x'],
   ['FROM scratch AS s\nCOPY d /d\nENV A=1\nLABEL a=b\nUSER u\nCMD x', '/d/x', ':d/x whole'],
   ['FROM i AS s\nCOPY d /d', '/d/x', ':d/x'],
   ['FROM i AS t\nCOPY d /d\nFROM t AS s\nCOPY l /l', '/d/x', ':d/x'],
@@ -123,6 +134,10 @@ test.each<[string, string, string]>([
   ['FROM scratch AS s\nCOPY d /d', '/*', UNKNOWN],
   ['FROM scratch AS s\nCOPY d /d', '/', UNKNOWN],
   ['FROM scratch AS s\nCOPY d /d', '/none', UNKNOWN],
+  ['FROM scratch AS s\nCOPY d /', '/x*', UNKNOWN],
+  ['FROM scratch AS s\nCOPY d /', '/', UNKNOWN],
+  ['FROM scratch AS s\nCOPY d /', '--parents /x', UNKNOWN],
+  ['FROM scratch AS s\nCOPY d <<E /d/\nE', '/d/x', UNKNOWN],
   ['FROM scratch AS s\nCOPY d /d', '--parents /d/x', UNKNOWN],
   ['FROM scratch AS s\nCOPY d /d', '--exclude=y /d/x', UNKNOWN],
   ['FROM scratch AS s\nCOPY a /d', '/d', UNKNOWN],
@@ -141,25 +156,88 @@ test.each<[string, string, string]>([
   ['FROM n AS s\nCOPY d /d', '/d/x', UNKNOWN],
   ['FROM k AS k\nFROM scratch AS s\nCOPY --from=k /d /d', '/d/x', UNKNOWN],
   // Tools.
-  ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt', '/w/r.txt', ':'],
-  ['FROM i AS s\nCOPY . /w\nWORKDIR /w\nRUN poetry export -o /r/r.txt', '/r/r.txt', ':'],
-  ['FROM i AS s\nWORKDIR /w\nCOPY d ./\nCOPY l ./\nRUN poetry export -o r.txt', '/w/r.txt', ':l :d'],
-  ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN ["poetry", "export", "-o", "r.txt"]', '/w/r.txt', ':'],
-  ['FROM i AS s\nSHELL ["bash", "-c"]\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt', '/w/r.txt', ':'],
+  ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt', '/w/r.txt', ': -.git'],
+  ['FROM i AS s\nCOPY . /w\nWORKDIR /w\nRUN poetry export -o /r/r.txt', '/r/r.txt', ': -.git'],
+  ['FROM i AS s\nWORKDIR /w\nCOPY d ./\nCOPY l ./\nRUN poetry export -o r.txt', '/w/r.txt', ':l -.git :d -.git'],
+  ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN ["poetry", "export", "-o", "r.txt"]', '/w/r.txt', ': -.git'],
+  ['FROM i AS s\nSHELL ["bash", "-c"]\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt', '/w/r.txt', ': -.git'],
   ['FROM i AS s\nSHELL ["python", "-c"]\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt', '/w/r.txt', UNKNOWN],
+  ...['fish', 'shx', '/usr/bin/sh'].map((shell): [string, string, string] => [
+    `FROM i AS s\nSHELL ["${shell}", "-c"]\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt`,
+    '/w/r.txt',
+    UNKNOWN
+  ]),
+  ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN ["sh", "-c", "poetry export -o r.txt"]', '/w/r.txt', ': -.git'],
+  ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN ["sh", "-c", "poetry export -o r.txt", "x"]', '/w/r.txt', UNKNOWN],
+  ['FROM i AS s\nWORKDIR /w\nCOPY --exclude=d . .\nRUN poetry export -o r.txt', '/w/r.txt', ': -d -.git'],
+  ['FROM i AS s\nADD https://h/f /f\nRUN x\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt', '/w/r.txt', UNKNOWN],
   ['FROM i AS s\nSHELL ["sh", "-x"]\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt', '/w/r.txt', UNKNOWN],
-  ['FROM i AS s\nRUN pip install poetry\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt', '/w/r.txt', ':'],
-  ['FROM i AS s\nWORKDIR /w\nRUN apt\nCOPY . .\nRUN poetry export -o r.txt', '/w/r.txt', ':'],
-  ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN turbo prune x --docker', '/w/out/json/a', ':'],
+  ['FROM i AS s\nRUN pip install poetry\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt', '/w/r.txt', ': -.git'],
+  ['FROM i AS s\nWORKDIR /w\nRUN apt\nCOPY . .\nRUN poetry export -o r.txt', '/w/r.txt', ': -.git'],
+  ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN turbo prune x --docker', '/w/out/json/a', ': -.git'],
   ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN turbo prune x --docker', '/w/out/jsonx', UNKNOWN],
   ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN turbo prune x --docker', '/w/out', UNKNOWN],
   ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt', '/w/other', UNKNOWN],
   ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN --mount=type=cache,target=/c,from=j poetry export -o r.txt', '/w/r.txt', UNKNOWN],
   ['FROM i AS s\nADD https://h/f /f\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt', '/w/r.txt', UNKNOWN],
   ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt\nRUN y', '/w/r.txt', UNKNOWN],
-  ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt\nCOPY d /d', '/w/r.txt', ':']
+  ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt\nCOPY d /d', '/w/r.txt', ': -.git']
 ])('%j hands on %s', (stage, path, want) => {
   expect(copied(stage, path)).toBe(want);
+});
+
+const TOOL = 'FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt';
+const APP: BuiltHere = { image: 'app', steps: 's', settings: 't', settled: true };
+const secret = openValue({ because: say`why`, likely: 'cached' });
+
+test.each<[what: string, stage: string, path: string, more: Partial<Side>, want: string]>([
+  ['an image of ours below', 'FROM app AS s\nCOPY d /d', '/d/x', { builtHere: new Map([['app:latest', APP]]) }, UNKNOWN],
+  [
+    'an image of ours below a tool',
+    `FROM app AS s\nRUN x${TOOL.slice(9)}`,
+    '/w/r.txt',
+    { builtHere: new Map([['app:latest', APP]]) },
+    UNKNOWN
+  ],
+  ['told to run again', TOOL, '/w/r.txt', { options: { noCache: true } }, UNKNOWN],
+  ['an argument that nobody knows', `FROM i AS s\nARG A${TOOL.slice(9)}`, '/w/r.txt', { args: { A: secret } }, UNKNOWN],
+  ['a directory that nobody knows', `FROM i AS s\nARG A\nCOPY d /$A${TOOL.slice(9)}`, '/w/r.txt', { args: { A: secret } }, UNKNOWN],
+  [
+    'a directory that is not known',
+    'FROM scratch AS s\nCOPY --from=m x /d',
+    '/d/x',
+    { options: { namedContexts: { m: { kind: 'context' } } } },
+    UNKNOWN
+  ]
+])('files of a stage: %s', (_, stage, path, more, want) => {
+  expect(copied(stage, path, FILES, more)).toBe(want);
+});
+
+test('an ignore file that cannot be used leaves nothing to be told of its directory', () => {
+  const files = { ...FILES, '.dockerignore': '[x' };
+  expect(copied('FROM scratch AS s\nCOPY d /d', '/d/x', files)).toBe(UNKNOWN);
+  expect(copied(TOOL, '/w/r.txt', files)).toBe(UNKNOWN);
+});
+
+const lines = (line: string, count: number) => `\n${line}`.repeat(count);
+
+test.each([
+  ['copies', (count: number) => `FROM scratch AS s\nCOPY d /d${lines('COPY l /l', count - 1)}`, '/d/x', 499],
+  [
+    'copies before a tool',
+    (count: number) => `FROM i AS s\nCOPY . /w${lines('COPY l /l', count)}\nWORKDIR /w\nRUN poetry export -o r`,
+    '/w/r',
+    495
+  ],
+  [
+    'commands before a tool',
+    (count: number) => `FROM i AS s${lines('RUN x', count)}\nCOPY . /w\nWORKDIR /w\nRUN poetry export -o r`,
+    '/w/r',
+    495
+  ]
+])('no more than 500 steps are followed: %s', (_, stage, path, most) => {
+  expect(copied(stage(most), path)).not.toBe(UNKNOWN);
+  expect(copied(stage(most + 2), path)).toBe(UNKNOWN);
 });
 
 const settingsOf = (stage: string, path: string, files: Readonly<Record<string, string>> = FILES) => {
@@ -216,4 +294,38 @@ test.each<[string, string, string, string, boolean, Readonly<Record<string, stri
   const [one, other] = [settingsOf(before, path, FILES), settingsOf(after, path, files)];
   expect(one).not.toBe('null');
   expect(one === other).toBe(same);
+});
+
+// What a tool reads through links: files that the link leads to count as its own.
+const chain = (length: number) =>
+  Object.fromEntries(Array.from({ length }, (_, at) => [`l${at}.toml`, at === 0 ? '-> d/x' : `-> l${at - 1}.toml`]));
+
+test.each<[what: string, links: Readonly<Record<string, string>>, change: Readonly<Record<string, string>>, same: boolean | null]>([
+  ['a file behind a link', { 'p.toml': '-> d/x' }, { 'd/x': 'new' }, false],
+  ['a file beside it', { 'p.toml': '-> d/x' }, { b: 'new' }, true],
+  ['a file above', { 'd/p.toml': '-> ../a' }, { a: 'new' }, false],
+  ['a file in a directory behind a link', { k: '-> t', 't/q/y.toml': '1' }, { 't/q/y.toml': '2' }, false],
+  ['a file of the name of what a link adds', { 'k.toml': '-> d' }, { b: 'new' }, true],
+  ['a directory that begins alike', { k: '-> d', 'dd.toml/y': '1' }, { 'dd.toml/y': '2' }, true],
+  ['another name of the link', { 'p.toml': '-> d/x' }, { 'p.toml': '-> a', 'q.toml': '-> d/x' }, false],
+  ['eight links', chain(8), { 'd/x': 'new' }, false],
+  ['nine links', chain(9), {}, null],
+  ['links in a circle', { p: '-> q', q: '-> p' }, {}, null],
+  ['a link that leads nowhere', { p: '-> none' }, {}, null],
+  ['a link out of what is copied', { p: '-> ../a' }, {}, null],
+  ['a link out of it and back', { 'd/p': '-> ../../d/x' }, {}, null],
+  ['a link to a place of the image', { p: '-> /d/x' }, {}, null],
+  ['a link to the whole', { 'd/p': '-> ..' }, {}, null]
+])('a tool and links: %s', (_, links, change, same) => {
+  const [one, other] = [
+    settingsOf(TOOL, '/w/r.txt', { ...FILES, ...links }),
+    settingsOf(TOOL, '/w/r.txt', { ...FILES, ...links, ...change })
+  ];
+  expect(same === null ? one : one === other).toBe(same === null ? 'null' : same);
+});
+
+test('links are followed as long as it takes no longer than a million looks', () => {
+  const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`l/${at}`, '-> ../d/x']));
+  expect(settingsOf(TOOL, '/w/r.txt', { ...FILES, ...many(400) })).not.toBe('null');
+  expect(settingsOf(TOOL, '/w/r.txt', { ...FILES, ...many(1100) })).toBe('null');
 });

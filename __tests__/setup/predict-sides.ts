@@ -19,6 +19,7 @@ export interface Side {
   /** Named contexts that are directories of this side. */
   readonly directories?: Readonly<Record<string, string>>;
   readonly options?: Partial<GraphInput['options']>;
+  readonly builtHere?: GraphInput['builtHere'];
 }
 
 export interface Lowered {
@@ -57,7 +58,9 @@ export function lowerSide(side: Side, builder: Builder, baseImages: ReadonlyMap<
     contextKind: 'path',
     ...side.options
   } as const;
-  return { graph: buildGraph({ dockerfile: parseDockerfile(side.text(file) ?? '', file), contexts, options, baseImages }), contexts };
+  const dockerfile = parseDockerfile(side.text(file) ?? '', file);
+  const builtHere = side.builtHere === undefined ? {} : { builtHere: side.builtHere };
+  return { graph: buildGraph({ dockerfile, contexts, options, baseImages, ...builtHere }), contexts };
 }
 
 interface CacheOfSides {

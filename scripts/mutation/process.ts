@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Answer, Order } from './orders.ts';
 
@@ -31,7 +30,6 @@ export class TestProcess {
   #gone = false;
 
   constructor() {
-    if (this.#child.pid !== undefined) setPriority(this.#child.pid, 19);
     this.#child.once('exit', () => {
       this.#gone = true;
     });

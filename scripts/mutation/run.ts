@@ -19,11 +19,14 @@ const { values } = parseArgs({
     room: { type: 'string', multiple: true },
     file: { type: 'string', multiple: true, default: [''] },
     every: { type: 'string', default: '1' },
-    seconds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '1' },
     json: { type: 'string' },
     after: { type: 'string' }
   }
 });
+
+// Properties are held against a few cases each: what only one of hundreds shows is no test of a single change.
+process.env['PROPERTY_SCALE'] ??= '0.05';
 
 const keyOf = ({ file, text, was, becomes, nth }: Mutant) => JSON.stringify([file, text, was, becomes, nth]);
 const before: readonly Tried[] =

@@ -23,9 +23,8 @@ interface Survey {
 const LOADING = 300_000;
 const LONGEST_TEST = 300_000;
 const LEAST = 5_000;
-/** A test that needs more processor time than this takes no part, and no more than this many tests do. */
+/** A test that needs more processor time than this takes no part. */
 const SLOW = 1_500;
-const MOST_TESTS = 400;
 /** What was loaded anew stays in memory: a process does it this often. */
 const MOST_RENEWALS = 60;
 /** More files of tests than these are not loaded for it. */
@@ -110,7 +109,6 @@ class Ranking {
         return { reach, total };
       })
       .sort((a, b) => a.total - b.total)
-      .slice(0, MOST_TESTS)
       .map(({ reach }) => reach);
   }
 

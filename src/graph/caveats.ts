@@ -1,5 +1,5 @@
 import type { Dockerfile } from '../model/dockerfile.ts';
-import type { Step } from '../model/graph.ts';
+import type { Source, Step } from '../model/graph.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { GraphInput } from './input.ts';
@@ -7,12 +7,12 @@ import type { GraphInput } from './input.ts';
 const OFFICIAL_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
 
 /** Images that only hold Windows (Microsoft's own names for them). */
-const WINDOWS_IMAGE = /^mcr\.microsoft\.com\/windows(?:\/|$)|(?:nanoserver|servercore|windowsservercore)/;
+const WINDOWS_IMAGE = /^mcr\.microsoft\.com\/windows[/:@]|nanoserver|servercore/;
 
+const isOfWindows = (source: Source): boolean =>
+  source.kind === 'image' && (WINDOWS_IMAGE.test(source.reference) || source.platform?.startsWith('windows/') === true);
 const usesWindowsImage = (steps: readonly Step[]): boolean =>
-  steps.some((step) =>
-    step.inputs.some(({ from }) => 'source' in from && from.source.kind === 'image' && WINDOWS_IMAGE.test(from.source.reference))
-  );
+  steps.some(({ inputs }) => inputs.some(({ from }) => 'source' in from && isOfWindows(from.source)));
 
 /** Why the whole graph may not be what the builder makes of the file (docs/cache-rules.md §12, §C). */
 export function caveatsOf(input: GraphInput, platforms: readonly string[], steps: readonly Step[]): readonly Sentence[] {

@@ -96,23 +96,19 @@ function joined(below: Holdings | null, own: Holdings): Holdings | null {
 /** What one COPY puts at a path: one plain source of a directory; `none` where it writes elsewhere, null where it cannot be told. */
 function contributionOf(files: StageFiles, step: Step, path: string): Holdings | 'none' | null {
   const written = partValue(step, 'destination');
-  if (!written.startsWith('/')) return null;
   const destination = written.replace(/\/\.?$/, '') || '/';
   if (!contains(destination, path) && !contains(path, destination)) return 'none';
   const sources = step.definition.filter((part) => part.name === 'source options');
-  const read = step.inputs.filter((input) => input.mode === 'content');
-  const [input] = read;
+  const input = step.inputs.find(({ mode }) => mode === 'content');
   const [kind, unpack, pattern, , exclude] = sources.length === 1 ? JSON.parse(sources[0]?.value ?? '[[]]')[0] : [];
   const plain = kind === 'path' && unpack === false && pattern === null && Array.isArray(exclude) && exclude.length === 0;
   const selected = input?.selection?.paths.length === 1 ? input.selection.paths[0] : undefined;
-  if (!plain || input === undefined || read.length > 1 || selected === undefined || selected.wildcard || !contains(destination, path))
-    return null;
+  if (!plain || input === undefined || selected === undefined || selected.wildcard || !contains(destination, path)) return null;
   if (!('source' in input.from) || input.from.source.kind !== 'context') return null;
   const context = files.contexts.get(input.from.source.name);
   if (context === undefined || 'unknown' in context) return null;
-  const entry = selected.path === '' ? null : entryAt(context.tree, selected.path);
-  if (selected.path !== '' && entry?.kind !== 'directory') return null;
-  const rest = path === destination ? '' : path.slice(destination === '/' ? 1 : destination.length + 1);
+  if (selected.path !== '' && entryAt(context.tree, selected.path)?.kind !== 'directory') return null;
+  const rest = path.slice(destination === '/' ? 1 : destination.length + 1);
   const place = [selected.path, rest].filter((part) => part !== '').join('/');
   const selection: Selection = { paths: [{ path: place, wildcard: false, include: [], exclude: [], followLinks: true }] };
   const digest = digestSelection(context, selection);

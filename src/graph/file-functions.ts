@@ -56,7 +56,7 @@ function exported(words: readonly string[]): FileFunction | null {
   const file = option(words, '-o', '--output', '--output-file') ?? (redirected < 0 ? null : (words[redirected + 1] ?? null));
   return file === null
     ? null
-    : { writes: [file], reading: (path) => (/\.(?:toml|lock|cfg)$|\/?setup\.py$/.test(nameOf(path)) ? 'content' : 'nothing') };
+    : { writes: [file], reading: (path) => (/\.(?:toml|lock|cfg)$|^setup\.py$/.test(nameOf(path)) ? 'content' : 'nothing') };
 }
 
 /** The tool that a command line of plain words is; null for any other, and for one that hands on to a second command. */

@@ -36,7 +36,7 @@ export function contextContent(input: GraphInput, name: string, selection: Selec
 /** Why a path is not in a context: hidden by the ignore file, or not in the directory at all. */
 export function missingPath(files: BuildContext, path: TreePath): MissingPath {
   const whole: Selection = { paths: [{ path, wildcard: false, include: [], exclude: [], followLinks: true }] };
-  return { path, ignored: files.filter !== null && 'digest' in digestSelection(createContext(files.tree, null, 'buildkit'), whole) };
+  return { path, ignored: 'digest' in digestSelection(createContext(files.tree, null, 'buildkit'), whole) };
 }
 
 /** Of a selection with missing paths: what is there of it, path by path; nothing where that cannot be told either. */
@@ -48,12 +48,12 @@ export function seenOf(parts: readonly SelectionDigest[]): { readonly seen?: Dig
 /** Fills in the digests of inputs that are directories, and where the files of a stage that only copies come from. */
 export function withContents({ input, table }: Lowering, inputs: readonly StepInput[]): readonly StepInput[] {
   return inputs.map((one) => {
-    if ('step' in one.from && one.mode === 'content') {
+    if ('step' in one.from) {
       const copied = copiedFrom({ steps: table.steps, contexts: input.contexts }, one.from.step, one.selection);
       return copied === null ? one : { ...one, copied };
     }
-    const source = 'source' in one.from ? one.from.source : null;
-    if (source?.kind !== 'context' || one.selection === null || one.mode !== 'content') return one;
+    const { source } = one.from;
+    if (source.kind !== 'context' || one.selection === null) return one;
     return { ...one, content: contextContent(input, source.name, one.selection) };
   });
 }
@@ -63,11 +63,11 @@ export function withContents({ input, table }: Lowering, inputs: readonly StepIn
  * that cannot be read here, which is reported (§6.9).
  */
 export function resultOf(scope: Scope, name: string, indexAllowed: boolean): StepInput | null | undefined {
-  const { lowering, plan } = scope;
+  const { lowering } = scope;
   const index = stageOfName(lowering.plans, name, indexAllowed);
   if (index !== undefined) {
     const result = lowering.results.get(index);
-    if (result === undefined || index >= plan.stage.index) {
+    if (result === undefined) {
       report(scope, 'bad-from', say`${code(name)} is not a stage that stands before this line.`);
       return undefined;
     }
