@@ -493,7 +493,9 @@ test.each<[string, ...string[]]>([
 test('a stage of another platform is that of all that stand on it', () => {
   const graph = lower('FROM --platform=arm64 i AS a\nFROM a\nRUN x');
   expect(parts(graph, /^platform$/)).toEqual(['platform=linux/arm64']);
-  const replaced = lower('FROM --platform=arm64 i AS a\nFROM a\nRUN x', { options: { namedContexts: { a: { kind: 'image', reference: 'j' } } } });
+  const replaced = lower('FROM --platform=arm64 i AS a\nFROM a\nRUN x', {
+    options: { namedContexts: { a: { kind: 'image', reference: 'j' } } }
+  });
   expect(parts(replaced, /^platform$/)).toEqual(['platform=linux/arm64']);
 });
 
@@ -504,7 +506,9 @@ test('a date that names something stands for it in the arguments of the file too
   const named = parts(lower(text, { options: { args: { SOURCE_DATE_EPOCH: 'context' } } }), /^environment SOURCE/);
   expect(named.map((one) => one.includes('\uE002'))).toEqual([true]);
   const global = 'ARG SOURCE_DATE_EPOCH=context\nFROM i\nARG SOURCE_DATE_EPOCH\nRUN x';
-  const [old, now] = ['0.29.0', '0.30.0'].map((version) => parts(lower(global, { options: { builderVersion: pinned(version) } }), /^environment SOURCE/));
+  const [old, now] = ['0.29.0', '0.30.0'].map((version) =>
+    parts(lower(global, { options: { builderVersion: pinned(version) } }), /^environment SOURCE/)
+  );
   expect(old).toEqual(['environment SOURCE_DATE_EPOCH=context']);
   expect(now?.map((one) => one.includes('\uE002'))).toEqual([true]);
 });

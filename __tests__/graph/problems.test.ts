@@ -102,9 +102,24 @@ test.each<[text: string, ...want: string[]]>([
   ['-\nUSER app # me\nRUN x', '3 bad-user'],
   ['-\nUSER app#me\nRUN x'],
   // Settings.
-  ...['${A:+80}${A:+/tcp}', '80', '80/tcp', '80/UDP', '80/sctp', '80/', '1-2', '2-2/udp', '+80', '+1-+2', '127.0.0.1:80', '1:2', '65535', '0', '$A', '"80"'].map(
-    (port): [string] => [`-\nARG A=x\nEXPOSE ${port}`]
-  ),
+  ...[
+    '${A:+80}${A:+/tcp}',
+    '80',
+    '80/tcp',
+    '80/UDP',
+    '80/sctp',
+    '80/',
+    '1-2',
+    '2-2/udp',
+    '+80',
+    '+1-+2',
+    '127.0.0.1:80',
+    '1:2',
+    '65535',
+    '0',
+    '$A',
+    '"80"'
+  ].map((port): [string] => [`-\nARG A=x\nEXPOSE ${port}`]),
   ...['x', '80/x', '2-1', '65536', '1-65536', '80x', 'x80', '80-', '-80', '80/tcp/udp', '1-2-3', '1:', '1:x', '8 0x'].map(
     (port): [string, string] => [`-\nEXPOSE ${port}`, '2 bad-port']
   ),

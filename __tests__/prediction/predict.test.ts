@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import type { BuildGraph } from '../../src/model/graph.ts';
+import type { BuildGraph, BuiltHere } from '../../src/model/graph.ts';
 import type { Prediction } from '../../src/model/prediction.ts';
 import { type Sentence, say } from '../../src/model/sentence.ts';
 import { graphDoubt } from '../../src/prediction/assumptions.ts';
-import { type JobBuild, predict } from '../../src/prediction/index.ts';
+import { type CacheContents, type JobBuild, predict } from '../../src/prediction/index.ts';
 import { compareGraphs, type PredictOptions } from '../../src/prediction/predict.ts';
 import { plainText } from '../../src/safe-text/index.ts';
 import { lowerSide, type Side } from '../setup/predict-sides.ts';
@@ -26,6 +26,8 @@ const graphOf = (text: string, more: Partial<Side> = {}, builder: Builder = 'bui
     builder
   ).graph;
 
+const version = (value: string) =>
+  graphOf('-', { options: { builderVersion: { value, certainty: 'known', from: 'b.yml:1', because: null } } });
 const OPTIONS: PredictOptions = { file: 'Dockerfile', target: null, platform: null };
 const asked = (base: string | null, head: string, more: Partial<PredictOptions> = {}, cache: 'local' | 'none' = 'local'): Prediction =>
   predict(base === null ? null : graphOf(base), graphOf(head), { mode: cache }, { ...OPTIONS, ...more });
@@ -86,6 +88,104 @@ test.each<[string, string | null, string, readonly JobBuild[], ...string[]]>([
 ])('builds before it in the job: %s', (_, base, head, job, ...want) => {
   const made = asked(base, head, { job });
   expect(told(made).slice(0, want.length)).toEqual(want);
+});
+
+test('what the cache does not hold, or may not, an earlier build of the job has made', () => {
+  const job = [build('- | RUN x', true)];
+  const [base, head] = ['FROM i AS s | RUN x | FROM j | COPY --from=s /a /', 'FROM i AS s | RUN x | FROM j | COPY --from=s /b /'];
+  const min = (more: Partial<PredictOptions>) =>
+    told(predict(graphOf(base), graphOf(head), { mode: 'gha-min' }, { ...OPTIONS, ...more }))[0];
+  expect(min({})).toMatch(/^rebuilt \(cache-not-available: its key matches, but the cache does not hold its result/);
+  expect(min({ job })).toBe('cached by the test build');
+  const doubt = { because: say`another branch wrote it`, likely: 'cached' } as const;
+  const open = (more: Partial<PredictOptions>) =>
+    told(predict(graphOf('- | RUN x'), graphOf('- | RUN x'), { mode: 'registry-max', doubt }, { ...OPTIONS, ...more }));
+  expect(open({})).toEqual(['cached unknown']);
+  expect(open({ job })).toEqual(['cached by the test build']);
+});
+
+const HOLDS = 'The engine still holds the build of the base side with all its results.';
+const NAMED = 'i:latest still names the same image as in the base side\u2019s build.';
+const NO_OLDER = 'No step is left in the cache by a build that is older than the base side\u2019s.';
+const SAME_RULES = 'Engine and frontend are the same version on both sides, with the rules of BuildKit 0.25 to 0.34.';
+const other = graphOf('FROM j | RUN z');
+
+test.each<[string, CacheContents, Partial<PredictOptions>, ...string[]]>([
+  ['a local cache', { mode: 'local' }, {}, HOLDS, NAMED, NO_OLDER, SAME_RULES],
+  [
+    'older builds',
+    { mode: 'local' },
+    { earlier: [{ commit: 'abc', graph: other }] },
+    HOLDS,
+    NAMED,
+    'No step is left in the cache by other builds than those of the base branch\u2019s merged changes.',
+    SAME_RULES
+  ],
+  [
+    'a doubt',
+    { mode: 'local', doubt: { because: say`it is shared`, likely: 'cached' } },
+    {},
+    'Whether the cache holds the build of the base side is not known: it is shared.',
+    NAMED,
+    NO_OLDER,
+    SAME_RULES
+  ],
+  [
+    'other builds that may have taken its place',
+    { mode: 'local', doubt: { because: say`it is shared`, likely: 'cached' }, others: [other] },
+    {},
+    'Whether the cache holds the build of the base side is not known: it is shared.',
+    'Builds side by side that write one cache begin before any of them ends.',
+    NAMED,
+    NO_OLDER,
+    SAME_RULES
+  ],
+  ['other builds without a doubt', { mode: 'local', others: [other] }, {}, HOLDS, NAMED, NO_OLDER, SAME_RULES],
+  [
+    'all steps',
+    { mode: 'gha-max' },
+    {},
+    'The cache holds the build of the base side with the results of all its steps (mode=max).',
+    NAMED,
+    NO_OLDER,
+    SAME_RULES
+  ],
+  [
+    'the steps of the image',
+    { mode: 'inline' },
+    {},
+    'The cache holds the build of the base side with the results of the final image\u2019s own steps and no others (mode=min).',
+    NAMED,
+    NO_OLDER,
+    SAME_RULES
+  ],
+  ['no cache', { mode: 'none' }, {}, 'There is no build cache: every step runs on each build.', NAMED, SAME_RULES],
+  [
+    'nothing of the base side',
+    { mode: 'none', because: say`it is the first build` },
+    {},
+    'Of the base side\u2019s build nothing else is found: it is the first build.',
+    NAMED,
+    SAME_RULES
+  ]
+])('what is taken for granted: %s', (_, cache, options, ...want) => {
+  const { assumptions } = predict(graphOf('- | RUN x'), graphOf('- | RUN x'), cache, { ...OPTIONS, ...options });
+  expect(assumptions.map((one) => plainText(one).replaceAll("'", '\u2019'))).toEqual(want);
+});
+
+test('of images those that keep their name are taken to be the same, but not by digest and not one of ours', () => {
+  const named = (text: string, more: Partial<Side> = {}) => {
+    const graph = graphOf(text, more);
+    return predict(graph, graph, { mode: 'local' }, OPTIONS)
+      .assumptions.map((one) => plainText(one))
+      .filter((one) => /still name/.test(one));
+  };
+  expect(named('FROM j | COPY --from=i /a /')).toEqual(["i:latest and j:latest still name the same images as in the base side's build."]);
+  expect(named(`FROM j@sha256:${'a'.repeat(64)} | RUN x`)).toEqual([]);
+  const app: BuiltHere = { image: 'app', steps: 's', settings: 't', settled: true };
+  expect(named('FROM app | RUN x', { builtHere: new Map([['app:latest', app]]) })).toEqual([]);
+  const [before, after] = [graphOf('FROM i:1 | RUN x'), graphOf('FROM i:2 | RUN x')];
+  expect(predict(before, after, { mode: 'local' }, OPTIONS).assumptions.some((one) => /still name/.test(plainText(one)))).toBe(false);
 });
 
 test('a build without a cache finds what the job made, and says so of the rest', () => {
@@ -180,6 +280,20 @@ test.each<[string, BuildGraph | null, BuildGraph, string | null]>([
     graphOf('# syntax=docker/dockerfile:1\nFROM i'),
     "the frontend changes from the builder's own to docker/dockerfile:1, which may read the file in another way"
   ],
+  ['another patch of the builder', version('0.30.1'), version('0.30.9'), null],
+  [
+    'another version of the builder',
+    version('0.30.1'),
+    version('0.31.0'),
+    'the builder changes from BuildKit 0.30.1 to BuildKit 0.31.0, which may not find what the other one has kept'
+  ],
+  [
+    'a builder that is no longer pinned',
+    version('1.30.1'),
+    graphOf('-'),
+    'the builder changes from BuildKit 1.30.1 to a version of BuildKit that is not pinned, which may not find what the other one has kept'
+  ],
+  ['another builder', graphOf('-', {}, 'legacy'), version('0.30.1'), null],
   [
     'a frontend that is gone',
     graphOf('# syntax=docker/dockerfile:1\nFROM i'),

@@ -4,7 +4,8 @@ import type { Tried } from './try-room.ts';
 const LONGEST = 90;
 
 const cut = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
-const cell = (text: string) => `\`${cut(text).replaceAll('|', '\\|').replaceAll('`', '′')}\``;
+/** Source as a cell of a table. */
+export const cell = (text: string) => `\`${cut(text).replaceAll('|', '\\|').replaceAll('`', '′')}\``;
 
 /** A mutant as the page names it; lines move, so none is named. */
 export const rowOf = ({ file, was, becomes }: Pick<Tried, 'file' | 'was' | 'becomes'>): string =>

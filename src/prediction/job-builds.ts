@@ -36,7 +36,7 @@ export function withJobBuilds(
       if (own.sameness.kind === 'same' && (isHeld || isBase)) return own;
       const found = before.flatMap(({ by, graph, matcher: other, leaves, doubt }) => {
         const { sameness, step } = other.match(id);
-        if (sameness.kind === 'different' || step === null) return [];
+        if (step === null) return [];
         const open: Doubt | null =
           doubt !== null
             ? { because: doubt, likely: 'rebuilt' }
