@@ -73,6 +73,20 @@ test('the digest leaves out the footer, and nothing else', () => {
   expect(bodyDigest(`${text}more`)).not.toBe(bodyDigest(text));
 });
 
+test.each([
+  ['a-1', true],
+  ['a'.repeat(40), true],
+  ['a'.repeat(41), false],
+  ['', false],
+  ['A', false],
+  ['a b', false],
+  ['a\n', false],
+  ['_a', false],
+  ['a_', false]
+])('%j can be the key of a comment: %s', (key, is) => {
+  expect(COMMENT_KEY.test(key)).toBe(is);
+});
+
 test('later runs and attempts are newer', () => {
   expect(compareRuns({ id: 2, attempt: 1 }, { id: 1, attempt: 9 })).toBeGreaterThan(0);
   expect(compareRuns({ id: 1, attempt: 2 }, { id: 1, attempt: 1 })).toBeGreaterThan(0);

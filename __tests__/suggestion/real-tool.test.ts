@@ -52,6 +52,7 @@ test.each<[string, readonly string[], string | null]>([
     ['FROM node', `COPY npm ${directory}/npm`, CI],
     brings(`${directory}/npm`)
   ]),
+  ['a tool that writes where programs lie', ['FROM node', 'WORKDIR /usr/bin', 'COPY other ./', CI, CI], null],
   ['another program there', ['FROM node', 'COPY other /bin/bash', CI], brings('/bin/bash')],
   ['a file there that is no program', ['FROM node', 'COPY other /bin/other', CI], null],
   ['a directory with a file of that name', ['FROM node', 'COPY tools /usr/bin/', CI], brings('/usr/bin/npm')],

@@ -188,10 +188,18 @@ export async function tryRoom(
     return fate(answer.endless ? 'timed out' : 'killed', killer);
   };
 
-  /** Tests that reach anything of the mutant's file may notice it: the best file of them first, by itself. */
+  /**
+   * Files of tests that reach anything of the mutant's file may notice it, the best of them first, by itself: all of their tests, since what
+   * is computed at load is read without reaching anything.
+   */
   const attemptAtLoad = async (mutant: Mutant): Promise<Tried> => {
-    const reaches = reachOf(mutant.file);
-    const tests = ranking.first(mutant, reaches.length > 0 ? reaches : found.tests.map((_, test) => ({ test, times: 1 })));
+    const times = new Map(reachOf(mutant.file).map((reach) => [reach.test, reach.times]));
+    const near = new Set([...times.keys()].map(fileOfTest));
+    const own = `/${ownTest(mutant.file)}`;
+    const reaches = found.tests.flatMap(({ id }, test) =>
+      near.size === 0 || near.has(fileOf(id)) || fileOf(id).endsWith(own) ? [{ test, times: times.get(test) ?? 1 }] : []
+    );
+    const tests = ranking.first(mutant, reaches);
     const files = [...new Set(tests.map(({ test }) => fileOfTest(test)))];
     for (const some of [files.slice(0, 1), files.slice(1, MOST_FILES)]) {
       const result = some.length === 0 ? null : await attemptAnew(mutant, some, tests);

@@ -79,8 +79,7 @@ export function foreignTool(facts: Before, position: number): Sentence | null {
 
 function bringsFile(facts: Before, effects: Effects, instruction: Instruction | undefined, place: string, name: string): boolean {
   if (effects.copy !== null) return mayWrite(effects.copy, place, facts.context);
-  if (effects.opaque === null && !effects.writes.all && !effects.writes.below.some((path) => isUnder(place, path))) return false;
-  if (effects.calls.length > 0 || effects.writes.below.length === 0) return false;
+  if (effects.calls.length > 0 || !effects.writes.below.some((path) => isUnder(place, path))) return false;
   const from = instruction === undefined ? null : flagValue(instruction, 'from');
   if (facts.byName === true && from !== null && instruction?.kind === 'copy' && instruction.sources.every((source) => NAMED.test(source)))
     return instruction.sources.some((source) => source.endsWith(`/${name}`));
