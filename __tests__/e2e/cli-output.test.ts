@@ -210,3 +210,13 @@ test.each(COMMANDS.map(({ name }) => name))('%s starts from the bundle', async (
   expect([code, err]).toEqual([0, '']);
   expect(out).toContain(`layercost ${name}`);
 });
+
+test('compiled code is kept between runs, whichever command comes in between', () =>
+  inFolder(async (folder) => {
+    const env = { NODE_COMPILE_CACHE: join(folder, 'kept'), NODE_DEBUG_NATIVE: 'COMPILE_CACHE' };
+    const said = [];
+    for (const command of ['predict', 'completion', 'check', 'predict'])
+      said.push((await layercostProcess([command, '--help'], { env })).err);
+    expect(said[3]).toMatch(/code cache for \S+ \S+chunk-\w+\.js was accepted/);
+    for (const text of said) expect(text).not.toMatch(/was rejected/);
+  }));

@@ -43,13 +43,16 @@ export async function builtCli(): Promise<string> {
   );
 }
 
+/** What makes the bundle of the sources. */
+const BUILDERS = ['build.mjs', 'api-types.mjs', 'direct-imports.mjs'].map((name) => join('scripts', name));
+
 function digestOfSources(): string {
   const hash = createHash('sha256');
   const add = (path: string) => {
     if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name));
     else hash.update(`${path}\0`).update(readFileSync(path)).update('\0');
   };
-  for (const part of ['src', 'demo', 'package.json', join('scripts', 'build.mjs'), join('scripts', 'api-types.mjs')]) add(join(ROOT, part));
+  for (const part of ['src', 'demo', 'package.json', ...BUILDERS]) add(join(ROOT, part));
   return hash.digest('hex').slice(0, 20);
 }
 

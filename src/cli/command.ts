@@ -26,5 +26,7 @@ export interface CommandEntry {
   readonly summary: string;
   /** It reads what a stranger may have written, as much as there is: it runs within a limit of time. */
   readonly limited?: true;
+  /** It shares little with the others and is loaded without what they share. */
+  readonly apart?: true;
   load(): Promise<Command>;
 }

@@ -1,7 +1,7 @@
 import type { CommandEntry } from '../command.ts';
+import { loadWhole } from '../load-whole.ts';
 
-/** All verbs, in the order of the help. A verb is loaded when it is called: the help and a small command start without the rest. */
-export const COMMANDS: readonly CommandEntry[] = [
+const VERBS: readonly CommandEntry[] = [
   {
     name: 'check',
     summary: 'what a change rebuilds, what that costs now and later, and whether it stays within budget',
@@ -37,6 +37,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'logs',
     summary: 'reads build logs and records of any form: steps, states, seconds',
+    apart: true,
     load: async () => (await import('./logs.ts')).logs
   },
   {
@@ -105,3 +106,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./completion.ts')).completionOf(() => COMMANDS)
   }
 ];
+
+/**
+ * All verbs, in the order of the help. A verb is loaded when it is called: the help and a small command start without the rest. What the
+ * verbs share is the part of the bundle that `predict` needs (scripts/build.mjs).
+ */
+export const COMMANDS: readonly CommandEntry[] = VERBS.map((verb) =>
+  verb.apart === true
+    ? verb
+    : {
+        ...verb,
+        async load() {
+          await loadWhole(() => import('./predict.ts'));
+          return verb.load();
+        }
+      }
+);
