@@ -136,6 +136,10 @@ const LAYERS = (write: string) => [
   push('', both('type=local,src=/tmp/c', 'type=local,dest=/tmp/c,mode=max')),
   `if: ${write}\nuses: actions/cache/save@v4\nwith:\n  path: /tmp/c\n  key: c-\${{ github.sha }}`
 ];
+const KEYS = (key: string, restore: string) => [
+  `uses: actions/cache@v4\nwith:\n  path: /tmp/c\n  key: ${key}\n  restore-keys: |\n    ${restore}`,
+  push('', both('type=local,src=/tmp/c', 'type=local,dest=/tmp/c,mode=max'))
+];
 const INLINE = (pushes: string) =>
   push('\n  tags: a/x:latest', both('type=registry,ref=a/x:latest', 'type=inline')).replace('push: true', `push: ${pushes}`);
 const REGISTRY = both('type=registry,ref=localhost:5000/c', 'type=registry,ref=localhost:5000/c,mode=max');
@@ -156,6 +160,8 @@ rows('where a cache is only there for some', [
     job(['run: docker buildx create --use --name b', 'run: docker buildx build .'], { runner: 'self-hosted' }),
     UNLIKELY
   ],
+  ['restore keys that no key of its own begins with', job([SETUP, ...KEYS('new-${{ github.sha }}', 'old-')]), UNLIKELY],
+  ['one of two restore keys', job([SETUP, ...KEYS('c-${{ github.sha }}', 'c-${{ runner.os }}\n    c-')]), ALL],
   ['an action that loads layers', job(['uses: satackey/action-docker-layer-caching@v0.0.11', 'run: docker build .']), UNLIKELY]
 ]);
 
@@ -171,4 +177,24 @@ rows('plugins of Woodpecker, which start an engine of their own', [
   ['with another folder of the host', '', NONE, WOODPECKER('', '    volumes: [/srv/data:/data]\n')],
   ['with images as a cache', '', ALL, WOODPECKER('      cache_images: [a/c]\n')],
   ['with a cache in one line', '', ALL, WOODPECKER(`      cache_from: ${REF}\n      cache_to: ${REF},mode=max\n`)]
+]);
+
+const REMOTE = (endpoint: string) => [`${SETUP}\nwith: {driver: remote, endpoint: "${endpoint}"}`, push('', 'tags: a/b')];
+const SERVICE = (more = '') => `    services:\n      bk: {image: "moby/buildkit:buildx-stable-1", ports: ["1234:1234"]${more}}\n`;
+const OWN = 'self-hosted';
+const STARTED = 'run: docker run -d --name bk --privileged -p 1234:1234 moby/buildkit:latest';
+rows('a daemon of BuildKit that a remote driver leads to', [
+  ['a service of the job', job(REMOTE('tcp://localhost:1234'), { env: SERVICE() }), NONE],
+  ['a service by its name', job(REMOTE('tcp://bk:1234'), { env: `    container: node:20\n${SERVICE()}` }), NONE],
+  ['a service of a job on a machine that stays', job(REMOTE('tcp://localhost:1234'), { env: SERVICE(), runner: OWN }), NONE],
+  [
+    'a service with its folder on such a machine',
+    job(REMOTE('tcp://localhost:1234'), { env: SERVICE(', volumes: ["/srv/bk:/var/lib/buildkit"]'), runner: OWN }),
+    ALL
+  ],
+  ['a container that a step starts', job([STARTED, ...REMOTE('docker-container://bk')]), NONE],
+  ['the same on a machine that stays', job([STARTED, ...REMOTE('docker-container://bk')], { runner: OWN }), UNLIKELY],
+  ['a machine elsewhere', job(REMOTE('tcp://buildkit.internal:1234')), ALL],
+  ['the machine itself, and nothing is seen to listen there', job(REMOTE('tcp://localhost:1234')), UNLIKELY],
+  ['a daemon of a machine that stays', job(REMOTE('tcp://localhost:1234'), { runner: OWN }), ALL]
 ]);

@@ -102,3 +102,41 @@ table('expressions', asked, [
   ["hashFiles('docs')", 'R'],
   ["hashFiles('**/*.js', '!src')", '-']
 ]);
+
+const label = (name: string, more = '') =>
+  job([
+    `id: m\nuses: docker/metadata-action@v5\nwith:\n  images: a/b${more}`,
+    SETUP,
+    push(`\n  build-args: V=\${{ fromJSON(steps.m.outputs.json).labels['${name}'] }}`)
+  ]);
+table('labels of docker/metadata-action', label, [
+  ['org.opencontainers.image.created', 'R'],
+  ['org.opencontainers.image.revision', 'R'],
+  ['org.opencontainers.image.version', '-'],
+  ['org.opencontainers.image.title', '-']
+]);
+rows('labels that docker/metadata-action is given', [
+  [
+    'of fixed text',
+    label('org.opencontainers.image.created', '\n  labels: org.opencontainers.image.created=1'),
+    '3-',
+    { Dockerfile: DOCKERFILE }
+  ],
+  ['of its own expressions', label('a', "\n  labels: a={{date 'YYYY'}}"), '3-?', { Dockerfile: DOCKERFILE }]
+]);
+
+const BY_HAND = 'workflow_dispatch: {inputs: {v: {default: x}}}';
+const PUSH = 'push: {branches: [main]}';
+const given = (on: string, text: string, env = '') => job([SETUP, push(`\n  build-args: V=${text}`)], { on: `on: {${on}}\n`, env });
+const OR_COMMIT = '${{ inputs.v || github.sha }}';
+const INPUTS: readonly (readonly [string, string, string])[] = [
+  ['alone', given(`${PUSH}, ${BY_HAND}`, '${{ inputs.v }}'), '3-'],
+  ['or the commit', given(`${PUSH}, ${BY_HAND}`, OR_COMMIT), '3R'],
+  ['by the payload', given(`${PUSH}, ${BY_HAND}`, '${{ github.event.inputs.v || github.sha }}'), '3R'],
+  ['through the environment', given(`${PUSH}, pull_request: {}, ${BY_HAND}`, '${{ env.X }}', `    env: {X: "${OR_COMMIT}"}\n`), '3R'],
+  ['where only a person starts it', given(BY_HAND, OR_COMMIT), '3R?']
+];
+rows(
+  'inputs that nobody gives where a push starts the workflow',
+  INPUTS.map(([name, workflow, expected]): Row => [name, workflow, expected, { Dockerfile: DOCKERFILE }])
+);

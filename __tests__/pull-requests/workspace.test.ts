@@ -73,6 +73,9 @@ rows('containers of a compose project', [
 rows('actions', [
   before('uses: ramsey/composer-install@v3', OPEN),
   before('uses: actions/cache@v4\nwith: {path: ~/.npm, key: x}', ALL),
+  before('uses: actions/cache@v4\nwith: {path: "**/node_modules", key: x}', OPEN),
+  before('uses: actions/cache@v4\nwith:\n  path: |\n    ~/.npm\n    vendor/*/lib\n  key: x', OPEN),
+  before('uses: actions/cache@v4\nwith:\n  path: |\n    ~/.npm\n    !vendor\n  key: x', ALL),
   before('uses: actions/github-script@v7\nwith: {script: "require(\\"fs\\").writeFileSync(\\"v.json\\", context.sha)"}', OPEN),
   before('uses: actions/github-script@v7\nwith: {script: "console.log(context.sha)"}', ALL)
 ]);

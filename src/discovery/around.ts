@@ -7,8 +7,11 @@ import type { RunRef } from './workflow/value-table.ts';
 export interface RestoredPath {
   /** As written. */
   readonly path: string;
-  /** `newest`: from the run before. `never`: no earlier run's can be found. `open`: of which run cannot be told. */
-  readonly finds: 'newest' | 'never' | 'open';
+  /**
+   * `newest`: from the run before. `never`: no earlier run's can be found. `foreign`: only under keys that the step itself does not write.
+   * `open`: of which run cannot be told.
+   */
+  readonly finds: 'newest' | 'never' | 'foreign' | 'open';
   /** `build.yml:12` */
   readonly from: string;
 }

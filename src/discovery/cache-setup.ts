@@ -199,6 +199,11 @@ function runtimeDoubt(wanted: CacheEntry, { around }: FoundBuild): Doubt | null 
 function restoreDoubt(wanted: CacheEntry, { around }: FoundBuild): Doubt | null {
   if (wanted.type !== 'local' || around === undefined || around.runner !== 'hosted') return null;
   const restored = restoredFor(wanted, around.restored);
+  if (restored?.finds === 'foreign')
+    return {
+      because: say`no restore-key of ${code('actions/cache')} (${code(restored.from)}) is the beginning of the key that it writes`,
+      likely: 'rebuilt'
+    };
   return restored?.finds === 'open'
     ? {
         because: say`of which run ${code('actions/cache')} (${code(restored.from)}) brings the folder of the cache back is not known`,

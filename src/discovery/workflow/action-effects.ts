@@ -1,6 +1,6 @@
 import type { MadePath } from '../../model/fact.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
-import { anything, type Effect, NEW, NO_EFFECT, OPEN, placeOf, type StepSource } from './effect.ts';
+import { anything, type Effect, filledPattern, NEW, NO_EFFECT, OPEN, placeOf, type StepSource } from './effect.ts';
 import { programEffect } from './program-effects.ts';
 
 // What actions leave in the workspace before a build (docs/discovery.md "The workspace").
@@ -35,7 +35,7 @@ const WRITERS: readonly Writer[] = [
   },
   {
     uses: /^(?:actions|buildjet|useblacksmith|runs-on)\/cache(?:\/restore)?@/i,
-    paths: (input) => lines(input('path')).map((path) => (/[*?]/.test(path) ? '' : path)),
+    paths: (input) => lines(input('path')).flatMap((path) => (path.startsWith('!') ? [] : [filledPattern(path)])),
     state: OPEN,
     because: say`a step brings it back from a cache before the build`
   },

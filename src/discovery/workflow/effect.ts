@@ -80,12 +80,13 @@ export function ignoredPaths(repository: Repository): readonly string[] {
     .slice(0, 500)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^[#!]/.test(line))
-    .map((line) =>
-      line
-        .replace(/^\*\*\//, '')
-        .replace(/^\//, '')
-        .replace(/\/\*{0,2}$/, '')
-        .replace(/\*+|\?|\[[^\]]*\]/g, 'x')
-    )
+    .map((line) => filledPattern(line.replace(/^\//, '')))
     .filter((path) => path !== '' && path !== 'x' && !path.startsWith('..'));
 }
+
+/** One of the paths that a pattern finds. */
+export const filledPattern = (pattern: string): string =>
+  pattern
+    .replace(/^(?:\.\/)?\*\*\//, '')
+    .replace(/\/\*{0,2}$/, '')
+    .replace(/\*+|\?|\[[^\]]*\]/g, 'x');

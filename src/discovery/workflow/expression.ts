@@ -54,7 +54,7 @@ function evaluate(expression: string, scope: Scope): Data {
 
 /** Replaces each `${{ … }}` of a text; a text that is one whole expression keeps its type. */
 export function evaluateTemplate(template: string, scope: Scope): Data {
-  const [first, ...others] = /\bevent_name\b/.test(template) ? (scope.inEachRun ?? []) : [];
+  const [first, ...others] = /\b(?:event_name|inputs)\b/.test(template) ? (scope.inEachRun ?? []) : [];
   if (first !== undefined) {
     const value = evaluateTemplate(template, first);
     if (others.every((other) => evaluateTemplate(template, other).coerceString() === value.coerceString())) return value;

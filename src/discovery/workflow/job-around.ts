@@ -4,6 +4,7 @@ import { type PinnedVersion, versionOfEngine, versionOfImage } from '../builder-
 import type { MadeFile } from '../shell/made-files.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { inputLines } from './build-step.ts';
+import { type Daemon, remoteBuilder, startedDaemon } from './daemons.ts';
 import type { SampleRun } from './sample-runs.ts';
 import type { RunRef } from './value-table.ts';
 
@@ -18,7 +19,7 @@ export interface JobAround {
   /** BuildKit inside of the engine that a step has installed. */
   engineVersion: PinnedVersion | null;
   /** Daemons of BuildKit beside the job: services, and containers that steps start. */
-  readonly daemons: PinnedVersion[];
+  readonly daemons: Daemon[];
   readonly runner: RunAround['runner'];
   /** Of the whole job: lists that grow behind a build too. */
   readonly moved: { readonly from: string; readonly to: string }[];
@@ -43,7 +44,7 @@ export function jobAround(
   runner: JobAround['runner'],
   refs: readonly RunRef[],
   runs: readonly SampleRun[],
-  daemons: readonly PinnedVersion[] = []
+  daemons: readonly Daemon[] = []
 ): JobAround {
   return {
     made: [],
@@ -106,7 +107,7 @@ const KEPT_SETUPS =
 /** Those of them that build, with the builder that a set-up step has made. */
 const BUILDS = /^[\w.-]+\/(?:build-push|bake)-action@/i;
 /** Drivers of buildx whose builder is not made for the job. */
-const KEPT_DRIVERS = /^(?:remote|cloud|kubernetes)$/;
+const KEPT_DRIVERS = /^(?:cloud|kubernetes)$/;
 /** Actions that give later steps the address and token of the cache service. */
 const EXPOSES_RUNTIME = /(?:ghaction-github-runtime|expose-(?:github-)?runtime|github-actions-runtime)/i;
 /** Actions that set no variables for later steps, or only such as nobody passes on. */
@@ -136,8 +137,11 @@ export function noteAction(
     const named = input('name') === '' ? {} : { name: input('name') };
     const alias = input('install') === 'true' ? { alias: true as const } : {};
     job.builders++;
-    const version = input('driver') === 'remote' ? ofDaemon(input('endpoint'), job) : pinnedVersion(input('driver-opts'));
-    job.builder = { kind: buildxKind(input), from, ...version, ...named, ...alias };
+    const made =
+      input('driver') === 'remote'
+        ? remoteBuilder(input('endpoint'), job.daemons, job.runner)
+        : { kind: buildxKind(input), ...pinnedVersion(input('driver-opts')) };
+    job.builder = { from, ...made, ...named, ...alias };
   }
   if (/\/(?:setup-docker-action|ghaction-setup-docker)@/i.test(uses)) noteEngine(input('version'), from, job);
   if (/restore-mtime/i.test(uses)) job.restamps ??= from;
@@ -167,13 +171,6 @@ function pinnedVersion(options: string): { readonly version?: string } {
   return version === null ? {} : { version };
 }
 
-/** Of a builder that is reached by an address: that of the one daemon beside the job, where the address leads there. */
-function ofDaemon(address: string, { daemons }: JobAround): { readonly version?: string } {
-  const [only] = daemons;
-  if (only === undefined || daemons.length > 1) return {};
-  return /\b(?:docker-container|unix):|\b(?:localhost|127\.0\.0\.1|buildkitd?)\b/.test(address) ? { version: only.value } : {};
-}
-
 function buildxKind(input: (name: string) => string): RunAround['builder']['kind'] {
   const driver = input('driver');
   if (KEPT_DRIVERS.test(driver)) return 'kept';
@@ -184,7 +181,7 @@ function buildxKind(input: (name: string) => string): RunAround['builder']['kind
 
 /** Of `docker buildx create`: one of a name stays with a machine that stays. */
 function createdKind(text: string, runner: RunAround['runner']): RunAround['builder']['kind'] {
-  if (/--driver[ =](?:remote|cloud|kubernetes)\b|--append|tcp:\/\/|ssh:\/\//.test(text)) return 'kept';
+  if (/--driver[ =](?:cloud|kubernetes)\b|--append|tcp:\/\/|ssh:\/\//.test(text)) return 'kept';
   return runner !== 'hosted' && /--name[ =]/.test(text) ? 'open' : 'job';
 }
 
@@ -200,17 +197,15 @@ export function noteCommands(commands: readonly { readonly words: readonly strin
     if (/^(?:sudo )?(?:mv|cp|rsync)\b/.test(text)) job.moved.push({ from, to });
     if (/\bdocker (?:builder|buildx|system) prune\b/.test(text)) job.cleans.push(words.slice(0, 3).join(' '));
     if (RESTAMPS.test(text)) job.restamps ??= place;
-    const daemon = /\bdocker (?:container )?run\b/.test(text) ? words.flatMap((word) => versionOfImage(word) ?? [])[0] : undefined;
-    if (daemon !== undefined) job.daemons.push({ value: daemon, from: place });
+    const daemon = startedDaemon(words, place);
+    if (daemon !== null) job.daemons.push(daemon);
     if (/\bdocker buildx create\b/.test(text)) {
       const name = /--name[ =](\S+)/.exec(text)?.[1];
       job.builders++;
-      job.builder = {
-        kind: createdKind(text, job.runner),
-        from: place,
-        ...(/--driver[ =]remote\b/.test(text) ? ofDaemon(text, job) : pinnedVersion(text)),
-        ...(name === undefined ? {} : { name })
-      };
+      const made = /--driver[ =]remote\b/.test(text)
+        ? remoteBuilder(text, job.daemons, job.runner)
+        : { kind: createdKind(text, job.runner), ...pinnedVersion(text) };
+      job.builder = { from: place, ...made, ...(name === undefined ? {} : { name }) };
     } else if (/\bdocker buildx install\b/.test(text)) job.builder = { ...job.builder, alias: true };
     else if (/\b(?:docker buildx setup|depot configure-docker)\b/.test(text)) job.builder = { kind: 'kept', from: place };
     else if (/\bdocker context (?:create|use)\b|\bdocker buildx use\b|\bearthly (?:sat|satellite|account|org|config)\b/.test(text))
@@ -221,8 +216,10 @@ export function noteCommands(commands: readonly { readonly words: readonly strin
 /** What actions/cache finds: the key itself, else the newest entry that begins with a restore key (its README). */
 function restoredPaths(input: (name: string) => string, from: string, unknowns: Unknowns): readonly RestoredPath[] {
   const isNew = (text: string) => unknowns.within(text).some((hole) => hole.volatile);
-  const fallbacks = inputLines(input('restore-keys')).filter((key) => !isNew(key));
+  const key = input('key');
+  const fallbacks = inputLines(input('restore-keys')).filter((one) => !isNew(one));
   // A key that an earlier run wrote is never written again: what lies there is that run's.
-  const finds = fallbacks.length > 0 ? 'newest' : isNew(input('key')) ? 'never' : 'open';
-  return inputLines(input('path')).map((path) => ({ path, finds: isNew(input('key')) || finds === 'never' ? finds : 'open', from }));
+  const own = fallbacks.filter((one) => key.startsWith(one));
+  const finds = !isNew(key) ? 'open' : own.length > 0 ? 'newest' : fallbacks.length > 0 ? 'foreign' : 'never';
+  return inputLines(input('path')).map((path) => ({ path, finds, from }));
 }

@@ -212,7 +212,7 @@ function walkStep(step: DocumentNode, reading: StepReading, walk: StepWalk): Rea
   } else if (/\/metadata-action$/.test(action)) {
     const inputsIn = (one: Scope) => {
       const given = stepInputs(step, one);
-      return { images: given('images'), tags: given('tags'), flavor: given('flavor') };
+      return { images: given('images'), tags: given('tags'), flavor: given('flavor'), labels: given('labels') };
     };
     const each = builds.map((run) => ({ ref: run.kind, inputs: inputsIn(scopeIn(run, scope)) }));
     const outputs = metadataOutputs(inputsIn(scope), each, frame.unknowns);

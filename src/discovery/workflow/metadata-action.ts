@@ -41,6 +41,7 @@ export interface MetadataInputs {
   readonly tags: string;
   /** Prefixes and suffixes of all tags. */
   readonly flavor: string;
+  readonly labels: string;
 }
 
 /** What the action is given in one of the runs that it may stand in. */
@@ -53,14 +54,39 @@ export interface MetadataRun {
 export function metadataOutputs(inputs: MetadataInputs, runs: readonly MetadataRun[], unknowns: Unknowns): ReadonlyMap<string, string> {
   const mark = (name: string, nature: Nature) =>
     unknowns.mark({ name: `metadata-action ${name}`, volatile: nature === 'new', steady: nature === 'steady', options: [] });
+  const version = mark('version', versionNature(inputs, runs, unknowns));
   const names = inputLines(inputs.images.replaceAll(',', '\n')).map((line) => /^(?:name=)?([^,=]+)/.exec(line)?.[1] ?? line);
   return new Map([
     ['tags', names.map((name) => `${name}:${mark('tag', 'new')}`).join('\n')],
     // Labels hold the commit and the time of the run.
     ['labels', mark('labels', 'new')],
     ['annotations', mark('annotations', 'new')],
-    ['version', mark('version', versionNature(inputs, runs, unknowns))],
-    ['json', mark('json', 'new')]
+    ['version', version],
+    [
+      'json',
+      JSON.stringify({
+        tags: [mark('tag', 'new')],
+        labels: labelsOf(inputs.labels, version, unknowns),
+        annotations: [mark('annotations', 'new')]
+      })
+    ]
+  ]);
+}
+
+/** The labels that the action writes, by name, and those that it is given. */
+function labelsOf(given: string, version: string, unknowns: Unknowns): Readonly<Record<string, string>> {
+  const label = (name: string, nature: Nature) =>
+    unknowns.mark({ name: `metadata-action label ${name}`, volatile: nature === 'new', steady: nature === 'steady', options: [] });
+  const own: readonly (readonly [string, string])[] = [
+    ['created', label('created', 'new')],
+    ['revision', label('revision', 'new')],
+    ['version', version],
+    ...['title', 'description', 'url', 'source', 'licenses'].map((name) => [name, label(name, 'steady')] as const)
+  ];
+  const lines = inputLines(given).map((line) => /^([^=]+)=(.*)$/.exec(line)?.slice(1) ?? [line, '']);
+  return Object.fromEntries([
+    ...own.map(([name, value]) => [`org.opencontainers.image.${name}`, value]),
+    ...lines.map(([name = '', value = '']) => [name, /\{\{/.test(value) ? label(name, 'open') : value])
   ]);
 }
 

@@ -1,7 +1,6 @@
 import { data } from '@actions/expressions';
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
-import { type PinnedVersion, versionOfImage } from '../builder-version.ts';
 import type { FoundWorkflow } from '../found-build.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
@@ -11,6 +10,7 @@ import { jobLine } from '../turn.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { givenInputs, type StepPlace } from './build-step.ts';
 import { inputValues, makeScope } from './contexts.ts';
+import { serviceDaemons } from './daemons.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope, toData } from './expression.ts';
 import { foreignBuilds, isBakeWorkflow, runsOnHosted } from './foreign-workflow.ts';
 import { aroundBuild, jobAround } from './job-around.ts';
@@ -187,7 +187,7 @@ function openJob(jobs: RunJobs, key: string, job: DocumentNode, matrix: Data): {
     written: new Map(),
     checkouts: [],
     engine: 'fresh',
-    around: jobAround(runnerOf(at(job, 'runs-on'), scope), kindsOf(runs, run.runs.samples), runs, daemonsOf(job, scope, run.path)),
+    around: jobAround(runnerOf(at(job, 'runs-on'), scope), kindsOf(runs, run.runs.samples), runs, serviceDaemons(job, scope, baseName(run.path))),
     untouched: true,
     ownBuilder: false,
     line: jobLine({ key: name, needs, always: isUnconditional(jobs, name) })
@@ -279,13 +279,4 @@ function handedOn(job: DocumentNode, scope: Scope): ReadonlyMap<string, Data> {
 function jobName(key: string, job: DocumentNode, scope: Scope): string {
   const name = textAt(job, 'name');
   return name === undefined ? key : scope.unknowns.show(evaluateText(name, scope));
-}
-
-/** The services of a job that are daemons of BuildKit in a pinned version. */
-function daemonsOf(job: DocumentNode, scope: Scope, file: TreePath): readonly PinnedVersion[] {
-  return entriesAt(job, 'services').flatMap(({ value: service }) => {
-    const image = at(service, 'image') ?? service;
-    const value = image.kind === 'scalar' ? versionOfImage(evaluateText(String(image.value), scope)) : null;
-    return value === null ? [] : [{ value, from: `${baseName(file)}:${lineOf(image)}` }];
-  });
 }

@@ -232,24 +232,43 @@ export function behindMerge(runs: readonly SampleRun[], scope: Scope): Scope {
           ['head_ref', ''],
           ['base_ref', '']
         ]),
-        new Map([['pull_request', new data.Null()]])
+        new Map([['pull_request', new data.Null()]]),
+        givenByNobody(scope)
       )
     : scope;
 }
 
 /** A scope in which some members of `github` and of its `event` are known. */
-function withKnown(scope: Scope, members: ReadonlyMap<string, string>, ofEvent: ReadonlyMap<string, data.ExpressionData>): Scope {
+function withKnown(
+  scope: Scope,
+  members: ReadonlyMap<string, string>,
+  ofEvent: ReadonlyMap<string, data.ExpressionData>,
+  inputs = scope.contexts['inputs']
+): Scope {
   const { github } = scope.contexts;
-  const inner = (context: data.ExpressionData | undefined, key: string) =>
-    context instanceof data.Dictionary ? context.get(key) : undefined;
-  const eventContext = inner(github, 'event');
-  const payload = new Lookup((key, written) => ofEvent.get(key) ?? inner(eventContext, written));
+  const eventContext = memberOf(github, 'event');
+  const payload = new Lookup((key, written) => (key === 'inputs' ? inputs : (ofEvent.get(key) ?? memberOf(eventContext, written))));
   const changed = new Lookup((key, written) => {
     const value = members.get(key);
     if (value !== undefined) return text(value);
-    return key === 'event' ? payload : inner(github, written);
+    return key === 'event' ? payload : memberOf(github, written);
   });
-  return { ...scope, inEachRun: undefined, contexts: { ...scope.contexts, github: changed } };
+  return { ...scope, inEachRun: undefined, contexts: { ...scope.contexts, github: changed, inputs: inputs ?? new data.Null() } };
+}
+
+const memberOf = (context: data.ExpressionData | undefined, key: string): data.ExpressionData | undefined =>
+  context instanceof data.Dictionary ? context.get(key) : undefined;
+
+/** The inputs of a workflow that no person starts: empty. What a caller gives stays. */
+function givenByNobody({ contexts: { inputs }, unknowns }: Scope): data.ExpressionData {
+  return new Lookup((_, written) => {
+    const value = memberOf(inputs, written);
+    if (value?.kind !== data.Kind.String) return value;
+    const given = value.coerceString();
+    const asked = unknowns.within(given).filter(({ name }) => name.startsWith('inputs.'));
+    const left = asked.reduce((sum, hole) => sum.replaceAll(unknowns.mark(hole), ''), given);
+    return left === given ? value : text(left);
+  });
 }
 
 /** A scope that knows what differs between the events that a change or its merge brings. */
@@ -275,14 +294,14 @@ export function scopeIn({ kind, event, ref }: SampleRun, scope: Scope): Scope {
           ['base_ref', '']
         ] as const))
   ]);
-  const inner = (context: data.ExpressionData | undefined, member: string) =>
-    context instanceof data.Dictionary ? context.get(member) : undefined;
   const repository = new Lookup((key, written) =>
-    key === 'default_branch' ? text(kind === 'branch' ? name : 'main') : inner(inner(inner(github, 'event'), 'repository'), written)
+    key === 'default_branch'
+      ? text(kind === 'branch' ? name : 'main')
+      : memberOf(memberOf(memberOf(github, 'event'), 'repository'), written)
   );
   const ofEvent = new Map<string, data.ExpressionData>([['repository', repository]]);
   if (!event.startsWith('pull_request')) ofEvent.set('pull_request', new data.Null());
-  return withKnown(scope, known, ofEvent);
+  return withKnown(scope, known, ofEvent, event === 'workflow_dispatch' ? undefined : givenByNobody(scope));
 }
 
 const NOT_BY_A_CHANGE = new Set(
