@@ -197,3 +197,19 @@ rows('what may not run, and what stands beside', [
     OPEN
   ]
 ]);
+
+const BUILDS = 'docker buildx build --cache-from type=registry,ref=a/c --cache-to type=registry,ref=a/c,mode=max .';
+const script = (...lines: readonly string[]) => job([SETUP, `run: |\n  ${lines.join('\n  ')}`]);
+rows('commands of the same script', [
+  ['a time', script('date > src/built.txt', BUILDS), NEW],
+  ['behind the build', script(BUILDS, 'date > src/built.txt'), ALL],
+  ['a build outside', script('npm ci && npm run build', BUILDS), OPEN],
+  ['a text of a here-document', script('cat > v.txt <<EOF', '$GITHUB_SHA', 'EOF', BUILDS), NEW],
+  ['in a branch', script('if [ -n "$X" ]; then date > v.txt; fi', BUILDS), OPEN],
+  ['what is taken away', script('rm -rf .git', BUILDS), ALL, WITHOUT_GIT()],
+  ['what may be taken away', script('if [ -n "$X" ]; then rm -rf .git; fi', BUILDS), OPEN, WITHOUT_GIT()],
+  ['a recipe that it waits for', job([SETUP, 'run: make image']), NEW, { Makefile: `image: v\n\t${BUILDS}\nv:\n\tdate > src/v\n` }],
+  ['a script of the repository', job([SETUP, 'run: ./docs/build.sh']), NEW, { 'docs/build.sh': `date > src/v\n${BUILDS}\n` }],
+  ['a task before it', script('make v', BUILDS), NEW, { Makefile: 'v:\n\tdate > src/v\n' }],
+  ['a command that is tried again', job([SETUP, `uses: nick-fields/retry@v3\nwith:\n  command: |\n    date > v\n    ${BUILDS}`]), NEW]
+]);

@@ -69,6 +69,7 @@ const unknownNote = (place: string, { because }: Doubt): Sentence => say`${code(
 
 /** Whether an engine with all its results outlives the job: a doubt where nobody can tell. */
 export function keptEngine({ cache, around }: FoundBuild): 'yes' | 'no' | Doubt {
+  if (cache.engineDoubt !== undefined) return cache.engineDoubt;
   if (cache.engine !== 'fresh') return 'yes';
   if (around === undefined) return 'no';
   const { builder, runner, cleans } = around;
@@ -144,10 +145,10 @@ const NOT_ON_THE_BRANCH: Doubt = {
 
 /** Why an entry can never be found by this build; null where it can. */
 function barrierOf(wanted: CacheEntry, { around }: FoundBuild, unknowns: Unknowns): Sentence | null {
-  if (around === undefined) return null;
   const scope = scopeOf(wanted);
   if (scope !== null && unknowns.within(scope).some((hole) => hole.volatile))
     return say`the cache ${code(unknowns.show(scope))} has another name in every run, so that no run reads what an earlier one wrote`;
+  if (around === undefined) return null;
   if (around.runner === 'hosted' && around.restored.length === 0 && isOwnRegistry(wanted))
     return say`the registry of ${code(unknowns.show(scope ?? ''))} is one that the job starts, and empty then`;
   if (wanted.type !== 'local' || around.runner !== 'hosted') return null;

@@ -1,9 +1,10 @@
-import type { Fact } from '../model/fact.ts';
+import type { Doubt, Fact } from '../model/fact.ts';
 import type { BuildDoubts, Builder, ChangeFilter, Refused } from '../model/image.ts';
 import type { Sentence } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import type { RunAround } from './around.ts';
 import type { Turn } from './turn.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Kinds of sources, the more telling first: for one image the first one wins. */
 export const ORIGINS = [
@@ -33,6 +34,8 @@ export interface CacheUse {
   readonly noCache: true | readonly string[];
   /** `fresh`: an empty engine on every run. `kept`: a builder that outlives the run. `person`: not a CI build at all. */
   readonly engine: 'fresh' | 'kept' | 'person';
+  /** Why the engine may keep its cache or not; absent where that is known. */
+  readonly engineDoubt?: Doubt;
   /** False: the image stays where it is built. Absent: nothing says so. */
   readonly pushed?: false;
   /** Further options whose text a run gives, among which any may be; absent where there are none. */
@@ -69,6 +72,8 @@ export interface FoundBuild {
   readonly starts?: readonly ChangeFilter[];
   /** Of a build that a job of a workflow makes. */
   readonly around?: RunAround;
+  /** What the commands of its own script, and steps of another CI system's job, have done to the workspace; absent: nothing. */
+  readonly workspace?: Workspace;
   /** Version of BuildKit that makes it; absent where nothing pins it. */
   readonly version?: Fact<string>;
   /** Why its tool refuses the definition as a whole. */

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../model/fact.ts';
+import { isOfGit, type Surroundings } from '../model/fact.ts';
 import type { ImageSpec } from '../model/image.ts';
 import { code, say } from '../model/sentence.ts';
 import { order } from '../plain/index.ts';
@@ -12,6 +12,7 @@ import { pullRequestCache } from './pull-request-cache.ts';
 import type { Repository } from './repository.ts';
 import type { Unknowns } from './unknowns.ts';
 import { gitFolder } from './workflow/effect.ts';
+import { madeBehind, UNTOUCHED } from './workspace.ts';
 
 /** An image before it has its name. */
 export interface MergedImage {
@@ -121,7 +122,7 @@ function mergeSame(
               job: workflow.job,
               runner: workflow.runner,
               // One build of it among others in which files may have been made is enough for a doubt.
-              ...(builds.every((build) => build.workflow?.untouched === true) ? { untouched: true as const } : {}),
+              ...(builds.every((build) => build.workflow?.untouched === true && isUntouched(build)) ? { untouched: true as const } : {}),
               ...(builds.every((build) => build.workflow?.ownBuilder === true) ? { ownBuilder: true as const } : {})
             },
       ...startsOf(builds),
@@ -141,6 +142,9 @@ function startsOf(builds: readonly FoundBuild[]): Pick<ImageSpec, 'elsewhere' | 
   const starts = unitedFilters(met.map((build) => (build.workflow === null ? build.starts : build.workflow.starts)));
   return starts === undefined ? {} : { starts };
 }
+
+/** Its script leaves the files of the checkout as they are. */
+const isUntouched = ({ workspace = UNTOUCHED }: FoundBuild): boolean => !workspace.mayWriteMore && workspace.made.every(isOfGit);
 
 interface Stores {
   readonly sharers: Sharers;
@@ -199,14 +203,18 @@ function faultOf(build: FoundBuild): Pick<Surroundings, 'fault'> {
   };
 }
 
+/** What lies in the workspace when the script of a build begins. */
+function madeBefore({ origin, around }: FoundBuild): Surroundings['made'] {
+  if (around?.workspace === 'filled') return around.made;
+  if (around !== undefined) return [...around.made, { path: '', state: { kind: 'open' }, because: NO_CHECKOUT, from: null }];
+  return FROM_CHECKOUT.has(origin) ? gitFolder(say`the ${code('.git')} of the checkout differs for every commit`, null) : [];
+}
+
 /** What lies in the workspace beside git's files; of a context that is read by git only `.git`, where that is asked for. */
-function madeFor({ origin, contextKind, args, around }: FoundBuild): Surroundings['made'] {
+function madeFor(build: FoundBuild): Surroundings['made'] {
+  const { contextKind, args, workspace = UNTOUCHED } = build;
   const git = code('.git');
-  if (contextKind === 'path') {
-    if (around?.workspace === 'filled') return around.made;
-    if (around !== undefined) return [...around.made, { path: '', state: { kind: 'open' }, because: NO_CHECKOUT, from: null }];
-    return FROM_CHECKOUT.has(origin) ? gitFolder(say`the ${git} of the checkout differs for every commit`, null) : [];
-  }
+  if (contextKind === 'path') return madeBehind(madeBefore(build), workspace);
   const keeps = /^(?:1|true)$/i.test(args['BUILDKIT_CONTEXT_KEEP_GIT_DIR'] ?? '');
   return keeps
     ? gitFolder(say`the ${git} of the Git context differs for every commit (${code('BUILDKIT_CONTEXT_KEEP_GIT_DIR')})`, null)

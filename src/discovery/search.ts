@@ -4,6 +4,7 @@ import type { MadeFile } from './shell/made-files.ts';
 import type { ShellCommand } from './shell/state.ts';
 import type { JobLine } from './turn.ts';
 import type { Unknowns } from './unknowns.ts';
+import type { Workspace } from './workspace.ts';
 import type { WrittenBuild } from './written-build.ts';
 
 /** What every reader of definitions works with: the files of one side, and texts with holes. */
@@ -11,17 +12,25 @@ export interface Search {
   readonly repository: Repository;
   readonly unknowns: Unknowns;
   /** The builds that commands lead to, followed through scripts, tasks and files of other builders. */
-  readonly follow: (
-    commands: readonly ShellCommand[],
-    at: { readonly file: string; readonly firstLine: number },
-    place: RunPlace
-  ) => readonly WrittenBuild[];
+  readonly follow: (commands: readonly ShellCommand[], at: ScriptPlace, place: RunPlace) => readonly WrittenBuild[];
+}
+
+/** Where commands stand. */
+export interface ScriptPlace {
+  readonly file: string;
+  /** Zero-based line of the file where their script begins. */
+  readonly firstLine: number;
+  /** Text that they write to each file, as far as it is known. */
+  readonly written?: ReadonlyMap<string, string>;
+  /** Variables that they see where they have none of their own. */
+  readonly variables?: ReadonlyMap<string, string>;
 }
 
 /** Who starts the commands that are read, and how far they are followed. */
 export interface RunPlace {
   readonly origin: Origin;
   readonly engine: CacheUse['engine'];
+  readonly engineDoubt?: CacheUse['engineDoubt'];
   readonly workflow: FoundWorkflow | null;
   /** Scripts and tasks on the way here. */
   readonly depth: number;
@@ -29,6 +38,8 @@ export interface RunPlace {
   readonly perhaps?: true;
   /** Files that the commands on the way here copy or make of others. */
   readonly madeFiles?: readonly MadeFile[];
+  /** The workspace as the commands on the way here have left it; absent: as it was. */
+  readonly workspace?: () => Workspace;
   /** The job of another CI system whose steps share one workspace; absent: a script stands by itself. */
   readonly job?: CiJob;
 }
@@ -36,6 +47,8 @@ export interface RunPlace {
 /** What the steps of a job so far copy or make of others: those behind them find it. */
 export interface CiJob {
   readonly made: MadeFile[];
+  /** The workspace as they have left it. */
+  workspace: () => Workspace;
   /** Its builds, where they follow each other on one machine in the order in which they are read. */
   readonly line?: JobLine;
 }

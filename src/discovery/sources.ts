@@ -35,11 +35,11 @@ function workflowBuilds(search: Search): readonly WrittenBuild[] {
   const builds: WrittenBuild[] = [];
   readWorkflows(search.repository, search.unknowns, {
     build: (written, place) => builds.push(inTurn({ ...written, around: place.around }, place, search)),
-    commands(commands, file, firstLine, at) {
+    commands(commands, script, at) {
       const { engine, workflow, around } = at;
       const place = { origin: 'workflow', engine, workflow, depth: 0, madeFiles: around.madeFiles } as const;
       builds.push(
-        ...commandBuilds(commands, { file, firstLine }, place, search).map((build) =>
+        ...commandBuilds(commands, script, place, search).map((build) =>
           inTurn(
             {
               ...build,

@@ -1,14 +1,19 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import type { Doubt } from '../../model/fact.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
+import { ownEntry } from '../../plain/index.ts';
 import { isOfARun } from '../command-nature.ts';
 import { matchesGlob } from '../path-glob.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import { inShell } from '../scripts/other-shells.ts';
+import { workspaceBehind } from '../scripts/workspace-behind.ts';
 import type { CiJob, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
+import { walkShell } from '../shell/walk.ts';
 import type { WrittenBuild } from '../written-build.ts';
+import { BY_CACHE, bring, bringAnything, broughtPaths } from './brought-files.ts';
 import { type CiPlace, inJob, newJob, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 import { azureFilters, startingBy } from './start-filters.ts';
@@ -31,6 +36,8 @@ interface Scope {
   readonly parameters: ReadonlyMap<string, DocumentNode>;
   /** Variables of the `each` loops around it. */
   readonly items: ReadonlyMap<string, string>;
+  /** Where its jobs run; absent: nothing says so. */
+  readonly pool?: DocumentNode;
   /** Within a list of steps. */
   readonly inJob: boolean;
 }
@@ -64,7 +71,13 @@ function visit(node: DocumentNode, scope: Scope, depth: number, pipeline: Pipeli
   if (node.kind === 'list') for (const item of node.items) visit(item, scope, depth + 1, pipeline);
   if (node.kind !== 'map') return;
   const isJob = at(node, 'steps') !== undefined;
-  const own: Scope = { ...scope, inJob: scope.inJob || isJob, variables: new Map([...scope.variables, ...variablesIn(node)]) };
+  const pool = at(node, 'pool') ?? scope.pool;
+  const own: Scope = {
+    ...scope,
+    ...(pool === undefined ? {} : { pool }),
+    inJob: scope.inJob || isJob,
+    variables: new Map([...scope.variables, ...variablesIn(node)])
+  };
   // A list of steps is a job's, or a template's within one.
   if (isJob && !scope.inJob) pipeline.job = newJob();
   const rows = entriesAt(node, 'strategy', 'matrix').map(({ value }) => variablesOf(value));
@@ -157,9 +170,16 @@ function run({ script, shell, folder }: StepScript, node: DocumentNode, scope: S
   const firstLine = lineOf(script) - (text.includes('\n') ? 0 : 1);
   return ciScriptBuilds(
     { text: inShell(put(text), shell), file: scope.file, firstLine, directory, variables, perhaps: at(node, 'condition') !== undefined },
-    inJob({ ...place, job }, 'fresh'),
+    inJob({ ...place, job }, 'fresh', doubtOf(scope.pool)),
     search
   );
+}
+
+/** A pool without an image of Azure's own may be of machines that stay. */
+function doubtOf(pool: DocumentNode | undefined): Doubt | undefined {
+  const name = textAt(pool, 'name') ?? textAt(pool);
+  if (name === undefined || name === 'Azure Pipelines' || /^Hosted /.test(name) || textAt(pool, 'vmImage') !== undefined) return undefined;
+  return { because: say`whether the machines of the pool ${code(name.slice(0, 60))} keep their engine is not known`, likely: 'rebuilt' };
 }
 
 /** Gives an input of a task with what is known put in. */
@@ -172,6 +192,7 @@ function taskBuilds(node: DocumentNode, scope: Scope, pipeline: Pipeline): reado
     const written = textAt(input(name));
     return written === undefined ? undefined : putIn(written, scope, pipeline.search);
   };
+  noteTask(task, text, { node, scope, pipeline });
   if (task === 'docker') return command(dockerCommand(text, scope, pipeline.search), node, scope, pipeline);
   if (task === 'dockercompose') return command(composeCommand(text), node, scope, pipeline);
   if (!SHELL_TASKS.has(task)) return [];
@@ -187,12 +208,45 @@ function taskBuilds(node: DocumentNode, scope: Scope, pipeline: Pipeline): reado
   return run({ script: { kind: 'scalar', value: call, range: node.range }, shell: 'posix', folder }, node, scope, pipeline);
 }
 
+/** Tasks that set up, sign in, publish or wait, and leave the checkout alone. */
+const LEAVES_IT_ALONE =
+  /^(?:docker|node?tool|use|gotool|java|azure|kubernetes|kubectl|helm|publish|downloadpipelineartifact|downloadbuildartifacts|downloadsecurefile|npmauth|nugetauth|nugettool|pipauth|mavenauth|terraforminstaller|invokerest|sonar|whitesource|manual|delay|sleep|installssh|github)/;
+
+/** The command lines of tasks that run one tool. */
+const TOOL_TASKS: Readonly<Record<string, (text: InputText) => string>> = {
+  npm: (text) => `npm ${text('command') === 'custom' ? (text('customCommand') ?? '') : (text('command') ?? 'install')}`,
+  dotnetcorecli: (text) => `dotnet ${text('command') ?? 'build'}`,
+  maven: (text) => `mvn ${text('goals') ?? 'package'}`,
+  gradle: (text) => `gradle ${text('tasks') ?? 'build'}`
+};
+
+/** Takes note of what a task that builds no image leaves in the workspace. */
+function noteTask(
+  task: string,
+  text: InputText,
+  { node, scope, pipeline: { job, search } }: { readonly node: DocumentNode; readonly scope: Scope; readonly pipeline: Pipeline }
+): void {
+  if (task === '' || SHELL_TASKS.has(task)) return;
+  const from = `${baseName(scope.file)}:${lineOf(node)}`;
+  const tool = ownEntry(TOOL_TASKS, task)?.(text);
+  if (task === 'cache') bring(job, broughtPaths({ paths: (text('path') ?? '').split('\n'), because: BY_CACHE, from }));
+  else if (tool !== undefined) {
+    const { commands } = walkShell(tool, {
+      variables: new Map(),
+      directory: WORKSPACE,
+      scriptDirectory: WORKSPACE,
+      unknowns: search.unknowns
+    });
+    job.workspace = workspaceBehind(job.workspace, commands, { file: scope.file, firstLine: lineOf(node) - 1 }, { perhaps: false, search });
+  } else if (!LEAVES_IT_ALONE.test(task)) bringAnything(job, task, from, search);
+}
+
 const SHELL_TASKS = new Set(['bash', 'cmdline', 'shellscript', 'powershell', 'azurecli']);
 
 function command(text: string | null, node: DocumentNode, scope: Scope, { place, search, job }: Pipeline): readonly WrittenBuild[] {
   if (text === null) return [];
   const script = { text, file: scope.file, firstLine: lineOf(node) - 1, variables: scope.variables };
-  return ciScriptBuilds(script, inJob({ ...place, job }, 'fresh'), search);
+  return ciScriptBuilds(script, inJob({ ...place, job }, 'fresh', doubtOf(scope.pool)), search);
 }
 
 /** The command that a compose task comes to; null where it builds nothing. */

@@ -1,13 +1,21 @@
 import { type DocumentNode, entriesAt, lineOf, textAt } from '../../formats/index.ts';
 import type { CiJob, RunPlace } from '../search.ts';
 import { jobLine } from '../turn.ts';
+import { UNTOUCHED } from '../workspace.ts';
 
 const MAX_ROWS = 100;
 
 export type CiPlace = Omit<RunPlace, 'depth'>;
-export const inJob = (place: CiPlace, engine: RunPlace['engine']): RunPlace => ({ ...place, engine, depth: 0 });
+export const inJob = (place: CiPlace, engine: RunPlace['engine'], engineDoubt?: RunPlace['engineDoubt']): RunPlace => ({
+  ...place,
+  engine,
+  ...(engineDoubt === undefined ? {} : { engineDoubt }),
+  depth: 0
+});
 /** A job none of whose steps has run yet. */
-export const newJob = (): CiJob => ({ made: [], line: jobLine() });
+export const newJob = (): CiJob => ({ ...apartJob(), line: jobLine() });
+/** The same, where its builds do not follow each other in the order in which they are read. */
+export const apartJob = (): CiJob => ({ made: [], workspace: () => UNTOUCHED });
 
 /** Scalars of a map as variables. */
 export function variablesOf(node: DocumentNode | undefined): readonly (readonly [string, string])[] {

@@ -1,7 +1,8 @@
 import type { WrittenBuild } from '../assemble.ts';
 import { isOfARun } from '../command-nature.ts';
 import { repositoryFiles } from '../repository-files.ts';
-import type { RunPlace, Search } from '../search.ts';
+import { workspaceBehind } from '../scripts/workspace-behind.ts';
+import type { RunPlace, ScriptPlace, Search } from '../search.ts';
 import { madeFiles } from '../shell/made-files.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
@@ -29,10 +30,14 @@ export function ciScriptBuilds(
 ): readonly WrittenBuild[] {
   const { text, file, firstLine, variables, directory = WORKSPACE } = script;
   const files = repositoryFiles(search.repository);
-  const { commands } = walkShell(text, { variables, directory, scriptDirectory: directory, files, unknowns: search.unknowns });
+  const start = { variables, directory, scriptDirectory: directory, files, unknowns: search.unknowns };
+  const { commands, written } = walkShell(text, start);
+  const at: ScriptPlace = { file, firstLine, written, variables };
   const { job } = place;
-  if (job === undefined) return inTurn(search.follow(commands, { file, firstLine }, place), place, search, script.perhaps);
-  const builds = search.follow(commands, { file, firstLine }, { ...place, madeFiles: [...(place.madeFiles ?? []), ...job.made] });
+  if (job === undefined) return inTurn(search.follow(commands, at, place), place, search, script.perhaps);
+  const { workspace } = job;
+  const builds = search.follow(commands, at, { ...place, madeFiles: [...(place.madeFiles ?? []), ...job.made], workspace });
+  job.workspace = workspaceBehind(workspace, commands, at, { perhaps: script.perhaps === true, search });
   job.made.push(...madeFiles(commands).flatMap((some) => some.map((one) => (script.perhaps ? { ...one, exact: false } : one))));
   return inTurn(builds, place, search, script.perhaps);
 }
@@ -53,9 +58,12 @@ export function ciCommandBuilds(
     line: 0
   };
   const { job } = place;
-  const made = job === undefined ? {} : { madeFiles: [...(place.madeFiles ?? []), ...job.made] };
-  job?.made.push(...madeFiles([command]).flat());
-  return inTurn(search.follow([command], { file: at.file, firstLine: at.firstLine }, { ...place, ...made }), place, search);
+  if (job === undefined) return inTurn(search.follow([command], at, place), place, search);
+  const { workspace } = job;
+  const builds = search.follow([command], at, { ...place, madeFiles: [...(place.madeFiles ?? []), ...job.made], workspace });
+  job.workspace = workspaceBehind(workspace, [command], at, { perhaps: false, search });
+  job.made.push(...madeFiles([command]).flat());
+  return inTurn(builds, place, search);
 }
 
 /** A text with variables of a definition put in: what nothing sets is not known. */
@@ -80,7 +88,12 @@ export function fromLikelierDirectory(
 }
 
 /** Builds of a script with their places in its job, whose machine has one engine; a script by itself is a job. */
-function inTurn(builds: readonly WrittenBuild[], { job }: RunPlace, { unknowns }: Search, perhaps = false): readonly WrittenBuild[] {
+function inTurn(found: readonly WrittenBuild[], place: RunPlace, { unknowns }: Search, perhaps = false): readonly WrittenBuild[] {
+  const { job, engine, engineDoubt } = place;
+  // A builder that a command brings along is not the machine's.
+  const builds = found.map((build) =>
+    engineDoubt === undefined || build.cache.engine !== engine ? build : { ...build, cache: { ...build.cache, engineDoubt } }
+  );
   const line = job === undefined ? jobLine() : job.line;
   if (line === undefined) return builds;
   const turns: StepTurns = {

@@ -1,4 +1,5 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import type { Doubt, MadePath } from '../../model/fact.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { baseName } from '../paths.ts';
@@ -6,6 +7,7 @@ import { readBuildFile } from '../read-build-file.ts';
 import type { CiJob, RunPlace, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
+import { BY_ARTIFACT, BY_CACHE, bring, broughtPaths } from './brought-files.ts';
 import { type CiPlace, inJob, matrixRows, newJob, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 import { circleMapping, startingBy } from './start-filters.ts';
@@ -40,13 +42,28 @@ export function circleBuilds(path: TreePath, place: CiPlace, search: Search): re
         const values = new Map([...pipeline, ...defaultsOf(at(job, 'parameters')), ...own, ...row]);
         if (job === undefined) return orbBuilds(name, given, values, file);
         const variables = new Map(variablesOf(at(job, 'environment')));
-        const state: StepFrame['state'] = { engine: 'fresh', job: newJob() };
+        const state: StepFrame['state'] = { engine: keepsLayers(job, document) ? 'kept' : 'fresh', job: newJob() };
         return stepsBuilds(itemsAt(job, 'steps'), { values, variables, state, depth: 0, perhaps: false }, file);
       });
       return startingBy(builds, elsewhere, starts);
     }
   );
 }
+
+/** Whether the machine of a job, or of its executor, keeps layers. */
+function keepsLayers(job: DocumentNode, document: DocumentNode): boolean {
+  const named = textAt(job, 'executor') ?? textAt(job, 'executor', 'name');
+  const machines = [at(job, 'machine'), named === undefined ? undefined : at(document, 'executors', named, 'machine')];
+  return machines.some((machine) => textAt(machine, 'docker_layer_caching') === 'true');
+}
+
+/** Jobs that run at one time have volumes of their own, and which one a job gets is not promised (circleci.com/docs, Docker layer caching). */
+const LAYER_CACHE: Doubt = {
+  because: say`which of the volumes with cached layers the job gets (${code('docker_layer_caching')}) is not known`,
+  likely: 'cached'
+};
+const inMachine = (place: CiPlace, engine: RunPlace['engine']): RunPlace =>
+  inJob(place, engine, engine === 'kept' ? LAYER_CACHE : undefined);
 
 interface StartedJob {
   readonly name: string;
@@ -153,7 +170,7 @@ function orbBuilds(
     `'${context}'`
   ].join(' ');
   const isKept = /true/.test(`${settings.get('remote-docker-layer-caching')}${settings.get('use-docker-layer-caching')}`);
-  const run = inJob({ ...place, job }, isKept ? 'kept' : 'fresh');
+  const run = inMachine({ ...place, job }, isKept ? 'kept' : 'fresh');
   return ciScriptBuilds({ text, file: path, firstLine: line - 1, variables: new Map() }, run, search);
 }
 
@@ -170,10 +187,29 @@ function stepBuilds(step: DocumentNode, frame: StepFrame, file: CircleFile): rea
   if (run !== undefined) return runBuilds(run, frame, file);
   const [entry] = step.kind === 'map' ? entriesAt(step) : [];
   const name = textAt(step) ?? entry?.key ?? '';
+  bring(frame.state.job, broughtBy(name, step, file));
   const command = file.commands.get(name);
   if (command !== undefined) return commandBuilds(command, entry?.value, frame, file);
   return name.includes('/') ? orbBuilds(name, entry?.value ?? step, frame.values, file, frame.state.job) : [];
 }
+
+/** What jobs hand on by the workspace of a workflow, or bring back from a cache; by which job or key is not looked at. */
+function broughtBy(name: string, step: DocumentNode, { document, path }: CircleFile): readonly MadePath[] {
+  const from = `${baseName(path)}:${lineOf(step)}`;
+  const kept = (key: string) =>
+    entriesAt(document, 'jobs').flatMap(({ value }) =>
+      itemsAt(value, 'steps').flatMap((other) => itemsAt(other, key, 'paths').flatMap((item) => textAt(item) ?? []))
+    );
+  if (name === 'restore_cache') return broughtPaths({ paths: kept('save_cache').map(inProject), because: BY_CACHE, from });
+  if (name !== 'attach_workspace') return [];
+  const folder = inProject(textAt(step, name, 'at') ?? '.');
+  const paths = kept('persist_to_workspace');
+  const placed = (paths.length === 0 ? ['some-file'] : paths).map((one) => `${folder}/${one === '.' || one === '*' ? 'some-file' : one}`);
+  return broughtPaths({ paths: placed, because: BY_ARTIFACT, from });
+}
+
+/** Jobs run in this folder, where the repository is checked out. */
+const inProject = (path: string): string => path.replace(/^~\/project(?=\/|$)/, '.');
 
 function runBuilds(run: DocumentNode, { values, variables, state, perhaps }: StepFrame, file: CircleFile): readonly WrittenBuild[] {
   const { search, place, path } = file;
@@ -189,7 +225,7 @@ function runBuilds(run: DocumentNode, { values, variables, state, perhaps }: Ste
     variables: new Map(putAll([...variables, ...variablesOf(at(run, 'environment'))], values, search)),
     perhaps
   };
-  return ciScriptBuilds(script, inJob({ ...place, job: state.job }, state.engine), search);
+  return ciScriptBuilds(script, inMachine({ ...place, job: state.job }, state.engine), search);
 }
 
 /** A command that the file itself defines, with the parameters that a step gives it. */

@@ -4,7 +4,7 @@ import { treePath, type WrittenBuild } from '../assemble.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { RunPlace, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
-import { newJob } from './ci-nodes.ts';
+import { apartJob, newJob } from './ci-nodes.ts';
 import { ciCommandBuilds, ciScriptBuilds, putVariables } from './ci-script.ts';
 
 /**
@@ -31,7 +31,7 @@ export function cloudBuilds(
     ).replaceAll('\u0001', '$');
   // Steps that wait for others than the one before them run side by side.
   const isRow = itemsAt(document, 'steps').every((step) => at(step, 'waitFor') === undefined);
-  const inner: RunPlace = { ...place, engine: 'fresh', job: isRow ? newJob() : { made: [] } };
+  const inner: RunPlace = { ...place, engine: 'fresh', job: isRow ? newJob() : apartJob() };
   return itemsAt(document, 'steps').flatMap((step) => {
     const name = put(textAt(step, 'name') ?? '').replace(/:.*$/, '');
     // The repository lies in /workspace.

@@ -10,8 +10,10 @@ import type { Repository } from '../repository.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
+import { broughtWorkspace } from './brought-files.ts';
 import { type CiPlace, inJob, joined, linesOf, matrixRows, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds, putVariables } from './ci-script.ts';
+import { artifactsOf, cachedPaths } from './gitlab-files.ts';
 import { gitlabFilters, namesNoNewBranch, startingBy } from './start-filters.ts';
 
 const GLOBAL_KEYS = new Set('default variables workflow stages include image services cache before_script after_script spec'.split(' '));
@@ -56,6 +58,18 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
   };
   const isLost = [...jobs.values()].some(({ value }) => parentsOf(value).some((name) => !jobs.has(name)));
   noteForeignFiles(documents, isLost, search.repository);
+  const handedOn = artifactsOf(
+    new Map(
+      [...jobs].map(([name, { file, value }]) => {
+        const all = layers(value, 0);
+        return [
+          name,
+          { file, find: (...keys: readonly string[]) => all.map((layer) => at(layer, ...keys)).find((node) => node !== undefined) }
+        ];
+      })
+    ),
+    documents.map(({ document }) => at(document, 'stages')).find((node) => node !== undefined)
+  );
   const started = startingRules(documents.map(({ document }) => at(document, 'workflow', 'rules')).find((node) => node !== undefined));
   const isBound = started.length > 0 && started.every(namesNoNewBranch);
   return [...jobs].flatMap(([name, { file, value }]) => {
@@ -74,6 +88,7 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
     const engine = /dind/.test(services) || /kaniko|buildah|podman/.test(image) ? 'fresh' : 'kept';
     const only = at(value, 'only') ?? first('only');
     const elsewhere = runsElsewhere(first('rules'), only);
+    const brought = cachedPaths(first('cache') ?? general('cache'), baseName(file));
     const starts = gitlabFilters(startingRules(first('rules')), { only, except: first('except'), isBound });
     return matrixOf(first('parallel')).flatMap((row) => {
       const variables = new Map([
@@ -87,7 +102,8 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
         const find = (other: string) => (other === key ? undefined : variables.get(other));
         variables.set(key, putVariables(written, /\$\{?([A-Za-z_]\w*)\}?/g, find, search));
       }
-      const builds = ciScriptBuilds({ text, file, firstLine, variables }, inJob({ ...place, workflow: null }, engine), search);
+      const workspace = () => broughtWorkspace([...brought, ...handedOn(name)]);
+      const builds = ciScriptBuilds({ text, file, firstLine, variables }, inJob({ ...place, workflow: null, workspace }, engine), search);
       // Of builds in scripts of their own nobody looks here at what these set up.
       const isDirect = ({ source }: WrittenBuild) => source.startsWith(`${baseName(file)}:`);
       const versioned = builds.map((build) => (version !== null && isDirect(build) ? { ...build, version } : build));

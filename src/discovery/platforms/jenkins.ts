@@ -1,9 +1,9 @@
 import type { TreePath } from '../../model/units.ts';
 import { isOfARun } from '../command-nature.ts';
-import type { CiJob, Search } from '../search.ts';
+import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
-import { type CiPlace, inJob } from './ci-nodes.ts';
+import { apartJob, type CiPlace, inJob } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 
 /** `sh '…'`, `docker.build(…)` and `agent { dockerfile … }` of a Jenkinsfile, whose agents keep their engine. */
@@ -33,7 +33,7 @@ export function jenkinsBuilds(path: TreePath, place: CiPlace, search: Search): r
     });
   const folders = folderBlocks(text);
   // Stages may stand on agents of their own, and side by side.
-  const job: CiJob = { made: [] };
+  const job = apartJob();
   const run = ({ script, offset }: Piece) => {
     const around = folders.filter(({ from, to }) => offset > from && offset < to).map(({ folder }) => put(folder));
     const directory = [WORKSPACE, ...around].join('/');
@@ -55,9 +55,17 @@ export function jenkinsBuilds(path: TreePath, place: CiPlace, search: Search): r
     const words = `-f '${folder}/${put(value('filename') ?? 'Dockerfile')}' ${put(value('additionalBuildArgs') ?? '')} '${folder}'`;
     return { script: `docker build ${words}`, offset: match.index };
   });
+  const files = [...text.matchAll(BRINGS_FILES)].map((match) => ({
+    script: match[2] === undefined ? (match[1] ?? '') : `echo "$TEXT_OF_JENKINS" > '${put(match[2])}'`,
+    offset: match.index
+  }));
   // What an earlier step copies a later one finds.
-  return [...scripts, ...calls, ...agents].sort((a, b) => a.offset - b.offset).flatMap(run);
+  return [...scripts, ...calls, ...agents, ...files].sort((a, b) => a.offset - b.offset).flatMap(run);
 }
+
+/** Steps that put files into the workspace: one by its name, or any. */
+const BRINGS_FILES =
+  /\b(?:(unstash|copyArtifacts|unarchive|unzip)\b\s*\(?\s*(?:\w+\s*:|['"])|writeFile\s*\(?\s*[^\n)]*?\bfile\s*:\s*['"]([^'"\n]+)['"])/g;
 
 /** A command line of the pipeline, and where it stands in the text. */
 interface Piece {

@@ -1,9 +1,14 @@
-import { at, type DocumentNode, entriesAt, itemsAt, textAt } from '../../formats/index.ts';
+import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import type { Doubt, MadePath } from '../../model/fact.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
+import { ownEntry } from '../../plain/index.ts';
+import { baseName } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { RunPlace, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
+import { BY_ARTIFACT, BY_CACHE, bring, broughtPaths, broughtWorkspace } from './brought-files.ts';
 import { type CiPlace, inJob, joined, linesOf, newJob, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 import { startingBy, stepFilters } from './start-filters.ts';
@@ -29,7 +34,7 @@ export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, p
     const made: WrittenBuild[] = [];
     // The phases of a buildspec are one job.
     const job = system === 'codebuild' ? newJob() : null;
-    const run = inJob(job === null ? place : { ...place, job }, engine);
+    const brought = document === null ? [] : broughtIn(document, path);
     const visit = (node: DocumentNode, outer: ReadonlyMap<string, string>, above: WrittenBuild['starts'], depth: number): void => {
       if (depth > MAX_DEPTH) return;
       if (node.kind === 'list') for (const item of node.items) visit(item, outer, above, depth + 1);
@@ -39,14 +44,64 @@ export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, p
       const variables = new Map([...outer, ...own]);
       const lines = entriesAt(node).flatMap(({ key, value }) => (keys.test(key) ? linesOf(value) : []));
       const { text, firstLine } = joined(lines.filter((line) => line.text !== ''));
+      const workspace = () => broughtWorkspace(brought.flatMap(({ of, made }) => (of === node ? [] : made)));
+      const doubt =
+        system === 'bitbucket' && itemsAt(node, 'caches').some((item) => textAt(item) === 'docker') ? LAYERS_OF_A_WEEK : undefined;
+      const run = inJob(job === null ? { ...place, workspace } : { ...place, job }, engine, doubt);
       const builds = text === '' ? [] : ciScriptBuilds({ text, file: path, firstLine, directory: WORKSPACE, variables }, run, search);
       made.push(...startingBy(builds, false, starts));
       for (const { key, value } of entriesAt(node)) if (!keys.test(key) || value.kind === 'map') visit(value, variables, starts, depth + 1);
     };
+    if (job !== null)
+      bring(
+        job,
+        brought.flatMap(({ made: some }) => some)
+      );
     if (document !== null) visit(document, new Map(), undefined, 0);
     return made;
   };
 }
+
+/** Bitbucket keeps the layers of its engine for a week, and none of BuildKit's (support.atlassian.com, caches). */
+const LAYERS_OF_A_WEEK: Doubt = {
+  because: say`of which build the cache ${code('docker')} holds layers, if of any, is not known`,
+  likely: 'rebuilt'
+};
+
+/** Folders that Bitbucket's caches of a name bring into the checkout. */
+const NAMED_CACHES: Readonly<Record<string, string>> = { node: 'node_modules', bundler: 'vendor/bundle' };
+
+/** Files that caches bring back, and those that steps hand on to later ones; `of`: the step that does. */
+function broughtIn(
+  document: DocumentNode,
+  path: TreePath
+): readonly { readonly of: DocumentNode | null; readonly made: readonly MadePath[] }[] {
+  const found: { of: DocumentNode | null; made: readonly MadePath[] }[] = [];
+  const texts = (node: DocumentNode | undefined) => itemsAt(node).flatMap((item) => textAt(item) ?? []);
+  const custom = new Map(variablesOf(at(document, 'definitions', 'caches')));
+  const visit = (node: DocumentNode, depth: number): void => {
+    if (depth > MAX_DEPTH) return;
+    if (node.kind === 'list') for (const item of node.items) visit(item, depth + 1);
+    if (node.kind !== 'map') return;
+    const from = `${baseName(path)}:${lineOf(node)}`;
+    const handed = [...texts(at(node, 'artifacts')), ...texts(at(node, 'artifacts', 'paths'))];
+    // A step has what it hands on itself made by its script.
+    if (handed.length > 0) found.push({ of: node, made: broughtPaths({ paths: handed, because: BY_ARTIFACT, from }) });
+    const named = texts(at(node, 'caches')).flatMap((name) => custom.get(name) ?? ownEntry(NAMED_CACHES, name) ?? []);
+    const folders = entriesAt(node).flatMap(({ key, value }) => (/(?:^|_)cache$/.test(key) ? cachedIn(value) : []));
+    const made = broughtPaths({ paths: [...named, ...folders], because: BY_CACHE, from });
+    if (made.length > 0) found.push({ of: null, made });
+    for (const { value } of entriesAt(node)) visit(value, depth + 1);
+  };
+  visit(document, 0);
+  return found;
+}
+
+/** `{directories: […]}`, `{paths: […]}`, `{folder: x}`, `[…]`. */
+const cachedIn = (node: DocumentNode): readonly string[] =>
+  [...itemsAt(node, 'directories'), ...itemsAt(node, 'paths'), ...itemsAt(node, 'folders'), ...itemsAt(node)]
+    .flatMap((item) => textAt(item) ?? [])
+    .concat(textAt(node, 'folder') ?? []);
 
 /** `{A: 1}`, `[A=1]`, `[{name: A, value: 1}]`, `{global: [A=1]}`. */
 function environmentOf(node: DocumentNode): readonly (readonly [string, string])[] {

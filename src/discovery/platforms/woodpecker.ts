@@ -6,7 +6,8 @@ import { baseName } from '../paths.ts';
 import type { CiJob, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { type WrittenBuild, writtenBuild } from '../written-build.ts';
-import { type CiPlace, inJob, joined, linesOf, matrixRows, variablesOf } from './ci-nodes.ts';
+import { bringAnything } from './brought-files.ts';
+import { apartJob, type CiPlace, inJob, joined, linesOf, matrixRows, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 import { startingBy, woodpeckerFilters } from './start-filters.ts';
 
@@ -23,15 +24,21 @@ export function woodpeckerBuilds(
     const include = itemsAt(document, 'matrix', 'include').flatMap(matrixRows);
     const rows = include.length > 0 ? include : matrixRows(at(document, 'matrix'));
     return rows.flatMap((row) => {
-      const job: CiJob = { made: [] };
+      const job = apartJob();
       return steps.flatMap((step) => {
         const starts = woodpeckerFilters(at(step, 'when')) ?? woodpeckerFilters(at(document, 'when'));
+        const plugin = textAt(step, 'image') ?? '';
+        if (at(step, 'settings') !== undefined && BRINGS_FILES.test(plugin))
+          bringAnything(job, plugin, `${baseName(path)}:${lineOf(step)}`, search);
         const of = { step, row, path, place: { ...place, job }, search };
         return [...startingBy(commandBuilds(of), false, starts), ...pluginBuilds(of, starts)];
       });
     });
   });
 }
+
+/** Plugins that put files into the workspace. */
+const BRINGS_FILES = /cache|artifact|download|fetch|generat|codegen|release|version/i;
 
 /** A step as one row of its matrix runs it. */
 interface StepRun {
@@ -87,6 +94,7 @@ function pluginBuilds({ step, row, path, place, search }: StepRun, starts: Writt
       ...(starts === undefined ? {} : { starts }),
       directory: WORKSPACE,
       madeFiles: [...place.job.made],
+      workspace: place.job.workspace(),
       context: value('context') ?? '.',
       file: value('dockerfile'),
       target: value('target'),

@@ -9,7 +9,7 @@ import { cloudBuilds } from '../platforms/cloudbuild.ts';
 import { earthlyBuilds } from '../platforms/earthfile.ts';
 import { flyBuild } from '../platforms/fly.ts';
 import { repositoryFiles } from '../repository-files.ts';
-import type { RunPlace, Search, TaskScript } from '../search.ts';
+import type { RunPlace, ScriptPlace, Search, TaskScript } from '../search.ts';
 import type { BuildTool } from '../shell/docker-command.ts';
 import { buildCommands, commandBuild, engineOf, type FoundCommand } from '../shell/found-commands.ts';
 import { madeFiles } from '../shell/made-files.ts';
@@ -18,9 +18,11 @@ import { walkShell } from '../shell/walk.ts';
 import { taskScripts } from '../tasks/task-scripts.ts';
 import { type BuildCall, CHANGES_BUILDER } from '../turn.ts';
 import { hasUnknown } from '../unknowns.ts';
+import { UNTOUCHED } from '../workspace.ts';
 import { asPosixText } from './other-shells.ts';
 import { noteProgram } from './programs.ts';
 import { skaffoldBuilds } from './skaffold.ts';
+import { workspaceBehind } from './workspace-behind.ts';
 
 const MAX_DEPTH = 6;
 const MAX_SCRIPT = 256 * 1024;
@@ -28,20 +30,26 @@ const MAX_SCRIPT = 256 * 1024;
 /** The builds that commands of a script lead to, followed through bake, compose, tasks and other scripts of the repository. */
 export function commandBuilds(
   commands: readonly ShellCommand[],
-  at: { readonly file: string; readonly firstLine: number },
+  at: ScriptPlace,
   place: RunPlace,
   search: Search
 ): readonly WrittenBuild[] {
   const made = madeFiles(commands);
+  let workspace = place.workspace ?? (() => UNTOUCHED);
+  let from = 0;
   return buildCommands(commands, at.file, at.firstLine, search.unknowns).flatMap((found) => {
-    const before = commands.slice(0, commands.indexOf(found.shell));
-    const files = [...(place.madeFiles ?? []), ...made.slice(0, before.length).flat()];
+    const to = commands.indexOf(found.shell);
+    const before = commands.slice(0, to);
+    const files = [...(place.madeFiles ?? []), ...made.slice(0, to).flat()];
     const perhaps = place.perhaps === true || found.shell.perhaps === true;
-    const builds = commandResult(found, at.file, { ...place, madeFiles: files, ...(perhaps ? { perhaps } : {}) }, search);
+    workspace = workspaceBehind(workspace, commands.slice(from, to), at, { perhaps: false, search });
+    from = to;
+    const inner = { ...place, madeFiles: files, workspace, ...(perhaps ? { perhaps } : {}) };
     const call = callOf(found, before, perhaps);
-    return builds.map((build) => ({
+    return commandResult(found, at.file, inner, search).map((build) => ({
       ...build,
       ...(files.length === 0 ? {} : { madeFiles: build.madeFiles ?? files }),
+      workspace: build.workspace ?? inner.workspace(),
       ...(call === null ? {} : { call: build.call ?? call })
     }));
   });
@@ -161,23 +169,23 @@ function knownNames(names: readonly string[], source: string, what: Sentence, { 
 /** Builds of scripts that run one after the other: what one of them makes the next ones find. */
 export function recipeBuilds(scripts: readonly TaskScript[], place: RunPlace, search: Search): readonly WrittenBuild[] {
   let files = place.madeFiles ?? [];
+  let workspace = place.workspace ?? (() => UNTOUCHED);
   return scripts.flatMap((script) => {
-    const { commands, builds } = followed(script, { ...place, madeFiles: files }, search);
+    const { commands, at } = walkedScript(script, search);
+    const builds = commandBuilds(commands, at, { ...place, madeFiles: files, workspace }, search);
     files = [...files, ...madeFiles(commands).flat()];
+    workspace = workspaceBehind(workspace, commands, at, { perhaps: false, search });
     return builds;
   });
 }
 
-function followed(
-  script: TaskScript,
-  place: RunPlace,
-  search: Search
-): { readonly commands: readonly ShellCommand[]; readonly builds: readonly WrittenBuild[] } {
-  const { directory, variables, text, positional } = script;
-  const files = repositoryFiles(search.repository);
-  const start = { variables, directory, scriptDirectory: directory, unknowns: search.unknowns, files };
-  const { commands } = walkShell(text, positional === undefined ? start : { ...start, positional });
-  return { commands, builds: commandBuilds(commands, { file: script.file, firstLine: script.firstLine }, place, search) };
+function walkedScript(
+  { file, firstLine, directory, variables, text, positional }: TaskScript,
+  { repository, unknowns }: Search
+): { readonly commands: readonly ShellCommand[]; readonly at: ScriptPlace } {
+  const start = { variables, directory, scriptDirectory: directory, unknowns, files: repositoryFiles(repository) };
+  const { commands, written } = walkShell(text, positional === undefined ? start : { ...start, positional });
+  return { commands, at: { file, firstLine, written, variables } };
 }
 
 /** A script of the repository, run in the directory of its caller. */
@@ -198,7 +206,7 @@ export function scriptBuilds(
   }
   return deeper(place, (inner) => {
     const scriptDirectory = `${WORKSPACE}/${path.split('/').slice(0, -1).join('/')}`;
-    const { commands } = walkShell(script, {
+    const { commands, written } = walkShell(script, {
       files: repositoryFiles(repository),
       variables: caller.environment,
       directory: caller.directory,
@@ -206,6 +214,6 @@ export function scriptBuilds(
       unknowns,
       ...(caller.positional === undefined ? {} : { positional: caller.positional })
     });
-    return commandBuilds(commands, { file: path, firstLine: 0 }, inner, search);
+    return commandBuilds(commands, { file: path, firstLine: 0, written, variables: caller.environment }, inner, search);
   });
 }

@@ -2,6 +2,7 @@ import type { DocumentNode } from '../../formats/index.ts';
 import type { WrittenBuild } from '../assemble.ts';
 import type { CacheUse, FoundWorkflow } from '../found-build.ts';
 import type { Repository } from '../repository.ts';
+import type { ScriptPlace } from '../search.ts';
 import type { ShellCommand } from '../shell/state.ts';
 import type { JobLine, Reached } from '../turn.ts';
 import type { Unknowns } from '../unknowns.ts';
@@ -14,8 +15,8 @@ type Data = ReturnType<typeof evaluateTemplate>;
 /** What one job of a workflow leads to; the walk calls these as it meets them. */
 export interface JobSink {
   build(written: WrittenBuild, place: StepPlace): void;
-  /** A `run` script: its commands, and the file and zero-based line where the script begins. */
-  commands(commands: readonly ShellCommand[], file: string, firstLine: number, place: StepPlace): void;
+  /** The commands of a script, and where it stands. */
+  commands(commands: readonly ShellCommand[], script: ScriptPlace, place: StepPlace): void;
   bake(step: DocumentNode, uses: string, scope: Scope, place: StepPlace): void;
 }
 

@@ -195,7 +195,7 @@ function walkStep(step: DocumentNode, reading: StepReading, walk: StepWalk): Rea
   if (run?.kind === 'scalar') {
     const { directory, commands, written, script } = reading;
     const block = lineOf(run) - (script?.includes('\n') === true ? 0 : 1);
-    sink.commands(commands, frame.file, block, place(directory));
+    sink.commands(commands, { file: frame.file, firstLine: block, written, variables }, place(directory));
     for (const [key, value] of writtenLines('GITHUB_ENV', written, frame.unknowns)) state.written.set(key, value);
     return writtenLines('GITHUB_OUTPUT', written, frame.unknowns);
   }
@@ -283,9 +283,9 @@ function walkOtherAction(step: DocumentNode, uses: string, scope: Scope, place: 
   const { unknowns, repository } = frame;
   const files = repositoryFiles(repository);
   const variables = new Map([...frame.runner, ...frame.env]);
-  const { commands } = walkShell(text, { variables, directory: WORKSPACE, scriptDirectory: WORKSPACE, unknowns, files });
+  const { commands, written } = walkShell(text, { variables, directory: WORKSPACE, scriptDirectory: WORKSPACE, unknowns, files });
   const node = entriesAt(step, 'with').find(({ key }) => isCommandInput(key))?.value ?? step;
-  sink.commands(commands, frame.file, lineOf(node) - (text.includes('\n') ? 0 : 1), place);
+  sink.commands(commands, { file: frame.file, firstLine: lineOf(node) - (text.includes('\n') ? 0 : 1), written, variables }, place);
 }
 
 /** Paths below a checkout in a subdirectory are paths of the checked-out repository, which may be another one. */

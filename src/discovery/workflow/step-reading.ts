@@ -1,17 +1,16 @@
 import { at, type DocumentNode, lineOf, textAt } from '../../formats/index.ts';
-import { isOfGit, type MadePath } from '../../model/fact.ts';
+import { isOfGit } from '../../model/fact.ts';
 import { code, say } from '../../model/sentence.ts';
 import { treePath } from '../assemble.ts';
-import { baseName, joinPath, parentOf } from '../paths.ts';
+import { baseName, joinPath } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import { repositoryFiles } from '../repository-files.ts';
-import { asPosixText, inShell, shellOfStep } from '../scripts/other-shells.ts';
+import { inShell, shellOfStep } from '../scripts/other-shells.ts';
 import { madeFiles } from '../shell/made-files.ts';
-import { type ShellCommand, type ShellStart, WORKSPACE } from '../shell/state.ts';
-import { taskCommand } from '../shell/task-command.ts';
+import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
-import { taskScripts } from '../tasks/task-scripts.ts';
 import { hasUnknown } from '../unknowns.ts';
+import { afterEffect, madeBehind, UNTOUCHED } from '../workspace.ts';
 import { actionEffect } from './action-effects.ts';
 import { stepInputs } from './build-step.ts';
 import { type CheckoutPlace, checkoutEffect } from './checkout.ts';
@@ -22,6 +21,7 @@ import { noteAction, noteCommands } from './job-around.ts';
 import type { JobState, StepsFrame } from './job-state.ts';
 import { programEffect } from './program-effects.ts';
 import type { SampleRun } from './sample-runs.ts';
+import { throughScripts } from './through-scripts.ts';
 import { usesOf } from './uses.ts';
 import type { RunRef } from './value-table.ts';
 
@@ -67,7 +67,7 @@ export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): S
   const start = { variables, directory, scriptDirectory: directory, unknowns, files: repositoryFiles(frame.repository) };
   const { commands, written } = walkShell(shell === null ? '' : inShell(script, shell), start);
   const all = new Map(written);
-  const allCommands = throughScripts(commands, frame, all);
+  const allCommands = throughScripts(commands, { repository: frame.repository, unknowns, variables, written: all });
   for (const { words, output } of allCommands) if (output === null) addOutput(words.slice(1).join(' '), all);
   return { ...about, script, isProgram: shell === null, directory, commands, allCommands, written: all };
 }
@@ -117,14 +117,10 @@ export function noteFiles(
   }
   const { script, isProgram, allCommands } = reading;
   const removed = script === null || isProgram ? [] : removedByCommands(allCommands);
-  const isGone = ({ path }: MadePath) => removed.some((folder) => path.startsWith(folder));
-  // What an earlier step made and this one takes away is not there for the build; where this step only may run, it is open.
-  if (removed.length > 0)
-    around.made = around.made.flatMap((one): MadePath[] => (!isGone(one) ? [one] : runs ? [] : [{ ...one, state: { kind: 'open' } }]));
+  const { made, mayWriteMore } = effectOf(reading, frame, { isSecond: wasCheckedOut, machineStays: around.runner !== 'hosted' });
   if (script !== null && FINDS_GIT.test(script))
     around.made = around.made.map((one) => (isOfGit(one) ? { ...one, state: { kind: 'open' } } : one));
-  const { made, mayWriteMore } = effectOf(reading, frame, { isSecond: wasCheckedOut, machineStays: around.runner !== 'hosted' });
-  around.made.push(...(runs ? made : made.map((one): MadePath => ({ ...one, state: { kind: 'open' } }))));
+  around.made = [...madeBehind(around.made, afterEffect(UNTOUCHED, { made, mayWriteMore, removed }, runs))];
   around.madeFiles.push(...madeFiles(allCommands).flatMap((some) => some.map((one) => (runs ? one : { ...one, exact: false }))));
   if (mayWriteMore || !made.every(isOfGit)) state.untouched = false;
   if (mayWriteMore || made.length > 0 || allCommands.some(({ words: [name = ''] }) => !LEAVES_NO_FILE.has(name)))
@@ -174,78 +170,10 @@ function isComposite(uses: string, { repository }: StepsFrame): boolean {
   return action !== null && textAt(action, 'runs', 'using') === 'composite';
 }
 
-const MAX_SCRIPT_DEPTH = 3;
-
 /** A line that the runner takes from what a step prints, as steps gave outputs before there was a file for them. */
 function addOutput(text: string, written: Map<string, string>): void {
   for (const [, name = '', value = ''] of text.matchAll(/::set-output name=([\w-]+)::(.*)/g))
     written.set('$GITHUB_OUTPUT', `${written.get('$GITHUB_OUTPUT') ?? ''}${name}=${value}\n`);
-}
-
-/** Adds what a script writes for the runner. */
-function addWritten(more: ReadonlyMap<string, string>, written: Map<string, string>): void {
-  for (const file of ['$GITHUB_ENV', '$GITHUB_OUTPUT'])
-    if (more.has(file)) written.set(file, `${written.get(file) ?? ''}${more.get(file) ?? ''}`);
-}
-
-/** What follows the commands of a job into the repository's own scripts and tasks. */
-interface Follower {
-  readonly frame: StepsFrame;
-  /** What they write for the runner is added here. */
-  readonly written: Map<string, string>;
-  readonly depth: number;
-}
-
-/** Commands with those of the repository's own scripts and tasks in the place of their calls; what these write for the runner is added to `written`. */
-function throughScripts(
-  commands: readonly ShellCommand[],
-  frame: StepsFrame,
-  written: Map<string, string>,
-  depth = 0
-): readonly ShellCommand[] {
-  const follower = { frame, written, depth };
-  return commands.flatMap((command) =>
-    depth >= MAX_SCRIPT_DEPTH ? [command] : (throughTask(command, follower) ?? throughScript(command, follower) ?? [command])
-  );
-}
-
-function walked(text: string, start: Omit<ShellStart, 'files' | 'unknowns'>, { frame, written, depth }: Follower): readonly ShellCommand[] {
-  const result = walkShell(text, { ...start, unknowns: frame.unknowns, files: repositoryFiles(frame.repository) });
-  addWritten(result.written, written);
-  return throughScripts(result.commands, frame, written, depth + 1);
-}
-
-/** What a task runs; null for a command that starts none. */
-function throughTask(command: ShellCommand, follower: Follower): readonly ShellCommand[] | null {
-  const [first = '', ...rest] = command.words;
-  const task = taskCommand(first, rest[0] === '' ? [] : rest);
-  if (task?.kind !== 'task') return null;
-  const call = { words: task.words, directory: command.directory, environment: command.environment };
-  const { repository, unknowns } = follower.frame;
-  const inner = taskScripts(task.runner, call, { repository, unknowns, follow: () => [] }).flatMap(({ text, directory, variables }) =>
-    walked(text, { variables, directory, scriptDirectory: directory }, follower)
-  );
-  // What a task is not found to run is taken as the runner's own doing.
-  return inner.length > 0 ? inner : [command];
-}
-
-/** What a script of the repository runs; null for a command that starts none. */
-function throughScript(command: ShellCommand, follower: Follower): readonly ShellCommand[] | null {
-  const { repository, runner, env } = follower.frame;
-  const [first = '', second = ''] = command.words;
-  const isShell = /^(?:ba|z|da|a|k)?sh$/.test(first);
-  const called = isShell ? second : first.includes('/') ? first : '';
-  const path = called === '' ? null : treePath(command.directory, called);
-  const text = path === null || !repository.isFile(path) ? null : repository.text(path);
-  const script = path === null || text === null ? null : asPosixText(text, path);
-  if (path === null || script === null) return null;
-  const start = {
-    variables: command.environment.size > 0 ? command.environment : new Map([...runner, ...env]),
-    directory: command.directory,
-    scriptDirectory: `${WORKSPACE}/${parentOf(path)}`,
-    positional: command.words.slice(isShell ? 2 : 1)
-  };
-  return walked(script, start, follower);
 }
 
 function resolveDirectory(text: string): string {

@@ -1,0 +1,114 @@
+import type { Texts } from '../setup/analysis-request.ts';
+import { FILES, type Row, rows } from './verdicts.ts';
+
+// What other CI systems leave in the workspace, and which engine and cache a build meets there (docs/discovery.md "The workspace").
+
+const [ALL, NONE, LIKELY, UNLIKELY] = ['2- 3- 4-', '2R 3R 4R', '2-? 3-? 4-?', '2R? 3R? 4R?'];
+const [NEW, OPEN] = ['2- 3R 4R', '2- 3R? 4R?'];
+const QUIET = { '.dockerignore': `${FILES['.dockerignore']}.*\n*.yml\n*.yaml\nJenkinsfile\n` };
+const BUILD = 'docker buildx build --cache-from type=registry,ref=a/c --cache-to type=registry,ref=a/c,mode=max .';
+const lines = (list: readonly string[], indent: string) => list.map((line) => `${indent}- ${line}\n`).join('');
+const SCRIPT = ['docker buildx create --use', BUILD];
+
+const gitlab = (job: string, before: readonly string[] = [], others = ''): Texts => ({
+  ...QUIET,
+  '.gitlab-ci.yml': `${others}app:\n${job}  script:\n${lines([...before, ...SCRIPT], '    ')}`
+});
+const MAKES = (more: string) => `make:\n  stage: build\n  script: [npm run build]\n  artifacts: {paths: [dist/]}\n${more}`;
+const LATER = '  stage: deploy\n';
+const row = (name: string, expected: string, files: Texts): Row => [name, '', expected, files];
+rows('files of GitLab', [
+  row('none', ALL, gitlab('')),
+  row('the commit, written by the script', NEW, gitlab('', ['echo $CI_COMMIT_SHA > VERSION'])),
+  row('a time, by the script before', NEW, gitlab('  before_script: [date > built.txt]\n')),
+  row('a build outside', OPEN, gitlab('', ['npm ci && npm run build'])),
+  row('a cache', OPEN, gitlab('  cache: {key: x, paths: [vendor/]}\n')),
+  row('a cache that is only written', ALL, gitlab('  cache: {key: x, paths: [vendor/], policy: push}\n')),
+  row('artifacts of an earlier stage', OPEN, gitlab(LATER, [], MAKES(''))),
+  row('artifacts of a later stage', ALL, gitlab('  stage: build\n', [], MAKES('').replace('build', 'deploy'))),
+  row('artifacts of what it needs', OPEN, gitlab('  needs: [make]\n', [], MAKES(''))),
+  row('artifacts that it does not take', ALL, gitlab('  needs: [{job: make, artifacts: false}]\n', [], MAKES(''))),
+  row('no artifacts', ALL, gitlab(`${LATER}  dependencies: []\n`, [], MAKES(''))),
+  row('a cache of another name in every run', NONE, {
+    ...QUIET,
+    '.gitlab-ci.yml': `app:\n  services: [docker:dind]\n  script: ["${BUILD.replaceAll('a/c', 'a/c:$CI_COMMIT_SHA')}"]\n`
+  })
+]);
+
+const circle = (job: string, steps: readonly string[], others = ''): Texts => ({
+  ...QUIET,
+  '.circleci/config.yml': `version: 2.1\njobs:\n  image:\n${job}    steps:\n${lines(['checkout', ...steps], '      ')}${others}workflows: {w: {jobs: [image]}}\n`
+});
+const MACHINE = '    machine: {image: "ubuntu-2204:current", docker_layer_caching: true}\n';
+const RUN = SCRIPT.map((line) => `run: ${line}`);
+const HANDS_ON = '  make:\n    docker: [{image: a}]\n    steps:\n      - persist_to_workspace: {root: ., paths: [dist]}\n';
+rows('CircleCI', [
+  row('a machine that keeps layers', LIKELY, circle(MACHINE, ['run: docker build .'])),
+  row('a machine that keeps none', NONE, circle(MACHINE.replace('true', 'false'), ['run: docker build .'])),
+  row(
+    'a remote engine that keeps layers',
+    LIKELY,
+    circle('', ['setup_remote_docker: {docker_layer_caching: true}', 'run: docker build .'])
+  ),
+  row('a file of an earlier step', NEW, circle('', ['run: date > built.txt', ...RUN])),
+  row('what another job hands on', OPEN, circle('', ['attach_workspace: {at: .}', ...RUN], HANDS_ON)),
+  row('the same, in a folder elsewhere', ALL, circle('', ['attach_workspace: {at: /tmp/w}', ...RUN], HANDS_ON)),
+  row('a cache', OPEN, circle('', ['restore_cache: {keys: [x]}', ...RUN, 'save_cache: {key: x, paths: [vendor]}'])),
+  row('a cache in the home', ALL, circle('', ['restore_cache: {keys: [x]}', ...RUN, 'save_cache: {key: x, paths: [~/.npm]}']))
+]);
+
+const azure = (steps: readonly string[], pool = 'pool: {vmImage: ubuntu-latest}'): Texts => ({
+  ...QUIET,
+  'azure-pipelines.yml': `${pool}\nsteps:\n${lines(steps, '  ')}`
+});
+const SCRIPTS = SCRIPT.map((line) => `script: ${line}`);
+rows('Azure Pipelines', [
+  row('a machine of Azure', NONE, azure(['script: docker build .'])),
+  row('a pool of one’s own', UNLIKELY, azure(['script: docker build .'], 'pool: builders')),
+  row('a file of an earlier step', NEW, azure(['script: date > built.txt', ...SCRIPTS])),
+  row('a build outside, by its task', OPEN, azure(['task: Npm@1\n    inputs: {command: custom, customCommand: run build}', ...SCRIPTS])),
+  row('a cache', OPEN, azure(['task: Cache@2\n    inputs: {key: x, path: vendor}', ...SCRIPTS])),
+  row('a task that nobody here knows', OPEN, azure(['task: ReplaceTokens@3', ...SCRIPTS])),
+  row('a task that sets up', ALL, azure(['task: NodeTool@0', ...SCRIPTS]))
+]);
+
+const jenkins = (...steps: readonly string[]): Texts => ({
+  ...QUIET,
+  Jenkinsfile: `pipeline {\n agent any\n stages {\n${steps.map((step) => `  stage('x') { steps { ${step} } }\n`).join('')}  stage('b') { steps { sh 'docker build .' } }\n }\n}\n`
+});
+rows('Jenkins', [
+  row('no other step', ALL, jenkins()),
+  row('a file of an earlier stage', NEW, jenkins("sh 'date > built.txt'")),
+  row('a file that a step writes', OPEN, jenkins("writeFile file: 'src/v.txt', text: env.BUILD_ID")),
+  row('files of another stage', OPEN, jenkins("unstash 'dist'"))
+]);
+
+const bitbucket = (step: string): Texts => ({
+  ...QUIET,
+  'bitbucket-pipelines.yml': `pipelines:\n  default:\n    - step:\n        script: [npm run build]\n        artifacts: [dist/**]\n    - step:\n        services: [docker]\n${step}        script:\n${lines(SCRIPT, '          ')}`
+});
+rows('other systems', [
+  row('artifacts of Bitbucket', OPEN, bitbucket('')),
+  row('layers of Bitbucket', UNLIKELY, {
+    ...QUIET,
+    'bitbucket-pipelines.yml': 'pipelines:\n  default:\n    - step: {services: [docker], caches: [docker], script: ["docker build ."]}\n'
+  }),
+  row('a cached folder of Travis', OPEN, {
+    ...QUIET,
+    '.travis.yml': `cache: {directories: [vendor]}\nscript:\n${lines(SCRIPT, '  ')}`
+  }),
+  row('a file of an earlier step of Cloud Build', NONE, {
+    ...QUIET,
+    'cloudbuild.yaml': "steps:\n  - {name: bash, args: [-c, 'date > x']}\n  - {name: gcr.io/cloud-builders/docker, args: [build, .]}\n"
+  }),
+  row('an earlier step of Woodpecker', NEW, {
+    ...QUIET,
+    '.woodpecker.yml':
+      'steps:\n  a: {image: alpine, commands: [date > x]}\n  b: {image: plugins/docker, settings: {repo: a/b, daemon_off: true}}\n'
+  }),
+  row('a plugin of Drone that restores files', OPEN, {
+    ...QUIET,
+    '.drone.yml':
+      'kind: pipeline\nsteps:\n  - {name: a, image: drillster/drone-volume-cache, settings: {restore: true, mount: [vendor]}}\n  - {name: b, image: plugins/docker, settings: {repo: a/b, daemon_off: true}}\n'
+  })
+]);
