@@ -187,7 +187,12 @@ function openJob(jobs: RunJobs, key: string, job: DocumentNode, matrix: Data): {
     written: new Map(),
     checkouts: [],
     engine: 'fresh',
-    around: jobAround(runnerOf(at(job, 'runs-on'), scope), kindsOf(runs, run.runs.samples), runs, serviceDaemons(job, scope, baseName(run.path))),
+    around: jobAround(
+      runnerOf(at(job, 'runs-on'), scope),
+      kindsOf(runs, run.runs.samples),
+      runs,
+      serviceDaemons(job, scope, baseName(run.path))
+    ),
     untouched: true,
     ownBuilder: false,
     line: jobLine({ key: name, needs, always: isUnconditional(jobs, name) })
