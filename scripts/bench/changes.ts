@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { analysisRequest, portsFor } from '../../__tests__/setup/analysis-request.ts';
 import { gatherAnalysis } from '../../src/analysis/index.ts';
 import { commitChanges, commitFiles, gitRevisions } from '../../src/git/index.ts';
+import { figure } from './figures.ts';
 
 const FILES = 4_000;
 const DOCKERFILE = 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY src src\nRUN npm run build\n';
@@ -69,6 +70,8 @@ else {
       repository(top, commits, edited);
       const found = JSON.parse(execFileSync(process.execPath, [import.meta.filename, '--one', top], { encoding: 'utf8' })) as Measured;
       first ??= found;
+      figure(`check over ${commits} commits, ${edited} changed files`, found.seconds, 's');
+      figure('the same, memory', found.megabytes, 'MB');
       process.stdout.write(
         `${commits} commits, ${edited} changed files: ${found.seconds.toFixed(2)} s (${(found.seconds / first.seconds).toFixed(2)} of the first), ${Math.round(found.megabytes)} MB, ${found.changes} changes replayed\n`
       );

@@ -12,6 +12,7 @@ import { discoverImages } from '../../src/discovery/index.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { TreeEntry } from '../../src/model/tree.ts';
 import { blobId } from '../../src/plain/index.ts';
+import { figure } from './figures.ts';
 
 const repeat = (n: number, line: (i: number) => string): string => Array.from({ length: n }, (_, i) => line(i)).join('');
 
@@ -164,6 +165,8 @@ else {
     const least = child(name, Math.max(1, Math.round(subject.size / 100)));
     const [small, large] = [child(name, subject.size), child(name, 10 * subject.size)];
     const times = (large.seconds - least.seconds) / Math.max(small.seconds - least.seconds, 0.001);
+    figure(`ten times the ${name}`, times, 'times', 11);
+    figure('the same, memory', large.megabytes, 'MB');
     process.stdout.write(
       `| ${name} | ${subject.size}, ${10 * subject.size} | ${small.seconds.toFixed(2)}, ${large.seconds.toFixed(2)} | ${times.toFixed(1)} | ${Math.round(large.megabytes)} MB |\n`
     );

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { analysisRequest, portsFor } from '../../__tests__/setup/analysis-request.ts';
 import { gatherAnalysis, type SideFiles } from '../../src/analysis/index.ts';
 import type { TreeEntry } from '../../src/model/tree.ts';
+import { figure } from './figures.ts';
 
 const FILES = 100;
 const DOCKERFILE = `FROM node:22 AS build
@@ -70,6 +71,8 @@ else {
       seconds: number;
       megabytes: number;
     };
+    figure(`${found.images} images, processor time of one`, (1000 * found.seconds) / size, 'ms', size === 1000 ? 4 : null);
+    figure(`${found.images} images, memory`, found.megabytes, 'MB', size === 1000 ? 400 : null);
     process.stdout.write(
       `${found.images} images, ${size * FILES} files: ${found.seconds.toFixed(2)} s, ${((1000 * found.seconds) / size).toFixed(1)} ms an image, ${Math.round(found.megabytes)} MB, ${found.affected} affected\n`
     );

@@ -3,6 +3,7 @@
 // legal orders. Chances are those of the rules: paths that steps read, and priors of their change.
 import { bestOrder, type OrderProblem } from '../../src/suggestion/order/best-order.ts';
 import { chanceModel, type WeighedStep } from '../../src/suggestion/worth.ts';
+import { figure } from './figures.ts';
 
 const STEPS = 20;
 const PROBLEMS = 7;
@@ -40,6 +41,7 @@ for (const bound of [0, 0.02, 0.05, 0.1, 0.2, 0.4]) {
     return { exact, ms: (user + system) / 1000 };
   });
   const sorted = runs.map((run) => run.ms).sort((a, b) => a - b);
+  figure(`best order of ${STEPS} steps, ${bound * 100} % of pairs bound, at most`, sorted.at(-1) ?? 0, 'ms');
   const cells = [
     `${bound * 100} %`.padStart(11),
     (sorted[Math.floor(PROBLEMS / 2)] ?? 0).toFixed(0).padStart(9),

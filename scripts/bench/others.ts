@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { DockerfileParser } from 'dockerfile-ast';
 import { predictSides } from '../../__tests__/setup/predict-sides.ts';
 import { textSide } from '../../__tests__/setup/text-side.ts';
+import { figure } from './figures.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PROCESSES = 25;
@@ -72,6 +73,9 @@ try {
     const median = quantile(took, 0.5);
     medians.set(name, median);
     const [first = median] = medians.values();
+    const ours = name.startsWith('layercost');
+    figure(`${name}, beside dockerfile-ast's bare parse`, median / first, 'times', ours ? 4 : null);
+    figure('the same, p99', quantile(took, 0.99), 'ms', ours ? 20 : null);
     console.log(`| ${name} | ${median.toFixed(2)} ms | ${quantile(took, 0.99).toFixed(1)} ms | ${(median / first).toFixed(1)} times |`);
   }
 
@@ -113,8 +117,10 @@ try {
       times.set(name, [...(times.get(name) ?? []), took]);
     }
   const least = quantile(times.get('an empty Node process') ?? [], 0.5);
-  for (const [name, all] of times)
+  for (const [name, all] of times) {
+    figure(`${name}, whole process, beside an empty one`, quantile(all, 0.5) / least, 'times');
     console.log(`| ${name} | ${quantile(all, 0.5).toFixed(0)} ms | ${(quantile(all, 0.5) / least).toFixed(2)} times |`);
+  }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

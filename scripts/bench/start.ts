@@ -1,85 +1,107 @@
-// What a short command costs beside an empty Node process, and what predicting a pair costs beside the bare parse of one of its files
-// by dockerfile-ast: medians of interleaved runs, as ratios. node scripts/bench/start.ts [DIRECTORY OF CASES]
+// What a short command costs beside an empty Node process, with compiled code at hand and without (as on a fresh runner), and what
+// predicting a pair costs inside the process. Interleaved runs. node scripts/bench/start.ts [DIRECTORY OF CASES]
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DockerfileParser } from 'dockerfile-ast';
 import { imageSpec } from '../../__tests__/setup/analysis.ts';
 import { predictPair } from '../../src/analysis/index.ts';
 import { directoryFiles } from '../../src/files/index.ts';
+import { figure } from './figures.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const CASES = process.argv[2] ?? join(ROOT, '__tests__', 'fixtures', 'conformance');
 const ROUNDS = 15;
+const EMPTY = 'an empty process';
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const least = (values: readonly number[]): number => Math.min(...values);
+
+/** Runs a process to its end; throws where it fails. `compiled` is the folder for compiled code. */
+function run(command: string, args: readonly string[], compiled: string): string {
+  const { status, stderr } = spawnSync(command, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled }
+  });
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: a command that fails early is no figure`);
+  return stderr;
+}
 
 /** Milliseconds of a whole process. */
-function wall(args: readonly string[]): number {
+function wall(args: readonly string[], compiled: string): number {
   const began = performance.now();
-  const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
-  const took = performance.now() - began;
-  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: a command that fails early is no figure`);
-  return took;
+  run(process.execPath, args, compiled);
+  return performance.now() - began;
 }
+
+/** Megabytes that a process holds at most. */
+const memory = (args: readonly string[], compiled: string): number =>
+  Number(
+    run('/usr/bin/env', ['time', '-f', '%M', process.execPath, ...args], compiled)
+      .trim()
+      .split('\n')
+      .at(-1)
+  ) / 1024;
 
 const scratch = mkdtempSync(join(tmpdir(), 'layercost-bench-'));
 try {
   const empty = join(scratch, 'empty.mjs');
   writeFileSync(empty, '');
   const cli = join(ROOT, 'dist', 'cli.js');
-  const cases = readdirSync(CASES).filter((id) => existsSync(join(CASES, id, 'base', 'Dockerfile')));
+  const cases = readdirSync(CASES).filter((id) => ['base', 'head'].every((side) => existsSync(join(CASES, id, side, 'Dockerfile'))));
   const pair = join(CASES, cases[0] ?? '');
-  const commands: Readonly<Record<string, readonly string[]>> = {
-    'an empty process': [empty],
-    '--help': [cli, '--help'],
-    predict: [cli, 'predict', '--base', join(pair, 'base'), '--head', join(pair, 'head')],
-    'logs of 8 kB': [cli, 'logs', join(ROOT, 'demo', 'logs', 'build-01.log')]
-  };
-  const times = new Map<string, number[]>(Object.keys(commands).map((name) => [name, []]));
-  for (let round = 0; round < ROUNDS; round++) for (const [name, args] of Object.entries(commands)) times.get(name)?.push(wall(args));
-  const empties = times.get('an empty process') ?? [];
-  const beside = (all: readonly number[], figure: (values: readonly number[]) => number) => (figure(all) / figure(empties)).toFixed(2);
-  // The quickest of all is what a busy machine disturbs least.
-  console.log(`whole processes, median of ${ROUNDS}, and the quickest`);
-  for (const [name, all] of times)
-    console.log(
-      `  ${name.padEnd(18)} ${median(all).toFixed(0).padStart(5)} ms  ${beside(all, median)} times an empty one; quickest ${Math.min(...all).toFixed(0)} ms, ${beside(all, (values) => Math.min(...values))} times`
-    );
-  for (const name of ['cli.js', 'index.js'])
-    console.log(`  dist/${name.padEnd(13)} ${(statSync(join(ROOT, 'dist', name)).size / 1e6).toFixed(2)} MB`);
-
-  const ratios: number[] = [];
-  const took: number[] = [];
-  for (let warm = 0; warm < 2; warm++) {
-    ratios.length = 0;
-    took.length = 0;
-    for (const id of cases) {
-      const [base, head] = [join(CASES, id, 'base'), join(CASES, id, 'head')];
-      const file = join(head, 'Dockerfile');
-      if (!existsSync(file) || !existsSync(join(base, 'Dockerfile'))) continue;
-      const text = readFileSync(file, 'utf8');
-      const parse = median(
-        Array.from({ length: 5 }, () => {
-          const began = performance.now();
-          DockerfileParser.parse(text).getInstructions().length;
-          return performance.now() - began;
-        })
+  const commands: readonly (readonly [name: string, args: readonly string[], most: number | null])[] = [
+    [EMPTY, [empty], null],
+    ['--help', [cli, '--help'], 1.6],
+    ['predict', [cli, 'predict', '--base', join(pair, 'base'), '--head', join(pair, 'head')], 2.5],
+    ['logs of 8 kB', [cli, 'logs', join(ROOT, 'demo', 'logs', 'build-01.log')], null]
+  ];
+  for (const state of ['compiled code at hand', 'without compiled code'] as const) {
+    const folder = (name: string, round: number) =>
+      join(scratch, state === 'compiled code at hand' ? 'compiled' : `compiled-${commands.findIndex(([one]) => one === name)}-${round}`);
+    const runs = new Map<string, number[]>(commands.map(([name]) => [name, []]));
+    // The first round fills what is kept.
+    for (let round = 0; round <= ROUNDS; round++)
+      for (const [name, args] of commands) {
+        const took = wall(args, folder(name, round));
+        if (round > 0) runs.get(name)?.push(took);
+      }
+    const empties = runs.get(EMPTY) ?? [];
+    console.log(`whole processes, ${state}, median of ${ROUNDS}, and the quickest, which a busy machine disturbs least`);
+    for (const [name, args, most] of commands) {
+      const took = runs.get(name) ?? [];
+      const [times, quickest] = [median(took) / median(empties), least(took) / least(empties)];
+      const megabytes = memory(args, folder(name, ROUNDS));
+      console.log(
+        `  ${name.padEnd(18)} ${median(took).toFixed(0).padStart(5)} ms  ${times.toFixed(2)} times an empty one; quickest ${least(took).toFixed(0)} ms, ${quickest.toFixed(2)} times; ${megabytes.toFixed(0)} MB`
       );
-      const spec = imageSpec({ dockerfile: 'Dockerfile', context: '' });
-      const began = performance.now();
-      await predictPair({ files: directoryFiles(base), spec }, { files: directoryFiles(head), spec }, {});
-      const whole = performance.now() - began;
-      took.push(whole);
-      ratios.push(whole / Math.max(parse, 0.01));
+      if (name === EMPTY) continue;
+      figure(`${name}, ${state}, beside ${EMPTY}`, times, 'times', state === 'compiled code at hand' ? most : null);
+      figure(`${name}, ${state}, memory`, megabytes, 'MB');
     }
   }
-  const sorted = [...took].sort((a, b) => a - b);
-  console.log(`predicting a pair with both directories read from disk, ${took.length} small cases`);
-  console.log(
-    `  ${median(ratios).toFixed(1)} times dockerfile-ast's parse of one file in the median; ${median(took).toFixed(1)} ms, p99 ${(sorted[Math.floor(sorted.length * 0.99)] ?? 0).toFixed(1)} ms`
-  );
+
+  const took: number[] = [];
+  // The first time through is what compiles it.
+  for (let time = 0; time < 2; time++) {
+    took.length = 0;
+    for (const id of cases) {
+      const spec = imageSpec({ dockerfile: 'Dockerfile', context: '' });
+      const began = performance.now();
+      await predictPair(
+        { files: directoryFiles(join(CASES, id, 'base')), spec },
+        { files: directoryFiles(join(CASES, id, 'head')), spec },
+        {}
+      );
+      took.push(performance.now() - began);
+    }
+  }
+  const last = [...took].sort((a, b) => a - b)[Math.floor(took.length * 0.99)] ?? 0;
+  console.log(`predicting a pair inside the process, directories read from disk, ${took.length} small cases`);
+  console.log(`  ${median(took).toFixed(1)} ms in the median, p99 ${last.toFixed(1)} ms`);
+  figure('a pair inside the process, directories read from disk, median', median(took), 'ms');
+  figure('the same, p99', last, 'ms', 20);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
