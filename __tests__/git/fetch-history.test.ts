@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fetchedChanges } from '../../src/git/index.ts';
 import { plainText } from '../../src/safe-text/index.ts';
-import { allowPartialFetch, answerGit } from '../loopback/git-http.ts';
+import { answerGit } from '../loopback/git-http.ts';
+import { type Files, GitObjects } from '../loopback/git-objects.ts';
 
 // A repository served by git's own program over loopback, as a server would.
 
@@ -29,21 +30,13 @@ server.unref();
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'layercost-serve-'));
-  const work = join(folder, 'work');
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-C', work, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { encoding: 'utf8' }).trim();
-  execFileSync('git', ['init', '-q', '-b', 'main', work]);
+  const objects = new GitObjects();
+  let files: Files = {};
   for (let i = 0; i < 12; i++) {
-    mkdirSync(join(work, 'src'), { recursive: true });
-    writeFileSync(join(work, 'src', `${i % 3}.js`), `${i}`.repeat(2000));
-    git('add', '-A');
-    git('commit', '-q', '-m', `change ${i}`);
+    files = { ...files, [`src/${i % 3}.js`]: `${i}`.repeat(2000) };
+    head = objects.commit(files, head === '' ? [] : [head], new Date(Date.UTC(2026, 10, 1, 9, i)).toISOString(), `change ${i}`);
   }
-  head = git('rev-parse', 'HEAD');
-  for (const name of ['public', 'private']) {
-    execFileSync('git', ['clone', '-q', '--bare', work, join(folder, name)]);
-    allowPartialFetch(join(folder, name));
-  }
+  for (const name of ['public', 'private']) objects.writeBare(join(folder, name), new Map([['main', head]]));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Answers one request for a repository below `root` by git's own program, as a server would. */
@@ -33,7 +33,5 @@ export function answerGit(root: string, request: IncomingMessage, response: Serv
   });
 }
 
-/** Lets a bare repository be fetched by commit id and without blobs, as GitHub's are. */
-export function allowPartialFetch(bare: string): void {
-  for (const key of ['uploadpack.allowFilter', 'uploadpack.allowAnySHA1InWant']) execFileSync('git', ['-C', bare, 'config', key, 'true']);
-}
+/** Configuration of a bare repository that can be fetched by commit id and without blobs, as GitHub's are. */
+export const PARTIAL_FETCH = '[uploadpack]\n\tallowFilter = true\n\tallowAnySHA1InWant = true\n';

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { allowPartialFetch } from './git-http.ts';
+import { emptyRepository } from '../setup/empty-repository.ts';
+import { PARTIAL_FETCH } from './git-http.ts';
 
 /** A file of a commit: text, or bytes with a mode of git. */
 type FileContent = string | { readonly mode: '100644' | '100755' | '120000' | '160000'; readonly content: string | Uint8Array };
@@ -31,10 +31,16 @@ export class GitObjects {
   readonly commits = new Map<string, StoredCommit>();
   /** Every object as git keeps it, header and body, by id. */
   private readonly stored = new Map<string, Uint8Array>();
+  /** Author and committer, as git writes them: `Ada Example <ada@example.com>`. */
+  private readonly who: string;
+
+  constructor(who = 'A <a@example.com>') {
+    this.who = who;
+  }
 
   commit(files: Files, parents: readonly string[] = [], at = '2026-11-01T00:00:00Z', message = 'change'): string {
     const tree = this.tree(files);
-    const who = `A <a@example.com> ${Math.floor(Date.parse(at) / 1000)} +0000`;
+    const who = `${this.who} ${Math.floor(Date.parse(at) / 1000)} +0000`;
     const text = `tree ${tree}\n${parents.map((p) => `parent ${p}\n`).join('')}author ${who}\ncommitter ${who}\n\n${message}\n`;
     const sha = this.store('commit', Buffer.from(text));
     this.commits.set(sha, { sha, tree, parents, at, files });
@@ -79,14 +85,23 @@ export class GitObjects {
 
   /** Writes a bare repository with all objects and the branches given, fit to be fetched from. */
   writeBare(folder: string, branches: ReadonlyMap<string, string>): void {
-    execFileSync('git', ['init', '--quiet', '--bare', folder]);
-    const write = (path: string, content: string | Uint8Array) => {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), content);
-    };
-    for (const [sha, whole] of this.stored) write(`objects/${sha.slice(0, 2)}/${sha.slice(2)}`, deflateSync(whole));
-    for (const [name, sha] of branches) write(`refs/heads/${name}`, `${sha}\n`);
-    allowPartialFetch(folder);
+    emptyRepository(folder, true, PARTIAL_FETCH);
+    this.writeObjects(join(folder, 'objects'));
+    for (const [name, sha] of branches) {
+      const ref = join(folder, 'refs/heads', name);
+      mkdirSync(dirname(ref), { recursive: true });
+      writeFileSync(ref, `${sha}\n`);
+    }
+  }
+
+  /** Writes every object that is not there yet, a file each, as git does. */
+  writeObjects(folder: string): void {
+    for (const [sha, whole] of this.stored) {
+      const at = join(folder, sha.slice(0, 2), sha.slice(2));
+      if (existsSync(at)) continue;
+      mkdirSync(dirname(at), { recursive: true });
+      writeFileSync(at, deflateSync(whole, { level: 1 }));
+    }
   }
 
   /** Rows of a tree or of a commit's tree; recursive ones as GitHub lists them, folders included. */

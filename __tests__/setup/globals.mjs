@@ -17,8 +17,7 @@ function byName(resolved) {
 }
 
 registerHooks({
-  resolve: (specifier, context, next) =>
-    specifier === '@jest/globals' ? { url, shortCircuit: true } : byName(next(specifier, context))
+  resolve: (specifier, context, next) => (specifier === '@jest/globals' ? { url, shortCircuit: true } : byName(next(specifier, context)))
 });
 
 // Types are stripped and code is compiled once for each state of a file, and not in each run. The runner ends its processes by a

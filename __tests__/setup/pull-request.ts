@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Content, emptyRepository, type Files } from './scratch-repository.ts';
+import { GitObjects } from '../loopback/git-objects.ts';
+import type { Content, Files } from './scratch-repository.ts';
 
 // Whole small pull requests, from texts.
 
@@ -23,40 +23,38 @@ const bytesOf = (content: Exclude<Content, null>): Uint8Array =>
     ? Buffer.from(content)
     : Buffer.from('link' in content ? content.link : content.executable);
 
-function modeOf(content: Exclude<Content, null>): string {
+function modeOf(content: Exclude<Content, null>): '100644' | '100755' | '120000' {
   if (typeof content === 'string' || content instanceof Uint8Array) return '100644';
   return 'link' in content ? '120000' : '100755';
 }
 
-/** One commit of a stream that `git fast-import` takes: the whole tree anew, on top of what the branch holds. */
-function commitOf(branch: string, from: string | null, files: Files, day: number): Uint8Array[] {
-  const at = Date.UTC(2026, 2, day, 9) / 1000;
-  const pieces: Uint8Array[] = [
-    Buffer.from(
-      `commit refs/heads/${branch}\ncommitter Ada Example <ada@example.com> ${at} +0000\ndata 5\nstate\n${from === null ? '' : `from ${from}\n`}deleteall\n`
-    )
-  ];
-  for (const [path, content] of Object.entries(files)) {
-    if (content === null) continue;
-    const bytes = bytesOf(content);
-    pieces.push(Buffer.from(`M ${modeOf(content)} inline ${JSON.stringify(path)}\ndata ${bytes.length}\n`), bytes, Buffer.from('\n'));
-  }
-  return pieces;
-}
-
-/** A bare git repository of a pull request: branch `main` with its earlier states, branch `pr` with the head. One process in all. */
+/** A bare git repository of a pull request: branch `main` with its earlier states, branch `pr` with the head. */
 export function bareRepository(top: string, request: PullRequest): void {
-  emptyRepository(top, true);
-  const states = [...(request.earlier ?? []), request.base];
-  const stream = [
-    ...states.flatMap((files, index) => commitOf('main', null, files, index + 1)),
-    ...commitOf('pr', 'refs/heads/main', headOf(request), states.length + 1)
-  ];
-  execFileSync('git', ['-C', top, 'fast-import', '--quiet'], {
-    env: { PATH: process.env['PATH'] ?? '', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
-    input: Buffer.concat(stream),
-    stdio: ['pipe', 'pipe', 'pipe']
-  });
+  const objects = new GitObjects('Ada Example <ada@example.com>');
+  let tip: string | null = null;
+  let day = 0;
+  const commit = (files: Files): string => {
+    day += 1;
+    const present = Object.entries(files).flatMap(([path, content]) =>
+      content === null ? [] : [[path, { mode: modeOf(content), content: bytesOf(content) }] as const]
+    );
+    tip = objects.commit(
+      Object.fromEntries(present),
+      tip === null ? [] : [tip],
+      new Date(Date.UTC(2026, 2, day, 9)).toISOString(),
+      'state'
+    );
+    return tip;
+  };
+  for (const files of request.earlier ?? []) commit(files);
+  const main = commit(request.base);
+  objects.writeBare(
+    top,
+    new Map([
+      ['main', main],
+      ['pr', commit(headOf(request))]
+    ])
+  );
 }
 
 /** Writes files below a directory. */

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { commitTree } from './commit-tree.ts';
+import { emptyRepository } from './empty-repository.ts';
 
 /** What a file becomes: a text, bytes, an executable, a symbolic link, or nothing. */
 export type Content = string | Uint8Array | { readonly executable: string } | { readonly link: string } | null;
@@ -14,21 +16,6 @@ export interface ScratchRepository {
   write(files: Files): void;
   /** Writes files and commits everything; gives the commit's id. */
   commit(files: Files, message?: string): string;
-}
-
-/**
- * What `git init` makes, on branch `main`: a process less for each of hundreds of repositories, and none that tidies up after
- * each commit.
- */
-export function emptyRepository(gitDirectory: string, bare: boolean): void {
-  for (const folder of ['objects/info', 'objects/pack', 'refs/heads', 'refs/tags', 'info'])
-    mkdirSync(join(gitDirectory, folder), { recursive: true });
-  writeFileSync(join(gitDirectory, 'HEAD'), 'ref: refs/heads/main\n');
-  const core = ['repositoryformatversion = 0', 'filemode = true', `bare = ${bare}`, 'logallrefupdates = true'];
-  writeFileSync(
-    join(gitDirectory, 'config'),
-    `[core]\n${core.map((line) => `\t${line}\n`).join('')}[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n`
-  );
 }
 
 /** The commit of HEAD, read as git keeps it where that is plain. */
@@ -52,6 +39,8 @@ export function scratchRepository(top: string, first: Files | null = null): Scra
   const commit = (files: Files, message = 'change') => {
     write(files);
     minute += 1;
+    const made = commitTree(top, AUTHOR, dateOf(minute), message);
+    if (made !== null) return made;
     git('add', '--all');
     git('commit', '--quiet', '--allow-empty', '--message', message);
     return headCommit(top, () => git('rev-parse', 'HEAD'));
@@ -61,17 +50,21 @@ export function scratchRepository(top: string, first: Files | null = null): Scra
   return { top, git, write, commit };
 }
 
+const [NAME, MAIL] = ['Ada Example', 'ada@example.com'];
+const AUTHOR = `${NAME} <${MAIL}>`;
+const dateOf = (minute: number): string => new Date(Date.UTC(2026, 0, 5, 9, minute)).toISOString();
+
 function environment(minute: number): Record<string, string> {
-  const date = new Date(Date.UTC(2026, 0, 5, 9, minute)).toISOString();
+  const date = dateOf(minute);
   return {
     PATH: process.env['PATH'] ?? '',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_ALLOW_PROTOCOL: 'file',
-    GIT_AUTHOR_NAME: 'Ada Example',
-    GIT_AUTHOR_EMAIL: 'ada@example.com',
-    GIT_COMMITTER_NAME: 'Ada Example',
-    GIT_COMMITTER_EMAIL: 'ada@example.com',
+    GIT_AUTHOR_NAME: NAME,
+    GIT_AUTHOR_EMAIL: MAIL,
+    GIT_COMMITTER_NAME: NAME,
+    GIT_COMMITTER_EMAIL: MAIL,
     GIT_AUTHOR_DATE: date,
     GIT_COMMITTER_DATE: date,
     LC_ALL: 'C'
