@@ -143,6 +143,15 @@ export const EXAMPLES: readonly Example[] = [
     }
   },
   {
+    rule: 'late-work',
+    files: {
+      ...Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [`src/${name}.py`, '1\n'])),
+      '.dockerignore': '.git\n',
+      Dockerfile:
+        'FROM opensuse/leap:15\nWORKDIR /app\nCOPY . .\nRUN zypper --non-interactive install ffmpeg\nCMD ["python3", "src/a.py"]\n'
+    }
+  },
+  {
     rule: 'stage-split',
     files: {
       'go.mod': 'module shop\n\ngo 1.24\n',

@@ -602,6 +602,25 @@ const ROWS: readonly Row[] = [
       'COPY . .'
     ]
   },
+  ...(
+    [
+      ['!**/.gitignore\n!.git/HEAD\n', true],
+      ['!**/obj/x\n', false]
+    ] as const
+  ).map(([exceptions, proven]) => ({
+    name: `dotnet with exceptions from what is ignored: ${exceptions}`,
+    text: NPM.replace('npm ci', 'dotnet restore A.csproj'),
+    files: { '.dockerignore': `**/obj\n${exceptions}`, 'A.csproj': '<Project/>', 'a.cs': '1' },
+    click: proven ? ['COPY A.csproj ./', 'RUN dotnet restore A.csproj', 'COPY . .'] : null,
+    review: proven ? [] : ['split-broad-copy']
+  })),
+  {
+    name: 'npm with an exception from what is ignored: it takes away what lies in its output',
+    text: NPM,
+    files: { ...NODE, '.dockerignore': '**/node_modules\n!**/.gitignore\n' },
+    click: null,
+    review: ['split-broad-copy']
+  },
   { name: 'gradle', text: NPM.replace('npm ci', 'gradle dependencies'), files: { 'build.gradle': 'x', 'src/a.java': 'x' }, click: null },
   {
     name: 'cargo',
@@ -648,6 +667,18 @@ const ROWS: readonly Row[] = [
     files: PLAIN,
     click: ['LABEL a=b', 'RUN apt-get update && apt-get install -y git', 'ARG BUILD_DATE', 'LABEL created=$BUILD_DATE']
   },
+  ...['ARG NGINX_COMMIT=0f1e2d3', 'ARG BUILD_TAG=1.2.3', 'ARG REVISION=dev'].map((arg) => ({
+    name: `an argument that pins something: ${arg}`,
+    text: `FROM debian:12\n${arg}\nRUN apt-get update && apt-get install -y git\nCOPY a b\n`,
+    files: PLAIN,
+    click: null
+  })),
+  ...['ARG REVISION', 'ARG BUILD_TAG=latest'].map((arg) => ({
+    name: `an argument that differs on every build: ${arg}`,
+    text: `FROM debian:12\n${arg}\nRUN apt-get update && apt-get install -y git\nRUN echo $${arg.replace(/ARG |=.*/g, '')} > /etc/rev\n`,
+    files: PLAIN,
+    click: ['RUN apt-get update && apt-get install -y git', arg]
+  })),
   {
     name: 'a label of two volatile arguments',
     text: 'FROM debian:12\nARG BUILD_DATE\nARG GIT_SHA\nLABEL a=$BUILD_DATE b=$GIT_SHA\nRUN apt-get update && apt-get install -y git\n',

@@ -50,7 +50,8 @@ const ORDER = new Set([
   'move-volatile-arg',
   'split-run',
   'insert-prefetch',
-  'stage-order'
+  'stage-order',
+  'late-work'
 ]);
 
 const { values } = parseArgs({

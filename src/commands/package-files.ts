@@ -6,9 +6,9 @@ export type PackageFile = 'lock' | 'manifest';
  * stands in neither row is a source like any other.
  */
 const LOCKS =
-  'package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb go.sum go.work.sum Cargo.lock poetry.lock uv.lock pdm.lock Pipfile.lock pixi.lock conda-lock.yml Gemfile.lock composer.lock packages.lock.json mix.lock gradle.lockfile pubspec.lock Package.resolved flake.lock deno.lock';
+  'package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb go.sum go.work.sum Cargo.lock poetry.lock uv.lock pdm.lock Pipfile.lock pixi.lock conda-lock.yml Gemfile.lock composer.lock packages.lock.json mix.lock gradle.lockfile pubspec.lock Package.resolved flake.lock deno.lock renv.lock rebar.lock conan.lock Podfile.lock shard.lock stack.yaml.lock';
 const MANIFESTS =
-  'package.json go.mod go.work Cargo.toml pyproject.toml setup.py setup.cfg Pipfile environment.yml Gemfile composer.json pom.xml build.gradle build.gradle.kts settings.gradle settings.gradle.kts libs.versions.toml Directory.Packages.props mix.exs pubspec.yaml Package.swift deno.json .npmrc .yarnrc .yarnrc.yml pnpm-workspace.yaml';
+  'package.json go.mod go.work Cargo.toml pyproject.toml setup.py setup.cfg Pipfile environment.yml Gemfile composer.json pom.xml build.gradle build.gradle.kts settings.gradle settings.gradle.kts libs.versions.toml Directory.Packages.props mix.exs pubspec.yaml Package.swift deno.json .npmrc .yarnrc .yarnrc.yml pnpm-workspace.yaml build.sbt stack.yaml project.clj deps.edn rebar.config conanfile.txt conanfile.py Podfile shard.yml';
 
 const BY_NAME: ReadonlyMap<string, PackageFile> = new Map([
   ...LOCKS.split(' ').map((name) => [name, 'lock'] as const),
@@ -18,7 +18,7 @@ const BY_NAME: ReadonlyMap<string, PackageFile> = new Map([
 const REQUIREMENTS = /^(?:requirements|constraints)[\w.-]{0,80}\.(?:txt|in)$/;
 /** Lists of requirements in a directory of that name. */
 const IN_REQUIREMENTS = /(?:^|\/)requirements\/[\w.-]{1,80}\.(?:txt|in)$/;
-const PROJECT = /^(?:[^/]{1,200}\.(?:csproj|fsproj|vbproj|sln|slnx|props|targets|gemspec|cabal)|nuget\.config|global\.json)$/i;
+const PROJECT = /^(?:[^/]{1,200}\.(?:csproj|fsproj|vbproj|sln|slnx|props|targets|gemspec|cabal|opam)|nuget\.config|global\.json)$/i;
 
 /** Which kind of package file a path is, null for any other. `requirements.txt` says what is wanted, and with a bot's help which version. */
 export function packageFile(path: string): PackageFile | null {

@@ -37,11 +37,11 @@ export function select(
     again: (text, rules) => input.again(text, rules),
     weigh: (candidate) => weigh(candidate, input)
   });
-  const worthy: Suggestion[] = [];
+  const worthy: Candidate[] = [];
   for (const candidate of combined) {
     const { saving } = candidate;
     const average = candidate.byMiddle === true ? Math.round(saving.mid) : averageSaving(saving);
-    if (candidate.benefit !== 'seconds' || average >= input.minSavedSeconds) worthy.push(toSuggestion(candidate));
+    if (candidate.benefit !== 'seconds' || average >= input.minSavedSeconds) worthy.push(candidate);
     // What saves next to nothing is no finding at all.
     else if (saving.mid >= 1)
       refused.push({
@@ -50,7 +50,8 @@ export function select(
         because: say`It would save ${[saving.mid.toFixed(1)]} s a merge, less than the minimum of ${input.minSavedSeconds} s.`
       });
   }
-  const ranked = worthy.sort(
+  const spoken = worthy.filter((candidate) => !isYielded(candidate, worthy)).map(toSuggestion);
+  const ranked = spoken.sort(
     (a, b) =>
       RANK[a.level] - RANK[b.level] || Math.round(b.saving.mid) - Math.round(a.saving.mid) || orderOf(a) - orderOf(b) || a.line - b.line
   );
@@ -71,6 +72,14 @@ export function select(
   }
   return { suggestions: kept, refused };
 }
+
+/** Whether a rule that knows more of it speaks of the candidate's line. */
+const isYielded = ({ yieldsTo, line }: Candidate, others: readonly Candidate[]): boolean =>
+  yieldsTo !== undefined &&
+  others.some((other) => {
+    const [from, to] = other.edit?.replaceLines ?? [other.line, other.line];
+    return yieldsTo.has(other.rule) && line >= from && line <= to;
+  });
 
 const orderOf = (s: Suggestion): number => RULES.findIndex((rule) => rule.name === s.rule);
 

@@ -14,7 +14,7 @@ export interface Worth {
 const CHANCE = { lock: 0.064, manifest: 0.063, sources: 0.35, directory: 0.057, instruction: 0.01 } as const;
 /** Directories that by their names hold the sources of the program. */
 const SOURCES =
-  /^(?:src|source|sources|app|apps|lib|server|client|packages|crates|backend|frontend|internal|core|web|webapp|ui)(?:[-_][\w-]+)?$/;
+  /^(?:src|source|sources|app|apps|lib|libs|server|client|packages|pkg|crates|backend|frontend|internal|core|services|web|webapp|ui)(?:[-_][\w-]+)?$/;
 
 /** Chance that a change touches a top-level directory, by its name. */
 const directoryChance = (name: string): number => (SOURCES.test(name) ? CHANCE.sources : CHANCE.directory);
@@ -28,7 +28,9 @@ export function priorSeconds(instruction: Instruction): Estimate {
   return takesTime ? priorOf(`${keyword} ${rest}\n${heredocs.map((h) => h.body).join('')}`) : { low: 0, mid: 0, high: 0 };
 }
 
-const sum = (estimates: readonly Estimate[]): Estimate => ({
+export const NO_SECONDS: Estimate = { low: 0, mid: 0, high: 0 };
+
+export const sumOf = (estimates: readonly Estimate[]): Estimate => ({
   low: estimates.reduce((s, e) => s + e.low, 0),
   mid: estimates.reduce((s, e) => s + e.mid, 0),
   high: estimates.reduce((s, e) => s + e.high, 0)
@@ -149,7 +151,7 @@ export function expectedSeconds(
   external: ReadonlySet<string> = NOTHING
 ): Estimate {
   const chances = chanceModel(order, copied, external).prefixes(order.map((_, i) => i));
-  return sum(order.map((step, i) => scale(step.seconds, chances[i] ?? 0)));
+  return sumOf(order.map((step, i) => scale(step.seconds, chances[i] ?? 0)));
 }
 
 const scale = (e: Estimate, factor: number): Estimate => ({ low: e.low * factor, mid: e.mid * factor, high: e.high * factor });
@@ -162,7 +164,7 @@ export function releasedSeconds(
   released: readonly { readonly step: WeighedStep; readonly front: readonly WeighedStep[] }[],
   copied: ReadonlySet<string>
 ): BasedEstimate {
-  const saved = sum(
+  const saved = sumOf(
     released.map(({ step, front }) =>
       scale(step.seconds, 1 - TOUCHING * chanceModel([...front, step], copied).chance([...front, step].map((_, i) => i)))
     )

@@ -33,7 +33,7 @@ export function likelyRun(facts: StageFacts, at: number, { instruction, before }
   // What a known command reads is known; of all else, and of constructs around it, the words say it.
   const isPlain = ({ item }: LikelyItem): boolean => item.commands.some((c) => c.start === item.start && c.end === item.end);
   const worded = items.filter((i) => i.kind === 'setup' || !isPlain(i));
-  if (worded.some(({ item }) => namesCopied(facts, at, text.slice(item.start, item.end)))) return null;
+  if (worded.length > 0 && worded.map(({ item }) => text.slice(item.start, item.end)).some(namesCopied(facts, at))) return null;
   return effectsOfItems(items, instruction, before.user, mounts);
 }
 
@@ -58,8 +58,8 @@ function effectsOfItems(items: readonly LikelyItem[], run: RunInstruction, user:
   };
 }
 
-/** Whether a text names a file that is copied in front of it, or a path of a directory that is copied to. */
-export function namesCopied(facts: StageFacts, at: number, text: string): boolean {
+/** Whether a text names a file that is copied in front of this position, or a path of a directory that is copied to. */
+export function namesCopied(facts: StageFacts, at: number): (text: string) => boolean {
   const names = new Set<string>();
   const destinations: string[] = [];
   for (const effects of facts.effects.slice(0, at)) {
@@ -68,16 +68,16 @@ export function namesCopied(facts: StageFacts, at: number, text: string): boolea
     for (const path of copiedFiles(effects.copy, facts.context).values())
       for (const part of [path, path.slice(path.lastIndexOf('/') + 1), path.split('/')[0] ?? '']) names.add(part);
   }
-  return text
-    .replace(/\\\n/g, ' ')
-    .split(/[\s"';&|()=<>]+/)
-    .some(
-      (word) =>
-        /^\.{1,2}(?:\/|$)|^\*|^~|\$\{?PWD/.test(word) ||
-        names.has(word) ||
-        (word.includes('/') && names.has(word.split('/')[0] || word)) ||
-        destinations.some((d) => d !== '/' && (word === d || word.startsWith(`${d}/`)))
-    );
+  const isCopied = (word: string): boolean =>
+    /^\.{1,2}(?:\/|$)|^\*|^~|\$\{?PWD/.test(word) ||
+    names.has(word) ||
+    (word.includes('/') && names.has(word.split('/')[0] || word)) ||
+    destinations.some((d) => d !== '/' && (word === d || word.startsWith(`${d}/`)));
+  return (text) =>
+    text
+      .replace(/\\\n/g, ' ')
+      .split(/[\s"';&|()=<>]+/)
+      .some(isCopied);
 }
 
 export const shortened = (run: RunInstruction): string => {

@@ -134,7 +134,8 @@ function trackedOnly(context: ContextFiles): ContextFiles {
   return {
     ...context,
     isClean: true,
-    excludes: (path) => context.excludes(path) || !context.files.some((f) => f.path === path || f.path.startsWith(`${path}/`))
+    excludes: (path, spares) =>
+      context.excludes(path, spares) || !context.files.some((f) => f.path === path || f.path.startsWith(`${path}/`))
   };
 }
 

@@ -12,21 +12,24 @@ export function contextFiles(context: BuildContext, ignore: IgnoreRules | null, 
   const patterns = usable ? ignore.patterns : [];
   const parsed = patterns.map((text) => ({ exception: text.startsWith('!'), text: text.replace(/^!/, '') }));
   const single = parsed.map(({ text }) => createPatternMatcher([text]));
-  const known = new Map<TreePath, boolean>();
-  const excludes = (path: TreePath): boolean => {
+  const known = new Map<string, boolean>();
+  const excludes = (path: TreePath, spares: readonly string[]): boolean => {
     if (path === '') return false;
     if (trackedOnly) return !files.some((f) => f.path === path || f.path.startsWith(`${path}/`));
     const last = parsed.findLastIndex(({ exception }, i) => !exception && single[i]?.matches(path) === true);
     if (last < 0) return false;
-    return !parsed.slice(last + 1).some(({ exception, text }) => exception && mayMatchBelow(text, path));
+    return !parsed
+      .slice(last + 1)
+      .some(({ exception, text }) => exception && !spares.some((name) => text === `**/${name}`) && mayMatchBelow(text, path));
   };
   return {
     files,
-    excludes: (path) => {
-      const before = known.get(path);
+    excludes: (path, spares = []) => {
+      const key = [path, ...spares].join('\0');
+      const before = known.get(key);
       if (before !== undefined) return before;
-      const answer = excludes(path);
-      known.set(path, answer);
+      const answer = excludes(path, spares);
+      known.set(key, answer);
       return answer;
     }
   };

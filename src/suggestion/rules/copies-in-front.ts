@@ -69,6 +69,6 @@ export function hidesInstall(input: RuleInput, at: number): boolean {
   const known = installSeconds(run);
   return (
     brought.filter((path) => packageFile(path) === null).length > 3 &&
-    savedBehindManifests(brought, known.mid > 0 ? known : priorSeconds(run), input.copied) >= input.minSavedSeconds
+    savedBehindManifests(input, brought, known.mid > 0 ? known : priorSeconds(run)) >= input.minSavedSeconds
   );
 }

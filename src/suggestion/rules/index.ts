@@ -9,6 +9,7 @@ import { equalAgain } from './equal-again.ts';
 import { gitContext } from './git-context.ts';
 import { ignoreBytes } from './ignore-bytes.ts';
 import { insertPrefetch } from './insert-prefetch.ts';
+import { lateWork } from './late-work.ts';
 import { manifestVersion } from './manifest-version.ts';
 import { mergeRuns } from './merge-runs.ts';
 import { moveVolatileArg } from './move-volatile-arg.ts';
@@ -40,6 +41,7 @@ export const RULES: readonly Rule[] = [
   gitContext,
   manifestVersion,
   stageOrder,
+  lateWork,
   stageSplit,
   parallelStages,
   pinBase,

@@ -11,6 +11,7 @@ import { ADVICE } from '../proof/prove.ts';
 import { go } from '../tools/go.ts';
 import type { Project } from '../tools/tool.ts';
 import { anchoredText } from './anchor-copy.ts';
+import { pathsInFront } from './in-front.ts';
 import { manifestLines } from './manifest-copy.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, NO_SAVING, type Rule, type RuleInput } from './rule.ts';
 
@@ -79,7 +80,8 @@ const KINDS: readonly Kind[] = [
     advice: say`Every change of sources restores all packages again. Copying the project files first and running ${code('dotnet restore')} in a step of its own keeps them; the build then takes ${code('--no-restore')}.`
   },
   {
-    build: /\bgradlew? (?:[^&;|]* )?(?:build|assemble|bootJar|shadowJar|jar|installDist|war|distTar)\b/,
+    build:
+      /\bgradlew? (?:[^&;|\n]*[ :])?(?:build\w*|assemble\w*|\w*[jJ]ar|install\w*|\w*[wW]ar|dist\w*|check|test|classes|compile\w*|publish\w*)(?![\w:.-])/,
     fetch: /\bgradlew? [^&;|]*(?:dependencies|downloadRepos|resolveDependencies)\b/,
     manifest: /(?:^|\/)build\.gradle(?:\.kts)?$/,
     advice: say`Every change of sources fetches all dependencies again. Copying the build files first and running a task that resolves them fetches them in a step of their own; build files are programs, so what else they read only their author knows.`
@@ -122,16 +124,18 @@ function fetchesModules(input: RuleInput, at: number): boolean {
   const { instruction, before } = facts.placed[at] ?? {};
   if (instruction === undefined || before?.cwd == null) return false;
   const { look, above } = projectAt(viewImage(facts.inherited, facts.effects.slice(0, at), facts.context), before.cwd, input.read);
-  const isElsewhere = /\bcd\s|\s-C[\s=]/.test(commandText(instruction));
+  const isElsewhere = /\bcd\s|\s-C[\s=]|type=bind/.test(instruction.source);
   if (look('go.mod') !== 'file' && look('go.work') !== 'file' && !above.includes('../go.mod') && !isElsewhere) return false;
-  const brought = broughtBefore(facts, at);
+  const brought = inFront(input, at);
   if (brought.some((path) => /(?:^|\/)vendor\/modules\.txt$/.test(path))) return false;
   return brought.some((path) => GO.manifest.test(path) && /^\s*require\b/m.test(input.read(path) ?? ''));
 }
 
-/** Context paths of all that is copied in front of a step. */
-const broughtBefore = ({ inherited, effects, context }: RuleInput['facts'], at: number): readonly TreePath[] =>
-  [...inherited, ...effects.slice(0, at)].flatMap((e) => (e.copy === null ? [] : [...copiedFiles(e.copy, context).values()]));
+/** Context paths of all that is copied in front of a step, or mounted for it. */
+function inFront(input: RuleInput, at: number): readonly TreePath[] {
+  const { own, below } = pathsInFront(input, at);
+  return [...own, ...below];
+}
 
 /** Images that are there to build programs of one language. */
 const BUILDERS: readonly (readonly [RegExp, string])[] = [
@@ -178,12 +182,16 @@ function makefileOf({ look, text }: Project): string | null {
   return makefile === undefined ? null : (text(makefile)?.slice(0, 100_000) ?? null);
 }
 
+/** Whether a RUN has a cache mount, which may keep what it fetches. */
+const keepsCache = (instruction: Instruction): boolean =>
+  instruction.flags.some((f) => f.name === 'mount' && /(?:^|,)type=cache(?:,|$)/.test(f.value ?? ''));
+
 /** The kind of a build with nothing fetched in front of it, no cache mount, and its manifest among sources that are copied; null else. */
 function kindOf(instruction: Instruction, input: RuleInput, at: number): Kind | null {
   const { facts } = likelyStage(input);
   const { text } = buildText(input, at);
   const kind = KINDS.find((k) => k.build.test(text));
-  if (kind === undefined || kind.fetch.test(text) || instruction.flags.some((f) => f.name === 'mount')) return null;
+  if (kind === undefined || kind.fetch.test(text) || keepsCache(instruction)) return null;
   const earlier = [...facts.chain, ...facts.placed.slice(0, at).map((p) => p.instruction)];
   if (earlier.some((i) => i.kind === 'run' && (kind.fetch.test(commandText(i)) || kind.build.test(commandText(i))))) return null;
   // Where it builds again behind a further COPY, this step is there for the dependencies.
@@ -192,7 +200,7 @@ function kindOf(instruction: Instruction, input: RuleInput, at: number): Kind | 
     ({ instruction: i }, place) => next > 0 && place > next && i.kind === 'run' && kind.build.test(commandText(i))
   );
   if (again) return null;
-  const brought = broughtBefore(facts, at);
+  const brought = inFront(input, at);
   const hasSources = brought.length > 2 && brought.some((p) => packageFile(p) === null);
   return hasSources && brought.some((p) => kind.manifest.test(p)) ? kind : null;
 }

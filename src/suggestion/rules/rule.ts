@@ -74,6 +74,8 @@ export interface Candidate {
   readonly message: Sentence;
   /** It moves past manifests and locks alone, which change seldom, or moves copies alone, which take little: it has to save enough by the middle of its range. */
   readonly byMiddle?: true;
+  /** Told only where none of these rules has something to say of its line. */
+  readonly yieldsTo?: ReadonlySet<string>;
   /** Packed bytes that it spares; absent for what saves time. */
   readonly bytes?: Estimate;
   /** An edit of another file than the Dockerfile; absent where there is none. */

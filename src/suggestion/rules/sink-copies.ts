@@ -43,11 +43,17 @@ type SinkOutcome =
   | { readonly nothing: true }
   | { readonly waits: true };
 
+/** A path that an installer writes to, and names of files in it that it leaves alone. */
+interface Output {
+  readonly path: string;
+  readonly spares: readonly string[];
+}
+
 /** What the installers of one RUN need, as image paths. */
 interface Demand {
   readonly files: readonly string[];
   readonly directories: readonly string[];
-  readonly outputs: readonly string[];
+  readonly outputs: readonly Output[];
   readonly projects: readonly string[];
   readonly doubts: readonly Doubt[];
   readonly obligations: readonly Obligation[];
@@ -182,7 +188,7 @@ function demandOf(effects: Effects, view: ImageView, read: RuleInput['read']): D
     parts.push({
       files: needs.files.map(at),
       directories: needs.directories.map(at),
-      outputs: needs.outputs.map(at),
+      outputs: needs.outputs.map((path) => ({ path: at(path), spares: needs.spares ?? [] })),
       projects: [directory],
       doubts: needs.doubts,
       obligations: needs.obligations,
@@ -197,7 +203,7 @@ function together(parts: readonly Demand[]): Demand {
   return {
     files: [...new Set(all('files'))],
     directories: [...new Set(all('directories'))],
-    outputs: [...new Set(all('outputs'))],
+    outputs: all('outputs'),
     projects: [...new Set(all('projects'))],
     doubts: all('doubts'),
     obligations: all('obligations'),
@@ -299,7 +305,7 @@ const copiesBeyond = ({ copy, brought }: SunkCopy): boolean => [...brought.keys(
 /** A copied link on the way to something that the installer reads or writes leads elsewhere after the split. */
 function linkInTheWay(movable: readonly SunkCopy[], demand: Demand, { facts }: RuleInput): Sentence | null {
   const kinds = new Map(facts.context.files.map((f) => [f.path, f.kind]));
-  const places = [...demand.files, ...demand.directories, ...demand.outputs, ...demand.projects];
+  const places = [...demand.files, ...demand.directories, ...demand.outputs.map((o) => o.path), ...demand.projects];
   for (const { brought } of movable) {
     for (const [imagePath, path] of brought) {
       if (kinds.get(path) !== 'symlink') continue;
@@ -326,10 +332,10 @@ function planOf(
   const caches = written.flatMap((path) =>
     sunk.map((s) => [inCopy(path, s), s] as const).flatMap(([at, s]) => (isInside(at, s) ? [at] : []))
   );
-  for (const output of [...demand.outputs, ...caches]) {
-    const reached = sunk.find((s) => mayWrite(s.copy, output, real));
+  for (const { path, spares } of [...demand.outputs, ...caches.map((cache): Output => ({ path: cache, spares: [] }))]) {
+    const reached = sunk.find((s) => mayWrite(s.copy, path, real, spares));
     if (reached === undefined) continue;
-    const name = output.slice(output.lastIndexOf('/') + 1);
+    const name = path.slice(path.lastIndexOf('/') + 1);
     unmet.push(
       say`A ${code(name)} on the machine that builds would be copied over the installed one: add ${code(`**/${name}`)} to the ignore file first.`
     );
@@ -342,7 +348,7 @@ function planOf(
     .filter((c) => c.known.needs !== null)
     .map((c) => c.known.label)
     .join(', ');
-  const outputs = demand.outputs.length === 0 ? [] : [outputsKept(demand.outputs)];
+  const outputs = demand.outputs.length === 0 ? [] : [outputsKept([...new Set(demand.outputs.map((o) => o.path))])];
   return {
     installer,
     label,

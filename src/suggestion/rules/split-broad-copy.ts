@@ -44,7 +44,7 @@ function runsWithSources(input: RuleInput, at: number): boolean {
   const call = effects[at]?.calls.find((c) => c.known.needs !== null);
   if (run === undefined || call === undefined || installsBefore(input.facts, at, call.known.label.split(' ')[0] ?? null)) return false;
   const paths = effects.slice(0, at).flatMap((e) => [...ownPaths(input.facts, e)]);
-  return savedBehindManifests(paths, installSeconds(run), input.copied) >= input.minSavedSeconds;
+  return savedBehindManifests(input, paths, installSeconds(run)) >= input.minSavedSeconds;
 }
 
 function candidateOf(input: RuleInput, plan: SinkPlan): Candidate | Obstacle {

@@ -1,8 +1,11 @@
 import { packageFile } from '../../commands/index.ts';
 import { say } from '../../model/sentence.ts';
+import type { Estimate } from '../../model/units.ts';
+import { NO_SECONDS, sumOf } from '../worth.ts';
 import { advise, found } from './advice.ts';
-import { lineOf, NO_FINDINGS, type Rule } from './rule.ts';
-import { externalPaths, installSeconds, ownPaths, savedBehindManifests } from './weigh.ts';
+import { worksOf } from './fetched-work.ts';
+import { lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
+import { externalPaths, installSeconds, isLeftOut, ownPaths, savedBehindManifests } from './weigh.ts';
 
 /** Installs that take less are not worth a stage. */
 const LEAST_SECONDS = 10;
@@ -15,17 +18,18 @@ const FEW = 5;
  */
 export const stageOrder: Rule = {
   name: 'stage-order',
-  find({ facts, stages, copied, minSavedSeconds }) {
+  find(input) {
+    const { facts, stages, minSavedSeconds } = input;
     const below = externalPaths(facts, stages);
-    if (facts.chain.length === 0 || below.size <= FEW) return NO_FINDINGS;
+    if (facts.chain.length === 0 || isLeftOut(input) || below.size <= FEW) return NO_FINDINGS;
     const copy = facts.chain.findLast((i) => i.kind === 'copy' || i.kind === 'add');
-    const at = facts.placed.findIndex(({ instruction }) => installSeconds(instruction).mid >= LEAST_SECONDS);
+    const at = facts.placed.findIndex((_, place) => secondsAt(input, place).mid >= LEAST_SECONDS);
     const install = facts.placed[at]?.instruction;
     if (copy === undefined || install === undefined) return NO_FINDINGS;
     // Behind sources of its own the install runs as often without the other stage.
     const own = facts.effects.slice(0, at).flatMap((effects) => [...ownPaths(facts, effects)]);
     if (own.filter((path) => packageFile(path) === null).length > FEW) return NO_FINDINGS;
-    if (savedBehindManifests(below, installSeconds(install), copied) < minSavedSeconds) return NO_FINDINGS;
+    if (savedBehindManifests(input, below, secondsAt(input, at)) < minSavedSeconds) return NO_FINDINGS;
     return found(
       advise(
         'stage-order',
@@ -35,3 +39,11 @@ export const stageOrder: Rule = {
     );
   }
 };
+
+/** What the installs of a step take, or what it fetches by name. */
+function secondsAt(input: RuleInput, at: number): Estimate {
+  const run = input.facts.placed[at]?.instruction;
+  if (run?.kind !== 'run') return NO_SECONDS;
+  const known = installSeconds(run);
+  return known.mid >= LEAST_SECONDS ? known : sumOf(worksOf(input, at, run).flatMap((w) => (w.what === 'named' ? [w.seconds] : [])));
+}

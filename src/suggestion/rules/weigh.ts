@@ -6,7 +6,7 @@ import { copiedFiles } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { isVolatile } from '../volatile.ts';
-import { averageSaving, chanceModel, MADE, priorSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
+import { averageSaving, chanceModel, MADE, NO_SECONDS, priorSeconds, savedByPriors, sumOf, type WeighedStep } from '../worth.ts';
 import type { RuleInput } from './rule.ts';
 
 /** Context paths that an instruction's own key rests on. */
@@ -53,27 +53,62 @@ function stagePaths(facts: StageFacts): ReadonlySet<TreePath> {
   return new Set([...facts.inherited, ...facts.effects].flatMap((effects) => [...ownPaths(facts, effects)]));
 }
 
+/** Stages that people build for themselves and no workflow does. */
+const FOR_DEVELOPMENT = /^(?:dev|devel|development|local)(?:[-_]|$)|[-_]dev$|devcontainer/;
+
+/** Whether no build that is looked at makes the stage: another target, or a stage for development where nothing says how the image is built. */
+export function isLeftOut({ facts, stagesBuilt, volatileArgs }: RuleInput): boolean {
+  if (stagesBuilt === null || stagesBuilt.needed.has(facts.stage.index)) return false;
+  return volatileArgs !== null || FOR_DEVELOPMENT.test(facts.stage.name ?? '');
+}
+
 const INSTALLS =
   /^(?:apt-install|apk-add|npm-ci|yarn-install|pnpm-install|pip-install|gem-install|bundle-install|composer-install|go-mod-download|dotnet-restore)$/;
-const NO_SECONDS: Estimate = { low: 0, mid: 0, high: 0 };
 
 /** Seconds of the installs of a step, by the priors; nothing where it is no install. */
 export function installSeconds(instruction: Instruction): Estimate {
   if (instruction.kind !== 'run' || !INSTALLS.test(commandKind(`RUN ${instruction.rest}`))) return NO_SECONDS;
   const kinds = simpleCommands(`RUN ${instruction.rest}`).flatMap(({ kind }) => (INSTALLS.test(kind) ? [priorOfKind(kind)] : []));
-  const sum = (end: keyof Estimate): number => kinds.reduce((total, prior) => total + prior[end], 0);
-  return { low: sum('low'), mid: sum('mid'), high: sum('high') };
+  return sumOf(kinds);
 }
 
 /** Sources that fewer changes touch than this are no reason for another order. */
 const LEAST_SHARE = 0.25;
 
+/** What chances are told by. */
+type Changes = Pick<RuleInput, 'copied' | 'changesWhere'>;
+
 /** What a step saves on the average merge, in seconds, where of these context paths only the manifests stay in front of it; 0 where few changes touch the others. */
-export function savedBehindManifests(paths: Iterable<TreePath>, seconds: Estimate, copied: ReadonlySet<TreePath>): number {
+export function savedBehindManifests(changes: Changes, paths: Iterable<TreePath>, seconds: Estimate): number {
   const all = [...paths];
-  const chance = (some: readonly TreePath[]): number => chanceModel([{ seconds, paths: new Set(some), always: false }], copied).chance([0]);
-  const share = Math.max(0, chance(all) - chance(all.filter((path) => packageFile(path) !== null)));
+  return savedInFront(changes, { all, stays: all.filter((path) => packageFile(path) !== null), seconds });
+}
+
+/** What stands in front of a step, what of it would stay there, and what the step takes. */
+interface Moved {
+  readonly all: readonly TreePath[];
+  readonly stays: readonly TreePath[];
+  readonly seconds: Estimate;
+}
+
+/** What a step saves on the average merge, in seconds, where only some context paths stay in front of it; 0 where few changes touch the others. */
+export function savedInFront(changes: Changes, { all, stays, seconds }: Moved): number {
+  const share = shareReleased(changes, all, stays);
   if (share < LEAST_SHARE) return 0;
   const scaled = { low: seconds.low * share, mid: seconds.mid * share, high: seconds.high * share };
   return averageSaving(savedByPriors(scaled, NO_SECONDS));
+}
+
+/** Merged changes that say more than the chances by names. */
+const ENOUGH_CHANGES = 20;
+
+/** Share of the changes that touch what would go, and nothing of what stays. */
+function shareReleased({ copied, changesWhere }: Changes, all: readonly TreePath[], stays: readonly TreePath[]): number {
+  const kept = new Set(stays);
+  const gone = new Set(all.filter((path) => !kept.has(path)));
+  const isMade = [...gone].some((path) => path.startsWith(MADE));
+  const seen = changesWhere?.((paths) => paths.some((path) => gone.has(path)) && !paths.some((path) => kept.has(path)));
+  if (seen !== undefined && seen.of >= ENOUGH_CHANGES && !isMade) return seen.changes / seen.of;
+  const chance = (paths: ReadonlySet<TreePath>): number => chanceModel([{ seconds: NO_SECONDS, paths, always: false }], copied).chance([0]);
+  return Math.max(0, chance(new Set(all)) - chance(kept));
 }

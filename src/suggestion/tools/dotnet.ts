@@ -86,6 +86,8 @@ function needs(project: Project, setting: Setting, written: string | null): Need
     files: [...files, ...projects, ...beside],
     directories: [],
     outputs: [...new Set(outputs)],
+    // The usual ignore file of .NET lets `**/.gitignore` in again.
+    spares: ['.gitignore'],
     doubts,
     obligations: [
       obligation(

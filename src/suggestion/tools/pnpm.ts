@@ -36,6 +36,7 @@ import {
   type Setting,
   type Tool
 } from './tool.ts';
+import { startedTurbo } from './turbo.ts';
 
 const FLAGS = flagRules(
   '--frozen-lockfile --ignore-scripts --prod -P --production --dev -D --no-optional --offline --prefer-offline --silent -s --shamefully-hoist --force --no-frozen-lockfile --strict-peer-dependencies --config.confirmModulesPurge --config.confirm-modules-purge',
@@ -46,7 +47,11 @@ export const pnpm: Tool = {
   names: ['pnpm'],
   source: 'https://pnpm.io/cli/install',
   settings: ['.npmrc', '.pnpmrc', '.config/pnpm'],
-  read(args, setting): Reading {
+  read(args, setting, command): Reading {
+    if (args[0] === 'exec' || args[0] === 'dlx' || args[0] === 'turbo') {
+      const started = startedTurbo(args[0] === 'turbo' ? args : args.slice(1), setting, command);
+      if (started !== null) return started;
+    }
     const read = readArguments(args, FLAGS);
     if (typeof read === 'string') return { opaque: say`${code(`pnpm ${read}`)} is not known` };
     const [subcommand, ...more] = read.operands;

@@ -1,5 +1,6 @@
 import { code, say } from '../../model/sentence.ts';
 import { below, resolvePath, union } from '../effects/paths.ts';
+import type { SimpleCommand } from '../effects/shell.ts';
 import { PLAIN } from './files.ts';
 import {
   COMMON_ENVIRONMENT,
@@ -52,22 +53,34 @@ function above(directory: string): readonly string[] {
   return names.map((_, depth) => `/${names.slice(0, depth).join('/')}`);
 }
 
-/** `npx turbo prune`: the program of the project or the one that it fetches, which may read any variable. */
+/** Options of a package manager in front of the program that it starts. */
+const IN_FRONT = /^(?:-y|--yes|--no-install|--silent|-s)$/;
+
+/** `npx turbo prune`, `pnpm exec turbo prune`: the program of the project or the one that it fetches, which may read any variable. */
+export function startedTurbo(words: readonly string[], setting: Setting, command: SimpleCommand): Reading | null {
+  const [name = '', ...rest] = words.slice(words.findIndex((word) => !IN_FRONT.test(word)));
+  if (!/^turbo(?:@[\w.^~-]+)?$/.test(name)) return null;
+  const known = turbo.read(rest, setting, command);
+  if ('opaque' in known) return known;
+  const homes = homeOf(setting);
+  return {
+    ...known,
+    reads: union([known.reads, below('/usr', '/etc', ...homes.map((home) => `${home}/.npmrc`))]),
+    writes: union([known.writes, below(...homes.flatMap((home) => STORES.map((store) => `${home}/${store}`)), '/tmp')]),
+    environment: [...known.environment, 'npm_*', 'NPM_*', 'PNPM_*', 'YARN_*', 'COREPACK_*'],
+    runsCode: true
+  };
+}
+
+/** Where package managers keep what they fetch to start it. */
+const STORES = ['.npm', '.bun', '.cache', '.local', '.yarn'];
+
 export const npx: Tool = {
-  names: ['npx', 'bunx'],
+  names: ['npx', 'bunx', 'pnpx'],
   source: 'https://docs.npmjs.com/cli/commands/npx',
   settings: ['.npmrc', '.bunfig.toml'],
   read(args, setting, command): Reading {
-    const [name = '', ...words] = args.filter((word, at) => !(/^(?:-y|--yes|--no-install)$/.test(word) && at === 0));
-    if (!/^turbo(?:@[\w.^~-]+)?$/.test(name)) return { opaque: say`${code(`npx ${name.slice(0, 60)}`)} is not a command that is known` };
-    const known = turbo.read(words, setting, command);
-    if ('opaque' in known) return known;
-    return {
-      ...known,
-      reads: union([known.reads, below('/usr', '/etc', ...homeOf(setting).map((home) => `${home}/.npmrc`))]),
-      writes: union([known.writes, below(...homeOf(setting).flatMap((home) => [`${home}/.npm`, `${home}/.bun`]), '/tmp')]),
-      environment: [...known.environment, 'npm_*', 'NPM_*'],
-      runsCode: true
-    };
+    const name = args.find((word) => !IN_FRONT.test(word)) ?? '';
+    return startedTurbo(args, setting, command) ?? { opaque: say`${code(`npx ${name.slice(0, 60)}`)} is not a command that is known` };
   }
 };

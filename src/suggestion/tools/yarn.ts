@@ -32,6 +32,7 @@ import {
   type Setting,
   type Tool
 } from './tool.ts';
+import { startedTurbo } from './turbo.ts';
 
 const FLAGS = flagRules(
   '--frozen-lockfile --immutable --immutable-cache --ignore-scripts --production --prod --non-interactive --silent -s --no-progress --prefer-offline --ignore-engines --ignore-optional --pure-lockfile --check-files --link-duplicates --inline-builds --verbose --force --no-bin-links --check-cache --all -A',
@@ -42,7 +43,9 @@ export const yarn: Tool = {
   names: ['yarn', 'yarnpkg'],
   source: 'https://yarnpkg.com/cli/install',
   settings: ['.yarnrc', '.yarnrc.yml', '.npmrc', '.config/yarn'],
-  read(args, setting): Reading {
+  read(args, setting, command): Reading {
+    const started = startedTurbo(/^(?:run|exec|dlx)$/.test(args[0] ?? '') ? args.slice(1) : args, setting, command);
+    if (started !== null) return started;
     if (args.join(' ') === 'cache clean')
       return { ...PLAIN, label: 'yarn cache clean', writes: cachesOf(setting), environment: ENVIRONMENT };
     if (args[0] === 'global') return globalAdd(args.slice(1), setting);

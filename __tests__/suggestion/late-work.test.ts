@@ -1,0 +1,87 @@
+import { expect, test } from '@jest/globals';
+import type { SuggestInput } from '../../src/suggestion/index.ts';
+import { suggestFor } from './setup.ts';
+
+// The last net: what a step fetches behind sources that do not decide it, and above all where nothing is said.
+
+const SOURCES = ['src/a.x', 'src/b.x', 'src/c.x', 'lib/d.x', 'README.md', 'VERSION', 'setup.sh'];
+const NODE = ['package.json', 'package-lock.json'];
+
+/** Lines on which something is said of the order of steps: by this rule, or by any other one. */
+function linesOf(text: string, files: readonly string[], options: Partial<SuggestInput> = {}): readonly string[] {
+  const { suggestions } = suggestFor(text, { paths: [...SOURCES, ...files], texts: { 'package.json': '{}' } }, options);
+  return suggestions.filter((s) => s.rule === 'late-work').map((s) => `${s.line}`);
+}
+
+const BEHIND = 'FROM debian:12\nWORKDIR /app\nCOPY . .\n';
+test.each<readonly [what: string, command: string, files: readonly string[]]>([
+  ['packages by zypper', 'zypper --non-interactive install gcc', []],
+  ['packages by pacman', 'pacman -Syu --noconfirm cmake', []],
+  ['packages by conda', 'conda install -y -c conda-forge gdal && ./build', []],
+  ['packages of R', `R -e "install.packages('shiny')"`, []],
+  ['a browser', 'npx playwright install --with-deps chromium', []],
+  ['a model', 'python -m spacy download en_core_web_sm', []],
+  ['a clone at a tag', 'git clone --branch v1 https://example.org/x /opt/x && make -C /opt/x install', []],
+  ['a download into the directory of the sources', 'wget -O /app/agent.jar "https://example.org/agent.jar" && ./build', []],
+  ['a version by an argument of the file', 'curl -fL https://example.org/$V.tgz | ./unpack $(cat setup.sh)', []],
+  ['an install by another prefix', 'npm --prefix web ci && npm --prefix web run build', ['web/package.json', 'web/package-lock.json']],
+  ['an environment of conda', 'conda env create -f environment.yml', ['environment.yml']],
+  ['an export that is installed', 'pdm export -o r.txt && pdm sync --prod', ['pyproject.toml', 'pdm.lock']],
+  ['packages of Dart', 'dart pub get && dart compile exe a.dart', ['pubspec.yaml']],
+  ['packages of mix in a list', 'mix do deps.get, compile', ['mix.exs']],
+  ['a build of Swift', 'swift build -c release', ['Package.swift']],
+  ['a build of Haskell', 'stack build', ['stack.yaml']]
+])('speaks of %s', (_, command, files) => {
+  const text = `FROM debian:12\nARG V=1.0\nWORKDIR /app\nCOPY . .\nRUN ${command}\n`;
+  expect(linesOf(text, files)).toEqual(['5']);
+});
+
+test.each<readonly [what: string, text: string]>([
+  ['a mount of the whole context', 'FROM node:22\nWORKDIR /app\nRUN --mount=type=bind,target=.,rw npm ci && npm run build\n'],
+  ['a copy with exceptions', `FROM debian:12\nCOPY --exclude=docs . /app\nRUN apt-get update && apt-get install -y gcc\n`],
+  ['a stage of the sources', 'FROM debian:12 AS s\nCOPY . /s\nFROM debian:12\nCOPY --from=s /s /s\nRUN zypper install -y gcc\n'],
+  ['a file that the build is given', 'FROM debian:12\nCOPY out/a.jar /\nRUN zypper install -y gcc\n'],
+  ['a here-document', 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN bash -c "npm ci && npm run build"\n']
+])('counts %s as what stands in front', (_, text) => {
+  expect(linesOf(text, NODE)).toHaveLength(1);
+});
+
+const SILENT: readonly (readonly [what: string, text: string, options?: Partial<SuggestInput>])[] = [
+  ['a list that is copied', `${BEHIND}RUN xargs apt-get install -y < setup.sh\n`],
+  ['a package that is copied', `${BEHIND}RUN zypper install -y ./src/a.rpm\n`],
+  ['a version in a copied file', `${BEHIND}RUN curl -fL https://example.org/$(cat VERSION).tgz | tar x\n`],
+  ['a variable of the script beside a copied file', `${BEHIND}RUN V=$(cat VERSION) && curl -fL https://example.org/$V.tgz | ./unpack\n`],
+  ['the machine itself', `${BEHIND}RUN ./serve & curl -f http://localhost:80/\n`],
+  ['manifests alone', 'FROM node:22\nCOPY package*.json ./\nRUN lerna bootstrap\nCOPY . .\n'],
+  ['a lock that the build is given', 'FROM node:22\nCOPY package.json yarn.lock ./\nRUN lerna bootstrap\nCOPY . .\n'],
+  ['a lock from another stage', 'FROM node:22 AS b\nCOPY . /b\nFROM node:22\nCOPY --from=b /b/package*.json ./\nRUN lerna bootstrap\n'],
+  ['a list that a stage made', 'FROM node:22 AS p\nCOPY . /p\nFROM node:22\nCOPY --from=p /p/recipe.json .\nRUN lerna bootstrap\n'],
+  [
+    'an empty mark of a stage',
+    'FROM debian:12 AS t\nCOPY . /t\nRUN make && touch /ok\nFROM debian:12\nCOPY --from=t /ok /ok\nRUN zypper install -y gcc\n'
+  ],
+  ['a second install by the same tool', 'FROM node:22\nCOPY package*.json ./\nRUN lerna bootstrap\nCOPY . .\nRUN lerna bootstrap\n'],
+  ['few files', 'FROM debian:12\nCOPY setup.sh VERSION /\nRUN zypper install -y gcc\n'],
+  ['no manifest', 'FROM node:22\nCOPY src lib ./\nRUN lerna bootstrap\n'],
+  ['what saves little', `${BEHIND}RUN rustup target add x\n`],
+  [
+    'a stage that another build makes',
+    'FROM debian:12 AS a\nCOPY . /app\nRUN zypper install -y gcc\nFROM debian:12\n',
+    { volatileArgs: [], stagesBuilt: { shipped: new Set([1]), needed: new Set([1]) } }
+  ],
+  [
+    'a stage for development',
+    'FROM debian:12 AS dev-envs\nCOPY . /app\nRUN zypper install -y gcc\nFROM debian:12\n',
+    { stagesBuilt: { shipped: new Set([1]), needed: new Set([1]) } }
+  ],
+  ['sources that no change touched', `${BEHIND}RUN zypper install -y gcc\n`, { changesWhere: () => ({ changes: 1, of: 50 }) }],
+  ['what another rule has an edit for', `${BEHIND}RUN apt-get update && apt-get install -y gcc\n`]
+];
+test.each(SILENT.map(([what, text, options = {}]) => [what, text, options] as const))('is silent about %s', (_, text, options) => {
+  expect(linesOf(text, NODE, options)).toEqual([]);
+});
+
+test('tells of each file the dearest step', () => {
+  const text = `${BEHIND}RUN cpanm Moose\nRUN zypper install -y gcc\n`;
+  expect(linesOf(text, [])).toEqual(['5']);
+});

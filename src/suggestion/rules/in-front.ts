@@ -1,0 +1,110 @@
+import { packageFile } from '../../commands/index.ts';
+import { matchGoPath } from '../../context/index.ts';
+import { flagValue, flagValues, parseMount } from '../../dockerfile/index.ts';
+import type { RunInstruction } from '../../model/dockerfile.ts';
+import type { TreePath } from '../../model/units.ts';
+import { resolvePath } from '../effects/paths.ts';
+import { expandKnown, type Placed, type StageState } from '../effects/state.ts';
+import type { StageFacts } from '../stage-facts.ts';
+import { MADE } from '../worth.ts';
+import type { RuleInput } from './rule.ts';
+
+// Which context paths a step stands behind, read loosely: what copies bring at most. For advice, since no edit rests on it.
+
+/** Context paths in front of a step. */
+interface InFront {
+  /** By the step's own stage and its own mounts. */
+  readonly own: ReadonlySet<TreePath>;
+  /** By the stages that this one starts from. */
+  readonly below: ReadonlySet<TreePath>;
+}
+
+/** All that any stage rests on. */
+export const pathsOfAll = (stages: readonly StageFacts[]): ReadonlySet<TreePath> =>
+  new Set(stages.flatMap((s) => [...stagePaths(s, stages)]));
+
+/** The context paths that the step at this position of the stage stands behind. */
+export function pathsInFront({ facts, stages }: Pick<RuleInput, 'facts' | 'stages'>, at: number): InFront {
+  const run = facts.placed[at];
+  const mounts = run?.instruction.kind === 'run' ? mounted(run.instruction, run.before, facts, stages) : [];
+  const copies = facts.placed.slice(0, at).flatMap((placed) => copied(placed, facts, stages));
+  return { own: new Set([...copies, ...mounts]), below: new Set(pathsBelow(facts, stages)) };
+}
+
+function pathsBelow({ stage }: StageFacts, stages: readonly StageFacts[]): readonly TreePath[] {
+  const parent = stages.slice(0, stage.index).findLast((s) => s.stage.name !== null && s.stage.name === stage.from.image.toLowerCase());
+  return parent === undefined ? [] : [...stagePaths(parent, stages)];
+}
+
+const known = new WeakMap<StageFacts, ReadonlySet<TreePath>>();
+
+/** All that a stage rests on, with the stages that it starts or takes from; a stage names earlier ones only. */
+function stagePaths(facts: StageFacts, stages: readonly StageFacts[]): ReadonlySet<TreePath> {
+  const before = known.get(facts);
+  if (before !== undefined) return before;
+  const own = facts.placed.flatMap((placed) => copied(placed, facts, stages));
+  const paths = new Set([...pathsBelow(facts, stages), ...own]);
+  known.set(facts, paths);
+  return paths;
+}
+
+const stageNamed = (name: string, { stage }: StageFacts, stages: readonly StageFacts[]): StageFacts | undefined =>
+  stages.slice(0, stage.index).findLast((s) => s.stage.name === name.toLowerCase() || String(s.stage.index) === name);
+
+const MADE_OF_LISTS = /(?:^|\/)(?:recipe\.json|out\/json\/?\.?)$/;
+
+/** What a path of another stage rests on: files of that name which it copies itself, else all that it rests on; nothing for an empty mark. */
+function takenFrom(source: StageFacts, written: string, stages: readonly StageFacts[]): Iterable<TreePath> {
+  const marks = source.placed.some(({ instruction }) => instruction.kind === 'run' && instruction.rest.includes(`touch ${written}`));
+  if (marks) return [];
+  const all = stagePaths(source, stages);
+  // Lists made of lists (`poetry export`, a recipe of cargo-chef, the pruned manifests of turbo) change with these.
+  if (MADE_OF_LISTS.test(written) || packageFile(written) !== null) return [...all].filter((path) => packageFile(path) !== null);
+  const name = written.slice(written.lastIndexOf('/') + 1);
+  const same = name.includes('.') ? [...all].filter((path) => matchGoPath(name, path.slice(path.lastIndexOf('/') + 1)) === true) : [];
+  return same.length > 0 ? same : all;
+}
+
+const ofCopy = new WeakMap<Placed, readonly TreePath[]>();
+
+/** What a COPY or ADD brings at most; nothing for any other instruction. */
+function copied(placed: Placed, facts: StageFacts, stages: readonly StageFacts[]): readonly TreePath[] {
+  const found = ofCopy.get(placed) ?? [...broughtBy(placed, facts, stages)];
+  ofCopy.set(placed, found);
+  return found;
+}
+
+function broughtBy({ instruction, before }: Placed, facts: StageFacts, stages: readonly StageFacts[]): Iterable<TreePath> {
+  if (instruction.kind !== 'copy' && instruction.kind !== 'add') return [];
+  const from = flagValue(instruction, 'from');
+  const stage = from === null ? undefined : stageNamed(from, facts, stages);
+  if (from !== null) return stage === undefined ? [] : instruction.sources.flatMap((source) => [...takenFrom(stage, source, stages)]);
+  return instruction.sources.flatMap((source) => brought(source, before, facts));
+}
+
+/** What the bind mounts of a RUN show of the context or of a stage. */
+function mounted(run: RunInstruction, before: StageState, facts: StageFacts, stages: readonly StageFacts[]): readonly TreePath[] {
+  return flagValues(run, 'mount').flatMap((value) => {
+    const mount = parseMount(value);
+    if ('error' in mount || mount.type !== 'bind') return [];
+    if (mount.from === null) return brought(mount.source ?? '.', before, facts);
+    const stage = stageNamed(mount.from, facts, stages);
+    return stage === undefined ? [] : [...takenFrom(stage, mount.source ?? '/', stages)];
+  });
+}
+
+/** Files of the context that a written source takes; a variable that nobody knows stands for any text without a slash. */
+function brought(written: string, { env }: StageState, { context }: StageFacts): readonly TreePath[] {
+  if (/^(?:[a-z][a-z0-9+.-]*:\/\/|git@|<<)/i.test(written)) return [];
+  const text = expandKnown(written, env) ?? written.replace(/\$\{[^}]*\}|\$\w+/g, '*');
+  const path = resolvePath('/', text).slice(1);
+  if (path === '') return context.files.map((file) => file.path);
+  if (!/[*?[\\]/.test(path)) {
+    const found = context.files.flatMap((file) => (file.path === path || file.path.startsWith(`${path}/`) ? [file.path] : []));
+    return found.length > 0 ? found : [MADE + path];
+  }
+  const names = path.split('/');
+  const takes = (parts: readonly string[]): boolean =>
+    parts.length >= names.length && names.every((name, at) => matchGoPath(name, parts[at] ?? '') !== false);
+  return context.files.flatMap((file) => (takes(file.path.split('/')) ? [file.path] : []));
+}
