@@ -226,7 +226,13 @@ test.each<[string, string, string, More, ...string[]]>([
     { headSide: { args: { SOURCE_DATE_EPOCH: '1' } } },
     'build-arg-changed 2 SOURCE_DATE_EPOCH: value of SOURCE_DATE_EPOCH changed'
   ],
-  ['a platform', '- | RUN x', 'FROM --platform=arm64 i | RUN x', {}, 'base-image-changed 2: the platform changed'],
+  [
+    'a platform',
+    '- | RUN x',
+    'FROM --platform=arm64 i | RUN x',
+    {},
+    'base-image-changed 2: the platform changed from linux/amd64 to linux/arm64'
+  ],
   // Files.
   ['a file', '- | COPY a /', '- | COPY a /', { after: { a: '2' } }, 'context-changed 2: a changed [a]'],
   ['two files', '- | COPY . /', '- | COPY . /', { after: { a: '2', b: '2' } }, 'context-changed 2: a and b changed [a b]'],

@@ -248,6 +248,20 @@ export const STATES: Readonly<Record<string, State>> = {
     ])
   },
   'no-cache': { analysis: report([noCache]) },
+  'cache-lost': {
+    analysis: report([
+      api({
+        cacheChange: say`the build loses its cache, so every step runs on every build`,
+        effect: 'none',
+        spec: noCache.spec,
+        steps: noCache.steps,
+        typical: typicalOf(est(15, 18, 24), est(60, 68, 80), 200),
+        added: est(40, 50, 60),
+        rebuild: based(60, 68, 80)
+      })
+    ])
+  },
+  'unaffected-without-cache': { analysis: report([{ ...noCache, affected: false, verdict: 'skipped' }]) },
   'cache-shared': {
     analysis: report([
       api({ cacheChange: say`its cache now has the scope of ${code('web')}, so each build overwrites what the other one needs` })

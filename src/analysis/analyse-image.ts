@@ -56,7 +56,8 @@ function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, oth
   const price = priceFor(pair.head, input);
   const money = price === null ? null : moneyLines({ ...build, overheads, replay }, price, input);
   const steps = reported(prediction, costs);
-  const what = effectOf(pair, predicted, input);
+  const cacheChange = cacheChangeOf(pair, predicted.head, input);
+  const what = effectOf(pair, predicted, cacheChange, input);
   const budgets = what.affected
     ? judged(
         { ...metricsOf({ prediction, costs, rebuild: build.rebuild, replay, money, steps }), ...byteMetrics(bytes, steps) },
@@ -85,7 +86,7 @@ function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, oth
       after: tenths(after)
     })),
     ownBuild: replay === null || replay.perChange.length === 0 ? null : ownBuildOf(replay, pair.head, change, [base, head]),
-    cacheChange: cacheChangeOf(pair, input),
+    cacheChange,
     bases: baseStates(predicted.head, predicted.base, { file: pair.head.dockerfile, platform: identity.platform, history: input.history }),
     bytes,
     cached:
@@ -122,10 +123,11 @@ function identityOf(pair: HeadPair, base: Side | null, head: Side): ImageIdentit
   };
 }
 
-/** What the change does to the image, cache or not, and why. */
+/** What the change does to the image, cache or not, and to the cache of its builds, and why. */
 function effectOf(
   pair: HeadPair,
   { base, head, prediction, change }: PredictedImage,
+  cacheChange: Sentence | null,
   input: AnalysisInput
 ): Pick<ImageAnalysis, 'affected' | 'effect' | 'reason'> {
   const effect = change.runs.some((state) => state !== 'reused') ? 'built' : configurationDiffers(base, head) ? 'metadata' : 'none';
@@ -134,8 +136,10 @@ function effectOf(
   const reason: Sentence =
     renamed && pair.base !== null && effect === 'none'
       ? say`built as ${code(pair.base.name)} from ${code(pair.base.dockerfile)} before`
-      : reasonOf(effect === 'none' ? prediction : change, effect, pair, input);
-  return { affected: effect !== 'none' || pair.base === null || renamed, effect, reason };
+      : effect === 'none' && cacheChange !== null
+        ? cacheChange
+        : reasonOf(effect === 'none' ? prediction : change, effect, pair, input);
+  return { affected: effect !== 'none' || pair.base === null || renamed || cacheChange !== null, effect, reason };
 }
 
 const configurationDiffers = (base: BuildGraph | null, head: BuildGraph): boolean => base !== null && metadataOf(base) !== metadataOf(head);

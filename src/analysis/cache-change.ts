@@ -1,26 +1,37 @@
+import type { BuildGraph } from '../model/graph.ts';
 import type { CacheSetup, ImageSpec } from '../model/image.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
+import { stepsWithResult } from '../prediction/index.ts';
 import type { AnalysisInput } from './input.ts';
-import type { ImagePair } from './pairs.ts';
+import type { HeadPair } from './pairs.ts';
+import { cacheOf } from './predict-image.ts';
 
 /**
  * What the change does to the cache that later builds find, as a clause; null where it leaves the set-up as it was, however bad
- * (docs/comment.md "When it speaks").
+ * (docs/comment.md "When it speaks"), or only makes it better, which the figures tell.
  */
-export function cacheChangeOf({ base, head }: ImagePair, input: AnalysisInput): Sentence | null {
-  if (base === null || head === null) return null;
+export function cacheChangeOf(pair: HeadPair, graph: BuildGraph, input: AnalysisInput): Sentence | null {
+  const { base, head } = pair;
+  if (base === null) return null;
   const [was, is] = [base.cache, head.cache];
-  if (keeps(was) && !keeps(is)) return say`the build loses its cache: every step will run on every build`;
+  if (keeps(was) && !keeps(is)) return say`the build loses its cache, so every step runs on every build`;
   if (!keeps(was) || !keeps(is)) return null;
   const rivals = rivalsOf(head, input.head.images);
   if (rivals.length > 0 && rivalsOf(base, input.base?.images ?? []).length === 0)
     return say`its cache now has the scope of ${listed(rivals.map(code))}, so each build overwrites what the other one needs`;
-  if (was.mode !== is.mode || (was.scope ?? '') !== (is.scope ?? ''))
+  const found = cacheOf(pair);
+  if (found.mode === 'none' && is.last === undefined)
     return say`its cache moves to another place, so the next build starts without one, once`;
-  return null;
+  const doubt = found.doubt ?? null;
+  if (doubt !== null && (was.doubt ?? null) === null) return say`its cache may be lost: ${doubt.because}`;
+  return was.mode !== is.mode && keptSteps(graph, is) < keptSteps(graph, was)
+    ? say`its cache will keep only the layers of the final image (${code('mode=min')})`
+    : null;
 }
 
 const keeps = (cache: CacheSetup): boolean => cache.mode !== 'none' && cache.noCache !== true;
+
+const keptSteps = (graph: BuildGraph, { mode }: CacheSetup): number => stepsWithResult(graph, { mode })?.size ?? graph.steps.length;
 
 /** Other images that export to the same scope. */
 function rivalsOf(image: ImageSpec, all: readonly ImageSpec[]): readonly string[] {

@@ -1,3 +1,5 @@
+import { platformOfRunner } from '../cost/index.ts';
+import { DEFAULT_PLATFORM, normalPlatform } from '../graph/index.ts';
 import type { ImageSpec } from '../model/image.ts';
 import { order } from '../plain/index.ts';
 
@@ -61,8 +63,15 @@ function built({ dockerfile, context, remoteContext, target, args }: ImageSpec):
   return [dockerfile, context, remoteContext, target, Object.entries(args).sort(([a], [b]) => order(a, b))];
 }
 
+/** The platforms of a build that names some, else the one of its machine. */
+function builtPlatforms({ platforms, workflow }: ImageSpec): readonly string[] {
+  if (platforms.length > 0) return platforms.map(normalPlatform);
+  return [platformOfRunner(workflow?.runner ?? null) ?? DEFAULT_PLATFORM];
+}
+
 /**
- * The platform that stands for an image on both sides: the first that both build, else each side's own first. Null: the builder's own.
+ * The platform that stands for an image on both sides: one that only the head builds, since that is what has to run; else the first that
+ * both build. Null: the machine's own.
  */
 export function comparedPlatforms({ base, head }: { readonly base: ImageSpec | null; readonly head: ImageSpec }): {
   readonly base: string | null;
@@ -70,7 +79,11 @@ export function comparedPlatforms({ base, head }: { readonly base: ImageSpec | n
 } {
   const [first = null] = head.platforms;
   if (base === null) return { base: null, head: first };
-  const common = head.platforms.find((platform) => base.platforms.includes(platform));
-  if (common !== undefined) return { base: common, head: common };
+  const isKnown = base.doubts?.platforms === undefined && head.doubts?.platforms === undefined;
+  const added = isKnown ? head.platforms.find((platform) => !builtPlatforms(base).includes(normalPlatform(platform))) : undefined;
+  if (added !== undefined) return { base: base.platforms[0] ?? null, head: added };
+  const inBase = (platform: string) => base.platforms.find((one) => normalPlatform(one) === normalPlatform(platform)) ?? null;
+  const common = head.platforms.find((platform) => inBase(platform) !== null);
+  if (common !== undefined) return { base: inBase(common), head: common };
   return { base: base.platforms[0] ?? null, head: first };
 }

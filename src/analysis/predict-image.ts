@@ -1,5 +1,6 @@
+import { platformOfRunner } from '../cost/index.ts';
 import { type BuildFacts, failureOf } from '../failure/index.ts';
-import { isOfGit, type MadePath } from '../model/fact.ts';
+import { type Doubt, isOfGit, type MadePath } from '../model/fact.ts';
 import type { Failure } from '../model/failure.ts';
 import type { BuildGraph, StepInput } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
@@ -94,10 +95,15 @@ export function predictImage(
   const prediction = job.length === 0 ? alone : predict(baseGraph, graph, cache, { ...options, job });
   // Without a cache every step runs on every build, and a file that is made outside of git may be another one each time. What the
   // change itself does shows against a build that kept everything, in what the two trees hold.
-  const isOpen = cache.mode === 'none' || alone.runs.includes('maybe');
-  const change = isOpen && baseGraph !== null ? predict(seenOnly(baseGraph), seenOnly(graph), { mode: 'local' }, options) : alone;
+  const isForced = spec.cache.noCache === true || spec.cache.noCache.length > 0;
+  const isOpen = cache.mode === 'none' || isForced || alone.runs.includes('maybe');
+  const free = isForced ? (head.graph(withCache(spec), platform, VOLATILE_VALUE.head) ?? graph) : graph;
+  const change = isOpen && baseGraph !== null ? predict(seenOnly(baseGraph), seenOnly(free), { mode: 'local' }, options) : alone;
   return { base: baseGraph, head: graph, prediction, alone, change, changedPaths, failedBefore };
 }
+
+/** The image as it were built with whatever is cached. */
+const withCache = (spec: ImageSpec): ImageSpec => ({ ...spec, cache: { ...spec.cache, noCache: [] } });
 
 /** A work tree is no fresh checkout: whether git touched its own folder since the last build from it is not known. */
 function ofWorkTree(spec: ImageSpec): ImageSpec {
@@ -152,8 +158,19 @@ export function cacheOf(pair: HeadPair): CacheContents {
   }
   const [writes, reads] = [base.cache.writes ?? [], head.cache.reads ?? []];
   // A renamed scope or reference: nobody wrote there yet.
-  if (writes.length > 0 && reads.length > 0 && !reads.some((store) => writes.includes(store))) return { mode: 'none' };
-  return { mode: base.cache.mode, doubt: head.cache.doubt ?? base.cache.doubt ?? null };
+  if (writes.length > 0 && reads.length > 0 && !reads.some((store) => writes.includes(store)))
+    return { mode: 'none', because: say`its cache moves to another place, where nothing is yet` };
+  return { mode: base.cache.mode, doubt: head.cache.doubt ?? base.cache.doubt ?? otherMachine(base, head) };
+}
+
+/** What the base side left may be out of reach of another machine: its own engine, or results for another architecture. */
+function otherMachine(base: ImageSpec, head: ImageSpec): Doubt | null {
+  const [was, is] = [base.workflow?.runner ?? null, head.workflow?.runner ?? null];
+  if (was === null || is === null || was === is) return null;
+  if (base.cache.mode === 'local')
+    return { because: say`whether ${code(is)} finds what ${code(was)} has built is not known`, likely: 'rebuilt' };
+  const isOpen = head.platforms.length === 0 && (platformOfRunner(was) === null) !== (platformOfRunner(is) === null);
+  return isOpen ? { because: say`whether ${code(is)} has the architecture of ${code(was)} is not known`, likely: 'cached' } : null;
 }
 
 /** What other images of the base side built that write to the same store; nothing where one of them is not known, or keeps less than all. */

@@ -23,7 +23,7 @@ export const sentence = v.array(
 
 export const estimateEntries = { low: number, mid: number, high: number };
 export const estimate = v.object(estimateEntries);
-export const based = v.object({ ...estimateEntries, basis: text });
+export const based = v.object({ ...estimateEntries, basis: text, guessed: v.exactOptional(v.literal(true)) });
 export const gateVerdict = v.picklist(['pass', 'warn', 'fail', 'skipped']);
 export const builder = v.picklist(['buildkit', 'legacy']);
 export const cacheMode = v.picklist(['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none']);

@@ -1,4 +1,5 @@
 import { type BuildContext, createContext, createTree, type FileTree, ignoreFileFor, parseIgnoreFile, subtree } from '../context/index.ts';
+import { platformOfRunner } from '../cost/index.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
 import { type BaseImage, buildGraph, type NamedContext, openValue } from '../graph/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
@@ -145,6 +146,7 @@ function lower(
       openTarget: openTargetOf(image),
       args: argumentsOf(image, volatile),
       platform,
+      machine: platformOfRunner(image.workflow?.runner ?? null),
       multiPlatform: image.platforms.length > 1,
       noCache: image.cache.noCache,
       namedContexts: Object.fromEntries(named),

@@ -5,7 +5,7 @@ export { guessOf } from './guess.ts';
 export { median } from './median.ts';
 export { billedMoney, billingSentence, moneyFor, type Price, type PriceQuestion, priceOf } from './money.ts';
 export { type CacheBalance, cacheBalance, type OverheadInput, overheadLines } from './overheads.ts';
-export { coresOf, sameClass } from './runner-class.ts';
+export { coresOf, platformOfRunner, sameClass } from './runner-class.ts';
 export { secondsSavedByCache } from './saved-by-cache.ts';
 export { type Scheduled, schedule, scheduled, scheduleRebuild, timelineOf, wallSeconds } from './schedule.ts';
 export { type CostBasis, type EstimateInput, estimateSteps, type StepCost } from './step-cost.ts';

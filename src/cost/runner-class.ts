@@ -31,6 +31,18 @@ export function coresOf(label: string | null): number | null {
   return null;
 }
 
+/** A word of a label that names an architecture: those of GitHub's own labels for its machines and for those of others (`ARM64`, `X64`), and those of vendors. */
+const ARM_WORD = /(?:^|[-_ ])(?:arm|arm64|aarch64)(?:$|[-_ ])/;
+const X64_WORD = /(?:^|[-_ ])(?:x64|amd64|x86_64)(?:$|[-_ ])/;
+
+/** Platform of the Linux machines of a label, `linux/arm64`; null where it does not say (docs/cache-rules.md §4). */
+export function platformOfRunner(label: string | null): string | null {
+  const name = runnerClass(label);
+  if (name === null) return null;
+  if (ARM_WORD.test(name)) return 'linux/arm64';
+  return X64_WORD.test(name) || /^ubuntu-(?:latest|slim)$/.test(name) ? 'linux/amd64' : null;
+}
+
 /** A label of GitHub's own, which is also the name of an image. */
 const isStandard = (name: string): boolean => STANDARD.test(name) || /^(?:ubuntu-slim|macos-(?:latest|\d\d))$/.test(name);
 

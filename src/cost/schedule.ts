@@ -70,10 +70,16 @@ function tamed(cost: StepCost, k: number, confidence: number): Seconds {
 export const schedule = (graph: BuildGraph, runs: readonly RunState[], costs: readonly StepCost[], options: ScheduleOptions): Estimate =>
   scheduled(graph, runs, costs, options).seconds;
 
-/** Wall seconds of the steps that a prediction says run; a step that may run counts for the middle where its verdict is `rebuilt`. */
+/**
+ * Wall seconds of the steps that a prediction says run. A step that may run counts for the middle where its verdict is `rebuilt`, and for
+ * the upper end in any case.
+ */
 export function scheduleRebuild(prediction: Prediction, costs: readonly StepCost[], options: ScheduleOptions): Estimate {
   const rebuilt = new Set(prediction.steps.filter((s) => s.verdict === 'rebuilt').flatMap((s) => s.steps));
-  return schedule(prediction.graph, prediction.runs, costs, { ...options, likely: (id) => rebuilt.has(id) });
+  const likely = schedule(prediction.graph, prediction.runs, costs, { ...options, likely: (id) => rebuilt.has(id) });
+  if (!prediction.runs.some((run, id) => run === 'maybe' && !rebuilt.has(id))) return likely;
+  const most = schedule(prediction.graph, prediction.runs, costs, { ...options, likely: () => true });
+  return { ...likely, high: Math.max(likely.high, most.high) };
 }
 
 /** A step of a build with its place in time, in seconds from the build's first step. */

@@ -6,7 +6,7 @@ export { imageNames, stageNames } from './image-names.ts';
 export { familiarReference, isReference, pinnedDigest } from './image-reference.ts';
 export type { BaseImage, BuildOptions, ContextFiles, GraphInput, NamedContext } from './input.ts';
 export { doubtIn, openValue, withoutOpenValues } from './open-value.ts';
-export { DEFAULT_PLATFORM } from './platform.ts';
+export { DEFAULT_PLATFORM, normalPlatform } from './platform.ts';
 export { pinnedCommit } from './remote-source.ts';
 export { equalSelections, WHOLE } from './selection.ts';
 export { holdsIn } from './versions.ts';

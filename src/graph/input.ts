@@ -37,8 +37,10 @@ export interface BuildOptions {
   readonly openTarget?: { readonly options: readonly (string | null)[] | null; readonly because: Sentence } | undefined;
   /** `--build-arg`; null where the name was passed without a value (then it counts as not passed). */
   readonly args: Readonly<Record<string, string | null>>;
-  /** `os/arch[/variant]`; null for the builder's own, taken to be linux/amd64. */
+  /** `os/arch[/variant]`; null for the machine's own. */
   readonly platform: string | null;
+  /** `os/arch` of the machine that builds; null or absent for one that is not known, taken to be linux/amd64. */
+  readonly machine?: string | null;
   /** True where the build is for several platforms at once: labels then name the platform. */
   readonly multiPlatform?: boolean;
   /** `--no-cache`, or the stages of `--no-cache-filter`. */

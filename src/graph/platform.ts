@@ -1,6 +1,6 @@
 // Platform texts as containerd normalises them (containerd/platforms: normalizeArch, Format).
 
-/** What a builder without a stated platform is taken to be. */
+/** What a machine without a known platform is taken to be. */
 export const DEFAULT_PLATFORM = 'linux/amd64';
 
 export interface Platform {
@@ -36,3 +36,19 @@ export function parsePlatform(text: string): Platform {
 export function formatPlatform({ os, arch, variant }: Platform): string {
   return variant === '' ? `${os}/${arch}` : `${os}/${arch}/${variant}`;
 }
+
+/** One text for all that name the same platform: `linux/arm64` for `linux/arm64/v8`. */
+export const normalPlatform = (text: string): string => formatPlatform(parsePlatform(text));
+
+/** What a build asks for, and what builds it. */
+interface Platforms {
+  readonly platform: string | null;
+  readonly machine?: string | null;
+}
+
+/** Platform of the machine that builds (`BUILDPLATFORM`). */
+export const machinePlatform = ({ machine }: Platforms): Platform => parsePlatform(machine ?? DEFAULT_PLATFORM);
+
+/** Platform that is built (`TARGETPLATFORM`): the one that is asked for, else the machine's own. */
+export const targetPlatform = (options: Platforms): Platform =>
+  options.platform === null ? machinePlatform(options) : parsePlatform(options.platform);

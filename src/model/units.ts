@@ -21,4 +21,9 @@ export interface Estimate {
 /** An estimate that says what it rests on, for example `14 builds` or `priors`. */
 export interface BasedEstimate extends Estimate {
   readonly basis: string;
+  /** No logged build stands behind the seconds, whatever the basis says of how often they come; absent where one does. */
+  readonly guessed?: true;
 }
+
+/** Whether nobody has measured it: such figures are shown as a range and never stand in a title. */
+export const isGuess = ({ basis, guessed }: BasedEstimate): boolean => basis === 'priors' || guessed === true;

@@ -93,11 +93,16 @@ export function ingredientName(name: string): string {
   return name === 'own file system' ? 'file system that it writes into' : name;
 }
 
-/** That a part changed, without a value of either side. */
+/** What builds are made for; any other text may be the value of a variable. */
+const USUAL_PLATFORM = /^(?:linux|windows)\/(?:amd64|386|arm64|arm\/v[5-8]|ppc64le|s390x|riscv64|mips64le|loong64)$/;
+
+/** That a part changed, without a value of either side but of those that tell nothing else. */
 export function partChange(name: string, before: string | null, after: string | null): Sentence {
   const what = partName(name);
   if (after === VOLATILE_VALUE.head) return say`${what} has a new value on every build`;
   if (name === 'own file system') return say`${code('--link')} ${after === '0' ? say`is new` : say`is gone`}`;
+  if (name === 'platform' && [before, after].every((value) => value !== null && USUAL_PLATFORM.test(value)))
+    return say`${what} changed from ${code(before ?? '')} to ${code(after ?? '')}`;
   if (before !== null && after === null) return say`${what} is gone`;
   if (before === null && after !== null) return say`${what} is new`;
   return variableOf(name) === null ? say`${what} changed` : say`value of ${what} changed`;

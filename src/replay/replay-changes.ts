@@ -195,9 +195,11 @@ const minus = (a: Scheduled, b: Scheduled): Spread => ({
   worlds: a.worlds.map((one, k) => one - (b.worlds[k] ?? 0))
 });
 
+const loggedBuilds = ({ costs }: ReplaySide): number => Math.max(0, ...costs.map(({ samples }) => samples));
+
 /** What the figures rest on: seconds from logged builds or priors, frequencies from changes or priors. */
 function basisOf(side: ReplaySide, changes: number): string {
-  const logged = Math.max(0, ...side.costs.map((c) => c.samples));
+  const logged = loggedBuilds(side);
   const often = changes === 0 ? null : `${changes} change${changes === 1 ? '' : 's'}`;
   if (logged === 0) return often === null ? 'priors' : `${often}, seconds from priors`;
   const builds = `${logged} build${logged === 1 ? '' : 's'}`;
@@ -275,5 +277,13 @@ export function savingOf(before: ReplaySide, after: ReplaySide, changes: readonl
   const { added, profited, basis } = replayChanges({ before, after, changes, confidence });
   const { low, mid, high } = added ?? { low: 0, mid: 0, high: 0 };
   const turned = (value: number) => (value === 0 ? 0 : -value);
-  return { low: turned(high), mid: turned(mid), high: turned(low), basis, profited: profited ?? { changes: 0, of: changes.length } };
+  const guessed = loggedBuilds(after) === 0 ? { guessed: true as const } : {};
+  return {
+    low: turned(high),
+    mid: turned(mid),
+    high: turned(low),
+    basis,
+    ...guessed,
+    profited: profited ?? { changes: 0, of: changes.length }
+  };
 }

@@ -190,10 +190,10 @@ function eventOf(analysis: Analysis, image: ImageAnalysis): Event {
   const cost = costOf(rebuild, whole, isPrior);
   if (existence === 'added')
     return { what: say`new image; its first build runs ${[stepCount(steps)]}${cost}`, metric: 'rebuild', because: [] };
-  if (hasNoCache(image)) return withoutCache([image], cost);
+  if (hasNoCache(image) && image.cacheChange === null) return withoutCache([image], cost);
   if (added !== null && isChange(added)) {
     const later = laterBuilds({ before: typical?.before ?? null, after: typical?.after ?? null, added }, whole, isPrior);
-    return { what: later, metric: 'added', because: null };
+    return { what: later, metric: 'added', because: image.cacheChange };
   }
   if (image.cacheChange !== null) return { what: image.cacheChange, metric: null, because: [] };
   return { what: say`${stepsOf([image])}${cost}${usualPart(analysis, isPrior)}`, metric: 'rebuild', because: null };
@@ -278,8 +278,6 @@ export const hasNoCache = (image: ImageAnalysis): boolean =>
   rootOf(image)?.cause.kind === 'cache-not-available' && image.spec.cache.mode === 'none';
 
 function nothingAffected({ images, changedFiles }: Analysis): Sentence {
-  const moved = images.find((image) => image.cacheChange !== null);
-  if (moved?.cacheChange != null) return say`${nameOf(moved)}: ${moved.cacheChange}`;
   const removed = images.filter((image) => image.existence === 'removed');
   const [first] = removed;
   if (first !== undefined)
@@ -288,11 +286,18 @@ function nothingAffected({ images, changedFiles }: Analysis): Sentence {
       : say`${nameOf(first)} and ${counted(removed.length - 1, 'other image')} are removed by this change; no step rebuilds`;
   if (images.length === 0) return say`No image of this repository was found, so no step rebuilds`;
   const files = changedFiles.length;
-  if (files === 0) return say`No step rebuilds: no file differs between the two sides`;
-  return files === 1
-    ? say`No step rebuilds: no image reads the changed file`
-    : say`No step rebuilds: no image reads any of the ${files} changed files`;
+  const what = runAnyway(images) ? say`No image is affected` : say`No step rebuilds`;
+  if (files === 0) return say`${what}: no file differs between the two sides`;
+  return files === 1 ? say`${what}: no image reads the changed file` : say`${what}: no image reads any of the ${files} changed files`;
 }
+
+/** Whether a step of these images is certain to run, whatever the change: without a cache, or as the build asks for it. */
+const runAnyway = (images: readonly ImageAnalysis[]): boolean =>
+  images.some(({ steps }) => steps.some(({ verdict, certainty }) => verdict === 'rebuilt' && certainty === 'certain'));
+
+/** What is said of images that a change does not affect. */
+export const unaffectedWords = (images: readonly ImageAnalysis[]): string =>
+  runAnyway(images) ? 'not affected by the change' : 'no step rebuilds';
 
 /** `3 of 5 steps rebuild`; of several images the sum. */
 function stepsOf(images: readonly ImageAnalysis[]): Sentence {
@@ -302,6 +307,18 @@ function stepsOf(images: readonly ImageAnalysis[]): Sentence {
 
 /** Whether later builds change for certain, in either direction. */
 export const isChange = (added: Estimate): boolean => added.low > 0 || added.high < 0;
+
+/** Share of the average merge from which a difference within its range is worth a word. */
+const NOTICEABLE = 0.1;
+
+/** Where later builds go, without a history to put it in seconds. */
+export function direction({ typical, added }: Pick<ImageAnalysis, 'typical' | 'added'>): string {
+  if (added === null) return 'unchanged';
+  const larger = Math.max(typical?.before?.mid ?? 0, typical?.after?.mid ?? 0);
+  if (!isChange(added) && Math.abs(added.mid) <= NOTICEABLE * larger) return 'unchanged';
+  return `${isChange(added) ? '' : 'perhaps '}${added.mid > 0 ? 'longer' : 'shorter'}`;
+}
+
 const hasNoHistory = ({ history, rebuild }: ImageAnalysis): boolean => history === null || rebuild?.basis === 'priors';
 
 function sum(values: readonly (Estimate | null)[]): Estimate | null {

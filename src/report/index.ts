@@ -11,7 +11,7 @@ export { explainDocument } from './json/explain.ts';
 export { fullMatrix, imagesDocument, imagesNotes, matrixDocument } from './json/images.ts';
 export { layersDocument } from './json/layers.ts';
 export { predictDocument, problemDocument } from './json/predict.ts';
-export { refusalDocument, suggestDocument } from './json/suggest.ts';
+export { refusalDocument, savingDocument, suggestDocument } from './json/suggest.ts';
 export { COMMENT_BYTES, renderComment, renderSummary } from './markdown/comment.ts';
 export { layersMarkdown } from './markdown/layers.ts';
 export { type MarkdownOptions, PLAIN_OPTIONS } from './markdown/options.ts';

@@ -1,6 +1,7 @@
 import type { ImageAnalysis } from '../model/analysis.ts';
 import type { ReviewComment } from '../model/review.ts';
 import type { Suggestion } from '../model/suggestion.ts';
+import { isGuess } from '../model/units.ts';
 import { count, fencedBlock, hasInvisibleCharacters, savedPerMerge, seconds } from '../safe-text/index.ts';
 import { isShowable } from './dockerfile-text.ts';
 import { isProven, proofFold, restoresBase } from './markdown/proof.ts';
@@ -61,12 +62,12 @@ function title(suggestion: Suggestion): string {
 function gain(suggestion: Suggestion): string {
   const proof = restoresBase(suggestion) ? 'identical to the base branch' : 'same files, proven';
   // What nobody has measured stands below, and in no title.
-  if (!(suggestion.saving.mid > 0) || suggestion.saving.basis === 'priors') return ` (${proof})`;
+  if (!(suggestion.saving.mid > 0) || isGuess(suggestion.saving)) return ` (${proof})`;
   return ` Saves ${seconds(suggestion.saving.mid)} a merge (${proof}).`;
 }
 
 function often({ profited, saving }: Suggestion): string {
-  const saves = saving.basis === 'priors' && saving.mid > 0 ? [`Saves ${savedPerMerge(saving)}.`] : [];
+  const saves = isGuess(saving) && saving.mid > 0 ? [`Saves ${savedPerMerge(saving)}.`] : [];
   const times =
     profited && profited.of > 0 ? [`${profited.changes} of the last ${count(profited.of, 'merged change')} would have profited.`] : [];
   return [...saves, ...times].join(' ');

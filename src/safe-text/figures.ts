@@ -1,4 +1,4 @@
-import type { BasedEstimate, Estimate } from '../model/units.ts';
+import { type BasedEstimate, type Estimate, isGuess } from '../model/units.ts';
 
 // The one place that words figures: wherever a figure is shown, it reads the same.
 
@@ -77,7 +77,7 @@ export function secondsWithoutHistory(estimate: Estimate): string {
 
 /** `44 s a merge`; `3–40 s a merge (no history)` of what nobody has measured. */
 export function savedPerMerge(saving: BasedEstimate): string {
-  return saving.basis === 'priors' ? `${band(saving)} a merge (no history)` : `${seconds(saving.mid)} a merge`;
+  return isGuess(saving) ? `${band(saving)} a merge (no history)` : `${seconds(saving.mid)} a merge`;
 }
 
 /** Money: four digits behind the point below one cent-like unit of 0.1, two above; the sign of the currency where it has a plain one. */

@@ -114,7 +114,8 @@ function totalOf(saving: BasedEstimate, next: Edited, input: Combining): BasedEs
     low: saving.low + next.saving.low,
     mid: saving.mid + next.saving.mid,
     high: saving.high + next.saving.high,
-    basis: saving.basis
+    basis: saving.basis,
+    ...(saving.guessed === undefined ? {} : { guessed: saving.guessed })
   };
 }
 

@@ -1,6 +1,6 @@
 import { analyse, gather, pictureOf, type ReplayedImage, replayImages } from '../../analysis/index.ts';
 import type { ReplayDocument } from '../../documents/index.ts';
-import { columns, refusalDocument, renderHtml, type Style, seconds } from '../../report/index.ts';
+import { columns, refusalDocument, renderHtml, type Style, savingDocument, seconds } from '../../report/index.ts';
 import { breakCommands, clean, plainText } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -48,7 +48,7 @@ export const replay: Command = {
               level,
               line,
               message: plainText(message),
-              saving,
+              saving: savingDocument(saving),
               profited
             }))
           })),

@@ -6,7 +6,7 @@ import { assign, type Environment, lookup } from '../environment.ts';
 import { expansionProblem } from '../expansion-problem.ts';
 import type { BuildOptions, GraphInput } from '../input.ts';
 import { openValue } from '../open-value.ts';
-import { DEFAULT_PLATFORM, formatPlatform, parsePlatform } from '../platform.ts';
+import { formatPlatform, machinePlatform, targetPlatform } from '../platform.ts';
 import { holdsIn, type RulesVersions } from '../versions.ts';
 
 /** `--build-arg`s that carry a value. */
@@ -16,8 +16,7 @@ export function givenArgs(options: BuildOptions): ReadonlyMap<string, string> {
 
 /** The automatic platform arguments (docs/cache-rules.md §4; buildkit: dockerfile2llb/platform.go defaultArgs). */
 function automaticArgs(dockerfile: Dockerfile, options: BuildOptions, given: ReadonlyMap<string, string>): Environment {
-  const build = parsePlatform(DEFAULT_PLATFORM);
-  const target = parsePlatform(options.platform ?? DEFAULT_PLATFORM);
+  const [build, target] = [machinePlatform(options), targetPlatform(options)];
   const stage = options.target || dockerfile.stages.at(-1)?.name || 'default';
   const values: readonly (readonly [string, string])[] = [
     ['BUILDPLATFORM', formatPlatform(build)],

@@ -10,7 +10,7 @@ import type { GraphInput } from '../input.ts';
 import { openTargetOf, possibleTargets } from '../open-target.ts';
 import { withoutOpenValues } from '../open-value.ts';
 import { prunedStage, unlabelled } from '../planned.ts';
-import { DEFAULT_PLATFORM, type Platform, parsePlatform } from '../platform.ts';
+import { type Platform, parsePlatform, targetPlatform } from '../platform.ts';
 import { createStepTable } from '../step-table.ts';
 import { rulesInWords, rulesVersions } from '../versions.ts';
 import { checkProblems } from './checks/index.ts';
@@ -35,7 +35,7 @@ function platformOf(lowering: Lowering, plan: StagePlan): Platform {
     const parent = lowering.results.get(plan.base.index);
     if (parent !== undefined) return parent.platform;
   }
-  return parsePlatform(plan.platform ?? lowering.input.options.platform ?? DEFAULT_PLATFORM);
+  return plan.platform === null ? targetPlatform(lowering.input.options) : parsePlatform(plan.platform);
 }
 
 /** Lowers one stage: its base, its inherited triggers, then its instructions in order. */

@@ -5,7 +5,7 @@ import type { Digest, TreePath } from '../../model/units.ts';
 import { copiedFrom } from '../copied.ts';
 import type { GraphInput } from '../input.ts';
 import { doubtIn } from '../open-value.ts';
-import { DEFAULT_PLATFORM, parsePlatform } from '../platform.ts';
+import { targetPlatform } from '../platform.ts';
 import { imageStep } from './from.ts';
 import { type Lowering, report, type Scope } from './scope.ts';
 import { namedContext, stageOfName } from './stage-plan.ts';
@@ -82,6 +82,6 @@ export function resultOf(scope: Scope, name: string, indexAllowed: boolean): Ste
   }
   const reference = named?.context.kind === 'image' ? named.context.reference : name;
   // A foreign image is taken for the platform of the target, whatever the stage is built for.
-  const step = imageStep(lowering, reference, parsePlatform(lowering.input.options.platform ?? DEFAULT_PLATFORM), null);
+  const step = imageStep(lowering, reference, targetPlatform(lowering.input.options), null);
   return step === null ? null : { from: { step }, mode: 'content', selection: null, content: null };
 }

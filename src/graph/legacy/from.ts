@@ -2,7 +2,7 @@ import type { Source, StepId, StepOrigin } from '../../model/graph.ts';
 import { DEFAULT_SHELL } from '../buildkit/state.ts';
 import { environmentOf, withDefaultPath } from '../environment.ts';
 import { familiarReference, imageIdentity } from '../image-reference.ts';
-import { DEFAULT_PLATFORM, formatPlatform, parsePlatform } from '../platform.ts';
+import { formatPlatform, parsePlatform, targetPlatform } from '../platform.ts';
 import { stageNamed } from './stages.ts';
 import type { LegacyLowering, LegacyState } from './state.ts';
 
@@ -11,7 +11,7 @@ export function imageStep(lowering: LegacyLowering, written: string, origin: Ste
   const reference = familiarReference(written);
   const known = lowering.input.baseImages.get(reference);
   const builtHere = lowering.input.builtHere?.get(reference);
-  const wanted = formatPlatform(parsePlatform(platform ?? lowering.input.options.platform ?? DEFAULT_PLATFORM));
+  const wanted = formatPlatform(platform === null ? targetPlatform(lowering.input.options) : parsePlatform(platform));
   const source: Source = {
     kind: 'image',
     reference,

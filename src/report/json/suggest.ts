@@ -1,6 +1,7 @@
 import type { SuggestDocument, SuggestionPart } from '../../documents/index.ts';
 import type { Sentence } from '../../model/sentence.ts';
 import type { Refusal, Suggestion } from '../../model/suggestion.ts';
+import { type BasedEstimate, isGuess } from '../../model/units.ts';
 import { plainText } from '../../safe-text/index.ts';
 import { editLines } from '../dockerfile-text.ts';
 
@@ -23,13 +24,21 @@ export function suggestionDocument(suggestion: Suggestion, after: string | null 
     },
     replaceLines: suggestion.replaceLines,
     after,
-    saving: suggestion.saving,
+    saving: savingDocument(suggestion.saving),
     profited: suggestion.profited,
     bytes: suggestion.bytes ?? null,
     elsewhere: elsewhereOf(suggestion),
     message: whole(suggestion.message)
   };
 }
+
+/** `priors` where no log tells, however often the changes say it comes. */
+export const savingDocument = (saving: BasedEstimate): SuggestionPart['saving'] => ({
+  low: saving.low,
+  mid: saving.mid,
+  high: saving.high,
+  basis: isGuess(saving) ? 'priors' : saving.basis
+});
 
 /** An edit of another file, its lines to the byte; without them where one may hold a secret. */
 function elsewhereOf({ elsewhere }: Suggestion): SuggestionPart['elsewhere'] {

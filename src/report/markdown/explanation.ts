@@ -3,6 +3,7 @@ import { band, codeSpan, count, money, secondsWithRange } from '../../safe-text/
 import { otherBaseSentences } from '../base-words.ts';
 import { buildingWords } from '../building-words.ts';
 import { groupsOf } from '../groups.ts';
+import { unaffectedWords } from '../headline.ts';
 import { HISTORY_PAGE, lacksHistory } from '../history-hint.ts';
 import { fold } from './fold.ts';
 import { shortSha } from './links.ts';
@@ -122,7 +123,7 @@ export function unaffectedFold(analysis: Analysis): string | null {
   }
   const rows = [...byReason].slice(0, 20).map(([reason, names]) => `- ${reason}: ${someOf(distinct(names), 20)}`);
   const some = analysis.images.some((image) => image.affected);
-  return fold(`${count(unaffected.length, some ? 'other image' : 'image')}: no step rebuilds`, rows.join('\n'));
+  return fold(`${count(unaffected.length, some ? 'other image' : 'image')}: ${unaffectedWords(unaffected)}`, rows.join('\n'));
 }
 
 const someOf = (names: readonly string[], most: number): string =>

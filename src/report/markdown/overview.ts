@@ -2,7 +2,7 @@ import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import { cellCodeSpan, codeSpan, count, fromTo, seconds, unbroken } from '../../safe-text/index.ts';
 import { causeClause } from '../cause-words.ts';
 import type { ImageGroup } from '../groups.ts';
-import { firstLine, hasNoCache, isChange, madeBefore, shortCost } from '../headline.ts';
+import { direction, firstLine, hasNoCache, isChange, madeBefore, shortCost } from '../headline.ts';
 import { runs, stepCount } from '../step-text.ts';
 import { VERDICT_WORDS } from '../words.ts';
 import { inline } from './sentence.ts';
@@ -65,8 +65,8 @@ function averageMerge(analysis: Analysis, image: ImageAnalysis): string {
   if (fails?.certainty === 'certain' || typical?.after == null) return '';
   if (existence === 'added') return withExcess(analysis, image, history === null ? 'new' : `new, ${seconds(typical.after.mid)}`, false);
   if (added === null) return '';
+  if (history === null || typical.before === null) return withExcess(analysis, image, direction(image), false);
   if (!isChange(added)) return withExcess(analysis, image, 'unchanged', false);
-  if (history === null || typical.before === null) return withExcess(analysis, image, added.mid > 0 ? 'longer' : 'shorter', false);
   const { from, to, span, difference } = fromTo(typical.before.mid, added.mid);
   if (from === to) return withExcess(analysis, image, `${seconds(Math.abs(added.mid))} ${added.mid > 0 ? 'more' : 'less'}`, false);
   return withExcess(analysis, image, `**${difference}** (${span})`, false);

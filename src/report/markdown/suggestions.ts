@@ -1,5 +1,6 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
+import { isGuess } from '../../model/units.ts';
 import { codeSpan, count, fencedBlock, htmlCode, savedPerMerge, unbroken } from '../../safe-text/index.ts';
 import { editInNumbers } from '../edit-words.ts';
 import { patchLines } from '../patch.ts';
@@ -66,7 +67,7 @@ function provenBlock(analysis: Analysis, image: ImageAnalysis, suggestion: Sugge
   const title = `**${provenTitle(analysis.base.ref, suggestion)}**`;
   const saves = saving(suggestion);
   // What nobody has measured stands below, and in no title.
-  const head = suggestion.saving.basis === 'priors' && saves !== '' ? [title, saves.trim()] : [title + saves];
+  const head = isGuess(suggestion.saving) && saves !== '' ? [title, saves.trim()] : [title + saves];
   return [...head, ...diffOf(image, suggestion), ...(folds ? [proofFold(suggestion)] : [])].join('\n\n');
 }
 

@@ -1,6 +1,6 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import { breakCommands, count, excerptLines } from '../../safe-text/index.ts';
-import { headline, inOrder } from '../headline.ts';
+import { headline, inOrder, unaffectedWords } from '../headline.ts';
 import { HISTORY_PAGE, lacksHistory } from '../history-hint.ts';
 import { type Questions, questionsIn } from '../shared-questions.ts';
 import { gateLines } from './gate.ts';
@@ -69,7 +69,9 @@ function quietLines(analysis: Analysis): string[] {
   const names = quiet
     .slice(0, NAMED_IMAGES)
     .map((image) => shown(image.spec.target === null ? image.spec.dockerfile : `${image.spec.dockerfile} target ${image.spec.target}`));
-  return [`${count(quiet.length, `${other}image`)}: no step rebuilds: ${names.join(', ')}${quiet.length > NAMED_IMAGES ? ', …' : ''}`];
+  return [
+    `${count(quiet.length, `${other}image`)}: ${unaffectedWords(quiet)}: ${names.join(', ')}${quiet.length > NAMED_IMAGES ? ', …' : ''}`
+  ];
 }
 
 function notes(analysis: Analysis): string[] {

@@ -1,5 +1,6 @@
 import type { Analysis } from '../../model/analysis.ts';
 import { withoutStop } from '../../model/sentence.ts';
+import { isGuess } from '../../model/units.ts';
 import { seconds } from '../../safe-text/index.ts';
 import { decisiveBudget, inOrder } from '../headline.ts';
 import { isProven, restoresBase } from '../markdown/proof.ts';
@@ -35,7 +36,7 @@ function fixLine(analysis: Analysis): string[] {
     .sort((a, b) => b.saving.mid - a.saving.mid)[0];
   if (!best) return [];
   const what = restoresBase(best) ? `restore the order that ${shown(analysis.base.ref, 60)} has` : shown(withoutStop(best.message));
-  const saved = best.saving.mid > 0 && best.saving.basis !== 'priors' ? `, saves ${seconds(best.saving.mid)} a merge` : '';
+  const saved = best.saving.mid > 0 && !isGuess(best.saving) ? `, saves ${seconds(best.saving.mid)} a merge` : '';
   return [`fix      line ${best.line}: ${what}${saved}`];
 }
 

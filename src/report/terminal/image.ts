@@ -9,7 +9,7 @@ import { buildingWords } from '../building-words.ts';
 import { byteSentence } from '../byte-sentence.ts';
 import { editInNumbers } from '../edit-words.ts';
 import { isFailing } from '../failure-words.ts';
-import { isChange } from '../headline.ts';
+import { direction } from '../headline.ts';
 import { lacksHistory } from '../history-hint.ts';
 import { isProven } from '../markdown/proof.ts';
 import { patchLines } from '../patch.ts';
@@ -151,8 +151,7 @@ function typicalLine(image: ImageAnalysis, style: Style): string[] {
 function priorMerge({ typical, added }: ImageAnalysis, style: Style): string[] {
   if (typical?.after == null) return [];
   const often = typical.changes > 0 ? style.dim(` (${buildingWords({ ...typical, each: { before: null, after: null } })})`) : '';
-  const direction = added === null || !isChange(added) ? 'unchanged' : added.mid > 0 ? 'longer' : 'shorter';
-  return [`  average merge ${added === null ? band(typical.after) : direction}, no history${often}`];
+  return [`  average merge ${added === null ? band(typical.after) : direction({ typical, added })}, no history${often}`];
 }
 
 function byteLine(image: ImageAnalysis, deploys: Config['deploys']): string[] {
