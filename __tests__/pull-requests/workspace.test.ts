@@ -213,3 +213,38 @@ rows('commands of the same script', [
   ['a task before it', script('make v', BUILDS), NEW, { Makefile: 'v:\n\tdate > src/v\n' }],
   ['a command that is tried again', job([SETUP, `uses: nick-fields/retry@v3\nwith:\n  command: |\n    date > v\n    ${BUILDS}`]), NEW]
 ]);
+
+const FOLDER = push().replace('context: .', 'context: ${{ steps.x.outputs.folder }}\n  file: Dockerfile');
+rows('a context that only a run knows', [
+  ['with another change', job([SETUP, FOLDER]), OPEN],
+  ['with a change of what may lie in it', job([SETUP, FOLDER]), OPEN, {}, SOURCE]
+]);
+
+const META = 'id: meta\nuses: docker/metadata-action@v5\nwith: {images: a/b}';
+const BAKE_FILE = {
+  'docker-bake.hcl':
+    'target "docker-metadata-action" {}\ntarget "app" {\n inherits = ["docker-metadata-action"]\n cache-from = ["type=gha"]\n cache-to = ["type=gha,mode=max"]\n}\n'
+};
+const bakes = (file: string) =>
+  `uses: docker/bake-action@v6\nwith:\n  source: .\n  files: |\n    ./docker-bake.hcl\n    cwd://${file}\n  targets: app`;
+/** A job that makes a file and hands it on, and one that builds with it. */
+const handedOn = (make: string, download: string, file: string) => {
+  const tail = (list: readonly string[]) => job(list).slice(job([]).length);
+  const upload = 'uses: actions/upload-artifact@v4\nwith: {name: meta, path: /tmp/meta.json}';
+  const next = `  next:\n    needs: build\n    runs-on: ubuntu-latest\n    steps:\n      - ${CHECKOUT}\n`;
+  const last = tail([`uses: actions/download-artifact@v4\nwith: {${download}}`, SETUP, bakes(file)]);
+  return `${job([META, `run: ${make}`, upload])}${next}${last}`;
+};
+const MOVES = 'mv "${{ steps.meta.outputs.bake-file }}" /tmp/meta.json';
+rows('a bake file of docker/metadata-action', [
+  ['by its output', job([META, SETUP, bakes('${{ steps.meta.outputs.bake-file }}')]), ALL, BAKE_FILE],
+  ['that a step moves', job([META, `run: ${MOVES}`, SETUP, bakes('/tmp/meta.json')]), ALL, BAKE_FILE],
+  ['that an artifact brings', handedOn(MOVES, 'name: meta, path: /tmp/in', '/tmp/in/meta.json'), ALL, BAKE_FILE],
+  ['among all artifacts', handedOn(MOVES, 'path: /tmp/in', '/tmp/in/meta/meta.json'), ALL, BAKE_FILE],
+  [
+    'and another file that an artifact brings',
+    handedOn('jq . x > /tmp/meta.json', 'name: meta, path: /tmp/in', '/tmp/in/meta.json'),
+    OPEN,
+    BAKE_FILE
+  ]
+]);

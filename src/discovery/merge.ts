@@ -214,7 +214,10 @@ function madeBefore({ origin, around }: FoundBuild): Surroundings['made'] {
 function madeFor(build: FoundBuild): Surroundings['made'] {
   const { contextKind, args, workspace = UNTOUCHED } = build;
   const git = code('.git');
-  if (contextKind === 'path') return madeBehind(madeBefore(build), workspace);
+  // Of a folder that only a run knows nothing says what it holds.
+  const open = build.doubts.context;
+  const all: Surroundings['made'] = open === undefined ? [] : [{ path: '', state: { kind: 'open' }, because: open, from: null }];
+  if (contextKind === 'path') return [...madeBehind(madeBefore(build), workspace), ...all];
   const keeps = /^(?:1|true)$/i.test(args['BUILDKIT_CONTEXT_KEEP_GIT_DIR'] ?? '');
   return keeps
     ? gitFolder(say`the ${git} of the Git context differs for every commit (${code('BUILDKIT_CONTEXT_KEEP_GIT_DIR')})`, null)

@@ -2,28 +2,28 @@ import { code, say } from '../../model/sentence.ts';
 import type { FoundWorkflow } from '../found-build.ts';
 import { type GivenFiles, givenFiles } from '../given-files.ts';
 import type { Search } from '../search.ts';
+import type { MadeFile } from '../shell/made-files.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { defaultBakeFiles } from './bake-builds.ts';
+import { metadataFile } from './metadata-file.ts';
 
 const REMOTE = /^(?:https?:\/\/|git:\/\/|git@|ssh:\/\/|github\.com\/)/;
-/** Outputs of docker/metadata-action: files that bring tags and labels only. */
-const METADATA = /^steps\.[\w-]+\.outputs\.bake-file(?:-\w+)*$/;
 
 /**
  * Bake files by the names that a command or step gives, else the default ones of the directory (absolute). Null where none can be read:
- * a note says so, and the build is left out.
+ * a note says so, and the build is left out. `made`: files that commands before it make of others.
  */
 export function givenBakeFiles(
   names: readonly string[],
   directory: string,
-  { source, workflow }: { readonly source: string; readonly workflow: FoundWorkflow | null },
+  { source, workflow, made }: { readonly source: string; readonly workflow: FoundWorkflow | null; readonly made: readonly MadeFile[] },
   search: Search
 ): GivenFiles | null {
   const { repository, unknowns } = search;
   const usual = { files: defaultBakeFiles(directory, repository), unseen: null, missing: null };
   if (names.length === 0) return { ...usual, isWhole: true };
   const local = names.map((name) => name.replace(/^cwd:\/\//, ''));
-  const others = local.filter((name) => !unknowns.within(name).some((hole) => METADATA.test(hole.name)));
+  const others = local.filter((name) => metadataFile(name, directory, made, unknowns) === null);
   // Definitions with tags and labels alone stand on the default files.
   if (others.length === 0) return { ...usual, isWhole: false };
   const given = givenFiles(others, directory, search);

@@ -94,7 +94,12 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
         );
         return [];
       }
-      const given = givenBakeFiles(command.files, shell.directory, { source, workflow: place.workflow }, search);
+      const given = givenBakeFiles(
+        command.files,
+        shell.directory,
+        { source, workflow: place.workflow, made: place.madeFiles ?? [] },
+        search
+      );
       if (given === null) return [];
       const targets = knownNames(command.targets, source, say`bake targets`, search);
       const { noCache, sets, tool } = command;

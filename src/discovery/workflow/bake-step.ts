@@ -30,7 +30,7 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
   const folder = /^\{\{ *defaultContext *\}\}:(.+)$/.exec(written)?.[1];
   const sub = local && written !== '' ? written : (folder ?? '.');
   const directory = `${WORKSPACE}/${input('workdir') || '.'}/${sub}`;
-  const given = givenBakeFiles(list(input('files')), directory, { source, workflow: place.workflow }, search);
+  const given = givenBakeFiles(list(input('files')), directory, { source, workflow: place.workflow, made: place.around.madeFiles }, search);
   if (given === null) return [];
   const targets = list(unknowns.settle(input('targets') || input('target'), 'last'));
   const open = targets.find(hasUnknown);

@@ -1,7 +1,10 @@
 import type { MadePath } from '../../model/fact.ts';
 import type { RestoredPath, RunAround } from '../around.ts';
+import { metadataFile } from '../bake/metadata-file.ts';
 import { type PinnedVersion, versionOfEngine, versionOfImage } from '../builder-version.ts';
+import { absolutePath } from '../shell/files.ts';
 import type { MadeFile } from '../shell/made-files.ts';
+import { WORKSPACE } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { inputLines } from './build-step.ts';
 import { type Daemon, remoteBuilder, startedDaemon } from './daemons.ts';
@@ -27,6 +30,8 @@ export interface JobAround {
   restamps: string | null;
   readonly cleans: string[];
   exposesRuntime: boolean;
+  /** Of the whole run: by the name of an artifact, the files in it that docker/metadata-action has written, each with its output. */
+  readonly artifacts: Map<string, readonly { readonly name: string; readonly output: string }[]>;
   /** Which runs have checked the repository out; without known runs, whether a step does. */
   readonly checkedOut: { always: boolean; readonly runs: Set<SampleRun> };
   wholeHistory: boolean;
@@ -39,12 +44,12 @@ export interface JobAround {
   readonly runs: readonly SampleRun[];
 }
 
-/** `daemons`: the daemons of BuildKit among the services of the job. */
+/** `daemons`: the daemons of BuildKit among the services of the job; `artifacts`: those of the run so far. */
 export function jobAround(
   runner: JobAround['runner'],
   refs: readonly RunRef[],
   runs: readonly SampleRun[],
-  daemons: readonly Daemon[] = []
+  { daemons = [], artifacts = new Map() }: { readonly daemons?: readonly Daemon[]; readonly artifacts?: JobAround['artifacts'] } = {}
 ): JobAround {
   return {
     made: [],
@@ -60,6 +65,7 @@ export function jobAround(
     cleans: [],
     runner,
     exposesRuntime: false,
+    artifacts,
     checkedOut: { always: false, runs: new Set() },
     wholeHistory: false,
     mayHoldFiles: false,
@@ -129,6 +135,7 @@ export function noteAction(
   if (EXPOSES_RUNTIME.test(uses)) job.exposesRuntime = true;
   if (/^actions\/github-script@/i.test(uses) && /ACTIONS_(?:RUNTIME_TOKEN|RESULTS_URL|CACHE_URL)/.test(input('script')))
     job.exposesRuntime = true;
+  noteArtifact(uses, input, job, unknowns);
   // Depot's set-up brings a command of its own; docker's builds stay where they are.
   const keeps = KEPT_SETUPS.test(uses) && !/^depot\/setup-action/i.test(uses);
   const isSetUp = job.builder.kind === 'kept' || job.builder.disk !== undefined;
@@ -149,6 +156,27 @@ export function noteAction(
   const part = /^(?:actions|buildjet|useblacksmith|runs-on|warpbuilds)\/cache(\/restore|\/save)?@/i.exec(uses);
   if (part !== null && part[1] !== '/save') job.restored.push(...restoredPaths(input, from, unknowns));
   if (part !== null && part[1] !== '/restore') job.saved.push(...inputLines(input('path')).map((path) => ({ path, refs: refs() })));
+}
+
+/** Files of docker/metadata-action that one job hands on to another. */
+function noteArtifact(uses: string, input: (name: string) => string, job: JobAround, unknowns: Unknowns): void {
+  const name = input('name');
+  if (/^actions\/upload-artifact@/i.test(uses)) {
+    const files = inputLines(input('path')).flatMap((path) => {
+      const output = metadataFile(path, WORKSPACE, job.madeFiles, unknowns);
+      return output === null ? [] : [{ name: path.slice(path.lastIndexOf('/') + 1), output }];
+    });
+    job.artifacts.set(name, files);
+  }
+  if (!/^actions\/download-artifact@/i.test(uses)) return;
+  // Without a name each artifact has a folder of its own.
+  const folders = name === '' ? [...job.artifacts.keys()].map((one) => [one, one] as const) : [['', name] as const];
+  for (const [folder, artifact] of folders) {
+    for (const file of job.artifacts.get(artifact) ?? []) {
+      const to = absolutePath(`${input('path') || '.'}/${folder}/${file.name}`, WORKSPACE);
+      job.madeFiles.push({ to, from: [file.output], exact: true, by: 'download-artifact' });
+    }
+  }
 }
 
 /** A builder of a service. Blacksmith gives each job a copy of a disk, by its key or of the whole repository (its set-up step). */

@@ -13,7 +13,7 @@ import { inputValues, makeScope } from './contexts.ts';
 import { serviceDaemons } from './daemons.ts';
 import { evaluateCondition, evaluateTemplate, evaluateText, type Scope, toData } from './expression.ts';
 import { foreignBuilds, isBakeWorkflow, runsOnHosted } from './foreign-workflow.ts';
-import { aroundBuild, jobAround } from './job-around.ts';
+import { aroundBuild, type JobAround, jobAround } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { evaluatedEnv, jobMayBuild, walkSteps } from './job-walk.ts';
 import { expandMatrix } from './matrix.ts';
@@ -60,6 +60,8 @@ interface RunJobs {
   readonly env: ReadonlyMap<string, string>;
   /** Outputs of jobs that were asked for so far, by the job. */
   readonly outputs: Map<string, (output: string) => string | undefined>;
+  /** What its jobs so far hand on to others. */
+  readonly artifacts: JobAround['artifacts'];
   /** Jobs whose outputs are being worked out: one that needs itself gets none. */
   readonly visiting: Set<string>;
 }
@@ -88,7 +90,16 @@ export function readJobs(run: Run, walk: Walk): void {
 function jobsOf(run: Run, walk: Walk): RunJobs {
   const byKey = new Map(entriesAt(run.workflow, 'jobs').map((entry) => [entry.key.toLowerCase(), entry]));
   const needs = new Map([...byKey].map(([key, { value }]) => [key, neededBy(value)]));
-  const nothing: RunJobs = { run, walk, byKey: new Map(), needs, env: new Map(), outputs: new Map(), visiting: new Set() };
+  const nothing: RunJobs = {
+    run,
+    walk,
+    byKey: new Map(),
+    needs,
+    env: new Map(),
+    outputs: new Map(),
+    artifacts: new Map(),
+    visiting: new Set()
+  };
   // No job has run where the variables of the workflow are worked out.
   const env = evaluatedEnv(at(run.workflow, 'env'), scopeFor(nothing, new data.Dictionary(), new Map()));
   return { ...nothing, byKey, env };
@@ -187,12 +198,10 @@ function openJob(jobs: RunJobs, key: string, job: DocumentNode, matrix: Data): {
     written: new Map(),
     checkouts: [],
     engine: 'fresh',
-    around: jobAround(
-      runnerOf(at(job, 'runs-on'), scope),
-      kindsOf(runs, run.runs.samples),
-      runs,
-      serviceDaemons(job, scope, baseName(run.path))
-    ),
+    around: jobAround(runnerOf(at(job, 'runs-on'), scope), kindsOf(runs, run.runs.samples), runs, {
+      daemons: serviceDaemons(job, scope, baseName(run.path)),
+      artifacts: jobs.artifacts
+    }),
     untouched: true,
     ownBuilder: false,
     line: jobLine({ key: name, needs, always: isUnconditional(jobs, name) })
