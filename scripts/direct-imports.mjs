@@ -9,6 +9,7 @@ const FROM = /\b(import|export)\s+(type\s+)?\{([^}]*)\}\s*from\s*'([^']+)'/g;
 /** Names of an index → file and name there; null where the file does more than hand names on. */
 function namesOf(index) {
   const text = readFileSync(index, 'utf8');
+  if (/^export \*/m.test(text)) throw new Error(`${index} hands on names without telling them: every part that takes one would hold all`);
   if (
     text
       .replace(FROM, '')
