@@ -79,6 +79,12 @@ test.each<[string, string]>([
   ['version: 1\nbudget: {added: {fail: 20 s}}', '2:24 budget.added.fail must be a duration with a unit, for example 90s, 2m or 1h.'],
   ['version: 1\nbudget: {added: {}}', '2:17 budget.added must set warn, fail or min-percent.'],
   ['version: 1\nbudget: 5', '2:9 budget must be a map.'],
+  ['version: 1\nbudget: []', '2:9 budget must be a map.'],
+  ['version: 1\nimages: [{dockerfile: a, budget: []}]', '2:34 images[0].budget must be a map.'],
+  ['version: 1\nimages: [{dockerfile: a, build-args: [A=b]}]', '2:38 images[0].build-args must be a map.'],
+  ['version: 1\nbudget: {added: []}', '2:17 budget.added must be a duration with a unit, for example 90s, 2m or 1h.'],
+  ['version: 1\n---\nbudget: {added: 1s}', '3:1 The configuration must be one document: this one, behind ---, is a second.'],
+  ['\ufffd\ufffd\0v', '0:0 The configuration is no UTF-8 text (UTF-16, or a binary file).'],
   [
     'version: 1\nbudget: {added-cost: 5}',
     '2:22 budget.added-cost is an amount of money: say in which currency with price.currency, for example USD.'
@@ -92,18 +98,18 @@ test.each<[string, string]>([
   ['version: 1\nprice: {currency: usd}', '2:19 price.currency must be a currency code, for example USD.'],
   [
     'version: 1\nimages: [{dockerfile: ../a}]',
-    '2:23 images[0].dockerfile must be a relative path inside the repository, with forward slashes and without ...'
+    '2:23 images[0].dockerfile must be a path inside the repository, relative, with forward slashes and no .. in it.'
   ],
   [
     'version: 1\nimages: [{dockerfile: /a}]',
-    '2:23 images[0].dockerfile must be a relative path inside the repository, with forward slashes and without ...'
+    '2:23 images[0].dockerfile must be a path inside the repository, relative, with forward slashes and no .. in it.'
   ],
   [
     'version: 1\nimages: [{dockerfile: "a\\\\b"}]',
-    '2:23 images[0].dockerfile must be a relative path inside the repository, with forward slashes and without ...'
+    '2:23 images[0].dockerfile must be a path inside the repository, relative, with forward slashes and no .. in it.'
   ],
   ['version: 1\nimages: [{name: a}]', '2:10 The key images[0].dockerfile is missing.'],
-  ['version: 1\ncomment: {mode: maybe}', '2:17 comment.mode must be on-change or on-rebuild or always or on-failure or never.'],
+  ['version: 1\ncomment: {mode: maybe}', '2:17 comment.mode must be on-change, on-rebuild, always, on-failure or never.'],
   ['version: 1\ncomment: {max-rows: 2.5}', '2:21 comment.max-rows must be a whole number.'],
   ['version: 1\ngate: {confidence: 2}', '2:20 gate.confidence must be at most 0.99.'],
   ['version: 1\nhistory: {workflow: ../x.yml}', '2:21 history.workflow must be the file name of a workflow, for example build.yml.'],
@@ -236,7 +242,7 @@ test('the first configuration that init writes is valid and keeps what was found
   const text = initialConfig(images, 'https://host/schema.json');
   const { config, problems } = readConfig(text, 'f');
   expect(text).toContain('#   web: web/Dockerfile, from compose.yaml:1');
-  expect(problems.map((problem) => plainText(problem.message)).filter((message) => !message.includes('relative path'))).toEqual([]);
+  expect(problems.map((problem) => plainText(problem.message)).filter((message) => !message.includes('inside the repository'))).toEqual([]);
   expect(readConfig(initialConfig([], 'https://host/schema.json'), 'f').config).toEqual(defaultConfig());
   expect(config === null || config.images.some((image) => image.dockerfile === 'api/Dockerfile')).toBe(true);
 });

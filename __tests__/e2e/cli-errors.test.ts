@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -19,6 +19,10 @@ beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'layercost-errors-')));
   repository = scratchRepository(join(folder, 'repo'), { Dockerfile: DOCKERFILE, 'app.txt': 'one' });
   repository.git('clone', '--quiet', '--bare', repository.top, join(folder, 'bare.git'));
+  repository.git('clone', '--quiet', '--bare', repository.top, join(folder, 'damaged.git'));
+  writeFileSync(join(folder, 'damaged.git', 'refs', 'heads', 'broken'), `${'1'.repeat(40)}\n`);
+  symlinkSync('loop.log', join(folder, 'loop.log'));
+  symlinkSync('nowhere', join(folder, 'dangling.yml'));
   mkdirSync(join(folder, 'plain'));
   mkdirSync(join(folder, 'ctx'));
   const files: Record<string, string> = {
@@ -31,6 +35,9 @@ beforeAll(() => {
     'no-unit.yml': 'version: 1\nbudget:\n  rebuild: {fail: 30}\n',
     'no-currency.yml': 'version: 1\ntotal: {added-cost: 5}\n',
     'broken.yml': 'version: 1\nbudget: {rebuild: [\n',
+    'return.yml': 'version: 1\nprice: "a\r::error::b" c\n',
+    'binary.yml': 'version: 1\n\0\0',
+    'list.yml': 'version: 1\nbudget: []\n',
     'faulty.jsonl': 'this is no history\n',
     'ctx/Dockerfile': DOCKERFILE
   };
@@ -78,14 +85,14 @@ const ROWS: readonly Row[] = [
   { argv: 'config', says: /'config' needs one of: check/ },
   { argv: '--frob', says: /there is no command '--frob'/ },
   { argv: 'chek', says: /no command 'chek'/, hint: /Is 'layercost check' meant\?/ },
-  { argv: 'check --bse main', says: /Unknown option '--bse'/, hint: /Is '--base' meant\?/ },
+  { argv: 'check --bse main', says: /there is no option '--bse'/, hint: /Is '--base' meant\?/ },
   { argv: 'completion csh', says: /name one of bash, zsh, fish/, hint: /layercost completion --help/ },
-  { argv: 'check --frob', says: /Unknown option '--frob'/, hint: /layercost check --help/ },
-  { argv: 'check -x', says: /Unknown option '-x'/, hint: /layercost check --help/ },
-  { argv: 'check --base', says: /--base.*argument missing/, hint: /layercost check --help/ },
+  { argv: 'check --frob', says: /there is no option '--frob'/, hint: /layercost check --help/ },
+  { argv: 'check -x', says: /there is no option '-x'/, hint: /layercost check --help/ },
+  { argv: 'check --base', says: /--base takes a value: REF/, hint: /layercost check --help/ },
   { argv: 'check --base --head main', says: /--base/, hint: /layercost check --help/ },
   { argv: 'check --base main --base main', says: /--base is given more than once/ },
-  { argv: 'check --strict=yes', says: /--strict.*does not take an argument/ },
+  { argv: 'check --strict=yes', says: /--strict takes no value/ },
   { argv: 'check --format yaml', says: /--format must be one of text, json, markdown/ },
   { argv: 'check --builder podman', says: /--builder must be one of buildkit, legacy/ },
   { argv: 'check --cache all', says: /--cache must be one of local, gha-min/ },
@@ -146,7 +153,7 @@ const ROWS: readonly Row[] = [
 
   // repositories and commits
   { argv: 'check', at: 'plain', says: /is not inside a git repository/, hint: /layercost predict/ },
-  { argv: 'check --repo ../nowhere', says: /\.\.\/nowhere is not inside a git repository/ },
+  { argv: 'check --repo ../nowhere', says: /\.\.\/nowhere: no such directory/ },
   { argv: 'check --repo ../build.log', says: /\.\.\/build\.log is not inside a git repository/ },
   { argv: 'images', at: 'plain', says: /is not inside a git repository/ },
   { argv: 'init', at: 'plain', says: /is not inside a git repository/ },
@@ -156,11 +163,17 @@ const ROWS: readonly Row[] = [
   { argv: 'check --base HEAD~99', says: /--base: there is no commit 'HEAD~99'/ },
   { argv: 'check --base HEAD:Dockerfile', says: /--base: there is no commit 'HEAD:Dockerfile'/ },
   { argv: 'check --base=--output=/tmp/x', says: /--base: there is no commit '--output=\/tmp\/x'/ },
-  { argv: 'check --base=', says: /--base: there is no commit ''/ },
+  { argv: 'check --base=', says: /--base is empty/, hint: /variable/ },
+  { argv: 'check --base -x', says: /--base takes a value: REF/, hint: /--base=-VALUE/ },
+  { argv: 'init', at: 'bare.git', says: /a bare repository has no work tree to write into/, hint: /clone/ },
+  { argv: 'check --base broken', at: 'damaged.git', says: /the commit of 'broken' is not in this repository/, hint: /git fsck/ },
   { argv: 'check --head 0123456789012345678901234567890123456789', says: /--head: there is no commit/ },
 
   // files
   { argv: 'check --log ../none.log', says: /\.\.\/none\.log cannot be read: no such file or directory/ },
+  { argv: 'logs ../loop.log', says: /\.\.\/loop\.log cannot be read: its links lead in a circle/ },
+  { argv: 'check --config ../dangling.yml', says: /\.\.\/dangling\.yml: no such file/, hint: /a link that leads nowhere/ },
+  { argv: 'layers none.tar', says: /^layercost: none\.tar cannot be read: no such file or directory/ },
   { argv: 'check --log ..', says: /\.\. cannot be read: it is a directory/ },
   { argv: 'logs ../none.log', says: /\.\.\/none\.log cannot be read: no such file or directory/ },
   { argv: 'logs ..', says: /\.\. cannot be read: it is a directory/ },
@@ -197,6 +210,18 @@ const ROWS: readonly Row[] = [
     argv: 'check --config ../no-currency.yml',
     says: /\.\.\/no-currency\.yml:2:21: /,
     excerpt: ['    2 │ total: {added-cost: 5}', '      │                     ^']
+  },
+  // A lone return within the line begins no line of its own.
+  {
+    argv: 'check --config ../return.yml',
+    says: /\.\.\/return\.yml:2:\d+: /,
+    excerpt: ['    2 │ price: "a\ufffd::error::b" c', '      │                       ^']
+  },
+  { argv: 'check --config ../binary.yml', says: /\.\.\/binary\.yml: The configuration is no UTF-8 text/ },
+  {
+    argv: 'check --config ../list.yml',
+    says: /\.\.\/list\.yml:2:9: budget must be a map/,
+    excerpt: ['    2 │ budget: []', '      │         ^^']
   },
   { argv: 'check --config ../broken.yml', says: /\.\.\/broken\.yml:\d+:\d+: / },
   { argv: 'config check', says: /\.github\/layercost\.yml: no such file/, hint: /layercost init/ }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { build } from 'esbuild';
-import { directoryFiles, readTextFile, removeLeftovers, withLock, writeAtomically } from '../../src/files/index.ts';
+import { directoryFiles, readLogFile, readTextFile, removeLeftovers, withLock, writeAtomically } from '../../src/files/index.ts';
 import { inFolder } from '../setup/run-cli.ts';
 
 test('a directory is listed as it lies there, links not followed, empty directories and modes kept', () =>
@@ -49,6 +49,15 @@ test('a directory that is not there, or is a file, is an error', () =>
     writeFileSync(join(folder, 'file'), 'x');
     await expect(directoryFiles(join(folder, 'none')).list()).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(directoryFiles(join(folder, 'file')).list()).rejects.toMatchObject({ code: 'ENOTDIR' });
+  }));
+
+test('a log that comes through a pipe is read once, from its beginning', () =>
+  inFolder(async (folder) => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const writer = spawn('sh', ['-c', 'printf "#1 [1/1] FROM alpine\\n#1 DONE 0.1s\\n" > "$0"', pipe]);
+    expect((await readLogFile(pipe)).reading.builds.map(({ steps }) => steps.length)).toEqual([1]);
+    writer.kill();
   }));
 
 test('texts: a file, a file that is not there, and what is no file', () =>

@@ -87,6 +87,22 @@ test('a repository inside the work tree that git would not add is no file', () =
     expect((await worktreeFiles(repository.top).list()).entries.map(shown)).toEqual(['644 a']);
   }));
 
+test('a file of the work tree that may not be read is named', () =>
+  inFolder(async (folder) => {
+    chmodSync(folder, 0o755);
+    const repository = scratchRepository(folder, { a: '1' });
+    repository.write({ secret: 'x' });
+    chmodSync(join(folder, 'secret'), 0o000);
+    const user = process.geteuid?.() ?? 1;
+    // The administrator may read everything.
+    if (user === 0) process.seteuid?.(65_534);
+    const listed = await worktreeFiles(repository.top)
+      .list()
+      .catch((error: unknown) => error)
+      .finally(() => user === 0 && process.seteuid?.(0));
+    expect(listed).toMatchObject({ message: "'secret' of the work tree cannot be read: permission denied" });
+  }));
+
 test('the work tree: changed, new, deleted and ignored files', () =>
   inFolder(async (folder) => {
     const repository = scratchRepository(folder, { kept: '1', changed: '2', gone: '3', '.gitignore': 'out/\n*.o\n' });

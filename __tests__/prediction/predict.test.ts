@@ -295,6 +295,12 @@ test.each<[string, BuildGraph | null, BuildGraph, string | null]>([
   ],
   ['another builder', graphOf('-', {}, 'legacy'), version('0.30.1'), null],
   [
+    'more instructions than are read',
+    null,
+    graphOf(`-${' | RUN x'.repeat(5_001)}`),
+    'the Dockerfile was not read to its end: Only the first 5000 instructions were read.'
+  ],
+  [
     'a frontend that is gone',
     graphOf('# syntax=docker/dockerfile:1\nFROM i'),
     graphOf('-'),

@@ -3,6 +3,7 @@ import type { ImageAnalysis } from '../model/analysis.ts';
 import { type GateVerdict, METRIC_UNITS } from '../model/budget.ts';
 import type { Failure } from '../model/failure.ts';
 import { type Sentence, say, sentenceKey } from '../model/sentence.ts';
+import { OUR_BOUNDS } from '../model/text.ts';
 import { limitsOf, UNMEASURED } from './figures.ts';
 import type { AnalysisInput } from './input.ts';
 
@@ -36,9 +37,6 @@ export function withFailure(image: ImageAnalysis, before: Failure | null, input:
   const verdict = overall([gate.onUnknown, ...(compared.affected ? [compared.verdict] : ['pass' as const])], gate);
   return { ...compared, affected: true, reason, verdict };
 }
-
-/** Problems that say that layercost stopped reading, not that the builder does (docs/failing-builds.md §9). */
-const OUR_BOUNDS: ReadonlySet<string> = new Set(['too-large', 'too-many-instructions', 'not-followed']);
 
 /** Nothing of the image was measured, so nothing of it is 0, and nothing a saving: the gate decides as for what is unknown. */
 function withoutFigures(image: ImageAnalysis, why: Sentence, input: AnalysisInput): ImageAnalysis {

@@ -24,21 +24,19 @@ export async function readBaseImages(parsed: Parsed, terminal: Terminal): Promis
   return images;
 }
 
+const WANTED = "Give it the output of 'docker image inspect NAME', or the OCI config of the image.";
+
 /** The settings of an image from `docker image inspect` output or an OCI image config; `file` names it in the error. Throws UserError. */
 export function baseImageFrom(text: string, file: string): BaseImage {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new UserError(`${file} is not JSON`);
+    throw new UserError(`${file} is not JSON`, WANTED);
   }
   const root = Array.isArray(value) ? value[0] : value;
   const config = field(root, 'Config') ?? field(root, 'config') ?? field(root, 'container_config');
-  if (!isRecord(root) || !isRecord(config))
-    throw new UserError(
-      `${file} holds no image configuration`,
-      "Give it the output of 'docker image inspect NAME', or the OCI config of the image."
-    );
+  if (!isRecord(root) || !isRecord(config)) throw new UserError(`${file} holds no image configuration`, WANTED);
   const layers = field(field(root, 'RootFS'), 'Layers') ?? field(field(root, 'rootfs'), 'diff_ids');
   const digests = words(field(root, 'RepoDigests')).flatMap((name) => name.split('@')[1] ?? []);
   return {

@@ -3,10 +3,10 @@ import { UserError } from '../analysis/index.ts';
 import { readTextFile, removeLeftovers, withLock, writeAtomically } from '../files/index.ts';
 import { encodeHistory, parseHistory } from '../history/index.ts';
 import type { HistoryLine } from '../model/history.ts';
+import { codeOf } from '../plain/index.ts';
 import { clean, excerptLines, plainText, withExcerpt } from '../safe-text/index.ts';
 import { refuseForeign } from './local-ports.ts';
 import { missingFile } from './missing-file.ts';
-import { codeOf } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Reads a history file; a line that is no history is reported on standard error and otherwise left alone. Throws UserError where the file is needed and missing. */

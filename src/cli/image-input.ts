@@ -2,9 +2,8 @@ import { resolve } from 'node:path';
 import { readImage } from '../files/index.ts';
 import { StreamError } from '../formats/index.ts';
 import type { BuiltImage } from '../model/built-image.ts';
-import { UserError } from '../plain/index.ts';
-import { isFileError } from './file-error.ts';
-import { codeOf } from './output.ts';
+import { codeOf, isFileError, UserError } from '../plain/index.ts';
+import { shownPath } from './missing-file.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Reads the images of a path that a user gave. Throws UserError, which names it, for what cannot be read. */
@@ -14,7 +13,7 @@ export async function imagesAt(path: string, history: string | null, terminal: T
     return await readImage(at(path), history === null ? null : at(history));
   } catch (error) {
     if (error instanceof StreamError) throw new UserError(`${path} cannot be read as an image: ${error.message}`);
-    if (isFileError(error)) throw new UserError(`${error.path ?? path} cannot be read: ${codeOf(error)}`);
+    if (isFileError(error)) throw new UserError(`${shownPath(error.path, path, terminal)} cannot be read: ${codeOf(error)}`);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
 import { type AnalysisRequest, type FoundBuild, type Ports, type Progress, type Store, UserError } from '../analysis/index.ts';
 import { CONFIG_FILE } from '../config/index.ts';
@@ -9,6 +9,7 @@ import {
   defaultBranch,
   findRepository,
   GitError,
+  GitMissing,
   gitRevisions,
   mergeBase,
   refNames,
@@ -21,15 +22,13 @@ import { registriesOver } from '../http/index.ts';
 import type { LogReading } from '../model/buildlog.ts';
 import type { Builder } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
-import { nearestName } from '../plain/index.ts';
+import { codeOf, isFileError, nearestName } from '../plain/index.ts';
 import { credentialsFrom } from '../registry/index.ts';
 import { withExcerpt } from '../safe-text/index.ts';
 import { readBaseImages } from './base-images.ts';
 import { CACHES } from './cache-words.ts';
-import { isFileError } from './file-error.ts';
 import { meantFile, missingFile } from './missing-file.ts';
 import { choice, type OptionSpec, type Parsed } from './options.ts';
-import { codeOf } from './output.ts';
 import { progressOf } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -62,7 +61,7 @@ export async function localComparison(
   terminal: Terminal,
   version: string,
   imagesOnly: boolean
-): Promise<{ readonly ports: Ports; readonly request: AnalysisRequest; readonly top: string }> {
+): Promise<{ readonly ports: Ports; readonly request: AnalysisRequest; readonly top: string; readonly bare: boolean }> {
   const directory = resolve(terminal.cwd, parsed.text('repo') ?? '.');
   const { top, bare } = await open(directory, parsed.text('repo') ?? '.');
   const notes: Sentence[] = [];
@@ -100,7 +99,7 @@ export async function localComparison(
     imagesOnly,
     notes
   };
-  return { ports, request, top };
+  return { ports, request, top, bare };
 }
 
 /**
@@ -145,6 +144,8 @@ async function open(directory: string, shown: string): Promise<{ top: string; ba
   try {
     return await findRepository(directory);
   } catch (error) {
+    if (error instanceof GitMissing) throw new UserError('git could not be started', 'Is it installed, and on the PATH?');
+    if (!existsSync(directory)) throw new UserError(`${shown}: no such directory`, meantFile(directory, shown));
     if (error instanceof GitError)
       throw new UserError(
         `${shown} is not inside a git repository`,
@@ -157,7 +158,13 @@ async function open(directory: string, shown: string): Promise<{ top: string; ba
 async function commitNamed(top: string, name: string, option: string): Promise<string> {
   const sha = await resolveCommit(top, name);
   if (sha === null) {
-    const near = nearestName(name, await refNames(top));
+    const names = await refNames(top);
+    if (names.includes(name))
+      throw new UserError(
+        `${option}: the commit of '${name}' is not in this repository`,
+        "Its objects are missing or damaged: 'git fsck' tells."
+      );
+    const near = nearestName(name, names);
     throw new UserError(
       `${option}: there is no commit '${name.slice(0, 100)}' in this repository`,
       near === null ? 'A shallow clone may lack it: fetch it first.' : `Is '${near}' meant? A shallow clone may lack it: fetch it first.`

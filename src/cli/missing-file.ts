@@ -1,12 +1,19 @@
 import { readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { nearestName, UserError } from '../plain/index.ts';
+import type { Terminal } from './terminal.ts';
 
-/** The file beside a missing one that is most likely meant, as a sentence; null where none is like it. `shown` is how the user named it. */
+/** What may be the matter with a missing file: a broken link, or the name of the one beside it that is likely meant; null where none is like it. `shown` is how the user named it. */
 export function meantFile(path: string, shown: string): string | null {
-  const near = nearestName(basename(path), namesIn(dirname(path)));
+  const names = namesIn(dirname(path));
+  if (names.includes(basename(path))) return 'It is a link that leads nowhere.';
+  const near = nearestName(basename(path), names);
   return near === null ? null : `Is '${join(dirname(shown), near)}' meant?`;
 }
+
+/** A path of an error as the user may have written it: from the working directory. `otherwise`: what the error does not name. */
+export const shownPath = (path: string | undefined, otherwise: string, { cwd }: Pick<Terminal, 'cwd'>): string =>
+  path === undefined ? otherwise : relative(cwd, path) || '.';
 
 /** Names in a folder; none where it cannot be read. */
 function namesIn(folder: string): string[] {

@@ -40,26 +40,13 @@ export function parseOptions(command: string, specs: readonly OptionSpec[], argv
     values = parsed.values as Record<string, (string | boolean)[] | undefined>;
     positionals = parsed.positionals;
   } catch (error) {
-    const message =
-      error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
-        ? String((error as { message: unknown }).message)
-        : String(error);
-    const typed = /^Unknown option '--([^'=]+)/.exec(message)?.[1];
-    const near =
-      typed === undefined
-        ? null
-        : nearestName(
-            typed,
-            all.map(({ name }) => name)
-          );
-    throw new UserError(
-      message.split('. ')[0] ?? message,
-      `${near === null ? '' : `Is '--${near}' meant? `}See 'layercost ${command} --help'.`
-    );
+    throw wrongOption(error, all, command);
   }
   for (const spec of all) {
-    if (!spec.repeatable && spec.value !== null && (values[spec.name]?.length ?? 0) > 1)
+    const given = values[spec.name] ?? [];
+    if (!spec.repeatable && spec.value !== null && given.length > 1)
       throw new UserError(`--${spec.name} is given more than once`, `See 'layercost ${command} --help'.`);
+    if (given.includes('')) throw new UserError(`--${spec.name} is empty`, 'Is a variable that it comes from not set?');
   }
   return {
     operands: positionals,
@@ -70,6 +57,21 @@ export function parseOptions(command: string, specs: readonly OptionSpec[], argv
     all: (name) => (values[name] ?? []).filter((value): value is string => typeof value === 'string'),
     has: (name) => values[name]?.includes(true) ?? false
   };
+}
+
+/** What Node's `parseArgs` refuses, in our words: it names the option in quotes, and says of what kind the fault is. */
+function wrongOption(error: unknown, specs: readonly OptionSpec[], command: string): UserError {
+  const { code = '', message = String(error) } = error as { readonly code?: string; readonly message?: string };
+  const typed = /'(?:-\w, )?(-[^'=\s]+)/.exec(message)?.[1] ?? '';
+  const spec = specs.find(({ name }) => `--${name}` === typed);
+  const help = `See 'layercost ${command} --help'.`;
+  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' && spec !== undefined)
+    return spec.value === null
+      ? new UserError(`${typed} takes no value`, help)
+      : new UserError(`${typed} takes a value: ${spec.value}`, `One that begins with a dash is written ${typed}=-VALUE. ${help}`);
+  const names = specs.map(({ name }) => name);
+  const near = nearestName(typed.replace(/^-+/, ''), names);
+  return new UserError(typed === '' ? message : `there is no option '${typed}'`, `${near === null ? '' : `Is '--${near}' meant? `}${help}`);
 }
 
 /** One of a fixed set of words, or the default. Throws UserError otherwise. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '../analysis/index.ts';
 import { writeAtomically } from '../files/index.ts';
+import { codeOf } from '../plain/index.ts';
 import { COLOURED, PLAIN, type Style, terminalLink } from '../report/index.ts';
 import { takesLinks, wantsColour } from './colour.ts';
 import { choice, type Parsed } from './options.ts';
@@ -32,21 +33,6 @@ export async function emit(parsed: Parsed, terminal: Terminal, text: string): Pr
   } catch (error) {
     throw new UserError(`${file} cannot be written: ${codeOf(error)}`);
   }
-}
-
-/** The error code of a file operation, in words where they are common. */
-export function codeOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
-  const words: Record<string, string> = {
-    ENOENT: 'no such file or directory',
-    EACCES: 'permission denied',
-    EISDIR: 'it is a directory',
-    ENOTDIR: 'not a directory',
-    ENOSPC: 'no space left',
-    EROFS: 'read-only file system',
-    EPERM: 'not permitted'
-  };
-  return words[code] ?? code;
 }
 
 export function json<Document>(document: Document): string {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { at, type DocumentNode, POLICY_LIMITS, readYaml } from '../formats/index.ts';
+import { at, type DocumentNode, POLICY_LIMITS, readYamlDocuments } from '../formats/index.ts';
 import type { Config } from '../model/config.ts';
-import { code, type Sentence, say, sentenceKey } from '../model/sentence.ts';
+import { code, listed, type Sentence, say, sentenceKey } from '../model/sentence.ts';
 import type { Problem, TextRange } from '../model/text.ts';
 import { nearestName } from '../plain/index.ts';
 import { fillConfig } from './fill.ts';
@@ -15,13 +15,28 @@ export interface ConfigReading {
 
 /** Reads a configuration file (at most 64 KiB, no aliases). Each problem names line and column; never throws. */
 export function readConfig(text: string, file: string): ConfigReading {
-  const yaml = readYaml(text, file, POLICY_LIMITS);
+  const refused = (kind: string, message: Sentence, range: TextRange | null): ConfigReading => ({
+    config: null,
+    problems: [{ code: kind, message, severity: 'error', file, range }]
+  });
+  const yaml = readYamlDocuments(text, file, POLICY_LIMITS);
+  // What the decoder put in place of bytes that are no UTF-8 says so, where nothing else can be read.
+  const isText = !/[\0\ufffd]/.test(text);
+  if (!isText && yaml.values[0]?.kind !== 'map')
+    return refused('config-no-text', say`The configuration is no UTF-8 text (UTF-16, or a binary file).`, null);
   if (yaml.problems.length > 0) return { config: null, problems: yaml.problems };
-  const root = yaml.value;
-  if (root?.kind !== 'map') {
-    const message = say`The configuration must be a map that begins with ${code('version: 1')}.`;
-    return { config: null, problems: [{ code: 'config-not-a-map', message, severity: 'error', file, range: root?.range ?? null }] };
-  }
+  const [root, second] = yaml.values;
+  if (root?.kind !== 'map')
+    return refused('config-not-a-map', say`The configuration must be a map that begins with ${code('version: 1')}.`, root?.range ?? null);
+  // Limits of a second one would be in force for nobody.
+  if (second !== undefined)
+    return refused(
+      'config-two-documents',
+      say`The configuration must be one document: this one, behind ${code('---')}, is a second.`,
+      second.range
+    );
+  const lists = listsForMaps(root, configSchema, [], file);
+  if (lists.length > 0) return { config: null, problems: lists.slice(0, 20) };
   const result = v.safeParse(configSchema, plainValue(root));
   const problems = result.success
     ? moneyWithoutCurrency(root, file)
@@ -56,6 +71,22 @@ function onePerPlace(problems: readonly Problem[]): Problem[] {
 
 type Issue = v.InferIssue<typeof configSchema>;
 
+/** Lists where a map must stand: to the schema's library a list is an object whose keys are numbers. */
+function listsForMaps(node: DocumentNode, schema: unknown, keys: readonly (string | number)[], file: string): readonly Problem[] {
+  const open = unwrap(schema, plainValue(node)) as { readonly type?: string } | undefined;
+  if (node.kind === 'list' && (open?.type === 'strict_object' || open?.type === 'record'))
+    return [
+      { code: 'config-invalid-value', message: say`${code(nameOf(keys))} must be a map.`, severity: 'error', file, range: node.range }
+    ];
+  const children: readonly (readonly [string | number, DocumentNode])[] =
+    node.kind === 'list'
+      ? [...node.items.entries()]
+      : node.kind === 'map'
+        ? [...node.entries.values()].map(({ key, value }) => [key, value] as const)
+        : [];
+  return children.flatMap(([key, value]) => listsForMaps(value, childOf(open, key, undefined), [...keys, key], file));
+}
+
 function problemOf(issue: Issue, root: DocumentNode, file: string): Problem {
   const keys = (issue.path ?? []).map((item) => item.key as string | number);
   const { range, key, parent } = locate(root, keys);
@@ -86,7 +117,13 @@ function requirementOf(issue: Issue): Sentence {
     switch (issue.type) {
       case 'picklist':
       case 'literal':
-        return say`must be ${[allowed.replaceAll('"', '').replaceAll(' | ', ' or ')]}`;
+        return say`must be ${listed(
+          allowed
+            .replaceAll('"', '')
+            .split(' | ')
+            .map((word) => [word]),
+          'or'
+        )}`;
       case 'strict_object':
       case 'record':
         return say`must be a map`;

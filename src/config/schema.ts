@@ -31,7 +31,7 @@ const path = v.pipe(
   v.maxLength(1024),
   v.check(
     (text) => !PATH_REFUSED.test(text),
-    told(say`must be a relative path inside the repository, with forward slashes and without ${code('..')}`)
+    told(say`must be a path inside the repository, relative, with forward slashes and no ${code('..')} in it`)
   ),
   forEditors({ not: { pattern: '(^/)|(^[A-Za-z]:)|(\\\\)|(^|/)\\.\\.(/|$)|[\\u0000-\\u001f]' } })
 );

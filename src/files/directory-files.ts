@@ -1,9 +1,9 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SideFiles } from '../analysis/ports.ts';
 import { say } from '../model/sentence.ts';
 import type { TreeEntry } from '../model/tree.ts';
-import { blobId, order } from '../plain/index.ts';
+import { blobHash, blobId, LARGE_FILE, order } from '../plain/index.ts';
 
 /** Most entries that a directory may hold before reading it is refused. */
 const MOST_ENTRIES = 500_000;
@@ -65,8 +65,21 @@ function entryOf(at: string, path: string): TreeEntry | null {
     return { kind: 'symlink', path, target, content: blobId(Buffer.from(target)) };
   }
   if (!stat.isFile()) return null;
-  const bytes = readFileSync(at);
-  return { kind: 'file', path, mode, content: blobId(bytes), size: bytes.length };
+  return { kind: 'file', path, mode, content: contentAt(at, stat.size), size: stat.size };
+}
+
+/** Git's name for the bytes of a file. */
+function contentAt(path: string, bytes: number): string {
+  if (bytes <= LARGE_FILE) return blobId(readFileSync(path));
+  const hash = blobHash(bytes);
+  const piece = Buffer.allocUnsafe(1 << 20);
+  const file = openSync(path, 'r');
+  try {
+    for (let n = readSync(file, piece); n > 0; n = readSync(file, piece)) hash.update(piece.subarray(0, n));
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest('hex');
 }
 
 /** The bytes of a file; null where it went away since it was listed. */

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { createLogReader, looksLikeBuildRecord, readBuildRecord } from '../buildlog/index.ts';
 import type { LogForm, LogReading } from '../model/buildlog.ts';
 
@@ -15,7 +15,8 @@ export interface ReadLog {
 
 /** Reads one log or build record of any form, a log as a stream in bounded memory. `-` is standard input. */
 export async function readLogFile(path: string, form: LogForm | 'auto' = 'auto'): Promise<ReadLog> {
-  if (path !== '-' && (form === 'auto' || form === 'dockerbuild')) {
+  // What is no file on a disk, such as a pipe of the shell, can be read once only.
+  if ((form === 'auto' || form === 'dockerbuild') && path !== '-' && (await stat(path)).isFile()) {
     const file = await open(path, 'r');
     try {
       const head = Buffer.alloc(512);

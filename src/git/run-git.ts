@@ -11,6 +11,13 @@ export class GitError extends Error {
   }
 }
 
+/** There is no git on this machine, or it may not be started. */
+export class GitMissing extends GitError {
+  constructor(args: readonly string[]) {
+    super(args, 'git could not be started; is it installed?');
+  }
+}
+
 /** Nothing of the machine's or the repository's configuration may run programs, ask questions or fetch. docs/security.md "Git". */
 export const GIT_ENVIRONMENT: Readonly<Record<string, string>> = {
   GIT_CONFIG_NOSYSTEM: '1',
@@ -47,7 +54,7 @@ export function runGit(directory: string, args: readonly string[], input: string
     const err: Buffer[] = [];
     child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
-    child.on('error', () => reject(new GitError(args, 'git could not be started; is it installed?')));
+    child.on('error', () => reject(new GitMissing(args)));
     child.on('close', (code) =>
       code === 0 ? resolve(Buffer.concat(out)) : reject(new GitError(args, Buffer.concat(err).toString('utf8')))
     );

@@ -1,8 +1,9 @@
+import { createReadStream } from 'node:fs';
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SideFiles } from '../analysis/ports.ts';
 import type { TreeEntry } from '../model/tree.ts';
-import { blobId } from '../plain/index.ts';
+import { blobHash, blobId, codeOf, LARGE_FILE, UserError } from '../plain/index.ts';
 import { entryOf, sortEntries, withDetails } from './commit-files.ts';
 import { readObjects } from './objects.ts';
 import { runGit } from './run-git.ts';
@@ -78,7 +79,7 @@ function topmost(paths: readonly string[]): string[] {
   });
 }
 
-/** A file or link as it lies on disk, links not followed; null where there is nothing, or nothing that git would keep. */
+/** A file or link as it lies on disk, links not followed; null where there is nothing, or nothing that git would keep. Throws UserError for a file that may not be read. */
 async function entryOnDisk(top: string, path: string): Promise<TreeEntry | null> {
   const at = join(top, path);
   const stat = await lstat(at).catch(() => null);
@@ -87,6 +88,16 @@ async function entryOnDisk(top: string, path: string): Promise<TreeEntry | null>
     return { kind: 'symlink', path, target, content: blobId(Buffer.from(target)) };
   }
   if (!stat?.isFile()) return null;
-  const bytes = await readFile(at);
-  return { kind: 'file', path, mode: stat.mode & 0o100 ? 0o755 : 0o644, content: blobId(bytes), size: bytes.length };
+  const content = await contentAt(at, stat.size).catch((error: unknown) => {
+    throw new UserError(`'${path}' of the work tree cannot be read: ${codeOf(error)}`, 'Let it be read, or have git ignore it.');
+  });
+  return { kind: 'file', path, mode: stat.mode & 0o100 ? 0o755 : 0o644, content, size: stat.size };
+}
+
+/** Git's name for the bytes of a file as it lies on disk. */
+async function contentAt(path: string, bytes: number): Promise<string> {
+  if (bytes <= LARGE_FILE) return blobId(await readFile(path));
+  const hash = blobHash(bytes);
+  for await (const piece of createReadStream(path)) hash.update(piece as Uint8Array);
+  return hash.digest('hex');
 }

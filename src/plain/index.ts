@@ -1,4 +1,5 @@
-export { blobId } from './git-blob.ts';
+export { codeOf, isFileError } from './file-error.ts';
+export { blobHash, blobId, LARGE_FILE } from './git-blob.ts';
 export { isRecord } from './is-record.ts';
 export { lazy } from './lazy.ts';
 export { nearestName, nearestNames } from './nearest-name.ts';

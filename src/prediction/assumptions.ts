@@ -1,5 +1,6 @@
 import type { BuildGraph } from '../model/graph.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
+import { OUR_BOUNDS, type Problem } from '../model/text.ts';
 import type { CacheContents } from './cache-contents.ts';
 
 /** Why nothing about the whole graph is certain: out of reach, refused by the builder, or read by another frontend; null where nothing is in the way. */
@@ -7,11 +8,17 @@ export function graphDoubt(base: BuildGraph | null, head: BuildGraph): Sentence 
   const [caveat] = [...head.caveats, ...(base?.caveats ?? [])];
   if (caveat !== undefined) return caveat;
   const refused = head.problems.find((problem) => problem.severity === 'error');
-  if (refused !== undefined) return say`the builder refuses the Dockerfile: ${refused.message}`;
+  if (refused !== undefined) return faultOf(refused, []);
   const before = base?.problems.find((problem) => problem.severity === 'error');
-  if (before !== undefined) return say`the builder refuses the Dockerfile of the base side: ${before.message}`;
+  if (before !== undefined) return faultOf(before, say` of the base side`);
   if (base === null) return null;
   return frontendDoubt(base, head) ?? builderDoubt(base, head);
+}
+
+function faultOf({ code: kind, message }: Problem, of: Sentence): Sentence {
+  return OUR_BOUNDS.has(kind)
+    ? say`the Dockerfile${of} was not read to its end: ${message}`
+    : say`the builder refuses the Dockerfile${of}: ${message}`;
 }
 
 function frontendDoubt(base: BuildGraph, head: BuildGraph): Sentence | null {

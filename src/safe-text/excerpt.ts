@@ -10,7 +10,8 @@ const BEFORE = 40;
 /** The line of a text in which a place begins; null where it may not be shown as it stands, or is empty. */
 export function excerptOf(text: string, range: TextRange): Excerpt | null {
   const written = text.split('\n', range.start.line + 1)[range.start.line] ?? '';
-  const line = cleanBlock(written.replace(/\r$/, '')).replaceAll('\t', ' ');
+  // A lone return is no line end here: what follows it would stand on a line of its own, as if we had written it.
+  const line = cleanBlock(written.replace(/\r$/, '').replaceAll('\r', '\ufffd')).replaceAll('\t', ' ');
   if (line.trim() === '' || maskSecrets(line) !== line) return null;
   const column = Math.min(range.start.column, line.length - 1);
   const end = range.end.line === range.start.line ? Math.min(range.end.column, line.length) : line.trimEnd().length;

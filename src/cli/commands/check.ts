@@ -16,6 +16,7 @@ import {
   WHOLE_CHANGE
 } from '../../analysis/index.ts';
 import { readTextFile, writeAtomically } from '../../files/index.ts';
+import { codeOf } from '../../plain/index.ts';
 import { checkDocument } from '../../report/index.ts';
 import { clean } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
@@ -23,7 +24,7 @@ import { EXIT } from '../exit-codes.ts';
 import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
 import { missingFile } from '../missing-file.ts';
 import type { Parsed } from '../options.ts';
-import { codeOf, emit, json, noticeOf } from '../output.ts';
+import { emit, json, noticeOf } from '../output.ts';
 import { REPORT_OPTIONS, reportPrinter } from '../report-printer.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';

@@ -4,12 +4,13 @@ import { readConfig } from '../../config/index.ts';
 import type { ConfigCheckDocument } from '../../documents/index.ts';
 import { readTextFile } from '../../files/index.ts';
 import type { Problem } from '../../model/text.ts';
+import { codeOf } from '../../plain/index.ts';
 import { problemDocument } from '../../report/index.ts';
 import { clean, excerptLines, plainText, withExcerpt } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { meantFile } from '../missing-file.ts';
-import { codeOf, emit, formatOf, formatOption, json } from '../output.ts';
+import { emit, formatOf, formatOption, json } from '../output.ts';
 
 export const configCheck: Command = {
   name: 'config check',

@@ -5,11 +5,12 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { analyse, gather, UserError } from '../../analysis/index.ts';
 import { writeAtomically } from '../../files/index.ts';
+import { codeOf } from '../../plain/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
 import { parseOptions } from '../options.ts';
-import { codeOf, emit, formatOf, formatOption } from '../output.ts';
+import { emit, formatOf, formatOption } from '../output.ts';
 import { rendered } from '../report-printer.ts';
 import { VERSION } from '../version.ts';
 

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { applyProven, gather, type ImprovedFile, UserError } from '../../analysis/index.ts';
 import { writeAtomically } from '../../files/index.ts';
+import { codeOf } from '../../plain/index.ts';
 import { gitPatch } from '../../report/index.ts';
 import { clean } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { COMPARE_OPTIONS, HISTORY_OPTIONS, localComparison } from '../local-ports.ts';
-import { codeOf, emit, noticeOf } from '../output.ts';
+import { emit, noticeOf } from '../output.ts';
 import { VERSION } from '../version.ts';
 
 const NOTHING = "nothing to fix: no edit is proven; 'layercost check' also shows what is left to review";

@@ -6,11 +6,11 @@ import { startsOnPush } from '../../discovery/index.ts';
 import { writeAtomically } from '../../files/index.ts';
 import { readYaml, textAt } from '../../formats/index.ts';
 import { CONFIG_SCHEMA, pageAddress } from '../../plain/addresses.ts';
+import { codeOf } from '../../plain/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CHECK_WORKFLOW, collectorWorkflow } from '../first-workflows.ts';
 import { localComparison } from '../local-ports.ts';
-import { codeOf } from '../output.ts';
 import { VERSION } from '../version.ts';
 
 export const init: Command = {
@@ -20,8 +20,9 @@ export const init: Command = {
   operands: 'none',
   options: [{ name: 'repo', value: 'DIR', help: 'the git repository (default: the one around the working directory)' }],
   async run(parsed, terminal) {
-    const { ports, request, top } = await localComparison(parsed, terminal, VERSION, true);
+    const { ports, request, top, bare } = await localComparison(parsed, terminal, VERSION, true);
     const input = await gather({ ...ports, base: null, policy: null }, { ...request, configPath: '.layercost-none', notes: [] });
+    if (bare) throw new UserError('a bare repository has no work tree to write into', 'Run it in a clone.');
     const written: string[] = [];
     const { images } = input.head;
     const branch = branchName(request.base.ref);

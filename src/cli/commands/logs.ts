@@ -3,13 +3,13 @@ import { UserError } from '../../analysis/index.ts';
 import { FILE_FORMS, toLogsDocument } from '../../buildlog/index.ts';
 import { readLogFile } from '../../files/index.ts';
 import type { LogForm, LogReading } from '../../model/buildlog.ts';
+import { codeOf, isFileError } from '../../plain/index.ts';
 import { columns, type Style, seconds } from '../../report/index.ts';
 import { breakCommands, clean, plainText } from '../../safe-text/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { isFileError } from '../file-error.ts';
 import { choice } from '../options.ts';
-import { codeOf, emit, formatOf, formatOption, json, styleOf } from '../output.ts';
+import { emit, formatOf, formatOption, json, styleOf } from '../output.ts';
 import { progressOf } from '../progress.ts';
 
 export const logs: Command = {

@@ -3,14 +3,15 @@ import { resolve } from 'node:path';
 import { predictPair, type ReadSide, UserError } from '../../analysis/index.ts';
 import { directoryFiles, readTextFile } from '../../files/index.ts';
 import type { BuiltImage } from '../../model/built-image.ts';
+import { codeOf, isFileError } from '../../plain/index.ts';
 import { predictDocument, renderPrediction } from '../../report/index.ts';
 import { builtBaseImages, readBaseImages } from '../base-images.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { isFileError } from '../file-error.ts';
 import { DIRECTORY_OPTIONS, specOf } from '../image-options.ts';
+import { shownPath } from '../missing-file.ts';
 import { choice, type Parsed } from '../options.ts';
-import { codeOf, emit, formatOf, formatOption, json, noticeOf, styleOf } from '../output.ts';
+import { emit, formatOf, formatOption, json, noticeOf, styleOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
 
@@ -112,6 +113,6 @@ export async function predictDirectories(
     return await predictPair({ files: files(base), spec }, { files: files(head), spec: specOf(parsed, 'head') }, images);
   } catch (error) {
     if (error instanceof UserError || !isFileError(error)) throw error;
-    throw new UserError(`${error.path ?? 'a directory'} cannot be read: ${codeOf(error)}`);
+    throw new UserError(`${shownPath(error.path, 'a directory', terminal)} cannot be read: ${codeOf(error)}`);
   }
 }

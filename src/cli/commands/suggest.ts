@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import type { SideFiles } from '../../analysis/index.ts';
 import { suggestAlone, UserError } from '../../analysis/index.ts';
 import { directoryFiles, readTextFile } from '../../files/index.ts';
+import { codeOf, isFileError } from '../../plain/index.ts';
 import { renderSuggestions, suggestDocument } from '../../report/index.ts';
 import type { Command } from '../command.ts';
 import { corpusFiles } from '../corpus-files.ts';
 import { EXIT } from '../exit-codes.ts';
-import { isFileError } from '../file-error.ts';
 import { readHistoryFile } from '../history-file.ts';
-import { missingFile } from '../missing-file.ts';
+import { missingFile, shownPath } from '../missing-file.ts';
 import type { Parsed } from '../options.ts';
 import { emit, formatOf, formatOption, json, styleOf } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
@@ -46,7 +46,7 @@ export const suggest: Command = {
       now: terminal.now().toISOString(),
       assumeNone: parsed.has('strict')
     }).catch((error: unknown) => {
-      if (isFileError(error)) throw new UserError(`${error.path ?? 'the context'} cannot be read: ${error.code}`);
+      if (isFileError(error)) throw new UserError(`${shownPath(error.path, 'the context', terminal)} cannot be read: ${codeOf(error)}`);
       throw error;
     });
     const text =

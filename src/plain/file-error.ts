@@ -1,0 +1,23 @@
+/** An error of the file system, which a user can mend. */
+export function isFileError(error: unknown): error is { readonly code: string; readonly path?: string } {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code);
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'not a directory',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'its name is too long',
+  EMFILE: 'too many files are open',
+  ENOSPC: 'no space left',
+  EROFS: 'read-only file system',
+  EPERM: 'not permitted'
+};
+
+/** Why a file operation failed, in words where they are common. */
+export function codeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
+  return WORDS[code] ?? code;
+}
