@@ -65,11 +65,11 @@ test('an input of another form is refused, and the message says where it differs
   expect(read({ config: { ...saved.config, config: {} } })).toThrow('(config.config.images)');
 });
 
-test('a small input analysed a thousand times gives the same bytes', async () => {
+test('a small input analysed again and again gives the same bytes', async () => {
   const small = { Dockerfile: 'FROM alpine:3.22\nCOPY . .\n', a: 'one' };
   const saved = serialiseInput(await inputOf(small, { ...small, a: 'two' }, merged([['a']])));
   const digests = new Set(
-    Array.from({ length: 1000 }, () =>
+    Array.from({ length: runs(200) }, () =>
       createHash('sha256')
         .update(bytes(parseInput(saved, 'x')))
         .digest('hex')

@@ -99,7 +99,7 @@ const BROKEN: readonly (readonly [string, () => Uint8Array])[] = [
   ['an archive that is none', () => Buffer.from('no zip')],
   [
     'an archive of a thousand files',
-    () => zipSync(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`f${i}`, Buffer.from('x')])))
+    () => zipSync(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`f${i}`, Buffer.from('x')])), { level: 0 })
   ],
   ['an archive that inflates a thousandfold', () => zipSync({ 'history.jsonl': new Uint8Array(8 * 1024 * 1024) }, { level: 9 })],
   ['lines that are no JSON', () => zipOf('x\n'.repeat(1000))],

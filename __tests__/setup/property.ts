@@ -16,6 +16,12 @@ export function runs(all: number, cost: 'cheap' | 'dear' = 'cheap'): number {
   return Math.max(Math.min(all, least), Math.round(all * share));
 }
 
+/** `count` of the rows at even distances, or all where there are no more; another `offset` takes others. */
+export function evenly<T>(rows: readonly T[], count: number, offset: number): T[] {
+  const step = Math.max(1, Math.ceil(rows.length / count));
+  return rows.filter((_, i) => (i + offset) % step === 0);
+}
+
 /**
  * Any character of Unicode but a lone surrogate. For its own unit `binary` fast-check lists them all at the first use: a second, and
  * 180 MB that each process started from then on is forked with.
