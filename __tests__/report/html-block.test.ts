@@ -39,9 +39,7 @@ function long(images: number, from: number): string {
     analysis({
       images: Array.from({ length: images }, (_, i) => {
         const lines = Array.from({ length: LINES }, (_, n) =>
-          n === 0
-            ? 'FROM node:22'
-            : `RUN make -C services/service-${i} part-${n} ${OPTIONS}&& rm -rf /tmp/service-${i}-${n}`
+          n === 0 ? 'FROM node:22' : `RUN make -C services/service-${i} part-${n} ${OPTIONS}&& rm -rf /tmp/service-${i}-${n}`
         );
         const text = `${lines.join('\n')}\n`;
         const steps = lines.map((line, n) =>
