@@ -106,3 +106,13 @@ test('where nothing differs, what runs on every build is no news', () => {
   expect(renderTerminal(nothing).split('\n')[0]).toBe('No file differs between the two sides');
   expect(renderTerminal({ ...nothing, verdict: 'warn' }).split('\n')[0]).toMatch(/^api: /);
 });
+
+test('the terminal tells images that are gone apart from those that stay', () => {
+  const lines = renderTerminal(STATES['removed-image']?.analysis ?? never()).split('\n');
+  expect(lines).toContain('1 image: no step rebuilds: services/web/Dockerfile');
+  expect(lines).toContain('1 image removed: services/api/Dockerfile');
+});
+
+function never(): never {
+  throw new Error('the state is gone');
+}

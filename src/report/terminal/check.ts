@@ -63,15 +63,22 @@ function sharedLines({ shared }: Questions): string[] {
 }
 
 function quietLines(analysis: Analysis): string[] {
-  const quiet = analysis.images.filter((image) => !image.affected);
-  if (quiet.length === 0) return [];
-  const other = analysis.images.length > quiet.length ? 'other ' : '';
-  const names = quiet
-    .slice(0, NAMED_IMAGES)
-    .map((image) => shown(image.spec.target === null ? image.spec.dockerfile : `${image.spec.dockerfile} target ${image.spec.target}`));
+  const kept = analysis.images.filter((image) => !image.affected);
+  const [removed, quiet] = [kept.filter(isRemoved), kept.filter((image) => !isRemoved(image))];
+  const other = analysis.images.length > kept.length ? 'other ' : '';
   return [
-    `${count(quiet.length, `${other}image`)}: ${unaffectedWords(quiet)}: ${names.join(', ')}${quiet.length > NAMED_IMAGES ? ', …' : ''}`
+    ...(quiet.length === 0 ? [] : [`${count(quiet.length, `${other}image`)}: ${unaffectedWords(quiet)}: ${named(quiet)}`]),
+    ...(removed.length === 0 ? [] : [`${count(removed.length, 'image')} removed: ${named(removed)}`])
   ];
+}
+
+const isRemoved = ({ existence }: ImageAnalysis): boolean => existence === 'removed';
+
+function named(images: readonly ImageAnalysis[]): string {
+  const names = images
+    .slice(0, NAMED_IMAGES)
+    .map(({ spec }) => shown(spec.target === null ? spec.dockerfile : `${spec.dockerfile} target ${spec.target}`));
+  return `${names.join(', ')}${images.length > NAMED_IMAGES ? ', …' : ''}`;
 }
 
 function notes(analysis: Analysis): string[] {
