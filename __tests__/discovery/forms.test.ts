@@ -287,7 +287,7 @@ const FORMS: readonly Form[] = [
         '      - uses: some/docker-build-push@v1\n        with: {dockerfile: app/Dockerfile, context: ., target: dev, build_args: "MODE=ci"}'
       )
     },
-    ['app/Dockerfile in . dev MODE=ci [none] ?file ?context ?args ?target']
+    ['app/Dockerfile in . dev MODE=ci [local] ?file ?context ?args ?target']
   ],
   [
     'an action that tries a command again',

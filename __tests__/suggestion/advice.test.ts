@@ -243,7 +243,20 @@ const ROWS: readonly Row[] = [
   // ci-cache
   { name: 'no cache', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, mode: 'none' } }, says: 'keeps no build cache' },
   { name: 'no-cache', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, noCache: true } }, says: 'builds with no-cache' },
-  { name: 'never written', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, exports: false } }, says: 'that no build writes' },
+  {
+    name: 'never written',
+    rule: 'ci-cache',
+    text: GOOD,
+    options: { cache: { ...SETUP, exports: false, doubt: { because: ['no build found here writes it'], likely: 'cached' } } },
+    says: 'that no build writes'
+  },
+  {
+    name: 'written by the build of another image',
+    rule: 'ci-cache',
+    text: GOOD,
+    options: { cache: { ...SETUP, exports: false } },
+    says: null
+  },
   { name: 'never read', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, imports: false } }, says: 'that no build reads' },
   { name: 'shared scope', rule: 'ci-cache', text: GOOD, options: { cache: SETUP, sharedScopes: ['web'] }, says: 'shared with web' },
   {

@@ -10,13 +10,14 @@ import { baseStates } from './base-states.ts';
 import { cacheChangeOf } from './cache-change.ts';
 import { withFailure } from './failing-image.ts';
 import { gateFor, historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported, timelineFor } from './figures.ts';
+import { foundCache } from './found-cache.ts';
 import { byteMetrics, imageBytes } from './image-bytes.ts';
 import type { AnalysisInput } from './input.ts';
 import { nextBuild } from './next-build.ts';
 import { balanceSentence, doubtOf, equalCaseSentence, metadataOf, notesOf, reasonOf } from './notes.ts';
 import { ownBuildOf } from './own-build.ts';
 import { comparedPlatforms, type HeadPair } from './pairs.ts';
-import { cacheOf, type OtherBuilds, type PredictedImage, predictImage } from './predict-image.ts';
+import { type OtherBuilds, type PredictedImage, predictImage } from './predict-image.ts';
 import type { Side } from './side.ts';
 import { compareStudies, costsFor, formerPaths, type ImageQuestion, type StudiedPair, studyPair } from './study.ts';
 import { type FoundSuggestions, NO_SUGGESTIONS, suggestionsFor } from './suggestions.ts';
@@ -45,6 +46,7 @@ function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, oth
   const predicted = predictImage(pair, base, head, others);
   if (predicted === null) return { image: unreadableImage(identity, input), prediction: null, wants: [] };
   const { prediction, change } = predicted;
+  const found = foundCache(pair, base);
   const costsOf = costsFor(pair.head, identity.platform, formerPaths(pair), input);
   const costs = costsOf(predicted.head, true);
   const build = nextBuild(pair, prediction, costs, input);
@@ -56,7 +58,7 @@ function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, oth
   const price = priceFor(pair.head, input);
   const money = price === null ? null : moneyLines({ ...build, overheads, replay }, price, input);
   const steps = reported(prediction, costs);
-  const cacheChange = cacheChangeOf(pair, predicted.head, input);
+  const cacheChange = cacheChangeOf(pair, predicted.head, found, input);
   const what = effectOf(pair, predicted, cacheChange, input);
   const budgets = what.affected
     ? judged(
@@ -66,7 +68,7 @@ function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, oth
         input
       )
     : [];
-  const found = suggested(studied, what.affected, pair, base, input);
+  const offered = suggested(studied, what.affected, pair, base, input);
   const image: ImageAnalysis = {
     ...identity,
     ...what,
@@ -90,14 +92,12 @@ function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, oth
     bases: baseStates(predicted.head, predicted.base, { file: pair.head.dockerfile, platform: identity.platform, history: input.history }),
     bytes,
     cached:
-      cacheOf(pair).mode === 'none' && predicted.base !== null
-        ? { steps: change.steps.filter((step) => step.verdict === 'rebuilt').length }
-        : null,
+      found.mode === 'none' && predicted.base !== null ? { steps: change.steps.filter((step) => step.verdict === 'rebuilt').length } : null,
     money,
     budgets,
-    suggestions: found.suggestions,
-    refused: found.refused,
-    silenced: found.silenced,
+    suggestions: offered.suggestions,
+    refused: offered.refused,
+    silenced: offered.silenced,
     history: historyOf(samplesOf(pair, input)),
     notes: [
       ...notesOf(pair.head, prediction, head, input),
@@ -105,7 +105,7 @@ function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, oth
       ...present(balanceOf(pair, prediction, input))
     ]
   };
-  return { image: withFailure(image, predicted.failedBefore, input), prediction, wants: found.wants };
+  return { image: withFailure(image, predicted.failedBefore, input), prediction, wants: offered.wants };
 }
 
 /** What is shown of one merged change: tenths of a second. */

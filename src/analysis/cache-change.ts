@@ -1,17 +1,15 @@
 import type { BuildGraph } from '../model/graph.ts';
 import type { CacheSetup, ImageSpec } from '../model/image.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
-import { stepsWithResult } from '../prediction/index.ts';
+import { type CacheContents, stepsWithResult } from '../prediction/index.ts';
 import type { AnalysisInput } from './input.ts';
 import type { HeadPair } from './pairs.ts';
-import { cacheOf } from './predict-image.ts';
 
 /**
  * What the change does to the cache that later builds find, as a clause; null where it leaves the set-up as it was, however bad
- * (docs/comment.md "When it speaks"), or only makes it better, which the figures tell.
+ * (docs/comment.md "When it speaks"), or only makes it better, which the figures tell. `found`: what the next build finds.
  */
-export function cacheChangeOf(pair: HeadPair, graph: BuildGraph, input: AnalysisInput): Sentence | null {
-  const { base, head } = pair;
+export function cacheChangeOf({ base, head }: HeadPair, graph: BuildGraph, found: CacheContents, input: AnalysisInput): Sentence | null {
   if (base === null) return null;
   const [was, is] = [base.cache, head.cache];
   if (keeps(was) && !keeps(is)) return say`the build loses its cache, so every step runs on every build`;
@@ -19,7 +17,6 @@ export function cacheChangeOf(pair: HeadPair, graph: BuildGraph, input: Analysis
   const rivals = rivalsOf(head, input.head.images);
   if (rivals.length > 0 && rivalsOf(base, input.base?.images ?? []).length === 0)
     return say`its cache now has the scope of ${listed(rivals.map(code))}, so each build overwrites what the other one needs`;
-  const found = cacheOf(pair);
   if (found.mode === 'none' && is.last === undefined)
     return say`its cache moves to another place, so the next build starts without one, once`;
   const doubt = found.doubt ?? null;

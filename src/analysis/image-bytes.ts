@@ -9,9 +9,9 @@ import type { Estimate } from '../model/units.ts';
 import { predict } from '../prediction/index.ts';
 import type { Replay } from '../replay/index.ts';
 import { forecastPlatform, keptSizes, knownFromHistory, transferOf, typicalBytes } from '../transfer/index.ts';
+import { foundCache } from './found-cache.ts';
 import type { AnalysisInput } from './input.ts';
 import type { PredictedImage } from './predict-image.ts';
-import { cacheOf } from './predict-image.ts';
 import type { ImageQuestion } from './study.ts';
 import { transferSide } from './transfer-side.ts';
 
@@ -41,7 +41,7 @@ export function imageBytes(
     const known = from === null ? null : knownFromHistory(sample, from, rerunsOf(input.history, sample));
     if (from === null || to === null || known === null) return null;
     const options = { fails: null, file: pair.head.dockerfile, target: pair.head.target, platform };
-    const prediction = done?.alone ?? predict(from.graph, to.graph, cacheOf(pair), options);
+    const prediction = done?.alone ?? predict(from.graph, to.graph, foundCache(pair, base), options);
     return forecastPlatform({ base: from, head: to, prediction, known, store: 'containerd', packed, newTimes: true });
   });
   const [newest] = samples;

@@ -1,15 +1,15 @@
-import { platformOfRunner } from '../cost/index.ts';
 import { type BuildFacts, failureOf } from '../failure/index.ts';
-import { type Doubt, isOfGit, type MadePath } from '../model/fact.ts';
+import { isOfGit, type MadePath } from '../model/fact.ts';
 import type { Failure } from '../model/failure.ts';
 import type { BuildGraph, StepInput } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
 import { code, say } from '../model/sentence.ts';
 import type { WorkBudget } from '../plain/index.ts';
-import { type CacheContents, type ChangedPaths, changedPathsOf, predict } from '../prediction/index.ts';
+import { type ChangedPaths, changedPathsOf, predict } from '../prediction/index.ts';
 import { otherForms } from './checkout-form.ts';
 import { earlierStates } from './earlier-builds.ts';
+import { foundCache } from './found-cache.ts';
 import type { AnalysisInput } from './input.ts';
 import { createJobBuilds, type JobBuildsOf } from './job-builds.ts';
 import { knownBaseImages } from './known-bases.ts';
@@ -70,7 +70,7 @@ export function predictImage(
   const baseGraph = pair.base && base ? base.graph(pair.base, platforms.base, VOLATILE_VALUE.base) : null;
   const changedPaths =
     pair.base && base ? withMadePaths(changedPathsOf(base.contexts(pair.base), head.contexts(spec)), spec, head) : () => [];
-  const cache = { ...cacheOf(pair), ...(base === null ? {} : rivalGraphs(pair, base)) };
+  const cache = foundCache(pair, base);
   // Only an engine keeps what older builds left; an exported cache holds what the last export did.
   const builds = (cache.mode === 'local' ? earlier : []).flatMap(({ commit, side }) => {
     const before = pair.base === null ? null : side.graph(pair.base, platforms.base, VOLATILE_VALUE.base);
@@ -143,47 +143,3 @@ function seenOnly(graph: BuildGraph): BuildGraph {
       : { ...input, content };
   return { ...graph, steps: graph.steps.map((step) => ({ ...step, inputs: step.inputs.map(seen) })) };
 }
-
-/** What the head's build finds: what the base's builds export, as far as the head's definition imports it (docs/cache-rules.md §14). */
-export function cacheOf(pair: HeadPair): CacheContents {
-  const { base, head } = pair;
-  const own = { mode: head.cache.mode, doubt: head.cache.doubt ?? null };
-  if (head.cache.mode === 'none' || head.cache.from === 'option' || base === null) return own;
-  const { last } = head.cache;
-  if (last !== undefined) {
-    const before = base.cache.last;
-    if (before?.image === last.image && before.side === last.side) return { mode: 'none', because: overwritten(last) };
-    const because = say`the change orders the builds anew that write to its cache`;
-    return { mode: base.cache.mode, doubt: { because, likely: 'rebuilt' } };
-  }
-  const [writes, reads] = [base.cache.writes ?? [], head.cache.reads ?? []];
-  // A renamed scope or reference: nobody wrote there yet.
-  if (writes.length > 0 && reads.length > 0 && !reads.some((store) => writes.includes(store)))
-    return { mode: 'none', because: say`its cache moves to another place, where nothing is yet` };
-  return { mode: base.cache.mode, doubt: head.cache.doubt ?? base.cache.doubt ?? otherMachine(base, head) };
-}
-
-/** What the base side left may be out of reach of another machine: its own engine, or results for another architecture. */
-function otherMachine(base: ImageSpec, head: ImageSpec): Doubt | null {
-  const [was, is] = [base.workflow?.runner ?? null, head.workflow?.runner ?? null];
-  if (was === null || is === null || was === is) return null;
-  if (base.cache.mode === 'local')
-    return { because: say`whether ${code(is)} finds what ${code(was)} has built is not known`, likely: 'rebuilt' };
-  const isOpen = head.platforms.length === 0 && (platformOfRunner(was) === null) !== (platformOfRunner(is) === null);
-  return isOpen ? { because: say`whether ${code(is)} has the architecture of ${code(was)} is not known`, likely: 'cached' } : null;
-}
-
-/** What other images of the base side built that write to the same store; nothing where one of them is not known, or keeps less than all. */
-function rivalGraphs({ base: spec }: HeadPair, base: Side): Pick<CacheContents, 'others'> {
-  const others = (spec?.cache.writers ?? []).map(({ image, platforms }) => {
-    const writer = base.input.images.find(({ name }) => name === image);
-    if (writer === undefined || !writer.cache.mode.endsWith('-max')) return null;
-    return base.graph({ ...writer, platforms }, platforms[0] ?? null, VOLATILE_VALUE.base);
-  });
-  const known = others.filter((graph) => graph !== null);
-  return spec?.cache.mode.endsWith('-max') === true && known.length > 0 && known.length === others.length ? { others: known } : {};
-}
-
-/** The export of another image's build stands where this image's would. */
-const overwritten = ({ image, source }: NonNullable<ImageSpec['cache']['last']>) =>
-  say`its cache holds what the build of ${code(image)} (${code(source)}) wrote there last`;

@@ -53,7 +53,7 @@ export const spec = v.object({
     shared: v.exactOptional(v.literal(true)),
     last: v.exactOptional(v.object({ image: text, side: v.picklist(['base', 'head']), source: text, platforms: texts })),
     writers: v.exactOptional(v.array(v.object({ image: text, platforms: texts }))),
-    writes: v.exactOptional(texts),
+    writes: v.exactOptional(v.array(v.object({ store: text, mode: cacheMode }))),
     reads: v.exactOptional(texts),
     pullRequests: v.exactOptional(v.object({ kind: v.picklist(['shared', 'apart', 'unread', 'elsewhere']), from: text }))
   }),

@@ -15,6 +15,7 @@ import { isHole } from './shell/options.ts';
 import { WORKSPACE } from './shell/state.ts';
 import { treePath } from './tree-path.ts';
 import { hasUnknown } from './unknowns.ts';
+import { unseenBuild } from './unseen.ts';
 import type { WrittenBuild } from './written-build.ts';
 
 export { treePath } from './tree-path.ts';
@@ -285,7 +286,7 @@ function found(written: WrittenBuild, { dockerfile, context, git, doubts }: Buil
     remoteContext: null,
     contextKind: git ? 'git' : 'path',
     doubts: {
-      ...(guess === undefined ? {} : { file: unseen(guess), context: unseen(guess), args: unseen(guess) }),
+      ...(guess === undefined ? {} : { file: unseenBuild(guess), context: unseenBuild(guess), args: unseenBuild(guess) }),
       ...doubts,
       ...(because === null ? {} : { target: because }),
       ...(openPlatform === undefined ? {} : { platforms: knownAtRun(openPlatform, search) }),
@@ -293,8 +294,6 @@ function found(written: WrittenBuild, { dockerfile, context, git, doubts }: Buil
     }
   };
 }
-
-const unseen = (uses: string): Sentence => say`what ${code(uses)} builds cannot be seen from here`;
 
 function knownAtRun(text: string, { unknowns }: Search): Sentence {
   return say`${code(unknowns.show(text).replaceAll(`${WORKSPACE}/`, '').slice(0, 120))} is known only when the build runs`;
@@ -309,7 +308,7 @@ function targetOf(
   const text = written.target ?? '';
   const settled = unknowns.settle(text, 'last');
   const known = settled === '' || hasUnknown(settled) ? null : settled;
-  if (written.guess !== undefined) return { target: known, options: null, because: unseen(written.guess) };
+  if (written.guess !== undefined) return { target: known, options: null, because: unseenBuild(written.guess) };
   const [hole, second] = unknowns.within(text);
   if (hole === undefined) return { target: known, options: [known], because: null };
   const because = knownAtRun(text, search);

@@ -1,4 +1,4 @@
-import type { CacheMode } from '../model/image.ts';
+import type { CacheMode, CacheSetup } from '../model/image.ts';
 import type { RestoredPath } from './around.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
 import { anyTagOf, normalReference } from './links.ts';
@@ -89,9 +89,25 @@ export function diskOf({ around }: FoundBuild): CacheEntry | null {
   return disk === undefined ? null : { type: 'disk', attributes: { name: disk } };
 }
 
+/** The places that entries write or read, by which the sides of a change are compared: all local folders are one, and all images. */
 export const storesOf = (entries: readonly CacheEntry[], unknowns: Unknowns): readonly string[] => [
-  ...new Set(entries.flatMap((entry) => storeOf(entry) ?? []).map((store) => unknowns.show(store)))
+  ...new Set(entries.flatMap((entry) => storeOf(entry) ?? sharedPlace(entry)).map((store) => unknowns.show(store)))
 ];
+
+const sharedPlace = ({ type }: CacheEntry): readonly string[] => (type === 'inline' || type === 'local' ? [type] : []);
+
+/** What builds for the default branch leave in stores: the cache service and kept folders keep refs apart, a registry does not. */
+export function leftBy(builds: readonly FoundBuild[], unknowns: Unknowns): NonNullable<CacheSetup['writes']> {
+  const left = new Map<string, CacheMode>();
+  for (const build of builds) {
+    const refs = build.around?.refs ?? [];
+    for (const entry of exportedBy(build)) {
+      if ((entry.type === 'gha' || entry.type === 'local') && refs.length > 0 && !refs.includes('branch')) continue;
+      for (const store of storesOf([entry], unknowns)) if (!left.has(store)) left.set(store, modeOf(entry));
+    }
+  }
+  return [...left].map(([store, mode]) => ({ store, mode }));
+}
 
 export function scopeOf(entry: CacheEntry | undefined): string | null {
   return entry?.attributes['scope'] ?? entry?.attributes['ref'] ?? entry?.attributes['name'] ?? null;

@@ -1,7 +1,18 @@
 import type { Doubt } from '../model/fact.ts';
 import type { CacheMode, CacheSetup } from '../model/image.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
-import { carries, diskOf, exportedBy, isOwnRegistry, keepsFolder, modeOf, restoredFor, scopeOf, storesOf } from './cache-entries.ts';
+import {
+  carries,
+  diskOf,
+  exportedBy,
+  isOwnRegistry,
+  keepsFolder,
+  leftBy,
+  modeOf,
+  restoredFor,
+  scopeOf,
+  storesOf
+} from './cache-entries.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
 import type { Unknowns } from './unknowns.ts';
 
@@ -44,9 +55,14 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
   if (use.from.length === 0 && kept !== 'no') {
     return { cache: { ...shared(scopeOf(exported[0])), mode: 'local', exports: true, imports: true, doubt: kept }, note: null };
   }
+  if (use.from.length === 0 && use.unseen !== undefined) {
+    const doubt: Doubt = { because: use.unseen, likely: 'rebuilt' };
+    return { cache: { ...shared(scopeOf(exported[0])), mode: 'local', exports: true, imports: true, doubt }, note: null };
+  }
   const exports = exported.length > 0;
-  const stores = { writes: storesOf(exported, unknowns), reads: storesOf(use.from, unknowns) };
-  if (use.from.length === 0) return { cache: { ...shared(scopeOf(exported[0])), mode: 'none', exports, imports: false }, note: null };
+  const stores = { writes: leftBy(group, unknowns), reads: storesOf(use.from, unknowns) };
+  if (use.from.length === 0)
+    return { cache: { ...shared(scopeOf(exported[0])), ...stores, mode: 'none', exports, imports: false }, note: null };
 
   const results = use.from.map((wanted) => ({ wanted, found: findEntry(wanted, question) }));
   const best = results.find(({ found }) => 'mode' in found && found.doubt === null) ?? results.find(({ found }) => 'mode' in found);

@@ -40,6 +40,8 @@ export interface CacheUse {
   readonly pushed?: false;
   /** Further options whose text a run gives, among which any may be; absent where there are none. */
   readonly openFlags?: Sentence;
+  /** Why it is not known what cache there is where `from` is empty; absent where nothing else can be read. */
+  readonly unseen?: Sentence;
   /** Where it is written, `build.yml:31`. */
   readonly place: string;
 }

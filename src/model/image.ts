@@ -34,8 +34,8 @@ export interface CacheSetup {
   };
   /** The other images of which one may have written there last, with the platforms that they write; absent where that is not all of them. */
   readonly writers?: readonly { readonly image: string; readonly platforms: readonly string[] }[];
-  /** What builds on the base branch write and what this build reads, as `gha scope`, where it is a store of its own. */
-  readonly writes?: readonly string[];
+  /** What builds on the base branch write, and with which mode, and what this build reads, as `gha scope`; absent where a builder keeps it all. */
+  readonly writes?: readonly { readonly store: string; readonly mode: CacheMode }[];
   readonly reads?: readonly string[];
   /**
    * Where a build of the pull request and the first one after its merge find different things; absent where they do not. `shared`: what the

@@ -230,7 +230,7 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
 
 /**
  * The matcher of a cache that may not hold what it should: a step that is the same is only as surely found as the cache, but for one that
- * every build made which may have taken its place. Images are fetched.
+ * every build made which may have taken its place. Another step may be one of theirs. Images are fetched.
  */
 export function withDoubtfulCache(matcher: Matcher, head: BuildGraph, { doubt = null, others = [] }: CacheContents): Matcher {
   if (doubt === null) return matcher;
@@ -241,6 +241,8 @@ export function withDoubtfulCache(matcher: Matcher, head: BuildGraph, { doubt = 
     match: (id) => {
       const match = matcher.match(id);
       if (head.steps[id]?.operation === 'base' || (match.sameness.kind === 'same' && isThereAnyway(id))) return match;
+      if (match.sameness.kind === 'different' && rivals.some((rival) => rival.match(id).sameness.kind !== 'different'))
+        return { ...match, sameness: { kind: 'unknown', reason: doubt.because, likely: 'rebuilt' } };
       return { ...match, sameness: standingOn(match.sameness, doubt) };
     }
   };

@@ -87,6 +87,10 @@ function causeOf(
   const more = changing.reduce((sum, { added }) => sum + (added?.mid ?? 0), 0);
   const cached = images.filter((image) => !hasNoCache(image));
   const telling = cached.find((image) => rootOf(image)?.cause.kind !== 'unknown-input') ?? cached[0] ?? first;
+  const kind = rootOf(telling)?.cause.kind;
+  // None of them is a reason for later builds to take another time than before, and what the change touches none for a shorter one.
+  const isNone = kind === 'unknown-input' || kind === 'cache-not-available' || (more < 0 && kind === 'context-changed');
+  if (changing.length > 0 && isNone) return { because: null, of: [] };
   const because = causeClause(telling, more > 0 ? 'more' : isUnusual || changing.length > 0 ? 'any' : null);
   return { because, of: haveOneCause(images) ? [] : say` (${nameOf(telling)})` };
 }

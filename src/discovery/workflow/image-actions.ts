@@ -5,6 +5,7 @@ import { dockerCommand } from '../shell/docker-command.ts';
 import { readOptions } from '../shell/options.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
+import { unseenCache } from '../unseen.ts';
 import { writtenBuild } from '../written-build.ts';
 import { listInput } from './list-input.ts';
 
@@ -141,7 +142,10 @@ export function imageActionBuild(
     ),
     buildContexts: buildArguments(listInput(read(given, 'contexts'), true), () => undefined),
     tags: listInput(read(given, 'tags'), false),
-    cache: cacheOf(given, more, { source, engine: place.engine }, unknowns),
+    cache: {
+      ...cacheOf(given, more, { source, engine: place.engine }, unknowns),
+      ...(guess === null ? {} : { unseen: unseenCache(guess) })
+    },
     workflow: place.workflow,
     ...(guess === null ? {} : { guess })
   });

@@ -8,6 +8,7 @@ import { repositoryFiles } from '../repository-files.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
 import type { Unknowns } from '../unknowns.ts';
+import { unseenBuild } from '../unseen.ts';
 import { bakeOutputs } from './bake-outputs.ts';
 import { buildPushStep, givenInputs, type StepPlace, stepInputs } from './build-step.ts';
 import { changeOutputs } from './change-outputs.ts';
@@ -269,15 +270,11 @@ function walkOtherAction(step: DocumentNode, uses: string, scope: Scope, place: 
   if (kind === 'known' || (kind === 'guess' && speaksOfABuild(given))) {
     const guess = kind === 'known' ? null : uses;
     if (guess !== null)
-      frame.repository.note(
-        'remark',
-        say`${code(source)}: what ${code(uses)} builds cannot be seen from here; its inputs are taken as they are named.`
-      );
+      frame.repository.note('remark', say`${code(source)}: ${unseenBuild(uses)}; its inputs are taken as they are named.`);
     sinkBuild(imageActionBuild(given, { source, place }, guess, frame.unknowns), place, state, frame, sink);
     return;
   }
-  if (kind === 'guess')
-    frame.repository.note('left-out', say`${code(source)}: what ${code(uses)} builds cannot be seen from here; it is left out.`);
+  if (kind === 'guess') frame.repository.note('left-out', say`${code(source)}: ${unseenBuild(uses)}; it is left out.`);
   const text = commandInput(uses, given);
   if (text === null) return;
   const { unknowns, repository } = frame;

@@ -2,6 +2,7 @@ import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import { band, codeSpan, count, money, secondsWithRange } from '../../safe-text/index.ts';
 import { otherBaseSentences } from '../base-words.ts';
 import { buildingWords } from '../building-words.ts';
+import { cacheMode } from '../cache-words.ts';
 import { groupsOf } from '../groups.ts';
 import { unaffectedWords } from '../headline.ts';
 import { HISTORY_PAGE, lacksHistory } from '../history-hint.ts';
@@ -88,10 +89,11 @@ function basisWords(image: ImageAnalysis): string {
       : 'No build log is known: timings are those of similar steps elsewhere.';
   const overheads = image.overheads.filter((line) => line.high > 0).map((line) => `${codeSpan(line.name, 60)} ${secondsWithRange(line)}`);
   const notes = [...image.notes, ...otherBaseSentences(image)].map((one) => inline(one));
-  const { mode, from } = image.spec.cache;
+  const { from } = image.spec.cache;
+  const mode = cacheMode(image.spec.cache);
   const place = from === image.spec.source ? '' : ` (${codeSpan(from, 60)})`;
   return [
-    `cache ${codeSpan(mode)}${place}. ${timings}`,
+    `${mode === null ? 'whether there is a cache is not known' : `cache ${codeSpan(mode)}`}${place}. ${timings}`,
     ...(overheads.length > 0 ? [`Beside the steps, not budgeted: ${overheads.join(', ')}.`] : []),
     ...notes
   ].join(' ');
@@ -133,11 +135,8 @@ const someOf = (names: readonly string[], most: number): string =>
 export function removedLines(analysis: Analysis): string[] {
   const removed = analysis.images.filter((image) => image.existence === 'removed');
   if (removed.length === 0) return [];
-  const names = someOf(
-    removed.map((image) => codeSpan(image.spec.dockerfile)),
-    20
-  );
+  const names = someOf(distinct(removed.map((image) => codeSpan(image.spec.name, 60))), 20);
   return [
-    `${names} ${removed.length === 1 ? 'is removed by this change; its budget goes' : 'are removed by this change; their budgets go'} with it.`
+    `${names} ${removed.length === 1 ? 'is removed by this change, and its budget with it' : 'are removed by this change, and their budgets with them'}.`
   ];
 }

@@ -7,6 +7,7 @@ import { band, clean, fromTo, money, savedPerMerge, seconds, secondsWithoutHisto
 import { movedBaseSentences, otherBaseSentences } from '../base-words.ts';
 import { buildingWords } from '../building-words.ts';
 import { byteSentence } from '../byte-sentence.ts';
+import { cacheMode } from '../cache-words.ts';
 import { editInNumbers } from '../edit-words.ts';
 import { isFailing } from '../failure-words.ts';
 import { direction } from '../headline.ts';
@@ -101,7 +102,7 @@ function titleLine(image: ImageAnalysis, style: Style, address: string | null): 
         : rebuild.basis === 'priors'
           ? secondsWithoutHistory(rebuild)
           : secondsWithRange(rebuild);
-  const place = style.dim(`(${shown(spec.source)}, cache ${spec.cache.mode})`);
+  const place = style.dim(`(${shown(spec.source)}, cache ${cacheMode(spec.cache) ?? 'not known'})`);
   if (image.fails !== null && isFailing(image))
     return `${style.bold(name.join(' '))}  ${style.bad(shown(failureSentence(image.fails)))}  ${place}`;
   if (image.steps.length === 0 && rebuild === null) return `${style.bold(name.join(' '))}  could not be analysed  ${place}`;

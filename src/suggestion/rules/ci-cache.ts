@@ -28,7 +28,9 @@ interface Fault {
 function faultOf({ cache, sharedScopes, stagesBuilt }: RuleInput): Fault | null {
   if (cache === null) return null;
   if (cache.noCache === true) return { mend: null, says: say`The workflow builds with no-cache, so every step runs on every build` };
-  if (cache.imports && !cache.exports)
+  // What the builds of other images write is there, and to write there too would be to overwrite it.
+  const isWritten = cache.mode !== 'none' && (cache.doubt === undefined || cache.shared === true);
+  if (cache.imports && !cache.exports && !isWritten)
     return {
       mend: 'not-written',
       says: say`The workflow reads a build cache that no build writes: add ${code('cache-to')} with the same reference and ${code('mode=max')}`

@@ -1,0 +1,105 @@
+import { platformOfRunner } from '../cost/index.ts';
+import type { Doubt } from '../model/fact.ts';
+import type { BuildGraph } from '../model/graph.ts';
+import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
+import { code, listed, say } from '../model/sentence.ts';
+import type { CacheContents } from '../prediction/index.ts';
+import type { HeadPair } from './pairs.ts';
+import type { Side } from './side.ts';
+
+// What the first build of the head finds: what builds of the base side left at the place where the head's definition looks
+// (docs/cache-rules.md §14, docs/discovery.md "What keeps a cache").
+
+/** The contents of the head's cache, with the builds of other images that left something there. `base`: null where there is no base side. */
+export function foundCache(pair: HeadPair, base: Side | null): CacheContents {
+  const found = contentsOf(pair, base);
+  const writers = base === null ? [] : (found.writers ?? pair.base?.cache.writers ?? []);
+  const others = base === null || !keepsAll(found) ? null : graphsOf(writers, base);
+  return { ...found.contents, ...(others === null ? {} : { others }) };
+}
+
+type Writer = NonNullable<ImageSpec['cache']['writers']>[number];
+
+/** `writers`: the images whose builds are found in place of the image's own. */
+interface Found {
+  readonly contents: CacheContents;
+  readonly writers?: readonly Writer[];
+}
+
+const keepsAll = ({ contents: { mode } }: Found): boolean => mode.endsWith('-max');
+
+function contentsOf({ base, head }: HeadPair, side: Side | null): Found {
+  const { mode, doubt = null, because } = head.cache;
+  const told = because === undefined ? {} : { because };
+  if (mode === 'none' || head.cache.from === 'option' || base === null) return { contents: { mode, doubt, ...told } };
+  const before = base.cache;
+  const { last } = head.cache;
+  if (last !== undefined) {
+    if (before.last?.image === last.image && before.last.side === last.side)
+      return { contents: { mode: 'none', because: overwritten(last) } };
+    return { contents: { mode: isKept(before) ? before.mode : mode, doubt: doubt ?? ANEW } };
+  }
+  const asBefore: Found = {
+    contents: { mode: before.mode, doubt: doubt ?? before.doubt ?? otherMachine(base, head), ...(before.mode === 'none' ? told : {}) }
+  };
+  if (mode === 'local') return before.mode === 'local' ? asBefore : { contents: { mode, doubt: doubt ?? OTHER_BUILDER } };
+  const reads = head.cache.reads ?? [];
+  const isRead = (store: string) => reads.includes(store) || (mode === 'inline' && store === 'inline');
+  const hadRead = before.mode !== 'local' && (before.reads ?? []).some(isRead);
+  if (hadRead && before.mode !== 'none') return asBefore;
+  const own = before.writes?.find(({ store }) => isRead(store));
+  if (own !== undefined) return { contents: { mode: own.mode, doubt: doubt ?? otherMachine(base, head) } };
+  const others = (side?.input.images ?? []).filter(
+    (image) => image.name !== base.name && image.cache.writes?.some(({ store }) => isRead(store)) === true
+  );
+  if (others.length > 0) {
+    const because = say`the change makes it read a cache that so far only the build of ${listed(others.map(({ name }) => code(name)))} writes`;
+    const writers = others.map(({ name, platforms }) => ({ image: name, platforms }));
+    return { contents: { mode, doubt: { because, likely: 'rebuilt' } }, writers };
+  }
+  // Of what nobody can see, this may be what it writes.
+  if (before.mode === 'local' && before.doubt !== undefined) return { contents: { mode, doubt: { ...before.doubt, likely: 'rebuilt' } } };
+  // What nothing here writes may be written elsewhere; what only the head writes is not there yet.
+  const isWritten = (head.cache.writes ?? []).some(({ store }) => isRead(store));
+  if (!isWritten && doubt !== null) return { contents: { mode, doubt: { ...doubt, likely: 'rebuilt' } } };
+  return {
+    contents: { mode: 'none', because: before.mode === 'none' ? NOT_WRITTEN : say`its cache moves to another place, where nothing is yet` }
+  };
+}
+
+/** Something is left at a place that has a name. */
+const isKept = ({ mode }: ImageSpec['cache']): boolean => mode !== 'none' && mode !== 'local';
+
+const ANEW = { because: say`the change orders the builds anew that write to its cache`, likely: 'rebuilt' } as const;
+
+const NOT_WRITTEN = say`no build of the base side writes to the cache that it reads`;
+
+/** What the base side left may be out of reach of another machine: its own engine, or results for another architecture. */
+function otherMachine(base: ImageSpec, head: ImageSpec): Doubt | null {
+  const [was, is] = [base.workflow?.runner ?? null, head.workflow?.runner ?? null];
+  if (was === null || is === null || was === is) return null;
+  if (base.cache.mode === 'local')
+    return { because: say`whether ${code(is)} finds what ${code(was)} has built is not known`, likely: 'rebuilt' };
+  const isOpen = head.platforms.length === 0 && (platformOfRunner(was) === null) !== (platformOfRunner(is) === null);
+  return isOpen ? { because: say`whether ${code(is)} has the architecture of ${code(was)} is not known`, likely: 'cached' } : null;
+}
+
+const OTHER_BUILDER = {
+  because: say`the change moves it to a builder that keeps what it has made, and what that one holds is not known`,
+  likely: 'rebuilt'
+} as const;
+
+/** The builds of the writers on the base side; null where there is none, one is not known, or keeps less than all. */
+function graphsOf(writers: readonly Writer[], base: Side): readonly BuildGraph[] | null {
+  const known = writers.map(({ image, platforms }) => {
+    const writer = base.input.images.find(({ name }) => name === image);
+    if (writer?.cache.writes?.every(({ mode }) => mode.endsWith('-max')) !== true) return null;
+    return base.graph({ ...writer, platforms }, platforms[0] ?? null, VOLATILE_VALUE.base);
+  });
+  const graphs = known.filter((graph) => graph !== null);
+  return graphs.length > 0 && graphs.length === known.length ? graphs : null;
+}
+
+/** The export of another image's build stands where this image's would. */
+const overwritten = ({ image, source }: NonNullable<ImageSpec['cache']['last']>) =>
+  say`its cache holds what the build of ${code(image)} (${code(source)}) wrote there last`;
