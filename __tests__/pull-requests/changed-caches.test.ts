@@ -78,7 +78,7 @@ test.each([
     built(`cache-from: ${REGISTRY}`, `cache-to: ${REGISTRY},mode=max`),
     'so the next build starts without one, once'
   ],
-  ['where nobody knows what is found', OWN_SCOPE, STAYS, 'what the next build finds there is not known'],
+  ['where nobody knows what is found', OWN_SCOPE, STAYS, 'may be lost: the build moves to a builder that outlives the job'],
   ['where an action cannot be read', ACTION, OWN_SCOPE, 'not said'],
   ['where it was written before', built(to('')), OWN_SCOPE, 'not said']
 ])('says that a cache moves %s', async (_, before, after, expected) => {

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Analysis, ImageAnalysis } from '../../src/model/analysis.ts';
 import { say } from '../../src/model/sentence.ts';
-import { commentDecision } from '../../src/report/index.ts';
+import { headline } from '../../src/report/headline.ts';
+import { commentDecision, PLAIN_OPTIONS, renderComment } from '../../src/report/index.ts';
 import { analysis, based, because, est, image, rebuilt, step, suggestion } from '../setup/analysis.ts';
 
 // docs/comment.md "When it speaks": a comment is created where a reviewer would act, and nowhere else.
@@ -137,4 +138,26 @@ test.each<readonly [string, Analysis, string, boolean]>([
   ['never', mode(report([building()], { verdict: 'fail' }), 'never'), 'never', false]
 ])('%s', (_, of, reason, create) => {
   expect(commentDecision(of)).toEqual({ create, because: reason });
+});
+
+// A first line gives no reason for another time of later builds that is none.
+const later = (kind: Parameters<typeof because>[0], added: ReturnType<typeof est>) => {
+  const cause = because(kind, 'the reason', 2);
+  return headline(report([building({ added, steps: [step(1, 'FROM node:20'), rebuilt(2, 'COPY . .', est(1, 1, 1), cause)] })]));
+};
+test.each([
+  ['what cannot be known', 'unknown-input', est(5, 6, 7), false],
+  ['a cache that is not there yet', 'cache-not-available', est(-7, -6, -5), false],
+  ['a file that this change touches, for a shorter time', 'context-changed', est(-7, -6, -5), false],
+  ['an edit of the line', 'instruction-changed', est(-7, -6, -5), true]
+] as const)('names as a reason for later builds: %s', (_, kind, added, expected) => {
+  expect(later(kind, added)).toContain('on every later merge');
+  expect(later(kind, added).includes('the reason')).toBe(expected);
+});
+
+test('names the images that go with the change', () => {
+  const gone = ['api', 'web'].map((name) => image({ existence: 'removed', affected: false, spec: { name, dockerfile: 'Dockerfile' } }));
+  expect(renderComment(report([building(), ...gone]), PLAIN_OPTIONS)).toContain(
+    '`api`, `web` are removed by this change, and their budgets with them.'
+  );
 });

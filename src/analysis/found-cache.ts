@@ -85,7 +85,7 @@ function otherMachine(base: ImageSpec, head: ImageSpec): Doubt | null {
 }
 
 const OTHER_BUILDER = {
-  because: say`the change moves it to a builder that keeps what it has made, and what that one holds is not known`,
+  because: say`the build moves to a builder that outlives the job, and what that one holds is not known`,
   likely: 'rebuilt'
 } as const;
 
