@@ -17,28 +17,28 @@ const EMPTY = 'an empty process';
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const least = (values: readonly number[]): number => Math.min(...values);
 
-/** Runs a process to its end; throws where it fails. `compiled` is the folder for compiled code. */
-function run(command: string, args: readonly string[], compiled: string): string {
+/** Runs a process to its end; throws where it fails. `compiled` is the folder for compiled code. To read standard error takes time of its own. */
+function run(command: string, args: readonly string[], compiled: string, errors: 'ignore' | 'pipe'): string {
   const { status, stderr } = spawnSync(command, args, {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', errors],
     encoding: 'utf8',
     env: { ...process.env, NODE_COMPILE_CACHE: compiled }
   });
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: a command that fails early is no figure`);
-  return stderr;
+  return stderr ?? '';
 }
 
 /** Milliseconds of a whole process. */
 function wall(args: readonly string[], compiled: string): number {
   const began = performance.now();
-  run(process.execPath, args, compiled);
+  run(process.execPath, args, compiled, 'ignore');
   return performance.now() - began;
 }
 
 /** Megabytes that a process holds at most. */
 const memory = (args: readonly string[], compiled: string): number =>
   Number(
-    run('/usr/bin/env', ['time', '-f', '%M', process.execPath, ...args], compiled)
+    run('/usr/bin/env', ['time', '-f', '%M', process.execPath, ...args], compiled, 'pipe')
       .trim()
       .split('\n')
       .at(-1)
