@@ -21,9 +21,10 @@ export function gateLines(analysis: Analysis, style: Style): string[] {
 }
 
 function causeLine(analysis: Analysis): string[] {
-  const first = inOrder(analysis)
-    .filter((image) => image.affected)
-    .flatMap((image) => image.steps.filter(runs))[0];
+  const affected = inOrder(analysis).filter((image) => image.affected);
+  const moved = affected[0]?.cacheChange ?? null;
+  if (moved !== null) return [`cause    ${shown(moved)}`];
+  const first = affected.flatMap((image) => image.steps.filter(runs))[0];
   const root = first?.causes.at(-1);
   if (!root) return [];
   const place = root.line === null ? '' : `line ${root.line}, `;
