@@ -290,9 +290,9 @@ function nothingAffected({ images, changedFiles }: Analysis): Sentence {
       : say`${nameOf(first)} and ${counted(removed.length - 1, 'other image')} are removed by this change; no step rebuilds`;
   if (images.length === 0) return say`No image of this repository was found, so no step rebuilds`;
   const files = changedFiles.length;
-  const what = runAnyway(images) ? say`No image is affected` : say`No step rebuilds`;
+  const [what, none] = runAnyway(images) ? [say`No image is affected`, say`none`] : [say`No step rebuilds`, say`no image`];
   if (files === 0) return say`${what}: no file differs between the two sides`;
-  return files === 1 ? say`${what}: no image reads the changed file` : say`${what}: no image reads any of the ${files} changed files`;
+  return files === 1 ? say`${what}: ${none} reads the changed file` : say`${what}: ${none} reads any of the ${files} changed files`;
 }
 
 /** Whether a step of these images is certain to run, whatever the change: without a cache, or as the build asks for it. */
