@@ -10,7 +10,7 @@ import { run } from '../../src/action/run.ts';
 import { readMarker } from '../../src/github/marker.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
 import { TOKEN } from '../loopback/server.ts';
-import { World, type WorldRun } from '../loopback/world.ts';
+import { buildRun, World, type WorldRun } from '../loopback/world.ts';
 import { runs } from '../setup/property.ts';
 import { memoryRunner } from './memory-runner.ts';
 import { standInEngine } from './stand-in-engine.ts';
@@ -217,19 +217,7 @@ test('a file that the base branch has edited as well is said in the comment, and
   expect(runner.lines.join('\n')).toContain('1 changed file,');
 });
 
-function built(id: number, head: string, change: Partial<WorldRun> = {}): WorldRun {
-  return {
-    id,
-    workflow: 'build.yml',
-    event: 'push',
-    branch: 'main',
-    head,
-    conclusion: 'success',
-    createdAt: '2026-11-20T10:00:00Z',
-    jobs: [{ id: id * 10, name: 'build', log: LOG }],
-    ...change
-  };
-}
+const built = (id: number, head: string, change: Partial<WorldRun> = {}): WorldRun => buildRun(id, head, LOG, change);
 const WORKFLOW =
   'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: docker/build-push-action@v6\n        with: {context: ., cache-from: type=gha, cache-to: "type=gha,mode=max"}\n';
 

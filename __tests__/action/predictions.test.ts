@@ -10,7 +10,7 @@ import { isPrediction, isSample, parseHistory } from '../../src/history/index.ts
 import type { HistoryLine } from '../../src/model/history.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
 import { TOKEN } from '../loopback/server.ts';
-import { World, type WorldRun } from '../loopback/world.ts';
+import { buildRun, World, type WorldRun } from '../loopback/world.ts';
 import { memoryRunner } from './memory-runner.ts';
 
 // What was predicted of the commits of the default branch is kept beside what their builds took.
@@ -46,19 +46,8 @@ function logOf(day: number, seconds: readonly (number | null)[]): string {
 const ALL = [1, 0.1, 0.1, 20, 0.2, 10];
 const SOURCES = [null, null, null, null, 0.2, 10.5];
 
-function build(id: number, head: string, seconds: readonly (number | null)[], change: Partial<WorldRun> = {}): WorldRun {
-  return {
-    id,
-    workflow: 'build.yml',
-    event: 'push',
-    branch: 'main',
-    head,
-    conclusion: 'success',
-    createdAt: `2026-11-0${id}T10:00:00Z`,
-    jobs: [{ id: id * 10, name: 'build', log: logOf(id, seconds) }],
-    ...change
-  };
-}
+const build = (id: number, head: string, seconds: readonly (number | null)[], change: Partial<WorldRun> = {}): WorldRun =>
+  buildRun(id, head, logOf(id, seconds), { createdAt: `2026-11-0${id}T10:00:00Z`, ...change });
 
 const loopback = loopbackPerTest();
 const folders: string[] = [];

@@ -11,7 +11,7 @@ import { type MemoryRunner, memoryRunner, pullEvent } from '../action/memory-run
 import { standInEngine } from '../action/stand-in-engine.ts';
 import type { Files } from '../loopback/git-objects.ts';
 import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
-import { runOf, World, type WorldPull, type WorldRun } from '../loopback/world.ts';
+import { buildRun, runOf, World, type WorldPull, type WorldRun } from '../loopback/world.ts';
 import { faultsIn, runnerCommands } from '../report/markup.ts';
 
 // One attack: what somebody tries, what comes of it, and the run that shows it. The page docs/attacks.md is written from these.
@@ -89,17 +89,7 @@ export function builds(world: World, count: number, dockerfile = GOOD, change: P
     .join('\n');
   for (let i = 0; i < count; i++) {
     const id = world.nextId();
-    world.runs.push({
-      id,
-      workflow: 'build.yml',
-      event: 'push',
-      branch: 'main',
-      head,
-      conclusion: 'success',
-      createdAt: '2026-11-20T10:00:00Z',
-      jobs: [{ id: id * 10, name: 'build', log }],
-      ...change
-    });
+    world.runs.push(buildRun(id, head, log, change));
   }
 }
 

@@ -56,6 +56,18 @@ export interface WorldRun {
   }[];
   readonly updatedAt?: string;
 }
+/** A run of build.yml that a push to the default branch started, with the log of its one job; a test gives what else it is about. */
+export const buildRun = (id: number, head: string, log: string | null, change: Partial<WorldRun> = {}): WorldRun => ({
+  id,
+  workflow: 'build.yml',
+  event: 'push',
+  branch: 'main',
+  head,
+  conclusion: 'success',
+  createdAt: '2026-11-20T10:00:00Z',
+  jobs: [{ id: id * 10, name: 'build', log }],
+  ...change
+});
 export interface WorldArtifact {
   readonly id: number;
   readonly name: string;

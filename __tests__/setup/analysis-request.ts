@@ -1,4 +1,4 @@
-import type { AnalysisRequest, Ports, SideFiles } from '../../src/analysis/index.ts';
+import { type AnalysisRequest, PLAIN_REQUEST, type Ports, type SideFiles } from '../../src/analysis/index.ts';
 import { blobId } from './directory-tree.ts';
 
 // What a face asks for, and the ports that answer, with both sides in memory.
@@ -8,21 +8,13 @@ export type Texts = Readonly<Record<string, string>>;
 /** A comparison of two commits; a test gives what it is about. */
 export function analysisRequest(over: Partial<AnalysisRequest> = {}): AnalysisRequest {
   return {
+    ...PLAIN_REQUEST,
     version: '1.0.0',
     repository: { slug: null, serverUrl: null, pullRequest: null },
     base: { ref: 'main', sha: 'a'.repeat(40), mergeBase: 'a'.repeat(40) },
     head: { ref: 'feature', sha: 'b'.repeat(40) },
     configPath: '.github/layercost.yml',
-    configOverride: null,
     policyName: 'main@aaaaaaa',
-    inputs: {},
-    dockerfiles: [],
-    defaultContext: null,
-    builder: null,
-    cache: null,
-    baseImages: {},
-    imagesOnly: false,
-    notes: [],
     ...over
   };
 }

@@ -7,6 +7,7 @@ import { directoryFiles, readImage } from '../../src/files/index.ts';
 import type { ImageSpec } from '../../src/model/image.ts';
 import type { Transfer } from '../../src/model/transfer.ts';
 import { CASES, fromRegistry, type RecordedCase, recordedCases } from '../layers/layer-cases.ts';
+import { imageSpec } from '../setup/analysis.ts';
 
 // What a second push really sent, against the prediction from the first image and the two trees.
 
@@ -21,25 +22,14 @@ function treeOf(id: string, version: 'v1' | 'v2'): string {
   return copy;
 }
 
-function specOf({ builder }: RecordedCase): ImageSpec {
-  return {
+const specOf = ({ builder }: RecordedCase): ImageSpec =>
+  imageSpec({
     name: 'image',
     dockerfile: 'Dockerfile',
-    context: '',
-    remoteContext: null,
-    contextKind: 'path',
-    target: null,
-    args: {},
-    volatileArgs: [],
-    platforms: [],
-    buildContexts: {},
     builder: builder === 'classic' ? 'legacy' : 'buildkit',
     cache: { mode: 'local', from: 'option', scope: null, noCache: [], exports: true, imports: true },
-    tags: [],
-    source: 'option',
-    workflow: null
-  };
-}
+    source: 'option'
+  });
 
 async function transferOf(one: RecordedCase): Promise<Transfer | null> {
   const [base, head] = (['v1', 'v2'] as const).map((version) => ({ files: directoryFiles(treeOf(one.id, version)), spec: specOf(one) }));

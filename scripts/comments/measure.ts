@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serialize } from 'node:v8';
-import { type Analysis, gatherAnalysis } from '../../src/analysis/index.ts';
+import { type Analysis, gatherAnalysis, PLAIN_REQUEST } from '../../src/analysis/index.ts';
 import { CONFIG_FILE } from '../../src/config/index.ts';
 import { commitChanges, commitFiles, gitRevisions } from '../../src/git/index.ts';
 
@@ -35,21 +35,13 @@ async function analysed(repository: string, directory: string, commit: string, b
     progress: () => {}
   };
   const { analysis } = await gatherAnalysis(ports, {
+    ...PLAIN_REQUEST,
     version: 'measured',
     repository: { slug: repository, serverUrl: 'https://github.com', pullRequest: null },
     base: { ref: 'main', sha: base, mergeBase: base },
     head: { ref: commit, sha: commit },
     configPath: CONFIG_FILE,
-    configOverride: null,
-    policyName: `main@${base.slice(0, 7)}`,
-    inputs: {},
-    dockerfiles: [],
-    defaultContext: null,
-    builder: null,
-    cache: null,
-    baseImages: {},
-    imagesOnly: false,
-    notes: []
+    policyName: `main@${base.slice(0, 7)}`
   });
   return analysis;
 }

@@ -5,8 +5,10 @@ import { createLogReader } from '../../src/buildlog/index.ts';
 import { createContext, createTree, parseIgnoreFile } from '../../src/context/index.ts';
 import { parseDockerfile } from '../../src/dockerfile/index.ts';
 import { buildGraph } from '../../src/graph/index.ts';
+import { isSample, matchBuild } from '../../src/history/index.ts';
 import type { LoggedBuild } from '../../src/model/buildlog.ts';
 import type { BuildGraph } from '../../src/model/graph.ts';
+import type { Sample } from '../../src/model/history.ts';
 import type { TreeEntry } from '../../src/model/tree.ts';
 
 /** One recorded build, read again. */
@@ -19,6 +21,21 @@ export interface RecordedBuild {
   readonly graph: BuildGraph;
   readonly log: LoggedBuild;
 }
+
+/** What the steps of a build took, as a run of the default branch would have taught it; `runner`: the label of its machine. */
+export const samplesOf = (build: RecordedBuild, runner: string): readonly Sample[] =>
+  matchBuild(build.log, build.graph, {
+    run: `${build.project} ${build.number}`,
+    job: 'build',
+    build: 0,
+    image: build.project,
+    file: 'Dockerfile',
+    target: null,
+    commit: null,
+    at: build.at,
+    runner,
+    trusted: true
+  }).filter(isSample);
 
 interface Meta {
   readonly project: string;

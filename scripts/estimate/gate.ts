@@ -1,7 +1,7 @@
 import { estimateSteps } from '../../src/cost/index.ts';
-import { candidatesOf, isSample, matchBuild } from '../../src/history/index.ts';
+import { candidatesOf } from '../../src/history/index.ts';
 import type { Sample } from '../../src/model/history.ts';
-import { type RecordedBuild, readBuilds } from './builds.ts';
+import { type RecordedBuild, readBuilds, samplesOf } from './builds.ts';
 import { middle } from './measures.ts';
 
 /** Regressions that are planted, as a share of a step's true seconds, and the limit that they are held against. */
@@ -47,7 +47,7 @@ export function simulateGate(sets: readonly string[]): void {
 }
 
 function trialsOf(builds: readonly RecordedBuild[]): readonly Trial[] {
-  const samples = builds.map(samplesOf);
+  const samples = builds.map((build) => samplesOf(build, 'linux-2-core'));
   const seconds = (list: readonly Sample[], key: string) =>
     list.flatMap((s) => (s.key === key && s.state === 'done' && s.seconds !== null ? [s.seconds] : []));
   return builds.flatMap((build, position): readonly Trial[] => {
@@ -71,17 +71,3 @@ function trialsOf(builds: readonly RecordedBuild[]): readonly Trial[] {
     });
   });
 }
-
-const samplesOf = (build: RecordedBuild): readonly Sample[] =>
-  matchBuild(build.log, build.graph, {
-    run: `${build.project} ${build.number}`,
-    job: 'build',
-    build: 0,
-    image: build.project,
-    file: 'Dockerfile',
-    target: null,
-    commit: null,
-    at: build.at,
-    runner: 'linux-2-core',
-    trusted: true
-  }).filter(isSample);

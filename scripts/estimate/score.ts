@@ -10,12 +10,12 @@ import {
   timelineOf,
   times
 } from '../../src/cost/index.ts';
-import { candidatesOf, isSample, matchBuild } from '../../src/history/index.ts';
+import { candidatesOf } from '../../src/history/index.ts';
 import type { Sample } from '../../src/model/history.ts';
 import type { RunState } from '../../src/model/prediction.ts';
 import type { Estimate } from '../../src/model/units.ts';
 import { predict } from '../../src/prediction/index.ts';
-import { type RecordedBuild, readBuilds, wallOf } from './builds.ts';
+import { type RecordedBuild, readBuilds, samplesOf, wallOf } from './builds.ts';
 import { coverage, meanError, medianError, middle, pinball, type Scored, width } from './measures.ts';
 
 const CONFIDENCE = 0.8;
@@ -63,9 +63,9 @@ function scoreProject(builds: readonly RecordedBuild[]): { readonly rows: readon
   const samples: Sample[] = [];
   const walls: number[] = [];
   const outcomes: { given: Outcome[]; whole: Outcome[] } = { given: [], whole: [] };
-  const truths = builds.map(samplesOf);
+  const truths = builds.map((build) => samplesOf(build, LABEL));
   for (const [position, build] of builds.entries()) {
-    const truth = samplesOf(build);
+    const truth = samplesOf(build, LABEL);
     const took = wallOf(build.log);
     const before = builds[position - 1];
     if (before !== undefined && took > SHORT) {
@@ -101,20 +101,6 @@ function scoreProject(builds: readonly RecordedBuild[]): { readonly rows: readon
   }
   return { rows, steps };
 }
-
-const samplesOf = (build: RecordedBuild): readonly Sample[] =>
-  matchBuild(build.log, build.graph, {
-    run: `${build.project} ${build.number}`,
-    job: 'build',
-    build: 0,
-    image: build.project,
-    file: 'Dockerfile',
-    target: null,
-    commit: null,
-    at: build.at,
-    runner: LABEL,
-    trusted: true
-  }).filter(isSample);
 
 /** The samples of all other builds as if the nearest in time, before or after, were the newest. */
 function aroundOf(truths: readonly (readonly Sample[])[], position: number, at: string): readonly Sample[] {

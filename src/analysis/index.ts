@@ -7,7 +7,7 @@ export { explainPair, explainStep } from './explain-step.ts';
 export { failureSentence } from './failing-image.ts';
 export { everyImage, gather, gatherAnalysis, gatherPart, policyInForce } from './gather.ts';
 export { samplesOf } from './gather-history.ts';
-export type { AnalysisInput, AnalysisRequest, SideInput } from './input.ts';
+export { type AnalysisInput, type AnalysisRequest, PLAIN_REQUEST, type SideInput } from './input.ts';
 export { type Kept, keptPredictions } from './kept-predictions.ts';
 export { mergeParts, type NamedPart, parsePart, serialisePart } from './merge-parts.ts';
 export { fallsTo, MOST_SHARDS, type PartialAnalysis, type PlacedImage, parseShard, type Shard, unite, WHOLE_CHANGE } from './partial.ts';

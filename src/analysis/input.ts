@@ -42,6 +42,19 @@ export interface AnalysisRequest {
   readonly workLimits?: Partial<Record<Work, number>>;
 }
 
+/** A request for everything, by the repository's own word. */
+export const PLAIN_REQUEST: Omit<AnalysisRequest, 'version' | 'repository' | 'base' | 'head' | 'configPath' | 'policyName'> = {
+  configOverride: null,
+  inputs: {},
+  dockerfiles: [],
+  defaultContext: null,
+  builder: null,
+  cache: null,
+  baseImages: {},
+  imagesOnly: false,
+  notes: []
+};
+
 /** One side of the change as it was read. */
 export interface SideInput {
   readonly id: string;

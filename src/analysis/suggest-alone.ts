@@ -7,7 +7,7 @@ import type { TreePath, UtcTime } from '../model/units.ts';
 import { openWorkBudget, UserError, type Work } from '../plain/index.ts';
 import { checkTarget } from './asked-for.ts';
 import { wantedBuildFiles } from './build-files.ts';
-import type { AnalysisInput } from './input.ts';
+import { type AnalysisInput, PLAIN_REQUEST } from './input.ts';
 import { plainBuild } from './plain-build.ts';
 import type { SideFiles } from './ports.ts';
 import { openSideInput } from './side.ts';
@@ -75,21 +75,13 @@ function inputOf(reader: Awaited<ReturnType<typeof openSide>>, spec: ImageSpec, 
   return {
     schema: 'layercost/input@1',
     request: {
+      ...PLAIN_REQUEST,
       version: '',
       repository: { slug: null, serverUrl: null, pullRequest: null },
       base: { ref: 'none', sha: null, mergeBase: null },
       head: { ref: 'given', sha: null },
       configPath: '',
-      configOverride: null,
-      policyName: '',
-      inputs: {},
-      dockerfiles: [],
-      defaultContext: null,
-      builder: null,
-      cache: null,
-      baseImages: {},
-      imagesOnly: false,
-      notes: []
+      policyName: ''
     },
     now: request.now,
     base: null,

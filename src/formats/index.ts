@@ -1,5 +1,5 @@
 export { type ArchiveEntry, gunzipBounded, looksLikeGzip, looksLikeZip, readTar, readZip } from './archives.ts';
-export { at, type DocumentEntry, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from './document.ts';
+export { at, type DocumentEntry, type DocumentNode, entriesAt, itemsAt, lineOf, positionsOf, textAt } from './document.ts';
 export { readHcl, readHclJson } from './hcl/read-hcl.ts';
 export type { HclBlock, HclBody, HclExpression } from './hcl/syntax.ts';
 export { type ByteStream, peek, StreamError, type UnpackLimits, unpacked } from './inflate.ts';

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { TrendPoint } from '../model/picture.ts';
 import type { Estimate } from '../model/units.ts';
+import { SecondsAxis } from './seconds-axis.tsx';
 import { useWidth } from './width.ts';
 import { fromTo, range, seconds, signed } from './words.ts';
 
@@ -72,14 +73,7 @@ export function Trend({ points, fixed, fixedWords }: Props) {
             })}
       >
         <svg class="trend" width={width} height={TOP + HEIGHT + 24} role="img" aria-label={wordsOf(points)}>
-          {[0, 0.5, 1].map((part) => (
-            <g key={part} class="axis">
-              <line x1={LEFT} x2={width} y1={y(most * part)} y2={y(most * part)} />
-              <text x={LEFT - 6} y={y(most * part) + 4}>
-                {seconds(most * part)}
-              </text>
-            </g>
-          ))}
+          <SecondsAxis most={most} left={LEFT} width={width} y={y} />
           <rect class="ahead" x={ahead} y={TOP} width={width - ahead} height={HEIGHT} />
           {points.map(({ kind, typical, at }, i) => (
             <rect

@@ -1,4 +1,5 @@
 import type { TestedPrediction } from '../model/picture.ts';
+import { SecondsAxis } from './seconds-axis.tsx';
 import { useWidth } from './width.ts';
 import { range, seconds } from './words.ts';
 
@@ -23,14 +24,7 @@ export function Trust({ predictions }: { readonly predictions: readonly TestedPr
       </figcaption>
       <div ref={box}>
         <svg class="trust" width={width} height={TOP + HEIGHT + 22} role="img" aria-label={predictions.map(wordsOf).join('. ')}>
-          {[0, 0.5, 1].map((part) => (
-            <g key={part} class="axis">
-              <line x1={LEFT} x2={width} y1={y(most * part)} y2={y(most * part)} />
-              <text x={LEFT - 6} y={y(most * part) + 4}>
-                {seconds(most * part)}
-              </text>
-            </g>
-          ))}
+          <SecondsAxis most={most} left={LEFT} width={width} y={y} />
           {predictions.map((one, i) => {
             const x = LEFT + (i + 0.5) * apart;
             return (

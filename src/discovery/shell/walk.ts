@@ -1,3 +1,4 @@
+import { positionsOf } from '../../formats/index.ts';
 import { type CommandNode, type CompoundList, type PipelineNode, readScript, type Statement, type Word } from '../../shell/index.ts';
 import { commandNature, isOfARun, natureFlags } from '../command-nature.ts';
 import { hasUnknown } from '../unknowns.ts';
@@ -86,20 +87,8 @@ export function shellOutput(command: string, start: ShellStart): string | null {
 }
 
 function frameOf(script: string, directory: string): Frame {
-  const starts = [0];
-  const text = script.replaceAll('\r\n', '\n');
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  const lineOf = (offset: number): number => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
-  return { lineOf, directory };
+  const position = positionsOf(script.replaceAll('\r\n', '\n'));
+  return { lineOf: (offset) => position(offset).line, directory };
 }
 
 function runText(text: string, directory: string, line: number, machine: Machine, state: State): Outcome | null {
