@@ -17,7 +17,6 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const TSC = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
 let folder = '';
-let archive = '';
 let packed: { readonly files: readonly { readonly path: string }[]; readonly size: number; readonly unpackedSize: number } = {
   files: [],
   size: 0,
@@ -35,8 +34,7 @@ beforeAll(async () => {
   const [one] = Object.values(JSON.parse(stdout) as (typeof packed & { readonly filename: string })[]);
   if (one === undefined) throw new Error('npm packed nothing');
   packed = one;
-  archive = join(folder, one.filename);
-  await run('npm', ['install', '--global', '--offline', '--prefix', join(folder, 'home'), archive]);
+  await run('npm', ['install', '--global', '--offline', '--prefix', join(folder, 'home'), join(folder, one.filename)]);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -155,9 +153,12 @@ describe('programs', () => {
     }
     cpSync(join(ROOT, '__tests__/fixtures/logs/01-multi-parallel.log'), join(project, 'build.log'));
     writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
-    await run('npm', ['install', '--offline', '--no-save', archive], { cwd: project });
-    // The second example reads Node's own types; a user has them from the registry.
     mkdirSync(join(project, 'node_modules', '@types'), { recursive: true });
+    // npm unpacked it above, and linked its command.
+    mkdirSync(join(project, 'node_modules', '.bin'));
+    symlinkSync(join(folder, 'home', 'lib', 'node_modules', 'layercost'), join(project, 'node_modules', 'layercost'));
+    symlinkSync(join(folder, 'home', 'bin', 'layercost'), join(project, 'node_modules', '.bin', 'layercost'));
+    // The second example reads Node's own types; a user has them from the registry.
     symlinkSync(join(ROOT, 'node_modules', '@types', 'node'), join(project, 'node_modules', '@types', 'node'));
     symlinkSync(join(ROOT, 'node_modules', 'undici-types'), join(project, 'node_modules', 'undici-types'));
     for (const [i, text] of examples.entries()) writeFileSync(join(project, `example-${i}.ts`), text);

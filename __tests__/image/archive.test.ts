@@ -6,6 +6,7 @@ import { pack } from 'tar-stream';
 import { StreamError, unpacked } from '../../src/formats/index.ts';
 import { readArchive, readStore } from '../../src/image/index.ts';
 import type { BuiltImage } from '../../src/model/built-image.ts';
+import { runs } from '../setup/property.ts';
 
 type Member = readonly [name: string, content: Uint8Array | string | { readonly linkTo: string }];
 
@@ -219,8 +220,9 @@ function manyEntries(count: number): Buffer {
   return whole;
 }
 
-test('an archive of 100,000 entries is read', async () => {
-  const { blobs, index } = layout([gz(manyEntries(100_000))]);
+test('an archive of very many entries is read (100,000 in CI)', async () => {
+  const entries = runs(100_000);
+  const { blobs, index } = layout([gz(manyEntries(entries))]);
   const [image] = await imagesIn(await tar([index, ...blobs]));
-  expect(image?.layers[0]?.files?.length).toBe(100_000);
+  expect(image?.layers[0]?.files?.length).toBe(entries);
 });

@@ -11,10 +11,22 @@ export interface ChangedFile {
   readonly patch?: string;
 }
 
+/** Changed files by the two commits: each page of a list asks for them anew. */
+const known = new WeakMap<World['git'], Map<string, readonly ChangedFile[]>>();
+
 /** Changed files between two commits, with patches of three context lines as GitHub gives them. */
-export function changedFiles(world: World, base: string | null, head: string): ChangedFile[] {
+export function changedFiles({ git }: World, base: string | null, head: string): readonly ChangedFile[] {
+  const all = known.get(git) ?? new Map<string, readonly ChangedFile[]>();
+  known.set(git, all);
+  const key = `${base} ${head}`;
+  const files = all.get(key) ?? filesBetween(git, base, head);
+  all.set(key, files);
+  return files;
+}
+
+function filesBetween(git: World['git'], base: string | null, head: string): ChangedFile[] {
   const rows = (commit: string | null) =>
-    new Map((commit === null ? [] : (world.git.list(commit, true) ?? [])).filter((r) => r.type !== 'tree').map((r) => [r.path, r]));
+    new Map((commit === null ? [] : (git.list(commit, true) ?? [])).filter((r) => r.type !== 'tree').map((r) => [r.path, r]));
   const before = rows(base);
   const after = rows(head);
   const files: ChangedFile[] = [];
@@ -22,7 +34,7 @@ export function changedFiles(world: World, base: string | null, head: string): C
     const old = before.get(path);
     const now = after.get(path);
     if (old?.sha === now?.sha && old?.mode === now?.mode) continue;
-    const text = (sha: string | undefined) => (sha === undefined ? '' : Buffer.from(world.git.blobs.get(sha) ?? []).toString('utf8'));
+    const text = (sha: string | undefined) => (sha === undefined ? '' : Buffer.from(git.blobs.get(sha) ?? []).toString('utf8'));
     const { hunks } = structuredPatch(path, path, text(old?.sha), text(now?.sha), '', '', { context: 3 });
     const lines = hunks.flatMap((hunk) => hunk.lines);
     const additions = lines.filter((line) => line.startsWith('+')).length;
