@@ -61,6 +61,20 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
       return check(all, { ...all, 's0/package.json': '{"a":1}' });
     }
   },
+  // Whatever an image asks of all files together grows with both.
+  'images with files': {
+    size: 30,
+    run: (n) => {
+      const all = Object.fromEntries(
+        Array.from({ length: n }, (_, i) => [
+          [`s${i}/Dockerfile`, DOCKERFILE],
+          [`s${i}/package.json`, '{}'],
+          ...Array.from({ length: 100 }, (__, k) => [`s${i}/src/f${k}.js`, `${k}`])
+        ]).flat()
+      );
+      return check(all, { ...all, 's0/src/f0.js': 'x' });
+    }
+  },
   files: {
     size: 8_000,
     run: (n) => check({ Dockerfile: DOCKERFILE, ...files(n) }, { Dockerfile: DOCKERFILE, ...files(n), 'src/d1/f1.js': 'x' })

@@ -86,8 +86,18 @@ function formOf(path: TreePath, rules: readonly Rule[]): string {
 
 const sameBlob = (a: TreeEntry | undefined, b: TreeEntry) => a?.kind === 'file' && b.kind === 'file' && a.content === b.content;
 
+/** Found for a base side and the head side beside it: all images of a change ask, and each answer reads every file. */
+const found = new WeakMap<Side, WeakMap<Side, readonly TreePath[]>>();
+
 /** Files whose blob is the same on both sides and which a checkout writes in another form on each. */
 export function otherForms(base: Side, head: Side): readonly TreePath[] {
+  const ofBase = found.get(base) ?? new WeakMap<Side, readonly TreePath[]>();
+  const forms = ofBase.get(head) ?? formsBetween(base, head);
+  found.set(base, ofBase.set(head, forms));
+  return forms;
+}
+
+function formsBetween(base: Side, head: Side): readonly TreePath[] {
   const files = new Set([...base.input.entries, ...head.input.entries].map((entry) => entry.path).filter((path) => path.endsWith(NAME)));
   if ([...files].every((path) => sameBlob(base.byPath.get(path), head.byPath.get(path) ?? { kind: 'directory', path, mode: 0 }))) return [];
   const [before, after] = [rulesOf(base), rulesOf(head)];
