@@ -197,7 +197,8 @@ function eventOf(analysis: Analysis, image: ImageAnalysis): Event {
   if (hasNoCache(image) && image.cacheChange === null) return withoutCache([image], cost);
   if (added !== null && isChange(added)) {
     const later = laterBuilds({ before: typical?.before ?? null, after: typical?.after ?? null, added }, whole, isPrior);
-    return { what: later, metric: 'added', because: image.cacheChange };
+    // Where the change does something else as well, that is the likelier cause.
+    return { what: later, metric: 'added', because: effect === 'none' ? image.cacheChange : null };
   }
   if (image.cacheChange !== null) return { what: image.cacheChange, metric: null, because: [] };
   return { what: say`${stepsOf([image])}${cost}${usualPart(analysis, isPrior)}`, metric: 'rebuild', because: null };

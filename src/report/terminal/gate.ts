@@ -22,7 +22,7 @@ export function gateLines(analysis: Analysis, style: Style): string[] {
 
 function causeLine(analysis: Analysis): string[] {
   const affected = inOrder(analysis).filter((image) => image.affected);
-  const moved = affected[0]?.cacheChange ?? null;
+  const moved = affected[0]?.effect === 'none' ? affected[0].cacheChange : null;
   if (moved !== null) return [`cause    ${shown(moved)}`];
   const first = affected.flatMap((image) => image.steps.filter(runs))[0];
   const root = first?.causes.at(-1);
