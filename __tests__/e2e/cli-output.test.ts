@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { builtCli, nodes } from '../setup/built-cli.ts';
@@ -205,10 +207,25 @@ test('demo prints the report on every Node at hand, without network, from anothe
     });
   }));
 
-test.each(COMMANDS.map(({ name }) => name))('%s starts from the bundle', async (name) => {
-  const { code, out, err } = await layercostProcess([...name.split(' '), '--help']);
-  expect([code, err]).toEqual([0, '']);
-  expect(out).toContain(`layercost ${name}`);
+/** Imports the program anew for each command: the parts that it loads are shared, and one process is enough for all. */
+const EACH_COMMAND = `
+  const [, url, ...names] = process.argv;
+  process.stdout.setMaxListeners(0);
+  for (const name of names) {
+    process.argv = ['node', 'cli.js', ...name.split(' '), '--help'];
+    await import(url + '?' + encodeURIComponent(name));
+    process.stdout.write('\\0' + process.exitCode + '\\0');
+  }`;
+
+test('every command starts from the bundle', async () => {
+  const names = COMMANDS.map(({ name }) => name);
+  const args = ['--input-type=module', '--eval', EACH_COMMAND, pathToFileURL(await builtCli()).href, ...names];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
+  expect(stderr).toBe('');
+  const said = stdout.split('\0');
+  expect(said.length).toBe(2 * names.length + 1);
+  for (const [i, name] of names.entries())
+    expect([said[2 * i + 1], said[2 * i]]).toEqual(['0', expect.stringContaining(`layercost ${name}`)]);
 });
 
 test('compiled code is kept between runs, whichever command comes in between', () =>

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   accessSync,
+  constants,
   cpSync,
   existsSync,
   mkdtempSync,
@@ -64,9 +65,9 @@ export async function nodes(): Promise<readonly { readonly version: string; read
     ...(process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'node'))
   ];
   const found = new Map<string, string>();
-  for (const path of places) {
+  for (const path of new Set(places.filter((place) => existsSync(place)).map((place) => realpathSync(place)))) {
     try {
-      accessSync(path);
+      accessSync(path, constants.X_OK);
       const { stdout } = await run(path, ['--version']);
       if (!found.has(stdout.trim())) found.set(stdout.trim(), path);
     } catch {
