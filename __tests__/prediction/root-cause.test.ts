@@ -179,6 +179,11 @@ test.each(rows)('%s', (_name, base, edit) => {
 test.each([
   ['FROM a:1 AS x\nRUN x\nFROM b:1 AS y\nRUN y\n', 'FROM a:1 AS x\nRUN x\nFROM c:1 AS y\nRUN y\n', 'b:1 became c:1'],
   ['FROM a:1\nRUN x\n', 'FROM a:2\nRUN x\n', 'a:1 became a:2'],
+  [
+    'FROM c:2 AS c\nWORKDIR /app\nRUN c\nFROM n:24 AS n\nWORKDIR /app\nRUN n\nCOPY --from=c /app /c\n',
+    'FROM c:2 AS c\nWORKDIR /app\nRUN c\nFROM n:26 AS n\nWORKDIR /app\nRUN n\nCOPY --from=c /app /c\n',
+    'n:24 became n:26'
+  ],
   ['FROM a:1\nRUN x\nCOPY --from=b:1 /f /\n', 'FROM b:1\nRUN x\nCOPY --from=b:1 /f /\n', 'a:1 became b:1'],
   ['FROM a:1 AS x\nRUN x\nFROM b:1\nCOPY --from=x /f /\n', 'FROM a:2 AS x\nRUN x\nFROM b:1\nCOPY --from=x /f /\n', 'a:1 became a:2']
 ])('a new image is compared with the one that its line named: %j, %j', (before, after, expected) => {

@@ -101,9 +101,10 @@ function stepCause(of: Planned, id: StepId): readonly Cause[] {
 function likestStep({ plan, matcher }: Planned, base: BuildGraph, step: Step, aligned: StepId | undefined): Step | undefined {
   const matched = plan[step.id]?.match.step;
   const sameness = matcher?.match(step.id).sameness.kind;
-  // No image is liker to a new one than any other: what the line named before tells more.
-  const isLikest =
-    matched !== undefined && matched !== null && sameness !== 'different' && (step.operation !== 'base' || sameness === 'same');
+  // No image is liker to a new one than any other, nor what may be the same as several: what the line was before tells more.
+  const isAtLine = aligned !== undefined && matcher !== null && matcher.same(step.id, aligned).kind !== 'different';
+  const mayBe = sameness === 'unknown' && step.operation !== 'base' && !isAtLine;
+  const isLikest = matched !== undefined && matched !== null && (sameness === 'same' || mayBe);
   const id = isLikest ? matched : (aligned ?? matched);
   return id === undefined || id === null ? undefined : base.steps[id];
 }
