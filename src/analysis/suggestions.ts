@@ -39,6 +39,8 @@ export interface FoundSuggestions {
 
 export const NO_SUGGESTIONS: FoundSuggestions = { suggestions: [], refused: [], silenced: 0, wants: [] };
 
+const NOTHING: Suggestion['saving'] = { low: 0, mid: 0, high: 0, basis: 'priors' };
+
 /** Suggestions for one image, weighed by the replay of merged changes. */
 export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
   const { base, input } = question;
@@ -74,8 +76,10 @@ export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
   for (const path of result.wants) wanted.add(realPath(head, below(spec.context, path)));
   const order: Record<Suggestion['level'], number> = { 'one-click': 0, 'needs-review': 1, advice: 2 };
   const ranked = [...result.suggestions].sort((a, b) => order[a.level] - order[b.level] || b.saving.mid - a.saving.mid || a.line - b.line);
+  // What no merge builds saves none of them anything; how much it saves a release, no replay tells.
+  const told = spec.elsewhere === 'event' ? ranked.map((one) => ({ ...one, saving: NOTHING, profited: null })) : ranked;
   return {
-    suggestions: ranked.slice(0, question.limit ?? settings.max),
+    suggestions: told.slice(0, question.limit ?? settings.max),
     refused: result.refused,
     silenced: result.silenced.length,
     wants: [...wanted].sort()
