@@ -83,10 +83,11 @@ const ROWS: readonly Row[] = [
   // split-broad-copy, without an edit
   ...(
     [
-      ['an install that runs a file of the project', 'COPY . .\nRUN npm ci', true],
-      ['the same once more', 'COPY package*.json build.js ./\nRUN npm ci\nCOPY . .\nRUN npm ci', false]
+      ['an install that runs a file of the project', 'COPY . .\nRUN npm ci', SETUP, true],
+      ['such an install where no cache is kept', 'COPY . .\nRUN npm ci', { ...SETUP, mode: 'none' }, false],
+      ['the same once more', 'COPY package*.json build.js ./\nRUN npm ci\nCOPY . .\nRUN npm ci', SETUP, false]
     ] as const
-  ).map(([name, lines, speaks]) => ({
+  ).map(([name, lines, cache, speaks]) => ({
     name,
     rule: 'split-broad-copy',
     text: `FROM node:20\nWORKDIR /s\n${lines}\n`,
@@ -97,8 +98,20 @@ const ROWS: readonly Row[] = [
       'build.js': '1',
       'src/a.js': '1'
     },
+    options: { cache },
     says: speaks ? 'Every change of sources runs this install again' : null,
     level: 'advice'
+  })),
+  // swap-independent
+  ...([SETUP, { ...SETUP, mode: 'none' }] as const).map((cache) => ({
+    name: `packages behind a copy from a stage, cache ${cache.mode}`,
+    rule: 'swap-independent',
+    text: 'FROM node:20 AS a\nWORKDIR /s\nCOPY . .\nRUN npm run build\nFROM debian:12\nWORKDIR /s\nCOPY --from=a /s /s\nRUN apt-get update && apt-get install -y git\n',
+    options: { cache },
+    says: cache.mode === 'none' ? 'and both then run at once' : 'in front of what changes more often',
+    level: 'one-click',
+    edits: true,
+    lines: 'FROM debian:12\nRUN apt-get'
   })),
   // insert-prefetch
   {

@@ -159,8 +159,16 @@ function candidateOf(
     saving: savedByPriors(expectedSeconds(steps, input.copied, external), expectedSeconds(after, input.copied, external)),
     benefit: 'seconds',
     ...(onlyManifests(facts, inverted) || onlyCopies(facts, inverted) ? { byMiddle: true as const } : {}),
-    message: say`Put ${lines.length === 1 ? say`line` : say`lines`} ${listed(lines.map((line) => say`${line}`))} in front of what changes more often: neither reads the other.`
+    message: messageOf(lines, input)
   };
+}
+
+/** Without a cache nothing is reused: then a step gains by not waiting for what it does not read. */
+function messageOf(lines: readonly number[], { cache }: RuleInput): Sentence {
+  const put = say`Put ${lines.length === 1 ? say`line` : say`lines`} ${listed(lines.map((line) => say`${line}`))} in front of`;
+  return cache?.mode === 'none'
+    ? say`${put} what waits for other stages: neither reads the other, and both then run at once.`
+    : say`${put} what changes more often: neither reads the other.`;
 }
 
 /** Whether every copy that changes places brings nothing but manifests and locks. */

@@ -75,8 +75,8 @@ export function installSeconds(instruction: Instruction): Estimate {
 /** Sources that fewer changes touch than this are no reason for another order. */
 const LEAST_SHARE = 0.25;
 
-/** What chances are told by. */
-type Changes = Pick<RuleInput, 'copied' | 'changesWhere'>;
+/** What chances are told by; without a cache every step runs whatever its order. */
+type Changes = Pick<RuleInput, 'copied' | 'changesWhere' | 'cache'>;
 
 /** What a step saves on the average merge, in seconds, where of these context paths only the manifests stay in front of it; 0 where few changes touch the others. */
 export function savedBehindManifests(changes: Changes, paths: Iterable<TreePath>, seconds: Estimate): number {
@@ -94,7 +94,7 @@ interface Moved {
 /** What a step saves on the average merge, in seconds, where only some context paths stay in front of it; 0 where few changes touch the others. */
 export function savedInFront(changes: Changes, { all, stays, seconds }: Moved): number {
   const share = shareReleased(changes, all, stays);
-  if (share < LEAST_SHARE) return 0;
+  if (share < LEAST_SHARE || changes.cache?.mode === 'none') return 0;
   const scaled = { low: seconds.low * share, mid: seconds.mid * share, high: seconds.high * share };
   return averageSaving(savedByPriors(scaled, NO_SECONDS));
 }
