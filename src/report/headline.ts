@@ -181,6 +181,10 @@ export function madeBefore({ steps }: ImageAnalysis): Sentence | null {
   return before === undefined ? null : say`what it has to rebuild is made by ${before}`;
 }
 
+/** What the change does to the cache, where later builds pay for that: a cache that is gone, or nothing else that the change does. */
+export const cacheCause = (image: ImageAnalysis): Sentence | null =>
+  image.spec.cache.mode === 'none' || image.spec.cache.noCache === true || image.effect === 'none' ? image.cacheChange : null;
+
 function eventOf(analysis: Analysis, image: ImageAnalysis): Event {
   const { existence, effect, steps, rebuild, added, typical, whole } = image;
   const isPrior = hasNoHistory(image);
@@ -197,8 +201,7 @@ function eventOf(analysis: Analysis, image: ImageAnalysis): Event {
   if (hasNoCache(image) && image.cacheChange === null) return withoutCache([image], cost);
   if (added !== null && isChange(added)) {
     const later = laterBuilds({ before: typical?.before ?? null, after: typical?.after ?? null, added }, whole, isPrior);
-    // Where the change does something else as well, that is the likelier cause.
-    return { what: later, metric: 'added', because: effect === 'none' ? image.cacheChange : null };
+    return { what: later, metric: 'added', because: cacheCause(image) };
   }
   if (image.cacheChange !== null) return { what: image.cacheChange, metric: null, because: [] };
   return { what: say`${stepsOf([image])}${cost}${usualPart(analysis, isPrior)}`, metric: 'rebuild', because: null };

@@ -2,7 +2,7 @@ import type { Analysis } from '../../model/analysis.ts';
 import { withoutStop } from '../../model/sentence.ts';
 import { isGuess } from '../../model/units.ts';
 import { seconds } from '../../safe-text/index.ts';
-import { decisiveBudget, inOrder } from '../headline.ts';
+import { cacheCause, decisiveBudget, inOrder } from '../headline.ts';
 import { isProven, restoresBase } from '../markdown/proof.ts';
 import { runs } from '../step-text.ts';
 import { VERDICT_WORDS } from '../words.ts';
@@ -22,7 +22,7 @@ export function gateLines(analysis: Analysis, style: Style): string[] {
 
 function causeLine(analysis: Analysis): string[] {
   const affected = inOrder(analysis).filter((image) => image.affected);
-  const moved = affected[0]?.effect === 'none' ? affected[0].cacheChange : null;
+  const moved = affected[0] === undefined ? null : cacheCause(affected[0]);
   if (moved !== null) return [`cause    ${shown(moved)}`];
   const first = affected.flatMap((image) => image.steps.filter(runs))[0];
   const root = first?.causes.at(-1);
