@@ -199,7 +199,9 @@ test.each<[text: string, options: Options, ...want: string[]]>([
   ['-\nNOPE x', { args: { BUILDKIT_SYNTAX: 'acme/x' } }],
   ['-\nNOPE x', { args: { BUILDKIT_SYNTAX: 'docker/dockerfile:1' } }, '2 unknown-instruction'],
   ['-\nEXPOSE x', { args: { BUILDKIT_SYNTAX: 'acme/x' } }, '2 bad-port'],
-  ['-\nENV A b', { args: { BUILDKIT_DOCKERFILE_CHECK: 'what' } }, '- bad-check']
+  ['-\nENV A b', { args: { BUILDKIT_DOCKERFILE_CHECK: 'what' } }, '- bad-check'],
+  ['# syntax=docker/dockerfile:1\n# check=error=true\n-\nENV A b', {}, '4 check-failed'],
+  ['# check=what\n-\nENV A b', {}, 'X']
 ])('%j with %j', (text, options, ...want) => {
   expect(told(text, options)).toEqual(want);
 });
@@ -257,6 +259,7 @@ const LINTED: readonly (readonly [text: string, ...want: string[]])[] = [
   ['FROM i\nRUN a \\\n\n b', '4 NoEmptyContinuation'],
   ['from i\nRUN a', '2 ConsistentInstructionCasing'],
   ['from i\nrun a\nRUN b', '4 ConsistentInstructionCasing'],
+  ['from i\nRun a', '3 ConsistentInstructionCasing'],
   ['FROM i\nRun a', '3 ConsistentInstructionCasing'],
   ['FROM i\nMAINTAINER me', '3 MaintainerDeprecated'],
   ['FROM $NONE/x', '2 InvalidDefaultArgInFrom', '2 UndefinedArgInFrom'],
@@ -300,6 +303,8 @@ const LINTED: readonly (readonly [text: string, ...want: string[]])[] = [
   ['FROM i\nLABEL TOKEN=x'],
   ['FROM i\nWORKDIR a\nWORKDIR b', '3 WorkdirRelativePath'],
   ['FROM i\nWORKDIR .a', '3 WorkdirRelativePath'],
+  ['FROM i\nRUN x\nWORKDIR b', '4 WorkdirRelativePath'],
+  ['FROM i AS replaced\nFROM replaced\nWORKDIR a', '4 WorkdirRelativePath'],
   ['FROM i\nWORKDIR $A'],
   ['FROM i\nWORKDIR /a\nWORKDIR b'],
   ['FROM i AS a\nWORKDIR /a\nFROM a\nWORKDIR b'],

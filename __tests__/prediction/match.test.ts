@@ -49,6 +49,14 @@ const words = (sameness: Sameness) => {
 const last = (base: readonly Unnumbered[], head: readonly Unnumbered[], builder: Builder = 'buildkit') =>
   words(createMatcher(graphOf(base, builder), graphOf(head, builder)).same(head.length - 1, base.length - 1));
 
+test('pairs of steps are not taken for each other where one side has more of them', () => {
+  const base = graphOf([image('i'), step('run', 'x', chain(0))]);
+  const head = graphOf([image('i'), ...['x', 'y', 'z', 'x', 'v'].map((word, at) => step('run', word, chain(at)))]);
+  const matcher = createMatcher(base, head);
+  const all = head.steps.map(({ id }) => base.steps.map((other) => words(matcher.same(id, other.id))).join(' '));
+  expect(all).toEqual(['same different', 'different same', ...Array.from({ length: 4 }, () => 'different different')]);
+});
+
 const unknown = (why: string, tracked?: string): Content => ({ unknown: say`${[why]}`, ...(tracked === undefined ? {} : { tracked }) });
 const OPEN = 'ur: files that the two trees do not hold (a submodule, or files that the builder leaves out) take part';
 

@@ -91,6 +91,11 @@ test.each<[string, Case, readonly string[]]>([
   ['it cannot be known, likely reused', { matches: 'ssc' }, [REUSED, REUSED, 'maybe cached unknown (cached?)']],
   ['it cannot be known, likely not', { matches: 'ssr' }, [REUSED, REUSED, 'maybe rebuilt unknown (rebuilt?)']],
   ['two that cannot be known', { matches: 'scr' }, [REUSED, 'maybe cached unknown (cached?)', 'maybe rebuilt unknown (rebuilt?)']],
+  [
+    'a changed step below one that is needed perhaps',
+    { graph: graphOf([...LINE.steps, step('run', chain(2))]), matches: 'sdcr' },
+    [REUSED, 'maybe rebuilt unknown (rebuilt?)', CACHED, 'maybe rebuilt unknown (rebuilt?)']
+  ],
   ['a changed step below bytes that decide', { matches: 'sdo' }, [REUSED, 'maybe rebuilt output (bytes)', 'maybe rebuilt output (bytes)']],
   ['a changed step below a doubt', { matches: 'sdc' }, [REUSED, 'maybe cached unknown (cached?)', 'maybe cached unknown (cached?)']],
   ['an unknown step below a changed one', { matches: 'scd' }, [REUSED, 'maybe cached unknown (cached?)', RUNS]],

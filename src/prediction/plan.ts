@@ -1,6 +1,6 @@
 import type { BuildGraph, Step, StepId, StepInput } from '../model/graph.ts';
 import type { Certainty, Judged, RunState } from '../model/prediction.ts';
-import { type Sentence, say } from '../model/sentence.ts';
+import type { Sentence } from '../model/sentence.ts';
 import type { Match, Matcher } from './match.ts';
 import type { Sameness } from './sameness.ts';
 
@@ -52,60 +52,42 @@ export function planBuild(
   matcher: Matcher,
   stored: ReadonlySet<StepId> | null
 ): readonly PlannedStep[] {
-  const wanted = (step: Step) => (head.builder === 'legacy' || step.id === head.target ? YES : NO);
-  const results: Need[] = head.steps.map(wanted);
-  // A step whose key is still open is asked for its key before anybody asks for its result.
-  const keys: Need[] = head.steps.map(wanted);
-  const planned = new Map<StepId, PlannedStep>();
+  const isWanted = (step: Step) => head.builder === 'legacy' || step.id === head.target;
+  const results: Need[] = head.steps.map((step) => (isWanted(step) ? YES : NO));
+  // Keys are asked for all the way down, also below a step that will turn out to match, before anybody asks for a result.
+  const asked = new Set(head.steps.filter(isWanted).map(({ id }) => id));
+  const planned = new Array<PlannedStep>(head.steps.length);
   for (const step of head.steps.toReversed()) {
     const need = results[step.id] ?? NO;
-    const key = more(keys[step.id] ?? NO, need);
     const outcome = decide(step, need, matcher.match(step.id), stored, head.builder === 'legacy');
-    planned.set(step.id, outcome);
-    if (key.level === 'no') continue;
+    planned[step.id] = outcome;
+    if (!asked.has(step.id)) continue;
     for (const [index, input] of step.inputs.entries()) {
       if (!('step' in input.from)) continue;
       const below = input.from.step;
-      // Keys are asked for all the way down, also below a step that will turn out to match.
-      keys[below] = more(keys[below] ?? NO, key);
-      results[below] = more(results[below] ?? NO, neededOf(input, index, outcome, { need, key }, { graph: base, matcher }));
+      asked.add(below);
+      results[below] = more(results[below] ?? NO, neededOf(input, index, outcome, need, { graph: base, matcher }));
     }
   }
-  return head.steps.map(
-    (step) =>
-      planned.get(step.id) ?? {
-        run: 'reused',
-        judged: certain('cached'),
-        match: { sameness: { kind: 'same' }, step: null },
-        doubt: null,
-        resultMissing: false,
-        leaves: false
-      }
-  );
+  return planned;
 }
 
-/** Whether a step needs the result of one of its inputs, by what becomes of the step and how much it and its key are asked for. */
+/** Whether a step that is asked for its key needs the result of one of its inputs, by what becomes of it and how much it is needed. */
 function neededOf(
   input: StepInput,
   index: number,
   { run, match }: PlannedStep,
-  { need, key }: { readonly need: Need; readonly key: Need },
+  need: Need,
   against: { readonly graph: BuildGraph | null; readonly matcher: Matcher }
 ): Need {
-  if (run === 'runs' || (run === 'maybe' && match.sameness.kind === 'different')) return need;
+  if (run === 'runs') return need;
   const of = match.job?.at ?? against;
   const matched = match.step === null ? undefined : of.graph?.steps[match.step];
-  if (isLookedInto(input, matched?.inputs[index], of.matcher)) return key;
-  if (run !== 'maybe') return NO;
-  return need.level === 'maybe' ? need : { level: 'maybe', doubt: doubtOf(match, need) };
-}
-
-function doubtOf(match: Match, need: Need): Doubt {
+  if (isLookedInto(input, matched?.inputs[index], of.matcher)) return YES;
+  if (run === 'reused') return NO;
   const { sameness } = match;
-  if (sameness.kind === 'output' || sameness.kind === 'unknown') return sameness;
-  return need.level === 'maybe'
-    ? need.doubt
-    : { kind: 'unknown', reason: say`it hangs on a step that cannot be judged`, likely: 'rebuilt' };
+  const isOpen = need.level === 'yes' && (sameness.kind === 'output' || sameness.kind === 'unknown');
+  return isOpen ? { level: 'maybe', doubt: sameness } : need;
 }
 
 function decide(step: Step, need: Need, match: Match, stored: ReadonlySet<StepId> | null, legacy: boolean): PlannedStep {

@@ -18,4 +18,4 @@ export const keywordOf = ({ source }: Instruction): string => /^\S*/.exec(source
 
 /** The words behind FROM without its flags: `node`, `AS`, `build`. */
 export const wordsOfFrom = ({ rest }: Instruction): readonly string[] =>
-  rest.split(/\s+/).filter((word) => word !== '' && !word.startsWith('--'));
+  rest.split(/\s+/).filter((word) => !word.startsWith('--'));
