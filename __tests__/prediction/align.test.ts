@@ -54,6 +54,8 @@ test.each([
   // Stages.
   ['stages by name', 'FROM:a x FROM:b y', 'FROM:b y FROM:a x', '3 4 1 2'],
   ['by name, whatever they do', 'FROM:a x FROM:b y FROM', 'FROM:b x FROM:a y FROM', '3 4 1 2 5'],
+  ['by names that end in a number', 'FROM:a1 x FROM:a2 y FROM', 'FROM:a2 z FROM:a1 w FROM', '3 4 1 2 5'],
+  ['the line that begins a stage does not make it alike', 'FROMj a b FROMk c d FROM e', 'FROMk a x FROMj c y FROM e', '1 2 3 4 5 6 7 8'],
   ['a stage that got a name, by what it does', 'FROM x y FROM z', 'FROM z FROM:n x y FROM last', '4 5 1 2 3 - -'],
   ['half of the lines are enough', 'FROM x y FROM z w FROM e', 'FROM q FROM x v FROM e', '- - 1 2 3 7 8'],
   ['less than half are not', 'FROM x y u FROM z w FROM e', 'FROM q FROM x v t FROM e', '1 2 5 6 7 - 8 9'],
@@ -73,6 +75,22 @@ test('lines before the first FROM are a stage of their own', () => {
   const [base, head] = sides as [BuildGraph, BuildGraph];
   const pairs = alignInstructions(base, head);
   expect(head.instructions.map((one) => pairs.get(one)?.instruction.rest)).toEqual(['A=1', 'B=1', 'i', undefined]);
+});
+
+test('lines before the first FROM are no stage', () => {
+  const text = (line: string) => `${line}\nFROM i AS a\nRUN x\nFROM i AS b\nARG A=1\nRUN y`;
+  const [base, head] = ['ARG A=1', 'ARG A=2'].map((line) => lowerSide(textSide(text(line)), 'buildkit').graph) as [BuildGraph, BuildGraph];
+  const pairs = alignInstructions(base, head);
+  expect(head.instructions.map((one) => pairs.get(one)?.instruction.range.start.line)).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+test('of too many lines those that read the same are one', () => {
+  const lines = Array.from({ length: 1001 }, (_, line) => `RUN ${line}`);
+  const sides = [lines, ['RUN first', ...lines]].map((all) => lowerSide(textSide(['FROM i', ...all].join('\n')), 'buildkit').graph);
+  const [base, head] = sides as [BuildGraph, BuildGraph];
+  const pairs = alignInstructions(base, head);
+  expect(pairs.size).toBe(1002);
+  for (const [now, was] of pairs) expect(equalText(now, was)).toBe(true);
 });
 
 test('triggers go with their FROM, in their order', () => {

@@ -47,6 +47,18 @@ test.each<readonly [State, State]>([
   expect([standingOn(STATES[name], null), standingOn(STATES[name], undefined)]).toEqual([STATES[name], STATES[name]]);
 });
 
+test('of two ways that are equally good the first one is taken', () => {
+  const [cached, rebuilt] = (['cached', 'rebuilt'] as const).map((likely): Sameness => ({ kind: 'unknown', reason: say`another reason`, likely })) as [
+    Sameness,
+    Sameness
+  ];
+  expect([better(STATES.cached, cached), better(STATES.rebuilt, rebuilt), better(STATES.cached, rebuilt)]).toEqual([
+    STATES.cached,
+    STATES.rebuilt,
+    STATES.cached
+  ]);
+});
+
 test('of two doubts that say the same the one that decides keeps its reason', () => {
   const other: Sameness = { kind: 'unknown', reason: say`another reason`, likely: 'rebuilt' };
   expect([worse(STATES.cached, other), worse(STATES.rebuilt, other)]).toEqual([other, STATES.rebuilt]);

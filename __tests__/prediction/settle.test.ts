@@ -138,6 +138,7 @@ test.each<[string, readonly string[], boolean]>([
 test('both sides count', () => {
   expect(settled(MADE, ['alone /other'], ['out'], ['copy /other'])).toBe(false);
   expect(settled(MADE, ['copy /other'], ['out'], ['alone /other'])).toBe(false);
+  expect(settled(MADE, ['copy /other'], ['out', 'x*'])).toBe(false);
   expect(settled(MADE, ['copy /other'], ['out'], ['copy /out'])).toBe(false);
   expect(settled(MADE, ['copy /out'], ['out'], ['copy /other'])).toBe(false);
   expect(settled(MADE, ['copy /other'], ['out'], ['copy /there', 'workdir /w'])).toBe(true);

@@ -15,6 +15,7 @@ const E = `sha256:${'e'.repeat(64)}`;
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const image = (reference: string, more: Partial<Image> = {}): Image => ({ kind: 'image', reference, platform: null, ...more });
 const data = (reference: string, digest: string, ...layers: readonly string[]) => image(reference, { digest, layers });
+const byManifest = (reference: string, digest: string): Image => ({ ...data(reference, digest, 'l'), manifestOnly: true });
 const built = (more: Partial<BuiltHere> = {}) =>
   image('app', { builtHere: { image: 'app', steps: 's', settings: 't', settled: true, ...more } });
 const git = (url: string): Source => ({ kind: 'git', url });
@@ -46,6 +47,9 @@ test.each<[string, Source, Source, string, Builder?]>([
   ['one name, other data, no layers', image('i:1', { digest: E }), image('i:1', { digest: D }), ANOTHER_VERSION],
   ['one manifest', data('i:2', 'x', 'l'), data('i:1', 'x', 'l'), 'same'],
   ['the same layers', data('i:2', 'y', 'l', 'm'), data('i:1', 'x', 'l', 'm'), `uc: ${LAYERS}`],
+  ['the same layers, known by their manifest', byManifest('i:2', 'y'), byManifest('i:1', 'x'), 'different'],
+  ['the same layers, in the head by their manifest', byManifest('i:2', 'y'), data('i:1', 'x', 'l'), `uc: ${LAYERS}`],
+  ['the same layers, in the base by their manifest', data('i:2', 'y', 'l'), byManifest('i:1', 'x'), `uc: ${LAYERS}`],
   ['other layers', data('i:2', 'y', 'l', 'n'), data('i:1', 'x', 'l', 'm'), 'different'],
   ['more layers', data('i:2', 'y', 'l', 'm'), data('i:1', 'x', 'l'), 'different'],
   ['fewer layers', data('i:2', 'y', 'l'), data('i:1', 'x', 'l', 'm'), 'different'],

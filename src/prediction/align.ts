@@ -2,7 +2,7 @@ import type { BuildGraph, PlannedInstruction } from '../model/graph.ts';
 
 // Which line of the base file became which line of the head file. Only explanations use it; no verdict does.
 
-/** More pairs of lines than this are not compared; then position alone counts. */
+/** More pairs of lines than this are not compared; then lines that read the same are taken in their order. */
 const MOST_PAIRS = 1_000_000;
 
 /** Equal for instructions that read the same: a joined line holds no line feed, so what stands behind one is heredocs. */
@@ -19,7 +19,7 @@ function commonLines(a: readonly string[], b: readonly string[]): readonly (read
 }
 
 function laterLines(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
-  if (a.length * b.length > MOST_PAIRS) return a.flatMap((text, index) => (text === b[index] ? [[index, index] as const] : []));
+  if (a.length * b.length > MOST_PAIRS) return [];
   const width = b.length + 1;
   const lengths = new Uint32Array((a.length + 1) * width);
   const at = (i: number, j: number) => lengths[i * width + j] ?? 0;
@@ -74,7 +74,7 @@ function pairGaps(base: readonly PlannedInstruction[], head: readonly PlannedIns
     for (const one of head.slice(fromHead, nextHead)) {
       if (pairs.has(one)) continue;
       const at = left.findIndex((other) => other.instruction.keyword === one.instruction.keyword);
-      const found = at < 0 ? undefined : left[at];
+      const found = left[at];
       if (found === undefined) continue;
       pairs.set(one, found);
       left.splice(0, at + 1);

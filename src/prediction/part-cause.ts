@@ -23,7 +23,7 @@ export interface PartDifference {
   readonly after: string | null;
 }
 
-/** All parts that differ, in the order of the head side; lists of one name are compared in order. */
+/** All parts whose values differ, in the order of the head side; lists of one name are compared in order. */
 export function differingParts(before: readonly DefinitionPart[], after: readonly DefinitionPart[]): readonly PartDifference[] {
   const count = (parts: readonly DefinitionPart[]) => {
     const seen = new Map<string, number>();
@@ -39,8 +39,7 @@ export function differingParts(before: readonly DefinitionPart[], after: readonl
   const names = [...new Set([...now.keys(), ...old.keys()])];
   const differences = names.flatMap((key): readonly PartDifference[] => {
     const [a, b] = [old.get(key), now.get(key)];
-    const same = a !== undefined && b !== undefined && a.value === b.value && (a.base ?? b.base) === (b.base ?? a.base);
-    return same ? [] : [{ name: key.slice(0, key.indexOf('\0')), before: a?.value ?? null, after: b?.value ?? null }];
+    return a !== undefined && a.value === b?.value ? [] : [{ name: key.slice(0, key.indexOf('\0')), before: a?.value ?? null, after: b?.value ?? null }];
   });
   const order = (parts: readonly DefinitionPart[]) =>
     parts
@@ -174,10 +173,7 @@ const isLinked = ({ instruction }: PlannedInstruction): boolean => instruction.f
 export function partCause(question: PartQuestion): readonly Cause[] {
   const { planned, was, step, other } = question;
   const at = lineOf(planned);
-  const differing = differingParts(other.definition, step.definition);
-  // What rests on another image and says the same may be the same: a value that differs decides.
-  const values = differing.filter(({ before, after }) => before !== after);
-  const [first, ...rest] = values.length > 0 ? values : differing;
+  const [first, ...rest] = differingParts(other.definition, step.definition);
   if (first === undefined) return [causeAt('instruction-changed', say`it is another kind of step`, at)];
   if (was === null) return [causeAt('instruction-added', say`the base side has no such line`, at)];
   if (planned !== null && !equalText(planned, was)) {
