@@ -3,6 +3,7 @@ import { parseDockerfile } from '../../src/dockerfile/index.ts';
 import { say } from '../../src/model/sentence.ts';
 import { plainText } from '../../src/safe-text/index.ts';
 import { ADVICE, prove } from '../../src/suggestion/proof/prove.ts';
+import { foreignTool } from '../../src/suggestion/proof/real-tool.ts';
 import { stageFacts } from '../../src/suggestion/stage-facts.ts';
 
 // Whether a command is the tool that its name says: a proof that takes a file of the project for npm moves lines that it must not.
@@ -52,7 +53,13 @@ test.each<[string, readonly string[], string | null]>([
     ['FROM node', `COPY npm ${directory}/npm`, CI],
     brings(`${directory}/npm`)
   ]),
-  ['a tool that writes where programs lie', ['FROM node', 'WORKDIR /usr/bin', 'COPY other ./', CI, CI], null],
+  ...['cp /app/x /usr/bin/npm', 'curl -o /usr/bin/npm https://h/x', 'ln -s /app/x /usr/bin/npm'].map((line): [string, string[], string] => [
+    line,
+    ['FROM node', `RUN ${line}`, CI],
+    'a command in front of it may bring its own /usr/bin/npm'
+  ]),
+  ['a command that puts another file there', ['FROM node', 'RUN cp /app/x /usr/bin/other', CI], null],
+  ['a command that puts it there behind it', ['FROM node', CI, 'RUN cp /app/x /usr/bin/npm'], null],
   ['another program there', ['FROM node', 'COPY other /bin/bash', CI], brings('/bin/bash')],
   ['a file there that is no program', ['FROM node', 'COPY other /bin/other', CI], null],
   ['a directory with a file of that name', ['FROM node', 'COPY tools /usr/bin/', CI], brings('/usr/bin/npm')],
@@ -95,6 +102,39 @@ test.each<[string, readonly string[], string | null]>([
   ['an argument named PATH', ['FROM node', 'ARG PATHS=bin', CI], null]
 ])('npm ci, with %s', (_, lines, expected) => {
   expect(doubt(lines)).toBe(expected);
+});
+
+/** The same where a copy from a stage is taken to bring a file by the name that it is written with. */
+function doubtByName(copy: string): string | null {
+  const factsOf = (lines: readonly string[]) => {
+    const dockerfile = parseDockerfile(lines.join('\n'), 'Dockerfile');
+    const stage = dockerfile.stages.at(-1);
+    if (stage === undefined) throw new Error('no stage');
+    return stageFacts(dockerfile, stage, contextOf(true), new Set());
+  };
+  const { effects, placed } = factsOf(['FROM node AS a', 'FROM node', copy, CI]);
+  const run = factsOf(['FROM node', CI]).effects.at(-1);
+  if (run === undefined) throw new Error('no command');
+  const facts = { effects: [...effects.slice(0, -1), run], inherited: [], placed, chain: [], context: contextOf(true), byName: true } as const;
+  const said = foreignTool(facts, effects.length - 1);
+  return said === null ? null : plainText(said);
+}
+
+test.each<[string, boolean]>([
+  ['COPY --from=a /x/npm /usr/bin/', true],
+  ['COPY --from=a /x/other /x/npm /usr/bin/', true],
+  ['COPY --from=a /x/other /usr/bin/', false],
+  ['COPY --from=a /x/y/other /x/o.1 /usr/bin/', false],
+  ['COPY --from=a /x/o /usr/bin/', false],
+  ['COPY --from=a /x/ /usr/bin/', true],
+  ['COPY --from=a /x/* /usr/bin/', true],
+  ['COPY --from=a /x/other /x/* /usr/bin/', true],
+  ['COPY --from=a /x*/other /usr/bin/', true],
+  ['COPY --from=a /x/other- /usr/bin/', true],
+  ['COPY --from=a other /usr/bin/', true],
+  ['COPY --exclude=z share/readme /usr/bin/', true]
+])('npm ci, with what is copied by its name: %s', (copy, may) => {
+  expect(doubtByName(copy)).toBe(may ? mayBring('/usr/bin/npm') : null);
 });
 
 test('a directory that git does not know all of may hold any name', () => {

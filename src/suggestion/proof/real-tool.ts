@@ -43,8 +43,8 @@ export interface Before {
 }
 
 /**
- * Why a command name may not be the tool that the knowledge base knows (design notes A3.1): a COPY in front of it may
- * have put a file of that name on PATH, or PATH leads into copied files. Null where it is the real tool.
+ * Why a command name may not be the tool that the knowledge base knows (design notes A3.1): a COPY or a command in
+ * front of it may have put a file of that name on PATH, or PATH leads into copied files. Null where it is the real tool.
  */
 export function foreignTool(facts: Before, position: number): Sentence | null {
   const effects = facts.effects[position];
@@ -71,7 +71,8 @@ export function foreignTool(facts: Before, position: number): Sentence | null {
     const places = word.startsWith('/') ? [word] : onPath.map((directory) => resolvePath(directory, name));
     for (const { e, by } of earlier) {
       const place = places.find((p) => bringsFile(facts, e, by, p, name));
-      if (place !== undefined) return say`a COPY in front of it may bring its own ${code(place)}`;
+      const what = e.calls.length > 0 ? say`a command` : say`a COPY`;
+      if (place !== undefined) return say`${what} in front of it may bring its own ${code(place)}`;
     }
   }
   return null;
@@ -79,7 +80,7 @@ export function foreignTool(facts: Before, position: number): Sentence | null {
 
 function bringsFile(facts: Before, effects: Effects, instruction: Instruction | undefined, place: string, name: string): boolean {
   if (effects.copy !== null) return mayWrite(effects.copy, place, facts.context);
-  if (effects.calls.length > 0 || !effects.writes.below.some((path) => isUnder(place, path))) return false;
+  if (!effects.writes.below.some((path) => isUnder(place, path))) return false;
   const from = instruction === undefined ? null : flagValue(instruction, 'from');
   if (facts.byName === true && from !== null && instruction?.kind === 'copy' && instruction.sources.every((source) => NAMED.test(source)))
     return instruction.sources.some((source) => source.endsWith(`/${name}`));
