@@ -32,8 +32,13 @@ process.env['PROPERTY_SCALE'] ??= '0.05';
 const keyOf = ({ file, text, was, becomes, nth }: Mutant) => JSON.stringify([file, text, was, becomes, nth]);
 const before: readonly Tried[] =
   values.after !== undefined && existsSync(values.after) ? JSON.parse(readFileSync(values.after, 'utf8')) : [];
-/** Mutants that an earlier run of the same code saw noticed. */
-const known = new Map(before.filter(({ killer }) => killer !== null).map((tried) => [keyOf(tried), tried]));
+const page = readFileSync(`${ROOT}docs/mutation.md`, 'utf8');
+const answers = answersOf(page);
+const answerTo = answerer(ROOT, answers);
+/** Mutants that an earlier run of the same code saw noticed, or that it did not and that have an answer. */
+const known = new Map(
+  before.filter((tried) => tried.killer !== null || answerTo(tried) !== undefined).map((tried) => [keyOf(tried), tried])
+);
 
 const byRoom = new Map<string, Tried[]>();
 const all = () => [...byRoom.values()].flat();
@@ -72,7 +77,6 @@ for (const room of rooms(ROOT)) {
 
 const byFile = new Map<string, Tried[]>();
 for (const tried of all()) byFile.set(tried.file, [...(byFile.get(tried.file) ?? []), tried]);
-const page = readFileSync(`${ROOT}docs/mutation.md`, 'utf8');
 /** How many changes of a file the page leaves without an answer: a number that only ever falls. */
 const allowed = new Map(
   [...page.slice(page.indexOf('## Not answered yet')).matchAll(/^\| (\S+\.ts) \| (\d+) \|$/gm)].map(([, file, count]) => [
@@ -80,8 +84,6 @@ const allowed = new Map(
     Number(count)
   ])
 );
-const answers = answersOf(page);
-const answerTo = answerer(ROOT, answers);
 const needed = new Set<unknown>();
 const unanswered = new Map<string, string[]>();
 for (const tried of all()) {
