@@ -57,6 +57,12 @@ test.each<[string, readonly DefinitionPart[], readonly DefinitionPart[], string]
     [onImage('directory', '/w', 'i:1')],
     'uc: whether i:1 changes the working directory is not known'
   ],
+  [
+    'the root as a destination',
+    [part('destination', '/')],
+    [onImage('destination', '/', 'i:1')],
+    'uc: whether i:1 changes the destination is not known'
+  ],
   ['the root as the directory of a command', [part('working directory', '/')], [onImage('working directory', '/', 'i:1')], 'same'],
   [
     'another directory of a command',

@@ -79,6 +79,29 @@ test.each<[string, string | null, string, More, ...string[]]>([
     'open the step below: line 3 (WORKDIR) (whether i:latest changes the working directory is not known)'
   ],
   [
+    'the same, which the image might have set and the file does',
+    'FROM i | USER root | WORKDIR w | RUN x',
+    'FROM i | USER root | WORKDIR /w | RUN x',
+    {},
+    'same command: /bin/sh -c x',
+    RUN_PARTS[0] as string,
+    'open working directory: /w (whether i:latest changes the working directory is not known)',
+    'same user: root',
+    ...REST,
+    'open the step below: line 3 (WORKDIR) (whether i:latest changes the working directory is not known)'
+  ],
+  ['a directory', '- | WORKDIR /w', '- | WORKDIR /w', {}, 'same directory: /w', 'same owner: as i:latest sets it', BELOW],
+  [
+    'a variable in a here-document',
+    '- | ARG V=1 | COPY <<E /e\n$V\nE',
+    '- | ARG V=1 | COPY <<E /e\n$V\nE',
+    {},
+    'same destination: not shown',
+    'same source: not shown',
+    BELOW,
+    'same files that it reads: files of what the line writes itself, digest d11a7f2996d5'
+  ],
+  [
     'variables, which are never shown',
     '- | ENV A=1 | RUN x',
     '- | ENV B=1 A=1 | RUN x',

@@ -57,6 +57,15 @@ test('pairs of steps are not taken for each other where one side has more of the
   expect(all).toEqual(['same different', 'different same', ...Array.from({ length: 4 }, () => 'different different')]);
 });
 
+test('a step that is like more than were compared is not certainly another one', () => {
+  const on = (parent: number, digest: string) => step('run', 'x', chain(parent), files({ digest }));
+  const base = graphOf([image('i:1'), image('i:2'), ...Array.from({ length: 64 }, () => on(0, 'a')), on(1, 'b')]);
+  const head = graphOf([image('i:3'), on(0, 'b'), on(0, 'c')]);
+  const matcher = createMatcher(base, head);
+  expect([matcher.match(1).step, words(matcher.match(1).sameness)]).toEqual([66, 'ur: another version']);
+  expect(words(matcher.match(2).sameness)).toBe('ur: more steps are like it than were compared');
+});
+
 const unknown = (why: string, tracked?: string): Content => ({ unknown: say`${[why]}`, ...(tracked === undefined ? {} : { tracked }) });
 const OPEN = 'ur: files that the two trees do not hold (a submodule, or files that the builder leaves out) take part';
 

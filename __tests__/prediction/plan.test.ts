@@ -140,7 +140,13 @@ test.each<[string, Case, readonly string[]]>([
   ['asked perhaps, and for sure', { graph: FORK, matches: 'sdcdd' }, [REUSED, RUNS, CACHED, RUNS, RUNS]],
   ['asked by bytes, and by what cannot be known', { graph: FORK, matches: 'sdocd' }, [REUSED, CACHED, BYTES, CACHED, RUNS]],
   ['asked by what cannot be known, and by bytes', { graph: FORK, matches: 'sdcod' }, [REUSED, CACHED, CACHED, BYTES, RUNS]],
+  ['asked by bytes, and by one that is reused', { graph: FORK, matches: 'sdsod' }, [REUSED, BYTES, REUSED, BYTES, RUNS]],
   ['asked by one that is reused, and for sure', { graph: FORK, matches: 'sdsdd' }, [REUSED, RUNS, REUSED, RUNS, RUNS]],
+  [
+    'a builder whose files are only read by a step that the target does not need',
+    { graph: graphOf([step('base'), step('run', chain(0)), step('run', chain(0)), step('copy', chain(0), content(1))], { target: 2 }), matches: 'sdss' },
+    [REUSED, REUSED, REUSED, REUSED]
+  ],
   ['no target', { graph: { ...LINE, target: null }, matches: 'ddd' }, [REUSED, REUSED, REUSED]],
   [
     'the legacy builder, which builds all',

@@ -209,12 +209,24 @@ test('a build leaves what runs or is reused, and nothing certain where the whole
   expect(asked('- | RUN x', '- | RUN x').runs).toEqual(['reused', 'reused']);
 });
 
+test('a doubt of the whole graph stands alone beside what is likely reused, and one of the target where it counts', () => {
+  const own = told(asked('- | ADD https://h/f /', '# syntax=acme/x:1\nFROM i | ADD https://h/f /'));
+  expect(own).toEqual([expect.stringMatching(/^cached unknown \(unknown-input: the frontend [^()]*\)$/)]);
+  const openTarget = { options: ['s', null], because: say`a run tells the target` };
+  const open = { options: { openTarget } };
+  const [base, head] = ['FROM i AS s | RUN x | FROM s | RUN z', 'FROM i AS s | RUN y | FROM s | RUN z'].map((text) => graphOf(text, open));
+  const [always, perhaps] = told(predict(base as BuildGraph, head as BuildGraph, { mode: 'local' }, OPTIONS));
+  expect(always).toBe(`rebuilt ${CHANGED}`);
+  expect(perhaps).toMatch(/^rebuilt unknown .*a run tells the target/);
+});
+
 test('all that it says of a line', () => {
   const { steps, fails, file, target, platform, builder, problems } = asked(
     '- | RUN x',
     'ARG A | FROM i AS unused | FROM i | ONBUILD RUN t | FROM i AS s | RUN x | MAINTAINER | CMD ["a"]',
     { target: 't', platform: 'p', fails: null }
   );
+  expect(steps.map(({ triggers }) => triggers).filter((list) => list !== null)).toEqual([]);
   expect([fails, file, target, platform, builder]).toEqual([null, 'Dockerfile', 't', 'p', 'buildkit']);
   expect(problems.length).toBeGreaterThan(0);
   expect(

@@ -131,9 +131,8 @@ function inputIngredients({ base, head, matcher, step, other, changedPaths, hide
     const was = other === null ? undefined : ofMode(other.inputs)[ofMode(step.inputs.slice(0, index)).length];
     const sameness: Sameness = was === undefined ? { kind: 'different' } : matcher.sameInput(input, was);
     const context = 'source' in input.from && input.from.source.kind === 'context' ? input.from.source.name : null;
-    const differs = sameness.kind === 'different' && context !== null && was?.selection != null && input.selection !== null;
-    const changes =
-      differs && was?.selection != null && input.selection !== null ? changedPaths(context ?? '', was.selection, input.selection) : [];
+    const isListed = sameness.kind === 'different' && context !== null && was?.selection != null && input.selection !== null;
+    const changes = isListed ? changedPaths(context, was.selection, input.selection) : [];
     const note = sameness.kind === 'output' || sameness.kind === 'unknown' ? sameness.reason : changesNote(changes);
     const name = input.mode === 'chain' ? 'the step below' : 'files that it reads';
     return {

@@ -80,7 +80,6 @@ function neededOf(
   need: Need,
   against: { readonly graph: BuildGraph | null; readonly matcher: Matcher }
 ): Need {
-  if (run === 'runs') return need;
   const of = match.job?.at ?? against;
   const matched = match.step === null ? undefined : of.graph?.steps[match.step];
   if (isLookedInto(input, matched?.inputs[index], of.matcher)) return YES;

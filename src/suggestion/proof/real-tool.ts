@@ -80,7 +80,10 @@ export function foreignTool(facts: Before, position: number): Sentence | null {
 
 function bringsFile(facts: Before, effects: Effects, instruction: Instruction | undefined, place: string, name: string): boolean {
   if (effects.copy !== null) return mayWrite(effects.copy, place, facts.context);
-  if (!effects.writes.below.some((path) => isUnder(place, path))) return false;
+  const { below } = effects.writes;
+  // A tool that makes a whole directory of programs, such as a virtual environment, puts the tools of their names there.
+  if (effects.calls.length > 0) return below.includes(place);
+  if (!below.some((path) => isUnder(place, path))) return false;
   const from = instruction === undefined ? null : flagValue(instruction, 'from');
   if (facts.byName === true && from !== null && instruction?.kind === 'copy' && instruction.sources.every((source) => NAMED.test(source)))
     return instruction.sources.some((source) => source.endsWith(`/${name}`));
