@@ -40,6 +40,13 @@ const builder = (place: string, more: Partial<Step> = {}): BuildGraph => ({
 
 test.each<[string, BuildGraph, readonly number[], CacheMode, string]>([
   ['nothing', builder('/other'), [], 'local', 'reused reused reused reused reused reused'],
+  [
+    'nothing, behind a command that makes links',
+    builder('/out', { definition: [{ name: 'command', value: 'ln -s /a /b' }] }),
+    [],
+    'local',
+    'reused reused reused reused reused reused'
+  ],
   ['nothing, without a cache', builder('/other'), [], 'none', 'reused runs runs runs runs runs'],
   ['sources', builder('/other'), [1], 'local', 'reused runs runs runs maybe maybe'],
   ['files beside the result', builder('/other'), [3], 'local', 'reused reused reused runs reused reused'],
