@@ -85,6 +85,9 @@ test('lines before the first FROM are no stage', () => {
   const [base, head] = ['ARG A=1', 'ARG A=2'].map((line) => lowerSide(textSide(text(line)), 'buildkit').graph) as [BuildGraph, BuildGraph];
   const pairs = alignInstructions(base, head);
   expect(head.instructions.map((one) => pairs.get(one)?.instruction.range.start.line)).toEqual([0, 1, 2, 3, 4, 5]);
+  const turned = lowerSide(textSide('ARG A=2\nFROM i AS b\nARG A=1\nRUN y\nFROM i AS a\nRUN x'), 'buildkit').graph;
+  const moved = alignInstructions(base, turned);
+  expect(turned.instructions.map((one) => moved.get(one)?.instruction.range.start.line)).toEqual([0, 3, 4, 5, 1, 2]);
 });
 
 test('of too many lines those that read the same are one', () => {

@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import type { PathChange } from '../../src/context/index.ts';
 import type { BaseImage } from '../../src/graph/index.ts';
+import type { BuiltHere } from '../../src/model/graph.ts';
 import { say } from '../../src/model/sentence.ts';
 import { cause, chained, filesChanged, lineOf, withoutRepeats } from '../../src/prediction/cause.ts';
 import { plainText } from '../../src/safe-text/index.ts';
@@ -38,6 +39,8 @@ function told(base: string, head: string, { before = FILES, after = {}, baseSide
   return steps.at(-1)?.causes.map(one);
 }
 
+const ours = (steps: string): ReadonlyMap<string, BuiltHere> =>
+  new Map([['app:latest', { image: 'app', steps, settings: 't', settled: true }]]);
 const KNOWN: BaseImage = { env: [], user: '', workdir: '', onbuild: [] };
 
 test.each<[string, string, string, More, ...string[]]>([
@@ -50,6 +53,59 @@ test.each<[string, string, string, More, ...string[]]>([
     {},
     'parent-rebuilt 2: it stands on line 2',
     'instruction-changed 2: the command changed'
+  ],
+  [
+    'a directory where the line made none',
+    '- | WORKDIR /',
+    '- | WORKDIR /w',
+    {},
+    'instruction-changed 2: the base side makes no such step'
+  ],
+  [
+    'the same below a changed line',
+    '- | RUN x | WORKDIR /',
+    '- | RUN y | WORKDIR /w',
+    {},
+    'parent-rebuilt 2: it stands on line 2',
+    'instruction-changed 2: the command changed'
+  ],
+  [
+    'a line that two stages have',
+    'FROM i AS a | RUN x | FROM i AS b | RUN x | COPY --from=a /q /',
+    'FROM i AS a | RUN y | FROM i AS b | RUN y | COPY --from=a /q /',
+    {},
+    'parent-rebuilt 2: it stands on line 2',
+    'instruction-changed 2: the command changed'
+  ],
+  [
+    'a line that moved behind one that is reused',
+    'FROM i AS a | RUN x | FROM i | RUN y | COPY --from=a /q /',
+    'FROM i AS a | RUN x | FROM i | RUN x | RUN y | COPY --from=a /q /',
+    {},
+    'parent-rebuilt 5: it stands on line 5',
+    expect.stringMatching(/^instruction-moved 5: on the base side it stands after line \d \(FROM\)$/) as unknown as string
+  ],
+  [
+    'a file that is new',
+    '- | COPY a /',
+    '- | COPY a /',
+    { before: { b: '1' }, after: { a: '1' } },
+    'unknown-input 2: on the base side, a is not in the build context'
+  ],
+  [
+    'an image of ours',
+    'FROM app | RUN x',
+    'FROM app | RUN x',
+    { baseSide: { builtHere: ours('s') }, headSide: { builtHere: ours('t') } },
+    'base-image-changed 1: app:latest is built by app of this repository, which this change builds anew'
+  ],
+  [
+    'an image that a stage names',
+    'FROM j:1 AS s | FROM i | COPY --from=s /a /',
+    'FROM j:2 AS s | FROM i | COPY --from=s /a /',
+    {},
+    'stage-output 1: another version',
+    'base-image-changed 1: j:1 became j:2: another version j:1 → j:2'
   ],
   ['another kind of step', '- | COPY a /w', '- | WORKDIR /w', {}, 'instruction-added 2: the base side has no such line'],
   // Variables.
@@ -283,6 +339,13 @@ test.each<[string, string, string, More, ...string[]]>([
     '- | COPY b a /w/',
     { builder: 'legacy' },
     'instruction-changed 2: the sources are written in another way'
+  ],
+  [
+    'sources in another order and a file, legacy',
+    '- | COPY a b /w/',
+    '- | COPY b a /w/',
+    { builder: 'legacy', after: { a: '2' } },
+    'context-changed 2: a changed [a]'
   ],
   ['a file, legacy', '- | COPY a /', '- | COPY a /', { builder: 'legacy', after: { a: '2' } }, 'context-changed 2: a changed [a]'],
   ['a variable, legacy', '- | ENV A=1', '- | ENV A=2', { builder: 'legacy' }, 'environment-changed 2: the instruction changed'],

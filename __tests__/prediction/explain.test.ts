@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Explanation } from '../../src/model/prediction.ts';
 import { changedPathsOf, explain } from '../../src/prediction/index.ts';
 import { plainText } from '../../src/safe-text/index.ts';
-import { lowerSide, predictSides } from '../setup/predict-sides.ts';
+import { lowerSide, predictSides, type Side } from '../setup/predict-sides.ts';
 import { textSide } from '../setup/text-side.ts';
 
 interface Row {
@@ -143,6 +143,12 @@ test.each(rows.map((row) => [row.name, row] as const))('%s', (_name, row) => {
   expect(differing).toEqual(row.differing);
   expect(causes.map((cause) => [cause.kind, cause.line, ...cause.paths].join(' '))).toEqual(row.causes);
   expect(beliefs.join(' ')).toMatch(row.belief ?? /^/);
+});
+
+test('the line of the base side is counted from 1', () => {
+  const [base, head] = ['FROM i\nRUN a', 'FROM i\nLABEL a=b\nRUN a\nRUN b'].map((text) => textSide(text)) as [Side, Side];
+  const lines = [1, 2, 3].map((index) => explain(lowerSide(base, 'buildkit').graph, predictSides(base, head, 'buildkit'), index)?.baseLine);
+  expect(lines).toEqual([null, 2, null]);
 });
 
 test('an instruction that is not there has no explanation', () => {

@@ -144,7 +144,10 @@ test.each<[string, Case, readonly string[]]>([
   ['asked by one that is reused, and for sure', { graph: FORK, matches: 'sdsdd' }, [REUSED, RUNS, REUSED, RUNS, RUNS]],
   [
     'a builder whose files are only read by a step that the target does not need',
-    { graph: graphOf([step('base'), step('run', chain(0)), step('run', chain(0)), step('copy', chain(0), content(1))], { target: 2 }), matches: 'sdss' },
+    {
+      graph: graphOf([step('base'), step('run', chain(0)), step('run', chain(0)), step('copy', chain(0), content(1))], { target: 2 }),
+      matches: 'sdss'
+    },
     [REUSED, REUSED, REUSED, REUSED]
   ],
   ['no target', { graph: { ...LINE, target: null }, matches: 'ddd' }, [REUSED, REUSED, REUSED]],

@@ -48,10 +48,9 @@ test.each<readonly [State, State]>([
 });
 
 test('of two ways that are equally good the first one is taken', () => {
-  const [cached, rebuilt] = (['cached', 'rebuilt'] as const).map((likely): Sameness => ({ kind: 'unknown', reason: say`another reason`, likely })) as [
-    Sameness,
-    Sameness
-  ];
+  const [cached, rebuilt] = (['cached', 'rebuilt'] as const).map(
+    (likely): Sameness => ({ kind: 'unknown', reason: say`another reason`, likely })
+  ) as [Sameness, Sameness];
   expect([better(STATES.cached, cached), better(STATES.rebuilt, rebuilt), better(STATES.cached, rebuilt)]).toEqual([
     STATES.cached,
     STATES.rebuilt,

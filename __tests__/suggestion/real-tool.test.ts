@@ -115,7 +115,14 @@ function doubtByName(copy: string): string | null {
   const { effects, placed } = factsOf(['FROM node AS a', 'FROM node', copy, CI]);
   const run = factsOf(['FROM node', CI]).effects.at(-1);
   if (run === undefined) throw new Error('no command');
-  const facts = { effects: [...effects.slice(0, -1), run], inherited: [], placed, chain: [], context: contextOf(true), byName: true } as const;
+  const facts = {
+    effects: [...effects.slice(0, -1), run],
+    inherited: [],
+    placed,
+    chain: [],
+    context: contextOf(true),
+    byName: true
+  } as const;
   const said = foreignTool(facts, effects.length - 1);
   return said === null ? null : plainText(said);
 }

@@ -28,7 +28,7 @@ const SLOW = 1_500;
 /** What was loaded anew stays in memory: a process does it this often. */
 const MOST_RENEWALS = 60;
 /** More files of tests than these are not loaded for it. */
-const MOST_FILES = 3;
+const MOST_FILES = 12;
 
 async function loaded(files: readonly string[], code: Instrumented['code']): Promise<[TestProcess, Extract<Answer, { kind: 'loaded' }>]> {
   const process = new TestProcess();

@@ -39,7 +39,9 @@ export function differingParts(before: readonly DefinitionPart[], after: readonl
   const names = [...new Set([...now.keys(), ...old.keys()])];
   const differences = names.flatMap((key): readonly PartDifference[] => {
     const [a, b] = [old.get(key), now.get(key)];
-    return a !== undefined && a.value === b?.value ? [] : [{ name: key.slice(0, key.indexOf('\0')), before: a?.value ?? null, after: b?.value ?? null }];
+    return a !== undefined && a.value === b?.value
+      ? []
+      : [{ name: key.slice(0, key.indexOf('\0')), before: a?.value ?? null, after: b?.value ?? null }];
   });
   const order = (parts: readonly DefinitionPart[]) =>
     parts

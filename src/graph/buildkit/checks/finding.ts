@@ -17,5 +17,4 @@ export interface Finding {
 export const keywordOf = ({ source }: Instruction): string => /^\S*/.exec(source)?.[0] ?? '';
 
 /** The words behind FROM without its flags: `node`, `AS`, `build`. */
-export const wordsOfFrom = ({ rest }: Instruction): readonly string[] =>
-  rest.split(/\s+/).filter((word) => !word.startsWith('--'));
+export const wordsOfFrom = ({ rest }: Instruction): readonly string[] => rest.split(/\s+/).filter((word) => !word.startsWith('--'));

@@ -32,9 +32,8 @@ export function findingsOfText(dockerfile: Dockerfile): readonly Finding[] {
 }
 
 function ofFrom(from: FromInstruction): readonly Finding[] {
-  const words = wordsOfFrom(from);
-  const [, as, name] = words;
-  if (words.length !== 3 || as === undefined || name === undefined) return [];
+  const [, as, name] = wordsOfFrom(from);
+  if (as === undefined || name === undefined) return [];
   const keyword = keywordOf(from);
   const differs = isLower(keyword) ? !isLower(as) : isUpper(keyword) && !isUpper(as);
   return [
