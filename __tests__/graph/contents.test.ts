@@ -45,6 +45,16 @@ test.each<[string, Partial<Side>, ...string[]]>([
   expect(contents(text, more)).toEqual(want);
 });
 
+test('nothing is told of what is there beside a missing file where a link is not known', () => {
+  const side = textSide('FROM i\nCOPY none l a /x/', { ...FILES, l: '-> a' });
+  const seen = (entries: Side['entries']) => {
+    const content = lowerSide({ ...side, entries }, 'buildkit').graph.steps.at(-1)?.inputs.at(-1)?.content;
+    return content != null && 'seen' in content;
+  };
+  expect(seen(side.entries)).toBe(true);
+  expect(seen(side.entries.map((one) => (one.kind === 'symlink' ? { ...one, target: null } : one)))).toBe(false);
+});
+
 test.each<[string, Partial<Side>, ...string[]]>([
   ['-\nADD --checksum=x https://h/f /', {}, 'x is no checksum: --checksum takes a digest such as sha256:… with 64 letters and digits.'],
   ['-\nADD --checksum=x https://h/r.git /', {}, 'x is no checksum: --checksum takes a commit.'],

@@ -51,6 +51,8 @@ test.each<[string, readonly string[], ('buildkit' | 'legacy')?]>([
 test('the platform of the build alone makes a legacy build one of Windows', () => {
   const caveats = (platform: string) => graphOf('FROM i', { options: { platform } }, 'legacy').caveats;
   expect([caveats('windows/amd64').length, caveats('linux/amd64').length]).toEqual([1, 0]);
+  const empty = graphOf('FROM scratch\nCOPY a /', { options: { platform: 'windows/amd64' } }, 'legacy');
+  expect(empty.caveats).toHaveLength(1);
 });
 
 test.each<[string, string, string | null]>([

@@ -155,6 +155,8 @@ test.each<[string, Build, ...string[]]>([
   ['FROM --platform=arm64 i', {}, 'chain image i:latest linux/arm64'],
   ['-', { options: { platform: 'linux/arm/v6' } }, 'chain image i:latest linux/arm/v6'],
   ['FROM i AS s\nFROM s\nRUN x', {}, 'chain #0'],
+  ['FROM i\nFROM 0', {}, 'chain image 0:latest linux/amd64'],
+  ['-\nCOPY --from=1x /a /', {}, 'chain #0', 'content #1 [a]'],
   ['ARG I=j:1\nFROM $I', {}, 'chain image j:1 linux/amd64'],
   ['ARG I=j\nARG J=$I\nFROM $J', { args: { I: 'k' } }, 'chain image k:latest linux/amd64'],
   ['ARG I\nFROM ${I:-j}', {}, 'chain image j:latest linux/amd64'],
@@ -229,6 +231,13 @@ test.each<[string, Build, ...string[]]>([
     '0 step - #2 CMD u 1',
     '0 step Step 2/2 #3 RUN y'
   ],
+  [
+    'FROM i\nONBUILD RUN t\nFROM 0',
+    {},
+    '0 metadata Step 1/3 #0 FROM i',
+    '0 step Step 2/3 #1 ONBUILD RUN t',
+    '1 metadata Step 3/3 #2 FROM 0'
+  ],
   ['FROM scratch', {}, '0 metadata Step 1/1  FROM scratch'],
   ['FROM i', { options: { target: 'none' } }, '0 pruned -  FROM i'],
   ['FROM scratch\nNOPE x', {}, '0 metadata Step 1/2  FROM scratch', '0 metadata Step 2/2  NOPE x'],
@@ -248,6 +257,21 @@ test('told to run again, and what is taken for granted', () => {
   expect([rules, frontend, builder]).toEqual([undefined, null, 'legacy']);
 });
 
+test('what is there beside a missing file, an image of ours, and why there is no target', () => {
+  const seen = (a: string) => {
+    const content = targetOf(lower('-\nCOPY a none /x/', { files: { a } }))?.inputs.at(-1)?.content;
+    return content != null && 'seen' in content ? content.seen : null;
+  };
+  expect(seen('1')).toBe(seen('1'));
+  expect(seen('1')).not.toBe(seen('2'));
+  const app = { image: 'app', steps: 's', settings: 't', settled: true };
+  const ours = lowerSide(textSide('FROM app', {}, { builtHere: new Map([['app:latest', app]]) }), 'legacy').graph;
+  expect(ours.steps[0]?.inputs[0]?.from).toMatchObject({ source: { builtHere: app } });
+  const messages = (text: string, target: string | null) =>
+    lower(text, { options: { target } }).problems.filter(({ code }) => code === 'no-target').map(({ message }) => plainText(message));
+  expect([messages('# none', null), messages('-', 't')]).toEqual([['The Dockerfile has no stage.'], ['There is no stage named t.']]);
+});
+
 test('a target that only a run tells', () => {
   const openTarget = { options: ['two', null], because: say`why` };
   const graph = lower('FROM i AS one\nRUN a\nFROM i AS two\nRUN b\nFROM i\nRUN c', { options: { openTarget, target: 'one' } });
@@ -260,4 +284,7 @@ test('a target that only a run tells', () => {
     ],
     because: say`why`
   });
+  const one = { openTarget: { options: ['one'], because: say`why` } };
+  const few = lower('FROM i AS one\nRUN a\nFROM i AS two\nRUN b\nFROM i\nRUN c', { options: one });
+  expect(few.openTarget?.options.map(({ target }) => target)).toEqual([3, 1]);
 });

@@ -280,6 +280,7 @@ test.each<[string, ...string[]]>([
   ['RUN --mount=type=cache,target=/x,uid=1 x', 'chain #0', 'content #1 cache directory:1:'],
   ['RUN --mount=type=cache,target=/x,uid=1,source=/s x', 'chain #0'],
   ['RUN --mount=type=tmpfs,target=/x x', 'chain #0'],
+  ['RUN --mount=type=cache,target=/x,from=0 x', 'chain #0', 'content #1 '],
   ['RUN --mount=type=cache,target=/x,gid=2 x', 'chain #0', 'content #1 cache directory:0:'],
   ['RUN --mount=type=cache,target=/x,mode=0700 x', 'chain #0', 'content #1 cache directory:0:']
 ])('%s reads', (line, ...want) => {
@@ -301,6 +302,7 @@ test.each<[string, ...string[]]>([
   ['type=ssh,id=default', 'ssh agent=["default",null,false,0,0,384]'],
   ['type=ssh,ID=x', 'ssh agent=["x",null,false,0,0,384]'],
   ['type=ssh,target=/a,id=x', 'ssh agent=["x","/a",false,0,0,384]'],
+  ['id=x,type=ssh', 'ssh agent=["x",null,false,0,0,384]'],
   ['type=ssh,id=', 'ssh agent=["",null,false,0,0,384]'],
   ['type=ssh,required,mode=0644,uid=1,gid=2,target=/a', 'ssh agent=["","/a",true,1,2,420]']
 ])('a mount %s is', (mount, ...want) => {
@@ -490,6 +492,18 @@ test.each<[string, ...string[]]>([
   expect(unknown).toEqual(want);
 });
 
+test.each<[string, Build, string]>([
+  ['FROM i\nRUN x\nFROM i\nRUN --mount=from=0,target=/m y', {}, 'pruned pruned metadata step'],
+  ['FROM i\nRUN x\nFROM j\nCOPY --from=0 / /', {}, 'metadata step metadata step'],
+  [
+    'FROM i AS s\nRUN x\nFROM i AS r\nCOPY --from=s / /\nFROM r\nRUN y',
+    { options: { namedContexts: { r: { kind: 'image', reference: 'j' } } } },
+    'pruned pruned pruned pruned metadata step'
+  ]
+])('%j with %j needs the stages of', (text, build, roles) => {
+  expect(lower(text, build).instructions.map(({ role }) => role).join(' ')).toBe(roles);
+});
+
 test('a stage of another platform is that of all that stand on it', () => {
   const graph = lower('FROM --platform=arm64 i AS a\nFROM a\nRUN x');
   expect(parts(graph, /^platform$/)).toEqual(['platform=linux/arm64']);
@@ -506,6 +520,7 @@ test('a date that names something stands for it in the arguments of the file too
   const named = parts(lower(text, { options: { args: { SOURCE_DATE_EPOCH: 'context' } } }), /^environment SOURCE/);
   expect(named.map((one) => one.includes('\uE002'))).toEqual([true]);
   const global = 'ARG SOURCE_DATE_EPOCH=context\nFROM i\nARG SOURCE_DATE_EPOCH\nRUN x';
+  expect(environment({}, '-\nARG SOURCE_DATE_EPOCH=5\nRUN x')).toEqual(['SOURCE_DATE_EPOCH=5']);
   const [old, now] = ['0.29.0', '0.30.0'].map((version) =>
     parts(lower(global, { options: { builderVersion: pinned(version) } }), /^environment SOURCE/)
   );

@@ -137,6 +137,7 @@ test.each<[string, string, string]>([
   ['FROM scratch AS s\nCOPY d /', '/x*', UNKNOWN],
   ['FROM scratch AS s\nCOPY d /', '/', UNKNOWN],
   ['FROM scratch AS s\nCOPY d /', '--parents /x', UNKNOWN],
+  ['FROM scratch AS s\nCOPY d /d', '--parents /d/./x', UNKNOWN],
   ['FROM scratch AS s\nCOPY d <<E /d/\nE', '/d/x', UNKNOWN],
   ['FROM scratch AS s\nCOPY d /d', '--parents /d/x', UNKNOWN],
   ['FROM scratch AS s\nCOPY d /d', '--exclude=y /d/x', UNKNOWN],

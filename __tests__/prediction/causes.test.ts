@@ -107,6 +107,71 @@ test.each<[string, string, string, More, ...string[]]>([
     'stage-output 1: another version',
     'base-image-changed 1: j:1 became j:2: another version j:1 → j:2'
   ],
+  [
+    'a variable of another stage',
+    'FROM i AS s | ENV A=1 | FROM j | RUN x',
+    'FROM i AS s | ENV A=1 | FROM j | ENV A=2 | RUN x',
+    {},
+    'environment-changed 4 A: A is now set before it'
+  ],
+  [
+    'a stage that is named as its image',
+    'FROM s AS s | ENV A=1 | RUN x',
+    'FROM s AS s | ENV A=2 | RUN x',
+    {},
+    'environment-changed 2 A: value of A changed'
+  ],
+  ['one argument of two', '- | ARG B=1 A=1 | RUN x', '- | ARG B=1 A=2 | RUN x', {}, 'build-arg-changed 2 A: value of A changed'],
+  [
+    'a value that changed itself and reads another one',
+    '- | ENV B=1 | ENV A=$B:1 | ENV B=0 | WORKDIR /$A',
+    '- | ENV B=2 | ENV A=$B:2 | ENV B=0 | WORKDIR /$A',
+    {},
+    'environment-changed 3 A: value of A changed'
+  ],
+  [
+    'a directory below another one',
+    '- | WORKDIR /v | WORKDIR x',
+    '- | WORKDIR /w | WORKDIR x',
+    {},
+    'instruction-changed 2: WORKDIR sets another directory'
+  ],
+  [
+    'a variable behind one that nobody sets',
+    '- | ENV A=1 | WORKDIR /$NO$A',
+    '- | ENV A=2 | WORKDIR /$NO$A',
+    {},
+    'environment-changed 2 A: value of A changed'
+  ],
+  ['a command and a variable', '- | RUN x', '- | ENV A=1 | RUN y', {}, 'instruction-changed 3: the command changed'],
+  [
+    'an image whose variables are known no more',
+    'FROM i:1 | RUN x',
+    'FROM i:2 | RUN x',
+    { images: { 'i:1': KNOWN } },
+    'base-image-changed -: the base image may set other variables'
+  ],
+  [
+    'the order of variables above another line',
+    '- | ENV A=1 B=1 | LABEL a=b | RUN x',
+    '- | ENV B=1 A=1 | LABEL a=b | RUN x',
+    {},
+    'environment-changed 2: variables are assigned in another order'
+  ],
+  [
+    'the order, by an argument that is nearest',
+    '- | ARG B=1 | ENV A=1 | RUN x',
+    '- | ENV A=1 | ARG B=1 | RUN x',
+    {},
+    'environment-changed 3: variables are assigned in another order'
+  ],
+  [
+    'a copy onto nothing in a later stage',
+    'FROM k AS u | FROM i | COPY a /',
+    'FROM k AS u | FROM scratch | COPY a /',
+    {},
+    'base-image-changed 2: it stands on an empty file system now'
+  ],
   ['another kind of step', '- | COPY a /w', '- | WORKDIR /w', {}, 'instruction-added 2: the base side has no such line'],
   // Variables.
   ['a value', '- | ENV A=1 | RUN x', '- | ENV A=2 | RUN x', {}, 'environment-changed 2 A: value of A changed'],

@@ -107,7 +107,7 @@ function contributionOf(files: StageFiles, step: Step, path: string): Holdings |
   if (!('source' in input.from) || input.from.source.kind !== 'context') return null;
   const context = files.contexts.get(input.from.source.name);
   if (context === undefined || 'unknown' in context) return null;
-  if (selected.path !== '' && entryAt(context.tree, selected.path)?.kind !== 'directory') return null;
+  if (entryAt(context.tree, selected.path)?.kind !== 'directory') return null;
   const rest = path.slice(destination === '/' ? 1 : destination.length + 1);
   const place = [selected.path, rest].filter((part) => part !== '').join('/');
   const selection: Selection = { paths: [{ path: place, wildcard: false, include: [], exclude: [], followLinks: true }] };

@@ -97,7 +97,7 @@ export function epochOf(
     return { ...epoch, value: seconds.toString(), refused: counts && (seconds < FIRST_SECOND || seconds > LAST_SECOND) };
   }
   // Words with blanks or signs stand for values that only a run knows.
-  if (text === '' || !/^[\w.:+-]{1,60}$/.test(text)) return epoch;
+  if (!/^[\w.:+-]{1,60}$/.test(text)) return epoch;
   if (text !== 'context' && !names.has(text.toLowerCase())) return { ...epoch, refused: counts };
   if (holds === false) return { ...epoch, refused: epoch.given && versions.pinned !== null };
   const context = contexts.get('');

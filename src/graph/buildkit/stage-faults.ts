@@ -32,7 +32,7 @@ export function stageFaults(input: GraphInput, plans: readonly StagePlan[]): rea
   for (const { instruction, name, stage } of reads.flat()) {
     if (stage !== undefined && (stage < 0 || stage >= plans.length))
       report('no-such-stage', say`There is no stage ${code(name)}: the file has ${plans.length}, counted from 0.`, instruction);
-    else if (stage === undefined && name !== 'scratch' && namedContext(input, name) === null && !isNamed(name))
+    else if (stage === undefined && namedContext(input, name) === null && !isNamed(name))
       report('bad-image-name', imageFault(name), instruction);
   }
   const circle = circleOf(reads);

@@ -76,10 +76,7 @@ export function globalValue(lowering: LegacyLowering, name: string): string | un
 /** Expands one word against the environment and the arguments before the instruction. */
 export function expand(scope: LegacyScope, state: LegacyState, word: string): string {
   const args = visibleArgs(scope.lowering, state);
-  const see = (name: string) => {
-    const own = state.env.some((entry) => entry.kind === 'variable' && entry.name === name) ? undefined : args.get(name);
-    return own ?? lookup(state.env, name);
-  };
+  const see = (name: string) => args.get(name) ?? lookup(state.env, name);
   const result = expandWord(word, { lookup: see, escape: scope.lowering.input.dockerfile.escape }, 'word');
   scope.lowering.input.work?.spend('characters of expanded words', word.length + result.text.length);
   const problem = expansionProblem(result, scope.lowering.input.dockerfile.path, scope.instruction.range);
