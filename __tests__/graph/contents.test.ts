@@ -48,7 +48,9 @@ test.each<[string, Partial<Side>, ...string[]]>([
 test('nothing is told of what is there beside a missing file where a link is not known', () => {
   const side = textSide('FROM i\nCOPY none l a /x/', { ...FILES, l: '-> a' });
   const seen = (entries: Side['entries']) => {
-    const content = lowerSide({ ...side, entries }, 'buildkit').graph.steps.at(-1)?.inputs.at(-1)?.content;
+    const content = lowerSide({ ...side, entries }, 'buildkit')
+      .graph.steps.at(-1)
+      ?.inputs.at(-1)?.content;
     return content != null && 'seen' in content;
   };
   expect(seen(side.entries)).toBe(true);

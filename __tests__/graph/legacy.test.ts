@@ -268,7 +268,9 @@ test('what is there beside a missing file, an image of ours, and why there is no
   const ours = lowerSide(textSide('FROM app', {}, { builtHere: new Map([['app:latest', app]]) }), 'legacy').graph;
   expect(ours.steps[0]?.inputs[0]?.from).toMatchObject({ source: { builtHere: app } });
   const messages = (text: string, target: string | null) =>
-    lower(text, { options: { target } }).problems.filter(({ code }) => code === 'no-target').map(({ message }) => plainText(message));
+    lower(text, { options: { target } })
+      .problems.filter(({ code }) => code === 'no-target')
+      .map(({ message }) => plainText(message));
   expect([messages('# none', null), messages('-', 't')]).toEqual([['The Dockerfile has no stage.'], ['There is no stage named t.']]);
 });
 

@@ -501,7 +501,11 @@ test.each<[string, Build, string]>([
     'pruned pruned pruned pruned metadata step'
   ]
 ])('%j with %j needs the stages of', (text, build, roles) => {
-  expect(lower(text, build).instructions.map(({ role }) => role).join(' ')).toBe(roles);
+  expect(
+    lower(text, build)
+      .instructions.map(({ role }) => role)
+      .join(' ')
+  ).toBe(roles);
 });
 
 test('a stage of another platform is that of all that stand on it', () => {

@@ -163,7 +163,10 @@ test.each<[text: string, ...want: string[]]>([
   ['FROM busybox AS a\nCOPY --from=b /x /\nFROM busybox AS b\nRUN --mount=from=a,target=/x x', '4 circular-stages', '2 bad-from'],
   ['FROM busybox AS a\nFROM busybox AS b\nCOPY --from=a /x /\nFROM busybox\nCOPY --from=a /x /\nCOPY --from=b /x /'],
   ['FROM busybox AS a\nCOPY --from=b /x /\nFROM busybox AS b\nFROM busybox'],
-  ['FROM busybox AS a\nCOPY --from=c /x /\nCOPY --from=b /x /\nFROM busybox AS b\nCOPY --from=a /x /\nFROM busybox AS c', '5 circular-stages'],
+  [
+    'FROM busybox AS a\nCOPY --from=c /x /\nCOPY --from=b /x /\nFROM busybox AS b\nCOPY --from=a /x /\nFROM busybox AS c',
+    '5 circular-stages'
+  ],
   [
     'FROM busybox AS a\nRUN x\nFROM busybox AS b\nCOPY --from=c /x /\nFROM busybox AS c\nCOPY --from=b /x /\nFROM busybox',
     '6 circular-stages'
