@@ -1,4 +1,4 @@
-// npm run bench [-- --json FILE] [--corpus FOLDER]: every measurement, one after another, and at the end all figures as one table, with
+// npm run bench [-- --json FILE] [--corpus FOLDER] [PART...]: every measurement, or those named, one after another, and at the end all figures as one table, with
 // --json also as a document. Figures to compare are ratios within one run. Needs a built dist/; --corpus is a folder of Dockerfiles.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FIGURES, type Figure } from './figures.ts';
 
-const { values } = parseArgs({ options: { json: { type: 'string' }, corpus: { type: 'string' } } });
+const { values, positionals } = parseArgs({ options: { json: { type: 'string' }, corpus: { type: 'string' } }, allowPositionals: true });
 const PARTS: readonly (readonly [name: string, ...options: string[]])[] = [
   ['start.ts'],
   ['action.ts'],
@@ -28,6 +28,7 @@ const began = performance.now();
 const failed: string[] = [];
 try {
   for (const [name, ...options] of PARTS) {
+    if (positionals.length > 0 && !positionals.includes(name.replace('.ts', ''))) continue;
     process.stdout.write(`\n${name}\n`);
     const { status } = spawnSync(process.execPath, [join(import.meta.dirname, name), ...options], {
       stdio: 'inherit',
