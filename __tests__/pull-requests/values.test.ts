@@ -140,3 +140,41 @@ rows(
   'inputs that nobody gives where a push starts the workflow',
   INPUTS.map(([name, workflow, expected]): Row => [name, workflow, expected, { Dockerfile: DOCKERFILE }])
 );
+
+const passed = (list: string) => job(['id: x\nuses: acme/pick@v1', SETUP, push(`\n  build-args: |\n    ${list}`)]);
+const declared = { Dockerfile: DOCKERFILE };
+rows('arguments of names that only a run knows', [
+  ['alone', passed('${{ steps.x.outputs.args }}'), '3-?', declared],
+  ['beside known ones', passed('W=1\n    ${{ steps.x.outputs.args }}'), '3-?', declared],
+  ['beside one of the name', passed('V=1\n    ${{ steps.x.outputs.args }}'), '3-', declared],
+  ['and none that is declared', passed('${{ steps.x.outputs.args }}'), '2-', { Dockerfile: 'FROM node:20\nRUN npm ci\n' }],
+  ['and only what the builder gives', passed('${{ steps.x.outputs.args }}'), '3-', { Dockerfile: DOCKERFILE.replace('V', 'TARGETARCH') }]
+]);
+
+const from = (value: string) => job([SETUP, push(`\n  build-args: V=${value}`)]);
+const changed = (name: string, before: string, after: string, expected: string): Row => [
+  name,
+  from(before),
+  expected,
+  declared,
+  { '.github/workflows/ci.yml': from(after) }
+];
+rows('values that stay, from now on from elsewhere', [
+  changed('of another variable', '${{ vars.A }}', '${{ vars.B }}', '3R?'),
+  changed('of a variable for a text', '1', '${{ vars.A }}', '3R?'),
+  changed('of the same variable', '${{ vars.A }}', '${{ vars.A }}', '3-'),
+  changed('of another text', '1', '2', '3R')
+]);
+
+const PLATFORM = '\n  platforms: ${{ steps.x.outputs.platform }}';
+const BIN = { 'bin/amd64/a': '1', 'bin/arm64/a': '1' };
+rows('a platform that only a run knows', [
+  [
+    'where files hang on it',
+    job([SETUP, push(PLATFORM)]),
+    '3-?',
+    { ...BIN, Dockerfile: 'FROM node:20\nARG TARGETARCH\nCOPY bin/$TARGETARCH /b\n' },
+    { 'bin/arm64/a': '2' }
+  ],
+  ['where none do', job([SETUP, push(PLATFORM)]), '2-', { ...BIN, Dockerfile: 'FROM node:20\nCOPY src /b\n' }, { 'bin/arm64/a': '2' }]
+]);

@@ -1,5 +1,5 @@
 import { type BuildFacts, failureOf } from '../failure/index.ts';
-import { isOfGit, type MadePath } from '../model/fact.ts';
+import { type Doubt, isOfGit, type MadePath } from '../model/fact.ts';
 import type { Failure } from '../model/failure.ts';
 import type { BuildGraph, StepInput } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
@@ -56,11 +56,12 @@ export type PredictedImage = PredictedPair & {
  * `failedBefore` whether the base side's build ends in an error.
  */
 export function predictImage(
-  pair: HeadPair,
+  given: HeadPair,
   base: Side | null,
   head: Side,
   { earlier, ofJob }: OtherBuilds = NO_OTHERS
 ): PredictedImage | null {
+  const pair = withOpenArguments(given);
   const spec = head.input.id === 'WORKTREE' ? ofWorkTree(pair.head) : pair.head;
   const platforms = comparedPlatforms(pair);
   const platform = platforms.head;
@@ -100,6 +101,31 @@ export function predictImage(
   const free = isForced ? (head.graph(withCache(spec), platform, VOLATILE_VALUE.head) ?? graph) : graph;
   const change = isOpen && baseGraph !== null ? predict(seenOnly(baseGraph), seenOnly(free), { mode: 'local' }, options) : alone;
   return { base: baseGraph, head: graph, prediction, alone, change, changedPaths, failedBefore };
+}
+
+/** Both sides with those arguments open that are steady on one of them and come from elsewhere on the other: the values may be equal. */
+function withOpenArguments(pair: HeadPair): HeadPair {
+  const { base, head } = pair;
+  if (base === null) return pair;
+  const [before, now] = [base.surroundings?.steadyArgs ?? {}, head.surroundings?.steadyArgs ?? {}];
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => mayBeEqual(base.args[name], head.args[name]));
+  return names.length === 0 ? pair : { ...pair, base: opened(base, names), head: opened(head, names) };
+}
+
+/** Whether two texts, of which one stands for a value, are other texts that may be worth the same; digests of files are what they are. */
+function mayBeEqual(before: string | undefined, now: string | undefined): boolean {
+  const isDigest = (text: string) => /^\$\{\{ hashFiles\(…\) [0-9a-f]+ \}\}$/.test(text);
+  return before !== undefined && now !== undefined && before !== now && !(isDigest(before) && isDigest(now));
+}
+
+function opened(spec: ImageSpec, names: readonly string[]): ImageSpec {
+  const { openArgs = {}, steadyArgs = {}, made = [], ...rest } = spec.surroundings ?? {};
+  const doubts = names.map((name): readonly [string, Doubt] => [
+    name,
+    { because: say`whether the value of ${code(name)} is the one that it had is not known`, likely: 'rebuilt' }
+  ]);
+  const args = Object.fromEntries(Object.entries(spec.args).filter(([name]) => !names.includes(name)));
+  return { ...spec, args, surroundings: { ...rest, steadyArgs, made, openArgs: { ...openArgs, ...Object.fromEntries(doubts) } } };
 }
 
 /** The image as it were built with whatever is cached. */

@@ -3,6 +3,7 @@ import { platformOfRunner } from '../cost/index.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
 import { type BaseImage, buildGraph, type NamedContext, openValue } from '../graph/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
+import { ANY_ARGUMENT } from '../model/fact.ts';
 import type { BuildGraph, BuiltHere } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
@@ -144,7 +145,7 @@ function lower(
       builder: image.builder,
       target: image.target,
       openTarget: openTargetOf(image),
-      args: argumentsOf(image, volatile),
+      args: argumentsOf(image, dockerfile, volatile),
       platform,
       machine: platformOfRunner(image.workflow?.runner ?? null),
       multiPlatform: image.platforms.length > 1,
@@ -157,16 +158,35 @@ function lower(
     builtHere,
     work: side.work
   });
-  const made = image.doubts?.text;
-  const held = made === undefined ? graph : { ...graph, caveats: [...graph.caveats, made] };
+  const { text, platforms } = image.doubts ?? {};
+  const readsPlatform = platforms !== undefined && dockerfile.stages.some((stage) => stage.instructions.some(usesPlatform));
+  const caveats = [text, readsPlatform ? platforms : undefined].filter((one) => one !== undefined);
+  const held = caveats.length === 0 ? graph : { ...graph, caveats: [...graph.caveats, ...caveats] };
   return withSurroundings(held, image, contexts, volatile);
 }
 
 /** Values of all build arguments; those that differ on every build stand as `volatile`, those that nobody knows as open values. */
-function argumentsOf(image: ImageSpec, volatile: string): Record<string, string> {
-  const open = Object.entries(image.surroundings?.openArgs ?? {}).map(([name, doubt]) => [name, openValue(doubt)] as const);
+function argumentsOf(image: ImageSpec, dockerfile: Dockerfile, volatile: string): Record<string, string> {
+  const { [ANY_ARGUMENT]: any, ...named } = image.surroundings?.openArgs ?? {};
+  const others = any === undefined ? [] : declaredArguments(dockerfile).map((name) => [name, any] as const);
+  const open = [...others, ...Object.entries(named)].flatMap(([name, doubt]) =>
+    Object.hasOwn(image.args, name) ? [] : [[name, openValue(doubt)] as const]
+  );
   return { ...image.args, ...Object.fromEntries([...image.volatileArgs.map((name) => [name, volatile] as const), ...open]) };
 }
+
+/** Those that the builder itself gives a value. */
+const OF_PLATFORM = /^(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)$/;
+/** A line whose files or command hang on the platform that is built for. */
+const usesPlatform = ({ rest }: { readonly rest: string }): boolean => /\$\{?TARGET(?:PLATFORM|OS|ARCH|VARIANT)\b/.test(rest);
+
+/** Names of all arguments that a Dockerfile declares, in front of its stages and in them. */
+const declaredArguments = ({ globals, stages }: Dockerfile): readonly string[] =>
+  [...globals, ...stages.flatMap((stage) => stage.instructions)].flatMap(({ kind, rest }) =>
+    kind === 'arg'
+      ? [...rest.matchAll(/(?:^|\s)([A-Za-z_]\w*)(?==|\s|$)/g)].map(([, name = '']) => name).filter((name) => !OF_PLATFORM.test(name))
+      : []
+  );
 
 function openTargetOf({ doubts, targetOptions }: ImageSpec) {
   return doubts?.target === undefined

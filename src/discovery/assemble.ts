@@ -270,9 +270,12 @@ function found(written: WrittenBuild, { dockerfile, context, git, doubts }: Buil
   const flags: BuildDoubts = open.length === 0 ? {} : { args: say`${listed(open)} may hold further options` };
   // A variable that nothing sets is empty; what an expression or a command gives may be any option, on either side.
   const given = unread.find((word) => unknowns.within(word).some(({ name, steady }) => steady !== true && !/^\$\w+$/.test(name)));
+  // Of these anything may be passed under a name that is not given.
+  const openNames = unnamed.length === 0 && given === undefined ? {} : flags;
   const openFlags = given === undefined ? {} : { openFlags: say`${code(unknowns.show(given).slice(0, 120))} may hold further options` };
   return {
     ...rest,
+    ...(openNames.args === undefined ? {} : { openNames: openNames.args }),
     cache: { ...rest.cache, ...openFlags },
     args: Object.fromEntries(known(rest.args)),
     target,

@@ -61,6 +61,8 @@ export interface FoundBuild {
   /** What of the build is not written down. */
   readonly doubts: BuildDoubts;
   readonly args: Readonly<Record<string, string>>;
+  /** Why further arguments may be passed, whose names are not known; absent where none are. */
+  readonly openNames?: Sentence;
   readonly platforms: readonly string[];
   readonly buildContexts: Readonly<Record<string, string>>;
   readonly builder: Builder;

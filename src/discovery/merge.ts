@@ -1,4 +1,4 @@
-import { isOfGit, type Surroundings } from '../model/fact.ts';
+import { ANY_ARGUMENT, isOfGit, type Surroundings } from '../model/fact.ts';
 import type { ImageSpec } from '../model/image.ts';
 import { code, say } from '../model/sentence.ts';
 import { order } from '../plain/index.ts';
@@ -126,7 +126,13 @@ function mergeSame(
               ...(builds.every((build) => build.workflow?.ownBuilder === true) ? { ownBuilder: true as const } : {})
             },
       ...startsOf(builds),
-      surroundings: { openArgs, steadyArgs, made: madeFor(first), ...faultOf(first), ...(isEmpty(first) ? { empty: NO_CHECKOUT } : {}) },
+      surroundings: {
+        openArgs: { ...openArgs, ...anyArgument(first) },
+        steadyArgs,
+        made: madeFor(first),
+        ...faultOf(first),
+        ...(isEmpty(first) ? { empty: NO_CHECKOUT } : {})
+      },
       ...(first.refused !== undefined && builds.every((build) => build.refused !== undefined) ? { refused: first.refused } : {})
     }
   };
@@ -142,6 +148,10 @@ function startsOf(builds: readonly FoundBuild[]): Pick<ImageSpec, 'elsewhere' | 
   const starts = unitedFilters(met.map((build) => (build.workflow === null ? build.starts : build.workflow.starts)));
   return starts === undefined ? {} : { starts };
 }
+
+/** What may be passed under a name that nobody knows. */
+const anyArgument = ({ openNames }: FoundBuild): Surroundings['openArgs'] =>
+  openNames === undefined ? {} : { [ANY_ARGUMENT]: { because: openNames, likely: 'cached' } };
 
 /** Its script leaves the files of the checkout as they are. */
 const isUntouched = ({ workspace = UNTOUCHED }: FoundBuild): boolean => !workspace.mayWriteMore && workspace.made.every(isOfGit);

@@ -42,6 +42,9 @@ export interface MadePath {
 /** Whether a made path is one that git itself keeps. */
 export const isOfGit = ({ path }: Pick<MadePath, 'path'>): boolean => path.startsWith('.git/');
 
+/** Stands among open arguments for each that is declared and not passed by its name. */
+export const ANY_ARGUMENT = '*';
+
 /** What stands around a Dockerfile in a build of it. Absent members: nothing of the kind. */
 export interface Surroundings {
   /** Build arguments whose value cannot be known, by name; they stand neither in `args` nor in `volatileArgs`. */

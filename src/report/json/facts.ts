@@ -1,5 +1,5 @@
 import type { FactsPart } from '../../documents/index.ts';
-import type { Fact } from '../../model/fact.ts';
+import { ANY_ARGUMENT, type Fact } from '../../model/fact.ts';
 import type { BuildDoubts, ImageSpec } from '../../model/image.ts';
 import { code, say } from '../../model/sentence.ts';
 import { order } from '../../plain/index.ts';
@@ -77,7 +77,7 @@ function argumentFacts(spec: ImageSpec, from: string | null): Record<string, Fac
   }
   for (const name of spec.volatileArgs)
     facts.set(name, { value: null, certainty: 'known', from, because: say`another value on every build` });
-  for (const [name, { because }] of Object.entries(spec.surroundings?.openArgs ?? {}))
+  for (const [name, { because }] of Object.entries(spec.surroundings?.openArgs ?? {}).filter(([one]) => one !== ANY_ARGUMENT))
     facts.set(name, { value: null, certainty: 'unknown', from, because });
   return Object.fromEntries([...facts].sort(([a], [b]) => order(a, b)));
 }
