@@ -1,3 +1,4 @@
+import { ANY_ARGUMENT } from '../../../src/model/fact.ts';
 import { plainText } from '../../../src/safe-text/index.ts';
 import { discoverTexts } from '../discover-here.ts';
 
@@ -28,7 +29,8 @@ export function read(files: Files): { readonly builds: readonly string[]; readon
       `${image.dockerfile} in ${image.context === null ? `(${image.remoteContext})` : image.context || '.'}`,
       image.target,
       ...Object.entries(image.args).map(([name, value]) => `${name}=${value}`),
-      ...Object.keys(image.surroundings?.openArgs ?? {}).map((name) => `${name}=?`),
+      // Those of names that are not known are told by `?args`.
+      ...Object.keys(image.surroundings?.openArgs ?? {}).flatMap((name) => (name === ANY_ARGUMENT ? [] : [`${name}=?`])),
       image.platforms.join(','),
       image.source === 'by name' ? '(by name)' : `[${image.cache.mode}]`,
       image.elsewhere === undefined ? null : 'elsewhere',
