@@ -155,8 +155,7 @@ export function noteAction(
   if (LOADS_IMAGES.test(uses)) job.builder = { kind: 'open', from };
   const part = /^(?:actions|buildjet|useblacksmith|runs-on|warpbuilds)\/cache(\/restore|\/save)?@/i.exec(uses);
   if (part !== null && part[1] !== '/save') job.restored.push(...restoredPaths(input, from, unknowns));
-  if (part !== null && part[1] !== '/restore')
-    job.saved.push(...inputLines(input('path')).map((path) => ({ path, refs: refs() })));
+  if (part !== null && part[1] !== '/restore') job.saved.push(...inputLines(input('path')).map((path) => ({ path, refs: refs() })));
 }
 
 /** Files of docker/metadata-action that one job hands on to another. */
