@@ -176,6 +176,64 @@ const ROWS: readonly Row[] = [
     files: { 'pyproject.toml': 'x', 'uv.lock': '', 'a/b.py': '1', 'a/c.py': '1' },
     says: null
   },
+  ...(
+    [
+      ['a pin and a text beside manifests', 'COPY pyproject.toml uv.lock .python-version README.md ./\nRUN uv sync --frozen', false],
+      [
+        'a list of another directory',
+        'RUN pip install -r requirements.txt\nWORKDIR /s/p\nCOPY a a\nCOPY pyproject.toml ./\nRUN pip install -e .[x]',
+        true
+      ],
+      [
+        'a list of this directory',
+        'COPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY a a\nCOPY pyproject.toml ./\nRUN pip install -e .[x]',
+        false
+      ],
+      ['a mount of the whole context', 'RUN --mount=type=bind,target=/s,rw pip install .', true],
+      ['a secret', 'COPY . .\nRUN --mount=type=secret,id=netrc,target=/root/.netrc pip install .', true],
+      ['a cache of its own', 'COPY . .\nRUN --mount=type=cache,target=/root/.cache pip install .', false]
+    ] as const
+  ).map(([name, lines, fires]) => ({
+    name: `a project of Python: ${name}`,
+    rule: 'insert-prefetch',
+    text: `FROM python:3\nWORKDIR /s\n${lines}\n`,
+    files: { 'pyproject.toml': 'x', 'uv.lock': '', '.python-version': '3', 'requirements.txt': 'x', 'a/b.py': '1', 'a/c.py': '1' },
+    says: fires ? 'installs all dependencies again' : null
+  })),
+  {
+    name: 'crates behind a tool that is installed by its name',
+    rule: 'insert-prefetch',
+    text: 'FROM rust:1\nRUN cargo install cargo-sbom@0.10.0\nWORKDIR /s\nCOPY . .\nRUN cargo build\n',
+    files: { 'Cargo.toml': 'x', 'Cargo.lock': 'x', 'src/main.rs': 'x', 'src/a.rs': 'x' },
+    says: 'builds all crates again'
+  },
+  {
+    name: 'what is fetched first and installed offline',
+    rule: 'split-broad-copy',
+    text: 'FROM node:20\nWORKDIR /s\nCOPY pnpm-lock.yaml ./\nRUN pnpm fetch\nCOPY . .\nRUN pnpm install --offline\n',
+    files: { 'package.json': '{"scripts":{"prepare":"node build.js"}}', 'pnpm-lock.yaml': 'x', 'build.js': '1', 'src/a.js': '1' },
+    says: null
+  },
+  {
+    name: 'what the stage below has installed',
+    rule: 'swap-independent',
+    text: 'FROM python:3 AS deps\nWORKDIR /s\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --frozen --no-install-project\nFROM deps\nCOPY a ./a\nRUN uv sync --frozen\n',
+    files: { 'pyproject.toml': '[project]\nname="a"\nversion="1"\n', 'uv.lock': '', 'a/b.py': '1', 'a/c.py': '1' },
+    says: null
+  },
+  {
+    name: 'many steps that take nothing, behind a file',
+    rule: 'swap-independent',
+    text: `FROM debian:12\nADD docs /srv/conf/\nWORKDIR /app\n${'RUN echo "x" >> /app/x.conf\n'.repeat(14)}`,
+    says: null
+  },
+  {
+    name: 'a package in front of lists with a text beside them',
+    rule: 'swap-independent',
+    text: 'FROM python:3\nWORKDIR /app\nCOPY requirements/made ./requirements\nRUN pip install PyYAML==5.4.1\nCOPY src src\n',
+    files: { 'requirements/made/a.txt': 'x', 'requirements/made/b.txt': 'x', 'requirements/made/README.md': 'x', 'src/a.py': '1' },
+    says: null
+  },
   {
     name: 'a dummy program in front of the sources',
     rule: 'insert-prefetch',

@@ -47,7 +47,7 @@ test.each<readonly [what: string, text: string]>([
 });
 
 const SILENT: readonly (readonly [what: string, text: string, options?: Partial<SuggestInput>])[] = [
-  ['a list that is copied', `${BEHIND}RUN xargs apt-get install -y < setup.sh\n`],
+  ['a list that is copied', `${BEHIND}RUN xargs zypper install -y < VERSION\n`],
   ['a package that is copied', `${BEHIND}RUN zypper install -y ./src/a.rpm\n`],
   ['a version in a copied file', `${BEHIND}RUN curl -fL https://example.org/$(cat VERSION).tgz | tar x\n`],
   ['a variable of the script beside a copied file', `${BEHIND}RUN V=$(cat VERSION) && curl -fL https://example.org/$V.tgz | ./unpack\n`],
@@ -61,6 +61,10 @@ const SILENT: readonly (readonly [what: string, text: string, options?: Partial<
     'FROM debian:12 AS t\nCOPY . /t\nRUN make && touch /ok\nFROM debian:12\nCOPY --from=t /ok /ok\nRUN zypper install -y gcc\n'
   ],
   ['a second install by the same tool', 'FROM node:22\nCOPY package*.json ./\nRUN lerna bootstrap\nCOPY . .\nRUN lerna bootstrap\n'],
+  [
+    'a second install in other words',
+    'FROM node:22\nCOPY package*.json ./\nRUN A=0 yarn install --network-timeout 1000000\nCOPY . .\nRUN yarn build\nRUN yarn install --production --offline\n'
+  ],
   ['few files', 'FROM debian:12\nCOPY setup.sh VERSION /\nRUN zypper install -y gcc\n'],
   ['no manifest', 'FROM node:22\nCOPY src lib ./\nRUN lerna bootstrap\n'],
   ['what saves little', `${BEHIND}RUN rustup target add x\n`],

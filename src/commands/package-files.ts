@@ -17,7 +17,7 @@ const BY_NAME: ReadonlyMap<string, PackageFile> = new Map([
 /** Names with a free part. */
 const REQUIREMENTS = /^(?:requirements|constraints)[\w.-]{0,80}\.(?:txt|in)$/;
 /** Lists of requirements in a directory of that name. */
-const IN_REQUIREMENTS = /(?:^|\/)requirements\/[\w.-]{1,80}\.(?:txt|in)$/;
+const IN_REQUIREMENTS = /(?:^|\/)requirements\/(?:[\w.-]{1,80}\/){0,4}[\w.-]{1,80}\.(?:txt|in)$/;
 const PROJECT = /^(?:[^/]{1,200}\.(?:csproj|fsproj|vbproj|sln|slnx|props|targets|gemspec|cabal|opam)|nuget\.config|global\.json)$/i;
 
 /** Which kind of package file a path is, null for any other. `requirements.txt` says what is wanted, and with a bot's help which version. */

@@ -41,7 +41,7 @@ export function opaqueInstall(input: RuleInput, at: number): Sentence | null {
 
 /** Of these, installs whose manifests can go in front by themselves: no build of the same name fetches for itself. */
 const BY_MANIFEST =
-  /(?:^|[\s;&|(])(npm (?:ci|install)|yarn (?:--cwd[ =]\S+ )?install|pnpm (?:i|install)|bun install|pip3? install (?:-\S+ )*(?:-r|--requirement) ?\S+|pipenv (?:install|sync)|go mod download|bundle install|composer(?:\.phar)? install|dotnet restore|mix deps\.get)(?=\s*(?:$|[;&|)\n]|-))(?! (?:-\S+ )*(?:-g|--global)\b)/m;
+  /(?:^|[\s;&|(])(npm (?:ci|install)|yarn (?:--cwd[ =]\S+ )?install|pnpm (?:i|install|fetch)|bun install|pip3? install (?:-\S+ )*(?:-r|--requirement) ?\S+|pipenv (?:install|sync)|go mod download|bundle install|composer(?:\.phar)? install|dotnet restore|mix deps\.get)(?=\s*(?:$|[;&|)\n]|-))(?! (?:-\S+ )*(?:-g|--global)\b)/m;
 
 /** The tool by which a step installs what manifests name; null where it does not. */
 function toolOf(instruction: Instruction): string | null {

@@ -9,26 +9,28 @@ import type { RuleInput } from './rule.ts';
 /** Longest text of a step that is read, in UTF-16 units. */
 const LONGEST = 6_000;
 
-const textOf = (run: RunInstruction): string => [run.rest, ...run.heredocs.map((h) => h.body)].join('\n').slice(0, LONGEST);
+/** The text of a RUN, its here-documents included, as far as it is read. */
+export const textOf = (run: RunInstruction): string => [run.rest, ...run.heredocs.map((h) => h.body)].join('\n').slice(0, LONGEST);
 
 /** What a RUN fetches that nothing of the sources decides, as far as its words say. */
 export function worksOf(input: RuleInput, at: number, run: RunInstruction): readonly Fetching[] {
-  const { facts } = likelyStage(input);
-  const env = facts.placed[at]?.before.env;
-  const isOpen = (command: string): boolean => /\$\(|`/.test(command) || variablesIn(command).some((name) => env?.has(name) !== true);
   const text = textOf(run);
-  const works = simpleCommands(`RUN ${text}`).flatMap((command) => {
-    const work = fetchingOf(command);
-    return work === null ? [] : [work];
-  });
+  const works = fetchingsIn(text);
   if (works.length === 0) return [];
-  const isCopied = namesCopied(facts, at);
-  const rests = isCopied(text);
+  const isCopied = namesCopied(likelyStage(input).facts, at);
   return works.flatMap((work) => {
     if (work.what !== 'named') return fetchedBefore(input, at, work.tool) ? [] : [work];
-    // What a variable of the script holds may come from a copied file.
-    return isCopied(work.words) || (rests && isOpen(work.words)) ? [] : [work];
+    return restsOnCopied(input, at, text, work, isCopied) ? [] : [work];
   });
+}
+
+const fetchingsIn = (text: string): readonly Fetching[] => simpleCommands(`RUN ${text}`).flatMap((command) => fetchingOf(command) ?? []);
+
+/** Whether a command names a copied file, or a variable of its script that may come from one. */
+function restsOnCopied(input: RuleInput, at: number, script: string, { words }: Fetching, isCopied: (text: string) => boolean): boolean {
+  const env = likelyStage(input).facts.placed[at]?.before.env;
+  const isOpen = /\$\(|`/.test(words) || variablesIn(words).some((name) => env?.has(name) !== true);
+  return isCopied(words) || (isOpen && isCopied(script));
 }
 
 /** Whether a step in front, or of a stage below, fetches by this tool already what manifests list. */

@@ -18,9 +18,11 @@ export interface Fetching {
 
 /** Options that take the next word along. */
 const VALUED: ReadonlySet<string> = new Set(
-  '--prefix --cwd -C --dir --filter -F -w --workspace --directory -f --file -n --name -t --virtual -o --output -O -p --local-dir --cache-dir --root --target -d --registry --index-url -i --extra-index-url'.split(
-    ' '
-  )
+  (
+    '--prefix --cwd -C --dir --filter -F -w --workspace --directory -f --file -n --name -t --virtual -o --output -O -p --local-dir --cache-dir --root ' +
+    '--target -d --registry --index-url -i --extra-index-url --network-timeout --network-concurrency --child-concurrency -j --jobs --retry --retries ' +
+    '--timeout --loglevel --mode --cache --cache-folder --store-dir --userconfig --omit --only --include --without --with --extra --group --python --reporter'
+  ).split(' ')
 );
 /** Options whose value is written to. */
 const OUTPUTS = /^(?:-\w*[oO]|-P|--output(?:-\w+)?|--directory-prefix|--local-dir|--prefix|--root|--tool-path|--target|-t)$/;

@@ -96,7 +96,8 @@ function mounted(run: RunInstruction, before: StageState, facts: StageFacts, sta
 /** Files of the context that a written source takes; a variable that nobody knows stands for any text without a slash. */
 function brought(written: string, { env }: StageState, { context }: StageFacts): readonly TreePath[] {
   if (/^(?:[a-z][a-z0-9+.-]*:\/\/|git@|<<)/i.test(written)) return [];
-  const text = expandKnown(written, env) ?? written.replace(/\$\{[^}]*\}|\$\w+/g, '*');
+  const plain = written.replace(/^(["'])(.*)\1$/, '$2');
+  const text = expandKnown(plain, env) ?? plain.replace(/\$\{[^}]*\}|\$\w+/g, '*');
   const path = resolvePath('/', text).slice(1);
   if (path === '') return context.files.map((file) => file.path);
   if (!/[*?[\\]/.test(path)) {

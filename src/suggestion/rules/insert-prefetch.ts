@@ -1,4 +1,4 @@
-import { packageFile, priorOfKind } from '../../commands/index.ts';
+import { priorOfKind } from '../../commands/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
@@ -14,6 +14,7 @@ import { anchoredText } from './anchor-copy.ts';
 import { pathsInFront } from './in-front.ts';
 import { manifestLines } from './manifest-copy.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, NO_SAVING, type Rule, type RuleInput } from './rule.ts';
+import { isSource } from './weigh.ts';
 
 /** A build that fetches its dependencies by itself, behind a broad COPY: a step of its own could fetch them first. It adds a command, so never one-click. */
 export const insertPrefetch: Rule = {
@@ -40,6 +41,8 @@ interface Kind {
   readonly fetch: RegExp;
   readonly manifest: RegExp;
   readonly advice: Sentence;
+  /** A fetch counts only in the directory of the build: each has dependencies of its own. */
+  readonly inPlace?: true;
 }
 
 const GO: Kind = {
@@ -68,7 +71,7 @@ const KINDS: readonly Kind[] = [
     advice: say`Every change of sources fetches all dependencies again. Copying the pom.xml files first and running ${code('mvn dependency:go-offline')} fetches most of them in a step of its own; plugins may still ask for more.`
   },
   {
-    build: /\bcargo (?:build|install)\b/,
+    build: /\bcargo (?:build\b|install\b(?=[^&;|\n]*--path\b))/,
     fetch: /\bcargo (?:chef|fetch)\b/,
     manifest: /(?:^|\/)Cargo\.toml$/,
     advice: say`Every change of sources builds all crates again. cargo-chef builds dependencies in a step of their own; a dummy main file is no safe way, since cargo goes by times.`
@@ -102,6 +105,7 @@ const KINDS: readonly Kind[] = [
     build: new RegExp(`\\bpip3? install\\b(?:(?!--no-deps)[^&;|\n])*?${OWN_PACKAGE.source}`),
     fetch: /\bpip3? install [^&;|]*(?:-r|--requirement)\b|\b(?:poetry|uv|pdm) (?:export|sync|install|lock)\b|--no-deps/,
     manifest: /(?:^|\/)(?:pyproject\.toml|setup\.py)$/,
+    inPlace: true,
     advice: say`Every change of sources installs all dependencies again, for pip installs them together with the project. Installing them from a requirements file or a lock in a step of their own, and the project behind it with ${code('--no-deps')}, keeps them.`
   },
   {
@@ -186,13 +190,18 @@ function makefileOf({ look, text }: Project): string | null {
 const keepsCache = (instruction: Instruction): boolean =>
   instruction.flags.some((f) => f.name === 'mount' && /(?:^|,)type=cache(?:,|$)/.test(f.value ?? ''));
 
+/** Sources in front of a build that count. */
+const FEW = 1;
+
 /** The kind of a build with nothing fetched in front of it, no cache mount, and its manifest among sources that are copied; null else. */
 function kindOf(instruction: Instruction, input: RuleInput, at: number): Kind | null {
   const { facts } = likelyStage(input);
   const { text } = buildText(input, at);
   const kind = KINDS.find((k) => k.build.test(text));
   if (kind === undefined || kind.fetch.test(text) || keepsCache(instruction)) return null;
-  const earlier = [...facts.chain, ...facts.placed.slice(0, at).map((p) => p.instruction)];
+  const here = facts.placed[at]?.before.cwd;
+  const near = facts.placed.slice(0, at).filter((p) => kind.inPlace !== true || p.before.cwd === here);
+  const earlier = [...facts.chain, ...near.map((p) => p.instruction)];
   if (earlier.some((i) => i.kind === 'run' && (kind.fetch.test(commandText(i)) || kind.build.test(commandText(i))))) return null;
   // Where it builds again behind a further COPY, this step is there for the dependencies.
   const next = facts.effects.findIndex((e, i) => i > at && e.copy !== null);
@@ -201,8 +210,8 @@ function kindOf(instruction: Instruction, input: RuleInput, at: number): Kind | 
   );
   if (again) return null;
   const brought = inFront(input, at);
-  const hasSources = brought.length > 2 && brought.some((p) => packageFile(p) === null);
-  return hasSources && brought.some((p) => kind.manifest.test(p)) ? kind : null;
+  if (brought.filter(isSource).length <= FEW) return null;
+  return brought.some((p) => kind.manifest.test(p)) ? kind : null;
 }
 
 function advice(message: Sentence, line: number): Candidate {

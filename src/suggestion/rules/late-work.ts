@@ -7,7 +7,7 @@ import { worksOf } from './fetched-work.ts';
 import type { Fetching } from './fetching-words.ts';
 import { pathsInFront, pathsOfAll } from './in-front.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
-import { isLeftOut, savedInFront } from './weigh.ts';
+import { isLeftOut, isSource, savedInFront } from './weigh.ts';
 
 /** Sources in front of a step that count. */
 const FEW = 4;
@@ -56,7 +56,11 @@ function lateAt(input: RuleInput, at: number): Late | null {
   const isNamed = works.every((w) => w.what === 'named');
   const all = [...own, ...below];
   // Of few files a reviewer knows better, and without a manifest nobody knows what is installed.
-  if (!all.some((path) => path.startsWith(MADE) && !isManifest(path)) && all.filter((path) => !isManifest(path)).length <= FEW) return null;
+  if (
+    !all.some((path) => path.startsWith(MADE) && !isManifest(path)) &&
+    all.filter((path) => isSource(path) && !isManifest(path)).length <= FEW
+  )
+    return null;
   if (!isNamed && !all.some(isManifest)) return null;
   const stays = [...below, ...(isNamed ? [] : [...own].filter(isManifest))];
   const saved = savedInFront({ ...input, copied: pathsOfAll(input.stages) }, { all, stays, seconds: sumOf(works.map((w) => w.seconds)) });

@@ -162,7 +162,7 @@ const installs = (effects: Effects): boolean => effects.calls.some((c) => c.know
 const BY_NAME = /^(?:pip|uv pip|dotnet)\b/;
 
 /** The line of an earlier step that ran the same install in the same directory, where nothing since takes its result away; null where there is none. */
-function installedBefore({ placed, effects }: StageFacts, installer: number, own: Effects): number | null {
+function installedBefore({ placed, effects, chain }: StageFacts, installer: number, own: Effects): number | null {
   const call = own.calls.find((c) => c.known.needs !== null);
   if (call === undefined || BY_NAME.test(call.known.label)) return null;
   const words = new RegExp(`(?:^|[\\s;&|(])${call.known.label.replace(/ /g, '\\s+')}(?:$|[\\s;&|)])`);
@@ -170,12 +170,19 @@ function installedBefore({ placed, effects }: StageFacts, installer: number, own
     if (instruction.kind !== 'run' || state.cwd !== call.cwd) return false;
     return installs(effects[at] ?? own) ? effects[at]?.calls.some((c) => c.known.label === call.known.label) : words.test(instruction.rest);
   });
-  const found = placed[before]?.instruction;
+  // A stage that this one starts from may have done it, or an earlier step has fetched what the install takes offline.
+  const fetched = OFFLINE.test(call.command.words.map((w) => w.text).join(' ')) ? /\bpnpm fetch\b/ : words;
+  const below = [...chain, ...placed.slice(0, installer).map((p) => p.instruction)].find(
+    (i, at) => i.kind === 'run' && (at < chain.length || fetched !== words) && fetched.test(i.rest)
+  );
+  const found = placed[before]?.instruction ?? below;
   const removed = placed
     .slice(before + 1, installer + 1)
     .some(({ instruction }) => instruction.kind === 'run' && /\brm\b/.test(instruction.rest));
   return found === undefined || removed ? null : lineOf(found);
 }
+
+const OFFLINE = / --(?:prefer-)?offline(?: |$)/;
 
 function demandOf(effects: Effects, view: ImageView, read: RuleInput['read']): Demand | { readonly refused: Sentence } {
   const parts: Demand[] = [];

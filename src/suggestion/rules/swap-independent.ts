@@ -1,4 +1,4 @@
-import { packageFile } from '../../commands/index.ts';
+import { commandKind, isTrivial } from '../../commands/index.ts';
 import { code, codes, distinct, joinedBy, listed, type Sentence, say } from '../../model/sentence.ts';
 import type { Refusal } from '../../model/suggestion.ts';
 import { MOVE } from '../edit/check.ts';
@@ -12,8 +12,9 @@ import { SAME_SETTINGS } from '../proof/claims.ts';
 import { prove } from '../proof/prove.ts';
 import { isFixed, type StageFacts } from '../stage-facts.ts';
 import { chanceModel, expectedSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
+import { textOf } from './fetched-work.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
-import { externalPaths, stepsWithVolatile } from './weigh.ts';
+import { externalPaths, isSource, stepsWithVolatile } from './weigh.ts';
 
 /** Hoists installs over copies that they do not read, and sinks copies that change often: the best legal order of the stage (design notes A3, A7). */
 export const swapIndependent: Rule = {
@@ -158,7 +159,7 @@ function candidateOf(
     intent: MOVE,
     saving: savedByPriors(expectedSeconds(steps, input.copied, external), expectedSeconds(after, input.copied, external)),
     benefit: 'seconds',
-    ...(onlyManifests(facts, inverted) || onlyCopies(facts, inverted) ? { byMiddle: true as const } : {}),
+    ...(onlyManifests(facts, inverted) || onlyLittle(facts, inverted) ? { byMiddle: true as const } : {}),
     message: messageOf(lines, input)
   };
 }
@@ -171,18 +172,21 @@ function messageOf(lines: readonly number[], { cache }: RuleInput): Sentence {
     : say`${put} what changes more often: neither reads the other.`;
 }
 
-/** Whether every copy that changes places brings nothing but manifests and locks. */
+/** Whether every copy that changes places brings no sources: manifests, locks and like files, which change seldom. */
 function onlyManifests(facts: StageFacts, inverted: readonly (readonly [number, number])[]): boolean {
   const passed = inverted.flat().flatMap((at) => (isCopy(facts, at) ? [facts.effects[at]?.copy ?? null] : []));
   return (
     passed.length > 0 &&
-    passed.every((copy) => copy !== null && [...copiedFiles(copy, facts.context).values()].every((path) => packageFile(path) !== null))
+    passed.every((copy) => copy !== null && [...copiedFiles(copy, facts.context).values()].every((path) => !isSource(path)))
   );
 }
 
-/** Whether nothing goes in front of a copy that runs a command: what is copied again takes little. */
-const onlyCopies = (facts: StageFacts, inverted: readonly (readonly [number, number])[]): boolean =>
-  inverted.every(([, later]) => facts.placed[later]?.instruction.kind !== 'run');
+/** Whether nothing goes in front of a copy that takes long: copies, and commands each of which takes next to nothing. */
+const onlyLittle = (facts: StageFacts, inverted: readonly (readonly [number, number])[]): boolean =>
+  inverted.every(([, later]) => {
+    const instruction = facts.placed[later]?.instruction;
+    return instruction?.kind !== 'run' || isTrivial(commandKind(`RUN ${textOf(instruction)}`));
+  });
 
 /** What nobody has shown of the pairs that change places. */
 function openEnds(facts: StageFacts, inverted: readonly (readonly [number, number])[], likely: LikelyStage | null): readonly Sentence[] {

@@ -1,4 +1,4 @@
-import { commandKind, packageFile, priorOfKind, simpleCommands } from '../../commands/index.ts';
+import { commandKind, holdsVersions, packageFile, priorOfKind, simpleCommands } from '../../commands/index.ts';
 import { flagValue } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import type { Estimate, TreePath } from '../../model/units.ts';
@@ -53,8 +53,8 @@ function stagePaths(facts: StageFacts): ReadonlySet<TreePath> {
   return new Set([...facts.inherited, ...facts.effects].flatMap((effects) => [...ownPaths(facts, effects)]));
 }
 
-/** Stages that people build for themselves and no workflow does. */
-const FOR_DEVELOPMENT = /^(?:dev|devel|development|local)(?:[-_]|$)|[-_]dev$|devcontainer/;
+/** Stages that an editor builds for people and no workflow does: Docker's Dev Environments, development containers. */
+const FOR_DEVELOPMENT = /^(?:dev[-_]?env\w*|devcontainer)$/;
 
 /** Whether no build that is looked at makes the stage: another target, or a stage for development where nothing says how the image is built. */
 export function isLeftOut({ facts, stagesBuilt, volatileArgs }: RuleInput): boolean {
@@ -74,6 +74,13 @@ export function installSeconds(instruction: Instruction): Estimate {
 
 /** Sources that fewer changes touch than this are no reason for another order. */
 const LEAST_SHARE = 0.25;
+
+/** Whether a change of this file is one of the program: no manifest, no pin of a toolchain, no text that a package only shows, no code of others. */
+export const isSource = (path: TreePath): boolean =>
+  packageFile(path) === null &&
+  !holdsVersions(path) &&
+  !/(?:^|\/)(?:readme|licen[cs]e|notice|authors)\b[^/]*$/i.test(path) &&
+  !/^(?:vendor|third[-_]party|patches)\//.test(path);
 
 /** What chances are told by; without a cache every step runs whatever its order. */
 type Changes = Pick<RuleInput, 'copied' | 'changesWhere' | 'cache'>;
