@@ -92,3 +92,32 @@ test('knows no cache of an action that cannot be read', async () => {
   const base = { ...FILES, Dockerfile: BROAD, '.github/workflows/ci.yml': ACTION };
   expect(await verdicts(base, DOCS)).toBe(OPEN);
 });
+
+// A second image from a file whose first one the base side builds: lines 2 to 4 are those of the first.
+const testsTarget = (cache: string) => push(`\n  target: tests${cache}`, '');
+const appTarget = (cache: string) => push(`\n  target: app${cache}`, '');
+const scope = (name: string) => `\n  cache-from: type=gha,scope=${name}\n  cache-to: type=gha,mode=max,scope=${name}`;
+const newImage = async (before: string, after: string): Promise<string> => {
+  const files = (workflow: string) => ({ ...FILES, Dockerfile: TWO, '.github/workflows/ci.yml': workflow });
+  const ports = portsFor(sideInMemory('base', files(before)), sideInMemory('head', files(after)), { policy: null });
+  const { analysis } = await gatherAnalysis(ports, analysisRequest({ imagesOnly: true }));
+  const image = analysis.images.find(({ existence }) => existence === 'added');
+  return (image?.steps ?? [])
+    .filter(({ verdict }) => verdict === 'cached' || verdict === 'rebuilt')
+    .map(({ line, verdict, certainty }) => `${line}${verdict === 'cached' ? '-' : 'R'}${certainty === 'certain' ? '' : '?'}`)
+    .join(' ');
+};
+const jobsOf = (...builds: readonly string[]) =>
+  `on: {push: {branches: [main]}, pull_request: {}}\njobs:\n${builds
+    .map(
+      (build, at) =>
+        `  j${at}:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - ${SETUP}\n      - ${build.split('\n').join('\n        ')}\n`
+    )
+    .join('')}`;
+
+test('a new image may find what others left where it reads, and nothing else', async () => {
+  const alone = jobsOf(appTarget(scope('a')));
+  expect(await newImage(alone, jobsOf(appTarget(scope('a')), testsTarget(scope('a'))))).toBe('2R? 3R? 4R? 8R');
+  expect(await newImage(alone, jobsOf(appTarget(scope('a')), testsTarget(scope('b'))))).toBe('2R 3R 4R 8R');
+  expect(await newImage(alone, jobsOf(appTarget(scope('a')), testsTarget('')))).toBe('2R 3R 4R 8R');
+});

@@ -26,12 +26,13 @@ interface Found {
   readonly writers?: readonly Writer[];
 }
 
-const keepsAll = ({ contents: { mode } }: Found): boolean => mode.endsWith('-max');
+const keepsAll = ({ contents: { mode } }: Found): boolean => mode === 'local' || mode.endsWith('-max');
 
 function contentsOf({ base, head }: HeadPair, side: Side | null): Found {
   const { mode, doubt = null, because } = head.cache;
   const told = because === undefined ? {} : { because };
-  if (mode === 'none' || head.cache.from === 'option' || base === null) return { contents: { mode, doubt, ...told } };
+  if (mode === 'none' || head.cache.from === 'option') return { contents: { mode, doubt, ...told } };
+  if (base === null) return { contents: { mode, doubt, ...told }, ...leftByOthers(head, side) };
   const before = base.cache;
   const { last } = head.cache;
   if (last !== undefined) {
@@ -67,6 +68,21 @@ function contentsOf({ base, head }: HeadPair, side: Side | null): Found {
   };
 }
 
+/** Builds of other images that may hold steps of an image that is new: at the place that it reads, or on the machine that builds it. */
+function leftByOthers(head: ImageSpec, side: Side | null): Partial<Found> {
+  const { cache } = head;
+  const isThere = (image: ImageSpec) =>
+    cache.mode === 'local'
+      ? image.cache.mode === 'local' && image.workflow?.runner === head.workflow?.runner
+      : image.cache.writes?.some(({ store }) => cache.reads?.includes(store) === true) === true;
+  const others = (side?.input.images ?? []).filter(isThere);
+  if (others.length === 0) return {};
+  const names = [...others.slice(0, 3).map(({ name }) => code(name)), ...(others.length > 3 ? [say`others`] : [])];
+  const because = say`the build of ${listed(names)} may have left it in the cache`;
+  const writers = others.map(({ name, platforms }) => ({ image: name, platforms }));
+  return { contents: { mode: cache.mode, doubt: { because, likely: 'rebuilt' } }, writers };
+}
+
 /** Something is left at a place that has a name. */
 const isKept = ({ mode }: ImageSpec['cache']): boolean => mode !== 'none' && mode !== 'local';
 
@@ -93,7 +109,8 @@ const OTHER_BUILDER = {
 function graphsOf(writers: readonly Writer[], base: Side): readonly BuildGraph[] | null {
   const known = writers.map(({ image, platforms }) => {
     const writer = base.input.images.find(({ name }) => name === image);
-    if (writer?.cache.writes?.every(({ mode }) => mode.endsWith('-max')) !== true) return null;
+    if (writer === undefined || (writer.cache.mode !== 'local' && writer.cache.writes?.every(({ mode }) => mode.endsWith('-max')) !== true))
+      return null;
     return base.graph({ ...writer, platforms }, platforms[0] ?? null, VOLATILE_VALUE.base);
   });
   const graphs = known.filter((graph) => graph !== null);

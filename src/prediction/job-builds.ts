@@ -1,6 +1,7 @@
 import type { Doubt } from '../model/fact.ts';
 import type { BuildGraph, StepId } from '../model/graph.ts';
 import { type Sentence, say } from '../model/sentence.ts';
+import type { CacheContents } from './cache-contents.ts';
 import { createMatcher, type Match, type Matcher } from './match.ts';
 import { standingOn } from './sameness.ts';
 
@@ -76,4 +77,14 @@ export function emptyMatcher(head: BuildGraph): Matcher {
     sameInput: different,
     sameChain: different
   };
+}
+
+/** The matcher of an image that has no earlier build: another image's may have left an equal step. */
+export function ofOtherImages(head: BuildGraph, { doubt = null, others = [] }: CacheContents): Matcher | null {
+  if (doubt === null || others.length === 0) return null;
+  const rivals = others.map((graph) => createMatcher(graph, head));
+  const isThere = (id: StepId) => rivals.some((rival) => rival.match(id).sameness.kind !== 'different');
+  const left: Match = { sameness: { kind: 'unknown', reason: doubt.because, likely: 'rebuilt' }, step: null, leftBy: [] };
+  const none = emptyMatcher(head);
+  return { ...none, match: (id) => (isThere(id) ? left : none.match(id)) };
 }

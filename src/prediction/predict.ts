@@ -6,7 +6,7 @@ import { assumptionsOf, graphDoubt } from './assumptions.ts';
 import { type CacheContents, stepsWithResult } from './cache-contents.ts';
 import { type Causes, createCauses } from './causes.ts';
 import type { ChangedPaths } from './input-cause.ts';
-import { emptyMatcher, type JobBuild, withJobBuilds } from './job-builds.ts';
+import { emptyMatcher, type JobBuild, ofOtherImages, withJobBuilds } from './job-builds.ts';
 import { createMatcher, type EarlierBuild, type Matcher, withDoubtfulCache, withEarlierBuilds } from './match.ts';
 import { alwaysNeeded, planOpenTarget } from './open-target.ts';
 import { type PlannedStep, planBuild } from './plan.ts';
@@ -47,7 +47,9 @@ export function compareGraphs(
   { changedPaths, earlier = [], job = [] }: Pick<PredictOptions, 'changedPaths' | 'earlier' | 'job'> = {}
 ): Comparison {
   const usable = cache.mode === 'none' ? null : base;
-  const matcher = usable === null ? null : withDoubtfulCache(withEarlierBuilds(createMatcher(usable, head), head, earlier), head, cache);
+  const ofOthers = base === null && cache.mode !== 'none' ? ofOtherImages(head, cache) : null;
+  const matcher =
+    usable === null ? ofOthers : withDoubtfulCache(withEarlierBuilds(createMatcher(usable, head), head, earlier), head, cache);
   const stored = usable === null ? new Set<StepId>() : stepsWithResult(usable, cache);
   const planWith = (found: Matcher) => planOpenTarget(head, (graph) => planBuild(graph, usable, found, stored));
   const alone = planWith(matcher ?? emptyMatcher(head));
