@@ -14,7 +14,8 @@ sees() { for f in "$@"; do if [ -f "$f" ]; then echo "== $f"; cat "$f"; fi; done
 tree() { find . -type f ! -path './node_modules/*' ! -path './vendor/*' ! -path './.venv/*' ! -path './obj/*' ! -path './dist/*' | sort | while read -r f; do echo "$f"; cat "$f"; done; }
 setting() { for n in "$@"; do f=$(printenv "$n"); [ -f "$f" ] && { echo "== $n"; cat "$f"; }; done; }
 expands() { for f in "$@"; do [ -f "$f" ] && grep -Eo '\\$[{][A-Za-z_]+[}]|%[A-Z_]+%' "$f" | tr -d '$%{}' | while read -r n; do echo "$n=$(printenv "$n")"; done; done; }
-keep() { mkdir -p "$(dirname "$1")" && cat > "$1"; }
+# Only once all is read: what lists the tree must not meet what it is about to write.
+keep() { t=/tmp/.kept.$$; cat > "$t"; mkdir -p "$(dirname "$1")" && mv "$t" "$1"; }
 manifests() { for w in packages private; do grep -qs "$w/[*]" package.json pnpm-workspace.yaml && ls -d $w/*/package.json 2>/dev/null; done; }
 members() { manifests | while read -r m; do d=$(dirname "$m"); ln -sfn "../$d" "node_modules/$(basename "$d")"; done; }
 members2() { manifests | while read -r m; do sees "$m"; done; }
