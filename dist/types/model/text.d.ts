@@ -34,3 +34,5 @@ export interface Problem {
     /** Where the text was at hand and the line holds nothing that must be masked. */
     readonly excerpt?: Excerpt;
 }
+/** Problems that say that layercost stopped reading, not that the builder does (docs/failing-builds.md §9). */
+export declare const OUR_BOUNDS: ReadonlySet<string>;

@@ -1,2 +1,0 @@
-import{createRequire as __layercost_require}from'node:module';const require=__layercost_require(import.meta.url);
-import{a as t}from"./chunk-72RHAA37.js";var o=/github\.com\/([^/]+\/[^/.]+)/.exec(t.repository.url)?.[1]??t.name,e=`v${t.version.split(".")[0]}`,r=`https://raw.githubusercontent.com/${o}/${e}`,n=s=>`https://github.com/${o}/blob/${e}/docs/${s}`,i=s=>n(`suggestions.md#${s.replace(/[^a-z0-9-]/g,"")}`),p=`${r}/layercost.schema.json`,g=`${r}/schema`;export{o as a,n as b,i as c,p as d};

@@ -1,2 +1,0 @@
-import{createRequire as __layercost_require}from'node:module';const require=__layercost_require(import.meta.url);
-var t=(r,e)=>Object.hasOwn(r,e)?r[e]:void 0;import{createHash as o}from"node:crypto";function s(r,e=40){return o(e===64?"sha256":"sha1").update(`blob ${r.length}\0`).update(r).digest("hex")}var a=r=>typeof r=="object"&&r!==null&&!Array.isArray(r);function f(r){let e=null;return()=>(e??=r(),e)}export{t as a,a as b,f as c,s as d};

@@ -1,2 +1,0 @@
-import{createRequire as __layercost_require}from'node:module';const require=__layercost_require(import.meta.url);
-import{h as i}from"./chunk-Y2F77TDP.js";import{o as n}from"./chunk-NYXLX62Y.js";import{d as r}from"./chunk-H4E74RBH.js";function l(t,m){let s=e=>e===null?null:e==="not shown"?e:r(e.shown);return{schema:"layercost/explain@1",file:m,step:i(t.step),baseLine:t.baseLine,ingredients:t.ingredients.map(e=>({name:e.name,before:s(e.before),after:s(e.after),state:e.state,note:e.note===null?null:n(e.note)})),beliefs:t.beliefs.map(e=>n(e))}}export{l as a};
