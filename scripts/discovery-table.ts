@@ -3,7 +3,7 @@
 // With `--summary` one row of a Markdown table for each, and one for each form of definition: images found, and how much of each is known.
 import { inferContext } from '../src/discovery/by-name/infer-context.ts';
 import { saidContext } from '../src/discovery/by-name/said-context.ts';
-import { type Discovery, discoverImages } from '../src/discovery/index.ts';
+import { type Discovery, discoverImages, openListing } from '../src/discovery/index.ts';
 import { parentOf } from '../src/discovery/paths.ts';
 import { openRepository, type Read } from '../src/discovery/repository.ts';
 import { parseDockerfile } from '../src/dockerfile/index.ts';
@@ -38,7 +38,7 @@ async function open(directory: string, commit: string): Promise<Opened> {
     }
   };
   for (;;) {
-    const found = discoverImages({ tree: entries, read, config: null });
+    const found = discoverImages({ tree: openListing(entries), read, config: null });
     if (found.wants.length > 0) {
       await load(found.wants);
       continue;
@@ -55,7 +55,7 @@ function compareContexts({ tree, read, found }: Opened): {
   readonly of: number;
   readonly misses: readonly string[];
 } {
-  const { repository } = openRepository(tree, read, openWorkBudget());
+  const { repository } = openRepository(openListing(tree), read, openWorkBudget());
   const declared = new Map<string, Set<string>>();
   for (const image of found.images) {
     if (image.source === 'by name' || image.context === null) continue;

@@ -275,3 +275,26 @@ test('any text is an ignore file, and any patterns and paths have an answer', ()
     })
   );
 });
+
+test('a tree that takes over what is equal of another one is the same tree, and holds its equal directories themselves', () => {
+  const entry = fc
+    .tuple(path, fc.constantFrom('file', 'other', 'mode', 'link', 'target', 'submodule', 'directory'))
+    .map(([at, kind]): TreeEntry => {
+      if (kind === 'link' || kind === 'target') return { kind: 'symlink', path: at, target: kind, content: kind };
+      if (kind === 'submodule') return { kind, path: at, content: 'a' };
+      if (kind === 'directory') return { kind, path: at, mode: 0o700 };
+      return { kind: 'file', path: at, mode: kind === 'mode' ? 0o755 : 0o644, content: kind === 'other' ? 'b' : 'a', size: 1 };
+    });
+  const entries = fc
+    .uniqueArray(entry, { selector: (one) => one.path, maxLength: 12 })
+    .map((list) => list.toSorted((a, b) => (a.path < b.path ? -1 : 1)));
+  fc.assert(
+    fc.property(entries, entries, (some, others) => {
+      const base = createTree(some);
+      const head = createTree([...others], base);
+      expect(head).toEqual(createTree(others));
+      expect(createTree([...some], base).root).toBe(base.root);
+    }),
+    { numRuns: runs(200) }
+  );
+});

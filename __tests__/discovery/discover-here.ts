@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config/index.ts';
-import { type Discovery, type DiscoveryInput, discoverImages } from '../../src/discovery/index.ts';
+import { type Discovery, type DiscoveryInput, discoverImages, openListing } from '../../src/discovery/index.ts';
 import type { ImageSpec } from '../../src/model/image.ts';
 import type { TreeEntry } from '../../src/model/tree.ts';
 import { readDirectoryTree } from '../setup/directory-tree.ts';
@@ -30,7 +30,7 @@ export function discoverTexts(files: Readonly<Record<string, string>>, input: Pa
         ? { kind: 'symlink', path, target: null, content: path }
         : { kind: 'file', path, mode: 0o644, content: path, size: text.length };
     });
-  return discoverFully({ config: null, ...input, tree }, (path) => files[path]?.replace(/^-> /, '') ?? null);
+  return discoverFully({ config: null, ...input, tree: openListing(tree) }, (path) => files[path]?.replace(/^-> /, '') ?? null);
 }
 
 /** A mini-project: `repository/`, and `config.yml` where there is one. */
@@ -43,7 +43,7 @@ export function discoverFolder(folder: string): Discovery {
   const links = new Map(
     readDirectoryTree(root).flatMap((entry) => (entry.kind === 'symlink' ? [[entry.path, entry.target] as const] : []))
   );
-  return discoverFully({ tree, config }, (path) => links.get(path) ?? readFileSync(join(root, path), 'utf8'));
+  return discoverFully({ tree: openListing(tree), config }, (path) => links.get(path) ?? readFileSync(join(root, path), 'utf8'));
 }
 
 /** An image as a short record: what is usual is left out. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { discoverImages } from '../../src/discovery/index.ts';
+import { discoverImages, openListing } from '../../src/discovery/index.ts';
 import { blobId } from '../../src/plain/index.ts';
 
 // Words that every object knows are commands, files and tools like others that nobody knows.
@@ -13,6 +13,6 @@ test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('a build b
   const tree = Object.keys(files)
     .sort()
     .map((path) => ({ kind: 'file', path, mode: 0o644, content: blobId(Buffer.from(files[path] ?? '')), size: 1 }) as const);
-  const { images } = discoverImages({ tree, read: (path) => files[path] ?? null, config: null });
+  const { images } = discoverImages({ tree: openListing(tree), read: (path) => files[path] ?? null, config: null });
   expect(images.map(({ dockerfile, context }) => [dockerfile, context])).toEqual([['Dockerfile', '']]);
 });

@@ -8,7 +8,7 @@ import { textSide } from '../../__tests__/setup/text-side.ts';
 import { gatherAnalysis, type SideFiles } from '../../src/analysis/index.ts';
 import { createLogReader } from '../../src/buildlog/index.ts';
 import { createPatternMatcher } from '../../src/context/index.ts';
-import { discoverImages } from '../../src/discovery/index.ts';
+import { discoverImages, openListing } from '../../src/discovery/index.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { TreeEntry } from '../../src/model/tree.ts';
 import { blobId } from '../../src/plain/index.ts';
@@ -116,7 +116,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
         '.github/workflows/b.yml': workflow,
         ...Object.fromEntries(Array.from({ length: n }, (_, i) => [`a${i}/Dockerfile`, DOCKERFILE]))
       };
-      return discoverImages({ tree: entriesOf(all), read: (path) => all[path] ?? null, config: null });
+      return discoverImages({ tree: openListing(entriesOf(all)), read: (path) => all[path] ?? null, config: null });
     }
   },
   'merged changes': {

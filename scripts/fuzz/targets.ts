@@ -7,7 +7,7 @@ import { createLogReader, readBuildRecord, toLogsDocument } from '../../src/buil
 import { simpleCommands, workOf } from '../../src/commands/index.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { createGlobList, createPatternMatcher, matchGoPath, parseIgnoreFile } from '../../src/context/index.ts';
-import { discoverImages } from '../../src/discovery/index.ts';
+import { discoverImages, openListing } from '../../src/discovery/index.ts';
 import { expandWord, parseDockerfile, parseMount } from '../../src/dockerfile/index.ts';
 import { readHcl, readJson, readToml, readYamlDocuments, StreamError } from '../../src/formats/index.ts';
 import { parseLog } from '../../src/git/changes.ts';
@@ -128,7 +128,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     const entries = Object.entries(files)
       .map(([at, body]) => ({ kind: 'file', path: at, mode: 0o644, content: at, size: Buffer.byteLength(body) }) as const)
       .sort((a, b) => (a.path < b.path ? -1 : 1));
-    const found = discoverImages({ tree: entries, read: (at) => files[at] ?? null, config: null });
+    const found = discoverImages({ tree: openListing(entries), read: (at) => files[at] ?? null, config: null });
     must(
       found.images.every((image) => !image.dockerfile.startsWith('/')),
       'paths are of the repository'

@@ -10,13 +10,12 @@ import { changedPaths } from './changed-paths.ts';
 import { withoutBuild } from './failing-image.ts';
 import type { AnalysisInput } from './input.ts';
 import { lineOf } from './kept-predictions.ts';
-import { knownBaseImages } from './known-bases.ts';
 import { definitionFailure } from './lost-definition.ts';
 import { type ImagePair, pairImages } from './pairs.ts';
 import { type Frame, fallsTo, type PartialAnalysis, type PlacedImage, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
 import type { Progress } from './ports.ts';
 import { type OtherBuilds, openOthers } from './predict-image.ts';
-import { openSideInput, type Side } from './side.ts';
+import { openSides, type Side } from './side.ts';
 import { removedImage } from './unanalysed-image.ts';
 
 /** The analysis of one change: a pure function of what was read. */
@@ -49,8 +48,7 @@ export function analyseRound(
   progress: Progress = () => undefined,
   work: WorkBudget = openWorkBudget(input.request.workLimits)
 ): Round {
-  const base = input.base ? openSideInput(input.base, knownBaseImages(input), work) : null;
-  const head = openSideInput(input.head, knownBaseImages(input), work);
+  const { base, head } = openSides(input, work);
   const others = openOthers(input, base, head, work);
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
   const settled = new Map(before?.part.images.filter(({ place }) => !before.wants.has(place)).map((placed) => [placed.place, placed]));
@@ -76,8 +74,7 @@ export function analyseRound(
 export function affectsAny(input: AnalysisInput): boolean {
   const quick = { ...input, request: { ...input.request, imagesOnly: true } };
   const work = openWorkBudget(quick.request.workLimits);
-  const base = quick.base ? openSideInput(quick.base, knownBaseImages(quick), work) : null;
-  const head = openSideInput(quick.head, knownBaseImages(quick), work);
+  const { base, head } = openSides(quick, work);
   const others = openOthers(quick, base, head, work);
   return pairImages(quick.base?.images ?? [], quick.head.images).some(
     (pair) => analysePair(pair, base, head, others, quick).image.affected

@@ -1,6 +1,6 @@
 import type { Suggestion } from '../model/suggestion.ts';
 import type { TreePath } from '../model/units.ts';
-import { blobId } from '../plain/index.ts';
+import { blobId, entriesByPath } from '../plain/index.ts';
 import { analyse } from './analyse.ts';
 import { followLinks } from './build-files.ts';
 import type { AnalysisInput } from './input.ts';
@@ -37,7 +37,7 @@ export function applyProven(input: AnalysisInput): ImprovedFile[] {
 }
 
 function realPath(input: AnalysisInput, path: TreePath): TreePath {
-  return followLinks(new Map(input.head.entries.map((entry) => [entry.path, entry])), path) ?? path;
+  return followLinks(entriesByPath(input.head.entries), path) ?? path;
 }
 
 /** The input with another text of one file of the head. */

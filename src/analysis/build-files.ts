@@ -1,6 +1,7 @@
 import type { ImageSpec } from '../model/image.ts';
 import type { TreeEntries, TreeEntry } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
+import { entriesByPath } from '../plain/index.ts';
 import { attributeFiles } from './checkout-form.ts';
 
 /** Most links that a path is followed through inside the repository. */
@@ -41,7 +42,7 @@ export function contextRoots(image: ImageSpec): Map<string, TreePath> {
 
 /** Texts that lowering and comparing the images needs: their Dockerfiles, every ignore file that could hold, and git's attributes. */
 export function wantedBuildFiles(images: readonly ImageSpec[], entries: TreeEntries): TreePath[] {
-  const byPath = new Map(entries.map((entry) => [entry.path, entry]));
+  const byPath = entriesByPath(entries);
   const wanted = new Set<TreePath>();
   for (const image of images) {
     for (const path of [
@@ -53,6 +54,6 @@ export function wantedBuildFiles(images: readonly ImageSpec[], entries: TreeEntr
       if (real !== null) wanted.add(real);
     }
   }
-  for (const path of attributeFiles(entries.map((entry) => entry.path))) wanted.add(path);
+  for (const path of attributeFiles(entries)) wanted.add(path);
   return [...wanted].sort();
 }

@@ -1,4 +1,4 @@
-import type { TreeEntry } from '../model/tree.ts';
+import type { TreeEntries, TreeEntry } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
 import type { Side } from './side.ts';
 
@@ -15,10 +15,12 @@ const MOST_FILES = 50;
 /** Attributes that decide what a checkout writes. */
 const DECISIVE = ['text', 'eol', 'crlf', 'ident', 'filter', 'working-tree-encoding'] as const;
 
+const namedSo = (entries: TreeEntries): TreeEntries => entries.filter(({ path }) => path === NAME || path.endsWith(`/${NAME}`));
+
 /** Files that hold attributes, nearest to the root first. */
-export function attributeFiles(paths: readonly TreePath[]): readonly TreePath[] {
-  return paths
-    .filter((path) => path === NAME || path.endsWith(`/${NAME}`))
+export function attributeFiles(entries: TreeEntries): readonly TreePath[] {
+  return namedSo(entries)
+    .map(({ path }) => path)
     .sort((a, b) => a.split('/').length - b.split('/').length)
     .slice(0, MOST_FILES);
 }
@@ -58,7 +60,7 @@ function readAttributes(words: readonly string[]): ReadonlyMap<string, string> {
 }
 
 function rulesOf(side: Side): readonly Rule[] {
-  return attributeFiles(side.input.entries.map((entry) => entry.path)).flatMap((file) => {
+  return attributeFiles(side.input.entries).flatMap((file) => {
     const folder = file === NAME ? '' : file.slice(0, -NAME.length - 1);
     return (side.input.texts[file] ?? '').split('\n').flatMap((line): readonly Rule[] => {
       const [pattern, ...words] = line.trim().split(/\s+/);
@@ -98,7 +100,7 @@ export function otherForms(base: Side, head: Side): readonly TreePath[] {
 }
 
 function formsBetween(base: Side, head: Side): readonly TreePath[] {
-  const files = new Set([...base.input.entries, ...head.input.entries].map((entry) => entry.path).filter((path) => path.endsWith(NAME)));
+  const files = new Set([base, head].flatMap(({ input }) => namedSo(input.entries)).map(({ path }) => path));
   if ([...files].every((path) => sameBlob(base.byPath.get(path), head.byPath.get(path) ?? { kind: 'directory', path, mode: 0 }))) return [];
   const [before, after] = [rulesOf(base), rulesOf(head)];
   return head.input.entries

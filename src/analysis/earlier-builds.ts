@@ -1,6 +1,7 @@
 import type { Change } from '../model/change.ts';
 import type { TreeEntry } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
+import { entriesByPath } from '../plain/index.ts';
 import { changedPaths } from './changed-paths.ts';
 import type { AnalysisInput, SideInput } from './input.ts';
 
@@ -33,8 +34,8 @@ export function earlierStates(input: AnalysisInput): EarlierState[] {
   const touched = new Set(changedPaths(base.entries, head.entries));
   // Most changes bring nothing back: then no tree is walked.
   if (!changes.some((change) => change.paths.some(({ path }) => touched.has(path)))) return [];
-  const headFiles = new Map(head.entries.map((entry) => [entry.path, entry]));
-  const files = new Map(base.entries.map((entry) => [entry.path, entry]));
+  const headFiles = entriesByPath(head.entries);
+  const files = new Map(entriesByPath(base.entries));
   const states: EarlierState[] = [];
   for (const [position, change] of changes.entries()) {
     if (states.length >= MOST_STATES) break;
@@ -76,11 +77,11 @@ function sideWith(files: ReadonlyMap<TreePath, TreeEntry>, base: SideInput, head
   const texts = new Map<string, string>();
   const wanted = new Set<TreePath>();
   for (const side of [base, head]) {
-    const contents = new Map(side.entries.map((entry) => [entry.path, 'content' in entry ? entry.content : '']));
+    const entries = entriesByPath(side.entries);
     for (const [path, text] of Object.entries(side.texts)) {
       wanted.add(path);
-      const content = contents.get(path);
-      if (content !== undefined && text !== null) texts.set(content, text);
+      const entry = entries.get(path);
+      if (entry !== undefined && 'content' in entry && text !== null) texts.set(entry.content, text);
     }
   }
   const known: Record<TreePath, string | null> = {};

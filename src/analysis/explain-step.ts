@@ -5,11 +5,10 @@ import { explain } from '../prediction/index.ts';
 import { plainText } from '../safe-text/index.ts';
 import { nearest } from './asked-for.ts';
 import type { AnalysisInput } from './input.ts';
-import { knownBaseImages } from './known-bases.ts';
 import { pairImages } from './pairs.ts';
 import { openOthers, predictImage } from './predict-image.ts';
 import type { PredictedPair } from './predict-pair.ts';
-import { openSideInput } from './side.ts';
+import { openSides } from './side.ts';
 
 /** Every ingredient of the key of the instruction at a line (one-based) of the head Dockerfile. Throws UserError where there is none. */
 export function explainPair(pair: PredictedPair, line: number): Explanation {
@@ -46,8 +45,7 @@ export interface ExplainedStep {
 /** The same for an image of a whole analysis: of several of a Dockerfile the first that a change starts and that has the step. Throws UserError where no image has such a Dockerfile or name, OutOfWork where it takes too much. */
 export function explainStep(input: AnalysisInput, { dockerfile, name }: AskedImage, line: number): ExplainedStep {
   const work = openWorkBudget(input.request.workLimits);
-  const base = input.base ? openSideInput(input.base, knownBaseImages(input), work) : null;
-  const head = openSideInput(input.head, knownBaseImages(input), work);
+  const { base, head } = openSides(input, work);
   const pairs = pairImages(input.base?.images ?? [], input.head.images).flatMap(({ base: old, head: spec }) =>
     spec && (dockerfile === null || spec.dockerfile === dockerfile) && (name === null || spec.name === name)
       ? [{ base: old, head: spec }]

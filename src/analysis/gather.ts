@@ -1,12 +1,12 @@
 import { CONFIG_FILE, defaultConfig, readConfig, setsLimits, tightenConfig } from '../config/index.ts';
-import { discoverImages, type StartingChange, startedBy } from '../discovery/index.ts';
+import { discoverImages, openListing, type StartingChange, startedBy } from '../discovery/index.ts';
 import { mergeHistory } from '../history/index.ts';
 import type { Analysis, ConfigInForce } from '../model/analysis.ts';
 import type { CacheMode, ImageSpec } from '../model/image.ts';
 import { code, distinct, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { TreePath } from '../model/units.ts';
-import { openWorkBudget, order, UserError, type WorkBudget } from '../plain/index.ts';
+import { entriesByPath, openWorkBudget, order, UserError, type WorkBudget } from '../plain/index.ts';
 import { plainText, withExcerpt } from '../safe-text/index.ts';
 import { affectsAny, analyseRound } from './analyse.ts';
 import { checkAskedFor } from './asked-for.ts';
@@ -92,7 +92,7 @@ export async function gatherPart(
 
 /** Dockerfiles of these images that the head has no more. */
 function goneDockerfiles(images: readonly ImageSpec[], head: SideReader): readonly TreePath[] {
-  const there = new Set(head.listing.entries.map(({ path }) => path));
+  const there = entriesByPath(head.listing.entries);
   return [...new Set(images.map(({ dockerfile }) => dockerfile).filter((path) => !there.has(path)))];
 }
 
@@ -229,7 +229,7 @@ async function readPolicy(
 
 /** Text of the policy on the base side, null where there is none. One that is there and cannot be read is no absent one. */
 function policyText(policy: SideReader, path: TreePath): string | null {
-  const entry = policy.listing.entries.find((one) => one.path === path);
+  const entry = entriesByPath(policy.listing.entries).get(path);
   if (entry === undefined) return null;
   if (entry.kind !== 'file')
     throw new UserError(`'${path}' of the base branch is a ${entry.kind}, which is not followed`, 'Put the file itself in its place.');
@@ -279,6 +279,7 @@ async function discover(
   request: AnalysisRequest,
   formerly: readonly TreePath[] = []
 ): Promise<{ side: SideInput; notes: readonly Sentence[]; leftOut: readonly Sentence[] }> {
+  const tree = openListing(reader.listing.entries);
   let found = run();
   for (let round = 0; round < MOST_ROUNDS && found.wants.length > 0; round++) {
     if (!(await reader.load(found.wants))) break;
@@ -314,7 +315,7 @@ async function discover(
   function run() {
     return discoverImages({
       work: openWorkBudget(request.workLimits),
-      tree: reader.listing.entries,
+      tree,
       read: reader.read,
       config: inForce.config,
       dockerfileGlobs: request.dockerfiles,

@@ -8,11 +8,10 @@ import { analyseRound } from './analyse.ts';
 import { withText } from './apply-suggestions.ts';
 import { explainedSteps } from './explained-steps.ts';
 import type { AnalysisInput } from './input.ts';
-import { knownBaseImages } from './known-bases.ts';
 import { type ImagePair, pairImages } from './pairs.ts';
 import type { PlacedImage } from './partial.ts';
 import type { Progress } from './ports.ts';
-import { openSideInput } from './side.ts';
+import { openSides } from './side.ts';
 import { type Trend, trendOf } from './trend.ts';
 import { nothingLeftOut, withinBudget } from './within-budget.ts';
 
@@ -48,12 +47,8 @@ export const UNDRAWN: Picture = {
 export function pictureOf(input: AnalysisInput, analysis: Analysis, progress: Progress = () => undefined): Picture {
   const pairs = pairImages(input.base?.images ?? [], input.head.images);
   const notes: Sentence[] = [];
-  const { base, head } = input;
   const work = openWorkBudget(input.request.workLimits);
-  const sides = {
-    base: base === null ? null : openSideInput(base, knownBaseImages(input), work),
-    head: openSideInput(head, knownBaseImages(input), work)
-  };
+  const sides = openSides(input, work);
   const undrawn =
     <T>(instead: T) =>
     (why: Sentence): T => {

@@ -33,7 +33,10 @@ export interface OtherBuilds {
 
 /** Opens the earlier states of the base branch that may have left something of the head in a cache, and the builds of jobs. */
 export function openOthers(input: AnalysisInput, base: Side | null, head: Side, work: WorkBudget): OtherBuilds {
-  const earlier = earlierStates(input).map(({ commit, side }) => ({ commit, side: openSideInput(side, knownBaseImages(input), work) }));
+  const earlier = earlierStates(input).map(({ commit, side }) => ({
+    commit,
+    side: openSideInput(side, knownBaseImages(input), work, head)
+  }));
   const ofJob = createJobBuilds(base, head, (pair) => predictImage(pair, base, head, { earlier, ofJob: () => [] }));
   return { earlier, ofJob };
 }
@@ -67,7 +70,8 @@ export function predictImage(
   const platform = platforms.head;
   const lowered = head.graph(spec, platform, VOLATILE_VALUE.head);
   if (lowered === null) return null;
-  const graph = withSurroundings(lowered, spec, head.contexts(spec), VOLATILE_VALUE.head, base === null ? [] : inOtherForm(base, head));
+  const otherForm = base === null ? [] : inOtherForm(base, head);
+  const graph = otherForm.length === 0 ? lowered : withSurroundings(lowered, spec, head.contexts(spec), VOLATILE_VALUE.head, otherForm);
   const baseGraph = pair.base && base ? base.graph(pair.base, platforms.base, VOLATILE_VALUE.base) : null;
   const changedPaths =
     pair.base && base ? withMadePaths(changedPathsOf(base.contexts(pair.base), head.contexts(spec)), spec, head) : () => [];

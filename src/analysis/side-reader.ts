@@ -1,6 +1,6 @@
 import type { TreeEntry } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
-import { UNCOUNTED, type WorkBudget } from '../plain/index.ts';
+import { entriesByPath, UNCOUNTED, type WorkBudget } from '../plain/index.ts';
 import type { SideFiles, TreeListing } from './ports.ts';
 
 /** Most links whose texts are read one by one where a listing does not bring them. */
@@ -23,7 +23,7 @@ export interface SideReader {
 export async function openSide(files: SideFiles, work: WorkBudget = UNCOUNTED): Promise<SideReader> {
   const listed = await files.list();
   const listing = { ...listed, entries: await withLinkTexts(files, listed.entries) };
-  const byPath = new Map(listing.entries.map((entry) => [entry.path, entry]));
+  const byPath = entriesByPath(listing.entries);
   const texts = new Map<TreePath, string | null>();
   const read = (path: TreePath) => {
     const text = texts.get(path);

@@ -7,13 +7,14 @@ import { ANY_ARGUMENT } from '../model/fact.ts';
 import type { BuildGraph, BuiltHere } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
-import type { TreeEntry } from '../model/tree.ts';
+import type { TreeEntries, TreeEntry } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
-import { UNCOUNTED, type WorkBudget } from '../plain/index.ts';
+import { entriesByPath, UNCOUNTED, type WorkBudget } from '../plain/index.ts';
 import { contextRoots, followLinks } from './build-files.ts';
 import { createBuiltHere } from './built-here.ts';
-import type { SideInput } from './input.ts';
-import { withSurroundings } from './surroundings.ts';
+import type { AnalysisInput, SideInput } from './input.ts';
+import { knownBaseImages } from './known-bases.ts';
+import { type Contexts, withSurroundings } from './surroundings.ts';
 
 /** One side of the change, with everything that several images share made once. */
 export interface Side {
@@ -26,19 +27,35 @@ export interface Side {
   contexts(image: ImageSpec): ReadonlyMap<string, BuildContext | { readonly unknown: Sentence }>;
   /** The rules in force for the image's own context, as text; null where there is no ignore file. */
   ignoreText(image: ImageSpec): { readonly path: TreePath; readonly text: string } | null;
+  /** The graph that was made last for this side or one that is compared with it: both sides of an image are asked in turn. */
+  readonly last: LastGraph;
   /** The graph of an image for one platform; `volatile` stands for the values that differ on every build. */
   graph(image: ImageSpec, platform: string | null, volatile: string): BuildGraph | null;
   /** The same for another text of its Dockerfile. */
   graphOf(image: ImageSpec, dockerfile: Dockerfile, volatile: string): BuildGraph;
 }
 
+/** Base images whose settings are known, by reference. */
+type KnownImages = Readonly<Record<string, BaseImage>>;
+
+interface LastGraph {
+  made: {
+    readonly key: string;
+    readonly contexts: Contexts;
+    readonly baseImages: KnownImages;
+    readonly graph: BuildGraph;
+  } | null;
+}
+
 /** What one side has read and made so far. */
 interface OpenedSide {
+  readonly like: Side | null;
+  readonly last: LastGraph;
   readonly input: SideInput;
   readonly work: WorkBudget;
   readonly tree: FileTree;
   readonly byPath: ReadonlyMap<TreePath, TreeEntry>;
-  readonly baseImages: ReadonlyMap<string, BaseImage>;
+  readonly baseImages: KnownImages;
   readonly dockerfiles: Map<TreePath, Dockerfile | null>;
   /** By directory, ignore rules and builder. */
   readonly contexts: Map<string, BuildContext>;
@@ -46,18 +63,23 @@ interface OpenedSide {
   readonly builtHere: (image: ImageSpec, volatile: string) => ReadonlyMap<string, BuiltHere>;
 }
 
-/** `work`: what everything that is asked of the side is spent from; it then throws OutOfWork. */
-export function openSideInput(input: SideInput, baseImages: Readonly<Record<string, BaseImage>>, work: WorkBudget = UNCOUNTED): Side {
+/**
+ * `work`: what everything that is asked of the side is spent from; it then throws OutOfWork. `like`: the side that it is compared with,
+ * so that what is equal of both trees is held and computed once.
+ */
+export function openSideInput(input: SideInput, baseImages: KnownImages, work: WorkBudget = UNCOUNTED, like: Side | null = null): Side {
   const graphOf = (image: ImageSpec, platform: string | null, volatile: string): BuildGraph | null => {
     const parsed = dockerfileAt(side, image.dockerfile);
     return parsed === null ? null : lower(side, image, parsed, { platform, volatile });
   };
   const side: OpenedSide = {
+    like,
+    last: like?.last ?? { made: null },
     input,
     work,
-    tree: createTree(input.entries),
-    byPath: new Map(input.entries.map((entry) => [entry.path, entry])),
-    baseImages: new Map(Object.entries(baseImages)),
+    tree: treeOf(input.entries, like),
+    byPath: entriesByPath(input.entries),
+    baseImages,
     dockerfiles: new Map(),
     contexts: new Map(),
     builtHere: createBuiltHere(
@@ -71,12 +93,32 @@ export function openSideInput(input: SideInput, baseImages: Readonly<Record<stri
     work,
     tree: side.tree,
     byPath: side.byPath,
+    last: side.last,
     dockerfile: (path) => dockerfileAt(side, path),
     contexts: (image) => contextsOf(side, image),
     ignoreText: (image) => (image.context === null || image.contextKind === 'git' ? null : ignoreFor(side, image, image.context)),
     graph: graphOf,
     graphOf: (image, parsed, volatile) => lower(side, image, parsed, { platform: image.platforms[0] ?? null, volatile })
   };
+}
+
+/** By listing: each round of an analysis opens its sides anew, with more texts of the same files. */
+const trees = new WeakMap<TreeEntries, FileTree>();
+
+function treeOf(entries: TreeEntries, like: Side | null): FileTree {
+  const tree = trees.get(entries) ?? createTree(entries, like?.tree);
+  trees.set(entries, tree);
+  return tree;
+}
+
+/** Both sides of a change, compared with each other. */
+export function openSides(
+  input: Pick<AnalysisInput, 'base' | 'head' | 'request' | 'history'>,
+  work: WorkBudget
+): { readonly base: Side | null; readonly head: Side } {
+  const known = knownBaseImages(input);
+  const base = input.base === null ? null : openSideInput(input.base, known, work);
+  return { base, head: openSideInput(input.head, known, work, base) };
 }
 
 /** The text of a file, links followed; null where there is none or it was not read. */
@@ -89,7 +131,8 @@ function dockerfileAt(side: OpenedSide, path: TreePath): Dockerfile | null {
   const known = side.dockerfiles.get(path);
   if (known !== undefined) return known;
   const text = textAt(side, path);
-  const parsed = text === null ? null : parseDockerfile(text, path);
+  const twin = text === null ? null : side.like?.dockerfile(path);
+  const parsed = text === null ? null : twin?.text === text ? twin : parseDockerfile(text, path);
   side.dockerfiles.set(path, parsed);
   return parsed;
 }
@@ -129,14 +172,34 @@ function openContext(side: OpenedSide, root: TreePath, ignore: string | null, { 
 }
 
 /** `volatile` stands for the values that differ on every build. */
-function lower(
-  side: OpenedSide,
-  image: ImageSpec,
-  dockerfile: Dockerfile,
-  { platform, volatile }: { readonly platform: string | null; readonly volatile: string }
-): BuildGraph {
-  const builtHere = side.builtHere(image, volatile);
+interface BuildValues {
+  readonly platform: string | null;
+  readonly volatile: string;
+}
+
+/** The graph of an image; the one that was made last where nothing is another: the sides of most images of a change are equal. */
+function lower(side: OpenedSide, image: ImageSpec, dockerfile: Dockerfile, values: BuildValues): BuildGraph {
+  const builtHere = side.builtHere(image, values.volatile);
   const contexts = contextsOf(side, image);
+  const isSteady = image.volatileArgs.length === 0 && !(image.surroundings?.made ?? []).some(({ state }) => state.kind === 'new');
+  const key = JSON.stringify([image, values.platform, isSteady ? null : values.volatile, [...builtHere], dockerfile.text]);
+  const { made } = side.last;
+  if (made !== null && made.key === key && made.baseImages === side.baseImages && isEach(made.contexts, contexts)) return made.graph;
+  const graph = lowered(side, { image, dockerfile, builtHere, contexts }, values);
+  side.last.made = { key, contexts, baseImages: side.baseImages, graph };
+  return graph;
+}
+
+const isEach = (one: Contexts, other: Contexts): boolean => [...other].every(([name, context]) => one.get(name) === context);
+
+interface Lowered {
+  readonly image: ImageSpec;
+  readonly dockerfile: Dockerfile;
+  readonly builtHere: ReadonlyMap<string, BuiltHere>;
+  readonly contexts: Contexts;
+}
+
+function lowered(side: OpenedSide, { image, dockerfile, builtHere, contexts }: Lowered, { platform, volatile }: BuildValues): BuildGraph {
   const named = Object.entries(image.buildContexts).map(([name, address]) => [name, namedContext(address, builtHere)] as const);
   const graph = buildGraph({
     dockerfile,
@@ -154,7 +217,7 @@ function lower(
       contextKind: image.contextKind,
       builderVersion: image.builderVersion ?? null
     },
-    baseImages: side.baseImages,
+    baseImages: new Map(Object.entries(side.baseImages)),
     builtHere,
     work: side.work
   });

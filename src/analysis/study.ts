@@ -5,6 +5,7 @@ import { isSample } from '../history/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { BuildGraph, Selection } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
+import type { TreeEntries } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
 import { type Replay, type ReplaySide, replayChanges, volatileSteps } from '../replay/index.ts';
 import { contextRoots } from './build-files.ts';
@@ -83,11 +84,11 @@ export function studyPair(
   graphs: { readonly base: BuildGraph | null; readonly head: BuildGraph },
   costsOf: CostsOf
 ): StudiedPair {
-  const isBoth = pair.base !== null && base !== null && graphs.base !== null;
-  return {
-    before: isBoth ? studyOf({ spec: pair.base, side: base, costsOf }, graphs.base, input, VOLATILE_VALUE.base) : null,
-    after: studyOf({ spec: pair.head, side: head, costsOf }, graphs.head, input)
-  };
+  const after = studyOf({ spec: pair.head, side: head, costsOf }, graphs.head, input);
+  if (pair.base === null || base === null || graphs.base === null) return { before: null, after };
+  // One graph stands for two equal builds.
+  if (graphs.base === graphs.head && (pair.head.behind ?? []).length === 0) return { before: after, after };
+  return { before: studyOf({ spec: pair.base, side: base, costsOf }, graphs.base, input, VOLATILE_VALUE.base), after };
 }
 
 /** What the merged changes would run before and after the change. */
@@ -142,18 +143,27 @@ function replaySide(
   };
 }
 
-/** How many of the side's files lie at or below a path. */
-function sharesOf({ byPath }: Side): (path: TreePath) => number {
-  const counted = new Map<TreePath, number>();
+/** The part of the side's files that lies at or below a path: what lies below a directory stands together in a sorted listing. */
+function sharesOf({ input: { entries }, byPath }: Side): (path: TreePath) => number {
   return (path) => {
-    const before = counted.get(path);
-    if (before !== undefined) return before;
-    let count = 0;
-    for (const one of byPath.keys()) if (path === '' || one === path || one.startsWith(`${path}/`)) count++;
-    const share = byPath.size === 0 ? 0 : count / byPath.size;
-    counted.set(path, share);
-    return share;
+    if (path === '') return entries.length === 0 ? 0 : 1;
+    const below = firstFrom(entries, `${path}${AFTER_SLASH}`) - firstFrom(entries, `${path}/`);
+    return entries.length === 0 ? 0 : (below + (byPath.has(path) ? 1 : 0)) / entries.length;
   };
+}
+
+/** The character behind the slash. */
+const AFTER_SLASH = '0';
+
+/** Position of the first entry whose path is not before another one. */
+function firstFrom(entries: TreeEntries, path: TreePath): number {
+  let [low, high] = [0, entries.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((entries[middle]?.path ?? '') < path) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function testsOf(context: BuildContext): (selection: Selection | null) => (path: string) => boolean {

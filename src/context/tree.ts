@@ -30,6 +30,8 @@ export interface FileTree {
   readonly root: DirectoryNode;
 }
 
+type LeafNode = Exclude<TreeNode, DirectoryNode>;
+
 interface Growing {
   readonly kind: 'directory';
   mode: number;
@@ -40,8 +42,11 @@ const IMPLIED_MODE = 0o755;
 /** Linux refuses longer paths (PATH_MAX), so no checkout can hold them. */
 const LONGEST_PATH = 4096;
 
-/** Builds a tree; parents are implied with mode 0755. Entries with a path that no checkout can hold (`..`, over 4096 units) are left out. */
-export function createTree(entries: TreeEntries): FileTree {
+/**
+ * Builds a tree; parents are implied with mode 0755. Entries with a path that no checkout can hold (`..`, over 4096 units) are left out.
+ * `like`: a tree whose directories are taken over where they are equal, and with them all that is computed of them.
+ */
+export function createTree(entries: TreeEntries, like?: FileTree): FileTree {
   const root: Growing = { kind: 'directory', mode: IMPLIED_MODE, children: new Map() };
   const directories = new Map<TreePath, Growing>([['', root]]);
 
@@ -67,7 +72,32 @@ export function createTree(entries: TreeEntries): FileTree {
     const slash = entry.path.lastIndexOf('/');
     directoryAt(slash < 0 ? '' : entry.path.slice(0, slash)).children.set(entry.path.slice(slash + 1), nodeOf(entry));
   }
-  return { root };
+  return { root: like === undefined ? root : sharedDirectory(root, like.root) };
+}
+
+/** A node with all that is equal in it taken from another one; the other one itself where everything is. */
+function shared(node: TreeNode, other: TreeNode | undefined): TreeNode {
+  if (other === undefined) return node;
+  if (node.kind !== 'directory') return isSameLeaf(node, other) ? other : node;
+  return other.kind === 'directory' ? sharedDirectory(node, other) : node;
+}
+
+function sharedDirectory(node: DirectoryNode, other: DirectoryNode): DirectoryNode {
+  const children = new Map<string, TreeNode>();
+  let isEqual = node.mode === other.mode && node.children.size === other.children.size;
+  for (const [name, child] of node.children) {
+    const like = other.children.get(name);
+    const taken = shared(child, like);
+    isEqual &&= taken === like;
+    children.set(name, taken);
+  }
+  return isEqual ? other : { ...node, children };
+}
+
+function isSameLeaf(a: LeafNode, b: TreeNode): boolean {
+  if (a.kind === 'file') return b.kind === 'file' && a.content === b.content && a.mode === b.mode && a.size === b.size;
+  if (a.kind === 'symlink') return b.kind === 'symlink' && a.content === b.content && a.target === b.target;
+  return b.kind === 'submodule' && a.content === b.content;
 }
 
 function isPossible(path: TreePath): boolean {
@@ -76,7 +106,7 @@ function isPossible(path: TreePath): boolean {
   return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
-function nodeOf(entry: Exclude<TreeEntry, { kind: 'directory' }>): TreeNode {
+function nodeOf(entry: Exclude<TreeEntry, { kind: 'directory' }>): LeafNode {
   switch (entry.kind) {
     case 'file':
       return { kind: 'file', mode: entry.mode, content: entry.content, size: entry.size };

@@ -2,11 +2,12 @@ import { parseDockerfile } from '../dockerfile/index.ts';
 import type { BuildDoubts } from '../model/image.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
-import { isDockerfileName, isForTests, isVendored } from './by-name/file-names.ts';
+import { isForTests, isVendored } from './by-name/file-names.ts';
 import { inferContext } from './by-name/infer-context.ts';
 import { saidContext } from './by-name/said-context.ts';
 import type { FoundBuild } from './found-build.ts';
 import { type Fit, fittingPaths, replaceHoles } from './holes.ts';
+import { DOCKERFILES } from './listing.ts';
 import { madeDockerfile } from './made-dockerfile.ts';
 import { joinPath, parentOf } from './paths.ts';
 import type { Search } from './search.ts';
@@ -322,12 +323,8 @@ function targetOf(
 }
 
 /** Dockerfiles by name, and files with a Dockerfile's name under another ending that a pattern may spell out. */
-function dockerfilesOf({ repository }: Search): readonly TreePath[] {
-  return repository.paths.filter(
-    (path) =>
-      /docker|container/i.test(path.slice(path.lastIndexOf('/') + 1)) && isDockerfileName(path) && !isVendored(path) && !isForTests(path)
-  );
-}
+const dockerfilesOf = ({ repository }: Search): readonly TreePath[] =>
+  repository.taken(DOCKERFILES).filter((path) => !isVendored(path) && !isForTests(path));
 
 /** False for a Dockerfile that has no stage of the name: a build of that target cannot be of it. */
 function hasStage(path: TreePath, target: string | null, { repository, unknowns }: Search): boolean {

@@ -2,7 +2,6 @@ import type { Config } from '../model/config.ts';
 import type { ImageSpec, LostBuild } from '../model/image.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
-import type { TreeEntries } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
 import { openWorkBudget, type WorkBudget } from '../plain/index.ts';
 import { assembleBuild, type OpenBuild, placeOpenBuild, type WrittenBuild } from './assemble.ts';
@@ -11,6 +10,7 @@ import { buildByName, undeclaredBuild } from './by-name/find-by-name.ts';
 import { configuredImages } from './configured.ts';
 import type { FoundBuild } from './found-build.ts';
 import { withLastWriters } from './last-writer.ts';
+import { DOCKERFILES, type Listing } from './listing.ts';
 import { mergeBuilds } from './merge.ts';
 import { nameImages } from './names.ts';
 import { matchesGlob } from './path-glob.ts';
@@ -23,7 +23,8 @@ import { inSequence } from './turn.ts';
 import { createUnknowns } from './unknowns.ts';
 
 export interface DiscoveryInput {
-  readonly tree: TreeEntries;
+  /** One for all rounds of a side. */
+  readonly tree: Listing;
   /** Text of a file (of a link: its target); undefined: not loaded yet, null: it cannot be had. */
   readonly read: Read;
   readonly config: Config | null;
@@ -86,7 +87,9 @@ export function discoverImages(input: DiscoveryInput): Discovery {
   if (collected().wants.length > 0) return { ...NOTHING, ...collected() };
   const configured = (input.config?.images ?? []).map((image) => repository.resolve(image.dockerfile) ?? image.dockerfile);
   const known = new Set([...declared.map((build) => build.dockerfile), ...configured]);
-  const open = () => undeclared(candidate, known, repository);
+  // Without patterns of its own the search looks at names of Dockerfiles only.
+  const possible = discover.include.length + globs.length === 0 ? repository.taken(DOCKERFILES) : repository.paths;
+  const open = () => undeclared(possible.filter(candidate), known, repository);
   const left = open();
   if (left.size > 0) declared.push(...assembled(findScripts([...left.keys()], search)));
   const gone = (input.formerly ?? []).filter((path) => repository.resolve(path) === null);
@@ -135,13 +138,12 @@ function counts(build: FoundBuild): boolean {
 
 /** Dockerfiles that no source declares, by the path nearest to the root: one file behind several links is one Dockerfile. */
 function undeclared(
-  candidate: (path: TreePath) => boolean,
+  candidates: readonly TreePath[],
   known: ReadonlySet<TreePath>,
   repository: Repository
 ): ReadonlyMap<TreePath, TreePath> {
   const seen = new Map<TreePath, TreePath>();
-  for (const path of repository.paths) {
-    if (!candidate(path)) continue;
+  for (const path of candidates) {
     const real = repository.resolve(path);
     if (real === null || known.has(real)) continue;
     const before = seen.get(real);
@@ -167,9 +169,7 @@ const MAX_READ = 50;
 const depthOf = (path: TreePath) => path.split('/').length;
 
 function noteTestFiles(repository: Repository, known: ReadonlySet<TreePath>, included: (path: TreePath) => boolean): void {
-  const left = repository.paths.filter(
-    (path) => isDockerfileName(path) && !isVendored(path) && isForTests(path) && !known.has(path) && !included(path)
-  );
+  const left = repository.taken(DOCKERFILES).filter((path) => !isVendored(path) && isForTests(path) && !known.has(path) && !included(path));
   if (left.length === 0) return;
   repository.note(
     'left-out',

@@ -1,16 +1,18 @@
 import type { LostBuild } from '../model/image.ts';
 import { distinct, type Sentence, say, sentenceKey } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
-import type { TreeEntries } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
 import type { WorkBudget } from '../plain/index.ts';
-import { baseName, joinPath, parentOf } from './paths.ts';
+import { isLeaf, type Listing, type PathQuestion } from './listing.ts';
+import { joinPath, parentOf } from './paths.ts';
 import { withoutMarks } from './unknowns.ts';
 
 /** What discovery may ask of one side's files, and where it says what it met. */
 export interface Repository {
   /** Files and links in path order. */
   readonly paths: readonly TreePath[];
+  /** The files that a question takes, in path order. */
+  taken(question: PathQuestion): readonly TreePath[];
   isFile(path: TreePath): boolean;
   isDirectory(path: TreePath): boolean;
   /** Names directly below a directory. */
@@ -58,13 +60,12 @@ const MOST_NOTES = 500;
 /** Links that are followed to one file. */
 const MOST_LINKS = 16;
 
-/** A view over a listing. All indexes are built once, in time linear in the number of paths. */
+/** A listing with its texts, as far as they are there. */
 export function openRepository(
-  tree: TreeEntries,
+  listing: Listing,
   read: Read,
   work: WorkBudget
 ): { readonly repository: Repository; readonly collected: () => Collected } {
-  const listing = indexListing(tree);
   const { log, collected } = openLog(work);
   const wants = new Set<TreePath>();
   const made = new Map<TreePath, { readonly value: unknown }>();
@@ -78,14 +79,18 @@ export function openRepository(
   const repository: Repository = {
     ...log,
     work,
-    paths: [...listing.files],
-    isFile: (path) => listing.files.has(path),
+    paths: listing.paths,
+    taken: (question) => listing.taken(question),
+    isFile: (path) => isLeaf(listing.entries.get(path)),
     isDirectory: (path) => listing.names.has(path),
     namesIn: (directory) => listing.names.get(directory) ?? [],
-    named: (name) => listing.byName.get(name) ?? [],
+    named: (name) => listing.byName().get(name) ?? [],
     resolve,
-    isLink: (path) => listing.links.has(path),
-    contentOf: (path) => listing.contents.get(path) ?? null,
+    isLink: (path) => listing.entries.get(path)?.kind === 'symlink',
+    contentOf(path) {
+      const entry = listing.entries.get(path);
+      return entry?.kind === 'file' ? entry.content : null;
+    },
     text(path) {
       const real = resolve(path);
       const text = real === null ? null : raw(real);
@@ -102,63 +107,13 @@ export function openRepository(
   return { repository, collected: () => ({ ...collected(), wants: [...wants].sort() }) };
 }
 
-/** What is asked of a listing, by path or by name. */
-interface Listing {
-  /** Files and links. */
-  readonly files: ReadonlySet<TreePath>;
-  /** Where links lead; null where that is not known. */
-  readonly links: ReadonlyMap<TreePath, string | null>;
-  /** Names of the files' bytes. */
-  readonly contents: ReadonlyMap<TreePath, string>;
-  /** Names directly below each directory. */
-  readonly names: ReadonlyMap<TreePath, readonly string[]>;
-  /** Files and links by their base name in lower case. */
-  readonly byName: ReadonlyMap<string, readonly TreePath[]>;
-}
-
-function indexListing(tree: TreeEntries): Listing {
-  const files = new Set<TreePath>();
-  const links = new Map<TreePath, string | null>();
-  const contents = new Map<TreePath, string>();
-  const names = new Map<TreePath, string[]>([['', []]]);
-  const byName = new Map<string, TreePath[]>();
-  for (const entry of tree) {
-    if (entry.kind === 'directory' || entry.kind === 'submodule') {
-      if (names.has(entry.path)) continue;
-      names.set(entry.path, []);
-      addToParent(names, entry.path);
-      continue;
-    }
-    files.add(entry.path);
-    if (entry.kind === 'symlink') links.set(entry.path, entry.target);
-    else contents.set(entry.path, entry.content);
-    addToParent(names, entry.path);
-    const name = baseName(entry.path).toLowerCase();
-    const same = byName.get(name);
-    if (same === undefined) byName.set(name, [entry.path]);
-    else same.push(entry.path);
-  }
-  return { files, links, contents, names, byName };
-}
-
-/** Adds a path to its directory, and directories that no entry names to theirs. */
-function addToParent(names: Map<TreePath, string[]>, path: TreePath): void {
-  for (let child = path; child !== ''; child = parentOf(child)) {
-    const siblings = names.get(parentOf(child));
-    if (siblings !== undefined) {
-      siblings.push(baseName(child));
-      return;
-    }
-    names.set(parentOf(child), [baseName(child)]);
-  }
-}
-
 /** `read`: the target of a link that the listing does not give. */
-function followLinks({ files, links }: Listing, path: TreePath, read: (path: TreePath) => string | null): TreePath | null {
+function followLinks({ entries }: Listing, path: TreePath, read: (path: TreePath) => string | null): TreePath | null {
   let here = path;
   for (let hops = 0; hops < MOST_LINKS; hops++) {
-    if (!links.has(here)) return files.has(here) ? here : null;
-    const target = links.get(here) ?? read(here);
+    const entry = entries.get(here);
+    if (entry?.kind !== 'symlink') return entry?.kind === 'file' ? here : null;
+    const target = entry.target ?? read(here);
     const next = target === null || target.startsWith('/') ? null : joinPath(parentOf(here), target);
     if (next === null) return null;
     here = next;

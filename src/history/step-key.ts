@@ -47,8 +47,19 @@ function fromReference(text: string): string {
   return words.slice(1).find((w) => !w.startsWith('--')) ?? '';
 }
 
-/** Every instruction of the graph that can take time, with key and parent chain; triggers stand where their FROM does. */
+const known = new WeakMap<BuildGraph, readonly Candidate[]>();
+
+/**
+ * Every instruction of the graph that can take time, with key and parent chain; triggers stand where their FROM does. Each graph is
+ * asked for the build to come and for merged changes: keys are made once.
+ */
 export function candidatesOf(graph: BuildGraph): readonly Candidate[] {
+  const candidates = known.get(graph) ?? candidatesIn(graph);
+  known.set(graph, candidates);
+  return candidates;
+}
+
+function candidatesIn(graph: BuildGraph): readonly Candidate[] {
   const bases = new Map<string, { readonly base: string; readonly chain: string }>();
   const candidates: Candidate[] = [];
   let base = '';

@@ -1,3 +1,4 @@
+export { entriesByPath } from './entries-by-path.ts';
 export { codeOf, isFileError } from './file-error.ts';
 export { blobHash, blobId, LARGE_FILE } from './git-blob.ts';
 export { isRecord } from './is-record.ts';

@@ -95,7 +95,9 @@ export function replayChanges(input: ReplayInput): Replay {
       ? { before: null, after: { ...input.after, costs: measuredCopies(input.after) } }
       : alikeSides({ before: input.before, after: input.after }, groups);
   const scenarios = scenariosOf(before, after, groups, changes);
-  const reach = { before: before === null ? null : reachOf(before, confidence), after: reachOf(after, confidence) };
+  const reachAfter = reachOf(after, confidence);
+  const isSame = input.before === input.after;
+  const reach = { before: before === null ? null : isSame ? reachAfter : reachOf(before, confidence), after: reachAfter };
   const outcomes = scenarios.map((scenario) => ({
     ...scenario,
     buildBefore: reach.before?.build(scenario.before) ?? null,
@@ -114,8 +116,9 @@ export function replayChanges(input: ReplayInput): Replay {
     scenarios.map((s) => ({ weight: s.weight, steps: s.after })),
     reach.after
   );
-  const former =
-    before === null || reach.before === null
+  const former = isSame
+    ? shares
+    : before === null || reach.before === null
       ? []
       : sharesOf(
           before,

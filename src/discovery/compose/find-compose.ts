@@ -1,7 +1,7 @@
 import { entriesAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import type { WrittenBuild } from '../assemble.ts';
-import { isVendored } from '../by-name/file-names.ts';
+import type { PathQuestion } from '../listing.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
@@ -12,6 +12,10 @@ import { includedFiles } from './services.ts';
 /** Names that docker compose takes without `-f`, the preferred one first. */
 const DEFAULT_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 const OVERRIDE = /^(?:docker-)?compose\.override\.ya?ml$/;
+const COMPOSE_FILES: PathQuestion = {
+  among: 'own',
+  takes: (_, name) => /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$|^[\w-]+[.-](?:docker-)?compose\.ya?ml$/i.test(name)
+};
 
 /** The files that `docker compose` uses in a directory when none are named; empty where there is no project. */
 export function defaultComposeFiles(directory: TreePath, repository: Repository): readonly TreePath[] {
@@ -24,7 +28,7 @@ export function defaultComposeFiles(directory: TreePath, repository: Repository)
 /** Builds of every compose project of the repository, as a person would start them. */
 export function findCompose(search: Search): readonly WrittenBuild[] {
   const { repository } = search;
-  const files = new Set(repository.paths.filter((path) => isComposeName(baseName(path)) && !isVendored(path)));
+  const files = new Set(repository.taken(COMPOSE_FILES));
   // An included file is read as a part of the one that includes it.
   for (const file of [...files]) for (const included of includedFiles(file, parentOf(file), repository).keys()) files.delete(included);
 
@@ -47,10 +51,6 @@ export function findCompose(search: Search): readonly WrittenBuild[] {
     const services = group.length === 2 && !OVERRIDE.test(baseName(overlay)) ? serviceNames(overlay, repository) : [];
     return composeBuilds(group, { ...place, services }, search);
   });
-}
-
-function isComposeName(name: string): boolean {
-  return /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$|^[\w-]+[.-](?:docker-)?compose\.ya?ml$/i.test(name);
 }
 
 /** A file that touches services of the project's own file is laid over it (`-f compose.yaml -f compose.prod.yaml`). */

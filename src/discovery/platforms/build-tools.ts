@@ -1,7 +1,7 @@
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
-import { isDockerfileName, isForTests, isVendored } from '../by-name/file-names.ts';
 import { firstFiles } from '../first-files.ts';
+import { DOCKERFILES, type PathQuestion } from '../listing.ts';
 import { baseName, parentOf } from '../paths.ts';
 import type { Search } from '../search.ts';
 
@@ -22,19 +22,19 @@ const TOOLS: readonly (readonly [file: RegExp, words: RegExp, tool: string])[] =
   [/\.nix$/, /\bdockerTools\.\w|\b(?:buildLayeredImage|streamLayeredImage|nix2container)\b/, 'Nix'],
   [/^(?:MODULE\.bazel|WORKSPACE(?:\.bazel)?)$/, /\brules_(?:oci|docker)\b|\bcontainer_repositories\b/, 'Bazel']
 ];
+const ANY_TOOL = new RegExp(TOOLS.map(([file]) => file.source).join('|'));
+const TOOL_FILES: PathQuestion = { among: 'shipped', takes: (_, name) => ANY_TOOL.test(name) };
 /** Most files that are read: each may cost a request. */
 const MAX_FILES = 20;
 
 /** Notes for the files of such tools in the root, beside Dockerfiles, and named for images. */
 export function noteBuildTools({ repository }: Search): void {
-  const beside = new Set(['', ...repository.paths.filter(isDockerfileName).map(parentOf)]);
+  const beside = new Set(['', ...repository.taken(DOCKERFILES).map(parentOf)]);
   const isNear = (path: TreePath) => beside.has(parentOf(path)) || /docker|container|image/i.test(baseName(path));
-  const files = repository.paths
-    .filter((path) => isNear(path) && !isVendored(path) && !isForTests(path))
-    .flatMap((path) => {
-      const tools = TOOLS.filter(([file]) => file.test(baseName(path)));
-      return tools.length === 0 ? [] : [{ path, tools }];
-    });
+  const files = repository
+    .taken(TOOL_FILES)
+    .filter(isNear)
+    .map((path) => ({ path, tools: TOOLS.filter(([file]) => file.test(baseName(path))) }));
   for (const { path, tools } of firstFiles(files, MAX_FILES, say`files of build tools`, repository.note)) {
     const lines = repository.text(path)?.slice(0, 200_000).split('\n') ?? [];
     for (const [, words, tool] of tools) {

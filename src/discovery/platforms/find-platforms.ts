@@ -2,8 +2,8 @@ import { BUILD_FILE_LIMITS, readYamlDocuments } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
-import { isForTests, isVendored } from '../by-name/file-names.ts';
 import { firstFiles } from '../first-files.ts';
+import type { PathQuestion } from '../listing.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import type { Search } from '../search.ts';
 import { hasUnknown } from '../unknowns.ts';
@@ -52,6 +52,12 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [/(?:^|\/)devspace\.ya?ml$/, (path, _, search) => devspaceBuilds(path, search)],
   [/^heroku\.ya?ml$/, (path, _, search) => herokuBuilds(path, search)]
 ];
+const readerOf = (path: TreePath): Reader | undefined => READERS.find(([pattern]) => pattern.test(path))?.[1];
+/** The name alone spares most files the whole table. */
+const DEFINITIONS: PathQuestion = {
+  among: 'shipped',
+  takes: (path, name) => /\.(?:ya?ml|json|toml|jenkinsfile)$|^(?:Jenkinsfile|Earthfile)/i.test(name) && readerOf(path) !== undefined
+};
 /** Most files that are read: each may cost a request. */
 const MAX_FILES = 100;
 
@@ -59,12 +65,10 @@ const MAX_FILES = 100;
 export function findPlatforms(search: Search): readonly WrittenBuild[] {
   noteBuildTools(search);
   const place: CiPlace = { origin: 'ci', engine: 'fresh', workflow: null };
-  const files = search.repository.paths
-    .filter((path) => !isVendored(path) && !isForTests(path))
-    .flatMap((path) => {
-      const reader = READERS.find(([pattern]) => pattern.test(path));
-      return reader === undefined ? [] : [{ path, read: reader[1] }];
-    });
+  const files = search.repository.taken(DEFINITIONS).flatMap((path) => {
+    const reader = readerOf(path);
+    return reader === undefined ? [] : [{ path, read: reader }];
+  });
   const read = firstFiles(files, MAX_FILES, say`definitions of other CI systems and platforms`, search.repository.note);
   return read.flatMap((file) => file.read(file.path, place, search));
 }

@@ -2,8 +2,8 @@ import { say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { order } from '../../plain/index.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
-import { isForTests, isVendored } from '../by-name/file-names.ts';
 import { firstFiles } from '../first-files.ts';
+import type { PathQuestion } from '../listing.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import type { RunPlace, Search, TaskScript } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
@@ -19,6 +19,15 @@ import { recipeBuilds, scriptBuilds } from './run-commands.ts';
 const MAX_FILES = 150;
 const SHELL_SCRIPT = /\.(?:sh|bash|ps1)$/i;
 const TASK_FILE = /^(?:GNUmakefile|makefile|\.?justfile|taskfile(?:\.dist)?\.ya?ml|\.?mise\.toml)$|\.mk$/i;
+const PROGRAM_FOLDER = /(?:^|\/)(?:bin|scripts?|ci|hack|tools?|build|contrib|dev)\/[^/]+$/;
+const SCRIPTS: PathQuestion = {
+  among: 'shipped',
+  takes: (_, name) =>
+    TASK_FILE.test(name) ||
+    name === 'package.json' ||
+    SHELL_SCRIPT.test(name) ||
+    (!name.includes('.') && /docker|image|container|build/i.test(name))
+};
 const TELLING = /docker|image|container|build|release|publish|package|push|deploy|(?:^|[/._-])ci(?:$|[/._-])/i;
 const NOTHING = new Map<string, string>();
 
@@ -69,20 +78,15 @@ function tasksOf(path: TreePath, search: Search): readonly TaskScript[] {
 
 /** Task files and package scripts beside Dockerfiles and in the root; shell scripts whose path speaks of building. Nearest to the root first. */
 function scriptFiles(folders: ReadonlySet<TreePath>, { repository }: Search): readonly TreePath[] {
-  const found = repository.paths.filter((path) => {
-    if (isVendored(path) || isForTests(path)) return false;
+  const found = repository.taken(SCRIPTS).filter((path) => {
     const name = baseName(path);
     if (TASK_FILE.test(name)) return path.split('/').length <= 2 || folders.has(parentOf(path));
     if (name === 'package.json') return folders.has(parentOf(path));
     if (SHELL_SCRIPT.test(name)) return TELLING.test(path) || folders.has(parentOf(path));
     // A script without suffix in a folder of scripts: `bin/docker-build`.
-    return (
-      !name.includes('.') &&
-      /(?:^|\/)(?:bin|scripts?|ci|hack|tools?|build|contrib|dev)\/[^/]+$/.test(path) &&
-      /docker|image|container|build/i.test(name)
-    );
+    return PROGRAM_FOLDER.test(path);
   });
-  const files = found.sort((a, b) => a.split('/').length - b.split('/').length || order(a, b)).map((path) => ({ path }));
+  const files = found.toSorted((a, b) => a.split('/').length - b.split('/').length || order(a, b)).map((path) => ({ path }));
   return firstFiles(files, MAX_FILES, say`makefiles, scripts and task files`, repository.note).map(({ path }) => path);
 }
 

@@ -8,6 +8,10 @@ import type { Repository } from '../repository.ts';
  * a pattern that fits a folder takes all below it).
  */
 export function hashFiles(patterns: readonly string[], repository: Repository): string {
+  return repository.once(`hashFiles:${JSON.stringify(patterns)}`, () => hashed(patterns, repository));
+}
+
+function hashed(patterns: readonly string[], repository: Repository): string {
   const rules = patterns
     .map((pattern) => pattern.trim())
     .filter((pattern) => pattern !== '' && !pattern.startsWith('#'))
