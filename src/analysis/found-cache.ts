@@ -1,4 +1,5 @@
 import { platformOfRunner } from '../cost/index.ts';
+import { mayMeet, meets } from '../discovery/index.ts';
 import type { Doubt } from '../model/fact.ts';
 import type { BuildGraph } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
@@ -31,6 +32,12 @@ const keepsAll = ({ contents: { mode } }: Found): boolean => mode === 'local' ||
 function contentsOf({ base, head }: HeadPair, side: Side | null): Found {
   const { mode, doubt = null, because } = head.cache;
   const told = because === undefined ? {} : { because };
+  const reads = head.cache.reads ?? [];
+  const isRead = (store: string) => reads.some((read) => meets(read, store));
+  const left = base?.cache.writes?.find(({ store }) => isRead(store));
+  // What no build writes any more is there as the base side left it.
+  if (mode === 'none' && base !== null && left !== undefined)
+    return { contents: { mode: left.mode, doubt: base.cache.doubt ?? otherMachine(base, head) } };
   if (mode === 'none' || head.cache.from === 'option') return { contents: { mode, doubt, ...told } };
   if (base === null) return { contents: { mode, doubt, ...told }, ...leftByOthers(head, side) };
   const before = base.cache;
@@ -44,15 +51,14 @@ function contentsOf({ base, head }: HeadPair, side: Side | null): Found {
     contents: { mode: before.mode, doubt: doubt ?? before.doubt ?? otherMachine(base, head), ...(before.mode === 'none' ? told : {}) }
   };
   if (mode === 'local') return before.mode === 'local' ? asBefore : { contents: { mode, doubt: doubt ?? OTHER_BUILDER } };
-  const reads = head.cache.reads ?? [];
-  const isRead = (store: string) => reads.includes(store) || (mode === 'inline' && store === 'inline');
-  const hadRead = before.mode !== 'local' && (before.reads ?? []).some(isRead);
+  const hadRead = before.mode !== 'local' && (before.reads ?? []).some((store) => reads.includes(store));
   if (hadRead && before.mode !== 'none') return asBefore;
-  const own = before.writes?.find(({ store }) => isRead(store));
-  if (own !== undefined) return { contents: { mode: own.mode, doubt: doubt ?? otherMachine(base, head) } };
+  if (left !== undefined) return { contents: { mode: left.mode, doubt: doubt ?? otherMachine(base, head) } };
   const others = (side?.input.images ?? []).filter(
     (image) => image.name !== base.name && image.cache.writes?.some(({ store }) => isRead(store)) === true
   );
+  if (others.length === 0 && before.writes?.some(({ store }) => reads.some((read) => mayMeet(read, store))) === true)
+    return { contents: { mode, doubt: OTHER_NAME } };
   if (others.length > 0) {
     const because = say`the change makes it read a cache that so far only the build of ${listed(others.map(({ name }) => code(name)))} writes`;
     const writers = others.map(({ name, platforms }) => ({ image: name, platforms }));
@@ -74,7 +80,7 @@ function leftByOthers(head: ImageSpec, side: Side | null): Partial<Found> {
   const isThere = (image: ImageSpec) =>
     cache.mode === 'local'
       ? image.cache.mode === 'local' && image.workflow?.runner === head.workflow?.runner
-      : image.cache.writes?.some(({ store }) => cache.reads?.includes(store) === true) === true;
+      : image.cache.writes?.some(({ store }) => cache.reads?.some((read) => meets(read, store)) === true) === true;
   const others = (side?.input.images ?? []).filter(isThere);
   if (others.length === 0) return {};
   const names = [...others.slice(0, 3).map(({ name }) => code(name)), ...(others.length > 3 ? [say`others`] : [])];
@@ -87,6 +93,11 @@ function leftByOthers(head: ImageSpec, side: Side | null): Partial<Found> {
 const isKept = ({ mode }: ImageSpec['cache']): boolean => mode !== 'none' && mode !== 'local';
 
 const ANEW = { because: say`the change orders the builds anew that write to its cache`, likely: 'rebuilt' } as const;
+
+const OTHER_NAME = {
+  because: say`whether the new name of its cache is the one that it had is known only in the run`,
+  likely: 'rebuilt'
+} as const;
 
 const NOT_WRITTEN = say`no build of the base side writes to the cache that it reads`;
 

@@ -14,13 +14,34 @@ export interface RestoredPath {
   readonly finds: 'newest' | 'never' | 'foreign' | 'open';
   /** `build.yml:12` */
   readonly from: string;
+  /** What brings it, `actions/cache`. */
+  readonly by: string;
+  /** The stores of which the first that holds something is brought, as `saved` has them; with a `*` at its end any that begins so. */
+  readonly stores: readonly string[];
+}
+
+/** A path that a step of the job keeps for later runs. */
+export interface KeptFolder {
+  /** As written. */
+  readonly path: string;
+  /** Kinds of refs for which it is kept; empty: any. */
+  readonly refs: readonly RunRef[];
+  /** Who keeps it and by which key, by which it is found again. */
+  readonly store: string;
+}
+
+/** How folders come to a job and from it to later ones. */
+export interface KeptFolders {
+  readonly restored: readonly RestoredPath[];
+  readonly saved: readonly KeptFolder[];
+  /** Folders that steps of the job move, before the build or behind it. */
+  readonly moved: readonly { readonly from: string; readonly to: string }[];
 }
 
 /** What a job has done, and where it runs, when it comes to a build (docs/discovery.md "The workspace", "What keeps a cache"). */
-export interface RunAround {
+export interface RunAround extends KeptFolders {
   /** What lies in the workspace beside what git holds. */
   readonly made: readonly MadePath[];
-  readonly restored: readonly RestoredPath[];
   /** Files that earlier steps copy or make of others. */
   readonly madeFiles: readonly MadeFile[];
   /**
@@ -42,14 +63,10 @@ export interface RunAround {
   readonly runner: 'hosted' | 'own' | 'other';
   /** A step gave the address and token of the cache service to the steps behind it; actions have them anyway. */
   readonly exposesRuntime: boolean;
-  /** Folders that steps of the job move, before the build or behind it. */
-  readonly moved: readonly { readonly from: string; readonly to: string }[];
   /** Whether the repository is checked out when the build starts; `empty`: nothing can have put a file into the workspace. */
   readonly workspace: 'filled' | 'open' | 'empty';
   /** The checkout holds the whole history, by which commits are counted; absent where it does not, or may not. */
   readonly wholeHistory?: true;
-  /** Paths that steps of the job keep for later runs. */
-  readonly saved: readonly { readonly path: string; readonly refs: readonly RunRef[] }[];
   /** The first step before the build that sets times or modes of files, `build.yml:8`. */
   readonly restamps?: string;
   /** Commands of the job that remove what the engine keeps. */

@@ -1,5 +1,5 @@
 import type { CacheMode, CacheSetup } from '../model/image.ts';
-import type { RestoredPath } from './around.ts';
+import { folderOf, meets, reachedFolders, readFolder, readPlaces, writtenPlaces } from './cache-places.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
 import { anyTagOf, normalReference } from './links.ts';
 import type { Unknowns } from './unknowns.ts';
@@ -13,15 +13,25 @@ export function exportedBy({ cache, args, around }: FoundBuild): readonly CacheE
   return [...cache.to, ...(inline ? [{ type: 'inline', attributes: {} }] : [])];
 }
 
-/** Whether what a build exports is what the imported entry reads. */
-export function carries(build: FoundBuild, exported: CacheEntry, wanted: CacheEntry, unknowns: Unknowns): 'yes' | 'maybe' | 'no' {
-  const when = (is: boolean) => (is ? 'yes' : 'no');
+/** Whether what a build exports is what another, or a later one of it, reads. */
+export function carries(
+  { build, entry: exported }: PlacedEntry,
+  { build: reader, entry: wanted }: PlacedEntry,
+  unknowns: Unknowns
+): 'yes' | 'maybe' | 'no' {
   if (exported.type === 'inline') return wanted.type === 'registry' ? inImage(build, wanted, unknowns) : 'no';
   if (exported.type !== wanted.type) return 'no';
-  if (exported.type === 'gha') return when(scopeOf(exported) === scopeOf(wanted));
-  if (exported.type === 'registry') return when(exported.attributes['ref'] === wanted.attributes['ref']);
-  if (exported.type === 'local') return inFolder(build, exported, wanted, unknowns);
-  return when(exported.attributes['name'] === wanted.attributes['name']);
+  const [written, read] = [writtenPlaces(build, exported), readPlaces(reader, wanted)];
+  if (read.some((place) => written.some((one) => meets(place, one)))) return 'yes';
+  const isOpen = (place: string) => unknowns.within(place).some((hole) => !hole.volatile && hole.steady !== true);
+  // Of another system's job nobody here follows every folder that its scripts move.
+  return exported.type === 'local' && (build.around === undefined || [...read, ...written].some(isOpen)) ? 'maybe' : 'no';
+}
+
+/** An entry of a build. */
+export interface PlacedEntry {
+  readonly build: FoundBuild;
+  readonly entry: CacheEntry;
 }
 
 /** An inline cache lies in the image itself, under the tags that the build pushes. */
@@ -35,34 +45,10 @@ function inImage({ cache, tags }: FoundBuild, wanted: CacheEntry, unknowns: Unkn
   return shown.some((tag) => anyTagOf(tag) === repository) ? 'maybe' : 'no';
 }
 
-const folderOf = (path: string | undefined): string => (path ?? '').replace(/\/+$/, '');
-
-/** A local cache is read where it was written, or where a step of the job moves it. */
-function inFolder({ around }: FoundBuild, exported: CacheEntry, wanted: CacheEntry, unknowns: Unknowns): 'yes' | 'maybe' | 'no' {
-  const [from, to] = [folderOf(exported.attributes['dest']), folderOf(wanted.attributes['src'] ?? wanted.attributes['dest'])];
-  if (from === to || around === undefined) return 'yes';
-  if (around.moved.some((move) => folderOf(move.from) === from && folderOf(move.to) === to)) return 'yes';
-  return [from, to, ...around.moved.flatMap((move) => [move.from, move.to])].some((path) => unknowns.within(path).length > 0)
-    ? 'maybe'
-    : 'no';
-}
-
-/** The step that brings a local cache back, if any does. */
-export function restoredFor(wanted: CacheEntry, restored: readonly RestoredPath[]): RestoredPath | null {
-  const folder = folderOf(wanted.attributes['src'] ?? wanted.attributes['dest']);
-  return restored.findLast(({ path }) => isWithin(folder, path)) ?? null;
-}
-
-const isWithin = (folder: string, path: string) => folder === folderOf(path) || folder.startsWith(`${folderOf(path)}/`);
-
-/** Whether the job of a build keeps the folder of a local cache for later runs; `elsewhere`: not where it runs for the default branch. */
-export function keepsFolder({ around }: FoundBuild, wanted: CacheEntry): 'yes' | 'elsewhere' | 'no' {
-  const folder = folderOf(wanted.attributes['src'] ?? wanted.attributes['dest']);
-  if (around === undefined) return 'yes';
-  const saved = around.saved.filter(({ path }) => isWithin(folder, path));
-  if (saved.some(({ refs }) => refs.length === 0 || refs.includes('branch'))) return 'yes';
-  return saved.length === 0 ? 'no' : 'elsewhere';
-}
+/** Whether what a build writes comes to lie in the folder that is read, whatever keeps it. */
+export const isSameFolder = ({ build, entry }: PlacedEntry, wanted: CacheEntry): boolean =>
+  entry.type === 'local' &&
+  reachedFolders(entry.attributes['dest'] ?? '', (build.around ?? build.folders)?.moved ?? []).includes(folderOf(readFolder(wanted)));
 
 /** A registry that a job brings along: this machine, or a name that only its own network has. */
 export const isOwnRegistry = ({ type, attributes }: CacheEntry): boolean =>
@@ -76,25 +62,25 @@ export function modeOf(entry: CacheEntry): CacheMode {
   return max ? 'gha-max' : 'gha-min';
 }
 
-/** The place that an entry reads or writes: entries of equal places overwrite each other. Null where it is not known, or no place of its own. */
-export function storeOf(entry: CacheEntry): string | null {
-  if (entry.type === 'gha') return `gha ${entry.attributes['scope'] ?? 'buildkit'}`;
-  const name = entry.attributes['ref'] ?? entry.attributes['name'];
-  return entry.type === 'inline' || entry.type === 'local' || name === undefined ? null : `${entry.type} ${name}`;
-}
-
 /** The disk on which a service keeps the cache of a builder, as an entry; null where there is none. */
 export function diskOf({ around }: FoundBuild): CacheEntry | null {
   const disk = around?.builder.kind === 'kept' ? around.builder.disk : undefined;
   return disk === undefined ? null : { type: 'disk', attributes: { name: disk } };
 }
 
-/** The places that entries write or read, by which the sides of a change are compared: all local folders are one, and all images. */
-export const storesOf = (entries: readonly CacheEntry[], unknowns: Unknowns): readonly string[] => [
-  ...new Set(entries.flatMap((entry) => storeOf(entry) ?? sharedPlace(entry)).map((store) => unknowns.show(store)))
+/** The places that a build reads, by which the sides of a change are compared. */
+export const storesRead = (
+  build: FoundBuild,
+  unknowns: Unknowns,
+  isRead: (entry: CacheEntry) => boolean = () => true
+): readonly string[] => [
+  ...new Set(
+    build.cache.from
+      .filter(isRead)
+      .flatMap((entry) => readPlaces(build, entry))
+      .map(unknowns.show)
+  )
 ];
-
-const sharedPlace = ({ type }: CacheEntry): readonly string[] => (type === 'inline' || type === 'local' ? [type] : []);
 
 /** What builds for the default branch leave in stores: the cache service and kept folders keep refs apart, a registry does not. */
 export function leftBy(builds: readonly FoundBuild[], unknowns: Unknowns): NonNullable<CacheSetup['writes']> {
@@ -103,7 +89,7 @@ export function leftBy(builds: readonly FoundBuild[], unknowns: Unknowns): NonNu
     const refs = build.around?.refs ?? [];
     for (const entry of exportedBy(build)) {
       if ((entry.type === 'gha' || entry.type === 'local') && refs.length > 0 && !refs.includes('branch')) continue;
-      for (const store of storesOf([entry], unknowns)) if (!left.has(store)) left.set(store, modeOf(entry));
+      for (const place of writtenPlaces(build, entry, true).map(unknowns.show)) if (!left.has(place)) left.set(place, modeOf(entry));
     }
   }
   return [...left].map(([store, mode]) => ({ store, mode }));

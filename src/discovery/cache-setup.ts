@@ -1,18 +1,9 @@
 import type { Doubt } from '../model/fact.ts';
 import type { CacheMode, CacheSetup } from '../model/image.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
-import {
-  carries,
-  diskOf,
-  exportedBy,
-  isOwnRegistry,
-  keepsFolder,
-  leftBy,
-  modeOf,
-  restoredFor,
-  scopeOf,
-  storesOf
-} from './cache-entries.ts';
+import type { RestoredPath } from './around.ts';
+import { carries, diskOf, exportedBy, isOwnRegistry, isSameFolder, leftBy, modeOf, scopeOf, storesRead } from './cache-entries.ts';
+import { folderBringer, isInWorkspace, meets, readFolder, readPlaces, writtenPlaces } from './cache-places.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
 import type { Unknowns } from './unknowns.ts';
 
@@ -60,7 +51,7 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
     return { cache: { ...shared(scopeOf(exported[0])), mode: 'local', exports: true, imports: true, doubt }, note: null };
   }
   const exports = exported.length > 0;
-  const stores = { writes: leftBy(group, unknowns), reads: storesOf(use.from, unknowns) };
+  const stores = { writes: leftBy(group, unknowns), reads: storesRead(chosen, unknowns) };
   if (use.from.length === 0)
     return { cache: { ...shared(scopeOf(exported[0])), ...stores, mode: 'none', exports, imports: false }, note: null };
 
@@ -77,7 +68,9 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
     };
   }
   const because = results.flatMap(({ found }) => ('nothing' in found ? [found.nothing] : []))[0] ?? say`the cache holds nothing for it`;
-  const cache: CacheSetup = { ...shared(scopeOf(use.from[0])), ...stores, mode: 'none', exports, imports: true, because };
+  // What no build here writes any more, the builds before may have left.
+  const reads = storesRead(chosen, unknowns, (entry) => barrierOf(entry, chosen, unknowns) === null);
+  const cache: CacheSetup = { ...shared(scopeOf(use.from[0])), ...stores, reads, mode: 'none', exports, imports: true, because };
   return { cache, note: say`${code(use.place)}: ${because}, so it finds nothing.` };
 }
 
@@ -116,7 +109,7 @@ function findEntry(wanted: CacheEntry, question: CacheQuestion): Found {
   const writings = (builds: readonly FoundBuild[]): readonly Writing[] =>
     builds.flatMap((build) =>
       exportedBy(build).flatMap((entry): readonly Writing[] => {
-        const carried = carries(build, entry, wanted, unknowns);
+        const carried = carries({ build, entry }, { build: chosen, entry: wanted }, unknowns);
         return carried === 'no' ? [] : [{ build, entry, sure: carried === 'yes' }];
       })
     );
@@ -124,10 +117,6 @@ function findEntry(wanted: CacheEntry, question: CacheQuestion): Found {
   const all = own.length > 0 ? own : writings(exporters);
   const [found] = [...all.filter(({ sure }) => sure), ...all];
   if (found === undefined) return unwritten(wanted, question);
-  const isLocal = wanted.type === 'local' && chosen.around?.runner === 'hosted';
-  const kept = isLocal ? all.map(({ build }) => keepsFolder(build, wanted)) : [];
-  if (isLocal && kept.every((one) => one === 'no'))
-    return { nothing: say`no step of the job keeps the folder of the local cache for later runs` };
   const reach = reachOf(
     wanted,
     all.map(({ build }) => build)
@@ -138,8 +127,7 @@ function findEntry(wanted: CacheEntry, question: CacheQuestion): Found {
     (found.sure ? null : unsureDoubt(wanted, unknowns)) ??
     runtimeDoubt(wanted, chosen) ??
     driverDoubt(found.entry, chosen) ??
-    (isLocal && !kept.includes('yes') ? NOT_ON_THE_BRANCH : null) ??
-    restoreDoubt(wanted, chosen);
+    folderDoubt(wanted, chosen, all);
   const doubt = otherwise ?? shareDoubt(wanted, question);
   const target = own.length > 0 ? null : found.build.target === null ? say`the default target` : say`target ${code(found.build.target)}`;
   const note =
@@ -160,20 +148,22 @@ const NOT_ON_THE_BRANCH: Doubt = {
 };
 
 /** Why an entry can never be found by this build; null where it can. */
-function barrierOf(wanted: CacheEntry, { around }: FoundBuild, unknowns: Unknowns): Sentence | null {
+function barrierOf(wanted: CacheEntry, build: FoundBuild, unknowns: Unknowns): Sentence | null {
+  const { around } = build;
   const scope = scopeOf(wanted);
   if (scope !== null && unknowns.within(scope).some((hole) => hole.volatile))
     return say`the cache ${code(unknowns.show(scope))} has another name in every run, so that no run reads what an earlier one wrote`;
-  if (around === undefined) return null;
-  if (around.runner === 'hosted' && around.restored.length === 0 && isOwnRegistry(wanted))
+  if (around?.runner === 'hosted' && around.restored.length === 0 && isOwnRegistry(wanted))
     return say`the registry of ${code(unknowns.show(scope ?? ''))} is one that the job starts, and empty then`;
-  if (wanted.type !== 'local' || around.runner !== 'hosted') return null;
-  const restored = restoredFor(wanted, around.restored);
-  if (restored === null) return say`no step of the job brings back the folder of the local cache`;
-  return restored.finds === 'never'
-    ? say`the key of ${code('actions/cache')} (${code(restored.from)}) is a new one in every run and there are no restore-keys, so that the folder of the cache is empty`
+  if (wanted.type !== 'local') return null;
+  const bringer = folderBringer(build, wanted);
+  if (bringer === null) return say`no step of the job brings back the folder of the local cache`;
+  return isStep(bringer) && bringer.finds === 'never'
+    ? say`the key of ${code(bringer.by)} (${code(bringer.from)}) is a new one in every run and there are no restore-keys, so that the folder of the cache is empty`
     : null;
 }
+
+const isStep = (bringer: ReturnType<typeof folderBringer>): bringer is RestoredPath => typeof bringer === 'object' && bringer !== null;
 
 /**
  * A run restores caches of its own ref, of the base branch of its pull request and of the default branch (docs.github.com, dependency
@@ -213,21 +203,29 @@ function runtimeDoubt(wanted: CacheEntry, { around }: FoundBuild): Doubt | null 
   return { because, likely: 'cached' };
 }
 
-function restoreDoubt(wanted: CacheEntry, { around }: FoundBuild): Doubt | null {
-  if (wanted.type !== 'local' || around === undefined || around.runner !== 'hosted') return null;
-  const restored = restoredFor(wanted, around.restored);
-  if (restored?.finds === 'foreign')
+/** Whether the folder of a local cache that a build writes is the one that a later run gets. */
+function folderDoubt(wanted: CacheEntry, chosen: FoundBuild, writings: readonly Writing[]): Doubt | null {
+  if (wanted.type !== 'local') return null;
+  const bringer = folderBringer(chosen, wanted);
+  if (bringer === null || bringer === 'machine') return null;
+  if (bringer === 'unknown')
     return {
-      because: say`no restore-key of ${code('actions/cache')} (${code(restored.from)}) is the beginning of the key that it writes`,
-      likely: 'rebuilt'
+      because: say`whether the folder of the local cache (${code(wanted.attributes['src'] ?? '')}) outlives the job is not known`,
+      likely: isInWorkspace(readFolder(wanted)) || chosen.around !== undefined ? 'rebuilt' : 'cached'
     };
-  return restored?.finds === 'open'
-    ? {
-        because: say`of which run ${code('actions/cache')} (${code(restored.from)}) brings the folder of the cache back is not known`,
-        likely: 'cached'
-      }
-    : null;
+  const read = readPlaces(chosen, wanted);
+  const isKept = ({ build, entry }: Writing) => writtenPlaces(build, entry, true).some((place) => read.some((one) => meets(one, place)));
+  if (!writings.some(isKept)) return NOT_ON_THE_BRANCH;
+  if (bringer.finds === 'foreign') return foreignDoubt(bringer);
+  if (bringer.finds !== 'open') return null;
+  const because = say`of which run ${code(bringer.by)} (${code(bringer.from)}) brings the folder of the cache back is not known`;
+  return { because, likely: 'cached' };
 }
+
+const foreignDoubt = ({ by, from }: RestoredPath): Doubt => ({
+  because: say`no restore-key of ${code(by)} (${code(from)}) is the beginning of the key that it writes`,
+  likely: 'rebuilt'
+});
 
 /** Of jobs that have copies of one disk at the same time, that of one becomes the next job's (docs.blacksmith.sh, Docker builds). */
 function diskDoubt({ group: [chosen], sharers, unknowns }: CacheQuestion): Doubt | null {
@@ -248,7 +246,7 @@ const severalNames = (names: readonly string[]): Sentence =>
 function shareDoubt(wanted: CacheEntry, { sharers, unknowns }: CacheQuestion): Doubt | null {
   const names = sharers(wanted);
   if (names.length === 0) return null;
-  const name = code(unknowns.show(scopeOf(wanted) ?? 'buildkit'));
+  const name = code(unknowns.show(scopeOf(wanted) ?? wanted.attributes['src'] ?? 'buildkit'));
   const what = wanted.type === 'gha' ? say`scope ${name}` : [name];
   return {
     because: say`the cache ${what} is shared with ${severalNames(names)}, and each build overwrites what the other wrote`,
@@ -257,7 +255,7 @@ function shareDoubt(wanted: CacheEntry, { sharers, unknowns }: CacheQuestion): D
 }
 
 /** No build that was found writes what this one reads. */
-function unwritten(wanted: CacheEntry, { group, taggers, unknowns }: CacheQuestion): Found {
+function unwritten(wanted: CacheEntry, { group, exporters, taggers, unknowns }: CacheQuestion): Found {
   const [chosen] = group;
   const scope = unknowns.show(scopeOf(wanted) ?? '');
   if (wanted.type === 'registry') {
@@ -267,6 +265,15 @@ function unwritten(wanted: CacheEntry, { group, taggers, unknowns }: CacheQuesti
     const note = say`${code(chosen.cache.place)}: no build found here exports the cache ${code(scope)}; assumed to be written elsewhere, with the default mode (min).`;
     const because = say`no build found here writes the cache ${code(scope)}`;
     return { mode: 'registry-min', doubt: { because, likely: 'cached' }, note };
+  }
+  if (wanted.type === 'local') {
+    const bringer = folderBringer(chosen, wanted);
+    if (isStep(bringer) && bringer.finds === 'foreign') return { mode: 'gha-min', doubt: foreignDoubt(bringer), note: null };
+    const written = [...group, ...exporters].flatMap((build) => exportedBy(build).map((entry) => ({ build, entry })));
+    const same = written.filter((one) => isSameFolder(one, wanted));
+    if (same.some(({ build, entry }) => writtenPlaces(build, entry).length > 0))
+      return { nothing: say`the folder of the local cache is kept under another key, or with other paths, than it is brought back by` };
+    if (same.length > 0) return { nothing: say`no step of the job keeps the folder of the local cache for later runs` };
   }
   return {
     nothing: group.some((build) => exportedBy(build).length > 0)

@@ -2,7 +2,7 @@ import type { Doubt, Fact } from '../model/fact.ts';
 import type { BuildDoubts, Builder, ChangeFilter, Refused } from '../model/image.ts';
 import type { Sentence } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
-import type { RunAround } from './around.ts';
+import type { KeptFolders, RunAround } from './around.ts';
 import type { Turn } from './turn.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -76,6 +76,8 @@ export interface FoundBuild {
   readonly starts?: readonly ChangeFilter[];
   /** Of a build that a job of a workflow makes. */
   readonly around?: RunAround;
+  /** How folders come to a job of another CI system; absent: nothing is known. */
+  readonly folders?: KeptFolders;
   /** What the commands of its own script, and steps of another CI system's job, have done to the workspace; absent: nothing. */
   readonly workspace?: Workspace;
   /** Version of BuildKit that makes it; absent where nothing pins it. */

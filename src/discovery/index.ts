@@ -1,4 +1,5 @@
 export { isDockerfileName } from './by-name/file-names.ts';
+export { mayMeet, meets } from './cache-places.ts';
 export { type StartingChange, startedBy } from './change-filter.ts';
 export { type Discovery, type DiscoveryInput, discoverImages } from './discover.ts';
 export { type ImageLink, imagesThatBuildOn } from './links.ts';

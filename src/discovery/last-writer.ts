@@ -1,6 +1,7 @@
 import type { CacheSetup, ImageSpec } from '../model/image.ts';
-import { exportedBy, storeOf } from './cache-entries.ts';
-import type { FoundBuild } from './found-build.ts';
+import { exportedBy } from './cache-entries.ts';
+import { folderOf, meets, readFolder, readPlaces, writtenPlaces } from './cache-places.ts';
+import type { CacheEntry, FoundBuild } from './found-build.ts';
 
 // A store that several images write holds what the last of them wrote. Where one job makes all of these builds, their order is known, and
 // with it what each of them finds (docs/discovery.md "What keeps a cache").
@@ -25,7 +26,7 @@ export function withLastWriters(images: readonly ImageSpec[], builds: readonly (
     }
     const { doubt: _, shared: __, ...cache } = image.cache;
     if (writer.image === index) return { ...image, cache };
-    const side = placeOf(writer.build) < placeOf(own) ? 'head' : 'base';
+    const side = placeOf(writer.build) < placeOf(own) && liesAtOnce(writer.build, own) ? 'head' : 'base';
     const last: CacheSetup['last'] = { image: name, side, source: writer.build.source, platforms: writer.build.platforms };
     return { ...image, cache: { ...cache, last } };
   });
@@ -41,7 +42,7 @@ function lastBefore(own: FoundBuild, index: number, builds: readonly (readonly F
   const commands = writers.flatMap(({ build }) => build.turn?.command ?? []);
   const isOrdered =
     writers.every(({ build }) => build.turn?.job === own.turn?.job && isSure(build)) && new Set(commands).size === writers.length;
-  const before = writers.filter(({ build }) => placeOf(build) < placeOf(own));
+  const before = writers.filter(({ build }) => placeOf(build) < placeOf(own) && liesAtOnce(build, own));
   const last = (before.length > 0 ? before : writers).at(-1);
   if (!isOrdered || last === undefined || (last.build !== own && last.build.turn?.command === own.turn?.command)) return null;
   // An export for another platform holds nothing for this one.
@@ -51,12 +52,21 @@ function lastBefore(own: FoundBuild, index: number, builds: readonly (readonly F
 /** Builds that write where one reads; null where that is not one store. */
 function writersFor(own: FoundBuild, builds: readonly (readonly FoundBuild[])[]): readonly Writer[] | null {
   const [wanted, ...more] = own.cache.from;
-  const store = wanted === undefined ? null : storeOf(wanted);
-  if (store === null || more.length > 0) return null;
-  return builds
-    .flatMap((list, image) => list.map((build): Writer => ({ build, image })))
-    .filter(({ build }) => build.cache.engine !== 'person' && exportedBy(build).some((entry) => storeOf(entry) === store));
+  if (wanted === undefined || more.length > 0) return null;
+  const all = builds.flatMap((list, image) => list.map((build): Writer => ({ build, image })));
+  const written = all.filter(({ build }) => build.cache.engine !== 'person').map((writer) => ({ writer, places: placesOf(writer.build) }));
+  const readers = readPlaces(own, wanted).map((read) => written.filter(({ places }) => places.some((place) => meets(read, place))));
+  return readers.find((some) => some.length > 0)?.map(({ writer }) => writer) ?? null;
 }
+
+const storedBy = (build: FoundBuild): readonly CacheEntry[] => exportedBy(build).filter(({ type }) => type !== 'inline');
+const placesOf = (build: FoundBuild): readonly string[] => storedBy(build).flatMap((entry) => writtenPlaces(build, entry, true));
+
+/** Whether what a build writes lies where another one of the same run looks: a folder that is moved at the end of a job does not. */
+const liesAtOnce = (build: FoundBuild, { cache: { from } }: FoundBuild): boolean =>
+  storedBy(build).some(
+    (entry) => entry.type !== 'local' || from.some((wanted) => folderOf(readFolder(wanted)) === folderOf(entry.attributes['dest'] ?? ''))
+  );
 
 /** Images that are compared with one, at most. */
 const MOST_WRITERS = 20;

@@ -3,7 +3,8 @@ import type { ImageSpec } from '../model/image.ts';
 import { code, say } from '../model/sentence.ts';
 import { order } from '../plain/index.ts';
 import { sortArguments } from './arguments.ts';
-import { diskOf, exportedBy, storeOf } from './cache-entries.ts';
+import { diskOf, exportedBy } from './cache-entries.ts';
+import { meets, readPlaces, writtenPlaces } from './cache-places.ts';
 import { cacheSetup, keptEngine } from './cache-setup.ts';
 import { unitedFilters } from './change-filter.ts';
 import { type CacheEntry, type FoundBuild, ORIGINS } from './found-build.ts';
@@ -77,7 +78,7 @@ function mergeSame(
   const { openFlags } = first.cache;
   const isOpen = openFlags !== undefined && setup.mode !== 'none' && setup.doubt === undefined;
   const held: ImageSpec['cache'] = isOpen ? { ...setup, doubt: { because: openFlags, likely: 'cached' } } : setup;
-  const pullRequests = pullRequestCache([first, ...rest], held, unknowns);
+  const pullRequests = pullRequestCache([first, ...rest], held);
   const cache = pullRequests === undefined ? held : { ...held, pullRequests };
   if (cacheNote !== null) note('remark', cacheNote);
   const { args, openArgs, steadyArgs, volatileArgs: own } = sortArguments(first.args, unknowns, first.around?.wholeHistory === true);
@@ -180,16 +181,17 @@ function writersByStore(builds: readonly FoundBuild[], unknowns: Unknowns): Shar
     // What a person builds by hand may use the same store, but no run meets it.
     if (build.cache.engine === 'person') continue;
     const disk = diskOf(build);
+    const refs = build.around?.refs ?? [];
     for (const entry of disk === null ? exportedBy(build) : [disk, ...exportedBy(build)]) {
-      const store = storeOf(entry);
-      const refs = build.around?.refs ?? [];
-      if (store === null || (entry.type === 'gha' && refs.length > 0 && !refs.includes('branch'))) continue;
-      writers.set(store, [...(writers.get(store) ?? []), build]);
+      if (entry.type === 'inline' || (entry.type === 'gha' && refs.length > 0 && !refs.includes('branch'))) continue;
+      for (const place of writtenPlaces(build, entry, true)) writers.set(place, [...(writers.get(place) ?? []), build]);
     }
   }
   return (entry, own) => {
-    const store = storeOf(entry);
-    const found = store === null ? [] : (writers.get(store) ?? []);
+    // Of several places the first one that holds something is read.
+    const [found = []] = readPlaces(own, entry)
+      .map((read) => [...writers].flatMap(([place, some]) => (meets(read, place) ? some : [])))
+      .filter((some) => some.length > 0);
     // The builds of one job have one copy of a disk.
     const isOneCopy = (build: FoundBuild) => entry.type === 'disk' && build.turn !== undefined && build.turn.job === own.turn?.job;
     return [...new Set(found.filter((build) => !isSame(build, own) && !isOneCopy(build)).map(nameOf))];

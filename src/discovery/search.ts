@@ -1,3 +1,4 @@
+import type { KeptFolders } from './around.ts';
 import type { CacheUse, FoundWorkflow, Origin } from './found-build.ts';
 import type { Repository } from './repository.ts';
 import type { MadeFile } from './shell/made-files.ts';
@@ -40,6 +41,8 @@ export interface RunPlace {
   readonly madeFiles?: readonly MadeFile[];
   /** The workspace as the commands on the way here have left it; absent: as it was. */
   readonly workspace?: () => Workspace;
+  /** How folders come to a job of another CI system; absent: nothing is known. */
+  readonly folders?: KeptFolders;
   /** The job of another CI system whose steps share one workspace; absent: a script stands by itself. */
   readonly job?: CiJob;
 }

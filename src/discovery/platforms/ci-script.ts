@@ -8,6 +8,7 @@ import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
 import { jobLine, type StepTurns, turnIn } from '../turn.ts';
 import { hasUnknown } from '../unknowns.ts';
+import { movedFolders } from '../workflow/job-around.ts';
 
 /** A piece of a definition that a shell runs. */
 export interface CiScript {
@@ -34,7 +35,10 @@ export function ciScriptBuilds(
   const { commands, written } = walkShell(text, start);
   const at: ScriptPlace = { file, firstLine, written, variables };
   const { job } = place;
-  if (job === undefined) return inTurn(search.follow(commands, at, place), place, search, script.perhaps);
+  const moved = commands.flatMap(movedFolders);
+  const folders = place.folders === undefined ? {} : { folders: { ...place.folders, moved } };
+  if (job === undefined)
+    return inTurn(search.follow(commands, at, place), place, search, script.perhaps).map((build) => ({ ...build, ...folders }));
   const { workspace } = job;
   const builds = search.follow(commands, at, { ...place, madeFiles: [...(place.madeFiles ?? []), ...job.made], workspace });
   job.workspace = workspaceBehind(workspace, commands, at, { perhaps: script.perhaps === true, search });

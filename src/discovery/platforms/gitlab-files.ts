@@ -1,6 +1,7 @@
 import { type DocumentNode, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { MadePath } from '../../model/fact.ts';
 import type { TreePath } from '../../model/units.ts';
+import type { KeptFolders, RestoredPath } from '../around.ts';
 import { baseName } from '../paths.ts';
 import { BY_ARTIFACT, BY_CACHE, broughtPaths } from './brought-files.ts';
 
@@ -11,11 +12,37 @@ const textsAt = (node: DocumentNode | undefined, ...keys: readonly string[]): re
 
 /** `cache: {paths: […]}`, or a list of caches; one that a job only writes brings nothing. */
 export function cachedPaths(cache: DocumentNode | undefined, file: string): readonly MadePath[] {
-  const all = cache?.kind === 'list' ? cache.items : cache === undefined ? [] : [cache];
-  return all
+  return listOf(cache)
     .filter((one) => textAt(one, 'policy') !== 'push')
     .flatMap((one) => broughtPaths({ paths: textsAt(one, 'paths'), because: BY_CACHE, from: `${file}:${lineOf(one)}` }));
 }
+
+/** The folders that the caches of a job bring and keep, by their keys (docs.gitlab.com, `cache:key`); `put` fills variables in. */
+export function keptFolders(
+  cache: DocumentNode | undefined,
+  file: string,
+  put: (text: string) => string,
+  isNew: (text: string) => boolean
+): KeptFolders {
+  const folders = listOf(cache).flatMap((one) => {
+    const files = textsAt(one, 'key', 'files');
+    const named = textAt(one, 'key') ?? (files.length === 0 ? 'default' : `${textAt(one, 'key', 'prefix') ?? ''}-of ${files.join(' ')}`);
+    const store = (key: string) => `GitLab ${put(key)}`;
+    const others = textsAt(one, 'fallback_keys').map(store);
+    const own = store(named);
+    const finds: RestoredPath['finds'] = isNew(own) && others.length === 0 ? 'never' : 'open';
+    const stores = [...(isNew(own) ? [] : [own]), ...others];
+    const policy = textAt(one, 'policy') ?? 'pull-push';
+    return textsAt(one, 'paths').map((path) => ({
+      restored: policy === 'push' ? [] : [{ path: put(path), finds, from: `${file}:${lineOf(one)}`, by: 'cache', stores }],
+      saved: policy === 'pull' ? [] : [{ path: put(path), refs: [], store: own }]
+    }));
+  });
+  return { restored: folders.flatMap(({ restored }) => restored), saved: folders.flatMap(({ saved }) => saved), moved: [] };
+}
+
+const listOf = (cache: DocumentNode | undefined): readonly DocumentNode[] =>
+  cache?.kind === 'list' ? cache.items : cache === undefined ? [] : [cache];
 
 /** A job, with what it extends. */
 interface Job {

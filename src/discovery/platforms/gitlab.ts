@@ -13,7 +13,7 @@ import type { WrittenBuild } from '../written-build.ts';
 import { broughtWorkspace } from './brought-files.ts';
 import { type CiPlace, inJob, joined, linesOf, matrixRows, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds, putVariables } from './ci-script.ts';
-import { artifactsOf, cachedPaths } from './gitlab-files.ts';
+import { artifactsOf, cachedPaths, keptFolders } from './gitlab-files.ts';
 import { gitlabFilters, namesNoNewBranch, startingBy } from './start-filters.ts';
 
 const GLOBAL_KEYS = new Set('default variables workflow stages include image services cache before_script after_script spec'.split(' '));
@@ -88,7 +88,8 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
     const engine = /dind/.test(services) || /kaniko|buildah|podman/.test(image) ? 'fresh' : 'kept';
     const only = at(value, 'only') ?? first('only');
     const elsewhere = runsElsewhere(first('rules'), only);
-    const brought = cachedPaths(first('cache') ?? general('cache'), baseName(file));
+    const cache = first('cache') ?? general('cache');
+    const brought = cachedPaths(cache, baseName(file));
     const starts = gitlabFilters(startingRules(first('rules')), { only, except: first('except'), isBound });
     return matrixOf(first('parallel')).flatMap((row) => {
       const variables = new Map([
@@ -100,10 +101,14 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
       variables.set('CI_PROJECT_DIR', WORKSPACE);
       for (const [key, written] of variables) {
         const find = (other: string) => (other === key ? undefined : variables.get(other));
-        variables.set(key, putVariables(written, /\$\{?([A-Za-z_]\w*)\}?/g, find, search));
+        variables.set(key, putVariables(written, VARIABLE, find, search));
       }
       const workspace = () => broughtWorkspace([...brought, ...handedOn(name)]);
-      const builds = ciScriptBuilds({ text, file, firstLine, variables }, inJob({ ...place, workflow: null, workspace }, engine), search);
+      const put = (written: string) => putVariables(written, VARIABLE, (name) => variables.get(name), search);
+      const isNew = (written: string) => search.unknowns.within(written).some((hole) => hole.volatile);
+      const folders = keptFolders(cache, baseName(file), put, isNew);
+      const run = inJob({ ...place, workflow: null, workspace, folders }, engine);
+      const builds = ciScriptBuilds({ text, file, firstLine, variables }, run, search);
       // Of builds in scripts of their own nobody looks here at what these set up.
       const isDirect = ({ source }: WrittenBuild) => source.startsWith(`${baseName(file)}:`);
       const versioned = builds.map((build) => (version !== null && isDirect(build) ? { ...build, version } : build));
@@ -111,6 +116,8 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
     });
   });
 }
+
+const VARIABLE = /\$\{?([A-Za-z_]\w*)\}?/g;
 
 /** What may make a builder out of sight. */
 const CALLS_SCRIPTS = /(?:^|[\s;&|])(?:\.{1,2}\/\S|(?:ba|z)?sh |source |\. |make |just |task )/m;

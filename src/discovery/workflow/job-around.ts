@@ -1,10 +1,10 @@
 import type { MadePath } from '../../model/fact.ts';
-import type { RestoredPath, RunAround } from '../around.ts';
+import type { KeptFolder, KeptFolders, RestoredPath, RunAround } from '../around.ts';
 import { metadataFile } from '../bake/metadata-file.ts';
 import { type PinnedVersion, versionOfEngine, versionOfImage } from '../builder-version.ts';
 import { absolutePath } from '../shell/files.ts';
 import type { MadeFile } from '../shell/made-files.ts';
-import { WORKSPACE } from '../shell/state.ts';
+import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { inputLines } from './build-step.ts';
 import { type Daemon, remoteBuilder, startedDaemon } from './daemons.ts';
@@ -25,8 +25,8 @@ export interface JobAround {
   readonly daemons: Daemon[];
   readonly runner: RunAround['runner'];
   /** Of the whole job: lists that grow behind a build too. */
-  readonly moved: { readonly from: string; readonly to: string }[];
-  readonly saved: { readonly path: string; readonly refs: readonly RunRef[] }[];
+  readonly moved: KeptFolders['moved'][number][];
+  readonly saved: KeptFolder[];
   restamps: string | null;
   readonly cleans: string[];
   exposesRuntime: boolean;
@@ -153,9 +153,13 @@ export function noteAction(
   if (/\/(?:setup-docker-action|ghaction-setup-docker)@/i.test(uses)) noteEngine(input('version'), from, job);
   if (/restore-mtime/i.test(uses)) job.restamps ??= from;
   if (LOADS_IMAGES.test(uses)) job.builder = { kind: 'open', from };
-  const part = /^(?:actions|buildjet|useblacksmith|runs-on|warpbuilds)\/cache(\/restore|\/save)?@/i.exec(uses);
-  if (part !== null && part[1] !== '/save') job.restored.push(...restoredPaths(input, from, unknowns));
-  if (part !== null && part[1] !== '/restore') job.saved.push(...inputLines(input('path')).map((path) => ({ path, refs: refs() })));
+  const part = /^((?:actions|buildjet|useblacksmith|runs-on|warpbuilds)\/cache)(\/restore|\/save)?@/i.exec(uses);
+  if (part === null) return;
+  const paths = inputLines(input('path'));
+  // The list of paths is part of what an entry is found by (actions/toolkit, getCacheVersion).
+  const service = `${part[1]} ${paths.join('|')} by `;
+  if (part[2] !== '/save') job.restored.push(...restoredPaths(paths, input, { from, service }, unknowns));
+  if (part[2] !== '/restore') job.saved.push(...paths.map((path) => ({ path, refs: refs(), store: `${service}${input('key')}` })));
 }
 
 /** Files of docker/metadata-action that one job hands on to another. */
@@ -217,12 +221,17 @@ function createdKind(text: string, runner: RunAround['runner']): RunAround['buil
 const RESTAMPS =
   /^(?:sudo )?(?:touch\b.* (?:-[a-z]*[dtr]\b|--(?:date|reference))|chmod\b.*? (?:-[a-zA-Z]*R|--recursive)\b|umask\b|git[ -]restore-mtime\b)|-exec touch\b/;
 
+/** What a command moves or copies. */
+export function movedFolders({ words, directory }: Pick<ShellCommand, 'words' | 'directory'>): KeptFolders['moved'] {
+  const [command = '', ...paths] = words.filter((word) => word !== 'sudo' && !word.startsWith('-'));
+  const [from = '', to = ''] = paths.map((path) => (/^[~$]/.test(path) ? path : absolutePath(path, directory)));
+  return /^(?:mv|cp|rsync)$/.test(command) ? [{ from, to }] : [];
+}
+
 /** Commands that make a builder, as words. */
 export function noteCommands(commands: readonly { readonly words: readonly string[] }[], place: string, job: JobAround): void {
   for (const { words } of commands) {
     const text = words.join(' ');
-    const [from = '', to = ''] = words.filter((word) => word !== 'sudo' && !word.startsWith('-')).slice(1);
-    if (/^(?:sudo )?(?:mv|cp|rsync)\b/.test(text)) job.moved.push({ from, to });
     if (/\bdocker (?:builder|buildx|system) prune\b/.test(text)) job.cleans.push(words.slice(0, 3).join(' '));
     if (RESTAMPS.test(text)) job.restamps ??= place;
     const daemon = startedDaemon(words, place);
@@ -241,13 +250,19 @@ export function noteCommands(commands: readonly { readonly words: readonly strin
   }
 }
 
-/** What actions/cache finds: the key itself, else the newest entry that begins with a restore key (its README). */
-function restoredPaths(input: (name: string) => string, from: string, unknowns: Unknowns): readonly RestoredPath[] {
+/** What actions/cache finds: the key itself, else the newest entry that begins with it, or with a restore key (its README). */
+function restoredPaths(
+  paths: readonly string[],
+  input: (name: string) => string,
+  { from, service }: { readonly from: string; readonly service: string },
+  unknowns: Unknowns
+): readonly RestoredPath[] {
   const isNew = (text: string) => unknowns.within(text).some((hole) => hole.volatile);
   const key = input('key');
   const fallbacks = inputLines(input('restore-keys')).filter((one) => !isNew(one));
   // A key that an earlier run wrote is never written again: what lies there is that run's.
   const own = fallbacks.filter((one) => key.startsWith(one));
   const finds = !isNew(key) ? 'open' : own.length > 0 ? 'newest' : fallbacks.length > 0 ? 'foreign' : 'never';
-  return inputLines(input('path')).map((path) => ({ path, finds, from }));
+  const stores = [...(isNew(key) ? [] : [key]), ...fallbacks].map((one) => `${service}${one}*`);
+  return paths.map((path) => ({ path, finds, from, by: 'actions/cache', stores }));
 }

@@ -17,7 +17,7 @@ import { type CheckoutPlace, checkoutEffect } from './checkout.ts';
 import { commandEffects, removedByCommands } from './command-effects.ts';
 import { anything, type Effect, NO_EFFECT, type StepSource, together } from './effect.ts';
 import { evaluateText, type Scope } from './expression.ts';
-import { noteAction, noteCommands } from './job-around.ts';
+import { movedFolders, noteAction, noteCommands } from './job-around.ts';
 import type { JobState, StepsFrame } from './job-state.ts';
 import { programEffect } from './program-effects.ts';
 import type { SampleRun } from './sample-runs.ts';
@@ -74,9 +74,10 @@ export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): S
 
 /** Takes note of the builder and the variables that a step sets up, for itself and for those behind it. */
 export function noteSetUp(reading: StepReading, frame: StepsFrame, { around }: JobState, refs: () => readonly RunRef[]): void {
-  const { from, uses, input, script, commands } = reading;
+  const { from, uses, input, script, commands, allCommands } = reading;
   if (uses !== null && !uses.startsWith('./')) noteAction(uses, input, from, around, { unknowns: frame.unknowns, refs });
   noteCommands(commands, from, around);
+  around.moved.push(...allCommands.flatMap(movedFolders));
   if (script?.includes('ACTIONS_RUNTIME_TOKEN') || frame.env.has('ACTIONS_RUNTIME_TOKEN')) around.exposesRuntime = true;
   if (setsUnseenVariables(reading, frame)) around.hasForeignVariables = true;
 }
