@@ -281,7 +281,7 @@ export interface ReplayDocument {
         /** what it rests on: `14 builds`, or `priors` where no log tells */
         readonly basis: string;
       };
-      /** how many of the replayed changes would have profited; null without a replay */
+      /** how many of the replayed changes would have been faster; null without a replay */
       readonly profited: {
         readonly changes: number;
         readonly of: number;
@@ -611,7 +611,7 @@ export interface Suggestion {
     /** what it rests on: `14 builds`, or `priors` where no log tells */
     readonly basis: string;
   };
-  /** how many of the replayed changes would have profited; null without a replay */
+  /** how many of the replayed changes would have been faster; null without a replay */
   readonly profited: {
     readonly changes: number;
     readonly of: number;

@@ -1,7 +1,7 @@
 import type { Picture } from '../../src/model/picture.ts';
 import { code, say } from '../../src/model/sentence.ts';
 import { renderHtml } from '../../src/report/index.ts';
-import { analysis, because, est, image, rebuilt, step } from '../setup/analysis.ts';
+import { analysis, based, because, est, image, rebuilt, step, suggestion } from '../setup/analysis.ts';
 
 // Reports that the tests in a browser open.
 
@@ -50,6 +50,31 @@ export const hostile = () =>
 /** No earlier build is known. */
 export const withoutHistory = () =>
   renderHtml(analysis({ images: [image({ steps: [rebuilt(1, 'RUN make', null)], history: null, headText: 'RUN make\n' })] }), NOTHING);
+
+const SHARED = say`Does ${code('npm run build')} read sources?`;
+/** Two Dockerfiles whose edits leave one question open alike and one each, and no earlier build. */
+export const sharedQuestions = () =>
+  renderHtml(
+    analysis({
+      images: ['api', 'billing-service-with-a-very-long-name'].map((name) =>
+        image({
+          spec: { name, dockerfile: `services/${name}/Dockerfile` },
+          steps: [rebuilt(1, 'RUN make', est(1, 2, 3), because('context-changed', 'files differ', 1))],
+          rebuild: based(20, 75, 482, 'priors'),
+          history: null,
+          headText: 'RUN make\n',
+          suggestions: [
+            suggestion({
+              level: 'needs-review',
+              saving: based(1.4, 12, 148, 'priors'),
+              proof: { equality: 'likely', obligations: [], assumptions: [SHARED, say`Is ${code(name)} plain?`] }
+            })
+          ]
+        })
+      )
+    }),
+    NOTHING
+  );
 
 /** A Dockerfile of many lines, the last of which run. */
 export const long = () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { layercost } from '../setup/run-cli.ts';
-import { everythingElse, hostile, many, withoutHistory } from './cases.ts';
+import { everythingElse, hostile, many, sharedQuestions, withoutHistory } from './cases.ts';
 import { type Opened, openBrowser, overhang, violations } from './pages.ts';
 
 // The HTML report as a reader meets it: nothing asked for, nothing wrong, everything by mouse and by keyboard.
@@ -47,6 +47,7 @@ const PAGES: readonly (readonly [string, () => string])[] = [
   ['fifty images', () => many(50)],
   ['a hostile change', hostile],
   ['a change without history', withoutHistory],
+  ['questions that two images share', sharedQuestions],
   ['a prediction of two directories', () => predicted],
   ['an image layer by layer', () => layers],
   ['moved bases, bytes and kept predictions', everythingElse]

@@ -4,7 +4,7 @@ import { checkDocument, PLAIN_OPTIONS, renderComment, renderHtml, renderTerminal
 import { plainText } from '../../src/safe-text/index.ts';
 import { OTHER_WORDS, STATES } from '../report/states.ts';
 import { analysis } from '../setup/analysis.ts';
-import { BASES, everythingElse } from './cases.ts';
+import { BASES, everythingElse, sharedQuestions } from './cases.ts';
 import { openBrowser, violations } from './pages.ts';
 
 // The page says what the other forms say, in their words (docs/comment.md).
@@ -57,4 +57,21 @@ test('moved base images, layers that move and kept predictions are drawn, in the
     expect(faults).toEqual([]);
     await page.context().close();
   }
+});
+
+test('a question of several images is asked once, with their names, and seconds that nobody measured have no middle', async () => {
+  const { page } = await browser.open(sharedQuestions());
+  const shared = 'Does npm run build read sources?';
+  expect(await page.locator('section[aria-labelledby="questions"] li').allInnerTexts()).toEqual([
+    `${shared} api, billing-service-with-a-very-long-name`
+  ]);
+  await page.evaluate(`document.querySelectorAll('details').forEach((one) => { one.open = true; })`);
+  expect(await page.locator('.proof li').allInnerTexts()).toEqual([
+    '? To check: Is api plain?',
+    '? To check: the questions above that several images share'
+  ]);
+  expect(await page.locator('.tile .figure').first().innerText()).toBe('20–482 s');
+  expect(await page.locator('table.images tbody tr').first().innerText()).toContain('20–482 s');
+  expect(await page.locator('.suggestions strong').innerText()).toBe('Saves 1.4–148 s a merge (no history).');
+  await page.context().close();
 });

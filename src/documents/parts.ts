@@ -125,7 +125,7 @@ export const suggestion = v.strictObject({
   ),
   saving: told('seconds of the average merge', basedEstimate),
   profited: told(
-    'how many of the replayed changes would have profited; null without a replay',
+    'how many of the replayed changes would have been faster; null without a replay',
     v.nullable(v.strictObject({ changes: whole, of: whole }))
   ),
   bytes: told('packed bytes that it spares, of what the message says; null where it is about time', v.nullable(estimate)),

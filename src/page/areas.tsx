@@ -1,7 +1,7 @@
 import { hierarchy, treemap } from 'd3-hierarchy';
 import type { PageImageDocument } from '../documents/index.ts';
 import { useWidth } from './width.ts';
-import { seconds, VERDICTS } from './words.ts';
+import { timeOf, VERDICTS } from './words.ts';
 
 interface Props {
   readonly images: readonly PageImageDocument[];
@@ -14,6 +14,7 @@ interface Area {
   readonly name: string;
   readonly verdict: PageImageDocument['verdict'];
   readonly seconds: number;
+  readonly time: string;
 }
 
 interface Tree {
@@ -31,8 +32,9 @@ const tailOf = (name: string, letters: number): string => (name.length <= letter
 export function Areas({ images, chosen, choose }: Props) {
   const [box, width] = useWidth<HTMLDivElement>(900);
   const areas = images.flatMap((image, position): Area[] => {
-    const mid = image.rebuild?.mid ?? 0;
-    return image.affected && mid > 0 ? [{ position, name: image.name, verdict: image.verdict, seconds: mid }] : [];
+    const { name, verdict, rebuild, affected } = image;
+    if (!affected || rebuild === null || rebuild.mid <= 0) return [];
+    return [{ position, name, verdict, seconds: rebuild.mid, time: timeOf(rebuild) }];
   });
   if (areas.length < 2) return null;
   const root = hierarchy<Tree | Area>({ children: areas }, (node) => ('children' in node ? [...node.children] : null))
@@ -63,7 +65,7 @@ export function Areas({ images, chosen, choose }: Props) {
           const { data } = leaf;
           if (!('seconds' in data)) return [];
           const [w, h] = [leaf.x1 - leaf.x0, leaf.y1 - leaf.y0];
-          const words = `${data.name}: ${seconds(data.seconds)}, ${VERDICTS[data.verdict].word}`;
+          const words = `${data.name}: ${data.time}, ${VERDICTS[data.verdict].word}`;
           return [
             <g
               key={data.position}
@@ -92,7 +94,7 @@ export function Areas({ images, chosen, choose }: Props) {
                 </text>
                 {h > 42 && (
                   <text class="small" x={leaf.x0 + 7} y={leaf.y0 + 33}>
-                    {VERDICTS[data.verdict].sign} {seconds(data.seconds)}
+                    {VERDICTS[data.verdict].sign} {data.time}
                   </text>
                 )}
               </g>

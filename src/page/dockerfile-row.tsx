@@ -15,17 +15,18 @@ interface GutterProps {
 export function Gutter({ line, step, most, point, explain }: GutterProps) {
   const state = stateOf(step);
   const time = step.verdict === 'rebuilt' ? (step.seconds?.mid ?? null) : null;
+  const words = time === null ? '' : `${step.samples === 0 ? '~' : ''}${seconds(time)}`;
   return (
     <button
       type="button"
       class={`state ${state}`}
-      aria-label={`Line ${line}, ${step.instruction}: ${STATES[state].word}${time === null ? '' : `, ${seconds(time)}`}. Explain`}
+      aria-label={`Line ${line}, ${step.instruction}: ${STATES[state].word}${words === '' ? '' : `, ${words}`}. Explain`}
       onFocus={() => point(line)}
       onBlur={() => point(null)}
       onClick={() => explain(line)}
     >
       <span aria-hidden="true">{STATES[state].sign}</span>
-      <span class="time">{time === null ? '' : seconds(time)}</span>
+      <span class="time">{words}</span>
       <svg viewBox="0 0 40 6" aria-hidden="true">
         {time !== null && <rect width={Math.max(1, (time / most) * 40)} height="6" />}
       </svg>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { BudgetPart, PageData, PageImageDocument } from '../documents/index.ts';
-import type { Estimate } from '../model/units.ts';
-import { amount, bytes, fromTo, METRICS, money, range, seconds, signed, VERDICTS } from './words.ts';
+import { type BasedEstimate, type Estimate, isGuess } from '../model/units.ts';
+import { amount, band, bytes, direction, fromTo, lacksHistory, METRICS, money, range, seconds, signed, timeOf, VERDICTS } from './words.ts';
 
 interface HeadProps {
   readonly report: PageData;
@@ -55,8 +55,8 @@ function downloadOf({ download: other, document: own, left }: PageData): unknown
 }
 
 interface Figures {
-  readonly rebuild: Estimate | null;
-  readonly whole: Estimate | null;
+  readonly rebuild: BasedEstimate | null;
+  readonly whole: BasedEstimate | null;
   readonly before: Estimate | null;
   readonly after: Estimate | null;
   readonly added: Estimate | null;
@@ -76,18 +76,25 @@ export function Tiles({ image, figures }: { readonly image: PageImageDocument; r
     <div class="tiles">
       <div class="tile">
         <h3>Next build</h3>
-        <p class="figure">{rebuild === null ? 'unknown' : seconds(rebuild.mid)}</p>
-        {rebuild !== null && (
+        <p class="figure">{rebuild === null ? 'unknown' : timeOf(rebuild)}</p>
+        {rebuild !== null && !isGuess(rebuild) && (
           <Whisker value={rebuild} most={Math.max(rebuild.high, whole?.high ?? 0)} words={`between ${range(rebuild)}`} />
         )}
         {rebuild !== null && (
           <p class="quiet">
-            {range(rebuild)}
-            {whole === null ? '' : `; a whole build takes ${seconds(whole.mid)}`}
+            {isGuess(rebuild) ? 'no history' : range(rebuild)}
+            {whole === null ? '' : `; a whole build takes ${timeOf(whole)}`}
           </p>
         )}
       </div>
-      {after !== null && (
+      {after !== null && lacksHistory(image) && (
+        <div class="tile">
+          <h3>A merge, on average</h3>
+          <p class="figure">{added === null ? band(after) : direction(before, after, added)}</p>
+          <p class="quiet">no history{image.typical === null ? '' : `; over ${image.typical.changes} merged changes`}</p>
+        </div>
+      )}
+      {after !== null && !lacksHistory(image) && (
         <div class="tile">
           <h3>A merge, on average</h3>
           <p class="figure">{before === null || added === null ? seconds(after.mid) : fromTo(before.mid, added.mid).span}</p>

@@ -12,7 +12,7 @@ import { Strip } from './strip.tsx';
 import { Suggestions } from './suggestions.tsx';
 import { Timeline } from './timeline.tsx';
 import { Trend } from './trend.tsx';
-import { seconds, VERDICTS } from './words.ts';
+import { lacksHistory, timeOf, VERDICTS } from './words.ts';
 
 interface Props {
   readonly image: PageImageDocument;
@@ -65,11 +65,17 @@ export function ImageView({ image: proposed, page, further, merges, gated, share
       <p class="sr" aria-live="polite">
         {variant === null
           ? ''
-          : `${applied.length} ${applied.length === 1 ? 'suggestion' : 'suggestions'} applied: ${verdict.word}${image.rebuild === null ? '' : `, next build ${seconds(image.rebuild.mid)}`}`}
+          : `${applied.length} ${applied.length === 1 ? 'suggestion' : 'suggestions'} applied: ${verdict.word}${image.rebuild === null ? '' : `, next build ${timeOf(image.rebuild)}`}`}
       </p>
       {!image.affected && <p>{image.reason}</p>}
       {page.failure !== null && <p class="fails">{page.failure}</p>}
       {page.left === 'steps' && <p class="left">Its Dockerfile and steps are left out of this report.</p>}
+      {image.affected && image.rebuild !== null && lacksHistory(image) && (
+        <p class="left">
+          No build of this image was logged: the seconds are those of similar steps elsewhere, and the drawings show the middle of a wide
+          range.
+        </p>
+      )}
       {image.affected && (figures.rebuild !== null || figures.after !== null || image.bytes != null) && (
         <Tiles image={image} figures={figures} />
       )}

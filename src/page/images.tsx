@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { PageImage, PageImageDocument } from '../documents/index.ts';
 import { Areas } from './areas.tsx';
-import { seconds, signed, VERDICTS } from './words.ts';
+import { direction, lacksHistory, signed, timeOf, VERDICTS } from './words.ts';
 
 type Column = 'verdict' | 'name' | 'rebuild' | 'added' | 'steps';
 const GRAVITY = { fail: 0, warn: 1, pass: 2, skipped: 3 } as const;
@@ -31,6 +31,13 @@ const COLUMNS: readonly { readonly id: Column; readonly title: string; readonly 
 ];
 /** Rows shown before the reader asks for all. */
 const FIRST_ROWS = 50;
+
+/** What the change adds to an average merge; without a history only whether it does. */
+function addedWords(image: PageImageDocument): string {
+  const { added, typical } = image;
+  if (added === null) return '–';
+  return lacksHistory(image) ? direction(typical?.before ?? null, typical?.after ?? null, added) : signed(added.mid);
+}
 
 interface Props {
   readonly images: readonly PageImageDocument[];
@@ -125,8 +132,8 @@ export function Images({ images, drawn, chosen, choose }: Props) {
                   </span>
                 </th>
                 <td class="number">{rebuilt}</td>
-                <td class="number">{image.rebuild === null ? '–' : seconds(image.rebuild.mid)}</td>
-                <td class="number">{image.added === null ? '–' : signed(image.added.mid)}</td>
+                <td class="number">{image.rebuild === null ? '–' : timeOf(image.rebuild)}</td>
+                <td class="number">{addedWords(image)}</td>
               </tr>
             ))}
           </tbody>

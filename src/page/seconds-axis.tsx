@@ -1,4 +1,4 @@
-import { seconds } from './words.ts';
+import { axisFigures } from './words.ts';
 
 interface Props {
   /** Seconds at the top. */
@@ -13,11 +13,11 @@ interface Props {
 export function SecondsAxis({ most, left, width, y }: Props) {
   return (
     <>
-      {[0, 0.5, 1].map((part) => (
-        <g key={part} class="axis">
-          <line x1={left} x2={width} y1={y(most * part)} y2={y(most * part)} />
-          <text x={left - 6} y={y(most * part) + 4}>
-            {seconds(most * part)}
+      {axisFigures(most).map((figure, i) => (
+        <g key={i} class="axis">
+          <line x1={left} x2={width} y1={y((most * i) / 2)} y2={y((most * i) / 2)} />
+          <text x={left - 6} y={y((most * i) / 2) + 4}>
+            {figure}
           </text>
         </g>
       ))}

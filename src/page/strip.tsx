@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Merge, StripColumn } from '../model/picture.ts';
 import type { Estimate } from '../model/units.ts';
+import { SecondsAxis } from './seconds-axis.tsx';
 import { useWidth } from './width.ts';
 import { fromTo, seconds } from './words.ts';
 
@@ -90,16 +91,7 @@ export function Strip({ merges, columns, context, fixed, before, after, withFix 
           onKeyDown={(event) => step(event.key) && event.preventDefault()}
         >
           <svg class="strip" width={LEFT + all} height={TOP + HEIGHT + 22} aria-hidden="true">
-            <g class="axis">
-              {[0, 0.5, 1].map((part) => (
-                <g key={part}>
-                  <line x1={LEFT} x2={LEFT + all} y1={y(most * part)} y2={y(most * part)} />
-                  <text x={LEFT - 6} y={y(most * part) + 4}>
-                    {seconds(most * part)}
-                  </text>
-                </g>
-              ))}
-            </g>
+            <SecondsAxis most={most} left={LEFT} width={LEFT + all} y={y} />
             {columns.map((one, i) => {
               const left = LEFT + i * width + 1;
               return (

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { PageImageDocument, PageVariant, SuggestionPart } from '../documents/index.ts';
 import { variantWith } from './state.ts';
-import { seconds } from './words.ts';
+import { savedPerMerge } from './words.ts';
 
 interface Props {
   readonly image: PageImageDocument;
@@ -51,8 +51,9 @@ function Sentence({ suggestion }: { readonly suggestion: SuggestionPart }) {
   const place = elsewhere == null ? `Line ${suggestion.line}` : `${elsewhere.file} line ${elsewhere.replaceLines[0]}`;
   return (
     <>
-      <span class={`level ${level}`}>{LEVELS[level]}</span> {place}: {suggestion.message.replaceAll('`', '')}
-      {saving.mid > 0 && saving.basis !== 'priors' && <strong> Saves {seconds(saving.mid)} a merge.</strong>}
+      <span class={`level ${level}`}>{LEVELS[level]}</span> {place}: {suggestion.message}
+      {saving.mid > 0 ? ' ' : ''}
+      {saving.mid > 0 && <strong>Saves {savedPerMerge(saving)}.</strong>}
     </>
   );
 }
@@ -83,7 +84,7 @@ function Proof({ suggestion, patch, shared }: ProofProps) {
         ))}
         {own.length < assumptions.length && (
           <li>
-            <span aria-hidden="true">?</span> To check: what several images ask, above
+            <span aria-hidden="true">?</span> To check: the questions above that several images share
           </li>
         )}
       </ul>

@@ -2,7 +2,7 @@ import type { StepPart } from '../documents/index.ts';
 import type { TimedStep } from '../model/analysis.ts';
 import { lastMoment } from './document.ts';
 import { useWidth } from './width.ts';
-import { seconds } from './words.ts';
+import { axisFigures, seconds } from './words.ts';
 
 export interface Lane {
   readonly name: string;
@@ -98,11 +98,11 @@ function Chart({ lane, end, frame }: { readonly lane: Lane; readonly end: number
   return (
     <svg class="timeline" width={width} height={height + 18} role="img" aria-label={wordsOf(lane, cached)}>
       <g class="axis">
-        {[0, 0.5, 1].map((part) => (
-          <g key={part}>
-            <line x1={x(end * part)} x2={x(end * part)} y1="0" y2={height} />
-            <text x={x(end * part)} y={height + 14}>
-              {seconds(end * part)}
+        {axisFigures(end).map((figure, i) => (
+          <g key={i}>
+            <line x1={x((end * i) / 2)} x2={x((end * i) / 2)} y1="0" y2={height} />
+            <text x={x((end * i) / 2)} y={height + 14}>
+              {figure}
             </text>
           </g>
         ))}

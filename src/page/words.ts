@@ -1,9 +1,9 @@
-import type { StepPart } from '../documents/index.ts';
+import type { PageImageDocument, StepPart } from '../documents/index.ts';
 import type { GateVerdict } from '../model/budget.ts';
-import type { Estimate } from '../model/units.ts';
-import { bytes, money, seconds } from '../safe-text/index.ts';
+import { type BasedEstimate, type Estimate, isGuess } from '../model/units.ts';
+import { band, bytes, money, seconds } from '../safe-text/index.ts';
 
-export { bytes, fromTo, money, seconds } from '../safe-text/index.ts';
+export { axisFigures, band, bytes, direction, fromTo, money, savedPerMerge, seconds } from '../safe-text/index.ts';
 
 /** Sign and word of a verdict, the word that every other form has; the signs differ in shape. */
 export const VERDICTS: Readonly<Record<GateVerdict, { readonly sign: string; readonly word: string }>> = {
@@ -32,6 +32,13 @@ export const STATES: Readonly<Record<StepState, { readonly sign: string; readonl
 
 export const range = (value: Estimate): string =>
   seconds(value.low) === seconds(value.high) ? seconds(value.mid) : `${seconds(value.low)} to ${seconds(value.high)}`;
+
+/** `75 s`; `20–482 s` where no logged build tells: such a range has no middle worth reading. */
+export const timeOf = (value: BasedEstimate): string => (isGuess(value) ? band(value) : seconds(value.mid));
+
+/** Whether the seconds of an image are those of similar steps elsewhere. */
+export const lacksHistory = ({ history, rebuild }: Pick<PageImageDocument, 'history' | 'rebuild'>): boolean =>
+  history === null || rebuild?.basis === 'priors';
 
 /** `+24 s`, `−3 s`, `0 s`. */
 export const signed = (value: number): string => (value > 0 ? `+${seconds(value)}` : value < 0 ? `−${seconds(-value)}` : seconds(0));

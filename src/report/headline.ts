@@ -2,7 +2,7 @@ import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
 import type { BudgetVerdict } from '../model/budget.ts';
 import { code, counted, duration, type Sentence, say } from '../model/sentence.ts';
 import type { BasedEstimate, Estimate } from '../model/units.ts';
-import { band, breakable, fromTo, plainText, seconds } from '../safe-text/index.ts';
+import { band, breakable, direction, fromTo, isChange, plainText, seconds } from '../safe-text/index.ts';
 import { budgetAmount, budgetsByGravity, limitOf, overBy } from './budget-words.ts';
 import { elsewhereClause, isBuiltByCi } from './built-by-ci.ts';
 import { causeClause, imageStep, rootOf } from './cause-words.ts';
@@ -313,19 +313,9 @@ function stepsOf(images: readonly ImageAnalysis[]): Sentence {
   return [`${stepCount(steps)} ${steps.filter(runs).length === 1 ? 'rebuilds' : 'rebuild'}`];
 }
 
-/** Whether later builds change for certain, in either direction. */
-export const isChange = (added: Estimate): boolean => added.low > 0 || added.high < 0;
-
-/** Share of the average merge from which a difference within its range is worth a word. */
-const NOTICEABLE = 0.1;
-
-/** Where later builds go, without a history to put it in seconds. */
-export function direction({ typical, added }: Pick<ImageAnalysis, 'typical' | 'added'>): string {
-  if (added === null) return 'unchanged';
-  const larger = Math.max(typical?.before?.mid ?? 0, typical?.after?.mid ?? 0);
-  if (!isChange(added) && Math.abs(added.mid) <= NOTICEABLE * larger) return 'unchanged';
-  return `${isChange(added) ? '' : 'perhaps '}${added.mid > 0 ? 'longer' : 'shorter'}`;
-}
+/** Where later builds of an image go, without a history to put it in seconds. */
+export const imageDirection = ({ typical, added }: Pick<ImageAnalysis, 'typical' | 'added'>): string =>
+  direction(typical?.before ?? null, typical?.after ?? null, added);
 
 const hasNoHistory = ({ history, rebuild }: ImageAnalysis): boolean => history === null || rebuild?.basis === 'priors';
 

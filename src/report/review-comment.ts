@@ -2,10 +2,11 @@ import type { ImageAnalysis } from '../model/analysis.ts';
 import type { ReviewComment } from '../model/review.ts';
 import type { Suggestion } from '../model/suggestion.ts';
 import { isGuess } from '../model/units.ts';
-import { count, fencedBlock, hasInvisibleCharacters, savedPerMerge, seconds } from '../safe-text/index.ts';
+import { fencedBlock, hasInvisibleCharacters, savedPerMerge, seconds } from '../safe-text/index.ts';
 import { isShowable } from './dockerfile-text.ts';
 import { isProven, proofFold, restoresBase } from './markdown/proof.ts';
 import { inline } from './markdown/sentence.ts';
+import { profitedSentence } from './words.ts';
 
 /** Longest line that a suggestion block may hold. */
 const LONGEST_LINE = 2000;
@@ -66,9 +67,8 @@ function gain(suggestion: Suggestion): string {
   return ` Saves ${seconds(suggestion.saving.mid)} a merge (${proof}).`;
 }
 
-function often({ profited, saving }: Suggestion): string {
-  const saves = isGuess(saving) && saving.mid > 0 ? [`Saves ${savedPerMerge(saving)}.`] : [];
-  const times =
-    profited && profited.of > 0 ? [`${profited.changes} of the last ${count(profited.of, 'merged change')} would have profited.`] : [];
-  return [...saves, ...times].join(' ');
+function often(suggestion: Suggestion): string {
+  const { saving } = suggestion;
+  const saves = isGuess(saving) && saving.mid > 0 ? `Saves ${savedPerMerge(saving)}. ` : '';
+  return `${saves}${profitedSentence(suggestion)}`.trimEnd();
 }

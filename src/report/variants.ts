@@ -1,6 +1,6 @@
 import type { ImageAnalysis, ReportedStep } from '../model/analysis.ts';
+import { isChange } from '../safe-text/index.ts';
 import type { ImageGroup } from './groups.ts';
-import { isChange } from './headline.ts';
 import { runs } from './step-text.ts';
 
 // One Dockerfile that several definitions build is told once: the first of them whole, of the others what differs from it.

@@ -64,6 +64,13 @@ export function secondsWithRange(estimate: Estimate): string {
   return range === null ? seconds(estimate.mid) : `${seconds(estimate.mid)} (${range})`;
 }
 
+/** Nothing, half and all of the scale of an axis, in the unit of its end: `0 s`, `38 s`, `75 s`; `0 min`, `5 min`, `10 min`. */
+export function axisFigures(most: number): readonly [nothing: string, half: string, all: string] {
+  const inMinutes = most >= MINUTES_FROM;
+  const figure = (value: number) => (inMinutes ? `${digits(value / 60)} min` : seconds(value));
+  return [figure(0), figure(most / 2), figure(most)];
+}
+
 /** The band alone, `4–75 s`: an estimate from priors has no middle worth printing. */
 export function band(estimate: Estimate): string {
   const range = rangeOf(estimate);
@@ -78,6 +85,20 @@ export function secondsWithoutHistory(estimate: Estimate): string {
 /** `44 s a merge`; `3–40 s a merge (no history)` of what nobody has measured. */
 export function savedPerMerge(saving: BasedEstimate): string {
   return isGuess(saving) ? `${band(saving)} a merge (no history)` : `${seconds(saving.mid)} a merge`;
+}
+
+/** Whether later builds change for certain, in either direction. */
+export const isChange = (added: Estimate): boolean => added.low > 0 || added.high < 0;
+
+/** Share of the average merge from which a difference within its range is worth a word. */
+const NOTICEABLE = 0.1;
+
+/** Where the average merge goes, without a history to put it in seconds: `unchanged`, `longer`, `perhaps shorter`. */
+export function direction(before: Estimate | null, after: Estimate | null, added: Estimate | null): string {
+  if (added === null) return 'unchanged';
+  const larger = Math.max(before?.mid ?? 0, after?.mid ?? 0);
+  if (!isChange(added) && Math.abs(added.mid) <= NOTICEABLE * larger) return 'unchanged';
+  return `${isChange(added) ? '' : 'perhaps '}${added.mid > 0 ? 'longer' : 'shorter'}`;
 }
 
 /** Money: four digits behind the point below one cent-like unit of 0.1, two above; the sign of the currency where it has a plain one. */

@@ -1,12 +1,15 @@
 export { clean, cleanBlock, hasInvisibleCharacters } from './clean.ts';
 export { excerptLines, excerptOf, withExcerpt } from './excerpt.ts';
 export {
+  axisFigures,
   band,
   breakable,
   byteRange,
   bytes,
   count,
+  direction,
   fromTo,
+  isChange,
   money,
   rangeOf,
   savedPerMerge,

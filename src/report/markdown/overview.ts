@@ -1,8 +1,8 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
-import { cellCodeSpan, codeSpan, count, fromTo, seconds, unbroken } from '../../safe-text/index.ts';
+import { cellCodeSpan, codeSpan, count, fromTo, isChange, seconds, unbroken } from '../../safe-text/index.ts';
 import { causeClause } from '../cause-words.ts';
 import type { ImageGroup } from '../groups.ts';
-import { direction, firstLine, hasNoCache, isChange, madeBefore, shortCost } from '../headline.ts';
+import { firstLine, hasNoCache, imageDirection, madeBefore, shortCost } from '../headline.ts';
 import { runs, stepCount } from '../step-text.ts';
 import { VERDICT_WORDS } from '../words.ts';
 import { inline } from './sentence.ts';
@@ -65,7 +65,7 @@ function averageMerge(analysis: Analysis, image: ImageAnalysis): string {
   if (fails?.certainty === 'certain' || typical?.after == null) return '';
   if (existence === 'added') return withExcess(analysis, image, history === null ? 'new' : `new, ${seconds(typical.after.mid)}`, false);
   if (added === null) return '';
-  if (history === null || typical.before === null) return withExcess(analysis, image, direction(image), false);
+  if (history === null || typical.before === null) return withExcess(analysis, image, imageDirection(image), false);
   if (!isChange(added)) return withExcess(analysis, image, 'unchanged', false);
   const { from, to, span, difference } = fromTo(typical.before.mid, added.mid);
   if (from === to) return withExcess(analysis, image, `${seconds(Math.abs(added.mid))} ${added.mid > 0 ? 'more' : 'less'}`, false);

@@ -6,6 +6,7 @@ import { editInNumbers } from '../edit-words.ts';
 import { patchLines } from '../patch.ts';
 import type { Questions } from '../shared-questions.ts';
 import { touchesBuildFiles } from '../touched.ts';
+import { profitedSentence } from '../words.ts';
 import { fold } from './fold.ts';
 import { ruleLink } from './links.ts';
 import type { MarkdownOptions } from './options.ts';
@@ -72,7 +73,7 @@ function provenBlock(analysis: Analysis, image: ImageAnalysis, suggestion: Sugge
 }
 
 function likelyBlock(image: ImageAnalysis, suggestion: Suggestion, questions: Questions): string {
-  const above = questions.asksShared(suggestion) ? ['- Check: what stands above for several images'] : [];
+  const above = questions.asksShared(suggestion) ? ['- Check: the questions above that several images share'] : [];
   const checks = [...questions.own(suggestion).map((text) => `- Check: ${inline(text)}`), ...above].join('\n');
   const rule = `Rule: ${ruleLink(suggestion.rule)}`;
   const body = [`${inline(suggestion.message)}${saving(suggestion)}`, checks, ...diffOf(image, suggestion), rule];
@@ -112,9 +113,5 @@ function diffOf(image: ImageAnalysis, suggestion: Suggestion): string[] {
 
 function saving(suggestion: Suggestion): string {
   if (!(suggestion.saving.mid > 0)) return '';
-  const often =
-    suggestion.profited && suggestion.profited.of > 0
-      ? ` ${suggestion.profited.changes} of the last ${count(suggestion.profited.of, 'merged change')} would have profited.`
-      : '';
-  return ` Saves ${unbroken(savedPerMerge(suggestion.saving))}.${often}`;
+  return ` Saves ${unbroken(savedPerMerge(suggestion.saving))}. ${profitedSentence(suggestion)}`.trimEnd();
 }

@@ -4,11 +4,12 @@ import type { BudgetVerdict } from '../../model/budget.ts';
 import { withStop } from '../../model/sentence.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
 import type { Problem } from '../../model/text.ts';
-import { count, plainText, savedPerMerge } from '../../safe-text/index.ts';
+import { plainText, savedPerMerge } from '../../safe-text/index.ts';
 import { causePlace } from '../cause-place.ts';
 import { isProven, restoresBase } from '../markdown/proof.ts';
 import { fitsSuggestion, replacedBlock } from '../review-comment.ts';
 import { runs } from '../step-text.ts';
+import { profitedSentence } from '../words.ts';
 import { budgetRule, PROBLEM_RULE, type Rule, suggestionRule } from './rules.ts';
 
 /** One-based lines, inclusive; columns are one-based and half-open where they are given. */
@@ -105,11 +106,9 @@ function fixOf(head: string, first: number, last: number, before: string, replac
   return { region: { startLine: first, startColumn: 1, endLine: last, endColumn }, text };
 }
 
-function gain({ saving, profited }: Suggestion): string {
-  if (!(saving.mid > 0)) return '';
-  const often =
-    profited && profited.of > 0 ? ` ${profited.changes} of the last ${count(profited.of, 'merged change')} would have profited.` : '';
-  return ` Saves ${savedPerMerge(saving)}.${often}`;
+function gain(suggestion: Suggestion): string {
+  if (!(suggestion.saving.mid > 0)) return '';
+  return ` Saves ${savedPerMerge(suggestion.saving)}. ${profitedSentence(suggestion)}`.trimEnd();
 }
 
 /** Faults of the repository's own files need a place; those of an image's Dockerfile stand at its top otherwise. */

@@ -10,7 +10,7 @@ import { byteSentence } from '../byte-sentence.ts';
 import { cacheMode } from '../cache-words.ts';
 import { editInNumbers } from '../edit-words.ts';
 import { isFailing } from '../failure-words.ts';
-import { direction } from '../headline.ts';
+import { imageDirection } from '../headline.ts';
 import { lacksHistory } from '../history-hint.ts';
 import { isProven } from '../markdown/proof.ts';
 import { patchLines } from '../patch.ts';
@@ -152,7 +152,7 @@ function typicalLine(image: ImageAnalysis, style: Style): string[] {
 function priorMerge({ typical, added }: ImageAnalysis, style: Style): string[] {
   if (typical?.after == null) return [];
   const often = typical.changes > 0 ? style.dim(` (${buildingWords({ ...typical, each: { before: null, after: null } })})`) : '';
-  return [`  average merge ${added === null ? band(typical.after) : direction({ typical, added })}, no history${often}`];
+  return [`  average merge ${added === null ? band(typical.after) : imageDirection({ typical, added })}, no history${often}`];
 }
 
 function byteLine(image: ImageAnalysis, deploys: Config['deploys']): string[] {
@@ -165,7 +165,7 @@ function suggestionLines(image: ImageAnalysis, suggestion: Suggestion, questions
   const gain = saving.mid > 0 ? `, saves ${savedPerMerge(saving)}` : '';
   const kind = isProven(suggestion) ? 'proven' : suggestion.level === 'advice' ? 'advice' : 'to review';
   const title = `  ${style.bold(kind)}  line ${suggestion.line} ${shown(suggestion.rule)}: ${shown(withoutStop(suggestion.message))}${gain}`;
-  const above = questions.asksShared(suggestion) ? ['    check  what stands above for several images'] : [];
+  const above = questions.asksShared(suggestion) ? ['    check  the questions at the top that several images share'] : [];
   const checks = [...questions.own(suggestion).map((text) => `    check  ${shown(text)}`), ...above].map(style.dim);
   if (suggestion.level === 'advice' || suggestion.after === null || image.headText === null) return [title, ...checks];
   const paint = (line: string) => (line.startsWith('+') ? style.good(line) : line.startsWith('-') ? style.bad(line) : line);
