@@ -130,6 +130,18 @@ test('every folder of src is a room of the table', () => {
   expect(sources.filter((s) => !(s.room in TABLE)).map((s) => s.name)).toEqual([]);
 });
 
+test('rooms import only rooms that stand above them in docs/architecture.md', () => {
+  const page = readFileSync(join(SRC, '../docs/architecture.md'), 'utf8');
+  const [, list = ''] = /```\n([\s\S]*?)```/.exec(page) ?? [];
+  const roomsOf = (line: string) => /^(?:[a-z-]+\/\s+)+/.exec(line)?.[0].match(/[a-z-]+/g) ?? [];
+  const order = list.split('\n').flatMap(roomsOf);
+  expect(order.toSorted()).toEqual(Object.keys(TABLE).toSorted());
+  const wrong = Object.entries(TABLE).flatMap(([room, { rooms }]) =>
+    rooms.filter((other) => order.indexOf(other) >= order.indexOf(room)).map((other) => `${room} -> ${other}`)
+  );
+  expect(wrong).toEqual([]);
+});
+
 test('rooms import only the rooms that the table names, and through their index', () => {
   const wrong: string[] = [];
   for (const { name, room, imports } of sources) {

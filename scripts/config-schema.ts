@@ -97,7 +97,7 @@ export function configurationPage(): string {
     '',
     '## Budgets',
     '',
-    'Each limit is a single value, from which on the gate fails, or a map of `warn`, `fail` and `min-percent`. Durations have a unit (`90s`,',
+    'Each limit is a single value, above which the gate fails, or a map of `warn`, `fail` and `min-percent`. Durations have a unit (`90s`,',
     '`2m`, `1h`) and sizes too (`200MB`, `1GiB`), money is in `price.currency`. Bytes: [layers](../layers.md).',
     '',
     ...table(

@@ -157,7 +157,9 @@ test('every page can be reached from the README', () => {
 
 test('every page and section that the code refers to is there', () => {
   const headings = (page: string) =>
-    existsSync(join(ROOT, page)) ? [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, one = '']) => one) : null;
+    existsSync(join(ROOT, page))
+      ? [...read(page).matchAll(/^(?:#+ |- \*\*(?=§))(.*)$/gm)].map(([, one = '']) => one.replace('**', ''))
+      : null;
   const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
   const references = files.flatMap((name) =>
     [
@@ -175,6 +177,22 @@ test('every page and section that the code refers to is there', () => {
     );
   });
   expect(lost.map(({ at }) => at)).toEqual([]);
+});
+
+test('a section that the code names without its page is one of the rules of the cache', () => {
+  const rules = read('docs/cache-rules.md');
+  const known = new Set([...rules.matchAll(/§([\dA-Z.]+)/g)].map(([, number = '']) => number.replace(/\.$/, '')));
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
+  const named = files.flatMap((name) =>
+    [
+      ...read(join('src', name))
+        .replace(/\n\s*(?:\*|\/\/)\s?/g, ' ')
+        .replace(/\w+\.md(?:,? §[\d.]*\d(?:, | and | to )?)+/g, '')
+        .matchAll(/§([\dA-Z][\d.]*\d|[\dA-Z])/g)
+    ].map(([, number = '']) => ({ name, number }))
+  );
+  expect(named.length).toBeGreaterThan(100);
+  expect(named.filter(({ number }) => !known.has(number))).toEqual([]);
 });
 
 test('files that the pages for contributors name are there', () => {

@@ -21,8 +21,8 @@ export const DIRECTORY_OPTIONS: readonly OptionSpec[] = [
     value: 'MODE',
     help: 'what the build finds: local (default), gha-min, gha-max, registry-min, registry-max, inline or none'
   },
-  { name: 'no-cache', value: null, help: 'the build is told to run every step' },
-  { name: 'no-cache-filter', value: 'STAGE', repeatable: true, help: 'the build is told to run the steps of a stage' },
+  { name: 'no-cache', value: null, help: 'the build runs every step, as with docker build --no-cache' },
+  { name: 'no-cache-filter', value: 'STAGE', repeatable: true, help: 'the build runs every step of this stage' },
   {
     name: 'base-image',
     value: 'NAME=FILE',

@@ -8,7 +8,7 @@ export function meantFile(path: string, shown: string): string | null {
   const names = namesIn(dirname(path));
   if (names.includes(basename(path))) return 'It is a link that leads nowhere.';
   const near = nearestName(basename(path), names);
-  return near === null ? null : `Is '${join(dirname(shown), near)}' meant?`;
+  return near === null ? null : `Did you mean '${join(dirname(shown), near)}'?`;
 }
 
 /** A path of an error as the user may have written it: from the working directory. `otherwise`: what the error does not name. */

@@ -46,7 +46,7 @@ export function parseOptions(command: string, specs: readonly OptionSpec[], argv
     const given = values[spec.name] ?? [];
     if (!spec.repeatable && spec.value !== null && given.length > 1)
       throw new UserError(`--${spec.name} is given more than once`, `See 'layercost ${command} --help'.`);
-    if (given.includes('')) throw new UserError(`--${spec.name} is empty`, 'Is a variable that it comes from not set?');
+    if (given.includes('')) throw new UserError(`--${spec.name} is empty`, 'Is a variable unset?');
   }
   return {
     operands: positionals,
@@ -71,7 +71,7 @@ function wrongOption(error: unknown, specs: readonly OptionSpec[], command: stri
       : new UserError(`${typed} takes a value: ${spec.value}`, `One that begins with a dash is written ${typed}=-VALUE. ${help}`);
   const names = specs.map(({ name }) => name);
   const near = nearestName(typed.replace(/^-+/, ''), names);
-  return new UserError(typed === '' ? message : `there is no option '${typed}'`, `${near === null ? '' : `Is '--${near}' meant? `}${help}`);
+  return new UserError(typed === '' ? message : `there is no option '${typed}'`, `${near === null ? '' : `Did you mean '--${near}'? `}${help}`);
 }
 
 /** One of a fixed set of words, or the default. Throws UserError otherwise. */
@@ -83,7 +83,7 @@ export function choice<T extends string>(parsed: Parsed, name: string, allowed: 
     const near = nearestName(value, allowed);
     throw new UserError(
       `--${name} must be one of ${allowed.join(', ')}, not '${value.slice(0, 60)}'`,
-      near === null ? null : `Is '${near}' meant?`
+      near === null ? null : `Did you mean '${near}'?`
     );
   }
   return found;

@@ -28,7 +28,7 @@ const REPORT_FORMATS = [...FORMATS, 'html', 'sarif', 'github', 'rdjson', 'codecl
 export const REPORT_OPTIONS: readonly OptionSpec[] = [
   { name: 'keep-prediction', value: 'FILE', help: 'add what is predicted to a history file, for `audit` once the commit was built' },
   { name: 'strict', value: null, help: 'a warning gives exit code 4' },
-  { name: 'verbose', value: null, help: 'also cached steps, images without change and refused suggestions' },
+  { name: 'verbose', value: null, help: 'show cached steps, unchanged images and refused suggestions too' },
   formatOption(REPORT_FORMATS)
 ];
 

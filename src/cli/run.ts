@@ -97,7 +97,7 @@ function refuseFurther(command: Command, { operands }: Parsed): void {
   const extra = operands[most];
   if (extra === undefined) return;
   throw new UserError(
-    `${command.name} takes ${most === 0 ? 'no operand' : 'one operand'}, and '${extra.slice(0, 60)}' is one${most === 0 ? '' : ' more'}`,
+    `unexpected argument '${extra.slice(0, 60)}': ${command.name} takes ${most === 0 ? 'none' : 'one'}`,
     `See 'layercost ${command.name} --help'.`
   );
 }
@@ -105,7 +105,7 @@ function refuseFurther(command: Command, { operands }: Parsed): void {
 /** What a mistyped command most likely means, else where all of them are listed. */
 function meant<T>(typed: string, commands: readonly CommandEntry[], otherwise: T): string | T {
   const near = nearestName(typed, [...new Set(commands.flatMap(({ name }) => [name, name.split(' ')[0] ?? name]))]);
-  return near === null ? otherwise : `Is 'layercost ${near}' meant?`;
+  return near === null ? otherwise : `Did you mean 'layercost ${near}'?`;
 }
 
 function describe(error: unknown): { message: string; stack: string } {

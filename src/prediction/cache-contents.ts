@@ -16,8 +16,8 @@ export interface CacheContents {
 
 /**
  * The steps of the base graph whose results the cache holds; null for all of them. Keys are there for every step in any
- * case. `mode=min` and inline exports hold what the final image is made of and nothing else (docs/cache-rules.md §14,
- * §14; buildkit: solver/exporter.go ExportTo).
+ * case. `mode=min` and inline exports hold what the final image is made of and nothing else (docs/cache-rules.md
+ * §14.2; buildkit: solver/exporter.go ExportTo).
  */
 export function stepsWithResult(base: BuildGraph, cache: CacheContents): ReadonlySet<StepId> | null {
   switch (cache.mode) {

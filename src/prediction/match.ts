@@ -28,7 +28,7 @@ export interface EarlierBuild {
 
 /** Comparison of two graphs; every question is answered once. */
 export interface Matcher {
-  /** The best match of a head step among all base steps (docs/cache-rules.md §1, §B). */
+  /** The best match of a head step among all base steps (docs/cache-rules.md §1). */
   match(head: StepId): Match;
   /** A head step against one base step. */
   same(head: StepId, base: StepId): Sameness;

@@ -43,8 +43,8 @@ function isLookedInto(input: StepInput, other: StepInput | undefined, matcher: M
 }
 
 /**
- * What runs, asked backwards from the target as the engine does (docs/cache-rules.md §1, §B `plan`; buildkit:
- * solver/edge.go). A step that nobody asks for is not run and counts as reused.
+ * What runs, asked backwards from the target as the engine does (docs/cache-rules.md §1; buildkit: solver/edge.go). A step that
+ * nobody asks for is not run and counts as reused.
  */
 export function planBuild(
   head: BuildGraph,

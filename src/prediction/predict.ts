@@ -107,7 +107,7 @@ function predictInstruction(comparison: Comparison, planned: PlannedInstruction,
 
 /**
  * Predicts what the first build of the head does, with a cache that holds the base's build as far as `cache` says. `base` is
- * null where there is no earlier build. Verdicts and certainty as the interface defines them; docs/cache-rules.md §B, §C.
+ * null where there is no earlier build. What stays unknown: docs/cache-rules.md §C.
  */
 export function predict(base: BuildGraph | null, head: BuildGraph, cache: CacheContents, options: PredictOptions): Prediction {
   const comparison = compareGraphs(base, head, cache, options);

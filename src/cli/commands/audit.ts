@@ -21,7 +21,7 @@ export const audit: Command = {
   operands: 'one',
   options: [
     { name: 'history', value: 'FILE', help: 'history file with kept predictions and later builds' },
-    { name: 'limit', value: 'DURATION', help: 'what a limit on the next build, such as 5m, would have decided and should have' },
+    { name: 'limit', value: 'DURATION', help: 'how often a limit on the next build, such as 5m, would have decided wrongly' },
     formatOption(['text', 'json'])
   ],
   async run(parsed, terminal) {

@@ -10,7 +10,7 @@ const VERBS: readonly CommandEntry[] = [
   },
   {
     name: 'report merge',
-    summary: 'unites what `check --shard` printed, one file for each share, into the one report; gates as `check` does',
+    summary: 'combines the partial reports of `check --shard` into one report, and gates as `check` does',
     load: async () => (await import('./report-merge.ts')).reportMerge
   },
   {
@@ -31,7 +31,7 @@ const VERBS: readonly CommandEntry[] = [
   },
   {
     name: 'layers',
-    summary: 'an image as it was built: which instruction made which layer, its bytes, what is equal or wasted, what moves',
+    summary: 'an image as it was built: which instruction made which layer, its bytes, what is wasted, what a push moves',
     load: async () => (await import('./layers.ts')).layers
   },
   {
@@ -42,7 +42,7 @@ const VERBS: readonly CommandEntry[] = [
   },
   {
     name: 'history import',
-    summary: 'logs and records into the history file; importing the same log twice adds nothing',
+    summary: 'adds logs and records to the history file; importing the same log twice adds nothing',
     load: async () => (await import('./history.ts')).historyImport
   },
   {
@@ -52,12 +52,12 @@ const VERBS: readonly CommandEntry[] = [
   },
   {
     name: 'history merge',
-    summary: 'unites history files: nothing lost, nothing counted twice, whatever the order',
+    summary: 'combines history files in any order: nothing is lost or counted twice',
     load: async () => (await import('./history.ts')).historyMerge
   },
   {
     name: 'history prune',
-    summary: 'drops lines older than a number of days',
+    summary: 'drops what is older than a number of days',
     load: async () => (await import('./history.ts')).historyPrune
   },
   {
@@ -74,30 +74,30 @@ const VERBS: readonly CommandEntry[] = [
   },
   {
     name: 'replay',
-    summary: 'the last merged changes against the Dockerfile as it stands and as suggested; needs no build',
+    summary: 'what the last merged changes cost with the Dockerfile as it stands and as suggested; needs no build',
     limited: true,
     load: async () => (await import('./replay.ts')).replay
   },
   {
     name: 'images',
-    summary: 'which images a change affects, complete by construction; as a matrix for a job too',
+    summary: 'which images a change affects; also as the matrix of a job',
     limited: true,
     load: async () => (await import('./images.ts')).images
   },
   {
     name: 'audit',
-    summary: 'predictions against what later builds really did: error, coverage, wrong verdicts',
+    summary: 'compares predictions with what later builds did: error, coverage, wrong verdicts',
     load: async () => (await import('./audit.ts')).audit
   },
   {
     name: 'init',
-    summary: 'writes a first .github/layercost.yml and workflow from what is found; never overwrites',
+    summary: 'writes a first .github/layercost.yml and workflow from what is found; overwrites nothing',
     limited: true,
     load: async () => (await import('./init.ts')).init
   },
   {
     name: 'config check',
-    summary: 'validates a configuration file, with line and column',
+    summary: 'validates a configuration file; names line and column of each error',
     load: async () => (await import('./config-check.ts')).configCheck
   },
   {

@@ -4,8 +4,8 @@ import { clean, encodeSegment, maskSecrets } from '../../safe-text/index.ts';
 const MESSAGE_LENGTH = 1000;
 
 /**
- * A sentence as the plain text of a SARIF message, on one line: braces doubled, since a single one begins a placeholder (SARIF 2.1.0
- * §3.11.5), and nothing that reads as an embedded link (§3.11.6) or as a mention. docs/security.md "Code scanning".
+ * A sentence as the plain text of a SARIF message, on one line: braces doubled, since a single one begins a placeholder (SARIF 2.1.0,
+ * 3.11.5), and nothing that reads as an embedded link (3.11.6) or as a mention. docs/security.md "Code scanning".
  */
 export function sarifText(text: string): string {
   return plainSentence(text)
