@@ -167,7 +167,9 @@ async function commitNamed(top: string, name: string, option: string): Promise<s
     const near = nearestName(name, names);
     throw new UserError(
       `${option}: there is no commit '${name.slice(0, 100)}' in this repository`,
-      near === null ? 'A shallow clone may lack it: fetch it first.' : `Did you mean '${near}'? A shallow clone may lack it: fetch it first.`
+      near === null
+        ? 'A shallow clone may lack it: fetch it first.'
+        : `Did you mean '${near}'? A shallow clone may lack it: fetch it first.`
     );
   }
   return sha;

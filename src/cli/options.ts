@@ -71,7 +71,10 @@ function wrongOption(error: unknown, specs: readonly OptionSpec[], command: stri
       : new UserError(`${typed} takes a value: ${spec.value}`, `One that begins with a dash is written ${typed}=-VALUE. ${help}`);
   const names = specs.map(({ name }) => name);
   const near = nearestName(typed.replace(/^-+/, ''), names);
-  return new UserError(typed === '' ? message : `there is no option '${typed}'`, `${near === null ? '' : `Did you mean '--${near}'? `}${help}`);
+  return new UserError(
+    typed === '' ? message : `there is no option '${typed}'`,
+    `${near === null ? '' : `Did you mean '--${near}'? `}${help}`
+  );
 }
 
 /** One of a fixed set of words, or the default. Throws UserError otherwise. */
