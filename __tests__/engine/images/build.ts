@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { differences, readConfig, readImage } from './compare-images.ts';
+import { differences, type ImageFiles, readConfig, readImage } from './compare-images.ts';
 import { NAMES, SCRIPT } from './stand-in.ts';
 
 const STAND_IN = 'layercost-stand-in:suggestions';
 
-export function docker(args: readonly string[]): Promise<{ readonly ok: boolean; readonly text: string }> {
+export function docker(args: readonly string[], seconds = 180): Promise<{ readonly ok: boolean; readonly text: string }> {
   return new Promise((resolve) => {
-    execFile('docker', args, { maxBuffer: 1 << 27, timeout: 180_000 }, (error, stdout, stderr) =>
+    execFile('docker', args, { maxBuffer: 1 << 27, timeout: seconds * 1000 }, (error, stdout, stderr) =>
       resolve({ ok: error === null, text: stdout + stderr })
     );
   });
@@ -63,12 +63,25 @@ export function withStandIn(text: string, standIn = STAND_IN): string {
     );
 }
 
+/** How the two sides of a comparison are built. */
+export interface BuildWay {
+  /** The text that is built for a file's. */
+  readonly base: (text: string) => string;
+  readonly flags: readonly string[];
+  readonly seconds: number;
+  /** Builds the first side a second time: what differs between builds of one file is no difference of the edit. */
+  readonly twice: boolean;
+}
+
+const STOOD_IN: BuildWay = { base: withStandIn, flags: [], seconds: 180, twice: false };
+
 /** What two Dockerfiles on one context make of it: null where the first does not build, else how the images differ. */
 export async function compareBuilds(
   before: string,
   after: string,
   context: Context,
-  args: readonly string[]
+  args: readonly string[],
+  way: BuildWay = STOOD_IN
 ): Promise<readonly string[] | null> {
   const root = mkdtempSync(join(tmpdir(), 'images-'));
   const directory = join(root, `context-${basename(root)}`);
@@ -77,30 +90,24 @@ export async function compareBuilds(
     writeContext(directory, context);
     const build = async (side: string, text: string): Promise<string | null> => {
       const file = join(root, `${side}.Dockerfile`);
-      writeFileSync(file, withStandIn(text));
+      writeFileSync(file, way.base(text));
       const out = join(root, side);
       const flags = args.flatMap((a) => ['--build-arg', a]);
       // The Dockerfile stands outside of the context, so that its own text is no part of what is compared.
-      const built = await docker([
-        'buildx',
-        'build',
-        '--provenance=false',
-        '--no-cache',
-        '-f',
-        file,
-        ...flags,
-        '--output',
-        `type=tar,dest=${out}.tar`,
-        '--output',
-        `type=oci,dest=${out}.oci`,
-        directory
-      ]);
+      const outputs = [`type=tar,dest=${out}.tar`, `type=oci,dest=${out}.oci`].flatMap((output) => ['--output', output]);
+      const built = await docker(
+        ['buildx', 'build', '--provenance=false', '--no-cache', '-f', file, ...way.flags, ...flags, ...outputs, directory],
+        way.seconds
+      );
       return built.ok ? null : built.text.slice(-1500);
     };
     if ((await build('before', before)) !== null) return null;
     const failed = await build('after', after);
     if (failed !== null) return [`the edited file does not build: ${failed}`];
-    const files = differences(readImage(join(root, 'before.tar')), readImage(join(root, 'after.tar')));
+    if (way.twice && (await build('again', before)) !== null) return null;
+    const image = (side: string): ImageFiles => readImage(join(root, `${side}.tar`));
+    const first = image('before');
+    const files = differences(first, image('after'), way.twice ? image('again') : first);
     const [a, b] = [readConfig(join(root, 'before.oci')), readConfig(join(root, 'after.oci'))];
     return a === b ? files : [...files, `configuration: ${a} | ${b}`];
   } finally {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** An image as a map from path to type, mode, owner, link target, extended attributes and content. Times are left out. */
 export type ImageFiles = ReadonlyMap<string, string>;
@@ -70,11 +71,19 @@ export function readConfig(path: string): string {
   return JSON.stringify({ config, architecture, os }, null, 1);
 }
 
-/** Paths in which two images differ, at most twenty. */
-export function differences(a: ImageFiles, b: ImageFiles): readonly string[] {
-  const paths = [...new Set([...a.keys(), ...b.keys()])].sort();
-  return paths
-    .filter((path) => a.get(path) !== b.get(path))
+/**
+ * Paths in which two images differ, at most twenty. What differs between `a` and `again`, another build of the same file, counts not:
+ * neither a path of both, nor what stands below new names in a directory whose names differ (logs by their time, random ones).
+ */
+export function differences(a: ImageFiles, b: ImageFiles, again = a): readonly string[] {
+  const ofOne = (x: ImageFiles, y: ImageFiles): readonly string[] => [...x.keys()].filter((path) => !y.has(path));
+  const unsteady = new Set([...ofOne(a, again), ...ofOne(again, a)].map((path) => dirname(path)));
+  const isNewName = (path: string): boolean =>
+    path.includes('/') && ((a.has(path) !== b.has(path) && unsteady.has(dirname(path))) || isNewName(dirname(path)));
+  const isSteady = (path: string): boolean => a.get(path) === again.get(path) && !isNewName(path);
+  return [...new Set([...a.keys(), ...b.keys()])]
+    .sort()
+    .filter((path) => a.get(path) !== b.get(path) && isSteady(path))
     .slice(0, 20)
     .map((path) => `${path}: ${a.get(path) ?? 'absent'} | ${b.get(path) ?? 'absent'}`);
 }
