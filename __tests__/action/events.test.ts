@@ -34,6 +34,8 @@ test.each<[string, string, Record<string, unknown>, Partial<Subject>]>([
     { kind: 'pull', number: 7 }
   ],
   ['a pull request without a number', 'pull_request', { pull_request: {} }, { kind: 'wrong' }],
+  ['a pull request with a number that is none', 'pull_request', { pull_request: { ...pull, number: 1.5 } }, { kind: 'wrong' }],
+  ['a pull request with a negative number', 'pull_request', { pull_request: { ...pull, number: -1 } }, { kind: 'wrong' }],
   ['no pull request', 'pull_request', {}, { kind: 'wrong' }],
   [
     'a merge group',

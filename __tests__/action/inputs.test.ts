@@ -76,10 +76,38 @@ test.each<[InputName, string]>([
   ['pr-number', '1.5'],
   ['history-workflow', '../build.yml'],
   ['status-context', 'a\nb'],
-  ['status-context', '`x`']
+  ['status-context', '`x`'],
+  ['history-workflow', `${'x'.repeat(300)}.yml`],
+  ['time-limit', '0'],
+  ['time-limit', '10s'],
+  // A limit that cannot be read would be no limit.
+  ['max-rebuild-seconds', '10s'],
+  ['max-rebuild-seconds', '1,5'],
+  ['max-added-seconds', '-1'],
+  ['max-added-cost', 'NaN'],
+  ['max-pushed-bytes', '100'],
+  ['max-image-bytes', '10mb'],
+  ['price-per-minute', '1e999'],
+  ['fail-on', 'Never'],
+  ['comment', 'true'],
+  ['suggestions', 'all']
 ])('%s refuses %j', (name, value) => checkInputs({ [name]: value }, new RegExp(`^Input ${name} must be `)));
 
 test('an empty token is an error', () => checkInputs({ 'github-token': ' ' }, /^Input github-token is empty/));
+
+test.each(['ghs_a b', 'ghs_a\nb', 'ghs_\u00e9', `ghs_${'a'.repeat(5000)}`])('%j is no token, and is not said', (token) =>
+  checkInputs({ 'github-token': token }, /^Input github-token must be a token: one word of up to 4096 plain characters\.$/)
+);
+
+test('what is written another way means the same', () => {
+  const given: Partial<Record<InputName, string>> = {
+    'github-token': 'x',
+    'config-file': './ci/layercost.yml',
+    'base-ref': 'refs/heads/main',
+    'head-ref': 'refs/tags/v1'
+  };
+  expect(readInputs((name) => given[name] ?? '').inputs).toMatchObject({ configFile: 'ci/layercost.yml', baseRef: 'main', headRef: 'v1' });
+});
 
 test('any text is an error or a value, in one line without workflow commands', () => {
   fc.assert(

@@ -173,3 +173,23 @@ test.each(CELLS)('%s, %s, a budget: %s', async (event, _, budget, failure) => {
   const commented = outcome === 'measured' && failure.comment === true && PULLS.includes(event);
   expect(pull.comments.length).toBe(commented ? 1 : 0);
 });
+
+test.each<[string, string, string]>([
+  ['a number that no pull request has', '8', 'There is no pull request #8 in this repository, or the token may not read it.'],
+  ['an address that is none', '7', 'GITHUB_API_URL must be an address that begins with https://; found "x".'],
+  ['an address of another kind', '7', 'GITHUB_API_URL must be an address that begins with https://; found "file:///etc".']
+])('%s is named', async (_, number, message) => {
+  const world = new World();
+  world.openPull(7, world.commitTo('main', { Dockerfile: GOOD }));
+  const { url } = await startServer(world);
+  const given = /found "(.+)"/.exec(message)?.[1] ?? url;
+  const runner = memoryRunner({
+    url: given,
+    token: TOKEN,
+    event: { name: 'workflow_dispatch', payload: {} },
+    inputs: { 'pr-number': number }
+  });
+  await run(runner, standInEngine, 'none');
+  expect([runner.outputs.get('verdict'), runner.failures]).toEqual(['fail', [`layercost: ${message}`]]);
+  expect(runner.summaries.length).toBe(1);
+});

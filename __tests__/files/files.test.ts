@@ -67,6 +67,10 @@ test('texts: a file, a file that is not there, and what is no file', () =>
     expect(await readTextFile(join(folder, 'none'))).toBeNull();
     expect(await readTextFile(join(folder, 'file', 'below'))).toBeNull();
     await expect(readTextFile(folder)).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(readTextFile(join(folder, 'file'), 1)).rejects.toThrow('it is larger than');
+    // A device has no end.
+    await expect(readTextFile('/dev/zero', 1_000_000)).rejects.toThrow('it is larger than');
+    expect(await readTextFile('/dev/null')).toBe('');
   }));
 
 test('a file is written whole, folders are made, nothing is left beside it', () =>

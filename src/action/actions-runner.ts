@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
 import * as core from '@actions/core';
 import { readDockerConfig } from '../files/index.ts';
 import type { Fetch } from '../github/index.ts';
 import { breakCommands } from '../safe-text/index.ts';
+import { readEventFile } from './event-file.ts';
 import type { Runner } from './runner.ts';
 import { whatFailed } from './what-failed.ts';
 
-/** Largest event payload that is read, in bytes; GitHub's own limit is 25 MB. */
-const LARGEST_EVENT = 64 * 1024 * 1024;
 /** GitHub cuts a message to this length. */
 const LONGEST_MESSAGE = 4000;
 
@@ -16,6 +14,7 @@ export async function actionsRunner(now: string): Promise<Runner> {
   const env = process.env;
   const apiUrl = env['GITHUB_API_URL'] || 'https://api.github.com';
   const message = (text: string) => text.slice(0, LONGEST_MESSAGE);
+  let outputsFail = false;
   return {
     event: { name: env['GITHUB_EVENT_NAME'] ?? '', payload: readPayload(env['GITHUB_EVENT_PATH']) },
     repository: env['GITHUB_REPOSITORY'] ?? '',
@@ -44,7 +43,9 @@ export async function actionsRunner(now: string): Promise<Runner> {
     notice: (text) => core.notice(message(text)),
     warning: (text) => core.warning(message(text)),
     output(name, value) {
-      attempted(`the output ${name} could not be written`, () => core.setOutput(name, value));
+      // The file that refuses one refuses all: it is said once.
+      if (outputsFail) return;
+      outputsFail = !attempted('the outputs (GITHUB_OUTPUT) could not be written', () => core.setOutput(name, value));
     },
     async summary(markdown) {
       // Without the file there is no summary to write, as on some self-hosted set-ups.
@@ -59,24 +60,25 @@ export async function actionsRunner(now: string): Promise<Runner> {
   };
 }
 
-/** What the machine refuses (a full disk) takes nothing from the verdict. */
-function attempted(what: string, work: () => void): void {
+/** What the machine refuses (a full disk) takes nothing from the verdict; false where it refused. */
+function attempted(what: string, work: () => void): boolean {
   try {
     work();
+    return true;
   } catch (error) {
     core.warning(`layercost: ${what}: ${whatFailed(error)}`);
+    return false;
   }
 }
 
 /** The event's payload; empty where it cannot be read, which names no change. */
 function readPayload(path: string | undefined): Readonly<Record<string, unknown>> {
   if (path === undefined || path === '') return {};
-  let value: unknown = null;
-  attempted('the event of this run could not be read', () => {
-    const bytes = readFileSync(path);
-    value = bytes.length > LARGEST_EVENT ? null : JSON.parse(bytes.toString('utf8'));
+  let payload: Readonly<Record<string, unknown>> = {};
+  attempted('the event of this run (GITHUB_EVENT_PATH) could not be read', () => {
+    payload = readEventFile(path);
   });
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  return payload;
 }
 
 function count(text: string | undefined): number {

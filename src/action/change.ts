@@ -71,6 +71,8 @@ async function ofPullRequest(
   try {
     pull = await getPullRequest(github, repository, number);
   } catch (error) {
+    if (sent === null && hasStatus(error, 404))
+      return { kind: 'wrong', message: `There is no pull request #${number} in this repository, or the token may not read it.` };
     // Both sides can be read all the same, and the policy: the report reaches the summary, without labels.
     if (sent === null) throw error;
     pull = sent;
@@ -123,9 +125,11 @@ function ofOtherBase(pull: PullRequest): Sentence[] {
 }
 
 async function ofCommits(github: GitHub, repository: Repository, subject: Subject & { kind: 'commits' }): Promise<Resolved> {
-  const head = await commitOf(github, repository, subject.head);
+  // What a person wrote may be the id of no commit at all.
+  const commitOf = (name: string) => (!subject.named && COMMIT_ID.test(name) ? name : resolveName(github, repository, name));
+  const head = await commitOf(subject.head);
   if (head === null) return noCommit('head', subject.head);
-  const base = subject.base === null ? null : await commitOf(github, repository, subject.base);
+  const base = subject.base === null ? null : await commitOf(subject.base);
   if (subject.base !== null && base === null) {
     // Without its base a change would be measured against nothing, and every limit on what is added would hold.
     if (subject.named) return noCommit('base', subject.base);
@@ -153,8 +157,4 @@ async function ofCommits(github: GitHub, repository: Repository, subject: Subjec
 
 function noCommit(side: 'head' | 'base', name: string): Resolved {
   return { kind: 'wrong', message: `The ${side} ${JSON.stringify(name.slice(0, 80))} is no commit of this repository.` };
-}
-
-async function commitOf(github: GitHub, repository: Repository, name: string): Promise<string | null> {
-  return COMMIT_ID.test(name) ? name : resolveName(github, repository, name);
 }

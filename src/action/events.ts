@@ -33,7 +33,7 @@ interface CommitsSubject {
   readonly policyBranch: string | null;
   /** The pull request that a merge group builds. */
   readonly queued: number | null;
-  /** Inputs name the base: one that is not there is a mistake and no beginning. */
+  /** Inputs name both sides: one that is not there is a mistake and no beginning. */
   readonly named: boolean;
 }
 
@@ -60,7 +60,7 @@ const EVENTS: Readonly<Record<string, (payload: Payload) => Subject | null>> = {
 function pullRequest(payload: Payload): Subject | null {
   const pull = record(payload['pull_request']);
   const number = pull?.['number'];
-  if (typeof number !== 'number') return null;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) return null;
   return { kind: 'pull', number, head: commit(record(pull?.['head'])?.['sha']), sent: sentPull(number, pull, payload) };
 }
 

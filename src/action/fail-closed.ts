@@ -23,7 +23,7 @@ export async function verdictWithoutAnalysis(policy: SideFiles | null | 'unknown
       ? { verdict: 'warn', why: 'The policy of the base branch could not be read; fail-on is never.', config }
       : {
           verdict: 'fail',
-          why: 'The policy of the base branch could not be read, so it is not known whether a budget holds: run this job again.',
+          why: 'The policy of the base branch could not be read, so it is not known whether a budget holds. If nothing is to be mended, run this job again.',
           config
         };
   if (config.gate.failOn === 'never') return { verdict: 'warn', why: 'fail-on is never.', config };

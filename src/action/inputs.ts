@@ -1,5 +1,5 @@
 import { MOST_SHARDS, parseShard, type Shard } from '../analysis/index.ts';
-import { CONFIG_FILE, type ConfigInputs } from '../config/index.ts';
+import { CONFIG_FILE, type ConfigInputs, defaultConfig, tightenConfig } from '../config/index.ts';
 import { COMMENT_KEY } from '../github/index.ts';
 
 type Mode = 'analyse' | 'post' | 'collect' | 'merge';
@@ -63,6 +63,11 @@ export type InputName = (typeof INPUT_NAMES)[number];
 const PATH = /^(?!\/)(?![A-Za-z]:)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\\u0000-\u001f]{1,1024}$/;
 /** A branch, a tag or a commit; nothing that git or an address could read as more. */
 const REF = /^(?![-/.])(?!.*\.\.)[A-Za-z0-9._/@+-]{1,250}$/;
+/** What a header can carry, and no more than a server takes. */
+const TOKEN = /^[\u0021-\u007e]{1,4096}$/;
+
+/** `refs/heads/main`, as `github.ref` has it, is the branch `main`. */
+const plainName = (ref: string | null): string | null => ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null;
 
 /** Reads and checks the inputs; every wrong value is one sentence with what is allowed. */
 export function readInputs(get: (name: InputName) => string): { readonly inputs: Inputs; readonly errors: readonly string[] } {
@@ -92,11 +97,11 @@ export function readInputs(get: (name: InputName) => string): { readonly inputs:
   const share = text('shard');
   if (share !== null && parseShard(share) === null) refuse('shard', share, `I/N with I from 1 to N, and N at most ${MOST_SHARDS}`);
   // The main thread keeps to it: main.ts.
-  matching('time-limit', /^[1-9][0-9]{0,4}$/, 'a whole number of seconds');
+  matching('time-limit', /^[1-9][0-9]{0,4}$/, 'a whole number of seconds from 1 to 99999');
   const inputs: Inputs = {
     token: text('github-token') ?? '',
     mode: choice('mode', ['analyse', 'post', 'collect', 'merge'], 'analyse'),
-    configFile: matching('config-file', PATH, 'a relative path of the repository') ?? CONFIG_FILE,
+    configFile: matching('config-file', PATH, 'a relative path of the repository')?.replace(/^(?:\.\/+)+/, '') ?? CONFIG_FILE,
     dockerfiles: (text('dockerfiles') ?? '')
       .split(/\r?\n/)
       .map((line) => line.trim())
@@ -107,8 +112,8 @@ export function readInputs(get: (name: InputName) => string): { readonly inputs:
     summary: flag('summary'),
     annotations: flag('annotations'),
     statusContext: matching('status-context', /^[\w./ :-]{1,100}$/, 'up to 100 letters, digits, blanks and . / : - _'),
-    baseRef: matching('base-ref', REF, 'a branch, a tag or a commit'),
-    headRef: matching('head-ref', REF, 'a branch, a tag or a commit'),
+    baseRef: plainName(matching('base-ref', REF, 'a branch, a tag or a commit')),
+    headRef: plainName(matching('head-ref', REF, 'a branch, a tag or a commit')),
     prNumber: number === null ? null : Number(number),
     shard: share === null ? null : parseShard(share),
     partialReports: matching('partial-reports', /^[\w.-]{1,80}$/, 'the beginning of the names of artifacts') ?? 'layercost-part',
@@ -123,11 +128,15 @@ export function readInputs(get: (name: InputName) => string): { readonly inputs:
       maxImageBytes: text('max-image-bytes') ?? undefined,
       pricePerMinute: text('price-per-minute') ?? undefined,
       historyWorkflow:
-        matching('history-workflow', /^[A-Za-z0-9._-]+\.ya?ml$/, 'the file name of a workflow, for example build.yml') ?? undefined,
+        matching('history-workflow', /^[A-Za-z0-9._-]{1,200}\.ya?ml$/, 'the file name of a workflow, for example build.yml') ?? undefined,
       overrideLabel: text('override-label') ?? undefined
     }
   };
   if (inputs.shard !== null && inputs.mode !== 'analyse') errors.push('Input shard belongs to mode analyse.');
   if (inputs.token === '') errors.push('Input github-token is empty: leave it out, and the token of the run is taken.');
+  // Its value is not said.
+  else if (!TOKEN.test(inputs.token)) errors.push('Input github-token must be a token: one word of up to 4096 plain characters.');
+  // A limit that cannot be read is no limit, and a gate without one is open.
+  errors.push(...tightenConfig(defaultConfig(), inputs.config).errors);
   return { inputs, errors };
 }

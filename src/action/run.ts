@@ -38,6 +38,8 @@ async function begin(runner: Runner, pace: 'github' | 'none', work: (run: Run, s
   if (error !== undefined) return endWithout({ runner, inputs }, 'fail', error);
   const repository = parseSlug(runner.repository);
   if (repository === null) return endWithout({ runner, inputs }, 'fail', 'GITHUB_REPOSITORY does not name a repository.');
+  const wrong = wrongAddress(runner);
+  if (wrong !== null) return endWithout({ runner, inputs }, 'fail', wrong);
   const one: Run = { runner, inputs, github: clientOf(runner, inputs, pace), repository };
   try {
     await work(one, readEvent(runner.event.name, runner.event.payload, inputs));
@@ -79,6 +81,15 @@ function ofOwnRun({ runner }: Run, subject: Subject): Subject {
         kind: 'wrong',
         message: `Mode merge takes the parts of its own run only, and not under the event ${JSON.stringify(runner.event.name.slice(0, 40))}.`
       };
+}
+
+/** What is wrong with the addresses that the runner gives; null: nothing. */
+function wrongAddress({ apiUrl, graphqlUrl }: Runner): string | null {
+  const given = { GITHUB_API_URL: apiUrl, GITHUB_GRAPHQL_URL: graphqlUrl };
+  const [found] = Object.entries(given).filter(([, url]) => !/^https?:\/\//.test(url) || !URL.canParse(url));
+  return found === undefined
+    ? null
+    : `${found[0]} must be an address that begins with https://; found ${JSON.stringify(found[1].slice(0, 80))}.`;
 }
 
 function clientOf(runner: Runner, inputs: Inputs, pace: 'github' | 'none'): GitHub {
