@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { parseDockerfile } from '../../src/dockerfile/index.ts';
 import { say } from '../../src/model/sentence.ts';
 import { plainText } from '../../src/safe-text/index.ts';
+import { listOfFiles } from '../../src/suggestion/effects/file-list.ts';
 import { ADVICE, prove } from '../../src/suggestion/proof/prove.ts';
 import { foreignTool } from '../../src/suggestion/proof/real-tool.ts';
 import { stageFacts } from '../../src/suggestion/stage-facts.ts';
@@ -11,7 +12,7 @@ import { stageFacts } from '../../src/suggestion/stage-facts.ts';
 const FILES = ['npm', 'other', 'share/readme', 'tools/npm', 'tools/x'];
 /** With `tracked` nothing but the files of git can be there. */
 const contextOf = (tracked: boolean) => ({
-  files: FILES.map((path) => ({ path, kind: 'file' as const })),
+  files: listOfFiles(FILES.toSorted().map((path) => ({ path, kind: 'file' as const }))),
   excludes: (path: string) => tracked && !FILES.some((file) => file === path || file.startsWith(`${path}/`))
 });
 

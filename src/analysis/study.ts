@@ -5,8 +5,8 @@ import { isSample } from '../history/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { BuildGraph, Selection } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
-import type { TreeEntries } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
+import { rangeBelow } from '../plain/index.ts';
 import { type Replay, type ReplaySide, replayChanges, volatileSteps } from '../replay/index.ts';
 import { contextRoots } from './build-files.ts';
 import { editsOf } from './dockerfile-edits.ts';
@@ -143,27 +143,12 @@ function replaySide(
   };
 }
 
-/** The part of the side's files that lies at or below a path: what lies below a directory stands together in a sorted listing. */
+/** The part of the side's files that lies at or below a path. */
 function sharesOf({ input: { entries }, byPath }: Side): (path: TreePath) => number {
   return (path) => {
-    if (path === '') return entries.length === 0 ? 0 : 1;
-    const below = firstFrom(entries, `${path}${AFTER_SLASH}`) - firstFrom(entries, `${path}/`);
-    return entries.length === 0 ? 0 : (below + (byPath.has(path) ? 1 : 0)) / entries.length;
+    const [from, to] = rangeBelow(entries, path);
+    return entries.length === 0 ? 0 : (to - from + (path !== '' && byPath.has(path) ? 1 : 0)) / entries.length;
   };
-}
-
-/** The character behind the slash. */
-const AFTER_SLASH = '0';
-
-/** Position of the first entry whose path is not before another one. */
-function firstFrom(entries: TreeEntries, path: TreePath): number {
-  let [low, high] = [0, entries.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((entries[middle]?.path ?? '') < path) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function testsOf(context: BuildContext): (selection: Selection | null) => (path: string) => boolean {

@@ -88,9 +88,22 @@ export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
 
 /** Named contexts of the build, and what builds of the repository call their images, with the tag and without one that is the usual. */
 function namesOfOwn(spec: ImageSpec, input: AnalysisInput): ReadonlySet<string> {
-  const tags = input.head.images.flatMap((image) => image.tags).filter((tag) => !tag.startsWith('$'));
+  const named = namesOfImages(input.head.images);
+  const contexts = Object.keys(spec.buildContexts);
+  return contexts.length === 0 ? named : new Set([...contexts.map((name) => name.toLowerCase()), ...named]);
+}
+
+const names = new WeakMap<readonly ImageSpec[], ReadonlySet<string>>();
+
+/** Found once for all images of a side: each is asked against all. */
+function namesOfImages(images: readonly ImageSpec[]): ReadonlySet<string> {
+  const known = names.get(images);
+  if (known !== undefined) return known;
+  const tags = images.flatMap((image) => image.tags).filter((tag) => !tag.startsWith('$'));
   const named = tags.flatMap((tag) => [tag, tag.replace(/:latest$/, ''), ...(/:[^/]*\$/.test(tag) ? [tag.replace(/:[^/]*$/, '')] : [])]);
-  return new Set([...Object.keys(spec.buildContexts), ...named].map((name) => name.toLowerCase()));
+  const found = new Set(named.map((name) => name.toLowerCase()));
+  names.set(images, found);
+  return found;
 }
 
 /** The target may be unknown; then which stage ships is not known either. */

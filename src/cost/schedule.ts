@@ -47,8 +47,11 @@ export function scheduled(graph: BuildGraph, runs: readonly RunState[], costs: r
   const mid = wallSeconds(graph, middles, costs, cores);
   const sum = middles.reduce((total, one) => total + one, 0);
   const inARow = sum <= (1 + NOTICED) * mid;
+  const running = graph.steps.flatMap(({ id }) => (counts[id] === true ? (costs[id] ?? []) : []));
   const inWorlds = (pick: (cost: StepCost, k: number) => Seconds): Worlds =>
-    NO_TIME.map((_, k) => (inARow ? seconds((c) => pick(c, k)).reduce((a, b) => a + b, 0) * (mid / sum) : wall((c) => pick(c, k))));
+    NO_TIME.map((_, k) =>
+      inARow ? running.reduce((total, cost) => total + pick(cost, k), 0) * (mid / sum) : wall((cost) => pick(cost, k))
+    );
   if (middles.filter((value) => value > NOTICED * mid).length < 2) {
     const worlds = mid <= 0 ? NO_TIME : inWorlds((c, k) => c.worlds[k] ?? c.mid);
     return { seconds: { low: wall((c) => c.low), mid, high: wall((c) => c.high) }, worlds };

@@ -6,5 +6,6 @@ export { lazy } from './lazy.ts';
 export { nearestName, nearestNames } from './nearest-name.ts';
 export { order } from './order.ts';
 export { ownEntry } from './own-entry.ts';
+export { firstFrom, rangeBelow } from './sorted-paths.ts';
 export { UserError } from './user-error.ts';
 export { OutOfWork, openWorkBudget, UNCOUNTED, WORKS, type Work, type WorkBudget } from './work-budget.ts';

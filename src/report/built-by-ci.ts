@@ -12,8 +12,16 @@ function standing({ spec, history }: ImageAnalysis): number {
  * other definition counts, and where there is none every Dockerfile (docs/comment.md "When it speaks").
  */
 export function isBuiltByCi(image: ImageAnalysis, { images }: Pick<Analysis, 'images'>): boolean {
-  if (image.spec.elsewhere !== undefined) return false;
-  return standing(image) === Math.max(...images.filter(({ existence }) => existence !== 'removed').map(standing), 0);
+  return image.spec.elsewhere === undefined && standing(image) === highest(images);
+}
+
+const known = new WeakMap<readonly ImageAnalysis[], number>();
+
+/** The best standing of all images; every image is held against it. */
+function highest(images: readonly ImageAnalysis[]): number {
+  const found = known.get(images) ?? Math.max(...images.filter(({ existence }) => existence !== 'removed').map(standing), 0);
+  known.set(images, found);
+  return found;
 }
 
 /** Why neither the change nor its merge starts a build of an image. */

@@ -1,12 +1,13 @@
 import type { CopyInstruction } from '../../model/dockerfile.ts';
 import type { TreePath } from '../../model/units.ts';
+import type { FileList } from './file-list.ts';
 import { asBelow, isUnder, resolvePath, touch } from './paths.ts';
 import { expandKnown, type StageState } from './state.ts';
 
 /** What the suggestion room needs of a build context: the files that the builder gets, and what it can never get. */
 export interface ContextFiles {
-  /** Files and links that pass the ignore rules, sorted by path. */
-  readonly files: readonly { readonly path: TreePath; readonly kind: 'file' | 'symlink' }[];
+  /** What passes the ignore rules. */
+  readonly files: FileList;
   /** Whether the ignore rules keep out the path and everything below it but files of the spared names, whatever may lie there on a runner's disk. */
   excludes(path: TreePath, spares?: readonly string[]): boolean;
   /** A guess at a clean checkout: a source that is not there brings nothing. */
@@ -59,9 +60,9 @@ export function readContextCopy(instruction: CopyInstruction, before: StageState
 function resolveSource(path: TreePath, context: ContextFiles): CopySource {
   if (/[*?[\\]/.test(path)) return { path, kind: isNamePattern(path, context) ? 'files' : 'wildcard' };
   if (path === '') return { path, kind: 'directory' };
-  const exact = context.files.find((f) => f.path === path);
+  const exact = context.files.at(path);
   if (exact) return { path, kind: exact.kind };
-  return { path, kind: context.files.some((f) => f.path.startsWith(`${path}/`)) ? 'directory' : 'missing' };
+  return { path, kind: context.files.has(path) ? 'directory' : 'missing' };
 }
 
 /** A pattern in the last name only, that ends in an extension and matches no directory now: `package*.json`, `src/*.csproj`. */
@@ -69,12 +70,11 @@ function isNamePattern(path: TreePath, context: ContextFiles): boolean {
   const name = baseName(path);
   const directory = path.slice(0, -name.length);
   if (/[*?[\\]/.test(directory) || !/^[\w.-]{0,80}\*[\w.-]{0,80}\.[a-z]\w{0,20}$/i.test(name)) return false;
-  return !context.files.some(
-    (f) =>
-      f.path.startsWith(directory) &&
-      namePattern(name).test(f.path.slice(directory.length).split('/')[0] ?? '') &&
-      f.path.slice(directory.length).includes('/')
-  );
+  const pattern = namePattern(name);
+  return !context.files.below(directory.slice(0, -1)).some(({ path: file }) => {
+    const [first = '', ...below] = file.slice(directory.length).split('/');
+    return below.length > 0 && pattern.test(first);
+  });
 }
 
 const namePattern = (name: string): RegExp => new RegExp(`^${name.replaceAll('.', '\\.').replaceAll(/\*+/g, '[^/]*')}$`);
@@ -146,11 +146,12 @@ function listCopied(copy: ContextCopy, context: ContextFiles): ReadonlyMap<strin
   for (const source of copy.sources) {
     if (source.kind === 'directory') {
       const prefix = source.path === '' ? '' : `${source.path}/`;
-      for (const file of context.files) if (file.path.startsWith(prefix)) files.set(base + file.path.slice(prefix.length), file.path);
+      for (const { path } of context.files.below(source.path)) files.set(base + path.slice(prefix.length), path);
     } else if (source.kind === 'file' || source.kind === 'symlink') {
       files.set(copy.intoDirectory ? base + baseName(source.path) : copy.destination, source.path);
     } else if (source.kind === 'files') {
-      for (const file of context.files) if (matches(source, file.path)) files.set(base + baseName(file.path), file.path);
+      const directory = source.path.slice(0, -baseName(source.path).length - 1);
+      for (const { path } of context.files.below(directory)) if (matches(source, path)) files.set(base + baseName(path), path);
     }
   }
   return files;

@@ -134,8 +134,7 @@ function trackedOnly(context: ContextFiles): ContextFiles {
   return {
     ...context,
     isClean: true,
-    excludes: (path, spares) =>
-      context.excludes(path, spares) || !context.files.some((f) => f.path === path || f.path.startsWith(`${path}/`))
+    excludes: (path, spares) => context.excludes(path, spares) || !context.files.has(path)
   };
 }
 

@@ -1,21 +1,22 @@
 import { type BuildContext, createPatternMatcher, type IgnoreRules, listTree, matchGoPath, selects } from '../../context/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import type { ContextFiles } from '../effects/copy.ts';
+import { type FileList, type ListedFile, listOfFiles } from '../effects/file-list.ts';
 
 /**
  * The build context as the proofs look at it. `trackedOnly`: the builder fetches the commit itself, so that nothing but
  * tracked files can ever be in the context; else a runner's disk may hold more, and only the ignore rules keep things out.
  */
 export function contextFiles(context: BuildContext, ignore: IgnoreRules | null, trackedOnly: boolean): ContextFiles {
-  const files = visibleFiles(context);
+  const files = filesOf(context);
   const usable = ignore !== null && ignore.faults.length === 0 && context.doubt() === null;
   const patterns = usable ? ignore.patterns : [];
   const parsed = patterns.map((text) => ({ exception: text.startsWith('!'), text: text.replace(/^!/, '') }));
   const single = parsed.map(({ text }) => createPatternMatcher([text]));
-  const known = new Map<string, boolean>();
+  const answers = new Map<string, boolean>();
   const excludes = (path: TreePath, spares: readonly string[]): boolean => {
     if (path === '') return false;
-    if (trackedOnly) return !files.some((f) => f.path === path || f.path.startsWith(`${path}/`));
+    if (trackedOnly) return !files.has(path);
     const last = parsed.findLastIndex(({ exception }, i) => !exception && single[i]?.matches(path) === true);
     if (last < 0) return false;
     return !parsed
@@ -26,10 +27,10 @@ export function contextFiles(context: BuildContext, ignore: IgnoreRules | null, 
     files,
     excludes: (path, spares = []) => {
       const key = [path, ...spares].join('\0');
-      const before = known.get(key);
+      const before = answers.get(key);
       if (before !== undefined) return before;
       const answer = excludes(path, spares);
-      known.set(key, answer);
+      answers.set(key, answer);
       return answer;
     }
   };
@@ -48,7 +49,16 @@ function mayMatchBelow(exception: string, path: TreePath): boolean {
   return true;
 }
 
-function visibleFiles(context: BuildContext): ContextFiles['files'] {
+const known = new WeakMap<BuildContext, FileList>();
+
+/** Listed once for all images of a context. */
+function filesOf(context: BuildContext): FileList {
+  const files = known.get(context) ?? listOfFiles(visibleFiles(context));
+  known.set(context, files);
+  return files;
+}
+
+function visibleFiles(context: BuildContext): readonly ListedFile[] {
   const whole = { paths: [{ path: '', wildcard: false, include: [], exclude: [], followLinks: false }] };
   const visible = selects(context, whole);
   return listTree(context.tree).flatMap((entry) => {

@@ -24,11 +24,11 @@ export function viewImage(inherited: readonly Effects[], own: readonly Effects[]
   const files = new Map<string, KnownFile>();
   let blurred: string[] = [];
   const patterns: ContextCopy[] = [];
-  const kinds = new Map(context.files.map((f) => [f.path, f.kind]));
   const walk = (effects: Effects, at: number): void => {
     if (effects.copy !== null) {
       const brought = copiedFiles(effects.copy, context);
-      for (const [imagePath, path] of brought) files.set(imagePath, { path, kind: kinds.get(path) ?? 'symlink', broughtBy: at });
+      for (const [imagePath, path] of brought)
+        files.set(imagePath, { path, kind: context.files.at(path)?.kind ?? 'symlink', broughtBy: at });
       blurred = blurred.filter((path) => !brought.has(path));
       if (effects.copy.sources.every((s) => s.kind === 'directory' || s.kind === 'file')) return;
       // What a pattern may bring besides, by its names.

@@ -23,7 +23,7 @@ export const dockerignoreAdd: Rule = {
 /** `.git` changes with every commit and checkout, so all behind the COPY runs again. */
 function gitCandidate(input: RuleInput): Candidate | null {
   const { facts, isCheckout } = input;
-  const listed = facts.context.files.some((f) => f.path.startsWith('.git/'));
+  const listed = facts.context.files.below('.git').length > 0;
   // No list of tracked files names .git; where steps use git, it is there on purpose.
   if (!listed && (!isCheckout || usesGit(facts))) return null;
   const at = facts.effects.findIndex(({ copy }) => {
@@ -128,7 +128,7 @@ export function unusedPapers(input: RuleInput, copy: ContextCopy): typeof PAPERS
 function isRead({ facts, read }: RuleInput, entry: string): boolean {
   if (entry === '*.md')
     return ['pyproject.toml', 'setup.py', 'setup.cfg', 'Cargo.toml', 'mix.exs'].some((name) => {
-      if (!facts.context.files.some((f) => f.path === name)) return false;
+      if (facts.context.files.at(name) === undefined) return false;
       const text = read(name);
       return text === null || /\.md\b/i.test(text);
     });

@@ -34,7 +34,7 @@ export function readsGit({ facts, read }: Pick<RuleInput, 'facts' | 'read'>): bo
     )
   )
     return true;
-  const manifests: readonly TreePath[] = facts.context.files
+  const manifests: readonly TreePath[] = facts.context.files.all
     .map((f) => f.path)
     .filter((path) => path.split('/').length <= DEEPEST && (MANIFESTS.test(path) || isScriptOf(path, steps)))
     .sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1))

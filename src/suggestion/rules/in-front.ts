@@ -99,13 +99,13 @@ function brought(written: string, { env }: StageState, { context }: StageFacts):
   const plain = written.replace(/^(["'])(.*)\1$/, '$2');
   const text = expandKnown(plain, env) ?? plain.replace(/\$\{[^}]*\}|\$\w+/g, '*');
   const path = resolvePath('/', text).slice(1);
-  if (path === '') return context.files.map((file) => file.path);
+  if (path === '') return context.files.all.map((file) => file.path);
   if (!/[*?[\\]/.test(path)) {
-    const found = context.files.flatMap((file) => (file.path === path || file.path.startsWith(`${path}/`) ? [file.path] : []));
+    const found = [...(context.files.at(path) === undefined ? [] : [path]), ...context.files.below(path).map((file) => file.path)];
     return found.length > 0 ? found : [MADE + path];
   }
   const names = path.split('/');
   const takes = (parts: readonly string[]): boolean =>
     parts.length >= names.length && names.every((name, at) => matchGoPath(name, parts[at] ?? '') !== false);
-  return context.files.flatMap((file) => (takes(file.path.split('/')) ? [file.path] : []));
+  return context.files.all.flatMap((file) => (takes(file.path.split('/')) ? [file.path] : []));
 }

@@ -311,11 +311,10 @@ const copiesBeyond = ({ copy, brought }: SunkCopy): boolean => [...brought.keys(
 
 /** A copied link on the way to something that the installer reads or writes leads elsewhere after the split. */
 function linkInTheWay(movable: readonly SunkCopy[], demand: Demand, { facts }: RuleInput): Sentence | null {
-  const kinds = new Map(facts.context.files.map((f) => [f.path, f.kind]));
   const places = [...demand.files, ...demand.directories, ...demand.outputs.map((o) => o.path), ...demand.projects];
   for (const { brought } of movable) {
     for (const [imagePath, path] of brought) {
-      if (kinds.get(path) !== 'symlink') continue;
+      if (facts.context.files.at(path)?.kind !== 'symlink') continue;
       const met = places.find((place) => isUnder(place, imagePath) || demand.directories.some((d) => isUnder(imagePath, d)));
       if (met !== undefined) return say`${code(path)} is a symbolic link on the way to what the install uses`;
     }
