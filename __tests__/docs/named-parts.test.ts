@@ -5,8 +5,8 @@ import { FORMS } from '../../src/buildlog/forms/index.ts';
 import { RULES } from '../../src/suggestion/rules/index.ts';
 
 test.each([
-  ...RULES.map(({ name }) => ['rule', name, 'docs/suggestions.md'] as const),
-  ...FORMS.map(({ name }) => ['form', name, 'docs/build-logs.md'] as const)
-])('the %s %s is told of in %s', (_, name, file) => {
-  expect(readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8')).toContain(`\`${name}\``);
+  ...RULES.map(({ name }) => ['rule', name, 'docs/suggestions.md', '### '] as const),
+  ...FORMS.map(({ name }) => ['form', name, 'docs/build-logs.md', ''] as const)
+])('the %s %s is described in %s', (_, name, file, before) => {
+  expect(readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8')).toContain(`${before}\`${name}\``);
 });

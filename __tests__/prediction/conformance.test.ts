@@ -5,7 +5,7 @@ import type { Judged } from '../../src/model/prediction.ts';
 import { type Preparation, readDirectoryTree } from '../setup/directory-tree.ts';
 import { predictSides, type Side } from '../setup/predict-sides.ts';
 
-// Small pull requests with what two engines did with them (the folder's README tells how they were made).
+// Small pull requests with the verdicts that two engines logged for them.
 
 interface Case {
   readonly title: string;

@@ -48,7 +48,7 @@ function limitFor(word: string, mode: ExpansionMode): number {
 }
 
 /**
- * Expands one word as BuildKit's ProcessWord does (docs/cache-rules.md §5 to §5, names §15.5). Results beyond 128 KiB, or
+ * Expands one word as BuildKit's ProcessWord does (docs/cache-rules.md §5, names §15.5). Results beyond 128 KiB, or
  * 2 MiB for a heredoc body, are an error.
  */
 export function expandWord(word: string, scope: WordScope, mode: ExpansionMode): Expansion {

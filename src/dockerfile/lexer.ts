@@ -53,7 +53,7 @@ function requirement(name: string, word: string, unset: boolean): Sentence {
 }
 
 /**
- * Runs BuildKit's word lexer over `source` (docs/cache-rules.md §5 to §5; buildkit shell/lex.go). `limit` bounds the
+ * Runs BuildKit's word lexer over `source` (docs/cache-rules.md §5; buildkit shell/lex.go). `limit` bounds the
  * length of the result, since values that quote themselves double with every line.
  */
 export function lex(

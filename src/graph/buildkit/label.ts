@@ -6,7 +6,7 @@ import type { Scope } from './scope.ts';
 import { type StagePlan, stageOfName } from './stage-plan.ts';
 import type { StageState } from './state.ts';
 
-// `[platform stage i/n]` before a step's text (docs/cache-rules.md §15 to §15; buildkit: prefixCommand, buildDispatchStates).
+// `[platform stage i/n]` before a step's text (docs/cache-rules.md §15; buildkit: prefixCommand, buildDispatchStates).
 
 /** Whether the whole file lowers to a single state: then its stage has no name in labels (§15.3; buildkit: buildStageDependencyGraph). */
 export function hasSingleState(plans: readonly StagePlan[]): boolean {
