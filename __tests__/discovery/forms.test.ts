@@ -526,7 +526,7 @@ const NOTES: readonly (readonly [string, Files, RegExp])[] = [
   ],
   ['a template of another repository', { 'azure-pipelines.yml': 'steps: [{template: docker.yml@shared}]\n' }, /docker\.yml@shared/],
   ['an action that is known to build something', { [CI]: job('      - uses: home-assistant/builder@master') }, /home-assistant\/builder/],
-  ['a Dockerfile from standard input', { [CI]: job(run('docker build - < app/Dockerfile')), ...APP }, /standard input/],
+  ['a Dockerfile from standard input', { [CI]: job(run('docker build - < /tmp/Dockerfile')), ...APP }, /standard input/],
   [
     'a Dockerfile that a here-document writes',
     { [CI]: job(run('cat > Dockerfile <<EOF', 'FROM alpine', 'EOF', 'docker build .')) },

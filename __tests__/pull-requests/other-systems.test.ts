@@ -1,5 +1,7 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of CI systems, not of JavaScript
+import { expect, test } from '@jest/globals';
 import type { Texts } from '../setup/analysis-request.ts';
-import { FILES, type Row, rows } from './verdicts.ts';
+import { DOCS, FILES, type Row, rows, verdicts } from './verdicts.ts';
 
 // What other CI systems leave in the workspace, and which engine and cache a build meets there (docs/discovery.md "The workspace").
 
@@ -112,3 +114,52 @@ rows('other systems', [
       'kind: pipeline\nsteps:\n  - {name: a, image: drillster/drone-volume-cache, settings: {restore: true, mount: [vendor]}}\n  - {name: b, image: plugins/docker, settings: {repo: a/b, daemon_off: true}}\n'
   })
 ]);
+
+// The value of an argument that a variable of the system gives: the same, new or not known in the build behind a merge.
+const PASSED = { Dockerfile: 'FROM node:20\nARG X\nRUN echo $X\nCOPY src .\n' };
+const [KEPT, ANOTHER, ANY, OFTEN] = ['3- 4-', '3R 4R', '3-? 4-?', '3R? 4R?'];
+const STORED = 'docker buildx build --cache-from type=registry,ref=a/c --cache-to type=registry,ref=a/c,mode=max';
+const SYSTEMS: Readonly<Record<string, (value: string) => Texts>> = {
+  GitLab: (value) => ({ '.gitlab-ci.yml': `app:\n  script:\n    - docker build --build-arg X=${value} .\n` }),
+  Jenkins: (value) => ({
+    Jenkinsfile: `pipeline {\n agent any\n stages {\n  stage('b') { steps { sh "docker build --build-arg X=${value} ." } }\n }\n}\n`
+  }),
+  'a shell of Jenkins': (value) => ({
+    Jenkinsfile: `pipeline {\n agent any\n stages {\n  stage('b') { steps { sh 'docker build --build-arg X=${value} .' } }\n }\n}\n`
+  }),
+  CircleCI: (value) => circle(MACHINE.replace('true', 'false'), [`run: ${STORED} --build-arg X=${value} .`]),
+  Azure: (value) => azure([`script: ${STORED} --build-arg X=${value} .`]),
+  Bitbucket: (value) => ({
+    'bitbucket-pipelines.yml': `pipelines:\n  default:\n    - step: {services: [docker], script: ["${STORED} --build-arg X=${value} ."]}\n`
+  }),
+  Woodpecker: (value) => ({
+    '.woodpecker.yml': `steps:\n  b: {image: plugins/docker, settings: {repo: a/b, daemon_off: true, build_args: ["X=${value}"]}}\n`
+  })
+};
+test.each([
+  ['GitLab', '$CI_REGISTRY_IMAGE/base:${CI_DEFAULT_BRANCH}', KEPT],
+  ['GitLab', '$CI_COMMIT_REF_SLUG', KEPT],
+  ['GitLab', '$(echo $CI_PROJECT_NAME | tr a-z A-Z)', KEPT],
+  ['GitLab', '$CI_COMMIT_SHORT_SHA', ANOTHER],
+  ['GitLab', '$CI_REGISTRY_PASSWORD', ANOTHER],
+  ['GitLab', '$CI_SERVER_VERSION', ANY],
+  ['GitLab', '$CI_COMMIT_TITLE', OFTEN],
+  ['Jenkins', '${env.BRANCH_NAME}', KEPT],
+  ['Jenkins', '${env.BUILD_NUMBER}', ANOTHER],
+  ['Jenkins', '${params.X}', ANY],
+  ['a shell of Jenkins', '$GIT_URL', KEPT],
+  ['a shell of Jenkins', '$GIT_COMMIT', ANOTHER],
+  ['CircleCI', '$CIRCLE_PROJECT_REPONAME', KEPT],
+  ['CircleCI', '$CIRCLE_SHA1', ANOTHER],
+  ['Azure', '$(Build.Repository.Name)', KEPT],
+  ['Azure', '$BUILD_SOURCEBRANCHNAME', KEPT],
+  ['Azure', '$(Build.BuildId)', ANOTHER],
+  ['Azure', '$(mine)', ANY],
+  ['Bitbucket', '$BITBUCKET_REPO_SLUG', KEPT],
+  ['Bitbucket', '${BITBUCKET_COMMIT::7}', ANOTHER],
+  ['Woodpecker', '${CI_REPO_NAME}', KEPT],
+  ['Woodpecker', '${DRONE_COMMIT_SHA}', ANOTHER]
+])('%s passes %s', async (system, value, expected) => {
+  const base = { ...FILES, ...QUIET, ...PASSED, ...SYSTEMS[system]?.(value) };
+  expect(await verdicts(base, DOCS)).toBe(expected);
+});

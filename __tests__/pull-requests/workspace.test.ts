@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { gatherAnalysis } from '../../src/analysis/index.ts';
 import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
-import { BROAD, FILES, job, push, type Row, rows, SETUP } from './verdicts.ts';
+import { BROAD, FILES, job, push, type Row, rows, SETUP, verdicts } from './verdicts.ts';
 
 // What the steps of a job leave in the workspace, by the routes of real workflows (docs/discovery.md "The workspace").
 
@@ -248,3 +248,19 @@ rows('a bake file of docker/metadata-action', [
     BAKE_FILE
   ]
 ]);
+
+const BY_INPUT = 'FROM node:20\nRUN corepack enable\nCOPY src .\nRUN npm ci\n';
+const byInput = (name: string, command: string, expected: string): Parameters<typeof readsInput>[0] => ({ name, command, expected });
+const readsInput = async ({ command, expected }: { readonly name: string; readonly command: string; readonly expected: string }) => {
+  const workflow = job([`run: ${command}`], { runner: 'self-hosted' });
+  const base = { ...FILES, Dockerfile: 'FROM scratch\n', 'docker/app': BY_INPUT, '.github/workflows/ci.yml': workflow };
+  expect(await verdicts(base, { 'src/a.js': '2' }, 'docker/app')).toBe(expected);
+};
+test.each([
+  byInput('of a file', 'docker build -f - . < docker/app', NEW),
+  byInput('of a pipe', 'cat docker/app | docker build -f- .', NEW),
+  byInput('of a pipe that edits', "sed 's/20/22/' docker/app | docker build --file - .", '2-? 3R? 4R?'),
+  byInput('without a context', 'docker build -t a - < docker/app', '2- 3R? 4R?'),
+  byInput('of a pipe without a context', 'cat docker/app | docker build -', '2- 3R? 4R?'),
+  byInput('of an archive', 'tar c . | docker build -f docker/app -', '')
+])('reads a Dockerfile from standard input: $name', readsInput);

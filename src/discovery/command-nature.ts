@@ -174,9 +174,3 @@ function ofLog(text: string): Printed {
   const date = /--date=["']?(\S+)/.exec(text)?.[1] ?? '';
   return /%[ca]d/.test(format) && (/^(?:|iso\S*|unix|raw|rfc\S*|local|default)$/.test(date) || /%[Ss]/.test(date)) ? NEW : OPEN;
 }
-
-/** Variables of CI systems that are others in every run (their references); what other names hold nobody can tell. */
-const OF_A_RUN =
-  /^(?:CI|CIRCLE|TRAVIS|BITBUCKET|BUILDKITE|DRONE|CODEBUILD|SEMAPHORE|APPVEYOR|CIRRUS|GITHUB|BUILD|RENDER|VERCEL|HEROKU|WERCKER)_(?:\w+_)?(?:SHA1?|COMMIT|COMMIT_ID|(?:BUILD|PIPELINE|JOB|RUN|WORKFLOW)_?(?:ID|IID|NUM|NUMBER)|TIMESTAMP|STARTED(?:_AT)?|CREATED(?:_AT)?|SOURCE_?VERSION|JOB_TOKEN|CHANGE_IN_REPO)$/i;
-
-export const isOfARun = (name: string): boolean => OF_A_RUN.test(name) && !/BASE|BEFORE|PREV|TARGET|PARENT/i.test(name);

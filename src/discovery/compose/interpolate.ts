@@ -1,4 +1,4 @@
-import { isOfARun } from '../command-nature.ts';
+import { variableFlags } from '../ci-variables.ts';
 import type { Unknowns } from '../unknowns.ts';
 
 export type Environment = (name: string) => string | undefined;
@@ -47,7 +47,7 @@ function expand(inside: string, environment: Environment, unknowns: Unknowns, de
 }
 
 function lookUp(name: string, environment: Environment, unknowns: Unknowns): string {
-  return environment(name) ?? unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [''] });
+  return environment(name) ?? unknowns.mark({ name: `$${name}`, ...variableFlags(name), options: [''] });
 }
 
 function closingBrace(text: string, from: number): number {

@@ -1,5 +1,5 @@
 import type { TreePath } from '../../model/units.ts';
-import { isOfARun } from '../command-nature.ts';
+import { variableFlags } from '../ci-variables.ts';
 import { parseEnvFile } from '../env-file.ts';
 import type { Search } from '../search.ts';
 import { type MadeFile, originOf } from '../shell/made-files.ts';
@@ -51,7 +51,7 @@ export function projectValues(
     const own = outer(name);
     if (own !== undefined || TOOLS.test(name)) return own ?? found(name);
     for (const content of contents) {
-      if (content === null) return unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [] });
+      if (content === null) return unknowns.mark({ name: `$${name}`, ...variableFlags(name), options: [] });
       const value = content.get(name);
       if (value !== undefined) return value;
     }

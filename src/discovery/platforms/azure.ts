@@ -3,7 +3,7 @@ import type { Doubt } from '../../model/fact.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { ownEntry } from '../../plain/index.ts';
-import { isOfARun } from '../command-nature.ts';
+import { variableFlags } from '../ci-variables.ts';
 import { matchesGlob } from '../path-glob.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
@@ -294,10 +294,9 @@ function putIn(text: string, { variables, parameters, items }: Scope, { unknowns
     .replace(/\$\{\{\s*([^}]{1,200}?)\s*\}\}/g, (_, name: string) => {
       const short = name.replace(/^(?:variables|parameters)\./, '');
       const parameter = name.startsWith('parameters.') ? textAt(parameters.get(short)) : undefined;
-      return items.get(name) ?? parameter ?? variables.get(short) ?? unknowns.mark({ name, volatile: isOfARun(name), options: [] });
+      return items.get(name) ?? parameter ?? variables.get(short) ?? unknowns.mark({ name, ...variableFlags(name), options: [] });
     })
     .replace(/\$\(([A-Za-z_][\w.]*)\)/g, (_, name: string) => {
-      const volatile = /^Build\.(?:BuildId|BuildNumber|SourceVersion)$/i.test(name) || isOfARun(name.replaceAll('.', '_'));
-      return variables.get(name) ?? unknowns.mark({ name: `$(${name})`, volatile, options: [] });
+      return variables.get(name) ?? unknowns.mark({ name: `$(${name})`, ...variableFlags(name), options: [] });
     });
 }

@@ -1,5 +1,5 @@
 import type { WrittenBuild } from '../assemble.ts';
-import { isOfARun } from '../command-nature.ts';
+import { variableFlags } from '../ci-variables.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import { workspaceBehind } from '../scripts/workspace-behind.ts';
 import type { RunPlace, ScriptPlace, Search } from '../search.ts';
@@ -75,7 +75,7 @@ export function putVariables(text: string, pattern: RegExp, find: (name: string)
   if (hasUnknown(text) && !pattern.test(text)) return text;
   return text.replace(pattern, (_, ...groups: (string | undefined)[]) => {
     const name = groups.find((group) => typeof group === 'string') ?? '';
-    return find(name) ?? unknowns.mark({ name: `$${name.slice(0, 60)}`, volatile: isOfARun(name), options: [] });
+    return find(name) ?? unknowns.mark({ name: `$${name.slice(0, 60)}`, ...variableFlags(name), options: [] });
   });
 }
 

@@ -13,7 +13,7 @@ import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import type { WrittenBuild } from '../assemble.ts';
 import { cacheEntries } from '../build-options.ts';
-import { isOfARun } from '../command-nature.ts';
+import { variableFlags } from '../ci-variables.ts';
 import type { CacheUse } from '../found-build.ts';
 import { baseName, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
@@ -94,7 +94,7 @@ export function kamalBuilds(path: TreePath, { repository, unknowns }: Search): r
     // Ruby between `<%` and `%>` is not run; a value that it makes is not known.
     const plain = text
       .replace(/<%=([\s\S]{1,500}?)%>/g, (_, code: string) =>
-        unknowns.mark({ name: `$${code.trim().slice(0, 60)}`, volatile: isOfARun(code), options: [] })
+        unknowns.mark({ name: `$${code.trim().slice(0, 60)}`, ...variableFlags(code), options: [] })
       )
       .replace(/<%[\s\S]{0,2000}?%>/g, '');
     return readYaml(plain, path, BUILD_FILE_LIMITS).value;
@@ -141,7 +141,7 @@ export function werfBuilds(path: TreePath, { repository, unknowns }: Search): re
     const text = repository.text(path);
     if (text === null) return [];
     const plain = text.replace(/\{\{-?\s*([^{}]{1,300}?)\s*-?\}\}/g, (_, name: string) =>
-      unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [] })
+      unknowns.mark({ name: `$${name}`, ...variableFlags(name), options: [] })
     );
     const { values, problems } = readYamlDocuments(plain, path, BUILD_FILE_LIMITS);
     for (const problem of problems) repository.problem(problem);

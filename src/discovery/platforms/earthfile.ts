@@ -2,7 +2,7 @@ import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import type { WrittenBuild } from '../assemble.ts';
 import { buildArguments } from '../build-options.ts';
-import { isOfARun } from '../command-nature.ts';
+import { variableFlags } from '../ci-variables.ts';
 import { parentOf } from '../paths.ts';
 import type { RunPlace, Search } from '../search.ts';
 import type { DockerCommand } from '../shell/docker-command.ts';
@@ -21,7 +21,7 @@ export function earthfileBuilds(path: TreePath, search: Search): readonly Writte
   const put = (word: string) =>
     word.replace(
       /\$\{?([A-Za-z_]\w*)\}?/g,
-      (_, name: string) => values.get(name) ?? unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [] })
+      (_, name: string) => values.get(name) ?? unknowns.mark({ name: `$${name}`, ...variableFlags(name), options: [] })
     );
   const builds: WrittenBuild[] = [];
   let own = 0;

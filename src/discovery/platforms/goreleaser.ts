@@ -3,7 +3,7 @@ import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import type { WrittenBuild } from '../assemble.ts';
 import { buildArguments } from '../build-options.ts';
-import { isOfARun } from '../command-nature.ts';
+import { isOfARun } from '../ci-variables.ts';
 import { baseName, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Search } from '../search.ts';

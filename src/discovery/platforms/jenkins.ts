@@ -1,5 +1,5 @@
 import type { TreePath } from '../../model/units.ts';
-import { isOfARun } from '../command-nature.ts';
+import { variableFlags } from '../ci-variables.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
@@ -26,18 +26,19 @@ export function jenkinsBuilds(path: TreePath, place: CiPlace, search: Search): r
         known.get(wanted) ??
         unknowns.mark({
           name: `$${wanted.slice(0, 60)}`,
-          volatile: isOfARun(wanted) || /^(?:BUILD_(?:NUMBER|ID|TAG)|GIT_COMMIT)$/.test(wanted),
+          ...(OF_JENKINS.has(wanted) ? { volatile: true } : variableFlags(wanted)),
           options: []
         })
       );
     });
+  const ofRun = [...OF_JENKINS].map((name) => [name, unknowns.mark({ name: `$${name}`, volatile: true, options: [] })] as const);
   const folders = folderBlocks(text);
   // Stages may stand on agents of their own, and side by side.
   const job = apartJob();
   const run = ({ script, offset }: Piece) => {
     const around = folders.filter(({ from, to }) => offset > from && offset < to).map(({ folder }) => put(folder));
     const directory = [WORKSPACE, ...around].join('/');
-    const variables = new Map([...known, ['WORKSPACE', WORKSPACE] as const]);
+    const variables = new Map([...ofRun, ...known, ['WORKSPACE', WORKSPACE] as const]);
     const at = { file: path, firstLine: lineAt(offset), directory, variables };
     return ciScriptBuilds({ text: script, ...at, perhaps: /\bwhen\s*\{/.test(text) }, inJob({ ...place, job }, 'kept'), search);
   };
@@ -62,6 +63,9 @@ export function jenkinsBuilds(path: TreePath, place: CiPlace, search: Search): r
   // What an earlier step copies a later one finds.
   return [...scripts, ...calls, ...agents, ...files].sort((a, b) => a.offset - b.offset).flatMap(run);
 }
+
+/** Variables of a run of Jenkins that carry no name of theirs. */
+const OF_JENKINS = new Set(['BUILD_NUMBER', 'BUILD_ID', 'BUILD_TAG', 'BUILD_URL', 'GIT_COMMIT']);
 
 /** Steps that put files into the workspace: one by its name, or any. */
 const BRINGS_FILES =

@@ -1,7 +1,7 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { buildArguments, cacheEntries } from '../build-options.ts';
-import { isOfARun } from '../command-nature.ts';
+import { variableFlags } from '../ci-variables.ts';
 import { baseName } from '../paths.ts';
 import type { CiJob, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
@@ -67,7 +67,7 @@ function pluginBuilds({ step, row, path, place, search }: StepRun, starts: Writt
   const put = (text: string) =>
     text.replace(/\$\{([A-Za-z_]\w*)(?:[^}]*)\}|\$([A-Za-z_]\w*)/g, (_, a?: string, b?: string) => {
       const name = a ?? b ?? '';
-      return row.get(name) ?? search.unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [] });
+      return row.get(name) ?? search.unknowns.mark({ name: `$${name}`, ...variableFlags(name), options: [] });
     });
   const value = (name: string) => {
     const text = textAt(settings, name);

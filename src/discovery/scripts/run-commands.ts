@@ -12,7 +12,7 @@ import { repositoryFiles } from '../repository-files.ts';
 import type { RunPlace, ScriptPlace, Search, TaskScript } from '../search.ts';
 import type { BuildTool } from '../shell/docker-command.ts';
 import { buildCommands, commandBuild, engineOf, type FoundCommand } from '../shell/found-commands.ts';
-import { madeFiles } from '../shell/made-files.ts';
+import { inputOf, madeFiles } from '../shell/made-files.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { walkShell } from '../shell/walk.ts';
 import { taskScripts } from '../tasks/task-scripts.ts';
@@ -46,13 +46,38 @@ export function commandBuilds(
     from = to;
     const inner = { ...place, madeFiles: files, workspace, ...(perhaps ? { perhaps } : {}) };
     const call = callOf(found, before, perhaps);
-    return commandResult(found, at.file, inner, search).map((build) => ({
+    return builtBy(found, before, at.file, inner, search).map((build) => ({
       ...build,
       ...(files.length === 0 ? {} : { madeFiles: build.madeFiles ?? files }),
       workspace: build.workspace ?? inner.workspace(),
       ...(call === null ? {} : { call: build.call ?? call })
     }));
   });
+}
+
+/** A build whose Dockerfile comes by standard input is one by the file that stands there; with `-` as its context it has no other files. */
+function builtBy(
+  found: FoundCommand,
+  before: readonly ShellCommand[],
+  file: string,
+  place: RunPlace,
+  search: Search
+): readonly WrittenBuild[] {
+  const { command, shell } = found;
+  const readsInput =
+    command.kind === 'build' && (command.flags.file === '-' || (command.flags.context === '-' && command.flags.file === null));
+  const input = readsInput ? inputOf(shell, before) : null;
+  const [path] = input?.from ?? [];
+  const isThere = (one: string) =>
+    search.repository.isFile(treePath(WORKSPACE, one) ?? '') || place.madeFiles?.some(({ to }) => to === one) === true;
+  if (command.kind !== 'build' || input === null || path === undefined || !input.from.some(isThere))
+    return commandResult(found, file, place, search);
+  if (command.flags.context !== '-') {
+    const madeFiles = [...(place.madeFiles ?? []), input];
+    return commandResult(found, file, { ...place, madeFiles }, search).map((build) => ({ ...build, madeFiles, file: `./${build.file}` }));
+  }
+  if (!input.exact || /\.(?:tar|t?gz|tar\.\w+)$/.test(path)) return commandResult(found, file, place, search);
+  return commandResult(found, file, place, search).map((build) => ({ ...build, file: path, context: '.', madeContext: 'standard input' }));
 }
 
 /** How a command comes to build; null for what only leads to other commands, or builds elsewhere. */

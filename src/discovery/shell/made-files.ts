@@ -56,6 +56,26 @@ export function madeFiles(commands: readonly ShellCommand[]): readonly (readonly
   });
 }
 
+/** The name by which a build takes its Dockerfile from standard input. */
+const INPUT = '-';
+
+/**
+ * What the standard input of a build is: a file by a redirection or `cat`, exactly, or what a pipe makes of files; null where no file is seen.
+ * `before`: the commands in front of it.
+ */
+export function inputOf({ input, directory, line }: ShellCommand, before: readonly ShellCommand[]): MadeFile | null {
+  const at = (file: string, from: string) => absolutePath(file, from);
+  const to = at(INPUT, directory);
+  if (input !== undefined) return { to, from: [at(input, directory)], exact: true, by: 'standard input' };
+  const pipe = before.slice(before.findLastIndex((one) => one.line !== line) + 1).slice(-LONGEST_PIPE);
+  const from = pipe.flatMap((one) =>
+    [one.input ?? INPUT, ...one.words.slice(1)].filter((word) => !word.startsWith(INPUT)).map((word) => at(word, one.directory))
+  );
+  const [first] = pipe;
+  const exact = pipe.length === 1 && first?.words[0] === 'cat' && from.length === 1;
+  return from.length === 0 ? null : { to, from, exact, by: first?.words[0] ?? 'standard input' };
+}
+
 /** Targets and sources of a copy: to a name, or into a folder under the name that each has. */
 function copies(rest: readonly string[], plain: readonly string[]): readonly (readonly [string, string])[] {
   const folder = rest.findIndex((word) => word === '-t' || word === '--target-directory');

@@ -1,6 +1,7 @@
 import { positionsOf } from '../../formats/index.ts';
 import { type CommandNode, type CompoundList, type PipelineNode, readScript, type Statement, type Word } from '../../shell/index.ts';
-import { commandNature, isOfARun, natureFlags } from '../command-nature.ts';
+import { variableFlags } from '../ci-variables.ts';
+import { commandNature, natureFlags } from '../command-nature.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { arithmetic, arithmeticText } from './arithmetic.ts';
 import { not, type Truth, testTruth } from './conditions.ts';
@@ -266,7 +267,7 @@ function runCounted(node: Extract<CommandNode, { type: 'ArithmeticFor' }>, machi
 }
 
 function unset(name: string, machine: Machine): string {
-  return machine.unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [] });
+  return machine.unknowns.mark({ name: `$${name}`, ...variableFlags(name), options: [] });
 }
 
 function runWhile(node: Extract<CommandNode, { type: 'While' }>, machine: Machine, state: State): Outcome {
@@ -337,7 +338,9 @@ function substitute(part: Parameters<Engine['substitute']>[0], machine: Machine,
   // Plain variables stand for their values; what else the shell would put in stays, and is not followed.
   const filled = shown.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (whole, braced?: string, bare?: string) => {
     const value = state.variables.get(braced ?? bare ?? '');
-    return typeof value === 'string' ? value : isOfARun(braced ?? bare ?? '') ? unset(braced ?? bare ?? '', machine) : whole;
+    if (typeof value === 'string') return value;
+    const { volatile, steady } = variableFlags(braced ?? bare ?? '');
+    return volatile || steady === true ? unset(braced ?? bare ?? '', machine) : whole;
   });
   const nature = natureFlags(commandNature(filled, machine.unknowns));
   return machine.unknowns.mark({ name: `$(${machine.unknowns.show(name).slice(0, 60)})`, ...nature, options: [] });

@@ -1,5 +1,6 @@
 import type { ParameterExpansionPart, Word, WordPart } from '../../shell/index.ts';
-import { isHash, isOfARun } from '../command-nature.ts';
+import { variableFlags } from '../ci-variables.ts';
+import { isHash } from '../command-nature.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { elementOf, keysOf } from './arrays.ts';
 import { globPaths } from './files.ts';
@@ -96,7 +97,7 @@ function valuePiece(name: string, quoted: boolean, machine: Machine, state: Stat
 }
 
 function unset(name: string, machine: Machine): string {
-  return machine.unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [] });
+  return machine.unknowns.mark({ name: `$${name}`, ...variableFlags(name), options: [] });
 }
 
 function parameterPiece(part: ParameterExpansionPart, quoted: boolean, machine: Machine, state: State): Piece {
@@ -195,7 +196,7 @@ function operated(part: ParameterExpansionPart, value: string | undefined, quote
 /** What is left of the nature of a value when a part is taken out of it, or put in the place of another. */
 function changedNature({ parameter, operation }: ParameterExpansionPart, value: string | undefined, { unknowns }: Machine) {
   const holes = value === undefined ? [] : unknowns.within(value);
-  if (holes.length === 0) return { volatile: isOfARun(parameter) };
+  if (holes.length === 0) return variableFlags(parameter);
   if (holes.every((hole) => hole.steady === true)) return { volatile: false, steady: true };
   // A piece of a digest tells two of them apart, and so does its other case; anything else may lose what differs.
   const [only] = holes;

@@ -1,5 +1,6 @@
 import { ownEntry } from '../../plain/index.ts';
-import { commandNature, isOfARun, natureFlags } from '../command-nature.ts';
+import { variableFlags } from '../ci-variables.ts';
+import { commandNature, natureFlags } from '../command-nature.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
 
 /** What make's references stand for. */
@@ -71,7 +72,7 @@ function lookUp(name: string, names: MakeNames, depth: number): string {
   if (name === 'CURDIR') return '.';
   if (name === 'MAKE') return 'make';
   const value = names.find(name);
-  if (value === undefined || depth > MAX_DEPTH) return names.unknowns.mark({ name: `$${name}`, volatile: isOfARun(name), options: [] });
+  if (value === undefined || depth > MAX_DEPTH) return names.unknowns.mark({ name: `$${name}`, ...variableFlags(name), options: [] });
   return expandMake(value, names, depth + 1);
 }
 

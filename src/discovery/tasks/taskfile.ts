@@ -1,7 +1,8 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath } from '../assemble.ts';
-import { commandNature, isOfARun, natureFlags } from '../command-nature.ts';
+import { variableFlags } from '../ci-variables.ts';
+import { commandNature, natureFlags } from '../command-nature.ts';
 import { parseEnvFile } from '../env-file.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
@@ -240,7 +241,7 @@ function template(text: string, values: Values, { unknowns }: Search): string {
     const unknown = () =>
       unknowns.mark({
         name: `$${expression.replace(/^\./, '').slice(0, 60)}`,
-        volatile: isOfARun(expression.replace(/^\./, '')),
+        ...variableFlags(expression.replace(/^\./, '')),
         options: []
       });
     const plain = /^\.([A-Za-z_]\w*)$/.exec(expression);
