@@ -7,7 +7,7 @@ import type { TreeEntry } from '../../src/model/tree.ts';
 import { readDirectoryTree } from '../setup/directory-tree.ts';
 
 /** Loads what discovery wants, round by round, as the analysis does; an endless want fails the test. */
-export function discoverFully(
+function discoverFully(
   input: Omit<DiscoveryInput, 'read'>,
   texts: (path: string) => string | null
 ): Discovery & { readonly rounds: number } {

@@ -42,7 +42,7 @@ function operate(operator: string, operand: unknown, value: unknown): boolean {
 }
 
 /** Whether a value fits a pattern: a list is a choice, an object names members or operators, anything else is itself. */
-export function fits(pattern: unknown, value: unknown): boolean {
+function fits(pattern: unknown, value: unknown): boolean {
   if (Array.isArray(pattern)) return pattern.some((one) => fits(one, value));
   if (!isEntries(pattern)) return pattern === value || (pattern === null && value === undefined);
   const members = Object.entries(pattern);

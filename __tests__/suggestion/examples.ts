@@ -211,7 +211,7 @@ export const EXAMPLES: readonly Example[] = [
 /** What `check` finds for an example, in its own order. */
 export const suggestionsOf = async (example: Example): Promise<readonly Suggestion[]> => (await imageOfExample(example)).suggestions;
 
-export async function imageOfExample(example: Example): Promise<ImageAnalysis> {
+async function imageOfExample(example: Example): Promise<ImageAnalysis> {
   const { Dockerfile = '', ...others } = example.files;
   const [touched = ''] = Object.keys(others).filter((path) => !/^\.|package|lock/.test(path));
   const head = { ...others, Dockerfile, '.github/layercost.yml': 'version: 1\nsuggestions: {max: 20}\n' };

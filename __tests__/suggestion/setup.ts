@@ -10,7 +10,7 @@ export interface Project {
   readonly texts: Readonly<Record<string, string>>;
 }
 
-export function entriesOf(paths: readonly string[]): readonly TreeEntry[] {
+function entriesOf(paths: readonly string[]): readonly TreeEntry[] {
   return paths
     .map((line): TreeEntry => {
       const [path = '', target] = line.split(' -> ');

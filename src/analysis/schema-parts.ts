@@ -28,7 +28,7 @@ export const gateVerdict = v.picklist(['pass', 'warn', 'fail', 'skipped']);
 export const builder = v.picklist(['buildkit', 'legacy']);
 export const cacheMode = v.picklist(['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none']);
 
-export const position = v.object({ line: count, column: count, offset: count });
+const position = v.object({ line: count, column: count, offset: count });
 export const problem = v.object({
   code: text,
   message: sentence,

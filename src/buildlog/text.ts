@@ -1,7 +1,7 @@
 import type { Line } from './lines.ts';
 
 /** Longest header text kept: 64 kB (docs/build-logs.md). */
-export const LONGEST_TEXT = 65_536;
+const LONGEST_TEXT = 65_536;
 
 /** Text of a line from `from` on, decoded; invalid bytes become U+FFFD. Cut at 64 kB. */
 export function textOf(line: Line, from: number = line.start): string {

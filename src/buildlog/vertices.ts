@@ -32,7 +32,7 @@ interface Entry {
 const MOST = 50_000;
 
 /** Length of the union of intervals, in seconds; null while one is open (buildkit: util/progress/progressui/display.go, mergeIntervals). */
-export function unionSeconds(intervals: readonly (readonly [number, number | null])[]): number | null {
+function unionSeconds(intervals: readonly (readonly [number, number | null])[]): number | null {
   let total = 0;
   let from: number | null = null;
   let to = 0;

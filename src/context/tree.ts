@@ -118,7 +118,7 @@ function nodeOf(entry: Exclude<TreeEntry, { kind: 'directory' }>): LeafNode {
 }
 
 /** The node at a path without following links, or null. */
-export function nodeAt(tree: FileTree, path: TreePath): TreeNode | null {
+function nodeAt(tree: FileTree, path: TreePath): TreeNode | null {
   if (path === '') return tree.root;
   let node: TreeNode = tree.root;
   for (const part of path.split('/')) {

@@ -72,7 +72,7 @@ export function moneyFor(seconds: Estimate, price: Price): Estimate {
 }
 
 /** Whole minutes that a job of so many seconds is billed: rounded up, at least one for a job that ran. */
-export const billedMinutes = (seconds: Seconds): number => (seconds <= 0 ? 0 : Math.ceil(seconds / 60 - 1e-9));
+const billedMinutes = (seconds: Seconds): number => (seconds <= 0 ? 0 : Math.ceil(seconds / 60 - 1e-9));
 
 /** Money of jobs that are billed by whole minutes, for each job so many seconds long. */
 export const billedMoney = (seconds: Seconds, price: Price): number => billedMinutes(seconds) * price.perMinute;

@@ -89,7 +89,7 @@ export function reachedFolders(written: string, moved: KeptFolders['moved']): re
 }
 
 /** The step that brings a local cache back, if any does. */
-export const restoredFor = (wanted: CacheEntry, restored: readonly RestoredPath[]): RestoredPath | null =>
+const restoredFor = (wanted: CacheEntry, restored: readonly RestoredPath[]): RestoredPath | null =>
   restored.findLast(({ path }) => isWithin(folderOf(readFolder(wanted)), path)) ?? null;
 
 const isWithin = (folder: string, path: string): boolean => folder === folderOf(path) || folder.startsWith(`${folderOf(path)}/`);

@@ -39,13 +39,13 @@ export function unitedFilters(each: readonly (readonly ChangeFilter[] | undefine
 export const allBut = (patterns: readonly string[]): readonly string[] => ['**', ...patterns.map((pattern) => `!${pattern}`)];
 
 /** A pattern of another system whose characters that only GitHub's patterns know stand for themselves; null for one with `{` or `(`. */
-export function asPattern(glob: string): string | null {
+function asPattern(glob: string): string | null {
   const plain = glob.trim().replace(/^\.?\//, '');
   return /[{}()\\]/.test(plain) || plain === '' || plain.includes('?') ? null : plain.replace(/[+]/g, '\\+');
 }
 
 /** The spellings of a glob with alternatives, `{a,b}/x`; null where they nest or are too many. */
-export function alternatives(glob: string): readonly string[] | null {
+function alternatives(glob: string): readonly string[] | null {
   const braces = /^([^{}]*)\{([^{}]*)\}([\s\S]*)$/.exec(glob);
   if (braces === null) return /[{}]/.test(glob) ? null : [glob];
   const [, before = '', inner = '', after = ''] = braces;

@@ -21,7 +21,7 @@ export class StreamError extends Error {
 
 const looksLikeZstd = (bytes: Uint8Array): boolean => bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd;
 
-export function packingOf(firstBytes: Uint8Array): Packing {
+function packingOf(firstBytes: Uint8Array): Packing {
   return looksLikeGzip(firstBytes) ? 'gzip' : looksLikeZstd(firstBytes) ? 'zstd' : 'none';
 }
 

@@ -1,7 +1,7 @@
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
-import { failureLine } from './failure.ts';
+import { safeMessage } from './failure.ts';
 import { countedFetch, type Fetch, type Usage } from './usage.ts';
 
 /** Longest wait for a rate limit, in seconds: a write is skipped rather than waited for longer. docs/github.md "Limits". */
@@ -149,5 +149,5 @@ function graphqlData(answer: unknown): Record<string, unknown> {
     return data as Record<string, unknown>;
   }
   const first = Array.isArray(errors) ? (errors[0] as { message?: unknown } | undefined)?.message : undefined;
-  throw new Error(`GraphQL: ${failureLine(new Error(typeof first === 'string' ? first : 'no data')).replace(/^no answer: /, '')}`);
+  throw new Error(`GraphQL: ${safeMessage(typeof first === 'string' ? first : 'no data')}`);
 }

@@ -59,7 +59,8 @@ export function isLimited(error: unknown): boolean {
   );
 }
 
-function safeMessage(message: unknown): string {
+/** A message of GitHub's, fit for the log: without secrets and without the address of its documentation. */
+export function safeMessage(message: unknown): string {
   const text = typeof message === 'string' && message !== '' ? message : 'unknown error';
   // The address of the documentation that GitHub appends says nothing here.
   return clean(maskSecrets(text.replace(/ - https:\/\/docs\.[^\s]+$/, '')), 200);

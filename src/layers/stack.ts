@@ -12,7 +12,7 @@ import { isInstruction, reasonWithoutLayer } from './rules.ts';
 
 /** Tar archives without an entry: two blocks of zeros as Go writes them, and the 20 blocks of GNU tar. */
 const EMPTY_ARCHIVES = new Set([1024, 10_240].map((length) => `sha256:${createHash('sha256').update(Buffer.alloc(length)).digest('hex')}`));
-export const isEmptyArchive = (diffId: string | null): boolean => diffId !== null && EMPTY_ARCHIVES.has(diffId);
+const isEmptyArchive = (diffId: string | null): boolean => diffId !== null && EMPTY_ARCHIVES.has(diffId);
 
 export interface StackOptions {
   /** The file that the image was built from; null: lines stay unknown, unless a build record holds it. */

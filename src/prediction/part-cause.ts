@@ -24,7 +24,7 @@ export interface PartDifference {
 }
 
 /** All parts whose values differ, in the order of the head side; lists of one name are compared in order. */
-export function differingParts(before: readonly DefinitionPart[], after: readonly DefinitionPart[]): readonly PartDifference[] {
+function differingParts(before: readonly DefinitionPart[], after: readonly DefinitionPart[]): readonly PartDifference[] {
   const count = (parts: readonly DefinitionPart[]) => {
     const seen = new Map<string, number>();
     return new Map(

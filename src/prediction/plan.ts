@@ -32,7 +32,7 @@ function more(a: Need, b: Need): Need {
 const certain = (verdict: 'cached' | 'rebuilt'): Judged => ({ verdict, certainty: 'certain' });
 
 /** The verdict that a doubt leaves. */
-export function doubtful(doubt: Doubt): Judged {
+function doubtful(doubt: Doubt): Judged {
   const certainty: Certainty = doubt.kind === 'output' ? 'output-dependent' : 'unknown';
   return { verdict: doubt.kind === 'output' ? 'rebuilt' : doubt.likely, certainty };
 }

@@ -24,7 +24,7 @@ export const editableText = ({ keyword, rest, heredocs }: Instruction): string =
   `${keyword} ${rest}${heredocs.map((h, at) => `${at === 0 ? '\n' : ''}${h.body}`).join('')}`;
 
 /** The instructions of a graph that an edit can make run again, in the order of the file. */
-export function editableSteps(graph: BuildGraph): readonly EditableStep[] {
+function editableSteps(graph: BuildGraph): readonly EditableStep[] {
   const last = Math.max(1, graph.instructions.length - 1);
   let stage = -1;
   return graph.instructions.flatMap((planned, at): readonly EditableStep[] => {

@@ -6,7 +6,7 @@ export function layerName(layer: StackLayer): string {
   return layer.instruction === null ? 'base image' : placeName(layer.instruction);
 }
 
-export function placeName({ keyword, line }: InstructionPlace): string {
+function placeName({ keyword, line }: InstructionPlace): string {
   return line === null ? keyword : `line ${line} ${keyword}`;
 }
 

@@ -57,7 +57,7 @@ export function offsetAt(line: Line, at: number): number {
 }
 
 /** A result `DONE 1.2s`, `CACHED`, `CANCELED` or `ERROR: …`, or null. A cut one is none. */
-export function readResult(text: string): Extract<PlainContent, { kind: 'result' }> | null {
+function readResult(text: string): Extract<PlainContent, { kind: 'result' }> | null {
   if (text === 'CACHED') return { kind: 'result', state: 'cached', seconds: null, error: null };
   if (text === 'CANCELED') return { kind: 'result', state: 'canceled', seconds: null, error: null };
   if (text.startsWith('ERROR: ')) return { kind: 'result', state: 'failed', seconds: null, error: text.slice(7) };

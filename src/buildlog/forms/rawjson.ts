@@ -84,7 +84,7 @@ const textIn = (fields: Fields, key: string): string => {
 };
 
 /** Seconds since 1970 of an RFC 3339 time, with all its decimals. */
-export function timeOf(value: unknown): number | null {
+function timeOf(value: unknown): number | null {
   if (typeof value !== 'string' || value.length > 40) return null;
   const found = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.exec(value);
   if (found === null) return null;

@@ -30,7 +30,7 @@ export function begunStep(
 }
 
 /** Steps with the times between the builder's own lines, where lines carry times (docs/build-logs.md). */
-export function stepsOf(steps: readonly SequenceStep[], resolution: number, parts: number): LoggedStep[] {
+function stepsOf(steps: readonly SequenceStep[], resolution: number, parts: number): LoggedStep[] {
   return steps.map((step) => {
     const lasted = step.begun !== null && step.ended !== null && step.ended >= step.begun ? rounded(step.ended - step.begun, parts) : null;
     const first = steps[0]?.begun ?? null;

@@ -14,7 +14,7 @@ export function startingBy(builds: readonly WrittenBuild[], elsewhere: boolean, 
 }
 
 /** One filter of paths; undefined where they cannot be said as patterns. */
-export function byPaths(globs: readonly string[]): Filters {
+function byPaths(globs: readonly string[]): Filters {
   const paths = asPatterns(globs);
   return paths === null ? undefined : [{ branches: null, paths }];
 }

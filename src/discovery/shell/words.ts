@@ -77,7 +77,7 @@ function piecesOf(part: WordPart, quoted: boolean, machine: Machine, state: Stat
 }
 
 /** Value of a variable or parameter; undefined where nothing sets it. */
-export function lookUp(name: string, machine: Machine, state: State): Value | undefined {
+function lookUp(name: string, machine: Machine, state: State): Value | undefined {
   if (/^[1-9]\d*$/.test(name)) return state.positional === null ? undefined : (state.positional[Number(name) - 1] ?? '');
   if (name === '@' || name === '*') return state.positional ?? undefined;
   if (name === '#') return state.positional === null ? undefined : String(state.positional.length);

@@ -70,7 +70,7 @@ const TEXT_RUNNERS: Readonly<Record<string, RegExp>> = {
   script: /^-[a-z]*c$/
 };
 
-export const BUILDS = /^(?:docker|podman|buildah|nerdctl|docker-compose|depot|kaniko|img|buildctl|buildctl-daemonless\.sh)$/;
+const BUILDS = /^(?:docker|podman|buildah|nerdctl|docker-compose|depot|kaniko|img|buildctl|buildctl-daemonless\.sh)$/;
 
 /** Words of another command, or a text that a shell reads. */
 type Unwrapped =

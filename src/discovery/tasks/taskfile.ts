@@ -13,7 +13,7 @@ import { shellOutput } from '../shell/walk.ts';
 import type { TaskCall } from './make.ts';
 
 /** Names that `task` takes without `-t`, in its order. */
-export const TASKFILES = [
+const TASKFILES = [
   'Taskfile.yml',
   'taskfile.yml',
   'Taskfile.yaml',

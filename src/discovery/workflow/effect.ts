@@ -73,7 +73,7 @@ export function projectOutput(tool: Sentence, folders: readonly string[], { from
 }
 
 /** Paths that git is told not to keep are where tools put what they make: one path for each rule, wildcards filled in. */
-export function ignoredPaths(repository: Repository): readonly string[] {
+function ignoredPaths(repository: Repository): readonly string[] {
   const text = repository.isFile('.gitignore') ? (repository.text('.gitignore') ?? '') : '';
   return text
     .split('\n')

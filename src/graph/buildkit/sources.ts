@@ -16,7 +16,7 @@ export function contextInput(name: string): StepInput {
 }
 
 /** The digest of what a step reads of a directory (§6.1, §6.3; buildkit: opsutils/contenthash.go). */
-export function contextContent(input: GraphInput, name: string, selection: Selection): StepInput['content'] {
+function contextContent(input: GraphInput, name: string, selection: Selection): StepInput['content'] {
   const files = input.contexts.get(name);
   if (files === undefined)
     return { unknown: name === '' ? say`the build context is not known` : say`the build context ${code(name)} is not known` };

@@ -10,7 +10,7 @@ import { type LikelyItem, likelyItems } from './items.ts';
 const LONGEST = 6_000;
 
 /** The text of a RUN as one script; null in the exec form, or where a here-document is input of a command. */
-export function scriptText(run: RunInstruction): string | null {
+function scriptText(run: RunInstruction): string | null {
   if (run.command.form !== 'shell') return null;
   if (run.heredocs.length === 0) return run.command.text;
   const bare = /^<<-?\s*(["']?)[A-Za-z0-9_.-]+\1$/.test(run.command.text.trim());

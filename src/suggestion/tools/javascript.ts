@@ -26,7 +26,7 @@ export const REGISTRY_NAME = /^(?:@[a-z0-9._~-]+\/)?[a-z0-9._~-]+(?:@[A-Za-z0-9^
 
 export const refuse = (because: Sentence): Doubt => ({ level: 'refuse', because });
 export const review = (because: Sentence): Doubt => ({ level: 'review', because });
-export const wait = (path: string): Doubt => ({ level: 'wait', because: say`the text of ${code(path)} is not loaded` });
+const wait = (path: string): Doubt => ({ level: 'wait', because: say`the text of ${code(path)} is not loaded` });
 
 /** Names of settings that lead a tool to other files, scripts or places; a file that they name would be missing after the edit. */
 const LEADS_ELSEWHERE =
