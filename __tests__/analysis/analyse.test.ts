@@ -204,13 +204,34 @@ test.each<[string, Texts, Texts]>([
   expect(analysis.images.map((image) => [image.existence, image.affected])).toEqual(analysis.images.map(() => ['both', false]));
 });
 
+test('another target of a Dockerfile is rather the one of its job, or for its machine, than any', () => {
+  const spec = (target: string, job: string, ...platforms: string[]) =>
+    ({
+      name: target,
+      dockerfile: 'D',
+      target,
+      context: '',
+      args: {},
+      platforms,
+      workflow: { file: 'w', job, runner: null }
+    }) as unknown as ImageSpec;
+  const base = [spec('a', 'x', 'linux/amd64'), spec('b', 'y', 'linux/arm64'), spec('c', 'z', 'linux/arm64')];
+  const head = [spec('d', 'z', 'linux/arm64'), spec('e', 'w', 'linux/arm64')];
+  expect(pairImages(base, head).map((pair) => [pair.base?.target ?? null, pair.head?.target ?? null])).toEqual([
+    ['c', 'd'],
+    ['b', 'e'],
+    ['a', null]
+  ]);
+});
+
 test('property: every image of both sides is in exactly one pair', () => {
   const spec = fc.record({
     name: fc.constantFrom('a', 'b', 'c'),
     dockerfile: fc.constantFrom('D', 'E'),
     target: fc.constantFrom(null, 't'),
     context: fc.constantFrom('', 'x'),
-    args: fc.constantFrom({}, { A: '1' })
+    args: fc.constantFrom({}, { A: '1' }),
+    platforms: fc.constantFrom([], ['linux/arm64'])
   });
   fc.assert(
     fc.property(fc.array(spec, { maxLength: 6 }), fc.array(spec, { maxLength: 6 }), (left, right) => {

@@ -46,6 +46,16 @@ test.each<[string, Texts, Texts, ReturnType<typeof judged> | { fails: string | n
     { fails: 'unknown source-missing 2' }
   ],
   [
+    'a source, a folder and a signal named by a value of the run',
+    BASE,
+    {
+      ...BASE,
+      Dockerfile: `${DOCKERFILE}ARG V\nCOPY app-\${V}.js /a/\nCOPY out-\${V}/*.js /a/\nSTOPSIGNAL \${V}\n`,
+      '.github/workflows/build.yml': CLEAN.replace('push: true', `push: true, build-args: "V=\${{ github.sha }}"`)
+    },
+    { fails: null }
+  ],
+  [
     'a source that an earlier step makes on both sides',
     without({ ...BASE, '.github/workflows/build.yml': MAKES_FILES }, 'app.js'),
     { ...without({ ...BASE, '.github/workflows/build.yml': MAKES_FILES }, 'app.js'), 'package.json': '{"a":1}' },

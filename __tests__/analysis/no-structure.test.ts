@@ -23,7 +23,7 @@ COPY --from=build /app/dist /srv
 EXPOSE 80
 CMD ["nginx"]
 `;
-const FILES = { 'package.json': '{}', 'package-lock.json': '{}', 'src/a.ts': 'a', 'docs/x.md': 'x', '.dockerignore': 'docs\n' };
+const FILES = { 'package.json': '{}', 'package-lock.json': '{}', 'src/a.ts': 'a', 'docs/x.md': 'x', '.dockerignore': 'docs\n.git\n' };
 
 const EDITS: readonly (readonly [string, string | RegExp, string])[] = [
   ['a comment', 'WORKDIR /app', '# the directory\nWORKDIR /app'],

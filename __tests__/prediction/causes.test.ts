@@ -55,6 +55,13 @@ test.each<[string, string, string, More, ...string[]]>([
     'instruction-changed 2: the command changed'
   ],
   [
+    'the same image for another platform',
+    '- | WORKDIR /w',
+    'FROM --platform=arm64 i | WORKDIR /w',
+    {},
+    'base-image-changed 1: the platform changed from linux/amd64 to linux/arm64'
+  ],
+  [
     'a directory where the line made none',
     '- | WORKDIR /',
     '- | WORKDIR /w',
@@ -482,6 +489,7 @@ test.each<[string, string, string, More, ...string[]]>([
 });
 
 const change = (path: string, mode: PathChange['mode'] = null): PathChange => ({ path, mode }) as PathChange;
+const anew = (path: string): PathChange => ({ ...change(path), anew: true });
 const EXECUTABLE = { before: 0o644, after: 0o755 };
 
 test.each<[readonly PathChange[], string]>([
@@ -493,7 +501,10 @@ test.each<[readonly PathChange[], string]>([
   [[change('a', EXECUTABLE), change('b')], 'a and b changed'],
   [[change('a'), change('b', EXECUTABLE)], 'a and b changed'],
   [Array.from({ length: 199 }, () => change('a')), 'a and 198 other files changed'],
-  [Array.from({ length: 200 }, () => change('a')), 'a and 199 or more other files changed']
+  [Array.from({ length: 200 }, () => change('a')), 'a and 199 or more other files changed'],
+  [[anew('.git')], '.git is new in every job'],
+  [[change('a'), change('b'), anew('.git')], 'a and b changed, and .git is new in every job'],
+  [['a', 'b', 'c'].map(anew), 'a and 2 other files are new in every job']
 ])('%j', (changes, text) => {
   expect(plainText(filesChanged(changes))).toBe(text);
 });

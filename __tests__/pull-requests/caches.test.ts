@@ -154,6 +154,7 @@ rows('where a cache is only there for some', [
   ['a switch for pull requests', job([SETUP, push("\n  no-cache: ${{ github.event_name == 'pull_request' }}")]), ALL],
   ['a switch for pushes', job([SETUP, push("\n  no-cache: ${{ github.event_name == 'push' }}")]), NONE],
   ['a switch for the default branch', job([SETUP, push("\n  no-cache: ${{ github.ref_name == 'main' }}")]), NONE],
+  ['a switch by a variable', job([SETUP, push('\n  no-cache: ${{ vars.NO_CACHE }}')]), LIKELY],
   ['a switch by the message', job([SETUP, push("\n  no-cache: ${{ contains(github.event.head_commit.message, 'clean') }}")]), LIKELY],
   [
     'a named builder on a machine that stays',

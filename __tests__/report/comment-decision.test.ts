@@ -3,7 +3,7 @@ import type { Analysis, ImageAnalysis } from '../../src/model/analysis.ts';
 import { say } from '../../src/model/sentence.ts';
 import { headline } from '../../src/report/headline.ts';
 import { commentDecision, PLAIN_OPTIONS, renderComment } from '../../src/report/index.ts';
-import { analysis, based, because, est, image, rebuilt, step, suggestion } from '../setup/analysis.ts';
+import { analysis, based, because, est, image, rebuilt, step, suggestion, typicalOf } from '../setup/analysis.ts';
 
 // docs/comment.md "When it speaks": a comment is created where a reviewer would act, and nowhere else.
 
@@ -153,6 +153,20 @@ test.each([
 ] as const)('names as a reason for later builds: %s', (_, kind, added, expected) => {
   expect(later(kind, added)).toContain('on every later merge');
   expect(later(kind, added).includes('the reason')).toBe(expected);
+});
+
+test('names the cause that most seconds follow from, and no gain that is none', () => {
+  const [small, large] = [because('context-changed', 'a file changed', 2), because('context-changed', 'the other changed', 3)];
+  const steps = [
+    rebuilt(2, 'COPY a a', est(1, 1, 1), small),
+    rebuilt(3, 'COPY b b', est(1, 1, 1), large),
+    rebuilt(4, 'RUN make', est(9, 9, 9), large)
+  ];
+  const line = headline(
+    report([building({ added: est(-2, -1, -0.5), typical: typicalOf(est(90, 100, 110), est(89, 99, 109), 8), steps })])
+  );
+  expect(line).toContain('the other changed');
+  expect(line).not.toContain('on every later merge');
 });
 
 test('names the images that go with the change', () => {

@@ -7,7 +7,7 @@ import type { Prediction } from '../model/prediction.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import { baseStates } from './base-states.ts';
-import { cacheChangeOf } from './cache-change.ts';
+import { cacheChangeOf, madeDoubtful } from './cache-change.ts';
 import { withFailure } from './failing-image.ts';
 import { gateFor, historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported, timelineFor } from './figures.ts';
 import { foundCache } from './found-cache.ts';
@@ -62,7 +62,10 @@ function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, oth
   const what = effectOf(pair, predicted, cacheChange, input);
   const budgets = what.affected
     ? judged(
-        { ...metricsOf({ prediction, costs, rebuild: build.rebuild, replay, money, steps }), ...byteMetrics(bytes, steps) },
+        {
+          ...metricsOf({ prediction, costs, rebuild: build.rebuild, replay, money, steps, unsettled: madeDoubtful(pair, found, input) }),
+          ...byteMetrics(bytes, steps)
+        },
         pair,
         prediction,
         input

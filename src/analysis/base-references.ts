@@ -1,4 +1,4 @@
-import { doubtIn, familiarReference, isReference } from '../graph/index.ts';
+import { familiarReference, isOpen, isReference } from '../graph/index.ts';
 import { isAsked, isBuilt } from '../history/index.ts';
 import type { ConfigInForce } from '../model/analysis.ts';
 import type { BuildGraph } from '../model/graph.ts';
@@ -19,7 +19,7 @@ export function imagesOf(graph: BuildGraph): readonly string[] {
       'source' in from && from.source.kind === 'image' && from.source.builtHere === undefined ? [from.source.reference] : []
     )
   );
-  return [...new Set(names)].filter((name) => !name.includes('@') && doubtIn(name) === null && isReference(name));
+  return [...new Set(names)].filter((name) => !name.includes('@') && !isOpen(name) && isReference(name));
 }
 
 /**

@@ -106,9 +106,19 @@ interface ImageFigures {
   readonly replay: Replay | null;
   readonly money: MoneyLines | null;
   readonly steps: readonly ReportedStep[];
+  /** Why what later builds find is not known since the change; null where it is as well known as before. */
+  readonly unsettled: Sentence | null;
 }
 
-export function metricsOf({ prediction, costs, rebuild, replay, money, steps }: ImageFigures): Parameters<typeof judge>[0]['metrics'] {
+export function metricsOf({
+  prediction,
+  costs,
+  rebuild,
+  replay,
+  money,
+  steps,
+  unsettled
+}: ImageFigures): Parameters<typeof judge>[0]['metrics'] {
   const guessedOf = (cost: StepCost | undefined, seconds: number) =>
     cost === undefined || cost.mid === 0 ? 0 : (seconds * cost.guessed) / cost.mid;
   const ran = costs.flatMap((cost, id) => (prediction.runs[id] === 'reused' ? [] : partsOf(cost, cost.mid, cost.guessed)));
@@ -128,8 +138,8 @@ export function metricsOf({ prediction, costs, rebuild, replay, money, steps }: 
   const name = longest ? say`line ${longest.line} ${code(longest.instruction)}` : null;
   return {
     rebuild: measured(rebuild, null, ran, name),
-    ...(replay ? { typical: { ...measured(replay.typical.after, replay.typical.before, expected, null), doubt } } : {}),
-    ...(replay?.added ? { added: { ...measured(replay.added, replay.typical.before, addedBy, null), doubt } } : {}),
+    ...(replay ? { typical: { ...measured(replay.typical.after, replay.typical.before, expected, null), doubt, unsettled } } : {}),
+    ...(replay?.added ? { added: { ...measured(replay.added, replay.typical.before, addedBy, null), doubt, unsettled } } : {}),
     ...(longest?.seconds
       ? {
           step: measured(
@@ -140,7 +150,7 @@ export function metricsOf({ prediction, costs, rebuild, replay, money, steps }: 
           )
         }
       : {}),
-    ...(money?.addedPerMonth ? { 'added-cost': { ...measured(money.addedPerMonth, null, addedBy, null), doubt } } : {})
+    ...(money?.addedPerMonth ? { 'added-cost': { ...measured(money.addedPerMonth, null, addedBy, null), doubt, unsettled } } : {})
   };
 }
 

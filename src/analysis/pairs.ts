@@ -11,7 +11,7 @@ export type HeadPair = ImagePair & { readonly head: ImageSpec };
 
 /**
  * Matches the images of both sides by what is built, whatever job or file says so: the same Dockerfile, context, target and arguments;
- * then the same Dockerfile with as much of the rest as is the same; then the same name (a moved Dockerfile), then the only ones left
+ * then the same Dockerfile with as much of the rest as is the same, its job and its platforms at last; then the same name (a moved Dockerfile), then the only ones left
  * that build the same target of the same context (a Dockerfile moved and renamed). Each image is used once.
  */
 export function pairImages(base: readonly ImageSpec[], head: readonly ImageSpec[]): ImagePair[] {
@@ -24,6 +24,9 @@ export function pairImages(base: readonly ImageSpec[], head: readonly ImageSpec[
     (image) => JSON.stringify([image.dockerfile, image.target, image.context, image.remoteContext]),
     (image) => JSON.stringify([image.dockerfile, image.target]),
     (image) => JSON.stringify([image.name, image.dockerfile]),
+    // What is left may be another target: rather the one of the same job, or else for the same machine, than any.
+    (image) => JSON.stringify([image.dockerfile, image.workflow?.file, image.workflow?.job, builtPlatforms(image)]),
+    (image) => JSON.stringify([image.dockerfile, builtPlatforms(image)]),
     (image) => image.dockerfile,
     (image) => image.name
   ];

@@ -1,3 +1,4 @@
+import type { PathChange } from '../context/index.ts';
 import { type BuildFacts, failureOf } from '../failure/index.ts';
 import { type Doubt, isOfGit, type MadePath } from '../model/fact.ts';
 import type { Failure } from '../model/failure.ts';
@@ -157,11 +158,15 @@ function inOtherForm(base: Side, head: Side): readonly MadePath[] {
 /** Files that differ, with those that the job makes anew behind them. */
 function withMadePaths(changedPaths: ChangedPaths, spec: ImageSpec, head: Side): ChangedPaths {
   return (name, before, after) => {
-    const made = madeWithin(spec, head.contexts(spec), name, after).filter(({ state }) => state.kind !== 'open');
     const known = changedPaths(name, before, after);
-    // What git keeps is one thing for a reader.
-    const added = new Set(made.map((one) => (isOfGit(one) ? '.git' : one.path.replace(/\/$/, ''))));
-    return [...known, ...[...added].filter((path) => !known.some((one) => one.path === path)).map((path) => ({ path, mode: null }))];
+    const made = new Map<string, PathChange>();
+    for (const one of madeWithin(spec, head.contexts(spec), name, after)) {
+      // What git keeps is one thing for a reader.
+      const path = isOfGit(one) ? '.git' : one.path.replace(/\/$/, '');
+      if (one.state.kind === 'new') made.set(path, { path, mode: null, anew: true });
+      else if (one.state.kind === 'same' && !known.some((file) => file.path === path)) made.set(path, { path, mode: null });
+    }
+    return [...known.filter(({ path }) => !made.has(path)), ...made.values()];
   };
 }
 

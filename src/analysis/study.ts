@@ -3,7 +3,7 @@ import { coresOf, equalShare, estimateSteps, type StepCost } from '../cost/index
 import { WHOLE } from '../graph/index.ts';
 import { isSample } from '../history/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
-import type { BuildGraph, Selection } from '../model/graph.ts';
+import type { BuildGraph, Selection, StepId } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { TreePath } from '../model/units.ts';
 import { rangeBelow } from '../plain/index.ts';
@@ -100,8 +100,7 @@ export function compareStudies({ before, after }: StudiedPair, input: Pick<Analy
 /** The same image from another text of its Dockerfile: volatile arguments stay volatile. */
 export function fromText({ spec, side, costsOf, replayed }: Study, dockerfile: Dockerfile): ReplaySide {
   const graph = side.graphOf(spec, dockerfile, VOLATILE_VALUE.head);
-  const volatile =
-    spec.volatileArgs.length === 0 ? new Set<number>() : volatileSteps(graph, side.graphOf(spec, dockerfile, VOLATILE_VALUE.later));
+  const volatile = isVolatile(spec) ? volatileSteps(graph, side.graphOf(spec, dockerfile, VOLATILE_VALUE.later)) : new Set<number>();
   // The other images of the file are built from the same text.
   const behind = builtBefore(spec, graph, builtOn(side.input), (image) =>
     image.dockerfile === spec.dockerfile
@@ -109,6 +108,17 @@ export function fromText({ spec, side, costsOf, replayed }: Study, dockerfile: D
       : side.graph(image, image.platforms[0] ?? null, VOLATILE_VALUE.head)
   );
   return { ...replayed, graph, costs: costsOf(graph), volatile, behind };
+}
+
+/** Whether something of the image is another one on every build, whatever changed. */
+const isVolatile = ({ volatileArgs, surroundings }: ImageSpec): boolean =>
+  volatileArgs.length > 0 || surroundings?.made.some(({ state }) => state.kind === 'new') === true;
+
+/** The steps that run on every build. Two builds of one platform are compared, whatever platform stands for the image in the report. */
+function newOnEveryBuild(spec: ImageSpec, side: Side): ReadonlySet<StepId> {
+  if (!isVolatile(spec)) return new Set();
+  const [one, other] = [VOLATILE_VALUE.head, VOLATILE_VALUE.later].map((value) => side.graph(spec, spec.platforms[0] ?? null, value));
+  return one == null || other == null ? new Set() : volatileSteps(one, other);
 }
 
 /** One side as the replay sees it: its graph, its contexts as tests of paths, its costs. */
@@ -122,7 +132,6 @@ function replaySide(
   const cores = coresOf(spec.workflow?.runner ?? null);
   const contexts = side.contexts(spec);
   const roots = contextRoots(spec);
-  const other = spec.volatileArgs.length === 0 ? graph : side.graph(spec, spec.platforms[0] ?? null, VOLATILE_VALUE.later);
   return {
     graph,
     dockerfile: spec.dockerfile,
@@ -134,7 +143,7 @@ function replaySide(
     ),
     costs,
     shareOf: sharesOf(side),
-    volatile: other === null || other === graph ? new Set() : volatileSteps(graph, other),
+    volatile: newOnEveryBuild(spec, side),
     // What another image wrote last serves it no better than nothing, but for what they share.
     cache: { mode: spec.cache.last === undefined ? spec.cache.mode : 'none' },
     edits: editsOf(input.changes, spec.dockerfile),

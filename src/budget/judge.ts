@@ -16,6 +16,8 @@ export interface Measured {
   readonly priorShare: number;
   /** Why this figure alone is in doubt: it cannot fail a gate; null or absent: it is not. */
   readonly doubt?: Sentence | null;
+  /** Why not even the middle is sure, whatever it is: what later builds find is not known; null or absent: it is. */
+  readonly unsettled?: Sentence | null;
   /** The step with the largest part, as the report names it; null where that says nothing. */
   readonly step: Sentence | null;
 }
@@ -127,6 +129,7 @@ function floorOf(limit: Limit, measured: Measured): number {
 /** What is not well known cannot fail a gate: too few samples, or mostly priors; and what is unknown may not pass unseen (docs/gate.md). */
 function soften(ruling: Ruling, measured: Measured, input: JudgeInput, limit: Limit): Ruling {
   const { gate } = input;
+  if (measured.unsettled != null) return raise(ruling, gate.onUnknown, limit, measured.unsettled);
   if (isZero(measured.value)) return ruling;
   if (input.withoutHistory) {
     const capped: Ruling = ruling.decision === 'fail' ? { decision: 'warn', reason: ruling.reason } : ruling;

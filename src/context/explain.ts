@@ -46,6 +46,8 @@ export interface PathChange {
   readonly path: TreePath;
   /** Permission bits (0o644) before and after where only they differ; null where more does. */
   readonly mode: { readonly before: number; readonly after: number } | null;
+  /** The job makes it before each build, another one each time. */
+  readonly anew?: true;
 }
 
 interface Differences {

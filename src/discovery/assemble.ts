@@ -277,7 +277,7 @@ function found(written: WrittenBuild, { dockerfile, context, git, doubts }: Buil
   return {
     ...rest,
     ...(openNames.args === undefined ? {} : { openNames: openNames.args }),
-    cache: { ...rest.cache, ...openFlags },
+    cache: { ...openFlags, ...rest.cache },
     args: Object.fromEntries(known(rest.args)),
     target,
     ...(because === null ? {} : { targetOptions: options }),

@@ -1,5 +1,5 @@
 import { type BuildContext, digestSelection, entryAt } from '../context/index.ts';
-import { type ContextFiles, hasWildcard, missingPath } from '../graph/index.ts';
+import { type ContextFiles, hasWildcard, isOpen, missingPath } from '../graph/index.ts';
 import type { BuildGraph, MissingPath, PlannedInstruction, Selection, StepId, StepInput } from '../model/graph.ts';
 import { isPlain, type Lacks } from './stage-contents.ts';
 
@@ -69,7 +69,7 @@ export function missingFolder(files: ContextFiles | undefined, selection: Select
   for (const { path, wildcard } of selection.paths) {
     const parts = path.split('/');
     const folder = parts.slice(0, Math.max(0, parts.findIndex(hasWildcard))).join('/');
-    if (wildcard && folder !== '' && isMissing(files, folder)) return missingPath(files, folder);
+    if (wildcard && folder !== '' && !isOpen(folder) && isMissing(files, folder)) return missingPath(files, folder);
   }
   return null;
 }

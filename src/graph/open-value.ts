@@ -1,4 +1,5 @@
 import type { Doubt } from '../model/fact.ts';
+import { VOLATILE_VALUE } from '../model/image.ts';
 
 // A build argument whose value cannot be known flows through the Dockerfile as a text of its own: what it becomes a part of
 // is as open as it is (docs/cache-rules.md §C). Two private-use characters mark it; no argument of a repository holds them.
@@ -21,7 +22,13 @@ export function doubtIn(text: string): Doubt | null {
   return { because: JSON.parse(decodeURIComponent(because)), likely: likely?.toLowerCase() === 'c' ? 'cached' : 'rebuilt' };
 }
 
-/** For people: unknown values as `…`. */
+const STAND_INS = new RegExp(Object.values(VOLATILE_VALUE).join('|'), 'gi');
+
+/** Whether a part of a text is not known, or another one on every build: then its spelling says nothing. */
+export const isOpen = (text: string): boolean => text.includes(OPEN) || text.search(STAND_INS) >= 0;
+
+/** For people: values that are not known, or other ones on every build, as `…`. */
 export function withoutOpenValues(text: string): string {
-  return text.includes(OPEN) ? text.replace(new RegExp(MARK, 'gi'), '…') : text;
+  const known = text.includes(OPEN) ? text.replace(new RegExp(MARK, 'gi'), '…') : text;
+  return known.replace(STAND_INS, '…');
 }

@@ -26,8 +26,18 @@ export const MOST_PATHS = 200;
 /** At most so many paths are named; the rest is a number. */
 const NAMED_PATHS = 2;
 
-/** `a and b changed`, `a and 3 other files changed`, `run.sh: mode 644 → 755`. */
-export function filesChanged(changes: readonly PathChange[]): Sentence {
+/** `a and b changed`, `a and 3 other files changed`, `run.sh: mode 644 → 755`, `a changed, and .git is new in every job`. */
+export function filesChanged(all: readonly PathChange[]): Sentence {
+  const anew = all.filter((one) => one.anew === true);
+  if (anew.length === 0) return ownChanges(all);
+  const many = anew.length > NAMED_PATHS;
+  const names = anew.slice(0, many ? 1 : NAMED_PATHS).map(({ path }) => code(path));
+  const made = say`${listed(many ? [...names, counted(anew.length - 1, 'other file')] : names)} ${[anew.length === 1 ? 'is' : 'are']} new in every job`;
+  return anew.length === all.length ? made : say`${ownChanges(all.filter((one) => one.anew !== true))}, and ${made}`;
+}
+
+/** What the change itself does to the files. */
+function ownChanges(changes: readonly PathChange[]): Sentence {
   const rest = changes.length - 1;
   const [first] = changes;
   if (first === undefined) return [];

@@ -7,7 +7,7 @@ import { cause, chained, filesChanged, lineOf, MOST_PATHS } from './cause.ts';
 import type { Matcher } from './match.ts';
 import { trackedDiffer } from './match.ts';
 import { partCause } from './part-cause.ts';
-import { imageName } from './presentation.ts';
+import { imageName, partChange } from './presentation.ts';
 
 /** Names the files behind a changed selection of a context; the caller holds the contexts. */
 export type ChangedPaths = (context: string, before: Selection, after: Selection) => readonly PathChange[];
@@ -61,6 +61,11 @@ function imageCause(of: Comparison, pair: InputPair, source: Source & { readonly
   const before = was?.kind === 'image' ? was.reference : null;
   const doubt = doubtOf(of, pair);
   if (doubt !== null && before === source.reference) return [cause('base-image-changed', doubt, pair.planned)];
+  if (was?.kind === 'image' && before === source.reference) {
+    const detail =
+      was.platform === source.platform ? say`${imageName(before)} is another image` : partChange('platform', was.platform, source.platform);
+    return [cause('base-image-changed', detail, pair.planned)];
+  }
   const why = doubt === null ? [] : say`: ${doubt}`;
   const image = before === null ? say`another base` : imageName(before);
   const changed = cause('base-image-changed', say`${image} became ${imageName(source.reference)}${why}`, pair.planned);

@@ -99,7 +99,7 @@ const USUAL_PLATFORM = /^(?:linux|windows)\/(?:amd64|386|arm64|arm\/v[5-8]|ppc64
 /** That a part changed, without a value of either side but of those that tell nothing else. */
 export function partChange(name: string, before: string | null, after: string | null): Sentence {
   const what = partName(name);
-  if (after === VOLATILE_VALUE.head) return say`${what} has a new value on every build`;
+  if (after?.includes(VOLATILE_VALUE.head)) return say`${what} has a new value on every build`;
   if (name === 'own file system') return say`${code('--link')} ${after === '0' ? say`is new` : say`is gone`}`;
   if (name === 'platform' && [before, after].every((value) => value !== null && USUAL_PLATFORM.test(value)))
     return say`${what} changed from ${code(before ?? '')} to ${code(after ?? '')}`;

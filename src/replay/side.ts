@@ -1,5 +1,5 @@
 import type { EqualShare, StepCost } from '../cost/index.ts';
-import type { BuildGraph, Selection, StepId } from '../model/graph.ts';
+import type { BuildGraph, Selection, Step, StepId } from '../model/graph.ts';
 import type { TreePath } from '../model/units.ts';
 import type { CacheContents } from '../prediction/index.ts';
 import type { EditedInstruction } from './edits.ts';
@@ -22,7 +22,7 @@ export interface ReplaySide {
   /** Share of the repository's files that lie at or below a path, 0 to 1; absent where the files are not known. */
   readonly shareOf?: (path: TreePath) => number;
   readonly costs: readonly StepCost[];
-  /** Steps fed by a build argument that differs on every build: touched by every change. */
+  /** Steps fed by what differs on every build (an argument, a file that the job makes): touched by every change. */
   readonly volatile: ReadonlySet<StepId>;
   /** By id of a merged change that edited the Dockerfile: the instructions that it edited. A change that is absent is not known. */
   readonly edits?: ReadonlyMap<string, readonly EditedInstruction[]>;
@@ -43,15 +43,15 @@ export interface ReplayedBefore extends Pick<ReplaySide, 'graph' | 'cache'> {
 }
 
 /**
- * The steps whose own definition differs between two graphs of one Dockerfile that were built with two values of the
- * volatile build arguments. Steps at the same place are compared; where the graphs differ in shape, all behind the first difference count.
+ * The steps whose own definition or sources differ between two graphs of one Dockerfile, of two builds in which all that differs on every
+ * build has another value. Steps at the same place are compared; where the graphs differ in shape, all behind the first difference count.
  */
 export function volatileSteps(one: BuildGraph, other: BuildGraph): ReadonlySet<StepId> {
+  const own = ({ operation, definition, inputs }: Step) => JSON.stringify([operation, definition, inputs]);
   const steps = new Set<StepId>();
   for (const step of one.steps) {
     const twin = other.steps[step.id];
-    if (twin === undefined || JSON.stringify([step.operation, step.definition]) !== JSON.stringify([twin.operation, twin.definition]))
-      steps.add(step.id);
+    if (twin === undefined || own(step) !== own(twin)) steps.add(step.id);
   }
   return steps;
 }

@@ -16,8 +16,8 @@ const EDITS = {
 export type EditsMeant = keyof typeof EDITS | null;
 
 /**
- * The step whose line is behind what an image rebuilds, and the root cause: the first that is known, and of a change that does what few
- * do the edit of the Dockerfile. Null where nothing runs or nothing is known.
+ * The step whose line is behind what an image rebuilds, and the root cause: of those that are known the one that most seconds follow from,
+ * and of a change that does what few do the edit of the Dockerfile. Null where nothing runs or nothing is known.
  */
 export function rootOf({ steps }: ImageAnalysis, meant: EditsMeant = null): { readonly step: ReportedStep; readonly cause: Cause } | null {
   const running = steps.filter(runs);
@@ -25,9 +25,25 @@ export function rootOf({ steps }: ImageAnalysis, meant: EditsMeant = null): { re
   const kindOf = (step: ReportedStep) => step.causes.at(-1)?.kind ?? 'unknown-input';
   const edits = meant === null ? [] : EDITS[meant].flatMap((kind) => found.find((step) => kindOf(step) === kind) ?? []);
   // What is known says more than what cannot be, wherever it stands.
-  const first = edits[0] ?? found.find((step) => kindOf(step) !== 'unknown-input') ?? found[0];
+  const known = found.filter((step) => kindOf(step) !== 'unknown-input');
+  const first = edits[0] ?? heaviest(known) ?? found[0];
   const cause = first?.causes.at(-1);
   return first === undefined || cause === undefined ? null : { step: first, cause };
+}
+
+/** The first step of the root cause that the most seconds follow from. */
+function heaviest(steps: readonly ReportedStep[]): ReportedStep | undefined {
+  const roots = new Map<string, { readonly first: ReportedStep; seconds: number }>();
+  for (const step of steps) {
+    const key = JSON.stringify(step.causes.at(-1));
+    const root = roots.get(key) ?? { first: step, seconds: 0 };
+    root.seconds += step.seconds?.mid ?? 0;
+    roots.set(key, root);
+  }
+  return [...roots.values()].reduce<{ first: ReportedStep; seconds: number } | undefined>(
+    (most, one) => (most === undefined || one.seconds > most.seconds ? one : most),
+    undefined
+  )?.first;
 }
 
 /** Why an image rebuilds, as a clause: ``line 4 `COPY . .` now stands before `npm ci` ``; null where no cause is known. */

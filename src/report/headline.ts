@@ -69,7 +69,7 @@ interface Topic {
 
 /** Where later builds of some images change, the line is about these; that others rebuild is said behind it. */
 function topicOf(analysis: Analysis, affected: readonly ImageAnalysis[]): Topic {
-  const changing = affected.filter(({ added }) => added !== null && isChange(added));
+  const changing = affected.filter(isTold);
   const rehomed = affected.find(({ cacheChange }) => cacheChange !== null);
   const isUnusual = usualness(analysis) === 'unusual';
   const images = changing.length > 0 ? changing : rehomed !== undefined && !isUnusual ? [rehomed] : affected;
@@ -199,7 +199,7 @@ function eventOf(analysis: Analysis, image: ImageAnalysis): Event {
   if (existence === 'added')
     return { what: say`new image; its first build runs ${[stepCount(steps)]}${cost}`, metric: 'rebuild', because: [] };
   if (hasNoCache(image) && image.cacheChange === null) return withoutCache([image], cost);
-  if (added !== null && isChange(added)) {
+  if (added !== null && isTold(image)) {
     const later = laterBuilds({ before: typical?.before ?? null, after: typical?.after ?? null, added }, whole, isPrior);
     return { what: later, metric: 'added', because: cacheCause(image) };
   }
@@ -316,6 +316,13 @@ function stepsOf(images: readonly ImageAnalysis[]): Sentence {
 /** Where later builds of an image go, without a history to put it in seconds. */
 export const imageDirection = ({ typical, added }: Pick<ImageAnalysis, 'typical' | 'added'>): string =>
   direction(typical?.before ?? null, typical?.after ?? null, added);
+
+/** Share of the average merge from which a gain is worth the first line. */
+const NOTICEABLE = 0.1;
+
+/** Whether the first line is about later builds: they take longer, or noticeably less. */
+const isTold = ({ added, typical }: ImageAnalysis): boolean =>
+  added !== null && isChange(added) && (added.mid > 0 || -added.mid > NOTICEABLE * (typical?.before?.mid ?? 0));
 
 const hasNoHistory = ({ history, rebuild }: ImageAnalysis): boolean => history === null || rebuild?.basis === 'priors';
 

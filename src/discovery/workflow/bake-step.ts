@@ -8,7 +8,7 @@ import { baseName } from '../paths.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { hasUnknown } from '../unknowns.ts';
-import { actionCall, type StepPlace, stepInputs } from './build-step.ts';
+import { actionCall, openSwitch, type StepPlace, stepInputs } from './build-step.ts';
 import type { Scope } from './expression.ts';
 import { listInput } from './list-input.ts';
 
@@ -58,7 +58,10 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
     },
     search
   );
-  return withRefusal(overlaid(builds, given.unseen), refusedWithout(given, place.workflow)).map((build) => ({ ...build, call }));
+  const noCache = input('no-cache');
+  const flags = hasUnknown(noCache) ? { openFlags: openSwitch(unknowns.show(noCache)) } : {};
+  const asCalled = (build: (typeof builds)[number]) => ({ ...build, call, cache: { ...build.cache, ...flags } });
+  return withRefusal(overlaid(builds, given.unseen), refusedWithout(given, place.workflow)).map(asCalled);
 }
 
 /** `cache: true` of Docker's builder workflow. */

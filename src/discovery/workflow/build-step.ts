@@ -1,4 +1,5 @@
 import { at, type DocumentNode, entriesAt, lineOf } from '../../formats/index.ts';
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { RunAround } from '../around.ts';
 import type { WrittenBuild } from '../assemble.ts';
 import { buildArguments, cacheEntries, withEpoch } from '../build-options.ts';
@@ -80,6 +81,7 @@ export function buildPushStep(
       from: cacheEntries(settledList('cache-from')),
       to: cacheEntries(settledList('cache-to')),
       noCache: noCache === 'true' ? true : list(input('no-cache-filters') || input('no-cache-filter')),
+      ...(noCache === 'open' ? { openFlags: openSwitch(scope.unknowns.show(input('no-cache'))) } : {}),
       engine: place.engine,
       ...(!first && [input, ...onBranch.map((one) => stepInputs(step, one))].slice(onBranch.length > 0 ? 1 : 0).every(staysHere)
         ? { pushed: false as const }
@@ -99,6 +101,10 @@ export function actionCall(uses: string, builder: string): BuildCall {
   const choice = /^depot\//i.test(uses) ? { name: 'depot' } : builder === '' ? 'current' : { name: builder };
   return { command: {}, builder: choice, perhaps: false, changes: 0 };
 }
+
+/** Why it is not known whether a build looks at its cache at all. */
+export const openSwitch = (value: string): Sentence =>
+  say`whether ${code('no-cache')} (${code(value)}) is set is known only when the build runs`;
 
 /** A switch, by the runs for the default branch where these agree. */
 function flagOf(name: string, step: DocumentNode, scope: Scope, onBranch: readonly Scope[]): 'true' | 'false' | 'open' {

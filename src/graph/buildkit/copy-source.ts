@@ -3,7 +3,7 @@ import type { CopyInstruction } from '../../model/dockerfile.ts';
 import type { SelectedPath, Source, StepInput } from '../../model/graph.ts';
 import { code, say } from '../../model/sentence.ts';
 import { baseName, cleanAbsolute, hasWildcard } from '../container-path.ts';
-import { doubtIn } from '../open-value.ts';
+import { isOpen } from '../open-value.ts';
 import { remoteSource } from '../remote-source.ts';
 import { inlineFile } from './inline-file.ts';
 import { expand, report, type Scope } from './scope.ts';
@@ -46,7 +46,7 @@ function remote(
   if (instruction.kind === 'copy') report(scope, 'bad-source', say`COPY takes no address; ADD does.`);
   const checksum = checksumOf(scope, state, instruction);
   const written = flagValue(instruction, 'checksum') ?? '';
-  if (checksum !== '' && doubtIn(checksum) === null && !(kind === 'git' ? GIT_CHECKSUM : CHECKSUM).test(checksum))
+  if (checksum !== '' && !isOpen(checksum) && !(kind === 'git' ? GIT_CHECKSUM : CHECKSUM).test(checksum))
     report(
       scope,
       written.includes('$') ? 'bad-checksum-value' : 'bad-source',

@@ -3,7 +3,7 @@ import type { CopyInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart, StepInput } from '../../model/graph.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import { cleanDestination } from '../container-path.ts';
-import { doubtIn } from '../open-value.ts';
+import { isOpen } from '../open-value.ts';
 import { ownerName, ownerPart } from '../owner.ts';
 import { inputKey, selectionOf } from '../selection.ts';
 import { holdsIn } from '../versions.ts';
@@ -22,7 +22,7 @@ function canonicalMode(mode: string): string {
 const SYMBOLIC = /^[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*$/;
 
 function modeFault(mode: string, written: string): Sentence | null {
-  if (mode === '' || doubtIn(mode) !== null || /^0*[0-7]{1,4}$/.test(mode) || SYMBOLIC.test(mode)) return null;
+  if (mode === '' || isOpen(mode) || /^0*[0-7]{1,4}$/.test(mode) || SYMBOLIC.test(mode)) return null;
   return say`${code(written)} is no mode: ${code('--chmod')} takes an octal number up to 7777, or letters such as ${code('u+x')}.`;
 }
 

@@ -3,7 +3,7 @@ import type { EnvInstruction, TextInstruction, WordsInstruction } from '../../mo
 import { code, say } from '../../model/sentence.ts';
 import { lookup } from '../environment.ts';
 import { expansionProblem } from '../expansion-problem.ts';
-import { doubtIn } from '../open-value.ts';
+import { isOpen } from '../open-value.ts';
 import { type Lowered, onlyState, report, type Scope } from './scope.ts';
 import type { StageState } from './state.ts';
 
@@ -39,7 +39,7 @@ export function lowerVolume(scope: Scope, state: StageState, { words }: WordsIns
 export function lowerStopSignal(scope: Scope, state: StageState, { value }: TextInstruction): Lowered {
   const signal = checked(scope, state, value);
   const isKnown = /^[+-]?\d+$/.test(signal) ? Number(signal) !== 0 : SIGNAL.test(signal);
-  if (!isKnown && doubtIn(signal) === null && !value.includes('$'))
+  if (!isKnown && !isOpen(signal) && !value.includes('$'))
     report(scope, 'bad-signal', say`${code(value)} is no signal: STOPSIGNAL takes a number or a name such as SIGTERM.`);
   return onlyState(state);
 }

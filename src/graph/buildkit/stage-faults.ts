@@ -4,7 +4,7 @@ import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { isReference } from '../image-reference.ts';
 import type { GraphInput } from '../input.ts';
-import { doubtIn } from '../open-value.ts';
+import { isOpen } from '../open-value.ts';
 import { mountSources } from './mount-sources.ts';
 import { namedContext, type StagePlan, stageOfName } from './stage-plan.ts';
 
@@ -40,7 +40,7 @@ export function stageFaults(input: GraphInput, plans: readonly StagePlan[]): rea
   return problems;
 }
 
-const isNamed = (name: string): boolean => doubtIn(name) !== null || isReference(name);
+const isNamed = (name: string): boolean => isOpen(name) || isReference(name);
 
 const imageFault = (name: string): Sentence =>
   say`${code(name)} is no name that an image can have${/[A-Z]/.test(name) ? say`: letters must be lower case` : []}.`;

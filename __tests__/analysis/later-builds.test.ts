@@ -1,0 +1,79 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub and variables of Dockerfiles, not of JavaScript
+import { expect, test } from '@jest/globals';
+import { analyse, gather, type Ports } from '../../src/analysis/index.ts';
+import { headline } from '../../src/report/headline.ts';
+import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
+
+// What a change of the set-up does to the builds after the next one, and to the gate: the merges of this repository touch docs only.
+
+const DOCKERFILE = 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY src ./src\n';
+const SCOPE = 'cache-from: type=gha\n          cache-to: type=gha,mode=max';
+const workflow = (before: string, inputs = SCOPE, job = '') =>
+  `on: {push: {branches: [main]}, pull_request: {}}\njobs:\n  b:\n${job}    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n${before}      - uses: docker/setup-buildx-action@v3\n      - uses: docker/build-push-action@v6\n        with:\n          context: .\n          tags: a/b:1\n          ${inputs}\n`;
+const [WORKFLOW, LIMIT] = ['.github/workflows/build.yml', '.github/layercost.yml'];
+const BASE: Texts = {
+  Dockerfile: DOCKERFILE,
+  'package.json': '{}',
+  'src/a.js': '1',
+  '.dockerignore': '.git\n.github\n',
+  [WORKFLOW]: workflow(''),
+  [LIMIT]: 'version: 1\nbudget: {added: {fail: 30s}}\ngate: {without-history: pass}\nsuggestions: {mode: none}\n'
+};
+
+const docs = (id: number) => ({ path: 'docs/a.md', before: `${id + 1}`, after: `${id}`, modeBefore: 0o644, modeAfter: 0o644 });
+const changes: Ports['changes'] = {
+  recent: async () => ({
+    changes: Array.from({ length: 8 }, (_, id) => ({ id: `${id}`.padStart(40, '0'), at: '2026-11-01T00:00:00Z', paths: [docs(id)] })),
+    note: null
+  })
+};
+
+async function judged(head: Texts): Promise<string> {
+  const sides = [sideInMemory('a'.repeat(40), BASE), sideInMemory('b'.repeat(40), { ...BASE, ...head })] as const;
+  const analysis = analyse(await gather(portsFor(...sides, { changes }), analysisRequest()));
+  const added = analysis.images[0]?.added;
+  return `${analysis.verdict} ${added != null && added.low > 0 ? 'longer' : 'as before'}: ${headline(analysis)}`;
+}
+
+test.each<[string, Texts, RegExp]>([
+  ['nothing', { 'docs/a.md': '2' }, /^skipped as before/],
+  [
+    'a file of git that a step writes anew',
+    { [WORKFLOW]: workflow('      - run: date > package.json\n') },
+    /longer: .*package\.json is new in every job/
+  ],
+  [
+    'a file beside git that a step writes anew',
+    { [WORKFLOW]: workflow('      - run: date > stamp\n'), Dockerfile: DOCKERFILE.replace('package.json', 'package.json stamp') },
+    /longer/
+  ],
+  [
+    'the folder of git in front of an install',
+    { '.dockerignore': '.github\n', Dockerfile: DOCKERFILE.replace('package.json', '.') },
+    /longer/
+  ],
+  [
+    'an image of another tag on every build',
+    {
+      Dockerfile: `ARG TAG\n${DOCKERFILE.replace('node:22', 'node:${TAG}')}`,
+      [WORKFLOW]: workflow('', `build-args: TAG=\${{ github.sha }}\n          ${SCOPE}`)
+    },
+    /longer/
+  ],
+  [
+    'a switch that only a run knows',
+    { [WORKFLOW]: workflow('', `no-cache: \${{ vars.X }}\n          ${SCOPE}`) },
+    /^warn as before: .*may be lost: whether no-cache/
+  ],
+  [
+    'jobs side by side that write one scope',
+    {
+      [WORKFLOW]: workflow(
+        '',
+        `platforms: \${{ matrix.p }}\n          ${SCOPE}`,
+        '    strategy: {matrix: {p: [linux/amd64, linux/arm64]}}\n'
+      )
+    },
+    /^warn as before: .*is not known$/
+  ]
+])('%s', async (_, head, wanted) => expect(await judged(head)).toMatch(wanted));
