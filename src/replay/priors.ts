@@ -57,7 +57,12 @@ export function priorTouches(before: ReplaySide | null, after: ReplaySide): Prio
   const patterns = new Set(all.flatMap((reader) => reader.paths.filter(({ wildcard }) => wildcard).map(({ path }) => path)));
   const literal = paths.filter((path) => !patterns.has(path));
   // A pattern that takes a path which stands there in words is that path.
-  const named = paths.filter((path) => !patterns.has(path) || !literal.some((other) => all.some((r) => r.has(path) && r.reads(other))));
+  const spoken = new Set(
+    all
+      .filter((reader) => reader.paths.some(({ path }) => patterns.has(path)) && literal.some(reader.reads))
+      .flatMap((reader) => reader.paths.map(({ path }) => path))
+  );
+  const named = paths.filter((path) => !patterns.has(path) || !spoken.has(path));
   const stepsThat = (list: readonly Reader[], path: TreePath) =>
     [...new Set(list.filter((r) => r.reads(path)).map((r) => r.step))].sort((a, b) => a - b);
   return {
