@@ -4,6 +4,7 @@ const base = {
   runner: 'jest-light-runner/child-process',
   transform: {},
   setupFiles: ['<rootDir>/__tests__/setup/globals.mjs'],
+  testSequencer: '<rootDir>/__tests__/setup/sequencer.mjs',
   setupFilesAfterEnv: ['<rootDir>/__tests__/setup/parameters.mjs'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/__tests__/fixtures/']
 };

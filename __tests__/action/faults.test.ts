@@ -8,7 +8,7 @@ import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
 import type { Fault } from '../loopback/world.ts';
 import { evenly, runs } from '../setup/property.ts';
 import { afterwards, askOf, keepArtifact, MODES, type Mode, ownComments, type Stage, stageOf } from './interrupted.ts';
-import { type MemoryRunner, memoryRunner } from './memory-runner.ts';
+import { type MemoryRunner, memoryRunner, NO_FETCH } from './memory-runner.ts';
 
 // Each request of each mode goes wrong in each way, or the run dies there: whatever happens, the run ends with a verdict and is green by
 // no accident, no second comment is made, and the next run sets everything right. The places are counted off by a healthy run's
@@ -63,9 +63,8 @@ async function act(mode: Mode, stage: Stage, server: Loopback, id: number, byInp
   const { event, inputs } = askOf(mode, stage);
   const runner = memoryRunner({
     url: server.url,
-    serverUrl: server.url,
+    serverUrl: NO_FETCH,
     token: TOKEN,
-    // Merged changes are fetched by a program of its own, which no fault here reaches.
     temporary: mode === 'shard' || mode === 'collect' ? folder : null,
     run: { id, attempt: 1 },
     event,

@@ -24,6 +24,9 @@ export interface RunnerOptions {
   readonly serverUrl?: string;
 }
 
+/** A server from which no merged changes are fetched, which is three processes: what is fetched is for tests of its own. */
+export const NO_FETCH = 'nowhere://github.com';
+
 /** A sentence that became a string without its words is nothing to read. */
 function text(message: string): string {
   if (message.includes('[object ')) throw new Error(`no text: ${message}`);

@@ -12,7 +12,7 @@ import { loopbackPerTest } from '../loopback/per-test.ts';
 import { TOKEN } from '../loopback/server.ts';
 import { buildRun, World, type WorldRun } from '../loopback/world.ts';
 import { runs } from '../setup/property.ts';
-import { memoryRunner } from './memory-runner.ts';
+import { memoryRunner, NO_FETCH } from './memory-runner.ts';
 import { standInEngine } from './stand-in-engine.ts';
 
 const GOOD = 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n';
@@ -42,8 +42,7 @@ async function act(
   const before = server.requests.length;
   const runner = memoryRunner({
     url: server.url,
-    // What fetches the merged changes must not leave this machine.
-    serverUrl: server.url,
+    serverUrl: NO_FETCH,
     token: TOKEN,
     temporary,
     event: { name: event.name, payload: { repository: REPOSITORY, ...event.payload } },

@@ -11,7 +11,7 @@ import type { HistoryLine } from '../../src/model/history.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
 import { TOKEN } from '../loopback/server.ts';
 import { buildRun, World, type WorldRun } from '../loopback/world.ts';
-import { memoryRunner } from './memory-runner.ts';
+import { memoryRunner, NO_FETCH } from './memory-runner.ts';
 
 // What was predicted of the commits of the default branch is kept beside what their builds took.
 
@@ -61,6 +61,7 @@ async function act(world: World, name: string, payload: Record<string, unknown>,
   folders.push(temporary);
   const runner = memoryRunner({
     url,
+    serverUrl: NO_FETCH,
     token: TOKEN,
     temporary,
     event: { name, payload: { repository: REPOSITORY, ...payload } },

@@ -9,7 +9,7 @@ import { run } from '../../src/action/run.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
 import { TOKEN } from '../loopback/server.ts';
 import { World, type WorldArtifact, type WorldPull } from '../loopback/world.ts';
-import { type MemoryRunner, memoryRunner } from './memory-runner.ts';
+import { type MemoryRunner, memoryRunner, NO_FETCH } from './memory-runner.ts';
 
 // The workflow of docs/workflows.md "Monorepo: one analysis on many machines" against the loopback GitHub.
 
@@ -58,6 +58,7 @@ async function act(
   const { url } = await loopback(world);
   const runner = memoryRunner({
     url,
+    serverUrl: NO_FETCH,
     token: TOKEN,
     temporary: folder(),
     run: { id, attempt: 1 },

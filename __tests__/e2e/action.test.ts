@@ -132,16 +132,8 @@ test('a token that only reads: green, the report in the summary, the reason name
 });
 
 test.each<[string, Partial<StepOptions>, number, RegExp]>([
-  ['an unknown mode', { inputs: { mode: 'x' } }, 1, /^::error::layercost: Input mode must be one of/m],
   ['a broken event file', { rawEvent: '{' }, 1, /^::error::layercost: /m],
-  ['an event that names nothing', { event: { name: 'schedule', payload: {} } }, 1, /give the inputs pr-number/],
-  ['a refused token', { inputs: { 'github-token': 'ghs_wrong' } }, 1, /^::error::layercost: GitHub refused a request: 401 /m],
-  [
-    'no server',
-    { env: { GITHUB_API_URL: 'http://127.0.0.1:9', GITHUB_GRAPHQL_URL: 'http://127.0.0.1:9/graphql' } },
-    1,
-    /^::error::layercost: /m
-  ]
+  ['a refused token', { inputs: { 'github-token': 'ghs_wrong' } }, 1, /^::error::layercost: GitHub refused a request: 401 /m]
 ])('%s: one line and a status, no stack', async (_, options, code, line) => {
   const { act } = await stage();
   const result = await act(options);

@@ -14,7 +14,8 @@ import { scratchRepository } from '../setup/scratch-repository.ts';
 const DOCKERFILE = 'FROM node:22-alpine\nWORKDIR /app\nARG API_TOKEN=hunter2hunter2\nCOPY . .\nRUN npm ci\n';
 const CHANGED = { 'src/a.js': 'two' };
 
-function repositoryIn(folder: string, config: string | null = null) {
+/** A repository with a change in its work tree, or committed: git looks through a work tree with processes of its own. */
+function repositoryIn(folder: string, config: string | null = null, committed = false) {
   const repository = scratchRepository(folder, {
     Dockerfile: DOCKERFILE,
     'src/a.js': 'one',
@@ -22,7 +23,8 @@ function repositoryIn(folder: string, config: string | null = null) {
     ...(config === null ? {} : { '.github/layercost.yml': config })
   });
   repository.git('checkout', '--quiet', '-b', 'feature');
-  repository.write(CHANGED);
+  if (committed) repository.commit(CHANGED);
+  else repository.write(CHANGED);
   return repository;
 }
 
@@ -41,8 +43,8 @@ const BUDGETS: readonly (readonly [string, string | null, readonly string[], num
 
 test.each(BUDGETS)('budgets: %s', (_, config, argv, code, verdict) =>
   inFolder(async (folder) => {
-    repositoryIn(folder, config === null ? null : `version: 1\n${config}\n`);
-    const result = await layercost(['check', '--format', 'json', ...argv], { cwd: folder });
+    repositoryIn(folder, config === null ? null : `version: 1\n${config}\n`, true);
+    const result = await layercost(['check', '--format', 'json', '--base', 'main', '--head', 'feature', ...argv], { cwd: folder });
     expect([JSON.parse(result.out).verdict, result.code]).toEqual([verdict, code]);
   })
 );
@@ -232,8 +234,7 @@ test('compiled code is kept between runs, whichever command comes in between', (
   inFolder(async (folder) => {
     const env = { NODE_COMPILE_CACHE: join(folder, 'kept'), NODE_DEBUG_NATIVE: 'COMPILE_CACHE' };
     const said = [];
-    for (const command of ['predict', 'completion', 'check', 'predict'])
-      said.push((await layercostProcess([command, '--help'], { env })).err);
-    expect(said[3]).toMatch(/code cache for \S+ \S+chunk-\w+\.js was accepted/);
+    for (const command of ['predict', 'check', 'predict']) said.push((await layercostProcess([command, '--help'], { env })).err);
+    expect(said[2]).toMatch(/code cache for \S+ \S+chunk-\w+\.js was accepted/);
     for (const text of said) expect(text).not.toMatch(/was rejected/);
   }));

@@ -170,7 +170,17 @@ describe('programs', () => {
       join(project, 'wrong.ts'),
       "import { predict } from 'layercost';\nconst { builds } = await predict({ base: 'before', haed: 'after' });\nconsole.log(builds[0].nothing);\n"
     );
-    const options = ['--strict', '--noUncheckedIndexedAccess', '--target', 'es2023', '--module', 'nodenext', '--types', 'node'];
+    const options = [
+      '--strict',
+      '--noUncheckedIndexedAccess',
+      '--target',
+      'es2023',
+      '--module',
+      'nodenext',
+      '--types',
+      'node',
+      '--skipDefaultLibCheck'
+    ];
     const files = [...examples.keys()].map((i) => `example-${i}.ts`);
     const said = await run(process.execPath, [TSC, ...options, '--pretty', 'false', ...files, 'wrong.ts'], { cwd: project }).then(
       ({ stdout }) => stdout,

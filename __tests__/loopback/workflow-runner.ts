@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { analysisEngine } from '../../src/action/analysis-engine.ts';
 import type { InputName } from '../../src/action/inputs.ts';
 import { run } from '../../src/action/run.ts';
-import { memoryRunner } from '../action/memory-runner.ts';
+import { memoryRunner, NO_FETCH } from '../action/memory-runner.ts';
 import { runStep } from '../e2e/action-process.ts';
 import type { Loopback } from './server.ts';
 import { TOKEN } from './server.ts';
@@ -173,7 +173,7 @@ async function inProcess(inputs: Partial<Record<InputName, string>>, temporary: 
   const { url } = play.server;
   const runner = memoryRunner({
     url,
-    serverUrl: url,
+    serverUrl: play.world.gitRoot === null ? NO_FETCH : url,
     token: TOKEN,
     temporary,
     run: { id: play.runId, attempt: 1 },

@@ -3,9 +3,18 @@ import { GitError, gitText } from './run-git.ts';
 
 /** Top folder of the work tree that holds `directory`, or the git directory itself for a bare repository. Throws GitError outside of one. */
 export async function findRepository(directory: string): Promise<{ readonly top: string; readonly bare: boolean }> {
-  const [bare, ...gitDirectory] = (await gitText(directory, ['rev-parse', '--is-bare-repository', '--absolute-git-dir'])).split('\n');
-  if (bare === 'true') return { top: gitDirectory.join('\n'), bare: true };
-  return { top: await gitText(directory, ['rev-parse', '--show-toplevel']), bare: false };
+  // All in one question, which git breaks off where there is no top: behind the git directory of a bare repository.
+  const said = await gitText(directory, ['rev-parse', '--is-bare-repository', '--absolute-git-dir', '--show-toplevel']).catch(
+    (error: unknown) => {
+      if (error instanceof GitError && error.stdout.startsWith('true\n')) return error.stdout.replace(/\n$/, '');
+      throw error;
+    }
+  );
+  const [bare, ...lines] = said.split('\n');
+  if (bare === 'true') return { top: lines.join('\n'), bare: true };
+  const [, top, ...more] = lines;
+  // A path may hold a line end.
+  return { top: top !== undefined && more.length === 0 ? top : await gitText(directory, ['rev-parse', '--show-toplevel']), bare: false };
 }
 
 /** The commit that a name stands for, null where it stands for none. */

@@ -4,10 +4,13 @@ import { spawn } from 'node:child_process';
 export class GitError extends Error {
   readonly args: readonly string[];
   readonly stderr: string;
-  constructor(args: readonly string[], stderr: string) {
+  /** What git had said until then. */
+  readonly stdout: string;
+  constructor(args: readonly string[], stderr: string, stdout = '') {
     super(`git ${args[0] ?? ''} failed: ${stderr.split('\n').find((line) => line.trim() !== '') ?? 'no message'}`);
     this.args = args;
     this.stderr = stderr;
+    this.stdout = stdout;
   }
 }
 
@@ -56,7 +59,9 @@ export function runGit(directory: string, args: readonly string[], input: string
     child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
     child.on('error', () => reject(new GitMissing(args)));
     child.on('close', (code) =>
-      code === 0 ? resolve(Buffer.concat(out)) : reject(new GitError(args, Buffer.concat(err).toString('utf8')))
+      code === 0
+        ? resolve(Buffer.concat(out))
+        : reject(new GitError(args, Buffer.concat(err).toString('utf8'), Buffer.concat(out).toString('utf8')))
     );
     child.stdin?.on('error', () => {
       // git ended before it read everything; its exit status tells why
