@@ -215,7 +215,8 @@ function lowered(side: OpenedSide, { image, dockerfile, builtHere, contexts }: L
       noCache: image.cache.noCache,
       namedContexts: Object.fromEntries(named),
       contextKind: image.contextKind,
-      builderVersion: image.builderVersion ?? null
+      builderVersion: image.builderVersion ?? null,
+      ...image.settings
     },
     baseImages: new Map(Object.entries(side.baseImages)),
     builtHere,

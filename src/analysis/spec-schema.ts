@@ -57,6 +57,15 @@ export const spec = v.object({
     reads: v.exactOptional(texts),
     pullRequests: v.exactOptional(v.object({ kind: v.picklist(['shared', 'apart', 'unread', 'elsewhere']), from: text }))
   }),
+  settings: v.exactOptional(
+    v.object({
+      network: v.exactOptional(text),
+      addHosts: v.exactOptional(texts),
+      ulimits: v.exactOptional(texts),
+      shmSize: v.exactOptional(text),
+      cgroupParent: v.exactOptional(text)
+    })
+  ),
   tags: texts,
   doubts: v.exactOptional(
     v.object({

@@ -59,6 +59,7 @@ function specOf(
     buildContexts: image.buildContexts ?? like?.buildContexts ?? {},
     builder: image.builder ?? like?.builder ?? 'buildkit',
     cache: image.cache === null ? (like?.cache ?? ASSUMED) : configuredCache(image.cache, like?.cache),
+    ...(like?.settings === undefined ? {} : { settings: like.settings }),
     tags: like?.tags ?? [],
     source: 'configuration',
     workflow,

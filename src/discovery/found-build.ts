@@ -1,5 +1,5 @@
 import type { Doubt, Fact } from '../model/fact.ts';
-import type { BuildDoubts, Builder, ChangeFilter, Refused } from '../model/image.ts';
+import type { BuildDoubts, Builder, ChangeFilter, Refused, RunSettings } from '../model/image.ts';
 import type { Sentence } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import type { KeptFolders, RunAround } from './around.ts';
@@ -67,6 +67,7 @@ export interface FoundBuild {
   readonly buildContexts: Readonly<Record<string, string>>;
   readonly builder: Builder;
   readonly cache: CacheUse;
+  readonly settings?: RunSettings;
   readonly tags: readonly string[];
   readonly source: string;
   readonly workflow: FoundWorkflow | null;

@@ -1,5 +1,5 @@
 import { ANY_ARGUMENT, isOfGit, type Surroundings } from '../model/fact.ts';
-import type { ImageSpec } from '../model/image.ts';
+import type { ImageSpec, RunSettings } from '../model/image.ts';
 import { code, say } from '../model/sentence.ts';
 import { order } from '../plain/index.ts';
 import { sortArguments } from './arguments.ts';
@@ -109,6 +109,7 @@ function mergeSame(
       builder: first.builder,
       ...(first.version === undefined ? {} : { builderVersion: first.version }),
       cache,
+      ...(first.settings === undefined ? {} : { settings: shownSettings(first.settings, unknowns.show) }),
       tags: [...new Set(sorted.flatMap((build) => build.tags).map((tag) => unknowns.show(unknowns.settle(tag, 'first-filled'))))].filter(
         (tag) => tag !== ''
       ),
@@ -161,6 +162,16 @@ interface Stores {
   readonly sharers: Sharers;
   /** Whether an entry names a tag of an image that is built here. */
   readonly taggers: (entry: CacheEntry) => boolean;
+}
+
+/** Settings with the names of what is not known. */
+function shownSettings(settings: RunSettings, show: (text: string) => string): RunSettings {
+  const { addHosts, ulimits, ...texts } = settings;
+  return {
+    ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, show(text)])),
+    ...(addHosts === undefined ? {} : { addHosts: addHosts.map(show) }),
+    ...(ulimits === undefined ? {} : { ulimits: ulimits.map(show) })
+  };
 }
 
 /** Names of the other images that write to the store of an entry. */

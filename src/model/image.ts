@@ -59,6 +59,18 @@ export interface ChangeFilter {
   readonly paths: readonly string[] | null;
 }
 
+/** Settings of a build that stand in the definition of every RUN; each absent where the build has the default. */
+export interface RunSettings {
+  readonly network?: string;
+  /** `NAME:ADDRESS` or `NAME=ADDRESS`; the names count. */
+  readonly addHosts?: readonly string[];
+  /** `nofile=1024:2048` */
+  readonly ulimits?: readonly string[];
+  /** In bytes. */
+  readonly shmSize?: string;
+  readonly cgroupParent?: string;
+}
+
 /** How one image of the repository is built. Paths are relative to the repository root. */
 export interface ImageSpec {
   readonly name: string;
@@ -79,6 +91,7 @@ export interface ImageSpec {
   /** Version of BuildKit, `0.25.2`: pinned by the definition, or as the last logged build had it; absent where neither says. */
   readonly builderVersion?: Fact<string>;
   readonly cache: CacheSetup;
+  readonly settings?: RunSettings;
   /** Tags that the build gives its image, as written; used to see images that build on each other. */
   readonly tags: readonly string[];
   /** Absent: all of it is written down, or taken as the assumptions say. */

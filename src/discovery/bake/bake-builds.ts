@@ -9,6 +9,7 @@ import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { matchSegment } from '../path-glob.ts';
 import { baseName } from '../paths.ts';
 import type { Repository } from '../repository.ts';
+import { runSettings } from '../run-settings.ts';
 import type { Search } from '../search.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
 import { bakeRefusal } from './refused.ts';
@@ -159,6 +160,12 @@ function targetBuild(target: BakeTarget, definition: BakeDefinition, place: Bake
       engine: place.engine,
       place: place.origin === 'workflow' && place.sets.some((set) => set.includes('cache-')) ? source : own
     },
+    ...runSettings({
+      network: text('network'),
+      addHosts: entries(value('extra-hosts')).map(([name, address]) => `${name}=${textOf(address)}`),
+      ulimits: list('ulimits'),
+      shmSize: text('shm-size')
+    }),
     tags: list('tags'),
     source,
     workflow: place.workflow
@@ -200,6 +207,7 @@ const SET_KEYS: Readonly<Record<string, (build: WrittenBuild, line: SetLine) => 
   dockerfile: (_, { raw }) => ({ file: raw }),
   target: (_, { raw }) => ({ target: raw || null }),
   platform: ({ platforms }, { value, more }) => ({ platforms: more(platforms, value.split(',')) }),
+  network: ({ settings }, { raw }) => ({ settings: { ...settings, network: raw } }),
   tags: ({ tags }, { raw, more }) => ({ tags: more(tags, [raw]) }),
   'no-cache': ({ cache }, { value }) => ({ cache: { ...cache, noCache: value === 'true' ? true : [] } }),
   'cache-from': ({ cache }, { value, more }) => ({ cache: { ...cache, from: more(cache.from, cacheEntries([value])) } }),

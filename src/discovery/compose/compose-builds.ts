@@ -6,6 +6,7 @@ import { buildArguments, cacheEntries, withEpoch } from '../build-options.ts';
 import { parseEnvFile } from '../env-file.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
+import { runSettings } from '../run-settings.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { type Environment, interpolate } from './interpolate.ts';
@@ -107,12 +108,21 @@ function serviceBuild(service: ComposeService, place: ComposePlace, { repository
       engine: place.engine,
       place: source
     },
+    ...runSettings({
+      network: text('network'),
+      addHosts: [...merged('extra_hosts')].map(([name, address]) => `${name}=${address}`),
+      ulimits: nodes('ulimits').flatMap(({ node }) => entriesAt(node).map(({ key, value }) => `${key}=${limitOf(value)}`)),
+      shmSize: text('shm_size')
+    }),
     tags: [...(image === undefined ? [] : [image]), ...list('tags')],
     source,
     definedAt: layers.map(({ file, build }) => `${file}:${lineOf(build)}`),
     workflow: place.workflow
   };
 }
+
+/** `nofile: 5`, or `{soft: 5, hard: 6}`. */
+const limitOf = (node: DocumentNode): string => textAt(node) ?? `${textAt(node, 'soft') ?? ''}:${textAt(node, 'hard') ?? ''}`;
 
 /**
  * The values of a key over the layers, the later file first: `!reset` takes away what earlier files say, `!override` puts itself in

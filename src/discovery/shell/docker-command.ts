@@ -1,3 +1,4 @@
+import type { WrittenSettings } from '../run-settings.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
 import { builderInContainer } from './container-builder.ts';
 import { bake, compose } from './definition-command.ts';
@@ -21,6 +22,7 @@ export interface BuildFlags {
   readonly noCache: boolean;
   readonly noCacheFilters: readonly string[];
   readonly builderName: string | null;
+  readonly settings?: WrittenSettings;
   /** Words of which nothing is known, which may be options: `$FLAGS`. */
   readonly unread: readonly string[];
 }
@@ -221,7 +223,14 @@ function build(words: readonly string[], tool: BuildTool, unknowns: Unknowns): D
       cacheTo: all('cache-to'),
       noCache: last('no-cache') !== null && last('no-cache') !== 'false',
       noCacheFilters: all('no-cache-filter').flatMap((list) => list.split(',')),
-      builderName: last('builder')
+      builderName: last('builder'),
+      settings: {
+        network: last('network', 'net'),
+        addHosts: all('add-host'),
+        ulimits: all('ulimit'),
+        shmSize: last('shm-size'),
+        cgroupParent: last('cgroup-parent')
+      }
     }
   };
 }

@@ -3,6 +3,7 @@ import type { WrittenBuild } from '../assemble.ts';
 import { buildArguments, cacheEntries, withEpoch } from '../build-options.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { baseName } from '../paths.ts';
+import { runSettings } from '../run-settings.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { type BuildFlags, type BuildTool, type DockerCommand, dockerCommand } from './docker-command.ts';
 import type { ShellCommand } from './state.ts';
@@ -57,6 +58,7 @@ export function commandBuild(
     buildContexts: buildArguments(flags.buildContexts, () => undefined),
     builder: builderOf(tool, environment('DOCKER_BUILDKIT')),
     cache: cacheOf(flags, { ...place, engine: engineOf(tool, place.engine) }, found.source, unknowns),
+    ...runSettings(flags.settings ?? {}),
     tags: flags.tags,
     source: found.source,
     workflow: place.workflow,

@@ -5,6 +5,7 @@ import type { WrittenBuild } from '../assemble.ts';
 import { buildArguments, cacheEntries, withEpoch } from '../build-options.ts';
 import type { CacheUse, FoundWorkflow } from '../found-build.ts';
 import { baseName } from '../paths.ts';
+import { runSettings } from '../run-settings.ts';
 import type { BuildCall, StepTurns } from '../turn.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { evaluateText, type Scope } from './expression.ts';
@@ -88,6 +89,13 @@ export function buildPushStep(
         : {}),
       place: `${baseName(place.file)}:${lineOf(cacheLine)}`
     },
+    ...runSettings({
+      network: input('network'),
+      addHosts: list(input('add-hosts')),
+      ulimits: list(input('ulimit')),
+      shmSize: input('shm-size'),
+      cgroupParent: input('cgroup-parent')
+    }),
     tags: list(input('tags')),
     source: `${baseName(place.file)}:${line}`,
     workflow: place.workflow,

@@ -44,8 +44,13 @@ const ROWS: readonly Row[] = [
     name: /^github\.event\.(?:pull_request|merge_group)\.(?:(?:head|base)\.sha|head_sha|merge_commit_sha)$/,
     nature: { branch: 'open', 'other-branch': 'open', tag: 'open', 'pull-request': 'new', 'by-hand': 'open', never: 'open' }
   },
-  { name: /^github\.event\.repository\.(?:pushed_at|updated_at|size)$/, nature: 'new' },
-  { name: /^github\.event\.(?:repository|organization)(?:\.|$)/, nature: 'steady' },
+  { name: /^github\.event\.repository\.pushed_at$/, nature: 'new' },
+  // Counts, sizes and times of change may be others, or not.
+  {
+    name: /^github\.event\.(?:repository|organization)\.(?:updated_at|size|\w*_count|watchers|forks|stargazers|open_issues)$/,
+    nature: 'open'
+  },
+  { name: /^github\.event\.(?:repository|organization)\./, nature: 'steady' },
   { name: /^github\.event\.(?:release\.)(?:tag_name|id|name|created_at|published_at|url)$/, nature: 'new' },
   { name: /^github\.event(?:\.|$)/, nature: 'open' },
   { name: /^github\./, nature: 'steady' },
