@@ -61,6 +61,11 @@ const LOCAL = (key: string, dest: string, more = '') => [
 ];
 rows('what lies where a build reads', [
   ['a reference that nobody writes', job([SETUP, push('', 'cache-from: type=registry,ref=a/c:cache')]), LIKELY],
+  [
+    'a scope that the name of the branch may give',
+    job([SETUP, push('', both('type=gha,scope=main', '"type=gha,mode=max,scope=${{ github.ref_name }}"'))]),
+    LIKELY
+  ],
   ['an image without a cache in it', job([SETUP, push(TAG, 'cache-from: type=registry,ref=a/app:latest')]), NONE],
   ['an image with a cache in it', job([SETUP, push(TAG, both('type=registry,ref=a/app:latest', 'type=inline'))]), ALL],
   ['a cache in an image of another tag', job([SETUP, push(TAG, both('type=registry,ref=a/app:v1', 'type=inline'))]), LIKELY],

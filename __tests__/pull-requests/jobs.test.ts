@@ -324,3 +324,44 @@ rows('one store for images of jobs side by side', [
     { Dockerfile: A, 'b.Dockerfile': B }
   ]
 ]);
+
+// The order of a pipeline's steps, where another system's file says it.
+const FROM_BASE = 'FROM node:20 AS base\nRUN a\nCOPY src src\nRUN b\nFROM base AS test\nRUN t\nFROM base AS app\nRUN c\n';
+const KEPT = { first: 'app: 2- 3= 4= 8R | test: 2- 3R 4R 6R', either: 'app: 2- 3R? 4R? 8R | test: 2- 3R? 4R? 6R' };
+const FRESH = { first: 'app: 2= 3= 4= 8R | test: 2R 3R 4R 6R', either: 'app: 2R? 3R? 4R? 8R | test: 2R? 3R? 4R? 6R' };
+const stage = (command: string, more = '') => `stage('s') { ${more} steps { sh '${command}' } }\n`;
+const jenkins = (stages: string, agent = 'any'): Texts => ({ Jenkinsfile: `pipeline {\n agent ${agent}\n stages {\n${stages}\n}\n}\n` });
+const SOCKET = 'volumes: ["/var/run/docker.sock:/var/run/docker.sock"]';
+const woodpecker = (first: string, second: string): Texts => ({
+  '.woodpecker.yml': `steps:\n  a: {image: docker, commands: ["${TEST}"], ${SOCKET}${first}}\n  b: {image: docker, commands: ["${APP}"], ${SOCKET}${second}}\n`
+});
+const plugin = (name: string, target: string, more = '') =>
+  `  ${name}: {image: plugins/docker, settings: {repo: a/b, daemon_off: true, target: ${target}}${more}}\n`;
+const cloud = (first: string, second: string): Texts => ({
+  'cloudbuild.yaml': `steps:\n  - {id: one, name: gcr.io/cloud-builders/docker, args: [build, --target, test, .]${first}}\n  - {name: gcr.io/cloud-builders/docker, args: [build, --target, app, .]${second}}\n`
+});
+test.each<readonly [string, Texts, string]>([
+  ['stages of Jenkins', jenkins(stage(TEST) + stage(APP)), KEPT.first],
+  ['stages of Jenkins, side by side', jenkins(`stage('p') { parallel {\n${stage(TEST)}${stage(APP)}} }\n`), KEPT.either],
+  [
+    'a stage of Jenkins before others that are side by side',
+    jenkins(`${stage(TEST)}stage('p') { parallel {\n${stage('true')}${stage(APP)}} }\n`),
+    KEPT.first
+  ],
+  ['stages of Jenkins with agents of their own', jenkins(stage(TEST, 'agent any') + stage(APP, 'agent any'), 'none'), KEPT.either],
+  ['a node of Jenkins', { Jenkinsfile: `node {\n sh '${TEST}'\n sh '${APP}'\n}\n` }, KEPT.first],
+  ['steps of Woodpecker', woodpecker('', ''), KEPT.first],
+  ['steps of Woodpecker as a graph', woodpecker(', depends_on: []', ''), KEPT.either],
+  ['a step of Woodpecker behind another', woodpecker('', ', depends_on: [a]'), KEPT.first],
+  [
+    'plugins of Woodpecker with the engine of the host',
+    { '.woodpecker.yml': `steps:\n${plugin('a', 'test')}${plugin('b', 'app')}` },
+    KEPT.first
+  ],
+  ['steps of Cloud Build', cloud('', ''), FRESH.first],
+  ['steps of Cloud Build that wait for none', cloud(", waitFor: ['-']", ", waitFor: ['-']"), FRESH.either],
+  ['a step of Cloud Build that waits for another', cloud('', ', waitFor: [one]'), FRESH.first]
+])('the order of %s', async (_, files, expected) => {
+  const quiet = `${FILES['.dockerignore']}Jenkinsfile\n*.yml\n*.yaml\n.*\n`;
+  expect(await said({ ...FILES, '.dockerignore': quiet, Dockerfile: FROM_BASE, ...files }, CHANGE)).toBe(expected);
+});

@@ -1,5 +1,5 @@
 import type { CacheMode, CacheSetup } from '../model/image.ts';
-import { folderOf, meets, reachedFolders, readFolder, readPlaces, writtenPlaces } from './cache-places.ts';
+import { folderOf, mayMeet, meets, reachedFolders, readFolder, readPlaces, writtenPlaces } from './cache-places.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
 import { anyTagOf, normalReference } from './links.ts';
 import type { Unknowns } from './unknowns.ts';
@@ -23,6 +23,8 @@ export function carries(
   if (exported.type !== wanted.type) return 'no';
   const [written, read] = [writtenPlaces(build, exported), readPlaces(reader, wanted)];
   if (read.some((place) => written.some((one) => meets(place, one)))) return 'yes';
+  if (exported.type !== 'local' && read.some((place) => written.some((one) => mayMeet(unknowns.show(place), unknowns.show(one)))))
+    return 'maybe';
   const isOpen = (place: string) => unknowns.within(place).some((hole) => !hole.volatile && hole.steady !== true);
   // Of another system's job nobody here follows every folder that its scripts move.
   return exported.type === 'local' && (build.around === undefined || [...read, ...written].some(isOpen)) ? 'maybe' : 'no';

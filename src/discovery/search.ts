@@ -3,7 +3,7 @@ import type { CacheUse, FoundWorkflow, Origin } from './found-build.ts';
 import type { Repository } from './repository.ts';
 import type { MadeFile } from './shell/made-files.ts';
 import type { ShellCommand } from './shell/state.ts';
-import type { JobLine } from './turn.ts';
+import type { JobLine, StepPlace } from './turn.ts';
 import type { Unknowns } from './unknowns.ts';
 import type { Workspace } from './workspace.ts';
 import type { WrittenBuild } from './written-build.ts';
@@ -54,6 +54,8 @@ export interface CiJob {
   workspace: () => Workspace;
   /** Its builds, where they follow each other on one machine in the order in which they are read. */
   readonly line?: JobLine;
+  /** The step that is read, where the steps do not all follow each other. */
+  step?: StepPlace;
 }
 
 /** Commands of a file that a task runner starts, before they are walked. */

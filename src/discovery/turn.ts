@@ -18,6 +18,13 @@ export interface JobLine {
   readonly among?: JobPlace;
 }
 
+/** A step among those of its job that do not all follow each other as they are written. */
+export interface StepPlace {
+  readonly key: string;
+  /** The steps that have ended when it begins. */
+  readonly waits: ReadonlySet<string>;
+}
+
 export interface JobPlace {
   readonly key: string;
   /** What each job of the run waits for (`needs`): one object for all of them. */
@@ -71,6 +78,8 @@ export interface Reached {
 export interface Turn {
   readonly job: JobLine;
   readonly place: number;
+  /** Absent: the order of places is that of time. */
+  readonly step?: StepPlace;
   readonly command: object;
   /** Who builds; null where that is not known. */
   readonly builder: ChosenBuilder | null;
@@ -83,6 +92,7 @@ export interface Turn {
 /** What the builds of one step need to take their places in the job. */
 export interface StepTurns {
   readonly job: JobLine;
+  readonly step?: StepPlace;
   /** How often earlier steps have changed what a builder keeps. */
   readonly cleared: number;
   readonly reached: Reached;
@@ -93,14 +103,15 @@ export interface StepTurns {
 
 /** The place of a build that a step makes. */
 export function turnIn(
-  { job, cleared, reached, builder, severalBuilders }: StepTurns,
+  { job, step, cleared, reached, builder, severalBuilders }: StepTurns,
   call: BuildCall,
   environment: (name: string) => string | undefined,
   unknowns: Unknowns
 ): Turn {
   const { command, perhaps, changes } = call;
   const chosen = chosenBuilder(call.builder, { builder, severalBuilders, environment: call.environment ?? environment, unknowns });
-  return { job, place: job.count++, command, builder: chosen, cleared: `${cleared} ${changes}`, reached, perhaps };
+  const place = { job, place: job.count++, ...(step === undefined ? {} : { step }) };
+  return { ...place, command, builder: chosen, cleared: `${cleared} ${changes}`, reached, perhaps };
 }
 
 /** Who builds; null where nothing says. */
@@ -172,12 +183,14 @@ function earlier(build: FoundBuild, own: FoundBuild, image: string, unknowns: Un
   const [a, b] = [build.turn, own.turn];
   if (a === undefined || b === undefined || build.builder !== own.builder) return null;
   if (a.job !== b.job) return inAnotherJob(build, own, image);
-  if (a.place >= b.place) return null;
+  const order = orderIn(a, b);
+  if (order === 'behind') return null;
   const together = a.command === b.command;
   const builder = together ? 'yes' : sameBuilder(a.builder, b.builder);
   const runs = together ? 'yes' : comesBefore(a.reached, b.reached);
   if (builder === 'no' || runs === 'no') return null;
-  const doubt = doubtOf(build, { builder, runs, cleared: !together && a.cleared !== b.cleared });
+  const unsure = doubtOf(build, { builder, runs, cleared: !together && a.cleared !== b.cleared });
+  const doubt = order === 'open' ? (unsure ?? EITHER) : unsure;
   const fresh = build.turn === undefined ? [] : newValues(build, own, unknowns);
   return {
     image,
@@ -187,6 +200,15 @@ function earlier(build: FoundBuild, own: FoundBuild, image: string, unknowns: Un
     ...(doubt === null ? {} : { doubt }),
     ...(fresh.length === 0 ? {} : { fresh })
   };
+}
+
+const EITHER = say`either may come first to the builder`;
+
+/** Whether a build of the same job has been made when another one begins. */
+function orderIn(a: Turn, b: Turn): 'before' | 'behind' | 'open' {
+  if (a.step === undefined || b.step === undefined || a.step.key === b.step.key) return a.place < b.place ? 'before' : 'behind';
+  if (b.step.waits.has(a.step.key)) return 'before';
+  return a.step.waits.has(b.step.key) ? 'behind' : 'open';
 }
 
 /**
@@ -200,7 +222,7 @@ function inAnotherJob(build: FoundBuild, own: FoundBuild, image: string): BuiltB
   if (its.length > 0 && mine.length > 0 && !its.some((kind) => mine.includes(kind))) return null;
   const [first, second] = [build.turn, own.turn];
   if (first === undefined || second === undefined || waitsFor(first.job, second.job)) return null;
-  const doubt = waitsFor(second.job, first.job) ? orderedDoubt(build, own) : say`either may come first to the builder`;
+  const doubt = waitsFor(second.job, first.job) ? orderedDoubt(build, own) : EITHER;
   return { image, source: build.source, platforms: build.platforms, apart: true, ...(doubt === null ? {} : { doubt }) };
 }
 

@@ -1,6 +1,6 @@
 import { type DocumentNode, entriesAt, lineOf, textAt } from '../../formats/index.ts';
 import type { CiJob, RunPlace } from '../search.ts';
-import { jobLine } from '../turn.ts';
+import { jobLine, type StepPlace } from '../turn.ts';
 import { UNTOUCHED } from '../workspace.ts';
 
 const MAX_ROWS = 100;
@@ -14,8 +14,26 @@ export const inJob = (place: CiPlace, engine: RunPlace['engine'], engineDoubt?: 
 });
 /** A job none of whose steps has run yet. */
 export const newJob = (): CiJob => ({ ...apartJob(), line: jobLine() });
-/** The same, where its builds do not follow each other in the order in which they are read. */
+/** The same, where each of its steps may run on a machine of its own. */
 export const apartJob = (): CiJob => ({ made: [], workspace: () => UNTOUCHED });
+
+/** Texts of a list, or the one that stands in its place. */
+export const textsOf = (node: DocumentNode | undefined): readonly string[] =>
+  node?.kind === 'list' ? node.items.flatMap((item) => textAt(item) ?? []) : node === undefined ? [] : [textAt(node) ?? ''];
+
+/** The places of steps that wait for others by name; of one that names none: `waits` is absent, and it waits for all before it. */
+export function stepOrder(
+  steps: readonly { readonly name: string | null; readonly waits?: readonly string[] | undefined }[]
+): readonly StepPlace[] {
+  const places: StepPlace[] = [];
+  for (const [index, { waits }] of steps.entries()) {
+    const named = waits?.map((name) => steps.findIndex((one) => one.name === name)) ?? places.keys();
+    const all = new Set<string>();
+    for (const one of named) for (const key of [String(one), ...(places[one]?.waits ?? [])]) all.add(key);
+    places.push({ key: String(index), waits: all });
+  }
+  return places;
+}
 
 /** Scalars of a map as variables. */
 export function variablesOf(node: DocumentNode | undefined): readonly (readonly [string, string])[] {

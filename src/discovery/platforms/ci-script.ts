@@ -92,16 +92,15 @@ export function fromLikelierDirectory(
 }
 
 /** Builds of a script with their places in its job, whose machine has one engine; a script by itself is a job. */
-function inTurn(found: readonly WrittenBuild[], place: RunPlace, { unknowns }: Search, perhaps = false): readonly WrittenBuild[] {
+export function inTurn(found: readonly WrittenBuild[], place: RunPlace, { unknowns }: Search, perhaps = false): readonly WrittenBuild[] {
   const { job, engine, engineDoubt } = place;
   // A builder that a command brings along is not the machine's.
   const builds = found.map((build) =>
     engineDoubt === undefined || build.cache.engine !== engine ? build : { ...build, cache: { ...build.cache, engineDoubt } }
   );
-  const line = job === undefined ? jobLine() : job.line;
-  if (line === undefined) return builds;
   const turns: StepTurns = {
-    job: line,
+    job: job?.line ?? jobLine(),
+    ...(job?.step === undefined ? {} : { step: job.step }),
     cleared: 0,
     reached: { may: [], sure: [], always: !perhaps },
     builder: { kind: 'engine', from: null },

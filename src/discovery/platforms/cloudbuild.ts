@@ -4,7 +4,8 @@ import { treePath, type WrittenBuild } from '../assemble.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { RunPlace, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
-import { apartJob, newJob } from './ci-nodes.ts';
+import type { StepPlace } from '../turn.ts';
+import { newJob, stepOrder, textsOf } from './ci-nodes.ts';
 import { ciCommandBuilds, ciScriptBuilds, putVariables } from './ci-script.ts';
 
 /**
@@ -29,10 +30,17 @@ export function cloudBuilds(
       (name) => given.get(name),
       search
     ).replaceAll('\u0001', '$');
-  // Steps that wait for others than the one before them run side by side.
-  const isRow = itemsAt(document, 'steps').every((step) => at(step, 'waitFor') === undefined);
-  const inner: RunPlace = { ...place, engine: 'fresh', job: isRow ? newJob() : apartJob() };
-  return itemsAt(document, 'steps').flatMap((step) => {
+  const job = newJob();
+  const inner: RunPlace = { ...place, engine: 'fresh', job };
+  // A step waits for those that it names, or for all before it (its `waitFor`).
+  const order = stepOrder(
+    itemsAt(document, 'steps').map((step) => ({
+      name: textAt(step, 'id') ?? null,
+      waits: at(step, 'waitFor') && textsOf(at(step, 'waitFor'))
+    }))
+  );
+  return itemsAt(document, 'steps').flatMap((step, index) => {
+    job.step = order[index] as StepPlace;
     const name = put(textAt(step, 'name') ?? '').replace(/:.*$/, '');
     // The repository lies in /workspace.
     const args = itemsAt(step, 'args').map((item) => put(textAt(item) ?? '').replace(/(^|=|:\/\/)\/workspace(?=\/|$)/g, `$1${WORKSPACE}`));

@@ -2,8 +2,9 @@ import type { TreePath } from '../../model/units.ts';
 import { variableFlags } from '../ci-variables.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
+import type { StepPlace } from '../turn.ts';
 import type { WrittenBuild } from '../written-build.ts';
-import { apartJob, type CiPlace, inJob } from './ci-nodes.ts';
+import { apartJob, type CiPlace, inJob, newJob } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 
 /** `sh '…'`, `docker.build(…)` and `agent { dockerfile … }` of a Jenkinsfile, whose agents keep their engine. */
@@ -33,9 +34,11 @@ export function jenkinsBuilds(path: TreePath, place: CiPlace, search: Search): r
     });
   const ofRun = [...OF_JENKINS].map((name) => [name, unknowns.mark({ name: `$${name}`, volatile: true, options: [] })] as const);
   const folders = folderBlocks(text);
-  // Stages may stand on agents of their own, and side by side.
-  const job = apartJob();
+  const job = isOnOneMachine(text) ? newJob() : apartJob();
+  const branches = parallelBranches(text);
+  const done: { readonly key: string; readonly offset: number }[] = [];
   const run = ({ script, offset }: Piece) => {
+    if (job.line !== undefined) job.step = stepAt(offset, done, branches);
     const around = folders.filter(({ from, to }) => offset > from && offset < to).map(({ folder }) => put(folder));
     const directory = [WORKSPACE, ...around].join('/');
     const variables = new Map([...ofRun, ...known, ['WORKSPACE', WORKSPACE] as const]);
@@ -66,6 +69,57 @@ export function jenkinsBuilds(path: TreePath, place: CiPlace, search: Search): r
 
 /** Variables of a run of Jenkins that carry no name of theirs. */
 const OF_JENKINS = new Set(['BUILD_NUMBER', 'BUILD_ID', 'BUILD_TAG', 'BUILD_URL', 'GIT_COMMIT']);
+
+/** Whether one agent runs all stages: the first that the text names, with no other for a stage. */
+function isOnOneMachine(text: string): boolean {
+  const agents = text.match(/\bagent\b\s*(?:\{|\w+)/g) ?? [];
+  const nodes = text.match(/\bnode\b\s*(?:\([^)]*\)\s*)?\{/g) ?? [];
+  return agents.length === 0 ? nodes.length === 1 : agents.length === 1 && nodes.length === 0 && !/\bagent\s+none\b/.test(text);
+}
+
+interface Block {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The blocks that run side by side: of each `parallel`, those directly inside of it. */
+function parallelBranches(text: string): readonly (readonly Block[])[] {
+  const blockAt = (open: number): Block => {
+    let depth = 1;
+    let to = open + 1;
+    for (; to < text.length && depth > 0; to++) depth += text[to] === '{' ? 1 : text[to] === '}' ? -1 : 0;
+    return { from: open, to };
+  };
+  return [...text.matchAll(/\bparallel\b\s*([{(]?)/g)].map((match) => {
+    // `parallel(a: {…}, b: {…})` ends where the pipeline's text does, as far as is looked.
+    const open = match.index + match[0].length;
+    const all = match[1] === '{' ? blockAt(open - 1) : { from: open, to: text.length };
+    const branches: Block[] = [];
+    for (let next = text.indexOf('{', all.from + 1); next !== -1 && next < all.to; ) {
+      const branch = blockAt(next);
+      branches.push(branch);
+      next = text.indexOf('{', branch.to);
+    }
+    return branches;
+  });
+}
+
+/** The place of a command: it waits for all in front of it that stand in no other branch of a `parallel`. */
+function stepAt(
+  offset: number,
+  done: { readonly key: string; readonly offset: number }[],
+  parallels: readonly (readonly Block[])[]
+): StepPlace {
+  const branchOf = (branches: readonly Block[], at: number) => branches.findIndex(({ from, to }) => at > from && at < to);
+  const isApart = (other: number) =>
+    parallels.some((branches) => {
+      const [own, its] = [branchOf(branches, offset), branchOf(branches, other)];
+      return own !== -1 && its !== -1 && own !== its;
+    });
+  const step = { key: String(offset), waits: new Set(done.filter((one) => !isApart(one.offset)).map(({ key }) => key)) };
+  done.push({ key: step.key, offset });
+  return step;
+}
 
 /** Steps that put files into the workspace: one by its name, or any. */
 const BRINGS_FILES =

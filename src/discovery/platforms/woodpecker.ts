@@ -5,10 +5,11 @@ import { variableFlags } from '../ci-variables.ts';
 import { baseName } from '../paths.ts';
 import type { CiJob, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
+import type { StepPlace } from '../turn.ts';
 import { type WrittenBuild, writtenBuild } from '../written-build.ts';
 import { bringAnything } from './brought-files.ts';
-import { apartJob, type CiPlace, inJob, joined, linesOf, matrixRows, variablesOf } from './ci-nodes.ts';
-import { ciScriptBuilds } from './ci-script.ts';
+import { type CiPlace, inJob, joined, linesOf, matrixRows, newJob, stepOrder, textsOf, variablesOf } from './ci-nodes.ts';
+import { ciScriptBuilds, inTurn } from './ci-script.ts';
 import { startingBy, woodpeckerFilters } from './start-filters.ts';
 
 /** Steps of Woodpecker and Drone pipelines: their build plugins, and commands. */
@@ -24,8 +25,10 @@ export function woodpeckerBuilds(
     const include = itemsAt(document, 'matrix', 'include').flatMap(matrixRows);
     const rows = include.length > 0 ? include : matrixRows(at(document, 'matrix'));
     return rows.flatMap((row) => {
-      const job = apartJob();
-      return steps.flatMap((step) => {
+      const job = newJob();
+      const order = orderOf(list, steps);
+      return steps.flatMap((step, index) => {
+        job.step = order[index] as StepPlace;
         const starts = woodpeckerFilters(at(step, 'when')) ?? woodpeckerFilters(at(document, 'when'));
         const plugin = textAt(step, 'image') ?? '';
         if (at(step, 'settings') !== undefined && BRINGS_FILES.test(plugin))
@@ -35,6 +38,20 @@ export function woodpeckerBuilds(
       });
     });
   });
+}
+
+/** Steps follow each other; where one names what it waits for, each waits for that alone (woodpecker-ci.org and docs.drone.io, `depends_on`). */
+function orderOf(list: DocumentNode | undefined, steps: readonly DocumentNode[]): readonly StepPlace[] {
+  const names = list?.kind === 'list' ? [] : entriesAt(list).map(({ key }) => key);
+  const isGraph = steps.some((step) => at(step, 'depends_on') !== undefined);
+  // Steps of a `group` run side by side, and a detached one has not ended when the next begins.
+  const isOpen = steps.some((step) => at(step, 'group') !== undefined || textAt(step, 'detach') === 'true');
+  return stepOrder(
+    steps.map((step, index) => ({
+      name: names[index] ?? textAt(step, 'name') ?? null,
+      waits: isGraph ? textsOf(at(step, 'depends_on')) : isOpen ? [] : undefined
+    }))
+  );
 }
 
 /** Plugins that put files into the workspace. */
@@ -85,9 +102,10 @@ function pluginBuilds({ step, row, path, place, search }: StepRun, starts: Writt
     const whole = value(name);
     return whole !== null && /^type=/.test(whole.trim()) ? [whole.trim()] : listOf(name);
   };
+  const engine = !/kaniko/.test(image) && hasEngineOfHost(step) ? 'kept' : 'fresh';
   const images = listOf('cache_images').map((ref) => `type=registry,ref=${ref},mode=max`);
   const source = `${baseName(path)}:${lineOf(settings)}`;
-  return [
+  const made = [
     writtenBuild({
       origin: place.origin,
       source,
@@ -105,11 +123,13 @@ function pluginBuilds({ step, row, path, place, search }: StepRun, starts: Writt
         from: cacheEntries([...entriesOf('cache_from'), ...images]),
         to: cacheEntries([...entriesOf('cache_to'), ...images]),
         noCache: textAt(settings, 'no_cache') === 'true' ? true : [],
-        engine: !/kaniko/.test(image) && hasEngineOfHost(step) ? 'kept' : 'fresh',
+        engine,
         place: source
-      }
+      },
+      ...(engine === 'kept' ? { call: { command: {}, builder: 'engine', perhaps: at(step, 'when') !== undefined, changes: 0 } } : {})
     })
   ];
+  return inTurn(made, inJob(place, engine), search);
 }
 
 /**
