@@ -6,6 +6,7 @@ import { failureLine, hasStatus, makeClient } from '../../src/github/index.ts';
 const TOKEN = 'ghs_secretTokenOfTheRun00000000000000000';
 const API = 'https://api.github.com';
 const PULL = '/repos/acme/shop/pulls/7';
+const ANSWER = { number: 7, head: {}, base: {} };
 const WHERE = { owner: 'acme', repo: 'shop', pull_number: 7 };
 
 beforeAll(() => nock.disableNetConnect());
@@ -46,7 +47,7 @@ async function errorOf(work: Promise<unknown>): Promise<unknown> {
 test('each request carries token, version and name, and is counted', async () => {
   nock(API, { reqheaders: { authorization: `token ${TOKEN}`, 'x-github-api-version': '2022-11-28', 'user-agent': /^layercost/ } })
     .get(PULL)
-    .reply(200, { number: 7 }, { 'x-ratelimit-remaining': '961' });
+    .reply(200, ANSWER, { 'x-ratelimit-remaining': '961' });
   const { github } = client();
   await github.api.pulls.get(WHERE);
   expect(github.usage()).toEqual({ requests: 1, writes: 0, remaining: 961 });
@@ -54,7 +55,7 @@ test('each request carries token, version and name, and is counted', async () =>
 
 test('an enterprise server and its own GraphQL address', async () => {
   const host = 'https://ghe.corp.example';
-  nock(host).get(`/api/v3${PULL}`).reply(200, {});
+  nock(host).get(`/api/v3${PULL}`).reply(200, ANSWER);
   nock(host)
     .post('/api/graphql')
     .reply(200, { data: { repository: { x: 1 } } });
@@ -74,7 +75,7 @@ test.each<[string, number, Record<string, string>, object]>([
   ['403 with a short wait', 403, { 'retry-after': '1' }, { message: 'You have exceeded a secondary rate limit' }],
   ['a server error', 502, {}, { message: 'Bad gateway' }]
 ])('%s is waited for', async (_, status, headers, body) => {
-  nock(API).get(PULL).reply(status, body, headers).get(PULL).reply(200, { number: 7 });
+  nock(API).get(PULL).reply(status, body, headers).get(PULL).reply(200, ANSWER);
   const { github } = client();
   expect((await github.api.pulls.get(WHERE)).data.number).toBe(7);
   expect(github.usage().requests).toBe(2);
@@ -156,3 +157,18 @@ test.each<[unknown]>([[null], [undefined], ['text'], [42], [new Error('x')], [{ 
     expect(failureLine(error)).toMatch(/^(?:no answer: |\d+ )/);
   }
 );
+
+test.each<[string, unknown]>([
+  ['nothing', null],
+  ['a text', 'Sign in'],
+  ['a list', []],
+  ['a record of something else', {}],
+  ['a list of texts', { tree: ['Dockerfile'] }],
+  // They would be files that are not there.
+  ['a list of something else', { tree: [{ path: 7 }] }]
+])('%s in the place of a tree is no answer', async (_, body) => {
+  nock(API).get('/repos/acme/shop/git/trees/main').reply(200, JSON.stringify(body), { 'content-type': 'application/json' });
+  const error = await errorOf(client().github.api.git.getTree({ owner: 'acme', repo: 'shop', tree_sha: 'main' }));
+  expect(failureLine(error)).toContain("GET /repos/{owner}/{repo}/git/trees/{tree_sha} was answered in another form than GitHub's");
+  expect(isUncertain(error)).toBe(true);
+});

@@ -1,6 +1,7 @@
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
+import { hasForm } from './answer-forms.ts';
 import { safeMessage } from './failure.ts';
 import { countedFetch, type Fetch, type Usage } from './usage.ts';
 
@@ -57,11 +58,15 @@ function namesLimits(octokit: Parameters<Parameters<typeof Octokit.plugin>[0]>[0
   });
 }
 
-/** A write that something on the way answers, with a page of its own and status 200, has not been answered: whether it was done is not known. */
+/**
+ * A write that something on the way answers, with a page of its own and status 200, has not been answered: whether it was done is not
+ * known. An answer without what is read of it is none either.
+ */
 function refusesPages(octokit: Parameters<Parameters<typeof Octokit.plugin>[0]>[0]): void {
-  octokit.hook.after('request', ({ data }, { method }) => {
+  octokit.hook.after('request', ({ data }, { method, url }) => {
     if (['POST', 'PATCH', 'PUT'].includes(method) && typeof data === 'string')
       throw new Error('something between here and GitHub answered with a text of its own');
+    if (!hasForm(method, url, data)) throw new Error(`${method} ${url} was answered in another form than GitHub's`);
   });
 }
 
