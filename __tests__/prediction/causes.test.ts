@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Dockerfiles
 import { expect, test } from '@jest/globals';
 import type { PathChange } from '../../src/context/index.ts';
-import type { BaseImage } from '../../src/graph/index.ts';
+import { type BaseImage, openValue } from '../../src/graph/index.ts';
 import type { BuiltHere } from '../../src/model/graph.ts';
 import { say } from '../../src/model/sentence.ts';
 import { cause, chained, filesChanged, lineOf, withoutRepeats } from '../../src/prediction/cause.ts';
@@ -41,6 +41,7 @@ function told(base: string, head: string, { before = FILES, after = {}, baseSide
 
 const ours = (steps: string): ReadonlyMap<string, BuiltHere> =>
   new Map([['app:latest', { image: 'app', steps, settings: 't', settled: true }]]);
+const OPEN_VALUE = openValue({ because: say`nobody knows V`, likely: 'cached' });
 const KNOWN: BaseImage = { env: [], user: '', workdir: '', onbuild: [] };
 
 test.each<[string, string, string, More, ...string[]]>([
@@ -91,6 +92,14 @@ test.each<[string, string, string, More, ...string[]]>([
     {},
     'parent-rebuilt 5: it stands on line 5',
     expect.stringMatching(/^instruction-moved 5: on the base side it stands after line \d \(FROM\)$/) as unknown as string
+  ],
+  [
+    'a line that may be that of another stage',
+    'FROM i AS a | ARG V | RUN x | FROM i AS b | ARG V | RUN y | FROM i | COPY --from=a /q / | COPY --from=b /q /',
+    'FROM i AS a | ARG V | RUN y | FROM i AS b | ARG V | RUN x | FROM i | COPY --from=a /q /',
+    { baseSide: { args: { V: OPEN_VALUE } }, headSide: { args: { V: OPEN_VALUE } } },
+    'stage-output 3: reads what line 3 makes',
+    'unknown-input 3: nobody knows V'
   ],
   [
     'a file that is new',

@@ -55,6 +55,35 @@ const CHANGED = '(instruction-changed: the command changed)';
 const MAY_LEAVE =
   '(unknown-input: the test build has the same step, and whether the test build leaves its result with the builder is not known)';
 
+const SHARED = { because: say`it is shared`, likely: 'cached' } as const;
+const NEW = 'rebuilt (new-image: there is no earlier build to reuse)';
+const MAY_BE_THERE = NEW.replace('(', 'unknown (unknown-input: it is shared) (');
+const NO_CACHE = 'rebuilt (cache-not-available: there is no build cache, so every step runs on each build)';
+
+// The cache of a build that others write as well, by what they made: `RUN x` is the line of the base side, `RUN y` that of the head.
+test.each<[string, string | null, CacheContents, readonly string[], ...string[]]>([
+  ['a new image, and a build that made its line', null, { mode: 'local', doubt: SHARED }, ['- | RUN y'], MAY_BE_THERE],
+  ['a new image, one build of two that made its line', null, { mode: 'local', doubt: SHARED }, ['- | RUN z', '- | RUN y'], MAY_BE_THERE],
+  ['a new image, and a build of other lines', null, { mode: 'local', doubt: SHARED }, ['- | RUN z'], NEW],
+  ['a new image, and no other build', null, { mode: 'local', doubt: SHARED }, [], NEW],
+  ['a new image, and no doubt', null, { mode: 'local' }, ['- | RUN y'], NEW],
+  ['a new image, and no cache', null, { mode: 'none', doubt: SHARED }, ['- | RUN y'], NO_CACHE],
+  ['another line, and a build that made it', '- | RUN x', { mode: 'local', doubt: SHARED }, ['- | RUN y'], `rebuilt unknown ${CHANGED}`],
+  [
+    'another line, one build of two that made it',
+    '- | RUN x',
+    { mode: 'local', doubt: SHARED },
+    ['- | RUN z', '- | RUN y'],
+    `rebuilt unknown ${CHANGED}`
+  ],
+  ['another line, and a build of other lines', '- | RUN x', { mode: 'local', doubt: SHARED }, ['- | RUN z'], `rebuilt ${CHANGED}`],
+  ['another line, and no cache', '- | RUN x', { mode: 'none', doubt: SHARED }, ['- | RUN y'], NO_CACHE]
+])('a cache that others write: %s', (_, base, cache, others, ...want) => {
+  const head = graphOf('- | RUN y');
+  const contents = { ...cache, others: others.map((text) => graphOf(text)) };
+  expect(told(predict(base === null ? null : graphOf(base), head, contents, OPTIONS))).toEqual(want);
+});
+
 test.each<[string, string | null, string, readonly JobBuild[], ...string[]]>([
   ['nothing else', '- | RUN x', '- | RUN y', [], `rebuilt ${CHANGED}`],
   ['a build that made the step', '- | RUN x', '- | RUN y', [build('- | RUN y', true)], 'cached by the test build'],

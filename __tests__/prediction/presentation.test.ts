@@ -79,6 +79,14 @@ test.each<[name: string, before: string | null, after: string | null, words: str
   ['mount /c', '1', '2', 'the mount at /c changed'],
   ['user', '1', '2', 'the user changed'],
   ['user', null, null, 'the user changed'],
+  ['platform', 'linux/amd64', 'linux/arm64', 'the platform changed from linux/amd64 to linux/arm64'],
+  ['platform', 'linux/arm/v7', 'windows/386', 'the platform changed from linux/arm/v7 to windows/386'],
+  // Not what builds are made for: it may be the value of a variable.
+  ['platform', 'linux/amd64', 'linux/secret', 'the platform changed'],
+  ['platform', 'secret/linux/amd64', 'linux/amd64', 'the platform changed'],
+  ['platform', 'linux/amd64/secret', 'linux/amd64', 'the platform changed'],
+  ['platform', null, 'linux/amd64', 'the platform is new'],
+  ['user', 'linux/amd64', 'linux/arm64', 'the user changed'],
   ['own file system', '', '0', '--link is new'],
   ['own file system', '0', '', '--link is gone']
 ])('%s from %j to %j: %s', (name, before, after, words) => {
