@@ -102,6 +102,72 @@ test.each<[string, string, string, More, ...string[]]>([
     'unknown-input 3: nobody knows V'
   ],
   [
+    'a variable of its directory',
+    '- | ENV D=1 | WORKDIR /$D | COPY a .',
+    '- | ENV D=2 | WORKDIR /$D | COPY a .',
+    {},
+    'environment-changed 2 D: value of D changed'
+  ],
+  [
+    'another directory that holds a variable',
+    '- | ENV D=1 | WORKDIR /a$D | COPY a .',
+    '- | ENV D=1 | WORKDIR /b$D | COPY a .',
+    {},
+    'instruction-changed 3: WORKDIR sets another destination'
+  ],
+  ['no directory any more', '- | WORKDIR /w | COPY a .', '- | COPY a .', {}, 'instruction-changed -: WORKDIR sets another destination'],
+  ['a directory that is new', '- | COPY a .', '- | WORKDIR /w | COPY a .', {}, 'instruction-added 2: WORKDIR sets another destination'],
+  [
+    'a variable of its own place',
+    '- | ENV D=1 | COPY a /$D/',
+    '- | ENV D=2 | COPY a /$D/',
+    {},
+    'environment-changed 2 D: value of D changed'
+  ],
+  [
+    'its directory, and a variable of its own place',
+    '- | ENV D=1 | WORKDIR /a | COPY a $D/',
+    '- | ENV D=1 | WORKDIR /b | COPY a $D/',
+    {},
+    'instruction-changed 3: WORKDIR sets another destination'
+  ],
+  [
+    'a variable of its own place below a directory',
+    '- | ENV D=1 | WORKDIR /a | COPY a $D/',
+    '- | ENV D=2 | WORKDIR /a | COPY a $D/',
+    {},
+    'environment-changed 2 D: value of D changed'
+  ],
+  [
+    'the directory of another image',
+    'FROM i | COPY a .',
+    'FROM j | COPY a .',
+    { images: { i: { ...KNOWN, workdir: '/i' }, j: { ...KNOWN, workdir: '/j' } } },
+    'base-image-changed 1: the base image sets another destination'
+  ],
+  [
+    'a platform with arguments that no line sets',
+    '- | ARG TARGETARCH | RUN x',
+    '- | ARG TARGETARCH | RUN x',
+    { baseSide: { options: { platform: 'linux/amd64' } }, headSide: { options: { platform: 'linux/arm64' } } },
+    'build-arg-changed 2 TARGETARCH: value of TARGETARCH changed'
+  ],
+  [
+    'one of two variables that a variable holds',
+    '- | ENV B=1 C=1 | ENV A=$B$C | WORKDIR /$A',
+    '- | ENV B=1 C=2 | ENV A=$B$C | WORKDIR /$A',
+    {},
+    'environment-changed 3 A: value of A changed',
+    'environment-changed 2 C: value of C changed'
+  ],
+  [
+    'a variable that is set in another stage too',
+    'FROM i AS s | ENV D=1 | FROM i | ENV D=1 | WORKDIR /$D',
+    'FROM i AS s | ENV D=1 | FROM i | ENV D=2 | WORKDIR /$D',
+    {},
+    'environment-changed 4 D: value of D changed'
+  ],
+  [
     'a file that is new',
     '- | COPY a /',
     '- | COPY a /',

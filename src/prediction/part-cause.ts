@@ -85,11 +85,40 @@ const sets = (planned: PlannedInstruction, name: string): boolean => {
   return instruction.kind === 'arg' && instruction.args.some((arg) => arg.name === name);
 };
 
+/** What a line that sets a variable gives it, as written. */
+function writtenValue({ instruction }: PlannedInstruction, name: string): string | null {
+  if (instruction.kind === 'env') return instruction.pairs.find((pair) => pair.key === name)?.value ?? null;
+  return instruction.kind === 'arg' ? (instruction.args.find((arg) => arg.name === name)?.value ?? null) : null;
+}
+
 /** Names of variables that an instruction mentions. */
 function mentioned(planned: PlannedInstruction): readonly string[] {
   const { rest, heredocs } = planned.instruction;
   const text = [rest, ...heredocs.map((heredoc) => heredoc.raw)].join('\n');
   return [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((found) => found[1] ?? '');
+}
+
+/**
+ * Of the variables that a line mentions and that lines before it set: the one whose line reads otherwise now, else an argument, whose value
+ * no line tells, else the first.
+ */
+function changedName(
+  { head, counterpart }: PartQuestion,
+  planned: PlannedInstruction,
+  counts: (name: string) => boolean = () => true
+): string | undefined {
+  const lines = linesBefore(head, planned);
+  const set = mentioned(planned).flatMap((name) => {
+    const line = counts(name) ? lines.find((one) => sets(one, name)) : undefined;
+    return line === undefined ? [] : [{ name, line }];
+  });
+  const isOther = ({ name, line }: (typeof set)[number]) => {
+    const old = counterpart(line);
+    const value = writtenValue(line, name);
+    return old === null || writtenValue(old, name) !== value || (old.text !== line.text && value?.includes('$') === true);
+  };
+  const found = set.find(isOther) ?? set.find(({ line }) => line.instruction.kind === 'arg');
+  return (found ?? set[0])?.name;
 }
 
 /** Where the value of a variable comes from: the line that sets it, then the arguments behind that line. */
@@ -123,10 +152,7 @@ function variableCause(
       ? [own, causeAt('build-arg-changed', say`the ARG ${code(name)} before the first FROM changed`, lineOf(given), name)]
       : [own];
   }
-  const behind = mentioned(line).filter(
-    (other) => other !== name && !seen.has(other) && linesBefore(head, line).some((one) => sets(one, other))
-  );
-  const [first] = behind;
+  const first = changedName(question, line, (other) => other !== name && !seen.has(other));
   if (first === undefined) return [own];
   const next = variableCause(
     { ...question, planned: line, was: old },
@@ -150,14 +176,15 @@ const BEHIND: Readonly<Record<string, string>> = {
 /** A part that a line of its own sets: the last line of that keyword. */
 function settingCause(question: PartQuestion, difference: PartDifference): readonly Cause[] {
   const { base, head, planned, was } = question;
-  const [first] = planned === null ? [] : mentioned(planned).filter((name) => linesBefore(head, planned).some((one) => sets(one, name)));
+  const first = planned === null ? undefined : changedName(question, planned);
   const keyword = BEHIND[difference.name];
   const line = linesBefore(head, planned).find((one) => one.instruction.keyword === keyword) ?? null;
   const old = linesBefore(base, was).find((one) => one.instruction.keyword === keyword) ?? null;
   const same = line !== null && old !== null && equalText(line, old);
   if (first !== undefined && (same || line === null)) return variableCause(question, first, { name: first, before: null, after: null });
-  if (keyword === undefined || (line === null && old === null)) {
-    return [causeAt('build-arg-changed', say`${partName(difference.name)} of the build changed`, null)];
+  if (keyword === undefined) return [causeAt('build-arg-changed', say`${partName(difference.name)} of the build changed`, null)];
+  if (line === null && old === null) {
+    return [causeAt('base-image-changed', say`the base image sets another ${[difference.name]}`, lineOf(fromOf(question)))];
   }
   const [through] = line === null ? [] : mentioned(line);
   if (same && line !== null && through !== undefined) {
@@ -169,6 +196,9 @@ function settingCause(question: PartQuestion, difference: PartDifference): reado
 
 /** What a copy is laid on: nothing with `--link`, and in a stage that is empty so far. */
 const OWN_FILES = 'own file system';
+/** The first line of the stage that a step is in. */
+const fromOf = ({ head, planned }: PartQuestion): PlannedInstruction | null =>
+  head.instructions.find((one) => one.origin?.stageIndex === planned?.origin?.stageIndex) ?? null;
 const isLinked = ({ instruction }: PlannedInstruction): boolean => instruction.flags.some(({ name }) => name === 'link');
 
 /** Why the definitions of two steps differ. */
@@ -192,7 +222,7 @@ export function partCause(question: PartQuestion): readonly Cause[] {
     return [causeAt('environment-changed', say`variables are assigned in another order`, lineOf(moved))];
   }
   if (first.name === OWN_FILES) {
-    const from = question.head.instructions.find((one) => one.origin?.stageIndex === planned?.origin?.stageIndex) ?? null;
+    const from = fromOf(question);
     const empty = say`stands on an empty file system`;
     return [causeAt('base-image-changed', first.after === '0' ? say`it ${empty} now` : say`it no longer ${empty}`, lineOf(from))];
   }
