@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { verdictWithoutAnalysis } from '../../src/action/fail-closed.ts';
 import { INPUT_NAMES, type InputName, readInputs } from '../../src/action/inputs.ts';
 import { OUTPUT_NAMES } from '../../src/action/runner.ts';
 import { VERSION } from '../../src/action/version.ts';
+import { policyInForce, type SideFiles } from '../../src/analysis/index.ts';
+import type { TreeEntry } from '../../src/model/tree.ts';
+import { analysisRequest, portsFor, sideInMemory } from '../setup/analysis-request.ts';
 import fc, { anyCharacter } from '../setup/property.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -116,4 +120,25 @@ test('any text is an error or a value, in one line without workflow commands', (
       for (const error of errors) expect(error).toMatch(/^Input [a-z-]+ (?:must be|is empty)/);
     })
   );
+});
+
+test('what stands in the place of the policy, and is no file, is no absent policy', async () => {
+  const POLICY = '.github/layercost.yml';
+  const plain = { Dockerfile: 'FROM node\n' };
+  const { inputs } = readInputs((name) => (name === 'github-token' ? 'x' : ''));
+  const answer = async (policy: SideFiles) => {
+    const { verdict } = await verdictWithoutAnalysis(policy, inputs);
+    const ports = portsFor(policy, sideInMemory('head', plain));
+    return [verdict, await policyInForce(ports, analysisRequest()).then(({ role }) => role, String)];
+  };
+  const list = async (entry: TreeEntry) => ({ entries: [entry], truncated: false, notes: [], ignored: [] });
+  const link = { kind: 'symlink' as const, path: POLICY, target: 'x', content: 'a'.repeat(40) };
+  const other = { kind: 'submodule' as const, path: POLICY, content: 'a'.repeat(40) };
+  expect(await answer(sideInMemory('a', plain))).toEqual(['warn', 'defaults']);
+  expect(await answer(sideInMemory('b', { ...plain, [`${POLICY}/a.yml`]: '1' }))).toEqual([
+    'fail',
+    expect.stringContaining('is a directory')
+  ]);
+  expect(await answer({ ...sideInMemory('c', {}), list: () => list(link) })).toEqual(['fail', expect.stringContaining('is a symlink')]);
+  expect(await answer({ ...sideInMemory('d', {}), list: () => list(other) })).toEqual(['fail', expect.stringContaining('is a submodule')]);
 });

@@ -42,9 +42,10 @@ function fails(limits: Limits): boolean {
 async function readPolicy(policy: SideFiles | null, inputs: Inputs): Promise<Config | null> {
   try {
     const listing = await policy?.list();
-    const entry = listing?.entries.find(({ path }) => path === inputs.configFile);
+    // A folder is listed by what it holds.
+    const entry = listing?.entries.find(({ path }) => path === inputs.configFile || path.startsWith(`${inputs.configFile}/`));
     // What stands in its place and is no file cannot be read.
-    if (entry !== undefined && entry.kind !== 'file') return null;
+    if (entry !== undefined && (entry.kind !== 'file' || entry.path !== inputs.configFile)) return null;
     if (policy === null || entry === undefined)
       // A file that was asked for by name and is not there may be a slip of the pen: what it would say is not known.
       return policy !== null && inputs.configFile !== CONFIG_FILE ? null : tightenConfig(defaultConfig(), inputs.config).config;

@@ -229,10 +229,13 @@ async function readPolicy(
 
 /** Text of the policy on the base side, null where there is none. One that is there and cannot be read is no absent one. */
 function policyText(policy: SideReader, path: TreePath): string | null {
-  const entry = entriesByPath(policy.listing.entries).get(path);
-  if (entry === undefined) return null;
-  if (entry.kind !== 'file')
-    throw new UserError(`'${path}' of the base branch is a ${entry.kind}, which is not followed`, 'Put the file itself in its place.');
+  const { entries } = policy.listing;
+  const entry = entriesByPath(entries).get(path);
+  // A folder is listed by what it holds.
+  const kind = entry?.kind ?? (entries.some((one) => one.path.startsWith(`${path}/`)) ? 'directory' : null);
+  if (kind === null) return null;
+  if (kind !== 'file')
+    throw new UserError(`'${path}' of the base branch is a ${kind}, which is not followed`, 'Put the file itself in its place.');
   const text = policy.read(path) ?? null;
   if (text === null) throw new UserError(`'${path}' of the base branch cannot be read`);
   return text;
