@@ -60,6 +60,13 @@ const LOCAL = (key: string, dest: string, more = '') => [
   push('', both('type=local,src=/tmp/c', `type=local,dest=${dest},mode=max`))
 ];
 rows('what lies where a build reads', [
+  [
+    'a cache that a schedule alone does not read',
+    job([SETUP, push("\n  no-cache: ${{ github.event_name == 'schedule' }}")], {
+      on: 'on: {push: {branches: [main]}, schedule: [{cron: "0 0 * * *"}]}\n'
+    }),
+    ALL
+  ],
   ['a reference that nobody writes', job([SETUP, push('', 'cache-from: type=registry,ref=a/c:cache')]), LIKELY],
   [
     'a scope that the name of the branch may give',

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub and variables of shells, not of JavaScript
 import { expect, test } from '@jest/globals';
 import { gatherAnalysis } from '../../src/analysis/index.ts';
+import { plainText } from '../../src/safe-text/index.ts';
 import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
 import { BROAD, FILES, job, push, type Row, rows, SETUP, verdicts } from './verdicts.ts';
 
@@ -264,3 +265,14 @@ test.each([
   byInput('of a pipe without a context', 'cat docker/app | docker build -', '2- 3R? 4R?'),
   byInput('of an archive', 'tar c . | docker build -f docker/app -', '')
 ])('reads a Dockerfile from standard input: $name', readsInput);
+
+test('a file that a step makes is told as that, not as missing', async () => {
+  const files = {
+    ...FILES,
+    Dockerfile: 'FROM node:20\nCOPY VERSION /v\n',
+    '.github/workflows/ci.yml': job(['run: echo 1 > VERSION', SETUP, push()])
+  };
+  const ports = portsFor(sideInMemory('base', files), sideInMemory('head', { ...files, 'docs/a.md': '2' }), { policy: null });
+  const { analysis } = await gatherAnalysis(ports, analysisRequest({ imagesOnly: true }));
+  expect(plainText(analysis.images[0]?.reason ?? [])).toMatch(/as far as git holds it: a step writes VERSION before the build$/);
+});

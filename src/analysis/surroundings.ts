@@ -93,6 +93,10 @@ function contentWith(content: StepInput['content'], made: readonly MadePath[], v
   const open = made.find(({ state }) => state.kind === 'open');
   if (open !== undefined)
     return { unknown: open.because, ...(isBeside && content !== null && 'digest' in content ? { tracked: content.digest } : {}) };
+  const [first] = made;
+  // Git does not hold what the job makes: that is told, not that it is missing.
+  if (content !== null && 'missing' in content && content.missing !== undefined && first !== undefined)
+    return { ...content, unknown: first.because };
   if (content === null || 'unknown' in content) return content;
   const keys = made.map(({ path, state }) => [path, state.kind === 'same' ? state.key : '']);
   // What the trees leave open stays open behind the new beginning.

@@ -20,7 +20,7 @@ import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { reachedBy } from './job-turn.ts';
 import { metadataOutputs } from './metadata-action.ts';
 import { writtenLines } from './run-outputs.ts';
-import { behindMerge, filtersOf, inRuns, kindsOf, runElsewhere, runsUnder, runsWith, scopeIn } from './sample-runs.ts';
+import { behindMerge, branchRuns, filtersOf, inRuns, kindsOf, runElsewhere, runsUnder, runsWith, scopeIn } from './sample-runs.ts';
 import { isOwnRepository, noteFiles, noteSetUp, readStep, type StepReading } from './step-reading.ts';
 import { retriedStep, withDigest } from './step-results.ts';
 import { usesOf } from './uses.ts';
@@ -228,7 +228,7 @@ function walkStep(step: DocumentNode, reading: StepReading, walk: StepWalk): Rea
         uses,
         merged,
         place(WORKSPACE),
-        builds.flatMap((run) => (run.kind === 'branch' ? [scopeIn(run, scope)] : []))
+        branchRuns(builds).map((run) => scopeIn(run, scope))
       ),
       textAt(step, 'id'),
       frame.unknowns

@@ -221,6 +221,13 @@ export function runsWith(template: string | undefined, runs: readonly SampleRun[
     : runs.filter((run) => evaluateText(template, scopeIn(run, scope)).trim() !== '');
 }
 
+/** The runs for the default branch: those of a push, which follows a merge, where one of them is. */
+export function branchRuns(runs: readonly SampleRun[]): readonly SampleRun[] {
+  const all = runs.filter(({ kind }) => kind === 'branch');
+  const pushes = all.filter(({ event }) => event === 'push');
+  return pushes.length > 0 ? pushes : all;
+}
+
 /** What expressions see in the push that a merge makes, where that is one of the runs; what it does not settle stays as it was. */
 export function behindMerge(runs: readonly SampleRun[], scope: Scope): Scope {
   return runs.some(({ kind, event }) => kind === 'branch' && event === 'push')
