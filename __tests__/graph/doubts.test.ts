@@ -15,6 +15,7 @@ const graphOf = (text: string, more: Partial<Side> = {}, builder: 'buildkit' | '
 
 const WINDOWS = ['Windows containers are not supported'];
 const foreign = (name: string, how = 'may read the file in another way') => [`the frontend ${name} is not Docker's own and ${how}`];
+const triggers = (images: string) => [`which ONBUILD instructions are inherited from ${images} is not known`];
 const takes = (files: string) => foreign('acme/x', `takes ${files} in, which is not followed`);
 
 test.each<[string, readonly string[], ('buildkit' | 'legacy')?]>([
@@ -36,6 +37,13 @@ test.each<[string, readonly string[], ('buildkit' | 'legacy')?]>([
   ['# syntax=acme/x\nFROM i\nINCLUDE a\nINCLUDE b\nINCLUDE c\nINCLUDE d', takes('a, b and c and others')],
   [`# syntax=acme/x\nFROM i\nINCLUDE ${'a'.repeat(121)}`, takes('a'.repeat(120))],
   ['# syntax=acme/x\nFROM i\nXINCLUDE a\nINCLUDED b\nINCLUDE++ c', foreign('acme/x')],
+  ...(['buildkit', 'legacy'] as const).map((builder): [string, readonly string[], typeof builder] => [
+    'FROM a/node:8-onbuild\nFROM b:onbuild',
+    builder === 'legacy' ? triggers('a/node:8-onbuild and b:onbuild') : triggers('b:onbuild'),
+    builder
+  ]),
+  ['FROM a:onbuild1\nCOPY --from=b:onbuild /a /\nFROM onbuild:1', []],
+  ['FROM a:3-onbuild-alpine', triggers('a:3-onbuild-alpine')],
   ['FROM --platform=windows/amd64 i', WINDOWS],
   ['FROM --platform=windows/amd64 i', WINDOWS, 'legacy'],
   ['FROM mcr.microsoft.com/windows:ltsc2019', WINDOWS],

@@ -251,6 +251,7 @@ test('told to run again, and what is taken for granted', () => {
   expect(lower('-\nRUN x', { options: { noCache: ['0'] } }).steps.map(({ forced }) => forced)).toEqual([false, false]);
   const { assumptions = [], rules, frontend, builder } = lower('-\nENV A=$C$B$B\nFROM j\nENV A=$D');
   expect(assumptions.map((one) => plainText(one))).toEqual([
+    'No ONBUILD instruction is inherited from i:latest and j:latest.',
     'The image i:latest sets none of the variables B and C, which the Dockerfile uses undeclared.',
     'The image j:latest sets none of the variables D, which the Dockerfile uses undeclared.'
   ]);

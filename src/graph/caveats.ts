@@ -3,6 +3,7 @@ import type { Source, Step } from '../model/graph.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { GraphInput } from './input.ts';
+import { untoldTriggers } from './presumptions.ts';
 
 const OFFICIAL_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
 
@@ -18,6 +19,9 @@ const usesWindowsImage = (steps: readonly Step[]): boolean =>
 export function caveatsOf(input: GraphInput, platforms: readonly string[], steps: readonly Step[]): readonly Sentence[] {
   const caveats: Sentence[] = [];
   if (platforms.includes('windows') || usesWindowsImage(steps)) caveats.push(say`Windows containers are not supported`);
+  const triggering = untoldTriggers(input, steps);
+  if (triggering.length > 0)
+    caveats.push(say`which ${code('ONBUILD')} instructions are inherited from ${listed(triggering.map(code))} is not known`);
   const frontend = otherFrontend(input);
   if (frontend !== null) {
     const taken = includedFiles(input.dockerfile);

@@ -1,7 +1,7 @@
 import { instructionText, targetStage } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import type { BuildGraph, PlannedInstruction, StepId, StepOrigin } from '../../model/graph.ts';
-import { code, listed, type Sentence, say } from '../../model/sentence.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { UNCOUNTED } from '../../plain/index.ts';
 import { caveatsOf, frontendOf, isOfOwnLanguage, otherFrontend } from '../caveats.ts';
@@ -11,6 +11,7 @@ import { openTargetOf, possibleTargets } from '../open-target.ts';
 import { withoutOpenValues } from '../open-value.ts';
 import { prunedStage, unlabelled } from '../planned.ts';
 import { type Platform, parsePlatform, targetPlatform } from '../platform.ts';
+import { presumptionsOf } from '../presumptions.ts';
 import { createStepTable } from '../step-table.ts';
 import { rulesInWords, rulesVersions } from '../versions.ts';
 import { checkProblems } from './checks/index.ts';
@@ -97,13 +98,6 @@ function lowerReplaced(lowering: Lowering, plan: StagePlan): readonly PlannedIns
   return prunedStage(plan.stage);
 }
 
-function presumptions(lowering: Lowering): readonly Sentence[] {
-  return [...lowering.presumedUnset].map(
-    ([image, names]) =>
-      say`The image ${code(image)} sets none of the variables ${listed([...names].sort().map(code))}, which the Dockerfile uses undeclared.`
-  );
-}
-
 /** Lowers a Dockerfile as BuildKit's own frontend does (docs/cache-rules.md §2; buildkit: dockerfile2llb/convert.go toDispatchState). */
 export function lowerBuildkit(input: GraphInput): BuildGraph {
   const { dockerfile, options } = input;
@@ -167,7 +161,7 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
       [...lowering.results.values()].map((result) => result.platform.os),
       lowering.table.steps
     ),
-    assumptions: presumptions(lowering),
+    assumptions: presumptionsOf(input, lowering.table.steps, lowering.presumedUnset),
     version: versions.builder,
     rules: rulesInWords(versions, builder),
     problems: [...dockerfile.problems, ...problems].filter((problem) => otherFrontend(input) === null || !isOfOwnLanguage(problem))

@@ -1,7 +1,7 @@
 import { expandWord, instructionText, parseDockerfile, targetStage } from '../../dockerfile/index.ts';
 import type { Dockerfile, Instruction, Stage } from '../../model/dockerfile.ts';
 import type { BuildGraph, PlannedInstruction, StepOrigin } from '../../model/graph.ts';
-import { code, listed, say } from '../../model/sentence.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { UNCOUNTED } from '../../plain/index.ts';
 import { givenArgs } from '../buildkit/global-args.ts';
@@ -10,6 +10,7 @@ import { familiarReference } from '../image-reference.ts';
 import type { GraphInput } from '../input.ts';
 import { openTargetOf, possibleTargets } from '../open-target.ts';
 import { prunedStage, unlabelled } from '../planned.ts';
+import { presumptionsOf } from '../presumptions.ts';
 import { createStepTable } from '../step-table.ts';
 import { lowerCopy } from './copy.ts';
 import { startStage } from './from.ts';
@@ -158,10 +159,7 @@ export function lowerLegacy(input: GraphInput): BuildGraph {
     ...(openTarget === undefined ? {} : { openTarget }),
     instructions: [...dockerfile.globals.map(unlabelled), ...instructions],
     caveats: caveatsOf(input, [options.platform?.split('/')[0] ?? 'linux'], lowering.table.steps),
-    assumptions: [...lowering.presumedUnset].map(
-      ([image, names]) =>
-        say`The image ${code(image)} sets none of the variables ${listed([...names].sort().map(code))}, which the Dockerfile uses undeclared.`
-    ),
+    assumptions: presumptionsOf(input, lowering.table.steps, lowering.presumedUnset),
     problems: [...dockerfile.problems, ...problems]
   };
 }
