@@ -289,6 +289,46 @@ const ROWS: readonly Row[] = [
     },
     says: name === 'what is vendored' ? null : 'fetches all modules again'
   })),
+  ...(
+    [
+      ['a directory of its image', 'FROM golang:1\nWORKDIR $GOPATH/src/a\nCOPY . $GOPATH/src/a\nRUN go build .', 'Fetch the modules'],
+      ['go get of the project', 'FROM golang:1\nWORKDIR /s\nCOPY . .\nRUN go get -d -v ./...\nRUN go install ./...', 'Fetch the modules'],
+      ['what needs no module', 'FROM golang:1\nWORKDIR /s\nCOPY go.mod main.go ./\nRUN go build .', null],
+      ['go get of a tool', 'FROM golang:1\nWORKDIR /s\nRUN go get example.org/t\nCOPY go.mod ./\nRUN true', null],
+      [
+        'a cache of what was compiled',
+        'FROM golang:1\nWORKDIR /s\nCOPY . .\nRUN --mount=type=cache,target=/root/.cache/go-build go build .',
+        'Fetch'
+      ],
+      ['a cache of modules', 'FROM golang:1\nWORKDIR /s\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod go build .', null],
+      [
+        'tools by hand',
+        'FROM debian:12\nRUN curl -L https://go.dev/dl/go1.tar.gz | tar -xzC /usr/local\nCOPY . /s\nRUN make -C /s/cmd',
+        'fetch'
+      ],
+      ['make without tools', 'FROM debian:12\nRUN true\nCOPY . /s\nRUN make -C /s/cmd', null]
+    ] as const
+  ).map(([name, lines, says]) => ({
+    name: `modules of Go: ${name}`,
+    rule: 'insert-prefetch',
+    text: `${lines}\n`,
+    files: { 'go.mod': 'module a\nrequire example.org/b v1.0.0\n', 'go.sum': 'x', 'main.go': '1', 'cmd/a.go': '1' },
+    says,
+    ...(says?.startsWith('Fetch') === true ? { level: 'needs-review', edits: true, lines: 'RUN go mod download' } : {})
+  })),
+  ...(
+    [
+      ['at another place', 'ENV PATH="/root/.cargo/bin:$PATH"\n', 'keeps nothing'],
+      ['at the place of its image', '', null],
+      ['at a place that is named', 'ENV PATH="/root/.cargo/bin:$PATH" CARGO_HOME=/usr/local/cargo\n', null]
+    ] as const
+  ).map(([name, env, says]) => ({
+    name: `a cache of crates ${name}`,
+    rule: 'insert-prefetch',
+    text: `FROM debian:12\n${env}WORKDIR /s\nCOPY . .\nRUN --mount=type=cache,target=/usr/local/cargo/registry cargo build --release\n`,
+    files: { 'Cargo.toml': 'x', 'Cargo.lock': 'x', 'src/main.rs': '1', 'src/a.rs': '1' },
+    says
+  })),
   {
     name: 'a Makefile without Go',
     rule: 'insert-prefetch',

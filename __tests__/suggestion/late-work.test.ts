@@ -40,6 +40,11 @@ test.each<readonly [what: string, text: string]>([
   ['a mount of the whole context', 'FROM node:22\nWORKDIR /app\nRUN --mount=type=bind,target=.,rw npm ci && npm run build\n'],
   ['a copy with exceptions', `FROM debian:12\nCOPY --exclude=docs . /app\nRUN apt-get update && apt-get install -y gcc\n`],
   ['a stage of the sources', 'FROM debian:12 AS s\nCOPY . /s\nFROM debian:12\nCOPY --from=s /s /s\nRUN zypper install -y gcc\n'],
+  ['files of a pattern that the build is given', 'FROM debian:12\nCOPY tool-* /\nRUN zypper install -y gcc\n'],
+  [
+    'a program of a stage that mounts the sources',
+    'FROM debian:12 AS b\nRUN --mount=target=. make -o /out\nFROM debian:12\nCOPY --from=b /out /bin/\nRUN zypper install -y gcc\n'
+  ],
   ['a file that the build is given', 'FROM debian:12\nCOPY out/a.jar /\nRUN zypper install -y gcc\n'],
   ['a here-document', 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN bash -c "npm ci && npm run build"\n']
 ])('counts %s as what stands in front', (_, text) => {
@@ -65,6 +70,12 @@ const SILENT: readonly (readonly [what: string, text: string, options?: Partial<
     'a second install in other words',
     'FROM node:22\nCOPY package*.json ./\nRUN A=0 yarn install --network-timeout 1000000\nCOPY . .\nRUN yarn build\nRUN yarn install --production --offline\n'
   ],
+  ['what a copied package needs', `${BEHIND}RUN pip install virtualenv && pip install src/a.x && playwright install\n`],
+  [
+    'sources that a step mounts',
+    'FROM debian:12\nRUN --mount=type=bind,source=src,target=/tmp/src [ -f /tmp/src/a.x ] || git clone https://example.org/x /opt/x\n'
+  ],
+  ['a pattern of what may be missing', 'FROM debian:12\nCOPY .env* /\nRUN zypper install -y gcc\n'],
   ['few files', 'FROM debian:12\nCOPY setup.sh VERSION /\nRUN zypper install -y gcc\n'],
   ['no manifest', 'FROM node:22\nCOPY src lib ./\nRUN lerna bootstrap\n'],
   ['what saves little', `${BEHIND}RUN rustup target add x\n`],
@@ -83,6 +94,12 @@ const SILENT: readonly (readonly [what: string, text: string, options?: Partial<
 ];
 test.each(SILENT.map(([what, text, options = {}]) => [what, text, options] as const))('is silent about %s', (_, text, options) => {
   expect(linesOf(text, NODE, options)).toEqual([]);
+});
+
+test('is silent about a browser in the version of a manifest, behind helpers that change seldom', () => {
+  const helpers = ['a', 'b', 'c', 'd', 'e'].map((name) => `bin/${name}`);
+  const text = 'FROM node:22\nCOPY package*.json ./\nCOPY bin bin\nRUN npx playwright install firefox\nCOPY . .\n';
+  expect(linesOf(text, [...NODE, ...helpers])).toEqual([]);
 });
 
 test('tells of each file the dearest step', () => {

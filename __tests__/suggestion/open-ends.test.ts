@@ -253,6 +253,12 @@ const ROWS: readonly Row[] = [
     asks: asks(/second half/)
   },
   {
+    name: 'a step that names what no commit holds',
+    text: 'FROM python:3\nCOPY ./made /made\nRUN pip install made/\nCOPY ./b /b\nRUN true\n',
+    files: PLAIN,
+    asks: null
+  },
+  {
     name: 'a step that lists its directory',
     text: 'FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y $(cat packages.txt)\n',
     files: { ...PLAIN, 'packages.txt': 'curl' },

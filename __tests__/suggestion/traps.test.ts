@@ -605,6 +605,8 @@ const ROWS: readonly Row[] = [
   ...(
     [
       ['!**/.gitignore\n!.git/HEAD\n', true],
+      ['!**/.env.example\n', true],
+      ['!**/project.assets.json\n', false],
       ['!**/obj/x\n', false]
     ] as const
   ).map(([exceptions, proven]) => ({
@@ -914,6 +916,39 @@ const ROWS: readonly Row[] = [
     text: 'FROM debian:12\nARG GIT_SHA\nCOPY a.tar /a/\nRUN apt-get update && apt-get install -y curl\nRUN tar -xf /a/a.tar\nLABEL a=$GIT_SHA\n',
     files: { 'a.tar': '1' },
     click: ['RUN apt-get update && apt-get install -y curl', 'COPY a.tar /a/', 'RUN tar -xf /a/a.tar', 'ARG GIT_SHA', 'LABEL a=$GIT_SHA']
+  },
+  ...(
+    [
+      ['RUN mkdir -p ${D} "/srv/y" && addgroup -S a && adduser -S -G a -h ${D} a && chown -R a:a ${D} && apk add --no-cache curl', true],
+      ['RUN mkdir -p ${D} && chown -R $(id -u) ${D} && apk add --no-cache curl', false],
+      ['RUN mkdir -p ${D} && apk add --no-cache curl | tee /log', false],
+      ['RUN mkdir -p ${D} && apk fix --no-cache', false],
+      ['COPY b /usr/local/bin/\nRUN mkdir -p ${D} && tar -xf /x.tar', false],
+      ['SHELL ["/x", "-c"]\nRUN mkdir -p ${D} && tar -xf /x.tar', false],
+      ['RUN npm install -g pnpm@9', true],
+      ['RUN npm install -g pnpm@9 sharp', false]
+    ] as const
+  ).map(([line, proven]) => ({
+    name: `argument in front of programs whose environment is known, or not: ${line}`,
+    text: `FROM node:22-alpine\nARG D=/srv/x\nARG GIT_SHA\n${line}\nLABEL a=$GIT_SHA\n`,
+    files: PLAIN,
+    options: { minSavedSeconds: 0 },
+    click: proven ? [line, 'ARG GIT_SHA', 'LABEL a=$GIT_SHA'] : null,
+    review: proven ? [] : ['move-volatile-arg']
+  })),
+  {
+    name: 'argument that packages of Alpine read',
+    text: 'FROM alpine:3.20\nARG APK_CONFIG\nRUN mkdir -p "$D" && apk add --no-cache curl\nLABEL a=$APK_CONFIG\n',
+    files: PLAIN,
+    options: { volatileArgs: ['APK_CONFIG'], minSavedSeconds: 0 },
+    review: ['move-volatile-arg'],
+    click: null
+  },
+  {
+    name: 'a small file in front of a long install, which changes seldom',
+    text: 'FROM maven:3\nWORKDIR /s\nCOPY pom.xml .\nCOPY server.xml .\nRUN mvn dependency:go-offline\nCOPY src src\nRUN true\n',
+    files: { 'pom.xml': '<project/>', 'server.xml': 'x', 'src/A.java': 'x' },
+    click: null
   },
   {
     name: 'argument that unpacking reads',

@@ -1,8 +1,9 @@
 // node scripts/bench/order.ts
 // Processor time of the search for the best order of 20 steps, by how many pairs of steps are bound to their order: few bound pairs leave many
 // legal orders. Chances are those of the rules: paths that steps read, and priors of their change.
+
+import { chanceModel, type WeighedStep } from '../../src/suggestion/chances.ts';
 import { bestOrder, type OrderProblem } from '../../src/suggestion/order/best-order.ts';
-import { chanceModel, type WeighedStep } from '../../src/suggestion/worth.ts';
 import { figure } from './figures.ts';
 
 const STEPS = 20;

@@ -4,6 +4,7 @@ import type { Dockerfile } from '../model/dockerfile.ts';
 import { type Sentence, say } from '../model/sentence.ts';
 import type { Refusal, Suggestion } from '../model/suggestion.ts';
 import type { TreePath } from '../model/units.ts';
+import { amongContext } from './chances.ts';
 import { checkEdit } from './edit/check.ts';
 import { contextFiles } from './project/context-files.ts';
 import { RULES } from './rules/index.ts';
@@ -67,7 +68,10 @@ export function suggest(input: SuggestInput): SuggestResult {
   const files = contextFiles(input.context, input.ignore, input.trackedOnly);
   const findingsOf = (file: Dockerfile, rules: readonly Rule[]): readonly Findings[] => {
     const stages = file.stages.map((stage) => stageFacts(file, stage, files, input.namesOfOwn));
-    const copied = new Set(stages.flatMap((facts) => [...copiedPaths(facts, (effects) => ownPaths(facts, effects))]));
+    const copied = amongContext(
+      new Set(stages.flatMap((facts) => [...copiedPaths(facts, (effects) => ownPaths(facts, effects))])),
+      files.files.all
+    );
     return stages.flatMap((facts): readonly Findings[] =>
       isWindows(facts.stage.from.image) ? [NO_FINDINGS] : rules.map((rule) => rule.find({ ...input, facts, stages, read, copied }))
     );

@@ -1,5 +1,5 @@
 import type { Context } from './build.ts';
-import { type Draft, draft, ECOSYSTEMS, planOf, randomOf, TRAPS } from './random-project.ts';
+import { type Draft, draft, ECOSYSTEMS, pathsOf, planOf, randomOf, TRAPS } from './random-project.ts';
 import { SCRIPT } from './stand-in.ts';
 import { surprise } from './surprises.ts';
 
@@ -121,7 +121,7 @@ export function labelledProject(seed: number): LabelledProject {
     seed,
     dockerfile: `${plan.lines.join('\n')}\n`,
     args: plan.args,
-    context: { paths: [...Object.keys(files), ...d.links].sort(), texts: files },
+    context: { paths: pathsOf(files, d.links), texts: files },
     layout,
     install: layout.startsWith('packages') ? (system.split(' && ')[0] ?? system) : (d.install.split(' && ')[0] ?? d.install),
     traps: [...traps.map((t) => t.name), ...surprises],

@@ -323,7 +323,7 @@ export function randomProject(seed: number): RandomProject {
   return {
     seed,
     dockerfile: plan.lines.flatMap((line) => line.split('\n')).join(eol) + (r() < 0.9 ? eol : ''),
-    context: { paths: [...Object.keys(files), ...d.links].sort(), texts: files },
+    context: { paths: pathsOf(files, d.links), texts: files },
     args: [...(sha ? ['GIT_SHA=abc123'] : []), ...plan.args],
     traps: [...traps.map((t) => t.name), ...surprises]
   };
@@ -405,4 +405,10 @@ function inForm(
     default:
       return { lines, args: [] };
   }
+}
+
+/** Files and links, each path once: a link that was planted stands for a file of its name. */
+export function pathsOf(files: Readonly<Record<string, string>>, links: readonly string[]): readonly string[] {
+  const linked = new Map(links.map((link) => [link.split(' -> ')[0] ?? link, link]));
+  return [...Object.keys(files).filter((path) => !linked.has(path)), ...linked.values()].sort();
 }

@@ -8,8 +8,8 @@ import { expandKnown, type StageState } from './state.ts';
 export interface ContextFiles {
   /** What passes the ignore rules. */
   readonly files: FileList;
-  /** Whether the ignore rules keep out the path and everything below it but files of the spared names, whatever may lie there on a runner's disk. */
-  excludes(path: TreePath, spares?: readonly string[]): boolean;
+  /** Whether the ignore rules keep out the path and everything below it, as far as files bear one of these names, whatever may lie there on a runner's disk. */
+  excludes(path: TreePath, names?: RegExp): boolean;
   /** A guess at a clean checkout: a source that is not there brings nothing. */
   readonly isClean?: true;
 }
@@ -108,7 +108,7 @@ export function sourceOf(copy: ContextCopy, source: CopySource, imagePath: strin
 }
 
 /** Whether the copy may write at or below an image path: by files that are tracked now, or by any that the ignore rules let in. */
-export function mayWrite(copy: ContextCopy, written: string, context: ContextFiles, spares: readonly string[] = []): boolean {
+export function mayWrite(copy: ContextCopy, written: string, context: ContextFiles, names?: RegExp): boolean {
   if (!touch(written, copy.destination)) return false;
   const imagePath = asBelow(written, copy.destination);
   if (!isUnder(imagePath, copy.destination) || imagePath === copy.destination) return true;
@@ -116,7 +116,7 @@ export function mayWrite(copy: ContextCopy, written: string, context: ContextFil
     if (source.kind === 'missing') return context.isClean !== true;
     if (source.kind === 'wildcard') return true;
     const path = sourceOf(copy, source, imagePath);
-    return path !== null && !context.excludes(path, spares);
+    return path !== null && !context.excludes(path, names);
   });
 }
 

@@ -65,7 +65,9 @@ export function namesCopied(facts: StageFacts, at: number): (text: string) => bo
   for (const effects of facts.effects.slice(0, at)) {
     if (effects.copy === null) continue;
     destinations.push(effects.copy.destination);
-    for (const path of copiedFiles(effects.copy, facts.context).values())
+    // What no commit holds is copied all the same.
+    const missing = effects.copy.sources.flatMap((s) => (s.kind === 'missing' ? [s.path] : []));
+    for (const path of [...copiedFiles(effects.copy, facts.context).values(), ...missing])
       for (const part of [path, path.slice(path.lastIndexOf('/') + 1), path.split('/')[0] ?? '']) names.add(part);
   }
   const isCopied = (word: string): boolean =>

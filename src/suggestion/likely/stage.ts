@@ -134,7 +134,7 @@ function trackedOnly(context: ContextFiles): ContextFiles {
   return {
     ...context,
     isClean: true,
-    excludes: (path, spares) => context.excludes(path, spares) || !context.files.has(path)
+    excludes: (path, names) => context.excludes(path, names) || !context.files.has(path)
   };
 }
 

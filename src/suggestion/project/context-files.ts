@@ -14,26 +14,30 @@ export function contextFiles(context: BuildContext, ignore: IgnoreRules | null, 
   const parsed = patterns.map((text) => ({ exception: text.startsWith('!'), text: text.replace(/^!/, '') }));
   const single = parsed.map(({ text }) => createPatternMatcher([text]));
   const answers = new Map<string, boolean>();
-  const excludes = (path: TreePath, spares: readonly string[]): boolean => {
+  const excludes = (path: TreePath, names: RegExp | undefined): boolean => {
     if (path === '') return false;
     if (trackedOnly) return !files.has(path);
     const last = parsed.findLastIndex(({ exception }, i) => !exception && single[i]?.matches(path) === true);
     if (last < 0) return false;
-    return !parsed
-      .slice(last + 1)
-      .some(({ exception, text }) => exception && !spares.some((name) => text === `**/${name}`) && mayMatchBelow(text, path));
+    return !parsed.slice(last + 1).some(({ exception, text }) => exception && !isOther(text, names) && mayMatchBelow(text, path));
   };
   return {
     files,
-    excludes: (path, spares = []) => {
-      const key = [path, ...spares].join('\0');
+    excludes: (path, names) => {
+      const key = `${path}\0${names?.source ?? ''}`;
       const before = answers.get(key);
       if (before !== undefined) return before;
-      const answer = excludes(path, spares);
+      const answer = excludes(path, names);
       answers.set(key, answer);
       return answer;
     }
   };
+}
+
+/** Whether an exception is for files of one plain name at any depth, which is none of these. */
+function isOther(exception: string, names: RegExp | undefined): boolean {
+  const name = /^\*\*\/([\w.-]+)$/.exec(exception)?.[1];
+  return names !== undefined && name !== undefined && !names.test(name);
 }
 
 /** Whether an exception could take back something at or below the path: compared name by name, `**` counts as a match. */

@@ -5,7 +5,7 @@ import { ownEntry } from '../../plain/index.ts';
 import type { ContextFiles } from '../effects/copy.ts';
 import { copiedFiles, mayWrite } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
-import { isUnder, resolvePath } from '../effects/paths.ts';
+import { isUnder, resolvePath, touch } from '../effects/paths.ts';
 import type { Placed } from '../effects/state.ts';
 import { isProgram, programName } from '../tools/index.ts';
 
@@ -76,6 +76,21 @@ export function foreignTool(facts: Before, position: number): Sentence | null {
     }
   }
   return null;
+}
+
+/** Whether a COPY in front of a step may have put programs on PATH. */
+export function mayBringPrograms(facts: Before, position: number): boolean {
+  const onPath = pathDirectories(facts, position);
+  if (onPath === null) return true;
+  const earlier = [
+    ...facts.inherited.map((e, at) => ({ e, by: facts.chain[at] })),
+    ...facts.effects.slice(0, position).map((e, at) => ({ e, by: facts.placed[at]?.instruction }))
+  ];
+  return earlier.some(({ e, by }) => {
+    if (by?.kind !== 'copy' && by?.kind !== 'add') return false;
+    const places = e.copy !== null ? [e.copy.destination] : e.writes.all ? ['/'] : e.writes.below;
+    return places.some((place) => onPath.some((directory) => touch(directory, place)));
+  });
 }
 
 function bringsFile(facts: Before, effects: Effects, instruction: Instruction | undefined, place: string, name: string): boolean {

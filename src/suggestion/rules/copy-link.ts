@@ -1,10 +1,11 @@
 import { code, say } from '../../model/sentence.ts';
+import { chanceModel } from '../chances.ts';
 import { MOVE } from '../edit/check.ts';
 import { cutLines } from '../edit/lines.ts';
 import { rewrite } from '../edit/rewrite.ts';
 import { touch } from '../effects/paths.ts';
 import type { StageFacts } from '../stage-facts.ts';
-import { chanceModel, savedByPriors } from '../worth.ts';
+import { savedByPriors } from '../worth.ts';
 import { type Candidate, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
 import { weighedSteps } from './weigh.ts';
 

@@ -1,4 +1,5 @@
 import { simpleCommands } from '../../commands/index.ts';
+import { flagValues, parseMount } from '../../dockerfile/index.ts';
 import type { RunInstruction } from '../../model/dockerfile.ts';
 import { variablesIn } from '../effects/state.ts';
 import { namesCopied } from '../likely/effects.ts';
@@ -18,11 +19,29 @@ export function worksOf(input: RuleInput, at: number, run: RunInstruction): read
   const works = fetchingsIn(text);
   if (works.length === 0) return [];
   const isCopied = namesCopied(likelyStage(input).facts, at);
+  const readsMount = bindTargets(run).some((target) => text.includes(target));
+  const worksOnCopied = toolsOnCopied(text, isCopied);
   return works.flatMap((work) => {
     if (work.what !== 'named') return fetchedBefore(input, at, work.tool) ? [] : [work];
+    // Beside an install of a copied file the same tool sets up for it, and what a program of the project fetches fits that.
+    if (readsMount || worksOnCopied.has(work.tool) || (work.isOwn && isCopied(text))) return [];
     return restsOnCopied(input, at, text, work, isCopied) ? [] : [work];
   });
 }
+
+/** Where the bind mounts of a RUN show the context or another stage. */
+const bindTargets = (run: RunInstruction): readonly string[] =>
+  flagValues(run, 'mount').flatMap((value) => {
+    const mount = parseMount(value);
+    return 'error' in mount || mount.type !== 'bind' || !/^\/\w/.test(mount.target ?? '') ? [] : [mount.target ?? ''];
+  });
+
+const toolsOnCopied = (text: string, isCopied: (text: string) => boolean): ReadonlySet<string> =>
+  new Set(
+    simpleCommands(`RUN ${text}`).flatMap(({ program, operands }) =>
+      /^(?:install|add)$/.test(operands[0] ?? '') && isCopied(operands.join(' ')) ? [program] : []
+    )
+  );
 
 const fetchingsIn = (text: string): readonly Fetching[] => simpleCommands(`RUN ${text}`).flatMap((command) => fetchingOf(command) ?? []);
 

@@ -14,6 +14,8 @@ export interface Fetching {
   /** Its words but for those that say where the output goes. */
   readonly words: string;
   readonly seconds: Estimate;
+  /** By a program that the project's own packages bring, in the version that these say. */
+  readonly isOwn: boolean;
 }
 
 /** Options that take the next word along. */
@@ -113,6 +115,9 @@ const NAMED: Readonly<Record<string, readonly [Test, CommandKind?]>> = {
   python: [({ words, text }) => words[0] === '-c' && MODELS.test(text), 'pip-install']
 };
 
+/** Programs that come as packages of a project, and fetch what fits them. */
+const OF_PROJECT: ReadonlySet<string> = new Set(['playwright', 'nltk.downloader', 'spacy', 'python']);
+
 const LISTING: ReadonlySet<string> = new Set<CommandKind>([
   'npm-ci',
   'yarn-install',
@@ -183,7 +188,8 @@ export function fetchingOf({ program, operands, kind }: SimpleCommand): Fetching
     tool: program,
     words,
     label: labelOf(program, call),
-    seconds: priorOfKind(by)
+    seconds: priorOfKind(by),
+    isOwn: OF_PROJECT.has(program)
   });
   const [isNamed, named] = ownEntry(NAMED, program) ?? [];
   if (isNamed?.(call) === true) return as('named', named ?? kind);

@@ -3,10 +3,10 @@ import { matchGoPath } from '../../context/index.ts';
 import { flagValue, flagValues, parseMount } from '../../dockerfile/index.ts';
 import type { RunInstruction } from '../../model/dockerfile.ts';
 import type { TreePath } from '../../model/units.ts';
+import { amongContext, MADE } from '../chances.ts';
 import { resolvePath } from '../effects/paths.ts';
 import { expandKnown, type Placed, type StageState } from '../effects/state.ts';
 import type { StageFacts } from '../stage-facts.ts';
-import { MADE } from '../worth.ts';
 import type { RuleInput } from './rule.ts';
 
 // Which context paths a step stands behind, read loosely: what copies bring at most. For advice, since no edit rests on it.
@@ -19,9 +19,9 @@ interface InFront {
   readonly below: ReadonlySet<TreePath>;
 }
 
-/** All that any stage rests on. */
+/** All that any stage rests on, for the model of chances. */
 export const pathsOfAll = (stages: readonly StageFacts[]): ReadonlySet<TreePath> =>
-  new Set(stages.flatMap((s) => [...stagePaths(s, stages)]));
+  amongContext(new Set(stages.flatMap((s) => [...stagePaths(s, stages)])), stages[0]?.context.files.all ?? []);
 
 /** The context paths that the step at this position of the stage stands behind. */
 export function pathsInFront({ facts, stages }: Pick<RuleInput, 'facts' | 'stages'>, at: number): InFront {
@@ -43,10 +43,13 @@ function stagePaths(facts: StageFacts, stages: readonly StageFacts[]): ReadonlyS
   const before = known.get(facts);
   if (before !== undefined) return before;
   const own = facts.placed.flatMap((placed) => copied(placed, facts, stages));
-  const paths = new Set([...pathsBelow(facts, stages), ...own]);
+  const paths = new Set([...pathsBelow(facts, stages), ...own, ...mountedIn(facts, stages)]);
   known.set(facts, paths);
   return paths;
 }
+
+const mountedIn = (facts: StageFacts, stages: readonly StageFacts[]): readonly TreePath[] =>
+  facts.placed.flatMap(({ instruction, before }) => (instruction.kind === 'run' ? mounted(instruction, before, facts, stages) : []));
 
 const stageNamed = (name: string, { stage }: StageFacts, stages: readonly StageFacts[]): StageFacts | undefined =>
   stages.slice(0, stage.index).findLast((s) => s.stage.name === name.toLowerCase() || String(s.stage.index) === name);
@@ -79,8 +82,14 @@ function broughtBy({ instruction, before }: Placed, facts: StageFacts, stages: r
   const from = flagValue(instruction, 'from');
   const stage = from === null ? undefined : stageNamed(from, facts, stages);
   if (from !== null) return stage === undefined ? [] : instruction.sources.flatMap((source) => [...takenFrom(stage, source, stages)]);
-  return instruction.sources.flatMap((source) => brought(source, before, facts));
+  const found = instruction.sources.flatMap((source) => brought(source, before, facts));
+  const [only = ''] = instruction.sources;
+  return found.length === 0 && isPatternOfMade(only) ? [MADE + only] : found;
 }
+
+/** A pattern of which no commit holds anything, and not for what may well be missing (`.env*`, `cert.pe[m]`, `yarn.lock*`): a build makes its files. */
+const isPatternOfMade = (source: string): boolean =>
+  /^[^.[]*\*[^[]*$/.test(source.replace(/^\.\//, '')) && packageFile(source.replaceAll('*', '')) === null;
 
 /** What the bind mounts of a RUN show of the context or of a stage. */
 function mounted(run: RunInstruction, before: StageState, facts: StageFacts, stages: readonly StageFacts[]): readonly TreePath[] {

@@ -1,7 +1,9 @@
 import { priorOfKind } from '../../commands/index.ts';
+import { flagValues, parseMount } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
+import { isOfProgram } from '../chances.ts';
 import { cutLines } from '../edit/lines.ts';
 import { type Piece, rewrite } from '../edit/rewrite.ts';
 import { copiedFiles } from '../effects/copy.ts';
@@ -47,10 +49,16 @@ interface Kind {
 
 const GO: Kind = {
   // A tool by its version is no build of the project, and none of its modules.
-  build: /\bgo (?:build|test|run|install(?! (?:-\S+ )*\S+@))\b/,
-  fetch: /\bgo (?:mod (?:download|vendor|tidy)|get|install(?! (?:-\S+ )*\S+@))\b|-mod=vendor/,
+  build: /\bgo (?:build|test|run|get(?= (?:-\S+ )*\.\/)|install(?! (?:-\S+ )*\S+@))\b/,
+  fetch: /\bgo (?:mod (?:download|vendor|tidy)|get(?! (?:-\S+ )*\.\/)|install(?! (?:-\S+ )*\S+@))\b|-mod=vendor/,
   manifest: /(?:^|\/)go\.mod$/,
   advice: say`Every change of sources fetches all modules again. Copying go.mod and go.sum first and running ${code('go mod download')} fetches them in a step of their own.`
+};
+const CARGO: Kind = {
+  build: /\bcargo (?:build\b|install\b(?=[^&;|\n]*--path\b))/,
+  fetch: /\bcargo (?:chef|fetch)\b/,
+  manifest: /(?:^|\/)Cargo\.toml$/,
+  advice: say`Every change of sources builds all crates again. cargo-chef builds dependencies in a step of their own; a dummy main file is no safe way, since cargo goes by times.`
 };
 /** A package of Python that pip builds and installs with all that it needs: `.`, `.[x]`, a directory of the image, a wheel just built. */
 const OWN_PACKAGE = /\s["']?(?:\.{1,2}(?:\/[\w./-]*)?|\/[\w./-]+?|dist\/\*\.whl)(?:\[[\w,.-]*\])?["']?(?=\s|$)/;
@@ -70,12 +78,7 @@ const KINDS: readonly Kind[] = [
     manifest: /(?:^|\/)pom\.xml$/,
     advice: say`Every change of sources fetches all dependencies again. Copying the pom.xml files first and running ${code('mvn dependency:go-offline')} fetches most of them in a step of its own; plugins may still ask for more.`
   },
-  {
-    build: /\bcargo (?:build\b|install\b(?=[^&;|\n]*--path\b))/,
-    fetch: /\bcargo (?:chef|fetch)\b/,
-    manifest: /(?:^|\/)Cargo\.toml$/,
-    advice: say`Every change of sources builds all crates again. cargo-chef builds dependencies in a step of their own; a dummy main file is no safe way, since cargo goes by times.`
-  },
+  CARGO,
   {
     build: /\bdotnet (?:build|publish)\b/,
     fetch: /\bdotnet restore\b|--no-restore/,
@@ -132,7 +135,12 @@ function fetchesModules(input: RuleInput, at: number): boolean {
   if (look('go.mod') !== 'file' && look('go.work') !== 'file' && !above.includes('../go.mod') && !isElsewhere) return false;
   const brought = inFront(input, at);
   if (brought.some((path) => /(?:^|\/)vendor\/modules\.txt$/.test(path))) return false;
-  return brought.some((path) => GO.manifest.test(path) && /^\s*require\b/m.test(input.read(path) ?? ''));
+  // Go refuses modules that no go.sum vouches for, so a build that leaves one behind needs none.
+  const leavesSums = (manifest: TreePath): boolean => {
+    const sums = manifest.replace(/go\.mod$/, 'go.sum');
+    return facts.context.files.at(sums) !== undefined && !brought.includes(sums);
+  };
+  return brought.some((path) => GO.manifest.test(path) && !leavesSums(path) && /^\s*require\b/m.test(input.read(path) ?? ''));
 }
 
 /** Context paths of all that is copied in front of a step, or mounted for it. */
@@ -141,10 +149,10 @@ function inFront(input: RuleInput, at: number): readonly TreePath[] {
   return [...own, ...below];
 }
 
-/** Images that are there to build programs of one language. */
-const BUILDERS: readonly (readonly [RegExp, string])[] = [
-  [/(?:^|\/)(?:golang|go-toolset)(?:[:@]|$)/, 'go build'],
-  [/(?:^|\/)(?:rust|rust-musl-builder|muslrust)(?:[:@]|$)/, 'cargo build']
+/** Images that are there to build programs of one language, and installs of its tools by hand. */
+const BUILDERS: readonly (readonly [image: RegExp, install: RegExp, build: string])[] = [
+  [/(?:^|\/)(?:golang|go-toolset)(?:[:@]|$)/, /\bgo\.dev\/dl\/go|golang\.org\/dl\/go|\/golang\/go\$/, 'go build'],
+  [/(?:^|\/)(?:rust|rust-musl-builder|muslrust)(?:[:@]|$)/, /\bsh\.rustup\.rs\b|\brustup-init\b/, 'cargo build']
 ];
 /** A step that runs make, or a script of the project. */
 const INDIRECT = /(?:^|[\s;&|(])(?:make(?=\s|$)|(?:(?:ba|da)?sh\s+(?:-\w+\s+)*)?\.?\.?\/?(?:[\w.-]+\/)*[\w.-]+\.sh(?=\s|$))/;
@@ -158,7 +166,10 @@ function buildText(input: RuleInput, at: number): { readonly text: string; reado
   const own = { text, by: null };
   const program = INDIRECT.exec(text)?.[0].replace(/^[\s;&|(]+/, '');
   if (program === undefined || before?.cwd == null || KINDS.some((k) => k.build.test(text))) return own;
-  const implied = BUILDERS.find(([image]) => image.test(facts.base))?.[1];
+  const steps = [...facts.chain, ...facts.placed.slice(0, at).map((p) => p.instruction)];
+  const implied = BUILDERS.find(
+    ([image, install]) => image.test(facts.base) || steps.some((i) => i.kind === 'run' && install.test(commandText(i)))
+  )?.[2];
   const recipe =
     program === 'make'
       ? makefileOf(projectAt(viewImage(facts.inherited, facts.effects.slice(0, at), facts.context), before.cwd, read))
@@ -186,22 +197,42 @@ function makefileOf({ look, text }: Project): string | null {
   return makefile === undefined ? null : (text(makefile)?.slice(0, 100_000) ?? null);
 }
 
-/** Whether a RUN has a cache mount, which may keep what it fetches. */
-const keepsCache = (instruction: Instruction): boolean =>
-  instruction.flags.some((f) => f.name === 'mount' && /(?:^|,)type=cache(?:,|$)/.test(f.value ?? ''));
+/** Where a Go build keeps what it compiled and no modules, and places that keep nothing that a build fetches. */
+const COMPILED = /(?:^|\/)(?:go-build|golangci-lint)\/?$|^\/(?:tmp|var\/(?:cache|lib)\/apt)(?:\/|$)/;
 
-/** Sources in front of a build that count. */
-const FEW = 1;
+/** Whether a RUN has a cache mount that may keep what it fetches. */
+function keepsCache(run: Instruction, kind: Kind): boolean {
+  return cacheTargets(run).some((target) => kind !== GO || !COMPILED.test(target));
+}
+
+const cacheTargets = (run: Instruction): readonly string[] =>
+  flagValues(run, 'mount').flatMap((value) => {
+    const mount = parseMount(value);
+    return 'error' in mount || mount.type !== 'cache' ? [] : [mount.target ?? ''];
+  });
+
+/** Cargo of rustup, which works in the home, with a mount where the images of Rust have it: crates are fetched into no cache. */
+function misplacedCache(run: Instruction, kind: Kind, before: readonly Instruction[]): Kind | null {
+  const misplaced = cacheTargets(run).find((target) => target.startsWith('/usr/local/cargo/'));
+  const isInHome = before.some((i) => i.kind === 'env' && /\/\.cargo\/bin\b/.test(i.rest));
+  if (kind !== CARGO || misplaced === undefined || !isInHome || /\bCARGO_HOME\b/.test(before.map((i) => i.rest).join('\n'))) return null;
+  return {
+    ...kind,
+    advice: say`The cache mount at ${code(misplaced)} keeps nothing, for this cargo works in the home (${code('~/.cargo')}): every change of sources fetches all crates again.`
+  };
+}
 
 /** The kind of a build with nothing fetched in front of it, no cache mount, and its manifest among sources that are copied; null else. */
 function kindOf(instruction: Instruction, input: RuleInput, at: number): Kind | null {
   const { facts } = likelyStage(input);
   const { text } = buildText(input, at);
   const kind = KINDS.find((k) => k.build.test(text));
-  if (kind === undefined || kind.fetch.test(text) || keepsCache(instruction)) return null;
+  if (kind === undefined || kind.fetch.test(text)) return null;
   const here = facts.placed[at]?.before.cwd;
   const near = facts.placed.slice(0, at).filter((p) => kind.inPlace !== true || p.before.cwd === here);
   const earlier = [...facts.chain, ...near.map((p) => p.instruction)];
+  const misplaced = misplacedCache(instruction, kind, earlier);
+  if (misplaced === null && keepsCache(instruction, kind)) return null;
   if (earlier.some((i) => i.kind === 'run' && (kind.fetch.test(commandText(i)) || kind.build.test(commandText(i))))) return null;
   // Where it builds again behind a further COPY, this step is there for the dependencies.
   const next = facts.effects.findIndex((e, i) => i > at && e.copy !== null);
@@ -210,8 +241,8 @@ function kindOf(instruction: Instruction, input: RuleInput, at: number): Kind | 
   );
   if (again) return null;
   const brought = inFront(input, at);
-  if (brought.filter(isSource).length <= FEW) return null;
-  return brought.some((p) => kind.manifest.test(p)) ? kind : null;
+  const hasProgram = brought.some((path) => isSource(path) && isOfProgram(path));
+  return hasProgram && brought.some((p) => kind.manifest.test(p)) ? (misplaced ?? kind) : null;
 }
 
 function advice(message: Sentence, line: number): Candidate {

@@ -1,7 +1,8 @@
 import { packageFile } from '../../commands/index.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
-import { MADE, sumOf } from '../worth.ts';
+import { MADE } from '../chances.ts';
+import { sumOf } from '../worth.ts';
 import { advise } from './advice.ts';
 import { worksOf } from './fetched-work.ts';
 import type { Fetching } from './fetching-words.ts';
@@ -62,7 +63,8 @@ function lateAt(input: RuleInput, at: number): Late | null {
   )
     return null;
   if (!isNamed && !all.some(isManifest)) return null;
-  const stays = [...below, ...(isNamed ? [] : [...own].filter(isManifest))];
+  const restsOnLists = !isNamed || works.some((w) => w.isOwn);
+  const stays = [...below, ...(restsOnLists ? [...own].filter(isManifest) : [])];
   const saved = savedInFront({ ...input, copied: pathsOfAll(input.stages) }, { all, stays, seconds: sumOf(works.map((w) => w.seconds)) });
   if (saved < input.minSavedSeconds) return null;
   return { saved, advice: { ...advise('late-work', lineOf(run), wordsOf(works)), yieldsTo: RULES_OF_ORDER } };

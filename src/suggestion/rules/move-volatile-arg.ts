@@ -3,8 +3,10 @@ import { codes, distinct, type Sentence, say } from '../../model/sentence.ts';
 import { MOVE } from '../edit/check.ts';
 import { rewrite } from '../edit/rewrite.ts';
 import { mentions } from '../effects/mentions.ts';
+import { isDeaf } from '../effects/program-environment.ts';
 import { variablesIn } from '../effects/state.ts';
 import { prove } from '../proof/prove.ts';
+import { mayBringPrograms } from '../proof/real-tool.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { isVolatile } from '../volatile.ts';
 import { releasedSeconds } from '../worth.ts';
@@ -71,9 +73,9 @@ function moveOf(
   const runs = crossed.filter((c) => c.instruction.kind === 'run' && !use.labels.includes(c.at));
   if (runs.length === 0) return null;
   const hidden = runs.find(
-    ({ instruction, effects }) =>
+    ({ instruction, effects, at: place }) =>
       !isCheck(instruction) &&
-      !(unpacks(instruction) && !list.some((name) => READ_BY_PROGRAMS.test(name))) &&
+      !isDeafAt(facts, place, use.names) &&
       (effects === undefined || effects.runsCode || (effects.opaque !== null && effects.calls.length === 0))
   );
   // In a stage that does not ship, an ENV that no later line names is there for a step that reads it.
@@ -101,6 +103,12 @@ function moveOf(
   const others = use.names.filter((n) => !list.includes(n));
   const carried = use.labels.filter((label) => label < first).map((from) => ({ ...move, from }));
   return along === null ? [move, ...carried] : [move, { ...move, from: along, names: others.length > 0 ? others : list }, ...carried];
+}
+
+/** Whether a step runs programs alone that read none of these variables, and that no COPY may have put there. */
+function isDeafAt(facts: StageFacts, at: number, names: readonly string[]): boolean {
+  const placed = facts.placed[at];
+  return placed !== undefined && isDeaf(placed, names) && !mayBringPrograms(facts, at);
 }
 
 interface Use {
@@ -156,25 +164,6 @@ function isCheck(instruction: Instruction): boolean {
     !/[<>`]|\$\(/.test(text) &&
     commands.some((c) => /^(?:test|\[) /.test(c)) &&
     commands.every((c) => /^(?:test|\[|echo|printf|false|true|exit)(?: |$)/.test(c))
-  );
-}
-
-/** Variables that programs for files know. */
-const READ_BY_PROGRAMS =
-  /^(?:TAR|UNZIP|ZIP|GZIP|LC_|LANG|TZ|PATH|LD_|HOME|TMP|POSIX|SIMPLE_BACKUP|VERSION_CONTROL|BLOCK|LS_|COLUMNS|SHELL|ENV$)/;
-
-/** A step that only unpacks, copies and lists files: of the environment its programs read the variables above and no others. */
-function unpacks(instruction: Instruction): boolean {
-  if (instruction.kind !== 'run' || instruction.command.form !== 'shell' || instruction.flags.length > 0 || instruction.heredocs.length > 0)
-    return false;
-  const commands = instruction.rest
-    .replace(/\\\n/g, ' ')
-    .split(/&&|;|\n/)
-    .flatMap((command) => command.trim() || []);
-  return commands.every(
-    (c) =>
-      /^(?:tar|unzip|gunzip|cp|mv|ls|pwd|cat|mkdir|rm)(?: [\w./*-]+)*$/.test(c) &&
-      !/ (?:-I|--(?:to-command|use-c\S*|checkpoint\S*|rsh\S*|info-s\S*)) ?/.test(c)
   );
 }
 

@@ -43,10 +43,10 @@ type SinkOutcome =
   | { readonly nothing: true }
   | { readonly waits: true };
 
-/** A path that an installer writes to, and names of files in it that it leaves alone. */
+/** A path that an installer writes to, and the names of its files there where they are known. */
 interface Output {
   readonly path: string;
-  readonly spares: readonly string[];
+  readonly names: RegExp | undefined;
 }
 
 /** What the installers of one RUN need, as image paths. */
@@ -195,7 +195,7 @@ function demandOf(effects: Effects, view: ImageView, read: RuleInput['read']): D
     parts.push({
       files: needs.files.map(at),
       directories: needs.directories.map(at),
-      outputs: needs.outputs.map((path) => ({ path: at(path), spares: needs.spares ?? [] })),
+      outputs: needs.outputs.map((path) => ({ path: at(path), names: needs.names })),
       projects: [directory],
       doubts: needs.doubts,
       obligations: needs.obligations,
@@ -338,8 +338,8 @@ function planOf(
   const caches = written.flatMap((path) =>
     sunk.map((s) => [inCopy(path, s), s] as const).flatMap(([at, s]) => (isInside(at, s) ? [at] : []))
   );
-  for (const { path, spares } of [...demand.outputs, ...caches.map((cache): Output => ({ path: cache, spares: [] }))]) {
-    const reached = sunk.find((s) => mayWrite(s.copy, path, real, spares));
+  for (const { path, names } of [...demand.outputs, ...caches.map((cache): Output => ({ path: cache, names: undefined }))]) {
+    const reached = sunk.find((s) => mayWrite(s.copy, path, real, names));
     if (reached === undefined) continue;
     const name = path.slice(path.lastIndexOf('/') + 1);
     unmet.push(

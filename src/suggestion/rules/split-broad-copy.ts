@@ -1,11 +1,12 @@
 import { code, joinedBy, type Sentence, say } from '../../model/sentence.ts';
+import type { WeighedStep } from '../chances.ts';
 import { MOVE } from '../edit/check.ts';
 import { cutLines } from '../edit/lines.ts';
 import { type Piece, rewrite } from '../edit/rewrite.ts';
 import { likelyStage } from '../likely/stage.ts';
 import { prove } from '../proof/prove.ts';
 import type { StageFacts } from '../stage-facts.ts';
-import { expectedSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
+import { expectedSeconds, savedByPriors } from '../worth.ts';
 import { advise } from './advice.ts';
 import { installsBefore } from './copies-in-front.ts';
 import { manifestLines } from './manifest-copy.ts';

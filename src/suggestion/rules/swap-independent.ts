@@ -1,6 +1,7 @@
 import { commandKind, isTrivial } from '../../commands/index.ts';
 import { code, codes, distinct, joinedBy, listed, type Sentence, say } from '../../model/sentence.ts';
 import type { Refusal } from '../../model/suggestion.ts';
+import { chanceModel, type WeighedStep } from '../chances.ts';
 import { MOVE } from '../edit/check.ts';
 import { rewrite } from '../edit/rewrite.ts';
 import { conflict, type Ground } from '../effects/commute.ts';
@@ -11,7 +12,7 @@ import { easiestOrder, type OrderProblem } from '../order/best-order.ts';
 import { SAME_SETTINGS } from '../proof/claims.ts';
 import { prove } from '../proof/prove.ts';
 import { isFixed, type StageFacts } from '../stage-facts.ts';
-import { chanceModel, expectedSeconds, savedByPriors, type WeighedStep } from '../worth.ts';
+import { expectedSeconds, savedByPriors } from '../worth.ts';
 import { textOf } from './fetched-work.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
 import { externalPaths, isSource, stepsWithVolatile } from './weigh.ts';
@@ -159,7 +160,13 @@ function candidateOf(
     intent: MOVE,
     saving: savedByPriors(expectedSeconds(steps, input.copied, external), expectedSeconds(after, input.copied, external)),
     benefit: 'seconds',
-    ...(onlyManifests(facts, inverted) || onlyLittle(facts, inverted) ? { byMiddle: true as const } : {}),
+    ...(onlyManifests(facts, inverted) ||
+    onlyLittle(
+      facts,
+      inverted.filter(([earlier]) => changes(earlier))
+    )
+      ? { byMiddle: true as const }
+      : {}),
     message: messageOf(lines, input)
   };
 }

@@ -2,11 +2,12 @@ import { commandKind, holdsVersions, packageFile, priorOfKind, simpleCommands } 
 import { flagValue } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import type { Estimate, TreePath } from '../../model/units.ts';
+import { chanceModel, MADE, touchChance, type WeighedStep } from '../chances.ts';
 import { copiedFiles } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { isVolatile } from '../volatile.ts';
-import { averageSaving, chanceModel, MADE, NO_SECONDS, priorSeconds, savedByPriors, sumOf, type WeighedStep } from '../worth.ts';
+import { averageSaving, NO_SECONDS, priorSeconds, savedByPriors, sumOf } from '../worth.ts';
 import type { RuleInput } from './rule.ts';
 
 /** Context paths that an instruction's own key rests on. */
@@ -76,7 +77,9 @@ export function installSeconds(instruction: Instruction): Estimate {
 const LEAST_SHARE = 0.25;
 
 /** Whether a change of this file is one of the program: no manifest, no pin of a toolchain, no text that a package only shows, no code of others. */
-export const isSource = (path: TreePath): boolean =>
+export const isSource = (path: TreePath): boolean => (!path.startsWith(MADE) ? isOfProject(path) : isOfProject(path.slice(MADE.length)));
+
+const isOfProject = (path: TreePath): boolean =>
   packageFile(path) === null &&
   !holdsVersions(path) &&
   !/(?:^|\/)(?:readme|licen[cs]e|notice|authors)\b[^/]*$/i.test(path) &&
@@ -117,5 +120,10 @@ function shareReleased({ copied, changesWhere }: Changes, all: readonly TreePath
   const seen = changesWhere?.((paths) => paths.some((path) => gone.has(path)) && !paths.some((path) => kept.has(path)));
   if (seen !== undefined && seen.of >= ENOUGH_CHANGES && !isMade) return seen.changes / seen.of;
   const chance = (paths: ReadonlySet<TreePath>): number => chanceModel([{ seconds: NO_SECONDS, paths, always: false }], copied).chance([0]);
-  return Math.max(0, chance(new Set(all)) - chance(kept));
+  const difference = Math.max(0, chance(new Set(all)) - chance(kept));
+  // Where sources stay, what goes is no more of the whole than by its own chance: the whole may count as certain.
+  const isList = (path: TreePath): boolean => packageFile(path) !== null;
+  const staying = touchChance(new Set([...kept].filter((path) => !isList(path))));
+  const whole = touchChance(new Set(all.filter((path) => !isList(path))));
+  return whole === 0 ? difference : Math.min(difference, 1 - staying / whole);
 }

@@ -86,8 +86,8 @@ function needs(project: Project, setting: Setting, written: string | null): Need
     files: [...files, ...projects, ...beside],
     directories: [],
     outputs: [...new Set(outputs)],
-    // The usual ignore file of .NET lets `**/.gitignore` in again.
-    spares: ['.gitignore'],
+    // Ignore files of .NET let files in again by name (`!**/.gitignore`, `!**/.env.example`), none of which a restore knows.
+    names: RESTORED,
     doubts,
     obligations: [
       obligation(
@@ -98,6 +98,9 @@ function needs(project: Project, setting: Setting, written: string | null): Need
     ]
   };
 }
+
+/** What a restore keeps in `obj`: `project.assets.json`, `project.nuget.cache`, `x.csproj.nuget.g.props` and the like, and what a build adds. */
+const RESTORED = /nuget|^project\.|\.(?:json|props|targets|cache|config|rsp|dll|pdb|txt|cs|editorconfig)$/i;
 
 /** Looked for in the directory of a project and all above it. */
 const BESIDE = [...UPWARD, 'nuget.config', 'NuGet.config', 'NuGet.Config', 'Nuget.config', 'NUGET.CONFIG'];

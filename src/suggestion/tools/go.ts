@@ -41,12 +41,11 @@ export const go: Tool = {
 };
 
 function moduleCache(setting: Setting): PathSet {
-  const named = PLACES.map((name) => setting.env.get(name)).filter((v) => typeof v === 'string' && v.startsWith('/'));
-  return below(
-    '/go/pkg',
-    ...homeOf(setting).flatMap((home) => [`${home}/go`, `${home}/.cache`, `${home}/.config`]),
-    ...named.filter((v) => typeof v === 'string')
-  );
+  const named = PLACES.flatMap((name) => {
+    const value = setting.env.get(name);
+    return typeof value !== 'string' || !value.startsWith('/') ? [] : [name === 'GOPATH' ? `${value}/pkg` : value];
+  });
+  return below('/go/pkg', ...homeOf(setting).flatMap((home) => [`${home}/go`, `${home}/.cache`, `${home}/.config`]), ...named);
 }
 
 /** Major and minor version of a golang base image; null where the tag does not say. */

@@ -73,6 +73,9 @@ export const npm: Tool = {
 const NPM_ENVIRONMENT = [...COMMON_ENVIRONMENT, ...NODE_ENVIRONMENT];
 const cacheOf = (setting: Setting) => below(...homeOf(setting).map((home) => `${home}/.npm`));
 
+/** Package managers that install without any script, their dependencies too (read in the registry: pnpm 6 to 11, corepack). */
+const WITHOUT_SCRIPTS = /^(?:pnpm|corepack)(?:@[\w.^~-]+)?$/;
+
 function globalInstall(packages: readonly string[], setting: Setting): Reading {
   if (packages.length === 0 || !packages.every((name) => REGISTRY_NAME.test(name)))
     return { opaque: say`npm installs something that is not plainly of the registry` };
@@ -83,7 +86,7 @@ function globalInstall(packages: readonly string[], setting: Setting): Reading {
     // The prefix is /usr/local in the images of node, /usr in those of distributions; sources below /usr/src are neither.
     writes: union([cacheOf(setting), below('/usr/local', '/usr/lib', '/usr/bin', '/usr/share', '/usr/etc')]),
     environment: NPM_ENVIRONMENT,
-    runsCode: true,
+    runsCode: !packages.every((name) => WITHOUT_SCRIPTS.test(name)),
     assumesPrivacy: true
   };
 }

@@ -41,8 +41,8 @@ export interface Needs {
   readonly directories: readonly string[];
   /** What it writes below the project: directories and files, relative. Each must be out of reach of the moved COPY. */
   readonly outputs: readonly string[];
-  /** Names of files that it neither reads nor writes nor takes away where they lie in its outputs; absent: none. */
-  readonly spares?: readonly string[];
+  /** Names of the files that it reads, writes or takes away in its outputs, where that is known; absent: any. */
+  readonly names?: RegExp;
   readonly doubts: readonly Doubt[];
   readonly obligations: readonly Obligation[];
   /** What is to be asked where a copy may bring `.git`, of which the tool writes something into its outputs; absent: it looks at no history. */
