@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { familiarReference, imageIdentity, isReference, pinnedDigest } from '../../src/graph/image-reference.ts';
 import { doubtIn, openValue, withoutOpenValues } from '../../src/graph/open-value.ts';
 import { canonicalOwner, ownerName, ownerPart } from '../../src/graph/owner.ts';
-import { formatPlatform, parsePlatform } from '../../src/graph/platform.ts';
+import { formatPlatform, normalPlatform, parsePlatform } from '../../src/graph/platform.ts';
 import { holdsIn, isBefore, rulesInWords, rulesVersions, versionedPart } from '../../src/graph/versions.ts';
 import type { Fact } from '../../src/model/fact.ts';
 import { say } from '../../src/model/sentence.ts';
@@ -134,6 +134,7 @@ test.each([
   ['', 'linux/']
 ])('the platform %j is %j', (platform, normal) => {
   expect(formatPlatform(parsePlatform(platform))).toBe(normal);
+  expect(normalPlatform(platform)).toBe(normal);
 });
 
 test.each([

@@ -9,6 +9,7 @@ import { SUBJECTS, type Subject } from './growth-subjects.ts';
 
 /** Types are stripped and code is compiled once for all children; a start costs more than most of what is measured. */
 const CACHED = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'layercost-bench-cache') };
+/** Of the small sizes, whose time is mostly noise; the large one runs once. */
 const RUNS = 3;
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
@@ -19,9 +20,9 @@ async function measure(subject: Subject, n: number): Promise<void> {
   process.stdout.write(JSON.stringify({ seconds: (user + system) / 1e6, megabytes: process.resourceUsage().maxRSS / 1024 }));
 }
 
-function child(name: string, n: number): { readonly seconds: number; readonly megabytes: number } {
+function child(name: string, n: number, times: number): { readonly seconds: number; readonly megabytes: number } {
   const runs = Array.from(
-    { length: RUNS },
+    { length: times },
     () =>
       JSON.parse(execFileSync(process.execPath, [import.meta.filename, '--one', name, String(n)], { encoding: 'utf8', env: CACHED })) as {
         seconds: number;
@@ -39,8 +40,8 @@ else {
   process.stdout.write('| what | from, to | processor seconds | times | memory at most |\n| --- | --- | --- | --- | --- |\n');
   for (const [name, subject] of Object.entries(SUBJECTS)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
-    const least = child(name, Math.max(1, Math.round(subject.size / 100)));
-    const [small, large] = [child(name, subject.size), child(name, 10 * subject.size)];
+    const least = child(name, Math.max(1, Math.round(subject.size / 100)), RUNS);
+    const [small, large] = [child(name, subject.size, RUNS), child(name, 10 * subject.size, 1)];
     const times = (large.seconds - least.seconds) / Math.max(small.seconds - least.seconds, 0.001);
     figure(`ten times the ${name}`, times, 'times', 11);
     figure('the same, memory', large.megabytes, 'MB');
