@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub and variables of Dockerfiles, not of JavaScript
 import { expect, test } from '@jest/globals';
 import { analyse, gather, type Ports } from '../../src/analysis/index.ts';
+import type { Analysis } from '../../src/model/analysis.ts';
 import { headline } from '../../src/report/headline.ts';
 import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
 
@@ -28,9 +29,13 @@ const changes: Ports['changes'] = {
   })
 };
 
-async function judged(head: Texts): Promise<string> {
+async function analysed(head: Texts): Promise<Analysis> {
   const sides = [sideInMemory('a'.repeat(40), BASE), sideInMemory('b'.repeat(40), { ...BASE, ...head })] as const;
-  const analysis = analyse(await gather(portsFor(...sides, { changes }), analysisRequest()));
+  return analyse(await gather(portsFor(...sides, { changes }), analysisRequest()));
+}
+
+async function judged(head: Texts): Promise<string> {
+  const analysis = await analysed(head);
   const added = analysis.images[0]?.added;
   return `${analysis.verdict} ${added != null && added.low > 0 ? 'longer' : 'as before'}: ${headline(analysis)}`;
 }
@@ -61,6 +66,29 @@ test.each<[string, Texts, RegExp]>([
     /longer/
   ],
   [
+    'an argument that an action gives',
+    {
+      Dockerfile: DOCKERFILE.replace('RUN', 'ARG V\nRUN'),
+      [WORKFLOW]: workflow('      - id: x\n        uses: a/x@v1\n', `build-args: V=\${{ steps.x.outputs.v }}\n          ${SCOPE}`)
+    },
+    /^warn .*is not known/
+  ],
+  [
+    'an argument that a variable of the repository gives',
+    { Dockerfile: DOCKERFILE.replace('RUN', 'ARG V\nRUN'), [WORKFLOW]: workflow('', `build-args: V=\${{ vars.V }}\n          ${SCOPE}`) },
+    /^pass as before/
+  ],
+  [
+    'a Dockerfile that the job fetches',
+    { [WORKFLOW]: workflow('      - run: curl -o gen.Dockerfile https://a.example/\n', `file: gen.Dockerfile\n          ${SCOPE}`) },
+    /^fail as before: b: could not be analysed.*which the job writes itself/
+  ],
+  [
+    'a Dockerfile for another frontend',
+    { Dockerfile: '# syntax=a/x\nINCLUDE y\n' },
+    /^fail as before: b: could not be analysed.*has no stage/
+  ],
+  [
     'a switch that only a run knows',
     { [WORKFLOW]: workflow('', `no-cache: \${{ vars.X }}\n          ${SCOPE}`) },
     /^warn as before: .*may be lost: whether no-cache/
@@ -77,3 +105,12 @@ test.each<[string, Texts, RegExp]>([
     /^warn as before: .*is not known$/
   ]
 ])('%s', async (_, head, wanted) => expect(await judged(head)).toMatch(wanted));
+
+test('a line that moved is told by its move, also where only the cache leaves open what it stands on', async () => {
+  const Dockerfile = DOCKERFILE.replace(
+    'COPY package.json ./\nRUN npm ci\nCOPY src ./src',
+    'COPY src ./src\nCOPY package.json ./\nRUN npm ci'
+  );
+  const { images } = await analysed({ Dockerfile, [WORKFLOW]: '' });
+  expect(images[0]?.steps.find(({ line }) => line === 3)?.causes.at(-1)?.kind).toBe('instruction-moved');
+});

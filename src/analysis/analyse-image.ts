@@ -13,6 +13,7 @@ import { gateFor, historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported
 import { foundCache } from './found-cache.ts';
 import { byteMetrics, imageBytes } from './image-bytes.ts';
 import type { AnalysisInput } from './input.ts';
+import { newlyOpen } from './newly-open.ts';
 import { nextBuild } from './next-build.ts';
 import { balanceSentence, doubtOf, equalCaseSentence, metadataOf, notesOf, reasonOf } from './notes.ts';
 import { ownBuildOf } from './own-build.ts';
@@ -46,6 +47,8 @@ function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, oth
   const predicted = predictImage(pair, base, head, others);
   if (predicted === null) return { image: unreadableImage(identity, input), prediction: null, wants: [] };
   const { prediction, change } = predicted;
+  if (prediction.fails === null && losesStages(question))
+    return { image: unmeasuredImage(identity, noStages(identity), input), prediction: null, wants: [] };
   const found = foundCache(pair, base);
   const costsOf = costsFor(pair.head, identity.platform, formerPaths(pair), input);
   const costs = costsOf(predicted.head, true);
@@ -63,7 +66,15 @@ function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, oth
   const budgets = what.affected
     ? judged(
         {
-          ...metricsOf({ prediction, costs, rebuild: build.rebuild, replay, money, steps, unsettled: madeDoubtful(pair, found, input) }),
+          ...metricsOf({
+            prediction,
+            costs,
+            rebuild: build.rebuild,
+            replay,
+            money,
+            steps,
+            unsettled: madeDoubtful(pair, found, input) ?? newlyOpen(predicted.base, predicted.head)
+          }),
           ...byteMetrics(bytes, steps)
         },
         pair,
@@ -110,6 +121,16 @@ function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, oth
   };
   return { image: withFailure(image, predicted.failedBefore, input), prediction, wants: offered.wants };
 }
+
+/** The Dockerfile had stages and has none that can be read here: another frontend than Docker's may find some all the same. */
+function losesStages({ pair, base, head }: ImageQuestion): boolean {
+  const stages = (side: Side | null, spec: HeadPair['base']) =>
+    spec === null ? 0 : (side?.dockerfile(spec.dockerfile)?.stages.length ?? 0);
+  return stages(base, pair.base) > 0 && stages(head, pair.head) === 0;
+}
+
+const noStages = ({ spec }: ImageIdentity): Sentence =>
+  say`${code(spec.dockerfile)} has no stage, and what its frontend reads of it is not known`;
 
 /** What is shown of one merged change: tenths of a second. */
 const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;

@@ -10,13 +10,13 @@ import { changedPaths } from './changed-paths.ts';
 import { withoutBuild } from './failing-image.ts';
 import type { AnalysisInput } from './input.ts';
 import { lineOf } from './kept-predictions.ts';
-import { definitionFailure } from './lost-definition.ts';
+import { definitionFailure, writtenByJob } from './lost-definition.ts';
 import { type ImagePair, pairImages } from './pairs.ts';
 import { type Frame, fallsTo, type PartialAnalysis, type PlacedImage, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
 import type { Progress } from './ports.ts';
 import { type OtherBuilds, openOthers } from './predict-image.ts';
 import { openSides, type Side } from './side.ts';
-import { removedImage } from './unanalysed-image.ts';
+import { removedImage, unmeasuredImage } from './unanalysed-image.ts';
 
 /** The analysis of one change: a pure function of what was read. */
 export function analyse(input: AnalysisInput): Analysis {
@@ -107,6 +107,11 @@ function analysePair(
   others: OtherBuilds,
   input: AnalysisInput
 ): AnalysedImage {
+  const why = old === null ? null : writtenByJob(old, spec, head.input);
+  if (old !== null && why !== null) {
+    const identity = { ...removedImage(old, base), existence: 'both' } as const;
+    return { image: unmeasuredImage(identity, why, input), prediction: null, wants: [] };
+  }
   const fails = old === null ? null : definitionFailure(old, spec, base?.input ?? null, head.input);
   if (old !== null && fails !== null) return { image: withoutBuild(removedImage(old, base), fails, input), prediction: null, wants: [] };
   if (spec) return analyseImage({ base: old, head: spec }, base, head, others, input);

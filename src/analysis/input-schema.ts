@@ -42,7 +42,18 @@ const contents = v.object({
   texts: v.record(text, textOrNull),
   images: v.array(spec),
   beside: v.exactOptional(v.array(spec)),
-  lost: v.exactOptional(v.array(v.object({ dockerfiles: texts, source: text, sure: flag, what: v.exactOptional(sentence) }))),
+  lost: v.exactOptional(
+    v.array(
+      v.object({
+        dockerfiles: texts,
+        source: text,
+        sure: flag,
+        made: v.exactOptional(v.literal(true)),
+        what: v.exactOptional(sentence),
+        refused: v.exactOptional(sentence)
+      })
+    )
+  ),
   problems: v.array(problem)
 });
 

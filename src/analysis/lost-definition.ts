@@ -1,6 +1,6 @@
 import type { Failure } from '../model/failure.ts';
 import type { ImageSpec, LostBuild } from '../model/image.ts';
-import { code, say, sentenceKey, withoutStop } from '../model/sentence.ts';
+import { code, type Sentence, say, sentenceKey, withoutStop } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import type { SideInput } from './input.ts';
 
@@ -25,7 +25,7 @@ export function definitionFailure(old: ImageSpec, spec: ImageSpec | null, base: 
   // HCL and JSON are read here by rules of our own, so their tool may take what we do not.
   if (own !== undefined) return refused(own, own.code === 'malformed-yaml' ? 'certain' : 'unknown');
   const lost =
-    head.lost?.find((build) => build.dockerfiles.includes(old.dockerfile)) ??
+    head.lost?.find((build) => build.made !== true && build.dockerfiles.includes(old.dockerfile)) ??
     (isLeft || isUnbuilt ? newlyLost(old, base, head) : undefined);
   if (lost !== undefined && (isLeft || isUnbuilt)) return gone(lost);
   if (!isLeft) return null;
@@ -34,13 +34,26 @@ export function definitionFailure(old: ImageSpec, spec: ImageSpec | null, base: 
   return other === undefined ? null : refused(other, 'unknown');
 }
 
+/** Why nothing is known of a build that the base side defines: the job of the head writes its Dockerfile. Null where it does not. */
+export function writtenByJob(old: ImageSpec, spec: ImageSpec | null, head: SideInput): Sentence | null {
+  const isLeft =
+    spec === null || (spec.source === 'by name' && old.source !== 'by name') || (old.workflow !== null && spec.workflow === null);
+  const files = [fileOf(old.source), old.workflow?.file ?? ''];
+  const build = head.lost?.find(
+    ({ made, dockerfiles, source }) => made === true && (dockerfiles.includes(old.dockerfile) || files.includes(fileOf(source)))
+  );
+  return isLeft && build !== undefined
+    ? say`${code(build.source)} builds ${code(build.dockerfiles[0] ?? '')}, which the job writes itself, so what it builds is not known`
+    : null;
+}
+
 /** A build of the same file of definitions that looks for a Dockerfile where there is none, as it did not before. */
 function newlyLost(old: ImageSpec, base: SideInput | null, head: SideInput): LostBuild | undefined {
   const keyOf = ({ dockerfiles, what = [], refused: why = [] }: LostBuild) =>
     [...dockerfiles, sentenceKey(what), sentenceKey(why)].join('\n');
   const before = new Set((base?.lost ?? []).map(keyOf));
   const files = [fileOf(old.source), old.workflow?.file ?? ''];
-  return head.lost?.find((build) => files.includes(fileOf(build.source)) && !before.has(keyOf(build)));
+  return head.lost?.find((build) => build.made !== true && files.includes(fileOf(build.source)) && !before.has(keyOf(build)));
 }
 
 function gone({ dockerfiles, source, sure, what, refused: why }: LostBuild): Failure {

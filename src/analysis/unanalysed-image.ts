@@ -43,9 +43,13 @@ export function unmeasuredImage(identity: ImageIdentity, why: Sentence, input: A
   };
 }
 
-function unanalysed(identity: ImageIdentity): Omit<ImageAnalysis, 'reason' | 'verdict'> {
+function unanalysed({ spec, platform, existence, headText, baseText }: ImageIdentity): Omit<ImageAnalysis, 'reason' | 'verdict'> {
   return {
-    ...identity,
+    spec,
+    platform,
+    existence,
+    headText,
+    baseText,
     ...UNMEASURED,
     affected: false,
     effect: 'none',

@@ -103,7 +103,8 @@ function costOf(carried: CarriedStep, input: EstimateInput, scale: number, share
   const processor = isAlone(known.executions) ? share : 0;
   // What was never measured itself is a guess about its commands, wherever they stand.
   const worlds = worldsOf(seconds, confidence, isMeasured(known.basis) ? carried.key : sourceOfGuess(carried.text));
-  return { ...seconds, guessed: 0, basis: known.basis, samples: known.executions.length, processor, worlds };
+  const guessed = isMeasured(known.basis) ? 0 : seconds.mid;
+  return { ...seconds, guessed, basis: known.basis, samples: known.executions.length, processor, worlds };
 }
 
 /** The seconds are those of the step alone, since the logs tell what ran beside it. */

@@ -110,8 +110,10 @@ function placed(written: WrittenBuild, own: string | null, contextText: string, 
 function placedAt(candidate: TreePath, context: TreePath, git: boolean, written: WrittenBuild, search: Search): Assembled | null {
   const { repository } = search;
   const origin = git ? { path: candidate, because: null } : madeDockerfile(candidate, written, search);
-  if (origin === 'unknown')
+  if (origin === 'unknown') {
+    repository.lost({ dockerfiles: [candidate], source: written.source, sure: false, made: true });
     return left(written, say`the job writes the Dockerfile ${shown(candidate)} itself; this build is left out.`, search);
+  }
   const dockerfile = origin === null ? null : repository.resolve(origin.path);
   if (origin === null || dockerfile === null) return null;
   const isMade = !repository.isDirectory(context) && origin.path !== candidate;

@@ -165,6 +165,8 @@ export interface LostBuild {
   readonly source: string;
   /** No earlier step of the job can have made the file. */
   readonly sure: boolean;
+  /** The job writes the Dockerfile, and what it writes is not known. */
+  readonly made?: true;
   /** What is not there in place of a Dockerfile: `the bake target app`. */
   readonly what?: Sentence;
   /** Why its tool builds nothing, a clause in place of that. */

@@ -146,13 +146,14 @@ function withMove(move: Sentence | null, reasons: readonly Cause[], planned: Pla
 }
 
 /** What a step stands on is as it was, only not what stood below it before: a line between them is gone or stands elsewhere. */
-function moveOf({ base, head, plan, matcher, baseOwner }: Planned, now: StepInput, before: StepInput): Sentence | null {
+function moveOf({ base, head, plan, matcher, baseOwner, ofStep }: Planned, now: StepInput, before: StepInput): Sentence | null {
   if (!('step' in now.from)) return null;
   const id = now.from.step;
   const formerly = 'step' in before.from ? before.from.step : null;
   const onBase = head.steps[id]?.operation === 'base';
   if (onBase && (formerly === null || base?.steps[formerly]?.operation === 'base')) return null;
-  if (plan[id]?.run !== 'reused' && matcher?.match(id).sameness.kind !== 'same') return null;
+  // Without a reason of its own only the cache leaves it open.
+  if (plan[id]?.run !== 'reused' && matcher?.match(id).sameness.kind !== 'same' && ofStep(id).length > 0) return null;
   const owner = formerly === null ? undefined : baseOwner(formerly);
   if (owner === undefined) return say`the lines before it are not the ones before it on the base side`;
   return say`on the base side it stands after ${lineOf(owner)} (${code(owner.instruction.keyword)})`;
