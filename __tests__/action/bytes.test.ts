@@ -55,7 +55,7 @@ test('a limit in bytes that is surely crossed fails, with bytes in the comment a
   // Figures are kept from breaking at the end of a line.
   const body = (pull.comments.at(-1)?.body ?? '').replace(/[\u2060]/g, '').replace(/\u00a0/g, ' ');
   expect(body).toMatch(/^### ⛔ .*; a push of \d+ kB is \d+ kB over budget: `src\/app\.bin` changed$/m);
-  expect(body).toMatch(/^pushed-bytes is .*, surely over the limit of 10 kB, most of it in line 15 `COPY`\.$/m);
+  expect(body).toMatch(/^pushed-bytes is .*, certainly over the limit of 10 kB, most of it in line 15 `COPY`\.$/m);
 });
 
 test('an input tightens a limit in bytes', async () => {

@@ -78,7 +78,7 @@ test('limits in bytes decide as others do, and tell their reason in bytes', asyn
     ['pulled-bytes', 'pass'],
     ['image-bytes', 'fail']
   ]);
-  expect(plainText(image.budgets[2]?.reason ?? [])).toMatch(/^image-bytes is 1\.3 MB .* surely over the limit of 1 MB\.$/);
+  expect(plainText(image.budgets[2]?.reason ?? [])).toMatch(/^image-bytes is 1\.3 MB .* certainly over the limit of 1 MB\.$/);
 });
 
 test('without a record nothing is claimed: not 0, and the first run passes', async () => {

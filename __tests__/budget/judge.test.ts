@@ -132,7 +132,7 @@ test.each<readonly [string, Row, string]>([
   [
     'fail',
     { measured: { step: say`line 7 ${code('RUN')}` } },
-    'added is 30 s (25 s to 35 s), surely over the limit of 20 s, most of it in line 7 RUN.'
+    'added is 30 s (25 s to 35 s), certainly over the limit of 20 s, most of it in line 7 RUN.'
   ],
   [
     'warn',
@@ -153,7 +153,7 @@ test.each<readonly [string, Row, string]>([
   [
     'few',
     { measured: { samples: 1 } },
-    'added is 30 s (25 s to 35 s), surely over the limit of 20 s; it only warns, since the steps behind it have 1 logged build and 3 are needed to fail.'
+    'added is 30 s (25 s to 35 s), certainly over the limit of 20 s; it only warns, since the steps behind it have 1 logged build and 3 are needed to fail.'
   ],
   [
     'pass below the floor',
@@ -208,15 +208,15 @@ test.each<readonly [string, Row, string]>([
     { input: { metrics: { added: { unknown: say`the file does not parse` } } } },
     'added could not be measured: the file does not parse.'
   ],
-  ['minutes', { value: range(125, 250, 3600), limit: { fail: 120 } }, 'added is 250 s (125 s to 60 min), surely over the limit of 120 s.']
+  ['minutes', { value: range(125, 250, 3600), limit: { fail: 120 } }, 'added is 250 s (125 s to 60 min), certainly over the limit of 120 s.']
 ])('the reason of a %s', (_, row, expected) => {
   expect(plainText(decide(row).reason)).toBe(expected);
 });
 
 test.each<readonly ['added-cost' | 'pulled-bytes', GateVerdict, string]>([
-  ['added-cost', 'warn', 'surely over the limit of $20.00 per month; no earlier build log is known, so the estimate is from priors.'],
+  ['added-cost', 'warn', 'certainly over the limit of $20.00 per month; no earlier build log is known, so the estimate is from priors.'],
   // Bytes rest on a build record, so logged seconds count for nothing.
-  ['pulled-bytes', 'fail', 'surely over the limit of 20 B.']
+  ['pulled-bytes', 'fail', 'certainly over the limit of 20 B.']
 ])('%s has its unit, and without history it can %s', (metric, decision, ends) => {
   const row = { metrics: { [metric]: measured(range(25, 30, 35)) }, limits: { [metric]: limit({ fail: 20 }) } };
   const verdict = decide({ input: { ...row, withoutHistory: true } });

@@ -28,14 +28,14 @@ const overRebuild = budget('rebuild', {
   fail: 120,
   value: est(131, 159, 208),
   decision: 'fail',
-  reason: marked('rebuild is 159 s (131 s to 208 s), surely over the limit of 120 s, most of it in line 5 RUN.')
+  reason: marked('rebuild is 159 s (131 s to 208 s), certainly over the limit of 120 s, most of it in line 5 RUN.')
 });
 const overAdded = budget('added', {
   warn: 10,
   fail: 30,
   value: est(70, 83, 97),
   decision: 'fail',
-  reason: marked('added is 83 s (70 s to 97 s), surely over the limit of 30 s.')
+  reason: marked('added is 83 s (70 s to 97 s), certainly over the limit of 30 s.')
 });
 const api = image({
   platform: 'linux/amd64',
@@ -183,7 +183,7 @@ const monthly = budget('added-cost', {
   fail: 50,
   value: est(60, 75, 90),
   decision: 'fail',
-  reason: marked('added-cost is 75.00 USD per month, surely over the limit of 50.00 USD per month.')
+  reason: marked('added-cost is 75.00 USD per month, certainly over the limit of 50.00 USD per month.')
 });
 const overBudget = analysis({
   ...harmful,

@@ -138,3 +138,14 @@ test('the builds of one Dockerfile are one entry, but for those that something h
     [3, []]
   ]);
 });
+
+test('the table counts steps as every other form does', () => {
+  const steps = [
+    step(1, 'WORKDIR /app'),
+    rebuilt(2, 'COPY . .', null),
+    step(3, 'RUN a', { verdict: 'rebuilt', certainty: 'output-dependent' }),
+    step(4, 'RUN b', { certainty: 'unknown' })
+  ];
+  const { images: drawn } = dataOf(renderHtml(analysis({ images: [image({ steps })] }), NOTHING));
+  expect(drawn.map(({ rebuilt: most, rebuiltWords }) => [most, rebuiltWords])).toEqual([[3, '1 to 3']]);
+});

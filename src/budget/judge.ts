@@ -105,7 +105,7 @@ function compare(metric: Metric, limit: Limit, measured: Measured, currency: str
   const failAt = limit.fail ?? Number.POSITIVE_INFINITY;
   const warnAt = Math.min(limit.warn ?? Number.POSITIVE_INFINITY, failAt);
   if (value.low > Math.max(failAt, floor))
-    return { decision: 'fail', reason: say`${figure}, surely over the limit of ${show(failAt)}${where}` };
+    return { decision: 'fail', reason: say`${figure}, certainly over the limit of ${show(failAt)}${where}` };
   if (value.mid > Math.max(warnAt, floor)) {
     // The limit that is named is the one that is tested: the failing one where the middle is above it.
     const over =

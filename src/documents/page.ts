@@ -65,6 +65,8 @@ export interface PageImage {
   readonly rows: readonly PageRow[];
   /** Steps that run or may run; the document's steps may be left out. */
   readonly rebuilt: number;
+  /** The same in the words of every other form: `3 to 5`, `up to 4`. */
+  readonly rebuiltWords: string;
   /** What is left out of a large report for this image; null: nothing is. */
   readonly left: 'steps' | null;
   /** A patch that `git apply` takes, per suggestion; null where it has no edit. */

@@ -16,6 +16,7 @@ const NOTHING: PageImage = {
   moved: [],
   rows: [],
   rebuilt: 0,
+  rebuiltWords: '0',
   left: null,
   patches: [],
   timeline: [],

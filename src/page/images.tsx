@@ -11,6 +11,7 @@ interface Line {
   readonly image: PageImageDocument;
   readonly position: number;
   readonly rebuilt: number;
+  readonly rebuiltWords: string;
   /** Further builds of its Dockerfile, which are told with it. */
   readonly further: number;
   /** It is told with another build of its Dockerfile. */
@@ -63,6 +64,7 @@ export function Images({ images, drawn, chosen, choose }: Props) {
       image,
       position,
       rebuilt: drawn[position]?.rebuilt ?? 0,
+      rebuiltWords: drawn[position]?.rebuiltWords ?? '0',
       further: furtherOf.get(position) ?? 0,
       isFurther: entryOf(position) !== position
     })
@@ -115,7 +117,7 @@ export function Images({ images, drawn, chosen, choose }: Props) {
             </tr>
           </thead>
           <tbody>
-            {shown.map(({ image, position, rebuilt, further, isFurther }) => (
+            {shown.map(({ image, position, rebuiltWords, further, isFurther }) => (
               <tr key={position} class={position === chosen ? 'chosen' : ''}>
                 <td class={image.affected ? image.verdict : 'skipped'}>
                   <span aria-hidden="true">{image.affected ? VERDICTS[image.verdict].sign : '–'}</span>{' '}
@@ -131,7 +133,7 @@ export function Images({ images, drawn, chosen, choose }: Props) {
                     {further === 0 ? '' : `, built ${further + 1} times`}
                   </span>
                 </th>
-                <td class="number">{rebuilt}</td>
+                <td class="number">{rebuiltWords}</td>
                 <td class="number">{image.rebuild === null ? '–' : timeOf(image.rebuild)}</td>
                 <td class="number">{addedWords(image)}</td>
               </tr>

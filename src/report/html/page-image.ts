@@ -10,6 +10,7 @@ import { editLines, isShowable } from '../dockerfile-text.ts';
 import { gitPatch, gitPatchOf } from '../git-patch.ts';
 import { imageDocument } from '../json/check.ts';
 import { explainDocument } from '../json/explain.ts';
+import { rebuiltCount, runs } from '../step-text.ts';
 import { toldDifferences } from '../variants.ts';
 import { dockerfileRows } from './rows.ts';
 
@@ -28,7 +29,8 @@ export function pageImage(
     moved: movedBaseSentences(image).map((one) => maskSecrets(plainText(one))),
     // An image that nothing happens to is a row of the table and no page of its own: five hundred of them stay small.
     rows: image.affected || picture !== null ? dockerfileRows(baseText, headText) : [],
-    rebuilt: image.steps.filter(({ verdict }) => verdict === 'rebuilt').length,
+    rebuilt: image.steps.filter(runs).length,
+    rebuiltWords: rebuiltCount(image.steps),
     left: null,
     patches: image.suggestions.map(({ after, elsewhere }) => {
       if (elsewhere != null) return isPlain(elsewhere) ? gitPatchOf(elsewhere) : null;

@@ -1,5 +1,6 @@
 import type { PageData } from '../../documents/index.ts';
 import { type PredictedBuild, predictDocument } from '../json/predict.ts';
+import { rebuiltCount, runs, stepCount } from '../step-text.ts';
 import { failureOf } from './page-image.ts';
 import { page } from './render.ts';
 import { dockerfileRows } from './rows.ts';
@@ -19,12 +20,10 @@ export interface PredictedPage {
 /** The HTML form of `predict`: the Dockerfile with its verdicts and their causes; no seconds, no gate. */
 export function renderPredictionPage({ version, base, head, build, assumptions, baseText, headText }: PredictedPage): string {
   const document = predictDocument([build], assumptions);
-  const counted = build.steps.filter(({ verdict }) => verdict === 'rebuilt' || verdict === 'cached');
-  const rebuilt = counted.filter(({ verdict }) => verdict === 'rebuilt').length;
   const headline =
     build.fails?.certainty === 'certain'
       ? `${build.file}: the build will fail${build.fails.line === null ? '' : ` at line ${build.fails.line}`}`
-      : `${build.file}: ${rebuilt} of ${counted.length} steps rebuild`;
+      : `${build.file}: ${stepCount(build.steps)} rebuild`;
   const data: PageData = {
     headline,
     document: {
@@ -39,7 +38,7 @@ export function renderPredictionPage({ version, base, head, build, assumptions, 
         ...shown,
         name: build.file,
         context: null,
-        cache: { mode: 'as told', from: null },
+        cache: { mode: 'as given', from: null },
         source: 'the command line',
         affected: true,
         existence: baseText === null ? 'added' : 'both',
@@ -67,7 +66,8 @@ export function renderPredictionPage({ version, base, head, build, assumptions, 
         failure: failureOf(build.fails),
         moved: [],
         rows: dockerfileRows(baseText, headText),
-        rebuilt,
+        rebuilt: build.steps.filter(runs).length,
+        rebuiltWords: rebuiltCount(build.steps),
         left: null,
         patches: [],
         timeline: [],

@@ -81,11 +81,18 @@ function basisLines(images: readonly ImageAnalysis[]): string[] {
   });
 }
 
+/** `, 2026-10-02 to 2026-11-20`, `, 2026-11-20`; empty where it is not known. */
+function days({ from, to }: NonNullable<ImageAnalysis['history']>): string {
+  if (!from || !to) return '';
+  const [first, last] = [from.slice(0, 10), to.slice(0, 10)];
+  return first === last ? `, ${last}` : `, ${first} to ${last}`;
+}
+
 function basisWords(image: ImageAnalysis): string {
   const history = image.history;
   const timings =
     history && history.builds > 0
-      ? `Timings from ${count(history.builds, 'successful build')}${history.source ? ` of ${codeSpan(history.source, 80)}` : ''}${history.from && history.to ? `, ${history.from.slice(0, 10)} to ${history.to.slice(0, 10)}` : ''}.`
+      ? `Timings from ${count(history.builds, 'successful build')}${history.source ? ` of ${codeSpan(history.source, 80)}` : ''}${days(history)}.`
       : 'No build log is known: timings are those of similar steps elsewhere.';
   const overheads = image.overheads.filter((line) => line.high > 0).map((line) => `${codeSpan(line.name, 60)} ${secondsWithRange(line)}`);
   const notes = [...image.notes, ...otherBaseSentences(image)].map((one) => inline(one));
