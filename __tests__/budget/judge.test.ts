@@ -208,7 +208,11 @@ test.each<readonly [string, Row, string]>([
     { input: { metrics: { added: { unknown: say`the file does not parse` } } } },
     'added could not be measured: the file does not parse.'
   ],
-  ['minutes', { value: range(125, 250, 3600), limit: { fail: 120 } }, 'added is 250 s (125 s to 60 min), certainly over the limit of 120 s.']
+  [
+    'minutes',
+    { value: range(125, 250, 3600), limit: { fail: 120 } },
+    'added is 250 s (125 s to 60 min), certainly over the limit of 120 s.'
+  ]
 ])('the reason of a %s', (_, row, expected) => {
   expect(plainText(decide(row).reason)).toBe(expected);
 });
