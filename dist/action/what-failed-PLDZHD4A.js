@@ -1,2 +1,0 @@
-import{createRequire as __layercost_require}from'node:module';const require=__layercost_require(import.meta.url);
-import{l as a}from"./chunk-JAS6YVGT.js";import"./chunk-S5NJQOZE.js";export{a as whatFailed};
