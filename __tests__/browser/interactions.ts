@@ -150,7 +150,7 @@ export const INTERACTIONS: readonly Interaction[] = [
     name: 'choose a merged change',
     elements: '.strip .column, [role="slider"]:has(.strip)',
     seen: text('.chosen-change'),
-    mouse: hover('.strip .column:nth-of-type(4) .hit'),
+    mouse: hover('.strip :nth-child(3 of .column) .hit'),
     keyboard: press('[role="slider"]:has(.strip)', 'Home', 'ArrowRight', 'ArrowRight'),
     back: away
   },
