@@ -97,7 +97,11 @@ export const INTERACTIONS: readonly Interaction[] = [
     elements: '.explain, .explain .close',
     seen: `document.querySelectorAll('.explain').length + location.hash`,
     mouse: click('.explain .close'),
-    keyboard: (page) => page.keyboard.press('Escape'),
+    // The focus comes into the explanation a frame after it opens.
+    keyboard: async (page) => {
+      await page.locator('.explain:focus, .explain :focus').waitFor();
+      await page.keyboard.press('Escape');
+    },
     back: away
   },
   {
