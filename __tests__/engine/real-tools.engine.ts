@@ -34,30 +34,29 @@ async function lockedFiles(project: RealProject, base: string): Promise<Readonly
   }
 }
 
-const rows: readonly { readonly tool: string; readonly project: RealProject | null }[] =
-  projects.length === 0 ? [{ tool: 'none was asked for', project: null }] : projects.map((project) => ({ tool: project.tool, project }));
-
-test.each(rows)(
-  'real tool: $tool',
-  async ({ project }) => {
-    if (project === null) return;
-    const base = await realBase(project.base);
-    const texts = await lockedFiles(project, base);
-    const before =
-      project.dockerfile?.replaceAll('BASE', base) ??
-      [`FROM ${base}`, ...(project.head ?? []), 'WORKDIR /app', ...project.lines, ''].join('\n');
-    const edits = suggestFor(before, { paths: Object.keys(texts), texts }, { minSavedSeconds: 0 }).suggestions.filter(
-      ({ after, level, rule }) => after !== null && level !== 'advice' && rule !== 'pin-base'
-    );
-    expect(edits.length).toBeGreaterThan(0);
-    for (const { rule, level, after } of edits) {
-      const found = await compareBuilds(before, after ?? '', { paths: Object.keys(texts), texts }, [], REAL);
-      process.stderr.write(`${project.tool}, ${rule} (${level}): ${found === null ? 'does not build' : `${found.length} differences`}\n`);
-      expect(found).toEqual([]);
-    }
-  },
-  3_600_000
-);
+// What was not asked for is told as skipped, not as passed.
+if (projects.length === 0) test.skip('real tools: REAL_TOOLS names none', () => {});
+else
+  test.each(projects.map((project) => ({ tool: project.tool, project })))(
+    'real tool: $tool',
+    async ({ project }) => {
+      const base = await realBase(project.base);
+      const texts = await lockedFiles(project, base);
+      const before =
+        project.dockerfile?.replaceAll('BASE', base) ??
+        [`FROM ${base}`, ...(project.head ?? []), 'WORKDIR /app', ...project.lines, ''].join('\n');
+      const edits = suggestFor(before, { paths: Object.keys(texts), texts }, { minSavedSeconds: 0 }).suggestions.filter(
+        ({ after, level, rule }) => after !== null && level !== 'advice' && rule !== 'pin-base'
+      );
+      expect(edits.length).toBeGreaterThan(0);
+      for (const { rule, level, after } of edits) {
+        const found = await compareBuilds(before, after ?? '', { paths: Object.keys(texts), texts }, [], REAL);
+        process.stderr.write(`${project.tool}, ${rule} (${level}): ${found === null ? 'does not build' : `${found.length} differences`}\n`);
+        expect(found).toEqual([]);
+      }
+    },
+    3_600_000
+  );
 
 /** The tools' own image, the network, and what two builds of one file differ in as well left out. */
 const REAL = { base: (text: string): string => text, flags: ['--network=host'], seconds: 900, twice: true };
