@@ -1,19 +1,8 @@
 import { code, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
+import { mustRead, present, refuse, refuseAbove, review, unknownSetting } from './doubts.ts';
 import { PLAIN } from './files.ts';
-import {
-  isObject,
-  mustRead,
-  NODE_ENVIRONMENT,
-  present,
-  readManifest,
-  readNodeEnvironment,
-  refuse,
-  refuseAbove,
-  refusePaths,
-  review,
-  unknownSetting
-} from './javascript.ts';
+import { isObject, NODE_ENVIRONMENT, readManifest, readNodeEnvironment, refusePaths } from './javascript.ts';
 import { listedMembers, mayRewrite, NO_READING_SCRIPT, needsOf, readByHooks } from './javascript-install.ts';
 import {
   COMMON_ENVIRONMENT,

@@ -1,7 +1,7 @@
 import { code, codes, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
+import { mustRead, obligation, present, refuse, review } from './doubts.ts';
 import { PLAIN } from './files.ts';
-import { mustRead, obligation, present, refuse, review } from './javascript.ts';
 import {
   COMMON_ENVIRONMENT,
   type Doubt,

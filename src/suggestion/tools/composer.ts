@@ -1,18 +1,8 @@
 import { code, codes, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
+import { mustRead, obligation, present, refuse, review, unknownSetting } from './doubts.ts';
 import { PLAIN } from './files.ts';
-import {
-  isObject,
-  type Json,
-  type JsonObject,
-  mustRead,
-  obligation,
-  parseObject,
-  present,
-  refuse,
-  review,
-  unknownSetting
-} from './javascript.ts';
+import { isObject, type Json, type JsonObject, parseObject } from './javascript.ts';
 import {
   COMMON_ENVIRONMENT,
   type Doubt,

@@ -1,7 +1,7 @@
 import { code, listed, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
+import { mustRead, obligation, present, refuse, refuseAbove } from './doubts.ts';
 import { PLAIN } from './files.ts';
-import { mustRead, obligation, present, refuse, refuseAbove } from './javascript.ts';
 import { COMMON_ENVIRONMENT, type Doubt, homeOf, type Needs, type Project, type Reading, type Setting, type Tool } from './tool.ts';
 
 /** Installs the shims of yarn and pnpm, or the version of one that its words name; without a name it reads package.json for it. */

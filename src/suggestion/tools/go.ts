@@ -1,7 +1,7 @@
 import { code, codes, say } from '../../model/sentence.ts';
 import { below, type PathSet } from '../effects/paths.ts';
+import { mustRead, obligation, present, refuse, refuseAbove } from './doubts.ts';
 import { PLAIN } from './files.ts';
-import { mustRead, obligation, present, refuse, refuseAbove } from './javascript.ts';
 import {
   COMMON_ENVIRONMENT,
   type Doubt,

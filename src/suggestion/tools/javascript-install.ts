@@ -1,6 +1,7 @@
 import { code, codes, type Sentence, say } from '../../model/sentence.ts';
+import { obligation, review } from './doubts.ts';
 import { judgeHooks } from './install-scripts.ts';
-import { checkMembers, hooksOf, type JsonObject, membersOf, obligation, review } from './javascript.ts';
+import { checkMembers, hooksOf, type JsonObject, membersOf } from './javascript.ts';
 import type { Doubt, Needs, Project } from './tool.ts';
 
 // What an install of a JavaScript package manager comes to, whichever it is: its files are those of the project and the manifests of the

@@ -1,5 +1,5 @@
-import { code, type Sentence, say } from '../../model/sentence.ts';
-import type { Obligation } from '../../model/suggestion.ts';
+import { code, say } from '../../model/sentence.ts';
+import { mustRead, refuse, review, unknownSetting } from './doubts.ts';
 import type { Doubt, Project, Setting } from './tool.ts';
 import { GIT_ENVIRONMENT } from './tool.ts';
 
@@ -24,56 +24,12 @@ export function parseObject(text: string): JsonObject | null {
 /** A package of the registry: a name, perhaps with a scope, a version or a tag. */
 export const REGISTRY_NAME = /^(?:@[a-z0-9._~-]+\/)?[a-z0-9._~-]+(?:@[A-Za-z0-9^~.*<>=|_+-]+)?$/i;
 
-export const refuse = (because: Sentence): Doubt => ({ level: 'refuse', because });
-export const review = (because: Sentence): Doubt => ({ level: 'review', because });
-const wait = (path: string): Doubt => ({ level: 'wait', because: say`the text of ${code(path)} is not loaded` });
-
-/** Names of settings that lead a tool to other files, scripts or places; a file that they name would be missing after the edit. */
-const LEADS_ELSEWHERE =
-  /file|path|dir|home|root|src|script|exec|shell|plugin|hook|patch|prefix|workspace|link|import|require|load|include|cache|store|target|folder|constraint|config|find|overrid|catalog|editable|lock|output/i;
-
-/** A setting that nobody has looked up: a question where neither its name nor its value leads to other files, else the end of the proof. */
-export function unknownSetting(where: Sentence, name: string, value: string | null = null): Doubt {
-  const elsewhere = LEADS_ELSEWHERE.test(name.replace(/^(?:npm_config|[A-Z]+)_/i, '')) || (value !== null && /[\\/]/.test(value));
-  return elsewhere
-    ? refuse(say`${where} ${code(name)}, whose effect on the install is not known`)
-    : review(say`Does ${code(name.slice(0, 60))} make the install read or write other files? ${where} it, and nobody has looked it up.`);
-}
-
-/** Reads a file that has to be a known regular one. */
-export function mustRead(project: Project, path: string, doubts: Doubt[]): string | null {
-  const found = project.look(path);
-  if (found === 'absent') doubts.push(refuse(say`${code(path)} is not among the copied files`));
-  else if (found !== 'file')
-    doubts.push(
-      refuse(say`${code(path)} is ${found === 'symlink' ? say`a symbolic link` : say`written by a step whose result is not known`}`)
-    );
-  else {
-    const text = project.text(path);
-    if (text === null) doubts.push(wait(path));
-    return text;
-  }
-  return null;
-}
-
 /** The manifest of the project; null where it cannot be read. */
 export function readManifest(project: Project, doubts: Doubt[]): JsonObject | null {
   const text = mustRead(project, 'package.json', doubts);
   const manifest = text === null ? null : parseObject(text);
   if (text !== null && manifest === null) doubts.push(refuse(say`${code('package.json')} is not readable JSON`));
   return manifest;
-}
-
-/** The files of the list that are there; any that is a link or unknown is refused. */
-export function present(project: Project, names: readonly string[], doubts: Doubt[]): string[] {
-  return names.filter((name) => {
-    const found = project.look(name);
-    if (found === 'symlink') doubts.push(refuse(say`${code(name)} is a symbolic link`));
-    // Such a file is the same in both orders; only what it names might be missing.
-    if (found === 'unknown')
-      doubts.push(review(say`Does a step in front of the install write ${code(name)}, and does that name files of the project?`));
-    return found === 'file';
-  });
 }
 
 /** Scripts that an install runs for the project itself. */
@@ -298,11 +254,3 @@ export const NODE_ENVIRONMENT = [
   'PYTHON',
   ...GIT_ENVIRONMENT
 ] as const;
-
-/** Files that a package manager looks for upwards: one in a directory above the project, among what is copied, is refused. */
-export function refuseAbove(project: Project, names: readonly string[], doubts: Doubt[]): void {
-  const found = project.above.find((path) => names.includes(path.slice(path.lastIndexOf('/') + 1)));
-  if (found !== undefined) doubts.push(refuse(say`${code(found)} lies above the directory of the install, where the tool may find it`));
-}
-
-export const obligation = (claim: Sentence, evidence: Sentence): Obligation => ({ claim, evidence });

@@ -1,7 +1,7 @@
 import { code, codes, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
+import { mustRead, obligation, refuse, review } from './doubts.ts';
 import { PLAIN } from './files.ts';
-import { mustRead, obligation, refuse, review } from './javascript.ts';
 import {
   COMMON_ENVIRONMENT,
   type Doubt,

@@ -1,7 +1,7 @@
 import { code, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
+import { mustRead, obligation, refuse, review } from './doubts.ts';
 import { PLAIN } from './files.ts';
-import { mustRead, obligation, refuse, review } from './javascript.ts';
 import { COMMON_ENVIRONMENT, type Doubt, homeOf, type Needs, type Project, type Reading, type Setting, type Tool } from './tool.ts';
 
 export const mix: Tool = {

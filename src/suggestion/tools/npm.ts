@@ -1,22 +1,18 @@
 import { code, say } from '../../model/sentence.ts';
 import { below, NO_PATHS, union } from '../effects/paths.ts';
+import { mustRead, present, refuse, refuseAbove, review } from './doubts.ts';
 import { PLAIN } from './files.ts';
 import { scriptDoubt } from './install-scripts.ts';
 import {
   isObject,
   type JsonObject,
   localDependencies,
-  mustRead,
   NODE_ENVIRONMENT,
   parseObject,
-  present,
   REGISTRY_NAME,
   readManifest,
   readNodeEnvironment,
-  readNpmrc,
-  refuse,
-  refuseAbove,
-  review
+  readNpmrc
 } from './javascript.ts';
 import { listedMembers, needsOf, readByHooks } from './javascript-install.ts';
 import {

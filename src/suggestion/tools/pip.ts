@@ -1,6 +1,6 @@
 import { code, codes, say } from '../../model/sentence.ts';
+import { obligation, refuse } from './doubts.ts';
 import { PLAIN } from './files.ts';
-import { obligation, refuse } from './javascript.ts';
 import { PYTHON_ENVIRONMENT, readPythonEnvironment, refuseShadowing, sitePackages } from './python.ts';
 import { requirementsClosure } from './requirements.ts';
 import {

@@ -1,6 +1,6 @@
 import { code, say } from '../../model/sentence.ts';
+import { mustRead, obligation, refuse, refuseAbove, unknownSetting } from './doubts.ts';
 import { PLAIN } from './files.ts';
-import { mustRead, obligation, refuse, refuseAbove, unknownSetting } from './javascript.ts';
 import { PYTHON_ENVIRONMENT, readPythonEnvironment, sitePackages } from './python.ts';
 import { type Doubt, flagRules, hasFlag, type Needs, type Project, type Reading, readArguments, type Setting, type Tool } from './tool.ts';
 

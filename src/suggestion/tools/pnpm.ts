@@ -1,24 +1,18 @@
 import { at, entriesAt, itemsAt, readYaml } from '../../formats/index.ts';
 import { code, codes, type Sentence, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
+import { mustRead, obligation, present, refuse, refuseAbove, review, unknownSetting } from './doubts.ts';
 import { PLAIN } from './files.ts';
 import { isHarmlessPackage, versionsInLock } from './install-scripts.ts';
 import {
   checkMembers,
   isObject,
   type JsonObject,
-  mustRead,
   NODE_ENVIRONMENT,
-  obligation,
-  present,
   readManifest,
   readNodeEnvironment,
   readNpmrc,
-  refuse,
-  refuseAbove,
   refusePaths,
-  review,
-  unknownSetting,
   workspaceMembers
 } from './javascript.ts';
 import { mayRewrite, NO_READING_SCRIPT, needsOf, readByHooks } from './javascript-install.ts';

@@ -1,7 +1,7 @@
 import { code, codes, say } from '../../model/sentence.ts';
 import { below, union } from '../effects/paths.ts';
+import { mustRead, obligation, present, refuse, refuseAbove, unknownSetting } from './doubts.ts';
 import { PLAIN } from './files.ts';
-import { mustRead, obligation, present, refuse, refuseAbove, unknownSetting } from './javascript.ts';
 import { PYTHON_ENVIRONMENT, readPythonEnvironment, sitePackages } from './python.ts';
 import {
   type Doubt,

@@ -1,6 +1,6 @@
 import { code, say } from '../../model/sentence.ts';
 import { below, type PathSet } from '../effects/paths.ts';
-import { refuse } from './javascript.ts';
+import { refuse } from './doubts.ts';
 import { COMMON_ENVIRONMENT, type Doubt, homeOf, type Project, type Setting } from './tool.ts';
 
 /** What the Python installers share. */

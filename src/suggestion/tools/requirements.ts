@@ -1,5 +1,5 @@
 import { code, say } from '../../model/sentence.ts';
-import { mustRead, refuse } from './javascript.ts';
+import { mustRead, refuse } from './doubts.ts';
 import type { Doubt, Project } from './tool.ts';
 
 const SPECIFIER = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._, -]*\])?\s*(?:\(?(?:[<>=!~]=?=?\s*[A-Za-z0-9.*+!_-]+\s*,?\s*)*\)?)?$/;

@@ -1,7 +1,7 @@
 import { code, codes, say } from '../../model/sentence.ts';
 import { below, union } from '../effects/paths.ts';
+import { mustRead, obligation, present, refuse, refuseAbove, review, unknownSetting } from './doubts.ts';
 import { PLAIN } from './files.ts';
-import { mustRead, obligation, present, refuse, refuseAbove, review, unknownSetting } from './javascript.ts';
 import { PYTHON_ENVIRONMENT, readPythonEnvironment, sitePackages } from './python.ts';
 import { requirementsClosure } from './requirements.ts';
 import {

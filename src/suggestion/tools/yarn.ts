@@ -1,21 +1,16 @@
 import { at, entriesAt, readYaml, textAt } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import { below, union } from '../effects/paths.ts';
+import { mustRead, present, refuse, refuseAbove, review, unknownSetting } from './doubts.ts';
 import { PLAIN } from './files.ts';
 import {
   type JsonObject,
-  mustRead,
   NODE_ENVIRONMENT,
-  present,
   REGISTRY_NAME,
   readManifest,
   readNodeEnvironment,
   readNpmrc,
-  refuse,
-  refuseAbove,
-  refusePaths,
-  review,
-  unknownSetting
+  refusePaths
 } from './javascript.ts';
 import { listedMembers, mayRewrite, NO_READING_SCRIPT, needsOf, readByHooks } from './javascript-install.ts';
 import {
