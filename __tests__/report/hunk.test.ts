@@ -33,6 +33,12 @@ test('carets stand under the words that differ, and say how many steps run from 
   ]);
 });
 
+test('a line of which little stayed is marked as a whole: marks all over it show nothing', () => {
+  const [old, now] = ['RUN cd a && make b && cp c d && rm e', 'RUN tar -x f && ./go g && mv h i && ls'];
+  const lines = hunk(BASE.replace('RUN npm ci', old), BASE.replace('RUN npm ci', now));
+  expect(lines).toContain(`         │   ${'^'.repeat(now.length)} 1 step rebuilds from here`);
+});
+
 test('a Dockerfile that is not edited, or new, has no hunk', () => {
   expect(hunk(BASE, BASE)).toEqual([]);
 });

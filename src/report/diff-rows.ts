@@ -98,10 +98,19 @@ function rowOf(shown: Shown, b: number | null, h: number | null, moved: Moved): 
   };
 }
 
+/** So many pieces of one side may differ before the marks have to leave half of the line. */
+const FEW_PIECES = 3;
+
+/** The words that differ; none where many pieces do and less than half of the line stayed: marks all over a line show nothing. */
 function wordsOf(old: string, now: string): { readonly base: Segment[]; readonly head: Segment[] } {
   const parts = diffWordsWithSpace(old, now);
+  const kept = parts.reduce((sum, part) => sum + (part.added || part.removed ? 0 : letters(part.value)), 0);
+  const pieces = Math.max(parts.filter((part) => part.added).length, parts.filter((part) => part.removed).length);
+  if (pieces > FEW_PIECES && kept * 2 < Math.max(letters(old), letters(now))) return { base: plain(old), head: plain(now) };
   return {
     base: parts.filter((part) => !part.added).map((part) => ({ text: part.value, changed: part.removed })),
     head: parts.filter((part) => !part.removed).map((part) => ({ text: part.value, changed: part.added }))
   };
 }
+
+const letters = (text: string): number => text.replace(/\s+/g, '').length;

@@ -135,7 +135,7 @@ function onlyElsewhere(images: readonly ImageAnalysis[]): FirstLine {
     return without(say`${what} with a later change; neither this one nor its merge builds ${them}: ${elsewhereClause(filtered)}`);
   const [first] = images;
   const cause = first === undefined || !haveOneCause(images) ? null : causeClause(first);
-  return { line: say`${what}, but no workflow builds ${them}${cause === null ? [] : say`: ${cause}`}`, because: cause };
+  return { line: say`${what}, but no workflow was found that builds ${them}${cause === null ? [] : say`: ${cause}`}`, because: cause };
 }
 
 /** `api`, `api and 2 other images`, or one Dockerfile that is built several times. */
