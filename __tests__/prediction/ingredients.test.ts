@@ -64,7 +64,7 @@ test.each<[string, string | null, string, More, ...string[]]>([
     'open working directory: /',
     'different user: u -> as i:2 sets it',
     ...REST,
-    'open the step below: i:1 -> i:2 (another version)'
+    'different the step below: i:1 -> i:2'
   ],
   [
     'the same, which the image may set or the file does',
@@ -203,7 +203,7 @@ test.each<[string, string | null, string, More, ...string[]]>([
     'same destination: /',
     'same source: x',
     BELOW,
-    'open files that it reads: x of j:1 -> x of j:2 (another version)'
+    'open files that it reads: x of j:1 -> x of j:2 (it reads files of another image, which nobody looked into)'
   ],
   [
     'files of a stage',

@@ -59,8 +59,8 @@ test('pairs of steps are not taken for each other where one side has more of the
 
 test('a step that is like more than were compared is not certainly another one', () => {
   const on = (parent: number, digest: string) => step('run', 'x', chain(parent), files({ digest }));
-  const base = graphOf([image('i:1'), image('i:2'), ...Array.from({ length: 64 }, () => on(0, 'a')), on(1, 'b')]);
-  const head = graphOf([image('i:3'), on(0, 'b'), on(0, 'c')]);
+  const base = graphOf([image('i:a'), image('i:b'), ...Array.from({ length: 64 }, () => on(0, 'a')), on(1, 'b')]);
+  const head = graphOf([image('i:c'), on(0, 'b'), on(0, 'c')]);
   const matcher = createMatcher(base, head);
   expect([matcher.match(1).step, words(matcher.match(1).sameness)]).toEqual([66, 'ur: another version']);
   expect(words(matcher.match(2).sameness)).toBe('ur: more steps are like it than were compared');
@@ -152,7 +152,7 @@ test('files of another image are not known, and the doubt about an image is told
   expect(last(ofImage('i:1'), [{ ...image('i:1'), forced: true }, ofImage('i:1')[1] as Unnumbered])).toBe(
     'ur: it reads files of another image, which nobody looked into'
   );
-  expect(last(ofImage('i:1', unknown('a')), ofImage('i:2', unknown('b')))).toBe('ur: another version');
+  expect(last(ofImage('i:a', unknown('a')), ofImage('i:b', unknown('b')))).toBe('ur: another version');
   expect(last(ofImage('i:1', { digest: 'x' }), ofImage('i:2', { digest: 'y' }))).toBe('different');
   expect(last(remote('g'), remote('g'))).toBe('uc: which commit its address stands for is not known');
   // Of a base and a step that runs, neither is an image.

@@ -89,7 +89,14 @@ export const ROWS: readonly Row[] = [
     headSide: { options: { noCache: ['nobody'] } }
   },
   // §11: images.
-  { rule: '§11.1 other image, nothing known', base: 'FROM i:1\nRUN a', head: 'FROM i:2\nRUN a', want: 'ur' },
+  { rule: '§11.2 another version, nothing known', base: 'FROM i:1\nRUN a', head: 'FROM i:2\nRUN a', want: 'r' },
+  { rule: '§11.2 a name that may be the same version', base: 'FROM i:1\nRUN a', head: 'FROM i:1-slim\nRUN a', want: 'ur' },
+  {
+    rule: '§11.2 another version beside another image',
+    base: 'FROM j:2 AS j\nRUN a\nFROM i:1\nRUN a\nCOPY --from=j /f /',
+    head: 'FROM j:2 AS j\nRUN a\nFROM i:2\nRUN a\nCOPY --from=j /f /',
+    want: 'c r r'
+  },
   { rule: '§11.1 other image, other step too', base: 'FROM i:1\nRUN a', head: 'FROM i:2\nRUN b', want: 'r' },
   {
     rule: '§11.1 same layers, other image',

@@ -2,6 +2,7 @@ import { holdsIn } from '../graph/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
 import type { CacheSetup } from '../model/image.ts';
 import { code, listed, type Sentence, say, sentenceKey } from '../model/sentence.ts';
+import { anotherVersion, isAnotherVersion } from '../prediction/index.ts';
 
 /** Whose rules the verdicts follow: of BuildKit's versions the most frequent first, with its images where there are several. */
 function rulesUsed(images: readonly ImageAnalysis[]): Sentence {
@@ -22,6 +23,15 @@ function rulesUsed(images: readonly ImageAnalysis[]): Sentence {
   return say`, with the rules of BuildKit ${first.rules}${further.flatMap((one) => say`, ${one}`)}${rest}`;
 }
 
+/** Base images that are taken for others than those before, by their versions. */
+const newVersions = (images: readonly ImageAnalysis[]): readonly string[] => [
+  ...new Set(
+    images
+      .flatMap(({ steps }) => steps.flatMap(({ causes }) => causes.flatMap(({ images: pair }) => pair ?? [])))
+      .flatMap(({ before, after }) => (isAnotherVersion(before, after) ? [after] : []))
+  )
+];
+
 /** A fault of old versions: concurrent builds that share a step (docs/cache-rules.md §0). */
 const mayRunTwice = ({ spec, steps }: ImageAnalysis): boolean =>
   spec.behind?.some(({ together }) => together === true) === true &&
@@ -41,6 +51,8 @@ export function assumptionsOf(images: readonly ImageAnalysis[], compared: boolea
   assumed.push(
     say`A reference that reads the same on both sides is the same image${moved ? say`, also where it has moved since the last build` : []}, and builder and frontend are the same${rulesUsed(affected)}.`
   );
+  const versions = newVersions(affected);
+  if (versions.length > 0) assumed.push(anotherVersion(versions));
   if (affected.some(({ steps }) => steps.some(({ builtBy }) => builtBy !== undefined)))
     assumed.push(say`What one build of a job has made, its builder still holds when the job comes to the next.`);
   if (affected.some(mayRunTwice))

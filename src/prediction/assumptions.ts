@@ -1,7 +1,8 @@
-import type { BuildGraph } from '../model/graph.ts';
+import type { BuildGraph, Source } from '../model/graph.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import { OUR_BOUNDS, type Problem } from '../model/text.ts';
 import type { CacheContents } from './cache-contents.ts';
+import { isAnotherVersion } from './image-version.ts';
 
 /** Why nothing about the whole graph is certain: out of reach, refused by the builder, or read by another frontend; null where nothing is in the way. */
 export function graphDoubt(base: BuildGraph | null, head: BuildGraph): Sentence | null {
@@ -53,16 +54,32 @@ function aboutCache(cache: CacheContents): Sentence {
   }
 }
 
-const imagesOf = (graph: BuildGraph | null): ReadonlySet<string> =>
-  new Set(
+type Image = Extract<Source, { kind: 'image' }>;
+
+/** The images that a graph reads and that the repository does not build, by their references. */
+const imagesOf = (graph: BuildGraph | null): ReadonlyMap<string, Image> =>
+  new Map(
     (graph?.steps ?? []).flatMap((step) =>
-      step.inputs.flatMap((input) =>
-        'source' in input.from && input.from.source.kind === 'image' && input.from.source.builtHere === undefined
-          ? [input.from.source.reference]
+      step.inputs.flatMap(({ from }) =>
+        'source' in from && from.source.kind === 'image' && from.source.builtHere === undefined
+          ? [[from.source.reference, from.source]]
           : []
       )
     )
   );
+
+/** Images that are taken for others than the ones before them, by their versions alone. */
+const newVersions = (before: ReadonlyMap<string, Image>, now: ReadonlyMap<string, Image>): readonly string[] =>
+  [...now.values()]
+    .filter(({ reference, digest }) => {
+      const known = (was: Image) => digest !== undefined && was.digest !== undefined;
+      return !before.has(reference) && [...before.values()].some((was) => !known(was) && isAnotherVersion(was.reference, reference));
+    })
+    .map(({ reference }) => reference);
+
+/** Two versions of an image are taken for two images (docs/cache-rules.md §11.2). */
+export const anotherVersion = (images: readonly string[]): Sentence =>
+  say`${listed([...images].sort().map(code))}: another version or digest of a base image is another image.`;
 
 /** What the certain verdicts stand on, each once (docs/reference/json.md; docs/cache-rules.md §C). */
 export function assumptionsOf(
@@ -76,11 +93,14 @@ export function assumptionsOf(
   if (cache.doubt && (cache.others ?? []).length > 0)
     list.push(say`Builds side by side that write one cache begin before any of them ends.`);
   const before = imagesOf(base);
-  const shared = [...imagesOf(head)].filter((image) => before.has(image) && !image.includes('@')).sort();
+  const now = imagesOf(head);
+  const shared = [...now.keys()].filter((image) => before.has(image) && !image.includes('@')).sort();
   if (shared.length > 0)
     list.push(
       say`${listed(shared.map(code))} still ${shared.length === 1 ? say`names the same image` : say`name the same images`} as in the base side's build.`
     );
+  const versions = newVersions(before, now);
+  if (versions.length > 0) list.push(anotherVersion(versions));
   if (cache.mode !== 'none')
     list.push(
       earlier === 0

@@ -1,8 +1,10 @@
 export { runsAfterChange } from './after-change.ts';
 export { alignInstructions, equalText } from './align.ts';
+export { anotherVersion } from './assumptions.ts';
 export { type CacheContents, stepsWithResult } from './cache-contents.ts';
 export { changedPathsOf } from './changed-paths.ts';
 export { explain } from './explain.ts';
+export { isAnotherVersion } from './image-version.ts';
 export type { ChangedPaths } from './input-cause.ts';
 export type { JobBuild } from './job-builds.ts';
 export { predict } from './predict.ts';

@@ -4,6 +4,7 @@ import type { BuildGraph, Step, StepId, StepInput } from '../model/graph.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { CacheContents } from './cache-contents.ts';
 import { compareDefinitions, fingerprint, openParts } from './definition.ts';
+import { isAnotherVersion } from './image-version.ts';
 import { better, DIFFERENT, SAME, type Sameness, standingOn, worse } from './sameness.ts';
 import { settleContent } from './settle.ts';
 import { sameSource } from './source.ts';
@@ -134,6 +135,12 @@ function indexSteps(base: BuildGraph, head: BuildGraph) {
   };
 }
 
+/** The reference of an image that a step stands for. */
+function imageOf(step: Step | undefined): string | null {
+  const from = step?.operation === 'base' ? step.inputs[0]?.from : undefined;
+  return from !== undefined && 'source' in from && from.source.kind === 'image' ? from.source.reference : null;
+}
+
 /** Compares two graphs of one builder. */
 export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
   const index = indexSteps(base, head);
@@ -205,6 +212,17 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
     };
     return [...close].sort((one, other) => Number(isNear(other)) - Number(isNear(one)));
   };
+  /** Steps that are not certainly another one. An image that takes the place of another version of it is none under another name either. */
+  const closeTo = (step: Step, candidates: readonly StepId[]): readonly StepId[] => {
+    const close = candidates.filter((id) => same(step.id, id).kind !== 'different');
+    const reference = imageOf(step);
+    if (reference === null || !candidates.some((id) => isAnotherVersion(reference, imageOf(base.steps[id]) ?? '') && !close.includes(id)))
+      return close;
+    return close.filter((id) => {
+      const sameness = same(step.id, id);
+      return sameness.kind !== 'unknown' || sameness.likely === 'cached';
+    });
+  };
   // Inputs stand before their consumers: going forward, every question about an input is answered already.
   const cut = new Set<StepId>();
   for (const step of head.steps) {
@@ -213,7 +231,7 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
       (parent) => alike[parent] ?? [],
       (id) => matches[id]?.step ?? null
     );
-    const close = candidates.steps.filter((id) => same(step.id, id).kind !== 'different');
+    const close = closeTo(step, candidates.steps);
     alike.push(close);
     // What was not compared may be the same step, and so may what stands on it.
     if (candidates.cut || step.inputs.some(({ from }) => 'step' in from && cut.has(from.step))) cut.add(step.id);

@@ -2,15 +2,13 @@ import { doubtIn, pinnedCommit, pinnedDigest } from '../graph/index.ts';
 import type { Source } from '../model/graph.ts';
 import type { Builder } from '../model/image.ts';
 import { code, say } from '../model/sentence.ts';
+import { isAnotherVersion, repositoryOf } from './image-version.ts';
 import { imageName } from './presentation.ts';
 import { DIFFERENT, SAME, type Sameness } from './sameness.ts';
 
 type Image = Extract<Source, { kind: 'image' }>;
 
 const equalLayers = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((layer, index) => layer === b[index]);
-
-/** A reference without its tag and digest. */
-const repositoryOf = (reference: string): string => reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
 
 /** Two images (docs/cache-rules.md §11, §16; buildkit: source/containerimage/pull.go CacheKey). */
 function sameImage(a: Image, b: Image, builder: Builder): Sameness {
@@ -29,6 +27,9 @@ function sameImage(a: Image, b: Image, builder: Builder): Sameness {
     const reason = say`${imageName(b.reference)} and ${imageName(a.reference)} have the same layers, and whether their steps are reused depends on what this engine built before`;
     return { kind: 'unknown', reason, likely: 'cached' };
   }
+  // What this repository builds keeps its layers where only its number is another.
+  const isOurs = a.builtHere !== undefined || b.builtHere !== undefined;
+  if (!isOurs && isAnotherVersion(a.reference, b.reference)) return DIFFERENT;
   const reason =
     repositoryOf(a.reference) === repositoryOf(b.reference) ? say`another version` : say`another image, unless both names stand for one`;
   return { kind: 'unknown', reason, likely: 'rebuilt' };
