@@ -1,5 +1,6 @@
 import type { MadePath } from '../model/fact.ts';
 import type { PinnedVersion } from './builder-version.ts';
+import type { Emptying } from './emptied.ts';
 import type { MadeFile } from './shell/made-files.ts';
 import type { RunRef } from './workflow/value-table.ts';
 
@@ -69,8 +70,12 @@ export interface RunAround extends KeptFolders {
   readonly wholeHistory?: true;
   /** The first step before the build that sets times or modes of files, `build.yml:8`. */
   readonly restamps?: string;
-  /** Commands of the job that remove what the engine keeps. */
+  /** Steps of the job that remove what its builder keeps. */
   readonly cleans: readonly string[];
+  /** What steps of any job take away from caches: a list that grows while jobs are read. */
+  readonly emptied: readonly Emptying[];
+  /** Folders outside of the workspace, too, that steps before the build take away, as `folderOf` spells them. */
+  readonly removed: readonly { readonly path: string; readonly from: string }[];
   /** The build is an action's, not a command's. */
   readonly isAction: boolean;
   /** Kinds of refs for which it runs and writes its cache. */

@@ -4,6 +4,7 @@ import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import type { RestoredPath } from './around.ts';
 import { carries, diskOf, exportedBy, isOwnRegistry, isSameFolder, leftBy, modeOf, scopeOf, storesRead } from './cache-entries.ts';
 import { folderBringer, isInWorkspace, meets, readFolder, readPlaces, writtenPlaces } from './cache-places.ts';
+import { emptiedMachine, emptiedStore } from './emptied.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
 import type { Unknowns } from './unknowns.ts';
 
@@ -77,18 +78,20 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
 const unknownNote = (place: string, { because }: Doubt): Sentence => say`${code(place)}: ${because}; what the build finds is not known.`;
 
 /** Whether an engine with all its results outlives the job: a doubt where nobody can tell. */
-export function keptEngine({ cache, around }: FoundBuild): 'yes' | 'no' | Doubt {
+export function keptEngine(build: FoundBuild): 'yes' | 'no' | Doubt {
+  const kept = keptBy(build);
+  return kept === 'yes' ? (emptiedMachine(build) ?? kept) : kept;
+}
+
+function keptBy({ cache, around }: FoundBuild): 'yes' | 'no' | Doubt {
   if (cache.engineDoubt !== undefined) return cache.engineDoubt;
   if (cache.engine !== 'fresh') return 'yes';
   if (around === undefined) return 'no';
-  const { builder, runner, cleans } = around;
+  const { builder, runner } = around;
   if (builder.kind === 'kept') return 'yes';
   if (builder.kind === 'open')
     return { because: say`which builder the job uses (${code(builder.from ?? '')}) is not known`, likely: 'rebuilt' };
   if (runner === 'hosted') return 'no';
-  const [pruning] = cleans;
-  if (runner === 'own' && builder.kind !== 'job' && pruning !== undefined)
-    return { because: say`a step of the job removes what the engine keeps (${code(pruning)})`, likely: 'rebuilt' };
   // The builder that setup-buildx-action makes is removed when the job ends.
   if (runner === 'own') return builder.kind === 'job' ? 'no' : 'yes';
   return { because: say`whether the machine behind the runner's label keeps its engine between jobs is not known`, likely: 'rebuilt' };
@@ -127,7 +130,8 @@ function findEntry(wanted: CacheEntry, question: CacheQuestion): Found {
     (found.sure ? null : unsureDoubt(wanted, unknowns)) ??
     runtimeDoubt(wanted, chosen) ??
     driverDoubt(found.entry, chosen) ??
-    folderDoubt(wanted, chosen, all);
+    folderDoubt(wanted, chosen, all) ??
+    emptiedStore(chosen, wanted);
   const doubt = otherwise ?? shareDoubt(wanted, question);
   const target = own.length > 0 ? null : found.build.target === null ? say`the default target` : say`target ${code(found.build.target)}`;
   const note =

@@ -3,6 +3,7 @@ import type { BuildDoubts, Builder, ChangeFilter, Refused, RunSettings } from '.
 import type { Sentence } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import type { KeptFolders, RunAround } from './around.ts';
+import type { Emptying } from './emptied.ts';
 import type { Turn } from './turn.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -81,6 +82,8 @@ export interface FoundBuild {
   readonly folders?: KeptFolders;
   /** What the commands of its own script, and steps of another CI system's job, have done to the workspace; absent: nothing. */
   readonly workspace?: Workspace;
+  /** What the commands of its own script, and steps of another CI system's job, take away from caches; absent: nothing. */
+  readonly emptied?: readonly Emptying[];
   /** Version of BuildKit that makes it; absent where nothing pins it. */
   readonly version?: Fact<string>;
   /** Why its tool refuses the definition as a whole. */

@@ -1,4 +1,5 @@
 import type { KeptFolders } from './around.ts';
+import type { Emptying } from './emptied.ts';
 import type { CacheUse, FoundWorkflow, Origin } from './found-build.ts';
 import type { Repository } from './repository.ts';
 import type { MadeFile } from './shell/made-files.ts';
@@ -41,6 +42,8 @@ export interface RunPlace {
   readonly madeFiles?: readonly MadeFile[];
   /** The workspace as the commands on the way here have left it; absent: as it was. */
   readonly workspace?: () => Workspace;
+  /** What the commands on the way here take away from caches. */
+  readonly emptied?: readonly Emptying[];
   /** How folders come to a job of another CI system; absent: nothing is known. */
   readonly folders?: KeptFolders;
   /** The job of another CI system whose steps share one workspace; absent: a script stands by itself. */
@@ -50,6 +53,8 @@ export interface RunPlace {
 /** What the steps of a job so far copy or make of others: those behind them find it. */
 export interface CiJob {
   readonly made: MadeFile[];
+  /** What they take away from caches: a list that grows while they are read. */
+  readonly emptied: Emptying[];
   /** The workspace as they have left it. */
   workspace: () => Workspace;
   /** Its builds, where they follow each other on one machine in the order in which they are read. */

@@ -15,7 +15,7 @@ export const inJob = (place: CiPlace, engine: RunPlace['engine'], engineDoubt?: 
 /** A job none of whose steps has run yet. */
 export const newJob = (): CiJob => ({ ...apartJob(), line: jobLine() });
 /** The same, where each of its steps may run on a machine of its own. */
-export const apartJob = (): CiJob => ({ made: [], workspace: () => UNTOUCHED });
+export const apartJob = (): CiJob => ({ made: [], emptied: [], workspace: () => UNTOUCHED });
 
 /** Texts of a list, or the one that stands in its place. */
 export const textsOf = (node: DocumentNode | undefined): readonly string[] =>

@@ -1,5 +1,6 @@
 import type { WrittenBuild } from '../assemble.ts';
 import { variableFlags } from '../ci-variables.ts';
+import { emptyingsOf } from '../emptied.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import { workspaceBehind } from '../scripts/workspace-behind.ts';
 import type { RunPlace, ScriptPlace, Search } from '../search.ts';
@@ -9,6 +10,7 @@ import { walkShell } from '../shell/walk.ts';
 import { jobLine, type StepTurns, turnIn } from '../turn.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { movedFolders } from '../workflow/job-around.ts';
+import { throughScripts } from '../workflow/through-scripts.ts';
 
 /** A piece of a definition that a shell runs. */
 export interface CiScript {
@@ -40,7 +42,10 @@ export function ciScriptBuilds(
   if (job === undefined)
     return inTurn(search.follow(commands, at, place), place, search, script.perhaps).map((build) => ({ ...build, ...folders }));
   const { workspace } = job;
-  const builds = search.follow(commands, at, { ...place, madeFiles: [...(place.madeFiles ?? []), ...job.made], workspace });
+  const builds = search
+    .follow(commands, at, { ...place, madeFiles: [...(place.madeFiles ?? []), ...job.made], workspace })
+    .map((build) => ({ ...build, emptied: job.emptied }));
+  job.emptied.push(...emptyingsOf(throughScripts(commands, { ...search, variables, written: new Map() }), at));
   job.workspace = workspaceBehind(workspace, commands, at, { perhaps: script.perhaps === true, search });
   job.made.push(...madeFiles(commands).flatMap((some) => some.map((one) => (script.perhaps ? { ...one, exact: false } : one))));
   return inTurn(builds, place, search, script.perhaps);

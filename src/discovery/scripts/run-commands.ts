@@ -4,6 +4,7 @@ import { treePath, type WrittenBuild } from '../assemble.ts';
 import { bakeBuilds } from '../bake/bake-builds.ts';
 import { givenBakeFiles } from '../bake/named-files.ts';
 import { composeCommandBuilds } from '../compose/compose-command.ts';
+import { emptyingsOf } from '../emptied.ts';
 import { overlaid, refusedWithout, unsureOf, withRefusal } from '../given-files.ts';
 import { cloudBuilds } from '../platforms/cloudbuild.ts';
 import { earthlyBuilds } from '../platforms/earthfile.ts';
@@ -41,15 +42,17 @@ export function commandBuilds(
     const to = commands.indexOf(found.shell);
     const before = commands.slice(0, to);
     const files = [...(place.madeFiles ?? []), ...made.slice(0, to).flat()];
+    const emptied = [...(place.emptied ?? []), ...emptyingsOf(before, at)];
     const perhaps = place.perhaps === true || found.shell.perhaps === true;
     workspace = workspaceBehind(workspace, commands.slice(from, to), at, { perhaps: false, search });
     from = to;
-    const inner = { ...place, madeFiles: files, workspace, ...(perhaps ? { perhaps } : {}) };
+    const inner = { ...place, madeFiles: files, workspace, emptied, ...(perhaps ? { perhaps } : {}) };
     const call = callOf(found, before, perhaps);
     return builtBy(found, before, at.file, inner, search).map((build) => ({
       ...build,
       ...(files.length === 0 ? {} : { madeFiles: build.madeFiles ?? files }),
       workspace: build.workspace ?? inner.workspace(),
+      ...(emptied.length === 0 ? {} : { emptied: build.emptied ?? emptied }),
       ...(call === null ? {} : { call: build.call ?? call })
     }));
   });
@@ -200,9 +203,11 @@ function knownNames(names: readonly string[], source: string, what: Sentence, { 
 export function recipeBuilds(scripts: readonly TaskScript[], place: RunPlace, search: Search): readonly WrittenBuild[] {
   let files = place.madeFiles ?? [];
   let workspace = place.workspace ?? (() => UNTOUCHED);
+  let emptied = place.emptied ?? [];
   return scripts.flatMap((script) => {
     const { commands, at } = walkedScript(script, search);
-    const builds = commandBuilds(commands, at, { ...place, madeFiles: files, workspace }, search);
+    const builds = commandBuilds(commands, at, { ...place, madeFiles: files, workspace, emptied }, search);
+    emptied = [...emptied, ...emptyingsOf(commands, at)];
     files = [...files, ...madeFiles(commands).flat()];
     workspace = workspaceBehind(workspace, commands, at, { perhaps: false, search });
     return builds;

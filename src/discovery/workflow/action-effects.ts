@@ -87,7 +87,7 @@ const WRITERS: readonly Writer[] = [
 
 /** Actions of these makers set tools up and leave the workspace alone. */
 const LEAVES_IT_ALONE =
-  /^(?:actions\/(?:checkout|setup-|upload-|cache|github-script|labeler|attest)|docker\/|aws-actions\/|azure\/|sigstore\/|crazy-max\/|hashicorp\/|github\/|step-security\/)/i;
+  /^(?:actions\/(?:checkout|setup-|upload-|cache|github-script|labeler|attest|delete-package-versions)|docker\/|aws-actions\/|azure\/|sigstore\/|crazy-max\/|hashicorp\/|github\/|step-security\/)/i;
 /** Other actions whose name says that they make something. */
 const MAKES_SOMETHING =
   /generat|codegen|compile|cypress|gradle|maven|(?<!setup-|docker-)build(?!x|-push|ah|kit|er)|protoc|buf-|version|gitversion|changelog|minify/i;

@@ -2,13 +2,15 @@ import type { MadePath } from '../../model/fact.ts';
 import type { KeptFolder, KeptFolders, RestoredPath, RunAround } from '../around.ts';
 import { metadataFile } from '../bake/metadata-file.ts';
 import { type PinnedVersion, versionOfEngine, versionOfImage } from '../builder-version.ts';
+import { folderOf } from '../cache-places.ts';
+import { type Emptying, takenBy, takenByAction, takenByProgram } from '../emptied.ts';
 import { absolutePath } from '../shell/files.ts';
 import type { MadeFile } from '../shell/made-files.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { inputLines } from './build-step.ts';
 import { type Daemon, remoteBuilder, startedDaemon } from './daemons.ts';
-import type { SampleRun } from './sample-runs.ts';
+import { runElsewhere, type SampleRun } from './sample-runs.ts';
 import type { RunRef } from './value-table.ts';
 
 /** What the steps of a job so far have set up for those behind them. */
@@ -29,6 +31,9 @@ export interface JobAround {
   readonly saved: KeptFolder[];
   restamps: string | null;
   readonly cleans: string[];
+  /** Of all jobs. */
+  readonly emptied: Emptying[];
+  removed: { readonly path: string; readonly from: string }[];
   exposesRuntime: boolean;
   /** Of the whole run: by the name of an artifact, the files in it that docker/metadata-action has written, each with its output. */
   readonly artifacts: Map<string, readonly { readonly name: string; readonly output: string }[]>;
@@ -44,12 +49,16 @@ export interface JobAround {
   readonly runs: readonly SampleRun[];
 }
 
-/** `daemons`: the daemons of BuildKit among the services of the job; `artifacts`: those of the run so far. */
+/** `daemons`: the daemons of BuildKit among the services of the job; `artifacts`: those of the run so far; `emptied`: of all jobs. */
 export function jobAround(
   runner: JobAround['runner'],
   refs: readonly RunRef[],
   runs: readonly SampleRun[],
-  { daemons = [], artifacts = new Map() }: { readonly daemons?: readonly Daemon[]; readonly artifacts?: JobAround['artifacts'] } = {}
+  {
+    daemons = [],
+    artifacts = new Map(),
+    emptied = []
+  }: { readonly daemons?: readonly Daemon[]; readonly artifacts?: JobAround['artifacts']; readonly emptied?: Emptying[] } = {}
 ): JobAround {
   return {
     made: [],
@@ -63,6 +72,8 @@ export function jobAround(
     saved: [],
     restamps: null,
     cleans: [],
+    emptied,
+    removed: [],
     runner,
     exposesRuntime: false,
     artifacts,
@@ -77,11 +88,20 @@ export function jobAround(
 
 /** What stands around one build of the job. */
 export function aroundBuild(job: JobAround, isAction: boolean, builds: readonly SampleRun[] = []): RunAround {
-  const { made, restored, madeFiles, builder, engineVersion, runner, moved, saved, cleans, exposesRuntime, refs } = job;
+  const { made, restored, madeFiles, builder, engineVersion, runner, moved, saved, cleans, emptied, exposesRuntime, refs } = job;
   const workspace = workspaceOf(job, builds);
   const stamps = job.restamps === null ? {} : { restamps: job.restamps };
   const history = job.wholeHistory ? { wholeHistory: true as const } : {};
-  const lists = { made: [...made], restored: [...restored], madeFiles: [...madeFiles], moved, saved, cleans };
+  const lists = {
+    made: [...made],
+    restored: [...restored],
+    madeFiles: [...madeFiles],
+    moved,
+    saved,
+    cleans,
+    emptied,
+    removed: [...job.removed]
+  };
   const engine = engineVersion === null ? {} : { engineVersion };
   return { ...lists, ...stamps, ...history, ...engine, builder, runner, workspace, exposesRuntime, isAction, refs };
 }
@@ -158,7 +178,11 @@ export function noteAction(
   const paths = inputLines(input('path'));
   // The list of paths is part of what an entry is found by (actions/toolkit, getCacheVersion).
   const service = `${part[1]} ${paths.join('|')} by `;
-  if (part[2] !== '/save') job.restored.push(...restoredPaths(paths, input, { from, service }, unknowns));
+  if (part[2] !== '/save') {
+    const brought = new Set(paths.map(folderOf));
+    job.removed = job.removed.filter(({ path }) => !brought.has(path));
+    job.restored.push(...restoredPaths(paths, input, { from, service }, unknowns));
+  }
   if (part[2] !== '/restore') job.saved.push(...paths.map((path) => ({ path, refs: refs(), store: `${service}${input('key')}` })));
 }
 
@@ -228,11 +252,50 @@ export function movedFolders({ words, directory }: Pick<ShellCommand, 'words' | 
   return /^(?:mv|cp|rsync)$/.test(command) ? [{ from, to }] : [];
 }
 
+/** What a command takes away with all that lies below it. */
+function removedFolders({ words, directory }: Pick<ShellCommand, 'words' | 'directory'>): readonly string[] {
+  const [command = '', ...rest] = words.filter((word) => word !== 'sudo');
+  if (command !== 'rm' || !rest.some((word) => /^-\w*[rR]|^--recursive$/.test(word))) return [];
+  const paths = rest.filter((word) => !word.startsWith('-')).map((word) => word.replace(/\/\*?$/, ''));
+  return paths.map((path) => folderOf(/^[~$]/.test(path) ? path : absolutePath(path, directory)));
+}
+
+/** A step, as far as it may take something away from caches. */
+export interface TakingStep {
+  readonly from: string;
+  readonly uses: string | null;
+  readonly inputs: ReadonlyMap<string, string>;
+  /** A script of another language than a shell's. */
+  readonly program: string | null;
+  readonly commands: readonly ShellCommand[];
+  /** The runs that come to it. */
+  readonly runs: readonly SampleRun[];
+}
+
+/** Takes note of what a step takes away from caches. One that no change and no merge starts is not looked at, as no eviction is. */
+export function noteTaken({ from, uses, inputs, program, commands, runs }: TakingStep, job: JobAround): void {
+  for (const command of commands) {
+    for (const path of removedFolders(command)) job.removed.push({ path, from });
+    for (const { to } of movedFolders(command)) job.removed = job.removed.filter(({ path }) => path !== folderOf(to));
+  }
+  if (job.runs.length > 0 && runElsewhere(runs)) return;
+  const taken = [
+    ...commands.map(({ words }) => takenBy(words)),
+    uses === null ? null : takenByAction(uses, inputs),
+    program === null ? null : takenByProgram(program, 'a program')
+  ].filter((one) => one !== null);
+  const machine = job.builder.kind === 'kept' ? 'kept' : job.runner === 'own' ? 'own' : 'none';
+  const forPullRequests = runs.length > 0 && runs.every(({ event }) => event.startsWith('pull_request'));
+  for (const one of taken) {
+    if (one.of === 'builder' || one.of === 'engine') job.cleans.push(one.by);
+    job.emptied.push({ ...one, from, machine, forPullRequests });
+  }
+}
+
 /** Commands that make a builder, as words. */
 export function noteCommands(commands: readonly { readonly words: readonly string[] }[], place: string, job: JobAround): void {
   for (const { words } of commands) {
     const text = words.join(' ');
-    if (/\bdocker (?:builder|buildx|system) prune\b/.test(text)) job.cleans.push(words.slice(0, 3).join(' '));
     if (RESTAMPS.test(text)) job.restamps ??= place;
     const daemon = startedDaemon(words, place);
     if (daemon !== null) job.daemons.push(daemon);

@@ -1,6 +1,7 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
+import { mayTake } from '../emptied.ts';
 import { baseName, joinPath, liesIn, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
@@ -56,7 +57,7 @@ export function walkSteps(
     const reading = readStep(step, own, scope);
     const { length: cleared } = state.around.cleans;
     const note = () => noteFiles(reading, frame, state, runs === true, () => runsUnder(condition, state.around.runs, outer));
-    noteSetUp(reading, frame, state, () => kindsOf(runsUnder(condition, state.around.runs, outer), state.around.runs));
+    noteSetUp(reading, frame, state, () => runsUnder(condition, state.around.runs, outer));
     if (use === 'none') {
       note();
       continue;
@@ -147,7 +148,7 @@ export function evaluatedEnv(node: DocumentNode | undefined, scope: Scope): Read
 
 /** False for a job none of whose steps can lead to a build, so that its matrix need not be walked. */
 export function jobMayBuild(job: DocumentNode, repository: Repository): boolean {
-  return itemsAt(job, 'steps').some((step) => mayBuild(step, repository));
+  return itemsAt(job, 'steps').some((step) => mayBuild(step, repository) || mayTake(usesOf(step, repository) ?? ''));
 }
 
 /** Another engine or builder than the job's own, where a variable names one. */

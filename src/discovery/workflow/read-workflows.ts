@@ -1,5 +1,6 @@
 import { type DocumentNode, entriesAt, itemsAt, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
+import type { Emptying } from '../emptied.ts';
 import { baseName } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
@@ -17,13 +18,14 @@ type Data = ReturnType<typeof toData>;
 /** Walks every job of every workflow of the repository. */
 export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: JobSink): void {
   const called = new Set<TreePath>();
+  const emptied: Emptying[] = [];
   const onlyCalled: { path: TreePath; workflow: DocumentNode }[] = [];
   const start = (path: TreePath, workflow: DocumentNode, rank: number) => {
     const inputs = inputValues(new Map(), startInputs(workflow, unknowns));
     const runs = runsOf(workflow);
     const runner = runnerVariables(kindsOf(runs.samples, runs.samples), unknowns);
     const started = { file: baseName(path), jobs: [], rank };
-    readJobs({ path, workflow, inputs, secrets: null, started, depth: 0, runner, runs }, { repository, unknowns, sink, called });
+    readJobs({ path, workflow, inputs, secrets: null, started, depth: 0, runner, runs }, { repository, unknowns, sink, called, emptied });
   };
   for (const path of WORKFLOW_FOLDERS.flatMap((folder) => repository.namesIn(folder).map((name) => `${folder}/${name}`))) {
     if (!/\.ya?ml$/.test(path) || !repository.isFile(path)) continue;

@@ -1,6 +1,7 @@
 import { data } from '@actions/expressions';
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
+import type { Emptying } from '../emptied.ts';
 import type { FoundWorkflow } from '../found-build.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
@@ -47,6 +48,8 @@ export interface Walk {
   readonly sink: JobSink;
   /** Workflows of the repository that a job calls. */
   readonly called: Set<TreePath>;
+  /** What steps of any job take away from caches. */
+  readonly emptied: Emptying[];
 }
 
 /** The jobs of a run, by their keys in lower case. */
@@ -200,7 +203,8 @@ function openJob(jobs: RunJobs, key: string, job: DocumentNode, matrix: Data): {
     engine: 'fresh',
     around: jobAround(runnerOf(at(job, 'runs-on'), scope), kindsOf(runs, run.runs.samples), runs, {
       daemons: serviceDaemons(job, scope, baseName(run.path)),
-      artifacts: jobs.artifacts
+      artifacts: jobs.artifacts,
+      emptied: walk.emptied
     }),
     untouched: true,
     ownBuilder: false,
@@ -237,7 +241,7 @@ function foreignWorkflow(jobs: RunJobs, uses: string, { key, job, scope }: Call)
   const { frame } = openJob(jobs, key, job, scope.contexts['matrix'] ?? new data.Dictionary());
   const given = givenInputs(job, scope);
   const { samples } = run.runs;
-  const around = jobAround(runsOnHosted(uses, given) ? 'hosted' : 'other', kindsOf(samples, samples), samples);
+  const around = jobAround(runsOnHosted(uses, given) ? 'hosted' : 'other', kindsOf(samples, samples), samples, { emptied: walk.emptied });
   const place: StepPlace = {
     file: run.path,
     directory: WORKSPACE,

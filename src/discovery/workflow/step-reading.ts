@@ -1,4 +1,4 @@
-import { at, type DocumentNode, lineOf, textAt } from '../../formats/index.ts';
+import { at, type DocumentNode, entriesAt, lineOf, textAt } from '../../formats/index.ts';
 import { isOfGit } from '../../model/fact.ts';
 import { code, say } from '../../model/sentence.ts';
 import { treePath } from '../assemble.ts';
@@ -17,13 +17,12 @@ import { type CheckoutPlace, checkoutEffect } from './checkout.ts';
 import { commandEffects, removedByCommands } from './command-effects.ts';
 import { anything, type Effect, NO_EFFECT, type StepSource, together } from './effect.ts';
 import { evaluateText, type Scope } from './expression.ts';
-import { movedFolders, noteAction, noteCommands } from './job-around.ts';
+import { movedFolders, noteAction, noteCommands, noteTaken } from './job-around.ts';
 import type { JobState, StepsFrame } from './job-state.ts';
 import { programEffect } from './program-effects.ts';
-import type { SampleRun } from './sample-runs.ts';
+import { kindsOf, type SampleRun } from './sample-runs.ts';
 import { throughScripts } from './through-scripts.ts';
 import { usesOf } from './uses.ts';
-import type { RunRef } from './value-table.ts';
 
 /** What a step says of itself, read before and after it runs. */
 export interface StepReading {
@@ -32,6 +31,8 @@ export interface StepReading {
   /** An action of this repository that is fetched by its name, and needs no checkout. */
   readonly byName: boolean;
   readonly input: (name: string) => string;
+  /** Names of the inputs that it gives. */
+  readonly given: readonly string[];
   readonly script: string | null;
   /** The script is of another language than a shell's. */
   readonly isProgram: boolean;
@@ -56,6 +57,7 @@ export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): S
     uses: uses ?? null,
     byName: uses?.startsWith('./') === true && textAt(step, 'uses')?.trim() !== uses,
     input: stepInputs(step, scope),
+    given: entriesAt(step, 'with').map(({ key }) => key),
     choosesCompose: frame.env.has('COMPOSE_FILE') || /\bCOMPOSE_FILE\b/.test(textAt(step, 'run') ?? '')
   };
   if (run?.kind !== 'scalar')
@@ -73,10 +75,22 @@ export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): S
 }
 
 /** Takes note of the builder and the variables that a step sets up, for itself and for those behind it. */
-export function noteSetUp(reading: StepReading, frame: StepsFrame, { around }: JobState, refs: () => readonly RunRef[]): void {
-  const { from, uses, input, script, commands, allCommands } = reading;
+export function noteSetUp(reading: StepReading, frame: StepsFrame, { around }: JobState, runsOfStep: () => readonly SampleRun[]): void {
+  const { from, uses, input, given, script, isProgram, commands, allCommands } = reading;
+  const refs = () => kindsOf(runsOfStep(), around.runs);
   if (uses !== null && !uses.startsWith('./')) noteAction(uses, input, from, around, { unknowns: frame.unknowns, refs });
   noteCommands(commands, from, around);
+  noteTaken(
+    {
+      from,
+      uses,
+      inputs: new Map(uses === null ? [] : given.map((name) => [name, input(name)])),
+      program: isProgram ? script : null,
+      commands: allCommands,
+      runs: runsOfStep()
+    },
+    around
+  );
   around.moved.push(...allCommands.flatMap(movedFolders));
   if (script?.includes('ACTIONS_RUNTIME_TOKEN') || frame.env.has('ACTIONS_RUNTIME_TOKEN')) around.exposesRuntime = true;
   if (setsUnseenVariables(reading, frame)) around.hasForeignVariables = true;
