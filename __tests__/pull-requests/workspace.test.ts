@@ -35,6 +35,7 @@ rows('commands', [
   run('unzip a.zip'),
   run('git archive -o src.tar HEAD'),
   run('jq .a package.json | sponge package.json'),
+  run('sudo systemctl start docker', ALL),
   run('protoc --go_out=. a.proto'),
   run('wget -P model https://x/y.bin'),
   run('cp .env.example .env', ALL, { '.env.example': 'A=1\n' }),

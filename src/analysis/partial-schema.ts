@@ -138,6 +138,7 @@ const step = v.object({
       detail: sentence,
       name: textOrNull,
       images: v.exactOptional(v.object({ before: text, after: text })),
+      recurs: v.exactOptional(v.literal(true)),
       line: v.nullable(count),
       paths: texts
     })

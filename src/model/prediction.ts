@@ -39,6 +39,8 @@ export interface Cause {
   readonly paths: readonly string[];
   /** References of base images that took each other's place; absent where the same name stands on both sides. */
   readonly images?: { readonly before: string; readonly after: string };
+  /** Every build has it, whatever is changed: a value or a file that is new in each; absent otherwise. */
+  readonly recurs?: true;
 }
 
 export interface Judged {

@@ -82,14 +82,9 @@ function contextCause(of: Comparison, { planned, step, now, before }: InputPair,
   const detail =
     changes.length === 0 ? say`files of the build context${name === '' ? [] : say` ${code(name)}`} differ` : filesChanged(changes);
   const kind = step.operation === 'run' ? 'mount-source' : 'context-changed';
-  return [
-    cause(
-      kind,
-      detail,
-      planned,
-      changes.map(({ path }) => path)
-    )
-  ];
+  const paths = changes.map(({ path }) => path);
+  const recurs = changes.length > 0 && changes.every(({ anew }) => anew === true);
+  return [{ ...cause(kind, detail, planned, paths), ...(recurs ? { recurs: true } : {}) }];
 }
 
 function outputCause(of: Comparison, pair: InputPair, id: StepId): readonly Cause[] {

@@ -2,7 +2,7 @@ import type { BuildGraph, DefinitionPart, PlannedInstruction, Step } from '../mo
 import type { Cause, CauseKind } from '../model/prediction.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import { equalText } from './align.ts';
-import { BASE_ENVIRONMENT, partChange, partName, variableOf } from './presentation.ts';
+import { BASE_ENVIRONMENT, isNewInEachBuild, partChange, partName, variableOf } from './presentation.ts';
 
 // Which line is behind a part of a step's own definition that differs.
 
@@ -143,7 +143,7 @@ function variableCause(
   }
   const old = counterpart(line);
   const same = old !== null && equalText(line, old);
-  const own = causeAt(kind, partChange(`environment ${name}`, difference.before, difference.after), at, name);
+  const own = differs(kind, { ...difference, name: `environment ${name}` }, at, name);
   if (!same) return [own];
   if (isArg) {
     const given = head.instructions.find((one) => one.origin === null && sets(one, name));
@@ -212,7 +212,7 @@ export function partCause(question: PartQuestion): readonly Cause[] {
     const isOwn = ({ name }: PartDifference) =>
       !name.startsWith('environment ') && (name !== OWN_FILES || isLinked(planned) !== isLinked(was));
     const own = [first, ...rest].find(isOwn);
-    if (own !== undefined) return [causeAt(ownKind(planned), describe(own), at, variableOf(own.name))];
+    if (own !== undefined) return [differs(ownKind(planned), own, at, variableOf(own.name))];
   }
   const variable = variableOf(first.name);
   if (first.name === BASE_ENVIRONMENT) return [causeAt('base-image-changed', say`the base image may set other variables`, null)];
@@ -226,9 +226,9 @@ export function partCause(question: PartQuestion): readonly Cause[] {
     const empty = say`stands on an empty file system`;
     return [causeAt('base-image-changed', first.after === '0' ? say`it ${empty} now` : say`it no longer ${empty}`, lineOf(from))];
   }
-  if (first.name === 'SOURCE_DATE_EPOCH') return [causeAt('build-arg-changed', describe(first), at, first.name)];
+  if (first.name === 'SOURCE_DATE_EPOCH') return [differs('build-arg-changed', first, at, first.name)];
   if (variable !== null) return variableCause(question, variable, first);
-  if (first.name === 'platform') return [causeAt('base-image-changed', describe(first), at)];
+  if (first.name === 'platform') return [differs('base-image-changed', first, at)];
   return settingCause(question, first);
 }
 
@@ -238,4 +238,8 @@ function ownKind(planned: PlannedInstruction): CauseKind {
   return planned.instruction.kind === 'arg' ? 'build-arg-changed' : 'instruction-changed';
 }
 
-const describe = (part: PartDifference): Sentence => partChange(part.name, part.before, part.after);
+/** That one part differs, and whether it does in every build. */
+const differs = (kind: CauseKind, part: PartDifference, line: number | null, name: string | null = null): Cause => ({
+  ...causeAt(kind, partChange(part.name, part.before, part.after), line, name),
+  ...(isNewInEachBuild(part.after) ? { recurs: true } : {})
+});

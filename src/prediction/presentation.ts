@@ -96,10 +96,13 @@ export function ingredientName(name: string): string {
 /** What builds are made for; any other text may be the value of a variable. */
 const USUAL_PLATFORM = /^(?:linux|windows)\/(?:amd64|386|arm64|arm\/v[5-8]|ppc64le|s390x|riscv64|mips64le|loong64)$/;
 
+/** Whether a value of the head holds one that differs on every build. */
+export const isNewInEachBuild = (value: string | null): boolean => value?.includes(VOLATILE_VALUE.head) ?? false;
+
 /** That a part changed, without a value of either side but of those that tell nothing else. */
 export function partChange(name: string, before: string | null, after: string | null): Sentence {
   const what = partName(name);
-  if (after?.includes(VOLATILE_VALUE.head)) return say`${what} has a new value on every build`;
+  if (isNewInEachBuild(after)) return say`${what} has a new value on every build`;
   if (name === 'own file system') return say`${code('--link')} ${after === '0' ? say`is new` : say`is gone`}`;
   if (name === 'platform' && [before, after].every((value) => value !== null && USUAL_PLATFORM.test(value)))
     return say`${what} changed from ${code(before ?? '')} to ${code(after ?? '')}`;

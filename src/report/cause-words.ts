@@ -17,7 +17,8 @@ export type EditsMeant = keyof typeof EDITS | null;
 
 /**
  * The step whose line is behind what an image rebuilds, and the root cause: of those that are known the one that most seconds follow from,
- * and of a change that does what few do the edit of the Dockerfile. Null where nothing runs or nothing is known.
+ * and of a change that does what few do the edit of the Dockerfile. What every build has is no news: it stands back where the change
+ * itself makes a good part run. Null where nothing runs or nothing is known.
  */
 export function rootOf({ steps }: ImageAnalysis, meant: EditsMeant = null): { readonly step: ReportedStep; readonly cause: Cause } | null {
   const running = steps.filter(runs);
@@ -31,6 +32,9 @@ export function rootOf({ steps }: ImageAnalysis, meant: EditsMeant = null): { re
   return first === undefined || cause === undefined ? null : { step: first, cause };
 }
 
+/** What the change makes run leads from this part on of what follows from the heaviest cause. */
+const GOOD_PART = 0.1;
+
 /** The first step of the root cause that the most seconds follow from. */
 function heaviest(steps: readonly ReportedStep[]): ReportedStep | undefined {
   const roots = new Map<string, { readonly first: ReportedStep; seconds: number }>();
@@ -40,10 +44,10 @@ function heaviest(steps: readonly ReportedStep[]): ReportedStep | undefined {
     root.seconds += step.seconds?.mid ?? 0;
     roots.set(key, root);
   }
-  return [...roots.values()].reduce<{ first: ReportedStep; seconds: number } | undefined>(
-    (most, one) => (most === undefined || one.seconds > most.seconds ? one : most),
-    undefined
-  )?.first;
+  const [most, ...others] = [...roots.values()].toSorted((a, b) => b.seconds - a.seconds);
+  if (most === undefined || most.first.causes.at(-1)?.recurs !== true) return most?.first;
+  const own = others.find(({ first }) => first.causes.at(-1)?.recurs !== true);
+  return own !== undefined && own.seconds >= GOOD_PART * most.seconds ? own.first : most.first;
 }
 
 /** Why an image rebuilds, as a clause: ``line 4 `COPY . .` now stands before `npm ci` ``; null where no cause is known. */

@@ -125,18 +125,35 @@ function haveOneCause(images: readonly ImageAnalysis[]): boolean {
   return new Set(images.map((image) => JSON.stringify(causeClause(image)))).size <= 1;
 }
 
+/** Of images that neither the change nor its merge builds: when each group of them is built. */
 function onlyElsewhere(images: readonly ImageAnalysis[]): FirstLine {
-  const what = images.length === 1 ? say`${subjectOf(images)} rebuilds` : say`${subjectOf(images)} rebuild`;
-  const them = images.length === 1 ? say`it` : say`them`;
-  if (images.some(({ spec }) => spec.elsewhere === 'event'))
-    return without(say`${what} at the next release, schedule or manual run; neither this change nor its merge builds ${them}`);
-  const filtered = images.find(({ spec }) => spec.elsewhere !== undefined);
-  if (filtered !== undefined)
-    return without(say`${what} with a later change; neither this one nor its merge builds ${them}: ${elsewhereClause(filtered)}`);
-  const [first] = images;
-  const cause = first === undefined || !haveOneCause(images) ? null : causeClause(first);
-  return { line: say`${what}, but no workflow was found that builds ${them}${cause === null ? [] : say`: ${cause}`}`, because: cause };
+  const started = images.filter(({ spec }) => spec.elsewhere === 'event');
+  const filtered = images.filter(({ spec }) => spec.elsewhere !== undefined && spec.elsewhere !== 'event');
+  const unbuilt = images.filter(({ spec }) => spec.elsewhere === undefined);
+  const [first] = unbuilt;
+  const cause = first === undefined || unbuilt.length < images.length || !haveOneCause(unbuilt) ? null : causeClause(first);
+  const clauses = [
+    ...(started.length === 0
+      ? []
+      : [
+          say`${rebuildsOf(started)} at the next release, schedule or manual run; neither this change nor its merge builds ${themOf(started)}`
+        ]),
+    ...filtered
+      .slice(0, 1)
+      .map(
+        (one) =>
+          say`${rebuildsOf(filtered)} with a later change; neither this one nor its merge builds ${themOf(filtered)}: ${elsewhereClause(one)}`
+      ),
+    ...(unbuilt.length === 0
+      ? []
+      : [say`${rebuildsOf(unbuilt)}, but no workflow was found that builds ${themOf(unbuilt)}${cause === null ? [] : say`: ${cause}`}`])
+  ];
+  return { line: clauses.flatMap((clause, at) => (at === 0 ? clause : say`; ${clause}`)), because: cause };
 }
+
+const rebuildsOf = (images: readonly ImageAnalysis[]): Sentence =>
+  images.length === 1 ? say`${subjectOf(images)} rebuilds` : say`${subjectOf(images)} rebuild`;
+const themOf = (images: readonly ImageAnalysis[]): Sentence => (images.length === 1 ? say`it` : say`them`);
 
 /** `api`, `api and 2 other images`, or one Dockerfile that is built several times. */
 function subjectOf(images: readonly ImageAnalysis[]): Sentence {

@@ -38,7 +38,9 @@ const READERS = words(
   'echo printf cat ls pwd cd pushd popd test [ [[ true false : umask export set unset read sleep exit return id whoami uname which type command grep egrep sed ' +
     'cut sort uniq head tail wc tr jq yq date env printenv basename dirname realpath readlink df du ps kill free nproc hash shift ' +
     'docker docker-compose podman buildah depot nsc cosign trivy syft ping actionlint shellcheck hadolint if then else fi for do done while case ' +
-    'esac trap local declare diff cmp sha256sum md5sum mkdir rm touch chmod chown tee cp mv ln tar unzip curl wget'
+    'esac trap local declare diff cmp sha256sum md5sum mkdir rm touch chmod chown tee cp mv ln tar unzip curl wget ' +
+    'systemctl service journalctl sysctl mount umount swapoff swapon hostname hostnamectl arch lscpu lsblk lsof lsb_release getent groups pgrep pkill ' +
+    'killall dig host nslookup netstat ss nc seq expr wait sync base64 md5 sha1sum sha512sum cksum rev fold paste comm column od xxd tput clear logger'
 );
 
 /** The same, but what further words or other files make them do is not followed here. */

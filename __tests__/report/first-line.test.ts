@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { headline } from '../../src/report/headline.ts';
+import { analysis, because, est, image, rebuilt, step } from '../setup/analysis.ts';
+
+// What the first line is about where several things are true.
+
+const FILES = because('context-changed', '`yarn.lock` changed', 2, ['yarn.lock']);
+const VALUE = { ...because('environment-changed', '`TAG` has a new value on every build', 4), recurs: true as const };
+
+/** An image of which files make an install run, and a value of every build makes the rest run. */
+const both = (install: number, rest: number) =>
+  headline(
+    analysis({
+      images: [
+        image({
+          affected: true,
+          steps: [
+            step(1, 'FROM node:22', { verdict: 'metadata' }),
+            rebuilt(2, 'COPY yarn.lock ./', est(0, 0, 0), FILES),
+            rebuilt(3, 'RUN yarn install', est(install, install, install), FILES),
+            step(4, 'ENV TAG=***', { verdict: 'metadata' }),
+            rebuilt(5, 'RUN yarn build', est(rest, rest, rest), VALUE)
+          ]
+        })
+      ]
+    })
+  );
+
+test.each([
+  { what: 'the change, where it makes a good part run', install: 25, rest: 60, cause: 'yarn.lock changed' },
+  { what: 'what every build has, where the change makes next to nothing run', install: 1, rest: 60, cause: 'TAG has a new value' }
+])('the reason is $what', ({ install, rest, cause }) => {
+  expect(both(install, rest)).toContain(cause);
+});
+
+test('images that a release builds, and images that nothing builds, are told apart', () => {
+  const steps = [rebuilt(2, 'COPY yarn.lock ./', est(1, 1, 1), FILES)];
+  const images = [
+    image({ steps, spec: { name: 'dev', dockerfile: 'dev.Dockerfile', elsewhere: 'event' } }),
+    image({ steps, history: null, spec: { name: 'prod', dockerfile: 'prod.Dockerfile', source: 'by name' } })
+  ];
+  expect(headline(analysis({ images }))).toMatch(
+    /^dev rebuilds at the next release.* builds it; prod rebuilds, but no workflow was found that builds it$/
+  );
+});
