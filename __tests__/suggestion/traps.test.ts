@@ -407,12 +407,12 @@ const ROWS: readonly Row[] = [
     review: ['split-broad-copy']
   },
   {
-    name: 'yarn 4 in node_modules',
+    name: 'yarn 4 in node_modules, with a patch that it brings itself',
     text: NPM.replace('npm ci', 'yarn install --immutable --mode=skip-build'),
     files: {
       ...NODE,
       '.dockerignore': '**/node_modules\n.yarn/cache\n.yarn/install-state.gz\n.yarn/unplugged\n',
-      'yarn.lock': '__metadata:\n',
+      'yarn.lock': '__metadata:\n"fsevents@patch:fsevents@^2.3.2#~builtin<compat/fsevents>":\n  version: 2.3.2\n',
       '.yarnrc.yml': 'nodeLinker: node-modules\nyarnPath: .yarn/releases/yarn-4.cjs\n',
       '.yarn/releases/yarn-4.cjs': 'x'
     },
@@ -434,6 +434,19 @@ const ROWS: readonly Row[] = [
     text: NPM.replace('npm ci', 'pnpm i --frozen-lockfile --ignore-scripts'),
     files: { ...NODE, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n", 'pnpm-workspace.yaml': 'overrides:\n  a: 1.0.0\n' },
     click: split('package.json pnpm-lock.yaml pnpm-workspace.yaml', 'RUN pnpm i --frozen-lockfile --ignore-scripts')
+  },
+  {
+    name: 'pnpm fetch builds packages whose scripts nobody has read',
+    text: NPM.replace('npm ci', 'pnpm fetch'),
+    files: { ...NODE, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
+    click: null,
+    review: ['split-broad-copy']
+  },
+  {
+    name: 'bun with a file that .npmrc names',
+    text: NPM.replace('npm ci', 'bun install --frozen-lockfile'),
+    files: { ...NODE, 'bun.lock': '{}', '.npmrc': 'cafile=certs/own.pem\n' },
+    click: null
   },
   {
     name: 'bun with trusted packages',

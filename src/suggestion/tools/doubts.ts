@@ -20,20 +20,23 @@ export function unknownSetting(where: Sentence, name: string, value: string | nu
     : review(say`Does ${code(name.slice(0, 60))} make the install read or write other files? ${where} it, and nobody has looked it up.`);
 }
 
-/** Reads a file that has to be a known regular one. */
-export function mustRead(project: Project, path: string, doubts: Doubt[]): string | null {
+/** Whether a file is there as a known regular one, which it has to be. */
+export function mustBe(project: Project, path: string, doubts: Doubt[]): boolean {
   const found = project.look(path);
   if (found === 'absent') doubts.push(refuse(say`${code(path)} is not among the copied files`));
   else if (found !== 'file')
     doubts.push(
       refuse(say`${code(path)} is ${found === 'symlink' ? say`a symbolic link` : say`written by a step whose result is not known`}`)
     );
-  else {
-    const text = project.text(path);
-    if (text === null) doubts.push(wait(path));
-    return text;
-  }
-  return null;
+  return found === 'file';
+}
+
+/** Reads a file that has to be a known regular one. */
+export function mustRead(project: Project, path: string, doubts: Doubt[]): string | null {
+  if (!mustBe(project, path, doubts)) return null;
+  const text = project.text(path);
+  if (text === null) doubts.push(wait(path));
+  return text;
 }
 
 /** The files of the list that are there; any that is a link or unknown is refused. */

@@ -80,13 +80,18 @@ function leaves(value: Json): readonly Json[] {
   return [value];
 }
 
-/** Directories of the members of the manifest's workspace; none where it has none. */
-export function membersOf(project: Project, manifest: JsonObject, doubts: Doubt[]): readonly string[] {
+/** Patterns of the workspace that the manifest lists; none where it has none. */
+export function listedPatterns(manifest: JsonObject, doubts: Doubt[]): readonly string[] {
   const field = manifest['workspaces'] ?? [];
   const globs = isObject(field) ? field['packages'] : field;
-  if (Array.isArray(globs) && globs.every((g): g is string => typeof g === 'string')) return workspaceMembers(project, globs, doubts);
+  if (Array.isArray(globs) && globs.every((g): g is string => typeof g === 'string')) return globs;
   doubts.push(refuse(say`the workspaces are not a list of patterns`));
   return [];
+}
+
+/** A package with such a file is compiled when it is installed, by a rule of npm that the others follow. */
+export function refuseCompiled(project: Project, path: string, doubts: Doubt[]): void {
+  if (['file', 'symlink'].includes(project.look(path))) doubts.push(refuse(say`${code(path)} makes the install compile sources`));
 }
 
 /** Directories of the members that the globs name, by the manifests among the copied files. */
@@ -161,8 +166,7 @@ export function checkMembers(project: Project, members: readonly string[], scrip
       const local = localDependencies(manifest);
       if (local.directories.length > 0 || local.tarballs.length > 0) doubts.push(refuse(say`${code(path)} has a dependency by path`));
     }
-    if (scriptsRun && project.look(`${member}/binding.gyp`) !== 'absent')
-      doubts.push(refuse(say`${code(`${member}/binding.gyp`)} makes the install compile sources`));
+    if (scriptsRun) refuseCompiled(project, `${member}/binding.gyp`, doubts);
   }
   return whole;
 }
