@@ -1,30 +1,18 @@
 import type {
   CommandForm,
   EscapeCharacter,
-  Flag,
-  Heredoc,
   Instruction,
+  InstructionBase,
   KeyValue,
   RunInstruction,
   TextInstruction,
   WordsInstruction
 } from '../model/dockerfile.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
-import type { TextRange } from '../model/text.ts';
 import { cutAtBlanks, splitBlanks, trimSpace } from './blanks.ts';
 import { isHeredocSource } from './heredoc.ts';
 import { lex } from './lexer.ts';
 import { type JsonForm, parseWords } from './words.ts';
-
-/** Everything of an instruction but what its keyword makes of the arguments. */
-export interface Head {
-  readonly keyword: string;
-  readonly range: TextRange;
-  readonly rest: string;
-  readonly source: string;
-  readonly flags: readonly Flag[];
-  readonly heredocs: readonly Heredoc[];
-}
 
 export interface Arguments {
   readonly text: string;
@@ -38,7 +26,7 @@ export interface Refusal {
   readonly refused: Sentence;
 }
 
-type Reader = (head: Head, args: Arguments) => Instruction | Refusal;
+type Reader = (head: InstructionBase, args: Arguments) => Instruction | Refusal;
 
 const refuse = (kind: string, refused: Sentence): Refusal => ({ code: kind, refused });
 const missing = (keyword: string): Refusal => refuse('missing-arguments', say`${code(keyword)} needs at least one argument.`);

@@ -1,8 +1,8 @@
-import type { EscapeCharacter, Flag, Instruction } from '../model/dockerfile.ts';
+import type { EscapeCharacter, Flag, Instruction, InstructionBase } from '../model/dockerfile.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TextRange } from '../model/text.ts';
 import { ownEntry } from '../plain/index.ts';
-import { type Arguments, type Head, jsonPart, READERS, type Refusal } from './arguments.ts';
+import { type Arguments, jsonPart, READERS, type Refusal } from './arguments.ts';
 import { cutAtBlanks, trimSpace } from './blanks.ts';
 import { type CommandLine, splitCommand } from './command-line.ts';
 import { flagFault, readFlags } from './flag-rules.ts';
@@ -63,12 +63,12 @@ export interface Built {
 export function buildInstruction(
   { line, command, keyword, json }: Parts,
   range: TextRange,
-  heredocs: Head['heredocs'],
+  heredocs: InstructionBase['heredocs'],
   escaper: EscapeCharacter,
   earlierFault: Refusal | null
 ): Built {
   const flags = readFlags(command.flags);
-  const head: Head = { keyword, range, rest: command.rest, source: trimSpace(line), flags, heredocs };
+  const head: InstructionBase = { keyword, range, rest: command.rest, source: trimSpace(line), flags, heredocs };
   const invalid = (fault: Refusal): Built => ({ instruction: { ...head, kind: 'invalid' }, fault, later: false });
   if (earlierFault !== null) return invalid(earlierFault);
   if (keyword === 'ONBUILD') return buildOnbuild(head, command.args, escaper);
@@ -95,7 +95,7 @@ const NO_TRIGGER = new Set(['ONBUILD', 'FROM', 'MAINTAINER']);
  * The trigger is kept as text and read again when it fires, always with a backslash as escape character (buildkit
  * dockerfile2llb/convert.go initOnBuildTriggers), so faults in it wait until then.
  */
-function buildOnbuild(head: Head, args: string, escaper: EscapeCharacter): Built {
+function buildOnbuild(head: InstructionBase, args: string, escaper: EscapeCharacter): Built {
   const invalid = (fault: Refusal): Built => ({ instruction: { ...head, kind: 'invalid' }, fault, later: false });
   if (args === '') return invalid({ code: 'missing-arguments', refused: say`ONBUILD needs an instruction.` });
   const wrongFlag = flagFault('ONBUILD', head.flags);

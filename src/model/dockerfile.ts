@@ -63,7 +63,8 @@ export interface MountOptions {
   readonly gid: number | null;
 }
 
-interface InstructionBase {
+/** Everything of an instruction but what its keyword makes of the arguments. */
+export interface InstructionBase {
   /** Upper case, as the builder prints it. */
   readonly keyword: string;
   /** From the first character of the instruction to the end of its last line (heredoc terminators included), without that line's line end. */

@@ -25,28 +25,47 @@ export function crossings(facts: StageFacts, volatileArgs: readonly string[] | n
     instruction.kind === 'arg' && isVolatile(instruction, volatileArgs) ? instruction.args.map((a) => a.name) : []
   );
   const stampAt = placed.map((_, at) => isStamp(facts, at, volatile));
-  return (a, b, ground) => {
-    const [one, two, first, second] = [effects[a], effects[b], placed[a]?.instruction, placed[b]?.instruction];
-    if (one === undefined || two === undefined || first === undefined || second === undefined) return null;
-    const without = (part: Partial<Effects>): boolean => conflict({ ...one, ...part }, two, ground) === null;
-    if (isBuild(facts, a) && addsTools(facts, b)) return say`Does ${words(a)} run the same with what line ${line(b)} installs?`;
-    if (first.kind === 'arg' && second.kind === 'run' && two.opaque === null && isVolatile(first, volatileArgs)) {
-      const names = first.args.map((arg) => arg.name);
-      const used = placed.some(({ instruction }, at) => at > a && at !== b && mentions(instruction, effects[at] ?? two, names));
-      if (used && !mentions(second, two, names) && without({ writesEnvironment: [] }))
-        return say`Does ${words(b)} read ${codes(names)} from the environment?`;
-    }
-    if ((first.kind === 'copy' || first.kind === 'add') && isPackages(two) && bringsPrograms(one)) {
-      const apart = conflict(one, two, { ...ground, isPrivate: (path) => PROGRAMS.test(path) || ground.isPrivate(path) });
-      if (apart === null)
-        return say`Does a package that line ${line(b)} installs bring or run a program of ${codes(one.writes.below)} (line ${line(a)})?`;
-    }
-    if (stampAt[a] !== true || two.opaque !== null || !without({ writes: NO_PATHS })) return null;
-    if (second.kind === 'run') return say`Does ${words(b)} read what line ${line(a)} writes?`;
+  /** An argument that is new on every build goes behind a step that does not name it. */
+  const argument = ({ a, b, one, two, ground }: Pair): Sentence | null => {
+    const [first, second] = [placed[a]?.instruction, placed[b]?.instruction];
+    if (first?.kind !== 'arg' || second?.kind !== 'run' || two.opaque !== null || !isVolatile(first, volatileArgs)) return null;
+    const names = first.args.map((arg) => arg.name);
+    const used = placed.some(({ instruction }, at) => at > a && at !== b && mentions(instruction, effects[at] ?? two, names));
+    if (!used || mentions(second, two, names) || conflict({ ...one, writesEnvironment: [] }, two, ground) !== null) return null;
+    return say`Does ${words(b)} read ${codes(names)} from the environment?`;
+  };
+  /** A copied program goes behind packages of the system. */
+  const program = ({ a, b, one, two, ground }: Pair): Sentence | null => {
+    const kind = placed[a]?.instruction.kind;
+    if ((kind !== 'copy' && kind !== 'add') || !isPackages(two) || !bringsPrograms(one)) return null;
+    const isPrivate = (path: string): boolean => PROGRAMS.test(path) || ground.isPrivate(path);
+    if (conflict(one, two, { ...ground, isPrivate }) !== null) return null;
+    return say`Does a package that line ${line(b)} installs bring or run a program of ${codes(one.writes.below)} (line ${line(a)})?`;
+  };
+  /** A value of every build that is written into files goes behind what does not read them. */
+  const stamp = ({ a, b, one, two, ground }: Pair): Sentence | null => {
+    if (stampAt[a] !== true || two.opaque !== null || conflict({ ...one, writes: NO_PATHS }, two, ground) !== null) return null;
+    if (placed[b]?.instruction.kind === 'run') return say`Does ${words(b)} read what line ${line(a)} writes?`;
     const brought = two.copy;
     if (brought === null || one.writes.below.some((path) => mayWrite(brought, path, facts.context))) return null;
     return say`Does the context of the build hold ${codes(one.writes.below)}? Line ${line(a)} writes it.`;
   };
+  return (a, b, ground) => {
+    const [one, two] = [effects[a], effects[b]];
+    if (one === undefined || two === undefined) return null;
+    if (isBuild(facts, a) && addsTools(facts, b)) return say`Does ${words(a)} run the same with what line ${line(b)} installs?`;
+    const pair = { a, b, one, two, ground };
+    return argument(pair) ?? program(pair) ?? stamp(pair);
+  };
+}
+
+/** Two neighbours by their places, and what they do. */
+interface Pair {
+  readonly a: number;
+  readonly b: number;
+  readonly one: Effects;
+  readonly two: Effects;
+  readonly ground: Ground;
 }
 
 /** Where programs lie that are found by their names. */

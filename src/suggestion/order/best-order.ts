@@ -67,20 +67,25 @@ function exactOrder(problem: OrderProblem, bound: FoundOrder): FoundOrder | null
     return sum;
   };
   const seen = new Map<number, Ideal>([[0, { cost: 0, last: 0, from: 0 }]]);
-  let layer = [0];
-  for (let size = 0; size < n; size++) {
+  /** The sets with one step more. */
+  const grown = (layer: readonly number[]): ReadonlyMap<number, Ideal> => {
     const next = new Map<number, Ideal>();
     for (const mask of layer) {
       const paid = seen.get(mask)?.cost ?? 0;
       for (let step = 0; step < n; step++) {
-        const grown = mask | (1 << step);
-        if (grown === mask || ((needed[step] ?? 0) & ~mask) !== 0) continue;
-        const cost = paid + (problem.seconds[step] ?? 0) * chance(grown);
-        const rival = next.get(grown);
-        if (rival === undefined) next.set(grown, { cost, last: step, from: mask });
+        const set = mask | (1 << step);
+        if (set === mask || ((needed[step] ?? 0) & ~mask) !== 0) continue;
+        const cost = paid + (problem.seconds[step] ?? 0) * chance(set);
+        const rival = next.get(set);
+        if (rival === undefined) next.set(set, { cost, last: step, from: mask });
         else if (cost < rival.cost) Object.assign(rival, { cost, last: step, from: mask });
       }
     }
+    return next;
+  };
+  let layer = [0];
+  for (let size = 0; size < n; size++) {
+    const next = grown(layer);
     layer = [];
     for (const [mask, ideal] of next) {
       const room = bound.cost - ideal.cost + 1e-9;

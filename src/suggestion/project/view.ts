@@ -24,26 +24,28 @@ export function viewImage(inherited: readonly Effects[], own: readonly Effects[]
   const files = new Map<string, KnownFile>();
   let blurred: string[] = [];
   const patterns: ContextCopy[] = [];
+  const bring = (copy: ContextCopy, at: number): void => {
+    const brought = copiedFiles(copy, context);
+    for (const [imagePath, path] of brought) files.set(imagePath, { path, kind: context.files.at(path)?.kind ?? 'symlink', broughtBy: at });
+    blurred = blurred.filter((path) => !brought.has(path));
+  };
+  const blur = (path: string): void => {
+    blurred.push(path);
+    for (const known of [...files.keys()]) if (isUnder(known, path)) files.delete(known);
+  };
   const walk = (effects: Effects, at: number): void => {
-    if (effects.copy !== null) {
-      const brought = copiedFiles(effects.copy, context);
-      for (const [imagePath, path] of brought)
-        files.set(imagePath, { path, kind: context.files.at(path)?.kind ?? 'symlink', broughtBy: at });
-      blurred = blurred.filter((path) => !brought.has(path));
-      if (effects.copy.sources.every((s) => s.kind === 'directory' || s.kind === 'file')) return;
+    const { copy, opaque, writes } = effects;
+    if (copy !== null) {
+      bring(copy, at);
+      if (copy.sources.every((s) => s.kind === 'directory' || s.kind === 'file')) return;
       // What a pattern may bring besides, by its names.
-      if (effects.copy.sources.every((s) => s.kind === 'directory' || s.kind === 'file' || s.kind === 'files')) {
-        patterns.push(effects.copy);
+      if (copy.sources.every((s) => s.kind === 'directory' || s.kind === 'file' || s.kind === 'files')) {
+        patterns.push(copy);
         return;
       }
     }
     // An opaque step in front of both orders leaves the same files for both: only what is known to be written counts as blurred.
-    if (effects.opaque === null || effects.writes.below.length > 0) {
-      for (const path of contentWrites(effects)) {
-        blurred.push(path);
-        for (const known of [...files.keys()]) if (isUnder(known, path)) files.delete(known);
-      }
-    }
+    if (opaque === null || writes.below.length > 0) contentWrites(effects).forEach(blur);
   };
   for (const effects of inherited) walk(effects, -1);
   for (const [at, effects] of own.entries()) walk(effects, at);

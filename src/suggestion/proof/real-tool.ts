@@ -49,10 +49,7 @@ export interface Before {
 export function foreignTool(facts: Before, position: number): Sentence | null {
   const effects = facts.effects[position];
   if (effects === undefined) return null;
-  const earlier = [
-    ...facts.inherited.map((e, at) => ({ e, by: facts.chain[at] })),
-    ...facts.effects.slice(0, position).map((e, at) => ({ e, by: facts.placed[at]?.instruction }))
-  ];
+  const earlier = stepsBefore(facts, position);
   const onPath = pathDirectories(facts, position);
   if (onPath === null) return say`PATH is set to something that is not known`;
   const links = new Set(onPath);
@@ -78,15 +75,17 @@ export function foreignTool(facts: Before, position: number): Sentence | null {
   return null;
 }
 
+/** What stands in front of a step, with the instruction that does it. */
+const stepsBefore = (facts: Before, position: number): readonly { readonly e: Effects; readonly by: Instruction | undefined }[] => [
+  ...facts.inherited.map((e, at) => ({ e, by: facts.chain[at] })),
+  ...facts.effects.slice(0, position).map((e, at) => ({ e, by: facts.placed[at]?.instruction }))
+];
+
 /** Whether a COPY in front of a step may have put programs on PATH. */
 export function mayBringPrograms(facts: Before, position: number): boolean {
   const onPath = pathDirectories(facts, position);
   if (onPath === null) return true;
-  const earlier = [
-    ...facts.inherited.map((e, at) => ({ e, by: facts.chain[at] })),
-    ...facts.effects.slice(0, position).map((e, at) => ({ e, by: facts.placed[at]?.instruction }))
-  ];
-  return earlier.some(({ e, by }) => {
+  return stepsBefore(facts, position).some(({ e, by }) => {
     if (by?.kind !== 'copy' && by?.kind !== 'add') return false;
     const places = e.copy !== null ? [e.copy.destination] : e.writes.all ? ['/'] : e.writes.below;
     return places.some((place) => onPath.some((directory) => touch(directory, place)));
@@ -109,17 +108,15 @@ function bringsFile(facts: Before, effects: Effects, instruction: Instruction | 
 function pathDirectories(facts: Before, position: number): readonly string[] | null {
   const before = facts.placed[position]?.before;
   const added: string[] = [];
-  for (const instruction of [...facts.chain, ...facts.placed.slice(0, position).map((p) => p.instruction)]) {
-    if (instruction.kind !== 'env') continue;
-    for (const { key, value } of instruction.pairs) {
-      if (key !== 'PATH') continue;
-      for (const part of value.replaceAll(/["']/g, '').split(':')) {
-        if (/^\$\{?PATH\}?$/.test(part) || part === '') continue;
-        const expanded = part.startsWith('/') && !part.includes('$') ? part : expandWith(part, before?.env ?? new Map());
-        if (expanded === null) return null;
-        added.push(resolvePath('/', expanded));
-      }
-    }
+  const pairs = [...facts.chain, ...facts.placed.slice(0, position).map((p) => p.instruction)].flatMap((i) =>
+    i.kind === 'env' ? i.pairs : []
+  );
+  const parts = pairs.flatMap(({ key, value }) => (key === 'PATH' ? value.replaceAll(/["']/g, '').split(':') : []));
+  for (const part of parts) {
+    if (/^\$\{?PATH\}?$/.test(part) || part === '') continue;
+    const expanded = part.startsWith('/') && !part.includes('$') ? part : expandWith(part, before?.env ?? new Map());
+    if (expanded === null) return null;
+    added.push(resolvePath('/', expanded));
   }
   return [...added, ...STANDARD_PATH, ...BASE_PATH];
 }

@@ -130,7 +130,7 @@ function planWith(input: RuleInput, installer: number, likely: LikelyStage | nul
   const guessed = sunk.find((s) => s.anchored !== null && likely?.isSettled(s.position) === false);
   if (guessed !== undefined)
     return { refused: say`Where the COPY goes rests on a build argument, so its destination cannot be written out.` };
-  const plan = planOf(input, installer, sunk, demand, effects, likely?.real ?? facts.context);
+  const plan = planOf(facts, { installer, sunk, demand, real: likely?.real ?? facts.context });
   return { plan: { ...plan, unmet: distinct([...plan.unmet, ...openEnds(facts, plan, likely)]) } };
 }
 
@@ -322,15 +322,13 @@ function linkInTheWay(movable: readonly SunkCopy[], demand: Demand, { facts }: R
   return null;
 }
 
-function planOf(
-  input: RuleInput,
-  installer: number,
-  sunk: readonly SunkCopy[],
-  demand: Demand,
-  effects: Effects,
-  real: ContextFiles
-): SinkPlan {
-  const { facts } = input;
+/** Copies that are to stand behind an installer, and what it asks for. `real`: the context as it is known to be, without guesses. */
+interface Sinking extends Pick<SinkPlan, 'installer' | 'sunk'> {
+  readonly demand: Demand;
+  readonly real: ContextFiles;
+}
+
+function planOf(facts: RuleInput['facts'], { installer, sunk, demand, real }: Sinking): SinkPlan {
   const unmet = demand.doubts.filter((d) => d.level === 'review').map((d) => d.because);
   const written = installersFrom(facts, Math.min(...sunk.map((s) => s.position)), installer).flatMap(
     (at) => facts.effects[at]?.outside.writes.below ?? []
@@ -350,7 +348,7 @@ function planOf(
   const bare = demand.projects.find((p) => !makesDirectory(facts, installer, p) && !demand.files.some((f) => isUnder(f, p)));
   if (bare !== undefined) unmet.push(say`${code(bare)} is made by the COPY that moves.`);
   unmet.push(...demand.histories.filter(({ project }) => sunk.some((s) => mayBringGit(s.copy, project, real))).map((one) => one.question));
-  const label = effects.calls
+  const label = (facts.effects[installer]?.calls ?? [])
     .filter((c) => c.known.needs !== null)
     .map((c) => c.known.label)
     .join(', ');

@@ -2,7 +2,7 @@ import { code, codes, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
 import { mustRead, obligation, present, refuse, review, unknownSetting } from './doubts.ts';
 import { PLAIN } from './files.ts';
-import { isObject, type Json, type JsonObject, parseObject } from './javascript.ts';
+import { isObject, type Json, type JsonObject, parseObject, readObject } from './javascript.ts';
 import {
   COMMON_ENVIRONMENT,
   type Doubt,
@@ -13,6 +13,7 @@ import {
   type Needs,
   ownDirectory,
   type Project,
+  type ReadArguments,
   type Reading,
   readArguments,
   type Setting,
@@ -45,15 +46,7 @@ export const composer: Tool = {
       writes: below('/tmp', ...homeOf(setting).flatMap((h) => [`${h}/.composer`, `${h}/.cache`, `${h}/.config`])),
       environment: [...COMMON_ENVIRONMENT, 'COMPOSER*', 'PHP_*', ...GIT_ENVIRONMENT],
       runsCode: !quiet,
-      needs: (project) =>
-        needs(
-          project,
-          setting,
-          hasFlag(read, '--no-scripts'),
-          hasFlag(read, '--no-autoloader'),
-          hasFlag(read, '--no-plugins'),
-          hasFlag(read, '-o', '--optimize-autoloader', '-a', '--classmap-authoritative')
-        )
+      needs: (project) => needs(project, setting, read)
     };
   }
 };
@@ -74,11 +67,11 @@ const SCRIPTS =
   /^(?:pre-install-cmd|post-install-cmd|pre-autoload-dump|post-autoload-dump|post-root-package-install|(?:pre|post)-package-install|pre-operations-exec|pre-pool-create|pre-file-download|post-file-download|init|command|pre-command-run)$/;
 
 /** What of the project itself an install looks at: its scripts, and its sources where a class map is made of them. */
-function judgeProject(manifest: JsonObject, noScripts: boolean, noAutoloader: boolean, doubts: Doubt[]): void {
+function judgeProject(manifest: JsonObject, read: ReadArguments, doubts: Doubt[]): void {
   const scripts = isObject(manifest['scripts']) ? Object.keys(manifest['scripts']).find((name) => SCRIPTS.test(name)) : undefined;
-  if (!noScripts && scripts !== undefined)
+  if (!hasFlag(read, '--no-scripts') && scripts !== undefined)
     doubts.push(refuse(say`without ${code('--no-scripts')} composer runs the script ${code(scripts)} of the project`));
-  if (noAutoloader) return;
+  if (hasFlag(read, '--no-autoloader')) return;
   const autoload = [manifest['autoload'], manifest['autoload-dev']].filter(isObject);
   const config = isObject(manifest['config']) ? manifest['config'] : {};
   if (
@@ -95,47 +88,40 @@ function judgeProject(manifest: JsonObject, noScripts: boolean, noAutoloader: bo
     );
 }
 
-function needs(
-  project: Project,
-  setting: Setting,
-  noScripts: boolean,
-  noAutoloader: boolean,
-  noPlugins: boolean,
-  optimizes: boolean
-): Needs {
-  const doubts: Doubt[] = [];
-  if (optimizes && !noAutoloader) doubts.push(refuse(say`composer scans the sources for an optimized autoloader`));
-  const unknown = [...setting.env.keys()].filter(
-    (n) =>
-      n.startsWith('COMPOSER') &&
-      !/^COMPOSER_(?:ALLOW_SUPERUSER|NO_INTERACTION|MEMORY_LIMIT|PROCESS_TIMEOUT|VERSION|AUTH|CACHE_DIR|HOME|MAX_PARALLEL_HTTP|ROOT_VERSION)$/.test(
-        n
-      )
-  );
-  doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
-  const text = mustRead(project, 'composer.json', doubts);
-  const manifest = text === null ? null : parseObject(text);
-  if (text !== null && manifest === null) doubts.push(refuse(say`${code('composer.json')} is not readable JSON`));
-  if (manifest !== null) judgeProject(manifest, noScripts, noAutoloader, doubts);
-  const lock = mustRead(project, 'composer.lock', doubts);
-  const locked = lock === null ? null : parseObject(lock);
-  const repositories = manifest?.['repositories'];
-  const list: readonly Json[] = Array.isArray(repositories) ? repositories : isObject(repositories) ? Object.values(repositories) : [];
-  if (list.some((r) => isObject(r) && (r['type'] === 'path' || r['type'] === 'artifact' || r['type'] === 'package')))
-    doubts.push(refuse(say`${code('composer.json')} has a repository by path`));
-  for (const field of ['packages', 'packages-dev']) {
-    const packages = locked?.[field];
-    for (const entry of Array.isArray(packages) ? packages : []) {
-      if (!isObject(entry)) continue;
-      if (entry['type'] === 'composer-plugin' && !noPlugins && !KNOWN_PLUGINS.has(String(entry['name'])))
-        doubts.push(refuse(say`the plugin ${code(String(entry['name']))} may look at the project`));
-      const dist = entry['dist'];
-      if (isObject(dist) && dist['type'] === 'path') doubts.push(refuse(say`${code(String(entry['name']))} comes from a directory`));
-    }
+const PLAIN_VARIABLES =
+  /^COMPOSER_(?:ALLOW_SUPERUSER|NO_INTERACTION|MEMORY_LIMIT|PROCESS_TIMEOUT|VERSION|AUTH|CACHE_DIR|HOME|MAX_PARALLEL_HTTP|ROOT_VERSION)$/;
+
+/** Plugins that an install loads, and packages that come from a directory. */
+function judgePackages(locked: JsonObject | null, noPlugins: boolean, doubts: Doubt[]): void {
+  const packages = ['packages', 'packages-dev'].flatMap((field) => listOf(locked?.[field])).filter(isObject);
+  for (const { name: written, type, dist } of packages) {
+    const name = String(written);
+    if (type === 'composer-plugin' && !noPlugins && !KNOWN_PLUGINS.has(name))
+      doubts.push(refuse(say`the plugin ${code(name)} may look at the project`));
+    if (isObject(dist) && dist['type'] === 'path') doubts.push(refuse(say`${code(name)} comes from a directory`));
   }
+}
+
+/** Values of a list, or of an object that names them. */
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : isObject(value) ? Object.values(value) : []);
+
+function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
+  const doubts: Doubt[] = [];
+  if (hasFlag(read, '-o', '--optimize-autoloader', '-a', '--classmap-authoritative') && !hasFlag(read, '--no-autoloader'))
+    doubts.push(refuse(say`composer scans the sources for an optimized autoloader`));
+  const unknown = [...setting.env.keys()].filter((name) => name.startsWith('COMPOSER') && !PLAIN_VARIABLES.test(name));
+  doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
+  const manifest = readObject(project, 'composer.json', doubts);
+  if (manifest !== null) judgeProject(manifest, read, doubts);
+  const lock = mustRead(project, 'composer.lock', doubts);
+  if (listOf(manifest?.['repositories']).some((r) => isObject(r) && /^(?:path|artifact|package)$/.test(String(r['type']))))
+    doubts.push(refuse(say`${code('composer.json')} has a repository by path`));
+  judgePackages(lock === null ? null : parseObject(lock), hasFlag(read, '--no-plugins'), doubts);
   const config = isObject(manifest?.['config']) ? manifest['config'] : {};
-  const vendor = typeof config['vendor-dir'] === 'string' ? config['vendor-dir'].replace(/^\.\//, '').replace(/\/$/, '') : 'vendor';
-  const bin = typeof config['bin-dir'] === 'string' ? [config['bin-dir'].replace(/^\.\//, '').replace(/\/$/, '')] : [];
+  const placed = (key: string, usual: readonly string[]): readonly string[] => {
+    const place = config[key];
+    return typeof place === 'string' ? [place.replace(/^\.\//, '').replace(/\/$/, '')] : usual;
+  };
   if (isObject(manifest?.['extra']) && manifest['extra']['installer-paths'] !== undefined)
     doubts.push(refuse(say`${code('composer.json')} installs packages into directories of its own`));
   const others = present(project, ['auth.json'], doubts);
@@ -145,7 +131,7 @@ function needs(
     ...(isVersioned ? {} : { history: HISTORY }),
     files: ['composer.json', 'composer.lock', ...others],
     directories: [],
-    outputs: [vendor, ...bin],
+    outputs: [...placed('vendor-dir', ['vendor']), ...placed('bin-dir', [])],
     doubts,
     obligations: [
       obligation(

@@ -10,9 +10,9 @@ import {
   type JsonObject,
   listedPatterns,
   NODE_ENVIRONMENT,
-  readManifest,
   readNodeEnvironment,
   readNpmrc,
+  readObject,
   refuseCompiled,
   refusePaths,
   workspaceMembers
@@ -143,7 +143,7 @@ function needsOf(own: Manager, call: Pick<Found, 'word' | 'read' | 'setting'>, p
   const doubts: Doubt[] = [];
   const environment = readNodeEnvironment(call.setting, doubts);
   refuseAbove(project, ['package.json', ...own.above], doubts);
-  const manifest = readManifest(project, doubts);
+  const manifest = readObject(project, 'package.json', doubts);
   const locks = present(project, own.locks, doubts);
   if (locks.length === 0) doubts.push(own.noLock(call.word));
   const text = (name: string): string | null => (project.look(name) === 'file' ? mustRead(project, name, doubts) : null);

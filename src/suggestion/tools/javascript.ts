@@ -24,12 +24,12 @@ export function parseObject(text: string): JsonObject | null {
 /** A package of the registry: a name, perhaps with a scope, a version or a tag. */
 export const REGISTRY_NAME = /^(?:@[a-z0-9._~-]+\/)?[a-z0-9._~-]+(?:@[A-Za-z0-9^~.*<>=|_+-]+)?$/i;
 
-/** The manifest of the project; null where it cannot be read. */
-export function readManifest(project: Project, doubts: Doubt[]): JsonObject | null {
-  const text = mustRead(project, 'package.json', doubts);
-  const manifest = text === null ? null : parseObject(text);
-  if (text !== null && manifest === null) doubts.push(refuse(say`${code('package.json')} is not readable JSON`));
-  return manifest;
+/** A JSON document that has to be there; null where it cannot be read. */
+export function readObject(project: Project, path: string, doubts: Doubt[]): JsonObject | null {
+  const text = mustRead(project, path, doubts);
+  const read = text === null ? null : parseObject(text);
+  if (text !== null && read === null) doubts.push(refuse(say`${code(path)} is not readable JSON`));
+  return read;
 }
 
 /** Scripts that an install runs for the project itself. */
@@ -148,24 +148,20 @@ export function checkMembers(project: Project, members: readonly string[], scrip
   const whole: string[] = [];
   for (const member of members) {
     const path = `${member}/package.json`;
-    const text = mustRead(project, path, doubts);
-    if (text === null) continue;
-    const manifest = parseObject(text);
-    if (manifest === null) doubts.push(refuse(say`${code(path)} is not readable JSON`));
-    else {
-      // A file that is built later may lie on the machine that builds.
-      const [linked] = binsOf(manifest);
-      if (linked !== undefined)
-        doubts.push(
-          review(
-            say`Does anything run ${code(`${member}/${linked}`)} by its name? It is a bin of ${code(path)}, linked only where it is there.`
-          )
-        );
-      const hooks = hooksOf(manifest);
-      if (scriptsRun && hooks[0] !== undefined) doubts.push(...hookOfMember(project, member, hooks[0], whole));
-      const local = localDependencies(manifest);
-      if (local.directories.length > 0 || local.tarballs.length > 0) doubts.push(refuse(say`${code(path)} has a dependency by path`));
-    }
+    const manifest = readObject(project, path, doubts);
+    if (manifest === null) continue;
+    // A file that is built later may lie on the machine that builds.
+    const [linked] = binsOf(manifest);
+    if (linked !== undefined)
+      doubts.push(
+        review(
+          say`Does anything run ${code(`${member}/${linked}`)} by its name? It is a bin of ${code(path)}, linked only where it is there.`
+        )
+      );
+    const hooks = hooksOf(manifest);
+    if (scriptsRun && hooks[0] !== undefined) doubts.push(...hookOfMember(project, member, hooks[0], whole));
+    const local = localDependencies(manifest);
+    if (local.directories.length > 0 || local.tarballs.length > 0) doubts.push(refuse(say`${code(path)} has a dependency by path`));
     if (scriptsRun) refuseCompiled(project, `${member}/binding.gyp`, doubts);
   }
   return whole;

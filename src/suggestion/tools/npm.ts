@@ -3,9 +3,9 @@ import { below, union } from '../effects/paths.ts';
 import { mustBe, refuse, review } from './doubts.ts';
 import { PLAIN } from './files.ts';
 import { scriptDoubt } from './install-scripts.ts';
-import { isObject, localDependencies, parseObject, REGISTRY_NAME } from './javascript.ts';
+import { isObject, type JsonObject, localDependencies, parseObject, REGISTRY_NAME } from './javascript.ts';
 import { ENVIRONMENT, type Found, type Own, oneOf, packageManager } from './javascript-install.ts';
-import { flagRules, hasFlag, homeOf, type Reading, readArguments, type Setting } from './tool.ts';
+import { type Doubt, flagRules, hasFlag, homeOf, type Reading, readArguments, type Setting } from './tool.ts';
 
 const CLEAN = ['ci', 'clean-install', 'ic', 'install-clean'];
 const INSTALL = ['install', 'i', 'add', 'isntall'];
@@ -102,22 +102,27 @@ function checkLock({ text, doubts }: Found, lock: string, scriptsRun: boolean, m
     doubts.push(refuse(say`${code(lock)} is not of version 2 or 3, which alone say whether packages have install scripts`));
     return;
   }
-  const by = say`${code(lock)}`;
-  for (const [path, entry] of Object.entries(packages)) {
-    if (!isObject(entry) || path === '') continue;
-    const resolved = typeof entry['resolved'] === 'string' ? entry['resolved'] : '';
-    const isLink = entry['link'] === true;
-    const isMember = members.includes(isLink ? resolved : path);
-    if (!path.includes('node_modules/')) {
-      if (!isMember) doubts.push(refuse(say`${by} has the local package ${code(path)}, which is no member of the workspace`));
-    } else if (isLink ? !isMember : resolved.startsWith('file:') && !/\.(?:tgz|tar|tar\.gz)$/.test(resolved))
-      doubts.push(refuse(say`${by} links ${code(path)} to a directory`));
-    else if (/^git[+:]|^github:/.test(resolved))
-      doubts.push(review(say`Does the build of ${code(path)}, which ${by} takes from git, look at the project?`));
-    if (scriptsRun && entry['hasInstallScript'] === true && path.includes('node_modules/')) {
-      const name = typeof entry['name'] === 'string' ? entry['name'] : path.slice(path.lastIndexOf('node_modules/') + 13);
-      const doubt = scriptDoubt(name, typeof entry['version'] === 'string' ? entry['version'] : null);
-      if (doubt !== null) doubts.push(doubt);
-    }
-  }
+  for (const [path, entry] of Object.entries(packages))
+    if (isObject(entry) && path !== '')
+      doubts.push(...entryDoubts(lock, path, entry, members), ...(scriptsRun ? entryScript(path, entry) : []));
+}
+
+/** Whether a package of the lock lies in the project, or is built from git. */
+function entryDoubts(lock: string, path: string, entry: JsonObject, members: readonly string[]): readonly Doubt[] {
+  const resolved = typeof entry['resolved'] === 'string' ? entry['resolved'] : '';
+  const isLink = entry['link'] === true;
+  const isMember = members.includes(isLink ? resolved : path);
+  if (!path.includes('node_modules/'))
+    return isMember ? [] : [refuse(say`${code(lock)} has the local package ${code(path)}, which is no member of the workspace`)];
+  if (isLink ? !isMember : resolved.startsWith('file:') && !/\.(?:tgz|tar|tar\.gz)$/.test(resolved))
+    return [refuse(say`${code(lock)} links ${code(path)} to a directory`)];
+  if (!/^git[+:]|^github:/.test(resolved)) return [];
+  return [review(say`Does the build of ${code(path)}, which ${code(lock)} takes from git, look at the project?`)];
+}
+
+function entryScript(path: string, entry: JsonObject): readonly Doubt[] {
+  if (entry['hasInstallScript'] !== true || !path.includes('node_modules/')) return [];
+  const name = typeof entry['name'] === 'string' ? entry['name'] : path.slice(path.lastIndexOf('node_modules/') + 13);
+  const doubt = scriptDoubt(name, typeof entry['version'] === 'string' ? entry['version'] : null);
+  return doubt === null ? [] : [doubt];
 }
