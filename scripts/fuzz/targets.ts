@@ -1,18 +1,25 @@
 // One function for each reader of a stranger's text: it is fed bytes, and throws where a promise of that reader is broken.
 // They are bundled one by one and run under a coverage-guided fuzzer (run.ts).
 
+import { analysisRequest, portsFor, sideInMemory } from '../../__tests__/setup/analysis-request.ts';
 import { predictSides } from '../../__tests__/setup/predict-sides.ts';
 import { textSide } from '../../__tests__/setup/text-side.ts';
+import { readEvent } from '../../src/action/events.ts';
+import { gatherAnalysis, parseInput, serialiseInput, suggestAlone, UserError } from '../../src/analysis/index.ts';
 import { createLogReader, readBuildRecord, toLogsDocument } from '../../src/buildlog/index.ts';
 import { simpleCommands, workOf } from '../../src/commands/index.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { createGlobList, createPatternMatcher, matchGoPath, parseIgnoreFile } from '../../src/context/index.ts';
-import { discoverImages, openListing } from '../../src/discovery/index.ts';
+import { parseEnvFile } from '../../src/discovery/env-file.ts';
+import { fitsPatterns } from '../../src/discovery/filter-pattern.ts';
+import { discoverImages, matchesGlob, openListing } from '../../src/discovery/index.ts';
 import { expandWord, parseDockerfile, parseMount } from '../../src/dockerfile/index.ts';
 import { readHcl, readJson, readToml, readYamlDocuments, StreamError } from '../../src/formats/index.ts';
 import { parseLog } from '../../src/git/changes.ts';
 import { encodeHistory, mergeHistory, parseHistory } from '../../src/history/index.ts';
 import { inspectedImages, readArchive } from '../../src/image/index.ts';
+import { registryAddress } from '../../src/registry/index.ts';
+import { COMMENT_BYTES, checkDocument, PLAIN_OPTIONS, renderComment, renderTerminal } from '../../src/report/index.ts';
 import { clean, codeSpan, escapeHtml, logLine } from '../../src/safe-text/index.ts';
 import { parseShell, readScript } from '../../src/shell/index.ts';
 
@@ -28,6 +35,15 @@ const textOf = (bytes: Buffer): string => bytes.toString('utf8');
 function halves(bytes: Buffer): readonly [string, string] {
   const cut = bytes.indexOf(0);
   return cut < 0 ? [textOf(bytes), ''] : [textOf(bytes.subarray(0, cut)), textOf(bytes.subarray(cut + 1))];
+}
+
+function jsonObject(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : null;
+  } catch {
+    return null;
+  }
 }
 
 const FILES = { 'package.json': '{}', 'src/index.js': '1', 'a b': '2', Makefile: 'all:\n' };
@@ -53,7 +69,19 @@ export const BUILD_FILES = [
   'build.sh',
   'mise.toml',
   '.devcontainer/devcontainer.json',
-  'werf.yaml'
+  'werf.yaml',
+  '.travis.yml',
+  'bitbucket-pipelines.yml',
+  '.buildkite/pipeline.yml',
+  'buildspec.yml',
+  '.cirrus.yml',
+  '.woodpecker.yml',
+  '.drone.yml',
+  'Tiltfile',
+  'project.json',
+  'docker-bake.json',
+  '.gitattributes',
+  '.env'
 ] as const;
 
 export const TARGETS: Readonly<Record<string, Target>> = {
@@ -123,8 +151,13 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   },
   discovery(bytes) {
     const path = BUILD_FILES[(bytes[0] ?? 0) % BUILD_FILES.length] ?? 'Makefile';
-    const text = textOf(bytes.subarray(1));
-    const files: Readonly<Record<string, string>> = { Dockerfile: 'FROM a\n', 'api/Dockerfile': 'FROM b\n', [path]: text };
+    const [text, script] = halves(bytes.subarray(1));
+    const files: Readonly<Record<string, string>> = {
+      Dockerfile: 'FROM a\n',
+      'api/Dockerfile': 'FROM b\n',
+      'ci/b.sh': script,
+      [path]: text
+    };
     const entries = Object.entries(files)
       .map(([at, body]) => ({ kind: 'file', path: at, mode: 0o644, content: at, size: Buffer.byteLength(body) }) as const)
       .sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -133,6 +166,46 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       found.images.every((image) => !image.dockerfile.startsWith('/')),
       'paths are of the repository'
     );
+  },
+  // A change of one build file, from both sides to the comment.
+  async change(bytes) {
+    const path = BUILD_FILES[(bytes[0] ?? 0) % BUILD_FILES.length] ?? 'Makefile';
+    const [base, head] = halves(bytes.subarray(1));
+    const side = (id: string, text: string) => sideInMemory(id, { ...FILES, Dockerfile: 'FROM a\nCOPY . .\nRUN make\n', [path]: text });
+    const { analysis, input } = await gatherAnalysis(portsFor(side('base', base), side('head', head)), analysisRequest());
+    must(Buffer.byteLength(renderComment(analysis, PLAIN_OPTIONS)) <= COMMENT_BYTES, 'a comment fits');
+    renderTerminal(analysis);
+    JSON.stringify(checkDocument(analysis));
+    parseInput(serialiseInput(input), 'input.json');
+  },
+  async suggestion(bytes) {
+    const text = textOf(bytes);
+    try {
+      const files = sideInMemory('given', { ...FILES, Dockerfile: text });
+      await suggestAlone({
+        files,
+        dockerfile: 'Dockerfile',
+        target: null,
+        history: [],
+        now: '2026-01-01T00:00:00.000Z',
+        assumeNone: false
+      });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+  },
+  patterns(bytes) {
+    const [pattern, path] = halves(bytes);
+    must(matchesGlob('**', path), 'all paths are below the top');
+    matchesGlob(pattern, path);
+    fitsPatterns(pattern.split('\n'), path);
+    parseEnvFile(pattern);
+    registryAddress(path);
+  },
+  event(bytes) {
+    const [name, text] = halves(bytes);
+    const payload = jsonObject(text);
+    if (payload !== null) readEvent(name, payload, { baseRef: null, headRef: null, prNumber: null });
   },
   config(bytes) {
     const { config, problems } = readConfig(textOf(bytes), 'layercost.yml');

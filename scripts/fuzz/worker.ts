@@ -1,4 +1,5 @@
-// Feeds one target with inputs that it makes of earlier ones: those that reached new code are kept, and changed again.
+// Feeds one target with inputs that it makes of earlier ones: those that reached new code are kept, and changed again. The thread works
+// by turns: each time it is asked, it runs so many cases more.
 import { parentPort, workerData } from 'node:worker_threads';
 import { startCoverage } from './coverage.ts';
 import { createRandom, mutate } from './mutate.ts';
@@ -7,72 +8,69 @@ import { TARGETS } from './targets.ts';
 /** What the thread is told. `current` holds the length of the input at work in its first four bytes, then the input. */
 export interface Task {
   readonly target: string;
-  readonly cases: number;
   readonly seed: number;
   readonly longest: number;
   readonly seeds: readonly Uint8Array[];
   readonly current: SharedArrayBuffer;
 }
 
-/** The case that took the most processor time, in seconds. */
-export interface Slowest {
-  readonly seconds: number;
+/** An input that broke a promise, and how. */
+export interface Broken {
+  readonly how: string;
   readonly input: Uint8Array;
 }
 
-/** What the thread says on the way: how many cases it ran, and the slowest so far. */
-export interface Progress {
-  readonly cases: number;
-  readonly slowest: Slowest;
-}
-
+/** All that the thread did until now. `slowest` is the case that took the most processor time, in seconds. */
 export interface Outcome {
   readonly cases: number;
   readonly blocks: number;
   readonly kept: number;
-  readonly slowest: Slowest;
-  readonly broken: string | null;
+  readonly slowest: { readonly seconds: number; readonly input: Uint8Array };
+  readonly broken: readonly Broken[];
 }
 
 /** Coverage is asked for once a batch; a batch that reached new code is run again, input by input, to find which did. */
 const BATCH = 100;
 
-async function run(task: Task): Promise<Outcome> {
+function begin(task: Task): (cases: number) => Promise<Outcome> {
   const target = TARGETS[task.target];
   if (target === undefined) throw new Error(`no target ${task.target}`);
   const random = createRandom(task.seed);
   const ranSince = startCoverage();
   const seen = new Set<string>();
   const [length, body] = [new Uint32Array(task.current, 0, 1), new Uint8Array(task.current, 4)];
-  let slowest: Slowest = { seconds: 0, input: new Uint8Array() };
+  let slowest: Outcome['slowest'] = { seconds: 0, input: new Uint8Array() };
   let cases = 0;
+  /** By what broke and where: one input of each. */
+  const broken = new Map<string, Broken>();
   const feed = async (bytes: Buffer) => {
     body.set(bytes);
     length[0] = bytes.length;
-    const began = process.threadCpuUsage?.().user ?? 0;
-    await target(bytes);
-    const seconds = ((process.threadCpuUsage?.().user ?? 0) - began) / 1e6;
+    const began = process.threadCpuUsage().user;
+    try {
+      await target(bytes);
+    } catch (error) {
+      const how = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const kind = how.split('\n').slice(0, 3).join('\n');
+      if (!broken.has(kind)) broken.set(kind, { how, input: bytes });
+    }
+    const seconds = (process.threadCpuUsage().user - began) / 1e6;
     if (seconds > slowest.seconds) slowest = { seconds, input: bytes };
   };
-  const kept: Buffer[] = [];
-  const outcome = (broken: string | null): Outcome => ({ cases, blocks: seen.size, kept: kept.length, slowest, broken });
-  try {
-    for (const seed of [Buffer.alloc(0), ...task.seeds.map((bytes) => Buffer.from(bytes))]) {
-      cases++;
-      await feed(seed);
-      kept.push(seed);
-    }
-    for (const block of ranSince()) seen.add(block);
-    while (cases < task.cases) {
-      const batch = Array.from({ length: BATCH }, () => mutate(kept, random, task.longest));
+  const waiting: Buffer[] = [Buffer.alloc(0), ...task.seeds.map((bytes) => Buffer.from(bytes))];
+  const kept: Buffer[] = [...waiting];
+  return async (turn) => {
+    const until = cases + turn;
+    while (cases < until) {
+      // Seeds are kept whatever they reach.
+      const isSeeding = waiting.length > 0;
+      const batch = isSeeding ? waiting.splice(0, BATCH) : Array.from({ length: BATCH }, () => mutate(kept, random, task.longest));
       for (const bytes of batch) {
         cases++;
         await feed(bytes);
       }
       const fresh = [...ranSince()].filter((block) => !seen.has(block));
-      const progress: Progress = { cases, slowest };
-      parentPort?.postMessage({ progress });
-      for (const bytes of fresh.length === 0 ? [] : batch) {
+      for (const bytes of fresh.length === 0 || isSeeding ? [] : batch) {
         await feed(bytes);
         const ran = ranSince();
         const found = fresh.filter((block) => ran.has(block) && !seen.has(block));
@@ -81,11 +79,9 @@ async function run(task: Task): Promise<Outcome> {
       }
       for (const block of fresh) seen.add(block);
     }
-    return outcome(null);
-  } catch (error) {
-    return outcome(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  }
+    return { cases, blocks: seen.size, kept: kept.length, slowest, broken: [...broken.values()] };
+  };
 }
 
-const task: Task = workerData;
-parentPort?.postMessage({ outcome: await run(task) });
+const work = begin(workerData as Task);
+parentPort?.on('message', (turn: number) => void work(turn).then((outcome) => parentPort?.postMessage(outcome)));

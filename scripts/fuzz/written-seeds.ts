@@ -67,6 +67,21 @@ const HISTORY_ROW = {
   Size: '1kB'
 };
 
+const COMMIT = { ref: 'main', sha: 'a'.repeat(40), repo: { full_name: 'a/b', fork: false } };
+const PULL_REQUEST = { action: 'opened', number: 1, repository: { full_name: 'a/b', default_branch: 'main' } };
+const EVENTS: Readonly<Record<string, unknown>> = {
+  pull_request: { ...PULL_REQUEST, pull_request: { number: 1, base: COMMIT, head: { ...COMMIT, ref: 'x' }, labels: [{ name: 'l' }] } },
+  merge_group: {
+    ...PULL_REQUEST,
+    merge_group: { base_sha: 'a'.repeat(40), head_sha: 'b'.repeat(40), head_ref: 'gh-readonly-queue/main/pr-1-x' }
+  },
+  push: { ...PULL_REQUEST, ref: 'refs/heads/main', before: 'a'.repeat(40), after: 'b'.repeat(40) },
+  workflow_run: {
+    ...PULL_REQUEST,
+    workflow_run: { id: 1, event: 'push', head_branch: 'main', head_sha: 'a'.repeat(40), conclusion: 'success' }
+  }
+};
+
 const LOG = '#1 [1/2] FROM a\n#1 DONE 0.1s\n\n#2 [2/2] RUN b\n#2 0.1 x\n#2 DONE 2.5s\n';
 const GIT_LOG = `\u0001${'a'.repeat(40)} 1700000000 ${'b'.repeat(40)}\0\n:100644 100755 ${'c'.repeat(40)} ${'d'.repeat(40)} M\0src/a b\0`;
 
@@ -100,6 +115,8 @@ export async function writtenSeeds(): Promise<Readonly<Record<string, readonly U
     expansion: ['\x24{A:-b}/\x24{B:?c}\0x', '"$A"\'$B\'\\$C', '\x24{A#a*}\x24{A//b/c}\0abab', 'type=bind,source=a,target="/b",ro'],
     glob: ['a/*/[b-d]?\0a/x/cz', '\\*[^a]\0*b'],
     'ignore-file': ['**/node_modules\n!a/**\n*.md\n\0a/node_modules/x'],
+    patterns: ['src/**/*.js\n!src/[a-c]?+/x\0src/a/b/x.js', `A=1\nexport B='x' # y\n\0ghcr.io/a/b:1@${DIGEST}`],
+    event: Object.entries(EVENTS).map(([name, payload]) => `${name}\0${JSON.stringify(payload)}`),
     shell: [
       'if a; then b | c; fi\n',
       'for i in $(ls *); do docker build -t "$i" .; done',
