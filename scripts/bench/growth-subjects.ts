@@ -215,6 +215,27 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
       return predict(text, text.replace('A0=x', 'A0=z'));
     }
   },
+  'pairs of COPY and RUN': {
+    size: 100,
+    run: (n) => {
+      const all = {
+        Dockerfile: `FROM node:22\nWORKDIR /app\n${repeat(n, (i) => `COPY a${i} a${i}\nRUN build a${i}\n`)}`,
+        ...each(
+          n,
+          (i) => `a${i}/f.js`,
+          (i) => `${i}`
+        )
+      };
+      return check(all, { ...all, 'a3/f.js': 'x' });
+    }
+  },
+  'ENV, ARG and RUN in turn': {
+    size: 100,
+    run: (n) => {
+      const text = `FROM node:22\n${repeat(n, (i) => `ENV E${i}=v${i}\nARG A${i}=w${i}\nRUN step ${i} $E${i} $A${i}\n`)}`;
+      return check({ Dockerfile: text }, { Dockerfile: text.replace('step 3 ', 'step three ') });
+    }
+  },
   // So many stages that copying from all others makes as many instructions.
   'COPY --from of all stages': {
     size: 300,

@@ -62,13 +62,20 @@ export function spansOf(
       else release(id);
     }
     if (active.length === 0) return spans;
-    const demand = active.reduce((sum, a) => sum + a.share, 0);
-    const next = active.reduce((least, a) => Math.min(least, a.left * pace(a.share, demand, cores)), Number.POSITIVE_INFINITY);
+    let demand = 0;
+    for (const a of active) demand += a.share;
+    let next = Number.POSITIVE_INFINITY;
+    for (const a of active) next = Math.min(next, a.left * pace(a.share, demand, cores));
     now += next;
-    for (const a of active) a.left -= next / pace(a.share, demand, cores);
-    const done = active.filter((a) => a.left <= 1e-9);
-    active = active.filter((a) => a.left > 1e-9);
-    for (const { id, start } of done) {
+    const left: typeof active = [];
+    const ended = active;
+    for (const a of ended) {
+      a.left -= next / pace(a.share, demand, cores);
+      if (a.left > 1e-9) left.push(a);
+    }
+    active = left;
+    for (const { id, start, left: rest } of ended) {
+      if (rest > 1e-9) continue;
       spans.push({ step: id, start, end: now });
       release(id);
     }

@@ -15,6 +15,15 @@ export const INHERITED_PATH = '\u0000PATH\u0000';
 
 const isVariable = (name: string) => (entry: EnvEntry) => entry.kind === 'variable' && entry.name === name;
 
+/** Where a variable stands, sought from the end, where the late ones are; -1 where it is not set. */
+function placeOf(env: Environment, name: string): number {
+  for (let at = env.length - 1; at >= 0; at--) {
+    const entry = env[at];
+    if (entry?.kind === 'variable' && entry.name === name) return at;
+  }
+  return -1;
+}
+
 /** The image whose unknown variables the environment starts from, null where all of it is known. */
 export function inheritedFrom(env: Environment): string | null {
   for (const entry of env) if (entry.kind === 'inherited') return entry.image;
@@ -23,20 +32,23 @@ export function inheritedFrom(env: Environment): string | null {
 
 /** The value of a variable; undefined where it is not set, or where only an unknown image could set it. */
 export function lookup(env: Environment, name: string): string | undefined {
-  const entry = env.find(isVariable(name));
+  const entry = env[placeOf(env, name)];
   if (entry?.kind === 'variable') return entry.value;
   return name === 'PATH' && inheritedFrom(env) !== null ? INHERITED_PATH : undefined;
 }
 
 /** Assigns as BuildKit does: the variable moves to the end of the list. */
 export function assign(env: Environment, name: string, value: string): Environment {
-  return [...env.filter((entry) => !isVariable(name)(entry)), { kind: 'variable', name, value }];
+  const entry: EnvEntry = { kind: 'variable', name, value };
+  const at = placeOf(env, name);
+  return at < 0 ? [...env, entry] : [...env.slice(0, at), ...env.slice(at + 1), entry];
 }
 
 /** Assigns as an image configuration does: a variable keeps its place (both builders' configuration, and the legacy environment). */
 export function assignInPlace(env: Environment, name: string, value: string): Environment {
   const next: EnvEntry = { kind: 'variable', name, value };
-  if (env.some(isVariable(name))) return env.map((entry) => (isVariable(name)(entry) ? next : entry));
+  const at = placeOf(env, name);
+  if (at >= 0) return env.with(at, next);
   // PATH has its place inside the unknown block; right behind it is as good a place, on both sides of a comparison.
   const block = name === 'PATH' ? env.findIndex((entry) => entry.kind === 'inherited') : -1;
   return block < 0 ? [...env, next] : [...env.slice(0, block + 1), next, ...env.slice(block + 1)];

@@ -28,9 +28,12 @@ function changeMatcher(graph: BuildGraph, touched: (step: Step, inputIndex: numb
   };
   // Inputs stand before their consumers, so one pass is enough.
   for (const step of graph.steps) {
-    known[step.id] = step.forced
-      ? DIFFERENT
-      : step.inputs.reduce<Sameness>((sum, input, index) => worse(sum, judge(step, input, index)), SAME);
+    let sum = step.forced ? DIFFERENT : SAME;
+    for (let at = 0; at < step.inputs.length && sum.kind !== 'different'; at++) {
+      const input = step.inputs[at];
+      if (input !== undefined) sum = worse(sum, judge(step, input, at));
+    }
+    known[step.id] = sum;
   }
   return { match: (id) => ({ sameness: stateOf(id), step: id }), same, sameChain, sameInput: sameChain };
 }

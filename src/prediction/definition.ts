@@ -94,18 +94,27 @@ function comparePath(a: readonly DefinitionPart[], b: readonly DefinitionPart[])
 }
 
 /** Equal without anything that nobody knows: what almost all parts of almost all steps are. */
-const plainlyEqual = (a: DefinitionPart, b: DefinitionPart | undefined): boolean =>
-  b !== undefined &&
-  a.name === b.name &&
+const plainlyEqual = (a: DefinitionPart, b: DefinitionPart): boolean =>
   a.value === b.value &&
+  a.name === b.name &&
   a.base === b.base &&
   a.older === undefined &&
   b.older === undefined &&
   doubtIn(a.value) === null;
 
+/** A loop: the environments of a long file make lists that are far longer together than the file. */
+function allPlainlyEqual(a: readonly DefinitionPart[], b: readonly DefinitionPart[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) {
+    const [part, other] = [a[at], b[at]];
+    if (part === undefined || other === undefined || !plainlyEqual(part, other)) return false;
+  }
+  return true;
+}
+
 /** Compares the definitions of two steps of one operation. */
 export function compareDefinitions(a: readonly DefinitionPart[], b: readonly DefinitionPart[]): Sameness {
-  if (a.length === b.length && a.every((part, index) => plainlyEqual(part, b[index]))) return SAME;
+  if (allPlainlyEqual(a, b)) return SAME;
   const ofEnvironment = (part: DefinitionPart) => isEnvironment(part.name);
   const rest = compareLists(
     a.filter((part) => part.name !== PATH),

@@ -29,7 +29,8 @@ function more(a: Need, b: Need): Need {
   return a.doubt.kind === 'output' ? b : a;
 }
 
-const certain = (verdict: 'cached' | 'rebuilt'): Judged => ({ verdict, certainty: 'certain' });
+const CACHED: Judged = { verdict: 'cached', certainty: 'certain' };
+const REBUILT: Judged = { verdict: 'rebuilt', certainty: 'certain' };
 
 /** The verdict that a doubt leaves. */
 function doubtful(doubt: Doubt): Judged {
@@ -55,18 +56,23 @@ export function planBuild(
   const isWanted = (step: Step) => head.builder === 'legacy' || step.id === head.target;
   const results: Need[] = head.steps.map((step) => (isWanted(step) ? YES : NO));
   // Keys are asked for all the way down, also below a step that will turn out to match, before anybody asks for a result.
-  const asked = new Set(head.steps.filter(isWanted).map(({ id }) => id));
+  const asked = head.steps.map(isWanted);
+  const against = { graph: base, matcher };
   const planned = new Array<PlannedStep>(head.steps.length);
-  for (const step of head.steps.toReversed()) {
-    const need = results[step.id] ?? NO;
-    const outcome = decide(step, need, matcher.match(step.id), stored, head.builder === 'legacy');
-    planned[step.id] = outcome;
-    if (!asked.has(step.id)) continue;
-    for (const [index, input] of step.inputs.entries()) {
-      if (!('step' in input.from)) continue;
+  // A replay plans one graph once for each of its steps, hence plain loops.
+  for (let id = head.steps.length - 1; id >= 0; id--) {
+    const step = head.steps[id];
+    if (step === undefined) continue;
+    const need = results[id] ?? NO;
+    const outcome = decide(step, need, matcher.match(id), stored, head.builder === 'legacy');
+    planned[id] = outcome;
+    if (asked[id] !== true) continue;
+    for (let index = 0; index < step.inputs.length; index++) {
+      const input = step.inputs[index];
+      if (input === undefined || !('step' in input.from)) continue;
       const below = input.from.step;
-      asked.add(below);
-      results[below] = more(results[below] ?? NO, neededOf(input, index, outcome, need, { graph: base, matcher }));
+      asked[below] = true;
+      results[below] = more(results[below] ?? NO, neededOf(input, index, outcome, need, against));
     }
   }
   return planned;
@@ -96,13 +102,13 @@ function decide(step: Step, need: Need, match: Match, stored: ReadonlySet<StepId
   const exported = stored === null || (match.step !== null && stored.has(match.step)) || isElsewhere;
   const hasResult = legacy || step.operation === 'base' || exported;
   const leaves = need.level === 'yes';
-  const reused: PlannedStep = { run: 'reused', judged: certain('cached'), match, doubt: null, resultMissing: false, leaves };
+  const reused: PlannedStep = { run: 'reused', judged: CACHED, match, doubt: null, resultMissing: false, leaves };
   if (need.level === 'no') return reused;
   if (sameness.kind === 'same' && hasResult) return reused;
   const own = sameness.kind === 'output' || sameness.kind === 'unknown' ? sameness : null;
   const resultMissing = !hasResult && (sameness.kind === 'same' || (own !== null && need.level === 'yes'));
   // Without its result in the cache an uncertain match changes nothing: the step runs either way.
   const doubt = own !== null && !hasResult && need.level === 'yes' ? null : (own ?? (need.level === 'maybe' ? need.doubt : null));
-  if (doubt === null) return { run: 'runs', judged: certain('rebuilt'), match, doubt: null, resultMissing, leaves };
+  if (doubt === null) return { run: 'runs', judged: REBUILT, match, doubt: null, resultMissing, leaves };
   return { run: 'maybe', judged: doubtful(doubt), match, doubt: doubt.reason, resultMissing, leaves };
 }

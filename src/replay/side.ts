@@ -1,5 +1,5 @@
 import type { EqualShare, StepCost } from '../cost/index.ts';
-import type { BuildGraph, Selection, Step, StepId } from '../model/graph.ts';
+import type { BuildGraph, DefinitionPart, Selection, Step, StepId } from '../model/graph.ts';
 import type { TreePath } from '../model/units.ts';
 import type { CacheContents } from '../prediction/index.ts';
 import type { EditedInstruction } from './edits.ts';
@@ -47,13 +47,23 @@ export interface ReplayedBefore extends Pick<ReplaySide, 'graph' | 'cache'> {
  * build has another value. Steps at the same place are compared; where the graphs differ in shape, all behind the first difference count.
  */
 export function volatileSteps(one: BuildGraph, other: BuildGraph): ReadonlySet<StepId> {
-  const own = ({ operation, definition, inputs }: Step) => JSON.stringify([operation, definition, inputs]);
   const steps = new Set<StepId>();
   for (const step of one.steps) {
     const twin = other.steps[step.id];
-    if (twin === undefined || own(step) !== own(twin)) steps.add(step.id);
+    if (twin === undefined || !isEqual(step, twin)) steps.add(step.id);
   }
   return steps;
+}
+
+/** Part by part: as text, the environments of a long file are more than the file by far. */
+function isEqual(one: Step, other: Step): boolean {
+  if (one.operation !== other.operation || one.definition.length !== other.definition.length) return false;
+  const isSamePart = (part: DefinitionPart, at: number) => {
+    const twin = other.definition[at];
+    if (twin === undefined || part.name !== twin.name || part.value !== twin.value || part.base !== twin.base) return false;
+    return part.older?.before === twin.older?.before && part.older?.value === twin.older?.value;
+  };
+  return one.definition.every(isSamePart) && JSON.stringify(one.inputs) === JSON.stringify(other.inputs);
 }
 
 /** Path relative to the context's root, null where it lies outside. */

@@ -2,7 +2,7 @@ import { flagValue, flagValues, runScript } from '../../dockerfile/index.ts';
 import type { RunInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart } from '../../model/graph.ts';
 import { code, say } from '../../model/sentence.ts';
-import { INHERITED_PATH, inheritedFrom } from '../environment.ts';
+import { type EnvEntry, INHERITED_PATH, inheritedFrom } from '../environment.ts';
 import { formatPlatform } from '../platform.ts';
 import { inlineFile } from './inline-file.ts';
 import { lowerMounts, type Mounted } from './mounts.ts';
@@ -26,13 +26,24 @@ function commandLine(scope: Scope, state: StageState, instruction: RunInstructio
   }
 }
 
+/** Each entry's part is made once: all later RUNs hold it. An entry is never in environments of two images. */
+const partsOfEntries = new WeakMap<EnvEntry, DefinitionPart>();
+
+function environmentPart(entry: EnvEntry, image: string | null): DefinitionPart {
+  if (entry.kind === 'inherited') return { name: 'environment of the base image', value: '', base: entry.image };
+  const part = { name: `environment ${entry.name}`, value: entry.value };
+  return image !== null && entry.value.includes(INHERITED_PATH) ? { ...part, base: image } : part;
+}
+
 /** ENV and valued ARGs, in the order of the list (§3.1). */
 function environmentParts(state: StageState): readonly DefinitionPart[] {
   const image = inheritedFrom(state.env);
   return state.env.map((entry) => {
-    if (entry.kind === 'inherited') return { name: 'environment of the base image', value: '', base: entry.image };
-    const part = { name: `environment ${entry.name}`, value: entry.value };
-    return image !== null && entry.value.includes(INHERITED_PATH) ? { ...part, base: image } : part;
+    const known = partsOfEntries.get(entry);
+    if (known !== undefined) return known;
+    const part = environmentPart(entry, image);
+    partsOfEntries.set(entry, part);
+    return part;
   });
 }
 
@@ -65,14 +76,9 @@ export function lowerRun(scope: Scope, state: StageState, instruction: RunInstru
   const mounts = lowerMounts(scope, state, instruction, script === null ? [] : [script]);
   const command: DefinitionPart = { name: 'command', value: JSON.stringify(words) };
   const shellCounts = instruction.command.form === 'shell' && state.shell.base !== null;
-  const definition: readonly DefinitionPart[] = [
-    shellCounts ? { ...command, base: state.shell.base ?? '' } : command,
-    ...environmentParts(state),
-    settingPart('working directory', state.cwd),
-    settingPart('user', state.user),
-    ...settings(scope, state, instruction),
-    ...mounts.definition
-  ];
+  const first: readonly DefinitionPart[] = [shellCounts ? { ...command, base: state.shell.base ?? '' } : command];
+  const place = [settingPart('working directory', state.cwd), settingPart('user', state.user)];
+  const definition = first.concat(environmentParts(state), place, settings(scope, state, instruction), mounts.definition);
   const inputs = withContents(scope.lowering, mounts.inputs);
   const id = scope.lowering.table.add({ operation: 'run', definition, inputs, forced: scope.forced }, scope.origin);
   const text = printedText(scope, state, 'display', mounts.secretNames);
