@@ -1,7 +1,11 @@
 import { expect, test } from '@jest/globals';
 import type { BuildGraph, Step, StepInput } from '../../src/model/graph.ts';
 import type { CacheMode } from '../../src/model/image.ts';
-import { runsAfterChange } from '../../src/prediction/after-change.ts';
+import { runsAfterChange, runsAfterStep } from '../../src/prediction/after-change.ts';
+import { sideInMemory } from '../engine/fuzz/compare.ts';
+import { randomCase } from '../engine/fuzz/random-case.ts';
+import { lowerSide } from '../setup/predict-sides.ts';
+import fc, { runs } from '../setup/property.ts';
 
 // What a merged change of files makes run (docs/cache-rules.md §7, §9): a mean over replayed changes stands on it.
 
@@ -58,4 +62,31 @@ test.each<[string, BuildGraph, readonly number[], CacheMode, string]>([
   const isTouched = (one: Step, input: number) => touched.includes(one.id) && input === 1;
   expect(runsAfterChange(graph, isTouched, { mode }).join(' ')).toBe(expected);
   if (mode === 'local') expect(runsAfterChange(graph, isTouched).join(' ')).toBe(expected);
+});
+
+const modes = fc.constantFrom<CacheMode>('local', 'gha-max', 'registry-min', 'inline', 'none');
+test('one step whose key differs runs what a walk of the whole graph says', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 1_000_000 }),
+      fc.constantFrom('buildkit' as const, 'legacy' as const),
+      modes,
+      (seed, by, mode) => {
+        const { base, target } = randomCase(seed, by);
+        const { graph } = lowerSide(sideInMemory(base, target), by);
+        const after = runsAfterStep(graph, { mode });
+        for (const { id } of graph.steps) {
+          const steps = graph.steps.map((one) => (one.id === id ? { ...one, forced: true } : one));
+          expect(after(id)).toEqual(runsAfterChange({ ...graph, steps }, () => false, { mode }));
+        }
+      }
+    ),
+    { numRuns: runs(100) }
+  );
+});
+
+test('a step that nobody asks for runs nothing, and the target itself does, whatever stands on it', () => {
+  const graph: BuildGraph = { ...builder('/other'), target: 3 };
+  expect(runsAfterStep(graph)(3).join(' ')).toBe('reused reused reused runs reused reused');
+  expect(runsAfterStep(graph)(4).join(' ')).toBe('reused reused reused reused reused reused');
 });

@@ -8,19 +8,19 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { openSeeds } from './seeds.ts';
 import { TARGETS } from './targets.ts';
-import type { Outcome, Task } from './worker.ts';
+import type { Outcome, Task, Turn } from './worker.ts';
 
 /** Longest input, in bytes. */
 const LONGEST = 8192;
-/** Cases of one turn. */
-const TURN = 1_000;
+/** So that quick readers leave slow ones the most time: those have more code. */
+const TURN: Turn = { cases: 1_000, seconds: 4 };
 /** A turn that takes longer than this, in seconds, hangs. */
 const HANGS = 600;
 
 const { values } = parseArgs({
   options: {
     target: { type: 'string', multiple: true },
-    cases: { type: 'string', default: '26000' },
+    cases: { type: 'string', default: '500000' },
     minutes: { type: 'string', default: '90' },
     seed: { type: 'string', default: '1' },
     keep: { type: 'string' }
@@ -29,8 +29,8 @@ const { values } = parseArgs({
 
 interface Fuzzed {
   readonly target: string;
-  /** Runs so many cases more; false where the thread hung or ended, and can do no more. */
-  turn(cases: number): Promise<boolean>;
+  /** Runs some cases more; false where the thread hung or ended, and can do no more. */
+  turn(): Promise<boolean>;
   outcome(): Outcome;
   end(): Promise<unknown>;
 }
@@ -45,7 +45,7 @@ function open(target: string, seeds: readonly Buffer[]): Fuzzed {
     target,
     outcome: () => outcome,
     end: () => worker.terminate(),
-    turn: (cases) =>
+    turn: () =>
       new Promise((resolve) => {
         const failed = (how: string) => {
           const input = Buffer.from(new Uint8Array(current, 4, new Uint32Array(current, 0, 1)[0]));
@@ -63,10 +63,12 @@ function open(target: string, seeds: readonly Buffer[]): Fuzzed {
           outcome = done;
           settle(true);
         });
-        worker.postMessage(cases);
+        worker.postMessage(TURN);
       })
   };
 }
+
+const casesOf = (all: readonly Fuzzed[]): number => all.reduce((sum, { outcome }) => sum + outcome().cases, 0);
 
 function table(all: readonly Fuzzed[]): string {
   const rows = all.map(({ target, outcome }) => {
@@ -75,10 +77,9 @@ function table(all: readonly Fuzzed[]): string {
     const promises = broken.length === 0 ? 'none' : broken.map(({ how }) => how.split('\n')[0]).join('; ');
     return `| ${target} | ${cases} | ${blocks} | ${kept} | ${slow} | ${promises} |\n`;
   });
-  const sum = all.reduce((cases, { outcome }) => cases + outcome().cases, 0);
   const head =
     '| reader | cases | blocks of code reached | inputs kept | slowest case | broken promise |\n| --- | --- | --- | --- | --- | --- |\n';
-  return `${head}${rows.join('')}\n${sum} cases, seed ${values.seed}\n`;
+  return `${head}${rows.join('')}\n${casesOf(all)} cases, seed ${values.seed}\n`;
 }
 
 const asked = values.target ?? Object.keys(TARGETS);
@@ -91,12 +92,9 @@ const seedsOf = await openSeeds(LONGEST);
 const all = asked.map((target) => open(target, seedsOf(target)));
 const [cases, until] = [Number(values.cases), performance.now() + Number(values.minutes) * 60_000];
 let atWork: readonly Fuzzed[] = all;
-while (atWork.length > 0 && performance.now() < until) {
+while (atWork.length > 0 && casesOf(all) < cases && performance.now() < until) {
   const next: Fuzzed[] = [];
-  for (const fuzzed of atWork) {
-    const goesOn = await fuzzed.turn(Math.min(TURN, cases - fuzzed.outcome().cases));
-    if (goesOn && fuzzed.outcome().cases < cases) next.push(fuzzed);
-  }
+  for (const fuzzed of atWork) if (await fuzzed.turn()) next.push(fuzzed);
   atWork = next;
   writeFileSync(join(keep, 'table.md'), table(all));
 }

@@ -1,5 +1,5 @@
 // Feeds one target with inputs that it makes of earlier ones: those that reached new code are kept, and changed again. The thread works
-// by turns: each time it is asked, it runs so many cases more.
+// by turns: each time it is asked, it runs so many cases more, or as many as it can in so much time.
 import { parentPort, workerData } from 'node:worker_threads';
 import { startCoverage } from './coverage.ts';
 import { createRandom, mutate } from './mutate.ts';
@@ -12,6 +12,12 @@ export interface Task {
   readonly longest: number;
   readonly seeds: readonly Uint8Array[];
   readonly current: SharedArrayBuffer;
+}
+
+/** How much one turn is at most: cases, and seconds of processor time. */
+export interface Turn {
+  readonly cases: number;
+  readonly seconds: number;
 }
 
 /** An input that broke a promise, and how. */
@@ -32,7 +38,7 @@ export interface Outcome {
 /** Coverage is asked for once a batch; a batch that reached new code is run again, input by input, to find which did. */
 const BATCH = 100;
 
-function begin(task: Task): (cases: number) => Promise<Outcome> {
+function begin(task: Task): (turn: Turn) => Promise<Outcome> {
   const target = TARGETS[task.target];
   if (target === undefined) throw new Error(`no target ${task.target}`);
   const random = createRandom(task.seed);
@@ -60,8 +66,9 @@ function begin(task: Task): (cases: number) => Promise<Outcome> {
   const waiting: Buffer[] = [Buffer.alloc(0), ...task.seeds.map((bytes) => Buffer.from(bytes))];
   const kept: Buffer[] = [...waiting];
   return async (turn) => {
-    const until = cases + turn;
-    while (cases < until) {
+    const until = cases + turn.cases;
+    const began = process.threadCpuUsage().user;
+    while (cases < until && (process.threadCpuUsage().user - began) / 1e6 < turn.seconds) {
       // Seeds are kept whatever they reach.
       const isSeeding = waiting.length > 0;
       const batch = isSeeding ? waiting.splice(0, BATCH) : Array.from({ length: BATCH }, () => mutate(kept, random, task.longest));
@@ -84,4 +91,4 @@ function begin(task: Task): (cases: number) => Promise<Outcome> {
 }
 
 const work = begin(workerData as Task);
-parentPort?.on('message', (turn: number) => void work(turn).then((outcome) => parentPort?.postMessage(outcome)));
+parentPort?.on('message', (turn: Turn) => void work(turn).then((outcome) => parentPort?.postMessage(outcome)));

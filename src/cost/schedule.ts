@@ -38,20 +38,24 @@ export function scheduled(graph: BuildGraph, runs: readonly RunState[], costs: r
   const likely = options.likely ?? (() => true);
   const counts = graph.steps.map(({ id }) => runs[id] === 'runs' || (runs[id] === 'maybe' && likely(id)));
   const seconds = (pick: (cost: StepCost) => Seconds): Seconds[] =>
-    graph.steps.map(({ id }) => {
+    counts.map((isCounted, id) => {
       const cost = costs[id];
-      return cost === undefined || counts[id] !== true ? 0 : pick(cost);
+      return cost === undefined || !isCounted ? 0 : pick(cost);
     });
   const wall = (pick: (cost: StepCost) => Seconds) => wallSeconds(graph, seconds(pick), costs, cores);
   const middles = seconds((c) => c.mid);
   const mid = wallSeconds(graph, middles, costs, cores);
-  const sum = middles.reduce((total, one) => total + one, 0);
+  let sum = 0;
+  for (const one of middles) sum += one;
   const inARow = sum <= (1 + NOTICED) * mid;
-  const running = graph.steps.flatMap(({ id }) => (counts[id] === true ? (costs[id] ?? []) : []));
+  const running = costs.filter((_, id) => counts[id]);
   const inWorlds = (pick: (cost: StepCost, k: number) => Seconds): Worlds =>
-    NO_TIME.map((_, k) =>
-      inARow ? running.reduce((total, cost) => total + pick(cost, k), 0) * (mid / sum) : wall((cost) => pick(cost, k))
-    );
+    NO_TIME.map((_, k) => {
+      if (!inARow) return wall((cost) => pick(cost, k));
+      let total = 0;
+      for (const cost of running) total += pick(cost, k);
+      return total * (mid / sum);
+    });
   if (middles.filter((value) => value > NOTICED * mid).length < 2) {
     const worlds = mid <= 0 ? NO_TIME : inWorlds((c, k) => c.worlds[k] ?? c.mid);
     return { seconds: { low: wall((c) => c.low), mid, high: wall((c) => c.high) }, worlds };

@@ -13,6 +13,8 @@ interface Edges {
   /** How many steps each step waits for. */
   readonly counts: readonly number[];
   readonly consumers: readonly (readonly StepId[])[];
+  /** Steps that wait for none. */
+  readonly roots: readonly StepId[];
 }
 const known = new WeakMap<BuildGraph, Edges>();
 
@@ -26,7 +28,7 @@ function edgesOf(graph: BuildGraph): Edges {
     for (const from of inputs) consumers[from]?.push(step.id);
     return inputs.size;
   });
-  const edges = { counts, consumers };
+  const edges = { counts, consumers, roots: graph.steps.flatMap(({ id }) => (counts[id] === 0 ? [id] : [])) };
   known.set(graph, edges);
   return edges;
 }
@@ -42,9 +44,9 @@ export function spansOf(
   costs: readonly { readonly processor: number }[],
   cores: number
 ): readonly Span[] {
-  const { counts, consumers } = edgesOf(graph);
-  const waiting = [...counts];
-  const ready = graph.steps.filter((s) => waiting[s.id] === 0).map((s) => s.id);
+  const { counts, consumers, roots } = edgesOf(graph);
+  const waiting = counts.slice();
+  const ready = roots.slice();
   const release = (id: StepId): void => {
     for (const consumer of consumers[id] ?? []) {
       const left = (waiting[consumer] ?? 0) - 1;

@@ -51,3 +51,54 @@ export function runsAfterChange(
   const matcher = changeMatcher(graph, touched);
   return planOpenTarget(graph, (head) => planBuild(head, graph, matcher, stepsWithResult(graph, cache))).map((step) => step.run);
 }
+
+/**
+ * What runs when the key of one step differs, whatever made it differ: a file, an edit, a volatile argument. Where the cache has all
+ * results, a step that only the next one stands on runs with what runs behind that one, so that a row of steps is walked once.
+ */
+export function runsAfterStep(graph: BuildGraph, cache: CacheContents = { mode: 'local' }): (touched: StepId) => readonly RunState[] {
+  const known = new Map<StepId, readonly RunState[]>();
+  const walked = (touched: StepId) => {
+    const steps = graph.steps.map((step) => (step.id === touched ? { ...step, forced: true } : step));
+    return runsAfterChange({ ...graph, steps }, () => false, cache);
+  };
+  const next = stepsWithResult(graph, cache) === null && graph.openTarget === undefined ? followersOf(graph) : [];
+  return (touched) => {
+    const row: StepId[] = [];
+    let at = touched;
+    for (let behind = next[at]; behind != null && !known.has(at); behind = next[at]) {
+      row.push(at);
+      at = behind;
+    }
+    let states = known.get(at) ?? walked(at);
+    known.set(at, states);
+    for (const id of row.toReversed()) {
+      states = states.with(id, states[at] ?? 'reused');
+      known.set(id, states);
+      at = id;
+    }
+    return states;
+  };
+}
+
+/**
+ * By step: the one step that stands on it, by its key; null where several or none do, where the build asks for the step itself, and
+ * where files are read through it: whether those are written again depends on which of a row is touched.
+ */
+function followersOf(graph: BuildGraph): readonly (StepId | null)[] {
+  const consumers = graph.steps.map(() => new Set<StepId>());
+  const chained = new Set<StepId>();
+  const seenThrough = new Set<StepId>();
+  // Inputs stand before their consumers: going backward, who reads through a step is known before what it stands on.
+  for (const step of graph.steps.toReversed())
+    for (const { from, mode } of step.inputs) {
+      if (!('step' in from)) continue;
+      consumers[from.step]?.add(step.id);
+      if (mode === 'chain') chained.add(from.step);
+      if (mode === 'content' || seenThrough.has(step.id)) seenThrough.add(from.step);
+    }
+  return consumers.map((ids, id) => {
+    const [only = null, ...more] = ids;
+    return more.length === 0 && chained.has(id) && id !== graph.target && !seenThrough.has(id) ? only : null;
+  });
+}

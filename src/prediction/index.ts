@@ -1,4 +1,4 @@
-export { runsAfterChange } from './after-change.ts';
+export { runsAfterChange, runsAfterStep } from './after-change.ts';
 export { alignInstructions, equalText } from './align.ts';
 export { anotherVersion } from './assumptions.ts';
 export { type CacheContents, stepsWithResult } from './cache-contents.ts';

@@ -1,7 +1,7 @@
 import { type EqualShare, rangeAround, type Scheduled, scheduled } from '../cost/index.ts';
 import type { StepId } from '../model/graph.ts';
 import type { RunState } from '../model/prediction.ts';
-import { runsAfterChange } from '../prediction/index.ts';
+import { runsAfterChange, runsAfterStep } from '../prediction/index.ts';
 import type { ReplaySide } from './side.ts';
 
 /** The build after a change with some own keys changed; equal sets are computed once. */
@@ -27,16 +27,25 @@ const STRONGER: Readonly<Record<RunState, number>> = { reused: 0, maybe: 1, runs
 export function reachOf(side: ReplaySide, confidence: number): Reach {
   const { graph, costs } = side;
   const known = new Map<string, Scheduled>();
+  const statesOf = new Map<string, readonly RunState[]>();
   const own = runsBy(side);
   const before = (side.behind ?? []).map(({ same, ...build }) => ({ same, runs: runsBy(build) }));
+  const keep = (id: string, states: readonly RunState[]) => {
+    statesOf.set(id, states);
+    return states;
+  };
   // What an earlier build of the job runs too, or had to look for, is there when this one comes to it.
   const runs = (touched: readonly StepId[]): readonly RunState[] => {
+    const id = touched.join(' ');
+    const answered = statesOf.get(id);
+    if (answered !== undefined) return answered;
+    if (before.length === 0) return keep(id, own(touched));
     const states = [...own(touched)];
     for (const build of before) {
       const made = build.runs(touched.flatMap((step) => build.same.get(step) ?? []));
       for (const [step, twin] of build.same) if (made[twin] !== 'reused') states[step] = 'reused';
     }
-    return states;
+    return keep(id, states);
   };
   const build = (touched: readonly StepId[]): Scheduled => {
     const id = touched.join(' ');
@@ -58,18 +67,12 @@ export function reachOf(side: ReplaySide, confidence: number): Reach {
 
 /** What runs of one build by itself after steps were touched. */
 function runsBy({ graph, cache }: Pick<ReplaySide, 'graph' | 'cache'>): (touched: readonly StepId[]) => readonly RunState[] {
-  const single = new Map<StepId, readonly RunState[]>();
+  const after = runsAfterStep(graph, cache);
   const always = runsAfterChange(graph, () => false, cache);
-  const after = (touched: StepId): readonly RunState[] => {
-    const before = single.get(touched);
-    if (before !== undefined) return before;
-    // A step whose own key differs runs, whatever made it differ: a file, an edit, a volatile argument.
-    const steps = graph.steps.map((step) => (step.id === touched ? { ...step, forced: true } : step));
-    const states = runsAfterChange({ ...graph, steps }, () => false, cache);
-    single.set(touched, states);
-    return states;
-  };
+  const isIdle = always.every((state) => state === 'reused');
   return (touched) => {
+    const [first, ...others] = touched;
+    if (isIdle && first !== undefined && others.length === 0) return after(first);
     const union = [...always];
     for (const step of touched) {
       for (const [id, state] of after(step).entries()) {
